@@ -1,0 +1,1 @@
+"""The office's book: records, journal and store; no Qt and no PDF."""

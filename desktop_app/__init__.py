@@ -1,0 +1,1 @@
+"""The desktop application: window, ledgers, exchange and commands."""

@@ -1,0 +1,1 @@
+"""Records and sheets on their way in and out; knows no Qt."""
