@@ -1,0 +1,567 @@
+"""The vocabulary a record kind is written in: what each field means, never how it looks.
+
+A value has three forms. The *value* is what Python code handles (a date, a tuple of codes);
+the *stored* form is what the database column holds; the *JSON* form is what the journal and
+packages carry. Stored and JSON forms are the same but for ids (16 bytes, 32 hex digits).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from enum import Enum
+from typing import Any, ClassVar, override
+
+from sqlalchemy import BigInteger, LargeBinary, String, Text as SqlText
+from sqlalchemy.orm import MappedColumn, mapped_column
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from db import contacts, dates, id_numbers, names
+from db.codes import CodeTable
+from db.trouble import Refused
+
+Stored = str | int | bytes | None
+Json = str | int | None
+
+
+class Privacy(Enum):
+    """How closely a field is kept (domain: P public, I internal, S sensitive)."""
+
+    PUBLIC = "P"
+    INTERNAL = "I"
+    SENSITIVE = "S"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """One named value of a record: its label, its rules and how it is written out.
+
+    `tag` is the permanent number of the field in the journal: never reused, never renumbered.
+    `group` names fields that are decided together (the first of them leads).
+    `own_record_only` fields are never listed, filtered, sorted, searched, matched or printed
+    with a person, and their values never leave the office.
+    """
+
+    label: str
+    tag: int
+    required: bool = False
+    search: bool = False
+    privacy: Privacy = Privacy.INTERNAL
+    group: str = ""
+    own_record_only: bool = False
+    hint: str = ""
+    default: Any = None
+
+    sql: ClassVar[TypeEngine[Any]] = SqlText()
+    json_type: ClassVar[type] = str
+
+    @property
+    def masked(self) -> bool:
+        """Whether `show` hides part of the value."""
+        return False
+
+    def parse(self, text: str) -> Any:
+        """Read what staff typed; blank means no value. Raises `Refused` when it can't be read."""
+        return text.strip() or None
+
+    def show(self, value: Any) -> str:
+        """Write a value the way lists and ledgers see it, masked where the field is."""
+        return self.reveal(value)
+
+    def reveal(self, value: Any) -> str:
+        """Write a value in full."""
+        return "" if value is None else str(value)
+
+    def fault(self, value: Any) -> str | None:
+        """Say what is wrong with a value, in the words shown beside it."""
+        if self.required and value in (None, "", ()):
+            return f"请填写{self.label}"
+        return None
+
+    def caution(self, value: Any) -> str | None:
+        """Say what staff should look at again; it does not keep them from saving."""
+        del value
+        return None
+
+    def to_stored(self, value: Any) -> Stored:
+        """Turn a value into what the column holds."""
+        return value  # type: ignore[no-any-return]
+
+    def from_stored(self, stored: Any) -> Any:
+        """Turn what the column holds into a value."""
+        return stored
+
+    def to_json(self, stored: Stored) -> Json:
+        """Turn a stored value into what the journal carries."""
+        return stored  # type: ignore[return-value]
+
+    def from_json(self, json: Any) -> Stored:
+        """Turn what a journal carries into a stored value; None for a wrong type.
+
+        Strangers' packages pass through here, so nothing is trusted and nothing raises:
+        every node must project the same op to the same value.
+        """
+        return json if type(json) is self.json_type else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text(Field):
+    """A line of at most `most` code points."""
+
+    most: int = 60
+
+    @override
+    def fault(self, value: Any) -> str | None:
+        if value is not None and len(value) > self.most:
+            return f"{self.label}最多 {self.most} 个字，现在是 {len(value)} 个，请缩短"
+        return super().fault(value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LongText(Text):
+    """Several lines of words."""
+
+    most: int = 4000
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonName(Text):
+    """A person's name, kept in the code points that were typed (民委发〔2016〕33号)."""
+
+    @override
+    def parse(self, text: str) -> Any:
+        return names.clean(text) or None
+
+    @override
+    def fault(self, value: Any) -> str | None:
+        if value and (words := names.fault(value)):
+            return words
+        return super().fault(value)
+
+    @override
+    def caution(self, value: Any) -> str | None:
+        return "；".join(names.warnings(value)) or None if value else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NameOf(Text):
+    """The name of a linked record as it was, or free text where nothing is linked."""
+
+    of: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdNumber(Text):
+    """A number of an identity document: masked but for its first six places (GB 11643)."""
+
+    most: int = 20
+
+    @property
+    @override
+    def masked(self) -> bool:
+        return True
+
+    @override
+    def parse(self, text: str) -> Any:
+        return id_numbers.normalise(text) or None
+
+    @override
+    def show(self, value: Any) -> str:
+        return id_numbers.mask_id(value) if value else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Phone(Text):
+    """A mobile or landline number."""
+
+    most: int = 20
+    public: bool = False
+
+    @property
+    @override
+    def masked(self) -> bool:
+        return not self.public
+
+    @override
+    def parse(self, text: str) -> Any:
+        return contacts.normalise_phone(text) or None
+
+    @override
+    def show(self, value: Any) -> str:
+        if not value:
+            return ""
+        return contacts.show_phone(value) if self.public else contacts.mask_phone(value)
+
+    @override
+    def reveal(self, value: Any) -> str:
+        return contacts.show_phone(value) if value else ""
+
+    @override
+    def fault(self, value: Any) -> str | None:
+        if value and (words := contacts.phone_fault(value)):
+            return words
+        return super().fault(value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Day(Field):
+    """A calendar day, kept as ISO text."""
+
+    past: bool = False
+
+    @override
+    def parse(self, text: str) -> Any:
+        if not text.strip():
+            return None
+        day = dates.parse_typed(text, dt.date.today())  # noqa: DTZ011  the office's own day
+        if day is None:
+            raise Refused(f"{self.label}看不懂，请写成 2025-09-16 这样的日期")
+        return day
+
+    @override
+    def reveal(self, value: Any) -> str:
+        return value.isoformat() if value else ""
+
+    @override
+    def fault(self, value: Any) -> str | None:
+        if self.past and value and value > dt.date.today():  # noqa: DTZ011
+            return f"{self.label}不能晚于今天，请改正"
+        return super().fault(value)
+
+    @override
+    def to_stored(self, value: Any) -> Stored:
+        return value.isoformat() if value else None
+
+    @override
+    def from_stored(self, stored: Any) -> Any:
+        return dt.date.fromisoformat(stored) if stored else None
+
+    @override
+    def from_json(self, json: Any) -> Stored:
+        try:
+            return dt.date.fromisoformat(json).isoformat()
+        except (TypeError, ValueError):
+            return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moment(Field):
+    """A day and a time to the minute, by the office's clock."""
+
+    @override
+    def parse(self, text: str) -> Any:
+        if not text.strip():
+            return None
+        moment = dates.parse_moment(text, dt.date.today())  # noqa: DTZ011
+        if moment is None:
+            raise Refused(f"{self.label}看不懂，请写成 2025-09-16 14:30 这样的时间")
+        return moment
+
+    @override
+    def reveal(self, value: Any) -> str:
+        return value.strftime("%Y-%m-%d %H:%M") if value else ""
+
+    @override
+    def to_stored(self, value: Any) -> Stored:
+        return value.isoformat(timespec="minutes") if value else None
+
+    @override
+    def from_stored(self, stored: Any) -> Any:
+        return dt.datetime.fromisoformat(stored) if stored else None
+
+    @override
+    def from_json(self, json: Any) -> Stored:
+        try:
+            moment = dt.datetime.fromisoformat(json).replace(tzinfo=None)
+        except (TypeError, ValueError):
+            return None
+        return moment.isoformat(timespec="minutes")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Number(Field):
+    """A whole number from `least` to `most`."""
+
+    least: int = 0
+    most: int = 1_000_000_000
+    sql = BigInteger()
+    json_type = int
+
+    @override
+    def parse(self, text: str) -> Any:
+        digits = contacts.half_width(text).strip()
+        if not digits:
+            return None
+        if not digits.lstrip("-").isdecimal():
+            raise Refused(f"{self.label}要填数字")
+        return int(digits)
+
+    @override
+    def fault(self, value: Any) -> str | None:
+        if value is not None and not self.least <= value <= self.most:
+            return f"{self.label}应在 {self.least} 到 {self.most} 之间"
+        return super().fault(value)
+
+    @override
+    def from_json(self, json: Any) -> Stored:
+        return json if type(json) is int and abs(json) < 1 << 63 else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Money(Number):
+    """Yuan with two decimals, kept in fen so that sums are exact."""
+
+    most: int = 10_000_000_000
+
+    @override
+    def parse(self, text: str) -> Any:
+        if not text.strip():
+            return None
+        try:
+            yuan = Decimal(contacts.half_width(text).strip().removesuffix("元"))
+        except InvalidOperation:
+            raise Refused(f"{self.label}要填金额，例如 120 或 99.50") from None
+        return yuan.quantize(Decimal("0.01"))
+
+    @override
+    def reveal(self, value: Any) -> str:
+        return "" if value is None else f"{value:.2f}"
+
+    @override
+    def to_stored(self, value: Any) -> Stored:
+        return None if value is None else int(value * 100)
+
+    @override
+    def from_stored(self, stored: Any) -> Any:
+        return None if stored is None else Decimal(stored) / 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class YesNo(Field):
+    """Yes or no."""
+
+    sql = BigInteger()
+    json_type = int
+
+    @override
+    def parse(self, text: str) -> Any:
+        return {"是": True, "否": False}.get(text.strip())
+
+    @override
+    def reveal(self, value: Any) -> str:
+        return "" if value is None else "是" if value else "否"
+
+    @override
+    def to_stored(self, value: Any) -> Stored:
+        return None if value is None else int(value)
+
+    @override
+    def from_stored(self, stored: Any) -> Any:
+        return None if stored is None else bool(stored)
+
+    @override
+    def from_json(self, json: Any) -> Stored:
+        return json if type(json) is int and json in (0, 1) else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice(Field):
+    """One code of a table."""
+
+    codes: CodeTable
+
+    @override
+    def parse(self, text: str) -> Any:
+        if not text.strip():
+            return None
+        code = self.codes.code(text)
+        if code is None:
+            raise Refused(f"{self.label}里没有“{text.strip()}”，请从列表里选")
+        return code
+
+    @override
+    def reveal(self, value: Any) -> str:
+        return self.codes.label(value) if value else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choices(Choice):
+    """Several codes of a table: one value, a sorted tuple, stored with commas between."""
+
+    @override
+    def parse(self, text: str) -> Any:
+        parts = text.replace("，", "、").replace(",", "、").split("、")
+        chosen = {Choice.parse(self, part) for part in parts if part.strip()}
+        return tuple(sorted(chosen)) or None
+
+    @override
+    def reveal(self, value: Any) -> str:
+        chosen = set(value or ())
+        ordered = [code for code in self.codes.codes() if code in chosen]
+        return "、".join(self.codes.label(code) for code in ordered or sorted(chosen))
+
+    @override
+    def to_stored(self, value: Any) -> Stored:
+        return ",".join(sorted(value)) if value else None
+
+    @override
+    def from_stored(self, stored: Any) -> Any:
+        return tuple(stored.split(",")) if stored else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link(Field):
+    """A record of one of the named kinds (table names), by its id.
+
+    `part_of` marks the link from a part to its whole (an agenda item to its meeting).
+    """
+
+    kinds: tuple[str, ...]
+    part_of: bool = False
+    sql = LargeBinary(16)
+
+    @override
+    def parse(self, text: str) -> Any:
+        return bytes.fromhex(text) if text.strip() else None
+
+    @override
+    def reveal(self, value: Any) -> str:
+        return value.hex() if value else ""
+
+    @override
+    def to_json(self, stored: Stored) -> Json:
+        return stored.hex() if isinstance(stored, bytes) else None
+
+    @override
+    def from_json(self, json: Any) -> Stored:
+        try:
+            found = bytes.fromhex(json)
+        except (TypeError, ValueError):
+            return None
+        return found if len(found) == 16 else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Links:
+    """Several linked records: rows of their own (`ListEntry`, or `Attachment` for files)."""
+
+    label: str
+    tag: int
+    kinds: tuple[str, ...]
+    required: bool = False
+    free_text: bool = False
+
+
+class _Column(TypeDecorator[Any]):
+    """A column whose values pass through its field on their way in and out."""
+
+    impl = SqlText
+    cache_ok = True
+
+    def __init__(self, field: Field) -> None:
+        super().__init__()
+        self.field = field
+        self.impl = field.sql  # type: ignore[assignment]
+
+    @property
+    @override
+    def python_type(self) -> type:
+        return object
+
+    @override
+    def process_bind_param(self, value: Any, dialect: Any) -> Any:
+        return self.field.to_stored(value)
+
+    @override
+    def process_result_value(self, value: Any, dialect: Any) -> Any:
+        return self.field.from_stored(value)
+
+
+def _column(field: Field) -> MappedColumn[Any]:
+    return mapped_column(_Column(field), nullable=True, info={"field": field})
+
+
+def text(label: str, *, tag: int, most: int = 60, **rules: Any) -> MappedColumn[Any]:
+    """Declare a line of words."""
+    return _column(Text(label=label, tag=tag, most=most, **rules))
+
+
+def long_text(label: str, *, tag: int, most: int = 4000, **rules: Any) -> MappedColumn[Any]:
+    """Declare several lines of words."""
+    return _column(LongText(label=label, tag=tag, most=most, **rules))
+
+
+def person_name(label: str, *, tag: int, **rules: Any) -> MappedColumn[Any]:
+    """Declare a person's name."""
+    return _column(PersonName(label=label, tag=tag, **rules))
+
+
+def name_of(link_name: str, label: str, *, tag: int, **rules: Any) -> MappedColumn[Any]:
+    """Declare the kept name of what the link `link_name` points at."""
+    return _column(NameOf(label=label, tag=tag, of=link_name, **rules))
+
+
+def id_number(label: str, *, tag: int, **rules: Any) -> MappedColumn[Any]:
+    """Declare the number of an identity document."""
+    return _column(IdNumber(label=label, tag=tag, **rules))
+
+
+def phone(label: str, *, tag: int, public: bool = False, **rules: Any) -> MappedColumn[Any]:
+    """Declare a phone number; a `public` one (an office's) is shown in full."""
+    return _column(Phone(label=label, tag=tag, public=public, **rules))
+
+
+def day(label: str, *, tag: int, past: bool = False, **rules: Any) -> MappedColumn[Any]:
+    """Declare a calendar day; `past` ones may not lie after today."""
+    return _column(Day(label=label, tag=tag, past=past, **rules))
+
+
+def moment(label: str, *, tag: int, **rules: Any) -> MappedColumn[Any]:
+    """Declare a day with a time."""
+    return _column(Moment(label=label, tag=tag, **rules))
+
+
+def number(label: str, *, tag: int, **rules: Any) -> MappedColumn[Any]:
+    """Declare a whole number."""
+    return _column(Number(label=label, tag=tag, **rules))
+
+
+def money(label: str, *, tag: int, **rules: Any) -> MappedColumn[Any]:
+    """Declare an amount of yuan."""
+    return _column(Money(label=label, tag=tag, **rules))
+
+
+def yes_no(label: str, *, tag: int, **rules: Any) -> MappedColumn[Any]:
+    """Declare a yes or no."""
+    return _column(YesNo(label=label, tag=tag, **rules))
+
+
+def code(label: str, codes: CodeTable, *, tag: int, **rules: Any) -> MappedColumn[Any]:
+    """Declare one code of a table."""
+    return _column(Choice(label=label, tag=tag, codes=codes, **rules))
+
+
+def codes(label: str, table: CodeTable, *, tag: int, **rules: Any) -> MappedColumn[Any]:
+    """Declare several codes of a table."""
+    return _column(Choices(label=label, tag=tag, codes=table, **rules))
+
+
+def link(label: str, *kinds: str, tag: int, **rules: Any) -> MappedColumn[Any]:
+    """Declare a link to a record of one of the named kinds."""
+    return _column(Link(label=label, tag=tag, kinds=kinds, **rules))
+
+
+def links(label: str, *kinds: str, tag: int, **rules: Any) -> Links:
+    """Declare a list of links; its rows live in `ListEntry`."""
+    return Links(label=label, tag=tag, kinds=kinds, **rules)
+
+
+def files(label: str, *, tag: int, **rules: Any) -> Links:
+    """Declare a list of files; its rows live in `Attachment`."""
+    return Links(label=label, tag=tag, kinds=("attachment",), **rules)
+
+
+def system_text(most: int) -> MappedColumn[Any]:
+    """Declare a plain text column that is no field (a scope)."""
+    return mapped_column(String(most))

@@ -1,0 +1,164 @@
+"""What every record has in common."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, ClassVar, Self
+
+from sqlalchemy import BigInteger, LargeBinary, inspect
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from db import fields as field
+from db.fields import Field, Links, NameOf
+
+Id = bytes
+
+# Tags that every kind shares; a kind's own fields start at 1.
+SERIAL_TAG = 901
+REMARK_TAG = 902
+
+
+def new_id() -> Id:
+    """Give a fresh record id: UUIDv7, 16 bytes (RFC 9562). Its time part is never trusted."""
+    raw = bytearray((time.time_ns() // 1_000_000).to_bytes(6, "big") + os.urandom(10))
+    raw[6] = 0x70 | raw[6] & 0x0F
+    raw[8] = 0x80 | raw[8] & 0x3F
+    return bytes(raw)
+
+
+@dataclass(frozen=True)
+class States:
+    """The life of a record: which state may follow which, and which steps need a reason.
+
+    `moves` maps a state code to the codes that may follow; `back` lists the steps that go
+    against the course and so need a reason.
+    """
+
+    field: str
+    start: str
+    moves: Mapping[str, tuple[str, ...]]
+    back: frozenset[tuple[str, str]] = frozenset()
+
+
+@dataclass(frozen=True)
+class Register:
+    """Fields that are decided together: one multi-value register of the journal.
+
+    The tag is the one of the leading field; a register of one field carries the bare value.
+    """
+
+    tag: int
+    names: tuple[str, ...]
+    fields: tuple[Field, ...]
+
+    @property
+    def stays_in_office(self) -> bool:
+        """Whether its values never leave the office (exchange: own office fields)."""
+        return self.fields[0].own_record_only
+
+
+class Base(DeclarativeBase):
+    """The one metadata of the book."""
+
+
+class Record(Base):
+    """A row staff can see: known everywhere by its id, described by its fields.
+
+    `org_code` is the scope, fixed for life; `op` is the last change that touched the row and
+    `hidden` says it was deleted: both are written by the journal alone.
+    """
+
+    __abstract__ = True
+    title: ClassVar[str]
+    table_tag: ClassVar[int]
+    serial_prefix: ClassVar[str] = ""
+    name_field: ClassVar[str] = ""
+    states: ClassVar[States | None] = None
+
+    id: Mapped[Id] = mapped_column(LargeBinary(16), primary_key=True, sort_order=-10)
+    org_code: Mapped[str] = field.system_text(12)
+    op: Mapped[int] = mapped_column(BigInteger)
+    hidden: Mapped[int] = mapped_column(BigInteger, default=0)
+    serial_no: Mapped[str | None] = field.text("编号", tag=SERIAL_TAG, most=20)
+    remark: Mapped[str | None] = field.long_text("备注", tag=REMARK_TAG)
+
+    def __init__(self, **values: Any) -> None:
+        defaults = {
+            name: f.default for name, f in type(self).fields().items() if f.default is not None
+        }
+        super().__init__(**{"id": new_id(), "hidden": 0} | defaults | values)
+
+    @classmethod
+    @cache
+    def fields(cls) -> dict[str, Field]:
+        """Return the declared fields by attribute name, in the order of their tags."""
+        found = {c.key: c.info["field"] for c in inspect(cls).columns if "field" in c.info}
+        return dict(sorted(found.items(), key=lambda item: item[1].tag))
+
+    @classmethod
+    @cache
+    def lists(cls) -> dict[str, Links]:
+        """Return the declared lists (rows of their own) by attribute name."""
+        return {name: value for name, value in vars(cls).items() if isinstance(value, Links)}
+
+    @classmethod
+    @cache
+    def registers(cls) -> dict[int, Register]:
+        """Return the journal's registers by tag: single fields, and groups under their leader."""
+        grouped: dict[str, list[str]] = {}
+        for name, f in cls.fields().items():
+            grouped.setdefault(f.group or name, []).append(name)
+        found = (
+            Register(cls.fields()[names[0]].tag, tuple(names), tuple(map(cls.fields().get, names)))  # type: ignore[arg-type]
+            for names in grouped.values()
+        )
+        return {register.tag: register for register in found}
+
+    @classmethod
+    def parent_link(cls) -> str | None:
+        """Return the name of the link to the whole this kind is a part of, if any."""
+        linked = (n for n, f in cls.fields().items() if isinstance(f, field.Link) and f.part_of)
+        return next(linked, None)
+
+    def faults(self) -> dict[str, str]:
+        """Return what is wrong, by field; empty when the record may be kept."""
+        values = ((name, f, getattr(self, name)) for name, f in type(self).fields().items())
+        found = ((name, f.fault(value)) for name, f, value in values)
+        return {name: words for name, words in found if words}
+
+    def cautions(self) -> dict[str, str]:
+        """Return what staff should look at again, by field; it does not keep them from saving."""
+        values = ((name, f, getattr(self, name)) for name, f in type(self).fields().items())
+        found = ((name, f.caution(value)) for name, f, value in values)
+        return {name: words for name, words in found if words}
+
+    def shown(self) -> Iterator[tuple[str, str]]:
+        """Yield label and masked text for each field."""
+        for name, f in type(self).fields().items():
+            yield f.label, f.show(getattr(self, name))
+
+    @property
+    def name(self) -> str:
+        """What the record is called in a sentence, a list or a name snapshot."""
+        own = getattr(self, self.name_field) if self.name_field else None
+        return own or self.serial_no or self.title
+
+    def copy(self) -> Self:
+        """Give an unsaved twin with the same id and values, as a form edits it."""
+        names = ["id", "org_code", "op", "hidden", *type(self).fields()]
+        return type(self)(**{name: getattr(self, name) for name in names})
+
+    def need(self, *names: str) -> dict[str, str]:
+        """Return a fault for each named field that is still empty."""
+        mine = type(self).fields()
+        empty = [n for n in names if getattr(self, n) in (None, "", ())]
+        return {n: f"请填写{mine[n].label}" for n in empty}
+
+
+def kept_names(kind: type[Record]) -> dict[str, str]:
+    """Map each link of a kind to the field that keeps the linked record's name."""
+    return {f.of: name for name, f in kind.fields().items() if isinstance(f, NameOf)}
