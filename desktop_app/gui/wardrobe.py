@@ -1,0 +1,39 @@
+"""Puts a look on the whole program: palette, style sheet and icons in one go."""
+
+from __future__ import annotations
+
+import tempfile
+from functools import cache
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from desktop_app.gui import icons, look
+from desktop_app.gui.look_sheet import sheet
+from desktop_app.gui.tokens import THEMES
+
+
+def wear(theme: str = "light", size: str = "普通") -> None:
+    """Dress the program in a theme (`light`, `dark`, `contrast`) at 普通, 大 or 特大.
+
+    Fusion on every platform: the native Windows styles lose parts under a style sheet.
+    Pages that are already built keep their old lengths; the window builds them again.
+    """
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        raise RuntimeError("wear() needs the application")
+    look.remember(look.Look(THEMES[theme], look.SIZES[size]))
+    app.setStyle("Fusion")
+    app.setFont(look.font())
+    app.setPalette(look.palette())
+    folder = Path(_folder().name) / f"{theme}-{look.now().factor}"
+    folder.mkdir(exist_ok=True)
+    icons.write_sheet_pictures(folder)
+    app.setStyleSheet(sheet(look.now(), folder))
+    icons.tint_again()
+
+
+@cache
+def _folder() -> tempfile.TemporaryDirectory[str]:
+    """A folder that lives as long as the program; sheets can only name files."""
+    return tempfile.TemporaryDirectory(prefix="ledger-look-")
