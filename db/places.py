@@ -1,0 +1,134 @@
+"""Where a book may live: a fixed disk of this computer, outside every synced folder."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+MOST_PATH = 200
+
+_SYNC = {
+    "onedrive": "OneDrive",
+    "坚果云": "坚果云",
+    "nutstore": "坚果云",
+    "百度网盘": "百度网盘",
+    "百度云": "百度网盘",
+    "baidusync": "百度网盘",
+    "baidunetdisk": "百度网盘",
+    "baiduyun": "百度网盘",
+    "微云": "微云",
+    "weiyun": "微云",
+    "wps云盘": "WPS 云盘",
+    "wps 云盘": "WPS 云盘",
+    "wps cloud": "WPS 云盘",
+    "wpsdrive": "WPS 云盘",
+    "wps网盘": "WPS 云盘",
+    "dropbox": "Dropbox",
+    "iclouddrive": "iCloud",
+    "阿里云盘": "阿里云盘",
+    "天翼云盘": "天翼云盘",
+}
+_NETWORK_SYSTEMS = {
+    "nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ncpfs", "davfs",
+    "fuse.sshfs", "fuse.davfs2", "fuse.rclone", "fuse.gvfsd-fuse",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Probes:
+    """What is asked of the computer; tests hand in their own answers.
+
+    `drive` gives "fixed", "removable" or "network" for an existing folder; `environment` names
+    the folders that sync programs announce there.
+    """
+
+    drive: Callable[[Path], str]
+    environment: Mapping[str, str]
+
+
+def location_fault(folder: Path, probes: Probes | None = None) -> str | None:
+    """Say why a book may not live in this folder, or None when it may (trust.md 5)."""
+    probes = probes or Probes(_drive, os.environ)
+    folder = Path(os.path.abspath(folder))  # noqa: PTH100 - resolve() would follow a dead link
+    if len(str(folder)) > MOST_PATH:
+        return f"文件夹的路径超过 {MOST_PATH} 个字，请选一个层级浅、名称短的文件夹。"
+    kind = probes.drive(_nearest_existing(folder))
+    if kind == "removable":
+        return (
+            "台账不能放在U盘或移动硬盘上，拔出时会损坏。请选本机硬盘上的文件夹；"
+            "U盘只用来带数据包和备份。"
+        )
+    if kind == "network":
+        return "台账不能放在网络共享文件夹里，断网时会损坏。请选本机硬盘上的文件夹。"
+    if program := _syncing_program(folder, probes.environment):
+        return f"这个文件夹由{program}同步，居民资料会被传到网上。请选不同步的本机文件夹。"
+    return None
+
+
+def _nearest_existing(folder: Path) -> Path:
+    for candidate in (folder, *folder.parents):
+        if candidate.exists():
+            return candidate
+    return folder
+
+
+def _syncing_program(folder: Path, environment: Mapping[str, str]) -> str | None:
+    for part in folder.parts:
+        for sign, program in _SYNC.items():
+            if part.lower().startswith(sign) or (not sign.isascii() and sign in part):
+                return program
+    for name in ("OneDrive", "OneDriveCommercial", "OneDriveConsumer"):
+        root = environment.get(name)
+        if root and folder.is_relative_to(root):
+            return "OneDrive"
+    return None
+
+
+def _drive(folder: Path) -> str:
+    if sys.platform == "win32":
+        return _windows_drive(folder)
+    if sys.platform == "linux":
+        return linux_drive(folder, Path("/proc/mounts").read_text("utf-8", "replace"), Path("/sys"))
+    return "fixed"
+
+
+def _windows_drive(folder: Path) -> str:
+    """Ask GetDriveTypeW: 2 removable, 3 fixed, 4 network, 5 CD, 6 memory disk."""
+    import ctypes
+
+    if folder.drive.startswith("\\\\"):
+        return "network"
+    answer: int = ctypes.windll.kernel32.GetDriveTypeW(folder.anchor)  # type: ignore[attr-defined,unused-ignore]
+    return {2: "removable", 4: "network", 5: "removable"}.get(answer, "fixed")
+
+
+def linux_drive(folder: Path, mounts: str, sys_folder: Path) -> str:
+    """Tell the kind of disk from the text of /proc/mounts and the tree of /sys."""
+    device, system = "", ""
+    longest = -1
+    for line in mounts.splitlines():
+        source, point, kind = line.split(" ")[:3]
+        point = re.sub(r"\\([0-7]{3})", lambda code: chr(int(code[1], 8)), point)
+        if folder.is_relative_to(point) and len(point) >= longest:
+            device, system, longest = source, kind, len(point)
+    if system in _NETWORK_SYSTEMS:
+        return "network"
+    if device.startswith("/dev/"):
+        return _linux_block(sys_folder / "class" / "block" / Path(device).name)
+    return "fixed"
+
+
+def _linux_block(block: Path) -> str:
+    if not block.exists():
+        return "fixed"
+    real = block.resolve()
+    disk = real.parent if (real / "partition").exists() else real
+    flag = disk / "removable"
+    is_removable = flag.exists() and flag.read_text("ascii").strip() == "1"
+    # A portable hard disk calls itself fixed; its place on the USB bus tells the truth.
+    on_usb = any(part.startswith("usb") for part in real.parts)
+    return "removable" if is_removable or on_usb else "fixed"
