@@ -1,0 +1,70 @@
+"""The same ground under every test: no screen, no network, no traces of this PC's user."""
+
+import os
+import socket
+import tempfile
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+_SPOILERS = ("QT_", "HSL_", "LC_")
+_KEPT = ("HSL_RELEASE",)
+
+for _name in [name for name in os.environ if name.startswith(_SPOILERS) and name not in _KEPT]:
+    del os.environ[_name]
+os.environ.update(QT_QPA_PLATFORM="offscreen", LANG="C.UTF-8", LC_ALL="C.UTF-8")
+
+# No deadlines: a slow PC is no fault. Normal runs repeat exactly; long runs look for new ground.
+settings.register_profile(
+    "normal",
+    deadline=None,
+    derandomize=True,
+    max_examples=30,
+    stateful_step_count=20,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.register_profile(
+    "long",
+    deadline=None,
+    max_examples=2_000,
+    stateful_step_count=60,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("normal")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give the program a user folder of its own, before anything asks where that is."""
+    home = tempfile.TemporaryDirectory(prefix="hsl-tests-", ignore_cleanup_errors=True)
+    config.add_cleanup(home.cleanup)
+    places = ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME")
+    for place in (*places, "APPDATA", "LOCALAPPDATA"):
+        os.environ[place] = home.name
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fail a test that reaches for the network: the program never does."""
+    for name in ("connect", "connect_ex", "sendto"):
+        monkeypatch.setattr(socket.socket, name, _refusing_strangers(name))
+    monkeypatch.setattr(socket, "getaddrinfo", _refuse)
+
+
+def _refuse(*_: object, **__: object) -> NoReturn:
+    pytest.fail("something reached for the network")
+
+
+def _refusing_strangers(name: str) -> Callable[..., Any]:
+    """Give the socket method that still speaks to this PC (Windows' socketpair) and nobody else."""
+    speak = getattr(socket.socket, name)
+
+    def guarded(sock: socket.socket, *args: Any) -> Any:
+        is_inet = sock.family in (socket.AF_INET, socket.AF_INET6)
+        if is_inet and args[-1][0] not in ("127.0.0.1", "::1"):
+            _refuse()
+        return speak(sock, *args)
+
+    return guarded
