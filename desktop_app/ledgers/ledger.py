@@ -1,0 +1,257 @@
+"""The language a ledger is declared in: what is printed, never where on the paper.
+
+Whoever adds a ledger writes columns, grouping, totals and signatures, and a `rows` that reads
+the store. The weights are those of the domain handbook, section 5; they sum to 100.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import ClassVar, NamedTuple
+
+from desktop_app.ledgers.period import Period
+from desktop_app.ledgers.sheet import A4, Edge, Sheet
+
+ROW_NUMBER = "row_number"
+BODY_SIZE = 9.0
+CELL_PADDING = 2.0
+
+# A head is set in at most this many lines, and never one character under another.
+HEAD_LINES = 3
+HEAD_CHARACTERS = 2
+
+
+class Align(Enum):
+    """Where a cell's text stands between its rules: numbers right, dates in the middle."""
+
+    LEFT = 0.0
+    CENTER = 0.5
+    RIGHT = 1.0
+
+
+class Wrap(Enum):
+    """What happens to text wider than its column."""
+
+    TEXT = "cut between characters"
+    NAME = "cut after · first"
+    FIGURE = "a number or a date: made smaller down to 6 pt, then cut"
+
+
+class Edition(Enum):
+    """Who a print is for, and so how much of a person it shows (domain 5 and 8)."""
+
+    INTERNAL = "内部版"
+    REPORT = "报送版"
+    PUBLIC = "公示版"
+
+
+EVERYONE = (Edition.INTERNAL, Edition.REPORT, Edition.PUBLIC)
+OFFICES = (Edition.INTERNAL, Edition.REPORT)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its head, the field it shows and its share of the width in percent.
+
+    A column that is not `public` names or describes a person: the public edition leaves it
+    out and shares its width among the others.
+    """
+
+    label: str
+    key: str
+    weight: float
+    align: Align = Align.LEFT
+    wrap: Wrap = Wrap.TEXT
+    public: bool = True
+
+
+@dataclass(frozen=True)
+class Group:
+    """Rows that belong together under a head line.
+
+    The head may name {group}, {count} (its rows) and any tally. `apart` gives each group a
+    sheet of its own, with its own numbering, totals and signatures.
+    """
+
+    key: str
+    head: str = "{group}（{count} 条）"
+    keep_with: int = 2
+    apart: bool = False
+
+
+@dataclass(frozen=True)
+class Total:
+    """One figure of the 合计 row, counted from the rows; with `of` it is a rate."""
+
+    label: str
+    tally: str
+    of: str = ""
+
+    def text(self, tallies: Mapping[str, int]) -> str:
+        """Write the figure out. A rate always shows what it is a rate of."""
+        count = tallies.get(self.tally, 0)
+        if not self.of:
+            return f"{self.label} {count}"
+        whole = tallies.get(self.of, 0)
+        return f"{self.label} {count * 100 / whole:.1f}%（{count}/{whole}）" if whole else ""
+
+
+@dataclass(frozen=True)
+class Sign:
+    """A place for a signature; with `seal` the office's seal goes there."""
+
+    label: str
+    seal: bool = False
+
+
+NO_TALLY: Mapping[str, int] = {}
+
+
+class Row(NamedTuple):
+    """One row as printed: text already masked, in the order of the columns.
+
+    The number column is left to the engine and has no text here. A row without cells says
+    that its group has no rows.
+    """
+
+    cells: tuple[str, ...]
+    group: str = ""
+    tally: Mapping[str, int] = NO_TALLY
+
+
+@dataclass(frozen=True)
+class Book:
+    """What stands in the head of every page: whose ledger, of which time, for whom."""
+
+    unit: str
+    period: str
+    cutoff: dt.date
+    edition: Edition
+    prepared_on: dt.date
+    is_demo: bool = False
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """An entry of the print register: what the foot of every page says.
+
+    Without a check code the one of the rows is printed; with one, rows that do not give it
+    are refused. Unmasked prints carry who and when across each page.
+    """
+
+    printed_by: str
+    printed_at: dt.datetime
+    copy: int = 1
+    check_code: str = ""
+    audit_head: str = ""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What staff choose before printing.
+
+    `target` is one record's id (a pairing, a meeting) or empty for all of the period.
+    """
+
+    period: Period
+    cutoff: dt.date
+    prepared_on: dt.date
+    edition: Edition = Edition.INTERNAL
+    target: bytes = b""
+    unmasked: bool = False
+    blank_rows: bool = False
+    seal_guide: bool = False
+
+
+class Ledger:
+    """One kind of paper the office keeps. Subclasses declare; engines print."""
+
+    code: ClassVar[str]
+    version: ClassVar[int] = 1
+    title: ClassVar[str]
+    sheet: ClassVar[Sheet] = A4.bound(Edge.LEFT)
+    columns: ClassVar[tuple[Column, ...]] = ()
+    order: ClassVar[str] = ""
+    group_by: ClassVar[Group | None] = None
+    totals: ClassVar[tuple[Total, ...]] = ()
+    signs: ClassVar[tuple[Sign, ...]] = (Sign("制表人"), Sign("审核人"), Sign("负责人"))
+    editions: ClassVar[tuple[Edition, ...]] = EVERYONE
+    body_size: ClassVar[float] = BODY_SIZE
+    is_prose: ClassVar[bool] = False
+
+    def columns_for(self, edition: Edition) -> tuple[Column, ...]:
+        """Give the columns an edition shows; their weights sum to 100 again."""
+        if edition is not Edition.PUBLIC:
+            return self.columns
+        shown = [column for column in self.columns if column.public]
+        whole = sum(column.weight for column in shown)
+        return tuple(replace(column, weight=column.weight * 100 / whole) for column in shown)
+
+
+class DeclarationFault(Exception):
+    """A ledger is declared wrongly; raised at start-up, never while printing."""
+
+
+class Cancelled(Exception):
+    """Printing was stopped by the one who asked for it."""
+
+
+Cancel = Callable[[], bool]
+Progress = Callable[[int, int], None]
+
+
+def check(ledger: Ledger, own_record_only: Iterable[str] = ()) -> None:
+    """Refuse a declaration that would surprise on paper, with `DeclarationFault`.
+
+    `own_record_only` names the fields that may never stand in a list of people.
+    """
+    keys = {column.key for column in ledger.columns}
+    keys |= {ledger.group_by.key} if ledger.group_by else set()
+    for total in ledger.totals:
+        keys |= {total.tally, total.of}
+    if closed := keys & set(own_record_only):
+        raise DeclarationFault(f"{ledger.code}: own record only: {', '.join(sorted(closed))}")
+    if not ledger.editions:
+        raise DeclarationFault(f"{ledger.code}: no edition")
+    if ledger.is_prose:
+        return
+    for edition in ledger.editions:
+        _check_widths(ledger, edition)
+
+
+def _check_widths(ledger: Ledger, edition: Edition) -> None:
+    whole = sum(column.weight for column in ledger.columns_for(edition))
+    if abs(whole - 100) > 1e-6:
+        raise DeclarationFault(f"{ledger.code}: weights sum to {whole:g}, not 100")
+    for column in ledger.columns_for(edition):
+        room = ledger.sheet.text_width * column.weight / 100 - 2 * CELL_PADDING
+        per_line = int(room / ledger.body_size)
+        needed = max(-(-len(column.label) // HEAD_LINES), min(HEAD_CHARACTERS, len(column.label)))
+        if per_line < needed:
+            raise DeclarationFault(f"{ledger.code}: column {column.label} is too narrow")
+
+
+def numbered(ledger: Ledger, rows: Iterable[Row], edition: Edition) -> Iterator[Row]:
+    """Give the rows as printed: with their numbers, without columns the edition leaves out."""
+    columns = ledger.columns
+    counted = bool(columns) and columns[0].key == ROW_NUMBER
+    kept = [i for i, column in enumerate(columns) if column.public]
+    narrow = edition is Edition.PUBLIC and len(kept) < len(columns)
+    restarts = ledger.group_by is not None and ledger.group_by.apart
+    count, group = 0, ""
+    for row in rows:
+        if restarts and row.group != group:
+            count, group = 0, row.group
+        cells = row.cells
+        if not cells:
+            yield row
+            continue
+        count += 1
+        if counted:
+            cells = (str(count), *cells)
+        if narrow:
+            cells = tuple([cells[i] for i in kept])
+        yield Row(cells, row.group, row.tally)

@@ -1,0 +1,103 @@
+"""Where a line may be cut: between Chinese characters, never where GB/T 15834 forbids it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+Width = Callable[[str], float]
+
+# Marks that may not begin a line, and marks that may not end one (GB/T 15834-2011, 5.1).
+NO_START = frozenset("，。、；：？！）》】〉」』〕”’…—·％‰℃,.;:!?)]}%")
+NO_END = frozenset("（《【〈「『〔“‘([{")
+
+# A date stays whole; so do a number and a word of an alphabet (everything before U+2E80).
+_WORD = r"[0-9A-Za-z!-/:-@\[-`{-~\u00a1-\u00b6\u00b8-\u1fff]+"
+_DATE = r"\d+年(?:\d+月(?:\d+日)?)?"
+_UNIT = re.compile(rf"{_DATE}|{_WORD}|[ \u3000]+|.", re.DOTALL)
+_NAME_PART = re.compile(r"[^·]*·+|[^·]+")
+
+
+def clean(text: str) -> str:
+    """Give the text without what must never reach paper: controls, bidi and zero-width marks.
+
+    Line feeds stay, they end a line; a lone surrogate stays and is drawn as a box.
+    """
+    if text.isprintable():
+        return text
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    return "".join(c for c in text if c == "\n" or not _unseen(c))
+
+
+def fold(text: str, width: Width, room: float, *, name: bool = False) -> list[str]:
+    """Cut a text into lines no wider than the room, as few as greed gives.
+
+    A name is cut after · first. A word wider than the room is cut anywhere.
+    """
+    lines: list[str] = []
+    for part in text.split("\n"):
+        if width(part) <= room:
+            lines.append(part)
+        else:
+            pieces = _NAME_PART.findall(part) if name and "·" in part else clusters(part)
+            lines += _fill(pieces, width, room)
+    return lines
+
+
+def chop(text: str, width: Width, room: float) -> list[str]:
+    """Cut a text anywhere, as the last resort for what should not be cut at all."""
+    return _fill(text, width, room)
+
+
+def clusters(text: str) -> Iterator[str]:
+    """Give the pieces of a text that stay whole, with the marks that cling to them."""
+    held = ""
+    opening = True
+    for match in _UNIT.finditer(text):
+        unit = match.group()
+        if held and not opening and unit[0] not in NO_START:
+            yield held
+            held = ""
+        held += unit
+        opening = unit[-1] in NO_END
+    if held:
+        yield held
+
+
+def _fill(pieces: Iterator[str] | list[str] | str, width: Width, room: float) -> list[str]:
+    lines: list[str] = []
+    line = ""
+    used = 0.0
+    for piece in pieces:
+        size = width(piece)
+        if used + size <= room or (line and piece.isspace()):
+            line += piece
+            used += size
+            continue
+        if line.strip():
+            lines.append(line.rstrip(" \u3000"))
+        line, used = piece.lstrip(" ") if lines else piece, size
+        if size > room and len(piece) > 1:
+            *whole, line = _cut(piece, width, room)
+            lines += whole
+            used = width(line)
+    return [*lines, line.rstrip(" \u3000")] if line.strip() or not lines else lines
+
+
+def _cut(piece: str, width: Width, room: float) -> list[str]:
+    smaller = list(clusters(piece))
+    return _fill(smaller if len(smaller) > 1 else piece, width, room)
+
+
+def _unseen(character: str) -> bool:
+    code = ord(character)
+    if code in {0x3000, 0xA0}:
+        return False
+    return (
+        code < 0x20
+        or 0x7F <= code <= 0x9F
+        or 0x200B <= code <= 0x200F
+        or 0x2028 <= code <= 0x202E
+        or 0x2060 <= code <= 0x206F
+        or code in {0xAD, 0x61C, 0xFEFF, 0xFFF9, 0xFFFA, 0xFFFB}
+    )
