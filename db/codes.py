@@ -1,0 +1,187 @@
+"""Fixed code tables: what a stored code is called, and which code a written word stands for.
+
+The tables are data in resources/codes, one file per part of the domain; each table names its
+source there. A code in use is never deleted: it gets an `until` day and stays readable.
+Nothing is read before a table is first used.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Any, Final
+
+import resources
+from db.half_width import half_width
+
+
+@dataclass(frozen=True)
+class Code:
+    """One value of a table; `order` counts from 0, `until` is its last day of use.
+
+    `also` are other ways people write it; `offered` is false for codes that forms leave out.
+    """
+
+    code: str
+    label: str
+    order: int
+    until: dt.date | None = None
+    offered: bool = True
+    also: tuple[str, ...] = ()
+    sex: str | None = None
+
+
+@cache
+def _tables(file: str) -> dict[str, Any]:
+    text = resources.path("codes", f"{file}.json").read_text(encoding="utf-8")
+    tables: dict[str, Any] = json.loads(text)
+    return tables
+
+
+class CodeTable:
+    """A named list of codes, read from resources/codes when first asked."""
+
+    def __init__(self, name: str, file: str) -> None:
+        self.name = name
+        self._file = file
+
+    def __repr__(self) -> str:
+        return f"CodeTable({self.name!r})"
+
+    @property
+    def title(self) -> str:
+        """The Chinese name of the table."""
+        return str(_tables(self._file)[self.name]["title"])
+
+    @cached_property
+    def entries(self) -> dict[str, Code]:
+        """Every code of the table in order, ended ones too."""
+        rows = _tables(self._file)[self.name]["codes"]
+        return {row["code"]: _entry(row, order) for order, row in enumerate(rows)}
+
+    def codes(self) -> list[str]:
+        """List every code in order, ended ones too."""
+        return list(self.entries)
+
+    def offered(self, today: dt.date | None = None) -> list[str]:
+        """List the codes a form offers on a day: not ended, not mere detail of another."""
+        return [
+            code
+            for code, entry in self.entries.items()
+            if entry.offered and not (today and entry.until and entry.until < today)
+        ]
+
+    def label(self, code: str) -> str:
+        """Give the Chinese word for a code; an unknown code (a newer program's) names itself."""
+        entry = self.entries.get(code)
+        return entry.label if entry else code
+
+    def code(self, text: str) -> str | None:
+        """Give the code that a code, label or listed other word stands for, or None.
+
+        Width, case and surrounding spaces do not matter; a lost leading zero (5 for 05) neither.
+        """
+        word = _key(text)
+        return self._words.get(word) or self._words.get(word.zfill(self._digits))
+
+    def order(self, code: str) -> int:
+        """Give the place of a code for sorting; unknown codes come last."""
+        entry = self.entries.get(code)
+        return entry.order if entry else len(self.entries)
+
+    @cached_property
+    def _words(self) -> dict[str, str]:
+        words: dict[str, str] = {}
+        for entry in self.entries.values():
+            for word in (entry.code, entry.label, *entry.also):
+                words.setdefault(_key(word), entry.code)
+        return words
+
+    @cached_property
+    def _digits(self) -> int:
+        all_numeric = all(code.isdecimal() for code in self.entries)
+        return max(map(len, self.entries)) if all_numeric else 0
+
+
+def _entry(row: dict[str, Any], order: int) -> Code:
+    until = dt.date.fromisoformat(row["until"]) if "until" in row else None
+    return Code(
+        row["code"],
+        row["label"],
+        order,
+        until,
+        row.get("offered", True),
+        tuple(row.get("also", ())),
+        row.get("sex"),
+    )
+
+
+def _key(text: str) -> str:
+    return half_width(text).strip().casefold()
+
+
+SEX: Final = CodeTable("sex", "person")
+MARITAL: Final = CodeTable("marital", "person")
+EDUCATION: Final = CodeTable("education", "person")
+EMPLOYMENT: Final = CodeTable("employment", "person")
+ID_DOC_KIND: Final = CodeTable("id_doc_kind", "person")
+BIRTH_PRECISION: Final = CodeTable("birth_precision", "person")
+RESIDENCE_STATUS: Final = CodeTable("residence_status", "person")
+NOTICE_METHOD: Final = CodeTable("notice_method", "person")
+CONSENT_PURPOSE: Final = CodeTable("consent_purpose", "person")
+LEGAL_BASIS: Final = CodeTable("legal_basis", "person")
+ETHNICITY: Final = CodeTable("ethnicity", "ethnicity")
+RELATION: Final = CodeTable("relation", "relation")
+
+ORG_LEVEL: Final = CodeTable("org_level", "place")
+OCCUPANCY: Final = CodeTable("occupancy", "place")
+HOUSEHOLD_KIND: Final = CodeTable("household_kind", "place")
+HOUSING_TENURE: Final = CodeTable("housing_tenure", "place")
+ASSISTANCE_KIND: Final = CodeTable("assistance_kind", "place")
+MEMBERSHIP_KIND: Final = CodeTable("membership_kind", "place")
+
+STAFF_EMPLOYMENT: Final = CodeTable("staff_employment", "office")
+ORG_KIND: Final = CodeTable("org_kind", "office")
+ROLE: Final = CodeTable("role", "office")
+SIGN_OFF_STEP: Final = CodeTable("sign_off_step", "office")
+SIGN_OFF_DECISION: Final = CodeTable("sign_off_decision", "office")
+EDITION: Final = CodeTable("edition", "office")
+ACCESS_ACTION: Final = CodeTable("access_action", "office")
+ATTACHMENT_MIME: Final = CodeTable("attachment_mime", "office")
+PROGRAMME: Final = CodeTable("programme", "office")
+PROJECT: Final = CodeTable("project", "office")
+
+PAIRING_KIND: Final = CodeTable("pairing_kind", "pairing")
+PAIRING_PURPOSE: Final = CodeTable("pairing_purpose", "pairing")
+PAIRING_FREQUENCY: Final = CodeTable("pairing_frequency", "pairing")
+PAIRING_STATE: Final = CodeTable("pairing_state", "pairing")
+PAIRING_FORM: Final = CodeTable("pairing_form", "pairing")
+
+MEETING_KIND: Final = CodeTable("meeting_kind", "meeting")
+MEETING_STATE: Final = CodeTable("meeting_state", "meeting")
+AGENDA_OUTCOME: Final = CodeTable("agenda_outcome", "meeting")
+ATTENDANCE_KIND: Final = CodeTable("attendance_kind", "meeting")
+RESOLUTION_TOPIC: Final = CodeTable("resolution_topic", "meeting")
+RESOLUTION_STATE: Final = CodeTable("resolution_state", "meeting")
+
+TABLES: Final = tuple(value for value in dict(globals()).values() if isinstance(value, CodeTable))
+"""Every table above."""
+
+
+def relation_sex(relation: str) -> str | None:
+    """Give the sex ("1", "2") that a GB/T 4761 relation demands, or None where either fits."""
+    entry = RELATION.entries.get(relation)
+    return entry.sex if entry else None
+
+
+def relation_rank(relation: str) -> int:
+    """Give the place of a relation on a roster: head, spouse, children, …; equal ranks go by age.
+
+    Order of domain.md 4.5: 02, 1x, 2x and 3x together, 4x, 5x, 6x, 7x, then everyone else.
+    """
+    if relation == "02":
+        return 0
+    ranks = {"1": 1, "2": 2, "3": 2, "4": 3, "5": 4, "6": 5, "7": 6}
+    return ranks.get(relation[:1], 7)
