@@ -1,0 +1,152 @@
+"""The key file: two copies of one JSON text in the book's folder, checked before use (trust.md 3).
+
+Everything secret in it is sealed. `check` notices damage before any password is typed; `mac`, made
+with a key that only an opened book knows, notices changes by someone who can make a new `check`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from db.safe_files import safe_write
+from db.trouble import Refused, Unavailable
+
+NAMES = ("keys.json", "keys.copy.json")
+FORMAT = 1
+MOST_BYTES = 64 * 1024
+MOST_MEMORY_KIB = 1024 * 1024
+MOST_PASSES = 20
+
+_RESTORE = "请用“从备份恢复”取回最近的备份（备份里带有密钥文件），不要删除这个文件夹。"
+
+
+class Cost(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What one try of a password costs: Argon2id memory in KiB, passes, lanes."""
+
+    memory_kib: int
+    passes: int
+    lanes: int = 1
+
+
+class Slot(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One way to the data key: a password or the code opens `secret`, which opens `data_key`.
+
+    `user` is the account's id in hex, empty for the recovery code.
+    """
+
+    kind: Literal["user", "recovery"]
+    user: str
+    login: str
+    suite: Literal["argon2id+chacha20poly1305+hpke-x25519"]
+    cost: Cost
+    salt: bytes
+    nonce: bytes
+    public: bytes
+    secret: bytes
+    data_key: bytes
+
+
+class KeyFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What stands in the key file; `failures` counts wrong tries by user id ("" for the code)."""
+
+    format: int
+    book: str
+    slots: tuple[Slot, ...]
+    anchors: dict[str, str]
+    failures: dict[str, int]
+    mac: bytes
+    check: bytes
+
+    def signed_part(self) -> bytes:
+        """Give the bytes under the MAC: all but the counters, which change while locked."""
+        return msgspec.json.encode(
+            [self.format, self.book, self.slots, self.anchors], order="sorted"
+        )
+
+    def slot(self, kind: str, login: str = "") -> Slot | None:
+        """Give the slot of a login, or of the recovery code."""
+        return next((s for s in self.slots if s.kind == kind and s.login == login), None)
+
+
+class _Format(msgspec.Struct):
+    format: int
+
+
+def read(folder: Path) -> KeyFile:
+    """Give the key file of a book, mending a missing or damaged copy from the other one.
+
+    Raises Refused for a file of a newer program, Unavailable when no copy is usable.
+    """
+    texts = [_text(Path(folder) / name) for name in NAMES]
+    if all(text is None for text in texts):
+        raise Unavailable(f"这个文件夹里没有密钥文件，无法打开台账。{_RESTORE}")
+    files = [None if text is None else _parse(text) for text in texts]
+    whole = next((file for file in files if file is not None), None)
+    if whole is None:
+        raise Unavailable(f"密钥文件的两份都已损坏，无法打开台账。{_RESTORE}")
+    if files[0] is None or files[1] is None:
+        # A full disk must not keep staff out; the next change of the file mends it then.
+        with contextlib.suppress(Unavailable):
+            write(folder, whole)
+    return whole
+
+
+def write(folder: Path, file: KeyFile) -> None:
+    """Put both copies in place, the first one first; raises Unavailable as safe_write does."""
+    text = msgspec.json.encode(_checked(file), order="sorted")
+    if len(text) > MOST_BYTES:
+        raise Refused("账户太多，密钥文件已满。请先移除不再使用的账户。")
+    for name in NAMES:
+        safe_write(Path(folder) / name, text)
+
+
+def exists(folder: Path) -> bool:
+    """Whether a folder holds either copy of a key file."""
+    return any((Path(folder) / name).exists() for name in NAMES)
+
+
+def _text(path: Path) -> bytes | None:
+    try:
+        with path.open("rb") as file:
+            return file.read(MOST_BYTES + 1)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise Unavailable(
+            f"读不出“{path.name}”。请确认磁盘已接好、没有别的程序占用它，然后重试。"
+        ) from error
+
+
+def _parse(text: bytes) -> KeyFile | None:
+    """Give the key file a text holds, or None when the text is damaged."""
+    if len(text) > MOST_BYTES:
+        return None
+    try:
+        if msgspec.json.decode(text, type=_Format).format > FORMAT:
+            raise Refused("这本台账由更新版本的程序管理，请先升级本机的程序，再打开它。")
+        file = msgspec.json.decode(text, type=KeyFile)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    if _checked(file) != file or msgspec.json.encode(file, order="sorted") != text:
+        return None
+    return file if all(_is_bearable(slot.cost) for slot in file.slots) else None
+
+
+def _is_bearable(cost: Cost) -> bool:
+    """Whether a try of this cost neither stops this computer nor is nonsense."""
+    return (
+        8 * cost.lanes <= cost.memory_kib <= MOST_MEMORY_KIB
+        and 1 <= cost.passes <= MOST_PASSES
+        and 1 <= cost.lanes <= 4
+    )
+
+
+def _checked(file: KeyFile) -> KeyFile:
+    bare = msgspec.structs.replace(file, check=b"")
+    text = msgspec.json.encode(bare, order="sorted")
+    return msgspec.structs.replace(file, check=hashlib.blake2b(text, digest_size=16).digest())

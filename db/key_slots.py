@@ -1,0 +1,121 @@
+"""One slot of the key file: a secret that is typed, a key pair it opens, the data key behind it."""
+
+from __future__ import annotations
+
+import math
+import secrets
+import time
+from collections.abc import Callable
+from typing import Literal
+
+import msgspec
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hpke
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+
+from db import key_file, passwords
+from db.key_file import Cost, Slot
+from db.trouble import Unavailable
+
+FLOOR = Cost(memory_kib=64 * 1024, passes=3, lanes=1)
+
+_SUITE = hpke.Suite(hpke.KEM.X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.CHACHA20_POLY1305)
+_SOONEST, _LATEST = 0.5, 1.0  # seconds one try of a password should take
+_CALIBRATED_MEMORY_KIB = 256 * 1024  # an office PC of 4 GiB must bear it
+
+
+def seal_slot(
+    data_key: bytes,
+    book: str,
+    user_id: bytes,
+    login: str,
+    password: str,
+    cost: Cost,
+    kind: Literal["user", "recovery"] = "user",
+) -> Slot:
+    """Give a new way to the data key, with a fresh key pair and salt."""
+    pair = X25519PrivateKey.generate()
+    public = pair.public_key()
+    slot = Slot(
+        kind=kind,
+        user=user_id.hex(),
+        login=login,
+        suite="argon2id+chacha20poly1305+hpke-x25519",
+        cost=cost,
+        salt=secrets.token_bytes(16),
+        nonce=secrets.token_bytes(12),
+        public=public.public_bytes_raw(),
+        secret=b"",
+        data_key=b"",
+    )
+    bound = _bound(slot, book)
+    key = _password_key(passwords.normalised(password), slot)
+    return msgspec.structs.replace(
+        slot,
+        secret=ChaCha20Poly1305(key).encrypt(slot.nonce, pair.private_bytes_raw(), bound),
+        data_key=_SUITE.encrypt(data_key, public, info=bound),
+    )
+
+
+def open_slot(slot: Slot, book: str, password: str) -> bytes | None:
+    """Give the data key, or None for a wrong password or a slot that someone altered."""
+    bound = _bound(slot, book)
+    try:
+        key = _password_key(password, slot)
+        secret = ChaCha20Poly1305(key).decrypt(slot.nonce, slot.secret, bound)
+        pair = X25519PrivateKey.from_private_bytes(secret)
+        if pair.public_key() != X25519PublicKey.from_public_bytes(slot.public):
+            return None
+        return _SUITE.decrypt(slot.data_key, pair, info=bound)
+    except (InvalidTag, ValueError):
+        return None
+
+
+def _bound(slot: Slot, book: str) -> bytes:
+    """Give all of a slot that is not sealed: it goes into both seals as associated data."""
+    bare = msgspec.structs.replace(slot, secret=b"", data_key=b"")
+    return b"hsl key slot 1\n" + msgspec.json.encode([book, bare], order="sorted")
+
+
+def _password_key(password: str, slot: Slot) -> bytes:
+    cost = slot.cost
+    try:
+        return Argon2id(
+            salt=slot.salt,
+            length=32,
+            iterations=cost.passes,
+            lanes=cost.lanes,
+            memory_cost=cost.memory_kib,
+        ).derive(password.encode())
+    except MemoryError as error:
+        raise Unavailable("内存不足，无法核对密码。请关闭其他程序后重试。") from error
+
+
+def _seconds_of(cost: Cost) -> float:
+    began = time.perf_counter()
+    Argon2id(
+        salt=bytes(16),
+        length=32,
+        iterations=cost.passes,
+        lanes=cost.lanes,
+        memory_cost=cost.memory_kib,
+    ).derive(b"measure")
+    return time.perf_counter() - began
+
+
+def calibrate(seconds_of: Callable[[Cost], float] | None = None) -> Cost:
+    """Give the cost that takes half a second to a second on this computer, at least FLOOR."""
+    seconds_of = seconds_of or _seconds_of
+    cost, seconds = FLOOR, seconds_of(FLOOR)
+    while seconds < _SOONEST and cost.memory_kib < _CALIBRATED_MEMORY_KIB:
+        dearer = Cost(cost.memory_kib * 2, cost.passes, cost.lanes)
+        dearer_seconds = seconds_of(dearer)
+        if dearer_seconds > _LATEST:
+            break
+        cost, seconds = dearer, dearer_seconds
+    if seconds < _SOONEST:
+        passes = math.ceil(cost.passes * _SOONEST / max(seconds, 0.001))
+        return Cost(cost.memory_kib, min(passes, key_file.MOST_PASSES), cost.lanes)
+    return cost
