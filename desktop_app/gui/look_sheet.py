@@ -128,14 +128,14 @@ def _chips(look: Look, _pictures: Path) -> str:
     t, px = look.tokens, look.px
     round_ = px(28) // 2
     return f"""
-QPushButton[kind="chip"] {{ background: {t.surface}; color: {t.text2};
-  border: 1px solid {t.line}; border-radius: {round_}px; min-height: {px(26)}px;
-  padding: 0 {px(12)}px; }}
+QPushButton[kind="chip"], QPushButton[kind="chip-on"] {{ background: {t.surface};
+  color: {t.text2}; border: 1px solid {t.line}; border-radius: {round_}px;
+  min-height: {px(26)}px; padding: 0 {px(12)}px; }}
 QPushButton[kind="chip"]:hover {{ background: {t.hover}; }}
-QPushButton[kind="chip"]:checked {{ background: {t.accent_bg}; color: {t.accent};
-  border: 1px solid {t.accent}; font-weight: {STRONG}; }}
-QPushButton[kind="chip"]:focus {{ border: 2px solid {t.focus}; padding: 0 {px(12) - 1}px;
-  min-height: {px(26) - 2}px; }}
+QPushButton[kind="chip-on"] {{ background: {t.accent_bg}; color: {t.accent};
+  border-color: {t.accent}; font-weight: {STRONG}; }}
+QPushButton[kind="chip"]:focus, QPushButton[kind="chip-on"]:focus {{
+  border: 2px solid {t.focus}; padding: 0 {px(12) - 1}px; min-height: {px(26) - 2}px; }}
 """
 
 

@@ -13,15 +13,12 @@ from desktop_app.gui.look_sheet import sheet
 from desktop_app.gui.tokens import THEMES
 
 
-def wear(theme: str = "light", size: str = "普通") -> None:
+def wear(app: QApplication, theme: str = "light", size: str = "普通") -> None:
     """Dress the program in a theme (`light`, `dark`, `contrast`) at 普通, 大 or 特大.
 
     Fusion on every platform: the native Windows styles lose parts under a style sheet.
     Pages that are already built keep their old lengths; the window builds them again.
     """
-    app = QApplication.instance()
-    if not isinstance(app, QApplication):
-        raise RuntimeError("wear() needs the application")
     look.remember(look.Look(THEMES[theme], look.SIZES[size]))
     app.setStyle("Fusion")
     app.setFont(look.font())
@@ -35,5 +32,5 @@ def wear(theme: str = "light", size: str = "普通") -> None:
 
 @cache
 def _folder() -> tempfile.TemporaryDirectory[str]:
-    """A folder that lives as long as the program; sheets can only name files."""
-    return tempfile.TemporaryDirectory(prefix="ledger-look-")
+    """Give a folder that lives as long as the program; sheets can only name files."""
+    return tempfile.TemporaryDirectory(prefix="ledger-look-", ignore_cleanup_errors=True)

@@ -83,7 +83,7 @@ def test_colours_are_named_nowhere_but_in_the_tokens() -> None:
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("size", look.SIZES)
 def test_every_theme_and_size_can_be_worn(qapp, theme: str, size: str) -> None:
-    wardrobe.wear(theme, size)
+    wardrobe.wear(qapp, theme, size)
     try:
         tokens = THEMES[theme]
         assert look.px(100) == round(100 * look.SIZES[size])
@@ -92,7 +92,7 @@ def test_every_theme_and_size_can_be_worn(qapp, theme: str, size: str) -> None:
         assert ground == tokens.bg
         assert tokens.accent in qapp.styleSheet()
     finally:
-        wardrobe.wear()
+        wardrobe.wear(qapp)
 
 
 def test_no_text_is_below_twelve_pixels() -> None:
@@ -101,8 +101,8 @@ def test_no_text_is_below_twelve_pixels() -> None:
     assert all(int(size) >= 12 for size in re.findall(r"font-size: (\d+)px", written))
 
 
-def test_a_button_takes_its_variant_from_kind(qtbot) -> None:
-    wardrobe.wear()
+def test_a_button_takes_its_variant_from_kind(qtbot, qapp) -> None:
+    wardrobe.wear(qapp)
     button = QPushButton("保存")
     qtbot.addWidget(button)
     look.dress(button, "primary")
@@ -111,8 +111,8 @@ def test_a_button_takes_its_variant_from_kind(qtbot) -> None:
     assert seen.name().upper() == THEMES["light"].accent
 
 
-def test_a_ticked_box_shows_its_tick(qtbot) -> None:
-    wardrobe.wear()
+def test_a_ticked_box_shows_its_tick(qtbot, qapp) -> None:
+    wardrobe.wear(qapp)
     box = QCheckBox("选中")
     qtbot.addWidget(box)
     box.setChecked(True)
@@ -136,16 +136,16 @@ def test_every_icon_is_drawn_in_the_tone_asked_for(qapp) -> None:
         assert all(abs(ink.red() - 0xA6) <= 2 and ink.green() < 0x22 for ink in inked), name
 
 
-def test_icons_follow_a_change_of_theme(qtbot) -> None:
-    wardrobe.wear()
+def test_icons_follow_a_change_of_theme(qtbot, qapp) -> None:
+    wardrobe.wear(qapp)
     label = icons.picture("house", "text")
     qtbot.addWidget(label)
     before = label.pixmap().toImage()
-    wardrobe.wear("dark")
+    wardrobe.wear(qapp, "dark")
     try:
         assert label.pixmap().toImage() != before
     finally:
-        wardrobe.wear()
+        wardrobe.wear(qapp)
 
 
 def test_the_licence_of_the_drawings_is_carried() -> None:

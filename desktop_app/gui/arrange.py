@@ -1,0 +1,73 @@
+"""Laying out in one line: `row(a, b, STRETCH, c)` and `column(...)`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
+
+from desktop_app.gui import look
+
+STRETCH: Final = None
+
+Part = QWidget | QLayout | int | tuple[QWidget | QLayout, int] | None
+
+
+def row(*parts: Part, gap: int = look.GAP_SMALL, edges: tuple[int, ...] = (0,)) -> QHBoxLayout:
+    """Set parts side by side.
+
+    A part is a widget, a layout, `STRETCH`, a number (empty pixels) or `(widget, share)`.
+    `edges` is one number for all sides, or left, top, right, bottom; all are scaled.
+    """
+    made = QHBoxLayout()
+    _fill(made, parts, gap, edges)
+    return made
+
+
+def column(*parts: Part, gap: int = look.GAP_SMALL, edges: tuple[int, ...] = (0,)) -> QVBoxLayout:
+    """Set parts below each other; see `row`."""
+    made = QVBoxLayout()
+    _fill(made, parts, gap, edges)
+    return made
+
+
+def held(layout: QLayout, kind: str = "") -> QWidget:
+    """Give a plain widget that holds a layout, for places that want a widget."""
+    made = QWidget()
+    made.setLayout(layout)
+    if kind:
+        look.dress(made, kind)
+    return made
+
+
+def clear(layout: QLayout) -> None:
+    """Take everything out of a layout and let go of it."""
+    while item := layout.takeAt(0):
+        if inner := item.layout():
+            clear(inner)
+        if widget := item.widget():
+            widget.hide()
+            widget.deleteLater()
+
+
+def _fill(layout: QBoxLayout, parts: tuple[Part, ...], gap: int, edges: tuple[int, ...]) -> None:
+    layout.setSpacing(look.px(gap) if gap else 0)
+    left, top, right, bottom = edges if len(edges) == 4 else edges * 4
+    layout.setContentsMargins(
+        *(look.px(edge) if edge else 0 for edge in (left, top, right, bottom))
+    )
+    for part in parts:
+        _put(layout, part)
+
+
+def _put(layout: QBoxLayout, part: Part) -> None:
+    if part is None:
+        layout.addStretch(1)
+    elif isinstance(part, int):
+        layout.addSpacing(look.px(part))
+    else:
+        inner, share = part if isinstance(part, tuple) else (part, 0)
+        if isinstance(inner, QLayout):
+            layout.addLayout(inner, share)
+        else:
+            layout.addWidget(inner, share)

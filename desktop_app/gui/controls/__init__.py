@@ -1,0 +1,31 @@
+"""The controls every page is made of; `from desktop_app.gui.controls import LineInput`."""
+
+from desktop_app.gui.controls.areas import TextArea
+from desktop_app.gui.controls.cards import Card, Empty, FieldRow, PageHead, SectionTitle
+from desktop_app.gui.controls.choices import Chips, ChoiceBox, ChoicesBox
+from desktop_app.gui.controls.date_input import DateInput
+from desktop_app.gui.controls.flow import FlowLayout
+from desktop_app.gui.controls.lines import CodeInput, LineInput, PasswordInput
+from desktop_app.gui.controls.words import StatusChip, button, key_cap, label, rule
+
+__all__ = [
+    "Card",
+    "Chips",
+    "ChoiceBox",
+    "ChoicesBox",
+    "CodeInput",
+    "DateInput",
+    "Empty",
+    "FieldRow",
+    "FlowLayout",
+    "LineInput",
+    "PageHead",
+    "PasswordInput",
+    "SectionTitle",
+    "StatusChip",
+    "TextArea",
+    "button",
+    "key_cap",
+    "label",
+    "rule",
+]

@@ -1,0 +1,140 @@
+"""What pages and forms are made of: heads, cards, rows with a label above and words below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from desktop_app.gui import icons, look
+from desktop_app.gui.arrange import STRETCH, Part, column, row
+from desktop_app.gui.controls.words import StatusChip, button, label
+
+
+class SectionTitle(QWidget):
+    """The heading of a card, with whatever stands at its right."""
+
+    def __init__(self, text: str, *right: Part) -> None:
+        super().__init__()
+        self.words = label(text, "h2")
+        self.setLayout(row(self.words, STRETCH, *right))
+
+
+class Card(QFrame):
+    """A white card; put parts into `body`, or hand them over at once."""
+
+    def __init__(self, *parts: Part, title: str = "", kind: str = "card") -> None:
+        super().__init__()
+        look.dress(self, kind)
+        heading = (SectionTitle(title),) if title else ()
+        self.body: QVBoxLayout = column(*heading, *parts, edges=(16, 12, 16, 12))
+        self.setLayout(self.body)
+
+
+class PageHead(QWidget):
+    """The top of a page: where it belongs, title, a state, a line below, buttons at the right."""
+
+    def __init__(
+        self,
+        title: str,
+        subtitle: str = "",
+        *right: Part,
+        crumb: str = "",
+        back: Callable[[], object] | None = None,
+    ) -> None:
+        super().__init__()
+        self.crumb: QPushButton = button(f"{crumb}  ›", back, kind="crumb", name=f"回到{crumb}")
+        self.title: QLabel = label(title, "h1")
+        self.subtitle: QLabel = label(subtitle, "small")
+        self.state = StatusChip()
+        top = row(self.crumb, self.title, self.state, STRETCH)
+        words = column(top, self.subtitle, gap=2)
+        self.setLayout(row((words, 1), *right))
+        self.crumb.setVisible(bool(crumb))
+
+    def say(self, title: str = "", subtitle: str = "") -> None:
+        """Change the words that are given, keep the others."""
+        if title:
+            self.title.setText(title)
+        if subtitle:
+            self.subtitle.setText(subtitle)
+
+
+class FieldRow(QWidget):
+    """A control with its label above and one line of words below.
+
+    The words are a fault (red, blocks saving), a caution (amber, please check), an "it is right"
+    (green) or a hint, always with an icon beside the first three. The label is the
+    control's accessible name and the words its accessible description.
+    """
+
+    def __init__(
+        self, text: str, control: QWidget, *, required: bool = False, hint: str = ""
+    ) -> None:
+        super().__init__()
+        self.control = control
+        self._hint = hint
+        self.label = label(f"{text} *" if required else text, "small")
+        self.label.setBuddy(control)
+        control.setAccessibleName(text)
+        self._icon = icons.picture("circle-alert", "danger", 14)
+        self._words = label("", "caption", wrap=True)
+        below = row(self._icon, (self._words, 1), gap=4)
+        self.setLayout(column(self.label, control, below, gap=3))
+        layout = self.layout()
+        if layout is not None:
+            layout.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.show_hint()
+
+    def text(self) -> str:
+        """Give the words that stand below."""
+        return self._words.text()
+
+    def show_fault(self, words: str) -> None:
+        """Say in red what must be mended before saving."""
+        self._say(words, "danger", "circle-alert", bad=True)
+
+    def show_caution(self, words: str) -> None:
+        """Say in amber what should be looked at again."""
+        self._say(words, "warn", "triangle-alert", doubt=True)
+
+    def show_ok(self, words: str) -> None:
+        """Say in green what was found right or filled in."""
+        self._say(words, "ok", "circle-check")
+
+    def show_hint(self, words: str | None = None) -> None:
+        """Go back to the hint, or show another one; an empty hint takes no room."""
+        self._say(self._hint if words is None else words, "caption", "")
+
+    def mark_filled(self, *, on: bool) -> None:
+        """Draw the control as filled in by the program: dashed border."""
+        look.mark(self.control, "filled", on=on)
+
+    def _say(
+        self, words: str, kind: str, picture: str, *, bad: bool = False, doubt: bool = False
+    ) -> None:
+        self._words.setText(words)
+        look.dress(self._words, kind)
+        self._words.setVisible(bool(words))
+        self._icon.setVisible(bool(words and picture))
+        if picture:
+            icons.put(self._icon, picture, kind, 14)
+        look.mark(self.control, "bad", on=bad)
+        look.mark(self.control, "doubt", on=doubt)
+        self.control.setAccessibleDescription(words)
+
+
+class Empty(QWidget):
+    """What stands where nothing is yet: one sentence and the one next step."""
+
+    def __init__(self, words: str, *actions: QWidget, icon: str = "") -> None:
+        super().__init__()
+        self.words = label(words, "small", wrap=True)
+        self.words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        picture = (row(STRETCH, icons.picture(icon, "text2", 28), STRETCH),) if icon else ()
+        self.setLayout(
+            column(
+                STRETCH, *picture, self.words, row(STRETCH, *actions, STRETCH), STRETCH, edges=(20,)
+            )
+        )

@@ -1,0 +1,101 @@
+"""Labels, buttons and the small things made of words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QAbstractButton, QFrame, QLabel, QPushButton, QSizePolicy
+
+from desktop_app.gui import icons, look
+
+
+def label(text: str = "", kind: str = "", *, wrap: bool = False, name: str = "") -> QLabel:
+    """Give a line of words.
+
+    Kinds: `h1 h2 figure strong small caption key`, the tones `danger warn ok info brand`.
+    Words are shown as they stand, never read as markup: they may come from a stranger's file.
+    """
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setWordWrap(wrap)
+    if kind:
+        look.dress(made, kind)
+    if name:
+        made.setAccessibleName(name)
+    return made
+
+
+def button(
+    text: str,
+    press: Callable[[], object] | None = None,
+    *,
+    kind: str = "",
+    icon: str = "",
+    key: str = "",
+    name: str = "",
+) -> QPushButton:
+    """Give a button; `key` is written on it after the words and works while it can be seen.
+
+    Kinds: `primary danger flat link crumb quick icon chip`. A button without words needs `name`.
+    """
+    words = text.replace("&", "&&")
+    made = QPushButton(f"{words}  {key}" if key and text else words)
+    if kind:
+        look.dress(made, kind)
+    if icon:
+        tone = {"primary": "on_accent", "danger": "danger", "quick": "brand", "link": "accent"}
+        icons.put(made, icon, tone.get(kind, "text2"), 16 if kind != "quick" else look.ICON)
+    if key:
+        answer_to(made, key)
+    made.setAccessibleName(name or text)
+    if name:
+        made.setToolTip(f"{name}（{key}）" if key else name)
+    if press is not None:
+        made.clicked.connect(lambda: press())  # noqa: PLW0108  without `checked`
+    return made
+
+
+def answer_to(made: QAbstractButton, key: str) -> QShortcut:
+    """Let a button answer to a key while it can be seen and pressed.
+
+    Not `setShortcut`: that one shows the press for 0.1 s first and is lost with new words.
+    """
+    shortcut = QShortcut(QKeySequence(key.replace("Enter", "Return")), made)
+    shortcut.activated.connect(made.click)
+    return shortcut
+
+
+def key_cap(text: str) -> QLabel:
+    """Give a key drawn as a key, such as `Ctrl+J`."""
+    made = label(text, "key")
+    made.setMinimumHeight(look.px(20))
+    made.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
+    return made
+
+
+def rule() -> QFrame:
+    """Give a thin line across."""
+    made = QFrame()
+    look.dress(made, "rule")
+    return made
+
+
+class StatusChip(QLabel):
+    """A state in a word on a coloured ground; the word carries the meaning, not the colour."""
+
+    def __init__(self, text: str = "", tone: str = "info") -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
+        self.say(text, tone)
+
+    def say(self, text: str, tone: str = "info") -> None:
+        """Show another state; an empty text hides the chip. Tones: ok warn danger info brand."""
+        self.setText(text)
+        look.dress(self, f"chip-{tone}")
+        if not text:
+            self.hide()
+        elif self.parent() is not None:
+            self.show()

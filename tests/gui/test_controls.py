@@ -1,0 +1,248 @@
+"""The controls: input methods, code points, days, choices and the words beside a field."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QFocusEvent, QInputMethodQueryEvent
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+
+from desktop_app.gui import wardrobe
+from desktop_app.gui.arrange import column
+from desktop_app.gui.controls import (
+    Chips,
+    ChoiceBox,
+    ChoicesBox,
+    CodeInput,
+    DateInput,
+    FieldRow,
+    LineInput,
+    PasswordInput,
+    StatusChip,
+    TextArea,
+    button,
+    label,
+)
+from tests.compose import compose, compose_preedit
+
+
+@pytest.fixture(autouse=True)
+def dressed(qapp):
+    wardrobe.wear(qapp)
+
+
+def asks_for_input_method(control: QWidget) -> bool:
+    question = QInputMethodQueryEvent(Qt.InputMethodQuery.ImEnabled)
+    QCoreApplication.sendEvent(control, question)
+    return bool(question.value(Qt.InputMethodQuery.ImEnabled))
+
+
+def shown(qtbot, control: QWidget) -> QWidget:
+    qtbot.addWidget(control)
+    control.show()
+    control.activateWindow()
+    control.setFocus()
+    return control
+
+
+def test_a_line_speaks_only_of_committed_words(qtbot) -> None:
+    line = shown(qtbot, LineInput("姓名"))
+    heard: list[str] = []
+    line.textChanged.connect(heard.append)
+    compose_preedit(line, "li'mei")
+    assert heard == []
+    assert line.is_composing
+    compose(line, "李梅")
+    assert heard == ["李梅"]
+    assert not line.is_composing
+
+
+def test_a_line_counts_code_points_not_utf16_units(qtbot) -> None:
+    line = shown(qtbot, LineInput("姓名", most=3))
+    compose(line, "𠮷𠮷𠮷")
+    assert line.text() == "𠮷𠮷𠮷"
+    with qtbot.waitSignal(line.overrun):
+        compose(line, "好")
+    assert line.text() == "𠮷𠮷𠮷"
+
+
+def test_leaving_while_composing_asks_for_no_check(qtbot) -> None:
+    line = shown(qtbot, LineInput("姓名"))
+    left: list[str] = []
+    line.left.connect(lambda: left.append(line.text()))
+    compose_preedit(line, "li")
+    QCoreApplication.sendEvent(line, QFocusEvent(QEvent.Type.FocusOut))
+    assert left == []
+    compose(line, "李")
+    QCoreApplication.sendEvent(line, QFocusEvent(QEvent.Type.FocusOut))
+    assert left == ["李"]
+
+
+@pytest.mark.parametrize("kind", [CodeInput, PasswordInput, DateInput])
+def test_codes_days_and_passwords_turn_the_input_method_off(qtbot, kind: type[CodeInput]) -> None:
+    control = kind("证件号码")
+    qtbot.addWidget(control)
+    assert not asks_for_input_method(control)
+    assert control.inputMethodHints() & Qt.InputMethodHint.ImhLatinOnly
+
+
+def test_words_leave_the_input_method_on(qtbot) -> None:
+    line, area = LineInput("姓名"), TextArea("备注")
+    qtbot.addWidget(line)
+    qtbot.addWidget(area)
+    assert asks_for_input_method(line)
+    assert asks_for_input_method(area)
+
+
+def test_full_width_digits_become_half_width(qtbot) -> None:
+    code = shown(qtbot, CodeInput("证件号码", upper=True))
+    compose(code, "１１０１０１１９９００３０７ｘ")
+    assert code.text() == "11010119900307X"
+
+
+def test_a_password_stays_as_it_was_typed(qtbot) -> None:
+    line = shown(qtbot, PasswordInput())
+    compose(line, "Ａa１")
+    assert line.text() == "Ａa１"
+    assert line.displayText() != "Ａa１"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("1120", dt.date(2026, 11, 20)),
+        ("20251120", dt.date(2025, 11, 20)),
+        ("0", dt.date(2026, 11, 23)),
+        ("=", dt.date(2026, 11, 23)),
+        ("+7", dt.date(2026, 11, 30)),
+        ("-1", dt.date(2026, 11, 22)),
+    ],
+)
+def test_a_day_can_be_typed_in_short(qtbot, typed: str, meant: dt.date) -> None:
+    day = shown(qtbot, DateInput("出生日期"))
+    day.today = dt.date(2026, 11, 23)
+    qtbot.keyClicks(day, typed)
+    qtbot.keyClick(day, Qt.Key.Key_Return)
+    assert day.value() == meant
+    assert day.text() == meant.isoformat()
+
+
+def test_what_is_no_day_stays_for_staff_to_mend(qtbot) -> None:
+    day = shown(qtbot, DateInput("出生日期"))
+    qtbot.keyClicks(day, "2026-13-45")
+    qtbot.keyClick(day, Qt.Key.Key_Return)
+    assert day.value() is None
+    assert day.text() == "2026-13-45"
+
+
+def test_arrow_keys_walk_through_the_days(qtbot) -> None:
+    day = shown(qtbot, DateInput("出生日期"))
+    day.set_value(dt.date(2026, 1, 31))
+    qtbot.keyClick(day, Qt.Key.Key_PageUp)
+    assert day.value() == dt.date(2026, 2, 28)
+    qtbot.keyClick(day, Qt.Key.Key_Up)
+    assert day.value() == dt.date(2026, 3, 1)
+    qtbot.keyClick(day, Qt.Key.Key_Down)
+    qtbot.keyClick(day, Qt.Key.Key_PageDown)
+    assert day.value() == dt.date(2026, 1, 28)
+
+
+def test_ctrl_enter_leaves_an_area_and_enter_does_not(qtbot) -> None:
+    area = shown(qtbot, TextArea("备注", most=5))
+    qtbot.keyClick(area, Qt.Key.Key_Return)
+    compose(area, "四个字啊")
+    assert area.text() == "\n四个字啊"
+    with qtbot.waitSignal(area.leave_asked):
+        qtbot.keyClick(area, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    with qtbot.waitSignal(area.over, check_params_cb=lambda over: over):
+        compose(area, "多")
+    assert area.text() == "\n四个字啊多"
+
+
+def test_a_choice_carries_its_value(qtbot) -> None:
+    box = shown(qtbot, ChoiceBox("性别", [("1", "男"), ("2", "女")], blank="（不填）"))
+    assert box.value() is None
+    with qtbot.waitSignal(box.chosen, check_params_cb=lambda value: value == "1"):
+        qtbot.keyClick(box, Qt.Key.Key_Down)
+    box.set_value("2")
+    assert box.currentText() == "女"
+    assert box.view().accessibleName() == "性别"
+
+
+def test_one_chip_is_on_and_it_is_bold(qtbot) -> None:
+    chips = shown(qtbot, Chips("视图", [("all", "全部"), ("here", "在住")]))
+    picked: list[str] = []
+    chips.picked.connect(picked.append)
+    _off, on = chips.findChildren(QPushButton)
+    thin = ink(on)
+    chips.step(1)
+    assert picked == ["here"]
+    assert on.isChecked()
+    assert ink(on) > thin * 1.1
+
+
+def ink(control: QWidget) -> int:
+    """Count the pixels in the middle of a control that are clearly darker than its ground."""
+    image = control.grab().toImage()
+    return sum(
+        image.pixelColor(x, y).lightness() < 170
+        for x in range(12, image.width() - 12)
+        for y in range(6, image.height() - 6)
+    )
+
+
+def test_several_chips_can_be_on(qtbot) -> None:
+    chips = shown(qtbot, ChoicesBox("来源", [("a", "上门"), ("b", "电话"), ("c", "来访")]))
+    chips.set_values(["c", "a"])
+    assert chips.chosen() == ("a", "c")
+
+
+def test_chips_begin_a_new_row_when_the_width_is_used_up(qtbot) -> None:
+    chips = shown(qtbot, Chips("视图", [(n, f"第{n}网格") for n in range(12)]))
+    layout = chips.layout()
+    assert layout.heightForWidth(300) > 2 * layout.heightForWidth(3000)
+
+
+def test_a_field_row_says_fault_caution_and_hint(qtbot) -> None:
+    line = LineInput()
+    whole = FieldRow("姓名", line, required=True, hint="照证件上的写")
+    shown(qtbot, whole)
+    assert line.accessibleName() == "姓名"
+    assert whole.text() == "照证件上的写"
+    whole.show_fault("请填写姓名")
+    assert line.property("bad")
+    assert line.accessibleDescription() == "请填写姓名"
+    assert any(
+        not part.pixmap().isNull() and part.isVisible() for part in whole.findChildren(QLabel)
+    )
+    whole.show_caution("姓名里有英文字母")
+    assert not line.property("bad")
+    assert line.property("doubt")
+    whole.show_hint()
+    assert whole.text() == "照证件上的写"
+    assert not line.property("doubt")
+
+
+def test_words_from_a_file_are_never_read_as_markup(qtbot) -> None:
+    said = label("<b>李梅</b><img src='x'>")
+    chip = StatusChip("<i>在住</i>", "ok")
+    qtbot.addWidget(said)
+    qtbot.addWidget(chip)
+    assert said.textFormat() == Qt.TextFormat.PlainText
+    assert chip.textFormat() == Qt.TextFormat.PlainText
+
+
+def test_a_button_wears_its_key_and_answers_to_it(qtbot) -> None:
+    pressed: list[bool] = []
+    holder = QWidget()
+    save = button("保存", lambda: pressed.append(True), kind="primary", key="Ctrl+S")
+    holder.setLayout(column(save))
+    shown(qtbot, holder)
+    with qtbot.waitActive(holder):
+        pass
+    assert save.text() == "保存  Ctrl+S"
+    assert save.accessibleName() == "保存"
+    qtbot.keyClick(holder, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert pressed == [True]
