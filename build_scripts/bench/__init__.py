@@ -1,0 +1,6 @@
+"""How fast we are beside a yardstick measured in the same run.
+
+A benchmark is a module here whose `main()` prints one JSON line: ours, the yardstick, the ratio.
+"""
+
+BENCHES: tuple[str, ...] = ()

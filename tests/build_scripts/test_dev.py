@@ -1,0 +1,181 @@
+"""What dev.py does for each verb, with a runner that only notes what it was asked."""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from build_scripts import dev, environment, system_parts
+from build_scripts.environment import Environment
+
+
+class Noting:
+    """A runner that notes every command; commands that hold a named word fail."""
+
+    def __init__(self, *failing: str) -> None:
+        self.commands: list[list[str]] = []
+        self.failing = failing
+
+    def __call__(self, command):
+        self.commands.append([str(word) for word in command])
+        return 1 if any(word in command for word in self.failing) else 0
+
+
+@pytest.fixture
+def tools(tmp_path):
+    return Environment(tmp_path / ".venv")
+
+
+@pytest.fixture
+def no_screen(monkeypatch):
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+
+
+@pytest.mark.parametrize(
+    ("platform", "variables", "expected"),
+    [
+        ("win32", {}, True),
+        ("darwin", {}, True),
+        ("linux", {}, False),
+        ("linux", {"DISPLAY": ""}, False),
+        ("linux", {"DISPLAY": ":0"}, True),
+        ("linux", {"WAYLAND_DISPLAY": "wayland-0"}, True),
+    ],
+)
+def test_a_window_needs_a_screen(platform, variables, expected):
+    assert dev.has_screen(platform, variables) is expected
+
+
+def test_each_kind_of_screen_has_its_own_parts():
+    x11 = dev.window_parts({"DISPLAY": ":0"})
+    wayland = dev.window_parts({"WAYLAND_DISPLAY": "wayland-0"})
+    assert set(system_parts.QT) == set(x11) & set(wayland)
+    assert "libxcb-cursor0" in [part.package for part in x11]
+
+
+def test_the_window_opens_where_there_is_a_screen(monkeypatch, tools):
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setenv("DISPLAY", ":7")
+    run = Noting()
+    assert dev.run_program(tools.python, run) == 0
+    assert run.commands == [[str(tools.python), "-m", "desktop_app"]]
+
+
+def test_without_a_screen_the_demonstration_is_made_and_listed(
+    monkeypatch, no_screen, tools, tmp_path, capsys
+):
+    monkeypatch.setattr(dev, "DEMO", tmp_path / "demo")
+
+    def make(command):
+        folder = Path(command[-1])
+        (folder / "打印").mkdir(parents=True)
+        (folder / "打印" / "花名册.pdf").write_bytes(b"%PDF" + b" " * 4_000)
+        (folder / "summary.json").write_text("{}", encoding="utf-8")
+        return 0
+
+    assert dev.run_program(tools.python, make) == 0
+    said = capsys.readouterr().out
+    assert "没有图形界面" in said
+    assert "demo" in said.splitlines()[0]
+    assert "已生成 2 个文件" in said
+    assert "花名册.pdf（3 KB）" in said
+    assert dev.run_program(tools.python, make) == 0, "a second start makes it anew"
+
+
+def test_a_demonstration_that_failed_is_not_listed(monkeypatch, no_screen, tools, tmp_path, capsys):
+    monkeypatch.setattr(dev, "DEMO", tmp_path / "demo")
+    assert dev.run_program(tools.python, Noting("demo")) == 1
+    assert "已生成" not in capsys.readouterr().out
+
+
+def test_a_folder_that_is_not_ours_is_left_alone(monkeypatch, no_screen, tools, tmp_path):
+    monkeypatch.setattr(dev, "DEMO", tmp_path)
+    (tmp_path / "别人的.txt").write_text("留着", encoding="utf-8")
+    dev.run_program(tools.python, Noting())
+    assert (tmp_path / "别人的.txt").exists()
+
+
+def test_a_long_list_of_files_is_cut_and_counted(tmp_path, capsys):
+    for number in range(dev.SHOWN_FILES + 5):
+        (tmp_path / f"{number}.txt").touch()
+    dev.list_files(tmp_path)
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == dev.SHOWN_FILES + 2
+    assert "另有 5 个" in lines[-1]
+
+
+def test_lint_goes_on_after_a_fault_and_names_it(tools, capsys):
+    run = Noting("mypy")
+    assert dev.lint(tools, run) == ["mypy"]
+    assert len(run.commands) == 4
+    assert dev.tell(["mypy"]) == 1
+    assert capsys.readouterr().out.splitlines()[-1].startswith("检查未通过：mypy")
+
+
+def test_tests_run_even_after_a_lint_fault(tools, monkeypatch, capsys):
+    monkeypatch.setenv("PYTHONIOENCODING", "utf-8")
+    run = Noting("ruff")
+    assert dev.check_everything(tools, dev.read_command_line(["test"]), run) == 1
+    assert "pytest" in run.commands[-1]
+    assert (
+        capsys.readouterr().out.splitlines()[-1].startswith("检查未通过：ruff check、ruff format")
+    )
+
+
+def test_a_failed_test_is_the_exit_code(tools, monkeypatch):
+    monkeypatch.setenv("PYTHONIOENCODING", "utf-8")
+    assert dev.check_everything(tools, dev.read_command_line(["test"]), Noting("pytest")) == 1
+    assert dev.check_everything(tools, dev.read_command_line(["test"]), Noting()) == 0
+
+
+def test_release_sizes_are_asked_for_by_name(tools, monkeypatch):
+    monkeypatch.setenv("PYTHONIOENCODING", "utf-8")
+    monkeypatch.setenv("HSL_RELEASE", "")
+    dev.check_everything(tools, dev.read_command_line(["test", "--release"]), Noting())
+    assert os.environ["HSL_RELEASE"] == "1"
+
+
+def test_the_whole_suite_runs_on_two_cores_and_a_choice_on_one():
+    python = Path("python")
+    assert dev.pytest_command(python, [], cores=8)[-2:] == ["-n", "2"]
+    assert "-n" not in dev.pytest_command(python, [], cores=1)
+    chosen = dev.pytest_command(python, ["tests/db", "-x"], cores=8, long=True)
+    assert chosen[-4:] == ["--hypothesis-profile", "long", "tests/db", "-x"]
+
+
+def test_what_dev_does_not_know_goes_to_pytest_alone(capsys):
+    wish = dev.read_command_line(["test", "--long", "tests/db", "-k", "name", "--lf"])
+    assert wish.long
+    assert wish.chosen == ["tests/db", "-k", "name", "--lf"]
+    with pytest.raises(SystemExit) as left:
+        dev.read_command_line(["lint", "--fast"])
+    assert left.value.code == 2
+    assert "看不懂：--fast" in capsys.readouterr().err
+
+
+def test_another_python_is_refused_with_a_sentence(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "version_info", (3, 10, 4, "final", 0))
+    assert dev.main(["lint"]) == 1
+    assert "需要 Python 3.11 至 3.14" in capsys.readouterr().out
+
+
+def test_a_missing_wheelhouse_is_a_sentence(monkeypatch, tmp_path, capsys):
+    monkeypatch.setattr(dev, "Environment", lambda: Environment(tmp_path / ".venv"))
+    monkeypatch.setattr(system_parts, "provide", lambda *_, **__: True)
+    assert dev.main(["lint", "--wheelhouse", str(tmp_path / "轮子")]) == 1
+    assert "没有找到安装包文件夹" in capsys.readouterr().out
+
+
+def test_dev_starts_on_a_bare_python_from_any_folder(tmp_path):
+    code = environment.subprocess.run(
+        [sys.executable, "-I", "-S", dev.__file__, "--help"],
+        cwd=tmp_path,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert code.returncode == 0, code.stderr
+    assert "lock" in code.stdout
