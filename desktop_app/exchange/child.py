@@ -1,0 +1,201 @@
+"""The capped child process that decodes strangers' files, and the way to ask it.
+
+`decode(task, path)` is the parent's side; `serve` is the child's, started as
+`python -m desktop_app.exchange.child`. The child loads no Qt and no database.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from importlib import import_module
+from pathlib import Path
+from subprocess import DEVNULL, PIPE, Popen
+from typing import IO, cast
+
+import msgspec
+
+from db.trouble import Refused, Unavailable
+from desktop_app.exchange import cage
+from desktop_app.exchange.cage import Caps
+
+MODULE = "desktop_app.exchange.child"
+
+# What a child can be asked for: "module:function", taking the path and giving bytes.
+TASKS = {"sheet": "desktop_app.exchange.workbook:decode"}
+
+DAMAGED = "这份文件读不出来，可能已经损坏。请用表格软件打开，另存为 .xlsx 后再试"
+TOO_SLOW = "这份文件读了很久还没读完，内容太多或者已经损坏。请删掉不用的内容，另存后再试"
+TOO_BIG = "这份文件展开后太大，或者在很远的行、列里还留着内容。请只留下要用的行和列，另存后再试"
+CANCELLED = "已取消，什么都没有改动"
+_STUCK = "文件很久没有读完，可能是 U 盘接触不好。请先把文件拷到电脑上再试"
+_NO_CHILD = "读表格的程序没有启动起来，请关掉一些程序后再试"
+_NO_FILE = "找不到这份文件，请看看 U 盘是不是还插着"
+
+_MEMORY_EXIT = 71
+_DONE, _REFUSED = b"+", b"-"
+
+
+class Order(msgspec.Struct):
+    """What the parent asks the child to do."""
+
+    target: str
+    path: str
+    parent: int
+    memory: int
+    seconds: int
+
+
+def decode(
+    task: str,
+    path: Path,
+    *,
+    caps: Caps | None = None,
+    is_cancelled: Callable[[], bool] = lambda: False,
+) -> bytes:
+    """Decode a stranger's file in a capped child; bytes as the task's function gave them.
+
+    Raises `Refused` when the file is not what it should be or asks for too much, `Unavailable`
+    when it can't be reached or no child can be started. The caller's process stays unhurt.
+    """
+    if not path.is_file():
+        raise Unavailable(_NO_FILE)
+    limits = caps or Caps()
+    order = Order(TASKS[task], str(path.resolve()), os.getpid(), limits.memory, limits.seconds)
+    try:
+        child = _start()
+    except OSError as trouble:
+        raise Unavailable(_NO_CHILD) from trouble
+    with child, _Watch(child, limits.patience, is_cancelled) as watch:
+        answer = _ask(child, order, limits)
+    watch.explain()
+    return _unpack(answer, child.returncode, limits)
+
+
+def _start() -> Popen[bytes]:
+    """Start the child with the same modules as ours and nothing else of our environment.
+
+    A password handed over in the environment (HSL_PASSWORD) must not reach it.
+    """
+    kept = {
+        name: os.environ[name] for name in ("SYSTEMROOT", "LD_LIBRARY_PATH") if name in os.environ
+    }
+    paths = os.pathsep.join(entry or str(Path.cwd()) for entry in sys.path)
+    no_window = 0x08000000 if sys.platform == "win32" else 0  # CREATE_NO_WINDOW
+    return Popen(  # noqa: S603  our own program, no words of a stranger
+        [sys.executable, "-B", "-P", "-X", "utf8", "-m", MODULE],
+        stdin=PIPE,
+        stdout=PIPE,
+        stderr=DEVNULL,
+        env=kept | {"PYTHONPATH": paths},
+        creationflags=no_window,
+    )
+
+
+def _ask(child: Popen[bytes], order: Order, limits: Caps) -> bytes:
+    """Close the cage, send the order, and read no more of the answer than is allowed."""
+    try:
+        open_cage = cage.hold(child, limits)
+    except OSError as trouble:
+        child.kill()
+        raise Unavailable(_NO_CHILD) from trouble
+    orders, answers = cast(IO[bytes], child.stdin), cast(IO[bytes], child.stdout)
+    try:
+        with suppress(BrokenPipeError):  # a child that is already dead explains itself by its end
+            os.write(orders.fileno(), msgspec.json.encode(order) + b"\n")
+        orders.close()
+        answer = answers.read(limits.answer + 2)
+        if len(answer) > limits.answer + 1:
+            child.kill()
+        child.wait()
+    finally:
+        open_cage()
+    return answer
+
+
+class _Watch:
+    """Kills the child when the clock runs out or staff cancel."""
+
+    def __init__(
+        self, child: Popen[bytes], patience: float, is_cancelled: Callable[[], bool]
+    ) -> None:
+        self._child = child
+        self._until = time.monotonic() + patience
+        self._is_cancelled = is_cancelled
+        self._done = threading.Event()
+        self._verdict: Exception | None = None
+        self._thread = threading.Thread(target=self._look, daemon=True)
+
+    def __enter__(self) -> _Watch:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *trouble: object) -> None:
+        self._done.set()
+        self._thread.join()
+        if self._child.poll() is None:
+            self._child.kill()
+
+    def _look(self) -> None:
+        while not self._done.wait(0.05):
+            if self._is_cancelled():
+                self._verdict = Refused(CANCELLED)
+            elif time.monotonic() > self._until:
+                self._verdict = Unavailable(_STUCK)
+            else:
+                continue
+            self._child.kill()
+            return
+
+    def explain(self) -> None:
+        """Raise what ended the child from here, if anything did."""
+        if self._verdict is not None:
+            raise self._verdict
+
+
+def _unpack(answer: bytes, code: int, limits: Caps) -> bytes:
+    if len(answer) > limits.answer + 1:
+        raise Refused(TOO_BIG)
+    if code == 0 and answer[:1] == _DONE:
+        return answer[1:]
+    if code == 0 and answer[:1] == _REFUSED:
+        raise Refused(answer[1:].decode(errors="replace"))
+    raise Refused(_death_sentence(code))
+
+
+def _death_sentence(code: int) -> str:
+    """Say why a child died: by its memory, by its time, or by a file that broke the reader."""
+    if sys.platform != "win32":
+        if code in (-signal.SIGXCPU, -signal.SIGKILL):
+            return TOO_SLOW
+        if code == -signal.SIGABRT:  # native code aborts when memory is refused
+            return TOO_BIG
+    if code == 0x0718:  # ERROR_NOT_ENOUGH_QUOTA: the job's processor time is spent
+        return TOO_SLOW
+    return TOO_BIG if code == _MEMORY_EXIT else DAMAGED
+
+
+def serve(orders: IO[bytes], answers: IO[bytes]) -> int:
+    """Do one order inside the cage; give the exit code."""
+    order = msgspec.json.decode(orders.readline(), type=Order)
+    module, _, name = order.target.partition(":")
+    task = getattr(import_module(module), name)
+    cage.enter(Caps(order.memory, order.seconds), order.parent)
+    cage.forbid_outside_acts()
+    try:
+        answers.write(_DONE + task(Path(order.path)))
+    except Refused as refusal:
+        answers.write(_REFUSED + str(refusal).encode())
+    except MemoryError:
+        return _MEMORY_EXIT
+    answers.flush()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(serve(sys.stdin.buffer, sys.stdout.buffer))
