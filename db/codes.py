@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any, Final
 
+from typing_extensions import override
+
 import resources
 from db.half_width import half_width
 
@@ -47,6 +49,7 @@ class CodeTable:
         self.name = name
         self._file = file
 
+    @override
     def __repr__(self) -> str:
         return f"CodeTable({self.name!r})"
 
@@ -123,9 +126,9 @@ def _key(text: str) -> str:
 
 
 SEX: Final = CodeTable("sex", "person")
-MARITAL: Final = CodeTable("marital", "person")
+MARITAL_STATUS: Final = CodeTable("marital_status", "person")
 EDUCATION: Final = CodeTable("education", "person")
-EMPLOYMENT: Final = CodeTable("employment", "person")
+EMPLOYMENT_STATUS: Final = CodeTable("employment_status", "person")
 ID_DOC_KIND: Final = CodeTable("id_doc_kind", "person")
 BIRTH_PRECISION: Final = CodeTable("birth_precision", "person")
 RESIDENCE_STATUS: Final = CodeTable("residence_status", "person")
@@ -135,14 +138,14 @@ LEGAL_BASIS: Final = CodeTable("legal_basis", "person")
 ETHNICITY: Final = CodeTable("ethnicity", "ethnicity")
 RELATION: Final = CodeTable("relation", "relation")
 
-ORG_LEVEL: Final = CodeTable("org_level", "place")
+LEVEL: Final = CodeTable("level", "place")
 OCCUPANCY: Final = CodeTable("occupancy", "place")
 HOUSEHOLD_KIND: Final = CodeTable("household_kind", "place")
 HOUSING_TENURE: Final = CodeTable("housing_tenure", "place")
 ASSISTANCE_KIND: Final = CodeTable("assistance_kind", "place")
 MEMBERSHIP_KIND: Final = CodeTable("membership_kind", "place")
 
-STAFF_EMPLOYMENT: Final = CodeTable("staff_employment", "office")
+EMPLOYMENT_KIND: Final = CodeTable("employment_kind", "office")
 ORG_KIND: Final = CodeTable("org_kind", "office")
 ROLE: Final = CodeTable("role", "office")
 SIGN_OFF_STEP: Final = CodeTable("sign_off_step", "office")
@@ -155,7 +158,7 @@ PROJECT: Final = CodeTable("project", "office")
 
 PAIRING_KIND: Final = CodeTable("pairing_kind", "pairing")
 PAIRING_PURPOSE: Final = CodeTable("pairing_purpose", "pairing")
-PAIRING_FREQUENCY: Final = CodeTable("pairing_frequency", "pairing")
+FREQUENCY: Final = CodeTable("frequency", "pairing")
 PAIRING_STATE: Final = CodeTable("pairing_state", "pairing")
 PAIRING_FORM: Final = CodeTable("pairing_form", "pairing")
 
