@@ -11,14 +11,17 @@ import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from enum import Enum
-from typing import Any, ClassVar, override
+from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, LargeBinary, String, Text as SqlText
+from sqlalchemy import BigInteger, LargeBinary, String
+from sqlalchemy import Text as SqlText
 from sqlalchemy.orm import MappedColumn, mapped_column
 from sqlalchemy.types import TypeDecorator, TypeEngine
+from typing_extensions import override  # typing has it from Python 3.12 on
 
 from db import contacts, dates, id_numbers, names
 from db.codes import CodeTable
+from db.half_width import half_width
 from db.trouble import Refused
 
 Stored = str | int | bytes | None
@@ -290,7 +293,7 @@ class Number(Field):
 
     @override
     def parse(self, text: str) -> Any:
-        digits = contacts.half_width(text).strip()
+        digits = half_width(text).strip()
         if not digits:
             return None
         if not digits.lstrip("-").isdecimal():
@@ -319,7 +322,7 @@ class Money(Number):
         if not text.strip():
             return None
         try:
-            yuan = Decimal(contacts.half_width(text).strip().removesuffix("元"))
+            yuan = Decimal(half_width(text).strip().removesuffix("元"))
         except InvalidOperation:
             raise Refused(f"{self.label}要填金额，例如 120 或 99.50") from None
         return yuan.quantize(Decimal("0.01"))

@@ -1,0 +1,101 @@
+"""The access log: one chained row per act, written in the transaction of the act itself.
+
+A row says who, when, which act, on what, which fields and how many; never a value or a name
+of a resident. `h = HMAC-SHA256(key, h before ‖ entry)`, so a change anywhere breaks the chain.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection
+
+from db.journal.rows import ask, run
+
+_FIRST = bytes(32)
+_encode = msgspec.json.Encoder(order="sorted").encode
+_decode = msgspec.json.Decoder().decode
+
+
+@dataclass(frozen=True)
+class Act:
+    """What someone did: 查看明文, 打印, 导出, 修改, 登录 …, with the object and the reason."""
+
+    act: str
+    user: str
+    object: str = ""
+    fields: Sequence[str] = ()
+    count: int = 0
+    reason: str = ""
+    more: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Noted:
+    """One row of the log as it is shown."""
+
+    no: int
+    wall_ms: int
+    act: Act
+
+
+def note(connection: Connection, key: bytes, act: Act, wall_ms: int) -> None:
+    """Append an act to the log."""
+    no, before = _tip(connection)
+    entry = _encode(
+        [no + 1, wall_ms, act.act, act.user, act.object]
+        + [list(act.fields), act.count, act.reason, act.more]
+    )
+    run(
+        connection,
+        "INSERT INTO access_log (no, wall_ms, entry, chain) VALUES (?,?,?,?)",
+        [(no + 1, wall_ms, entry.decode(), _link(key, before, entry))],
+    )
+
+
+def _tip(connection: Connection) -> tuple[int, bytes]:
+    found = ask(connection, "SELECT no, chain FROM access_log ORDER BY no DESC LIMIT 1")
+    return (found[0][0], found[0][1]) if found else (0, _FIRST)
+
+
+def _link(key: bytes, before: bytes, entry: bytes) -> bytes:
+    return hmac.digest(key, before + entry, sha256)
+
+
+def head(connection: Connection) -> str:
+    """Give the head of the chain as eight groups of four hexadecimal digits, for print."""
+    digits = _tip(connection)[1].hex()[:32].upper()
+    return " ".join(digits[i : i + 4] for i in range(0, 32, 4))
+
+
+def read(connection: Connection, object_id: str = "") -> Iterator[Noted]:
+    """Give the log, newest first; of one object where it is named."""
+    rows = ask(connection, "SELECT no, wall_ms, entry FROM access_log ORDER BY no DESC")
+    for no, wall, entry in rows:
+        _, _, act, user, what, fields, count, reason, more = _decode(entry)
+        if object_id in ("", what):
+            yield Noted(no, wall, Act(act, user, what, tuple(fields), count, reason, more))
+
+
+def first_break(connection: Connection, key: bytes) -> int | None:
+    """Give the number of the first row that does not fit the chain; None for a sound log."""
+    before, expected = _FIRST, 1
+    for no, entry, chain in ask(connection, "SELECT no, entry, chain FROM access_log ORDER BY no"):
+        if no != expected or not hmac.compare_digest(chain, _link(key, before, entry.encode())):
+            return expected
+        before, expected = chain, expected + 1
+    return None
+
+
+def raise_guard(connection: Connection) -> None:
+    """Have the database itself refuse to change or delete rows of the log."""
+    for act in ("UPDATE", "DELETE"):
+        connection.exec_driver_sql(
+            f"CREATE TRIGGER IF NOT EXISTS guard_access_log_{act.lower()} BEFORE {act}"
+            " ON access_log BEGIN SELECT raise(abort, 'the access log never changes'); END"
+        )

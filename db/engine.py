@@ -1,0 +1,128 @@
+"""Opening the database file: cipher, pragmas set and read back, and how transactions begin."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import sqlcipher3.dbapi2 as cipher
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.pool import StaticPool
+
+from db.trouble import Unavailable
+
+APPLICATION_ID = 0x48534C31  # "HSL1"
+SAVED_FOR_GOOD = "FULL"  # of `synchronous`: what is committed survives a power cut
+
+# Pragma, what to set, what must be read back. A mismatch stops the start.
+_PRAGMAS: tuple[tuple[str, str, Any], ...] = (
+    ("locking_mode", "EXCLUSIVE", "exclusive"),
+    ("journal_mode", "WAL", "wal"),
+    ("synchronous", SAVED_FOR_GOOD, 2),
+    ("foreign_keys", "ON", 1),
+    ("trusted_schema", "OFF", 0),
+    ("cell_size_check", "ON", 1),
+    ("secure_delete", "ON", 1),
+    ("temp_store", "MEMORY", 2),
+    ("busy_timeout", "5000", 5000),
+    ("application_id", str(APPLICATION_ID), APPLICATION_ID),
+)
+_IN_MEMORY = {"locking_mode": "normal", "journal_mode": "memory"}
+
+
+def open_engine(path: Path | None, key: bytes | None, *, synchronous: str = "") -> Engine:
+    """Give an engine over one connection to the file; without a path, over memory.
+
+    Without a key the file is plain SQLite: for tests and tools, never for an office's book.
+    `synchronous` weakens the promise of durability; only the crash tests' planted fault does.
+    """
+    driver: Any = cipher if key else sqlite3
+    engine = create_engine(
+        "sqlite+pysqlite://",
+        module=driver,
+        creator=lambda: connect(path, key, synchronous=synchronous),
+        poolclass=StaticPool,
+        hide_parameters=True,
+    )
+    # The driver is in autocommit: SQLAlchemy says when a transaction begins, so that changes of
+    # the schema are rolled back too. IMMEDIATE: a save that can't be written says so at once.
+    event.listen(engine, "begin", lambda c: c.exec_driver_sql("BEGIN IMMEDIATE"))
+    return engine
+
+
+def connect(path: Path | None, key: bytes | None, *, synchronous: str = "") -> Any:
+    """Open one connection and bring its pragmas into order."""
+    driver: Any = cipher if key else sqlite3
+    place = str(path) if path else ":memory:"
+    connection = driver.connect(place, isolation_level=None, check_same_thread=False)
+    with _closed_on_trouble(connection):
+        if key:
+            connection.execute("PRAGMA cipher_log_level = NONE")
+            connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        read_version(connection)
+        for name, wanted, expected in _PRAGMAS:
+            value = synchronous if synchronous and name == "synchronous" else wanted
+            connection.execute(f"PRAGMA {name} = {value}")
+            if value == wanted:
+                _read_back(connection, name, expected, in_memory=path is None)
+    return connection
+
+
+def read_version(connection: Any) -> int:
+    """Give the version of the schema; the first read of the file, so a wrong key shows here."""
+    try:
+        return int(connection.execute("PRAGMA user_version").fetchone()[0])
+    except (sqlite3.DatabaseError, cipher.DatabaseError) as error:
+        raise _as_trouble(error) from error
+
+
+def _read_back(connection: Any, name: str, expected: Any, *, in_memory: bool) -> None:
+    found = connection.execute(f"PRAGMA {name}").fetchone()[0]
+    allowed = {expected, _IN_MEMORY.get(name)} if in_memory else {expected}
+    if found not in allowed:
+        raise Unavailable(
+            f"资料文件的保护设置没有生效（{name}），为免丢失资料没有打开；请换一个本机磁盘上的文件夹"
+        )
+
+
+@contextlib.contextmanager
+def _closed_on_trouble(connection: Any) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        connection.close()
+        raise
+
+
+def _as_trouble(error: Exception) -> Unavailable:
+    if "locked" in str(error):
+        return Unavailable("这份台账已经在这台电脑上打开了，请转到已打开的窗口")
+    return Unavailable("资料文件打不开，可能已损坏或不是本机的台账；请从备份恢复，或联系管理员")
+
+
+@contextlib.contextmanager
+def disk_trouble() -> Iterator[None]:
+    """Turn what the disk says during a save into a sentence; the save is undone as a whole."""
+    try:
+        yield
+    except (sqlite3.Error, cipher.Error) as error:
+        if sentence := _sentence(error):
+            raise Unavailable(sentence) from error
+        raise
+
+
+def _sentence(error: BaseException) -> str:
+    words = str(error)
+    if "full" in words or "disk I/O" in words:
+        return "磁盘写不进去（可能已满），这次没有保存，之前的资料都在；请清理出空间后再保存"
+    if "locked" in words:
+        return "这份台账正被别的程序占用，这次没有保存；请关闭那个程序后再保存"
+    if "malformed" in words or "not a database" in words:
+        return "资料文件有损坏，这次没有保存；请退出后从备份恢复"
+    return ""
+
+
+Clock = Callable[[], int]

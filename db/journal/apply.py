@@ -1,0 +1,254 @@
+"""`apply(commits)`: the one way by which rows change, for saves, imports, undo and merges alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection
+
+from db import kinds
+from db.journal import rows as table_rows
+from db.journal.ops import CREATE, Commit, Op
+from db.journal.projection import Seen, State, project
+from db.journal.rows import MODULUS, Row, ask, ask_in, run
+from db.record import Record
+
+_OPS = (
+    "SELECT op.row, op.tbl, op.id, op.digest, op.kind, op.shape, op.body,"
+    " c.clock, c.wall_ms, c.lamport, c.scope"
+    " FROM op JOIN commit_log c ON c.id = op.commit_id WHERE op.row IN (?) ORDER BY op.id"
+)
+
+
+@dataclass
+class Applied:
+    """What some commits did: rows by kind, and conflicts now open among them."""
+
+    created: dict[type[Record], set[bytes]] = field(default_factory=dict)
+    changed: dict[type[Record], set[bytes]] = field(default_factory=dict)
+    conflicts: int = 0
+    unknown: int = 0
+
+    @property
+    def kinds(self) -> set[type[Record]]:
+        """The kinds touched."""
+        return set(self.created) | set(self.changed)
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """All ops held on one row, in the order they came to this book."""
+
+    table: int
+    scope: str
+    last_op: int
+    ops: list[Seen]
+    ids: list[int]
+
+    def until(self, op: int) -> list[Seen]:
+        """Give the ops that were there when op number `op` was the last."""
+        return [seen for seen, number in zip(self.ops, self.ids, strict=True) if number <= op]
+
+
+def histories(connection: Connection, ids: Iterable[bytes]) -> dict[bytes, History]:
+    """Read all ops on the named rows."""
+    found: dict[bytes, History] = {}
+    for row, tbl, number, digest, kind, shape, body, clock, wall, lamport, scope in ask_in(
+        connection, _OPS, ids
+    ):
+        order = (clock in ("ok", "confirmed"), wall, lamport, digest)
+        seen = Seen(digest[:8].hex(), kind, shape, body, order)
+        known = found.get(row)
+        if known is None:
+            found[row] = History(tbl, scope, number, [seen], [number])
+        else:
+            known.ops.append(seen)
+            known.ids.append(number)
+            found[row] = History(known.table, known.scope, number, known.ops, known.ids)
+    return found
+
+
+class Batch:
+    """Commits on their way into the book; rows follow at `finish`, or as soon as they can.
+
+    `package` marks the commits as brought by a package, so that it can be set aside later.
+    """
+
+    def __init__(self, connection: Connection, package: bytes | None = None) -> None:
+        self._connection = connection
+        self._package = package
+        self._touched: set[bytes] = set()
+        self._totals: dict[str, int] = {}
+        self.applied = Applied()
+        self._next_op = self._highest("op") + 1
+        self._next_commit = self._highest("commit_log") + 1
+
+    def _highest(self, table: str) -> int:
+        return ask(self._connection, f"SELECT coalesce(max(id), 0) FROM {table}")[0][0]  # noqa: S608
+
+    def take(self, commits: Sequence[tuple[int, Commit]]) -> None:
+        """Write some commits, each with the local number of its branch, into the journal."""
+        placed = [(op, commit) for _, commit in commits for op in commit.ops]
+        known = self._known({op.row for op, _ in placed})
+        self._write_commits(commits)
+        numbers = self._write_ops(commits)
+        fresh: dict[bytes, tuple[Op, Commit, int]] = {}
+        for (op, commit), number in zip(placed, numbers, strict=True):
+            if op.row in known or op.row in self._touched or kinds.by_tag(op.table) is None:
+                self._touched.add(op.row)
+            elif op.kind == CREATE and op.row not in fresh:
+                fresh[op.row] = (op, commit, number)
+            else:
+                fresh.pop(op.row, None)
+                self._touched.add(op.row)
+        self._insert_fresh(fresh)
+
+    def _known(self, ids: set[bytes]) -> set[bytes]:
+        statement = "SELECT row FROM op WHERE row IN (?)"
+        return {row for (row,) in ask_in(self._connection, statement, ids)}
+
+    def _write_commits(self, commits: Sequence[tuple[int, Commit]]) -> None:
+        rows = [
+            (self._next_commit + i, branch, c.scope, c.no, c.work, c.lamport, c.wall_ms, c.clock)
+            + (c.actor, c.reason, c.form, c.schema, c.prev, c.digest, self._package)
+            for i, (branch, c) in enumerate(commits)
+        ]
+        run(self._connection, f"INSERT INTO commit_log VALUES ({','.join('?' * 15)})", rows)  # noqa: S608
+
+    def _write_ops(self, commits: Sequence[tuple[int, Commit]]) -> range:
+        rows: list[Row] = []
+        first = self._next_op
+        for _, commit in commits:
+            for op in commit.ops:
+                rows.append(
+                    (self._next_op, self._next_commit, op.seq, op.table, op.row, op.kind)
+                    + (op.shape, op.body, op.salt, op.commitment, op.digest)
+                )
+                self._next_op += 1
+            self._next_commit += 1
+        run(self._connection, f"INSERT INTO op VALUES ({','.join('?' * 11)})", rows)  # noqa: S608
+        return range(first, self._next_op)
+
+    def _insert_fresh(self, fresh: dict[bytes, tuple[Op, Commit, int]]) -> None:
+        by_kind: dict[type[Record], list[Row]] = {}
+        for row_id, (op, commit, number) in fresh.items():
+            kind = kinds.by_tag(op.table)
+            if kind is None:
+                continue
+            seen = Seen("", CREATE, op.shape, op.body, (True, 0, 0, b""))
+            row = table_rows.projected_row(kind, row_id, commit.scope, number, project([seen]))
+            by_kind.setdefault(kind, []).append(row)
+        for kind, rows in by_kind.items():
+            table_rows.insert(self._connection, kind, rows)
+            self.applied.created.setdefault(kind, set()).update(row[0] for row in rows)
+            for row in rows:
+                self._count(row[1], table_rows.row_hash(kind, row))
+
+    def touch(self, ids: Iterable[bytes]) -> None:
+        """Have rows projected again at `finish` though no op came for them."""
+        self._touched.update(ids)
+
+    def finish(self) -> Applied:
+        """Project all touched rows again and settle the state totals."""
+        for some in table_rows.chunks(sorted(self._touched)):
+            self._project(some)
+        self._touched.clear()
+        self._write_totals()
+        return self.applied
+
+    def _project(self, ids: Sequence[bytes]) -> None:
+        found = histories(self._connection, ids)
+        by_kind: dict[type[Record], dict[bytes, tuple[History, State]]] = {}
+        for row_id, history in found.items():
+            kind = kinds.by_tag(history.table)
+            if kind is None:
+                self.applied.unknown += 1
+                continue
+            by_kind.setdefault(kind, {})[row_id] = (history, project(history.ops))
+        self._write_conflicts(ids, by_kind)
+        for kind, states in by_kind.items():
+            self._write_rows(kind, states)
+
+    def _write_rows(
+        self, kind: type[Record], states: dict[bytes, tuple[History, State]]
+    ) -> None:
+        before = table_rows.read(self._connection, kind, states)
+        added: list[Row] = []
+        altered: list[Row] = []
+        for row_id, (history, state) in states.items():
+            if not state.created:
+                continue
+            row = table_rows.projected_row(kind, row_id, history.scope, history.last_op, state)
+            old = before.get(row_id)
+            (altered if old else added).append(row)
+            gained = table_rows.row_hash(kind, row)
+            self._count(history.scope, gained - (table_rows.row_hash(kind, old) if old else 0))
+        table_rows.insert(self._connection, kind, added)
+        table_rows.update(self._connection, kind, [r for r in altered if r != before[r[0]]])
+        self.applied.created.setdefault(kind, set()).update(row[0] for row in added)
+        self.applied.changed.setdefault(kind, set()).update(
+            row[0] for row in altered if row[0] not in self.applied.created[kind]
+        )
+
+    def _write_conflicts(
+        self,
+        ids: Sequence[bytes],
+        by_kind: dict[type[Record], dict[bytes, tuple[History, State]]],
+    ) -> None:
+        run(self._connection, "DELETE FROM conflict WHERE row = ?", [(row,) for row in ids])
+        rows = [
+            (kind.table_tag, row_id, tag, history.scope)
+            for kind, states in by_kind.items()
+            for row_id, (history, state) in states.items()
+            for tag in sorted(state.conflicts)
+        ]
+        run(self._connection, "INSERT INTO conflict VALUES (?,?,?,?)", rows)
+        self.applied.conflicts += len(rows)
+
+    def _count(self, scope: str, difference: int) -> None:
+        self._totals[scope] = self._totals.get(scope, 0) + difference
+
+    def _write_totals(self) -> None:
+        for scope, difference in self._totals.items():
+            held = ask(self._connection, "SELECT total FROM state_total WHERE scope = ?", (scope,))
+            total = (int.from_bytes(held[0][0], "big") if held else 0) + difference
+            row = ((total % MODULUS).to_bytes(16, "big"), scope)
+            if held:
+                run(self._connection, "UPDATE state_total SET total = ? WHERE scope = ?", [row])
+            else:
+                run(self._connection, "INSERT INTO state_total (total, scope) VALUES (?,?)", [row])
+        self._totals.clear()
+
+
+def apply(
+    connection: Connection, commits: Sequence[tuple[int, Commit]], package: bytes | None = None
+) -> Applied:
+    """Write commits (with the local number of their branch) and the rows they make."""
+    batch = Batch(connection, package)
+    batch.take(commits)
+    return batch.finish()
+
+
+def state_hash(connection: Connection, scopes: Iterable[str] | None = None) -> str:
+    """Give the hash of what is held: rows and open conflicts, as 32 hexadecimal digits.
+
+    Values that stay in their office are no part of it, so an office and the district that hold
+    the same ops give the same hash for the office's scope.
+    """
+    wanted = None if scopes is None else set(scopes)
+    total = 0
+    for scope, held in ask(connection, "SELECT scope, total FROM state_total"):
+        if wanted is None or scope in wanted:
+            total += int.from_bytes(held, "big")
+    for tbl, row, tag, scope in ask(connection, "SELECT tbl, row, tag, scope FROM conflict"):
+        if (wanted is None or scope in wanted) and not _stays(tbl, tag):
+            total += table_rows.conflict_hash(tbl, row, tag)
+    return f"{total % MODULUS:032x}"
+
+
+def _stays(table: int, tag: int) -> bool:
+    kind = kinds.by_tag(table)
+    register: Any = kind.registers().get(tag) if kind else None
+    return bool(register and register.stays_in_office)

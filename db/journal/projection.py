@@ -1,0 +1,162 @@
+"""What a row is, given the ops on it: the one rule that every book follows alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from db.journal.ops import CREATE, DELETE, EDIT, body_of, parents_of, seen_of
+
+DELETED = 0  # the register that says whether a row is deleted
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An op as projection needs it; `order` chooses among truly concurrent values.
+
+    `order` is (clock trusted, wall ms, lamport, digest): the same on every node.
+    """
+
+    key: str
+    kind: int
+    shape: str
+    body: str | None
+    order: tuple[bool, int, int, bytes]
+
+
+@dataclass(slots=True)
+class Head:
+    """A change that no other change names as parent, and its value."""
+
+    key: str
+    value: Any
+    known: bool
+    order: tuple[bool, int, int, bytes]
+
+
+@dataclass(slots=True)
+class State:
+    """A row as its ops make it: values and heads by register, deletion and conflicts."""
+
+    values: dict[int, Any] = field(default_factory=dict)
+    heads: dict[int, list[Head]] = field(default_factory=dict)
+    deletions: list[Head] = field(default_factory=list)
+    creations: list[str] = field(default_factory=list)
+    conflicts: set[int] = field(default_factory=set)
+    hidden: bool = False
+
+    @property
+    def created(self) -> bool:
+        """Whether the row's creation is held; without it there is no row to show."""
+        return bool(self.creations)
+
+    def winner(self, tag: int) -> Head | None:
+        """Give the head whose value is shown, if the register was ever written."""
+        heads = self.deletions if tag == DELETED else self.heads.get(tag, ())
+        return max(heads, key=_order, default=None)
+
+    def shown_heads(self, tag: int) -> list[str]:
+        """Give the keys an ordinary save names as parents: the heads with the shown value."""
+        shown = self.winner(tag)
+        if shown is None:
+            return self._blank_heads(tag)
+        heads = self.deletions if tag == DELETED else self.heads[tag]
+        return sorted(h.key for h in heads if h.value == shown.value)
+
+    def all_heads(self, tag: int) -> list[str]:
+        """Give the keys of every head, as a decision names them."""
+        heads = self.deletions if tag == DELETED else self.heads.get(tag, ())
+        return sorted(h.key for h in heads) or self._blank_heads(tag)
+
+    def _blank_heads(self, tag: int) -> list[str]:
+        """Give the creations: they are the heads of a register that nobody filled."""
+        return [] if tag == DELETED else sorted(self.creations)
+
+    def every_head(self) -> set[str]:
+        """Give the keys of all heads of all registers, as a deletion names them."""
+        return {head.key for heads in self.heads.values() for head in heads}
+
+
+def _order(head: Head) -> tuple[bool, int, int, bytes]:
+    return head.order
+
+
+def project(ops: Sequence[Seen]) -> State:
+    """Give the state that a set of ops on one row makes; their order does not matter."""
+    state = State()
+    creations = [op for op in ops if op.kind == CREATE]
+    state.creations = [op.key for op in creations]
+    if len(ops) == 1 and creations:
+        return _only_created(creations[0], state)
+    carriers: dict[int, list[Head]] = {}
+    named: dict[int, set[str]] = {}
+    for op in ops:
+        if op.kind == EDIT:
+            _spread(op, carriers, named)
+    for tag in {t for op in creations for t in parents_of(op.shape)} | carriers.keys():
+        found = [h for h in _implied(creations, tag) if h.key not in named.get(tag, ())]
+        found += [h for h in carriers.get(tag, ()) if h.key not in named[tag]]
+        _settle(state, tag, found)
+    _settle_deletion(state, [op for op in ops if op.kind == DELETE])
+    return state
+
+
+def _only_created(op: Seen, state: State) -> State:
+    """Take the short way for a row that was never edited: nearly all rows of a roster."""
+    values = body_of(op.body)
+    known = values is not None
+    for tag in parents_of(op.shape):
+        value = values.get(str(tag)) if values else None
+        state.heads[tag] = [Head(op.key, value, known, op.order)]
+        state.values[tag] = value
+    return state
+
+
+def _spread(op: Seen, carriers: dict[int, list[Head]], named: dict[int, set[str]]) -> None:
+    values = body_of(op.body)
+    for tag, parents in parents_of(op.shape).items():
+        value = values.get(str(tag)) if values else None
+        head = Head(op.key, value, values is not None, op.order)
+        carriers.setdefault(tag, []).append(head)
+        named.setdefault(tag, set()).update(parents)
+
+
+def _implied(creations: Iterable[Seen], tag: int) -> Iterable[Head]:
+    """Give creations as heads of a register: blank where they did not fill it."""
+    for op in creations:
+        values = body_of(op.body)
+        yield Head(op.key, values.get(str(tag)) if values else None, values is not None, op.order)
+
+
+def _settle(state: State, tag: int, heads: list[Head]) -> None:
+    if not heads:
+        return
+    state.heads[tag] = heads
+    state.values[tag] = max(heads, key=_order).value
+    known = [head.value for head in heads if head.known]
+    if any(value != known[0] for value in known):
+        state.conflicts.add(tag)
+
+
+def _settle_deletion(state: State, deletions: Sequence[Seen]) -> None:
+    named = {key for op in deletions for key in parents_of(op.shape)[DELETED]}
+    seen: set[str] = set()
+    for op in deletions:
+        if op.key in named:
+            continue
+        deleted = (body_of(op.body) or {}).get(str(DELETED)) == 1
+        state.deletions.append(Head(op.key, deleted, known=True, order=op.order))
+        if deleted:
+            seen |= seen_of(op.shape)
+    shown = state.winner(DELETED)
+    if shown is None:
+        return
+    if len({head.value for head in state.deletions}) > 1:
+        state.conflicts.add(DELETED)
+    if shown.value:
+        state.hidden = state.every_head() <= seen
+        if not state.hidden:
+            state.conflicts.add(DELETED)
+    if state.hidden:  # nobody needs to decide about values that nobody sees
+        state.conflicts &= {DELETED}

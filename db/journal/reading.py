@@ -1,0 +1,159 @@
+"""The journal read back: who changed what, from what to what, and what waits for a decision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+
+from db import kinds
+from db.journal.ops import CREATE, DELETE, body_of, parents_of
+from db.journal.projection import DELETED, Seen, project
+from db.journal.rows import ask, stored_values
+from db.record import Record, Register
+
+_HISTORY = (
+    "SELECT op.id, op.kind, op.shape, op.body, op.digest, c.clock, c.wall_ms, c.lamport, c.work,"
+    " c.actor, c.reason, c.form, b.id, b.label, op.tbl"
+    " FROM op JOIN commit_log c ON c.id = op.commit_id JOIN branch b ON b.idx = c.branch"
+    " WHERE op.row = ? ORDER BY op.id"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """Who made a change, when and where."""
+
+    wall_ms: int
+    clock: str
+    actor: str
+    reason: str
+    form: str
+    work: bytes
+    branch: bytes
+    pc: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One change of one register of one row, as stored field values before and after.
+
+    `register` is None for the creation or deletion of the whole row; `verb` says which act it
+    was: 新增, 修改, 删除, 恢复. `before` and `after` map field names to stored values.
+    """
+
+    made: Made
+    verb: str
+    register: Register | None
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the concurrent values of a register, and who wrote it."""
+
+    key: str
+    values: dict[str, Any]
+    made: Made
+    shown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A register with several concurrent values, or a deletion against an edit (tag 0)."""
+
+    kind: type[Record]
+    row: bytes
+    tag: int
+    scope: str
+    register: Register | None
+    sides: list[Side]
+
+
+def _read(connection: Connection, row: bytes) -> list[tuple[Seen, Made, int]]:
+    found = []
+    for number, kind, shape, body, digest, clock, wall, lamport, *rest, tbl in ask(
+        connection, _HISTORY, (row,)
+    ):
+        work, actor, reason, form, branch, pc = rest
+        del number
+        order = (clock in ("ok", "confirmed"), wall, lamport, digest)
+        seen = Seen(digest[:8].hex(), kind, shape, body, order)
+        found.append((seen, Made(wall, clock, actor, reason, form, work, branch, pc), tbl))
+    return found
+
+
+def _named(kind: type[Record], register: Register, values: dict[int, Any]) -> dict[str, Any]:
+    stored = dict(zip(kind.fields(), stored_values(kind, values), strict=True))
+    return {name: stored[name] for name in register.names}
+
+
+def history(connection: Connection, row: bytes) -> Iterator[Entry]:
+    """Give all changes of a row, oldest first."""
+    seen: list[Seen] = []
+    for op, made, table in _read(connection, row):
+        kind = kinds.by_tag(table)
+        before = project(seen).values
+        seen.append(op)
+        if kind is None:
+            continue
+        if op.kind == DELETE:
+            verb = "删除" if (body_of(op.body) or {}).get(str(DELETED)) == 1 else "恢复"
+            yield Entry(made, verb, None, {}, {})
+            continue
+        after = {int(tag): value for tag, value in (body_of(op.body) or {}).items()}
+        verb = "新增" if op.kind == CREATE else "修改"
+        if op.kind == CREATE:
+            yield Entry(made, verb, None, {}, {})
+        for tag in parents_of(op.shape):
+            if register := kind.registers().get(tag):
+                old, new = _named(kind, register, before), _named(kind, register, after)
+                yield Entry(made, verb, register, old, new)
+
+
+def conflicts(connection: Connection) -> Iterator[Conflict]:
+    """Give what waits for a decision, in a fixed order."""
+    for tbl, row, tag, scope in ask(
+        connection, "SELECT tbl, row, tag, scope FROM conflict ORDER BY tbl, row, tag"
+    ):
+        if kind := kinds.by_tag(tbl):
+            yield conflict(connection, kind, row, tag, scope)
+
+
+def conflict(
+    connection: Connection, kind: type[Record], row: bytes, tag: int, scope: str
+) -> Conflict:
+    """Give one register's concurrent values with their makers, the shown one first."""
+    read = _read(connection, row)
+    makers = {seen.key: made for seen, made, _ in read}
+    state = project([seen for seen, _, _ in read])
+    if tag == DELETED:
+        return Conflict(kind, row, tag, scope, None, _deletion_sides(read))
+    register = kind.registers()[tag]
+    shown = state.winner(tag)
+    sides = [
+        Side(
+            head.key,
+            _named(kind, register, {tag: head.value}),
+            makers[head.key],
+            shown=shown is not None and head.key == shown.key,
+        )
+        for head in sorted(state.heads[tag], key=lambda h: h.order, reverse=True)
+        if head.known
+    ]
+    return Conflict(kind, row, tag, scope, register, sides)
+
+
+def _deletion_sides(read: list[tuple[Seen, Made, int]]) -> list[Side]:
+    """Show the last deletion beside the last edit that it had not seen."""
+    deletions = [(op, made) for op, made, _ in read if op.kind == DELETE]
+    others = [(op, made) for op, made, _ in read if op.kind != DELETE]
+    gone, made = max(deletions, key=lambda item: item[0].order)
+    kept, by = max(others, key=lambda item: item[0].order)
+    return [
+        Side(kept.key, {"": "保留"}, by, shown=True),
+        Side(gone.key, {"": "删除"}, made, shown=False),
+    ]

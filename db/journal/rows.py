@@ -1,0 +1,142 @@
+"""Record rows as plain tuples: reading, writing and hashing them without the mapper.
+
+Only the journal writes rows. A row tuple is (id, org_code, op, hidden, *fields in tag order),
+each in stored form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from hashlib import blake2b
+from typing import Any, TypeVar
+
+import msgspec
+from sqlalchemy import Connection
+
+from db.fields import Field, Stored
+from db.journal.projection import State
+from db.record import Record
+
+Row = tuple[Any, ...]
+ASKED_AT_ONCE = 500  # ids in one IN list: under every engine's limit
+MODULUS = 1 << 128
+_FIXED = ("id", "org_code", "op", "hidden")
+_encode = msgspec.json.encode
+T = TypeVar("T")
+
+
+def chunks(items: Sequence[T], size: int = ASKED_AT_ONCE) -> Iterator[Sequence[T]]:
+    """Cut a sequence into pieces of at most `size`."""
+    return (items[start : start + size] for start in range(0, len(items), size))
+
+
+def mark(connection: Connection) -> str:
+    """Give the engine's sign for a bound parameter in a statement written out."""
+    return "?" if connection.dialect.paramstyle == "qmark" else "%s"
+
+
+def ask(connection: Connection, statement: str, values: Sequence[Any] = ()) -> list[Row]:
+    """Run a statement written with ``?`` and give its rows."""
+    written = statement.replace("?", mark(connection))
+    return [tuple(row) for row in connection.exec_driver_sql(written, tuple(values))]
+
+
+def run(connection: Connection, statement: str, rows: Sequence[Row]) -> None:
+    """Run a statement written with ``?`` once per row."""
+    if rows:
+        connection.exec_driver_sql(statement.replace("?", mark(connection)), list(rows))
+
+
+def ask_in(connection: Connection, statement: str, keys: Iterable[Any]) -> Iterator[Row]:
+    """Run ``… IN (?)`` over any number of keys, some hundred at a time."""
+    for some in chunks(list(keys)):
+        marks = ",".join("?" * len(some))
+        yield from ask(connection, statement.replace("(?)", f"({marks})"), some)
+
+
+@cache
+def _placed(kind: type[Record]) -> tuple[tuple[int, int | None, Field], ...]:
+    """Say for each field which register holds it, and under which tag inside a group."""
+    at = {
+        name: (register.tag, f.tag if len(register.names) > 1 else None, f)
+        for register in kind.registers().values()
+        for name, f in zip(register.names, register.fields, strict=True)
+    }
+    return tuple(at[name] for name in kind.fields())
+
+
+def stored_values(kind: type[Record], values: dict[int, Any]) -> tuple[Stored, ...]:
+    """Give the stored field values that register values make; blank for what is no such value."""
+    found: list[Stored] = []
+    for tag, inner, f in _placed(kind):
+        value = values.get(tag)
+        if inner is not None:
+            value = value.get(str(inner)) if isinstance(value, dict) else None
+        found.append(None if value is None else f.from_json(value))
+    return tuple(found)
+
+
+def projected_row(kind: type[Record], row: bytes, scope: str, op: int, state: State) -> Row:
+    """Give the whole row that a state makes."""
+    return (row, scope, op, int(state.hidden), *stored_values(kind, state.values))
+
+
+@cache
+def _hashed(kind: type[Record]) -> tuple[int, ...]:
+    """Name the places of a row tuple that are hashed: no local op, no value kept in the office."""
+    kept = [i for i, f in enumerate(kind.fields().values()) if not f.own_record_only]
+    return (0, 1, 3, *(len(_FIXED) + i for i in kept))
+
+
+def row_hash(kind: type[Record], row: Row) -> int:
+    """Give a row's part of the state hash: the same on every engine and node."""
+    places = _hashed(kind)
+    written = _encode([kind.table_tag, *[row[i] for i in places]])
+    return int.from_bytes(blake2b(written, digest_size=16).digest(), "big")
+
+
+def conflict_hash(table: int, row: bytes, tag: int) -> int:
+    """Give an open conflict's part of the state hash."""
+    written = _encode([table, row, tag, "conflict"])
+    return int.from_bytes(blake2b(written, digest_size=16).digest(), "big")
+
+
+def table_name(kind: type[Record]) -> str:
+    """Give a kind's table, quoted: one of them is called user."""
+    return f'"{kind.__tablename__}"'
+
+
+@cache
+def _columns(kind: type[Record]) -> str:
+    return ", ".join(f'"{name}"' for name in (*_FIXED, *kind.fields()))
+
+
+@cache
+def _insert(kind: type[Record]) -> str:
+    columns = _columns(kind)
+    marks = ", ".join("?" * (columns.count(",") + 1))
+    return f"INSERT INTO {table_name(kind)} ({columns}) VALUES ({marks})"  # noqa: S608
+
+
+@cache
+def _update(kind: type[Record]) -> str:
+    names = (*_FIXED[2:], *kind.fields())
+    pairs = ", ".join(f'"{name}" = ?' for name in names)
+    return f"UPDATE {table_name(kind)} SET {pairs} WHERE id = ?"  # noqa: S608
+
+
+def insert(connection: Connection, kind: type[Record], rows: Sequence[Row]) -> None:
+    """Add new rows."""
+    run(connection, _insert(kind), rows)
+
+
+def update(connection: Connection, kind: type[Record], rows: Sequence[Row]) -> None:
+    """Write rows anew; their scope never changes."""
+    run(connection, _update(kind), [(*row[2:], row[0]) for row in rows])
+
+
+def read(connection: Connection, kind: type[Record], ids: Iterable[bytes]) -> dict[bytes, Row]:
+    """Give the rows of the named ids as they stand."""
+    statement = f"SELECT {_columns(kind)} FROM {table_name(kind)} WHERE id IN (?)"  # noqa: S608
+    return {row[0]: row for row in ask_in(connection, statement, ids)}

@@ -1,0 +1,101 @@
+"""The journal's tables, the same on every engine. Each but these can be rebuilt from them."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+)
+
+from db.record import Base
+
+_meta = Base.metadata
+
+# A life of one installation. A copy that wrote on gets an id derived from its first own
+# commit; `origin` is the id its ops were digested under.
+BRANCH = Table(
+    "branch",
+    _meta,
+    Column("idx", Integer, primary_key=True),
+    Column("id", LargeBinary(16), nullable=False, unique=True),
+    Column("origin", LargeBinary(16), nullable=False),
+    Column("label", String(60), nullable=False, default=""),
+    Column("office", String(12), nullable=False, default=""),
+    Column("parent", Integer),
+    Column("last_seq", BigInteger, nullable=False, default=0),
+)
+
+# The vector: how far each branch is held, per scope.
+CHAIN = Table(
+    "chain",
+    _meta,
+    Column("branch", Integer, primary_key=True),
+    Column("scope", String(12), primary_key=True),
+    Column("last_no", BigInteger, nullable=False),
+    Column("tip", LargeBinary(32), nullable=False),
+)
+
+COMMIT = Table(
+    "commit_log",
+    _meta,
+    Column("id", Integer, primary_key=True),
+    Column("branch", Integer, nullable=False),
+    Column("scope", String(12), nullable=False),
+    Column("no", BigInteger, nullable=False),
+    Column("work", LargeBinary(16), nullable=False),
+    Column("lamport", BigInteger, nullable=False),
+    Column("wall_ms", BigInteger, nullable=False),
+    Column("clock", String(10), nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("form", Text, nullable=False),
+    Column("schema_v", Integer, nullable=False),
+    Column("prev", LargeBinary(32), nullable=False),
+    Column("digest", LargeBinary(32), nullable=False, unique=True),
+    Column("package", LargeBinary(16)),
+    Index("commit_work", "work"),
+    Index("commit_lamport", "lamport"),
+    Index("commit_place", "branch", "scope", "no"),
+)
+
+OP = Table(
+    "op",
+    _meta,
+    Column("id", Integer, primary_key=True),
+    Column("commit_id", Integer, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("tbl", Integer, nullable=False),
+    Column("row", LargeBinary(16), nullable=False),
+    Column("kind", Integer, nullable=False),
+    Column("shape", Text, nullable=False),
+    Column("body", Text),
+    Column("salt", LargeBinary(16)),
+    Column("commitment", LargeBinary(16)),
+    Column("digest", LargeBinary(16), nullable=False),
+    Index("op_row", "row"),
+    Index("op_commit", "commit_id"),
+)
+
+# Worklist, derived: registers with several concurrent values (tag 0: delete against edit).
+CONFLICT = Table(
+    "conflict",
+    _meta,
+    Column("tbl", Integer, primary_key=True),
+    Column("row", LargeBinary(16), primary_key=True),
+    Column("tag", Integer, primary_key=True),
+    Column("scope", String(12), nullable=False),
+)
+
+# Derived: the sum of the row hashes of a scope, as 16 big-endian bytes.
+TOTAL = Table(
+    "state_total",
+    _meta,
+    Column("scope", String(12), primary_key=True),
+    Column("total", LargeBinary(16), nullable=False),
+)

@@ -1,0 +1,78 @@
+"""Tables of this installation alone: never exchanged, never part of the journal."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Integer, LargeBinary, String, Table, Text
+
+from db.record import Base
+
+_meta = Base.metadata
+
+# Facts about this book: name, level, office, PC letter, current branch …
+BOOK = Table(
+    "book",
+    _meta,
+    Column("key", String(60), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+# The secret keys of this book's own branches (Ed25519 signing, age identity).
+BRANCH_KEY = Table(
+    "branch_key",
+    _meta,
+    Column("branch", Integer, primary_key=True),
+    Column("signing", LargeBinary(32), nullable=False),
+    Column("age", Text, nullable=False),
+)
+
+# What was typed and not yet saved, so that nothing typed is lost.
+DRAFT = Table(
+    "draft",
+    _meta,
+    Column("page", String(60), primary_key=True),
+    Column("record", String(32), primary_key=True),
+    Column("saved_ms", BigInteger, nullable=False),
+    Column("body", Text, nullable=False),
+)
+
+# The access log: who did, saw, printed or exported what; chained, never changed.
+ACCESS_LOG = Table(
+    "access_log",
+    _meta,
+    Column("no", Integer, primary_key=True),
+    Column("wall_ms", BigInteger, nullable=False),
+    Column("entry", Text, nullable=False),
+    Column("chain", LargeBinary(32), nullable=False),
+)
+
+# PCs and the district as the trust list names them; `acked` are the tips a node said it holds.
+NODE = Table(
+    "node",
+    _meta,
+    Column("branch", LargeBinary(16), primary_key=True),
+    Column("facts", Text, nullable=False),
+    Column("acked", Text, nullable=False, default="[]"),
+    Column("last_seen_ms", BigInteger),
+)
+
+INBOX = Table(
+    "inbox",
+    _meta,
+    Column("package", LargeBinary(16), primary_key=True),
+    Column("file", Text, nullable=False),
+    Column("sender", LargeBinary(16), nullable=False),
+    Column("received_ms", BigInteger, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("receipt", Text, nullable=False),
+)
+
+OUTBOX = Table(
+    "outbox",
+    _meta,
+    Column("package", LargeBinary(16), primary_key=True),
+    Column("file", Text, nullable=False),
+    Column("receiver", LargeBinary(16), nullable=False),
+    Column("made_ms", BigInteger, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("facts", Text, nullable=False),
+)
