@@ -13,8 +13,7 @@ from decimal import Decimal, InvalidOperation
 from enum import Enum
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, LargeBinary, String
-from sqlalchemy import Text as SqlText
+from sqlalchemy import BigInteger, LargeBinary, String, Text as SqlText
 from sqlalchemy.orm import MappedColumn, mapped_column
 from sqlalchemy.types import TypeDecorator, TypeEngine
 from typing_extensions import override  # typing has it from Python 3.12 on
@@ -26,6 +25,11 @@ from db.trouble import Refused
 
 Stored = str | int | bytes | None
 Json = str | int | None
+
+
+def today() -> dt.date:
+    """Give the office's own day, by the clock of this PC."""
+    return dt.date.today()  # noqa: DTZ011
 
 
 class Privacy(Enum):
@@ -105,19 +109,23 @@ class Field:
         Strangers' packages pass through here, so nothing is trusted and nothing raises:
         every node must project the same op to the same value.
         """
-        return json if type(json) is self.json_type else None
+        fits = type(json) is self.json_type
+        return json if fits else None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Text(Field):
-    """A line of at most `most` code points."""
+    """A line of `least` to `most` code points."""
 
     most: int = 60
+    least: int = 0
 
     @override
     def fault(self, value: Any) -> str | None:
         if value is not None and len(value) > self.most:
             return f"{self.label}最多 {self.most} 个字，现在是 {len(value)} 个，请缩短"
+        if value and len(value) < self.least:
+            return f"{self.label}至少写 {self.least} 个字，现在是 {len(value)} 个"
         return super().fault(value)
 
 
@@ -217,7 +225,7 @@ class Day(Field):
     def parse(self, text: str) -> Any:
         if not text.strip():
             return None
-        day = dates.parse_typed(text, dt.date.today())  # noqa: DTZ011  the office's own day
+        day = dates.parse_typed(text, today())
         if day is None:
             raise Refused(f"{self.label}看不懂，请写成 2025-09-16 这样的日期")
         return day
@@ -228,7 +236,7 @@ class Day(Field):
 
     @override
     def fault(self, value: Any) -> str | None:
-        if self.past and value and value > dt.date.today():  # noqa: DTZ011
+        if self.past and value and value > today():
             return f"{self.label}不能晚于今天，请改正"
         return super().fault(value)
 
@@ -256,7 +264,7 @@ class Moment(Field):
     def parse(self, text: str) -> Any:
         if not text.strip():
             return None
-        moment = dates.parse_moment(text, dt.date.today())  # noqa: DTZ011
+        moment = dates.parse_moment(text, today())
         if moment is None:
             raise Refused(f"{self.label}看不懂，请写成 2025-09-16 14:30 这样的时间")
         return moment
@@ -417,11 +425,13 @@ class Choices(Choice):
 class Link(Field):
     """A record of one of the named kinds (table names), by its id.
 
-    `part_of` marks the link from a part to its whole (an agenda item to its meeting).
+    `part_of` marks the link from a part to its whole (an agenda item to its meeting);
+    `free_text` says that a name alone will do, in the link's `NameOf`, where nothing is linked.
     """
 
     kinds: tuple[str, ...]
     part_of: bool = False
+    free_text: bool = False
     sql = LargeBinary(16)
 
     @override

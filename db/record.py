@@ -13,7 +13,7 @@ from sqlalchemy import BigInteger, LargeBinary, inspect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from db import fields as field
-from db.fields import Field, Links, NameOf
+from db.fields import Field, Link, Links, NameOf
 
 Id = bytes
 
@@ -121,14 +121,17 @@ class Record(Base):
     @classmethod
     def parent_link(cls) -> str | None:
         """Return the name of the link to the whole this kind is a part of, if any."""
-        linked = (n for n, f in cls.fields().items() if isinstance(f, field.Link) and f.part_of)
+        linked = (n for n, f in cls.fields().items() if isinstance(f, Link) and f.part_of)
         return next(linked, None)
 
     def faults(self) -> dict[str, str]:
         """Return what is wrong, by field; empty when the record may be kept."""
-        values = ((name, f, getattr(self, name)) for name, f in type(self).fields().items())
-        found = ((name, f.fault(value)) for name, f, value in values)
-        return {name: words for name, words in found if words}
+        found = {
+            name: f.fault(getattr(self, name))
+            for name, f in type(self).fields().items()
+            if not self._is_named(name)
+        }
+        return {name: words for name, words in found.items() if words}
 
     def cautions(self) -> dict[str, str]:
         """Return what staff should look at again, by field; it does not keep them from saving."""
@@ -155,8 +158,32 @@ class Record(Base):
     def need(self, *names: str) -> dict[str, str]:
         """Return a fault for each named field that is still empty."""
         mine = type(self).fields()
-        empty = [n for n in names if getattr(self, n) in (None, "", ())]
+        empty = [n for n in names if getattr(self, n) in (None, "", ()) and not self._is_named(n)]
         return {n: f"请填写{mine[n].label}" for n in empty}
+
+    def disorder(self, first: str, last: str) -> dict[str, str]:
+        """Return a fault on the later of two day fields when it lies before the earlier one."""
+        start, end = getattr(self, first), getattr(self, last)
+        if not (start and end and end < start):
+            return {}
+        mine = type(self).fields()
+        return {last: f"{mine[last].label}不能早于{mine[first].label}，请改正"}
+
+    def is_same(self, one: str, other: str) -> bool:
+        """Say whether two links mean one person: the same record, or the same name as text."""
+        ids = getattr(self, one), getattr(self, other)
+        if all(ids):
+            return bool(ids[0] == ids[1])
+        kept = kept_names(type(self))
+        names = getattr(self, kept[one]), getattr(self, kept[other])
+        return bool(all(names) and names[0] == names[1])
+
+    def _is_named(self, name: str) -> bool:
+        """Say whether a link that may be free text has its name instead of a record."""
+        f = type(self).fields()[name]
+        if not (isinstance(f, Link) and f.free_text) or getattr(self, name):
+            return False
+        return bool(getattr(self, kept_names(type(self)).get(name, name)))
 
 
 def kept_names(kind: type[Record]) -> dict[str, str]:

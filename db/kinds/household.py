@@ -1,0 +1,117 @@
+"""地址、户与户成员: dwellings, who keeps house in them, and the history of who belonged."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy.orm import Mapped
+from typing_extensions import override
+
+from db import codes, fields as field
+from db.fields import Privacy
+from db.record import Record
+
+
+class Address(Record):
+    """地址: one dwelling; an empty one is a valid record."""
+
+    __tablename__ = "address"
+    title = "地址"
+    table_tag = 2
+    serial_prefix = "DZ"
+
+    estate: Mapped[str] = field.text(
+        "小区（院落）", tag=1, most=40, required=True, search=True, group="estate"
+    )
+    building: Mapped[str | None] = field.text(
+        "楼栋", tag=2, most=20, search=True, group="estate", hint="例如 3号楼、甲栋；平房写院号"
+    )
+    entrance: Mapped[str | None] = field.text("单元", tag=3, most=10, search=True, group="estate")
+    floor: Mapped[str | None] = field.text("楼层", tag=4, most=10, group="estate")
+    room: Mapped[str | None] = field.text("室", tag=5, most=20, search=True, group="estate")
+    detail: Mapped[str | None] = field.text("补充地址", tag=6)
+    occupancy: Mapped[str] = field.code(
+        "居住状态", codes.OCCUPANCY, tag=7, required=True, default="unknown"
+    )
+    grid_unit: Mapped[bytes | None] = field.link(
+        "所属网格", "grid_unit", tag=8, hint="按楼栋自动带出，可以改"
+    )
+
+    @property
+    @override
+    def name(self) -> str:
+        """Where the dwelling is, as it stands on an envelope."""
+        parts = (self.estate, *self._numbered(), self.detail)
+        return "".join(part for part in parts if part) or super().name
+
+    @property
+    def public_name(self) -> str:
+        """The address to the building, as papers that leave the office show it."""
+        return "".join(part for part in (self.estate, *self._numbered()[:1]) if part)
+
+    def _numbered(self) -> tuple[str, ...]:
+        units = ((self.building, "号楼"), (self.entrance, "单元"), (self.room, "室"))
+        # A bare number gets its unit; 甲栋 and 12号院 are already called what they are called.
+        return tuple(
+            f"{said}{unit}" if said and said.isdigit() else said or "" for said, unit in units
+        )
+
+
+class Household(Record):
+    """户: people who keep house together, or share a collective register."""
+
+    __tablename__ = "household"
+    title = "户"
+    table_tag = 3
+    serial_prefix = "HH"
+
+    address: Mapped[bytes] = field.link("住址", "address", tag=1, required=True)
+    household_kind: Mapped[str] = field.code(
+        "户别", codes.HOUSEHOLD_KIND, tag=2, required=True, default="family"
+    )
+    hukou_book_no: Mapped[str | None] = field.text("户号", tag=3, most=20, search=True)
+    head: Mapped[bytes | None] = field.link("户主", "resident", tag=4)
+    contact_phone: Mapped[str | None] = field.phone(
+        "联系电话", tag=5, search=True, privacy=Privacy.SENSITIVE
+    )
+    housing_tenure: Mapped[str | None] = field.code("住房性质", codes.HOUSING_TENURE, tag=6)
+    assistance_kinds: Mapped[tuple[str, ...] | None] = field.codes(
+        "救助类型",
+        codes.ASSISTANCE_KIND,
+        tag=7,
+        privacy=Privacy.SENSITIVE,
+        hint="管理员登记用途后才显示；只填核实过的救助",
+    )
+    moved_in: Mapped[dt.date | None] = field.day("入住日期", tag=8, past=True, group="moved_in")
+    moved_out: Mapped[dt.date | None] = field.day("迁出日期", tag=9, past=True, group="moved_in")
+    checked_on: Mapped[dt.date | None] = field.day("最近核对日期", tag=10, past=True)
+
+    @override
+    def faults(self) -> dict[str, str]:
+        return self.disorder("moved_in", "moved_out") | super().faults()
+
+
+class HouseholdMember(Record):
+    """户成员: one person's time in one household; kept through splits and merges of households."""
+
+    __tablename__ = "household_member"
+    title = "户成员"
+    table_tag = 4
+
+    household: Mapped[bytes] = field.link("户", "household", tag=1, required=True, part_of=True)
+    resident: Mapped[bytes] = field.link("居民", "resident", tag=2, required=True)
+    relation_to_head: Mapped[str] = field.code("与户主关系", codes.RELATION, tag=3, required=True)
+    membership_kind: Mapped[str] = field.code(
+        "性质", codes.MEMBERSHIP_KIND, tag=4, required=True, default="residence"
+    )
+    date_from: Mapped[dt.date | None] = field.day("起始日期", tag=5, group="date_from")
+    date_to: Mapped[dt.date | None] = field.day("终止日期", tag=6, group="date_from")
+
+    @override
+    def faults(self) -> dict[str, str]:
+        return self.disorder("date_from", "date_to") | super().faults()
+
+    def holds_on(self, day: dt.date) -> bool:
+        """Say whether the person belongs to the household on a day."""
+        begun = self.date_from is None or self.date_from <= day
+        return begun and (self.date_to is None or day <= self.date_to)

@@ -1,0 +1,84 @@
+"""组织机构与网格: the offices of the three-level tree and their work areas."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Mapped
+from typing_extensions import override
+
+from db import codes, contacts, fields as field
+from db.fields import Privacy
+from db.record import Record
+
+PUBLIC = Privacy.PUBLIC
+
+
+class OrgUnit(Record):
+    """组织机构: a district, street or community office."""
+
+    __tablename__ = "org_unit"
+    title = "组织机构"
+    table_tag = 1
+    serial_prefix = "JG"
+    name_field = "full_name"
+
+    code12: Mapped[str] = field.text(
+        "统计用区划代码", tag=1, most=12, required=True, search=True, privacy=PUBLIC
+    )
+    full_name: Mapped[str] = field.text(
+        "单位名称", tag=2, required=True, search=True, privacy=PUBLIC
+    )
+    short_name: Mapped[str] = field.text(
+        "简称", tag=3, most=20, required=True, search=True, privacy=PUBLIC
+    )
+    seal_name: Mapped[str] = field.text(
+        "落款全称", tag=4, required=True, privacy=PUBLIC, hint="与公章一致，印在签名处"
+    )
+    level: Mapped[str] = field.code("层级", codes.LEVEL, tag=5, required=True, privacy=PUBLIC)
+    parent: Mapped[bytes | None] = field.link("上级单位", "org_unit", tag=6, privacy=PUBLIC)
+    feature_title: Mapped[str | None] = field.text(
+        "创建特色", tag=7, most=30, privacy=PUBLIC, hint="例如 创建+非遗传承"
+    )
+    batch: Mapped[str | None] = field.text("创建批次", tag=8, most=20, privacy=PUBLIC)
+    demo_status: Mapped[bool | None] = field.yes_no(
+        "示范社区", tag=9, privacy=PUBLIC, default=False
+    )
+    address: Mapped[str | None] = field.text("办公地址", tag=10, most=100, privacy=PUBLIC)
+    phone: Mapped[str | None] = field.phone("电话", tag=11, public=True, privacy=PUBLIC)
+    official_population: Mapped[int | None] = field.number("户籍人口数（上级口径）", tag=12)
+    official_households: Mapped[int | None] = field.number("户籍户数（上级口径）", tag=13)
+
+    @override
+    def faults(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        if self.code12 and (words := contacts.region_fault(self.code12)):
+            found["code12"] = words
+        return found | super().faults()
+
+    @override
+    def cautions(self) -> dict[str, str]:
+        found = super().cautions()
+        # An office's first book is made before the district's tree reaches it.
+        if self.parent is None and self.level in {"street", "community"}:
+            found["parent"] = "还没有上级单位，收到区里的数据包后请补上"
+        said = contacts.region_level(self.code12) if self.code12 else None
+        if said and self.level and said != self.level:
+            found["level"] = "层级和区划代码对不上，请再看一遍"
+        if self.feature_title and not self.feature_title.startswith("创建+"):
+            found["feature_title"] = "创建特色一般写成“创建+…”，请再看一遍"
+        return found
+
+
+class GridUnit(Record):
+    """网格: a set of buildings and the worker who serves them; a work area, no tracking."""
+
+    __tablename__ = "grid_unit"
+    title = "网格"
+    table_tag = 8
+    serial_prefix = "WG"
+    name_field = "full_name"
+
+    full_name: Mapped[str] = field.text(
+        "网格名称", tag=1, required=True, search=True, privacy=PUBLIC
+    )
+    buildings = field.links("楼栋范围", "address", tag=2, required=True, free_text=True)
+    worker: Mapped[bytes | None] = field.link("网格员", "staff_member", tag=3, privacy=PUBLIC)

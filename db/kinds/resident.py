@@ -1,0 +1,162 @@
+"""居民与告知同意: the people an office serves, and what they were told and agreed to."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy.orm import Mapped
+from typing_extensions import override
+
+from db import codes, fields as field, id_numbers
+from db.fields import Privacy
+from db.record import Record
+
+CHILD_AGE = 14
+"""Below this age a guardian consents (PIPL Art. 31)."""
+
+SENSITIVE = Privacy.SENSITIVE
+
+
+def age_on(born: dt.date, day: dt.date) -> int:
+    """Give the age in full years (周岁): a year older from the birthday on."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+class Resident(Record):
+    """居民: someone the community office serves."""
+
+    __tablename__ = "resident"
+    title = "居民"
+    table_tag = 5
+    serial_prefix = "JM"
+    name_field = "full_name"
+
+    full_name: Mapped[str] = field.person_name("姓名", tag=1, required=True, search=True)
+    former_name: Mapped[str | None] = field.person_name("曾用名", tag=2, search=True)
+    sex: Mapped[str] = field.code("性别", codes.SEX, tag=3, required=True, hint="由身份证号码带出")
+    birth_date: Mapped[dt.date | None] = field.day(
+        "出生日期", tag=4, past=True, group="birth_date", hint="由身份证号码带出"
+    )
+    birth_precision: Mapped[str | None] = field.code(
+        "出生日期精确到", codes.BIRTH_PRECISION, tag=5, group="birth_date", default="day"
+    )
+    id_doc_kind: Mapped[str] = field.code(
+        "证件类型",
+        codes.ID_DOC_KIND,
+        tag=6,
+        required=True,
+        default=id_numbers.RESIDENT_ID,
+        group="id_doc_kind",
+    )
+    id_number: Mapped[str | None] = field.id_number(
+        "证件号码", tag=7, search=True, privacy=SENSITIVE, group="id_doc_kind"
+    )
+    ethnicity_code: Mapped[str | None] = field.code(
+        "民族（自愿申报）",
+        codes.ETHNICITY,
+        tag=8,
+        privacy=SENSITIVE,
+        own_record_only=True,
+        hint="本人愿意说才填，可不填",
+    )
+    marital_status: Mapped[str | None] = field.code("婚姻状况", codes.MARITAL_STATUS, tag=9)
+    education: Mapped[str | None] = field.code("文化程度", codes.EDUCATION, tag=10)
+    employment_status: Mapped[str | None] = field.code("从业状况", codes.EMPLOYMENT_STATUS, tag=11)
+    workplace: Mapped[str | None] = field.text("工作单位", tag=12)
+    phone: Mapped[str | None] = field.phone("手机", tag=13, search=True, privacy=SENSITIVE)
+    phone2: Mapped[str | None] = field.phone("其他电话", tag=14, search=True, privacy=SENSITIVE)
+    preferred_language: Mapped[str | None] = field.text(
+        "沟通语言",
+        tag=15,
+        most=20,
+        privacy=SENSITIVE,
+        own_record_only=True,
+        hint="本人提出才填，方便沟通",
+    )
+    guardian: Mapped[bytes | None] = field.link(
+        "监护人", "resident", tag=16, free_text=True, group="guardian"
+    )
+    guardian_name: Mapped[str | None] = field.name_of(
+        "guardian", "监护人姓名", tag=17, group="guardian"
+    )
+    residence_status: Mapped[str] = field.code(
+        "人户状态", codes.RESIDENCE_STATUS, tag=18, required=True, default="matched"
+    )
+    hukou_place: Mapped[str | None] = field.text("户籍地", tag=19, hint="区划代码或地名")
+    arrived_on: Mapped[dt.date | None] = field.day(
+        "迁入日期", tag=20, past=True, group="arrived_on"
+    )
+    left_on: Mapped[dt.date | None] = field.day("迁出日期", tag=21, past=True, group="arrived_on")
+    notice_on: Mapped[dt.date] = field.day("告知日期", tag=22, required=True, past=True)
+    notice_method: Mapped[str] = field.code("告知方式", codes.NOTICE_METHOD, tag=23, required=True)
+    name_reading: Mapped[str | None] = field.text(
+        "姓名拼音", tag=24, search=True, hint="自动读错了才填，例如 shan yu mei"
+    )
+
+    def age(self, day: dt.date) -> int | None:
+        """Give the age in full years on a day; None where the birth date is unknown."""
+        return age_on(self.birth_date, day) if self.birth_date else None
+
+    def is_child(self, day: dt.date) -> bool:
+        """Say whether the person is under 14 on a day, as far as is known."""
+        age = self.age(day)
+        return age is not None and age < CHILD_AGE
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the person still counts among the office's residents."""
+        return self.residence_status not in {"moved_out", "deceased"}
+
+    @override
+    def faults(self) -> dict[str, str]:
+        today = field.today()
+        found = self.disorder("arrived_on", "left_on")
+        if self.is_child(today):
+            found |= self.need("guardian")
+        if self.residence_status == "present_elsewhere_registered":
+            found |= self.need("hukou_place")
+        if self.residence_status == "moved_out":
+            found |= self.need("left_on")
+        if self.guardian == self.id:
+            found["guardian"] = "监护人不能是本人，请改选"
+        words = id_numbers.fault(self.id_number or "", self.id_doc_kind or "", today)
+        if words:
+            found["id_number"] = words
+        return found | super().faults()
+
+    @override
+    def cautions(self) -> dict[str, str]:
+        found = super().cautions()
+        if not self.id_number:
+            return found
+        # A year or a month alone cannot disagree with a day.
+        born = self.birth_date if self.birth_precision in {None, "day"} else None
+        hints = id_numbers.warnings(
+            self.id_number, self.id_doc_kind, field.today(), sex_code=self.sex, born=born
+        )
+        if hints:
+            found["id_number"] = "；".join(hints)
+        return found
+
+
+class ConsentRecord(Record):
+    """告知同意: one purpose a person agreed to, or the duty it rests on (PIPL Art. 13-16)."""
+
+    __tablename__ = "consent_record"
+    title = "告知同意"
+    table_tag = 17
+    serial_prefix = "TY"
+
+    subject: Mapped[bytes] = field.link("本人", "resident", tag=1, required=True)
+    purpose: Mapped[str] = field.code("目的", codes.CONSENT_PURPOSE, tag=2, required=True)
+    legal_basis: Mapped[str] = field.code("处理依据", codes.LEGAL_BASIS, tag=3, required=True)
+    scope: Mapped[str] = field.long_text("信息范围", tag=4, required=True)
+    given_on: Mapped[dt.date] = field.day(
+        "同意日期", tag=5, required=True, past=True, group="given_on"
+    )
+    evidence = field.files("凭证", tag=6)
+    withdrawn_on: Mapped[dt.date | None] = field.day("撤回日期", tag=7, past=True, group="given_on")
+
+    @override
+    def faults(self) -> dict[str, str]:
+        return self.disorder("given_on", "withdrawn_on") | super().faults()
