@@ -1,0 +1,162 @@
+"""The faces a ledger is set in, and which of them sets a text.
+
+    faces = Faces()                                   # one per document
+    song = faces["song"]
+    canvas = Canvas(file, initialFontName=song.font_name)
+    song.font(canvas)                                 # once per document, before writing
+    face = faces.pick("fang", "王㐂")                  # the one face for the whole cell, or None
+    for face, part in faces.runs("fang", text):       # None: no face has these letters
+        sign = face or faces.box
+        f"{sign.resource(canvas)} 10.5 Tf <{sign.encode(part).hex()}> Tj"
+    faces.missing                                     # {"\ue000": 2}, said before printing
+
+No face is ever taken from the PC itself, so a ledger is the same on every PC.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import groupby
+
+from reportlab import rl_config
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfgen.canvas import Canvas
+
+from desktop_app.ledgers import font_files
+from desktop_app.ledgers.boxes import BoxFont
+from desktop_app.ledgers.composite import CompositeFont, DocumentFont
+from desktop_app.ledgers.outlines import Outlines
+
+NAMES = ("song", "title", "hei", "fang", "kai", "hangul", "rare", "rare_g")
+"""Every bundled face: 宋, 标题, 黑, 仿宋, 楷, hangul, Ext B-F, Ext G-H."""
+
+CHAIN = ("song", "hangul", "rare", "rare_g", "fang")
+"""Who is asked after the wanted face, in this order; fang is last for the Yi letters."""
+
+BOX = "box"
+
+# Same bytes every time, a quarter of the size of ASCII-85, and no unembedded Helvetica.
+rl_config.useA85 = 0
+rl_config.invariant = 1
+rl_config.pageCompression = 1
+rl_config.canvas_basefontname = "song"
+
+
+class Sign:
+    """Letters in one font of one document: measured, encoded, embedded at saving."""
+
+    def __init__(self, font: DocumentFont) -> None:
+        self.name = font.fontName
+        self._font = font
+        self._used = font.new_used()
+
+    @property
+    def font_name(self) -> str:
+        """The name ReportLab knows the font by (`setFont`, `ParagraphStyle`)."""
+        return self._font.fontName
+
+    @property
+    def ascent(self) -> float:
+        """How far letters reach above the line, in thousandths of the type size."""
+        return self._font.face.ascent
+
+    @property
+    def descent(self) -> float:
+        """How far letters reach below the line: negative thousandths of the type size."""
+        return self._font.face.descent
+
+    def width(self, text: str, size: float) -> float:
+        """Give the width of the text in points."""
+        return self._font.stringWidth(text, size)
+
+    def encode(self, text: str) -> bytes:
+        """Give the codes for a `Tj` in the content stream; the letters will be embedded."""
+        return self._used.encode(text)
+
+    def font(self, canvas: Canvas) -> str:
+        """Tie the letters to the canvas's document; give the name ReportLab knows the font by."""
+        self.resource(canvas)
+        return self.font_name
+
+    def resource(self, canvas: Canvas) -> str:
+        """Tie the letters to the canvas's document; give the font's name for `Tf` (`/F1`)."""
+        document = canvas._doc  # type: ignore[attr-defined]  # noqa: SLF001  ReportLab has no other
+        return self._font.bind(document, self._used)
+
+
+class Face(Sign):
+    """One bundled font in one document."""
+
+    def __init__(self, font: CompositeFont) -> None:
+        super().__init__(font)
+        self.advances: dict[str, float] = font.outlines.advances
+        """Width of each letter in thousandths of the type size, read when first asked for."""
+        self._covered = font.outlines.covered
+
+    def covers(self, text: str) -> bool:
+        """Say whether the face has every letter of the text."""
+        return all(map(self._covered.__getitem__, text))
+
+
+class Faces:
+    """The faces of one document, opened when first asked for, and the letters none of them has."""
+
+    def __init__(self) -> None:
+        self.missing: dict[str, int] = {}
+        self.box = Sign(_box_font())
+        self._faces: dict[str, Face] = {}
+
+    def __getitem__(self, name: str) -> Face:
+        if name not in self._faces:
+            self._faces[name] = Face(_composite(name))
+        return self._faces[name]
+
+    def pick(self, wanted: str, text: str) -> Face | None:
+        """Give the first face of the chain that has the whole text, None if none has.
+
+        The unit is the cell: if fang lacks one letter of a name, the whole name is set in song.
+        """
+        for name in _asked(wanted):
+            if self[name].covers(text):
+                return self[name]
+        return None
+
+    def runs(self, wanted: str, text: str) -> list[tuple[Face | None, str]]:
+        """Cut the text where its face must change; None has the letters that no face has.
+
+        One run if one face has the whole text. The missing letters are counted in `missing`.
+        """
+        whole = self.pick(wanted, text)
+        if whole:
+            return [(whole, text)]
+        parts = groupby(text, key=lambda letter: self.pick(wanted, letter))
+        runs = [(face, "".join(letters)) for face, letters in parts]
+        for face, part in runs:
+            if face is None:
+                for letter in part:
+                    self.missing[letter] = self.missing.get(letter, 0) + 1
+        return runs
+
+    def bind(self, canvas: Canvas) -> None:
+        """Tie every face opened so far to the canvas: for Platypus, which makes its own canvas."""
+        for face in self._faces.values():
+            face.font(canvas)
+
+
+def _asked(wanted: str) -> list[str]:
+    return [wanted, *(name for name in CHAIN if name != wanted)]
+
+
+@cache
+def _composite(name: str) -> CompositeFont:
+    """Open a bundled font, once per run of the program, and make it known to ReportLab."""
+    font = CompositeFont(name, Outlines(font_files.unpacked(name)))
+    pdfmetrics.registerFont(font)
+    return font
+
+
+@cache
+def _box_font() -> BoxFont:
+    font = BoxFont(BOX)
+    pdfmetrics.registerFont(font)
+    return font

@@ -1,0 +1,114 @@
+"""An open font file: its letters, their widths, and subsets of it, through HarfBuzz."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterable
+from functools import cached_property
+from pathlib import Path
+
+import uharfbuzz as hb
+
+# Only these are read from an embedded TrueType font (ISO 32000-1, 9.9).
+_EMBEDDED = ("glyf", "head", "hhea", "hmtx", "loca", "maxp")
+
+# Variation selectors and joiners draw nothing and stay in the text when it is copied out.
+_UNSEEN = frozenset(
+    map(chr, [0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, *range(0xFE00, 0xFE10)])
+) | frozenset(map(chr, range(0xE0100, 0xE01F0)))
+
+
+class Outlines:
+    """An open font file: which letters it has, how wide they are, and subsets of it.
+
+    Measures are in thousandths of the type size. The file stays mapped, not read into memory.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self._face = hb.Face(hb.Blob.from_file_path(str(file)))
+        self._font = hb.Font(self._face)
+        self._upem = int(self._face.upem)
+        self.advances = _Advances(self)
+        self.covered = _Covered(self)
+
+    def glyph(self, letter: str) -> int:
+        """Give the glyph number of a letter, 0 when the font lacks it."""
+        return self._font.get_nominal_glyph(ord(letter)) or 0
+
+    def advance(self, letter: str) -> float:
+        """Give the width of a letter, of the empty box when the font lacks it."""
+        if letter in _UNSEEN:
+            return 0
+        return self._scaled(self._font.get_glyph_h_advance(self.glyph(letter)))
+
+    @cached_property
+    def ascent(self) -> float:
+        """Give how far letters reach above the line."""
+        return self._scaled(self._font.get_font_extents("ltr").ascender)
+
+    @cached_property
+    def descent(self) -> float:
+        """Give how far letters reach below the line, negative."""
+        return self._scaled(self._font.get_font_extents("ltr").descender)
+
+    @cached_property
+    def cap_height(self) -> float:
+        """Give the height of capitals."""
+        tag = hb.OTMetricsTag.CAP_HEIGHT
+        return self._scaled(self._font.get_metric_position_with_fallback(tag))
+
+    @cached_property
+    def box(self) -> list[float]:
+        """Give the rectangle that holds every glyph: left, bottom, right, top."""
+        corners = struct.unpack_from(">4h", self._face.reference_table("head").data, 36)
+        return [self._scaled(corner) for corner in corners]
+
+    @cached_property
+    def postscript_name(self) -> str:
+        """Give the name the file bears."""
+        return str(self._face.get_name(hb.OTNameIdPredefined.POSTSCRIPT_NAME))
+
+    def subset(self, letters: Iterable[str]) -> tuple[bytes, dict[str, int]]:
+        """Give a font file of these letters only, and their glyph numbers in it."""
+        wanted = {letter: self.glyph(letter) for letter in letters}
+        chosen = hb.SubsetInput()
+        chosen.flags = hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.NOTDEF_OUTLINE
+        chosen.unicode_set.update([0x20, *(ord(letter) for letter, old in wanted.items() if old)])
+        drop = [tag for tag in self._face.table_tags if tag not in _EMBEDDED]
+        chosen.drop_table_tag_set.update(int.from_bytes(tag.encode(), "big") for tag in drop)
+        plan = hb.SubsetPlan(self._face, chosen)
+        new = plan.old_to_new_glyph_mapping
+        blank = new[self.glyph(" ")]
+        glyphs = {
+            letter: blank if letter in _UNSEEN else new[old] for letter, old in wanted.items()
+        }
+        return bytes(plan.execute().blob.data), glyphs
+
+    def _scaled(self, units: int) -> float:
+        return round(units * 1000 / self._upem, 3)
+
+
+class _Advances(dict[str, float]):
+    """Widths by letter, each read when first asked for."""
+
+    def __init__(self, outlines: Outlines) -> None:
+        super().__init__()
+        self._outlines = outlines
+
+    def __missing__(self, letter: str) -> float:
+        self[letter] = advance = self._outlines.advance(letter)
+        return advance
+
+
+class _Covered(dict[str, bool]):
+    """Whether a letter can be shown, each looked up when first asked for."""
+
+    def __init__(self, outlines: Outlines) -> None:
+        super().__init__()
+        self._outlines = outlines
+
+    def __missing__(self, letter: str) -> bool:
+        printable = not ("\x00" <= letter < " " or "\x7f" <= letter < "\xa0")
+        shown = letter in _UNSEEN or (printable and self._outlines.glyph(letter) > 0)
+        self[letter] = shown
+        return shown
