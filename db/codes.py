@@ -87,7 +87,8 @@ class CodeTable:
         Width, case and surrounding spaces do not matter; a lost leading zero (5 for 05) neither.
         """
         word = _key(text)
-        return self._words.get(word) or self._words.get(word.zfill(self._digits))
+        padded = word.zfill(self._digits) if word.isdecimal() else word
+        return self._words.get(word) or self._words.get(padded)
 
     def order(self, code: str) -> int:
         """Give the place of a code for sorting; unknown codes come last."""

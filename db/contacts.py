@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from db.half_width import half_width as half_width, number_text
+from db.half_width import number_text
 
 AREA_CODE: Final = "0436"
 """Dialling code of 白城; stands before a landline written without one."""
