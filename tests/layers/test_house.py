@@ -18,7 +18,13 @@ SHEETS = {"pyproject.toml", "README.md", "ARCHITECTURE.md", "LICENSE"}
 LOCKS = {"requirements.lock": (), "requirements-dev.lock": ("dev",)}
 
 # Written in halves, so that this file does not hold what it looks for.
-REGISTRIES = ("py" + "pi.org", "python" + "hosted", "npm" + "js", "anaconda" + ".org", "tuna.tsing")
+REGISTRIES = (
+    "py" + "pi.org",
+    "python" + "hosted",
+    "npm" + "js",
+    "anaconda" + ".org",
+    "tuna" + ".tsing",
+)
 PLACES = re.compile(r"(?<![\w.*])/(?:" + "|".join(["ro" + "ot", "wo" + "rk", "tm" + "p"]) + r")/\w")
 
 NAMED = re.compile(r"`((?:db|desktop_app|resources|build_scripts|tests)/[\w/]*(?:\.py)?)`")
