@@ -1,0 +1,78 @@
+"""Facts about this book: what it is called, whose it is, and which branch it writes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from db.journal.rows import ask, run
+
+DISTRICT_SCOPE = "district"
+
+
+@dataclass(frozen=True)
+class BookFacts:
+    """What a book is: level (community, district), office name and 12-digit code, this PC.
+
+    `letter` is the one of the PC in serial numbers; until the district gives one at enrolment,
+    three characters of the branch id stand in, so that two PCs never give the same number.
+    """
+
+    level: str
+    name: str
+    code: str
+    unit: bytes
+    node_label: str
+    letter: str
+    is_demo: bool
+    branch: int
+
+    @property
+    def is_district(self) -> bool:
+        """Whether this is the district's book."""
+        return self.level == "district"
+
+    @property
+    def scope(self) -> str:
+        """The scope of what is registered here: the office's code, or the district's."""
+        return DISTRICT_SCOPE if self.is_district else self.code
+
+
+def fact(connection: Connection, key: str, default: str = "") -> str:
+    """Read one fact."""
+    found = ask(connection, "SELECT value FROM book WHERE key = ?", (key,))
+    return str(found[0][0]) if found else default
+
+
+def keep_fact(connection: Connection, key: str, value: str) -> None:
+    """Write one fact."""
+    run(
+        connection,
+        "INSERT INTO book (key, value) VALUES (?,?)"
+        " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        [(key, value)],
+    )
+
+
+def facts(connection: Connection) -> BookFacts:
+    """Read what the book is."""
+    held = dict(ask(connection, "SELECT key, value FROM book"))
+    return BookFacts(
+        level=held["level"],
+        name=held["name"],
+        code=held["code"],
+        unit=bytes.fromhex(held["unit"]),
+        node_label=held["node_label"],
+        letter=held["letter"],
+        is_demo=held["is_demo"] == "1",
+        branch=int(held["branch"]),
+    )
+
+
+def next_serial(connection: Connection, prefix: str, year: int, letter: str) -> str:
+    """Give the next serial number of a kind in a year on this PC; numbers are never reused."""
+    stem = f"{prefix}-{year}-{letter}"
+    number = int(fact(connection, f"serial:{stem}", "0")) + 1
+    keep_fact(connection, f"serial:{stem}", str(number))
+    return f"{stem}{number:04d}"

@@ -1,0 +1,205 @@
+"""Making a new book, and opening one: folder, lock, keys, store and the clerk at work."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from db import book, contacts, key_file, keys, places
+from db.book_lock import BookLock
+from db.journal.holding import add_branch
+from db.key_file import Cost
+from db.keys import KeyRing
+from db.kinds import OrgUnit, StaffMember, User
+from db.record import new_id
+from db.roles import ADMIN, CLERK, DISTRICT, LEAD, REVIEWER, Clerk
+from db.store import DATABASE, Store
+from db.trouble import Refused, Unavailable
+
+COMMUNITY_ROLES = frozenset({CLERK, REVIEWER, LEAD, ADMIN})
+DISTRICT_ROLES = frozenset({REVIEWER, LEAD, ADMIN, DISTRICT})
+
+
+@dataclass(frozen=True)
+class Founding:
+    """What a new book is told about itself.
+
+    `level` is district or community, `code` the 12-digit region code, `person` the name of the
+    first account's holder.
+    """
+
+    level: str
+    name: str
+    code: str
+    login: str
+    person: str
+    node_label: str = ""
+    is_demo: bool = False
+
+    def check(self) -> None:
+        """Raise `Refused` for what no book can be founded on."""
+        faults = {}
+        if self.level not in ("district", "community"):
+            faults["level"] = "请选社区或区级"
+        if not self.name.strip():
+            faults["name"] = "请填写单位名称"
+        if words := contacts.region_fault(self.code):
+            faults["code"] = words
+        if not self.person.strip():
+            faults["person"] = "请填写管理员姓名"
+        if faults:
+            raise Refused(faults)
+
+
+@dataclass
+class OpenBook:
+    """An open book with its lock and keys, and the clerk who opened it."""
+
+    store: Store
+    clerk: Clerk
+    ring: KeyRing
+    lock: BookLock
+
+    def close(self) -> None:
+        """Let go of file and lock."""
+        self.store.close()
+        self.lock.release()
+
+
+def create(  # noqa: PLR0913  a password, a price and a clock beside what the book is
+    folder: Path,
+    founding: Founding,
+    password: str,
+    *,
+    cost: Cost | None = None,
+    clock: Callable[[], int] | None = None,
+    synchronous: str = "",
+) -> tuple[OpenBook, str]:
+    """Make a new book in a folder; give it open, with the recovery code to be printed."""
+    founding.check()
+    if fault := places.location_fault(folder):
+        raise Refused(fault)
+    folder.mkdir(parents=True, exist_ok=True)
+    if (folder / DATABASE).exists():
+        raise Refused("这个文件夹里已经有一本台账，请选一个空文件夹")
+    lock = BookLock(folder)
+    lock.take()
+    try:
+        user = new_id()
+        names = (founding.person, founding.name)
+        ring, code = keys.create(folder, user, founding.login, password, names=names, cost=cost)
+        for name in ("backups", "inbox", "outbox"):
+            (folder / name).mkdir(exist_ok=True)
+        store = _store(folder, ring, clock, synchronous)
+        clerk = found(store, founding, user)
+    except BaseException:
+        lock.release()
+        raise
+    return OpenBook(store, clerk, ring, lock), code
+
+
+def open_book(
+    folder: Path,
+    login: str,
+    password: str,
+    *,
+    clock: Callable[[], int] | None = None,
+    synchronous: str = "",
+) -> OpenBook:
+    """Open a book with a password; without a login, as its only account."""
+    if not (folder / DATABASE).exists():
+        raise Unavailable("这个文件夹里没有台账，请重新选择，或新建一本")
+    lock = BookLock(folder)
+    lock.take()
+    try:
+        ring = keys.unlock(folder, login or only_login(folder), password)
+        store = _store(folder, ring, clock, synchronous)
+        clerk = clerk_of(store, ring.login)
+        store.note(clerk, "登录")
+    except BaseException:
+        lock.release()
+        raise
+    return OpenBook(store, clerk, ring, lock)
+
+
+def only_login(folder: Path) -> str:
+    """Give the login of a book with a single account; raises `Refused` where there are more."""
+    logins = [slot.login for slot in key_file.read(folder).slots if slot.kind == "user"]
+    if len(logins) != 1:
+        raise Refused("这本台账有几个账号，请写明登录名")
+    return logins[0]
+
+
+def _store(
+    folder: Path, ring: KeyRing, clock: Callable[[], int] | None, synchronous: str
+) -> Store:
+    rest = {"clock": clock} if clock else {}
+    return Store(folder, ring.database_key, ring.audit_key, synchronous=synchronous, **rest)
+
+
+def clerk_of(store: Store, login: str) -> Clerk:
+    """Give the clerk of an account."""
+    users = [u for u in store.all(User, login=login) if u.active]
+    if not users:
+        raise Refused("这个账号已停用，请找系统管理员")
+    user = users[0]
+    holder = store.get(StaffMember, user.staff)
+    return Clerk(user.id, user.login, holder.full_name if holder else login, frozenset(user.roles))
+
+
+def found(store: Store, founding: Founding, user: bytes | None = None) -> Clerk:
+    """Write a new book's first facts and records: this PC's branch, the office, the account."""
+    branch = os.urandom(16)
+    user = user or new_id()
+    unit = new_id()
+    with store.transaction() as connection:
+        label = founding.node_label or "电脑1"
+        number = add_branch(connection, branch, label=label, office=founding.code)
+        held = {
+            "level": founding.level,
+            "name": founding.name,
+            "code": founding.code,
+            "unit": unit.hex(),
+            "node_label": label,
+            "letter": _provisional_letter(branch),
+            "is_demo": "1" if founding.is_demo else "0",
+            "branch": str(number),
+        }
+        for key, value in held.items():
+            book.keep_fact(connection, key, value)
+    is_district = founding.level == "district"
+    roles = DISTRICT_ROLES if is_district else COMMUNITY_ROLES
+    clerk = Clerk(user, founding.login, founding.person, roles)
+    _first_records(store, founding, clerk, unit)
+    return clerk
+
+
+def _first_records(store: Store, founding: Founding, clerk: Clerk, unit: bytes) -> None:
+    office = OrgUnit(
+        id=unit,
+        code12=founding.code,
+        full_name=founding.name,
+        short_name=founding.name[:20],
+        seal_name=founding.name,
+        level=founding.level,
+    )
+    holder = StaffMember(
+        full_name=founding.person,
+        post="台账管理员",
+        employment_kind="full_time",
+        duty="台账登记与管理",
+        level=founding.level,
+        term_from=dt.date(store.today.year, 1, 1),
+    )
+    account = User(id=clerk.id, login=clerk.login, staff=holder.id, roles=tuple(sorted(clerk.roles)))
+    with store.work(clerk, "新建台账", "founding") as work:
+        work.bulk_create([office, holder, account])
+
+
+def _provisional_letter(branch: bytes) -> str:
+    """Give three characters that stand in for the PC's letter until the district gives one."""
+    alphabet = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+    return "".join(alphabet[byte % 32] for byte in branch[:3])

@@ -1,0 +1,325 @@
+"""The store: one open book, and the only way to read and change it.
+
+One connection, one lock: whoever works or reads holds it for that long. Long work belongs in a
+job; the window shows what it has meanwhile.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection
+
+from db import audit, book, schema
+from db.book import BookFacts
+from db.engine import disk_trouble, open_engine
+from db.journal import reading
+from db.journal.apply import state_hash
+from db.journal.rows import ask
+from db.journal.writing import Heading
+from db.reader import Reader
+from db.record import Record
+from db.roles import Clerk, require
+from db.work import Changes, Work
+
+R = TypeVar("R", bound=Record)
+DATABASE = "book.db"
+_MONTH_MS = 30 * 24 * 3600 * 1000
+UNDO_FORM = "undo:"
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+class Store:
+    """An open book."""
+
+    def __init__(
+        self,
+        folder: Path | None,
+        database_key: bytes | None,
+        audit_key: bytes = b"",
+        *,
+        clock: Callable[[], int] = _now_ms,
+        synchronous: str = "",
+    ) -> None:
+        """Open the book in a folder; without a folder, a new one in memory (for tests)."""
+        self.folder = folder
+        self.clock = clock
+        self._audit_key = audit_key or bytes(32)
+        self._lock = threading.RLock()
+        path = folder / DATABASE if folder else None
+        self._engine = open_engine(path, database_key, synchronous=synchronous)
+        try:
+            schema.bring_up(self._engine, path)
+            self._connection = self._engine.connect()
+            self._reader = Reader(self._connection)
+        except BaseException:
+            self._engine.dispose()
+            raise
+
+    def close(self) -> None:
+        """Let go of the file."""
+        with self._lock:
+            self._connection.close()
+            self._engine.dispose()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """Hold the book for one transaction: all of it or none. For `db` and its tests."""
+        with self._lock, disk_trouble(), self._connection.begin():
+            yield self._connection
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        """Hold the book for reading; inside a work it reads what the work has written."""
+        with self._lock:
+            if self._connection.in_transaction():
+                yield self._connection
+            else:
+                with self._connection.begin():
+                    yield self._connection
+
+    # -- facts --------------------------------------------------------------------------
+
+    @property
+    def facts(self) -> BookFacts:
+        """What this book is."""
+        with self._reading() as connection:
+            return book.facts(connection)
+
+    def fact(self, key: str, default: str = "") -> str:
+        """Read a setting of this book on this PC."""
+        with self._reading() as connection:
+            return book.fact(connection, key, default)
+
+    def keep_fact(self, key: str, value: str) -> None:
+        """Write a setting of this book on this PC."""
+        with self.transaction() as connection:
+            book.keep_fact(connection, key, value)
+
+    @property
+    def today(self) -> dt.date:
+        """The office's own day."""
+        return dt.date.fromtimestamp(self.clock() / 1000)  # noqa: DTZ012
+
+    # -- reading ------------------------------------------------------------------------
+
+    def get(self, kind: type[R], record_id: bytes | None, *, hidden: bool = False) -> R | None:
+        """Give a record by id (see `Reader.get`)."""
+        with self._reading():
+            return self._reader.get(kind, record_id, hidden=hidden)
+
+    def find(self, tables: Iterable[str], record_id: bytes | None) -> Record | None:
+        """Give a record of any of the named tables by id."""
+        with self._reading():
+            return self._reader.find(tables, record_id)
+
+    def all(
+        self, kind: type[R], *, hidden: bool = False, order: Sequence[str] = (), **equals: Any
+    ) -> list[R]:
+        """Give the records whose fields equal the given values (see `Reader.all`)."""
+        with self._reading():
+            return self._reader.all(kind, hidden=hidden, order=order, **equals)
+
+    def by_id(self, kind: type[R], ids: Iterable[bytes]) -> dict[bytes, R]:
+        """Give the records of many ids."""
+        with self._reading():
+            return self._reader.by_id(kind, ids)
+
+    def values(self, kind: type[Record], *names: str, **rest: Any) -> list[tuple[Any, ...]]:
+        """Give bare columns (see `Reader.values`)."""
+        with self._reading():
+            return self._reader.values(kind, *names, **rest)
+
+    def count(self, kind: type[Record], **equals: Any) -> int:
+        """Count the records whose fields equal the given values."""
+        with self._reading():
+            return self._reader.count(kind, **equals)
+
+    def parts(self, kind: type[R], whole: bytes, *, order: Sequence[str] = ()) -> list[R]:
+        """Give the parts of a whole."""
+        with self._reading():
+            return self._reader.parts(kind, whole, order=order)
+
+    def entries(self, owner: Record, name: str) -> list[Any]:
+        """Give the rows of a record's list, in order."""
+        with self._reading():
+            return self._reader.entries(owner, name)
+
+    def called(self, record: Record) -> str:
+        """Give what a record is called in a sentence."""
+        with self._reading():
+            return self._reader.called(record)
+
+    def names(self, records: Iterable[Record]) -> dict[bytes, str]:
+        """Give what many records are called."""
+        with self._reading():
+            return self._reader.names(records)
+
+    def named(self, tables: Iterable[str], ids: Iterable[bytes | None]) -> dict[bytes, str]:
+        """Give what the records of many ids are called."""
+        with self._reading():
+            return self._reader.named(tables, ids)
+
+    def reveal(
+        self, clerk: Clerk, record: Record, names: Sequence[str], reason: str = ""
+    ) -> dict[str, str]:
+        """Give masked fields of one record in full, leaving a line in the access log."""
+        require(clerk, "reveal")
+        fields = type(record).fields()
+        self.note(clerk, "查看明文", record, fields=[fields[name].label for name in names],
+                  reason=reason)  # fmt: skip
+        return {name: fields[name].reveal(getattr(record, name)) for name in names}
+
+    # -- changing -----------------------------------------------------------------------
+
+    @contextmanager
+    def work(self, clerk: Clerk, reason: str = "", form: str = "") -> Iterator[Work]:
+        """Do several things or none of them, under one clerk's name: one undoable step.
+
+        `reason` is why (shown in the history), `form` names the screen or command.
+        """
+        with self.transaction() as connection:
+            heading = self._heading(connection, clerk, reason, form)
+            work = Work(connection, book.facts(connection), clerk, heading, self.today)
+            yield work
+            self._log(connection, work, clerk, reason)
+
+    def undo(self, clerk: Clerk, work: bytes) -> Changes:
+        """Take back a piece of work by an opposite one, which can be taken back in turn.
+
+        `Changes.kept` names the rows that were edited since and stay as they are.
+        """
+        with self.work(clerk, "撤销", UNDO_FORM + work.hex()) as opposite:
+            opposite.undo(work)
+        return opposite.changes
+
+    def last_work(self) -> tuple[bytes, str, str] | None:
+        """Give this PC's last work that was not taken back: id, reason and form."""
+        with self._reading() as connection:
+            rows = ask(
+                connection,
+                "SELECT work, max(id), max(reason), max(form) FROM commit_log"
+                " WHERE branch = ? GROUP BY work ORDER BY max(id) DESC LIMIT 200",
+                (book.facts(connection).branch,),
+            )
+        undone = {form.removeprefix(UNDO_FORM) for _, _, _, form in rows}
+        for work, _, reason, form in rows:
+            if not form.startswith(UNDO_FORM) and work.hex() not in undone:
+                return work, reason, form
+        return None
+
+    def _heading(self, connection: Connection, clerk: Clerk, reason: str, form: str) -> Heading:
+        now = self.clock()
+        return Heading(os.urandom(16), clerk.name, reason, form, now, clock_state(connection, now))
+
+    def _log(self, connection: Connection, work: Work, clerk: Clerk, reason: str) -> None:
+        now = self.clock()
+        for act in work.acts:
+            audit.note(connection, self._audit_key, act, now)
+        if work.changes.ids:
+            more = {"work": work.changes.work.hex()}
+            count = len(work.changes.ids)
+            act = audit.Act("修改", clerk.login, "", (), count, reason, more)
+            audit.note(connection, self._audit_key, act, now)
+
+    def note(self, clerk: Clerk, act: str, record: Record | None = None, **rest: Any) -> None:
+        """Write one line into the access log."""
+        what = record.id.hex() if record else ""
+        with self.transaction() as connection:
+            audit.note(
+                connection, self._audit_key, audit.Act(act, clerk.login, what, **rest), self.clock()
+            )
+
+    # -- journal and log ----------------------------------------------------------------
+
+    def history(self, record_id: bytes) -> list[reading.Entry]:
+        """Give all changes of a record, oldest first."""
+        with self._reading() as connection:
+            return list(reading.history(connection, record_id))
+
+    def conflicts(self) -> list[reading.Conflict]:
+        """Give what waits for a decision."""
+        with self._reading() as connection:
+            return list(reading.conflicts(connection))
+
+    def state_hash(self, scopes: Iterable[str] | None = None) -> str:
+        """Give the hash of what is held, as 32 hexadecimal digits (see `apply.state_hash`)."""
+        with self._reading() as connection:
+            return state_hash(connection, scopes)
+
+    def access_log(self, clerk: Clerk, record: Record | None = None) -> list[audit.Noted]:
+        """Give the access log, newest first; of one record where it is named."""
+        require(clerk, "log")
+        with self._reading() as connection:
+            return list(audit.read(connection, record.id.hex() if record else ""))
+
+    def log_head(self) -> str:
+        """Give the head of the access log, for print."""
+        with self._reading() as connection:
+            return audit.head(connection)
+
+    def check(self) -> dict[str, Any]:
+        """Check file, log and journal; give findings by name, each empty when sound."""
+        with self._reading() as connection:
+            pages = ask(connection, "PRAGMA quick_check")
+            broken = audit.first_break(connection, self._audit_key)
+        return {
+            "file": [row[0] for row in pages if row[0] != "ok"],
+            "access_log": [] if broken is None else [f"第 {broken} 行起对不上"],
+        }
+
+    # -- drafts -------------------------------------------------------------------------
+
+    def keep_draft(self, page: str, record: str, body: str) -> None:
+        """Keep what was typed and not yet saved."""
+        with self.transaction() as connection:
+            connection.exec_driver_sql(
+                "INSERT INTO draft VALUES (?,?,?,?) ON CONFLICT (page, record)"
+                " DO UPDATE SET saved_ms = excluded.saved_ms, body = excluded.body",
+                (page, record, self.clock(), body),
+            )
+
+    def drafts(self, page: str = "") -> Mapping[tuple[str, str], str]:
+        """Give kept drafts by page and record, newest first."""
+        with self._reading() as connection:
+            rows = ask(connection, "SELECT page, record, body FROM draft ORDER BY saved_ms DESC")
+        return {(at, record): body for at, record, body in rows if page in ("", at)}
+
+    def drop_draft(self, page: str, record: str) -> None:
+        """Let go of a draft: it was saved, or thrown away."""
+        with self.transaction() as connection:
+            connection.exec_driver_sql(
+                "DELETE FROM draft WHERE page = ? AND record = ?", (page, record)
+            )
+
+
+def clock_state(connection: Connection, now: int) -> str:
+    """Say whether the PC's clock is to be trusted: ok, behind, ahead or confirmed by a person.
+
+    A bad clock never keeps anyone from saving; it only loses its say among concurrent values.
+    """
+    last = ask(
+        connection,
+        "SELECT c.wall_ms FROM commit_log c JOIN book b ON b.key = 'branch'"
+        " AND CAST(b.value AS INTEGER) = c.branch ORDER BY c.id DESC LIMIT 1",
+    )
+    before = last[0][0] if last else 0
+    if now < max(before, 0):
+        state = "behind"
+    elif before and now > before + _MONTH_MS:
+        state = "ahead"
+    else:
+        state = "ok"
+    confirmed = int(book.fact(connection, "clock_confirmed", "0"))
+    return "confirmed" if state != "ok" and abs(now - confirmed) < _MONTH_MS else state
+

@@ -1,0 +1,304 @@
+"""One undoable piece of work: everything that is saved inside it, or none of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection
+
+from db import audit, book, kinds, rules
+from db.book import BookFacts
+from db.fields import Link, Links
+from db.journal import reading
+from db.journal.apply import Applied, histories
+from db.journal.ops import EDIT
+from db.journal.projection import DELETED, State, project
+from db.journal.rows import ask, chunks
+from db.journal.writing import (
+    Change,
+    Heading,
+    Pen,
+    creations,
+    current,
+    deletion,
+    edits,
+    settlement,
+)
+from db.kinds import ListEntry, Transition
+from db.reader import Reader
+from db.record import Record, kept_names
+from db.roles import Clerk, require
+from db.trouble import Refused
+
+
+@dataclass
+class Changes:
+    """What a piece of work touched, so that windows know what to show anew."""
+
+    work: bytes = b""
+    kinds: set[type[Record]] = field(default_factory=set)
+    ids: set[bytes] = field(default_factory=set)
+    kept: list[str] = field(default_factory=list)
+
+    def add(self, applied: Applied) -> None:
+        """Count in what was applied."""
+        for found in (applied.created, applied.changed):
+            for kind, ids in found.items():
+                if ids:
+                    self.kinds.add(kind)
+                    self.ids |= ids
+
+
+class Work:
+    """Gathers changes under one clerk, reason and form; `Store.work` opens and ends it."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        facts: BookFacts,
+        clerk: Clerk,
+        heading: Heading,
+        today: dt.date,
+    ) -> None:
+        self._connection = connection
+        self._facts = facts
+        self._clerk = clerk
+        self._heading = heading
+        self._today = today
+        self._pen = Pen(connection, facts.branch)
+        self.acts: list[audit.Act] = []
+        self.reader = Reader(connection)
+        self.changes = Changes(heading.work)
+
+    def save(self, *records: Record) -> None:
+        """Keep new or changed records, or raise `Refused` with what is wrong with the first."""
+        require(self._clerk, "edit")
+        for record in records:
+            self._complete(record)
+            if faults := record.faults():
+                raise Refused(faults)
+        with self._connection.begin_nested():
+            self._write(list(self._changes_of(records)))
+            self._refresh(records)
+            self._check_rules(records)
+
+    def bulk_create(self, records: Iterable[Record]) -> None:
+        """Keep many new records whose values were checked already (an import's plan)."""
+        require(self._clerk, "edit")
+        every = list(records)
+        for record in every:
+            self._complete(record)
+        self._write([change for record in every for change in creations(record)])
+
+    def bulk_edit(self, records: Iterable[Record]) -> None:
+        """Keep many changed records whose values were checked already."""
+        require(self._clerk, "edit")
+        self._write(list(self._changes_of(list(records))))
+
+    def delete(self, *records: Record) -> None:
+        """Delete records; they stay in the journal and can be brought back."""
+        require(self._clerk, "edit")
+        self._mark(records, deleted=True)
+
+    def restore(self, *records: Record) -> None:
+        """Bring deleted records back."""
+        require(self._clerk, "edit")
+        self._mark(records, deleted=False)
+
+    def set_list(
+        self, owner: Record, name: str, targets: Sequence[tuple[bytes | None, str]]
+    ) -> None:
+        """Make a record's list hold these targets (id and name; a name alone is free text)."""
+        links: Links = type(owner).lists()[name]
+        held = self.reader.entries(owner, name)
+        names = self.reader.named(links.kinds, (target for target, _ in targets))
+        wanted = [(t, text or names.get(t or b"", "")) for t, text in targets]
+        keep: list[ListEntry] = []
+        for place, (target, text) in enumerate(wanted):
+            entry = next((e for e in held if (e.target or e.target_name) == (target or text)), None)
+            if entry:
+                held.remove(entry)
+            entry = entry or ListEntry(owner=owner.id, owner_tag=links.tag, org_code=owner.org_code)
+            entry.target, entry.target_name, entry.position = target, text, place
+            keep.append(entry)
+        self.delete(*held)
+        self.save(*keep)
+
+    def move(self, record: Record, to: str, text: str = "", **values: Any) -> None:
+        """Take a record to its next state, with a dated step; raises `Refused` when it may not.
+
+        A step back needs a reason. `values` are fields that the new state asks for.
+        """
+        states = type(record).states
+        if states is None:
+            raise ValueError(type(record))
+        before = getattr(record, states.field)
+        table: Any = type(record).fields()[states.field]
+        if to not in states.moves.get(before, ()):
+            old, new = table.reveal(before), table.reveal(to)
+            raise Refused(f"“{old}”的{record.title}不能直接改成“{new}”")
+        if (before, to) in states.back and not text.strip():
+            raise Refused({"text": "退回要写明原因"})
+        for name, value in {**values, states.field: to}.items():
+            setattr(record, name, value)
+        self.save(record)
+        step = Transition(target=record.id, org_code=record.org_code, state_from=before)
+        step.state_to, step.text = to, text or None
+        step.at = dt.datetime.fromtimestamp(self._heading.wall_ms / 1000).replace(  # noqa: DTZ006
+            second=0, microsecond=0
+        )
+        step.by, step.by_name = self._clerk.id, self._clerk.name
+        self.save(step)
+
+    def decide(self, conflict: reading.Conflict, key: str) -> None:
+        """Settle a conflict with the value (or the deletion) of one of its sides."""
+        require(self._clerk, "decide")
+        found = current(self._connection, conflict.row)
+        if found is None or not any(side.key == key for side in conflict.sides):
+            raise Refused("这一条已经定过了，请刷新后再看")
+        history, state = found
+        table = conflict.kind.table_tag
+        if conflict.tag == DELETED:
+            gone = key == conflict.sides[-1].key
+            change = deletion(table, conflict.row, history.scope, state, deleted=gone)
+        else:
+            value = next(h.value for h in state.heads[conflict.tag] if h.key == key)
+            values = {conflict.tag: value}
+            change = settlement(table, conflict.row, history.scope, state, values)
+        self._write([change])
+
+    def undo(self, work: bytes) -> None:
+        """Take back a piece of work by an opposite one; values edited since are kept and named."""
+        require(self._clerk, "undo")
+        rows = ask(
+            self._connection,
+            "SELECT op.row, min(op.id), op.tbl FROM op JOIN commit_log c ON c.id = op.commit_id"
+            " WHERE c.work = ? GROUP BY op.row, op.tbl ORDER BY min(op.id) DESC",
+            (work,),
+        )
+        first = {row: number for row, number, _ in rows}
+        mine = self._keys_of(work)
+        changes: list[Change] = []
+        for some in chunks([row for row, _, _ in rows]):
+            for row, history in histories(self._connection, some).items():
+                before = project(history.until(first[row] - 1))
+                after = project(history.ops)
+                changes += self._opposite(row, history.table, history.scope, before, after, mine)
+        self._write(changes)
+
+    def _keys_of(self, work: bytes) -> set[str]:
+        found = ask(
+            self._connection,
+            "SELECT op.digest FROM op JOIN commit_log c ON c.id = op.commit_id WHERE c.work = ?",
+            (work,),
+        )
+        return {digest[:8].hex() for (digest,) in found}
+
+    def _opposite(  # noqa: PLR0913  one row seen from all its sides
+        self, row: bytes, table: int, scope: str, before: State, after: State, mine: set[str]
+    ) -> Iterator[Change]:
+        if not before.created:
+            if after.hidden:
+                return
+            if after.every_head() - mine:
+                self._keep(row, table)
+            else:
+                yield deletion(table, row, scope, after, deleted=True)
+            return
+        if before.hidden != after.hidden and set(after.all_heads(DELETED)) <= mine:
+            yield deletion(table, row, scope, after, deleted=before.hidden)
+        values: dict[int, Any] = {}
+        for tag, value in after.values.items():
+            shown = after.winner(tag)
+            if value == before.values.get(tag):
+                continue
+            if shown is not None and shown.key in mine:
+                values[tag] = before.values.get(tag)
+            elif set(after.all_heads(tag)) - set(before.all_heads(tag)):
+                self._keep(row, table)
+        for kept in (False, True):
+            part = {t: v for t, v in values.items() if self._stays(table, t) is kept}
+            if part:
+                shape = {str(tag): after.shown_heads(tag) for tag in part}
+                body = {str(tag): value for tag, value in part.items()}
+                yield Change(scope, table, row, EDIT, shape, body)
+
+    @staticmethod
+    def _stays(table: int, tag: int) -> bool:
+        kind = kinds.by_tag(table)
+        register = kind.registers().get(tag) if kind else None
+        return bool(register and register.stays_in_office)
+
+    def _keep(self, row: bytes, table: int) -> None:
+        """Name a row whose values were edited since and so stay."""
+        kind = kinds.by_tag(table)
+        record = self.reader.get(kind, row, hidden=True) if kind else None
+        if record:
+            self.changes.kept.append(f"{record.title} {self.reader.called(record)}")
+
+    def note(self, act: str, record: Record | None = None, **rest: Any) -> None:
+        """Write the access log's row of this work's own act."""
+        what = record.id.hex() if record else ""
+        self.acts.append(audit.Act(act, self._clerk.login, what, **rest))
+
+    def _complete(self, record: Record) -> None:
+        """Fill in what the machine knows: scope, serial number, names of what is linked."""
+        if record.org_code is None:
+            record.org_code = self._facts.scope
+        if record.op is None and record.serial_prefix and not record.serial_no:
+            year, letter = self._today.year, self._facts.letter
+            record.serial_no = book.next_serial(
+                self._connection, record.serial_prefix, year, letter
+            )
+        for link, name in kept_names(type(record)).items():
+            self._keep_name(record, link, name)
+
+    def _keep_name(self, record: Record, link: str, name: str) -> None:
+        target = getattr(record, link)
+        if target is None or getattr(record, name):
+            return
+        declared = type(record).fields()[link]
+        if isinstance(declared, Link):
+            setattr(record, name, self.reader.named(declared.kinds, [target]).get(target))
+
+    def _changes_of(self, records: Sequence[Record]) -> Iterator[Change]:
+        known = [record.id for record in records if record.op is not None]
+        held = histories(self._connection, known)
+        for record in records:
+            if record.op is None:
+                yield from creations(record)
+            else:
+                yield from edits(record, held[record.id])
+
+    def _mark(self, records: Iterable[Record], *, deleted: bool) -> None:
+        changes: list[Change] = []
+        for record in records:
+            if found := current(self._connection, record.id):
+                history, state = found
+                if state.hidden is not deleted:
+                    table = record.table_tag
+                    scope = history.scope
+                    changes.append(deletion(table, record.id, scope, state, deleted=deleted))
+        self._write(changes)
+
+    def _write(self, changes: Sequence[Change]) -> None:
+        if changes:
+            self.changes.add(self._pen.write(changes, self._heading))
+
+    def _refresh(self, records: Iterable[Record]) -> None:
+        for record in records:
+            found = ask(
+                self._connection, "SELECT max(id) FROM op WHERE row = ?", (record.id,)
+            )
+            record.op = found[0][0]
+
+    def _check_rules(self, records: Iterable[Record]) -> None:
+        for record in records:
+            found = [f for f in rules.check(self.reader, record) if f.blocking]
+            if found:
+                raise Refused({f.field: f.sentence for f in reversed(found)})
+
+
