@@ -1,12 +1,13 @@
 """What dev.py does for each verb, with a runner that only notes what it was asked."""
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from build_scripts import dev, environment, system_parts
+from build_scripts import dev, system_parts
 from build_scripts.environment import Environment
 
 
@@ -170,11 +171,12 @@ def test_a_missing_wheelhouse_is_a_sentence(monkeypatch, tmp_path, capsys):
 
 
 def test_dev_starts_on_a_bare_python_from_any_folder(tmp_path):
-    code = environment.subprocess.run(
+    code = subprocess.run(
         [sys.executable, "-I", "-S", dev.__file__, "--help"],
         cwd=tmp_path,
         capture_output=True,
         encoding="utf-8",
+        errors="replace",
         check=False,
     )
     assert code.returncode == 0, code.stderr
