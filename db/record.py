@@ -35,13 +35,14 @@ class States:
     """The life of a record: which state may follow which, and which steps need a reason.
 
     `moves` maps a state code to the codes that may follow; `back` lists the steps that go
-    against the course and so need a reason.
+    against the course and so need a reason; in a `settled` state nothing else may be changed.
     """
 
     field: str
     start: str
     moves: Mapping[str, tuple[str, ...]]
     back: frozenset[tuple[str, str]] = frozenset()
+    settled: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,33 @@ from db.kinds.resolution import FollowUp, Resolution
 from db.kinds.staff import StaffMember, User
 from db.record import Record
 
+__all__ = [
+    "KINDS",
+    "Address",
+    "AgendaItem",
+    "Attachment",
+    "Attendance",
+    "ConsentRecord",
+    "FollowUp",
+    "GridUnit",
+    "Household",
+    "HouseholdMember",
+    "JointMeeting",
+    "LedgerPrint",
+    "ListEntry",
+    "OrgUnit",
+    "Pairing",
+    "PairingLog",
+    "PartnerOrganization",
+    "Resident",
+    "Resolution",
+    "StaffMember",
+    "Transition",
+    "User",
+    "by_tag",
+    "kind_of",
+]
+
 KINDS: tuple[type[Record], ...] = (
     OrgUnit,
     Address,

@@ -48,6 +48,7 @@ class JointMeeting(Record):
                 ("archived", "issued"),
             }
         ),
+        settled=frozenset({"issued", "archived"}),
     )
 
     kind: Mapped[str] = field.code(

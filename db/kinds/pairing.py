@@ -42,6 +42,7 @@ class Pairing(Record):
             "ended": ("active",),
         },
         back=frozenset({("expired", "active"), ("ended", "active")}),
+        settled=frozenset({"expired", "ended"}),
     )
 
     kind: Mapped[str] = field.code("结对类型", codes.PAIRING_KIND, tag=1, required=True)

@@ -33,6 +33,7 @@ class Resolution(Record):
             "terminated": ("todo",),
         },
         back=frozenset({("doing", "todo"), ("done", "doing"), ("terminated", "todo")}),
+        settled=frozenset({"done", "terminated"}),
     )
 
     meeting: Mapped[bytes] = field.link("会议", "joint_meeting", tag=1, required=True)

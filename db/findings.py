@@ -1,0 +1,93 @@
+"""What a check across records reads from, and what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from db.kinds import kind_of
+from db.record import Record
+
+R = TypeVar("R", bound=Record)
+
+
+class Reader(Protocol):
+    """Gives records that are not deleted: one by its id, or all whose fields equal the values.
+
+    A value of None means an empty field.
+    """
+
+    def get(self, kind: type[R], row: bytes | None, /) -> R | None:
+        """Give a record by its id."""
+        ...
+
+    def all(self, kind: type[R], /, **equals: Any) -> Sequence[R]:
+        """Give the records whose fields equal the given values."""
+        ...
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something to look at: `field` says where, `blocking` whether a save may go on."""
+
+    kind: type[Record]
+    id: bytes
+    field: str
+    sentence: str
+    blocking: bool = True
+
+
+def must(record: Record, field: str, sentence: str) -> Finding:
+    """Give a finding that keeps the record from being saved."""
+    return Finding(type(record), record.id, field, sentence)
+
+
+def look(record: Record, field: str, sentence: str) -> Finding:
+    """Give a finding that asks for a second look."""
+    return Finding(type(record), record.id, field, sentence, blocking=False)
+
+
+def find(reader: Reader, tables: Iterable[str], row: bytes | None) -> Record | None:
+    """Give the record of an id that may stand in any of the tables."""
+    found = (reader.get(kind_of(table), row) for table in tables)
+    return next((record for record in found if record), None)
+
+
+def others(reader: Reader, record: R, *names: str, **equals: Any) -> Iterator[R]:
+    """Yield the other records of the kind that agree in the named fields and equal the values."""
+    same = {name: getattr(record, name) for name in names}
+    for other in reader.all(type(record), **same, **equals):
+        if other.id != record.id:
+            yield other
+
+
+class Shelf:
+    """A reader that takes each kind off the book once, so that checking all stays linear."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._kinds: dict[type[Record], dict[bytes, Record]] = {}
+        self._sorted: dict[tuple[Any, ...], dict[tuple[Any, ...], list[Any]]] = {}
+
+    def _held(self, kind: type[Record]) -> dict[bytes, Record]:
+        if kind not in self._kinds:
+            self._kinds[kind] = {record.id: record for record in self._reader.all(kind)}
+        return self._kinds[kind]
+
+    def get(self, kind: type[R], row: bytes | None, /) -> R | None:
+        """Give a record by its id."""
+        found: Any = self._held(kind).get(row) if row else None
+        return found  # type: ignore[no-any-return]
+
+    def all(self, kind: type[R], /, **equals: Any) -> Sequence[R]:
+        """Give the records whose fields equal the given values."""
+        names = tuple(equals)
+        key = (kind, *names)
+        if key not in self._sorted:
+            sorted_: dict[tuple[Any, ...], list[Any]] = {}
+            for record in self._held(kind).values():
+                values = tuple(getattr(record, name) for name in names)
+                sorted_.setdefault(values, []).append(record)
+            self._sorted[key] = sorted_
+        return self._sorted[key].get(tuple(equals.values()), [])

@@ -1,0 +1,108 @@
+"""Checks that need more than one record: for a save, and for the health check of a whole book.
+
+What a missing value or a bad date is, each record says itself (`Record.faults`); a rule here never
+keeps a row from being merged, since the other side may be right (exchange.md 3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from db import kinds, rules_people as people, rules_work as work
+from db.fields import Link
+from db.findings import Finding as Finding, Reader as Reader, Shelf, find, look, must
+from db.record import Record
+
+Rule = Callable[[Reader, Any], Iterator[Finding]]
+
+_RULES: dict[type[Record], Rule] = {
+    kinds.OrgUnit: people.office,
+    kinds.Address: people.address,
+    kinds.Household: people.household,
+    kinds.HouseholdMember: people.member,
+    kinds.Resident: people.resident,
+    kinds.User: people.account,
+    kinds.Pairing: work.pairing,
+    kinds.PairingLog: work.pairing_log,
+    kinds.JointMeeting: work.meeting,
+    kinds.AgendaItem: work.agenda_item,
+    kinds.Attendance: work.attendance,
+    kinds.Resolution: work.resolution,
+    kinds.FollowUp: work.follow_up,
+    kinds.Transition: work.transition,
+    kinds.Attachment: work.attachment,
+    kinds.ListEntry: work.list_entry,
+}
+
+_HEALTH_RULES: dict[type[Record], Rule] = {
+    kinds.OrgUnit: people.office_staff,
+    kinds.Pairing: work.pairing_rhythm,
+}
+
+
+def check(reader: Reader, record: Record) -> list[Finding]:
+    """Say what is wrong with a record beside the others; the reader may hold it already."""
+    rule = _RULES.get(type(record))
+    return list(rule(reader, record)) if rule else []
+
+
+def check_change(before: Record, after: Record) -> list[Finding]:
+    """Say why a record may not be changed like this: an impossible step, or a settled record.
+
+    What is settled (办结, 归档) is changed only after a step back, which needs a reason.
+    """
+    states = type(after).states
+    if states is None:
+        return []
+    old, new = getattr(before, states.field), getattr(after, states.field)
+    table: Any = type(after).fields()[states.field]
+    if old != new:
+        if new in states.moves.get(old, ()):
+            return []
+        words = f"“{table.reveal(old)}”的{after.title}不能直接改成“{table.reveal(new)}”"
+        return [must(after, states.field, words)]
+    names = [n for n in type(after).fields() if n != "remark"]
+    changed = [n for n in names if getattr(before, n) != getattr(after, n)]
+    if old in states.settled and changed:
+        words = f"{after.title}已是“{table.reveal(old)}”，请先退回上一步并写明原因，再修改"
+        return [must(after, changed[0], words)]
+    return []
+
+
+def check_all(reader: Reader) -> list[Finding]:
+    """Say everything that is wrong in a book (体检); reads each kind once."""
+    shelf = Shelf(reader)
+    return [
+        finding
+        for kind in kinds.KINDS
+        for record in shelf.all(kind)
+        for finding in _health(shelf, record)
+    ]
+
+
+def _health(reader: Reader, record: Record) -> Iterator[Finding]:
+    for name, words in record.faults().items():
+        yield must(record, name, words)
+    for name, words in record.cautions().items():
+        yield look(record, name, words)
+    yield from check(reader, record)
+    if rule := _HEALTH_RULES.get(type(record)):
+        yield from rule(reader, record)
+    yield from _loose_links(reader, record)
+    yield from _empty_lists(reader, record)
+
+
+def _loose_links(reader: Reader, record: Record) -> Iterator[Finding]:
+    for name, f in type(record).fields().items():
+        target = getattr(record, name)
+        if isinstance(f, Link) and target and not find(reader, f.kinds, target):
+            yield look(record, name, f"{f.label}已删除或还没有收到，请核对")
+
+
+def _empty_lists(reader: Reader, record: Record) -> Iterator[Finding]:
+    for name, links in type(record).lists().items():
+        if links.required:
+            kind = kinds.Attachment if links.kinds == ("attachment",) else kinds.ListEntry
+            if not reader.all(kind, owner=record.id, owner_tag=links.tag):
+                yield look(record, name, f"请填写{links.label}")

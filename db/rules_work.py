@@ -1,0 +1,194 @@
+"""Rules across records about pairings, meetings and what was decided (domain.md 3.3-3.4)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from db import codes, fields as field
+from db.findings import Finding, Reader, find, look, must, others
+from db.kinds import (
+    AgendaItem,
+    Attachment,
+    Attendance,
+    FollowUp,
+    JointMeeting,
+    ListEntry,
+    Pairing,
+    PairingLog,
+    Resolution,
+    StaffMember,
+    Transition,
+    kind_of,
+)
+from db.kinds.lists import ANY_TABLE
+from db.kinds.pairing import SIDES
+from db.record import Record
+
+MOST_PAIRS = 5
+"""Active pairs for one helper before staff are asked (one known rule, domain.md 3.3)."""
+
+_DAYS_BETWEEN = {"monthly": 31, "quarterly": 92, "half_yearly": 184}
+_ISSUED = frozenset({"issued", "archived"})
+
+
+def pairing(reader: Reader, pair: Pairing) -> Iterator[Finding]:
+    """Check the sides, that the couple has one active pair of the kind, and the logs' dates."""
+    for name, tables in zip(("side_a", "side_b"), SIDES.get(pair.kind, ()), strict=False):
+        yield from _side(reader, pair, name, tables)
+    if pair.state == "active":
+        couple = {"kind": pair.kind, "state": "active"}
+        straight = others(reader, pair, "side_a", "side_b", **couple)
+        crossed = others(reader, pair, side_a=pair.side_b, side_b=pair.side_a, **couple)
+        if any(straight) or any(crossed):
+            yield must(pair, "side_b", "这两方已有同类的在结结对，不用再建")
+        active = len(list(others(reader, pair, "side_a", state="active"))) + 1
+        if active > MOST_PAIRS:
+            yield look(pair, "side_a", f"甲方在结的结对已有 {active} 个，请看看顾不顾得过来")
+    for log in reader.all(PairingLog, pairing=pair.id):
+        if not _within(log.date, pair):
+            words = f"{log.date.isoformat()} 的活动记录不在结对期间，请核对日期"
+            yield must(pair, "end_on" if pair.end_on else "start_on", words)
+            break
+
+
+def _side(reader: Reader, pair: Pairing, name: str, tables: tuple[str, ...]) -> Iterator[Finding]:
+    side = getattr(pair, name)
+    if not side or find(reader, tables, side):
+        return
+    # Not found anywhere: its package may still be on the way, which is no fault of the pair.
+    if find(reader, type(pair).fields()[name].kinds, side):  # type: ignore[attr-defined]
+        label = type(pair).fields()[name].label
+        wanted = "或".join(dict.fromkeys(kind_of(table).title for table in tables))
+        kind = codes.PAIRING_KIND.label(pair.kind)
+        yield must(pair, name, f"“{kind}”的{label}应是{wanted}，请改选")
+
+
+def _within(day: dt.date, pair: Pairing) -> bool:
+    last = pair.last_day()
+    begun = not pair.start_on or pair.start_on <= day
+    return begun and (last is None or day <= last)
+
+
+def pairing_rhythm(reader: Reader, pair: Pairing) -> Iterator[Finding]:
+    """Check that an active pair has met within its frequency; said in the health check only."""
+    if pair.state != "active" or not pair.start_on:
+        return
+    logs = reader.all(PairingLog, pairing=pair.id)
+    days = _DAYS_BETWEEN.get(pair.frequency)
+    last = max((log.date for log in logs if log.date), default=pair.start_on)
+    if days and last + dt.timedelta(days=days) < field.today():
+        words = f"最近一次活动是 {last.isoformat()}，已超过频次" if logs else "还没有活动记录"
+        yield look(pair, "frequency", f"{words}，请安排活动")
+
+
+def pairing_log(reader: Reader, log: PairingLog) -> Iterator[Finding]:
+    """Check that the activity lies within its pairing."""
+    pair = reader.get(Pairing, log.pairing)
+    if pair and log.date and not _within(log.date, pair):
+        last = pair.last_day()
+        until = f"到 {last.isoformat()} 之间" if last else "以后"
+        yield must(log, "date", f"活动日期应在 {pair.start_on.isoformat()} {until}，请改正")
+
+
+def meeting(reader: Reader, held: JointMeeting) -> Iterator[Finding]:
+    """Check the unbroken sequence, and that a held meeting has agenda and people."""
+    if held.seq_year and held.seq_no:
+        same = {m.seq_no for m in others(reader, held, "kind", "seq_year", "org_code")}
+        if held.seq_no in same:
+            yield must(held, "seq_no", f"{held.seq_year}年已有第{held.seq_no}次会议，请改次数")
+        elif held.seq_no > 1 and held.seq_no - 1 not in same:
+            words = f"{held.seq_year}年还没有第{held.seq_no - 1}次会议，请看看次数断没断"
+            yield look(held, "seq_no", words)
+    if held.state == "preparing":
+        return
+    finding = must if held.state in _ISSUED else look
+    agenda = reader.all(AgendaItem, meeting=held.id)
+    if not agenda:
+        yield finding(held, "", "会议还没有议题，请补上")
+    if not reader.all(Attendance, meeting=held.id):
+        yield finding(held, "", "会议还没有参会人员，请补上")
+    if agenda and held.kind == "leading_group" and not any(i.is_first_topic for i in agenda):
+        yield look(held, "", "领导小组会还没有第一议题，请再看一遍")
+
+
+def agenda_item(reader: Reader, item: AgendaItem) -> Iterator[Finding]:
+    """Check that the minutes are still open."""
+    yield from _minutes_open(reader, item, item.meeting)
+
+
+def attendance(reader: Reader, one: Attendance) -> Iterator[Finding]:
+    """Check that the minutes are still open and the person is listed once."""
+    yield from _minutes_open(reader, one, one.meeting)
+    twice = one.person and any(others(reader, one, "meeting", "person"))
+    if twice:
+        yield must(one, "person", "这个人已在参会人员里，不用再加")
+
+
+def _minutes_open(reader: Reader, part: Record, whole: bytes) -> Iterator[Finding]:
+    held = reader.get(JointMeeting, whole)
+    if held and held.state in _ISSUED:
+        yield must(part, "", "纪要已签发，请先把会议退回纪要起草并写明原因，再修改")
+
+
+def resolution(reader: Reader, matter: Resolution) -> Iterator[Finding]:
+    """Check a matter against its meeting, its agenda item and its owner."""
+    held = reader.get(JointMeeting, matter.meeting)
+    if held and held.held_at:
+        met = held.held_at.date()
+        for name in ("due_on", "closed_on"):
+            day = getattr(matter, name)
+            if day and day < met:
+                label = type(matter).fields()[name].label
+                yield must(matter, name, f"{label}不能早于开会的 {met.isoformat()}，请改正")
+    item = reader.get(AgendaItem, matter.agenda_item)
+    if item and item.meeting != matter.meeting:
+        yield must(matter, "agenda_item", "这个议题不是这次会议的，请改选")
+    if matter.no and any(others(reader, matter, "meeting", "no")):
+        yield look(matter, "no", "这次会议已有这个序号的议定事项，请改序号")
+    confirmer = reader.get(StaffMember, matter.confirmed_by)
+    if confirmer and not matter.owner and confirmer.full_name == matter.owner_name:
+        yield must(matter, "confirmed_by", "确认人和责任人同名，请换一个人确认或选定责任人")
+
+
+def follow_up(reader: Reader, note: FollowUp) -> Iterator[Finding]:
+    """Check that a note on progress is not older than the meeting."""
+    matter = reader.get(Resolution, note.resolution)
+    held = reader.get(JointMeeting, matter.meeting) if matter else None
+    if held and held.held_at and note.date and note.date < held.held_at.date():
+        yield look(note, "date", "进展日期早于开会时间，请再看一遍")
+
+
+def transition(reader: Reader, step: Transition) -> Iterator[Finding]:
+    """Check that a step is one the target may take, with a reason where it goes back."""
+    link = type(step).fields()["target"]
+    target = find(reader, link.kinds, step.target)  # type: ignore[attr-defined]
+    states = target.states if target else None
+    if states and step.state_from:
+        if step.state_to not in states.moves.get(step.state_from, ()):
+            yield must(step, "state_to", "不能直接改到这个状态，请按步骤办理")
+        if (step.state_from, step.state_to) in states.back and not (step.text or "").strip():
+            yield must(step, "text", "退回要写明原因")
+    # Only asks: the clock of another PC may have run ahead (exchange.md 9).
+    earlier = (other.at for other in others(reader, step, "target") if other.at)
+    if step.at and step.at < max(earlier, default=step.at):
+        yield look(step, "at", "办理时间早于前一步，请再看一遍")
+
+
+def attachment(reader: Reader, file: Attachment) -> Iterator[Finding]:
+    """Point at a picture that is used for two records."""
+    if file.sha256 and any(o.owner != file.owner for o in others(reader, file, "sha256")):
+        yield look(file, "sha256", "同一张图片也用在别的记录上，请核对")
+
+
+def list_entry(reader: Reader, entry: ListEntry) -> Iterator[Finding]:
+    """Check that an element is of a kind its list may hold."""
+    owner = find(reader, ANY_TABLE, entry.owner)
+    if owner is None:
+        return
+    lists = {links.tag: links for links in type(owner).lists().values()}
+    held = lists.get(entry.owner_tag)
+    if held is None or not entry.target or find(reader, held.kinds, entry.target):
+        return
+    if find(reader, ANY_TABLE, entry.target):
+        yield must(entry, "target", f"{held.label}里不能放这一类记录，请改选")
