@@ -45,7 +45,7 @@ class Reader:
         return next((record for record in found if record), None)
 
     def all(
-        self, kind: type[R], *, hidden: bool = False, order: Sequence[str] = (), **equals: Any
+        self, kind: type[R], /, *, hidden: bool = False, order: Sequence[str] = (), **equals: Any
     ) -> list[R]:
         """Give the records whose fields equal the given values (a list: one of them)."""
         statement = select(kind).where(*_where(kind, hidden=hidden, equals=equals))
@@ -66,6 +66,7 @@ class Reader:
     def values(
         self,
         kind: type[Record],
+        /,
         *names: str,
         hidden: bool = False,
         order: Sequence[str] = (),
@@ -78,7 +79,7 @@ class Reader:
         with self._session() as session:
             return [tuple(row) for row in session.execute(statement)]
 
-    def count(self, kind: type[Record], **equals: Any) -> int:
+    def count(self, kind: type[Record], /, **equals: Any) -> int:
         """Count the records whose fields equal the given values."""
         where = _where(kind, hidden=False, equals=equals)
         with self._session() as session:

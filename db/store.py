@@ -59,7 +59,7 @@ class Store:
         path = folder / DATABASE if folder else None
         self._engine = open_engine(path, database_key, synchronous=synchronous)
         try:
-            schema.bring_up(self._engine, path)
+            schema.bring_up(self._engine)
             self._connection = self._engine.connect()
             self._reader = Reader(self._connection)
         except BaseException:
@@ -124,7 +124,7 @@ class Store:
             return self._reader.find(tables, record_id)
 
     def all(
-        self, kind: type[R], *, hidden: bool = False, order: Sequence[str] = (), **equals: Any
+        self, kind: type[R], /, *, hidden: bool = False, order: Sequence[str] = (), **equals: Any
     ) -> list[R]:
         """Give the records whose fields equal the given values (see `Reader.all`)."""
         with self._reading():
@@ -135,12 +135,12 @@ class Store:
         with self._reading():
             return self._reader.by_id(kind, ids)
 
-    def values(self, kind: type[Record], *names: str, **rest: Any) -> list[tuple[Any, ...]]:
+    def values(self, kind: type[Record], /, *names: str, **rest: Any) -> list[tuple[Any, ...]]:
         """Give bare columns (see `Reader.values`)."""
         with self._reading():
             return self._reader.values(kind, *names, **rest)
 
-    def count(self, kind: type[Record], **equals: Any) -> int:
+    def count(self, kind: type[Record], /, **equals: Any) -> int:
         """Count the records whose fields equal the given values."""
         with self._reading():
             return self._reader.count(kind, **equals)
