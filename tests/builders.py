@@ -1,0 +1,129 @@
+"""Valid records of every kind, for everyone's tests: `build(Resident, full_name="李梅")`.
+
+Links point at records that do not exist unless a test names one. All people are invented; their
+numbers start with 2299, a prefecture that does not exist.
+"""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from db import kinds
+from db.fields import Link
+from db.record import Record, new_id
+
+R = TypeVar("R", bound=Record)
+
+WOMAN = "229902199003072029"
+MAN = "22990119680523013X"
+CHILD = "229905201606010029"
+
+_VALUES: dict[type[Record], dict[str, Any]] = {
+    kinds.OrgUnit: {
+        "code12": "229901001001",
+        "full_name": "瑞光新村社区（演示）",
+        "short_name": "瑞光新村",
+        "seal_name": "演示区瑞光街道新村社区居民委员会",
+        "level": "community",
+    },
+    kinds.Address: {"estate": "石榴苑", "building": "3", "entrance": "2", "room": "501"},
+    kinds.Household: {},
+    kinds.HouseholdMember: {"relation_to_head": "02", "date_from": dt.date(2020, 5, 1)},
+    kinds.Resident: {
+        "full_name": "李梅",
+        "sex": "2",
+        "birth_date": dt.date(1990, 3, 7),
+        "id_number": WOMAN,
+        "phone": "15400000001",
+        "notice_on": dt.date(2025, 3, 1),
+        "notice_method": "in_person",
+    },
+    kinds.StaffMember: {
+        "full_name": "演示干部二",
+        "post": "社区委员",
+        "employment_kind": "full_time",
+        "duty": "民族工作",
+        "level": "community",
+        "term_from": dt.date(2023, 3, 1),
+    },
+    kinds.PartnerOrganization: {"full_name": "同心里小学", "org_kind": "school"},
+    kinds.GridUnit: {"full_name": "第一网格"},
+    kinds.Pairing: {
+        "kind": "resident_resident",
+        "side_a_name": "李梅",
+        "side_b_name": "乌兰图雅",
+        "purposes": ("neighbour",),
+        "start_on": dt.date(2025, 3, 1),
+        "agreed_by_both": True,
+    },
+    kinds.PairingLog: {
+        "date": dt.date(2025, 6, 10),
+        "form": "visit",
+        "content": "上门看望，一起包粽子，聊了孩子上学的事。",
+        "value": Decimal("35.50"),
+    },
+    kinds.JointMeeting: {
+        "meeting_name": "瑞光新村社区民族工作联席会议2025年第1次会议",
+        "seq_year": 2025,
+        "seq_no": 1,
+        "held_at": dt.datetime(2025, 3, 18, 14, 30),
+        "place": "社区二楼会议室",
+        "chair_name": "演示书记一",
+        "recorder_name": "演示干部二",
+    },
+    kinds.AgendaItem: {"position": 1, "topic": "研究困难家庭帮扶"},
+    kinds.Attendance: {"person_name": "演示书记一", "unit": "瑞光街道", "position": 1},
+    kinds.Resolution: {
+        "no": 1,
+        "matter": "为三户困难家庭联系就业岗位",
+        "topic": "employment",
+        "owner_unit_name": "同心里小学",
+        "owner_name": "演示干部二",
+        "due_on": dt.date(2025, 9, 30),
+    },
+    kinds.FollowUp: {
+        "date": dt.date(2025, 5, 12),
+        "progress": "已联系两家企业，落实岗位两个。",
+        "by_name": "演示干部二",
+    },
+    kinds.Attachment: {
+        "sha256": "0f" * 32,
+        "mime": "image/jpeg",
+        "byte_count": 204_800,
+        "caption": "演示照片",
+        "owner_tag": 10,
+    },
+    kinds.ConsentRecord: {
+        "purpose": "register",
+        "legal_basis": "consent",
+        "scope": "姓名、住址、联系电话",
+        "given_on": dt.date(2025, 3, 1),
+    },
+    kinds.User: {"login": "yanshi", "roles": ("clerk",)},
+    kinds.Transition: {
+        "state_from": "preparing",
+        "state_to": "held",
+        "at": dt.datetime(2025, 3, 18, 16, 0),
+        "by_name": "演示干部二",
+    },
+    kinds.LedgerPrint: {
+        "ledger": "居民花名册",
+        "edition": "internal",
+        "cutoff_date": dt.date(2025, 6, 30),
+        "row_count": 4920,
+        "content_hash": "a1" * 32,
+        "by_name": "演示干部二",
+        "at": dt.datetime(2025, 7, 1, 9, 0),
+        "check_code": "A1A1A1A1A1A1A1A1A1A1",
+    },
+    kinds.ListEntry: {"owner_tag": 10, "target_name": "同心里小学", "position": 0},
+}
+
+
+def build(kind: type[R], **values: Any) -> R:
+    """Give a valid, unsaved record; named values stand instead of the usual ones."""
+    mine = _VALUES[kind] | values
+    for name, f in kind.fields().items():
+        if isinstance(f, Link) and f.required and not f.free_text and name not in mine:
+            mine[name] = new_id()
+    return kind(**mine)
