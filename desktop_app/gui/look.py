@@ -16,6 +16,7 @@ from desktop_app.gui.tokens import LIGHT, Tokens
 
 SIZES: Final = {"普通": 1.0, "大": 1.15, "特大": 1.3}
 
+PAGE_EDGES: Final = (20, 14, 20, 10)
 GAP_TINY: Final = 4
 GAP_SMALL: Final = 8
 GAP: Final = 12
@@ -24,7 +25,7 @@ GAP_PAGE: Final = 20
 GAP_WIDE: Final = 24
 
 TYPE: Final = {"caption": 12, "small": 13, "body": 14, "h2": 16, "h1": 20, "figure": 26}
-STRONG: Final = 600
+STRONG: Final = 700  # the only second weight Microsoft YaHei UI has
 
 CONTROL_HEIGHT: Final = 32
 ROW_HEIGHT: Final = 36
@@ -89,7 +90,7 @@ def font(role: str = "body", *, strong: bool = False) -> QFont:
     made = QFont(faces())
     made.setPixelSize(px(TYPE[role]))
     if strong:
-        made.setWeight(QFont.Weight.DemiBold)
+        made.setWeight(QFont.Weight.Bold)
     return made
 
 

@@ -21,6 +21,8 @@ def _ground(look: Look, _pictures: Path) -> str:
 * {{ outline: 0; }}
 QMainWindow, QDialog, QWidget[kind="page"] {{ background: {t.bg}; }}
 QWidget[kind="rail"] {{ background: {t.rail}; border-right: 1px solid {t.line}; }}
+QWidget[kind="rail-list"] {{ background: transparent; }}
+QFrame[kind="dot"] {{ background: {t.brand}; border-radius: {px(4)}px; }}
 QFrame[kind="card"] {{ background: {t.surface}; border: 1px solid {t.line};
   border-radius: 8px; }}
 QFrame[kind="sunken"] {{ background: {t.sunken}; border: 1px solid {t.line};
@@ -114,11 +116,14 @@ QPushButton[kind="icon"]:hover {{ background: {t.hover}; }}
 QPushButton[kind="icon"]:focus {{ border-color: {t.focus}; }}
 QPushButton[kind="entry"] {{ background: transparent; border: 0; border-radius: 6px;
   min-height: {px(40)}px; max-height: {px(40)}px; padding: 0; text-align: left; }}
+QPushButton[kind="entry"][dense="true"] {{ min-height: {px(30)}px; max-height: {px(30)}px; }}
 QPushButton[kind="entry"]:hover {{ background: {t.hover}; }}
 QPushButton[kind="entry"]:checked {{ background: {t.brand_bg};
   border-left: 3px solid {t.brand}; }}
 QPushButton[kind="entry"]:focus {{ border: 2px solid {t.focus};
   min-height: {px(40) - 4}px; max-height: {px(40) - 4}px; }}
+QPushButton[kind="entry"][dense="true"]:focus {{ min-height: {px(30) - 4}px;
+  max-height: {px(30) - 4}px; }}
 QLabel[kind="entry"] {{ color: {t.text}; }}
 QLabel[kind="entry-on"] {{ color: {t.text}; font-weight: {STRONG}; }}
 """

@@ -1,6 +1,7 @@
 """The controls every page is made of; `from desktop_app.gui.controls import LineInput`."""
 
 from desktop_app.gui.controls.areas import TextArea
+from desktop_app.gui.controls.beside import Beside
 from desktop_app.gui.controls.cards import Card, Empty, FieldRow, PageHead, SectionTitle
 from desktop_app.gui.controls.choices import Chips, ChoiceBox, ChoicesBox
 from desktop_app.gui.controls.date_input import DateInput
@@ -9,6 +10,7 @@ from desktop_app.gui.controls.lines import CodeInput, LineInput, PasswordInput
 from desktop_app.gui.controls.words import StatusChip, button, key_cap, label, rule
 
 __all__ = [
+    "Beside",
     "Card",
     "Chips",
     "ChoiceBox",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QPlainTextEdit
 from typing_extensions import override
@@ -27,8 +27,14 @@ class TextArea(QPlainTextEdit):
         self.setAccessibleName(name)
         self.setPlaceholderText(hint)
         self.setTabChangesFocus(True)
-        self.setMinimumHeight(self.fontMetrics().lineSpacing() * lines + look.px(18))
+        self._lines = lines
+        self.setMinimumHeight(self.sizeHint().height())
         self.textChanged.connect(self._measure)
+
+    @override
+    def sizeHint(self) -> QSize:
+        height = self.fontMetrics().lineSpacing() * self._lines + look.px(18)
+        return QSize(super().sizeHint().width(), height)
 
     def text(self) -> str:
         """Give all that is typed."""

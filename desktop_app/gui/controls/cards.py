@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop_app.gui import icons, look
-from desktop_app.gui.arrange import STRETCH, Part, column, row
+from desktop_app.gui.arrange import STRETCH, Part, column, held, row
+from desktop_app.gui.controls.beside import Beside
 from desktop_app.gui.controls.words import StatusChip, button, label
 
 
@@ -49,8 +50,9 @@ class PageHead(QWidget):
         self.subtitle: QLabel = label(subtitle, "small")
         self.state = StatusChip()
         top = row(self.crumb, self.title, self.state, STRETCH)
-        words = column(top, self.subtitle, gap=2)
-        self.setLayout(row((words, 1), *right))
+        words = held(column(top, self.subtitle, gap=2))
+        buttons = held(row(*right))
+        self.setLayout(row(Beside(words, buttons, gap=look.GAP_SMALL)))
         self.crumb.setVisible(bool(crumb))
 
     def say(self, title: str = "", subtitle: str = "") -> None:

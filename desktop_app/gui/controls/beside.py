@@ -1,0 +1,76 @@
+"""Two parts that stand side by side while there is room, and below each other when not."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QWidget
+from typing_extensions import override
+
+from desktop_app.gui import look
+
+
+class Beside(QWidget):
+    """A main part and a side part; the side moves under the main one when it gets narrow.
+
+    `side_width` is the width of the side column; without it both take what they need, the main
+    part the rest. `narrow` is the width in logical pixels below which the side moves down;
+    without it that is the width both need.
+    """
+
+    def __init__(
+        self,
+        main: QWidget,
+        side: QWidget,
+        *,
+        side_width: int = 0,
+        narrow: int = 0,
+        gap: int = look.GAP_CARD,
+    ) -> None:
+        super().__init__()
+        self.main, self.side = main, side
+        self._narrow, self._side_width = narrow, look.px(side_width) if side_width else 0
+        self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(look.px(gap))
+        self._box.addWidget(main, 1)
+        self._box.addWidget(side)
+        if not side_width:
+            self._box.setAlignment(side, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self._turn(below=False)
+
+    @property
+    def is_below(self) -> bool:
+        """Whether the side part stands under the main one."""
+        return self._box.direction() == QBoxLayout.Direction.TopToBottom
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        both = (self.main.minimumSizeHint(), self.side.minimumSizeHint())
+        return QSize(max(size.width() for size in both), self._box.minimumSize().height())
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._turn(below=event.size().width() < self._needed())
+
+    def _needed(self) -> int:
+        if self._narrow:
+            return self._narrow
+        return (
+            self.main.sizeHint().width()
+            + (self._side_width or self.side.sizeHint().width())
+            + self._box.spacing()
+        )
+
+    def _turn(self, *, below: bool) -> None:
+        if self._side_width:
+            if below:
+                self.side.setMinimumWidth(0)
+                self.side.setMaximumWidth(16_777_215)
+            else:
+                self.side.setFixedWidth(self._side_width)
+        wanted = QBoxLayout.Direction.TopToBottom if below else QBoxLayout.Direction.LeftToRight
+        if self._box.direction() != wanted:
+            self._box.setDirection(wanted)
+            self.updateGeometry()

@@ -1,0 +1,202 @@
+"""Slow work away from the window: the only module that names a thread.
+
+Work on the book goes one piece at a time, in the order it was asked for; work that leaves the
+book alone (drawing a preview, reading a stranger's sheet) may say `lane="aside"` and run beside it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Event
+from typing import Any, Final, Protocol
+
+from PySide6.QtCore import QObject, Signal
+
+from db.trouble import Refused, Unavailable
+from desktop_app.gui import reports
+
+BOOK: Final = "book"
+ASIDE: Final = "aside"
+LANES: Final = {BOOK: 1, ASIDE: 2}
+SPEAK_EVERY: Final = 0.05  # seconds; a bar that moves more often only costs time
+
+
+class Cancelled(Exception):
+    """Staff pressed 取消; the work lets it pass, and what it began is rolled back."""
+
+
+class Progress(Protocol):
+    """What a piece of work is handed to say how far it is."""
+
+    def step(self, done: int, total: int, words: str = "") -> None:
+        """Say how far the work is; raises `Cancelled` when staff want it to stop."""
+        ...
+
+
+class _Errand:
+    """What a worker carries: plain Python, so that no widget dies on the worker's side.
+
+    The worker reads `work` and writes `result` or `error`; the window takes them away again.
+    """
+
+    def __init__(self, number: int, work: Callable[[Progress], Any], post: _Post) -> None:
+        self.number = number
+        self.work: Callable[[Progress], Any] | None = work
+        self.result: Any = None
+        self.error: Exception | None = None
+        self.stop = Event()
+        self._post = post
+        self._spoke = 0.0
+
+    def step(self, done: int, total: int, words: str = "") -> None:
+        """Say how far the work is; raises `Cancelled` when staff want it to stop."""
+        if self.stop.is_set():
+            raise Cancelled
+        now = time.monotonic()
+        if now - self._spoke >= SPEAK_EVERY or done >= total:
+            self._spoke = now
+            self._post.stepped.emit(self.number, done, total, words)
+
+    def run(self) -> None:
+        """Do the work and leave what came of it where the window finds it."""
+        try:
+            if self.stop.is_set():
+                raise Cancelled  # noqa: TRY301  it never began
+            self._post.begun.emit(self.number)
+            if self.work is not None:
+                self.result = self.work(self)
+        except Exception as error:
+            self.error = error
+        self._post.ended.emit(self.number)
+
+
+class _Post(QObject):
+    """Carries words from the workers to the window; Qt queues them across."""
+
+    begun = Signal(int)
+    stepped = Signal(int, int, int, str)
+    ended = Signal(int)
+
+
+class Job(QObject):
+    """One piece of slow work, as the window knows it.
+
+    `done(result)`, `failed(error)` and `cancelled()` end it; `ended()` comes after any of them.
+    """
+
+    begun = Signal()
+    progressed = Signal(int, int, str)
+    done = Signal(object)
+    failed = Signal(object)
+    cancelled = Signal()
+    ended = Signal()
+
+    def __init__(self, title: str, errand: _Errand, *, cancellable: bool, parent: QObject) -> None:
+        super().__init__(parent)
+        self.title = title
+        self.is_cancellable = cancellable
+        self.is_over = False
+        self._errand = errand
+
+    def cancel(self) -> None:
+        """Ask the work to stop at its next step; what it began is rolled back."""
+        if self.is_cancellable:
+            self._errand.stop.set()
+
+    def close(self) -> None:
+        """Take the outcome from the worker and tell whoever asked."""
+        errand, self.is_over = self._errand, True
+        result, error = errand.result, errand.error
+        errand.work = errand.result = errand.error = None
+        if isinstance(error, Cancelled):
+            self.cancelled.emit()
+        elif error is not None:
+            if not isinstance(error, Refused | Unavailable):
+                reports.keep(error)
+            self.failed.emit(error)
+        else:
+            self.done.emit(result)
+        self.ended.emit()
+
+
+class Jobs(QObject):
+    """All slow work of one window. `started(job)` lets the window show a progress strip."""
+
+    started = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._post = _Post(self)
+        self._post.begun.connect(self._tell_begun)
+        self._post.stepped.connect(self._tell_step)
+        self._post.ended.connect(self._tell_ended)
+        self._lanes = {
+            lane: ThreadPoolExecutor(width, thread_name_prefix=lane)
+            for lane, width in LANES.items()
+        }
+        self._open: dict[int, Job] = {}
+        self._futures: dict[int, Future[None]] = {}
+        self._count = 0
+
+    def start(
+        self,
+        work: Callable[[Progress], Any],
+        *,
+        title: str,
+        done: Callable[[Any], object] | None = None,
+        failed: Callable[[Exception], object] | None = None,
+        progress: Callable[[int, int, str], object] | None = None,
+        cancellable: bool = False,
+        lane: str = BOOK,
+    ) -> Job:
+        """Begin `work(progress)` as soon as its lane is free.
+
+        `done`, `failed` and `progress` are called on the window's side. `failed` gets `Refused`
+        and `Unavailable` as raised; anything else has been written to a report first.
+        Without `failed`, connect `desk.say_trouble` or nobody hears.
+        """
+        self._count += 1
+        errand = _Errand(self._count, work, self._post)
+        job = Job(title, errand, cancellable=cancellable, parent=self)
+        for signal, slot in (
+            (job.done, done),
+            (job.failed, failed),
+            (job.progressed, progress),
+        ):
+            if slot is not None:
+                signal.connect(slot)
+        self._open[self._count] = job
+        self._futures[self._count] = self._lanes[lane].submit(errand.run)
+        self.started.emit(job)
+        return job
+
+    def open_jobs(self) -> list[Job]:
+        """Give the jobs that wait or run."""
+        return list(self._open.values())
+
+    def close(self) -> None:
+        """Cancel what can be cancelled, wait for the rest, and hand out what came of it."""
+        for job in self.open_jobs():
+            job.cancel()
+        for lane in self._lanes.values():
+            lane.shutdown(wait=True)
+        for number in list(self._open):
+            self._tell_ended(number)
+
+    def _tell_begun(self, number: int) -> None:
+        if job := self._open.get(number):
+            job.begun.emit()
+
+    def _tell_step(self, number: int, done: int, total: int, words: str) -> None:
+        if job := self._open.get(number):
+            job.progressed.emit(done, total, words)
+
+    def _tell_ended(self, number: int) -> None:
+        job = self._open.pop(number, None)
+        if job is None:
+            return
+        self._futures.pop(number).result()
+        job.close()
+        job.deleteLater()

@@ -1,0 +1,48 @@
+"""What the window asks of a page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from desktop_app.gui import look
+from desktop_app.gui.controls import Chips
+from desktop_app.gui.desk import Desk
+
+
+class Page(QWidget):
+    """One page of the window; built when it is first asked for, then kept.
+
+    Lay the page out in `__init__` with `edges=look.PAGE_EDGES`. Set `first` to the control that
+    gets the cursor, `tabs` to the chips that Ctrl+Tab goes along, `hints` to the keys that
+    stand at the bottom (`"F2 打开"`) and `note` to the words at their right.
+    """
+
+    hints_changed = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        look.dress(self, "page")
+        self.desk = desk
+        self.first: QWidget | None = None
+        self.tabs: Chips | None = None
+        self.hints: Sequence[str] = ()
+        self.note = ""
+
+    def arrive(self, **where: Any) -> None:
+        """Come into view, at the place that was asked for."""
+
+    def depart(self) -> None:
+        """Go out of view: the time to put unsaved words into a draft."""
+
+    def may_close(self) -> bool:
+        """Say whether the program may end; a page with words that can't be kept asks first."""
+        return True
+
+    def set_hints(self, *hints: str, note: str = "") -> None:
+        """Change the keys that stand at the bottom of the window."""
+        self.hints, self.note = hints, note
+        self.hints_changed.emit()

@@ -1,0 +1,304 @@
+"""The main window: rail, page, and the keys that work everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, Final
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QApplication, QMainWindow, QScrollArea, QStackedWidget, QWidget
+from typing_extensions import override
+
+from db.trouble import Refused, Unavailable
+from desktop_app.gui import look, reports
+from desktop_app.gui.arrange import clear, column, held, row
+from desktop_app.gui.controls import key_cap, label
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.inline_bar import InlineBar
+from desktop_app.gui.page import Page
+from desktop_app.gui.progress_strip import ProgressStrip
+from desktop_app.gui.rail import Entry, Rail
+from desktop_app.gui.toast import Toast
+
+SMALLEST: Final = (900, 460)
+FOLD_BELOW: Final = 1180
+REMEMBERED: Final = 50
+PROGRAM: Final = "红石榴家园服务台账"
+
+
+class Window(QMainWindow):
+    """Shows one page of `entries` at a time, built when first asked for and then kept.
+
+    app.py says what pages there are; the window knows none of them. `subtitle` stands under the
+    name in the rail (社区服务台账 or 区级汇总), `demo` puts the striped banner on top.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        entries: Sequence[Entry],
+        *,
+        unit: str = "",
+        subtitle: str = "社区服务台账",
+        demo: bool = False,
+    ) -> None:
+        super().__init__()
+        self.desk = desk
+        self._entries = {entry.key: entry for entry in entries}
+        self._subtitle = subtitle
+        self._demo = demo
+        self._areas: dict[str, QScrollArea] = {}
+        self._past: list[tuple[str, dict[str, Any]]] = []
+        self._at = -1
+        self._fold_wish: bool | None = None
+        self._foot = ("", "")
+        self.setWindowTitle(f"{unit} — {PROGRAM}" if unit else PROGRAM)
+        self.setMinimumSize(*SMALLEST)
+        self.rebuild()
+        self._bind_keys()
+        desk.page_asked.connect(self.show_page)
+        desk.back_asked.connect(self.go_back)
+        desk.toast_asked.connect(self._say_toast)
+        desk.trouble_met.connect(self.say_trouble)
+        desk.badges_stale.connect(self._show_badges)
+        desk.jobs.started.connect(self._follow)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._keep_in_view)
+
+    # Building
+
+    def rebuild(self) -> None:
+        """Build everything again, as after a change of size; the page in view comes back."""
+        for area in self._areas.values():
+            page_of(area).depart()
+        self._areas = {}
+        in_rail = [entry for entry in self._entries.values() if not entry.under]
+        self.rail = Rail(in_rail, self._subtitle)
+        self.rail.chosen.connect(self.show_page)
+        self.rail.fold_asked.connect(self.turn_fold)
+        self.rail.say_foot(*self._foot)
+        self.stack = QStackedWidget()
+        self.bar, self.strip = InlineBar(), ProgressStrip()
+        self.hints = row(gap=8)
+        stripe = label("演示数据 · 都是编的，随便试，不会动到真资料", "stripe")
+        stripe.setVisible(False)
+        side = column(
+            held(row(self.bar, edges=(20, 10, 20, 0))),
+            (self.stack, 1),
+            held(row(self.strip, edges=(20, 0, 20, 8))),
+            held(column(self.hints, edges=(20, 0, 20, 10))),
+            gap=0,
+        )
+        whole = column(stripe, (held(row(self.rail, (held(side, "page"), 1), gap=0)), 1), gap=0)
+        self.setCentralWidget(held(whole, "page"))
+        stripe.setVisible(self._demo)
+        self._wrap_strips()
+        self.toast = Toast(self.stack)
+        self._fold()
+        self._show_badges()
+        if self._at >= 0:
+            self._show(*self._past[self._at])
+
+    def _wrap_strips(self) -> None:
+        """Let the room around a strip come and go with the strip."""
+        for strip in (self.bar, self.strip):
+            strip.installEventFilter(self)
+            _room_of(strip).hide()
+
+    @override
+    def eventFilter(self, watched: Any, event: QEvent) -> bool:
+        kind = event.type()
+        if watched in (self.bar, self.strip) and kind in (
+            QEvent.Type.ShowToParent,
+            QEvent.Type.HideToParent,
+        ):
+            _room_of(watched).setVisible(kind == QEvent.Type.ShowToParent)
+        return super().eventFilter(watched, event)
+
+    # Pages
+
+    def show_page(self, name: str, where: dict[str, Any] | None = None) -> None:
+        """Go to a page and remember where staff came from."""
+        step = (name, where or {})
+        self._past = [*self._past[: self._at + 1], step][-REMEMBERED:]
+        self._at = len(self._past) - 1
+        self._show(*step)
+
+    def go_back(self) -> None:
+        """Go to where staff came from."""
+        self._go(-1)
+
+    def go_forward(self) -> None:
+        """Go back to where staff left from."""
+        self._go(1)
+
+    def page(self) -> Page | None:
+        """Give the page in view."""
+        area = self.stack.currentWidget()
+        return page_of(area) if isinstance(area, QScrollArea) else None
+
+    def _go(self, by: int) -> None:
+        if 0 <= self._at + by < len(self._past):
+            self._at += by
+            self._show(*self._past[self._at])
+
+    def _show(self, name: str, where: dict[str, Any]) -> None:
+        entry = self._entries[name]
+        if (before := self.page()) is not None:
+            before.depart()
+        if name not in self._areas:
+            self._areas[name] = self._build(entry)
+        self.stack.setCurrentWidget(self._areas[name])
+        self.rail.light(entry.under or entry.key)
+        self.bar.hide()
+        page = page_of(self._areas[name])
+        page.arrive(**where)
+        self._show_hints()
+        if page.first is not None:
+            page.first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _build(self, entry: Entry) -> QScrollArea:
+        page = entry.build(self.desk)
+        page.hints_changed.connect(self._show_hints)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(page)
+        self.stack.addWidget(area)
+        return area
+
+    def _show_hints(self) -> None:
+        clear(self.hints)
+        page = self.page()
+        if page is None:
+            return
+        for hint in page.hints:
+            self.hints.addWidget(key_cap(hint))
+        self.hints.addStretch(1)
+        if page.note:
+            self.hints.addWidget(label(page.note, "caption"))
+
+    def _keep_in_view(self, _old: QWidget | None, new: QWidget | None) -> None:
+        area = self.stack.currentWidget()
+        if new is not None and isinstance(area, QScrollArea) and area.isAncestorOf(new):
+            area.ensureWidgetVisible(new, look.px(20), look.px(40))
+
+    # Words
+
+    def say_foot(self, user: str, backup: str) -> None:
+        """Say in the foot of the rail who sits here (`王晓梅 · 民政专干`) and the last backup."""
+        self._foot = (user, backup)
+        self.rail.say_foot(user, backup)
+
+    def say_trouble(self, error: Exception) -> None:
+        """Say above the page what is in the way, and what to do."""
+        if isinstance(error, Refused | Unavailable):
+            self.bar.say(str(error), "warn", closable=True)
+            return
+        details = reports.scrubbed(error)
+        self.bar.say(
+            f"{reports.WORDS}。可以再试一次；还不行，请复制详情交给维护的人。",
+            "danger",
+            ("复制详情", lambda: QApplication.clipboard().setText(details)),
+            closable=True,
+        )
+
+    def _say_toast(self, text: str, undo: Any, deed: str) -> None:
+        self.toast.say(text, undo, deed=deed)
+
+    def _reach_toast(self) -> None:
+        self.toast.reach()
+
+    def _follow(self, job: Any) -> None:
+        self.strip.follow(job)
+
+    def _show_badges(self) -> None:
+        self.rail.show_badges()
+
+    # Keys and size
+
+    def add_key(self, key: str, press: Callable[[], object]) -> QShortcut:
+        """Let a key (or a row of keys, `Ctrl+J, M`) do something on every page."""
+        shortcut = QShortcut(QKeySequence(key), self)
+        shortcut.activated.connect(press)
+        return shortcut
+
+    def turn_fold(self) -> None:
+        """Fold the rail or open it, whatever the width says (☰)."""
+        self._fold_wish = not self.rail.is_folded
+        self._fold()
+
+    def turn_full_screen(self) -> None:
+        """Fill the screen, or go back to a window (F11)."""
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def _bind_keys(self) -> None:
+        for number, key in enumerate(list(self.rail.entries)[:10], 1):
+            self.add_key(f"Alt+{number % 10}", partial(self._choose, key))
+        self.add_key("Alt+Left", self.go_back)
+        self.add_key("Alt+Right", self.go_forward)
+        self.add_key("F11", self.turn_full_screen)
+        self.add_key("F6", self._reach_toast)
+        self.add_key("Ctrl+Tab", lambda: self._step_tab(1))
+        self.add_key("Ctrl+Shift+Tab", lambda: self._step_tab(-1))
+
+    def _choose(self, key: str) -> None:
+        self.rail.choose(key)
+
+    def _step_tab(self, by: int) -> None:
+        page = self.page()
+        if page is not None and page.tabs is not None:
+            page.tabs.step(by)
+
+    def _fold(self) -> None:
+        narrow = self.width() <= FOLD_BELOW
+        wanted = narrow if self._fold_wish is None else self._fold_wish
+        if wanted != self.rail.is_folded:
+            self.rail.fold(on=wanted)
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        """Leave Alt and the keypad to Windows: that is how characters are typed by number."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            held_down = event.modifiers()
+            if (
+                held_down & Qt.KeyboardModifier.AltModifier
+                and held_down & Qt.KeyboardModifier.KeypadModifier
+                and Qt.Key.Key_0 <= event.key() <= Qt.Key.Key_9
+            ):
+                event.accept()
+                return True
+        return super().event(event)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if (event.oldSize().width() <= FOLD_BELOW) != (event.size().width() <= FOLD_BELOW):
+            self._fold_wish = None
+        self._fold()
+
+    @override
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not all(page_of(area).may_close() for area in self._areas.values()):
+            event.ignore()
+            return
+        for area in self._areas.values():
+            page_of(area).depart()
+        self.desk.jobs.close()
+        super().closeEvent(event)
+
+
+def _room_of(strip: QWidget) -> QWidget:
+    holder = strip.parentWidget()
+    return strip if holder is None else holder
+
+
+def page_of(area: QScrollArea) -> Page:
+    """Give the page that a scroll area of the stack holds."""
+    page = area.widget()
+    if not isinstance(page, Page):
+        raise TypeError(f"{page!r} is no page")
+    return page

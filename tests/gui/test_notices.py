@@ -1,0 +1,58 @@
+"""The few dialogs there are: what they say, and which answer Enter gives."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
+
+from desktop_app.gui import notices, wardrobe
+
+
+@pytest.fixture(autouse=True)
+def dressed(qapp):
+    wardrobe.wear(qapp)
+
+
+def answer(press) -> None:
+    """Press something in the dialog that is about to open."""
+
+    def when_open() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, QDialog)
+        press(dialog)
+
+    QTimer.singleShot(0, when_open)
+
+
+def test_enter_gives_the_safe_answer(qtbot) -> None:
+    answer(lambda dialog: qtbot.keyClick(dialog, Qt.Key.Key_Return))
+    assert not notices.confirm_destroy(None, "这 3 条会没有，找不回来", deed="删除这 3 条")
+
+
+def test_the_deed_is_done_only_when_it_is_pressed(qtbot) -> None:
+    answer(lambda dialog: dialog.deed.click())
+    assert notices.confirm_destroy(None, "这 3 条会没有，找不回来", deed="删除这 3 条")
+
+
+def test_a_password_comes_back_as_typed(qtbot) -> None:
+    def type_it(dialog: notices.PasswordQuestion) -> None:
+        qtbot.keyClicks(dialog.password, "correct horse")
+        qtbot.keyClick(dialog.password, Qt.Key.Key_Return)
+
+    answer(type_it)
+    assert notices.ask_password(None, "请输入本人的密码") == "correct horse"
+
+
+def test_going_back_gives_no_password(qtbot) -> None:
+    answer(lambda dialog: qtbot.keyClick(dialog, Qt.Key.Key_Escape))
+    assert notices.ask_password(None, "请输入本人的密码") is None
+
+
+def test_a_saved_file_gets_the_ending_it_needs(monkeypatch) -> None:
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("花名册", ""))
+    assert notices.save_file(None, "另存", "居民花名册.pdf") == Path("花名册.pdf")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("", ""))
+    assert notices.save_file(None, "另存", "居民花名册.pdf") is None
