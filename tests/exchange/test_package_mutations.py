@@ -1,0 +1,99 @@
+"""Y: whatever happens to the bytes of a package, it is refused or means exactly the same."""
+
+import io
+import random
+
+import msgspec
+import pytest
+
+from db.trouble import Refused
+from desktop_app.exchange import envelope, manifest, signed
+from tests.exchange import age_reader
+from tests.exchange.packages import Post
+
+OUTSIDE, INSIDE = 2_000, 1_000
+
+
+@pytest.fixture(scope="module")
+def post():
+    return Post()
+
+
+def mutated(raw, chance):
+    """Cut, flip, insert, delete, splice or append, somewhere."""
+    raw, kind = bytearray(raw), chance.randrange(6)
+    place, other = chance.randrange(len(raw)), chance.randrange(len(raw))
+    if kind == 0:
+        del raw[place:]
+    elif kind == 1:
+        raw[place] ^= 1 << chance.randrange(8)
+    elif kind == 2:
+        raw[place:place] = chance.randbytes(chance.randrange(1, 64))
+    elif kind == 3:
+        del raw[place : place + chance.randrange(1, 64)]
+    elif kind == 4:
+        raw[place : place + 32] = raw[other : other + 32]
+    else:
+        raw += chance.randbytes(chance.randrange(1, 64))
+    return bytes(raw)
+
+
+def accepted_with_other_content(post, path, whole, variants):
+    """Count the variants that open and say something else than the package they came from."""
+    wrong = refused = 0
+    for raw in variants:
+        path.write_bytes(raw)
+        try:
+            wrong += post.read(path) != whole
+        except Refused:
+            refused += 1
+    return wrong, refused
+
+
+def test_mutated_packages_are_refused(post, tmp_path):
+    path, chance = tmp_path / "a.hsl", random.Random(20250331)
+    post.write(path)
+    raw, whole = path.read_bytes(), post.read(path)
+    variants = (mutated(raw, chance) for _ in range(OUTSIDE))
+    wrong, refused = accepted_with_other_content(post, path, whole, variants)
+    assert wrong == 0
+    assert refused > OUTSIDE * 0.98  # the rest put back the very bytes they took
+
+
+def inside_variants(post, path, count):
+    """Mutate the inner archive and seal it again with the receiver's true key."""
+    chance = random.Random(20250401)
+    raw = path.read_bytes()
+    length = int.from_bytes(raw[4:8], "big")
+    header = manifest.read_header(raw[8 : 8 + length])
+    plain = age_reader.decrypt(raw[8 + length :], post.district[0])
+    for _ in range(count):
+        changed = mutated(plain, chance)
+        text = manifest.encode(msgspec.structs.replace(header, inner=len(changed)))
+        sealed = io.BytesIO()
+        sealed.write(b"HSL1" + len(text).to_bytes(4, "big") + text)
+        envelope.seal([changed], sealed, [post.district[1]])
+        yield sealed.getvalue()
+
+
+def test_mutated_archives_sealed_with_the_right_key_are_refused(post, tmp_path):
+    path = tmp_path / "a.hsl"
+    post.write(path)
+    whole = post.read(path)
+    wrong, refused = accepted_with_other_content(
+        post, tmp_path / "b.hsl", whole, inside_variants(post, path, INSIDE)
+    )
+    assert wrong == 0
+    assert refused > INSIDE * 0.98
+
+
+def test_the_harness_turns_red_with_the_signature_check_off(post, tmp_path, monkeypatch):
+    """Planted fault: without the check, altered manifests get through and are counted."""
+    path = tmp_path / "a.hsl"
+    post.write(path, frames=[])
+    whole = post.read(path)
+    monkeypatch.setattr(signed, "holds", lambda *_: True)
+    wrong, _ = accepted_with_other_content(
+        post, tmp_path / "b.hsl", whole, inside_variants(post, path, 300)
+    )
+    assert wrong > 0
