@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -55,19 +55,25 @@ def open_engine(path: Path | None, key: bytes | None, *, synchronous: str = "") 
 
 def connect(path: Path | None, key: bytes | None, *, synchronous: str = "") -> Any:
     """Open one connection and bring its pragmas into order."""
-    driver: Any = cipher if key else sqlite3
-    place = str(path) if path else ":memory:"
-    connection = driver.connect(place, isolation_level=None, check_same_thread=False)
+    connection = connect_bare(path, key)
     with _closed_on_trouble(connection):
-        if key:
-            connection.execute("PRAGMA cipher_log_level = NONE")
-            connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
         read_version(connection)
         for name, wanted, expected in _PRAGMAS:
             value = synchronous if synchronous and name == "synchronous" else wanted
             connection.execute(f"PRAGMA {name} = {value}")
             if value == wanted:
                 _read_back(connection, name, expected, in_memory=path is None)
+    return connection
+
+
+def connect_bare(path: Path | None, key: bytes | None) -> Any:
+    """Open one keyed connection and nothing more: the target of a backup."""
+    driver: Any = cipher if key else sqlite3
+    place = str(path) if path else ":memory:"
+    connection = driver.connect(place, isolation_level=None, check_same_thread=False)
+    if key:
+        connection.execute("PRAGMA cipher_log_level = NONE")
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
     return connection
 
 
@@ -124,5 +130,3 @@ def _sentence(error: BaseException) -> str:
         return "资料文件有损坏，这次没有保存；请退出后从备份恢复"
     return ""
 
-
-Clock = Callable[[], int]

@@ -6,7 +6,6 @@ import contextlib
 import errno
 import hashlib
 import os
-import secrets
 import shutil
 import time
 import unicodedata
@@ -14,20 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from db.book_lock import BookLock
-from db.places import location_fault
 from db.trouble import Refused, Unavailable
-
-__all__ = [
-    "BookLock",
-    "file_digest",
-    "flush_folder",
-    "location_fault",
-    "name_fault",
-    "refuse_unfinished",
-    "safe_write",
-    "stick_write",
-]
 
 Source = bytes | Callable[[BinaryIO], None]
 
@@ -81,7 +67,8 @@ def safe_write(path: Path, source: Source, *, expected: int = 0) -> bytes:
     needed = len(source) if isinstance(source, bytes) else expected
     with _sentences(path, on_stick=False):
         _require_space(path.parent, needed)
-        temp = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+        # Always the same name, so that what a power cut left behind is written over next time.
+        temp = path.with_name(f".{path.name}.tmp")
         digest = _write_then_rename(temp, path, source)
         flush_folder(path.parent)
     return digest

@@ -54,6 +54,7 @@ class Store:
         """Open the book in a folder; without a folder, a new one in memory (for tests)."""
         self.folder = folder
         self.clock = clock
+        self.database_key = database_key
         self._audit_key = audit_key or bytes(32)
         self._lock = threading.RLock()
         path = folder / DATABASE if folder else None
@@ -74,19 +75,25 @@ class Store:
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
-        """Hold the book for one transaction: all of it or none. For `db` and its tests."""
-        with self._lock, disk_trouble(), self._connection.begin():
-            yield self._connection
-
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        """Hold the book for reading; inside a work it reads what the work has written."""
-        with self._lock:
+        """Hold the book for one transaction: all of it or none. One inside another joins it."""
+        with self._lock, disk_trouble():
             if self._connection.in_transaction():
                 yield self._connection
             else:
                 with self._connection.begin():
                     yield self._connection
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        """Hold the book for reading; inside a work it reads what the work has written."""
+        with self.transaction() as connection:
+            yield connection
+
+    @contextmanager
+    def held(self) -> Iterator[Any]:
+        """Hold the bare driver connection outside any transaction: backups."""
+        with self._lock:
+            yield self._connection.connection.driver_connection
 
     # -- facts --------------------------------------------------------------------------
 

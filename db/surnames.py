@@ -1,4 +1,4 @@
-"""Surnames with several readings or two characters, from resources/surnames.json."""
+"""Readings of names that a dictionary of characters gets wrong, from resources/surnames.json."""
 
 from __future__ import annotations
 
@@ -28,3 +28,8 @@ def readings(surname: str) -> list[tuple[str, ...]]:
     """Give the listed readings of a surname as syllables, the usual one first; [] if unlisted."""
     table = _tables()["double" if len(surname) == 2 else "single"]
     return [tuple(said.split()) for said in table.get(surname, ())]
+
+
+def readings_inside(character: str) -> list[str]:
+    """Give the listed readings of a character inside a given name, [] if unlisted."""
+    return _tables()["inside"].get(character, [])

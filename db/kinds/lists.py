@@ -30,7 +30,7 @@ class Attachment(Record):
     table_tag = 16
     name_field = "caption"
 
-    sha256: Mapped[str] = field.text("内容指纹", tag=1, most=64, required=True)
+    sha256: Mapped[str] = field.text("内容校验码", tag=1, most=64, required=True)
     mime: Mapped[str] = field.code(
         "文件类型",
         codes.ATTACHMENT_MIME,
@@ -53,7 +53,7 @@ class Attachment(Record):
     def faults(self) -> dict[str, str]:
         found: dict[str, str] = {}
         if self.sha256 and not re.fullmatch(r"[0-9a-f]{64}", self.sha256):
-            found["sha256"] = "内容指纹不完整，请重新添加这个文件"
+            found["sha256"] = "内容校验码不完整，请重新添加这个文件"
         if self.byte_count and self.byte_count > MOST_BYTES:
             found["byte_count"] = "附件不能超过 20 MB，请压缩后再添加"
         return found | super().faults()

@@ -52,13 +52,13 @@ class LedgerPrint(Record):
     parameters: Mapped[str | None] = field.long_text("打印条件", tag=3)
     cutoff_date: Mapped[dt.date] = field.day("统计截止日", tag=4, required=True)
     row_count: Mapped[int] = field.number("行数", tag=5, required=True)
-    content_hash: Mapped[str] = field.text("内容指纹", tag=6, most=64, required=True)
+    content_hash: Mapped[str] = field.text("内容校验码", tag=6, most=64, required=True)
     by: Mapped[bytes | None] = field.link(
         "打印人", "user", "staff_member", tag=7, required=True, free_text=True, group="by"
     )
     by_name: Mapped[str | None] = field.name_of("by", "打印人姓名", tag=8, group="by")
     at: Mapped[dt.datetime] = field.moment("打印时间", tag=9, required=True)
     copy_no: Mapped[int] = field.number("第几份", tag=10, least=1, required=True, default=1)
-    audit_head: Mapped[str | None] = field.text("日志指纹", tag=11, most=64)
+    audit_head: Mapped[str | None] = field.text("日志校验码", tag=11, most=64)
     check_code: Mapped[str] = field.text("打印码", tag=12, most=25, required=True, search=True)
     page_count: Mapped[int | None] = field.number("页数", tag=13)

@@ -1,0 +1,137 @@
+"""Backups: verified copies of book and key file, made before anything big and once a day.
+
+A backup is a stored zip of two parts, both ciphertext already: the database as one file, and
+the key file whose passwords open it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from db import key_file
+from db.engine import connect_bare, disk_trouble
+from db.safe_files import safe_write
+from db.store import DATABASE, Store
+from db.trouble import Unavailable
+
+DAILY, WEEKLY, MONTHLY, BEFORE = 12, 10, 6, 3
+_NAME = re.compile(r"(\d{8})-(\d{6})-(day|before)\.hslbak")
+
+
+@dataclass(frozen=True)
+class Backup:
+    """One backup file: when it was made, and whether it was the daily one or made before work."""
+
+    path: Path
+    made: dt.datetime
+    reason: str
+
+
+def make(store: Store, reason: str = "before") -> Backup:
+    """Copy the book, check the copy, and put it beside the others; then let old ones go.
+
+    `reason` is "day" for the daily one, "before" for one made before a merge, import or
+    migration. Raises `Unavailable` when source or copy is not sound: then nothing is let go.
+    """
+    folder = _folder(store)
+    moment = dt.datetime.fromtimestamp(store.clock() / 1000)  # noqa: DTZ006  the office's clock
+    name = f"{moment:%Y%m%d-%H%M%S}-{reason}.hslbak"
+    copy = folder / f"{name}.part"
+    try:
+        _copy(store, copy)
+        path = folder / name
+        safe_write(path, lambda out: _pack(out, store, copy), expected=copy.stat().st_size)
+    finally:
+        for leftover in (copy, *folder.glob(f"{copy.name}-*")):
+            leftover.unlink(missing_ok=True)
+    for old in superseded(list(listed(folder)), moment.date()):
+        old.path.unlink(missing_ok=True)
+    return Backup(path, moment, reason)
+
+
+def due(store: Store) -> bool:
+    """Say whether today's backup is still to be made."""
+    today = store.today
+    return not any(b.made.date() == today for b in listed(_folder(store)))
+
+
+def listed(folder: Path) -> Iterator[Backup]:
+    """Give the backups of a folder, oldest first."""
+    for path in sorted(folder.glob("*.hslbak")):
+        if match := _NAME.fullmatch(path.name):
+            moment = dt.datetime.strptime(match[1] + match[2], "%Y%m%d%H%M%S")  # noqa: DTZ007
+            yield Backup(path, moment, match[3])
+
+
+def superseded(backups: list[Backup], today: dt.date) -> list[Backup]:
+    """Name the backups that may go: 12 daily, 10 weekly, 6 monthly and 3 others stay.
+
+    Of a day, week or month the newest counts; the newest backup of all always stays.
+    """
+    daily = [b for b in backups if b.reason == "day" and b.made.date() <= today]
+    keep = set(backups[-1:])
+    for most, period in ((DAILY, "%Y%m%d"), (WEEKLY, "%G%V"), (MONTHLY, "%Y%m")):
+        newest = {b.made.strftime(period): b for b in daily}
+        keep |= set(list(newest.values())[-most:])
+    keep |= set([b for b in backups if b.reason == "before"][-BEFORE:])
+    return [b for b in backups if b not in keep]
+
+
+def _folder(store: Store) -> Path:
+    if store.folder is None:
+        raise Unavailable("这本台账只在内存里，没有备份")
+    folder = store.folder / "backups"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def _copy(store: Store, target: Path) -> None:
+    """Copy page by page into a file with the same key, and check it as it will be read."""
+    with store.held() as source, disk_trouble():
+        _require_sound(source, "quick_check")
+        copy = connect_bare(target, store.database_key)
+        try:
+            source.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")
+            _require_sound(copy, "integrity_check")
+            counts = [
+                c.execute("SELECT count(*), max(digest) FROM commit_log").fetchone()
+                for c in (source, copy)
+            ]
+        finally:
+            copy.close()
+    if counts[0] != counts[1]:
+        raise Unavailable("备份和原件对不上，没有保留；请再备份一次")
+
+
+def _require_sound(connection: Any, check: str) -> None:
+    found = connection.execute(f"PRAGMA {check}").fetchone()[0]
+    if found != "ok":
+        raise Unavailable("资料文件检查没有通过，这次没有备份，旧备份都还在；请从旧备份恢复")
+
+
+def _pack(out: Any, store: Store, copy: Path) -> None:
+    folder = store.folder or Path()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as container:
+        container.write(copy, DATABASE)
+        container.write(folder / key_file.NAMES[0], key_file.NAMES[0])
+
+
+def unpack(path: Path, folder: Path) -> None:
+    """Lay a backup out as a book in an empty folder."""
+    if (folder / DATABASE).exists():
+        raise Unavailable("这个文件夹里已经有一本台账，请选一个空文件夹")
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with zipfile.ZipFile(path) as container:
+            for name in (DATABASE, key_file.NAMES[0]):
+                with container.open(name) as part:
+                    safe_write(folder / name, part.read())
+    except (zipfile.BadZipFile, KeyError) as error:
+        raise Unavailable("这个备份文件不完整，请换一个备份") from error

@@ -1,0 +1,1 @@
+"""The revisions, oldest first: s0001, s0002 …"""
