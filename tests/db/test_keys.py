@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from base64 import b64decode, b64encode
 
 import msgspec
@@ -315,6 +316,42 @@ def test_a_full_disk_does_not_lock_staff_out(book, monkeypatch):
 
     monkeypatch.setattr(key_file, "safe_write", full)
     assert keys.unlock(folder, "lifang", PASSWORD).database_key == ring.database_key
+
+
+@pytest.mark.parametrize("step", range(7))
+def test_a_power_cut_at_any_step_of_a_change_leaves_a_way_in(book, step):
+    """K2: the change is there or it is not; one of the two passwords opens the book."""
+    folder, ring, code = book
+    child = os.fork()
+    if child == 0:
+        dying_at(step)
+        ring.change_password(PASSWORD, OTHER)
+        os._exit(1)
+    died = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert died == (step < 6)  # two copies: flush, rename, flush of the folder
+    opened = []
+    for password in (PASSWORD, OTHER):
+        try_open(opened, lambda password=password: keys.unlock(folder, "lifang", password))
+    assert [one.database_key for one in opened] == [ring.database_key]
+    assert keys.unlock_with_code(folder, code).database_key == ring.database_key
+    ring.keep_anchor("after", "1")
+    assert sorted(path.name for path in folder.iterdir()) == sorted(key_file.NAMES)
+
+
+def dying_at(step):
+    """End this process at the n-th flush or rename, before it happens."""
+    calls = []
+
+    def counted(real):
+        def call(*given):
+            calls.append(real)
+            if len(calls) > step:
+                os._exit(0)
+            return real(*given)
+
+        return call
+
+    os.fsync, os.replace = counted(os.fsync), counted(os.replace)
 
 
 def seconds_at(speed):

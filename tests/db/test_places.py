@@ -1,9 +1,12 @@
 """A book lives on a fixed disk of this computer, outside folders that are synced."""
 
-from pathlib import Path
+import ctypes
+from pathlib import Path, PureWindowsPath
+from types import SimpleNamespace
 
 import pytest
 
+from db import places
 from db.places import Probes, linux_drive, location_fault
 
 
@@ -97,3 +100,15 @@ def test_linux_tells_disks_from_mounts_and_sys(sys_folder, folder, kind):
 
 def test_the_real_probes_answer_here(tmp_path):
     assert location_fault(tmp_path) is None
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"), [(2, "removable"), (3, "fixed"), (4, "network"), (5, "removable")]
+)
+def test_windows_is_asked_for_the_drive(monkeypatch, answer, kind):
+    asked = []
+    kernel = SimpleNamespace(GetDriveTypeW=lambda root: asked.append(root) or answer)
+    monkeypatch.setattr(ctypes, "windll", SimpleNamespace(kernel32=kernel), raising=False)
+    assert places._windows_drive(PureWindowsPath("E:\\台账\\1")) == kind
+    assert places._windows_drive(PureWindowsPath("\\\\nas\\share\\1")) == "network"
+    assert asked == ["E:\\"]
