@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import struct
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import chain
@@ -228,9 +229,9 @@ def to_unicode(codes: dict[str, int], *, digits: int) -> bytes:
 
 
 def _utf16(letter: str) -> str:
-    """Give the letter's UTF-16 in hexadecimal; half a surrogate pair is no letter: U+FFFD."""
-    is_half = "\ud800" <= letter <= "\udfff"
-    return "FFFD" if is_half else letter.encode("utf-16-be").hex().upper()
+    """Give the letter's UTF-16 in hexadecimal, U+FFFD for controls and halves of a pair."""
+    is_none = unicodedata.category(letter) in ("Cc", "Cs")
+    return "FFFD" if is_none else letter.encode("utf-16-be").hex().upper()
 
 
 def _glyph_map(codes: dict[str, int], glyphs: dict[str, int]) -> bytes:

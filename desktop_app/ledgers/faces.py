@@ -27,10 +27,10 @@ from desktop_app.ledgers.boxes import BoxFont
 from desktop_app.ledgers.composite import CompositeFont, DocumentFont
 from desktop_app.ledgers.outlines import Outlines
 
-NAMES = ("song", "title", "hei", "fang", "kai", "hangul", "rare", "rare_g")
-"""Every bundled face: 宋, 标题, 黑, 仿宋, 楷, hangul, Ext B-F, Ext G-H."""
+NAMES = ("song", "title", "hei", "fang", "kai", "latin", "hangul", "rare", "rare_g")
+"""Every bundled face: 宋, 标题, 黑, 仿宋, 楷, pinyin and Cyrillic, hangul, Ext B-F, part of G and H."""
 
-CHAIN = ("song", "hangul", "rare", "rare_g", "fang")
+CHAIN = ("song", "latin", "hangul", "rare", "rare_g", "fang")
 """Who is asked after the wanted face, in this order; fang is last for the Yi letters."""
 
 BOX = "box"

@@ -28,15 +28,19 @@ def unpacked(name: str) -> Path:
     """
     wanted = hashes()[name]
     target = folder() / f"{name}-{wanted[:16]}.ttf"
-    if not _is(target, wanted):
-        try:
-            _unpack(name, target, wanted)
-        except (lzma.LZMAError, EOFError, FileNotFoundError) as trouble:
-            raise Unavailable(f"程序自带的字体 {name} 已损坏，请重新安装程序。") from trouble
-        except OSError as trouble:
-            raise Unavailable(
-                f"字体无法解开到 {target.parent}，请检查磁盘空间和文件夹权限后重试。"
-            ) from trouble
+    if _is(target, wanted):
+        return target
+    packed = resources.path("fonts", f"{name}.ttf.xz")
+    if not packed.is_file():
+        raise _damaged(name)
+    try:
+        _unpack(packed, target, wanted)
+    except (lzma.LZMAError, EOFError) as trouble:
+        raise _damaged(name) from trouble
+    except OSError as trouble:
+        raise Unavailable(
+            f"字体无法解开到 {target.parent}，请检查磁盘空间和文件夹权限后重试。"
+        ) from trouble
     return target
 
 
@@ -53,19 +57,16 @@ def hashes() -> dict[str, str]:
     return {name: digest for digest, name in _NOTICE_LINE.findall(notice)}
 
 
-def _unpack(name: str, target: Path, wanted: str) -> None:
+def _unpack(packed: Path, target: Path, wanted: str) -> None:
     """Unpack beside the target and rename: a second program at the same work does no harm."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    handle, draft_name = tempfile.mkstemp(prefix=f"{name}-", suffix=".part", dir=target.parent)
+    handle, draft_name = tempfile.mkstemp(prefix="font-", suffix=".part", dir=target.parent)
     draft = Path(draft_name)
     try:
-        with (
-            os.fdopen(handle, "wb") as out,
-            lzma.open(resources.path("fonts", f"{name}.ttf.xz")) as packed,
-        ):
-            shutil.copyfileobj(packed, out, 1 << 20)
+        with os.fdopen(handle, "wb") as out, lzma.open(packed) as font:
+            shutil.copyfileobj(font, out, 1 << 20)
         if not _is(draft, wanted):
-            raise lzma.LZMAError(f"{name} is not the font of the notice")
+            raise lzma.LZMAError("not the font of the notice")
         try:
             draft.replace(target)
         except PermissionError:  # Windows: the other program was quicker and has it open
@@ -79,5 +80,9 @@ def _is(file: Path, wanted: str) -> bool:
     try:
         with file.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest() == wanted
-    except FileNotFoundError:
+    except OSError:
         return False
+
+
+def _damaged(name: str) -> Unavailable:
+    return Unavailable(f"程序自带的字体 {name} 已损坏，请重新安装程序。")
