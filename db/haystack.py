@@ -47,14 +47,18 @@ class Haystacks:
         self._text = _encoded("\n".join(lines))
         self._built: dict[bytes, Haystack] = {}
 
-    def lines_with(self, word: str) -> list[int]:
-        """Give the numbers of the lines that hold `word`, rising."""
+    def lines_with(self, words: Sequence[str]) -> list[int]:
+        """Give the numbers of the lines that hold every one of `words`, rising."""
         sample = self._lines[::_SAMPLE_STEP]
-        if sum(word in line for line in sample) * _DENSE_PART > len(sample):
-            return [number for number, line in enumerate(self._lines) if word in line]
-        needle = _encoded(word)
-        candidates = self._for(needle).candidates(needle)
-        return [number for number in candidates if word in self._lines[number]]
+        hits = {word: sum(word in line for line in sample) for word in words}
+        rarest, *others = sorted(words, key=lambda word: (hits[word], -len(word)))
+        if hits[rarest] * _DENSE_PART > len(sample):
+            found = [number for number, line in enumerate(self._lines) if rarest in line]
+        else:
+            needle = _encoded(rarest)
+            candidates = self._for(needle).candidates(needle)
+            found = [number for number in candidates if rarest in self._lines[number]]
+        return narrowed(self._lines, found, others)
 
     def build(self) -> None:
         """Build the haystacks of usual words now."""
@@ -71,6 +75,13 @@ class Haystacks:
         if kept not in self._built:
             self._built[kept] = Haystack(self._text, kept)
         return self._built[kept]
+
+
+def narrowed(lines: Sequence[str], numbers: list[int], words: Sequence[str]) -> list[int]:
+    """Give those of the line numbers whose line holds every one of `words`."""
+    for word in words:
+        numbers = [number for number in numbers if word in lines[number]]
+    return numbers
 
 
 def _encoded(text: str) -> bytes:

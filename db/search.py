@@ -12,7 +12,7 @@ from functools import cached_property
 
 from db import names
 from db.half_width import half_width
-from db.haystack import Haystacks
+from db.haystack import Haystacks, narrowed
 from db.pinyin import keys
 
 _BETWEEN_FIELDS = "\x1f"
@@ -78,7 +78,10 @@ class PeopleIndex:
         words = query_words(query)
         if not words:
             return list(range(len(self.ids)))
-        found = self._narrowed(words) if self._is_narrower(words) else self._scanned(words)
+        if self._is_narrower(words):
+            found = narrowed(self._lines, self._last_found, words)
+        else:
+            found = self._haystacks.lines_with(words)
         self._last_words, self._last_found = words, found
         return found.copy()
 
@@ -123,15 +126,3 @@ class PeopleIndex:
         if len(self._last_found) * _WORTH_NARROWING > len(self.ids) or not self._last_words:
             return False
         return all(any(last in word for word in words) for last in self._last_words)
-
-    def _narrowed(self, words: list[str]) -> list[int]:
-        lines = self._lines
-        return [place for place in self._last_found if all(word in lines[place] for word in words)]
-
-    def _scanned(self, words: list[str]) -> list[int]:
-        longest, *others = sorted(words, key=len, reverse=True)
-        found = self._haystacks.lines_with(longest)
-        lines = self._lines
-        for word in others:
-            found = [place for place in found if word in lines[place]]
-        return found
