@@ -1,0 +1,377 @@
+"""Where the table is in a stranger's workbook, and which of its columns means what.
+
+A `Target` says, as plain declarations, which fields are looked for. Finding is by heading first,
+then by content; every column ends mapped or explicitly left out, and staff may correct it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from db.half_width import half_width
+from db.trouble import Refused
+from desktop_app.exchange.workbook import RawSheet, Workbook, column_letters
+
+NOT_IMPORTED = "不导入"
+
+# How sure a mapping is: chosen before, read from the heading, guessed from the content, or none.
+REMEMBERED, BY_HEADING, BY_CONTENT, LEFT_OUT = "remembered", "heading", "content", "none"
+
+_DEEPEST_HEADER = 40
+_SAMPLE = 300
+_MOSTLY = 0.7
+
+
+def never(text: str, kind: str) -> bool:
+    """Look like nothing: a field that is found by its heading alone."""
+    del text, kind
+    return False
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A field that is looked for: its name, its label, other headings for it.
+
+    `looks(text, kind of cell)` says whether a cell's content looks like it. `fills_down` is true
+    for what belongs to a household: a value merged over several rows then stands in each.
+    """
+
+    name: str
+    label: str
+    also: tuple[str, ...] = ()
+    looks: Callable[[str, str], bool] = never
+    fills_down: bool = False
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a table is read into: its fields; `key_fields` are those one of which must be found."""
+
+    title: str
+    fields: tuple[Wanted, ...]
+    key_fields: tuple[str, ...]
+
+    def label(self, name: str | None) -> str:
+        """Give the label of a field, or 不导入."""
+        return next((f.label for f in self.fields if f.name == name), NOT_IMPORTED)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of the table, where it stands (from 0) and what it is read as."""
+
+    place: int
+    heading: str
+    field: str | None
+    certainty: str
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """One row of the table: its number as staff count it, its cells and their kinds."""
+
+    number: int
+    texts: Sequence[str]
+    kinds: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """The table that was found: its columns, its rows, and the rows that are no entries.
+
+    `fingerprint` is the same for every file with these headings: the caller keeps the column map
+    under it.
+    """
+
+    sheet: str
+    columns: tuple[Column, ...]
+    rows: tuple[TableRow, ...]
+    left_out: Mapping[int, str]
+    fingerprint: str
+
+    def place_of(self, field: str) -> int | None:
+        """Give the place of the column that is read as a field."""
+        return next((c.place for c in self.columns if c.field == field), None)
+
+    def column_map(self) -> dict[str, str | None]:
+        """Give heading → field name (None is 不导入), to be kept under the fingerprint."""
+        return {column.heading: column.field for column in self.columns}
+
+    def with_columns(self, fields: Mapping[int, str | None]) -> Table:
+        """Give the table with other meanings for the columns at these places."""
+        taken = {field for field in fields.values() if field}
+        changed = tuple(
+            replace(c, field=fields[c.place], certainty=REMEMBERED)
+            if c.place in fields
+            else replace(c, field=None, certainty=LEFT_OUT)
+            if c.field in taken
+            else c
+            for c in self.columns
+        )
+        return replace(self, columns=changed)
+
+
+def find_table(
+    book: Workbook,
+    target: Target,
+    remembered: Mapping[str, Mapping[str, str | None]] | None = None,
+) -> Table:
+    """Find the sheet, the header and the columns of the target in a workbook.
+
+    `remembered` maps fingerprints to column maps that staff settled before.
+    Raises `Refused` when no sheet holds such a table.
+    """
+    words = _heading_words(target)
+    found = [(_best_header(sheet, words), sheet) for sheet in book.sheets if sheet.rows]
+    found.sort(key=lambda pair: (not pair[1].is_hidden, pair[0].score), reverse=True)
+    for header, sheet in found:
+        table = _table(sheet, header, target, remembered or {})
+        if any(column.field in target.key_fields for column in table.columns):
+            return table
+    trouble = next((sheet.trouble for sheet in book.sheets if sheet.trouble), "")
+    labels = "、".join(target.label(name) for name in target.key_fields)
+    raise Refused(trouble or f"没有找到{target.title}的表头，表里至少要有{labels}中的一列")
+
+
+@dataclass(frozen=True)
+class _Header:
+    """Header rows `first` to `last` (places in the sheet's rows; -1 for a table without one)."""
+
+    score: int
+    first: int
+    last: int
+    headings: tuple[str, ...]
+
+
+def plain_heading(heading: str) -> str:
+    """Give a heading without what people decorate it with: spaces, brackets, stars, numbers."""
+    text = re.sub(r"[（(【\[].*?[）)】\]]", "", half_width(heading)).casefold()
+    text = re.sub(r"[\s*:：、,，.。_/\\\-—]", "", text)
+    return re.sub(r"^\d+", "", text)
+
+
+_BEFORE = re.compile(r"^(居民|本人|人员|家庭成员|成员|常住人口|人口|住户|公民|现|当前|填报)(?=..)")
+_AFTER = re.compile(r"(?<=..)(信息|情况|必填|选填|文本格式|文本)$")
+
+
+def _heading_words(target: Target) -> dict[str, str]:
+    words: dict[str, str] = {}
+    for wanted in target.fields:
+        for word in (wanted.label, *wanted.also):
+            words.setdefault(plain_heading(word), wanted.name)
+    return words
+
+
+def _field_of(heading: str, words: Mapping[str, str]) -> str | None:
+    """Find the field a heading names, exactly or after taking off words that say nothing.
+
+    A heading that merely contains a known word is no match: 配偶姓名 is not the person's name.
+    """
+    text = plain_heading(heading)
+    bare = _AFTER.sub("", _BEFORE.sub("", text))
+    return words.get(text) or words.get(bare) or None
+
+
+def field_of(heading: str, target: Target) -> str | None:
+    """Give the name of the field that a heading names, if it names one."""
+    return _field_of(heading, _heading_words(target))
+
+
+def _best_header(sheet: RawSheet, words: Mapping[str, str]) -> _Header:
+    best = _Header(0, -1, -1, ())
+    for header in _candidates(sheet):
+        fields = {_field_of(heading, words) for heading in header.headings} - {None}
+        score = 10 * len(fields)
+        if len(fields) >= 2 and score > best.score:
+            best = replace(header, score=score)
+    return best
+
+
+def _candidates(sheet: RawSheet) -> Iterator[_Header]:
+    """Give each row, alone and as the upper of two header rows, as a possible header."""
+    for place, row in enumerate(sheet.rows[:_DEEPEST_HEADER]):
+        number = sheet.numbers[place]
+        has_next = place + 1 < len(sheet.rows) and sheet.numbers[place + 1] == number + 1
+        down = [box for box in sheet.merged if box[0] == number and box[2] > number]
+        if not (has_next and len(down) >= 2):
+            yield _Header(0, place, place, tuple(row))
+        if has_next:
+            upper = _spread_sideways(sheet, number, row)
+            lower = sheet.rows[place + 1]
+            yield _Header(0, place, place + 1, tuple(_two_rows(upper, lower)))
+
+
+def _spread_sideways(sheet: RawSheet, number: int, row: Sequence[str]) -> list[str]:
+    upper = list(row)
+    for top, left, _bottom, right in sheet.merged:
+        if top == number and left < len(row):
+            upper += [""] * (right + 1 - len(upper))
+            upper[left : right + 1] = [row[left]] * (right + 1 - left)
+    return upper
+
+
+def _two_rows(upper: Sequence[str], lower: Sequence[str]) -> Iterator[str]:
+    width = max(len(upper), len(lower))
+    for place in range(width):
+        over = upper[place] if place < len(upper) else ""
+        under = lower[place] if place < len(lower) else ""
+        # 户主 over 姓名 is the head's name; 联系方式 over 手机 is a phone like any other.
+        joins = under and over.strip() in {"户主", "监护人", "配偶", "父亲", "母亲"}
+        yield over + under if joins else under or over
+
+
+def _table(
+    sheet: RawSheet,
+    header: _Header,
+    target: Target,
+    remembered: Mapping[str, Mapping[str, str | None]],
+) -> Table:
+    width = max(map(len, sheet.rows[header.first + 1 :] or sheet.rows))
+    width = max(width, len(header.headings))
+    headings = [*header.headings, *[""] * (width - len(header.headings))]
+    headings = _distinct(headings)
+    fingerprint = hashlib.blake2b("\n".join(headings).encode(), digest_size=16).hexdigest()
+    body = _body(sheet, header.last + 1)
+    columns = _columns(headings, body, target, remembered.get(fingerprint))
+    body = _filled_down(sheet, body, columns, target)
+    rows, left_out = _entries(body, columns, header.headings)
+    return Table(sheet.name, columns, tuple(rows), left_out, fingerprint)
+
+
+def _distinct(headings: Sequence[str]) -> list[str]:
+    """Give every column a heading of its own: blank ones by letter, repeated ones numbered."""
+    seen: dict[str, int] = {}
+    result = []
+    for place, heading in enumerate(headings):
+        name = " ".join(heading.split()) or f"{column_letters(place)} 列"
+        seen[name] = seen.get(name, 0) + 1
+        result.append(name if seen[name] == 1 else f"{name}（{seen[name]}）")
+    return result
+
+
+def _body(sheet: RawSheet, start: int) -> list[TableRow]:
+    return [
+        TableRow(sheet.numbers[place], sheet.rows[place], sheet.kinds[place])
+        for place in range(start, len(sheet.rows))
+    ]
+
+
+def _columns(
+    headings: Sequence[str],
+    body: Sequence[TableRow],
+    target: Target,
+    remembered: Mapping[str, str | None] | None,
+) -> tuple[Column, ...]:
+    known = {wanted.name for wanted in target.fields}
+    if remembered is not None:
+        chosen = [remembered.get(heading) for heading in headings]
+        return tuple(
+            Column(place, heading, field if field in known else None, REMEMBERED)
+            for place, (heading, field) in enumerate(zip(headings, chosen, strict=True))
+        )
+    words = _heading_words(target)
+    columns: list[Column] = []
+    taken: set[str] = set()
+    for place, heading in enumerate(headings):
+        field = _field_of(heading, words)
+        if field in taken:
+            field = None
+        taken |= {field} if field else set()
+        columns.append(Column(place, heading, field, BY_HEADING if field else LEFT_OUT))
+    return tuple(_guess_by_content(columns, body, target, taken))
+
+
+_SOMEONE_ELSE = re.compile("配偶|父亲|母亲|监护|紧急|联系人|经办|填表|网格|干部|代办|房东|户主")
+
+
+def _guess_by_content(
+    columns: Sequence[Column], body: Sequence[TableRow], target: Target, taken: set[str]
+) -> Iterator[Column]:
+    for column in columns:
+        is_free = column.field is None and not _SOMEONE_ELSE.search(column.heading)
+        cells = _sample(body, column.place) if is_free else []
+        for wanted in target.fields if cells else ():
+            if wanted.looks is never or wanted.name in taken:
+                continue
+            alike = sum(wanted.looks(text, kind) for text, kind in cells)
+            if alike >= _MOSTLY * len(cells):
+                taken.add(wanted.name)
+                column = replace(column, field=wanted.name, certainty=BY_CONTENT)  # noqa: PLW2901
+                break
+        yield column
+
+
+def _sample(body: Sequence[TableRow], place: int) -> list[tuple[str, str]]:
+    step = max(1, len(body) // _SAMPLE)
+    return [
+        (row.texts[place], row.kinds[place])
+        for row in body[::step]
+        if place < len(row.texts) and row.texts[place]
+    ]
+
+
+def _filled_down(
+    sheet: RawSheet, body: list[TableRow], columns: Sequence[Column], target: Target
+) -> list[TableRow]:
+    """Repeat a household's value in every row that it was merged over."""
+    filling = {wanted.name for wanted in target.fields if wanted.fills_down}
+    places = {column.place for column in columns if column.field in filling}
+    numbers = [row.number for row in body]
+    filled = list(body)
+    for top, left, bottom, _right in sheet.merged:
+        if left not in places or bottom == top:
+            continue
+        first, last = bisect_left(numbers, top), bisect_right(numbers, bottom)
+        if first == last or filled[first].number != top or left >= len(filled[first].texts):
+            continue
+        text, kind = filled[first].texts[left], filled[first].kinds[left]
+        for place in range(first + 1, last):
+            filled[place] = _with_cell(filled[place], left, text, kind)
+    return filled
+
+
+def _with_cell(row: TableRow, place: int, text: str, kind: str) -> TableRow:
+    texts = [*row.texts, *[""] * (place + 1 - len(row.texts))]
+    kinds = row.kinds.ljust(place + 1)
+    texts[place] = text
+    return TableRow(row.number, texts, kinds[:place] + kind + kinds[place + 1 :])
+
+
+_TOTAL = re.compile(
+    r"^(本页|本栋|本户|全部|人数|户数)?(合计|小计|总计|共计|累计|总数)([:：\d（(人户].*)?$"
+)
+_NOTE = re.compile(
+    r"^(填表|制表|审核|填报|负责人|联系人|注|备注|说明|填写说明|单位|日期)[^:：]{0,6}[:：]"
+)
+
+
+def _entries(
+    body: Sequence[TableRow], columns: Sequence[Column], header: Sequence[str]
+) -> tuple[list[TableRow], dict[int, str]]:
+    """Part the rows that are entries from blanks, totals, notes and repeated headers."""
+    mapped = [column.place for column in columns if column.field]
+    repeated = {" ".join(text.split()) for text in header if text}
+    rows, left_out = [], {}
+    for row in body:
+        why = _why_no_entry(row, mapped, repeated)
+        if why:
+            left_out[row.number] = why
+        else:
+            rows.append(row)
+    return rows, left_out
+
+
+def _why_no_entry(row: TableRow, mapped: Sequence[int], header: set[str]) -> str:
+    said = ["".join(text.split()) for text in row.texts if text.strip()]
+    if any(_TOTAL.match(text) for text in said[:3]):
+        return "合计行"
+    if said and _NOTE.match(said[0]) and len(said) <= 4:
+        return "表尾说明"
+    if not any(place < len(row.texts) and row.texts[place] for place in mapped):
+        return "空行"
+    same = sum(" ".join(text.split()) in header for text in row.texts if text)
+    return "重复的表头" if len(header) > 1 and same * 3 >= len(said) * 2 else ""

@@ -1,0 +1,366 @@
+"""A residents' roster on its way into a book: the plan that staff look at, and doing it.
+
+The plan is the dry run: nothing is written before `ImportPlan.apply`, and what is written then
+is what the plan says.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from db.kinds import Resident
+from db.record import Record
+from db.roles import Clerk, require
+from db.store import Store
+from db.trouble import Refused
+from desktop_app.exchange import bad_rows, headers, roster_known, roster_match, sheet
+from desktop_app.exchange.child import CANCELLED
+from desktop_app.exchange.headers import Column, Table, TableRow
+from desktop_app.exchange.roster_household import Home
+from desktop_app.exchange.roster_known import Known
+from desktop_app.exchange.roster_person import (
+    BAD,
+    MAYBE,
+    NEW,
+    SAME,
+    SKIPPED,
+    UPDATE,
+    Notice,
+    Person,
+)
+from desktop_app.exchange.roster_target import TARGET, Change, is_own_record_only, readers, show
+from desktop_app.exchange.sheet import DraftRow
+from desktop_app.exchange.workbook import TEXT, Workbook
+
+VERDICTS = (NEW, UPDATE, SAME, BAD, MAYBE, SKIPPED)
+FILL_BLANKS, SHEET_WINS = "只补空项", "以表格为准"
+FORM = "import"
+
+Progress = Callable[[int, int], None]
+_PIECE = 2500  # records written between two looks at progress and 取消
+
+
+def _no_progress(done: int, total: int) -> None:
+    del done, total
+
+
+def _never() -> bool:
+    return False
+
+
+@dataclass(frozen=True)
+class PlanCell:
+    """A cell of the preview: what to show, what is wrong, what was mended or wants a look."""
+
+    text: str
+    problem: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class PlanRow:
+    """A row of the preview: its verdict, its cells by field, and words about it as a whole.
+
+    `changes` say what an update would write: field label, old and new, masked. `known` is the
+    resident in the book that the row is, or may be.
+    """
+
+    number: int
+    verdict: str
+    cells: Mapping[str, PlanCell]
+    problems: tuple[str, ...]
+    notes: tuple[str, ...]
+    changes: tuple[Change, ...] = ()
+    known: bytes | None = None
+
+
+@dataclass(frozen=True)
+class ImportResult:
+    """What an import wrote, and the work that takes it all back (`store.undo`)."""
+
+    work: bytes
+    counts: Mapping[str, int]
+    sentence: str
+
+
+@dataclass(frozen=True)
+class ImportPlan:
+    """What importing a table would do; every `with_…` gives a new plan and writes nothing.
+
+    `mended` are cells that staff changed, `skipped` rows they left out, `answers` say for a row
+    that may be registered already whether it is that resident.
+    """
+
+    table: Table
+    drafts: tuple[DraftRow, ...]
+    known: Known
+    today: dt.date
+    notice: Notice
+    rule: str = FILL_BLANKS
+    mended: Mapping[tuple[int, str], str] = field(default_factory=dict)
+    skipped: frozenset[int] = frozenset()
+    answers: Mapping[int, bool] = field(default_factory=dict)
+
+    # -- what it says -------------------------------------------------------------------
+
+    @cached_property
+    def _outcome(self) -> roster_match.Outcome:
+        return roster_match.settle(
+            [draft for draft in self.drafts if draft.number not in self.skipped],
+            self.known,
+            today=self.today,
+            notice=self.notice,
+            sheet_wins=self.rule == SHEET_WINS,
+            answers=self.answers,
+        )
+
+    @cached_property
+    def rows(self) -> tuple[PlanRow, ...]:
+        """Every row of the table, in its order."""
+        found = {person.number: person for person in self._outcome.people}
+        return tuple(_plan_row(draft, found.get(draft.number)) for draft in self.drafts)
+
+    @cached_property
+    def counts(self) -> Mapping[str, int]:
+        """How many rows have each verdict; every verdict is there."""
+        counted = Counter(row.verdict for row in self.rows)
+        return {verdict: counted[verdict] for verdict in VERDICTS}
+
+    @cached_property
+    def mendings(self) -> Mapping[str, int]:
+        """How many cells were mended or marked, by what was done."""
+        notes = (note for row in self.rows for note in row.notes)
+        cells = (cell.note for row in self.rows for cell in row.cells.values() if cell.note)
+        return Counter([*cells, *notes])
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns of the table with what each is read as."""
+        return self.table.columns
+
+    @property
+    def fingerprint(self) -> str:
+        """What the column map is kept under."""
+        return self.table.fingerprint
+
+    @property
+    def sentence(self) -> str:
+        """The counts in words."""
+        said = [f"{verdict} {count} 行" for verdict, count in self.counts.items() if count]
+        return "，".join(said) or "没有可以导入的行"
+
+    # -- what staff may change ----------------------------------------------------------
+
+    def with_cell(self, number: int, name: str, text: str) -> ImportPlan:
+        """Give the plan with a cell (row number, field name) changed to what staff typed."""
+        cell = readers()[name](text, TEXT if text.strip() else " ")
+        drafts = tuple(
+            replace(draft, cells={**draft.cells, name: cell}) if draft.number == number else draft
+            for draft in self.drafts
+        )
+        return replace(self, drafts=drafts, mended={**self.mended, (number, name): text})
+
+    def skip(self, *numbers: int) -> ImportPlan:
+        """Give the plan without these rows."""
+        return replace(self, skipped=self.skipped | set(numbers))
+
+    def take_back(self, *numbers: int) -> ImportPlan:
+        """Give the plan with these skipped rows in it again."""
+        return replace(self, skipped=self.skipped - set(numbers))
+
+    def answer(self, number: int, *, is_same: bool) -> ImportPlan:
+        """Say whether a row that may be registered already is that resident."""
+        return replace(self, answers={**self.answers, number: is_same})
+
+    def with_rule(self, rule: str) -> ImportPlan:
+        """Give the plan under the other update rule (只补空项 or 以表格为准)."""
+        return replace(self, rule=rule)
+
+    def with_notice(self, notice: Notice) -> ImportPlan:
+        """Give the plan with another day and way of having told the people."""
+        return replace(self, notice=notice)
+
+    def with_columns(self, fields: Mapping[int, str | None]) -> ImportPlan:
+        """Give the plan with other meanings for the columns at these places (None: 不导入).
+
+        Cells that staff changed keep their text where their field is still read.
+        """
+        table = self.table.with_columns(fields)
+        plan = replace(self, table=table, drafts=tuple(sheet.read_table(table, readers())))
+        read = {column.field for column in table.columns}
+        for (number, name), text in self.mended.items():
+            if name in read:
+                plan = plan.with_cell(number, name, text)
+        return plan
+
+    def bad_rows(self) -> bytes:
+        """Give the rows that can't be imported yet as an .xlsx, each with its reasons.
+
+        The same headings stand in it, so that it can be mended and imported. Fields of a
+        person's own record (民族) are left out, as from every export of rows.
+        """
+        bad = {row.number: row for row in self.rows if row.verdict in {BAD, MAYBE}}
+        texts = {draft.number: draft for draft in self.drafts}
+        columns = [column for column in self.columns if not is_own_record_only(column)]
+        rows = [
+            (
+                row.number,
+                [_written(row, texts[row.number], column) for column in columns],
+                _reasons(bad[row.number]),
+            )
+            for row in self.table.rows
+            if row.number in bad
+        ]
+        return bad_rows.write([column.heading for column in columns], rows)
+
+    # -- doing it -----------------------------------------------------------------------
+
+    def apply(
+        self,
+        store: Store,
+        clerk: Clerk,
+        *,
+        reason: str = "导入花名册",
+        progress: Progress = _no_progress,
+        is_cancelled: Callable[[], bool] = _never,
+    ) -> ImportResult:
+        """Write what the plan says, as one undoable work: all of it or nothing.
+
+        Raises `Refused` when the clerk may not import, when the book has changed since the
+        preview in a way that matters, or when staff cancel.
+        """
+        require(clerk, "import")
+        plan = self._still_true(store)
+        made, changed = plan.records()
+        if not made and not changed:
+            raise Refused("没有要导入的内容：没有新增，也没有更新")
+        total = len(made) + len(changed)
+        with store.work(clerk, reason, FORM) as work:
+            done = 0
+            for write, records in ((work.bulk_create, made), (work.bulk_edit, changed)):
+                for start in range(0, len(records), _PIECE):
+                    if is_cancelled():
+                        raise Refused(CANCELLED)
+                    piece = records[start : start + _PIECE]
+                    write(piece)
+                    done += len(piece)
+                    progress(done, total)
+        words = f"已导入：新增 {plan.counts[NEW]} 人，更新 {plan.counts[UPDATE]} 人"
+        return ImportResult(work.changes.work, plan.counts, words)
+
+    def _still_true(self, store: Store) -> ImportPlan:
+        """Give this plan, or the same one made anew if the book has changed meanwhile."""
+        if store.state_hash() == self.known.stamp:
+            return self
+        plan = replace(self, known=roster_known.look(store))
+        if [_promise(row) for row in plan.rows] != [_promise(row) for row in self.rows]:
+            raise Refused("预览以后台账有了改动，导入的结果会不一样。请重新看一遍预览再导入")
+        return plan
+
+    def records(self) -> tuple[list[Record], list[Record]]:
+        """Give the records to make, wholes before their parts, and those to change."""
+        homes: Sequence[Home] = self._outcome.homes
+        made: list[Record] = [home.address for home in homes if home.address]
+        made += [p.resident for p in self._outcome.people if p.resident and p.verdict == NEW]
+        made += [home.record for home in homes if home.record]
+        made += [member for home in homes for member in home.members]
+        changed: list[Record] = [_changed(p) for p in self._outcome.people if p.changes]
+        held = self.known.households(home.known for home in homes if home.known and home.changes)
+        for home in homes:
+            if home.known and home.changes:
+                record = held[home.known].copy()
+                _set(record, home.changes)
+                changed.append(record)
+        return made, changed
+
+
+def plan_import(
+    store: Store,
+    book: Workbook,
+    *,
+    remembered: Mapping[str, Mapping[str, str | None]] | None = None,
+    notice: Notice | None = None,
+    rule: str = FILL_BLANKS,
+) -> ImportPlan:
+    """Plan the import of a roster that was read from a file; writes nothing.
+
+    `remembered` maps fingerprints to column maps that staff settled before. Raises `Refused`
+    when the file holds no roster.
+    """
+    table = headers.find_table(book, TARGET, remembered)
+    return ImportPlan(
+        table=table,
+        drafts=tuple(sheet.read_table(table, readers())),
+        known=roster_known.look(store),
+        today=store.today,
+        notice=notice or Notice(store.today),
+        rule=rule,
+    )
+
+
+def _plan_row(draft: DraftRow, person: Person | None) -> PlanRow:
+    problems = person.problems if person else {}
+    notes = person.notes if person else {}
+    named = {name: problems[name] for name in problems if name in draft.cells}
+    cells = {
+        name: PlanCell(
+            cell.text if name in named else show(name, cell),
+            named.get(name, ""),
+            notes.get(name, cell.note),
+        )
+        for name, cell in draft.cells.items()
+    }
+    return PlanRow(
+        draft.number,
+        person.verdict if person else SKIPPED,
+        cells,
+        tuple(words for name, words in problems.items() if name not in named),
+        tuple(words for name, words in notes.items() if name not in draft.cells),
+        tuple(person.shown_changes) if person else (),
+        (person.maybe or (person.known.id if person.known else None)) if person else None,
+    )
+
+
+def _written(row: TableRow, draft: DraftRow, column: Column) -> str:
+    if column.field:
+        return draft.text(column.field)
+    return row.texts[column.place] if column.place < len(row.texts) else ""
+
+
+def _reasons(row: PlanRow) -> str:
+    cells = (
+        f"{TARGET.label(name)}：{cell.problem}" for name, cell in row.cells.items() if cell.problem
+    )
+    return "；".join([*cells, *row.problems]) or row.verdict
+
+
+def _promise(row: PlanRow) -> tuple[Any, ...]:
+    return row.number, row.verdict, row.changes
+
+
+def _changed(person: Person) -> Resident:
+    assert person.known is not None  # noqa: S101  only people in the book have changes
+    record = person.known.copy()
+    _set(record, person.changes)
+    return record
+
+
+def _set(record: Record, values: Mapping[str, Any]) -> None:
+    for name, value in values.items():
+        setattr(record, name, value)
+
+
+def problems_of(rows: Iterable[PlanRow]) -> list[tuple[int, str, str]]:
+    """List every problem as (row number, field label or blank, sentence), for F4 and reports."""
+    found = []
+    for row in rows:
+        for name, cell in row.cells.items():
+            if cell.problem:
+                found.append((row.number, TARGET.label(name), cell.problem))
+        found += [(row.number, "", words) for words in row.problems]
+    return found

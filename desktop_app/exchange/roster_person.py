@@ -1,0 +1,158 @@
+"""One row of a roster as a person: values for the resident, and what is wrong with them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from db import dates, id_numbers
+from db.kinds import Resident
+from desktop_app.exchange.roster_target import (
+    ADDRESS_PARTS,
+    HOUSEHOLD_FIELDS,
+    RESIDENT_FIELDS,
+    Change,
+)
+from desktop_app.exchange.sheet import DraftRow
+
+NO_NAME = "没有姓名，请补上"
+NO_SEX = "没有性别，也没有能带出性别的证件号码，请补上"
+
+NEW, UPDATE, SAME, BAD, MAYBE, SKIPPED = "新增", "更新", "相同", "有问题", "可能已登记", "跳过"
+
+_HMT_REGIONS = ("810000", "820000", "830000")
+
+
+@dataclass(frozen=True)
+class Notice:
+    """When and how the people of a roster were told that it is kept (domain: 告知)."""
+
+    on: dt.date
+    method: str = "posted"
+
+
+@dataclass
+class Person:
+    """A row on its way into the book.
+
+    `values` are the resident's by field name, blanks left out; `household` those of its
+    household and dwelling. `problems` and `notes` are by field, "" for the row as a whole.
+    `resident` is the new record, `known` the one in the book, `maybe` one it may be; `changes`
+    are what an update writes.
+    """
+
+    number: int
+    draft: DraftRow
+    values: dict[str, Any] = field(default_factory=dict)
+    household: dict[str, Any] = field(default_factory=dict)
+    problems: dict[str, str] = field(default_factory=dict)
+    notes: dict[str, str] = field(default_factory=dict)
+    relation: str | None = None
+    resident: Resident | None = None
+    known: Resident | None = None
+    maybe: bytes | None = None
+    changes: dict[str, Any] = field(default_factory=dict)
+    shown_changes: list[Change] = field(default_factory=list)
+    verdict: str = NEW
+
+    @property
+    def name(self) -> str:
+        """The person's name, or blank."""
+        return self.values.get("full_name") or ""
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether nothing keeps the row out."""
+        return not self.problems
+
+    @property
+    def traits(self) -> tuple[Any, ...] | None:
+        """Name, birth date and sex, where all three are known to the day."""
+        born = self.values.get("birth_date")
+        exact = self.values.get("birth_precision") == dates.DAY
+        sex = self.values.get("sex")
+        return (self.name, born, sex) if self.name and born and exact and sex else None
+
+    def remark(self, name: str, words: str) -> None:
+        """Add a note to a field."""
+        self.notes[name] = "；".join(filter(None, (self.notes.get(name), words)))
+
+
+def person_of(draft: DraftRow, today: dt.date, *, is_demo: bool) -> Person:
+    """Put a row's cells together into a person, filling in what the ID number says."""
+    person = Person(draft.number, draft)
+    for name, cell in draft.cells.items():
+        if cell.problem:
+            person.problems[name] = cell.problem
+        if cell.note:
+            person.notes[name] = cell.note
+    _take_values(person)
+    _take_document(person, today)
+    _fill_from_document(person, today, is_demo=is_demo)
+    if not person.name and "full_name" not in person.problems:
+        person.problems["full_name"] = NO_NAME
+    if not person.values.get("sex") and not person.problems.keys() & {"sex", "id_number"}:
+        person.problems["sex"] = NO_SEX
+    return person
+
+
+def _take_values(person: Person) -> None:
+    draft = person.draft
+    for name in RESIDENT_FIELDS:
+        if (value := draft.value(name)) is not None:
+            person.values[name] = value
+    if born := person.values.pop("birth_date", None):
+        person.values |= {"birth_date": born.day, "birth_precision": born.precision}
+    phone = draft.cells.get("phone")
+    if phone and phone.spare:
+        person.values.setdefault("phone2", phone.spare)
+    for name in (*HOUSEHOLD_FIELDS, *ADDRESS_PARTS, "address", "head_name"):
+        if (value := draft.value(name)) is not None:
+            person.household[name] = value
+    person.relation = draft.value("relation_to_head")
+
+
+def _take_document(person: Person, today: dt.date) -> None:
+    number = person.values.get("id_number")
+    if not number:
+        return
+    kind = person.values.get("id_doc_kind") or _likely_document(number)
+    person.values["id_doc_kind"] = kind
+    if fault := id_numbers.fault(number, kind, today):
+        person.problems["id_number"] = fault
+        del person.values["id_number"]
+
+
+def _likely_document(number: str) -> str:
+    """Say which document a number is of, where the table does not: by its shape alone."""
+    if number[:6] in _HMT_REGIONS:
+        return id_numbers.HMT_RESIDENCE
+    if re.fullmatch(r"9\d{16}[\dX]|[A-Z]{3}\d{12}", number):
+        return id_numbers.FOREIGN_PR
+    return id_numbers.RESIDENT_ID
+
+
+def _fill_from_document(person: Person, today: dt.date, *, is_demo: bool) -> None:
+    number = person.values.get("id_number")
+    if not number:
+        return
+    values = person.values
+    born, precise = values.get("birth_date"), values.get("birth_precision") == dates.DAY
+    hints = id_numbers.warnings(
+        number,
+        values["id_doc_kind"],
+        today,
+        sex_code=values.get("sex"),
+        born=born if precise else None,
+        demo=is_demo,
+    )
+    for hint in hints:
+        person.remark("id_number", hint)
+    said = id_numbers.birth_date(number)
+    if said and not precise and "birth_date" not in person.problems:
+        values |= {"birth_date": said, "birth_precision": dates.DAY}
+    sex = id_numbers.sex(number)
+    if sex and "sex" not in values and "sex" not in person.problems:
+        values["sex"] = sex

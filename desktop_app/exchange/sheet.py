@@ -1,0 +1,205 @@
+"""Cells of a stranger's table, read and checked: each bad one with its reason in words.
+
+The rules are the fields' own; here stands only what spreadsheets do to values.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field as dataclass_field
+from functools import cache
+from typing import Any
+
+from db import dates, fields, id_numbers, names
+from db.half_width import half_width, number_text
+from db.trouble import Refused
+from desktop_app.exchange.headers import Table, TableRow
+from desktop_app.exchange.workbook import FORMULA_ERROR, NUMBER
+
+FULL_WIDTH = "全角字符已改成半角"
+CONVERTED = "由15位转换"
+NAME_TIDIED = "姓名里的空格或间隔号已整理"
+TWO_PHONES = "一格里不止一个号码，第二个记到其他电话"
+DATE_READ = "文字写的日期已认出"
+
+FORMULA_BROKEN = "这一格是算错的公式，请填上实际内容"
+_NO_DATE = "日期看不懂，请写成 1990-03-07 这样的日期"
+_NOT_A_DAY = "日期没有写全，请写成 1990-03-07 这样的日期"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell: its text as staff see it, the value read from it, what is wrong or was mended.
+
+    `problem` keeps the row out; `note` only tells what was done or asks for a second look.
+    `spare` is a second value found in the same cell.
+    """
+
+    text: str
+    value: Any = None
+    problem: str = ""
+    note: str = ""
+    spare: Any = None
+
+
+ReadCell = Callable[[str, str], Cell]
+"""Reads a cell from its text and its kind (see `workbook`)."""
+
+
+@dataclass(frozen=True)
+class DraftRow:
+    """One row of the table, read: a cell for each mapped field."""
+
+    number: int
+    cells: Mapping[str, Cell] = dataclass_field(default_factory=dict)
+
+    def value(self, name: str) -> Any:
+        """Give a field's value; None when it is blank, bad or not in the table."""
+        cell = self.cells.get(name)
+        return cell.value if cell else None
+
+    def text(self, name: str) -> str:
+        """Give a field's text; blank when it is not in the table."""
+        cell = self.cells.get(name)
+        return cell.text if cell else ""
+
+
+def read_table(table: Table, readers: Mapping[str, ReadCell]) -> list[DraftRow]:
+    """Read every row of a table with one reader per field."""
+    places = [(c.place, c.field) for c in table.columns if c.field]
+    # The same word stands in many rows; what it means is worked out once, for this table only.
+    quick = {name: cache(readers[name]) for _, name in places}
+    return [read_row(row, places, quick) for row in table.rows]
+
+
+def read_row(
+    row: TableRow, places: list[tuple[int, str]], readers: Mapping[str, ReadCell]
+) -> DraftRow:
+    """Read the mapped cells of one row."""
+    width = len(row.texts)
+    cells = {
+        name: readers[name](row.texts[place], row.kinds[place]) if place < width else _BLANK
+        for place, name in places
+    }
+    return DraftRow(row.number, cells)
+
+
+_BLANK = Cell("")
+
+
+def reader_of(field: fields.Field) -> ReadCell:
+    """Give the reader for a declared field."""
+    for kind, read in (
+        (fields.PersonName, _read_name),
+        (fields.IdNumber, _read_id_number),
+        (fields.Phone, _read_phone),
+        (fields.Day, _read_day),
+    ):
+        if isinstance(field, kind):
+            return _guarded(read, field)
+    return _guarded(_read_any, field)
+
+
+def _guarded(read: Callable[[Any, str, str], Cell], field: fields.Field) -> ReadCell:
+    def read_cell(text: str, kind: str) -> Cell:
+        if kind == FORMULA_ERROR:
+            return Cell(text, problem=FORMULA_BROKEN)
+        if not text.strip() or text.strip() in {"-", "—", "/", "／", "无", "\\"}:
+            return _blank_word(field, text)
+        try:
+            return read(field, text, kind)
+        except Refused as refusal:
+            return Cell(text, problem=str(refusal))
+
+    return read_cell
+
+
+def _blank_word(field: fields.Field, text: str) -> Cell:
+    """Read 无 and a dash as "nothing", unless the field knows 无 as a word of its own."""
+    if isinstance(field, fields.Choice) and text.strip() and field.codes.code(text):
+        return Cell(text, field.parse(text))
+    return Cell(text)
+
+
+def _read_any(field: fields.Field, text: str, kind: str) -> Cell:
+    del kind
+    value = field.parse(text)
+    return _checked(field, text, value)
+
+
+def _checked(field: fields.Field, text: str, value: Any, note: str = "") -> Cell:
+    fault = field.fault(value) if value is not None else None
+    if fault:
+        return Cell(text, problem=fault)
+    return Cell(text, value, note=note or field.caution(value) or "")
+
+
+def _read_name(field: fields.Field, text: str, kind: str) -> Cell:
+    if kind == NUMBER:
+        return Cell(text, problem="姓名这一格是数字，请填姓名")
+    value = field.parse(text)
+    changed = [f"{old} 换成“{new}”" for old, new in names.settled(text)]
+    tidied = NAME_TIDIED if value != text.strip() else ""
+    return _checked(field, text, value, "；".join(changed) or tidied)
+
+
+def _read_id_number(field: fields.Field, text: str, kind: str) -> Cell:
+    """Read a number of an identity document; the document's own rules are the row's matter."""
+    if words := id_numbers.damage(text, is_number=kind == NUMBER):
+        return Cell(text, problem=words)
+    number = field.parse(text)
+    if number and (longer := id_numbers.from_15_digits(number)):
+        return Cell(text, longer, note=CONVERTED)
+    return _checked(field, text, number, _width_note(text))
+
+
+def _width_note(text: str) -> str:
+    return FULL_WIDTH if half_width(text) != text else ""
+
+
+_TWO_PHONES = re.compile(r"[、,，;；/\s]+")
+
+
+def _read_phone(field: fields.Field, text: str, kind: str) -> Cell:
+    del kind
+    value = field.parse(text)
+    if value is not None and field.fault(value):
+        parts = [part for part in _TWO_PHONES.split(number_text(text)) if part]
+        read = [field.parse(part) for part in parts]
+        if len(parts) > 1 and not any(field.fault(part) for part in read):
+            return Cell(text, read[0], note=TWO_PHONES, spare=read[1])
+    return _checked(field, text, value, _width_note(text))
+
+
+def _read_day(field: fields.Field, text: str, kind: str) -> Cell:
+    found = dates.parse_written(text, is_number=kind == NUMBER)
+    if found is None:
+        return Cell(text, problem=_NO_DATE)
+    if found.precision != dates.DAY:
+        return Cell(text, problem=_NOT_A_DAY)
+    return _checked(field, text, found.day, _date_note(text, kind, found.day))
+
+
+def birth_reader(field: fields.Field) -> ReadCell:
+    """Give the reader for a birth date, which may be known to the month or the year alone.
+
+    Its value is a `dates.PartialDay`.
+    """
+
+    def read(_: fields.Field, text: str, kind: str) -> Cell:
+        found = dates.parse_written(text, is_number=kind == NUMBER)
+        if found is None:
+            return Cell(text, problem=_NO_DATE)
+        if fault := field.fault(found.day):
+            return Cell(text, problem=fault)
+        return Cell(text, found, note=_date_note(text, kind, found.day))
+
+    return _guarded(read, field)
+
+
+def _date_note(text: str, kind: str, day: dt.date) -> str:
+    if half_width(text) != text:
+        return FULL_WIDTH
+    return DATE_READ if kind == "t" and text != day.isoformat() else ""
