@@ -29,6 +29,7 @@ MOST_PAIRS = 5
 """Active pairs for one helper before staff are asked (one known rule, domain.md 3.3)."""
 
 _DAYS_BETWEEN = {"monthly": 31, "quarterly": 92, "half_yearly": 184}
+_ANY_SIDE = tuple(dict.fromkeys(t for sides in SIDES.values() for side in sides for t in side))
 _ISSUED = frozenset({"issued", "archived"})
 
 
@@ -57,7 +58,7 @@ def _side(reader: Reader, pair: Pairing, name: str, tables: tuple[str, ...]) -> 
     if not side or find(reader, tables, side):
         return
     # Not found anywhere: its package may still be on the way, which is no fault of the pair.
-    if find(reader, type(pair).fields()[name].kinds, side):  # type: ignore[attr-defined]
+    if find(reader, _ANY_SIDE, side):
         label = type(pair).fields()[name].label
         wanted = "或".join(dict.fromkeys(kind_of(table).title for table in tables))
         kind = codes.PAIRING_KIND.label(pair.kind)

@@ -66,7 +66,7 @@ _VALUES: dict[type[Record], dict[str, Any]] = {
         "meeting_name": "瑞光新村社区民族工作联席会议2025年第1次会议",
         "seq_year": 2025,
         "seq_no": 1,
-        "held_at": dt.datetime(2025, 3, 18, 14, 30),
+        "held_at": dt.datetime.fromisoformat("2025-03-18T14:30"),
         "place": "社区二楼会议室",
         "chair_name": "演示书记一",
         "recorder_name": "演示干部二",
@@ -103,7 +103,7 @@ _VALUES: dict[type[Record], dict[str, Any]] = {
     kinds.Transition: {
         "state_from": "preparing",
         "state_to": "held",
-        "at": dt.datetime(2025, 3, 18, 16, 0),
+        "at": dt.datetime.fromisoformat("2025-03-18T16:00"),
         "by_name": "演示干部二",
     },
     kinds.LedgerPrint: {
@@ -113,14 +113,14 @@ _VALUES: dict[type[Record], dict[str, Any]] = {
         "row_count": 4920,
         "content_hash": "a1" * 32,
         "by_name": "演示干部二",
-        "at": dt.datetime(2025, 7, 1, 9, 0),
+        "at": dt.datetime.fromisoformat("2025-07-01T09:00"),
         "check_code": "A1A1A1A1A1A1A1A1A1A1",
     },
     kinds.ListEntry: {"owner_tag": 10, "target_name": "同心里小学", "position": 0},
 }
 
 
-def build(kind: type[R], **values: Any) -> R:
+def build(kind: type[R], /, **values: Any) -> R:
     """Give a valid, unsaved record; named values stand instead of the usual ones."""
     mine = _VALUES[kind] | values
     for name, f in kind.fields().items():

@@ -99,6 +99,13 @@ class Pairing(Record):
             found |= self.need("end_on", "end_reason")
         return found | super().faults()
 
+    @override
+    def cautions(self) -> dict[str, str]:
+        found = super().cautions()
+        if self.state == "active" and self.planned_end and self.planned_end < field.today():
+            found["planned_end"] = "已过计划期满，请把状态改为期满，或延长计划期满"
+        return found
+
     def last_day(self) -> dt.date | None:
         """Give the last day an activity may carry: the end, or the planned end once expired."""
         return self.end_on or (self.planned_end if self.state == "expired" else None)
