@@ -16,13 +16,14 @@ BOOK = Table(
     Column("value", Text, nullable=False),
 )
 
-# The secret keys of this book's own branches (Ed25519 signing, age identity).
+# The secret keys of this PC: Ed25519 seed, age identity, and the age key that goes on paper.
 BRANCH_KEY = Table(
     "branch_key",
     _meta,
     Column("branch", Integer, primary_key=True),
     Column("signing", LargeBinary(32), nullable=False),
     Column("age", Text, nullable=False),
+    Column("recovery", Text, nullable=False),
 )
 
 # What was typed and not yet saved, so that nothing typed is lost.

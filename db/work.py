@@ -80,6 +80,7 @@ class Work:
             self._complete(record)
             if faults := record.faults():
                 raise Refused(faults)
+            self._check_change(record)
         with self._connection.begin_nested():
             self._write(list(self._changes_of(records)))
             self._refresh(records)
@@ -197,7 +198,7 @@ class Work:
         )
         return {digest[:8].hex() for (digest,) in found}
 
-    def _opposite(  # noqa: PLR0913  one row seen from all its sides
+    def _opposite(
         self, row: bytes, table: int, scope: str, before: State, after: State, mine: set[str]
     ) -> Iterator[Change]:
         if not before.created:
@@ -294,6 +295,14 @@ class Work:
                 self._connection, "SELECT max(id) FROM op WHERE row = ?", (record.id,)
             )
             record.op = found[0][0]
+
+    def _check_change(self, record: Record) -> None:
+        """Refuse a step the record may not take, and a change to what is settled."""
+        if record.states is None or record.op is None:
+            return
+        before = self.reader.get(type(record), record.id)
+        if before and (found := rules.check_change(before, record)):
+            raise Refused({f.field: f.sentence for f in found})
 
     def _check_rules(self, records: Iterable[Record]) -> None:
         for record in records:

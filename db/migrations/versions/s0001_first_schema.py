@@ -103,6 +103,7 @@ def _this_pc() -> None:
         sa.Column("branch", sa.Integer(), primary_key=True),
         sa.Column("signing", sa.LargeBinary(32), nullable=False),
         sa.Column("age", sa.Text(), nullable=False),
+        sa.Column("recovery", sa.Text(), nullable=False),
     )
     op.create_table(
         "draft",

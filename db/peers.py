@@ -1,0 +1,301 @@
+"""What this book keeps about exchange: its own keys, who is known, who holds what, and receipts.
+
+Files, signatures and the walk through a package belong to `desktop_app.exchange`; this module
+hands it batches of commits and takes them in.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from db import book, kinds
+from db.fields import Link
+from db.journal import ops, reading
+from db.journal.apply import Applied, state_hash
+from db.journal.holding import Intake, Reach, above, add_branch, unheld, vector
+from db.journal.ops import Commit
+from db.journal.rows import ask, run
+from db.record import Record
+from db.store import Store
+
+_FRAME_BYTES = 2 << 20  # of JSON before packing: well under the package's limit
+_encode = msgspec.json.encode
+_decode = msgspec.json.decode
+
+
+@dataclass(frozen=True)
+class OwnKeys:
+    """This PC's identity towards others.
+
+    `node` is the branch id it is (or will be) enrolled under; `signing` an Ed25519 seed; `age`
+    and `recovery` age secret keys, the latter meant for paper.
+    """
+
+    node: bytes
+    signing: bytes
+    age: str
+    recovery: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """What taking in a package does to one record: 新增, 更新 or 冲突, and to what values."""
+
+    verdict: str
+    kind: type[Record]
+    id: bytes
+    name: str
+    details: tuple[str, ...] = ()
+
+
+@dataclass
+class Taken:
+    """What was taken in: counts by kind, conflicts now open, and lines for people to look at."""
+
+    applied: Applied
+    commits: int
+    skipped: int
+    split: bool
+    lines: list[Line] = field(default_factory=list)
+
+
+class Peers:
+    """The exchange side of one open book."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def own_keys(self) -> OwnKeys | None:
+        """Give this PC's keys, if it has made them."""
+        with self._store.transaction() as connection:
+            node = book.fact(connection, "node")
+            found = ask(connection, "SELECT signing, age, recovery FROM branch_key LIMIT 1")
+        return OwnKeys(bytes.fromhex(node), *found[0]) if node and found else None
+
+    def keep_own_keys(self, signing: bytes, age: str, recovery: str) -> OwnKeys:
+        """Keep keys made for this PC; it is known to others by its branch of today."""
+        with self._store.transaction() as connection:
+            branch = book.facts(connection).branch
+            ((node,),) = ask(connection, "SELECT id FROM branch WHERE idx = ?", (branch,))
+            run(
+                connection,
+                "INSERT INTO branch_key (branch, signing, age, recovery) VALUES (?,?,?,?)",
+                [(branch, signing, age, recovery)],
+            )
+            book.keep_fact(connection, "node", node.hex())
+        return OwnKeys(node, signing, age, recovery)
+
+    def acked(self, node: bytes) -> list[bytes]:
+        """Give the tips a node last said it holds, in a package of its own."""
+        with self._store.transaction() as connection:
+            found = ask(connection, "SELECT acked FROM node WHERE branch = ?", (node,))
+        return [bytes.fromhex(tip) for tip in _decode(found[0][0])] if found else []
+
+    def keep_acked(self, node: bytes, tips: Iterable[bytes]) -> None:
+        """Note what a node says it holds; the newest statement counts, even a lower one."""
+        text = _encode([tip.hex() for tip in tips]).decode()
+        with self._store.transaction() as connection:
+            run(
+                connection,
+                "INSERT INTO node (branch, facts, acked, last_seen_ms) VALUES (?,'',?,?)"
+                " ON CONFLICT (branch) DO UPDATE SET acked = excluded.acked,"
+                " last_seen_ms = excluded.last_seen_ms",
+                [(node, text, self._store.clock())],
+            )
+
+    def reach(self, scopes: Iterable[str]) -> list[Reach]:
+        """Give how far each branch is held in the named scopes."""
+        wanted = set(scopes)
+        with self._store.transaction() as connection:
+            return [reach for reach in vector(connection) if reach.scope in wanted]
+
+    def state_hash(self, scopes: Iterable[str]) -> str:
+        """Give the hash of the named scopes, as both sides of an exchange compare it."""
+        with self._store.transaction() as connection:
+            return state_hash(connection, scopes)
+
+    def unheld(self, tips: Iterable[bytes]) -> set[bytes]:
+        """Give those tips that this book lacks."""
+        with self._store.transaction() as connection:
+            return unheld(connection, tips)
+
+    def frames(
+        self, tips: Iterable[bytes], scopes: Iterable[str], *, leaves_office: bool
+    ) -> Iterator[tuple[int, int, bytes]]:
+        """Give all commits above some tips as frames: first and last number, and their bytes.
+
+        Where they leave the office, values that stay in it are left out of the ops.
+        """
+        kept = _kept_in_office() if leaves_office else frozenset()
+        number, waiting, size = 0, list[Commit](), 0
+        with self._store.transaction() as connection:
+            for commit in above(connection, tips, scopes):
+                waiting.append(commit.without(kept))
+                number += 1
+                size += sum(len(op.body or "") + 200 for op in commit.ops)
+                if size >= _FRAME_BYTES:
+                    yield number - len(waiting) + 1, number, ops.encode(waiting)
+                    waiting, size = [], 0
+        if waiting:
+            yield number - len(waiting) + 1, number, ops.encode(waiting)
+
+    def take_in(
+        self, batches: Iterable[Sequence[Commit]], package: bytes, *, most_lines: int = 200
+    ) -> Taken:
+        """Take commits into the book, inside the caller's transaction; say what that did."""
+        with self._store.transaction() as connection:
+            before = {
+                (tbl, row, tag)
+                for tbl, row, tag in ask(connection, "SELECT tbl, row, tag FROM conflict")
+            }
+            intake = Intake(connection, package)
+            for batch in batches:
+                intake.take(batch)
+            applied = intake.finish()
+            taken = Taken(applied, intake.taken, intake.skipped, bool(intake.split))
+            fresh = [
+                found
+                for found in reading.conflicts(connection)
+                if (found.kind.table_tag, found.row, found.tag) not in before
+            ]
+            taken.applied.conflicts = len(fresh)
+            taken.lines = self._lines(applied, fresh, most_lines)
+            if intake.split:
+                self._renew_branch_if_split(intake.split)
+        return taken
+
+    def _lines(
+        self, applied: Applied, fresh: Sequence[reading.Conflict], most: int
+    ) -> list[Line]:
+        lines = [
+            Line("冲突", c.kind, c.row, self._name(c.kind, c.row), tuple(sides_of(c)))
+            for c in fresh[:most]
+        ]
+        for verdict, by_kind in (("更新", applied.changed), ("新增", applied.created)):
+            for kind, ids in by_kind.items():
+                for row in sorted(ids)[: max(0, most - len(lines))]:
+                    details = self._last_change(kind, row) if verdict == "更新" else ()
+                    lines.append(Line(verdict, kind, row, self._name(kind, row), details))
+        return lines
+
+    def _name(self, kind: type[Record], row: bytes) -> str:
+        record = self._store.get(kind, row, hidden=True)
+        return self._store.called(record) if record else ""
+
+    def _last_change(self, kind: type[Record], row: bytes) -> tuple[str, ...]:
+        found = self._store.history(row)
+        if not found:
+            return ()
+        last = found[-1].made
+        return tuple(
+            change_text(kind, entry)
+            for entry in found
+            if entry.made == last and entry.register and not entry.register.stays_in_office
+        )
+
+    def _renew_branch_if_split(self, origins: set[bytes]) -> None:
+        """Write on under a fresh branch where a copy of this book wrote under ours."""
+        with self._store.transaction() as connection:
+            facts = book.facts(connection)
+            ((origin,),) = ask(connection, "SELECT origin FROM branch WHERE idx = ?", (facts.branch,))
+            if origin in origins:
+                renew_branch(self._store)
+
+    def note_package(  # noqa: PLR0913  one row of the inbox
+        self, package: bytes, file: str, sender: bytes, state: str, receipt: dict[str, Any]
+    ) -> None:
+        """Keep what became of a package."""
+        row = (package, file, sender, self._store.clock(), state, _encode(receipt).decode())
+        with self._store.transaction() as connection:
+            run(
+                connection,
+                "INSERT INTO inbox VALUES (?,?,?,?,?,?) ON CONFLICT (package) DO UPDATE SET"
+                " state = excluded.state, receipt = excluded.receipt",
+                [row],
+            )
+
+    def inbox(self) -> list[dict[str, Any]]:
+        """Give the receipts of packages taken in, newest first."""
+        with self._store.transaction() as connection:
+            rows = ask(
+                connection,
+                "SELECT package, file, received_ms, state, receipt FROM inbox"
+                " ORDER BY received_ms DESC, package",
+            )
+        return [
+            {"package": package.hex(), "file": file, "received_ms": at, "state": state}
+            | _decode(receipt)
+            for package, file, at, state, receipt in rows
+        ]
+
+    def note_sent(self, package: bytes, file: str, receiver: bytes, facts: dict[str, Any]) -> None:
+        """Keep what was written for whom."""
+        row = (package, file, receiver, self._store.clock(), "已写出", _encode(facts).decode())
+        with self._store.transaction() as connection:
+            run(connection, "INSERT INTO outbox VALUES (?,?,?,?,?,?)", [row])
+
+    def outbox(self) -> list[dict[str, Any]]:
+        """Give the packages written here, newest first."""
+        with self._store.transaction() as connection:
+            rows = ask(
+                connection,
+                "SELECT package, file, made_ms, state, facts FROM outbox ORDER BY made_ms DESC",
+            )
+        return [
+            {"package": package.hex(), "file": file, "made_ms": at, "state": state}
+            | _decode(facts)
+            for package, file, at, state, facts in rows
+        ]
+
+
+def renew_branch(store: Store) -> None:
+    """Have this book write under a fresh branch from now on."""
+    branch = os.urandom(16)
+    with store.transaction() as connection:
+        facts = book.facts(connection)
+        number = add_branch(
+            connection, branch, label=facts.node_label, office=facts.code, parent=None
+        )
+        book.keep_fact(connection, "branch", str(number))
+
+
+def _kept_in_office() -> frozenset[tuple[int, int]]:
+    return frozenset(
+        (kind.table_tag, tag)
+        for kind in kinds.KINDS
+        for tag, register in kind.registers().items()
+        if register.stays_in_office
+    )
+
+
+def change_text(kind: type[Record], entry: reading.Entry) -> str:
+    """Write one change as staff read it, masked: 手机：138****0001 → 139****0002."""
+    fields = kind.fields()
+    parts = []
+    for name, after in entry.after.items():
+        shown = fields[name]
+        if isinstance(shown, Link):
+            continue
+        old, new = shown.from_stored(entry.before.get(name)), shown.from_stored(after)
+        if old != new:
+            parts.append(f"{shown.label}：{shown.show(old) or '（空）'} → {shown.show(new) or '（空）'}")
+    return "；".join(parts)
+
+
+def sides_of(conflict: reading.Conflict) -> Iterator[str]:
+    """Write the sides of a conflict, masked, with who wrote each."""
+    fields = conflict.kind.fields()
+    for side in conflict.sides:
+        values = [
+            f"{fields[name].label} {fields[name].show(fields[name].from_stored(value)) or '（空）'}"
+            if name
+            else str(value)
+            for name, value in side.values.items()
+        ]
+        yield f"{'、'.join(values)}（{side.made.pc} {side.made.actor}）"
+

@@ -1,0 +1,83 @@
+"""The three steps by which a PC becomes known: request, approval, acceptance (USB and paper)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from db.roles import Clerk, require
+from db.safe_files import safe_write
+from db.store import Store
+from db.trouble import Refused, Unavailable
+from desktop_app.exchange import enrolment, identity
+from desktop_app.exchange.enrolment import Node, Request
+from desktop_app.exchange.manifest import Level
+
+_MOST_BYTES = 1 << 20  # of a request or welcome: they are a few KiB
+
+
+def request(store: Store, clerk: Clerk, out: Path) -> Request:
+    """Write this PC's request; its fingerprint goes on paper beside it."""
+    require(clerk, "enrol")
+    if store.facts.is_district:
+        raise Refused("区级的电脑不需要申请登记")
+    asked = identity.own_request(store)
+    safe_write(out, enrolment.write_request(asked, identity.own_keys(store).signing))
+    store.note(clerk, "申请登记", reason=asked.fingerprint)
+    return asked
+
+
+def read_request(path: Path) -> Request:
+    """Read a request, so that its fingerprint can be compared with the paper."""
+    return enrolment.read_request(_read(path))
+
+
+def approve(store: Store, clerk: Clerk, path: Path, out: Path, level: Level = "full") -> Node:
+    """Put the asking PC on the trust list and write its welcome."""
+    require(clerk, "approve")
+    known = identity.trust_list(store)
+    if known is None or not store.facts.is_district:
+        raise Refused("只有区级的台账可以批准登记")
+    asked = read_request(path)
+    renewed = enrolment.approve(known, asked, level)
+    seed = identity.own_keys(store).signing
+    with store.transaction():
+        identity.keep_list(store, enrolment.write_list(renewed, seed))
+        store.note(clerk, "批准登记", reason=f"{asked.office_name} {asked.node_label}")
+        safe_write(out, enrolment.write_welcome(asked.branch, renewed, seed))
+    node = renewed.node(asked.branch)
+    if node is None:
+        raise LookupError(asked.branch)
+    return node
+
+
+def accept(store: Store, clerk: Clerk, path: Path) -> Node:
+    """Take in the district's welcome: trust list, and the letter of this PC.
+
+    The caller has shown `district.fingerprint` for comparison with the district's paper; the
+    key is pinned from here on.
+    """
+    require(clerk, "enrol")
+    keys = identity.own_keys(store)
+    pinned = store.fact(identity.PINNED)
+    known, document = enrolment.read_welcome(
+        _read(path), keys.node, bytes.fromhex(pinned) if pinned else None
+    )
+    node = known.node(keys.node)
+    if node is None:
+        raise LookupError(keys.node)
+    with store.transaction():
+        identity.take_newer_list(store, document)
+        store.keep_fact("letter", node.letter)
+        store.note(clerk, "登记生效", reason=known.district.fingerprint)
+    return node
+
+
+def _read(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            raw = file.read(_MOST_BYTES + 1)
+    except OSError as error:
+        raise Unavailable("读不出这个文件，请确认U盘已插好，再重新选择") from error
+    if len(raw) > _MOST_BYTES:
+        raise Refused("这不是登记文件，请重新选择")
+    return raw

@@ -1,0 +1,171 @@
+"""Writing packages: everything held above what the receiver last said it holds."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from db.journal.writing import SCHEMA
+from db.kinds import KINDS
+from db.peers import OwnKeys, Peers
+from db.roles import Clerk, require
+from db.safe_files import safe_write, stick_write
+from db.store import Store
+from db.trouble import Refused
+from desktop_app.exchange import envelope, identity, manifest, package
+from desktop_app.exchange.enrolment import Node
+from desktop_app.exchange.frames import Frame
+from desktop_app.exchange.manifest import Reach, Receiver, Statement
+
+APP_VERSION = "0.1.0"
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A package that lies on the stick: for whom, how many commits, which state it carries."""
+
+    path: Path
+    package: bytes
+    receiver: str
+    commits: int
+    state_code: str
+
+
+def export(
+    store: Store,
+    clerk: Clerk,
+    folder: Path,
+    *,
+    everything: bool = False,
+    step: Callable[[int, int], None] | None = None,
+) -> list[Sent]:
+    """Write this book's packages into a folder: an office's one for the district, the district's
+    one for every PC it knows.
+
+    `everything` sends also what the receiver already acknowledged. `step(done, total)` may raise
+    to cancel: a package is on the stick whole or not at all.
+    """
+    require(clerk, "export")
+    known = identity.require_list(store)
+    own = identity.own_keys(store)
+    if not folder.is_dir():
+        raise Refused("找不到这个文件夹，请插好U盘后重新选择")
+    receivers = _receivers(store, known.nodes, known.district)
+    if not receivers:
+        raise Refused("还没有登记任何社区的电脑，没有要下发的对象")
+    sent = []
+    for number, receiver in enumerate(receivers):
+        if step:
+            step(number, len(receivers))
+        sent.append(_write(store, clerk, own, receiver, folder, everything=everything))
+    return sent
+
+
+def _receivers(store: Store, nodes: tuple[Node, ...], district: Node) -> list[Node]:
+    if not store.facts.is_district:
+        return [district]
+    return [node for node in nodes if node.role == "office" and node.status == "active"]
+
+
+def _write(  # noqa: PLR0913  who, to whom, where and how much
+    store: Store, clerk: Clerk, own: OwnKeys, receiver: Node, folder: Path, *, everything: bool
+) -> Sent:
+    peers, facts = Peers(store), store.facts
+    office = own.node if receiver.role == "district" else receiver.branch
+    known = identity.require_list(store)
+    subscriber = known.node(office)
+    if subscriber is None:
+        raise Refused("区里的名单上没有本机，请重新办理登记")
+    scopes = identity.scopes_of(subscriber)
+    base = [] if everything else peers.acked(receiver.branch)
+    held = [tip for tip in base if not peers.unheld([tip])]
+    counted = [0]
+    frames = _frames(store, peers, held, scopes, counted, to_office=facts.is_district)
+    statement = Statement(
+        sender=own.node,
+        app_version=APP_VERSION,
+        schema=SCHEMA,
+        base=tuple(_reach(r) for r in peers.reach(scopes) if r.tip in set(held)),
+        result=tuple(_reach(r) for r in peers.reach(scopes)),
+        state_hash=bytes.fromhex(peers.state_hash(scopes)),
+        trust_version=known.version,
+        is_demo=facts.is_demo,
+        made_at=dt.datetime.fromtimestamp(store.clock() / 1000, dt.UTC).isoformat(),
+        period=period_of(store.today),
+        cut_off=store.today.isoformat(),
+        counts=_counts(store, scopes),
+        sign_off=clerk.name,
+        audit_head=store.log_head(),
+    )
+    out = io.BytesIO()
+    written = package.write(out, statement, frames, own.signing, _keys(own, receiver))
+    raw = out.getvalue()
+    name = _file_name(store, receiver)
+    keep = (store.folder or folder) / "outbox" / name
+    if keep.parent.is_dir():
+        safe_write(keep, raw)
+    path = stick_write(folder, name, raw)
+    code = state_code(written.state_hash)
+    receiver_name = f"{receiver.office_name} {receiver.label}"
+    facts_sent = {"receiver": receiver_name, "commits": counted[0], "state_code": code}
+    with store.transaction():
+        peers.note_sent(written.package, name, receiver.branch, facts_sent)
+        store.note(clerk, "导出", count=counted[0], reason=receiver_name)
+    return Sent(path, written.package, receiver_name, counted[0], code)
+
+
+def _frames(  # noqa: PLR0913
+    store: Store,
+    peers: Peers,
+    held: list[bytes],
+    scopes: tuple[str, ...],
+    counted: list[int],
+    *,
+    to_office: bool,
+) -> Iterator[Frame]:
+    if to_office:
+        yield Frame("trust", store.fact(identity.LIST).encode())
+    for first, last, plain in peers.frames(held, scopes, leaves_office=True):
+        counted[0] = last
+        yield Frame("ops", plain, first, last)
+
+
+def _keys(own: OwnKeys, receiver: Node) -> list[Receiver]:
+    return [
+        Receiver(receiver.age_key, "receiver", receiver.branch),
+        Receiver(receiver.recovery_key, "receiver_paper", receiver.branch),
+        Receiver(envelope.public_of(own.recovery), "sender_recovery", own.node),
+    ]
+
+
+def _reach(reach: object) -> manifest.Reach:
+    return Reach(reach.branch, reach.scope, reach.no, reach.tip)  # type: ignore[attr-defined]
+
+
+def _counts(store: Store, scopes: tuple[str, ...]) -> dict[str, int]:
+    counted = {k.__tablename__: store.count(k, org_code=scopes) for k in KINDS}
+    return {name: number for name, number in counted.items() if number}
+
+
+def _file_name(store: Store, receiver: Node) -> str:
+    """Give the neutral name ``{code12}_{period}_{n}.hsl``; the district adds whom it is for."""
+    number = int(store.fact("packages_written", "0")) + 1
+    store.keep_fact("packages_written", str(number))
+    stem = f"{store.facts.code}_{period_of(store.today)}_{number}"
+    if receiver.role == "office":
+        stem += f"_{receiver.office_code}{receiver.letter}"
+    return stem + package.SUFFIX
+
+
+def period_of(day: dt.date) -> str:
+    """Give the reporting period of a day: 2025Q3."""
+    return f"{day.year}Q{(day.month + 2) // 3}"
+
+
+def state_code(state_hash: bytes) -> str:
+    """Give a state hash as the eight digits both sides compare, in two groups."""
+    digits = f"{int.from_bytes(state_hash, 'big') % 10**8:08d}"
+    return f"{digits[:4]} {digits[4:]}"

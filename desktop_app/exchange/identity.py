@@ -1,0 +1,84 @@
+"""Who this PC is towards others, and whom it knows: own keys, trust list, levels."""
+
+from __future__ import annotations
+
+from db.book import DISTRICT_SCOPE
+from db.peers import OwnKeys, Peers
+from db.store import Store
+from db.trouble import Refused
+from desktop_app.exchange import enrolment, envelope, signed
+from desktop_app.exchange.enrolment import Node, Request, TrustList
+
+LIST, PINNED = "trust_list", "district_key"
+
+
+def own_keys(store: Store) -> OwnKeys:
+    """Give this PC's keys, made when first needed."""
+    peers = Peers(store)
+    found = peers.own_keys()
+    if found:
+        return found
+    seed, _ = signed.new_key()
+    age, _ = envelope.new_key()
+    recovery, _ = envelope.new_key()
+    return peers.keep_own_keys(seed, age, recovery)
+
+
+def own_request(store: Store) -> Request:
+    """Give what this PC says about itself when it asks to be enrolled."""
+    keys, facts = own_keys(store), store.facts
+    return Request(
+        office_code=facts.code,
+        office_name=facts.name,
+        node_label=facts.node_label,
+        branch=keys.node,
+        sign_key=signed.public_of(keys.signing),
+        age_key=envelope.public_of(keys.age),
+        recovery_key=envelope.public_of(keys.recovery),
+    )
+
+
+def trust_list(store: Store) -> TrustList | None:
+    """Give the trust list held here; a district that has none yet starts with itself."""
+    text = store.fact(LIST)
+    if text:
+        pinned = store.fact(PINNED)
+        return enrolment.read_list(text.encode(), bytes.fromhex(pinned) if pinned else None)
+    if not store.facts.is_district:
+        return None
+    known = enrolment.first_list(own_request(store))
+    keep_list(store, enrolment.write_list(known, own_keys(store).signing))
+    return known
+
+
+def require_list(store: Store) -> TrustList:
+    """Give the trust list, or say that this PC is to be enrolled first."""
+    known = trust_list(store)
+    if known is None:
+        raise Refused("本机还没有在区里登记，请先在“数据交换”里办理登记，再导出或读入数据包")
+    return known
+
+
+def keep_list(store: Store, document: bytes) -> None:
+    """Keep a signed list; the key that signed the first one is the only one from then on."""
+    offered = enrolment.read_list(document)
+    with store.transaction():
+        store.keep_fact(LIST, document.decode())
+        if not store.fact(PINNED):
+            store.keep_fact(PINNED, offered.district.sign_key.hex())
+
+
+def take_newer_list(store: Store, document: bytes) -> bool:
+    """Take over a list that came in a package, if it is newer and by the pinned key."""
+    pinned = store.fact(PINNED)
+    offered = enrolment.read_list(document, bytes.fromhex(pinned) if pinned else None)
+    held = trust_list(store)
+    if enrolment.newer(held, offered) is held:
+        return False
+    keep_list(store, document)
+    return True
+
+
+def scopes_of(node: Node) -> tuple[str, ...]:
+    """Give the scopes a node subscribes to: its own office and the district's."""
+    return (node.office_code, DISTRICT_SCOPE)

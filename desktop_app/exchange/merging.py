@@ -1,0 +1,206 @@
+"""Taking in a package: verify, preview, merge in one transaction, and the receipt of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from db import backup
+from db.book import DISTRICT_SCOPE
+from db.journal import ops
+from db.journal.ops import Commit
+from db.peers import Line, Peers, Taken
+from db.record import Record
+from db.roles import Clerk, require
+from db.safe_files import safe_write
+from db.store import Store
+from db.trouble import Refused, Unavailable
+from desktop_app.exchange import identity, package
+from desktop_app.exchange.enrolment import Node
+from desktop_app.exchange.exporting import state_code
+from desktop_app.exchange.manifest import Manifest
+from desktop_app.exchange.package import Package
+
+Step = Callable[[int, int], None]
+
+
+@dataclass
+class Receipt:
+    """What a package brought, or would bring: counts per kind title and lines to look at.
+
+    `state_code` is this book's state of the sender's scopes after the merge; `same_state` says
+    that both sides hold exactly the same, and so must have shown the same code.
+    """
+
+    package: str
+    file: str
+    sender: str
+    made_at: str
+    period: str
+    commits: int
+    skipped: int
+    created: dict[str, int]
+    updated: dict[str, int]
+    conflicts: int
+    unknown: int
+    split: bool
+    state_code: str
+    same_state: bool
+    preview: bool
+    lines: list[Line] = field(default_factory=list)
+
+    @property
+    def brings_nothing(self) -> bool:
+        """Whether everything in it was held already."""
+        return self.commits == 0
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the receipt for the command line and the inbox, without the lines."""
+        return {name: value for name, value in vars(self).items() if name != "lines"}
+
+
+class _RolledBack(Exception):  # noqa: N818  no error: the end of a preview
+    pass
+
+
+def merge(
+    store: Store, clerk: Clerk, path: Path, *, preview: bool = False, step: Step | None = None
+) -> Receipt:
+    """Take a package in, or say what that would do by doing it and rolling back.
+
+    `step(done, total)` counts frames and may raise to cancel: then nothing has happened.
+    """
+    require(clerk, "merge")
+    known = identity.require_list(store)
+    own = identity.own_keys(store)
+    with package.open_package(path, [own.age, own.recovery], known.signing_keys()) as opened:
+        sender = _checked_sender(store, opened.manifest, known.node(opened.manifest.sender))
+        if not preview:
+            _keep_in_inbox(store, path)
+            if store.folder and not store.facts.is_demo:
+                backup.make(store)
+        return _merge(store, clerk, opened, sender, path.name, preview=preview, step=step)
+
+
+def _checked_sender(store: Store, manifest: Manifest, sender: Node | None) -> Node:
+    facts = store.facts
+    if sender is None:
+        raise Refused("这个数据包来自没有登记的电脑，请先在区里登记那台电脑")
+    if sender.status == "lost":
+        raise Refused("这个数据包来自已报失的电脑，先放着，请与那个社区核实")
+    if manifest.is_demo != facts.is_demo:
+        raise Refused("演示数据包不能读进正式台账，正式数据包也不能读进演示台账")
+    if not facts.is_district and sender.role == "office" and sender.office_code != facts.code:
+        raise Refused("这是别的社区的数据包，本社区不能读；请交给区里")
+    missing = Peers(store).unheld(reach.tip for reach in manifest.base)
+    if missing:
+        raise Refused("这个数据包前面还缺一个包：请先合并较早的那个，或请对方“全部导出”一次")
+    return sender
+
+
+def _keep_in_inbox(store: Store, path: Path) -> None:
+    if store.folder is None:
+        return
+    inbox = store.folder / "inbox"
+    inbox.mkdir(exist_ok=True)
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise Unavailable("U盘读不出来，请重新插好后再试") from error
+    safe_write(inbox / path.name, raw)
+
+
+def _merge(  # noqa: PLR0913
+    store: Store,
+    clerk: Clerk,
+    opened: Package,
+    sender: Node,
+    file: str,
+    *,
+    preview: bool,
+    step: Step | None,
+) -> Receipt:
+    manifest, peers = opened.manifest, Peers(store)
+    receipt: Receipt | None = None
+    try:
+        with store.transaction():
+            taken = peers.take_in(_batches(store, opened, sender, step), manifest.package)
+            receipt = _receipt(peers, manifest, sender, file, taken, preview=preview)
+            if preview:
+                raise _RolledBack
+            peers.keep_acked(sender.branch, (reach.tip for reach in manifest.result))
+            peers.note_package(
+                manifest.package, file, sender.branch, "已合入", receipt.as_json()
+            )
+            store.note(clerk, "合并", count=receipt.commits, reason=receipt.sender)
+    except _RolledBack:
+        pass
+    if receipt is None:
+        raise LookupError(file)
+    return receipt
+
+
+def _batches(
+    store: Store, opened: Package, sender: Node, step: Step | None
+) -> Iterator[list[Commit]]:
+    total = len(opened.manifest.frames)
+    for number, (info, plain) in enumerate(opened.frames()):
+        if step:
+            step(number, total)
+        if info.kind == "ops":
+            commits = ops.decode(plain)
+            _require_own_scopes(commits, sender)
+            yield commits
+        elif info.kind == "trust" and sender.role == "district":
+            identity.take_newer_list(store, plain)
+
+
+def _require_own_scopes(commits: list[Commit], sender: Node) -> None:
+    """Refuse what an office has no say in: another office's records."""
+    allowed = {sender.office_code, DISTRICT_SCOPE}
+    if sender.role == "office" and any(c.scope not in allowed for c in commits):
+        raise Refused("数据包里有别的社区的记录，没有合并；请与对方核实后重新导出")
+
+
+def _receipt(  # noqa: PLR0913
+    peers: Peers,
+    manifest: Manifest,
+    sender: Node,
+    file: str,
+    taken: Taken,
+    *,
+    preview: bool,
+) -> Receipt:
+    scopes = sorted({reach.scope for reach in manifest.result})
+    mine = {(r.branch, r.scope, r.no, r.tip) for r in peers.reach(scopes)}
+    theirs = {(r.branch, r.scope, r.no, r.tip) for r in manifest.result}
+    state = bytes.fromhex(peers.state_hash(scopes))
+    same = mine == theirs
+    if same and state != manifest.state_hash:
+        raise Unavailable(
+            "两边记录相同，结果却对不上，没有合并；请先在“数据交换”里核验本机，再重新合并"
+        )
+    return Receipt(
+        package=manifest.package.hex(),
+        file=file,
+        sender=f"{sender.office_name} {sender.label}",
+        made_at=manifest.made_at,
+        period=manifest.period,
+        commits=taken.commits,
+        skipped=taken.skipped,
+        created=_counted(taken.applied.created),
+        updated=_counted(taken.applied.changed),
+        conflicts=taken.applied.conflicts,
+        unknown=taken.applied.unknown,
+        split=taken.split,
+        state_code=state_code(state),
+        same_state=same,
+        preview=preview,
+        lines=taken.lines,
+    )
+
+
+def _counted(by_kind: dict[type[Record], set[bytes]]) -> dict[str, int]:
+    return {kind.title: len(ids) for kind, ids in by_kind.items() if ids}
