@@ -28,7 +28,7 @@ from desktop_app.ledgers.composite import CompositeFont, DocumentFont
 from desktop_app.ledgers.outlines import Outlines
 
 NAMES = ("song", "title", "hei", "fang", "kai", "latin", "hangul", "rare", "rare_g")
-"""Every bundled face: 宋, 标题, 黑, 仿宋, 楷, pinyin and Cyrillic, hangul, Ext B-F, part of G and H."""
+"""Every bundled face; latin has pinyin and Cyrillic, rare Ext B-F, rare_g part of Ext G and H."""
 
 CHAIN = ("song", "latin", "hangul", "rare", "rare_g", "fang")
 """Who is asked after the wanted face, in this order; fang is last for the Yi letters."""
@@ -99,12 +99,15 @@ class Face(Sign):
 
 
 class Faces:
-    """The faces of one document, opened when first asked for, and the letters none of them has."""
+    """The faces of one document, and the letters none of them has.
+
+    Song is open from the start (a canvas begins with it), the others when first asked for.
+    """
 
     def __init__(self) -> None:
         self.missing: dict[str, int] = {}
         self.box = Sign(_box_font())
-        self._faces: dict[str, Face] = {}
+        self._faces: dict[str, Face] = {"song": Face(_composite("song"))}
 
     def __getitem__(self, name: str) -> Face:
         if name not in self._faces:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import unicodedata
 from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
@@ -12,10 +13,16 @@ import uharfbuzz as hb
 # Only these are read from an embedded TrueType font (ISO 32000-1, 9.9).
 _EMBEDDED = ("glyf", "head", "hhea", "hmtx", "loca", "maxp")
 
-# Variation selectors and joiners draw nothing and stay in the text when it is copied out.
-_UNSEEN = frozenset(
-    map(chr, [0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, *range(0xFE00, 0xFE10)])
-) | frozenset(map(chr, range(0xE0100, 0xE01F0)))
+# Variation selectors, joiners and soft hyphens draw nothing and stay in the text that is copied.
+_JOINERS = (0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF)
+_UNSEEN = frozenset(map(chr, [*_JOINERS, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]))
+
+# At no width at all PDFium starts a new line in the copied text.
+_UNSEEN_ADVANCE = 1.0
+
+# Controls, direction marks, private letters and halves of a pair are shown as boxes even if a
+# font has something for them: what is on paper must be all there is.
+_NEVER_COVERED = frozenset(["Cc", "Cf", "Co", "Cs", "Zl", "Zp"])
 
 
 class Outlines:
@@ -38,7 +45,7 @@ class Outlines:
     def advance(self, letter: str) -> float:
         """Give the width of a letter, of the empty box when the font lacks it."""
         if letter in _UNSEEN:
-            return 0
+            return _UNSEEN_ADVANCE
         return self._scaled(self._font.get_glyph_h_advance(self.glyph(letter)))
 
     @cached_property
@@ -108,7 +115,7 @@ class _Covered(dict[str, bool]):
         self._outlines = outlines
 
     def __missing__(self, letter: str) -> bool:
-        printable = not ("\x00" <= letter < " " or "\x7f" <= letter < "\xa0")
+        printable = unicodedata.category(letter) not in _NEVER_COVERED
         shown = letter in _UNSEEN or (printable and self._outlines.glyph(letter) > 0)
         self[letter] = shown
         return shown
