@@ -15,7 +15,6 @@ No face is ever taken from the PC itself, so a ledger is the same on every PC.
 
 from __future__ import annotations
 
-from functools import cache
 from itertools import groupby
 
 from reportlab import rl_config
@@ -33,7 +32,9 @@ NAMES = ("song", "title", "hei", "fang", "kai", "latin", "hangul", "rare", "rare
 CHAIN = ("song", "latin", "hangul", "rare", "rare_g", "fang")
 """Who is asked after the wanted face, in this order; fang is last for the Yi letters."""
 
-BOX = "box"
+_OPEN: dict[str, CompositeFont] = {}
+_BOX = BoxFont("box")
+pdfmetrics.registerFont(_BOX)
 
 # Same bytes every time, a quarter of the size of ASCII-85, and no unembedded Helvetica.
 rl_config.useA85 = 0
@@ -106,7 +107,7 @@ class Faces:
 
     def __init__(self) -> None:
         self.missing: dict[str, int] = {}
-        self.box = Sign(_box_font())
+        self.box = Sign(_BOX)
         self._faces: dict[str, Face] = {"song": Face(_composite("song"))}
 
     def __getitem__(self, name: str) -> Face:
@@ -150,16 +151,13 @@ def _asked(wanted: str) -> list[str]:
     return [wanted, *(name for name in CHAIN if name != wanted)]
 
 
-@cache
 def _composite(name: str) -> CompositeFont:
-    """Open a bundled font, once per run of the program, and make it known to ReportLab."""
-    font = CompositeFont(name, Outlines(font_files.unpacked(name)))
-    pdfmetrics.registerFont(font)
-    return font
+    """Open a bundled font, once per run of the program, and make it known to ReportLab.
 
-
-@cache
-def _box_font() -> BoxFont:
-    font = BoxFont(BOX)
+    A preview and a print may ask for it at once: both get the one that was stored first.
+    """
+    font = _OPEN.get(name)
+    if font is None:
+        font = _OPEN.setdefault(name, CompositeFont(name, Outlines(font_files.unpacked(name))))
     pdfmetrics.registerFont(font)
     return font
