@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import ClassVar, NamedTuple
 
+from db import codes
+from db.store import Store
 from desktop_app.ledgers.period import Period
 from desktop_app.ledgers.sheet import A4, Edge, Sheet
 
@@ -43,9 +45,14 @@ class Wrap(Enum):
 class Edition(Enum):
     """Who a print is for, and so how much of a person it shows (domain 5 and 8)."""
 
-    INTERNAL = "内部版"
-    REPORT = "报送版"
-    PUBLIC = "公示版"
+    INTERNAL = "internal"
+    REPORT = "report"
+    PUBLIC = "public"
+
+    @property
+    def label(self) -> str:
+        """What the edition is called: 内部版, 报送版 or 公示版."""
+        return codes.EDITION.label(self.value)
 
 
 EVERYONE = (Edition.INTERNAL, Edition.REPORT, Edition.PUBLIC)
@@ -153,7 +160,8 @@ class Stamp:
 class Options:
     """What staff choose before printing.
 
-    `target` is one record's id (a pairing, a meeting) or empty for all of the period.
+    `target` is one record's id (a pairing, a meeting) or empty for all of the period;
+    `office` is one office's code in a district's book, or empty for all.
     """
 
     period: Period
@@ -161,6 +169,7 @@ class Options:
     prepared_on: dt.date
     edition: Edition = Edition.INTERNAL
     target: bytes = b""
+    office: str = ""
     unmasked: bool = False
     blank_rows: bool = False
     seal_guide: bool = False
@@ -181,6 +190,10 @@ class Ledger:
     editions: ClassVar[tuple[Edition, ...]] = EVERYONE
     body_size: ClassVar[float] = BODY_SIZE
     is_prose: ClassVar[bool] = False
+
+    def rows(self, store: Store, options: Options) -> Iterator[Row]:
+        """Read the store and give the rows in printing order, without their numbers."""
+        raise NotImplementedError
 
     def columns_for(self, edition: Edition) -> tuple[Column, ...]:
         """Give the columns an edition shows; their weights sum to 100 again."""

@@ -33,7 +33,7 @@ def content_hash(ledger: Ledger, book: Book, scope: str, rows: Iterable[Row]) ->
         ledger.title,
         str(ledger.version),
         book.unit,
-        book.edition.value,
+        book.edition.label,
         book.period,
         book.cutoff.isoformat(),
         scope,

@@ -1,0 +1,32 @@
+"""Papers the office keeps (台账). To add one: a file here, a line in LEDGERS."""
+
+from __future__ import annotations
+
+from db.kinds import KINDS
+from desktop_app.ledgers.ledger import Ledger, check
+from desktop_app.ledgers.meeting_minutes import MeetingMinutes
+from desktop_app.ledgers.pairing_log_sheet import PairingLogSheet
+from desktop_app.ledgers.pairing_register import PairingRegister
+from desktop_app.ledgers.resident_roster import ResidentRoster
+from desktop_app.ledgers.resolution_register import ResolutionRegister
+
+LEDGERS: tuple[Ledger, ...] = (
+    ResidentRoster(),
+    PairingRegister(),
+    PairingLogSheet(),
+    MeetingMinutes(),
+    ResolutionRegister(),
+)
+
+OWN_RECORD_ONLY = frozenset(
+    name for kind in KINDS for name, field in kind.fields().items() if field.own_record_only
+)
+"""Fields that may stand in no list of people; every declaration is held against them."""
+
+for _ledger in LEDGERS:
+    check(_ledger, OWN_RECORD_ONLY)
+
+
+def by_code(code: str) -> Ledger | None:
+    """Give the ledger of a code such as L01, in either case."""
+    return next((one for one in LEDGERS if one.code.lower() == code.lower()), None)

@@ -1,0 +1,93 @@
+"""Table cells as PDF text operators, each different value of a column worked out once."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from desktop_app.ledgers.ink import Ink
+from desktop_app.ledgers.ledger import CELL_PADDING, Column, Wrap
+from desktop_app.ledgers.wrapping import chop, clean, fold
+
+SMALLEST_FIGURE = 6.0
+SHRINK_STEP = 0.5
+KEPT_VALUES = 5000
+
+
+class Cell(NamedTuple):
+    """A value set in its column: lines of operators, and all of them joined.
+
+    Between lines stands T*, so a cell of one line leaves the text position where it was and
+    each further line lowers it by the leading.
+    """
+
+    lines: int
+    ops: str
+    parts: tuple[str, ...]
+
+
+def cell(parts: list[str]) -> Cell:
+    """Put lines of operators together as one cell."""
+    return Cell(len(parts), " T* ".join(parts), tuple(parts))
+
+
+BLANK = cell([""])
+
+
+class Cells(dict[str, Cell]):
+    """The cells of one column by value; emptied when it has grown too large.
+
+    A number or date too wide for the column shrinks in steps of 0.5 pt to 6 pt and is then
+    cut; all other text keeps its size and is wrapped (domain handbook 5).
+    """
+
+    def __init__(self, column: Column, width: float, size: float, ink: Ink) -> None:
+        super().__init__()
+        self._column = column
+        self._room = width - 2 * CELL_PADDING
+        self._size = size
+        self._ink = ink
+
+    def __missing__(self, value: str) -> Cell:
+        if len(self) >= KEPT_VALUES:
+            self.clear()
+        made = self[value] = self._set(value)
+        return made
+
+    def _set(self, value: str) -> Cell:
+        if not value:
+            return BLANK
+        text = value if value.isprintable() else clean(value)
+        if "\n" not in text:
+            width = self._ink.width(text, "song", self._size)
+            if width <= self._room:
+                line = self._line(text, self._size, width)
+                return Cell(1, line, (line,))
+        if self._column.wrap is Wrap.FIGURE:
+            return self._shrunk(text)
+        name = self._column.wrap is Wrap.NAME
+        return cell([self._line(line, self._size) for line in self._folded(text, name=name)])
+
+    def _folded(self, text: str, *, name: bool) -> list[str]:
+        def width(part: str) -> float:
+            return self._ink.width(part, "song", self._size)
+
+        return fold(text, width, self._room, name=name)
+
+    def _shrunk(self, text: str) -> Cell:
+        text = " ".join(text.split())
+        size = self._size
+        while size > SMALLEST_FIGURE:
+            size -= SHRINK_STEP
+            width = self._ink.width(text, "song", size)
+            if width <= self._room:
+                return cell([self._line(text, size, width)])
+        pieces = chop(text, lambda part: self._ink.width(part, "song", size), self._room)
+        return cell([self._line(piece, size) for piece in pieces])
+
+    def _line(self, text: str, size: float, width: float | None = None) -> str:
+        share = self._column.align.value
+        if not share:
+            return self._ink.show(text, "song", size)
+        if width is None:
+            width = self._ink.width(text, "song", size)
+        return self._ink.show(text, "song", size, (self._room - width) * share)

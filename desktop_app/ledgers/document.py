@@ -1,0 +1,78 @@
+"""A PDF being made: its canvas, its faces, and what it says about itself."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from reportlab.pdfgen.canvas import Canvas
+
+from desktop_app.ledgers.faces import Faces
+from desktop_app.ledgers.ink import Ink
+from desktop_app.ledgers.sheet import Sheet
+
+PRODUCER = "红石榴家园服务台账"
+
+
+class Document:
+    """One PDF file: the same calls give the same bytes, on every PC and every day."""
+
+    def __init__(self, title: str, author: str, sheet: Sheet, body_size: float) -> None:
+        self.faces = Faces()
+        self._file = BytesIO()
+        self._canvas = Canvas(
+            self._file,
+            pagesize=(sheet.width, sheet.height),
+            pageCompression=1,
+            invariant=1,
+            initialFontName=self.faces["song"].font_name,  # type: ignore[arg-type]
+            lang="zh-CN",
+        )
+        self._canvas.setTitle(title)
+        self._canvas.setAuthor(author)
+        self._canvas.setProducer(PRODUCER)
+        self._canvas.setCreator(PRODUCER)
+        self._canvas.setSubject(title)
+        self._canvas.setViewerPreference("PrintScaling", "None")
+        self._canvas.setViewerPreference("Duplex", sheet.duplex)
+        self._canvas.setViewerPreference("DisplayDocTitle", "true")
+        self.ink = Ink(self.faces, self._canvas, body_size)
+        self._marks = 0
+
+    def write(self, ops: str) -> None:
+        """Add operators to the open page."""
+        self._canvas._code.append(ops)  # type: ignore[attr-defined]  # noqa: SLF001
+
+    def define(self, name: str, ops: str, width: float, height: float) -> None:
+        """Keep operators under a name, to be placed on many pages and stored once."""
+        self._canvas.beginForm(name, -9, -9, width + 9, height + 9)
+        self.write(ops)
+        self._canvas.endForm()
+
+    def place(self, name: str, x: float = 0.0, y: float = 0.0) -> None:
+        """Place named operators on the open page; they may be defined later."""
+        if x or y:
+            self.write(f"q 1 0 0 1 {x:g} {y:g} cm")
+        self._canvas.doForm(name)
+        if x or y:
+            self.write("Q")
+
+    def outline(self, title: str, top: float, level: int = 0) -> None:
+        """Give the place on the open page an entry in the outline; `top` is from the sheet."""
+        self._marks += 1
+        key = f"m{self._marks}"
+        self._canvas.bookmarkPage(key, fit="XYZ", left=0, top=top, zoom=0)
+        self._canvas.addOutlineEntry(title, key, level=level, closed=level > 0)
+
+    def end_page(self) -> None:
+        """Close the open page."""
+        self._canvas.showPage()
+
+    def drop_page(self) -> None:
+        """Forget what was written on the open page."""
+        self._canvas._restartAccumulators()  # type: ignore[attr-defined]  # noqa: SLF001
+        self._canvas._formsinuse = []  # type: ignore[attr-defined]  # noqa: SLF001
+
+    def save(self) -> bytes:
+        """Embed the faces and give the whole file."""
+        self._canvas.save()
+        return self._file.getvalue()

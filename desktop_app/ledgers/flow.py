@@ -1,0 +1,249 @@
+"""Where pages break: which rows stay together, and how a ledger begins and ends."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+from operator import attrgetter
+
+from desktop_app.ledgers.grid import Grid, Line
+from desktop_app.ledgers.ledger import (
+    Align,
+    Cancel,
+    Cancelled,
+    Group,
+    Ledger,
+    Progress,
+    Row,
+)
+from desktop_app.ledgers.paper import Paper
+
+# Totals and signatures never stand alone: so many rows (or lines of a split row) go with them.
+KEEP_WITH_END = 3
+NOTHING = "无"
+END_MARK = "以下空白"
+
+
+class Enough(Exception):
+    """The last page that was asked for is done."""
+
+
+class Flow:
+    """Lays rows on pages, one pass, page by page."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        grid: Grid,
+        paper: Paper,
+        *,
+        cancel: Cancel | None = None,
+        progress: Progress | None = None,
+        row_count: int = 0,
+        blank_rows: bool = False,
+    ) -> None:
+        self._ledger = ledger
+        self._grid = grid
+        self._paper = paper
+        self._cancel = cancel
+        self._progress = progress
+        self._row_count = row_count
+        self._blank_rows = blank_rows
+        self._tallies: dict[str, int] = {}
+        self.rows = 0
+
+    def run(self, rows: Iterable[Row]) -> bool:
+        """Lay all rows; whether the end was reached and not the last page asked for."""
+        try:
+            self._grid.start()
+            group_by = self._ledger.group_by
+            if group_by and group_by.apart:
+                self._sheets(rows)
+            else:
+                self._part(rows)
+                self._end_page(last=True)
+        except Enough:
+            return False
+        return True
+
+    def _sheets(self, rows: Iterable[Row]) -> None:
+        first = True
+        for _, members in groupby(rows, key=attrgetter("group")):
+            if not first:
+                self._end_page()
+                self._grid.start()
+            first = False
+            self._part(members)
+        if first:
+            self._part(())
+        self._end_page(last=True)
+
+    def _part(self, rows: Iterable[Row]) -> None:
+        """Lay one table from its first row to its signatures."""
+        self._tallies = {}
+        before = self.rows
+        keep = self._ledger.group_by.keep_with if self._ledger.group_by else 0
+        ahead: deque[Line] = deque()
+        for line in self._lines(rows):
+            ahead.append(line)
+            if len(ahead) > KEEP_WITH_END + keep + 1:
+                self._place_next(ahead, keep)
+        if self.rows == before and not ahead:
+            ahead.append(self._nothing())
+        tail = _tail_length([bool(line.title) for line in ahead], keep)
+        while len(ahead) > tail:
+            self._place_next(ahead, keep)
+        self._place_end(list(ahead), empty=self.rows == before)
+
+    def _lines(self, rows: Iterable[Row]) -> Iterator[Line]:
+        group_by = self._ledger.group_by
+        if group_by is None:
+            yield from map(self._line, rows)
+            return
+        for name, members in groupby(rows, key=attrgetter("group")):
+            kept = list(members)
+            yield self._group_head(group_by, name, kept)
+            yield from map(self._line, kept)
+
+    def _line(self, row: Row) -> Line:
+        if not row.cells:
+            return self._nothing()
+        self.rows += 1
+        tallies = self._tallies
+        for name, count in row.tally.items():
+            tallies[name] = tallies.get(name, 0) + count
+        return self._grid.row(row.cells)
+
+    def _group_head(self, group_by: Group, name: str, rows: list[Row]) -> Line:
+        tallies = _sums(rows)
+        count = sum(1 for row in rows if row.cells)
+        head = group_by.head.format_map(_Figures({"group": name, "count": count, **tallies}))
+        title = name.split("\n")[0] or NOTHING
+        return self._grid.band(head, face="hei")._replace(title=title)
+
+    def _nothing(self) -> Line:
+        return self._grid.band(NOTHING, align=Align.CENTER)
+
+    def _place_next(self, ahead: deque[Line], keep: int) -> None:
+        line = ahead.popleft()
+        if not line.title:
+            if line.height <= self._grid.room:
+                self._grid.put(line)
+            else:
+                self._place([line])
+            return
+        chunk = [line]
+        while ahead and not ahead[0].title and len(chunk) <= keep:
+            chunk.append(ahead.popleft())
+        self._place(chunk)
+
+    def _place(self, chunk: list[Line]) -> None:
+        if _height(chunk) > self._grid.room and chunk[0].height <= self._grid.page_room:
+            self._begin_page()
+        for line in chunk:
+            if line.height <= self._grid.room:
+                self._grid.put(line)
+            elif line.height <= self._grid.page_room:
+                self._begin_page()
+                self._grid.put(line)
+            else:
+                self._split(line, 0)
+
+    def _split(self, line: Line, reserve: float) -> None:
+        """Lay a row taller than a page, keeping room for the ledger's end where it follows."""
+        grid, start = self._grid, 0
+        while grid.height(line.lines - start) + reserve > grid.room:
+            fit = min(grid.lines_in(grid.room), line.lines - start - KEEP_WITH_END)
+            if fit >= KEEP_WITH_END or self._at_top():
+                fit = max(fit, 1)
+                grid.put(grid.part_of(line, start, start + fit))
+                start += fit
+            self._begin_page()
+        grid.put(grid.part_of(line, start, line.lines))
+
+    def _place_end(self, tail: list[Line], *, empty: bool) -> None:
+        """Lay the last rows together with totals and signatures, as many as a page holds."""
+        closing = self._closing(empty=empty)
+        end = _height(closing) + self._paper.sign_height
+        starts = range(len(tail))
+        start = next((i for i in starts if _height(tail[i:]) + end <= self._grid.page_room), None)
+        for line in tail[: len(tail) - 1 if start is None else start]:
+            self._place([line])
+        if start is None:
+            self._split(tail[-1], end)
+        else:
+            self._put_together([*tail[start:], *closing], self._paper.sign_height)
+            closing = []
+        for line in closing:
+            self._grid.put(line)
+        if self._blank_rows:
+            room = self._grid.room - self._paper.sign_height
+            for _ in range(int(room // self._grid.height(1))):
+                self._grid.put_blank()
+
+    def _put_together(self, lines: list[Line], reserve: float) -> None:
+        if _height(lines) + reserve > self._grid.room:
+            self._begin_page()
+        for line in lines:
+            self._grid.put(line)
+
+    def _closing(self, *, empty: bool) -> list[Line]:
+        lines = []
+        figures = [total.text(self._tallies) for total in self._ledger.totals]
+        if any(figures):
+            text = "　　".join(["合计", *filter(None, figures)])
+            lines.append(self._grid.band(text, face="hei"))
+        if not (empty or self._blank_rows):
+            lines.append(self._grid.band(END_MARK, align=Align.CENTER))
+        return lines
+
+    def _at_top(self) -> bool:
+        return self._grid.room >= self._grid.page_room
+
+    def _begin_page(self) -> None:
+        """Go on at the top of a page: the open one, if nothing stands on it yet."""
+        if not self._at_top():
+            self._end_page(signed=False)
+            self._grid.start()
+
+    def _end_page(self, *, signed: bool = True, last: bool = False) -> None:
+        if self._cancel and self._cancel():
+            raise Cancelled
+        more = self._paper.signs(self._grid.y) if signed else ""
+        if last:
+            more += self._paper.last_foot()
+        self._grid.finish(more)
+        if self._progress:
+            self._progress(self.rows, self._row_count)
+        if self._paper.is_last_wanted and not last:
+            raise Enough
+
+
+class _Figures(dict[str, object]):
+    """What a group's head may name; what no row counted is 0."""
+
+    def __missing__(self, name: str) -> object:
+        return 0
+
+
+def _sums(rows: Iterable[Row]) -> Mapping[str, int]:
+    sums: dict[str, int] = {}
+    for row in rows:
+        for name, count in row.tally.items():
+            sums[name] = sums.get(name, 0) + count
+    return sums
+
+
+def _height(lines: Iterable[Line]) -> float:
+    return sum(line.height for line in lines)
+
+
+def _tail_length(titles: list[bool], keep: int) -> int:
+    """Give how many of the last lines go with the end, so that no group head is torn off."""
+    start = max(0, len(titles) - KEEP_WITH_END)
+    for i in range(max(0, start - keep), start):
+        if titles[i]:
+            start = i
+            break
+    return len(titles) - start

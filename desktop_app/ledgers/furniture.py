@@ -1,0 +1,163 @@
+"""What stands around the rows of a ledger: head, foot, signatures, watermark (domain handbook 5).
+
+All of it is given as operators in the coordinates of the type area: (0, 0) is its lower left
+corner, whichever side of the sheet it lies on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from desktop_app.ledgers import proof
+from desktop_app.ledgers.ink import Ink
+from desktop_app.ledgers.ledger import Book, Edition, Options, Sign, Stamp
+from desktop_app.ledgers.period import chinese_day
+from desktop_app.ledgers.sheet import MM
+from desktop_app.ledgers.wrapping import clean, fold
+
+TITLE_SIZES = (20.0, 18.0)
+LINE_SIZE = 10.0
+FOOT_SIZE = 8.0
+QR_SIZE = 15 * MM
+QR_GAP = 2 * MM
+FOOT_HEIGHT = QR_SIZE + QR_GAP
+SEAL_SIZE = 42 * MM
+SIGN_SIZE = 10.5
+WATERMARK_GREY = 0.92
+WATERMARK_SIZE = 56.0
+DEMO_MARK = "演示数据 非真实"
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """Operators and the height they take, in points."""
+
+    ops: str
+    height: float
+
+
+def head(title: str, book: Book, ink: Ink, *, width: float, top: float) -> Drawing:
+    """Set the title, and under it unit, period with cut-off date, and the day it was made."""
+    ops, y = _title(title, ink, width, top)
+    fields = _fields(book)
+    sizes = [ink.width(text, "song", LINE_SIZE) for text in fields]
+    side = (width - sizes[1]) / 2 - LINE_SIZE
+    if sizes[0] > side or sizes[2] > side:
+        for part in fold(fields[0], lambda text: ink.width(text, "song", LINE_SIZE), width):
+            y -= LINE_SIZE * 1.5
+            ops.append(ink.at(0, y, part, "song", LINE_SIZE))
+        fields = (fields[1], "", fields[2])
+    y -= LINE_SIZE * 1.5
+    for text, x, align in zip(fields, (0, width / 2, width), (0, 0.5, 1), strict=True):
+        ops.append(ink.at(x, y, text, "song", LINE_SIZE, align))
+    return Drawing("\n".join(ops), top - y + 5)
+
+
+def _title(title: str, ink: Ink, width: float, top: float) -> tuple[list[str], float]:
+    large, small = TITLE_SIZES
+    size = large if ink.width(title, "title", large) <= width else small
+    ops, y = [], top + size * 0.2
+    for line in fold(title, lambda text: ink.width(text, "title", size), width):
+        y -= size * 1.2
+        ops.append(ink.at(width / 2, y, line, "title", size, 0.5))
+    return ops, y - 5
+
+
+def _fields(book: Book) -> tuple[str, str, str]:
+    return (
+        f"单位（盖章）：{clean(book.unit)}",
+        f"统计期间：{clean(book.period)}（统计截止日 {chinese_day(book.cutoff)}）",
+        f"制表日期：{chinese_day(book.prepared_on)}",
+    )
+
+
+def foot(book: Book, stamp: Stamp | None, code: str, ink: Ink, width: float) -> str:
+    """Set the two lines of the foot, without the page number: what the print register says."""
+    size = FOOT_SIZE
+    left = f"打印码 {proof.in_groups(code)}" if stamp else "草稿，未登记打印"
+    ops = [
+        ink.at(0, 27, left, "song", size),
+        ink.at(width, 27, book.edition.label, "song", size, 1),
+    ]
+    if stamp:
+        when = f"{stamp.printed_at:%Y-%m-%d %H:%M}"
+        text = f"打印人 {clean(stamp.printed_by)} · 打印时间 {when} · 第 {stamp.copy} 份"
+        ops.append(ink.at(0, 14, text, "song", size))
+    return "\n".join(ops)
+
+
+def audit_line(stamp: Stamp | None, ink: Ink) -> str:
+    """Set the third line of the last foot: the head of the audit log in eight groups."""
+    if stamp is None or not stamp.audit_head:
+        return ""
+    groups = proof.in_groups(stamp.audit_head[:64].upper(), 8)
+    return ink.at(0, 1.5, f"日志指纹 {groups}", "song", 6.5)
+
+
+def watermarks(book: Book, stamp: Stamp | None, options: Options) -> list[str]:
+    """Give the words that stand under the text, the largest first.
+
+    Whoever prints numbers in full is named on every page, with the time.
+    """
+    words = [DEMO_MARK] if book.is_demo else []
+    if book.edition is Edition.INTERNAL or options.unmasked:
+        words.insert(0, "内部资料")
+    if options.unmasked and stamp:
+        words.append(f"{clean(stamp.printed_by)} {stamp.printed_at:%Y-%m-%d %H:%M}")
+    return words
+
+
+def watermark(words: Sequence[str], ink: Ink, width: float, height: float) -> str:
+    """Set the words at 30° across the middle of the type area, in 8 % grey."""
+    ops = [f"q {WATERMARK_GREY} g 0.866 0.5 -0.5 0.866 {width / 2:.2f} {height / 2:.2f} cm"]
+    size, y = WATERMARK_SIZE, WATERMARK_SIZE * 0.6 * (len(words) - 1)
+    for word in words:
+        ops.append(ink.at(0, y, word, "title", size, 0.5))
+        size = WATERMARK_SIZE * 0.6
+        y -= WATERMARK_SIZE
+    return "\n".join([*ops, "Q"])
+
+
+class Signatures:
+    """The places to sign under the last row, and where the seal goes."""
+
+    def __init__(self, signs: Sequence[Sign], *, seal_guide: bool) -> None:
+        self._signs = signs
+        self._guide = seal_guide
+        self.height = 0.0
+        if signs:
+            self.height = SEAL_SIZE + 12 if seal_guide else 52.0
+
+    def ops(self, ink: Ink, width: float, top: float) -> str:
+        """Draw them from `top` down."""
+        if not self._signs:
+            return ""
+        y = top - 22
+        step = width / len(self._signs)
+        ops = [
+            ink.at(i * step, y, f"{sign.label}：", "song", SIGN_SIZE)
+            for i, sign in enumerate(self._signs)
+        ]
+        date = "年　　月　　日"
+        if not self._guide:
+            return "\n".join([*ops, ink.at(width, y - 24, date, "song", SIGN_SIZE, 1)])
+        # The seal is set over the date, as on any official paper.
+        middle = width - SEAL_SIZE / 2
+        ops.append(ink.at(middle, top - SEAL_SIZE * 0.75, date, "song", SIGN_SIZE, 0.5))
+        return "\n".join([*ops, _circle(middle, top - 6 - SEAL_SIZE / 2, SEAL_SIZE / 2)])
+
+
+def _circle(x: float, y: float, radius: float) -> str:
+    """Draw a dashed circle of four curves, starting at its right end."""
+    bend = radius * 0.5523
+    ops = [f"q 0.75 G 0.6 w [3 3] 0 d {x + radius:.2f} {y:.2f} m"]
+    for dx, dy in ((1, 0), (0, 1), (-1, 0), (0, -1)):
+        ex, ey = -dy, dx
+        points = (
+            (x + dx * radius + ex * bend, y + dy * radius + ey * bend),
+            (x + ex * radius + dx * bend, y + ey * radius + dy * bend),
+            (x + ex * radius, y + ey * radius),
+        )
+        ops.append(" ".join(f"{px:.2f} {py:.2f}" for px, py in points) + " c")
+    return "\n".join([*ops, "S Q"])

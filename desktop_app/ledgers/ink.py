@@ -1,0 +1,81 @@
+"""Text as PDF operators: which face sets it, how wide it is, and the bytes that show it."""
+
+from __future__ import annotations
+
+import re
+
+from reportlab.pdfgen.canvas import Canvas
+
+from desktop_app.ledgers.faces import Faces
+
+BODY_FACE = "song"
+
+# Figures and Latin letters are song's everywhere; these faces have none, and a title with a
+# year in it shall not leave its face for that.
+HEAD_FACES = frozenset({"hei", "title"})
+_HEAD_PARTS = re.compile(r"[ -~\u00a0-\u02ff\u2010-\u2027]+|[^ -~\u00a0-\u02ff\u2010-\u2027]+")
+
+
+class Ink:
+    """The faces of one document, ready to write on its canvas.
+
+    Operators made here leave the body face at the body size set, so that pieces can be put
+    together without looking at each other. Sizes and widths are in points.
+    """
+
+    def __init__(self, faces: Faces, canvas: Canvas, size: float) -> None:
+        self._faces = faces
+        self._canvas = canvas
+        self._size = size
+        self._body = faces[BODY_FACE]
+        self._advances = self._body.advances
+        self.base = f"{self._body.resource(canvas)} {size:g} Tf"
+
+    def width(self, text: str, face: str, size: float) -> float:
+        """Give the width of a text in the face it will be set in."""
+        if face == BODY_FACE and self._body.covers(text):
+            return sum(map(self._advances.__getitem__, text)) * size * 0.001
+        if face in HEAD_FACES:
+            return sum(self._width(part, face, size) for part in _HEAD_PARTS.findall(text))
+        return self._width(text, face, size)
+
+    def _width(self, text: str, face: str, size: float) -> float:
+        whole = self._faces.pick(face, text)
+        if whole is not None:
+            return whole.width(text, size)
+        letters = ((self._faces.pick(face, letter) or self._faces.box, letter) for letter in text)
+        return sum(sign.width(letter, size) for sign, letter in letters)
+
+    def show(self, text: str, face: str, size: float, offset: float = 0.0) -> str:
+        """Give the operators that show a text at the text position, moved right by the offset.
+
+        The text matrix stays where it was: TJ moves, not Td.
+        """
+        if not text:
+            return ""
+        if face == BODY_FACE and size == self._size and self._body.covers(text):
+            codes = self._body.encode(text).hex()
+            if offset:
+                return f"[{-offset * 1000 / size:.0f} <{codes}>] TJ"
+            return f"<{codes}> Tj"
+        ops = [f"[{-offset * 1000 / self._size:.0f}] TJ"] if offset else []
+        for piece in _HEAD_PARTS.findall(text) if face in HEAD_FACES else (text,):
+            ops += self.runs(piece, face, size)
+        return f"{' '.join(ops)} {self.base}"
+
+    def covers(self, text: str, face: str) -> bool:
+        """Say whether a face has every letter of a text."""
+        return self._faces[face].covers(text)
+
+    def runs(self, text: str, face: str, size: float) -> list[str]:
+        """Give bare operators that show a text and leave the last face they needed set."""
+        ops = []
+        for one, part in self._faces.runs(face, text):
+            sign = one or self._faces.box
+            ops.append(f"{sign.resource(self._canvas)} {size:g} Tf <{sign.encode(part).hex()}> Tj")
+        return ops
+
+    def at(self, x: float, y: float, text: str, face: str, size: float, align: float = 0.0) -> str:
+        """Give a text object of its own at a point: 0 begins there, 0.5 centres, 1 ends there."""
+        left = x - self.width(text, face, size) * align if align else x
+        return f"BT {self.base} {left:.2f} {y:.2f} Td {self.show(text, face, size)} ET"

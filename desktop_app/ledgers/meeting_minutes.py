@@ -1,0 +1,121 @@
+"""L05 联席会议纪要: what a meeting heard, weighed and decided, in the form of GB/T 9704-2012."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from itertools import groupby
+
+from typing_extensions import override
+
+from db import codes
+from db.kinds import AgendaItem, Attendance, JointMeeting, OrgUnit, Resolution, Transition
+from db.kinds.meeting import WRITTEN_STATES
+from db.store import Store
+from desktop_app.ledgers.ledger import Edition, Ledger, Options, Row
+from desktop_app.ledgers.minutes_roles import Role, rows_of
+from desktop_app.ledgers.period import chinese_day
+from desktop_app.ledgers.resolution_register import meetings_of
+
+SIGNED_STATES = frozenset({"issued", "archived"})
+_ORDINALS = "一二三四五六七八九十"
+_SIDES = {Role.ATTENDED: "attended", Role.EXCUSED: "excused", Role.OBSERVED: "observer"}
+
+
+class MeetingMinutes(Ledger):
+    """联席会议纪要. The public edition has signed minutes only."""
+
+    code = "L05"
+    title = "联席会议纪要"
+    is_prose = True
+    order = "开会时间"
+
+    @override
+    def rows(self, store: Store, options: Options) -> Iterator[Row]:
+        for meeting in meetings_of(store, options):
+            if meeting.state == "preparing":
+                continue
+            if options.edition is Edition.PUBLIC and meeting.state not in SIGNED_STATES:
+                continue
+            yield from rows_of(_parts(store, meeting, options), meeting.id.hex())
+
+
+def _parts(store: Store, meeting: JointMeeting, options: Options) -> Iterator[tuple[Role, str]]:
+    people = store.parts(Attendance, meeting.id, order=("position",))
+    office = next(iter(store.all(OrgUnit, code12=meeting.org_code)), None)
+    name = office.full_name if office else store.facts.name
+    issued = _issued_on(store, meeting) or options.prepared_on
+    called = (
+        "民族工作联席会议" if meeting.kind == "joint" else codes.MEETING_KIND.label(meeting.kind)
+    )
+    yield Role.MARK, f"{name}{called}纪要"
+    yield Role.ISSUE, meeting.minutes_no or f"第{meeting.seq_no}期"
+    yield Role.ISSUER, office.seal_name if office else name
+    yield Role.DATE, chinese_day(issued)
+    yield Role.TITLE, meeting.meeting_name.removesuffix("纪要") + "纪要"
+    body = (meeting.minutes_body or "") if meeting.state in WRITTEN_STATES else ""
+    for text in (body or composed(store, meeting)).split("\n"):
+        yield Role.BODY, text.strip(" \u3000\t")
+    for role, kind in _SIDES.items():
+        yield role, people_line([one for one in people if one.kind == kind])
+    yield Role.COPIES, (meeting.copies_to or "").rstrip("。")
+    yield Role.ISSUED, chinese_day(issued)
+    named = {meeting.chair_name, meeting.recorder_name, *(one.person_name for one in people)}
+    for person in sorted(filter(None, named)):
+        yield Role.NAME, person
+
+
+def people_line(people: list[Attendance]) -> str:
+    """Write who came, unit by unit in the order set by hand: 单位　姓名、姓名，单位　姓名。"""
+    units = []
+    for unit, members in groupby(people, key=lambda one: one.unit or ""):
+        names = "、".join(_with_deputy(one) for one in members)
+        units.append(f"{unit}　{names}" if unit else names)
+    return "，".join(units) + "。" if units else ""
+
+
+def _with_deputy(one: Attendance) -> str:
+    name = one.person_name or ""
+    return f"{name}（代{one.deputy_for_name}）" if one.deputy_for_name else name
+
+
+def _issued_on(store: Store, meeting: JointMeeting) -> dt.date | None:
+    """Give the day the minutes were signed, from the meeting's last step to that state."""
+    steps = store.all(Transition, order=("at",), target=meeting.id, state_to="issued")
+    return steps[-1].at.date() if steps else None
+
+
+def composed(store: Store, meeting: JointMeeting) -> str:
+    """Write minutes from the meeting's records, one paragraph a line (domain handbook 5.1).
+
+    The opening, 会议听取 and 研究 by agenda item, and the decisions as numbered items. The minutes
+    editor begins with it; it is also what is printed before anyone has written minutes.
+    """
+    agenda = store.parts(AgendaItem, meeting.id, order=("position",))
+    matters = store.all(Resolution, order=("no",), meeting=meeting.id)
+    topics = "、".join(item.topic for item in agenda)
+    chair = f"，{meeting.chair_name}主持" if meeting.chair_name else ""
+    purpose = f"，研究{topics}{len(agenda)}个议题" if agenda else ""
+    day = chinese_day(meeting.held_at.date())
+    lines = [f"{day}，在{meeting.place}召开{meeting.meeting_name}{chair}{purpose}。"]
+    for number, item in enumerate(agenda, 1):
+        first = "（第一议题）" if item.is_first_topic else ""
+        lines.append(f"{ordinal(number)}、会议研究了{item.topic}{first}")
+        if item.discussion:
+            lines += item.discussion.split("\n")
+    if matters:
+        lines.append(f"{ordinal(len(agenda) + 1)}、会议议定事项")
+    for matter in matters:
+        owner = f"责任人{matter.owner_name}，" if matter.owner_name else ""
+        due = "长期坚持" if matter.long_term else f"{chinese_day(matter.due_on)}前完成"
+        unit = f"由{matter.owner_unit_name}负责，" if matter.owner_unit_name else ""
+        what = matter.matter.rstrip("。；")
+        lines.append(f"{matter.no}. {what}。{unit}{owner}{due}。")
+    return "\n".join(lines)
+
+
+def ordinal(number: int) -> str:
+    """Write a number from 1 to 99 in Chinese: 一, 十, 十二, 二十一."""
+    tens, ones = divmod(number, 10)
+    head = "" if tens == 0 else ("十" if tens == 1 else _ORDINALS[tens - 1] + "十")
+    return head + (_ORDINALS[ones - 1] if ones else "")

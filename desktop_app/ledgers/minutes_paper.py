@@ -1,0 +1,313 @@
+"""Minutes on paper after GB/T 9704-2012: red mark, issue line, title, body, 出席, 版记.
+
+The rows of a minutes ledger are (role, text): the roles are those of `Role`. Several minutes
+may follow each other in one file; each begins on an odd page and is numbered from 1.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from itertools import groupby
+from operator import attrgetter
+
+from desktop_app.ledgers import furniture, proof
+from desktop_app.ledgers.document import Document
+from desktop_app.ledgers.ledger import (
+    Book,
+    Cancel,
+    Cancelled,
+    Ledger,
+    Options,
+    Progress,
+    Row,
+    Stamp,
+)
+from desktop_app.ledgers.minutes_roles import Role
+from desktop_app.ledgers.paper import Pages
+from desktop_app.ledgers.prose import (
+    BODY_SIZE,
+    LINE_PITCH,
+    LINES,
+    PITCH,
+    TYPE_HEIGHT,
+    TYPE_WIDTH,
+    Paragraph,
+    Piece,
+    Setter,
+)
+from desktop_app.ledgers.sheet import A4, MM
+from desktop_app.ledgers.wrapping import clean
+
+BINDING_MARGIN, OUTER_MARGIN = 28 * MM, 26 * MM
+BOTTOM = 297 * MM - 37 * MM - TYPE_HEIGHT
+RED = "0.85 0 0"
+
+MARK_DROP = 35 * MM
+MARK_SIZE = 40.0
+ISSUE_LINE, ISSUER_LINE, TITLE_LINE = 6, 7, 9
+RULE_DROP = 4 * MM
+TITLE_SIZE = 22.0
+END_SIZE = 14.0
+NUMBER_DROP = 7 * MM
+OUTER_RULE, INNER_RULE = 0.35 * MM, 0.25 * MM
+
+_LEVEL_ONE = re.compile(r"[一二三四五六七八九十百]+、")
+_LEVEL_TWO = re.compile(r"（[一二三四五六七八九十百]+）")
+
+
+_PEOPLE = (Role.ATTENDED, Role.EXCUSED, Role.OBSERVED)
+
+
+class Minutes:
+    """One document's rows, by role."""
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        pairs = [(row.cells[0], clean(row.cells[1])) for row in rows if row.cells]
+        self.texts = {role: text for role, text in pairs if role not in {Role.BODY, Role.NAME}}
+        self.body = [text for role, text in pairs if role == Role.BODY]
+        self.names = [text for role, text in pairs if role == Role.NAME]
+
+    def get(self, role: Role) -> str:
+        """Give the text of a role that occurs once; empty where there is none."""
+        return self.texts.get(role, "")
+
+
+def paragraph_of(text: str) -> Paragraph:
+    """Give a body paragraph in the faces of its level: 一、黑体, （一）楷体, the rest 仿宋.
+
+    Only the heading itself, up to its full stop, is in the face of its level.
+    """
+    level = _LEVEL_ONE.match(text) or _LEVEL_TWO.match(text)
+    if not level:
+        return Paragraph([Piece(text)])
+    face = "hei" if _LEVEL_ONE.match(text) else "kai"
+    head, stop, rest = text.partition("。")
+    return Paragraph([Piece(head + stop, face), Piece(rest)])
+
+
+class MinutesPaper:
+    """Lays minutes on pages of 22 lines."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        book: Book,
+        stamp: Stamp | None,
+        options: Options,
+        *,
+        code: str = "",
+        pages: Pages | None = None,
+    ) -> None:
+        self._book, self._stamp, self._options, self._code = book, stamp, options, code
+        self._first, self._last = pages or (1, 0)
+        self._document = Document(ledger.title, book.unit, A4, BODY_SIZE)
+        self._ink = self._document.ink
+        self.sheet = 0
+        self._number = 0
+        self._line = 0
+        self._ops: list[str] = []
+
+    @property
+    def missing(self) -> dict[str, int]:
+        """The letters no face has, and how often they were met."""
+        return self._document.faces.missing
+
+    @property
+    def kept_pages(self) -> int:
+        """How many pages the file holds so far."""
+        return max(0, self.sheet - self._first + 1)
+
+    def run(
+        self, rows: Iterable[Row], *, cancel: Cancel | None = None, progress: Progress | None = None
+    ) -> tuple[int, bool]:
+        """Lay all minutes; give how many, and whether the end was reached."""
+        self._define_furniture()
+        count = 0
+        for _, members in groupby(rows, key=attrgetter("group")):
+            if cancel and cancel():
+                raise Cancelled
+            if self._is_enough:
+                return count, False
+            count += 1
+            self._minutes(Minutes(members))
+            if progress:
+                progress(count, 0)
+        if not count:
+            self._open()
+            self._put(Paragraph([Piece("本期无会议纪要。")]), Setter(self._ink))
+            self._close()
+        return count, True
+
+    def save(self) -> bytes:
+        """Give the file."""
+        return self._document.save()
+
+    @property
+    def _is_enough(self) -> bool:
+        return bool(self._last) and self.sheet >= self._last
+
+    def _minutes(self, minutes: Minutes) -> None:
+        setter = Setter(self._ink, minutes.names)
+        if self.sheet % 2:
+            self._open(numbered=False)
+            self._close()
+        self._number = 0
+        self._open()
+        if self.sheet >= self._first:
+            self._document.outline(minutes.get(Role.TITLE), BOTTOM + TYPE_HEIGHT)
+        self._head(minutes)
+        self._line = TITLE_LINE
+        self._title(minutes.get(Role.TITLE))
+        self._line += 1
+        for text in minutes.body:
+            self._put(paragraph_of(text), setter)
+        self._people(minutes, setter)
+        self._end(minutes, setter)
+
+    def _head(self, minutes: Minutes) -> None:
+        mark = minutes.get(Role.MARK)
+        size = min(MARK_SIZE, TYPE_WIDTH / max(1, len(mark)))
+        top = TYPE_HEIGHT - MARK_DROP
+        write, middle = self._ink.at, TYPE_WIDTH / 2
+        mark_ops = write(middle, top - size * 0.86, mark, "title", size, 0.5)
+        y = _baseline(ISSUER_LINE, BODY_SIZE)
+        rule = y - BODY_SIZE * 0.14 - RULE_DROP
+        self._ops += [
+            f"q {RED} rg {mark_ops} Q",
+            write(middle, _baseline(ISSUE_LINE, BODY_SIZE), minutes.get(Role.ISSUE), "fang",
+                  BODY_SIZE, 0.5),
+            write(PITCH, y, minutes.get(Role.ISSUER), "fang", BODY_SIZE),
+            write(TYPE_WIDTH - PITCH, y, minutes.get(Role.DATE), "fang", BODY_SIZE, 1),
+            f"q {RED} RG 1.2 w 0 {rule:.2f} m {TYPE_WIDTH:.2f} {rule:.2f} l S Q",
+        ]  # fmt: skip
+
+    def _title(self, title: str) -> None:
+        for part in balanced(title, int(TYPE_WIDTH / TITLE_SIZE)):
+            y = _baseline(self._line, TITLE_SIZE)
+            self._ops.append(self._ink.at(TYPE_WIDTH / 2, y, part, "title", TITLE_SIZE, 0.5))
+            self._line += 1
+
+    def _people(self, minutes: Minutes, setter: Setter) -> None:
+        first = True
+        for role in _PEOPLE:
+            text = minutes.get(role)
+            if not text:
+                continue
+            if first and self._line < LINES:
+                self._line += 1
+            first = False
+            pieces = [Piece(f"{role}：", "hei"), Piece(text)]
+            self._put(Paragraph(pieces, hanging=2 + len(role) + 1), setter)
+
+    def _end(self, minutes: Minutes, setter: Setter) -> None:
+        """Set the 版记 at the foot of the last page, which is an even one."""
+        copies = f"抄送：{minutes.get(Role.COPIES)}。" if minutes.get(Role.COPIES) else ""
+        paragraph = Paragraph(
+            [Piece(copies)], indent=0, hanging=3, margin=1, size=END_SIZE, pitch=END_SIZE
+        )
+        lines = setter.lines(paragraph) if copies else []
+        needed = len(lines) + 1
+        if self._number % 2 or self._line + 1 + needed > LINES:
+            while True:
+                self._close()
+                self._open(numbered=False)
+                if self._number % 2 == 0:
+                    break
+        top = LINES - needed
+        for i, line in enumerate(lines):
+            self._ops.append(setter.write(line, _baseline(top + i, END_SIZE), paragraph))
+        y = _baseline(LINES - 1, END_SIZE)
+        issued = f"{minutes.get(Role.ISSUED)}印发"
+        self._ops += [
+            self._ink.at(END_SIZE, y, minutes.get(Role.ISSUER), "fang", END_SIZE),
+            self._ink.at(TYPE_WIDTH - END_SIZE, y, issued, "fang", END_SIZE, 1),
+            _rule(LINES, OUTER_RULE),
+            _rule(top, OUTER_RULE),
+        ]
+        if lines:
+            self._ops.append(_rule(LINES - 1, INNER_RULE))
+        self._close()
+
+    def _put(self, paragraph: Paragraph, setter: Setter) -> None:
+        for line in setter.lines(paragraph):
+            if self._line >= LINES:
+                self._close()
+                self._open()
+            y = _baseline(self._line, paragraph.size)
+            self._ops.append(setter.write(line, y, paragraph))
+            self._line += 1
+
+    def _open(self, *, numbered: bool = True) -> None:
+        self.sheet += 1
+        self._number += 1
+        self._line = 0
+        odd = self._number % 2 == 1
+        left = BINDING_MARGIN if odd else OUTER_MARGIN
+        self._document.write(f"1 0 0 1 {left:.2f} {BOTTOM:.2f} cm")
+        if self._marked:
+            self._document.place("watermark")
+        if not numbered:
+            return
+        size = END_SIZE
+        x, align = (TYPE_WIDTH - size, 1.0) if odd else (size, 0.0)
+        y = -NUMBER_DROP - size * 0.37
+        self._ops.append(self._ink.at(x, y, f"— {self._number} —", "song", size, align))
+        qr_left = TYPE_WIDTH - furniture.QR_SIZE if odd else 0.0
+        shift = 0.0 if odd else furniture.QR_SIZE + furniture.QR_GAP
+        self._document.place("foot", shift, 10 * MM - BOTTOM)
+        if self._code and self._stamp:
+            text = proof.qr_text(self._stamp.printed_at.date(), self._number, self._code)
+            bottom = -NUMBER_DROP - size - furniture.QR_SIZE
+            self._document.write(proof.qr_ops(text, qr_left, bottom, furniture.QR_SIZE))
+
+    def _close(self) -> None:
+        ops = "\n".join(self._ops)
+        self._ops.clear()
+        if self.sheet < self._first or (self._last and self.sheet > self._last):
+            self._document.drop_page()
+            return
+        self._document.write(ops)
+        self._document.end_page()
+
+    def _define_furniture(self) -> None:
+        words = furniture.watermarks(self._book, self._stamp, self._options)
+        self._marked = bool(words)
+        if words:
+            ops = furniture.watermark(words, self._ink, TYPE_WIDTH, TYPE_HEIGHT)
+            self._document.define("watermark", ops, TYPE_WIDTH, TYPE_HEIGHT)
+        width = TYPE_WIDTH - furniture.QR_SIZE - furniture.QR_GAP
+        foot = furniture.foot(self._book, self._stamp, self._code, self._ink, width)
+        self._document.define("foot", foot, TYPE_WIDTH, TYPE_HEIGHT)
+
+
+def balanced(title: str, most: int) -> list[str]:
+    """Cut a title into lines of like length, before a year where there is one."""
+    if len(title) <= most:
+        return [title]
+    parts = re.findall(r"[0-9]+年?|（[^）]*）|[^0-9（]", title)
+    count = -(-len(title) // most)
+    lines: list[str] = []
+    for left in range(count, 1, -1):
+        goal = len("".join(parts)) / left
+        best, length = 1, 0
+        score = float("inf")
+        for i, part in enumerate(parts[:-1]):
+            length += len(part)
+            sense = 3 if parts[i + 1][0].isdigit() else 0
+            if length <= most and abs(length - goal) - sense < score:
+                best, score = i + 1, abs(length - goal) - sense
+        lines.append("".join(parts[:best]))
+        parts = parts[best:]
+    return [*lines, "".join(parts)]
+
+
+def _baseline(line: int, size: float) -> float:
+    """Give the baseline of a grid line, counted from 0 at the top of the type area."""
+    middle = TYPE_HEIGHT - (line + 0.5) * LINE_PITCH
+    return middle - size * 0.37
+
+
+def _rule(line: int, weight: float) -> str:
+    y = TYPE_HEIGHT - line * LINE_PITCH
+    return f"{weight:.2f} w 0 {y:.2f} m {TYPE_WIDTH:.2f} {y:.2f} l S"

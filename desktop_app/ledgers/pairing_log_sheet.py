@@ -1,0 +1,94 @@
+"""L03b 结对活动记录: one sheet for each pair, its meetings oldest first."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from typing_extensions import override
+
+from db.kinds import Pairing, PairingLog
+from db.store import Store
+from desktop_app.ledgers import editions
+from desktop_app.ledgers.ledger import (
+    OFFICES,
+    ROW_NUMBER,
+    Align,
+    Column,
+    Group,
+    Ledger,
+    Options,
+    Row,
+    Sign,
+    Total,
+    Wrap,
+)
+from desktop_app.ledgers.pairing_register import Sides, pairings
+from desktop_app.ledgers.sheet import A4
+
+CENTER, FIGURE = Align.CENTER, Wrap.FIGURE
+
+
+class PairingLogSheet(Ledger):
+    """结对活动记录. What pairs tell each other is not for the notice board: no public edition."""
+
+    code = "L03b"
+    title = "结对活动记录"
+    sheet = A4
+    columns = (
+        Column("序号", ROW_NUMBER, 6, CENTER, FIGURE),
+        Column("日期", "date", 12, CENTER, FIGURE),
+        Column("形式", "form", 10, CENTER),
+        Column("活动内容", "content", 38),
+        Column("反映问题及解决", "problem", 20),
+        Column("签字", "counter_signed", 14, CENTER),
+    )
+    order = "一对一张，活动日期"
+    group_by = Group("pairing", head="{group}", apart=True)
+    totals = (Total("活动次数", "log"),)
+    signs = (Sign("甲方签字"), Sign("乙方签字"), Sign("社区经办人"))
+    editions = OFFICES
+    body_size = 9.5
+
+    @override
+    def rows(self, store: Store, options: Options) -> Iterator[Row]:
+        pairs = sorted(pairings(store, options), key=lambda pair: (pair.start_on, pair.id))
+        sides = Sides(store, pairs, options)
+        logs: dict[bytes, list[PairingLog]] = defaultdict(list)
+        for log in store.all(PairingLog, order=("date",)):
+            if options.period.holds(log.date) and log.date <= options.cutoff:
+                logs[log.pairing].append(log)
+        for pair in pairs:
+            head = _head(pair, sides)
+            if not logs[pair.id]:
+                yield Row((), head)
+            for log in logs[pair.id]:
+                cells = _cells(log)
+                hidden = sides.children(pair)
+                shown = tuple(
+                    editions.without_children(text, hidden, options.edition) for text in cells
+                )
+                yield Row(shown, head, {"log": 1})
+
+
+def _head(pair: Pairing, sides: Sides) -> str:
+    fields = Pairing.fields()
+    side_a, side_b = sides.names(pair)
+    return (
+        f"甲方：{side_a}　　乙方：{side_b}\n"
+        f"编号：{pair.serial_no or ''}　　结对类型：{fields['kind'].show(pair.kind)}　　"
+        f"结对日期：{pair.start_on.isoformat()}　　频次：{fields['frequency'].show(pair.frequency)}"
+        f"　　状态：{fields['state'].show(pair.state)}\n"
+        f"结对内容：{fields['purposes'].show(pair.purposes)}"
+    )
+
+
+def _cells(log: PairingLog) -> tuple[str, ...]:
+    told: list[tuple[str, str | None]] = [("反映", log.problem), ("解决", log.result)]
+    return (
+        log.date.isoformat(),
+        PairingLog.fields()["form"].show(log.form),
+        log.content,
+        "\n".join(f"{word}：{text}" for word, text in told if text),
+        "已签字" if log.counter_signed else "",
+    )

@@ -1,0 +1,133 @@
+"""L03 结对子台账: who stands by whom, how often they met, and when last."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from typing_extensions import override
+
+from db import codes
+from db.kinds import Household, Pairing, PairingLog, Resident
+from db.kinds.pairing import SIDES
+from db.store import Store
+from desktop_app.ledgers import editions
+from desktop_app.ledgers.ledger import (
+    ROW_NUMBER,
+    Align,
+    Column,
+    Edition,
+    Group,
+    Ledger,
+    Options,
+    Row,
+    Sign,
+    Total,
+    Wrap,
+)
+from desktop_app.ledgers.sheet import A4
+
+CENTER, FIGURE = Align.CENTER, Wrap.FIGURE
+
+
+class PairingRegister(Ledger):
+    """结对子台账."""
+
+    code = "L03"
+    title = "结对子台账"
+    sheet = A4.landscape
+    columns = (
+        Column("序号", ROW_NUMBER, 4, CENTER, FIGURE),
+        Column("编号", "serial_no", 9, CENTER, FIGURE),
+        Column("甲方（姓名/单位）", "side_a", 14, wrap=Wrap.NAME),
+        Column("乙方（姓名）", "side_b", 11, wrap=Wrap.NAME),
+        Column("结对类型", "kind", 10, CENTER),
+        Column("结对内容", "purposes", 16),
+        Column("结对日期", "start_on", 9, CENTER, FIGURE),
+        Column("频次", "frequency", 6, CENTER),
+        Column("活动次数", "log_count", 6, Align.RIGHT, FIGURE),
+        Column("最近活动", "last_log", 9, CENTER, FIGURE),
+        Column("状态", "state", 6, CENTER),
+    )
+    order = "结对类型，结对日期"
+    group_by = Group("kind", head="{group}（{pair} 对，活动 {log} 次）")
+    totals = (Total("结对对数", "pair"), Total("其中在结", "active"), Total("活动次数", "log"))
+    signs = (Sign("制表人"), Sign("审核人"), Sign("负责人"), Sign("单位（盖章）", seal=True))
+
+    @override
+    def rows(self, store: Store, options: Options) -> Iterator[Row]:
+        pairs = pairings(store, options)
+        days: dict[bytes, list[dt.date]] = defaultdict(list)
+        for pairing, day in store.values(PairingLog, "pairing", "date"):
+            if options.period.holds(day) and day <= options.cutoff:
+                days[pairing].append(day)
+        sides = Sides(store, pairs, options)
+        pairs.sort(key=lambda pair: (codes.PAIRING_KIND.order(pair.kind), pair.start_on, pair.id))
+        fields = Pairing.fields()
+        for pair in pairs:
+            met = days[pair.id]
+            cells = (
+                pair.serial_no or "",
+                *sides.names(pair),
+                fields["kind"].show(pair.kind),
+                fields["purposes"].show(pair.purposes),
+                pair.start_on.isoformat(),
+                fields["frequency"].show(pair.frequency),
+                str(len(met)),
+                max(met).isoformat() if met else "",
+                fields["state"].show(pair.state),
+            )
+            tally = {"pair": 1, "log": len(met), "active": int(pair.state == "active")}
+            yield Row(cells, fields["kind"].show(pair.kind), tally)
+
+
+def pairings(store: Store, options: Options) -> list[Pairing]:
+    """Give the pairings that stood at some time of the period, up to the cut-off."""
+    where: dict[str, Any] = {"org_code": options.office} if options.office else {}
+    if options.target:
+        where = {"id": options.target}
+    return [pair for pair in store.all(Pairing, **where) if options.target or _stood(pair, options)]
+
+
+def _stood(pair: Pairing, options: Options) -> bool:
+    last = pair.last_day()
+    begun = pair.start_on <= min(options.period.last, options.cutoff)
+    return begun and (last is None or last >= options.period.first)
+
+
+class Sides:
+    """The names of both sides as an edition shows them; children are looked up once."""
+
+    def __init__(self, store: Store, pairs: list[Pairing], options: Options) -> None:
+        self._edition = options.edition
+        self._children: set[bytes] = set()
+        if options.edition is Edition.INTERNAL:
+            return
+        ids = {side for pair in pairs for side in (pair.side_a, pair.side_b)}
+        heads = {home.id: home.head for home in store.by_id(Household, ids).values() if home.head}
+        people = store.by_id(Resident, ids | set(heads.values()))
+        young = {i for i, person in people.items() if person.is_child(options.cutoff)}
+        self._children = young | {home for home, head in heads.items() if head in young}
+
+    def names(self, pair: Pairing) -> tuple[str, str]:
+        """Give 甲方 and 乙方 of a pairing."""
+        tables = SIDES.get(pair.kind, ((), ()))
+        return (
+            self._name(pair.side_a, pair.side_a_name or "", tables[0]),
+            self._name(pair.side_b, pair.side_b_name or "", tables[1]),
+        )
+
+    def children(self, pair: Pairing) -> list[str]:
+        """Give the names of the children among the two sides."""
+        sides = ((pair.side_a, pair.side_a_name), (pair.side_b, pair.side_b_name))
+        return [name for side, name in sides if name and side in self._children]
+
+    def _name(self, side: bytes, name: str, tables: tuple[str, ...]) -> str:
+        """Hide people and households; a unit's or an officer's name is public."""
+        if not {"resident", "household"} & set(tables):
+            return name
+        bare = name.removesuffix("户") if "household" in tables else name
+        shown = editions.name(bare, self._edition, child=side in self._children)
+        return shown + name[len(bare) :]

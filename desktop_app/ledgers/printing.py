@@ -1,0 +1,145 @@
+"""One call from a ledger and a book to the bytes of a PDF, for the window and the commands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from db.kinds import OrgUnit
+from db.store import Store
+from db.trouble import Refused
+from desktop_app.ledgers import proof
+from desktop_app.ledgers.flow import Flow
+from desktop_app.ledgers.grid import Grid
+from desktop_app.ledgers.ledger import (
+    Book,
+    Cancel,
+    Ledger,
+    Options,
+    Progress,
+    Row,
+    Stamp,
+    numbered,
+)
+from desktop_app.ledgers.minutes_paper import MinutesPaper
+from desktop_app.ledgers.paper import Pages, Paper
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """The rows of a ledger as they will be printed, and the proof taken from them."""
+
+    ledger: Ledger
+    book: Book
+    options: Options
+    rows: list[Row]
+    content_hash: str
+    check_code: str
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A finished PDF. `missing_characters` are drawn as boxes; staff are told before printing.
+
+    `complete` is false where only some pages were asked for; `pages` counts those in the file.
+    """
+
+    pdf: bytes
+    pages: int
+    rows: int
+    content_hash: str
+    missing_characters: dict[str, int]
+    complete: bool = True
+
+
+def make(
+    ledger: Ledger,
+    store: Store,
+    options: Options,
+    stamp: Stamp | None = None,
+    *,
+    cancel: Cancel | None = None,
+    progress: Progress | None = None,
+    pages: Pages | None = None,
+) -> Printed:
+    """Print a ledger from a book; without a stamp it is a draft.
+
+    `cancel` is asked at each page and ends the work with `Cancelled`; `progress` is told rows
+    done and rows in all; `pages` asks for some pages only. Rights and the access log are the
+    caller's. Where the print register comes between (rows → check code → entry → stamp), call
+    `gather` and `printed` one after the other.
+    """
+    work = gather(ledger, store, options)
+    return printed(work, stamp, cancel=cancel, progress=progress, pages=pages)
+
+
+def gather(ledger: Ledger, store: Store, options: Options) -> Gathered:
+    """Read a ledger's rows from the book and take their proof."""
+    facts = store.facts
+    code = options.office or facts.code
+    unit = next(iter(store.all(OrgUnit, code12=code)), None)
+    book = Book(
+        unit.seal_name if unit else facts.name,
+        options.period.title,
+        options.cutoff,
+        options.edition,
+        options.prepared_on,
+        facts.is_demo,
+    )
+    return gathered(ledger, book, options, ledger.rows(store, options))
+
+
+def gathered(ledger: Ledger, book: Book, options: Options, rows: Iterable[Row]) -> Gathered:
+    """Give the numbered rows and their proof. An edition the ledger has not is `Refused`."""
+    if options.edition not in ledger.editions:
+        allowed = "、".join(edition.label for edition in ledger.editions)
+        raise Refused(f"{ledger.title}没有{options.edition.label}，请改选{allowed}")
+    kept = list(numbered(ledger, rows, options.edition))
+    digest = proof.content_hash(ledger, book, "", kept)
+    return Gathered(ledger, book, options, kept, digest, proof.check_code(digest))
+
+
+def printed(
+    work: Gathered,
+    stamp: Stamp | None,
+    *,
+    cancel: Cancel | None = None,
+    progress: Progress | None = None,
+    pages: Pages | None = None,
+) -> Printed:
+    """Set gathered rows on paper; without a stamp it is a draft."""
+    ledger, options = work.ledger, work.options
+    if stamp and stamp.check_code and stamp.check_code != work.check_code:
+        raise Refused("登记打印以后资料有了变动，请重新登记再打印")
+    code = work.check_code if stamp else ""
+    if ledger.is_prose:
+        return _prose(work, stamp, code, pages=pages, cancel=cancel, progress=progress)
+    paper = Paper(ledger, work.book, stamp, options, code=code, pages=pages)
+    grid = Grid(ledger.columns_for(options.edition), ledger.body_size, paper)
+    flow = Flow(
+        ledger,
+        grid,
+        paper,
+        cancel=cancel,
+        progress=progress,
+        row_count=len(work.rows),
+        blank_rows=options.blank_rows,
+    )
+    complete = flow.run(work.rows)
+    pdf = paper.save(complete=complete)
+    return Printed(pdf, paper.kept_pages, flow.rows, work.content_hash, paper.missing, complete)
+
+
+def _prose(
+    work: Gathered,
+    stamp: Stamp | None,
+    code: str,
+    *,
+    pages: Pages | None,
+    cancel: Cancel | None,
+    progress: Progress | None,
+) -> Printed:
+    paper = MinutesPaper(work.ledger, work.book, stamp, work.options, code=code, pages=pages)
+    count, complete = paper.run(work.rows, cancel=cancel, progress=progress)
+    kept = paper.kept_pages
+    return Printed(paper.save(), kept, count, work.content_hash, paper.missing, complete)

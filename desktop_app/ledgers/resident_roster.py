@@ -1,0 +1,179 @@
+"""L01 居民花名册: everyone the office serves, house by house. Ethnicity is no column of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, field as part
+from typing import Any
+
+from typing_extensions import override
+
+from db import codes
+from db.kinds import Address, Household, HouseholdMember, Resident
+from db.kinds.resident import CHILD_AGE, age_on
+from db.store import Store
+from desktop_app.ledgers import editions, natural
+from desktop_app.ledgers.ledger import (
+    ROW_NUMBER,
+    Align,
+    Column,
+    Edition,
+    Group,
+    Ledger,
+    Options,
+    Row,
+    Sign,
+    Total,
+    Wrap,
+)
+from desktop_app.ledgers.sheet import A4
+
+CENTER, FIGURE = Align.CENTER, Wrap.FIGURE
+NO_ADDRESS = "未登记住址"
+
+_NAMES = (
+    "id", "full_name", "sex", "education", "birth_date", "birth_precision", "id_number",
+    "phone", "residence_status", "left_on", "arrived_on", "remark",
+)  # fmt: skip
+
+# Wife and husband after the head, then children by age, then the others (domain 4.5).
+_RANKS = {"02": 0, "01": 0, "1": 1, "2": 2, "3": 2, "4": 3, "5": 4, "6": 5, "7": 6}
+_LAST = dt.date.max
+
+
+@dataclass
+class _Home:
+    """A household's place in the roster."""
+
+    estate: str = NO_ADDRESS
+    address: str = ""
+    order: tuple[Any, ...] = part(default_factory=tuple)
+
+
+class ResidentRoster(Ledger):
+    """居民花名册."""
+
+    code = "L01"
+    title = "居民花名册"
+    sheet = A4.landscape
+    columns = (
+        Column("序号", ROW_NUMBER, 4, CENTER, FIGURE),
+        Column("姓名", "full_name", 12, wrap=Wrap.NAME),
+        Column("性别", "sex", 4, CENTER),
+        Column("文化程度", "education", 7, CENTER),
+        Column("出生年月", "birth_date", 8, CENTER, FIGURE),
+        Column("公民身份号码", "id_number", 15, CENTER, FIGURE, public=False),
+        Column("与户主关系", "relation_to_head", 8, CENTER),
+        Column("住址", "address", 20),
+        Column("联系电话", "phone", 11, CENTER, FIGURE, public=False),
+        Column("人户状态", "residence_status", 6, CENTER),
+        Column("备注", "remark", 5, public=False),
+    )
+    order = "小区、楼栋、单元、室，户，与户主关系"
+    group_by = Group("estate", head="{group}（{household} 户 {person} 人）")
+    totals = (
+        Total("户数", "household"),
+        Total("人数", "person"),
+        Total("男", "male"),
+        Total("女", "female"),
+    )
+    signs = (Sign("制表人"), Sign("审核人"), Sign("负责人"), Sign("单位（盖章）", seal=True))
+
+    @override
+    def rows(self, store: Store, options: Options) -> Iterator[Row]:
+        where: dict[str, Any] = {"org_code": options.office} if options.office else {}
+        homes = _homes(store, options, where)
+        members = _members(store, options, where)
+        people = []
+        for values in store.values(Resident, *_NAMES, **where):
+            person = dict(zip(_NAMES, values, strict=True))
+            if _is_counted(person, options.cutoff):
+                household, relation = members.get(person["id"], (b"", ""))
+                home = homes.get(household, _Home())
+                family = household or person["id"]
+                order = (home.order, home.address, family, _rank(relation, person))
+                people.append((order, family, home, relation, person))
+        people.sort(key=lambda entry: (entry[2].estate == NO_ADDRESS, entry[2].estate, entry[0]))
+        seen = b""
+        for _, family, home, relation, person in people:
+            tally = {"person": 1, **_COUNTED.get(person["sex"], {})}
+            if family != seen:
+                tally["household"] = 1
+            seen = family
+            yield Row(_cells(person, home, relation, options), home.estate, tally)
+
+
+_COUNTED = {"1": {"male": 1}, "2": {"female": 1}}
+
+
+def _homes(store: Store, options: Options, where: dict[str, Any]) -> dict[bytes, _Home]:
+    dwellings = {
+        dwelling.id: _Home(
+            dwelling.estate,
+            editions.address(dwelling, options.edition),
+            tuple(
+                natural.key(said)
+                for said in (dwelling.building, dwelling.entrance, dwelling.floor, dwelling.room)
+            ),
+        )
+        for dwelling in store.all(Address, **where)
+    }
+    rows = store.values(Household, "id", "address", **where)
+    return {household: dwellings.get(address, _Home()) for household, address in rows}
+
+
+def _members(
+    store: Store, options: Options, where: dict[str, Any]
+) -> dict[bytes, tuple[bytes, str]]:
+    """Give each resident's household and relation at the cut-off; where one lives goes first."""
+    found: dict[bytes, tuple[bytes, str]] = {}
+    names = ("resident", "household", "relation_to_head", "membership_kind", "date_from", "date_to")
+    for resident, household, relation, kind, start, end in store.values(
+        HouseholdMember, *names, order=("id",), **where
+    ):
+        holds = (start is None or start <= options.cutoff) and (
+            end is None or options.cutoff <= end
+        )
+        if holds and (kind == "residence" or resident not in found):
+            found[resident] = (household, relation)
+    return found
+
+
+def _is_counted(person: dict[str, Any], cutoff: dt.date) -> bool:
+    """Whether a person belongs to the office on the cut-off day."""
+    if person["arrived_on"] and person["arrived_on"] > cutoff:
+        return False
+    if person["residence_status"] == "moved_out":
+        return bool(person["left_on"] and person["left_on"] > cutoff)
+    return bool(person["residence_status"] != "deceased")
+
+
+def _rank(relation: str, person: dict[str, Any]) -> tuple[int, dt.date, int, bytes]:
+    rank = _RANKS.get(relation, _RANKS.get(relation[:1], 7))
+    born = person["birth_date"] or _LAST
+    return (rank, born, codes.RELATION.order(relation), person["id"])
+
+
+def _cells(person: dict[str, Any], home: _Home, relation: str, options: Options) -> tuple[str, ...]:
+    fields, edition = Resident.fields(), options.edition
+    born = person["birth_date"]
+    child = bool(born) and age_on(born, options.cutoff) < CHILD_AGE
+    full = options.unmasked and edition is Edition.INTERNAL
+
+    def shown(name: str) -> str:
+        field = fields[name]
+        return field.reveal(person[name]) if full else field.show(person[name])
+
+    return (
+        editions.name(person["full_name"], edition, child=child),
+        shown("sex"),
+        shown("education"),
+        editions.birth_month(born, person["birth_precision"] or "day", edition, child=child),
+        shown("id_number"),
+        codes.RELATION.label(relation) if relation else "",
+        home.address,
+        shown("phone"),
+        shown("residence_status"),
+        person["remark"] or "",
+    )
