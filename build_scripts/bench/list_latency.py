@@ -1,0 +1,203 @@
+"""A keystroke in a list of 100,000 people until its rows are painted, beside the proxy way.
+
+The yardstick is the same words in a plain Python model behind QSortFilterProxyModel with the
+default delegate, as most programs do it; it is asked far fewer times, being far slower.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QSortFilterProxyModel, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QTableView, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from db.search import PeopleIndex, search_line
+from desktop_app.gui import wardrobe
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.list_page import ListPage
+from desktop_app.gui.list_source import Preview
+from desktop_app.gui.record_model import Cells, Column
+
+PEOPLE = 100_000
+TYPED = ("wyh", "12", "wanggui", "1990", "lxy", "zzz", "0012", "sym")
+TYPED_BASELINE = ("wy", "12")
+TIMES = 4
+_SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗单曾解仇区"
+_GIVEN = "明国华建文平志伟东海强晓生光林小民永杰军波成荣新峰刚家龙德庆玉英秀丽梅红兰桂芳淑珍"
+
+
+class _People:
+    """People that are nobody, searched as the real list searches them."""
+
+    noun = "人"
+
+    def __init__(self, count: int) -> None:
+        self.rows = [_cells(at) for at in range(count)]
+        self.lines = [
+            search_line(row[0], phones=[f"1990000{at % 10000:04}"], address=row[3])
+            for at, row in enumerate(self.rows)
+        ]
+        self._index = PeopleIndex((at.to_bytes(16), line) for at, line in enumerate(self.lines))
+        self._index.warm()
+
+    def columns(self) -> Sequence[Column]:
+        """Give the nine columns of the residents list."""
+        tones = {"在住": "ok", "外出": "info"}
+        names = ("姓名", "性别", "出生日期", "住址", "网格", "电话", "在办", "更新")
+        return [
+            *(Column(name, stretch=name == "住址") for name in names),
+            Column("状态", 80, tones),
+        ]
+
+    def ids(self) -> Sequence[bytes]:
+        """Give all ids."""
+        return self._index.ids
+
+    def views(self) -> Sequence[tuple[str, str]]:
+        """Give one view."""
+        return (("all", "全部"),)
+
+    def search(self, query: str, view: str) -> Sequence[int]:
+        """Give the positions of what matches."""
+        del view
+        return self._index.find(query)
+
+    def sort_keys(self, column: int) -> Sequence[str]:
+        """Give the words of a column."""
+        return [row[column] for row in self.rows]
+
+    def fetch(self, ids: Sequence[bytes]) -> Sequence[Cells]:
+        """Give rows from memory."""
+        return [self.rows[int.from_bytes(one)] for one in ids]
+
+    def preview(self, record_id: bytes) -> Preview | None:
+        """Give the name alone."""
+        return Preview(self.rows[int.from_bytes(record_id)][0])
+
+
+class _PlainModel(QAbstractTableModel):
+    """All rows at hand, one column of search words at the end."""
+
+    def __init__(self, people: _People) -> None:
+        super().__init__()
+        self._people = people
+        self._width = len(people.rows[0])
+
+    @override
+    def rowCount(self, parent: Any = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self._people.rows)
+
+    @override
+    def columnCount(self, parent: Any = None) -> int:
+        return 0 if parent is not None and parent.isValid() else self._width + 1
+
+    @override
+    def data(self, index: Any, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if role != Qt.ItemDataRole.DisplayRole:
+            return None
+        if index.column() == self._width:
+            return self._people.lines[index.row()]
+        return self._people.rows[index.row()][index.column()]
+
+
+def main() -> None:
+    """Print one JSON line: median and 95th percentile in milliseconds, ours and the proxy's."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    app = QApplication.instance() or QApplication([])
+    assert isinstance(app, QApplication)  # noqa: S101  for the type checker
+    wardrobe.wear(app)
+    people = _People(PEOPLE)
+    desk = Desk()
+    page = ListPage(desk, people, title="居民", search_hint="")
+    _show(page)
+    ours = _typed(page.box, page.table, TYPED * TIMES)
+    whole, box, table = _proxy_list(people)
+    _show(whole)
+    proxy = _typed(box, table, TYPED_BASELINE)
+    desk.jobs.close()
+    line = {
+        "bench": "list_latency",
+        "people": PEOPLE,
+        "keystrokes": len(ours),
+        "ours": _figures(ours),
+        "baseline": {"what": "QSortFilterProxyModel, default delegate", **_figures(proxy)},
+        "ratio": round(statistics.median(ours) / statistics.median(proxy), 4),
+    }
+    print(json.dumps(line, ensure_ascii=False))
+
+
+def _show(widget: QWidget) -> None:
+    widget.resize(1190, 660)
+    widget.show()
+    QTest.qWaitForWindowExposed(widget)
+    widget.activateWindow()
+    QApplication.processEvents()
+
+
+def _proxy_list(people: _People) -> tuple[QWidget, QLineEdit, QTableView]:
+    whole, box, table = QWidget(), QLineEdit(), QTableView()
+    proxy = QSortFilterProxyModel(whole)
+    model = _PlainModel(people)
+    proxy.setSourceModel(model)
+    proxy.setFilterKeyColumn(model.columnCount(QModelIndex()) - 1)
+    model.setParent(whole)
+    table.setModel(proxy)
+    layout = QVBoxLayout(whole)
+    layout.addWidget(box)
+    layout.addWidget(table)
+    box.textChanged.connect(proxy.setFilterFixedString)
+    return whole, box, table
+
+
+def _typed(box: QLineEdit, table: QTableView, words: Sequence[str]) -> list[float]:
+    """Type each word letter by letter; give the milliseconds from key to painted rows."""
+    took: list[float] = []
+    box.setFocus()
+    for word in words:
+        box.clear()
+        _settle(table)
+        took += [_timed(partial(QTest.keyClick, box, letter), table) for letter in word]
+    return sorted(took)
+
+
+def _timed(press: Callable[[], object], table: QTableView) -> float:
+    begun = time.perf_counter()
+    press()
+    _settle(table)
+    return (time.perf_counter() - begun) * 1000
+
+
+def _settle(table: QTableView) -> None:
+    QApplication.processEvents()
+    table.viewport().repaint()
+
+
+def _figures(took: Sequence[float]) -> dict[str, float]:
+    return {
+        "median_ms": round(statistics.median(took), 2),
+        "p95_ms": round(took[int(0.95 * (len(took) - 1))], 2),
+        "max_ms": round(took[-1], 2),
+    }
+
+
+def _cells(at: int) -> Cells:
+    name = _SURNAMES[at % len(_SURNAMES)] + _GIVEN[at * 7 % len(_GIVEN)] + _GIVEN[at // 31 % 37]
+    return (
+        name,
+        "女" if at % 2 else "男",
+        f"{1930 + at * 13 % 90}-{at % 12 + 1:02}-{at % 28 + 1:02}",
+        f"{at % 40 + 1}号楼{at % 5 + 1}单元{at % 9 + 1}02",
+        f"第{at % 8 + 1}网格",
+        f"199****{at * 37 % 10000:04}",
+        "2" if at % 11 == 0 else "",
+        "2026-11-19",
+        "外出" if at % 5 == 0 else "在住",
+    )

@@ -1,0 +1,290 @@
+"""The page of every list: title, views, search box, table, and a preview beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, Final
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QStackedWidget, QWidget
+from typing_extensions import override
+
+from desktop_app.gui import icons, look
+from desktop_app.gui.arrange import STRETCH, Part, column, row
+from desktop_app.gui.controls import Card, Chips, Empty, LineInput, PageHead, button, label
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.list_source import ListSource
+from desktop_app.gui.page import Page
+from desktop_app.gui.preview_pane import PreviewPane
+from desktop_app.gui.record_table import RecordTable
+
+PREVIEW_AFTER: Final = 60  # milliseconds of rest; a summary may ask the store
+PREVIEW_FROM: Final = 1000  # width of the page below which the preview folds away
+HINTS: Final = ("↑↓ 选择", "空格 预览", "F2 打开", "Ctrl+点选 多选", "Ctrl+A 全选", "Ctrl+C 复制")
+
+BulkDeed = tuple[str, Callable[[Sequence[bytes]], object]]
+
+
+class ListPage(Page):
+    """A list over a `ListSource`.
+
+    `actions` stand at the right of the title (make them with `button(..., key="Ctrl+N")`), `tabs`
+    are the second level of the rail entry, `bulk` what can be done with all chosen rows,
+    `empty` the one sentence and `first_step` the one button shown while there is nothing at all.
+    `opened(id)` comes from Enter, F2 and a double click.
+    """
+
+    opened = Signal(bytes)
+
+    def __init__(
+        self,
+        desk: Desk,
+        source: ListSource,
+        *,
+        title: str,
+        search_hint: str,
+        actions: Sequence[Part] = (),
+        tabs: Chips | None = None,
+        bulk: Sequence[BulkDeed] = (),
+        empty: str = "这里还没有内容。",
+        first_step: QPushButton | None = None,
+    ) -> None:
+        super().__init__(desk)
+        self.source = source
+        self.tabs = tabs
+        self._sort: tuple[int, bool] | None = None
+        self._order: tuple[Sequence[bytes], int, list[int]] | None = None
+        self._wish: bool | None = None
+        self.head = PageHead(title, "", *actions)
+        self.views = Chips("视图", source.views())
+        self.box = _search_box(search_hint, f"查找{title}")
+        self.count, self.chosen_words = _still_label(), _still_label()
+        self.chosen_words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.table = RecordTable(source.columns(), source.fetch, f"{title}列表")
+        self._bulk = [
+            button(words, partial(self._do_with_chosen, deed), kind="flat") for words, deed in bulk
+        ]
+        self.preview = PreviewPane()
+        self._none = Empty("没有找到。换几个字，或按 Esc 清空。", icon="search")
+        self._nothing = Empty(empty, *(() if first_step is None else (first_step,)))
+        self._lay_out()
+        self._connect()
+        self.first, self.hints = self.box, HINTS
+        self.reload()
+
+    def _lay_out(self) -> None:
+        self._middle = QStackedWidget()
+        for part in (self.table, self._none, self._nothing):
+            self._middle.addWidget(part)
+        self._middle.setMinimumHeight(look.px(look.HEAD_HEIGHT + 3 * look.ROW_HEIGHT))
+        words = ((self.box, 4), self.count, STRETCH, self.chosen_words)
+        tool = row(*words, *self._bulk, gap=10, edges=(12, 9, 12, 8))
+        card = Card()
+        card.body.setContentsMargins(1, 0, 1, 1)
+        card.body.setSpacing(0)
+        card.body.addLayout(tool)
+        card.body.addWidget(self._middle, 1)
+        chips = [self.tabs, 12, self.views] if self.tabs else [self.views]
+        self.setLayout(
+            column(
+                self.head,
+                row(*chips[:-1], (self.views, 1), gap=6),
+                (row((card, 1), self.preview, gap=12), 1),
+                gap=12,
+                edges=look.PAGE_EDGES,
+            )
+        )
+
+    def _connect(self) -> None:
+        self._peek = QTimer(self)
+        self._peek.setSingleShot(True)
+        self._peek.setInterval(PREVIEW_AFTER)
+        self._peek.timeout.connect(self.show_preview)
+        self.box.textChanged.connect(self._search)
+        self.box.installEventFilter(self)
+        self.views.picked.connect(self._search)
+        table = self.table
+        table.opened.connect(self.opened)
+        table.current_record.connect(self._peek_soon)
+        table.chosen_changed.connect(self._say_chosen)
+        table.peeked.connect(self.turn_preview)
+        table.typed.connect(self._type_on)
+        table.left_upwards.connect(self._back_to_box)
+        table.left_out.connect(self._back_to_box)
+        table.copied.connect(self._say_copied)
+        table.sort_asked.connect(self.sort_by)
+        self.preview.opened.connect(self._open_current)
+        finder = QShortcut(QKeySequence("Ctrl+F"), self)
+        finder.activated.connect(self._back_to_box)
+
+    # What is shown
+
+    @override
+    def arrive(self, **where: Any) -> None:
+        """Take `query=` and `view=` when they are given; otherwise stay as staff left it."""
+        if "view" in where:
+            self.views.set_value(where["view"])
+        if "query" in where:
+            self.box.setText(where["query"])
+        if "view" in where or "query" in where:
+            self._search()
+
+    def reload(self) -> None:
+        """Show the records anew, at the same place, after something changed."""
+        self.views.offer(self.source.views())
+        current = self.table.current_id()
+        scrolled = self.table.verticalScrollBar().value()
+        self._show(keep=True)
+        if current is not None and (at := self.table.rows.row_of(current)) is not None:
+            self.table.setCurrentIndex(self.table.rows.index(at, 0))
+        self.table.verticalScrollBar().setValue(scrolled)
+        self._peek_soon()
+
+    def sort_by(self, number: int) -> None:
+        """Sort by a column; the same column again turns round, a third time gives it up."""
+        if not self.source.columns()[number].sorts:
+            return
+        if self._sort is None or self._sort[0] != number:
+            self._sort = (number, False)
+        else:
+            self._sort = None if self._sort[1] else (number, True)
+        header = self.table.horizontalHeader()
+        header.setSortIndicatorShown(self._sort is not None)
+        if self._sort is not None:
+            down = Qt.SortOrder.DescendingOrder
+            header.setSortIndicator(number, down if self._sort[1] else Qt.SortOrder.AscendingOrder)
+        self._show(keep=True)
+
+    def show_preview(self) -> None:
+        """Show the summary of the row with the cursor."""
+        if self.preview.isVisible():
+            current = self.table.current_id()
+            self.preview.show_preview(None if current is None else self.source.preview(current))
+
+    def turn_preview(self) -> None:
+        """Show the preview or put it away (Space)."""
+        self._wish = not self.preview.isVisible()
+        self._fold()
+
+    def _search(self, *_: object) -> None:
+        self._show(keep=False)
+        if self.box.text().strip() and self.table.rows.rowCount():
+            self.table.go_to(0)
+
+    def _show(self, *, keep: bool) -> None:
+        ids = self.source.ids()
+        found = self._sorted(self.source.search(self.box.text(), self.views.value() or ""))
+        self.table.show_rows(ids, found, keep=keep)
+        noun = self.source.noun
+        verb = "找到" if self.box.text().strip() else "共"
+        self.count.setText(f"{verb} {len(found):,} {noun}")
+        middle: QWidget = self.table if len(found) else self._none if len(ids) else self._nothing
+        if self._middle.currentWidget() is not middle:
+            self._middle.setCurrentWidget(middle)
+        self._peek_soon()
+
+    def _sorted(self, positions: Sequence[int]) -> Sequence[int]:
+        if self._sort is None:
+            return positions
+        number, backwards = self._sort
+        order = self._whole_order(number)
+        if len(positions) < len(order):
+            wanted = set(positions)
+            order = [at for at in order if at in wanted]
+        return order[::-1] if backwards else order
+
+    def _whole_order(self, number: int) -> list[int]:
+        """Give all positions in the order of a column; sorted once, until the records change."""
+        ids = self.source.ids()
+        if self._order is None or self._order[0] is not ids or self._order[1] != number:
+            keys = self.source.sort_keys(number)
+            self._order = (ids, number, sorted(range(len(ids)), key=keys.__getitem__))
+        return self._order[2]
+
+    def _peek_soon(self, *_: object) -> None:
+        self._peek.start()
+
+    def _do_with_chosen(self, deed: Callable[[Sequence[bytes]], object]) -> None:
+        deed(self.table.chosen())
+
+    def _say_chosen(self, count: int) -> None:
+        noun = self.source.noun
+        whole = self.table.all_match
+        words = f"已选全部 {count:,} {noun}" if whole else f"已选 {count:,} {noun}" if count else ""
+        self.chosen_words.setText(words)
+        for made in self._bulk:
+            made.setEnabled(bool(count))
+
+    def _say_copied(self, count: int) -> None:
+        self.desk.toast(f"已复制 {count:,} 行（证件和电话是遮住的），可以贴进表格")
+
+    # Keys between the box and the rows
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        is_key = event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent)
+        if watched is self.box and is_key:
+            return self._box_key(Qt.Key(event.key()))  # type: ignore[attr-defined]
+        return super().eventFilter(watched, event)
+
+    def _box_key(self, key: Qt.Key) -> bool:
+        if self.box.is_composing:
+            return False
+        rows = self.table.rows.rowCount()
+        if key in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter) and rows:
+            if not self.table.currentIndex().isValid():
+                self.table.go_to(0)
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+            return True
+        if key == Qt.Key.Key_F2:
+            self._open_current()
+            return True
+        if key == Qt.Key.Key_Escape:
+            if self.box.text():
+                self.box.clear()
+            else:
+                self.desk.go_back()
+            return True
+        return False
+
+    def _type_on(self, text: str) -> None:
+        self._back_to_box()
+        self.box.deselect()
+        self.box.end(False)  # noqa: FBT003  Qt's own call
+        self.box.insert(text)
+
+    def _back_to_box(self) -> None:
+        self.box.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.box.selectAll()
+
+    def _open_current(self) -> None:
+        if (current := self.table.current_id()) is not None:
+            self.opened.emit(current)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fold()
+
+    def _fold(self) -> None:
+        wide = self.width() >= look.px(PREVIEW_FROM)
+        self.preview.setVisible(wide if self._wish is None else self._wish)
+        self._peek_soon()
+
+
+def _still_label() -> QLabel:
+    """Give a label of one size: other words in it must not lay out the page anew."""
+    made = label("", "small")
+    made.setFixedSize(look.px(140), look.px(20))
+    return made
+
+
+def _search_box(hint: str, name: str) -> LineInput:
+    box = LineInput(name, hint=hint)
+    box.setClearButtonEnabled(True)
+    box.setMinimumWidth(look.px(200))
+    box.setMaximumWidth(look.px(330))
+    box.addAction(QAction(icons.icon("search"), "", box), QLineEdit.ActionPosition.LeadingPosition)
+    return box

@@ -1,0 +1,71 @@
+"""What a list page asks of whoever knows the records: a small protocol, and the preview."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from desktop_app.gui.record_model import Cells, Column
+
+Deed = tuple[str, Callable[[], object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a preview: an icon, words, and at the right a state (with a tone) or words."""
+
+    words: str
+    icon: str = ""
+    right: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The summary of one record beside its list; every value masked where its field is."""
+
+    title: str
+    state: str = ""
+    tone: str = "info"
+    caption: str = ""
+    facts: Sequence[tuple[str, str]] = ()
+    sections: Sequence[tuple[str, Sequence[Line]]] = ()
+    deeds: Sequence[Deed] = field(default=())
+
+
+class ListSource(Protocol):
+    """Rows for a list. All of it answers from memory within a few milliseconds.
+
+    `ids` is the id array in display order; `search` and `sort_keys` speak in positions of it.
+    """
+
+    noun: str  # what is counted: 人, 户, 次
+
+    def columns(self) -> Sequence[Column]:
+        """Give the columns; `own_record_only` fields are never among them."""
+        ...
+
+    def ids(self) -> Sequence[bytes]:
+        """Give all ids in display order; the same object until the records change."""
+        ...
+
+    def views(self) -> Sequence[tuple[str, str]]:
+        """Give the built-in views as `(key, words)`; the first is the default."""
+        ...
+
+    def search(self, query: str, view: str) -> Sequence[int]:
+        """Give the positions of what matches in a view, rising."""
+        ...
+
+    def sort_keys(self, column: int) -> Sequence[Any]:
+        """Give one key per position for a column that sorts."""
+        ...
+
+    def fetch(self, ids: Sequence[bytes]) -> Sequence[Cells]:
+        """Give the texts of these records, one tuple each, in the same order."""
+        ...
+
+    def preview(self, record_id: bytes) -> Preview | None:
+        """Give the summary of a record."""
+        ...

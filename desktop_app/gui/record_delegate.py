@@ -1,0 +1,127 @@
+"""Paints the cells of a record table: zebra, selection, words, chips and the focus ring.
+
+Own painting, because `::item` rules and default delegates take several times as long.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPen
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from typing_extensions import override
+
+from desktop_app.gui import look
+from desktop_app.gui.record_model import RecordModel
+
+MOST_CUT = 4096
+
+
+class _Paints:
+    """Colours, fonts and measures of one look, made once."""
+
+    def __init__(self) -> None:
+        self.look = look.now()
+        self.ground = look.color("surface")
+        self.zebra = look.color("sunken")
+        self.sel, self.on_sel = look.color("sel"), look.color("on_sel")
+        self.text = look.color("text")
+        self.ring = QPen(look.color("focus"), 2)
+        self.body, self.strong = look.font(), look.font(strong=True)
+        self.small = look.font("caption")
+        self.measure = QFontMetrics(self.body)
+        self.small_measure = QFontMetrics(self.small)
+        self.baseline = (self.measure.ascent() - self.measure.descent()) / 2
+        self.pad = look.px(look.GAP_SMALL)
+        self.chips = {
+            tone: (look.color(tone), look.color(f"{tone}_bg"))
+            for tone in ("ok", "warn", "danger", "info", "brand")
+        }
+        self.has_edge = self.look.tokens.ok_bg == self.look.tokens.bg
+
+
+class RecordDelegate(QStyledItemDelegate):
+    """Paints from the model's own rows; `is_selected(id)` says which are."""
+
+    def __init__(
+        self, model: RecordModel, is_selected: Callable[[bytes], bool], parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._is_selected = is_selected
+        self._paints: _Paints | None = None
+        self._cut: dict[tuple[str, int], str] = {}
+        self.ring_row = -1
+        self.last_column = len(model.columns) - 1
+
+    def paints(self) -> _Paints:
+        """Give the colours of the look that is worn now."""
+        if self._paints is None or self._paints.look is not look.now():
+            self._paints = _Paints()
+            self._cut.clear()
+        return self._paints
+
+    @override
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        paints = self.paints()
+        row, column = index.row(), index.column()
+        rect: QRect = option.rect
+        selected = self._is_selected(self._model.record_id(row))
+        if selected:
+            painter.fillRect(rect, paints.sel)
+        else:
+            painter.fillRect(rect, paints.zebra if row % 2 else paints.ground)
+        if words := self._model.cells(row)[column]:
+            declared = self._model.columns[column]
+            if declared.tones is not None:
+                self._chip(painter, rect, words, declared.tones.get(words, "info"))
+            else:
+                painter.setFont(paints.strong if declared.is_strong else paints.body)
+                painter.setPen(paints.on_sel if selected else paints.text)
+                x = rect.x() + paints.pad
+                y = rect.y() + rect.height() / 2 + paints.baseline
+                painter.drawText(x, round(y), self._fitted(words, rect.width() - 2 * paints.pad))
+        if row == self.ring_row:
+            self._ring(painter, rect, column)
+
+    def _fitted(self, words: str, room: int) -> str:
+        key = (words, room)
+        cut = self._cut.get(key)
+        if cut is None:
+            if len(self._cut) > MOST_CUT:
+                self._cut.clear()
+            measure = self.paints().measure
+            cut = self._cut[key] = measure.elidedText(words, Qt.TextElideMode.ElideRight, room)
+        return cut
+
+    def _chip(self, painter: QPainter, rect: QRect, words: str, tone: str) -> None:
+        paints = self.paints()
+        ink, ground = paints.chips.get(tone, paints.chips["info"])
+        height = paints.small_measure.height() + 4
+        width = min(paints.small_measure.horizontalAdvance(words) + 16, rect.width() - 8)
+        top = rect.y() + (rect.height() - height) / 2
+        shape = QRectF(rect.x() + paints.pad - 2, top, width, height)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(ink) if paints.has_edge else Qt.PenStyle.NoPen)
+        painter.setBrush(ground)
+        painter.drawRoundedRect(shape, height / 2, height / 2)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+        painter.setFont(paints.small)
+        painter.setPen(ink)
+        painter.drawText(shape, Qt.AlignmentFlag.AlignCenter, words)
+
+    def _ring(self, painter: QPainter, rect: QRect, column: int) -> None:
+        painter.setPen(self.paints().ring)
+        box = rect.adjusted(0, 1, 0, -1)
+        painter.drawLine(box.topLeft(), box.topRight())
+        painter.drawLine(box.bottomLeft(), box.bottomRight())
+        if column == 0:
+            painter.drawLine(box.left() + 1, box.top(), box.left() + 1, box.bottom())
+        if column == self.last_column:
+            painter.drawLine(box.right(), box.top(), box.right(), box.bottom())

@@ -1,0 +1,157 @@
+"""Rows of a list over an array of ids, brought 64 at a time when they are to be seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    QTimer,
+)
+from typing_extensions import override
+
+PAGE: Final = 64
+PAGES: Final = 40
+
+Cells = tuple[str, ...]
+Fetch = Callable[[Sequence[bytes]], Sequence[Cells]]
+Index = QModelIndex | QPersistentModelIndex
+ROOT: Final = QModelIndex()
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: heading, width in logical pixels, and how its words are drawn.
+
+    With `tones` the words are a state and stand in a chip (`{"在住": "ok"}`; others `info`).
+    One column may `stretch`; a column that `sorts` has keys at its source.
+    """
+
+    title: str
+    width: int = 100
+    tones: Mapping[str, str] | None = None
+    is_strong: bool = False
+    stretch: bool = False
+    sorts: bool = False
+
+
+class RecordModel(QAbstractTableModel):
+    """Shows `positions` of `ids`, in that order; `data()` answers from memory alone.
+
+    `fetch(ids)` gives one tuple of texts for each id, in the same order (masked where the field
+    is). Rows that are not here yet are blank, asked for, and painted a moment later.
+    """
+
+    def __init__(
+        self, columns: Sequence[Column], fetch: Fetch, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.columns = tuple(columns)
+        self._fetch = fetch
+        self._ids: Sequence[bytes] = ()
+        self._positions: Sequence[int] = ()
+        self._pages: dict[int, Sequence[Cells]] = {}
+        self._wanted: set[int] = set()
+        self._blank: Cells = ("",) * len(self.columns)
+
+    def show(self, ids: Sequence[bytes], positions: Sequence[int]) -> None:
+        """Show other rows; the first of them are brought at once."""
+        self.beginResetModel()
+        self._ids, self._positions = ids, positions
+        self._pages.clear()
+        self._wanted.clear()
+        if len(positions):
+            self._bring(0)
+        self.endResetModel()
+
+    def record_id(self, row: int) -> bytes:
+        """Give the id of the record in a row."""
+        return self._ids[self._positions[row]]
+
+    def row_of(self, record_id: bytes) -> int | None:
+        """Give the row a record stands in, or None when it is not shown."""
+        ids = self._ids
+        return next((row for row, at in enumerate(self._positions) if ids[at] == record_id), None)
+
+    def record_ids(self) -> list[bytes]:
+        """Give the ids of all rows, in order."""
+        ids = self._ids
+        return [ids[at] for at in self._positions]
+
+    def cells(self, row: int) -> Cells:
+        """Give the texts of a row as far as they are here; asks for them when they are not."""
+        page = self._pages.get(row // PAGE)
+        if page is not None:
+            return page[row % PAGE]
+        if not self._wanted:
+            QTimer.singleShot(0, self, self.bring_wanted)
+        self._wanted.add(row // PAGE)
+        return self._blank
+
+    def texts(self, record_ids: Sequence[bytes]) -> list[Cells]:
+        """Give the texts of any records, past the cache: for copying and printing."""
+        made: list[Cells] = []
+        for at in range(0, len(record_ids), PAGE):
+            made += self._fetch(record_ids[at : at + PAGE])
+        return made
+
+    def bring_wanted(self) -> None:
+        """Bring the pages that were asked for and let the view paint them."""
+        wanted, self._wanted = sorted(self._wanted), set()
+        last = len(self.columns) - 1
+        for page in wanted[-4:]:
+            if page * PAGE < len(self._positions):
+                self._bring(page)
+                end = min(page * PAGE + PAGE, len(self._positions)) - 1
+                self.dataChanged.emit(self.index(page * PAGE, 0), self.index(end, last))
+
+    def refresh(self) -> None:
+        """Forget the texts that are here; the rows stay, their words are fetched anew."""
+        self._pages.clear()
+        if len(self._positions):
+            last = self.index(len(self._positions) - 1, len(self.columns) - 1)
+            self.dataChanged.emit(self.index(0, 0), last)
+
+    def _bring(self, page: int) -> None:
+        chosen = self._positions[page * PAGE : page * PAGE + PAGE]
+        ids = self._ids
+        self._pages[page] = self._fetch([ids[at] for at in chosen])
+        if len(self._pages) > PAGES:
+            self._pages.pop(next(iter(self._pages)))
+
+    @override
+    def rowCount(self, parent: Index = ROOT) -> int:
+        return 0 if parent.isValid() else len(self._positions)
+
+    @override
+    def columnCount(self, parent: Index = ROOT) -> int:
+        return 0 if parent.isValid() else len(self.columns)
+
+    @override
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.cells(index.row())[index.column()]
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            words = self.cells(index.row())[index.column()]
+            return f"{self.columns[index.column()].title}：{words or '空'}"
+        return None
+
+    @override
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.columns[section].title
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        return None

@@ -1,0 +1,295 @@
+"""The table of every list: rows by the hundred thousand, chosen by id, moved through by keys."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
+from typing_extensions import override
+
+from desktop_app.gui import look
+from desktop_app.gui.record_delegate import RecordDelegate
+from desktop_app.gui.record_model import Column, Fetch, RecordModel
+
+MOST_COPIED: Final = 5000
+_FORMULA = ("=", "+", "-", "@")
+_SHIFT = Qt.KeyboardModifier.ShiftModifier
+_CTRL = Qt.KeyboardModifier.ControlModifier
+_MOVES = frozenset(
+    {
+        Qt.Key.Key_Up,
+        Qt.Key.Key_Down,
+        Qt.Key.Key_PageUp,
+        Qt.Key.Key_PageDown,
+        Qt.Key.Key_Home,
+        Qt.Key.Key_End,
+    }
+)
+
+
+class RecordTable(QTableView):
+    """Shows records; what is chosen is a set of ids, or "all that match" after Ctrl+A.
+
+    Qt's own selection is off: at 100,000 rows it asks Python a million times. Moving chooses the
+    row, Shift extends, Ctrl+click adds. `chosen_changed(count)` tells; `opened(id)` comes
+    from Enter, F2 and a double click; `peeked()` from Space; `typed(text)` and `left_upwards()`
+    send the cursor back to the search box; `copied(count)` follows Ctrl+C.
+    """
+
+    opened = Signal(bytes)
+    current_record = Signal(object)
+    chosen_changed = Signal(int)
+    peeked = Signal()
+    typed = Signal(str)
+    left_upwards = Signal()
+    left_out = Signal()
+    copied = Signal(int)
+    sort_asked = Signal(int)
+
+    def __init__(
+        self, columns: Sequence[Column], fetch: Fetch, name: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.rows = RecordModel(columns, fetch, self)
+        self.all_match = False
+        self._chosen: set[bytes] = set()
+        self._anchor = 0
+        self._painter = RecordDelegate(self.rows, self.is_chosen, self)
+        self.setModel(self.rows)
+        self.setItemDelegate(self._painter)
+        self.setAccessibleName(name)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
+        self._set_rows()
+        self._set_header()
+
+    def _set_rows(self) -> None:
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setMinimumSectionSize(24)
+        rows.setDefaultSectionSize(look.px(look.ROW_HEIGHT))
+
+    def _set_header(self) -> None:
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionsMovable(True)
+        header.setSectionsClickable(True)
+        header.setFixedHeight(look.px(look.HEAD_HEIGHT))
+        header.setMinimumSectionSize(look.px(40))
+        header.setAccessibleName(f"{self.accessibleName()}表头")
+        for number, column in enumerate(self.rows.columns):
+            header.resizeSection(number, look.px(column.width))
+            if column.stretch:
+                header.setSectionResizeMode(number, QHeaderView.ResizeMode.Stretch)
+        header.sectionClicked.connect(self.sort_asked)
+        header.sectionMoved.connect(self._note_last_column)
+
+    def _note_last_column(self, *_: int) -> None:
+        header = self.horizontalHeader()
+        self._painter.last_column = header.logicalIndex(header.count() - 1)
+        self.viewport().update()
+
+    # What is shown and chosen
+
+    def show_rows(
+        self, ids: Sequence[bytes], positions: Sequence[int], *, keep: bool = False
+    ) -> None:
+        """Show other rows. With `keep` what was chosen stays chosen as far as it is shown.
+
+        Without it nothing is: a row that is chosen and out of sight would be deleted unseen.
+        """
+        had = self.chosen_count()
+        kept_all = self.all_match and keep
+        self._painter.ring_row = -1
+        self.rows.show(ids, positions)
+        self.all_match = kept_all
+        self._chosen = (
+            self._chosen & set(self.rows.record_ids()) if keep and self._chosen else set()
+        )
+        if had or self.chosen_count():
+            self.chosen_changed.emit(self.chosen_count())
+
+    def is_chosen(self, record_id: bytes) -> bool:
+        """Say whether a record is chosen."""
+        return self.all_match or record_id in self._chosen
+
+    def chosen_count(self) -> int:
+        """Say how many are chosen."""
+        return self.rows.rowCount() if self.all_match else len(self._chosen)
+
+    def chosen(self) -> list[bytes]:
+        """Give the ids that are chosen, in the order of the list."""
+        if self.all_match:
+            return self.rows.record_ids()
+        if len(self._chosen) < 2:
+            return list(self._chosen)
+        return [one for one in self.rows.record_ids() if one in self._chosen]
+
+    def choose(self, record_ids: Sequence[bytes]) -> None:
+        """Choose just these."""
+        self.all_match = False
+        self._chosen = set(record_ids)
+        self._tell_chosen()
+
+    def choose_all(self) -> None:
+        """Choose all that match (Ctrl+A); the ids are not gone through until they are needed."""
+        self.all_match = True
+        self._chosen = set()
+        self._tell_chosen()
+
+    def go_to(self, row: int) -> None:
+        """Put the cursor in a row, choose it and bring it into view."""
+        if 0 <= row < self.rows.rowCount():
+            self._anchor = row
+            self.setCurrentIndex(self.rows.index(row, max(self.currentIndex().column(), 0)))
+            self.choose([self.rows.record_id(row)])
+
+    def current_id(self) -> bytes | None:
+        """Give the id of the row with the cursor."""
+        index = self.currentIndex()
+        return self.rows.record_id(index.row()) if index.isValid() else None
+
+    def copy_chosen(self) -> None:
+        """Put the chosen rows, as shown and masked, on the clipboard for WPS or Excel."""
+        ids = self.chosen()[:MOST_COPIED]
+        lines = [tuple(column.title for column in self.rows.columns), *self.rows.texts(ids)]
+        text = "\n".join("\t".join(_plain(cell) for cell in line) for line in lines)
+        QGuiApplication.clipboard().setText(text)
+        self.copied.emit(len(ids))
+
+    def _tell_chosen(self) -> None:
+        self.viewport().update()
+        self.chosen_changed.emit(self.chosen_count())
+
+    # Keys and mouse
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, held = Qt.Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if key in _MOVES and held in (Qt.KeyboardModifier.NoModifier, _SHIFT):
+            self._move(event, extend=held == _SHIFT)
+        elif held == _CTRL and key == Qt.Key.Key_A:
+            self.choose_all()
+        elif held == _CTRL and key == Qt.Key.Key_C:
+            self.copy_chosen()
+        elif held in (Qt.KeyboardModifier.NoModifier, _SHIFT) and self._plain_key(event, key):
+            return
+        else:
+            event.ignore()
+
+    def _plain_key(self, event: QKeyEvent, key: Qt.Key) -> bool:
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2):
+            self._open_current()
+        elif key == Qt.Key.Key_Space:
+            self.peeked.emit()
+        elif key == Qt.Key.Key_Escape:
+            self.left_out.emit()
+        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            super().keyPressEvent(event)
+        elif event.text().isprintable() and event.text():
+            self.typed.emit(event.text())
+        else:
+            return False
+        return True
+
+    def _move(self, event: QKeyEvent, *, extend: bool) -> None:
+        before = self.currentIndex().row()
+        if event.key() == Qt.Key.Key_Up and before <= 0 and not extend:
+            self.left_upwards.emit()
+            return
+        row = self._target(Qt.Key(event.key()), before)
+        if row < 0:
+            return
+        if not extend:
+            self.go_to(row)
+            return
+        self.setCurrentIndex(self.rows.index(row, max(self.currentIndex().column(), 0)))
+        self._choose_to(row)
+
+    def _target(self, key: Qt.Key, row: int) -> int:
+        """Give the row a key leads to; Home and End go to the ends of the list."""
+        page = max(1, self.viewport().height() // max(1, self.rowHeight(0)) - 1)
+        wanted = {
+            Qt.Key.Key_Up: row - 1,
+            Qt.Key.Key_Down: row + 1,
+            Qt.Key.Key_PageUp: row - page,
+            Qt.Key.Key_PageDown: row + page,
+            Qt.Key.Key_Home: 0,
+        }.get(key, self.rows.rowCount() - 1)
+        return min(max(wanted, 0), self.rows.rowCount() - 1)
+
+    def _choose_to(self, row: int) -> None:
+        first, last = sorted((self._anchor, row))
+        self.choose([self.rows.record_id(at) for at in range(first, last + 1)])
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        if not index.isValid():
+            return
+        row, held = index.row(), event.modifiers()
+        if event.button() == Qt.MouseButton.LeftButton and held & _CTRL:
+            self._anchor = row
+            self._turn(self.rows.record_id(row))
+        elif event.button() == Qt.MouseButton.LeftButton and held & _SHIFT:
+            self._choose_to(row)
+        elif not self.is_chosen(self.rows.record_id(row)) or not event.button() & (
+            Qt.MouseButton.RightButton
+        ):
+            self.go_to(row)
+
+    @override
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if self.indexAt(event.position().toPoint()).isValid():
+            self._open_current()
+
+    def _turn(self, record_id: bytes) -> None:
+        if self.all_match:
+            self._chosen, self.all_match = set(self.rows.record_ids()), False
+        self._chosen ^= {record_id}
+        self._tell_chosen()
+
+    def _open_current(self) -> None:
+        if (record_id := self.current_id()) is not None:
+            self.opened.emit(record_id)
+
+    @override
+    def currentChanged(self, current: Any, previous: Any) -> None:
+        super().currentChanged(current, previous)
+        self._ring()
+        row = QModelIndex(current).row()
+        self.current_record.emit(self.rows.record_id(row) if row >= 0 else None)
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        by_mouse = event.reason() == Qt.FocusReason.MouseFocusReason
+        had_cursor = self.currentIndex().isValid()
+        super().focusInEvent(event)
+        if not had_cursor and not by_mouse:
+            self.go_to(0)
+        self._ring()
+
+    @override
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._ring()
+
+    def _ring(self) -> None:
+        self._painter.ring_row = self.currentIndex().row() if self.hasFocus() else -1
+        self.viewport().update()
+
+
+def _plain(cell: str) -> str:
+    """Give a cell that a spreadsheet takes as words: no breaks, nothing it would calculate."""
+    words = cell.replace("\t", " ").replace("\r", " ").replace("\n", " ")
+    return f"'{words}" if words.startswith(_FORMULA) else words

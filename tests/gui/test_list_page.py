@@ -1,0 +1,216 @@
+"""The page of every list: search, views, sorting, preview and the keys between them."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+
+from desktop_app.gui import wardrobe
+from desktop_app.gui.controls import Chips, button
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.list_page import ListPage
+from tests.compose import compose, compose_preedit
+from tests.gui.fake_list import FakePeople
+
+
+@pytest.fixture
+def bulk_calls() -> list[int]:
+    return []
+
+
+@pytest.fixture
+def page(qtbot, qapp, bulk_calls: list[int]):
+    wardrobe.wear(qapp)
+    desk = Desk()
+    made = ListPage(
+        desk,
+        FakePeople(400),
+        title="居民",
+        search_hint="姓名、楼栋",
+        actions=[button("登记居民", kind="primary", key="Ctrl+N")],
+        tabs=Chips("页签", [("people", "居民"), ("homes", "户")]),
+        bulk=[("批量改网格", lambda ids: bulk_calls.append(len(ids)))],
+    )
+    qtbot.addWidget(made)
+    made.resize(1190, 640)
+    made.show()
+    made.activateWindow()
+    made.box.setFocus()
+    qtbot.waitUntil(made.box.hasFocus)
+    yield made
+    desk.jobs.close()
+
+
+def key(qtbot, name: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    qtbot.keyClick(QApplication.focusWidget(), name, held)
+
+
+def test_each_keystroke_searches_and_counts(qtbot, page: ListPage) -> None:
+    assert page.count.text() == "共 240 人"
+    qtbot.keyClicks(page.box, "12")
+    assert page.count.text().startswith("找到 ")
+    assert all("12" in page.table.rows.cells(row)[3] for row in range(3))
+    key(qtbot, Qt.Key.Key_Escape)
+    assert page.count.text() == "共 240 人"
+
+
+def test_composing_searches_nothing_until_it_is_committed(page: ListPage) -> None:
+    compose_preedit(page.box, "wan'yi'han")
+    assert page.count.text() == "共 240 人"
+    compose(page.box, "万一涵")
+    assert page.count.text().startswith("找到 ")
+    assert page.table.rows.cells(0)[0] == "万一涵"
+
+
+def test_a_view_narrows_and_is_written_on_its_chip(page: ListPage) -> None:
+    page.views.step(1)
+    assert page.views.value() == "all"
+    assert page.count.text() == "共 400 人"
+
+
+def test_down_enters_the_rows_and_a_letter_goes_back(qtbot, page: ListPage) -> None:
+    qtbot.keyClicks(page.box, "1")
+    key(qtbot, Qt.Key.Key_Down)
+    assert page.table.hasFocus()
+    assert page.box.text() == "1"
+    assert page.table.currentIndex().row() == 0
+    key(qtbot, Qt.Key.Key_2)
+    assert page.box.hasFocus()
+    assert page.box.text() == "12"
+
+
+def test_up_from_the_first_row_goes_back_to_the_box(qtbot, page: ListPage) -> None:
+    key(qtbot, Qt.Key.Key_Down)
+    key(qtbot, Qt.Key.Key_Down)
+    key(qtbot, Qt.Key.Key_Up)
+    assert page.table.hasFocus()
+    key(qtbot, Qt.Key.Key_Up)
+    assert page.box.hasFocus()
+
+
+def test_f2_opens_the_first_hit_from_the_box(qtbot, page: ListPage) -> None:
+    compose(page.box, "万一涵")
+    wanted = page.table.rows.record_id(0)
+    with qtbot.waitSignal(page.opened, check_params_cb=lambda one: one == wanted):
+        key(qtbot, Qt.Key.Key_F2)
+
+
+def test_a_second_escape_leaves_the_page(qtbot, page: ListPage) -> None:
+    qtbot.keyClicks(page.box, "1")
+    key(qtbot, Qt.Key.Key_Escape)
+    with qtbot.waitSignal(page.desk.back_asked):
+        key(qtbot, Qt.Key.Key_Escape)
+
+
+def test_the_preview_follows_the_cursor_and_space_turns_it(qtbot, page: ListPage) -> None:
+    compose(page.box, "万一涵")
+    name = page.table.rows.cells(0)[0]
+
+    def words() -> list[str]:
+        return [one.text() for one in page.preview.findChildren(QLabel) if one.isVisible()]
+
+    qtbot.waitUntil(lambda: name in words())
+    key(qtbot, Qt.Key.Key_Down)
+    key(qtbot, Qt.Key.Key_Space)
+    assert not page.preview.isVisible()
+    key(qtbot, Qt.Key.Key_Space)
+    assert page.preview.isVisible()
+
+
+def test_the_preview_folds_away_when_it_is_narrow(page: ListPage) -> None:
+    assert page.preview.isVisible()
+    page.resize(900, 600)
+    assert not page.preview.isVisible()
+    page.resize(1190, 600)
+    assert page.preview.isVisible()
+
+
+def test_a_click_on_the_heading_sorts_turns_and_lets_go(page: ListPage) -> None:
+    def days() -> list[str]:
+        ids = page.table.rows.record_ids()
+        return [cells[2] for cells in page.table.rows.texts(ids)]
+
+    page.views.set_value("all")
+    page.reload()
+    as_it_was = days()
+    page.sort_by(2)
+    assert days() == sorted(as_it_was)
+    compose(page.box, "12号楼")
+    assert days() == sorted(days())
+    page.box.clear()
+    page.sort_by(2)
+    assert days() == sorted(as_it_was, reverse=True)
+    page.sort_by(2)
+    assert days() == as_it_was
+    page.sort_by(1)
+    assert days() == as_it_was
+
+
+def test_what_is_chosen_is_counted_and_handed_on(
+    qtbot, page: ListPage, bulk_calls: list[int]
+) -> None:
+    key(qtbot, Qt.Key.Key_Down)
+    assert page.chosen_words.text() == "已选 1 人"
+    key(qtbot, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert page.chosen_words.text() == "已选全部 240 人"
+    page._bulk[0].click()
+    assert bulk_calls == [240]
+    qtbot.keyClicks(page.box, "12")
+    assert page.chosen_words.text() == "已选 1 人"
+
+
+def test_nothing_found_says_what_to_do(qtbot, page: ListPage) -> None:
+    qtbot.keyClicks(page.box, "zzzz")
+    assert page._none.isVisible()
+    key(qtbot, Qt.Key.Key_Escape)
+    assert page.table.isVisible()
+
+
+def test_nothing_at_all_offers_the_first_step(qtbot, qapp) -> None:
+    wardrobe.wear(qapp)
+    desk = Desk()
+    page = ListPage(
+        desk,
+        FakePeople(0),
+        title="居民",
+        search_hint="",
+        empty="还没有居民。按「登记居民」就可以开始。",
+        first_step=button("登记居民"),
+    )
+    qtbot.addWidget(page)
+    page.show()
+    assert page._nothing.isVisible()
+    assert page._nothing.words.text() == "还没有居民。按「登记居民」就可以开始。"
+    desk.jobs.close()
+
+
+def test_reloading_stays_at_the_same_place(qtbot, page: ListPage) -> None:
+    page.table.go_to(100)
+    there = page.table.current_id()
+    scrolled = page.table.verticalScrollBar().value()
+    assert scrolled > 0
+    page.reload()
+    assert page.table.current_id() == there
+    assert page.table.verticalScrollBar().value() == scrolled
+    assert page.table.chosen() == [there]
+
+
+def test_arriving_with_a_query_and_a_view(page: ListPage) -> None:
+    page.arrive(query="12号楼", view="all")
+    assert page.box.text() == "12号楼"
+    assert page.views.value() == "all"
+    there = page.count.text()
+    page.arrive()
+    assert page.count.text() == there
+
+
+def test_everything_has_a_name_and_room(page: ListPage) -> None:
+    takes = [
+        part
+        for part in page.findChildren(QWidget)
+        if part.focusPolicy() & Qt.FocusPolicy.TabFocus and part.isVisible()
+    ]
+    assert len(takes) >= 8
+    assert [type(part) for part in takes if not part.accessibleName()] == []
+    assert [part for part in takes if min(part.width(), part.height()) < 24] == []

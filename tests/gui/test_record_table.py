@@ -1,0 +1,218 @@
+"""The table of every list: rows by page, what is chosen, the keys, and copying."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication
+
+from desktop_app.gui import look, wardrobe
+from desktop_app.gui.record_model import PAGE, PAGES, Column, RecordModel
+from desktop_app.gui.record_table import RecordTable
+from desktop_app.gui.tokens import LIGHT
+from tests.gui.fake_list import FakePeople
+
+NONE = Qt.KeyboardModifier.NoModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture(autouse=True)
+def dressed(qapp):
+    wardrobe.wear(qapp)
+
+
+def table_of(qtbot, count: int) -> tuple[RecordTable, FakePeople]:
+    people = FakePeople(count)
+    table = RecordTable(people.columns(), people.fetch, "居民列表")
+    qtbot.addWidget(table)
+    table.resize(900, 400)
+    table.show()
+    table.activateWindow()
+    table.show_rows(people.ids(), range(count))
+    table.setFocus()
+    qtbot.waitUntil(table.hasFocus)
+    return table, people
+
+
+def test_the_model_keeps_qts_rules(qtmodeltester) -> None:
+    people = FakePeople(200)
+    model = RecordModel(people.columns(), people.fetch)
+    model.show(people.ids(), range(200))
+    model.bring_wanted()
+    qtmodeltester.check(model)
+
+
+def test_rows_come_by_page_and_data_never_fetches(qtbot) -> None:
+    people = FakePeople(1000)
+    model = RecordModel(people.columns(), people.fetch)
+    model.show(people.ids(), range(1000))
+    assert people.fetches == [PAGE]
+    far = model.index(500, 0)
+    assert model.data(far) == ""
+    assert model.data(model.index(501, 3)) == ""
+    assert people.fetches == [PAGE]
+    with qtbot.waitSignal(model.dataChanged):
+        pass
+    assert model.data(far) == people.fetch([people.ids()[500]])[0][0]
+
+
+def test_only_so_many_pages_are_kept(qtbot) -> None:
+    people = FakePeople(PAGE * (PAGES + 20))
+    model = RecordModel(people.columns(), people.fetch)
+    model.show(people.ids(), range(len(people.ids())))
+    for page in range(PAGES + 20):
+        model.data(model.index(page * PAGE, 0))
+        model.bring_wanted()
+    assert len(model._pages) == PAGES
+
+
+def test_a_screen_reader_hears_column_and_value() -> None:
+    people = FakePeople(5)
+    model = RecordModel(people.columns(), people.fetch)
+    model.show(people.ids(), [3])
+    role = Qt.ItemDataRole.AccessibleTextRole
+    assert model.data(model.index(0, 1), role) == "性别：女"
+    assert model.data(model.index(0, 6), role) == "在办：空"
+
+
+def test_moving_chooses_and_shift_extends(qtbot) -> None:
+    table, people = table_of(qtbot, 50)
+    ids = people.ids()
+    assert table.chosen() == [ids[0]]
+    qtbot.keyClick(table, Qt.Key.Key_Down)
+    assert table.chosen() == [ids[1]]
+    qtbot.keyClick(table, Qt.Key.Key_Down, SHIFT)
+    qtbot.keyClick(table, Qt.Key.Key_Down, SHIFT)
+    assert table.chosen() == ids[1:4]
+    qtbot.keyClick(table, Qt.Key.Key_Up, SHIFT)
+    assert table.chosen() == ids[1:3]
+    qtbot.keyClick(table, Qt.Key.Key_End)
+    assert table.chosen() == [ids[49]]
+    qtbot.keyClick(table, Qt.Key.Key_PageUp)
+    assert table.chosen() != [ids[49]]
+    qtbot.keyClick(table, Qt.Key.Key_Home)
+    assert table.chosen() == [ids[0]]
+
+
+def test_the_mouse_adds_and_extends(qtbot) -> None:
+    table, people = table_of(qtbot, 50)
+    ids = people.ids()
+
+    def click(row: int, held: Qt.KeyboardModifier = NONE) -> None:
+        spot = QPoint(20, table.rowViewportPosition(row) + 10)
+        qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, held, spot)
+
+    click(2)
+    click(4, CTRL)
+    assert table.chosen() == [ids[2], ids[4]]
+    click(2, CTRL)
+    assert table.chosen() == [ids[4]]
+    click(6, SHIFT)
+    assert table.chosen() == ids[2:7]
+
+
+def test_a_click_far_down_stays_where_it_is(qtbot) -> None:
+    table, people = table_of(qtbot, 500)
+    table.clearFocus()
+    table.show_rows(people.ids(), range(500))
+    table.verticalScrollBar().setValue(300)
+    spot = QPoint(20, table.rowViewportPosition(302) + 10)
+    qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, NONE, spot)
+    table.setFocus(Qt.FocusReason.MouseFocusReason)
+    assert table.chosen() == [people.ids()[302]]
+    assert table.verticalScrollBar().value() == 300
+
+
+def test_ctrl_a_chooses_all_that_match_without_going_through_them(qtbot) -> None:
+    table, people = table_of(qtbot, 100_000)
+    people.fetches.clear()
+    with qtbot.waitSignal(table.chosen_changed, check_params_cb=lambda count: count == 100_000):
+        qtbot.keyClick(table, Qt.Key.Key_A, CTRL)
+    assert table.all_match
+    assert table.is_chosen(people.ids()[99_999])
+    assert people.fetches == []
+    spot = QPoint(20, table.rowViewportPosition(1) + 10)
+    qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, CTRL, spot)
+    assert table.chosen_count() == 99_999
+    assert not table.is_chosen(people.ids()[1])
+
+
+def test_other_rows_leave_nothing_chosen_out_of_sight(qtbot) -> None:
+    table, people = table_of(qtbot, 50)
+    table.choose(people.ids()[:10])
+    table.show_rows(people.ids(), [5, 20], keep=True)
+    assert table.chosen() == [people.ids()[5]]
+    table.choose_all()
+    table.show_rows(people.ids(), [6])
+    assert table.chosen() == []
+    assert table.chosen_count() == 0
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_F2])
+def test_enter_and_f2_open_the_record(qtbot, key: Qt.Key) -> None:
+    table, people = table_of(qtbot, 5)
+    qtbot.keyClick(table, Qt.Key.Key_Down)
+    with qtbot.waitSignal(table.opened, check_params_cb=lambda one: one == people.ids()[1]):
+        qtbot.keyClick(table, key)
+
+
+def test_a_double_click_opens_the_record(qtbot) -> None:
+    table, people = table_of(qtbot, 5)
+    spot = QPoint(20, table.rowViewportPosition(3) + 10)
+    qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, NONE, spot)
+    with qtbot.waitSignal(table.opened, check_params_cb=lambda one: one == people.ids()[3]):
+        qtbot.mouseDClick(table.viewport(), Qt.MouseButton.LeftButton, NONE, spot)
+
+
+def test_letters_space_and_the_way_up_are_told(qtbot) -> None:
+    table, _people = table_of(qtbot, 5)
+    with qtbot.waitSignal(table.typed, check_params_cb=lambda text: text == "w"):
+        qtbot.keyClick(table, Qt.Key.Key_W)
+    with qtbot.waitSignal(table.peeked):
+        qtbot.keyClick(table, Qt.Key.Key_Space)
+    with qtbot.waitSignal(table.left_upwards):
+        qtbot.keyClick(table, Qt.Key.Key_Up)
+
+
+def test_copied_rows_paste_as_a_table(qtbot) -> None:
+    table, people = table_of(qtbot, 200)
+    table.choose(people.ids()[:2])
+    qtbot.keyClick(table, Qt.Key.Key_C, CTRL)
+    lines = QApplication.clipboard().text().split("\n")
+    assert lines[0].split("\t") == [column.title for column in people.columns()]
+    assert [tuple(line.split("\t")) for line in lines[1:]] == people.fetch(people.ids()[:2])
+
+
+def test_a_copied_cell_is_never_a_formula(qtbot) -> None:
+    table = RecordTable([Column("姓名")], lambda ids: [("=1+1\t\n",)] * len(ids), "居民列表")
+    qtbot.addWidget(table)
+    table.show_rows([b"1"], [0])
+    table.choose([b"1"])
+    table.copy_chosen()
+    assert QApplication.clipboard().text() == "姓名\n'=1+1  "
+
+
+def test_chosen_rows_states_and_ring_are_painted(qtbot) -> None:
+    table, _people = table_of(qtbot, 20)
+    QApplication.processEvents()
+    image = table.viewport().grab().toImage()
+    middle = look.ROW_HEIGHT // 2
+    assert image.pixelColor(4, middle).name().upper() == LIGHT.sel
+    assert image.pixelColor(200, 1).name().upper() == LIGHT.focus
+    assert image.pixelColor(4, middle + look.ROW_HEIGHT).name().upper() == LIGHT.sunken
+    assert image.pixelColor(4, middle + 2 * look.ROW_HEIGHT).name().upper() == LIGHT.surface
+    colours = {
+        image.pixelColor(x, middle + look.ROW_HEIGHT).name().upper()
+        for x in range(image.width() - 120, image.width())
+    }
+    assert LIGHT.ok_bg in colours
+
+
+def test_rows_that_are_gone_leave_the_table_empty(qtbot) -> None:
+    table, people = table_of(qtbot, 20)
+    table.show_rows(people.ids(), [])
+    assert table.current_id() is None
+    qtbot.keyClick(table, Qt.Key.Key_Down)
+    qtbot.keyClick(table, Qt.Key.Key_Return)
+    assert table.chosen() == []
