@@ -7,14 +7,18 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from db.roles import Clerk
+from db.store import Store
+from db.work import Changes
 from desktop_app.gui.jobs import Jobs
 
 
 class Desk(QObject):
     """The open book, who sits here, slow work, and word of what changed.
 
-    `store` is the open `db.store.Store`, `clerk` whoever unlocked it. A page that saves calls
-    `tell_changed(changes)`; every page that shows such records hears `changed` and reloads.
+    A page that saves calls `tell_changed(changes)`; every page that shows such records hears
+    `changed(Changes)` and reloads. Before anyone has unlocked the book there is neither
+    store nor clerk: asking for them then is our own fault.
     """
 
     changed = Signal(object)
@@ -25,12 +29,30 @@ class Desk(QObject):
     badges_stale = Signal()
 
     def __init__(
-        self, *, store: Any = None, clerk: Any = None, parent: QObject | None = None
+        self,
+        store: Store | None = None,
+        clerk: Clerk | None = None,
+        *,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self.store = store
-        self.clerk = clerk
+        self._store = store
+        self._clerk = clerk
         self.jobs = Jobs(self)
+
+    @property
+    def store(self) -> Store:
+        """Give the open book."""
+        if self._store is None:
+            raise RuntimeError("no book is open at this desk")
+        return self._store
+
+    @property
+    def clerk(self) -> Clerk:
+        """Give whoever unlocked the book."""
+        if self._clerk is None:
+            raise RuntimeError("nobody sits at this desk")
+        return self._clerk
 
     def show_page(self, name: str, **where: Any) -> None:
         """Go to a page by its key; `where` reaches its `arrive`, as in `record=…` or `query=…`."""
@@ -50,7 +72,7 @@ class Desk(QObject):
         """Say in a bar above the page what is in the way; pass it as `failed` of a job."""
         self.trouble_met.emit(error)
 
-    def tell_changed(self, changes: object) -> None:
+    def tell_changed(self, changes: Changes) -> None:
         """Let every page know what a piece of work touched."""
         self.changed.emit(changes)
         self.badges_stale.emit()

@@ -9,7 +9,6 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QFocusEvent, QInputMethodQueryEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
-from desktop_app.gui import wardrobe
 from desktop_app.gui.arrange import column
 from desktop_app.gui.controls import (
     Chips,
@@ -26,11 +25,6 @@ from desktop_app.gui.controls import (
     label,
 )
 from tests.compose import compose, compose_preedit
-
-
-@pytest.fixture(autouse=True)
-def dressed(qapp):
-    wardrobe.wear(qapp)
 
 
 def asks_for_input_method(control: QWidget) -> bool:

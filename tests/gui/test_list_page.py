@@ -6,7 +6,6 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
-from desktop_app.gui import wardrobe
 from desktop_app.gui.controls import Chips, button
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.list_page import ListPage
@@ -20,8 +19,7 @@ def bulk_calls() -> list[int]:
 
 
 @pytest.fixture
-def page(qtbot, qapp, bulk_calls: list[int]):
-    wardrobe.wear(qapp)
+def page(qtbot, bulk_calls: list[int]):
     desk = Desk()
     made = ListPage(
         desk,
@@ -167,8 +165,7 @@ def test_nothing_found_says_what_to_do(qtbot, page: ListPage) -> None:
     assert page.table.isVisible()
 
 
-def test_nothing_at_all_offers_the_first_step(qtbot, qapp) -> None:
-    wardrobe.wear(qapp)
+def test_nothing_at_all_offers_the_first_step(qtbot) -> None:
     desk = Desk()
     page = ListPage(
         desk,

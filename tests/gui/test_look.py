@@ -84,15 +84,12 @@ def test_colours_are_named_nowhere_but_in_the_tokens() -> None:
 @pytest.mark.parametrize("size", look.SIZES)
 def test_every_theme_and_size_can_be_worn(qapp, theme: str, size: str) -> None:
     wardrobe.wear(qapp, theme, size)
-    try:
-        tokens = THEMES[theme]
-        assert look.px(100) == round(100 * look.SIZES[size])
-        assert qapp.font().pixelSize() == round(14 * look.SIZES[size])
-        ground = qapp.palette().color(QPalette.ColorRole.Window).name().upper()
-        assert ground == tokens.bg
-        assert tokens.accent in qapp.styleSheet()
-    finally:
-        wardrobe.wear(qapp)
+    tokens = THEMES[theme]
+    assert look.px(100) == round(100 * look.SIZES[size])
+    assert qapp.font().pixelSize() == round(14 * look.SIZES[size])
+    ground = qapp.palette().color(QPalette.ColorRole.Window).name().upper()
+    assert ground == tokens.bg
+    assert tokens.accent in qapp.styleSheet()
 
 
 def test_no_text_is_below_twelve_pixels() -> None:
@@ -142,10 +139,7 @@ def test_icons_follow_a_change_of_theme(qtbot, qapp) -> None:
     qtbot.addWidget(label)
     before = label.pixmap().toImage()
     wardrobe.wear(qapp, "dark")
-    try:
-        assert label.pixmap().toImage() != before
-    finally:
-        wardrobe.wear(qapp)
+    assert label.pixmap().toImage() != before
 
 
 def test_the_licence_of_the_drawings_is_carried() -> None:

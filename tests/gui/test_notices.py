@@ -4,16 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 
-from desktop_app.gui import notices, wardrobe
-
-
-@pytest.fixture(autouse=True)
-def dressed(qapp):
-    wardrobe.wear(qapp)
+from desktop_app.gui import notices
 
 
 def answer(press) -> None:

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 
-from desktop_app.gui import look, wardrobe
+from desktop_app.gui import look
 from desktop_app.gui.record_model import PAGE, PAGES, Column, RecordModel
 from desktop_app.gui.record_table import RecordTable
 from desktop_app.gui.tokens import LIGHT
@@ -15,11 +15,6 @@ from tests.gui.fake_list import FakePeople
 NONE = Qt.KeyboardModifier.NoModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 CTRL = Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.fixture(autouse=True)
-def dressed(qapp):
-    wardrobe.wear(qapp)
 
 
 def table_of(qtbot, count: int) -> tuple[RecordTable, FakePeople]:

@@ -66,8 +66,7 @@ class Plain(Page):
 
 
 @pytest.fixture
-def window(qtbot, qapp):
-    wardrobe.wear(qapp)
+def window(qtbot):
     Plain.built = 0
     desk = Desk()
     entries = [
@@ -245,27 +244,21 @@ def test_a_page_that_may_not_close_keeps_the_window_open(window: Window) -> None
 def test_building_again_brings_the_page_back(window: Window, qapp) -> None:
     window.show_page("residents", {"query": "wyh"})
     wardrobe.wear(qapp, "dark", "特大")
-    try:
-        window.rebuild()
-        assert window.page().went == [{"query": "wyh"}]
-        assert window.rail.width() == round(176 * 1.3)
-    finally:
-        wardrobe.wear(qapp)
+    window.rebuild()
+    assert window.page().went == [{"query": "wyh"}]
+    assert window.rail.width() == round(176 * 1.3)
 
 
 @pytest.mark.parametrize("size", look.SIZES)
 def test_at_the_smallest_size_nothing_scrolls_sideways(window: Window, qapp, size: str) -> None:
     wardrobe.wear(qapp, "light", size)
-    try:
-        window.rebuild()
-        window.resize(900, 460)
-        QApplication.processEvents()
-        area = window.stack.currentWidget()
-        assert area.horizontalScrollBar().maximum() == 0
-        assert window.width() == 900
-        assert window.height() == 460
-    finally:
-        wardrobe.wear(qapp)
+    window.rebuild()
+    window.resize(900, 460)
+    QApplication.processEvents()
+    area = window.stack.currentWidget()
+    assert area.horizontalScrollBar().maximum() == 0
+    assert window.width() == 900
+    assert window.height() == 460
 
 
 def test_the_side_part_moves_under_the_main_one(qtbot) -> None:
