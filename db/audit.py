@@ -47,15 +47,16 @@ class Noted:
 def note(connection: Connection, key: bytes, act: Act, wall_ms: int) -> None:
     """Append an act to the log."""
     no, before = _tip(connection)
-    entry = _encode(
-        [no + 1, wall_ms, act.act, act.user, act.object]
-        + [list(act.fields), act.count, act.reason, act.more]
-    )
+    entry = _encode([no + 1, wall_ms, act.act, act.user, act.object, *_rest(act)])
     run(
         connection,
         "INSERT INTO access_log (no, wall_ms, entry, chain) VALUES (?,?,?,?)",
         [(no + 1, wall_ms, entry.decode(), _link(key, before, entry))],
     )
+
+
+def _rest(act: Act) -> list[Any]:
+    return [list(act.fields), act.count, act.reason, act.more]
 
 
 def _tip(connection: Connection) -> tuple[int, bytes]:

@@ -57,7 +57,7 @@ def keep_fact(connection: Connection, key: str, value: str) -> None:
 
 def facts(connection: Connection) -> BookFacts:
     """Read what the book is."""
-    held = dict(ask(connection, "SELECT key, value FROM book"))
+    held: dict[str, str] = dict(ask(connection, "SELECT key, value FROM book"))
     return BookFacts(
         level=held["level"],
         name=held["name"],

@@ -129,4 +129,3 @@ def _sentence(error: BaseException) -> str:
     if "malformed" in words or "not a database" in words:
         return "资料文件有损坏，这次没有保存；请退出后从备份恢复"
     return ""
-

@@ -69,7 +69,7 @@ class OpenBook:
         self.lock.release()
 
 
-def create(  # noqa: PLR0913  a password, a price and a clock beside what the book is
+def create(
     folder: Path,
     founding: Founding,
     password: str,
@@ -133,9 +133,7 @@ def only_login(folder: Path) -> str:
     return logins[0]
 
 
-def _store(
-    folder: Path, ring: KeyRing, clock: Callable[[], int] | None, synchronous: str
-) -> Store:
+def _store(folder: Path, ring: KeyRing, clock: Callable[[], int] | None, synchronous: str) -> Store:
     rest = {"clock": clock} if clock else {}
     return Store(folder, ring.database_key, ring.audit_key, synchronous=synchronous, **rest)
 
@@ -194,7 +192,9 @@ def _first_records(store: Store, founding: Founding, clerk: Clerk, unit: bytes) 
         level=founding.level,
         term_from=dt.date(store.today.year, 1, 1),
     )
-    account = User(id=clerk.id, login=clerk.login, staff=holder.id, roles=tuple(sorted(clerk.roles)))
+    account = User(
+        id=clerk.id, login=clerk.login, staff=holder.id, roles=tuple(sorted(clerk.roles))
+    )
     with store.work(clerk, "新建台账", "founding") as work:
         work.bulk_create([office, holder, account])
 

@@ -30,7 +30,7 @@ _decode = msgspec.json.decode
 
 @dataclass(frozen=True)
 class OwnKeys:
-    """This PC's identity towards others.
+    """The identity of this PC towards others.
 
     `node` is the branch id it is (or will be) enrolled under; `signing` an Ed25519 seed; `age`
     and `recovery` age secret keys, the latter meant for paper.
@@ -169,9 +169,7 @@ class Peers:
                 self._renew_branch_if_split(intake.split)
         return taken
 
-    def _lines(
-        self, applied: Applied, fresh: Sequence[reading.Conflict], most: int
-    ) -> list[Line]:
+    def _lines(self, applied: Applied, fresh: Sequence[reading.Conflict], most: int) -> list[Line]:
         lines = [
             Line("冲突", c.kind, c.row, self._name(c.kind, c.row), tuple(sides_of(c)))
             for c in fresh[:most]
@@ -202,11 +200,13 @@ class Peers:
         """Write on under a fresh branch where a copy of this book wrote under ours."""
         with self._store.transaction() as connection:
             facts = book.facts(connection)
-            ((origin,),) = ask(connection, "SELECT origin FROM branch WHERE idx = ?", (facts.branch,))
+            ((origin,),) = ask(
+                connection, "SELECT origin FROM branch WHERE idx = ?", (facts.branch,)
+            )
             if origin in origins:
                 renew_branch(self._store)
 
-    def note_package(  # noqa: PLR0913  one row of the inbox
+    def note_package(
         self, package: bytes, file: str, sender: bytes, state: str, receipt: dict[str, Any]
     ) -> None:
         """Keep what became of a package."""
@@ -247,8 +247,7 @@ class Peers:
                 "SELECT package, file, made_ms, state, facts FROM outbox ORDER BY made_ms DESC",
             )
         return [
-            {"package": package.hex(), "file": file, "made_ms": at, "state": state}
-            | _decode(facts)
+            {"package": package.hex(), "file": file, "made_ms": at, "state": state} | _decode(facts)
             for package, file, at, state, facts in rows
         ]
 
@@ -283,7 +282,9 @@ def change_text(kind: type[Record], entry: reading.Entry) -> str:
             continue
         old, new = shown.from_stored(entry.before.get(name)), shown.from_stored(after)
         if old != new:
-            parts.append(f"{shown.label}：{shown.show(old) or '（空）'} → {shown.show(new) or '（空）'}")
+            parts.append(
+                f"{shown.label}：{shown.show(old) or '（空）'} → {shown.show(new) or '（空）'}"
+            )
     return "；".join(parts)
 
 
@@ -298,4 +299,3 @@ def sides_of(conflict: reading.Conflict) -> Iterator[str]:
             for name, value in side.values.items()
         ]
         yield f"{'、'.join(values)}（{side.made.pc} {side.made.actor}）"
-

@@ -90,7 +90,8 @@ class Reader:
         link = kind.parent_link()
         if link is None:
             raise ValueError(kind)
-        return self.all(kind, order=order, **{link: whole})
+        equals: dict[str, Any] = {link: whole}
+        return self.all(kind, order=order, **equals)
 
     def entries(self, owner: Record, name: str) -> list[ListEntry]:
         """Give the rows of a record's list, in order."""

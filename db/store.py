@@ -329,4 +329,3 @@ def clock_state(connection: Connection, now: int) -> str:
         state = "ok"
     confirmed = int(book.fact(connection, "clock_confirmed", "0"))
     return "confirmed" if state != "ok" and abs(now - confirmed) < _MONTH_MS else state
-

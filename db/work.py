@@ -202,15 +202,32 @@ class Work:
         self, row: bytes, table: int, scope: str, before: State, after: State, mine: set[str]
     ) -> Iterator[Change]:
         if not before.created:
-            if after.hidden:
-                return
-            if after.every_head() - mine:
-                self._keep(row, table)
-            else:
-                yield deletion(table, row, scope, after, deleted=True)
+            yield from self._uncreate(row, table, scope, after, mine)
             return
         if before.hidden != after.hidden and set(after.all_heads(DELETED)) <= mine:
             yield deletion(table, row, scope, after, deleted=before.hidden)
+        values = self._earlier_values(row, table, before, after, mine)
+        for kept in (False, True):
+            part = {t: v for t, v in values.items() if self._stays(table, t) is kept}
+            if part:
+                shape = {str(tag): after.shown_heads(tag) for tag in part}
+                body = {str(tag): value for tag, value in part.items()}
+                yield Change(scope, table, row, EDIT, shape, body)
+
+    def _uncreate(
+        self, row: bytes, table: int, scope: str, after: State, mine: set[str]
+    ) -> Iterator[Change]:
+        if after.hidden:
+            return
+        if after.every_head() - mine:
+            self._keep(row, table)
+        else:
+            yield deletion(table, row, scope, after, deleted=True)
+
+    def _earlier_values(
+        self, row: bytes, table: int, before: State, after: State, mine: set[str]
+    ) -> dict[int, Any]:
+        """Give the values to go back to, of registers whose shown value is still this work's."""
         values: dict[int, Any] = {}
         for tag, value in after.values.items():
             shown = after.winner(tag)
@@ -220,12 +237,7 @@ class Work:
                 values[tag] = before.values.get(tag)
             elif set(after.all_heads(tag)) - set(before.all_heads(tag)):
                 self._keep(row, table)
-        for kept in (False, True):
-            part = {t: v for t, v in values.items() if self._stays(table, t) is kept}
-            if part:
-                shape = {str(tag): after.shown_heads(tag) for tag in part}
-                body = {str(tag): value for tag, value in part.items()}
-                yield Change(scope, table, row, EDIT, shape, body)
+        return values
 
     @staticmethod
     def _stays(table: int, tag: int) -> bool:
@@ -291,9 +303,7 @@ class Work:
 
     def _refresh(self, records: Iterable[Record]) -> None:
         for record in records:
-            found = ask(
-                self._connection, "SELECT max(id) FROM op WHERE row = ?", (record.id,)
-            )
+            found = ask(self._connection, "SELECT max(id) FROM op WHERE row = ?", (record.id,))
             record.op = found[0][0]
 
     def _check_change(self, record: Record) -> None:
@@ -309,5 +319,3 @@ class Work:
             found = [f for f in rules.check(self.reader, record) if f.blocking]
             if found:
                 raise Refused({f.field: f.sentence for f in reversed(found)})
-
-

@@ -86,7 +86,8 @@ class Batch:
         self._next_commit = self._highest("commit_log") + 1
 
     def _highest(self, table: str) -> int:
-        return ask(self._connection, f"SELECT coalesce(max(id), 0) FROM {table}")[0][0]  # noqa: S608
+        found = ask(self._connection, f"SELECT coalesce(max(id), 0) FROM {table}")  # noqa: S608
+        return int(found[0][0])
 
     def take(self, commits: Sequence[tuple[int, Commit]]) -> None:
         """Write some commits, each with the local number of its branch, into the journal."""
@@ -111,9 +112,8 @@ class Batch:
 
     def _write_commits(self, commits: Sequence[tuple[int, Commit]]) -> None:
         rows = [
-            (self._next_commit + i, branch, c.scope, c.no, c.work, c.lamport, c.wall_ms, c.clock)
-            + (c.actor, c.reason, c.form, c.schema, c.prev, c.digest, self._package)
-            for i, (branch, c) in enumerate(commits)
+            _commit_row(self._next_commit + place, branch, commit, self._package)
+            for place, (branch, commit) in enumerate(commits)
         ]
         run(self._connection, f"INSERT INTO commit_log VALUES ({','.join('?' * 15)})", rows)  # noqa: S608
 
@@ -122,10 +122,7 @@ class Batch:
         first = self._next_op
         for _, commit in commits:
             for op in commit.ops:
-                rows.append(
-                    (self._next_op, self._next_commit, op.seq, op.table, op.row, op.kind)
-                    + (op.shape, op.body, op.salt, op.commitment, op.digest)
-                )
+                rows.append(_op_row(self._next_op, self._next_commit, op))
                 self._next_op += 1
             self._next_commit += 1
         run(self._connection, f"INSERT INTO op VALUES ({','.join('?' * 11)})", rows)  # noqa: S608
@@ -171,9 +168,7 @@ class Batch:
         for kind, states in by_kind.items():
             self._write_rows(kind, states)
 
-    def _write_rows(
-        self, kind: type[Record], states: dict[bytes, tuple[History, State]]
-    ) -> None:
+    def _write_rows(self, kind: type[Record], states: dict[bytes, tuple[History, State]]) -> None:
         before = table_rows.read(self._connection, kind, states)
         added: list[Row] = []
         altered: list[Row] = []
@@ -220,6 +215,42 @@ class Batch:
             else:
                 run(self._connection, "INSERT INTO state_total (total, scope) VALUES (?,?)", [row])
         self._totals.clear()
+
+
+def _commit_row(number: int, branch: int, c: Commit, package: bytes | None) -> Row:
+    return (
+        number,
+        branch,
+        c.scope,
+        c.no,
+        c.work,
+        c.lamport,
+        c.wall_ms,
+        c.clock,
+        c.actor,
+        c.reason,
+        c.form,
+        c.schema,
+        c.prev,
+        c.digest,
+        package,
+    )
+
+
+def _op_row(number: int, commit: int, op: Op) -> Row:
+    return (
+        number,
+        commit,
+        op.seq,
+        op.table,
+        op.row,
+        op.kind,
+        op.shape,
+        op.body,
+        op.salt,
+        op.commitment,
+        op.digest,
+    )
 
 
 def apply(

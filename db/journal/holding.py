@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -48,7 +49,7 @@ def unheld(connection: Connection, tips: Iterable[bytes]) -> set[bytes]:
     return wanted - {digest for (digest,) in ask_in(connection, statement, wanted)}
 
 
-def add_branch(  # noqa: PLR0913  a branch says that much about itself
+def add_branch(
     connection: Connection,
     branch: bytes,
     *,
@@ -73,7 +74,7 @@ def add_branch(  # noqa: PLR0913  a branch says that much about itself
 
 def _covered(connection: Connection, tips: Iterable[bytes]) -> dict[tuple[int, str], int]:
     """Say up to which commit number each branch and scope lies below the named tips."""
-    parents = dict(ask(connection, "SELECT idx, parent FROM branch"))
+    parents: dict[int, int | None] = dict(ask(connection, "SELECT idx, parent FROM branch"))
     statement = "SELECT branch, scope, no FROM commit_log WHERE digest IN (?)"
     found: dict[tuple[int, str], int] = {}
     for branch, scope, no in ask_in(connection, statement, tips):
@@ -113,8 +114,9 @@ def _read(connection: Connection, numbers: Sequence[int]) -> Iterator[Commit]:
         " c.reason, c.form, c.schema_v, c.prev, c.digest"
         " FROM commit_log c JOIN branch b ON b.idx = c.branch WHERE c.id IN (?) ORDER BY c.id"
     )
-    for number, *parts, digest in ask_in(connection, statement, numbers):
-        yield Commit(*parts, tuple(ops[number]), digest)
+    for number, *header, digest in ask_in(connection, statement, numbers):
+        whole: tuple[Any, ...] = (*header, tuple(ops[number]), digest)
+        yield Commit(*whole)
 
 
 class Intake:

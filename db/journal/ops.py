@@ -136,9 +136,7 @@ def commit_digest(commit: Commit) -> bytes:
     return whole.digest()
 
 
-def new_op(  # noqa: PLR0913  an op has that many parts
-    branch: bytes, seq: int, table: int, row: bytes, kind: int, shape: Any, body: Any
-) -> Op:
+def new_op(branch: bytes, seq: int, table: int, row: bytes, kind: int, shape: Any, body: Any) -> Op:
     """Make an op from its shape and body (JSON values), with a fresh salt and its digest."""
     salt = os.urandom(16)
     op = Op(seq, table, row, kind, text(shape), text(body), salt, b"")
@@ -189,7 +187,7 @@ def decode(frame: bytes) -> list[Commit]:
 def _commit(item: Sequence[Any]) -> Commit:
     branch, scope, no, work, lamport, wall, clock, actor, reason, form, schema, prev, rows = item
     origin = bytes.fromhex(branch)
-    if not (len(origin) == 16 and 0 < no < 1 << 62 and 0 < lamport < 1 << 62 and 0 < len(rows)):
+    if not (len(origin) == 16 and 0 < no < 1 << 62 and 0 < lamport < 1 << 62 and len(rows) > 0):
         raise ValueError(no)
     _check_texts(scope, clock, actor, reason, form)
     ops = tuple(_op(origin, row) for row in rows)

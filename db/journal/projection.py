@@ -139,16 +139,15 @@ def _settle(state: State, tag: int, heads: list[Head]) -> None:
         state.conflicts.add(tag)
 
 
+def _deletes(op: Seen) -> bool:
+    return (body_of(op.body) or {}).get(str(DELETED)) == 1
+
+
 def _settle_deletion(state: State, deletions: Sequence[Seen]) -> None:
     named = {key for op in deletions for key in parents_of(op.shape)[DELETED]}
-    seen: set[str] = set()
-    for op in deletions:
-        if op.key in named:
-            continue
-        deleted = (body_of(op.body) or {}).get(str(DELETED)) == 1
-        state.deletions.append(Head(op.key, deleted, known=True, order=op.order))
-        if deleted:
-            seen |= seen_of(op.shape)
+    last = [op for op in deletions if op.key not in named]
+    state.deletions = [Head(op.key, _deletes(op), known=True, order=op.order) for op in last]
+    seen = {key for op in last if _deletes(op) for key in seen_of(op.shape)}
     shown = state.winner(DELETED)
     if shown is None:
         return

@@ -187,9 +187,7 @@ class Pen:
             shape = change.shape
             if change.kind == EDIT and None in shape.values():
                 shape = {tag: [created[change.row]] for tag in shape}
-            op = new_op(
-                self._id, seq, change.table, change.row, change.kind, shape, change.body
-            )
+            op = new_op(self._id, seq, change.table, change.row, change.kind, shape, change.body)
             if change.kind == CREATE:
                 created[change.row] = op.digest[:8].hex()
             yield op
@@ -220,5 +218,3 @@ def current(connection: Connection, row: bytes) -> tuple[History, State] | None:
     """Give a row's history and its state now; None for an unknown row."""
     history = histories(connection, [row]).get(row)
     return (history, project(history.ops)) if history else None
-
-

@@ -42,9 +42,9 @@ def export(
     everything: bool = False,
     step: Callable[[int, int], None] | None = None,
 ) -> list[Sent]:
-    """Write this book's packages into a folder: an office's one for the district, the district's
-    one for every PC it knows.
+    """Write this book's packages into a folder: one for the district, or one for every PC.
 
+    An office writes to its district, the district to every PC on its trust list.
     `everything` sends also what the receiver already acknowledged. `step(done, total)` may raise
     to cancel: a package is on the stick whole or not at all.
     """
@@ -70,7 +70,7 @@ def _receivers(store: Store, nodes: tuple[Node, ...], district: Node) -> list[No
     return [node for node in nodes if node.role == "office" and node.status == "active"]
 
 
-def _write(  # noqa: PLR0913  who, to whom, where and how much
+def _write(
     store: Store, clerk: Clerk, own: OwnKeys, receiver: Node, folder: Path, *, everything: bool
 ) -> Sent:
     peers, facts = Peers(store), store.facts
@@ -117,7 +117,7 @@ def _write(  # noqa: PLR0913  who, to whom, where and how much
     return Sent(path, written.package, receiver_name, counted[0], code)
 
 
-def _frames(  # noqa: PLR0913
+def _frames(
     store: Store,
     peers: Peers,
     held: list[bytes],

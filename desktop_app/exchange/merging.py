@@ -61,7 +61,7 @@ class Receipt:
         return {name: value for name, value in vars(self).items() if name != "lines"}
 
 
-class _RolledBack(Exception):  # noqa: N818  no error: the end of a preview
+class _RolledBack(Exception):
     pass
 
 
@@ -112,7 +112,7 @@ def _keep_in_inbox(store: Store, path: Path) -> None:
     safe_write(inbox / path.name, raw)
 
 
-def _merge(  # noqa: PLR0913
+def _merge(
     store: Store,
     clerk: Clerk,
     opened: Package,
@@ -128,18 +128,20 @@ def _merge(  # noqa: PLR0913
         with store.transaction():
             taken = peers.take_in(_batches(store, opened, sender, step), manifest.package)
             receipt = _receipt(peers, manifest, sender, file, taken, preview=preview)
-            if preview:
-                raise _RolledBack
+            _end_of_preview(preview=preview)
             peers.keep_acked(sender.branch, (reach.tip for reach in manifest.result))
-            peers.note_package(
-                manifest.package, file, sender.branch, "已合入", receipt.as_json()
-            )
+            peers.note_package(manifest.package, file, sender.branch, "已合入", receipt.as_json())
             store.note(clerk, "合并", count=receipt.commits, reason=receipt.sender)
     except _RolledBack:
         pass
     if receipt is None:
         raise LookupError(file)
     return receipt
+
+
+def _end_of_preview(*, preview: bool) -> None:
+    if preview:
+        raise _RolledBack
 
 
 def _batches(
@@ -164,7 +166,7 @@ def _require_own_scopes(commits: list[Commit], sender: Node) -> None:
         raise Refused("数据包里有别的社区的记录，没有合并；请与对方核实后重新导出")
 
 
-def _receipt(  # noqa: PLR0913
+def _receipt(
     peers: Peers,
     manifest: Manifest,
     sender: Node,

@@ -23,7 +23,9 @@ class Node:
         ticks = itertools.count(START_MS, 1000)
         self.wall: int | None = None
         self.store = Store(None, None, clock=lambda: self.wall or next(ticks))
-        self.clerk = found(self.store, Founding(level, f"{label}单位", code, "admin", "王晓梅", label))
+        self.clerk = found(
+            self.store, Founding(level, f"{label}单位", code, "admin", "王晓梅", label)
+        )
         self.label = label
 
     def save(self, *records: Record) -> None:
@@ -53,7 +55,9 @@ class Node:
         """Give all that must agree among books that hold the same: hash, ops, rows, conflicts."""
         with self.store.transaction() as connection:
             digests = frozenset(d for (d,) in ask(connection, "SELECT digest FROM op"))
-            conflicts = tuple(ask(connection, "SELECT tbl, row, tag FROM conflict ORDER BY 1, 2, 3"))
+            conflicts = tuple(
+                ask(connection, "SELECT tbl, row, tag FROM conflict ORDER BY 1, 2, 3")
+            )
             return state_hash(connection), digests, self.rows(), conflicts
 
     def rows(self) -> tuple[object, ...]:
