@@ -153,7 +153,7 @@ def test_the_decision_of_the_district_comes_back_to_both_pcs(desk):
 def test_a_package_of_a_stranger_another_office_or_a_demo_is_refused(desk, tmp_path):
     desk.c.save(build(Resident))
     (path,) = desk.export(desk.c)
-    with pytest.raises(Refused, match="不是给"):
+    with pytest.raises(Refused, match="发给别的单位"):
         desk.merge(path, desk.a)
     stranger = Node(TWO, "生")
     other = Node(DISTRICT, "区", level="district")
