@@ -9,6 +9,7 @@ from reportlab.pdfgen.canvas import Canvas
 from desktop_app.ledgers.faces import Faces
 from desktop_app.ledgers.ink import Ink
 from desktop_app.ledgers.sheet import Sheet
+from desktop_app.ledgers.wrapping import clean
 
 PRODUCER = "红石榴家园服务台账"
 
@@ -27,6 +28,7 @@ class Document:
             initialFontName=self.faces["song"].font_name,  # type: ignore[arg-type]
             lang="zh-CN",
         )
+        title, author = _sayable(title), _sayable(author)
         self._canvas.setTitle(title)
         self._canvas.setAuthor(author)
         self._canvas.setProducer(PRODUCER)
@@ -61,7 +63,7 @@ class Document:
         self._marks += 1
         key = f"m{self._marks}"
         self._canvas.bookmarkPage(key, fit="XYZ", left=0, top=top, zoom=0)
-        self._canvas.addOutlineEntry(title, key, level=level, closed=level > 0)
+        self._canvas.addOutlineEntry(_sayable(title), key, level=level, closed=level > 0)
 
     def end_page(self) -> None:
         """Close the open page."""
@@ -76,3 +78,8 @@ class Document:
         """Embed the faces and give the whole file."""
         self._canvas.save()
         return self._file.getvalue()
+
+
+def _sayable(text: str) -> str:
+    """Give a text that UTF-16 can hold: half a surrogate pair becomes U+FFFD."""
+    return clean(text).encode("utf-16-be", "surrogatepass").decode("utf-16-be", "replace")

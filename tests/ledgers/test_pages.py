@@ -1,0 +1,202 @@
+"""No page spills: whatever the rows, none is lost or doubled, and no ink leaves the type area."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, strategies as st
+
+from desktop_app.ledgers import printing
+from desktop_app.ledgers.ledger import Cancelled, Row
+from desktop_app.ledgers.sheet import A4, Edge
+from tests.ledgers.papers import (
+    Grouped,
+    Plain,
+    Sheets,
+    Upright,
+    book,
+    ink_boxes,
+    options,
+    set_on_paper,
+    texts,
+)
+
+REMARKS = st.one_of(
+    st.just(""),
+    st.text(st.sampled_from("联系社区办理，。（）2025-09 "), max_size=80),
+    st.integers(10, 40).map("走访慰问送米面油。".__mul__),
+)
+
+
+@st.composite
+def roster(draw) -> list[Row]:
+    remarks = draw(st.lists(REMARKS, max_size=60))
+    breaks = draw(st.sets(st.integers(0, 60), max_size=6))
+    rows, group = [], 0
+    for i, remark in enumerate(remarks):
+        group += i in breaks
+        rows.append(Row((f"甲{i:04d}乙", "138****5678", remark), f"第{group}组", {"person": 1}))
+    return rows
+
+
+def tokens(pages: list[str]) -> list[str]:
+    return re.findall(r"甲\d{4}乙", "".join(pages))
+
+
+@given(roster(), st.sampled_from([Plain(), Grouped(), Upright()]), st.booleans())
+def test_no_page_spills(rows, ledger, seal_guide):
+    printed = set_on_paper(ledger, rows, seal_guide=seal_guide)
+    pages = texts(printed.pdf)
+    assert len(pages) == printed.pages
+    assert tokens(pages) == [row.cells[0] for row in rows]
+    assert f"人数 {len(rows)}" in pages[-1].replace("\u3000", " ")
+    assert "制表人" in pages[-1]
+    assert "制表人" not in "".join(pages[:-1])
+    if rows:
+        # Signatures are never alone: rows, or the lines of one that was split, go with them.
+        assert tokens(pages[-1:]) or "续" in pages[-1]
+        assert len(tokens(pages[-1:])) >= min(2, len(rows)) or "续" in pages[-1]
+    for number, (left, bottom, right, top) in enumerate(ink_boxes(printed.pdf), 1):
+        area = ledger.sheet.type_area(number)
+        assert left >= area.left - 1
+        assert right <= area.right + 1
+        assert bottom >= area.bottom - 1
+        assert top <= area.top + 1
+
+
+@given(roster())
+def test_a_group_head_keeps_two_rows_with_it(rows):
+    pages = texts(set_on_paper(Grouped(), rows).pdf)
+    sizes = {row.group: sum(other.group == row.group for other in rows) for row in rows}
+    for page in pages:
+        for group, size in sizes.items():
+            after = page.partition(f"{group}（")[2]
+            if after:
+                assert len(tokens([after])) >= min(2, size) or "续" in "".join(pages)
+
+
+def test_page_x_of_y_on_every_page():
+    rows = [Row((f"甲{i:04d}乙", "", ""), "", {"person": 1}) for i in range(300)]
+    pages = texts(set_on_paper(Plain(), rows).pdf)
+    for number, page in enumerate(pages, 1):
+        flat = "".join(page.split())
+        assert f"第{number}页" in flat
+        assert f"共{len(pages)}页" in flat
+
+
+def test_the_head_and_the_column_heads_stand_on_every_page():
+    rows = [Row((f"甲{i:04d}乙", "", ""), "", {}) for i in range(60)]
+    for page in texts(set_on_paper(Plain(), rows).pdf):
+        assert "样张" in page
+        assert "单位（盖章）：瑞光新村社区居民委员会" in page
+        assert "统计截止日 2025年9月16日" in page
+        assert "备注" in page
+
+
+def test_an_empty_ledger_says_so_and_can_be_signed():
+    printed = set_on_paper(Plain(), [])
+    (page,) = texts(printed.pdf)
+    assert "无" in page
+    assert "制表人" in page
+    assert "以下空白" not in page
+    assert (printed.pages, printed.rows) == (1, 0)
+
+
+def test_one_row_ends_with_what_is_blank_below():
+    (page,) = texts(set_on_paper(Plain(), [Row(("李梅", "", ""), "", {"person": 1})]).pdf)
+    assert page.index("李梅") < page.index("合计") < page.index("以下空白") < page.index("制表人")
+
+
+def test_blank_rows_take_the_place_of_the_end_mark():
+    rows = [Row(("李梅", "", ""), "", {"person": 1})]
+    (page,) = texts(set_on_paper(Plain(), rows, blank_rows=True).pdf)
+    assert "以下空白" not in page
+    assert "制表人" in page
+
+
+def test_a_row_taller_than_a_page_goes_on_and_says_so():
+    remark = "".join(f"第{i:03d}次走访；" for i in range(900))
+    assert len(remark) > 4000
+    printed = set_on_paper(Plain(), [Row(("李梅", "", remark[:4000]), "", {"person": 1})])
+    pages = texts(printed.pdf)
+    assert printed.pages > 1
+    assert all("续" in page for page in pages[1:])
+    whole = "".join("".join(pages).split())
+    assert whole.count("访；") == 500
+    visits = re.findall(r"第(\d{3})次走访", whole)
+    # Only what stands over a page break is parted by head and foot.
+    assert len(visits) >= 500 - printed.pages
+    assert visits == sorted(set(visits))
+
+
+def test_each_pair_has_a_sheet_and_signatures_of_its_own():
+    rows = [
+        Row(("李梅", "", ""), "甲方：王一　乙方：李梅\n频次：每季", {"person": 1}),
+        Row((), "甲方：王二　乙方：张三", {}),
+        Row(("赵六", "", ""), "甲方：王三　乙方：赵六", {"person": 1}),
+        Row(("赵六", "", ""), "甲方：王三　乙方：赵六", {"person": 1}),
+    ]
+    pages = texts(set_on_paper(Sheets(), rows).pdf)
+    assert len(pages) == 3
+    assert all("制表人" in page for page in pages)
+    assert [f"人数 {n}" in page for n, page in zip((1, 0, 2), pages, strict=True)] == [True] * 3
+    assert "频次：每季" in pages[0]
+    assert "无" in pages[1]
+
+
+def test_numbers_shrink_and_are_never_cut_off():
+    rows = [Row(("李梅", "13812345678901234567890", ""), "", {})]
+    (page,) = texts(set_on_paper(Plain(), rows).pdf)
+    assert "13812345678901234567890" in "".join(page.split())
+
+
+def test_a_long_name_is_cut_after_its_dot():
+    short, long = "阿卜杜热合曼·买买提艾尼瓦尔", "阿卜杜拉吾甫尔江艾合买提玉素甫·阿不都热依木吐尔逊"
+    assert len(long) == 25
+    rows = [Row((short, "", ""), "石榴苑", {}), Row((long, "", ""), "石榴苑", {})]
+    (page,) = texts(set_on_paper(Upright(), rows).pdf)
+    assert "阿卜杜热合曼·\n买买提艾尼瓦尔" in page
+    assert long in "".join(page.split())
+
+
+def test_printing_stops_when_told_to():
+    rows = [Row((f"甲{i:04d}乙", "", ""), "", {}) for i in range(300)]
+    work = printing.gathered(Plain(), book(), options(), rows)
+    asked = iter([False, False, True])
+    with pytest.raises(Cancelled):
+        printing.printed(work, None, cancel=lambda: next(asked))
+
+
+def test_progress_is_told_page_by_page():
+    rows = [Row((f"甲{i:04d}乙", "", ""), "", {}) for i in range(100)]
+    work = printing.gathered(Plain(), book(), options(), rows)
+    told: list[tuple[int, int]] = []
+    whole = printing.printed(work, None, progress=lambda *now: told.append(now))
+    assert len(told) == whole.pages
+    assert told == sorted(told)
+    assert told[-1] == (100, 100)
+
+
+def test_a_preview_has_only_the_pages_asked_for():
+    rows = [Row((f"甲{i:04d}乙", "", ""), "", {}) for i in range(100)]
+    work = printing.gathered(Plain(), book(), options(), rows)
+    whole = texts(printing.printed(work, None).pdf)
+    part = printing.printed(work, None, pages=(2, 3))
+    assert not part.complete
+    shown = texts(part.pdf)
+    assert len(shown) == part.pages == 2
+    assert [tokens([page]) for page in shown] == [tokens([page]) for page in whole[1:3]]
+    assert "共…页" in "".join(shown[0].split())
+
+
+def test_even_pages_lie_away_from_the_binding_edge():
+    rows = [Row((f"甲{i:04d}乙", "", ""), "", {}) for i in range(120)]
+    for sheet in (A4, A4.landscape, A4.landscape.bound(Edge.LEFT)):
+        ledger = type("Turned", (Plain,), {"sheet": sheet})()
+        boxes = list(ink_boxes(set_on_paper(ledger, rows).pdf))
+        odd, even = sheet.type_area(1), sheet.type_area(2)
+        assert boxes[0][0] == pytest.approx(odd.left, abs=1)
+        assert boxes[1][0] == pytest.approx(even.left, abs=1)
+        assert boxes[0][1] == pytest.approx(odd.bottom, abs=3)
+        assert boxes[1][1] == pytest.approx(even.bottom, abs=3)
