@@ -149,7 +149,8 @@ class _Header:
 
 def plain_heading(heading: str) -> str:
     """Give a heading without what people decorate it with: spaces, brackets, stars, numbers."""
-    text = re.sub(r"[（(【\[].*?[）)】\]]", "", half_width(heading)).casefold()
+    text = half_width(heading).casefold()
+    text = re.sub(r"[(【\[].*?[)】\]]", "", text) or re.sub(r"[(【\[)】\]]", "", text)
     text = re.sub(r"[\s*:：、,，.。_/\\\-—]", "", text)
     return re.sub(r"^\d+", "", text)
 

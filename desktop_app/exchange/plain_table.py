@@ -13,6 +13,9 @@ from db.trouble import Refused
 _NOT_A_SHEET = "这份文件不是表格。能导入的是 .xlsx、.xls、.et、.ods 和 .csv"
 _MIXED = "这份文件的文字编码认不出来。请用表格软件打开，另存为 .xlsx 后再导入"
 _RUNAWAY = "这份文件里的引号没有配对，分不清哪里是一格。请用表格软件打开，另存为 .xlsx 后再导入"
+_ERROR_WORDS = frozenset(
+    ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#SPILL!", "#CALC!")
+)
 _DELIMITERS = ",\t;|"
 _SAMPLE_LINES = 60
 _LONGEST_CELL = 32_767
@@ -26,9 +29,16 @@ def rows_of(content: bytes) -> Iterator[tuple[int, list[str], str]]:
     try:
         for number, cells in enumerate(reader, 1):
             texts = [_unwrapped(cell) for cell in cells]
-            yield number, texts, "".join("t" if text else " " for text in texts)
+            yield number, texts, "".join(map(kind_of, texts))
     except csv.Error:
         raise Refused(_RUNAWAY) from None
+
+
+def kind_of(text: str) -> str:
+    """Give the letter for the kind of a cell of text: blank, a formula's error word, or text."""
+    if not text:
+        return " "
+    return "e" if text.upper() in _ERROR_WORDS else "t"
 
 
 def _unwrapped(cell: str) -> str:

@@ -23,6 +23,7 @@ from desktop_app.exchange.child import CANCELLED
 from desktop_app.exchange.headers import Column, Table, TableRow
 from desktop_app.exchange.roster_household import Home
 from desktop_app.exchange.roster_known import Known
+from desktop_app.exchange.roster_match import Terms
 from desktop_app.exchange.roster_person import (
     BAD,
     MAYBE,
@@ -32,6 +33,7 @@ from desktop_app.exchange.roster_person import (
     UPDATE,
     Notice,
     Person,
+    Readings,
 )
 from desktop_app.exchange.roster_target import TARGET, Change, is_own_record_only, readers, show
 from desktop_app.exchange.sheet import DraftRow
@@ -105,6 +107,7 @@ class ImportPlan:
     mended: Mapping[tuple[int, str], str] = field(default_factory=dict)
     skipped: frozenset[int] = frozenset()
     answers: Mapping[int, bool] = field(default_factory=dict)
+    readings: Readings = field(default_factory=dict, compare=False, repr=False)
 
     # -- what it says -------------------------------------------------------------------
 
@@ -113,10 +116,8 @@ class ImportPlan:
         return roster_match.settle(
             [draft for draft in self.drafts if draft.number not in self.skipped],
             self.known,
-            today=self.today,
-            notice=self.notice,
-            sheet_wins=self.rule == SHEET_WINS,
-            answers=self.answers,
+            Terms(self.today, self.notice, self.rule == SHEET_WINS, self.answers),
+            self.readings,
         )
 
     @cached_property
@@ -134,9 +135,8 @@ class ImportPlan:
     @cached_property
     def mendings(self) -> Mapping[str, int]:
         """How many cells were mended or marked, by what was done."""
-        notes = (note for row in self.rows for note in row.notes)
-        cells = (cell.note for row in self.rows for cell in row.cells.values() if cell.note)
-        return Counter([*cells, *notes])
+        said = (notes for person in self._outcome.people for notes in person.notes.values())
+        return Counter(note for notes in said for note in notes)
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -244,12 +244,12 @@ class ImportPlan:
             done = 0
             for write, records in ((work.bulk_create, made), (work.bulk_edit, changed)):
                 for start in range(0, len(records), _PIECE):
-                    if is_cancelled():
-                        raise Refused(CANCELLED)
                     piece = records[start : start + _PIECE]
                     write(piece)
                     done += len(piece)
                     progress(done, total)
+                    if is_cancelled():
+                        raise Refused(CANCELLED)
         words = f"已导入：新增 {plan.counts[NEW]} 人，更新 {plan.counts[UPDATE]} 人"
         return ImportResult(work.changes.work, plan.counts, words)
 
@@ -269,6 +269,8 @@ class ImportPlan:
         made += [p.resident for p in self._outcome.people if p.resident and p.verdict == NEW]
         made += [home.record for home in homes if home.record]
         made += [member for home in homes for member in home.members]
+        for record in made:
+            record.serial_no = None  # an import that was cancelled has given back its numbers
         changed: list[Record] = [_changed(p) for p in self._outcome.people if p.changes]
         held = self.known.households(home.known for home in homes if home.known and home.changes)
         for home in homes:
@@ -311,7 +313,7 @@ def _plan_row(draft: DraftRow, person: Person | None) -> PlanRow:
         name: PlanCell(
             cell.text if name in named else show(name, cell),
             named.get(name, ""),
-            notes.get(name, cell.note),
+            "；".join(notes.get(name, ())),
         )
         for name, cell in draft.cells.items()
     }
@@ -320,7 +322,7 @@ def _plan_row(draft: DraftRow, person: Person | None) -> PlanRow:
         person.verdict if person else SKIPPED,
         cells,
         tuple(words for name, words in problems.items() if name not in named),
-        tuple(words for name, words in notes.items() if name not in draft.cells),
+        tuple(note for name in notes if name not in draft.cells for note in notes[name]),
         tuple(person.shown_changes) if person else (),
         (person.maybe or (person.known.id if person.known else None)) if person else None,
     )

@@ -24,6 +24,7 @@ NO_ADDRESS = "没有住址，只登记居民，不建户"
 WHOLE_ADDRESS = "住址没有拆开，整句记在小区里"
 CARRIED_ON = "没有写住址和户主，算在上一户"
 NO_RELATION = "没有写与户主关系，先记为其他"
+GUARDIAN_PROPOSED = "不满 14 岁，监护人先按同户的大人登记，请核对"
 ELSEWHERE = "已经登记在另一户，户的关系没有改动"
 _LONG_ADDRESS = f"住址太长，认不出楼栋和房号；小区最多 {MOST_ESTATE} 个字，请写短些"
 
@@ -148,9 +149,9 @@ def give_guardians(homes: Iterable[Home], today: dt.date) -> None:
             named = child.values.get("guardian_name")
             if (found := _guardian(child, adults, named)) is None:
                 continue
-            child.values |= {"guardian": id_of(found), "guardian_name": found.name}
+            child.values |= {"guardian": found.id, "guardian_name": found.name}
             if not named:
-                child.remark("guardian_name", f"监护人先按户里的{found.name}登记，请核对")
+                child.remark("guardian_name", GUARDIAN_PROPOSED)
 
 
 def _age(person: Person, today: dt.date) -> int:
@@ -170,14 +171,6 @@ def _guardian(child: Person, adults: Sequence[Person], named: str | None) -> Per
     else:
         wanted = []
     return next(iter(wanted), None)
-
-
-def id_of(person: Person) -> bytes:
-    """Give the id of the resident a sound person is or will be."""
-    if person.known:
-        return person.known.id
-    assert person.resident is not None  # noqa: S101  people who are sound have one by now
-    return person.resident.id
 
 
 def settle_homes(homes: Sequence[Home], known: Known, *, sheet_wins: bool) -> None:
@@ -218,7 +211,7 @@ def _make(
     values = {name: said for name in HOUSEHOLD_FIELDS if (said := home.said(name)) is not None}
     head = home.head
     home.record = Household(
-        address=held or new[dwelling.key].id, head=id_of(head) if head else None, **values
+        address=held or new[dwelling.key].id, head=head.id if head else None, **values
     )
 
 
@@ -235,7 +228,7 @@ def _add_members(home: Home, known: Known) -> None:
             person.problems["relation_to_head"] = "台账里这一户已有户主，请改成与户主的关系"
             continue
         home.members.append(
-            HouseholdMember(household=household, resident=id_of(person), relation_to_head=relation)
+            HouseholdMember(household=household, resident=person.id, relation_to_head=relation)
         )
 
 
@@ -251,4 +244,4 @@ def _fill_known(homes: Sequence[Home], known: Known, *, sheet_wins: bool) -> Non
             if said is not None and said != held and (held in (None, "") or sheet_wins):
                 home.changes[name] = said
         if record.head is None and (head := home.head):
-            home.changes["head"] = id_of(head)
+            home.changes["head"] = head.id

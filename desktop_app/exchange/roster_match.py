@@ -18,7 +18,9 @@ from desktop_app.exchange.roster_person import (
     UPDATE,
     Notice,
     Person,
-    person_of,
+    Readings,
+    person_again,
+    take_resident,
 )
 from desktop_app.exchange.roster_target import shown_change
 from desktop_app.exchange.sheet import DraftRow
@@ -38,35 +40,35 @@ class Outcome:
     homes: list[Home]
 
 
-def settle(
-    drafts: Iterable[DraftRow],
-    known: Known,
-    *,
-    today: dt.date,
-    notice: Notice,
-    sheet_wins: bool,
-    answers: Mapping[int, bool],
-) -> Outcome:
+@dataclass(frozen=True)
+class Terms:
+    """What a plan is made under: see `ImportPlan`."""
+
+    today: dt.date
+    notice: Notice
+    sheet_wins: bool
+    answers: Mapping[int, bool]
+
+
+def settle(drafts: Iterable[DraftRow], known: Known, terms: Terms, readings: Readings) -> Outcome:
     """Give every row its verdict: what importing it would do, or why it can't be imported."""
-    people = [person_of(draft, today, is_demo=known.is_demo) for draft in drafts]
+    people = [person_again(draft, readings, terms.today, is_demo=known.is_demo) for draft in drafts]
     _compare_rows(people)
-    _match(people, known, answers)
+    _match(people, known, terms.answers)
     homes = homes_of(people)
+    give_guardians(homes, terms.today)
     for person in people:
         if person.is_sound and not person.known:
-            person.resident = Resident(**_new_values(person, notice))
-    give_guardians(homes, today)
-    _check(people)
-    settle_homes(homes, known, sheet_wins=sheet_wins)
+            take_resident(person, terms.notice, readings)
+    settle_homes(homes, known, sheet_wins=terms.sheet_wins)
     for person in people:
         if person.known:
-            _compare_with_known(person, person.known, sheet_wins=sheet_wins)
-    _let_go_of_refused_guardians(people)
+            _compare_with_known(person, person.known, sheet_wins=terms.sheet_wins)
+    _let_go_of_refused_guardians(people, terms.notice, readings)
     touched = {id(person) for home in homes if home.changes for person in home.people}
     joining = {member.resident for home in homes for member in home.members}
     for person in people:
-        joins = id(person) in touched or bool(person.known and person.known.id in joining)
-        person.verdict = _verdict(person, joins=joins)
+        person.verdict = _verdict(person, joins=id(person) in touched or person.id in joining)
     return Outcome(people, homes)
 
 
@@ -116,23 +118,6 @@ def _maybe(person: Person, number: str | None, known: Known) -> bytes | None:
     return next((row for row, theirs in alike if not (number and theirs)), None)
 
 
-def _new_values(person: Person, notice: Notice) -> dict[str, Any]:
-    told = {"notice_on": notice.on, "notice_method": notice.method}
-    return told | person.values
-
-
-def _check(people: Sequence[Person]) -> None:
-    """Let the resident's own rules have the last word, guardians included."""
-    for person in people:
-        if person.resident is None:
-            continue
-        for name in ("guardian", "guardian_name"):
-            if name in person.values:
-                setattr(person.resident, name, person.values[name])
-        for name, words in person.resident.faults().items():
-            person.problems.setdefault("guardian_name" if name == "guardian" else name, words)
-
-
 def _compare_with_known(person: Person, record: Resident, *, sheet_wins: bool) -> None:
     """Say what the row would change: never a blank over a value."""
     if person.name not in {"", record.full_name} and not sheet_wins:
@@ -173,14 +158,17 @@ def _held(record: Resident, name: str) -> bool:
     return getattr(record, name) not in (None, "")
 
 
-def _let_go_of_refused_guardians(people: Sequence[Person]) -> None:
+def _let_go_of_refused_guardians(
+    people: Sequence[Person], notice: Notice, readings: Readings
+) -> None:
     """Keep only the name of a guardian whose own row is not imported."""
-    refused = {p.resident.id for p in people if p.resident and not p.is_sound}
+    refused = {person.new_id for person in people if not person.is_sound and not person.known}
     for person in people:
-        if person.resident and person.resident.guardian in refused:
-            person.resident.guardian = None
-        if person.changes.get("guardian") in refused:
-            del person.changes["guardian"]
+        if person.is_sound and person.values.get("guardian") in refused:
+            del person.values["guardian"]
+            person.changes.pop("guardian", None)
+            if not person.known:
+                take_resident(person, notice, readings)
 
 
 def _verdict(person: Person, *, joins: bool) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from db import dates, id_numbers
 from db.kinds import Resident
+from db.record import new_id
 from desktop_app.exchange.roster_target import (
     ADDRESS_PARTS,
     HOUSEHOLD_FIELDS,
@@ -48,7 +50,7 @@ class Person:
     values: dict[str, Any] = field(default_factory=dict)
     household: dict[str, Any] = field(default_factory=dict)
     problems: dict[str, str] = field(default_factory=dict)
-    notes: dict[str, str] = field(default_factory=dict)
+    notes: dict[str, list[str]] = field(default_factory=dict)
     relation: str | None = None
     resident: Resident | None = None
     known: Resident | None = None
@@ -56,6 +58,12 @@ class Person:
     changes: dict[str, Any] = field(default_factory=dict)
     shown_changes: list[Change] = field(default_factory=list)
     verdict: str = NEW
+    new_id: bytes = field(default_factory=new_id)
+
+    @property
+    def id(self) -> bytes:
+        """The id of the resident this person is or will be."""
+        return self.known.id if self.known else self.new_id
 
     @property
     def name(self) -> str:
@@ -77,7 +85,54 @@ class Person:
 
     def remark(self, name: str, words: str) -> None:
         """Add a note to a field."""
-        self.notes[name] = "；".join(filter(None, (self.notes.get(name), words)))
+        self.notes.setdefault(name, []).append(words)
+
+
+@dataclass
+class Reading:
+    """What was worked out for a row before, so that mending one row leaves the others alone."""
+
+    draft: DraftRow
+    person: Person
+    values: Mapping[str, Any] | None = None
+    resident: Resident | None = None
+    faults: Mapping[str, str] = field(default_factory=dict)
+
+
+Readings = dict[int, Reading]
+
+
+def person_again(draft: DraftRow, readings: Readings, today: dt.date, *, is_demo: bool) -> Person:
+    """Give a row as a fresh person, from an earlier reading if the row is the same."""
+    held = readings.get(draft.number)
+    if held is None or held.draft is not draft:
+        held = Reading(draft, person_of(draft, today, is_demo=is_demo))
+        readings[draft.number] = held
+    seed = held.person
+    return replace(
+        seed,
+        values=dict(seed.values),
+        problems=dict(seed.problems),
+        notes={name: list(notes) for name, notes in seed.notes.items()},
+        changes={},
+        shown_changes=[],
+    )
+
+
+def take_resident(person: Person, notice: Notice, readings: Readings) -> None:
+    """Give a person the new resident of its values, and the faults that the resident finds.
+
+    The resident made before serves again while the values are the same.
+    """
+    values = {"id": person.new_id, "notice_on": notice.on, "notice_method": notice.method}
+    values |= person.values
+    held = readings[person.number]
+    if held.resident is None or held.values != values:
+        held.values, held.resident = values, Resident(**values)
+        held.faults = held.resident.faults()
+    person.resident = held.resident
+    for name, words in held.faults.items():
+        person.problems.setdefault("guardian_name" if name == "guardian" else name, words)
 
 
 def person_of(draft: DraftRow, today: dt.date, *, is_demo: bool) -> Person:
@@ -87,7 +142,7 @@ def person_of(draft: DraftRow, today: dt.date, *, is_demo: bool) -> Person:
         if cell.problem:
             person.problems[name] = cell.problem
         if cell.note:
-            person.notes[name] = cell.note
+            person.remark(name, cell.note)
     _take_values(person)
     _take_document(person, today)
     _fill_from_document(person, today, is_demo=is_demo)

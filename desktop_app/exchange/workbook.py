@@ -125,7 +125,7 @@ def written(value: Any) -> tuple[str, str]:
     """Give a cell's text as staff see it in a sheet of general format, and its kind."""
     if isinstance(value, str):
         text = value.replace("_x000D_", "").strip()
-        return text, TEXT if text else BLANK
+        return text, plain_table.kind_of(text)
     if isinstance(value, bool):
         return ("是" if value else "否"), YES_NO
     if isinstance(value, int | float):
