@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -108,14 +109,18 @@ def open_book(
     *,
     clock: Callable[[], int] | None = None,
     synchronous: str = "",
+    pause: Callable[[float], None] = time.sleep,
 ) -> OpenBook:
-    """Open a book with a password; without a login, as its only account."""
+    """Open a book with a password; without a login, as its only account.
+
+    `pause` is how the wait after five wrong tries is spent; it may raise to give up.
+    """
     if not (folder / DATABASE).exists():
         raise Unavailable("这个文件夹里没有台账，请重新选择，或新建一本")
     lock = BookLock(folder)
     lock.take()
     try:
-        ring = keys.unlock(folder, login or only_login(folder), password)
+        ring = keys.unlock(folder, login or only_login(folder), password, pause=pause)
         store = _store(folder, ring, clock, synchronous)
         clerk = clerk_of(store, ring.login)
         store.note(clerk, "登录")

@@ -27,6 +27,7 @@ class Entry:
 
     `badge` gives what is due today as a short text ("3", "!") or nothing. `under` names the
     rail entry that stays lit while a page without an entry of its own (a form) is shown.
+    `digit` is the figure of its key (Alt+8); without one the place in the rail gives it.
     """
 
     key: str
@@ -35,6 +36,7 @@ class Entry:
     build: Callable[[Desk], Page]
     badge: Callable[[], str] | None = None
     under: str = ""
+    digit: str = ""
 
 
 class RailEntry(QPushButton):
@@ -105,7 +107,7 @@ class Rail(QWidget):
         self.menu = button("", kind="icon", icon="menu", name="收起或展开左栏")
         self.menu.clicked.connect(self.fold_asked)
         self.entries = {
-            entry.key: RailEntry(entry, f"Alt+{number % 10}")
+            entry.key: RailEntry(entry, f"Alt+{entry.digit or number % 10}")
             for number, entry in enumerate(entries, 1)
         }
         for key, line in self.entries.items():

@@ -236,8 +236,9 @@ class Window(QMainWindow):
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def _bind_keys(self) -> None:
-        for number, key in enumerate(list(self.rail.entries)[:10], 1):
-            self.add_key(f"Alt+{number % 10}", partial(self._choose, key))
+        for number, (key, line) in enumerate(list(self.rail.entries.items())[:10], 1):
+            digit = line.entry.digit or number % 10
+            self.add_key(f"Alt+{digit}", partial(self._choose, key))
         self.add_key("Alt+Left", self.go_back)
         self.add_key("Alt+Right", self.go_forward)
         self.add_key("F11", self.turn_full_screen)
