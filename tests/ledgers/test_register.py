@@ -1,0 +1,112 @@
+"""The print register: every paper has an entry first, and its foot says that entry."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+
+from db.kinds import LedgerPrint, Resident
+from db.roles import ALL_ROLES, LEAD
+from db.safe_files import name_fault
+from db.trouble import Refused
+from desktop_app.ledgers import LEDGERS, by_code, proof, register
+from desktop_app.ledgers.ledger import Cancelled, Edition, Options
+from desktop_app.ledgers.period import Period
+from tests.builders import WOMAN, build
+from tests.db.nodes import Node
+from tests.ledgers.papers import texts
+
+ROSTER = by_code("L01")
+
+
+@pytest.fixture
+def node() -> Node:
+    made = Node("229901001001", "一号")
+    made.clerk = replace(made.clerk, roles=ALL_ROLES)
+    made.save(build(Resident, full_name="李梅"))
+    return made
+
+
+def chosen(node: Node, **more: object) -> Options:
+    today = node.store.today
+    year = Period.parse(str(today.year))
+    return Options(year, today, today, **more)  # type: ignore[arg-type]
+
+
+def test_the_foot_says_what_the_register_holds(node: Node) -> None:
+    issued = register.issue(node.store, node.clerk, ROSTER, chosen(node))
+    (kept,) = node.store.all(LedgerPrint)
+    assert kept.id == issued.record.id
+    assert (kept.row_count, kept.page_count, kept.copy_no) == (1, 1, 1)
+    assert kept.check_code == proof.check_code(kept.content_hash)
+    (page,) = texts(issued.pdf)
+    assert proof.in_groups(kept.check_code) in page
+    assert f"打印人 王晓梅 · 打印时间 {kept.at:%Y-%m-%d %H:%M} · 第 1 份" in page
+    assert "草稿" not in page
+
+
+def test_the_same_rows_again_are_the_second_copy(node: Node) -> None:
+    first = register.issue(node.store, node.clerk, ROSTER, chosen(node))
+    second = register.issue(node.store, node.clerk, ROSTER, chosen(node))
+    assert second.record.check_code == first.record.check_code
+    assert (first.record.copy_no, second.record.copy_no) == (1, 2)
+    assert "第 2 份" in texts(second.pdf)[0]
+
+
+def test_each_print_leaves_one_line_of_its_own_in_the_access_log(node: Node) -> None:
+    issued = register.issue(node.store, node.clerk, ROSTER, chosen(node), act=register.STICK)
+    (line,) = [
+        one.act
+        for one in node.store.access_log(node.clerk, issued.record)
+        if one.act.act == register.STICK
+    ]
+    assert (line.user, line.count) == ("admin", 1)
+    assert "李梅" not in str(line)
+
+
+def test_a_print_that_broke_off_adds_a_line_and_keeps_the_entry(node: Node) -> None:
+    issued = register.issue(node.store, node.clerk, ROSTER, chosen(node))
+    register.note_unfinished(node.store, node.clerk, issued.record, "打印机没纸")
+    acts = [one.act.act for one in node.store.access_log(node.clerk, issued.record)]
+    assert acts == [register.NOT_FINISHED, register.PRINT]
+    assert node.store.count(LedgerPrint) == 1
+
+
+def test_numbers_in_full_want_the_right_and_a_reason(node: Node) -> None:
+    full = chosen(node, unmasked=True)
+    barred = replace(node.clerk, roles=ALL_ROLES - {LEAD})
+    with pytest.raises(Refused, match="不能打印完整号码"):
+        register.issue(node.store, barred, ROSTER, full, reason="核对")
+    with pytest.raises(Refused, match="写明用途"):
+        register.issue(node.store, node.clerk, ROSTER, full, reason=" ")
+    assert node.store.count(LedgerPrint) == 0
+    issued = register.issue(node.store, node.clerk, ROSTER, full, reason="上门核对")
+    assert WOMAN in texts(issued.pdf)[0]
+    line = next(
+        one.act
+        for one in node.store.access_log(node.clerk, issued.record)
+        if one.act.act == register.PRINT
+    )
+    assert (line.reason, tuple(line.fields)) == ("上门核对", ("完整号码",))
+
+
+def test_nothing_is_registered_when_staff_cancel_or_may_not(node: Node) -> None:
+    with pytest.raises(Cancelled):
+        register.issue(node.store, node.clerk, ROSTER, chosen(node), cancel=lambda: True)
+    minutes_only = next(one for one in LEDGERS if Edition.PUBLIC not in one.editions)
+    with pytest.raises(Refused, match="没有公示版"):
+        register.issue(node.store, node.clerk, minutes_only, chosen(node, edition=Edition.PUBLIC))
+    nobody = replace(node.clerk, roles=frozenset())
+    with pytest.raises(Refused, match="不能打印台账"):
+        register.issue(node.store, nobody, ROSTER, chosen(node))
+    assert node.store.count(LedgerPrint) == 0
+
+
+@pytest.mark.parametrize("ledger", LEDGERS, ids=lambda one: one.code)
+def test_every_ledger_can_be_issued_empty_and_has_a_fit_name(node: Node, ledger) -> None:
+    options = replace(chosen(node), period=Period.until(dt.date(2025, 9, 16)))
+    issued = register.issue(node.store, node.clerk, ledger, options)
+    assert issued.pdf.startswith(b"%PDF-")
+    assert name_fault(register.file_name(ledger, options, "瑞光/新村: 社区")) is None
