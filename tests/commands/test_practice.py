@@ -1,0 +1,182 @@
+"""The practice data says what domain.md 9 asks for, and fills quickly."""
+
+import datetime as dt
+from collections import Counter
+from itertools import pairwise
+from random import Random
+
+import pytest
+
+from db import rules
+from db.founding import OpenBook, found
+from db.id_numbers import check_character
+from db.journal.holding import rebuild
+from db.kinds import (
+    Address,
+    Household,
+    JointMeeting,
+    Pairing,
+    PairingLog,
+    Resident,
+    Resolution,
+    StaffMember,
+)
+from db.kinds.resident import age_on
+from db.store import Store
+from desktop_app.practice import office as practice, people, profile, words
+from desktop_app.practice.diary import Clock
+from desktop_app.practice.profile import LOGIN, PERSON, Office
+
+DAY = dt.date(2026, 3, 20)
+
+
+def filled(office: Office, *, seed: int = practice.SEED) -> Store:
+    """Give a practice book in memory."""
+    clock = Clock(lambda: int(dt.datetime.combine(DAY, dt.time(9)).timestamp() * 1000))
+    clock.turn_to(dt.datetime.fromisoformat("2023-03-01T08:00"))
+    store = Store(None, None, clock=clock)
+    told = practice.Founding("community", office.name, office.code, LOGIN, PERSON, is_demo=True)
+    clerk = found(store, told)
+    clock.turn_to(None)
+    practice.fill(OpenBook(store, clerk, None, None), office, seed=seed)  # type: ignore[arg-type]
+    return store
+
+
+@pytest.fixture(scope="module")
+def stores() -> list[Store]:
+    return [filled(office) for office in profile.offices("small")]
+
+
+def total(stores: list[Store], kind: type, **equals: object) -> int:
+    return sum(store.count(kind, **equals) for store in stores)
+
+
+def test_each_small_community_has_its_households_and_people(stores):
+    for store, office in zip(stores, profile.offices("small"), strict=True):
+        assert store.count(Household) == 60
+        assert store.count(Resident) == 137 + office.faulty  # one person is entered twice
+        assert store.count(Address) == 63
+        assert store.count(StaffMember) == 12
+        assert store.count(StaffMember, employment_kind="full_time") == 2
+        assert store.facts.is_demo
+
+
+def test_the_district_has_the_pairings_and_matters_of_the_article(stores):
+    assert total(stores, Pairing) == 40
+    assert total(stores, Pairing, state="expired") == 3
+    assert total(stores, JointMeeting) == 10
+    assert total(stores, Resolution) == 43
+    assert total(stores, Resolution, state="done") == 38
+    late = [r for s in stores for r in s.all(Resolution) if r.is_overdue(DAY)]
+    assert len(late) == 2
+
+
+def test_pairs_meet_each_quarter_but_for_the_silent_one(stores):
+    for number, store in enumerate(stores):
+        logs = Counter(log.pairing for log in store.all(PairingLog))
+        silent = [pair for pair in store.all(Pairing) if not logs[pair.id]]
+        assert len(silent) == (1 if number == 0 else 0)
+        for pair in store.all(Pairing):
+            days = sorted(log.date for log in store.all(PairingLog, pairing=pair.id))
+            assert all(b - a <= dt.timedelta(days=95) for a, b in pairwise(days))
+
+
+def test_the_health_check_finds_the_planted_faults_and_no_others(stores):
+    blocking = [f for f in rules.check_all(stores[0]) if f.blocking]
+    found = Counter((f.kind, f.field) for f in blocking if "已签发" not in f.sentence)
+    assert found == {
+        (Resident, "full_name"): 1,  # the wrong dot
+        (Resident, "id_number"): 2,  # a wrong check character, a 30 February
+        (Resolution, "closed_on"): 1,
+    }
+    hints = [f for f in rules.check_all(stores[0]) if not f.blocking]
+    assert any("自造字" in f.sentence for f in hints)
+    assert any("断没断" in f.sentence for f in hints)
+    assert any("还没有活动记录" in f.sentence for f in hints)
+    assert sum("已用这个证件号码" in f.sentence for f in hints) == 2
+    for store in stores[1:]:
+        said = [f for f in rules.check_all(store) if f.blocking and "已签发" not in f.sentence]
+        assert said == []
+
+
+def test_one_person_is_in_two_communities(stores):
+    here = set(stores[0].values(Resident, "id_number"))
+    there = set(stores[1].values(Resident, "id_number"))
+    assert len(here & there) == 1
+
+
+def test_test_names_and_numbers_are_there(stores):
+    names = {name for (name,) in stores[0].values(Resident, "full_name")}
+    assert {name for _, name in words.TEST_NAMES} <= names
+    assert max(map(len, names)) == 25
+    kinds = {kind for (kind,) in stores[0].values(Resident, "id_doc_kind")}
+    assert "resident_id" in kinds
+
+
+def test_no_number_could_be_anybodys(stores):
+    reserved = {number for _, number, _ in words.NUMBERS}
+    for store in stores:
+        for number, phone in store.values(Resident, "id_number", "phone"):
+            assert number.startswith("2299") or number in reserved
+            assert phone is None or phone.startswith("1540000")
+            if number.startswith("2299") and number != words.WRONG_CHECK:
+                assert number[17] == check_character(number[:17])
+
+
+def test_everybody_is_registered_after_birth_and_under_a_day_of_the_past(stores):
+    for born, told, kind in stores[1].values(Resident, "birth_date", "notice_on", "id_doc_kind"):
+        assert born <= told <= DAY
+        assert kind == "resident_id"
+
+
+def test_the_journal_of_the_history_makes_the_same_state_again(stores):
+    before = stores[2].state_hash()
+    with stores[2].transaction() as connection:
+        rebuild(connection)
+    assert stores[2].state_hash() == before
+    assert not stores[2].conflicts()
+
+
+def test_history_goes_back_to_march_2023_and_has_corrections(stores):
+    edits = [
+        entry
+        for (row,) in stores[3].values(Resident, "id")
+        for entry in stores[3].history(row)
+        if entry.verb == "修改" and entry.made.reason == "本人来电更正"
+    ]
+    assert len(edits) == 5
+    oldest = min(e.made.wall_ms for (row,) in stores[3].values(Household, "id")
+                 for e in stores[3].history(row))  # fmt: skip
+    assert dt.datetime.fromtimestamp(oldest / 1000, dt.UTC).isoformat()[:7] == "2023-03"
+
+
+def test_the_same_seed_gives_the_same_people_and_another_seed_others():
+    office = profile.offices("small")[4]
+    names = [
+        sorted(filled(office, seed=seed).values(Resident, "full_name", "id_number", "phone"),
+               key=str)
+        for seed in (7, 7, 8)
+    ]  # fmt: skip
+    assert names[0] == names[1]
+    assert names[0] != names[2]
+
+
+def test_people_are_as_old_as_the_city():
+    homes = people.homes(Random(5), 2150, 4920, DAY)
+    ages = [age_on(person.born, DAY) for home in homes for person in home.people]
+    assert len(homes) == 2150
+    assert len(ages) == 4920
+    assert sum(age < 15 for age in ages) / 4920 == pytest.approx(0.1106, abs=0.002)
+    assert sum(age >= 60 for age in ages) / 4920 == pytest.approx(0.2359, abs=0.003)
+    men = sum(person.sex == people.MAN for home in homes for person in home.people)
+    assert men / (4920 - men) == pytest.approx(0.986, abs=0.06)
+    assert sum(len(home.people) == 1 for home in homes) / 2150 == pytest.approx(0.3, abs=0.03)
+
+
+def test_the_profiles_are_as_large_as_they_say():
+    full = profile.offices("full")
+    assert sum(office.households for office in full) == 10_880
+    assert sum(office.residents for office in full) == 24_910
+    load = profile.offices("load")
+    assert len({office.code for office in load}) == 50
+    assert {office.residents for office in load} == {3000}
