@@ -122,9 +122,13 @@ class Job(QObject):
 
 
 class Jobs(QObject):
-    """All slow work of one window. `started(job)` lets the window show a progress strip."""
+    """All slow work of one window.
+
+    `started(job)` lets the window show a progress strip, `unheard(error)` what nobody waited for.
+    """
 
     started = Signal(object)
+    unheard = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -155,14 +159,14 @@ class Jobs(QObject):
 
         `done`, `failed` and `progress` are called on the window's side. `failed` gets `Refused`
         and `Unavailable` as raised; anything else has been written to a report first.
-        Without `failed`, connect `desk.say_trouble` or nobody hears.
+        Without `failed` the window says it in the bar above the page.
         """
         self._count += 1
         errand = _Errand(self._count, work, self._post)
         job = Job(title, errand, cancellable=cancellable, parent=self)
         for signal, slot in (
             (job.done, done),
-            (job.failed, failed),
+            (job.failed, failed or self.unheard),
             (job.progressed, progress),
         ):
             if slot is not None:

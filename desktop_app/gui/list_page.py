@@ -6,22 +6,23 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QPushButton, QStackedWidget, QWidget
 from typing_extensions import override
 
 from desktop_app.gui import icons, look
-from desktop_app.gui.arrange import STRETCH, Part, column, row
+from desktop_app.gui.arrange import STRETCH, Part, column, held, row
 from desktop_app.gui.controls import Card, Chips, Empty, LineInput, PageHead, button, label
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.list_source import ListSource
 from desktop_app.gui.page import Page
-from desktop_app.gui.preview_pane import PreviewPane
+from desktop_app.gui.preview_pane import WIDTH, PreviewPane
 from desktop_app.gui.record_table import RecordTable
 
 PREVIEW_AFTER: Final = 60  # milliseconds of rest; a summary may ask the store
 PREVIEW_FROM: Final = 1000  # width of the page below which the preview folds away
+BULK_SHOWN: Final = 2
 HINTS: Final = ("↑↓ 选择", "空格 预览", "F2 打开", "Ctrl+点选 多选", "Ctrl+A 全选", "Ctrl+C 复制")
 
 BulkDeed = tuple[str, Callable[[Sequence[bytes]], object]]
@@ -63,9 +64,7 @@ class ListPage(Page):
         self.count, self.chosen_words = _still_label(), _still_label()
         self.chosen_words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.table = RecordTable(source.columns(), source.fetch, f"{title}列表")
-        self._bulk = [
-            button(words, partial(self._do_with_chosen, deed), kind="flat") for words, deed in bulk
-        ]
+        self._bulk = self._bulk_buttons(bulk)
         self.preview = PreviewPane()
         self._none = Empty("没有找到。换几个字，或按 Esc 清空。", icon="search")
         self._nothing = Empty(empty, *(() if first_step is None else (first_step,)))
@@ -79,8 +78,9 @@ class ListPage(Page):
         for part in (self.table, self._none, self._nothing):
             self._middle.addWidget(part)
         self._middle.setMinimumHeight(look.px(look.HEAD_HEIGHT + 3 * look.ROW_HEIGHT))
-        words = ((self.box, 4), self.count, STRETCH, self.chosen_words)
-        tool = row(*words, *self._bulk, gap=10, edges=(12, 9, 12, 8))
+        self._with_chosen = held(row(self.chosen_words, *self._bulk, gap=10))
+        words = ((self.box, 4), self.count, STRETCH, self._with_chosen)
+        tool = row(*words, gap=10, edges=(12, 9, 12, 8))
         card = Card()
         card.body.setContentsMargins(1, 0, 1, 1)
         card.body.setSpacing(0)
@@ -96,6 +96,19 @@ class ListPage(Page):
                 edges=look.PAGE_EDGES,
             )
         )
+
+    def _bulk_buttons(self, bulk: Sequence[BulkDeed]) -> list[QPushButton]:
+        """Give a button for each of the first deeds, and one with a menu for the others."""
+        deeds = [(words, partial(self._do_with_chosen, deed)) for words, deed in bulk]
+        made = [button(words, press, kind="flat") for words, press in deeds[:BULK_SHOWN]]
+        if rest := deeds[BULK_SHOWN:]:
+            more = button("更多", kind="flat", name="对选中的做更多")
+            menu = QMenu(more)
+            for words, press in rest:
+                menu.addAction(words).triggered.connect(lambda _on=False, press=press: press())
+            more.setMenu(menu)
+            made.append(more)
+        return made
 
     def _connect(self) -> None:
         self._peek = QTimer(self)
@@ -270,8 +283,23 @@ class ListPage(Page):
 
     def _fold(self) -> None:
         wide = self.width() >= look.px(PREVIEW_FROM)
-        self.preview.setVisible(wide if self._wish is None else self._wish)
+        shown = wide if self._wish is None else self._wish
+        self._with_chosen.setVisible(wide or not shown)
+        room = self.width() - look.px(100) - (look.px(WIDTH + look.GAP) if shown else 0)
+        deeds = sum(made.sizeHint().width() + look.px(10) for made in self._bulk)
+        left = room - self.box.minimumWidth() - (deeds if wide or not shown else 0)
+        self.count.setVisible(left >= self.count.width())
+        self.chosen_words.setVisible(left >= 2 * self.count.width() + look.px(10))
+        self.preview.setVisible(shown)
         self._peek_soon()
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        """Ask for no room for what folds away, or the page would never get narrow enough."""
+        smallest = super().minimumSizeHint()
+        left, _top, right, _bottom = look.PAGE_EDGES
+        needed = max(self.head.minimumSizeHint().width(), look.px(420))
+        return QSize(needed + look.px(left + right), smallest.height())
 
 
 def _still_label() -> QLabel:
@@ -284,7 +312,7 @@ def _still_label() -> QLabel:
 def _search_box(hint: str, name: str) -> LineInput:
     box = LineInput(name, hint=hint)
     box.setClearButtonEnabled(True)
-    box.setMinimumWidth(look.px(200))
+    box.setMinimumWidth(look.px(140))
     box.setMaximumWidth(look.px(330))
     box.addAction(QAction(icons.icon("search"), "", box), QLineEdit.ActionPosition.LeadingPosition)
     return box

@@ -22,7 +22,7 @@ def _ground(look: Look, _pictures: Path) -> str:
 QMainWindow, QDialog, QWidget[kind="page"] {{ background: {t.bg}; }}
 QWidget[kind="rail"] {{ background: {t.rail}; border-right: 1px solid {t.line}; }}
 QWidget[kind="rail-list"] {{ background: transparent; }}
-QFrame[kind="dot"] {{ background: {t.brand}; border-radius: {px(4)}px; }}
+QFrame[kind="dot"] {{ background: {t.brand}; border-radius: {px(8) // 2}px; }}
 QFrame[kind="card"] {{ background: {t.surface}; border: 1px solid {t.line};
   border-radius: 8px; }}
 QFrame[kind="sunken"] {{ background: {t.sunken}; border: 1px solid {t.line};

@@ -59,6 +59,7 @@ class RecordModel(QAbstractTableModel):
         self._pages: dict[int, Sequence[Cells]] = {}
         self._wanted: set[int] = set()
         self._blank: Cells = ("",) * len(self.columns)
+        self.is_chosen: Callable[[bytes], bool] = _never
 
     def show(self, ids: Sequence[bytes], positions: Sequence[int]) -> None:
         """Show other rows; the first of them are brought at once."""
@@ -141,7 +142,8 @@ class RecordModel(QAbstractTableModel):
             return self.cells(index.row())[index.column()]
         if role == Qt.ItemDataRole.AccessibleTextRole:
             words = self.cells(index.row())[index.column()]
-            return f"{self.columns[index.column()].title}：{words or '空'}"
+            chosen = "，已选" if self.is_chosen(self.record_id(index.row())) else ""
+            return f"{self.columns[index.column()].title}：{words or '空'}{chosen}"
         return None
 
     @override
@@ -155,3 +157,7 @@ class RecordModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         return None
+
+
+def _never(_record_id: bytes) -> bool:
+    return False

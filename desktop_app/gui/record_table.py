@@ -57,6 +57,7 @@ class RecordTable(QTableView):
         self.all_match = False
         self._chosen: set[bytes] = set()
         self._anchor = 0
+        self.rows.is_chosen = self.is_chosen
         self._painter = RecordDelegate(self.rows, self.is_chosen, self)
         self.setModel(self.rows)
         self.setItemDelegate(self._painter)

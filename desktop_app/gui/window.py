@@ -64,6 +64,7 @@ class Window(QMainWindow):
         desk.trouble_met.connect(self.say_trouble)
         desk.badges_stale.connect(self._show_badges)
         desk.jobs.started.connect(self._follow)
+        desk.jobs.unheard.connect(self.say_trouble)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._keep_in_view)

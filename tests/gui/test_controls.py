@@ -209,6 +209,16 @@ def test_a_field_row_says_fault_caution_and_hint(qtbot) -> None:
     assert not line.property("doubt")
 
 
+def test_a_full_line_says_so_and_loses_nothing(qtbot) -> None:
+    line = LineInput(most=2)
+    whole = FieldRow("姓名", line)
+    shown(qtbot, whole)
+    compose(line, "李梅")
+    compose(line, "花")
+    assert line.text() == "李梅"
+    assert whole.text() == "已经写满了，多出来的没有放进去"
+
+
 def test_words_from_a_file_are_never_read_as_markup(qtbot) -> None:
     said = label("<b>李梅</b><img src='x'>")
     chip = StatusChip("<i>在住</i>", "ok")

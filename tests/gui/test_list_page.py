@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea, QWidget
 
+from desktop_app.gui import look, wardrobe
 from desktop_app.gui.controls import Chips, button
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.list_page import ListPage
@@ -156,6 +157,36 @@ def test_what_is_chosen_is_counted_and_handed_on(
     assert bulk_calls == [240]
     qtbot.keyClicks(page.box, "12")
     assert page.chosen_words.text() == "已选 1 人"
+
+
+@pytest.mark.parametrize("size", look.SIZES)
+@pytest.mark.parametrize("width", [820, 1190])
+def test_nothing_is_cut_at_any_size(qtbot, qapp, size: str, width: int) -> None:
+    wardrobe.wear(qapp, "light", size)
+    desk = Desk()
+    deeds = [(words, print) for words in ("改网格", "改人户状态", "结对", "导出", "删除")]
+    other = ListPage(desk, FakePeople(50), title="居民", search_hint="姓名", bulk=deeds)
+    area = QScrollArea()  # as the window holds it
+    area.setWidgetResizable(True)
+    area.setWidget(other)
+    qtbot.addWidget(area)
+    area.resize(width, 420)
+    area.show()
+    other.table.choose_all()
+    QApplication.processEvents()
+    assert area.horizontalScrollBar().maximum() == 0
+    cut = [
+        made.text()
+        for made in other.findChildren(QPushButton)
+        if made.isVisible() and made.width() < made.minimumSizeHint().width()
+    ]
+    assert cut == []
+    assert [action.text() for action in other._bulk[-1].menu().actions()] == [
+        "结对",
+        "导出",
+        "删除",
+    ]
+    desk.jobs.close()
 
 
 def test_nothing_found_says_what_to_do(qtbot, page: ListPage) -> None:

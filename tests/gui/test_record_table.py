@@ -71,6 +71,13 @@ def test_a_screen_reader_hears_column_and_value() -> None:
     assert model.data(model.index(0, 6), role) == "在办：空"
 
 
+def test_a_screen_reader_hears_what_is_chosen(qtbot) -> None:
+    table, _people = table_of(qtbot, 5)
+    role = Qt.ItemDataRole.AccessibleTextRole
+    assert table.rows.data(table.rows.index(0, 1), role) == "性别：男，已选"
+    assert table.rows.data(table.rows.index(1, 1), role) == "性别：女"
+
+
 def test_moving_chooses_and_shift_extends(qtbot) -> None:
     table, people = table_of(qtbot, 50)
     ids = people.ids()

@@ -214,6 +214,15 @@ def test_trouble_is_said_above_the_page(window: Window, monkeypatch) -> None:
     assert not window.bar.isVisible()
 
 
+def test_a_failure_nobody_waits_for_is_said_above_the_page(qtbot, window: Window) -> None:
+    def work(_progress):
+        raise Unavailable("U 盘满了，请换一个再导出")
+
+    window.desk.jobs.start(work, title="导出")
+    qtbot.waitUntil(window.bar.isVisible)
+    assert window.bar.words.text() == "U 盘满了，请换一个再导出"
+
+
 def test_slow_work_shows_how_far_it_is_and_can_be_stopped(qtbot, window: Window) -> None:
     gate, begun = threading.Event(), threading.Event()
 
@@ -310,12 +319,12 @@ def test_the_source_folder_opens_dialogs_in_one_place_only() -> None:
     assert callers == {"notices.py"}
 
 
-def test_the_source_names_threads_in_one_place_only() -> None:
+def test_threads_are_begun_in_one_place_only() -> None:
     folder = Path(look.__file__).parent
     callers = {
         file.name
         for file in folder.rglob("*.py")
-        for word in ("QThread", "threading", "ThreadPool")
+        for word in ("QThread", "QRunnable", "import Thread", "threading.Thread", "ThreadPool")
         if word in file.read_text(encoding="utf-8")
     }
     assert callers == {"jobs.py"}

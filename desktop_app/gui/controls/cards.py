@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 from desktop_app.gui import icons, look
 from desktop_app.gui.arrange import STRETCH, Part, column, held, row
 from desktop_app.gui.controls.beside import Beside
+from desktop_app.gui.controls.lines import LineInput
 from desktop_app.gui.controls.words import StatusChip, button, label
 
 
@@ -80,6 +81,8 @@ class FieldRow(QWidget):
         self.label = label(f"{text} *" if required else text, "small")
         self.label.setBuddy(control)
         control.setAccessibleName(text)
+        if isinstance(control, LineInput):
+            control.overrun.connect(self._say_full)
         self._icon = icons.picture("circle-alert", "danger", 14)
         self._words = label("", "caption", wrap=True)
         below = row(self._icon, (self._words, 1), gap=4)
@@ -112,6 +115,9 @@ class FieldRow(QWidget):
     def mark_filled(self, *, on: bool) -> None:
         """Draw the control as filled in by the program: dashed border."""
         look.mark(self.control, "filled", on=on)
+
+    def _say_full(self) -> None:
+        self.show_caution("已经写满了，多出来的没有放进去")
 
     def _say(
         self, words: str, kind: str, picture: str, *, bad: bool = False, doubt: bool = False
