@@ -11,9 +11,12 @@ from desktop_app.ledgers.faces import Faces
 BODY_FACE = "song"
 
 # Figures and Latin letters are song's everywhere; these faces have none, and a title with a
-# year in it shall not leave its face for that.
+# year in it, or a head with one rare name, shall not leave its face for that: words fall back.
 HEAD_FACES = frozenset({"hei", "title"})
-_HEAD_PARTS = re.compile(r"[ -~\u00a0-\u02ff\u2010-\u2027]+|[^ -~\u00a0-\u02ff\u2010-\u2027]+")
+_HEAD_PARTS = re.compile(
+    r"[ -~\u00a0-\u02ff\u2010-\u2027]+|[\u3000：，。、；（）]+"
+    r"|[^ -~\u00a0-\u02ff\u2010-\u2027\u3000：，。、；（）]+"
+)
 
 
 class Ink:

@@ -27,6 +27,7 @@ from desktop_app.ledgers.pairing_register import Sides, pairings
 from desktop_app.ledgers.sheet import A4
 
 CENTER, FIGURE = Align.CENTER, Wrap.FIGURE
+_SHOWN = ("kind", "start_on", "frequency", "state", "purposes")
 
 
 class PairingLogSheet(Ledger):
@@ -74,12 +75,12 @@ class PairingLogSheet(Ledger):
 def _head(pair: Pairing, sides: Sides) -> str:
     fields = Pairing.fields()
     side_a, side_b = sides.names(pair)
+    shown = {name: fields[name].show(getattr(pair, name)) for name in _SHOWN}
     return (
         f"甲方：{side_a}　　乙方：{side_b}\n"
-        f"编号：{pair.serial_no or ''}　　结对类型：{fields['kind'].show(pair.kind)}　　"
-        f"结对日期：{pair.start_on.isoformat()}　　频次：{fields['frequency'].show(pair.frequency)}"
-        f"　　状态：{fields['state'].show(pair.state)}\n"
-        f"结对内容：{fields['purposes'].show(pair.purposes)}"
+        f"编号：{pair.serial_no or ''}　　结对类型：{shown['kind']}　　"
+        f"结对日期：{shown['start_on']}\n"
+        f"频次：{shown['frequency']}　　状态：{shown['state']}　　结对内容：{shown['purposes']}"
     )
 
 
