@@ -166,7 +166,7 @@ class Work:
             gone = key == conflict.sides[-1].key
             change = deletion(table, conflict.row, history.scope, state, deleted=gone)
         else:
-            value = next(h.value for h in state.heads[conflict.tag] if h.key == key)
+            value = next(h.value for h in state.heads_of(conflict.tag) if h.key == key)
             values = {conflict.tag: value}
             change = settlement(table, conflict.row, history.scope, state, values)
         self._write([change])

@@ -15,6 +15,7 @@ from db.journal.projection import Seen, State, project
 from db.journal.rows import MODULUS, Row, ask, ask_in, run
 from db.record import Record
 
+MOST_WAITING = 20_000  # rows held back in memory: some 40 MiB
 _OPS = (
     "SELECT op.row, op.tbl, op.id, op.digest, op.kind, op.shape, op.body,"
     " c.clock, c.wall_ms, c.lamport, c.scope"
@@ -37,7 +38,7 @@ class Applied:
         return set(self.created) | set(self.changed)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class History:
     """All ops held on one row, in the order they came to this book."""
 
@@ -46,6 +47,12 @@ class History:
     last_op: int
     ops: list[Seen]
     ids: list[int]
+
+    def add(self, seen: Seen, number: int) -> None:
+        """Add the next op."""
+        self.ops.append(seen)
+        self.ids.append(number)
+        self.last_op = number
 
     def until(self, op: int) -> list[Seen]:
         """Give the ops that were there when op number `op` was the last."""
@@ -64,21 +71,21 @@ def histories(connection: Connection, ids: Iterable[bytes]) -> dict[bytes, Histo
         if known is None:
             found[row] = History(tbl, scope, number, [seen], [number])
         else:
-            known.ops.append(seen)
-            known.ids.append(number)
-            found[row] = History(known.table, known.scope, number, known.ops, known.ids)
+            known.add(seen, number)
     return found
 
 
 class Batch:
     """Commits on their way into the book; rows follow at `finish`, or as soon as they can.
 
-    `package` marks the commits as brought by a package, so that it can be set aside later.
+    Rows created here wait in memory for the edits that may follow in the same package, so that
+    most are written once. `package` marks the commits as brought by a package.
     """
 
     def __init__(self, connection: Connection, package: bytes | None = None) -> None:
         self._connection = connection
         self._package = package
+        self._waiting: dict[bytes, History] = {}
         self._touched: set[bytes] = set()
         self._totals: dict[str, int] = {}
         self.applied = Applied()
@@ -92,19 +99,26 @@ class Batch:
     def take(self, commits: Sequence[tuple[int, Commit]]) -> None:
         """Write some commits, each with the local number of its branch, into the journal."""
         placed = [(op, commit) for _, commit in commits for op in commit.ops]
-        known = self._known({op.row for op, _ in placed})
+        known = self._known({op.row for op, _ in placed} - self._waiting.keys())
         self._write_commits(commits)
         numbers = self._write_ops(commits)
-        fresh: dict[bytes, tuple[Op, Commit, int]] = {}
         for (op, commit), number in zip(placed, numbers, strict=True):
-            if op.row in known or op.row in self._touched or kinds.by_tag(op.table) is None:
-                self._touched.add(op.row)
-            elif op.kind == CREATE and op.row not in fresh:
-                fresh[op.row] = (op, commit, number)
-            else:
-                fresh.pop(op.row, None)
-                self._touched.add(op.row)
-        self._insert_fresh(fresh)
+            self._sort(op, commit, number, known)
+        if len(self._waiting) >= MOST_WAITING:
+            self._write_waiting()
+
+    def _sort(self, op: Op, commit: Commit, number: int, known: set[bytes]) -> None:
+        """Let a new row wait, an edit join it, and anything else be projected at the end."""
+        waiting = self._waiting.get(op.row)
+        if waiting is None and (op.row in known or op.row in self._touched or op.kind != CREATE):
+            self._touched.add(op.row)
+            return
+        order = (commit.trusted, commit.wall_ms, commit.lamport, op.digest)
+        seen = Seen(op.digest[:8].hex(), op.kind, op.shape, op.body, order)
+        if waiting is None:
+            self._waiting[op.row] = History(op.table, commit.scope, number, [seen], [number])
+        else:
+            waiting.add(seen, number)
 
     def _known(self, ids: set[bytes]) -> set[bytes]:
         statement = "SELECT row FROM op WHERE row IN (?)"
@@ -128,20 +142,9 @@ class Batch:
         run(self._connection, f"INSERT INTO op VALUES ({','.join('?' * 11)})", rows)  # noqa: S608
         return range(first, self._next_op)
 
-    def _insert_fresh(self, fresh: dict[bytes, tuple[Op, Commit, int]]) -> None:
-        by_kind: dict[type[Record], list[Row]] = {}
-        for row_id, (op, commit, number) in fresh.items():
-            kind = kinds.by_tag(op.table)
-            if kind is None:
-                continue
-            seen = Seen("", CREATE, op.shape, op.body, (True, 0, 0, b""))
-            row = table_rows.projected_row(kind, row_id, commit.scope, number, project([seen]))
-            by_kind.setdefault(kind, []).append(row)
-        for kind, rows in by_kind.items():
-            table_rows.insert(self._connection, kind, rows)
-            self.applied.created.setdefault(kind, set()).update(row[0] for row in rows)
-            for row in rows:
-                self._count(row[1], table_rows.row_hash(kind, row))
+    def _write_waiting(self) -> None:
+        waiting, self._waiting = self._waiting, {}
+        self._write_all(waiting, fresh=True)
 
     def touch(self, ids: Iterable[bytes]) -> None:
         """Have rows projected again at `finish` though no op came for them."""
@@ -149,14 +152,15 @@ class Batch:
 
     def finish(self) -> Applied:
         """Project all touched rows again and settle the state totals."""
+        self._write_waiting()
         for some in table_rows.chunks(sorted(self._touched)):
-            self._project(some)
+            run(self._connection, "DELETE FROM conflict WHERE row = ?", [(row,) for row in some])
+            self._write_all(histories(self._connection, some), fresh=False)
         self._touched.clear()
         self._write_totals()
         return self.applied
 
-    def _project(self, ids: Sequence[bytes]) -> None:
-        found = histories(self._connection, ids)
+    def _write_all(self, found: dict[bytes, History], *, fresh: bool) -> None:
         by_kind: dict[type[Record], dict[bytes, tuple[History, State]]] = {}
         for row_id, history in found.items():
             kind = kinds.by_tag(history.table)
@@ -164,12 +168,14 @@ class Batch:
                 self.applied.unknown += 1
                 continue
             by_kind.setdefault(kind, {})[row_id] = (history, project(history.ops))
-        self._write_conflicts(ids, by_kind)
+        self._write_conflicts(by_kind)
         for kind, states in by_kind.items():
-            self._write_rows(kind, states)
+            self._write_rows(kind, states, fresh=fresh)
 
-    def _write_rows(self, kind: type[Record], states: dict[bytes, tuple[History, State]]) -> None:
-        before = table_rows.read(self._connection, kind, states)
+    def _write_rows(
+        self, kind: type[Record], states: dict[bytes, tuple[History, State]], *, fresh: bool
+    ) -> None:
+        before = {} if fresh else table_rows.read(self._connection, kind, states)
         added: list[Row] = []
         altered: list[Row] = []
         for row_id, (history, state) in states.items():
@@ -182,17 +188,14 @@ class Batch:
             self._count(history.scope, gained - (table_rows.row_hash(kind, old) if old else 0))
         table_rows.insert(self._connection, kind, added)
         table_rows.update(self._connection, kind, [r for r in altered if r != before[r[0]]])
-        self.applied.created.setdefault(kind, set()).update(row[0] for row in added)
-        self.applied.changed.setdefault(kind, set()).update(
-            row[0] for row in altered if row[0] not in self.applied.created[kind]
-        )
+        created = self.applied.created.setdefault(kind, set())
+        created.update(row[0] for row in added)
+        changed = self.applied.changed.setdefault(kind, set())
+        changed.update(row[0] for row in altered if row[0] not in created)
 
     def _write_conflicts(
-        self,
-        ids: Sequence[bytes],
-        by_kind: dict[type[Record], dict[bytes, tuple[History, State]]],
+        self, by_kind: dict[type[Record], dict[bytes, tuple[History, State]]]
     ) -> None:
-        run(self._connection, "DELETE FROM conflict WHERE row = ?", [(row,) for row in ids])
         rows = [
             (kind.table_tag, row_id, tag, history.scope)
             for kind, states in by_kind.items()

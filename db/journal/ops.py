@@ -7,7 +7,7 @@ no spaces); they are stored, digested and relayed as those very bytes, never enc
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Any
@@ -116,15 +116,20 @@ def body_of(body: str | None) -> dict[str, Any] | None:
 def _commitment(op: Op) -> bytes:
     if op.body is None or op.salt is None:
         return op.commitment or b""
-    return blake2b(op.body.encode(), digest_size=16, key=op.salt).digest()
+    return _committed(op.body, op.salt)
 
 
-def op_digest(branch: bytes, op: Op) -> bytes:
+def _committed(body: str, salt: bytes) -> bytes:
+    return blake2b(body.encode(), digest_size=16, key=salt).digest()
+
+
+def _digested(
+    branch: bytes, seq: int, table: int, row: bytes, kind: int, shape: str, commitment: bytes
+) -> bytes:
     """Give an op's digest (16 bytes, BLAKE2b) over its length-prefixed parts."""
-    shape = op.shape.encode()
-    head = f"{op.seq},{op.table},{op.kind},{len(branch)},{len(op.row)},{len(shape)};".encode()
-    whole = head + branch + op.row + shape + _commitment(op)
-    return blake2b(whole, digest_size=16).digest()
+    written = shape.encode()
+    head = f"{seq},{table},{kind},{len(branch)},{len(row)},{len(written)};".encode()
+    return blake2b(head + branch + row + written + commitment, digest_size=16).digest()
 
 
 def commit_digest(commit: Commit) -> bytes:
@@ -139,8 +144,9 @@ def commit_digest(commit: Commit) -> bytes:
 def new_op(branch: bytes, seq: int, table: int, row: bytes, kind: int, shape: Any, body: Any) -> Op:
     """Make an op from its shape and body (JSON values), with a fresh salt and its digest."""
     salt = os.urandom(16)
-    op = Op(seq, table, row, kind, text(shape), text(body), salt, b"")
-    return replace(op, digest=op_digest(branch, op))
+    shaped, filled = text(shape), text(body)
+    digest = _digested(branch, seq, table, row, kind, shaped, _committed(filled, salt))
+    return Op(seq, table, row, kind, shaped, filled, salt, digest)
 
 
 def sealed(commit: Commit) -> Commit:
@@ -230,12 +236,11 @@ def _op(branch: bytes, row: Sequence[Any]) -> Op:
     if len(found) != 16 or len(key) != 16:
         raise ValueError(row_id)
     _check_json(kind, shape, body)
-    op = (
-        Op(seq, table, found, kind, shape, None, None, b"", key)
-        if body is None
-        else Op(seq, table, found, kind, shape, body, key, b"")
-    )
-    return replace(op, digest=op_digest(branch, op))
+    commitment = key if body is None else _committed(body, key)
+    digest = _digested(branch, seq, table, found, kind, shape, commitment)
+    if body is None:
+        return Op(seq, table, found, kind, shape, None, None, digest, key)
+    return Op(seq, table, found, kind, shape, body, key, digest)
 
 
 def _check_json(kind: int, shape: str, body: str | None) -> None:
@@ -251,8 +256,3 @@ def _check_json(kind: int, shape: str, body: str | None) -> None:
             raise TypeError(kind)
         if kind == DELETE:
             seen_of(shape)
-
-
-def changed_tags(body: Mapping[str, Any]) -> list[int]:
-    """Give the register tags of a body, in order."""
-    return sorted(int(tag) for tag in body)

@@ -37,12 +37,16 @@ class Head:
 
 @dataclass(slots=True)
 class State:
-    """A row as its ops make it: values and heads by register, deletion and conflicts."""
+    """A row as its ops make it: values by register, deletion and conflicts.
+
+    `heads` holds the registers that were edited since the row's creation; of every other
+    register the creation is the head, so it is not written out again.
+    """
 
     values: dict[int, Any] = field(default_factory=dict)
     heads: dict[int, list[Head]] = field(default_factory=dict)
     deletions: list[Head] = field(default_factory=list)
-    creations: list[str] = field(default_factory=list)
+    creations: list[Seen] = field(default_factory=list)
     conflicts: set[int] = field(default_factory=set)
     hidden: bool = False
 
@@ -51,31 +55,32 @@ class State:
         """Whether the row's creation is held; without it there is no row to show."""
         return bool(self.creations)
 
+    def heads_of(self, tag: int) -> list[Head]:
+        """Give the changes of a register that no other change names as parent."""
+        if tag == DELETED:
+            return self.deletions
+        return self.heads[tag] if tag in self.heads else list(_implied(self.creations, tag))
+
     def winner(self, tag: int) -> Head | None:
         """Give the head whose value is shown, if the register was ever written."""
-        heads = self.deletions if tag == DELETED else self.heads.get(tag, ())
-        return max(heads, key=_order, default=None)
+        return max(self.heads_of(tag), key=_order, default=None)
 
     def shown_heads(self, tag: int) -> list[str]:
         """Give the keys an ordinary save names as parents: the heads with the shown value."""
         shown = self.winner(tag)
-        if shown is None:
-            return self._blank_heads(tag)
-        heads = self.deletions if tag == DELETED else self.heads[tag]
-        return sorted(h.key for h in heads if h.value == shown.value)
+        return sorted(h.key for h in self.heads_of(tag) if shown and h.value == shown.value)
 
     def all_heads(self, tag: int) -> list[str]:
         """Give the keys of every head, as a decision names them."""
-        heads = self.deletions if tag == DELETED else self.heads.get(tag, ())
-        return sorted(h.key for h in heads) or self._blank_heads(tag)
-
-    def _blank_heads(self, tag: int) -> list[str]:
-        """Give the creations: they are the heads of a register that nobody filled."""
-        return [] if tag == DELETED else sorted(self.creations)
+        return sorted(h.key for h in self.heads_of(tag))
 
     def every_head(self) -> set[str]:
         """Give the keys of all heads of all registers, as a deletion names them."""
-        return {head.key for heads in self.heads.values() for head in heads}
+        found = {head.key for heads in self.heads.values() for head in heads}
+        for op in self.creations:
+            if any(tag not in self.heads for tag in parents_of(op.shape)):
+                found.add(op.key)
+        return found
 
 
 def _order(head: Head) -> tuple[bool, int, int, bytes]:
@@ -84,33 +89,33 @@ def _order(head: Head) -> tuple[bool, int, int, bytes]:
 
 def project(ops: Sequence[Seen]) -> State:
     """Give the state that a set of ops on one row makes; their order does not matter."""
-    state = State()
-    creations = [op for op in ops if op.kind == CREATE]
-    state.creations = [op.key for op in creations]
-    if len(ops) == 1 and creations:
-        return _only_created(creations[0], state)
+    state = State(creations=[op for op in ops if op.kind == CREATE])
+    if len(state.creations) == 1:
+        state.values = _created_values(state.creations[0])
+    if len(ops) > 1:
+        _settle_edits(state, ops)
+        _settle_deletion(state, [op for op in ops if op.kind == DELETE])
+    return state
+
+
+def _created_values(op: Seen) -> dict[int, Any]:
+    return {int(tag): value for tag, value in (body_of(op.body) or {}).items()}
+
+
+def _settle_edits(state: State, ops: Sequence[Seen]) -> None:
     carriers: dict[int, list[Head]] = {}
     named: dict[int, set[str]] = {}
     for op in ops:
         if op.kind == EDIT:
             _spread(op, carriers, named)
-    for tag in {t for op in creations for t in parents_of(op.shape)} | carriers.keys():
-        found = [h for h in _implied(creations, tag) if h.key not in named.get(tag, ())]
-        found += [h for h in carriers.get(tag, ()) if h.key not in named[tag]]
-        _settle(state, tag, found)
-    _settle_deletion(state, [op for op in ops if op.kind == DELETE])
-    return state
-
-
-def _only_created(op: Seen, state: State) -> State:
-    """Take the short way for a row that was never edited: nearly all rows of a roster."""
-    values = body_of(op.body)
-    known = values is not None
-    for tag in parents_of(op.shape):
-        value = values.get(str(tag)) if values else None
-        state.heads[tag] = [Head(op.key, value, known, op.order)]
-        state.values[tag] = value
-    return state
+    tags = set(carriers)
+    if len(state.creations) > 1:  # only a copied random state makes the same row twice
+        tags |= {tag for op in state.creations for tag in parents_of(op.shape)}
+    for tag in tags:
+        over = named.get(tag, set())
+        found = [h for h in carriers.get(tag, ()) if h.key not in over]
+        left = [op for op in state.creations if op.key not in over]
+        _settle(state, tag, [*found, *_implied(left, tag)])
 
 
 def _spread(op: Seen, carriers: dict[int, list[Head]], named: dict[int, set[str]]) -> None:

@@ -141,7 +141,7 @@ def conflict(
             makers[head.key],
             shown=shown is not None and head.key == shown.key,
         )
-        for head in sorted(state.heads[tag], key=lambda h: h.order, reverse=True)
+        for head in sorted(state.heads_of(tag), key=lambda h: h.order, reverse=True)
         if head.known
     ]
     return Conflict(kind, row, tag, scope, register, sides)
