@@ -1,0 +1,131 @@
+"""The ground under the crash tests: a cheap encrypted book, and the judge of what a crash left."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from db import founding
+from db.founding import Founding, OpenBook
+from db.journal.holding import rebuild
+from db.journal.rows import ask
+from db.key_file import Cost
+from db.kinds import PartnerOrganization
+
+CHEAP = Cost(memory_kib=64, passes=1, lanes=1)
+LOGIN, PASSWORD = "admin", "shiliu-zi 2025 jin"
+FOUNDING = Founding("community", "瑞光新村社区（演示）", "229901001001", LOGIN, "王晓梅")
+KEPT_FILES = ("book.db", "keys.json", "keys.copy.json")
+
+
+def found(folder: Path) -> OpenBook:
+    """Make a new encrypted book whose password costs nothing to try."""
+    opened, _ = founding.create(folder, FOUNDING, PASSWORD, cost=CHEAP)
+    return opened
+
+
+def open_again(folder: Path, synchronous: str = "") -> OpenBook:
+    """Open a book as staff do."""
+    return founding.open_book(folder, LOGIN, PASSWORD, synchronous=synchronous)
+
+
+def lay_out(template: Path, folder: Path) -> None:
+    """Put a closed book's files into a new folder."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for name in KEPT_FILES:
+        shutil.copyfile(template / name, folder / name)
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """Give a folder for thousands of short-lived books: in memory where that is possible."""
+    memory = Path("/dev/shm")  # noqa: S108
+    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as name:
+        yield Path(name)
+
+
+def say(figures: str) -> None:
+    """State a harness' figures, seen with `pytest -s`."""
+    sys.stdout.write(f"\n{figures}\n")
+
+
+@dataclass
+class Verdict:
+    """What became of a book: sound, lost (something acknowledged is gone), torn or corrupt."""
+
+    state: str
+    saved: int = 0
+    why: str = ""
+
+
+def judge(folder: Path, acknowledged: int) -> Verdict:
+    """Open a book after a crash and compare it with what its writer was told is saved."""
+    try:
+        book = open_again(folder)
+    except Exception as error:
+        return Verdict("corrupt", 0, f"not opened: {error}")
+    try:
+        return _compare(book, acknowledged)
+    except Exception as error:
+        return Verdict("corrupt", 0, f"not read: {error!r}")
+    finally:
+        book.close()
+
+
+def _compare(book: OpenBook, acknowledged: int) -> Verdict:
+    if damage := _damage(book):
+        return Verdict("corrupt", 0, damage)
+    saved = book.store.values(PartnerOrganization, "uscc", "needs", order=("uscc",))
+    last = len(saved)
+    # Work n makes organization n and writes into the one before: both or neither.
+    expected = [(f"{n:04d}", str(n + 1) if n < last else None) for n in range(1, last + 1)]
+    if saved != expected:
+        return Verdict("torn", last, f"works not whole: {saved[-3:]}")
+    if log := _log_fault(book):
+        return Verdict("torn", last, log)
+    if not _rebuilds(book):
+        return Verdict("torn", last, "the journal makes other rows")
+    if last < acknowledged:
+        return Verdict("lost", last, f"{acknowledged} was acknowledged, {last} is there")
+    return Verdict("sound", last)
+
+
+def _damage(book: OpenBook) -> str:
+    with book.store.held() as connection:
+        pages = connection.execute("PRAGMA integrity_check").fetchall()
+        # The cipher's own check reads the file alone; torn pages may lie whole in the log.
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        sealed = connection.execute("PRAGMA cipher_integrity_check").fetchall()
+    return "" if pages == [("ok",)] and not sealed else f"{pages[:2]} {sealed[:2]}"
+
+
+def _log_fault(book: OpenBook) -> str:
+    if found := book.store.check()["access_log"]:
+        return str(found)
+    rows = book.store.access_log(book.clerk)
+    logged = sorted(row.act.more["work"] for row in rows if row.act.act == "修改")
+    with book.store.transaction() as connection:
+        works = sorted(w.hex() for (w,) in ask(connection, "SELECT DISTINCT work FROM commit_log"))
+    return "" if logged == works else f"{len(works)} works, {len(logged)} rows in the access log"
+
+
+def _rebuilds(book: OpenBook) -> bool:
+    """Make all rows anew from the journal, look, and take it back."""
+    before = _state(book)
+    with book.store.transaction() as connection:
+        trial = connection.begin_nested()
+        rebuild(connection)
+        after = _state(book)
+        trial.rollback()
+    return before == after == _state(book)
+
+
+def _state(book: OpenBook) -> tuple[str, list[tuple[object, ...]]]:
+    rows = book.store.values(PartnerOrganization, "id", "full_name", "uscc", "resources", "needs")
+    return book.store.state_hash(), sorted(rows)
