@@ -132,6 +132,7 @@ class Jobs(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.is_open = True
         self._post = _Post(self)
         self._post.begun.connect(self._tell_begun)
         self._post.stepped.connect(self._tell_step)
@@ -154,12 +155,14 @@ class Jobs(QObject):
         progress: Callable[[int, int, str], object] | None = None,
         cancellable: bool = False,
         lane: str = BOOK,
+        quiet: bool = False,
     ) -> Job:
         """Begin `work(progress)` as soon as its lane is free.
 
         `done`, `failed` and `progress` are called on the window's side. `failed` gets `Refused`
         and `Unavailable` as raised; anything else has been written to a report first.
-        Without `failed` the window says it in the bar above the page.
+        Without `failed` the window says it in the bar above the page. `quiet` work (drawing what
+        is in view) never takes the progress strip from work that staff wait for.
         """
         self._count += 1
         errand = _Errand(self._count, work, self._post)
@@ -173,7 +176,8 @@ class Jobs(QObject):
                 signal.connect(slot)
         self._open[self._count] = job
         self._futures[self._count] = self._lanes[lane].submit(errand.run)
-        self.started.emit(job)
+        if not quiet:
+            self.started.emit(job)
         return job
 
     def open_jobs(self) -> list[Job]:
@@ -182,6 +186,7 @@ class Jobs(QObject):
 
     def close(self) -> None:
         """Cancel what can be cancelled, wait for the rest, and hand out what came of it."""
+        self.is_open = False
         for job in self.open_jobs():
             job.cancel()
         for lane in self._lanes.values():

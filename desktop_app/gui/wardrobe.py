@@ -6,6 +6,7 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.gui import icons, look
@@ -28,6 +29,14 @@ def wear(app: QApplication, theme: str = "light", size: str = "普通") -> None:
     icons.write_sheet_pictures(folder)
     app.setStyleSheet(sheet(look.now(), folder))
     icons.tint_again()
+
+
+def system_theme(app: QApplication) -> str:
+    """Give the theme that Windows itself is set to (跟随系统): light, dark or contrast."""
+    hints = app.styleHints()
+    if hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast:
+        return "contrast"
+    return "dark" if hints.colorScheme() == Qt.ColorScheme.Dark else "light"
 
 
 @cache

@@ -15,6 +15,7 @@ from db.trouble import Refused, Unavailable
 from desktop_app.gui import look, reports
 from desktop_app.gui.arrange import clear, column, held, row
 from desktop_app.gui.controls import key_cap, label
+from desktop_app.gui.controls.words import is_composing
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.inline_bar import InlineBar
 from desktop_app.gui.page import Page
@@ -144,9 +145,12 @@ class Window(QMainWindow):
     def _go(self, by: int) -> None:
         if 0 <= self._at + by < len(self._past):
             self._at += by
-            self._show(*self._past[self._at])
+            name, where = self._past[self._at]
+            in_rail = not self._entries[name].under
+            self._show(name, {} if in_rail and name in self._areas else where, back=True)
 
-    def _show(self, name: str, where: dict[str, Any]) -> None:
+    def _show(self, name: str, where: dict[str, Any], *, back: bool = False) -> None:
+        """Bring a page into view; on the way back it is as staff left it, cursor and all."""
         entry = self._entries[name]
         if (before := self.page()) is not None:
             before.depart()
@@ -158,8 +162,9 @@ class Window(QMainWindow):
         page = page_of(self._areas[name])
         page.arrive(**where)
         self._show_hints()
-        if page.first is not None:
-            page.first.setFocus(Qt.FocusReason.OtherFocusReason)
+        wanted = (page.focusWidget() if back else None) or page.first
+        if wanted is not None:
+            wanted.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _build(self, entry: Entry) -> QScrollArea:
         page = entry.build(self.desk)
@@ -224,7 +229,7 @@ class Window(QMainWindow):
     def add_key(self, key: str, press: Callable[[], object]) -> QShortcut:
         """Let a key (or a row of keys, `Ctrl+J, M`) do something on every page."""
         shortcut = QShortcut(QKeySequence(key), self)
-        shortcut.activated.connect(press)
+        shortcut.activated.connect(lambda: None if is_composing() else press())
         return shortcut
 
     def turn_fold(self) -> None:

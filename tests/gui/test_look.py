@@ -142,6 +142,10 @@ def test_icons_follow_a_change_of_theme(qtbot, qapp) -> None:
     assert label.pixmap().toImage() != before
 
 
+def test_the_theme_can_follow_the_system(qapp) -> None:
+    assert wardrobe.system_theme(qapp) in THEMES
+
+
 def test_the_licence_of_the_drawings_is_carried() -> None:
     text = (Path(icons.resources.path("icons")) / "LICENSE").read_text(encoding="utf-8")
     assert "ISC License" in text

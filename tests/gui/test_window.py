@@ -19,6 +19,7 @@ from desktop_app.gui.desk import Desk
 from desktop_app.gui.page import Page
 from desktop_app.gui.rail import Entry
 from desktop_app.gui.window import Window
+from tests.compose import compose, compose_preedit
 
 TITLES = {
     "home": "工作台",
@@ -123,17 +124,40 @@ def test_a_page_hears_where_it_is_wanted_and_when_it_is_left(window: Window) -> 
 
 
 def test_the_way_back_and_forward(qtbot, window: Window) -> None:
-    window.show_page("residents", {"query": "wyh"})
     window.show_page("resident_form", {"record": b"1"})
+    window.show_page("residents", {"query": "wyh"})
     assert window.rail.entries["residents"].isChecked()
     press(qtbot, window, "Alt+Left")
     press(qtbot, window, "Alt+Left")
     assert window.rail.entries["home"].isChecked()
     press(qtbot, window, "Alt+Left")
     press(qtbot, window, "Alt+Right")
-    assert window.page().went[-1] == {"query": "wyh"}
+    assert window.page().went[-1] == {"record": b"1"}
+    assert window.rail.entries["residents"].isChecked()
+    press(qtbot, window, "Alt+Right")
+    assert window.page().went == [{"query": "wyh"}, {}]
+    window.desk.go_back()
     window.desk.go_back()
     assert window.rail.entries["home"].isChecked()
+
+
+def test_on_the_way_back_the_cursor_is_where_it_was(qtbot, window: Window) -> None:
+    chip = window.page().tabs.findChildren(QAbstractButton)[0]
+    chip.setFocus()
+    window.show_page("residents")
+    press(qtbot, window, "Alt+Left")
+    assert chip.hasFocus()
+    window.show_page("home")
+    assert window.page().name.hasFocus()
+
+
+def test_keys_belong_to_the_input_method_while_it_composes(qtbot, window: Window) -> None:
+    compose_preedit(window.page().name, "wang")
+    press(qtbot, window, "Alt+2")
+    assert window.rail.entries["home"].isChecked()
+    compose(window.page().name, "王")
+    press(qtbot, window, "Alt+2")
+    assert window.rail.entries["residents"].isChecked()
 
 
 def test_the_cursor_lands_in_the_first_field(window: Window) -> None:

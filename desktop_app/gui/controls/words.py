@@ -6,7 +6,14 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractButton, QFrame, QLabel, QPushButton, QSizePolicy
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QFrame,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+)
 
 from desktop_app.gui import icons, look
 
@@ -63,8 +70,13 @@ def answer_to(made: QAbstractButton, key: str) -> QShortcut:
     Not `setShortcut`: that one shows the press for 0.1 s first and is lost with new words.
     """
     shortcut = QShortcut(QKeySequence(key.replace("Enter", "Return")), made)
-    shortcut.activated.connect(made.click)
+    shortcut.activated.connect(lambda: None if is_composing() else made.click())
     return shortcut
+
+
+def is_composing() -> bool:
+    """Say whether an input method is at work: keys belong to it then, not to the page."""
+    return bool(getattr(QApplication.focusWidget(), "is_composing", False))
 
 
 def key_cap(text: str) -> QLabel:
