@@ -42,7 +42,8 @@ class Cells(dict[str, Cell]):
 
     def __init__(self, column: Column, width: float, size: float, ink: Ink) -> None:
         super().__init__()
-        self._column = column
+        self._wrap = column.wrap
+        self._share = column.align.value
         self._room = width - 2 * CELL_PADDING
         self._size = size
         self._ink = ink
@@ -57,14 +58,12 @@ class Cells(dict[str, Cell]):
         if not value:
             return BLANK
         text = value if value.isprintable() else clean(value)
-        if "\n" not in text:
-            width = self._ink.width(text, "song", self._size)
-            if width <= self._room:
-                line = self._line(text, self._size, width)
-                return Cell(1, line, (line,))
-        if self._column.wrap is Wrap.FIGURE:
+        plain = self._ink.fitted(text, self._room, self._share)
+        if plain is not None:
+            return Cell(1, plain, (plain,))
+        if self._wrap is Wrap.FIGURE:
             return self._shrunk(text)
-        name = self._column.wrap is Wrap.NAME
+        name = self._wrap is Wrap.NAME
         return cell([self._line(line, self._size) for line in self._folded(text, name=name)])
 
     def _folded(self, text: str, *, name: bool) -> list[str]:
@@ -85,9 +84,8 @@ class Cells(dict[str, Cell]):
         return cell([self._line(piece, size) for piece in pieces])
 
     def _line(self, text: str, size: float, width: float | None = None) -> str:
-        share = self._column.align.value
-        if not share:
+        if not self._share:
             return self._ink.show(text, "song", size)
         if width is None:
             width = self._ink.width(text, "song", size)
-        return self._ink.show(text, "song", size, (self._room - width) * share)
+        return self._ink.show(text, "song", size, (self._room - width) * self._share)

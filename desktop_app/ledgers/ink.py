@@ -6,7 +6,7 @@ import re
 
 from reportlab.pdfgen.canvas import Canvas
 
-from desktop_app.ledgers.faces import Faces
+from desktop_app.ledgers.faces import Face, Faces
 
 BODY_FACE = "song"
 
@@ -31,13 +31,28 @@ class Ink:
         self._canvas = canvas
         self._size = size
         self._body = faces[BODY_FACE]
-        self._advances = self._body.advances
+        self._widths = _BodyWidths(self._body)
         self.base = f"{self._body.resource(canvas)} {size:g} Tf"
+
+    def fitted(self, text: str, room: float, share: float) -> str | None:
+        """Give the operators of a text at the body size, if the body face has it and it fits.
+
+        `share` of the room that is left over goes before it. This is the way of nearly all
+        cells; for the others the answer is None.
+        """
+        try:
+            width = sum(map(self._widths.__getitem__, text)) * self._size * 0.001
+        except KeyError:
+            return None
+        if width > room:
+            return None
+        codes = self._body.encode(text).hex()
+        if share:
+            return f"[{(width - room) * share * 1000 / self._size:.0f} <{codes}>] TJ"
+        return f"<{codes}> Tj"
 
     def width(self, text: str, face: str, size: float) -> float:
         """Give the width of a text in the face it will be set in."""
-        if face == BODY_FACE and self._body.covers(text):
-            return sum(map(self._advances.__getitem__, text)) * size * 0.001
         if face in HEAD_FACES:
             return sum(self._width(part, face, size) for part in _HEAD_PARTS.findall(text))
         return self._width(text, face, size)
@@ -56,11 +71,6 @@ class Ink:
         """
         if not text:
             return ""
-        if face == BODY_FACE and size == self._size and self._body.covers(text):
-            codes = self._body.encode(text).hex()
-            if offset:
-                return f"[{-offset * 1000 / size:.0f} <{codes}>] TJ"
-            return f"<{codes}> Tj"
         ops = [f"[{-offset * 1000 / self._size:.0f}] TJ"] if offset else []
         for piece in _HEAD_PARTS.findall(text) if face in HEAD_FACES else (text,):
             ops += self.runs(piece, face, size)
@@ -82,3 +92,17 @@ class Ink:
         """Give a text object of its own at a point: 0 begins there, 0.5 centres, 1 ends there."""
         left = x - self.width(text, face, size) * align if align else x
         return f"BT {self.base} {left:.2f} {y:.2f} Td {self.show(text, face, size)} ET"
+
+
+class _BodyWidths(dict[str, float]):
+    """Widths of the letters the body face has, in thousandths; KeyError for any other."""
+
+    def __init__(self, face: Face) -> None:
+        super().__init__()
+        self._face = face
+
+    def __missing__(self, letter: str) -> float:
+        if not self._face.covers(letter):
+            raise KeyError(letter)
+        self[letter] = width = self._face.advances[letter]
+        return width
