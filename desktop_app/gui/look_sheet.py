@@ -31,6 +31,7 @@ QFrame[kind="brand"] {{ background: {t.brand_bg}; border: 1px solid {t.brand};
   border-radius: 8px; }}
 QFrame[kind="picked"] {{ background: {t.accent_bg}; border: 1px solid {t.accent};
   border-radius: 6px; }}
+QFrame[kind="ground"] {{ background: {t.ground}; border-radius: 8px; }}
 QFrame[kind="rule"] {{ background: {t.line}; border: 0; min-height: 1px; max-height: 1px; }}
 QFrame[kind="drop"] {{ background: {t.sunken}; border: 1px dashed {t.field};
   border-radius: 8px; }}
@@ -205,6 +206,9 @@ def _tables(look: Look, _pictures: Path) -> str:
     return f"""
 QTableView, QListView {{ background: {t.surface}; color: {t.text}; border: 0;
   selection-background-color: {t.sel}; selection-color: {t.on_sel}; }}
+QListView[kind="choices"] {{ background: {t.sunken}; border: 1px solid {t.line};
+  border-radius: 6px; }}
+QListView[kind="choices"]::item {{ height: {px(30)}px; padding: 0 {px(8)}px; }}
 QTableView {{ gridline-color: {t.line}; alternate-background-color: {t.sunken}; }}
 QHeaderView {{ background: {t.sunken}; border: 0; }}
 QHeaderView::section {{ background: {t.sunken}; color: {t.text2}; border: 0;

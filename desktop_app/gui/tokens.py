@@ -43,6 +43,11 @@ class Tokens:
     hover: str
     focus: str
 
+    @property
+    def ground(self) -> str:
+        """Give what paper lies on: a shade darker than the page, never the colour of words."""
+        return self.hover if self.line == self.text else self.line
+
 
 LIGHT = Tokens(
     name="浅色",
