@@ -1,0 +1,351 @@
+"""Puts the program together: the only module that knows all its parts."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import Final
+
+from PySide6.QtCore import QObject, QSettings, QTimer, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QApplication
+from typing_extensions import override
+
+from db import backup
+from db.founding import OpenBook, open_book
+from db.store import DATABASE
+from db.trouble import Refused, Unavailable
+from db.work import Changes
+from desktop_app.gui import notices, reports, wardrobe
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.front import Front
+from desktop_app.gui.pages.first_run import FirstRunPage
+from desktop_app.gui.pages.recovery_sheet import RecoverySheet
+from desktop_app.gui.pages.unlock import UnlockPage
+from desktop_app.gui.rail import Entry
+from desktop_app.gui.window import Window
+from desktop_app.practice.office import open_practice
+from desktop_app.practice.profile import offices
+
+PRACTICE_PASSWORD: Final = "shiliu jiayuan lianxi yong"  # noqa: S105  shown to whoever asks
+CODE_SEEN: Final = "recovery_code_seen"
+OPENING_SIZE: Final = (1366, 696)
+
+# To add a page: its import above and its line here. Keys and figures are fixed (ux.md 1).
+COMMUNITY: Final[tuple[Entry, ...]] = ()
+DISTRICT: Final[tuple[Entry, ...]] = ()
+BADGES: Final[dict[str, Callable[[Desk], str]]] = {}
+
+
+def entries(desk: Desk) -> list[Entry]:
+    """Give the pages of a book's window, with the badges that look into the book."""
+    listed = DISTRICT if desk.store.facts.is_district else COMMUNITY
+    return [
+        replace(entry, badge=partial(BADGES[entry.key], desk)) if entry.key in BADGES else entry
+        for entry in listed
+    ]
+
+
+class BookWindow(Window):
+    """The window of an open book; `left` once staff have closed it."""
+
+    left = Signal()
+
+    @override
+    def closeEvent(self, event: QCloseEvent) -> None:
+        super().closeEvent(event)
+        if event.isAccepted():
+            self.left.emit()
+
+
+class Program(QObject):
+    """Leads from one book to its window and back: first run, unlocking, working, locking.
+
+    What is remembered of a book outside of it is its folder and nothing else.
+    """
+
+    def __init__(self, settings: QSettings | None = None) -> None:
+        super().__init__()
+        self._settings = settings or QSettings(
+            QSettings.Format.IniFormat, QSettings.Scope.UserScope, "hongshiliu", "ledger"
+        )
+        self.front: Front | None = None
+        self.window: BookWindow | None = None
+        self.book: OpenBook | None = None
+        self._touched = False
+        self._taken_back: list[bytes] = []
+
+    # Before a book is open
+
+    def begin(self, folder: Path | None = None) -> None:
+        """Show what comes first: the given or remembered book, or the first questions."""
+        known = folder or self.remembered()
+        if known is not None and (known / DATABASE).exists():
+            self.show_unlock(known)
+        else:
+            self.show_first_run()
+
+    def remembered(self) -> Path | None:
+        """Give the folder of the book that was open last."""
+        kept = self._settings.value("book", "")
+        return Path(str(kept)) if kept else None
+
+    def show_first_run(self) -> None:
+        """Ask what kind of book there shall be."""
+        front = self._front()
+        page = FirstRunPage(front.desk)
+        page.founded.connect(self._show_code)
+        page.chosen.connect(self.show_unlock)
+        page.practice_asked.connect(self._make_practice)
+        front.show_page(page)
+
+    def show_unlock(self, folder: Path) -> None:
+        """Ask for the password of a book."""
+        front = self._front()
+        practice = self._settings.value("practice", "") == str(folder)
+        words = f"演示台账，密码是 {PRACTICE_PASSWORD}" if practice else ""
+        page = UnlockPage(front.desk, folder, words)
+        page.opened.connect(self._take_book)
+        page.opened_with_code.connect(self._show_code)
+        page.other_asked.connect(self.show_first_run)
+        front.show_page(page)
+
+    def _front(self) -> Front:
+        if self.front is None:
+            self.front = Front(Desk())
+            self.front.resize(*OPENING_SIZE)
+            self.front.closed.connect(self._forget_front)
+            self.front.show()
+        return self.front
+
+    def _forget_front(self) -> None:
+        if self.front is not None:
+            self.front.deleteLater()
+        self.front = None
+        if self.window is None and self.book is not None:
+            self._close_book()
+
+    def _show_code(self, book: OpenBook, code: str) -> None:
+        """Show a fresh recovery code; the window opens once it was typed back."""
+        self.book = book
+        front = self._front()
+        page = RecoverySheet(front.desk, code, book.store.facts.name)
+        page.confirmed.connect(self._code_confirmed)
+        front.show_page(page)
+
+    def _code_confirmed(self) -> None:
+        if self.book is not None:
+            self.book.store.keep_fact(CODE_SEEN, "1")
+            self.show_window(self.book)
+
+    def _take_book(self, book: OpenBook) -> None:
+        """Show the window, or first the code that staff never got to see to the end."""
+        seen = book.store.facts.is_demo or book.store.fact(CODE_SEEN) == "1"
+        if seen:
+            self.show_window(book)
+        else:
+            self._show_code(book, book.ring.renew_code())
+
+    def _make_practice(self, folder: Path) -> None:
+        front = self._front()
+        self._settings.setValue("practice", str(folder))
+        front.desk.jobs.start(
+            lambda _progress: _practice(folder),
+            title="正在准备演示台账",
+            done=self.show_window,
+            failed=front.desk.say_trouble,
+        )
+
+    # While a book is open
+
+    def show_window(self, book: OpenBook) -> None:
+        """Open the window on a book and let go of what stood before it."""
+        self.book, self._touched, self._taken_back = book, False, []
+        if book.store.folder is not None:
+            self._settings.setValue("book", str(book.store.folder))
+        desk = Desk(book.store, book.clerk)
+        facts = book.store.facts
+        window = BookWindow(
+            desk,
+            entries(desk),
+            unit=facts.name,
+            subtitle="区级汇总" if facts.is_district else "社区服务台账",
+            demo=facts.is_demo,
+        )
+        window.resize(*OPENING_SIZE)
+        window.left.connect(self._leave)
+        window.add_key("Ctrl+Z", self.take_back)
+        window.add_key("Ctrl+Y", self.bring_back)
+        window.add_key("Ctrl+L", self.lock)
+        desk.changed.connect(self._note_change)
+        self.window = window
+        first = next(iter(window.rail.entries), "")
+        if first:
+            window.show_page(first)
+        window.show()
+        if self.front is not None:
+            self.front.close()
+        self._say_backup()
+        if book.store.folder is not None and backup.due(book.store):
+            QTimer.singleShot(0, self.back_up)
+
+    def back_up(self) -> None:
+        """Make the day's backup in a job; the window says when it was made."""
+        if self.window is None or self.book is None:
+            return
+        store = self.book.store
+        self.window.desk.jobs.start(
+            lambda _progress: backup.make(store, "day"),
+            title="正在做今天的备份",
+            done=lambda _made: self._say_backup(),
+            failed=self.window.desk.say_trouble,
+        )
+
+    def _say_backup(self) -> None:
+        if self.window is None or self.book is None:
+            return
+        store, clerk = self.book.store, self.book.clerk
+        words = "还没有备份"
+        if store.folder is not None:
+            made = [one.made for one in backup.listed(store.folder / "backups")]
+            if made:
+                day = "今天" if made[-1].date() == store.today else f"{made[-1]:%m-%d}"
+                words = f"上次备份 {day} {made[-1]:%H:%M}"
+        self.window.say_foot(clerk.name, words)
+
+    def _note_change(self, changes: Changes) -> None:
+        self._touched = True
+        if changes.work not in self._taken_back:
+            self._taken_back = []
+
+    def take_back(self) -> None:
+        """Undo this PC's last piece of work, on whatever page (Ctrl+Z outside a field)."""
+        if self.window is None or self.book is None:
+            return
+        store, clerk, desk = self.book.store, self.book.clerk, self.window.desk
+        last = store.last_work()
+        if last is None or last[2] == "founding":
+            desk.toast("没有可以撤销的了")
+            return
+        work, reason, _form = last
+        desk.jobs.start(
+            lambda _progress: store.undo(clerk, work),
+            title="正在撤销",
+            done=lambda changes: self._say_taken_back(changes, reason),
+            failed=desk.say_trouble,
+        )
+
+    def _say_taken_back(self, changes: Changes, reason: str) -> None:
+        if self.window is None:
+            return
+        self._taken_back = [*self._taken_back, changes.work]
+        self.window.desk.tell_changed(changes)
+        words = f"已撤销：{reason}" if reason else "已撤销上一步"
+        if changes.kept:
+            words += f"；后来又改过的没有动：{'、'.join(changes.kept[:3])}"
+        self.window.desk.toast(words, self.bring_back, deed="恢复")
+
+    def bring_back(self) -> None:
+        """Do again what was undone last (Ctrl+Y), until something new is saved."""
+        if self.window is None or self.book is None or not self._taken_back:
+            return
+        store, clerk, desk = self.book.store, self.book.clerk, self.window.desk
+        work = self._taken_back.pop()
+        left = list(self._taken_back)
+        desk.jobs.start(
+            lambda _progress: store.undo(clerk, work),
+            title="正在恢复",
+            done=lambda changes: self._say_brought_back(changes, left),
+            failed=desk.say_trouble,
+        )
+
+    def _say_brought_back(self, changes: Changes, left: list[bytes]) -> None:
+        if self.window is not None:
+            self.window.desk.tell_changed(changes)
+            self._taken_back = left
+            self.window.desk.toast("已恢复")
+
+    # Leaving
+
+    def lock(self) -> None:
+        """Close the book and ask for the password again (Ctrl+L); drafts are kept."""
+        if self.window is None or self.book is None:
+            return
+        folder, window = self.book.store.folder, self.window
+        if folder is None:
+            return
+        self.window = None
+        window.left.disconnect(self._leave)
+        if (page := window.page()) is not None:
+            page.depart()
+        window.desk.jobs.close()
+        window.hide()
+        window.deleteLater()
+        self._close_book()
+        self.show_unlock(folder)
+
+    def _leave(self) -> None:
+        """Close the book after its window: a backup first when something changed."""
+        window, self.window = self.window, None
+        if window is not None:
+            window.hide()
+            window.deleteLater()
+        self._close_book()
+
+    def _close_book(self) -> None:
+        book, self.book = self.book, None
+        if book is None:
+            return
+        try:
+            if self._touched and book.store.folder is not None:
+                backup.make(book.store, "day")
+        except (Refused, Unavailable) as error:
+            notices.tell(None, f"关闭前的备份没有做成：{error}")
+        finally:
+            self._touched = False
+            book.close()
+
+    def unexpected(
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        """Report what nobody foresaw, without personal values, and say so in the window."""
+        if not isinstance(error, Exception):
+            sys.__excepthook__(kind, error, trace)
+            return
+        reports.keep(error)
+        if self.window is not None:
+            self.window.say_trouble(error)
+        elif self.front is not None:
+            self.front.say_trouble(error)
+
+
+def _practice(folder: Path) -> OpenBook:
+    """Give the practice office open, made when it is not there yet."""
+    if (folder / DATABASE).exists():
+        return open_book(folder, "", PRACTICE_PASSWORD)
+    return open_practice(folder, offices("small")[0], PRACTICE_PASSWORD)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the program; an argument names the folder of a book. Gives the exit code."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    made = QApplication.instance()
+    app = made if isinstance(made, QApplication) else QApplication(["hongshiliu-ledger"])
+    app.setApplicationDisplayName("红石榴家园服务台账")
+    try:
+        wardrobe.wear(app)
+        program = Program()
+        sys.excepthook = program.unexpected
+        program.begin(Path(words[0]) if words else None)
+        return app.exec()
+    except Exception as error:
+        kept = reports.keep(error)
+        where = f"。详情在 {kept}" if kept else ""
+        notices.tell(None, f"{reports.WORDS}{where}，请交给维护的人")
+        return 1
+    finally:
+        sys.excepthook = sys.__excepthook__

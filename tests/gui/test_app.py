@@ -1,0 +1,154 @@
+"""The program from the password to the window and back."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QSettings
+
+from db import backup
+from db.kinds import Resident
+from desktop_app.app import CODE_SEEN, Program
+from desktop_app.gui.pages.first_run import FirstRunPage
+from desktop_app.gui.pages.recovery_sheet import RecoverySheet
+from desktop_app.gui.pages.unlock import UnlockPage
+from tests.builders import build
+from tests.gui.front_of_house import PASSWORD, make_book
+
+
+@pytest.fixture
+def folder(tmp_path):
+    made, _code = make_book(tmp_path / "book")
+    made.store.keep_fact(CODE_SEEN, "1")
+    made.close()
+    return tmp_path / "book"
+
+
+@pytest.fixture
+def program(qtbot, tmp_path):
+    made = Program(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
+    yield made
+    for window in (made.window, made.front):
+        if window is not None:
+            window.close()
+
+
+def unlock(qtbot, program, folder):
+    program.begin(folder)
+    page = program.front.page()
+    assert isinstance(page, UnlockPage)
+    page.password.setText(PASSWORD)
+    with qtbot.waitSignal(page.opened, timeout=20_000):
+        page.open_book()
+    assert program.window is not None
+
+
+def wait_for_jobs(qtbot, window):
+    qtbot.waitUntil(lambda: not window.desk.jobs.open_jobs(), timeout=20_000)
+
+
+def test_without_a_book_the_first_questions_are_asked(program):
+    program.begin()
+    assert isinstance(program.front.page(), FirstRunPage)
+
+
+def test_the_password_opens_the_window_and_the_folder_is_remembered(qtbot, program, folder):
+    unlock(qtbot, program, folder)
+    assert program.front is None
+    assert program.window.isVisible()
+    assert program.remembered() == folder
+    assert "瑞光新村社区" in program.window.windowTitle()
+
+
+def test_the_first_start_of_the_day_makes_a_backup(qtbot, program, folder):
+    unlock(qtbot, program, folder)
+    qtbot.waitUntil(lambda: any(backup.listed(folder / "backups")), timeout=20_000)
+    wait_for_jobs(qtbot, program.window)
+
+
+def test_locking_closes_the_book_and_asks_again(qtbot, program, folder):
+    unlock(qtbot, program, folder)
+    wait_for_jobs(qtbot, program.window)
+    program.lock()
+    assert program.window is None
+    assert program.book is None
+    assert isinstance(program.front.page(), UnlockPage)
+    unlock(qtbot, program, folder)
+
+
+def test_closing_after_a_change_makes_a_backup_and_lets_go(qtbot, program, folder):
+    unlock(qtbot, program, folder)
+    wait_for_jobs(qtbot, program.window)
+    before = len(list(backup.listed(folder / "backups")))
+    store, clerk = program.book.store, program.book.clerk
+    store.clock = lambda held=store.clock: held() + 2000
+    with store.work(clerk, "登记居民", "test") as work:
+        work.save(build(Resident))
+    program.window.desk.tell_changed(work.changes)
+    program.window.close()
+    assert program.book is None
+    newest = list(backup.listed(folder / "backups"))
+    assert len(newest) >= before
+    made, _ = reopened(folder)
+    assert made == 1
+
+
+def reopened(folder):
+    from db import founding
+
+    book = founding.open_book(folder, "", PASSWORD)
+    found = book.store.count(Resident)
+    book.close()
+    return found, book
+
+
+def test_undo_and_redo_go_over_all_pages(qtbot, program, folder):
+    unlock(qtbot, program, folder)
+    store, clerk, window = program.book.store, program.book.clerk, program.window
+    with store.work(clerk, "登记居民", "test") as work:
+        work.save(build(Resident))
+    window.desk.tell_changed(work.changes)
+    program.take_back()
+    wait_for_jobs(qtbot, window)
+    assert store.count(Resident) == 0
+    assert "登记居民" in window.toast.words.text()
+    program.bring_back()
+    wait_for_jobs(qtbot, window)
+    assert store.count(Resident) == 1
+
+
+def test_a_new_book_with_nothing_done_has_nothing_to_undo(qtbot, program, folder):
+    unlock(qtbot, program, folder)
+    program.take_back()
+    wait_for_jobs(qtbot, program.window)
+    assert "没有可以撤销" in program.window.toast.words.text()
+    assert program.book.store.facts.name == "瑞光新村社区"
+
+
+def test_a_code_that_was_never_typed_back_is_made_anew(qtbot, program, tmp_path):
+    made, old = make_book(tmp_path / "fresh")
+    made.close()
+    program.begin(tmp_path / "fresh")
+    page = program.front.page()
+    page.password.setText(PASSWORD)
+    with qtbot.waitSignal(page.opened, timeout=20_000):
+        page.open_book()
+    sheet = program.front.page()
+    assert isinstance(sheet, RecoverySheet)
+    assert old not in _words(sheet)
+    assert program.window is None
+
+
+def _words(page):
+    from PySide6.QtWidgets import QLabel
+
+    return "-".join(label.text() for label in page.findChildren(QLabel))
+
+
+def test_the_report_of_a_fault_names_no_person(qtbot, program, folder):
+    unlock(qtbot, program, folder)
+    try:
+        raise ValueError("李梅 229902199003072029")  # noqa: TRY301
+    except ValueError as error:
+        program.unexpected(type(error), error, error.__traceback__)
+    assert program.window.bar.isVisible()
+    assert "李梅" not in program.window.bar.words.text()
