@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QRect, QRectF, QSizeF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame
 from typing_extensions import override
 
@@ -110,12 +110,12 @@ class PdfThumbs(QAbstractScrollArea):
         painter.setFont(look.font("small"))
         for number in self._in_view():
             place = self._place(number)
-            painter.fillRect(place, QColor(Qt.GlobalColor.white))
+            painter.fillRect(place, look.color("paper"))
             picture = self.pictures.get(number, self._dpi()) or self.pictures.nearest(number)
             if picture is not None:
                 painter.drawImage(QRectF(place), picture)
             else:
-                painter.setPen(QColor(Qt.GlobalColor.darkGray))
+                painter.setPen(look.color("on_paper"))
                 painter.drawText(place, Qt.AlignmentFlag.AlignCenter, str(number + 1))
             is_current = number == self.current
             painter.setPen(QPen(look.color("accent" if is_current else "field"), 1 + is_current))

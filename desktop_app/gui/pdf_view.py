@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QRectF, QSizeF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame
 from typing_extensions import override
 
@@ -207,7 +207,7 @@ class PdfView(QAbstractScrollArea):
             if not place.intersects(QRectF(event.rect())):
                 continue
             painter.fillRect(place.translated(0, 2), shade)
-            painter.fillRect(place, QColor(Qt.GlobalColor.white))  # paper is white in every look
+            painter.fillRect(place, look.color("paper"))  # paper is white in every look
             exact = self.pictures.get(number, self._dpi())
             picture = exact or self.pictures.nearest(number)
             if picture is not None:

@@ -11,6 +11,7 @@ class Tokens:
 
     `brand` is for identity only (the mark, the current rail entry), never for "press here";
     `on_…` is text on that ground, `…_bg` the quiet ground of the same meaning.
+    `paper` is what is printed on and stays white in every set.
     """
 
     name: str
@@ -42,6 +43,8 @@ class Tokens:
     on_sel: str
     hover: str
     focus: str
+    paper: str = "#FFFFFF"
+    on_paper: str = "#5C5750"
 
     @property
     def ground(self) -> str:

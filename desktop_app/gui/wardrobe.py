@@ -6,7 +6,7 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.gui import icons, look
@@ -20,6 +20,7 @@ def wear(app: QApplication, theme: str = "light", size: str = "普通") -> None:
     Fusion on every platform: the native Windows styles lose parts under a style sheet.
     Pages that are already built keep their old lengths; the window builds them again.
     """
+    _speak_chinese(app)
     look.remember(look.Look(THEMES[theme], look.SIZES[size]))
     app.setStyle("Fusion")
     app.setFont(look.font())
@@ -37,6 +38,18 @@ def system_theme(app: QApplication) -> str:
     if hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast:
         return "contrast"
     return "dark" if hints.colorScheme() == Qt.ColorScheme.Dark else "light"
+
+
+def _speak_chinese(app: QApplication) -> None:
+    """Let Qt's own words (撤销, 粘贴, the calendar) be Chinese whatever Windows is set to."""
+    if app.property("speaks"):
+        return
+    QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
+    words = QTranslator(app)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if words.load("qtbase_zh_CN", folder):
+        app.installTranslator(words)
+    app.setProperty("speaks", True)  # noqa: FBT003  Qt's own call
 
 
 @cache

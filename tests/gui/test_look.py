@@ -6,8 +6,9 @@ import re
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QLocale
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QCheckBox, QPushButton
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton
 
 from desktop_app.gui import icons, look, wardrobe
 from desktop_app.gui.look_sheet import sheet
@@ -36,6 +37,7 @@ TEXT_PAIRS = [
     ("ok", "ok_bg"),
     ("info", "info_bg"),
     ("on_sel", "sel"),
+    ("on_paper", "paper"),
     ("surface", "text"),
 ]
 EDGE_PAIRS = [
@@ -140,6 +142,16 @@ def test_icons_follow_a_change_of_theme(qtbot, qapp) -> None:
     before = label.pixmap().toImage()
     wardrobe.wear(qapp, "dark")
     assert label.pixmap().toImage() != before
+
+
+def test_qts_own_words_are_chinese(qtbot) -> None:
+    line = QLineEdit("字")
+    qtbot.addWidget(line)
+    menu = line.createStandardContextMenu()
+    words = [action.text() for action in menu.actions() if action.text()]
+    menu.deleteLater()
+    assert any("复制" in one for one in words), words
+    assert QLocale().language() == QLocale.Language.Chinese
 
 
 def test_the_theme_can_follow_the_system(qapp) -> None:
