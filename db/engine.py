@@ -59,9 +59,10 @@ def connect(path: Path | None, key: bytes | None, *, synchronous: str = "") -> A
     with _closed_on_trouble(connection):
         read_version(connection)
         for name, wanted, expected in _PRAGMAS:
-            value = synchronous if synchronous and name == "synchronous" else wanted
-            connection.execute(f"PRAGMA {name} = {value}")
-            if value == wanted:
+            if synchronous and name == "synchronous":
+                connection.execute(f"PRAGMA synchronous = {synchronous}")
+            elif not _is_set(connection, name, expected, in_memory=path is None):
+                connection.execute(f"PRAGMA {name} = {wanted}")
                 _read_back(connection, name, expected, in_memory=path is None)
     return connection
 
@@ -85,10 +86,15 @@ def read_version(connection: Any) -> int:
         raise _as_trouble(error) from error
 
 
-def _read_back(connection: Any, name: str, expected: Any, *, in_memory: bool) -> None:
+def _is_set(connection: Any, name: str, expected: Any, *, in_memory: bool) -> bool:
+    """Say whether a pragma holds; asked first, for setting one may write to the file."""
     found = connection.execute(f"PRAGMA {name}").fetchone()[0]
     allowed = {expected, _IN_MEMORY.get(name)} if in_memory else {expected}
-    if found not in allowed:
+    return found in allowed
+
+
+def _read_back(connection: Any, name: str, expected: Any, *, in_memory: bool) -> None:
+    if not _is_set(connection, name, expected, in_memory=in_memory):
         raise Unavailable(
             f"资料文件的保护设置没有生效（{name}），为免丢失资料没有打开；请换一个本机磁盘上的文件夹"
         )

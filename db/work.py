@@ -77,7 +77,7 @@ class Work:
         """Keep new or changed records, or raise `Refused` with what is wrong with the first."""
         require(self._clerk, "edit")
         for record in records:
-            self._complete(record)
+            self._complete(record, records)
             if faults := record.faults():
                 raise Refused(faults)
             self._check_change(record)
@@ -257,7 +257,7 @@ class Work:
         what = record.id.hex() if record else ""
         self.acts.append(audit.Act(act, self._clerk.login, what, **rest))
 
-    def _complete(self, record: Record) -> None:
+    def _complete(self, record: Record, beside: Iterable[Record] = ()) -> None:
         """Fill in what the machine knows: scope, serial number, names of what is linked."""
         if record.org_code is None:
             record.org_code = self._facts.scope
@@ -267,15 +267,17 @@ class Work:
                 self._connection, record.serial_prefix, year, letter
             )
         for link, name in kept_names(type(record)).items():
-            self._keep_name(record, link, name)
+            self._keep_name(record, link, name, beside)
 
-    def _keep_name(self, record: Record, link: str, name: str) -> None:
+    def _keep_name(self, record: Record, link: str, name: str, beside: Iterable[Record]) -> None:
         target = getattr(record, link)
         if target is None or getattr(record, name):
             return
         declared = type(record).fields()[link]
         if isinstance(declared, Link):
-            setattr(record, name, self.reader.named(declared.kinds, [target]).get(target))
+            known = self.reader.named(declared.kinds, [target])
+            known |= {r.id: self.reader.called(r) for r in beside if r.id == target}
+            setattr(record, name, known.get(target))
 
     def _changes_of(self, records: Sequence[Record]) -> Iterator[Change]:
         known = [record.id for record in records if record.op is not None]
