@@ -1,0 +1,44 @@
+"""The program: the window without a command, everything else without a window."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from desktop_app.commands.line import obey
+from desktop_app.commands.usage import parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the command line asks; give the exit code."""
+    asked = parser()
+    wanted = asked.parse_args(arguments)
+    if wanted.self_check and wanted.command:
+        asked.error("argument --self-check: not allowed with argument 命令")
+    if wanted.self_check:
+        return _self_check(wanted.self_check)
+    if wanted.command:
+        return obey(wanted)
+    return _window()
+
+
+# Qt is loaded only where there is something to be seen.
+
+
+def _window() -> int:
+    from desktop_app import app
+
+    return app.main()
+
+
+def _self_check(folder: Path) -> int:
+    from desktop_app import app
+
+    return int(app.self_check(folder))  # type: ignore[attr-defined]
+
+
+if __name__ == "__main__":
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    sys.exit(main())

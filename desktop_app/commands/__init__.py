@@ -1,0 +1,1 @@
+"""The headless commands: book, import, print, exchange, dump and demonstration. No Qt."""

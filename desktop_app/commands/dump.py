@@ -1,0 +1,45 @@
+"""`dump`: the records of one kind, a line each, as everyone may see them."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from typing import Any
+
+from db.kinds import KINDS
+from db.record import Record
+from db.roles import require
+from db.store import Store
+from db.trouble import Refused
+from desktop_app.commands.line import Lines
+from desktop_app.commands.opening import opened
+
+
+def dump(wanted: argparse.Namespace) -> Lines:
+    """Give the records of a kind in the order of their ids; the access log notes it."""
+    kind = kind_called(wanted.kind)
+    with opened(wanted.book) as book:
+        require(book.clerk, "dump")
+        found = list(shown(book.store, kind))
+        book.store.note(book.clerk, "导出", count=len(found), reason=f"dump {kind.title}")
+    return Lines(found)
+
+
+def kind_called(name: str) -> type[Record]:
+    """Give the kind of a table name or a Chinese title."""
+    for kind in KINDS:
+        if name in (kind.__tablename__, kind.title):
+            return kind
+    known = "、".join(f"{kind.__tablename__}（{kind.title}）" for kind in KINDS)
+    raise Refused(f"没有“{name}”这类记录，可用：{known}")
+
+
+def shown(store: Store, kind: type[Record]) -> Iterator[dict[str, Any]]:
+    """Yield records with masked values; what stays on a person's own record is left out."""
+    fields = {n: field for n, field in kind.fields().items() if not field.own_record_only}
+    rows = store.values(kind, "id", "org_code", *fields, order=("id",))
+    for row_id, org_code, *values in rows:
+        texts = zip(fields, fields.values(), values, strict=True)
+        yield {"id": row_id.hex(), "org_code": org_code} | {
+            name: field.show(value) for name, field, value in texts
+        }

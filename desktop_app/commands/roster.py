@@ -1,0 +1,77 @@
+"""`import`: a residents' roster from a spreadsheet into a book."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from db.kinds import Resident
+from db.roles import require
+from desktop_app.commands.line import say
+from desktop_app.commands.opening import opened
+from desktop_app.exchange import roster, workbook
+from desktop_app.exchange.roster import ImportPlan, PlanRow
+from desktop_app.exchange.roster_person import BAD, MAYBE, NEW, SAME, SKIPPED, UPDATE
+from desktop_app.exchange.roster_target import TARGET
+
+_WORDS = {
+    NEW: "new",
+    UPDATE: "updated",
+    SAME: "same",
+    BAD: "refused",
+    MAYBE: "unsure",
+    SKIPPED: "skipped",
+}
+
+
+def take_in(wanted: argparse.Namespace) -> dict[str, Any]:
+    """Import the sound rows of a roster as one work; give every row's verdict and reasons."""
+    with opened(wanted.book) as book:
+        require(book.clerk, "import")
+        plan = roster.plan_import(book.store, workbook.read(wanted.file))
+        result = told(plan)
+        say(plan.sentence)
+        if wanted.dry_run:
+            return result | {"dry_run": True, "work": None}
+        if not plan.counts[NEW] and not plan.counts[UPDATE]:
+            return result | {"dry_run": False, "work": None}
+        done = plan.apply(book.store, book.clerk)
+        say(done.sentence)
+        return result | {"dry_run": False, "work": done.work.hex()}
+
+
+def told(plan: ImportPlan) -> dict[str, Any]:
+    """Give a plan as JSON: counts, columns, what was mended, and the rows that want a look."""
+    return {
+        "sheet": plan.table.sheet,
+        "counts": {_WORDS[verdict]: number for verdict, number in plan.counts.items()},
+        "columns": [
+            {"heading": column.heading, "field": column.field, "label": TARGET.label(column.field)}
+            for column in plan.columns
+        ],
+        "mended": dict(plan.mendings),
+        "rows": [_row(row) for row in plan.rows if row.verdict in (UPDATE, BAD, MAYBE)],
+    }
+
+
+def _row(row: PlanRow) -> dict[str, Any]:
+    reasons = [
+        {"field": name, "label": TARGET.label(name), "reason": _reason(name, cell.problem)}
+        for name, cell in row.cells.items()
+        if cell.problem
+    ]
+    return {
+        "row": row.number,
+        "verdict": _WORDS[row.verdict],
+        "cells": reasons,
+        "reasons": list(row.problems),
+        "changes": [vars(change) for change in row.changes],
+    }
+
+
+def _reason(name: str, problem: str) -> str:
+    """Give why a cell is refused; not in the cell's own words where those stay on one's record."""
+    declared = Resident.fields().get(name)
+    if declared and declared.own_record_only:
+        return f"{declared.label}这一格认不出，请对着原表补到本人记录里"
+    return problem

@@ -1,0 +1,145 @@
+"""The words of the command line: what may be asked for, and in Chinese what was asked wrongly."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, NoReturn
+
+from typing_extensions import override
+
+PROGRAM = "python -m desktop_app"
+EDITIONS = ("internal", "report", "public")
+LEVELS = ("stats", "ledger", "full")
+PROFILES = ("small", "full", "load")
+
+# What argparse says, and how it is said to staff.
+_SAYINGS = (
+    (r"the following arguments are required: (.+)", "缺少：{0}"),
+    (r"unrecognized arguments: (.+)", "多出了认不出的内容：{0}"),
+    (r"argument (.+?): invalid choice: (.+?) \(choose from (.+)\)", "{0} 没有 {1}，可用：{2}"),
+    (r"argument (.+?): expected one argument", "{0} 后面要跟一个值"),
+    (r"argument (.+?): expected at least one argument", "{0} 后面至少要跟一个值"),
+    (r"argument (.+?): invalid int value: (.+)", "{0} 要填数字，现在是 {1}"),
+    (r"argument (.+?): ignored explicit argument (.+)", "{0} 后面不跟值，多了 {1}"),
+    (r"argument (.+?): not allowed with argument (.+)", "{0} 和 {1} 不能同时用"),
+    (r"ambiguous option: (.+?) could match (.+)", "{0} 不止一种读法：{1}"),
+)
+
+
+class _Help(argparse.HelpFormatter):
+    """Help whose first word is Chinese."""
+
+    @override
+    def add_usage(
+        self,
+        usage: str | None,
+        actions: Iterable[argparse.Action],
+        groups: Iterable[Any],
+        prefix: str | None = None,
+    ) -> None:
+        super().add_usage(usage, actions, groups, prefix or "用法：")
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that explains itself in Chinese and has no words abbreviated."""
+
+    def __init__(self, **rest: Any) -> None:
+        super().__init__(**{"add_help": False, "allow_abbrev": False, **rest})
+        self.formatter_class = _Help
+        self.needed = self.add_argument_group("内容")
+        self.options = self.add_argument_group("选项")
+        self.options.add_argument("-h", "--help", action="help", help="显示这份说明")
+
+    @override
+    def error(self, message: str) -> NoReturn:
+        """Say what was wrong and how it is used, and end with 2."""
+        self.exit(2, f"{self.format_usage()}用法不对：{in_chinese(message)}\n")
+
+
+def in_chinese(message: str) -> str:
+    """Give argparse's words in Chinese; words it never used before stay as they are."""
+    for pattern, saying in _SAYINGS:
+        if found := re.fullmatch(pattern, message, re.DOTALL):
+            return saying.format(*found.groups())
+    return message
+
+
+def parser() -> Parser:
+    """Give the parser of the whole program."""
+    whole = Parser(prog=PROGRAM, description="红石榴家园服务台账。不带命令时打开窗口。")
+    whole.options.add_argument(
+        "--self-check", metavar="DIR", type=Path, help="每页打开一次，各样输出做一份，放进 DIR"
+    )
+    verbs = whole.add_subparsers(title="命令", dest="command", metavar="命令", parser_class=Parser)
+    _demo(verbs)
+    _book(verbs)
+    _work(verbs)
+    _enrol(verbs)
+    _exchange(verbs)
+    return whole
+
+
+def _verb(verbs: Any, name: str, help_: str, *names: str) -> Parser:
+    made: Parser = verbs.add_parser(name, help=help_, description=help_)
+    for needed in names:
+        made.needed.add_argument(needed.lower(), metavar=needed, type=Path)
+    return made
+
+
+def _demo(verbs: Any) -> None:
+    demo = _verb(verbs, "demo", "五个演示社区和一个演示区：登记、打印、导出、合并", "DIR")
+    demo.options.add_argument("--profile", choices=PROFILES, default="small", help="规模")
+
+
+def _book(verbs: Any) -> None:
+    book = verbs.add_parser("book", help="新建或检查台账")
+    acts = book.add_subparsers(
+        title="命令", dest="act", metavar="命令", required=True, parser_class=Parser
+    )
+    new = _verb(acts, "new", "新建一本台账；输出里有恢复码，请抄下来", "BOOK")
+    new.options.add_argument("--level", choices=("community", "district"), required=True)
+    new.options.add_argument("--name", required=True, help="单位名称")
+    new.options.add_argument("--code", required=True, help="12 位统计用区划代码")
+    new.options.add_argument("--node", default="", help="这台电脑叫什么")
+    _verb(acts, "check", "检查台账：文件、日志、记录和重算结果", "BOOK")
+
+
+def _work(verbs: Any) -> None:
+    roster = _verb(verbs, "import", "导入居民花名册", "BOOK", "FILE")
+    roster.options.add_argument("--dry-run", action="store_true", help="只预览，不写入")
+    _verb(verbs, "ledgers", "列出可以打印的台账", "BOOK")
+    paper = _verb(verbs, "print", "打印一份台账到 PDF", "BOOK")
+    paper.needed.add_argument("ledger", metavar="LEDGER", help="台账代号，例如 L01")
+    paper.options.add_argument("--out", type=Path, required=True, metavar="FILE")
+    paper.options.add_argument("--period", default="", help="2025、2025Q3 或 2025-09；默认今年")
+    paper.options.add_argument("--edition", choices=EDITIONS, default="internal", help="版次")
+    dump = _verb(verbs, "dump", "逐行输出一类记录（号码遮盖）", "BOOK")
+    dump.options.add_argument("--kind", required=True, metavar="KIND", help="例如 resident 或 居民")
+
+
+def _enrol(verbs: Any) -> None:
+    enrol = verbs.add_parser("enrol", help="电脑登记：申请、批准、生效")
+    acts = enrol.add_subparsers(
+        title="命令", dest="act", metavar="命令", required=True, parser_class=Parser
+    )
+    request = _verb(acts, "request", "写出本机的登记申请", "BOOK")
+    request.options.add_argument("--out", type=Path, required=True, metavar="FILE")
+    approve = _verb(acts, "approve", "区级批准登记申请，写出回执", "BOOK", "FILE")
+    approve.options.add_argument("--out", type=Path, required=True, metavar="FILE")
+    approve.options.add_argument("--level", choices=LEVELS, default="full", help="数据包层级")
+    _verb(acts, "accept", "读入区里的回执", "BOOK", "FILE")
+
+
+def _exchange(verbs: Any) -> None:
+    export = _verb(verbs, "export", "写出数据包", "BOOK")
+    export.options.add_argument("--to", type=Path, required=True, metavar="DIR", help="U盘文件夹")
+    merge = _verb(verbs, "merge", "合并数据包", "BOOK")
+    merge.needed.add_argument("files", metavar="FILE", nargs="+", type=Path)
+    merge.options.add_argument("--preview", action="store_true", help="只预览，不写入")
+    _verb(verbs, "conflicts", "列出待核定的冲突", "BOOK")
+    resolve = _verb(verbs, "resolve", "核定一处冲突", "BOOK")
+    resolve.needed.add_argument("conflict", metavar="CONFLICT", help="conflicts 列出的编号")
+    resolve.options.add_argument("--choose", type=int, required=True, metavar="N", help="选第几个")
