@@ -7,15 +7,17 @@ from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QPushButton, QStackedWidget, QWidget
 from typing_extensions import override
 
 from desktop_app.gui import icons, look
 from desktop_app.gui.arrange import STRETCH, Part, column, held, row
+from desktop_app.gui.column_chooser import ColumnChooser
 from desktop_app.gui.controls import Card, Chips, Empty, LineInput, PageHead, button, label
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.list_source import ListSource
+from desktop_app.gui.ordering import Ordering
 from desktop_app.gui.page import Page
 from desktop_app.gui.preview_pane import WIDTH, PreviewPane
 from desktop_app.gui.record_table import RecordTable
@@ -34,6 +36,7 @@ class ListPage(Page):
     `actions` stand at the right of the title (make them with `button(..., key="Ctrl+N")`), `tabs`
     are the second level of the rail entry, `bulk` what can be done with all chosen rows,
     `empty` the one sentence and `first_step` the one button shown while there is nothing at all.
+    `kept_as` names the list in this PC's settings: columns stand next time as they were left.
     `opened(id)` comes from Enter, F2 and a double click.
     """
 
@@ -51,12 +54,12 @@ class ListPage(Page):
         bulk: Sequence[BulkDeed] = (),
         empty: str = "这里还没有内容。",
         first_step: QPushButton | None = None,
+        kept_as: str = "",
     ) -> None:
         super().__init__(desk)
         self.source = source
         self.tabs = tabs
-        self._sort: tuple[int, bool] | None = None
-        self._order: tuple[Sequence[bytes], int, list[int]] | None = None
+        self.ordering = Ordering(source)
         self._wish: bool | None = None
         self.head = PageHead(title, "", *actions)
         self.views = Chips("视图", source.views())
@@ -64,6 +67,7 @@ class ListPage(Page):
         self.count, self.chosen_words = _still_label(), _still_label()
         self.chosen_words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.table = RecordTable(source.columns(), source.fetch, f"{title}列表")
+        self.chooser = ColumnChooser(self.table, kept_as)
         self._bulk = self._bulk_buttons(bulk)
         self.preview = PreviewPane()
         self._none = Empty("没有找到。换几个字，或按 Esc 清空。", icon="search")
@@ -90,7 +94,7 @@ class ListPage(Page):
         self.setLayout(
             column(
                 self.head,
-                row(*chips[:-1], (self.views, 1), gap=6),
+                row(*chips[:-1], (self.views, 1), self.chooser, gap=6),
                 (row((card, 1), self.preview, gap=12), 1),
                 gap=12,
                 edges=look.PAGE_EDGES,
@@ -144,6 +148,11 @@ class ListPage(Page):
         if "view" in where or "query" in where:
             self._search()
 
+    @override
+    def depart(self) -> None:
+        """Write down how the columns stand."""
+        self.chooser.keep()
+
     def reload(self) -> None:
         """Show the records anew, at the same place, after something changed."""
         self.views.offer(self.source.views())
@@ -155,19 +164,18 @@ class ListPage(Page):
         self.table.verticalScrollBar().setValue(scrolled)
         self._peek_soon()
 
-    def sort_by(self, number: int) -> None:
-        """Sort by a column; the same column again turns round, a third time gives it up."""
-        if not self.source.columns()[number].sorts:
+    def sort_by(self, number: int, *, add: bool = False) -> None:
+        """Sort by a column; again turns round, a third time gives it up. Shift adds a second."""
+        shift = Qt.KeyboardModifier.ShiftModifier
+        add = add or bool(QGuiApplication.keyboardModifiers() & shift)
+        if not self.ordering.press(number, add=add):
             return
-        if self._sort is None or self._sort[0] != number:
-            self._sort = (number, False)
-        else:
-            self._sort = None if self._sort[1] else (number, True)
-        header = self.table.horizontalHeader()
-        header.setSortIndicatorShown(self._sort is not None)
-        if self._sort is not None:
-            down = Qt.SortOrder.DescendingOrder
-            header.setSortIndicator(number, down if self._sort[1] else Qt.SortOrder.AscendingOrder)
+        header, keys = self.table.horizontalHeader(), self.ordering.keys
+        header.setSortIndicatorShown(bool(keys))
+        if keys:
+            first, backwards = keys[0]
+            down, up = Qt.SortOrder.DescendingOrder, Qt.SortOrder.AscendingOrder
+            header.setSortIndicator(first, down if backwards else up)
         self._show(keep=True)
 
     def show_preview(self) -> None:
@@ -188,7 +196,8 @@ class ListPage(Page):
 
     def _show(self, *, keep: bool) -> None:
         ids = self.source.ids()
-        found = self._sorted(self.source.search(self.box.text(), self.views.value() or ""))
+        found = self.source.search(self.box.text(), self.views.value() or "")
+        found = self.ordering.applied(found)
         self.table.show_rows(ids, found, keep=keep)
         noun = self.source.noun
         verb = "找到" if self.box.text().strip() else "共"
@@ -197,24 +206,6 @@ class ListPage(Page):
         if self._middle.currentWidget() is not middle:
             self._middle.setCurrentWidget(middle)
         self._peek_soon()
-
-    def _sorted(self, positions: Sequence[int]) -> Sequence[int]:
-        if self._sort is None:
-            return positions
-        number, backwards = self._sort
-        order = self._whole_order(number)
-        if len(positions) < len(order):
-            wanted = set(positions)
-            order = [at for at in order if at in wanted]
-        return order[::-1] if backwards else order
-
-    def _whole_order(self, number: int) -> list[int]:
-        """Give all positions in the order of a column; sorted once, until the records change."""
-        ids = self.source.ids()
-        if self._order is None or self._order[0] is not ids or self._order[1] != number:
-            keys = self.source.sort_keys(number)
-            self._order = (ids, number, sorted(range(len(ids)), key=keys.__getitem__))
-        return self._order[2]
 
     def _peek_soon(self, *_: object) -> None:
         self._peek.start()

@@ -146,6 +146,45 @@ def test_a_click_on_the_heading_sorts_turns_and_lets_go(page: ListPage) -> None:
     assert days() == as_it_was
 
 
+def test_shift_sorts_what_is_equal_by_a_second_column(page: ListPage) -> None:
+    page.views.set_value("all")
+    page.reload()
+    page.sort_by(7)
+    page.sort_by(2, add=True)
+    page.sort_by(2, add=True)
+    rows = page.table.rows.texts(page.table.rows.record_ids())
+    assert [row[7] for row in rows] == sorted(row[7] for row in rows)
+    first = [row[2] for row in rows if row[7] == rows[0][7]]
+    assert first == sorted(first, reverse=True)
+    assert len(set(first)) > 10
+
+
+def test_columns_are_chosen_and_remembered_on_this_pc(qtbot) -> None:
+    desk = Desk()
+
+    def new_page() -> ListPage:
+        made = ListPage(desk, FakePeople(5), title="居民", search_hint="", kept_as="test-people")
+        qtbot.addWidget(made)
+        return made
+
+    first = new_page()
+    menu = first.chooser.menu_of_columns()
+    by_title = {action.text(): action for action in menu.actions()}
+    assert not by_title["姓名"].isEnabled()
+    by_title["网格"].trigger()
+    first.table.setColumnWidth(5, 177)
+    first.depart()
+    again = new_page()
+    assert again.table.isColumnHidden(4)
+    assert again.table.columnWidth(5) == 177
+    by_title_again = {a.text(): a for a in again.chooser.menu_of_columns().actions()}
+    by_title_again["恢复默认"].trigger()
+    assert not again.table.isColumnHidden(4)
+    assert again.table.columnWidth(5) == 118
+    again.depart()
+    desk.jobs.close()
+
+
 def test_what_is_chosen_is_counted_and_handed_on(
     qtbot, page: ListPage, bulk_calls: list[int]
 ) -> None:

@@ -1,0 +1,54 @@
+"""In which order a list stands: its own, or by one or two headings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from desktop_app.gui.list_source import ListSource
+
+Key = tuple[int, bool]  # column, backwards
+
+
+class Ordering:
+    """Sorts positions by the keys of a source; the whole order is made once per set of keys."""
+
+    def __init__(self, source: ListSource) -> None:
+        self._source = source
+        self.keys: tuple[Key, ...] = ()
+        self._made: tuple[Sequence[bytes], tuple[Key, ...], list[int]] | None = None
+
+    def press(self, column: int, *, add: bool = False) -> bool:
+        """Take a press on a heading; say whether that heading sorts at all.
+
+        The same heading again turns round, a third time gives it up. `add` (Shift) keeps the
+        first heading and sorts what is equal there by this one.
+        """
+        if not self._source.columns()[column].sorts:
+            return False
+        before = dict(self.keys)
+        others = tuple(key for key in self.keys if key[0] != column)[:1] if add else ()
+        if column not in before:
+            self.keys = (*others, (column, False))
+        else:
+            self.keys = others if before[column] else (*others, (column, True))
+        return True
+
+    def applied(self, positions: Sequence[int]) -> Sequence[int]:
+        """Give these positions in the order asked for; without one they stay as they are."""
+        if not self.keys:
+            return positions
+        order = self._whole()
+        if len(positions) == len(order):
+            return order
+        wanted = set(positions)
+        return [at for at in order if at in wanted]
+
+    def _whole(self) -> list[int]:
+        ids = self._source.ids()
+        if self._made is None or self._made[0] is not ids or self._made[1] != self.keys:
+            order = list(range(len(ids)))
+            for column, backwards in reversed(self.keys):
+                keys = self._source.sort_keys(column)
+                order.sort(key=keys.__getitem__, reverse=backwards)
+            self._made = (ids, self.keys, order)
+        return self._made[2]
