@@ -100,6 +100,7 @@ class MinutesPaper:
         pages: Pages | None = None,
     ) -> None:
         self._book, self._stamp, self._options, self._code = book, stamp, options, code
+        self._marks = proof.PageMarks(stamp.printed_at.date(), code) if stamp else None
         self._first, self._last = pages or (1, 0)
         self._document = Document(ledger.title, book.unit, A4, BODY_SIZE)
         self._ink = self._document.ink
@@ -256,10 +257,10 @@ class MinutesPaper:
         qr_left = TYPE_WIDTH - furniture.QR_SIZE if odd else 0.0
         shift = 0.0 if odd else furniture.QR_SIZE + furniture.QR_GAP
         self._document.place("foot", shift, 10 * MM - BOTTOM)
-        if self._code and self._stamp:
-            text = proof.qr_text(self._stamp.printed_at.date(), self._number, self._code)
+        if self._marks:
             bottom = -NUMBER_DROP - size - furniture.QR_SIZE
-            self._document.write(proof.qr_ops(text, qr_left, bottom, furniture.QR_SIZE))
+            ops = self._marks.ops(self._number, qr_left, bottom, furniture.QR_SIZE)
+            self._document.write(ops)
 
     def _close(self) -> None:
         ops = "\n".join(self._ops)

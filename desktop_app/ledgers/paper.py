@@ -33,6 +33,7 @@ class Paper:
         self._ledger = ledger
         self._stamp = stamp
         self._code = code
+        self._marks = proof.PageMarks(stamp.printed_at.date(), code) if stamp else None
         self._first, self._last = pages or (1, 0)
         self._sheet = ledger.sheet
         area = self._sheet.type_area(1)
@@ -78,8 +79,9 @@ class Paper:
         number = self.ink.at(middle, 27, f"第 {self.page} 页　共 ", "song", FOOT_SIZE, 1)
         self._document.write(number)
         self._document.place("total", middle)
-        if self._code:
-            self._document.write(self._qr(0 if shift else self.width - QR_SIZE))
+        if self._marks:
+            left = 0 if shift else self.width - QR_SIZE
+            self._document.write(self._marks.ops(self.page, left, 0, QR_SIZE))
 
     def place(self, name: str) -> None:
         """Place what was defined under a name."""
@@ -136,12 +138,6 @@ class Paper:
         """Give how far the foot stands from the left: the QR code has the outer corner."""
         outer_is_left = self._sheet.edge is Edge.LEFT and self.page % 2 == 0
         return QR_SIZE + QR_GAP if outer_is_left else 0.0
-
-    def _qr(self, left: float) -> str:
-        day = self._stamp.printed_at.date() if self._stamp else None
-        if day is None:
-            return ""
-        return proof.qr_ops(proof.qr_text(day, self.page, self._code), left, 0, QR_SIZE)
 
 
 def _quarter(points: float) -> float:

@@ -18,7 +18,10 @@ ROW_END = "\x1e"
 
 # A picked mask saves the trial of all eight and keeps the picture the same for ever.
 QR_MASK = 2
-_DARK = re.compile(b"\x01+")
+QR_SIDE = 25
+QR_LAST_PAGE = 9999
+_DARK = re.compile("1+")
+_BITS = bytes.maketrans(b"\0\1", b"01")
 
 
 def content_hash(ledger: Ledger, book: Book, scope: str, rows: Iterable[Row]) -> str:
@@ -65,17 +68,62 @@ def qr_text(day: dt.date, page: int, code: str) -> str:
     return f"{day:%Y%m%d}.{page}.{code}"
 
 
-def qr_ops(text: str, left: float, bottom: float, size: float) -> str:
-    """Draw a QR code (level M) as PDF path operators, in points, without its quiet zone."""
-    matrix = segno.make_qr(text, error="m", mode="alphanumeric", mask=QR_MASK, boost_error=False)
-    rows = [bytes(row) for row in matrix.matrix]
-    count = len(rows)
-    scale = size / count
-    ops = [f"q 0 g {scale:.4f} 0 0 {scale:.4f} {left:.2f} {bottom:.2f} cm"]
-    for y, row in enumerate(rows):
-        ops += [_bar(run.span(), count - 1 - y) for run in _DARK.finditer(row)]
-    ops.append("f Q")
-    return "\n".join(ops)
+class PageMarks:
+    """The QR codes of a document's pages (level M, version 2), as PDF path operators.
+
+    With mask and version fixed, a QR code is linear in its bits, and two characters share one
+    group of bits. So a page's picture is the first one's, changed by what each differing pair
+    changes; only pairs not yet met ask the library, which needs half a millisecond each time.
+    """
+
+    def __init__(self, day: dt.date, code: str) -> None:
+        self._day, self._code = day, code
+        self._first: dict[int, tuple[str, int]] = {}
+        self._changes: dict[tuple[int, int, str], int] = {}
+
+    def ops(self, page: int, left: float, bottom: float, size: float) -> str:
+        """Draw the page's code in a square of that size in points, without its quiet zone.
+
+        Nothing from page 10,000 on, where the picture would need more modules.
+        """
+        if page > QR_LAST_PAGE:
+            return ""
+        modules = f"{self._picture(page):0{QR_SIDE * QR_SIDE}b}"
+        scale = size / QR_SIDE
+        ops = [f"q 0 g {scale:.4f} 0 0 {scale:.4f} {left:.2f} {bottom:.2f} cm"]
+        for y in range(QR_SIDE):
+            row = modules[y * QR_SIDE : (y + 1) * QR_SIDE]
+            ops += [_bar(run.span(), QR_SIDE - 1 - y) for run in _DARK.finditer(row)]
+        ops.append("f Q")
+        return "\n".join(ops)
+
+    def _picture(self, page: int) -> int:
+        text = qr_text(self._day, page, self._code)
+        length = len(text)
+        if length not in self._first:
+            self._first[length] = (text, _modules(text))
+        first, picture = self._first[length]
+        for at in range(0, length, 2):
+            pair = text[at : at + 2]
+            if pair != first[at : at + 2]:
+                picture ^= self._change(length, at, pair)
+        return picture
+
+    def _change(self, length: int, at: int, pair: str) -> int:
+        """Give the modules that turn over when one pair of the first text is another."""
+        key = (length, at, pair)
+        if key not in self._changes:
+            first, picture = self._first[length]
+            self._changes[key] = picture ^ _modules(first[:at] + pair + first[at + 2 :])
+        return self._changes[key]
+
+
+def _modules(text: str) -> int:
+    """Give a QR code as one number, row by row, dark modules as ones."""
+    code = segno.make_qr(
+        text, error="m", mode="alphanumeric", version=2, mask=QR_MASK, boost_error=False
+    )
+    return int(b"".join(bytes(row) for row in code.matrix).translate(_BITS), 2)
 
 
 @cache

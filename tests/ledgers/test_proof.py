@@ -4,6 +4,8 @@ import datetime as dt
 import hashlib
 from dataclasses import replace
 
+import segno
+
 from desktop_app.ledgers import proof
 from desktop_app.ledgers.ledger import Book, Edition, Ledger, Row
 
@@ -59,13 +61,40 @@ def test_the_qr_text_fits_its_smallest_picture():
     assert len(text) <= 38
 
 
-def test_the_qr_picture_stays_in_its_square_and_is_stable():
-    ops = proof.qr_ops("20250916.1." + "A" * 20, 10, 20, 42.5)
-    assert ops == proof.qr_ops("20250916.1." + "A" * 20, 10, 20, 42.5)
-    head, *bars, end = ops.split("\n")
+CODE = "0123456789ABCDEF0123"
+
+
+def drawn(ops: str) -> set[tuple[int, int]]:
+    """Give the dark modules of drawn operators, by column and row from the top."""
+    dark = set()
+    for bar in ops.split("\n")[1:-1]:
+        x, y, width, height, _ = bar.split()
+        assert height == "1"
+        dark |= {(int(x) + i, 24 - int(y)) for i in range(int(width))}
+    return dark
+
+
+def test_each_page_has_the_qr_code_the_library_would_make():
+    day = dt.date(2025, 9, 16)
+    marks = proof.PageMarks(day, CODE)
+    for page in (1, 2, 9, 10, 11, 57, 99, 100, 101, 595, 999, 1000, 4321, 9999):
+        text = proof.qr_text(day, page, CODE)
+        code = segno.make_qr(
+            text, error="m", mode="alphanumeric", version=2, mask=proof.QR_MASK, boost_error=False
+        )
+        wanted = {(x, y) for y, row in enumerate(code.matrix) for x, dark in enumerate(row) if dark}
+        assert drawn(marks.ops(page, 10, 20, 42.5)) == wanted
+
+
+def test_the_qr_picture_stays_in_its_square():
+    head, *bars, end = proof.PageMarks(dt.date(2025, 9, 16), CODE).ops(1, 10, 20, 42.5).split("\n")
     assert head == "q 0 g 1.7000 0 0 1.7000 10.00 20.00 cm"
     assert end == "f Q"
     for bar in bars:
-        x, y, width, height, _ = bar.split()
-        assert 0 <= int(x) < int(x) + int(width) <= 25
-        assert 0 <= int(y) < int(y) + int(height) <= 25
+        x, y, width, height, _ = map(int, bar.replace("re", "0").split())
+        assert 0 <= x < x + width <= proof.QR_SIDE
+        assert 0 <= y < y + height <= proof.QR_SIDE
+
+
+def test_pages_beyond_the_picture_have_none():
+    assert proof.PageMarks(dt.date(2025, 9, 16), CODE).ops(10_000, 0, 0, 42.5) == ""
