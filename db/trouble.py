@@ -17,5 +17,9 @@ class Refused(Exception):
         super().__init__("；".join(self.faults.values()))
 
 
+class Lacking(Refused):
+    """A package rests on an earlier one that is not here yet: it can follow later."""
+
+
 class Unavailable(Exception):
     """The world is in the way (disk full, stick pulled, file open elsewhere): what to do next."""

@@ -20,7 +20,7 @@ from db.journal.ops import FIRST_DIGEST, Commit, Op
 from db.journal.rows import ask, ask_in, chunks, run, table_name
 from db.journal.writing import move_tip
 from db.kinds import KINDS
-from db.trouble import Refused
+from db.trouble import Lacking, Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +169,7 @@ class Intake:
             (commit.prev,),
         )
         if not found:
-            raise Refused("这个数据包前面还缺一个包，请先合并前一个，或让对方“全部导出”")
+            raise Lacking("这个数据包前面还缺一个包，请先合并前一个，或让对方“全部导出”")
         branch, scope, no, origin = found[0]
         if (scope, no, origin) != (commit.scope, commit.no - 1, commit.branch):
             raise Refused("数据包里的记录前后接不上，请让对方重新导出")

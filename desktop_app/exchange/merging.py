@@ -16,7 +16,7 @@ from db.record import Record
 from db.roles import Clerk, require
 from db.safe_files import safe_write
 from db.store import Store
-from db.trouble import Refused, Unavailable
+from db.trouble import Lacking, Refused, Unavailable
 from desktop_app.exchange import identity, package
 from desktop_app.exchange.enrolment import Node
 from desktop_app.exchange.exporting import state_code
@@ -96,7 +96,7 @@ def _checked_sender(store: Store, manifest: Manifest, sender: Node | None) -> No
         raise Refused("这是别的社区的数据包，本社区不能读；请交给区里")
     missing = Peers(store).unheld(reach.tip for reach in manifest.base)
     if missing:
-        raise Refused("这个数据包前面还缺一个包：请先合并较早的那个，或请对方“全部导出”一次")
+        raise Lacking("这个数据包前面还缺一个包：请先合并较早的那个，或请对方“全部导出”一次")
     return sender
 
 

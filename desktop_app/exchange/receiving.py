@@ -1,0 +1,151 @@
+"""Several packages at once, in any order: looked at, taken in, and what is said about it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from db.roles import Clerk
+from db.store import Store
+from db.trouble import Lacking, Refused, Unavailable
+from desktop_app.exchange import merging, package
+from desktop_app.exchange.merging import Receipt
+
+State = Literal["new", "ready", "nothing", "waiting", "refused", "merged"]
+Step = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """A package file on the table: how far it is, and why it is not further.
+
+    `ready` was looked at and can be merged, `nothing` brings nothing new, `waiting` (待补) lacks
+    an earlier package, `refused` says in `words` what to ask the sender for.
+    """
+
+    path: Path
+    state: State = "new"
+    words: str = ""
+    receipt: Receipt | None = None
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One conflict that a person decided: of what, which field, and the value that stays."""
+
+    record: str
+    field: str
+    value: str
+
+
+def found_in(places: Iterable[Path]) -> list[Path]:
+    """Give the package files among files and folders, each once, in order of their names."""
+    found: dict[Path, None] = {}
+    for place in places:
+        inside = sorted(place.rglob(f"*{package.SUFFIX}")) if place.is_dir() else [place]
+        found |= dict.fromkeys(inside)
+    return list(found)
+
+
+def look(
+    store: Store, clerk: Clerk, parcels: Sequence[Parcel], step: Step | None = None
+) -> list[Parcel]:
+    """Verify packages and say what each would bring, each on its own; nothing is changed."""
+    return [_looked(store, clerk, p, _part(step, n, len(parcels))) for n, p in enumerate(parcels)]
+
+
+def take_in(
+    store: Store, clerk: Clerk, parcels: Sequence[Parcel], step: Step | None = None
+) -> list[Parcel]:
+    """Merge what can be merged, and again what waited for it, until nothing moves any more.
+
+    One package is one transaction: whoever cancels keeps the packages merged before.
+    """
+    made = list(parcels)
+    moved = True
+    while moved:
+        moved = False
+        for number, parcel in enumerate(made):
+            if parcel.state not in ("new", "ready", "waiting"):
+                continue
+            made[number] = _merged(store, clerk, parcel, _part(step, number, len(made)))
+            moved = moved or made[number].state in ("merged", "nothing")
+    return made
+
+
+def receipt_words(
+    store: Store,
+    clerk: Clerk,
+    receipts: Sequence[Receipt],
+    decisions: Sequence[Decision],
+    *,
+    left_open: int,
+) -> list[str]:
+    """Give the lines of the printed receipt: counts, state codes, decisions, officer and time."""
+    now = dt.datetime.fromtimestamp(store.clock() / 1000).astimezone()
+    lines = [
+        f"单位：{store.facts.name}",
+        f"经办：{clerk.name}　　时间：{now:%Y年%m月%d日 %H:%M}",
+        "",
+    ]
+    for receipt in receipts:
+        lines += [
+            f"{receipt.sender}　数据包 {receipt.file}（{shown_time(receipt.made_at)} 导出）",
+            f"　新增 {_counts(receipt.created)}",
+            f"　更新 {_counts(receipt.updated)}",
+            f"　冲突 {receipt.conflicts} 条　核对码 {receipt.state_code}"
+            f"（{'与对方一致' if receipt.same_state else '本单位另有记录'}）",
+            "",
+        ]
+    lines.append(f"已核定冲突 {len(decisions)} 条，还没有定的 {left_open} 条")
+    lines += [f"　{d.record}　{d.field}：定为 {d.value}" for d in decisions]
+    return [*lines, "", "经办人签字：______________　　送交人签字：______________"]
+
+
+def shown_time(made_at: str) -> str:
+    """Give the moment a package was made as staff read it, in this PC's own time."""
+    try:
+        moment = dt.datetime.fromisoformat(made_at)
+    except ValueError:
+        return made_at
+    return f"{moment.astimezone():%Y-%m-%d %H:%M}"
+
+
+def _counts(by_kind: dict[str, int]) -> str:
+    return "、".join(f"{title} {number}" for title, number in by_kind.items()) or "无"
+
+
+def _looked(store: Store, clerk: Clerk, parcel: Parcel, step: merging.Step | None) -> Parcel:
+    if parcel.state in ("merged", "nothing"):
+        return parcel
+    return _tried(store, clerk, parcel, step, preview=True)
+
+
+def _merged(store: Store, clerk: Clerk, parcel: Parcel, step: merging.Step | None) -> Parcel:
+    return _tried(store, clerk, parcel, step, preview=False)
+
+
+def _tried(
+    store: Store, clerk: Clerk, parcel: Parcel, step: merging.Step | None, *, preview: bool
+) -> Parcel:
+    try:
+        receipt = merging.merge(store, clerk, parcel.path, preview=preview, step=step)
+    except Lacking as error:
+        return replace(parcel, state="waiting", words=str(error), receipt=None)
+    except (Refused, Unavailable) as error:
+        return replace(parcel, state="refused", words=str(error), receipt=None)
+    if receipt.brings_nothing:
+        words = "里面的记录本机都有了，不用再合"
+        return replace(parcel, state="nothing", words=words, receipt=receipt)
+    state: State = "ready" if preview else "merged"
+    return replace(parcel, state=state, words="", receipt=receipt)
+
+
+def _part(step: Step | None, number: int, total: int) -> merging.Step | None:
+    if step is None:
+        return None
+    words = f"第 {number + 1} 个包，共 {total} 个"
+    return lambda done, frames: step(done, frames, words)
