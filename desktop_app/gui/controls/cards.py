@@ -86,10 +86,8 @@ class FieldRow(QWidget):
         self._icon = icons.picture("circle-alert", "danger", 14)
         self._words = label("", "caption", wrap=True)
         below = row(self._icon, (self._words, 1), gap=4)
-        self.setLayout(column(self.label, control, below, gap=3))
-        layout = self.layout()
-        if layout is not None:
-            layout.setAlignment(Qt.AlignmentFlag.AlignTop)
+        # An aligned layout would never grow for wrapped words; a stretch below lets it.
+        self.setLayout(column(self.label, control, below, STRETCH, gap=3))
         self.show_hint()
 
     def text(self) -> str:

@@ -1,0 +1,74 @@
+"""What was typed and not yet saved: kept in the book two seconds after the last key."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from db.trouble import Unavailable
+from desktop_app.gui.desk import Desk
+
+REST = 2000  # milliseconds after the last change
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Words of a form: by cell, the cell that had the cursor, and whether the record is new."""
+
+    record: str
+    typed: dict[str, Any]
+    focus: str = ""
+    is_new: bool = True
+
+
+class Drafts(QObject):
+    """Keeps the draft of one page. `collect()` gives what there is to keep, or None."""
+
+    kept = Signal()
+
+    def __init__(self, desk: Desk, page: str, collect: Callable[[], Draft | None]) -> None:
+        super().__init__()
+        self._desk = desk
+        self._page = page
+        self._collect = collect
+        self._clock = QTimer(self)
+        self._clock.setSingleShot(True)
+        self._clock.setInterval(REST)
+        self._clock.timeout.connect(self.keep)
+
+    def keep_soon(self) -> None:
+        """Keep the draft when the typing rests."""
+        self._clock.start()
+
+    def keep(self) -> None:
+        """Keep the draft now."""
+        self._clock.stop()
+        draft = self._collect()
+        if draft is None:
+            return
+        body = {"typed": draft.typed, "focus": draft.focus, "new": draft.is_new}
+        try:
+            text = json.dumps(body, ensure_ascii=False)
+            self._desk.store.keep_draft(self._page, draft.record, text)
+        except Unavailable as error:
+            self._desk.say_trouble(error)
+            return
+        self.kept.emit()
+
+    def drop(self, record: str) -> None:
+        """Let go of a draft: it was saved, or is not wanted."""
+        self._clock.stop()
+        self._desk.store.drop_draft(self._page, record)
+
+    def waiting(self, record: str = "") -> list[Draft]:
+        """Give the drafts that wait, newest first: of one record, or else of new records."""
+        found = []
+        for (_, key), text in self._desk.store.drafts(self._page).items():
+            body = json.loads(text)
+            if key == record or (not record and body["new"]):
+                found.append(Draft(key, body["typed"], body["focus"], is_new=body["new"]))
+        return found

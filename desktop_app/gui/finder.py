@@ -1,0 +1,175 @@
+"""Finding a record to link to: by pinyin initials, name, address or number, a few at a time."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from db import fields as field, kinds
+from db.kinds.resident import age_on
+from db.record import Record
+from db.search import PeopleIndex, search_line
+from db.work import Changes
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.roll import Home, Person, Roll
+
+MOST = 8
+RECENT = 5
+_TELLING: dict[str, tuple[str, ...]] = {
+    "staff_member": ("post", "duty"),
+    "partner_organization": ("org_kind", "liaison"),
+    "org_unit": ("level",),
+    "pairing": ("kind", "start_on"),
+    "joint_meeting": ("held_at",),
+    "resolution": ("due_on",),
+    "user": ("roles",),
+    "agenda_item": ("position",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A record that may be linked: what it is called, and what tells it from its likes."""
+
+    id: bytes
+    table: str
+    name: str
+    detail: str = ""
+
+    @property
+    def words(self) -> str:
+        """The one line a list shows."""
+        return " · ".join(part for part in (self.name, self.detail) if part)
+
+
+class Finder(QObject):
+    """The finder of a desk: people and homes from the roll, other kinds from small lists."""
+
+    stale = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._desk = desk
+        self._shelves: dict[str, tuple[PeopleIndex, dict[bytes, Found]]] = {}
+        self._picked: list[bytes] = []
+        self._newest: dict[str, list[bytes]] = {}
+        self.roll = Roll.at(desk)
+        self.roll.changed.connect(self._forget_newest)
+        desk.changed.connect(self._forget)
+
+    @classmethod
+    def at(cls, desk: Desk) -> Finder:
+        """Give the finder of a desk."""
+        found = next((one for one in desk.children() if isinstance(one, cls)), None)
+        return found or cls(desk)
+
+    def find(self, query: str, tables: Iterable[str], most: int = MOST) -> list[Found]:
+        """Give the first records of the tables that hold every word of a query."""
+        found: list[Found] = []
+        for table in tables:
+            index = self._index(table)
+            places = index.find(query)[: most - len(found)]
+            found += [self._found(table, index.ids[at]) for at in places]
+        return found[:most]
+
+    def recent(self, tables: Sequence[str], most: int = RECENT) -> list[Found]:
+        """Give the records picked last, then those registered last."""
+        found: dict[bytes, Found] = {}
+        for one in self._picked:
+            for table in tables:
+                if self._holds(table, one):
+                    found[one] = self._found(table, one)
+        for table in tables:
+            for one in self._newest_of(table):
+                found.setdefault(one, self._found(table, one))
+        return list(found.values())[:most]
+
+    def note_picked(self, record_id: bytes) -> None:
+        """Remember what was picked, newest first."""
+        self._picked = [record_id, *(one for one in self._picked if one != record_id)][:50]
+
+    def name(self, tables: Sequence[str], record_id: bytes | None) -> str:
+        """Give what a record is called; from memory, or else from the book."""
+        if record_id is None:
+            return ""
+        for table in tables:
+            if self._is_in_memory(table) and self._holds(table, record_id):
+                return self._found(table, record_id).name
+        named: dict[bytes, str] = self._desk.store.named(tables, [record_id])
+        return named.get(record_id, "（已删除）")
+
+    def _is_in_memory(self, table: str) -> bool:
+        return table in self._shelves or (table in ("resident", "household") and self.roll.is_ready)
+
+    def _holds(self, table: str, record_id: bytes) -> bool:
+        if table == "resident":
+            return record_id in self.roll.people.items
+        if table == "household":
+            return record_id in self.roll.homes.items
+        return record_id in self._shelf(table)[1]
+
+    def _index(self, table: str) -> PeopleIndex:
+        if table == "resident":
+            return self.roll.people.index
+        if table == "household":
+            return self.roll.homes.index
+        return self._shelf(table)[0]
+
+    def _found(self, table: str, record_id: bytes) -> Found:
+        if table == "resident":
+            return _person(self.roll.people.items[record_id])
+        if table == "household":
+            return _home(self.roll.homes.items[record_id])
+        return self._shelf(table)[1][record_id]
+
+    def _shelf(self, table: str) -> tuple[PeopleIndex, dict[bytes, Found]]:
+        if table not in self._shelves:
+            kind = kinds.kind_of(table)
+            records = self._desk.store.all(kind)
+            names: dict[bytes, str] = self._desk.store.names(records)
+            found = {r.id: Found(r.id, table, names[r.id], _detail(r)) for r in records}
+            lines = ((one.id, search_line(one.name, address=one.detail)) for one in found.values())
+            self._shelves[table] = (PeopleIndex(lines), found)
+        return self._shelves[table]
+
+    def _newest_of(self, table: str) -> list[bytes]:
+        if table not in self._newest:
+            # Ids rise with the time they were made (UUIDv7).
+            self._newest[table] = heapq.nlargest(RECENT, self._index(table).ids)
+        return self._newest[table]
+
+    def _forget(self, changes: Changes) -> None:
+        for kind in changes.kinds:
+            self._shelves.pop(kind.__tablename__, None)
+            self._newest.pop(kind.__tablename__, None)
+        self.stale.emit()
+
+    def _forget_newest(self) -> None:
+        self._newest.clear()
+        self.stale.emit()
+
+
+def _person(person: Person) -> Found:
+    sex = kinds.Resident.fields()["sex"].show(person.sex)
+    age = f"{age_on(person.born, field.today())} 岁" if person.born else ""
+    where = person.home.where if person.home else ""
+    return Found(person.id, "resident", person.name, _joined(sex, age, where))
+
+
+def _home(home: Home) -> Found:
+    count = f"{len(home.members)} 口人" if home.members else "还没有成员"
+    return Found(home.id, "household", home.name, _joined(home.where, count, home.grid))
+
+
+def _detail(record: Record) -> str:
+    fields: dict[str, Any] = type(record).fields()
+    telling = _TELLING.get(record.__tablename__, ())
+    return _joined(*(fields[name].show(getattr(record, name)) for name in telling))
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)

@@ -1,0 +1,124 @@
+"""Who changed what in a record, and from what to what; masked where the field is."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Signal
+
+from db.fields import Link, NameOf
+from db.journal.reading import Entry
+from db.record import Record
+from db.store import Store
+from desktop_app.gui.arrange import clear, column, row
+from desktop_app.gui.controls import Card, SectionTitle, button, label
+
+FEW = 6
+NOTHING = "—"
+NONE_YET = "保存以后，这里记下谁在什么时候改了什么。"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One changed field: label, old and new as shown, and the old value to go back to."""
+
+    name: str
+    label: str
+    old: str
+    new: str
+    before: Any
+
+
+@dataclass(frozen=True)
+class Event:
+    """What one save did to the record, newest first in a history."""
+
+    when: dt.datetime
+    actor: str
+    verb: str
+    steps: tuple[Step, ...]
+
+
+def events(store: Store, kind: type[Record], record_id: bytes) -> list[Event]:
+    """Give the history of a record, newest first; one event for each piece of work."""
+    works: dict[bytes, list[Entry]] = {}
+    for entry in store.history(record_id):
+        works.setdefault(entry.made.work, []).append(entry)
+    return [_event(store, kind, entries) for entries in reversed(works.values())]
+
+
+def _event(store: Store, kind: type[Record], entries: Sequence[Entry]) -> Event:
+    made = entries[0].made
+    acts = [entry.verb for entry in entries if entry.register is None]
+    when = dt.datetime.fromtimestamp(made.wall_ms / 1000)  # noqa: DTZ006  the office's own clock
+    steps = tuple(step for entry in entries for step in _steps(store, kind, entry))
+    verb = made.reason or (acts[0] if acts else "修改")
+    return Event(when, made.actor, verb, steps)
+
+
+def _steps(store: Store, kind: type[Record], entry: Entry) -> Iterator[Step]:
+    if entry.register is None:
+        return
+    for name, declared in zip(entry.register.names, entry.register.fields, strict=True):
+        old, new = entry.before.get(name), entry.after.get(name)
+        if old == new or isinstance(declared, NameOf):
+            continue
+        before, after = declared.from_stored(old), declared.from_stored(new)
+        if isinstance(declared, Link):
+            called = store.named(declared.kinds, [before, after])
+            shown = [called.get(one, "（已删除）") if one else "" for one in (before, after)]
+        else:
+            shown = [declared.show(before), declared.show(after)]
+        was, is_now = (words or NOTHING for words in shown)
+        yield Step(name, kind.fields()[name].label, was, is_now, before)
+
+
+class HistoryPanel(Card):
+    """The history of the record in view; `restore_asked(field, value)` from 恢复成这个值."""
+
+    restore_asked = Signal(str, object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._all = button("全部", self._show_all, kind="link", name="看全部修改历史")
+        self._list = column(gap=6)
+        self.body.addWidget(SectionTitle("修改历史", self._all))
+        self.body.addLayout(self._list)
+        self._events: list[Event] = []
+        self._can_restore: frozenset[str] = frozenset()
+
+    def show_events(self, found: list[Event], can_restore: frozenset[str] = frozenset()) -> None:
+        """Show a history; old values of the named fields can be brought back."""
+        self._events, self._can_restore = found, can_restore
+        self._show(FEW)
+
+    def _show_all(self) -> None:
+        self._show(len(self._events))
+
+    def _show(self, most: int) -> None:
+        clear(self._list)
+        self._all.setVisible(len(self._events) > most)
+        if not self._events:
+            self._list.addWidget(label(NONE_YET, "caption", wrap=True))
+        for event in self._events[:most]:
+            self._add(event)
+
+    def _add(self, event: Event) -> None:
+        when = event.when.strftime("%Y-%m-%d %H:%M")
+        self._list.addWidget(label(f"{when} · {event.actor} · {event.verb}", "caption", wrap=True))
+        is_first = event is self._events[-1]
+        for step in event.steps if not is_first else ():
+            words = label(f"{step.label}：{step.old} → {step.new}", wrap=True)
+            self._list.addWidget(words)
+            if step.name in self._can_restore and step.old != NOTHING:
+                back = button(
+                    "恢复成这个值",
+                    partial(self.restore_asked.emit, step.name, step.before),
+                    kind="link",
+                    name=f"{step.label}恢复成{step.old}",
+                )
+                self._list.addLayout(row(back, None))

@@ -1,0 +1,224 @@
+"""The relation picker: a line to type in, and a list below it that never takes the cursor.
+
+A popup that owned the line would get no input method on Windows (ux.md 6), so the list is a part
+of the page; it comes with the cursor and goes with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QEvent, QModelIndex, QStringListModel, Qt, Signal
+from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QListView
+from typing_extensions import override
+
+from db import kinds
+from desktop_app.gui import icons, look
+from desktop_app.gui.controls import LineInput
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.finder import Finder, Found
+
+ROW = 30
+Create = Callable[[str], object]
+
+
+class Picker(LineInput):
+    """Picks a record of some tables by initials, name, address or number.
+
+    `list` belongs below the line; whoever lays the line out lays it out too. `target` is the
+    record that is picked. `changed` comes with every change by hand, `picked` with a choice.
+    `offer_new(words, create)` adds a last row (Ctrl+N) that calls `create(typed text)`.
+    """
+
+    changed = Signal()
+    picked = Signal(object)
+
+    def __init__(
+        self, desk: Desk, tables: Sequence[str], *, free_text: bool = False, name: str = ""
+    ) -> None:
+        super().__init__(name, hint="输拼音首字母或名称")
+        self._finder = Finder.at(desk)
+        self._tables = tables
+        self._free_text = free_text
+        self._found: list[Found] = []
+        self._new: tuple[Callable[[], str], Create] | None = None
+        self.target: bytes | None = None
+        self._rows = QStringListModel(self)
+        self.list = _list(self._rows)
+        self.list.clicked.connect(self._click)
+        self._remove = QAction(icons.icon("x"), "移除", self)
+        self._remove.triggered.connect(self.remove)
+        self.addAction(self._remove, QLineEdit.ActionPosition.TrailingPosition)
+        self._remove.setVisible(False)
+        self.textEdited.connect(self._type)
+        self._finder.stale.connect(self._renew)
+
+    def offer_new(self, words: Callable[[], str], create: Create) -> None:
+        """Offer to make a new record: `words()` is written on the last row."""
+        self._new = (words, create)
+
+    def limit(self, tables: Sequence[str]) -> None:
+        """Look in other tables from now on, as when the kind of a pairing was chosen."""
+        self._tables = tables
+
+    def set_target(self, target: bytes | None, words: str = "") -> None:
+        """Show a linked record, or words alone; nobody is told."""
+        self.target = target
+        called = words or self._finder.name(self._tables, target)
+        self.setText(called)
+        self.setCursorPosition(0)
+        self._remove.setVisible(bool(called))
+        self.close_list()
+
+    def pick(self, found: Found) -> None:
+        """Take a record."""
+        self._finder.note_picked(found.id)
+        self.set_target(found.id, found.name)
+        self.setToolTip(found.words)
+        self.changed.emit()
+        self.picked.emit(found.id)
+
+    def remove(self) -> None:
+        """Link to nothing."""
+        self.set_target(None)
+        self.changed.emit()
+        self.picked.emit(None)
+
+    def fault(self) -> str:
+        """Say what is wrong with what stands in the line; empty when it may be kept."""
+        if self.target or self._free_text or not self.text().strip():
+            return ""
+        titles = "或".join(kinds.kind_of(table).title for table in self._tables[:2])
+        return f"还没有对应的{titles}，请从下面选一个，或先清空"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the list can be seen."""
+        return not self.list.isHidden()
+
+    def open_list(self, *, recent: bool = False) -> None:
+        """Show what fits the words; without words, or when asked, what was picked last."""
+        query = "" if recent or self.target else self.text().strip()
+        self._found = (
+            self._finder.find(query, self._tables) if query else self._finder.recent(self._tables)
+        )
+        words = [one.words for one in self._found]
+        if not words and not self._finder.roll.is_ready:
+            words = ["正在读取名册…"]
+        elif query and not words:
+            words = ["没有找到" + ("，就按写的字保存" if self._free_text else "")]
+        if self._new:
+            words.append(f"＋ {self._new[0]()}（Ctrl+N）")
+        self._rows.setStringList(words)
+        self.list.setFixedHeight(look.px(ROW) * len(words) + look.px(4))
+        self.list.setVisible(bool(words))
+        first = self._rows.index(0) if query and self._found else QModelIndex()
+        self.list.setCurrentIndex(first)
+
+    def close_list(self) -> None:
+        """Put the list away."""
+        self.list.hide()
+
+    def _type(self, _text: str) -> None:
+        self.target = None
+        self._remove.setVisible(bool(self.text()))
+        self.changed.emit()
+        self.open_list()
+
+    def _renew(self) -> None:
+        if self.hasFocus() and self.is_open:
+            self.open_list()
+
+    # Keys
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            ours = event.key() == Qt.Key.Key_N and self._new
+            if (ours and event.modifiers() == Qt.KeyboardModifier.ControlModifier) or (
+                event.key() == Qt.Key.Key_Escape and self.is_open
+            ):
+                event.accept()
+                return True
+        return super().event(event)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, held = Qt.Key(event.key()), event.modifiers()
+        if self.takes(key, held):
+            return
+        super().keyPressEvent(event)
+
+    def takes(self, key: Qt.Key, held: Qt.KeyboardModifier) -> bool:
+        """Do what a key does in the list; say whether it was one of the list's keys."""
+        alt, ctrl = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
+        if key == Qt.Key.Key_Down and held & alt:
+            self.open_list(recent=True)
+        elif key == Qt.Key.Key_N and held == ctrl and self._new:
+            self._make()
+        elif key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+            self._step(1 if key == Qt.Key.Key_Down else -1)
+        elif key == Qt.Key.Key_Escape and self.is_open:
+            self.close_list()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not held & ~(
+            Qt.KeyboardModifier.KeypadModifier
+        ):
+            return self._take_current()
+        else:
+            return False
+        return True
+
+    def _step(self, by: int) -> None:
+        if not self.is_open:
+            self.open_list()
+            return
+        last = self._rows.rowCount() - 1
+        at = self.list.currentIndex().row() + by
+        self.list.setCurrentIndex(self._rows.index(min(max(at, 0), last)))
+
+    def _take_current(self) -> bool:
+        current = self.list.currentIndex()
+        if not self.is_open or not current.isValid():
+            return False
+        self._click(current)
+        return True
+
+    def _click(self, index: QModelIndex) -> None:
+        row = index.row()
+        if row < len(self._found):
+            self.pick(self._found[row])
+        elif self._new and row == self._rows.rowCount() - 1:
+            self._make()
+
+    def _make(self) -> None:
+        if self._new:
+            self.close_list()
+            self._new[1]("" if self.target else self.text().strip())
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if not self.text() and event.reason() != Qt.FocusReason.PopupFocusReason:
+            self.open_list()
+
+    @override
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self.close_list()
+        super().focusOutEvent(event)
+
+
+def _list(rows: QStringListModel) -> QListView:
+    made = QListView()
+    made.setModel(rows)
+    look.dress(made, "choices")
+    made.setAccessibleName("可选的记录")
+    made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    made.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    made.setTextElideMode(Qt.TextElideMode.ElideRight)
+    made.setUniformItemSizes(True)
+    made.hide()
+    return made

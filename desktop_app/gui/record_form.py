@@ -1,0 +1,303 @@
+"""The form of any kind: the rows of its sheet, each with its editor, its fault and its keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from db.fields import Field
+from db.record import Record
+from db.trouble import Refused
+from desktop_app.gui import look
+from desktop_app.gui.arrange import STRETCH, column, held
+from desktop_app.gui.controls import Card, FieldRow, LineInput, TextArea, label
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.editors import Editor, MaskedEditor, editor
+from desktop_app.gui.picker import Picker
+from desktop_app.gui.sheets import Section, Sheet
+
+Records = dict[str, Record]
+Words = dict[str, str]
+Judge = Callable[[Records], tuple[Words, Words]]
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class RecordForm(QWidget):
+    """Shows and collects the records of a sheet, each cell named by its path.
+
+    `records` maps a part's prefix ("" for the main record) to a record. `judge(records)` says
+    what is wrong and what to look at again, by path. `changed(path)` follows typing, `left(path)`
+    the cursor leaving, `ended()` Enter in the last field, `faults_changed()` other faults.
+    """
+
+    changed = Signal(str)
+    left = Signal(str)
+    ended = Signal()
+    faults_changed = Signal()
+
+    def __init__(self, desk: Desk, sheet: Sheet, judge: Judge | None = None) -> None:
+        super().__init__()
+        self.sheet = sheet
+        self.records: Records = {}
+        self.editors: dict[str, Editor] = {}
+        self.rows: dict[str, FieldRow] = {}
+        self.faults: Words = {}
+        self.filled: set[str] = set()
+        self._desk = desk
+        self._judge = judge or own_judgement
+        self._shown: dict[str, LineInput] = {}
+        self._paths: dict[QObject, str] = {}
+        self._is_strict = False
+        self.cards = [self._card(section) for section in sheet.sections]
+        self.body: QVBoxLayout = column(*self.cards, gap=look.GAP)
+        self.setLayout(self.body)
+
+    # Building
+
+    def _card(self, section: Section) -> Card:
+        card = Card(title=section.title)
+        if section.hint:
+            card.body.addWidget(label(section.hint, "caption"))
+        for cells in section.cells():
+            line = QHBoxLayout()
+            line.setSpacing(look.px(look.GAP))
+            for path, share in cells:
+                line.addWidget(self._cell(path), share)
+            card.body.addLayout(line)
+        return card
+
+    def _cell(self, path: str) -> QWidget:
+        if path.startswith("="):
+            return self._shown_cell(path)
+        declared = self.declared(path)
+        made = editor(declared, self._desk)
+        words = self.sheet.labels.get(path, declared.label)
+        row = FieldRow(words, made.control, required=declared.required, hint=declared.hint)
+        self.editors[path], self.rows[path] = made, row
+        self._paths[made.control] = path
+        made.changed.connect(partial(self._note_typed, path))
+        made.left.connect(partial(self._note_left, path))
+        made.control.installEventFilter(self)
+        if isinstance(made.control, Picker):
+            return held(column(row, made.control.list, STRETCH, gap=look.GAP_TINY))
+        return row
+
+    def _shown_cell(self, path: str) -> QWidget:
+        line = LineInput()
+        line.setReadOnly(True)
+        line.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        row = FieldRow(self.sheet.labels[path], line)
+        row.mark_filled(on=True)
+        self._shown[path] = line
+        self.rows[path] = row
+        return row
+
+    def declared(self, path: str) -> Field:
+        """Give the field a cell edits."""
+        return self.sheet.kind_at(path).fields()[path.rpartition(".")[2]]
+
+    def add_card(self, card: QWidget, *, at: int | None = None) -> None:
+        """Set a card of the page's own among the sections."""
+        self.body.insertWidget(len(self.cards) if at is None else at, card)
+
+    # Records in and out
+
+    def load(self, records: Records) -> None:
+        """Show records as they are kept."""
+        self.records = records
+        self._is_strict = False
+        self.faults = {}
+        for path in list(self.filled):
+            self._mark_filled(path, on=False)
+        for path, one in self.editors.items():
+            prefix, _, name = path.rpartition(".")
+            one.load_from(records[prefix], name)
+            self.rows[path].show_hint()
+        for line in self._shown.values():
+            line.clear()
+        self.faults_changed.emit()
+
+    def read(self) -> tuple[Records, Words]:
+        """Give copies of the records with what was typed, and what could not be read."""
+        made = {prefix: record.copy() for prefix, record in self.records.items()}
+        unread: Words = {}
+        for path, one in self.editors.items():
+            prefix, _, name = path.rpartition(".")
+            try:
+                one.fill(made[prefix], name)
+            except Refused as refused:
+                unread[path] = str(refused)
+        return made, unread
+
+    def judge(self) -> tuple[Records, Words, Words]:
+        """Give the records as typed with all faults and cautions, by path."""
+        made, unread = self.read()
+        faults, cautions = self._judge(made)
+        return made, faults | unread, cautions
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether staff typed anything since the records were loaded."""
+        return any(e.is_touched and path not in self.filled for path, e in self.editors.items())
+
+    def typed(self) -> dict[str, Any]:
+        """Give what was typed and not saved, for a draft."""
+        return {path: one.typed() for path, one in self.editors.items() if one.is_touched}
+
+    def retype(self, typed: Mapping[str, Any]) -> None:
+        """Bring back what `typed` gave; cells that are gone are passed over."""
+        for path, words in typed.items():
+            if path in self.editors:
+                self.editors[path].retype(words)
+
+    # What the program fills in
+
+    def fill(self, path: str, value: Any, words: str = "") -> None:
+        """Fill in a value and show that the program did; staff may change it."""
+        self.editors[path].put(value)
+        self._mark_filled(path, on=True)
+        if words:
+            self.rows[path].show_hint(words)
+
+    def may_fill(self, path: str) -> bool:
+        """Say whether a cell is empty or holds what the program filled in."""
+        return path in self.filled or self.editors[path].is_blank
+
+    def say(self, path: str, words: str) -> None:
+        """Show words in a cell that is never typed in."""
+        self._shown[path].setText(words)
+
+    def _mark_filled(self, path: str, *, on: bool) -> None:
+        (self.filled.add if on else self.filled.discard)(path)
+        self.rows[path].mark_filled(on=on)
+
+    # Faults
+
+    def show_all_faults(self, faults: Words, cautions: Words) -> None:
+        """Show every fault and caution, and go to the first fault."""
+        self._is_strict = True
+        self.faults = {}
+        for path in self.editors:
+            self._show_words(path, faults.get(path, ""), cautions.get(path, ""))
+        self.faults_changed.emit()
+        first = next((path for path in self.editors if path in faults), None)
+        if first:
+            self.go_to(first)
+
+    def label_of(self, path: str) -> str:
+        """Give the label a cell carries."""
+        return self.sheet.labels.get(path) or self.declared(path).label
+
+    def _note_left(self, path: str) -> None:
+        _, faults, cautions = self.judge()
+        for one in {path, *self.faults}:
+            words = faults.get(one, "")
+            if self.editors[one].is_blank and not self._is_strict:
+                words = ""  # an empty field is no fault before somebody saves
+            self._show_words(one, words, cautions.get(one, ""))
+        self.faults_changed.emit()
+        self.left.emit(path)
+
+    def _show_words(self, path: str, fault: str, caution: str) -> None:
+        row = self.rows[path]
+        if fault:
+            self.faults[path] = fault
+            row.show_fault(fault)
+            return
+        was_bad = self.faults.pop(path, None)
+        if caution:
+            row.show_caution(caution)
+        elif was_bad or row.control.property("doubt"):
+            row.show_hint()
+
+    def _note_typed(self, path: str) -> None:
+        if path in self.filled:
+            self._mark_filled(path, on=False)
+        self.changed.emit(path)
+
+    # Keys
+
+    def go_to(self, path: str) -> None:
+        """Put the cursor in a cell."""
+        control = self.editors[path].control
+        control.setFocus(Qt.FocusReason.OtherFocusReason)
+        if isinstance(control, LineInput):
+            control.selectAll()
+
+    def path_with_focus(self) -> str:
+        """Give the cell with the cursor, or an empty word."""
+        return next((path for path, e in self.editors.items() if e.control.hasFocus()), "")
+
+    def go_next(self, path: str) -> None:
+        """Go to the next cell that is empty; what nobody need tell is never asked for."""
+        paths = list(self.editors)
+        for one in paths[paths.index(path) + 1 :]:
+            is_asked = self._is_open(one) and not self.declared(one).own_record_only
+            if is_asked and self.editors[one].is_blank:
+                self.go_to(one)
+                return
+        self.ended.emit()
+
+    def go_back(self, path: str) -> None:
+        """Go to the cell before."""
+        paths = list(self.editors)
+        before = [one for one in paths[: paths.index(path)] if self._is_open(one)]
+        if before:
+            self.go_to(before[-1])
+
+    def _is_open(self, path: str) -> bool:
+        control = self.editors[path].control
+        return control.isEnabled() and control.isVisibleTo(self)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        path = self._paths.get(watched, "")
+        if path and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            return self._key(path, Qt.Key(event.key()), event.modifiers())
+        return super().eventFilter(watched, event)
+
+    def _key(self, path: str, key: Qt.Key, held_down: Qt.KeyboardModifier) -> bool:
+        one = self.editors[path]
+        if key not in _ENTER or one.is_composing or isinstance(one.control, TextArea):
+            return False
+        plain = held_down & ~Qt.KeyboardModifier.KeypadModifier
+        if isinstance(one.control, Picker) and one.control.takes(key, held_down):
+            return True
+        if plain == Qt.KeyboardModifier.NoModifier:
+            self.go_next(path)
+        elif plain == Qt.KeyboardModifier.ShiftModifier:
+            self.go_back(path)
+        else:
+            return False
+        return True
+
+    # Masked numbers
+
+    def masked_names(self) -> list[str]:
+        """Give the fields of the main record whose stars could be lifted."""
+        return [
+            path
+            for path, one in self.editors.items()
+            if isinstance(one, MaskedEditor) and "." not in path and one.is_covered
+        ]
+
+    def reveal(self, *, on: bool) -> None:
+        """Show masked numbers in full, or mask them again; what was typed stays as it is."""
+        for one in self.editors.values():
+            one.reveal(on=on)
+
+
+def own_judgement(records: Records) -> tuple[Words, Words]:
+    """Say what each record finds wrong with itself, by path."""
+    faults, cautions = Words(), Words()
+    for prefix, record in records.items():
+        dot = f"{prefix}." if prefix else ""
+        faults |= {f"{dot}{name}": words for name, words in record.faults().items()}
+        cautions |= {f"{dot}{name}": words for name, words in record.cautions().items()}
+    return faults, cautions

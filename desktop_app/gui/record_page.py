@@ -1,0 +1,366 @@
+"""The page of one record: its form, what keeps it from being saved, and its history."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QShortcut
+from PySide6.QtWidgets import QWidget
+from typing_extensions import override
+
+from db import rules
+from db.record import Record
+from db.trouble import Refused, Unavailable
+from db.work import Changes, Work
+from desktop_app.gui import look
+from desktop_app.gui.arrange import STRETCH, column, held
+from desktop_app.gui.controls import Beside, PageHead, button
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.drafts import Draft, Drafts
+from desktop_app.gui.editors import MaskedInput
+from desktop_app.gui.history_panel import HistoryPanel, events
+from desktop_app.gui.inline_bar import InlineBar
+from desktop_app.gui.page import Page
+from desktop_app.gui.record_form import RecordForm, Records, Words, own_judgement
+from desktop_app.gui.sheets import Sheet
+from desktop_app.gui.undoing import undo_work
+
+SEEN_FOR = 30_000  # milliseconds a masked number stays in full
+SIDE = 300
+
+
+class RecordPage(Page):
+    """Registers and edits records of one kind.
+
+    `key` is the page's own key at the desk, `back_to` the page of the list. Come with
+    `desk.show_page(key)` for a new record (`values={path: value}` fills cells in) or
+    `desk.show_page(key, record=id)`. Special pages override `fresh`, `opened`, `judge`, `keep`.
+    """
+
+    def __init__(
+        self, desk: Desk, sheet: Sheet, *, key: str, crumb: str, back_to: str, verb: str = "登记"
+    ) -> None:
+        super().__init__(desk)
+        self.sheet, self.key, self.back_to, self._verb = sheet, key, back_to, verb
+        self.form = RecordForm(desk, sheet, self.judge)
+        again = f"保存并再登一{sheet.noun or '条'}"
+        self.save_button = button("保存", self.save, kind="primary", key="Ctrl+S")
+        self._again = button(f"{again}  Ctrl+Enter", self.save_and_new, name=again)
+        self._cancel = button("取消  Esc", self.leave, name="取消")
+        self.head = PageHead(
+            "", "", self._cancel, self._again, self.save_button, crumb=crumb, back=self.leave
+        )
+        self.draft_bar, self.blockers, self.notice = InlineBar(), InlineBar(), InlineBar()
+        self.history = HistoryPanel()
+        self.side: QWidget = held(column(self.blockers, self.notice, self.history, STRETCH, gap=12))
+        self._drafts = Drafts(desk, key, self._draft)
+        self._cover = QTimer(self)
+        self._cover.setSingleShot(True)
+        self._cover.setInterval(SEEN_FOR)
+        self._is_saving = False
+        self._lay_out()
+        self._connect()
+        self.start_new()
+
+    def _lay_out(self) -> None:
+        main = held(column(self.form, STRETCH, gap=0))
+        both = Beside(main, self.side, side_width=SIDE, narrow=look.px(960))
+        self.setLayout(column(self.head, self.draft_bar, (both, 1), gap=12, edges=look.PAGE_EDGES))
+        self.first = next(iter(self.form.editors.values())).control
+        self.hints = ("Enter 下一项", "Shift+Enter 上一项", "Ctrl+S 保存", "F8 看全部号码")
+
+    def _connect(self) -> None:
+        form = self.form
+        form.changed.connect(self._drafts.keep_soon)
+        form.ended.connect(self.save_button.setFocus)
+        form.faults_changed.connect(self._say_blockers)
+        self._drafts.kept.connect(self._say_kept)
+        self._cover.timeout.connect(self.cover)
+        self.history.restore_asked.connect(self.restore_value)
+        self.desk.changed.connect(self.follow)
+        QShortcut(Qt.Key.Key_F8, self).activated.connect(self.turn_reveal)
+        for one in form.editors.values():
+            if isinstance(one.control, MaskedInput):
+                one.control.reveal_asked.connect(self.turn_reveal)
+
+    # What special pages change
+
+    def fresh(self) -> Records:
+        """Give new, empty records for the form."""
+        return {"": self.sheet.kind(), **{p: kind() for p, kind in self.sheet.parts.items()}}
+
+    def opened(self, record: Record) -> Records:
+        """Give a kept record with its parts, as the form shows them."""
+        return {"": record}
+
+    def judge(self, records: Records) -> tuple[Words, Words]:
+        """Say what is wrong (blocks) and what to look at again, by path."""
+        return own_judgement(records)
+
+    def keep(self, work: Work, records: Records) -> None:
+        """Save the records within one piece of work."""
+        work.save(records[""])
+
+    def shown(self) -> None:
+        """Show what goes with the records that were just loaded."""
+
+    # Coming and going
+
+    @property
+    def record(self) -> Record:
+        """The main record in view, as it is kept."""
+        return self.form.records[""]
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the record was never saved."""
+        return self.record.op is None
+
+    @override
+    def arrive(self, **where: Any) -> None:
+        """Take `record=id`, or nothing for a new one; `values=` fills cells in."""
+        wanted: bytes | None = where.get("record")
+        if self.form.is_changed and wanted == (None if self.is_new else self.record.id):
+            return
+        record = self.desk.store.get(self.sheet.kind, wanted) if wanted else None
+        if wanted and record is None:
+            self.start_new()
+            self.notice.say("这条记录已经删除，或还没有收到", "warn")
+            return
+        if record:
+            self.open(record)
+        else:
+            self.start_new(where.get("values"))
+        self._offer_draft()
+
+    @override
+    def depart(self) -> None:
+        self._drafts.keep()
+        self.cover()
+
+    def leave(self) -> None:
+        """Go back to the list; what was typed stays as a draft."""
+        self.depart()
+        self.start_new()
+        self.desk.show_page(self.back_to)
+
+    def start_new(self, values: dict[str, Any] | None = None) -> None:
+        """Show an empty form, with some cells filled in."""
+        self._show(self.fresh())
+        for path, value in (values or {}).items():
+            self.form.fill(path, value)
+
+    def open(self, record: Record) -> None:
+        """Show a kept record."""
+        self._show(self.opened(record))
+
+    def _show(self, records: Records) -> None:
+        for bar in (self.draft_bar, self.blockers, self.notice):
+            bar.hide()
+        self.head.state.say("")
+        self.form.load(records)
+        self._again.setVisible(self.is_new)
+        title = self.sheet.kind.title
+        name = "" if self.is_new else self.desk.store.called(self.record)
+        self.head.say(
+            f"{self._verb}{title}" if self.is_new else f"{title} {name}",
+            "按 Enter 到下一项 · Ctrl+Enter 保存并再登 · Ctrl+S 保存"
+            if self.is_new
+            else f"编号 {self.record.serial_no or '—'} · 改完按 Ctrl+S 保存",
+        )
+        self._show_history()
+        self.shown()
+
+    def _show_history(self) -> None:
+        found = [] if self.is_new else events(self.desk.store, self.sheet.kind, self.record.id)
+        self.history.show_events(found, frozenset(self.form.editors))
+
+    def follow(self, changes: Changes) -> None:
+        """Show the record anew when something else changed it and nothing is being typed."""
+        if self._is_saving or self.is_new or not changes.ids & self._ids():
+            return
+        record = self.desk.store.get(self.sheet.kind, self.record.id)
+        if record is None:
+            self.start_new()
+        elif not self.form.is_changed:
+            self.open(record)
+
+    def _ids(self) -> set[bytes]:
+        return {record.id for record in self.form.records.values()}
+
+    # Saving
+
+    def save(self) -> bool:
+        """Save and stay; say what is wrong and go there when it can't be saved."""
+        was_new = self.is_new
+        changes = self._save()
+        if changes is None:
+            return False
+        record = self.desk.store.get(self.sheet.kind, self.record.id)
+        if record is not None:
+            self.open(record)
+            self._show_cautions(record)
+        self._tell(changes, was_new=was_new)
+        return True
+
+    def save_and_new(self) -> bool:
+        """Save and begin the next one, with what is usually the same."""
+        was_new = self.is_new
+        editors = self.form.editors
+        changes = self._save()
+        if changes is None:
+            return False
+        carried = self.carried()
+        self._tell(changes, was_new=was_new)
+        self.start_new({path: value for path, value in carried.items() if path in editors})
+        if self.first is not None:
+            self.first.setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
+
+    def carried(self) -> dict[str, Any]:
+        """Give what the next record takes over from this one."""
+        editors = self.form.editors
+        values = {path: editors[path].value() for path in self.sheet.carried if path in editors}
+        return {path: value for path, value in values.items() if value}
+
+    def _save(self) -> Changes | None:
+        made, faults, cautions = self.form.judge()
+        if faults:
+            self._refuse(faults, cautions)
+            return None
+        reason = f"{self._verb if self.is_new else '修改'}{self.sheet.kind.title}"
+        self._is_saving = True
+        try:
+            with self.desk.store.work(self.desk.clerk, reason, self.key) as work:
+                self.keep(work, made)
+        except Refused as refused:
+            self._refuse(refused.faults, cautions)
+            return None
+        except Unavailable as error:
+            self.desk.say_trouble(error)
+            return None
+        finally:
+            self._is_saving = False
+        self.form.records = made
+        self._drafts.drop(made[""].id.hex())
+        changes: Changes = work.changes
+        return changes
+
+    def _tell(self, changes: Changes, *, was_new: bool) -> None:
+        name = self.desk.store.called(self.form.records[""])
+        words = f"已{self._verb if was_new else '保存'} {name}"
+        if not changes.ids:
+            self.desk.toast("没有改动")
+            return
+        self._is_saving = True
+        self.desk.tell_changed(changes)
+        self._is_saving = False
+        self.desk.toast(words, partial(undo_work, self.desk, changes.work, name))
+
+    def _refuse(self, faults: Words, cautions: Words) -> None:
+        placed = {path: words for path, words in faults.items() if path in self.form.editors}
+        self.form.show_all_faults(placed, cautions)
+        loose = [words for path, words in faults.items() if path not in placed]
+        if loose:
+            self.blockers.say("；".join(dict.fromkeys(loose)), "warn")
+
+    def _show_cautions(self, record: Record) -> None:
+        found = {f.field: f.sentence for f in rules.check(self.desk.store, record)}
+        _, _, cautions = self.form.judge()
+        for path, words in (cautions | found).items():
+            if path in self.form.rows:
+                self.form.rows[path].show_caution(words)
+
+    def _say_blockers(self) -> None:
+        faults = self.form.faults
+        if not faults:
+            self.blockers.hide()
+            return
+        names = "、".join(self.form.label_of(path) for path in faults)
+        self.blockers.say(f"有 {len(faults)} 处要改后才能保存：{names}", "warn")
+
+    # Drafts
+
+    def _draft(self) -> Draft | None:
+        if not self.form.is_changed:
+            return None
+        focus = self.form.path_with_focus()
+        return Draft(self.record.id.hex(), self.form.typed(), focus, is_new=self.is_new)
+
+    def _say_kept(self) -> None:
+        moment = dt.datetime.fromtimestamp(self.desk.store.clock() / 1000)  # noqa: DTZ006
+        self.head.state.say(f"草稿已自动保存 {moment:%H:%M:%S}", "ok")
+
+    def _offer_draft(self) -> None:
+        waiting = self._drafts.waiting("" if self.is_new else self.record.id.hex())
+        if not waiting:
+            return
+        self.draft_bar.say(
+            f"有 {len(waiting)} 份没保存的草稿",
+            "info",
+            ("继续填", partial(self._go_on, waiting[0])),
+            ("丢掉", partial(self._throw_away, waiting[0])),
+        )
+
+    def _go_on(self, draft: Draft) -> None:
+        if draft.is_new:
+            records = self.fresh()
+            records[""].id = bytes.fromhex(draft.record)
+            self._show(records)
+        self.draft_bar.hide()
+        self.form.retype(draft.typed)
+        if draft.focus in self.form.editors:
+            self.form.go_to(draft.focus)
+
+    def _throw_away(self, draft: Draft) -> None:
+        self._drafts.drop(draft.record)
+        self.draft_bar.hide()
+        self._offer_draft()
+
+    # Masked numbers and history
+
+    def turn_reveal(self) -> None:
+        """Show masked numbers for 30 seconds, leaving a line in the access log; or mask them."""
+        names = self.form.masked_names()
+        if self._cover.isActive() or not names:
+            self.cover()
+            return
+        try:
+            self.desk.store.reveal(self.desk.clerk, self.record, names)
+        except Refused as error:
+            self.desk.say_trouble(error)
+            return
+        self.form.reveal(on=True)
+        self._cover.start()
+
+    def cover(self) -> None:
+        """Mask the numbers again."""
+        self._cover.stop()
+        self.form.reveal(on=False)
+
+    def restore_value(self, path: str, value: Any) -> None:
+        """Put an old value back into its field; staff save it themselves."""
+        self.form.editors[path].put(value)
+        self.form.rows[path].show_caution("已放回以前的值，保存后生效")
+        self.form.go_to(path)
+
+    # Keys
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.save_and_new()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.leave()
+        else:
+            super().keyPressEvent(event)
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow():
+            self._drafts.keep()
+        super().changeEvent(event)

@@ -1,0 +1,254 @@
+"""The rows of each form, set by hand in the order of the paper.
+
+A row is a string of field names; `name*3` takes three shares of the width. A name with a dot
+belongs to a part that is filled in on the same sheet (`member.household`), one with `=` is
+shown and never typed (`=age`). A test checks that no field of a kind is forgotten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from db import kinds
+from db.record import Record
+
+
+@dataclass(frozen=True)
+class Section:
+    """A card of a form: its heading and its rows."""
+
+    title: str
+    rows: tuple[str, ...]
+    hint: str = ""
+
+    def cells(self) -> Iterator[list[tuple[str, int]]]:
+        """Yield each row as names with their shares."""
+        for one in self.rows:
+            parts = (cell.partition("*") for cell in one.split())
+            yield [(name, int(share or 1)) for name, _, share in parts]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The form of a kind.
+
+    `parts` are kinds filled in beside it, by prefix. `machine` names the fields nobody types,
+    `carried` what the next record takes over after 保存并再登, `labels` other words for a cell,
+    `lists` the lists that the page itself lays out.
+    """
+
+    kind: type[Record]
+    sections: tuple[Section, ...]
+    noun: str = ""
+    parts: Mapping[str, type[Record]] = field(default_factory=dict)
+    machine: frozenset[str] = frozenset({"serial_no"})
+    carried: tuple[str, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
+    lists: frozenset[str] = frozenset()
+
+    def names(self) -> list[str]:
+        """Give the names of all cells, in reading order."""
+        return [name for part in self.sections for row in part.cells() for name, _ in row]
+
+    def kind_at(self, path: str) -> type[Record]:
+        """Give the kind that a cell belongs to."""
+        prefix, dot, _ = path.rpartition(".")
+        return self.parts[prefix] if dot else self.kind
+
+
+_RESIDENT = Sheet(
+    kinds.Resident,
+    (
+        Section(
+            "身份信息",
+            (
+                "id_number*3 full_name*3",
+                "birth_date*3 sex*2 =age*2 id_doc_kind*4",
+                "ethnicity_code*3 preferred_language*3 former_name*3 name_reading*3",
+            ),
+        ),
+        Section(
+            "联系与住址",
+            (
+                "phone*3 member.household*5",
+                "address.estate*3 address.building*2 address.entrance*2 address.room*2 =grid*2",
+                "residence_status*3 member.relation_to_head*3 hukou_place*3",
+            ),
+        ),
+        Section(
+            "告知与监护",
+            ("notice_on*2 notice_method*2 guardian*4",),
+            hint="未满 14 周岁要有监护人",
+        ),
+        Section(
+            "其他（都可以不填）",
+            (
+                "phone2*3 arrived_on*3 left_on*3",
+                "education*3 marital_status*3 employment_status*3 workplace*4",
+                "birth_precision*2 remark*6",
+            ),
+        ),
+    ),
+    noun="人",
+    parts={"member": kinds.HouseholdMember, "address": kinds.Address},
+    carried=(
+        "member.household", "address.estate", "address.building", "address.entrance",
+        "address.room", "notice_on", "notice_method",
+    ),
+    labels={
+        "id_number": "公民身份号码（证件号码）",
+        "phone": "手机号码",
+        "member.household": "所属户（输拼音首字母查找）",
+        "=age": "年龄",
+        "=grid": "所在网格",
+        "address.room": "房号",
+    },
+)  # fmt: skip
+
+_HOUSEHOLD = Sheet(
+    kinds.Household,
+    (
+        Section(
+            "住址",
+            (
+                "address.estate*3 address.building*2 address.entrance*2 address.floor*2"
+                " address.room*2",
+                "address.detail*3 address.grid_unit*3 address.occupancy*2",
+            ),
+        ),
+        Section(
+            "户",
+            (
+                "household_kind*2 hukou_book_no*2 contact_phone*3 housing_tenure*2",
+                "moved_in moved_out checked_on",
+            ),
+        ),
+        Section("备注", ("remark",)),
+    ),
+    noun="户",
+    parts={"address": kinds.Address},
+    # The head is the member whose relation says so; the dwelling is found or made from its parts;
+    # assistance stays off the form until an administrator records a purpose.
+    machine=frozenset({"serial_no", "head", "address", "assistance_kinds"}),
+    carried=("address.estate", "address.building", "address.entrance"),
+    labels={"address.room": "室"},
+)
+
+_STAFF = Sheet(
+    kinds.StaffMember,
+    (
+        Section(
+            "任职",
+            (
+                "full_name*2 post*2 employment_kind*2",
+                "duty*4 level*2",
+                "term_from term_to grid_unit user",
+            ),
+        ),
+        Section("联系", ("office_phone mobile",)),
+        Section("备注", ("remark",)),
+    ),
+    noun="人",
+)
+
+_ORGANIZATION = Sheet(
+    kinds.PartnerOrganization,
+    (
+        Section("单位", ("full_name*3 org_kind*2 uscc*2", "joined_on left_on")),
+        Section("联络", ("liaison liaison_phone",)),
+        Section("资源与需求", ("resources", "needs")),
+        Section("备注", ("remark",)),
+    ),
+    noun="家",
+)
+
+_GRID = Sheet(
+    kinds.GridUnit,
+    (Section("网格", ("full_name worker",)), Section("备注", ("remark",))),
+    noun="个",
+    lists=frozenset({"buildings"}),
+)
+
+_OFFICE = Sheet(
+    kinds.OrgUnit,
+    (
+        Section(
+            "单位",
+            (
+                "full_name*3 short_name*2",
+                "seal_name*3 code12*2",
+                "level parent",
+                "address*3 phone*2",
+            ),
+        ),
+        Section("创建", ("feature_title batch demo_status",)),
+        Section("上级口径", ("official_population official_households",)),
+        Section("备注", ("remark",)),
+    ),
+    noun="家",
+)
+
+_PAIRING = Sheet(
+    kinds.Pairing,
+    (
+        Section("结对双方", ("kind*2", "side_a side_b", "purposes", "agreed_by_both")),
+        Section("约定", ("start_on planned_end frequency",)),
+        Section("备注", ("remark",)),
+    ),
+    noun="对",
+    # The end of a pairing is a step of its own (结束结对), with its reason.
+    machine=frozenset({"serial_no", "state", "end_on", "end_reason"}),
+    lists=frozenset({"agreement"}),
+)
+
+_PAIRING_LOG = Sheet(
+    kinds.PairingLog,
+    (
+        Section("活动", ("pairing*3 date*2 form*2", "content")),
+        Section("情况", ("problem", "result", "value counter_signed")),
+        Section("备注", ("remark",)),
+    ),
+    noun="次",
+    machine=frozenset({"serial_no"}),
+    carried=("pairing",),
+    lists=frozenset({"participants", "photos"}),
+)
+
+_FOLLOW_UP = Sheet(
+    kinds.FollowUp,
+    (Section("进展", ("resolution", "date by", "progress")), Section("备注", ("remark",))),
+    noun="条",
+    carried=("resolution",),
+    lists=frozenset({"evidence"}),
+)
+
+_CONSENT = Sheet(
+    kinds.ConsentRecord,
+    (
+        Section(
+            "告知同意", ("subject*2 purpose*2 legal_basis*2", "scope", "given_on withdrawn_on")
+        ),
+        Section("备注", ("remark",)),
+    ),
+    noun="份",
+    carried=("subject",),
+    lists=frozenset({"evidence"}),
+)
+
+SHEETS: dict[type[Record], Sheet] = {
+    one.kind: one
+    for one in (
+        _RESIDENT,
+        _HOUSEHOLD,
+        _STAFF,
+        _ORGANIZATION,
+        _GRID,
+        _OFFICE,
+        _PAIRING,
+        _PAIRING_LOG,
+        _FOLLOW_UP,
+        _CONSENT,
+    )
+}
+"""The sheet of each kind that has a form of its own; minutes have an editor instead."""

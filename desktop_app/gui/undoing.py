@@ -1,0 +1,43 @@
+"""Taking back what was saved: the last work of this PC, or the one a toast speaks of."""
+
+from __future__ import annotations
+
+from db.trouble import Refused, Unavailable
+from desktop_app.gui.desk import Desk
+
+DEEP = "这台电脑上没有可以撤销的改动了"
+
+
+def undo_work(desk: Desk, work: bytes, words: str = "") -> None:
+    """Take back a piece of work, show what came back, and offer to do it again."""
+    try:
+        changes = desk.store.undo(desk.clerk, work)
+    except (Refused, Unavailable) as error:
+        desk.say_trouble(error)
+        return
+    desk.tell_changed(changes)
+    said = f"已撤销：{words}" if words else "已撤销"
+    if changes.kept:
+        said += f"。{'、'.join(changes.kept[:3])}后来又改过，没有动"
+    desk.toast(said, lambda: redo(desk, changes.work, words), deed="恢复")
+
+
+def redo(desk: Desk, work: bytes, words: str = "") -> None:
+    """Take back the taking back."""
+    try:
+        changes = desk.store.undo(desk.clerk, work)
+    except (Refused, Unavailable) as error:
+        desk.say_trouble(error)
+        return
+    desk.tell_changed(changes)
+    desk.toast(f"已恢复：{words}" if words else "已恢复")
+
+
+def undo_last(desk: Desk) -> None:
+    """Take back this PC's last saved work (Ctrl+Z outside a field)."""
+    last = desk.store.last_work()
+    if last is None:
+        desk.toast(DEEP)
+        return
+    work, reason, _form = last
+    undo_work(desk, work, reason)
