@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import zlib
 from io import BytesIO
 
+from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 
 from desktop_app.ledgers.faces import Faces
@@ -66,8 +68,12 @@ class Document:
         self._canvas.addOutlineEntry(_sayable(title), key, level=level, closed=level > 0)
 
     def end_page(self) -> None:
-        """Close the open page."""
+        """Close the open page and pack it, so that only one page is ever held in full."""
         self._canvas.showPage()
+        page = self._canvas._doc.Pages.pages[-1]  # type: ignore[attr-defined]  # noqa: SLF001
+        packed = pdfdoc.PDFStream(content=zlib.compress(page.stream.encode("ascii")))
+        packed.dictionary["Filter"] = pdfdoc.PDFName("FlateDecode")
+        page.Contents, page.stream = packed, ""
 
     def drop_page(self) -> None:
         """Forget what was written on the open page."""
