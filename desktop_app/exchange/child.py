@@ -32,13 +32,15 @@ TASKS = {"sheet": "desktop_app.exchange.workbook:decode"}
 DAMAGED = "这份文件读不出来，可能已经损坏。请用表格软件打开，另存为 .xlsx 后再试"
 TOO_SLOW = "这份文件读了很久还没读完，内容太多或者已经损坏。请删掉不用的内容，另存后再试"
 TOO_BIG = "这份文件展开后太大，或者在很远的行、列里还留着内容。请只留下要用的行和列，另存后再试"
-CANCELLED = "已取消，什么都没有改动"
 _STUCK = "文件很久没有读完，可能是 U 盘接触不好。请先把文件拷到电脑上再试"
 _NO_CHILD = "读表格的程序没有启动起来，请关掉一些程序后再试"
 _NO_FILE = "找不到这份文件，请看看 U 盘是不是还插着"
 
 _MEMORY_EXIT = 71
 _DONE, _REFUSED = b"+", b"-"
+
+Step = Callable[[int, int], None]
+"""Told (done, total); may raise to cancel. A total of 0 means that nobody knows."""
 
 
 class Order(msgspec.Struct):
@@ -56,12 +58,13 @@ def decode(
     path: Path,
     *,
     caps: Caps | None = None,
-    is_cancelled: Callable[[], bool] = lambda: False,
+    step: Step | None = None,
 ) -> bytes:
     """Decode a stranger's file in a capped child; bytes as the task's function gave them.
 
-    Raises `Refused` when the file is not what it should be or asks for too much, `Unavailable`
-    when it can't be reached or no child can be started. The caller's process stays unhurt.
+    `step(0, 0)` is called some twenty times a second and may raise to cancel. Raises `Refused`
+    when the file is not what it should be or asks for too much, `Unavailable` when it can't be
+    reached or no child can be started. The caller's process stays unhurt.
     """
     if not path.is_file():
         raise Unavailable(_NO_FILE)
@@ -71,9 +74,8 @@ def decode(
         child = _start()
     except OSError as trouble:
         raise Unavailable(_NO_CHILD) from trouble
-    with child, _Watch(child, limits.patience, is_cancelled) as watch:
-        answer = _ask(child, order, limits)
-    watch.explain()
+    with child:
+        answer = _ask(child, order, limits, step)
     return _unpack(answer, child.returncode, limits)
 
 
@@ -97,65 +99,41 @@ def _start() -> Popen[bytes]:
     )
 
 
-def _ask(child: Popen[bytes], order: Order, limits: Caps) -> bytes:
+def _ask(child: Popen[bytes], order: Order, limits: Caps, step: Step | None) -> bytes:
     """Close the cage, send the order, and read no more of the answer than is allowed."""
+    orders, answers = cast(IO[bytes], child.stdin), cast(IO[bytes], child.stdout)
+    answer: list[bytes] = []
+    listener = threading.Thread(
+        target=lambda: answer.append(answers.read(limits.answer + 2)), daemon=True
+    )
     try:
         open_cage = cage.hold(child, limits)
     except OSError as trouble:
         child.kill()
         raise Unavailable(_NO_CHILD) from trouble
-    orders, answers = cast(IO[bytes], child.stdin), cast(IO[bytes], child.stdout)
     try:
         with suppress(BrokenPipeError):  # a child that is already dead explains itself by its end
             os.write(orders.fileno(), msgspec.json.encode(order) + b"\n")
         orders.close()
-        answer = answers.read(limits.answer + 2)
-        if len(answer) > limits.answer + 1:
-            child.kill()
-        child.wait()
+        listener.start()
+        _wait(listener, time.monotonic() + limits.patience, step)
+        if len(answer[0]) <= limits.answer + 1:
+            child.wait(limits.patience)
     finally:
+        child.kill()  # does nothing to one that has ended
+        listener.join()
         open_cage()
-    return answer
+    return answer[0]
 
 
-class _Watch:
-    """Kills the child when the clock runs out or staff cancel."""
-
-    def __init__(
-        self, child: Popen[bytes], patience: float, is_cancelled: Callable[[], bool]
-    ) -> None:
-        self._child = child
-        self._until = time.monotonic() + patience
-        self._is_cancelled = is_cancelled
-        self._done = threading.Event()
-        self._verdict: Exception | None = None
-        self._thread = threading.Thread(target=self._look, daemon=True)
-
-    def __enter__(self) -> _Watch:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *trouble: object) -> None:
-        self._done.set()
-        self._thread.join()
-        if self._child.poll() is None:
-            self._child.kill()
-
-    def _look(self) -> None:
-        while not self._done.wait(0.05):
-            if self._is_cancelled():
-                self._verdict = Refused(CANCELLED)
-            elif time.monotonic() > self._until:
-                self._verdict = Unavailable(_STUCK)
-            else:
-                continue
-            self._child.kill()
-            return
-
-    def explain(self) -> None:
-        """Raise what ended the child from here, if anything did."""
-        if self._verdict is not None:
-            raise self._verdict
+def _wait(listener: threading.Thread, until: float, step: Step | None) -> None:
+    """Wait for the whole answer; raise when the clock runs out or staff cancel."""
+    while listener.is_alive():
+        listener.join(0.05)
+        if step:
+            step(0, 0)
+        if listener.is_alive() and time.monotonic() > until:
+            raise Unavailable(_STUCK)
 
 
 def _unpack(answer: bytes, code: int, limits: Caps) -> bytes:
@@ -177,6 +155,8 @@ def _death_sentence(code: int) -> str:
             return TOO_BIG
     if code == 0x0718:  # ERROR_NOT_ENOUGH_QUOTA: the job's processor time is spent
         return TOO_SLOW
+    if code == 0xC0000409:  # how native code aborts on Windows when memory is refused
+        return TOO_BIG
     return TOO_BIG if code == _MEMORY_EXIT else DAMAGED
 
 

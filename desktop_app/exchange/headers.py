@@ -26,6 +26,10 @@ _SAMPLE = 300
 _MOSTLY = 0.7
 
 
+ColumnMap = Mapping[str, str | None]
+"""Heading → field name; None is 不导入."""
+
+
 def never(text: str, kind: str) -> bool:
     """Look like nothing: a field that is found by its heading alone."""
     del text, kind
@@ -84,7 +88,7 @@ class Table:
     """The table that was found: its columns, its rows, and the rows that are no entries.
 
     `fingerprint` is the same for every file with these headings: the caller keeps the column map
-    under it.
+    under it. `others` are sheets that look like such a table too and were not read.
     """
 
     sheet: str
@@ -92,18 +96,26 @@ class Table:
     rows: tuple[TableRow, ...]
     left_out: Mapping[int, str]
     fingerprint: str
+    others: tuple[str, ...] = ()
 
     def place_of(self, field: str) -> int | None:
         """Give the place of the column that is read as a field."""
         return next((c.place for c in self.columns if c.field == field), None)
 
-    def column_map(self) -> dict[str, str | None]:
+    @property
+    def is_settled(self) -> bool:
+        """Whether staff said what some column is."""
+        return any(column.certainty == REMEMBERED for column in self.columns)
+
+    def column_map(self) -> ColumnMap:
         """Give heading → field name (None is 不导入), to be kept under the fingerprint."""
         return {column.heading: column.field for column in self.columns}
 
     def with_columns(self, fields: Mapping[int, str | None]) -> Table:
         """Give the table with other meanings for the columns at these places."""
-        taken = {field for field in fields.values() if field}
+        places = {field: place for place, field in fields.items() if field}  # the last one wins
+        fields = {p: f if places.get(f or "") == p else None for p, f in fields.items()}
+        taken = set(places)
         changed = tuple(
             replace(c, field=fields[c.place], certainty=REMEMBERED)
             if c.place in fields
@@ -118,20 +130,25 @@ class Table:
 def find_table(
     book: Workbook,
     target: Target,
-    remembered: Mapping[str, Mapping[str, str | None]] | None = None,
+    remembered: Callable[[str], ColumnMap | None] = lambda _: None,
+    *,
+    sheet_name: str | None = None,
 ) -> Table:
     """Find the sheet, the header and the columns of the target in a workbook.
 
-    `remembered` maps fingerprints to column maps that staff settled before.
+    `remembered(fingerprint)` gives the column map that staff settled for these headings before;
+    `sheet_name` is the sheet that staff chose. Of several sheets the best is taken, and the
+    others that look like such a table are named in `Table.others`.
     Raises `Refused` when no sheet holds such a table.
     """
     words = _heading_words(target)
-    found = [(_best_header(sheet, words), sheet) for sheet in book.sheets if sheet.rows]
+    sheets = [sheet for sheet in book.sheets if sheet_name in {None, sheet.name}]
+    found = [(_best_header(sheet, words), sheet) for sheet in sheets if sheet.rows]
     found.sort(key=lambda pair: (not pair[1].is_hidden, pair[0].score), reverse=True)
-    for header, sheet in found:
-        table = _table(sheet, header, target, remembered or {})
-        if any(column.field in target.key_fields for column in table.columns):
-            return table
+    tables = (_table(sheet, header, target, remembered) for header, sheet in found)
+    good = [table for table in tables if any(c.field in target.key_fields for c in table.columns)]
+    if good:
+        return replace(good[0], others=tuple(table.sheet for table in good[1:]))
     trouble = next((sheet.trouble for sheet in book.sheets if sheet.trouble), "")
     labels = "、".join(target.label(name) for name in target.key_fields)
     raise Refused(trouble or f"没有找到{target.title}的表头，表里至少要有{labels}中的一列")
@@ -229,7 +246,7 @@ def _table(
     sheet: RawSheet,
     header: _Header,
     target: Target,
-    remembered: Mapping[str, Mapping[str, str | None]],
+    remembered: Callable[[str], ColumnMap | None],
 ) -> Table:
     width = max(map(len, sheet.rows[header.first + 1 :] or sheet.rows))
     width = max(width, len(header.headings))
@@ -237,7 +254,7 @@ def _table(
     headings = _distinct(headings)
     fingerprint = hashlib.blake2b("\n".join(headings).encode(), digest_size=16).hexdigest()
     body = _body(sheet, header.last + 1)
-    columns = _columns(headings, body, target, remembered.get(fingerprint))
+    columns = _columns(headings, body, target, remembered(fingerprint))
     body = _filled_down(sheet, body, columns, target)
     rows, left_out = _entries(body, columns, header.headings)
     return Table(sheet.name, columns, tuple(rows), left_out, fingerprint)
@@ -265,7 +282,7 @@ def _columns(
     headings: Sequence[str],
     body: Sequence[TableRow],
     target: Target,
-    remembered: Mapping[str, str | None] | None,
+    remembered: ColumnMap | None,
 ) -> tuple[Column, ...]:
     known = {wanted.name for wanted in target.fields}
     if remembered is not None:

@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+import msgspec
+
+from db import backup
 from db.kinds import Resident
 from db.record import Record
 from db.roles import Clerk, require
 from db.store import Store
 from db.trouble import Refused
 from desktop_app.exchange import bad_rows, headers, roster_known, roster_match, sheet
-from desktop_app.exchange.child import CANCELLED
-from desktop_app.exchange.headers import Column, Table, TableRow
+from desktop_app.exchange.child import Step
+from desktop_app.exchange.headers import Column, ColumnMap, Table, TableRow
 from desktop_app.exchange.roster_household import Home
 from desktop_app.exchange.roster_known import Known
 from desktop_app.exchange.roster_match import Terms
@@ -35,50 +38,17 @@ from desktop_app.exchange.roster_person import (
     Person,
     Readings,
 )
-from desktop_app.exchange.roster_target import TARGET, Change, is_own_record_only, readers, show
+from desktop_app.exchange.roster_rows import PlanRow as PlanRow, PlanRows, reasons
+from desktop_app.exchange.roster_target import TARGET, is_own_record_only, readers
 from desktop_app.exchange.sheet import DraftRow
 from desktop_app.exchange.workbook import TEXT, Workbook
 
 VERDICTS = (NEW, UPDATE, SAME, BAD, MAYBE, SKIPPED)
 FILL_BLANKS, SHEET_WINS = "只补空项", "以表格为准"
 FORM = "import"
+_MAP_KEY = "columns:"
 
-Progress = Callable[[int, int], None]
 _PIECE = 2500  # records written between two looks at progress and 取消
-
-
-def _no_progress(done: int, total: int) -> None:
-    del done, total
-
-
-def _never() -> bool:
-    return False
-
-
-@dataclass(frozen=True)
-class PlanCell:
-    """A cell of the preview: what to show, what is wrong, what was mended or wants a look."""
-
-    text: str
-    problem: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class PlanRow:
-    """A row of the preview: its verdict, its cells by field, and words about it as a whole.
-
-    `changes` say what an update would write: field label, old and new, masked. `known` is the
-    resident in the book that the row is, or may be.
-    """
-
-    number: int
-    verdict: str
-    cells: Mapping[str, PlanCell]
-    problems: tuple[str, ...]
-    notes: tuple[str, ...]
-    changes: tuple[Change, ...] = ()
-    known: bytes | None = None
 
 
 @dataclass(frozen=True)
@@ -113,23 +83,31 @@ class ImportPlan:
 
     @cached_property
     def _outcome(self) -> roster_match.Outcome:
+        return self._settle(None)
+
+    def _settle(self, step: Step | None) -> roster_match.Outcome:
         return roster_match.settle(
             [draft for draft in self.drafts if draft.number not in self.skipped],
             self.known,
             Terms(self.today, self.notice, self.rule == SHEET_WINS, self.answers),
             self.readings,
+            step,
         )
 
+    def settled(self, step: Step | None = None) -> ImportPlan:
+        """Work everything out now (otherwise it is when first asked for); give this plan."""
+        self.__dict__.setdefault("_outcome", self._settle(step))
+        return self
+
     @cached_property
-    def rows(self) -> tuple[PlanRow, ...]:
-        """Every row of the table, in its order."""
-        found = {person.number: person for person in self._outcome.people}
-        return tuple(_plan_row(draft, found.get(draft.number)) for draft in self.drafts)
+    def rows(self) -> PlanRows:
+        """Every row of the table, in its order; each is written out when it is asked for."""
+        return PlanRows(self.drafts, self._outcome.people)
 
     @cached_property
     def counts(self) -> Mapping[str, int]:
         """How many rows have each verdict; every verdict is there."""
-        counted = Counter(row.verdict for row in self.rows)
+        counted = Counter(self.rows.verdicts())
         return {verdict: counted[verdict] for verdict in VERDICTS}
 
     @cached_property
@@ -204,14 +182,14 @@ class ImportPlan:
         The same headings stand in it, so that it can be mended and imported. Fields of a
         person's own record (民族) are left out, as from every export of rows.
         """
-        bad = {row.number: row for row in self.rows if row.verdict in {BAD, MAYBE}}
+        bad = {row.number: row for row in self.rows.with_verdict(BAD, MAYBE)}
         texts = {draft.number: draft for draft in self.drafts}
         columns = [column for column in self.columns if not is_own_record_only(column)]
         rows = [
             (
                 row.number,
                 [_written(row, texts[row.number], column) for column in columns],
-                _reasons(bad[row.number]),
+                reasons(bad[row.number]),
             )
             for row in self.table.rows
             if row.number in bad
@@ -226,19 +204,21 @@ class ImportPlan:
         clerk: Clerk,
         *,
         reason: str = "导入花名册",
-        progress: Progress = _no_progress,
-        is_cancelled: Callable[[], bool] = _never,
+        step: Step | None = None,
     ) -> ImportResult:
         """Write what the plan says, as one undoable work: all of it or nothing.
 
-        Raises `Refused` when the clerk may not import, when the book has changed since the
-        preview in a way that matters, or when staff cancel.
+        A backup comes first. `step(done, total)` counts records and may raise to cancel. Raises
+        `Refused` when the clerk may not import, or when the book has changed since the preview
+        in a way that matters.
         """
         require(clerk, "import")
         plan = self._still_true(store)
         made, changed = plan.records()
         if not made and not changed:
             raise Refused("没有要导入的内容：没有新增，也没有更新")
+        if store.folder and not store.facts.is_demo:
+            backup.make(store)
         total = len(made) + len(changed)
         with store.work(clerk, reason, FORM) as work:
             done = 0
@@ -247,9 +227,13 @@ class ImportPlan:
                     piece = records[start : start + _PIECE]
                     write(piece)
                     done += len(piece)
-                    progress(done, total)
-                    if is_cancelled():
-                        raise Refused(CANCELLED)
+                    if step:
+                        step(done, total)
+            work.note("导入", count=total, reason=reason)
+        if self.table.is_settled:
+            store.keep_fact(
+                _MAP_KEY + self.fingerprint, msgspec.json.encode(self.table.column_map()).decode()
+            )
         words = f"已导入：新增 {plan.counts[NEW]} 人，更新 {plan.counts[UPDATE]} 人"
         return ImportResult(work.changes.work, plan.counts, words)
 
@@ -258,7 +242,7 @@ class ImportPlan:
         if store.state_hash() == self.known.stamp:
             return self
         plan = replace(self, known=roster_known.look(store))
-        if [_promise(row) for row in plan.rows] != [_promise(row) for row in self.rows]:
+        if plan.rows.promises() != self.rows.promises():
             raise Refused("预览以后台账有了改动，导入的结果会不一样。请重新看一遍预览再导入")
         return plan
 
@@ -285,64 +269,41 @@ def plan_import(
     store: Store,
     book: Workbook,
     *,
-    remembered: Mapping[str, Mapping[str, str | None]] | None = None,
+    sheet_name: str | None = None,
     notice: Notice | None = None,
     rule: str = FILL_BLANKS,
+    step: Step | None = None,
 ) -> ImportPlan:
     """Plan the import of a roster that was read from a file; writes nothing.
 
-    `remembered` maps fingerprints to column maps that staff settled before. Raises `Refused`
-    when the file holds no roster.
+    Columns are read as they were the last time staff settled a table with these headings.
+    `sheet_name` chooses a sheet; `plan.table.others` names sheets that could be chosen too.
+    `step(done, total)` counts rows and may raise to cancel. Raises `Refused` when the file holds
+    no roster.
     """
-    table = headers.find_table(book, TARGET, remembered)
-    return ImportPlan(
+    table = headers.find_table(
+        book, TARGET, lambda mark: _remembered(store, mark), sheet_name=sheet_name
+    )
+    plan = ImportPlan(
         table=table,
-        drafts=tuple(sheet.read_table(table, readers())),
+        drafts=tuple(sheet.read_table(table, readers(), step)),
         known=roster_known.look(store),
         today=store.today,
         notice=notice or Notice(store.today),
         rule=rule,
     )
+    return plan.settled(step)
 
 
-def _plan_row(draft: DraftRow, person: Person | None) -> PlanRow:
-    problems = person.problems if person else {}
-    notes = person.notes if person else {}
-    named = {name: problems[name] for name in problems if name in draft.cells}
-    cells = {
-        name: PlanCell(
-            cell.text if name in named else show(name, cell),
-            named.get(name, ""),
-            "；".join(notes.get(name, ())),
-        )
-        for name, cell in draft.cells.items()
-    }
-    return PlanRow(
-        draft.number,
-        person.verdict if person else SKIPPED,
-        cells,
-        tuple(words for name, words in problems.items() if name not in named),
-        tuple(note for name in notes if name not in draft.cells for note in notes[name]),
-        tuple(person.shown_changes) if person else (),
-        (person.maybe or (person.known.id if person.known else None)) if person else None,
-    )
+def _remembered(store: Store, fingerprint: str) -> ColumnMap | None:
+    kept = store.fact(_MAP_KEY + fingerprint)
+    return msgspec.json.decode(kept, type=dict[str, str | None]) if kept else None
 
 
 def _written(row: TableRow, draft: DraftRow, column: Column) -> str:
     if column.field:
         return draft.text(column.field)
     return row.texts[column.place] if column.place < len(row.texts) else ""
-
-
-def _reasons(row: PlanRow) -> str:
-    cells = (
-        f"{TARGET.label(name)}：{cell.problem}" for name, cell in row.cells.items() if cell.problem
-    )
-    return "；".join([*cells, *row.problems]) or row.verdict
-
-
-def _promise(row: PlanRow) -> tuple[Any, ...]:
-    return row.number, row.verdict, row.changes
 
 
 def _changed(person: Person) -> Resident:
@@ -355,14 +316,3 @@ def _changed(person: Person) -> Resident:
 def _set(record: Record, values: Mapping[str, Any]) -> None:
     for name, value in values.items():
         setattr(record, name, value)
-
-
-def problems_of(rows: Iterable[PlanRow]) -> list[tuple[int, str, str]]:
-    """List every problem as (row number, field label or blank, sentence), for F4 and reports."""
-    found = []
-    for row in rows:
-        for name, cell in row.cells.items():
-            if cell.problem:
-                found.append((row.number, TARGET.label(name), cell.problem))
-        found += [(row.number, "", words) for words in row.problems]
-    return found

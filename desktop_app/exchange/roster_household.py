@@ -63,15 +63,15 @@ def homes_of(people: Iterable[Person]) -> list[Home]:
     last: Home | None = None
     for person in people:
         dwelling = _dwelling(person)
+        number = person.household.get("hukou_book_no")
         if dwelling is None:
-            last = _carry_on(person, last)
+            last = _carry_on(person, homes.get(("no", number), last))
             continue
         head_name = person.household.get("head_name") or ""
         if not head_name and person.relation in {HEAD, SELF}:
             head_name = person.name
         elif not head_name and last and last.dwelling and last.dwelling.key == dwelling.key:
             head_name = last.head_name  # rows below a head, at the same address
-        number = person.household.get("hukou_book_no")
         key = ("no", number) if number else (*dwelling.key, head_name)
         last = homes.setdefault(key, Home(dwelling, head_name))
         last.people.append(person)
@@ -100,8 +100,9 @@ def _dwelling(person: Person) -> Dwelling | None:
 def _carry_on(person: Person, last: Home | None) -> Home | None:
     """Put a row without an address to the household above, if it names a relation to its head."""
     named = person.household.get("head_name")
+    number = person.household.get("hukou_book_no")
     follows = person.relation not in {None, HEAD, SELF} and named in {None, last and last.head_name}
-    if last and follows:
+    if last and (follows or (number and number == last.said("hukou_book_no"))):
         person.remark("relation_to_head", CARRIED_ON)
         last.people.append(person)
         return last

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from db.kinds import Resident
+from desktop_app.exchange.child import Step
 from desktop_app.exchange.roster_household import Home, give_guardians, homes_of, settle_homes
 from desktop_app.exchange.roster_known import Known
 from desktop_app.exchange.roster_person import (
@@ -23,7 +24,7 @@ from desktop_app.exchange.roster_person import (
     take_resident,
 )
 from desktop_app.exchange.roster_target import shown_change
-from desktop_app.exchange.sheet import DraftRow
+from desktop_app.exchange.sheet import DraftRow, stepping
 
 MAY_BE_KNOWN = "可能已登记：同名、同出生日期、同性别的人已在台账里，请先确认是不是同一个人"
 _TWICE_KNOWN = "这个证件号码在台账里有 {} 个人，请先在居民里核对"
@@ -50,14 +51,23 @@ class Terms:
     answers: Mapping[int, bool]
 
 
-def settle(drafts: Iterable[DraftRow], known: Known, terms: Terms, readings: Readings) -> Outcome:
+def settle(
+    drafts: Sequence[DraftRow],
+    known: Known,
+    terms: Terms,
+    readings: Readings,
+    step: Step | None = None,
+) -> Outcome:
     """Give every row its verdict: what importing it would do, or why it can't be imported."""
-    people = [person_again(draft, readings, terms.today, is_demo=known.is_demo) for draft in drafts]
+    people = [
+        person_again(draft, readings, terms.today, is_demo=known.is_demo)
+        for draft in stepping(drafts, step)
+    ]
     _compare_rows(people)
     _match(people, known, terms.answers)
     homes = homes_of(people)
     give_guardians(homes, terms.today)
-    for person in people:
+    for person in stepping(people, step):
         if person.is_sound and not person.known:
             take_resident(person, terms.notice, readings)
     settle_homes(homes, known, sheet_wins=terms.sheet_wins)

@@ -11,12 +11,7 @@ from typing import Any
 from db import dates, id_numbers
 from db.kinds import Resident
 from db.record import new_id
-from desktop_app.exchange.roster_target import (
-    ADDRESS_PARTS,
-    HOUSEHOLD_FIELDS,
-    RESIDENT_FIELDS,
-    Change,
-)
+from desktop_app.exchange.roster_target import RESIDENT_FIELDS, Change
 from desktop_app.exchange.sheet import DraftRow
 
 NO_NAME = "没有姓名，请补上"
@@ -24,6 +19,7 @@ NO_SEX = "没有性别，也没有能带出性别的证件号码，请补上"
 
 NEW, UPDATE, SAME, BAD, MAYBE, SKIPPED = "新增", "更新", "相同", "有问题", "可能已登记", "跳过"
 
+_OF_RESIDENT = frozenset(RESIDENT_FIELDS)
 _HMT_REGIONS = ("810000", "820000", "830000")
 
 
@@ -154,19 +150,19 @@ def person_of(draft: DraftRow, today: dt.date, *, is_demo: bool) -> Person:
 
 
 def _take_values(person: Person) -> None:
-    draft = person.draft
-    for name in RESIDENT_FIELDS:
-        if (value := draft.value(name)) is not None:
-            person.values[name] = value
+    for name, cell in person.draft.cells.items():
+        if cell.value is None:
+            continue
+        if name in _OF_RESIDENT:
+            person.values[name] = cell.value
+        else:
+            person.household[name] = cell.value
     if born := person.values.pop("birth_date", None):
         person.values |= {"birth_date": born.day, "birth_precision": born.precision}
-    phone = draft.cells.get("phone")
+    phone = person.draft.cells.get("phone")
     if phone and phone.spare:
         person.values.setdefault("phone2", phone.spare)
-    for name in (*HOUSEHOLD_FIELDS, *ADDRESS_PARTS, "address", "head_name"):
-        if (value := draft.value(name)) is not None:
-            person.household[name] = value
-    person.relation = draft.value("relation_to_head")
+    person.relation = person.household.pop("relation_to_head", None)
 
 
 def _take_document(person: Person, today: dt.date) -> None:

@@ -7,16 +7,20 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field as dataclass_field
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from db import dates, fields, id_numbers, names
 from db.half_width import half_width, number_text
 from db.trouble import Refused
+from desktop_app.exchange.child import Step
 from desktop_app.exchange.headers import Table, TableRow
 from desktop_app.exchange.workbook import FORMULA_ERROR, NUMBER
+
+T = TypeVar("T")
+_OFTEN = 500
 
 FULL_WIDTH = "全角字符已改成半角"
 CONVERTED = "由15位转换"
@@ -66,12 +70,22 @@ class DraftRow:
         return cell.text if cell else ""
 
 
-def read_table(table: Table, readers: Mapping[str, ReadCell]) -> list[DraftRow]:
-    """Read every row of a table with one reader per field."""
+def read_table(
+    table: Table, readers: Mapping[str, ReadCell], step: Step | None = None
+) -> list[DraftRow]:
+    """Read every row of a table with one reader per field; `step` is told the rows done."""
     places = [(c.place, c.field) for c in table.columns if c.field]
     # The same word stands in many rows; what it means is worked out once, for this table only.
     quick = {name: cache(readers[name]) for _, name in places}
-    return [read_row(row, places, quick) for row in table.rows]
+    return [read_row(row, places, quick) for row in stepping(table.rows, step)]
+
+
+def stepping(items: Sequence[T], step: Step | None) -> Iterator[T]:
+    """Give the items, telling `step` how far that is at every 500th."""
+    for place, item in enumerate(items):
+        if step and place % _OFTEN == 0:
+            step(place, len(items))
+        yield item
 
 
 def read_row(

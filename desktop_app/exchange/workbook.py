@@ -10,7 +10,7 @@ import datetime as dt
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -62,12 +62,12 @@ class Workbook(msgspec.Struct, array_like=True):
     sheets: list[RawSheet]
 
 
-def read(path: Path, *, is_cancelled: Callable[[], bool] = lambda: False) -> Workbook:
-    """Read a stranger's sheet file in the capped child.
+def read(path: Path, *, step: child.Step | None = None) -> Workbook:
+    """Read a stranger's sheet file in the capped child; `step` as in `child.decode`.
 
     Raises `Refused` for what is no usable sheet and `Unavailable` for what can't be reached.
     """
-    answer = child.decode("sheet", path, is_cancelled=is_cancelled)
+    answer = child.decode("sheet", path, step=step)
     try:
         return msgspec.msgpack.decode(answer, type=Workbook)
     except msgspec.DecodeError as trouble:

@@ -32,7 +32,8 @@ def sheet(rows, merged=(), *, name="花名册", hidden=False) -> RawSheet:
 
 
 def find(rows, merged=(), remembered=None):
-    return find_table(Workbook("xlsx", [sheet(rows, merged)]), TARGET, remembered)
+    kept = remembered or {}
+    return find_table(Workbook("xlsx", [sheet(rows, merged)]), TARGET, kept.get)
 
 
 def fields(table) -> list[str | None]:
@@ -171,6 +172,15 @@ def test_the_right_sheet_is_chosen():
     assert find_table(Workbook("xlsx", [other, old, good]), TARGET).sheet == "花名册"
 
 
+def test_other_sheets_are_named_and_can_be_chosen():
+    book = Workbook("xlsx", [sheet([HEADING, PEOPLE[0]], name=n) for n in ("1号楼", "2号楼")])
+    assert (find_table(book, TARGET).sheet, find_table(book, TARGET).others) == (
+        "1号楼",
+        ("2号楼",),
+    )
+    assert find_table(book, TARGET, sheet_name="2号楼").sheet == "2号楼"
+
+
 def test_no_table_at_all():
     with pytest.raises(Refused, match="没有找到居民花名册的表头"):
         find([["会议记录"], ["今天开会", "大家发言"]])
@@ -194,6 +204,7 @@ def test_one_field_has_one_column():
     table = find([[*HEADING, "手机号码"], *[[*row, row[4]] for row in PEOPLE]])
     assert fields(table) == [*MAPPED, None]
     assert table.columns[5].certainty == LEFT_OUT
+    assert fields(table.with_columns({0: "phone", 5: "phone"})) == [*MAPPED[:4], None, "phone"]
     moved = table.with_columns({5: "phone"})
     assert fields(moved) == [*MAPPED[:4], None, "phone"]
 

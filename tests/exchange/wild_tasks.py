@@ -12,8 +12,8 @@ from pathlib import Path
 
 
 def eat_memory(path: Path) -> bytes:
-    """Take 2 GB in pieces."""
-    held = [bytearray(1 << 24) for _ in range(128)]
+    """Take 1 GB in pieces."""
+    held = [bytearray(1 << 24) for _ in range(64)]
     return str(len(held)).encode()
 
 
