@@ -1,0 +1,186 @@
+"""Making, checking, dumping and printing a book by command."""
+
+import json
+
+import pytest
+
+from db import founding
+from db.kinds import LedgerPrint, Resident
+from desktop_app.commands import papers
+from desktop_app.practice.profile import LOGIN, PASSWORD
+
+
+def test_a_new_book_opens_with_its_password_and_shows_its_code_once(call, tmp_path, monkeypatch):
+    folder = tmp_path / "new"
+    monkeypatch.setattr("db.keys.calibrate", lambda: founding.Cost(8 * 1024, 1))
+    answer = call(
+        *("book", "new", folder, "--level", "community", "--name", "瑞光新村社区"),
+        *("--code", "229901001001", "--node", "甲机"),
+    )
+    assert answer.code == 0
+    made = answer.json
+    assert made["node"] == "甲机"
+    assert made["user"] == "admin"
+    assert "恢复码" in answer.err
+    assert len(made["recovery_code"].replace("-", "").replace(" ", "")) >= 24
+    checked = call("book", "check", folder)
+    assert checked.code == 0
+    assert checked.json["counts"] == {"org_unit": 1, "staff_member": 1, "user": 1}
+    again = call(
+        *("book", "new", folder, "--level", "community", "--name", "瑞光", "--code", "229901001001")
+    )
+    assert again.code == 1
+    assert "已经有一本台账" in again.err
+
+
+def test_a_book_with_a_wrong_code_is_not_made(call, tmp_path):
+    answer = call(
+        *("book", "new", tmp_path / "new", "--level", "district", "--name", "区", "--code", "12")
+    )
+    assert answer.code == 1
+    assert "12 位" in answer.err
+    assert not (tmp_path / "new" / "book.db").exists()
+
+
+def test_a_book_in_a_synced_folder_is_not_made(call, tmp_path):
+    answer = call(
+        *("book", "new", tmp_path / "坚果云" / "台账", "--level", "community"),
+        *("--name", "瑞光新村社区", "--code", "229901001001"),
+    )
+    assert answer.code == 1
+    assert "坚果云" in answer.err
+    assert answer.out == ""
+
+
+def test_check_finds_the_planted_faults_and_a_sound_book(call, book):
+    answer = call("book", "check", book)
+    assert answer.code == 0
+    found = answer.json
+    assert found["sound"]
+    assert found["state_hash"] == found["rebuilt_hash"]
+    assert found["counts"]["resident"] == 138
+    sentences = [finding["sentence"] for finding in found["findings"]]
+    assert any("日历上没有这一天" in sentence for sentence in sentences)
+    assert any("断没断" in sentence for sentence in sentences)
+    assert not any("前四位不是现有的地区代码" in sentence for sentence in sentences)
+
+
+def test_check_changes_nothing_that_is_held(call, book):
+    before = call("dump", book, "--kind", "resident").out
+    assert call("book", "check", book).code == 0
+    assert call("dump", book, "--kind", "resident").out == before
+
+
+def test_check_says_when_a_row_was_changed_behind_the_journals_back(call, book):
+    opened = founding.open_book(book, LOGIN, PASSWORD)
+    with opened.store.held() as bare:
+        triggers = bare.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'resident'"
+        ).fetchall()
+        for name, _ in triggers:
+            bare.execute(f'DROP TRIGGER "{name}"')
+        bare.execute("UPDATE state_total SET total = zeroblob(16)")
+        for _, sql in triggers:
+            bare.execute(sql)
+    opened.close()
+    answer = call("book", "check", book)
+    assert answer.code == 1
+    assert not answer.json["sound"]
+    assert "对不上" in answer.err
+
+
+def test_dump_is_masked_ordered_and_keeps_own_record_values_to_itself(call, book):
+    answer = call("dump", book, "--kind", "resident")
+    rows = [json.loads(line) for line in answer.out.splitlines()]
+    assert answer.code == 0
+    assert len(rows) == 138
+    assert [row["id"] for row in rows] == sorted(row["id"] for row in rows)
+    own = {name for name, field in Resident.fields().items() if field.own_record_only}
+    assert own >= {"ethnicity_code", "preferred_language"}
+    for row in rows:
+        assert not own & row.keys()
+        assert row["id_number"].endswith("****")
+        assert row["phone"] == "" or row["phone"].startswith("154****")
+    assert "族" not in answer.out.replace("民族", "")
+
+
+@pytest.mark.parametrize("kind", ["pairing", "结对子"])
+def test_dump_knows_kinds_by_table_and_by_title(call, book, kind):
+    answer = call("dump", book, "--kind", kind)
+    assert len(answer.out.splitlines()) == 8
+    assert json.loads(answer.out.splitlines()[0])["state"] in {"在结", "期满"}
+
+
+def test_dump_of_an_unknown_kind_names_the_known_ones(call, book):
+    answer = call("dump", book, "--kind", "visit")
+    assert answer.code == 1
+    assert "resident（居民）" in answer.err
+    assert answer.out == ""
+
+
+def test_dump_leaves_a_line_in_the_access_log(call, book):
+    call("dump", book, "--kind", "resident")
+    opened = founding.open_book(book, LOGIN, PASSWORD)
+    noted = opened.store.access_log(opened.clerk)
+    opened.close()
+    assert any(one.act.act == "导出" and one.act.count == 138 for one in noted)
+
+
+def test_five_ledgers_are_listed_and_printed_and_registered(call, book, tmp_path):
+    listed = call("ledgers", book).json
+    codes = [one["ledger"] for one in listed]
+    assert codes == ["L01", "L03", "L03b", "L05", "L06"]
+    for code in codes:
+        out = tmp_path / f"{code}.pdf"
+        answer = call("print", book, code.lower(), "--out", out, "--edition", "report")
+        assert answer.code == 0, answer.err
+        assert out.read_bytes().startswith(b"%PDF-")
+        assert answer.json["rows"] > 0
+    assert [one["printed"] for one in call("ledgers", book).json] == [1] * 5
+    opened = founding.open_book(book, LOGIN, PASSWORD)
+    entries = opened.store.all(LedgerPrint)
+    opened.close()
+    assert {entry.edition for entry in entries} == {"report"}
+
+
+def test_a_ledger_without_rows_is_printed_as_such(call, book, tmp_path):
+    out = tmp_path / "empty.pdf"
+    answer = call("print", book, "L03b", "--out", out, "--period", "1999")
+    assert answer.code == 0
+    assert out.exists()
+    assert answer.json["period"] == "1999年"
+    assert answer.json["cutoff"] == "1999-12-31"
+
+
+def test_characters_without_a_glyph_are_named(call, book, tmp_path):
+    answer = call("print", book, "L01", "--out", tmp_path / "a.pdf")
+    assert answer.json["missing_characters"] == {"U+E5E5": 1}
+    assert "没有字形" in answer.err
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        (["L99"], "没有台账 L99"),
+        (["L01", "--period", "2025-13"], "月份不对"),
+        (["L03b", "--edition", "public"], "没有公示版"),
+    ],
+)
+def test_prints_that_cannot_be_are_refused(call, book, tmp_path, more, words):
+    answer = call("print", book, more[0], "--out", tmp_path / "a.pdf", *more[1:])
+    assert answer.code == 1
+    assert words in answer.err
+    assert not (tmp_path / "a.pdf").exists()
+
+
+def test_a_print_into_a_missing_folder_is_not_registered(call, book, tmp_path):
+    answer = call("print", book, "L01", "--out", tmp_path / "nowhere" / "a.pdf")
+    assert answer.code == 1
+    assert "文件夹" in answer.err
+    assert call("ledgers", book).json[0]["printed"] == 0
+
+
+def test_the_period_is_cut_off_today_at_the_latest():
+    today = papers.dt.date(2026, 5, 4)
+    assert papers.choose(today, "").cutoff == today
+    assert papers.choose(today, "2025Q3").cutoff == papers.dt.date(2025, 9, 30)
