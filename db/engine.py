@@ -9,12 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import sqlcipher3.dbapi2 as cipher
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
 from db.trouble import Unavailable
 
 APPLICATION_ID = 0x48534C31  # "HSL1"
+_BEGIN = "BEGIN IMMEDIATE"
+_NOT_WRITTEN = "磁盘写不进去（可能已满），这次没有保存，之前的资料都在；请清理出空间后再保存"
 SAVED_FOR_GOOD = "FULL"  # of `synchronous`: what is committed survives a power cut
 
 # Pragma, what to set, what must be read back. A mismatch stops the start.
@@ -49,8 +52,22 @@ def open_engine(path: Path | None, key: bytes | None, *, synchronous: str = "") 
     )
     # The driver is in autocommit: SQLAlchemy says when a transaction begins, so that changes of
     # the schema are rolled back too. IMMEDIATE: a save that can't be written says so at once.
-    event.listen(engine, "begin", lambda c: c.exec_driver_sql("BEGIN IMMEDIATE"))
+    event.listen(engine, "begin", lambda c: c.exec_driver_sql(_BEGIN))
+    event.listen(engine, "before_cursor_execute", _require_begun)
+    event.listen(engine, "commit", _require_begun_at_end)
     return engine
+
+
+def _require_begun(_: Connection, cursor: Any, statement: str, *__: Any) -> None:
+    """Keep statements from standing alone: a full disk makes the engine end a transaction."""
+    if statement != _BEGIN and not cursor.connection.in_transaction:
+        raise Unavailable(_NOT_WRITTEN)
+
+
+def _require_begun_at_end(connection: Connection) -> None:
+    driver: Any = connection.connection.driver_connection
+    if not driver.in_transaction:
+        raise Unavailable(_NOT_WRITTEN)
 
 
 def connect(path: Path | None, key: bytes | None, *, synchronous: str = "") -> Any:
@@ -120,16 +137,29 @@ def disk_trouble() -> Iterator[None]:
     """Turn what the disk says during a save into a sentence; the save is undone as a whole."""
     try:
         yield
-    except (sqlite3.Error, cipher.Error) as error:
-        if sentence := _sentence(error):
-            raise Unavailable(sentence) from error
+    except (sqlite3.Error, cipher.Error, DBAPIError) as error:
+        for cause in _causes(error):
+            if sentence := _sentence(cause):
+                raise Unavailable(sentence) from error
         raise
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """Give the driver's errors behind an error, nearest first.
+
+    SQLAlchemy's own text holds the statement, where a column may be called full_name. And a full
+    disk ends the whole transaction: what is heard last is that a savepoint is missing.
+    """
+    while error is not None:
+        if isinstance(error, sqlite3.Error | cipher.Error):
+            yield error
+        error = error.__cause__ or error.__context__
 
 
 def _sentence(error: BaseException) -> str:
     words = str(error)
-    if "full" in words or "disk I/O" in words:
-        return "磁盘写不进去（可能已满），这次没有保存，之前的资料都在；请清理出空间后再保存"
+    if "disk is full" in words or "disk I/O" in words:
+        return _NOT_WRITTEN
     if "locked" in words:
         return "这份台账正被别的程序占用，这次没有保存；请关闭那个程序后再保存"
     if "malformed" in words or "not a database" in words:

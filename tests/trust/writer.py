@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import random
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from db.founding import OpenBook
@@ -20,7 +21,14 @@ def tell(number: int) -> None:
     os.write(1, b"ACK %d\n" % number)
 
 
-def write(book: OpenBook, most: int, *, checkpoint: int, too_early: bool = False) -> None:
+def write(
+    book: OpenBook,
+    most: int,
+    *,
+    checkpoint: int,
+    told: Callable[[int], object] = tell,
+    too_early: bool = False,
+) -> None:
     """Do works one after another: a new organization, and a word in the one before.
 
     `checkpoint` is the number of pages after which the log is carried into the database; it is
@@ -40,9 +48,9 @@ def write(book: OpenBook, most: int, *, checkpoint: int, too_early: bool = False
                 last.needs = str(number)
                 work.save(last)
             if too_early:
-                tell(number)
+                told(number)
         if not too_early:
-            tell(number)
+            told(number)
         last = new
 
 
