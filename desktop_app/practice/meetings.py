@@ -163,9 +163,19 @@ class Draft:
         record = self.held.record
         day = f"{self.held.day.year}年{self.held.day.month}月{self.held.day.day}日"
         lines = [
-            f"{day}，{record.chair_name}在{record.place}主持召开{record.meeting_name}。"
-            "会议听取了有关情况汇报，研究了居民关心的事项。",
-            "会议议定：",
-            *(f"{m.record.no}．{m.record.matter}。" for m in self.held.matters),
+            f"{day}，{record.chair_name}在{record.place}主持召开{record.meeting_name}，"
+            f"研究{len(self.held.agenda)}个议题。"
         ]
+        for ordinal, item in zip("一二三四", self.held.agenda, strict=True):
+            lines += [f"{ordinal}、{item.topic}", self.talk]
+        lines += ["五、会议议定事项", *map(_decided, self.held.matters)]
         return "\n".join(lines)
+
+
+def _decided(matter: Matter) -> str:
+    record = matter.record
+    due = f"{record.due_on.year}年{record.due_on.month}月{record.due_on.day}日"
+    return (
+        f"{record.no}. {record.matter}。责任单位{record.owner_unit_name}，"
+        f"责任人{record.owner_name}，{due}前完成。"
+    )
