@@ -72,8 +72,13 @@ def _fields(book: Book) -> tuple[str, str, str]:
     )
 
 
-def foot(book: Book, stamp: Stamp | None, code: str, ink: Ink, width: float) -> str:
-    """Set the two lines of the foot, without the page number: what the print register says."""
+def foot(
+    book: Book, stamp: Stamp | None, code: str, ink: Ink, *, width: float, order: str = ""
+) -> str:
+    """Set the two lines of the foot, without the page number: what the print register says.
+
+    The second line also says in which order the rows stand.
+    """
     size = FOOT_SIZE
     left = f"打印码 {proof.in_groups(code)}" if stamp else "草稿，未登记打印"
     ops = [
@@ -84,6 +89,8 @@ def foot(book: Book, stamp: Stamp | None, code: str, ink: Ink, width: float) -> 
         when = f"{stamp.printed_at:%Y-%m-%d %H:%M}"
         text = f"打印人 {clean(stamp.printed_by)} · 打印时间 {when} · 第 {stamp.copy} 份"
         ops.append(ink.at(0, 14, text, "song", size))
+    if order:
+        ops.append(ink.at(width, 14, f"排序：{order}", "song", size, 1))
     return "\n".join(ops)
 
 

@@ -278,7 +278,7 @@ class MinutesPaper:
             ops = furniture.watermark(words, self._ink, TYPE_WIDTH, TYPE_HEIGHT)
             self._document.define("watermark", ops, TYPE_WIDTH, TYPE_HEIGHT)
         width = TYPE_WIDTH - furniture.QR_SIZE - furniture.QR_GAP
-        foot = furniture.foot(self._book, self._stamp, self._code, self._ink, width)
+        foot = furniture.foot(self._book, self._stamp, self._code, self._ink, width=width)
         self._document.define("foot", foot, TYPE_WIDTH, TYPE_HEIGHT)
 
 

@@ -130,7 +130,14 @@ class Paper:
         head = furniture.head(title, book, self.ink, width=self.width, top=self._height)
         self.define("head", head.ops)
         self._foot_width = self.width - QR_SIZE - QR_GAP
-        foot = furniture.foot(book, self._stamp, self._code, self.ink, self._foot_width)
+        foot = furniture.foot(
+            book,
+            self._stamp,
+            self._code,
+            self.ink,
+            width=self._foot_width,
+            order=self._ledger.order,
+        )
         self.define("foot", foot)
         return _quarter(self._height - head.height)
 

@@ -94,7 +94,7 @@ class ResidentRoster(Ledger):
                 family = household or person["id"]
                 order = (home.order, home.address, family, _rank(relation, person))
                 people.append((order, family, home, relation, person))
-        people.sort(key=lambda entry: (entry[2].estate == NO_ADDRESS, entry[2].estate, entry[0]))
+        people.sort(key=lambda entry: (_place(entry[2].estate), entry[0]))
         seen = b""
         for _, family, home, relation, person in people:
             tally = {"person": 1, **_COUNTED.get(person["sex"], {})}
@@ -102,6 +102,11 @@ class ResidentRoster(Ledger):
                 tally["household"] = 1
             seen = family
             yield Row(_cells(person, home, relation, options), home.estate, tally)
+
+
+def _place(estate: str) -> tuple[bool, natural.Key]:
+    """Give what to sort estates by; people without an address come last."""
+    return (estate == NO_ADDRESS, natural.key(estate))
 
 
 _COUNTED = {"1": {"male": 1}, "2": {"female": 1}}

@@ -54,6 +54,7 @@ def test_every_ledger_prints_in_every_edition_it_has(office: Office, ledger: Led
     page = texts(printed.pdf)[0]
     assert "演示数据 非真实" in page
     assert edition.label in page
+    assert ledger.is_prose or f"排序：{ledger.order}" in page
 
 
 @pytest.mark.parametrize("ledger", LEDGERS, ids=lambda ledger: ledger.code)

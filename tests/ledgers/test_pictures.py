@@ -1,0 +1,101 @@
+"""One page of each ledger beside a picture somebody has looked at.
+
+After a wanted change of look: `python -m tests.ledgers.test_pictures`, look at the pictures in
+tests/ledgers/pictures, and commit them.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pypdfium2 as pdfium
+import pytest
+from PIL import Image, ImageChops
+
+from desktop_app.ledgers import LEDGERS, printing
+from desktop_app.ledgers.ledger import Edition, Ledger, Row
+from desktop_app.ledgers.minutes_roles import Role, rows_of
+from tests.ledgers.papers import STAMP, book, options
+
+PICTURES = Path(__file__).parent / "pictures"
+PAIR = (
+    "甲方：演示干部二　　乙方：王小雨\n编号：JD-2025-A0001　　结对类型：党员干部-居民　　"
+    "结对日期：2025-03-01\n频次：每季　　状态：在结　　结对内容：学业辅导、邻里互助"
+)
+MEETING = "瑞光新村社区民族工作联席会议2025年第3次会议"
+
+ROWS: dict[str, list[Row]] = {
+    "L01": [
+        Row((name, sex, "大学本科", "1990-03", "229902************", relation,
+             f"石榴苑3号楼2单元50{i}室", "154****0001", "人户一致", "独居老人" if i == 3 else ""),
+            "石榴苑" if i < 4 else "同心里",
+            {"person": 1, "male" if sex == "男" else "female": 1, "household": 1})
+        for i, (name, sex, relation) in enumerate([
+            ("李梅", "女", "户主"),
+            ("阿卜杜拉吾甫尔江艾合买提玉素甫·阿不都热依木吐尔逊", "男", "夫"),
+            ("王㐂", "男", "长子"), ("李䶮", "女", "次女"), ("𠮷田", "男", "户主"),
+            ("陈𬱖", "女", "妻"), ("김영희（金英姬）", "女", "母亲"),
+        ])
+    ],
+    "L03": [
+        Row(("JD-2025-A0001", "演示干部二", "王小雨", "党员干部-居民", "学业辅导、邻里互助",
+             "2025-03-01", "每季", "2", "2025-06-02", "在结"),
+            "党员干部-居民", {"pair": 1, "log": 2, "active": 1}),
+        Row(("JD-2025-A0002", "同心里小学", "斯琴格日乐·宝音德力格尔", "单位-居民", "语言文化交流",
+             "2025-02-01", "每月", "12", "2025-09-02", "期满"),
+            "单位-居民", {"pair": 1, "log": 12}),
+    ],
+    "L03b": [
+        Row(("2025-04-05", "上门", "陪王小雨去图书室借书看书，并一起整理了错题本。" * 3,
+             "反映：作业本不够\n解决：送作业本十本", "已签字"), PAIR, {"log": 1}),
+        Row(("2025-06-02", "共同活动", "辅导王小雨数学作业两小时。", "", ""), PAIR, {"log": 1}),
+    ],
+    "L05": list(rows_of([
+        (Role.MARK, "瑞光新村社区民族工作联席会议纪要"), (Role.ISSUE, "第3期"),
+        (Role.ISSUER, "瑞光新村社区居民委员会"), (Role.DATE, "2025年9月18日"),
+        (Role.TITLE, MEETING + "纪要"),
+        (Role.BODY, "2025年9月16日上午，瑞光新村社区召开联席会议，研究秋季入学、楼道照明2个议题。"),
+        (Role.BODY, "一、会议听取了秋季入学情况"),
+        (Role.BODY, "（一）关于材料。由阿依古丽·买买提、王㐂和陈𬱖核对，合计1,050份，9月办结。"),
+        (Role.ATTENDED, "社区党委　演示书记一，居民代表　王㐂、李䶮。"),
+        (Role.ISSUED, "2025年9月18日"),
+        (Role.NAME, "王㐂"), (Role.NAME, "陈𬱖"),
+    ], "a")),
+    "L06": [
+        Row(("2025年第3次", "协调1名儿童入学，由专人陪同家长补齐材料。", "同心里小学", "演示干部二",
+             "2025-08-31\n延至 2025-10-06", "2025-08-01 等学校答复", "延期", ""),
+            MEETING, {"due": 1, "open": 1}),
+        Row(("2025年第3次", "修好3号楼、7号楼楼道照明26盏。", "和顺物业", "阿依古丽·买买提",
+             "2025-09-15", "26盏灯全部修好", "已办结", "2025-09-10"),
+            MEETING, {"due": 1, "done": 1}),
+    ],
+}  # fmt: skip
+
+
+def picture(ledger: Ledger) -> Image.Image:
+    """Give the first page at 72 dpi, in grey."""
+    chosen = options(Edition.INTERNAL, seal_guide=ledger.code == "L03")
+    head = book(edition=Edition.INTERNAL, demo=True)
+    work = printing.gathered(ledger, head, chosen, ROWS[ledger.code])
+    document = pdfium.PdfDocument(printing.printed(work, STAMP).pdf)
+    try:
+        return document[0].render(scale=1, grayscale=True).to_pil().convert("L")
+    finally:
+        document.close()
+
+
+@pytest.mark.parametrize("ledger", LEDGERS, ids=lambda ledger: ledger.code)
+def test_the_page_looks_as_it_did(ledger):
+    with Image.open(PICTURES / f"{ledger.code}.png") as stored:
+        wanted = stored.convert("L")
+    shown = picture(ledger)
+    assert shown.size == wanted.size
+    changed = ImageChops.difference(shown, wanted).point(lambda step: 255 if step > 48 else 0)
+    differing = changed.histogram()[255]
+    assert differing <= shown.width * shown.height / 1000
+
+
+if __name__ == "__main__":
+    PICTURES.mkdir(exist_ok=True)
+    for one in LEDGERS:
+        picture(one).quantize(16).save(PICTURES / f"{one.code}.png", optimize=True)
