@@ -50,6 +50,15 @@ def approve(store: Store, clerk: Clerk, path: Path, out: Path, level: Level = "f
     return node
 
 
+def read_welcome(store: Store, path: Path) -> Node:
+    """Give the district a welcome comes from, so that its fingerprint can be compared first."""
+    pinned = store.fact(identity.PINNED)
+    known, _document = enrolment.read_welcome(
+        _read(path), identity.own_keys(store).node, bytes.fromhex(pinned) if pinned else None
+    )
+    return known.district
+
+
 def accept(store: Store, clerk: Clerk, path: Path) -> Node:
     """Take in the district's welcome: trust list, and the letter of this PC.
 

@@ -111,6 +111,9 @@ QPushButton[kind="crumb"] {{ background: transparent; border-color: transparent;
 QPushButton[kind="crumb"]:hover {{ text-decoration: underline; }}
 QPushButton[kind="crumb"]:focus {{ border: 1px solid {t.focus}; }}
 QPushButton[kind="quick"] {{ text-align: left; min-height: {px(38)}px; }}
+QPushButton[kind="side"], QPushButton[kind="side-on"] {{ padding: 0; text-align: left;
+  border-color: {t.line}; }}
+QPushButton[kind="side-on"] {{ background: {t.accent_bg}; border: 2px solid {t.accent}; }}
 QPushButton[kind="icon"] {{ background: transparent; border-color: transparent;
   padding: 0; min-width: {px(28)}px; min-height: {px(28)}px; }}
 QPushButton[kind="icon"]:hover {{ background: {t.hover}; }}

@@ -1,0 +1,198 @@
+"""数据交换：packages out, packages in, and who is known (community); 下发与回执 (district)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout
+from typing_extensions import override
+
+from db.peers import Peers
+from db.roles import may
+from db.work import Changes
+from desktop_app.exchange import exporting, identity
+from desktop_app.exchange.exporting import Sent
+from desktop_app.gui import icons, look, notices
+from desktop_app.gui.arrange import STRETCH, clear, column, held, row
+from desktop_app.gui.controls import Beside, Card, Empty, PageHead, StatusChip, button, label
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.page import Page
+from desktop_app.gui.pages.exchange_enrol import ApproveCard, EnrolCard
+
+_KEPT = 40
+_LATE = 30  # days since the last package after which the rail says so
+
+
+class ExchangePage(Page):
+    """The stick's page: what goes out, what came in, and the PCs that are known."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.is_district = desk.store.facts.is_district
+        title = "下发与回执" if self.is_district else "数据交换"
+        self.export_button = button("导出到 U 盘", self.export, kind="primary", key="Ctrl+E")
+        self.read_button = button("读 U 盘", self.read, icon="usb")
+        self.head = PageHead(title, "", self.read_button, self.export_button)
+        self.everything = QCheckBox("全部重新导出（对方说缺包时才勾）")
+        self.outcome = Card(title="导出到 U 盘")
+        self.outcome_lines: QVBoxLayout = column(gap=6)
+        self.outcome.body.addWidget(label(self._export_words(), "small", wrap=True))
+        self.outcome.body.addWidget(self.everything)
+        self.outcome.body.addLayout(self.outcome_lines)
+        self.enrol: EnrolCard | ApproveCard
+        if self.is_district:
+            self.enrol = ApproveCard(desk)
+            self.enrol.approved.connect(self.reload)
+        else:
+            self.enrol = EnrolCard(desk)
+            self.enrol.enrolled.connect(self.reload)
+        self.records: QVBoxLayout = column(gap=6)
+        record_card = Card(self.records, STRETCH, title="导出和读入的记录")
+        left = held(column(self.outcome, record_card, STRETCH, gap=12))
+        right = held(column(self.enrol, STRETCH))
+        self.setLayout(
+            column(
+                self.head,
+                (Beside(left, right, side_width=420, narrow=look.px(860)), 1),
+                gap=12,
+                edges=look.PAGE_EDGES,
+            )
+        )
+        self.first = self.export_button
+        self.hints = ("Ctrl+E 导出到 U 盘",)
+        desk.changed.connect(self._note_change)
+        self.reload()
+
+    def _export_words(self) -> str:
+        if self.is_district:
+            return (
+                "给每台登记过的电脑各写一个回程包：名单、核定结果和该发的变化。U 盘带回社区读入。"
+            )
+        return "把上次区里收到以后的登记和修改写成一个签了名、加了密的包，只有区里能打开。"
+
+    @override
+    def arrive(self, **where: Any) -> None:
+        self.reload()
+
+    def reload(self) -> None:
+        """Show the state of enrolment and the records anew."""
+        store, clerk = self.desk.store, self.desk.clerk
+        known = identity.trust_list(store)
+        ready = known is not None and (not self.is_district or len(known.nodes) > 1)
+        self.export_button.setEnabled(ready and may(clerk, "export"))
+        self.read_button.setEnabled(known is not None and may(clerk, "merge"))
+        peers = Peers(store)
+        lines = sorted([*_sent(peers), *_received(peers)], key=lambda one: -one[0])
+        clear(self.records)
+        if not lines:
+            words = "还没有导出过，也没有读入过。" + ("" if ready else "请先办好登记。")
+            self.records.addWidget(Empty(words, icon="usb"))
+        for moment, direction, who, words, state in lines[:_KEPT]:
+            self.records.addLayout(_record_line(moment, direction, who, words, state))
+        sent = [one for one in lines if one[1] == "导出"]
+        last = f"上次导出 {_day(sent[0][0])}" if sent else "还没有导出过"
+        self.head.say(subtitle=last)
+
+    def _note_change(self, _changes: Changes) -> None:
+        if self.isVisible():
+            self.reload()
+
+    # Out
+
+    def export(self) -> None:
+        """Write packages to a stick that staff choose."""
+        if not self.export_button.isEnabled():
+            return
+        folder = notices.choose_folder(self, "选 U 盘")
+        if folder is not None:
+            self.export_to(folder)
+
+    def export_to(self, folder: Path) -> None:
+        """Write packages into a folder, in a job that can be cancelled between packages."""
+        store, clerk, everything = self.desk.store, self.desk.clerk, self.everything.isChecked()
+        self.export_button.setEnabled(False)
+        job = self.desk.jobs.start(
+            lambda progress: exporting.export(
+                store, clerk, folder, everything=everything, step=progress.step
+            ),
+            title="正在写数据包",
+            done=self._show_sent,
+            failed=self.desk.say_trouble,
+            cancellable=True,
+        )
+        job.cancelled.connect(self._say_stopped)
+        job.ended.connect(self.reload)
+
+    def _show_sent(self, sent: list[Sent]) -> None:
+        clear(self.outcome_lines)
+        icon = icons.picture("circle-check", "ok")
+        done = label("写好了，读回核对过，可以拔出 U 盘", "strong", wrap=True)
+        self.outcome_lines.addLayout(row(icon, (done, 1)))
+        for one in sent:
+            words = f"给 {one.receiver}：{one.path.name}，{one.commits} 笔变化"
+            self.outcome_lines.addWidget(label(words, wrap=True))
+            code = label(f"核对码 {one.state_code}", "h2", name="核对码")
+            self.outcome_lines.addWidget(code)
+        self.everything.setChecked(False)
+        self.desk.toast(f"已写好 {len(sent)} 个包，可以拔出 U 盘")
+        self.desk.badges_stale.emit()
+
+    def _say_stopped(self) -> None:
+        self.desk.toast("已停下；写完的包是完整的，没写完的不会留在 U 盘上")
+
+    # In
+
+    def read(self) -> None:
+        """Go to the page that takes packages in, with what lies on a stick."""
+        folder = notices.choose_folder(self, "选 U 盘")
+        if folder is not None:
+            self.desk.show_page("merge", files=[folder])
+
+
+def late_badge(desk: Desk) -> str:
+    """Give `!` for the rail when the last package went out too long ago."""
+    days = days_since_export(desk)
+    return "!" if days is not None and days > _LATE else ""
+
+
+def days_since_export(desk: Desk) -> int | None:
+    """Give the days since the last package went out; None when none ever did."""
+    sent = Peers(desk.store).outbox()
+    if not sent:
+        return None
+    last = dt.datetime.fromtimestamp(sent[0]["made_ms"] / 1000).astimezone().date()
+    return (desk.store.today - last).days
+
+
+_Line = tuple[int, str, str, str, str]
+
+
+def _sent(peers: Peers) -> Iterator[_Line]:
+    for one in peers.outbox():
+        words = (
+            f"{one['file']} · {one.get('commits', 0)} 笔变化 · 核对码 {one.get('state_code', '')}"
+        )
+        yield one["made_ms"], "导出", str(one.get("receiver", "")), words, str(one["state"])
+
+
+def _received(peers: Peers) -> Iterator[_Line]:
+    for one in peers.inbox():
+        words = (
+            f"{one['file']} · {one.get('commits', 0)} 笔变化 · 核对码 {one.get('state_code', '')}"
+        )
+        yield one["received_ms"], "读入", str(one.get("sender", "")), words, str(one["state"])
+
+
+def _record_line(moment: int, direction: str, who: str, words: str, state: str) -> QHBoxLayout:
+    icon = icons.picture("upload" if direction == "导出" else "download", "text2", 16)
+    named = label(f"{direction} · {who}", "strong", wrap=True)
+    below = label(f"{_day(moment)} · {words}", "caption", wrap=True)
+    tone = "ok" if state == "已合入" else "info"
+    return row(icon, (held(column(named, below, gap=0)), 1), StatusChip(state, tone))
+
+
+def _day(moment_ms: int) -> str:
+    return f"{dt.datetime.fromtimestamp(moment_ms / 1000).astimezone():%Y-%m-%d %H:%M}"

@@ -1,0 +1,480 @@
+"""接收与合并：packages in, preview, merge, conflicts decided, receipt."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QListWidget,
+    QListWidgetItem,
+    QStackedWidget,
+    QWidget,
+)
+from typing_extensions import override
+
+from db.kinds import KINDS
+from db.roles import may
+from db.safe_files import safe_write
+from db.trouble import Refused, Unavailable
+from db.work import Changes
+from desktop_app.exchange import conflict_cards, package, receiving
+from desktop_app.exchange.conflict_cards import ConflictCard
+from desktop_app.exchange.merging import Receipt
+from desktop_app.exchange.receiving import Decision, Parcel
+from desktop_app.gui import look, notices
+from desktop_app.gui.arrange import STRETCH, clear, column, held, row
+from desktop_app.gui.controls import Card, Empty, PageHead, StatusChip, button, label
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.page import Page
+from desktop_app.gui.pages.merge_card import CardView
+from desktop_app.gui.pages.merge_parcels import ParcelList
+from desktop_app.ledgers.slip import slip
+
+NARROW = 900
+_SIDE = 270
+_DRAFT = "merge"
+_TONES = {"新增": "ok", "更新": "info", "冲突": "warn"}
+
+
+class MergePage(Page):
+    """Takes packages in and lets people decide where two PCs said different things.
+
+    Decisions are kept as a draft until they are written together, so that Z takes back any of
+    them and nothing is lost when the program ends.
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.parcels: list[Parcel] = []
+        self.cards: list[ConflictCard] = []
+        self.choices: dict[bytes, list[int | None]] = {}
+        self.decisions: list[Decision] = []
+        self.setAcceptDrops(True)
+        title = "接收与合并" if desk.store.facts.is_district else "读 U 盘"
+        self.merge_button = button("合入", self.take_in, kind="primary")
+        self.write_button = button("写入决定", self.write, kind="primary")
+        self.receipt_button = button("出回执", self.save_receipt, icon="printer")
+        self.head = PageHead(
+            title,
+            "",
+            button("选文件", self.choose_files, icon="folder-open", key="Ctrl+O"),
+            button("选 U 盘或文件夹", self.choose_folder, icon="usb"),
+            self.receipt_button,
+            self.write_button,
+            self.merge_button,
+        )
+        self.list = ParcelList()
+        self.list.picked.connect(self.show_preview)
+        self.drop = _drop_place()
+        self.worklist = QListWidget()
+        self.worklist.setAccessibleName("待定的冲突")
+        self.worklist.setFrameShape(QFrame.Shape.NoFrame)
+        self.worklist.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.worklist.setMinimumHeight(look.px(90))
+        self.worklist.itemClicked.connect(self._show_item)
+        self.work_title = label("待定", "h2")
+        self.card_view = CardView()
+        self.card_view.decided.connect(self.keep)
+        self.card_view.skipped.connect(self.skip)
+        self.card_view.taken_back.connect(self.take_back)
+        self.preview = column(gap=6)
+        self._nothing = Empty(
+            "把社区送来的数据包拖到这里，或按「选 U 盘或文件夹」。核对签名以后先看变化，再合入。",
+            icon="usb",
+        )
+        self.right = QStackedWidget()
+        for widget in (self._nothing, held(self.preview), self.card_view):
+            self.right.addWidget(widget)
+        self._lay_out()
+        self.first = self.card_view
+        self.hints = ("1 2 选一边", "↑↓ 换一项", "Enter 定下", "N 先放着", "Z 撤回")
+        desk.changed.connect(self._note_change)
+
+    def _lay_out(self) -> None:
+        packages = Card(self.drop, self.list, STRETCH, title="数据包")
+        waiting = Card(self.work_title, (self.worklist, 1))
+        self.side = held(column((packages, 3), (waiting, 2), gap=12))
+        self.body = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self.body.setSpacing(look.px(12))
+        self.body.addWidget(self.side)
+        self.body.addWidget(Card((self.right, 1)), 1)
+        self.setLayout(column(self.head, (self.body, 1), gap=12, edges=look.PAGE_EDGES))
+        self._fold()
+
+    # Coming and going
+
+    @override
+    def arrive(self, **where: Any) -> None:
+        """Show what waits; `files=[...]` puts packages on the table."""
+        self._load_choices()
+        self.reload()
+        if files := where.get("files"):
+            self.add(files)
+
+    @override
+    def depart(self) -> None:
+        self._keep_choices()
+
+    def reload(self) -> None:
+        """Read the conflicts anew; decisions that are not written yet stay where they still fit."""
+        self.cards = conflict_cards.cards(self.desk.store)
+        known = {card.row: card for card in self.cards}
+        self.choices = {
+            row: chosen
+            for row, chosen in self.choices.items()
+            if row in known and len(chosen) == len(known[row].rows)
+        }
+        self._show_worklist()
+        if self.right.currentWidget() is self.card_view or not self.parcels:
+            self.next_card()
+        self._say_state()
+
+    def _note_change(self, _changes: Changes) -> None:
+        if self.isVisible():
+            self.reload()
+
+    # Packages
+
+    def choose_files(self) -> None:
+        """Let staff choose package files."""
+        kinds = f"数据包 (*{package.SUFFIX})"
+        if files := notices.choose_files(self, "选数据包", kinds):
+            self.add(files)
+
+    def choose_folder(self) -> None:
+        """Let staff choose a stick or folder; every package inside is put on the table."""
+        if folder := notices.choose_folder(self, "选 U 盘或文件夹"):
+            self.add([folder])
+
+    def add(self, places: Sequence[Path]) -> None:
+        """Put packages on the table and look at each in a job."""
+        known = {parcel.path for parcel in self.parcels}
+        fresh = [Parcel(p) for p in receiving.found_in(places) if p not in known]
+        if not fresh:
+            self.desk.toast("这里没有新的数据包")
+            return
+        self.parcels += fresh
+        self._show_parcels()
+        store, clerk = self.desk.store, self.desk.clerk
+        self.desk.jobs.start(
+            lambda progress: receiving.look(store, clerk, fresh, progress.step),
+            title="正在核对数据包",
+            done=self._show_looked,
+            failed=self.desk.say_trouble,
+            cancellable=True,
+        )
+
+    def _show_looked(self, looked: list[Parcel]) -> None:
+        self._replace(looked)
+        first = next((p for p in looked if p.receipt is not None), None)
+        if first is not None:
+            self.show_preview(first)
+
+    def _replace(self, changed: Sequence[Parcel]) -> None:
+        by_path = {parcel.path: parcel for parcel in changed}
+        self.parcels = [by_path.get(parcel.path, parcel) for parcel in self.parcels]
+        self._show_parcels()
+
+    def _show_parcels(self) -> None:
+        self.list.show_parcels(self.parcels)
+        self._say_state()
+
+    def show_preview(self, parcel: Parcel) -> None:
+        """Show line by line what a package brings."""
+        self.list.mark(parcel)
+        if parcel.receipt is None:
+            return
+        clear(self.preview)
+        _fill_preview(self.preview, parcel.receipt)
+        self.right.setCurrentIndex(1)
+
+    def take_in(self) -> None:
+        """Merge what can be merged, and what waited for it; cancelling leaves a package whole."""
+        store, clerk, parcels = self.desk.store, self.desk.clerk, list(self.parcels)
+        self.merge_button.setEnabled(False)
+        job = self.desk.jobs.start(
+            lambda progress: receiving.take_in(store, clerk, parcels, progress.step),
+            title="正在合入",
+            done=self._show_merged,
+            failed=self.desk.say_trouble,
+            cancellable=True,
+        )
+        job.cancelled.connect(self._say_cancelled)
+        job.ended.connect(self._say_state)
+
+    def _say_cancelled(self) -> None:
+        self.desk.toast("已停下，没有合完的包一条都没有动")
+        self._look_again()
+
+    def _look_again(self) -> None:
+        store, clerk = self.desk.store, self.desk.clerk
+        open_ones = [p for p in self.parcels if p.state in ("ready", "waiting")]
+        self.desk.jobs.start(
+            lambda progress: receiving.look(store, clerk, open_ones, progress.step),
+            title="正在核对数据包",
+            done=self._replace,
+            failed=self.desk.say_trouble,
+        )
+
+    def _show_merged(self, parcels: list[Parcel]) -> None:
+        self._replace(parcels)
+        merged = [p for p in parcels if p.state == "merged"]
+        self.desk.tell_changed(Changes(kinds=set(KINDS)))
+        self.reload()
+        left = len(self.cards)
+        self.desk.toast(
+            f"已合入 {len(merged)} 个包" + (f"，还有 {left} 条两边都改过，请逐条定" if left else "")
+        )
+        if left:
+            self.next_card()
+        elif merged:
+            self.show_preview(merged[-1])
+
+    # Conflicts
+
+    def next_card(self, after: int = -1) -> None:
+        """Show the next card that is not decided yet; after the last one begin again."""
+        count = len(self.cards)
+        order = [(after + 1 + n) % count for n in range(count)] if count else []
+        number = next((n for n in order if self.cards[n].row not in self.choices), None)
+        if number is None:
+            self._show_end()
+            return
+        self._show_number(number)
+
+    def _show_number(self, number: int) -> None:
+        card = conflict_cards.filled(self.desk.store, self.cards[number])
+        self.card_view.show_card(card, self.choices.get(card.row))
+        self.right.setCurrentWidget(self.card_view)
+        self.worklist.setCurrentRow(number)
+        self.list.mark(None)
+        self.card_view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_item(self, item: QListWidgetItem) -> None:
+        self._show_number(self.worklist.row(item))
+
+    def _show_end(self) -> None:
+        if not self.cards and not self.parcels:
+            self.right.setCurrentWidget(self._nothing)
+        elif self.choices:
+            self._say_all_decided()
+
+    def _say_all_decided(self) -> None:
+        clear(self.preview)
+        self.preview.addWidget(label("都定好了", "h2"))
+        words = f"{len(self.choices)} 条已经定下，按「写入决定」一起写进台账；Z 撤回上一条。"
+        self.preview.addWidget(label(words, wrap=True))
+        self.preview.addStretch(1)
+        self.right.setCurrentIndex(1)
+        self.write_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keep(self, chosen: list[int | None]) -> None:
+        """Keep the decision on the open card and go to the next."""
+        card = self.card_view.card
+        if card is None:
+            return
+        self.choices.pop(card.row, None)
+        self.choices[card.row] = chosen
+        self._keep_choices()
+        self._show_worklist()
+        self._say_state()
+        self.next_card(self._number_of(card))
+
+    def skip(self) -> None:
+        """Leave the open card for later and go to the next."""
+        card = self.card_view.card
+        if card is not None:
+            self.next_card(self._number_of(card))
+
+    def take_back(self) -> None:
+        """Open the card that was decided last again."""
+        if not self.choices:
+            self.desk.toast("没有可以撤回的决定")
+            return
+        row_id, _chosen = self.choices.popitem()
+        self._keep_choices()
+        self._show_worklist()
+        self._say_state()
+        number = next((n for n, card in enumerate(self.cards) if card.row == row_id), None)
+        if number is not None:
+            self._show_number(number)
+
+    def write(self) -> None:
+        """Write all decisions as one piece of work that can be undone."""
+        store, clerk = self.desk.store, self.desk.clerk
+        picked = [
+            (card, one, one.keys[at])
+            for card in self.cards
+            if card.row in self.choices
+            for one, at in zip(card.rows, self.choices[card.row], strict=True)
+            if at is not None
+        ]
+        if not picked:
+            return
+        made = [conflict_cards.decision(card, one, key or "") for card, one, key in picked]
+        try:
+            with store.work(clerk, f"核定冲突 {len(picked)} 条", "merge") as work:
+                for _card, one, key in picked:
+                    work.decide(one.conflict, key or "")
+        except (Refused, Unavailable) as error:
+            self.desk.say_trouble(error)
+            self.reload()
+            return
+        self.decisions += made
+        self.choices = {}
+        self._keep_choices()
+        self.desk.tell_changed(work.changes)
+        self.reload()
+        self.desk.toast(f"已写入 {len(made)} 条决定")
+
+    def _number_of(self, card: ConflictCard) -> int:
+        return next((n for n, one in enumerate(self.cards) if one.row == card.row), -1)
+
+    def _keep_choices(self) -> None:
+        store = self.desk.store
+        if not self.choices:
+            store.drop_draft(_DRAFT, "choices")
+            return
+        body = {row_id.hex(): chosen for row_id, chosen in self.choices.items()}
+        store.keep_draft(_DRAFT, "choices", json.dumps(body))
+
+    def _load_choices(self) -> None:
+        body = self.desk.store.drafts(_DRAFT).get((_DRAFT, "choices"))
+        if body and not self.choices:
+            self.choices = {bytes.fromhex(key): chosen for key, chosen in json.loads(body).items()}
+
+    def _show_worklist(self) -> None:
+        self.worklist.clear()
+        for card in self.cards:
+            done = card.row in self.choices
+            words = "已定" if done else f"{len(card.rows)} 项不同"
+            item = QListWidgetItem(f"{'✓ ' if done else ''}{card.title}　{words}")
+            item.setToolTip(card.title)
+            if done:
+                item.setForeground(look.color("ok"))
+            self.worklist.addItem(item)
+        open_ones = len(self.cards) - len(self.choices)
+        self.work_title.setText(f"待定 {open_ones} / {len(self.cards)}" if self.cards else "待定")
+
+    # Receipt
+
+    def save_receipt(self) -> None:
+        """Save the receipt as a printable page."""
+        store, clerk = self.desk.store, self.desk.clerk
+        receipts = [p.receipt for p in self.parcels if p.state == "merged" and p.receipt]
+        if not receipts:
+            return
+        words = receiving.receipt_words(
+            store, clerk, receipts, self.decisions, left_open=len(self.cards)
+        )
+        name = f"合并回执_{store.today:%Y%m%d}.pdf"
+        path = notices.save_file(self, "回执存到哪里", name, "PDF (*.pdf)")
+        if path is None:
+            return
+        try:
+            safe_write(path, slip("数据合并回执", store.facts.name, words))
+        except (Refused, Unavailable) as error:
+            self.desk.say_trouble(error)
+            return
+        self.desk.toast(f"回执已存到 {path.name}")
+
+    def _say_state(self) -> None:
+        ready = [p for p in self.parcels if p.state == "ready"]
+        waiting = [p for p in self.parcels if p.state == "waiting"]
+        merged = [p for p in self.parcels if p.state == "merged"]
+        allowed = may(self.desk.clerk, "merge")
+        self.merge_button.setEnabled(allowed and bool(ready))
+        self.merge_button.setVisible(bool(ready) or not self.choices)
+        self.merge_button.setText(f"合入 {len(ready)} 个包" if ready else "合入")
+        self.write_button.setVisible(bool(self.choices))
+        self.write_button.setText(f"写入 {len(self.choices)} 条决定")
+        self.receipt_button.setEnabled(bool(merged))
+        parts = [f"{len(self.parcels)} 个包"] if self.parcels else ["还没有放上数据包"]
+        if waiting:
+            parts.append(f"{len(waiting)} 个等更早的包")
+        if self.cards:
+            parts.append(f"{len(self.cards) - len(self.choices)} 条两边都改过，请逐条定")
+        self.head.say(subtitle=" · ".join(parts))
+
+    # Dropping and folding
+
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        places = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if places:
+            event.acceptProposedAction()
+            self.add(places)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fold()
+
+    def _fold(self) -> None:
+        below = self.width() < look.px(NARROW)
+        way = QBoxLayout.Direction.BottomToTop if below else QBoxLayout.Direction.LeftToRight
+        if self.body.direction() != way:
+            self.body.setDirection(way)
+        if below:
+            self.side.setMinimumWidth(0)
+            self.side.setMaximumWidth(16_777_215)
+        else:
+            self.side.setFixedWidth(look.px(_SIDE))
+
+
+def waiting_badge(desk: Desk) -> str:
+    """Give the number of conflicts that wait for a decision, for the rail."""
+    count = len({conflict.row for conflict in desk.store.conflicts()})
+    return str(count) if count else ""
+
+
+def _drop_place() -> QWidget:
+    place = QFrame()
+    look.dress(place, "drop")
+    words = label("把 U 盘里的数据包拖到这里", "small", wrap=True)
+    words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    place.setLayout(column(words, edges=(10, 12, 10, 12)))
+    return place
+
+
+def _fill_preview(into: QBoxLayout, receipt: Receipt) -> None:
+    into.addWidget(label(receipt.sender, "h2"))
+    made = receiving.shown_time(receipt.made_at)
+    same = "核对码与对方一致" if receipt.same_state else "合入后本单位另有记录"
+    facts = f"{made} 导出 · {receipt.period} · 核对码 {receipt.state_code} · {same}"
+    into.addWidget(label(facts, "small", wrap=True))
+    counts = [
+        ("新增", receipt.created, sum(receipt.created.values())),
+        ("更新", receipt.updated, sum(receipt.updated.values())),
+    ]
+    for verdict, by_kind, total in counts:
+        if total:
+            words = "、".join(f"{title} {number:,}" for title, number in by_kind.items())
+            chip = StatusChip(verdict, _TONES[verdict])
+            into.addLayout(row(chip, (label(words, wrap=True), 1)))
+    if receipt.conflicts:
+        chip = StatusChip("冲突", "warn")
+        words = f"{receipt.conflicts} 条两边都改过，合入以后逐条定；不定也不耽误合入"
+        into.addLayout(row(chip, (label(words, wrap=True), 1)))
+    into.addWidget(label("变化（抽看）", "strong"))
+    for line in receipt.lines[:40]:
+        name = f"{line.kind.title} {line.name}".strip()
+        words = f"{name}：{'；'.join(line.details)}" if any(line.details) else name
+        chip = StatusChip(line.verdict, _TONES.get(line.verdict, "info"))
+        into.addLayout(row(chip, (label(words, "small", wrap=True), 1)))
+    more = len(receipt.lines) - 40
+    if more > 0:
+        into.addWidget(label(f"还有 {more} 条没有列出", "caption"))
+    into.addStretch(1)
