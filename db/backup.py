@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +24,12 @@ from db.trouble import Unavailable
 
 DAILY, WEEKLY, MONTHLY, BEFORE = 12, 10, 6, 3
 _NAME = re.compile(r"(\d{8})-(\d{6})-(day|before)\.hslbak")
+
+# What zipfile raises for a bent container: a length, a method or a flag that cannot be.
+_DAMAGED = (
+    zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, KeyError, ValueError,
+    NotImplementedError, OverflowError, RuntimeError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -127,11 +135,18 @@ def unpack(path: Path, folder: Path) -> None:
     """Lay a backup out as a book in an empty folder."""
     if (folder / DATABASE).exists():
         raise Unavailable("这个文件夹里已经有一本台账，请选一个空文件夹")
+    parts = _parts(path)
     folder.mkdir(parents=True, exist_ok=True)
+    for name, part in parts.items():
+        safe_write(folder / name, part)
+
+
+def _parts(path: Path) -> dict[str, bytes]:
+    """Read both parts and their checksums before anything is written."""
     try:
         with zipfile.ZipFile(path) as container:
-            for name in (DATABASE, key_file.NAMES[0]):
-                with container.open(name) as part:
-                    safe_write(folder / name, part.read())
-    except (zipfile.BadZipFile, KeyError) as error:
+            return {name: container.read(name) for name in (DATABASE, key_file.NAMES[0])}
+    except FileNotFoundError as error:
+        raise Unavailable("找不到这个备份文件，请确认U盘或文件夹还在，再试一次") from error
+    except _DAMAGED as error:
         raise Unavailable("这个备份文件不完整，请换一个备份") from error
