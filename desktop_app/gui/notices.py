@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from desktop_app.gui import icons, look
@@ -114,3 +115,13 @@ def save_file(
         return None
     place, ending = Path(name), Path(suggested).suffix
     return place if place.suffix or not ending else place.with_suffix(ending)
+
+
+def choose_printer(parent: QWidget | None, printer: QPrinter, pages: int) -> QPrinter | None:
+    """Let staff choose printer, copies, pages, duplex and tray; None when they went back."""
+    dialog = QPrintDialog(printer, parent)
+    dialog.setWindowTitle("打印")
+    dialog.setOption(QPrintDialog.PrintDialogOption.PrintPageRange)
+    dialog.setMinMax(1, max(1, pages))
+    dialog.setFromTo(1, max(1, pages))
+    return printer if dialog.exec() else None

@@ -3,19 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QPageLayout, QWheelEvent
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop_app.gui.jobs import Jobs
+from db.kinds import JointMeeting, LedgerPrint, Resident
+from db.roles import ALL_ROLES
+from db.work import Changes
+from desktop_app.gui import notices
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.jobs import Cancelled, Jobs
+from desktop_app.gui.ledger_choices import TARGETS
+from desktop_app.gui.pages.ledgers import LedgersPage
+from desktop_app.gui.paper_draft import Draft
+from desktop_app.gui.paper_printing import chosen_pages, print_pages, printer_for
 from desktop_app.gui.pdf_pages import PdfPages
 from desktop_app.gui.pdf_pictures import PdfPictures
 from desktop_app.gui.pdf_thumbs import PdfThumbs
 from desktop_app.gui.pdf_view import PdfView
-from desktop_app.ledgers.ledger import Row
-from tests.ledgers.papers import Plain, set_on_paper
+from desktop_app.ledgers import LEDGERS, proof, register
+from desktop_app.ledgers.ledger import Edition, Row
+from tests.builders import MAN, WOMAN, build
+from tests.compose import compose
+from tests.db.nodes import Node
+from tests.ledgers.papers import Plain, set_on_paper, texts
 
 
 @pytest.fixture
@@ -71,7 +87,7 @@ def test_pages_fit_the_width_until_staff_zoom(qtbot, view: PdfView) -> None:
     wheel = QWheelEvent(
         QPointF(300, 200), QPointF(300, 200), QPoint(), QPoint(0, 120),
         Qt.MouseButton.NoButton, Qt.KeyboardModifier.ControlModifier,
-        Qt.ScrollPhase.NoScrollPhase, False,  # noqa: FBT003  Qt's own call
+        Qt.ScrollPhase.NoScrollPhase, False,
     )  # fmt: skip
     QApplication.sendEvent(view.viewport(), wheel)
     assert view.zoom > fitting
@@ -128,3 +144,274 @@ def test_thumbnails_come_when_idle_and_lead_to_their_page(qtbot, jobs: Jobs, pdf
     qtbot.keyClick(thumbs, Qt.Key.Key_Down)
     assert view.page() == 1
     pictures.show(None)
+
+
+# The page
+
+
+@pytest.fixture
+def node() -> Node:
+    made = Node("229901001001", "一号")
+    made.clerk = replace(made.clerk, roles=ALL_ROLES)
+    with made.store.work(made.clerk, "准备", "test") as work:
+        work.bulk_create([build(Resident, full_name=f"李梅{n}") for n in range(60)])
+        work.bulk_create([build(JointMeeting), build(JointMeeting, seq_no=2)])
+    return made
+
+
+@pytest.fixture
+def page(qtbot, node: Node) -> Iterator[LedgersPage]:
+    desk = Desk(node.store, node.clerk)
+    made = LedgersPage(desk)
+    qtbot.addWidget(made)
+    made.resize(1190, 680)
+    made.show()
+    made.arrive()
+    qtbot.waitUntil(made.to_printer.isEnabled, timeout=15_000)
+    yield made
+    made.depart()
+    desk.jobs.close()
+    made.preview.pictures.show(None)
+
+
+def settled(qtbot, page: LedgersPage) -> Draft:
+    qtbot.waitUntil(
+        lambda: not page._soon.isActive() and page.draft is not None and page.to_file.isEnabled(),
+        timeout=15_000,
+    )
+    assert page.draft is not None
+    return page.draft
+
+
+def words_of(draft: Draft) -> str:
+    return "\n".join(texts(draft.printed.pdf))
+
+
+def acts(node: Node) -> list[str]:
+    return [one.act.act for one in node.store.access_log(node.clerk)][::-1]
+
+
+def test_the_first_page_comes_before_the_rest_and_all_is_a_draft(qtbot, page: LedgersPage) -> None:
+    seen: list[tuple[bool, str]] = []
+    page.drafts.shown.connect(
+        lambda draft: seen.append((draft.is_whole, page.preview.page_words.text()))
+    )
+    page.set_anew()
+    qtbot.waitUntil(lambda: len(seen) == 2, timeout=15_000)
+    assert seen[0] == (False, "第 1 页 共 … 页")
+    assert seen[1] == (True, "第 1 页 共 3 页")
+    draft = settled(qtbot, page)
+    assert "草稿" in words_of(draft)
+    assert "打印码" not in words_of(draft)
+    assert page.list.ledgers.pages(0) == "3 页"
+
+
+@pytest.mark.parametrize("ledger", LEDGERS, ids=lambda one: one.code)
+def test_every_ledger_is_previewed(qtbot, page: LedgersPage, ledger) -> None:
+    page.list.choose(ledger.code)
+    page.set_soon()
+    draft = settled(qtbot, page)
+    assert draft.work.ledger is ledger
+    offered = [page.choices.edition.itemData(row) for row in range(page.choices.edition.count())]
+    assert offered == list(ledger.editions)
+    assert page.choices.target.isVisible() == (ledger.code in TARGETS)
+
+
+def test_many_changes_in_a_row_set_the_paper_once(qtbot, page: LedgersPage) -> None:
+    made: list[Draft] = []
+    page.drafts.shown.connect(lambda draft: made.append(draft) if draft.is_whole else None)
+    for value in ("2025", "2024", "2026"):
+        page.choices.period.set_value(value)
+        page.choices.period.chosen.emit(value)
+    page.choices.edition.set_value(Edition.REPORT)
+    page.choices.edition.chosen.emit(Edition.REPORT)
+    draft = settled(qtbot, page)
+    assert made == [draft]
+    assert (draft.work.options.period.title, draft.work.options.edition) == (
+        "2026年",
+        Edition.REPORT,
+    )
+
+
+def test_one_meeting_can_be_chosen(qtbot, page: LedgersPage, node: Node) -> None:
+    second = next(one for one in node.store.all(JointMeeting) if one.seq_no == 2)
+    page.arrive(ledger="L05", target=second.id)
+    draft = settled(qtbot, page)
+    assert draft.work.options.target == second.id
+
+
+def test_days_that_cannot_be_read_are_said_in_place_of_pages(qtbot, page: LedgersPage) -> None:
+    page.choices.cutoff.setText("某天")
+    page.set_anew()
+    assert "统计截止日看不懂" in page.preview.empty.words.text()
+    assert not page.to_printer.isEnabled()
+    page.choices.cutoff.setText("2026-09-01")
+    page.choices.cutoff.read()
+    page.choices.cutoff.left.emit()
+    assert settled(qtbot, page).work.options.cutoff.isoformat() == "2026-09-01"
+
+
+def test_characters_no_face_has_are_listed_before_printing(
+    qtbot, page: LedgersPage, node: Node
+) -> None:
+    node.save(build(Resident, full_name="李\U0003fffd", id_number=MAN, sex="1"))
+    page.set_anew()
+    settled(qtbot, page)
+    assert page.preview.bar.isVisible()
+    assert "1 个字无法打印" in page.preview.bar.words.text()
+    assert "3FFFD" in page.preview.bar.words.text()
+
+
+def test_saving_registers_first_and_the_foot_says_so(
+    qtbot, page: LedgersPage, node: Node, tmp_path: Path, monkeypatch
+) -> None:
+    place = tmp_path / "花名册.pdf"
+    monkeypatch.setattr(notices, "save_file", lambda *_args: place)
+    with qtbot.waitSignal(page.desk.toast_asked, timeout=15_000) as said:
+        qtbot.keyClick(page, Qt.Key.Key_F12)
+    assert said.args[0] == "已存为 花名册.pdf"
+    (record,) = node.store.all(LedgerPrint)
+    assert record.page_count == 3
+    paper = "\n".join(texts(place.read_bytes()))
+    code = proof.in_groups(record.check_code)
+    assert code in paper
+    assert "草稿" not in paper
+    assert code in page.preview.foot.text()
+    assert acts(node)[-2:] == ["另存 PDF", "修改"]
+
+
+def test_a_stick_that_is_gone_leaves_the_entry_and_a_second_line(
+    qtbot, page: LedgersPage, node: Node, tmp_path: Path, monkeypatch
+) -> None:
+    monkeypatch.setattr(notices, "choose_folder", lambda *_args: tmp_path / "gone")
+    with qtbot.waitSignal(page.desk.trouble_met, timeout=15_000):
+        page.save_to_stick()
+    assert node.store.count(LedgerPrint) == 1
+    assert acts(node)[-1] == "打印未完成"
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    monkeypatch.setattr(notices, "choose_folder", lambda *_args: folder)
+    settled(qtbot, page)
+    with qtbot.waitSignal(page.desk.toast_asked, timeout=15_000) as said:
+        page.save_to_stick()
+    (file,) = folder.iterdir()
+    assert file.read_bytes().startswith(b"%PDF")
+    assert "第 2 份" in "\n".join(texts(file.read_bytes()))
+    assert "已离开台账" in said.args[0]
+
+
+def to_file(place: Path, chosen: list[QPrinter]):
+    """Stand in for the printer dialog: staff choose a printer that writes a file."""
+
+    def choose(_parent, printer: QPrinter, pages: int) -> QPrinter:
+        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+        printer.setOutputFileName(str(place))
+        printer.setResolution(100)
+        chosen.append(printer)
+        return printer
+
+    return choose
+
+
+def test_printing_registers_then_hands_over_every_page(
+    qtbot, page: LedgersPage, node: Node, tmp_path: Path, monkeypatch
+) -> None:
+    place, chosen = tmp_path / "printed.pdf", []
+    monkeypatch.setattr(notices, "choose_printer", to_file(place, chosen))
+    with qtbot.waitSignal(page.desk.toast_asked, timeout=20_000) as said:
+        page.print_out()
+    assert said.args[0] == "已送到打印机，共 3 页"
+    assert node.store.count(LedgerPrint) == 1
+    (printer,) = chosen
+    assert printer.pageLayout().orientation() == QPageLayout.Orientation.Landscape
+    printed = PdfPages(place.read_bytes())
+    assert printed.count == 3
+    paper = box_of_ink(printed)
+    registered = box_of_ink(PdfPages(register_bytes(page, node)))
+    assert paper == pytest.approx(registered, abs=3)  # as large as it is, where it is
+    printed.close()
+
+
+def register_bytes(page: LedgersPage, node: Node) -> bytes:
+    work = page.draft.work
+    return register.issue(node.store, node.clerk, work.ledger, work.options).pdf
+
+
+def box_of_ink(pages: PdfPages) -> tuple[int, int, int, int]:
+    """Give left, top, right and bottom of the first page's ink at 72 dpi."""
+    picture = pages.picture(0, 72, grey=True)
+    assert picture is not None
+    wide, tall = picture.width(), picture.height()
+    dark = [
+        (x, y)
+        for x in range(wide)
+        for y in range(tall)
+        if picture.pixelColor(x, y).lightness() < 90
+    ]
+    across, down = [x for x, _ in dark], [y for _, y in dark]
+    return min(across), min(down), max(across), max(down)
+
+
+def test_staff_may_choose_pages_and_stop_between_two(qtbot, pdf: bytes, tmp_path: Path) -> None:
+    pages = PdfPages(pdf)
+    printer = printer_for("样张", pages.sizes[0], "DuplexFlipLongEdge")
+    assert chosen_pages(printer, 9) == range(9)
+    printer.setPrintRange(QPrinter.PrintRange.PageRange)
+    printer.setFromTo(2, 3)
+    assert chosen_pages(printer, 9) == range(1, 3)
+    to_file(tmp_path / "two.pdf", [])(None, printer, 9)
+
+    class StopAtSecond:
+        def step(self, done: int, total: int, words: str = "") -> None:
+            if done == 1:
+                raise Cancelled
+
+    with pytest.raises(Cancelled):
+        print_pages(printer, pages, range(5), StopAtSecond())
+    pages.close()
+
+
+def test_going_back_from_the_printer_registers_nothing(
+    page: LedgersPage, node: Node, monkeypatch
+) -> None:
+    monkeypatch.setattr(notices, "choose_printer", lambda *_args: None)
+    page.print_out()
+    assert node.store.count(LedgerPrint) == 0
+
+
+def test_full_numbers_want_a_reason_written_down(
+    qtbot, page: LedgersPage, node: Node, tmp_path: Path, monkeypatch
+) -> None:
+    place = tmp_path / "full.pdf"
+    monkeypatch.setattr(notices, "save_file", lambda *_args: place)
+    page.choices.unmasked.setChecked(True)
+    assert WOMAN in words_of(settled(qtbot, page))
+    page.save()
+    assert node.store.count(LedgerPrint) == 0
+    assert "写明用途" in page.preview.bar.words.text()
+    compose(page.choices.reason, "上门核对")
+    with qtbot.waitSignal(page.desk.toast_asked, timeout=15_000):
+        page.save()
+    line = next(one.act for one in node.store.access_log(node.clerk) if one.act.fields)
+    assert line.reason == "上门核对"
+    page.choices.edition.set_value(Edition.PUBLIC)
+    page.choices.edition.chosen.emit(Edition.PUBLIC)
+    assert not page.choices.unmasked.isVisible()
+    assert WOMAN not in words_of(settled(qtbot, page))
+
+
+def test_a_change_in_the_book_sets_the_paper_anew(qtbot, page: LedgersPage, node: Node) -> None:
+    node.save(build(Resident, full_name="包桂兰", id_number=MAN, sex="1"))
+    page.desk.tell_changed(Changes(kinds={Resident}))
+    assert "包桂兰" in words_of(settled(qtbot, page))
+
+
+def test_every_control_has_a_name(page: LedgersPage) -> None:
+    nameless = [
+        made
+        for made in page.findChildren(QWidget)
+        if made.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and not made.accessibleName()
+        and made.isVisible()
+    ]
+    assert nameless == []

@@ -1,0 +1,237 @@
+"""What staff choose before printing: time, edition, one pair or meeting, and what is added."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
+
+from db import roles
+from db.kinds import JointMeeting, OrgUnit, Pairing
+from db.store import Store
+from db.trouble import Refused
+from desktop_app.gui import look
+from desktop_app.gui.arrange import column, held, row
+from desktop_app.gui.controls import ChoiceBox, DateInput, LineInput, label
+from desktop_app.gui.controls.choices import Options as Offered
+from desktop_app.gui.desk import Desk
+from desktop_app.ledgers.ledger import Edition, Ledger, Options
+from desktop_app.ledgers.period import Period, chinese_day
+
+CUSTOM: Final = "custom"
+YEARS_BACK: Final = 4
+QUARTERS: Final = "一二三四"
+MASKED_COLUMNS: Final = frozenset({"id_number", "phone"})
+
+
+def pairs(store: Store) -> Offered:
+    """Offer every pairing, the newest first."""
+    names = ("id", "side_a_name", "side_b_name", "start_on")
+    for pair, side_a, side_b, start in reversed(store.values(Pairing, *names, order=("start_on",))):
+        yield pair.hex(), f"{side_a or ''} — {side_b or ''}（{start.isoformat()}）"
+
+
+def meetings(store: Store) -> Offered:
+    """Offer every meeting, the newest first."""
+    names = ("id", "held_at", "meeting_name")
+    for meeting, at, name in reversed(store.values(JointMeeting, *names, order=("held_at",))):
+        yield meeting.hex(), f"{at:%Y-%m-%d} {name}"
+
+
+# Ledger → the name of what one can be chosen of, the word for all of them, and who offers them.
+TARGETS: Final[dict[str, tuple[str, str, Callable[[Store], Offered]]]] = {
+    "L03b": ("结对", "全部结对，一对一张", pairs),
+    "L05": ("会议", "期间内全部会议", meetings),
+    "L06": ("会议", "期间内全部会议", meetings),
+}
+
+
+def periods(today: dt.date) -> Offered:
+    """Offer this year, its quarters so far, the years before, and days of one's own."""
+    year, quarter = today.year, (today.month + 2) // 3
+    yield str(year), f"{year} 年全年"
+    for number in range(quarter, 0, -1):
+        yield f"{year}Q{number}", f"{year} 年第{QUARTERS[number - 1]}季度"
+    for before in range(1, YEARS_BACK + 1):
+        yield str(year - before), f"{year - before} 年全年"
+    yield CUSTOM, "自选起止日"
+
+
+class LedgerChoices(QWidget):
+    """The choices for one ledger at a time; `changed()` follows every one of them."""
+
+    changed = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.today = desk.store.today
+        self.ledger: Ledger | None = None
+        self._make_controls()
+        self._lay_out()
+        self._connect()
+
+    def _make_controls(self) -> None:
+        self.period = ChoiceBox("起止", periods(self.today))
+        self.edition = ChoiceBox("版次")
+        self.cutoff = DateInput("统计截止日")
+        self.first, self.last = DateInput("起始日"), DateInput("终止日")
+        self.target = ChoiceBox("打印哪一份")
+        self.office = ChoiceBox("单位")
+        self.blank_rows = QCheckBox("末页补空行，留着手写")
+        self.seal_guide = QCheckBox("印出盖章位置")
+        self.unmasked = QCheckBox("证件和电话打全（会记入日志）")
+        self.reason = LineInput("打全号码的用途", most=60, hint="写明用途，如 上门核对")
+        for date in (self.cutoff, self.first, self.last):
+            date.today = self.today
+        for box in (self.period, self.edition, self.target, self.office):
+            box.setMinimumContentsLength(6)
+            box.setSizeAdjustPolicy(
+                ChoiceBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+            )
+        self.first.set_value(self.today.replace(month=1, day=1))
+        self.last.set_value(self.today)
+        self._set_cutoff()
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(look.px(8))
+        grid.setVerticalSpacing(look.px(8))
+        grid.setColumnStretch(1, 1)
+        grid.setColumnStretch(3, 1)
+        self.target_label = label("结对", "small")
+        self.office_label = label("单位", "small")
+        for place, (words, control) in enumerate(
+            (("起止", self.period), ("版次", self.edition), ("截止日", self.cutoff))
+        ):
+            grid.addWidget(label(words, "small"), place // 2, place % 2 * 2)
+            grid.addWidget(control, place // 2, place % 2 * 2 + 1)
+        grid.addWidget(self.office_label, 1, 2)
+        grid.addWidget(self.office, 1, 3)
+        grid.addWidget(self.target_label, 2, 0)
+        grid.addWidget(self.target, 2, 1, 1, 3)
+        self.own_days = held(
+            row((self.first, 1), label("至", "small"), (self.last, 1), gap=look.GAP_SMALL)
+        )
+        grid.addWidget(self.own_days, 3, 0, 1, 4)
+        ticks = row(self.blank_rows, self.seal_guide, None, gap=16)
+        self.setLayout(column(grid, ticks, self.unmasked, self.reason, gap=6))
+
+    def _connect(self) -> None:
+        self.period.chosen.connect(self._take_period)
+        self.edition.chosen.connect(self._take_edition)
+        for box in (self.target, self.office):
+            box.chosen.connect(self._tell)
+        for date in (self.cutoff, self.first, self.last):
+            date.changed.connect(self._tell)
+            date.left.connect(self._read_date)
+        for tick in (self.blank_rows, self.seal_guide, self.unmasked):
+            tick.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            tick.setAccessibleName(tick.text())
+            tick.toggled.connect(self._tell)
+        self.unmasked.toggled.connect(self.reason.setVisible)
+
+    # What fits the ledger
+
+    def show_for(self, ledger: Ledger) -> None:
+        """Offer what this ledger has; what was chosen stays as far as it fits."""
+        self.ledger = ledger
+        was = self.edition.value()
+        self.edition.offer((edition, edition.label) for edition in ledger.editions)
+        self.edition.set_value(was if was in ledger.editions else ledger.editions[0])
+        self._offer_targets()
+        is_district = self.desk.store.facts.is_district
+        if is_district:
+            held_office = self.office.value()
+            units = self.desk.store.all(OrgUnit, order=("code12",))
+            self.office.offer(((one.code12, one.short_name) for one in units), blank="全区")
+            self.office.set_value(held_office)
+        for part in (self.office, self.office_label):
+            part.setVisible(is_district)
+        self.blank_rows.setVisible(not ledger.is_prose)
+        self.seal_guide.setVisible(any(sign.seal for sign in ledger.signs))
+        self._show_fitting()
+
+    def _offer_targets(self) -> None:
+        found = TARGETS.get(self.ledger.code if self.ledger else "")
+        for part in (self.target, self.target_label):
+            part.setVisible(found is not None)
+        was = self.target.value()
+        if found is None:
+            self.target.offer(())
+            return
+        word, everything, offer = found
+        self.target_label.setText(word)
+        self.target.setAccessibleName(word)
+        self.target.offer(offer(self.desk.store), blank=everything)
+        self.target.set_value(was)
+        if self.target.currentIndex() < 0:
+            self.target.setCurrentIndex(0)
+
+    def _show_fitting(self) -> None:
+        self.own_days.setVisible(self.period.value() == CUSTOM)
+        ledger = self.ledger
+        has_numbers = ledger is not None and any(c.key in MASKED_COLUMNS for c in ledger.columns)
+        may = roles.may(self.desk.clerk, "print_unmasked")
+        fits = has_numbers and may and self.edition.value() is Edition.INTERNAL
+        if not fits:
+            self.unmasked.setChecked(False)
+        self.unmasked.setVisible(fits)
+        self.reason.setVisible(fits and self.unmasked.isChecked())
+
+    # What is chosen
+
+    def options(self) -> Options:
+        """Give what is chosen; `Refused` says which day can't be read."""
+        period = self._period()
+        cutoff = self.cutoff.value()
+        if cutoff is None:
+            raise Refused({"cutoff": "统计截止日看不懂，请写成 1120 或 2026-11-20 这样"})
+        return Options(
+            period,
+            cutoff,
+            self.today,
+            self.edition.value() or Edition.INTERNAL,
+            target=bytes.fromhex(self.target.value() or ""),
+            office=self.office.value() or "",
+            unmasked=self.unmasked.isChecked(),
+            blank_rows=self.blank_rows.isChecked() and not self.blank_rows.isHidden(),
+            seal_guide=self.seal_guide.isChecked() and not self.seal_guide.isHidden(),
+        )
+
+    def _period(self) -> Period:
+        if self.period.value() != CUSTOM:
+            return Period.parse(self.period.value())
+        first, last = self.first.value(), self.last.value()
+        if first is None or last is None or first > last:
+            raise Refused({"first": "起止日不对：起始日应在终止日之前，请改正"})
+        return Period(first, last, f"{chinese_day(first)}至{chinese_day(last)}")
+
+    def set_target(self, target: bytes) -> None:
+        """Choose one pair or meeting, as when staff come from its own page."""
+        self.target.set_value(target.hex())
+        self._tell()
+
+    def _take_period(self, _value: object) -> None:
+        self._set_cutoff()
+        self._show_fitting()
+        self._tell()
+
+    def _take_edition(self, _value: object) -> None:
+        self._show_fitting()
+        self._tell()
+
+    def _set_cutoff(self) -> None:
+        """Count up to the end of the period, or up to today while it still runs."""
+        if self.period.value() != CUSTOM:
+            self.cutoff.set_value(min(self.today, self._period().last))
+
+    def _read_date(self) -> None:
+        self._tell()
+
+    def _tell(self, *_: object) -> None:
+        self.changed.emit()

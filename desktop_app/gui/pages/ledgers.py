@@ -1,0 +1,307 @@
+"""台账打印: what is on the right is what comes out of the printer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Final
+
+from PySide6.QtCore import QTimer
+from PySide6.QtPrintSupport import QPrinter
+from typing_extensions import override
+
+from db.kinds import LedgerPrint
+from db.safe_files import safe_write, stick_write
+from db.trouble import Refused, Unavailable
+from db.work import Changes
+from desktop_app.gui import look, notices
+from desktop_app.gui.arrange import column, row
+from desktop_app.gui.controls import Card, PageHead, button, rule
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.jobs import ASIDE, Job, Progress
+from desktop_app.gui.ledger_choices import LedgerChoices
+from desktop_app.gui.ledger_list import LedgerList
+from desktop_app.gui.page import Page
+from desktop_app.gui.paper_draft import Draft, PaperDraft
+from desktop_app.gui.paper_preview import PaperPreview
+from desktop_app.gui.paper_printing import chosen_pages, print_pages, printer_for
+from desktop_app.gui.pdf_pages import PdfPages
+from desktop_app.ledgers import LEDGERS, proof, register
+from desktop_app.ledgers.register import Issued
+
+SETTLES: Final = 250  # milliseconds without a change until the preview is set anew
+LEFT: Final = 380
+HINTS: Final = ("Ctrl+P 打印", "F12 另存 PDF", "Ctrl+滚轮 缩放", "Ctrl+PgDn 下一页")
+
+Deliver = Callable[[Issued], None]
+
+
+class LedgersPage(Page):
+    """Ledgers at the left with what can be chosen for them, the true pages at the right."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.list = LedgerList(LEDGERS)
+        self.choices = LedgerChoices(desk)
+        self.preview = PaperPreview(desk)
+        self.drafts = PaperDraft(desk, self)
+        self.draft: Draft | None = None
+        self.printing: Job | None = None
+        self._is_stale = True
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(SETTLES)
+        self._lay_out()
+        self._connect()
+        self.choices.show_for(self.list.ledger())
+        self.first, self.hints = self.list, HINTS
+        self._enable(on=False)
+
+    def _lay_out(self) -> None:
+        self.to_stick = button("存到 U 盘", self.save_to_stick, icon="usb")
+        self.to_file = button("另存 PDF", self.save, key="F12")
+        self.to_printer = button(
+            "打印", self.print_out, kind="primary", icon="printer", key="Ctrl+P"
+        )
+        head = PageHead(
+            "台账打印", "选中就预览，右边看到什么就打出什么",
+            self.to_stick, self.to_file, self.to_printer,
+        )  # fmt: skip
+        card = Card((self.list, 1), rule(), self.choices, title="台账")
+        card.setFixedWidth(look.px(LEFT))
+        self.preview.setMinimumWidth(look.px(360))
+        self.list.setMinimumHeight(look.px(160))
+        body = row(card, (self.preview, 1), gap=14)
+        self.setLayout(column(head, (body, 1), gap=12, edges=look.PAGE_EDGES))
+
+    def _connect(self) -> None:
+        self._soon.timeout.connect(self.set_anew)
+        self.list.chosen.connect(self._take_ledger)
+        self.choices.changed.connect(self.set_soon)
+        self.drafts.shown.connect(self._show)
+        self.drafts.failed.connect(self._say_failed)
+        self.drafts.stopped.connect(self._say_stopped)
+        self.desk.changed.connect(self._hear)
+
+    # The draft
+
+    @override
+    def arrive(self, **where: Any) -> None:
+        """Take `ledger=` (a code) and `target=` (a pair's or meeting's id) when given."""
+        if code := where.get("ledger"):
+            self.list.choose(code)
+        if target := where.get("target"):
+            self.choices.set_target(target)
+        if self._is_stale or where:
+            self.set_anew()
+
+    @override
+    def depart(self) -> None:
+        self._soon.stop()
+
+    def set_soon(self) -> None:
+        """Set the preview anew once choices have rested for a moment."""
+        self._is_stale = True
+        self._soon.start()
+
+    def set_anew(self) -> None:
+        """Set the preview from what is chosen now."""
+        self._soon.stop()
+        self._is_stale = False
+        self._enable(on=False)
+        try:
+            options = self.choices.options()
+        except Refused as refusal:
+            self.drafts.stop()
+            self.draft = None
+            self.preview.show_nothing(str(refusal))
+            return
+        self.drafts.make(self.list.ledger(), options)
+
+    def _take_ledger(self, ledger: Any) -> None:
+        self.choices.show_for(ledger)
+        self.set_soon()
+
+    def _show(self, draft: Draft) -> None:
+        before = self.draft
+        same = before is not None and before.work.ledger is draft.work.ledger
+        self.draft = draft
+        self.preview.show_draft(draft, keep=same)
+        if draft.is_whole:
+            self.list.ledgers.say_pages(draft.work.ledger, f"{draft.pages.count:,} 页")
+        self._enable(on=draft.is_whole)
+
+    def _say_failed(self, error: Exception) -> None:
+        self.draft = None
+        self.preview.show_nothing("这本台账没有排出来。看看上面的提示，再选一次")
+        self.desk.say_trouble(error)
+
+    def _say_stopped(self) -> None:
+        self._is_stale = True
+        self.preview.bar.say("只排了第一页，其余的停下了。", "info", ("接着排", self.set_anew))
+
+    def _hear(self, changes: Changes) -> None:
+        """Set the preview anew when the book has changed, now or on coming back."""
+        if changes.kinds <= {LedgerPrint}:
+            return
+        self._is_stale = True
+        if self.isVisible():
+            self._soon.start()
+
+    def _enable(self, *, on: bool) -> None:
+        free = self.printing is None
+        for deed in (self.to_stick, self.to_file, self.to_printer):
+            deed.setEnabled(on and free)
+
+    # Paper that leaves the book
+
+    def print_out(self) -> None:
+        """Let staff choose a printer, register the print, then hand the pages over."""
+        draft = self.draft
+        if draft is None or not self._has_reason():
+            return
+        sheet = draft.work.ledger.sheet
+        made = printer_for(draft.work.ledger.title, draft.pages.sizes[0], sheet.duplex)
+        printer = notices.choose_printer(self, made, draft.pages.count)
+        if printer is not None:
+            self._issue(draft, register.PRINT, done=partial(self._hand_over, printer))
+
+    def save(self) -> None:
+        """Register a print and save it as a PDF file."""
+        draft = self.draft
+        if draft is None or not self._has_reason():
+            return
+        name = self._file_name(draft)
+        place = notices.save_file(self, "另存 PDF", name, "PDF 文件 (*.pdf)")
+        if place is not None:
+            words = f"已存为 {place.name}"
+            self._issue(
+                draft,
+                register.SAVE,
+                deliver=lambda issued: _ignore(safe_write(place, issued.pdf)),
+                done=partial(self._say_saved, words),
+            )
+
+    def save_to_stick(self) -> None:
+        """Register a print and put it on a stick, checked so that the stick may be taken out."""
+        draft = self.draft
+        if draft is None or not self._has_reason():
+            return
+        folder = notices.choose_folder(self, "存到 U 盘（这份副本会离开台账，请保管好）")
+        if folder is not None:
+            name = self._file_name(draft)
+            words = f"已存到 U 盘：{name}。这份副本已离开台账，请保管好；现在可以拔出 U 盘"
+            self._issue(
+                draft,
+                register.STICK,
+                deliver=lambda issued: _ignore(stick_write(folder, name, issued.pdf)),
+                done=partial(self._say_saved, words),
+            )
+
+    def _file_name(self, draft: Draft) -> str:
+        work = draft.work
+        return register.file_name(work.ledger, work.options, work.book.unit)
+
+    def _has_reason(self) -> bool:
+        """Ask for the reason that numbers in full need, at the place where it is written."""
+        missing = self.choices.unmasked.isChecked() and not self.choices.reason.text().strip()
+        look.mark(self.choices.reason, "bad", on=missing)
+        if missing:
+            self.choices.reason.setFocus()
+            self.preview.bar.say("打印完整号码要写明用途，请在左下角填上", "warn")
+        return not missing
+
+    def _issue(
+        self,
+        draft: Draft,
+        act: str,
+        *,
+        done: Callable[[Issued], object],
+        deliver: Deliver | None = None,
+    ) -> None:
+        """Register in a job and deliver; a delivery that breaks off leaves a second line."""
+        store, clerk, work = self.desk.store, self.desk.clerk, draft.work
+        reason = self.choices.reason.text() if work.options.unmasked else ""
+
+        def run(progress: Progress) -> Issued:
+            issued = register.issue(
+                store, clerk, work.ledger, work.options,
+                act=act, reason=reason, progress=progress.step,
+            )  # fmt: skip
+            try:
+                if deliver is not None:
+                    deliver(issued)
+            except (Refused, Unavailable) as trouble:
+                register.note_unfinished(store, clerk, issued.record, str(trouble))
+                raise
+            return issued
+
+        self._begin(
+            self.desk.jobs.start(
+                run,
+                title=f"{act} {work.ledger.title}",
+                done=partial(self._registered, done),
+                failed=self._say_broken,
+                cancellable=True,
+            )
+        )
+
+    def _begin(self, job: Job) -> None:
+        self.printing = job
+        self._enable(on=False)
+        job.ended.connect(partial(self._end, job))
+
+    def _end(self, job: Job) -> None:
+        if self.printing is job:
+            self.printing = None
+            self._enable(on=self.draft is not None and self.draft.is_whole)
+
+    def _registered(self, done: Callable[[Issued], object], issued: Issued) -> None:
+        record = issued.record
+        code = proof.in_groups(record.check_code)
+        self.preview.say_foot(
+            f"打印码 {code} · 打印人 {record.by_name} · {record.at:%Y-%m-%d %H:%M}"
+            f" · 第 {record.copy_no} 份 · 共 {record.page_count} 页",
+            is_registered=True,
+        )
+        self.desk.tell_changed(Changes(issued.work, {LedgerPrint}, {record.id}))
+        done(issued)
+
+    def _say_saved(self, words: str, _issued: Issued) -> None:
+        self.desk.toast(words)
+
+    def _say_broken(self, error: Exception) -> None:
+        self.desk.say_trouble(error)
+
+    def _hand_over(self, printer: QPrinter, issued: Issued) -> None:
+        """Send the registered pages to the printer, one at a time."""
+        pages = PdfPages(issued.pdf)
+        numbers = chosen_pages(printer, pages.count)
+        title = f"正在打印 {self.list.ledger().title}"
+        job = self.desk.jobs.start(
+            lambda progress: print_pages(printer, pages, numbers, progress),
+            title=title,
+            done=self._say_printed,
+            failed=partial(self._break_off, issued),
+            cancellable=True,
+            lane=ASIDE,
+        )
+        job.cancelled.connect(partial(self._break_off, issued, None))
+        job.ended.connect(pages.close)
+        self._begin(job)
+
+    def _say_printed(self, count: int) -> None:
+        self.desk.toast(f"已送到打印机，共 {count:,} 页")
+
+    def _break_off(self, issued: Issued, error: Exception | None) -> None:
+        """Keep in the log that a registered print did not come out whole."""
+        why = str(error) if isinstance(error, Unavailable) else "中途停下"
+        register.note_unfinished(self.desk.store, self.desk.clerk, issued.record, why)
+        if error is None:
+            self.desk.toast("打印停下了，登记还在，已记明没有打完")
+        else:
+            self.desk.say_trouble(error)
+
+
+def _ignore(_result: object) -> None:
+    """Take a result nobody needs: the writers give digests and paths."""

@@ -1,0 +1,116 @@
+"""Sets a ledger on paper beside the window: the first page at once, then all of it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.jobs import ASIDE, BOOK, Job, Progress
+from desktop_app.gui.pdf_pages import PdfPages
+from desktop_app.ledgers import printing
+from desktop_app.ledgers.ledger import Ledger, Options
+from desktop_app.ledgers.printing import Gathered, Printed
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Pages to be looked at: their pictures, what was set, and how long it took."""
+
+    number: int
+    pages: PdfPages
+    printed: Printed
+    work: Gathered
+    seconds: float
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether these are all pages."""
+        return self.printed.complete
+
+
+class PaperDraft(QObject):
+    """Makes drafts; only the newest that was asked for is heard of.
+
+    `shown(Draft)` comes with the first page and again with all of them, `failed(error)` and
+    `stopped()` instead. A draft has no check code and is not registered.
+    """
+
+    shown = Signal(object)
+    failed = Signal(object)
+    stopped = Signal()
+
+    def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self._number = 0
+        self._job: Job | None = None
+
+    def make(self, ledger: Ledger, options: Options) -> None:
+        """Set a ledger; what was being set before is given up."""
+        self.stop()
+        self._number += 1
+        number, store = self._number, self.desk.store
+
+        def first_page(_progress: Progress) -> Draft:
+            began = time.perf_counter()
+            work = printing.gather(ledger, store, options)
+            printed = printing.printed(work, None, pages=(1, 1))
+            took = time.perf_counter() - began
+            return Draft(number, PdfPages(printed.pdf), printed, work, took)
+
+        self._start(first_page, f"排版 {ledger.title}", is_first=True)
+
+    def stop(self) -> None:
+        """Give up what is being set."""
+        if self._job is not None:
+            self._job.cancel()
+            self._job = None
+        self._number += 1
+
+    def _go_on(self, first: Draft) -> None:
+        work, number = first.work, first.number
+
+        def all_pages(progress: Progress) -> Draft:
+            began = time.perf_counter()
+            printed = printing.printed(work, None, progress=progress.step)
+            took = time.perf_counter() - began
+            return Draft(number, PdfPages(printed.pdf), printed, work, took)
+
+        self._start(all_pages, f"排版 {work.ledger.title}", is_first=False)
+
+    def _start(self, work: Callable[[Progress], Draft], title: str, *, is_first: bool) -> None:
+        number = self._number
+        job = self.desk.jobs.start(
+            work,
+            title=title,
+            done=self._take,
+            failed=lambda error: self._fail(number, error),
+            cancellable=True,
+            lane=BOOK if is_first else ASIDE,
+            quiet=is_first,
+        )
+        job.cancelled.connect(lambda: self._tell_stopped(number))
+        self._job = job
+
+    def _take(self, draft: Draft) -> None:
+        if draft.number != self._number:
+            draft.pages.close()
+            return
+        self._job = None
+        self.shown.emit(draft)
+        if not draft.is_whole and draft.number == self._number and self.desk.jobs.is_open:
+            self._go_on(draft)
+
+    def _fail(self, number: int, error: Exception) -> None:
+        if number == self._number:
+            self._job = None
+            self.failed.emit(error)
+
+    def _tell_stopped(self, number: int) -> None:
+        if number == self._number:
+            self._job = None
+            self.stopped.emit()
