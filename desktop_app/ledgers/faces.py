@@ -18,6 +18,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from reportlab import rl_config
+from reportlab.lib.fonts import addMapping
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
@@ -41,6 +42,11 @@ rl_config.useA85 = 0
 rl_config.invariant = 1
 rl_config.pageCompression = 1
 rl_config.canvas_basefontname = "song"
+
+# Platypus looks the base font's bold and slanted kin up when it is first imported.
+for _bold in (0, 1):
+    for _slanted in (0, 1):
+        addMapping("song", _bold, _slanted, "song")
 
 
 class Sign:
