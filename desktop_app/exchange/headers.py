@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from db.half_width import half_width
 from db.trouble import Refused
-from desktop_app.exchange.workbook import RawSheet, Workbook, column_letters
+from desktop_app.exchange.workbook import MOST_COLUMNS, RawSheet, Workbook, column_letters
 
 NOT_IMPORTED = "不导入"
 
@@ -225,8 +225,9 @@ def _candidates(sheet: RawSheet) -> Iterator[_Header]:
 
 def _spread_sideways(sheet: RawSheet, number: int, row: Sequence[str]) -> list[str]:
     upper = list(row)
-    for top, left, _bottom, right in sheet.merged:
+    for top, left, _bottom, last in sheet.merged:
         if top == number and left < len(row):
+            right = min(last, MOST_COLUMNS)
             upper += [""] * (right + 1 - len(upper))
             upper[left : right + 1] = [row[left]] * (right + 1 - left)
     return upper
@@ -335,21 +336,38 @@ def _sample(body: Sequence[TableRow], place: int) -> list[tuple[str, str]]:
 def _filled_down(
     sheet: RawSheet, body: list[TableRow], columns: Sequence[Column], target: Target
 ) -> list[TableRow]:
-    """Repeat a household's value in every row that it was merged over."""
+    """Repeat a household's value in every row that it was merged over, or that says 同上."""
     filling = {wanted.name for wanted in target.fields if wanted.fills_down}
     places = {column.place for column in columns if column.field in filling}
     numbers = [row.number for row in body]
     filled = list(body)
-    for top, left, bottom, _right in sheet.merged:
-        if left not in places or bottom == top:
+    covered = dict.fromkeys(places, 0)
+    for top, left, bottom, _right in sorted(sheet.merged):
+        if left not in places or top <= covered[left]:  # a forged file may overlap its merges
             continue
+        covered[left] = bottom
         first, last = bisect_left(numbers, top), bisect_right(numbers, bottom)
         if first == last or filled[first].number != top or left >= len(filled[first].texts):
             continue
         text, kind = filled[first].texts[left], filled[first].kinds[left]
         for place in range(first + 1, last):
             filled[place] = _with_cell(filled[place], left, text, kind)
+    for column in places:
+        _repeat_ditto(filled, column)
     return filled
+
+
+_DITTO = frozenset(("同上", "同左", "同", "〃", "″", '"', "''", "..", "〞", "”"))
+
+
+def _repeat_ditto(rows: list[TableRow], column: int) -> None:
+    text, kind = "", " "
+    for place, row in enumerate(rows):
+        said = row.texts[column] if column < len(row.texts) else ""
+        if said in _DITTO and text:
+            rows[place] = _with_cell(row, column, text, kind)
+        elif said:
+            text, kind = said, row.kinds[column]
 
 
 def _with_cell(row: TableRow, place: int, text: str, kind: str) -> TableRow:

@@ -242,7 +242,7 @@ def show(name: str, cell: Cell) -> str:
     Bad cells stand as they are, so that they can be mended.
     """
     declared = _DECLARED.get(name)
-    if cell.problem or cell.value is None or declared is None:
+    if declared is None or cell.problem or cell.value is None:
         return cell.text
     if declared.own_record_only:
         return FILLED_IN

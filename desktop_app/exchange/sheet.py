@@ -12,7 +12,7 @@ from dataclasses import dataclass, field as dataclass_field
 from functools import cache
 from typing import Any, TypeVar
 
-from db import dates, fields, id_numbers, names
+from db import codes, dates, fields, id_numbers, names
 from db.half_width import half_width, number_text
 from db.trouble import Refused
 from desktop_app.exchange.child import Step
@@ -21,6 +21,27 @@ from desktop_app.exchange.workbook import FORMULA_ERROR, NUMBER
 
 T = TypeVar("T")
 _OFTEN = 500
+
+_NOTHING = frozenset(
+    (
+        "",
+        "-",
+        "--",
+        "—",
+        "——",
+        "/",
+        "／",
+        "\\",
+        "无",
+        "没有",
+        "暂无",
+        "不详",
+        "未知",
+        "空",
+        "null",
+        "n/a",
+    )
+)
 
 FULL_WIDTH = "全角字符已改成半角"
 CONVERTED = "由15位转换"
@@ -110,6 +131,7 @@ def reader_of(field: fields.Field) -> ReadCell:
         (fields.IdNumber, _read_id_number),
         (fields.Phone, _read_phone),
         (fields.Day, _read_day),
+        (fields.Choice, _read_choice),
     ):
         if isinstance(field, kind):
             return _guarded(read, field)
@@ -120,7 +142,7 @@ def _guarded(read: Callable[[Any, str, str], Cell], field: fields.Field) -> Read
     def read_cell(text: str, kind: str) -> Cell:
         if kind == FORMULA_ERROR:
             return Cell(text, problem=FORMULA_BROKEN)
-        if not text.strip() or text.strip() in {"-", "—", "/", "／", "无", "\\"}:
+        if text.strip().casefold() in _NOTHING:
             return _blank_word(field, text)
         try:
             return read(field, text, kind)
@@ -141,6 +163,32 @@ def _read_any(field: fields.Field, text: str, kind: str) -> Cell:
     del kind
     value = field.parse(text)
     return _checked(field, text, value)
+
+
+_BRACKETS = re.compile(r"[(（].*?[)）]")
+_SAYS_LITTLE = re.compile(r"^(户主)?(之|的|其)(?=.)|(毕业|学历|文化程度|文化|在读|人员)$")
+
+
+def _read_choice(field: fields.Choice, text: str, kind: str) -> Cell:
+    """Read a word of a code table; one that can't be read keeps the row out only if it matters.
+
+    What is told of a field of the person's own record (民族) never repeats the word.
+    """
+    del kind
+    bare = _BRACKETS.sub("", text).strip()
+    for word in (text, bare, _SAYS_LITTLE.sub("", bare)):
+        if word and (code := field.codes.code(word)):
+            return _checked(field, text, code)
+    if field.own_record_only:  # what someone declared is neither dropped nor repeated
+        return Cell(text, problem=f"{field.label}这一格认不出，请改成列表里的写法，或者清空")
+    words = f"{field.label}里没有“{text.strip()}”"
+    if _matters(field):
+        return Cell(text, problem=f"{words}，请改成列表里的写法")
+    return Cell(text, note=f"{words}，这一格没有导入")
+
+
+def _matters(field: fields.Choice) -> bool:
+    return (field.required and field.default is None) or field.codes is codes.ID_DOC_KIND
 
 
 def _checked(field: fields.Field, text: str, value: Any, note: str = "") -> Cell:
@@ -178,7 +226,7 @@ _TWO_PHONES = re.compile(r"[、,，;；/\s]+")
 
 def _read_phone(field: fields.Field, text: str, kind: str) -> Cell:
     del kind
-    value = field.parse(text)
+    value = field.parse(re.sub(r"\.0+$", "", text))  # a number that passed through a program
     if value is not None and field.fault(value):
         parts = [part for part in _TWO_PHONES.split(number_text(text)) if part]
         read = [field.parse(part) for part in parts]

@@ -22,7 +22,7 @@ DAMAGED = "末三位已被表格软件破坏"
         ("id_number", "2.29902E+17", "n", DAMAGED),
         ("id_number", "220802199001010000", "t", DAMAGED),
         ("phone", "1540000001", "t", "应为 11 位，现在是 10 位"),
-        ("phone", "没有", "t", "只写数字"),
+        ("phone", "问他儿子", "t", "只写数字"),
         ("sex", "先生", "t", "没有“先生”"),
         ("birth_date", "1990年2月30日", "t", "日期看不懂"),
         ("birth_date", "2090-01-01", "t", "不能晚于今天"),
@@ -71,11 +71,26 @@ def test_bad_cells_say_why(name, text, kind, words):
         ("id_doc_kind", "无", "t", "none", ""),
         ("phone", "无", "t", None, ""),
         ("workplace", "/", "t", None, ""),
+        ("phone", "不详", "t", None, ""),
+        ("phone", "15400000001.0", "t", "15400000001", ""),
+        ("education", "初中毕业", "t", "70", ""),
+        ("education", "大专（在读）", "t", "30", ""),
+        ("relation_to_head", "之妻", "t", "12", ""),
+        ("relation_to_head", "户主之子", "t", "20", ""),
+        ("employment_status", "打工", "t", None, "从业状况里没有“打工”，这一格没有导入"),
+        ("residence_status", "常住", "t", None, "人户状态里没有“常住”，这一格没有导入"),
     ],
 )
 def test_good_cells_are_read_and_mendings_told(name, text, kind, value, note):
     cell = READERS[name](text, kind)
     assert (cell.problem, cell.value, cell.note) == ("", value, note)
+
+
+def test_an_ethnicity_that_cannot_be_read_is_neither_dropped_nor_repeated():
+    cell = READERS["ethnicity_code"]("蒙回", "t")
+    assert cell.value is None
+    assert "认不出" in cell.problem
+    assert "蒙" not in cell.problem
 
 
 def test_two_phones_in_one_cell_both_stay():

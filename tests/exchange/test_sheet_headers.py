@@ -159,6 +159,17 @@ def test_household_values_fill_their_merged_rows():
     assert [row.texts[0] for row in table.rows] == ["石榴苑1号楼101室"] * 2
 
 
+def test_ditto_repeats_the_household():
+    rows = [["住址", "姓名", "性别"], ["石榴苑1号楼101室", "王大明", "男"], ["同上", "李梅", "女"]]
+    assert find(rows).rows[1].texts[0] == "石榴苑1号楼101室"
+
+
+def test_forged_merges_cost_nothing():
+    rows = [["住址", "姓名", "身份证号"], *[["", "王大明", IDS[0]]] * 2000]
+    forged = [(2, 0, 2001, 0)] * 50_000 + [(1, 0, 1, 16_383)]
+    assert len(find(rows, forged).columns) <= 201
+
+
 def test_a_merged_name_does_not_make_two_people():
     rows = [["姓名", "手机", "性别"], ["王大明", "15400000001", "男"], ["", "15400000002", ""]]
     table = find(rows, [(2, 0, 3, 0)])
