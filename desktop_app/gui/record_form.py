@@ -100,11 +100,15 @@ class RecordForm(QWidget):
 
     def declared(self, path: str) -> Field:
         """Give the field a cell edits."""
+        if path in self.editors:
+            return self.editors[path].field
         return self.sheet.kind_at(path).fields()[path.rpartition(".")[2]]
 
-    def add_card(self, card: QWidget, *, at: int | None = None) -> None:
-        """Set a card of the page's own among the sections."""
-        self.body.insertWidget(len(self.cards) if at is None else at, card)
+    def adopt(self, path: str, made: Editor, row: FieldRow, card: QWidget, *, at: int) -> None:
+        """Take in an editor of the page's own, in a card among the sections."""
+        self.editors[path], self.rows[path] = made, row
+        made.changed.connect(partial(self._note_typed, path))
+        self.body.insertWidget(at, card)
 
     # Records in and out
 
@@ -192,7 +196,7 @@ class RecordForm(QWidget):
 
     def label_of(self, path: str) -> str:
         """Give the label a cell carries."""
-        return self.sheet.labels.get(path) or self.declared(path).label
+        return self.sheet.labels.get(path, self.declared(path).label)
 
     def _note_left(self, path: str) -> None:
         _, faults, cautions = self.judge()

@@ -104,6 +104,14 @@ class RecordPage(Page):
         """Save the records within one piece of work."""
         work.save(records[""])
 
+    def save_part(self, work: Work, prefix: str, record: Record) -> None:
+        """Save a part; what is wrong with it is said at its own cells."""
+        try:
+            work.save(record)
+        except Refused as refused:
+            faults = {f"{prefix}.{name}": words for name, words in refused.faults.items()}
+            raise Refused(faults) from refused
+
     def shown(self) -> None:
         """Show what goes with the records that were just loaded."""
 

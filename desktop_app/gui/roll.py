@@ -23,6 +23,7 @@ from db.work import Changes
 from desktop_app.gui.desk import Desk
 
 MOST_ONE_BY_ONE = 300
+_SOUND_NUMBER = 15
 LIVING_HERE = frozenset({"matched", "present_elsewhere_registered", "temporary"})
 _ACTIVE = frozenset({*LIVING_HERE, "registered_living_elsewhere"})
 
@@ -192,9 +193,22 @@ class Roll(QObject):
         """The households in display order."""
         return self.census.homes
 
+    def alike(self, name: str | None, born: dt.date | None, number: str | None) -> list[Person]:
+        """Give the people with the same number, or the same name and birth date."""
+        found: dict[bytes, Person] = {}
+        people = self.people
+        if number and len(number) >= _SOUND_NUMBER:
+            found |= {
+                people.ids[at]: people.items[people.ids[at]] for at in people.index.find(number)
+            }
+        if name and born:
+            twins = (one for one in people.items.values() if one.name == name)
+            found |= {one.id: one for one in twins if one.born == born}
+        return list(found.values())
+
     def read(self) -> None:
         """Have everything read in a job, unless it is here or on its way."""
-        if self.is_ready or self._is_reading or self._desk.store is None:
+        if self.is_ready or self._is_reading:
             return
         self._is_reading = True
         store = self._desk.store

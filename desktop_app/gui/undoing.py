@@ -1,11 +1,9 @@
-"""Taking back what was saved: the last work of this PC, or the one a toast speaks of."""
+"""Taking back what was saved: the way back that a toast offers."""
 
 from __future__ import annotations
 
 from db.trouble import Refused, Unavailable
 from desktop_app.gui.desk import Desk
-
-DEEP = "这台电脑上没有可以撤销的改动了"
 
 
 def undo_work(desk: Desk, work: bytes, words: str = "") -> None:
@@ -31,13 +29,3 @@ def redo(desk: Desk, work: bytes, words: str = "") -> None:
         return
     desk.tell_changed(changes)
     desk.toast(f"已恢复：{words}" if words else "已恢复")
-
-
-def undo_last(desk: Desk) -> None:
-    """Take back this PC's last saved work (Ctrl+Z outside a field)."""
-    last = desk.store.last_work()
-    if last is None:
-        desk.toast(DEEP)
-        return
-    work, reason, _form = last
-    undo_work(desk, work, reason)

@@ -1,0 +1,109 @@
+"""Dwellings and moves: one row per dwelling, one place to live at a time, and no history lost."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from db.findings import Reader
+from db.kinds import Address, Household, HouseholdMember
+from db.record import Id, new_id
+from db.rules_people import HEAD
+
+PLACE = ("estate", "building", "entrance", "floor", "room", "detail")
+RESIDENCE = "residence"
+_UNITS = {
+    "building": ("号楼", "栋", "幢"),
+    "entrance": ("单元",),
+    "floor": ("层", "楼"),
+    "room": ("室", "号"),
+}
+
+
+def tidy(dwelling: Address) -> None:
+    """Write 12号楼 as 12, so that one dwelling has one spelling; 甲栋 stays as it is called."""
+    for name, units in _UNITS.items():
+        said = getattr(dwelling, name)
+        for unit in units:
+            if said and said.endswith(unit) and said.removesuffix(unit).isdecimal():
+                setattr(dwelling, name, said.removesuffix(unit))
+
+
+def is_named(dwelling: Address) -> bool:
+    """Say whether any part of a dwelling's place is given."""
+    return any(getattr(dwelling, name) for name in PLACE)
+
+
+def same_dwelling(reader: Reader, wanted: Address) -> Address | None:
+    """Give the registered dwelling at a place, if there is one; `wanted` must be tidy."""
+    place = {name: getattr(wanted, name) for name in PLACE}
+    found = (one for one in reader.all(Address, **place) if one.id != wanted.id)
+    return next(found, None)
+
+
+def grid_of(reader: Reader, dwelling: Address) -> bytes | None:
+    """Give the grid that the other dwellings of the building belong to."""
+    if not dwelling.estate:
+        return None
+    beside = reader.all(Address, estate=dwelling.estate, building=dwelling.building)
+    return next((one.grid_unit for one in beside if one.grid_unit), None)
+
+
+def dwelling_for(reader: Reader, wanted: Address, home: Id) -> Address:
+    """Give the dwelling a household is to have: a registered one, or `wanted` itself to be saved.
+
+    A dwelling that other households share is left alone; the household gets one of its own.
+    """
+    tidy(wanted)
+    if found := same_dwelling(reader, wanted):
+        return found
+    if wanted.op is not None:
+        before = reader.get(Address, wanted.id)
+        is_moved = before and any(getattr(before, n) != getattr(wanted, n) for n in PLACE)
+        shared = any(one.id != home for one in reader.all(Household, address=wanted.id))
+        if is_moved and shared:
+            return Address(**{name: getattr(wanted, name) for name in (*PLACE, "occupancy")})
+    if wanted.grid_unit is None:
+        wanted.grid_unit = grid_of(reader, wanted)
+    return wanted
+
+
+def place_of(reader: Reader, resident: Id, day: dt.date) -> HouseholdMember | None:
+    """Give a person's membership where they live on a day."""
+    held = reader.all(HouseholdMember, resident=resident, membership_kind=RESIDENCE)
+    return next((one for one in held if one.holds_on(day) and one.date_to is None), None)
+
+
+def members_of(reader: Reader, home: Id) -> list[HouseholdMember]:
+    """Give the memberships of a household that have not ended."""
+    return list(reader.all(HouseholdMember, household=home, date_to=None))
+
+
+def moves(
+    before: HouseholdMember | None, wanted: HouseholdMember, day: dt.date
+) -> list[HouseholdMember]:
+    """Give what must be saved so that a person lives as wanted: the old place ends, a new begins.
+
+    Without a household in `wanted` the person only leaves; the same household keeps its row.
+    """
+    if before is None:
+        return [wanted] if wanted.household else []
+    if before.household == wanted.household:
+        before.relation_to_head = wanted.relation_to_head
+        return [before]
+    before.date_to = day
+    if not wanted.household:
+        return [before]
+    begun = HouseholdMember(
+        id=new_id(),
+        household=wanted.household,
+        resident=before.resident,
+        relation_to_head=wanted.relation_to_head,
+        date_from=day,
+    )
+    return [before, begun]
+
+
+def head_among(members: Iterable[HouseholdMember]) -> bytes | None:
+    """Give the person whose relation says that they are the head."""
+    return next((one.resident for one in members if one.relation_to_head == HEAD), None)

@@ -1,0 +1,29 @@
+"""Deleting records: no question, a toast with the way back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from db.record import Record
+from db.trouble import Refused, Unavailable
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.undoing import undo_work
+
+
+def delete_with_toast(desk: Desk, records: Sequence[Record], parts: Sequence[Record] = ()) -> None:
+    """Delete records and what hangs on them in one piece of work, and say how to get them back."""
+    if not records:
+        return
+    store, title = desk.store, records[0].title
+    names = list(store.names(records).values())
+    words = names[0] if len(names) == 1 else f"{len(names):,} 条{title}"
+    try:
+        with store.work(desk.clerk, f"删除{title}", "list") as work:
+            work.delete(*parts, *records)
+    except (Refused, Unavailable) as error:
+        desk.say_trouble(error)
+        return
+    desk.tell_changed(work.changes)
+    back = partial(undo_work, desk, work.changes.work, words)
+    desk.toast(f"已删除 {words}，可以找回", back)

@@ -1,0 +1,110 @@
+"""登记户: the dwelling, the household and its members, saved in one go."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from typing_extensions import override
+
+from db import homes
+from db.kinds import Address, GridUnit, Household, HouseholdMember
+from db.record import Record
+from db.work import Work
+from desktop_app.gui.controls import Card, FieldRow
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.members_editor import MembersEditor
+from desktop_app.gui.record_form import Records, Words, own_judgement
+from desktop_app.gui.record_page import RecordPage
+from desktop_app.gui.sheets import SHEETS
+
+MEMBERS = "members"
+_BUILDING = ("address.estate", "address.building")
+
+
+class HouseholdFormPage(RecordPage):
+    """The form of a household."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(
+            desk, SHEETS[Household], key="household_form", crumb="居民与户", back_to="households"
+        )
+
+    @override
+    def _lay_out(self) -> None:
+        self.members = MembersEditor(self.desk)
+        line = FieldRow("成员（选“户主”的那一位就是户主）", self.members.control)
+        card = Card(line, title="户成员")
+        self.form.adopt(MEMBERS, self.members, line, card, at=1)
+        super()._lay_out()
+
+    @override
+    def _connect(self) -> None:
+        super()._connect()
+        self.members.opened.connect(self._open_person)
+        self.members.box.picker.offer_new(lambda: "登记一位新居民", self._register_person)
+        self.form.left.connect(self._fill_grid)
+
+    def _open_person(self, record_id: bytes) -> None:
+        self.desk.show_page("resident_form", record=record_id)
+
+    def _register_person(self, _typed: str) -> None:
+        if self.is_new and not self.save():
+            return
+        self.desk.show_page("resident_form", values={"member.household": self.record.id})
+
+    @override
+    def opened(self, record: Record) -> Records:
+        home = self.desk.store.get(Household, record.id)
+        address = self.desk.store.get(Address, home.address) if home else None
+        return {"": record, "address": address or Address()}
+
+    @override
+    def shown(self) -> None:
+        if self.is_new:
+            self.form.fill("checked_on", self.desk.store.today)
+
+    @override
+    def judge(self, records: Records) -> tuple[Words, Words]:
+        faults, cautions = own_judgement(records)
+        faults.pop("address", None)  # found or made from its parts
+        if words := self.members.fault():
+            faults[MEMBERS] = words
+        return faults, cautions
+
+    @override
+    def keep(self, work: Work, records: Records) -> None:
+        home, address = records[""], records["address"]
+        if not isinstance(home, Household) or not isinstance(address, Address):
+            raise TypeError(records)
+        dwelling = homes.dwelling_for(work.reader, address, home.id)
+        if dwelling is address or dwelling.op is None:
+            self.save_part(work, "address", dwelling)
+        members = self.members.members()
+        home.address, home.head = dwelling.id, homes.head_among(members)
+        work.save(home)
+        today = self.desk.store.today
+        for one in self.members.leavers():
+            one.date_to = today
+            work.save(one)
+        # Whoever was head until now steps back before the next one steps up.
+        for one in sorted(members, key=lambda m: m.resident == home.head):
+            one.household = home.id
+            self._keep_member(work, one)
+
+    def _keep_member(self, work: Work, one: HouseholdMember) -> None:
+        if one.op is not None:
+            self.save_part(work, MEMBERS, one)
+            return
+        before = homes.place_of(work.reader, one.resident, self.desk.store.today)
+        for step in homes.moves(before, one, self.desk.store.today):
+            self.save_part(work, MEMBERS, step)
+
+    def _fill_grid(self, path: str) -> None:
+        if path not in _BUILDING or not self.form.may_fill("address.grid_unit"):
+            return
+        made, _ = self.form.read()
+        address: Any = made["address"]
+        homes.tidy(address)
+        grid = self.desk.store.get(GridUnit, homes.grid_of(self.desk.store, address))
+        if grid:
+            self.form.fill("address.grid_unit", grid.id, "按楼栋带出，可以改")

@@ -1,0 +1,171 @@
+"""户: the list of households by address."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QShortcut
+from typing_extensions import override
+
+from db.kinds import Household, HouseholdMember
+from db.kinds.resident import age_on
+from desktop_app.gui.controls import Chips, button
+from desktop_app.gui.deleting import delete_with_toast
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.list_page import ListPage
+from desktop_app.gui.list_source import Line, Preview
+from desktop_app.gui.pages.residents import READING, TABS
+from desktop_app.gui.record_model import Cells, Column
+from desktop_app.gui.roll import Home, Roll
+
+VIEWS: Final = (
+    ("here", "在住"),
+    ("all", "全部"),
+    ("headless", "没有户主"),
+    ("unchecked", "一年没核对"),
+)
+
+
+class Households:
+    """Households for a list, answered from the roll."""
+
+    noun = "户"
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self.roll = Roll.at(desk)
+
+    def columns(self) -> Sequence[Column]:
+        """Give the columns of ux.md 1."""
+        return (
+            Column("户主", 120, is_strong=True, sorts=True),
+            Column("住址", 240, stretch=True, sorts=True),
+            Column("人数", 64, sorts=True),
+            Column("网格", 100, sorts=True),
+            Column("联系电话", 120),
+            Column("最近核对", 110, sorts=True),
+        )
+
+    def ids(self) -> Sequence[bytes]:
+        """Give all households by address."""
+        return self.roll.homes.ids
+
+    def views(self) -> Sequence[tuple[str, str]]:
+        """Give the views."""
+        return VIEWS
+
+    def search(self, query: str, view: str) -> Sequence[int]:
+        """Give the places of what matches in a view."""
+        every = self.roll.homes
+        found = every.index.find(query)
+        shows, day = _SHOWS[view], self._desk.store.today
+        return [at for at in found if shows(every.items[every.ids[at]], day)]
+
+    def sort_keys(self, column: int) -> Sequence[Any]:
+        """Give a key per place."""
+        key: Callable[[Home], Any] = {
+            0: lambda one: one.head_name.encode("gb18030", "replace") or b"\xff",
+            1: lambda one: one.sort_key[0],
+            2: lambda one: len(one.members),
+            3: lambda one: one.grid,
+            5: lambda one: one.checked_on or dt.date.min,
+        }[column]
+        return [key(one) for one in self.roll.homes.in_order()]
+
+    def fetch(self, ids: Sequence[bytes]) -> Sequence[Cells]:
+        """Give the texts of some households."""
+        every = self.roll.homes.items
+        return [_cells(every[one]) for one in ids]
+
+    def preview(self, record_id: bytes) -> Preview | None:
+        """Give the summary of a household, masked."""
+        home = self.roll.homes.items.get(record_id)
+        if home is None:
+            return None
+        facts = (("住址", home.where), ("网格", home.grid), ("联系电话", home.phone))
+        return Preview(title=home.name, facts=facts, sections=[("成员", self._members(home))])
+
+    def _members(self, home: Home) -> list[Line]:
+        people, today = self.roll.people.items, self._desk.store.today
+        relation = HouseholdMember.fields()["relation_to_head"]
+        return [
+            Line(
+                f"{one.name}（{relation.show(one.relation) or '关系未填'}）",
+                "user",
+                f"{age_on(one.born, today)} 岁" if one.born else "",
+            )
+            for one in (people[member] for member in home.members if member in people)
+        ]
+
+
+def _cells(one: Home) -> Cells:
+    checked = one.checked_on.isoformat() if one.checked_on else ""
+    return (
+        one.head_name or "（没有户主）", one.where, f"{len(one.members)} 人", one.grid, one.phone,
+        checked,
+    )  # fmt: skip
+
+
+_SHOWS: Final[dict[str, Callable[[Home, dt.date], bool]]] = {
+    "here": lambda one, _day: one.moved_out is None,
+    "all": lambda _one, _day: True,
+    "headless": lambda one, _day: one.moved_out is None and not one.head_name,
+    "unchecked": lambda one, day: (
+        one.moved_out is None and (one.checked_on is None or (day - one.checked_on).days > 365)
+    ),
+}
+
+
+class HouseholdsPage(ListPage):
+    """The list of households."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.roll = Roll.at(desk)
+        tabs = Chips("页签", TABS)
+        register = partial(desk.show_page, "household_form")
+        super().__init__(
+            desk,
+            Households(desk),
+            title="户",
+            search_hint="户主、拼音首字母、楼栋、户号",
+            actions=(button("登记户", register, kind="primary", icon="plus", key="Ctrl+N"),),
+            tabs=tabs,
+            bulk=(("删除", self.delete),),
+            empty="这里还没有户。登记居民时可以顺手新立一户，也可以按「登记户」。",
+            first_step=button("登记户", register, kind="primary"),
+        )
+        tabs.set_value("households")
+        tabs.picked.connect(desk.show_page)
+        self.opened.connect(self._open)
+        self.roll.changed.connect(self._take_roll)
+        QShortcut(Qt.Key.Key_Delete, self.table).activated.connect(self._delete_chosen)
+        self._take_roll()
+
+    @override
+    def arrive(self, **where: Any) -> None:
+        if self.tabs:
+            self.tabs.set_value("households")
+        self.roll.read()
+        super().arrive(**where)
+
+    def _take_roll(self) -> None:
+        count = len(self.roll.homes.ids)
+        self.head.say(subtitle=f"本社区 {count:,} 户" if self.roll.is_ready else READING)
+        self.reload()
+
+    def _open(self, record_id: bytes) -> None:
+        self.desk.show_page("household_form", record=record_id)
+
+    def _delete_chosen(self) -> None:
+        self.delete(self.table.chosen())
+
+    def delete(self, ids: Sequence[bytes]) -> None:
+        """Move households to the bin with their memberships; the people stay."""
+        store = self.desk.store
+        every = list(store.by_id(Household, ids).values())
+        members = store.all(HouseholdMember, household=[one.id for one in every])
+        delete_with_toast(self.desk, every, members)

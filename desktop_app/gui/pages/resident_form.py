@@ -1,0 +1,252 @@
+"""登记居民: the person, where they live and with whom, saved in one go."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from typing_extensions import override
+
+from db import homes, id_numbers
+from db.kinds import Address, GridUnit, Household, HouseholdMember, Resident
+from db.kinds.resident import age_on
+from db.record import Record
+from db.rules_people import HEAD
+from db.work import Work
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.editors import LinkEditor
+from desktop_app.gui.record_form import Records, Words
+from desktop_app.gui.record_page import RecordPage
+from desktop_app.gui.roll import Person, Roll
+from desktop_app.gui.sheets import SHEETS
+
+_TELLS_BIRTH = frozenset({id_numbers.RESIDENT_ID, id_numbers.HMT_RESIDENCE, id_numbers.FOREIGN_PR})
+_PLACE = ("address.estate", "address.building", "address.entrance", "address.room")
+_NUMBER_OK = "校验通过，出生日期、性别已自动填好"
+HOME, RELATION = "member.household", "member.relation_to_head"
+
+
+class ResidentFormPage(RecordPage):
+    """The form of a resident, with the household beside it."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(
+            desk, SHEETS[Resident], key="resident_form", crumb="居民与户", back_to="residents"
+        )
+
+    @override
+    def _connect(self) -> None:
+        super()._connect()
+        self._strangers: set[bytes] = set()
+        self.roll = Roll.at(self.desk)
+        self.form.changed.connect(self._follow_typing)
+        self.form.left.connect(self._follow_leaving)
+        home = self.form.editors[HOME]
+        if isinstance(home, LinkEditor):
+            self.home_picker = home.picker
+            self.home_picker.offer_new(self._new_home_words, self._begin_home)
+            self.home_picker.picked.connect(self._show_home)
+
+    # Loading
+
+    @override
+    def opened(self, record: Record) -> Records:
+        store = self.desk.store
+        member = homes.place_of(store, record.id, store.today)
+        home = store.get(Household, member.household) if member else None
+        address = store.get(Address, home.address) if home else None
+        return {"": record, "member": member or HouseholdMember(), "address": address or Address()}
+
+    @override
+    def shown(self) -> None:
+        self._strangers = set()
+        if self.is_new:
+            self.form.fill("notice_on", self.desk.store.today)
+            self.form.fill("notice_method", "in_person")
+        self._show_age()
+        self._lock_place()
+        self._show_grid()
+
+    @override
+    def start_new(self, values: dict[str, Any] | None = None) -> None:
+        super().start_new(values)
+        if (values or {}).get(HOME):
+            self._show_home(self.home_picker.target)
+
+    @override
+    def carried(self) -> dict[str, Any]:
+        values = super().carried()
+        member = self.form.records["member"]
+        if isinstance(member, HouseholdMember) and member.household:
+            values = {path: v for path, v in values.items() if path not in _PLACE}
+            values[HOME] = member.household
+        return values
+
+    # Judging and saving
+
+    @override
+    def judge(self, records: Records) -> tuple[Words, Words]:
+        person, member, address = records[""], records["member"], records["address"]
+        faults = dict(person.faults())
+        faults |= {f"member.{n}": w for n, w in member.faults().items() if n == "relation_to_head"}
+        if self.home_picker.target:
+            pass
+        elif homes.is_named(address):  # type: ignore[arg-type]
+            faults |= {f"address.{n}": w for n, w in address.faults().items()}
+        elif faults.pop(RELATION, None) is None:
+            faults[HOME] = "选了与户主关系，还要选所属户，或填住址新立一户"
+        return faults, person.cautions()
+
+    @override
+    def keep(self, work: Work, records: Records) -> None:
+        person, member, address = records[""], records["member"], records["address"]
+        if not isinstance(member, HouseholdMember) or not isinstance(address, Address):
+            raise TypeError(records)
+        work.save(person)
+        if not self.home_picker.target and homes.is_named(address):
+            member.household = self._make_home(work, address)
+        before = homes.place_of(work.reader, person.id, self.desk.store.today)
+        member.resident = person.id
+        steps = homes.moves(before, member, self.desk.store.today)
+        for one in steps:
+            self.save_part(work, "member", one)
+        if steps and steps[-1].relation_to_head == HEAD and steps[-1].date_to is None:
+            home = work.reader.get(Household, member.household)
+            if home and home.head != person.id:
+                home.head = person.id
+                work.save(home)
+
+    def _make_home(self, work: Work, address: Address) -> bytes:
+        fresh = Address(**{name: getattr(address, name) for name in homes.PLACE})
+        home = Household()
+        dwelling = homes.dwelling_for(work.reader, fresh, home.id)
+        if dwelling is fresh:
+            self.save_part(work, "address", dwelling)
+        home.address = dwelling.id
+        self.save_part(work, "member", home)
+        return home.id
+
+    # What one field says about others
+
+    def _follow_typing(self, path: str) -> None:
+        if path in ("id_number", "id_doc_kind"):
+            self._read_number()
+        elif path == "birth_date":
+            self._show_age()
+        elif path in _PLACE and self.form.editors[path].is_touched:
+            self._offer_to_be_head()
+
+    def _follow_leaving(self, path: str) -> None:
+        if path == "id_number" and path not in self.form.faults and self._number_tells():
+            self.form.rows[path].show_ok(_NUMBER_OK)
+        if path in ("id_number", "full_name", "birth_date"):
+            self._look_for_twin()
+        if path in _PLACE:
+            self._show_grid()
+
+    def _typed(self, path: str) -> Any:
+        made, _ = self.form.read()
+        prefix, _, name = path.rpartition(".")
+        return getattr(made[prefix], name)
+
+    def _number_tells(self) -> bool:
+        number, kind = self._typed("id_number") or "", self._typed("id_doc_kind")
+        fault = id_numbers.fault(number, kind, self.desk.store.today)
+        return len(number) == 18 and kind in _TELLS_BIRTH and fault is None
+
+    def _read_number(self) -> None:
+        if not self._number_tells():
+            return
+        number = self._typed("id_number")
+        if (born := id_numbers.birth_date(number)) and self.form.may_fill("birth_date"):
+            self.form.fill("birth_date", born, "由证件号码得出，可改")
+        if (sex := id_numbers.sex(number)) and self.form.may_fill("sex"):
+            self.form.fill("sex", sex)
+        self.form.rows["id_number"].show_ok(_NUMBER_OK)
+        self._show_age()
+
+    def _show_age(self) -> None:
+        born = self._typed("birth_date")
+        today = self.desk.store.today
+        self.form.say("=age", f"{age_on(born, today)} 岁" if born and born <= today else "")
+
+    # The household
+
+    def _new_home_words(self) -> str:
+        name = self._typed("full_name") or "这位居民"
+        return f"新建一户：以 {name} 为户主"
+
+    def _begin_home(self, _typed: str) -> None:
+        self.home_picker.remove()
+        self.form.go_to(_PLACE[0])
+        self._offer_to_be_head()
+
+    def _offer_to_be_head(self) -> None:
+        if self.home_picker.target:
+            return
+        if self.form.may_fill(RELATION):
+            self.form.fill(RELATION, HEAD)
+        words = self._new_home_words()
+        self.form.rows[HOME].show_ok(f"保存时{words}，请填住址")
+
+    def _show_home(self, picked: object) -> None:
+        home = self.roll.homes.items.get(picked) if isinstance(picked, bytes) else None
+        kept = self.desk.store.get(Household, picked) if isinstance(picked, bytes) else None
+        address = self.desk.store.get(Address, kept.address) if kept else None
+        for path in _PLACE:
+            _, _, name = path.partition(".")
+            self.form.fill(path, getattr(address, name) if address else None)
+        if RELATION in self.form.filled or home is None:
+            self.form.fill(RELATION, None)
+        self.form.rows[HOME].show_hint(self._home_hint(home.members) if home else "")
+        self._lock_place()
+        self._show_grid()
+
+    def _home_hint(self, members: tuple[bytes, ...]) -> str:
+        people = self.roll.people.items
+        named = [people[one].name for one in members if one in people]
+        return f"现有成员：{'、'.join(named[:6])}" if named else "这一户还没有成员"
+
+    def _lock_place(self) -> None:
+        """Close the cells of an address that is changed in the household's own form."""
+        for path in _PLACE:
+            self.form.editors[path].control.setEnabled(not self.home_picker.target)
+            self.form.rows[path].mark_filled(on=bool(self.home_picker.target))
+
+    def _show_grid(self) -> None:
+        made, _ = self.form.read()
+        address = made["address"]
+        if not isinstance(address, Address):
+            return
+        store = self.desk.store
+        home = self.roll.homes.items.get(self.home_picker.target or b"")
+        if home:
+            self.form.say("=grid", home.grid)
+            return
+        homes.tidy(address)
+        grid = store.get(GridUnit, homes.grid_of(store, address))
+        self.form.say("=grid", grid.full_name if grid else "")
+
+    # Look-alikes
+
+    def _look_for_twin(self) -> None:
+        twins = self.roll.alike(
+            self._typed("full_name"), self._typed("birth_date"), self._typed("id_number")
+        )
+        twins = [one for one in twins if one.id not in self._strangers | {self.record.id}]
+        if not twins:
+            self.notice.hide()
+            return
+        twin = twins[0]
+        where = twin.home.where if twin.home else "没有住址"
+        born = f"{twin.born} 出生" if twin.born else "没有出生日期"
+        self.notice.say(
+            f"可能登记过：{twin.name}（{born}，{where}，电话 {twin.phone or '没有'}）",
+            "info",
+            ("打开那一条", partial(self.desk.show_page, self.key, record=twin.id)),
+            ("不是同一人", partial(self._not_the_same, twin)),
+        )
+
+    def _not_the_same(self, twin: Person) -> None:
+        self._strangers.add(twin.id)
+        self._look_for_twin()

@@ -1,0 +1,255 @@
+"""居民: the list of everyone the office serves, found by initials, phone tail or building."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QShortcut
+from typing_extensions import override
+
+from db.kinds import HouseholdMember, Pairing, Resident, Resolution
+from db.kinds.resident import age_on
+from db.kinds.resolution import OPEN_STATES
+from desktop_app.gui.controls import Chips, button
+from desktop_app.gui.deleting import delete_with_toast
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.history_panel import events
+from desktop_app.gui.list_page import ListPage
+from desktop_app.gui.list_source import Line, Preview
+from desktop_app.gui.record_model import Cells, Column
+from desktop_app.gui.roll import LIVING_HERE, Person, Roll
+
+TABS: Final = (("residents", "居民"), ("households", "户"))
+READING: Final = "正在读取名册…"
+OLD_AGE: Final = 60
+TONES: Final = {
+    "人户一致": "ok",
+    "人在户不在": "ok",
+    "临时居住": "ok",
+    "户在人不在": "info",
+    "迁出": "warn",
+    "死亡": "info",
+}
+VIEWS: Final = (
+    ("here", "在住"),
+    ("all", "全部"),
+    ("old", "60 岁以上"),
+    ("paired", "已结对"),
+    ("lacking", "资料不全"),
+)
+PersonDeed = tuple[str, Callable[[bytes], object]]
+
+
+class Residents:
+    """Residents for a list; everything is answered from the roll.
+
+    What may stand in a person's own record only is not in the roll, so it can be neither a
+    column nor a key, neither a view nor searched for.
+    """
+
+    noun = "人"
+
+    def __init__(self, desk: Desk, deeds: Sequence[PersonDeed] = ()) -> None:
+        self._desk = desk
+        self._deeds = deeds
+        self.roll = Roll.at(desk)
+        self._fields: dict[str, Any] = dict(Resident.fields())
+        self._views: dict[str, bytearray] = {}
+        self._seen: tuple[object, int] = (None, -1)
+
+    def columns(self) -> Sequence[Column]:
+        """Give the columns of ux.md 1."""
+        return (
+            Column("姓名", 104, is_strong=True, sorts=True),
+            Column("性别", 56, sorts=True),
+            Column("出生日期", 104, sorts=True),
+            Column("住址", 200, stretch=True, sorts=True),
+            Column("网格", 92, sorts=True),
+            Column("电话", 116),
+            Column("在办", 104),
+            Column("状态", 96, tones=TONES, sorts=True),
+        )
+
+    def ids(self) -> Sequence[bytes]:
+        """Give all residents by name."""
+        return self.roll.people.ids
+
+    def views(self) -> Sequence[tuple[str, str]]:
+        """Give the views; the one that asks for work says how much."""
+        lacking = sum(self._view("lacking"))
+        return [
+            (key, f"{words} {lacking:,}" if key == "lacking" and lacking else words)
+            for key, words in VIEWS
+        ]
+
+    def search(self, query: str, view: str) -> Sequence[int]:
+        """Give the places of whoever matches in a view."""
+        found = self.roll.people.index.find(query)
+        if view == "all":
+            return found
+        shown = self._view(view)
+        return [at for at in found if shown[at]]
+
+    def sort_keys(self, column: int) -> Sequence[Any]:
+        """Give a key per place."""
+        key: Callable[[Person], Any] = {
+            0: lambda one: one.sort_key[0],
+            1: lambda one: one.sex or "9",
+            2: lambda one: one.born or dt.date.max,
+            3: lambda one: one.home.sort_key[0] if one.home else b"\xff",
+            4: lambda one: one.home.grid if one.home else "",
+            7: lambda one: self._fields["residence_status"].codes.order(one.status),
+        }[column]
+        return [key(one) for one in self.roll.people.in_order()]
+
+    def fetch(self, ids: Sequence[bytes]) -> Sequence[Cells]:
+        """Give the texts of some residents."""
+        people = self.roll.people.items
+        return [self._cells(people[one]) for one in ids]
+
+    def _cells(self, one: Person) -> Cells:
+        home = one.home
+        owes = "、".join(
+            part
+            for part in ("结对" if one.is_paired else "", f"议定 {one.owes}" if one.owes else "")
+            if part
+        )
+        return (
+            one.name,
+            self._fields["sex"].show(one.sex),
+            one.born.isoformat() if one.born else "",
+            home.where if home else "",
+            home.grid if home else "",
+            one.phone,
+            owes,
+            self._fields["residence_status"].show(one.status),
+        )
+
+    def _view(self, view: str) -> bytearray:
+        people = self.roll.people
+        if self._seen != (people, people.version):
+            self._seen, self._views = (people, people.version), {}
+        if view not in self._views:
+            shows = _SHOWS[view]
+            today = self._desk.store.today
+            self._views[view] = bytearray(shows(one, today) for one in people.in_order())
+        return self._views[view]
+
+    def preview(self, record_id: bytes) -> Preview | None:
+        """Give the summary of a resident, masked."""
+        store = self._desk.store
+        record: Resident | None = store.get(Resident, record_id)
+        person = self.roll.people.items.get(record_id)
+        if record is None or person is None:
+            return None
+        status = self._fields["residence_status"].show(record.residence_status)
+        return Preview(
+            title=record.full_name,
+            state=status,
+            tone=TONES.get(status, "info"),
+            caption=self._last_change(record),
+            facts=self._facts(record, person),
+            sections=[
+                ("结对", self._pairings(record_id)),
+                ("议定事项", self._resolutions(record_id)),
+            ],
+            deeds=[(words, partial(deed, record_id)) for words, deed in self._deeds],
+        )
+
+    def _last_change(self, record: Resident) -> str:
+        found = events(self._desk.store, Resident, record.id)
+        return f"{found[0].when:%Y-%m-%d} 由 {found[0].actor} 更新" if found else ""
+
+    def _facts(self, record: Resident, person: Person) -> list[tuple[str, str]]:
+        sex, born = self._fields["sex"].show(record.sex), record.birth_date
+        age = f" · {age_on(born, self._desk.store.today)} 岁" if born else ""
+        home = person.home
+        relation = HouseholdMember.fields()["relation_to_head"].show(person.relation)
+        head = f"{home.head_name or '没有户主'}（{relation or '关系未填'}）" if home else ""
+        return [
+            ("性别年龄", f"{sex}{age}"),
+            ("证件号码", self._fields["id_number"].show(record.id_number)),
+            ("电话", self._fields["phone"].show(record.phone)),
+            ("住址", home.where if home else ""),
+            ("户主", head),
+        ]
+
+    def _pairings(self, record_id: bytes) -> list[Line]:
+        store, found = self._desk.store, []
+        for mine, other in (("side_b", "side_a_name"), ("side_a", "side_b_name")):
+            side: dict[str, Any] = {mine: record_id}
+            for one in store.all(Pairing, state="active", **side):
+                words = getattr(one, other) or "—"
+                found.append(Line(words, "users", f"{one.start_on:%Y-%m} 起"))
+        return found
+
+    def _resolutions(self, record_id: bytes) -> list[Line]:
+        open_ones = self._desk.store.all(Resolution, owner=record_id, state=list(OPEN_STATES))
+        return [Line(one.matter[:14], "square-check", str(one.deadline())) for one in open_ones]
+
+
+_SHOWS: Final[dict[str, Callable[[Person, dt.date], bool]]] = {
+    "here": lambda one, _day: one.status in LIVING_HERE,
+    "all": lambda _one, _day: True,
+    "old": lambda one, day: (
+        one.status in LIVING_HERE and one.born is not None and age_on(one.born, day) >= OLD_AGE
+    ),
+    "paired": lambda one, _day: one.is_paired,
+    "lacking": lambda one, _day: one.lacks_something,
+}
+
+
+class ResidentsPage(ListPage):
+    """The list of residents. `deeds` are offered for the person in the preview."""
+
+    def __init__(self, desk: Desk, deeds: Sequence[PersonDeed] = ()) -> None:
+        self.roll = Roll.at(desk)
+        tabs = Chips("页签", TABS)
+        register = partial(desk.show_page, "resident_form")
+        super().__init__(
+            desk,
+            Residents(desk, deeds),
+            title="居民",
+            search_hint="姓名、拼音首字母、电话、楼栋",
+            actions=(button("登记居民", register, kind="primary", icon="plus", key="Ctrl+N"),),
+            tabs=tabs,
+            bulk=(("删除", self.delete),),
+            empty="这里还没有居民。按「登记居民」一位一位登记，或到「数据交换」导入花名册。",
+            first_step=button("登记居民", register, kind="primary"),
+        )
+        tabs.picked.connect(desk.show_page)
+        self.opened.connect(self._open)
+        self.roll.changed.connect(self._take_roll)
+        QShortcut(Qt.Key.Key_Delete, self.table).activated.connect(self._delete_chosen)
+        self.note = "资料不全 = 缺电话、住址或户关系"
+        self._take_roll()
+
+    @override
+    def arrive(self, **where: Any) -> None:
+        if self.tabs:
+            self.tabs.set_value("residents")
+        self.roll.read()
+        super().arrive(**where)
+
+    def _take_roll(self) -> None:
+        people, households = len(self.roll.people.ids), len(self.roll.homes.ids)
+        words = f"本社区 {people:,} 人 · {households:,} 户" if self.roll.is_ready else READING
+        self.head.say(subtitle=words)
+        self.reload()
+
+    def _open(self, record_id: bytes) -> None:
+        self.desk.show_page("resident_form", record=record_id)
+
+    def _delete_chosen(self) -> None:
+        self.delete(self.table.chosen())
+
+    def delete(self, ids: Sequence[bytes]) -> None:
+        """Move residents to the bin, with their places in households; no question, a way back."""
+        store = self.desk.store
+        people = list(store.by_id(Resident, ids).values())
+        places = store.all(HouseholdMember, resident=[one.id for one in people])
+        delete_with_toast(self.desk, people, places)
