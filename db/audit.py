@@ -83,14 +83,28 @@ def read(connection: Connection, object_id: str = "") -> Iterator[Noted]:
             yield Noted(no, wall, Act(act, user, what, tuple(fields), count, reason, more))
 
 
-def first_break(connection: Connection, key: bytes) -> int | None:
-    """Give the number of the first row that does not fit the chain; None for a sound log."""
+def anchor(connection: Connection) -> str:
+    """Give the number and link of the last row, to be kept outside the book."""
+    no, link = _tip(connection)
+    return f"{no} {link.hex()}"
+
+
+def first_break(connection: Connection, key: bytes, kept: str = "") -> int | None:
+    """Give the number of the first row that does not fit the chain; None for a sound log.
+
+    A cut tail leaves a sound chain: only `kept`, an anchor of an earlier day, shows it.
+    """
     before, expected = _FIRST, 1
-    for no, entry, chain in ask(connection, "SELECT no, entry, chain FROM access_log ORDER BY no"):
+    anchored, link = kept.split() if kept else ("0", _FIRST.hex())
+    for no, wall, entry, chain in ask(
+        connection, "SELECT no, wall_ms, entry, chain FROM access_log ORDER BY no"
+    ):
         if no != expected or not hmac.compare_digest(chain, _link(key, before, entry.encode())):
             return expected
+        if _decode(entry)[:2] != [no, wall] or (no == int(anchored) and chain.hex() != link):
+            return expected
         before, expected = chain, expected + 1
-    return None
+    return expected if expected <= int(anchored) else None
 
 
 def raise_guard(connection: Connection) -> None:

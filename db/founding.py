@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from db import book, contacts, key_file, keys, places
 from db.book_lock import BookLock
@@ -21,6 +23,7 @@ from db.store import DATABASE, Store
 from db.trouble import Refused, Unavailable
 
 COMMUNITY_ROLES = frozenset({CLERK, REVIEWER, LEAD, ADMIN})
+_LOG = "access_log"
 DISTRICT_ROLES = frozenset({REVIEWER, LEAD, ADMIN, DISTRICT})
 
 
@@ -64,8 +67,14 @@ class OpenBook:
     ring: KeyRing
     lock: BookLock
 
+    def check(self) -> dict[str, Any]:
+        """Check the book as `Store.check` does, its log against the anchor in the key file too."""
+        return self.store.check(self.ring.anchors.get(_LOG, ""))
+
     def close(self) -> None:
-        """Let go of file and lock."""
+        """Let go of file and lock, keeping in the key file how far the access log went."""
+        with contextlib.suppress(Unavailable):  # a full disk keeps nobody from going home
+            self.ring.keep_anchor(_LOG, self.store.log_anchor())
         self.store.close()
         self.lock.release()
 

@@ -275,11 +275,19 @@ class Store:
         with self._reading() as connection:
             return audit.head(connection)
 
-    def check(self) -> dict[str, Any]:
-        """Check file, log and journal; give findings by name, each empty when sound."""
+    def log_anchor(self) -> str:
+        """Give number and link of the access log's last row, to be kept outside the book."""
+        with self._reading() as connection:
+            return audit.anchor(connection)
+
+    def check(self, anchor: str = "") -> dict[str, Any]:
+        """Check file and log; give findings by name, each empty when sound.
+
+        `anchor` is a `log_anchor` of an earlier day: without one a cut tail is not seen.
+        """
         with self._reading() as connection:
             pages = ask(connection, "PRAGMA quick_check")
-            broken = audit.first_break(connection, self._audit_key)
+            broken = audit.first_break(connection, self._audit_key, anchor)
         return {
             "file": [row[0] for row in pages if row[0] != "ok"],
             "access_log": [] if broken is None else [f"第 {broken} 行起对不上"],
