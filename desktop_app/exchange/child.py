@@ -15,7 +15,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
-from subprocess import DEVNULL, PIPE, Popen
+from subprocess import DEVNULL, PIPE, Popen, TimeoutExpired
 from typing import IO, cast
 
 import msgspec
@@ -111,14 +111,15 @@ def _ask(child: Popen[bytes], order: Order, limits: Caps, step: Step | None) -> 
     except OSError as trouble:
         child.kill()
         raise Unavailable(_NO_CHILD) from trouble
+    listener.start()
     try:
-        with suppress(BrokenPipeError):  # a child that is already dead explains itself by its end
+        with suppress(OSError):  # a child that is already dead explains itself by its end
             os.write(orders.fileno(), msgspec.json.encode(order) + b"\n")
         orders.close()
-        listener.start()
-        _wait(listener, time.monotonic() + limits.patience, step)
+        until = time.monotonic() + limits.patience
+        _wait(listener, until, step)
         if len(answer[0]) <= limits.answer + 1:
-            child.wait(limits.patience)
+            _end(child, until)
     finally:
         child.kill()  # does nothing to one that has ended
         listener.join()
@@ -134,6 +135,13 @@ def _wait(listener: threading.Thread, until: float, step: Step | None) -> None:
             step(0, 0)
         if listener.is_alive() and time.monotonic() > until:
             raise Unavailable(_STUCK)
+
+
+def _end(child: Popen[bytes], until: float) -> None:
+    try:
+        child.wait(max(1.0, until - time.monotonic()))
+    except TimeoutExpired:
+        raise Unavailable(_STUCK) from None
 
 
 def _unpack(answer: bytes, code: int, limits: Caps) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 import zlib
 from pathlib import Path
@@ -25,6 +26,7 @@ _CROWDED = "这份表格里夹带的图片或附件太多。请另存一份只�
 _FOREIGN_XML = "这份表格里夹着不该有的内容，不敢打开。请用表格软件打开，另存后再导入"
 _DAMAGED_ZIP = "这份表格没有拷完整，或者已经损坏。请重新拷一份再导入"
 
+_FILEPASS = 0x2F
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OTHERS = (
     b"%PDF",
@@ -132,6 +134,24 @@ def _form_of_ole(content: bytes) -> str:
 
     if has("EncryptedPackage"):
         raise Refused(ENCRYPTED)
-    if has("Workbook") or has("Book"):
-        return "xls"
-    raise Refused(_NOT_A_SHEET)
+    if not (has("Workbook") or has("Book")):
+        raise Refused(_NOT_A_SHEET)
+    if _asks_for_password(content):
+        raise Refused(ENCRYPTED)
+    return "xls"
+
+
+def _asks_for_password(content: bytes) -> bool:
+    """Look for the record FILEPASS ([MS-XLS] 2.4.117) among the first of the workbook.
+
+    It stands right behind the record that begins the workbook (BOF), within the same sector.
+    """
+    place = content.find(b"\x09\x08\x10\x00\x00\x06\x05\x00")
+    for _ in range(8):
+        if place < 0 or place + 4 > len(content):
+            return False
+        record, length = struct.unpack_from("<HH", content, place)
+        if record == _FILEPASS:
+            return True
+        place += 4 + length
+    return False

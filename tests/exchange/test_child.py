@@ -52,6 +52,11 @@ def test_patience_by_the_clock_is_capped(wild):
         wild("sleep_long", patience=1)
 
 
+def test_a_child_that_lingers_is_ended(wild):
+    with pytest.raises(Unavailable, match="拷到电脑上"):
+        wild("linger", patience=1)
+
+
 def test_the_answer_is_capped(wild):
     with pytest.raises(Refused, match="展开后太大"):
         wild("talk_long", answer=MEGABYTE)

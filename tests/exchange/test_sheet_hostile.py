@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import random
 import re
@@ -51,6 +52,13 @@ def _wide(columns: int) -> bytes:
     return files.xlsx((["姓名", *map(str, range(columns - 1))],))
 
 
+def _with_filepass() -> bytes:
+    """The old workbook, its second record turned into the one that asks for a password."""
+    content = bytearray((files.FIXTURES / "old_roster.xls").read_bytes())
+    content[532:534] = (0x2F).to_bytes(2, "little")
+    return bytes(content)
+
+
 REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "entity bomb": (files.entity_bomb, "不该有的内容"),
     "external entity": (lambda: files.external_entity("/etc/passwd"), "不该有的内容"),
@@ -84,6 +92,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
         "打开密码",
     ),
     "encrypted workbook": (lambda: files.ole("EncryptionInfo", "EncryptedPackage"), "打开密码"),
+    "old workbook with a password": (_with_filepass, "打开密码"),
     "old word document": (lambda: files.ole("WordDocument"), "不是表格"),
     "hollow old workbook": (lambda: files.ole("Workbook"), "损坏"),
     "200 MB of zeros": (lambda: b"\0" * (200 * MEGABYTE), "太大"),
@@ -231,3 +240,4 @@ def test_windows_limits_say_what_linux_says():
     assert limits.ProcessMemoryLimit == 700 * MEGABYTE
     assert limits.BasicLimitInformation.PerProcessUserTimeLimit == 10 * 10_000_000
     assert limits.BasicLimitInformation.ActiveProcessLimit == 1
+    assert ctypes.sizeof(limits) == 144  # what 64-bit Windows expects of this structure

@@ -34,6 +34,13 @@ def die(path: Path) -> bytes:
     os._exit(9)
 
 
+def linger(path: Path) -> bytes:
+    """Close our mouth and stay."""
+    os.close(1)
+    time.sleep(60)
+    return b""
+
+
 def talk_long(path: Path) -> bytes:
     """Answer more than anyone asked for."""
     return b"x" * 5_000_000
