@@ -9,8 +9,9 @@ from itertools import groupby
 from typing_extensions import override
 
 from db import codes
-from db.kinds import AgendaItem, Attendance, JointMeeting, OrgUnit, Resolution, Transition
+from db.kinds import Attendance, JointMeeting, OrgUnit, Transition
 from db.kinds.meeting import WRITTEN_STATES
+from db.meetings import minutes_text, ordinal as ordinal, read
 from db.store import Store
 from desktop_app.ledgers.ledger import Edition, Ledger, Options, Row
 from desktop_app.ledgers.minutes_roles import Role, rows_of
@@ -18,7 +19,6 @@ from desktop_app.ledgers.period import chinese_day
 from desktop_app.ledgers.resolution_register import meetings_of
 
 SIGNED_STATES = frozenset({"issued", "archived"})
-_ORDINALS = "一二三四五六七八九十"
 _SIDES = {Role.ATTENDED: "attended", Role.EXCUSED: "excused", Role.OBSERVED: "observer"}
 
 
@@ -91,31 +91,4 @@ def composed(store: Store, meeting: JointMeeting) -> str:
     The opening, 会议听取 and 研究 by agenda item, and the decisions as numbered items. The minutes
     editor begins with it; it is also what is printed before anyone has written minutes.
     """
-    agenda = store.parts(AgendaItem, meeting.id, order=("position",))
-    matters = store.all(Resolution, order=("no",), meeting=meeting.id)
-    topics = "、".join(item.topic for item in agenda)
-    chair = f"，{meeting.chair_name}主持" if meeting.chair_name else ""
-    purpose = f"，研究{topics}{len(agenda)}个议题" if agenda else ""
-    day = chinese_day(meeting.held_at.date())
-    lines = [f"{day}，在{meeting.place}召开{meeting.meeting_name}{chair}{purpose}。"]
-    for number, item in enumerate(agenda, 1):
-        first = "（第一议题）" if item.is_first_topic else ""
-        lines.append(f"{ordinal(number)}、会议研究了{item.topic}{first}")
-        if item.discussion:
-            lines += item.discussion.split("\n")
-    if matters:
-        lines.append(f"{ordinal(len(agenda) + 1)}、会议议定事项")
-    for matter in matters:
-        owner = f"责任人{matter.owner_name}，" if matter.owner_name else ""
-        due = "长期坚持" if matter.long_term else f"{chinese_day(matter.due_on)}前完成"
-        unit = f"由{matter.owner_unit_name}负责，" if matter.owner_unit_name else ""
-        what = matter.matter.rstrip("。；")
-        lines.append(f"{matter.no}. {what}。{unit}{owner}{due}。")
-    return "\n".join(lines)
-
-
-def ordinal(number: int) -> str:
-    """Write a number from 1 to 99 in Chinese: 一, 十, 十二, 二十一."""
-    tens, ones = divmod(number, 10)
-    head = "" if tens == 0 else ("十" if tens == 1 else _ORDINALS[tens - 1] + "十")
-    return head + (_ORDINALS[ones - 1] if ones else "")
+    return minutes_text(read(store, meeting))

@@ -1,0 +1,134 @@
+"""Carrying out what a meeting decided: how late it is, notes, more time, closing, a reminder."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Final
+
+from db.kinds import FollowUp, JointMeeting, Resolution
+from db.kinds.resolution import OPEN_STATES
+from db.meetings import staff_of
+from db.roles import Clerk
+from db.trouble import Refused
+from db.work import Work
+
+WAITING: Final = "待确认"
+OVERDUE: Final = "超期"
+
+
+def is_waiting(matter: Resolution) -> bool:
+    """Say whether a matter has a result that nobody has confirmed yet."""
+    return matter.state in {"doing", "extended"} and bool(matter.result)
+
+
+def stage(matter: Resolution) -> str:
+    """Give the state in a word; what is reported done but not confirmed is 待确认."""
+    if is_waiting(matter):
+        return WAITING
+    return type(matter).fields()["state"].show(matter.state)
+
+
+def time_left(matter: Resolution, today: dt.date) -> str:
+    """Say in words how the deadline stands: 超期 3 天, 今天到期, 还有 5 天; nothing once closed."""
+    if matter.state not in OPEN_STATES:
+        return ""
+    days = (matter.deadline() - today).days
+    if days < 0:
+        return f"{OVERDUE} {-days} 天"
+    return f"还有 {days} 天" if days else "今天到期"
+
+
+def reminder(matter: Resolution, meeting: JointMeeting | None, today: dt.date) -> str:
+    """Give a message that reminds the owner of a matter, ready to be sent."""
+    held = f"{meeting.meeting_name}议定的" if meeting else "会议议定的"
+    due = f"完成时限是{matter.deadline().isoformat()}"
+    left = time_left(matter, today)
+    return (
+        f"{matter.owner_name or matter.owner_unit_name}，您好：{held}“{matter.matter.rstrip('。')}”"
+        f"由{matter.owner_unit_name}负责，{due}{'，现在' + left if left else ''}。"
+        "请把进展告诉社区，有困难也请说一声。"
+    )
+
+
+def add_note(work: Work, matter: Resolution, text: str, clerk: Clerk, day: dt.date) -> FollowUp:
+    """Note how far a matter is; the first note takes it from 待办 to 办理中."""
+    if not text.strip():
+        raise Refused({"progress": "请写一句进展"})
+    _must_be_open(matter)
+    writer = staff_of(work.reader, clerk)
+    if writer is None:
+        raise Refused("这个账号还没有对应的工作人员，请找管理员在账号里选上")
+    note = FollowUp(resolution=matter.id, date=day, progress=text.strip(), by=writer.id)
+    work.save(note)
+    if matter.state == "todo":
+        work.move(matter, "doing", "开始办理")
+    return note
+
+
+def report_done(work: Work, matter: Resolution, result: str) -> None:
+    """Write down the result of a matter; it waits for someone else to confirm it."""
+    if not result.strip():
+        raise Refused({"result": "请写明办理结果"})
+    _must_be_open(matter)
+    if matter.state == "todo":
+        work.move(matter, "doing", "开始办理")
+    matter.result = result.strip()
+    work.save(matter)
+
+
+def confirm(work: Work, matter: Resolution, by: bytes | None, closed_on: dt.date) -> None:
+    """Close a matter whose result another person than its owner has confirmed."""
+    if not matter.result:
+        raise Refused({"result": "还没有办理结果，请先报办结"})
+    if by is None:
+        raise Refused({"confirmed_by": "请选确认人"})
+    values: dict[str, Any] = {"closed_on": closed_on, "confirmed_by": by, "confirmed_by_name": None}
+    work.move(matter, "done", "已确认办结", **values)
+
+
+def send_back(work: Work, matter: Resolution, reason: str, clerk: Clerk, day: dt.date) -> None:
+    """Take the result away again: it was not confirmed, and the note says why."""
+    if not reason.strip():
+        raise Refused({"progress": "请写明为什么没有确认"})
+    matter.result = None
+    work.save(matter)
+    add_note(work, matter, f"没有确认办结：{reason.strip()}", clerk, day)
+
+
+def extend(work: Work, matter: Resolution, day: dt.date | None, reason: str) -> None:
+    """Give a matter more time; the first deadline stays on record."""
+    faults = {}
+    if day is None:
+        faults["extended_to"] = "请填写延期到哪一天"
+    if not reason.strip():
+        faults["extension_reason"] = "请写明延期理由"
+    if faults:
+        raise Refused(faults)
+    values: dict[str, Any] = {"extended_to": day, "extension_reason": reason.strip()}
+    if matter.state == "extended":
+        if day and matter.extended_to and day <= matter.extended_to:
+            raise Refused({"extended_to": "再延期要晚于上次延到的日子，请改正"})
+        for name, value in values.items():
+            setattr(matter, name, value)
+        work.save(matter)
+    else:
+        work.move(matter, "extended", reason.strip(), **values)
+
+
+def stop(work: Work, matter: Resolution, reason: str) -> None:
+    """End a matter that will not be carried out, saying why."""
+    if not reason.strip():
+        raise Refused({"result": "请写明为什么终止"})
+    work.move(matter, "terminated", reason.strip(), result=reason.strip())
+
+
+def reopen(work: Work, matter: Resolution, reason: str) -> None:
+    """Take a closed matter up again, with a reason."""
+    to = "doing" if matter.state == "done" else "todo"
+    values = {"closed_on": None, "result": None, "confirmed_by": None, "confirmed_by_name": None}
+    work.move(matter, to, reason, **values)
+
+
+def _must_be_open(matter: Resolution) -> None:
+    if matter.state not in OPEN_STATES:
+        raise Refused(f"这一条{stage(matter)}了，要再办请先重新打开并写明原因")

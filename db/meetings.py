@@ -1,0 +1,277 @@
+"""Meetings as the minutes editor holds them: begun, copied, composed, checked and kept whole."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, Protocol, TypeVar
+
+from db import dates
+from db.book import BookFacts
+from db.kinds import (
+    AgendaItem,
+    Attendance,
+    FollowUp,
+    JointMeeting,
+    PartnerOrganization,
+    Resolution,
+    StaffMember,
+    User,
+)
+from db.kinds.meeting import meeting_title
+from db.record import Record
+from db.roles import Clerk
+from db.trouble import Refused
+from db.work import Work
+
+R = TypeVar("R", bound=Record)
+_ORDINALS = "一二三四五六七八九十"
+_LIAISON: Final = "联络员"
+
+# The first words that fit decide; what fits none is left to whoever writes the minutes.
+_TOPIC_WORDS: Final = (
+    ("employment", "就业 岗位 招聘 用工 技能"),
+    ("schooling", "入学 上学 学校 就学 学生 托管 学业"),
+    ("medical", "就医 看病 医院 义诊 体检 送药 医保"),
+    ("housing", "住房 房屋 漏水 租房 危房 供暖 维修"),
+    ("environment", "环境 卫生 照明 路灯 垃圾 绿化 停车 消防 楼道"),
+    ("dispute", "矛盾 纠纷 调解 投诉"),
+    ("hardship", "困难 帮扶 救助 慰问 低保 探访"),
+    ("culture", "文艺 文化 演出 汇演 节日 活动 宣传 展览"),
+)
+_NUMBERED = re.compile(r"^[\s　]*(?:[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[）).．、]\s*)+")
+
+
+class Reader(Protocol):
+    """What these services read from: a store, or the reader of a piece of work."""
+
+    def get(self, kind: type[R], record_id: bytes | None, /) -> R | None:
+        """Give a record by id."""
+        ...
+
+    def all(self, kind: type[R], /, *, order: Sequence[str] = (), **equals: Any) -> list[R]:
+        """Give the records whose fields equal the given values."""
+        ...
+
+    def parts(self, kind: type[R], whole: bytes, *, order: Sequence[str] = ()) -> list[R]:
+        """Give the parts of a whole."""
+        ...
+
+
+@dataclass
+class Minutes:
+    """A meeting with its agenda, its people and what it decided, in the order they stand."""
+
+    meeting: JointMeeting
+    agenda: list[AgendaItem] = field(default_factory=list)
+    people: list[Attendance] = field(default_factory=list)
+    matters: list[Resolution] = field(default_factory=list)
+
+    def number(self) -> None:
+        """Give each part the number of its place, and tie it to the meeting."""
+        for place, item in enumerate(self.agenda, 1):
+            item.meeting, item.position = self.meeting.id, place
+        for place, person in enumerate(self.people, 1):
+            person.meeting, person.position = self.meeting.id, place
+        for place, matter in enumerate(self.matters, 1):
+            matter.meeting = self.meeting.id
+            if not is_settled(matter):
+                matter.no = place
+
+
+def is_settled(matter: Resolution) -> bool:
+    """Say whether a matter is closed and so stays as it is."""
+    return bool(matter.states and matter.state in matter.states.settled)
+
+
+def read(reader: Reader, meeting: JointMeeting) -> Minutes:
+    """Give a kept meeting with its parts."""
+    return Minutes(
+        meeting,
+        reader.parts(AgendaItem, meeting.id, order=("position",)),
+        reader.parts(Attendance, meeting.id, order=("position",)),
+        reader.all(Resolution, order=("no",), meeting=meeting.id),
+    )
+
+
+def next_seq_no(reader: Reader, kind: str, year: int, org_code: str) -> int:
+    """Give the number of the next meeting of a kind in a year; numbers are unbroken."""
+    held = reader.all(JointMeeting, kind=kind, seq_year=year, org_code=org_code)
+    return max((one.seq_no for one in held), default=0) + 1
+
+
+def last_meeting(reader: Reader, kind: str, other_than: bytes = b"") -> JointMeeting | None:
+    """Give the last meeting of a kind."""
+    held = [one for one in reader.all(JointMeeting, kind=kind) if one.id != other_than]
+    return max(held, key=lambda one: (one.held_at, one.seq_no), default=None)
+
+
+def begin(
+    reader: Reader, facts: BookFacts, clerk: Clerk, today: dt.date, kind: str = "joint"
+) -> Minutes:
+    """Give a new meeting with its number and title, the usual chair, and all liaisons called."""
+    meeting = JointMeeting(kind=kind, seq_year=today.year)
+    meeting.seq_no = next_seq_no(reader, kind, today.year, facts.scope)
+    meeting.meeting_name = meeting_title(facts.name, kind, today.year, meeting.seq_no)
+    meeting.minutes_no = f"第{meeting.seq_no}期"
+    if before := last_meeting(reader, kind):
+        meeting.place = before.place
+        meeting.chair, meeting.chair_name = before.chair, before.chair_name
+        meeting.copies_to = before.copies_to
+    if writer := staff_of(reader, clerk):
+        meeting.recorder, meeting.recorder_name = writer.id, writer.full_name
+    made = Minutes(meeting, people=liaisons(reader, today))
+    made.number()
+    return made
+
+
+def staff_of(reader: Reader, clerk: Clerk) -> StaffMember | None:
+    """Give the staff member behind an account."""
+    user = reader.get(User, clerk.id)
+    return reader.get(StaffMember, user.staff) if user else None
+
+
+def liaisons(reader: Reader, day: dt.date) -> list[Attendance]:
+    """Give the usual person of every unit that works with the office on a day."""
+    units = reader.all(PartnerOrganization, order=("joined_on", "full_name"))
+    return [
+        Attendance(unit=unit.full_name, person_name=unit.liaison, post=_LIAISON)
+        for unit in units
+        if unit.left_on is None or unit.left_on > day
+    ]
+
+
+def copy_last(reader: Reader, minutes: Minutes) -> JointMeeting | None:
+    """Take over place, units and topics of the last meeting of the kind, never any text.
+
+    What stands there already is kept; gives the meeting that was copied, or None.
+    """
+    last = last_meeting(reader, minutes.meeting.kind, minutes.meeting.id)
+    if last is None:
+        return None
+    before = read(reader, last)
+    minutes.meeting.place = minutes.meeting.place or last.place
+    if not minutes.meeting.chair_name:
+        minutes.meeting.chair, minutes.meeting.chair_name = last.chair, last.chair_name
+    topics = {item.topic for item in minutes.agenda}
+    names = ("topic", "proposer", "proposer_name", "is_first_topic")
+    minutes.agenda += [_like(one, *names) for one in before.agenda if one.topic not in topics]
+    # The last meeting's people stand in the protocol order that was set by hand for it.
+    taken = [_like(one, "person", "person_name", "unit", "post") for one in before.people]
+    units = {one.unit for one in taken}
+    minutes.people = [*taken, *(one for one in minutes.people if one.unit not in units)]
+    minutes.number()
+    return last
+
+
+def _like(record: R, *names: str) -> R:
+    return type(record)(**{name: getattr(record, name) for name in names})
+
+
+def minutes_text(minutes: Minutes) -> str:
+    """Write minutes from their parts, one paragraph a line (domain handbook 5.1).
+
+    The opening, 会议听取 and 研究 by agenda item, and the decisions as numbered items.
+    """
+    meeting, agenda = minutes.meeting, minutes.agenda
+    topics = "、".join(item.topic for item in agenda)
+    chair = f"，{meeting.chair_name}主持" if meeting.chair_name else ""
+    purpose = f"，研究{topics}{len(agenda)}个议题" if agenda else ""
+    day = f"{dates.show_prose(meeting.held_at.date())}，" if meeting.held_at else ""
+    lines = [f"{day}在{meeting.place}召开{meeting.meeting_name}{chair}{purpose}。"]
+    for number, item in enumerate(agenda, 1):
+        first = "（第一议题）" if item.is_first_topic else ""
+        lines.append(f"{ordinal(number)}、会议研究了{item.topic}{first}")
+        if item.discussion:
+            lines += item.discussion.split("\n")
+    if minutes.matters:
+        lines.append(f"{ordinal(len(agenda) + 1)}、会议议定事项")
+    return "\n".join([*lines, *map(_decided, minutes.matters)])
+
+
+def _decided(matter: Resolution) -> str:
+    owner = f"责任人{matter.owner_name}，" if matter.owner_name else ""
+    unit = f"由{matter.owner_unit_name}负责，" if matter.owner_unit_name else ""
+    due = f"{dates.show_prose(matter.due_on)}前完成" if matter.due_on else "完成时限待定"
+    if matter.long_term:
+        due = "长期坚持"
+    what = (matter.matter or "").rstrip("。；")
+    return f"{matter.no}. {what}。{unit}{owner}{due}。"
+
+
+def ordinal(number: int) -> str:
+    """Write a number from 1 to 99 in Chinese: 一, 十, 十二, 二十一."""
+    tens, ones = divmod(number, 10)
+    head = "" if tens == 0 else ("十" if tens == 1 else _ORDINALS[tens - 1] + "十")
+    return head + (_ORDINALS[ones - 1] if ones else "")
+
+
+def guess_topic(matter: str) -> str | None:
+    """Guess the class of a matter from its words; None when they tell nothing."""
+    for code, told in _TOPIC_WORDS:
+        if any(word in matter for word in told.split()):
+            return code
+    return None
+
+
+def clean_line(line: str) -> str:
+    """Give a pasted line without the number that stood before it."""
+    return _NUMBERED.sub("", line).strip().rstrip("；;")
+
+
+def lacking(matter: Resolution) -> list[str]:
+    """Name what a matter still lacks before anyone can carry it out: `责任人`, `完成时限` …"""
+    names = {
+        "matter": matter.matter,
+        "owner_unit": matter.owner_unit,
+        "owner": matter.owner or matter.owner_name,
+        "due_on": matter.due_on,
+        "topic": matter.topic,
+    }
+    labels = type(matter).fields()
+    return [labels[name].label for name, value in names.items() if not value]
+
+
+def before_issue(minutes: Minutes) -> list[str]:
+    """Say what keeps the minutes from being issued, one sentence each."""
+    found = []
+    if not minutes.agenda:
+        found.append("还没有议题")
+    if not minutes.people:
+        found.append("还没有参会人员")
+    if not (minutes.meeting.minutes_body or "").strip():
+        found.append("还没有纪要正文")
+    missing = ((matter.no, lacking(matter)) for matter in minutes.matters)
+    return [*found, *(f"第 {no} 条还没有{'、'.join(names)}" for no, names in missing if names)]
+
+
+def keep(work: Work, minutes: Minutes) -> list[Resolution]:
+    """Save a meeting with all its parts; give the matters that are not whole yet and wait.
+
+    Parts that were taken out are deleted; a matter that is being carried out never is.
+    """
+    minutes.number()
+    meeting = minutes.meeting
+    waiting = [matter for matter in minutes.matters if matter.op is None and lacking(matter)]
+    if meeting.op is not None:
+        _take_out(work, minutes)
+    matters = [matter for matter in minutes.matters if matter not in waiting]
+    work.save(meeting, *minutes.agenda, *minutes.people, *matters)
+    return waiting
+
+
+def _take_out(work: Work, minutes: Minutes) -> None:
+    held = read(work.reader, minutes.meeting)
+    left = {one.id for one in (*minutes.agenda, *minutes.people, *minutes.matters)}
+    gone: list[Record] = [
+        one for one in (*held.agenda, *held.people, *held.matters) if one.id not in left
+    ]
+    for one in gone:
+        begun = isinstance(one, Resolution) and (
+            one.state != "todo" or work.reader.parts(FollowUp, one.id)
+        )
+        if begun:
+            raise Refused(f"“{one.name}”已经在办，不能从纪要里拿掉，不办了请到督办里办终止")
+    work.delete(*gone)

@@ -1,0 +1,183 @@
+"""Meetings: the next number, what the last one lends, the text, and what keeps it from issue."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from db import meetings
+from db.kinds import (
+    AgendaItem,
+    Attendance,
+    FollowUp,
+    JointMeeting,
+    OrgUnit,
+    PartnerOrganization,
+    Resolution,
+    StaffMember,
+)
+from db.meetings import Minutes
+from db.trouble import Refused
+from tests.builders import build
+from tests.db.nodes import Node
+
+OFFICE = "229901001001"
+TODAY = dt.date(2026, 9, 22)
+
+
+@pytest.fixture
+def node():
+    node = Node(OFFICE, "瑞光")
+    yield node
+    node.store.close()
+
+
+def held(node, number: int = 1, **values) -> JointMeeting:
+    values = {"seq_no": number, "held_at": dt.datetime(2025, 3, number, 14)} | values  # noqa: DTZ001
+    meeting = build(JointMeeting, **values)
+    node.save(meeting)
+    return meeting
+
+
+def keep(node, minutes: Minutes) -> list[Resolution]:
+    with node.store.work(node.clerk, "会议", "minutes") as work:
+        return meetings.keep(work, minutes)
+
+
+def test_numbers_go_on_for_each_kind_and_year(node) -> None:
+    held(node, 1)
+    held(node, 2)
+    held(node, 1, kind="deliberation")
+    number = meetings.next_seq_no
+    assert number(node.store, "joint", 2025, OFFICE) == 3
+    assert number(node.store, "deliberation", 2025, OFFICE) == 2
+    assert number(node.store, "joint", 2026, OFFICE) == 1
+
+
+def test_a_new_meeting_is_named_and_calls_every_liaison(node) -> None:
+    here = build(PartnerOrganization, full_name="石榴派出所", org_kind="police", liaison="赵建国")
+    gone = build(
+        PartnerOrganization, full_name="旧厂", joined_on=dt.date(2020, 1, 1),
+        left_on=dt.date(2024, 1, 1),
+    )  # fmt: skip
+    node.save(here, gone)
+    held(node, 1)
+    made = meetings.begin(node.store, node.store.facts, node.clerk, TODAY)
+    assert made.meeting.meeting_name == "瑞光单位民族工作联席会议2026年第1次会议"
+    assert (made.meeting.seq_year, made.meeting.minutes_no) == (2026, "第1期")
+    assert made.meeting.place == "社区二楼会议室"
+    assert made.meeting.recorder_name == "王晓梅"
+    assert [(one.unit, one.person_name) for one in made.people] == [("石榴派出所", "赵建国")]
+
+
+def test_the_last_meeting_lends_units_topics_and_place_but_no_text(node) -> None:
+    before = Minutes(
+        held(node, 1),
+        [build(AgendaItem, topic="冬季取暖", discussion="会议认为要抓早。", outcome="passed")],
+        [build(Attendance, kind="excused"), build(Attendance, person_name="周敏", unit="卫生站")],
+    )
+    keep(node, before)
+    made = Minutes(
+        JointMeeting(kind="joint"),
+        [AgendaItem(topic="寒假托管")],
+        [Attendance(unit="卫生站", person_name="别人"), Attendance(unit="学校", person_name="孙")],
+    )
+    assert meetings.copy_last(node.store, made).id == before.meeting.id
+    assert made.meeting.place == "社区二楼会议室"
+    assert [(one.position, one.topic) for one in made.agenda] == [(1, "寒假托管"), (2, "冬季取暖")]
+    assert [one.discussion or one.outcome for one in made.agenda] == [None, None]
+    people = [(one.unit, one.person_name, one.kind) for one in made.people]
+    assert people == [
+        ("瑞光街道", "演示书记一", "attended"),
+        ("卫生站", "周敏", "attended"),
+        ("学校", "孙", "attended"),
+    ]
+    again = len(made.agenda)
+    meetings.copy_last(node.store, made)
+    assert len(made.agenda) == again
+
+
+def test_there_may_be_no_meeting_to_copy(node) -> None:
+    assert meetings.copy_last(node.store, Minutes(JointMeeting(kind="joint"))) is None
+
+
+def test_the_text_goes_topic_by_topic_and_numbers_what_was_decided() -> None:
+    minutes = Minutes(
+        build(JointMeeting),
+        [
+            build(AgendaItem, topic="学习", is_first_topic=True, discussion="会议传达了精神。"),
+            build(AgendaItem, topic="冬季取暖"),
+        ],
+        matters=[
+            build(Resolution, matter="检修管道。", long_term=False),
+            build(Resolution, matter="每周上门", long_term=True),
+            Resolution(matter="还没想好"),
+        ],
+    )
+    minutes.number()
+    assert meetings.minutes_text(minutes).split("\n") == [
+        "2025年3月18日，在社区二楼会议室召开瑞光新村社区民族工作联席会议2025年第1次会议，演示书记一主持，"
+        "研究学习、冬季取暖2个议题。",
+        "一、会议研究了学习（第一议题）",
+        "会议传达了精神。",
+        "二、会议研究了冬季取暖",
+        "三、会议议定事项",
+        "1. 检修管道。由同心里小学负责，责任人演示干部二，2025年9月30日前完成。",
+        "2. 每周上门。由同心里小学负责，责任人演示干部二，长期坚持。",
+        "3. 还没想好。完成时限待定。",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "clean"),
+    [
+        ("1. 检修管道；", "检修管道"),
+        ("（二）每周上门", "每周上门"),
+        ("3、12月前办完", "12月前办完"),
+        ("12 月 20 日截止报名", "12 月 20 日截止报名"),
+        ("  一、二楼装灯", "二楼装灯"),
+    ],
+)
+def test_pasted_lines_lose_their_numbers(line: str, clean: str) -> None:
+    assert meetings.clean_line(line) == clean
+
+
+def test_the_class_is_guessed_only_where_words_tell() -> None:
+    assert meetings.guess_topic("开设寒假托管班，报名截止 12 月 20 日") == "schooling"
+    assert meetings.guess_topic("为 9 户低温住户检修供暖管道") == "housing"
+    assert meetings.guess_topic("下次再议") is None
+
+
+def test_an_unfinished_matter_waits_and_the_rest_is_kept(node) -> None:
+    unit = node.store.all(OrgUnit)[0]
+    whole = build(Resolution, owner_unit=unit.id)
+    part = Resolution(matter="汇演场地", topic="culture", due_on=dt.date(2025, 12, 25))
+    part.owner_unit, part.owner_unit_name = unit.id, unit.full_name
+    minutes = Minutes(build(JointMeeting), [build(AgendaItem)], [build(Attendance)], [whole, part])
+    assert keep(node, minutes) == [part]
+    kept = meetings.read(node.store, node.store.get(JointMeeting, minutes.meeting.id))
+    assert [one.matter for one in kept.matters] == [whole.matter]
+    assert meetings.before_issue(minutes) == ["还没有纪要正文", "第 2 条还没有责任人"]
+    part.owner_name = "赵建国"
+    assert keep(node, minutes) == []
+    assert len(meetings.read(node.store, minutes.meeting).matters) == 2
+
+
+def test_what_was_taken_out_is_gone_but_not_what_is_carried_out(node) -> None:
+    first, second = build(Resolution), build(Resolution, matter="第二件")
+    agenda = [build(AgendaItem), build(AgendaItem, topic="多余的")]
+    minutes = Minutes(build(JointMeeting), agenda, [build(Attendance)], [first, second])
+    keep(node, minutes)
+    staff = node.store.all(StaffMember)[0]
+    node.save(build(FollowUp, resolution=second.id, by=staff.id))
+    kept = meetings.read(node.store, minutes.meeting)
+    kept.agenda.pop()
+    kept.matters.remove(next(one for one in kept.matters if one.id == first.id))
+    keep(node, kept)
+    again = meetings.read(node.store, minutes.meeting)
+    assert [one.topic for one in again.agenda] == ["研究困难家庭帮扶"]
+    assert [(one.no, one.matter) for one in again.matters] == [(1, "第二件")]
+    again.matters.clear()
+    with pytest.raises(Refused, match="“第二件”已经在办"):
+        keep(node, again)
