@@ -98,14 +98,15 @@ class Grid:
         return Line(self.height(made.lines), made.lines, [made], whole=True)
 
     def part_of(self, line: Line, start: int, end: int) -> Line:
-        """Give the lines of a row from `start` to before `end`, for a row taller than a page."""
-        cells = [
-            cell(list(made.parts[start:end])) if made.parts[start:end] else BLANK
-            for made in line.cells
-        ]
+        """Give the lines of a row from `start` to before `end`, for a row taller than a page.
+
+        Its cells begin at the top of the part: in the middle, a rest would look like a value.
+        """
+        parts = [list(made.parts[start:end]) for made in line.cells]
+        lines = max(map(len, parts))
+        cells = [cell(part + [""] * (lines - len(part))) for part in parts]
         if start and not line.whole:
             cells[0] = self._cells[0][CONTINUED]
-        lines = max(made.lines for made in cells)
         return Line(self.height(lines), lines, cells, line.whole)
 
     def start(self) -> None:

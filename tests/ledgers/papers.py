@@ -102,6 +102,24 @@ def texts(pdf: bytes) -> list[str]:
         document.close()
 
 
+def lowest_word(pdf: bytes, word: str) -> Iterator[float]:
+    """Give how low a word stands on each page, in points from the lower edge."""
+    document = pdfium.PdfDocument(pdf)
+    try:
+        for page in document:
+            area = page.get_textpage()
+            search = area.search(word)
+            found = []
+            while at := search.get_next():
+                found.append(area.get_charbox(at[0])[1])
+            search.close()
+            area.close()
+            page.close()
+            yield min(found)
+    finally:
+        document.close()
+
+
 def ink_boxes(pdf: bytes) -> Iterator[tuple[float, float, float, float]]:
     """Give the box of all ink of each page: left, bottom, right, top in points."""
     document = pdfium.PdfDocument(pdf)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from desktop_app.ledgers import printing
+from desktop_app.ledgers.furniture import FOOT_HEIGHT
 from desktop_app.ledgers.ledger import Cancelled, Row
 from desktop_app.ledgers.sheet import A4, Edge
 from tests.ledgers.papers import (
@@ -17,25 +18,25 @@ from tests.ledgers.papers import (
     Upright,
     book,
     ink_boxes,
+    lowest_word,
     options,
     set_on_paper,
     texts,
 )
 
-REMARKS = st.one_of(
-    st.just(""),
-    st.text(st.sampled_from("联系社区办理，。（）2025-09 "), max_size=80),
-    st.integers(10, 40).map("走访慰问送米面油。".__mul__),
-)
+SAID = ("", "", "", "联系社区办理，2025-09-16前答复（已办）。", "走访慰问送米面油。")
 
 
 @st.composite
 def roster(draw) -> list[Row]:
-    remarks = draw(st.lists(REMARKS, max_size=60))
-    breaks = draw(st.sets(st.integers(0, 60), max_size=6))
+    """Give rows of every height: how many is drawn first, since most faults need a page break."""
+    count = draw(st.integers(0, 75))
+    chance = draw(st.randoms(use_true_random=False))
+    tall = draw(st.sampled_from([1, 1, 6, 40]))
     rows, group = [], 0
-    for i, remark in enumerate(remarks):
-        group += i in breaks
+    for i in range(count):
+        group += chance.random() < 0.08
+        remark = chance.choice(SAID) * chance.randint(1, tall)
         rows.append(Row((f"甲{i:04d}乙", "138****5678", remark), f"第{group}组", {"person": 1}))
     return rows
 
@@ -63,6 +64,14 @@ def test_no_page_spills(rows, ledger, seal_guide):
         assert right <= area.right + 1
         assert bottom >= area.bottom - 1
         assert top <= area.top + 1
+
+
+def test_no_row_runs_into_the_foot():
+    rows = [Row((f"甲{i:04d}乙", "", "走访慰问送米面油。" * (i % 9)), "", {}) for i in range(200)]
+    for ledger in (Plain(), Upright()):
+        lowest = lowest_word(set_on_paper(ledger, rows).pdf, "乙")
+        for number, bottom in enumerate(lowest, 1):
+            assert bottom > ledger.sheet.type_area(number).bottom + FOOT_HEIGHT
 
 
 @given(roster())
