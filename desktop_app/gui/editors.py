@@ -268,11 +268,11 @@ class InitialsBox(ChoiceBox):
     def type_letter(self, letter: str) -> None:
         """Go to the first words that begin with the letters typed so far."""
         for letters in (self._letters + letter, letter):
-            for row in range(self.count()):
-                if self._fits(row, letters):
-                    self._letters = letters
-                    self._choose(row)
-                    return
+            rows = [row for row in range(self.count()) if self._fits(row, letters)]
+            if rows:
+                self._letters = letters
+                self._choose(min(rows, key=lambda row: len(self.itemText(row))))
+                return
         self._letters = ""
 
     def forget_letters(self) -> None:

@@ -124,7 +124,7 @@ class MembersEditor(Editor):
         relation.changed.connect(self.touch)
         relation.control.setFixedWidth(look.px(150))
         opener = button(name, partial(self.opened.emit, one.resident), kind="link")
-        opener.setMinimumWidth(look.px(96))
+        opener.setMinimumWidth(look.px(120))
         away = button("移出", partial(self._remove, one), kind="flat", name=f"把{name}移出这一户")
         words = label(self._details(one, person), "small")
         self.box.rows.addLayout(row(opener, (words, 1), relation.control, away, gap=10))

@@ -54,6 +54,7 @@ class RecordForm(QWidget):
         self._shown: dict[str, LineInput] = {}
         self._paths: dict[QObject, str] = {}
         self._is_strict = False
+        self._told: Words = {}
         self.cards = [self._card(section) for section in sheet.sections]
         self.body: QVBoxLayout = column(*self.cards, gap=look.GAP)
         self.setLayout(self.body)
@@ -78,7 +79,8 @@ class RecordForm(QWidget):
         declared = self.declared(path)
         made = editor(declared, self._desk)
         words = self.sheet.labels.get(path, declared.label)
-        row = FieldRow(words, made.control, required=declared.required, hint=declared.hint)
+        is_required = declared.required and path.rpartition(".")[0] not in self.sheet.loose
+        row = FieldRow(words, made.control, required=is_required, hint=declared.hint)
         self.editors[path], self.rows[path] = made, row
         self._paths[made.control] = path
         made.changed.connect(partial(self._note_typed, path))
@@ -116,7 +118,7 @@ class RecordForm(QWidget):
         """Show records as they are kept."""
         self.records = records
         self._is_strict = False
-        self.faults = {}
+        self.faults, self._told = {}, {}
         for path in list(self.filled):
             self._mark_filled(path, on=False)
         for path, one in self.editors.items():
@@ -186,7 +188,7 @@ class RecordForm(QWidget):
     def show_all_faults(self, faults: Words, cautions: Words) -> None:
         """Show every fault and caution, and go to the first fault."""
         self._is_strict = True
-        self.faults = {}
+        self._told = dict(faults)
         for path in self.editors:
             self._show_words(path, faults.get(path, ""), cautions.get(path, ""))
         self.faults_changed.emit()
@@ -200,6 +202,7 @@ class RecordForm(QWidget):
 
     def _note_left(self, path: str) -> None:
         _, faults, cautions = self.judge()
+        faults = self._told | faults
         for one in {path, *self.faults}:
             words = faults.get(one, "")
             if self.editors[one].is_blank and not self._is_strict:
@@ -221,6 +224,8 @@ class RecordForm(QWidget):
             row.show_hint()
 
     def _note_typed(self, path: str) -> None:
+        # What only the store could tell holds until something is typed that may have mended it.
+        self._told = {}
         if path in self.filled:
             self._mark_filled(path, on=False)
         self.changed.emit(path)

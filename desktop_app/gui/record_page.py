@@ -174,7 +174,7 @@ class RecordPage(Page):
         title = self.sheet.kind.title
         name = "" if self.is_new else self.desk.store.called(self.record)
         self.head.say(
-            f"{self._verb}{title}" if self.is_new else f"{title} {name}",
+            f"{self._verb}{title}" if self.is_new else _titled(title, name),
             "按 Enter 到下一项 · Ctrl+Enter 保存并再登 · Ctrl+S 保存"
             if self.is_new
             else f"编号 {self.record.serial_no or '—'} · 改完按 Ctrl+S 保存",
@@ -372,3 +372,7 @@ class RecordPage(Page):
         if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow():
             self._drafts.keep()
         super().changeEvent(event)
+
+
+def _titled(title: str, name: str) -> str:
+    return name if name.endswith(title) else f"{title} {name}"

@@ -10,6 +10,7 @@ import datetime as dt
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from os.path import commonprefix
 from typing import Generic, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Signal
@@ -346,12 +347,20 @@ def read_homes(store: Store, only: set[bytes] | None = None) -> list[Home]:
 def _dwellings(store: Store, only: list[bytes] | None) -> dict[bytes, tuple[str, str]]:
     parts = ("estate", "building", "entrance", "room", "detail")
     mine = {} if only is None else {"id": only}
-    grids = dict(store.values(GridUnit, "id", "full_name"))
+    grids = _grid_names(store)
     found = {}
     for record_id, grid, *values in store.values(Address, "id", "grid_unit", *parts, **mine):
         where = Address(**dict(zip(parts, values, strict=True))).name
         found[record_id] = (where, grids.get(grid, ""))
     return found
+
+
+def _grid_names(store: Store) -> dict[bytes, str]:
+    """Give the grids' names without the community's, which they usually all begin with."""
+    grids: dict[bytes, str] = dict(store.values(GridUnit, "id", "full_name"))
+    start = commonprefix(list(grids.values())) if len(grids) > 1 else ""  # noqa: RUF071  words, no paths
+    start = start.rstrip("第")
+    return {one: name.removeprefix(start) for one, name in grids.items()}
 
 
 def _names(store: Store, only: list[bytes] | None) -> dict[bytes, str]:

@@ -35,7 +35,7 @@ class Sheet:
 
     `parts` are kinds filled in beside it, by prefix. `machine` names the fields nobody types,
     `carried` what the next record takes over after 保存并再登, `labels` other words for a cell,
-    `lists` the lists that the page itself lays out.
+    `lists` the lists that the page itself lays out, `loose` the parts that may stay empty.
     """
 
     kind: type[Record]
@@ -46,6 +46,7 @@ class Sheet:
     carried: tuple[str, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
     lists: frozenset[str] = frozenset()
+    loose: frozenset[str] = frozenset()
 
     def names(self) -> list[str]:
         """Give the names of all cells, in reading order."""
@@ -63,9 +64,8 @@ _RESIDENT = Sheet(
         Section(
             "身份信息",
             (
-                "id_number*3 full_name*3",
-                "birth_date*3 sex*2 =age*2 id_doc_kind*4",
-                "ethnicity_code*3 preferred_language*3 former_name*3 name_reading*3",
+                "id_number*5 id_doc_kind*3 full_name*5",
+                "birth_date*4 sex*2 =age*2 ethnicity_code*4 preferred_language*4",
             ),
         ),
         Section(
@@ -86,12 +86,14 @@ _RESIDENT = Sheet(
             (
                 "phone2*3 arrived_on*3 left_on*3",
                 "education*3 marital_status*3 employment_status*3 workplace*4",
-                "birth_precision*2 remark*6",
+                "former_name*3 name_reading*3 birth_precision*2",
+                "remark",
             ),
         ),
     ),
     noun="人",
     parts={"member": kinds.HouseholdMember, "address": kinds.Address},
+    loose=frozenset({"member", "address"}),
     carried=(
         "member.household", "address.estate", "address.building", "address.entrance",
         "address.room", "notice_on", "notice_method",

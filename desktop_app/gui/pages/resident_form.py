@@ -162,6 +162,7 @@ class ResidentFormPage(RecordPage):
             self.form.fill("birth_date", born, "由证件号码得出，可改")
         if (sex := id_numbers.sex(number)) and self.form.may_fill("sex"):
             self.form.fill("sex", sex)
+            self.form.rows["sex"].show_hint("")
         self.form.rows["id_number"].show_ok(_NUMBER_OK)
         self._show_age()
 

@@ -64,13 +64,13 @@ class Residents:
     def columns(self) -> Sequence[Column]:
         """Give the columns of ux.md 1."""
         return (
-            Column("姓名", 104, is_strong=True, sorts=True),
+            Column("姓名", 116, is_strong=True, sorts=True),
             Column("性别", 56, sorts=True),
             Column("出生日期", 104, sorts=True),
             Column("住址", 200, stretch=True, sorts=True),
-            Column("网格", 92, sorts=True),
-            Column("电话", 116),
-            Column("在办", 104),
+            Column("网格", 84, sorts=True),
+            Column("电话", 110),
+            Column("在办", 84),
             Column("状态", 96, tones=TONES, sorts=True),
         )
 
