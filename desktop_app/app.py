@@ -23,9 +23,20 @@ from db.work import Changes
 from desktop_app.gui import notices, reports, wardrobe
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.front import Front
+from desktop_app.gui.pages.board import BoardPage
+from desktop_app.gui.pages.district_residents import DistrictResidentsPage
+from desktop_app.gui.pages.exchange import ExchangePage, late_badge
 from desktop_app.gui.pages.first_run import FirstRunPage
+from desktop_app.gui.pages.household_form import HouseholdFormPage
+from desktop_app.gui.pages.households import HouseholdsPage
+from desktop_app.gui.pages.ledgers import LedgersPage
+from desktop_app.gui.pages.merge import MergePage, waiting_badge
 from desktop_app.gui.pages.recovery_sheet import RecoverySheet
+from desktop_app.gui.pages.resident_form import ResidentFormPage
+from desktop_app.gui.pages.residents import ResidentsPage
+from desktop_app.gui.pages.settings import SettingsPage
 from desktop_app.gui.pages.unlock import UnlockPage
+from desktop_app.gui.pages.workbench import Quick, WorkbenchPage, due_badge
 from desktop_app.gui.rail import Entry
 from desktop_app.gui.window import Window
 from desktop_app.practice.office import open_practice
@@ -35,19 +46,55 @@ PRACTICE_PASSWORD: Final = "shiliu jiayuan lianxi yong"  # noqa: S105  shown to 
 CODE_SEEN: Final = "recovery_code_seen"
 OPENING_SIZE: Final = (1366, 696)
 
+# What the workbench offers to register, with the second key after Ctrl+J (ux.md 3).
+QUICK: Final[tuple[tuple[str, Quick], ...]] = (
+    ("M", Quick("登记居民", "user", "resident_form")),
+    ("U", Quick("登记户", "house", "household_form")),
+    ("J", Quick("新结对子", "users", "pairing_form")),
+    ("H", Quick("起草会议", "message-square-text", "meeting_form")),
+)
+
 # To add a page: its import above and its line here. Keys and figures are fixed (ux.md 1).
-COMMUNITY: Final[tuple[Entry, ...]] = ()
-DISTRICT: Final[tuple[Entry, ...]] = ()
-BADGES: Final[dict[str, Callable[[Desk], str]]] = {}
+COMMUNITY: Final[tuple[Entry, ...]] = (
+    Entry("workbench", "工作台", "house", WorkbenchPage, digit="1"),
+    Entry("residents", "居民与户", "user", ResidentsPage, digit="2"),
+    Entry("households", "户", "users", HouseholdsPage, under="residents"),
+    Entry("resident_form", "登记居民", "user", ResidentFormPage, under="residents"),
+    Entry("household_form", "登记户", "house", HouseholdFormPage, under="residents"),
+    Entry("ledgers", "台账与统计", "printer", LedgersPage, digit="8"),
+    Entry("exchange", "数据交换", "arrow-left-right", ExchangePage, digit="9"),
+    Entry("merge", "读 U 盘", "usb", MergePage, under="exchange"),
+    Entry("settings", "设置", "settings", SettingsPage, digit="0"),
+)
+DISTRICT: Final[tuple[Entry, ...]] = (
+    Entry("board", "全区看板", "house", BoardPage, digit="1"),
+    Entry("merge", "接收与合并", "usb", MergePage, digit="2"),
+    Entry("residents", "社区与居民", "user", DistrictResidentsPage, digit="3"),
+    Entry("ledgers", "台账与统计", "printer", LedgersPage, digit="8"),
+    Entry("exchange", "下发与回执", "arrow-left-right", ExchangePage, digit="9"),
+    Entry("settings", "设置", "settings", SettingsPage, digit="0"),
+)
+BADGES: Final[dict[str, Callable[[Desk], str]]] = {
+    "workbench": due_badge,
+    "merge": waiting_badge,
+    "exchange": late_badge,
+}
 
 
 def entries(desk: Desk) -> list[Entry]:
     """Give the pages of a book's window, with the badges that look into the book."""
     listed = DISTRICT if desk.store.facts.is_district else COMMUNITY
-    return [
-        replace(entry, badge=partial(BADGES[entry.key], desk)) if entry.key in BADGES else entry
-        for entry in listed
-    ]
+    known = {entry.key for entry in listed}
+    quick = [one for _key, one in QUICK if one.page in known]
+    made = []
+    for entry in listed:
+        badge = partial(BADGES[entry.key], desk) if entry.key in BADGES else None
+        build = entry.build
+        if build is WorkbenchPage:
+            pairing = "pairing" if "pairing" in known else ""
+            build = partial(WorkbenchPage, quick=quick, pairing_page=pairing)
+        made.append(replace(entry, badge=badge, build=build))
+    return made
 
 
 class BookWindow(Window):
@@ -176,11 +223,9 @@ class Program(QObject):
             subtitle="区级汇总" if facts.is_district else "社区服务台账",
             demo=facts.is_demo,
         )
+        self._bind(window, desk)
         window.resize(*OPENING_SIZE)
         window.left.connect(self._leave)
-        window.add_key("Ctrl+Z", self.take_back)
-        window.add_key("Ctrl+Y", self.bring_back)
-        window.add_key("Ctrl+L", self.lock)
         desk.changed.connect(self._note_change)
         self.window = window
         first = next(iter(window.rail.entries), "")
@@ -192,6 +237,14 @@ class Program(QObject):
         self._say_backup()
         if book.store.folder is not None and backup.due(book.store):
             QTimer.singleShot(0, self.back_up)
+
+    def _bind(self, window: BookWindow, desk: Desk) -> None:
+        window.add_key("Ctrl+Z", self.take_back)
+        window.add_key("Ctrl+Y", self.bring_back)
+        window.add_key("Ctrl+L", self.lock)
+        for key, one in QUICK:
+            if any(entry.key == one.page for entry in entries(desk)):
+                window.add_key(f"Ctrl+J, {key}", partial(desk.show_page, one.page))
 
     def back_up(self) -> None:
         """Make the day's backup in a job; the window says when it was made."""

@@ -53,6 +53,11 @@ def _labels(look: Look, _pictures: Path) -> str:
         f'QLabel[kind="{name}"] {{ color: {getattr(t, name)}; font-size: {size["small"]}; }}'
         for name in ("danger", "warn", "ok", "info", "brand")
     )
+    tones += "\n" + "\n".join(
+        f'QLabel[kind="figure-{name}"] {{ color: {getattr(t, name)};'
+        f" font-size: {size['figure']}; font-weight: {STRONG}; }}"
+        for name in ("danger", "warn", "ok")
+    )
     chips = "\n".join(
         f'QLabel[kind="chip-{name}"] {{ background: {getattr(t, f"{name}_bg")};'
         f" color: {getattr(t, name)}; font-size: {size['caption']};"

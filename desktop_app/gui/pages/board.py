@@ -1,0 +1,147 @@
+"""全区看板：which office sent what and when, and who is late."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any, Final
+
+from PySide6.QtWidgets import QGridLayout
+from typing_extensions import override
+
+from db.kinds import Household, Pairing, Resident
+from db.peers import Peers
+from db.store import Store
+from db.work import Changes
+from desktop_app.exchange import identity
+from desktop_app.gui import look
+from desktop_app.gui.arrange import STRETCH, clear, column, row
+from desktop_app.gui.controls import Card, Empty, PageHead, StatusChip, button, label
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.page import Page
+from desktop_app.gui.pages.workbench import Figure
+
+LATE: Final = 35  # days: a month and a few days' grace
+_HEADS: Final = ("社区", "电脑", "上次收到", "状态", "居民", "户", "在结", "核对码")
+
+
+@dataclass(frozen=True)
+class OfficeLine:
+    """One PC of an office: when it was last heard of, and what its office holds."""
+
+    office: str
+    pc: str
+    last: dt.date | None
+    period: str
+    state_code: str
+    residents: int
+    households: int
+    pairings: int
+
+    def is_late(self, today: dt.date) -> bool:
+        """Whether nothing came for longer than a month and a few days."""
+        return self.last is None or (today - self.last).days > LATE
+
+
+class BoardPage(Page):
+    """Every PC on the list with its last package."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        go = button("接收数据包", lambda: desk.show_page("merge"), kind="primary", key="Ctrl+N")
+        self.head = PageHead("全区看板", "", go)
+        self.figures = [Figure(t) for t in ("登记的电脑", "按时报来", "超过 35 天没报", "待定冲突")]
+        self.grid = QGridLayout()
+        self.grid.setHorizontalSpacing(look.px(16))
+        self.grid.setVerticalSpacing(look.px(10))
+        self.lines: list[OfficeLine] = []
+        figures = row(*((one, 1) for one in self.figures), gap=12)
+        self.setLayout(
+            column(
+                self.head,
+                figures,
+                Card(self.grid, STRETCH, title="各社区"),
+                STRETCH,
+                gap=12,
+                edges=look.PAGE_EDGES,
+            )
+        )
+        self.first = go
+        desk.changed.connect(self._note_change)
+
+    @override
+    def arrive(self, **where: Any) -> None:
+        self.reload()
+
+    def _note_change(self, _changes: Changes) -> None:
+        if self.isVisible():
+            self.reload()
+
+    def reload(self) -> None:
+        """Read anew who has sent what."""
+        store = self.desk.store
+        self.lines = office_lines(store)
+        today = store.today
+        late = sum(1 for one in self.lines if one.is_late(today))
+        open_ones = len({conflict.row for conflict in store.conflicts()})
+        computers, in_time, behind, conflicts = self.figures
+        computers.say(str(len(self.lines)), f"{len({o.office for o in self.lines})} 个社区", "")
+        in_time.say(str(len(self.lines) - late), f"{LATE} 天内收到过", "ok")
+        behind.say(str(late), "请催一催" if late else "都报来了", "danger" if late else "ok")
+        conflicts.say(str(open_ones), "在「接收与合并」里定", "warn" if open_ones else "ok")
+        self._fill(today)
+        self.head.say(subtitle=f"{today.year} 年 {today.month} 月 {today.day} 日")
+
+    def _fill(self, today: dt.date) -> None:
+        clear(self.grid)
+        if not self.lines:
+            words = "还没有登记社区的电脑。到「下发与回执」读入社区交来的登记申请。"
+            go = button("去登记", lambda: self.desk.show_page("exchange"))
+            self.grid.addWidget(Empty(words, go, icon="usb"), 0, 0)
+            return
+        for place, head in enumerate(_HEADS):
+            self.grid.addWidget(label(head, "caption"), 0, place)
+        self.grid.setColumnStretch(0, 1)
+        for number, one in enumerate(self.lines, 1):
+            last = f"{one.last:%Y-%m-%d}（{(today - one.last).days} 天前）" if one.last else "—"
+            texts = (one.office, one.pc, last, "", f"{one.residents:,}", f"{one.households:,}")
+            for place, text in enumerate((*texts, f"{one.pairings:,}", one.state_code)):
+                if place != 3:
+                    made = label(text, "strong" if place == 0 else "", wrap=place == 0)
+                    self.grid.addWidget(made, number, place)
+            self.grid.addWidget(_chip(one, today), number, 3)
+
+
+def office_lines(store: Store) -> list[OfficeLine]:
+    """Give one line per PC on the trust list, those not heard of for longest first."""
+    heard: dict[str, dict[str, Any]] = {}
+    for package in Peers(store).inbox():
+        heard.setdefault(str(package.get("sender", "")), package)
+    lines = []
+    for node in identity.require_list(store).nodes:
+        if node.role != "office" or node.status != "active":
+            continue
+        package = heard.get(f"{node.office_name} {node.label}", {})
+        at = package.get("received_ms")
+        last = dt.datetime.fromtimestamp(at / 1000).astimezone().date() if at else None
+        lines.append(
+            OfficeLine(
+                office=node.office_name,
+                pc=f"{node.label}（{node.letter}）",
+                last=last,
+                period=str(package.get("period", "")),
+                state_code=str(package.get("state_code", "")),
+                residents=store.count(Resident, org_code=node.office_code),
+                households=store.count(Household, org_code=node.office_code),
+                pairings=store.count(Pairing, org_code=node.office_code, state="active"),
+            )
+        )
+    return sorted(lines, key=lambda one: (one.last or dt.date.min, one.office, one.pc))
+
+
+def _chip(one: OfficeLine, today: dt.date) -> StatusChip:
+    if one.last is None:
+        return StatusChip("还没有报过", "warn")
+    if one.is_late(today):
+        return StatusChip("该报了", "danger")
+    return StatusChip("已收到", "ok")

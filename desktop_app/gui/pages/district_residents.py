@@ -1,0 +1,40 @@
+"""社区与居民: every office's residents as the district sees them: masked, found, never edited."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from typing_extensions import override
+
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.list_page import ListPage
+from desktop_app.gui.pages.residents import READING, Residents
+from desktop_app.gui.roll import Roll
+
+
+class DistrictResidentsPage(ListPage):
+    """The list of residents without a way to change one (exchange.md 12)."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.roll = Roll.at(desk)
+        super().__init__(
+            desk,
+            Residents(desk),
+            title="社区与居民",
+            search_hint="姓名、拼音首字母、电话、楼栋",
+            empty="还没有收到社区的数据包。到「接收与合并」读入以后，居民会列在这里。",
+        )
+        self.roll.changed.connect(self._take_roll)
+        self.note = "区里只看不改；要更正请让社区改"
+        self._take_roll()
+
+    @override
+    def arrive(self, **where: Any) -> None:
+        self.roll.read()
+        super().arrive(**where)
+
+    def _take_roll(self) -> None:
+        people, households = len(self.roll.people.ids), len(self.roll.homes.ids)
+        words = f"全区 {people:,} 人 · {households:,} 户" if self.roll.is_ready else READING
+        self.head.say(subtitle=words)
+        self.reload()

@@ -1,0 +1,297 @@
+"""设置：the unit, backups, the access log, and what program this is."""
+
+from __future__ import annotations
+
+import datetime as dt
+import platform
+from collections.abc import Sequence
+from typing import Any, Final
+
+import PySide6
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from db import backup
+from db.audit import Noted
+from db.backup import Backup
+from db.kinds import OrgUnit
+from db.roles import may
+from db.trouble import Refused, Unavailable
+from desktop_app.exchange.exporting import APP_VERSION
+from desktop_app.gui import look
+from desktop_app.gui.arrange import STRETCH, clear, column, held, row
+from desktop_app.gui.controls import (
+    Card,
+    Chips,
+    FieldRow,
+    LineInput,
+    PageHead,
+    StatusChip,
+    button,
+    label,
+    rule,
+)
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.page import Page
+from desktop_app.gui.record_model import Cells, Column
+from desktop_app.gui.record_table import RecordTable
+
+TABS: Final = [("unit", "单位"), ("backup", "备份"), ("log", "日志"), ("about", "关于")]
+_UNIT_FIELDS: Final = (
+    "full_name", "short_name", "seal_name", "address", "phone", "feature_title",
+    "official_population", "official_households",
+)  # fmt: skip
+_REASONS: Final = {"day": "每天自动", "before": "大改动之前"}
+_LOG_COLUMNS: Final = (
+    Column("时间", 160),
+    Column("账号", 110),
+    Column("做了什么", 130, is_strong=True),
+    Column("数量", 70),
+    Column("项目", 180),
+    Column("原因", 200, stretch=True),
+)
+
+
+class SettingsPage(Page):
+    """Four tabs: 单位, 备份, 日志, 关于."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.chips = self.tabs = Chips("设置", TABS)
+        self.chips.picked.connect(self.show_tab)
+        self.unit, self.backups = UnitTab(desk), BackupTab(desk)
+        self.log, self.about = LogTab(desk), AboutTab(desk)
+        self.stack = QStackedWidget()
+        for tab in (self.unit, self.backups, self.log, self.about):
+            self.stack.addWidget(tab)
+        self.setLayout(
+            column(PageHead("设置"), self.tabs, (self.stack, 1), gap=12, edges=look.PAGE_EDGES)
+        )
+        self.first = self.tabs
+
+    @override
+    def arrive(self, **where: Any) -> None:
+        """Show a tab: `tab="backup"`; otherwise the one that was open."""
+        self.show_tab(where.get("tab") or self.chips.value())
+
+    def show_tab(self, name: str) -> None:
+        """Show one tab with what is true now."""
+        self.chips.set_value(name)
+        number = [key for key, _words in TABS].index(name)
+        self.stack.setCurrentIndex(number)
+        (self.unit, self.backups, self.log, self.about)[number].reload()
+
+
+class UnitTab(QWidget):
+    """The office's own facts, as they are printed and exchanged."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.rows: dict[str, FieldRow] = {}
+        fields = OrgUnit.fields()
+        for name in _UNIT_FIELDS:
+            declared = fields[name]
+            self.rows[name] = FieldRow(
+                declared.label, LineInput(), required=declared.required, hint=declared.hint or ""
+            )
+        self.code = label("", "small")
+        self.save_button = button("保存", self.save, kind="primary", key="Ctrl+S")
+        self.save_button.setEnabled(may(desk.clerk, "settings"))
+        names = list(_UNIT_FIELDS)
+        pairs = [
+            row(*((self.rows[name], 1) for name in names[at : at + 2]), gap=12)
+            for at in range(0, len(names), 2)
+        ]
+        card = Card(self.code, *pairs, row(STRETCH, self.save_button), title="单位")
+        card.setMaximumWidth(look.px(760))
+        self.setLayout(column(card, STRETCH))
+
+    def reload(self) -> None:
+        """Put in what is kept."""
+        unit = self._unit()
+        if unit is None:
+            return
+        self.code.setText(f"统计用区划代码 {unit.code12}（改代码请重新建台账）")
+        for name, one in self.rows.items():
+            declared = OrgUnit.fields()[name]
+            control = one.control
+            if isinstance(control, LineInput):
+                control.setText(declared.reveal(getattr(unit, name)))
+            one.show_hint()
+
+    def save(self) -> None:
+        """Keep what was typed, or say beside each field what is wrong."""
+        unit = self._unit()
+        if unit is None:
+            return
+        if faults := self._read(unit):
+            self._show(faults)
+            return
+        store, clerk = self.desk.store, self.desk.clerk
+        try:
+            with store.work(clerk, "改单位资料", "settings") as work:
+                work.save(unit)
+        except Refused as error:
+            self._show(error.faults)
+            return
+        except Unavailable as error:
+            self.desk.say_trouble(error)
+            return
+        self.desk.tell_changed(work.changes)
+        self.reload()
+        self.desk.toast("单位资料已保存")
+
+    def _read(self, unit: OrgUnit) -> dict[str, str]:
+        faults: dict[str, str] = {}
+        for name, one in self.rows.items():
+            control = one.control
+            if not isinstance(control, LineInput):
+                continue
+            try:
+                setattr(unit, name, OrgUnit.fields()[name].parse(control.text()))
+            except Refused as error:
+                faults[name] = str(error)
+        return faults
+
+    def _show(self, faults: dict[str, str]) -> None:
+        for name, one in self.rows.items():
+            if name in faults:
+                one.show_fault(faults[name])
+            else:
+                one.show_hint()
+        rest = [words for name, words in faults.items() if name not in self.rows]
+        if rest:
+            self.desk.say_trouble(Refused("；".join(rest)))
+
+    def _unit(self) -> OrgUnit | None:
+        return self.desk.store.get(OrgUnit, self.desk.store.facts.unit)
+
+
+class BackupTab(QWidget):
+    """The copies of the book on this PC, and one more at once."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.make_button = button("立即备份", self.make, kind="primary")
+        self.lines: QVBoxLayout = column(gap=6)
+        words = (
+            "每天第一次打开时自动备份，改过资料关闭时再备一次；合并、升级以前另外备份。"
+            "保留最近 12 天、10 周、6 个月。U 盘上的第二份要另外带走。"
+        )
+        card = Card(
+            label(words, "small", wrap=True),
+            row(self.make_button, STRETCH),
+            rule(),
+            self.lines,
+            title="备份",
+        )
+        card.setMaximumWidth(look.px(760))
+        self.setLayout(column(card, STRETCH))
+
+    def reload(self) -> None:
+        """List the copies, newest first."""
+        clear(self.lines)
+        folder = self.desk.store.folder
+        found = list(backup.listed(folder / "backups")) if folder else []
+        self.make_button.setEnabled(folder is not None)
+        if not found:
+            self.lines.addWidget(label("还没有备份。", "small"))
+        for one in reversed(found):
+            self.lines.addWidget(_backup_line(one, self.desk.store.today))
+
+    def make(self) -> None:
+        """Copy the book now, checked page by page."""
+        store = self.desk.store
+        self.make_button.setEnabled(False)
+        job = self.desk.jobs.start(
+            lambda _progress: backup.make(store, "day"),
+            title="正在备份",
+            done=self._say_made,
+            failed=self.desk.say_trouble,
+        )
+        job.ended.connect(self.reload)
+
+    def _say_made(self, made: Backup) -> None:
+        self.desk.toast(f"已备份 {made.made:%H:%M}，检查过是完整的")
+
+
+class LogTab(QWidget):
+    """The access log: who did what and when; no values, no residents' names."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self._noted: dict[bytes, Noted] = {}
+        self.head = label("", "small", wrap=True)
+        self.table = RecordTable(_LOG_COLUMNS, self._cells, "日志")
+        card = Card(self.head, (self.table, 1), title="日志")
+        self.setLayout(column((card, 1)))
+
+    def reload(self) -> None:
+        """Read the log anew and say whether its chain is whole."""
+        store, clerk = self.desk.store, self.desk.clerk
+        try:
+            found = store.access_log(clerk)
+        except Refused as error:
+            self.head.setText(str(error))
+            return
+        self._noted = {one.no.to_bytes(16, "big"): one for one in found}
+        broken = store.check()["access_log"]
+        state = f"日志{'、'.join(broken)}，请告诉负责人" if broken else "逐条相扣，没有改动过"
+        self.head.setText(f"共 {len(found):,} 条，{state}")
+        ids = list(self._noted)
+        self.table.show_rows(ids, range(len(ids)), keep=False)
+
+    def _cells(self, ids: Sequence[bytes]) -> list[Cells]:
+        return [_log_cells(self._noted[one]) for one in ids]
+
+
+class AboutTab(QWidget):
+    """Which program this is, of which book, on what."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.lines: QVBoxLayout = column(gap=6)
+        card = Card(self.lines, title="关于")
+        card.setMaximumWidth(look.px(760))
+        self.setLayout(column(card, STRETCH))
+
+    def reload(self) -> None:
+        """Say it."""
+        clear(self.lines)
+        store = self.desk.store
+        facts = store.facts
+        for name, text in (
+            ("程序", f"红石榴家园服务台账 {APP_VERSION}"),
+            ("单位", f"{facts.name}（{facts.code}）"),
+            ("本机", f"{facts.node_label}，代号 {facts.letter}"),
+            ("台账文件夹", str(store.folder or "只在内存里")),
+            ("日志末尾核对码", store.log_head()),
+            ("运行环境", f"{platform.system()} {platform.release()} · Qt {PySide6.__version__}"),
+            ("许可", "Apache-2.0；图标 Lucide（ISC），字体各按其许可"),
+        ):
+            words = label(text, wrap=True)
+            words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            named = label(name, "small")
+            named.setFixedWidth(look.px(120))
+            self.lines.addWidget(held(row(named, (words, 1))))
+
+
+def _backup_line(one: Backup, today: dt.date) -> QWidget:
+    size = one.path.stat().st_size / 1024 / 1024
+    day = "今天" if one.made.date() == today else f"{one.made:%Y-%m-%d}"
+    words = label(f"{day} {one.made:%H:%M:%S}", "strong")
+    more = label(f"{size:.1f} MB", "caption")
+    return held(row(words, StatusChip(_REASONS.get(one.reason, one.reason)), more, STRETCH))
+
+
+def _log_cells(one: Noted) -> Cells:
+    moment = dt.datetime.fromtimestamp(one.wall_ms / 1000).astimezone()
+    act = one.act
+    count = str(act.count) if act.count else ""
+    fields = "、".join(act.fields)
+    return (f"{moment:%Y-%m-%d %H:%M:%S}", act.user, act.act, count, fields, act.reason)

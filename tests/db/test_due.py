@@ -1,0 +1,102 @@
+"""What is due: deadlines of resolutions, agreed frequencies of pairings."""
+
+import datetime as dt
+
+import pytest
+
+from db import due
+from db.kinds import JointMeeting, Pairing, PairingLog, Resolution
+from tests.builders import build
+from tests.db.nodes import Node
+
+TODAY = dt.date(2026, 11, 23)
+
+
+@pytest.fixture
+def node():
+    made = Node("229901001001", "甲")
+    made.wall = int(dt.datetime(2026, 11, 23, 9).astimezone().timestamp() * 1000)
+    return made
+
+
+def keep(node, *records):
+    with node.store.work(node.clerk, "测试", "test") as work:
+        work.bulk_create(records)
+
+
+def pairing(start, frequency="quarterly", **rest):
+    return build(Pairing, start_on=start, frequency=frequency, **rest)
+
+
+def log(pair, day):
+    return build(PairingLog, pairing=pair.id, date=day)
+
+
+def test_the_day_of_the_test_is_the_day_of_the_book(node):
+    assert node.store.today == TODAY
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "later"),
+    [
+        (dt.date(2026, 1, 31), 1, dt.date(2026, 2, 28)),
+        (dt.date(2024, 1, 31), 1, dt.date(2024, 2, 29)),
+        (dt.date(2026, 11, 23), 3, dt.date(2027, 2, 23)),
+        (dt.date(2026, 8, 31), 6, dt.date(2027, 2, 28)),
+        (dt.date(2026, 12, 1), 1, dt.date(2027, 1, 1)),
+    ],
+)
+def test_months_are_counted_by_the_calendar(day, months, later):
+    assert due.months_later(day, months) == later
+
+
+def test_a_pair_is_due_by_its_last_activity_and_frequency(node):
+    met = pairing(dt.date(2026, 1, 5))
+    never = pairing(dt.date(2026, 8, 25), side_b_name="王㐂")
+    loose = pairing(dt.date(2025, 1, 5), "irregular")
+    over = pairing(dt.date(2025, 1, 5), state="ended", end_on=TODAY, end_reason="搬走")
+    records = [met, log(met, dt.date(2026, 3, 1)), log(met, dt.date(2026, 8, 24)), never]
+    keep(node, *records, loose, over)
+    found = due.due(node.store)
+    assert [(one.day, one.id) for one in found] == [
+        (dt.date(2026, 11, 24), met.id),
+        (dt.date(2026, 11, 25), never.id),
+    ]
+    assert "上次活动 2026-08-24" in found[0].who
+    assert "还没有活动" in found[1].who
+
+
+def test_what_is_late_stays_on_the_list_and_what_is_far_does_not(node):
+    meeting = build(JointMeeting)
+    late = build(Resolution, meeting=meeting.id, due_on=dt.date(2026, 9, 30))
+    longer = build(
+        Resolution,
+        meeting=meeting.id,
+        due_on=dt.date(2026, 9, 30),
+        state="extended",
+        extended_to=TODAY,
+        extension_reason="等材料",
+    )
+    far = build(Resolution, meeting=meeting.id, due_on=dt.date(2026, 12, 31))
+    done = build(
+        Resolution,
+        meeting=meeting.id,
+        due_on=dt.date(2026, 9, 30),
+        state="done",
+        closed_on=dt.date(2026, 9, 29),
+        result="办好了",
+    )
+    keep(node, meeting, late, longer, far, done)
+    found = due.due(node.store)
+    assert [one.id for one in found] == [late.id, longer.id]
+    assert found[0].days_late(TODAY) == 54
+    assert meeting.meeting_name in found[0].who
+    counted = due.figures(node.store, found)
+    assert (counted.today, counted.late, counted.week, counted.doing) == (1, 1, 1, 3)
+    assert counted.on_time == 50
+    assert counted.oldest_days == (TODAY - meeting.held_at.date()).days
+
+
+def test_an_empty_book_has_nothing_to_count(node):
+    assert due.due(node.store) == []
+    assert due.figures(node.store).on_time is None
