@@ -21,7 +21,7 @@ from db.record import Record
 from db.roles import Clerk, require
 from db.store import Store
 from db.trouble import Refused
-from desktop_app.exchange import bad_rows, headers, roster_known, roster_match, sheet
+from desktop_app.exchange import bad_rows, collector, headers, roster_known, roster_match, sheet
 from desktop_app.exchange.child import Step
 from desktop_app.exchange.headers import Column, ColumnMap, Table, TableRow
 from desktop_app.exchange.roster_household import Home
@@ -85,6 +85,7 @@ class ImportPlan:
     def _outcome(self) -> roster_match.Outcome:
         return self._settle(None)
 
+    @collector.at_rest()
     def _settle(self, step: Step | None) -> roster_match.Outcome:
         return roster_match.settle(
             [draft for draft in self.drafts if draft.number not in self.skipped],
@@ -198,6 +199,7 @@ class ImportPlan:
 
     # -- doing it -----------------------------------------------------------------------
 
+    @collector.at_rest()
     def apply(
         self,
         store: Store,
@@ -265,6 +267,7 @@ class ImportPlan:
         return made, changed
 
 
+@collector.at_rest()
 def plan_import(
     store: Store,
     book: Workbook,

@@ -1,0 +1,19 @@
+"""Python's cycle collector, kept still while thousands of records are made."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+from collections.abc import Iterator
+
+
+@contextlib.contextmanager
+def at_rest() -> Iterator[None]:
+    """Keep the collector from walking what is only growing: a quarter of an import's time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
