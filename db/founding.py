@@ -17,6 +17,7 @@ from db.journal.holding import add_branch
 from db.key_file import Cost
 from db.keys import KeyRing
 from db.kinds import OrgUnit, StaffMember, User
+from db.places import Probes
 from db.record import new_id
 from db.roles import ADMIN, CLERK, DISTRICT, LEAD, REVIEWER, Clerk
 from db.store import DATABASE, Store
@@ -24,6 +25,7 @@ from db.trouble import Refused, Unavailable
 
 COMMUNITY_ROLES = frozenset({CLERK, REVIEWER, LEAD, ADMIN})
 _LOG = "access_log"
+_EMPTY = "资料文件是空的，或当时没有建完；请从备份恢复，没有备份时另选一个空文件夹新建"
 DISTRICT_ROLES = frozenset({REVIEWER, LEAD, ADMIN, DISTRICT})
 
 
@@ -86,11 +88,12 @@ def create(
     *,
     cost: Cost | None = None,
     clock: Callable[[], int] | None = None,
+    probes: Probes | None = None,
     synchronous: str = "",
 ) -> tuple[OpenBook, str]:
     """Make a new book in a folder; give it open, with the recovery code to be printed."""
     founding.check()
-    if fault := places.location_fault(folder):
+    if fault := places.location_fault(folder, probes):
         raise Refused(fault)
     folder.mkdir(parents=True, exist_ok=True)
     if (folder / DATABASE).exists():
@@ -104,7 +107,11 @@ def create(
         for name in ("backups", "inbox", "outbox"):
             (folder / name).mkdir(exist_ok=True)
         store = _store(folder, ring, clock, synchronous)
-        clerk = found(store, founding, user)
+        try:
+            clerk = found(store, founding, user)
+        except BaseException:
+            store.close()
+            raise
     except BaseException:
         lock.release()
         raise
@@ -117,6 +124,7 @@ def open_book(
     password: str,
     *,
     clock: Callable[[], int] | None = None,
+    probes: Probes | None = None,
     synchronous: str = "",
     pause: Callable[[float], None] = time.sleep,
 ) -> OpenBook:
@@ -126,17 +134,33 @@ def open_book(
     """
     if not (folder / DATABASE).exists():
         raise Unavailable("这个文件夹里没有台账，请重新选择，或新建一本")
+    if not (folder / DATABASE).stat().st_size:
+        # The engine would take it for a new book and fill it with empty tables.
+        raise Unavailable(_EMPTY)
+    if fault := places.location_fault(folder, probes):
+        raise Refused(fault)
     lock = BookLock(folder)
     lock.take()
     try:
         ring = keys.unlock(folder, login or only_login(folder), password, pause=pause)
         store = _store(folder, ring, clock, synchronous)
-        clerk = clerk_of(store, ring.login)
-        store.note(clerk, "登录")
+        try:
+            clerk = _entered(store, ring.login)
+        except BaseException:
+            store.close()
+            raise
     except BaseException:
         lock.release()
         raise
     return OpenBook(store, clerk, ring, lock)
+
+
+def _entered(store: Store, login: str) -> Clerk:
+    if not store.fact("branch"):
+        raise Unavailable(_EMPTY)
+    clerk = clerk_of(store, login)
+    store.note(clerk, "登录")
+    return clerk
 
 
 def only_login(folder: Path) -> str:
