@@ -6,6 +6,7 @@ book alone (drawing a preview, reading a stranger's sheet) may say `lane="aside"
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -175,6 +176,7 @@ class Jobs(QObject):
             if slot is not None:
                 signal.connect(slot)
         self._open[self._count] = job
+        _hold_garbage(self, self._count)
         self._futures[self._count] = self._lanes[lane].submit(errand.run)
         if not quiet:
             self.started.emit(job)
@@ -207,5 +209,25 @@ class Jobs(QObject):
         if job is None:
             return
         self._futures.pop(number).result()
+        _let_go_of_garbage(self, number)
         job.close()
         job.deleteLater()
+
+
+_AT_WORK: set[tuple[int, int]] = set()
+
+
+def _hold_garbage(jobs: Jobs, number: int) -> None:
+    """Keep Python from collecting while a worker runs: a widget must not die on its side.
+
+    Python collects on whichever side happens to allocate; a cycle that holds a widget and is
+    collected by a worker ends the program.
+    """
+    _AT_WORK.add((id(jobs), number))
+    gc.disable()
+
+
+def _let_go_of_garbage(jobs: Jobs, number: int) -> None:
+    _AT_WORK.discard((id(jobs), number))
+    if not _AT_WORK:
+        gc.enable()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from pathlib import Path
 
@@ -195,3 +196,13 @@ def test_a_report_is_written_and_only_the_last_twenty_stay(tmp_path: Path, monke
     assert "builtins.RuntimeError" in file.read_text(encoding="utf-8")
     assert "李梅" not in file.read_text(encoding="utf-8")
     assert len(list(tmp_path.glob("report-*.txt"))) == 20
+
+
+def test_nothing_is_collected_while_a_worker_runs(qtbot, jobs: Jobs) -> None:
+    hold = threading.Event()
+    ended: list[object] = []
+    jobs.start(lambda _progress: hold.wait(5), title="等一等", done=ended.append)
+    assert not gc.isenabled()
+    hold.set()
+    qtbot.waitUntil(lambda: ended == [True])
+    assert gc.isenabled()
