@@ -1,0 +1,131 @@
+"""A card that asks for the few words a deed needs, in the page and never over it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+from typing_extensions import override
+
+from db.trouble import Refused
+from desktop_app.gui import look
+from desktop_app.gui.arrange import STRETCH, clear, column, held, row
+from desktop_app.gui.controls import Card, FieldRow, TextArea, button, label
+from desktop_app.gui.picker import Picker
+
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+Control = tuple[str, str, QWidget]
+
+
+class AskCard(Card):
+    """Asks `(field name, label, control)` and then does the deed; Esc puts it away.
+
+    What the deed refuses is shown beside the field it names; the rest below.
+    """
+
+    closed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__(kind="picked")
+        self._title = label("", "strong", wrap=True)
+        self._cells: QHBoxLayout = row(gap=look.GAP)
+        self._loose = label("", "danger", wrap=True)
+        self.deed = button("", self.press, kind="primary")
+        self._keep = button("先不办", self.dismiss)
+        self.body.addWidget(self._title)
+        self.body.addLayout(self._cells)
+        self.body.addWidget(self._loose)
+        self.body.addLayout(row(STRETCH, self._keep, self.deed))
+        self.rows: dict[str, FieldRow] = {}
+        self._press: Callable[[], object] = self.dismiss
+        self._back: QWidget | None = None
+        self.hide()
+
+    def ask(
+        self, words: str, controls: Sequence[Control], *, deed: str, press: Callable[[], object]
+    ) -> None:
+        """Show what is asked; `press` may raise `Refused`, otherwise the card goes away."""
+        clear(self._cells)
+        self.rows = {}
+        for name, text, control in controls:
+            cell = FieldRow(text, control, required=True)
+            self.rows[name] = cell
+            control.installEventFilter(self)
+            whole: QWidget = cell
+            if isinstance(control, Picker):
+                whole = held(column(cell, control.list, STRETCH, gap=look.GAP_TINY))
+            self._cells.addWidget(whole, 2 if isinstance(control, TextArea) else 1)
+        self._title.setText(words)
+        self._say_loose("")
+        self.deed.setText(deed)
+        self.deed.setAccessibleName(deed)
+        self._press = press
+        self._back = self.window().focusWidget()
+        self.show()
+        first = next((cell.control for cell in self.rows.values()), self.deed)
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def press(self) -> None:
+        """Do the deed, or say what is still wrong."""
+        try:
+            self._press()
+        except Refused as refused:
+            self.show_faults(refused.faults)
+            return
+        self.dismiss()
+
+    def show_faults(self, faults: Mapping[str, str]) -> None:
+        """Say what is wrong, beside the fields where they are asked here."""
+        for name, cell in self.rows.items():
+            if name in faults:
+                cell.show_fault(faults[name])
+            else:
+                cell.show_hint()
+        self._say_loose("；".join(w for name, w in faults.items() if name not in self.rows))
+        wrong = next((self.rows[name] for name in self.rows if name in faults), None)
+        if wrong:
+            wrong.control.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def dismiss(self) -> None:
+        """Put the card away and give the cursor back."""
+        had = self.isAncestorOf(self.window().focusWidget() or self)
+        self.hide()
+        if had and self._back is not None and self._back.isVisible():
+            self._back.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._back = None
+        self.closed.emit()
+
+    def _say_loose(self, words: str) -> None:
+        self._loose.setText(words)
+        self._loose.setVisible(bool(words))
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            composing = bool(getattr(watched, "is_composing", False))
+            if event.key() in _ENTER and not composing and not isinstance(watched, TextArea):
+                if isinstance(watched, Picker) and watched.takes(
+                    Qt.Key(event.key()), event.modifiers()
+                ):
+                    return True
+                self._go_on(watched)
+                return True
+        return super().eventFilter(watched, event)
+
+    def _go_on(self, watched: QObject) -> None:
+        """Go to the next field, or to the deed from the last."""
+        controls = [cell.control for cell in self.rows.values()]
+        after = controls[next(i for i, c in enumerate(controls) if c is watched) + 1 :]
+        if after:
+            after[0].setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            self.press()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.dismiss()
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,296 @@
+"""新结对 and the page of one pair: both sides, what they agreed on, their meetings and the end."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import partial
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+from typing_extensions import override
+
+from db import rules
+from db.due import next_activity
+from db.fields import Field
+from db.kinds import Pairing, PairingLog, StaffMember, Transition
+from db.kinds.pairing import SIDES
+from db.meetings import staff_of
+from db.record import Record
+from db.trouble import Refused, Unavailable
+from db.work import Changes, Work
+from desktop_app.gui.arrange import STRETCH, clear, column, held, row
+from desktop_app.gui.ask_card import AskCard
+from desktop_app.gui.controls import Card, DateInput, LineInput, SectionTitle, button, label
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.editors import LinkEditor
+from desktop_app.gui.record_form import Records, Words, own_judgement
+from desktop_app.gui.record_page import RecordPage
+from desktop_app.gui.sheets import SHEETS
+from desktop_app.gui.undoing import undo_work
+
+_FEW_LOGS = 5
+
+
+class PairingFormPage(RecordPage):
+    """The form of a pair; the kind says which tables each side is picked from."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(
+            desk,
+            SHEETS[Pairing],
+            key="pairing_form",
+            crumb="结对子",
+            back_to="pairing",
+            verb="新建",
+        )
+
+    @override
+    def _lay_out(self) -> None:
+        self.ask = AskCard()
+        self.log_button = button("记活动", self.log, icon="pencil")
+        self.end_button = button("结束结对", self.ask_end)
+        self.deeds: QWidget = held(row(self.log_button, self.end_button, STRETCH))
+        self.form.body.insertWidget(0, self.deeds)
+        self.form.body.insertWidget(1, self.ask)
+        self._logs = column(gap=6)
+        self._more = button("记活动", self.log, kind="link", name="给这一对记活动")
+        self._steps = column(gap=4)
+        self.logs_card = Card(SectionTitle("活动记录", self._more), self._logs)
+        self.steps_card = Card(self._steps, title="办理步骤")
+        # They stand above the history, in the column beside the form.
+        cards = (self.blockers, self.notice, self.logs_card, self.steps_card, self.history)
+        self.side = held(column(*cards, STRETCH, gap=12))
+        super()._lay_out()
+
+    @override
+    def _connect(self) -> None:
+        super()._connect()
+        self.form.changed.connect(self._limit_sides)
+        self.form.left.connect(self._look_across)
+
+    # The kind of pairing and its sides
+
+    def _side(self, name: str) -> LinkEditor:
+        made = self.form.editors[name]
+        if not isinstance(made, LinkEditor):
+            raise TypeError(name)
+        return made
+
+    def _limit_sides(self, path: str = "kind") -> None:
+        """Let each side look only in the tables that the kind of pairing allows."""
+        if path != "kind":
+            return
+        kind = self.form.editors["kind"].value()
+        for name, tables in zip(("side_a", "side_b"), SIDES.get(kind, ()), strict=False):
+            picker = self._side(name).picker
+            picker.limit(tables)
+            target = picker.target
+            if target and path == "kind" and not self.desk.store.find(tables, target):
+                picker.remove()
+        self._offer_self(kind)
+
+    def _offer_self(self, kind: str | None) -> None:
+        """Fill in what the kind tells: the clerk as the cadre, this office as the community."""
+        if not self.is_new or kind is None:
+            return
+        store = self.desk.store
+        if kind == "cadre_resident" and self.form.may_fill("side_a"):
+            writer: StaffMember | None = staff_of(store, self.desk.clerk)
+            if writer:
+                self.form.fill("side_a", writer.id, "按登录的人填的，可以改")
+        if kind == "unit_community" and self.form.may_fill("side_b"):
+            self.form.fill("side_b", store.facts.unit, "就是本社区，可以改")
+
+    @override
+    def fresh(self) -> Records:
+        return {"": Pairing(start_on=self.desk.store.today)}
+
+    @override
+    def judge(self, records: Records) -> tuple[Words, Words]:
+        return own_judgement(records)
+
+    def _look_across(self, path: str) -> None:
+        """Say what only the other pairs can tell, once both sides are there."""
+        if path not in ("side_a", "side_b"):
+            return
+        made, _ = self.form.read()
+        pair: Any = made[""]
+        if not (pair.kind and pair.side_a and pair.start_on):
+            return
+        pair.org_code = pair.org_code or self.desk.store.facts.scope
+        for found in rules.check(self.desk.store, pair):
+            if found.field in self.form.rows and found.field not in self.form.faults:
+                self.form.rows[found.field].show_caution(found.sentence)
+
+    # What happened to the pair
+
+    @override
+    def shown(self) -> None:
+        pair = self.pair
+        kept = not self.is_new
+        is_active = kept and pair.state == "active"
+        self.ask.hide()
+        self.deeds.setVisible(kept)
+        self.logs_card.setVisible(kept)
+        self.steps_card.setVisible(kept)
+        self.log_button.setVisible(is_active)
+        self._more.setVisible(is_active)
+        self.end_button.setText("结束结对" if is_active else "恢复结对")
+        self.end_button.setAccessibleName(self.end_button.text())
+        self._limit_sides()
+        if kept:
+            self._show_state(pair)
+            self._show_logs(pair)
+            self._show_steps(pair)
+
+    @property
+    def pair(self) -> Pairing:
+        """The pair in view."""
+        record = self.record
+        if not isinstance(record, Pairing):
+            raise TypeError(record)
+        return record
+
+    def _show_state(self, pair: Pairing) -> None:
+        state = Pairing.fields()["state"].show(pair.state)
+        self.head.state.say(state, "ok" if pair.state == "active" else "info")
+        if pair.state == "ended" and pair.end_on:
+            words = f"{pair.end_on.isoformat()} 结束：{pair.end_reason}。要改内容，请先恢复结对。"
+            self.notice.say(words, "info")
+
+    def _show_logs(self, pair: Pairing) -> None:
+        clear(self._logs)
+        logs = self.desk.store.parts(PairingLog, pair.id, order=("date",))[::-1]
+        due = next_activity(pair, logs[0].date if logs else None)
+        if due and pair.state == "active":
+            late = due < self.desk.store.today
+            words = f"下次活动 {due.isoformat()}" + ("，已经过了" if late else "")
+            self._logs.addWidget(label(words, "warn" if late else "small"))
+        if not logs:
+            self._logs.addWidget(label("还没有活动。每次见面以后记一笔，台账里就有了。", "caption",
+                                       wrap=True))  # fmt: skip
+        form: Field = PairingLog.fields()["form"]
+        for log in logs[:_FEW_LOGS]:
+            words = f"{log.date.isoformat()} {form.show(log.form)}"
+            opener = partial(self.desk.show_page, "pairing_log", record=log.id)
+            name = f"打开{words}的活动记录"
+            self._logs.addLayout(row(button(words, opener, kind="link", name=name), STRETCH))
+            self._logs.addWidget(label(log.content, "small", wrap=True))
+        if len(logs) > _FEW_LOGS:
+            self._logs.addWidget(label(f"共 {len(logs)} 次，全部印在结对活动记录里", "caption"))
+
+    def _show_steps(self, pair: Pairing) -> None:
+        clear(self._steps)
+        steps = self.desk.store.all(Transition, order=("at",), target=pair.id)
+        table: Any = Pairing.fields()["state"]
+        for step in reversed(steps):
+            words = f"{step.at:%Y-%m-%d} {table.reveal(step.state_to)} · {step.by_name or ''}"
+            self._steps.addWidget(label(f"{words}　{step.text or ''}", "small", wrap=True))
+        start = f"{pair.start_on.isoformat()} 结对"
+        self._steps.addWidget(label(start, "small"))
+
+    @override
+    def follow(self, changes: Changes) -> None:
+        super().follow(changes)
+        if not self.is_new and PairingLog in changes.kinds and not self._is_saving:
+            self._show_logs(self.pair)
+
+    # Deeds
+
+    def log(self) -> None:
+        """Record what the pair did."""
+        self.desk.show_page("pairing_log", log_for=self.pair.id)
+
+    def ask_end(self) -> None:
+        """Ask for the day and the reason of the end; or of taking the pair up again."""
+        reason = LineInput(most=200)
+        if self.pair.state != "active":
+            self.ask.ask(
+                f"恢复 {self.pair.name} 的结对",
+                [("text", "恢复原因", reason)],
+                deed="恢复结对",
+                press=lambda: self._move("active", reason.text()),
+            )
+            return
+        day = DateInput()
+        day.today = self.desk.store.today
+        day.set_value(self.desk.store.today)
+        self.ask.ask(
+            f"结束 {self.pair.name} 的结对。以前的活动记录都留着。",
+            [("end_reason", "结束原因", reason), ("end_on", "结束日期", day)],
+            deed="结束结对",
+            press=lambda: self._end(day.value(), reason.text()),
+        )
+
+    def _end(self, day: dt.date | None, reason: str) -> None:
+        self._move("ended", reason, end_on=day, end_reason=reason.strip() or None)
+
+    def _move(self, to: str, reason: str, **values: Any) -> None:
+        store = self.desk.store
+        pair = store.get(Pairing, self.pair.id)
+        if pair is None:
+            raise Refused("这一对已经删除了")
+        verb = "结束结对" if to == "ended" else "恢复结对"
+        if to == "active":
+            values = {"end_on": None, "end_reason": None}
+        try:
+            with store.work(self.desk.clerk, verb, self.key) as work:
+                work.move(pair, to, reason.strip(), **values)
+        except Unavailable as error:
+            self.desk.say_trouble(error)
+            return
+        self.open(pair)
+        self.desk.tell_changed(work.changes)
+        back = partial(undo_work, self.desk, work.changes.work, f"{verb} {pair.name}")
+        self.desk.toast(f"已{verb} {pair.name}", back)
+
+
+class PairingLogPage(RecordPage):
+    """记活动: what a pair did on a day; comes with `log_for=` the pair's id."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(
+            desk,
+            SHEETS[PairingLog],
+            key="pairing_log",
+            crumb="结对子",
+            back_to="pairing",
+            verb="记",
+        )
+
+    @override
+    def arrive(self, **where: Any) -> None:
+        pair = where.pop("log_for", None)
+        if pair is not None:
+            # What was begun for another pair waits as a draft.
+            self._drafts.keep()
+            self.start_new({"pairing": pair, "date": self.desk.store.today, "form": "visit"})
+            self._offer_draft()
+            self.first = self.form.editors["content"].control
+        else:
+            super().arrive(**where)
+
+    @override
+    def keep(self, work: Work, records: Records) -> None:
+        log: Any = records[""]
+        is_new = log.op is None
+        work.save(log)
+        pair = work.reader.get(Pairing, log.pairing)
+        if is_new and pair:
+            work.set_list(log, "participants", _both_sides(work, pair))
+
+    @override
+    def opened(self, record: Record) -> Records:
+        self.first = next(iter(self.form.editors.values())).control
+        return super().opened(record)
+
+
+def _both_sides(work: Work, pair: Pairing) -> list[tuple[bytes | None, str]]:
+    """Give both sides as those who took part; an office is named, since it is no person."""
+    tables = PairingLog.lists()["participants"].kinds
+    sides = ((pair.side_a, pair.side_a_name), (pair.side_b, pair.side_b_name))
+    return [
+        (side if work.reader.find(tables, side) else None, name or "")
+        for side, name in sides
+        if side and name
+    ]

@@ -1,0 +1,89 @@
+"""Lists of a few thousand rows: read whole into memory, then answered as `ListSource` asks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from db.search import PeopleIndex, search_line
+from desktop_app.gui.list_source import Preview
+from desktop_app.gui.record_model import Cells, Column
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """One row: its texts, what it sorts by (one key a column), its views, what it is found by."""
+
+    id: bytes
+    cells: Cells
+    keys: tuple[Any, ...]
+    views: frozenset[str]
+    line: str
+
+
+class ShortList:
+    """Answers a list from rows that `read()` gives in display order; `renew()` reads them anew."""
+
+    noun = "条"
+
+    def __init__(self) -> None:
+        self.rows: dict[bytes, ListRow] = {}
+        self._index = PeopleIndex()
+        self._ids: Sequence[bytes] = ()
+        self.renew()
+
+    def read(self) -> Sequence[ListRow]:
+        """Give all rows in display order."""
+        raise NotImplementedError
+
+    def columns(self) -> Sequence[Column]:
+        """Give the columns."""
+        raise NotImplementedError
+
+    def titles(self) -> Sequence[tuple[str, str]]:
+        """Give the views as `(key, words)`; one that ends in `#` is followed by its count."""
+        raise NotImplementedError
+
+    def preview(self, record_id: bytes) -> Preview | None:
+        """Give the summary of a record."""
+        raise NotImplementedError
+
+    def renew(self) -> None:
+        """Read the rows anew, after something changed."""
+        found = self.read()
+        self.rows = {row.id: row for row in found}
+        self._index = PeopleIndex((row.id, row.line) for row in found)
+        self._ids = tuple(self.rows)
+
+    def ids(self) -> Sequence[bytes]:
+        """Give all ids in display order."""
+        return self._ids
+
+    def views(self) -> Sequence[tuple[str, str]]:
+        """Give the views; the ones that ask for work say how much."""
+        return [(key, self._words(key, words)) for key, words in self.titles()]
+
+    def _words(self, key: str, words: str) -> str:
+        if not words.endswith("#"):
+            return words
+        count = sum(key in row.views for row in self.rows.values())
+        return f"{words[:-1]} {count:,}" if count else words[:-1]
+
+    def search(self, query: str, view: str) -> Sequence[int]:
+        """Give the places of what matches in a view, rising."""
+        ids, rows = self._ids, self.rows
+        return [at for at in self._index.find(query) if view in rows[ids[at]].views]
+
+    def sort_keys(self, column: int) -> Sequence[Any]:
+        """Give one key per place."""
+        return [row.keys[column] for row in self.rows.values()]
+
+    def fetch(self, ids: Sequence[bytes]) -> Sequence[Cells]:
+        """Give the texts of some rows."""
+        return [self.rows[one].cells for one in ids]
+
+
+def line_of(*words: str | None) -> str:
+    """Give a search line that holds each of the words with its initials and pinyin."""
+    return "\x1f".join(search_line(word) for word in words if word)
