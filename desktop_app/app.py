@@ -31,6 +31,8 @@ from desktop_app.gui.pages.household_form import HouseholdFormPage
 from desktop_app.gui.pages.households import HouseholdsPage
 from desktop_app.gui.pages.ledgers import LedgersPage
 from desktop_app.gui.pages.merge import MergePage, waiting_badge
+from desktop_app.gui.pages.pairing import PairingsPage
+from desktop_app.gui.pages.pairing_form import PairingFormPage, PairingLogPage
 from desktop_app.gui.pages.recovery_sheet import RecoverySheet
 from desktop_app.gui.pages.resident_form import ResidentFormPage
 from desktop_app.gui.pages.residents import ResidentsPage
@@ -61,6 +63,9 @@ COMMUNITY: Final[tuple[Entry, ...]] = (
     Entry("households", "户", "users", HouseholdsPage, under="residents"),
     Entry("resident_form", "登记居民", "user", ResidentFormPage, under="residents"),
     Entry("household_form", "登记户", "house", HouseholdFormPage, under="residents"),
+    Entry("pairing", "结对与走访", "users", PairingsPage, digit="3"),
+    Entry("pairing_form", "新结对", "users", PairingFormPage, under="pairing"),
+    Entry("pairing_log", "记活动", "users", PairingLogPage, under="pairing"),
     Entry("ledgers", "台账与统计", "printer", LedgersPage, digit="8"),
     Entry("exchange", "数据交换", "arrow-left-right", ExchangePage, digit="9"),
     Entry("merge", "读 U 盘", "usb", MergePage, under="exchange"),
@@ -91,7 +96,7 @@ def entries(desk: Desk) -> list[Entry]:
         badge = partial(BADGES[entry.key], desk) if entry.key in BADGES else None
         build = entry.build
         if build is WorkbenchPage:
-            pairing = "pairing" if "pairing" in known else ""
+            pairing = "pairing_log" if "pairing_log" in known else ""
             build = partial(WorkbenchPage, quick=quick, pairing_page=pairing)
         made.append(replace(entry, badge=badge, build=build))
     return made
