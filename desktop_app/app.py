@@ -259,11 +259,11 @@ class Program(QObject):
         self.window.desk.jobs.start(
             lambda _progress: backup.make(store, "day"),
             title="正在做今天的备份",
-            done=lambda _made: self._say_backup(),
+            done=lambda _made: self._say_backup(fresh=True),
             failed=self.window.desk.say_trouble,
         )
 
-    def _say_backup(self) -> None:
+    def _say_backup(self, *, fresh: bool = False) -> None:
         if self.window is None or self.book is None:
             return
         store, clerk = self.book.store, self.book.clerk
@@ -274,6 +274,8 @@ class Program(QObject):
                 day = "今天" if made[-1].date() == store.today else f"{made[-1]:%m-%d}"
                 words = f"上次备份 {day} {made[-1]:%H:%M}"
         self.window.say_foot(clerk.name, words)
+        if fresh:
+            self.window.desk.badges_stale.emit()
 
     def _note_change(self, changes: Changes) -> None:
         self._touched = True

@@ -58,11 +58,17 @@ def look(
 
 
 def take_in(
-    store: Store, clerk: Clerk, parcels: Sequence[Parcel], step: Step | None = None
+    store: Store,
+    clerk: Clerk,
+    parcels: Sequence[Parcel],
+    step: Step | None = None,
+    *,
+    landed: Callable[[Parcel], object] = lambda _parcel: None,
 ) -> list[Parcel]:
     """Merge what can be merged, and again what waited for it, until nothing moves any more.
 
-    One package is one transaction: whoever cancels keeps the packages merged before.
+    One package is one transaction: whoever cancels keeps the packages merged before, each of
+    which was told to `landed`.
     """
     made = list(parcels)
     moved = True
@@ -72,6 +78,8 @@ def take_in(
             if parcel.state not in ("new", "ready", "waiting"):
                 continue
             made[number] = _merged(store, clerk, parcel, _part(step, number, len(made)))
+            if made[number].state == "merged":
+                landed(made[number])
             moved = moved or made[number].state in ("merged", "nothing")
     return made
 

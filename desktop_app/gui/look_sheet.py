@@ -21,7 +21,7 @@ def _ground(look: Look, _pictures: Path) -> str:
 * {{ outline: 0; }}
 QMainWindow, QDialog, QWidget[kind="page"] {{ background: {t.bg}; }}
 QWidget[kind="rail"] {{ background: {t.rail}; border-right: 1px solid {t.line}; }}
-QWidget[kind="rail-list"] {{ background: transparent; }}
+QWidget[kind="clear"], QWidget[kind="rail-list"] {{ background: transparent; }}
 QFrame[kind="dot"] {{ background: {t.brand}; border-radius: {px(8) // 2}px; }}
 QFrame[kind="card"] {{ background: {t.surface}; border: 1px solid {t.line};
   border-radius: 8px; }}
@@ -76,6 +76,10 @@ QLabel[kind="small"] {{ color: {t.text2}; font-size: {size["small"]}; }}
 QLabel[kind="caption"] {{ color: {t.text2}; font-size: {size["caption"]}; }}
 QLabel[kind="key"] {{ color: {t.text2}; background: {t.sunken}; font-size: {size["caption"]};
   border: 1px solid {t.line}; border-radius: 4px; padding: 0 {px(5)}px; }}
+QLabel[kind="step"], QLabel[kind="step-on"] {{ background: {t.line}; color: {t.text};
+  font-size: {size["small"]}; border-radius: {px(22) // 2}px; qproperty-alignment: AlignCenter;
+  min-width: {px(22)}px; max-width: {px(22)}px; min-height: {px(22)}px; max-height: {px(22)}px; }}
+QLabel[kind="step-on"] {{ background: {t.accent}; color: {t.on_accent}; font-weight: {STRONG}; }}
 QLabel[kind="stripe"] {{ color: {t.warn}; background: {t.warn_bg}; font-weight: {STRONG};
   border-bottom: 1px solid {t.warn}; padding: {px(3)}px {px(20)}px; }}
 {tones}

@@ -117,7 +117,7 @@ def test_a_card_has_a_column_per_pc_and_masked_values(desk):
     take_in(desk, on_table(*sticks))
     (card,) = cards(desk.district.store)
     assert card.title == "居民 · 李梅"
-    assert {column.pc for column in card.columns} == {"甲单位 甲", "乙单位 乙"}
+    assert {column.pc for column in card.columns} == {f"单位{ONE} 甲", f"单位{ONE} 乙"}
     by_label = {row.label: row for row in card.rows}
     assert set(by_label) == {"工作单位", "手机"}
     assert set(by_label["工作单位"].texts) == {"瑞光小学", "明仁医院"}

@@ -56,7 +56,7 @@ class ExchangePage(Page):
         self.setLayout(
             column(
                 self.head,
-                (Beside(left, right, side_width=420, narrow=look.px(860)), 1),
+                (Beside(left, right, side_width=460, narrow=look.px(860)), 1),
                 gap=12,
                 edges=look.PAGE_EDGES,
             )
@@ -75,6 +75,7 @@ class ExchangePage(Page):
 
     @override
     def arrive(self, **where: Any) -> None:
+        self.enrol.reload()
         self.reload()
 
     def reload(self) -> None:

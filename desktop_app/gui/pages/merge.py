@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QListWidget,
     QListWidgetItem,
+    QScrollArea,
     QStackedWidget,
     QWidget,
 )
@@ -29,7 +30,7 @@ from desktop_app.exchange.conflict_cards import ConflictCard
 from desktop_app.exchange.merging import Receipt
 from desktop_app.exchange.receiving import Decision, Parcel
 from desktop_app.gui import look, notices
-from desktop_app.gui.arrange import STRETCH, clear, column, held, row
+from desktop_app.gui.arrange import clear, column, held, row
 from desktop_app.gui.controls import Card, Empty, PageHead, StatusChip, button, label
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.page import Page
@@ -90,7 +91,7 @@ class MergePage(Page):
             icon="usb",
         )
         self.right = QStackedWidget()
-        for widget in (self._nothing, held(self.preview), self.card_view):
+        for widget in (self._nothing, _scrolled(held(self.preview, "clear")), self.card_view):
             self.right.addWidget(widget)
         self._lay_out()
         self.first = self.card_view
@@ -98,7 +99,7 @@ class MergePage(Page):
         desk.changed.connect(self._note_change)
 
     def _lay_out(self) -> None:
-        packages = Card(self.drop, self.list, STRETCH, title="数据包")
+        packages = Card(self.drop, (_scrolled(self.list), 1), title="数据包")
         waiting = Card(self.work_title, (self.worklist, 1))
         self.side = held(column((packages, 3), (waiting, 2), gap=12))
         self.body = QBoxLayout(QBoxLayout.Direction.LeftToRight)
@@ -198,19 +199,26 @@ class MergePage(Page):
     def take_in(self) -> None:
         """Merge what can be merged, and what waited for it; cancelling leaves a package whole."""
         store, clerk, parcels = self.desk.store, self.desk.clerk, list(self.parcels)
+        landed: list[Parcel] = []
         self.merge_button.setEnabled(False)
         job = self.desk.jobs.start(
-            lambda progress: receiving.take_in(store, clerk, parcels, progress.step),
+            lambda progress: receiving.take_in(
+                store, clerk, parcels, progress.step, landed=landed.append
+            ),
             title="正在合入",
             done=self._show_merged,
             failed=self.desk.say_trouble,
             cancellable=True,
         )
-        job.cancelled.connect(self._say_cancelled)
+        job.cancelled.connect(lambda: self._say_cancelled(landed))
         job.ended.connect(self._say_state)
 
-    def _say_cancelled(self) -> None:
-        self.desk.toast("已停下，没有合完的包一条都没有动")
+    def _say_cancelled(self, landed: list[Parcel]) -> None:
+        merged = f"已合入 {len(landed)} 个包；" if landed else ""
+        self.desk.toast(f"已停下，{merged}没有合完的包一条都没有动")
+        self._replace(landed)
+        if landed:
+            self.desk.tell_changed(Changes(kinds=set(KINDS)))
         self._look_again()
 
     def _look_again(self) -> None:
@@ -235,7 +243,7 @@ class MergePage(Page):
         if left:
             self.next_card()
         elif merged:
-            self.show_preview(merged[-1])
+            self._show_receipt()
 
     # Conflicts
 
@@ -261,10 +269,20 @@ class MergePage(Page):
         self._show_number(self.worklist.row(item))
 
     def _show_end(self) -> None:
-        if not self.cards and not self.parcels:
-            self.right.setCurrentWidget(self._nothing)
-        elif self.choices:
+        if self.choices:
             self._say_all_decided()
+        elif any(parcel.state == "merged" for parcel in self.parcels):
+            self._show_receipt()
+        elif not self.parcels:
+            self.right.setCurrentWidget(self._nothing)
+
+    def _show_receipt(self) -> None:
+        clear(self.preview)
+        self.preview.addWidget(label("回执", "h2"))
+        for line in self._receipt_words():
+            self.preview.addWidget(label(line, wrap=True))
+        self.preview.addStretch(1)
+        self.right.setCurrentIndex(1)
 
     def _say_all_decided(self) -> None:
         clear(self.preview)
@@ -332,6 +350,7 @@ class MergePage(Page):
         self._keep_choices()
         self.desk.tell_changed(work.changes)
         self.reload()
+        self.next_card()
         self.desk.toast(f"已写入 {len(made)} 条决定")
 
     def _number_of(self, card: ConflictCard) -> int:
@@ -367,23 +386,27 @@ class MergePage(Page):
 
     def save_receipt(self) -> None:
         """Save the receipt as a printable page."""
-        store, clerk = self.desk.store, self.desk.clerk
-        receipts = [p.receipt for p in self.parcels if p.state == "merged" and p.receipt]
-        if not receipts:
-            return
-        words = receiving.receipt_words(
-            store, clerk, receipts, self.decisions, left_open=len(self.cards)
-        )
+        store = self.desk.store
         name = f"合并回执_{store.today:%Y%m%d}.pdf"
         path = notices.save_file(self, "回执存到哪里", name, "PDF (*.pdf)")
         if path is None:
             return
         try:
-            safe_write(path, slip("数据合并回执", store.facts.name, words))
+            safe_write(path, slip("数据合并回执", store.facts.name, self._receipt_words()))
         except (Refused, Unavailable) as error:
             self.desk.say_trouble(error)
             return
         self.desk.toast(f"回执已存到 {path.name}")
+
+    def _receipt_words(self) -> list[str]:
+        receipts = [p.receipt for p in self.parcels if p.state == "merged" and p.receipt]
+        return receiving.receipt_words(
+            self.desk.store,
+            self.desk.clerk,
+            receipts,
+            self.decisions,
+            left_open=len(self.cards),
+        )
 
     def _say_state(self) -> None:
         ready = [p for p in self.parcels if p.state == "ready"]
@@ -438,6 +461,17 @@ def waiting_badge(desk: Desk) -> str:
     """Give the number of conflicts that wait for a decision, for the rail."""
     count = len({conflict.row for conflict in desk.store.conflicts()})
     return str(count) if count else ""
+
+
+def _scrolled(inside: QWidget) -> QScrollArea:
+    look.dress(inside, "clear")
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(inside)
+    area.setMinimumHeight(look.px(120))
+    return area
 
 
 def _drop_place() -> QWidget:

@@ -6,13 +6,13 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QScrollArea, QSizePolicy, QWidget
 from typing_extensions import override
 
 from desktop_app.exchange.conflict_cards import ConflictCard
 from desktop_app.gui import icons, look
 from desktop_app.gui.arrange import STRETCH, clear, column, held, row
-from desktop_app.gui.controls import StatusChip, button, key_cap, label, rule
+from desktop_app.gui.controls import FlowLayout, StatusChip, button, key_cap, label, rule
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -46,7 +46,10 @@ class CardView(QWidget):
         self._timeline = column(gap=4)
         self.fault = label("", "danger", wrap=True)
         self.fault.hide()
-        self.whole = row(gap=8)
+        self.whole = FlowLayout(gap=look.px(8))
+        self._same = QGridLayout()
+        self._same.setHorizontalSpacing(look.px(12))
+        self._same.setVerticalSpacing(look.px(4))
         self.decide_button = button(
             "定下这条", self.decide, kind="primary", name="定下这条（Enter）"
         )
@@ -56,19 +59,25 @@ class CardView(QWidget):
         back = button("撤回上一条  Z", self.taken_back.emit, name="撤回上一条（Z）")
         for made in (skip, back):
             made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setLayout(
-            column(
-                row((self.title, 1), self.chip, self._caps),
-                self._grid,
-                self.fault,
-                rule(),
-                label("时间线", "strong"),
-                self._timeline,
-                STRETCH,
-                row(self.whole, STRETCH, back, skip, self.decide_button),
-                gap=10,
-            )
+        inside = column(
+            self._grid,
+            self._same,
+            rule(),
+            label("时间线", "strong"),
+            self._timeline,
+            STRETCH,
+            gap=10,
+            edges=(0, 0, 8, 0),
         )
+        self.area = QScrollArea()
+        self.area.setWidgetResizable(True)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.area.setWidget(held(inside, "clear"))
+        self.area.setMinimumHeight(look.px(160))
+        top = row((self.title, 1), self.chip)
+        buttons = row(STRETCH, back, skip, self.decide_button)
+        parts = (top, self._caps, (self.area, 1), self.fault, self.whole, buttons)
+        self.setLayout(column(*parts, gap=10))
 
     def show_card(self, card: ConflictCard, chosen: list[int | None] | None = None) -> None:
         """Show a card, with what was chosen before when it is shown again."""
@@ -78,10 +87,9 @@ class CardView(QWidget):
         self.title.setText(card.title)
         self.setAccessibleName(f"核对 {card.title}")
         self.fault.hide()
-        clear(self._grid)
-        clear(self._timeline)
-        clear(self.whole)
-        clear(self._caps)
+        for part in (self._grid, self._same, self._timeline, self._caps):
+            clear(part)
+        self.whole.clear()
         self._fill_heads(card)
         self._fill_rows(card)
         self._fill_same(card)
@@ -106,6 +114,7 @@ class CardView(QWidget):
             self._grid.addWidget(head, 0, number + 1)
             self._caps.addWidget(key_cap(f"{number + 1} 取第 {number + 1} 栏"))
         self._caps.addWidget(key_cap("↑↓ 换一项"))
+        self._caps.addStretch(1)
         last = len(card.columns) + 1
         self._grid.addWidget(label("合并后", "strong"), 0, last, Qt.AlignmentFlag.AlignTop)
         self._grid.setColumnMinimumWidth(0, look.px(80))
@@ -146,14 +155,15 @@ class CardView(QWidget):
         return made
 
     def _fill_same(self, card: ConflictCard) -> None:
-        last = len(card.columns) + 1
-        start = len(card.rows) + 1
+        """Show what agrees in grey, two to a line."""
+        if card.same:
+            self._same.addWidget(label("两边相同", "caption"), 0, 0)
         for number, (name, text) in enumerate(card.same):
-            self._grid.addWidget(label(name, "caption"), start + number, 0)
-            self._grid.addWidget(
-                label(text, "caption", wrap=True), start + number, 1, 1, max(1, last - 1)
-            )
-            self._grid.addWidget(label("两边相同", "caption"), start + number, last)
+            line, side = divmod(number, 2)
+            self._same.addWidget(label(name, "caption"), line + 1, 2 * side)
+            self._same.addWidget(label(text, "caption", wrap=True), line + 1, 2 * side + 1)
+        self._same.setColumnStretch(1, 1)
+        self._same.setColumnStretch(3, 1)
 
     # Choosing
 
@@ -202,7 +212,7 @@ class CardView(QWidget):
             text = one.texts[at] if at is not None else None
             result.setText(text or "请选一边")
             look.dress(result, "info" if text else "danger")
-            look.dress(self._labels[number], "info" if number == self.at else "strong")
+            self._labels[number].setText(f"▸ {one.label}" if number == self.at else one.label)
         self.setAccessibleDescription(self._now())
 
     def _now(self) -> str:

@@ -83,6 +83,7 @@ class WorkbenchPage(Page):
             )
         )
         desk.changed.connect(self._note_change)
+        desk.badges_stale.connect(self.safety.reload)
 
     def _quick_card(self) -> Card:
         grid = QGridLayout()
@@ -126,8 +127,9 @@ class WorkbenchPage(Page):
 
     def _say_figures(self, counted: Figures) -> None:
         today, week, doing, on_time = self.figures
-        late = f"另有 {counted.late} 件超期" if counted.late else "没有超期的"
-        today.say(str(counted.today), late, "danger" if counted.today or counted.late else "ok")
+        late = f"其中超期 {counted.late} 件" if counted.late else "没有超期的"
+        now = counted.today + counted.late
+        today.say(str(now), late, "danger" if now else "ok")
         week.say(str(counted.week), "今天起七天内", "warn" if counted.week else "ok")
         doing.say(str(counted.doing), f"最久 {counted.oldest_days} 天" if counted.doing else "", "")
         share = "—" if counted.on_time is None else f"{counted.on_time}%"

@@ -1,0 +1,168 @@
+"""Enrolment by stick and paper, packages out, the district's board."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QApplication, QLabel
+
+from db.kinds import Resident
+from db.peers import Peers
+from desktop_app.exchange import identity
+from desktop_app.gui import notices
+from desktop_app.gui.pages.board import BoardPage
+from desktop_app.gui.pages.exchange import ExchangePage, days_since_export, late_badge
+from tests.builders import build
+from tests.db.nodes import Node
+from tests.exchange.test_merging import DISTRICT, ONE, TWO, Desk as Sticks
+from tests.gui.two_offices import desk_of
+
+
+@pytest.fixture
+def open_page(qtbot):
+    """Open pages over nodes; their jobs are awaited at the end."""
+    desks = []
+
+    def opened(node, kind=ExchangePage):
+        desk = desk_of(node)
+        desks.append(desk)
+        page = kind(desk)
+        qtbot.addWidget(page)
+        page.resize(1190, 640)
+        page.show()
+        page.arrive()
+        return page
+
+    yield opened
+    for desk in desks:
+        desk.jobs.close()
+
+
+def words(widget):
+    QApplication.processEvents()
+    shown = [one for one in widget.findChildren(QLabel) if not one.isHidden()]
+    return "\n".join(one.text() for one in shown)
+
+
+def wait(qtbot, page):
+    qtbot.waitUntil(lambda: not page.desk.jobs.open_jobs(), timeout=20_000)
+
+
+def test_enrolment_goes_from_request_to_letter_by_comparing_figures(
+    open_page, tmp_path, monkeypatch
+):
+    office, district = Node(ONE, "甲"), Node(DISTRICT, "区", level="district")
+    ours, theirs = open_page(office), open_page(district)
+    assert not ours.export_button.isEnabled()
+    monkeypatch.setattr(notices, "choose_folder", lambda *_: tmp_path)
+    ours.enrol.ask()
+    (request,) = tmp_path.glob("登记申请*.json")
+    asked = identity.own_request(office.store).fingerprint
+    assert ours.enrol.fingerprint.text() == asked
+
+    monkeypatch.setattr(notices, "choose_file", lambda *_: request)
+    theirs.enrol.read()
+    assert theirs.enrol.fingerprint.text() == asked
+    assert f"单位{ONE}" in theirs.enrol.words.text()
+    theirs.enrol.approve()
+    (welcome,) = tmp_path.glob("登记回执*.json")
+    assert f"单位{ONE} 甲" in words(theirs.enrol)
+
+    monkeypatch.setattr(notices, "choose_file", lambda *_: welcome)
+    ours.enrol.read()
+    assert not ours.enrol.is_enrolled
+    shown = ours.enrol.fingerprint.text()
+    assert shown == identity.own_request(district.store).fingerprint
+    ours.enrol.accept()
+    assert ours.enrol.is_enrolled
+    assert ours.export_button.isEnabled()
+    assert office.store.facts.letter == "A"
+
+
+def test_figures_that_differ_leave_everything_as_it_was(open_page, tmp_path, monkeypatch):
+    sticks = Sticks(tmp_path)
+    page = open_page(sticks.district)
+    before = len(identity.require_list(sticks.district.store).nodes)
+    stranger = Node(ONE, "丁")
+    monkeypatch.setattr(notices, "choose_folder", lambda *_: tmp_path)
+    open_page(stranger).enrol.ask()
+    (request,) = tmp_path.glob("登记申请*.json")
+    monkeypatch.setattr(notices, "choose_file", lambda *_: request)
+    page.enrol.read()
+    page.enrol.put_back()
+    assert len(identity.require_list(sticks.district.store).nodes) == before
+    page.enrol.approve()
+    assert len(identity.require_list(sticks.district.store).nodes) == before
+
+
+def test_a_file_that_is_no_request_is_said_so(open_page, tmp_path, monkeypatch):
+    page = open_page(Node(DISTRICT, "区", level="district"))
+    said = []
+    page.desk.trouble_met.connect(said.append)
+    other = tmp_path / "别的.json"
+    other.write_text("{}", encoding="utf-8")
+    monkeypatch.setattr(notices, "choose_file", lambda *_: other)
+    page.enrol.read()
+    assert len(said) == 1
+    assert page.enrol.question.isHidden()
+
+
+def test_an_export_says_that_the_stick_may_be_pulled_and_shows_the_code(qtbot, open_page, tmp_path):
+    sticks = Sticks(tmp_path)
+    sticks.a.save(build(Resident))
+    page = open_page(sticks.a)
+    stick = sticks.stick()
+    assert days_since_export(page.desk) is None
+    assert late_badge(page.desk) == ""
+    page.export_to(stick)
+    wait(qtbot, page)
+    assert len(list(stick.glob("*.hsl"))) == 1
+    said = words(page)
+    assert "可以拔出" in said
+    (sent,) = Peers(sticks.a.store).outbox()
+    assert sent["state_code"] in said
+    assert days_since_export(page.desk) is not None
+
+
+def test_a_stick_that_is_gone_is_said_in_a_sentence(qtbot, open_page, tmp_path):
+    sticks = Sticks(tmp_path)
+    page = open_page(sticks.a)
+    said = []
+    page.desk.trouble_met.connect(said.append)
+    page.export_to(tmp_path / "没有")
+    wait(qtbot, page)
+    assert "U盘" in str(said[0])
+    assert page.export_button.isEnabled()
+
+
+def test_the_district_writes_one_package_for_each_pc(qtbot, open_page, tmp_path):
+    sticks = Sticks(tmp_path)
+    page = open_page(sticks.district)
+    stick = sticks.stick()
+    page.export_to(stick)
+    wait(qtbot, page)
+    assert len(list(stick.glob("*.hsl"))) == 3
+
+
+def test_reading_a_stick_leads_to_the_merge_page(open_page, tmp_path, monkeypatch):
+    sticks = Sticks(tmp_path)
+    page = open_page(sticks.a)
+    asked = []
+    page.desk.page_asked.connect(lambda name, where: asked.append((name, where)))
+    monkeypatch.setattr(notices, "choose_folder", lambda *_: tmp_path)
+    page.read()
+    assert asked == [("merge", {"files": [tmp_path]})]
+
+
+def test_the_board_names_who_has_never_reported(open_page, tmp_path):
+    sticks = Sticks(tmp_path)
+    sticks.a.save(build(Resident))
+    sticks.merge(sticks.export(sticks.a)[0])
+    page = open_page(sticks.district, BoardPage)
+    by_pc = {(one.office, one.pc): one for one in page.lines}
+    assert by_pc[f"单位{ONE}", "甲（A）"].last is not None
+    assert by_pc[f"单位{ONE}", "甲（A）"].residents == 1
+    assert by_pc[f"单位{TWO}", "丙（A）"].last is None
+    assert page.lines[0].last is None
+    said = words(page)
+    assert "还没有报过" in said
+    assert "已收到" in said

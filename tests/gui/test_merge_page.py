@@ -1,0 +1,223 @@
+"""The merge page: packages on the table, preview, merge, and conflicts decided by keys."""
+
+from __future__ import annotations
+
+import pypdfium2
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+
+from db.kinds import Resident
+from db.roles import Clerk
+from desktop_app.exchange import receiving
+from desktop_app.gui import notices
+from desktop_app.gui.pages.merge import MergePage, waiting_badge
+from tests.exchange.test_merging import ONE, Desk as Sticks
+from tests.gui.two_offices import desk_of, quarrel
+
+WORK = {"workplace": ("瑞光小学", "明仁医院")}
+PHONE = {"phone": ("15400000002", "15400000003")}
+
+
+@pytest.fixture
+def sticks(tmp_path):
+    return Sticks(tmp_path)
+
+
+@pytest.fixture
+def page(qtbot, sticks):
+    desk = desk_of(sticks.district)
+    made = MergePage(desk)
+    qtbot.addWidget(made)
+    made.resize(1190, 640)
+    made.show()
+    made.arrive()
+    yield made
+    desk.jobs.close()
+
+
+def wait(qtbot, page):
+    qtbot.waitUntil(lambda: not page.desk.jobs.open_jobs(), timeout=20_000)
+
+
+def put_on_table(qtbot, page, *paths):
+    page.add(list(paths))
+    wait(qtbot, page)
+
+
+def words(widget):
+    return "\n".join(one.text() for one in widget.findChildren(QLabel))
+
+
+def people(sticks):
+    return {one.full_name: one for one in sticks.district.store.all(Resident)}
+
+
+def test_each_package_says_what_it_brings_or_why_not(qtbot, page, sticks, tmp_path):
+    good, _other = quarrel(sticks, WORK)
+    bad = tmp_path / "坏.hsl"
+    bad.write_bytes(good.read_bytes()[:-200])
+    before = sticks.district.facts()
+    put_on_table(qtbot, page, good, bad)
+    first, second = page.list.cards
+    assert f"单位{ONE} 甲" in words(first)
+    assert "签名有效" in words(first)
+    assert "可合入" in words(first)
+    assert "坏.hsl" in words(second)
+    assert "重新导出" in words(second)
+    assert "李梅" in words(page.right.currentWidget())
+    assert sticks.district.facts() == before
+    assert page.merge_button.text() == "合入 1 个包"
+
+
+def test_a_stick_that_is_chosen_is_searched_for_packages(qtbot, page, sticks, monkeypatch):
+    packages = quarrel(sticks, WORK)
+    monkeypatch.setattr(notices, "choose_folder", lambda *_: packages[0].parent)
+    page.choose_folder()
+    wait(qtbot, page)
+    assert [parcel.path for parcel in page.parcels] == [packages[0]]
+
+
+def test_merging_opens_the_first_card_and_keys_decide_all(qtbot, page, sticks):
+    packages = quarrel(sticks, {**WORK, **PHONE}, WORK)
+    put_on_table(qtbot, page, *packages)
+    page.take_in()
+    wait(qtbot, page)
+    assert [p.state for p in page.parcels] == ["merged", "merged"]
+    assert waiting_badge(page.desk) == "2"
+    view = page.card_view
+    assert page.right.currentWidget() is view
+    for _card in range(2):
+        for row in view.card.rows:
+            at = row.texts.index(next(t for t in row.texts if t in ("明仁医院", "154****0003")))
+            qtbot.keyClick(view, Qt.Key(Qt.Key.Key_1 + at))
+        qtbot.keyClick(view, Qt.Key.Key_Return)
+    assert page.write_button.text() == "写入 2 条决定"
+    assert len(sticks.district.store.conflicts()) == 3
+    page.write()
+    assert sticks.district.store.conflicts() == []
+    kept = people(sticks)
+    assert kept["李梅"].workplace == kept["乌兰图雅"].workplace == "明仁医院"
+    assert kept["李梅"].phone == "15400000003"
+    assert "工作单位：定为 明仁医院" in words(page.right.currentWidget())
+
+
+def merged(qtbot, page, sticks, *differing):
+    put_on_table(qtbot, page, *quarrel(sticks, *differing))
+    page.take_in()
+    wait(qtbot, page)
+    return page.card_view
+
+
+def test_a_card_with_an_open_row_is_not_decided_and_says_which(qtbot, page, sticks):
+    view = merged(qtbot, page, sticks, {**WORK, **PHONE})
+    qtbot.keyClick(view, Qt.Key.Key_1)
+    qtbot.keyClick(view, Qt.Key.Key_Return)
+    assert view.fault.isVisible()
+    assert view.card.rows[1].label in view.fault.text()
+    assert page.choices == {}
+
+
+def test_arrows_choose_the_row_and_the_choice_can_be_changed(qtbot, page, sticks):
+    view = merged(qtbot, page, sticks, {**WORK, **PHONE})
+    qtbot.keyClick(view, Qt.Key.Key_Down)
+    qtbot.keyClick(view, Qt.Key.Key_2)
+    assert view.chosen == [None, 1]
+    assert view.at == 0
+    qtbot.keyClick(view, Qt.Key.Key_1)
+    qtbot.keyClick(view, Qt.Key.Key_Up)
+    assert view.chosen == [0, 1]
+
+
+def test_skipping_and_taking_back_go_between_cards(qtbot, page, sticks):
+    view = merged(qtbot, page, sticks, WORK, WORK)
+    first = view.card.row
+    qtbot.keyClick(view, Qt.Key.Key_N)
+    second = view.card.row
+    assert second != first
+    qtbot.keyClick(view, Qt.Key.Key_1)
+    qtbot.keyClick(view, Qt.Key.Key_Return)
+    assert view.card.row == first
+    qtbot.keyClick(view, Qt.Key.Key_Z)
+    assert view.card.row == second
+    assert page.choices == {}
+
+
+def test_decisions_outlive_the_page(qtbot, page, sticks):
+    view = merged(qtbot, page, sticks, WORK, WORK)
+    qtbot.keyClick(view, Qt.Key.Key_2)
+    qtbot.keyClick(view, Qt.Key.Key_Return)
+    page.depart()
+    again = MergePage(page.desk)
+    qtbot.addWidget(again)
+    again.arrive()
+    assert again.choices == page.choices
+    assert "待定 1 / 2" in again.work_title.text()
+
+
+def test_values_that_agree_are_shown_and_masked(qtbot, page, sticks):
+    view = merged(qtbot, page, sticks, WORK)
+    said = words(view)
+    assert "229902************" in said
+    assert "229902199003072029" not in said
+    assert "民族" not in said
+    assert "时间线" in said
+
+
+def test_the_receipt_is_a_page_with_counts_code_and_decisions(
+    qtbot, page, sticks, tmp_path, monkeypatch
+):
+    view = merged(qtbot, page, sticks, WORK)
+    qtbot.keyClick(view, Qt.Key.Key_2)
+    qtbot.keyClick(view, Qt.Key.Key_Return)
+    page.write()
+    out = tmp_path / "回执.pdf"
+    monkeypatch.setattr(notices, "save_file", lambda *_: out)
+    page.save_receipt()
+    with pypdfium2.PdfDocument(out) as pdf:
+        text = "".join(p.get_textpage().get_text_range() for p in pdf)
+    assert page.parcels[0].receipt.state_code in text
+    assert "已核定冲突 1 条" in text
+    assert sticks.district.clerk.name in text
+
+
+def test_cancelling_the_merge_leaves_whole_packages(qtbot, page, sticks, monkeypatch):
+    put_on_table(qtbot, page, *quarrel(sticks, WORK))
+    real = receiving.merging.merge
+
+    def stop_at_the_second(store, clerk, path, **rest):
+        if path == page.parcels[1].path and not rest["preview"]:
+            for job in page.desk.jobs.open_jobs():
+                job.cancel()
+        return real(store, clerk, path, **rest)
+
+    monkeypatch.setattr(receiving.merging, "merge", stop_at_the_second)
+    page.take_in()
+    wait(qtbot, page)
+    assert [parcel.state for parcel in page.parcels] == ["merged", "ready"]
+    assert sticks.district.store.conflicts() == []
+    page.take_in()
+    monkeypatch.undo()
+    wait(qtbot, page)
+
+
+def test_whoever_may_not_merge_cannot_press_the_button(qtbot, sticks):
+    clerk = sticks.district.clerk
+    desk = desk_of(sticks.district)
+    plain = Clerk(clerk.id, clerk.login, clerk.name, frozenset({"admin"}))
+    desk._clerk = plain
+    made = MergePage(desk)
+    qtbot.addWidget(made)
+    made.arrive()
+    made.add(quarrel(sticks, WORK))
+    wait(qtbot, made)
+    assert not made.merge_button.isEnabled()
+    desk.jobs.close()
+
+
+@pytest.mark.parametrize("width", [844, 1190])
+def test_the_page_needs_no_sideways_scrolling(qtbot, page, sticks, width):
+    merged(qtbot, page, sticks, {**WORK, **PHONE})
+    assert page.minimumSizeHint().width() <= 844
+    page.resize(width, 640)
+    assert page.width() == width
