@@ -269,9 +269,14 @@ class RecordPage(Page):
         self.desk.toast(words, partial(undo_work, self.desk, changes.work, name))
 
     def _refuse(self, faults: Words, cautions: Words) -> None:
-        placed = {path: words for path, words in faults.items() if path in self.form.editors}
+        placed: Words = {}
+        for path, words in faults.items():
+            # A row of a list says it at the list.
+            at = path if path in self.form.editors else path.partition(".")[0]
+            if at in self.form.editors:
+                placed[at] = words
         self.form.show_all_faults(placed, cautions)
-        loose = [words for path, words in faults.items() if path not in placed]
+        loose = [words for words in faults.values() if words not in placed.values()]
         if loose:
             self.blockers.say("；".join(dict.fromkeys(loose)), "warn")
 

@@ -209,9 +209,14 @@ class Roll(QObject):
 
     def read(self) -> None:
         """Have everything read in a job, unless it is here or on its way."""
-        if self.is_ready or self._is_reading:
+        if not self.is_ready:
+            self._read_all()
+
+    def _read_all(self) -> None:
+        if self._is_reading:
+            self._is_stale = True
             return
-        self._is_reading = True
+        self._is_reading, self._is_stale = True, False
         store = self._desk.store
         self._desk.jobs.start(
             lambda _progress: read(store), title="读取名册", done=self._take, failed=self._miss
@@ -221,13 +226,11 @@ class Roll(QObject):
         self._is_reading = False
         self.census = census
         first, self.is_ready = not self.is_ready, True
-        if self._is_stale:
-            self._is_stale, self.is_ready = False, False
-            self.read()
-            return
         if first:
             self.ready.emit()
         self.changed.emit()
+        if self._is_stale:
+            self._read_all()
 
     def _miss(self, error: Exception) -> None:
         self._is_reading = False
@@ -238,11 +241,9 @@ class Roll(QObject):
         seen = {Resident, Household, HouseholdMember, Address, GridUnit, Pairing, Resolution}
         if not changes.kinds & seen:
             return
-        if self._is_reading:
-            self._is_stale = True
-        elif self.is_ready and (len(changes.ids) > MOST_ONE_BY_ONE or GridUnit in changes.kinds):
-            self.is_ready = False
-            self.read()
+        is_wide = len(changes.ids) > MOST_ONE_BY_ONE or GridUnit in changes.kinds
+        if self._is_reading or is_wide:
+            self._read_all()
         elif self.is_ready:
             self._refresh(changes)
 
@@ -359,7 +360,7 @@ def _grid_names(store: Store) -> dict[bytes, str]:
     """Give the grids' names without the community's, which they usually all begin with."""
     grids: dict[bytes, str] = dict(store.values(GridUnit, "id", "full_name"))
     start = commonprefix(list(grids.values())) if len(grids) > 1 else ""  # noqa: RUF071  words, no paths
-    start = start.rstrip("第")
+    start = "" if start in grids.values() else start.rstrip("第")
     return {one: name.removeprefix(start) for one, name in grids.items()}
 
 

@@ -1,0 +1,362 @@
+"""Registering and editing a resident, through the page, by keyboard, into a real book."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from PySide6.QtCore import Qt
+
+from db.kinds import Address, Household, HouseholdMember, Resident
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.pages.resident_form import ResidentFormPage
+from tests.builders import MAN, WOMAN, build
+from tests.compose import compose, compose_preedit
+from tests.gui.office_desk import (
+    CTRL,
+    SHIFT,
+    at,
+    enter,
+    family,
+    focus,
+    go,
+    open_desk,
+    press,
+    save,
+    show,
+    type_keys,
+)  # fmt: skip
+
+
+@pytest.fixture
+def desk(qapp):
+    with open_desk() as made:
+        yield made
+
+
+@pytest.fixture
+def toasts(desk: Desk):
+    said: list[tuple] = []
+    desk.toast_asked.connect(lambda *words: said.append(words))
+    return said
+
+
+def people(desk: Desk) -> list[Resident]:
+    return desk.store.all(Resident)
+
+
+def test_a_resident_is_registered_into_a_known_household_by_keyboard(qtbot, desk, toasts) -> None:
+    home = family(desk)
+    page = show(qtbot, ResidentFormPage(desk))
+    type_keys(WOMAN)
+    enter()
+    assert at(page) == "full_name"
+    compose(focus(), "李梅")
+    enter()
+    assert at(page) == "phone"
+    type_keys("15400000001")
+    enter()
+    assert at(page) == "member.household"
+    type_keys("cyl")
+    enter()
+    enter()
+    assert at(page) == "member.relation_to_head"
+    type_keys("n")
+    press(Qt.Key.Key_S, CTRL)
+    mei = next(one for one in people(desk) if one.full_name == "李梅")
+    assert (mei.birth_date, mei.sex, mei.phone) == (dt.date(1990, 3, 7), "2", "15400000001")
+    member = desk.store.all(HouseholdMember, resident=mei.id)[0]
+    assert (member.household, member.relation_to_head) == (home.id, "30")
+    assert toasts[-1][0] == "已登记 李梅"
+
+
+def test_the_number_fills_birth_date_sex_and_age(qtbot, desk) -> None:
+    page = show(qtbot, ResidentFormPage(desk))
+    type_keys(WOMAN)
+    assert page.form.editors["birth_date"].control.text() == "1990-03-07"
+    assert page.form.editors["sex"].value() == "2"
+    assert page.form.rows["birth_date"].control.property("filled")
+    assert page.form._shown["=age"].text().endswith("岁")
+    assert page.form.rows["id_number"].text() == "校验通过，出生日期、性别已自动填好"
+
+
+def test_what_staff_typed_is_not_filled_over(qtbot, desk) -> None:
+    page = show(qtbot, ResidentFormPage(desk))
+    go(page, "birth_date")
+    type_keys("19900308")
+    go(page, "id_number")
+    type_keys(WOMAN)
+    assert page.form.editors["birth_date"].value() == dt.date(1990, 3, 8)
+
+
+def test_faults_stand_beside_their_fields_and_save_goes_to_the_first(qtbot, desk) -> None:
+    page = show(qtbot, ResidentFormPage(desk))
+    go(page, "phone")
+    type_keys("1381234567")
+    enter()
+    assert page.form.rows["phone"].text().startswith("手机号应为 11 位，现在是 10 位")
+    assert page.blockers.words.text() == "有 1 处要改后才能保存：手机号码"
+    press(Qt.Key.Key_S, CTRL)
+    assert page.form.rows["full_name"].text() == "请填写姓名"
+    assert at(page) == "full_name"
+    assert people(desk) == []
+
+
+def test_an_empty_field_is_no_fault_until_somebody_saves(qtbot, desk) -> None:
+    page = show(qtbot, ResidentFormPage(desk))
+    go(page, "full_name")
+    go(page, "phone")
+    assert page.form.faults == {}
+
+
+def test_a_fault_goes_when_it_is_mended(qtbot, desk) -> None:
+    page = show(qtbot, ResidentFormPage(desk))
+    go(page, "phone")
+    type_keys("1381234567")
+    enter()
+    go(page, "phone")
+    type_keys("13812345678")
+    enter()
+    assert page.form.faults == {}
+    assert not page.blockers.isVisible()
+
+
+def test_composing_shows_no_fault_and_takes_no_enter(qtbot, desk) -> None:
+    page = show(qtbot, ResidentFormPage(desk))
+    go(page, "full_name")
+    compose_preedit(focus(), "li'mei")
+    enter()
+    assert at(page) == "full_name"
+    assert page.form.faults == {}
+
+
+def test_shift_enter_goes_back(qtbot, desk) -> None:
+    page = show(qtbot, ResidentFormPage(desk))
+    go(page, "phone")
+    press(Qt.Key.Key_Return, SHIFT)
+    assert at(page) == "preferred_language"
+
+
+def test_a_new_household_is_made_with_the_person_as_head(qtbot, desk) -> None:
+    page = show(qtbot, ResidentFormPage(desk))
+    type_keys(WOMAN)
+    enter()
+    compose(focus(), "李梅")
+    go(page, "member.household")
+    press(Qt.Key.Key_N, CTRL)
+    assert at(page) == "address.estate"
+    compose(focus(), "石榴苑")
+    go(page, "address.building")
+    compose(focus(), "3号楼")
+    assert page.form.rows["member.household"].text().startswith("保存时新建一户：以 李梅 为户主")
+    assert page.save()
+    home = desk.store.all(Household)[0]
+    mei = people(desk)[0]
+    assert home.head == mei.id
+    assert desk.store.get(Address, home.address).building == "3"
+    assert desk.store.all(HouseholdMember)[0].relation_to_head == "02"
+
+
+def test_two_households_in_one_dwelling_share_its_row(qtbot, desk) -> None:
+    family(desk, building="12")
+    page = show(qtbot, ResidentFormPage(desk))
+    type_keys(WOMAN)
+    enter()
+    compose(focus(), "李梅")
+    for path, words in {
+        "address.estate": "石榴苑",
+        "address.building": "12号楼",
+        "address.entrance": "2单元",
+        "address.room": "301",
+    }.items():
+        go(page, path)
+        compose(focus(), words)
+    assert page.save()
+    assert desk.store.count(Address) == 1
+    assert desk.store.count(Household) == 2
+
+
+def test_moving_ends_the_old_place_and_begins_a_new_one(qtbot, desk) -> None:
+    old, new = family(desk), family(desk, "乌兰图雅", "7")
+    head = desk.store.get(Household, old.id).head
+    page = show(qtbot, ResidentFormPage(desk), record=head)
+    page.home_picker.set_target(new.id)
+    page.home_picker.picked.emit(new.id)
+    page.home_picker.changed.emit()
+    page.form.editors["member.relation_to_head"].retype("99")
+    assert page.save(), page.form.faults
+    places = {one.household: one for one in desk.store.all(HouseholdMember, resident=head)}
+    assert places[old.id].date_to == desk.store.today
+    assert places[new.id].date_to is None
+
+
+def test_what_the_book_refuses_is_said_beside_the_field(qtbot, desk) -> None:
+    home = family(desk)
+    page = show(qtbot, ResidentFormPage(desk), values={"member.household": home.id})
+    page.form.editors["id_number"].retype(WOMAN)
+    page.form.editors["full_name"].retype("李梅")
+    page.form.editors["member.relation_to_head"].retype("02")
+    assert not page.save()
+    words = page.form.rows["member.relation_to_head"].text()
+    assert words == "这一户已有户主，请先改那一位的关系"
+    go(page, "phone")
+    assert page.form.rows["member.relation_to_head"].text() == words
+    assert [one.full_name for one in people(desk)] == ["陈玉兰"]
+
+
+def test_ctrl_enter_saves_and_keeps_the_household_for_the_next(qtbot, desk) -> None:
+    home = family(desk)
+    page = show(qtbot, ResidentFormPage(desk), values={"member.household": home.id})
+    page.form.editors["id_number"].retype(WOMAN)
+    page.form.editors["full_name"].retype("李梅")
+    page.form.editors["member.relation_to_head"].retype("30")
+    press(Qt.Key.Key_Return, CTRL)
+    assert page.is_new
+    assert page.form.editors["full_name"].is_blank
+    assert page.home_picker.target == home.id
+    assert at(page) == "id_number"
+    assert not page.form.is_changed
+
+
+def test_masked_numbers_stay_masked_and_are_never_saved_as_stars(qtbot, desk) -> None:
+    mei = build(Resident)
+    save(desk, mei)
+    page = show(qtbot, ResidentFormPage(desk), record=mei.id)
+    number = page.form.editors["id_number"].control
+    assert number.text() == "229902************"
+    go(page, "id_number")
+    type_keys("1")
+    assert number.text() == "229902************"
+    page.form.editors["workplace"].retype("同心里小学")
+    assert page.save()
+    assert people(desk)[0].id_number == WOMAN
+
+
+def test_f8_shows_the_number_for_a_while_and_leaves_a_line_in_the_log(qtbot, desk) -> None:
+    mei = build(Resident)
+    save(desk, mei)
+    page = show(qtbot, ResidentFormPage(desk), record=mei.id)
+    number = page.form.editors["id_number"].control
+    press(Qt.Key.Key_F8)
+    assert number.text() == WOMAN
+    newest = desk.store.access_log(desk.clerk, mei)[0].act
+    assert (newest.act, set(newest.fields)) == ("查看明文", {"证件号码", "手机"})
+    page._cover.timeout.emit()
+    assert number.text() == "229902************"
+
+
+def test_a_revealed_number_can_be_corrected(qtbot, desk) -> None:
+    mei = build(Resident, sex="1", birth_date=dt.date(1968, 5, 23))
+    save(desk, mei)
+    page = show(qtbot, ResidentFormPage(desk), record=mei.id)
+    press(Qt.Key.Key_F8)
+    go(page, "id_number")
+    type_keys(MAN)
+    page.cover()
+    assert page.save(), page.form.faults
+    assert people(desk)[0].id_number == MAN
+
+
+def test_a_draft_survives_a_new_page(qtbot, desk) -> None:
+    page = show(qtbot, ResidentFormPage(desk))
+    type_keys(WOMAN)
+    enter()
+    compose(focus(), "李梅")
+    page.depart()
+    again = show(qtbot, ResidentFormPage(desk))
+    assert again.draft_bar.words.text() == "有 1 份没保存的草稿"
+    again.draft_bar._buttons[0].click()
+    assert again.form.editors["full_name"].value() == "李梅"
+    assert again.form.editors["id_number"].value() == WOMAN
+    assert at(again) == "full_name"
+    assert again.save(), again.form.faults
+    assert desk.store.drafts("resident_form") == {}
+
+
+def test_a_draft_of_a_kept_record_comes_back_with_its_number_masked_in_the_record(
+    qtbot, desk
+) -> None:
+    mei = build(Resident)
+    save(desk, mei)
+    page = show(qtbot, ResidentFormPage(desk), record=mei.id)
+    page.form.editors["workplace"].retype("同心里小学")
+    page.leave()
+    again = show(qtbot, ResidentFormPage(desk), record=mei.id)
+    again.draft_bar._buttons[0].click()
+    assert again.form.editors["workplace"].value() == "同心里小学"
+    assert again.save()
+    assert people(desk)[0].id_number == WOMAN
+
+
+def test_a_draft_can_be_thrown_away(qtbot, desk) -> None:
+    page = show(qtbot, ResidentFormPage(desk))
+    go(page, "full_name")
+    compose(focus(), "李梅")
+    page.leave()
+    page.arrive()
+    page.draft_bar._buttons[1].click()
+    assert not page.draft_bar.isVisible()
+    assert desk.store.drafts("resident_form") == {}
+
+
+def test_the_toast_takes_the_registration_back(qtbot, desk, toasts) -> None:
+    page = show(qtbot, ResidentFormPage(desk))
+    page.form.editors["id_number"].retype(WOMAN)
+    page.form.editors["full_name"].retype("李梅")
+    assert page.save()
+    toasts[-1][1]()
+    assert people(desk) == []
+    assert toasts[-1][0] == "已撤销：李梅"
+    assert page.is_new
+    toasts[-1][1]()
+    assert [one.full_name for one in people(desk)] == ["李梅"]
+
+
+def test_the_history_says_who_changed_what_and_brings_it_back(qtbot, desk) -> None:
+    mei = build(Resident)
+    save(desk, mei)
+    page = show(qtbot, ResidentFormPage(desk), record=mei.id)
+    page.form.editors["full_name"].retype("李玫")
+    assert page.save()
+    newest = page.history._events[0]
+    assert (newest.actor, newest.verb) == ("王晓梅", "修改居民")
+    assert [(s.label, s.old, s.new) for s in newest.steps] == [("姓名", "李梅", "李玫")]
+    page.history.restore_asked.emit("full_name", newest.steps[0].before)
+    assert page.form.editors["full_name"].value() == "李梅"
+    assert people(desk)[0].full_name == "李玫"
+
+
+def test_the_history_masks_numbers(qtbot, desk) -> None:
+    mei = build(Resident)
+    save(desk, mei)
+    page = show(qtbot, ResidentFormPage(desk), record=mei.id)
+    page.form.editors["phone"].retype("15400000099")
+    assert page.save()
+    step = page.history._events[0].steps[0]
+    assert (step.old, step.new) == ("154****0001", "154****0099")
+
+
+def test_a_namesake_born_the_same_day_is_pointed_out(qtbot, desk) -> None:
+    save(desk, build(Resident, id_number=None))
+    page = show(qtbot, ResidentFormPage(desk))
+    type_keys(WOMAN)
+    enter()
+    compose(focus(), "李梅")
+    enter()
+    assert page.notice.words.text().startswith("可能登记过：李梅（1990-03-07 出生")
+    page.notice._buttons[1].click()
+    assert not page.notice.isVisible()
+
+
+def test_a_change_from_elsewhere_is_shown_while_nothing_is_typed(qtbot, desk) -> None:
+    mei = build(Resident)
+    save(desk, mei)
+    page = show(qtbot, ResidentFormPage(desk), record=mei.id)
+    other = desk.store.get(Resident, mei.id)
+    other.full_name = "李玫"
+    save(desk, other)
+    assert page.form.editors["full_name"].value() == "李玫"
+    page.form.editors["full_name"].retype("李美")
+    other.full_name = "李枚"
+    save(desk, other)
+    assert page.form.editors["full_name"].value() == "李美"

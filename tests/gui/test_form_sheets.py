@@ -1,0 +1,145 @@
+"""Every field of every kind with a sheet is on it, and every field type has its editor."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+
+from db.fields import Field, NameOf
+from db.kinds import KINDS, Resident
+from db.record import Record
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.editors import editor
+from desktop_app.gui.record_form import RecordForm
+from desktop_app.gui.record_page import RecordPage
+from desktop_app.gui.sheets import SHEETS, Sheet
+from tests.builders import build
+from tests.gui.office_desk import open_desk
+
+
+@pytest.fixture
+def desk(qapp):
+    with open_desk() as made:
+        yield made
+
+
+@pytest.mark.parametrize("sheet", SHEETS.values(), ids=lambda sheet: sheet.kind.__tablename__)
+def test_no_field_is_forgotten(sheet: Sheet) -> None:
+    on_it = set(sheet.names())
+    for name, declared in sheet.kind.fields().items():
+        beside = isinstance(declared, NameOf) and declared.of in on_it
+        assert beside or (name in on_it) != (name in sheet.machine), name
+    assert set(sheet.kind.lists()) == sheet.lists
+
+
+@pytest.mark.parametrize("sheet", SHEETS.values(), ids=lambda sheet: sheet.kind.__tablename__)
+def test_every_cell_is_a_field_once(sheet: Sheet) -> None:
+    names = sheet.names()
+    assert len(names) == len(set(names))
+    for path in names:
+        if path.startswith("="):
+            assert path in sheet.labels
+        else:
+            assert path.rpartition(".")[2] in sheet.kind_at(path).fields()
+    assert set(sheet.carried) <= set(names)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__tablename__)
+def test_every_field_goes_through_its_editor_and_back(qtbot, desk: Desk, kind) -> None:
+    record = build(kind)
+    for name, declared in kind.fields().items():
+        if isinstance(declared, NameOf):
+            continue
+        made = editor(declared, desk)
+        qtbot.addWidget(made.control)
+        made.load_from(record, name)
+        copy = record.copy()
+        made.fill(copy, name)
+        assert getattr(copy, name) == getattr(record, name), name
+        again = editor(declared, desk)
+        qtbot.addWidget(again.control)
+        again.retype(made.typed())
+        assert (again.value() or None) == (getattr(record, name) or None), name
+
+
+@pytest.mark.parametrize("sheet", SHEETS.values(), ids=lambda sheet: sheet.kind.__tablename__)
+def test_every_control_has_the_label_of_its_field(qtbot, desk: Desk, sheet: Sheet) -> None:
+    form = RecordForm(desk, sheet)
+    qtbot.addWidget(form)
+    for path, made in form.editors.items():
+        assert made.control.accessibleName() == form.label_of(path)
+
+
+@pytest.mark.parametrize("sheet", SHEETS.values(), ids=lambda sheet: sheet.kind.__tablename__)
+def test_what_nobody_touched_is_saved_as_it_was(qtbot, desk: Desk, sheet: Sheet) -> None:
+    record: Record = build(sheet.kind)
+    parts = {prefix: kind() for prefix, kind in sheet.parts.items()}
+    form = RecordForm(desk, sheet)
+    qtbot.addWidget(form)
+    form.load({"": record, **parts})
+    made, unread = form.read()
+    assert unread == {}
+    for name in sheet.kind.fields():
+        assert getattr(made[""], name) == getattr(record, name)
+    assert not form.is_changed
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "typed", "value"),
+    [
+        (Resident, "full_name", "  李 梅 ", "李梅"),
+        (Resident, "arrived_on", "20200501", dt.date(2020, 5, 1)),
+        (Resident, "sex", "2", "2"),
+        (Resident, "id_number", "229902 19900307 202x", "22990219900307202X"),
+    ],
+)
+def test_words_are_read_by_the_field(qtbot, desk: Desk, kind, name, typed, value) -> None:
+    made = editor(kind.fields()[name], desk)
+    qtbot.addWidget(made.control)
+    made.retype(typed)
+    assert made.value() == value
+
+
+def test_an_amount_and_a_tick_are_read(qtbot, desk: Desk) -> None:
+    from db.kinds import PairingLog
+
+    value = editor(PairingLog.fields()["value"], desk)
+    signed = editor(PairingLog.fields()["counter_signed"], desk)
+    for one in (value, signed):
+        qtbot.addWidget(one.control)
+    value.retype("35.5")
+    signed.retype("是")
+    assert (value.value(), signed.value()) == (Decimal("35.50"), True)
+
+
+def test_a_type_without_an_editor_is_our_own_fault(desk: Desk) -> None:
+    with pytest.raises(TypeError):
+        editor(Field(label="什么", tag=1), desk)
+
+
+def test_a_choice_is_made_by_initials(qtbot, desk: Desk) -> None:
+    from db.kinds import HouseholdMember
+
+    made = editor(HouseholdMember.fields()["relation_to_head"], desk)
+    qtbot.addWidget(made.control)
+    qtbot.keyClicks(made.control, "nx")
+    assert made.field.reveal(made.value()) == "女婿"
+    made.control.forget_letters()
+    qtbot.keyClicks(made.control, "hz")
+    assert made.field.reveal(made.value()) == "户主"
+
+
+def test_any_kind_with_a_sheet_can_be_changed_in_its_page(qtbot, desk: Desk) -> None:
+    from db.kinds import StaffMember
+
+    holder = desk.store.all(StaffMember)[0]
+    page = RecordPage(
+        desk, SHEETS[StaffMember], key="staff_form", crumb="工作人员", back_to="staff"
+    )
+    qtbot.addWidget(page)
+    page.arrive(record=holder.id)
+    page.form.editors["post"].retype("社区主任")
+    assert page.save()
+    assert desk.store.get(StaffMember, holder.id).post == "社区主任"
