@@ -8,6 +8,7 @@ import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -190,7 +191,7 @@ def found(store: Store, founding: Founding, user: bytes | None = None) -> Clerk:
     """Write a new book's first facts and records: this PC's branch, the office, the account."""
     branch = os.urandom(16)
     user = user or new_id()
-    unit = new_id()
+    unit = office_id(founding.code)
     with store.transaction() as connection:
         label = founding.node_label or "电脑1"
         number = add_branch(connection, branch, label=label, office=founding.code)
@@ -213,13 +214,23 @@ def found(store: Store, founding: Founding, user: bytes | None = None) -> Clerk:
     return clerk
 
 
+def office_id(code: str) -> bytes:
+    """Give the record id of the office with a region code: the same on each of its PCs.
+
+    So two PCs that were set up apart hold one office; UUIDv8, RFC 9562.
+    """
+    raw = bytearray(blake2b(code.encode(), digest_size=16, person=b"hsl office").digest())
+    raw[6] = 0x80 | raw[6] & 0x0F
+    raw[8] = 0x80 | raw[8] & 0x3F
+    return bytes(raw)
+
+
 def _first_records(store: Store, founding: Founding, clerk: Clerk, unit: bytes) -> None:
     office = OrgUnit(
         id=unit,
         code12=founding.code,
         full_name=founding.name,
-        short_name=founding.name[:20],
-        seal_name=founding.name,
+        demo_status=None,
         level=founding.level,
     )
     holder = StaffMember(

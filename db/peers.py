@@ -171,6 +171,12 @@ class Peers:
                 self._renew_branch_if_split(intake.split)
         return taken
 
+    def name_branches(self, known: Iterable[tuple[bytes, str, str]]) -> None:
+        """Note label and office of branches, as the trust list names them."""
+        rows = [(label, office, branch) for branch, label, office in known]
+        with self._store.transaction() as connection:
+            run(connection, "UPDATE branch SET label = ?, office = ? WHERE origin = ?", rows)
+
     def _lines(self, applied: Applied, fresh: Sequence[reading.Conflict], most: int) -> list[Line]:
         lines = [
             Line("冲突", c.kind, c.row, self._name(c.kind, c.row), tuple(sides_of(c)))

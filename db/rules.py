@@ -26,13 +26,19 @@ _RULES: dict[type[Record], Rule] = {
     kinds.Pairing: work.pairing,
     kinds.PairingLog: work.pairing_log,
     kinds.JointMeeting: work.meeting,
-    kinds.AgendaItem: work.agenda_item,
     kinds.Attendance: work.attendance,
     kinds.Resolution: work.resolution,
     kinds.FollowUp: work.follow_up,
     kinds.Transition: work.transition,
     kinds.Attachment: work.attachment,
     kinds.ListEntry: work.list_entry,
+}
+
+# What holds while a record is being saved, and is no fault of one that was saved in its time.
+_SAVE_RULES: dict[type[Record], Rule] = {
+    kinds.AgendaItem: work.minutes_open,
+    kinds.Attendance: work.minutes_open,
+    kinds.Transition: work.last_step,
 }
 
 _HEALTH_RULES: dict[type[Record], Rule] = {
@@ -43,8 +49,8 @@ _HEALTH_RULES: dict[type[Record], Rule] = {
 
 def check(reader: Reader, record: Record) -> list[Finding]:
     """Say what is wrong with a record beside the others; the reader may hold it already."""
-    rule = _RULES.get(type(record))
-    return list(rule(reader, record)) if rule else []
+    rules = (_SAVE_RULES.get(type(record)), _RULES.get(type(record)))
+    return [finding for rule in rules if rule for finding in rule(reader, record)]
 
 
 def check_change(before: Record, after: Record) -> list[Finding]:
@@ -86,9 +92,9 @@ def _health(reader: Reader, record: Record) -> Iterator[Finding]:
         yield must(record, name, words)
     for name, words in record.cautions().items():
         yield look(record, name, words)
-    yield from check(reader, record)
-    if rule := _HEALTH_RULES.get(type(record)):
-        yield from rule(reader, record)
+    for rules in (_RULES, _HEALTH_RULES):
+        if rule := rules.get(type(record)):
+            yield from rule(reader, record)
     yield from _loose_links(reader, record)
     yield from _empty_lists(reader, record)
 

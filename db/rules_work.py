@@ -23,7 +23,6 @@ from db.kinds import (
 )
 from db.kinds.lists import ANY_TABLE
 from db.kinds.pairing import SIDES
-from db.record import Record
 
 MOST_PAIRS = 5
 """Active pairs for one helper before staff are asked (one known rule, domain.md 3.3)."""
@@ -113,21 +112,16 @@ def meeting(reader: Reader, held: JointMeeting) -> Iterator[Finding]:
         yield look(held, "", "领导小组会还没有第一议题，请再看一遍")
 
 
-def agenda_item(reader: Reader, item: AgendaItem) -> Iterator[Finding]:
-    """Check that the minutes are still open."""
-    yield from _minutes_open(reader, item, item.meeting)
-
-
 def attendance(reader: Reader, one: Attendance) -> Iterator[Finding]:
-    """Check that the minutes are still open and the person is listed once."""
-    yield from _minutes_open(reader, one, one.meeting)
+    """Check that the person is listed once."""
     twice = one.person and any(others(reader, one, "meeting", "person"))
     if twice:
         yield must(one, "person", "这个人已在参会人员里，不用再加")
 
 
-def _minutes_open(reader: Reader, part: Record, whole: bytes) -> Iterator[Finding]:
-    held = reader.get(JointMeeting, whole)
+def minutes_open(reader: Reader, part: AgendaItem | Attendance) -> Iterator[Finding]:
+    """Check that the minutes are still open, when a part of them is saved."""
+    held = reader.get(JointMeeting, part.meeting)
     if held and held.state in _ISSUED:
         yield must(part, "", "纪要已签发，请先把会议退回纪要起草并写明原因，再修改")
 
@@ -170,7 +164,13 @@ def transition(reader: Reader, step: Transition) -> Iterator[Finding]:
             yield must(step, "state_to", "不能直接改到这个状态，请按步骤办理")
         if (step.state_from, step.state_to) in states.back and not (step.text or "").strip():
             yield must(step, "text", "退回要写明原因")
-    # Only asks: the clock of another PC may have run ahead (exchange.md 9).
+
+
+def last_step(reader: Reader, step: Transition) -> Iterator[Finding]:
+    """Ask about a step dated before the last one, when it is saved.
+
+    Only asks: the clock of another PC may have run ahead.
+    """
     earlier = (other.at for other in others(reader, step, "target") if other.at)
     if step.at and step.at < max(earlier, default=step.at):
         yield look(step, "at", "办理时间早于前一步，请再看一遍")

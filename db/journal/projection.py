@@ -109,12 +109,14 @@ def _settle_edits(state: State, ops: Sequence[Seen]) -> None:
         if op.kind == EDIT:
             _spread(op, carriers, named)
     tags = set(carriers)
-    if len(state.creations) > 1:  # only a copied random state makes the same row twice
+    if len(state.creations) > 1:  # PCs of one office that were set up apart, copied books
         tags |= {tag for op in state.creations for tag in parents_of(op.shape)}
     for tag in tags:
         over = named.get(tag, set())
         found = [h for h in carriers.get(tag, ()) if h.key not in over]
         left = [op for op in state.creations if op.key not in over]
+        if len(state.creations) > 1:  # a creation that left a register blank has no say in it
+            left = [op for op in left if tag in parents_of(op.shape)]
         _settle(state, tag, [*found, *_implied(left, tag)])
 
 

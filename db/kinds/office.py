@@ -18,7 +18,6 @@ class OrgUnit(Record):
     __tablename__ = "org_unit"
     title = "组织机构"
     table_tag = 1
-    serial_prefix = "JG"
     name_field = "full_name"
 
     code12: Mapped[str] = field.text(
@@ -27,11 +26,9 @@ class OrgUnit(Record):
     full_name: Mapped[str] = field.text(
         "单位名称", tag=2, required=True, search=True, privacy=PUBLIC
     )
-    short_name: Mapped[str] = field.text(
-        "简称", tag=3, most=20, required=True, search=True, privacy=PUBLIC
-    )
-    seal_name: Mapped[str] = field.text(
-        "落款全称", tag=4, required=True, privacy=PUBLIC, hint="与公章一致，印在签名处"
+    short_name: Mapped[str | None] = field.text("简称", tag=3, most=20, search=True, privacy=PUBLIC)
+    seal_name: Mapped[str | None] = field.text(
+        "落款全称", tag=4, privacy=PUBLIC, hint="与公章一致，印在签名处；不填就用单位名称"
     )
     level: Mapped[str] = field.code("层级", codes.LEVEL, tag=5, required=True, privacy=PUBLIC)
     parent: Mapped[bytes | None] = field.link("上级单位", "org_unit", tag=6, privacy=PUBLIC)
@@ -46,6 +43,11 @@ class OrgUnit(Record):
     phone: Mapped[str | None] = field.phone("电话", tag=11, public=True, privacy=PUBLIC)
     official_population: Mapped[int | None] = field.number("户籍人口数（上级口径）", tag=12)
     official_households: Mapped[int | None] = field.number("户籍户数（上级口径）", tag=13)
+
+    @property
+    def signature(self) -> str:
+        """The name that stands under signatures and seals."""
+        return self.seal_name or self.full_name
 
     @override
     def faults(self) -> dict[str, str]:

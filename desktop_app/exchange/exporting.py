@@ -151,10 +151,13 @@ def _counts(store: Store, scopes: tuple[str, ...]) -> dict[str, int]:
 
 
 def _file_name(store: Store, receiver: Node) -> str:
-    """Give the neutral name ``{code12}_{period}_{n}.hsl``; the district adds whom it is for."""
+    """Give the neutral name ``{code12}_{period}_{n}.hsl``; the district adds whom it is for.
+
+    `n` begins with the letter of the PC: two PCs of an office share one stick.
+    """
     number = int(store.fact("packages_written", "0")) + 1
     store.keep_fact("packages_written", str(number))
-    stem = f"{store.facts.code}_{period_of(store.today)}_{number}"
+    stem = f"{store.facts.code}_{period_of(store.today)}_{store.facts.letter}{number}"
     if receiver.role == "office":
         stem += f"_{receiver.office_code}{receiver.letter}"
     return stem + package.SUFFIX

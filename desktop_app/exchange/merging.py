@@ -78,7 +78,7 @@ def merge(
     with package.open_package(path, [own.age, own.recovery], known.signing_keys()) as opened:
         sender = _checked_sender(store, opened.manifest, known.node(opened.manifest.sender))
         if not preview:
-            _keep_in_inbox(store, path)
+            _keep_in_inbox(store, path, opened.manifest.package)
             if store.folder and not store.facts.is_demo:
                 backup.make(store)
         return _merge(store, clerk, opened, sender, path.name, preview=preview, step=step)
@@ -100,7 +100,7 @@ def _checked_sender(store: Store, manifest: Manifest, sender: Node | None) -> No
     return sender
 
 
-def _keep_in_inbox(store: Store, path: Path) -> None:
+def _keep_in_inbox(store: Store, path: Path, package_id: bytes) -> None:
     if store.folder is None:
         return
     inbox = store.folder / "inbox"
@@ -109,7 +109,7 @@ def _keep_in_inbox(store: Store, path: Path) -> None:
         raw = path.read_bytes()
     except OSError as error:
         raise Unavailable("U盘读不出来，请重新插好后再试") from error
-    safe_write(inbox / path.name, raw)
+    safe_write(inbox / f"{package_id.hex()}{package.SUFFIX}", raw)
 
 
 def _merge(
@@ -127,6 +127,10 @@ def _merge(
     try:
         with store.transaction():
             taken = peers.take_in(_batches(store, opened, sender, step), manifest.package)
+            peers.name_branches(
+                (node.branch, node.label, node.office_code)
+                for node in identity.require_list(store).nodes
+            )
             receipt = _receipt(peers, manifest, sender, file, taken, preview=preview)
             _end_of_preview(preview=preview)
             peers.keep_acked(sender.branch, (reach.tip for reach in manifest.result))

@@ -50,7 +50,7 @@ def _parts(store: Store, meeting: JointMeeting, options: Options) -> Iterator[tu
     )
     yield Role.MARK, f"{name}{called}纪要"
     yield Role.ISSUE, meeting.minutes_no or f"第{meeting.seq_no}期"
-    yield Role.ISSUER, office.seal_name if office else name
+    yield Role.ISSUER, office.signature if office else name
     yield Role.DATE, chinese_day(issued)
     yield Role.TITLE, meeting.meeting_name.removesuffix("纪要") + "纪要"
     body = (meeting.minutes_body or "") if meeting.state in WRITTEN_STATES else ""

@@ -24,7 +24,7 @@ class Node:
         self.wall: int | None = None
         self.store = Store(None, None, clock=lambda: self.wall or next(ticks))
         self.clerk = found(
-            self.store, Founding(level, f"{label}单位", code, "admin", "王晓梅", label)
+            self.store, Founding(level, f"单位{code}", code, "admin", "王晓梅", label)
         )
         self.label = label
 

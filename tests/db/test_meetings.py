@@ -64,7 +64,7 @@ def test_a_new_meeting_is_named_and_calls_every_liaison(node) -> None:
     node.save(here, gone)
     held(node, 1)
     made = meetings.begin(node.store, node.store.facts, node.clerk, TODAY)
-    assert made.meeting.meeting_name == "瑞光单位民族工作联席会议2026年第1次会议"
+    assert made.meeting.meeting_name == f"{node.store.facts.name}民族工作联席会议2026年第1次会议"
     assert (made.meeting.seq_year, made.meeting.minutes_no) == (2026, "第1期")
     assert made.meeting.place == "社区二楼会议室"
     assert made.meeting.recorder_name == "王晓梅"
