@@ -1,0 +1,141 @@
+"""对表头: which column of a stranger's table is which field, or none."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QWidget
+
+from db.half_width import half_width
+from desktop_app.exchange.headers import BY_CONTENT, NOT_IMPORTED, REMEMBERED, Column
+from desktop_app.exchange.roster import ImportPlan
+from desktop_app.exchange.roster_target import FILLED_IN, TARGET, is_own_record_only
+from desktop_app.gui import icons, look
+from desktop_app.gui.arrange import clear, column, held
+from desktop_app.gui.controls import ChoiceBox, label
+
+SAMPLES: Final = 3
+LOOKED_AT: Final = 60
+_LONG_NUMBER: Final = re.compile(r"\d{5,}[\dXx]")
+
+
+def samples(plan: ImportPlan, one: Column) -> str:
+    """Give a few of a column's values, sound numbers masked, values of one's own record hidden."""
+    if is_own_record_only(one):
+        return FILLED_IN
+    found: dict[str, None] = {}
+    for place, row in enumerate(plan.table.rows[:LOOKED_AT]):
+        if one.field:
+            cell = plan.rows[place].cells.get(one.field)
+            text = cell.text if cell else ""
+        else:
+            text = _hidden(row.texts[one.place]) if one.place < len(row.texts) else ""
+        if text.strip():
+            found.setdefault(text.strip().replace("\n", " "))
+        if len(found) == SAMPLES:
+            break
+    return "、".join(found)
+
+
+def _hidden(text: str) -> str:
+    """Hide long numbers of a column nobody has said the meaning of."""
+    return _LONG_NUMBER.sub(lambda hit: hit[0][:3] + "*" * (len(hit[0]) - 3), half_width(text))
+
+
+def is_sure(one: Column) -> bool:
+    """Say whether a column was found by its heading or settled by staff."""
+    return one.field is not None and one.certainty != BY_CONTENT
+
+
+class ImportColumns(QScrollArea):
+    """One line a column: heading, samples where there is room for them, and the field.
+
+    `changed(places)` carries place → field name or None for the column staff changed.
+    """
+
+    changed = Signal(object)
+
+    def __init__(self, *, with_samples: bool) -> None:
+        super().__init__()
+        self._with_samples = with_samples
+        self._grid = QGridLayout()
+        self._grid.setContentsMargins(0, 0, look.px(4), 0)
+        self._grid.setHorizontalSpacing(look.px(12 if with_samples else 6))
+        self._grid.setVerticalSpacing(look.px(8))
+        self.boxes: dict[int, ChoiceBox] = {}
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        body = held(column(self._grid, None, gap=0), "rail-list")
+        self.setWidget(body)
+
+    def show_plan(self, plan: ImportPlan) -> None:
+        """Show the columns of a plan, and what each is read as."""
+        had = next((place for place, box in self.boxes.items() if box.hasFocus()), None)
+        clear(self._grid)
+        self.boxes = {}
+        if self._with_samples:
+            for place, words in enumerate(("", "表里的列", "前几行", "", "记到")):
+                self._grid.addWidget(label(words, "small"), 0, place)
+        for line, one in enumerate(plan.columns, 1):
+            self._add(line, one, plan)
+        self._grid.setColumnStretch(5 if self._with_samples else 1, 1)
+        if had in self.boxes:
+            self.boxes[had].setFocus()
+
+    def _add(self, line: int, one: Column, plan: ImportPlan) -> None:
+        box = ChoiceBox(f"{one.heading}记到", fields(plan, one), blank=f"（{NOT_IMPORTED}）")
+        box.set_value(one.field)
+        if one.field is None:
+            box.setCurrentIndex(0)
+        box.setMinimumContentsLength(8)
+        box.setSizeAdjustPolicy(ChoiceBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        box.setFixedWidth(look.px(220 if self._with_samples else 148))
+        box.chosen.connect(partial(self._take, one.place))
+        self.boxes[one.place] = box
+        heading = _cut(one.heading, 220 if self._with_samples else 96)
+        parts: list[QWidget] = [_state(one), heading]
+        if self._with_samples:
+            parts.append(_cut(samples(plan, one), 420, "small"))
+        parts += [label("→", "small"), box]
+        for place, part in enumerate(parts):
+            self._grid.addWidget(part, line, place)
+
+    def _take(self, place: int, value: object) -> None:
+        self.changed.emit({place: value})
+
+
+def fields(plan: ImportPlan, one: Column) -> list[tuple[str, str]]:
+    """Offer every field of a roster to a column; those another column fills say so."""
+    taken = {other.field for other in plan.columns if other is not one}
+    return [
+        (wanted.name, f"{wanted.label}（别的列已对上）" if wanted.name in taken else wanted.label)
+        for wanted in TARGET.fields
+    ]
+
+
+def _state(one: Column) -> QLabel:
+    """Give the sign of how sure a column is, with words for those who cannot see it."""
+    if is_sure(one):
+        words = "按上次的对应" if one.certainty == REMEMBERED else "按表头对上"
+        sign, tone = "circle-check", "ok"
+    elif one.field:
+        sign, tone, words = "circle-help", "warn", "按内容猜的，请看一眼"
+    else:
+        sign, tone, words = "circle-alert", "text2", "没有对上，这一列不导入"
+    made = icons.picture(sign, tone, 16)
+    made.setToolTip(words)
+    made.setAccessibleName(words)
+    return made
+
+
+def _cut(words: str, width: int, kind: str = "") -> QLabel:
+    plain = words.replace("\n", "")
+    made = label("", kind)
+    made.setMaximumWidth(look.px(width))
+    made.setText(made.fontMetrics().elidedText(plain, Qt.TextElideMode.ElideRight, look.px(width)))
+    made.setToolTip(plain)
+    return made

@@ -1,0 +1,373 @@
+"""The import wizard: from a messy file to residents, looked at first and taken back as one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Event
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+
+from db.kinds import Household, Resident
+from db.trouble import Refused, Unavailable
+from desktop_app.exchange import workbook
+from desktop_app.exchange.roster import FILL_BLANKS, SHEET_WINS
+from desktop_app.exchange.roster_person import BAD, MAYBE, NEW, SAME, SKIPPED, UPDATE
+from desktop_app.gui import notices
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.import_model import FIRST_FIELD, VERDICT, ImportModel
+from desktop_app.gui.pages.import_wizard import ALL, CHOOSE, DONE, LOOK, MAP, ImportPage
+from tests.builders import build
+from tests.compose import compose
+from tests.db.nodes import Node
+from tests.exchange import wounded_roster
+
+MAN, WOMAN, OTHER = "22990119680523013X", "229902199003072029", "229903195501010013"
+HEADINGS = "姓名,身份证号,性别,手机,住址"
+SOUND = f"李梅,{WOMAN},女,15400000001,石榴苑3号楼2单元501室"
+BROKEN = "王建,2.29901E+17,男,15400000002,石榴苑3号楼2单元502室"
+
+
+@pytest.fixture
+def node() -> Node:
+    return Node("229901001001", "一号")
+
+
+@pytest.fixture
+def page(qtbot, node: Node) -> Iterator[ImportPage]:
+    desk = Desk(node.store, node.clerk)
+    made = ImportPage(desk)
+    qtbot.addWidget(made)
+    made.resize(1190, 640)
+    made.show()
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
+    yield made
+    desk.jobs.close()
+
+
+def table_file(folder: Path, *rows: str, headings: str = HEADINGS, name: str = "花名册") -> Path:
+    file = folder / f"{name}.csv"
+    file.write_text("\r\n".join([headings, *rows]), encoding="utf-8")
+    return file
+
+
+def idle(qtbot, page: ImportPage) -> None:
+    qtbot.waitUntil(lambda: page._job is None and not page._waiting, timeout=20_000)
+
+
+def read(qtbot, page: ImportPage, file: Path, *, to_preview: bool = True) -> None:
+    page.read(file)
+    idle(qtbot, page)
+    if to_preview and page.stack.currentIndex() == MAP:
+        page.go_on()
+
+
+def counts(page: ImportPage) -> dict[str, int]:
+    assert page.plan is not None
+    return {verdict: count for verdict, count in page.plan.counts.items() if count}
+
+
+def at(page: ImportPage, number: int, name: str) -> tuple[int, int]:
+    row = page.table.rows.at_number(number)
+    assert row is not None
+    return row, FIRST_FIELD + page.table.rows.fields.index(name)
+
+
+def test_the_wounded_roster_goes_through_all_four_steps(
+    qtbot, page: ImportPage, node: Node, tmp_path: Path
+) -> None:
+    roster = wounded_roster.make(120)
+    file = tmp_path / "居民花名册.xlsx"
+    file.write_bytes(wounded_roster.xlsx(roster))
+    read(qtbot, page, file, to_preview=False)
+    assert page.stack.currentIndex() == MAP
+    assert len(page.columns.boxes) == len(wounded_roster.HEADINGS)
+    page.go_on()
+    assert page.stack.currentIndex() == LOOK
+    assert counts(page) == {NEW: roster.people - len(roster.bad), BAD: len(roster.bad)}
+    assert node.store.count(Resident) == 0  # nothing is written before 导入
+    assert page.go.text() == f"只导入没问题的 {counts(page)[NEW]:,} 行"
+    with qtbot.waitSignal(page.desk.changed, timeout=20_000) as told:
+        qtbot.mouseClick(page.go, Qt.MouseButton.LeftButton)
+    assert Resident in told.args[0].kinds
+    idle(qtbot, page)
+    assert page.stack.currentIndex() == DONE
+    assert node.store.count(Resident) == roster.people - len(roster.bad)
+    assert node.store.count(Household) > 0
+    assert f"新增 {roster.people - len(roster.bad)} 人" in page.done_words.text()
+    assert f"还有 {len(roster.bad)} 行没有导入" in page.done_notes.text()
+    page.go_back()
+    assert counts(page) == {SAME: roster.people - len(roster.bad), BAD: len(roster.bad)}
+
+
+def test_an_import_is_taken_back_as_one_and_what_was_edited_stays(
+    qtbot, page: ImportPage, node: Node, tmp_path: Path
+) -> None:
+    second = f"包桂兰,{OTHER},女,15400000003,石榴苑4号楼1单元101室".replace("女", "男")
+    read(qtbot, page, table_file(tmp_path, SOUND, second))
+    page.do_import()
+    idle(qtbot, page)
+    edited = next(one for one in node.store.all(Resident) if one.full_name == "李梅")
+    edited.remark = "改过"
+    node.save(edited)
+    qtbot.mouseClick(page.undo, Qt.MouseButton.LeftButton)
+    idle(qtbot, page)
+    assert [one.full_name for one in node.store.all(Resident)] == ["李梅"]
+    assert "撤销" in page.done_words.text()
+    assert "李梅" in page.done_notes.text()
+    assert not page.undo.isEnabled()
+
+
+def test_sound_numbers_are_masked_and_bad_ones_stand_as_they_are(
+    qtbot, page: ImportPage, tmp_path: Path
+) -> None:
+    read(qtbot, page, table_file(tmp_path, SOUND, BROKEN))
+    rows = page.table.rows
+    assert rows.text(*at(page, 2, "id_number")) == "229902************"
+    assert rows.text(*at(page, 2, "phone")) == "154****0001"
+    assert rows.text(*at(page, 3, "id_number")) == "2.29901E+17"
+    assert not rows.may_mend(*at(page, 2, "id_number"))
+    assert rows.may_mend(*at(page, 3, "id_number"))
+    assert rows.may_mend(*at(page, 2, "full_name"))
+    index = rows.index(*at(page, 3, "id_number"))
+    spoken = index.data(Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken.startswith("证件号码：2.29901E+17，")
+    assert index.data(Qt.ItemDataRole.ToolTipRole) == rows.problem(*at(page, 3, "id_number"))
+
+
+def test_samples_of_columns_hide_numbers_whatever_they_are_read_as(
+    qtbot, page: ImportPage, tmp_path: Path
+) -> None:
+    read(qtbot, page, table_file(tmp_path, SOUND), to_preview=False)
+    page.columns.changed.emit({1: None})
+    idle(qtbot, page)
+    shown = " ".join(made.text() + made.toolTip() for made in page.findChildren(QLabel))
+    assert WOMAN not in shown
+    assert "15400000001" not in shown
+    assert "石榴苑3号楼2单元501室" in shown
+
+
+def test_f4_goes_round_the_problems_and_says_why(qtbot, page: ImportPage, tmp_path: Path) -> None:
+    twice = SOUND.replace("李梅", "李 梅")
+    read(qtbot, page, table_file(tmp_path, SOUND, BROKEN, twice))
+    qtbot.keyClick(page, Qt.Key.Key_F4)
+    assert (page.table.currentIndex().row(), page.table.currentIndex().column()) == at(
+        page, 3, "id_number"
+    )
+    assert page.words.words.text().startswith("第 3 行 · 证件号码：")
+    assert page.words.mend.isVisible()
+    qtbot.keyClick(page, Qt.Key.Key_F4)
+    assert page.table.currentIndex().row() == 2
+    assert page.table.currentIndex().column() == VERDICT
+    assert page.words.words.text() == "第 4 行 · 第 4 行和第 2 行是同一个人，留一行就行"
+    qtbot.keyClick(page, Qt.Key.Key_F4)
+    assert page.table.currentIndex().row() == 1
+    qtbot.keyClick(page, Qt.Key.Key_F4, Qt.KeyboardModifier.ShiftModifier)
+    assert page.table.currentIndex().row() == 2
+
+
+def test_a_bad_cell_is_mended_in_place(qtbot, page: ImportPage, tmp_path: Path) -> None:
+    read(qtbot, page, table_file(tmp_path, SOUND, BROKEN))
+    page.next_problem()
+    qtbot.mouseClick(page.words.mend, Qt.MouseButton.LeftButton)
+    editor = QApplication.focusWidget()
+    assert editor is not None
+    assert editor.accessibleName() == "第 3 行 证件号码"
+    assert page.table.isAncestorOf(editor)
+    editor.selectAll()
+    qtbot.keyClicks(editor, MAN)
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: counts(page) == {NEW: 2})
+    idle(qtbot, page)
+    assert page.table.rows.text(*at(page, 3, "id_number")) == "229901************"
+    assert page.go.text() == "导入 2 行"
+    assert page.table.currentIndex().row() == 1
+
+
+def test_a_name_is_mended_with_an_input_method(qtbot, page: ImportPage, tmp_path: Path) -> None:
+    read(qtbot, page, table_file(tmp_path, SOUND.replace("李梅", "")))
+    page.table.go_to(*at(page, 2, "full_name"))
+    qtbot.keyClick(page.table, Qt.Key.Key_F2)
+    editor = QApplication.focusWidget()
+    compose(editor, "其木格·乌云")
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: counts(page) == {NEW: 1})
+
+
+def test_a_row_is_skipped_and_taken_in_again(qtbot, page: ImportPage, tmp_path: Path) -> None:
+    read(qtbot, page, table_file(tmp_path, SOUND, BROKEN))
+    page.table.go_to(*at(page, 3, "full_name"))
+    qtbot.keyClick(page.table, Qt.Key.Key_Delete)
+    idle(qtbot, page)
+    assert counts(page) == {NEW: 1, SKIPPED: 1}
+    assert page.go.text() == "导入 1 行"
+    assert page.words.back.isVisible()
+    assert SKIPPED in page.filters.values()
+    qtbot.mouseClick(page.words.back, Qt.MouseButton.LeftButton)
+    idle(qtbot, page)
+    assert counts(page) == {NEW: 1, BAD: 1}
+
+
+def test_filters_show_their_rows_and_count_them(
+    qtbot, page: ImportPage, node: Node, tmp_path: Path
+) -> None:
+    node.save(build(Resident, full_name="李梅", id_number=WOMAN, phone=None))
+    fresh = f"包建军,{OTHER},男,15400000003,石榴苑4号楼1单元101室"
+    read(qtbot, page, table_file(tmp_path, SOUND, BROKEN, fresh))
+    assert [page.filters._chips[key].text() for key in (ALL, BAD, UPDATE, NEW)] == [
+        "全部 3", "有问题 1", "更新 1", "新增 1",
+    ]  # fmt: skip
+    for key, number in ((BAD, 3), (UPDATE, 2), (NEW, 4)):
+        page.filters.set_value(key)
+        page.filters.picked.emit(key)
+        assert [page.table.rows.row(0).number] == [number]
+        assert page.table.rows.rowCount() == 1
+    page.filters.set_value(UPDATE)
+    page.filters.picked.emit(UPDATE)
+    page.table.go_to(0, 0)
+    assert "会更新" in page.words.words.text()
+    assert "15400000001" not in page.words.words.text()
+
+
+def test_blanks_are_filled_unless_staff_let_the_sheet_win(
+    qtbot, page: ImportPage, node: Node, tmp_path: Path
+) -> None:
+    node.save(build(Resident, full_name="李梅", id_number=WOMAN, phone="15400000009"))
+    read(qtbot, page, table_file(tmp_path, SOUND))
+    assert page.plan.rule == FILL_BLANKS
+    before = page.words.words.text()
+    page.rule.set_value(SHEET_WINS)
+    page.rule.chosen.emit(SHEET_WINS)
+    idle(qtbot, page)
+    assert "以表格为准" in page.updates.words.text()
+    page.do_import()
+    idle(qtbot, page)
+    (one,) = node.store.all(Resident)
+    assert one.phone == "15400000001"
+    assert before
+
+
+def test_someone_who_may_be_known_is_a_question(
+    qtbot, page: ImportPage, node: Node, tmp_path: Path
+) -> None:
+    node.save(build(Resident, id_number=None, id_doc_kind="none", full_name="李梅"))
+    read(qtbot, page, table_file(tmp_path, SOUND))
+    assert counts(page) == {MAYBE: 1}
+    page.next_problem()
+    assert page.words.same.isVisible()
+    qtbot.mouseClick(page.words.other, Qt.MouseButton.LeftButton)
+    idle(qtbot, page)
+    assert counts(page) == {NEW: 1}
+
+
+def test_a_corrected_map_is_remembered_once_imported(
+    qtbot, page: ImportPage, tmp_path: Path
+) -> None:
+    headings = HEADINGS.replace("手机", "杂项").replace("住址", "联络")
+    file = table_file(tmp_path, SOUND, headings=headings)
+    read(qtbot, page, file, to_preview=False)
+    assert page.stack.currentIndex() == MAP
+    box = page.columns.boxes[3]
+    box.set_value(None)
+    box.setCurrentIndex(0)
+    box.chosen.emit(None)
+    idle(qtbot, page)
+    assert page.plan.columns[3].field is None
+    page.go_on()
+    page.do_import()
+    idle(qtbot, page)
+    page.start_again()
+    assert page.stack.currentIndex() == CHOOSE
+    read(qtbot, page, file, to_preview=False)
+    assert page.stack.currentIndex() == LOOK  # settled before: straight to the preview
+    assert page.plan.columns[3].field is None
+
+
+def test_bad_rows_go_out_as_a_table_and_come_back_mended(
+    qtbot, page: ImportPage, tmp_path: Path, monkeypatch
+) -> None:
+    place = tmp_path / "有问题.xlsx"
+    monkeypatch.setattr(notices, "save_file", lambda *_args: place)
+    read(qtbot, page, table_file(tmp_path, SOUND, BROKEN))
+    with qtbot.waitSignal(page.desk.toast_asked):
+        page.export_bad()
+    sheet = workbook.read(place).sheets[0]
+    assert len(sheet.rows) == 2
+    assert "2.29901E+17" in sheet.rows[1]
+    idle(qtbot, page)
+
+
+@pytest.mark.parametrize("content", [b"", b"\x00" * 2000, b"PK\x03\x04 no zip at all"])
+def test_a_file_that_is_no_table_gets_a_sentence(
+    qtbot, page: ImportPage, tmp_path: Path, content: bytes
+) -> None:
+    file = tmp_path / "坏表.xlsx"
+    file.write_bytes(content)
+    with qtbot.waitSignal(page.desk.trouble_met, timeout=20_000) as met:
+        page.read(file)
+    assert isinstance(met.args[0], Refused | Unavailable)
+    idle(qtbot, page)
+    assert page.stack.currentIndex() == CHOOSE
+    assert page.drop.chooser.isEnabled()
+
+
+def test_a_file_can_be_dropped_anywhere_on_the_page(
+    qtbot, page: ImportPage, tmp_path: Path
+) -> None:
+    carried = QMimeData()
+    carried.setUrls([QUrl.fromLocalFile(str(table_file(tmp_path, SOUND)))])
+    rest = (Qt.DropAction.CopyAction, carried, Qt.MouseButton.LeftButton)
+    for event in (
+        QDragEnterEvent(QPoint(20, 20), *rest, Qt.KeyboardModifier.NoModifier),
+        QDropEvent(QPointF(20, 20), *rest, Qt.KeyboardModifier.NoModifier),
+    ):
+        QApplication.sendEvent(page, event)
+        assert event.isAccepted()
+    idle(qtbot, page)
+    assert page.plan is not None
+    assert counts(page) == {NEW: 1}
+
+
+def test_the_chooser_may_be_left_again(page: ImportPage, monkeypatch) -> None:
+    monkeypatch.setattr(notices, "choose_file", lambda *_args: None)
+    page.choose()
+    assert page._job is None
+
+
+def test_a_cancelled_import_writes_nothing(
+    qtbot, page: ImportPage, node: Node, tmp_path: Path
+) -> None:
+    read(qtbot, page, table_file(tmp_path, SOUND))
+    hold = Event()
+    page.desk.jobs.start(lambda _progress: hold.wait(20), title="别的活")
+    page.do_import()
+    job = page._job
+    job.cancel()
+    with qtbot.waitSignal(job.ended, timeout=20_000):
+        hold.set()
+    assert page._job is None
+    assert node.store.count(Resident) == 0
+    assert page.stack.currentIndex() == LOOK
+
+
+def test_the_model_keeps_qts_rules(qtbot, qtmodeltester, page: ImportPage, tmp_path: Path) -> None:
+    read(qtbot, page, table_file(tmp_path, SOUND, BROKEN))
+    model = ImportModel()
+    model.show(page.plan, page.plan.rows.places(NEW, BAD))
+    qtmodeltester.check(model)
+
+
+def test_every_control_has_a_name(qtbot, page: ImportPage, tmp_path: Path) -> None:
+    read(qtbot, page, table_file(tmp_path, SOUND, BROKEN))
+    nameless = [
+        made
+        for made in page.findChildren(QWidget)
+        if made.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and made.isVisible()
+        and not made.accessibleName()
+    ]
+    assert nameless == []
