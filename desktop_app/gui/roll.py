@@ -130,6 +130,11 @@ class Shelf(Generic[L]):
 
     def put(self, item: L) -> None:
         """Let a record stand where it belongs now."""
+        old = self.items.get(item.id)
+        if old is not None and old.sort_key == item.sort_key:
+            self.items[item.id] = item
+            self.index.update(item.id, item.line)
+            return
         self.take_out(item.id)
         at = bisect_left(self._keys, item.sort_key)
         self._keys.insert(at, item.sort_key)
@@ -252,15 +257,16 @@ class Roll(QObject):
         homes, people = self._touched(store, changes)
         census = self.census
         found = {home.id: home for home in read_homes(store, homes)}
-        for gone in homes:
+        for gone in homes - found.keys():
             census.homes.take_out(gone)
         for home in found.values():
             people |= set(home.members)
             census.homes.put(home)
         every = census.homes.items
-        for one in people:
+        kept = {person.id: person for person in read_people(store, every, people)}
+        for one in people - kept.keys():
             census.people.take_out(one)
-        for person in read_people(store, every, people):
+        for person in kept.values():
             census.people.put(person)
         census.homes.settle()
         census.people.settle()

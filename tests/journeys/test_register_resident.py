@@ -79,7 +79,7 @@ def has_home(qtbot, desk: Desk, window: Window) -> Household:
 def register(qtbot, window: Window) -> None:
     window.show_page("residents")
     page = window.page()
-    qtbot.waitUntil(lambda: page.first.hasFocus())
+    qtbot.waitUntil(page.first.hasFocus)
     press(Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
     assert isinstance(window.page(), ResidentFormPage)
 
