@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 from threading import Lock
 from typing import Final
+from weakref import WeakSet
 
 import pypdfium2 as pdfium
 from PySide6.QtCore import QSizeF
@@ -27,6 +29,7 @@ class PdfPages:
             found = [self._document.get_page_size(number) for number in range(count)]
         self.sizes: tuple[QSizeF, ...] = tuple(QSizeF(width, height) for width, height in found)
         self._is_open = True
+        _OPEN.add(self)
 
     @property
     def count(self) -> int:
@@ -56,3 +59,13 @@ class PdfPages:
             if self._is_open:
                 self._is_open = False
                 self._document.close()
+
+
+_OPEN: Final[WeakSet[PdfPages]] = WeakSet()
+
+
+@atexit.register
+def _close_all() -> None:
+    """Close what the last window showed, before PDFium itself goes."""
+    for pages in list(_OPEN):
+        pages.close()
