@@ -214,7 +214,7 @@ class Roll(QObject):
 
     def read(self) -> None:
         """Have everything read in a job, unless it is here or on its way."""
-        if not self.is_ready:
+        if not (self.is_ready or self._is_reading):
             self._read_all()
 
     def _read_all(self) -> None:
