@@ -18,7 +18,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if wanted.self_check and wanted.command:
         asked.error("argument --self-check: not allowed with argument 命令")
     if wanted.self_check:
-        return _self_check(wanted.self_check)
+        return _self_check(wanted.self_check, pictures=wanted.pictures)
     if wanted.command:
         return obey(wanted)
     return _window()
@@ -33,10 +33,10 @@ def _window() -> int:
     return app.main()
 
 
-def _self_check(folder: Path) -> int:
+def _self_check(folder: Path, *, pictures: bool) -> int:
     from desktop_app import app
 
-    return int(app.self_check(folder))  # type: ignore[attr-defined]
+    return app.self_check(folder, pictures=pictures)
 
 
 if __name__ == "__main__":

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import os
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Final
+from typing import Any, Final
 
-from PySide6.QtCore import QObject, QSettings, QTimer, Signal
+from PySide6.QtCore import QEventLoop, QObject, QSettings, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication
 from typing_extensions import override
@@ -29,6 +32,7 @@ from desktop_app.gui.pages.exchange import ExchangePage, late_badge
 from desktop_app.gui.pages.first_run import FirstRunPage
 from desktop_app.gui.pages.household_form import HouseholdFormPage
 from desktop_app.gui.pages.households import HouseholdsPage
+from desktop_app.gui.pages.import_wizard import ImportPage
 from desktop_app.gui.pages.ledgers import LedgersPage
 from desktop_app.gui.pages.merge import MergePage, waiting_badge
 from desktop_app.gui.pages.pairing import PairingsPage
@@ -41,7 +45,8 @@ from desktop_app.gui.pages.unlock import UnlockPage
 from desktop_app.gui.pages.workbench import Quick, WorkbenchPage, due_badge
 from desktop_app.gui.rail import Entry
 from desktop_app.gui.window import Window
-from desktop_app.practice.office import open_practice
+from desktop_app.practice import trial
+from desktop_app.practice.office import found_district, open_practice
 from desktop_app.practice.profile import offices
 
 PRACTICE_PASSWORD: Final = "shiliu jiayuan lianxi yong"  # noqa: S105  shown to whoever asks
@@ -63,6 +68,7 @@ COMMUNITY: Final[tuple[Entry, ...]] = (
     Entry("households", "户", "users", HouseholdsPage, under="residents"),
     Entry("resident_form", "登记居民", "user", ResidentFormPage, under="residents"),
     Entry("household_form", "登记户", "house", HouseholdFormPage, under="residents"),
+    Entry("import", "导入表格", "file-spreadsheet", ImportPage, under="residents"),
     Entry("pairing", "结对与走访", "users", PairingsPage, digit="3"),
     Entry("pairing_form", "新结对", "users", PairingFormPage, under="pairing"),
     Entry("pairing_log", "记活动", "users", PairingLogPage, under="pairing"),
@@ -348,6 +354,14 @@ class Program(QObject):
         self._close_book()
         self.show_unlock(folder)
 
+    def let_go(self) -> None:
+        """Take the window away and leave the book open, as the self-check does."""
+        window, self.window, self.book = self.window, None, None
+        if window is not None:
+            window.desk.jobs.close()
+            window.hide()
+            window.deleteLater()
+
     def _leave(self) -> None:
         """Close the book after its window: a backup first when something changed."""
         window, self.window = self.window, None
@@ -409,3 +423,76 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
     finally:
         sys.excepthook = sys.__excepthook__
+
+
+def self_check(folder: Path, *, pictures: bool = False) -> int:
+    """Open every page once and make one of each output in a folder; give 0 when all went well.
+
+    What was found stands in `summary.json` and on stdout; `pictures` keeps a PNG of each page.
+    """
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    made = QApplication.instance()
+    app = made if isinstance(made, QApplication) else QApplication(["hongshiliu-ledger"])
+    wardrobe.wear(app)
+    folder.mkdir(parents=True, exist_ok=True)
+    faults: list[str] = []
+    sys.excepthook = lambda _kind, error, _trace: faults.append(reports.scrubbed(error))
+    found: dict[str, Any] = {}
+    try:
+        with tempfile.TemporaryDirectory(dir=folder, ignore_cleanup_errors=True) as place:
+            _try_everything(app, Path(place), folder, found, pictures=pictures)
+    except Exception as error:
+        reports.keep(error)
+        faults.append(reports.scrubbed(error))
+    finally:
+        sys.excepthook = sys.__excepthook__
+    found = {"ok": not faults, "faults": faults, **found}
+    text = json.dumps(found, ensure_ascii=False, indent=1)
+    (folder / "summary.json").write_text(text, encoding="utf-8")
+    sys.stdout.write(text + "\n")
+    return 1 if faults else 0
+
+
+def _try_everything(
+    app: QApplication, place: Path, folder: Path, found: dict[str, Any], *, pictures: bool
+) -> None:
+    office = open_practice(place / "office", offices("small")[0], PRACTICE_PASSWORD)
+    district = found_district(place / "district", PRACTICE_PASSWORD)
+    settings = QSettings(str(place / "settings.ini"), QSettings.Format.IniFormat)
+    try:
+        found["ledgers"] = trial.ledgers(office, folder / "ledgers")
+        found["exchange"] = trial.exchange(office, district, place / "stick")
+        found["pages"] = {
+            name: _open_pages(app, Program(settings), book, folder / "pages" / name, pictures)
+            for name, book in (("community", office), ("district", district))
+        }
+    finally:
+        office.close()
+        district.close()
+
+
+def _open_pages(
+    app: QApplication,
+    program: Program,
+    book: OpenBook,
+    folder: Path,
+    pictures: bool,  # noqa: FBT001
+) -> list[str]:
+    """Show each page of a book's window, and keep a picture of it where wanted."""
+    program.show_window(book)
+    window = program.window
+    if window is None:
+        return []
+    opened = []
+    for entry in entries(window.desk):
+        window.show_page(entry.key)
+        app.processEvents()
+        while window.desk.jobs.open_jobs():
+            app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
+        app.processEvents()
+        if pictures:
+            folder.mkdir(parents=True, exist_ok=True)
+            window.grab().save(str(folder / f"{entry.key}.png"))
+        opened.append(entry.key)
+    program.let_go()
+    return opened

@@ -73,6 +73,7 @@ def parser() -> Parser:
     whole.options.add_argument(
         "--self-check", metavar="DIR", type=Path, help="每页打开一次，各样输出做一份，放进 DIR"
     )
+    whole.options.add_argument("--pictures", action="store_true", help="自检时每页存一张图")
     verbs = whole.add_subparsers(title="命令", dest="command", metavar="命令", parser_class=Parser)
     _demo(verbs)
     _book(verbs)

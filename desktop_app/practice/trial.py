@@ -1,0 +1,57 @@
+"""One of each output from practice books: every ledger, a package out and in. No Qt."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from db.founding import OpenBook
+from db.safe_files import safe_write
+from desktop_app.exchange import enrolling, exporting, merging
+from desktop_app.ledgers import LEDGERS
+from desktop_app.ledgers.ledger import Options
+from desktop_app.ledgers.period import Period
+from desktop_app.ledgers.printing import make
+
+
+def ledgers(book: OpenBook, folder: Path) -> list[dict[str, Any]]:
+    """Print a draft of every ledger of this year into a folder; give pages, rows and faults."""
+    folder.mkdir(parents=True, exist_ok=True)
+    today = book.store.today
+    made = []
+    for ledger in LEDGERS:
+        options = Options(Period.parse(str(today.year)), today, today)
+        printed = make(ledger, book.store, options)
+        path = folder / f"{ledger.code}.pdf"
+        safe_write(path, printed.pdf)
+        made.append(
+            {
+                "ledger": ledger.code,
+                "title": ledger.title,
+                "file": path.name,
+                "pages": printed.pages,
+                "rows": printed.rows,
+                "missing_characters": len(printed.missing_characters),
+            }
+        )
+    return made
+
+
+def exchange(office: OpenBook, district: OpenBook, stick: Path) -> dict[str, Any]:
+    """Enrol an office, export its book, and merge the package at the district."""
+    stick.mkdir(parents=True, exist_ok=True)
+    asked, answer = stick / "登记申请.json", stick / "登记回执.json"
+    enrolling.request(office.store, office.clerk, asked)
+    enrolling.approve(district.store, district.clerk, asked, answer)
+    enrolling.accept(office.store, office.clerk, answer)
+    (sent,) = exporting.export(office.store, office.clerk, stick)
+    seen = merging.merge(district.store, district.clerk, sent.path, preview=True)
+    done = merging.merge(district.store, district.clerk, sent.path)
+    return {
+        "package": sent.path.name,
+        "commits": sent.commits,
+        "state_code": done.state_code,
+        "same_state": done.same_state,
+        "preview_was_right": (seen.created, seen.updated) == (done.created, done.updated),
+        "created": done.created,
+    }

@@ -1,0 +1,23 @@
+"""The check that an installed program runs on itself."""
+
+import json
+
+import pypdfium2
+
+from desktop_app import app
+
+
+def test_every_page_opens_and_every_output_is_made(qtbot, tmp_path, capsys):
+    assert app.self_check(tmp_path, pictures=True) == 0
+    found = json.loads((tmp_path / "summary.json").read_text(encoding="utf-8"))
+    assert json.loads(capsys.readouterr().out) == found
+    assert found["ok"]
+    assert found["faults"] == []
+    assert set(found["pages"]["community"]) == {entry.key for entry in app.COMMUNITY}
+    assert set(found["pages"]["district"]) == {entry.key for entry in app.DISTRICT}
+    for one in found["ledgers"]:
+        with pypdfium2.PdfDocument(tmp_path / "ledgers" / one["file"]) as pdf:
+            assert len(pdf) == one["pages"] > 0
+    assert found["exchange"]["same_state"]
+    assert found["exchange"]["preview_was_right"]
+    assert (tmp_path / "pages" / "district" / "merge.png").stat().st_size > 1000
