@@ -90,9 +90,9 @@ class WorkbenchPage(Page):
         grid.setSpacing(look.px(8))
         for number, one in enumerate(self._quick):
             press = partial(self.desk.show_page, one.page, **dict(one.where))
-            grid.addWidget(
-                button(one.words, press, kind="quick", icon=one.icon), *divmod(number, 2)
-            )
+            made = button(one.words, press, kind="quick", icon=one.icon)
+            grid.addWidget(made, *divmod(number, 2))
+            self.first = self.first or made
         return Card(grid, title="马上登记")
 
     @override

@@ -1,0 +1,247 @@
+"""Before a book is open: first questions, password, recovery code."""
+
+from __future__ import annotations
+
+import pypdfium2
+import pytest
+from PySide6.QtWidgets import QLabel
+
+from db import backup, founding, keys
+from desktop_app.gui import notices
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.pages import unlock as unlock_page
+from desktop_app.gui.pages.first_run import FirstRunPage
+from desktop_app.gui.pages.recovery_sheet import RecoverySheet
+from desktop_app.gui.pages.unlock import UnlockPage
+from tests.compose import compose
+from tests.gui.front_of_house import CHEAP, CODE, DISTRICT_CODE, PASSWORD, make_book
+
+NEW = "新的密码 石榴 花开 四月"
+
+
+@pytest.fixture
+def desk():
+    made = Desk()
+    yield made
+    made.jobs.close()
+
+
+@pytest.fixture
+def first(qtbot, desk, tmp_path):
+    page = FirstRunPage(desk, cost=CHEAP, home=tmp_path)
+    qtbot.addWidget(page)
+    page.show()
+    return page
+
+
+@pytest.fixture
+def shut(tmp_path):
+    """A book that is not open: its folder and recovery code."""
+    book, code = make_book(tmp_path / "book")
+    book.close()
+    return tmp_path / "book", code
+
+
+def opened(qtbot, desk, folder):
+    page = UnlockPage(desk, folder)
+    qtbot.addWidget(page)
+    page.show()
+    return page
+
+
+def wait(qtbot, desk):
+    qtbot.waitUntil(lambda: not desk.jobs.open_jobs(), timeout=20_000)
+
+
+def answer(page, *, level="community", code=CODE, password=PASSWORD, again=PASSWORD):
+    page._take_level(level)
+    compose(page.name, "瑞光新村社区")
+    page.code.setText(code)
+    page.take_unit()
+    compose(page.person, "王晓梅")
+    page.login.setText("wxm")
+    page.password.setText(password)
+    page.again.setText(again)
+    page.take_person()
+
+
+def test_five_answers_make_a_book(qtbot, desk, first, tmp_path):
+    answer(first)
+    assert first.step == 4
+    with qtbot.waitSignal(first.founded, timeout=20_000) as made:
+        first.found_book()
+    book, code = made.args
+    facts = book.store.facts
+    assert (facts.name, facts.code, facts.level) == ("瑞光新村社区", CODE, "community")
+    assert book.clerk.name == "王晓梅"
+    assert len(code.split("-")) == 8
+    assert first.password.text() == ""
+    book.close()
+
+
+def test_going_back_keeps_what_was_typed(first):
+    answer(first)
+    first.go_back()
+    first.go_back()
+    assert first.step == 2
+    assert first.name.text() == "瑞光新村社区"
+
+
+@pytest.mark.parametrize(
+    ("level", "code", "said"),
+    [
+        ("community", "2299", "12 位"),
+        ("community", DISTRICT_CODE, "社区的代码"),
+        ("district", CODE, "区级的代码"),
+    ],
+)
+def test_a_wrong_code_is_said_in_words(first, level, code, said):
+    first._take_level(level)
+    compose(first.name, "瑞光新村社区")
+    first.code.setText(code)
+    first.take_unit()
+    assert first.step == 2
+    assert said in first.code_row.text()
+
+
+def test_a_weak_password_is_said_while_it_is_typed(first):
+    first.go_to(3)
+    first.password.setText("1234567890")
+    assert first.password_row.text().startswith("太弱")
+    first.password.setText(PASSWORD)
+    assert "强度" in first.password_row.text()
+
+
+def test_two_passwords_that_differ_do_not_go_on(first):
+    answer(first, again=PASSWORD + "1")
+    assert first.step == 3
+    assert "不一样" in first.again_row.text()
+
+
+def test_a_synced_folder_is_refused_in_words(first, tmp_path):
+    answer(first)
+    first.folder.setText(str(tmp_path / "OneDrive" / "台账"))
+    first.found_book()
+    assert "OneDrive" in first.folder_row.text()
+    assert not (tmp_path / "OneDrive").exists()
+
+
+def test_a_folder_without_a_book_is_no_book(first, tmp_path, monkeypatch):
+    monkeypatch.setattr(notices, "choose_folder", lambda *_: tmp_path)
+    first.open_existing()
+    assert first.problem.isVisible()
+
+
+def test_a_backup_becomes_a_book_again(qtbot, desk, first, tmp_path, monkeypatch):
+    book, _code = make_book(tmp_path / "old")
+    copy = backup.make(book.store, "day").path
+    book.close()
+    monkeypatch.setattr(notices, "choose_file", lambda *_: copy)
+    monkeypatch.setattr(notices, "choose_folder", lambda *_: tmp_path / "new")
+    with qtbot.waitSignal(first.chosen, timeout=20_000) as chosen:
+        first.restore()
+    again = founding.open_book(chosen.args[0], "", PASSWORD)
+    assert again.store.facts.name == "瑞光新村社区"
+    again.close()
+
+
+def test_a_wrong_password_is_said_and_a_right_one_opens(qtbot, desk, shut):
+    folder, _code = shut
+    page = opened(qtbot, desk, folder)
+    assert page.login_row.isHidden()
+    page.password.setText("不是这个 密码 啊 你好")
+    page.open_book()
+    wait(qtbot, desk)
+    assert "密码不正确" in page.password_row.text()
+    page.password.setText(PASSWORD)
+    with qtbot.waitSignal(page.opened, timeout=20_000) as done:
+        page.open_book()
+    done.args[0].close()
+
+
+def test_several_accounts_are_offered(qtbot, desk, tmp_path):
+    book, _code = make_book(tmp_path / "two")
+    book.ring.add_user(bytes(range(16)), "lisi", NEW)
+    book.close()
+    page = opened(qtbot, desk, tmp_path / "two")
+    assert not page.login_row.isHidden()
+    assert page.login.count() == 2
+
+
+def test_after_five_wrong_tries_the_wait_is_said_and_may_be_given_up(
+    qtbot, desk, shut, monkeypatch
+):
+    folder, _code = shut
+    for _try in range(keys.FREE_TRIES + 3):
+        with pytest.raises(founding.Refused):
+            keys.unlock(folder, "wxm", "错的 密码 在这 里呢", pause=lambda _seconds: None)
+    monkeypatch.setattr(unlock_page.time, "sleep", lambda _seconds: None)
+    page = opened(qtbot, desk, folder)
+    page.password.setText(PASSWORD)
+    with qtbot.waitSignal(page.opened, timeout=20_000) as done:
+        page.open_book()
+        assert "还有 8 秒" in page.password_row.text()
+    done.args[0].close()
+
+
+def test_damaged_keys_and_an_open_book_are_said_before_anything_else(qtbot, desk, shut):
+    folder, _code = shut
+    book = founding.open_book(folder, "", PASSWORD)
+    page = opened(qtbot, desk, folder)
+    page.password.setText(PASSWORD)
+    page.open_book()
+    wait(qtbot, desk)
+    assert "已经打开" in page.password_row.text()
+    book.close()
+    for name in ("keys.json", "keys.copy.json"):
+        (folder / name).write_text("坏了", encoding="utf-8")
+    again = opened(qtbot, desk, folder)
+    assert "损坏" in again.password_row.text()
+    assert not again.open_button.isEnabled()
+
+
+def test_the_printed_code_opens_and_asks_for_a_new_password(qtbot, desk, shut):
+    folder, code = shut
+    page = opened(qtbot, desk, folder)
+    page.ask_code()
+    page.code.setText(code[:-1] + ("0" if code[-1] != "0" else "1"))
+    page.try_code()
+    wait(qtbot, desk)
+    assert "校验字符" in page.code_row.text()
+    page.code.setText(code.lower().replace("-", " "))
+    page.try_code()
+    wait(qtbot, desk)
+    page.new_password.setText(NEW)
+    page.again.setText(NEW)
+    with qtbot.waitSignal(page.opened_with_code, timeout=20_000) as done:
+        page.open_with_new()
+    book, fresh = done.args
+    book.close()
+    assert fresh != code
+    with pytest.raises(founding.Refused):
+        keys.unlock_with_code(folder, code)
+    founding.open_book(folder, "", NEW).close()
+
+
+def test_the_code_goes_on_only_when_typed_back_whole(qtbot, desk, shut, tmp_path, monkeypatch):
+    _folder, code = shut
+    sheet = RecoverySheet(desk, code, "瑞光新村社区")
+    qtbot.addWidget(sheet)
+    told = []
+    sheet.confirmed.connect(lambda: told.append(True))
+    sheet.check()
+    sheet.typed.setText(code[:20])
+    sheet.check()
+    assert told == []
+    assert sheet.row.text()
+    sheet.typed.setText(code)
+    sheet.check()
+    assert told == [True]
+    shown = {label.text() for label in sheet.findChildren(QLabel)}
+    assert set(code.split("-")) <= shown
+
+    out = tmp_path / "恢复码.pdf"
+    monkeypatch.setattr(notices, "save_file", lambda *_: out)
+    sheet.save_sheet()
+    with pypdfium2.PdfDocument(out) as pdf:
+        assert code in pdf[0].get_textpage().get_text_range()
