@@ -20,10 +20,12 @@ from desktop_app.gui import notices
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.import_model import FIRST_FIELD, VERDICT, ImportModel
 from desktop_app.gui.pages.import_wizard import ALL, CHOOSE, DONE, LOOK, MAP, ImportPage
+from desktop_app.gui.pages.residents import ResidentsPage
 from tests.builders import build
 from tests.compose import compose
 from tests.db.nodes import Node
 from tests.exchange import wounded_roster
+from tests.gui.office_desk import open_desk
 
 MAN, WOMAN, OTHER = "22990119680523013X", "229902199003072029", "229903195501010013"
 HEADINGS = "姓名,身份证号,性别,手机,住址"
@@ -371,3 +373,19 @@ def test_every_control_has_a_name(qtbot, page: ImportPage, tmp_path: Path) -> No
         and not made.accessibleName()
     ]
     assert nameless == []
+
+
+def test_a_file_dropped_on_the_list_of_residents_leads_here(qtbot, tmp_path: Path) -> None:
+    file = table_file(tmp_path, SOUND)
+    with open_desk() as desk:
+        people = ResidentsPage(desk)
+        qtbot.addWidget(people)
+        carried = QMimeData()
+        carried.setUrls([QUrl.fromLocalFile(str(file))])
+        rest = (Qt.DropAction.CopyAction, carried, Qt.MouseButton.LeftButton)
+        enter = QDragEnterEvent(QPoint(20, 20), *rest, Qt.KeyboardModifier.NoModifier)
+        drop = QDropEvent(QPointF(20, 20), *rest, Qt.KeyboardModifier.NoModifier)
+        with qtbot.waitSignal(desk.page_asked) as asked:
+            QApplication.sendEvent(people, enter)
+            QApplication.sendEvent(people, drop)
+        assert asked.args == ["import", {"file": str(file)}]

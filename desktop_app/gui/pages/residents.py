@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QShortcut
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShortcut
 from typing_extensions import override
 
 from db.kinds import HouseholdMember, Pairing, Resident, Resolution
@@ -18,6 +18,7 @@ from desktop_app.gui.controls import Chips, button
 from desktop_app.gui.deleting import delete_with_toast
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.history_panel import events
+from desktop_app.gui.import_parts import dropped_file
 from desktop_app.gui.list_page import ListPage
 from desktop_app.gui.list_source import Line, Preview
 from desktop_app.gui.record_model import Cells, Column
@@ -215,16 +216,20 @@ class ResidentsPage(ListPage):
             Residents(desk, deeds),
             title="居民",
             search_hint="姓名、拼音首字母、电话、楼栋",
-            actions=(button("登记居民", register, kind="primary", icon="plus", key="Ctrl+N"),),
+            actions=(
+                button("导入表格", partial(desk.show_page, "import"), icon="file-spreadsheet"),
+                button("登记居民", register, kind="primary", icon="plus", key="Ctrl+N"),
+            ),
             tabs=tabs,
             bulk=(("删除", self.delete),),
-            empty="这里还没有居民。按「登记居民」一位一位登记，或到「数据交换」导入花名册。",
+            empty="这里还没有居民。按「登记居民」一位一位登记，或把花名册拖进来、按「导入表格」。",
             first_step=button("登记居民", register, kind="primary"),
         )
         tabs.picked.connect(desk.show_page)
         self.opened.connect(self._open)
         self.roll.changed.connect(self._take_roll)
         QShortcut(Qt.Key.Key_Delete, self.table).activated.connect(self._delete_chosen)
+        self.setAcceptDrops(True)
         self.note = "资料不全 = 缺电话、住址或户关系"
         self._take_roll()
 
@@ -234,6 +239,18 @@ class ResidentsPage(ListPage):
             self.tabs.set_value("residents")
         self.roll.read()
         super().arrive(**where)
+
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped_file(event) is not None:
+            event.acceptProposedAction()
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Take a roster that is dropped anywhere on the list to its import."""
+        if (path := dropped_file(event)) is not None:
+            event.acceptProposedAction()
+            self.desk.show_page("import", file=str(path))
 
     def _take_roll(self) -> None:
         people, households = len(self.roll.people.ids), len(self.roll.homes.ids)
