@@ -89,10 +89,30 @@ def connect_bare(path: Path | None, key: bytes | None) -> Any:
     driver: Any = cipher if key else sqlite3
     place = str(path) if path else ":memory:"
     connection = driver.connect(place, isolation_level=None, check_same_thread=False)
+    _unlock(connection, key)
+    return connection
+
+
+def _unlock(connection: Any, key: bytes | None) -> None:
     if key:
         connection.execute("PRAGMA cipher_log_level = NONE")
         connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-    return connection
+
+
+def peek_version(path: Path, key: bytes | None) -> int:
+    """Give the version of the schema in a file without touching a byte of it.
+
+    A writing connection would carry what a crash left in the log into the file, if only at its
+    closing: a book of a newer program must stay as that program left it.
+    """
+    driver: Any = cipher if key else sqlite3
+    connection = driver.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    try:
+        _unlock(connection, key)
+        return read_version(connection)
+    finally:
+        connection.close()
+        path.with_name(f"{path.name}-shm").unlink(missing_ok=True)  # the reading's own index
 
 
 def read_version(connection: Any) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 
 from db import audit, local
-from db.engine import disk_trouble
+from db.engine import disk_trouble, peek_version
 from db.journal import guards, tables
 from db.kinds import KINDS
 from db.trouble import Unavailable
@@ -25,16 +25,29 @@ def bring_up(engine: Engine, backup: Callable[[], object] | None = None) -> None
     """
     with disk_trouble(), engine.begin() as connection:
         held = version(connection)
-        if held > VERSION:
-            raise Unavailable(
-                "这本台账是用更新的程序写的，本机的程序打不开它；请先更新程序，资料没有被改动"
-            )
+        _refuse_newer(held)
     if held == VERSION:
         return
     if held and backup:
         backup()
     with disk_trouble(), engine.begin() as connection:
         _migrate(connection)
+
+
+def refuse_newer(path: Path, key: bytes | None) -> None:
+    """Raise `Unavailable` for what a newer program left at a crash, before anything touches it.
+
+    Without a log of unfinished writes `bring_up` reads the version and changes nothing either.
+    """
+    if path.with_name(f"{path.name}-wal").exists():
+        _refuse_newer(peek_version(path, key))
+
+
+def _refuse_newer(held: int) -> None:
+    if held > VERSION:
+        raise Unavailable(
+            "这本台账是用更新的程序写的，本机的程序打不开它；请先更新程序，资料没有被改动"
+        )
 
 
 def version(connection: Connection) -> int:

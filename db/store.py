@@ -58,6 +58,8 @@ class Store:
         self._audit_key = audit_key or bytes(32)
         self._lock = threading.RLock()
         path = folder / DATABASE if folder else None
+        if path:
+            schema.refuse_newer(path, database_key)
         self._engine = open_engine(path, database_key, synchronous=synchronous)
         try:
             schema.bring_up(self._engine)
