@@ -23,7 +23,7 @@ from db.founding import OpenBook, open_book
 from db.store import DATABASE
 from db.trouble import Refused, Unavailable
 from db.work import Changes
-from desktop_app.gui import notices, reports, wardrobe
+from desktop_app.gui import notices, reports, trial, wardrobe
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.front import Front
 from desktop_app.gui.pages.board import BoardPage
@@ -45,7 +45,6 @@ from desktop_app.gui.pages.unlock import UnlockPage
 from desktop_app.gui.pages.workbench import Quick, WorkbenchPage, due_badge
 from desktop_app.gui.rail import Entry
 from desktop_app.gui.window import Window
-from desktop_app.practice import trial
 from desktop_app.practice.office import found_district, open_practice
 from desktop_app.practice.profile import offices
 
