@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QRectF, QSizeF, Qt
+from PySide6.QtCore import QRectF, QSettings, QSizeF, Qt
 from PySide6.QtGui import QPageLayout, QPageSize, QPainter
-from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
 from db.trouble import Unavailable
 from desktop_app.gui.jobs import Cancelled, Progress
 from desktop_app.gui.pdf_pages import PdfPages
 
+_LAST: Final = "printer/name"
 SHARP: Final = 300  # dots an inch; 600 is for small type, on request
 NO_ANSWER: Final = "打印机没有应答，请看看电源、连线和纸，再打印一次"
 _TURNS: Final = {
@@ -21,9 +22,12 @@ _TURNS: Final = {
 }
 
 
-def printer_for(title: str, size: QSizeF, duplex: str) -> QPrinter:
-    """Give a printer set up for pages of this size, in points; staff choose the rest."""
+def printer_for(title: str, size: QSizeF, duplex: str, *, is_coloured: bool = False) -> QPrinter:
+    """Give the printer staff used last, set up for pages of this size in points."""
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    last = str(_settings().value(_LAST, ""))
+    if last in QPrinterInfo.availablePrinterNames():
+        printer.setPrinterName(last)
     narrow, wide = sorted((size.width(), size.height()))
     unit = QPageSize.Unit.Point
     paper = QPageSize(QSizeF(narrow, wide), unit, "", QPageSize.SizeMatchPolicy.FuzzyMatch)
@@ -32,17 +36,29 @@ def printer_for(title: str, size: QSizeF, duplex: str) -> QPrinter:
     printer.setPageSize(paper)
     printer.setPageOrientation(way)
     printer.setFullPage(True)
-    printer.setColorMode(QPrinter.ColorMode.GrayScale)
+    mode = QPrinter.ColorMode.Color if is_coloured else QPrinter.ColorMode.GrayScale
+    printer.setColorMode(mode)
     printer.setDuplex(_TURNS.get(duplex, QPrinter.DuplexMode.DuplexAuto))
     printer.setDocName(title)
     return printer
 
 
-def chosen_pages(printer: QPrinter, count: int) -> range:
-    """Give the pages staff chose in the dialog, counted from 0."""
-    if printer.printRange() != QPrinter.PrintRange.PageRange or not printer.fromPage():
-        return range(count)
-    return range(printer.fromPage() - 1, min(printer.toPage(), count))
+def remember(printer: QPrinter) -> None:
+    """Offer this printer first the next time, on this PC."""
+    if printer.printerName():
+        _settings().setValue(_LAST, printer.printerName())
+
+
+def _settings() -> QSettings:
+    return QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "hongshiliu", "ledger")
+
+
+def chosen_pages(printer: QPrinter, count: int) -> list[int]:
+    """Give the pages staff chose in the dialog, counted from 0, as often as it can't itself."""
+    some = range(count)
+    if printer.printRange() == QPrinter.PrintRange.PageRange and printer.fromPage():
+        some = range(printer.fromPage() - 1, min(printer.toPage(), count))
+    return list(some) * (1 if printer.supportsMultipleCopies() else printer.copyCount())
 
 
 def print_pages(
@@ -76,7 +92,8 @@ def _turn_page(printer: QPrinter) -> None:
 
 def _print_page(painter: QPainter, printer: QPrinter, pages: PdfPages, number: int) -> None:
     """Set a page on the paper: whole, in its own shape, in the middle."""
-    picture = pages.picture(number, min(printer.resolution(), SHARP), grey=True)
+    grey = printer.colorMode() == QPrinter.ColorMode.GrayScale
+    picture = pages.picture(number, min(printer.resolution(), SHARP), grey=grey)
     if picture is None:
         return
     paper = printer.paperRect(QPrinter.Unit.DevicePixel)

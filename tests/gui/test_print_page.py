@@ -355,10 +355,10 @@ def box_of_ink(pages: PdfPages) -> tuple[int, int, int, int]:
 def test_staff_may_choose_pages_and_stop_between_two(qtbot, pdf: bytes, tmp_path: Path) -> None:
     pages = PdfPages(pdf)
     printer = printer_for("样张", pages.sizes[0], "DuplexFlipLongEdge")
-    assert chosen_pages(printer, 9) == range(9)
+    assert chosen_pages(printer, 9) == list(range(9))
     printer.setPrintRange(QPrinter.PrintRange.PageRange)
     printer.setFromTo(2, 3)
-    assert chosen_pages(printer, 9) == range(1, 3)
+    assert chosen_pages(printer, 9) == [1, 2]
     to_file(tmp_path / "two.pdf", [])(None, printer, 9)
 
     class StopAtSecond:
@@ -369,6 +369,19 @@ def test_staff_may_choose_pages_and_stop_between_two(qtbot, pdf: bytes, tmp_path
     with pytest.raises(Cancelled):
         print_pages(printer, pages, range(5), StopAtSecond())
     pages.close()
+
+
+@pytest.mark.parametrize(("code", "is_coloured"), [("L01", False), ("L05", True)])
+def test_only_official_text_is_printed_in_colour(
+    qtbot, page: LedgersPage, monkeypatch, code: str, is_coloured: bool
+) -> None:
+    offered: list[QPrinter] = []
+    monkeypatch.setattr(notices, "choose_printer", lambda *given: offered.append(given[1]))
+    page.arrive(ledger=code)
+    settled(qtbot, page)
+    page.print_out()
+    (printer,) = offered
+    assert (printer.colorMode() == QPrinter.ColorMode.Color) is is_coloured
 
 
 def test_going_back_from_the_printer_registers_nothing(

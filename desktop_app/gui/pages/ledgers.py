@@ -24,7 +24,7 @@ from desktop_app.gui.ledger_list import LedgerList
 from desktop_app.gui.page import Page
 from desktop_app.gui.paper_draft import Draft, PaperDraft
 from desktop_app.gui.paper_preview import PaperPreview
-from desktop_app.gui.paper_printing import chosen_pages, print_pages, printer_for
+from desktop_app.gui.paper_printing import chosen_pages, print_pages, printer_for, remember
 from desktop_app.gui.pdf_pages import PdfPages
 from desktop_app.ledgers import LEDGERS, proof, register
 from desktop_app.ledgers.register import Issued
@@ -160,10 +160,14 @@ class LedgersPage(Page):
         draft = self.draft
         if draft is None or not self._has_reason():
             return
-        sheet = draft.work.ledger.sheet
-        made = printer_for(draft.work.ledger.title, draft.pages.sizes[0], sheet.duplex)
+        ledger = draft.work.ledger
+        # Only official text has colour: its red head (GB/T 9704-2012).
+        made = printer_for(
+            ledger.title, draft.pages.sizes[0], ledger.sheet.duplex, is_coloured=ledger.is_prose
+        )
         printer = notices.choose_printer(self, made, draft.pages.count)
         if printer is not None:
+            remember(printer)
             self._issue(draft, register.PRINT, done=partial(self._hand_over, printer))
 
     def save(self) -> None:
