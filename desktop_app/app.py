@@ -23,7 +23,7 @@ from db.founding import OpenBook, open_book
 from db.store import DATABASE
 from db.trouble import Refused, Unavailable
 from db.work import Changes
-from desktop_app.gui import notices, reports, trial, wardrobe
+from desktop_app.gui import look, notices, reports, trial, wardrobe
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.front import Front
 from desktop_app.gui.pages.board import BoardPage
@@ -252,9 +252,32 @@ class Program(QObject):
         window.add_key("Ctrl+Z", self.take_back)
         window.add_key("Ctrl+Y", self.bring_back)
         window.add_key("Ctrl+L", self.lock)
+        window.add_key("Ctrl+=", partial(self.change_size, 1))
+        window.add_key("Ctrl+-", partial(self.change_size, -1))
+        window.add_key("Ctrl+0", partial(self.change_size, 0))
         for key, one in QUICK:
             if any(entry.key == one.page for entry in entries(desk)):
                 window.add_key(f"Ctrl+J, {key}", partial(desk.show_page, one.page))
+
+    def wear(self) -> None:
+        """Dress the program at the size staff chose last."""
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            wardrobe.wear(app, size=self._size())
+
+    def _size(self) -> str:
+        kept = str(self._settings.value("size", ""))
+        return kept if kept in look.SIZES else next(iter(look.SIZES))
+
+    def change_size(self, by: int) -> None:
+        """Make all words larger or smaller (Ctrl+= Ctrl+-), or of the usual size (Ctrl+0)."""
+        sizes = list(look.SIZES)
+        at = sizes.index(self._size()) + by if by else 0
+        wanted = sizes[min(max(at, 0), len(sizes) - 1)]
+        if wanted != self._size() and self.window is not None:
+            self._settings.setValue("size", wanted)
+            self.wear()
+            self.window.rebuild()
 
     def back_up(self) -> None:
         """Make the day's backup in a job; the window says when it was made."""
@@ -410,8 +433,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     app = made if isinstance(made, QApplication) else QApplication(["hongshiliu-ledger"])
     app.setApplicationDisplayName("红石榴家园服务台账")
     try:
-        wardrobe.wear(app)
         program = Program()
+        program.wear()
         sys.excepthook = program.unexpected
         program.begin(Path(words[0]) if words else None)
         return app.exec()

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QSettings
+from PySide6.QtGui import QShortcut
+from PySide6.QtWidgets import QLabel
 
 from db import backup
 from db.kinds import Resident
-from desktop_app.app import CODE_SEEN, Program
+from desktop_app.app import CODE_SEEN, COMMUNITY, PRACTICE_PASSWORD, Program
+from desktop_app.gui import look
 from desktop_app.gui.pages.first_run import FirstRunPage
 from desktop_app.gui.pages.recovery_sheet import RecoverySheet
 from desktop_app.gui.pages.unlock import UnlockPage
@@ -139,9 +142,41 @@ def test_a_code_that_was_never_typed_back_is_made_anew(qtbot, program, tmp_path)
 
 
 def _words(page):
-    from PySide6.QtWidgets import QLabel
-
     return "-".join(label.text() for label in page.findChildren(QLabel))
+
+
+def test_the_practice_office_opens_with_its_stripe_and_tells_its_password(qtbot, program, tmp_path):
+    program.begin()
+    program.front.page().practice_asked.emit(tmp_path / "demo")
+    qtbot.waitUntil(lambda: program.window is not None, timeout=60_000)
+    wait_for_jobs(qtbot, program.window)
+    assert program.book.store.facts.is_demo
+    assert program.book.store.count(Resident) > 100
+    program.lock()
+    assert PRACTICE_PASSWORD in program.front.page().title.text()
+
+
+def test_words_grow_and_shrink_by_keys_and_stay_so(qtbot, program, folder):
+    unlock(qtbot, program, folder)
+    wait_for_jobs(qtbot, program.window)
+    program.change_size(1)
+    assert look.now().factor == look.SIZES["大"]
+    program.change_size(1)
+    program.change_size(1)
+    assert look.now().factor == look.SIZES["特大"]
+    assert program.window.page() is not None
+    program.change_size(0)
+    assert look.now().factor == 1.0
+
+
+def test_alt_and_a_figure_lead_to_the_same_page_on_every_pc(qtbot, program, folder):
+    unlock(qtbot, program, folder)
+    keys = {key.key().toString() for key in program.window.findChildren(QShortcut)}
+    for entry in COMMUNITY:
+        if not entry.under:
+            assert f"Alt+{entry.digit}" in keys
+    digits = [entry.digit for entry in COMMUNITY if not entry.under]
+    assert digits == sorted(digits, key=lambda digit: int(digit) or 10)
 
 
 def test_the_report_of_a_fault_names_no_person(qtbot, program, folder):

@@ -85,6 +85,8 @@ class ExchangePage(Page):
         ready = known is not None and (not self.is_district or len(known.nodes) > 1)
         self.export_button.setEnabled(ready and may(clerk, "export"))
         self.read_button.setEnabled(known is not None and may(clerk, "merge"))
+        ask = self.enrol.ask_button if isinstance(self.enrol, EnrolCard) else self.enrol.read_button
+        self.first = self.export_button if ready else ask
         peers = Peers(store)
         lines = sorted([*_sent(peers), *_received(peers)], key=lambda one: -one[0])
         clear(self.records)
