@@ -33,6 +33,7 @@ R = TypeVar("R", bound=Record)
 DATABASE = "book.db"
 _MONTH_MS = 30 * 24 * 3600 * 1000
 UNDO_FORM = "undo:"
+PRINT_FORM = "print"
 
 
 def _now_ms() -> int:
@@ -213,7 +214,10 @@ class Store:
         return opposite.changes
 
     def last_work(self) -> tuple[bytes, str, str] | None:
-        """Give this PC's last work that was not taken back: id, reason and form."""
+        """Give this PC's last work that was not taken back: id, reason and form.
+
+        A paper that was printed is out in the world: its entry is passed over.
+        """
         with self._reading() as connection:
             rows = ask(
                 connection,
@@ -223,7 +227,9 @@ class Store:
             )
         undone = {form.removeprefix(UNDO_FORM) for _, _, _, form in rows}
         for work, _, reason, form in rows:
-            if not form.startswith(UNDO_FORM) and work.hex() not in undone:
+            if form == PRINT_FORM or form.startswith(UNDO_FORM):
+                continue
+            if work.hex() not in undone:
                 return work, reason, form
         return None
 

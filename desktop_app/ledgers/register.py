@@ -13,7 +13,7 @@ import msgspec
 
 from db.kinds import LedgerPrint
 from db.roles import Clerk, require
-from db.store import Store
+from db.store import PRINT_FORM, Store
 from db.trouble import Refused
 from desktop_app.ledgers import printing
 from desktop_app.ledgers.ledger import Cancel, Ledger, Options, Progress, Stamp
@@ -21,7 +21,6 @@ from desktop_app.ledgers.printing import Gathered, Printed
 
 PRINT, SAVE, STICK = "打印", "另存 PDF", "存到 U 盘"
 NOT_FINISHED = "打印未完成"
-FORM = "print"
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,7 @@ def issue(
     stamp = _stamp(store, clerk, work)
     printed = printing.printed(work, stamp, cancel=cancel, progress=progress)
     record = _entry(clerk, work, stamp, printed)
-    with store.work(clerk, f"{act}：{ledger.title}", FORM) as task:
+    with store.work(clerk, f"{act}：{ledger.title}", PRINT_FORM) as task:
         task.save(record)
         more = {"ledger": ledger.code, "edition": options.edition.value, "copy": stamp.copy}
         fields = ["完整号码"] if options.unmasked else []

@@ -58,6 +58,7 @@ from desktop_app.gui.page import Page
 
 CHOOSE, MAP, LOOK, DONE = range(4)
 SIDE: Final = 330
+UNDONE: Final = "导入后可以整批撤销（在结果里，或按 Ctrl+Z），之后改过的行会留下。"
 ROOMY: Final = 980  # width below which the headings stand on their own step only
 WRITTEN: Final[set[Any]] = {Resident, Household, HouseholdMember, Address}
 ALL: Final = "all"
@@ -179,7 +180,7 @@ class ImportPage(Page):
             rule(),
             row(label("更新规则", small), (self.rule, 1), gap=8),
             row(label("告知", small), (self.notice, 1), (self.notice_on, 1), gap=8),
-            label("导入后 30 天内可以整批撤销，之后改过的行会留下。", "caption", wrap=True),
+            label(UNDONE, "caption", wrap=True),
             title="试导入结果（还没有写入）",
         )  # fmt: skip
 
@@ -509,7 +510,7 @@ class ImportPage(Page):
                 if left
                 else ""
             )
-            + "导入后 30 天内可以整批撤销，之后改过的行会留下。"
+            + UNDONE
         )
         self.undo.setEnabled(True)
         self._show_step(DONE)
