@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from db.journal.rows import ask
 from db.kinds import JointMeeting, Pairing, PairingLog, Resolution
 from db.kinds.resolution import OPEN_STATES
 from db.store import Store
@@ -77,6 +78,13 @@ def figures(store: Store, found: Iterable[Due] | None = None) -> Figures:
         oldest_days=max(((today - day).days for day in held), default=0),
         on_time=round(100 * in_time / whole) if whole else None,
     )
+
+
+def in_conflict(store: Store) -> int:
+    """Count the records of which two PCs said different things and nobody has decided."""
+    with store.transaction() as connection:
+        ((count,),) = ask(connection, "SELECT count(DISTINCT row) FROM conflict")
+    return int(count)
 
 
 def next_activity(pairing: Pairing, last: dt.date | None) -> dt.date | None:

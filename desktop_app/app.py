@@ -26,6 +26,7 @@ from db.work import Changes
 from desktop_app.gui import look, notices, reports, trial, wardrobe
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.front import Front
+from desktop_app.gui.last_work import LastWork
 from desktop_app.gui.pages.board import BoardPage
 from desktop_app.gui.pages.district_residents import DistrictResidentsPage
 from desktop_app.gui.pages.exchange import ExchangePage, late_badge
@@ -133,8 +134,8 @@ class Program(QObject):
         self.front: Front | None = None
         self.window: BookWindow | None = None
         self.book: OpenBook | None = None
+        self.last_work: LastWork | None = None
         self._touched = False
-        self._taken_back: list[bytes] = []
 
     # Before a book is open
 
@@ -221,7 +222,7 @@ class Program(QObject):
 
     def show_window(self, book: OpenBook) -> None:
         """Open the window on a book and let go of what stood before it."""
-        self.book, self._touched, self._taken_back = book, False, []
+        self.book, self._touched = book, False
         if book.store.folder is not None:
             self._settings.setValue("book", str(book.store.folder))
         desk = Desk(book.store, book.clerk)
@@ -249,8 +250,9 @@ class Program(QObject):
             QTimer.singleShot(0, self.back_up)
 
     def _bind(self, window: BookWindow, desk: Desk) -> None:
-        window.add_key("Ctrl+Z", self.take_back)
-        window.add_key("Ctrl+Y", self.bring_back)
+        self.last_work = LastWork(desk)
+        window.add_key("Ctrl+Z", self.last_work.take_back)
+        window.add_key("Ctrl+Y", self.last_work.bring_back)
         window.add_key("Ctrl+L", self.lock)
         window.add_key("Ctrl+=", partial(self.change_size, 1))
         window.add_key("Ctrl+-", partial(self.change_size, -1))
@@ -305,57 +307,8 @@ class Program(QObject):
         if fresh:
             self.window.desk.badges_stale.emit()
 
-    def _note_change(self, changes: Changes) -> None:
+    def _note_change(self, _changes: Changes) -> None:
         self._touched = True
-        if changes.work not in self._taken_back:
-            self._taken_back = []
-
-    def take_back(self) -> None:
-        """Undo this PC's last piece of work, on whatever page (Ctrl+Z outside a field)."""
-        if self.window is None or self.book is None:
-            return
-        store, clerk, desk = self.book.store, self.book.clerk, self.window.desk
-        last = store.last_work()
-        if last is None or last[2] == "founding":
-            desk.toast("没有可以撤销的了")
-            return
-        work, reason, _form = last
-        desk.jobs.start(
-            lambda _progress: store.undo(clerk, work),
-            title="正在撤销",
-            done=lambda changes: self._say_taken_back(changes, reason),
-            failed=desk.say_trouble,
-        )
-
-    def _say_taken_back(self, changes: Changes, reason: str) -> None:
-        if self.window is None:
-            return
-        self._taken_back = [*self._taken_back, changes.work]
-        self.window.desk.tell_changed(changes)
-        words = f"已撤销：{reason}" if reason else "已撤销上一步"
-        if changes.kept:
-            words += f"；后来又改过的没有动：{'、'.join(changes.kept[:3])}"
-        self.window.desk.toast(words, self.bring_back, deed="恢复")
-
-    def bring_back(self) -> None:
-        """Do again what was undone last (Ctrl+Y), until something new is saved."""
-        if self.window is None or self.book is None or not self._taken_back:
-            return
-        store, clerk, desk = self.book.store, self.book.clerk, self.window.desk
-        work = self._taken_back.pop()
-        left = list(self._taken_back)
-        desk.jobs.start(
-            lambda _progress: store.undo(clerk, work),
-            title="正在恢复",
-            done=lambda changes: self._say_brought_back(changes, left),
-            failed=desk.say_trouble,
-        )
-
-    def _say_brought_back(self, changes: Changes, left: list[bytes]) -> None:
-        if self.window is not None:
-            self.window.desk.tell_changed(changes)
-            self._taken_back = left
-            self.window.desk.toast("已恢复")
 
     # Leaving
 

@@ -100,3 +100,4 @@ def test_what_is_late_stays_on_the_list_and_what_is_far_does_not(node):
 def test_an_empty_book_has_nothing_to_count(node):
     assert due.due(node.store) == []
     assert due.figures(node.store).on_time is None
+    assert due.in_conflict(node.store) == 0

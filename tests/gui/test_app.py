@@ -110,18 +110,18 @@ def test_undo_and_redo_go_over_all_pages(qtbot, program, folder):
     with store.work(clerk, "登记居民", "test") as work:
         work.save(build(Resident))
     window.desk.tell_changed(work.changes)
-    program.take_back()
+    program.last_work.take_back()
     wait_for_jobs(qtbot, window)
     assert store.count(Resident) == 0
     assert "登记居民" in window.toast.words.text()
-    program.bring_back()
+    program.last_work.bring_back()
     wait_for_jobs(qtbot, window)
     assert store.count(Resident) == 1
 
 
 def test_a_new_book_with_nothing_done_has_nothing_to_undo(qtbot, program, folder):
     unlock(qtbot, program, folder)
-    program.take_back()
+    program.last_work.take_back()
     wait_for_jobs(qtbot, program.window)
     assert "没有可以撤销" in program.window.toast.words.text()
     assert program.book.store.facts.name == "瑞光新村社区"

@@ -147,7 +147,6 @@ def test_decisions_outlive_the_page(qtbot, page, sticks):
     view = merged(qtbot, page, sticks, WORK, WORK)
     qtbot.keyClick(view, Qt.Key.Key_2)
     qtbot.keyClick(view, Qt.Key.Key_Return)
-    page.depart()
     again = MergePage(page.desk)
     qtbot.addWidget(again)
     again.arrive()

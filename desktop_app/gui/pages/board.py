@@ -9,6 +9,7 @@ from typing import Any, Final
 from PySide6.QtWidgets import QGridLayout
 from typing_extensions import override
 
+from db import due
 from db.kinds import Household, Pairing, Resident
 from db.peers import Peers
 from db.store import Store
@@ -83,7 +84,7 @@ class BoardPage(Page):
         self.lines = office_lines(store)
         today = store.today
         late = sum(1 for one in self.lines if one.is_late(today))
-        open_ones = len({conflict.row for conflict in store.conflicts()})
+        open_ones = due.in_conflict(store)
         computers, in_time, behind, conflicts = self.figures
         computers.say(str(len(self.lines)), f"{len({o.office for o in self.lines})} 个社区", "")
         in_time.say(str(len(self.lines) - late), f"{LATE} 天内收到过", "ok")

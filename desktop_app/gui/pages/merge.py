@@ -14,12 +14,11 @@ from PySide6.QtWidgets import (
     QFrame,
     QListWidget,
     QListWidgetItem,
-    QScrollArea,
     QStackedWidget,
-    QWidget,
 )
 from typing_extensions import override
 
+from db import due
 from db.kinds import KINDS
 from db.roles import may
 from db.safe_files import safe_write
@@ -27,21 +26,20 @@ from db.trouble import Refused, Unavailable
 from db.work import Changes
 from desktop_app.exchange import conflict_cards, package, receiving
 from desktop_app.exchange.conflict_cards import ConflictCard
-from desktop_app.exchange.merging import Receipt
 from desktop_app.exchange.receiving import Decision, Parcel
 from desktop_app.gui import look, notices
-from desktop_app.gui.arrange import clear, column, held, row
-from desktop_app.gui.controls import Card, Empty, PageHead, StatusChip, button, label
+from desktop_app.gui.arrange import clear, column, held
+from desktop_app.gui.controls import Card, Empty, PageHead, button, label
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.page import Page
 from desktop_app.gui.pages.merge_card import CardView
 from desktop_app.gui.pages.merge_parcels import ParcelList
+from desktop_app.gui.pages.merge_preview import drop_place, fill_preview, scrolled
 from desktop_app.ledgers.slip import slip
 
 NARROW = 900
 _SIDE = 270
 _DRAFT = "merge"
-_TONES = {"新增": "ok", "更新": "info", "冲突": "warn"}
 
 
 class MergePage(Page):
@@ -73,7 +71,7 @@ class MergePage(Page):
         )
         self.list = ParcelList()
         self.list.picked.connect(self.show_preview)
-        self.drop = _drop_place()
+        self.drop = drop_place()
         self.worklist = QListWidget()
         self.worklist.setAccessibleName("待定的冲突")
         self.worklist.setFrameShape(QFrame.Shape.NoFrame)
@@ -91,7 +89,7 @@ class MergePage(Page):
             icon="usb",
         )
         self.right = QStackedWidget()
-        for widget in (self._nothing, _scrolled(held(self.preview, "clear")), self.card_view):
+        for widget in (self._nothing, scrolled(held(self.preview, "clear")), self.card_view):
             self.right.addWidget(widget)
         self._lay_out()
         self.first = self.card_view
@@ -99,7 +97,7 @@ class MergePage(Page):
         desk.changed.connect(self._note_change)
 
     def _lay_out(self) -> None:
-        packages = Card(self.drop, (_scrolled(self.list), 1), title="数据包")
+        packages = Card(self.drop, (scrolled(self.list), 1), title="数据包")
         waiting = Card(self.work_title, (self.worklist, 1))
         self.side = held(column((packages, 3), (waiting, 2), gap=12))
         self.body = QBoxLayout(QBoxLayout.Direction.LeftToRight)
@@ -118,10 +116,6 @@ class MergePage(Page):
         self.reload()
         if files := where.get("files"):
             self.add(files)
-
-    @override
-    def depart(self) -> None:
-        self._keep_choices()
 
     def reload(self) -> None:
         """Read the conflicts anew; decisions that are not written yet stay where they still fit."""
@@ -193,7 +187,7 @@ class MergePage(Page):
         if parcel.receipt is None:
             return
         clear(self.preview)
-        _fill_preview(self.preview, parcel.receipt)
+        fill_preview(self.preview, parcel.receipt)
         self.right.setCurrentIndex(1)
 
     def take_in(self) -> None:
@@ -459,56 +453,5 @@ class MergePage(Page):
 
 def waiting_badge(desk: Desk) -> str:
     """Give the number of conflicts that wait for a decision, for the rail."""
-    count = len({conflict.row for conflict in desk.store.conflicts()})
+    count = due.in_conflict(desk.store)
     return str(count) if count else ""
-
-
-def _scrolled(inside: QWidget) -> QScrollArea:
-    look.dress(inside, "clear")
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidget(inside)
-    area.setMinimumHeight(look.px(120))
-    return area
-
-
-def _drop_place() -> QWidget:
-    place = QFrame()
-    look.dress(place, "drop")
-    words = label("把 U 盘里的数据包拖到这里", "small", wrap=True)
-    words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-    place.setLayout(column(words, edges=(10, 12, 10, 12)))
-    return place
-
-
-def _fill_preview(into: QBoxLayout, receipt: Receipt) -> None:
-    into.addWidget(label(receipt.sender, "h2"))
-    made = receiving.shown_time(receipt.made_at)
-    same = "核对码与对方一致" if receipt.same_state else "合入后本单位另有记录"
-    facts = f"{made} 导出 · {receipt.period} · 核对码 {receipt.state_code} · {same}"
-    into.addWidget(label(facts, "small", wrap=True))
-    counts = [
-        ("新增", receipt.created, sum(receipt.created.values())),
-        ("更新", receipt.updated, sum(receipt.updated.values())),
-    ]
-    for verdict, by_kind, total in counts:
-        if total:
-            words = "、".join(f"{title} {number:,}" for title, number in by_kind.items())
-            chip = StatusChip(verdict, _TONES[verdict])
-            into.addLayout(row(chip, (label(words, wrap=True), 1)))
-    if receipt.conflicts:
-        chip = StatusChip("冲突", "warn")
-        words = f"{receipt.conflicts} 条两边都改过，合入以后逐条定；不定也不耽误合入"
-        into.addLayout(row(chip, (label(words, wrap=True), 1)))
-    into.addWidget(label("变化（抽看）", "strong"))
-    for line in receipt.lines[:40]:
-        name = f"{line.kind.title} {line.name}".strip()
-        words = f"{name}：{'；'.join(line.details)}" if any(line.details) else name
-        chip = StatusChip(line.verdict, _TONES.get(line.verdict, "info"))
-        into.addLayout(row(chip, (label(words, "small", wrap=True), 1)))
-    more = len(receipt.lines) - 40
-    if more > 0:
-        into.addWidget(label(f"还有 {more} 条没有列出", "caption"))
-    into.addStretch(1)

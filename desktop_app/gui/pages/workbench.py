@@ -234,7 +234,7 @@ class _SafetyCard(Card):
             self._line("还没有给区里导出过", go, good=False)
         else:
             self._line(f"距上次上报区里 {days} 天", go, good=days <= _EXPORT_AFTER)
-        open_ones = len({conflict.row for conflict in store.conflicts()})
+        open_ones = due.in_conflict(store)
         if open_ones:
             check = button("去核对", partial(self.desk.show_page, "merge"))
             self._line(f"有 {open_ones} 条两边都改过", check, good=False)

@@ -1,0 +1,71 @@
+"""What a package brings, line by line, before anything is merged."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QWidget
+
+from desktop_app.exchange import receiving
+from desktop_app.exchange.merging import Receipt
+from desktop_app.gui import look
+from desktop_app.gui.arrange import column, row
+from desktop_app.gui.controls import StatusChip, label
+
+LISTED: Final = 40
+TONES: Final = {"新增": "ok", "更新": "info", "冲突": "warn"}
+
+
+def scrolled(inside: QWidget) -> QScrollArea:
+    """Let a part of the page scroll for itself, never sideways."""
+    look.dress(inside, "clear")
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(inside)
+    area.setMinimumHeight(look.px(120))
+    return area
+
+
+def drop_place() -> QWidget:
+    """Give the place where packages are dropped."""
+    place = QFrame()
+    look.dress(place, "drop")
+    words = label("把 U 盘里的数据包拖到这里", "small", wrap=True)
+    words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    place.setLayout(column(words, edges=(10, 12, 10, 12)))
+    return place
+
+
+def fill_preview(into: QBoxLayout, receipt: Receipt) -> None:
+    """Say what a package brings: counts, then some of its lines, masked."""
+    into.addWidget(label(receipt.sender, "h2"))
+    made = receiving.shown_time(receipt.made_at)
+    same = "核对码与对方一致" if receipt.same_state else "合入后本单位另有记录"
+    facts = f"{made} 导出 · {receipt.period} · 核对码 {receipt.state_code} · {same}"
+    into.addWidget(label(facts, "small", wrap=True))
+    counts = [
+        ("新增", receipt.created, sum(receipt.created.values())),
+        ("更新", receipt.updated, sum(receipt.updated.values())),
+    ]
+    for verdict, by_kind, total in counts:
+        if total:
+            words = "、".join(f"{title} {number:,}" for title, number in by_kind.items())
+            chip = StatusChip(verdict, TONES[verdict])
+            into.addLayout(row(chip, (label(words, wrap=True), 1)))
+    if receipt.conflicts:
+        chip = StatusChip("冲突", "warn")
+        words = f"{receipt.conflicts} 条两边都改过，合入以后逐条定；不定也不耽误合入"
+        into.addLayout(row(chip, (label(words, wrap=True), 1)))
+    into.addWidget(label("变化（抽看）", "strong"))
+    for line in receipt.lines[:LISTED]:
+        name = f"{line.kind.title} {line.name}".strip()
+        words = f"{name}：{'；'.join(line.details)}" if any(line.details) else name
+        chip = StatusChip(line.verdict, TONES.get(line.verdict, "info"))
+        into.addLayout(row(chip, (label(words, "small", wrap=True), 1)))
+    more = len(receipt.lines) - LISTED
+    if more > 0:
+        into.addWidget(label(f"还有 {more} 条没有列出", "caption"))
+    into.addStretch(1)
