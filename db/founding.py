@@ -71,8 +71,8 @@ class OpenBook:
     lock: BookLock
 
     def check(self) -> dict[str, Any]:
-        """Check the book as `Store.check` does, its log against the anchor in the key file too."""
-        return self.store.check(self.ring.anchors.get(_LOG, ""))
+        """Check the book as `Store.check` does."""
+        return self.store.check()
 
     def close(self) -> None:
         """Let go of file and lock, keeping in the key file how far the access log went."""
@@ -145,6 +145,7 @@ def open_book(
     try:
         ring = keys.unlock(folder, login or only_login(folder), password, pause=pause)
         store = _store(folder, ring, clock, synchronous)
+        store.known_log_anchor = ring.anchors.get(_LOG, "")
         try:
             clerk = _entered(store, ring.login)
         except BaseException:
@@ -160,7 +161,8 @@ def _entered(store: Store, login: str) -> Clerk:
     if not store.fact("branch"):
         raise Unavailable(_EMPTY)
     clerk = clerk_of(store, login)
-    store.note(clerk, "登录")
+    with contextlib.suppress(Unavailable):  # a full disk must not keep anyone from looking
+        store.note(clerk, "登录")
     return clerk
 
 

@@ -57,6 +57,7 @@ class Store:
         self.clock = clock
         self.database_key = database_key
         self._audit_key = audit_key or bytes(32)
+        self.known_log_anchor = ""
         self._lock = threading.RLock()
         path = folder / DATABASE if folder else None
         if path:
@@ -288,18 +289,24 @@ class Store:
         with self._reading() as connection:
             return audit.anchor(connection)
 
-    def check(self, anchor: str = "") -> dict[str, Any]:
-        """Check file and log; give findings by name, each empty when sound.
-
-        `anchor` is a `log_anchor` of an earlier day: without one a cut tail is not seen.
-        """
+    def check(self) -> dict[str, Any]:
+        """Check file and log; give findings by name, each empty when sound."""
         with self._reading() as connection:
             pages = ask(connection, "PRAGMA quick_check")
-            broken = audit.first_break(connection, self._audit_key, anchor)
         return {
             "file": [row[0] for row in pages if row[0] != "ok"],
-            "access_log": [] if broken is None else [f"第 {broken} 行起对不上"],
+            "access_log": self.log_breaks(),
         }
+
+    def log_breaks(self) -> list[str]:
+        """Say from where on the access log does not fit its chain; empty when it does.
+
+        It is also held against `known_log_anchor`, which an earlier day left outside the book:
+        without one a cut tail is not seen.
+        """
+        with self._reading() as connection:
+            broken = audit.first_break(connection, self._audit_key, self.known_log_anchor)
+        return [] if broken is None else [f"第 {broken} 行起对不上"]
 
     # -- drafts -------------------------------------------------------------------------
 

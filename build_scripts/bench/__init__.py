@@ -3,4 +3,11 @@
 A benchmark is a module here whose `main()` prints one JSON line: ours, the yardstick, the ratio.
 """
 
-BENCHES: tuple[str, ...] = ("list_latency", "merge", "roster_import", "roster_pdf", "search")
+BENCHES: tuple[str, ...] = (
+    "list_latency",
+    "merge",
+    "roster_import",
+    "roster_pdf",
+    "search",
+    "start",
+)

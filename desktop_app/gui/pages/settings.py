@@ -239,7 +239,7 @@ class LogTab(QWidget):
             self.head.setText(str(error))
             return
         self._noted = {one.no.to_bytes(16, "big"): one for one in found}
-        broken = store.check()["access_log"]
+        broken = store.log_breaks()
         state = f"日志{'、'.join(broken)}，请告诉负责人" if broken else "逐条相扣，没有改动过"
         self.head.setText(f"共 {len(found):,} 条，{state}")
         ids = list(self._noted)

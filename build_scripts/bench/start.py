@@ -1,0 +1,119 @@
+"""From the start of the process to a list of 8,400 people that can be used, its key at hand.
+
+Measured from outside: a fresh process opens the encrypted book, shows the window on the list of
+residents and says so once its rows are painted. The yardstick is a fresh process that shows an
+empty Qt window, in the same run.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from db import founding
+from db.founding import Founding
+from db.key_file import Cost
+from db.kinds import Resident
+
+PEOPLE = 8_400
+TIMES = 5
+CHEAP = Cost(memory_kib=64, passes=1, lanes=1)
+
+_EMPTY = """
+from PySide6.QtWidgets import QApplication, QMainWindow
+app = QApplication([])
+window = QMainWindow()
+window.show()
+app.processEvents()
+print("shown", flush=True)
+"""
+_LIST = "from build_scripts.bench import start; start.show_list()"
+_FOLDER, _KEY = "HSL_BENCH_FOLDER", "HSL_BENCH_KEY"
+
+
+def main() -> None:
+    """Print one JSON line: medians in seconds, ours and the empty window's, and the ratio."""
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place) / "book"
+        told = Founding(
+            "community", "演示社区", "229901001001", "admin", "演示管理员", is_demo=True
+        )
+        book, _code = founding.create(folder, told, "wu hou de yu luo", cost=CHEAP)
+        with book.store.work(book.clerk, "导入") as work:
+            work.bulk_create(_people())
+        key = book.ring.database_key.hex()
+        book.close()
+        surroundings = {**os.environ, "QT_QPA_PLATFORM": "offscreen", _FOLDER: str(folder)}
+        surroundings[_KEY] = key
+        ours = statistics.median(_until_shown(_LIST, surroundings) for _ in range(TIMES))
+        empty = statistics.median(_until_shown(_EMPTY, surroundings) for _ in range(TIMES))
+    measured = {
+        "bench": "start",
+        "residents": PEOPLE,
+        "ours_s": round(ours, 3),
+        "empty_window_s": round(empty, 3),
+        "ratio": round(ours / empty, 2),
+    }
+    sys.stdout.write(json.dumps(measured) + "\n")
+
+
+def show_list() -> None:
+    """Show the list of residents and say so once it is painted; ends the process."""
+    from PySide6.QtWidgets import QApplication
+
+    from db.roles import ALL_ROLES, Clerk
+    from db.store import Store
+    from desktop_app.gui import wardrobe
+    from desktop_app.gui.desk import Desk
+    from desktop_app.gui.pages.residents import ResidentsPage
+    from desktop_app.gui.rail import Entry
+    from desktop_app.gui.window import Window
+
+    app = QApplication([])
+    wardrobe.wear(app)
+    store = Store(Path(os.environ[_FOLDER]), bytes.fromhex(os.environ[_KEY]))
+    desk = Desk(store, Clerk(bytes(16), "admin", "演示管理员", ALL_ROLES))
+    window = Window(desk, [Entry("residents", "居民与户", "user", ResidentsPage, digit="2")])
+    window.resize(1366, 696)
+    window.show_page("residents")
+    window.show()
+    page = window.findChild(ResidentsPage)
+    while page is None or page.table.model().rowCount() < PEOPLE:
+        app.processEvents()
+    window.grab()
+    sys.stdout.write("shown\n")
+    sys.stdout.flush()
+    os._exit(0)
+
+
+def _until_shown(script: str, surroundings: dict[str, str]) -> float:
+    started = time.perf_counter()
+    process = subprocess.Popen(
+        [sys.executable, "-c", script], stdout=subprocess.PIPE, env=surroundings, text=True
+    )
+    with process:
+        line = process.stdout.readline() if process.stdout else ""
+        taken = time.perf_counter() - started
+    if line.strip() != "shown":
+        raise RuntimeError(script)
+    return taken
+
+
+def _people() -> list[Resident]:
+    return [
+        Resident(
+            full_name=f"演示居民{place}",
+            sex=str(1 + place % 2),
+            id_doc_kind="resident_id",
+            id_number=f"229901{1940 + place % 70}{1 + place % 12:02d}{1 + place % 28:02d}{place:04d}",
+            phone=f"1540000{place:04d}",
+            residence_status="matched",
+        )
+        for place in range(PEOPLE)
+    ]
