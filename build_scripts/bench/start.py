@@ -111,9 +111,13 @@ def _people() -> list[Resident]:
             full_name=f"演示居民{place}",
             sex=str(1 + place % 2),
             id_doc_kind="resident_id",
-            id_number=f"229901{1940 + place % 70}{1 + place % 12:02d}{1 + place % 28:02d}{place:04d}",
+            id_number=f"229901{_born(place)}{place:04d}",
             phone=f"1540000{place:04d}",
             residence_status="matched",
         )
         for place in range(PEOPLE)
     ]
+
+
+def _born(place: int) -> str:
+    return f"{1940 + place % 70}{1 + place % 12:02d}{1 + place % 28:02d}"
