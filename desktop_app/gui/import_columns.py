@@ -66,6 +66,7 @@ class ImportColumns(QScrollArea):
         self._grid.setHorizontalSpacing(look.px(12 if with_samples else 6))
         self._grid.setVerticalSpacing(look.px(8))
         self.boxes: dict[int, ChoiceBox] = {}
+        self._shown: tuple[Column, ...] | None = None
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -74,6 +75,9 @@ class ImportColumns(QScrollArea):
 
     def show_plan(self, plan: ImportPlan) -> None:
         """Show the columns of a plan, and what each is read as."""
+        if plan.columns == self._shown:
+            return
+        self._shown = plan.columns
         had = next((place for place, box in self.boxes.items() if box.hasFocus()), None)
         clear(self._grid)
         self.boxes = {}
@@ -85,6 +89,10 @@ class ImportColumns(QScrollArea):
         self._grid.setColumnStretch(5 if self._with_samples else 1, 1)
         if had in self.boxes:
             self.boxes[had].setFocus()
+
+    def forget(self) -> None:
+        """Show the next plan's columns anew, even if they are called the same."""
+        self._shown = None
 
     def _add(self, line: int, one: Column, plan: ImportPlan) -> None:
         box = ChoiceBox(f"{one.heading}记到", fields(plan, one), blank=f"（{NOT_IMPORTED}）")

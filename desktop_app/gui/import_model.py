@@ -86,10 +86,9 @@ class ImportModel(QAbstractTableModel):
 
     def at_number(self, number: int) -> int | None:
         """Give where the row with a number stands, or None when it is not shown."""
-        for at in range(len(self.places)):
-            if self.row(at).number == number:
-                return at
-        return None
+        drafts = self.plan.drafts if self.plan else ()
+        found = (at for at, place in enumerate(self.places) if drafts[place].number == number)
+        return next(found, None)
 
     def may_mend(self, at: int, column: int) -> bool:
         """Say whether a cell shows what is in the file; a masked number is sound and stays."""

@@ -170,6 +170,11 @@ def test_f4_goes_round_the_problems_and_says_why(qtbot, page: ImportPage, tmp_pa
     assert page.table.currentIndex().row() == 1
     qtbot.keyClick(page, Qt.Key.Key_F4, Qt.KeyboardModifier.ShiftModifier)
     assert page.table.currentIndex().row() == 2
+    page.skip_row()
+    idle(qtbot, page)
+    page.table.go_to(1, page.table.rows.columnCount() - 1)
+    page.next_problem()
+    assert page.table.currentIndex().column() == at(page, 3, "id_number")[1]
 
 
 def test_a_bad_cell_is_mended_in_place(qtbot, page: ImportPage, tmp_path: Path) -> None:

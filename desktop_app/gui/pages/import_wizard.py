@@ -287,8 +287,11 @@ class ImportPage(Page):
         notice, rule_ = self._notice(), self.rule.value()
 
         def plan(progress: Progress) -> ImportPlan:
-            return plan_import(
-                store, book, sheet_name=name, notice=notice, rule=rule_, step=progress.step
+            return worked_out(
+                plan_import(
+                    store, book, sheet_name=name, notice=notice, rule=rule_, step=progress.step
+                ),
+                progress,
             )
 
         self._run(plan, "试导入", self._take_plan)
@@ -296,6 +299,8 @@ class ImportPage(Page):
     def _take_plan(self, plan: ImportPlan) -> None:
         """Show a new plan: at the headings when any is doubtful, else at once the preview."""
         self.filters.set_value(ALL)
+        for shown in (self.columns, self.few_columns):
+            shown.forget()
         self.show_plan(plan)
         doubtful = any(one.certainty == BY_CONTENT for one in plan.columns)
         left = any(one.field is None for one in plan.columns)
@@ -382,7 +387,7 @@ class ImportPage(Page):
             return
 
         def settle(progress: Progress) -> ImportPlan:
-            return remake(plan).settled(progress.step)
+            return worked_out(remake(plan), progress)
 
         self._run(settle, "试导入", self.show_plan)
 
@@ -450,15 +455,20 @@ class ImportPage(Page):
     def _go_to_problem(self, way: int) -> None:
         index, rows = self.table.currentIndex(), self.table.rows
         here = (index.row(), index.column()) if index.isValid() else (-1, -1)
-        found = [(at, column) for at in self._bad_places() for column in rows.problems_in(at)]
-        if not found:
-            return
-        if way > 0:
-            wanted = next((one for one in found if one > here), found[0])
-        else:
-            wanted = next((one for one in reversed(found) if one < here), found[-1])
-        self.table.go_to(*wanted)
-        self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        places = self._bad_places()[::way]
+        cells = ((at, one) for at in places for one in rows.problems_in(at)[::way])
+        # Rows are read as they come: thousands may be bad, and the next one is mostly near.
+        near = (
+            (at, one)
+            for at in places
+            if (at - here[0]) * way >= 0
+            for one in rows.problems_in(at)[::way]
+            if ((at, one) > here if way > 0 else (at, one) < here)
+        )
+        wanted = next(near, None) or next(cells, None)
+        if wanted is not None:
+            self.table.go_to(*wanted)
+            self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _bad_places(self) -> list[int]:
         if self.plan is None:
@@ -595,3 +605,10 @@ class ImportPage(Page):
         if (path := dropped_file(event)) is not None:
             event.acceptProposedAction()
             self.read(path)
+
+
+def worked_out(plan: ImportPlan, progress: Progress) -> ImportPlan:
+    """Give a plan with all that the page asks of it worked out, so that the page never waits."""
+    plan.settled(progress.step)
+    _ = plan.rows, plan.counts, plan.mendings
+    return plan
