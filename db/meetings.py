@@ -41,6 +41,8 @@ _TOPIC_WORDS: Final = (
     ("hardship", "困难 帮扶 救助 慰问 低保 探访"),
     ("culture", "文艺 文化 演出 汇演 节日 活动 宣传 展览"),
 )
+BLANK: Final = re.compile(r"\{[^{}\n]+\}")
+"""A blank of a phrase that still has to be filled in."""
 _NUMBERED = re.compile(r"^[\s　]*(?:[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[）).．、]\s*)+")
 
 
@@ -68,6 +70,15 @@ class Minutes:
     agenda: list[AgendaItem] = field(default_factory=list)
     people: list[Attendance] = field(default_factory=list)
     matters: list[Resolution] = field(default_factory=list)
+
+    def copy(self) -> Minutes:
+        """Give a twin to save: a save that is refused must not mark these records as kept."""
+        return Minutes(
+            self.meeting.copy(),
+            [one.copy() for one in self.agenda],
+            [one.copy() for one in self.people],
+            [one.copy() for one in self.matters],
+        )
 
     def number(self) -> None:
         """Give each part the number of its place, and tie it to the meeting."""
@@ -236,7 +247,13 @@ def lacking(matter: Resolution) -> list[str]:
 
 def before_issue(minutes: Minutes) -> list[str]:
     """Say what keeps the minutes from being issued, one sentence each."""
-    found = []
+    found = [
+        f"第 {place} 个议题还有没填的“{blank[0]}”"
+        for place, item in enumerate(minutes.agenda, 1)
+        if (blank := BLANK.search(item.discussion or ""))
+    ]
+    if blank := BLANK.search(minutes.meeting.minutes_body or ""):
+        found.append(f"纪要正文还有没填的“{blank[0]}”")
     if not minutes.agenda:
         found.append("还没有议题")
     if not minutes.people:
@@ -257,9 +274,23 @@ def keep(work: Work, minutes: Minutes) -> list[Resolution]:
     waiting = [matter for matter in minutes.matters if matter.op is None and lacking(matter)]
     if meeting.op is not None:
         _take_out(work, minutes)
-    matters = [matter for matter in minutes.matters if matter not in waiting]
-    work.save(meeting, *minutes.agenda, *minutes.people, *matters)
+    work.save(meeting)
+    for place, item in enumerate(minutes.agenda, 1):
+        _save_part(work, item, f"第 {place} 个议题")
+    for person in minutes.people:
+        _save_part(work, person, f"参会人员“{person.unit or person.person_name or '新加的一位'}”")
+    for matter in minutes.matters:
+        if matter not in waiting:
+            _save_part(work, matter, f"第 {matter.no} 条议定事项")
     return waiting
+
+
+def _save_part(work: Work, part: Record, called: str) -> None:
+    """Save a part; what is wrong with it is said with its place."""
+    try:
+        work.save(part)
+    except Refused as refused:
+        raise Refused(f"{called}：{refused}") from refused
 
 
 def _take_out(work: Work, minutes: Minutes) -> None:
@@ -275,3 +306,33 @@ def _take_out(work: Work, minutes: Minutes) -> None:
         if begun:
             raise Refused(f"“{one.name}”已经在办，不能从纪要里拿掉，不办了请到督办里办终止")
     work.delete(*gone)
+
+
+def pack(minutes: Minutes) -> dict[str, Any]:
+    """Give minutes as plain JSON, for a draft."""
+    parts = (("agenda", minutes.agenda), ("people", minutes.people), ("matters", minutes.matters))
+    packed: dict[str, Any] = {name: [_packed(one) for one in held] for name, held in parts}
+    return packed | {"meeting": _packed(minutes.meeting)}
+
+
+def unpack(packed: dict[str, Any]) -> Minutes:
+    """Give the minutes that `pack` put away."""
+    return Minutes(
+        _unpacked(JointMeeting, packed["meeting"]),
+        [_unpacked(AgendaItem, one) for one in packed["agenda"]],
+        [_unpacked(Attendance, one) for one in packed["people"]],
+        [_unpacked(Resolution, one) for one in packed["matters"]],
+    )
+
+
+def _packed(record: Record) -> dict[str, Any]:
+    values = {name: f.to_stored(getattr(record, name)) for name, f in type(record).fields().items()}
+    values |= {"id": record.id, "op": record.op, "org_code": record.org_code}
+    return {n: {"hex": v.hex()} if isinstance(v, bytes) else v for n, v in values.items()}
+
+
+def _unpacked(kind: type[R], packed: dict[str, Any]) -> R:
+    plain = {n: bytes.fromhex(v["hex"]) if isinstance(v, dict) else v for n, v in packed.items()}
+    fields = kind.fields()
+    values = {n: fields[n].from_stored(v) for n, v in plain.items() if n in fields}
+    return kind(**values, **{n: plain[n] for n in ("id", "op", "org_code")})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 
 import pytest
 
@@ -181,3 +182,36 @@ def test_what_was_taken_out_is_gone_but_not_what_is_carried_out(node) -> None:
     again.matters.clear()
     with pytest.raises(Refused, match="“第二件”已经在办"):
         keep(node, again)
+
+
+def test_a_draft_gives_back_the_very_minutes(node) -> None:
+    minutes = Minutes(
+        build(JointMeeting), [build(AgendaItem)], [build(Attendance)], [Resolution(matter="没写完")]
+    )
+    keep(node, minutes)
+    again = meetings.unpack(json.loads(json.dumps(meetings.pack(minutes))))
+    assert meetings.pack(again) == meetings.pack(minutes)
+    assert again.meeting.held_at == minutes.meeting.held_at
+    assert again.meeting.op == minutes.meeting.op
+
+
+def test_a_part_that_can_not_be_kept_is_named(node) -> None:
+    minutes = Minutes(
+        build(JointMeeting), [build(AgendaItem), AgendaItem()], [Attendance(unit="卫生站")]
+    )
+    with pytest.raises(Refused, match="第 2 个议题：请填写议题名称"):
+        keep(node, minutes.copy())
+    minutes.agenda.pop()
+    with pytest.raises(Refused, match="参会人员“卫生站”：请填写姓名"):
+        keep(node, minutes.copy())
+
+
+def test_blanks_of_phrases_keep_minutes_from_being_issued() -> None:
+    minutes = Minutes(
+        build(JointMeeting, minutes_body="由{单位}牵头"),
+        [build(AgendaItem, discussion="会议听取了{单位}的汇报")],
+        [build(Attendance)],
+    )
+    assert meetings.before_issue(minutes) == [
+        "第 1 个议题还有没填的“{单位}”", "纪要正文还有没填的“{单位}”",
+    ]  # fmt: skip

@@ -1,0 +1,231 @@
+"""议定事项督办: what is still owed, by whom and how late; each step wants one line of words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any, Final
+
+from PySide6.QtGui import QGuiApplication
+from typing_extensions import override
+
+from db import follow_ups
+from db.kinds import FollowUp, JointMeeting, Resolution
+from db.kinds.resolution import OPEN_STATES
+from db.work import Changes
+from desktop_app.gui.controls import Chips, button
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.list_page import ListPage
+from desktop_app.gui.list_source import Line, Preview
+from desktop_app.gui.pages.meetings import TABS
+from desktop_app.gui.record_model import Column
+from desktop_app.gui.short_list import ListRow, ShortList, line_of
+
+LATE: Final = "超期"
+TONES: Final = {
+    "待办": "info",
+    "办理中": "info",
+    "待确认": "warn",
+    "延期": "warn",
+    "已办结": "ok",
+    "终止": "info",
+}
+EMPTY: Final = "还没有议定事项。会议纪要签发以后，议定事项会列在这里。"
+_RECENT: Final = 4
+
+
+class Matters(ShortList):
+    """Resolutions for a list, by deadline."""
+
+    noun = "条"
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        super().__init__()
+
+    @override
+    def columns(self) -> Sequence[Column]:
+        return (
+            Column("议定事项", 220, is_strong=True, stretch=True, sorts=True),
+            Column("责任单位", 132, sorts=True),
+            Column("责任人", 84, sorts=True),
+            Column("期限", 104, sorts=True),
+            Column("还有几天", 92, sorts=True),
+            Column("最近进展", 150, sorts=True),
+            Column("会议", 104, sorts=True),
+            Column("状态", 84, tones=TONES, sorts=True),
+        )
+
+    @override
+    def titles(self) -> Sequence[tuple[str, str]]:
+        return (
+            ("open", "未办结"),
+            ("late", f"{LATE}#"),
+            ("waiting", "待确认#"),
+            ("aside", "延期与终止"),
+            ("done", "已办结"),
+            ("all", "全部"),
+        )
+
+    @override
+    def read(self) -> Sequence[ListRow]:
+        store = self._desk.store
+        last: dict[bytes, FollowUp] = {}
+        for note in store.all(FollowUp, order=("date",)):
+            last[note.resolution] = note
+        meetings = {one.id: one for one in store.all(JointMeeting)}
+        found = sorted(store.all(Resolution), key=lambda one: (one.deadline(), one.no))
+        return [self._row(one, last.get(one.id), meetings.get(one.meeting)) for one in found]
+
+    def _row(self, one: Resolution, note: FollowUp | None, meeting: JointMeeting | None) -> ListRow:
+        today = self._desk.store.today
+        stage, left = follow_ups.stage(one), follow_ups.time_left(one, today)
+        number = f"{meeting.seq_year}-{meeting.seq_no}次" if meeting else ""
+        due = one.deadline().isoformat()
+        progress = note.progress.replace("\n", " ") if note else ""
+        cells = (
+            one.matter.replace("\n", " "),
+            one.owner_unit_name or "",
+            one.owner_name or "",
+            due,
+            left,
+            progress,
+            number,
+            stage,
+        )
+        days = (one.deadline() - today).days if left else 1_000_000
+        return ListRow(
+            one.id,
+            cells,
+            (*cells[:4], days, note.date.isoformat() if note else "", number, stage),
+            frozenset(_views(one, stage, left)),
+            line_of(*cells[:3], number, one.serial_no),
+        )
+
+    @override
+    def preview(self, record_id: bytes) -> Preview | None:
+        store, row = self._desk.store, self.rows.get(record_id)
+        one = store.get(Resolution, record_id)
+        if one is None or row is None:
+            return None
+        notes = store.parts(FollowUp, one.id, order=("date",))[::-1]
+        meeting = store.get(JointMeeting, one.meeting)
+        topic = Resolution.fields()["topic"].show(one.topic)
+        show = partial(self._desk.show_page, "resolution", record=one.id)
+        first = f"{one.due_on.isoformat()}（原定）" if one.extended_to else ""
+        lines = [
+            Line(_short(note.progress), "clock", f"{note.date:%m-%d} {note.by_name or ''}")
+            for note in notes[:_RECENT]
+        ]
+        return Preview(
+            title=one.matter,
+            state=row.cells[7],
+            tone=TONES.get(row.cells[7], "info"),
+            caption=meeting.meeting_name if meeting else "",
+            facts=[
+                ("责任单位", row.cells[1]),
+                ("责任人", row.cells[2]),
+                ("期限", " ".join(part for part in (row.cells[3], row.cells[4], first) if part)),
+                ("类别", topic),
+                ("办理结果", one.result or ""),
+            ],
+            sections=[(f"进展 {len(notes)} 条", lines)],
+            deeds=[("记进展", show), ("催办", partial(remind, self._desk, one.id))]
+            if one.state in OPEN_STATES
+            else (),
+        )
+
+
+class FollowUpsPage(ListPage):
+    """The list of resolutions."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.matters = Matters(desk)
+        tabs = Chips("页签", TABS)
+        super().__init__(
+            desk,
+            self.matters,
+            title="议定事项督办",
+            search_hint="事项、单位、责任人、拼音首字母",
+            actions=(
+                button("催办", self.remind, icon="message-square-text"),
+                button("记进展", self.note_progress, kind="primary", icon="pencil", key="Ctrl+N"),
+            ),
+            tabs=tabs,
+            empty=EMPTY,
+            kept_as="follow_ups",
+        )
+        tabs.picked.connect(desk.show_page)
+        self.opened.connect(self._open)
+        desk.changed.connect(self._take)
+        self.note = "待确认 = 已经报了结果，等另一个人确认"
+        self._say_count()
+
+    @override
+    def arrive(self, **where: Any) -> None:
+        if self.tabs:
+            self.tabs.set_value("follow_ups")
+        super().arrive(**where)
+
+    def remind(self) -> None:
+        """Copy a reminder for the matter with the cursor."""
+        current = self.table.current_id()
+        if current is None:
+            self.desk.toast("先选一条，再催办")
+            return
+        remind(self.desk, current)
+
+    def note_progress(self) -> None:
+        """Open the matter with the cursor, to write how far it is."""
+        current = self.table.current_id()
+        if current is None:
+            self.desk.toast("先选一条，再记进展")
+            return
+        self._open(current)
+
+    def _open(self, record_id: bytes) -> None:
+        self.desk.show_page("resolution", record=record_id)
+
+    def _take(self, changes: Changes) -> None:
+        if changes.kinds & {JointMeeting, Resolution, FollowUp}:
+            self.matters.renew()
+            self.reload()
+            self._say_count()
+
+    def _say_count(self) -> None:
+        rows = self.matters.rows.values()
+        open_ = sum("open" in row.views for row in rows)
+        late = sum("late" in row.views for row in rows)
+        done = sum("done" in row.views for row in rows)
+        words = f"未办结 {open_} 条" + (f"，其中{LATE} {late} 条" if late else "")
+        self.head.say(subtitle=f"{words} · 已办结 {done} 条")
+
+
+def remind(desk: Desk, record_id: bytes) -> None:
+    """Put a message that reminds the owner on the clipboard."""
+    matter = desk.store.get(Resolution, record_id)
+    if matter is None:
+        return
+    meeting = desk.store.get(JointMeeting, matter.meeting)
+    QGuiApplication.clipboard().setText(follow_ups.reminder(matter, meeting, desk.store.today))
+    desk.toast(f"催{matter.owner_name or '办'}的话已复制，可以贴到微信或短信里")
+
+
+def _views(one: Resolution, stage: str, left: str) -> set[str]:
+    views = {"all"}
+    if one.state in OPEN_STATES:
+        views.add("open")
+    if left.startswith(LATE):
+        views.add("late")
+    if stage == follow_ups.WAITING:
+        views.add("waiting")
+    if one.state in ("extended", "terminated"):
+        views.add("aside")
+    if one.state == "done":
+        views.add("done")
+    return views
+
+
+def _short(text: str, most: int = 16) -> str:
+    line = text.replace("\n", " ")
+    return line if len(line) <= most else line[: most - 1] + "…"

@@ -1,0 +1,313 @@
+"""One resolution: how far it is, its steps, and what can be done with it now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+from typing_extensions import override
+
+from db import follow_ups
+from db.kinds import FollowUp, JointMeeting, Resolution, Transition
+from db.kinds.resolution import OPEN_STATES
+from db.trouble import Refused, Unavailable
+from db.work import Changes, Work
+from desktop_app.gui import look
+from desktop_app.gui.arrange import STRETCH, clear, column, held, row
+from desktop_app.gui.ask_card import AskCard
+from desktop_app.gui.controls import (
+    Beside,
+    Card,
+    DateInput,
+    LineInput,
+    PageHead,
+    SectionTitle,
+    button,
+    label,
+    rule,
+)
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.history_panel import HistoryPanel, events
+from desktop_app.gui.inline_bar import InlineBar
+from desktop_app.gui.page import Page
+from desktop_app.gui.pages.follow_ups import TONES, remind
+from desktop_app.gui.picker import Picker
+from desktop_app.gui.undoing import undo_work
+
+KEY: Final = "resolution"
+_FACT_WIDTH: Final = 78
+CLOSED: Final = "这一条{stage}了，不能再改。要再办，请先重新打开并写明原因。"
+Deed = Callable[[Work, Resolution], object]
+
+
+class ResolutionPage(Page):
+    """Follows one resolution to its end; comes with `record=` its id."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.matter: Resolution | None = None
+        self.bar, self.ask = InlineBar(), AskCard()
+        self.history = HistoryPanel()
+        self.words = LineInput("进展", most=400, hint="写一句进展，按 Enter 记下")
+        self.note_button = button("记下", self.note_progress, kind="primary")
+        self._build_head()
+        self._facts, self._notes, self._steps = column(gap=6), column(gap=8), column(gap=4)
+        self.entry = held(row((self.words, 1), self.note_button))
+        main = column(
+            Card(self._facts, title="议定事项"),
+            Card(SectionTitle("进展"), self.entry, self._notes, STRETCH),
+            gap=12,
+        )
+        side = held(column(Card(self._steps, title="办理步骤"), self.history, STRETCH, gap=12))
+        both = Beside(held(main), side, side_width=300, narrow=look.px(860))
+        self.setLayout(
+            column(self.head, self.bar, self.ask, (both, 1), gap=12, edges=look.PAGE_EDGES)
+        )
+        self.words.returnPressed.connect(self.note_progress)
+        desk.changed.connect(self.follow)
+        self.first = self.words
+        self.hints = ("Enter 记下进展", "Esc 回到列表")
+
+    def _build_head(self) -> None:
+        self.remind_button = button("催办", self.remind, icon="message-square-text")
+        self.extend_button = button("延期", self.ask_extend)
+        self.stop_button = button("终止", self.ask_stop)
+        self.report_button = button("报办结", self.ask_report, kind="primary")
+        self.return_button = button("没办好，退回", self.ask_return)
+        self.confirm_button = button("确认办结", self.ask_confirm, kind="primary")
+        self.reopen_button = button("重新打开", self.ask_reopen)
+        self.head = PageHead(
+            "",
+            "",
+            self.remind_button,
+            self.extend_button,
+            self.stop_button,
+            self.report_button,
+            self.return_button,
+            self.confirm_button,
+            self.reopen_button,
+            crumb="议定事项督办",
+            back=self.leave,
+        )
+
+    @override
+    def arrive(self, **where: Any) -> None:
+        if wanted := where.get("record"):
+            self.show_matter(wanted)
+
+    def leave(self) -> None:
+        """Go back to the list."""
+        self.desk.show_page("follow_ups")
+
+    def follow(self, changes: Changes) -> None:
+        """Show the matter anew when it or its notes changed."""
+        touched = {Resolution, FollowUp, Transition}
+        if self.matter is not None and changes.kinds & touched:
+            self.show_matter(self.matter.id)
+
+    # Showing
+
+    def show_matter(self, record_id: bytes) -> None:
+        """Show a matter as it is kept."""
+        matter = self.desk.store.get(Resolution, record_id)
+        self.matter = matter
+        self.ask.hide()
+        self.bar.hide()
+        if matter is None:
+            self.bar.say("这条议定事项已经删除，或还没有收到", "warn")
+            return
+        stage = follow_ups.stage(matter)
+        left = follow_ups.time_left(matter, self.desk.store.today)
+        self.head.say(_short(matter.matter), f"{matter.serial_no or ''} · {left}".strip(" ·"))
+        late = left.startswith(follow_ups.OVERDUE)
+        self.head.state.say(stage, "danger" if late else TONES.get(stage, "info"))
+        self._show_deeds(matter)
+        self._show_facts(matter, left)
+        self._show_notes(matter)
+        self._show_steps(matter)
+        self.history.show_events(events(self.desk.store, Resolution, matter.id))
+
+    def _show_deeds(self, matter: Resolution) -> None:
+        is_open, waits = matter.state in OPEN_STATES, follow_ups.is_waiting(matter)
+        for part in (self.remind_button, self.extend_button, self.stop_button, self.entry):
+            part.setVisible(is_open)
+        self.report_button.setVisible(is_open and not waits)
+        for part in (self.return_button, self.confirm_button):
+            part.setVisible(waits)
+        self.reopen_button.setVisible(not is_open)
+        if not is_open:
+            self.bar.say(CLOSED.format(stage=follow_ups.stage(matter)), "info")
+        elif waits:
+            owner = f"确认人不能是责任人{matter.owner_name or ''}本人"
+            self.bar.say(f"已报办结，等确认：{matter.result}。{owner}。", "warn")
+
+    def _show_facts(self, matter: Resolution, left: str) -> None:
+        clear(self._facts)
+        meeting = self.desk.store.get(JointMeeting, matter.meeting)
+        due = matter.deadline().isoformat() + (f"（{left}）" if left else "")
+        first = matter.due_on.isoformat() if matter.extended_to else ""
+        facts = (
+            ("事项", matter.matter),
+            ("责任", " · ".join(p for p in (matter.owner_unit_name, matter.owner_name) if p)),
+            ("完成时限", due),
+            ("原定时限", f"{first}，延期理由：{matter.extension_reason}" if first else ""),
+            ("类别", Resolution.fields()["topic"].show(matter.topic)),
+            ("会议", meeting.meeting_name if meeting else ""),
+            ("办理结果", matter.result or ""),
+            ("办结", f"{matter.closed_on} · 确认人 {matter.confirmed_by_name}"
+             if matter.closed_on else ""),
+        )  # fmt: skip
+        for name, words in facts:
+            if words:
+                left_part = label(name, "small")
+                left_part.setFixedWidth(look.px(_FACT_WIDTH))
+                self._facts.addLayout(row(left_part, (label(words, wrap=True), 1), gap=6))
+
+    def _show_notes(self, matter: Resolution) -> None:
+        clear(self._notes)
+        notes = self.desk.store.parts(FollowUp, matter.id, order=("date",))[::-1]
+        if not notes:
+            self._notes.addWidget(label("还没有进展。办一步，记一句。", "caption"))
+        for note in notes:
+            self._notes.addWidget(label(note.progress, wrap=True))
+            by = f"{note.date.isoformat()} · {note.by_name or ''}"
+            self._notes.addWidget(label(by, "caption"))
+            self._notes.addWidget(rule())
+
+    def _show_steps(self, matter: Resolution) -> None:
+        clear(self._steps)
+        table: Any = Resolution.fields()["state"]
+        steps = self.desk.store.all(Transition, order=("at",), target=matter.id)
+        for step in reversed(steps):
+            words = f"{step.at:%Y-%m-%d} {table.reveal(step.state_to)} · {step.by_name or ''}"
+            self._steps.addWidget(label(f"{words}　{step.text or ''}", "small", wrap=True))
+        if not steps:
+            self._steps.addWidget(label("待办，还没有开始", "caption"))
+
+    # Deeds
+
+    def remind(self) -> None:
+        """Copy a message for the owner."""
+        if self.matter is not None:
+            remind(self.desk, self.matter.id)
+
+    def note_progress(self) -> None:
+        """Write down how far the matter is."""
+        text = self.words.text()
+        store, clerk = self.desk.store, self.desk.clerk
+        try:
+            self._do("记进展", lambda work, one: follow_ups.add_note(
+                work, one, text, clerk, store.today))  # fmt: skip
+        except Refused as refused:
+            self.bar.say(str(refused), "warn", closable=True)
+            return
+        self.words.clear()
+        self.words.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def ask_extend(self) -> None:
+        """Ask until when and why."""
+        day = DateInput()
+        day.today = self.desk.store.today
+        reason = LineInput(most=200)
+        self._ask(
+            "给这一条延期，原定时限会留着。",
+            [("extended_to", "延期至", day), ("extension_reason", "延期理由", reason)],
+            "延期",
+            lambda work, one: follow_ups.extend(work, one, day.value(), reason.text()),
+        )
+
+    def ask_stop(self) -> None:
+        """Ask why the matter is not carried out."""
+        reason = LineInput(most=200)
+        self._ask(
+            "终止这一条，不再办。",
+            [("result", "终止原因", reason)],
+            "终止",
+            lambda work, one: follow_ups.stop(work, one, reason.text()),
+        )
+
+    def ask_report(self) -> None:
+        """Ask for the result; someone else confirms it later."""
+        result = LineInput(most=400)
+        self._ask(
+            "写明办成了什么。报了以后，等责任人以外的人确认。",
+            [("result", "办理结果", result)],
+            "报办结",
+            lambda work, one: follow_ups.report_done(work, one, result.text()),
+        )
+
+    def ask_confirm(self) -> None:
+        """Ask who confirms, and from which day the matter is done."""
+        who = Picker(self.desk, ("staff_member",), name="确认人")
+        day = DateInput()
+        day.today = self.desk.store.today
+        day.set_value(self.desk.store.today)
+
+        def confirm(work: Work, one: Resolution) -> None:
+            if words := who.fault():
+                raise Refused({"confirmed_by": words})
+            follow_ups.confirm(work, one, who.target, day.value() or self.desk.store.today)
+
+        self._ask(
+            "确认已经办好。",
+            [("confirmed_by", "确认人", who), ("closed_on", "办结日期", day)],
+            "确认办结",
+            confirm,
+        )
+
+    def ask_return(self) -> None:
+        """Ask what is still missing."""
+        reason = LineInput(most=200)
+        store, clerk = self.desk.store, self.desk.clerk
+        self._ask(
+            "没有办好，退回接着办。",
+            [("progress", "还差什么", reason)],
+            "退回",
+            lambda work, one: follow_ups.send_back(work, one, reason.text(), clerk, store.today),
+        )
+
+    def ask_reopen(self) -> None:
+        """Ask why a closed matter is taken up again."""
+        reason = LineInput(most=200)
+        self._ask(
+            "重新打开这一条。",
+            [("text", "重新打开的原因", reason)],
+            "重新打开",
+            lambda work, one: follow_ups.reopen(work, one, reason.text().strip()),
+        )
+
+    def _ask(
+        self, words: str, controls: list[tuple[str, str, QWidget]], deed: str, do: Deed
+    ) -> None:
+        self.ask.ask(words, controls, deed=deed, press=lambda: self._do(deed, do))
+
+    def _do(self, verb: str, deed: Deed) -> None:
+        """Do a deed with the matter as it is kept now; raises `Refused`."""
+        store = self.desk.store
+        matter = store.get(Resolution, self.matter.id) if self.matter else None
+        if matter is None:
+            raise Refused("这条议定事项已经删除了")
+        try:
+            with store.work(self.desk.clerk, verb, KEY) as work:
+                deed(work, matter)
+        except Unavailable as error:
+            self.desk.say_trouble(error)
+            return
+        self.desk.tell_changed(work.changes)
+        self.desk.toast(f"已{verb}" if not verb.startswith("记") else "已记下进展",
+                        partial(undo_work, self.desk, work.changes.work, verb))  # fmt: skip
+
+    @override
+    def keyPressEvent(self, event: Any) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.leave()
+        else:
+            super().keyPressEvent(event)
+
+
+def _short(text: str, most: int = 24) -> str:
+    line = text.replace("\n", " ")
+    return line if len(line) <= most else line[: most - 1] + "…"
