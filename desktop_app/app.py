@@ -31,16 +31,20 @@ from desktop_app.gui.pages.board import BoardPage
 from desktop_app.gui.pages.district_residents import DistrictResidentsPage
 from desktop_app.gui.pages.exchange import ExchangePage, late_badge
 from desktop_app.gui.pages.first_run import FirstRunPage
+from desktop_app.gui.pages.follow_ups import FollowUpsPage
 from desktop_app.gui.pages.household_form import HouseholdFormPage
 from desktop_app.gui.pages.households import HouseholdsPage
 from desktop_app.gui.pages.import_wizard import ImportPage
 from desktop_app.gui.pages.ledgers import LedgersPage
+from desktop_app.gui.pages.meetings import MeetingsPage
 from desktop_app.gui.pages.merge import MergePage, waiting_badge
+from desktop_app.gui.pages.minutes_editor import MinutesPage
 from desktop_app.gui.pages.pairing import PairingsPage
 from desktop_app.gui.pages.pairing_form import PairingFormPage, PairingLogPage
 from desktop_app.gui.pages.recovery_sheet import RecoverySheet
 from desktop_app.gui.pages.resident_form import ResidentFormPage
 from desktop_app.gui.pages.residents import ResidentsPage
+from desktop_app.gui.pages.resolution import ResolutionPage
 from desktop_app.gui.pages.settings import SettingsPage
 from desktop_app.gui.pages.unlock import UnlockPage
 from desktop_app.gui.pages.workbench import Quick, WorkbenchPage, due_badge
@@ -72,6 +76,10 @@ COMMUNITY: Final[tuple[Entry, ...]] = (
     Entry("pairing", "结对与走访", "users", PairingsPage, digit="3"),
     Entry("pairing_form", "新结对", "users", PairingFormPage, under="pairing"),
     Entry("pairing_log", "记活动", "users", PairingLogPage, under="pairing"),
+    Entry("meetings", "联席会议", "message-square-text", MeetingsPage, digit="4"),
+    Entry("minutes", "会议纪要", "message-square-text", MinutesPage, under="meetings"),
+    Entry("follow_ups", "议定事项督办", "square-check", FollowUpsPage, under="meetings"),
+    Entry("resolution", "议定事项", "square-check", ResolutionPage, under="meetings"),
     Entry("ledgers", "台账与统计", "printer", LedgersPage, digit="8"),
     Entry("exchange", "数据交换", "arrow-left-right", ExchangePage, digit="9"),
     Entry("merge", "读 U 盘", "usb", MergePage, under="exchange"),
