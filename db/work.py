@@ -27,7 +27,7 @@ from db.journal.writing import (
     edits,
     settlement,
 )
-from db.kinds import ListEntry, Transition
+from db.kinds import LedgerPrint, ListEntry, Transition
 from db.reader import Reader
 from db.record import Record, kept_names
 from db.roles import Clerk, require
@@ -75,7 +75,8 @@ class Work:
 
     def save(self, *records: Record) -> None:
         """Keep new or changed records, or raise `Refused` with what is wrong with the first."""
-        require(self._clerk, "edit")
+        printed = all(isinstance(record, LedgerPrint) for record in records)
+        require(self._clerk, "print" if printed else "edit")
         for record in records:
             self._complete(record, records)
             if faults := record.faults():

@@ -14,6 +14,7 @@ from db.kinds import (
     FollowUp,
     GridUnit,
     JointMeeting,
+    LedgerPrint,
     ListEntry,
     Pairing,
     Resident,
@@ -225,6 +226,14 @@ def test_without_the_right_nothing_is_saved_imported_undone_or_revealed(node):
     with pytest.raises(Refused, match="账号不能"):
         node.store.reveal(viewer, person, ["phone"])
     assert node.facts() == before
+
+
+def test_who_may_print_may_register_the_paper_and_nothing_else(node):
+    lead = Clerk(bytes(16), "l", "负责人", frozenset({"lead"}))
+    with node.store.work(lead) as work:
+        work.save(build(LedgerPrint))
+    with pytest.raises(Refused, match="账号不能"), node.store.work(lead) as work:
+        work.save(build(LedgerPrint), build(GridUnit))
 
 
 def test_migrations_give_the_declared_schema():
