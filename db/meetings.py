@@ -28,6 +28,10 @@ from db.work import Work
 
 R = TypeVar("R", bound=Record)
 _ORDINALS = "一二三四五六七八九十"
+_VERBS: Final = (
+    "听取", "研究", "讨论", "审议", "通报", "传达", "学习", "安排", "部署", "总结", "协商",
+)  # fmt: skip
+_REPORTS: Final = ("汇报", "报告", "情况")
 _LIAISON: Final = "联络员"
 
 # The first words that fit decide; what fits none is left to whoever writes the minutes.
@@ -194,12 +198,19 @@ def minutes_text(minutes: Minutes) -> str:
     lines = [f"{day}在{meeting.place}召开{meeting.meeting_name}{chair}{purpose}。"]
     for number, item in enumerate(agenda, 1):
         first = "（第一议题）" if item.is_first_topic else ""
-        lines.append(f"{ordinal(number)}、会议研究了{item.topic}{first}")
+        lines.append(f"{ordinal(number)}、{_taken_up(item.topic)}{first}")
         if item.discussion:
             lines += item.discussion.split("\n")
     if minutes.matters:
         lines.append(f"{ordinal(len(agenda) + 1)}、会议议定事项")
     return "\n".join([*lines, *map(_decided, minutes.matters)])
+
+
+def _taken_up(topic: str) -> str:
+    """Say that a topic was taken up: heard, where it is a report, or else studied."""
+    if topic.startswith(_VERBS):
+        return f"会议{topic}"
+    return f"会议{'听取' if topic.endswith(_REPORTS) else '研究'}了{topic}"
 
 
 def _decided(matter: Resolution) -> str:

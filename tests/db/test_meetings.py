@@ -107,8 +107,8 @@ def test_the_text_goes_topic_by_topic_and_numbers_what_was_decided() -> None:
     minutes = Minutes(
         build(JointMeeting),
         [
-            build(AgendaItem, topic="学习", is_first_topic=True, discussion="会议传达了精神。"),
-            build(AgendaItem, topic="冬季取暖"),
+            build(AgendaItem, topic="学习条例", is_first_topic=True, discussion="会议传达了精神。"),
+            build(AgendaItem, topic="冬季取暖情况"),
         ],
         matters=[
             build(Resolution, matter="检修管道。", long_term=False),
@@ -119,10 +119,10 @@ def test_the_text_goes_topic_by_topic_and_numbers_what_was_decided() -> None:
     minutes.number()
     assert meetings.minutes_text(minutes).split("\n") == [
         "2025年3月18日，在社区二楼会议室召开瑞光新村社区民族工作联席会议2025年第1次会议，演示书记一主持，"
-        "研究学习、冬季取暖2个议题。",
-        "一、会议研究了学习（第一议题）",
+        "研究学习条例、冬季取暖情况2个议题。",
+        "一、会议学习条例（第一议题）",
         "会议传达了精神。",
-        "二、会议研究了冬季取暖",
+        "二、会议听取了冬季取暖情况",
         "三、会议议定事项",
         "1. 检修管道。由同心里小学负责，责任人演示干部二，2025年9月30日前完成。",
         "2. 每周上门。由同心里小学负责，责任人演示干部二，长期坚持。",

@@ -170,7 +170,7 @@ def test_minutes_are_composed_of_the_meeting_where_none_were_written(office):
     assert composed(office.store, held).split("\n") == [
         "2025年6月10日，在社区二楼会议室召开瑞光新村社区民族工作联席会议2025年第3次会议，演示书记一主持，"
         "研究传达学习上级会议精神、秋季入学2个议题。",
-        "一、会议研究了传达学习上级会议精神（第一议题）",
+        "一、会议传达学习上级会议精神（第一议题）",
         "会议传达了会议精神。",
         "二、会议研究了秋季入学",
         "三、会议议定事项",

@@ -34,11 +34,11 @@ from desktop_app.gui.picker import Picker
 Index = QModelIndex | QPersistentModelIndex
 _WIDTHS: Final = {
     Col.NO: 36,
-    Col.UNIT: 136,
+    Col.UNIT: 124,
     Col.OWNER: 88,
-    Col.DUE: 108,
-    Col.TOPIC: 92,
-    Col.STATE: 128,
+    Col.DUE: 104,
+    Col.TOPIC: 84,
+    Col.STATE: 116,
 }
 _LIST_WIDTH: Final = 360
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)

@@ -47,13 +47,13 @@ class Matters(ShortList):
     def columns(self) -> Sequence[Column]:
         return (
             Column("议定事项", 220, is_strong=True, stretch=True, sorts=True),
-            Column("责任单位", 132, sorts=True),
+            Column("责任单位", 118, sorts=True),
             Column("责任人", 84, sorts=True),
-            Column("期限", 104, sorts=True),
-            Column("还有几天", 92, sorts=True),
-            Column("最近进展", 150, sorts=True),
-            Column("会议", 104, sorts=True),
-            Column("状态", 84, tones=TONES, sorts=True),
+            Column("期限", 100, sorts=True),
+            Column("还有几天", 86, sorts=True),
+            Column("最近进展", 106, sorts=True),
+            Column("会议", 84, sorts=True),
+            Column("状态", 80, tones=TONES, sorts=True),
         )
 
     @override
@@ -114,7 +114,7 @@ class Matters(ShortList):
         show = partial(self._desk.show_page, "resolution", record=one.id)
         first = f"{one.due_on.isoformat()}（原定）" if one.extended_to else ""
         lines = [
-            Line(_short(note.progress), "clock", f"{note.date:%m-%d} {note.by_name or ''}")
+            Line(_short(note.progress), "clock", f"{note.date:%m-%d}")
             for note in notes[:_RECENT]
         ]
         return Preview(
@@ -226,6 +226,6 @@ def _views(one: Resolution, stage: str, left: str) -> set[str]:
     return views
 
 
-def _short(text: str, most: int = 16) -> str:
+def _short(text: str, most: int = 14) -> str:
     line = text.replace("\n", " ")
     return line if len(line) <= most else line[: most - 1] + "…"

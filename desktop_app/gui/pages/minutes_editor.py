@@ -45,7 +45,7 @@ from desktop_app.gui.sheets import Section, Sheet
 from desktop_app.gui.undoing import undo_work
 
 KEY: Final = "minutes"
-LEFT: Final = 326
+LEFT: Final = 316
 SHEET: Final = Sheet(
     JointMeeting,
     (

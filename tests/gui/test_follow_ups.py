@@ -1,0 +1,204 @@
+"""议定事项督办: the list in words, notes, more time, closing by someone else, reminders."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel
+
+from db.kinds import FollowUp, JointMeeting, OrgUnit, Resolution, StaffMember
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.pages.follow_ups import FollowUpsPage
+from desktop_app.gui.pages.resolution import ResolutionPage
+from tests.builders import build
+from tests.compose import compose
+from tests.gui.office_desk import enter, focus, open_desk, press, save, type_keys as typed
+
+# The desk's clock begins on 2026-09-21.
+LATE, SOON = dt.date(2026, 9, 18), dt.date(2026, 9, 28)
+
+
+@pytest.fixture
+def desk():
+    with open_desk() as desk:
+        yield desk
+
+
+def matter_of(desk: Desk, **values) -> Resolution:
+    meeting = build(JointMeeting, seq_no=desk.store.count(JointMeeting) + 1)
+    unit = desk.store.all(OrgUnit)[0]
+    values = {"meeting": meeting.id, "owner_unit": unit.id, "due_on": LATE} | values
+    matter = build(Resolution, **values)
+    save(desk, meeting, matter)
+    return matter
+
+
+def kept(desk: Desk, matter: Resolution) -> Resolution:
+    found = desk.store.get(Resolution, matter.id)
+    assert found is not None
+    return found
+
+
+def show(qtbot, desk: Desk, matter: Resolution) -> ResolutionPage:
+    page = ResolutionPage(desk)
+    qtbot.addWidget(page)
+    page.resize(1190, 700)
+    page.show()
+    page.activateWindow()
+    page.arrive(record=matter.id)
+    page.words.setFocus()
+    qtbot.waitUntil(page.words.hasFocus)
+    return page
+
+
+def answer(page: ResolutionPage, **words: str) -> None:
+    """Write words into the card that asks, and do the deed."""
+    for name, text in words.items():
+        control = page.ask.rows[name].control
+        control.setFocus()
+        if text.isascii():
+            typed(text)
+        else:
+            compose(control, text)
+    page.ask.press()
+
+
+def test_what_is_owed_stands_by_deadline_and_lateness_in_words(qtbot, desk: Desk) -> None:
+    matter_of(desk, matter="不急的", due_on=SOON)
+    matter_of(desk, matter="超了的")
+    page = FollowUpsPage(desk)
+    qtbot.addWidget(page)
+    assert [page.table.rows.cells(row)[0] for row in range(2)] == ["超了的", "不急的"]
+    assert [page.table.rows.cells(row)[4] for row in range(2)] == ["超期 3 天", "还有 7 天"]
+    assert page.head.subtitle.text() == "未办结 2 条，其中超期 1 条 · 已办结 0 条"
+    page.views.step(1)
+    assert page.views.value() == "late"
+    assert page.count.text() == "共 1 条"
+
+
+def test_a_note_is_one_line_and_enter(qtbot, desk: Desk) -> None:
+    matter = matter_of(desk)
+    listed = FollowUpsPage(desk)
+    qtbot.addWidget(listed)
+    page = show(qtbot, desk, matter)
+    compose(focus(), "已联系两家企业")
+    enter()
+    assert kept(desk, matter).state == "doing"
+    assert page.words.text() == ""
+    assert page.words.hasFocus()
+    assert listed.table.rows.cells(0)[5] == "已联系两家企业"
+    assert listed.table.rows.cells(0)[7] == "办理中"
+    enter()
+    assert page.bar.words.text() == "请写一句进展"
+    assert desk.store.count(FollowUp) == 1
+
+
+def test_a_result_waits_for_someone_other_than_the_owner(qtbot, desk: Desk) -> None:
+    owner = desk.store.all(StaffMember)[0]
+    save(desk, build(StaffMember, full_name="李海燕"))
+    matter = matter_of(desk, owner=owner.id, owner_name=None)
+    page = show(qtbot, desk, matter)
+    assert not page.confirm_button.isVisible()
+    page.report_button.click()
+    answer(page, result="三户均已上岗")
+    assert page.head.state.text() == "待确认"
+    assert not page.report_button.isVisible()
+    page.confirm_button.click()
+    answer(page)
+    assert page.ask.rows["confirmed_by"].text() == "请选确认人"
+    picker = page.ask.rows["confirmed_by"].control
+    picker.setFocus()
+    typed("wxm")
+    enter()
+    page.ask.press()
+    words = page.ask.rows["confirmed_by"].text()
+    assert words == "确认人不能是责任人本人，请换一个人确认"
+    assert kept(desk, matter).state == "doing"
+    picker.remove()
+    typed("lhy")
+    enter()
+    page.ask.press()
+    closed = kept(desk, matter)
+    assert (closed.state, closed.confirmed_by_name) == ("done", "李海燕")
+    assert closed.closed_on == dt.date(2026, 9, 21)
+    assert page.reopen_button.isVisible()
+    assert not page.entry.isVisible()
+
+
+def test_what_is_not_done_goes_back_with_a_note(qtbot, desk: Desk) -> None:
+    matter = matter_of(desk)
+    page = show(qtbot, desk, matter)
+    page.report_button.click()
+    answer(page, result="办了")
+    page.return_button.click()
+    answer(page, progress="还差一户")
+    assert page.head.state.text() == "办理中"
+    assert desk.store.all(FollowUp)[0].progress == "没有确认办结：还差一户"
+
+
+def test_more_time_keeps_the_first_deadline_in_sight(qtbot, desk: Desk) -> None:
+    matter = matter_of(desk)
+    page = show(qtbot, desk, matter)
+    page.extend_button.click()
+    answer(page, extended_to="+20")
+    assert page.ask.rows["extension_reason"].text() == "请写明延期理由"
+    answer(page, extension_reason="等设备到货")
+    later = kept(desk, matter)
+    assert (later.due_on, later.extended_to) == (LATE, dt.date(2026, 10, 11))
+
+    def words() -> list[str]:
+        return [one.text() for one in page.findChildren(QLabel) if one.isVisible()]
+
+    qtbot.waitUntil(lambda: "2026-09-18，延期理由：等设备到货" in words())
+    assert "2026-10-11（还有 20 天）" in words()
+
+
+def test_what_is_closed_says_so_and_opens_only_with_a_reason(qtbot, desk: Desk) -> None:
+    matter = matter_of(desk)
+    page = show(qtbot, desk, matter)
+    page.stop_button.click()
+    answer(page, result="住户自行解决了")
+    assert page.bar.words.text() == "这一条终止了，不能再改。要再办，请先重新打开并写明原因。"
+    assert not page.extend_button.isVisible()
+    page.reopen_button.click()
+    answer(page)
+    assert "原因" in page.ask.rows["text"].text()
+    answer(page, text="又反映了")
+    assert kept(desk, matter).state == "todo"
+    assert page.entry.isVisible()
+
+
+def test_escape_puts_a_question_away_and_gives_the_cursor_back(qtbot, desk: Desk) -> None:
+    page = show(qtbot, desk, matter_of(desk))
+    page.ask_stop()
+    assert page.ask.isVisible()
+    press(Qt.Key.Key_Escape)
+    assert not page.ask.isVisible()
+    assert page.words.hasFocus()
+
+
+def test_a_reminder_is_ready_to_be_pasted(qtbot, desk: Desk) -> None:
+    matter_of(desk)
+    page = FollowUpsPage(desk)
+    qtbot.addWidget(page)
+    page.table.go_to(0)
+    with qtbot.waitSignal(desk.toast_asked) as told:
+        page.remind()
+    assert told.args[0] == "催演示干部二的话已复制，可以贴到微信或短信里"
+    assert "现在超期 3 天" in QGuiApplication.clipboard().text()
+
+
+def test_the_preview_tells_how_far_a_matter_is(qtbot, desk: Desk) -> None:
+    matter = matter_of(desk)
+    staff = desk.store.all(StaffMember)[0]
+    save(desk, build(FollowUp, resolution=matter.id, by=staff.id, date=LATE))
+    page = FollowUpsPage(desk)
+    qtbot.addWidget(page)
+    shown = page.source.preview(matter.id)
+    assert shown is not None
+    assert dict(shown.facts)["期限"] == "2026-09-18 超期 3 天"
+    assert shown.sections[0][0] == "进展 1 条"
+    assert [words for words, _ in shown.deeds] == ["记进展", "催办"]

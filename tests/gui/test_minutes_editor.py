@@ -1,0 +1,421 @@
+"""The minutes editor: topics, phrases, people, the grid, saving, issuing and correcting."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QApplication
+
+from db import meetings
+from db.kinds import (
+    AgendaItem,
+    Attendance,
+    JointMeeting,
+    OrgUnit,
+    PartnerOrganization,
+    Resolution,
+    Transition,
+)
+from db.meetings import Minutes
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.minutes.matter_model import Col
+from desktop_app.gui.minutes.phrases import PhraseArea, phrases
+from desktop_app.gui.pages.meetings import MeetingsPage
+from desktop_app.gui.pages.minutes_editor import MinutesPage
+from tests.builders import build
+from tests.compose import compose, compose_preedit
+from tests.gui.office_desk import CTRL, enter, focus, open_desk, press, save, type_keys as typed
+
+ALT = Qt.KeyboardModifier.AltModifier
+UNITS = (("石榴派出所", "赵建国"), ("市第三中学", "孙丽华"), ("卫生服务站", "周敏"))
+
+
+@pytest.fixture
+def desk():
+    with open_desk() as desk:
+        units = [
+            build(PartnerOrganization, full_name=name, liaison=who, joined_on=dt.date(2020, 1, n))
+            for n, (name, who) in enumerate(UNITS, 1)
+        ]
+        save(desk, *units)
+        yield desk
+
+
+def kept_meeting(desk: Desk, state: str = "preparing", **values) -> JointMeeting:
+    """Keep last year's meeting with a topic, a person and a matter, in a state."""
+    unit = desk.store.all(OrgUnit)[0]
+    meeting = build(JointMeeting, minutes_body="会议听取了汇报。", **values)
+    minutes = Minutes(
+        meeting,
+        [build(AgendaItem, topic="冬季取暖", discussion="要抓早。")],
+        [build(Attendance, unit="石榴派出所", person_name="赵建国", kind="excused")],
+        [build(Resolution, owner_unit=unit.id, owner_unit_name=None, due_on=dt.date(2026, 9, 30))],
+    )
+    with desk.store.work(desk.clerk, "会议", "test") as work:
+        meetings.keep(work, minutes)
+        for step in ("held", "drafting", "issued"):
+            if meeting.state != state:
+                work.move(meeting, step)
+    desk.tell_changed(work.changes)
+    return meeting
+
+
+@pytest.fixture
+def page(qtbot, desk: Desk):
+    made = MinutesPage(desk)
+    qtbot.addWidget(made)
+    made.resize(1190, 700)
+    made.show()
+    made.activateWindow()
+    qtbot.waitExposed(made)
+    return made
+
+
+def fill_info(page: MinutesPage, when: str = "2026-09-18 14:00") -> None:
+    page.form.editors["held_at"].retype(when)
+    page.form.editors["place"].retype("社区二楼会议室")
+    page.form.editors["chair"].retype(["", "李海燕"])
+
+
+def start(page: MinutesPage) -> None:
+    page.arrive()
+    fill_info(page)
+    page.show_view("talk")
+
+
+def test_a_new_meeting_calls_every_liaison(page: MinutesPage) -> None:
+    page.arrive()
+    assert page.head.title.text() == "2026 年第 1 次联席会议"
+    assert [line.one.person_name for line in page.people.lines] == [who for _, who in UNITS]
+    assert page.people.counts.text() == "应到 3 · 实到 3"
+    page.people.lines[2].tick.click()
+    assert page.people.counts.text() == "应到 3 · 实到 2"
+    assert page.people.lines[2].state.text() == "请假"
+    page.people.lines[1].choose("observer")
+    assert page.people.counts.text() == "应到 2 · 实到 1"
+    page.people.all_here.click()
+    assert page.people.counts.text() == "应到 3 · 实到 3"
+
+
+def test_three_topics_by_keys_alone_and_then_another_order(qtbot, page: MinutesPage) -> None:
+    start(page)
+    page.add_topic_button.click()
+    for topic in ("冬季取暖", "寒假托管", "元旦汇演"):
+        compose(focus(), topic)
+        if topic != "元旦汇演":
+            press(Qt.Key.Key_Return, CTRL)
+    assert [item.topic for item in page.minutes.agenda] == ["冬季取暖", "寒假托管", "元旦汇演"]
+    press(Qt.Key.Key_Up, ALT)
+    press(Qt.Key.Key_Up, ALT)
+    press(Qt.Key.Key_Up, ALT)
+    assert [item.topic for item in page.minutes.agenda] == ["元旦汇演", "冬季取暖", "寒假托管"]
+    assert page.topics.row() == 0
+    page.topics.setFocus()
+    press(Qt.Key.Key_Down)
+    assert page.talk.title.text() == "冬季取暖"
+    page.talk.first_topic.click()
+    assert [item.topic for item in page.minutes.agenda] == ["冬季取暖", "元旦汇演", "寒假托管"]
+    assert [bool(item.is_first_topic) for item in page.minutes.agenda] == [True, False, False]
+    press(Qt.Key.Key_Down, ALT)
+    assert not any(item.is_first_topic for item in page.minutes.agenda)
+    assert [item.topic for item in page.minutes.agenda][1] == "冬季取暖"
+
+
+def test_each_topic_keeps_its_own_words(page: MinutesPage) -> None:
+    start(page)
+    for topic in ("冬季取暖", "寒假托管"):
+        page.add_topic()
+        compose(page.talk.title, topic)
+        page.talk.area.setFocus()
+        compose(page.talk.area, f"说了{topic}")
+    page.topics.setCurrentIndex(page.topics.topics.index(0))
+    assert page.talk.area.text() == "说了冬季取暖"
+    assert page.minutes.agenda[1].discussion == "说了寒假托管"
+    page.talk.remove.click()
+    assert [item.topic for item in page.minutes.agenda] == ["寒假托管"]
+
+
+@pytest.fixture
+def area(qtbot):
+    made = PhraseArea("讨论情况")
+    qtbot.addWidget(made)
+    made.show()
+    made.activateWindow()
+    made.setFocus()
+    qtbot.waitUntil(made.hasFocus)
+    return made
+
+
+def test_a_stroke_offers_phrases_and_tab_goes_from_blank_to_blank(area: PhraseArea) -> None:
+    typed("/")
+    assert area.is_open
+    typed("yqt")
+    assert [phrases()[3].label] == [area._rows.data(area._rows.index(0))]
+    enter()
+    assert area.text() == "由{单位}牵头，于{日期}前完成。"
+    assert area.textCursor().selectedText() == "{单位}"
+    compose(area, "𠮷林街道")
+    press(Qt.Key.Key_Tab)
+    assert area.textCursor().selectedText() == "{日期}"
+    compose(area, "12月1日")
+    assert area.text() == "由𠮷林街道牵头，于12月1日前完成。"
+
+
+@pytest.mark.parametrize("words", ["2026/", "见附件1/", "和、"])
+def test_an_ordinary_stroke_stays_one(area: PhraseArea, words: str) -> None:
+    compose(area, words)
+    assert not area.is_open
+
+
+@pytest.mark.parametrize("words", ["、", "会议开始。／"])
+def test_a_chinese_keyboard_reaches_the_phrases_too(area: PhraseArea, words: str) -> None:
+    compose_preedit(area, "/")
+    assert not area.is_open
+    compose(area, words)
+    assert area.is_open
+    press(Qt.Key.Key_Escape)
+    assert not area.is_open
+    assert area.text() == words
+
+
+def test_a_line_is_written_with_tab_alone(qtbot, page: MinutesPage, desk: Desk) -> None:
+    start(page)
+    page.grid.setFocus()
+    press(Qt.Key.Key_Return, CTRL)
+    compose(focus(), "开设寒假托管班")
+    press(Qt.Key.Key_Tab)
+    typed("sdszx")
+    press(Qt.Key.Key_Tab)
+    assert QApplication.focusWidget().text() == "孙丽华"
+    press(Qt.Key.Key_Tab)
+    typed("+10")
+    press(Qt.Key.Key_Return, CTRL)
+    first = page.minutes.matters[0]
+    unit = desk.store.all(PartnerOrganization, full_name="市第三中学")[0]
+    assert (first.matter, first.owner_unit, first.owner_name, first.due_on, first.topic) == (
+        "开设寒假托管班", unit.id, "孙丽华", dt.date(2026, 9, 28), "schooling",
+    )  # fmt: skip
+    assert len(page.minutes.matters) == 2
+    page.grid.close_editor()
+    assert page.grid.matters.index(0, Col.STATE).data() == "转督办"
+    assert page.trouble.text().startswith("第 2 条还没有议定事项、责任单位")
+
+
+def test_another_unit_brings_its_own_person_but_not_over_a_typed_one(page: MinutesPage) -> None:
+    start(page)
+    model = page.grid.matters
+    model.add(("检修管道", "石榴派出所"))
+    assert model.matters[0].owner_name == "赵建国"
+    other = page.desk.store.all(PartnerOrganization, full_name="卫生服务站")[0]
+    model.setData(model.index(0, Col.UNIT), (other.id, "卫生服务站"))
+    assert model.matters[0].owner_name == "周敏"
+    model.setData(model.index(0, Col.OWNER), (None, "吴晓东"))
+    model.setData(model.index(0, Col.UNIT), (None, "石榴派出所"))
+    assert model.matters[0].owner_name == "吴晓东"
+
+
+def test_five_pasted_lines_are_five_matters(page: MinutesPage) -> None:
+    start(page)
+    lines = "1. 检修管道\n2. 每周上门\n（3）托管班；\n\n4、汇演审核\n5．消防检查\n"
+    QGuiApplication.clipboard().setText(lines)
+    page.grid.setFocus()
+    press(Qt.Key.Key_V, CTRL)
+    found = [matter.matter for matter in page.minutes.matters]
+    assert found == ["检修管道", "每周上门", "托管班", "汇演审核", "消防检查"]
+    assert [matter.no for matter in page.minutes.matters] == [1, 2, 3, 4, 5]
+
+
+def test_a_table_from_a_sheet_fills_its_columns(page: MinutesPage) -> None:
+    start(page)
+    QGuiApplication.clipboard().setText(
+        "检修管道\t石榴派出所\t陈立军\t1130\n托管班\t别处\t\t不知道"
+    )
+    page.grid.setFocus()
+    page.grid.add_line()
+    press(Qt.Key.Key_V, CTRL)
+    first, second = page.minutes.matters
+    assert (first.owner_name, first.due_on) == ("陈立军", dt.date(2026, 11, 30))
+    assert (second.owner_unit, second.owner_unit_name, second.due_on) == (None, "别处", None)
+    model = page.grid.matters
+    assert model.index(1, Col.DUE).data() == "不知道"
+    assert "看不懂" in model.index(1, Col.DUE).data(Qt.ItemDataRole.ToolTipRole)
+
+
+def test_the_models_are_sound(page: MinutesPage) -> None:
+    start(page)
+    strict = QAbstractItemModelTester.FailureReportingMode.Fatal
+    testers = [
+        QAbstractItemModelTester(model, strict) for model in (page.grid.matters, page.topics.topics)
+    ]
+    page.grid.matters.add(("检修管道",), ("托管班",))
+    page.grid.matters.remove(0)
+    page.add_topic()
+    page.grid.matters.drop_blank()
+    assert len(testers) == 2
+    assert page.minutes.matters[0].no == 1
+
+
+def test_all_of_it_is_saved_in_one_piece_of_work(page: MinutesPage, desk: Desk) -> None:
+    start(page)
+    page.add_topic()
+    compose(page.talk.title, "冬季取暖")
+    page.grid.matters.add(("检修供暖管道", "石榴派出所", "", "+10"))
+    assert page.save()
+    meeting = desk.store.all(JointMeeting)[0]
+    kept = meetings.read(desk.store, meeting)
+    assert [item.topic for item in kept.agenda] == ["冬季取暖"]
+    assert len(kept.people) == 3
+    assert kept.matters[0].agenda_item == kept.agenda[0].id
+    work = desk.store.last_work()
+    assert work is not None
+    desk.store.undo(desk.clerk, work[0])
+    assert desk.store.count(JointMeeting) == 0
+    assert desk.store.count(Attendance) == 0
+
+
+def test_saving_without_a_time_goes_to_the_time(page: MinutesPage) -> None:
+    page.arrive()
+    page.show_view("talk")
+    assert not page.save()
+    assert page.views.value() == "info"
+    assert page.form.faults["held_at"] == "请填写时间"
+
+
+def test_an_unfinished_matter_stays_in_the_draft_and_comes_back(
+    qtbot, page: MinutesPage, desk: Desk
+) -> None:
+    start(page)
+    page.add_topic()
+    compose(page.talk.title, "冬季取暖")
+    page.grid.matters.add(("检修供暖管道", "石榴派出所", "", "+10"), ("汇演场地", "石榴派出所"))
+    assert page.save()
+    assert desk.store.count(Resolution) == 1
+    assert page.bar.words.text().startswith("第 2 条还没有填全，先留在草稿里")
+    meeting = desk.store.all(JointMeeting)[0]
+    again = MinutesPage(desk)
+    qtbot.addWidget(again)
+    again.arrive(record=meeting.id)
+    assert [matter.matter for matter in again.minutes.matters] == ["检修供暖管道", "汇演场地"]
+    again.grid.matters.setData(again.grid.matters.index(1, Col.DUE), "1225")
+    assert again.save()
+    assert desk.store.count(Resolution) == 2
+    assert not desk.store.drafts("minutes")
+
+
+def test_what_was_begun_and_not_saved_is_offered_again(
+    qtbot, page: MinutesPage, desk: Desk
+) -> None:
+    start(page)
+    page.add_topic()
+    compose(page.talk.title, "没写完的")
+    page.depart()
+    again = MinutesPage(desk)
+    qtbot.addWidget(again)
+    again.arrive()
+    assert again.draft_bar.words.text() == "有 1 份没保存的会议草稿"
+    again.draft_bar._buttons[0].click()
+    assert [item.topic for item in again.minutes.agenda] == ["没写完的"]
+    assert again.form.editors["place"].typed() == "社区二楼会议室"
+
+
+def test_copying_brings_units_topics_and_place_but_no_text(page: MinutesPage, desk: Desk) -> None:
+    kept_meeting(desk)
+    page.arrive()
+    page.copy_button.click()
+    assert [item.topic for item in page.minutes.agenda] == ["冬季取暖"]
+    assert page.minutes.agenda[0].discussion is None
+    assert page.minutes.matters == []
+    assert [line.one.kind for line in page.people.lines] == ["attended"] * 3
+
+
+def test_issue_names_what_is_missing_and_goes_there(page: MinutesPage, desk: Desk) -> None:
+    meeting = kept_meeting(desk, "drafting")
+    page.arrive(record=meeting.id)
+    page.grid.matters.add(("汇演场地", "", "", "1225"))
+    page.next_button.click()
+    assert "第 2 条还没有责任单位、责任人" in page.bar.words.text()
+    assert page.grid.currentIndex().row() == 1
+    assert page.grid.currentIndex().column() == Col.UNIT
+    assert desk.store.get(JointMeeting, meeting.id).state == "drafting"
+
+
+def test_from_held_to_issued_and_the_paper_is_offered(qtbot, page: MinutesPage, desk: Desk) -> None:
+    start(page)
+    page.add_topic()
+    compose(page.talk.title, "冬季取暖")
+    page.grid.matters.add(("检修供暖管道", "石榴派出所", "", "+10"))
+    page.next_button.click()
+    meeting = desk.store.all(JointMeeting)[0]
+    assert (meeting.state, page.next_button.text()) == ("held", "起草纪要")
+    page.next_button.click()
+    assert page.views.value() == "body"
+    assert "二、会议议定事项\n1. 检修供暖管道。由石榴派出所负责" in page.body.text()
+    page.body.setFocus()
+    page.body.moveCursor(page.body.textCursor().MoveOperation.End)
+    compose(page.body, "会后各单位抓紧落实。")
+    with qtbot.waitSignal(desk.toast_asked) as told:
+        page.next_button.click()
+    assert told.args[0] == "已签发，1 条议定事项进了督办"
+    assert told.args[2] == "打印纪要"
+    meeting = desk.store.get(JointMeeting, meeting.id)
+    assert meeting.state == "issued"
+    assert meeting.minutes_body.endswith("会后各单位抓紧落实。")
+    steps = desk.store.all(Transition, order=("at",), target=meeting.id)
+    assert [step.state_to for step in steps] == ["held", "drafting", "issued"]
+    with qtbot.waitSignal(desk.page_asked) as asked:
+        told.args[1]()
+    assert asked.args == ["ledgers", {"ledger": "L05", "target": meeting.id}]
+
+
+def test_issued_minutes_are_closed_until_corrected_with_a_reason(
+    page: MinutesPage, desk: Desk
+) -> None:
+    meeting = kept_meeting(desk, "issued")
+    page.arrive(record=meeting.id)
+    assert page.body.isReadOnly()
+    assert not page.save_button.isVisible()
+    assert not page.grid.matters.may_edit(page.grid.matters.index(0, Col.MATTER))
+    page.back_button.click()
+    page.ask.press()
+    assert "原因" in page.ask.rows["text"].text()
+    compose(page.ask.rows["text"].control, "责任单位写错了")
+    page.ask.press()
+    assert desk.store.get(JointMeeting, meeting.id).state == "drafting"
+    assert not page.body.isReadOnly()
+    page.body.setPlainText("改好的正文")
+    page.next_button.click()
+    again = desk.store.get(JointMeeting, meeting.id)
+    assert (again.state, again.minutes_body) == ("issued", "改好的正文")
+    bodies = [e.after.get("minutes_body") for e in desk.store.history(meeting.id) if e.after]
+    assert {"会议听取了汇报。", "改好的正文"} <= set(bodies)
+
+
+def test_a_meeting_that_is_not_yet_over_is_not_held(page: MinutesPage) -> None:
+    page.arrive()
+    fill_info(page, "2199-01-01 9:00")
+    page.show_view("talk")
+    page.add_topic()
+    compose(page.talk.title, "冬季取暖")
+    page.next_button.click()
+    assert "会还没有开" in page.bar.words.text()
+    assert page.is_new
+
+
+def test_the_list_shows_what_is_done_of_what_was_decided(qtbot, desk: Desk) -> None:
+    when = dt.datetime.fromisoformat("2026-03-18T14:30")
+    kept_meeting(desk, "issued", seq_year=2026, held_at=when)
+    page = MeetingsPage(desk)
+    qtbot.addWidget(page)
+    assert page.table.rows.cells(0) == (
+        "2026 第1次", "联席会议", "2026-03-18 14:30", "演示书记一", "冬季取暖", "0/1", "已签发",
+    )  # fmt: skip
+    shown = page.source.preview(page.table.rows.record_id(0))
+    assert shown is not None
+    assert shown.sections[0][1][0].words == "1　冬季取暖"
+    with qtbot.waitSignal(desk.page_asked) as asked:
+        page.opened.emit(page.table.rows.record_id(0))
+    assert asked.args[0] == "minutes"
