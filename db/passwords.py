@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import functools
 import math
+import os
 import re
 import unicodedata
 from collections.abc import Iterable
-
-from pypinyin import Style, lazy_pinyin
 
 import resources
 from db.trouble import Refused
@@ -86,6 +85,9 @@ def _is_thin(left: str) -> bool:
 
 def _spellings(names: Iterable[str]) -> set[str]:
     """Give each name as written, in pinyin, and its parts, as people put them into passwords."""
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")  # names are no phrases
+    from pypinyin import Style, lazy_pinyin  # heavy, and not needed to open a book
+
     found: set[str] = set()
     for name in names:
         plain = normalised(name).casefold().strip()

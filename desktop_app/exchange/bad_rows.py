@@ -5,8 +5,6 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Sequence
 
-import xlsxwriter
-
 REASON, ROW_NUMBER = "不能导入的原因", "原来的行号"
 
 
@@ -15,6 +13,8 @@ def write(headings: Sequence[str], rows: Iterable[tuple[int, Sequence[str], str]
 
     No cell can become a formula, a link or a number, whatever a stranger put into it.
     """
+    import xlsxwriter  # heavy, and seldom needed
+
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True})
     text = book.add_format({"num_format": "@"})

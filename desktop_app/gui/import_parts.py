@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Signal
@@ -17,6 +16,7 @@ from desktop_app.exchange.roster_target import TARGET
 from desktop_app.gui import icons, look
 from desktop_app.gui.arrange import STRETCH, clear, column, row
 from desktop_app.gui.controls import LineInput, button, label
+from desktop_app.gui.dropping import dropped_file
 
 STEPS: Final = ("选文件", "对表头", "看预览", "导入")
 SHEETS: Final = "表格 (*.xlsx *.xls *.xlsm *.xlsb *.ods *.csv *.txt *.et)"
@@ -100,13 +100,6 @@ class DropPlace(QFrame):
         if (path := dropped_file(event)) is not None:
             event.acceptProposedAction()
             self.taken.emit(path)
-
-
-def dropped_file(event: QDropEvent) -> Path | None:
-    """Give the file of a drop, or None for anything else."""
-    urls = event.mimeData().urls()
-    paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
-    return next((path for path in paths if path.is_file()), None)
 
 
 class RowWords(QFrame):

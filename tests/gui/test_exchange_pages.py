@@ -9,8 +9,9 @@ from db.kinds import Resident
 from db.peers import Peers
 from desktop_app.exchange import identity
 from desktop_app.gui import notices
+from desktop_app.gui.badges import days_since_export, late_badge
 from desktop_app.gui.pages.board import BoardPage
-from desktop_app.gui.pages.exchange import ExchangePage, days_since_export, late_badge
+from desktop_app.gui.pages.exchange import ExchangePage
 from tests.builders import build
 from tests.db.nodes import Node
 from tests.exchange.test_merging import DISTRICT, ONE, TWO, Desk as Sticks

@@ -11,7 +11,8 @@ from db.kinds import Resident
 from db.roles import Clerk
 from desktop_app.exchange import receiving
 from desktop_app.gui import notices
-from desktop_app.gui.pages.merge import MergePage, waiting_badge
+from desktop_app.gui.badges import waiting_badge
+from desktop_app.gui.pages.merge import MergePage
 from tests.exchange.test_merging import ONE, Desk as Sticks
 from tests.gui.two_offices import desk_of, quarrel
 

@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from db import backup
 from db.kinds import FollowUp, JointMeeting, OrgUnit, Pairing, Resolution
+from desktop_app.gui.badges import due_badge
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.pages.settings import SettingsPage
-from desktop_app.gui.pages.workbench import Quick, WorkbenchPage, due_badge
+from desktop_app.gui.pages.workbench import Quick, WorkbenchPage
 from tests.builders import build
 from tests.compose import compose
 from tests.db.nodes import Node

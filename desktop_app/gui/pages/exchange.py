@@ -23,7 +23,6 @@ from desktop_app.gui.page import Page
 from desktop_app.gui.pages.exchange_enrol import ApproveCard, EnrolCard
 
 _KEPT = 40
-_LATE = 30  # days since the last package after which the rail says so
 
 
 class ExchangePage(Page):
@@ -153,21 +152,6 @@ class ExchangePage(Page):
         folder = notices.choose_folder(self, "选 U 盘")
         if folder is not None:
             self.desk.show_page("merge", files=[folder])
-
-
-def late_badge(desk: Desk) -> str:
-    """Give `!` for the rail when the last package went out too long ago."""
-    days = days_since_export(desk)
-    return "!" if days is not None and days > _LATE else ""
-
-
-def days_since_export(desk: Desk) -> int | None:
-    """Give the days since the last package went out; None when none ever did."""
-    sent = Peers(desk.store).outbox()
-    if not sent:
-        return None
-    last = dt.datetime.fromtimestamp(sent[0]["made_ms"] / 1000).astimezone().date()
-    return (desk.store.today - last).days
 
 
 _Line = tuple[int, str, str, str, str]

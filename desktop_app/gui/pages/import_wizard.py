@@ -41,6 +41,7 @@ from desktop_app.gui.controls import (
     rule,
 )
 from desktop_app.gui.desk import Desk
+from desktop_app.gui.dropping import dropped_file
 from desktop_app.gui.import_columns import ImportColumns, is_sure
 from desktop_app.gui.import_model import FIRST_FIELD, VERDICT
 from desktop_app.gui.import_parts import (
@@ -50,7 +51,6 @@ from desktop_app.gui.import_parts import (
     RowWords,
     Steps,
     counted,
-    dropped_file,
 )
 from desktop_app.gui.import_table import ImportTable
 from desktop_app.gui.jobs import ASIDE, BOOK, Job, Progress

@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from db import due
 from db.kinds import KINDS
 from db.roles import may
 from db.safe_files import safe_write
@@ -449,9 +448,3 @@ class MergePage(Page):
             self.side.setMaximumWidth(16_777_215)
         else:
             self.side.setFixedWidth(look.px(_SIDE))
-
-
-def waiting_badge(desk: Desk) -> str:
-    """Give the number of conflicts that wait for a decision, for the rail."""
-    count = due.in_conflict(desk.store)
-    return str(count) if count else ""

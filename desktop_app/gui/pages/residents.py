@@ -17,8 +17,8 @@ from db.kinds.resolution import OPEN_STATES
 from desktop_app.gui.controls import Chips, button
 from desktop_app.gui.deleting import delete_with_toast
 from desktop_app.gui.desk import Desk
+from desktop_app.gui.dropping import dropped_file
 from desktop_app.gui.history_panel import events
-from desktop_app.gui.import_parts import dropped_file
 from desktop_app.gui.list_page import ListPage
 from desktop_app.gui.list_source import Line, Preview
 from desktop_app.gui.record_model import Cells, Column

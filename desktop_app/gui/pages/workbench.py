@@ -18,6 +18,7 @@ from db.trouble import Refused, Unavailable
 from db.work import Changes
 from desktop_app.gui import icons, look
 from desktop_app.gui.arrange import STRETCH, Part, clear, column, held, row
+from desktop_app.gui.badges import days_since_export
 from desktop_app.gui.controls import (
     Beside,
     Card,
@@ -31,7 +32,6 @@ from desktop_app.gui.controls import (
 )
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.page import Page
-from desktop_app.gui.pages.exchange import days_since_export
 from desktop_app.gui.undoing import undo_work
 
 _LISTED: Final = 30
@@ -242,12 +242,6 @@ class _SafetyCard(Card):
     def _line(self, words: str, *right: QWidget, good: bool) -> None:
         icon = icons.picture(*(("circle-check", "ok") if good else ("triangle-alert", "warn")))
         self._lines.addLayout(row(icon, (label(words, wrap=True), 1), *right))
-
-
-def due_badge(desk: Desk) -> str:
-    """Give how many things are due today or overdue, for the rail."""
-    count = len(due.due(desk.store, ahead=0))
-    return str(count) if count else ""
 
 
 def _greeting(desk: Desk) -> str:

@@ -1,0 +1,39 @@
+"""What the rail says beside its entries; known without opening the pages themselves."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Final
+
+from db import due
+from db.peers import Peers
+from desktop_app.gui.desk import Desk
+
+_LATE: Final = 30  # days since the last package after which the rail says so
+
+
+def due_badge(desk: Desk) -> str:
+    """Give how many things are due today or overdue, for the rail."""
+    count = len(due.due(desk.store, ahead=0))
+    return str(count) if count else ""
+
+
+def waiting_badge(desk: Desk) -> str:
+    """Give the number of conflicts that wait for a decision, for the rail."""
+    count = due.in_conflict(desk.store)
+    return str(count) if count else ""
+
+
+def late_badge(desk: Desk) -> str:
+    """Give `!` for the rail when the last package went out too long ago."""
+    days = days_since_export(desk)
+    return "!" if days is not None and days > _LATE else ""
+
+
+def days_since_export(desk: Desk) -> int | None:
+    """Give the days since the last package went out; None when none ever did."""
+    sent = Peers(desk.store).outbox()
+    if not sent:
+        return None
+    last = dt.datetime.fromtimestamp(sent[0]["made_ms"] / 1000).astimezone().date()
+    return (desk.store.today - last).days

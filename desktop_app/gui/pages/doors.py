@@ -1,0 +1,136 @@
+"""A door to each page: the page is imported when it is first opened.
+
+Importing all of them takes as long as the whole start may (ux.md 5): one brings the ledgers'
+fonts, another the exchange's ciphers, a third the reading of strangers' sheets.
+"""
+
+from __future__ import annotations
+
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.page import Page
+
+
+def board(desk: Desk) -> Page:
+    """Give the district's overview."""
+    from desktop_app.gui.pages.board import BoardPage
+
+    return BoardPage(desk)
+
+
+def district_residents(desk: Desk) -> Page:
+    """Give the residents of all communities."""
+    from desktop_app.gui.pages.district_residents import DistrictResidentsPage
+
+    return DistrictResidentsPage(desk)
+
+
+def exchange(desk: Desk) -> Page:
+    """Give the page of packages going out."""
+    from desktop_app.gui.pages.exchange import ExchangePage
+
+    return ExchangePage(desk)
+
+
+def follow_ups(desk: Desk) -> Page:
+    """Give the list of resolutions to follow up."""
+    from desktop_app.gui.pages.follow_ups import FollowUpsPage
+
+    return FollowUpsPage(desk)
+
+
+def household_form(desk: Desk) -> Page:
+    """Give the form of a household."""
+    from desktop_app.gui.pages.household_form import HouseholdFormPage
+
+    return HouseholdFormPage(desk)
+
+
+def households(desk: Desk) -> Page:
+    """Give the list of households."""
+    from desktop_app.gui.pages.households import HouseholdsPage
+
+    return HouseholdsPage(desk)
+
+
+def import_wizard(desk: Desk) -> Page:
+    """Give the import of a roster."""
+    from desktop_app.gui.pages.import_wizard import ImportPage
+
+    return ImportPage(desk)
+
+
+def ledgers(desk: Desk) -> Page:
+    """Give the ledgers to print."""
+    from desktop_app.gui.pages.ledgers import LedgersPage
+
+    return LedgersPage(desk)
+
+
+def meetings(desk: Desk) -> Page:
+    """Give the list of joint meetings."""
+    from desktop_app.gui.pages.meetings import MeetingsPage
+
+    return MeetingsPage(desk)
+
+
+def merge(desk: Desk) -> Page:
+    """Give the page that takes packages in."""
+    from desktop_app.gui.pages.merge import MergePage
+
+    return MergePage(desk)
+
+
+def minutes(desk: Desk) -> Page:
+    """Give the editor of minutes."""
+    from desktop_app.gui.pages.minutes_editor import MinutesPage
+
+    return MinutesPage(desk)
+
+
+def pairings(desk: Desk) -> Page:
+    """Give the list of pairings."""
+    from desktop_app.gui.pages.pairing import PairingsPage
+
+    return PairingsPage(desk)
+
+
+def pairing_form(desk: Desk) -> Page:
+    """Give the form of a pairing."""
+    from desktop_app.gui.pages.pairing_form import PairingFormPage
+
+    return PairingFormPage(desk)
+
+
+def pairing_log(desk: Desk) -> Page:
+    """Give the form of a pairing's activity."""
+    from desktop_app.gui.pages.pairing_form import PairingLogPage
+
+    return PairingLogPage(desk)
+
+
+def resident_form(desk: Desk) -> Page:
+    """Give the form of a resident."""
+    from desktop_app.gui.pages.resident_form import ResidentFormPage
+
+    return ResidentFormPage(desk)
+
+
+def residents(desk: Desk) -> Page:
+    """Give the list of residents."""
+    from desktop_app.gui.pages.residents import ResidentsPage
+
+    return ResidentsPage(desk)
+
+
+def resolution(desk: Desk) -> Page:
+    """Give one resolution and its progress."""
+    from desktop_app.gui.pages.resolution import ResolutionPage
+
+    return ResolutionPage(desk)
+
+
+def settings(desk: Desk) -> Page:
+    """Give the settings."""
+    from desktop_app.gui.pages.settings import SettingsPage
+
+    return SettingsPage(desk)
