@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+_FULL = re.compile("[\uff01-\uff5e\u3000]")
 _FULL_TO_HALF = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−－"), "-")  # look-alikes
 _UNSEEN = dict.fromkeys((*range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF, 0xAD))
@@ -9,7 +12,7 @@ _UNSEEN = dict.fromkeys((*range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060,
 
 def half_width(text: str) -> str:
     """Give `text` with full-width ASCII and the ideographic space made half-width."""
-    return text.translate(_FULL_TO_HALF)
+    return text.translate(_FULL_TO_HALF) if _FULL.search(text) else text
 
 
 def number_text(text: str) -> str:

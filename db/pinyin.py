@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice, product
 from typing import NamedTuple
 
@@ -23,6 +23,14 @@ class SearchKeys(NamedTuple):
     pinyin: tuple[str, ...]
 
 
+class _Said(NamedTuple):
+    """One or more syllables as they enter the keys: short initials, long initials, in full."""
+
+    short: str
+    long: str
+    full: str
+
+
 def keys(name: str, reading: str | None = None) -> SearchKeys:
     """Give the search keys of a name, the usual reading first.
 
@@ -30,23 +38,40 @@ def keys(name: str, reading: str | None = None) -> SearchKeys:
     what the tables say. A Latin word counts as one syllable; hangul and characters without a
     known reading give no key and are found as they are written.
     """
-    ways = [reading.lower().split()] if reading and reading.strip() else _ways(name)
-    initials, full = dict[str, None](), dict[str, None]()
-    for syllables in ways:
-        initials["".join(syllable[0] for syllable in syllables)] = None
-        initials["".join(map(_long_initial, syllables))] = None
-        full["".join(syllables)] = None
-    return SearchKeys(tuple(filter(None, initials)), tuple(filter(None, full)))
+    ways = [_said(*reading.lower().split())] if reading and reading.strip() else _ways(name)
+    initials = dict.fromkeys(key for way in ways for key in (way.short, way.long) if key)
+    full = dict.fromkeys(way.full for way in ways if way.full)
+    return SearchKeys(tuple(initials), tuple(full))
 
 
-def _ways(name: str) -> list[list[str]]:
+def _said(*syllables: str) -> _Said:
+    short = "".join(syllable[0] for syllable in syllables)
+    return _Said(short, "".join(map(_long_initial, syllables)), "".join(syllables))
+
+
+def _ways(name: str) -> list[_Said]:
     surname = surnames.of(name) if names.is_han(name[:1]) else ""
-    heads: list[tuple[str, ...]] = surnames.readings(surname)
-    heads = heads or [(said,) for said in _syllables(surname)] or [()]
-    parts = (_syllables(part) for part in _PART.findall(name[len(surname) :]))
+    parts = map(_part, _PART.findall(name[len(surname) :]))
     tails = product(*filter(None, parts))
-    every = ([*head, *tail] for tail in tails for head in heads)
-    return list(islice(every, _MOST_WAYS))
+    every = ((head, *tail) for tail in tails for head in _heads(surname))
+    return [_joined(way) for way in islice(every, _MOST_WAYS)]
+
+
+def _joined(way: tuple[_Said, ...]) -> _Said:
+    short, long, full = zip(*way, strict=True)
+    return _Said("".join(short), "".join(long), "".join(full))
+
+
+# Names are many, surnames and characters few: what is known of a part is kept.
+@lru_cache(maxsize=20_000)
+def _heads(surname: str) -> tuple[_Said, ...]:
+    listed = [_said(*syllables) for syllables in surnames.readings(surname)]
+    return tuple(listed or map(_said, _syllables(surname))) or (_said(),)
+
+
+@lru_cache(maxsize=20_000)
+def _part(part: str) -> tuple[_Said, ...]:
+    return tuple(map(_said, _syllables(part)))
 
 
 def _syllables(part: str) -> list[str]:

@@ -39,7 +39,7 @@ def search_line(
     for phone in filter(None, phones):
         words += [phone, phone.replace("-", "")]
     words += filter(None, (id_number, address))
-    return _BETWEEN_FIELDS.join(dict.fromkeys(map(_folded, words)))
+    return _folded(_BETWEEN_FIELDS.join(dict.fromkeys(words)))
 
 
 def _name_words(name: str, reading: str | None) -> list[str]:

@@ -7,6 +7,7 @@ that may stand only in a person's own record (民族, 沟通语言) is ever read
 from __future__ import annotations
 
 import datetime as dt
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -43,12 +44,18 @@ class Home:
     checked_on: dt.date | None
     moved_out: dt.date | None
     members: tuple[bytes, ...]
-    line: str = ""
+    sought: tuple[str | None, str | None] = field(repr=False)  # phone and register in full
 
     @property
     def name(self) -> str:
         """What the household is called."""
         return f"{self.head_name}户" if self.head_name else "没有户主的户"
+
+    @property
+    def line(self) -> str:
+        """The words by which the household is found."""
+        phone, book = self.sought
+        return search_line(self.head_name, phones=[phone], id_number=book, address=self.where)
 
     @property
     def sort_key(self) -> tuple[bytes, bytes]:
@@ -67,11 +74,11 @@ class Person:
     status: str
     phone: str
     has_number: bool
-    home: Home | None = None
-    relation: str = ""
-    is_paired: bool = False
-    owes: int = 0
-    line: str = ""
+    home: Home | None
+    relation: str
+    is_paired: bool
+    owes: int
+    sought: tuple[str | None, ...] = field(repr=False)  # two phones, number, former name, reading
 
     @property
     def sort_key(self) -> tuple[bytes, bytes]:
@@ -79,9 +86,21 @@ class Person:
         return _by_name(self.name), self.id
 
     @property
+    def line(self) -> str:
+        """The words by which the resident is found."""
+        phone, phone2, number, former, reading = self.sought
+        return search_line(
+            self.name, former_name=former, reading=reading, phones=(phone, phone2),
+            id_number=number, address=self.home.where if self.home else None,
+        )  # fmt: skip
+
+    @property
     def lacks_something(self) -> bool:
         """Whether phone, dwelling or place in the household is still missing."""
         return self.status in _ACTIVE and not (self.phone and self.home and self.relation)
+
+
+_FIGURES = re.compile(r"\d+")
 
 
 def _by_name(name: str) -> bytes:
@@ -90,23 +109,23 @@ def _by_name(name: str) -> bytes:
 
 
 def _in_order(where: str) -> bytes:
-    digits, parts = "", []
-    for one in where + " ":
-        if one.isdigit():
-            digits += one
-            continue
-        if digits:
-            parts.append(digits.zfill(5))
-            digits = ""
-        parts.append(one)
-    return _by_name("".join(parts))
+    return _by_name(_FIGURES.sub(lambda found: found[0].zfill(5), where))
 
 
 class Listed(Protocol):
     """What can stand on a shelf."""
 
     id: bytes
-    line: str
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        ...
+
+    @property
+    def line(self) -> str:
+        """The words by which it is found."""
+        ...
 
     @property
     def sort_key(self) -> tuple[bytes, bytes]:
@@ -118,15 +137,21 @@ L = TypeVar("L", bound=Listed)
 
 
 class Shelf(Generic[L]):
-    """Records in display order with their search lines."""
+    """Records in display order. Found by name alone until `index` is one `with_lines`."""
 
     def __init__(self, items: Iterable[L] = ()) -> None:
         ordered = sorted(((item.sort_key, item) for item in items), key=lambda pair: pair[0])
         self.items: dict[bytes, L] = {item.id: item for _, item in ordered}
         self._keys = [key for key, _ in ordered]
-        self.index = PeopleIndex((item.id, item.line) for _, item in ordered)
+        self.index = PeopleIndex((item.id, item.name) for _, item in ordered)
         self.ids: Sequence[bytes] = tuple(self.index.ids)
         self.version = 0
+
+    def with_lines(self) -> PeopleIndex:
+        """Make the index in which records are found by all they are sought by."""
+        index = PeopleIndex((item.id, item.line) for item in self.items.values())
+        index.warm()
+        return index
 
     def put(self, item: L) -> None:
         """Let a record stand where it belongs now."""
@@ -167,7 +192,10 @@ class Census:
 
 
 class Roll(QObject):
-    """The one census of a desk; `ready` when it is first there, `changed` whenever it differs."""
+    """The one census of a desk; `ready` when it is first there, `changed` whenever it differs.
+
+    It comes in two steps: rows to be shown, then, in a second job, what they are found by.
+    """
 
     ready = Signal()
     changed = Signal()
@@ -228,8 +256,23 @@ class Roll(QObject):
         )
 
     def _take(self, census: Census) -> None:
+        """Show the rows at once, unless older ones can be searched meanwhile."""
+        if not self.is_ready:
+            self.census = census
+            self.changed.emit()
+        if not self._desk.jobs.is_open:
+            return
+        self._desk.jobs.start(
+            lambda _progress: (census, census.people.with_lines(), census.homes.with_lines()),
+            title="准备查找",
+            done=self._take_lines,
+            failed=self._miss,
+            quiet=True,
+        )
+
+    def _take_lines(self, found: tuple[Census, PeopleIndex, PeopleIndex]) -> None:
         self._is_reading = False
-        self.census = census
+        self.census, self.people.index, self.homes.index = found
         first, self.is_ready = not self.is_ready, True
         if first:
             self.ready.emit()
@@ -312,12 +355,10 @@ def _ids_of(store: Store, kind: type[Record], ids: Iterable[bytes]) -> set[bytes
 
 
 def read(store: Store) -> Census:
-    """Read all people and homes; takes seconds at 100,000, so it belongs in a job."""
+    """Read all people and homes; takes a second at 100,000, so it belongs in a job."""
     homes = read_homes(store)
     by_id = {home.id: home for home in homes}
-    census = Census(Shelf(read_people(store, by_id)), Shelf(homes))
-    census.people.index.warm()
-    return census
+    return Census(Shelf(read_people(store, by_id)), Shelf(homes))
 
 
 def read_homes(store: Store, only: set[bytes] | None = None) -> list[Home]:
@@ -341,11 +382,10 @@ def read_homes(store: Store, only: set[bytes] | None = None) -> list[Home]:
     for home, address, head, book, phone, checked, moved_out in rows:
         where, grid = places.get(address, ("", ""))
         called = heads.get(head, "")
-        line = search_line(called, phones=[phone], id_number=book, address=where)
         found.append(
             Home(
                 home, address, head, called, where, grid, show(phone), checked, moved_out,
-                tuple(members.get(home, ())), line,
+                tuple(members.get(home, ())), (phone, book),
             )
         )  # fmt: skip
     return found
@@ -399,15 +439,11 @@ def read_people(
     found = []
     for one, name, sex, born, status, phone, number, former, reading, phone2 in rows:
         home_id, relation = lives.get(one, (b"", ""))
-        home = homes.get(home_id)
-        line = search_line(
-            name, former_name=former, reading=reading, phones=(phone, phone2), id_number=number,
-            address=home.where if home else None,
-        )  # fmt: skip
         found.append(
             Person(
-                one, name, sex, born, status, show(phone), bool(number), home, relation,
-                one in paired, owes.get(one, 0), line,
+                one, name, sex, born, status, show(phone), bool(number), homes.get(home_id),
+                relation, one in paired, owes.get(one, 0),
+                (phone, phone2, number, former, reading),
             )
         )  # fmt: skip
     return found

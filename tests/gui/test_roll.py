@@ -1,0 +1,67 @@
+"""The census of a desk: rows at once, what they are found by a moment later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from db.kinds import Resident
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.roll import Roll, read
+from tests.builders import build
+from tests.gui.office_desk import open_desk
+
+
+@pytest.fixture
+def desk() -> Iterator[Desk]:
+    with open_desk() as desk:
+        with desk.store.work(desk.clerk, "登记") as work:
+            for name in ("王玉华", "单玉梅"):
+                work.save(build(Resident, full_name=name, phone=None, id_number=None))
+        yield desk
+
+
+def test_rows_are_there_before_what_they_are_found_by(desk):
+    census = read(desk.store)
+    assert [one.name for one in census.people.in_order()] == ["单玉梅", "王玉华"]
+    assert census.people.index.find("玉梅") == [0]
+    assert census.people.index.find("wyh") == []
+    assert census.people.with_lines().find("wyh") == [1]
+
+
+def test_the_roll_shows_rows_first_and_is_ready_with_the_lines(qtbot, desk):
+    shown = []
+    roll = Roll.at(desk)
+    roll.changed.connect(lambda: shown.append((len(roll.people.ids), roll.is_ready)))
+    with qtbot.waitSignal(roll.ready):
+        pass
+    qtbot.waitUntil(lambda: len(shown) == 2)
+    assert shown == [(2, False), (2, True)]
+    assert roll.people.index.find("sym") == [0]
+
+
+def test_what_is_saved_between_the_steps_is_found(qtbot, desk):
+    roll = Roll.at(desk)
+    with qtbot.waitSignal(roll.changed):
+        pass
+    assert not roll.is_ready
+    with desk.store.work(desk.clerk, "登记") as work:
+        work.save(build(Resident, full_name="赵一", phone=None, id_number=None))
+    desk.changed.emit(work.changes)
+    qtbot.waitUntil(lambda: roll.is_ready and roll.people.index.find("zy") == [2])
+
+
+def test_closing_between_the_steps_starts_nothing(qtbot, desk):
+    roll = Roll.at(desk)
+    with qtbot.waitSignal(roll.changed):
+        pass
+    desk.jobs.close()
+    assert len(roll.people.ids) == 2
+
+
+def test_closing_before_the_rows_are_taken_starts_nothing(desk):
+    roll = Roll.at(desk)
+    desk.jobs.close()
+    assert len(roll.people.ids) == 2
+    assert not roll.is_ready
