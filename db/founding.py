@@ -12,7 +12,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from db import book, contacts, key_file, keys, places
+from db import backup, book, contacts, key_file, keys, places
 from db.book_lock import BookLock
 from db.journal.holding import add_branch
 from db.key_file import Cost
@@ -76,6 +76,8 @@ class OpenBook:
 
     def close(self) -> None:
         """Let go of file and lock, keeping in the key file how far the access log went."""
+        if not self.lock.is_held:
+            return
         with contextlib.suppress(Unavailable):  # a full disk keeps nobody from going home
             self.ring.keep_anchor(_LOG, self.store.log_anchor())
         self.store.close()
@@ -175,8 +177,15 @@ def only_login(folder: Path) -> str:
 
 
 def _store(folder: Path, ring: KeyRing, clock: Callable[[], int] | None, synchronous: str) -> Store:
-    rest = {"clock": clock} if clock else {}
-    return Store(folder, ring.database_key, ring.audit_key, synchronous=synchronous, **rest)
+    rest: dict[str, Any] = {"clock": clock} if clock else {}
+    return Store(
+        folder,
+        ring.database_key,
+        ring.audit_key,
+        before_migration=backup.make,
+        synchronous=synchronous,
+        **rest,
+    )
 
 
 def clerk_of(store: Store, login: str) -> Clerk:

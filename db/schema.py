@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 
 from db import audit, local
 from db.engine import disk_trouble, peek_version
@@ -17,20 +17,20 @@ VERSION = 1
 _LOADED = (local, tables, KINDS)  # their import puts the tables into the metadata
 
 
-def bring_up(engine: Engine, backup: Callable[[], object] | None = None) -> None:
+def bring_up(connection: Connection, backup: Callable[[], object] | None = None) -> None:
     """Migrate a new or older book; refuse a newer one untouched.
 
     `backup` is called first where there is something to lose. Everything happens in one
     transaction: a failure leaves the book as it was.
     """
-    with disk_trouble(), engine.begin() as connection:
+    with disk_trouble(), connection.begin():
         held = version(connection)
         _refuse_newer(held)
     if held == VERSION:
         return
     if held and backup:
         backup()
-    with disk_trouble(), engine.begin() as connection:
+    with disk_trouble(), connection.begin():
         _migrate(connection)
 
 

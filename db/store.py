@@ -11,7 +11,8 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -50,9 +51,13 @@ class Store:
         audit_key: bytes = b"",
         *,
         clock: Callable[[], int] = _now_ms,
+        before_migration: Callable[[Store], object] | None = None,
         synchronous: str = "",
     ) -> None:
-        """Open the book in a folder; without a folder, a new one in memory (for tests)."""
+        """Open the book in a folder; without a folder, a new one in memory (for tests).
+
+        `before_migration` is handed the book as an older program left it: the time for a backup.
+        """
         self.folder = folder
         self.clock = clock
         self.database_key = database_key
@@ -64,9 +69,11 @@ class Store:
             schema.refuse_newer(path, database_key)
         self._engine = open_engine(path, database_key, synchronous=synchronous)
         try:
-            schema.bring_up(self._engine)
             self._connection = self._engine.connect()
             self._reader = Reader(self._connection)
+            schema.bring_up(
+                self._connection, partial(before_migration, self) if before_migration else None
+            )
         except BaseException:
             self._engine.dispose()
             raise
@@ -199,11 +206,23 @@ class Store:
 
         `reason` is why (shown in the history), `form` names the screen or command.
         """
-        with self.transaction() as connection:
-            heading = self._heading(connection, clerk, reason, form)
-            work = Work(connection, book.facts(connection), clerk, heading, self.today)
-            yield work
-            self._log(connection, work, clerk, reason)
+        with self._lock:
+            is_inner = self._connection.in_transaction()
+        made: list[Work] = []
+        try:
+            with (
+                self.transaction() as connection,
+                connection.begin_nested() if is_inner else nullcontext(),
+            ):
+                heading = self._heading(connection, clerk, reason, form)
+                work = Work(connection, book.facts(connection), clerk, heading, self.today)
+                made.append(work)
+                yield work
+                self._log(connection, work, clerk, reason)
+        except BaseException:
+            for work in made:
+                work.give_back()
+            raise
 
     def undo(self, clerk: Clerk, work: bytes) -> Changes:
         """Take back a piece of work by an opposite one, which can be taken back in turn.

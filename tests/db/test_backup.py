@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from db import backup, founding
+from db import backup, founding, schema
 from db.founding import Founding
 from db.key_file import Cost
 from db.kinds import PartnerOrganization
@@ -64,3 +64,48 @@ def test_daily_backups_thin_out_and_the_newest_stays(tmp_path):
     assert ages[-12:] == list(range(11, -1, -1))
     assert 20 <= len(kept) <= 28
     assert max(ages) > 120
+
+
+def test_an_older_book_is_backed_up_before_it_is_migrated(book, monkeypatch, tmp_path):
+    folder = book.store.folder
+    before = book.store.state_hash()
+    book.close()
+    monkeypatch.setattr(schema, "VERSION", schema.VERSION + 1)
+    monkeypatch.setattr(schema, "_run_revisions", add_a_column)
+    newer = founding.open_book(folder, "admin", PASSWORD)
+    assert newer.store.state_hash() == before
+    newer.close()
+    (made,) = backup.listed(folder / "backups")
+    assert made.reason == "before"
+    monkeypatch.undo()
+    with pytest.raises(Unavailable, match="更新的程序"):
+        founding.open_book(folder, "admin", PASSWORD)
+    backup.unpack(made.path, tmp_path / "older")
+    older = founding.open_book(tmp_path / "older", "admin", PASSWORD)
+    assert older.store.state_hash() == before
+    older.close()
+
+
+def test_a_migration_that_fails_leaves_the_book_as_it_was(book, monkeypatch):
+    def fail(connection):
+        add_a_column(connection)
+        raise Unavailable("升级到一半")
+
+    folder = book.store.folder
+    book.close()
+    with monkeypatch.context() as patch:
+        patch.setattr(schema, "VERSION", schema.VERSION + 1)
+        patch.setattr(schema, "_run_revisions", fail)
+        with pytest.raises(Unavailable, match="升级到一半"):
+            founding.open_book(folder, "admin", PASSWORD)
+    again = founding.open_book(folder, "admin", PASSWORD)
+    with again.store.transaction() as connection:
+        columns = connection.exec_driver_sql("PRAGMA table_info(book)").all()
+    assert [column[1] for column in columns] == ["key", "value"]
+    with pytest.raises(Exception, match="without the journal"), again.store.transaction() as c:
+        c.exec_driver_sql("UPDATE org_unit SET batch = 'x'")
+    again.close()
+
+
+def add_a_column(connection):
+    connection.exec_driver_sql("ALTER TABLE book ADD COLUMN later TEXT")

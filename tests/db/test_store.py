@@ -238,7 +238,8 @@ def test_who_may_print_may_register_the_paper_and_nothing_else(node):
 
 def test_migrations_give_the_declared_schema():
     migrated, declared = open_engine(None, None), open_engine(None, None)
-    schema.bring_up(migrated)
+    with migrated.connect() as connection:
+        schema.bring_up(connection)
     Base.metadata.create_all(declared)
     tables = []
     for engine in (migrated, declared):
