@@ -7,6 +7,7 @@ empty Qt window, in the same run.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import statistics
@@ -70,6 +71,7 @@ def main() -> None:
 
 def show_list() -> None:
     """Show the list of residents and say so once it is painted; ends the process."""
+    gc.disable()  # as the program does it
     from PySide6.QtCore import QEventLoop
     from PySide6.QtWidgets import QApplication
 
@@ -81,6 +83,8 @@ def show_list() -> None:
     from desktop_app.gui.rail import Entry
     from desktop_app.gui.window import Window
 
+    gc.freeze()
+    gc.enable()
     app = QApplication([])
     wardrobe.wear(app)
     store = Store(Path(os.environ[_FOLDER]), bytes.fromhex(os.environ[_KEY]))
