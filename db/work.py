@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,6 +33,13 @@ from db.reader import Reader
 from db.record import Record, kept_names
 from db.roles import Clerk, require
 from db.trouble import Refused
+
+# The ops of one work, whoever first used its number: another's commits cannot join it.
+_OF_WORK = (
+    " FROM op JOIN commit_log c ON c.id = op.commit_id JOIN branch b ON b.idx = c.branch"
+    " WHERE c.work = ? AND b.origin = (SELECT b2.origin FROM commit_log c2"
+    " JOIN branch b2 ON b2.idx = c2.branch WHERE c2.work = c.work ORDER BY c2.id LIMIT 1)"
+)
 
 
 @dataclass
@@ -72,20 +80,43 @@ class Work:
         self.acts: list[audit.Act] = []
         self.reader = Reader(connection)
         self.changes = Changes(heading.work)
+        self._given: list[tuple[Record, int | None, str | None]] = []
 
     def save(self, *records: Record) -> None:
         """Keep new or changed records, or raise `Refused` with what is wrong with the first."""
         printed = all(isinstance(record, LedgerPrint) for record in records)
         require(self._clerk, "print" if printed else "edit")
-        for record in records:
-            self._complete(record, records)
-            if faults := record.faults():
-                raise Refused(faults)
-            self._check_change(record)
-        with self._connection.begin_nested():
+        with self._whole():
+            for record in records:
+                self._complete(record, records)
+                if faults := record.faults():
+                    raise Refused(faults)
+                self._check_change(record)
             self._write(list(self._changes_of(records)))
             self._refresh(records)
             self._check_rules(records)
+
+    @contextmanager
+    def _whole(self) -> Iterator[None]:
+        """Have what is inside happen wholly or not at all, in the book and in what we tell."""
+        told, given = self.changes, len(self._given)
+        touched, ids, kept = set(told.kinds), set(told.ids), list(told.kept)
+        try:
+            with self._connection.begin_nested():
+                yield
+        except BaseException:
+            told.kinds, told.ids, told.kept = touched, ids, kept
+            self.give_back(given)
+            raise
+
+    def give_back(self, start: int = 0) -> None:
+        """Take numbers back from records that were not saved after all; all but the first few.
+
+        They are as before, so that what was refused can be mended and saved again.
+        """
+        for record, op, serial_no in reversed(self._given[start:]):
+            record.op, record.serial_no = op, serial_no  # type: ignore[assignment]  # None: new
+        del self._given[start:]
 
     def bulk_create(self, records: Iterable[Record]) -> None:
         """Keep many new records whose values were checked already (an import's plan)."""
@@ -126,8 +157,9 @@ class Work:
             entry = entry or ListEntry(owner=owner.id, owner_tag=links.tag, org_code=owner.org_code)
             entry.target, entry.target_name, entry.position = target, text, place
             keep.append(entry)
-        self.delete(*held)
-        self.save(*keep)
+        with self._whole():
+            self.delete(*held)
+            self.save(*keep)
 
     def move(self, record: Record, to: str, text: str = "", **values: Any) -> None:
         """Take a record to its next state, with a dated step; raises `Refused` when it may not.
@@ -144,21 +176,26 @@ class Work:
             raise Refused(f"“{old}”的{record.title}不能直接改成“{new}”")
         if (before, to) in states.back and not text.strip():
             raise Refused({"text": "退回要写明原因"})
-        for name, value in {**values, states.field: to}.items():
-            setattr(record, name, value)
-        self.save(record)
+        former = {name: getattr(record, name) for name in (*values, states.field)}
+        _set(record, {**values, states.field: to})
         step = Transition(target=record.id, org_code=record.org_code, state_from=before)
         step.state_to, step.text = to, text or None
         step.at = dt.datetime.fromtimestamp(self._heading.wall_ms / 1000).replace(  # noqa: DTZ006
             second=0, microsecond=0
         )
         step.by, step.by_name = self._clerk.id, self._clerk.name
-        self.save(step)
+        try:
+            with self._whole():
+                self.save(record)
+                self.save(step)
+        except BaseException:
+            _set(record, former)
+            raise
 
     def decide(self, conflict: reading.Conflict, key: str) -> None:
         """Settle a conflict with the value (or the deletion) of one of its sides."""
         require(self._clerk, "decide")
-        found = current(self._connection, conflict.row)
+        found = current(self._connection, conflict.row, conflict.kind.table_tag)
         if found is None or not any(side.key == key for side in conflict.sides):
             raise Refused("这一条已经定过了，请刷新后再看")
         history, state = found
@@ -167,8 +204,10 @@ class Work:
             gone = key == conflict.sides[-1].key
             change = deletion(table, conflict.row, history.scope, state, deleted=gone)
         else:
-            value = next(h.value for h in state.heads_of(conflict.tag) if h.key == key)
-            values = {conflict.tag: value}
+            heads = {head.key: head.value for head in state.heads_of(conflict.tag)}
+            if key not in heads:
+                raise Refused("这一条已经定过了，请刷新后再看")
+            values = {conflict.tag: heads[key]}
             change = settlement(table, conflict.row, history.scope, state, values)
         self._write([change])
 
@@ -177,26 +216,24 @@ class Work:
         require(self._clerk, "undo")
         rows = ask(
             self._connection,
-            "SELECT op.row, min(op.id), op.tbl FROM op JOIN commit_log c ON c.id = op.commit_id"
-            " WHERE c.work = ? GROUP BY op.row, op.tbl ORDER BY min(op.id) DESC",
+            f"SELECT op.row, min(op.id), op.tbl{_OF_WORK}"
+            " GROUP BY op.row, op.tbl ORDER BY min(op.id) DESC",
             (work,),
         )
-        first = {row: number for row, number, _ in rows}
+        first = {(row, table): number for row, number, table in rows}
         mine = self._keys_of(work)
         changes: list[Change] = []
-        for some in chunks([row for row, _, _ in rows]):
-            for row, history in histories(self._connection, some).items():
-                before = project(history.until(first[row] - 1))
+        for some in chunks(list(dict.fromkeys(row for row, _, _ in rows))):
+            for (row, table), history in histories(self._connection, some).items():
+                if (row, table) not in first:
+                    continue
+                before = project(history.until(first[row, table] - 1))
                 after = project(history.ops)
-                changes += self._opposite(row, history.table, history.scope, before, after, mine)
+                changes += self._opposite(row, table, history.scope, before, after, mine)
         self._write(changes)
 
     def _keys_of(self, work: bytes) -> set[str]:
-        found = ask(
-            self._connection,
-            "SELECT op.digest FROM op JOIN commit_log c ON c.id = op.commit_id WHERE c.work = ?",
-            (work,),
-        )
+        found = ask(self._connection, f"SELECT op.digest{_OF_WORK}", (work,))
         return {digest[:8].hex() for (digest,) in found}
 
     def _opposite(
@@ -260,6 +297,7 @@ class Work:
 
     def _complete(self, record: Record, beside: Iterable[Record] = ()) -> None:
         """Fill in what the machine knows: scope, serial number, names of what is linked."""
+        self._given.append((record, record.op, record.serial_no))
         if record.org_code is None:
             record.org_code = self._facts.scope
         if record.op is None and record.serial_prefix and not record.serial_no:
@@ -287,27 +325,30 @@ class Work:
             if record.op is None:
                 yield from creations(record)
             else:
-                yield from edits(record, held[record.id])
+                yield from edits(record, held[record.id, record.table_tag])
 
     def _mark(self, records: Iterable[Record], *, deleted: bool) -> None:
         changes: list[Change] = []
         for record in records:
-            if found := current(self._connection, record.id):
+            table = record.table_tag
+            if found := current(self._connection, record.id, table):
                 history, state = found
                 if state.hidden is not deleted:
-                    table = record.table_tag
                     scope = history.scope
                     changes.append(deletion(table, record.id, scope, state, deleted=deleted))
         self._write(changes)
 
     def _write(self, changes: Sequence[Change]) -> None:
+        scope = self._facts.scope
+        if not self._facts.is_district and any(change.scope != scope for change in changes):
+            raise Refused("这条记录不是本社区登记的，本社区不能改；请告诉区里更正")
         if changes:
             self.changes.add(self._pen.write(changes, self._heading))
 
     def _refresh(self, records: Iterable[Record]) -> None:
         for record in records:
-            found = ask(self._connection, "SELECT max(id) FROM op WHERE row = ?", (record.id,))
-            record.op = found[0][0]
+            statement = "SELECT max(id) FROM op WHERE row = ? AND tbl = ?"
+            record.op = ask(self._connection, statement, (record.id, record.table_tag))[0][0]
 
     def _check_change(self, record: Record) -> None:
         """Refuse a step the record may not take, and a change to what is settled."""
@@ -322,3 +363,8 @@ class Work:
             found = [f for f in rules.check(self.reader, record) if f.blocking]
             if found:
                 raise Refused({f.field: f.sentence for f in reversed(found)})
+
+
+def _set(record: Record, values: Mapping[str, Any]) -> None:
+    for name, value in values.items():
+        setattr(record, name, value)

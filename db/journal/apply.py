@@ -10,12 +10,15 @@ from sqlalchemy import Connection
 
 from db import kinds
 from db.journal import rows as table_rows
-from db.journal.ops import CREATE, Commit, Op
+from db.journal.ops import CREATE, DELETE, EDIT, Commit, Op
 from db.journal.projection import Seen, State, project
 from db.journal.rows import MODULUS, Row, ask, ask_in, run
 from db.record import Record
+from db.trouble import Refused
 
 MOST_WAITING = 20_000  # rows held back in memory: some 40 MiB
+Place = tuple[bytes, int]  # a row's id and the tag of its table
+_KNOWN_ACTS = {CREATE, EDIT, DELETE}
 _OPS = (
     "SELECT op.row, op.tbl, op.id, op.digest, op.kind, op.shape, op.body,"
     " c.clock, c.wall_ms, c.lamport, c.scope"
@@ -25,7 +28,11 @@ _OPS = (
 
 @dataclass
 class Applied:
-    """What some commits did: rows by kind, and conflicts now open among them."""
+    """What some commits did: rows by kind, and conflicts now open among them.
+
+    `unknown` counts the rows of which this program cannot show everything: they, or some of
+    their fields or changes, are a newer program's, kept and passed on as they came.
+    """
 
     created: dict[type[Record], set[bytes]] = field(default_factory=dict)
     changed: dict[type[Record], set[bytes]] = field(default_factory=dict)
@@ -40,7 +47,11 @@ class Applied:
 
 @dataclass(slots=True)
 class History:
-    """All ops held on one row, in the order they came to this book."""
+    """All ops held on one row, in the order they came to this book.
+
+    A row is its id and its table together: an id used again under another table is another
+    row, so that nothing turns a row into something else.
+    """
 
     table: int
     scope: str
@@ -59,17 +70,17 @@ class History:
         return [seen for seen, number in zip(self.ops, self.ids, strict=True) if number <= op]
 
 
-def histories(connection: Connection, ids: Iterable[bytes]) -> dict[bytes, History]:
-    """Read all ops on the named rows."""
-    found: dict[bytes, History] = {}
+def histories(connection: Connection, ids: Iterable[bytes]) -> dict[Place, History]:
+    """Read all ops on the rows of the named ids."""
+    found: dict[Place, History] = {}
     for row, tbl, number, digest, kind, shape, body, clock, wall, lamport, scope in ask_in(
         connection, _OPS, ids
     ):
         order = (clock in ("ok", "confirmed"), wall, lamport, digest)
         seen = Seen(digest[:8].hex(), kind, shape, body, order)
-        known = found.get(row)
+        known = found.get((row, tbl))
         if known is None:
-            found[row] = History(tbl, scope, number, [seen], [number])
+            found[row, tbl] = History(tbl, scope, number, [seen], [number])
         else:
             known.add(seen, number)
     return found
@@ -97,20 +108,29 @@ class Batch:
         return int(found[0][0])
 
     def take(self, commits: Sequence[tuple[int, Commit]]) -> None:
-        """Write some commits, each with the local number of its branch, into the journal."""
+        """Write some commits, each with the local number of its branch, into the journal.
+
+        Raises `Refused` where one changes a row of another scope: a row's scope is for life.
+        """
         placed = [(op, commit) for _, commit in commits for op in commit.ops]
-        known = self._known({op.row for op, _ in placed} - self._waiting.keys())
+        known = self._scopes({op.row for op, _ in placed})
+        if any(known.get(op.row, commit.scope) != commit.scope for op, commit in placed):
+            raise Refused("数据包里改动了别的单位的记录，没有合并；请与对方核实后重新导出")
         self._write_commits(commits)
         numbers = self._write_ops(commits)
         for (op, commit), number in zip(placed, numbers, strict=True):
-            self._sort(op, commit, number, known)
+            self._sort(op, commit, number, held=op.row in known)
         if len(self._waiting) >= MOST_WAITING:
             self._write_waiting()
 
-    def _sort(self, op: Op, commit: Commit, number: int, known: set[bytes]) -> None:
+    def _sort(self, op: Op, commit: Commit, number: int, *, held: bool) -> None:
         """Let a new row wait, an edit join it, and anything else be projected at the end."""
         waiting = self._waiting.get(op.row)
-        if waiting is None and (op.row in known or op.row in self._touched or op.kind != CREATE):
+        if waiting is None:
+            is_touched = held or op.row in self._touched or op.kind != CREATE
+        else:
+            is_touched = waiting.table != op.table
+        if is_touched:
             self._touched.add(op.row)
             return
         order = (commit.trusted, commit.wall_ms, commit.lamport, op.digest)
@@ -120,9 +140,14 @@ class Batch:
         else:
             waiting.add(seen, number)
 
-    def _known(self, ids: set[bytes]) -> set[bytes]:
-        statement = "SELECT row FROM op WHERE row IN (?)"
-        return {row for (row,) in ask_in(self._connection, statement, ids)}
+    def _scopes(self, ids: set[bytes]) -> dict[bytes, str]:
+        """Give the scopes of those rows that the journal holds."""
+        found = {row: self._waiting[row].scope for row in ids & self._waiting.keys()}
+        statement = (
+            "SELECT DISTINCT op.row, c.scope FROM op JOIN commit_log c ON c.id = op.commit_id"
+            " WHERE op.row IN (?)"
+        )
+        return found | dict(ask_in(self._connection, statement, ids - found.keys()))
 
     def _write_commits(self, commits: Sequence[tuple[int, Commit]]) -> None:
         rows = [
@@ -144,7 +169,7 @@ class Batch:
 
     def _write_waiting(self) -> None:
         waiting, self._waiting = self._waiting, {}
-        self._write_all(waiting, fresh=True)
+        self._write_all(waiting.items(), fresh=True)
 
     def touch(self, ids: Iterable[bytes]) -> None:
         """Have rows projected again at `finish` though no op came for them."""
@@ -155,19 +180,22 @@ class Batch:
         self._write_waiting()
         for some in table_rows.chunks(sorted(self._touched)):
             run(self._connection, "DELETE FROM conflict WHERE row = ?", [(row,) for row in some])
-            self._write_all(histories(self._connection, some), fresh=False)
+            found = histories(self._connection, some)
+            self._write_all(((row, h) for (row, _), h in found.items()), fresh=False)
         self._touched.clear()
         self._write_totals()
         return self.applied
 
-    def _write_all(self, found: dict[bytes, History], *, fresh: bool) -> None:
+    def _write_all(self, found: Iterable[tuple[bytes, History]], *, fresh: bool) -> None:
         by_kind: dict[type[Record], dict[bytes, tuple[History, State]]] = {}
-        for row_id, history in found.items():
+        for row_id, history in found:
             kind = kinds.by_tag(history.table)
             if kind is None:
                 self.applied.unknown += 1
                 continue
-            by_kind.setdefault(kind, {})[row_id] = (history, project(history.ops))
+            state = project(history.ops)
+            self.applied.unknown += _is_beyond_us(kind, history, state)
+            by_kind.setdefault(kind, {})[row_id] = (history, state)
         self._write_conflicts(by_kind)
         for kind, states in by_kind.items():
             self._write_rows(kind, states, fresh=fresh)
@@ -218,6 +246,13 @@ class Batch:
             else:
                 run(self._connection, "INSERT INTO state_total (total, scope) VALUES (?,?)", [row])
         self._totals.clear()
+
+
+def _is_beyond_us(kind: type[Record], history: History, state: State) -> bool:
+    return not (
+        state.values.keys() <= kind.registers().keys()
+        and all(op.kind in _KNOWN_ACTS for op in history.ops)
+    )
 
 
 def _commit_row(number: int, branch: int, c: Commit, package: bytes | None) -> Row:

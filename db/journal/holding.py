@@ -59,7 +59,9 @@ def add_branch(
     parent: int | None = None,
 ) -> int:
     """Register a branch, or find it; give its local number."""
-    found = ask(connection, "SELECT idx FROM branch WHERE id = ?", (branch,))
+    found = ask(connection, "SELECT idx, origin FROM branch WHERE id = ?", (branch,))
+    if found and found[0][1] != (origin or branch):
+        raise Refused("数据包里的记录冒用了别的电脑的编号，没有合并；请与对方核实")
     if found:
         return int(found[0][0])
     ((highest,),) = ask(connection, "SELECT coalesce(max(idx), 0) FROM branch")

@@ -7,7 +7,8 @@ no spaces); they are stored, digested and relayed as those very bytes, never enc
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Any
@@ -19,7 +20,16 @@ from db.trouble import Refused
 CREATE, EDIT, DELETE = 1, 2, 3
 FIRST_DIGEST = bytes(32)
 MOST_OPS = 5_000  # of one commit, so that a frame stays small enough to stream
-MOST_BODY = 1 << 20  # bytes of one op's body (exchange limits)
+MOST_BODY = 1 << 20  # characters of one op's body, or shape (exchange limits)
+MOST_LAMPORT = (1 << 62) - 1
+MOST_WORDS = 1000  # characters of a name, reason or form in a commit's header
+_MOST_TAG = 1 << 31
+_MOST_DEPTH = 4  # of a body (exchange limits)
+# Clocks run from 1970 to 2999: beyond that no system turns them into a date.
+_MOST_WALL_MS = 32_503_680_000_000
+_HEAD = re.compile("[0-9a-f]{16}")
+_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")  # but not a backslash that was typed
+_UNWRITABLE = "有一栏里混进了看不见的字符，或者字数太多，没有保存；请删掉那一段后重新填写"
 
 _decode = msgspec.json.Decoder().decode
 _encode = msgspec.json.Encoder(order="sorted").encode
@@ -91,8 +101,14 @@ def _touches(op: Op, registers: frozenset[tuple[int, int]]) -> bool:
 
 
 def text(value: Any) -> str:
-    """Write JSON the one way it is written in the journal: sorted keys, no spaces."""
-    return _encode(value).decode()
+    """Write JSON the one way it is written in the journal: sorted keys, no spaces.
+
+    Raises `Refused` for what no one could read again: half a character, pasted from elsewhere.
+    """
+    try:
+        return _encode(value).decode()
+    except UnicodeEncodeError as error:
+        raise Refused(_UNWRITABLE) from error
 
 
 def parents_of(shape: str) -> dict[int, list[str]]:
@@ -172,7 +188,18 @@ def _header(commit: Commit) -> list[Any]:
 
 def encode(commits: Iterable[Commit]) -> bytes:
     """Write commits as one frame: a JSON array, one element per commit."""
-    return _encode([[*_header(c), c.prev.hex(), [_written(op) for op in c.ops]] for c in commits])
+    return framed(encode_one(commit) for commit in commits)
+
+
+def encode_one(commit: Commit) -> bytes:
+    """Write one commit, as it stands in a frame."""
+    rows = [_written(op) for op in commit.ops]
+    return _encode([*_header(commit), commit.prev.hex(), rows])
+
+
+def framed(written: Iterable[bytes]) -> bytes:
+    """Join written commits into one frame."""
+    return b"[" + b",".join(written) + b"]"
 
 
 def _written(op: Op) -> list[Any]:
@@ -185,57 +212,40 @@ def _written(op: Op) -> list[Any]:
 def decode(frame: bytes) -> list[Commit]:
     """Read a frame and compute every digest anew; raises `Refused` for what is no frame."""
     try:
-        return [_commit(item) for item in _decode(frame)]
-    except (msgspec.DecodeError, ValueError, TypeError, KeyError) as error:
+        return [_commit(item) for item in _list(_decode(frame))]
+    except (ValueError, TypeError, RecursionError) as error:
         raise Refused("数据包里的记录读不出来，请让对方重新导出") from error
 
 
-def _commit(item: Sequence[Any]) -> Commit:
-    branch, scope, no, work, lamport, wall, clock, actor, reason, form, schema, prev, rows = item
-    origin = bytes.fromhex(branch)
-    if not (len(origin) == 16 and 0 < no < 1 << 62 and 0 < lamport < 1 << 62 and len(rows) > 0):
-        raise ValueError(no)
-    _check_texts(scope, clock, actor, reason, form)
-    ops = tuple(_op(origin, row) for row in rows)
-    return sealed(
-        Commit(
-            origin,
-            scope,
-            no,
-            bytes.fromhex(work),
-            lamport,
-            _within(wall),
-            clock,
-            actor,
-            reason,
-            form,
-            _within(schema),
-            bytes.fromhex(prev),
-            ops,
-            b"",
-        )
+def require_readable(commit: Commit) -> None:
+    """Raise `Refused` for a commit of our own that others would not take in.
+
+    What was once written stays in the chain: one such commit would end all exchange.
+    """
+    try:
+        _check(commit)
+    except (ValueError, TypeError, RecursionError) as error:
+        raise Refused(_UNWRITABLE) from error
+
+
+def _commit(item: Any) -> Commit:
+    branch, scope, no, work, lamport, wall, clock, actor, reason, form, schema, prev, rows = _list(
+        item
     )
+    origin = _bytes(branch, 16)
+    ops = tuple(_op(origin, row) for row in _list(rows))
+    texts = (clock, actor, reason, form)
+    header = (origin, scope, no, _bytes(work, 16), lamport, wall, *texts, schema)
+    commit = Commit(*header, _bytes(prev, 32), ops, b"")
+    _check(commit)
+    return sealed(commit)
 
 
-def _check_texts(*texts: Any) -> None:
-    for item in texts:
-        if type(item) is not str or "\0" in item or len(item) > 1000:
-            raise ValueError(item)
-
-
-def _within(number: Any) -> int:
-    if type(number) is not int or abs(number) >= 1 << 62:
-        raise ValueError(number)
-    return number
-
-
-def _op(branch: bytes, row: Sequence[Any]) -> Op:
-    seq, table, row_id, kind, shape, body, salt = row
-    _within(seq), _within(table), _within(kind)
-    found, key = bytes.fromhex(row_id), bytes.fromhex(salt)
-    if len(found) != 16 or len(key) != 16:
-        raise ValueError(row_id)
-    _check_json(kind, shape, body)
+def _op(branch: bytes, item: Any) -> Op:
+    seq, table, row_id, kind, shape, body, salt = _list(item)
+    found, key = _bytes(row_id, 16), _bytes(salt, 16)
+    _require(type(shape) is str and (body is None or type(body) is str))
+    _require(all(_within(number) for number in (seq, table, kind)))
     commitment = key if body is None else _committed(body, key)
     digest = _digested(branch, seq, table, found, kind, shape, commitment)
     if body is None:
@@ -243,16 +253,69 @@ def _op(branch: bytes, row: Sequence[Any]) -> Op:
     return Op(seq, table, found, kind, shape, body, key, digest)
 
 
-def _check_json(kind: int, shape: str, body: str | None) -> None:
-    """Refuse texts that a later reading would stumble over."""
-    if body is not None and (len(body) > MOST_BODY or "\\u0000" in body):
-        raise ValueError(kind)
-    if kind in (CREATE, EDIT, DELETE):
-        parents = parents_of(shape)
-        values = body_of(body)
-        if not isinstance(values, dict | None):
-            raise TypeError(kind)
-        if any(not isinstance(heads, list) for heads in parents.values()):
-            raise TypeError(kind)
-        if kind == DELETE:
-            seen_of(shape)
+def _check(commit: Commit) -> None:
+    """Refuse what a later reading would stumble over; types are as strict as values."""
+    c = commit
+    _require(all(_within(number) for number in (c.no, c.lamport, c.wall_ms, c.schema)))
+    _require(c.no > 0 and 0 < c.lamport <= MOST_LAMPORT and 0 <= c.wall_ms < _MOST_WALL_MS)
+    texts = (c.scope, c.clock, c.actor, c.reason, c.form)
+    _require(all(type(t) is str and "\0" not in t and len(t) <= MOST_WORDS for t in texts))
+    _require(len(c.ops) > 0)
+    for op in c.ops:
+        _check_op(op)
+
+
+def _check_op(op: Op) -> None:
+    for written in (op.shape, op.body or ""):
+        _require(len(written) <= MOST_BODY and "\0" not in written)
+        _require("\\u0000" not in written or not _NUL.search(written))
+    if op.kind not in (CREATE, EDIT, DELETE):
+        return  # a newer program's: kept and passed on as it is
+    shape = _decode(op.shape)
+    values = None if op.body is None else _decode(op.body)
+    _require(op.body is None or type(values) is dict)
+    if op.kind == DELETE:
+        _require(type(shape) is dict and {"0"} <= shape.keys() <= {"0", "seen"})
+        _require(all(_are_heads(heads) for heads in shape.values()))
+        return
+    if op.kind == CREATE:
+        _require(type(shape) is list and all(type(tag) is int for tag in shape))
+        tags = {str(tag): tag for tag in shape}
+    else:
+        _require(type(shape) is dict and all(_are_heads(heads) for heads in shape.values()))
+        tags = {tag: int(tag) for tag in shape}
+    _require(all(0 < n < _MOST_TAG and str(n) == tag for tag, n in tags.items()))
+    _require(values is None or values.keys() <= tags.keys())
+    for value in (values or {}).values():
+        _check_depth(value, _MOST_DEPTH - 1)
+
+
+def _check_depth(value: Any, left: int) -> None:
+    if type(value) in (dict, list):
+        _require(left > 0)
+        for inner in value.values() if type(value) is dict else value:
+            _check_depth(inner, left - 1)
+
+
+def _are_heads(heads: Any) -> bool:
+    return type(heads) is list and all(type(h) is str and _HEAD.fullmatch(h) for h in heads)
+
+
+def _require(holds: object) -> None:
+    if not holds:
+        raise ValueError
+
+
+def _list(value: Any) -> list[Any]:
+    _require(type(value) is list)
+    return value  # type: ignore[no-any-return]
+
+
+def _bytes(text_: Any, length: int) -> bytes:
+    found = bytes.fromhex(text_)
+    _require(len(found) == length)
+    return found
+
+
+def _within(number: Any) -> bool:
+    return type(number) is int and abs(number) < 1 << 62

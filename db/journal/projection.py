@@ -95,6 +95,8 @@ def project(ops: Sequence[Seen]) -> State:
     if len(ops) > 1:
         _settle_edits(state, ops)
         _settle_deletion(state, [op for op in ops if op.kind == DELETE])
+    if not state.created:  # there is no row of which anyone could decide
+        state.conflicts.clear()
     return state
 
 

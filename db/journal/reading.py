@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from db import kinds
-from db.journal.ops import CREATE, DELETE, body_of, parents_of
+from db.journal.ops import CREATE, DELETE, EDIT, body_of, parents_of
 from db.journal.projection import DELETED, Seen, project
 from db.journal.rows import ask, stored_values
 from db.record import Record, Register
@@ -93,12 +93,13 @@ def _named(kind: type[Record], register: Register, values: dict[int, Any]) -> di
 
 def history(connection: Connection, row: bytes) -> Iterator[Entry]:
     """Give all changes of a row, oldest first."""
-    seen: list[Seen] = []
+    by_table: dict[int, list[Seen]] = {}
     for op, made, table in _read(connection, row):
         kind = kinds.by_tag(table)
+        seen = by_table.setdefault(table, [])
         before = project(seen).values
         seen.append(op)
-        if kind is None:
+        if kind is None or op.kind not in (CREATE, EDIT, DELETE):
             continue
         if op.kind == DELETE:
             verb = "删除" if (body_of(op.body) or {}).get(str(DELETED)) == 1 else "恢复"
@@ -119,7 +120,8 @@ def conflicts(connection: Connection) -> Iterator[Conflict]:
     for tbl, row, tag, scope in ask(
         connection, "SELECT tbl, row, tag, scope FROM conflict ORDER BY tbl, row, tag"
     ):
-        if kind := kinds.by_tag(tbl):
+        kind = kinds.by_tag(tbl)
+        if kind and (tag == DELETED or tag in kind.registers()):  # others wait for a newer program
             yield conflict(connection, kind, row, tag, scope)
 
 
@@ -127,7 +129,7 @@ def conflict(
     connection: Connection, kind: type[Record], row: bytes, tag: int, scope: str
 ) -> Conflict:
     """Give one register's concurrent values with their makers, the shown one first."""
-    read = _read(connection, row)
+    read = [item for item in _read(connection, row) if item[2] == kind.table_tag]
     makers = {seen.key: made for seen, made, _ in read}
     state = project([seen for seen, _, _ in read])
     if tag == DELETED:
@@ -150,7 +152,7 @@ def conflict(
 def _deletion_sides(read: list[tuple[Seen, Made, int]]) -> list[Side]:
     """Show the last deletion beside the last edit that it had not seen."""
     deletions = [(op, made) for op, made, _ in read if op.kind == DELETE]
-    others = [(op, made) for op, made, _ in read if op.kind != DELETE]
+    others = [(op, made) for op, made, _ in read if op.kind in (CREATE, EDIT)]
     gone, made = max(deletions, key=lambda item: item[0].order)
     kept, by = max(others, key=lambda item: item[0].order)
     return [

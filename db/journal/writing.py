@@ -14,16 +14,19 @@ from db.journal.ops import (
     DELETE,
     EDIT,
     FIRST_DIGEST,
+    MOST_LAMPORT,
     MOST_OPS,
     Commit,
     Op,
     new_op,
+    require_readable,
     sealed,
 )
 from db.journal.projection import DELETED, State, project
 from db.journal.rows import ask, run
 from db.record import Record
 
+MOST_WRITTEN = 1 << 20  # characters of values in one commit: it must fit into one frame
 SCHEMA = 1  # of the ops written today; readers keep what a newer one adds
 
 
@@ -150,7 +153,7 @@ class Pen:
                 scope,
                 no + 1,
                 heading.work,
-                self._lamport() + 1,
+                min(self._lamport() + 1, MOST_LAMPORT),  # it sorts displays, nothing rests on it
                 heading.wall_ms,
                 heading.clock,
                 heading.actor,
@@ -162,6 +165,7 @@ class Pen:
                 b"",
             )
         )
+        require_readable(commit)
         move_tip(self._connection, self._branch, commit)
         return commit
 
@@ -206,15 +210,16 @@ def move_tip(connection: Connection, branch: int, commit: Commit) -> None:
 
 def _whole_rows(changes: Sequence[Change]) -> Iterator[Sequence[Change]]:
     """Cut changes into commits, never between the ops of one row."""
-    start = 0
+    start = size = 0
     for end in range(1, len(changes) + 1):
-        full = end - start >= MOST_OPS - 2
+        size += sum(len(str(value)) for value in changes[end - 1].body.values())
+        full = end - start >= MOST_OPS - 2 or size >= MOST_WRITTEN
         if end == len(changes) or (full and changes[end].row != changes[end - 1].row):
             yield changes[start:end]
-            start = end
+            start, size = end, 0
 
 
-def current(connection: Connection, row: bytes) -> tuple[History, State] | None:
+def current(connection: Connection, row: bytes, table: int) -> tuple[History, State] | None:
     """Give a row's history and its state now; None for an unknown row."""
-    history = histories(connection, [row]).get(row)
+    history = histories(connection, [row]).get((row, table))
     return (history, project(history.ops)) if history else None
