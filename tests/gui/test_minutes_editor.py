@@ -8,9 +8,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from db import meetings
+from db.fields import NameOf
 from db.kinds import (
     AgendaItem,
     Attendance,
@@ -25,7 +26,7 @@ from desktop_app.gui.desk import Desk
 from desktop_app.gui.minutes.matter_model import Col
 from desktop_app.gui.minutes.phrases import PhraseArea, phrases
 from desktop_app.gui.pages.meetings import MeetingsPage
-from desktop_app.gui.pages.minutes_editor import MinutesPage
+from desktop_app.gui.pages.minutes_editor import SHEET, MinutesPage
 from tests.builders import build
 from tests.compose import compose, compose_preedit
 from tests.gui.office_desk import CTRL, enter, focus, open_desk, press, save, type_keys as typed
@@ -90,20 +91,20 @@ def start(page: MinutesPage) -> None:
 def test_a_new_meeting_calls_every_liaison(page: MinutesPage) -> None:
     page.arrive()
     assert page.head.title.text() == "2026 年第 1 次联席会议"
-    assert [line.one.person_name for line in page.people.lines] == [who for _, who in UNITS]
-    assert page.people.counts.text() == "应到 3 · 实到 3"
-    page.people.lines[2].tick.click()
-    assert page.people.counts.text() == "应到 3 · 实到 2"
-    assert page.people.lines[2].state.text() == "请假"
-    page.people.lines[1].choose("observer")
-    assert page.people.counts.text() == "应到 2 · 实到 1"
-    page.people.all_here.click()
-    assert page.people.counts.text() == "应到 3 · 实到 3"
+    assert [line.one.person_name for line in page.spread.people.lines] == [who for _, who in UNITS]
+    assert page.spread.people.counts.text() == "应到 3 · 实到 3"
+    page.spread.people.lines[2].tick.click()
+    assert page.spread.people.counts.text() == "应到 3 · 实到 2"
+    assert page.spread.people.lines[2].state.text() == "请假"
+    page.spread.people.lines[1].choose("observer")
+    assert page.spread.people.counts.text() == "应到 2 · 实到 1"
+    page.spread.people.all_here.click()
+    assert page.spread.people.counts.text() == "应到 3 · 实到 3"
 
 
 def test_three_topics_by_keys_alone_and_then_another_order(qtbot, page: MinutesPage) -> None:
     start(page)
-    page.add_topic_button.click()
+    page.spread.add_topic_button.click()
     for topic in ("冬季取暖", "寒假托管", "元旦汇演"):
         compose(focus(), topic)
         if topic != "元旦汇演":
@@ -113,11 +114,11 @@ def test_three_topics_by_keys_alone_and_then_another_order(qtbot, page: MinutesP
     press(Qt.Key.Key_Up, ALT)
     press(Qt.Key.Key_Up, ALT)
     assert [item.topic for item in page.minutes.agenda] == ["元旦汇演", "冬季取暖", "寒假托管"]
-    assert page.topics.row() == 0
-    page.topics.setFocus()
+    assert page.spread.topics.row() == 0
+    page.spread.topics.setFocus()
     press(Qt.Key.Key_Down)
-    assert page.talk.title.text() == "冬季取暖"
-    page.talk.first_topic.click()
+    assert page.spread.talk.title.text() == "冬季取暖"
+    page.spread.talk.first_topic.click()
     assert [item.topic for item in page.minutes.agenda] == ["冬季取暖", "元旦汇演", "寒假托管"]
     assert [bool(item.is_first_topic) for item in page.minutes.agenda] == [True, False, False]
     press(Qt.Key.Key_Down, ALT)
@@ -128,14 +129,14 @@ def test_three_topics_by_keys_alone_and_then_another_order(qtbot, page: MinutesP
 def test_each_topic_keeps_its_own_words(page: MinutesPage) -> None:
     start(page)
     for topic in ("冬季取暖", "寒假托管"):
-        page.add_topic()
-        compose(page.talk.title, topic)
-        page.talk.area.setFocus()
-        compose(page.talk.area, f"说了{topic}")
-    page.topics.setCurrentIndex(page.topics.topics.index(0))
-    assert page.talk.area.text() == "说了冬季取暖"
+        page.spread.add_topic()
+        compose(page.spread.talk.title, topic)
+        page.spread.talk.area.setFocus()
+        compose(page.spread.talk.area, f"说了{topic}")
+    page.spread.topics.setCurrentIndex(page.spread.topics.topics.index(0))
+    assert page.spread.talk.area.text() == "说了冬季取暖"
     assert page.minutes.agenda[1].discussion == "说了寒假托管"
-    page.talk.remove.click()
+    page.spread.talk.remove.click()
     assert [item.topic for item in page.minutes.agenda] == ["寒假托管"]
 
 
@@ -184,7 +185,7 @@ def test_a_chinese_keyboard_reaches_the_phrases_too(area: PhraseArea, words: str
 
 def test_a_line_is_written_with_tab_alone(qtbot, page: MinutesPage, desk: Desk) -> None:
     start(page)
-    page.grid.setFocus()
+    page.spread.grid.setFocus()
     press(Qt.Key.Key_Return, CTRL)
     compose(focus(), "开设寒假托管班")
     press(Qt.Key.Key_Tab)
@@ -200,14 +201,14 @@ def test_a_line_is_written_with_tab_alone(qtbot, page: MinutesPage, desk: Desk) 
         "开设寒假托管班", unit.id, "孙丽华", dt.date(2026, 9, 28), "schooling",
     )  # fmt: skip
     assert len(page.minutes.matters) == 2
-    page.grid.close_editor()
-    assert page.grid.matters.index(0, Col.STATE).data() == "转督办"
-    assert page.trouble.text().startswith("第 2 条还没有议定事项、责任单位")
+    page.spread.grid.close_editor()
+    assert page.spread.grid.matters.index(0, Col.STATE).data() == "转督办"
+    assert page.spread.trouble.text().startswith("第 2 条还没有议定事项、责任单位")
 
 
 def test_another_unit_brings_its_own_person_but_not_over_a_typed_one(page: MinutesPage) -> None:
     start(page)
-    model = page.grid.matters
+    model = page.spread.grid.matters
     model.add(("检修管道", "石榴派出所"))
     assert model.matters[0].owner_name == "赵建国"
     other = page.desk.store.all(PartnerOrganization, full_name="卫生服务站")[0]
@@ -222,7 +223,7 @@ def test_five_pasted_lines_are_five_matters(page: MinutesPage) -> None:
     start(page)
     lines = "1. 检修管道\n2. 每周上门\n（3）托管班；\n\n4、汇演审核\n5．消防检查\n"
     QGuiApplication.clipboard().setText(lines)
-    page.grid.setFocus()
+    page.spread.grid.setFocus()
     press(Qt.Key.Key_V, CTRL)
     found = [matter.matter for matter in page.minutes.matters]
     assert found == ["检修管道", "每周上门", "托管班", "汇演审核", "消防检查"]
@@ -234,13 +235,13 @@ def test_a_table_from_a_sheet_fills_its_columns(page: MinutesPage) -> None:
     QGuiApplication.clipboard().setText(
         "检修管道\t石榴派出所\t陈立军\t1130\n托管班\t别处\t\t不知道"
     )
-    page.grid.setFocus()
-    page.grid.add_line()
+    page.spread.grid.setFocus()
+    page.spread.grid.add_line()
     press(Qt.Key.Key_V, CTRL)
     first, second = page.minutes.matters
     assert (first.owner_name, first.due_on) == ("陈立军", dt.date(2026, 11, 30))
     assert (second.owner_unit, second.owner_unit_name, second.due_on) == (None, "别处", None)
-    model = page.grid.matters
+    model = page.spread.grid.matters
     assert model.index(1, Col.DUE).data() == "不知道"
     assert "看不懂" in model.index(1, Col.DUE).data(Qt.ItemDataRole.ToolTipRole)
 
@@ -249,21 +250,22 @@ def test_the_models_are_sound(page: MinutesPage) -> None:
     start(page)
     strict = QAbstractItemModelTester.FailureReportingMode.Fatal
     testers = [
-        QAbstractItemModelTester(model, strict) for model in (page.grid.matters, page.topics.topics)
+        QAbstractItemModelTester(model, strict)
+        for model in (page.spread.grid.matters, page.spread.topics.topics)
     ]
-    page.grid.matters.add(("检修管道",), ("托管班",))
-    page.grid.matters.remove(0)
-    page.add_topic()
-    page.grid.matters.drop_blank()
+    page.spread.grid.matters.add(("检修管道",), ("托管班",))
+    page.spread.grid.matters.remove(0)
+    page.spread.add_topic()
+    page.spread.grid.matters.drop_blank()
     assert len(testers) == 2
     assert page.minutes.matters[0].no == 1
 
 
 def test_all_of_it_is_saved_in_one_piece_of_work(page: MinutesPage, desk: Desk) -> None:
     start(page)
-    page.add_topic()
-    compose(page.talk.title, "冬季取暖")
-    page.grid.matters.add(("检修供暖管道", "石榴派出所", "", "+10"))
+    page.spread.add_topic()
+    compose(page.spread.talk.title, "冬季取暖")
+    page.spread.grid.matters.add(("检修供暖管道", "石榴派出所", "", "+10"))
     assert page.save()
     meeting = desk.store.all(JointMeeting)[0]
     kept = meetings.read(desk.store, meeting)
@@ -289,9 +291,11 @@ def test_an_unfinished_matter_stays_in_the_draft_and_comes_back(
     qtbot, page: MinutesPage, desk: Desk
 ) -> None:
     start(page)
-    page.add_topic()
-    compose(page.talk.title, "冬季取暖")
-    page.grid.matters.add(("检修供暖管道", "石榴派出所", "", "+10"), ("汇演场地", "石榴派出所"))
+    page.spread.add_topic()
+    compose(page.spread.talk.title, "冬季取暖")
+    page.spread.grid.matters.add(
+        ("检修供暖管道", "石榴派出所", "", "+10"), ("汇演场地", "石榴派出所")
+    )
     assert page.save()
     assert desk.store.count(Resolution) == 1
     assert page.bar.words.text().startswith("第 2 条还没有填全，先留在草稿里")
@@ -300,7 +304,7 @@ def test_an_unfinished_matter_stays_in_the_draft_and_comes_back(
     qtbot.addWidget(again)
     again.arrive(record=meeting.id)
     assert [matter.matter for matter in again.minutes.matters] == ["检修供暖管道", "汇演场地"]
-    again.grid.matters.setData(again.grid.matters.index(1, Col.DUE), "1225")
+    again.spread.grid.matters.setData(again.spread.grid.matters.index(1, Col.DUE), "1225")
     assert again.save()
     assert desk.store.count(Resolution) == 2
     assert not desk.store.drafts("minutes")
@@ -310,8 +314,8 @@ def test_what_was_begun_and_not_saved_is_offered_again(
     qtbot, page: MinutesPage, desk: Desk
 ) -> None:
     start(page)
-    page.add_topic()
-    compose(page.talk.title, "没写完的")
+    page.spread.add_topic()
+    compose(page.spread.talk.title, "没写完的")
     page.depart()
     again = MinutesPage(desk)
     qtbot.addWidget(again)
@@ -329,25 +333,25 @@ def test_copying_brings_units_topics_and_place_but_no_text(page: MinutesPage, de
     assert [item.topic for item in page.minutes.agenda] == ["冬季取暖"]
     assert page.minutes.agenda[0].discussion is None
     assert page.minutes.matters == []
-    assert [line.one.kind for line in page.people.lines] == ["attended"] * 3
+    assert [line.one.kind for line in page.spread.people.lines] == ["attended"] * 3
 
 
 def test_issue_names_what_is_missing_and_goes_there(page: MinutesPage, desk: Desk) -> None:
     meeting = kept_meeting(desk, "drafting")
     page.arrive(record=meeting.id)
-    page.grid.matters.add(("汇演场地", "", "", "1225"))
+    page.spread.grid.matters.add(("汇演场地", "", "", "1225"))
     page.next_button.click()
     assert "第 2 条还没有责任单位、责任人" in page.bar.words.text()
-    assert page.grid.currentIndex().row() == 1
-    assert page.grid.currentIndex().column() == Col.UNIT
+    assert page.spread.grid.currentIndex().row() == 1
+    assert page.spread.grid.currentIndex().column() == Col.UNIT
     assert desk.store.get(JointMeeting, meeting.id).state == "drafting"
 
 
 def test_from_held_to_issued_and_the_paper_is_offered(qtbot, page: MinutesPage, desk: Desk) -> None:
     start(page)
-    page.add_topic()
-    compose(page.talk.title, "冬季取暖")
-    page.grid.matters.add(("检修供暖管道", "石榴派出所", "", "+10"))
+    page.spread.add_topic()
+    compose(page.spread.talk.title, "冬季取暖")
+    page.spread.grid.matters.add(("检修供暖管道", "石榴派出所", "", "+10"))
     page.next_button.click()
     meeting = desk.store.all(JointMeeting)[0]
     assert (meeting.state, page.next_button.text()) == ("held", "起草纪要")
@@ -378,7 +382,7 @@ def test_issued_minutes_are_closed_until_corrected_with_a_reason(
     page.arrive(record=meeting.id)
     assert page.body.isReadOnly()
     assert not page.save_button.isVisible()
-    assert not page.grid.matters.may_edit(page.grid.matters.index(0, Col.MATTER))
+    assert not page.spread.grid.matters.may_edit(page.spread.grid.matters.index(0, Col.MATTER))
     page.back_button.click()
     page.ask.press()
     assert "原因" in page.ask.rows["text"].text()
@@ -398,8 +402,8 @@ def test_a_meeting_that_is_not_yet_over_is_not_held(page: MinutesPage) -> None:
     page.arrive()
     fill_info(page, "2199-01-01 9:00")
     page.show_view("talk")
-    page.add_topic()
-    compose(page.talk.title, "冬季取暖")
+    page.spread.add_topic()
+    compose(page.spread.talk.title, "冬季取暖")
     page.next_button.click()
     assert "会还没有开" in page.bar.words.text()
     assert page.is_new
@@ -419,3 +423,51 @@ def test_the_list_shows_what_is_done_of_what_was_decided(qtbot, desk: Desk) -> N
     with qtbot.waitSignal(desk.page_asked) as asked:
         page.opened.emit(page.table.rows.record_id(0))
     assert asked.args[0] == "minutes"
+
+
+def test_writing_the_text_anew_can_be_taken_back(page: MinutesPage, desk: Desk) -> None:
+    meeting = kept_meeting(desk, "drafting")
+    page.arrive(record=meeting.id)
+    page.show_view("body")
+    page.compose_button.click()
+    assert page.body.text().startswith("2025年3月18日，在社区二楼会议室")
+    press(Qt.Key.Key_Z, CTRL)
+    assert page.body.text() == "会议听取了汇报。"
+
+
+def test_the_form_of_a_meeting_forgets_no_field() -> None:
+    typed_in = set(SHEET.names())
+    fields = JointMeeting.fields()
+    kept = {name for name, f in fields.items() if isinstance(f, NameOf)}
+    # The number is given, the state has its buttons, the text its own tab.
+    assert set(fields) - kept - typed_in == {"serial_no", "state", "minutes_body"}
+
+
+@pytest.mark.parametrize("width", [804, 1190])
+def test_nothing_scrolls_sideways_and_all_has_a_name_and_room(
+    page: MinutesPage, desk: Desk, width: int
+) -> None:
+    start(page)
+    page.spread.add_topic()
+    page.resize(width, 700)
+    QApplication.processEvents()
+    assert page.minimumSizeHint().width() <= 804
+    for view in ("info", "talk", "body"):
+        page.show_view(view)
+        QApplication.processEvents()
+        takes = [
+            part
+            for part in page.findChildren(QWidget)
+            if part.focusPolicy() & Qt.FocusPolicy.TabFocus and part.isVisible()
+        ]
+        assert [type(part) for part in takes if not part.accessibleName()] == []
+        assert [part for part in takes if min(part.width(), part.height()) < 24] == []
+
+
+def test_a_topic_with_decisions_is_not_taken_out(page: MinutesPage) -> None:
+    start(page)
+    page.spread.add_topic()
+    page.spread.grid.matters.add(("检修供暖管道",))
+    page.spread.talk.remove.click()
+    assert len(page.minutes.agenda) == 1
+    assert page.bar.words.text() == "这个议题下面还有议定事项，请先删掉那几条"

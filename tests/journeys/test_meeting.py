@@ -133,7 +133,7 @@ def press_button(window: Window, words: str) -> None:
 
 @when("我把市第三中学记为请假")
 def excuse(window: Window) -> None:
-    lines = editor_of(window).people.lines
+    lines = editor_of(window).spread.people.lines
     next(line for line in lines if line.one.unit == "市第三中学").tick.click()
 
 
@@ -157,19 +157,19 @@ def fill_blanks(window: Window, first: str, second: str) -> None:
 @when("我贴进五条议定事项")
 def paste(window: Window) -> None:
     QGuiApplication.clipboard().setText(FIVE)
-    editor_of(window).grid.setFocus()
+    editor_of(window).spread.grid.setFocus()
     press(Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
 
 
 @when(parsers.parse("第 {no:d} 条的责任单位打“{letters}”，期限打“{day}”"))
 def complete(window: Window, no: int, letters: str, day: str) -> None:
-    editor_of(window).grid.go_to(no - 1, Col.UNIT, edit=True)
+    editor_of(window).spread.grid.go_to(no - 1, Col.UNIT, edit=True)
     type_keys(letters)
     press(Qt.Key.Key_Tab)
     press(Qt.Key.Key_Tab)
     type_keys(day)
     press(Qt.Key.Key_Tab)
-    editor_of(window).grid.close_editor()
+    editor_of(window).spread.grid.close_editor()
 
 
 @when(parsers.parse("我打开督办里的“{matter}”，记一句“{words}”"))
@@ -210,17 +210,17 @@ def correct(window: Window, words: str) -> None:
 
 @then(parsers.parse("参会单位是“{words}”"))
 def people_are(window: Window, words: str) -> None:
-    assert editor_of(window).people.counts.text() == words
+    assert editor_of(window).spread.people.counts.text() == words
 
 
 @then(parsers.parse("讨论情况是“{words}”"))
 def talk_is(window: Window, words: str) -> None:
-    assert editor_of(window).talk.area.text() == words
+    assert editor_of(window).spread.talk.area.text() == words
 
 
 @then(parsers.parse("议定事项有 {count:d} 条，第 {no:d} 条写着“{words}”"))
 def matters_are(window: Window, count: int, no: int, words: str) -> None:
-    model = editor_of(window).grid.matters
+    model = editor_of(window).spread.grid.matters
     assert model.rowCount() == count
     assert model.index(no - 1, Col.STATE).data() == words
 

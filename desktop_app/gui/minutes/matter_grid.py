@@ -1,7 +1,7 @@
 """The grid of what was decided: Tab to the right, Ctrl+Enter a new line, five lines pasted at once.
 
 Pickers in cells lay their list over the page, as a part of the window and never as a popup: a
-popup would leave the line without an input method on Windows (ux.md 6).
+popup would leave the line without an input method on Windows.
 """
 
 from __future__ import annotations

@@ -8,14 +8,14 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox
+from PySide6.QtWidgets import QCheckBox, QWidget
 from typing_extensions import override
 
 from db import codes
 from db.kinds import AgendaItem
 from desktop_app.gui import look
-from desktop_app.gui.arrange import STRETCH, column, held, row
-from desktop_app.gui.controls import Card, ChoiceBox, LineInput, button, key_cap, label
+from desktop_app.gui.arrange import STRETCH, column, row
+from desktop_app.gui.controls import Card, ChoiceBox, FlowLayout, LineInput, button, key_cap, label
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.minutes.phrases import Phrase, PhraseArea, phrases
 from desktop_app.gui.picker import Picker
@@ -44,6 +44,7 @@ class TalkCard(Card):
         self.number = label("议题", "h2")
         self.title = LineInput("议题名称", most=100, hint="写议题，按 Enter 写讨论情况")
         self.first_topic = QCheckBox("第一议题")
+        self.first_topic.setAccessibleName("第一议题")
         self.outcome = ChoiceBox(
             "结果", [(c, codes.AGENDA_OUTCOME.label(c)) for c in codes.AGENDA_OUTCOME.offered()],
             blank="结果未定",
@@ -59,9 +60,10 @@ class TalkCard(Card):
             button(one.label, partial(self._put, one), kind="chip", name=f"常用语：{one.label}")
             for one in phrases()[:_BUTTONS]
         ]
-        self._tools = held(
-            row(label("常用语", "small"), *self._phrases, STRETCH, key_cap("输入 / 可唤出"), gap=6)
-        )
+        self._tools = QWidget()
+        flow = FlowLayout(self._tools, gap=look.px(6))
+        for part in (label("常用语", "small"), *self._phrases, key_cap("输入 / 可唤出")):
+            flow.addWidget(part)
         self._lay_out()
         self._connect()
 

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent, QShortcut
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 from typing_extensions import override
 
@@ -29,23 +29,18 @@ from desktop_app.gui.controls import (
     SectionTitle,
     TextArea,
     button,
-    key_cap,
     label,
 )
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.drafts import Draft, Drafts
 from desktop_app.gui.inline_bar import InlineBar
-from desktop_app.gui.minutes.matter_grid import MatterGrid
-from desktop_app.gui.minutes.people import PeopleCard
-from desktop_app.gui.minutes.talk import TalkCard
-from desktop_app.gui.minutes.topics import TopicList
+from desktop_app.gui.minutes.spread import Spread
 from desktop_app.gui.page import Page
 from desktop_app.gui.record_form import RecordForm
 from desktop_app.gui.sheets import Section, Sheet
 from desktop_app.gui.undoing import undo_work
 
 KEY: Final = "minutes"
-LEFT: Final = 316
 SHEET: Final = Sheet(
     JointMeeting,
     (
@@ -99,20 +94,17 @@ class MinutesPage(Page):
         self._is_changed = False
         self._is_loading = False
         self._is_saving = False
-        self._at = -1
         self._work = b""
         self.bar, self.ask, self.draft_bar = InlineBar(), AskCard(), InlineBar()
         self.views = Chips("页签", VIEWS)
         self.tabs = self.views
         self.form = RecordForm(desk, SHEET)
-        self.topics, self.people = TopicList(), PeopleCard()
-        self.talk = TalkCard(desk)
-        self.grid = MatterGrid(desk)
+        self.spread = Spread(desk)
         self.body = TextArea("纪要正文", lines=16)
         self._drafts = Drafts(desk, KEY, self._draft)
         self._lay_out()
         self._connect()
-        self.first, self.hints = self.topics, HINTS
+        self.first, self.hints = self.spread.topics, HINTS
 
     # Building
 
@@ -134,7 +126,7 @@ class MinutesPage(Page):
             back=self.leave,
         )
         self.stack = QStackedWidget()
-        parts = (self._info_part(), self._talk_part(), self._body_part())
+        parts = (self._info_part(), self.spread, self._body_part())
         for (key, _), part in zip(VIEWS, parts, strict=True):
             part.setObjectName(key)
             self.stack.addWidget(part)
@@ -155,30 +147,6 @@ class MinutesPage(Page):
     def _info_part(self) -> QWidget:
         return held(column(self.form, STRETCH, gap=0))
 
-    def _talk_part(self) -> QWidget:
-        self.add_topic_button = button("＋ 增加议题", self.add_topic, kind="flat")
-        topics = Card(
-            SectionTitle("议题", key_cap("Alt+↑↓ 调序")),
-            (self.topics, 1),
-            row(STRETCH, self.add_topic_button, STRETCH),
-        )
-        self.trouble = label("", "danger", wrap=True)
-        self.add_matter_button = button("＋ 加一条议定", self.grid.add_line, kind="flat")
-        self.drop_matter_button = button("删这一条", self.grid.remove_line, kind="flat")
-        decided = Card(
-            SectionTitle(
-                "议定事项（签发后自动成为督办事项）",
-                key_cap("Tab 下一格"),
-                key_cap("Ctrl+Enter 加一条"),
-            ),
-            (self.grid, 1),
-            row((self.trouble, 1), self.drop_matter_button, self.add_matter_button),
-        )
-        left = held(column((topics, 2), (self.people, 3), gap=12))
-        left.setFixedWidth(look.px(LEFT))
-        right = column(self.talk, (decided, 1), gap=12)
-        return held(row(left, (right, 1), gap=14))
-
     def _body_part(self) -> QWidget:
         self.compose_button = button("按议题和议定事项重写", self.compose)
         self.count = label("", "small")
@@ -193,20 +161,11 @@ class MinutesPage(Page):
         self.views.picked.connect(self.show_view)
         self.form.changed.connect(self._form_typed)
         self.form.left.connect(self._say_head)
-        self.topics.chosen.connect(self.show_topic)
-        self.topics.moved.connect(self.move_topic)
-        self.topics.removed.connect(self.remove_topic)
-        self.talk.changed.connect(self._note_talk)
-        self.talk.moved.connect(self.move_topic)
-        self.talk.next_asked.connect(self.add_topic)
-        self.talk.first_ticked.connect(self._make_first)
-        self.talk.remove_asked.connect(self.remove_topic)
-        self.people.changed.connect(self._note)
-        self.grid.matters.edited.connect(self._note_matters)
+        self.spread.changed.connect(self._note)
+        self.spread.refused.connect(self._say_refused)
         self.body.textChanged.connect(self._note_body)
         self._drafts.kept.connect(self._say_kept)
         self.desk.changed.connect(self.follow)
-        QShortcut("F5", self).activated.connect(self.compose)
 
     # Coming and going
 
@@ -259,7 +218,7 @@ class MinutesPage(Page):
         """Show a kept meeting, with what was written since and not yet saved."""
         self._load(meetings.read(self.desk.store, meeting))
         self.show_view("talk")
-        self.first = self.topics
+        self.first = self.spread.topics
         waiting = self._drafts.waiting(meeting.id.hex())
         if waiting and not self.is_locked:
             self._resume(waiting[0])
@@ -288,7 +247,7 @@ class MinutesPage(Page):
 
     @override
     def depart(self) -> None:
-        self.grid.close_editor()
+        self.spread.grid.close_editor()
         self._drafts.keep()
 
     def leave(self) -> None:
@@ -312,37 +271,16 @@ class MinutesPage(Page):
 
     def _load(self, minutes: Minutes) -> None:
         self._is_loading = True
-        self.minutes, self._at = minutes, -1
-        minutes.number()
+        self.minutes = minutes
         for part in (self.bar, self.ask, self.draft_bar):
             part.hide()
         self.form.load({"": minutes.meeting})
         self.body.setText(minutes.meeting.minutes_body or "")
-        self.people.show_people(minutes.people, locked=self.is_locked)
-        self._show_matters()
-        self._show_topics(0)
+        self.spread.show_minutes(minutes, locked=self.is_locked)
         self._lock()
         self._is_loading, self._is_changed = False, False
         self.saved.setText("")
         self._say_head()
-
-    def _show_matters(self) -> None:
-        model = self.grid.matters
-        model.day = self.meeting.held_at.date() if self.meeting.held_at else None
-        model.show(self.minutes.matters, locked=self.is_locked, issued=self.is_locked)
-        self._say_trouble()
-
-    def _show_topics(self, row: int) -> None:
-        self.topics.show_items(self.minutes.agenda, self.minutes.matters, row)
-        self.show_topic(row)
-
-    def show_topic(self, row: int) -> None:
-        """Show a topic at the right."""
-        agenda = self.minutes.agenda
-        self._at = row if 0 <= row < len(agenda) else -1
-        item = agenda[row] if self._at >= 0 else None
-        self.grid.matters.topic = item.id if item else None
-        self.talk.show_item(item, row + 1, locked=self.is_locked)
 
     def show_view(self, key: str) -> None:
         """Show one of the tabs."""
@@ -356,14 +294,7 @@ class MinutesPage(Page):
         locked, state = self.is_locked, self.meeting.state
         self.form.setEnabled(not locked)
         self.body.setReadOnly(locked)
-        for part in (
-            self.add_topic_button,
-            self.add_matter_button,
-            self.drop_matter_button,
-            self.compose_button,
-            self.copy_button,
-            self.save_button,
-        ):
+        for part in (self.compose_button, self.copy_button, self.save_button):
             part.setVisible(not locked)
         self.print_button.setVisible(state not in ("preparing", "held"))
         after = NEXT.get(state)
@@ -397,11 +328,10 @@ class MinutesPage(Page):
     def _called(self, name: str) -> str:
         return str(getattr(self.form.editors[name].control, "text", str)())
 
-    def _say_trouble(self) -> None:
-        words = "" if self.is_locked else self.grid.matters.trouble()
-        self.trouble.setText(words)
-
     # What staff change
+
+    def _say_refused(self, words: str) -> None:
+        self.bar.say(words, "warn", closable=True)
 
     def _note(self) -> None:
         if not self._is_loading:
@@ -415,7 +345,7 @@ class MinutesPage(Page):
             self._number_anew()
         if path == "held_at":
             value = self._read_form("held_at")
-            self.grid.matters.day = value.date() if isinstance(value, dt.datetime) else None
+            self.spread.grid.matters.day = value.date() if isinstance(value, dt.datetime) else None
 
     def _read_form(self, path: str) -> Any:
         try:
@@ -434,68 +364,9 @@ class MinutesPage(Page):
         self.form.fill("minutes_no", f"第{number}期")
         self.form.fill("meeting_name", meeting_title(facts.name, kind, year, number))
 
-    def _note_talk(self) -> None:
-        self._note()
-        # Only the texts of the list changed: the cursor stays where it is.
-        self.topics.viewport().update()
-
-    def _note_matters(self) -> None:
-        self._note()
-        self._say_trouble()
-        self.topics.topics.recount(self.minutes.matters)
-        self.topics.viewport().update()
-
     def _note_body(self) -> None:
         self.count.setText(f"{len(self.body.text())} 字")
         self._note()
-
-    def add_topic(self) -> None:
-        """Add a topic and write its name."""
-        if self.is_locked:
-            return
-        self.minutes.agenda.append(AgendaItem(topic=""))
-        self._note()
-        self._show_topics(len(self.minutes.agenda) - 1)
-        self.talk.title.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def move_topic(self, by: int) -> None:
-        """Move the topic in view up or down."""
-        there, agenda = self._at + by, self.minutes.agenda
-        if self.is_locked or self._at < 0 or not 0 <= there < len(agenda):
-            return
-        agenda.insert(there, agenda.pop(self._at))
-        self._keep_first_first()
-        self._show_topics(there if agenda[there] is not agenda[0] else 0)
-        self._note()
-
-    def _keep_first_first(self) -> None:
-        """Let only the topic in the first place be the 第一议题."""
-        for item in self.minutes.agenda[1:]:
-            item.is_first_topic = False
-
-    def _make_first(self, on: bool) -> None:  # noqa: FBT001  as the tick gives it
-        if self._at < 0:
-            return
-        item = self.minutes.agenda[self._at]
-        item.is_first_topic = on
-        if on and self._at > 0:
-            self.minutes.agenda.insert(0, self.minutes.agenda.pop(self._at))
-            self._keep_first_first()
-            self._show_topics(0)
-        self._note()
-        self.topics.viewport().update()
-
-    def remove_topic(self) -> None:
-        """Take out the topic in view, unless something was decided under it."""
-        if self.is_locked or self._at < 0:
-            return
-        item = self.minutes.agenda[self._at]
-        if any(matter.agenda_item == item.id for matter in self.minutes.matters):
-            self.bar.say("这个议题下面还有议定事项，请先删掉或改到别的议题", "warn", closable=True)
-            return
-        self.minutes.agenda.pop(self._at)
-        self._note()
-        self._show_topics(min(self._at, len(self.minutes.agenda) - 1))
 
     def copy_last(self) -> None:
         """Take over units, topics and place of the last meeting; never any text."""
@@ -514,15 +385,20 @@ class MinutesPage(Page):
         """Write the minutes anew from topics and matters."""
         if self.is_locked:
             return
-        self.body.setText(meetings.minutes_text(self._collected()))
+        written = self.body.text().strip()
+        # Typed in and not set, so that Ctrl+Z in the text brings back what stood there.
+        self.body.selectAll()
+        self.body.insertPlainText(meetings.minutes_text(self._collected()))
         self.show_view("body")
+        if written:
+            self.body.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.desk.toast("正文已重写，在正文里按 Ctrl+Z 可以退回原来的")
 
     # Saving
 
     def _collected(self) -> Minutes:
         """Give a twin of the minutes with what stands in form and body."""
-        self.grid.close_editor()
-        self.grid.matters.drop_blank()
+        self.spread.settle()
         made = self.minutes.copy()
         read, _ = self.form.read()
         meeting: Any = read[""]
@@ -578,14 +454,14 @@ class MinutesPage(Page):
         return True
 
     def _take_saved(self, made: Minutes, waiting: list[Resolution]) -> None:
-        topic, at = self._at, self.views.value()
+        topic, at = self.spread.at, self.views.value()
         store = self.desk.store
         meeting = store.get(JointMeeting, made.meeting.id)
         fresh = meetings.read(store, meeting) if meeting else made
         for matter in waiting:
             fresh.matters.insert(min(matter.no - 1, len(fresh.matters)), matter)
         self._load(fresh)
-        self._show_topics(min(max(topic, 0), len(fresh.agenda) - 1))
+        self.spread.go_to_topic(topic)
         self.show_view(at)
         if waiting:
             self._is_changed = True
@@ -615,21 +491,12 @@ class MinutesPage(Page):
             made.meeting.minutes_body = meetings.minutes_text(made)
         if to == "issued" and (found := meetings.before_issue(made)):
             self.bar.say(f"还不能签发：{'；'.join(found)}", "warn", closable=True)
-            self._go_to_gap(made)
+            self.show_view("talk")
+            self.spread.go_to_gap(made)
             return
         # A meeting on its way keeps its minutes open while its parts are saved.
         if self._do(verb, made, lambda work: work.move(made.meeting, to)):
             self._say_moved(to, made)
-
-    def _go_to_gap(self, made: Minutes) -> None:
-        """Put the cursor into the first cell that keeps the minutes from being issued."""
-        from_name = {"责任单位": 2, "责任人": 3, "完成时限": 4, "类别": 5, "议定事项": 1}
-        for place, matter in enumerate(made.matters):
-            if missing := meetings.lacking(matter):
-                self.show_view("talk")
-                self.grid.setCurrentIndex(self.grid.matters.index(place, from_name[missing[0]]))
-                self.grid.setFocus(Qt.FocusReason.OtherFocusReason)
-                return
 
     def _say_moved(self, to: str, made: Minutes) -> None:
         if to == "drafting":
@@ -665,7 +532,7 @@ class MinutesPage(Page):
         meeting = self.desk.store.get(JointMeeting, self.meeting.id)
         if meeting is None:
             raise Refused("这次会议已经删除了")
-        self.grid.close_editor()
+        self.spread.grid.close_editor()
         with self.desk.store.work(self.desk.clerk, verb, KEY) as work:
             for to in way:
                 work.move(meeting, to, reason)
@@ -709,7 +576,7 @@ class MinutesPage(Page):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         ctrl = event.modifiers() & Qt.KeyboardModifier.ControlModifier
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and ctrl:
-            self.grid.add_line()
+            self.spread.grid.add_line()
         elif event.key() == Qt.Key.Key_Escape:
             self.leave()
         else:
