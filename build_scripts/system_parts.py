@@ -30,7 +30,7 @@ class Part(NamedTuple):
 
 VENV = (Part("python3-venv", module="ensurepip"),)
 
-# Any Qt program, with a screen or without (dependencies.md, Systems).
+# Any Qt program, with a screen or without (docs of the packages on Debian 12).
 QT = (
     Part("libgl1", library="libGL.so.1"),
     Part("libegl1", library="libEGL.so.1"),
@@ -64,7 +64,7 @@ WAYLAND = (
     Part("libwayland-cursor0", library="libwayland-cursor.so.0"),
 )
 
-# Pictures with Chinese text, and the kill and power-loss tests of trust.md 7.
+# Pictures with Chinese text, and the kill and power-loss tests of tests/trust.
 TESTS = (
     Part("fonts-wqy-microhei", file="/usr/share/fonts/truetype/wqy/wqy-microhei.ttc"),
     Part("strace", program="strace"),

@@ -183,7 +183,7 @@ def relation_sex(relation: str) -> str | None:
 def relation_rank(relation: str) -> int:
     """Give the place of a relation on a roster: head, spouse, children, …; equal ranks go by age.
 
-    Order of domain.md 4.5: 02, 1x, 2x and 3x together, 4x, 5x, 6x, 7x, then everyone else.
+    Order of a roster: 02, 1x, 2x and 3x together, 4x, 5x, 6x, 7x, then everyone else.
     """
     if relation == "02":
         return 0

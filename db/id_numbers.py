@@ -1,8 +1,9 @@
 """Numbers of identity documents: what is wrong with one, and what it says about its holder.
 
 Citizen numbers follow GB 11643-1999; residence permits of Hong Kong, Macao and Taiwan people have
-the same structure; both forms of the foreign permanent resident card follow domain.md 4.2, whose
-layout comes from a single source, so only its check character and shape are faults.
+the same structure; both forms of the foreign permanent resident card follow the public rules of
+2017 and 2023, whose layout comes from a single source, so only its check character and shape are
+faults.
 No sentence here repeats a number: sentences end up in lists and logs.
 """
 

@@ -1,4 +1,4 @@
-"""The key file: two copies of one JSON text in the book's folder, checked before use (trust.md 3).
+"""The key file: two copies of one JSON text in the book's folder, checked before use.
 
 Everything secret in it is sealed. `check` notices damage before any password is typed; `mac`, made
 with a key that only an opened book knows, notices changes by someone who can make a new `check`.

@@ -1,6 +1,6 @@
 """The keys of a book: one random data key, and the ways to it by password and printed code.
 
-Layout and reasons: trust.md 3. Argon2id (RFC 9106) turns a password into a key, ChaCha20-Poly1305
+Argon2id (RFC 9106) turns a password into a key, ChaCha20-Poly1305
 (RFC 8439) with it seals the account's X25519 secret, HPKE (RFC 9180) seals the data key to the
 account's public key; HKDF (RFC 5869) makes the book's working keys from the data key.
 """

@@ -49,7 +49,7 @@ _SETTLED_TABLE = str.maketrans(SETTLED)
 
 
 def is_han(character: str) -> bool:
-    """Say whether a character is Han in the ranges of domain.md 4.7, or 〇."""
+    """Say whether a character is Han in the ranges listed above, or 〇."""
     return _HAN_CHARACTER.fullmatch(character) is not None
 
 
@@ -135,7 +135,7 @@ def _is_unusual(character: str) -> bool:
 
 
 def public_name(name: str) -> str:
-    """Give the name as it stands in public: surname and 某某 (domain.md 8).
+    """Give the name as it stands in public: surname and 某某.
 
     A name with dots gives its first part's first character; a two-character surname stays whole.
     """

@@ -1,4 +1,4 @@
-"""What a password must be, said in words (trust.md 2): long enough, and nobody's first guess."""
+"""What a password must be, said in words: long enough, and nobody's first guess."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ class Probes:
 
 
 def location_fault(folder: Path, probes: Probes | None = None) -> str | None:
-    """Say why a book may not live in this folder, or None when it may (trust.md 5)."""
+    """Say why a book may not live in this folder, or None when it may."""
     probes = probes or Probes(_drive, os.environ)
     folder = Path(os.path.abspath(folder))  # noqa: PTH100 - resolve() would follow a dead link
     if len(str(folder)) > MOST_PATH:

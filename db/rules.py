@@ -1,7 +1,7 @@
 """Checks that need more than one record: for a save, and for the health check of a whole book.
 
 What a missing value or a bad date is, each record says itself (`Record.faults`); a rule here never
-keeps a row from being merged, since the other side may be right (exchange.md 3).
+keeps a row from being merged, since the other side may be right.
 """
 
 from __future__ import annotations

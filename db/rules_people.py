@@ -1,4 +1,4 @@
-"""Rules across records about offices, dwellings, households and people (domain.md 4)."""
+"""Rules across records about offices, dwellings, households and people."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rules across records about pairings, meetings and what was decided (domain.md 3.3-3.4)."""
+"""Rules across records about pairings, meetings and what was decided."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from db.kinds.lists import ANY_TABLE
 from db.kinds.pairing import SIDES
 
 MOST_PAIRS = 5
-"""Active pairs for one helper before staff are asked (one known rule, domain.md 3.3)."""
+"""Active pairs for one helper before staff are asked (one known rule)."""
 
 _DAYS_BETWEEN = {"monthly": 31, "quarterly": 92, "half_yearly": 184}
 _ANY_SIDE = tuple(dict.fromkeys(t for sides in SIDES.values() for side in sides for t in side))

@@ -60,7 +60,7 @@ def safe_write(path: Path, source: Source, *, expected: int = 0) -> bytes:
     """Put the bytes, or what a writer writes, at `path`; give their BLAKE2b-256.
 
     The former file stays in place until the new one has been read back from the disk and found
-    equal (trust.md 5). `expected` is the size in bytes a writer will need, for the check of free
+    equal. `expected` is the size in bytes a writer will need, for the check of free
     space. Raises Unavailable with what to do when the disk is full, gone, or the file held.
     """
     path = Path(path)

@@ -1,6 +1,6 @@
 """Finding people while typing: one string per person over an id array, in display order.
 
-Measured choice (ux.md 6): plain substring search in memory answers a keystroke at 100,000 people
+Measured choice: plain substring search in memory answers a keystroke at 100,000 people
 where SQL takes several times as long. What can be sought is in the strings and nowhere else;
 ethnicity and other own-record-only fields never enter them.
 """

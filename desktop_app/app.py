@@ -37,7 +37,7 @@ PRACTICE_PASSWORD: Final = "shiliu jiayuan lianxi yong"  # noqa: S105  shown to 
 CODE_SEEN: Final = "recovery_code_seen"
 OPENING_SIZE: Final = (1366, 696)
 
-# What the workbench offers to register, with the second key after Ctrl+J (ux.md 3).
+# What the workbench offers to register, with the second key after Ctrl+J.
 QUICK: Final[tuple[tuple[str, Quick], ...]] = (
     ("M", Quick("登记居民", "user", "resident_form")),
     ("U", Quick("登记户", "house", "household_form")),
@@ -45,7 +45,7 @@ QUICK: Final[tuple[tuple[str, Quick], ...]] = (
     ("H", Quick("起草会议", "message-square-text", "minutes")),
 )
 
-# To add a page: its door in doors.py and its line here. Keys and figures are fixed (ux.md 1).
+# To add a page: its door in doors.py and its line here. Keys and figures are fixed.
 COMMUNITY: Final[tuple[Entry, ...]] = (
     Entry("workbench", "工作台", "house", WorkbenchPage, digit="1"),
     Entry("residents", "居民与户", "user", doors.residents, digit="2"),

@@ -39,7 +39,7 @@ class Transition(Record):
 
 
 class LedgerPrint(Record):
-    """打印记录: one printed paper; what its foot says comes from here (printing.md 7)."""
+    """打印记录: one printed paper; what its foot says comes from here."""
 
     __tablename__ = "ledger_print"
     title = "打印记录"

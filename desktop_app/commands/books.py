@@ -97,7 +97,7 @@ def _try_rebuild(store: Store) -> NoReturn:
 
 
 def _is_silenced(store: Store, finding: Finding) -> bool:
-    """Whether a hint speaks of numbers that practice people have on purpose (domain.md 9)."""
+    """Whether a hint speaks of numbers that practice people have on purpose."""
     if not store.facts.is_demo or finding.blocking or finding.field != "id_number":
         return False
     person = store.get(Resident, finding.id)

@@ -1,4 +1,4 @@
-"""How a PC becomes known to its district, by stick and paper alone (exchange.md 11).
+"""How a PC becomes known to its district, by stick and paper alone.
 
 request (office, self-signed) → the district compares the printed fingerprint and approves →
 welcome (signed by the district: trust list) → the office compares the district's fingerprint once.

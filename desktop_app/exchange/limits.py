@@ -1,6 +1,6 @@
 """What a package may be at most, and the sentence for each reason to turn one away.
 
-The figures are those of exchange.md 7. They are looked at before any work is done with what
+They are looked at before any work is done with what
 they bound, so a hostile file costs no more than its header.
 """
 

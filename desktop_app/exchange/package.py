@@ -1,4 +1,4 @@
-"""The package file `.hsl` (exchange.md 6): written whole, opened only when all of it is right.
+"""The package file `.hsl`: written whole, opened only when all of it is right.
 
     "HSL1" | length | open header | age v1 payload:
         length | manifest | Ed25519 signature | frame | frame | …
@@ -104,8 +104,8 @@ def write(
 def open_package(path: Path, identities: Iterable[str], trusted: Mapping[bytes, bytes]) -> Package:
     """Check a package file from end to end and give it.
 
-    `identities` are our age secret keys; `trusted` maps branch ids to signing keys (exchange.md
-    11). Raises Rejected with its cause for anything wrong, Unavailable when reading fails.
+    `identities` are our age secret keys; `trusted` maps branch ids to signing keys. Raises
+    Rejected with its cause for anything wrong, Unavailable when reading fails.
     """
     refuse_unfinished(path)
     secrets_held = {envelope.fingerprint(envelope.public_of(key)): key for key in identities}

@@ -148,7 +148,8 @@ class LedgerChoices(QWidget):
         if is_district:
             held_office = self.office.value()
             units = self.desk.store.all(OrgUnit, order=("code12",))
-            self.office.offer(((one.code12, one.short_name or one.full_name) for one in units), blank="全区")
+            named = ((one.code12, one.short_name or one.full_name) for one in units)
+            self.office.offer(named, blank="全区")
             self.office.set_value(held_office)
         for part in (self.office, self.office_label):
             part.setVisible(is_district)

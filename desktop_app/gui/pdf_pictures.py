@@ -12,7 +12,7 @@ from PySide6.QtGui import QImage
 from desktop_app.gui.jobs import ASIDE, Job, Jobs, Progress
 from desktop_app.gui.pdf_pages import PdfPages
 
-ROOM: Final = 64 * 1024 * 1024  # bytes of bitmaps (printing.md 8)
+ROOM: Final = 64 * 1024 * 1024  # bytes of bitmaps
 THUMB_DPI: Final = 36.0
 
 Wanted = tuple[int, float]

@@ -1,6 +1,6 @@
 """The relation picker: a line to type in, and a list below it that never takes the cursor.
 
-A popup that owned the line would get no input method on Windows (ux.md 6), so the list is a part
+A popup that owned the line would get no input method on Windows, so the list is a part
 of the page; it comes with the cursor and goes with it.
 """
 
@@ -28,7 +28,8 @@ class Picker(LineInput):
 
     `list` belongs below the line; whoever lays the line out lays it out too. `target` is the
     record that is picked. `changed` comes with every change by hand, `picked` with a choice.
-    `offer_new(words, create)` adds a last row (Ctrl+N) that calls `create(typed text)`.
+    `offer_new(words, create)` adds a last row (Ctrl+N) that calls `create(typed text)`; with
+    `table` only while the picker looks in that table first.
     """
 
     changed = Signal()
@@ -42,7 +43,7 @@ class Picker(LineInput):
         self._tables = tables
         self._free_text = free_text
         self._found: list[Found] = []
-        self._new: tuple[Callable[[], str], Create] | None = None
+        self._offers: dict[str, tuple[Callable[[], str], Create]] = {}
         self.target: bytes | None = None
         self._rows = QStringListModel(self)
         self.list = _list(self._rows)
@@ -54,9 +55,13 @@ class Picker(LineInput):
         self.textEdited.connect(self._type)
         self._finder.stale.connect(self._renew)
 
-    def offer_new(self, words: Callable[[], str], create: Create) -> None:
+    def offer_new(self, words: Callable[[], str], create: Create, *, table: str = "") -> None:
         """Offer to make a new record: `words()` is written on the last row."""
-        self._new = (words, create)
+        self._offers[table] = (words, create)
+
+    @property
+    def _new(self) -> tuple[Callable[[], str], Create] | None:
+        return self._offers.get("") or self._offers.get(self._tables[0])
 
     def limit(self, tables: Sequence[str]) -> None:
         """Look in other tables from now on, as when the kind of a pairing was chosen."""

@@ -68,7 +68,7 @@ def issue(
 
 
 def note_unfinished(store: Store, clerk: Clerk, record: LedgerPrint, why: str) -> None:
-    """Write a second line for a print that broke off; the first one stays (printing.md 8)."""
+    """Write a second line for a print that broke off; the first one stays."""
     store.note(clerk, NOT_FINISHED, record, reason=why)
 
 

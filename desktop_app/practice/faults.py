@@ -1,4 +1,4 @@
-"""The faults of domain.md 9, planted for the health check (体检) to find."""
+"""Faults planted for the health check (体检) to find."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Invented people: who lives together, how old they are, what they are called.
 
-Shares follow domain.md 9: 11.06 % up to 14 years, 23.59 % of 60 and above, 98.6 men to 100 women,
-three in ten households of one person.
+Shares follow the prefecture's census of 2020: 11.06 % up to 14 years, 23.59 % of 60 and above,
+98.6 men to 100 women; three in ten households of one person.
 """
 
 from __future__ import annotations
@@ -175,7 +175,7 @@ def _give_birth(rng: Random, person: Person, day: dt.date, taken: set[str]) -> N
 
 
 def give_test_names(found: list[Home]) -> None:
-    """Give the names and numbers of domain.md 4.7 and 9 to heads, and to those who live alone."""
+    """Give the long and rare names and the planted numbers to heads and those who live alone."""
     heads = [home.head for home in found if len(home.people) > 1]
     for sex, name in words.TEST_NAMES:
         person = next(head for head in heads if head.sex == sex)

@@ -1,4 +1,4 @@
-"""Which offices the practice district has, and how large they are (domain.md 9)."""
+"""Which offices the practice district has, and how large they are."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The invented names, estates and sentences that practice data is made of.
 
-Nobody here exists; the names of domain.md 4.7 are among them because they try every face and
+Nobody here exists; the long and rare names are among them because they try every face and
 every length limit.
 """
 
@@ -26,7 +26,7 @@ STYLED_WOMEN = (
     "佟佳慧", "关淑贤",
 )  # fmt: skip
 
-# The test names of domain.md 4.7: sex and name.
+# Long and rare names: sex and name.
 TEST_NAMES: tuple[tuple[str, str], ...] = (
     ("2", "阿依古丽·买买提"),
     ("2", "乌兰图雅"),
@@ -42,7 +42,7 @@ WRONG_DOT = "古丽巴哈尔•艾力"
 PRIVATE_USE = "李\ue5e5"
 """A name with a character that an old card reader left and no table settles."""
 
-# (sex, number, document) of domain.md 9: sound numbers that nobody can have.
+# (sex, number, document) of practice people: sound numbers that nobody can have.
 NUMBERS: tuple[tuple[str, str, str], ...] = (
     ("1", "22990119680523013X", "resident_id"),
     ("2", "229902199003072029", "resident_id"),

@@ -35,7 +35,7 @@ def test_every_part_says_how_to_find_it():
 
 
 def test_packages_of_the_bare_machine_are_asked_for():
-    """The list of dependencies.md, Systems."""
+    """What a bare Debian machine lacks."""
     names = {part.package for part in system_parts.QT}
     assert names == {
         "libgl1",

@@ -1,4 +1,4 @@
-"""The practice data says what domain.md 9 asks for, and fills quickly."""
+"""The practice data says what it should, and fills quickly."""
 
 import datetime as dt
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Code tables: labels, synonyms and what the standards demand (domain.md 3 and 4.3-4.6)."""
+"""Code tables: labels, synonyms and what the standards demand."""
 
 from __future__ import annotations
 

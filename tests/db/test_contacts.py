@@ -1,4 +1,4 @@
-"""Phones, region codes and social credit codes (domain.md 4.8, GB 32100)."""
+"""Phones, region codes and social credit codes (GB 32100)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Dates as typed (ux.md 2.2), as spreadsheets write them, and as ledgers show them."""
+"""Dates as typed, as spreadsheets write them, and as ledgers show them."""
 
 from __future__ import annotations
 

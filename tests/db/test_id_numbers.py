@@ -1,4 +1,4 @@
-"""Vectors of domain.md 4.1, 4.2 and 9, and what must hold for every number."""
+"""Vectors of GB 11643 and of practice people, and what must hold for every number."""
 
 from __future__ import annotations
 

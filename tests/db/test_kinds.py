@@ -16,7 +16,7 @@ from tests.builders import build
 TABLES = {kind.__tablename__ for kind in KINDS}
 every_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__tablename__)
 
-# Never to be added (domain.md 3.1), in the words of labels and of identifiers.
+# Never to be added, in the words of labels and of identifiers.
 FORBIDDEN = re.compile(
     "宗教|信仰|重点人员|评分|积分|人脸|指纹|血型|定位|轨迹"
     "|relig|belief|score|rating|face|finger|blood|location|track|watch"

@@ -1,4 +1,4 @@
-"""Names: cleaned without changing a character (民委发〔2016〕33号, domain.md 4.7)."""
+"""Names: cleaned without changing a character (民委发〔2016〕33号)."""
 
 from __future__ import annotations
 

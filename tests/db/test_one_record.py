@@ -1,4 +1,4 @@
-"""The rules inside one record, kind by kind (domain.md 3 and 4)."""
+"""The rules inside one record, kind by kind."""
 
 import datetime as dt
 

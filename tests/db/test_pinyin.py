@@ -1,4 +1,4 @@
-"""Pinyin keys: every way that staff may type a name (ux.md 2.1, domain.md 4.7)."""
+"""Pinyin keys: every way that staff may type a name."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from desktop_app.gui.roll import Roll
 
 
 class DistrictResidentsPage(ListPage):
-    """The list of residents without a way to change one (exchange.md 12)."""
+    """The list of residents without a way to change one."""
 
     def __init__(self, desk: Desk) -> None:
         self.roll = Roll.at(desk)

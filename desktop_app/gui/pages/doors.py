@@ -1,6 +1,6 @@
 """A door to each page: the page is imported when it is first opened.
 
-Importing all of them takes as long as the whole start may (ux.md 5): one brings the ledgers'
+Importing all of them takes as long as the whole start may: one brings the ledgers'
 fonts, another the exchange's ciphers, a third the reading of strangers' sheets.
 """
 

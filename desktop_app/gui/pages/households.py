@@ -40,7 +40,7 @@ class Households:
         self.roll = Roll.at(desk)
 
     def columns(self) -> Sequence[Column]:
-        """Give the columns of ux.md 1."""
+        """Give the columns of the list."""
         return (
             Column("户主", 120, is_strong=True, sorts=True),
             Column("住址", 240, stretch=True, sorts=True),

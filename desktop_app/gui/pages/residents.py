@@ -63,7 +63,7 @@ class Residents:
         self._seen: tuple[object, int] = (None, -1)
 
     def columns(self) -> Sequence[Column]:
-        """Give the columns of ux.md 1."""
+        """Give the columns of the list."""
         return (
             Column("姓名", 116, is_strong=True, sorts=True),
             Column("性别", 56, sorts=True),
