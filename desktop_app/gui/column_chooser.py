@@ -19,8 +19,10 @@ class ColumnChooser(QPushButton):
         self.setAccessibleName("选择列")
         self.setToolTip("选择列")
         self._table = table
-        count = table.rows.columnCount()
-        self._place = f"lists/{kept_as}-{count}" if kept_as else ""
+        # Widths kept under other declared columns, or at another size of words, would not fit.
+        columns = table.rows.columns
+        made_so = f"{len(columns)}-{sum(look.px(column.width) for column in columns)}"
+        self._place = f"lists/{kept_as}-{made_so}" if kept_as else ""
         self._plain = table.horizontalHeader().saveState()
         self.clicked.connect(self.open)
         header = table.horizontalHeader()
@@ -53,9 +55,22 @@ class ColumnChooser(QPushButton):
         self._table.horizontalHeader().restoreState(self._plain)
 
     def keep(self) -> None:
-        """Write down how the columns stand."""
-        if self._place:
+        """Write down how the columns stand, unless they stand as they were made."""
+        if not self._place:
+            return
+        if self._is_as_made():
+            _settings().remove(self._place)
+        else:
             _settings().setValue(self._place, self._table.horizontalHeader().saveState())
+
+    def _is_as_made(self) -> bool:
+        header = self._table.horizontalHeader()
+        return all(
+            header.visualIndex(at) == at
+            and not header.isSectionHidden(at)
+            and (column.stretch or header.sectionSize(at) == look.px(column.width))
+            for at, column in enumerate(self._table.rows.columns)
+        )
 
     def recall(self) -> None:
         """Set the columns as they stood last time."""

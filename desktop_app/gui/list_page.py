@@ -75,6 +75,7 @@ class ListPage(Page):
         self._lay_out()
         self._connect()
         self.first, self.hints = self.box, HINTS
+        self._say_chosen(0)
         self.reload()
 
     def _lay_out(self) -> None:
@@ -161,6 +162,7 @@ class ListPage(Page):
         self._show(keep=True)
         if current is not None and (at := self.table.rows.row_of(current)) is not None:
             self.table.setCurrentIndex(self.table.rows.index(at, 0))
+        self._choose_first()
         self.table.verticalScrollBar().setValue(scrolled)
         self._peek_soon()
 
@@ -191,7 +193,11 @@ class ListPage(Page):
 
     def _search(self, *_: object) -> None:
         self._show(keep=False)
-        if self.box.text().strip() and self.table.rows.rowCount():
+        self._choose_first()
+
+    def _choose_first(self) -> None:
+        """Begin at the first row, so that its summary shows and F2 opens it."""
+        if not self.table.currentIndex().isValid() and not self.table.chosen_count():
             self.table.go_to(0)
 
     def _show(self, *, keep: bool) -> None:

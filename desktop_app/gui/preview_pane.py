@@ -42,9 +42,10 @@ class PreviewPane(QFrame):
         opener = button("打开 F2", self.opened.emit, name=f"打开{preview.title}")
         state = StatusChip(preview.state, preview.tone)
         title = label(preview.title, "h2", wrap=True)
-        self._body.addLayout(row((title, 1), state, opener))
-        if preview.caption:
-            self._body.addWidget(label(preview.caption, "caption", wrap=True))
+        self._body.addLayout(row((title, 1), opener))
+        if preview.caption or preview.state:
+            caption = label(preview.caption, "caption", wrap=True)
+            self._body.addLayout(row(state, (caption, 1)))
         for part in (*self._facts(preview), *self._sections(preview)):
             self._add(part)
         self._body.addStretch(1)

@@ -185,6 +185,35 @@ def test_columns_are_chosen_and_remembered_on_this_pc(qtbot) -> None:
     desk.jobs.close()
 
 
+def test_columns_that_nobody_moved_are_not_kept(qtbot) -> None:
+    desk = Desk()
+
+    def new_page(people: FakePeople) -> ListPage:
+        made = ListPage(desk, people, title="居民", search_hint="", kept_as="test-unmoved")
+        qtbot.addWidget(made)
+        return made
+
+    first = new_page(FakePeople(5))
+    first.table.setColumnWidth(5, 177)
+    first.depart()
+    first.chooser.restore()
+    first.depart()
+    assert new_page(FakePeople(5)).table.columnWidth(5) == 118
+    desk.jobs.close()
+
+
+def test_the_first_row_is_chosen_and_its_summary_shown(qtbot, page: ListPage) -> None:
+    first = page.table.rows.record_id(0)
+    assert page.table.chosen() == [first]
+    title = page.source.preview(first).title
+    qtbot.waitUntil(lambda: any(one.text() == title for one in page.preview.findChildren(QLabel)))
+    key(qtbot, Qt.Key.Key_Escape)
+    page.table.choose([])
+    page.reload()
+    assert page.table.chosen() == []
+    assert not page._bulk[0].isEnabled()
+
+
 def test_what_is_chosen_is_counted_and_handed_on(
     qtbot, page: ListPage, bulk_calls: list[int]
 ) -> None:
