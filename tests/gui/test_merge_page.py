@@ -5,7 +5,7 @@ from __future__ import annotations
 import pypdfium2
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from db.kinds import Resident
 from db.roles import Clerk
@@ -141,6 +141,24 @@ def test_skipping_and_taking_back_go_between_cards(qtbot, page, sticks):
     assert view.card.row == first
     qtbot.keyClick(view, Qt.Key.Key_Z)
     assert view.card.row == second
+    assert page.choices == {}
+
+
+def test_the_last_decision_is_taken_back_when_all_are_made(qtbot, page, sticks):
+    view = merged(qtbot, page, sticks, WORK)
+    only = view.card.row
+    assert "Z 撤回" in page.hints
+    qtbot.keyClick(view, Qt.Key.Key_1)
+    qtbot.keyClick(view, Qt.Key.Key_Return)
+    assert page.right.currentWidget() is not view
+    assert "Z 撤回" not in page.hints
+    backs = [b for b in page.findChildren(QPushButton) if b.text() == "撤回上一条  Z"]
+    assert any(one.isVisible() for one in backs)
+    page.activateWindow()
+    qtbot.waitUntil(page.write_button.hasFocus)
+    qtbot.keyClick(page.write_button, Qt.Key.Key_Z)
+    assert page.right.currentWidget() is view
+    assert view.card.row == only
     assert page.choices == {}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
@@ -27,7 +27,7 @@ from desktop_app.exchange import conflict_cards, package, receiving
 from desktop_app.exchange.conflict_cards import ConflictCard
 from desktop_app.exchange.receiving import Decision, Parcel
 from desktop_app.gui import look, notices
-from desktop_app.gui.arrange import clear, column, held
+from desktop_app.gui.arrange import STRETCH, clear, column, held, row
 from desktop_app.gui.controls import Card, Empty, PageHead, button, label
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.page import Page
@@ -39,6 +39,9 @@ from desktop_app.ledgers.slip import slip
 NARROW = 900
 _SIDE = 270
 _DRAFT = "merge"
+FROM_OFFICES: Final = "社区送来的数据包"
+FROM_OTHERS: Final = "区里发回的包、本社区另一台电脑的包"
+KEYS: Final = ("1 2 选一边", "↑↓ 换一项", "Enter 定下", "N 先放着", "Z 撤回")
 
 
 class MergePage(Page):
@@ -55,18 +58,21 @@ class MergePage(Page):
         self.choices: dict[bytes, list[int | None]] = {}
         self.decisions: list[Decision] = []
         self.setAcceptDrops(True)
-        title = "接收与合并" if desk.store.facts.is_district else "读 U 盘"
+        district = desk.store.facts.is_district
         self.merge_button = button("合入", self.take_in, kind="primary")
         self.write_button = button("写入决定", self.write, kind="primary")
         self.receipt_button = button("出回执", self.save_receipt, icon="printer")
+        self.choose_button = button("选文件", self.choose_files, icon="folder-open", key="Ctrl+O")
         self.head = PageHead(
-            title,
+            "接收与合并" if district else "读 U 盘",
             "",
-            button("选文件", self.choose_files, icon="folder-open", key="Ctrl+O"),
+            self.choose_button,
             button("选 U 盘或文件夹", self.choose_folder, icon="usb"),
             self.receipt_button,
             self.write_button,
             self.merge_button,
+            crumb="" if district else "数据交换",
+            back=lambda: desk.show_page("exchange"),
         )
         self.list = ParcelList()
         self.list.picked.connect(self.show_preview)
@@ -78,26 +84,28 @@ class MergePage(Page):
         self.worklist.setMinimumHeight(look.px(90))
         self.worklist.itemClicked.connect(self._show_item)
         self.work_title = label("待定", "h2")
+        self.no_work = label("没有两边都改过的，不用定。", "small", wrap=True)
         self.card_view = CardView()
         self.card_view.decided.connect(self.keep)
         self.card_view.skipped.connect(self.skip)
         self.card_view.taken_back.connect(self.take_back)
         self.preview = column(gap=6)
         self._nothing = Empty(
-            "把社区送来的数据包拖到这里，或按「选 U 盘或文件夹」。核对签名以后先看变化，再合入。",
+            f"把{FROM_OFFICES if district else FROM_OTHERS}拖到这里，或按「选 U 盘或文件夹」。"
+            "核对签名以后先看变化，再合入。",
             icon="usb",
         )
         self.right = QStackedWidget()
         for widget in (self._nothing, scrolled(held(self.preview, "clear")), self.card_view):
             self.right.addWidget(widget)
         self._lay_out()
-        self.first = self.card_view
-        self.hints = ("1 2 选一边", "↑↓ 换一项", "Enter 定下", "N 先放着", "Z 撤回")
+        self.right.currentChanged.connect(self._say_keys)
+        self._say_keys()
         desk.changed.connect(self._note_change)
 
     def _lay_out(self) -> None:
         packages = Card(self.drop, (scrolled(self.list), 1), title="数据包")
-        waiting = Card(self.work_title, (self.worklist, 1))
+        waiting = Card(self.work_title, self.no_work, (self.worklist, 1))
         self.side = held(column((packages, 3), (waiting, 2), gap=12))
         self.body = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self.body.setSpacing(look.px(12))
@@ -129,6 +137,12 @@ class MergePage(Page):
         if self.right.currentWidget() is self.card_view or not self.parcels:
             self.next_card()
         self._say_state()
+
+    def _say_keys(self, _at: int = 0) -> None:
+        """Write only those keys below that do something now."""
+        deciding = self.right.currentWidget() is self.card_view
+        self.first = self.card_view if deciding else self.choose_button
+        self.set_hints(*(KEYS if deciding else ("Ctrl+O 选文件",)))
 
     def _note_change(self, _changes: Changes) -> None:
         if self.isVisible():
@@ -280,8 +294,9 @@ class MergePage(Page):
     def _say_all_decided(self) -> None:
         clear(self.preview)
         self.preview.addWidget(label("都定好了", "h2"))
-        words = f"{len(self.choices)} 条已经定下，按「写入决定」一起写进台账；Z 撤回上一条。"
+        words = f"{len(self.choices)} 条已经定下，按「写入 {len(self.choices)} 条决定」记进台账。"
         self.preview.addWidget(label(words, wrap=True))
+        self.preview.addLayout(row(button("撤回上一条", self.take_back, key="Z"), STRETCH))
         self.preview.addStretch(1)
         self.right.setCurrentIndex(1)
         self.write_button.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -372,6 +387,7 @@ class MergePage(Page):
             if done:
                 item.setForeground(look.color("ok"))
             self.worklist.addItem(item)
+        self.no_work.setVisible(not self.cards)
         open_ones = len(self.cards) - len(self.choices)
         self.work_title.setText(f"待定 {open_ones} / {len(self.cards)}" if self.cards else "待定")
 
