@@ -18,6 +18,7 @@ from desktop_app.gui import look
 
 STROKE = "1.8"  # on the 24-unit drawing this is 1.5 px at 20 px
 SHARPEST = 2.0
+BESIDE_WORDS = 4  # Fusion puts words right at the icon
 
 
 def names() -> list[str]:
@@ -30,10 +31,14 @@ def pixmap(name: str, tone: str = "text2", size: int = look.ICON) -> QPixmap:
     return _drawn(name, look.color(tone).name(), look.px(size))
 
 
-def icon(name: str, tone: str = "text2", size: int = look.ICON) -> QIcon:
-    """Give an icon for a button or an action; its grey form is the `disabled` token."""
-    made = QIcon(pixmap(name, tone, size))
-    made.addPixmap(pixmap(name, "disabled", size), QIcon.Mode.Disabled)
+def icon(name: str, tone: str = "text2", size: int = look.ICON, *, room: int = 0) -> QIcon:
+    """Give an icon for a button or an action; its grey form is the `disabled` token.
+
+    `room` is left empty at its right, in logical pixels, where words follow it.
+    """
+    wide, free = look.px(size), look.px(room) if room else 0
+    made = QIcon(_drawn(name, look.color(tone).name(), wide, free))
+    made.addPixmap(_drawn(name, look.color("disabled").name(), wide, free), QIcon.Mode.Disabled)
     return made
 
 
@@ -46,8 +51,9 @@ def put(
         widget.setPixmap(pixmap(name, tone, size))
         widget.setFixedSize(look.px(size), look.px(size))
     else:
-        widget.setIcon(icon(name, tone, size))
-        widget.setIconSize(QSize(look.px(size), look.px(size)))
+        room = BESIDE_WORDS if widget.text() else 0
+        widget.setIcon(icon(name, tone, size, room=room))
+        widget.setIconSize(QSize(look.px(size) + (look.px(room) if room else 0), look.px(size)))
 
 
 def picture(name: str, tone: str = "text2", size: int = look.ICON) -> QLabel:
@@ -84,8 +90,8 @@ def _source(name: str, colour: str, stroke: str = STROKE) -> str:
 
 
 @lru_cache(maxsize=512)
-def _drawn(name: str, colour: str, size: int) -> QPixmap:
-    sharp = QPixmap(round(size * SHARPEST), round(size * SHARPEST))
+def _drawn(name: str, colour: str, size: int, room: int = 0) -> QPixmap:
+    sharp = QPixmap(round((size + room) * SHARPEST), round(size * SHARPEST))
     sharp.fill(Qt.GlobalColor.transparent)
     sharp.setDevicePixelRatio(SHARPEST)
     painter = QPainter(sharp)

@@ -104,7 +104,7 @@ class BoardPage(Page):
             self.grid.addWidget(label(head, "caption"), 0, place)
         self.grid.setColumnStretch(0, 1)
         for number, one in enumerate(self.lines, 1):
-            last = f"{one.last:%Y-%m-%d}（{(today - one.last).days} 天前）" if one.last else "—"
+            last = f"{one.last:%Y-%m-%d}（{_ago((today - one.last).days)}）" if one.last else "—"
             texts = (one.office, one.pc, last, "", f"{one.residents:,}", f"{one.households:,}")
             for place, text in enumerate((*texts, f"{one.pairings:,}", one.state_code)):
                 if place != 3:
@@ -138,6 +138,10 @@ def office_lines(store: Store) -> list[OfficeLine]:
             )
         )
     return sorted(lines, key=lambda one: (one.last or dt.date.min, one.office, one.pc))
+
+
+def _ago(days: int) -> str:
+    return f"{days} 天前" if days else "今天"
 
 
 def _chip(one: OfficeLine, today: dt.date) -> StatusChip:

@@ -233,7 +233,8 @@ class _SafetyCard(Card):
         if days is None:
             self._line("还没有给区里导出过", go, good=False)
         else:
-            self._line(f"距上次上报区里 {days} 天", go, good=days <= _EXPORT_AFTER)
+            words = f"距上次上报区里 {days} 天" if days else "今天给区里导出过"
+            self._line(words, go, good=days <= _EXPORT_AFTER)
         open_ones = due.in_conflict(store)
         if open_ones:
             check = button("去核对", partial(self.desk.show_page, "merge"))
