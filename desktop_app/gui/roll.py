@@ -289,7 +289,8 @@ class Roll(QObject):
         seen = {Resident, Household, HouseholdMember, Address, GridUnit, Pairing, Resolution}
         if not changes.kinds & seen:
             return
-        is_wide = len(changes.ids) > MOST_ONE_BY_ONE or GridUnit in changes.kinds
+        # An import or a merge names kinds alone: anyone may have come.
+        is_wide = not 0 < len(changes.ids) <= MOST_ONE_BY_ONE or GridUnit in changes.kinds
         if self._is_reading or is_wide:
             self._read_all()
         elif self.is_ready:

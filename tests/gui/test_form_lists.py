@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from db.kinds import KINDS, HouseholdMember, Pairing, Resident
+from db.work import Changes
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.pages.households import HouseholdsPage
 from desktop_app.gui.pages.residents import ResidentsPage
@@ -96,6 +97,14 @@ def test_a_saved_change_reaches_the_row(qtbot, desk: Desk) -> None:
     home = family(desk)
     save(desk, build(HouseholdMember, household=home.id, resident=mei.id, relation_to_head="30"))
     qtbot.waitUntil(lambda: page.table.rows.cells(0)[3] == "石榴苑12号楼2单元301室")
+
+
+def test_people_who_came_by_an_import_are_listed(qtbot, desk: Desk) -> None:
+    page = listed(qtbot, ResidentsPage(desk))
+    with desk.store.work(desk.clerk, "导入", "test") as work:
+        work.bulk_create([build(Resident)])
+    desk.tell_changed(Changes(work.changes.work, {Resident}))
+    qtbot.waitUntil(lambda: names(page) == ["李梅"])
 
 
 def test_deleting_asks_nothing_and_can_be_taken_back(qtbot, desk: Desk) -> None:
