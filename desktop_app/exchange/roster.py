@@ -207,10 +207,12 @@ class ImportPlan:
         *,
         reason: str = "导入花名册",
         step: Step | None = None,
+        is_map_seen: bool = False,
     ) -> ImportResult:
         """Write what the plan says, as one undoable work: all of it or nothing.
 
-        A backup comes first. `step(done, total)` counts records and may raise to cancel. Raises
+        A backup comes first. `step(done, total)` counts records and may raise to cancel. The
+        column map is kept for the next table when staff changed it or `is_map_seen`. Raises
         `Refused` when the clerk may not import, or when the book has changed since the preview
         in a way that matters.
         """
@@ -232,7 +234,7 @@ class ImportPlan:
                     if step:
                         step(done, total)
             work.note("导入", count=total, reason=reason)
-        if self.table.is_settled:
+        if is_map_seen or self.table.is_settled:
             store.keep_fact(
                 _MAP_KEY + self.fingerprint, msgspec.json.encode(self.table.column_map()).decode()
             )

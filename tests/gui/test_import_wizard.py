@@ -294,6 +294,20 @@ def test_a_corrected_map_is_remembered_once_imported(
     assert page.plan.columns[3].field is None
 
 
+def test_a_map_that_staff_let_pass_is_remembered_too(
+    qtbot, page: ImportPage, tmp_path: Path
+) -> None:
+    file = table_file(tmp_path, f"{SOUND},甲", headings=f"{HEADINGS},杂项")
+    read(qtbot, page, file, to_preview=False)
+    assert page.stack.currentIndex() == MAP
+    page.go_on()
+    page.do_import()
+    idle(qtbot, page)
+    page.start_again()
+    read(qtbot, page, file, to_preview=False)
+    assert page.stack.currentIndex() == LOOK
+
+
 def test_bad_rows_go_out_as_a_table_and_come_back_mended(
     qtbot, page: ImportPage, tmp_path: Path, monkeypatch
 ) -> None:

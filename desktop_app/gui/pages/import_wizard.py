@@ -88,6 +88,7 @@ class ImportPage(Page):
         self.result: ImportResult | None = None
         self._job: Job | None = None
         self._waiting: list[Remade] = []
+        self._is_map_seen = False
         self._make_controls()
         self._lay_out()
         self._connect()
@@ -240,6 +241,7 @@ class ImportPage(Page):
     def go_on(self) -> None:
         """Go on: to the preview, or import."""
         if self.stack.currentIndex() == MAP:
+            self._is_map_seen = True
             self._show_step(LOOK)
         else:
             self.do_import()
@@ -299,6 +301,7 @@ class ImportPage(Page):
     def _take_plan(self, plan: ImportPlan) -> None:
         """Show a new plan: at the headings when any is doubtful, else at once the preview."""
         self.filters.set_value(ALL)
+        self._is_map_seen = False
         for shown in (self.columns, self.few_columns):
             shown.forget()
         self.show_plan(plan)
@@ -501,11 +504,14 @@ class ImportPage(Page):
     def do_import(self) -> None:
         """Write what the preview says: one work, all of it or nothing."""
         plan, store, clerk = self.plan, self.desk.store, self.desk.clerk
+        reason, is_map_seen = f"导入 {self.path.name}", self._is_map_seen
         if plan is None or self._job is not None:
             return
 
         def write(progress: Progress) -> ImportResult:
-            return plan.apply(store, clerk, reason=f"导入 {self.path.name}", step=progress.step)
+            return plan.apply(
+                store, clerk, reason=reason, step=progress.step, is_map_seen=is_map_seen
+            )
 
         self._run(write, "导入花名册", self._take_result)
 
