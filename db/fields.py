@@ -48,6 +48,7 @@ class Field:
     `group` names fields that are decided together (the first of them leads).
     `own_record_only` fields are never listed, filtered, sorted, searched, matched or printed
     with a person, and their values never leave the office.
+    `sought_by` fields have an index: records are asked for by their value.
     """
 
     label: str
@@ -59,6 +60,7 @@ class Field:
     own_record_only: bool = False
     hint: str = ""
     default: Any = None
+    sought_by: bool = False
 
     sql: ClassVar[TypeEngine[Any]] = SqlText()
     json_type: ClassVar[type] = str
@@ -498,7 +500,11 @@ class _Column(TypeDecorator[Any]):
 
 
 def _column(field: Field) -> MappedColumn[Any]:
-    return mapped_column(_Column(field), nullable=True, info={"field": field})
+    # The parts of a whole are always asked for by their whole.
+    indexed = field.sought_by or (isinstance(field, Link) and field.part_of)
+    return mapped_column(
+        _Column(field), nullable=True, index=indexed or None, info={"field": field}
+    )
 
 
 def text(label: str, *, tag: int, most: int = 60, **rules: Any) -> MappedColumn[Any]:

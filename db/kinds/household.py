@@ -65,7 +65,7 @@ class Household(Record):
     table_tag = 3
     serial_prefix = "HH"
 
-    address: Mapped[bytes] = field.link("住址", "address", tag=1, required=True)
+    address: Mapped[bytes] = field.link("住址", "address", tag=1, required=True, sought_by=True)
     household_kind: Mapped[str] = field.code(
         "户别", codes.HOUSEHOLD_KIND, tag=2, required=True, default="family"
     )
@@ -99,7 +99,7 @@ class HouseholdMember(Record):
     table_tag = 4
 
     household: Mapped[bytes] = field.link("户", "household", tag=1, required=True, part_of=True)
-    resident: Mapped[bytes] = field.link("居民", "resident", tag=2, required=True)
+    resident: Mapped[bytes] = field.link("居民", "resident", tag=2, required=True, sought_by=True)
     relation_to_head: Mapped[str] = field.code("与户主关系", codes.RELATION, tag=3, required=True)
     membership_kind: Mapped[str] = field.code(
         "性质", codes.MEMBERSHIP_KIND, tag=4, required=True, default="residence"

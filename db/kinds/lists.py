@@ -30,7 +30,7 @@ class Attachment(Record):
     table_tag = 16
     name_field = "caption"
 
-    sha256: Mapped[str] = field.text("内容校验码", tag=1, most=64, required=True)
+    sha256: Mapped[str] = field.text("内容校验码", tag=1, most=64, required=True, sought_by=True)
     mime: Mapped[str] = field.code(
         "文件类型",
         codes.ATTACHMENT_MIME,

@@ -55,12 +55,20 @@ class Pairing(Record):
         tag=2,
         required=True,
         group="side_a",
+        sought_by=True,
     )
     side_a_name: Mapped[str | None] = field.name_of(
         "side_a", "甲方名称", tag=3, group="side_a", search=True
     )
     side_b: Mapped[bytes] = field.link(
-        "乙方", *RESIDENT, *HOUSEHOLD, *COMMUNITY, tag=4, required=True, group="side_b"
+        "乙方",
+        *RESIDENT,
+        *HOUSEHOLD,
+        *COMMUNITY,
+        tag=4,
+        required=True,
+        group="side_b",
+        sought_by=True,
     )
     side_b_name: Mapped[str | None] = field.name_of(
         "side_b", "乙方名称", tag=5, group="side_b", search=True

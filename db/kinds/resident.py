@@ -49,7 +49,7 @@ class Resident(Record):
         group="id_doc_kind",
     )
     id_number: Mapped[str | None] = field.id_number(
-        "证件号码", tag=7, search=True, privacy=SENSITIVE, group="id_doc_kind"
+        "证件号码", tag=7, search=True, privacy=SENSITIVE, group="id_doc_kind", sought_by=True
     )
     ethnicity_code: Mapped[str | None] = field.code(
         "民族（自愿申报）",
@@ -147,7 +147,7 @@ class ConsentRecord(Record):
     table_tag = 17
     serial_prefix = "TY"
 
-    subject: Mapped[bytes] = field.link("本人", "resident", tag=1, required=True)
+    subject: Mapped[bytes] = field.link("本人", "resident", tag=1, required=True, sought_by=True)
     purpose: Mapped[str] = field.code("目的", codes.CONSENT_PURPOSE, tag=2, required=True)
     legal_basis: Mapped[str] = field.code("处理依据", codes.LEGAL_BASIS, tag=3, required=True)
     scope: Mapped[str] = field.long_text("信息范围", tag=4, required=True)

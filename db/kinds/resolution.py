@@ -49,7 +49,7 @@ class Resolution(Record):
     )
     owner: Mapped[bytes | None] = field.link(
         "责任人", "staff_member", "resident",
-        tag=8, required=True, free_text=True, group="owner",
+        tag=8, required=True, free_text=True, group="owner", sought_by=True,
     )  # fmt: skip
     owner_name: Mapped[str | None] = field.name_of(
         "owner", "责任人姓名", tag=9, group="owner", search=True

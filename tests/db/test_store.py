@@ -11,6 +11,7 @@ from db import schema
 from db.engine import open_engine
 from db.journal.holding import rebuild
 from db.kinds import (
+    KINDS,
     FollowUp,
     GridUnit,
     JointMeeting,
@@ -257,6 +258,20 @@ def test_migrations_give_the_declared_schema():
         engine.dispose()
     tables[0].pop("alembic_version")
     assert tables[0] == tables[1]
+
+
+def test_parts_are_found_by_their_whole_without_reading_all(node):
+    parts = [kind for kind in KINDS if kind.parent_link()]
+    with node.store.transaction() as connection:
+        plans = [
+            connection.exec_driver_sql(
+                f"EXPLAIN QUERY PLAN SELECT id FROM {kind.__tablename__}"
+                f" WHERE {kind.parent_link()} = x'00'"
+            ).one()[3]
+            for kind in parts
+        ]
+    assert parts
+    assert all("USING INDEX" in plan for plan in plans)
 
 
 def test_a_newer_book_is_refused(tmp_path):

@@ -14,6 +14,7 @@ def upgrade() -> None:
     _journal()
     _this_pc()
     _records()
+    _indexes()
 
 
 def _journal() -> None:
@@ -538,3 +539,25 @@ def _records() -> None:
         sa.Column("serial_no", sa.Text()),
         sa.Column("remark", sa.Text()),
     )
+
+
+def _indexes() -> None:
+    for table, column in (
+        ("agenda_item", "meeting"),
+        ("attachment", "owner"),
+        ("attachment", "sha256"),
+        ("attendance", "meeting"),
+        ("consent_record", "subject"),
+        ("follow_up", "resolution"),
+        ("household", "address"),
+        ("household_member", "household"),
+        ("household_member", "resident"),
+        ("list_entry", "owner"),
+        ("pairing", "side_a"),
+        ("pairing", "side_b"),
+        ("pairing_log", "pairing"),
+        ("resident", "id_number"),
+        ("resolution", "owner"),
+        ("transition", "target"),
+    ):
+        op.create_index(f"ix_{table}_{column}", table, [column])
