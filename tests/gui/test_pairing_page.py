@@ -264,3 +264,16 @@ def test_ctrl_enter_saves_and_begins_the_next(qtbot, desk: Desk) -> None:
     assert desk.store.count(PairingLog) == 1
     assert page.is_new
     assert page.form.editors["pairing"].value() == pair.id
+
+
+def test_a_pair_past_its_planned_end_is_taken_off_the_list(qtbot, desk: Desk) -> None:
+    pair = pair_of(desk, planned_end=dt.date(2026, 9, 1))
+    listed = PairingsPage(desk)
+    qtbot.addWidget(listed)
+    page = show(qtbot, PairingFormPage(desk), record=pair.id)
+    page.expire_button.click()
+    assert page.ask.isVisible()
+    page.ask.deed.click()
+    assert desk.store.get(Pairing, pair.id).state == "expired"
+    assert not page.expire_button.isVisible()
+    assert listed.count.text() == "共 0 对"

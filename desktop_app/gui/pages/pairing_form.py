@@ -16,13 +16,15 @@ from db.kinds import Pairing, PairingLog, StaffMember, Transition
 from db.kinds.pairing import SIDES
 from db.meetings import staff_of
 from db.record import Record
+from db.store import Store
 from db.trouble import Refused, Unavailable
-from db.work import Changes, Work
+from db.work import Changes
 from desktop_app.gui.arrange import STRETCH, clear, column, held, row
 from desktop_app.gui.ask_card import AskCard
 from desktop_app.gui.controls import Card, DateInput, LineInput, SectionTitle, button, label
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.editors import LinkEditor
+from desktop_app.gui.picker import Picker
 from desktop_app.gui.record_form import Records, Words, own_judgement
 from desktop_app.gui.record_page import RecordPage
 from desktop_app.gui.sheets import SHEETS
@@ -49,7 +51,9 @@ class PairingFormPage(RecordPage):
         self.ask = AskCard()
         self.log_button = button("记活动", self.log, icon="pencil")
         self.end_button = button("结束结对", self.ask_end)
-        self.deeds: QWidget = held(row(self.log_button, self.end_button, STRETCH))
+        self.expire_button = button("办期满", self.ask_expire)
+        deeds = (self.log_button, self.end_button, self.expire_button)
+        self.deeds: QWidget = held(row(*deeds, STRETCH))
         self.form.body.insertWidget(0, self.deeds)
         self.form.body.insertWidget(1, self.ask)
         self._logs = column(gap=6)
@@ -135,6 +139,8 @@ class PairingFormPage(RecordPage):
         self.steps_card.setVisible(kept)
         self.log_button.setVisible(is_active)
         self._more.setVisible(is_active)
+        over = pair.planned_end is not None and pair.planned_end < self.desk.store.today
+        self.expire_button.setVisible(is_active and over)
         self.end_button.setText("结束结对" if is_active else "恢复结对")
         self.end_button.setAccessibleName(self.end_button.text())
         self._limit_sides()
@@ -222,6 +228,15 @@ class PairingFormPage(RecordPage):
             press=lambda: self._end(day.value(), reason.text()),
         )
 
+    def ask_expire(self) -> None:
+        """Ask whether the pair has run its planned time."""
+        self.ask.ask(
+            f"{self.pair.name} 的计划期满是 {self.pair.planned_end}，办了期满就不再提醒活动。",
+            [],
+            deed="办期满",
+            press=lambda: self._move("expired", ""),
+        )
+
     def _end(self, day: dt.date | None, reason: str) -> None:
         self._move("ended", reason, end_on=day, end_reason=reason.strip() or None)
 
@@ -230,7 +245,7 @@ class PairingFormPage(RecordPage):
         pair = store.get(Pairing, self.pair.id)
         if pair is None:
             raise Refused("这一对已经删除了")
-        verb = "结束结对" if to == "ended" else "恢复结对"
+        verb = {"ended": "结束结对", "expired": "办期满"}.get(to, "恢复结对")
         if to == "active":
             values = {"end_on": None, "end_reason": None}
         try:
@@ -271,13 +286,18 @@ class PairingLogPage(RecordPage):
             super().arrive(**where)
 
     @override
-    def keep(self, work: Work, records: Records) -> None:
-        log: Any = records[""]
-        is_new = log.op is None
-        work.save(log)
-        pair = work.reader.get(Pairing, log.pairing)
-        if is_new and pair:
-            work.set_list(log, "participants", _both_sides(work, pair))
+    def _connect(self) -> None:
+        super()._connect()
+        self.form.changed.connect(self._fill_sides)
+
+    def _fill_sides(self, path: str) -> None:
+        """Fill in both sides as those who took part, once the pair is known."""
+        if path != "pairing" or not self.is_new or not self.form.may_fill("participants"):
+            return
+        picker = self.form.editors["pairing"].control
+        target = picker.target if isinstance(picker, Picker) else None
+        pair = self.desk.store.get(Pairing, target)
+        self.form.fill("participants", _both_sides(self.desk.store, pair) if pair else [])
 
     @override
     def opened(self, record: Record) -> Records:
@@ -285,12 +305,12 @@ class PairingLogPage(RecordPage):
         return super().opened(record)
 
 
-def _both_sides(work: Work, pair: Pairing) -> list[tuple[bytes | None, str]]:
+def _both_sides(store: Store, pair: Pairing) -> list[tuple[bytes | None, str]]:
     """Give both sides as those who took part; an office is named, since it is no person."""
     tables = PairingLog.lists()["participants"].kinds
     sides = ((pair.side_a, pair.side_a_name), (pair.side_b, pair.side_b_name))
     return [
-        (side if work.reader.find(tables, side) else None, name or "")
+        (side if store.find(tables, side) else None, name or "")
         for side, name in sides
         if side and name
     ]
