@@ -114,8 +114,7 @@ class Matters(ShortList):
         show = partial(self._desk.show_page, "resolution", record=one.id)
         first = f"{one.due_on.isoformat()}（原定）" if one.extended_to else ""
         lines = [
-            Line(_short(note.progress), "clock", f"{note.date:%m-%d}")
-            for note in notes[:_RECENT]
+            Line(_short(note.progress), "clock", f"{note.date:%m-%d}") for note in notes[:_RECENT]
         ]
         return Preview(
             title=one.matter,
