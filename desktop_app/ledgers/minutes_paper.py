@@ -34,6 +34,7 @@ from desktop_app.ledgers.prose import (
     TYPE_WIDTH,
     Paragraph,
     Piece,
+    SetLine,
     Setter,
 )
 from desktop_app.ledgers.sheet import A4, MM
@@ -190,24 +191,37 @@ class MinutesPaper:
             self._line += 1
 
     def _people(self, minutes: Minutes, setter: Setter) -> None:
-        first = True
-        for role in _PEOPLE:
-            text = minutes.get(role)
-            if not text:
-                continue
-            if first and self._line < LINES:
+        paragraphs = [
+            Paragraph([Piece(f"{role}：", "hei"), Piece(text)], hanging=2 + len(role) + 1)
+            for role in _PEOPLE
+            if (text := minutes.get(role))
+        ]
+        for number, paragraph in enumerate(paragraphs):
+            if number == 0 and self._line < LINES:
                 self._line += 1
-            first = False
-            pieces = [Piece(f"{role}：", "hei"), Piece(text)]
-            self._put(Paragraph(pieces, hanging=2 + len(role) + 1), setter)
+            if number == len(paragraphs) - 1:
+                self._turn_for_end(minutes, setter, len(setter.lines(paragraph)))
+            self._put(paragraph, setter)
 
-    def _end(self, minutes: Minutes, setter: Setter) -> None:
-        """Set the 版记 at the foot of the last page, which is an even one."""
+    def _turn_for_end(self, minutes: Minutes, setter: Setter, lines: int) -> None:
+        """Take the last paragraph over where the 版记 would leave a blank page behind it."""
+        after = self._line + lines
+        has_room = after + 1 + len(self._copies(minutes, setter)[1]) + 1 <= LINES
+        if self._number % 2 == 0 and after <= LINES and not has_room:
+            self._close()
+            self._open()
+
+    @staticmethod
+    def _copies(minutes: Minutes, setter: Setter) -> tuple[Paragraph, list[SetLine]]:
         copies = f"抄送：{minutes.get(Role.COPIES)}。" if minutes.get(Role.COPIES) else ""
         paragraph = Paragraph(
             [Piece(copies)], indent=0, hanging=3, margin=1, size=END_SIZE, pitch=END_SIZE
         )
-        lines = setter.lines(paragraph) if copies else []
+        return paragraph, setter.lines(paragraph) if copies else []
+
+    def _end(self, minutes: Minutes, setter: Setter) -> None:
+        """Set the 版记 at the foot of the last page, which is an even one."""
+        paragraph, lines = self._copies(minutes, setter)
         needed = len(lines) + 1
         if self._number % 2 or self._line + 1 + needed > LINES:
             while True:

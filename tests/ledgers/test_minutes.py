@@ -203,3 +203,10 @@ def test_the_mark_is_red_and_begins_thirty_five_millimetres_down():
 
 def test_minutes_are_among_the_ledgers():
     assert MINUTES in LEDGERS
+
+
+def test_no_blank_page_lies_before_the_issue_lines():
+    for paragraphs in range(4, 20):
+        pages = texts(printed(minutes(body=BODY[2:3] * paragraphs)).pdf)
+        own = [page.replace("打印码", "").strip() for page in pages]
+        assert all("核对" in page or "出席" in page or "请假" in page for page in own[:-1]), paragraphs
