@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtGui import QFocusEvent, QInputMethodQueryEvent
+from PySide6.QtGui import QFocusEvent, QInputMethodQueryEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from desktop_app.gui.arrange import column
@@ -240,3 +240,44 @@ def test_a_button_wears_its_key_and_answers_to_it(qtbot) -> None:
     assert save.accessibleName() == "保存"
     qtbot.keyClick(holder, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     assert pressed == [True]
+
+
+@pytest.mark.parametrize("made", [LineInput, TextArea])
+def test_undo_keys_mean_the_book_once_the_words_have_nothing_to_take_back(qtbot, made) -> None:
+    holder, field = QWidget(), made()
+    field.setParent(holder)
+    shown(qtbot, holder)
+    qtbot.waitUntil(holder.isActiveWindow)
+    field.setFocus()
+    meant: list[str] = []
+    for key in ("Ctrl+Z", "Ctrl+Y"):
+        shortcut = QShortcut(QKeySequence(key), holder)
+        shortcut.activated.connect(lambda key=key: meant.append(key))
+    field.setText("同心里小学")
+    qtbot.keyClicks(field, "abc")
+    ctrl = Qt.KeyboardModifier.ControlModifier
+    while field.text() != "同心里小学":
+        qtbot.keyClick(field, Qt.Key.Key_Z, ctrl)
+    assert meant == []
+    qtbot.keyClick(field, Qt.Key.Key_Z, ctrl)
+    assert meant == ["Ctrl+Z"]
+    assert field.text() == "同心里小学"
+    field.setText("明仁医院")
+    qtbot.keyClick(field, Qt.Key.Key_Y, ctrl)
+    assert meant == ["Ctrl+Z", "Ctrl+Y"]
+
+
+def test_a_long_name_shows_its_beginning_once_the_cursor_is_gone(qtbot) -> None:
+    long, other = LineInput("姓名"), LineInput("电话")
+    both = QWidget()
+    both.setLayout(column(long, other))
+    qtbot.addWidget(both)
+    both.resize(200, 80)
+    both.show()
+    both.activateWindow()
+    long.setFocus()
+    qtbot.waitUntil(long.hasFocus)
+    compose(long, "阿卜杜热合曼江·努尔麦麦提依明·吐尔逊尼亚孜古丽巴")
+    assert long.cursorPosition() == 25
+    other.setFocus()
+    assert long.cursorPosition() == 0

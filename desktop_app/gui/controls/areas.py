@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QPlainTextEdit
 from typing_extensions import override
 
 from desktop_app.gui import look
+from desktop_app.gui.controls.text_undo import is_for_the_book
 
 
 class TextArea(QPlainTextEdit):
@@ -43,6 +44,14 @@ class TextArea(QPlainTextEdit):
     def setText(self, text: str) -> None:  # noqa: N802  the word every other input uses
         """Put in other words; undo starts again from here."""
         self.setPlainText(text)
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        text = self.document()
+        if is_for_the_book(event, can_undo=text.isUndoAvailable(), can_redo=text.isRedoAvailable()):
+            event.ignore()
+            return False
+        return super().event(event)
 
     @override
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:

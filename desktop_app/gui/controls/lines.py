@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QValidator
 from PySide6.QtWidgets import QLineEdit, QWidget
 from typing_extensions import override
 
 from db.half_width import half_width
+from desktop_app.gui.controls.text_undo import is_for_the_book
+
+
+_GONE_ON: Final = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.MouseFocusReason,
+    Qt.FocusReason.OtherFocusReason,
+)
 
 
 class _AtMost(QValidator):
@@ -50,6 +59,13 @@ class LineInput(QLineEdit):
             self.setValidator(limit)
 
     @override
+    def event(self, event: QEvent) -> bool:
+        if is_for_the_book(event, can_undo=self.isUndoAvailable(), can_redo=self.isRedoAvailable()):
+            event.ignore()
+            return False
+        return super().event(event)
+
+    @override
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         self.is_composing = bool(event.preeditString())
         super().inputMethodEvent(event)
@@ -57,6 +73,8 @@ class LineInput(QLineEdit):
     @override
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
+        if event.reason() in _GONE_ON:
+            self.home(False)  # noqa: FBT003  a long name shows its beginning
         if not self.is_composing and event.reason() != Qt.FocusReason.PopupFocusReason:
             self.left.emit()
 
