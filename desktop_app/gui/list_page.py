@@ -141,13 +141,17 @@ class ListPage(Page):
 
     @override
     def arrive(self, **where: Any) -> None:
-        """Take `query=` and `view=` when they are given; otherwise stay as staff left it."""
+        """Take `query=` and `view=` when they are given; otherwise stay as staff left it.
+
+        What stands in the box is selected: the next words replace it.
+        """
         if "view" in where:
             self.views.set_value(where["view"])
         if "query" in where:
             self.box.setText(where["query"])
         if "view" in where or "query" in where:
             self._search()
+        self.box.selectAll()
 
     @override
     def depart(self) -> None:

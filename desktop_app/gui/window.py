@@ -161,6 +161,8 @@ class Window(QMainWindow):
         self.bar.hide()
         page = page_of(self._areas[name])
         page.arrive(**where)
+        if entry.under and not back:
+            self._areas[name].verticalScrollBar().setValue(0)
         self._show_hints()
         wanted = (page.focusWidget() if back else None) or page.first
         if wanted is not None:

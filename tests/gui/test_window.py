@@ -201,6 +201,19 @@ def test_what_is_due_is_counted_in_the_rail(window: Window) -> None:
     assert window.rail.entries["home"].accessibleName() == "工作台，3 件要办"
 
 
+def test_a_form_opens_at_its_top_however_far_the_last_one_was_scrolled(window: Window) -> None:
+    window.show_page("resident_form")
+    page = window.page()
+    assert page is not None
+    page.setMinimumHeight(3000)
+    bar = window.stack.currentWidget().verticalScrollBar()
+    QApplication.processEvents()
+    bar.setValue(700)
+    window.show_page("home")
+    window.show_page("resident_form")
+    assert bar.value() == 0
+
+
 def test_a_toast_takes_back_and_is_reached_by_f6(qtbot, window: Window) -> None:
     undone: list[bool] = []
     window.desk.toast("已登记 其木格·乌云", lambda: undone.append(True))
