@@ -63,12 +63,15 @@ class State:
 
     def winner(self, tag: int) -> Head | None:
         """Give the head whose value is shown, if the register was ever written."""
-        return max(self.heads_of(tag), key=_order, default=None)
+        return max(self.heads_of(tag), key=_known_first, default=None)
 
     def shown_heads(self, tag: int) -> list[str]:
         """Give the keys an ordinary save names as parents: the heads with the shown value."""
         shown = self.winner(tag)
-        return sorted(h.key for h in self.heads_of(tag) if shown and h.value == shown.value)
+        if shown is None:
+            return []
+        heads = self.heads_of(tag)
+        return sorted(h.key for h in heads if h.known and h.value == shown.value)
 
     def all_heads(self, tag: int) -> list[str]:
         """Give the keys of every head, as a decision names them."""
@@ -81,6 +84,10 @@ class State:
             if any(tag not in self.heads for tag in parents_of(op.shape)):
                 found.add(op.key)
         return found
+
+
+def _known_first(head: Head) -> tuple[bool, tuple[bool, int, int, bytes]]:
+    return head.known, head.order
 
 
 def _order(head: Head) -> tuple[bool, int, int, bytes]:
@@ -119,7 +126,7 @@ def _settle_edits(state: State, ops: Sequence[Seen]) -> None:
         left = [op for op in state.creations if op.key not in over]
         if len(state.creations) > 1:  # a creation that left a register blank has no say in it
             left = [op for op in left if tag in parents_of(op.shape)]
-        _settle(state, tag, [*found, *_implied(left, tag)])
+        _settle(state, tag, [*found, *_implied(left, tag)], carriers.get(tag, ()))
 
 
 def _spread(op: Seen, carriers: dict[int, list[Head]], named: dict[int, set[str]]) -> None:
@@ -138,13 +145,19 @@ def _implied(creations: Iterable[Seen], tag: int) -> Iterable[Head]:
         yield Head(op.key, values.get(str(tag)) if values else None, values is not None, op.order)
 
 
-def _settle(state: State, tag: int, heads: list[Head]) -> None:
+def _settle(state: State, tag: int, heads: list[Head], written: Iterable[Head]) -> None:
+    """Choose the shown value among the heads whose values are held here.
+
+    Where another PC wrote a value that did not travel, this one goes on showing the last it
+    knows: what was written here is never blanked by what cannot be seen.
+    """
     if not heads:
         return
     state.heads[tag] = heads
-    state.values[tag] = max(heads, key=_order).value
-    known = [head.value for head in heads if head.known]
-    if any(value != known[0] for value in known):
+    known = [head for head in heads if head.known]
+    shown = max(known or [h for h in written if h.known] or heads, key=_order)
+    state.values[tag] = shown.value
+    if any(head.value != known[0].value for head in known):
         state.conflicts.add(tag)
 
 

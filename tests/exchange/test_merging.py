@@ -41,6 +41,11 @@ class Desk:
         )
         enrolling.accept(node.store, node.clerk, stick / "welcome.json")
 
+    def send_back(self, node, name):
+        for path in self.export(self.district):
+            if path.stem.endswith(name):
+                self.merge(path, node)
+
     def export(self, node, **rest):
         return [s.path for s in exporting.export(node.store, node.clerk, self.stick(), **rest)]
 
@@ -124,6 +129,23 @@ def test_ethnicity_never_leaves_the_office(desk):
     with desk.district.store.transaction() as connection:
         bodies = connection.exec_driver_sql("SELECT group_concat(body) FROM op").scalar_one()
     assert "蒙古语" not in bodies
+
+
+def test_what_stays_in_the_office_is_not_blanked_by_what_its_other_pc_wrote(desk):
+    person = build(Resident, ethnicity_code="02")
+    desk.a.save(person)
+    desk.merge(desk.export(desk.a)[0])
+    desk.send_back(desk.b, f"{ONE}B")
+    there = desk.b.store.get(Resident, person.id)
+    assert there.ethnicity_code is None
+    there.ethnicity_code, there.workplace = "05", "瑞光小学"
+    desk.b.save(there)
+    desk.merge(desk.export(desk.b)[0])
+    desk.send_back(desk.a, f"{ONE}A")
+    here = desk.a.store.get(Resident, person.id)
+    assert (here.ethnicity_code, here.workplace) == ("02", "瑞光小学")
+    desk.a.merge(desk.b.package())
+    assert [c.register.names for c in desk.a.store.conflicts()] == [("ethnicity_code",)]
 
 
 def test_the_decision_of_the_district_comes_back_to_both_pcs(desk):
