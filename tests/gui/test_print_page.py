@@ -233,6 +233,19 @@ def test_many_changes_in_a_row_set_the_paper_once(qtbot, page: LedgersPage) -> N
     )
 
 
+def test_nothing_is_saved_while_another_ledger_is_chosen_but_not_yet_seen(
+    qtbot, page: LedgersPage, node: Node, tmp_path: Path, monkeypatch
+) -> None:
+    place = tmp_path / "花名册.pdf"
+    monkeypatch.setattr(notices, "save_file", lambda *_args: place)
+    page.list.choose("L05")
+    assert not page.to_file.isEnabled()
+    qtbot.keyClick(page, Qt.Key.Key_F12)
+    settled(qtbot, page)
+    assert not place.exists()
+    assert node.store.count(LedgerPrint) == 0
+
+
 def test_one_meeting_can_be_chosen(qtbot, page: LedgersPage, node: Node) -> None:
     second = next(one for one in node.store.all(JointMeeting) if one.seq_no == 2)
     page.arrive(ledger="L05", target=second.id)

@@ -100,8 +100,12 @@ class LedgersPage(Page):
         self._soon.stop()
 
     def set_soon(self) -> None:
-        """Set the preview anew once choices have rested for a moment."""
+        """Set the preview anew once choices have rested for a moment.
+
+        Until then nothing leaves the book: what is seen is not what was chosen.
+        """
         self._is_stale = True
+        self._enable(on=False)
         self._soon.start()
 
     def set_anew(self) -> None:
@@ -258,7 +262,8 @@ class LedgersPage(Page):
     def _end(self, job: Job) -> None:
         if self.printing is job:
             self.printing = None
-            self._enable(on=self.draft is not None and self.draft.is_whole)
+            is_whole = self.draft is not None and self.draft.is_whole
+            self._enable(on=is_whole and not self._is_stale)
 
     def _registered(self, done: Callable[[Issued], object], issued: Issued) -> None:
         record = issued.record
