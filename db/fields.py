@@ -488,7 +488,7 @@ class _Column(TypeDecorator[Any]):
     def result_processor(self, dialect: Any, coltype: object) -> Any:
         # Most values are stored as they are: a call for each of them is most of a list's reading.
         as_it_is = type(self.field).from_stored is Field.from_stored
-        return None if as_it_is else super().result_processor(dialect, coltype)
+        return None if as_it_is else self.field.from_stored
 
     @override
     def process_bind_param(self, value: Any, dialect: Any) -> Any:

@@ -17,6 +17,7 @@ from db.record import Record
 
 R = TypeVar("R", bound=Record)
 _MANY = (tuple, list, set, frozenset)
+_AT_ONCE = 2000
 
 
 class Reader:
@@ -76,8 +77,11 @@ class Reader:
         columns = [getattr(kind, name) for name in names]
         statement = select(*columns).where(*_where(kind, hidden=hidden, equals=equals))
         statement = statement.order_by(*(getattr(kind, name) for name in order))
-        with self._session() as session:
-            return [tuple(row) for row in session.execute(statement)]
+        result = self._connection.execute(statement)
+        found: list[tuple[Any, ...]] = []
+        while some := result.fetchmany(_AT_ONCE):
+            found += map(tuple, some)
+        return found
 
     def count(self, kind: type[Record], /, **equals: Any) -> int:
         """Count the records whose fields equal the given values."""

@@ -7,6 +7,7 @@ ethnicity and other own-record-only fields never enter them.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable
 from functools import cached_property
 
@@ -64,11 +65,14 @@ class PeopleIndex:
     """Ids and search lines of people in display order; `find` gives places in that order."""
 
     def __init__(self, people: Iterable[tuple[bytes, str]] = ()) -> None:
-        rows = [(record_id, _one_line(line)) for record_id, line in people]
-        self.ids: list[bytes] = [record_id for record_id, _ in rows]
+        self.ids: list[bytes] = []
+        text = io.StringIO()
+        for record_id, line in people:
+            self.ids.append(record_id)
+            text.write(_one_line(line) + "\n")
         # Cut from one text, lines lie side by side in memory: scanning them all is 4 times faster
         # than scanning lines that were made in another order.
-        self._lines: list[str] = "\n".join(line for _, line in rows).split("\n")[: len(rows)]
+        self._lines: list[str] = text.getvalue().split("\n")[:-1]
         self._last_words: list[str] = []
         self._last_found: list[int] = []
 

@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from os.path import commonprefix
+from sys import intern
 from typing import Generic, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Signal
@@ -65,20 +66,25 @@ class Home:
 
 @dataclass(slots=True)
 class Person:
-    """A resident as lists show them; phone and number are masked already."""
+    """A resident as lists show them; what they are only found by is never printed."""
 
     id: bytes
     name: str
     sex: str
     born: dt.date | None
     status: str
-    phone: str
-    has_number: bool
+    phone_in_full: str | None = field(repr=False)
+    number: str | None = field(repr=False)
+    also: tuple[str | None, ...] = field(repr=False)  # second phone, former name, reading
     home: Home | None
     relation: str
     is_paired: bool
     owes: int
-    sought: tuple[str | None, ...] = field(repr=False)  # two phones, number, former name, reading
+
+    @property
+    def phone(self) -> str:
+        """The phone, masked."""
+        return Resident.fields()["phone"].show(self.phone_in_full)
 
     @property
     def sort_key(self) -> tuple[bytes, bytes]:
@@ -88,16 +94,16 @@ class Person:
     @property
     def line(self) -> str:
         """The words by which the resident is found."""
-        phone, phone2, number, former, reading = self.sought
+        phone2, former, reading = self.also
         return search_line(
-            self.name, former_name=former, reading=reading, phones=(phone, phone2),
-            id_number=number, address=self.home.where if self.home else None,
+            self.name, former_name=former, reading=reading, phones=(self.phone_in_full, phone2),
+            id_number=self.number, address=self.home.where if self.home else None,
         )  # fmt: skip
 
     @property
     def lacks_something(self) -> bool:
         """Whether phone, dwelling or place in the household is still missing."""
-        return self.status in _ACTIVE and not (self.phone and self.home and self.relation)
+        return self.status in _ACTIVE and not (self.phone_in_full and self.home and self.relation)
 
 
 _FIGURES = re.compile(r"\d+")
@@ -140,16 +146,15 @@ class Shelf(Generic[L]):
     """Records in display order. Found by name alone until `index` is one `with_lines`."""
 
     def __init__(self, items: Iterable[L] = ()) -> None:
-        ordered = sorted(((item.sort_key, item) for item in items), key=lambda pair: pair[0])
-        self.items: dict[bytes, L] = {item.id: item for _, item in ordered}
-        self._keys = [key for key, _ in ordered]
-        self.index = PeopleIndex((item.id, item.name) for _, item in ordered)
+        ordered = sorted(items, key=lambda item: item.sort_key)
+        self.items: dict[bytes, L] = {item.id: item for item in ordered}
+        self.index = PeopleIndex((item.id, item.name) for item in ordered)
         self.ids: Sequence[bytes] = tuple(self.index.ids)
         self.version = 0
 
     def with_lines(self) -> PeopleIndex:
         """Make the index in which records are found by all they are sought by."""
-        index = PeopleIndex((item.id, item.line) for item in self.items.values())
+        index = PeopleIndex((item.id, item.line) for item in self.in_order())
         index.warm()
         return index
 
@@ -161,15 +166,15 @@ class Shelf(Generic[L]):
             self.index.update(item.id, item.line)
             return
         self.take_out(item.id)
-        at = bisect_left(self._keys, item.sort_key)
-        self._keys.insert(at, item.sort_key)
+        at = bisect_left(
+            self.index.ids, item.sort_key, key=lambda other: self.items[other].sort_key
+        )
         self.items[item.id] = item
         self.index.update(item.id, item.line, place=at)
 
     def take_out(self, record_id: bytes) -> None:
         """Take a record off the shelf."""
-        if old := self.items.pop(record_id, None):
-            del self._keys[bisect_left(self._keys, old.sort_key)]
+        if self.items.pop(record_id, None):
             self.index.remove(record_id)
 
     def settle(self) -> None:
@@ -436,15 +441,14 @@ def read_people(
         )
     }  # fmt: skip
     paired, owes = _matters(store)
-    show = Resident.fields()["phone"].show
-    found = []
+    nothing, found = (None, None, None), []
     for one, name, sex, born, status, phone, number, former, reading, phone2 in rows:
         home_id, relation = lives.get(one, (b"", ""))
         found.append(
             Person(
-                one, name, sex, born, status, show(phone), bool(number), homes.get(home_id),
-                relation, one in paired, owes.get(one, 0),
-                (phone, phone2, number, former, reading),
+                one, name, intern(sex or ""), born, intern(status or ""), phone, number,
+                (phone2, former, reading) if phone2 or former or reading else nothing,
+                homes.get(home_id), intern(relation or ""), one in paired, owes.get(one, 0),
             )
         )  # fmt: skip
     return found
