@@ -238,7 +238,7 @@ class ImportPlan:
             store.keep_fact(
                 _MAP_KEY + self.fingerprint, msgspec.json.encode(self.table.column_map()).decode()
             )
-        words = f"已导入：新增 {plan.counts[NEW]} 人，更新 {plan.counts[UPDATE]} 人"
+        words = f"已导入：新增 {plan.counts[NEW]:,} 人，更新 {plan.counts[UPDATE]:,} 人"
         return ImportResult(work.changes.work, plan.counts, words)
 
     def _still_true(self, store: Store) -> ImportPlan:

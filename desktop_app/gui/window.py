@@ -221,6 +221,8 @@ class Window(QMainWindow):
         self.toast.reach()
 
     def _follow(self, job: Any) -> None:
+        if job.is_cancellable:  # staff began it: what was in the way before is over
+            self.bar.hide()
         self.strip.follow(job)
 
     def _show_badges(self) -> None:

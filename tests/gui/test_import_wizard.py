@@ -336,6 +336,20 @@ def test_a_file_that_is_no_table_gets_a_sentence(
     assert page.drop.chooser.isEnabled()
 
 
+def test_the_cursor_comes_back_to_the_button_that_had_to_wait(
+    qtbot, page: ImportPage, tmp_path: Path
+) -> None:
+    file = tmp_path / "空表.csv"
+    file.write_bytes(b"")
+    page.activateWindow()
+    page.drop.chooser.setFocus()
+    qtbot.waitUntil(page.drop.chooser.hasFocus)
+    page.read(file)
+    assert not page.drop.chooser.hasFocus()
+    idle(qtbot, page)
+    assert page.drop.chooser.hasFocus()
+
+
 def test_a_file_can_be_dropped_anywhere_on_the_page(
     qtbot, page: ImportPage, tmp_path: Path
 ) -> None:

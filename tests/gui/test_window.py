@@ -251,6 +251,17 @@ def test_trouble_is_said_above_the_page(window: Window, monkeypatch) -> None:
     assert not window.bar.isVisible()
 
 
+def test_what_was_in_the_way_is_forgotten_once_staff_try_again(qtbot, window: Window) -> None:
+    jobs = window.desk.jobs
+    window.desk.say_trouble(Unavailable("这份文件不是表格"))
+    jobs.start(lambda _progress: None, title="读取名册")
+    qtbot.waitUntil(lambda: not jobs.open_jobs())
+    assert window.bar.isVisible()
+    jobs.start(lambda _progress: None, title="读表格", cancellable=True)
+    assert not window.bar.isVisible()
+    qtbot.waitUntil(lambda: not jobs.open_jobs())
+
+
 def test_a_failure_nobody_waits_for_is_said_above_the_page(qtbot, window: Window) -> None:
     def work(_progress):
         raise Unavailable("U 盘满了，请换一个再导出")

@@ -89,6 +89,7 @@ class ImportPage(Page):
         self._job: Job | None = None
         self._waiting: list[Remade] = []
         self._is_map_seen = False
+        self._had_cursor = False  # on a button that waits for the job
         self._make_controls()
         self._lay_out()
         self._connect()
@@ -541,8 +542,8 @@ class ImportPage(Page):
         result, store, clerk = self.result, self.desk.store, self.desk.clerk
         if result is None:
             return
-        self.undo.setEnabled(False)
         self._run(lambda _progress: store.undo(clerk, result.work), "撤销导入", self._taken_back)
+        self.undo.setEnabled(False)
 
     def _taken_back(self, changes: Changes) -> None:
         self.result = None
@@ -571,7 +572,9 @@ class ImportPage(Page):
             work, title=title, failed=self._say_failed, cancellable=True, lane=lane
         )
         self._job = job
-        for one in (self.go, self.drop.chooser, self.again):
+        waiting = (self.go, self.drop.chooser, self.again, self.undo)
+        self._had_cursor = self._had_cursor or any(one.hasFocus() for one in waiting)
+        for one in waiting[:3]:
             one.setEnabled(False)
         job.done.connect(lambda result: self._finish(job, done, result))
         job.ended.connect(lambda: self._finish(job, None, None))
@@ -585,6 +588,10 @@ class ImportPage(Page):
             done(result)
         if self._job is None and self.plan is not None:
             self._say_counts(self.plan)
+        if self._job is None and self._had_cursor:
+            self._had_cursor = False
+            if self.first is not None and self.isVisible():
+                self.first.setFocus(Qt.FocusReason.OtherFocusReason)
         if self._job is None and self._waiting and self.desk.jobs.is_open:
             self.change(self._waiting.pop(0))
 
