@@ -206,6 +206,19 @@ def test_a_line_is_written_with_tab_alone(qtbot, page: MinutesPage, desk: Desk) 
     assert page.spread.trouble.text().startswith("第 2 条还没有议定事项、责任单位")
 
 
+def test_ctrl_enter_goes_from_the_discussion_to_a_new_matter(page: MinutesPage) -> None:
+    start(page)
+    page.spread.add_topic_button.click()
+    compose(focus(), "冬季取暖")
+    enter()
+    compose(focus(), "会议研究了冬季取暖。")
+    press(Qt.Key.Key_Return, CTRL)
+    compose(focus(), "检修供暖管道")
+    page.spread.grid.close_editor()
+    assert [one.matter for one in page.minutes.matters] == ["检修供暖管道"]
+    assert page.minutes.agenda[0].discussion == "会议研究了冬季取暖。"
+
+
 def test_another_unit_brings_its_own_person_but_not_over_a_typed_one(page: MinutesPage) -> None:
     start(page)
     model = page.spread.grid.matters

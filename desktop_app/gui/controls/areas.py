@@ -62,8 +62,8 @@ class TextArea(QPlainTextEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.leave_asked.emit()
             self.focusNextChild()
+            self.leave_asked.emit()  # whoever hears it may know a better place for the cursor
             return
         super().keyPressEvent(event)
 

@@ -85,6 +85,7 @@ class Spread(QWidget):
         self.talk.changed.connect(self._note_talk)
         self.talk.moved.connect(self.move_topic)
         self.talk.next_asked.connect(self.add_topic)
+        self.talk.area.leave_asked.connect(self.grid.add_line)
         self.talk.first_ticked.connect(self._make_first)
         self.talk.remove_asked.connect(self.remove_topic)
         self.people.changed.connect(self._note)
