@@ -51,7 +51,8 @@ def due(store: Store, ahead: int = AHEAD) -> list[Due]:
     """Give what is overdue or due within some days from today, earliest first."""
     last = store.today + dt.timedelta(days=ahead)
     found = [*_resolutions(store), *_pairings(store)]
-    return sorted((one for one in found if one.day <= last), key=lambda one: (one.day, one.title))
+    near = (one for one in found if one.day <= last)
+    return sorted(near, key=lambda one: (one.day, one.title or ""))
 
 
 def figures(store: Store, found: Iterable[Due] | None = None) -> Figures:
@@ -88,14 +89,16 @@ def in_conflict(store: Store) -> int:
 
 
 def next_activity(pairing: Pairing, last: dt.date | None) -> dt.date | None:
-    """Give the day by which a pair should meet again; None for 不定期."""
-    months = MONTHS.get(pairing.frequency)
-    return months_later(last or pairing.start_on, months) if months else None
+    """Give the day by which a pair should meet again; None for 不定期 or without a first day."""
+    months, since = MONTHS.get(pairing.frequency), last or pairing.start_on
+    return months_later(since, months) if months and since else None
 
 
 def months_later(day: dt.date, months: int) -> dt.date:
     """Give the same day some months later, or that month's last day where it has no such day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if year > dt.MAXYEAR:
+        return dt.date.max
     most = calendar.monthrange(year, month + 1)[1]
     return dt.date(year, month + 1, min(day.day, most))
 
@@ -113,7 +116,8 @@ def _resolutions(store: Store) -> Iterable[Due]:
 def _pairings(store: Store) -> Iterable[Due]:
     last: dict[bytes, dt.date] = {}
     for pairing, day in store.values(PairingLog, "pairing", "date"):
-        last[pairing] = max(day, last.get(pairing, day))
+        if day:
+            last[pairing] = max(day, last.get(pairing, day))
     for one in store.all(Pairing, state="active"):
         met = last.get(one.id)
         day = next_activity(one, met)

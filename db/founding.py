@@ -149,7 +149,7 @@ def open_book(
         store = _store(folder, ring, clock, synchronous)
         store.known_log_anchor = ring.anchors.get(_LOG, "")
         try:
-            clerk = _entered(store, ring.login)
+            clerk = _entered(store, ring)
         except BaseException:
             store.close()
             raise
@@ -159,10 +159,10 @@ def open_book(
     return OpenBook(store, clerk, ring, lock)
 
 
-def _entered(store: Store, login: str) -> Clerk:
+def _entered(store: Store, ring: KeyRing) -> Clerk:
     if not store.fact("branch"):
         raise Unavailable(_EMPTY)
-    clerk = clerk_of(store, login)
+    clerk = clerk_of(store, ring.user_id)
     with contextlib.suppress(Unavailable):  # a full disk must not keep anyone from looking
         store.note(clerk, "登录")
     return clerk
@@ -188,14 +188,17 @@ def _store(folder: Path, ring: KeyRing, clock: Callable[[], int] | None, synchro
     )
 
 
-def clerk_of(store: Store, login: str) -> Clerk:
-    """Give the clerk of an account."""
-    users = [u for u in store.all(User, login=login) if u.active]
-    if not users:
+def clerk_of(store: Store, account: bytes | None) -> Clerk:
+    """Give the clerk of an account, by its id.
+
+    Packages bring the accounts of other PCs, and login names are alike everywhere.
+    """
+    user = store.get(User, account)
+    if user is None or not user.active:
         raise Refused("这个账号已停用，请找系统管理员")
-    user = users[0]
     holder = store.get(StaffMember, user.staff)
-    return Clerk(user.id, user.login, holder.full_name if holder else login, frozenset(user.roles))
+    name = holder.full_name if holder else user.login
+    return Clerk(user.id, user.login, name, frozenset(user.roles or ()))
 
 
 def found(store: Store, founding: Founding, user: bytes | None = None) -> Clerk:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -128,23 +128,25 @@ class Peers:
 
     def frames(
         self, tips: Iterable[bytes], scopes: Iterable[str], *, leaves_office: bool
-    ) -> Iterator[tuple[int, int, bytes]]:
+    ) -> Generator[tuple[int, int, bytes]]:
         """Give all commits above some tips as frames: first and last number, and their bytes.
 
-        Where they leave the office, values that stay in it are left out of the ops.
+        Where they leave the office, values that stay in it are left out of the ops. The book is
+        held until the last frame was taken, or the generator closed.
         """
         kept = _kept_in_office() if leaves_office else frozenset()
-        number, waiting, size = 0, list[Commit](), 0
+        number, waiting, size = 0, list[bytes](), 0
         with self._store.transaction() as connection:
             for commit in above(connection, tips, scopes):
-                waiting.append(commit.without(kept))
-                number += 1
-                size += sum(len(op.body or "") + 200 for op in commit.ops)
-                if size >= _FRAME_BYTES:
-                    yield number - len(waiting) + 1, number, ops.encode(waiting)
+                written = ops.encode_one(commit.without(kept))
+                if waiting and size + len(written) > _FRAME_BYTES:
+                    yield number - len(waiting) + 1, number, ops.framed(waiting)
                     waiting, size = [], 0
+                waiting.append(written)
+                number += 1
+                size += len(written)
         if waiting:
-            yield number - len(waiting) + 1, number, ops.encode(waiting)
+            yield number - len(waiting) + 1, number, ops.framed(waiting)
 
     def take_in(
         self, batches: Iterable[Sequence[Commit]], package: bytes, *, most_lines: int = 200

@@ -130,6 +130,7 @@ class Intake:
         self.taken = 0
         self.skipped = 0
         self.split: set[bytes] = set()
+        self._has_filled = False
 
     def take(self, commits: Sequence[Commit]) -> None:
         """Take commits in the order of the package; held ones are skipped.
@@ -138,19 +139,42 @@ class Intake:
         """
         news = unheld(self._connection, (commit.digest for commit in commits))
         fresh: list[Commit] = []
+        held: list[Commit] = []
         for commit in commits:
-            if commit.digest in news:
-                news.discard(commit.digest)
-                fresh.append(commit)
-            else:
-                self.skipped += 1
+            (fresh if commit.digest in news else held).append(commit)
+            news.discard(commit.digest)
+        self.skipped += len(held)
+        self._fill(held)
         for commit in fresh:
             self._batch.take([(self._place(commit), commit)])
         self.taken += len(fresh)
 
+    def _fill(self, held: Sequence[Commit]) -> None:
+        """Take values that came without before: they stay in their office, or were kept back."""
+        whole = {c.digest: c for c in held if any(op.body is not None for op in c.ops)}
+        statement = (
+            "SELECT op.digest, op.id FROM op JOIN commit_log c ON c.id = op.commit_id"
+            " WHERE op.body IS NULL AND c.digest IN (?)"
+        )
+        blank: dict[bytes, int] = dict(ask_in(self._connection, statement, whole))
+        brought = [op for c in whole.values() for op in c.ops if op.digest in blank and op.body]
+        if brought:
+            run(
+                self._connection,
+                "UPDATE op SET body = ?, salt = ?, commitment = NULL WHERE id = ?",
+                [(op.body, op.salt, blank[op.digest]) for op in brought],
+            )
+            self._batch.touch(op.row for op in brought)
+            self._has_filled = True
+
     def finish(self) -> Applied:
         """Project what was touched; say what changed."""
-        return self._batch.finish()
+        if not self._has_filled:
+            return self._batch.finish()
+        guards.lower_guards(self._connection)  # rows change here without an op of their own
+        applied = self._batch.finish()
+        guards.raise_guards(self._connection)
+        return applied
 
     def _place(self, commit: Commit) -> int:
         """Find the branch a new commit belongs to, splitting it where two copies wrote."""

@@ -77,8 +77,11 @@ class Resolution(Record):
     )
 
     def deadline(self) -> dt.date:
-        """Give the day the matter is due: the extension where there is one."""
-        return self.extended_to or self.due_on
+        """Give the day the matter is due: the extension where there is one.
+
+        A package may bring a matter without a day: that one is never late.
+        """
+        return self.extended_to or self.due_on or dt.date.max
 
     def is_overdue(self, day: dt.date) -> bool:
         """Say whether the matter is still owed on a day after its deadline."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,6 +74,30 @@ def _receivers(store: Store, nodes: tuple[Node, ...], district: Node) -> list[No
 def _write(
     store: Store, clerk: Clerk, own: OwnKeys, receiver: Node, folder: Path, *, everything: bool
 ) -> Sent:
+    with store.transaction():  # nothing comes between what is stated and what is sent
+        raw, written, commits = _packed(store, clerk, own, receiver, everything=everything)
+        name = _file_name(store, receiver, folder)
+    keep = (store.folder or folder) / "outbox" / name
+    if keep.parent.is_dir():
+        safe_write(keep, raw)
+    try:
+        path = stick_write(folder, name, raw)
+    except BaseException:
+        keep.unlink(missing_ok=True)  # what never left needs no copy
+        raise
+    code = state_code(written.state_hash)
+    receiver_name = f"{receiver.office_name} {receiver.label}"
+    facts_sent = {"receiver": receiver_name, "commits": commits, "state_code": code}
+    with store.transaction():
+        Peers(store).note_sent(written.package, name, receiver.branch, facts_sent)
+        store.note(clerk, "导出", count=commits, reason=receiver_name)
+    return Sent(path, written.package, receiver_name, commits, code)
+
+
+def _packed(
+    store: Store, clerk: Clerk, own: OwnKeys, receiver: Node, *, everything: bool
+) -> tuple[bytes, manifest.Manifest, int]:
+    """Give a package's bytes, its manifest and how many commits it carries."""
     peers, facts = Peers(store), store.facts
     office = own.node if receiver.role == "district" else receiver.branch
     known = identity.require_list(store)
@@ -83,7 +108,6 @@ def _write(
     base = [] if everything else peers.acked(receiver.branch)
     held = [tip for tip in base if not peers.unheld([tip])]
     counted = [0]
-    frames = _frames(store, peers, held, scopes, counted, to_office=facts.is_district)
     statement = Statement(
         sender=own.node,
         app_version=APP_VERSION,
@@ -101,20 +125,11 @@ def _write(
         audit_head=store.log_head(),
     )
     out = io.BytesIO()
-    written = package.write(out, statement, frames, own.signing, _keys(own, receiver))
-    raw = out.getvalue()
-    name = _file_name(store, receiver)
-    keep = (store.folder or folder) / "outbox" / name
-    if keep.parent.is_dir():
-        safe_write(keep, raw)
-    path = stick_write(folder, name, raw)
-    code = state_code(written.state_hash)
-    receiver_name = f"{receiver.office_name} {receiver.label}"
-    facts_sent = {"receiver": receiver_name, "commits": counted[0], "state_code": code}
-    with store.transaction():
-        peers.note_sent(written.package, name, receiver.branch, facts_sent)
-        store.note(clerk, "导出", count=counted[0], reason=receiver_name)
-    return Sent(path, written.package, receiver_name, counted[0], code)
+    # A generator left half-way would hold the book until some other thread let go of it.
+    walk = _frames(store, peers, held, scopes, counted, to_office=facts.is_district)
+    with contextlib.closing(walk) as frames:
+        written = package.write(out, statement, frames, own.signing, _keys(own, receiver))
+    return out.getvalue(), written, counted[0]
 
 
 def _frames(
@@ -125,12 +140,13 @@ def _frames(
     counted: list[int],
     *,
     to_office: bool,
-) -> Iterator[Frame]:
+) -> Generator[Frame]:
     if to_office:
         yield Frame("trust", store.fact(identity.LIST).encode())
-    for first, last, plain in peers.frames(held, scopes, leaves_office=True):
-        counted[0] = last
-        yield Frame("ops", plain, first, last)
+    with contextlib.closing(peers.frames(held, scopes, leaves_office=True)) as walk:
+        for first, last, plain in walk:
+            counted[0] = last
+            yield Frame("ops", plain, first, last)
 
 
 def _keys(own: OwnKeys, receiver: Node) -> list[Receiver]:
@@ -150,17 +166,20 @@ def _counts(store: Store, scopes: tuple[str, ...]) -> dict[str, int]:
     return {name: number for name, number in counted.items() if number}
 
 
-def _file_name(store: Store, receiver: Node) -> str:
+def _file_name(store: Store, receiver: Node, folder: Path) -> str:
     """Give the neutral name ``{code12}_{period}_{n}.hsl``; the district adds whom it is for.
 
-    `n` begins with the letter of the PC: two PCs of an office share one stick.
+    `n` begins with the letter of the PC: two PCs of an office share one stick. A name that is
+    taken is passed over: after a restore the stick may hold what this book has lost.
     """
-    number = int(store.fact("packages_written", "0")) + 1
-    store.keep_fact("packages_written", str(number))
-    stem = f"{store.facts.code}_{period_of(store.today)}_{store.facts.letter}{number}"
-    if receiver.role == "office":
-        stem += f"_{receiver.office_code}{receiver.letter}"
-    return stem + package.SUFFIX
+    number = int(store.fact("packages_written", "0"))
+    office = f"_{receiver.office_code}{receiver.letter}" if receiver.role == "office" else ""
+    while True:
+        number += 1
+        stem = f"{store.facts.code}_{period_of(store.today)}_{store.facts.letter}{number}{office}"
+        if not (folder / (stem + package.SUFFIX)).exists():
+            store.keep_fact("packages_written", str(number))
+            return stem + package.SUFFIX
 
 
 def period_of(day: dt.date) -> str:

@@ -157,17 +157,29 @@ def _batches(
             step(number, total)
         if info.kind == "ops":
             commits = ops.decode(plain)
-            _require_own_scopes(commits, sender)
+            _require_own_say(store, commits, sender)
             yield commits
         elif info.kind == "trust" and sender.role == "district":
             identity.take_newer_list(store, plain)
 
 
-def _require_own_scopes(commits: list[Commit], sender: Node) -> None:
-    """Refuse what an office has no say in: another office's records."""
-    allowed = {sender.office_code, DISTRICT_SCOPE}
-    if sender.role == "office" and any(c.scope not in allowed for c in commits):
+def _require_own_say(store: Store, commits: list[Commit], sender: Node) -> None:
+    """Refuse what the sender has no say in, or the receiver no part in: another office's records.
+
+    Nor may an office bring what bears the name of another office's PC.
+    """
+    if sender.role == "district" and store.facts.is_district:
+        return
+    office = sender.office_code if sender.role == "office" else store.facts.code
+    if any(c.scope not in (office, DISTRICT_SCOPE) for c in commits):
         raise Refused("数据包里有别的社区的记录，没有合并；请与对方核实后重新导出")
+    known = identity.require_list(store)
+    for branch, scope in {(c.branch, c.scope) for c in commits}:
+        maker = known.node(branch)
+        if maker is None or maker.role == "district":
+            continue
+        if maker.office_code != office or scope == DISTRICT_SCOPE:
+            raise Refused("数据包里有冒用别人电脑名义的记录，没有合并；请与对方核实")
 
 
 def _receipt(
