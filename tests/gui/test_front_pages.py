@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import platform
+
 import pypdfium2
 import pytest
 from PySide6.QtWidgets import QLabel
@@ -68,11 +70,15 @@ def answer(page, *, level="community", code=CODE, password=PASSWORD, again=PASSW
 def test_five_answers_make_a_book(qtbot, desk, first, tmp_path):
     answer(first)
     assert first.step == 4
+    assert first.pc.text() == platform.node()[:30]
+    first.pc.clear()
+    compose(first.pc, "一楼大厅")
     with qtbot.waitSignal(first.founded, timeout=20_000) as made:
         first.found_book()
     book, code = made.args
     facts = book.store.facts
     assert (facts.name, facts.code, facts.level) == ("瑞光新村社区", CODE, "community")
+    assert facts.node_label == "一楼大厅"
     assert book.clerk.name == "王晓梅"
     assert len(code.split("-")) == 8
     assert first.password.text() == ""

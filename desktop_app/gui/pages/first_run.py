@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,10 +42,11 @@ class Answers:
     login: str = ""
     person: str = ""
     password: str = ""
+    pc: str = ""
 
     def founding(self) -> Founding:
         """Give what the book is founded on."""
-        return Founding(self.level, self.name, self.code, self.login, self.person)
+        return Founding(self.level, self.name, self.code, self.login, self.person, self.pc)
 
 
 class FirstRunPage(Page):
@@ -164,10 +166,20 @@ class FirstRunPage(Page):
             self.folder,
             hint="放在本机硬盘上，不要放在 U 盘、网络共享和网盘同步的文件夹里",
         )
+        self.pc = LineInput("电脑名称", most=30)
+        self.pc.setText(platform.node()[:30])
+        pc_row = FieldRow(
+            "电脑名称", self.pc, hint="同一单位有几台电脑时，区里靠它分清是哪一台，例如 一楼大厅"
+        )
         self.create_button = button("建好台账", self.found_book, kind="primary")
         choose = button("另选文件夹", self.choose_folder, icon="folder-open")
         return self._screen(
-            4, "台账放在哪里？", self.folder_row, row(choose, STRETCH), go_on=self.create_button
+            4,
+            "台账放在哪里？",
+            self.folder_row,
+            row(choose, STRETCH),
+            pc_row,
+            go_on=self.create_button,
         )
 
     # What was answered
@@ -280,6 +292,7 @@ class FirstRunPage(Page):
         """Make the book in a job: measuring what a try shall cost takes a second or two."""
         if not self._check_folder():
             return
+        self._keep(pc=self.pc.text().strip())
         folder, answers, cost = Path(self.folder.text().strip()), self.answers, self._cost
         self._busy(on=True)
         self.desk.jobs.start(
