@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from db.findings import Reader
-from db.kinds import Address, Household, HouseholdMember
-from db.record import Id, new_id
+from db.kinds import Address, GridUnit, Household, HouseholdMember, ListEntry, StaffMember
+from db.record import Id, Record, new_id
 from db.rules_people import HEAD
 
 PLACE = ("estate", "building", "entrance", "floor", "room", "detail")
@@ -42,11 +42,35 @@ def same_dwelling(reader: Reader, wanted: Address) -> Address | None:
 
 
 def grid_of(reader: Reader, dwelling: Address) -> bytes | None:
-    """Give the grid that the other dwellings of the building belong to."""
+    """Give the grid of the building: that of its other dwellings, or the one that names it."""
     if not dwelling.estate:
         return None
     beside = reader.all(Address, estate=dwelling.estate, building=dwelling.building)
-    return next((one.grid_unit for one in beside if one.grid_unit), None)
+    known = next((one.grid_unit for one in beside if one.grid_unit), None)
+    return known or _grid_naming(reader, dwelling.public_name)
+
+
+def _grid_naming(reader: Reader, building: str) -> bytes | None:
+    tag = GridUnit.lists()["buildings"].tag
+    named = reader.all(ListEntry, owner_tag=tag, target_name=building)
+    return next((one.owner for one in named if reader.get(GridUnit, one.owner)), None)
+
+
+def without_grid(reader: Reader, buildings: Collection[str]) -> list[Address]:
+    """Give the dwellings of some buildings, as they are called, that belong to no grid yet."""
+    free = reader.all(Address, grid_unit=None)
+    return [one for one in free if one.public_name in buildings]
+
+
+def out_of_grid(reader: Reader, grid: Id) -> list[Record]:
+    """Give what is marked with a grid, with the mark taken off, to be saved."""
+    marked: list[Address | StaffMember] = [
+        *reader.all(Address, grid_unit=grid),
+        *reader.all(StaffMember, grid_unit=grid),
+    ]
+    for one in marked:
+        one.grid_unit = None
+    return list(marked)
 
 
 def dwelling_for(reader: Reader, wanted: Address, home: Id) -> Address:

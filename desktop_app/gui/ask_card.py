@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QWidget
 from typing_extensions import override
 
 from db.trouble import Refused
@@ -44,13 +44,22 @@ class AskCard(Card):
         self.hide()
 
     def ask(
-        self, words: str, controls: Sequence[Control], *, deed: str, press: Callable[[], object]
+        self,
+        words: str,
+        controls: Sequence[Control],
+        *,
+        deed: str,
+        press: Callable[[], object],
+        loose: Collection[str] = (),
     ) -> None:
-        """Show what is asked; `press` may raise `Refused`, otherwise the card goes away."""
+        """Show what is asked; `press` may raise `Refused`, otherwise the card goes away.
+
+        `loose` names what need not be told.
+        """
         clear(self._cells)
         self.rows = {}
         for name, text, control in controls:
-            cell = FieldRow(text, control, required=True)
+            cell = FieldRow(text, control, required=name not in loose)
             self.rows[name] = cell
             control.installEventFilter(self)
             whole: QWidget = cell
@@ -66,6 +75,16 @@ class AskCard(Card):
         self.show()
         first = next((cell.control for cell in self.rows.values()), self.deed)
         first.setFocus(Qt.FocusReason.OtherFocusReason)
+        # Only once it is laid out does the page know where the card stands.
+        QTimer.singleShot(0, self, self._come_into_view)
+
+    def _come_into_view(self) -> None:
+        area = self.parentWidget()
+        while area is not None and not isinstance(area, QScrollArea):
+            area = area.parentWidget()
+        if isinstance(area, QScrollArea) and self.isVisible():
+            for part in (self.deed, self._title):
+                area.ensureWidgetVisible(part, 0, look.px(look.GAP_PAGE))
 
     def press(self) -> None:
         """Do the deed, or say what is still wrong."""

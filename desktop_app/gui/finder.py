@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -128,10 +129,7 @@ class Finder(QObject):
 
     def _shelf(self, table: str) -> tuple[PeopleIndex, dict[bytes, Found]]:
         if table not in self._shelves:
-            kind = kinds.kind_of(table)
-            records = self._desk.store.all(kind)
-            names: dict[bytes, str] = self._desk.store.names(records)
-            found = {r.id: Found(r.id, table, names[r.id], _detail(r)) for r in records}
+            found = _buildings(self._desk) if table == "address" else _all(self._desk, table)
             lines = ((one.id, search_line(one.name, address=one.detail)) for one in found.values())
             self._shelves[table] = (PeopleIndex(lines), found)
         return self._shelves[table]
@@ -163,6 +161,25 @@ def _person(person: Person) -> Found:
 def _home(home: Home) -> Found:
     count = f"{len(home.members)} 口人" if home.members else "还没有成员"
     return Found(home.id, "household", home.name, _joined(home.where, count, home.grid))
+
+
+def _all(desk: Desk, table: str) -> dict[bytes, Found]:
+    records = desk.store.all(kinds.kind_of(table))
+    names: dict[bytes, str] = desk.store.names(records)
+    return {r.id: Found(r.id, table, names[r.id], _detail(r)) for r in records}
+
+
+def _buildings(desk: Desk) -> dict[bytes, Found]:
+    """Give each building once, under its first dwelling: nobody looks for one dwelling here."""
+    first: dict[str, bytes] = {}
+    counts: Counter[str] = Counter()
+    for one, estate, building in desk.store.values(
+        kinds.Address, "id", "estate", "building", order=("estate", "building")
+    ):
+        name = kinds.Address(estate=estate, building=building).public_name
+        first.setdefault(name, one)
+        counts[name] += 1
+    return {one: Found(one, "address", n, f"{counts[n]} 处住址") for n, one in first.items()}
 
 
 def _detail(record: Record) -> str:

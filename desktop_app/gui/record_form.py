@@ -19,6 +19,7 @@ from desktop_app.gui.arrange import STRETCH, column, held
 from desktop_app.gui.controls import Card, FieldRow, LineInput, TextArea, label
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.editors import Editor, MaskedEditor, editor
+from desktop_app.gui.links_editor import LinksEditor
 from desktop_app.gui.picker import Picker
 from desktop_app.gui.sheets import Section, Sheet
 
@@ -76,8 +77,9 @@ class RecordForm(QWidget):
     def _cell(self, path: str) -> QWidget:
         if path.startswith("="):
             return self._shown_cell(path)
-        declared = self.declared(path)
-        made = editor(declared, self._desk)
+        kind, name = self.sheet.kind_at(path), path.rpartition(".")[2]
+        made = editor(kind.fields().get(name) or kind.lists()[name], self._desk)
+        declared = made.field
         words = self.sheet.labels.get(path, declared.label)
         is_required = declared.required and path.rpartition(".")[0] not in self.sheet.loose
         row = FieldRow(words, made.control, required=is_required, hint=declared.hint)
@@ -102,9 +104,14 @@ class RecordForm(QWidget):
 
     def declared(self, path: str) -> Field:
         """Give the field a cell edits."""
-        if path in self.editors:
-            return self.editors[path].field
-        return self.sheet.kind_at(path).fields()[path.rpartition(".")[2]]
+        return self.editors[path].field
+
+    def put_below(self, path: str, card: QWidget) -> None:
+        """Lay a card out below the one that holds a cell."""
+        control = self.editors[path].control
+        holder = next((card for card in self.cards if card.isAncestorOf(control)), None)
+        at = self.body.indexOf(holder) if holder else -1
+        self.body.insertWidget(at + 1, card)
 
     def adopt(self, path: str, made: Editor, row: FieldRow, card: QWidget, *, at: int) -> None:
         """Take in an editor of the page's own, in a card among the sections."""
@@ -145,7 +152,14 @@ class RecordForm(QWidget):
         """Give the records as typed with all faults and cautions, by path."""
         made, unread = self.read()
         faults, cautions = self._judge(made)
+        lists = ((path, one.fault()) for path, one in self.list_editors())
+        faults |= {path: words for path, words in lists if words}
         return made, faults | unread, cautions
+
+    def list_editors(self) -> list[tuple[str, LinksEditor]]:
+        """Give the editors of lists: what they hold is kept in rows beside the record."""
+        every = self.editors.items()
+        return [(path, one) for path, one in every if isinstance(one, LinksEditor)]
 
     @property
     def is_changed(self) -> bool:

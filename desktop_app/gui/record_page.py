@@ -24,6 +24,7 @@ from desktop_app.gui.editors import MaskedInput
 from desktop_app.gui.history_panel import HistoryPanel, events
 from desktop_app.gui.inline_bar import InlineBar
 from desktop_app.gui.page import Page
+from desktop_app.gui.quick_new import QuickNew
 from desktop_app.gui.record_form import RecordForm, Records, Words, own_judgement
 from desktop_app.gui.sheets import Sheet
 from desktop_app.gui.undoing import undo_work
@@ -74,6 +75,7 @@ class RecordPage(Page):
 
     def _connect(self) -> None:
         form = self.form
+        self.quick = QuickNew(self.desk, form, self.key)
         form.changed.connect(self._drafts.keep_soon)
         form.ended.connect(self.save_button.setFocus)
         form.faults_changed.connect(self._say_blockers)
@@ -244,6 +246,7 @@ class RecordPage(Page):
         try:
             with self.desk.store.work(self.desk.clerk, reason, self.key) as work:
                 self.keep(work, made)
+                self._keep_lists(work, made)
         except Refused as refused:
             self._refuse(refused.faults, cautions)
             return None
@@ -256,6 +259,17 @@ class RecordPage(Page):
         self._drafts.drop(made[""].id.hex())
         changes: Changes = work.changes
         return changes
+
+    def _keep_lists(self, work: Work, records: Records) -> None:
+        """Keep the lists that were changed; what is wrong with an element is said at its list."""
+        for path, one in self.form.list_editors():
+            prefix, _, name = path.rpartition(".")
+            if not one.is_touched:
+                continue
+            try:
+                work.set_list(records[prefix], name, one.targets())
+            except Refused as refused:
+                raise Refused({path: "；".join(refused.faults.values())}) from refused
 
     def _tell(self, changes: Changes, *, was_new: bool) -> None:
         name = self.desk.store.called(self.form.records[""])
@@ -292,7 +306,7 @@ class RecordPage(Page):
         if not faults:
             self.blockers.hide()
             return
-        names = "、".join(self.form.label_of(path) for path in faults)
+        names = "、".join(self.form.label_of(path).partition("（")[0] for path in faults)
         self.blockers.say(f"有 {len(faults)} 处要改后才能保存：{names}", "warn")
 
     # Drafts

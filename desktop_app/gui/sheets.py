@@ -167,9 +167,8 @@ _ORGANIZATION = Sheet(
 
 _GRID = Sheet(
     kinds.GridUnit,
-    (Section("网格", ("full_name worker",)), Section("备注", ("remark",))),
+    (Section("网格", ("full_name worker", "buildings")), Section("备注", ("remark",))),
     noun="个",
-    lists=frozenset({"buildings"}),
 )
 
 _OFFICE = Sheet(
@@ -207,14 +206,14 @@ _PAIRING = Sheet(
 _PAIRING_LOG = Sheet(
     kinds.PairingLog,
     (
-        Section("活动", ("pairing*3 date*2 form*2", "content")),
+        Section("活动", ("pairing*3 date*2 form*2", "participants", "content")),
         Section("情况", ("problem", "result", "value counter_signed")),
         Section("备注", ("remark",)),
     ),
     noun="次",
     machine=frozenset({"serial_no"}),
     carried=("pairing",),
-    lists=frozenset({"participants", "photos"}),
+    lists=frozenset({"photos"}),
 )
 
 _FOLLOW_UP = Sheet(

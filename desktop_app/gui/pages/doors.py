@@ -134,3 +134,45 @@ def settings(desk: Desk) -> Page:
     from desktop_app.gui.pages.settings import SettingsPage
 
     return SettingsPage(desk)
+
+
+def staff(desk: Desk) -> Page:
+    """Give the list of staff."""
+    from desktop_app.gui.pages.office_lists import StaffPage
+
+    return StaffPage(desk)
+
+
+def staff_form(desk: Desk) -> Page:
+    """Give the form of a staff member."""
+    from desktop_app.gui.pages.office_forms import StaffFormPage
+
+    return StaffFormPage(desk)
+
+
+def organizations(desk: Desk) -> Page:
+    """Give the list of bodies that work with the office."""
+    from desktop_app.gui.pages.office_lists import OrganizationsPage
+
+    return OrganizationsPage(desk)
+
+
+def organization_form(desk: Desk) -> Page:
+    """Give the form of such a body."""
+    from desktop_app.gui.pages.office_forms import OrganizationFormPage
+
+    return OrganizationFormPage(desk)
+
+
+def grids(desk: Desk) -> Page:
+    """Give the list of grids."""
+    from desktop_app.gui.pages.office_lists import GridsPage
+
+    return GridsPage(desk)
+
+
+def grid_form(desk: Desk) -> Page:
+    """Give the form of a grid."""
+    from desktop_app.gui.pages.office_forms import GridFormPage
+
+    return GridFormPage(desk)

@@ -13,6 +13,7 @@ from db.kinds.resident import age_on
 from db.record import Record
 from db.rules_people import HEAD
 from db.work import Work
+from desktop_app.gui.consents import ConsentsCard
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.editors import LinkEditor
 from desktop_app.gui.record_form import Records, Words
@@ -33,6 +34,12 @@ class ResidentFormPage(RecordPage):
         super().__init__(
             desk, SHEETS[Resident], key="resident_form", crumb="居民与户", back_to="residents"
         )
+
+    @override
+    def _lay_out(self) -> None:
+        self.consents = ConsentsCard(self.desk)
+        self.form.put_below("notice_on", self.consents)
+        super()._lay_out()
 
     @override
     def _connect(self) -> None:
@@ -63,6 +70,10 @@ class ResidentFormPage(RecordPage):
         if self.is_new:
             self.form.fill("notice_on", self.desk.store.today)
             self.form.fill("notice_method", "in_person")
+        person = self.record
+        self.consents.show_person(
+            None if self.is_new or not isinstance(person, Resident) else person
+        )
         self._show_age()
         self._lock_place()
         self._show_grid()

@@ -34,10 +34,10 @@ from desktop_app.gui.controls import (
 )
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.page import Page
+from desktop_app.gui.pages.office_lists import tabs_of
 from desktop_app.gui.record_model import Cells, Column
 from desktop_app.gui.record_table import RecordTable
 
-TABS: Final = [("unit", "单位"), ("backup", "备份"), ("log", "日志"), ("about", "关于")]
 _UNIT_FIELDS: Final = (
     "full_name", "short_name", "seal_name", "address", "phone", "feature_title",
     "official_population", "official_households",
@@ -54,16 +54,20 @@ _LOG_COLUMNS: Final = (
 
 
 class SettingsPage(Page):
-    """Four tabs: 单位, 备份, 日志, 关于."""
+    """The tabs of 设置: 单位, 备份, 日志, 关于 here; the lists are pages of their own."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self.chips = self.tabs = Chips("设置", TABS)
-        self.chips.picked.connect(self.show_tab)
+        self.chips = self.tabs = Chips("设置", tabs_of(desk))
+        self.chips.picked.connect(self._choose)
+        self._shown = "unit"
         self.unit, self.backups = UnitTab(desk), BackupTab(desk)
         self.log, self.about = LogTab(desk), AboutTab(desk)
+        self.parts: dict[str, UnitTab | BackupTab | LogTab | AboutTab] = {
+            "unit": self.unit, "backup": self.backups, "log": self.log, "about": self.about,
+        }  # fmt: skip
         self.stack = QStackedWidget()
-        for tab in (self.unit, self.backups, self.log, self.about):
+        for tab in self.parts.values():
             self.stack.addWidget(tab)
         self.setLayout(
             column(PageHead("设置"), self.tabs, (self.stack, 1), gap=12, edges=look.PAGE_EDGES)
@@ -73,14 +77,20 @@ class SettingsPage(Page):
     @override
     def arrive(self, **where: Any) -> None:
         """Show a tab: `tab="backup"`; otherwise the one that was open."""
-        self.show_tab(where.get("tab") or self.chips.value())
+        self.show_tab(where.get("tab") or self._shown)
+
+    def _choose(self, name: str) -> None:
+        if name in self.parts:
+            self.show_tab(name)
+        else:
+            self.desk.show_page(name)
 
     def show_tab(self, name: str) -> None:
         """Show one tab with what is true now."""
+        self._shown = name
         self.chips.set_value(name)
-        number = [key for key, _words in TABS].index(name)
-        self.stack.setCurrentIndex(number)
-        (self.unit, self.backups, self.log, self.about)[number].reload()
+        self.stack.setCurrentWidget(self.parts[name])
+        self.parts[name].reload()
 
 
 class UnitTab(QWidget):

@@ -1,0 +1,94 @@
+"""The page of a list of any kind: registering, opening, deleting, and a fresh count."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QShortcut
+from typing_extensions import override
+
+from db.work import Changes
+from desktop_app.gui.controls import Chips, button
+from desktop_app.gui.deleting import delete_with_toast
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.kind_list import KindList
+from desktop_app.gui.list_page import ListPage
+
+
+class KindPage(ListPage):
+    """A list over a `KindList`. `form` is the page that registers and edits its records.
+
+    `key` is the page's own key, `tabs` the pages of the same rail entry as `(key, words)`.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        source: KindList,
+        *,
+        key: str,
+        form: str,
+        title: str,
+        search_hint: str,
+        empty: str,
+        verb: str = "登记",
+        tabs: Sequence[tuple[str, str]] = (),
+    ) -> None:
+        self.kinds, self.form, self.key = source, form, key
+        register = partial(desk.show_page, form)
+        words = f"{verb}{title}"
+        chips = Chips("页签", tabs) if tabs else None
+        super().__init__(
+            desk,
+            source,
+            title=title,
+            search_hint=search_hint,
+            actions=(button(words, register, kind="primary", icon="plus", key="Ctrl+N"),),
+            tabs=chips,
+            bulk=(("删除", self.delete),),
+            empty=empty,
+            first_step=button(words, register, kind="primary"),
+            kept_as=key,
+        )
+        if chips:
+            chips.set_value(key)
+            chips.picked.connect(desk.show_page)
+        self.opened.connect(self._open)
+        desk.changed.connect(self.follow)
+        QShortcut(Qt.Key.Key_Delete, self.table).activated.connect(self._delete_chosen)
+        self._say_count()
+
+    @override
+    def arrive(self, **where: Any) -> None:
+        if self.tabs:
+            self.tabs.set_value(self.key)
+        super().arrive(**where)
+
+    def follow(self, changes: Changes) -> None:
+        """List the records anew when some of them changed."""
+        if changes.kinds & self.kinds.shows:
+            self.kinds.renew()
+            self.reload()
+            self._say_count()
+
+    def _say_count(self) -> None:
+        self.head.say(subtitle=f"共 {len(self.kinds.rows):,} {self.kinds.noun}")
+
+    def _open(self, record_id: bytes) -> None:
+        self.desk.show_page(self.form, record=record_id)
+
+    def _delete_chosen(self) -> None:
+        self.delete(self.table.chosen())
+
+    def delete(self, ids: Sequence[bytes]) -> None:
+        """Move records to the bin with the rows of their lists; no question, a way back."""
+        store = self.desk.store
+        records = list(store.by_id(self.kinds.kind, ids).values())
+        entries = [
+            one for record in records for name in record.lists() for one in
+            store.entries(record, name)
+        ]  # fmt: skip
+        delete_with_toast(self.desk, records, entries)
