@@ -45,6 +45,15 @@ QUICK: Final[tuple[tuple[str, Quick], ...]] = (
     ("H", Quick("起草会议", "message-square-text", "minutes")),
 )
 
+# The people and bodies that pairings and meetings point at: tabs of 设置 on both levels.
+OFFICE_LISTS: Final[tuple[Entry, ...]] = (
+    Entry("staff", "工作人员", "user", doors.staff, under="settings"),
+    Entry("staff_form", "登记工作人员", "user", doors.staff_form, under="settings"),
+    Entry("organizations", "单位与组织", "users", doors.organizations, under="settings"),
+    Entry(
+        "organization_form", "登记单位与组织", "users", doors.organization_form, under="settings"
+    ),
+)
 # To add a page: its door in doors.py and its line here. Keys and figures are fixed.
 COMMUNITY: Final[tuple[Entry, ...]] = (
     Entry("workbench", "工作台", "house", WorkbenchPage, digit="1"),
@@ -64,6 +73,9 @@ COMMUNITY: Final[tuple[Entry, ...]] = (
     Entry("exchange", "数据交换", "arrow-left-right", doors.exchange, digit="9"),
     Entry("merge", "读 U 盘", "usb", doors.merge, under="exchange"),
     Entry("settings", "设置", "settings", doors.settings, digit="0"),
+    *OFFICE_LISTS,
+    Entry("grids", "网格", "map-pin", doors.grids, under="settings"),
+    Entry("grid_form", "登记网格", "map-pin", doors.grid_form, under="settings"),
 )
 DISTRICT: Final[tuple[Entry, ...]] = (
     Entry("board", "全区看板", "house", doors.board, digit="1"),
@@ -72,6 +84,7 @@ DISTRICT: Final[tuple[Entry, ...]] = (
     Entry("ledgers", "台账与统计", "printer", doors.ledgers, digit="8"),
     Entry("exchange", "下发与回执", "arrow-left-right", doors.exchange, digit="9"),
     Entry("settings", "设置", "settings", doors.settings, digit="0"),
+    *OFFICE_LISTS,
 )
 BADGES: Final[dict[str, Callable[[Desk], str]]] = {
     "workbench": due_badge,
