@@ -70,9 +70,11 @@ def facts(connection: Connection) -> BookFacts:
     )
 
 
-def next_serial(connection: Connection, prefix: str, year: int, letter: str) -> str:
-    """Give the next serial number of a kind in a year on this PC; numbers are never reused."""
+def next_serials(
+    connection: Connection, prefix: str, year: int, letter: str, count: int
+) -> list[str]:
+    """Give the next serial numbers of a kind in a year on this PC; they are never reused."""
     stem = f"{prefix}-{year}-{letter}"
-    number = int(fact(connection, f"serial:{stem}", "0")) + 1
-    keep_fact(connection, f"serial:{stem}", str(number))
-    return f"{stem}{number:04d}"
+    last = int(fact(connection, f"serial:{stem}", "0"))
+    keep_fact(connection, f"serial:{stem}", str(last + count))
+    return [f"{stem}{number:04d}" for number in range(last + 1, last + count + 1)]

@@ -127,12 +127,9 @@ class Record(Base):
 
     def faults(self) -> dict[str, str]:
         """Return what is wrong, by field; empty when the record may be kept."""
-        found = {
-            name: f.fault(getattr(self, name))
-            for name, f in type(self).fields().items()
-            if not self._is_named(name)
-        }
-        return {name: words for name, words in found.items() if words}
+        held = vars(self)
+        found = {name: f.fault(held.get(name)) for name, f in type(self).fields().items()}
+        return {n: words for n, words in found.items() if words and not self._is_named(n)}
 
     def cautions(self) -> dict[str, str]:
         """Return what staff should look at again, by field; it does not keep them from saving."""
@@ -187,6 +184,7 @@ class Record(Base):
         return bool(getattr(self, kept_names(type(self)).get(name, name)))
 
 
+@cache
 def kept_names(kind: type[Record]) -> dict[str, str]:
     """Map each link of a kind to the field that keeps the linked record's name."""
     return {f.of: name for name, f in kind.fields().items() if isinstance(f, NameOf)}

@@ -88,7 +88,7 @@ class Work:
         require(self._clerk, "print" if printed else "edit")
         with self._whole():
             for record in records:
-                self._complete(record, records)
+                self._complete([record], records)
                 if faults := record.faults():
                     raise Refused(faults)
                 self._check_change(record)
@@ -122,8 +122,7 @@ class Work:
         """Keep many new records whose values were checked already (an import's plan)."""
         require(self._clerk, "edit")
         every = list(records)
-        for record in every:
-            self._complete(record)
+        self._complete(every)
         self._write([change for record in every for change in creations(record)])
 
     def bulk_edit(self, records: Iterable[Record]) -> None:
@@ -295,18 +294,23 @@ class Work:
         what = record.id.hex() if record else ""
         self.acts.append(audit.Act(act, self._clerk.login, what, **rest))
 
-    def _complete(self, record: Record, beside: Iterable[Record] = ()) -> None:
+    def _complete(self, records: Sequence[Record], beside: Iterable[Record] = ()) -> None:
         """Fill in what the machine knows: scope, serial number, names of what is linked."""
-        self._given.append((record, record.op, record.serial_no))
-        if record.org_code is None:
-            record.org_code = self._facts.scope
-        if record.op is None and record.serial_prefix and not record.serial_no:
+        unnumbered: dict[str, list[Record]] = {}
+        for record in records:
+            self._given.append((record, record.op, record.serial_no))
+            if record.org_code is None:
+                record.org_code = self._facts.scope
+            if record.op is None and record.serial_prefix and not record.serial_no:
+                unnumbered.setdefault(record.serial_prefix, []).append(record)
+        for prefix, some in unnumbered.items():
             year, letter = self._today.year, self._facts.letter
-            record.serial_no = book.next_serial(
-                self._connection, record.serial_prefix, year, letter
-            )
-        for link, name in kept_names(type(record)).items():
-            self._keep_name(record, link, name, beside)
+            numbers = book.next_serials(self._connection, prefix, year, letter, len(some))
+            for record, number in zip(some, numbers, strict=True):
+                record.serial_no = number
+        for record in records:
+            for link, name in kept_names(type(record)).items():
+                self._keep_name(record, link, name, beside)
 
     def _keep_name(self, record: Record, link: str, name: str, beside: Iterable[Record]) -> None:
         target = getattr(record, link)

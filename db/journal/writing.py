@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection
 
+from db.fields import Field
 from db.journal.apply import Applied, Batch, History, histories
 from db.journal.ops import (
     CREATE,
@@ -60,17 +62,37 @@ class Change:
 def register_values(record: Record) -> dict[int, Any]:
     """Give a record's values as the journal carries them, by register tag; blanks left out."""
     found: dict[int, Any] = {}
-    for tag, register in type(record).registers().items():
-        parts = {
-            str(f.tag): json
-            for name, f in zip(register.names, register.fields, strict=True)
-            if (json := f.to_json(f.to_stored(getattr(record, name)))) is not None
-        }
-        if len(register.names) > 1:
-            found |= {tag: parts} if parts else {}
-        elif parts:
-            found[tag] = parts[str(tag)]
+    held = vars(record)  # asking the mapper for each value is most of a roster's import
+    for tag, is_group, parts in _layout(type(record)):
+        values = {}
+        for part, name, f in parts:
+            value = held.get(name)
+            if value is not None and (json := f.to_json(f.to_stored(value))) is not None:
+                values[part] = json
+        if values:
+            found[tag] = values if is_group else values[parts[0][0]]
     return found
+
+
+@cache
+def _layout(kind: type[Record]) -> tuple[tuple[int, bool, tuple[tuple[str, str, Field], ...]], ...]:
+    """Name the parts of each register: the tag as text, the field's name and the field."""
+    return tuple(
+        (
+            tag,
+            len(register.names) > 1,
+            tuple(
+                (str(f.tag), name, f)
+                for name, f in zip(register.names, register.fields, strict=True)
+            ),
+        )
+        for tag, register in kind.registers().items()
+    )
+
+
+@cache
+def _office_tags(kind: type[Record]) -> frozenset[int]:
+    return frozenset(tag for tag, one in kind.registers().items() if one.stays_in_office)
 
 
 def creations(record: Record) -> Iterator[Change]:
@@ -81,7 +103,7 @@ def creations(record: Record) -> Iterator[Change]:
     """
     values = register_values(record)
     kind = type(record)
-    kept = {tag for tag, register in kind.registers().items() if register.stays_in_office}
+    kept = _office_tags(kind)
     sent = {tag: value for tag, value in values.items() if tag not in kept}
     shape: Any = sorted(sent)
     body = {str(tag): value for tag, value in sent.items()}
