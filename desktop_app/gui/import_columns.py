@@ -143,6 +143,7 @@ def _state(one: Column) -> QLabel:
 def _cut(words: str, width: int, kind: str = "") -> QLabel:
     plain = words.replace("\n", "")
     made = label("", kind)
+    made.setMinimumWidth(look.px(width) // 4)
     made.setMaximumWidth(look.px(width))
     made.setText(made.fontMetrics().elidedText(plain, Qt.TextElideMode.ElideRight, look.px(width)))
     made.setToolTip(plain)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFrame, QWidget
 from typing_extensions import override
@@ -77,13 +77,15 @@ class DropPlace(QFrame):
             "可以是 .xlsx、.xls、.csv，WPS 和 Excel 存的都行；"
             "表头在第几行、有没有合并的标题都不要紧。\n先看预览，按「导入」以前什么也不会写进台账。",
             "small",
+            wrap=True,
         )
+        notes.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.setLayout(
             column(
                 STRETCH,
                 row(STRETCH, icons.picture("file-spreadsheet", "text2", 36), STRETCH),
                 row(STRETCH, words, self.chooser, STRETCH, gap=10),
-                row(STRETCH, notes, STRETCH),
+                notes,
                 STRETCH,
                 gap=14,
                 edges=(20,),
@@ -133,6 +135,7 @@ class RowWords(QFrame):
         deeds = (self.missing, self.mend, self.same, self.other, self.skip, self.back)
         self._deeds: tuple[QWidget, ...] = deeds
         self.setLayout(row(self.icon, (self.words, 1), *deeds, gap=8, edges=(12, 6, 8, 6)))
+        self.show_row(None)
 
     def show_row(self, plan_row: PlanRow | None, name: str = "", *, may_mend: bool = False) -> None:
         """Say what is with a row; `name` is the field under the cursor."""

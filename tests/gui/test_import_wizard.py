@@ -350,6 +350,20 @@ def test_the_cursor_comes_back_to_the_button_that_had_to_wait(
     assert page.drop.chooser.hasFocus()
 
 
+def test_no_step_asks_for_more_width_than_the_smallest_window_has(
+    qtbot, page: ImportPage, tmp_path: Path
+) -> None:
+    read(qtbot, page, table_file(tmp_path, SOUND, BROKEN))
+    page.resize(820, 420)
+    QApplication.processEvents()
+    for step in (CHOOSE, MAP, LOOK):
+        page._show_step(step)
+        QApplication.processEvents()
+        assert page.minimumSizeHint().width() <= 820
+        for area in (page.columns, page.few_columns):
+            assert area.isHidden() or area.widget().width() <= area.viewport().width()
+
+
 def test_a_file_can_be_dropped_anywhere_on_the_page(
     qtbot, page: ImportPage, tmp_path: Path
 ) -> None:

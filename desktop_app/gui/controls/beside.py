@@ -15,7 +15,7 @@ class Beside(QWidget):
 
     `side_width` is the width of the side column; without it both take what they need, the main
     part the rest. `narrow` is the width in logical pixels below which the side moves down;
-    without it that is the width both need.
+    without it that is the width both need. With `side_first` the side is the left, or upper, part.
     """
 
     def __init__(
@@ -26,11 +26,15 @@ class Beside(QWidget):
         side_width: int = 0,
         narrow: int = 0,
         gap: int = look.GAP_CARD,
+        side_first: bool = False,
     ) -> None:
         super().__init__()
+        way = QBoxLayout.Direction
+        self._beside = way.RightToLeft if side_first else way.LeftToRight
+        self._below = way.BottomToTop if side_first else way.TopToBottom
         self.main, self.side = main, side
         self._narrow, self._side_width = narrow, look.px(side_width) if side_width else 0
-        self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._box = QBoxLayout(self._beside, self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(look.px(gap))
         self._box.addWidget(main, 1)
@@ -42,7 +46,7 @@ class Beside(QWidget):
     @property
     def is_below(self) -> bool:
         """Whether the side part stands under the main one."""
-        return self._box.direction() == QBoxLayout.Direction.TopToBottom
+        return self._box.direction() == self._below
 
     @override
     def minimumSizeHint(self) -> QSize:
@@ -70,7 +74,7 @@ class Beside(QWidget):
                 self.side.setMaximumWidth(16_777_215)
             else:
                 self.side.setFixedWidth(self._side_width)
-        wanted = QBoxLayout.Direction.TopToBottom if below else QBoxLayout.Direction.LeftToRight
+        wanted = self._below if below else self._beside
         if self._box.direction() != wanted:
             self._box.setDirection(wanted)
             self.updateGeometry()

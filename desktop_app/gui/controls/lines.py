@@ -12,7 +12,6 @@ from typing_extensions import override
 from db.half_width import half_width
 from desktop_app.gui.controls.text_undo import is_for_the_book
 
-
 _GONE_ON: Final = (
     Qt.FocusReason.TabFocusReason,
     Qt.FocusReason.BacktabFocusReason,

@@ -30,6 +30,7 @@ from desktop_app.exchange.workbook import Workbook
 from desktop_app.gui import look, notices
 from desktop_app.gui.arrange import STRETCH, column, held, row
 from desktop_app.gui.controls import (
+    Beside,
     Card,
     Chips,
     ChoiceBox,
@@ -59,6 +60,7 @@ from desktop_app.gui.page import Page
 CHOOSE, MAP, LOOK, DONE = range(4)
 SIDE: Final = 330
 UNDONE: Final = "导入后可以整批撤销（在结果里，或按 Ctrl+Z），之后改过的行会留下。"
+ASIDE_FROM: Final = 900  # width below which the trial's result stands below the rows
 ROOMY: Final = 980  # width below which the headings stand on their own step only
 WRITTEN: Final[set[Any]] = {Resident, Household, HouseholdMember, Address}
 ALL: Final = "all"
@@ -152,7 +154,9 @@ class ImportPage(Page):
     def _mapping(self) -> QWidget:
         self.sheet_row = held(row(label("工作表", "small"), self.sheet, STRETCH, gap=8))
         words = label(
-            "每一列都要对上一项，或者选「不导入」。这套对应会记住，下次同样的表不用再对。", "small"
+            "每一列都要对上一项，或者选「不导入」。这套对应会记住，下次同样的表不用再对。",
+            "small",
+            wrap=True,
         )
         return held(column(Card(self.sheet_row, words, (self.columns, 1), title="表头对应")))
 
@@ -171,8 +175,7 @@ class ImportPage(Page):
             0, row(label("表头对应", "h2"), STRETCH, self.mapped, gap=8)
         )
         side = held(column((self.headings, 1), self._trial(), gap=12))
-        side.setFixedWidth(look.px(SIDE))
-        return held(row((card, 1), side, gap=14))
+        return Beside(card, side, side_width=SIDE, narrow=look.px(ASIDE_FROM))
 
     def _trial(self) -> QWidget:
         small = "small"

@@ -15,8 +15,8 @@ from db.safe_files import safe_write, stick_write
 from db.trouble import Refused, Unavailable
 from db.work import Changes
 from desktop_app.gui import look, notices
-from desktop_app.gui.arrange import column, row
-from desktop_app.gui.controls import Card, PageHead, button, rule
+from desktop_app.gui.arrange import column
+from desktop_app.gui.controls import Beside, Card, PageHead, button, rule
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.jobs import ASIDE, Job, Progress
 from desktop_app.gui.ledger_choices import LedgerChoices
@@ -68,10 +68,16 @@ class LedgersPage(Page):
             self.to_stick, self.to_file, self.to_printer,
         )  # fmt: skip
         card = Card((self.list, 1), rule(), self.choices, title="台账")
-        card.setFixedWidth(look.px(LEFT))
-        self.preview.setMinimumWidth(look.px(360))
+        self.preview.setMinimumSize(look.px(360), look.px(300))
         self.list.setMinimumHeight(look.px(160))
-        body = row(card, (self.preview, 1), gap=14)
+        body = Beside(
+            self.preview,
+            card,
+            side_width=LEFT,
+            narrow=look.px(LEFT + 14 + 360),
+            gap=14,
+            side_first=True,
+        )
         self.setLayout(column(head, (body, 1), gap=12, edges=look.PAGE_EDGES))
 
     def _connect(self) -> None:
