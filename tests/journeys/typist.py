@@ -1,0 +1,75 @@
+"""A program of its own whose window is worked like by a person, until somebody kills it.
+
+Says on stdout `open` when the book is, `kept` when the draft is, then goes on typing and waits.
+`open` alone as the second argument leaves the book open and types nothing.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from desktop_app import app
+from desktop_app.gui import drafts
+from tests.gui.front_of_house import PASSWORD
+from tests.journeys.hands import Hands
+
+_BEAT = 10  # milliseconds
+
+
+class Patience:
+    """Waits as qtbot does, without pytest."""
+
+    def waitUntil(self, is_true, *, timeout: int) -> None:  # the name that Hands calls
+        for _beat in range(timeout // _BEAT):
+            if is_true():
+                return
+            QTest.qWait(_BEAT)
+        raise TimeoutError
+
+
+def say(word: str) -> None:
+    sys.stdout.write(f"{word}\n")
+    sys.stdout.flush()
+
+
+def work(program: app.Program, *, types: bool) -> None:
+    hands = Hands(Patience(), program)
+    hands.settle()
+    hands.fill("密码", PASSWORD)
+    hands.press("打开台账")
+    hands.until(lambda: program.window)
+    hands.settle()
+    say("open")
+    if not types:
+        return
+    hands.key("Ctrl+J, M")
+    hands.fill("公民身份号码（证件号码）", "229902199003072029")
+    hands.fill("姓名", "其木格·乌云")
+    hands.until(lambda: "草稿已自动保存" in hands.words())
+    say("kept")
+    hands.fill("手机号码", "1540000")
+
+
+def main(folder: Path, *, types: bool) -> int:
+    drafts.REST = 50  # the clock of a test does not rest for two seconds
+    made = QApplication(["typist"])
+    seen: list[app.Program] = []
+
+    class Watched(app.Program):
+        def __init__(self) -> None:
+            place = str(folder.parent / "typist.ini")
+            super().__init__(QSettings(place, QSettings.Format.IniFormat))
+            seen.append(self)
+
+    app.Program = Watched  # type: ignore[misc]
+    QTimer.singleShot(0, made, lambda: work(seen[0], types=types))
+    return app.main([str(folder)])
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]), types=len(sys.argv) < 3))
