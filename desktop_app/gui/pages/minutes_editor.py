@@ -72,6 +72,7 @@ BACK: Final = {
     "archived": ("更正", ("issued", "drafting")),
 }
 SETTLED: Final = frozenset({"issued", "archived"})
+ISSUED_HINTS: Final = ("Ctrl+Tab 换页签", "Ctrl+P 打印纪要")
 HINTS: Final = (
     "/ 常用语",
     "Tab 下一格",
@@ -294,6 +295,7 @@ class MinutesPage(Page):
         locked, state = self.is_locked, self.meeting.state
         self.form.setEnabled(not locked)
         self.body.setReadOnly(locked)
+        self.set_hints(*(ISSUED_HINTS if locked else HINTS))
         for part in (self.compose_button, self.copy_button, self.save_button):
             part.setVisible(not locked)
         self.print_button.setVisible(state not in ("preparing", "held"))
