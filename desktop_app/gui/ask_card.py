@@ -72,6 +72,8 @@ class AskCard(Card):
         self.deed.setAccessibleName(deed)
         self._press = press
         self._back = self.window().focusWidget()
+        if self._back is not None:
+            self._back.destroyed.connect(self._lose_back)
         self.show()
         first = next((cell.control for cell in self.rows.values()), self.deed)
         first.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -109,12 +111,16 @@ class AskCard(Card):
 
     def dismiss(self) -> None:
         """Put the card away and give the cursor back."""
-        had = self.isAncestorOf(self.window().focusWidget() or self)
+        # A page that was shown anew may have hidden the card already, cursor and all.
+        had = self.isHidden() or self.isAncestorOf(self.window().focusWidget() or self)
         self.hide()
         if had and self._back is not None and self._back.isVisible():
             self._back.setFocus(Qt.FocusReason.OtherFocusReason)
         self._back = None
         self.closed.emit()
+
+    def _lose_back(self) -> None:
+        self._back = None
 
     def _say_loose(self, words: str) -> None:
         self._loose.setText(words)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Final
 
@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from db.kinds import PartnerOrganization, StaffMember
 from db.record import Record
-from db.trouble import Unavailable
+from db.trouble import Refused, Unavailable
 from desktop_app.gui.ask_card import AskCard
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.editors import Editor, LinkEditor, editor
@@ -28,51 +28,78 @@ ASKED: Final[Mapping[type[Record], tuple[str, ...]]] = {
 }
 
 
-class QuickNew(AskCard):
-    """Registers a staff member or a body from within another form.
+Take = Callable[[Found], object]
 
-    Every picker of the form that looks for one first offers it; the card opens below the
-    section of the field, and the cursor comes back to the field with the new record in it.
+
+class QuickNew(AskCard):
+    """Registers a staff member or a body from within another page.
+
+    A picker that looks for one first offers it; `place()` lays the card out near the picker,
+    and the cursor comes back to where it was with the new record in it.
     """
 
-    def __init__(self, desk: Desk, form: RecordForm, page: str) -> None:
+    def __init__(self, desk: Desk, page: str) -> None:
         super().__init__()
-        self._desk, self._form, self._page = desk, form, page
+        self._desk, self._page = desk, page
         self._editors: dict[str, Editor] = {}
-        self._asker: tuple[Picker, str] | None = None
+        self._take: Take | None = None
+        self._give_back: Callable[[], object] | None = None
+
+    def offer_in(self, form: RecordForm) -> None:
+        """Offer it in the pickers of a form, below the section of each."""
         for path, one in form.editors.items():
             if isinstance(one, LinkEditor | LinksEditor):
-                self._offer(path, one.picker)
+                self.offer(one.picker, partial(form.put_below, path, self))
 
-    def _offer(self, path: str, picker: Picker) -> None:
+    def offer(self, picker: Picker, place: Callable[[], object] | None = None) -> None:
+        """Offer it in a picker, for each kind it may look for."""
         for kind in ASKED:
-            begin = partial(self.begin, path, picker, kind)
-            words = partial(_words, picker, kind)
-            picker.offer_new(words, begin, table=kind.__tablename__)
+            begin = partial(self._begin_at, picker, place, kind)
+            picker.offer_new(partial(words, picker, kind), begin, table=kind.__tablename__)
 
-    def begin(self, path: str, picker: Picker, kind: type[Record], typed: str = "") -> None:
-        """Ask for a new record of a kind; the name begins with what was typed."""
-        fields = kind.fields()
-        self._editors = {name: editor(fields[name], self._desk) for name in ASKED[kind]}
-        self._form.put_below(path, self)
+    def _begin_at(
+        self,
+        picker: Picker,
+        place: Callable[[], object] | None,
+        kind: type[Record],
+        typed: str,
+    ) -> None:
+        if place is not None:
+            place()
         # The words stand in the card now: left in the line they would be a fault, or an element.
-        self._asker = (picker, typed)
         picker.set_target(None)
+        self.begin(kind, typed, taken=picker.pick, given_back=partial(picker.setText, typed))
+        self._back = picker
+
+    def begin(
+        self,
+        kind: type[Record],
+        typed: str,
+        *,
+        taken: Take,
+        given_back: Callable[[], object] | None = None,
+    ) -> None:
+        """Ask for a new record of a kind; the name begins with what was typed.
+
+        `taken(found)` gets the saved record; `given_back()` comes when the card is put away.
+        """
+        fields = kind.fields()
+        self._take, self._give_back = taken, given_back
+        self._editors = {name: editor(fields[name], self._desk) for name in ASKED[kind]}
         loose = [name for name in ASKED[kind] if not fields[name].required]
         self.ask(
             f"新建{kind.title}。其余的以后在「设置」里补。",
             [(name, fields[name].label, one.control) for name, one in self._editors.items()],
             deed="保存并选上",
-            press=partial(self._save, picker, kind),
+            press=partial(self._save, kind),
             loose=loose,
         )
-        self._back = picker
         if typed:
             name, second = list(self._editors.values())[:2]
             name.retype(typed)
             second.control.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _save(self, picker: Picker, kind: type[Record]) -> None:
+    def _save(self, kind: type[Record]) -> None:
         record = self._fresh(kind)
         for name, one in self._editors.items():
             one.fill(record, name)
@@ -81,11 +108,12 @@ class QuickNew(AskCard):
             with desk.store.work(desk.clerk, f"新建{kind.title}", self._page) as work:
                 work.save(record)
         except Unavailable as error:
-            desk.say_trouble(error)
-            return
-        self._asker = None
+            # Nothing is kept, so the card stays with what was typed.
+            raise Refused(str(error)) from error
+        self._give_back = None
         desk.tell_changed(work.changes)
-        picker.pick(Found(record.id, kind.__tablename__, record.name))
+        if self._take is not None:
+            self._take(Found(record.id, kind.__tablename__, record.name))
         back = partial(undo_work, desk, work.changes.work, record.name)
         desk.toast(f"已新建 {record.name}", back)
 
@@ -99,14 +127,14 @@ class QuickNew(AskCard):
 
     @override
     def dismiss(self) -> None:
-        if self._asker is not None:
-            picker, typed = self._asker
-            self._asker = None
-            picker.setText(typed)
+        """Put the card away; the words go back to where they came from unless they were saved."""
+        if self._give_back is not None:
+            self._give_back()
+        self._take = self._give_back = None
         super().dismiss()
-        self._form.body.removeWidget(self)
 
 
-def _words(picker: Picker, kind: type[Record]) -> str:
+def words(picker: Picker, kind: type[Record]) -> str:
+    """Give what the last row of a picker offers."""
     typed = "" if picker.target else picker.text().strip()
     return f"新建{kind.title}" + (f"：{typed}" if typed else "")

@@ -75,7 +75,8 @@ class RecordPage(Page):
 
     def _connect(self) -> None:
         form = self.form
-        self.quick = QuickNew(self.desk, form, self.key)
+        self.quick = QuickNew(self.desk, self.key)
+        self.quick.offer_in(form)
         form.changed.connect(self._drafts.keep_soon)
         form.ended.connect(self.save_button.setFocus)
         form.faults_changed.connect(self._say_blockers)

@@ -6,9 +6,19 @@ popup would leave the line without an input method on Windows.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Final
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, Qt, QTimer
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
@@ -23,8 +33,8 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from db import codes
-from db.kinds import Resolution
-from desktop_app.gui import look
+from db.kinds import PartnerOrganization, Resolution
+from desktop_app.gui import look, quick_new
 from desktop_app.gui.controls import DateInput, LineInput
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.editors import InitialsBox
@@ -47,7 +57,12 @@ _CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 class MatterGrid(QTableView):
-    """The grid; the page hands it the desk and the model's list."""
+    """The grid; the page hands it the desk and the model's list.
+
+    `unit_asked(cell, words)` when a unit is to be registered that no list knows yet.
+    """
+
+    unit_asked = Signal(object, str)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -192,7 +207,12 @@ class _CellDelegate(QStyledItemDelegate):
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         col = Col(index.column())
         if col in _TABLES:
-            made: QWidget = self._picker(col)
+            picker = self._picker(col)
+            if col == Col.UNIT:
+                ask = partial(self._ask_unit, QPersistentModelIndex(index))
+                words = partial(quick_new.words, picker, PartnerOrganization)
+                picker.offer_new(words, ask, table=PartnerOrganization.__tablename__)
+            made: QWidget = picker
         elif col == Col.DUE:
             day = DateInput()
             day.today = self._grid.matters.day
@@ -216,6 +236,12 @@ class _CellDelegate(QStyledItemDelegate):
         made.list.installEventFilter(self)
         self._picker_open = made
         return made
+
+    def _ask_unit(self, cell: QPersistentModelIndex, words: str) -> None:
+        """Leave the cell as it was and let the page ask for the unit."""
+        if self.open_one is not None:
+            self.closeEditor.emit(self.open_one, QAbstractItemDelegate.EndEditHint.NoHint)
+        self._grid.unit_asked.emit(cell, words)
 
     @override
     def setEditorData(self, editor: QWidget, index: Index) -> None:
@@ -285,16 +311,12 @@ class _CellDelegate(QStyledItemDelegate):
             return True
         if isinstance(editor, LineInput) and event.matches(QKeySequence.StandardKey.Paste):
             return self._grid.paste()
-        if key in _ENTER:
-            if not (isinstance(editor, Picker) and editor.takes(key, held)):
-                self._leave(editor, 1)
-            else:
-                self._leave(editor, 1)
-            return True
-        if key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+        if key in (*_ENTER, Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
             if isinstance(editor, Picker):
                 editor.takes(Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier)
-            self._leave(editor, 1 if key == Qt.Key.Key_Tab else -1)
+            # Where a new unit was asked for, the cell is closed already.
+            if self.open_one is editor:
+                self._leave(editor, -1 if key == Qt.Key.Key_Backtab else 1)
             return True
         moves = (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_Escape)
         return isinstance(editor, Picker) and key in moves and editor.takes(key, held)

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QPersistentModelIndex, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from db import meetings
-from db.kinds import AgendaItem, Attendance, JointMeeting, Resolution
+from db.kinds import AgendaItem, Attendance, JointMeeting, PartnerOrganization, Resolution
 from db.kinds.meeting import meeting_title
 from db.meetings import Minutes
 from db.trouble import Refused, Unavailable
@@ -33,9 +33,12 @@ from desktop_app.gui.controls import (
 )
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.drafts import Draft, Drafts
+from desktop_app.gui.finder import Found
 from desktop_app.gui.inline_bar import InlineBar
+from desktop_app.gui.minutes.matter_model import Col
 from desktop_app.gui.minutes.spread import Spread
 from desktop_app.gui.page import Page
+from desktop_app.gui.quick_new import QuickNew
 from desktop_app.gui.record_form import RecordForm
 from desktop_app.gui.sheets import Section, Sheet
 from desktop_app.gui.undoing import undo_work
@@ -101,6 +104,7 @@ class MinutesPage(Page):
         self.tabs = self.views
         self.form = RecordForm(desk, SHEET)
         self.spread = Spread(desk)
+        self.quick = QuickNew(desk, KEY)
         self.body = TextArea("纪要正文", lines=16)
         self._drafts = Drafts(desk, KEY, self._draft)
         self._lay_out()
@@ -138,6 +142,7 @@ class MinutesPage(Page):
                 self.draft_bar,
                 self.bar,
                 self.ask,
+                self.quick,
                 row((self.views, 1), self.saved),
                 (self.stack, 1),
                 gap=10,
@@ -165,8 +170,36 @@ class MinutesPage(Page):
         self.spread.changed.connect(self._note)
         self.spread.refused.connect(self._say_refused)
         self.body.textChanged.connect(self._note_body)
+        self.quick.offer_in(self.form)
+        self.quick.offer(self.spread.talk.proposer, self._raise_quick)
+        self.spread.grid.unit_asked.connect(self._ask_unit)
         self._drafts.kept.connect(self._say_kept)
         self.desk.changed.connect(self.follow)
+
+    def _raise_quick(self) -> None:
+        """Lay the card for a new unit out above the minutes, wherever it stood last."""
+        whole = self.layout()
+        if isinstance(whole, QVBoxLayout) and whole.indexOf(self.quick) < 0:
+            whole.insertWidget(whole.indexOf(self.ask) + 1, self.quick)
+
+    def _ask_unit(self, cell: QPersistentModelIndex, typed: str) -> None:
+        """Ask for a unit that no list knows yet, and write it into the cell."""
+        grid = self.spread.grid
+
+        def write(found: Found) -> None:
+            if cell.isValid():
+                grid.matters.setData(cell, (found.id, found.name))
+                on = grid.cell_after(cell, 1)
+                QTimer.singleShot(
+                    0, grid, partial(grid.go_to, on.row(), Col(on.column()), edit=True)
+                )
+
+        def write_words() -> None:
+            if cell.isValid() and typed:
+                grid.matters.setData(cell, (None, typed))
+
+        self._raise_quick()
+        self.quick.begin(PartnerOrganization, typed, taken=write, given_back=write_words)
 
     # Coming and going
 

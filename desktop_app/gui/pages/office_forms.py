@@ -103,6 +103,7 @@ class EndingPage(RecordPage):
             return
         if not self.form.is_changed:
             self.open(record)
+        next(iter(self.form.editors.values())).control.setFocus()
         self.desk.tell_changed(work.changes)
         self._say_ended(record, work.changes.work)
 
