@@ -172,7 +172,7 @@ QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBo
 QPlainTextEdit:focus, QTextEdit:focus {{ padding: {px(6) - 1}px {px(8) - 1}px; }}
 QLineEdit:disabled, QComboBox:disabled, QPlainTextEdit:disabled {{ color: {t.disabled};
   border-color: {t.line}; background: {t.sunken}; }}
-QLineEdit:read-only {{ background: {t.sunken}; }}
+QLineEdit:read-only, QPlainTextEdit:read-only {{ background: {t.sunken}; }}
 QLineEdit[filled="true"], QComboBox[filled="true"] {{ background: {t.sunken};
   border-style: dashed; }}
 QLineEdit[bad="true"], QComboBox[bad="true"], QPlainTextEdit[bad="true"] {{

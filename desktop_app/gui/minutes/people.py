@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QMenu, QScrollArea, QWidget
 from typing_extensions import override
 
@@ -19,6 +19,7 @@ from desktop_app.gui.controls import Card, LineInput, SectionTitle, button, labe
 
 ATTENDED: Final = "attended"
 _NAME_WIDTH: Final = 98
+_TICK_WIDTH: Final = 26
 
 
 class PeopleCard(Card):
@@ -125,7 +126,7 @@ class PersonLine(QFrame):
         # A unit that is known is read, not typed: only a line added by hand asks for it.
         is_fresh = not one.unit
         self.unit.setVisible(is_fresh)
-        self.tick.setMinimumWidth(look.px(26))
+        self.tick.setMinimumWidth(look.px(_TICK_WIDTH))
         parts: tuple[QWidget, int] = (self.unit, 1) if is_fresh else (self.tick, 1)
         ticks = (self.tick,) if is_fresh else ()
         self.setLayout(row(*ticks, parts, self.person, self.state, gap=6, edges=(0, 1, 0, 1)))
@@ -184,6 +185,17 @@ class PersonLine(QFrame):
             self.person.setText(self.one.person_name or "")
             self.person.setCursorPosition(0)
         self.state.setText(codes.ATTENDANCE_KIND.label(self.one.kind))
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Cut a long unit with dots; its whole name stands in the tip."""
+        super().resizeEvent(event)
+        room = self.tick.width() - look.px(_TICK_WIDTH)
+        words = self.tick.fontMetrics().elidedText(
+            self.tick.toolTip(), Qt.TextElideMode.ElideRight, max(room, 0)
+        )
+        if words != self.tick.text():
+            self.tick.setText(words)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
