@@ -56,24 +56,29 @@ def ask_in(connection: Connection, statement: str, keys: Iterable[Any]) -> Itera
 
 
 @cache
-def _placed(kind: type[Record]) -> tuple[tuple[int, int | None, Field], ...]:
-    """Say for each field which register holds it, and under which tag inside a group."""
-    at = {
-        name: (register.tag, f.tag if len(register.names) > 1 else None, f)
-        for register in kind.registers().values()
-        for name, f in zip(register.names, register.fields, strict=True)
+def _placed(kind: type[Record]) -> dict[int, tuple[tuple[int, str | None, Field], ...]]:
+    """Say for each register which fields it holds: their places, and their tags in a group."""
+    place = {name: number for number, name in enumerate(kind.fields())}
+    return {
+        tag: tuple(
+            (place[name], str(f.tag) if len(register.names) > 1 else None, f)
+            for name, f in zip(register.names, register.fields, strict=True)
+        )
+        for tag, register in kind.registers().items()
     }
-    return tuple(at[name] for name in kind.fields())
 
 
 def stored_values(kind: type[Record], values: dict[int, Any]) -> tuple[Stored, ...]:
     """Give the stored field values that register values make; blank for what is no such value."""
-    found: list[Stored] = []
-    for tag, inner, f in _placed(kind):
-        value = values.get(tag)
-        if inner is not None:
-            value = value.get(str(inner)) if isinstance(value, dict) else None
-        found.append(None if value is None else f.from_json(value))
+    placed = _placed(kind)
+    found: list[Stored] = [None] * len(kind.fields())
+    for tag, value in values.items():
+        for place, inner, f in placed.get(tag, ()):
+            part = value
+            if inner is not None:
+                part = value.get(inner) if isinstance(value, dict) else None
+            if part is not None:
+                found[place] = f.from_json(part)
     return tuple(found)
 
 
