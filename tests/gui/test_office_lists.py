@@ -27,6 +27,7 @@ from tests.builders import build
 from tests.compose import compose
 from tests.gui.office_desk import (
     CTRL,
+    at,
     enter,
     family,
     focus,
@@ -147,6 +148,7 @@ def test_leaving_office_keeps_the_record_and_names_what_is_open(qtbot, desk: Des
     type_keys("0")
     enter()
     assert desk.store.get(StaffMember, doer.id).term_to == desk.store.today
+    assert at(page) == "full_name"
     assert page.head.state.text() == "已离任"
     assert not page.deeds.isVisible()
     assert "请交接给别人" in page.notice.words.text()

@@ -37,6 +37,7 @@ class EndingPage(RecordPage):
     @override
     def _lay_out(self) -> None:
         self.ask = AskCard()
+        self.ask.closed.connect(self._go_to_form)
         self.end_button = button(self.ending, self.ask_end)
         self.deeds = held(row(self.end_button, STRETCH))
         self.form.body.insertWidget(0, self.deeds)
@@ -51,6 +52,9 @@ class EndingPage(RecordPage):
         if asks and not self.is_new and not self._is_over():
             self.ask_end()
             self.first = self.ask.rows[self.ends].control
+
+    def _go_to_form(self) -> None:
+        next(iter(self.form.editors.values())).control.setFocus()
 
     def _is_over(self) -> bool:
         day: dt.date | None = getattr(self.record, self.ends)
@@ -103,7 +107,6 @@ class EndingPage(RecordPage):
             return
         if not self.form.is_changed:
             self.open(record)
-        next(iter(self.form.editors.values())).control.setFocus()
         self.desk.tell_changed(work.changes)
         self._say_ended(record, work.changes.work)
 
