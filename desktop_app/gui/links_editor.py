@@ -48,7 +48,9 @@ class LinksEditor(Editor):
 
     def __init__(self, declared: field.Links, desk: Desk) -> None:
         self.links = declared
-        self.picker = Picker(desk, declared.kinds, free_text=declared.free_text)
+        self.picker = Picker(
+            desk, declared.kinds, free_text=declared.free_text, name=f"加一个：{declared.label}"
+        )
         self.box = LinksBox(self.picker)
         plain = field.Field(label=declared.label, tag=declared.tag, required=declared.required)
         super().__init__(plain, self.box)

@@ -99,6 +99,10 @@ class Chips(QWidget):
         """Give the value of the chip that is on."""
         return next((value for value, chip in self._chips.items() if chip.isChecked()), None)
 
+    def chip(self) -> QPushButton | None:
+        """Give the chip that is on, for the cursor: the row itself takes no keys."""
+        return self._chips.get(self.value())
+
     def values(self) -> Sequence[Any]:
         """Give the values on offer, in order."""
         return list(self._chips)

@@ -72,7 +72,7 @@ class SettingsPage(Page):
         self.setLayout(
             column(PageHead("设置"), self.tabs, (self.stack, 1), gap=12, edges=look.PAGE_EDGES)
         )
-        self.first = self.tabs
+        self.first = self.chips.chip()
 
     @override
     def arrive(self, **where: Any) -> None:
@@ -89,6 +89,7 @@ class SettingsPage(Page):
         """Show one tab with what is true now."""
         self._shown = name
         self.chips.set_value(name)
+        self.first = self.chips.chip()
         self.stack.setCurrentWidget(self.parts[name])
         self.parts[name].reload()
 
