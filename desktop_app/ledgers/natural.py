@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _PARTS = re.compile(r"\d+|\D")
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
@@ -11,6 +12,7 @@ _NUMERALS = "零一二三四五六七八九十"
 Key = tuple[tuple[int, int, str], ...]
 
 
+@lru_cache(maxsize=4096)  # a few hundred numbers and names stand on thousands of doors
 def key(text: str | None) -> Key:
     """Give what to sort a house, entrance or room number by; unknown ones come last."""
     if not text:
