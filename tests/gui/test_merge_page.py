@@ -59,12 +59,16 @@ def test_each_package_says_what_it_brings_or_why_not(qtbot, page, sticks, tmp_pa
     bad = tmp_path / "坏.hsl"
     bad.write_bytes(good.read_bytes()[:-200])
     before = sticks.district.facts()
+    page.activateWindow()
+    page.choose_button.setFocus()
+    qtbot.waitUntil(page.choose_button.hasFocus)
     put_on_table(qtbot, page, good, bad)
     first, second = page.list.cards
     assert f"单位{ONE} 甲" in words(first)
     assert "签名有效" in words(first)
     assert "可合入" in words(first)
     assert "坏.hsl" in words(second)
+    assert page.merge_button.hasFocus()
     assert "重新导出" in words(second)
     assert "李梅" in words(page.right.currentWidget())
     assert sticks.district.facts() == before
@@ -95,7 +99,9 @@ def test_merging_opens_the_first_card_and_keys_decide_all(qtbot, page, sticks):
         qtbot.keyClick(view, Qt.Key.Key_Return)
     assert page.write_button.text() == "写入 2 条决定"
     assert len(sticks.district.store.conflicts()) == 3
+    page.activateWindow()
     page.write()
+    assert page.receipt_button.hasFocus()
     assert sticks.district.store.conflicts() == []
     kept = people(sticks)
     assert kept["李梅"].workplace == kept["乌兰图雅"].workplace == "明仁医院"

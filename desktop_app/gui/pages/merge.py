@@ -184,6 +184,8 @@ class MergePage(Page):
         first = next((p for p in looked if p.receipt is not None), None)
         if first is not None:
             self.show_preview(first)
+        if self.merge_button.isEnabled() and self.choose_button.hasFocus():
+            self.merge_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _replace(self, changed: Sequence[Parcel]) -> None:
         by_path = {parcel.path: parcel for parcel in changed}
@@ -290,6 +292,7 @@ class MergePage(Page):
             self.preview.addWidget(label(line, wrap=True))
         self.preview.addStretch(1)
         self.right.setCurrentIndex(1)
+        self.receipt_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _say_all_decided(self) -> None:
         clear(self.preview)
@@ -354,12 +357,12 @@ class MergePage(Page):
             self.reload()
             return
         self.decisions += made
-        self.choices = {}
+        decided, self.choices = len(self.choices), {}
         self._keep_choices()
         self.desk.tell_changed(work.changes)
         self.reload()
         self.next_card()
-        self.desk.toast(f"已写入 {len(made)} 条决定")
+        self.desk.toast(f"已写入 {decided} 条决定")
 
     def _number_of(self, card: ConflictCard) -> int:
         return next((n for n, one in enumerate(self.cards) if one.row == card.row), -1)
@@ -431,8 +434,8 @@ class MergePage(Page):
         parts = [f"{len(self.parcels)} 个包"] if self.parcels else ["还没有放上数据包"]
         if waiting:
             parts.append(f"{len(waiting)} 个等更早的包")
-        if self.cards:
-            parts.append(f"{len(self.cards) - len(self.choices)} 条两边都改过，请逐条定")
+        if left := len(self.cards) - len(self.choices):
+            parts.append(f"{left} 条两边都改过，请逐条定")
         self.head.say(subtitle=" · ".join(parts))
 
     # Dropping and folding

@@ -36,7 +36,9 @@ class ParcelCard(QFrame):
         look.dress(self, "bar-danger" if refused else "card")
         self.setAccessibleName(_summary(parcel))
         if refused:
-            words = label(f"「{parcel.path.name}」{parcel.words}", wrap=True)
+            # A file's name may be one long word: it may break where people would break it.
+            called = parcel.path.name.replace("_", "_\u200b")
+            words = label(f"「{called}」{parcel.words}", wrap=True)
             self.setLayout(
                 row(
                     icons.picture("circle-alert", "danger"), (words, 1), gap=8, edges=(10, 8, 10, 8)
