@@ -6,6 +6,7 @@ import re
 import sqlite3
 from pathlib import Path
 
+import platformdirs
 import pypdfium2
 import pytest
 from PySide6.QtWidgets import QLabel
@@ -28,7 +29,8 @@ def code_on_screen(hands: Hands) -> str:
 
 
 @given("桌上是一台没用过的电脑")
-def empty_pc(program: Program) -> None:
+def empty_pc(program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(platformdirs, "user_documents_dir", lambda: str(tmp_path / "文档"))
     assert program.remembered() is None
 
 
@@ -99,6 +101,15 @@ def window_open(hands: Hands, unit: str, page: str) -> None:
     assert hands.window.rail.entries
     lit = [line.entry.title for line in hands.window.rail.entries.values() if line.isChecked()]
     assert lit == [page]
+
+
+@then("窗口顶上写着都是编的")
+def has_stripe(hands: Hands, tmp_path: Path) -> None:
+    hands.until(lambda: hands.program.window)
+    hands.settle()
+    assert "都是编的，随便试" in hands.words()
+    assert hands.store.facts.is_demo
+    assert hands.store.folder.is_relative_to(tmp_path / "文档")
 
 
 @then("文件夹里的台账不用密码读不出来")
