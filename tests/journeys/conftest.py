@@ -71,7 +71,7 @@ def press(hands: Hands, words: str) -> None:
     hands.press(words)
 
 
-@when(parsers.re(r"我按 (?P<name>[A-Za-z0-9+, /]+)"))
+@when(parsers.re(r"我按 (?P<name>[A-Za-z0-9+=, /]+)"))
 def press_key(hands: Hands, name: str) -> None:
     hands.key(name)
 
