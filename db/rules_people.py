@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from db import codes, contacts, fields as field
+from db import codes, contacts, dates
 from db.findings import Finding, Reader, look, must, others
 from db.kinds import (
     Address,
@@ -43,7 +43,7 @@ def office_staff(reader: Reader, unit: OrgUnit) -> Iterator[Finding]:
     if unit.level != "community":
         return
     staff = reader.all(StaffMember, org_code=unit.code12)
-    if not any(member.holds_on(field.today()) for member in staff):
+    if not any(member.holds_on(dates.today()) for member in staff):
         yield look(unit, "", "社区还没有在任的工作人员，请登记至少一名")
 
 
@@ -59,7 +59,7 @@ def household(reader: Reader, home: Household) -> Iterator[Finding]:
     if not home.head:
         return
     members = reader.all(HouseholdMember, household=home.id)
-    mine = [m for m in members if m.resident == home.head and m.holds_on(field.today())]
+    mine = [m for m in members if m.resident == home.head and m.holds_on(dates.today())]
     if not mine:
         yield look(home, "head", "户主还不在这一户的成员里，请加为户成员")
     elif all(member.relation_to_head != HEAD for member in mine):
@@ -107,16 +107,16 @@ def resident(reader: Reader, person: Resident) -> Iterator[Finding]:
             yield look(person, "id_number", f"{called}已用这个证件号码，请核对是不是同一个人")
     yield from _guardian(reader, person)
     for one in reader.all(HouseholdMember, resident=person.id):
-        if one.holds_on(field.today()) and not _sex_fits(one, person):
+        if one.holds_on(dates.today()) and not _sex_fits(one, person):
             yield must(person, "sex", _sex_words(one))
 
 
 def _guardian(reader: Reader, person: Resident) -> Iterator[Finding]:
     guardian = reader.get(Resident, person.guardian)
-    age = guardian.age(field.today()) if guardian else None
+    age = guardian.age(dates.today()) if guardian else None
     if age is not None and age < ADULT_AGE:
         yield must(person, "guardian", f"监护人要满 {ADULT_AGE} 周岁，请改选")
-    if person.is_child(field.today()) and person.is_active:
+    if person.is_child(dates.today()) and person.is_active:
         consents = reader.all(
             ConsentRecord, subject=person.id, legal_basis="guardian_consent", withdrawn_on=None
         )

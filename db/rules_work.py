@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from db import codes, fields as field
+from db import codes, dates
 from db.findings import Finding, Reader, find, look, must, others
 from db.kinds import (
     AgendaItem,
@@ -77,7 +77,7 @@ def pairing_rhythm(reader: Reader, pair: Pairing) -> Iterator[Finding]:
     logs = reader.all(PairingLog, pairing=pair.id)
     days = _DAYS_BETWEEN.get(pair.frequency)
     last = max((log.date for log in logs if log.date), default=pair.start_on)
-    if days and last + dt.timedelta(days=days) < field.today():
+    if days and last + dt.timedelta(days=days) < dates.today():
         words = f"最近一次活动是 {last.isoformat()}，已超过频次" if logs else "还没有活动记录"
         yield look(pair, "frequency", f"{words}，请安排活动")
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from sqlalchemy.orm import Mapped
 from typing_extensions import override
 
-from db import codes, fields as field
+from db import codes, dates, fields as field
 from db.record import Record, States
 
 RESIDENT, HOUSEHOLD, STAFF = ("resident",), ("household",), ("staff_member",)
@@ -110,7 +110,7 @@ class Pairing(Record):
     @override
     def cautions(self) -> dict[str, str]:
         found = super().cautions()
-        if self.state == "active" and self.planned_end and self.planned_end < field.today():
+        if self.state == "active" and self.planned_end and self.planned_end < dates.today():
             found["planned_end"] = "已过计划期满，请把状态改为期满，或延长计划期满"
         return found
 

@@ -7,7 +7,7 @@ import datetime as dt
 from sqlalchemy.orm import Mapped
 from typing_extensions import override
 
-from db import codes, fields as field, id_numbers
+from db import codes, dates, fields as field, id_numbers
 from db.fields import Privacy
 from db.record import Record
 
@@ -109,7 +109,7 @@ class Resident(Record):
 
     @override
     def faults(self) -> dict[str, str]:
-        today = field.today()
+        today = dates.today()
         found = self.disorder("arrived_on", "left_on")
         if self.is_child(today):
             found |= self.need("guardian")
@@ -132,7 +132,7 @@ class Resident(Record):
         # A year or a month alone cannot disagree with a day.
         born = self.birth_date if self.birth_precision in {None, "day"} else None
         hints = id_numbers.warnings(
-            self.id_number, self.id_doc_kind, field.today(), sex_code=self.sex, born=born
+            self.id_number, self.id_doc_kind, dates.today(), sex_code=self.sex, born=born
         )
         if hints:
             found["id_number"] = "；".join(hints)

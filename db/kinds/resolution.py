@@ -7,7 +7,7 @@ import datetime as dt
 from sqlalchemy.orm import Mapped
 from typing_extensions import override
 
-from db import codes, fields as field
+from db import codes, dates, fields as field
 from db.record import Record, States
 
 OPEN_STATES = frozenset({"todo", "doing", "extended"})
@@ -105,7 +105,7 @@ class Resolution(Record):
     @override
     def cautions(self) -> dict[str, str]:
         found = super().cautions()
-        if self.long_term and self.due_on and self.due_on > field.today() + dt.timedelta(days=366):
+        if self.long_term and self.due_on and self.due_on > dates.today() + dt.timedelta(days=366):
             found["due_on"] = "长期事项每年至少检查一次，请把下次检查日期定在一年以内"
         return found
 

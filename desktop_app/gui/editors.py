@@ -13,7 +13,7 @@ from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QSizePolicy, QWidget
 from typing_extensions import override
 
-from db import fields as field, pinyin
+from db import dates, fields as field, pinyin
 from db.record import Record, kept_names
 from db.trouble import Refused
 from desktop_app.gui import icons
@@ -324,7 +324,7 @@ class ChoiceEditor(Editor):
         return self.box.value()
 
     def _offer(self, value: Any) -> None:
-        codes = self.table.offered(field.today())
+        codes = self.table.offered(dates.today())
         if value and value not in codes:
             codes.append(value)
         blank = None if self.field.required else BLANK
@@ -363,7 +363,7 @@ class ChoicesEditor(Editor):
     def _offer(self, values: tuple[str, ...]) -> None:
         declared: Any = self.field
         table = declared.codes
-        codes = table.offered(field.today())
+        codes = table.offered(dates.today())
         codes += [code for code in values if code not in codes]
         if codes != self.box.values():
             self.box.offer([(code, table.label(code)) for code in codes])

@@ -10,7 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from db import fields as field, kinds
+from db import dates, kinds
 from db.kinds.resident import age_on
 from db.record import Record
 from db.search import PeopleIndex, search_line
@@ -153,7 +153,7 @@ class Finder(QObject):
 
 def _person(person: Person) -> Found:
     sex = kinds.Resident.fields()["sex"].show(person.sex)
-    age = f"{age_on(person.born, field.today())} 岁" if person.born else ""
+    age = f"{age_on(person.born, dates.today())} 岁" if person.born else ""
     where = person.home.where if person.home else ""
     return Found(person.id, "resident", person.name, _joined(sex, age, where))
 

@@ -130,13 +130,13 @@ def test_a_shape_that_cannot_be_read_is_refused(node, kind, shape):
     refused(node, frame(commit(OFFICE_1, op(kind=kind, shape=shape, body=body))))
 
 
-@pytest.mark.parametrize("body", BODIES, ids=lambda value: repr(value)[:30])
+@pytest.mark.parametrize("body", BODIES, ids=range(len(BODIES)))
 def test_a_body_that_cannot_be_read_is_refused(node, body):
     refused(node, frame(commit(OFFICE_1, op(body=body))))
     refused(node, frame(commit(OFFICE_1, op(kind=EDIT, shape={"1": []}, body=body))))
 
 
-@pytest.mark.parametrize("parts", HEADERS, ids=lambda value: repr(value)[:40])
+@pytest.mark.parametrize("parts", HEADERS, ids=range(len(HEADERS)))
 def test_a_commit_with_a_wrong_header_is_refused(node, parts):
     refused(node, frame(commit(OFFICE_1, **({"ops": [op()]} | parts))))
 

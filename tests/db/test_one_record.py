@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from db import fields, kinds
+from db import dates, fields, kinds
 from db.kinds.meeting import meeting_title
 from db.kinds.resident import age_on
 from tests.builders import CHILD, MAN, WOMAN, build
@@ -15,7 +15,7 @@ OTHER = bytes(15) + b"\x01"
 
 @pytest.fixture(autouse=True)
 def today(monkeypatch):
-    monkeypatch.setattr(fields, "today", lambda: TODAY)
+    monkeypatch.setattr(dates, "today", lambda: TODAY)
 
 
 def resident(**values):

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from db import fields, kinds, rules
+from db import dates, kinds, rules
 from db.rules import check, check_all, check_change
 from tests.builders import CHILD, MAN, WOMAN, build
 
@@ -14,7 +14,7 @@ OFFICE = "229901001001"
 
 @pytest.fixture(autouse=True)
 def today(monkeypatch):
-    monkeypatch.setattr(fields, "today", lambda: TODAY)
+    monkeypatch.setattr(dates, "today", lambda: TODAY)
 
 
 class Shelves:

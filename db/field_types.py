@@ -1,0 +1,462 @@
+"""The types of fields: what a value means, how it is read, written, checked and kept.
+
+A value has three forms. The *value* is what Python code handles (a date, a tuple of codes);
+the *stored* form is what the database column holds; the *JSON* form is what the journal and
+packages carry. Stored and JSON forms are the same but for ids (16 bytes, 32 hex digits).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from enum import Enum
+from typing import Any, ClassVar
+
+from sqlalchemy import BigInteger, LargeBinary, Text as SqlText
+from sqlalchemy.types import TypeEngine
+from typing_extensions import override  # typing has it from Python 3.12 on
+
+from db import contacts, dates, id_numbers, names
+from db.codes import CodeTable
+from db.half_width import half_width
+from db.trouble import Refused
+
+Stored = str | int | bytes | None
+Json = str | int | None
+
+
+class Privacy(Enum):
+    """How closely a field is kept (domain: P public, I internal, S sensitive)."""
+
+    PUBLIC = "P"
+    INTERNAL = "I"
+    SENSITIVE = "S"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """One named value of a record: its label, its rules and how it is written out.
+
+    `tag` is the permanent number of the field in the journal: never reused, never renumbered.
+    `group` names fields that are decided together (the first of them leads).
+    `own_record_only` fields are never listed, filtered, sorted, searched, matched or printed
+    with a person, and their values never leave the office.
+    `sought_by` fields have an index: records are asked for by their value.
+    """
+
+    label: str
+    tag: int
+    required: bool = False
+    search: bool = False
+    privacy: Privacy = Privacy.INTERNAL
+    group: str = ""
+    own_record_only: bool = False
+    hint: str = ""
+    default: Any = None
+    sought_by: bool = False
+
+    sql: ClassVar[TypeEngine[Any]] = SqlText()
+    json_type: ClassVar[type] = str
+
+    @property
+    def masked(self) -> bool:
+        """Whether `show` hides part of the value."""
+        return False
+
+    def parse(self, text: str) -> Any:
+        """Read what staff typed; blank means no value. Raises `Refused` when it can't be read."""
+        return text.strip() or None
+
+    def show(self, value: Any) -> str:
+        """Write a value the way lists and ledgers see it, masked where the field is."""
+        return self.reveal(value)
+
+    def reveal(self, value: Any) -> str:
+        """Write a value in full."""
+        return "" if value is None else str(value)
+
+    def fault(self, value: Any) -> str | None:
+        """Say what is wrong with a value, in the words shown beside it."""
+        if self.required and value in (None, "", ()):
+            return f"请填写{self.label}"
+        return None
+
+    def caution(self, value: Any) -> str | None:
+        """Say what staff should look at again; it does not keep them from saving."""
+        del value
+        return None
+
+    def to_stored(self, value: Any) -> Stored:
+        """Turn a value into what the column holds."""
+        return value  # type: ignore[no-any-return]
+
+    def from_stored(self, stored: Any) -> Any:
+        """Turn what the column holds into a value."""
+        return stored
+
+    def to_json(self, stored: Stored) -> Json:
+        """Turn a stored value into what the journal carries."""
+        return stored  # type: ignore[return-value]
+
+    def from_json(self, json: Any) -> Stored:
+        """Turn what a journal carries into a stored value; None for a wrong type.
+
+        Strangers' packages pass through here, so nothing is trusted and nothing raises:
+        every node must project the same op to the same value.
+        """
+        fits = type(json) is self.json_type
+        return json if fits else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text(Field):
+    """A line of `least` to `most` code points."""
+
+    most: int = 60
+    least: int = 0
+
+    @override
+    def fault(self, value: Any) -> str | None:
+        if value is not None and len(value) > self.most:
+            return f"{self.label}最多 {self.most} 个字，现在是 {len(value)} 个，请缩短"
+        if value and len(value) < self.least:
+            return f"{self.label}至少写 {self.least} 个字，现在是 {len(value)} 个"
+        return super().fault(value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LongText(Text):
+    """Several lines of words."""
+
+    most: int = 4000
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonName(Text):
+    """A person's name, kept in the code points that were typed (民委发〔2016〕33号)."""
+
+    @override
+    def parse(self, text: str) -> Any:
+        return names.clean(text) or None
+
+    @override
+    def fault(self, value: Any) -> str | None:
+        if value and (words := names.fault(value)):
+            return words
+        return super().fault(value)
+
+    @override
+    def caution(self, value: Any) -> str | None:
+        return "；".join(names.warnings(value)) or None if value else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NameOf(Text):
+    """The name of a linked record as it was, or free text where nothing is linked."""
+
+    of: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class IdNumber(Text):
+    """A number of an identity document: masked but for its first six places (GB 11643)."""
+
+    most: int = 20
+
+    @property
+    @override
+    def masked(self) -> bool:
+        return True
+
+    @override
+    def parse(self, text: str) -> Any:
+        return id_numbers.normalise(text) or None
+
+    @override
+    def show(self, value: Any) -> str:
+        return id_numbers.mask_id(value) if value else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Phone(Text):
+    """A mobile or landline number."""
+
+    most: int = 20
+    public: bool = False
+
+    @property
+    @override
+    def masked(self) -> bool:
+        return not self.public
+
+    @override
+    def parse(self, text: str) -> Any:
+        return contacts.normalise_phone(text) or None
+
+    @override
+    def show(self, value: Any) -> str:
+        if not value:
+            return ""
+        return contacts.show_phone(value) if self.public else contacts.mask_phone(value)
+
+    @override
+    def reveal(self, value: Any) -> str:
+        return contacts.show_phone(value) if value else ""
+
+    @override
+    def fault(self, value: Any) -> str | None:
+        if value and (words := contacts.phone_fault(value)):
+            return words
+        return super().fault(value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Day(Field):
+    """A calendar day, kept as ISO text."""
+
+    past: bool = False
+
+    @override
+    def parse(self, text: str) -> Any:
+        if not text.strip():
+            return None
+        day = dates.parse_typed(text, dates.today())
+        if day is None:
+            raise Refused(f"{self.label}看不懂，请写成 2025-09-16 这样的日期")
+        return day
+
+    @override
+    def reveal(self, value: Any) -> str:
+        return value.isoformat() if value else ""
+
+    @override
+    def fault(self, value: Any) -> str | None:
+        if self.past and value and value > dates.today():
+            return f"{self.label}不能晚于今天，请改正"
+        return super().fault(value)
+
+    @override
+    def to_stored(self, value: Any) -> Stored:
+        return value.isoformat() if value else None
+
+    @override
+    def from_stored(self, stored: Any) -> Any:
+        return dt.date.fromisoformat(stored) if stored else None
+
+    @override
+    def from_json(self, json: Any) -> Stored:
+        try:
+            return dt.date.fromisoformat(json).isoformat()
+        except (TypeError, ValueError):
+            return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moment(Field):
+    """A day and a time to the minute, by the office's clock."""
+
+    @override
+    def parse(self, text: str) -> Any:
+        if not text.strip():
+            return None
+        moment = dates.parse_moment(text, dates.today())
+        if moment is None:
+            raise Refused(f"{self.label}看不懂，请写成 2025-09-16 14:30 这样的时间")
+        return moment
+
+    @override
+    def reveal(self, value: Any) -> str:
+        return value.strftime("%Y-%m-%d %H:%M") if value else ""
+
+    @override
+    def to_stored(self, value: Any) -> Stored:
+        return value.isoformat(timespec="minutes") if value else None
+
+    @override
+    def from_stored(self, stored: Any) -> Any:
+        return dt.datetime.fromisoformat(stored) if stored else None
+
+    @override
+    def from_json(self, json: Any) -> Stored:
+        try:
+            moment = dt.datetime.fromisoformat(json).replace(tzinfo=None)
+        except (TypeError, ValueError):
+            return None
+        return moment.isoformat(timespec="minutes")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Number(Field):
+    """A whole number from `least` to `most`."""
+
+    least: int = 0
+    most: int = 1_000_000_000
+    sql = BigInteger()
+    json_type = int
+
+    @override
+    def parse(self, text: str) -> Any:
+        digits = half_width(text).strip()
+        if not digits:
+            return None
+        if not digits.lstrip("-").isdecimal():
+            raise Refused(f"{self.label}要填数字")
+        return int(digits)
+
+    @override
+    def fault(self, value: Any) -> str | None:
+        if value is not None and not self.least <= value <= self.most:
+            return f"{self.label}应在 {self.least} 到 {self.most} 之间"
+        return super().fault(value)
+
+    @override
+    def from_json(self, json: Any) -> Stored:
+        return json if type(json) is int and abs(json) < 1 << 63 else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Money(Number):
+    """Yuan with two decimals, kept in fen so that sums are exact."""
+
+    most: int = 10_000_000_000
+
+    @override
+    def parse(self, text: str) -> Any:
+        if not text.strip():
+            return None
+        try:
+            yuan = Decimal(half_width(text).strip().removesuffix("元"))
+        except InvalidOperation:
+            raise Refused(f"{self.label}要填金额，例如 120 或 99.50") from None
+        return yuan.quantize(Decimal("0.01"))
+
+    @override
+    def reveal(self, value: Any) -> str:
+        return "" if value is None else f"{value:.2f}"
+
+    @override
+    def to_stored(self, value: Any) -> Stored:
+        return None if value is None else int(value * 100)
+
+    @override
+    def from_stored(self, stored: Any) -> Any:
+        return None if stored is None else Decimal(stored) / 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class YesNo(Field):
+    """Yes or no."""
+
+    sql = BigInteger()
+    json_type = int
+
+    @override
+    def parse(self, text: str) -> Any:
+        return {"是": True, "否": False}.get(text.strip())
+
+    @override
+    def reveal(self, value: Any) -> str:
+        return "" if value is None else "是" if value else "否"
+
+    @override
+    def to_stored(self, value: Any) -> Stored:
+        return None if value is None else int(value)
+
+    @override
+    def from_stored(self, stored: Any) -> Any:
+        return None if stored is None else bool(stored)
+
+    @override
+    def from_json(self, json: Any) -> Stored:
+        return json if type(json) is int and json in (0, 1) else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice(Field):
+    """One code of a table."""
+
+    codes: CodeTable
+
+    @override
+    def parse(self, text: str) -> Any:
+        if not text.strip():
+            return None
+        code = self.codes.code(text)
+        if code is None:
+            raise Refused(f"{self.label}里没有“{text.strip()}”，请从列表里选")
+        return code
+
+    @override
+    def reveal(self, value: Any) -> str:
+        return self.codes.label(value) if value else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choices(Choice):
+    """Several codes of a table: one value, a sorted tuple, stored with commas between."""
+
+    @override
+    def parse(self, text: str) -> Any:
+        parts = text.replace("，", "、").replace(",", "、").split("、")
+        chosen = {Choice.parse(self, part) for part in parts if part.strip()}
+        return tuple(sorted(chosen)) or None
+
+    @override
+    def reveal(self, value: Any) -> str:
+        chosen = set(value or ())
+        ordered = [code for code in self.codes.codes() if code in chosen]
+        return "、".join(self.codes.label(code) for code in ordered or sorted(chosen))
+
+    @override
+    def to_stored(self, value: Any) -> Stored:
+        return ",".join(sorted(value)) if value else None
+
+    @override
+    def from_stored(self, stored: Any) -> Any:
+        return tuple(stored.split(",")) if stored else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link(Field):
+    """A record of one of the named kinds (table names), by its id.
+
+    `part_of` marks the link from a part to its whole (an agenda item to its meeting);
+    `free_text` says that a name alone will do, in the link's `NameOf`, where nothing is linked.
+    """
+
+    kinds: tuple[str, ...]
+    part_of: bool = False
+    free_text: bool = False
+    sql = LargeBinary(16)
+
+    @override
+    def parse(self, text: str) -> Any:
+        return bytes.fromhex(text) if text.strip() else None
+
+    @override
+    def reveal(self, value: Any) -> str:
+        return value.hex() if value else ""
+
+    @override
+    def to_json(self, stored: Stored) -> Json:
+        return stored.hex() if isinstance(stored, bytes) else None
+
+    @override
+    def from_json(self, json: Any) -> Stored:
+        try:
+            found = bytes.fromhex(json)
+        except (TypeError, ValueError):
+            return None
+        return found if len(found) == 16 else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Links:
+    """Several linked records: rows of their own (`ListEntry`, or `Attachment` for files)."""
+
+    label: str
+    tag: int
+    kinds: tuple[str, ...]
+    required: bool = False
+    free_text: bool = False
