@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import accumulate
+from itertools import accumulate, compress
 
 _LETTERS = bytes(range(ord("a"), ord("z") + 1))
 _DIGITS = b"0123456789"
@@ -46,6 +46,7 @@ class Haystacks:
         self._lines = lines
         self._text = _encoded("\n".join(lines))
         self._built: dict[bytes, Haystack] = {}
+        self._marks: dict[str, bytes] = {}
 
     def lines_with(self, words: Sequence[str]) -> list[int]:
         """Give the numbers of the lines that hold every one of `words`, rising."""
@@ -53,7 +54,9 @@ class Haystacks:
         hits = {word: sum(word in line for line in sample) for word in words}
         rarest, *others = sorted(words, key=lambda word: (hits[word], -len(word)))
         if hits[rarest] * _DENSE_PART > len(sample):
-            found = [number for number, line in enumerate(self._lines) if rarest in line]
+            found = self._with_letters(rarest)
+            if rarest not in self._marks:
+                others.insert(0, rarest)
         else:
             needle = _encoded(rarest)
             candidates = self._for(needle).candidates(needle)
@@ -64,6 +67,29 @@ class Haystacks:
         """Build the haystacks of usual words now."""
         for kept in (_LETTERS, _DIGITS, _BEYOND_ASCII):
             self._with(kept)
+        for letter in (_LETTERS + _DIGITS).decode():
+            self._mark(letter)
+
+    def _with_letters(self, word: str) -> list[int]:
+        """Give the numbers of the lines that hold every plain letter and figure of a word.
+
+        Searching begins with one letter, which stands in most lines: reading them all again
+        for it would take longer than any other word.
+        """
+        numbers = range(len(self._lines))
+        marks = [self._mark(one) for one in set(word) if one.encode() in _LETTERS + _DIGITS]
+        if not marks:
+            return list(numbers)
+        both = int.from_bytes(marks[0], "little")
+        for mark in marks[1:]:
+            both &= int.from_bytes(mark, "little")
+        return list(compress(numbers, both.to_bytes(len(numbers), "little")))
+
+    def _mark(self, letter: str) -> bytes:
+        """Give a byte for each line: 1 where it holds the letter."""
+        if letter not in self._marks:
+            self._marks[letter] = bytes([letter in line for line in self._lines])
+        return self._marks[letter]
 
     def _for(self, needle: bytes) -> Haystack:
         for kept in (_LETTERS, _DIGITS, _BEYOND_ASCII):

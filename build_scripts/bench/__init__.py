@@ -6,6 +6,7 @@ A benchmark is a module here whose `main()` prints one JSON line: ours, the yard
 BENCHES: tuple[str, ...] = (
     "list_latency",
     "merge",
+    "people",
     "roster_import",
     "roster_pdf",
     "search",

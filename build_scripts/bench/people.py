@@ -1,0 +1,159 @@
+"""The real list of residents over an encrypted book of 100,000 people, from start to keystroke.
+
+Measured in a process of its own, as the program starts: until the first rows are painted, until
+everything can be searched, from a keystroke to painted rows, from page to page, and the memory.
+The yardstick of keystrokes is one LIKE over the same lines in SQL, without any painting.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import resource
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from db import founding
+from db.founding import Founding
+from db.key_file import Cost
+from db.kinds import Resident
+
+PEOPLE = 100_000
+TYPED = ("wyh", "12", "wanggui", "1990", "lxy", "zzz", "0012", "sym")
+TIMES = 3
+CHEAP = Cost(memory_kib=64, passes=1, lanes=1)
+_FOLDER, _KEY = "HSL_BENCH_FOLDER", "HSL_BENCH_KEY"
+_CHILD = "from build_scripts.bench import people; people.work_the_list()"
+_SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗单曾解仇区"
+_GIVEN = "明国华建文平志伟东海强晓生光林小民永杰军波成荣新峰刚家龙德庆玉英秀丽梅红兰桂芳淑珍"
+
+
+def main() -> None:
+    """Print one JSON line: seconds and milliseconds, those of the processor beside them."""
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place) / "book"
+        told = Founding(
+            "community", "演示社区", "229901001001", "admin", "演示管理员", is_demo=True
+        )
+        book, _code = founding.create(folder, told, "wu hou de yu luo", cost=CHEAP)
+        with book.store.work(book.clerk, "导入") as work:
+            work.bulk_create(_person(at) for at in range(PEOPLE))
+        surroundings = {**os.environ, "QT_QPA_PLATFORM": "offscreen", _FOLDER: str(folder)}
+        surroundings[_KEY] = book.ring.database_key.hex()
+        book.close()
+        done = subprocess.run(
+            [sys.executable, "-c", _CHILD],
+            stdout=subprocess.PIPE,
+            env=surroundings,
+            text=True,
+            check=True,
+        )
+    sys.stdout.write(done.stdout)
+
+
+def work_the_list() -> None:
+    """Start, search and change pages in a window over the book; print the figures."""
+    begun = time.perf_counter()
+    gc.disable()  # as the program does it
+    from functools import partial
+
+    from PySide6.QtCore import QEventLoop
+    from PySide6.QtWidgets import QApplication
+
+    from build_scripts.bench.list_latency import figures, settle, typed
+    from db.roles import ALL_ROLES, Clerk
+    from db.store import Store
+    from desktop_app.gui import wardrobe
+    from desktop_app.gui.desk import Desk
+    from desktop_app.gui.pages.households import HouseholdsPage
+    from desktop_app.gui.pages.residents import ResidentsPage
+    from desktop_app.gui.rail import Entry
+    from desktop_app.gui.window import Window
+
+    gc.freeze()
+    gc.enable()
+    app = QApplication([])
+    wardrobe.wear(app)
+    store = Store(Path(os.environ[_FOLDER]), bytes.fromhex(os.environ[_KEY]))
+    desk = Desk(store, Clerk(bytes(16), "admin", "演示管理员", ALL_ROLES))
+    entries = [
+        Entry("residents", "居民与户", "user", ResidentsPage, digit="2"),
+        Entry("households", "户", "users", HouseholdsPage, digit="3"),
+    ]
+    window = Window(desk, entries)
+    window.resize(1366, 696)
+    window.show_page("residents")
+    window.show()
+    page = window.findChild(ResidentsPage)
+    assert page is not None  # noqa: S101  for the type checker
+    wait = partial(app.processEvents, QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+    while page.table.model().rowCount() < PEOPLE:
+        wait()
+    window.grab()
+    painted, painted_cpu = time.perf_counter() - begun, time.process_time()
+    while not page.roll.is_ready:
+        wait()
+    settle(page.table)
+    ready, ready_cpu = time.perf_counter() - begun, time.process_time()
+    keys = typed(page.box, page.table, TYPED * TIMES)
+    page.box.clear()
+    settle(page.table)
+    turns = []
+    for name in ("households", "residents") * (1 + TIMES):
+        at = time.perf_counter()
+        window.show_page(name)
+        app.processEvents()
+        turns.append((time.perf_counter() - at) * 1000)
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    lines = [page.roll.people.items[one].line for one in page.roll.people.ids]
+    in_sql = _sql(lines)
+    measured = {
+        "bench": "people",
+        "people": PEOPLE,
+        "rows_s": round(painted, 3),
+        "rows_cpu_s": round(painted_cpu, 3),
+        "search_ready_s": round(ready, 3),
+        "search_ready_cpu_s": round(ready_cpu, 3),
+        "keystroke": figures(keys),
+        "baseline": {"what": "SQL LIKE, in memory, nothing painted", **figures(in_sql)},
+        "page_first_ms": round(turns[0], 1),
+        "page_later_ms": round(max(turns[2:]), 1),
+        "peak_mib": memory,
+    }
+    sys.stdout.write(json.dumps(measured, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+    os._exit(0)
+
+
+def _sql(lines: Sequence[str]) -> list[tuple[float, float]]:
+    book = sqlite3.connect(":memory:")
+    book.execute("CREATE TABLE person (place INTEGER PRIMARY KEY, line TEXT)")
+    book.executemany("INSERT INTO person VALUES (?, ?)", enumerate(lines))
+    took = []
+    for word in TYPED:
+        for length in range(1, len(word) + 1):
+            at, at_cpu = time.perf_counter(), time.process_time()
+            asked = "SELECT place FROM person WHERE line LIKE ? ORDER BY place"
+            book.execute(asked, [f"%{word[:length]}%"]).fetchall()
+            waited, worked = time.perf_counter() - at, time.process_time() - at_cpu
+            took.append((waited * 1000, worked * 1000))
+    return took
+
+
+def _person(at: int) -> Resident:
+    name = _SURNAMES[at % len(_SURNAMES)] + _GIVEN[at * 7 % len(_GIVEN)] + _GIVEN[at // 31 % 37]
+    born = f"{1930 + at * 13 % 90}{at % 12 + 1:02d}{at % 28 + 1:02d}"
+    return Resident(
+        full_name=name,
+        sex=str(1 + at % 2),
+        id_doc_kind="resident_id",
+        id_number=f"2299{at % 90 + 10:02d}{born}{at % 10_000:04d}",
+        phone=f"154{at:08d}",
+        residence_status="matched",
+    )
