@@ -24,6 +24,7 @@ from db.engine import disk_trouble, open_engine
 from db.journal import reading
 from db.journal.apply import state_hash
 from db.journal.rows import ask
+from db.journal.undoing import UNDO_FORM
 from db.journal.writing import Heading
 from db.reader import Reader
 from db.record import Record
@@ -33,7 +34,6 @@ from db.work import Changes, Work
 R = TypeVar("R", bound=Record)
 DATABASE = "book.db"
 _MONTH_MS = 30 * 24 * 3600 * 1000
-UNDO_FORM = "undo:"
 PRINT_FORM = "print"
 
 

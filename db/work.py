@@ -13,11 +13,12 @@ from sqlalchemy import Connection
 from db import audit, book, kinds, rules
 from db.book import BookFacts
 from db.fields import Link, Links
-from db.journal import reading
+from db.journal import reading, undoing
 from db.journal.apply import Applied, histories
 from db.journal.ops import EDIT
-from db.journal.projection import DELETED, State, project
-from db.journal.rows import ask, chunks
+from db.journal.projection import DELETED, State
+from db.journal.rows import ask
+from db.journal.undoing import Touched
 from db.journal.writing import (
     Change,
     Heading,
@@ -33,13 +34,6 @@ from db.reader import Reader
 from db.record import Record, kept_names
 from db.roles import Clerk, require
 from db.trouble import Refused
-
-# The ops of one work, whoever first used its number: another's commits cannot join it.
-_OF_WORK = (
-    " FROM op JOIN commit_log c ON c.id = op.commit_id JOIN branch b ON b.idx = c.branch"
-    " WHERE c.work = ? AND b.origin = (SELECT b2.origin FROM commit_log c2"
-    " JOIN branch b2 ON b2.idx = c2.branch WHERE c2.work = c.work ORDER BY c2.id LIMIT 1)"
-)
 
 
 @dataclass
@@ -213,68 +207,45 @@ class Work:
     def undo(self, work: bytes) -> None:
         """Take back a piece of work by an opposite one; values edited since are kept and named."""
         require(self._clerk, "undo")
-        rows = ask(
-            self._connection,
-            f"SELECT op.row, min(op.id), op.tbl{_OF_WORK}"
-            " GROUP BY op.row, op.tbl ORDER BY min(op.id) DESC",
-            (work,),
-        )
-        first = {(row, table): number for row, number, table in rows}
-        mine = self._keys_of(work)
         changes: list[Change] = []
-        for some in chunks(list(dict.fromkeys(row for row, _, _ in rows))):
-            for (row, table), history in histories(self._connection, some).items():
-                if (row, table) not in first:
-                    continue
-                before = project(history.until(first[row, table] - 1))
-                after = project(history.ops)
-                changes += self._opposite(row, table, history.scope, before, after, mine)
+        late: list[tuple[Touched, bool]] = []
+        for one in undoing.touched(self._connection, work):
+            edits = list(self._opposite(one))
+            gone = one.deletion_to_turn if one.before.created else None
+            if gone is not None and edits:
+                late.append((one, gone))
+            elif gone is not None:
+                changes.append(_turned(one, one.after, deleted=gone))
+            changes += edits
         self._write(changes)
+        self._write([self._turned_late(one, gone) for one, gone in late])
 
-    def _keys_of(self, work: bytes) -> set[str]:
-        found = ask(self._connection, f"SELECT op.digest{_OF_WORK}", (work,))
-        return {digest[:8].hex() for (digest,) in found}
+    def _turned_late(self, one: Touched, gone: bool) -> Change:  # noqa: FBT001
+        """Delete a row, or bring it back, after its values went back: it must have seen them."""
+        found = current(self._connection, one.row, one.history.table)
+        return _turned(one, found[1] if found else one.after, deleted=gone)
 
-    def _opposite(
-        self, row: bytes, table: int, scope: str, before: State, after: State, mine: set[str]
-    ) -> Iterator[Change]:
-        if not before.created:
-            yield from self._uncreate(row, table, scope, after, mine)
+    def _opposite(self, one: Touched) -> Iterator[Change]:
+        row, table, scope = one.row, one.history.table, one.history.scope
+        if not one.before.created:
+            yield from self._uncreate(one)
             return
-        if before.hidden != after.hidden and set(after.all_heads(DELETED)) <= mine:
-            yield deletion(table, row, scope, after, deleted=before.hidden)
-        values = self._earlier_values(row, table, before, after, mine)
+        values, are_kept = one.earlier_values()
+        if are_kept:
+            self._keep(one)
         for kept in (False, True):
             part = {t: v for t, v in values.items() if self._stays(table, t) is kept}
             if part:
-                shape = {str(tag): after.shown_heads(tag) for tag in part}
+                # What others wrote stays a head, even where they wrote the same value.
+                shape = {str(tag): one.own_heads(tag) for tag in part}
                 body = {str(tag): value for tag, value in part.items()}
                 yield Change(scope, table, row, EDIT, shape, body)
 
-    def _uncreate(
-        self, row: bytes, table: int, scope: str, after: State, mine: set[str]
-    ) -> Iterator[Change]:
-        if after.hidden:
-            return
-        if after.every_head() - mine:
-            self._keep(row, table)
-        else:
-            yield deletion(table, row, scope, after, deleted=True)
-
-    def _earlier_values(
-        self, row: bytes, table: int, before: State, after: State, mine: set[str]
-    ) -> dict[int, Any]:
-        """Give the values to go back to, of registers whose shown value is still this work's."""
-        values: dict[int, Any] = {}
-        for tag, value in after.values.items():
-            shown = after.winner(tag)
-            if value == before.values.get(tag):
-                continue
-            if shown is not None and shown.key in mine:
-                values[tag] = before.values.get(tag)
-            elif set(after.all_heads(tag)) - set(before.all_heads(tag)):
-                self._keep(row, table)
-        return values
+    def _uncreate(self, one: Touched) -> Iterator[Change]:
+        if one.is_edited_since:
+            self._keep(one)
+        elif not one.after.hidden:
+            yield _turned(one, one.after, deleted=True)
 
     @staticmethod
     def _stays(table: int, tag: int) -> bool:
@@ -282,10 +253,10 @@ class Work:
         register = kind.registers().get(tag) if kind else None
         return bool(register and register.stays_in_office)
 
-    def _keep(self, row: bytes, table: int) -> None:
+    def _keep(self, one: Touched) -> None:
         """Name a row whose values were edited since and so stay."""
-        kind = kinds.by_tag(table)
-        record = self.reader.get(kind, row, hidden=True) if kind else None
+        kind = kinds.by_tag(one.history.table)
+        record = self.reader.get(kind, one.row, hidden=True) if kind else None
         if record:
             self.changes.kept.append(f"{record.title} {self.reader.called(record)}")
 
@@ -372,3 +343,7 @@ class Work:
 def _set(record: Record, values: Mapping[str, Any]) -> None:
     for name, value in values.items():
         setattr(record, name, value)
+
+
+def _turned(one: Touched, state: State, *, deleted: bool) -> Change:
+    return deletion(one.history.table, one.row, one.history.scope, state, deleted=deleted)

@@ -55,6 +55,12 @@ class State:
         """Whether the row's creation is held; without it there is no row to show."""
         return bool(self.creations)
 
+    @property
+    def is_deleted(self) -> bool:
+        """Whether the last word is that the row is deleted, even if it still shows."""
+        shown = self.winner(DELETED)
+        return bool(shown and shown.value)
+
     def heads_of(self, tag: int) -> list[Head]:
         """Give the changes of a register that no other change names as parent."""
         if tag == DELETED:
