@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QSettings, Qt
-from PySide6.QtWidgets import QMenu, QPushButton
+from PySide6.QtWidgets import QMenu
 
 from desktop_app.gui import icons, look
+from desktop_app.gui.controls import PressButton
 from desktop_app.gui.record_table import RecordTable
 
 
-class ColumnChooser(QPushButton):
+class ColumnChooser(PressButton):
     """A button with a menu of the columns; `kept_as` names the list in this PC's settings."""
 
     def __init__(self, table: RecordTable, kept_as: str) -> None:

@@ -105,7 +105,9 @@ class ListPage(Page):
     def _bulk_buttons(self, bulk: Sequence[BulkDeed]) -> list[QPushButton]:
         """Give a button for each of the first deeds, and one with a menu for the others."""
         deeds = [(words, partial(self._do_with_chosen, deed)) for words, deed in bulk]
-        made = [button(words, press, kind="flat") for words, press in deeds[:BULK_SHOWN]]
+        made: list[QPushButton] = [
+            button(words, press, kind="flat") for words, press in deeds[:BULK_SHOWN]
+        ]
         if rest := deeds[BULK_SHOWN:]:
             more = button("更多", kind="flat", name="对选中的做更多")
             menu = QMenu(more)

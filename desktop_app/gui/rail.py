@@ -8,12 +8,12 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 from typing_extensions import override
 
 from desktop_app.gui import icons, look
 from desktop_app.gui.arrange import STRETCH, column, held, row
-from desktop_app.gui.controls import StatusChip, button, label, rule
+from desktop_app.gui.controls import PressButton, StatusChip, button, label, rule
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.page import Page
 
@@ -39,7 +39,7 @@ class Entry:
     digit: str = ""
 
 
-class RailEntry(QPushButton):
+class RailEntry(PressButton):
     """One line of the rail: icon, title, and its key or what is due."""
 
     def __init__(self, entry: Entry, key: str) -> None:

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtGui import QFocusEvent, QInputMethodQueryEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QFocusEvent, QInputMethodQueryEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from desktop_app.gui.arrange import column
@@ -281,3 +281,26 @@ def test_a_long_name_shows_its_beginning_once_the_cursor_is_gone(qtbot) -> None:
     assert long.cursorPosition() == 25
     other.setFocus()
     assert long.cursorPosition() == 0
+
+
+def test_enter_presses_a_button_once_and_leaves_other_enters_to_the_page(qtbot) -> None:
+    pressed: list[str] = []
+    made = button("保存", lambda: pressed.append("保存"))
+    shown(qtbot, made)
+    qtbot.keyClick(made, Qt.Key.Key_Return)
+    qtbot.keyClick(made, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    held = QKeyEvent(
+        QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier, "\r", True
+    )
+    QCoreApplication.sendEvent(made, held)
+    assert pressed == ["保存"]
+
+
+def test_enter_on_a_chip_of_a_form_goes_on_and_chooses_nothing(qtbot) -> None:
+    chips = ChoicesBox("结对内容", [("care", "生活关心"), ("work", "就业帮扶")])
+    shown(qtbot, chips)
+    chip = chips.findChildren(QPushButton)[0]
+    qtbot.keyClick(chip, Qt.Key.Key_Return)
+    assert chips.chosen() == ()
+    qtbot.keyClick(chip, Qt.Key.Key_Space)
+    assert chips.chosen() == ("care",)

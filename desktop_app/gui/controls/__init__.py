@@ -7,7 +7,7 @@ from desktop_app.gui.controls.choices import Chips, ChoiceBox, ChoicesBox
 from desktop_app.gui.controls.date_input import DateInput
 from desktop_app.gui.controls.flow import FlowLayout
 from desktop_app.gui.controls.lines import CodeInput, LineInput, PasswordInput
-from desktop_app.gui.controls.words import StatusChip, button, key_cap, label, rule
+from desktop_app.gui.controls.words import PressButton, StatusChip, button, key_cap, label, rule
 
 __all__ = [
     "Beside",
@@ -23,6 +23,7 @@ __all__ = [
     "LineInput",
     "PageHead",
     "PasswordInput",
+    "PressButton",
     "SectionTitle",
     "StatusChip",
     "TextArea",

@@ -13,7 +13,7 @@ from typing_extensions import override
 
 from desktop_app.gui import look
 from desktop_app.gui.controls.flow import FlowLayout
-from desktop_app.gui.controls.words import button
+from desktop_app.gui.controls.words import PressButton, button
 
 Options = Iterable[tuple[Any, str]]
 
@@ -75,7 +75,7 @@ class Chips(QWidget):
     def __init__(self, name: str, options: Options = ()) -> None:
         super().__init__()
         self.setAccessibleName(name)
-        self._chips: dict[Any, QPushButton] = {}
+        self._chips: dict[Any, PressButton] = {}
         self._flow = FlowLayout(self, gap=look.px(6))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.offer(options)
@@ -133,6 +133,8 @@ class ChoicesBox(Chips):
     @override
     def offer(self, options: Options) -> None:
         super().offer(options)
+        for chip in self._chips.values():
+            chip.takes_enter = False
         self.set_values(())
 
     def chosen(self) -> tuple[Any, ...]:

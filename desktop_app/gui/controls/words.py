@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -14,8 +14,11 @@ from PySide6.QtWidgets import (
     QPushButton,
     QSizePolicy,
 )
+from typing_extensions import override
 
 from desktop_app.gui import icons, look
+
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 def label(text: str = "", kind: str = "", *, wrap: bool = False, name: str = "") -> QLabel:
@@ -34,6 +37,25 @@ def label(text: str = "", kind: str = "", *, wrap: bool = False, name: str = "")
     return made
 
 
+class PressButton(QPushButton):
+    """A button that Enter presses as Space does: Qt itself does so in dialogs only.
+
+    Enter with Ctrl or Shift is the page's, and a key that is held presses once. A button among
+    fields, where Enter leads on to the next, does not take it (`takes_enter`).
+    """
+
+    takes_enter = True
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if event.key() in _ENTER and plain and self.takes_enter:
+            if not event.isAutoRepeat():
+                self.click()
+            return
+        super().keyPressEvent(event)
+
+
 def button(
     text: str,
     press: Callable[[], object] | None = None,
@@ -42,13 +64,13 @@ def button(
     icon: str = "",
     key: str = "",
     name: str = "",
-) -> QPushButton:
+) -> PressButton:
     """Give a button; `key` is written on it after the words and works while it can be seen.
 
     Kinds: `primary danger flat link crumb quick icon chip`. A button without words needs `name`.
     """
     words = text.replace("&", "&&")
-    made = QPushButton(f"{words}  {key}" if key and text else words)
+    made = PressButton(f"{words}  {key}" if key and text else words)
     if kind:
         look.dress(made, kind)
     if icon:
