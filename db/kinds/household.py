@@ -41,20 +41,30 @@ class Address(Record):
     @override
     def name(self) -> str:
         """Where the dwelling is, as it stands on an envelope."""
-        parts = (self.estate, *self._numbered(), self.detail)
-        return "".join(part for part in parts if part) or super().name
+        parts = (self.estate, self.building, self.entrance, self.room, self.detail)
+        return dwelling_name(*parts) or super().name
 
     @property
     def public_name(self) -> str:
         """The address to the building, as papers that leave the office show it."""
-        return "".join(part for part in (self.estate, *self._numbered()[:1]) if part)
+        return dwelling_name(self.estate, self.building)
 
-    def _numbered(self) -> tuple[str, ...]:
-        units = ((self.building, "号楼"), (self.entrance, "单元"), (self.room, "室"))
-        # A bare number gets its unit; 甲栋 and 12号院 are already called what they are called.
-        return tuple(
-            f"{said}{unit}" if said and said.isdigit() else said or "" for said, unit in units
-        )
+
+def dwelling_name(
+    estate: str | None,
+    building: str | None,
+    entrance: str | None = None,
+    room: str | None = None,
+    detail: str | None = None,
+) -> str:
+    """Give where a dwelling is, as it stands on an envelope; blank without an address."""
+    numbered = _named(building, "号楼") + _named(entrance, "单元") + _named(room, "室")
+    return (estate or "") + numbered + (detail or "")
+
+
+def _named(said: str | None, unit: str) -> str:
+    # A bare number gets its unit; 甲栋 and 12号院 are already called what they are called.
+    return f"{said}{unit}" if said and said.isdigit() else said or ""
 
 
 class Household(Record):

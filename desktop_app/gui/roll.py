@@ -13,11 +13,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from os.path import commonprefix
 from sys import intern
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
 from db.kinds import Address, GridUnit, Household, HouseholdMember, Pairing, Resident, Resolution
+from db.kinds.household import dwelling_name
 from db.kinds.resolution import OPEN_STATES
 from db.record import Record
 from db.search import PeopleIndex, search_line
@@ -362,13 +363,19 @@ def _ids_of(store: Store, kind: type[Record], ids: Iterable[bytes]) -> set[bytes
 
 def read(store: Store) -> Census:
     """Read all people and homes; takes a second at 100,000, so it belongs in a job."""
-    homes = read_homes(store)
+    rows = _rows(store)
+    homes = read_homes(store, names={row[0]: row[1] for row in rows})
     by_id = {home.id: home for home in homes}
-    return Census(Shelf(read_people(store, by_id)), Shelf(homes))
+    return Census(Shelf(_people(store, rows, by_id)), Shelf(homes))
 
 
-def read_homes(store: Store, only: set[bytes] | None = None) -> list[Home]:
-    """Read households with their dwelling, head and members; all, or only some."""
+def read_homes(
+    store: Store, only: set[bytes] | None = None, names: dict[bytes, str] | None = None
+) -> list[Home]:
+    """Read households with their dwelling, head and members; all, or only some.
+
+    `names` are those of the residents, where they were read already.
+    """
     mine = {} if only is None else {"id": list(only)}
     rows = store.values(
         Household,
@@ -382,7 +389,7 @@ def read_homes(store: Store, only: set[bytes] | None = None) -> list[Home]:
     ):
         members.setdefault(home, []).append(one)
     places = _dwellings(store, None if only is None else [row[1] for row in rows])
-    heads = _names(store, None if only is None else [row[2] for row in rows])
+    heads = _names(store, [row[2] for row in rows]) if names is None else names
     show = Household.fields()["contact_phone"].show
     found = []
     for home, address, head, book, phone, checked, moved_out in rows:
@@ -403,8 +410,7 @@ def _dwellings(store: Store, only: list[bytes] | None) -> dict[bytes, tuple[str,
     grids = _grid_names(store)
     found = {}
     for record_id, grid, *values in store.values(Address, "id", "grid_unit", *parts, **mine):
-        where = Address(**dict(zip(parts, values, strict=True))).name
-        found[record_id] = (where, grids.get(grid, ""))
+        found[record_id] = (dwelling_name(*values) or Address.title, grids.get(grid, ""))
     return found
 
 
@@ -416,22 +422,34 @@ def _grid_names(store: Store) -> dict[bytes, str]:
     return {one: name.removeprefix(start) for one, name in grids.items()}
 
 
-def _names(store: Store, only: list[bytes] | None) -> dict[bytes, str]:
-    mine = {} if only is None else {"id": [one for one in only if one]}
-    return dict(store.values(Resident, "id", "full_name", **mine))
+def _names(store: Store, only: list[bytes]) -> dict[bytes, str]:
+    return dict(store.values(Resident, "id", "full_name", id=[one for one in only if one]))
 
 
 def read_people(
     store: Store, homes: dict[bytes, Home], only: set[bytes] | None = None
 ) -> list[Person]:
     """Read residents with their home, pairing and open matters; all, or only some."""
+    return _people(store, _rows(store, only), homes, only)
+
+
+def _rows(store: Store, only: set[bytes] | None = None) -> list[tuple[Any, ...]]:
     mine = {} if only is None else {"id": list(only)}
-    rows = store.values(
+    return store.values(
         Resident,
         "id", "full_name", "sex", "birth_date", "residence_status", "phone", "id_number",
         "former_name", "name_reading", "phone2",
         **mine,
     )  # fmt: skip
+
+
+def _people(
+    store: Store,
+    rows: list[tuple[Any, ...]],
+    homes: dict[bytes, Home],
+    only: set[bytes] | None = None,
+) -> list[Person]:
+    """Make residents of their rows, which are used up: both at once would be much memory."""
     ours = {} if only is None else {"resident": list(only)}
     lives = {
         one: (home, relation)
@@ -442,7 +460,8 @@ def read_people(
     }  # fmt: skip
     paired, owes = _matters(store)
     nothing, found = (None, None, None), []
-    for one, name, sex, born, status, phone, number, former, reading, phone2 in rows:
+    while rows:
+        one, name, sex, born, status, phone, number, former, reading, phone2 = rows.pop()
         home_id, relation = lives.get(one, (b"", ""))
         found.append(
             Person(
