@@ -19,7 +19,7 @@ from desktop_app.exchange import identity
 from desktop_app.gui.record_form import RecordForm
 from tests.builders import MAN, WOMAN
 from tests.gui.front_of_house import CHEAP, DISTRICT_CODE, PASSWORD
-from tests.journeys.conftest import answer, plain, unlock
+from tests.journeys.conftest import answer, go_to_entry, plain, unlock
 from tests.journeys.hands import Hands
 from tests.ledgers.papers import texts
 
@@ -317,3 +317,37 @@ def same_state(desks: Desks, pcs: str, office: str) -> None:
     states = {pc: desks[pc].store.state_hash(scopes) for pc in pcs.split("、")}
     assert len(set(states.values())) == 1
     assert all(re.fullmatch(r"[0-9a-f]{32}", one) for one in states.values())
+
+
+# The district's own pages
+
+
+@when(parsers.parse("区里到“{entry}”"))
+def district_goes(desks: Desks, entry: str) -> None:
+    go_to_entry(desks.at("区里"), entry)
+
+
+@then(parsers.parse("区里的名册里有“{name}”，看不到证件号码"))
+def district_lists(desks: Desks, name: str) -> None:
+    hands = desks.at("区里")
+    (row,) = hands.rows("社区与居民列表")
+    assert name in row
+    assert NUMBERS[name] not in "".join(row)
+
+
+@when(parsers.parse("区里选单位“{office}”，把“{title}”另存成 PDF"), target_fixture="paper")
+def district_prints(desks: Desks, tmp_path: Path, monkeypatch, office: str, title: str) -> str:
+    hands, place = desks.at("区里"), tmp_path / "全区.pdf"
+    answer(monkeypatch, save_file=place)
+    hands.choose("单位", office)
+    hands.until(hands.page.to_file.isEnabled)
+    assert hands.page.draft.work.ledger.title == title
+    assert hands.page.draft.work.options.office == ONE
+    hands.key("F12")
+    return plain("".join(texts(place.read_bytes())))
+
+
+@then(parsers.parse("纸上有“{first}”和“{second}”"))
+def on_paper(paper: str, first: str, second: str) -> None:
+    assert first in paper
+    assert second in paper
