@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import platformdirs
@@ -132,6 +133,7 @@ class FirstRunPage(Page):
             "统计用区划代码", self.code, required=True, hint="12 位数字，上级发过；印在报表上"
         )
         self.code.textChanged.connect(self._name_region)
+        self.name.returnPressed.connect(self.code.setFocus)
         self.code.returnPressed.connect(self.take_unit)
         go_on = button("下一步", self.take_unit, kind="primary")
         return self._screen(2, "单位叫什么？", self.name_row, self.code_row, go_on=go_on)
@@ -147,6 +149,9 @@ class FirstRunPage(Page):
         )
         self.again_row = FieldRow("再输一遍", self.again, required=True)
         self.password.textChanged.connect(self._weigh)
+        fields = (self.person, self.login, self.password, self.again)
+        for one, after in pairwise(fields):
+            one.returnPressed.connect(after.setFocus)
         self.again.returnPressed.connect(self.take_person)
         go_on = button("下一步", self.take_person, kind="primary")
         return self._screen(
@@ -172,6 +177,8 @@ class FirstRunPage(Page):
             "电脑名称", self.pc, hint="同一单位有几台电脑时，区里靠它分清是哪一台，例如 一楼大厅"
         )
         self.create_button = button("建好台账", self.found_book, kind="primary")
+        for one in (self.folder, self.pc):
+            one.returnPressed.connect(self.create_button.setFocus)
         choose = button("另选文件夹", self.choose_folder, icon="folder-open")
         return self._screen(
             4,
