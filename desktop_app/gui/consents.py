@@ -13,7 +13,8 @@ from desktop_app.gui.arrange import clear, column, row
 from desktop_app.gui.ask_card import AskCard
 from desktop_app.gui.controls import Card, DateInput, SectionTitle, StatusChip, button, label
 from desktop_app.gui.desk import Desk
-from desktop_app.gui.editors import Editor, editor
+from desktop_app.gui.editors import editor
+from desktop_app.gui.field_editor import Editor
 from desktop_app.gui.inline_bar import InlineBar
 from desktop_app.gui.undoing import undo_work
 

@@ -19,7 +19,8 @@ from desktop_app.gui.arrange import column
 from desktop_app.gui.controls import button
 from desktop_app.gui.controls.flow import FlowLayout
 from desktop_app.gui.desk import Desk
-from desktop_app.gui.editors import Editor, editor
+from desktop_app.gui.editors import editor
+from desktop_app.gui.field_editor import Editor
 from desktop_app.gui.picker import Picker
 
 Target = tuple[bytes | None, str]

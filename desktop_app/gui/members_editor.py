@@ -15,9 +15,10 @@ from db.record import Record
 from db.rules_people import HEAD
 from desktop_app.gui import look
 from desktop_app.gui.arrange import clear, column, row
+from desktop_app.gui.code_editors import ChoiceEditor
 from desktop_app.gui.controls import button, label
 from desktop_app.gui.desk import Desk
-from desktop_app.gui.editors import ChoiceEditor, Editor
+from desktop_app.gui.field_editor import Editor
 from desktop_app.gui.picker import Picker
 
 RELATION: Any = HouseholdMember.fields()["relation_to_head"]

@@ -14,7 +14,8 @@ from db.record import Record
 from db.trouble import Refused, Unavailable
 from desktop_app.gui.ask_card import AskCard
 from desktop_app.gui.desk import Desk
-from desktop_app.gui.editors import Editor, LinkEditor, editor
+from desktop_app.gui.editors import LinkEditor, editor
+from desktop_app.gui.field_editor import Editor
 from desktop_app.gui.finder import Found
 from desktop_app.gui.links_editor import LinksEditor
 from desktop_app.gui.picker import Picker

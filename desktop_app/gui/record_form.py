@@ -18,10 +18,12 @@ from desktop_app.gui import look
 from desktop_app.gui.arrange import STRETCH, column, held
 from desktop_app.gui.controls import Card, FieldRow, LineInput, TextArea, label
 from desktop_app.gui.desk import Desk
-from desktop_app.gui.editors import Editor, MaskedEditor, editor
+from desktop_app.gui.editors import editor
+from desktop_app.gui.field_editor import Editor
 from desktop_app.gui.links_editor import LinksEditor
 from desktop_app.gui.picker import Picker
 from desktop_app.gui.sheets import Section, Sheet
+from desktop_app.gui.word_editors import MaskedEditor
 
 Records = dict[str, Record]
 Words = dict[str, str]

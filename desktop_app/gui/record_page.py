@@ -20,7 +20,6 @@ from desktop_app.gui.arrange import STRETCH, column, held
 from desktop_app.gui.controls import Beside, PageHead, button
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.drafts import Draft, Drafts
-from desktop_app.gui.editors import MaskedInput
 from desktop_app.gui.history_panel import HistoryPanel, events
 from desktop_app.gui.inline_bar import InlineBar
 from desktop_app.gui.page import Page
@@ -28,6 +27,7 @@ from desktop_app.gui.quick_new import QuickNew
 from desktop_app.gui.record_form import RecordForm, Records, Words, own_judgement
 from desktop_app.gui.sheets import Sheet
 from desktop_app.gui.undoing import undo_work
+from desktop_app.gui.word_editors import MaskedInput
 
 SEEN_FOR = 30_000  # milliseconds a masked number stays in full
 SIDE = 300

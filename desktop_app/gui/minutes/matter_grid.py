@@ -35,9 +35,9 @@ from typing_extensions import override
 from db import codes
 from db.kinds import PartnerOrganization, Resolution
 from desktop_app.gui import look, quick_new
+from desktop_app.gui.code_editors import InitialsBox
 from desktop_app.gui.controls import DateInput, LineInput
 from desktop_app.gui.desk import Desk
-from desktop_app.gui.editors import InitialsBox
 from desktop_app.gui.minutes.matter_model import HEADINGS, Col, MatterModel
 from desktop_app.gui.picker import Picker
 
