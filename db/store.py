@@ -233,6 +233,16 @@ class Store:
             opposite.undo(work)
         return opposite.changes
 
+    def is_taken_back(self, work: bytes) -> bool:
+        """Whether a piece of work was undone, and the undoing stands."""
+        with self._reading() as connection:
+            found = ask(
+                connection,
+                "SELECT DISTINCT work FROM commit_log WHERE form = ?",
+                (UNDO_FORM + work.hex(),),
+            )
+        return any(not self.is_taken_back(undoing) for (undoing,) in found)
+
     def last_work(self) -> tuple[bytes, str, str] | None:
         """Give this PC's last work that was not taken back: id, reason and form.
 

@@ -124,6 +124,25 @@ def test_an_import_is_taken_back_as_one_and_what_was_edited_stays(
     assert not page.undo.isEnabled()
 
 
+def test_an_import_that_was_taken_back_elsewhere_is_not_taken_back_twice(
+    qtbot, page: ImportPage, node: Node, tmp_path: Path
+) -> None:
+    read(qtbot, page, table_file(tmp_path, SOUND))
+    page.do_import()
+    idle(qtbot, page)
+    said = page.done_words.text()
+    undone = node.store.undo(node.clerk, page.result.work)
+    page.desk.tell_changed(undone)
+    assert page.done_words.text() == "这次导入已撤销"
+    assert not page.undo.isEnabled()
+    page.desk.tell_changed(node.store.undo(node.clerk, undone.work))
+    assert page.done_words.text() == said
+    qtbot.mouseClick(page.undo, Qt.MouseButton.LeftButton)
+    idle(qtbot, page)
+    assert node.store.count(Resident) == 0
+    assert page.done_words.text() == "这次导入已撤销"
+
+
 def test_sound_numbers_are_masked_and_bad_ones_stand_as_they_are(
     qtbot, page: ImportPage, tmp_path: Path
 ) -> None:

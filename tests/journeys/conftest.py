@@ -123,6 +123,11 @@ def cannot_read(hands: Hands, words: str) -> None:
     assert words not in hands.words()
 
 
+@then(parsers.parse("“{words}”不能再按"))
+def cannot_press(hands: Hands, words: str) -> None:
+    assert not hands.button(words).isEnabled()
+
+
 @then(parsers.parse("“{label}”旁边写着“{words}”"))
 def words_beside(hands: Hands, label: str, words: str) -> None:
     assert words in hands.beside(label)

@@ -211,6 +211,7 @@ class ImportPage(Page):
         self.notice.chosen.connect(self._take_notice)
         self.notice_on.changed.connect(self._take_notice)
         self.notice_on.left.connect(self._take_notice)
+        self.desk.changed.connect(self._follow)
         for key, press in (("Shift+F4", self.last_problem), ("Ctrl+S", self._save_key)):
             QShortcut(QKeySequence(key), self).activated.connect(press)
 
@@ -520,7 +521,7 @@ class ImportPage(Page):
         self._run(write, "导入花名册", self._take_result)
 
     def _take_result(self, result: ImportResult) -> None:
-        self.result = result
+        self.result, self._stands = result, True
         counts = result.counts
         left = counts[BAD] + counts[MAYBE]
         self.done_words.setText(result.sentence)
@@ -549,14 +550,25 @@ class ImportPage(Page):
         self.undo.setEnabled(False)
 
     def _taken_back(self, changes: Changes) -> None:
-        self.result = None
-        self.done_words.setText("这次导入已撤销")
+        self.desk.tell_changed(changes)
         kept = changes.kept
         names = "、".join(kept[:5]) + (" 等" if len(kept) > 5 else "")
         self.done_notes.setText(
             f"{names} 后来又改过，留下没有动（共 {len(kept)} 条）。" if kept else ""
         )
-        self.desk.tell_changed(changes)
+
+    def _follow(self, _changes: Changes) -> None:
+        """Say whether the import still stands: Ctrl+Z takes it back as well."""
+        result = self.result
+        if result is None or self.stack.currentIndex() != DONE:
+            return
+        is_gone = self.desk.store.is_taken_back(result.work)
+        if is_gone != self._stands:
+            return
+        self._stands = not is_gone
+        self.undo.setEnabled(self._stands)
+        self.done_words.setText("这次导入已撤销" if is_gone else result.sentence)
+        self.done_notes.setText("" if is_gone else UNDONE)
         self.plan = None  # it was made beside a book that has changed
         self.back.setVisible(False)
 
