@@ -32,6 +32,9 @@ def _window() -> int:
     # What is imported stays for good: looking through it for garbage, now or ever after, only
     # costs time (a tenth of the start).
     gc.disable()
+    # The book before Qt, which once it is loaded reads the source of every module imported after
+    # it to see whether it speaks of Qt: another tenth.
+    from db import backup, due, founding, peers  # noqa: F401
     from desktop_app import app
 
     gc.freeze()
