@@ -10,6 +10,7 @@ from typing import Any
 
 import sqlcipher3.dbapi2 as cipher
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.dialects import sqlite  # noqa: F401  create_engine would bring it after Qt
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
