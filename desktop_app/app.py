@@ -258,8 +258,9 @@ class Program(QObject):
 
     def _bind(self, window: BookWindow, desk: Desk) -> None:
         self.last_work = LastWork(desk)
-        window.add_key("Ctrl+Z", self.last_work.take_back)
-        window.add_key("Ctrl+Y", self.last_work.bring_back)
+        # A key that is held down takes the words of a field back and stops there.
+        window.add_key("Ctrl+Z", self.last_work.take_back).setAutoRepeat(False)
+        window.add_key("Ctrl+Y", self.last_work.bring_back).setAutoRepeat(False)
         window.add_key("Ctrl+L", self.lock)
         window.add_key("Ctrl+=", partial(self.change_size, 1))
         window.add_key("Ctrl+-", partial(self.change_size, -1))

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject
 
 from db.work import Changes
 from desktop_app.gui.desk import Desk
+from desktop_app.gui.jobs import Progress
 
 _NEW_BOOK = "founding"
 
@@ -17,41 +18,53 @@ class LastWork(QObject):
         super().__init__(desk)
         self._desk = desk
         self._taken_back: list[bytes] = []
+        self._is_bringing = False
         desk.changed.connect(self._note_change)
 
     def take_back(self) -> None:
-        """Undo the last piece of work; what was edited since stays and is named."""
-        store, clerk, desk = self._desk.store, self._desk.clerk, self._desk
-        last = store.last_work()
-        if last is None or last[2] == _NEW_BOOK:
-            desk.toast("没有可以撤销的了")
-            return
-        work, reason, _form = last
-        desk.jobs.start(
-            lambda _progress: store.undo(clerk, work),
-            title="正在撤销",
-            done=lambda changes: self._say_taken_back(changes, reason),
-            failed=desk.say_trouble,
+        """Undo the last piece of work; what was edited since stays and is named.
+
+        Which one is last is looked up when its turn comes: staff press the key twice in a row.
+        """
+        store, clerk = self._desk.store, self._desk.clerk
+
+        def undo(_progress: Progress) -> tuple[Changes, str] | None:
+            last = store.last_work()
+            if last is None or last[2] == _NEW_BOOK:
+                return None
+            work, reason, _form = last
+            return store.undo(clerk, work), reason
+
+        self._desk.jobs.start(
+            undo, title="正在撤销", done=self._say_taken_back, failed=self._desk.say_trouble
         )
 
     def bring_back(self) -> None:
         """Do again what was undone last."""
-        if not self._taken_back:
+        if not self._taken_back or self._is_bringing:
             return
         store, clerk, desk = self._desk.store, self._desk.clerk, self._desk
         *left, work = self._taken_back
+        self._is_bringing = True
         desk.jobs.start(
             lambda _progress: store.undo(clerk, work),
             title="正在恢复",
             done=lambda changes: self._say_brought_back(changes, left),
             failed=desk.say_trouble,
-        )
+        ).ended.connect(self._rest)
+
+    def _rest(self) -> None:
+        self._is_bringing = False
 
     def _note_change(self, changes: Changes) -> None:
         if changes.work not in self._taken_back:
             self._taken_back = []
 
-    def _say_taken_back(self, changes: Changes, reason: str) -> None:
+    def _say_taken_back(self, undone: tuple[Changes, str] | None) -> None:
+        if undone is None:
+            self._desk.toast("没有可以撤销的了")
+            return
+        changes, reason = undone
         self._taken_back = [*self._taken_back, changes.work]
         self._desk.tell_changed(changes)
         words = f"已撤销：{reason}" if reason else "已撤销上一步"

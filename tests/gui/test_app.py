@@ -119,6 +119,33 @@ def test_undo_and_redo_go_over_all_pages(qtbot, program, folder):
     assert store.count(Resident) == 1
 
 
+def test_keys_pressed_twice_in_a_row_go_two_steps_back_and_forward(qtbot, program, folder):
+    unlock(qtbot, program, folder)
+    store, clerk, window = program.book.store, program.book.clerk, program.window
+    for name in ("李梅", "乌兰图雅"):
+        with store.work(clerk, f"登记{name}", "test") as work:
+            work.save(build(Resident, full_name=name, id_number=None))
+        window.desk.tell_changed(work.changes)
+    program.last_work.take_back()
+    program.last_work.take_back()
+    wait_for_jobs(qtbot, window)
+    assert store.count(Resident) == 0
+    program.last_work.bring_back()
+    program.last_work.bring_back()
+    wait_for_jobs(qtbot, window)
+    assert [one.full_name for one in store.all(Resident)] == ["李梅"]
+    program.last_work.bring_back()
+    wait_for_jobs(qtbot, window)
+    assert store.count(Resident) == 2
+
+
+def test_a_key_held_down_takes_back_one_step_only(qtbot, program, folder):
+    unlock(qtbot, program, folder)
+    keys = {one.key().toString(): one for one in program.window.findChildren(QShortcut)}
+    assert not keys["Ctrl+Z"].autoRepeat()
+    assert not keys["Ctrl+Y"].autoRepeat()
+
+
 def test_a_new_book_with_nothing_done_has_nothing_to_undo(qtbot, program, folder):
     unlock(qtbot, program, folder)
     program.last_work.take_back()
