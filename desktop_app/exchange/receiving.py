@@ -116,10 +116,10 @@ def receipt_words(
 def shown_time(made_at: str) -> str:
     """Give the moment a package was made as staff read it, in this PC's own time."""
     try:
-        moment = dt.datetime.fromisoformat(made_at)
-    except ValueError:
-        return made_at
-    return f"{moment.astimezone():%Y-%m-%d %H:%M}"
+        moment = dt.datetime.fromisoformat(made_at).astimezone()
+    except (ValueError, OverflowError, OSError):  # beyond what this system's calendar holds
+        return made_at[:30]
+    return f"{moment:%Y-%m-%d %H:%M}"
 
 
 def _counts(by_kind: dict[str, int]) -> str:

@@ -21,6 +21,7 @@ from desktop_app.exchange import (
     identity,
     merging,
     package,
+    receiving,
     signed,
 )
 from desktop_app.exchange.frames import Frame
@@ -159,6 +160,11 @@ def test_what_was_taken_in_breaks_neither_the_workbench_nor_the_cards(wild):
     for kind in KINDS:
         assert len(wild.names(wild.all(kind))) >= 9
         assert all(list(record.shown()) for record in wild.all(kind))
+
+
+@pytest.mark.parametrize("moment", ["", "x" * 9999, "0001-01-01T00:00", "9999-12-31T23:59-14:00"])
+def test_any_moment_of_making_can_be_shown(moment):
+    assert len(receiving.shown_time(moment)) <= 30
 
 
 def test_a_package_for_another_pc_is_not_for_us(desk):
