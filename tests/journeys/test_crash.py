@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from pytest_bdd import given, scenarios, then, when
+from pytest_bdd import given, parsers, scenarios, then, when
 
 from desktop_app.app import CODE_SEEN
 from tests.gui.front_of_house import PASSWORD, make_book
@@ -31,8 +31,8 @@ def other(folder: Path):
     """Another program at the same book; killed at the end if it still runs."""
     running: list[subprocess.Popen[bytes]] = []
 
-    def start(*more: str) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "tests.journeys.typist", str(folder), *more]
+    def start(what: str) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "tests.journeys.typist", str(folder), what]
         running.append(subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE))
         return running[0]
 
@@ -49,14 +49,16 @@ def heard(running: subprocess.Popen[bytes], word: str) -> None:
 
 @given("另一个程序开着同一本台账", target_fixture="running")
 def opened_elsewhere(other):
-    running = other("open")
+    running = other("nothing")
     heard(running, "open")
     return running
 
 
-@given("另一个程序开着同一本台账，登记填到一半，草稿刚存下", target_fixture="running")
-def typed_elsewhere(other):
-    running = other()
+@given(
+    parsers.parse("另一个程序开着同一本台账，{form}到一半，草稿刚存下"), target_fixture="running"
+)
+def typed_elsewhere(other, form: str):
+    running = other({"登记填": "resident", "纪要写": "minutes"}[form])
     heard(running, "open")
     heard(running, "kept")
     return running

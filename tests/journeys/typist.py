@@ -1,7 +1,7 @@
 """A program of its own whose window is worked like by a person, until somebody kills it.
 
 Says on stdout `open` when the book is, `kept` when the draft is, then goes on typing and waits.
-`open` alone as the second argument leaves the book open and types nothing.
+The second argument says what is typed: `resident`, `minutes`, or `nothing`.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def say(word: str) -> None:
     sys.stdout.flush()
 
 
-def work(program: app.Program, *, types: bool) -> None:
+def work(program: app.Program, what: str) -> None:
     hands = Hands(Patience(), program)
     hands.settle()
     hands.fill("密码", PASSWORD)
@@ -45,17 +45,30 @@ def work(program: app.Program, *, types: bool) -> None:
     hands.until(lambda: program.window)
     hands.settle()
     say("open")
-    if not types:
-        return
+    typing = {"resident": register, "minutes": write_minutes}.get(what)
+    if typing:
+        typing(hands)
+        hands.until(lambda: "草稿已自动保存" in hands.words())
+        say("kept")
+        hands.write("1540000")
+
+
+def register(hands: Hands) -> None:
     hands.key("Ctrl+J, M")
     hands.fill("公民身份号码（证件号码）", "229902199003072029")
     hands.fill("姓名", "其木格·乌云")
-    hands.until(lambda: "草稿已自动保存" in hands.words())
-    say("kept")
-    hands.fill("手机号码", "1540000")
 
 
-def main(folder: Path, *, types: bool) -> int:
+def write_minutes(hands: Hands) -> None:
+    hands.key("Ctrl+J, H")
+    hands.press("议题与议定")
+    hands.press("＋ 增加议题")
+    hands.write("冬季取暖")
+    hands.key("Enter")
+    hands.write("会议研究了冬季取暖问题，意见是")
+
+
+def main(folder: Path, what: str) -> int:
     drafts.REST = 50  # the clock of a test does not rest for two seconds
     made = QApplication(["typist"])
     seen: list[app.Program] = []
@@ -67,9 +80,9 @@ def main(folder: Path, *, types: bool) -> int:
             seen.append(self)
 
     app.Program = Watched  # type: ignore[misc]
-    QTimer.singleShot(0, made, lambda: work(seen[0], types=types))
+    QTimer.singleShot(0, made, lambda: work(seen[0], what))
     return app.main([str(folder)])
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]), types=len(sys.argv) < 3))
+    sys.exit(main(Path(sys.argv[1]), sys.argv[2]))
