@@ -35,7 +35,7 @@ Cause = Literal[
 ]  # fmt: skip
 
 SENTENCES: dict[Cause, str] = {
-    "not_a_package": "这不是数据包文件，请选择扩展名为 .hsl 的文件。",
+    "not_a_package": "这不是数据包。数据包的名字以 .hsl 结尾；名字没错的话，请让对方重新导出一次。",
     "unfinished": "这个数据包当时没有写完（.part），请到原来的电脑上重新导出。",
     "truncated": "数据包不完整，后面缺了一段（多半是U盘拔早了）。未读入任何内容，请重新导出。",
     "altered": "数据包的内容与签名不符，可能已损坏或被改动。未读入任何内容，请让对方重新导出。",

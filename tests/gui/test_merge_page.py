@@ -75,6 +75,24 @@ def test_each_package_says_what_it_brings_or_why_not(qtbot, page, sticks, tmp_pa
     assert page.merge_button.text() == "合入 1 个包"
 
 
+def test_a_refused_package_is_taken_off_or_looked_at_again(qtbot, page, sticks, tmp_path):
+    good, _other = quarrel(sticks, WORK)
+    place = tmp_path / "再拷一次.hsl"
+    place.write_bytes(good.read_bytes()[:-200])
+    put_on_table(qtbot, page, place)
+    assert [p.state for p in page.parcels] == ["refused"]
+    place.write_bytes(good.read_bytes())
+    put_on_table(qtbot, page, place)
+    assert [p.state for p in page.parcels] == ["ready"]
+    no_package = tmp_path / "说明.txt"
+    no_package.write_text("说明", encoding="utf-8")
+    put_on_table(qtbot, page, no_package)
+    away = next(b for b in page.list.cards[1].findChildren(QPushButton))
+    qtbot.mouseClick(away, Qt.MouseButton.LeftButton)
+    assert [p.path for p in page.parcels] == [place]
+    assert no_package.exists()
+
+
 def test_a_stick_that_is_chosen_is_searched_for_packages(qtbot, page, sticks, monkeypatch):
     packages = quarrel(sticks, WORK)
     monkeypatch.setattr(notices, "choose_folder", lambda *_: packages[0].parent)

@@ -76,6 +76,7 @@ class MergePage(Page):
         )
         self.list = ParcelList()
         self.list.picked.connect(self.show_preview)
+        self.list.removed.connect(self.remove)
         self.drop = drop_place()
         self.worklist = QListWidget()
         self.worklist.setAccessibleName("待定的冲突")
@@ -163,11 +164,14 @@ class MergePage(Page):
 
     def add(self, places: Sequence[Path]) -> None:
         """Put packages on the table and look at each in a job."""
-        known = {parcel.path for parcel in self.parcels}
+        # A refused one may have been copied again since: it is looked at anew.
+        known = {parcel.path for parcel in self.parcels if parcel.state != "refused"}
         fresh = [Parcel(p) for p in receiving.found_in(places) if p not in known]
         if not fresh:
             self.desk.toast("这里没有新的数据包")
             return
+        again = {parcel.path for parcel in fresh}
+        self.parcels = [parcel for parcel in self.parcels if parcel.path not in again]
         self.parcels += fresh
         self._show_parcels()
         store, clerk = self.desk.store, self.desk.clerk
@@ -195,6 +199,11 @@ class MergePage(Page):
     def _show_parcels(self) -> None:
         self.list.show_parcels(self.parcels)
         self._say_state()
+
+    def remove(self, parcel: Parcel) -> None:
+        """Take a package off the table; the file stays where it is."""
+        self.parcels = [one for one in self.parcels if one.path != parcel.path]
+        self._show_parcels()
 
     def show_preview(self, parcel: Parcel) -> None:
         """Show line by line what a package brings."""

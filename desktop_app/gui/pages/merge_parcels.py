@@ -13,7 +13,7 @@ from typing_extensions import override
 from desktop_app.exchange.receiving import Parcel, shown_time
 from desktop_app.gui import icons, look
 from desktop_app.gui.arrange import STRETCH, clear, column, row
-from desktop_app.gui.controls import StatusChip, label
+from desktop_app.gui.controls import StatusChip, button, label
 
 _CHIPS: Final = {
     "new": ("正在核对", "info"),
@@ -28,6 +28,7 @@ class ParcelCard(QFrame):
     """One package: sender, when it was made, how much it brings; or why it is refused."""
 
     pressed = Signal()
+    removed = Signal()
 
     def __init__(self, parcel: Parcel) -> None:
         super().__init__()
@@ -39,11 +40,9 @@ class ParcelCard(QFrame):
             # A file's name may be one long word: it may break where people would break it.
             called = parcel.path.name.replace("_", "_\u200b")
             words = label(f"「{called}」{parcel.words}", wrap=True)
-            self.setLayout(
-                row(
-                    icons.picture("circle-alert", "danger"), (words, 1), gap=8, edges=(10, 8, 10, 8)
-                )
-            )
+            away = button("", self.removed.emit, kind="icon", icon="x", name="拿掉")
+            picture = icons.picture("circle-alert", "danger")
+            self.setLayout(row(picture, (words, 1), away, gap=8, edges=(10, 8, 4, 8)))
             return
         chip = StatusChip(*_chip(parcel))
         receipt = parcel.receipt
@@ -64,9 +63,10 @@ class ParcelCard(QFrame):
 
 
 class ParcelList(QWidget):
-    """All packages on the table; `picked(Parcel)` when one is pressed."""
+    """All packages on the table; `picked(Parcel)` when one is pressed, `removed` with its ×."""
 
     picked = Signal(object)
+    removed = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -80,6 +80,7 @@ class ParcelList(QWidget):
         self.cards = [ParcelCard(parcel) for parcel in parcels]
         for card in self.cards:
             card.pressed.connect(lambda card=card: self.picked.emit(card.parcel))
+            card.removed.connect(lambda card=card: self.removed.emit(card.parcel))
             self._column.addWidget(card)
         self._column.addStretch(1)
 
