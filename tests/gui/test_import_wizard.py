@@ -19,7 +19,8 @@ from desktop_app.exchange.roster_person import BAD, MAYBE, NEW, SAME, SKIPPED, U
 from desktop_app.gui import notices
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.import_model import FIRST_FIELD, VERDICT, ImportModel
-from desktop_app.gui.pages.import_wizard import ALL, CHOOSE, DONE, LOOK, MAP, ImportPage
+from desktop_app.gui.import_rows import ALL
+from desktop_app.gui.pages.import_wizard import CHOOSE, DONE, LOOK, MAP, ImportPage
 from desktop_app.gui.pages.residents import ResidentsPage
 from tests.builders import build
 from tests.compose import compose
@@ -179,27 +180,27 @@ def test_f4_goes_round_the_problems_and_says_why(qtbot, page: ImportPage, tmp_pa
     assert (page.table.currentIndex().row(), page.table.currentIndex().column()) == at(
         page, 3, "id_number"
     )
-    assert page.words.words.text().startswith("第 3 行 · 证件号码：")
-    assert page.words.mend.isVisible()
+    assert page.rows.words.words.text().startswith("第 3 行 · 证件号码：")
+    assert page.rows.words.mend.isVisible()
     qtbot.keyClick(page, Qt.Key.Key_F4)
     assert page.table.currentIndex().row() == 2
     assert page.table.currentIndex().column() == VERDICT
-    assert page.words.words.text() == "第 4 行 · 第 4 行和第 2 行是同一个人，留一行就行"
+    assert page.rows.words.words.text() == "第 4 行 · 第 4 行和第 2 行是同一个人，留一行就行"
     qtbot.keyClick(page, Qt.Key.Key_F4)
     assert page.table.currentIndex().row() == 1
     qtbot.keyClick(page, Qt.Key.Key_F4, Qt.KeyboardModifier.ShiftModifier)
     assert page.table.currentIndex().row() == 2
-    page.skip_row()
+    page.rows.skip_row()
     idle(qtbot, page)
     page.table.go_to(1, page.table.rows.columnCount() - 1)
-    page.next_problem()
+    page.rows.next_problem()
     assert page.table.currentIndex().column() == at(page, 3, "id_number")[1]
 
 
 def test_a_bad_cell_is_mended_in_place(qtbot, page: ImportPage, tmp_path: Path) -> None:
     read(qtbot, page, table_file(tmp_path, SOUND, BROKEN))
-    page.next_problem()
-    qtbot.mouseClick(page.words.mend, Qt.MouseButton.LeftButton)
+    page.rows.next_problem()
+    qtbot.mouseClick(page.rows.words.mend, Qt.MouseButton.LeftButton)
     editor = QApplication.focusWidget()
     assert editor is not None
     assert editor.accessibleName() == "第 3 行 证件号码"
@@ -231,9 +232,9 @@ def test_a_row_is_skipped_and_taken_in_again(qtbot, page: ImportPage, tmp_path: 
     idle(qtbot, page)
     assert counts(page) == {NEW: 1, SKIPPED: 1}
     assert page.go.text() == "导入 1 行"
-    assert page.words.back.isVisible()
-    assert SKIPPED in page.filters.values()
-    qtbot.mouseClick(page.words.back, Qt.MouseButton.LeftButton)
+    assert page.rows.words.back.isVisible()
+    assert SKIPPED in page.rows.filters.values()
+    qtbot.mouseClick(page.rows.words.back, Qt.MouseButton.LeftButton)
     idle(qtbot, page)
     assert counts(page) == {NEW: 1, BAD: 1}
 
@@ -244,19 +245,19 @@ def test_filters_show_their_rows_and_count_them(
     node.save(build(Resident, full_name="李梅", id_number=WOMAN, phone=None))
     fresh = f"包建军,{OTHER},男,15400000003,石榴苑4号楼1单元101室"
     read(qtbot, page, table_file(tmp_path, SOUND, BROKEN, fresh))
-    assert [page.filters._chips[key].text() for key in (ALL, BAD, UPDATE, NEW)] == [
+    assert [page.rows.filters._chips[key].text() for key in (ALL, BAD, UPDATE, NEW)] == [
         "全部 3", "有问题 1", "更新 1", "新增 1",
     ]  # fmt: skip
     for key, number in ((BAD, 3), (UPDATE, 2), (NEW, 4)):
-        page.filters.set_value(key)
-        page.filters.picked.emit(key)
+        page.rows.filters.set_value(key)
+        page.rows.filters.picked.emit(key)
         assert [page.table.rows.row(0).number] == [number]
         assert page.table.rows.rowCount() == 1
-    page.filters.set_value(UPDATE)
-    page.filters.picked.emit(UPDATE)
+    page.rows.filters.set_value(UPDATE)
+    page.rows.filters.picked.emit(UPDATE)
     page.table.go_to(0, 0)
-    assert "会更新" in page.words.words.text()
-    assert "15400000001" not in page.words.words.text()
+    assert "会更新" in page.rows.words.words.text()
+    assert "15400000001" not in page.rows.words.words.text()
 
 
 def test_blanks_are_filled_unless_staff_let_the_sheet_win(
@@ -265,11 +266,11 @@ def test_blanks_are_filled_unless_staff_let_the_sheet_win(
     node.save(build(Resident, full_name="李梅", id_number=WOMAN, phone="15400000009"))
     read(qtbot, page, table_file(tmp_path, SOUND))
     assert page.plan.rule == FILL_BLANKS
-    before = page.words.words.text()
-    page.rule.set_value(SHEET_WINS)
-    page.rule.chosen.emit(SHEET_WINS)
+    before = page.rows.words.words.text()
+    page.trial.rule.set_value(SHEET_WINS)
+    page.trial.rule.chosen.emit(SHEET_WINS)
     idle(qtbot, page)
-    assert "以表格为准" in page.updates.words.text()
+    assert "以表格为准" in page.trial.updates.words.text()
     page.do_import()
     idle(qtbot, page)
     (one,) = node.store.all(Resident)
@@ -283,9 +284,9 @@ def test_someone_who_may_be_known_is_a_question(
     node.save(build(Resident, id_number=None, id_doc_kind="none", full_name="李梅"))
     read(qtbot, page, table_file(tmp_path, SOUND))
     assert counts(page) == {MAYBE: 1}
-    page.next_problem()
-    assert page.words.same.isVisible()
-    qtbot.mouseClick(page.words.other, Qt.MouseButton.LeftButton)
+    page.rows.next_problem()
+    assert page.rows.words.same.isVisible()
+    qtbot.mouseClick(page.rows.words.other, Qt.MouseButton.LeftButton)
     idle(qtbot, page)
     assert counts(page) == {NEW: 1}
 

@@ -121,7 +121,7 @@ def every_reason(hands: Hands, roster: Roster) -> None:
     for at in range(table.rows.rowCount()):
         table.go_to(at, min(hands.page.table.rows.problems_in(at)))
         number = table.rows.row(at).number
-        assert roster.bad[number] in hands.page.words.words.text()
+        assert roster.bad[number] in hands.page.rows.words.words.text()
     assert table.rows.rowCount() == len(roster.bad)
     hands.press("全部")
     table.go_to(0, 0)
@@ -129,7 +129,7 @@ def every_reason(hands: Hands, roster: Roster) -> None:
 
 @then(parsers.parse("说明写着“{words}”"))
 def row_words(hands: Hands, words: str) -> None:
-    assert words in hands.page.words.words.text()
+    assert words in hands.page.rows.words.words.text()
 
 
 @then("有问题的少了 1 行")

@@ -12,71 +12,44 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QResizeEven
 from PySide6.QtWidgets import QStackedWidget, QWidget
 from typing_extensions import override
 
-from db import codes
 from db.kinds import Address, Household, HouseholdMember, Resident
 from db.safe_files import safe_write
 from db.work import Changes
 from desktop_app.exchange import roster_known, workbook
 from desktop_app.exchange.headers import BY_CONTENT
 from desktop_app.exchange.roster import (
-    FILL_BLANKS,
-    SHEET_WINS,
     ImportPlan,
     ImportResult,
     plan_import,
 )
-from desktop_app.exchange.roster_person import BAD, MAYBE, NEW, SAME, SKIPPED, UPDATE, Notice
+from desktop_app.exchange.roster_person import BAD, MAYBE, NEW, UPDATE
 from desktop_app.exchange.workbook import Workbook
 from desktop_app.gui import look, notices
 from desktop_app.gui.arrange import STRETCH, column, held, row
 from desktop_app.gui.controls import (
     Beside,
     Card,
-    Chips,
     ChoiceBox,
-    DateInput,
     PageHead,
     StatusChip,
     button,
     label,
-    rule,
 )
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.dropping import dropped_file
 from desktop_app.gui.import_columns import ImportColumns, is_sure
-from desktop_app.gui.import_model import FIRST_FIELD, VERDICT
-from desktop_app.gui.import_parts import (
-    SHEETS,
-    Count,
-    DropPlace,
-    RowWords,
-    Steps,
-    counted,
-)
-from desktop_app.gui.import_table import ImportTable
+from desktop_app.gui.import_parts import SHEETS, DropPlace, Steps
+from desktop_app.gui.import_rows import ImportRows, Remade
+from desktop_app.gui.import_trial import UNDONE, ImportTrial
 from desktop_app.gui.jobs import ASIDE, BOOK, Job, Progress
 from desktop_app.gui.page import Page
 
 CHOOSE, MAP, LOOK, DONE = range(4)
 SIDE: Final = 330
-UNDONE: Final = "导入后可以整批撤销（在结果里，或按 Ctrl+Z），之后改过的行会留下。"
 ASIDE_FROM: Final = 900  # width below which the trial's result stands below the rows
 ROOMY: Final = 980  # width below which the headings stand on their own step only
 WRITTEN: Final[set[Any]] = {Resident, Household, HouseholdMember, Address}
-ALL: Final = "all"
-# A filter's words and the verdicts it shows; 有问题 holds what staff have to look at.
-FILTERS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
-    ALL: ("全部", (NEW, UPDATE, SAME, BAD, MAYBE, SKIPPED)),
-    BAD: ("有问题", (BAD, MAYBE)),
-    UPDATE: ("更新", (UPDATE,)),
-    NEW: ("新增", (NEW,)),
-    SAME: ("相同", (SAME,)),
-    SKIPPED: ("跳过", (SKIPPED,)),
-}
-ALWAYS: Final = (ALL, BAD, UPDATE, NEW)
 HINTS: Final = ("F4 下一个问题", "F2 改这一格", "Del 跳过此行", "Ctrl+S 导入")
-
-Remade = Callable[[ImportPlan], ImportPlan]
 
 
 class ImportPage(Page):
@@ -107,25 +80,9 @@ class ImportPage(Page):
             ImportColumns(with_samples=False),
         )
         self.sheet = ChoiceBox("工作表")
-        self.filters = Chips("显示哪些行", [(key, FILTERS[key][0]) for key in ALWAYS])
-        self.table, self.words = ImportTable(), RowWords()
-        self.next = button("下一个问题", self.next_problem, key="F4")
+        self.rows, self.trial = ImportRows(), ImportTrial(self.desk)
+        self.table = self.rows.table
         self.mapped = StatusChip("", "ok")
-        self.rule = ChoiceBox("更新规则", [(FILL_BLANKS, FILL_BLANKS), (SHEET_WINS, SHEET_WINS)])
-        offered = [
-            (code, codes.NOTICE_METHOD.label(code)) for code in codes.NOTICE_METHOD.offered()
-        ]
-        self.notice = ChoiceBox("告知方式", offered)
-        self.notice.set_value(Notice(self.desk.store.today).method)
-        self.notice_on = DateInput("告知日期")
-        self.notice_on.today = self.desk.store.today
-        self.notice_on.set_value(self.desk.store.today)
-        self.export = button("导出这些行", self.export_bad, kind="link")
-        self.news, self.updates = Count("circle-check", "ok"), Count("undo-2", "info")
-        self.same = Count("check", "text2")
-        self.bad = Count("circle-alert", "danger", self.export)
-        self.maybe = Count("circle-help", "warn")
-        self.mended = Count("info", "text2", kind="caption")
         self.back = button("上一步", self.go_back)
         self.go = button("看预览", self.go_on, kind="primary")
         self.done_words, self.done_notes = label("", "h2", wrap=True), label("", "small", wrap=True)
@@ -161,33 +118,14 @@ class ImportPage(Page):
         return held(column(Card(self.sheet_row, words, (self.columns, 1), title="表头对应")))
 
     def _looking(self) -> QWidget:
-        card = Card()
-        card.body.setContentsMargins(1, 1, 1, 1)
-        card.body.setSpacing(0)
-        card.body.addLayout(row((self.filters, 1), self.next, gap=8, edges=(12, 8, 12, 8)))
-        card.body.addWidget(self.table, 1)
-        card.body.addLayout(row(self.words, edges=(10, 8, 10, 10)))
-        self.table.setMinimumHeight(look.px(look.HEAD_HEIGHT + 3 * look.ROW_HEIGHT))
         note = label("这套对应会记住，下次同样的表不用再对。", "caption", wrap=True)
         self.few_columns.setMinimumHeight(look.px(96))
         self.headings = Card((self.few_columns, 1), note)
         self.headings.body.insertLayout(
             0, row(label("表头对应", "h2"), STRETCH, self.mapped, gap=8)
         )
-        side = held(column((self.headings, 1), self._trial(), gap=12))
-        return Beside(card, side, side_width=SIDE, narrow=look.px(ASIDE_FROM))
-
-    def _trial(self) -> QWidget:
-        small = "small"
-        self.notice_on.setMinimumWidth(look.px(120))
-        return Card(
-            self.news, self.updates, self.same, self.bad, self.maybe, self.mended,
-            rule(),
-            row(label("更新规则", small), (self.rule, 1), gap=8),
-            row(label("告知", small), (self.notice, 1), (self.notice_on, 1), gap=8),
-            label(UNDONE, "caption", wrap=True),
-            title="试导入结果（还没有写入）",
-        )  # fmt: skip
+        side = held(column((self.headings, 1), self.trial, gap=12))
+        return Beside(self.rows, side, side_width=SIDE, narrow=look.px(ASIDE_FROM))
 
     def _finished(self) -> QWidget:
         buttons = row(self.see, self.undo, self.again, STRETCH, gap=8)
@@ -198,21 +136,12 @@ class ImportPage(Page):
         self.sheet.chosen.connect(self._take_sheet)
         self.columns.changed.connect(self._take_columns)
         self.few_columns.changed.connect(self._take_columns)
-        self.filters.picked.connect(self._filter)
-        self.table.looked_at.connect(self._say_row)
-        self.table.skipped.connect(self.skip_row)
-        self.table.rows.mended.connect(self.mend)
-        self.words.mend_asked.connect(self.table.mend_here)
-        self.words.skip_asked.connect(self.skip_row)
-        self.words.back_asked.connect(self.unskip_row)
-        self.words.answered.connect(self._answer)
-        self.words.filled.connect(self._fill)
-        self.rule.chosen.connect(self._take_rule)
-        self.notice.chosen.connect(self._take_notice)
-        self.notice_on.changed.connect(self._take_notice)
-        self.notice_on.left.connect(self._take_notice)
+        self.rows.asked.connect(self.change)
+        self.trial.rule_chosen.connect(self._take_rule)
+        self.trial.notice_changed.connect(self._take_notice)
+        self.trial.export_asked.connect(self.export_bad)
         self.desk.changed.connect(self._follow)
-        for key, press in (("Shift+F4", self.last_problem), ("Ctrl+S", self._save_key)):
+        for key, press in (("Shift+F4", self.rows.last_problem), ("Ctrl+S", self._save_key)):
             QShortcut(QKeySequence(key), self).activated.connect(press)
 
     # Steps
@@ -291,12 +220,12 @@ class ImportPage(Page):
         book, store = self.book, self.desk.store
         if book is None:
             return
-        notice, rule_ = self._notice(), self.rule.value()
+        notice, rule = self.trial.told, self.trial.rule.value()
 
         def plan(progress: Progress) -> ImportPlan:
             return worked_out(
                 plan_import(
-                    store, book, sheet_name=name, notice=notice, rule=rule_, step=progress.step
+                    store, book, sheet_name=name, notice=notice, rule=rule, step=progress.step
                 ),
                 progress,
             )
@@ -305,7 +234,7 @@ class ImportPage(Page):
 
     def _take_plan(self, plan: ImportPlan) -> None:
         """Show a new plan: at the headings when any is doubtful, else at once the preview."""
-        self.filters.set_value(ALL)
+        self.rows.show_all()
         self._is_map_seen = False
         for shown in (self.columns, self.few_columns):
             shown.forget()
@@ -334,17 +263,12 @@ class ImportPage(Page):
         sure = sum(is_sure(one) for one in plan.columns)
         self.mapped.say(f"{sure} 列已对上", "ok")
         self._say_counts(plan)
-        self._filter()
+        self.rows.show_plan(plan)
 
     def _say_counts(self, plan: ImportPlan) -> None:
         counts = plan.counts
-        self.news.say(f"新增 {counts[NEW]:,} 人")
-        self.updates.say(f"更新已有 {counts[UPDATE]:,} 人（{plan.rule}）")
-        self.same.say(f"和台账一样 {counts[SAME]:,} 人" if counts[SAME] else "")
-        self.bad.say(f"{counts[BAD]:,} 行有问题，已标红" if counts[BAD] else "")
-        self.maybe.say(f"{counts[MAYBE]:,} 行可能已登记，要您看一眼" if counts[MAYBE] else "")
-        self.mended.say(counted(sorted(plan.mendings.items(), key=lambda one: -one[1])))
-        self._offer_filters(plan)
+        self.trial.show_plan(plan)
+        self.rows.offer_filters(plan)
         if self.stack.currentIndex() != LOOK:
             return
         ready, open_rows = counts[NEW] + counts[UPDATE], counts[BAD] + counts[MAYBE]
@@ -352,38 +276,6 @@ class ImportPage(Page):
         self.go.setText(words if ready else "没有可以导入的行")
         self.go.setAccessibleName(self.go.text())
         self.go.setEnabled(bool(ready) and self._job is None)
-
-    def _offer_filters(self, plan: ImportPlan) -> None:
-        counts = {
-            key: sum(plan.counts[verdict] for verdict in verdicts)
-            for key, (_, verdicts) in FILTERS.items()
-        }
-        shown = [key for key in FILTERS if key in ALWAYS or counts[key]]
-        if list(self.filters.values()) != shown:
-            self.filters.offer([(key, FILTERS[key][0]) for key in shown])
-        for key in shown:
-            self.filters.say(key, f"{FILTERS[key][0]} {counts[key]:,}")
-
-    def _filter(self, _key: object = None) -> None:
-        """Show the rows of a filter, the cursor at the same row where it is still there."""
-        plan = self.plan
-        if plan is None:
-            return
-        at = self.table.currentIndex()
-        here = self.table.rows.row(at.row()).number if at.isValid() else None
-        _, verdicts = FILTERS[self.filters.value() or ALL]
-        places = plan.rows.places(*verdicts)
-        same_columns = self.table.rows.fields
-        self.table.rows.show(plan, places)
-        if same_columns != self.table.rows.fields:
-            self.table.fit_columns()
-        again = self.table.rows.at_number(here) if here is not None else None
-        if again is None and at.isValid() and places:
-            again = min(at.row(), len(places) - 1)
-        if again is not None:
-            columns = self.table.rows.columnCount()
-            self.table.go_to(again, min(at.column(), columns - 1))
-        self._say_row()
 
     def change(self, remake: Remade) -> None:
         """Make the plan anew in a job; changes that come meanwhile follow in their order."""
@@ -399,90 +291,16 @@ class ImportPage(Page):
 
         self._run(settle, "试导入", self.show_plan)
 
-    def mend(self, number: int, name: str, text: str) -> None:
-        """Put other words into a cell and see what that changes."""
-        self.change(lambda plan: plan.with_cell(number, name, text))
-
-    def skip_row(self) -> None:
-        """Leave the row with the cursor out."""
-        if (number := self._number()) is not None:
-            self.change(lambda plan: plan.skip(number))
-
-    def unskip_row(self) -> None:
-        """Take the row with the cursor in again."""
-        if (number := self._number()) is not None:
-            self.change(lambda plan: plan.take_back(number))
-
-    def _answer(self, is_same: bool) -> None:  # noqa: FBT001  as the signal gives it
-        if (number := self._number()) is not None:
-            self.change(lambda plan: plan.answer(number, is_same=is_same))
-
-    def _fill(self, name: str, text: str) -> None:
-        if (number := self._number()) is not None:
-            self.mend(number, name, text)
-
     def _take_columns(self, fields: Mapping[int, str | None]) -> None:
         self.change(lambda plan: plan.with_columns(fields))
 
-    def _take_rule(self, value: object) -> None:
-        self.change(lambda plan: plan.with_rule(str(value)))
+    def _take_rule(self, rule: object) -> None:
+        self.change(lambda plan: plan.with_rule(str(rule)))
 
-    def _take_notice(self, *_: object) -> None:
-        notice = self._notice()
+    def _take_notice(self) -> None:
+        notice = self.trial.told
         if self.plan is not None and notice != self.plan.notice:
             self.change(lambda plan: plan.with_notice(notice))
-
-    def _notice(self) -> Notice:
-        return Notice(self.notice_on.value() or self.desk.store.today, self.notice.value())
-
-    # Rows
-
-    def _number(self) -> int | None:
-        index = self.table.currentIndex()
-        return self.table.rows.row(index.row()).number if index.isValid() else None
-
-    def _say_row(self) -> None:
-        index, rows = self.table.currentIndex(), self.table.rows
-        if not index.isValid():
-            self.words.show_row(None)
-            return
-        at, here = index.row(), index.column()
-        name = rows.fields[here - FIRST_FIELD] if here >= FIRST_FIELD else ""
-        columns = [here, *rows.problems_in(at)]
-        may_mend = any(one > VERDICT and rows.may_mend(at, one) for one in columns)
-        self.words.show_row(rows.row(at), name, may_mend=may_mend)
-
-    def next_problem(self) -> None:
-        """Go to the next cell that something is wrong with (F4), from the end to the first."""
-        self._go_to_problem(1)
-
-    def last_problem(self) -> None:
-        """Go to the one before (Shift+F4)."""
-        self._go_to_problem(-1)
-
-    def _go_to_problem(self, way: int) -> None:
-        index, rows = self.table.currentIndex(), self.table.rows
-        here = (index.row(), index.column()) if index.isValid() else (-1, -1)
-        places = self._bad_places()[::way]
-        cells = ((at, one) for at in places for one in rows.problems_in(at)[::way])
-        # Rows are read as they come: thousands may be bad, and the next one is mostly near.
-        near = (
-            (at, one)
-            for at in places
-            if (at - here[0]) * way >= 0
-            for one in rows.problems_in(at)[::way]
-            if ((at, one) > here if way > 0 else (at, one) < here)
-        )
-        wanted = next(near, None) or next(cells, None)
-        if wanted is not None:
-            self.table.go_to(*wanted)
-            self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
-
-    def _bad_places(self) -> list[int]:
-        if self.plan is None:
-            return []
-        bad = set(self.plan.rows.places(BAD, MAYBE))
-        return [at for at, place in enumerate(self.table.rows.places) if place in bad]
 
     def export_bad(self) -> None:
         """Save the rows that can't be imported yet as a table that can be brought back."""

@@ -1,0 +1,73 @@
+"""What importing would do, in figures, and what staff decide about it: rule and notice."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Signal
+
+from db import codes
+from desktop_app.exchange.roster import FILL_BLANKS, SHEET_WINS, ImportPlan
+from desktop_app.exchange.roster_person import BAD, MAYBE, NEW, SAME, UPDATE, Notice
+from desktop_app.gui import look
+from desktop_app.gui.arrange import row
+from desktop_app.gui.controls import Card, ChoiceBox, DateInput, button, label, rule
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.import_parts import Count, counted
+
+UNDONE: Final = "导入后可以整批撤销（在结果里，或按 Ctrl+Z），之后改过的行会留下。"
+
+
+class ImportTrial(Card):
+    """The trial's result; nothing of it is written yet."""
+
+    rule_chosen = Signal(object)
+    notice_changed = Signal()
+    export_asked = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self.rule = ChoiceBox("更新规则", [(one, one) for one in (FILL_BLANKS, SHEET_WINS)])
+        self.notice = ChoiceBox(
+            "告知方式",
+            [(code, codes.NOTICE_METHOD.label(code)) for code in codes.NOTICE_METHOD.offered()],
+        )
+        self.notice.set_value(Notice(desk.store.today).method)
+        self.notice_on = DateInput("告知日期")
+        self.notice_on.today = desk.store.today
+        self.notice_on.set_value(desk.store.today)
+        self.notice_on.setMinimumWidth(look.px(120))
+        self.export = button("导出这些行", kind="link")
+        self.news, self.updates = Count("circle-check", "ok"), Count("undo-2", "info")
+        self.same = Count("check", "text2")
+        self.bad = Count("circle-alert", "danger", self.export)
+        self.maybe = Count("circle-help", "warn")
+        self.mended = Count("info", "text2", kind="caption")
+        small = "small"
+        super().__init__(
+            self.news, self.updates, self.same, self.bad, self.maybe, self.mended,
+            rule(),
+            row(label("更新规则", small), (self.rule, 1), gap=8),
+            row(label("告知", small), (self.notice, 1), (self.notice_on, 1), gap=8),
+            label(UNDONE, "caption", wrap=True),
+            title="试导入结果（还没有写入）",
+        )  # fmt: skip
+        self.export.clicked.connect(self.export_asked)
+        self.rule.chosen.connect(self.rule_chosen)
+        for changed in (self.notice.chosen, self.notice_on.changed, self.notice_on.left):
+            changed.connect(self.notice_changed)
+
+    @property
+    def told(self) -> Notice:
+        """How and when people were told that they are registered."""
+        return Notice(self.notice_on.value() or self._desk.store.today, self.notice.value())
+
+    def show_plan(self, plan: ImportPlan) -> None:
+        """Say how many rows would come to what."""
+        counts = plan.counts
+        self.news.say(f"新增 {counts[NEW]:,} 人")
+        self.updates.say(f"更新已有 {counts[UPDATE]:,} 人（{plan.rule}）")
+        self.same.say(f"和台账一样 {counts[SAME]:,} 人" if counts[SAME] else "")
+        self.bad.say(f"{counts[BAD]:,} 行有问题，已标红" if counts[BAD] else "")
+        self.maybe.say(f"{counts[MAYBE]:,} 行可能已登记，要您看一眼" if counts[MAYBE] else "")
+        self.mended.say(counted(sorted(plan.mendings.items(), key=lambda one: -one[1])))
