@@ -8,6 +8,7 @@ _FULL = re.compile("[\uff01-\uff5e\u3000]")
 _FULL_TO_HALF = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−－"), "-")  # look-alikes
 _UNSEEN = dict.fromkeys((*range(0x200B, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF, 0xAD))
+_NUMBER_MARKS = _DASHES | _UNSEEN
 
 
 def half_width(text: str) -> str:
@@ -17,4 +18,6 @@ def half_width(text: str) -> str:
 
 def number_text(text: str) -> str:
     """Give what is left of a typed number: half-width, plain dashes, no unseen characters."""
-    return text.translate(_DASHES | _UNSEEN).translate(_FULL_TO_HALF).replace("\xa0", " ").strip()
+    if text.isascii():
+        return text.strip()
+    return text.translate(_NUMBER_MARKS).translate(_FULL_TO_HALF).replace("\xa0", " ").strip()

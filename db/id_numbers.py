@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from operator import mul
 from typing import Final
 
 from db.half_width import number_text
@@ -61,7 +62,7 @@ def normalise(text: str) -> str:
 
 def check_character(first_17: str) -> str:
     """Give the 18th character for 17 digits (ISO 7064 MOD 11-2)."""
-    total = sum(int(digit) * weight for digit, weight in zip(first_17, _WEIGHTS, strict=True))
+    total = sum(map(mul, map(int, first_17), _WEIGHTS))
     return _CHECK_CHARACTERS[total % 11]
 
 
