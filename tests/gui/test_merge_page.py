@@ -197,6 +197,15 @@ def test_decisions_outlive_the_page(qtbot, page, sticks):
     assert "待定 1 / 2" in again.work_title.text()
 
 
+def test_coming_back_opens_what_waits_and_not_the_last_receipt(qtbot, page, sticks):
+    view = merged(qtbot, page, sticks, WORK)
+    page._show_receipt()
+    page.depart()
+    page.arrive()
+    assert page.right.currentWidget() is view
+    assert view.card is not None
+
+
 def test_values_that_agree_are_shown_and_masked(qtbot, page, sticks):
     view = merged(qtbot, page, sticks, WORK)
     said = words(view)

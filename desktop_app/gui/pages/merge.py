@@ -124,6 +124,8 @@ class MergePage(Page):
         self.reload()
         if files := where.get("files"):
             self.add(files)
+        elif self.cards and not any(p.state in ("new", "ready") for p in self.parcels):
+            self.next_card()  # an earlier receipt must not hide what waits for a decision
 
     def reload(self) -> None:
         """Read the conflicts anew; decisions that are not written yet stay where they still fit."""
