@@ -271,9 +271,29 @@ def card(desks: Desks, first: str, second: str) -> None:
     assert "陈玉兰" not in hands.words(view)
 
 
+@when(parsers.parse("乙机在工作台按“{words}”，用键盘定为“{value}”，写入"))
+def decide_at_home(desks: Desks, words: str, value: str) -> None:
+    hands = desks.at("乙机")
+    hands.key("Alt+1")
+    assert "有 1 条两边都改过" in hands.words()
+    hands.press(words)
+    choose_side(hands, value)
+    hands.press("写入 1 条决定")
+
+
+@then(parsers.parse("乙机的李梅在“{workplace}”，没有待定的"))
+def settled(desks: Desks, workplace: str) -> None:
+    store = desks["乙机"].store
+    assert [one.workplace for one in store.all(Resident)] == [workplace]
+    assert store.conflicts() == []
+
+
 @when(parsers.parse("区里用键盘定为“{value}”"))
 def decide(desks: Desks, value: str) -> None:
-    hands = desks.at("区里")
+    choose_side(desks.at("区里"), value)
+
+
+def choose_side(hands: Hands, value: str) -> None:
     (one,) = hands.page.card_view.card.rows
     assert hands.page.card_view.hasFocus()
     QTest.keyClick(hands.page.card_view, Qt.Key(Qt.Key.Key_1 + one.texts.index(value)))
