@@ -24,9 +24,10 @@ from db.kinds import (
 from db.meetings import Minutes
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.minutes.matter_model import Col
+from desktop_app.gui.minutes.meeting_form import SHEET
 from desktop_app.gui.minutes.phrases import PhraseArea, phrases
 from desktop_app.gui.pages.meetings import MeetingsPage
-from desktop_app.gui.pages.minutes_editor import SHEET, MinutesPage
+from desktop_app.gui.pages.minutes_editor import MinutesPage
 from tests.builders import build
 from tests.compose import compose, compose_preedit
 from tests.gui.office_desk import CTRL, enter, focus, open_desk, press, save, type_keys as typed
@@ -342,7 +343,7 @@ def test_what_was_begun_and_not_saved_is_offered_again(
 def test_copying_brings_units_topics_and_place_but_no_text(page: MinutesPage, desk: Desk) -> None:
     kept_meeting(desk)
     page.arrive()
-    page.copy_button.click()
+    page.head.copy_button.click()
     assert [item.topic for item in page.minutes.agenda] == ["冬季取暖"]
     assert page.minutes.agenda[0].discussion is None
     assert page.minutes.matters == []
@@ -353,7 +354,7 @@ def test_issue_names_what_is_missing_and_goes_there(page: MinutesPage, desk: Des
     meeting = kept_meeting(desk, "drafting")
     page.arrive(record=meeting.id)
     page.spread.grid.matters.add(("汇演场地", "", "", "1225"))
-    page.next_button.click()
+    page.head.next_button.click()
     assert "第 2 条还没有责任单位、责任人" in page.bar.words.text()
     assert page.spread.grid.currentIndex().row() == 1
     assert page.spread.grid.currentIndex().column() == Col.UNIT
@@ -365,17 +366,17 @@ def test_from_held_to_issued_and_the_paper_is_offered(qtbot, page: MinutesPage, 
     page.spread.add_topic()
     compose(page.spread.talk.title, "冬季取暖")
     page.spread.grid.matters.add(("检修供暖管道", "石榴派出所", "", "+10"))
-    page.next_button.click()
+    page.head.next_button.click()
     meeting = desk.store.all(JointMeeting)[0]
-    assert (meeting.state, page.next_button.text()) == ("held", "起草纪要")
-    page.next_button.click()
+    assert (meeting.state, page.head.next_button.text()) == ("held", "起草纪要")
+    page.head.next_button.click()
     assert page.views.value() == "body"
     assert "二、会议议定事项\n1. 检修供暖管道。由石榴派出所负责" in page.body.text()
-    page.body.setFocus()
-    page.body.moveCursor(page.body.textCursor().MoveOperation.End)
-    compose(page.body, "会后各单位抓紧落实。")
+    page.body.area.setFocus()
+    page.body.area.moveCursor(page.body.area.textCursor().MoveOperation.End)
+    compose(page.body.area, "会后各单位抓紧落实。")
     with qtbot.waitSignal(desk.toast_asked) as told:
-        page.next_button.click()
+        page.head.next_button.click()
     assert told.args[0] == "已签发，1 条议定事项进了督办"
     assert told.args[2] == "打印纪要"
     meeting = desk.store.get(JointMeeting, meeting.id)
@@ -393,18 +394,18 @@ def test_issued_minutes_are_closed_until_corrected_with_a_reason(
 ) -> None:
     meeting = kept_meeting(desk, "issued")
     page.arrive(record=meeting.id)
-    assert page.body.isReadOnly()
-    assert not page.save_button.isVisible()
+    assert page.body.area.isReadOnly()
+    assert not page.head.save_button.isVisible()
     assert not page.spread.grid.matters.may_edit(page.spread.grid.matters.index(0, Col.MATTER))
-    page.back_button.click()
+    page.head.back_button.click()
     page.ask.press()
     assert "原因" in page.ask.rows["text"].text()
     compose(page.ask.rows["text"].control, "责任单位写错了")
     page.ask.press()
     assert desk.store.get(JointMeeting, meeting.id).state == "drafting"
-    assert not page.body.isReadOnly()
-    page.body.setPlainText("改好的正文")
-    page.next_button.click()
+    assert not page.body.area.isReadOnly()
+    page.body.area.setPlainText("改好的正文")
+    page.head.next_button.click()
     again = desk.store.get(JointMeeting, meeting.id)
     assert (again.state, again.minutes_body) == ("issued", "改好的正文")
     bodies = [e.after.get("minutes_body") for e in desk.store.history(meeting.id) if e.after]
@@ -417,7 +418,7 @@ def test_a_meeting_that_is_not_yet_over_is_not_held(page: MinutesPage) -> None:
     page.show_view("talk")
     page.spread.add_topic()
     compose(page.spread.talk.title, "冬季取暖")
-    page.next_button.click()
+    page.head.next_button.click()
     assert "会还没有开" in page.bar.words.text()
     assert page.is_new
 
@@ -442,7 +443,7 @@ def test_writing_the_text_anew_can_be_taken_back(page: MinutesPage, desk: Desk) 
     meeting = kept_meeting(desk, "drafting")
     page.arrive(record=meeting.id)
     page.show_view("body")
-    page.compose_button.click()
+    page.body.rewrite.click()
     assert page.body.text().startswith("2025年3月18日，在社区二楼会议室")
     press(Qt.Key.Key_Z, CTRL)
     assert page.body.text() == "会议听取了汇报。"

@@ -270,12 +270,12 @@ def list_says(window: Window, words: str) -> None:
 
 @then("正文不能改")
 def is_closed(window: Window) -> None:
-    assert editor_of(window).body.isReadOnly()
+    assert editor_of(window).body.area.isReadOnly()
 
 
 @then("正文能改了")
 def is_open(window: Window) -> None:
-    assert not editor_of(window).body.isReadOnly()
+    assert not editor_of(window).body.area.isReadOnly()
 
 
 @then(parsers.parse("会议是“{state}”，步骤是“{steps}”"))

@@ -14,7 +14,6 @@ from typing_extensions import override
 
 from db import meetings
 from db.kinds import AgendaItem, Attendance, JointMeeting, PartnerOrganization, Resolution
-from db.kinds.meeting import meeting_title
 from db.meetings import Minutes
 from db.trouble import Refused, Unavailable
 from db.work import Changes, Work
@@ -22,59 +21,25 @@ from desktop_app.gui import look
 from desktop_app.gui.arrange import STRETCH, column, held, row
 from desktop_app.gui.ask_card import AskCard
 from desktop_app.gui.controls import (
-    Card,
     Chips,
     LineInput,
-    PageHead,
-    SectionTitle,
-    TextArea,
-    button,
     label,
 )
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.drafts import Draft, Drafts
 from desktop_app.gui.finder import Found
 from desktop_app.gui.inline_bar import InlineBar
+from desktop_app.gui.minutes.body import MinutesBody
 from desktop_app.gui.minutes.matter_model import Col
+from desktop_app.gui.minutes.meeting_form import MeetingForm
+from desktop_app.gui.minutes.minutes_head import BACK, NEXT, SETTLED, MinutesHead
 from desktop_app.gui.minutes.spread import Spread
 from desktop_app.gui.page import Page
 from desktop_app.gui.quick_new import QuickNew
-from desktop_app.gui.record_form import RecordForm
-from desktop_app.gui.sheets import Section, Sheet
 from desktop_app.gui.undoing import undo_work
 
 KEY: Final = "minutes"
-SHEET: Final = Sheet(
-    JointMeeting,
-    (
-        Section(
-            "会议信息",
-            (
-                "kind*2 seq_year seq_no minutes_no*2",
-                "held_at*2 place*3 notified_on*2",
-                "chair*2 recorder*2",
-                "meeting_name*4 programme*2",
-                "copies_to",
-                "remark",
-            ),
-        ),
-    ),
-    noun="次",
-)
 VIEWS: Final = (("info", "会议信息"), ("talk", "议题与议定"), ("body", "纪要正文"))
-NEXT: Final = {
-    "preparing": ("held", "会开完了"),
-    "held": ("drafting", "起草纪要"),
-    "drafting": ("issued", "签发"),
-    "issued": ("archived", "归档"),
-}
-BACK: Final = {
-    "held": ("退回筹备", ("preparing",)),
-    "drafting": ("退回已开", ("held",)),
-    "issued": ("更正", ("drafting",)),
-    "archived": ("更正", ("issued", "drafting")),
-}
-SETTLED: Final = frozenset({"issued", "archived"})
 ISSUED_HINTS: Final = ("Ctrl+Tab 换页签", "Ctrl+P 打印纪要")
 HINTS: Final = (
     "/ 常用语",
@@ -102,10 +67,10 @@ class MinutesPage(Page):
         self.bar, self.ask, self.draft_bar = InlineBar(), AskCard(), InlineBar()
         self.views = Chips("页签", VIEWS)
         self.tabs = self.views
-        self.form = RecordForm(desk, SHEET)
+        self.form = MeetingForm(desk)
         self.spread = Spread(desk)
         self.quick = QuickNew(desk, KEY)
-        self.body = TextArea("纪要正文", lines=16)
+        self.body = MinutesBody()
         self._drafts = Drafts(desk, KEY, self._draft)
         self._lay_out()
         self._connect()
@@ -114,24 +79,9 @@ class MinutesPage(Page):
     # Building
 
     def _lay_out(self) -> None:
-        self.save_button = button("保存", self.save, key="Ctrl+S")
-        self.copy_button = button("复制上次会议", self.copy_last)
-        self.print_button = button("打印纪要", self.print_out, key="Ctrl+P")
-        self.back_button = button("更正", self.ask_back)
-        self.next_button = button("签发", self.go_on, kind="primary")
-        self.head = PageHead(
-            "",
-            "",
-            self.copy_button,
-            self.print_button,
-            self.save_button,
-            self.back_button,
-            self.next_button,
-            crumb="联席会议",
-            back=self.leave,
-        )
+        self.head = MinutesHead(self.leave)
         self.stack = QStackedWidget()
-        parts = (self._info_part(), self.spread, self._body_part())
+        parts = (held(column(self.form, STRETCH, gap=0)), self.spread, self.body)
         for (key, _), part in zip(VIEWS, parts, strict=True):
             part.setObjectName(key)
             self.stack.addWidget(part)
@@ -150,26 +100,20 @@ class MinutesPage(Page):
             )
         )
 
-    def _info_part(self) -> QWidget:
-        return held(column(self.form, STRETCH, gap=0))
-
-    def _body_part(self) -> QWidget:
-        self.compose_button = button("按议题和议定事项重写", self.compose)
-        self.count = label("", "small")
-        card = Card(
-            SectionTitle("纪要正文", self.count, self.compose_button),
-            label("签发以前可以改；第 X 项议定照着议定事项的序号写。", "caption", wrap=True),
-            (self.body, 1),
-        )
-        return held(column((card, 1), gap=0))
-
     def _connect(self) -> None:
+        head = self.head
+        head.save_button.clicked.connect(self.save)
+        head.copy_button.clicked.connect(self.copy_last)
+        head.print_button.clicked.connect(self.print_out)
+        head.back_button.clicked.connect(self.ask_back)
+        head.next_button.clicked.connect(self.go_on)
         self.views.picked.connect(self.show_view)
         self.form.changed.connect(self._form_typed)
         self.form.left.connect(self._say_head)
         self.spread.changed.connect(self._note)
         self.spread.refused.connect(self._say_refused)
-        self.body.textChanged.connect(self._note_body)
+        self.body.changed.connect(self._note)
+        self.body.rewrite_asked.connect(self.compose)
         self.quick.offer_in(self.form)
         self.quick.offer(self.spread.talk.proposer, self._raise_quick)
         self.spread.grid.unit_asked.connect(self._ask_unit)
@@ -309,7 +253,7 @@ class MinutesPage(Page):
         for part in (self.bar, self.ask, self.draft_bar):
             part.hide()
         self.form.load({"": minutes.meeting})
-        self.body.setText(minutes.meeting.minutes_body or "")
+        self.body.show_text(minutes.meeting.minutes_body or "", locked=self.is_locked)
         self.spread.show_minutes(minutes, locked=self.is_locked)
         self._lock()
         self._is_loading, self._is_changed = False, False
@@ -325,43 +269,13 @@ class MinutesPage(Page):
         self._say_head()
 
     def _lock(self) -> None:
-        locked, state = self.is_locked, self.meeting.state
-        self.form.setEnabled(not locked)
-        self.body.setReadOnly(locked)
-        self.set_hints(*(ISSUED_HINTS if locked else HINTS))
-        for part in (self.compose_button, self.copy_button, self.save_button):
-            part.setVisible(not locked)
-        self.print_button.setVisible(state not in ("preparing", "held"))
-        after = NEXT.get(state)
-        self.next_button.setVisible(after is not None)
-        if after:
-            self.next_button.setText(after[1])
-            self.next_button.setAccessibleName(after[1])
-        before = BACK.get(state)
-        self.back_button.setVisible(before is not None)
-        if before:
-            self.back_button.setText(before[0])
-            self.back_button.setAccessibleName(before[0])
+        self.form.setEnabled(not self.is_locked)
+        self.set_hints(*(ISSUED_HINTS if self.is_locked else HINTS))
+        self.head.offer(self.meeting.state)
 
     def _say_head(self, *_: object) -> None:
-        meeting, _unread = self.form.read()
-        shown: Any = meeting.get("", self.meeting)
-        kind = JointMeeting.fields()["kind"].show(shown.kind)
-        title = f"{shown.seq_year} 年第 {shown.seq_no} 次{kind}"
-        moment = shown.held_at.strftime("%Y-%m-%d %H:%M") if shown.held_at else "时间未定"
-        parts = (
-            moment,
-            shown.place or "地点未定",
-            f"主持 {shown.chair_name or self._called('chair') or '未定'}",
-            f"记录 {shown.recorder_name or self._called('recorder') or '未定'}",
-        )
-        self.head.say(title, " · ".join(parts))
-        state = JointMeeting.fields()["state"].show(self.meeting.state)
-        tone = "ok" if self.is_locked else "info"
-        self.head.state.say("新会议，还没有保存" if self.is_new else state, tone)
-
-    def _called(self, name: str) -> str:
-        return str(getattr(self.form.editors[name].control, "text", str)())
+        self.head.say(*self.form.headline(self.meeting))
+        self.head.say_state(self.meeting.state, is_new=self.is_new)
 
     # What staff change
 
@@ -377,31 +291,9 @@ class MinutesPage(Page):
     def _form_typed(self, path: str) -> None:
         self._note()
         if path in ("kind", "seq_year") and self.is_new and not self._is_loading:
-            self._number_anew()
+            self.form.number_anew()
         if path == "held_at":
-            value = self._read_form("held_at")
-            self.spread.grid.matters.day = value.date() if isinstance(value, dt.datetime) else None
-
-    def _read_form(self, path: str) -> Any:
-        try:
-            return self.form.editors[path].value()
-        except Refused:
-            return None
-
-    def _number_anew(self) -> None:
-        """Give the number and the title that go with another kind or year."""
-        kind, year = self._read_form("kind"), self._read_form("seq_year")
-        if not kind or not year:
-            return
-        facts = self.desk.store.facts
-        number = meetings.next_seq_no(self.desk.store, kind, year, facts.scope)
-        self.form.fill("seq_no", number)
-        self.form.fill("minutes_no", f"第{number}期")
-        self.form.fill("meeting_name", meeting_title(facts.name, kind, year, number))
-
-    def _note_body(self) -> None:
-        self.count.setText(f"{len(self.body.text())} 字")
-        self._note()
+            self.spread.grid.matters.day = self.form.day()
 
     def copy_last(self) -> None:
         """Take over units, topics and place of the last meeting; never any text."""
@@ -420,13 +312,10 @@ class MinutesPage(Page):
         """Write the minutes anew from topics and matters."""
         if self.is_locked:
             return
-        written = self.body.text().strip()
-        # Typed in and not set, so that Ctrl+Z in the text brings back what stood there.
-        self.body.selectAll()
-        self.body.insertPlainText(meetings.minutes_text(self._collected()))
+        written = self.body.write(meetings.minutes_text(self._collected()))
         self.show_view("body")
         if written:
-            self.body.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.body.take_cursor()
             self.desk.toast("正文已重写，在正文里按 Ctrl+Z 可以退回原来的")
 
     # Saving
@@ -435,10 +324,8 @@ class MinutesPage(Page):
         """Give a twin of the minutes with what stands in form and body."""
         self.spread.settle()
         made = self.minutes.copy()
-        read, _ = self.form.read()
-        meeting: Any = read[""]
+        made.meeting = meeting = self.form.now()
         meeting.minutes_body = self.body.text().strip() or None
-        made.meeting = meeting
         made.agenda = [item for item in made.agenda if item.topic or item.discussion]
         made.people = [one for one in made.people if one.unit or one.person_name]
         made.number()
@@ -593,10 +480,8 @@ class MinutesPage(Page):
         if not self._is_changed or self.is_locked:
             return None
         made = self.minutes.copy()
-        read, _ = self.form.read()
-        meeting: Any = read[""]
+        made.meeting = meeting = self.form.now()
         meeting.minutes_body = self.body.text() or None
-        made.meeting = meeting
         return Draft(meeting.id.hex(), meetings.pack(made), is_new=self.is_new)
 
     def _clock(self) -> dt.datetime:

@@ -1,0 +1,65 @@
+"""The head of the minutes editor: the state of a meeting, and the buttons that state allows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from db.kinds import JointMeeting
+from desktop_app.gui.controls import PageHead, button
+
+NEXT: Final = {
+    "preparing": ("held", "会开完了"),
+    "held": ("drafting", "起草纪要"),
+    "drafting": ("issued", "签发"),
+    "issued": ("archived", "归档"),
+}
+BACK: Final = {
+    "held": ("退回筹备", ("preparing",)),
+    "drafting": ("退回已开", ("held",)),
+    "issued": ("更正", ("drafting",)),
+    "archived": ("更正", ("issued", "drafting")),
+}
+SETTLED: Final = frozenset({"issued", "archived"})
+
+
+class MinutesHead(PageHead):
+    """Offers what may be done with a meeting as it stands; its buttons are bound by the page."""
+
+    def __init__(self, back: Callable[[], object]) -> None:
+        self.save_button = button("保存", key="Ctrl+S")
+        self.copy_button = button("复制上次会议")
+        self.print_button = button("打印纪要", key="Ctrl+P")
+        self.back_button = button("更正")
+        self.next_button = button("签发", kind="primary")
+        super().__init__(
+            "",
+            "",
+            self.copy_button,
+            self.print_button,
+            self.save_button,
+            self.back_button,
+            self.next_button,
+            crumb="联席会议",
+            back=back,
+        )
+
+    def offer(self, state: str) -> None:
+        """Offer the buttons that go with a state."""
+        for part in (self.copy_button, self.save_button):
+            part.setVisible(state not in SETTLED)
+        self.print_button.setVisible(state not in ("preparing", "held"))
+        after, before = NEXT.get(state), BACK.get(state)
+        self.next_button.setVisible(after is not None)
+        if after:
+            self.next_button.setText(after[1])
+            self.next_button.setAccessibleName(after[1])
+        self.back_button.setVisible(before is not None)
+        if before:
+            self.back_button.setText(before[0])
+            self.back_button.setAccessibleName(before[0])
+
+    def say_state(self, state: str, *, is_new: bool) -> None:
+        """Say beside the title how far the meeting has come."""
+        words = "新会议，还没有保存" if is_new else JointMeeting.fields()["state"].show(state)
+        self.state.say(words, "ok" if state in SETTLED else "info")
