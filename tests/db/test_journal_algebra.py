@@ -96,6 +96,10 @@ def done(office: Office, works) -> list[bytes]:
     return made
 
 
+FEW = settings(max_examples=size(12, 500))
+
+
+@FEW
 @given(WORKS)
 def test_undoing_everything_backwards_gives_the_start(works):
     office = Office()
@@ -120,6 +124,7 @@ def works_of(node: Node) -> list[bytes]:
         return [work for (work,) in ask(connection, query)]
 
 
+@FEW
 @given(WORKS)
 def test_undo_and_redo_give_the_same(works):
     office = Office()
@@ -132,6 +137,7 @@ def test_undo_and_redo_give_the_same(works):
             assert visible(node) == before
 
 
+@FEW
 @given(WORKS, st.lists(ACTS, min_size=1, max_size=4), st.booleans())
 def test_undo_after_a_merge_loses_nothing_that_others_wrote(works, theirs, early):
     """Each of their changes is a head still, or one of their own came after it."""
