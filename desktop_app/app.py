@@ -6,14 +6,13 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
 
-from PySide6.QtCore import QEventLoop, QObject, QSettings, QTimer, Signal
+from PySide6.QtCore import QObject, QSettings, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication
 from typing_extensions import override
@@ -24,89 +23,15 @@ from db.store import DATABASE
 from db.trouble import Refused, Unavailable
 from db.work import Changes
 from desktop_app.gui import look, notices, reports, wardrobe
-from desktop_app.gui.badges import due_badge, late_badge, waiting_badge
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.front import Front
 from desktop_app.gui.last_work import LastWork
-from desktop_app.gui.pages import doors
-from desktop_app.gui.pages.workbench import Quick, WorkbenchPage
-from desktop_app.gui.rail import Entry
+from desktop_app.gui.pages.page_list import QUICK, entries
 from desktop_app.gui.window import Window
 
 PRACTICE_PASSWORD: Final = "shiliu jiayuan lianxi yong"  # noqa: S105  shown to whoever asks
 CODE_SEEN: Final = "recovery_code_seen"
 OPENING_SIZE: Final = (1366, 696)
-
-# What the workbench offers to register, with the second key after Ctrl+J.
-QUICK: Final[tuple[tuple[str, Quick], ...]] = (
-    ("M", Quick("登记居民", "user", "resident_form")),
-    ("U", Quick("登记户", "house", "household_form")),
-    ("J", Quick("新结对子", "users", "pairing_form")),
-    ("H", Quick("起草会议", "message-square-text", "minutes")),
-)
-
-# The people and bodies that pairings and meetings point at: tabs of 设置 on both levels.
-OFFICE_LISTS: Final[tuple[Entry, ...]] = (
-    Entry("staff", "工作人员", "user", doors.staff, under="settings"),
-    Entry("staff_form", "登记工作人员", "user", doors.staff_form, under="settings"),
-    Entry("organizations", "单位与组织", "users", doors.organizations, under="settings"),
-    Entry(
-        "organization_form", "登记单位与组织", "users", doors.organization_form, under="settings"
-    ),
-)
-# To add a page: its door in doors.py and its line here. Keys and figures are fixed.
-COMMUNITY: Final[tuple[Entry, ...]] = (
-    Entry("workbench", "工作台", "house", WorkbenchPage, digit="1"),
-    Entry("residents", "居民与户", "user", doors.residents, digit="2"),
-    Entry("households", "户", "users", doors.households, under="residents"),
-    Entry("resident_form", "登记居民", "user", doors.resident_form, under="residents"),
-    Entry("household_form", "登记户", "house", doors.household_form, under="residents"),
-    Entry("import", "导入表格", "file-spreadsheet", doors.import_wizard, under="residents"),
-    Entry("pairing", "结对与走访", "users", doors.pairings, digit="3"),
-    Entry("pairing_form", "新结对", "users", doors.pairing_form, under="pairing"),
-    Entry("pairing_log", "记活动", "users", doors.pairing_log, under="pairing"),
-    Entry("meetings", "联席会议", "message-square-text", doors.meetings, digit="4"),
-    Entry("minutes", "会议纪要", "message-square-text", doors.minutes, under="meetings"),
-    Entry("follow_ups", "议定事项督办", "square-check", doors.follow_ups, under="meetings"),
-    Entry("resolution", "议定事项", "square-check", doors.resolution, under="meetings"),
-    Entry("ledgers", "台账与统计", "printer", doors.ledgers, digit="8"),
-    Entry("exchange", "数据交换", "arrow-left-right", doors.exchange, digit="9"),
-    Entry("merge", "读 U 盘", "usb", doors.merge, under="exchange"),
-    Entry("settings", "设置", "settings", doors.settings, digit="0"),
-    *OFFICE_LISTS,
-    Entry("grids", "网格", "map-pin", doors.grids, under="settings"),
-    Entry("grid_form", "登记网格", "map-pin", doors.grid_form, under="settings"),
-)
-DISTRICT: Final[tuple[Entry, ...]] = (
-    Entry("board", "全区看板", "house", doors.board, digit="1"),
-    Entry("merge", "接收与合并", "usb", doors.merge, digit="2"),
-    Entry("residents", "社区与居民", "user", doors.district_residents, digit="3"),
-    Entry("ledgers", "台账与统计", "printer", doors.ledgers, digit="8"),
-    Entry("exchange", "下发与回执", "arrow-left-right", doors.exchange, digit="9"),
-    Entry("settings", "设置", "settings", doors.settings, digit="0"),
-    *OFFICE_LISTS,
-)
-BADGES: Final[dict[str, Callable[[Desk], str]]] = {
-    "workbench": due_badge,
-    "merge": waiting_badge,
-    "exchange": late_badge,
-}
-
-
-def entries(desk: Desk) -> list[Entry]:
-    """Give the pages of a book's window, with the badges that look into the book."""
-    listed = DISTRICT if desk.store.facts.is_district else COMMUNITY
-    known = {entry.key for entry in listed}
-    quick = [one for _key, one in QUICK if one.page in known]
-    made = []
-    for entry in listed:
-        badge = partial(BADGES[entry.key], desk) if entry.key in BADGES else None
-        build = entry.build
-        if build is WorkbenchPage:
-            pairing = "pairing_log" if "pairing_log" in known else ""
-            build = partial(WorkbenchPage, quick=quick, pairing_page=pairing)
-        made.append(replace(entry, badge=badge, build=build))
-    return made
 
 
 class BookWindow(Window):
@@ -227,7 +152,7 @@ class Program(QObject):
 
     # While a book is open
 
-    def show_window(self, book: OpenBook) -> None:
+    def show_window(self, book: OpenBook) -> BookWindow:
         """Open the window on a book and let go of what stood before it."""
         self.book, self._touched = book, False
         if book.store.folder is not None:
@@ -255,6 +180,7 @@ class Program(QObject):
         self._say_backup()
         if book.store.folder is not None and backup.due(book.store):
             QTimer.singleShot(0, self.back_up)
+        return window
 
     def _bind(self, window: BookWindow, desk: Desk) -> None:
         self.last_work = LastWork(desk)
@@ -426,7 +352,7 @@ def self_check(folder: Path, *, pictures: bool = False) -> int:
     found: dict[str, Any] = {}
     try:
         with tempfile.TemporaryDirectory(dir=folder, ignore_cleanup_errors=True) as place:
-            _try_everything(app, Path(place), folder, found, pictures=pictures)
+            _try_everything(Path(place), folder, found, pictures=pictures)
     except Exception as error:
         reports.keep(error)
         faults.append(reports.scrubbed(error))
@@ -439,50 +365,23 @@ def self_check(folder: Path, *, pictures: bool = False) -> int:
     return 1 if faults else 0
 
 
-def _try_everything(
-    app: QApplication, place: Path, folder: Path, found: dict[str, Any], *, pictures: bool
-) -> None:
-    from desktop_app.gui import trial
+def _try_everything(place: Path, folder: Path, found: dict[str, Any], *, pictures: bool) -> None:
+    from desktop_app.gui import page_trial, trial
     from desktop_app.practice.office import found_district, open_practice
     from desktop_app.practice.profile import offices
 
     office = open_practice(place / "office", offices("small")[0], PRACTICE_PASSWORD)
     district = found_district(place / "district", PRACTICE_PASSWORD)
-    settings = QSettings(str(place / "settings.ini"), QSettings.Format.IniFormat)
+    program = Program(QSettings(str(place / "settings.ini"), QSettings.Format.IniFormat))
+    pages: dict[str, list[str]] = {}
     try:
         found["ledgers"] = trial.ledgers(office, folder / "ledgers")
         found["exchange"] = trial.exchange(office, district, place / "stick")
-        found["pages"] = {
-            name: _open_pages(app, Program(settings), book, folder / "pages" / name, pictures)
-            for name, book in (("community", office), ("district", district))
-        }
+        for name, book in (("community", office), ("district", district)):
+            kept = folder / "pages" / name if pictures else None
+            pages[name] = page_trial.open_all(program.show_window(book), kept)
+            program.let_go()
+        found["pages"] = pages
     finally:
         office.close()
         district.close()
-
-
-def _open_pages(
-    app: QApplication,
-    program: Program,
-    book: OpenBook,
-    folder: Path,
-    pictures: bool,  # noqa: FBT001
-) -> list[str]:
-    """Show each page of a book's window, and keep a picture of it where wanted."""
-    program.show_window(book)
-    window = program.window
-    if window is None:
-        return []
-    opened = []
-    for entry in entries(window.desk):
-        window.show_page(entry.key)
-        app.processEvents()
-        while window.desk.jobs.open_jobs():
-            app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
-        app.processEvents()
-        if pictures:
-            folder.mkdir(parents=True, exist_ok=True)
-            window.grab().save(str(folder / f"{entry.key}.png"))
-        opened.append(entry.key)
-    program.let_go()
-    return opened

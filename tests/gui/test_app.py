@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QLabel
 
 from db import backup
 from db.kinds import Resident
-from desktop_app.app import CODE_SEEN, COMMUNITY, PRACTICE_PASSWORD, Program
+from desktop_app.app import CODE_SEEN, PRACTICE_PASSWORD, Program
 from desktop_app.gui import look
 from desktop_app.gui.pages.first_run import FirstRunPage
+from desktop_app.gui.pages.page_list import COMMUNITY
 from desktop_app.gui.pages.recovery_sheet import RecoverySheet
 from desktop_app.gui.pages.unlock import UnlockPage
 from tests.builders import build

@@ -5,6 +5,7 @@ import json
 import pypdfium2
 
 from desktop_app import app
+from desktop_app.gui.pages.page_list import COMMUNITY, DISTRICT
 
 
 def test_every_page_opens_and_every_output_is_made(qtbot, tmp_path, capsys):
@@ -13,8 +14,8 @@ def test_every_page_opens_and_every_output_is_made(qtbot, tmp_path, capsys):
     assert json.loads(capsys.readouterr().out) == found
     assert found["ok"]
     assert found["faults"] == []
-    assert set(found["pages"]["community"]) == {entry.key for entry in app.COMMUNITY}
-    assert set(found["pages"]["district"]) == {entry.key for entry in app.DISTRICT}
+    assert set(found["pages"]["community"]) == {entry.key for entry in COMMUNITY}
+    assert set(found["pages"]["district"]) == {entry.key for entry in DISTRICT}
     for one in found["ledgers"]:
         with pypdfium2.PdfDocument(tmp_path / "ledgers" / one["file"]) as pdf:
             assert len(pdf) == one["pages"] > 0

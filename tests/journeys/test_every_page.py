@@ -7,7 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QCheckBox, QScrollArea, QWidget
 
 from db.founding import OpenBook
-from desktop_app.app import PRACTICE_PASSWORD, entries
+from desktop_app.app import PRACTICE_PASSWORD
+from desktop_app.gui.pages.page_list import entries
 from desktop_app.practice.office import found_district, open_practice
 from desktop_app.practice.profile import offices
 from tests.journeys.hands import Hands

@@ -1,0 +1,87 @@
+"""Which pages the window of a book has, where they stand, and the keys that lead there.
+
+To add a page: its door in doors.py and its line here. Keys and figures are fixed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import Final
+
+from desktop_app.gui.badges import due_badge, late_badge, waiting_badge
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.pages import doors
+from desktop_app.gui.pages.workbench import Quick, WorkbenchPage
+from desktop_app.gui.rail import Entry
+
+# What the workbench offers to register, with the second key after Ctrl+J.
+QUICK: Final[tuple[tuple[str, Quick], ...]] = (
+    ("M", Quick("登记居民", "user", "resident_form")),
+    ("U", Quick("登记户", "house", "household_form")),
+    ("J", Quick("新结对子", "users", "pairing_form")),
+    ("H", Quick("起草会议", "message-square-text", "minutes")),
+)
+
+# The people and bodies that pairings and meetings point at: tabs of 设置 on both levels.
+OFFICE_LISTS: Final[tuple[Entry, ...]] = (
+    Entry("staff", "工作人员", "user", doors.staff, under="settings"),
+    Entry("staff_form", "登记工作人员", "user", doors.staff_form, under="settings"),
+    Entry("organizations", "单位与组织", "users", doors.organizations, under="settings"),
+    Entry(
+        "organization_form", "登记单位与组织", "users", doors.organization_form, under="settings"
+    ),
+)
+COMMUNITY: Final[tuple[Entry, ...]] = (
+    Entry("workbench", "工作台", "house", WorkbenchPage, digit="1"),
+    Entry("residents", "居民与户", "user", doors.residents, digit="2"),
+    Entry("households", "户", "users", doors.households, under="residents"),
+    Entry("resident_form", "登记居民", "user", doors.resident_form, under="residents"),
+    Entry("household_form", "登记户", "house", doors.household_form, under="residents"),
+    Entry("import", "导入表格", "file-spreadsheet", doors.import_wizard, under="residents"),
+    Entry("pairing", "结对与走访", "users", doors.pairings, digit="3"),
+    Entry("pairing_form", "新结对", "users", doors.pairing_form, under="pairing"),
+    Entry("pairing_log", "记活动", "users", doors.pairing_log, under="pairing"),
+    Entry("meetings", "联席会议", "message-square-text", doors.meetings, digit="4"),
+    Entry("minutes", "会议纪要", "message-square-text", doors.minutes, under="meetings"),
+    Entry("follow_ups", "议定事项督办", "square-check", doors.follow_ups, under="meetings"),
+    Entry("resolution", "议定事项", "square-check", doors.resolution, under="meetings"),
+    Entry("ledgers", "台账与统计", "printer", doors.ledgers, digit="8"),
+    Entry("exchange", "数据交换", "arrow-left-right", doors.exchange, digit="9"),
+    Entry("merge", "读 U 盘", "usb", doors.merge, under="exchange"),
+    Entry("settings", "设置", "settings", doors.settings, digit="0"),
+    *OFFICE_LISTS,
+    Entry("grids", "网格", "map-pin", doors.grids, under="settings"),
+    Entry("grid_form", "登记网格", "map-pin", doors.grid_form, under="settings"),
+)
+DISTRICT: Final[tuple[Entry, ...]] = (
+    Entry("board", "全区看板", "house", doors.board, digit="1"),
+    Entry("merge", "接收与合并", "usb", doors.merge, digit="2"),
+    Entry("residents", "社区与居民", "user", doors.district_residents, digit="3"),
+    Entry("ledgers", "台账与统计", "printer", doors.ledgers, digit="8"),
+    Entry("exchange", "下发与回执", "arrow-left-right", doors.exchange, digit="9"),
+    Entry("settings", "设置", "settings", doors.settings, digit="0"),
+    *OFFICE_LISTS,
+)
+BADGES: Final[dict[str, Callable[[Desk], str]]] = {
+    "workbench": due_badge,
+    "merge": waiting_badge,
+    "exchange": late_badge,
+}
+
+
+def entries(desk: Desk) -> list[Entry]:
+    """Give the pages of a book's window, with the badges that look into the book."""
+    listed = DISTRICT if desk.store.facts.is_district else COMMUNITY
+    known = {entry.key for entry in listed}
+    quick = [one for _key, one in QUICK if one.page in known]
+    made = []
+    for entry in listed:
+        badge = partial(BADGES[entry.key], desk) if entry.key in BADGES else None
+        build = entry.build
+        if build is WorkbenchPage:
+            pairing = "pairing_log" if "pairing_log" in known else ""
+            build = partial(WorkbenchPage, quick=quick, pairing_page=pairing)
+        made.append(replace(entry, badge=badge, build=build))
+    return made
