@@ -26,12 +26,17 @@ class Draft:
 
 
 class Drafts(QObject):
-    """Keeps the draft of one page. `collect()` gives what there is to keep, or None."""
+    """Keeps the draft of one page, and ends with it; the page's key names it in the book.
+
+    `collect()` gives what there is to keep, or None.
+    """
 
     kept = Signal()
 
-    def __init__(self, desk: Desk, page: str, collect: Callable[[], Draft | None]) -> None:
-        super().__init__()
+    def __init__(
+        self, owner: QObject, desk: Desk, page: str, collect: Callable[[], Draft | None]
+    ) -> None:
+        super().__init__(owner)
         self._desk = desk
         self._page = page
         self._collect = collect

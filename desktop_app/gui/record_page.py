@@ -57,7 +57,7 @@ class RecordPage(Page):
         self.draft_bar, self.blockers, self.notice = InlineBar(), InlineBar(), InlineBar()
         self.history = HistoryPanel()
         self.side: QWidget = held(column(self.blockers, self.notice, self.history, STRETCH, gap=12))
-        self._drafts = Drafts(desk, key, self._draft)
+        self._drafts = Drafts(self, desk, key, self._draft)
         self._cover = QTimer(self)
         self._cover.setSingleShot(True)
         self._cover.setInterval(SEEN_FOR)

@@ -71,7 +71,7 @@ class MinutesPage(Page):
         self.spread = Spread(desk)
         self.quick = QuickNew(desk, KEY)
         self.body = MinutesBody()
-        self._drafts = Drafts(desk, KEY, self._draft)
+        self._drafts = Drafts(self, desk, KEY, self._draft)
         self._lay_out()
         self._connect()
         self.first, self.hints = self.spread.topics, HINTS
