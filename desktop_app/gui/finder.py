@@ -15,8 +15,9 @@ from db.kinds.resident import age_on
 from db.record import Record
 from db.search import PeopleIndex, search_line
 from db.work import Changes
+from desktop_app.gui.census import Home, Person
 from desktop_app.gui.desk import Desk
-from desktop_app.gui.roll import Home, Person, Roll
+from desktop_app.gui.roll import Roll
 
 MOST = 8
 RECENT = 5

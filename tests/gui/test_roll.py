@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from db.kinds import Resident
+from desktop_app.gui.census import read
 from desktop_app.gui.desk import Desk
-from desktop_app.gui.roll import Roll, read
+from desktop_app.gui.roll import Roll
 from tests.builders import build
 from tests.gui.office_desk import open_desk
 

@@ -13,6 +13,7 @@ from typing_extensions import override
 
 from db.kinds import Household, HouseholdMember
 from db.kinds.resident import age_on
+from desktop_app.gui.census import Home
 from desktop_app.gui.controls import Chips, button
 from desktop_app.gui.deleting import delete_with_toast
 from desktop_app.gui.desk import Desk
@@ -20,7 +21,7 @@ from desktop_app.gui.list_page import ListPage
 from desktop_app.gui.list_source import Line, Preview
 from desktop_app.gui.pages.residents import READING, TABS
 from desktop_app.gui.record_model import Cells, Column
-from desktop_app.gui.roll import Home, Roll
+from desktop_app.gui.roll import Roll
 
 VIEWS: Final = (
     ("here", "在住"),

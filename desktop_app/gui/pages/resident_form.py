@@ -13,12 +13,13 @@ from db.kinds.resident import age_on
 from db.record import Record
 from db.rules_people import HEAD
 from db.work import Work
+from desktop_app.gui.census import Person
 from desktop_app.gui.consents import ConsentsCard
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.editors import LinkEditor
 from desktop_app.gui.record_form import Records, Words
 from desktop_app.gui.record_page import RecordPage
-from desktop_app.gui.roll import Person, Roll
+from desktop_app.gui.roll import Roll
 from desktop_app.gui.sheets import SHEETS
 
 _TELLS_BIRTH = frozenset({id_numbers.RESIDENT_ID, id_numbers.HMT_RESIDENCE, id_numbers.FOREIGN_PR})

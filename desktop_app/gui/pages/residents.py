@@ -14,6 +14,7 @@ from typing_extensions import override
 from db.kinds import HouseholdMember, Pairing, Resident, Resolution
 from db.kinds.resident import age_on
 from db.kinds.resolution import OPEN_STATES
+from desktop_app.gui.census import LIVING_HERE, Person
 from desktop_app.gui.controls import Chips, button
 from desktop_app.gui.deleting import delete_with_toast
 from desktop_app.gui.desk import Desk
@@ -22,7 +23,7 @@ from desktop_app.gui.history_panel import events
 from desktop_app.gui.list_page import ListPage
 from desktop_app.gui.list_source import Line, Preview
 from desktop_app.gui.record_model import Cells, Column
-from desktop_app.gui.roll import LIVING_HERE, Person, Roll
+from desktop_app.gui.roll import Roll
 
 TABS: Final = (("residents", "居民"), ("households", "户"))
 READING: Final = "正在读取名册…"

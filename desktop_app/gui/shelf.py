@@ -1,0 +1,79 @@
+"""Records in display order, found by the words they are sought by."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from typing import Generic, Protocol, TypeVar
+
+from db.search import PeopleIndex
+
+
+class Listed(Protocol):
+    """What can stand on a shelf."""
+
+    id: bytes
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        ...
+
+    @property
+    def line(self) -> str:
+        """The words by which it is found."""
+        ...
+
+    @property
+    def sort_key(self) -> tuple[bytes, bytes]:
+        """The place in the list."""
+        ...
+
+
+L = TypeVar("L", bound=Listed)
+
+
+class Shelf(Generic[L]):
+    """Records in display order. Found by name alone until `index` is one `with_lines`."""
+
+    def __init__(self, items: Iterable[L] = ()) -> None:
+        ordered = sorted(items, key=lambda item: item.sort_key)
+        self.items: dict[bytes, L] = {item.id: item for item in ordered}
+        self.index = PeopleIndex((item.id, item.name) for item in ordered)
+        self.ids: Sequence[bytes] = tuple(self.index.ids)
+        self.version = 0
+
+    def with_lines(self) -> PeopleIndex:
+        """Make the index in which records are found by all they are sought by."""
+        index = PeopleIndex((item.id, item.line) for item in self.in_order())
+        index.warm()
+        return index
+
+    def put(self, item: L) -> None:
+        """Let a record stand where it belongs now."""
+        old = self.items.get(item.id)
+        if old is not None and old.sort_key == item.sort_key:
+            self.items[item.id] = item
+            self.index.update(item.id, item.line)
+            return
+        self.take_out(item.id)
+        at = bisect_left(
+            self.index.ids, item.sort_key, key=lambda other: self.items[other].sort_key
+        )
+        self.items[item.id] = item
+        self.index.update(item.id, item.line, place=at)
+
+    def take_out(self, record_id: bytes) -> None:
+        """Take a record off the shelf."""
+        if self.items.pop(record_id, None):
+            self.index.remove(record_id)
+
+    def settle(self) -> None:
+        """Give out a new id array after changes."""
+        self.ids = tuple(self.index.ids)
+        self.version += 1
+
+    def in_order(self) -> list[L]:
+        """Give the records in display order."""
+        items = self.items
+        return [items[one] for one in self.ids]
