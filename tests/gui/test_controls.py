@@ -304,3 +304,13 @@ def test_enter_on_a_chip_of_a_form_goes_on_and_chooses_nothing(qtbot) -> None:
     assert chips.chosen() == ()
     qtbot.keyClick(chip, Qt.Key.Key_Space)
     assert chips.chosen() == ("care",)
+
+
+def test_the_cursor_goes_along_when_chips_are_stepped_through(qtbot) -> None:
+    chips = Chips("页签", [("unit", "单位"), ("log", "日志"), ("about", "关于")])
+    shown(qtbot, chips)
+    first, second, _third = chips.findChildren(QPushButton)
+    first.setFocus()
+    qtbot.waitUntil(first.hasFocus)
+    chips.step(1)
+    assert second.hasFocus()

@@ -120,7 +120,10 @@ class Chips(QWidget):
     def step(self, by: int) -> None:
         """Pick the chip `by` places on, going round (Ctrl+Tab)."""
         if values := list(self._chips):
+            had_cursor = any(chip.hasFocus() for chip in self._chips.values())
             self._take(values[(values.index(self.value()) + by) % len(values)])
+            if had_cursor and (chip := self.chip()) is not None:
+                chip.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _take(self, value: Any) -> None:
         self.set_value(value)

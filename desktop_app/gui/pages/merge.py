@@ -10,6 +10,7 @@ from typing import Any, Final
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QBoxLayout,
     QFrame,
     QListWidget,
@@ -232,6 +233,13 @@ class MergePage(Page):
         )
         job.cancelled.connect(lambda: self._say_cancelled(landed))
         job.ended.connect(self._say_state)
+        job.ended.connect(self._keep_cursor)
+
+    def _keep_cursor(self) -> None:
+        """Bring the cursor back when the button it was on had to wait."""
+        if self.isVisible() and not self.isAncestorOf(QApplication.focusWidget() or self.window()):
+            on = self.merge_button if self.merge_button.isEnabled() else self.choose_button
+            on.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _say_cancelled(self, landed: list[Parcel]) -> None:
         merged = f"已合入 {len(landed)} 个包；" if landed else ""
