@@ -140,8 +140,12 @@ def _read_back(connection: Any, name: str, expected: Any, *, in_memory: bool) ->
 
 @contextlib.contextmanager
 def _closed_on_trouble(connection: Any) -> Iterator[None]:
+    """Close a connection that did not come up; a file it cannot read is told in a sentence."""
     try:
         yield
+    except (sqlite3.DatabaseError, cipher.DatabaseError) as error:
+        connection.close()
+        raise _as_trouble(error) from error
     except BaseException:
         connection.close()
         raise
