@@ -6,8 +6,6 @@ hands it batches of commits and takes them in.
 
 from __future__ import annotations
 
-import contextlib
-import gc
 import os
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from db import book, kinds
+from db import book, collector, kinds
 from db.fields import Link
 from db.journal import ops, reading
 from db.journal.apply import Applied, state_hash
@@ -152,7 +150,7 @@ class Peers:
         self, batches: Iterable[Sequence[Commit]], package: bytes, *, most_lines: int = 200
     ) -> Taken:
         """Take commits into the book, inside the caller's transaction; say what that did."""
-        with self._store.transaction() as connection, _collector_at_rest():
+        with self._store.transaction() as connection, collector.at_rest():
             before = {
                 (tbl, row, tag)
                 for tbl, row, tag in ask(connection, "SELECT tbl, row, tag FROM conflict")
@@ -260,18 +258,6 @@ class Peers:
             {"package": package.hex(), "file": file, "made_ms": at, "state": state} | _decode(facts)
             for package, file, at, state, facts in rows
         ]
-
-
-@contextlib.contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """Keep the cycle collector still: ops make no cycles, and walking them costs a fifth."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def renew_branch(store: Store) -> None:

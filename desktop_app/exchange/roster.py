@@ -15,13 +15,13 @@ from typing import Any
 
 import msgspec
 
-from db import backup
+from db import backup, collector
 from db.kinds import Resident
 from db.record import Record
 from db.roles import Clerk, require
 from db.store import Store
 from db.trouble import Refused
-from desktop_app.exchange import bad_rows, collector, headers, roster_known, roster_match, sheet
+from desktop_app.exchange import bad_rows, headers, roster_known, roster_match, sheet
 from desktop_app.exchange.child import Step
 from desktop_app.exchange.headers import Column, ColumnMap, Table, TableRow
 from desktop_app.exchange.roster_household import Home

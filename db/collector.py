@@ -9,7 +9,10 @@ from collections.abc import Iterator
 
 @contextlib.contextmanager
 def at_rest() -> Iterator[None]:
-    """Keep the collector from walking what is only growing: a quarter of an import's time."""
+    """Keep the collector from walking what is only growing and makes no circles.
+
+    That is a quarter of an import's time and a fifth of a merge's.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:
