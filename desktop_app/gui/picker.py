@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QStringListModel, Qt, Signal
 from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QListView
+from PySide6.QtWidgets import QLineEdit
 from typing_extensions import override
 
 from db import kinds
@@ -18,6 +18,7 @@ from desktop_app.gui import icons, look
 from desktop_app.gui.controls import LineInput
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.finder import Finder, Found
+from desktop_app.gui.list_below import list_below
 
 ROW = 30
 Create = Callable[[str], object]
@@ -46,7 +47,7 @@ class Picker(LineInput):
         self._offers: dict[str, tuple[Callable[[], str], Create]] = {}
         self.target: bytes | None = None
         self._rows = QStringListModel(self)
-        self.list = _list(self._rows)
+        self.list = list_below(self._rows, "可选的记录")
         self.list.clicked.connect(self._click)
         self._remove = QAction(icons.icon("x"), "移除", self)
         self._remove.triggered.connect(self.remove)
@@ -212,18 +213,3 @@ class Picker(LineInput):
         if event.reason() != Qt.FocusReason.PopupFocusReason:
             self.close_list()
         super().focusOutEvent(event)
-
-
-def _list(rows: QStringListModel) -> QListView:
-    made = QListView()
-    made.setModel(rows)
-    look.dress(made, "choices")
-    made.setAccessibleName("可选的记录")
-    made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    made.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    made.setTextElideMode(Qt.TextElideMode.ElideRight)
-    made.setUniformItemSizes(True)
-    made.hide()
-    return made

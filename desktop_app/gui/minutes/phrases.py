@@ -10,7 +10,6 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QModelIndex, QStringListModel, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QTextCursor
-from PySide6.QtWidgets import QAbstractItemView, QListView
 from typing_extensions import override
 
 import resources
@@ -18,6 +17,7 @@ from db import pinyin
 from db.meetings import BLANK
 from desktop_app.gui import look
 from desktop_app.gui.controls import TextArea
+from desktop_app.gui.list_below import list_below
 
 MOST: Final = 6
 _ROW: Final = 30
@@ -62,7 +62,7 @@ class PhraseArea(TextArea):
         self._found: list[Phrase] = []
         self._asked_at = -1
         self._is_taking = False
-        self.list = _list(self._rows)
+        self.list = list_below(self._rows, "常用语")
         self.list.clicked.connect(self._take)
         self.textChanged.connect(self._look_back)
 
@@ -179,16 +179,3 @@ class PhraseArea(TextArea):
 
 def _units(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
-
-
-def _list(rows: QStringListModel) -> QListView:
-    made = QListView()
-    made.setModel(rows)
-    look.dress(made, "choices")
-    made.setAccessibleName("常用语")
-    made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    made.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    made.setUniformItemSizes(True)
-    made.hide()
-    return made
