@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QWidget
+from typing_extensions import override
 
 from desktop_app.gui import icons, look
 from desktop_app.gui.arrange import row
 from desktop_app.gui.controls import button, label
 
+NARROW: Final = 420
 PICTURES = {
     "info": "info",
     "ok": "circle-check",
@@ -31,9 +34,8 @@ class InlineBar(QFrame):
         self.words = label("", wrap=True)
         self.deeds = row(gap=4)
         self._close = button("", self.dismiss, kind="icon", icon="x", name="收起")
-        self.setLayout(
-            row(self._icon, (self.words, 1), self.deeds, self._close, gap=10, edges=(12, 4, 8, 4))
-        )
+        self._middle = row((self.words, 1), self.deeds, gap=4)
+        self.setLayout(row(self._icon, (self._middle, 1), self._close, gap=10, edges=(12, 4, 8, 4)))
         self.setMinimumHeight(look.px(40))
         self._buttons: list[QWidget] = []
         self.hide()
@@ -59,6 +61,14 @@ class InlineBar(QFrame):
         self.setAccessibleName(text)
         self.show()
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lay what can be done below the words where both would not stand side by side."""
+        super().resizeEvent(event)
+        way = QBoxLayout.Direction
+        below = event.size().width() < look.px(NARROW)
+        self._middle.setDirection(way.TopToBottom if below else way.LeftToRight)
 
     def dismiss(self) -> None:
         """Take the bar away."""

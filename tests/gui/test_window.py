@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QWidget
 
 from db.trouble import Unavailable
 from desktop_app.gui import look, wardrobe
 from desktop_app.gui.arrange import STRETCH, column
 from desktop_app.gui.controls import Beside, Chips, FieldRow, LineInput, PageHead, button, label
 from desktop_app.gui.desk import Desk
+from desktop_app.gui.inline_bar import InlineBar
 from desktop_app.gui.page import Page
 from desktop_app.gui.rail import Entry
 from desktop_app.gui.window import Window
@@ -376,3 +377,26 @@ def test_threads_are_begun_in_one_place_only() -> None:
         if word in file.read_text(encoding="utf-8")
     }
     assert callers == {"jobs.py"}
+
+
+def test_in_a_narrow_place_a_bar_lays_its_buttons_below_the_words(qtbot) -> None:
+    holder = QWidget()
+    bar = InlineBar()
+    holder.setLayout(column(bar))
+    qtbot.addWidget(holder)
+    bar.say(
+        "可能登记过：阿卜杜热合曼江·努尔麦麦提依明",
+        "info",
+        ("打开那一条", len),
+        ("不是同一人", len),
+    )
+    holder.resize(900, 200)
+    holder.show()
+    QApplication.processEvents()
+    deeds = bar.findChildren(QPushButton)
+    opener = next(one for one in deeds if one.text() == "打开那一条")
+    assert opener.x() > bar.words.geometry().right()
+    holder.resize(300, 200)
+    QApplication.processEvents()
+    assert opener.y() > bar.words.geometry().bottom()
+    assert opener.width() >= opener.sizeHint().width()
