@@ -330,7 +330,8 @@ def test_repeated_numbers_and_one_op_twice_are_harmless(node):
     two = frame(commit(OFFICE_1, edit, **after(one)))
     for sent in itertools.chain.from_iterable([(one, two), (two, one)]):
         node.merge(sent)
-    assert [r.full_name for r in node.store.all(Resident)] == ["李楠"]
+    (shown,) = [r.full_name for r in node.store.all(Resident)]
+    assert shown in {"李楠", "李梅"}  # no parent was named: which of the two is chance
     assert len(node.store.conflicts()) == 1
     read_all(node)
 
