@@ -16,12 +16,11 @@ from db.roles import Clerk, require
 from db.safe_files import safe_write, stick_write
 from db.store import Store
 from db.trouble import Refused
+from desktop_app import VERSION
 from desktop_app.exchange import envelope, identity, manifest, package
 from desktop_app.exchange.enrolment import Node
 from desktop_app.exchange.frames import Frame
 from desktop_app.exchange.manifest import Reach, Receiver, Statement
-
-APP_VERSION = "0.1.0"
 
 
 @dataclass(frozen=True)
@@ -110,7 +109,7 @@ def _packed(
     counted = [0]
     statement = Statement(
         sender=own.node,
-        app_version=APP_VERSION,
+        app_version=VERSION,
         schema=SCHEMA,
         base=tuple(_reach(r) for r in peers.reach(scopes) if r.tip in set(held)),
         result=tuple(_reach(r) for r in peers.reach(scopes)),

@@ -18,7 +18,7 @@ from db.backup import Backup
 from db.kinds import OrgUnit
 from db.roles import may
 from db.trouble import Refused, Unavailable
-from desktop_app.exchange.exporting import APP_VERSION
+from desktop_app import VERSION
 from desktop_app.gui import look
 from desktop_app.gui.arrange import STRETCH, clear, column, held, row
 from desktop_app.gui.controls import (
@@ -277,7 +277,7 @@ class AboutTab(QWidget):
         store = self.desk.store
         facts = store.facts
         for name, text in (
-            ("程序", f"红石榴家园服务台账 {APP_VERSION}"),
+            ("程序", f"红石榴家园服务台账 {VERSION}"),
             ("单位", f"{facts.name}（{facts.code}）"),
             ("本机", f"{facts.node_label}，代号 {facts.letter}"),
             ("台账文件夹", str(store.folder or "只在内存里")),
