@@ -16,7 +16,9 @@ from pytest_bdd import given, parsers, then, when
 from db import keys
 from desktop_app.app import CODE_SEEN, Program
 from desktop_app.gui import look, notices, wardrobe
+from desktop_app.gui.window import Window
 from tests.gui.front_of_house import CHEAP, PASSWORD, make_book
+from tests.gui.office_desk import open_desk
 from tests.journeys.hands import Hands
 
 
@@ -159,3 +161,28 @@ def answer(monkeypatch: pytest.MonkeyPatch, **answers: object) -> None:
 def plain(text: str) -> str:
     """Give text of a PDF without the breaks that lines and cells make."""
     return re.sub(r"\s+", "", text)
+
+
+@pytest.fixture
+def desk():
+    """Give the desk of an office's book in memory."""
+    with open_desk() as made:
+        yield made
+
+
+@pytest.fixture
+def window(request, qtbot, desk):
+    """Show the pages a journey names in ENTRIES, the first of them in front."""
+    made = Window(desk, request.module.ENTRIES, unit="瑞光新村社区")
+    qtbot.addWidget(made)
+    made.resize(1366, 696)
+    made.show_page(request.module.ENTRIES[0].key)
+    made.show()
+    made.activateWindow()
+    return made
+
+
+@given("我打开了瑞光新村社区的台账")
+def opened(window):
+    """See the window."""
+    assert window.isVisible()

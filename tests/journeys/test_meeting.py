@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QApplication
@@ -31,7 +30,7 @@ from desktop_app.gui.rail import Entry
 from desktop_app.gui.window import Window
 from tests.builders import build
 from tests.compose import compose
-from tests.gui.office_desk import focus, open_desk, press, save, type_keys
+from tests.gui.office_desk import focus, press, save, type_keys
 
 scenarios("联席会议到督办.feature")
 
@@ -49,23 +48,6 @@ FIVE = """1. 检修供暖管道\t石榴派出所\t\t+10
 5. 汇演场地及消防检查"""
 
 
-@pytest.fixture
-def desk():
-    with open_desk() as made:
-        yield made
-
-
-@pytest.fixture
-def window(qtbot, desk: Desk):
-    made = Window(desk, ENTRIES, unit="瑞光新村社区")
-    qtbot.addWidget(made)
-    made.resize(1366, 696)
-    made.show_page("meetings")
-    made.show()
-    made.activateWindow()
-    return made
-
-
 def editor_of(window: Window) -> MinutesPage:
     page = window.page()
     assert isinstance(page, MinutesPage)
@@ -80,11 +62,6 @@ def matter_page(window: Window) -> ResolutionPage:
 
 def the_meeting(desk: Desk) -> JointMeeting:
     return desk.store.all(JointMeeting)[0]
-
-
-@given("我打开了瑞光新村社区的台账")
-def opened(window: Window) -> None:
-    assert window.isVisible()
 
 
 @given("成员单位有石榴派出所（赵建国）、市第三中学（孙丽华）、卫生服务站（周敏）")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytest_bdd import given, parsers, scenarios, then, when
@@ -20,7 +19,7 @@ from desktop_app.gui.roll import Roll
 from desktop_app.gui.window import Window
 from tests.builders import build
 from tests.compose import compose
-from tests.gui.office_desk import focus, open_desk, press, save, type_keys
+from tests.gui.office_desk import focus, press, save, type_keys
 
 scenarios("结对子.feature")
 
@@ -29,23 +28,6 @@ ENTRIES = (
     Entry("pairing_form", "新结对", "users", PairingFormPage, under="pairing"),
     Entry("pairing_log", "记活动", "users", PairingLogPage, under="pairing"),
 )
-
-
-@pytest.fixture
-def desk():
-    with open_desk() as made:
-        yield made
-
-
-@pytest.fixture
-def window(qtbot, desk: Desk):
-    made = Window(desk, ENTRIES, unit="瑞光新村社区")
-    qtbot.addWidget(made)
-    made.resize(1366, 696)
-    made.show_page("pairing")
-    made.show()
-    made.activateWindow()
-    return made
 
 
 def form_of(window: Window) -> RecordPage:
@@ -59,11 +41,6 @@ def go(window: Window, label: str) -> str:
     path = next(path for path in form.editors if form.label_of(path) == label)
     form.go_to(path)
     return path
-
-
-@given("我打开了瑞光新村社区的台账")
-def opened(window: Window) -> None:
-    assert window.isVisible()
 
 
 @given("台账里有居民李海燕和乌兰图雅", target_fixture="people")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytest_bdd import given, parsers, scenarios, then, when
@@ -17,7 +16,7 @@ from desktop_app.gui.rail import Entry
 from desktop_app.gui.record_page import RecordPage
 from desktop_app.gui.window import Window
 from tests.compose import compose
-from tests.gui.office_desk import family, focus, open_desk, press, type_keys
+from tests.gui.office_desk import family, focus, press, type_keys
 
 scenarios("登记居民.feature")
 
@@ -27,23 +26,6 @@ ENTRIES = (
     Entry("resident_form", "登记居民", "user", ResidentFormPage, under="residents"),
     Entry("household_form", "登记户", "house", HouseholdFormPage, under="residents"),
 )
-
-
-@pytest.fixture
-def desk():
-    with open_desk() as made:
-        yield made
-
-
-@pytest.fixture
-def window(qtbot, desk: Desk):
-    made = Window(desk, ENTRIES, unit="瑞光新村社区")
-    qtbot.addWidget(made)
-    made.resize(1366, 696)
-    made.show_page("residents")
-    made.show()
-    made.activateWindow()
-    return made
 
 
 def form_of(window: Window) -> RecordPage:
@@ -59,11 +41,6 @@ def path_of(window: Window, label: str) -> str:
 
 def go(window: Window, label: str) -> None:
     form_of(window).form.go_to(path_of(window, label))
-
-
-@given("我打开了瑞光新村社区的台账")
-def opened(window: Window) -> None:
-    assert window.isVisible()
 
 
 @given("台账里有石榴苑12号楼的陈玉兰户", target_fixture="home")
