@@ -244,6 +244,8 @@ class RecordForm(QWidget):
         self._told = {}
         if path in self.filled:
             self._mark_filled(path, on=False)
+            if path not in self.faults:
+                self.rows[path].show_hint()
         self.changed.emit(path)
 
     # Keys

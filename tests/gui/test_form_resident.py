@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QWidget
 
 from db.kinds import Address, Household, HouseholdMember, Resident
 from desktop_app.gui.desk import Desk
@@ -360,3 +361,18 @@ def test_a_change_from_elsewhere_is_shown_while_nothing_is_typed(qtbot, desk) ->
     other.full_name = "李枚"
     save(desk, other)
     assert page.form.editors["full_name"].value() == "李美"
+
+
+def test_words_about_a_value_filled_in_go_once_staff_change_it(qtbot, desk) -> None:
+    page = show(qtbot, ResidentFormPage(desk))
+    cell = page.form.rows["workplace"]
+    page.form.fill("workplace", "瑞光小学", "照上一次填的，可以改")
+    assert "照上一次填的" in said_below(cell)
+    go(page, "workplace")
+    compose(focus(), "明仁医院")
+    assert "照上一次填的" not in said_below(cell)
+    assert "workplace" not in page.form.filled
+
+
+def said_below(cell: QWidget) -> str:
+    return "".join(one.text() for one in cell.findChildren(QLabel))
