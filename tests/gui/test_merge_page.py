@@ -140,7 +140,7 @@ def test_a_card_with_an_open_row_is_not_decided_and_says_which(qtbot, page, stic
     qtbot.keyClick(view, Qt.Key.Key_Return)
     assert view.fault.isVisible()
     assert view.card.rows[1].label in view.fault.text()
-    assert page.choices == {}
+    assert page.choices.chosen == {}
 
 
 def test_arrows_choose_the_row_and_the_choice_can_be_changed(qtbot, page, sticks):
@@ -165,7 +165,7 @@ def test_skipping_and_taking_back_go_between_cards(qtbot, page, sticks):
     assert view.card.row == first
     qtbot.keyClick(view, Qt.Key.Key_Z)
     assert view.card.row == second
-    assert page.choices == {}
+    assert page.choices.chosen == {}
 
 
 def test_the_last_decision_is_taken_back_when_all_are_made(qtbot, page, sticks):
@@ -183,7 +183,7 @@ def test_the_last_decision_is_taken_back_when_all_are_made(qtbot, page, sticks):
     qtbot.keyClick(page.write_button, Qt.Key.Key_Z)
     assert page.right.currentWidget() is view
     assert view.card.row == only
-    assert page.choices == {}
+    assert page.choices.chosen == {}
 
 
 def test_decisions_outlive_the_page(qtbot, page, sticks):
@@ -193,8 +193,8 @@ def test_decisions_outlive_the_page(qtbot, page, sticks):
     again = MergePage(page.desk)
     qtbot.addWidget(again)
     again.arrive()
-    assert again.choices == page.choices
-    assert "待定 1 / 2" in again.work_title.text()
+    assert again.choices.chosen == page.choices.chosen
+    assert "待定 1 / 2" in again.worklist.heading.text()
 
 
 def test_coming_back_opens_what_waits_and_not_the_last_receipt(qtbot, page, sticks):

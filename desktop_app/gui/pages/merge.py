@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -12,9 +11,6 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QBoxLayout,
-    QFrame,
-    QListWidget,
-    QListWidgetItem,
     QStackedWidget,
 )
 from typing_extensions import override
@@ -25,7 +21,7 @@ from db.safe_files import safe_write
 from db.trouble import Refused, Unavailable
 from db.work import Changes
 from desktop_app.exchange import conflict_cards, package, receiving
-from desktop_app.exchange.conflict_cards import ConflictCard
+from desktop_app.exchange.conflict_choices import ConflictChoices
 from desktop_app.exchange.receiving import Decision, Parcel
 from desktop_app.gui import look, notices
 from desktop_app.gui.arrange import STRETCH, clear, column, held, row
@@ -35,11 +31,11 @@ from desktop_app.gui.page import Page
 from desktop_app.gui.pages.merge_card import CardView
 from desktop_app.gui.pages.merge_parcels import ParcelList
 from desktop_app.gui.pages.merge_preview import drop_place, fill_preview, scrolled
+from desktop_app.gui.pages.merge_worklist import Worklist
 from desktop_app.ledgers.slip import slip
 
 NARROW = 900
 _SIDE = 270
-_DRAFT = "merge"
 FROM_OFFICES: Final = "社区送来的数据包"
 FROM_OTHERS: Final = "区里发回的包、本社区另一台电脑的包"
 KEYS: Final = ("1 2 选一边", "↑↓ 换一项", "Enter 定下", "N 先放着", "Z 撤回")
@@ -55,8 +51,7 @@ class MergePage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.parcels: list[Parcel] = []
-        self.cards: list[ConflictCard] = []
-        self.choices: dict[bytes, list[int | None]] = {}
+        self.choices = ConflictChoices(desk.store)
         self.decisions: list[Decision] = []
         self.setAcceptDrops(True)
         district = desk.store.facts.is_district
@@ -79,14 +74,8 @@ class MergePage(Page):
         self.list.picked.connect(self.show_preview)
         self.list.removed.connect(self.remove)
         self.drop = drop_place()
-        self.worklist = QListWidget()
-        self.worklist.setAccessibleName("待定的冲突")
-        self.worklist.setFrameShape(QFrame.Shape.NoFrame)
-        self.worklist.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self.worklist.setMinimumHeight(look.px(90))
-        self.worklist.itemClicked.connect(self._show_item)
-        self.work_title = label("待定", "h2")
-        self.no_work = label("没有两边都改过的，不用定。", "small", wrap=True)
+        self.worklist = Worklist()
+        self.worklist.picked.connect(self._show_number)
         self.card_view = CardView()
         self.card_view.decided.connect(self.keep)
         self.card_view.skipped.connect(self.skip)
@@ -107,8 +96,7 @@ class MergePage(Page):
 
     def _lay_out(self) -> None:
         packages = Card(self.drop, (scrolled(self.list), 1), title="数据包")
-        waiting = Card(self.work_title, self.no_work, (self.worklist, 1))
-        self.side = held(column((packages, 3), (waiting, 2), gap=12))
+        self.side = held(column((packages, 3), (self.worklist, 2), gap=12))
         self.body = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self.body.setSpacing(look.px(12))
         self.body.addWidget(self.side)
@@ -121,23 +109,17 @@ class MergePage(Page):
     @override
     def arrive(self, **where: Any) -> None:
         """Show what waits; `files=[...]` puts packages on the table."""
-        self._load_choices()
+        self.choices.load()
         self.reload()
         if files := where.get("files"):
             self.add(files)
-        elif self.cards and not any(p.state in ("new", "ready") for p in self.parcels):
+        elif self.choices.cards and not any(p.state in ("new", "ready") for p in self.parcels):
             self.next_card()  # an earlier receipt must not hide what waits for a decision
 
     def reload(self) -> None:
         """Read the conflicts anew; decisions that are not written yet stay where they still fit."""
-        self.cards = conflict_cards.cards(self.desk.store)
-        known = {card.row: card for card in self.cards}
-        self.choices = {
-            row: chosen
-            for row, chosen in self.choices.items()
-            if row in known and len(chosen) == len(known[row].rows)
-        }
-        self._show_worklist()
+        self.choices.read()
+        self.worklist.show_choices(self.choices)
         if self.right.currentWidget() is self.card_view or not self.parcels:
             self.next_card()
         self._say_state()
@@ -264,7 +246,7 @@ class MergePage(Page):
         merged = [p for p in parcels if p.state == "merged"]
         self.desk.tell_changed(Changes(kinds=set(KINDS)))
         self.reload()
-        left = len(self.cards)
+        left = len(self.choices.cards)
         self.desk.toast(
             f"已合入 {len(merged)} 个包" + (f"，还有 {left} 条两边都改过，请逐条定" if left else "")
         )
@@ -277,27 +259,22 @@ class MergePage(Page):
 
     def next_card(self, after: int = -1) -> None:
         """Show the next card that is not decided yet; after the last one begin again."""
-        count = len(self.cards)
-        order = [(after + 1 + n) % count for n in range(count)] if count else []
-        number = next((n for n in order if self.cards[n].row not in self.choices), None)
+        number = self.choices.next_open(after)
         if number is None:
             self._show_end()
             return
         self._show_number(number)
 
     def _show_number(self, number: int) -> None:
-        card = conflict_cards.filled(self.desk.store, self.cards[number])
-        self.card_view.show_card(card, self.choices.get(card.row))
+        card = conflict_cards.filled(self.desk.store, self.choices.cards[number])
+        self.card_view.show_card(card, self.choices.chosen.get(card.row))
         self.right.setCurrentWidget(self.card_view)
-        self.worklist.setCurrentRow(number)
+        self.worklist.go_to(number)
         self.list.mark(None)
         self.card_view.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _show_item(self, item: QListWidgetItem) -> None:
-        self._show_number(self.worklist.row(item))
-
     def _show_end(self) -> None:
-        if self.choices:
+        if self.choices.chosen:
             self._say_all_decided()
         elif any(parcel.state == "merged" for parcel in self.parcels):
             self._show_receipt()
@@ -316,7 +293,8 @@ class MergePage(Page):
     def _say_all_decided(self) -> None:
         clear(self.preview)
         self.preview.addWidget(label("都定好了", "h2"))
-        words = f"{len(self.choices)} 条已经定下，按「写入 {len(self.choices)} 条决定」记进台账。"
+        count = len(self.choices.chosen)
+        words = f"{count} 条已经定下，按「写入 {count} 条决定」记进台账。"
         self.preview.addWidget(label(words, wrap=True))
         self.preview.addLayout(row(button("撤回上一条", self.take_back, key="Z"), STRETCH))
         self.preview.addStretch(1)
@@ -328,90 +306,45 @@ class MergePage(Page):
         card = self.card_view.card
         if card is None:
             return
-        self.choices.pop(card.row, None)
-        self.choices[card.row] = chosen
-        self._keep_choices()
-        self._show_worklist()
+        self.choices.choose(card.row, chosen)
+        self.worklist.show_choices(self.choices)
         self._say_state()
-        self.next_card(self._number_of(card))
+        self.next_card(self.choices.number_of(card.row))
 
     def skip(self) -> None:
         """Leave the open card for later and go to the next."""
         card = self.card_view.card
         if card is not None:
-            self.next_card(self._number_of(card))
+            self.next_card(self.choices.number_of(card.row))
 
     def take_back(self) -> None:
         """Open the card that was decided last again."""
-        if not self.choices:
+        row_id = self.choices.take_back()
+        if row_id is None:
             self.desk.toast("没有可以撤回的决定")
             return
-        row_id, _chosen = self.choices.popitem()
-        self._keep_choices()
-        self._show_worklist()
+        self.worklist.show_choices(self.choices)
         self._say_state()
-        number = next((n for n, card in enumerate(self.cards) if card.row == row_id), None)
-        if number is not None:
+        number = self.choices.number_of(row_id)
+        if number >= 0:
             self._show_number(number)
 
     def write(self) -> None:
         """Write all decisions as one piece of work that can be undone."""
-        store, clerk = self.desk.store, self.desk.clerk
-        picked = [
-            (card, one, one.keys[at])
-            for card in self.cards
-            if card.row in self.choices
-            for one, at in zip(card.rows, self.choices[card.row], strict=True)
-            if at is not None
-        ]
-        if not picked:
-            return
-        made = [conflict_cards.decision(card, one, key or "") for card, one, key in picked]
+        count = len(self.choices.chosen)
         try:
-            with store.work(clerk, f"核定冲突 {len(picked)} 条", "merge") as work:
-                for _card, one, key in picked:
-                    work.decide(one.conflict, key or "")
+            made, changes = self.choices.write(self.desk.clerk)
         except (Refused, Unavailable) as error:
             self.desk.say_trouble(error)
             self.reload()
             return
+        if not made:
+            return
         self.decisions += made
-        decided, self.choices = len(self.choices), {}
-        self._keep_choices()
-        self.desk.tell_changed(work.changes)
+        self.desk.tell_changed(changes)
         self.reload()
         self.next_card()
-        self.desk.toast(f"已写入 {decided} 条决定")
-
-    def _number_of(self, card: ConflictCard) -> int:
-        return next((n for n, one in enumerate(self.cards) if one.row == card.row), -1)
-
-    def _keep_choices(self) -> None:
-        store = self.desk.store
-        if not self.choices:
-            store.drop_draft(_DRAFT, "choices")
-            return
-        body = {row_id.hex(): chosen for row_id, chosen in self.choices.items()}
-        store.keep_draft(_DRAFT, "choices", json.dumps(body))
-
-    def _load_choices(self) -> None:
-        body = self.desk.store.drafts(_DRAFT).get((_DRAFT, "choices"))
-        if body and not self.choices:
-            self.choices = {bytes.fromhex(key): chosen for key, chosen in json.loads(body).items()}
-
-    def _show_worklist(self) -> None:
-        self.worklist.clear()
-        for card in self.cards:
-            done = card.row in self.choices
-            words = "已定" if done else f"{len(card.rows)} 项不同"
-            item = QListWidgetItem(f"{'✓ ' if done else ''}{card.title}　{words}")
-            item.setToolTip(card.title)
-            if done:
-                item.setForeground(look.color("ok"))
-            self.worklist.addItem(item)
-        self.no_work.setVisible(not self.cards)
-        open_ones = len(self.cards) - len(self.choices)
-        self.work_title.setText(f"待定 {open_ones} / {len(self.cards)}" if self.cards else "待定")
+        self.desk.toast(f"已写入 {count} 条决定")
 
     # Receipt
 
@@ -436,7 +369,7 @@ class MergePage(Page):
             self.desk.clerk,
             receipts,
             self.decisions,
-            left_open=len(self.cards),
+            left_open=len(self.choices.cards),
         )
 
     def _say_state(self) -> None:
@@ -445,15 +378,15 @@ class MergePage(Page):
         merged = [p for p in self.parcels if p.state == "merged"]
         allowed = may(self.desk.clerk, "merge")
         self.merge_button.setEnabled(allowed and bool(ready))
-        self.merge_button.setVisible(bool(ready) or not self.choices)
+        self.merge_button.setVisible(bool(ready) or not self.choices.chosen)
         self.merge_button.setText(f"合入 {len(ready)} 个包" if ready else "合入")
-        self.write_button.setVisible(bool(self.choices))
-        self.write_button.setText(f"写入 {len(self.choices)} 条决定")
+        self.write_button.setVisible(bool(self.choices.chosen))
+        self.write_button.setText(f"写入 {len(self.choices.chosen)} 条决定")
         self.receipt_button.setEnabled(bool(merged))
         parts = [f"{len(self.parcels)} 个包"] if self.parcels else ["还没有放上数据包"]
         if waiting:
             parts.append(f"{len(waiting)} 个等更早的包")
-        if left := len(self.cards) - len(self.choices):
+        if left := self.choices.left:
             parts.append(f"{left} 条两边都改过，请逐条定")
         self.head.say(subtitle=" · ".join(parts))
 
