@@ -7,39 +7,30 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
 
-from PySide6.QtCore import QEvent, QPersistentModelIndex, Qt, QTimer
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from db import meetings
-from db.kinds import AgendaItem, Attendance, JointMeeting, PartnerOrganization, Resolution
+from db.kinds import AgendaItem, Attendance, JointMeeting, Resolution
 from db.meetings import Minutes
 from db.trouble import Refused, Unavailable
 from db.work import Changes, Work
 from desktop_app.gui import look
-from desktop_app.gui.arrange import STRETCH, column, held, row
+from desktop_app.gui.arrange import column
 from desktop_app.gui.ask_card import AskCard
 from desktop_app.gui.controls import (
-    Chips,
     LineInput,
-    label,
 )
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.drafts import Draft, Drafts
-from desktop_app.gui.finder import Found
 from desktop_app.gui.inline_bar import InlineBar
-from desktop_app.gui.minutes.body import MinutesBody
-from desktop_app.gui.minutes.matter_model import Col
-from desktop_app.gui.minutes.meeting_form import MeetingForm
-from desktop_app.gui.minutes.minutes_head import BACK, NEXT, SETTLED, MinutesHead
-from desktop_app.gui.minutes.spread import Spread
+from desktop_app.gui.minutes.minutes_head import BACK, NEXT, MinutesHead
+from desktop_app.gui.minutes.minutes_sheet import MinutesSheet
 from desktop_app.gui.page import Page
-from desktop_app.gui.quick_new import QuickNew
 from desktop_app.gui.undoing import undo_work
 
 KEY: Final = "minutes"
-VIEWS: Final = (("info", "会议信息"), ("talk", "议题与议定"), ("body", "纪要正文"))
 ISSUED_HINTS: Final = ("Ctrl+Tab 换页签", "Ctrl+P 打印纪要")
 HINTS: Final = (
     "/ 常用语",
@@ -59,18 +50,14 @@ class MinutesPage(Page):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self.minutes = Minutes(JointMeeting())
         self._is_changed = False
-        self._is_loading = False
         self._is_saving = False
         self._work = b""
         self.bar, self.ask, self.draft_bar = InlineBar(), AskCard(), InlineBar()
-        self.views = Chips("页签", VIEWS)
-        self.tabs = self.views
-        self.form = MeetingForm(desk)
-        self.spread = Spread(desk)
-        self.quick = QuickNew(desk, KEY)
-        self.body = MinutesBody()
+        self.sheet = sheet = MinutesSheet(desk, KEY)
+        self.form, self.spread, self.body = sheet.form, sheet.spread, sheet.body
+        self.views, self.tabs, self.saved = sheet.views, sheet.views, sheet.saved
+        self.quick = sheet.quick
         self._drafts = Drafts(self, desk, KEY, self._draft)
         self._lay_out()
         self._connect()
@@ -80,21 +67,13 @@ class MinutesPage(Page):
 
     def _lay_out(self) -> None:
         self.head = MinutesHead(self.leave)
-        self.stack = QStackedWidget()
-        parts = (held(column(self.form, STRETCH, gap=0)), self.spread, self.body)
-        for (key, _), part in zip(VIEWS, parts, strict=True):
-            part.setObjectName(key)
-            self.stack.addWidget(part)
-        self.saved = label("", "caption")
         self.setLayout(
             column(
                 self.head,
                 self.draft_bar,
                 self.bar,
                 self.ask,
-                self.quick,
-                row((self.views, 1), self.saved),
-                (self.stack, 1),
+                (self.sheet, 1),
                 gap=10,
                 edges=look.PAGE_EDGES,
             )
@@ -107,45 +86,20 @@ class MinutesPage(Page):
         head.print_button.clicked.connect(self.print_out)
         head.back_button.clicked.connect(self.ask_back)
         head.next_button.clicked.connect(self.go_on)
-        self.views.picked.connect(self.show_view)
-        self.form.changed.connect(self._form_typed)
+        self.sheet.changed.connect(self._note)
+        self.sheet.shown.connect(self._say_head)
         self.form.left.connect(self._say_head)
-        self.spread.changed.connect(self._note)
         self.spread.refused.connect(self._say_refused)
-        self.body.changed.connect(self._note)
         self.body.rewrite_asked.connect(self.compose)
-        self.quick.offer_in(self.form)
-        self.quick.offer(self.spread.talk.proposer, self._raise_quick)
-        self.spread.grid.unit_asked.connect(self._ask_unit)
         self._drafts.kept.connect(self._say_kept)
         self.desk.changed.connect(self.follow)
 
-    def _raise_quick(self) -> None:
-        """Lay the card for a new unit out above the minutes, wherever it stood last."""
-        whole = self.layout()
-        if isinstance(whole, QVBoxLayout) and whole.indexOf(self.quick) < 0:
-            whole.insertWidget(whole.indexOf(self.ask) + 1, self.quick)
-
-    def _ask_unit(self, cell: QPersistentModelIndex, typed: str) -> None:
-        """Ask for a unit that no list knows yet, and write it into the cell."""
-        grid = self.spread.grid
-
-        def write(found: Found) -> None:
-            if cell.isValid():
-                grid.matters.setData(cell, (found.id, found.name))
-                on = grid.cell_after(cell, 1)
-                QTimer.singleShot(
-                    0, grid, partial(grid.go_to, on.row(), Col(on.column()), edit=True)
-                )
-
-        def write_words() -> None:
-            if cell.isValid() and typed:
-                grid.matters.setData(cell, (None, typed))
-
-        self._raise_quick()
-        self.quick.begin(PartnerOrganization, typed, taken=write, given_back=write_words)
-
     # Coming and going
+
+    @property
+    def minutes(self) -> Minutes:
+        """The minutes in view."""
+        return self.sheet.minutes
 
     @property
     def meeting(self) -> JointMeeting:
@@ -155,12 +109,12 @@ class MinutesPage(Page):
     @property
     def is_new(self) -> bool:
         """Whether the meeting was never saved."""
-        return self.meeting.op is None
+        return self.sheet.is_new
 
     @property
     def is_locked(self) -> bool:
         """Whether the minutes are issued, so that only 更正 opens them again."""
-        return self.meeting.state in SETTLED
+        return self.sheet.is_locked
 
     @override
     def arrive(self, **where: Any) -> None:
@@ -248,30 +202,17 @@ class MinutesPage(Page):
     # Showing
 
     def _load(self, minutes: Minutes) -> None:
-        self._is_loading = True
-        self.minutes = minutes
         for part in (self.bar, self.ask, self.draft_bar):
             part.hide()
-        self.form.load({"": minutes.meeting})
-        self.body.show_text(minutes.meeting.minutes_body or "", locked=self.is_locked)
-        self.spread.show_minutes(minutes, locked=self.is_locked)
-        self._lock()
-        self._is_loading, self._is_changed = False, False
-        self.saved.setText("")
+        self.sheet.show_minutes(minutes)
+        self.set_hints(*(ISSUED_HINTS if self.is_locked else HINTS))
+        self.head.offer(self.meeting.state)
+        self._is_changed = False
         self._say_head()
 
     def show_view(self, key: str) -> None:
         """Show one of the tabs."""
-        self.views.set_value(key)
-        part = self.stack.findChild(QWidget, key)
-        if part is not None:
-            self.stack.setCurrentWidget(part)
-        self._say_head()
-
-    def _lock(self) -> None:
-        self.form.setEnabled(not self.is_locked)
-        self.set_hints(*(ISSUED_HINTS if self.is_locked else HINTS))
-        self.head.offer(self.meeting.state)
+        self.sheet.show_view(key)
 
     def _say_head(self, *_: object) -> None:
         self.head.say(*self.form.headline(self.meeting))
@@ -283,21 +224,13 @@ class MinutesPage(Page):
         self.bar.say(words, "warn", closable=True)
 
     def _note(self) -> None:
-        if not self._is_loading:
-            self._is_changed = True
-            self.saved.setText("还没有保存")
-            self._drafts.keep_soon()
-
-    def _form_typed(self, path: str) -> None:
-        self._note()
-        if path in ("kind", "seq_year") and self.is_new and not self._is_loading:
-            self.form.number_anew()
-        if path == "held_at":
-            self.spread.grid.matters.day = self.form.day()
+        self._is_changed = True
+        self.saved.setText("还没有保存")
+        self._drafts.keep_soon()
 
     def copy_last(self) -> None:
         """Take over units, topics and place of the last meeting; never any text."""
-        made = self._collected()
+        made = self.sheet.collected()
         last = meetings.copy_last(self.desk.store, made)
         if last is None:
             self.desk.toast("这是第一次会议，还没有可以复制的")
@@ -312,7 +245,7 @@ class MinutesPage(Page):
         """Write the minutes anew from topics and matters."""
         if self.is_locked:
             return
-        written = self.body.write(meetings.minutes_text(self._collected()))
+        written = self.body.write(meetings.minutes_text(self.sheet.collected()))
         self.show_view("body")
         if written:
             self.body.take_cursor()
@@ -320,20 +253,9 @@ class MinutesPage(Page):
 
     # Saving
 
-    def _collected(self) -> Minutes:
-        """Give a twin of the minutes with what stands in form and body."""
-        self.spread.settle()
-        made = self.minutes.copy()
-        made.meeting = meeting = self.form.now()
-        meeting.minutes_body = self.body.text().strip() or None
-        made.agenda = [item for item in made.agenda if item.topic or item.discussion]
-        made.people = [one for one in made.people if one.unit or one.person_name]
-        made.number()
-        return made
-
     def save(self) -> bool:
         """Save the whole meeting; what is not whole yet stays in the draft and is named."""
-        made = self._collected()
+        made = self.sheet.collected()
         if self.is_locked or not self._is_sound():
             return False
         verb = "起草会议" if self.is_new else "修改会议"
@@ -405,7 +327,7 @@ class MinutesPage(Page):
         after = NEXT.get(self.meeting.state)
         if after is None:
             return
-        made = self._collected() if not self.is_locked else self.minutes.copy()
+        made = self.sheet.collected() if not self.is_locked else self.minutes.copy()
         if not self.is_locked and not self._is_sound():
             return
         to, verb = after
@@ -479,10 +401,8 @@ class MinutesPage(Page):
     def _draft(self) -> Draft | None:
         if not self._is_changed or self.is_locked:
             return None
-        made = self.minutes.copy()
-        made.meeting = meeting = self.form.now()
-        meeting.minutes_body = self.body.text() or None
-        return Draft(meeting.id.hex(), meetings.pack(made), is_new=self.is_new)
+        made = self.sheet.typed()
+        return Draft(made.meeting.id.hex(), meetings.pack(made), is_new=self.is_new)
 
     def _clock(self) -> dt.datetime:
         return dt.datetime.fromtimestamp(self.desk.store.clock() / 1000)  # noqa: DTZ006

@@ -1,0 +1,153 @@
+"""All that is written about one meeting, on three tabs: itself, topics and matters, the text."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import QPersistentModelIndex, QTimer, Signal
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from db.kinds import JointMeeting, PartnerOrganization
+from db.meetings import Minutes
+from desktop_app.gui.arrange import STRETCH, column, held, row
+from desktop_app.gui.controls import Chips, label
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.finder import Found
+from desktop_app.gui.minutes.body import MinutesBody
+from desktop_app.gui.minutes.matter_model import Col
+from desktop_app.gui.minutes.meeting_form import MeetingForm
+from desktop_app.gui.minutes.minutes_head import SETTLED
+from desktop_app.gui.minutes.spread import Spread
+from desktop_app.gui.quick_new import QuickNew
+
+VIEWS: Final = (("info", "会议信息"), ("talk", "议题与议定"), ("body", "纪要正文"))
+
+
+class MinutesSheet(QWidget):
+    """Shows minutes and takes what is typed; nothing is saved here.
+
+    `changed()` follows every change by hand, `shown(key)` a change of tab.
+    """
+
+    changed = Signal()
+    shown = Signal(str)
+
+    def __init__(self, desk: Desk, key: str) -> None:
+        super().__init__()
+        self.minutes = Minutes(JointMeeting())
+        self._is_loading = False
+        self.views = Chips("页签", VIEWS)
+        self.form = MeetingForm(desk)
+        self.spread = Spread(desk)
+        self.quick = QuickNew(desk, key)
+        self.body = MinutesBody()
+        self.saved = label("", "caption")
+        self.stack = QStackedWidget()
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        parts = (held(column(self.form, STRETCH, gap=0)), self.spread, self.body)
+        for (key, _), part in zip(VIEWS, parts, strict=True):
+            part.setObjectName(key)
+            self.stack.addWidget(part)
+        views = row((self.views, 1), self.saved)
+        self.setLayout(column(self.quick, views, (self.stack, 1), gap=10))
+
+    def _connect(self) -> None:
+        self.views.picked.connect(self.show_view)
+        self.form.changed.connect(self._form_typed)
+        self.spread.changed.connect(self._note)
+        self.body.changed.connect(self._note)
+        self.quick.offer_in(self.form)
+        self.quick.offer(self.spread.talk.proposer, self._raise_quick)
+        self.spread.grid.unit_asked.connect(self._ask_unit)
+
+    # Showing
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the meeting was never saved."""
+        return self.minutes.meeting.op is None
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether the minutes are issued, so that only 更正 opens them again."""
+        return self.minutes.meeting.state in SETTLED
+
+    def show_minutes(self, minutes: Minutes) -> None:
+        """Show minutes as they are kept; nothing counts as typed."""
+        self._is_loading = True
+        self.minutes = minutes
+        self.form.load({"": minutes.meeting})
+        self.body.show_text(minutes.meeting.minutes_body or "", locked=self.is_locked)
+        self.spread.show_minutes(minutes, locked=self.is_locked)
+        self.form.setEnabled(not self.is_locked)
+        self._is_loading = False
+        self.saved.setText("")
+
+    def show_view(self, key: str) -> None:
+        """Show one of the tabs."""
+        self.views.set_value(key)
+        part = self.stack.findChild(QWidget, key)
+        if part is not None:
+            self.stack.setCurrentWidget(part)
+        self.shown.emit(key)
+
+    # Giving back
+
+    def typed(self) -> Minutes:
+        """Give a twin of the minutes with what stands in form and body."""
+        made = self.minutes.copy()
+        made.meeting = meeting = self.form.now()
+        meeting.minutes_body = self.body.text() or None
+        return made
+
+    def collected(self) -> Minutes:
+        """Give such a twin, numbered and without empty lines, as it would be saved."""
+        self.spread.settle()
+        made = self.typed()
+        made.meeting.minutes_body = self.body.text().strip() or None
+        made.agenda = [item for item in made.agenda if item.topic or item.discussion]
+        made.people = [one for one in made.people if one.unit or one.person_name]
+        made.number()
+        return made
+
+    # What staff change
+
+    def _note(self) -> None:
+        if not self._is_loading:
+            self.changed.emit()
+
+    def _form_typed(self, path: str) -> None:
+        self._note()
+        if path in ("kind", "seq_year") and self.is_new and not self._is_loading:
+            self.form.number_anew()
+        if path == "held_at":
+            self.spread.grid.matters.day = self.form.day()
+
+    def _raise_quick(self) -> None:
+        """Lay the card for a new unit out above the minutes, wherever it stood last."""
+        whole = self.layout()
+        if isinstance(whole, QVBoxLayout) and whole.indexOf(self.quick) < 0:
+            whole.insertWidget(0, self.quick)
+
+    def _ask_unit(self, cell: QPersistentModelIndex, typed: str) -> None:
+        """Ask for a unit that no list knows yet, and write it into the cell."""
+        grid = self.spread.grid
+
+        def write(found: Found) -> None:
+            if cell.isValid():
+                grid.matters.setData(cell, (found.id, found.name))
+                on = grid.cell_after(cell, 1)
+                QTimer.singleShot(
+                    0, grid, partial(grid.go_to, on.row(), Col(on.column()), edit=True)
+                )
+
+        def write_words() -> None:
+            if cell.isValid() and typed:
+                grid.matters.setData(cell, (None, typed))
+
+        self._raise_quick()
+        self.quick.begin(PartnerOrganization, typed, taken=write, given_back=write_words)
