@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol, TypeVar
 
-from db import dates
+from db import blanks, dates
 from db.book import BookFacts
 from db.kinds import (
     AgendaItem,
@@ -114,13 +114,17 @@ def read(reader: Reader, meeting: JointMeeting) -> Minutes:
 def next_seq_no(reader: Reader, kind: str, year: int, org_code: str) -> int:
     """Give the number of the next meeting of a kind in a year; numbers are unbroken."""
     held = reader.all(JointMeeting, kind=kind, seq_year=year, org_code=org_code)
-    return max((one.seq_no for one in held), default=0) + 1
+    return max((one.seq_no or 0 for one in held), default=0) + 1
 
 
 def last_meeting(reader: Reader, kind: str, other_than: bytes = b"") -> JointMeeting | None:
     """Give the last meeting of a kind."""
     held = [one for one in reader.all(JointMeeting, kind=kind) if one.id != other_than]
-    return max(held, key=lambda one: (one.held_at, one.seq_no), default=None)
+    return max(held, key=_when, default=None)
+
+
+def _when(meeting: JointMeeting) -> blanks.Key:
+    return blanks.first(meeting.held_at), blanks.first(meeting.seq_no)
 
 
 def begin(
@@ -189,13 +193,15 @@ def minutes_text(minutes: Minutes) -> str:
     """Write minutes from their parts, one paragraph a line (domain handbook 5.1).
 
     The opening, 会议听取 and 研究 by agenda item, and the decisions as numbered items.
+    What is not known is left out.
     """
     meeting, agenda = minutes.meeting, minutes.agenda
-    topics = "、".join(item.topic for item in agenda)
+    topics = "、".join(item.topic for item in agenda if item.topic)
     chair = f"，{meeting.chair_name}主持" if meeting.chair_name else ""
     purpose = f"，研究{topics}{len(agenda)}个议题" if agenda else ""
     day = f"{dates.show_prose(meeting.held_at.date())}，" if meeting.held_at else ""
-    lines = [f"{day}在{meeting.place}召开{meeting.meeting_name}{chair}{purpose}。"]
+    place = f"在{meeting.place}" if meeting.place else ""
+    lines = [f"{day}{place}召开{meeting.meeting_name or '会议'}{chair}{purpose}。"]
     for number, item in enumerate(agenda, 1):
         first = "（第一议题）" if item.is_first_topic else ""
         lines.append(f"{ordinal(number)}、{_taken_up(item.topic)}{first}")
@@ -206,8 +212,10 @@ def minutes_text(minutes: Minutes) -> str:
     return "\n".join([*lines, *map(_decided, minutes.matters)])
 
 
-def _taken_up(topic: str) -> str:
+def _taken_up(topic: str | None) -> str:
     """Say that a topic was taken up: heard, where it is a report, or else studied."""
+    if not topic:
+        return "会议议题"
     if topic.startswith(_VERBS):
         return f"会议{topic}"
     return f"会议{'听取' if topic.endswith(_REPORTS) else '研究'}了{topic}"
@@ -220,11 +228,14 @@ def _decided(matter: Resolution) -> str:
     if matter.long_term:
         due = "长期坚持"
     what = (matter.matter or "").rstrip("。；")
-    return f"{matter.no}. {what}。{unit}{owner}{due}。"
+    number = f"{matter.no}. " if matter.no else ""
+    return f"{number}{what}。{unit}{owner}{due}。"
 
 
 def ordinal(number: int) -> str:
-    """Write a number from 1 to 99 in Chinese: 一, 十, 十二, 二十一."""
+    """Write a number from 1 to 99 in Chinese: 一, 十, 十二, 二十一; a larger one in figures."""
+    if number > 99:
+        return str(number)
     tens, ones = divmod(number, 10)
     head = "" if tens == 0 else ("十" if tens == 1 else _ORDINALS[tens - 1] + "十")
     return head + (_ORDINALS[ones - 1] if ones else "")

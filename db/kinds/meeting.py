@@ -18,8 +18,14 @@ WRITTEN_STATES = frozenset({"drafting", "issued", "archived"})
 
 def meeting_title(office: str, kind: str, year: int, seq_no: int) -> str:
     """Give the usual title of a meeting; `office` is the community's name, `kind` its code."""
-    called = "民族工作联席会议" if kind == "joint" else codes.MEETING_KIND.label(kind)
-    return f"{office}{called}{year}年第{seq_no}次会议"
+    return f"{office}{called_kind(kind)}{year}年第{seq_no}次会议"
+
+
+def called_kind(kind: str | None) -> str:
+    """Give what a kind of meeting is called in titles; plain 会议 where none is given."""
+    if kind == "joint":
+        return "民族工作联席会议"
+    return codes.MEETING_KIND.label(kind) if kind else "会议"
 
 
 class JointMeeting(Record):

@@ -14,11 +14,11 @@ from db.kinds import Address
 from desktop_app.ledgers.ledger import Edition
 
 
-def name(full: str, edition: Edition, *, child: bool = False) -> str:
+def name(full: str | None, edition: Edition, *, child: bool = False) -> str:
     """Write a person's name the way the edition shows it; `child` means under 14."""
     if edition is Edition.PUBLIC or (edition is Edition.REPORT and child):
-        return names.public_name(full)
-    return full
+        return names.public_name(full or "")
+    return full or ""
 
 
 def address(dwelling: Address, edition: Edition) -> str:

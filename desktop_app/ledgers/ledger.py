@@ -174,6 +174,14 @@ class Options:
     blank_rows: bool = False
     seal_guide: bool = False
 
+    def covers(self, day: dt.date | None) -> bool:
+        """Whether what happened on a day is of the period, up to the cut-off.
+
+        What came without its day is of every period: the paper shows the blank, so that somebody
+        fills it in, and nothing is left out in silence.
+        """
+        return day is None or (self.period.holds(day) and day <= self.cutoff)
+
 
 class Ledger:
     """One kind of paper the office keeps. Subclasses declare; engines print."""

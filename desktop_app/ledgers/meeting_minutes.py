@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from db import codes
 from db.kinds import Attendance, JointMeeting, OrgUnit, Transition
-from db.kinds.meeting import WRITTEN_STATES
+from db.kinds.meeting import WRITTEN_STATES, called_kind
 from db.meetings import minutes_text, ordinal as ordinal, read
 from db.store import Store
 from desktop_app.ledgers.ledger import Edition, Ledger, Options, Row
@@ -43,21 +43,19 @@ class MeetingMinutes(Ledger):
 def _parts(store: Store, meeting: JointMeeting, options: Options) -> Iterator[tuple[Role, str]]:
     people = store.parts(Attendance, meeting.id, order=("position",))
     office = next(iter(store.all(OrgUnit, code12=meeting.org_code)), None)
-    name = office.full_name if office else store.facts.name
+    name = (office and office.full_name) or store.facts.name
     issued = _issued_on(store, meeting) or options.prepared_on
-    called = (
-        "民族工作联席会议" if meeting.kind == "joint" else codes.MEETING_KIND.label(meeting.kind)
-    )
+    called = called_kind(meeting.kind)
     yield Role.MARK, f"{name}{called}纪要"
-    yield Role.ISSUE, meeting.minutes_no or f"第{meeting.seq_no}期"
-    yield Role.ISSUER, office.signature if office else name
+    yield Role.ISSUE, meeting.minutes_no or (f"第{meeting.seq_no}期" if meeting.seq_no else "")
+    yield Role.ISSUER, (office and office.signature) or name
     yield Role.DATE, chinese_day(issued)
-    yield Role.TITLE, meeting.meeting_name.removesuffix("纪要") + "纪要"
+    yield Role.TITLE, meeting.name.removesuffix("纪要") + "纪要"
     body = (meeting.minutes_body or "") if meeting.state in WRITTEN_STATES else ""
     for text in (body or composed(store, meeting)).split("\n"):
         yield Role.BODY, text.strip(" \u3000\t")
     for role, kind in _SIDES.items():
-        yield role, people_line([one for one in people if one.kind == kind])
+        yield role, people_line([one for one in people if _side(one) == kind])
     yield Role.COPIES, (meeting.copies_to or "").rstrip("。")
     yield Role.ISSUED, chinese_day(issued)
     named = {meeting.chair_name, meeting.recorder_name, *(one.person_name for one in people)}
@@ -67,22 +65,30 @@ def _parts(store: Store, meeting: JointMeeting, options: Options) -> Iterator[tu
 
 def people_line(people: list[Attendance]) -> str:
     """Write who came, unit by unit in the order set by hand: 单位　姓名、姓名，单位　姓名。"""
-    units = []
+    units: list[str] = []
     for unit, members in groupby(people, key=lambda one: one.unit or ""):
-        names = "、".join(_with_deputy(one) for one in members)
-        units.append(f"{unit}　{names}" if unit else names)
+        names = "、".join(filter(None, map(_with_deputy, members)))
+        units.append("　".join(filter(None, (unit, names))))
+    units = list(filter(None, units))
     return "，".join(units) + "。" if units else ""
 
 
 def _with_deputy(one: Attendance) -> str:
     name = one.person_name or ""
-    return f"{name}（代{one.deputy_for_name}）" if one.deputy_for_name else name
+    if one.deputy_for_name:
+        name += f"（代{one.deputy_for_name}）"
+    return name if one.kind in codes.ATTENDANCE_KIND.entries else f"{name}（参会情况没有登记）"
+
+
+def _side(one: Attendance) -> str:
+    """Give where a person stands; one of whom nothing known is said stands with those who came."""
+    return one.kind if one.kind in codes.ATTENDANCE_KIND.entries else "attended"
 
 
 def _issued_on(store: Store, meeting: JointMeeting) -> dt.date | None:
     """Give the day the minutes were signed, from the meeting's last step to that state."""
     steps = store.all(Transition, order=("at",), target=meeting.id, state_to="issued")
-    return steps[-1].at.date() if steps else None
+    return steps[-1].at.date() if steps and steps[-1].at else None
 
 
 def composed(store: Store, meeting: JointMeeting) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from typing_extensions import override
 
+from db.blanks import last
 from db.kinds import Pairing, PairingLog
 from db.store import Store
 from desktop_app.ledgers import editions
@@ -15,6 +16,7 @@ from desktop_app.ledgers.ledger import (
     ROW_NUMBER,
     Align,
     Column,
+    Edition,
     Group,
     Ledger,
     Options,
@@ -27,6 +29,7 @@ from desktop_app.ledgers.pairing_register import Sides, pairings
 from desktop_app.ledgers.sheet import A4
 
 CENTER, FIGURE = Align.CENTER, Wrap.FIGURE
+NO_PAIRING = "没有对上结对的活动记录"
 _SHOWN = ("kind", "start_on", "frequency", "state", "purposes")
 
 
@@ -53,11 +56,12 @@ class PairingLogSheet(Ledger):
 
     @override
     def rows(self, store: Store, options: Options) -> Iterator[Row]:
-        pairs = sorted(pairings(store, options), key=lambda pair: (pair.start_on, pair.id))
+        pairs = sorted(pairings(store, options), key=lambda pair: (last(pair.start_on), pair.id))
         sides = Sides(store, pairs, options)
         logs: dict[bytes, list[PairingLog]] = defaultdict(list)
-        for log in store.all(PairingLog, order=("date",)):
-            if options.period.holds(log.date) and log.date <= options.cutoff:
+        held = store.all(PairingLog)
+        for log in sorted(held, key=lambda log: (last(log.date), log.id)):
+            if options.covers(log.date):
                 logs[log.pairing].append(log)
         for pair in pairs:
             head = _head(pair, sides)
@@ -70,6 +74,24 @@ class PairingLogSheet(Ledger):
                     editions.without_children(text, hidden, options.edition) for text in cells
                 )
                 yield Row(shown, head, {"log": 1})
+        if not options.target:
+            yield from _loose(store, [log for some in logs.values() for log in some], options)
+
+
+def _loose(store: Store, logs: list[PairingLog], options: Options) -> Iterator[Row]:
+    """Give the activities whose pair is not in the book, on a sheet of their own.
+
+    Those of a deleted pair went with it. Without the pair nobody knows which names are children's:
+    what leaves the office shows the day and the form alone.
+    """
+    known = {pair for (pair,) in store.values(Pairing, "id", hidden=True)}
+    for log in logs:
+        if log.pairing in known or (options.office and log.org_code != options.office):
+            continue
+        day, form, content, problem, signed = _cells(log)
+        if options.edition is not Edition.INTERNAL:
+            content = problem = ""
+        yield Row((day, form, content, problem, signed), NO_PAIRING, {"log": 1})
 
 
 def _head(pair: Pairing, sides: Sides) -> str:
@@ -85,11 +107,12 @@ def _head(pair: Pairing, sides: Sides) -> str:
 
 
 def _cells(log: PairingLog) -> tuple[str, ...]:
+    fields = PairingLog.fields()
     told: list[tuple[str, str | None]] = [("反映", log.problem), ("解决", log.result)]
     return (
-        log.date.isoformat(),
-        PairingLog.fields()["form"].show(log.form),
-        log.content,
+        fields["date"].show(log.date),
+        fields["form"].show(log.form),
+        log.content or "",
         "\n".join(f"{word}：{text}" for word, text in told if text),
         "已签字" if log.counter_signed else "",
     )

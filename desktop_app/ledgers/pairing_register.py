@@ -10,6 +10,7 @@ from typing import Any
 from typing_extensions import override
 
 from db import codes
+from db.blanks import last
 from db.kinds import Household, Pairing, PairingLog, Resident
 from db.kinds.pairing import SIDES
 from db.store import Store
@@ -30,6 +31,7 @@ from desktop_app.ledgers.ledger import (
 from desktop_app.ledgers.sheet import A4
 
 CENTER, FIGURE = Align.CENTER, Wrap.FIGURE
+NO_KIND = "未登记结对类型"
 
 
 class PairingRegister(Ledger):
@@ -59,32 +61,42 @@ class PairingRegister(Ledger):
     @override
     def rows(self, store: Store, options: Options) -> Iterator[Row]:
         pairs = pairings(store, options)
-        days: dict[bytes, list[dt.date]] = defaultdict(list)
+        days: dict[bytes, list[dt.date | None]] = defaultdict(list)
         for pairing, day in store.values(PairingLog, "pairing", "date"):
-            if options.period.holds(day) and day <= options.cutoff:
+            if options.covers(day):
                 days[pairing].append(day)
         sides = Sides(store, pairs, options)
-        pairs.sort(key=lambda pair: (codes.PAIRING_KIND.order(pair.kind), pair.start_on, pair.id))
+        pairs.sort(key=_place)
         fields = Pairing.fields()
         for pair in pairs:
             met = days[pair.id]
+            latest = max(filter(None, met), default=None)
+            kind = fields["kind"].show(pair.kind)
             cells = (
                 pair.serial_no or "",
                 *sides.names(pair),
-                fields["kind"].show(pair.kind),
+                kind,
                 fields["purposes"].show(pair.purposes),
-                pair.start_on.isoformat(),
+                fields["start_on"].show(pair.start_on),
                 fields["frequency"].show(pair.frequency),
                 str(len(met)),
-                max(met).isoformat() if met else "",
+                latest.isoformat() if latest else "",
                 fields["state"].show(pair.state),
             )
             tally = {"pair": 1, "log": len(met), "active": int(pair.state == "active")}
-            yield Row(cells, fields["kind"].show(pair.kind), tally)
+            yield Row(cells, kind or NO_KIND, tally)
+
+
+def _place(pair: Pairing) -> tuple[Any, ...]:
+    kind = (codes.PAIRING_KIND.order(pair.kind), last(pair.kind))
+    return (*kind, last(pair.start_on), pair.id)
 
 
 def pairings(store: Store, options: Options) -> list[Pairing]:
-    """Give the pairings that stood at some time of the period, up to the cut-off."""
+    """Give the pairings that stood at some time of the period, up to the cut-off.
+
+    One without its first day stood from the beginning; one without its last day still stands.
+    """
     where: dict[str, Any] = {"org_code": options.office} if options.office else {}
     if options.target:
         where = {"id": options.target}
@@ -92,9 +104,9 @@ def pairings(store: Store, options: Options) -> list[Pairing]:
 
 
 def _stood(pair: Pairing, options: Options) -> bool:
-    last = pair.last_day()
-    begun = pair.start_on <= min(options.period.last, options.cutoff)
-    return begun and (last is None or last >= options.period.first)
+    first, end = pair.start_on, pair.last_day()
+    begun = first is None or first <= min(options.period.last, options.cutoff)
+    return begun and (end is None or end >= options.period.first)
 
 
 class Sides:
@@ -125,8 +137,11 @@ class Sides:
         return [name for side, name in sides if name and side in self._children]
 
     def _name(self, side: bytes, name: str, tables: tuple[str, ...]) -> str:
-        """Hide people and households; a unit's or an officer's name is public."""
-        if not {"resident", "household"} & set(tables):
+        """Hide people and households; a unit's or an officer's name is public.
+
+        Without a known kind of pairing nobody can tell, and the name is hidden like a person's.
+        """
+        if tables and not {"resident", "household"} & set(tables):
             return name
         bare = name.removesuffix("户") if "household" in tables else name
         shown = editions.name(bare, self._edition, child=side in self._children)

@@ -79,7 +79,7 @@ def gather(ledger: Ledger, store: Store, options: Options) -> Gathered:
     code = options.office or facts.code
     unit = next(iter(store.all(OrgUnit, code12=code)), None)
     book = Book(
-        unit.signature if unit else facts.name,
+        (unit and unit.signature) or facts.name,
         options.period.title,
         options.cutoff,
         options.edition,

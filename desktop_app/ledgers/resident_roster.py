@@ -115,7 +115,7 @@ _COUNTED = {"1": {"male": 1}, "2": {"female": 1}}
 def _homes(store: Store, options: Options, where: dict[str, Any]) -> dict[bytes, _Home]:
     dwellings = {
         dwelling.id: _Home(
-            dwelling.estate,
+            dwelling.estate or NO_ADDRESS,
             editions.address(dwelling, options.edition),
             tuple(
                 natural.key(said)
@@ -141,12 +141,15 @@ def _members(
             end is None or options.cutoff <= end
         )
         if holds and (kind == "residence" or resident not in found):
-            found[resident] = (household, relation)
+            found[resident] = (household, relation or "")
     return found
 
 
 def _is_counted(person: dict[str, Any], cutoff: dt.date) -> bool:
-    """Whether a person belongs to the office on the cut-off day."""
+    """Whether a person belongs to the office on the cut-off day.
+
+    Without the day of arrival they were always here; moved out without a day, they are gone.
+    """
     if person["arrived_on"] and person["arrived_on"] > cutoff:
         return False
     if person["residence_status"] == "moved_out":

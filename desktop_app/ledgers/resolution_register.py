@@ -7,6 +7,7 @@ from typing import Any
 
 from typing_extensions import override
 
+from db.blanks import last
 from db.kinds import FollowUp, JointMeeting, Resolution
 from db.store import Store
 from desktop_app.ledgers.ledger import (
@@ -24,6 +25,7 @@ from desktop_app.ledgers.ledger import (
 from desktop_app.ledgers.sheet import A4
 
 CENTER, FIGURE = Align.CENTER, Wrap.FIGURE
+NO_MEETING = "没有对上会议的议定事项"
 
 
 class ResolutionRegister(Ledger):
@@ -58,38 +60,59 @@ class ResolutionRegister(Ledger):
     def rows(self, store: Store, options: Options) -> Iterator[Row]:
         meetings = meetings_of(store, options)
         order = {meeting.id: i for i, meeting in enumerate(meetings)}
-        matters = [matter for matter in store.all(Resolution) if matter.meeting in order]
-        matters.sort(key=lambda one: (order[one.meeting], one.deadline(), one.no, one.id))
+        every = sorted(store.all(Resolution), key=_place)
+        matters = [matter for matter in every if matter.meeting in order]
+        matters.sort(key=lambda one: order[one.meeting])
         latest = _latest(store, options)
         for matter in matters:
             meeting = meetings[order[matter.meeting]]
             yield _row(matter, meeting, latest.get(matter.id), options)
+        if not options.target:
+            for matter in _loose(store, every, options):
+                yield _row(matter, None, latest.get(matter.id), options)
+
+
+def _place(matter: Resolution) -> tuple[Any, ...]:
+    return (last(matter.extended_to or matter.due_on), last(matter.no), matter.id)
+
+
+def _loose(store: Store, every: list[Resolution], options: Options) -> list[Resolution]:
+    """Give the matters whose meeting is not in the book; those of a deleted one went with it."""
+    known = {meeting for (meeting,) in store.values(JointMeeting, "id", hidden=True)}
+    return [
+        one for one in every if one.meeting not in known and options.office in ("", one.org_code)
+    ]
 
 
 def meetings_of(store: Store, options: Options) -> list[JointMeeting]:
-    """Give the meetings held in the period up to the cut-off, in their order."""
+    """Give the meetings held in the period up to the cut-off, in their order.
+
+    One without its day is of every period, and stands last.
+    """
     where: dict[str, Any] = {"org_code": options.office} if options.office else {}
     if options.target:
         where = {"id": options.target}
     held = [
         meeting
         for meeting in store.all(JointMeeting, **where)
-        if options.target
-        or (
-            options.period.holds(meeting.held_at.date())
-            and meeting.held_at.date() <= options.cutoff
-        )
+        if options.target or options.covers(meeting.held_at.date() if meeting.held_at else None)
     ]
-    return sorted(held, key=lambda one: (one.held_at, one.kind, one.seq_no, one.id))
+    names = ("held_at", "kind", "seq_no", "id")
+    return sorted(held, key=lambda one: [last(getattr(one, name)) for name in names])
 
 
 def _latest(store: Store, options: Options) -> dict[bytes, FollowUp]:
-    """Give the last note on each matter up to the cut-off."""
+    """Give the last note on each matter up to the cut-off; one without a day only for want of any.
+
+    The book gives notes without a day first.
+    """
     notes = store.all(FollowUp, order=("date",))
-    return {note.resolution: note for note in notes if note.date <= options.cutoff}
+    return {n.resolution: n for n in notes if n.date is None or n.date <= options.cutoff}
 
 
-def _row(matter: Resolution, meeting: JointMeeting, note: FollowUp | None, options: Options) -> Row:
+def _row(
+    matter: Resolution, meeting: JointMeeting | None, note: FollowUp | None, options: Options
+) -> Row:
     closed = matter.state == "done" and (
         matter.closed_on is None or matter.closed_on <= options.cutoff
     )
@@ -99,12 +122,12 @@ def _row(matter: Resolution, meeting: JointMeeting, note: FollowUp | None, optio
     state = "逾期" if overdue else Resolution.fields()["state"].show(matter.state)
     if matter.state == "done" and not closed:
         state = "逾期" if overdue else "办理中"
-    progress = f"{note.date.isoformat()} {note.progress}" if note else ""
+    progress = _progress(note) if note else ""
     if closed and matter.result:
         progress = matter.result
     cells = (
-        f"{meeting.seq_year}年第{meeting.seq_no}次",
-        matter.matter,
+        _number(meeting) if meeting else "",
+        matter.matter or "",
         matter.owner_unit_name or "",
         matter.owner_name or "",
         _deadline(matter),
@@ -113,12 +136,23 @@ def _row(matter: Resolution, meeting: JointMeeting, note: FollowUp | None, optio
         matter.closed_on.isoformat() if closed and matter.closed_on else "",
     )
     tally = {} if stopped else {"due": 1, "done": closed, "open": open_now, "overdue": overdue}
-    return Row(cells, meeting.meeting_name, {name: int(n) for name, n in tally.items()})
+    group = meeting.name if meeting else NO_MEETING
+    return Row(cells, group, {name: int(n) for name, n in tally.items()})
+
+
+def _number(meeting: JointMeeting) -> str:
+    year = f"{meeting.seq_year}年" if meeting.seq_year else ""
+    return year + (f"第{meeting.seq_no}次" if meeting.seq_no else "")
+
+
+def _progress(note: FollowUp) -> str:
+    return f"{FollowUp.fields()['date'].show(note.date)} {note.progress or ''}".strip()
 
 
 def _deadline(matter: Resolution) -> str:
     """Write the first deadline, and the extension under it where there is one."""
-    first = matter.due_on.isoformat()
+    first = Resolution.fields()["due_on"].show(matter.due_on)
     if matter.long_term:
-        first = f"长期\n{first} 检查"
-    return f"{first}\n延至 {matter.extended_to.isoformat()}" if matter.extended_to else first
+        first = f"长期\n{first} 检查" if first else "长期"
+    more = f"延至 {matter.extended_to.isoformat()}" if matter.extended_to else ""
+    return "\n".join(filter(None, (first, more)))
