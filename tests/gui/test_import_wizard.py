@@ -101,8 +101,8 @@ def test_the_wounded_roster_goes_through_all_four_steps(
     assert page.stack.currentIndex() == DONE
     assert node.store.count(Resident) == roster.people - len(roster.bad)
     assert node.store.count(Household) > 0
-    assert f"新增 {roster.people - len(roster.bad)} 人" in page.done_words.text()
-    assert f"还有 {len(roster.bad)} 行没有导入" in page.done_notes.text()
+    assert f"新增 {roster.people - len(roster.bad)} 人" in page.outcome.words.text()
+    assert f"还有 {len(roster.bad)} 行没有导入" in page.outcome.notes.text()
     page.go_back()
     assert counts(page) == {SAME: roster.people - len(roster.bad), BAD: len(roster.bad)}
 
@@ -117,12 +117,12 @@ def test_an_import_is_taken_back_as_one_and_what_was_edited_stays(
     edited = next(one for one in node.store.all(Resident) if one.full_name == "李梅")
     edited.remark = "改过"
     node.save(edited)
-    qtbot.mouseClick(page.undo, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.outcome.undo, Qt.MouseButton.LeftButton)
     idle(qtbot, page)
     assert [one.full_name for one in node.store.all(Resident)] == ["李梅"]
-    assert "撤销" in page.done_words.text()
-    assert "李梅" in page.done_notes.text()
-    assert not page.undo.isEnabled()
+    assert "撤销" in page.outcome.words.text()
+    assert "李梅" in page.outcome.notes.text()
+    assert not page.outcome.undo.isEnabled()
 
 
 def test_an_import_that_was_taken_back_elsewhere_is_not_taken_back_twice(
@@ -131,17 +131,17 @@ def test_an_import_that_was_taken_back_elsewhere_is_not_taken_back_twice(
     read(qtbot, page, table_file(tmp_path, SOUND))
     page.do_import()
     idle(qtbot, page)
-    said = page.done_words.text()
+    said = page.outcome.words.text()
     undone = node.store.undo(node.clerk, page.result.work)
     page.desk.tell_changed(undone)
-    assert page.done_words.text() == "这次导入已撤销"
-    assert not page.undo.isEnabled()
+    assert page.outcome.words.text() == "这次导入已撤销"
+    assert not page.outcome.undo.isEnabled()
     page.desk.tell_changed(node.store.undo(node.clerk, undone.work))
-    assert page.done_words.text() == said
-    qtbot.mouseClick(page.undo, Qt.MouseButton.LeftButton)
+    assert page.outcome.words.text() == said
+    qtbot.mouseClick(page.outcome.undo, Qt.MouseButton.LeftButton)
     idle(qtbot, page)
     assert node.store.count(Resident) == 0
-    assert page.done_words.text() == "这次导入已撤销"
+    assert page.outcome.words.text() == "这次导入已撤销"
 
 
 def test_sound_numbers_are_masked_and_bad_ones_stand_as_they_are(
@@ -415,12 +415,15 @@ def test_a_cancelled_import_writes_nothing(
     page.desk.jobs.start(lambda _progress: hold.wait(20), title="别的活")
     page.do_import()
     job = page._job
+    told: list[str] = []
+    page.desk.toast_asked.connect(lambda words, *_: told.append(words))
     job.cancel()
     with qtbot.waitSignal(job.ended, timeout=20_000):
         hold.set()
     assert page._job is None
     assert node.store.count(Resident) == 0
     assert page.stack.currentIndex() == LOOK
+    assert told == ["已停下，台账没有动"]
 
 
 def test_the_model_keeps_qts_rules(qtbot, qtmodeltester, page: ImportPage, tmp_path: Path) -> None:

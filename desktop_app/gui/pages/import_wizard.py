@@ -38,9 +38,10 @@ from desktop_app.gui.controls import (
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.dropping import dropped_file
 from desktop_app.gui.import_columns import ImportColumns, is_sure
+from desktop_app.gui.import_outcome import ImportOutcome
 from desktop_app.gui.import_parts import SHEETS, DropPlace, Steps
 from desktop_app.gui.import_rows import ImportRows, Remade
-from desktop_app.gui.import_trial import UNDONE, ImportTrial
+from desktop_app.gui.import_trial import ImportTrial
 from desktop_app.gui.jobs import ASIDE, BOOK, Job, Progress
 from desktop_app.gui.page import Page
 
@@ -85,22 +86,19 @@ class ImportPage(Page):
         self.mapped = StatusChip("", "ok")
         self.back = button("上一步", self.go_back)
         self.go = button("看预览", self.go_on, kind="primary")
-        self.done_words, self.done_notes = label("", "h2", wrap=True), label("", "small", wrap=True)
-        self.undo = button("撤销这次导入", self.take_back, icon="undo-2")
-        self.see = button("去看居民", lambda: self.desk.show_page("residents"), kind="primary")
-        self.again = button("再导入一份", self.start_again)
+        self.outcome = ImportOutcome()
 
     def _lay_out(self) -> None:
         self.head = PageHead(
             "导入表格", "居民花名册", self.back, self.go,
-            crumb="居民与户", back=lambda: self.desk.show_page("residents"),
+            crumb="居民与户", back=self._see_residents,
         )  # fmt: skip
         self.stack = QStackedWidget()
         for page in (
             held(column((self.drop, 1))),
             self._mapping(),
             self._looking(),
-            self._finished(),
+            held(column(self.outcome, STRETCH)),
         ):
             self.stack.addWidget(page)
         self.setLayout(
@@ -127,16 +125,15 @@ class ImportPage(Page):
         side = held(column((self.headings, 1), self.trial, gap=12))
         return Beside(self.rows, side, side_width=SIDE, narrow=look.px(ASIDE_FROM))
 
-    def _finished(self) -> QWidget:
-        buttons = row(self.see, self.undo, self.again, STRETCH, gap=8)
-        return held(column(Card(self.done_words, self.done_notes, buttons), STRETCH))
-
     def _connect(self) -> None:
         self.drop.taken.connect(self.read)
         self.sheet.chosen.connect(self._take_sheet)
         self.columns.changed.connect(self._take_columns)
         self.few_columns.changed.connect(self._take_columns)
         self.rows.asked.connect(self.change)
+        self.outcome.undo.clicked.connect(self.take_back)
+        self.outcome.see.clicked.connect(self._see_residents)
+        self.outcome.again.clicked.connect(self.start_again)
         self.trial.rule_chosen.connect(self._take_rule)
         self.trial.notice_changed.connect(self._take_notice)
         self.trial.export_asked.connect(self.export_bad)
@@ -157,7 +154,9 @@ class ImportPage(Page):
         self.stack.setCurrentIndex(at)
         self.back.setVisible(at in (MAP, LOOK))
         self.go.setVisible(at in (MAP, LOOK))
-        self.first = {CHOOSE: self.drop.chooser, LOOK: self.table, DONE: self.see}.get(at, self.go)
+        self.first = {CHOOSE: self.drop.chooser, LOOK: self.table, DONE: self.outcome.see}.get(
+            at, self.go
+        )
         self.set_hints(*(HINTS if at == LOOK else ()))
         if at == LOOK and self.plan is not None:
             self.show_plan(self.plan)
@@ -185,6 +184,9 @@ class ImportPage(Page):
         self.plan = self.book = self.result = None
         self.head.say(subtitle="居民花名册")
         self._show_step(CHOOSE)
+
+    def _see_residents(self) -> None:
+        self.desk.show_page("residents")
 
     def _save_key(self) -> None:
         if self.stack.currentIndex() == LOOK and self.go.isEnabled():
@@ -339,19 +341,8 @@ class ImportPage(Page):
         self._run(write, "导入花名册", self._take_result)
 
     def _take_result(self, result: ImportResult) -> None:
-        self.result, self._stands = result, True
-        counts = result.counts
-        left = counts[BAD] + counts[MAYBE]
-        self.done_words.setText(result.sentence)
-        self.done_notes.setText(
-            (
-                f"还有 {left:,} 行没有导入，按「上一步」可以接着改，或导出来改好再导入。"
-                if left
-                else ""
-            )
-            + UNDONE
-        )
-        self.undo.setEnabled(True)
+        self.result = result
+        left = self.outcome.show_result(result)
         self._show_step(DONE)
         self.back.setVisible(bool(left))
         self.desk.tell_changed(Changes(result.work, set(WRITTEN)))
@@ -365,15 +356,11 @@ class ImportPage(Page):
         if result is None:
             return
         self._run(lambda _progress: store.undo(clerk, result.work), "撤销导入", self._taken_back)
-        self.undo.setEnabled(False)
+        self.outcome.undo.setEnabled(False)
 
     def _taken_back(self, changes: Changes) -> None:
         self.desk.tell_changed(changes)
-        kept = changes.kept
-        names = "、".join(kept[:5]) + (" 等" if len(kept) > 5 else "")
-        self.done_notes.setText(
-            f"{names} 后来又改过，留下没有动（共 {len(kept)} 条）。" if kept else ""
-        )
+        self.outcome.say_kept(changes.kept)
 
     def _follow(self, _changes: Changes) -> None:
         """Say whether the import still stands: Ctrl+Z takes it back as well."""
@@ -381,12 +368,9 @@ class ImportPage(Page):
         if result is None or self.stack.currentIndex() != DONE:
             return
         is_gone = self.desk.store.is_taken_back(result.work)
-        if is_gone != self._stands:
+        if is_gone != self.outcome.stands:
             return
-        self._stands = not is_gone
-        self.undo.setEnabled(self._stands)
-        self.done_words.setText("这次导入已撤销" if is_gone else result.sentence)
-        self.done_notes.setText("" if is_gone else UNDONE)
+        self.outcome.say_stands(result, stands=not is_gone)
         self.plan = None  # it was made beside a book that has changed
         self.back.setVisible(False)
 
@@ -405,17 +389,18 @@ class ImportPage(Page):
             work, title=title, failed=self._say_failed, cancellable=True, lane=lane
         )
         self._job = job
-        waiting = (self.go, self.drop.chooser, self.again, self.undo)
+        waiting = (self.go, self.drop.chooser, self.outcome.again, self.outcome.undo)
         self._had_cursor = self._had_cursor or any(one.hasFocus() for one in waiting)
         for one in waiting[:3]:
             one.setEnabled(False)
         job.done.connect(lambda result: self._finish(job, done, result))
+        job.cancelled.connect(lambda: self.desk.toast("已停下，台账没有动"))
         job.ended.connect(lambda: self._finish(job, None, None))
 
     def _finish(self, job: Job, done: Callable[[Any], object] | None, result: object) -> None:
         if self._job is job:
             self._job = None
-            for one in (self.drop.chooser, self.again, self.go):
+            for one in (self.drop.chooser, self.outcome.again, self.go):
                 one.setEnabled(True)
         if done is not None:
             done(result)
@@ -429,7 +414,7 @@ class ImportPage(Page):
             self.change(self._waiting.pop(0))
 
     def _say_failed(self, error: Exception) -> None:
-        self.undo.setEnabled(self.result is not None)
+        self.outcome.undo.setEnabled(self.result is not None)
         self._waiting.clear()
         self.desk.say_trouble(error)
 
