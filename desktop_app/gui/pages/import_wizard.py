@@ -154,9 +154,8 @@ class ImportPage(Page):
         self.stack.setCurrentIndex(at)
         self.back.setVisible(at in (MAP, LOOK))
         self.go.setVisible(at in (MAP, LOOK))
-        self.first = {CHOOSE: self.drop.chooser, LOOK: self.table, DONE: self.outcome.see}.get(
-            at, self.go
-        )
+        firsts = {CHOOSE: self.drop.chooser, LOOK: self.table, DONE: self.outcome.see}
+        self.first = firsts.get(at, self.go)
         self.set_hints(*(HINTS if at == LOOK else ()))
         if at == LOOK and self.plan is not None:
             self.show_plan(self.plan)
