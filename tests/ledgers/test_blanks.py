@@ -10,86 +10,23 @@ from collections.abc import Iterator
 
 import pytest
 
-from db.fields import Choice, Choices, Day, Link, Moment
-from db.kinds import (
-    Address,
-    AgendaItem,
-    Attendance,
-    FollowUp,
-    Household,
-    HouseholdMember,
-    JointMeeting,
-    OrgUnit,
-    Pairing,
-    PairingLog,
-    Resident,
-    Resolution,
-    Transition,
-)
-from db.record import Record
+from db.kinds import Attendance, JointMeeting, OrgUnit, Pairing, PairingLog, Resident, Resolution
 from desktop_app.ledgers import LEDGERS, by_code, printing
 from desktop_app.ledgers.ledger import Edition, Options, Row
 from desktop_app.ledgers.period import Period
 from tests.builders import build
 from tests.db.nodes import Node
 from tests.ledgers.papers import texts
+from tests.odd import CODE, READ, Odd
 
-CODE = "229901001001"
-READ = (
-    Address, Household, HouseholdMember, Resident, Pairing, PairingLog, JointMeeting, AgendaItem,
-    Attendance, Transition, Resolution, FollowUp,
-)  # fmt: skip
 YEAR = Options(Period.parse("2025"), dt.date(2025, 12, 31), dt.date(2026, 1, 5))
 EVER = Options(Period.until(dt.date.max), dt.date.max, dt.date(2026, 1, 5))
-EXTREME = (dt.date.min, dt.date.max)
-UNKNOWN = "zz"
 
 
-def odd_values(kind: type[Record]) -> Iterator[dict[str, object]]:
-    """Give what stands instead of the usual values: each blank, all blank, unknown, extreme."""
-    fields = kind.fields()
-    yield from ({name: None} for name in fields)
-    yield {name: None for name, f in fields.items() if not isinstance(f, Link)}
-    yield dict.fromkeys(fields)
-    for name, f in fields.items():
-        if isinstance(f, Choice):
-            yield {name: (UNKNOWN,) if isinstance(f, Choices) else UNKNOWN}
-        elif isinstance(f, Day):
-            yield from ({name: day} for day in EXTREME)
-        elif isinstance(f, Moment):
-            yield from ({name: dt.datetime.combine(day, dt.time(23, 59))} for day in EXTREME)
-
-
-class Odd(Node):
-    """A book with whole records and, of one kind, every odd one, hung on the whole ones."""
-
-    def __init__(self, kind: type[Record]) -> None:
-        super().__init__(CODE, "甲")
-        self.whole: dict[type[Record], Record] = {}
-        for one in READ:
-            self.whole[one] = build(one, **self._links(one))
-        self.odd = [build(kind, **{**self._links(kind), **v}) for v in odd_values(kind)]
-        with self.store.work(self.clerk, "导入", "import") as work:
-            work.bulk_create([*self.whole.values(), *self.odd])
-
-    def _links(self, kind: type[Record]) -> dict[str, object]:
-        """Tie a kind to the whole records, as far as they are made."""
-        held = {one.__tablename__: record.id for one, record in self.whole.items()}
-        wanted: dict[str, object] = {
-            name: next(held[table] for table in f.kinds if table in held)
-            for name, f in kind.fields().items()
-            if isinstance(f, Link) and set(f.kinds) & set(held) and name != "guardian"
-        }
-        if kind is JointMeeting:
-            wanted["state"] = "held"
-        if kind is Transition:
-            wanted |= {"target": held["joint_meeting"], "state_to": "issued"}
-        return wanted
-
-    def rows(self, code: str, options: Options) -> list[Row]:
-        ledger = by_code(code)
-        assert ledger is not None
-        return [row for row in ledger.rows(self.store, options) if row.cells]
+def rows_of(book: Odd, code: str, options: Options) -> list[Row]:
+    ledger = by_code(code)
+    assert ledger is not None
+    return [row for row in ledger.rows(book.store, options) if row.cells]
 
 
 @pytest.fixture(scope="module", params=READ, ids=lambda kind: kind.__tablename__)
@@ -130,15 +67,15 @@ def counted(rows: list[Row], tally: str) -> int:
 def test_every_odd_record_is_on_its_paper_once_and_counted(book):
     for kind, (code, tally) in SHEETS.items():
         expected = 1 + sum(isinstance(one, kind) for one in book.odd)
-        rows = book.rows(code, EVER)
+        rows = rows_of(book, code, EVER)
         assert len(rows) == counted(rows, tally) == expected
     meetings = 1 + sum(isinstance(one, JointMeeting) for one in book.odd)
-    assert len({row.group for row in book.rows("L05", EVER)}) == meetings
+    assert len({row.group for row in rows_of(book, "L05", EVER)}) == meetings
 
 
 def test_activities_without_a_day_count_for_their_pair():
     book = Odd(PairingLog)
-    (row,) = book.rows("L03", EVER)
+    (row,) = rows_of(book, "L03", EVER)
     strays = sum(one.pairing is None for one in book.odd)
     assert row.tally["log"] == len(book.odd) + 1 - strays
     assert row.cells[8] == "9999-12-31"
@@ -157,7 +94,7 @@ DATED = [
 def test_a_record_without_its_day_stands_last_in_every_period(options, kind, name, code, cell):
     book = Odd(kind)
     groups: dict[str, list[str]] = {}
-    for row in book.rows(code, options):
+    for row in rows_of(book, code, options):
         groups.setdefault(row.group, []).append(row.cells[cell][-10:])
     days = max(groups.values(), key=len)
     assert "" in days
@@ -169,24 +106,24 @@ def test_a_meeting_without_its_day_is_in_every_year_and_stands_last():
     book = Odd(JointMeeting)
     undated = [one.id.hex() for one in book.odd if one.held_at is None]
     for options in (YEAR, EVER):
-        groups = list(dict.fromkeys(row.group for row in book.rows("L05", options)))
+        groups = list(dict.fromkeys(row.group for row in rows_of(book, "L05", options)))
         assert sorted(groups[-len(undated) :]) == sorted(undated)
     book.store.close()
 
 
 def test_a_matter_whose_meeting_never_came_stands_on_a_list_of_its_own():
     book = Odd(Resolution)
-    rows = book.rows("L06", YEAR)
+    rows = rows_of(book, "L06", YEAR)
     strays = [row for row in rows if row.group == "没有对上会议的议定事项"]
     assert len(strays) == sum(one.meeting is None for one in book.odd) == 2
     assert rows[-2:] == strays
     assert {row.cells[0] for row in strays} == {""}
     meeting = book.whole[JointMeeting].id
     one = Options(YEAR.period, YEAR.cutoff, YEAR.prepared_on, target=meeting)
-    assert len(book.rows("L06", one)) == len(rows) - 2
+    assert len(rows_of(book, "L06", one)) == len(rows) - 2
     with book.store.work(book.clerk, "删除会议", "list") as work:
         work.delete(book.whole[JointMeeting])
-    assert len(book.rows("L06", YEAR)) == 2
+    assert len(rows_of(book, "L06", YEAR)) == 2
     book.store.close()
 
 
@@ -197,7 +134,7 @@ def test_activities_whose_pair_never_came_leave_the_office_without_words():
         (YEAR, {"上门看望，一起包粽子，聊了孩子上学的事。", ""}),
         (report, {""}),
     ):
-        strays = [r for r in book.rows("L03b", options) if r.group == "没有对上结对的活动记录"]
+        strays = [r for r in rows_of(book, "L03b", options) if r.group == "没有对上结对的活动记录"]
         assert len(strays) == 2
         assert {row.cells[2] for row in strays} == words
     book.store.close()
@@ -206,15 +143,15 @@ def test_activities_whose_pair_never_came_leave_the_office_without_words():
 def test_a_pairing_of_unknown_kind_names_nobody_in_public():
     book = Odd(Pairing)
     public = Options(YEAR.period, YEAR.cutoff, YEAR.prepared_on, Edition.PUBLIC)
-    cells = [row.cells for row in book.rows("L03", public)]
+    cells = [row.cells for row in rows_of(book, "L03", public)]
     assert {names for row in cells for names in row[1:3]} == {"李某某", "乌某某", ""}
-    assert [row.group for row in book.rows("L03", public)][-1] == "未登记结对类型"
+    assert [row.group for row in rows_of(book, "L03", public)][-1] == "未登记结对类型"
     book.store.close()
 
 
 def test_who_came_without_a_word_about_it_is_said_so():
     book = Odd(Attendance)
-    (came,) = [row.cells[1] for row in book.rows("L05", YEAR) if row.cells[0] == "出席"]
+    (came,) = [row.cells[1] for row in rows_of(book, "L05", YEAR) if row.cells[0] == "出席"]
     assert came.count("演示书记一（参会情况没有登记）") == 2
     book.store.close()
 
