@@ -23,7 +23,6 @@ from db.store import Store
 from db.trouble import Refused
 from desktop_app.exchange import bad_rows, headers, roster_known, roster_match, sheet
 from desktop_app.exchange.child import Step
-from desktop_app.exchange.headers import Column, ColumnMap, Table, TableRow
 from desktop_app.exchange.roster_household import Home
 from desktop_app.exchange.roster_known import Known
 from desktop_app.exchange.roster_match import Terms
@@ -41,6 +40,7 @@ from desktop_app.exchange.roster_person import (
 from desktop_app.exchange.roster_rows import PlanRow as PlanRow, PlanRows, reasons
 from desktop_app.exchange.roster_target import TARGET, is_own_record_only, readers
 from desktop_app.exchange.sheet import DraftRow
+from desktop_app.exchange.table import Column, ColumnMap, Table, TableRow
 from desktop_app.exchange.workbook import TEXT, Workbook
 
 VERDICTS = (NEW, UPDATE, SAME, BAD, MAYBE, SKIPPED)

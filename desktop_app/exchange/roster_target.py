@@ -10,8 +10,8 @@ from db import codes, contacts, dates, id_numbers, names
 from db.fields import Field, Text
 from db.kinds import Address, Household, HouseholdMember, Resident
 from desktop_app.exchange import address_text, headers
-from desktop_app.exchange.headers import Column, Target, Wanted, never
 from desktop_app.exchange.sheet import Cell, ReadCell, birth_reader, reader_of
+from desktop_app.exchange.table import Column, Target, Wanted, never
 
 RESIDENT_FIELDS = (
     *("full_name", "former_name", "sex", "birth_date", "id_doc_kind", "id_number"),

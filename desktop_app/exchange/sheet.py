@@ -16,7 +16,7 @@ from db import codes, dates, fields, id_numbers, names
 from db.half_width import half_width, number_text
 from db.trouble import Refused
 from desktop_app.exchange.child import Step
-from desktop_app.exchange.headers import Table, TableRow
+from desktop_app.exchange.table import Table, TableRow
 from desktop_app.exchange.workbook import FORMULA_ERROR, NUMBER
 
 T = TypeVar("T")

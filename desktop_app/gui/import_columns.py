@@ -10,9 +10,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QWidget
 
 from db.half_width import half_width
-from desktop_app.exchange.headers import BY_CONTENT, NOT_IMPORTED, REMEMBERED, Column
 from desktop_app.exchange.roster import ImportPlan
 from desktop_app.exchange.roster_target import FILLED_IN, TARGET, is_own_record_only
+from desktop_app.exchange.table import BY_CONTENT, NOT_IMPORTED, REMEMBERED, Column
 from desktop_app.gui import icons, look
 from desktop_app.gui.arrange import clear, column, held
 from desktop_app.gui.controls import ChoiceBox, label

@@ -6,8 +6,9 @@ import pytest
 
 from db.trouble import Refused
 from desktop_app.exchange import headers
-from desktop_app.exchange.headers import BY_CONTENT, BY_HEADING, LEFT_OUT, find_table
+from desktop_app.exchange.headers import find_table
 from desktop_app.exchange.roster_target import TARGET
+from desktop_app.exchange.table import BY_CONTENT, BY_HEADING, LEFT_OUT
 from desktop_app.exchange.workbook import RawSheet, Workbook
 
 IDS = ("22990119680523013X", "229902199003072029", "229903195501010013")

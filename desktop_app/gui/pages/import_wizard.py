@@ -16,13 +16,13 @@ from db.kinds import Address, Household, HouseholdMember, Resident
 from db.safe_files import safe_write
 from db.work import Changes
 from desktop_app.exchange import roster_known, workbook
-from desktop_app.exchange.headers import BY_CONTENT
 from desktop_app.exchange.roster import (
     ImportPlan,
     ImportResult,
     plan_import,
 )
 from desktop_app.exchange.roster_person import BAD, MAYBE, NEW, UPDATE
+from desktop_app.exchange.table import BY_CONTENT
 from desktop_app.exchange.workbook import Workbook
 from desktop_app.gui import look, notices
 from desktop_app.gui.arrange import STRETCH, column, held, row
