@@ -34,6 +34,14 @@ CODE_SEEN: Final = "recovery_code_seen"
 OPENING_SIZE: Final = (1366, 696)
 
 
+def _require_sound(book: OpenBook) -> None:
+    found = book.check()
+    if found["file"]:
+        raise Unavailable("台账文件有损坏，请先不要登记；退出后用“从备份恢复”换回最近的好备份")
+    if found["access_log"]:
+        raise Unavailable(f"访问日志{'、'.join(found['access_log'])}，请告诉负责人核对")
+
+
 class BookWindow(Window):
     """The window of an open book; `left` once staff have closed it."""
 
@@ -180,6 +188,7 @@ class Program(QObject):
         self._say_backup()
         if book.store.folder is not None and backup.due(book.store):
             QTimer.singleShot(0, self.back_up)
+        QTimer.singleShot(0, self.check_book)
         return window
 
     def _bind(self, window: BookWindow, desk: Desk) -> None:
@@ -214,6 +223,18 @@ class Program(QObject):
             self._settings.setValue("size", wanted)
             self.wear()
             self.window.rebuild()
+
+    def check_book(self) -> None:
+        """Look over file and access log in a job; damage is said at once, never worked around."""
+        if self.window is None or self.book is None:
+            return
+        book = self.book
+        self.window.desk.jobs.start(
+            lambda _progress: _require_sound(book),
+            title="正在检查台账文件",
+            failed=self.window.desk.say_trouble,
+            quiet=True,
+        )
 
     def back_up(self) -> None:
         """Make the day's backup in a job; the window says when it was made."""

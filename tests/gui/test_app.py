@@ -8,6 +8,7 @@ from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QLabel
 
 from db import backup
+from db.founding import open_book
 from db.kinds import Resident
 from desktop_app.app import CODE_SEEN, PRACTICE_PASSWORD, Program
 from desktop_app.gui import look
@@ -77,6 +78,21 @@ def test_locking_closes_the_book_and_asks_again(qtbot, program, folder):
     assert program.book is None
     assert isinstance(program.front.page(), UnlockPage)
     unlock(qtbot, program, folder)
+
+
+def test_a_log_that_was_tampered_with_is_said_at_the_start(qtbot, program, folder):
+    book = open_book(folder, "", PASSWORD)
+    with book.store.transaction() as connection:
+        connection.exec_driver_sql("DROP TRIGGER guard_access_log_update")
+        connection.exec_driver_sql("UPDATE access_log SET entry = '[]' WHERE no = 1")
+    book.close()
+    unlock(qtbot, program, folder)
+
+    def is_said():
+        shown = [one.text() for one in program.window.findChildren(QLabel)]
+        return any("访问日志第 1 行起对不上" in words for words in shown)
+
+    qtbot.waitUntil(is_said, timeout=20_000)
 
 
 def test_closing_after_a_change_makes_a_backup_and_lets_go(qtbot, program, folder):
