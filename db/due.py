@@ -110,7 +110,7 @@ def _resolutions(store: Store) -> Iterable[Due]:
         meeting = meetings.get(one.meeting)
         words = [one.owner_unit_name, one.owner_name, meeting.meeting_name if meeting else None]
         who = " · ".join(word for word in words if word)
-        yield Due(one.deadline(), "resolution", one.id, one.matter, who, one.state)
+        yield Due(one.deadline(), "resolution", one.id, one.name, who, one.state)
 
 
 def _pairings(store: Store) -> Iterable[Due]:

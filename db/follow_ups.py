@@ -28,9 +28,18 @@ def stage(matter: Resolution) -> str:
     return type(matter).fields()["state"].show(matter.state)
 
 
+def due_words(matter: Resolution) -> str:
+    """Give the deadline for a list; blank for a matter that came without one."""
+    day = matter.extended_to or matter.due_on
+    return day.isoformat() if day else ""
+
+
 def time_left(matter: Resolution, today: dt.date) -> str:
-    """Say in words how the deadline stands: 超期 3 天, 今天到期, 还有 5 天; nothing once closed."""
-    if matter.state not in OPEN_STATES:
+    """Say in words how the deadline stands: 超期 3 天, 今天到期, 还有 5 天.
+
+    Nothing once closed, and nothing without a deadline.
+    """
+    if matter.state not in OPEN_STATES or not due_words(matter):
         return ""
     days = (matter.deadline() - today).days
     if days < 0:
@@ -40,12 +49,12 @@ def time_left(matter: Resolution, today: dt.date) -> str:
 
 def reminder(matter: Resolution, meeting: JointMeeting | None, today: dt.date) -> str:
     """Give a message that reminds the owner of a matter, ready to be sent."""
-    held = f"{meeting.meeting_name}议定的" if meeting else "会议议定的"
-    due = f"完成时限是{matter.deadline().isoformat()}"
-    left = time_left(matter, today)
+    held = f"{meeting.name}议定的" if meeting else "会议议定的"
+    due = f"，完成时限是{due_words(matter)}" if due_words(matter) else ""
+    left, greeted = time_left(matter, today), matter.owner_name or matter.owner_unit_name
     return (
-        f"{matter.owner_name or matter.owner_unit_name}，您好：{held}“{matter.matter.rstrip('。')}”"
-        f"由{matter.owner_unit_name}负责，{due}{'，现在' + left if left else ''}。"
+        f"{greeted + '，' if greeted else ''}您好：{held}“{matter.name.rstrip('。')}”"
+        f"由{matter.owner_unit_name or '您'}负责{due}{'，现在' + left if left else ''}。"
         "请把进展告诉社区，有困难也请说一声。"
     )
 

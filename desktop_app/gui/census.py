@@ -151,7 +151,7 @@ def read_homes(
     found = []
     for home, address, head, book, phone, checked, moved_out in rows:
         where, grid = places.get(address, ("", ""))
-        called = heads.get(head, "")
+        called = heads.get(head) or ""
         found.append(
             Home(
                 home, address, head, called, where, grid, show(phone), checked, moved_out,
@@ -173,7 +173,9 @@ def _dwellings(store: Store, only: list[bytes] | None) -> dict[bytes, tuple[str,
 
 def _grid_names(store: Store) -> dict[bytes, str]:
     """Give the grids' names without the community's, which they usually all begin with."""
-    grids: dict[bytes, str] = dict(store.values(GridUnit, "id", "full_name"))
+    grids: dict[bytes, str] = {
+        one: name or "" for one, name in store.values(GridUnit, "id", "full_name")
+    }
     start = commonprefix(list(grids.values())) if len(grids) > 1 else ""  # noqa: RUF071  words, no paths
     start = "" if start in grids.values() else start.rstrip("第")
     return {one: name.removeprefix(start) for one, name in grids.items()}
@@ -222,7 +224,7 @@ def _people(
         home_id, relation = lives.get(one, (b"", ""))
         found.append(
             Person(
-                one, name, intern(sex or ""), born, intern(status or ""), phone, number,
+                one, name or "", intern(sex or ""), born, intern(status or ""), phone, number,
                 (phone2, former, reading) if phone2 or former or reading else nothing,
                 homes.get(home_id), intern(relation or ""), one in paired, owes.get(one, 0),
             )

@@ -31,14 +31,19 @@ def pairs(store: Store) -> Offered:
     """Offer every pairing, the newest first."""
     names = ("id", "side_a_name", "side_b_name", "start_on")
     for pair, side_a, side_b, start in reversed(store.values(Pairing, *names, order=("start_on",))):
-        yield pair.hex(), f"{side_a or ''} — {side_b or ''}（{start.isoformat()}）"
+        yield pair.hex(), f"{side_a or ''} — {side_b or ''}{_of(start)}"
+
+
+def _of(day: dt.date | None) -> str:
+    return f"（{day.isoformat()}）" if day else ""
 
 
 def meetings(store: Store) -> Offered:
     """Offer every meeting, the newest first."""
     names = ("id", "held_at", "meeting_name")
     for meeting, at, name in reversed(store.values(JointMeeting, *names, order=("held_at",))):
-        yield meeting.hex(), f"{at:%Y-%m-%d} {name}"
+        day = f"{at:%Y-%m-%d} " if at else ""
+        yield meeting.hex(), f"{day}{name or JointMeeting.title}"
 
 
 # Ledger → the name of what one can be chosen of, the word for all of them, and who offers them.

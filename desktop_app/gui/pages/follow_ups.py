@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from typing_extensions import override
 
 from db import follow_ups
+from db.blanks import last
 from db.kinds import FollowUp, JointMeeting, Resolution
 from db.kinds.resolution import OPEN_STATES
 from db.work import Changes
@@ -70,21 +71,21 @@ class Matters(ShortList):
     @override
     def read(self) -> Sequence[ListRow]:
         store = self._desk.store
-        last: dict[bytes, FollowUp] = {}
+        newest: dict[bytes, FollowUp] = {}
         for note in store.all(FollowUp, order=("date",)):
-            last[note.resolution] = note
+            newest[note.resolution] = note
         meetings = {one.id: one for one in store.all(JointMeeting)}
-        found = sorted(store.all(Resolution), key=lambda one: (one.deadline(), one.no))
-        return [self._row(one, last.get(one.id), meetings.get(one.meeting)) for one in found]
+        found = sorted(store.all(Resolution), key=lambda one: (one.deadline(), last(one.no)))
+        return [self._row(one, newest.get(one.id), meetings.get(one.meeting)) for one in found]
 
     def _row(self, one: Resolution, note: FollowUp | None, meeting: JointMeeting | None) -> ListRow:
         today = self._desk.store.today
         stage, left = follow_ups.stage(one), follow_ups.time_left(one, today)
-        number = f"{meeting.seq_year}-{meeting.seq_no}次" if meeting else ""
-        due = one.deadline().isoformat()
-        progress = note.progress.replace("\n", " ") if note else ""
+        number = f"{meeting.seq_year or ''}-{meeting.seq_no or ''}次" if meeting else ""
+        due = follow_ups.due_words(one)
+        progress = _line(note.progress) if note else ""
         cells = (
-            one.matter.replace("\n", " "),
+            _line(one.matter),
             one.owner_unit_name or "",
             one.owner_name or "",
             due,
@@ -94,10 +95,11 @@ class Matters(ShortList):
             stage,
         )
         days = (one.deadline() - today).days if left else 1_000_000
+        noted = note.date.isoformat() if note and note.date else ""
         return ListRow(
             one.id,
             cells,
-            (*cells[:4], days, note.date.isoformat() if note else "", number, stage),
+            (*cells[:3], one.deadline(), days, noted, number, stage),
             frozenset(_views(one, stage, left)),
             line_of(*cells[:3], number, one.serial_no),
         )
@@ -112,15 +114,16 @@ class Matters(ShortList):
         meeting = store.get(JointMeeting, one.meeting)
         topic = Resolution.fields()["topic"].show(one.topic)
         show = partial(self._desk.show_page, "resolution", record=one.id)
-        first = f"{one.due_on.isoformat()}（原定）" if one.extended_to else ""
+        first = f"{one.due_on.isoformat()}（原定）" if one.extended_to and one.due_on else ""
         lines = [
-            Line(_short(note.progress), "clock", f"{note.date:%m-%d}") for note in notes[:_RECENT]
+            Line(_short(note.progress), "clock", f"{note.date:%m-%d}" if note.date else "")
+            for note in notes[:_RECENT]
         ]
         return Preview(
-            title=one.matter,
+            title=one.name,
             state=row.cells[7],
             tone=TONES.get(row.cells[7], "info"),
-            caption=meeting.meeting_name if meeting else "",
+            caption=meeting.name if meeting else "",
             facts=[
                 ("责任单位", row.cells[1]),
                 ("责任人", row.cells[2]),
@@ -225,6 +228,10 @@ def _views(one: Resolution, stage: str, left: str) -> set[str]:
     return views
 
 
-def _short(text: str, most: int = 14) -> str:
-    line = text.replace("\n", " ")
+def _line(text: str | None) -> str:
+    return (text or "").replace("\n", " ")
+
+
+def _short(text: str | None, most: int = 14) -> str:
+    line = _line(text)
     return line if len(line) <= most else line[: most - 1] + "…"

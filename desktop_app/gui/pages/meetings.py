@@ -9,6 +9,7 @@ from typing import Any, Final
 from typing_extensions import override
 
 from db import follow_ups
+from db.blanks import first, last
 from db.kinds import AgendaItem, Attendance, JointMeeting, Resolution
 from db.work import Changes
 from desktop_app.gui.controls import Chips, button
@@ -66,32 +67,33 @@ class Meetings(ShortList):
         done: dict[bytes, list[bool]] = {}
         for meeting, state in store.values(Resolution, "meeting", "state"):
             done.setdefault(meeting, []).append(state == "done")
-        found = sorted(store.all(JointMeeting), key=lambda one: one.held_at, reverse=True)
+        found = sorted(store.all(JointMeeting), key=lambda one: first(one.held_at), reverse=True)
         return [self._row(one, topics.get(one.id, []), done.get(one.id, [])) for one in found]
 
     def _row(self, one: JointMeeting, topics: list[str], done: list[bool]) -> ListRow:
         kind = self._fields["kind"].show(one.kind)
         state = self._fields["state"].show(one.state)
         views = {"all"}
-        if one.seq_year == self._desk.store.today.year:
+        if one.seq_year in (None, self._desk.store.today.year):
             views.add("year")
         if one.state in ("preparing", "held", "drafting"):
             views.add("open")
-        words = "、".join(topics)
-        number = f"{one.seq_year} 第{one.seq_no}次"
+        words = "、".join(filter(None, topics))
+        number = _number(one)
+        order = (last(one.seq_year), last(one.seq_no))
         chair = one.chair_name or ""
         return ListRow(
             one.id,
             (
                 number,
                 kind,
-                f"{one.held_at:%Y-%m-%d %H:%M}",
+                self._fields["held_at"].show(one.held_at),
                 chair,
                 words,
                 f"{sum(done)}/{len(done)}" if done else "",
                 state,
             ),
-            ((one.seq_year, one.seq_no), kind, one.held_at, chair, len(topics), len(done), state),
+            (order, kind, last(one.held_at), chair, len(topics), len(done), state),
             frozenset(views),
             line_of(one.meeting_name, chair, one.place, words, one.serial_no),
         )
@@ -108,13 +110,13 @@ class Meetings(ShortList):
         matters = store.all(Resolution, order=("no",), meeting=one.id)
         show = partial(self._desk.show_page, "minutes", record=one.id)
         return Preview(
-            title=f"{one.seq_year} 年第 {one.seq_no} 次{row.cells[1]}",
+            title=_title(one) + row.cells[1] or one.title,
             state=row.cells[6],
             tone=TONES.get(row.cells[6], "info"),
-            caption=one.meeting_name,
+            caption=one.name,
             facts=[
                 ("时间", row.cells[2]),
-                ("地点", one.place),
+                ("地点", one.place or ""),
                 ("主持", one.chair_name or ""),
                 ("记录", one.recorder_name or ""),
                 ("到会", f"{here} / {len(people)}"),
@@ -123,7 +125,7 @@ class Meetings(ShortList):
                 (
                     "议题",
                     [
-                        Line(f"{item.position}　{_short(item.topic)}", "file-text")
+                        Line(f"{item.position or ''}　{_short(item.topic)}", "file-text")
                         for item in agenda
                     ],
                 ),
@@ -183,5 +185,16 @@ def _matter_line(matter: Resolution) -> Line:
     return Line(_short(matter.matter), "square-check", stage, tone)
 
 
-def _short(text: str, most: int = 14) -> str:
+def _number(one: JointMeeting) -> str:
+    number = f"第{one.seq_no}次" if one.seq_no else ""
+    return f"{one.seq_year or ''} {number}".strip()
+
+
+def _title(one: JointMeeting) -> str:
+    year = f"{one.seq_year} 年" if one.seq_year else ""
+    return year + (f"第 {one.seq_no} 次" if one.seq_no else "")
+
+
+def _short(words: str | None, most: int = 14) -> str:
+    text = words or ""
     return text if len(text) <= most else text[: most - 1] + "…"

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from typing_extensions import override
 
+from db.blanks import first, last
 from db.due import next_activity
 from db.kinds import Pairing, PairingLog
 from db.work import Changes
@@ -54,26 +55,28 @@ class Pairings(ShortList):
     @override
     def read(self) -> Sequence[ListRow]:
         store = self._desk.store
-        days: dict[bytes, list[dt.date]] = {}
+        days: dict[bytes, list[dt.date | None]] = {}
         for pair, day in store.values(PairingLog, "pairing", "date"):
             days.setdefault(pair, []).append(day)
-        found = sorted(store.all(Pairing), key=lambda one: one.start_on, reverse=True)
+        found = sorted(store.all(Pairing), key=lambda one: first(one.start_on), reverse=True)
         return [self._row(one, days.get(one.id, []), store.today) for one in found]
 
-    def _row(self, one: Pairing, days: Sequence[dt.date], today: dt.date) -> ListRow:
-        due = next_activity(one, max(days, default=None)) if one.state == "active" else None
+    def _row(self, one: Pairing, days: Sequence[dt.date | None], today: dt.date) -> ListRow:
+        latest = max(filter(None, days), default=None)
+        due = next_activity(one, latest) if one.state == "active" else None
         is_late = due is not None and due < today
         kind = self._fields["kind"].show(one.kind)
         state = LATE if is_late else self._fields["state"].show(one.state)
-        met = sum(day.year == today.year for day in days)
+        # An activity without its day counts in every year, as it does on paper.
+        met = sum(day is None or day.year == today.year for day in days)
         names = (one.side_b_name or "", one.side_a_name or "")
-        started = one.start_on.isoformat()
+        started = self._fields["start_on"].show(one.start_on)
         next_words = due.isoformat() if due else "不定期" if one.state == "active" else ""
         views = {"all", "active" if one.state == "active" else "over"}
         return ListRow(
             one.id,
             (*names, kind, started, f"{met} 次", next_words, state),
-            (*names, kind, started, met, due or dt.date.max, state),
+            (*names, kind, last(one.start_on), met, due or dt.date.max, state),
             frozenset(views | {"late"} if is_late else views),
             line_of(*names, one.serial_no, kind),
         )
@@ -88,7 +91,7 @@ class Pairings(ShortList):
         logs = store.parts(PairingLog, one.id, order=("date",))[::-1]
         show_form = PairingLog.fields()["form"].show
         lines = [
-            Line(_short(log.content), "users", f"{log.date:%m-%d} {show_form(log.form)}")
+            Line(_short(log.content), "users", f"{_day(log.date)} {show_form(log.form)}".strip())
             for log in logs[:_RECENT]
         ]
         deeds = [("记活动", partial(self._desk.show_page, "pairing_log", log_for=one.id))]
@@ -158,6 +161,10 @@ class PairingsPage(ListPage):
         self.head.say(subtitle=words)
 
 
-def _short(text: str, most: int = 16) -> str:
-    line = text.replace("\n", " ")
+def _day(day: dt.date | None) -> str:
+    return f"{day:%m-%d}" if day else ""
+
+
+def _short(text: str | None, most: int = 16) -> str:
+    line = (text or "").replace("\n", " ")
     return line if len(line) <= most else line[: most - 1] + "…"

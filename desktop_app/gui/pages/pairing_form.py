@@ -177,11 +177,12 @@ class PairingFormPage(RecordPage):
                                        wrap=True))  # fmt: skip
         form: Field = PairingLog.fields()["form"]
         for log in logs[:_FEW_LOGS]:
-            words = f"{log.date.isoformat()} {form.show(log.form)}"
+            day = PairingLog.fields()["date"].show(log.date)
+            words = f"{day} {form.show(log.form)}".strip() or log.title
             opener = partial(self.desk.show_page, "pairing_log", record=log.id)
             name = f"打开{words}的活动记录"
             self._logs.addLayout(row(button(words, opener, kind="link", name=name), STRETCH))
-            self._logs.addWidget(label(log.content, "small", wrap=True))
+            self._logs.addWidget(label(log.content or "", "small", wrap=True))
         if len(logs) > _FEW_LOGS:
             self._logs.addWidget(label(f"共 {len(logs)} 次，全部印在结对活动记录里", "caption"))
 
@@ -190,10 +191,11 @@ class PairingFormPage(RecordPage):
         steps = self.desk.store.all(Transition, order=("at",), target=pair.id)
         table: Any = Pairing.fields()["state"]
         for step in reversed(steps):
-            words = f"{step.at:%Y-%m-%d} {table.reveal(step.state_to)} · {step.by_name or ''}"
+            day = f"{step.at:%Y-%m-%d} " if step.at else ""
+            words = f"{day}{table.reveal(step.state_to)} · {step.by_name or ''}"
             self._steps.addWidget(label(f"{words}　{step.text or ''}", "small", wrap=True))
-        start = f"{pair.start_on.isoformat()} 结对"
-        self._steps.addWidget(label(start, "small"))
+        start = Pairing.fields()["start_on"].show(pair.start_on)
+        self._steps.addWidget(label(f"{start} 结对".strip(), "small"))
 
     @override
     def follow(self, changes: Changes) -> None:

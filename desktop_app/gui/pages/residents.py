@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShortcut
 from typing_extensions import override
 
+from db.follow_ups import due_words
 from db.kinds import HouseholdMember, Pairing, Resident, Resolution
 from db.kinds.resident import age_on
 from db.kinds.resolution import OPEN_STATES
@@ -150,7 +151,7 @@ class Residents:
             return None
         status = self._fields["residence_status"].show(record.residence_status)
         return Preview(
-            title=record.full_name,
+            title=record.name,
             state=status,
             tone=TONES.get(status, "info"),
             caption=self._last_change(record),
@@ -186,12 +187,14 @@ class Residents:
             side: dict[str, Any] = {mine: record_id}
             for one in store.all(Pairing, state="active", **side):
                 words = getattr(one, other) or "—"
-                found.append(Line(words, "users", f"{one.start_on:%Y-%m} 起"))
+                found.append(
+                    Line(words, "users", f"{one.start_on:%Y-%m} 起" if one.start_on else "")
+                )
         return found
 
     def _resolutions(self, record_id: bytes) -> list[Line]:
         open_ones = self._desk.store.all(Resolution, owner=record_id, state=list(OPEN_STATES))
-        return [Line(one.matter[:14], "square-check", str(one.deadline())) for one in open_ones]
+        return [Line(one.name[:14], "square-check", due_words(one)) for one in open_ones]
 
 
 _SHOWS: Final[dict[str, Callable[[Person, dt.date], bool]]] = {

@@ -121,7 +121,7 @@ class ResolutionPage(Page):
             return
         stage = follow_ups.stage(matter)
         left = follow_ups.time_left(matter, self.desk.store.today)
-        self.head.say(_short(matter.matter), f"{matter.serial_no or ''} · {left}".strip(" ·"))
+        self.head.say(_short(matter.name), f"{matter.serial_no or ''} · {left}".strip(" ·"))
         late = left.startswith(follow_ups.OVERDUE)
         self.head.state.say(stage, "danger" if late else TONES.get(stage, "info"))
         self._show_deeds(matter)
@@ -147,17 +147,17 @@ class ResolutionPage(Page):
     def _show_facts(self, matter: Resolution, left: str) -> None:
         clear(self._facts)
         meeting = self.desk.store.get(JointMeeting, matter.meeting)
-        due = matter.deadline().isoformat() + (f"（{left}）" if left else "")
-        first = matter.due_on.isoformat() if matter.extended_to else ""
+        due = follow_ups.due_words(matter) + (f"（{left}）" if left else "")
+        first = matter.due_on.isoformat() if matter.extended_to and matter.due_on else ""
         facts = (
             ("事项", matter.matter),
             ("责任", " · ".join(p for p in (matter.owner_unit_name, matter.owner_name) if p)),
             ("完成时限", due),
-            ("原定时限", f"{first}，延期理由：{matter.extension_reason}" if first else ""),
+            ("原定时限", f"{first}，延期理由：{matter.extension_reason or ''}" if first else ""),
             ("类别", Resolution.fields()["topic"].show(matter.topic)),
-            ("会议", meeting.meeting_name if meeting else ""),
+            ("会议", meeting.name if meeting else ""),
             ("办理结果", matter.result or ""),
-            ("办结", f"{matter.closed_on} · 确认人 {matter.confirmed_by_name}"
+            ("办结", f"{matter.closed_on} · 确认人 {matter.confirmed_by_name or ''}"
              if matter.closed_on else ""),
         )  # fmt: skip
         for name, words in facts:
@@ -172,8 +172,8 @@ class ResolutionPage(Page):
         if not notes:
             self._notes.addWidget(label("还没有进展。办一步，记一句。", "caption"))
         for note in notes:
-            self._notes.addWidget(label(note.progress, wrap=True))
-            by = f"{note.date.isoformat()} · {note.by_name or ''}"
+            self._notes.addWidget(label(note.progress or "", wrap=True))
+            by = f"{FollowUp.fields()['date'].show(note.date)} · {note.by_name or ''}".strip(" ·")
             self._notes.addWidget(label(by, "caption"))
             self._notes.addWidget(rule())
 
@@ -182,7 +182,8 @@ class ResolutionPage(Page):
         table: Any = Resolution.fields()["state"]
         steps = self.desk.store.all(Transition, order=("at",), target=matter.id)
         for step in reversed(steps):
-            words = f"{step.at:%Y-%m-%d} {table.reveal(step.state_to)} · {step.by_name or ''}"
+            day = f"{step.at:%Y-%m-%d} " if step.at else ""
+            words = f"{day}{table.reveal(step.state_to)} · {step.by_name or ''}"
             self._steps.addWidget(label(f"{words}　{step.text or ''}", "small", wrap=True))
         if not steps:
             self._steps.addWidget(label("待办，还没有开始", "caption"))
