@@ -7,7 +7,7 @@ hands it batches of commits and takes them in.
 from __future__ import annotations
 
 import os
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -147,15 +147,23 @@ class Peers:
             yield number - len(waiting) + 1, number, ops.framed(waiting)
 
     def take_in(
-        self, batches: Iterable[Sequence[Commit]], package: bytes, *, most_lines: int = 200
+        self,
+        batches: Iterable[Sequence[Commit]],
+        package: bytes,
+        *,
+        pause: Callable[[], object] = bool,
+        most_lines: int = 200,
     ) -> Taken:
-        """Take commits into the book, inside the caller's transaction; say what that did."""
+        """Take commits into the book, inside the caller's transaction; say what that did.
+
+        `pause` is called every thousand rows or so, and may raise to give up.
+        """
         with self._store.transaction() as connection, collector.at_rest():
             before = {
                 (tbl, row, tag)
                 for tbl, row, tag in ask(connection, "SELECT tbl, row, tag FROM conflict")
             }
-            intake = Intake(connection, package)
+            intake = Intake(connection, package, pause)
             for batch in batches:
                 intake.take(batch)
             applied = intake.finish()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +16,7 @@ from db.journal.rows import MODULUS, Row, ask, ask_in, run
 from db.record import Record
 from db.trouble import Refused
 
+WRITTEN_AT_ONCE = 2_000
 MOST_WAITING = 20_000  # rows held back in memory: some 40 MiB
 Place = tuple[bytes, int]  # a row's id and the tag of its table
 _KNOWN_ACTS = {CREATE, EDIT, DELETE}
@@ -90,12 +91,19 @@ class Batch:
     """Commits on their way into the book; rows follow at `finish`, or as soon as they can.
 
     Rows created here wait in memory for the edits that may follow in the same package, so that
-    most are written once. `package` marks the commits as brought by a package.
+    most are written once. `package` marks the commits as brought by a package; `pause` is called
+    every thousand rows or so, and may raise to give up.
     """
 
-    def __init__(self, connection: Connection, package: bytes | None = None) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        package: bytes | None = None,
+        pause: Callable[[], object] = bool,
+    ) -> None:
         self._connection = connection
         self._package = package
+        self._pause = pause
         self._waiting: dict[bytes, History] = {}
         self._touched: set[bytes] = set()
         self._totals: dict[str, int] = {}
@@ -169,7 +177,9 @@ class Batch:
 
     def _write_waiting(self) -> None:
         waiting, self._waiting = self._waiting, {}
-        self._write_all(waiting.items(), fresh=True)
+        for some in table_rows.chunks(list(waiting.items()), WRITTEN_AT_ONCE):
+            self._pause()
+            self._write_all(some, fresh=True)
 
     def touch(self, ids: Iterable[bytes]) -> None:
         """Have rows projected again at `finish` though no op came for them."""
@@ -179,6 +189,7 @@ class Batch:
         """Project all touched rows again and settle the state totals."""
         self._write_waiting()
         for some in table_rows.chunks(sorted(self._touched)):
+            self._pause()
             run(self._connection, "DELETE FROM conflict WHERE row = ?", [(row,) for row in some])
             found = histories(self._connection, some)
             self._write_all(((row, h) for (row, _), h in found.items()), fresh=False)

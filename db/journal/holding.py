@@ -7,7 +7,7 @@ last shared commit each side gets an id derived from its first own commit, the s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
@@ -124,9 +124,14 @@ def _read(connection: Connection, numbers: Sequence[int]) -> Iterator[Commit]:
 class Intake:
     """Takes commits of a package into the book, inside one open transaction."""
 
-    def __init__(self, connection: Connection, package: bytes | None = None) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        package: bytes | None = None,
+        pause: Callable[[], object] = bool,
+    ) -> None:
         self._connection = connection
-        self._batch = Batch(connection, package)
+        self._batch = Batch(connection, package, pause)
         self.taken = 0
         self.skipped = 0
         self.split: set[bytes] = set()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -126,7 +127,12 @@ def _merge(
     receipt: Receipt | None = None
     try:
         with store.transaction():
-            taken = peers.take_in(_batches(store, opened, sender, step), manifest.package)
+            frames = len(manifest.frames)
+            taken = peers.take_in(
+                _batches(store, opened, sender, step),
+                manifest.package,
+                pause=partial(step, frames, frames) if step else bool,
+            )
             peers.name_branches(
                 (node.branch, node.label, node.office_code)
                 for node in identity.require_list(store).nodes
