@@ -27,7 +27,7 @@ from db.record import Record
 from tests.builders import build
 from tests.db.nodes import Node
 
-CODE = "229901001001"
+CODE, DISTRICT = "229901001001", "229901"
 READ = (
     Address, Household, HouseholdMember, Resident, Pairing, PairingLog, JointMeeting, AgendaItem,
     Attendance, Transition, Resolution, FollowUp,
@@ -56,8 +56,8 @@ def odd_values(kind: type[Record]) -> Iterator[dict[str, object]]:
 class Odd(Node):
     """A book with whole records and, of some kinds, every odd one, hung on the whole ones."""
 
-    def __init__(self, *kinds: type[Record]) -> None:
-        super().__init__(CODE, "甲")
+    def __init__(self, *kinds: type[Record], level: str = "community") -> None:
+        super().__init__(CODE if level == "community" else DISTRICT, "甲", level=level)
         self.whole: dict[type[Record], Record] = {}
         for one in READ:
             self.whole[one] = build(one, **self._links(one))
