@@ -74,7 +74,7 @@ def member(reader: Reader, one: HouseholdMember) -> Iterator[Finding]:
             yield must(one, "relation_to_head", "这一户已有户主，请先改那一位的关系")
     same = others(reader, one, "resident", "membership_kind")
     if any(_overlap(one, other) for other in same):
-        nature = codes.MEMBERSHIP_KIND.label(one.membership_kind)
+        nature = HouseholdMember.fields()["membership_kind"].show(one.membership_kind)
         words = f"这位居民同一时间已有一处{nature}登记，请先填那一处的终止日期"
         yield must(one, "membership_kind", words)
     resident = reader.get(Resident, one.resident)

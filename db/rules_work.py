@@ -46,7 +46,7 @@ def pairing(reader: Reader, pair: Pairing) -> Iterator[Finding]:
         if active > MOST_PAIRS:
             yield look(pair, "side_a", f"甲方在结的结对已有 {active} 个，请看看顾不顾得过来")
     for log in reader.all(PairingLog, pairing=pair.id):
-        if not _within(log.date, pair):
+        if log.date and not _within(log.date, pair):
             words = f"{log.date.isoformat()} 的活动记录不在结对期间，请核对日期"
             yield must(pair, "end_on" if pair.end_on else "start_on", words)
             break
@@ -77,7 +77,7 @@ def pairing_rhythm(reader: Reader, pair: Pairing) -> Iterator[Finding]:
     logs = reader.all(PairingLog, pairing=pair.id)
     days = _DAYS_BETWEEN.get(pair.frequency)
     last = max((log.date for log in logs if log.date), default=pair.start_on)
-    if days and last + dt.timedelta(days=days) < dates.today():
+    if days and (dates.today() - last).days > days:
         words = f"最近一次活动是 {last.isoformat()}，已超过频次" if logs else "还没有活动记录"
         yield look(pair, "frequency", f"{words}，请安排活动")
 
@@ -87,8 +87,10 @@ def pairing_log(reader: Reader, log: PairingLog) -> Iterator[Finding]:
     pair = reader.get(Pairing, log.pairing)
     if pair and log.date and not _within(log.date, pair):
         last = pair.last_day()
-        until = f"到 {last.isoformat()} 之间" if last else "以后"
-        yield must(log, "date", f"活动日期应在 {pair.start_on.isoformat()} {until}，请改正")
+        since = f" {pair.start_on.isoformat()} " if pair.start_on else ""
+        until = f"到 {last.isoformat()} 之间" if since and last else "以后"
+        span = f"{since}{until}" if since else f" {last} 以前"
+        yield must(log, "date", f"活动日期应在{span}，请改正")
 
 
 def meeting(reader: Reader, held: JointMeeting) -> Iterator[Finding]:

@@ -39,11 +39,17 @@ UNKNOWN = "zz"
 
 
 def odd_values(kind: type[Record]) -> Iterator[dict[str, object]]:
-    """Give what stands instead of the usual values: each blank, all blank, unknown, extreme."""
+    """Give what stands instead of the usual values: each blank, all blank, unknown, extreme.
+
+    All blank is given in each state too, and with and without the links.
+    """
     fields = kind.fields()
     yield from ({name: None} for name in fields)
     yield {name: None for name, f in fields.items() if not isinstance(f, Link)}
     yield dict.fromkeys(fields)
+    if states := kind.states:
+        links = {name: None for name, f in fields.items() if not isinstance(f, Link)}
+        yield from (links | {states.field: code} for code in states.moves)
     for name, f in fields.items():
         if isinstance(f, Choice):
             yield {name: (UNKNOWN,) if isinstance(f, Choices) else UNKNOWN}

@@ -79,7 +79,9 @@ class ConsentsCard(Card):
     def _add_line(self, one: ConsentRecord) -> None:
         purpose = self._fields["purpose"].show(one.purpose)
         basis = self._fields["legal_basis"].show(one.legal_basis)
-        words = label(f"{one.given_on.isoformat()} · {basis} · {one.scope}", "small", wrap=True)
+        given = self._fields["given_on"].show(one.given_on)
+        told = " · ".join(filter(None, (given, basis, one.scope)))
+        words = label(told, "small", wrap=True)
         if one.withdrawn_on:
             state: tuple[Any, ...] = (StatusChip(f"{one.withdrawn_on.isoformat()} 撤回"),)
         else:

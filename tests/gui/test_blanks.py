@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel
 
 from db.kinds import (
+    ConsentRecord,
     GridUnit,
     Household,
     JointMeeting,
@@ -52,7 +53,7 @@ OPENED_ON: dict[type[Record], tuple[tuple[str, str], ...]] = {
     PartnerOrganization: (("organization_form", "record"),),
     GridUnit: (("grid_form", "record"),),
 }
-BROUGHT = (*READ, StaffMember, PartnerOrganization, GridUnit)
+BROUGHT = (*READ, StaffMember, PartnerOrganization, GridUnit, ConsentRecord)
 
 
 class Walk:
@@ -120,7 +121,7 @@ def test_every_page_shows_records_that_lack_anything(qtbot, walk: Walk) -> None:
             look_over(page)
     for choices, ledger in product(pages["ledgers"].findChildren(LedgerChoices), LEDGERS):
         choices.show_for(ledger)
-    for one in walk.book.odd:
+    for one in (*walk.book.odd, *walk.book.whole.values()):
         if (key := SHOWN_ON.get(type(one))) in pages:
             assert one.id in pages[key].source.ids()
         for key, name in OPENED_ON.get(type(one), ()):
