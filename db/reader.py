@@ -113,8 +113,9 @@ class Reader:
         people = self.by_id(Resident, heads) if heads else {}
         found = {r.id: r.name for r in every}
         for r in every:
-            if isinstance(r, Household) and r.head in people:
-                found[r.id] = f"{people[r.head].full_name}户"
+            head = people.get(r.head or b"") if isinstance(r, Household) else None
+            if head and head.full_name:
+                found[r.id] = f"{head.full_name}户"
         return found
 
     def named(self, tables: Iterable[str], ids: Iterable[bytes | None]) -> dict[bytes, str]:

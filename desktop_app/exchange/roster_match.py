@@ -130,7 +130,7 @@ def _maybe(person: Person, number: str | None, known: Known) -> bytes | None:
 
 def _compare_with_known(person: Person, record: Resident, *, sheet_wins: bool) -> None:
     """Say what the row would change: never a blank over a value."""
-    if person.name not in {"", record.full_name} and not sheet_wins:
+    if record.full_name and person.name not in {"", record.full_name} and not sheet_wins:
         person.remark("full_name", f"台账里的姓名是“{record.full_name}”，请核对")
     for name, value in _news(person, record, sheet_wins=sheet_wins).items():
         held = getattr(record, name)

@@ -104,7 +104,7 @@ class ConsentsCard(Card):
         for name, value in usual.items():
             self._editors[name].put(value)
         self.ask.ask(
-            f"{self._person.full_name}同意的事。先把用途和范围说清楚，再登记。",
+            f"{self._person.name}同意的事。先把用途和范围说清楚，再登记。",
             [(name, self._fields[name].label, one.control) for name, one in self._editors.items()],
             deed="登记同意",
             press=self._add,

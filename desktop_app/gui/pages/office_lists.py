@@ -87,7 +87,7 @@ class StaffPage(OfficeList):
         store = self.desk.store
         for one in store.by_id(StaffMember, ids).values():
             if account_of(store, one):
-                self.desk.say_trouble(Refused(f"{one.full_name}有登录账号，不能删除，请办离任"))
+                self.desk.say_trouble(Refused(f"{one.name}有登录账号，不能删除，请办离任"))
                 return
         if not _still_bound(self.desk, store.by_id(StaffMember, ids).values(), "办离任"):
             super().delete(ids)
