@@ -78,6 +78,11 @@ class Store:
             self._engine.dispose()
             raise
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the book has not been closed yet."""
+        return not self._connection.closed
+
     def close(self) -> None:
         """Let go of the file."""
         with self._lock:

@@ -52,7 +52,7 @@ class Drafts(QObject):
     def keep(self) -> None:
         """Keep the draft now."""
         self._clock.stop()
-        draft = self._collect()
+        draft = self._collect() if self._desk.store.is_open else None  # a page may outlive its book
         if draft is None:
             return
         body = {"typed": draft.typed, "focus": draft.focus, "new": draft.is_new}

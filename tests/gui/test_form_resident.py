@@ -376,3 +376,13 @@ def test_words_about_a_value_filled_in_go_once_staff_change_it(qtbot, desk) -> N
 
 def said_below(cell: QWidget) -> str:
     return "".join(one.text() for one in cell.findChildren(QLabel))
+
+
+def test_words_typed_into_a_page_whose_book_was_closed_raise_nothing(qtbot) -> None:
+    with open_desk() as closing:
+        page = ResidentFormPage(closing)
+        qtbot.addWidget(page)
+        page.arrive()
+        page.form.fill("full_name", "李梅")
+        page._drafts.keep_soon()
+    page._drafts.keep()
