@@ -1,6 +1,6 @@
 """Make the README's pictures anew from the running program: `python -m build_scripts.pictures`.
 
-The self-check opens every page on practice books; the pages named here are kept, in 64 colours
+The self-check opens every page on practice books; the pages named here are kept, in 128 colours
 so that they stay small.
 """
 
@@ -23,7 +23,7 @@ KEPT = {
     "community/ledgers": "ledgers",
     "district/merge": "merge",
 }
-COLOURS = 64
+COLOURS = 128
 
 
 def main() -> int:
