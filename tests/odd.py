@@ -27,7 +27,7 @@ from db.record import Record
 from tests.builders import build
 from tests.db.nodes import Node
 
-CODE, DISTRICT = "229901001001", "229901"
+CODE, DISTRICT = "229901001001", "229901000000"
 READ = (
     Address, Household, HouseholdMember, Resident, Pairing, PairingLog, JointMeeting, AgendaItem,
     Attendance, Transition, Resolution, FollowUp,

@@ -1,4 +1,4 @@
-"""A roster read into a book whose records lack values, and the record dump of such a book."""
+"""Records that lack values, on a stick, under a roster that is read in, and in a dump."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from desktop_app.commands.dump import shown
 from desktop_app.exchange.roster import FILL_BLANKS, SHEET_WINS, plan_import
 from desktop_app.exchange.roster_rows import problems_of
 from tests.builders import WOMAN, build
+from tests.exchange.test_merging import Desk
 from tests.exchange.test_sheet_roster import book_of
 from tests.odd import READ, Odd
 
@@ -51,3 +52,22 @@ def test_a_household_whose_head_has_no_name_is_called_by_its_number() -> None:
         work.bulk_create([home])
     assert book.store.called(home) == home.serial_no
     book.store.close()
+
+
+def test_a_package_with_records_that_lack_anything_is_previewed_and_merged(tmp_path) -> None:
+    source, desk = Odd(*READ), Desk(tmp_path)
+    brought = [
+        type(one)(id=one.id, **{name: getattr(one, name) for name in type(one).fields()})
+        for one in (*source.whole.values(), *source.odd)
+    ]
+    with desk.a.store.work(desk.a.clerk, "导入", "import") as work:
+        work.bulk_create(brought)
+    (path,) = desk.export(desk.a)
+    seen = desk.merge(path, preview=True)
+    assert not [line for line in seen.lines if "None" in line.name]
+    done = desk.merge(path)
+    assert done.same_state
+    for one in brought:
+        assert desk.district.store.get(type(one), one.id) is not None
+    assert done.created == seen.created
+    source.store.close()
