@@ -22,6 +22,7 @@ from db.safe_files import safe_write
 from db.store import DATABASE, Store
 from db.trouble import Unavailable
 
+RESTORED = "restored"
 DAILY, WEEKLY, MONTHLY, BEFORE = 12, 10, 6, 3
 _NAME = re.compile(r"(\d{8})-(\d{6})-(day|before)\.hslbak")
 
@@ -132,11 +133,16 @@ def _pack(out: Any, store: Store, copy: Path) -> None:
 
 
 def unpack(path: Path, folder: Path) -> None:
-    """Lay a backup out as a book in an empty folder."""
+    """Lay a backup out as a book in an empty folder.
+
+    `RESTORED` marks it: what was written after the backup may live on elsewhere, so at its first
+    opening the book goes on under a fresh branch.
+    """
     if (folder / DATABASE).exists():
         raise Unavailable("这个文件夹里已经有一本台账，请选一个空文件夹")
     parts = _parts(path)
     folder.mkdir(parents=True, exist_ok=True)
+    safe_write(folder / RESTORED, b"")
     for name, part in parts.items():
         safe_write(folder / name, part)
 

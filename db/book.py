@@ -78,3 +78,9 @@ def next_serials(
     last = int(fact(connection, f"serial:{stem}", "0"))
     keep_fact(connection, f"serial:{stem}", str(last + count))
     return [f"{stem}{number:04d}" for number in range(last + 1, last + count + 1)]
+
+
+def provisional_letter(branch: bytes) -> str:
+    """Give three characters that stand in for the PC's letter until the district gives one."""
+    alphabet = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+    return "".join(alphabet[byte % 32] for byte in branch[:3])

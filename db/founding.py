@@ -12,7 +12,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from db import backup, book, contacts, key_file, keys, places
+from db import backup, book, contacts, key_file, keys, peers, places
 from db.book_lock import BookLock
 from db.journal.holding import add_branch
 from db.key_file import Cost
@@ -163,6 +163,9 @@ def _entered(store: Store, ring: KeyRing) -> Clerk:
     if not store.fact("branch"):
         raise Unavailable(_EMPTY)
     clerk = clerk_of(store, ring.user_id)
+    if (ring.folder / backup.RESTORED).exists():
+        peers.renew_branch(store)
+        (ring.folder / backup.RESTORED).unlink()
     with contextlib.suppress(Unavailable):  # a full disk must not keep anyone from looking
         store.note(clerk, "登录")
     return clerk
@@ -215,7 +218,7 @@ def found(store: Store, founding: Founding, user: bytes | None = None) -> Clerk:
             "code": founding.code,
             "unit": unit.hex(),
             "node_label": label,
-            "letter": _provisional_letter(branch),
+            "letter": book.provisional_letter(branch),
             "is_demo": "1" if founding.is_demo else "0",
             "branch": str(number),
         }
@@ -260,9 +263,3 @@ def _first_records(store: Store, founding: Founding, clerk: Clerk, unit: bytes) 
     )
     with store.work(clerk, "新建台账", "founding") as work:
         work.bulk_create([office, holder, account])
-
-
-def _provisional_letter(branch: bytes) -> str:
-    """Give three characters that stand in for the PC's letter until the district gives one."""
-    alphabet = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-    return "".join(alphabet[byte % 32] for byte in branch[:3])

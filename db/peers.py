@@ -269,7 +269,10 @@ class Peers:
 
 
 def renew_branch(store: Store) -> None:
-    """Have this book write under a fresh branch from now on."""
+    """Have this book write under a fresh branch from now on.
+
+    Its serial numbers get letters of their own: the other copy goes on counting with the old.
+    """
     branch = os.urandom(16)
     with store.transaction() as connection:
         facts = book.facts(connection)
@@ -277,6 +280,7 @@ def renew_branch(store: Store) -> None:
             connection, branch, label=facts.node_label, office=facts.code, parent=None
         )
         book.keep_fact(connection, "branch", str(number))
+        book.keep_fact(connection, "letter", book.provisional_letter(branch))
 
 
 def _kept_in_office() -> frozenset[tuple[int, int]]:

@@ -9,9 +9,13 @@ import pytest
 
 from db import backup, founding, schema
 from db.founding import Founding
+from db.journal import ops
+from db.journal.holding import above
 from db.key_file import Cost
-from db.kinds import PartnerOrganization
+from db.kinds import PartnerOrganization, Resident
 from db.trouble import Unavailable
+from tests.builders import build
+from tests.db.nodes import Node
 
 CHEAP = Cost(memory_kib=64, passes=1, lanes=1)
 PASSWORD = "shiliu-zi 2025 jin"
@@ -109,3 +113,33 @@ def test_a_migration_that_fails_leaves_the_book_as_it_was(book, monkeypatch):
 
 def add_a_column(connection):
     connection.exec_driver_sql("ALTER TABLE book ADD COLUMN later TEXT")
+
+
+def test_a_restored_book_goes_on_under_a_fresh_branch_and_loses_nothing(book, tmp_path):
+    made = backup.make(book.store)
+    with book.store.work(book.clerk) as work:
+        work.save(build(Resident, full_name="备份以后登记的"))
+    district = Node("229901000000", "区", level="district")
+    district.merge(whole(book.store))
+    backup.unpack(made.path, tmp_path / "again")
+    again = founding.open_book(tmp_path / "again", "admin", PASSWORD)
+    with again.store.work(again.clerk) as work:
+        work.save(build(Resident, full_name="恢复以后登记的", id_number=None))
+    assert not district.merge(whole(again.store)).split
+    people = district.store.all(Resident)
+    assert {one.full_name for one in people} == {"备份以后登记的", "恢复以后登记的"}
+    assert len({one.serial_no for one in people}) == 2
+    again.close()
+    once_more = founding.open_book(tmp_path / "again", "admin", PASSWORD)
+    assert once_more.store.facts.letter == again_letter(people)
+    once_more.close()
+
+
+def again_letter(people):
+    (restored,) = [one.serial_no for one in people if one.full_name == "恢复以后登记的"]
+    return restored.split("-")[2][:3]
+
+
+def whole(store):
+    with store.transaction() as connection:
+        return ops.encode(above(connection, []))
