@@ -397,6 +397,7 @@ def _try_everything(place: Path, folder: Path, found: dict[str, Any], *, picture
     pages: dict[str, list[str]] = {}
     try:
         found["ledgers"] = trial.ledgers(office, folder / "ledgers")
+        found["sheet"] = trial.sheet(office, folder / "sheet")
         found["exchange"] = trial.exchange(office, district, place / "stick")
         for name, book in (("community", office), ("district", district)):
             kept = folder / "pages" / name if pictures else None

@@ -1,4 +1,4 @@
-"""One of each output from practice books: every ledger, a package out and in. No Qt."""
+"""One of each output from practice books: ledgers, a sheet, a package out and in. No Qt."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from db.founding import OpenBook
 from db.safe_files import safe_write
-from desktop_app.exchange import enrolling, exporting, merging
+from desktop_app.exchange import enrolling, exporting, merging, roster, workbook
 from desktop_app.ledgers import LEDGERS
 from desktop_app.ledgers.ledger import Options
 from desktop_app.ledgers.period import Period
@@ -35,6 +35,22 @@ def ledgers(book: OpenBook, folder: Path) -> list[dict[str, Any]]:
             }
         )
     return made
+
+
+_SHEET = """姓名,性别,公民身份号码,手机
+演示居民甲,男,22990119680523013X,15400000001
+演示居民乙,女,2.29902E+17,1540
+"""
+
+
+def sheet(book: OpenBook, folder: Path) -> dict[str, Any]:
+    """Plan the import of a small table, in the capped child, and write its bad rows back out."""
+    folder.mkdir(parents=True, exist_ok=True)
+    table = folder / "花名册.csv"
+    safe_write(table, _SHEET.encode("gb18030"))
+    plan = roster.plan_import(book.store, workbook.read(table))
+    safe_write(folder / "有问题的行.xlsx", plan.bad_rows())
+    return {"file": "有问题的行.xlsx", "counts": dict(plan.counts)}
 
 
 def exchange(office: OpenBook, district: OpenBook, stick: Path) -> dict[str, Any]:

@@ -19,6 +19,9 @@ def test_every_page_opens_and_every_output_is_made(qtbot, tmp_path, capsys):
     for one in found["ledgers"]:
         with pypdfium2.PdfDocument(tmp_path / "ledgers" / one["file"]) as pdf:
             assert len(pdf) == one["pages"] > 0
+    assert sum(found["sheet"]["counts"].values()) == 2
+    assert found["sheet"]["counts"]["有问题"] >= 1
+    assert (tmp_path / "sheet" / found["sheet"]["file"]).read_bytes().startswith(b"PK")
     assert found["exchange"]["same_state"]
     assert found["exchange"]["preview_was_right"]
     assert (tmp_path / "pages" / "district" / "merge.png").stat().st_size > 1000
