@@ -27,7 +27,7 @@ Json = str | int | None
 
 
 class Privacy(Enum):
-    """How closely a field is kept (domain: P public, I internal, S sensitive)."""
+    """How closely a field is kept."""
 
     PUBLIC = "P"
     INTERNAL = "I"

@@ -190,7 +190,7 @@ def _like(record: R, *names: str) -> R:
 
 
 def minutes_text(minutes: Minutes) -> str:
-    """Write minutes from their parts, one paragraph a line (domain handbook 5.1).
+    """Write minutes from their parts, one paragraph a line.
 
     The opening, 会议听取 and 研究 by agenda item, and the decisions as numbered items.
     What is not known is left out.

@@ -37,7 +37,7 @@ class Cells(dict[str, Cell]):
     """The cells of one column by value; emptied when it has grown too large.
 
     A number or date too wide for the column shrinks in steps of 0.5 pt to 6 pt and is then
-    cut; all other text keeps its size and is wrapped (domain handbook 5).
+    cut; all other text keeps its size and is wrapped.
     """
 
     def __init__(self, column: Column, width: float, size: float, ink: Ink) -> None:

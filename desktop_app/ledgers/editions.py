@@ -1,7 +1,7 @@
 """How much of a person each edition shows: the one place that rewrites personal text.
 
 内部版 masks numbers. 报送版 also keeps the address to the building and takes the names of
-children under 14 away (PIPL art. 28 and 31). 公示版 names nobody. (Domain handbook 5 and 8.)
+children under 14 away (PIPL art. 28 and 31). 公示版 names nobody.
 """
 
 from __future__ import annotations

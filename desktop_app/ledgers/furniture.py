@@ -1,4 +1,4 @@
-"""What stands around the rows of a ledger: head, foot, signatures, watermark (domain handbook 5).
+"""What stands around the rows of a ledger: head, foot, signatures, watermark.
 
 All of it is given as operators in the coordinates of the type area: (0, 0) is its lower left
 corner, whichever side of the sheet it lies on.

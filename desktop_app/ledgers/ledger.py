@@ -1,7 +1,7 @@
 """The language a ledger is declared in: what is printed, never where on the paper.
 
 Whoever adds a ledger writes columns, grouping, totals and signatures, and a `rows` that reads
-the store. The weights are those of the domain handbook, section 5; they sum to 100.
+the store. The weights of the columns sum to 100.
 """
 
 from __future__ import annotations

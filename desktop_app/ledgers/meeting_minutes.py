@@ -92,7 +92,7 @@ def _issued_on(store: Store, meeting: JointMeeting) -> dt.date | None:
 
 
 def composed(store: Store, meeting: JointMeeting) -> str:
-    """Write minutes from the meeting's records, one paragraph a line (domain handbook 5.1).
+    """Write minutes from the meeting's records, one paragraph a line.
 
     The opening, 会议听取 and 研究 by agenda item, and the decisions as numbered items. The minutes
     editor begins with it; it is also what is printed before anyone has written minutes.
