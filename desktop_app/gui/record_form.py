@@ -22,7 +22,7 @@ from desktop_app.gui.editors import editor
 from desktop_app.gui.field_editor import Editor
 from desktop_app.gui.links_editor import LinksEditor
 from desktop_app.gui.picker import Picker
-from desktop_app.gui.sheets import Section, Sheet
+from desktop_app.gui.sheet import EMPTY, Section, Sheet
 from desktop_app.gui.word_editors import MaskedEditor
 
 Records = dict[str, Record]
@@ -72,7 +72,10 @@ class RecordForm(QWidget):
             line = QHBoxLayout()
             line.setSpacing(look.px(look.GAP))
             for path, share in cells:
-                line.addWidget(self._cell(path), share)
+                if path == EMPTY:
+                    line.addStretch(share)
+                else:
+                    line.addWidget(self._cell(path), share)
             card.body.addLayout(line)
         return card
 
@@ -136,6 +139,8 @@ class RecordForm(QWidget):
             self.rows[path].show_hint()
         for line in self._shown.values():
             line.clear()
+        for card, section in zip(self.cards, self.sheet.sections, strict=True):
+            card.setVisible(not section.late or records[""].op is not None)
         self.faults_changed.emit()
 
     def read(self) -> tuple[Records, Words]:

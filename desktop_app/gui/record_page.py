@@ -25,7 +25,7 @@ from desktop_app.gui.inline_bar import InlineBar
 from desktop_app.gui.page import Page
 from desktop_app.gui.quick_new import QuickNew
 from desktop_app.gui.record_form import RecordForm, Records, Words, own_judgement
-from desktop_app.gui.sheets import Sheet
+from desktop_app.gui.sheet import Sheet
 from desktop_app.gui.undoing import undo_work
 from desktop_app.gui.word_editors import MaskedInput
 

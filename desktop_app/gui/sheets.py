@@ -1,62 +1,16 @@
-"""The rows of each form, set by hand in the order of the paper.
+"""The sheet of every kind: set by hand in the order of the paper, or else made from the kind.
 
-A row is a string of field names; `name*3` takes three shares of the width. A name with a dot
-belongs to a part that is filled in on the same sheet (`member.household`), one with `=` is
-shown and never typed (`=age`). A test checks that no field of a kind is forgotten.
+A test checks that no field of a kind is forgotten. How rows are written: see `sheet.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from functools import cache
 
 from db import kinds
 from db.record import Record
-
-
-@dataclass(frozen=True)
-class Section:
-    """A card of a form: its heading and its rows."""
-
-    title: str
-    rows: tuple[str, ...]
-    hint: str = ""
-
-    def cells(self) -> Iterator[list[tuple[str, int]]]:
-        """Yield each row as names with their shares."""
-        for one in self.rows:
-            parts = (cell.partition("*") for cell in one.split())
-            yield [(name, int(share or 1)) for name, _, share in parts]
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """The form of a kind.
-
-    `parts` are kinds filled in beside it, by prefix. `machine` names the fields nobody types,
-    `carried` what the next record takes over after 保存并再登, `labels` other words for a cell,
-    `lists` the lists that the page itself lays out, `loose` the parts that may stay empty.
-    """
-
-    kind: type[Record]
-    sections: tuple[Section, ...]
-    noun: str = ""
-    parts: Mapping[str, type[Record]] = field(default_factory=dict)
-    machine: frozenset[str] = frozenset({"serial_no"})
-    carried: tuple[str, ...] = ()
-    labels: Mapping[str, str] = field(default_factory=dict)
-    lists: frozenset[str] = frozenset()
-    loose: frozenset[str] = frozenset()
-
-    def names(self) -> list[str]:
-        """Give the names of all cells, in reading order."""
-        return [name for part in self.sections for row in part.cells() for name, _ in row]
-
-    def kind_at(self, path: str) -> type[Record]:
-        """Give the kind that a cell belongs to."""
-        prefix, dot, _ = path.rpartition(".")
-        return self.parts[prefix] if dot else self.kind
-
+from desktop_app.gui.default_sheet import default_sheet
+from desktop_app.gui.sheet import Section as Section, Sheet as Sheet
 
 _RESIDENT = Sheet(
     kinds.Resident,
@@ -252,4 +206,10 @@ SHEETS: dict[type[Record], Sheet] = {
         _CONSENT,
     )
 }
-"""The sheet of each kind that has a form of its own; minutes have an editor instead."""
+"""The sheets that were set by hand; minutes have an editor instead."""
+
+
+@cache
+def sheet_of(kind: type[Record]) -> Sheet:
+    """Give the form of a kind: its own sheet, or one made from its declaration."""
+    return SHEETS.get(kind) or default_sheet(kind)

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from db.fields import Field, NameOf
-from db.kinds import KINDS, Resident
+from db.kinds import KINDS, Resident, Resolution, StaffMember
 from db.record import Record
+from desktop_app.gui.default_sheet import WIDTH, default_sheet
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.editors import editor
 from desktop_app.gui.record_form import RecordForm
 from desktop_app.gui.record_page import RecordPage
-from desktop_app.gui.sheets import SHEETS, Sheet
+from desktop_app.gui.sheets import SHEETS, Sheet, sheet_of
 from tests.builders import build
 from tests.gui.office_desk import open_desk
+
+EVERY = [sheet_of(kind) for kind in KINDS]
 
 
 @pytest.fixture
@@ -25,7 +29,7 @@ def desk(qapp):
         yield made
 
 
-@pytest.mark.parametrize("sheet", SHEETS.values(), ids=lambda sheet: sheet.kind.__tablename__)
+@pytest.mark.parametrize("sheet", EVERY, ids=lambda sheet: sheet.kind.__tablename__)
 def test_no_field_is_forgotten(sheet: Sheet) -> None:
     on_it = set(sheet.names())
     for name, declared in sheet.kind.fields().items():
@@ -34,7 +38,7 @@ def test_no_field_is_forgotten(sheet: Sheet) -> None:
     assert set(sheet.kind.lists()) - on_it == sheet.lists
 
 
-@pytest.mark.parametrize("sheet", SHEETS.values(), ids=lambda sheet: sheet.kind.__tablename__)
+@pytest.mark.parametrize("sheet", EVERY, ids=lambda sheet: sheet.kind.__tablename__)
 def test_every_cell_is_a_field_once(sheet: Sheet) -> None:
     names = sheet.names()
     assert len(names) == len(set(names))
@@ -45,6 +49,41 @@ def test_every_cell_is_a_field_once(sheet: Sheet) -> None:
             kind = sheet.kind_at(path)
             assert path.rpartition(".")[2] in {**kind.fields(), **kind.lists()}
     assert set(sheet.carried) <= set(names)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__tablename__)
+def test_a_sheet_made_from_a_kind_forgets_nothing_and_fills_its_rows(kind: type[Record]) -> None:
+    sheet = default_sheet(kind)
+    test_no_field_is_forgotten(sheet)
+    for section in sheet.sections:
+        for row in section.cells():
+            assert sum(share for _, share in row) <= WIDTH
+
+
+def test_a_sheet_made_from_a_kind_asks_for_what_is_required_first() -> None:
+    sheet, mine = default_sheet(StaffMember), StaffMember.fields()
+    first = {name for row in sheet.sections[0].cells() for name, _ in row}
+    assert {name for name, one in mine.items() if one.required} <= first
+    assert "term_to" in first  # decided together with the day it began
+    assert sheet.names()[-1] == "remark"
+    many = default_sheet(Resident).sections
+    assert [section.title for section in many] == ["居民", "其他（都可以不填）", "备注"]
+
+
+def test_what_the_steps_ask_for_waits_until_the_record_is_kept(qtbot, desk, monkeypatch) -> None:
+    asking = replace(Resolution.states, field="state")
+    object.__setattr__(asking, "asks", {"done": ("closed_on", "result", "confirmed_by")})
+    monkeypatch.setattr(Resolution, "states", asking)
+    sheet = default_sheet(Resolution)
+    late = next(section for section in sheet.sections if section.late)
+    assert {name for row in late.cells() for name, _ in row} >= {"closed_on", "result"}
+    form = RecordForm(desk, sheet)
+    qtbot.addWidget(form)
+    place = sheet.sections.index(late)
+    form.load({"": Resolution()})
+    assert form.cards[place].isHidden()
+    form.load({"": build(Resolution, op=1)})
+    assert not form.cards[place].isHidden()
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__tablename__)
@@ -65,7 +104,7 @@ def test_every_field_goes_through_its_editor_and_back(qtbot, desk: Desk, kind) -
         assert (again.value() or None) == (getattr(record, name) or None), name
 
 
-@pytest.mark.parametrize("sheet", SHEETS.values(), ids=lambda sheet: sheet.kind.__tablename__)
+@pytest.mark.parametrize("sheet", EVERY, ids=lambda sheet: sheet.kind.__tablename__)
 def test_every_control_has_the_label_of_its_field(qtbot, desk: Desk, sheet: Sheet) -> None:
     form = RecordForm(desk, sheet)
     qtbot.addWidget(form)
@@ -73,7 +112,7 @@ def test_every_control_has_the_label_of_its_field(qtbot, desk: Desk, sheet: Shee
         assert made.control.accessibleName() == form.label_of(path)
 
 
-@pytest.mark.parametrize("sheet", SHEETS.values(), ids=lambda sheet: sheet.kind.__tablename__)
+@pytest.mark.parametrize("sheet", EVERY, ids=lambda sheet: sheet.kind.__tablename__)
 def test_what_nobody_touched_is_saved_as_it_was(qtbot, desk: Desk, sheet: Sheet) -> None:
     record: Record = build(sheet.kind)
     parts = {prefix: kind() for prefix, kind in sheet.parts.items()}
@@ -133,8 +172,6 @@ def test_a_choice_is_made_by_initials(qtbot, desk: Desk) -> None:
 
 
 def test_any_kind_with_a_sheet_can_be_changed_in_its_page(qtbot, desk: Desk) -> None:
-    from db.kinds import StaffMember
-
     holder = desk.store.all(StaffMember)[0]
     page = RecordPage(
         desk, SHEETS[StaffMember], key="staff_form", crumb="工作人员", back_to="staff"
