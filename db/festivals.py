@@ -1,0 +1,140 @@
+"""Festivals: on which days they fall, which come next, and which one a day belongs to.
+
+What is shipped stands in resources/festivals.json. What the office wrote itself wins: the one of
+the same name is its own from then on.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from db import lunar
+
+REMIND_DAYS: Final = 14
+BEFORE, AFTER = 7, 3
+"""How many days before and after a festival an activity or a visit still belongs to it."""
+
+SOLAR, LUNAR, LOCAL = "solar", "lunar", "local"
+_YEARLY = re.compile(r"(?<![\d-])(\d{1,2})[-月](\d{1,2})日?(?![\d-])")
+_ONCE = re.compile(r"(\d{4})[-年](\d{1,2})[-月](\d{1,2})日?")
+
+
+class Declared(Protocol):
+    """A festival as the office writes it: name, calendar, rule, and when to speak of it."""
+
+    name: str
+    calendar: str
+    rule: str
+    remind_days: int | None
+
+
+@dataclass(frozen=True)
+class Feast:
+    """A festival of every year; `code` is empty for one that the office added."""
+
+    name: str
+    calendar: str
+    rule: str
+    remind_days: int = REMIND_DAYS
+    code: str = ""
+
+    def days(self, year: int) -> list[dt.date]:
+        """Give the days of a year on which it falls; none when that is not known."""
+        if self.calendar == LUNAR:
+            found = lunar.parse(self.rule)
+            return lunar.days(found, year) if found else []
+        day = lunar.term(self.rule, year)
+        return [day] if day else sorted(_written(self.rule, year))
+
+    def fault(self) -> str:
+        """Say what is wrong with the rule; empty when it gives a day."""
+        if self.calendar == LUNAR:
+            return "" if lunar.parse(self.rule) else "农历日期请写成 八月十五、正月初一 这样"
+        if self.calendar == LOCAL and not self.rule:
+            return ""
+        readable = _YEARLY.search(self.rule) or _ONCE.search(self.rule)
+        known = readable or lunar.term(self.rule, lunar.FIRST_YEAR)
+        return "" if known else "日期请写成 03-08（每年）或 2026-08-10（只这一年）"
+
+
+@dataclass(frozen=True)
+class FestivalDay:
+    """One festival in one year."""
+
+    day: dt.date
+    feast: Feast
+
+    @property
+    def name(self) -> str:
+        """What the festival is called."""
+        return self.feast.name
+
+    @property
+    def remind_on(self) -> dt.date:
+        """The day from which it is spoken of."""
+        return self.day - dt.timedelta(days=self.feast.remind_days)
+
+
+def shipped() -> list[Feast]:
+    """Give the festivals that come with the program."""
+    rows = lunar.tables()["festivals"]
+    return [Feast(r["name"], r["calendar"], r["rule"], code=r["code"]) for r in rows]
+
+
+def feasts(own: Iterable[Declared] = ()) -> list[Feast]:
+    """Give all festivals of an office: its own ones, and those shipped that it left alone."""
+    known = {one.name: one for one in shipped()}
+    for mine in own:
+        code = known[mine.name].code if mine.name in known else ""
+        remind = REMIND_DAYS if mine.remind_days is None else mine.remind_days
+        known[mine.name] = Feast(mine.name, mine.calendar, mine.rule or "", remind, code)
+    return list(known.values())
+
+
+def of_year(year: int, own: Iterable[Declared] = ()) -> list[FestivalDay]:
+    """Give the festivals of a year in their order."""
+    return sorted(_between(dt.date(year, 1, 1), dt.date(year, 12, 31), own), key=_order)
+
+
+def coming(today: dt.date, ahead: int, own: Iterable[Declared] = ()) -> list[FestivalDay]:
+    """Give the festivals from a day on, within so many days, the next one first."""
+    return sorted(_between(today, today + dt.timedelta(days=ahead), own), key=_order)
+
+
+def belonging(day: dt.date, own: Iterable[Declared] = ()) -> FestivalDay | None:
+    """Give the festival that a day's activity or visit probably belongs to: the nearest one.
+
+    One that comes wins over one that is past: what is done between two is done for the next.
+    """
+    first, last = day - dt.timedelta(days=AFTER), day + dt.timedelta(days=BEFORE)
+    near = _between(first, last, own)
+    return min(near, key=lambda one: (abs((one.day - day).days), one.day < day), default=None)
+
+
+def _between(first: dt.date, last: dt.date, own: Iterable[Declared]) -> Iterator[FestivalDay]:
+    for feast in feasts(own):
+        for year in range(first.year, last.year + 1):
+            for day in feast.days(year):
+                if first <= day <= last:
+                    yield FestivalDay(day, feast)
+
+
+def _order(one: FestivalDay) -> tuple[dt.date, str]:
+    return one.day, one.name
+
+
+def _written(rule: str, year: int) -> Iterator[dt.date]:
+    """Yield the days of a year that a rule writes out: `03-08` each year, `2026-08-10` once."""
+    dated = [tuple(map(int, found)) for found in _ONCE.findall(rule)]
+    yearly = [(year, *map(int, found)) for found in _YEARLY.findall(_ONCE.sub("", rule))]
+    for when in (*dated, *yearly):
+        try:
+            day = dt.date(*when)
+        except ValueError:
+            continue
+        if day.year == year:
+            yield day
