@@ -7,11 +7,11 @@ from collections.abc import Collection, Iterable
 
 from db.findings import Reader
 from db.kinds import Address, GridUnit, Household, HouseholdMember, ListEntry, StaffMember
+from db.kinds.household import RESIDENCE as RESIDENCE
 from db.record import Id, Record, new_id
 from db.rules_people import HEAD
 
 PLACE = ("estate", "building", "entrance", "floor", "room", "detail")
-RESIDENCE = "residence"
 _UNITS = {
     "building": ("号楼", "栋", "幢"),
     "entrance": ("单元",),

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from db import kinds
 from db.fields import Links
+from db.journal import reading
 from db.journal.rows import ask, chunks
 from db.kinds import Household, ListEntry, Resident, User
 from db.record import Record
@@ -82,6 +83,12 @@ class Reader:
         while some := result.fetchmany(_AT_ONCE):
             found += map(tuple, some)
         return found
+
+    def past_values(
+        self, kind: type[Record], name: str, ids: Iterable[bytes]
+    ) -> dict[bytes, list[Any]]:
+        """Give what a field of some records has held, oldest first, by the journal."""
+        return reading.past_values(self._connection, kind, name, ids)
 
     def count(self, kind: type[Record], /, **equals: Any) -> int:
         """Count the records whose fields equal the given values."""

@@ -31,11 +31,24 @@ def new_id() -> Id:
 
 
 @dataclass(frozen=True)
+class Closing:
+    """How a record is closed because whoever it stands with has left: the state it goes to.
+
+    `day` and `reason` name the fields that take the day and the words of why, where it has them.
+    """
+
+    to: str
+    day: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class States:
     """The life of a record: which state may follow which, and which steps need a reason.
 
     `moves` maps a state code to the codes that may follow; `back` lists the steps that go
     against the course and so need a reason; in a `settled` state nothing else may be changed.
+    `closing` says how it ends when a person or household it stands with leaves.
     """
 
     field: str
@@ -43,6 +56,12 @@ class States:
     moves: Mapping[str, tuple[str, ...]]
     back: frozenset[tuple[str, str]] = frozenset()
     settled: frozenset[str] = frozenset()
+    closing: Closing | None = None
+
+    def is_final(self, state: str | None) -> bool:
+        """Say whether a state ends the record's course: settled, or only steps back follow."""
+        onward = (to for to in self.moves.get(state or "", ()) if (state, to) not in self.back)
+        return state in self.settled or not any(onward)
 
 
 @dataclass(frozen=True)

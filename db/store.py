@@ -163,6 +163,13 @@ class Store:
         with self._reading():
             return self._reader.values(kind, *names, **rest)
 
+    def past_values(
+        self, kind: type[Record], name: str, ids: Iterable[bytes]
+    ) -> dict[bytes, list[Any]]:
+        """Give what a field of some records has held (see `Reader.past_values`)."""
+        with self._reading():
+            return self._reader.past_values(kind, name, ids)
+
     def count(self, kind: type[Record], /, **equals: Any) -> int:
         """Count the records whose fields equal the given values."""
         with self._reading():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from db import kinds
 from db.journal.ops import CREATE, DELETE, EDIT, body_of, parents_of
 from db.journal.projection import DELETED, Seen, project
-from db.journal.rows import ask, stored_values
+from db.journal.rows import ask, chunks, stored_values
 from db.record import Record, Register
 
 _HISTORY = (
@@ -113,6 +113,24 @@ def history(connection: Connection, row: bytes) -> Iterator[Entry]:
             if register := kind.registers().get(tag):
                 old, new = _named(kind, register, before), _named(kind, register, after)
                 yield Entry(made, verb, register, old, new)
+
+
+def past_values(
+    connection: Connection, kind: type[Record], name: str, rows: Iterable[bytes]
+) -> dict[bytes, list[Any]]:
+    """Give all stored values a field has held in some rows, oldest first."""
+    field = kind.fields()[name]
+    tag = next(t for t, register in kind.registers().items() if name in register.names)
+    found: dict[bytes, list[Any]] = {}
+    for some in chunks(list(rows)):
+        marks = ",".join("?" * len(some))
+        asked = f"SELECT row, body FROM op WHERE row IN ({marks}) AND tbl = ? ORDER BY id"  # noqa: S608
+        for row, body in ask(connection, asked, (*some, kind.table_tag)):
+            values = body_of(body) or {}
+            if str(tag) in values:
+                held = _named(kind, kind.registers()[tag], {tag: values[str(tag)]})
+                found.setdefault(row, []).append(field.from_stored(held[name]))
+    return found
 
 
 def conflicts(connection: Connection) -> Iterator[Conflict]:

@@ -67,6 +67,15 @@ def _named(said: str | None, unit: str) -> str:
     return f"{said}{unit}" if said and said.isdigit() else said or ""
 
 
+RESIDENCE = "residence"
+"""The membership that says where a person lives; the other kind is 户籍."""
+
+
+def holds(start: dt.date | None, end: dt.date | None, day: dt.date) -> bool:
+    """Say whether a stretch of time holds at the end of a day: its last day is the next one's."""
+    return (start is None or start <= day) and (end is None or day < end)
+
+
 class Household(Record):
     """户: people who keep house together, or share a collective register."""
 
@@ -122,6 +131,5 @@ class HouseholdMember(Record):
         return self.disorder("date_from", "date_to") | super().faults()
 
     def holds_on(self, day: dt.date) -> bool:
-        """Say whether the person belongs to the household on a day."""
-        begun = self.date_from is None or self.date_from <= day
-        return begun and (self.date_to is None or day <= self.date_to)
+        """Say whether the person belongs to the household on a day; not on the day they go."""
+        return holds(self.date_from, self.date_to, day)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped
 from typing_extensions import override
 
 from db import codes, dates, fields as field
-from db.record import Record, States
+from db.record import Closing, Record, States
 
 RESIDENT, HOUSEHOLD, STAFF = ("resident",), ("household",), ("staff_member",)
 ORGANIZATION, COMMUNITY = ("partner_organization", "org_unit"), ("org_unit",)
@@ -43,6 +43,7 @@ class Pairing(Record):
         },
         back=frozenset({("expired", "active"), ("ended", "active")}),
         settled=frozenset({"expired", "ended"}),
+        closing=Closing("ended", day="end_on", reason="end_reason"),
     )
 
     kind: Mapped[str] = field.code("结对类型", codes.PAIRING_KIND, tag=1, required=True)

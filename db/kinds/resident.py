@@ -14,6 +14,12 @@ from db.record import Record
 CHILD_AGE = 14
 """Below this age a guardian consents (PIPL Art. 31)."""
 
+LIVING_HERE = frozenset({"matched", "present_elsewhere_registered", "temporary"})
+"""Statuses of people who live in the community."""
+
+GONE = frozenset({"moved_out", "deceased"})
+"""Statuses of people who no longer count among the office's residents."""
+
 SENSITIVE = Privacy.SENSITIVE
 
 
@@ -105,7 +111,7 @@ class Resident(Record):
     @property
     def is_active(self) -> bool:
         """Whether the person still counts among the office's residents."""
-        return self.residence_status not in {"moved_out", "deceased"}
+        return self.residence_status not in GONE
 
     @override
     def faults(self) -> dict[str, str]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped
 from typing_extensions import override
 
 from db import codes, dates, fields as field
-from db.record import Record, States
+from db.record import Closing, Record, States
 
 OPEN_STATES = frozenset({"todo", "doing", "extended"})
 """States in which work is still owed."""
@@ -34,6 +34,7 @@ class Resolution(Record):
         },
         back=frozenset({("doing", "todo"), ("done", "doing"), ("terminated", "todo")}),
         settled=frozenset({"done", "terminated"}),
+        closing=Closing("terminated", reason="result"),
     )
 
     meeting: Mapped[bytes] = field.link("会议", "joint_meeting", tag=1, required=True)

@@ -14,12 +14,12 @@ from typing import Any
 
 from db.kinds import Address, GridUnit, Household, HouseholdMember, Pairing, Resident, Resolution
 from db.kinds.household import dwelling_name
+from db.kinds.resident import LIVING_HERE as LIVING_HERE
 from db.kinds.resolution import OPEN_STATES
 from db.search import search_line
 from db.store import Store
 from desktop_app.gui.shelf import Shelf
 
-LIVING_HERE = frozenset({"matched", "present_elsewhere_registered", "temporary"})
 _ACTIVE = frozenset({*LIVING_HERE, "registered_living_elsewhere"})
 
 

@@ -9,11 +9,11 @@ from typing import Any
 
 from typing_extensions import override
 
-from db import codes
-from db.kinds import Address, Household, HouseholdMember, Resident
+from db import as_of, codes, natural
+from db.kinds import Address, Household, Resident
 from db.kinds.resident import CHILD_AGE, age_on
 from db.store import Store
-from desktop_app.ledgers import editions, natural
+from desktop_app.ledgers import editions
 from desktop_app.ledgers.ledger import (
     ROW_NUMBER,
     Align,
@@ -34,7 +34,7 @@ NO_ADDRESS = "未登记住址"
 
 _NAMES = (
     "id", "full_name", "sex", "education", "birth_date", "birth_precision", "id_number",
-    "phone", "residence_status", "left_on", "arrived_on", "remark",
+    "phone", "residence_status", "remark",
 )  # fmt: skip
 
 # Wife and husband after the head, then children by age, then the others (domain 4.5).
@@ -84,12 +84,14 @@ class ResidentRoster(Ledger):
     def rows(self, store: Store, options: Options) -> Iterator[Row]:
         where: dict[str, Any] = {"org_code": options.office} if options.office else {}
         homes = _homes(store, options, where)
-        members = _members(store, options, where)
+        standings = as_of.standings(store, options.cutoff, **where)
         people = []
         for values in store.values(Resident, *_NAMES, **where):
             person = dict(zip(_NAMES, values, strict=True))
-            if _is_counted(person, options.cutoff):
-                household, relation = members.get(person["id"], (b"", ""))
+            standing = standings.get(person["id"])
+            if standing and standing.is_here:
+                person["residence_status"] = standing.status
+                household, relation = standing.stay[1:3] if standing.stay else (b"", "")
                 home = homes.get(household, _Home())
                 family = household or person["id"]
                 order = (home.order, home.address, family, _rank(relation, person))
@@ -126,35 +128,6 @@ def _homes(store: Store, options: Options, where: dict[str, Any]) -> dict[bytes,
     }
     rows = store.values(Household, "id", "address", **where)
     return {household: dwellings.get(address, _Home()) for household, address in rows}
-
-
-def _members(
-    store: Store, options: Options, where: dict[str, Any]
-) -> dict[bytes, tuple[bytes, str]]:
-    """Give each resident's household and relation at the cut-off; where one lives goes first."""
-    found: dict[bytes, tuple[bytes, str]] = {}
-    names = ("resident", "household", "relation_to_head", "membership_kind", "date_from", "date_to")
-    for resident, household, relation, kind, start, end in store.values(
-        HouseholdMember, *names, order=("id",), **where
-    ):
-        holds = (start is None or start <= options.cutoff) and (
-            end is None or options.cutoff <= end
-        )
-        if holds and (kind == "residence" or resident not in found):
-            found[resident] = (household, relation or "")
-    return found
-
-
-def _is_counted(person: dict[str, Any], cutoff: dt.date) -> bool:
-    """Whether a person belongs to the office on the cut-off day.
-
-    Without the day of arrival they were always here; moved out without a day, they are gone.
-    """
-    if person["arrived_on"] and person["arrived_on"] > cutoff:
-        return False
-    if person["residence_status"] == "moved_out":
-        return bool(person["left_on"] and person["left_on"] > cutoff)
-    return bool(person["residence_status"] != "deceased")
 
 
 def _rank(relation: str, person: dict[str, Any]) -> tuple[int, dt.date, int, bytes]:

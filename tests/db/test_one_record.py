@@ -294,11 +294,15 @@ def test_what_records_are_called():
     assert build(kinds.ListEntry).name == "同心里小学"
 
 
-def test_membership_and_post_hold_on_their_first_and_last_day():
+def test_a_membership_holds_from_its_first_day_until_the_day_of_the_move():
     one = build(kinds.HouseholdMember, date_to=dt.date(2024, 1, 1))
+    assert not one.holds_on(dt.date(2020, 4, 30))
     assert one.holds_on(dt.date(2020, 5, 1))
-    assert one.holds_on(dt.date(2024, 1, 1))
-    assert not one.holds_on(dt.date(2024, 1, 2))
+    assert one.holds_on(dt.date(2023, 12, 31))
+    assert not one.holds_on(dt.date(2024, 1, 1))
+
+
+def test_a_post_holds_on_its_first_and_last_day():
     staff = build(kinds.StaffMember)
     assert not staff.holds_on(dt.date(2023, 2, 28))
     assert staff.holds_on(TODAY)

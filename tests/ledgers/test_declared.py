@@ -6,10 +6,11 @@ import datetime as dt
 
 import pytest
 
+from db import natural
 from db.kinds import JointMeeting, Pairing, Resident
 from db.trouble import Refused
 from desktop_app import ledgers
-from desktop_app.ledgers import LEDGERS, OWN_RECORD_ONLY, natural, printing
+from desktop_app.ledgers import LEDGERS, OWN_RECORD_ONLY, printing
 from desktop_app.ledgers.ledger import Edition, Ledger, Row, check
 from desktop_app.ledgers.meeting_minutes import composed, ordinal
 from tests.ledgers.offices import Office, meeting, pair, people

@@ -1,0 +1,187 @@
+"""How things stood on a day: who lived where with whom, who was head, what was still open.
+
+Only what is dated counts: memberships, arrival and departure, steps of a record. A day is asked
+about as it ended: whoever moves on a day is at the new place on that day, and nowhere else.
+A value without a day of its own (a name, an address) is a correction whenever it changes, and
+reads as it does now; the journal is asked only for what a person was before they left.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple, Protocol
+
+from db.findings import Reader
+from db.kinds import Household, HouseholdMember, Pairing, Resident, Transition
+from db.kinds.household import RESIDENCE, holds
+from db.kinds.resident import GONE, LIVING_HERE
+from db.record import Id, Record
+from db.rules_people import HEAD
+
+ELSEWHERE: Final = "registered_living_elsewhere"
+_FIRST, _LAST = dt.date.min, dt.date.max
+
+
+class Columns(Protocol):
+    """Gives bare columns, and what a field held before."""
+
+    def values(self, kind: type[Record], /, *names: str, **rest: Any) -> list[tuple[Any, ...]]:
+        """Give bare columns."""
+        ...
+
+    def past_values(
+        self, kind: type[Record], name: str, ids: Iterable[bytes]
+    ) -> dict[bytes, list[Any]]:
+        """Give what a field held, oldest first."""
+        ...
+
+
+class Stay(NamedTuple):
+    """One person's time in one household, as far as a day is concerned."""
+
+    resident: Id
+    household: Id
+    relation: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a person stood with the office on a day; `stay` is where they lived or were registered.
+
+    Whoever had left by then has a status that says so, and no stay.
+    """
+
+    status: str
+    stay: Stay | None = None
+
+    @property
+    def is_here(self) -> bool:
+        """Whether the person counted among the office's residents."""
+        return self.status not in GONE
+
+
+def stays(source: Columns, day: dt.date, **equals: Any) -> Iterator[Stay]:
+    """Yield the memberships that held on a day, those that began last first."""
+    names = ("resident", "household", "relation_to_head", "membership_kind", "date_from", "date_to")
+    rows = source.values(HouseholdMember, *names, order=("id",), **equals)
+    rows.sort(key=lambda row: row[4] or _FIRST, reverse=True)
+    for resident, home, relation, kind, start, end in rows:
+        if holds(start, end, day):
+            yield Stay(resident, home, relation or "", kind)
+
+
+def members(source: Columns, home: Id, day: dt.date) -> list[Stay]:
+    """Give who lived in a household on a day."""
+    return list(stays(source, day, household=home, membership_kind=RESIDENCE))
+
+
+def head(source: Columns, home: Id, day: dt.date) -> Id | None:
+    """Give who was head of a household on a day."""
+    found = (one.resident for one in stays(source, day, household=home) if one.relation == HEAD)
+    return next(found, None)
+
+
+def heads(source: Columns, day: dt.date) -> dict[Id, Id]:
+    """Give the head of each household on a day."""
+    every = stays(source, day, relation_to_head=HEAD)
+    return {one.household: one.resident for one in every}
+
+
+def homes(source: Columns, day: dt.date) -> set[Id]:
+    """Give the households that kept house on a day."""
+    rows = source.values(Household, "id", "moved_in", "moved_out")
+    return {one for one, start, end in rows if holds(start, end, day)}
+
+
+def places(source: Columns, day: dt.date, **equals: Any) -> dict[Id, Stay]:
+    """Give where each person lived on a day, or else where they were registered."""
+    found: dict[Id, Stay] = {}
+    for one in stays(source, day, **equals):
+        held = found.get(one.resident)
+        if held is None or (one.kind == RESIDENCE and held.kind != RESIDENCE):
+            found[one.resident] = one
+    return found
+
+
+def standings(source: Columns, day: dt.date, **equals: Any) -> dict[Id, Standing]:
+    """Give how everyone stood who had come by a day; whoever came later is left out."""
+    where = places(source, day, **equals)
+    last = _last_days(source, equals)
+    found: dict[Id, Standing] = {}
+    unsure: list[Id] = []
+    names = ("id", "residence_status", "arrived_on", "left_on", "birth_date")
+    for one, status, arrived, left, born in source.values(Resident, *names, **equals):
+        stay = where.get(one)
+        if born and born > day:
+            continue
+        if status in GONE and (left or last.get(one) or _FIRST) <= day:
+            found[one] = Standing(status)
+        elif stay or not (arrived and arrived > day):
+            found[one] = Standing(status, stay)
+            if not _fits(status, stay):
+                unsure.append(one)
+    before = source.past_values(Resident, "residence_status", unsure) if unsure else {}
+    for one in unsure:
+        found[one] = _as_it_was(found[one].stay, before.get(one, ()))
+    return found
+
+
+def _last_days(source: Columns, equals: dict[str, Any]) -> dict[Id, dt.date]:
+    """Give the day the last membership of each person ended; nothing while one goes on."""
+    last: dict[Id, dt.date] = {}
+    rows = source.values(HouseholdMember, "resident", "date_to", **equals)
+    for one, end in rows:
+        last[one] = max(last.get(one, _FIRST), end or _LAST)
+    return {one: day for one, day in last.items() if day is not _LAST}
+
+
+def _fits(status: str, stay: Stay | None) -> bool:
+    """Say whether a status says what a membership of that day says."""
+    if stay is None:
+        return status not in GONE
+    return status in LIVING_HERE if stay.kind == RESIDENCE else status == ELSEWHERE
+
+
+def _as_it_was(stay: Stay | None, before: Iterable[Any]) -> Standing:
+    """Give the last status that fits the day: what the person was before they left or came."""
+    fitting = [one for one in before if one and _fits(one, stay)]
+    usual = ELSEWHERE if stay and stay.kind != RESIDENCE else "matched"
+    return Standing(fitting[-1] if fitting else usual, stay)
+
+
+# Records that go through states
+
+
+def state(reader: Reader, record: Record, day: dt.date) -> str | None:
+    """Give the state a record was in on a day, by its dated steps; None where it has no states."""
+    states = type(record).states
+    if states is None:
+        return None
+    held: str | None = getattr(record, states.field)
+    steps = [one for one in reader.all(Transition, target=record.id) if one.at]
+    for one in sorted(steps, key=lambda step: step.at, reverse=True):
+        if _effective(record, one) <= day:
+            return one.state_to
+        held = one.state_from or held
+    return held
+
+
+def _effective(record: Record, step: Transition) -> dt.date:
+    """Give the day a step took hold: the one the record names for its end, or when it was noted."""
+    states = type(record).states
+    closing = states.closing if states else None
+    if closing and closing.day and step.state_to == closing.to:
+        named: dt.date | None = getattr(record, closing.day)
+        if named and getattr(record, states.field) == closing.to:  # type: ignore[union-attr]
+            return named
+    return step.at.date()
+
+
+def was_active(reader: Reader, pair: Pairing, day: dt.date) -> bool:
+    """Say whether a pairing was active on a day."""
+    if not pair.start_on or pair.start_on > day:
+        return False
+    return state(reader, pair, day) == "active"
