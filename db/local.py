@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Integer, LargeBinary, String, Table, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, String, Table, Text
 
 from db.record import Base
 
@@ -76,4 +76,45 @@ OUTBOX = Table(
     Column("made_ms", BigInteger, nullable=False),
     Column("state", String(20), nullable=False),
     Column("facts", Text, nullable=False),
+)
+
+# Files by content hash (SHA-256): the file itself and a picture's smaller copies, in pieces.
+FILE_COPY = Table(
+    "file_copy",
+    _meta,
+    Column("sha256", String(64), primary_key=True),
+    Column("form", String(10), primary_key=True),
+    Column("size", BigInteger, nullable=False),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("digest", String(64), nullable=False),
+)
+
+FILE_PIECE = Table(
+    "file_piece",
+    _meta,
+    Column("sha256", String(64), primary_key=True),
+    Column("form", String(10), primary_key=True),
+    Column("no", Integer, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)
+
+# Files that a package named and did not bring.
+FILE_AWAITED = Table(
+    "file_awaited",
+    _meta,
+    Column("sha256", String(64), primary_key=True),
+)
+
+# Files of records that are not saved yet: what their rows will say.
+WAITING_FILE = Table(
+    "waiting_file",
+    _meta,
+    Column("id", LargeBinary(16), primary_key=True),
+    Column("owner", LargeBinary(16), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("saved_ms", BigInteger, nullable=False),
+    Column("facts", Text, nullable=False),
+    Index("waiting_file_owner", "owner"),
+    Index("waiting_file_sha256", "sha256"),
 )

@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from db import book, collector, kinds
+from db import blobs, book, collector, kinds
 from db.fields import Link
 from db.journal import ops, reading
 from db.journal.apply import Applied, state_hash
@@ -167,6 +167,7 @@ class Peers:
             for batch in batches:
                 intake.take(batch)
             applied = intake.finish()
+            blobs.await_files(connection, applied.created.get(kinds.Attachment, ()))
             taken = Taken(applied, intake.taken, intake.skipped, bool(intake.split))
             fresh = [
                 found

@@ -31,6 +31,7 @@ _MAY: Mapping[str, tuple[frozenset[str], str]] = {
     "undo": (frozenset({CLERK, REVIEWER, LEAD, DISTRICT}), "撤销"),
     "print": (frozenset({CLERK, REVIEWER, LEAD, DISTRICT}), "打印台账"),
     "print_unmasked": (frozenset({LEAD}), "打印完整号码"),
+    "save_file": (frozenset({CLERK, REVIEWER, LEAD, DISTRICT}), "另存附件"),
     "dump": (frozenset({REVIEWER, LEAD, DISTRICT}), "导出资料"),
     "export": (frozenset({REVIEWER, LEAD, DISTRICT}), "导出数据包"),
     "merge": (frozenset({REVIEWER, LEAD, DISTRICT}), "合并数据包"),

@@ -13,7 +13,7 @@ from db.journal import guards, tables
 from db.kinds import KINDS
 from db.trouble import Unavailable
 
-VERSION = 1
+VERSION = 2
 _LOADED = (local, tables, KINDS)  # their import puts the tables into the metadata
 
 

@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
-from db import audit, book, schema
+from db import audit, blobs, book, schema
 from db.book import BookFacts
 from db.engine import disk_trouble, open_engine
 from db.journal import reading
@@ -29,6 +29,7 @@ from db.journal.writing import Heading
 from db.reader import Reader
 from db.record import Record
 from db.roles import Clerk, require
+from db.trouble import Unavailable
 from db.work import Changes, Work
 
 R = TypeVar("R", bound=Record)
@@ -331,13 +332,31 @@ class Store:
             return audit.anchor(connection)
 
     def check(self) -> dict[str, Any]:
-        """Check file and log; give findings by name, each empty when sound."""
+        """Check file, log and attachments; give findings by name, each empty when sound."""
         with self._reading() as connection:
             pages = ask(connection, "PRAGMA quick_check")
         return {
             "file": [row[0] for row in pages if row[0] != "ok"],
             "access_log": self.log_breaks(),
+            "attachments": self.file_faults(),
         }
+
+    def file_faults(self) -> list[str]:
+        """Name the attachments that are damaged, or neither here nor awaited from elsewhere.
+
+        The book is let go between two files, so that whoever works need not wait for all.
+        """
+        with self._reading() as connection:
+            lost = [f"附件 {sha256[:12]} 的内容不见了" for sha256 in blobs.lost(connection)]
+            kept = blobs.kept(connection)
+        damaged: dict[str, None] = {}
+        for sha256, form in kept:
+            try:
+                with self._reading() as connection:
+                    blobs.read(connection, sha256, form)
+            except Unavailable:
+                damaged[f"附件 {sha256[:12]} 的内容有损坏"] = None
+        return [*lost, *damaged]
 
     def log_breaks(self) -> list[str]:
         """Say from where on the access log does not fit its chain; empty when it does.

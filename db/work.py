@@ -10,7 +10,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from db import audit, book, kinds, rules
+from db import audit, blobs, book, kinds, rules
+from db.blobs import TakenFile
 from db.book import BookFacts
 from db.fields import Link, Links
 from db.journal import reading, undoing
@@ -153,6 +154,11 @@ class Work:
         with self._whole():
             self.delete(*held)
             self.save(*keep)
+
+    def keep_file(self, file: TakenFile) -> str:
+        """Keep the bytes of a file whose row this work saves; give their hash."""
+        require(self._clerk, "edit")
+        return blobs.keep(self._connection, file)
 
     def move(self, record: Record, to: str, text: str = "", **values: Any) -> None:
         """Take a record to its next state, with a dated step; raises `Refused` when it may not.

@@ -40,6 +40,11 @@ def _require_sound(book: OpenBook) -> None:
         raise Unavailable("台账文件有损坏，请先不要登记；退出后用“从备份恢复”换回最近的好备份")
     if found["access_log"]:
         raise Unavailable(f"访问日志{'、'.join(found['access_log'])}，请告诉负责人核对")
+    if found["attachments"]:
+        raise Unavailable(
+            f"有 {len(found['attachments'])} 个附件的内容损坏或不见了，其他资料都完好；"
+            "请从备份恢复，或打开那条记录重新添加原来的文件"
+        )
 
 
 class BookWindow(Window):

@@ -1,0 +1,196 @@
+"""The files of records: what each list holds, what waits for an unsaved record, what is lacking."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from db import blobs
+from db.blobs import PRINT, THUMB, WHOLE, Copy, TakenFile
+from db.journal.rows import ask, run
+from db.kinds import Attachment
+from db.kinds.lists import ANY_TABLE
+from db.record import Record
+from db.roles import Clerk, require
+from db.store import Store
+from db.trouble import Unavailable
+from db.work import Work
+
+PICTURES: Final = frozenset({"image/jpeg", "image/png"})
+ENDINGS: Final = {
+    "image/jpeg": ".jpg",
+    "image/png": ".png",
+    "application/pdf": ".pdf",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
+}
+NOT_HERE: Final = "这个文件还没有收到，请等对方下一次的数据包"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture as ledgers print it: JPEG bytes, size in pixels, and the words below it."""
+
+    content: bytes
+    width: int
+    height: int
+    caption: str
+
+
+def is_picture(file: Attachment) -> bool:
+    """Say whether a file is a picture, by what it was found to be when it was taken in."""
+    return file.mime in PICTURES
+
+
+class Files:
+    """The files of one open book."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    # What is kept
+
+    def of(self, owner: bytes) -> list[Attachment]:
+        """Give the rows of a record's files, in order within each list."""
+        return self._store.all(Attachment, owner=owner, order=("owner_tag", "position"))
+
+    def copy(self, sha256: str, form: str = WHOLE) -> Copy | None:
+        """Give a file in one form; None when it has not come, or was not made, yet."""
+        with self._store.transaction() as connection:
+            return blobs.read(connection, sha256, form)
+
+    def held(self, hashes: Iterable[str]) -> set[str]:
+        """Give those of the hashes whose file is here."""
+        with self._store.transaction() as connection:
+            return blobs.held(connection, hashes)
+
+    def pictures(self, owner: Record, name: str) -> Iterator[Picture]:
+        """Give the print copies of a record's list, in order; what is not here is passed over."""
+        tag = type(owner).lists()[name].tag
+        for file in self._store.all(Attachment, owner=owner.id, owner_tag=tag, order=("position",)):
+            if is_picture(file) and (copy := self.copy(file.sha256, PRINT)):
+                yield Picture(copy.content, copy.width, copy.height, file.caption or "")
+
+    def without_copies(self, hashes: Iterable[str] | None = None) -> list[str]:
+        """Give the pictures that are here without their smaller copies: those a package brought."""
+        wanted = {} if hashes is None else {"sha256": list(hashes)}
+        rows = self._store.values(Attachment, "sha256", mime=sorted(PICTURES), **wanted)
+        named = {sha256 for (sha256,) in rows}
+        with self._store.transaction() as connection:
+            here = blobs.held(connection, named)
+            made = blobs.held(connection, here, PRINT) & blobs.held(connection, here, THUMB)
+        return sorted(here - made)
+
+    def keep_copies(self, sha256: str, file: TakenFile) -> None:
+        """Keep the smaller copies of a picture that is here."""
+        with self._store.transaction() as connection:
+            for form, copy in file.copies.items():
+                blobs.keep_copy(connection, sha256, form, copy)
+
+    def others_with(self, file: Attachment) -> list[Record]:
+        """Give the other records that hold the very same file."""
+        rows = self._store.all(Attachment, sha256=file.sha256)
+        owners = {row.owner for row in rows if row.owner != file.owner}
+        found = (self._store.find(ANY_TABLE, owner) for owner in sorted(owners))
+        return [record for record in found if record]
+
+    def take_out(self, clerk: Clerk, file: Attachment) -> bytes:
+        """Give a file to be saved outside the book, leaving a line in the access log."""
+        require(clerk, "save_file")
+        copy = self.copy(file.sha256)
+        if copy is None:
+            raise Unavailable(NOT_HERE)
+        owner = self._store.find(ANY_TABLE, file.owner)
+        self._store.note(clerk, "另存附件", owner or file, count=1)
+        return copy.content
+
+    # What waits for a record that is not saved yet
+
+    def wait(self, file: Attachment, taken: TakenFile | None = None) -> None:
+        """Keep a file, or what was changed about it, until its record is saved."""
+        with self._store.transaction() as connection:
+            if taken:
+                blobs.keep(connection, taken)
+            facts = {
+                name: f.to_json(f.to_stored(getattr(file, name)))
+                for name, f in Attachment.fields().items()
+            }
+            row = (file.id, file.owner, file.sha256, self._store.clock(), json.dumps(facts))
+            run(
+                connection,
+                "INSERT INTO waiting_file VALUES (?,?,?,?,?) ON CONFLICT (id) DO UPDATE SET"
+                " saved_ms = excluded.saved_ms, facts = excluded.facts",
+                [row],
+            )
+
+    def waiting(self, owner: bytes) -> list[Attachment]:
+        """Give the files that wait for a record, in order within each list."""
+        with self._store.transaction() as connection:
+            rows = ask(connection, "SELECT id, facts FROM waiting_file WHERE owner = ?", (owner,))
+        found = [_read_waiting(row, json.loads(facts)) for row, facts in rows]
+        return sorted(found, key=lambda one: (one.owner_tag, one.position or 0, one.id))
+
+    def stop_waiting(self, files: Iterable[Attachment]) -> None:
+        """Let go of files that waited: their record was saved, or nobody wants them."""
+        every = list(files)
+        with self._store.transaction() as connection:
+            run(connection, "DELETE FROM waiting_file WHERE id = ?", [(one.id,) for one in every])
+            blobs.let_go(connection, (one.sha256 for one in every))
+
+
+def attach(work: Work, owner: Record, name: str, taken: TakenFile, /, **values: Any) -> Attachment:
+    """Keep a file as the next of a record's list; its bytes and its row in one piece of work."""
+    held = work.reader.all(Attachment, owner=owner.id, owner_tag=type(owner).lists()[name].tag)
+    row = new_row(type(owner), owner.id, name, taken, len(held), **values)
+    row.org_code = owner.org_code
+    work.keep_file(taken)
+    work.save(row)
+    return row
+
+
+def new_row(
+    kind: type[Record], owner: bytes, name: str, taken: TakenFile, position: int, **values: Any
+) -> Attachment:
+    """Give the row of a file that is about to be kept."""
+    told = {
+        "sha256": taken.whole.sha256,
+        "mime": taken.mime,
+        "byte_count": len(taken.whole.content),
+        "origin_name": taken.origin_name or None,
+        "taken_on": taken.taken_on,
+        "position": position,
+    }
+    return Attachment(owner=owner, owner_tag=kind.lists()[name].tag, **(told | values))
+
+
+def take_over(store: Store, work: Work, owner: Record) -> list[Attachment]:
+    """Save the files that waited for a record, in the same piece of work as the record."""
+    files = Files(store)
+    rows = files.waiting(owner.id)
+    for row in rows:
+        row.org_code = owner.org_code
+    if rows:
+        work.save(*rows)
+        files.stop_waiting(rows)
+    return rows
+
+
+def reorder(work: Work, rows: Sequence[Attachment]) -> None:
+    """Put the files of a list into this order."""
+    for place, row in enumerate(rows):
+        row.position = place
+    work.save(*rows)
+
+
+def lists_of(kind: type[Record]) -> dict[str, str]:
+    """Give the names of a kind's lists of files with their labels."""
+    table = Attachment.__tablename__
+    return {name: one.label for name, one in kind.lists().items() if table in one.kinds}
+
+
+def _read_waiting(row: bytes, facts: dict[str, Any]) -> Attachment:
+    fields = Attachment.fields()
+    values = {n: fields[n].from_stored(fields[n].from_json(v)) for n, v in facts.items()}
+    return Attachment(id=row, **values)

@@ -1,0 +1,210 @@
+"""Files inside the book: by hash, once, whole or not at all, brought back by undo, checked."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+
+import pytest
+
+from db import backup, founding
+from db.blobs import PIECE, PRINT, THUMB, Copy, TakenFile
+from db.files import Files, attach, new_row, reorder, take_over
+from db.founding import Founding
+from db.key_file import Cost
+from db.kinds import Attachment, PairingLog, Resident
+from db.roles import Clerk
+from db.trouble import Refused, Unavailable
+from tests.builders import build
+from tests.db.nodes import Node
+
+CHEAP = Cost(memory_kib=64, passes=1, lanes=1)
+PASSWORD = "shiliu-zi 2025 jin"
+
+
+@pytest.fixture
+def node():
+    one = Node("229901001001", "甲")
+    yield one
+    one.store.close()
+
+
+def picture(content=b"a picture", **rest):
+    copies = {PRINT: Copy(b"print of " + content, 1600, 1200), THUMB: Copy(b"thumb", 240, 180)}
+    return TakenFile("image/jpeg", Copy(content, 2560, 1920), copies, "IMG_0001.JPG", **rest)
+
+
+def logged(node):
+    log = build(PairingLog)
+    node.save(log)
+    return log
+
+
+def add(node, owner, taken=None, name="photos", **values):
+    with node.store.work(node.clerk, "添加照片") as work:
+        row = attach(work, owner, name, taken or picture(), **values)
+    return row, work.changes.work
+
+
+def tables(node):
+    with node.store.transaction() as connection:
+        return [
+            connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one()
+            for table in ("file_copy", "file_piece", "waiting_file", "file_awaited")
+        ]
+
+
+def test_a_file_comes_back_as_it_was_with_its_copies(node):
+    log = logged(node)
+    content = os.urandom(2 * PIECE + 17)
+    row, _ = add(node, log, picture(content, taken_on=dt.date(2025, 6, 10)), caption="包粽子")
+    files = Files(node.store)
+    assert files.copy(row.sha256) == Copy(content, 2560, 1920)
+    assert files.copy(row.sha256, PRINT).content == b"print of " + content
+    (kept,) = files.of(log.id)
+    assert (kept.caption, kept.taken_on, kept.byte_count) == (
+        "包粽子",
+        dt.date(2025, 6, 10),
+        len(content),
+    )
+    assert tables(node)[:2] == [3, 7]
+    assert node.store.check()["attachments"] == []
+
+
+def test_the_same_file_is_kept_once_and_pointed_out(node):
+    one, other = logged(node), logged(node)
+    add(node, one)
+    row, _ = add(node, other)
+    assert tables(node)[0] == 3
+    assert [record.id for record in Files(node.store).others_with(row)] == [one.id]
+
+
+def test_a_refused_row_leaves_no_bytes(node):
+    log = logged(node)
+    with pytest.raises(Refused):
+        add(node, log, caption="长" * 101)
+    assert tables(node) == [0, 0, 0, 0]
+
+
+def test_undo_takes_the_row_and_redo_finds_the_bytes_again(node):
+    log = logged(node)
+    row, work = add(node, log)
+    files = Files(node.store)
+    undone = node.store.undo(node.clerk, work)
+    files.stop_waiting([row])  # even asked to let go, the book keeps what undo could bring back
+    assert files.of(log.id) == []
+    node.store.undo(node.clerk, undone.work)
+    assert [one.id for one in files.of(log.id)] == [row.id]
+    assert files.copy(row.sha256) == Copy(b"a picture", 2560, 1920)
+
+
+def test_files_wait_for_a_record_and_are_saved_with_it(node):
+    log, files = build(PairingLog), Files(node.store)
+    for number, content in enumerate((b"one", b"two")):
+        row = new_row(PairingLog, log.id, "photos", picture(content), number, contains_people=True)
+        files.wait(row, picture(content))
+    first = files.waiting(log.id)[0]
+    first.caption = "改过的说明"
+    files.wait(first)
+    assert files.of(log.id) == []
+    with node.store.work(node.clerk, "登记") as work:
+        work.save(log)
+        take_over(node.store, work, log)
+    assert [one.caption for one in files.of(log.id)] == ["改过的说明", None]
+    assert all(one.contains_people for one in files.of(log.id))
+    assert files.waiting(log.id) == []
+    node.store.undo(node.clerk, work.changes.work)
+    assert node.store.get(PairingLog, log.id) is None
+    assert files.of(log.id) == []
+    assert tables(node)[0] == 6
+
+
+def test_files_nobody_waits_for_go_unless_a_row_names_them(node):
+    kept, files = logged(node), Files(node.store)
+    add(node, kept, picture(b"shared"))
+    for content in (b"shared", b"alone"):
+        files.wait(new_row(PairingLog, bytes(16), "photos", picture(content), 0), picture(content))
+    assert tables(node)[0] == 6
+    files.stop_waiting(files.waiting(bytes(16)))
+    assert tables(node) == [3, 3, 0, 0]
+
+
+def test_a_save_that_fails_leaves_the_files_waiting(node):
+    log, files = build(PairingLog), Files(node.store)
+    files.wait(new_row(PairingLog, log.id, "photos", picture(), 0), picture())
+    with pytest.raises(Refused, match="姓名"), node.store.work(node.clerk) as work:  # noqa: PT012
+        work.save(log)
+        take_over(node.store, work, log)
+        work.save(build(Resident, full_name=None))
+    assert len(files.waiting(log.id)) == 1
+    assert files.of(log.id) == []
+
+
+def test_the_order_is_staffs_own(node):
+    log = logged(node)
+    rows = [add(node, log, picture(name.encode()), caption=name)[0] for name in "甲乙丙"]
+    with node.store.work(node.clerk) as work:
+        reorder(work, [rows[2], rows[0], rows[1]])
+    assert [p.caption for p in Files(node.store).pictures(log, "photos")] == ["丙", "甲", "乙"]
+
+
+def test_ledgers_get_print_copies_and_pass_over_what_is_not_here(node):
+    log = logged(node)
+    add(node, log, caption="有")
+    node.save(build(Attachment, owner=log.id, owner_tag=10, sha256="ab" * 32, caption="没有收到"))
+    (found,) = Files(node.store).pictures(log, "photos")
+    assert (found.content, found.width, found.height) == (b"print of a picture", 1600, 1200)
+    assert found.caption == "有"
+
+
+@pytest.mark.parametrize("form", ["whole", "print"])
+def test_a_flipped_bit_in_a_file_is_found_by_check_and_by_reading(node, form):
+    row, _ = add(node, logged(node))
+    with node.store.transaction() as connection:
+        connection.exec_driver_sql(
+            "UPDATE file_piece SET content = CAST(x'21' || substr(content, 2) AS BLOB)"
+            " WHERE form = ?",
+            (form,),
+        )
+    assert node.store.check()["attachments"] == [f"附件 {row.sha256[:12]} 的内容有损坏"]
+    with pytest.raises(Unavailable, match="损坏"):
+        Files(node.store).copy(row.sha256, form)
+    add(node, logged(node))  # the same picture taken in again mends it
+    assert node.store.check()["attachments"] == []
+
+
+def test_a_file_that_is_gone_is_found(node):
+    row, _ = add(node, logged(node))
+    with node.store.transaction() as connection:
+        connection.exec_driver_sql("DELETE FROM file_copy")
+    assert node.store.check()["attachments"] == [f"附件 {row.sha256[:12]} 的内容不见了"]
+
+
+def test_saving_outside_the_book_is_logged_and_needs_the_right(node):
+    log = logged(node)
+    row, _ = add(node, log)
+    files = Files(node.store)
+    assert files.take_out(node.clerk, row) == b"a picture"
+    assert node.store.access_log(node.clerk, log)[0].act.act == "另存附件"
+    with pytest.raises(Refused, match="另存附件"):
+        files.take_out(Clerk(bytes(16), "a", "管理员", frozenset({"admin"})), row)
+    lead = Clerk(bytes(16), "l", "负责人", frozenset({"lead"}))
+    with pytest.raises(Refused, match="登记和修改"), node.store.work(lead) as work:
+        attach(work, log, "photos", picture(b"other"))
+    assert tables(node)[0] == 3
+
+
+def test_a_backup_holds_the_files(tmp_path):
+    facts = Founding("community", "瑞光新村社区（演示）", "229901001001", "admin", "王晓梅")
+    book, _ = founding.create(tmp_path / "book", facts, PASSWORD, cost=CHEAP)
+    log = build(PairingLog)
+    with book.store.work(book.clerk) as work:
+        work.save(log)
+        row = attach(work, log, "photos", picture())
+    made = backup.make(book.store)
+    book.close()
+    backup.unpack(made.path, tmp_path / "again")
+    again = founding.open_book(tmp_path / "again", "admin", PASSWORD)
+    assert Files(again.store).copy(row.sha256).content == b"a picture"
+    assert again.store.check()["attachments"] == []
+    again.close()
