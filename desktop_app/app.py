@@ -22,7 +22,8 @@ from db.founding import OpenBook, open_book
 from db.store import DATABASE
 from db.trouble import Refused, Unavailable
 from db.work import Changes
-from desktop_app.gui import look, notices, reports, wardrobe
+from desktop_app.gui import notices, reports, wardrobe
+from desktop_app.gui.appearance import Appearance
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.front import Front
 from desktop_app.gui.last_work import LastWork
@@ -70,6 +71,9 @@ class Program(QObject):
         self._settings = settings or QSettings(
             QSettings.Format.IniFormat, QSettings.Scope.UserScope, "hongshiliu", "ledger"
         )
+        self.appearance = Appearance(self._settings)
+        self.appearance.resizing.connect(self._clear_pages)
+        self.appearance.resized.connect(self._build_again)
         self.front: Front | None = None
         self.window: BookWindow | None = None
         self.book: OpenBook | None = None
@@ -117,7 +121,7 @@ class Program(QObject):
 
     def _front(self) -> Front:
         if self.front is None:
-            self.front = Front(Desk())
+            self.front = Front(Desk(appearance=self.appearance))
             self.front.resize(*OPENING_SIZE)
             self.front.closed.connect(self._forget_front)
             self.front.show()
@@ -170,7 +174,7 @@ class Program(QObject):
         self.book, self._touched = book, False
         if book.store.folder is not None:
             self._settings.setValue("book", str(book.store.folder))
-        desk = Desk(book.store, book.clerk)
+        desk = Desk(book.store, book.clerk, appearance=self.appearance)
         facts = book.store.facts
         window = BookWindow(
             desk,
@@ -202,31 +206,24 @@ class Program(QObject):
         window.add_key("Ctrl+Z", self.last_work.take_back).setAutoRepeat(False)
         window.add_key("Ctrl+Y", self.last_work.bring_back).setAutoRepeat(False)
         window.add_key("Ctrl+L", self.lock)
-        window.add_key("Ctrl+=", partial(self.change_size, 1))
-        window.add_key("Ctrl+-", partial(self.change_size, -1))
-        window.add_key("Ctrl+0", partial(self.change_size, 0))
+        window.add_key("Ctrl+=", partial(self.appearance.step_size, 1))
+        window.add_key("Ctrl+-", partial(self.appearance.step_size, -1))
+        window.add_key("Ctrl+0", partial(self.appearance.step_size, 0))
         for key, one in QUICK:
             if any(entry.key == one.page for entry in entries(desk)):
                 window.add_key(f"Ctrl+J, {key}", partial(desk.show_page, one.page))
 
     def wear(self) -> None:
-        """Dress the program at the size staff chose last."""
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            wardrobe.wear(app, size=self._size())
+        """Dress the program as staff chose last, and change with the PC from here on."""
+        self.appearance.wear()
+        self.appearance.follow_system()
 
-    def _size(self) -> str:
-        kept = str(self._settings.value("size", ""))
-        return kept if kept in look.SIZES else next(iter(look.SIZES))
+    def _clear_pages(self) -> None:
+        if self.window is not None:
+            self.window.clear_pages()
 
-    def change_size(self, by: int) -> None:
-        """Make all words larger or smaller (Ctrl+= Ctrl+-), or of the usual size (Ctrl+0)."""
-        sizes = list(look.SIZES)
-        at = sizes.index(self._size()) + by if by else 0
-        wanted = sizes[min(max(at, 0), len(sizes) - 1)]
-        if wanted != self._size() and self.window is not None:
-            self._settings.setValue("size", wanted)
-            self.wear()
+    def _build_again(self) -> None:
+        if self.window is not None:
             self.window.rebuild()
 
     def check_book(self) -> None:

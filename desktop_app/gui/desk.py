@@ -10,11 +10,12 @@ from PySide6.QtCore import QObject, Signal
 from db.roles import Clerk
 from db.store import Store
 from db.work import Changes
+from desktop_app.gui.appearance import Appearance
 from desktop_app.gui.jobs import Jobs
 
 
 class Desk(QObject):
-    """The open book, who sits here, slow work, and word of what changed.
+    """The open book, who sits here, how the program looks, slow work, and word of what changed.
 
     A page that saves calls `tell_changed(changes)`; every page that shows such records hears
     `changed(Changes)` and reloads. Before anyone has unlocked the book there is neither
@@ -33,11 +34,13 @@ class Desk(QObject):
         store: Store | None = None,
         clerk: Clerk | None = None,
         *,
+        appearance: Appearance | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._store = store
         self._clerk = clerk
+        self.appearance = appearance or Appearance()
         self.jobs = Jobs(self)
 
     @property

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtGui import QAction, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 
@@ -43,13 +43,18 @@ def icon(name: str, tone: str = "text2", size: int = look.ICON, *, room: int = 0
 
 
 def put(
-    widget: QAbstractButton | QLabel, name: str, tone: str = "text2", size: int = look.ICON
+    widget: QAbstractButton | QLabel | QAction,
+    name: str,
+    tone: str = "text2",
+    size: int = look.ICON,
 ) -> None:
-    """Put an icon on a button or label and keep it in tune when the colours change."""
+    """Put an icon on a button, label or action; it keeps in tune when the colours change."""
     widget.setProperty("picture", [name, tone, size])
     if isinstance(widget, QLabel):
         widget.setPixmap(pixmap(name, tone, size))
         widget.setFixedSize(look.px(size), look.px(size))
+    elif isinstance(widget, QAction):
+        widget.setIcon(icon(name, tone, size))
     else:
         room = BESIDE_WORDS if widget.text() else 0
         widget.setIcon(icon(name, tone, size, room=room))
@@ -66,9 +71,10 @@ def picture(name: str, tone: str = "text2", size: int = look.ICON) -> QLabel:
 def tint_again() -> None:
     """Redraw every icon that `put` has placed, after the look has changed."""
     for widget in QApplication.allWidgets():
-        wanted = widget.property("picture")
-        if wanted and isinstance(widget, QAbstractButton | QLabel):
-            put(widget, *wanted)
+        for one in (widget, *widget.actions()):
+            wanted = one.property("picture")
+            if wanted and isinstance(one, QAbstractButton | QLabel | QAction):
+                put(one, *wanted)
 
 
 def write_sheet_pictures(folder: Path) -> None:

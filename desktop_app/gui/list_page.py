@@ -156,6 +156,10 @@ class ListPage(Page):
         self.box.selectAll()
 
     @override
+    def place(self) -> dict[str, Any]:
+        return {"query": self.box.text(), "view": self.views.value()}
+
+    @override
     def depart(self) -> None:
         """Write down how the columns stand."""
         self.chooser.keep()
@@ -317,5 +321,7 @@ def _search_box(hint: str, name: str) -> LineInput:
     box.setClearButtonEnabled(True)
     box.setMinimumWidth(look.px(140))
     box.setMaximumWidth(look.px(330))
-    box.addAction(QAction(icons.icon("search"), "", box), QLineEdit.ActionPosition.LeadingPosition)
+    glass = QAction(box)
+    icons.put(glass, "search", size=16)
+    box.addAction(glass, QLineEdit.ActionPosition.LeadingPosition)
     return box

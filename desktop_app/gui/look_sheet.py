@@ -18,7 +18,7 @@ def sheet(look: Look, pictures: Path) -> str:
 def _ground(look: Look, _pictures: Path) -> str:
     t, px = look.tokens, look.px
     return f"""
-* {{ outline: 0; }}
+* {{ outline: 0; widget-animation-duration: 0; }}
 QMainWindow, QDialog, QWidget[kind="page"] {{ background: {t.bg}; }}
 QWidget[kind="rail"] {{ background: {t.rail}; border-right: 1px solid {t.line}; }}
 QWidget[kind="clear"], QWidget[kind="rail-list"] {{ background: transparent; }}
@@ -76,7 +76,7 @@ QLabel[kind="small"] {{ color: {t.text2}; font-size: {size["small"]}; }}
 QLabel[kind="caption"] {{ color: {t.text2}; font-size: {size["caption"]}; }}
 QLabel[kind="key"] {{ color: {t.text2}; background: {t.sunken}; font-size: {size["caption"]};
   border: 1px solid {t.line}; border-radius: 4px; padding: 0 {px(5)}px; }}
-QLabel[kind="step"], QLabel[kind="step-on"] {{ background: {t.line}; color: {t.text};
+QLabel[kind="step"], QLabel[kind="step-on"] {{ background: {t.ground}; color: {t.text};
   font-size: {size["small"]}; border-radius: {px(22) // 2}px; qproperty-alignment: AlignCenter;
   min-width: {px(22)}px; max-width: {px(22)}px; min-height: {px(22)}px; max-height: {px(22)}px; }}
 QLabel[kind="step-on"] {{ background: {t.accent}; color: {t.on_accent}; font-weight: {STRONG}; }}
@@ -93,7 +93,7 @@ def _buttons(look: Look, _pictures: Path) -> str:
 QPushButton {{ background: {t.surface}; color: {t.text}; border: 1px solid {t.field};
   border-radius: 4px; padding: 0 {px(14)}px; min-height: {px(32)}px; }}
 QPushButton:hover {{ background: {t.hover}; }}
-QPushButton:pressed {{ background: {t.line}; }}
+QPushButton:pressed {{ background: {t.ground}; }}
 QPushButton:focus {{ border: 2px solid {t.focus}; padding: 0 {px(14) - 1}px;
   min-height: {px(32) - 2}px; }}
 QPushButton:disabled {{ color: {t.disabled}; border-color: {t.line}; background: {t.sunken}; }}
@@ -114,11 +114,12 @@ QPushButton[kind="flat"]:focus {{ border-color: {t.focus}; }}
 QPushButton[kind="link"] {{ background: transparent; border-color: transparent;
   color: {t.accent}; padding: 0 {px(4)}px; min-height: {px(24)}px; }}
 QPushButton[kind="link"]:hover {{ text-decoration: underline; }}
-QPushButton[kind="link"]:focus {{ border: 1px solid {t.focus}; }}
+QPushButton[kind="link"]:focus {{ border: 2px solid {t.focus}; padding: 0 {px(4) - 1}px;
+  min-height: {px(24) - 2}px; }}
 QPushButton[kind="crumb"] {{ background: transparent; border-color: transparent;
   color: {t.text2}; padding: 0; min-height: {px(24)}px; font-size: {px(TYPE["small"])}px; }}
 QPushButton[kind="crumb"]:hover {{ text-decoration: underline; }}
-QPushButton[kind="crumb"]:focus {{ border: 1px solid {t.focus}; }}
+QPushButton[kind="crumb"]:focus {{ border: 2px solid {t.focus}; min-height: {px(24) - 2}px; }}
 QPushButton[kind="quick"] {{ text-align: left; min-height: {px(38)}px; }}
 QPushButton[kind="side"], QPushButton[kind="side-on"] {{ padding: 0; text-align: left;
   border-color: {t.line}; }}
@@ -147,7 +148,7 @@ def _chips(look: Look, _pictures: Path) -> str:
     round_ = px(28) // 2
     return f"""
 QPushButton[kind="chip"], QPushButton[kind="chip-on"] {{ background: {t.surface};
-  color: {t.text2}; border: 1px solid {t.line}; border-radius: {round_}px;
+  color: {t.text2}; border: 1px solid {t.field}; border-radius: {round_}px;
   min-height: {px(26)}px; padding: 0 {px(12)}px; }}
 QPushButton[kind="chip"]:hover {{ background: {t.hover}; }}
 QPushButton[kind="chip-on"] {{ background: {t.accent_bg}; color: {t.accent};
@@ -197,7 +198,7 @@ QComboBox::down-arrow {{ image: url("{folder}/arrow.svg"); width: {px(14)}px;
   height: {px(14)}px; }}
 QCheckBox, QRadioButton {{ spacing: {px(8)}px; color: {t.text}; min-height: {px(26)}px; }}
 QCheckBox:disabled, QRadioButton:disabled {{ color: {t.disabled}; }}
-QCheckBox:focus, QRadioButton:focus {{ border: 1px dotted {t.focus}; border-radius: 4px; }}
+QCheckBox:focus, QRadioButton:focus {{ border: 2px solid {t.focus}; border-radius: 4px; }}
 QCheckBox::indicator {{ width: {px(16)}px; height: {px(16)}px; border: 1px solid {t.field};
   border-radius: 3px; background: {t.surface}; }}
 QCheckBox::indicator:focus {{ border: 2px solid {t.focus}; }}
@@ -255,7 +256,7 @@ QFrame[kind="toast"] QPushButton {{ background: transparent; color: {t.surface};
   border: 1px solid {t.surface}; font-weight: {STRONG}; min-height: {px(26)}px; }}
 QFrame[kind="toast"] QPushButton:focus {{ border: 2px solid {t.surface};
   text-decoration: underline; }}
-QProgressBar {{ border: 0; background: {t.line}; border-radius: 3px; max-height: 6px;
+QProgressBar {{ border: 0; background: {t.ground}; border-radius: 3px; max-height: 6px;
   min-height: 6px; }}
 QProgressBar::chunk {{ background: {t.accent}; border-radius: 3px; }}
 """

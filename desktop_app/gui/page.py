@@ -38,6 +38,10 @@ class Page(QWidget):
     def depart(self) -> None:
         """Go out of view: the time to put unsaved words into a draft."""
 
+    def place(self) -> dict[str, Any]:
+        """Give what brings `arrive` back to where staff are, after the page was built again."""
+        return {}
+
     def may_close(self) -> bool:
         """Say whether the program may end; a page with words that can't be kept asks first."""
         return True

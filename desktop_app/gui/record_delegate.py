@@ -6,10 +6,17 @@ Own painting, because `::item` rules and default delegates take several times as
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import escape
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import QFontMetrics, QHelpEvent, QPainter, QPen
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolTip,
+    QWidget,
+)
 from typing_extensions import override
 
 from desktop_app.gui import look
@@ -27,7 +34,8 @@ class _Paints:
         self.zebra = look.color("sunken")
         self.sel, self.on_sel = look.color("sel"), look.color("on_sel")
         self.text = look.color("text")
-        self.ring = QPen(look.color("focus"), 2)
+        # In high contrast the ring of the page could not be seen on a chosen row.
+        self.ring, self.ring_on_sel = QPen(look.color("focus"), 2), QPen(self.on_sel, 2)
         self.body, self.strong = look.font(), look.font(strong=True)
         self.small = look.font("caption")
         self.measure = QFontMetrics(self.body)
@@ -88,7 +96,24 @@ class RecordDelegate(QStyledItemDelegate):
                 y = rect.y() + rect.height() / 2 + paints.baseline
                 painter.drawText(x, round(y), self._fitted(words, rect.width() - 2 * paints.pad))
         if row == self.ring_row:
-            self._ring(painter, rect, column)
+            self._ring(painter, rect, column, paints.ring_on_sel if selected else paints.ring)
+
+    @override
+    def helpEvent(
+        self,
+        event: QHelpEvent,
+        view: QAbstractItemView,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> bool:
+        """Show all the words of a cell that has no room for them."""
+        words = self._model.cells(index.row())[index.column()] if index.isValid() else ""
+        room = option.rect.width() - 2 * self.paints().pad
+        if not words or self._fitted(words, room) == words:
+            QToolTip.hideText()
+            return False
+        QToolTip.showText(event.globalPos(), f"<span>{escape(words)}</span>", view)
+        return True
 
     def _fitted(self, words: str, room: int) -> str:
         key = (words, room)
@@ -116,8 +141,8 @@ class RecordDelegate(QStyledItemDelegate):
         painter.setPen(ink)
         painter.drawText(shape, Qt.AlignmentFlag.AlignCenter, words)
 
-    def _ring(self, painter: QPainter, rect: QRect, column: int) -> None:
-        painter.setPen(self.paints().ring)
+    def _ring(self, painter: QPainter, rect: QRect, column: int, pen: QPen) -> None:
+        painter.setPen(pen)
         box = rect.adjusted(0, 1, 0, -1)
         painter.drawLine(box.topLeft(), box.topRight())
         painter.drawLine(box.bottomLeft(), box.bottomRight())

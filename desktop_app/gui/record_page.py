@@ -146,6 +146,13 @@ class RecordPage(Page):
         else:
             self.start_new(where.get("values"))
         self._offer_draft()
+        if where.get("go_on"):
+            self._go_on_at_once()
+
+    @override
+    def place(self) -> dict[str, Any]:
+        where: dict[str, Any] = {} if self.is_new else {"record": self.record.id}
+        return where | {"go_on": True} if self.form.is_changed else where
 
     @override
     def depart(self) -> None:
@@ -342,6 +349,12 @@ class RecordPage(Page):
         self.form.retype(draft.typed)
         if draft.focus in self.form.editors:
             self.form.go_to(draft.focus)
+
+    def _go_on_at_once(self) -> None:
+        """Bring the newest draft back unasked: the form was built again under staff's hands."""
+        waiting = self._drafts.waiting("" if self.is_new else self.record.id.hex())
+        if waiting:
+            self._go_on(waiting[0])
 
     def _throw_away(self, draft: Draft) -> None:
         self._drafts.drop(draft.record)

@@ -48,7 +48,7 @@ class Tokens:
 
     @property
     def ground(self) -> str:
-        """Give what paper lies on: a shade darker than the page, never the colour of words."""
+        """Give what lies under paper or is pressed: a shade darker, never the colour of words."""
         return self.hover if self.line == self.text else self.line
 
 

@@ -22,7 +22,9 @@ def wear(app: QApplication, theme: str = "light", size: str = "普通") -> None:
     """
     _speak_chinese(app)
     look.remember(look.Look(THEMES[theme], look.SIZES[size]))
-    app.setStyle("Fusion")
+    if not app.styleSheet():  # once: setting it again dresses every widget a second time
+        app.setStyle("Fusion")
+    app.setStyleSheet("")  # one sheet over another costs five times as much
     app.setFont(look.font())
     app.setPalette(look.palette())
     folder = Path(_folder().name) / f"{theme}-{look.now().factor}"

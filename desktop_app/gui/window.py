@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Final
 
+import shiboken6
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QMainWindow, QScrollArea, QStackedWidget, QWidget
@@ -72,8 +73,19 @@ class Window(QMainWindow):
 
     # Building
 
+    def clear_pages(self) -> None:
+        """Let go of every page that is not in view; each is built again when it is asked for."""
+        here = self.stack.currentWidget()
+        for name, area in list(self._areas.items()):
+            if area is not here:
+                page_of(area).depart()
+                del self._areas[name]
+                shiboken6.delete(area)
+
     def rebuild(self) -> None:
         """Build everything again, as after a change of size; the page in view comes back."""
+        page = self.page() if self._areas else None
+        place = {} if page is None else page.place()
         for area in self._areas.values():
             page_of(area).depart()
         self._areas = {}
@@ -102,7 +114,8 @@ class Window(QMainWindow):
         self._fold()
         self._show_badges()
         if self._at >= 0:
-            self._show(*self._past[self._at])
+            name, where = self._past[self._at]
+            self._show(name, where | place)
 
     def _wrap_strips(self) -> None:
         """Let the room around a strip come and go with the strip."""

@@ -66,7 +66,8 @@ class MaskedInput(CodeInput):
 
     def __init__(self, *, upper: bool = False, hint: str = "") -> None:
         super().__init__(hint=hint, upper=upper)
-        self._eye = QAction(icons.icon("eye"), "看全部 30 秒（F8）", self)
+        self._eye = QAction("看全部 30 秒（F8）", self)
+        icons.put(self._eye, "eye")
         self._eye.triggered.connect(self.reveal_asked)
         self.addAction(self._eye, QLineEdit.ActionPosition.TrailingPosition)
         self._eye.setVisible(False)

@@ -203,13 +203,13 @@ def test_the_practice_office_opens_with_its_stripe_and_tells_its_password(qtbot,
 def test_words_grow_and_shrink_by_keys_and_stay_so(qtbot, program, folder):
     unlock(qtbot, program, folder)
     wait_for_jobs(qtbot, program.window)
-    program.change_size(1)
+    program.appearance.step_size(1)
     assert look.now().factor == look.SIZES["大"]
-    program.change_size(1)
-    program.change_size(1)
+    program.appearance.step_size(1)
+    program.appearance.step_size(1)
     assert look.now().factor == look.SIZES["特大"]
     assert program.window.page() is not None
-    program.change_size(0)
+    program.appearance.step_size(0)
     assert look.now().factor == 1.0
 
 

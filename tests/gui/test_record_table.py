@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QHelpEvent
+from PySide6.QtWidgets import QApplication, QStyleOptionViewItem, QToolTip
 
-from desktop_app.gui import look
+from desktop_app.gui import look, wardrobe
 from desktop_app.gui.record_model import PAGE, PAGES, Column, RecordModel
 from desktop_app.gui.record_table import RecordTable
-from desktop_app.gui.tokens import LIGHT
+from desktop_app.gui.tokens import CONTRAST, LIGHT
 from tests.gui.fake_list import FakePeople
 
 NONE = Qt.KeyboardModifier.NoModifier
@@ -218,3 +219,25 @@ def test_rows_that_are_gone_leave_the_table_empty(qtbot) -> None:
     qtbot.keyClick(table, Qt.Key.Key_Down)
     qtbot.keyClick(table, Qt.Key.Key_Return)
     assert table.chosen() == []
+
+
+def test_a_cell_without_room_says_all_its_words_in_a_tip(qtbot) -> None:
+    table, people = table_of(qtbot, 3)
+    words = people.fetch(people.ids()[:1])[0][0]
+    tip = QHelpEvent(QHelpEvent.Type.ToolTip, QPoint(5, 5), QPoint(5, 5))
+    option = QStyleOptionViewItem()
+    for width, is_told in ((400, False), (24, True)):
+        option.rect = QRect(0, 0, width, 36)
+        told = table.itemDelegate().helpEvent(tip, table, option, table.model().index(0, 0))
+        assert told is is_told
+    assert words in QToolTip.text()
+    QToolTip.hideText()
+
+
+def test_in_high_contrast_the_ring_is_seen_on_a_chosen_row(qtbot, qapp) -> None:
+    table, _people = table_of(qtbot, 3)
+    wardrobe.wear(qapp, "contrast")
+    table.go_to(1)
+    image = table.viewport().grab().toImage()
+    edge = table.visualRect(table.model().index(1, 0)).top() + 1
+    assert image.pixelColor(40, edge).name().upper() == CONTRAST.on_sel

@@ -35,7 +35,8 @@ class DateInput(CodeInput):
     def __init__(self, name: str = "", *, hint: str = "如 1120 或 +7") -> None:
         super().__init__(name, hint=hint)
         self.today: dt.date | None = None
-        opener = QAction(icons.icon("calendar"), "打开日历（Alt+↓）", self)
+        opener = QAction("打开日历（Alt+↓）", self)
+        icons.put(opener, "calendar")
         opener.triggered.connect(self.open_calendar)
         self.addAction(opener, QLineEdit.ActionPosition.TrailingPosition)
         self.returnPressed.connect(self.read)

@@ -22,7 +22,8 @@ SETTINGS_PAGE: Final = "settings"
 LISTS: Final = (("staff", "工作人员"), ("organizations", "单位与组织"), ("grids", "网格"))
 """The tabs of 设置 that are pages of their own."""
 TABS: Final = (
-    ("unit", "单位"), *LISTS, ("backup", "备份"), ("log", "日志"), ("about", "关于"),
+    ("unit", "单位"), *LISTS, ("look", "外观"), ("backup", "备份"), ("log", "日志"),
+    ("about", "关于"),
 )  # fmt: skip
 UNSERVED: Final = View("unserved", "没有网格员", lambda v, _day: v["worker"] is None, ("worker",))
 

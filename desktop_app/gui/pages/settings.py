@@ -1,4 +1,4 @@
-"""设置：the unit, backups, the access log, and what program this is."""
+"""设置：the unit, how the window looks, backups, the access log, and what program this is."""
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ from desktop_app.gui.controls import (
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.page import Page
 from desktop_app.gui.pages.office_lists import tabs_of
+from desktop_app.gui.pages.settings_look import LookTab
 from desktop_app.gui.record_model import Cells, Column
 from desktop_app.gui.record_table import RecordTable
 
@@ -54,7 +55,7 @@ _LOG_COLUMNS: Final = (
 
 
 class SettingsPage(Page):
-    """The tabs of 设置: 单位, 备份, 日志, 关于 here; the lists are pages of their own."""
+    """The tabs of 设置: 单位, 外观, 备份, 日志, 关于 here; the lists are pages of their own."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -62,9 +63,10 @@ class SettingsPage(Page):
         self.chips.picked.connect(self._choose)
         self._shown = "unit"
         self.unit, self.backups = UnitTab(desk), BackupTab(desk)
-        self.log, self.about = LogTab(desk), AboutTab(desk)
-        self.parts: dict[str, UnitTab | BackupTab | LogTab | AboutTab] = {
-            "unit": self.unit, "backup": self.backups, "log": self.log, "about": self.about,
+        self.look, self.log, self.about = LookTab(desk), LogTab(desk), AboutTab(desk)
+        self.parts: dict[str, UnitTab | LookTab | BackupTab | LogTab | AboutTab] = {
+            "unit": self.unit, "look": self.look, "backup": self.backups, "log": self.log,
+            "about": self.about,
         }  # fmt: skip
         self.stack = QStackedWidget()
         for tab in self.parts.values():
@@ -77,7 +79,12 @@ class SettingsPage(Page):
     @override
     def arrive(self, **where: Any) -> None:
         """Show a tab: `tab="backup"`; otherwise the one that was open."""
+        self.look.at = where.get("at", "size")
         self.show_tab(where.get("tab") or self._shown)
+
+    @override
+    def place(self) -> dict[str, Any]:
+        return {"tab": self._shown, "at": self.look.at}
 
     def _choose(self, name: str) -> None:
         if name in self.parts:
@@ -92,6 +99,8 @@ class SettingsPage(Page):
         self.first = self.chips.chip()
         self.stack.setCurrentWidget(self.parts[name])
         self.parts[name].reload()
+        if name == "look":
+            self.first = self.look.entry()
 
 
 class UnitTab(QWidget):
