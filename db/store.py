@@ -154,6 +154,11 @@ class Store:
         with self._reading():
             return self._reader.all(kind, hidden=hidden, order=order, **equals)
 
+    def newest(self, kind: type[R], *, besides: bytes = b"") -> R | None:
+        """Give the record that was registered last (see `Reader.newest`)."""
+        with self._reading():
+            return self._reader.newest(kind, besides=besides)
+
     def by_id(self, kind: type[R], ids: Iterable[bytes]) -> dict[bytes, R]:
         """Give the records of many ids."""
         with self._reading():

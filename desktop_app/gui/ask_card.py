@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from db.trouble import Refused
@@ -16,6 +17,7 @@ from desktop_app.gui.controls import Card, FieldRow, TextArea, button, label
 from desktop_app.gui.picker import Picker
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+A_ROW: Final = 4
 Control = tuple[str, str, QWidget]
 
 
@@ -30,7 +32,7 @@ class AskCard(Card):
     def __init__(self) -> None:
         super().__init__(kind="picked")
         self._title = label("", "strong", wrap=True)
-        self._cells: QHBoxLayout = row(gap=look.GAP)
+        self._cells: QVBoxLayout = column(gap=look.GAP_SMALL)
         self._loose = label("", "danger", wrap=True)
         self.deed = button("", self.press, kind="primary")
         self._keep = button("先不办", self.dismiss)
@@ -58,6 +60,8 @@ class AskCard(Card):
         """
         clear(self._cells)
         self.rows = {}
+        room = 0
+        line = row(gap=look.GAP)
         for name, text, control in controls:
             cell = FieldRow(text, control, required=name not in loose)
             self.rows[name] = cell
@@ -65,7 +69,12 @@ class AskCard(Card):
             whole: QWidget = cell
             if isinstance(control, Picker):
                 whole = held(column(cell, control.list, STRETCH, gap=look.GAP_TINY))
-            self._cells.addWidget(whole, 2 if isinstance(control, TextArea) else 1)
+            share = 2 if isinstance(control, TextArea) else 1
+            if room < share:
+                line, room = row(gap=look.GAP), A_ROW
+                self._cells.addLayout(line)
+            line.addWidget(whole, share)
+            room -= share
         self._title.setText(words)
         self._say_loose("")
         self.deed.setText(deed)

@@ -49,6 +49,11 @@ class Drafts(QObject):
         """Keep the draft when the typing rests."""
         self._clock.start()
 
+    @property
+    def is_due(self) -> bool:
+        """Whether something was typed since the draft was kept."""
+        return self._clock.isActive()
+
     def keep(self) -> None:
         """Keep the draft now."""
         self._clock.stop()

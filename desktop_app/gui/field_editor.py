@@ -53,6 +53,11 @@ class Editor(QObject):
         """Show the field of a record."""
         self.load(getattr(record, name))
 
+    def put_from(self, record: Record, name: str) -> None:
+        """Put in what another record has, as if it had been typed."""
+        self.load_from(record, name)
+        self.touch()
+
     def fill(self, record: Record, name: str) -> None:
         """Put the value into a record."""
         setattr(record, name, self.value())

@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from db.fields import Field
+from db.fields import Field, Privacy
 from db.record import Record
 from db.trouble import Refused
 from desktop_app.gui import look
@@ -28,6 +28,9 @@ from desktop_app.gui.word_editors import MaskedEditor
 Records = dict[str, Record]
 Words = dict[str, str]
 Judge = Callable[[Records], tuple[Words, Words]]
+NEVER_COPIED = "这一项每个人自己的，不照抄，请问过本人再填"
+COPIED = "和上一条一样，可以改"
+NOTHING_THERE = "上一条这里是空的"
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -58,6 +61,7 @@ class RecordForm(QWidget):
         self._paths: dict[QObject, str] = {}
         self._is_strict = False
         self._told: Words = {}
+        self.last_path = ""
         self.cards = [self._card(section) for section in sheet.sections]
         self.body: QVBoxLayout = column(*self.cards, gap=look.GAP)
         self.setLayout(self.body)
@@ -93,6 +97,8 @@ class RecordForm(QWidget):
         made.changed.connect(partial(self._note_typed, path))
         made.left.connect(partial(self._note_left, path))
         made.control.installEventFilter(self)
+        if isinstance(made.control, TextArea):
+            made.control.leave_asked.connect(partial(self.go_next, path))
         if isinstance(made.control, Picker):
             return held(column(row, made.control.list, STRETCH, gap=look.GAP_TINY))
         return row
@@ -192,6 +198,17 @@ class RecordForm(QWidget):
         if words:
             self.rows[path].show_hint(words)
 
+    def copy(self, path: str, others: Records) -> str:
+        """Put in what other records have in a cell; give the words that tell of it."""
+        one = self.editors[path]
+        if one.field.own_record_only or one.field.privacy is Privacy.SENSITIVE:
+            return NEVER_COPIED
+        if not self._is_open(path):
+            return ""
+        prefix, _, name = path.rpartition(".")
+        one.put_from(others[prefix], name)
+        return NOTHING_THERE if one.is_blank else COPIED
+
     def may_fill(self, path: str) -> bool:
         """Say whether a cell is empty or holds what the program filled in."""
         return path in self.filled or self.editors[path].is_blank
@@ -222,6 +239,7 @@ class RecordForm(QWidget):
         return self.sheet.labels.get(path, self.declared(path).label)
 
     def _note_left(self, path: str) -> None:
+        self.last_path = path
         _, faults, cautions = self.judge()
         faults = self._told | faults
         for one in {path, *self.faults}:
@@ -282,6 +300,24 @@ class RecordForm(QWidget):
         before = [one for one in paths[: paths.index(path)] if self._is_open(one)]
         if before:
             self.go_to(before[-1])
+
+    def go_to_problem(self, by: int = 1) -> None:
+        """Go to the next cell that must be mended or should be looked at, going round."""
+        paths = [path for path in self.editors if self._is_open(path)]
+        wrong = [path for path in paths if self._is_wrong(path)]
+        if not wrong:
+            return
+        here = self.path_with_focus()
+        at = paths.index(here) if here in paths else -1
+        if by > 0:
+            ahead = [path for path in wrong if paths.index(path) > at]
+            self.go_to(ahead[0] if ahead else wrong[0])
+        else:
+            behind = [path for path in wrong if paths.index(path) < at]
+            self.go_to(behind[-1] if behind else wrong[-1])
+
+    def _is_wrong(self, path: str) -> bool:
+        return path in self.faults or bool(self.rows[path].control.property("doubt"))
 
     def _is_open(self, path: str) -> bool:
         control = self.editors[path].control

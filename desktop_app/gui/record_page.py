@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QShortcut
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
@@ -19,18 +20,20 @@ from desktop_app.gui import look
 from desktop_app.gui.arrange import STRETCH, column, held
 from desktop_app.gui.controls import Beside, PageHead, button
 from desktop_app.gui.desk import Desk
-from desktop_app.gui.drafts import Draft, Drafts
+from desktop_app.gui.form_drafts import FormDrafts
 from desktop_app.gui.history_panel import HistoryPanel, events
 from desktop_app.gui.inline_bar import InlineBar
 from desktop_app.gui.page import Page
 from desktop_app.gui.quick_new import QuickNew
 from desktop_app.gui.record_form import RecordForm, Records, Words, own_judgement
+from desktop_app.gui.revealing import Revealing
 from desktop_app.gui.sheet import Sheet
+from desktop_app.gui.step_bar import StepBar, StepsCard
 from desktop_app.gui.undoing import undo_work
 from desktop_app.gui.word_editors import MaskedInput
 
-SEEN_FOR = 30_000  # milliseconds a masked number stays in full
 SIDE = 300
+NO_LAST = "还没有登记过别的，没有可照抄的"
 
 
 class RecordPage(Page):
@@ -38,8 +41,12 @@ class RecordPage(Page):
 
     `key` is the page's own key at the desk, `back_to` the page of the list. Come with
     `desk.show_page(key)` for a new record (`values={path: value}` fills cells in) or
-    `desk.show_page(key, record=id)`. Special pages override `fresh`, `opened`, `judge`, `keep`.
+    `desk.show_page(key, record=id)`. Special pages override `fresh`, `opened`, `judge`, `keep`,
+    and `beside` for more cards in the side column. A kind with states gets the bar of its steps,
+    unless `steps_by_itself` says that the page has buttons of its own.
     """
+
+    steps_by_itself = True
 
     def __init__(
         self, desk: Desk, sheet: Sheet, *, key: str, crumb: str, back_to: str, verb: str = "登记"
@@ -54,40 +61,61 @@ class RecordPage(Page):
         self.head = PageHead(
             "", "", self._cancel, self._again, self.save_button, crumb=crumb, back=self.leave
         )
-        self.draft_bar, self.blockers, self.notice = InlineBar(), InlineBar(), InlineBar()
+        self.blockers, self.notice = InlineBar(), InlineBar()
         self.history = HistoryPanel()
-        self.side: QWidget = held(column(self.blockers, self.notice, self.history, STRETCH, gap=12))
-        self._drafts = Drafts(self, desk, key, self._draft)
-        self._cover = QTimer(self)
-        self._cover.setSingleShot(True)
-        self._cover.setInterval(SEEN_FOR)
+        self.steps, self.steps_card = StepBar(desk, key, self._may_step), StepsCard(desk)
+        self._drafts = FormDrafts(self.form, desk, key, self._begin_draft)
+        self.draft_bar = self._drafts.bar
+        self.revealing = Revealing(self.form, desk)
         self._is_saving = False
         self._lay_out()
         self._connect()
         self.start_new()
 
+    def beside(self) -> list[QWidget]:
+        """Give what stands in the column beside the form, from the top; the history comes last."""
+        return [self.blockers, self.notice, self.steps_card, self.history]
+
     def _lay_out(self) -> None:
+        if self.steps_by_itself:
+            self.form.body.insertWidget(0, self.steps)
+        self.side: QWidget = held(column(*self.beside(), STRETCH, gap=12))
         main = held(column(self.form, STRETCH, gap=0))
         both = Beside(main, self.side, side_width=SIDE, narrow=look.px(960))
         self.setLayout(column(self.head, self.draft_bar, (both, 1), gap=12, edges=look.PAGE_EDGES))
         self.first = next(iter(self.form.editors.values())).control
-        self.hints = ("Enter 下一项", "Shift+Enter 上一项", "Ctrl+S 保存", "F8 看全部号码")
+        self.hints = (
+            "Enter 下一项",
+            "Shift+Enter 上一项",
+            "Ctrl+S 保存",
+            "Ctrl+D 同上一条",
+            "F4 下一处问题",
+            "F8 看全部号码",
+        )
 
     def _connect(self) -> None:
         form = self.form
         self.quick = QuickNew(self.desk, self.key)
         self.quick.offer_in(form)
         form.changed.connect(self._drafts.keep_soon)
+        form.left.connect(self._drafts.keep_left)
         form.ended.connect(self.save_button.setFocus)
         form.faults_changed.connect(self._say_blockers)
         self._drafts.kept.connect(self._say_kept)
-        self._cover.timeout.connect(self.cover)
         self.history.restore_asked.connect(self.restore_value)
+        self.steps.moved.connect(self.open)
         self.desk.changed.connect(self.follow)
-        QShortcut(Qt.Key.Key_F8, self).activated.connect(self.turn_reveal)
+        keys: dict[str, Callable[[], object]] = {
+            "F8": self.revealing.turn,
+            "F4": form.go_to_problem,
+            "Shift+F4": lambda: form.go_to_problem(by=-1),
+            "Ctrl+D": self.copy_last,
+        }
+        for key, press in keys.items():
+            QShortcut(QKeySequence(key), self).activated.connect(press)
         for one in form.editors.values():
             if isinstance(one.control, MaskedInput):
-                one.control.reveal_asked.connect(self.turn_reveal)
+                one.control.reveal_asked.connect(self.revealing.turn)
 
     # What special pages change
 
@@ -145,19 +173,17 @@ class RecordPage(Page):
             self.open(record)
         else:
             self.start_new(where.get("values"))
-        self._offer_draft()
-        if where.get("go_on"):
-            self._go_on_at_once()
+        self._drafts.offer(where.get("draft", ""))
 
     @override
     def place(self) -> dict[str, Any]:
         where: dict[str, Any] = {} if self.is_new else {"record": self.record.id}
-        return where | {"go_on": True} if self.form.is_changed else where
+        return where | {"draft": self.record.id.hex()} if self.form.is_changed else where
 
     @override
     def depart(self) -> None:
         self._drafts.keep()
-        self.cover()
+        self.revealing.cover()
 
     def leave(self) -> None:
         """Go back to the list; what was typed stays as a draft."""
@@ -190,7 +216,20 @@ class RecordPage(Page):
             else f"编号 {self.record.serial_no or '—'} · 改完按 Ctrl+S 保存",
         )
         self._show_history()
+        self._show_steps()
         self.shown()
+
+    def _show_steps(self) -> None:
+        has_states = self.sheet.kind.states is not None and not self.is_new
+        record = self.record if has_states else None
+        self.steps_card.show_record(record)
+        self.steps.show_record(record if self.steps_by_itself else None)
+        if words := self.steps.lock_words():
+            self.notice.say(words, "info")
+
+    def _may_step(self) -> bool:
+        """Save what was typed before a step is asked for: the step shows the record anew."""
+        return not self.form.is_changed or self.save()
 
     def _show_history(self) -> None:
         found = [] if self.is_new else events(self.desk.store, self.sheet.kind, self.record.id)
@@ -264,7 +303,7 @@ class RecordPage(Page):
         finally:
             self._is_saving = False
         self.form.records = made
-        self._drafts.drop(made[""].id.hex())
+        self._drafts.drop(made[""].id)
         changes: Changes = work.changes
         return changes
 
@@ -315,72 +354,21 @@ class RecordPage(Page):
             self.blockers.hide()
             return
         names = "、".join(self.form.label_of(path).partition("（")[0] for path in faults)
-        self.blockers.say(f"有 {len(faults)} 处要改后才能保存：{names}", "warn")
+        words = f"有 {len(faults)} 处要改后才能保存：{names}"
+        self.blockers.say(words, "warn", ("下一处 F4", self.form.go_to_problem))
 
     # Drafts
-
-    def _draft(self) -> Draft | None:
-        if not self.form.is_changed:
-            return None
-        focus = self.form.path_with_focus()
-        return Draft(self.record.id.hex(), self.form.typed(), focus, is_new=self.is_new)
 
     def _say_kept(self) -> None:
         moment = dt.datetime.fromtimestamp(self.desk.store.clock() / 1000)  # noqa: DTZ006
         self.head.state.say(f"草稿已自动保存 {moment:%H:%M:%S}", "ok")
 
-    def _offer_draft(self) -> None:
-        waiting = self._drafts.waiting("" if self.is_new else self.record.id.hex())
-        if not waiting:
-            return
-        self.draft_bar.say(
-            f"有 {len(waiting)} 份没保存的草稿",
-            "info",
-            ("继续填", partial(self._go_on, waiting[0])),
-            ("丢掉", partial(self._throw_away, waiting[0])),
-        )
-
-    def _go_on(self, draft: Draft) -> None:
-        if draft.is_new:
-            records = self.fresh()
-            records[""].id = bytes.fromhex(draft.record)
-            self._show(records)
-        self.draft_bar.hide()
-        self.form.retype(draft.typed)
-        if draft.focus in self.form.editors:
-            self.form.go_to(draft.focus)
-
-    def _go_on_at_once(self) -> None:
-        """Bring the newest draft back unasked: the form was built again under staff's hands."""
-        waiting = self._drafts.waiting("" if self.is_new else self.record.id.hex())
-        if waiting:
-            self._go_on(waiting[0])
-
-    def _throw_away(self, draft: Draft) -> None:
-        self._drafts.drop(draft.record)
-        self.draft_bar.hide()
-        self._offer_draft()
+    def _begin_draft(self, record_id: bytes) -> None:
+        records = self.fresh()
+        records[""].id = record_id
+        self._show(records)
 
     # Masked numbers and history
-
-    def turn_reveal(self) -> None:
-        """Show masked numbers for 30 seconds, leaving a line in the access log; or mask them."""
-        names = self.form.masked_names()
-        if self._cover.isActive() or not names:
-            self.cover()
-            return
-        try:
-            self.desk.store.reveal(self.desk.clerk, self.record, names)
-        except Refused as error:
-            self.desk.say_trouble(error)
-            return
-        self.form.reveal(on=True)
-        self._cover.start()
-
-    def cover(self) -> None:
-        """Mask the numbers again."""
-        self._cover.stop()
-        self.form.reveal(on=False)
 
     def restore_value(self, path: str, value: Any) -> None:
         """Put an old value back into its field; staff save it themselves."""
@@ -390,11 +378,20 @@ class RecordPage(Page):
 
     # Keys
 
+    def copy_last(self) -> None:
+        """Put in what the record that was registered last has in the field with the cursor."""
+        path = self.form.path_with_focus()
+        if not path:
+            return
+        last = self.desk.store.newest(self.sheet.kind, besides=self.record.id)
+        words = self.form.copy(path, self.opened(last)) if last else NO_LAST
+        self.form.rows[path].show_hint(words)
+
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.save_and_new()
+            (self.save_and_new if self.is_new else self.save)()
         elif event.key() == Qt.Key.Key_Escape:
             self.leave()
         else:

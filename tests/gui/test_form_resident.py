@@ -242,7 +242,7 @@ def test_f8_shows_the_number_for_a_while_and_leaves_a_line_in_the_log(qtbot, des
     assert number.text() == WOMAN
     newest = desk.store.access_log(desk.clerk, mei)[0].act
     assert (newest.act, set(newest.fields)) == ("查看明文", {"证件号码", "手机"})
-    page._cover.timeout.emit()
+    page.revealing.clock.timeout.emit()
     assert number.text() == "229902************"
 
 
@@ -253,7 +253,7 @@ def test_a_revealed_number_can_be_corrected(qtbot, desk) -> None:
     press(Qt.Key.Key_F8)
     go(page, "id_number")
     type_keys(MAN)
-    page.cover()
+    page.revealing.cover()
     assert page.save(), page.form.faults
     assert people(desk)[0].id_number == MAN
 

@@ -12,7 +12,7 @@ from typing_extensions import override
 from db import rules
 from db.due import next_activity
 from db.fields import Field
-from db.kinds import Pairing, PairingLog, StaffMember, Transition
+from db.kinds import Pairing, PairingLog, StaffMember
 from db.kinds.pairing import SIDES
 from db.meetings import staff_of
 from db.record import Record
@@ -36,6 +36,8 @@ _FEW_LOGS = 5
 class PairingFormPage(RecordPage):
     """The form of a pair; the kind says which tables each side is picked from."""
 
+    steps_by_itself = False
+
     def __init__(self, desk: Desk) -> None:
         super().__init__(
             desk,
@@ -58,13 +60,13 @@ class PairingFormPage(RecordPage):
         self.form.body.insertWidget(1, self.ask)
         self._logs = column(gap=6)
         self._more = button("记活动", self.log, kind="link", name="给这一对记活动")
-        self._steps = column(gap=4)
         self.logs_card = Card(SectionTitle("活动记录", self._more), self._logs)
-        self.steps_card = Card(self._steps, title="办理步骤")
-        # They stand above the history, in the column beside the form.
-        cards = (self.blockers, self.notice, self.logs_card, self.steps_card, self.history)
-        self.side = held(column(*cards, STRETCH, gap=12))
         super()._lay_out()
+
+    @override
+    def beside(self) -> list[QWidget]:
+        *above, steps, history = super().beside()
+        return [*above, self.logs_card, steps, history]
 
     @override
     def _connect(self) -> None:
@@ -136,7 +138,6 @@ class PairingFormPage(RecordPage):
         self.ask.hide()
         self.deeds.setVisible(kept)
         self.logs_card.setVisible(kept)
-        self.steps_card.setVisible(kept)
         self.log_button.setVisible(is_active)
         self._more.setVisible(is_active)
         over = pair.planned_end is not None and pair.planned_end < self.desk.store.today
@@ -147,7 +148,8 @@ class PairingFormPage(RecordPage):
         if kept:
             self._show_state(pair)
             self._show_logs(pair)
-            self._show_steps(pair)
+            start = Pairing.fields()["start_on"].show(pair.start_on)
+            self.steps_card.show_record(pair, f"{start} 结对".strip())
 
     @property
     def pair(self) -> Pairing:
@@ -185,17 +187,6 @@ class PairingFormPage(RecordPage):
             self._logs.addWidget(label(log.content or "", "small", wrap=True))
         if len(logs) > _FEW_LOGS:
             self._logs.addWidget(label(f"共 {len(logs)} 次，全部印在结对活动记录里", "caption"))
-
-    def _show_steps(self, pair: Pairing) -> None:
-        clear(self._steps)
-        steps = self.desk.store.all(Transition, order=("at",), target=pair.id)
-        table: Any = Pairing.fields()["state"]
-        for step in reversed(steps):
-            day = f"{step.at:%Y-%m-%d} " if step.at else ""
-            words = f"{day}{table.reveal(step.state_to)} · {step.by_name or ''}"
-            self._steps.addWidget(label(f"{words}　{step.text or ''}", "small", wrap=True))
-        start = Pairing.fields()["start_on"].show(pair.start_on)
-        self._steps.addWidget(label(f"{start} 结对".strip(), "small"))
 
     @override
     def follow(self, changes: Changes) -> None:
@@ -282,7 +273,7 @@ class PairingLogPage(RecordPage):
             # What was begun for another pair waits as a draft.
             self._drafts.keep()
             self.start_new({"pairing": pair, "date": self.desk.store.today, "form": "visit"})
-            self._offer_draft()
+            self._drafts.offer()
             self.first = self.form.editors["content"].control
         else:
             super().arrive(**where)

@@ -35,6 +35,7 @@ from desktop_app.gui.inline_bar import InlineBar
 from desktop_app.gui.page import Page
 from desktop_app.gui.pages.follow_ups import TONES, remind
 from desktop_app.gui.picker import Picker
+from desktop_app.gui.step_bar import StepsCard
 from desktop_app.gui.undoing import undo_work
 
 KEY: Final = "resolution"
@@ -54,14 +55,14 @@ class ResolutionPage(Page):
         self.words = LineInput("进展", most=400, hint="写一句进展，按 Enter 记下")
         self.note_button = button("记下", self.note_progress, kind="primary")
         self._build_head()
-        self._facts, self._notes, self._steps = column(gap=6), column(gap=8), column(gap=4)
+        self._facts, self._notes, self._steps = column(gap=6), column(gap=8), StepsCard(desk)
         self.entry = held(row((self.words, 1), self.note_button))
         main = column(
             Card(self._facts, title="议定事项"),
             Card(SectionTitle("进展"), self.entry, self._notes, STRETCH),
             gap=12,
         )
-        side = held(column(Card(self._steps, title="办理步骤"), self.history, STRETCH, gap=12))
+        side = held(column(self._steps, self.history, STRETCH, gap=12))
         both = Beside(held(main), side, side_width=300, narrow=look.px(860))
         self.setLayout(
             column(self.head, self.bar, self.ask, (both, 1), gap=12, edges=look.PAGE_EDGES)
@@ -127,7 +128,7 @@ class ResolutionPage(Page):
         self._show_deeds(matter)
         self._show_facts(matter, left)
         self._show_notes(matter)
-        self._show_steps(matter)
+        self._steps.show_record(matter)
         self.history.show_events(events(self.desk.store, Resolution, matter.id))
 
     def _show_deeds(self, matter: Resolution) -> None:
@@ -176,17 +177,6 @@ class ResolutionPage(Page):
             by = f"{FollowUp.fields()['date'].show(note.date)} · {note.by_name or ''}".strip(" ·")
             self._notes.addWidget(label(by, "caption"))
             self._notes.addWidget(rule())
-
-    def _show_steps(self, matter: Resolution) -> None:
-        clear(self._steps)
-        table: Any = Resolution.fields()["state"]
-        steps = self.desk.store.all(Transition, order=("at",), target=matter.id)
-        for step in reversed(steps):
-            day = f"{step.at:%Y-%m-%d} " if step.at else ""
-            words = f"{day}{table.reveal(step.state_to)} · {step.by_name or ''}"
-            self._steps.addWidget(label(f"{words}　{step.text or ''}", "small", wrap=True))
-        if not steps:
-            self._steps.addWidget(label("待办，还没有开始", "caption"))
 
     # Deeds
 

@@ -1,0 +1,44 @@
+"""Masked numbers of a form, shown in full for half a minute with a line in the access log."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer
+
+from db.trouble import Refused
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.record_form import RecordForm
+
+SEEN_FOR: Final = 30_000  # milliseconds a masked number stays in full
+
+
+class Revealing(QObject):
+    """Lifts the stars of the record in view, and lays them back."""
+
+    def __init__(self, form: RecordForm, desk: Desk) -> None:
+        super().__init__(form)
+        self._form, self._desk = form, desk
+        self.clock = QTimer(self)
+        self.clock.setSingleShot(True)
+        self.clock.setInterval(SEEN_FOR)
+        self.clock.timeout.connect(self.cover)
+
+    def turn(self) -> None:
+        """Show the numbers and note it in the access log; or mask them again."""
+        names = self._form.masked_names()
+        if self.clock.isActive() or not names:
+            self.cover()
+            return
+        try:
+            self._desk.store.reveal(self._desk.clerk, self._form.records[""], names)
+        except Refused as error:
+            self._desk.say_trouble(error)
+            return
+        self._form.reveal(on=True)
+        self.clock.start()
+
+    def cover(self) -> None:
+        """Mask the numbers again."""
+        self.clock.stop()
+        self._form.reveal(on=False)

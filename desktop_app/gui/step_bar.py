@@ -1,0 +1,204 @@
+"""The state of a record and the steps that lead on from it, each with what it asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any, Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from db import dates, fields as field
+from db.kinds import Transition
+from db.record import Record, States, kept_names
+from db.trouble import Refused, Unavailable
+from db.work import Work
+from desktop_app.gui import look
+from desktop_app.gui.arrange import clear, column, row
+from desktop_app.gui.ask_card import AskCard
+from desktop_app.gui.controls import Card, LineInput, StatusChip, button, label
+from desktop_app.gui.controls.flow import FlowLayout
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.editors import editor
+from desktop_app.gui.field_editor import Editor
+from desktop_app.gui.links_editor import LinksEditor
+from desktop_app.gui.undoing import undo_work
+
+SETTLED: Final = "已是“{state}”，内容不能再改；要改，请先退回上一步并写明原因。"
+NO_STEPS: Final = "还没有办过步骤。办一步，这里记一笔。"
+CLOSED: Final = "已是“{state}”，内容不能再改，只能补写备注。"
+_WHY = "text"
+
+
+def state_words(record: Record) -> str:
+    """Give the state of a record in a word; blank for a kind without states."""
+    states = type(record).states
+    return _label(record, getattr(record, states.field)) if states else ""
+
+
+def step_words(record: Record, to: str) -> str:
+    """Give what the step to a state is called on its button."""
+    states = type(record).states
+    verbs: dict[str, str] = getattr(states, "verbs", None) or {}
+    return verbs.get(to) or _label(record, to)
+
+
+def _label(record: Record, code: str | None) -> str:
+    states = type(record).states
+    return type(record).fields()[states.field].show(code) if states else ""
+
+
+class StepBar(QWidget):
+    """Says the state of the record in view; a button for each next step asks what it needs.
+
+    The page is asked first (`may_step()`): what was typed and not saved must not be lost.
+    `moved` comes after a step was kept.
+    """
+
+    moved = Signal(object)
+
+    def __init__(self, desk: Desk, page: str, may_step: Callable[[], bool]) -> None:
+        super().__init__()
+        self._desk, self._page, self._may_step = desk, page, may_step
+        self._record: Record | None = None
+        self._editors: dict[str, Editor] = {}
+        self.chip = StatusChip()
+        self.ask = AskCard()
+        self._holder = QWidget()
+        self._deeds = FlowLayout(self._holder, gap=look.px(8))
+        self._holder.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        line = row(label("状态", "small"), self.chip, (self._holder, 1), gap=10)
+        self.setLayout(column(line, self.ask, gap=8))
+
+    def show_record(self, record: Record | None) -> None:
+        """Show the steps of a kept record; nothing for a new one or a kind without states."""
+        states = type(record).states if record else None
+        self._record = record if states else None
+        self.ask.hide()
+        self.setVisible(self._record is not None)
+        self._deeds.clear()
+        if record is None or states is None:
+            return
+        now = getattr(record, states.field)
+        is_settled = now in states.settled
+        self.chip.say(_label(record, now), "ok" if is_settled else "info")
+        ahead = [to for to in states.moves.get(now, ()) if (now, to) not in states.back]
+        back = [to for to in states.moves.get(now, ()) if (now, to) in states.back]
+        for to in (*ahead, *back):
+            words = step_words(record, to)
+            press = partial(self.ask_step, to)
+            self._deeds.addWidget(button(words, press, kind="" if to in ahead else "flat"))
+        self._holder.updateGeometry()
+
+    def lock_words(self) -> str:
+        """Say why nothing in the record can be changed now; empty when it can."""
+        record = self._record
+        states = type(record).states if record else None
+        if record is None or states is None:
+            return ""
+        now = getattr(record, states.field)
+        if now not in states.settled:
+            return ""
+        return (SETTLED if states.moves.get(now) else CLOSED).format(state=_label(record, now))
+
+    # A step
+
+    def ask_step(self, to: str) -> None:
+        """Ask for what the state needs, and for the reason of a step back."""
+        if self._record is None or not self._may_step():
+            return
+        record, states = self._record, type(self._record).states
+        if states is None:
+            return
+        is_back = (getattr(record, states.field), to) in states.back
+        self._editors = {} if is_back else dict(self._asked(record, states, to))
+        why = LineInput(most=200)
+        loose = [name for name, one in self._editors.items() if isinstance(one, LinksEditor)]
+        controls = [(name, _words(one), one.control) for name, one in self._editors.items()]
+        words = step_words(record, to)
+        self.ask.ask(
+            f"{words}：{self._desk.store.called(record)}",
+            [*controls, (_WHY, "退回原因" if is_back else "说明（可不填）", why)],
+            deed=words,
+            press=lambda: self._step(to, why.text().strip()),
+            loose=loose if is_back else [*loose, _WHY],
+        )
+
+    def _asked(self, record: Record, states: States, to: str) -> Iterator[tuple[str, Editor]]:
+        kind = type(record)
+        asks: dict[str, tuple[str, ...]] = getattr(states, "asks", None) or {}
+        for name in asks.get(to, ()):
+            declared: Any = kind.fields().get(name) or kind.lists()[name]
+            if isinstance(declared, field.Links) and "attachment" in declared.kinds:
+                continue  # files have their own place on the page
+            made = editor(declared, self._desk)
+            made.load_from(record, name)
+            if isinstance(declared, field.Day) and declared.past and made.is_blank:
+                made.put(dates.today())
+            yield name, made
+
+    def _step(self, to: str, why: str) -> None:
+        """Take the step with the record as it is kept now; raises `Refused`."""
+        desk, shown = self._desk, self._record
+        record = desk.store.get(type(shown), shown.id) if shown else None
+        if record is None:
+            raise Refused("这条记录已经删除了")
+        words, name = step_words(record, to), desk.store.called(record)
+        try:
+            with desk.store.work(desk.clerk, f"{words}（{record.title}）", self._page) as work:
+                self._keep(work, record, to, why)
+        except Unavailable as error:
+            desk.say_trouble(error)
+            return
+        self.moved.emit(record)
+        desk.tell_changed(work.changes)
+        said = f"{name}：{_label(record, to)}"
+        desk.toast(f"已办 {said}", partial(undo_work, desk, work.changes.work, said))
+
+    def _keep(self, work: Work, record: Record, to: str, why: str) -> None:
+        made, beside = record.copy(), kept_names(type(record))
+        values: dict[str, Any] = {}
+        faults: dict[str, str] = {}
+        for name, one in self._editors.items():
+            try:
+                one.fill(made, name)
+            except Refused as refused:
+                faults[name] = str(refused)
+            if isinstance(one, LinksEditor):
+                work.set_list(record, name, one.targets())
+                continue
+            for at in (name, beside.get(name)):
+                if at:
+                    values[at] = getattr(made, at)
+        if faults:
+            raise Refused(faults)
+        work.move(record, to, why, **values)
+
+
+def _words(one: Editor) -> str:
+    return one.field.label
+
+
+class StepsCard(Card):
+    """The dated steps a record went through, newest first."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(title="办理步骤")
+        self._desk = desk
+        self._lines = column(gap=4)
+        self.body.addLayout(self._lines)
+
+    def show_record(self, record: Record | None, begun: str = "") -> None:
+        """Show the steps of a kept record; `begun` tells how it began, below the first of them."""
+        clear(self._lines)
+        self.setVisible(record is not None)
+        if record is None:
+            return
+        steps = self._desk.store.all(Transition, order=("at",), target=record.id)
+        for step in reversed(steps):
+            day = f"{step.at:%Y-%m-%d} " if step.at else ""
+            words = f"{day}{_label(record, step.state_to)} · {step.by_name or ''}"
+            self._lines.addWidget(label(f"{words}　{step.text or ''}", "small", wrap=True))
+        if begun or not steps:
+            self._lines.addWidget(label(begun or NO_STEPS, "small", wrap=True))

@@ -1,0 +1,129 @@
+"""The steps of a record with states: said, asked for, taken, dated, and taken back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QApplication, QLabel
+
+from db.kinds import Pairing, Resident, Transition
+from desktop_app.gui.controls.words import PressButton
+from desktop_app.gui.default_sheet import default_sheet
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.record_page import RecordPage
+from tests.builders import build
+from tests.gui.office_desk import open_desk, save, show
+
+
+@pytest.fixture
+def desk(qapp):
+    with open_desk() as made:
+        yield made
+
+
+@pytest.fixture
+def toasts(desk: Desk):
+    said: list[tuple] = []
+    desk.toast_asked.connect(lambda *words: said.append(words))
+    return said
+
+
+@pytest.fixture
+def page(qtbot, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> RecordPage:
+    states: Any = replace(Pairing.states)
+    object.__setattr__(states, "verbs", {"ended": "解除结对", "active": "恢复结对"})
+    object.__setattr__(states, "asks", {"ended": ("end_on", "end_reason")})
+    object.__setattr__(states, "back", frozenset({("ended", "active")}))
+    monkeypatch.setattr(Pairing, "states", states)
+    people = build(Resident), build(Resident, full_name="乌兰图雅", id_number=None)
+    pair = build(Pairing, side_a=people[0].id, side_b=people[1].id)
+    save(desk, *people, pair)
+    made = RecordPage(desk, default_sheet(Pairing), key="pairing_form", crumb="", back_to="")
+    return show(qtbot, made, record=pair.id)
+
+
+def deeds(page: RecordPage) -> dict[str, PressButton]:
+    QApplication.processEvents()
+    holder = page.steps._holder
+    return {one.text(): one for one in holder.findChildren(PressButton) if one.isVisible()}
+
+
+def kept(page: RecordPage) -> Pairing:
+    found = page.desk.store.all(Pairing)[0]
+    assert isinstance(found, Pairing)
+    return found
+
+
+def end(page: RecordPage, reason: str = "搬走了") -> None:
+    deeds(page)["解除结对"].click()
+    asked = page.steps.ask
+    asked.rows["end_reason"].control.setText(reason)
+    asked.deed.click()
+
+
+def test_the_state_is_said_and_each_next_step_has_its_button(page: RecordPage) -> None:
+    assert page.steps.chip.text() == "在结"
+    assert set(deeds(page)) == {"解除结对", "期满"}
+    assert "state" not in page.form.editors
+
+
+def test_a_new_record_has_no_steps_yet(page: RecordPage) -> None:
+    page.start_new()
+    assert not page.steps.isVisible()
+    assert not page.steps_card.isVisible()
+
+
+def test_a_step_asks_for_what_its_state_needs(page: RecordPage, toasts) -> None:
+    end(page, "")
+    assert "请填写解除原因" in page.steps.ask.rows["end_reason"].text()
+    assert kept(page).state == "active"
+    page.steps.ask.rows["end_reason"].control.setText("搬走了")
+    page.steps.ask.deed.click()
+    assert (kept(page).state, kept(page).end_reason) == ("ended", "搬走了")
+    assert kept(page).end_on is not None
+    assert toasts[-1][0] == "已办 李梅—乌兰图雅：解除"
+    assert not page.steps.ask.isVisible()
+
+
+def test_the_steps_stand_dated_in_the_side_column(page: RecordPage) -> None:
+    end(page)
+    QApplication.processEvents()
+    said = [one.text() for one in page.steps_card.findChildren(QLabel) if one.isVisible()]
+    step = page.desk.store.all(Transition)[0]
+    assert any(words.startswith(f"{step.at:%Y-%m-%d} 解除 · 王晓梅") for words in said)
+
+
+def test_a_step_back_wants_its_reason(page: RecordPage) -> None:
+    end(page)
+    assert page.notice.words.text().startswith("已是“解除”，内容不能再改")
+    deeds(page)["恢复结对"].click()
+    assert set(page.steps.ask.rows) == {"text"}
+    page.steps.ask.deed.click()
+    assert page.steps.ask.rows["text"].text() == "退回要写明原因"
+    page.steps.ask.rows["text"].control.setText("又搬回来了")
+    page.steps.ask.deed.click()
+    assert kept(page).state == "active"
+
+
+def test_the_toast_takes_a_step_back(page: RecordPage, toasts) -> None:
+    end(page)
+    toasts[-1][1]()
+    assert kept(page).state == "active"
+    assert page.steps.chip.text() == "在结"
+    assert page.desk.store.all(Transition) == []
+
+
+def test_what_was_typed_is_saved_before_a_step(page: RecordPage) -> None:
+    page.form.editors["remark"].retype("住得近")
+    deeds(page)["解除结对"].click()
+    assert kept(page).remark == "住得近"
+    assert page.steps.ask.isVisible()
+
+
+def test_a_fault_keeps_the_step_from_being_asked(page: RecordPage) -> None:
+    page.form.editors["start_on"].retype("没有这一天")
+    deeds(page)["解除结对"].click()
+    assert not page.steps.ask.isVisible()
+    assert "start_on" in page.form.faults
