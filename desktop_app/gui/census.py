@@ -33,6 +33,7 @@ class Home:
     head_name: str
     where: str
     grid: str
+    grid_id: bytes | None
     phone: str
     checked_on: dt.date | None
     moved_out: dt.date | None
@@ -150,24 +151,27 @@ def read_homes(
     show = Household.fields()["contact_phone"].show
     found = []
     for home, address, head, book, phone, checked, moved_out in rows:
-        where, grid = places.get(address, ("", ""))
+        where, grid, grid_id = places.get(address, ("", "", None))
         called = heads.get(head) or ""
         found.append(
             Home(
-                home, address, head, called, where, grid, show(phone), checked, moved_out,
-                tuple(members.get(home, ())), (phone, book),
+                home, address, head, called, where, grid, grid_id, show(phone), checked,
+                moved_out, tuple(members.get(home, ())), (phone, book),
             )
         )  # fmt: skip
     return found
 
 
-def _dwellings(store: Store, only: list[bytes] | None) -> dict[bytes, tuple[str, str]]:
+def _dwellings(
+    store: Store, only: list[bytes] | None
+) -> dict[bytes, tuple[str, str, bytes | None]]:
     parts = ("estate", "building", "entrance", "room", "detail")
     mine = {} if only is None else {"id": only}
     grids = _grid_names(store)
     found = {}
     for record_id, grid, *values in store.values(Address, "id", "grid_unit", *parts, **mine):
-        found[record_id] = (dwelling_name(*values) or Address.title, grids.get(grid, ""))
+        where = dwelling_name(*values) or Address.title
+        found[record_id] = (where, grids.get(grid, ""), grid if grid in grids else None)
     return found
 
 

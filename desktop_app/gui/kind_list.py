@@ -21,6 +21,7 @@ from db.record import Record, kept_names
 from db.search import search_line
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.list_source import Preview
+from desktop_app.gui.listable import may_list as may_list
 from desktop_app.gui.record_model import Column
 from desktop_app.gui.short_list import ListRow, ShortList, line_of
 
@@ -65,15 +66,6 @@ def until(ends: str, current: str, former: str) -> tuple[View, ...]:
     )
 
 
-def may_list(kind: type[Record]) -> dict[str, field.Field]:
-    """Give the fields of a kind that may stand in a list, by name, in the order of their tags."""
-    return {
-        name: one
-        for name, one in kind.fields().items()
-        if not one.own_record_only and not isinstance(one, field.NameOf)
-    }
-
-
 def usual_columns(kind: type[Record]) -> list[tuple[str, int]]:
     """Give columns for a kind that nobody chose any for: its name, and the short fields after."""
     short = [n for n, f in may_list(kind).items() if not isinstance(f, field.LongText)]
@@ -113,7 +105,7 @@ class KindList(ShortList):
                 raise ValueError(name)
         sought = [n for n, f in self._fields.items() if f.search]
         self._read_names = [n for n in dict.fromkeys((*asked, *sought)) if n in self._fields]
-        super().__init__()
+        super().__init__(desk, kind)
 
     @property
     def shows(self) -> frozenset[type[Record]]:
@@ -130,7 +122,7 @@ class KindList(ShortList):
                 Column(
                     label, width or _WIDTH, is_strong=place == 0, stretch=width == 0,
                     # The order of masked numbers would tell what the stars hide.
-                    sorts=not (declared and declared.masked),
+                    sorts=not (declared and declared.masked), name=name,
                 )
             )  # fmt: skip
         return made

@@ -16,6 +16,7 @@ from desktop_app.gui.arrange import STRETCH, Part, column, held, row
 from desktop_app.gui.column_chooser import ColumnChooser
 from desktop_app.gui.controls import Card, Chips, Empty, LineInput, PageHead, button, label
 from desktop_app.gui.desk import Desk
+from desktop_app.gui.list_filters import ListFilters
 from desktop_app.gui.list_source import ListSource
 from desktop_app.gui.ordering import Ordering
 from desktop_app.gui.page import Page
@@ -25,6 +26,8 @@ from desktop_app.gui.record_table import RecordTable
 PREVIEW_AFTER: Final = 60  # milliseconds of rest; a summary may ask the store
 PREVIEW_FROM: Final = 1000  # width of the page below which the preview folds away
 BULK_SHOWN: Final = 2
+NONE_FOUND: Final = "没有找到。换几个字，或按 Esc 清空。"
+NONE_LEFT: Final = "没有符合条件的。点一下条件可以去掉它。"
 HINTS: Final = ("↑↓ 选择", "空格 预览", "F2 打开", "Ctrl+点选 多选", "Ctrl+A 全选", "Ctrl+C 复制")
 
 BulkDeed = tuple[str, Callable[[Sequence[bytes]], object]]
@@ -63,6 +66,8 @@ class ListPage(Page):
         self._wish: bool | None = None
         self.head = PageHead(title, "", *actions)
         self.views = Chips("视图", source.views())
+        facets = getattr(source, "facets", None)
+        self.filters = ListFilters(desk, facets, source.ids) if facets is not None else None
         self.box = _search_box(search_hint, f"查找{title}")
         self.count, self.chosen_words = _still_label(), _still_label()
         self.chosen_words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -70,7 +75,7 @@ class ListPage(Page):
         self.chooser = ColumnChooser(self.table, kept_as)
         self._bulk = self._bulk_buttons(bulk)
         self.preview = PreviewPane()
-        self._none = Empty("没有找到。换几个字，或按 Esc 清空。", icon="search")
+        self._none = Empty(NONE_FOUND, icon="search")
         self._nothing = Empty(empty, *(() if first_step is None else (first_step,)))
         self._lay_out()
         self._connect()
@@ -91,11 +96,14 @@ class ListPage(Page):
         card.body.setSpacing(0)
         card.body.addLayout(tool)
         card.body.addWidget(self._middle, 1)
-        chips = [self.tabs, 12, self.views] if self.tabs else [self.views]
+        tabs: tuple[Part, ...] = (self.tabs, 12) if self.tabs else ()
+        opener = (self.filters.opener,) if self.filters else ()
+        asked = (self.filters.chips, self.filters.card) if self.filters else ()
         self.setLayout(
             column(
                 self.head,
-                row(*chips[:-1], (self.views, 1), self.chooser, gap=6),
+                row(*tabs, self.views, *opener, STRETCH, self.chooser, gap=6),
+                *asked,
                 (row((card, 1), self.preview, gap=12), 1),
                 gap=12,
                 edges=look.PAGE_EDGES,
@@ -125,6 +133,8 @@ class ListPage(Page):
         self.box.textChanged.connect(self._search)
         self.box.installEventFilter(self)
         self.views.picked.connect(self._search)
+        if self.filters:
+            self.filters.changed.connect(self._narrow)
         table = self.table
         table.opened.connect(self.opened)
         table.current_record.connect(self._peek_soon)
@@ -201,6 +211,10 @@ class ListPage(Page):
         self._wish = not self.preview.isVisible()
         self._fold()
 
+    def _narrow(self) -> None:
+        self._show(keep=True)
+        self._choose_first()
+
     def _search(self, *_: object) -> None:
         self._show(keep=False)
         self._choose_first()
@@ -213,10 +227,14 @@ class ListPage(Page):
     def _show(self, *, keep: bool) -> None:
         ids = self.source.ids()
         found = self.source.search(self.box.text(), self.views.value() or "")
+        narrowed = self.filters is not None and bool(self.filters.conditions)
+        if self.filters:
+            found = self.filters.applied(ids, found)
         found = self.ordering.applied(found)
         self.table.show_rows(ids, found, keep=keep)
         noun = self.source.noun
-        verb = "找到" if self.box.text().strip() else "共"
+        verb = "找到" if narrowed or self.box.text().strip() else "共"
+        self._none.words.setText(NONE_LEFT if narrowed else NONE_FOUND)
         self.count.setText(f"{verb} {len(found):,} {noun}")
         middle: QWidget = self.table if len(found) else self._none if len(ids) else self._nothing
         if self._middle.currentWidget() is not middle:

@@ -30,7 +30,8 @@ class Column:
     """One column: heading, width in logical pixels, and how its words are drawn.
 
     With `tones` the words are a state and stand in a chip (`{"在住": "ok"}`; others `info`).
-    One column may `stretch`; a column that `sorts` has keys at its source.
+    One column may `stretch`; a column that `sorts` has keys at its source. `name` is the field
+    it shows: by it a saved view knows the column, and a cell of it is edited in place.
     """
 
     title: str
@@ -39,6 +40,12 @@ class Column:
     is_strong: bool = False
     stretch: bool = False
     sorts: bool = False
+    name: str = ""
+
+    @property
+    def key(self) -> str:
+        """What the column is known by."""
+        return self.name or self.title
 
 
 class RecordModel(QAbstractTableModel):

@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from db.record import Record
 from db.search import PeopleIndex, search_line
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.facets import KindFacets
 from desktop_app.gui.list_source import Preview
 from desktop_app.gui.record_model import Cells, Column
 
@@ -23,11 +26,17 @@ class ListRow:
 
 
 class ShortList:
-    """Answers a list from rows that `read()` gives in display order; `renew()` reads them anew."""
+    """Answers a list from rows that `read()` gives in display order; `renew()` reads them anew.
+
+    A list of one `kind` may be narrowed by the fields of its declaration.
+    """
 
     noun = "条"
 
-    def __init__(self) -> None:
+    def __init__(self, desk: Desk | None = None, kind: type[Record] | None = None) -> None:
+        self.facets: KindFacets | None = None
+        if desk is not None and kind is not None:
+            self.facets = KindFacets(desk.store, kind, self.ids)
         self.rows: dict[bytes, ListRow] = {}
         self._index = PeopleIndex()
         self._ids: Sequence[bytes] = ()

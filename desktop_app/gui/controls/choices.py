@@ -103,6 +103,10 @@ class Chips(QWidget):
         """Give the chip that is on, for the cursor: the row itself takes no keys."""
         return self._chips.get(self.value())
 
+    def first_chip(self) -> QPushButton | None:
+        """Give the first chip, for the cursor."""
+        return next(iter(self._chips.values()), None)
+
     def values(self) -> Sequence[Any]:
         """Give the values on offer, in order."""
         return list(self._chips)

@@ -23,6 +23,7 @@ class DistrictResidentsPage(ListPage):
             title="社区与居民",
             search_hint="姓名、拼音首字母、电话、楼栋",
             empty="还没有收到社区的数据包。到「接收与合并」读入以后，居民会列在这里。",
+            kept_as="district_residents",
         )
         self.roll.changed.connect(self._take_roll)
         self.note = "区里只看不改；要更正请让社区改"

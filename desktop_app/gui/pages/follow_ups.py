@@ -42,7 +42,7 @@ class Matters(ShortList):
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        super().__init__()
+        super().__init__(desk, Resolution)
 
     @override
     def columns(self) -> Sequence[Column]:

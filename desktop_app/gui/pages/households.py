@@ -20,6 +20,7 @@ from desktop_app.gui.desk import Desk
 from desktop_app.gui.list_page import ListPage
 from desktop_app.gui.list_source import Line, Preview
 from desktop_app.gui.pages.residents import READING, TABS
+from desktop_app.gui.people_facets import homes_facets
 from desktop_app.gui.record_model import Cells, Column
 from desktop_app.gui.roll import Roll
 
@@ -39,16 +40,17 @@ class Households:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self.roll = Roll.at(desk)
+        self.facets = homes_facets(desk.store, self.roll)
 
     def columns(self) -> Sequence[Column]:
         """Give the columns of the list."""
         return (
-            Column("户主", 120, is_strong=True, sorts=True),
-            Column("住址", 240, stretch=True, sorts=True),
-            Column("人数", 64, sorts=True),
-            Column("网格", 100, sorts=True),
-            Column("联系电话", 120),
-            Column("最近核对", 110, sorts=True),
+            Column("户主", 120, is_strong=True, sorts=True, name="head_name"),
+            Column("住址", 240, stretch=True, sorts=True, name="where"),
+            Column("人数", 64, sorts=True, name="members"),
+            Column("网格", 100, sorts=True, name="grid_unit"),
+            Column("联系电话", 120, name="contact_phone"),
+            Column("最近核对", 110, sorts=True, name="checked_on"),
         )
 
     def ids(self) -> Sequence[bytes]:
@@ -138,6 +140,7 @@ class HouseholdsPage(ListPage):
             bulk=(("删除", self.delete),),
             empty="这里还没有户。登记居民时可以顺手新立一户，也可以按「登记户」。",
             first_step=button("登记户", register, kind="primary"),
+            kept_as="households",
         )
         tabs.set_value("households")
         tabs.picked.connect(desk.show_page)

@@ -38,7 +38,7 @@ class Meetings(ShortList):
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._fields: dict[str, Any] = dict(JointMeeting.fields())
-        super().__init__()
+        super().__init__(desk, JointMeeting)
 
     @override
     def columns(self) -> Sequence[Column]:

@@ -34,7 +34,7 @@ class Pairings(ShortList):
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._fields: dict[str, Any] = dict(Pairing.fields())
-        super().__init__()
+        super().__init__(desk, Pairing)
 
     @override
     def columns(self) -> Sequence[Column]:

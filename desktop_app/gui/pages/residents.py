@@ -23,6 +23,7 @@ from desktop_app.gui.dropping import dropped_file
 from desktop_app.gui.history_panel import events
 from desktop_app.gui.list_page import ListPage
 from desktop_app.gui.list_source import Line, Preview
+from desktop_app.gui.people_facets import people_facets
 from desktop_app.gui.record_model import Cells, Column
 from desktop_app.gui.roll import Roll
 
@@ -61,20 +62,21 @@ class Residents:
         self._deeds = deeds
         self.roll = Roll.at(desk)
         self._fields: dict[str, Any] = dict(Resident.fields())
+        self.facets = people_facets(desk.store, self.roll)
         self._views: dict[str, bytearray] = {}
         self._seen: tuple[object, int] = (None, -1)
 
     def columns(self) -> Sequence[Column]:
         """Give the columns of the list."""
         return (
-            Column("姓名", 116, is_strong=True, sorts=True),
-            Column("性别", 56, sorts=True),
-            Column("出生日期", 104, sorts=True),
-            Column("住址", 200, stretch=True, sorts=True),
-            Column("网格", 84, sorts=True),
-            Column("电话", 110),
-            Column("在办", 84),
-            Column("状态", 96, tones=TONES, sorts=True),
+            Column("姓名", 116, is_strong=True, sorts=True, name="full_name"),
+            Column("性别", 56, sorts=True, name="sex"),
+            Column("出生日期", 104, sorts=True, name="birth_date"),
+            Column("住址", 200, stretch=True, sorts=True, name="where"),
+            Column("网格", 84, sorts=True, name="grid_unit"),
+            Column("电话", 110, name="phone"),
+            Column("在办", 84, name="owes"),
+            Column("状态", 96, tones=TONES, sorts=True, name="residence_status"),
         )
 
     def ids(self) -> Sequence[bytes]:
@@ -228,6 +230,7 @@ class ResidentsPage(ListPage):
             bulk=(("删除", self.delete),),
             empty="这里还没有居民。按「登记居民」一位一位登记，或把花名册拖进来、按「导入表格」。",
             first_step=button("登记居民", register, kind="primary"),
+            kept_as="residents",
         )
         tabs.picked.connect(desk.show_page)
         self.opened.connect(self._open)
