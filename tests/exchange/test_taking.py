@@ -1,0 +1,229 @@
+"""Files from strangers: drawn anew without the camera's notes, or refused in one sentence."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import random
+
+import pytest
+from PIL import Image
+
+from db.blobs import PRINT, THUMB
+from db.files import Files, attach
+from db.kinds import PairingLog
+from db.trouble import Refused, Unavailable
+from desktop_app.exchange import attachment, taking
+from tests.builders import build
+from tests.db.nodes import Node
+from tests.exchange import pictures
+from tests.sizes import size
+
+
+def every_form(file):
+    return [file.whole.content, *(copy.content for copy in file.copies.values())]
+
+
+def opened(content):
+    return Image.open(io.BytesIO(content))
+
+
+def red_corner(content):
+    """Say which corner of a picture is red, by right and lower side."""
+    picture = opened(content).convert("RGB")
+    for right in (0, 1):
+        for low in (0, 1):
+            at = (picture.width * (1 + 2 * right) // 4, picture.height * (1 + 2 * low) // 4)
+            if picture.getpixel(at)[1] < 100:
+                return right, low
+    raise AssertionError("no corner is red")
+
+
+@pytest.mark.parametrize("content", [pictures.jpeg(noted=True), pictures.png(noted=True)])
+def test_nothing_of_the_cameras_notes_is_left(content):
+    assert sum(note in content for note in pictures.NOTES) >= 3  # they were there
+    file = taking.take(content, "IMG_0001.JPG")
+    assert file.taken_on == dt.date(2025, 6, 10)
+    for form in every_form(file):
+        assert not [note for note in pictures.NOTES if note in form]
+        assert not opened(form).getexif()
+        assert not {"icc_profile", "exif", "xmp", "comment"} & set(opened(form).info)
+
+
+@pytest.mark.parametrize(
+    ("orientation", "corner"),
+    [(1, (0, 0)), (2, (1, 0)), (3, (1, 1)), (4, (0, 1)), (5, (0, 0)), (6, (1, 0)), (7, (1, 1)),
+     (8, (0, 1))],
+)  # fmt: skip
+def test_pictures_stand_upright_without_the_note_that_said_so(orientation, corner):
+    found = attachment.look_into(pictures.jpeg(orientation=orientation, noted=True))
+    assert red_corner(found.whole.content) == corner
+    wide = found.whole.width > found.whole.height
+    assert wide == (orientation < 5)
+    assert red_corner(found.thumb.content) == corner
+
+
+def test_big_pictures_become_small_and_small_ones_stay():
+    found = attachment.look_into(pictures.jpeg((5000, 4000)))
+    sizes = [(f.width, f.height) for f in (found.whole, found.printed, found.thumb)]
+    assert sizes == [(2560, 2048), (1600, 1280), (240, 192)]
+    assert [opened(f.content).size for f in (found.whole, found.printed, found.thumb)] == sizes
+    small = attachment.look_into(pictures.png((200, 100)))
+    assert (small.mime, small.whole.width, small.printed.width) == ("image/png", 200, 200)
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "P", "LA", "RGBA", "I;16", "CMYK"])
+def test_every_way_of_keeping_colours_is_read(mode):
+    out = io.BytesIO()
+    if mode == "I;16":
+        grey = pictures.drawing(mode="L")
+        held = Image.frombytes(mode, grey.size, b"".join(bytes((0, v)) for v in grey.tobytes()))
+    else:
+        held = pictures.drawing().convert(mode)
+    held.save(out, "JPEG" if mode == "CMYK" else "PNG")
+    found = attachment.look_into(out.getvalue())
+    assert opened(found.printed.content).mode in ("RGB", "L")
+    assert red_corner(found.printed.content) == (0, 0)
+
+
+def test_a_heavy_png_is_kept_as_jpeg():
+    out = io.BytesIO()
+    Image.merge("RGB", [Image.effect_noise((1600, 1600), 200) for _ in range(3)]).save(out, "PNG")
+    found = attachment.look_into(out.getvalue())
+    assert found.mime == "image/jpeg"
+    assert opened(found.whole.content).format == "JPEG"
+
+
+@pytest.mark.parametrize(
+    ("content", "ending"),
+    [(pictures.PDF, "pdf"), (pictures.DOCX, "wordprocessingml.document"),
+     (pictures.XLSX, "spreadsheetml.sheet")],
+)  # fmt: skip
+def test_documents_are_kept_byte_for_byte(content, ending):
+    file = taking.take(content, r"C:\桌面\协议.pdf")
+    assert file.mime.endswith(ending)
+    assert (file.whole.content, file.copies, file.origin_name) == (content, {}, "协议.pdf")
+
+
+HOSTILE = {
+    "pixel bomb": (pictures.claimed_png(60_000, 60_000), "太大了"),
+    "bomb below the limit": (pictures.claimed_png(7000, 7000, b""), "没有拷完整"),
+    "truncated jpeg": (pictures.jpeg((2000, 1500))[:-2000], "没有拷完整"),
+    "truncated png": (pictures.png()[:-200], "没有拷完整"),
+    "jpeg by magic only": (b"\xff\xd8\xff\xe0" + bytes(300), "没有拷完整"),
+    "truncated pdf": (pictures.PDF[:-8], "没有拷完整"),
+    "truncated docx": (pictures.DOCX[:-30], "没有拷完整"),
+    "macros": (pictures.office("word/document.xml", "word/vbaProject.bin"), "带宏"),
+    "other zip": (pictures.office("readme.txt"), "能添加的是"),
+    "heic": (pictures.HEIC, "存成 JPG"),
+    "old doc": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "另存为 docx"),
+    "gif": (b"GIF89a" + bytes(50), "另存为 JPG"),
+    "program": (b"MZ" + bytes(100), "能添加的是"),
+    "web page": (b"<html><script>", "能添加的是"),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_files_get_one_sentence(name, tmp_path):
+    content, words = HOSTILE[name]
+    path = tmp_path / "照片.jpg"
+    path.write_bytes(content)
+    with pytest.raises(Refused, match=words) as refused:
+        taking.take(path)
+    assert len(refused.value.faults) == 1
+
+
+def test_a_bomb_of_real_pixels_stays_within_the_cage():
+    rows = bytes(1 + 7000 * 3) * 7000  # 49 million pixels out of 150 kilobytes
+    file = taking.take(pictures.claimed_png(7000, 7000, rows))
+    assert file.whole.width == 2560
+
+
+def test_too_big_empty_and_vanished_files(tmp_path):
+    path = tmp_path / "大.jpg"
+    with path.open("wb") as file:
+        file.truncate(21 * 1024 * 1024)
+    with pytest.raises(Refused, match="21 MB"):
+        taking.take(path)
+    path.write_bytes(b"")
+    with pytest.raises(Refused, match="空的"):
+        taking.take(path)
+    with pytest.raises(Unavailable, match="U 盘"):
+        taking.take(tmp_path / "gone.jpg")
+
+
+def test_mutated_pictures_are_drawn_or_refused():
+    chance = random.Random(7)
+    seeds = [pictures.jpeg(noted=True), pictures.png(noted=True), pictures.png(mode="RGBA")]
+    outcomes = {"drawn": 0, "refused": 0}
+    for _ in range(size(300, 50_000)):
+        try:
+            found = attachment.look_into(mutated(chance.choice(seeds), chance))
+        except Refused:
+            outcomes["refused"] += 1
+        else:
+            outcomes["drawn"] += 1
+            whole = found.whole.content if found.whole else b""
+            assert not [note for note in pictures.NOTES if note in whole]
+    assert min(outcomes.values()) > 0
+
+
+def mutated(content, chance):
+    bent = bytearray(content)
+    act = chance.randrange(4)
+    if act == 0:
+        del bent[chance.randrange(len(bent)) :]
+    elif act == 1:
+        for _ in range(chance.randrange(1, 20)):
+            bent[chance.randrange(len(bent))] = chance.randrange(256)
+    elif act == 2:
+        at = chance.randrange(len(bent))
+        bent[at:at] = chance.randbytes(chance.randrange(1, 2000))
+    else:
+        one, other = chance.randrange(len(bent)), chance.randrange(len(bent))
+        bent[one : one + 500] = bent[other : other + 500]
+    return bytes(bent)
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("/media/u/a.jpg", "a.jpg"),
+        ("照\u202egpj.exe", "照gpj.exe"),
+        ("..", ".."),
+        ("a\0b\n.png", "ab.png"),
+        ("长" * 300 + ".jpg", "长" * 190 + "长" * 6 + ".jpg"),
+    ],
+)
+def test_names_are_cleaned(name, kept):
+    assert taking.clean_name(name) == kept
+
+
+class _Stopped(Exception):
+    pass
+
+
+def test_taking_can_be_cancelled():
+    def step(done, total):
+        raise _Stopped
+
+    with pytest.raises(_Stopped):
+        taking.take(pictures.jpeg(), step=step)
+
+
+def test_copies_of_received_pictures_are_made_and_bad_ones_named():
+    node = Node("229901001001", "甲")
+    log = build(PairingLog)
+    node.save(log)
+    whole = {}
+    for name in ("good", "bad"):
+        content = pictures.jpeg() if name == "good" else b"\xff\xd8\xffnot a picture"
+        bare = taking.TakenFile("image/jpeg", taking.Copy(content))
+        with node.store.work(node.clerk) as work:
+            whole[name] = attach(work, log, "photos", bare).sha256
+    assert taking.complete(node.store) == [whole["bad"]]
+    files = Files(node.store)
+    assert files.copy(whole["good"], PRINT).width == 640
+    assert files.copy(whole["good"], THUMB).width == 240
+    assert files.copy(whole["bad"], THUMB) is None
+    node.store.close()
