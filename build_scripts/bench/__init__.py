@@ -10,5 +10,6 @@ BENCHES: tuple[str, ...] = (
     "roster_import",
     "roster_pdf",
     "search",
+    "seek",
     "start",
 )

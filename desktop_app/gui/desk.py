@@ -28,6 +28,7 @@ class Desk(QObject):
     toast_asked = Signal(str, object, str)
     trouble_met = Signal(object)
     badges_stale = Signal()
+    seek_asked = Signal()
 
     def __init__(
         self,
@@ -64,6 +65,10 @@ class Desk(QObject):
     def go_back(self) -> None:
         """Go to where staff came from (Alt+←)."""
         self.back_asked.emit()
+
+    def seek(self) -> None:
+        """Open 找一找 over the page in view (Ctrl+K)."""
+        self.seek_asked.emit()
 
     def toast(
         self, text: str, undo: Callable[[], object] | None = None, *, deed: str = "撤销"

@@ -123,9 +123,9 @@ class Finder(QObject):
 
     def _found(self, table: str, record_id: bytes) -> Found:
         if table == "resident":
-            return _person(self.roll.people.items[record_id])
+            return person_found(self.roll.people.items[record_id])
         if table == "household":
-            return _home(self.roll.homes.items[record_id])
+            return home_found(self.roll.homes.items[record_id])
         return self._shelf(table)[1][record_id]
 
     def _shelf(self, table: str) -> tuple[PeopleIndex, dict[bytes, Found]]:
@@ -152,14 +152,16 @@ class Finder(QObject):
         self.stale.emit()
 
 
-def _person(person: Person) -> Found:
+def person_found(person: Person) -> Found:
+    """Give a resident as pickers show them."""
     sex = kinds.Resident.fields()["sex"].show(person.sex)
     age = f"{age_on(person.born, dates.today())} 岁" if person.born else ""
     where = person.home.where if person.home else ""
     return Found(person.id, "resident", person.name, _joined(sex, age, where))
 
 
-def _home(home: Home) -> Found:
+def home_found(home: Home) -> Found:
+    """Give a household as pickers show it."""
     count = f"{len(home.members)} 口人" if home.members else "还没有成员"
     return Found(home.id, "household", home.name, _joined(home.where, count, home.grid))
 

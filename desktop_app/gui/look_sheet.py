@@ -31,6 +31,8 @@ QFrame[kind="brand"] {{ background: {t.brand_bg}; border: 1px solid {t.brand};
   border-radius: 8px; }}
 QFrame[kind="picked"] {{ background: {t.accent_bg}; border: 1px solid {t.accent};
   border-radius: 6px; }}
+QFrame[kind="seek"] {{ background: {t.surface}; border: 2px solid {t.accent};
+  border-radius: 8px; }}
 QFrame[kind="ground"] {{ background: {t.ground}; border-radius: 8px; }}
 QFrame[kind="rule"] {{ background: {t.line}; border: 0; min-height: 1px; max-height: 1px; }}
 QFrame[kind="drop"] {{ background: {t.sunken}; border: 1px dashed {t.field};

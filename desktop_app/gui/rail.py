@@ -28,6 +28,8 @@ class Entry:
     `badge` gives what is due today as a short text ("3", "!") or nothing. `under` names the
     rail entry that stays lit while a page without an entry of its own (a form) is shown.
     `digit` is the figure of its key (Alt+8); without one the place in the rail gives it.
+    `opens` is the table whose records it registers and edits (`record=id`), `deed` what it does
+    where the title does not say it: both are what 找一找 goes by.
     """
 
     key: str
@@ -37,6 +39,8 @@ class Entry:
     badge: Callable[[], str] | None = None
     under: str = ""
     digit: str = ""
+    opens: str = ""
+    deed: str = ""
 
 
 class RailEntry(PressButton):

@@ -15,13 +15,14 @@ from typing_extensions import override
 from db.trouble import Refused, Unavailable
 from desktop_app.gui import look, reports
 from desktop_app.gui.arrange import clear, column, held, row
-from desktop_app.gui.controls import key_cap, label
+from desktop_app.gui.controls import button, key_cap, label
 from desktop_app.gui.controls.words import is_composing
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.inline_bar import InlineBar
 from desktop_app.gui.page import Page
 from desktop_app.gui.progress_strip import ProgressStrip
 from desktop_app.gui.rail import Entry, Rail
+from desktop_app.gui.seek_panel import SeekPanel
 from desktop_app.gui.toast import Toast
 
 SMALLEST: Final = (900, 460)
@@ -56,6 +57,7 @@ class Window(QMainWindow):
         self._at = -1
         self._fold_wish: bool | None = None
         self._foot = ("", "")
+        self._seek: SeekPanel | None = None
         self.setWindowTitle(f"{unit} — {PROGRAM}" if unit else PROGRAM)
         self.setMinimumSize(*SMALLEST)
         self.rebuild()
@@ -65,6 +67,7 @@ class Window(QMainWindow):
         desk.toast_asked.connect(self._say_toast)
         desk.trouble_met.connect(self.say_trouble)
         desk.badges_stale.connect(self._show_badges)
+        desk.seek_asked.connect(self.seek)
         desk.jobs.started.connect(self._follow)
         desk.jobs.unheard.connect(self.say_trouble)
         app = QApplication.instance()
@@ -89,6 +92,7 @@ class Window(QMainWindow):
         for area in self._areas.values():
             page_of(area).depart()
         self._areas = {}
+        self._drop_seek()
         in_rail = [entry for entry in self._entries.values() if not entry.under]
         self.rail = Rail(in_rail, self._subtitle)
         self.rail.chosen.connect(self.show_page)
@@ -107,7 +111,8 @@ class Window(QMainWindow):
             gap=0,
         )
         whole = column(stripe, (held(row(self.rail, (held(side, "page"), 1), gap=0)), 1), gap=0)
-        self.setCentralWidget(held(whole, "page"))
+        self._whole = held(whole, "page")
+        self.setCentralWidget(self._whole)
         stripe.setVisible(self._demo)
         self._wrap_strips()
         self.toast = Toast(self.stack)
@@ -201,11 +206,27 @@ class Window(QMainWindow):
         self.hints.addStretch(1)
         if page.note:
             self.hints.addWidget(label(page.note, "caption"))
+        self.hints.addWidget(button("找一找  Ctrl+K", self.seek, kind="crumb", name="找一找"))
 
     def _keep_in_view(self, _old: QWidget | None, new: QWidget | None) -> None:
         area = self.stack.currentWidget()
         if new is not None and isinstance(area, QScrollArea) and area.isAncestorOf(new):
             area.ensureWidgetVisible(new, look.px(20), look.px(40))
+
+    # 找一找
+
+    def seek(self) -> None:
+        """Open 找一找 over the page, or put it away (Ctrl+K)."""
+        if self._seek is None:
+            self._seek = SeekPanel(self._whole, self.desk, self._entries.values())
+        self._seek.turn()
+
+    def _drop_seek(self) -> None:
+        """Have it built anew, at the size that words have now."""
+        if self._seek is not None:
+            self._seek.seeker.deleteLater()
+            self._seek.deleteLater()
+            self._seek = None
 
     # Words
 
@@ -266,6 +287,7 @@ class Window(QMainWindow):
         self.add_key("Alt+Right", self.go_forward)
         self.add_key("F11", self.turn_full_screen)
         self.add_key("F6", self._reach_toast)
+        self.add_key("Ctrl+K", self.seek)
         self.add_key("Ctrl+Tab", lambda: self._step_tab(1))
         self.add_key("Ctrl+Shift+Tab", lambda: self._step_tab(-1))
 

@@ -69,6 +69,26 @@ BADGES: Final[dict[str, Callable[[Desk], str]]] = {
     "merge": waiting_badge,
     "exchange": late_badge,
 }
+# The pages of single records, with the table each of them opens: 找一找 goes there.
+OPENS: Final[dict[str, str]] = {
+    "resident_form": "resident",
+    "household_form": "household",
+    "pairing_form": "pairing",
+    "minutes": "joint_meeting",
+    "resolution": "resolution",
+    "staff_form": "staff_member",
+    "organization_form": "partner_organization",
+    "grid_form": "grid_unit",
+}
+# What can be done on a page, where its title does not say so.
+DEEDS: Final[dict[str, str]] = {
+    "minutes": "起草会议",
+    "pairing_log": "记结对活动",
+    "import": "导入表格",
+    "exchange": "导出到 U 盘",
+    "merge": "读 U 盘",
+    "resolution": "",
+}
 
 
 def entries(desk: Desk) -> list[Entry]:
@@ -83,5 +103,7 @@ def entries(desk: Desk) -> list[Entry]:
         if build is WorkbenchPage:
             pairing = "pairing_log" if "pairing_log" in known else ""
             build = partial(WorkbenchPage, quick=quick, pairing_page=pairing)
-        made.append(replace(entry, badge=badge, build=build))
+        opens = OPENS.get(entry.key, "")
+        deed = DEEDS.get(entry.key, entry.title if opens else "")
+        made.append(replace(entry, badge=badge, build=build, opens=opens, deed=deed))
     return made
