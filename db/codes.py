@@ -170,8 +170,65 @@ ATTENDANCE_KIND: Final = CodeTable("attendance_kind", "meeting")
 RESOLUTION_TOPIC: Final = CodeTable("resolution_topic", "meeting")
 RESOLUTION_STATE: Final = CodeTable("resolution_state", "meeting")
 
+RIGHTS_KIND: Final = CodeTable("rights_kind", "rights")
+RIGHTS_RESULT: Final = CodeTable("rights_result", "rights")
+
+CONTACT_CYCLE: Final = CodeTable("contact_cycle", "care")
+CONTACT_WAY: Final = CodeTable("contact_way", "care")
+CONTACT_OCCASION: Final = CodeTable("contact_occasion", "care")
+CONTACT_TOPIC: Final = CodeTable("contact_topic", "care")
+VISIT_PURPOSE: Final = CodeTable("visit_purpose", "care")
+VISIT_TARGET_GROUP: Final = CodeTable("visit_target_group", "care")
+WISH_CATEGORY: Final = CodeTable("wish_category", "care")
+WISH_STATE: Final = CodeTable("wish_state", "care")
+SATISFACTION: Final = CodeTable("satisfaction", "care")
+CASE_CATEGORY: Final = CodeTable("case_category", "care")
+CASE_CHANNEL: Final = CodeTable("case_channel", "care")
+CASE_STATE: Final = CodeTable("case_state", "care")
+DELIVERY_KIND: Final = CodeTable("delivery_kind", "care")
+DELIVERY_RESULT: Final = CodeTable("delivery_result", "care")
+VOLUNTEER_KIND: Final = CodeTable("volunteer_kind", "care")
+
+RESPONSIBILITY_ROLE: Final = CodeTable("responsibility_role", "station")
+STATION_KIND: Final = CodeTable("station_kind", "station")
+STATION_SERVICE: Final = CodeTable("station_service", "station")
+TEAM_KIND: Final = CodeTable("team_kind", "station")
+VENUE_KIND: Final = CodeTable("venue_kind", "station")
+
+ACTIVITY_STATE: Final = CodeTable("activity_state", "culture")
+ACTIVITY_THEME: Final = CodeTable("activity_theme", "culture")
+ACTIVITY_FORM: Final = CodeTable("activity_form", "culture")
+ACTIVITY_SETTING: Final = CodeTable("activity_setting", "culture")
+INTEGRATED_WITH: Final = CodeTable("integrated_with", "culture")
+GOAL: Final = CodeTable("goal", "culture")
+CULTURE_SCENE: Final = CodeTable("culture_scene", "culture")
+FESTIVAL: Final = CodeTable("festival", "culture")
+CALENDAR: Final = CodeTable("calendar", "culture")
+PUBLICITY_KIND: Final = CodeTable("publicity_kind", "culture")
+PUBLICITY_UNIT: Final = CodeTable("publicity_unit", "culture")
+STUDY_KIND: Final = CodeTable("study_kind", "culture")
+BRAND_ITEM: Final = CodeTable("brand_item", "culture")
+BRAND_PROGRESS: Final = CodeTable("brand_progress", "culture")
+CROSS_VISIT_KIND: Final = CodeTable("cross_visit_kind", "culture")
+CROSS_VISIT_ASPECT: Final = CodeTable("cross_visit_aspect", "culture")
+BRIEFING_STATE: Final = CodeTable("briefing_state", "culture")
+INDICATOR: Final = CodeTable("indicator", "culture")
+INDICATOR_SOURCE: Final = CodeTable("indicator_source", "culture")
+PLAN_STATE: Final = CodeTable("plan_state", "culture")
+
 TABLES: Final = tuple(value for value in dict(globals()).values() if isinstance(value, CodeTable))
 """Every table above."""
+
+EDITABLE: Final = frozenset(
+    {
+        "activity_form", "activity_setting", "activity_theme", "case_channel", "contact_topic",
+        "culture_scene", "delivery_kind", "festival", "goal", "indicator", "integrated_with",
+        "org_kind", "pairing_form", "pairing_purpose", "publicity_kind", "publicity_unit",
+        "resolution_topic", "station_kind", "station_service", "team_kind", "venue_kind",
+        "volunteer_kind", "visit_purpose", "wish_category", "housing_tenure",
+    }
+)  # fmt: skip
+"""The tables an office may add to: neither a standard's nor ones the program reckons with."""
 
 
 def relation_sex(relation: str) -> str | None:

@@ -316,24 +316,26 @@ class Number(Field):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Money(Number):
-    """Yuan with two decimals, kept in fen so that sums are exact."""
+class Quantity(Number):
+    """A number with up to two decimals, kept in hundredths so that sums are exact."""
 
-    most: int = 10_000_000_000
+    most: int = 1_000_000
+    example: ClassVar[str] = "数字，例如 2 或 1.5"
+    unit: ClassVar[str] = ""
 
     @override
     def parse(self, text: str) -> Any:
         if not text.strip():
             return None
         try:
-            yuan = Decimal(half_width(text).strip().removesuffix("元"))
+            said = Decimal(half_width(text).strip().removesuffix(self.unit))
+            return said.quantize(Decimal("0.01"))
         except InvalidOperation:
-            raise Refused(f"{self.label}要填金额，例如 120 或 99.50") from None
-        return yuan.quantize(Decimal("0.01"))
+            raise Refused(f"{self.label}要填{self.example}") from None
 
     @override
     def reveal(self, value: Any) -> str:
-        return "" if value is None else f"{value:.2f}"
+        return "" if value is None else f"{value:.2f}".rstrip("0").rstrip(".")
 
     @override
     def to_stored(self, value: Any) -> Stored:
@@ -342,6 +344,19 @@ class Money(Number):
     @override
     def from_stored(self, stored: Any) -> Any:
         return None if stored is None else Decimal(stored) / 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class Money(Quantity):
+    """Yuan with two decimals, kept in fen."""
+
+    most: int = 10_000_000_000
+    example: ClassVar[str] = "金额，例如 120 或 99.50"
+    unit: ClassVar[str] = "元"
+
+    @override
+    def reveal(self, value: Any) -> str:
+        return "" if value is None else f"{value:.2f}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -421,7 +436,8 @@ class Choices(Choice):
 class Link(Field):
     """A record of one of the named kinds (table names), by its id.
 
-    `part_of` marks the link from a part to its whole (an agenda item to its meeting);
+    Without named kinds it may point at a record of any. `part_of` marks the link from a part to
+    its whole (an agenda item to its meeting);
     `free_text` says that a name alone will do, in the link's `NameOf`, where nothing is linked.
     """
 

@@ -30,6 +30,7 @@ from db.field_types import (
     PersonName as PersonName,
     Phone as Phone,
     Privacy as Privacy,
+    Quantity as Quantity,
     Stored as Stored,
     Text as Text,
     YesNo as YesNo,
@@ -125,6 +126,11 @@ def money(label: str, *, tag: int, **rules: Any) -> MappedColumn[Any]:
     return _column(Money(label=label, tag=tag, **rules))
 
 
+def quantity(label: str, *, tag: int, **rules: Any) -> MappedColumn[Any]:
+    """Declare a number with up to two decimals (hours)."""
+    return _column(Quantity(label=label, tag=tag, **rules))
+
+
 def yes_no(label: str, *, tag: int, **rules: Any) -> MappedColumn[Any]:
     """Declare a yes or no."""
     return _column(YesNo(label=label, tag=tag, **rules))
@@ -141,7 +147,7 @@ def codes(label: str, table: CodeTable, *, tag: int, **rules: Any) -> MappedColu
 
 
 def link(label: str, *kinds: str, tag: int, **rules: Any) -> MappedColumn[Any]:
-    """Declare a link to a record of one of the named kinds."""
+    """Declare a link to a record of one of the named kinds; of any kind where none is named."""
     return _column(Link(label=label, tag=tag, kinds=kinds, **rules))
 
 

@@ -11,7 +11,6 @@ from db import blobs
 from db.blobs import PRINT, THUMB, WHOLE, Copy, TakenFile
 from db.journal.rows import ask, run
 from db.kinds import Attachment
-from db.kinds.lists import ANY_TABLE
 from db.record import Record
 from db.roles import Clerk, require
 from db.store import Store
@@ -93,7 +92,7 @@ class Files:
         """Give the other records that hold the very same file."""
         rows = self._store.all(Attachment, sha256=file.sha256)
         owners = {row.owner for row in rows if row.owner != file.owner}
-        found = (self._store.find(ANY_TABLE, owner) for owner in sorted(owners))
+        found = (self._store.find((), owner) for owner in sorted(owners))
         return [record for record in found if record]
 
     def take_out(self, clerk: Clerk, file: Attachment) -> bytes:
@@ -102,7 +101,7 @@ class Files:
         copy = self.copy(file.sha256)
         if copy is None:
             raise Unavailable(NOT_HERE)
-        owner = self._store.find(ANY_TABLE, file.owner)
+        owner = self._store.find((), file.owner)
         self._store.note(clerk, "另存附件", owner or file, count=1)
         return copy.content
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
-from db.kinds import kind_of
+from db.kinds import KINDS, kind_of
 from db.record import Record
 
 R = TypeVar("R", bound=Record)
@@ -24,6 +24,10 @@ class Reader(Protocol):
 
     def all(self, kind: type[R], /, **equals: Any) -> Sequence[R]:
         """Give the records whose fields equal the given values."""
+        ...
+
+    def kind_holding(self, row: bytes, /) -> type[Record] | None:
+        """Say which kind a row id belongs to."""
         ...
 
 
@@ -48,8 +52,11 @@ def look(record: Record, field: str, sentence: str) -> Finding:
     return Finding(type(record), record.id, field, sentence, blocking=False)
 
 
-def find(reader: Reader, tables: Iterable[str], row: bytes | None) -> Record | None:
-    """Give the record of an id that may stand in any of the tables."""
+def find(reader: Reader, tables: Sequence[str], row: bytes | None) -> Record | None:
+    """Give the record of an id that may stand in any of the tables; no tables: in whichever."""
+    if not tables:
+        kind = reader.kind_holding(row) if row else None
+        return reader.get(kind, row) if kind else None
     found = (reader.get(kind_of(table), row) for table in tables)
     return next((record for record in found if record), None)
 
@@ -91,3 +98,7 @@ class Shelf:
                 sorted_.setdefault(values, []).append(record)
             self._sorted[key] = sorted_
         return self._sorted[key].get(tuple(equals.values()), [])
+
+    def kind_holding(self, row: bytes, /) -> type[Record] | None:
+        """Say which kind a row id belongs to."""
+        return next((kind for kind in KINDS if row in self._held(kind)), None)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from db import kinds
 from db.fields import Links
 from db.journal import reading
-from db.journal.rows import ask, chunks
+from db.journal.rows import ask, ask_in, chunks
 from db.kinds import Household, ListEntry, Resident, User
 from db.record import Record
 
@@ -41,8 +41,11 @@ class Reader:
             session.expunge_all()
         return found if found and (hidden or not found.hidden) else None
 
-    def find(self, tables: Iterable[str], record_id: bytes | None) -> Record | None:
-        """Give a record of any of the named tables by id."""
+    def find(self, tables: Sequence[str], record_id: bytes | None) -> Record | None:
+        """Give a record of any of the named tables by id; without tables, of any kind."""
+        if not tables:
+            kind = self.kind_holding(record_id) if record_id else None
+            return self.get(kind, record_id) if kind else None
         found = (self.get(kinds.kind_of(table), record_id) for table in tables)
         return next((record for record in found if record), None)
 
@@ -133,16 +136,21 @@ class Reader:
                 found[r.id] = f"{head.full_name}户"
         return found
 
-    def named(self, tables: Iterable[str], ids: Iterable[bytes | None]) -> dict[bytes, str]:
-        """Give what the records of many ids are called, among the named tables."""
+    def named(self, tables: Sequence[str], ids: Iterable[bytes | None]) -> dict[bytes, str]:
+        """Give what the records of many ids are called, among the named tables or all."""
         wanted = {i for i in ids if i is not None}
         found: dict[bytes, str] = {}
-        for table in tables:
+        for table in tables or self._tables_of(wanted):
             if not wanted:
                 break
             found |= self.names(self.by_id(kinds.kind_of(table), wanted).values())
             wanted -= found.keys()
         return found
+
+    def _tables_of(self, ids: Iterable[bytes]) -> list[str]:
+        statement = "SELECT DISTINCT tbl FROM op WHERE row IN (?)"
+        held = {tag for (tag,) in ask_in(self._connection, statement, ids)}
+        return [kind.__tablename__ for kind in kinds.KINDS if kind.table_tag in held]
 
     def account(self, login: str) -> User | None:
         """Give the account with a login name."""

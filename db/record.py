@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import time
 from collections.abc import Iterator, Mapping
@@ -47,7 +48,9 @@ class States:
     """The life of a record: which state may follow which, and which steps need a reason.
 
     `moves` maps a state code to the codes that may follow; `back` lists the steps that go
-    against the course and so need a reason; in a `settled` state nothing else may be changed.
+    against the course and so need a reason; in a `settled` state nothing is owed any more and
+    nothing else may be changed. `asks` maps a state to the fields it demands, `verbs` to what
+    the step into it is called on a button.
     `closing` says how it ends when a person or household it stands with leaves.
     """
 
@@ -56,6 +59,8 @@ class States:
     moves: Mapping[str, tuple[str, ...]]
     back: frozenset[tuple[str, str]] = frozenset()
     settled: frozenset[str] = frozenset()
+    asks: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
+    verbs: Mapping[str, str] = dataclasses.field(default_factory=dict)
     closing: Closing | None = None
 
     def is_final(self, state: str | None) -> bool:
@@ -144,11 +149,20 @@ class Record(Base):
         linked = (n for n, f in cls.fields().items() if isinstance(f, Link) and f.part_of)
         return next(linked, None)
 
+    def fill_in(self) -> None:
+        """Give a new record the values that follow from others and are still empty."""
+
     def faults(self) -> dict[str, str]:
         """Return what is wrong, by field; empty when the record may be kept."""
         held = vars(self)
         found = {name: f.fault(held.get(name)) for name, f in type(self).fields().items()}
-        return {n: words for n, words in found.items() if words and not self._is_named(n)}
+        wrong = {n: words for n, words in found.items() if words and not self._is_named(n)}
+        return self.need(*self._asked()) | wrong
+
+    def _asked(self) -> tuple[str, ...]:
+        """Give the fields that the present state demands."""
+        states = type(self).states
+        return states.asks.get(getattr(self, states.field) or "", ()) if states else ()
 
     def cautions(self) -> dict[str, str]:
         """Return what staff should look at again, by field; it does not keep them from saving."""
@@ -177,6 +191,16 @@ class Record(Base):
         mine = type(self).fields()
         empty = [n for n in names if getattr(self, n) in (None, "", ()) and not self._is_named(n)]
         return {n: f"请填写{mine[n].label}" for n in empty}
+
+    def disorders(self, *names: str) -> dict[str, str]:
+        """Return a fault for each day field that lies before the last one given ahead of it."""
+        found: dict[str, str] = {}
+        before = ""
+        for name in names:
+            if before:
+                found |= self.disorder(before, name)
+            before = name if getattr(self, name) else before
+        return found
 
     def disorder(self, first: str, last: str) -> dict[str, str]:
         """Return a fault on the later of two day fields when it lies before the earlier one."""

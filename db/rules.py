@@ -9,7 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from db import kinds, rules_people as people, rules_work as work
+from db import (
+    kinds,
+    rules_brand as brand,
+    rules_people as people,
+    rules_services as services,
+    rules_work as work,
+)
 from db.fields import Link
 from db.findings import Finding as Finding, Reader as Reader, Shelf, find, look, must
 from db.record import Record
@@ -32,6 +38,22 @@ _RULES: dict[type[Record], Rule] = {
     kinds.Transition: work.transition,
     kinds.Attachment: work.attachment,
     kinds.ListEntry: work.list_entry,
+    kinds.MicroWish: services.wish,
+    kinds.ContactPair: services.contact_pair,
+    kinds.ContactLog: services.contact_log,
+    kinds.ServiceCase: services.case,
+    kinds.CaseStep: services.case_step,
+    kinds.VolunteerSession: services.volunteers,
+    kinds.Activity: brand.activity,
+    kinds.PublicityItem: brand.publicity,
+    kinds.BrandChecklist: brand.brand,
+    kinds.CrossVisit: brand.cross_visit,
+    kinds.ExperienceBriefing: brand.briefing,
+    kinds.SignOff: brand.sign_off,
+    kinds.StudySession: brand.study,
+    kinds.IndicatorReport: brand.indicator,
+    kinds.VenueUse: brand.venue_use,
+    kinds.CodeEntry: brand.code_entry,
 }
 
 # What holds while a record is being saved, and is no fault of one that was saved in its time.
@@ -42,6 +64,7 @@ _SAVE_RULES: dict[type[Record], Rule] = {
 }
 
 _HEALTH_RULES: dict[type[Record], Rule] = {
+    kinds.Activity: brand.activity_health,
     kinds.OrgUnit: people.office_staff,
     kinds.Pairing: work.pairing_rhythm,
 }

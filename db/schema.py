@@ -13,7 +13,9 @@ from db.journal import guards, tables
 from db.kinds import KINDS
 from db.trouble import Unavailable
 
-VERSION = 2
+_REVISIONS = Path(__file__).parent / "migrations" / "versions"
+VERSION = max(int(found.name[1:5]) for found in _REVISIONS.glob("s[0-9][0-9][0-9][0-9]_*.py*"))
+"""The number of the newest revision: `s0002_….py` makes it 2."""
 _LOADED = (local, tables, KINDS)  # their import puts the tables into the metadata
 
 
@@ -57,7 +59,7 @@ def version(connection: Connection) -> int:
 
 def _migrate(connection: Connection) -> None:
     guards.lower_guards(connection)
-    _run_revisions(connection)
+    run_revisions(connection)
     guards.raise_guards(connection)
     audit.raise_guard(connection)
     faults = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
@@ -67,7 +69,8 @@ def _migrate(connection: Connection) -> None:
     connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
 
 
-def _run_revisions(connection: Connection) -> None:
+def run_revisions(connection: Connection) -> None:
+    """Run the revisions a book has not seen, on an open connection."""
     # Alembic takes a sixth of a second to import: only when there is something to migrate.
     from alembic import command
     from alembic.config import Config

@@ -142,10 +142,15 @@ class Store:
         with self._reading():
             return self._reader.get(kind, record_id, hidden=hidden)
 
-    def find(self, tables: Iterable[str], record_id: bytes | None) -> Record | None:
-        """Give a record of any of the named tables by id."""
+    def find(self, tables: Sequence[str], record_id: bytes | None) -> Record | None:
+        """Give a record of any of the named tables by id; without tables, of any kind."""
         with self._reading():
             return self._reader.find(tables, record_id)
+
+    def kind_holding(self, row: bytes, /) -> type[Record] | None:
+        """Say which kind a row id belongs to."""
+        with self._reading():
+            return self._reader.kind_holding(row)
 
     def all(
         self, kind: type[R], /, *, hidden: bool = False, order: Sequence[str] = (), **equals: Any
@@ -201,7 +206,7 @@ class Store:
         with self._reading():
             return self._reader.names(records)
 
-    def named(self, tables: Iterable[str], ids: Iterable[bytes | None]) -> dict[bytes, str]:
+    def named(self, tables: Sequence[str], ids: Iterable[bytes | None]) -> dict[bytes, str]:
         """Give what the records of many ids are called."""
         with self._reading():
             return self._reader.named(tables, ids)

@@ -273,11 +273,21 @@ class Work:
 
     def _complete(self, records: Sequence[Record], beside: Iterable[Record] = ()) -> None:
         """Fill in what the machine knows: scope, serial number, names of what is linked."""
-        unnumbered: dict[str, list[Record]] = {}
         for record in records:
             self._given.append((record, record.op, record.serial_no))
             if record.org_code is None:
                 record.org_code = self._facts.scope
+            if record.op is None:
+                record.fill_in()
+        self._number(records)
+        for record in records:
+            for link, name in kept_names(type(record)).items():
+                self._keep_name(record, link, name, beside)
+
+    def _number(self, records: Iterable[Record]) -> None:
+        """Give new records their serial numbers."""
+        unnumbered: dict[str, list[Record]] = {}
+        for record in records:
             if record.op is None and record.serial_prefix and not record.serial_no:
                 unnumbered.setdefault(record.serial_prefix, []).append(record)
         for prefix, some in unnumbered.items():
@@ -285,9 +295,6 @@ class Work:
             numbers = book.next_serials(self._connection, prefix, year, letter, len(some))
             for record, number in zip(some, numbers, strict=True):
                 record.serial_no = number
-        for record in records:
-            for link, name in kept_names(type(record)).items():
-                self._keep_name(record, link, name, beside)
 
     def _keep_name(self, record: Record, link: str, name: str, beside: Iterable[Record]) -> None:
         target = getattr(record, link)

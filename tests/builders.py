@@ -9,7 +9,19 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from db import kinds
-from db.fields import Link
+from db.fields import (
+    Choice,
+    Choices,
+    Day,
+    Field,
+    Link,
+    Moment,
+    NameOf,
+    Number,
+    PersonName,
+    Text,
+    YesNo,
+)
 from db.record import Record, new_id
 
 R = TypeVar("R", bound=Record)
@@ -116,13 +128,71 @@ _VALUES: dict[type[Record], dict[str, Any]] = {
         "at": dt.datetime.fromisoformat("2025-07-01T09:00"),
         "check_code": "A1A1A1A1A1A1A1A1A1A1",
     },
+    kinds.ServiceTeam: {"leader_name": "演示干部二", "full_name": "送医送药服务队"},
+    kinds.VolunteerShare: {"volunteer_name": "李梅"},
+    kinds.MicroWish: {
+        "content": "想要一副老花镜",
+        "public_ok": False,
+        "collected_on": dt.date(2025, 6, 3),
+    },
+    kinds.ServiceCase: {
+        "summary": "楼道灯坏了，请物业来修",
+        "received_at": dt.datetime.fromisoformat("2025-06-03T09:00"),
+        "due_on": dt.date(2025, 6, 10),
+    },
+    kinds.RightsRequest: {"received_on": dt.date(2025, 6, 3), "due_on": dt.date(2025, 6, 18)},
+    kinds.Activity: {
+        "topic": "粽情端午聚民心",
+        "date_from": dt.date(2025, 5, 30),
+        "date_to": dt.date(2025, 5, 30),
+        "headcount": 60,
+    },
+    kinds.PublicityItem: {"kind": "banner", "unit": "strip"},
+    kinds.BrandChecklist: {"year": 2025},
+    kinds.PeriodicalHolding: {"year": 2025},
+    kinds.PlanItem: {"year": 2025},
+    kinds.IndicatorReport: {"numerator": 132, "denominator": 132, "period": "2025年"},
+    kinds.Festival: {"full_name": "那达慕", "rule": "07-18"},
+    kinds.CodeEntry: {"list_name": "venue_kind", "code": "yard", "label": "院落"},
+    kinds.SignOff: {"target_heads": "b2" * 16},
     kinds.ListEntry: {"owner_tag": 10, "target_name": "同心里小学", "position": 0},
 }
 
 
+def _usual(declared: Field) -> Any:
+    """Give a value that a required field of any type takes."""
+    if isinstance(declared, Choices):
+        return (declared.codes.offered()[0],)
+    if isinstance(declared, Choice):
+        return declared.codes.offered()[0]
+    if isinstance(declared, Day):
+        return dt.date(2025, 6, 10)
+    if isinstance(declared, Moment):
+        return dt.datetime.fromisoformat("2025-06-10T09:30")
+    if isinstance(declared, YesNo):
+        return True
+    if isinstance(declared, Number):
+        return max(declared.least, 1)
+    if isinstance(declared, PersonName):
+        return "李梅"
+    return declared.label if isinstance(declared, Text) else None
+
+
+def _asked(kind: type[Record], given: dict[str, Any]) -> dict[str, Any]:
+    """Give what the declaration asks for and neither a default nor a hand-made value answers."""
+    led = {f.of for f in kind.fields().values() if isinstance(f, NameOf)}
+    return {
+        name: value
+        for name, f in kind.fields().items()
+        if f.required and f.default is None and name not in given and name not in led
+        if (value := _usual(f)) is not None
+    }
+
+
 def build(kind: type[R], /, **values: Any) -> R:
     """Give a valid, unsaved record; named values stand instead of the usual ones."""
-    mine = _VALUES[kind] | values
+    mine = _VALUES.get(kind, {}) | values
+    mine |= _asked(kind, mine)
     for name, f in kind.fields().items():
         if isinstance(f, Link) and f.required and not f.free_text and name not in mine:
             mine[name] = new_id()

@@ -2,41 +2,87 @@
 
 from __future__ import annotations
 
+from db.kinds.activity import Activity
+from db.kinds.brand import BrandChecklist
+from db.kinds.case import CaseStep, ServiceCase
+from db.kinds.contact import ContactLog, ContactPair
+from db.kinds.cross_visit import CrossVisit, CrossVisitAction, ExperienceBriefing, SignOff
 from db.kinds.household import Address, Household, HouseholdMember
+from db.kinds.indicator import IndicatorReport
 from db.kinds.lists import Attachment, ListEntry
+from db.kinds.mechanism import CoordinationMechanism, ResponsibilityAssignment
 from db.kinds.meeting import AgendaItem, Attendance, JointMeeting
 from db.kinds.office import GridUnit, OrgUnit
 from db.kinds.organization import PartnerOrganization
 from db.kinds.pairing import Pairing, PairingLog
+from db.kinds.plan import Festival, PlanItem
+from db.kinds.publicity import PeriodicalHolding, PublicityItem
 from db.kinds.register import LedgerPrint, Transition
 from db.kinds.resident import ConsentRecord, Resident
 from db.kinds.resolution import FollowUp, Resolution
+from db.kinds.rights import RightsRequest
+from db.kinds.service import ServiceDelivery
 from db.kinds.staff import StaffMember, User
+from db.kinds.station import ServiceStation, ServiceTeam, Venue, VenueUse
+from db.kinds.study import StudySession
+from db.kinds.visit import Visit
+from db.kinds.volunteering import VolunteerSession, VolunteerShare
+from db.kinds.wish import MicroWish
+from db.kinds.word_list import CodeEntry
 from db.record import Record
 
 __all__ = [
     "KINDS",
+    "Activity",
     "Address",
     "AgendaItem",
     "Attachment",
     "Attendance",
+    "BrandChecklist",
+    "CaseStep",
+    "CodeEntry",
     "ConsentRecord",
+    "ContactLog",
+    "ContactPair",
+    "CoordinationMechanism",
+    "CrossVisit",
+    "CrossVisitAction",
+    "ExperienceBriefing",
+    "Festival",
     "FollowUp",
     "GridUnit",
     "Household",
     "HouseholdMember",
+    "IndicatorReport",
     "JointMeeting",
     "LedgerPrint",
     "ListEntry",
+    "MicroWish",
     "OrgUnit",
     "Pairing",
     "PairingLog",
     "PartnerOrganization",
+    "PeriodicalHolding",
+    "PlanItem",
+    "PublicityItem",
     "Resident",
     "Resolution",
+    "ResponsibilityAssignment",
+    "RightsRequest",
+    "ServiceCase",
+    "ServiceDelivery",
+    "ServiceStation",
+    "ServiceTeam",
+    "SignOff",
     "StaffMember",
+    "StudySession",
     "Transition",
     "User",
+    "Venue",
+    "VenueUse",
+    "Visit",
+    "VolunteerSession",
+    "VolunteerShare",
     "by_tag",
     "kind_of",
 ]
@@ -63,6 +109,35 @@ KINDS: tuple[type[Record], ...] = (
     Transition,
     LedgerPrint,
     ListEntry,
+    RightsRequest,
+    ResponsibilityAssignment,
+    CoordinationMechanism,
+    ServiceStation,
+    ServiceTeam,
+    Venue,
+    VenueUse,
+    VolunteerSession,
+    VolunteerShare,
+    ContactPair,
+    ContactLog,
+    MicroWish,
+    ServiceCase,
+    CaseStep,
+    Visit,
+    ServiceDelivery,
+    Activity,
+    PublicityItem,
+    PeriodicalHolding,
+    StudySession,
+    BrandChecklist,
+    CrossVisit,
+    CrossVisitAction,
+    ExperienceBriefing,
+    IndicatorReport,
+    PlanItem,
+    Festival,
+    SignOff,
+    CodeEntry,
 )
 
 _BY_TABLE = {kind.__tablename__: kind for kind in KINDS}

@@ -11,14 +11,6 @@ from typing_extensions import override
 from db import codes, fields as field
 from db.record import Record
 
-ANY_TABLE = (
-    "org_unit", "address", "household", "household_member", "resident", "staff_member",
-    "partner_organization", "grid_unit", "pairing", "pairing_log", "joint_meeting", "agenda_item",
-    "attendance", "resolution", "follow_up", "consent_record", "user", "transition",
-    "ledger_print",
-)  # fmt: skip
-"""Every kind that may own or be named by a list row; a test holds it against KINDS."""
-
 MOST_BYTES = 20 * 1024 * 1024
 
 
@@ -45,7 +37,7 @@ class Attachment(Record):
     contains_people: Mapped[bool | None] = field.yes_no("含人物", tag=7, default=False)
     consent_ok: Mapped[bool | None] = field.yes_no("已获同意", tag=8, default=False)
     origin_name: Mapped[str | None] = field.text("原文件名", tag=9, most=200)
-    owner: Mapped[bytes] = field.link("所属记录", *ANY_TABLE, tag=10, required=True, part_of=True)
+    owner: Mapped[bytes] = field.link("所属记录", tag=10, required=True, part_of=True)
     owner_tag: Mapped[int] = field.number("所属栏目", tag=11, required=True)
     position: Mapped[int | None] = field.number("顺序", tag=12)
 
@@ -73,10 +65,10 @@ class ListEntry(Record):
     title = "列表项"
     table_tag = 21
 
-    owner: Mapped[bytes] = field.link("所属记录", *ANY_TABLE, tag=1, required=True, part_of=True)
+    owner: Mapped[bytes] = field.link("所属记录", tag=1, required=True, part_of=True)
     owner_tag: Mapped[int] = field.number("所属栏目", tag=2, required=True)
     target: Mapped[bytes | None] = field.link(
-        "对象", *ANY_TABLE, tag=3, required=True, free_text=True, group="target"
+        "对象", tag=3, required=True, free_text=True, group="target"
     )
     target_name: Mapped[str | None] = field.name_of("target", "对象名称", tag=4, group="target")
     position: Mapped[int | None] = field.number("顺序", tag=5)

@@ -18,9 +18,7 @@ class Transition(Record):
     title = "办理步骤"
     table_tag = 19
 
-    target: Mapped[bytes] = field.link(
-        "办理对象", "pairing", "joint_meeting", "resolution", tag=1, required=True, part_of=True
-    )
+    target: Mapped[bytes] = field.link("办理对象", tag=1, required=True, part_of=True)
     state_from: Mapped[str | None] = field.text("原状态", tag=2, most=30)
     state_to: Mapped[str] = field.text("新状态", tag=3, most=30, required=True)
     at: Mapped[dt.datetime] = field.moment("办理时间", tag=4, required=True)

@@ -366,6 +366,8 @@ def own_judgement(records: Records) -> tuple[Words, Words]:
     faults, cautions = Words(), Words()
     for prefix, record in records.items():
         dot = f"{prefix}." if prefix else ""
+        if record.op is None:
+            record.fill_in()
         faults |= {f"{dot}{name}": words for name, words in record.faults().items()}
         cautions |= {f"{dot}{name}": words for name, words in record.cautions().items()}
     return faults, cautions

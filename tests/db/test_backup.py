@@ -75,7 +75,7 @@ def test_an_older_book_is_backed_up_before_it_is_migrated(book, monkeypatch, tmp
     before = book.store.state_hash()
     book.close()
     monkeypatch.setattr(schema, "VERSION", schema.VERSION + 1)
-    monkeypatch.setattr(schema, "_run_revisions", add_a_column)
+    monkeypatch.setattr(schema, "run_revisions", add_a_column)
     newer = founding.open_book(folder, "admin", PASSWORD)
     assert newer.store.state_hash() == before
     newer.close()
@@ -99,7 +99,7 @@ def test_a_migration_that_fails_leaves_the_book_as_it_was(book, monkeypatch):
     book.close()
     with monkeypatch.context() as patch:
         patch.setattr(schema, "VERSION", schema.VERSION + 1)
-        patch.setattr(schema, "_run_revisions", fail)
+        patch.setattr(schema, "run_revisions", fail)
         with pytest.raises(Unavailable, match="升级到一半"):
             founding.open_book(folder, "admin", PASSWORD)
     again = founding.open_book(folder, "admin", PASSWORD)

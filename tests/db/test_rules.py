@@ -33,6 +33,9 @@ class Shelves:
         mine = [r for r in self.records if type(r) is kind]
         return [r for r in mine if all(getattr(r, n) == v for n, v in equals.items())]
 
+    def kind_holding(self, row, /):
+        return next((type(r) for r in self.records if r.id == row), None)
+
 
 def said(record, *others):
     """What a save would say: (field, blocking) of each finding, the record being kept already."""
