@@ -1,13 +1,26 @@
-"""Which columns a list shows, how wide and in which order; remembered on this PC."""
+"""Which columns a list shows, how wide, in which order and how high its rows; kept on this PC."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QSettings, Qt
+from functools import partial
+
+from PySide6.QtCore import QPoint, QSettings, Qt
+from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu
 
 from desktop_app.gui import icons, look
+from desktop_app.gui.column_layout import (
+    Layout,
+    as_declared,
+    from_json,
+    lay_out,
+    layout_of,
+    to_json,
+)
 from desktop_app.gui.controls import PressButton
-from desktop_app.gui.record_table import RecordTable
+from desktop_app.gui.record_table import HEIGHTS, RecordTable
+
+_HEIGHT = "lists/row-height"
 
 
 class ColumnChooser(PressButton):
@@ -17,18 +30,14 @@ class ColumnChooser(PressButton):
         super().__init__()
         look.dress(self, "icon")
         icons.put(self, "columns-3", "text2", 16)
-        self.setAccessibleName("选择列")
-        self.setToolTip("选择列")
+        self.setAccessibleName("选择列和行高")
+        self.setToolTip("选择列和行高")
         self._table = table
-        # Widths kept under other declared columns, or at another size of words, would not fit.
-        columns = table.rows.columns
-        made_so = f"{len(columns)}-{sum(look.px(column.width) for column in columns)}"
-        self._place = f"lists/{kept_as}-{made_so}" if kept_as else ""
-        self._plain = table.horizontalHeader().saveState()
+        self._place = f"lists/{kept_as}-columns" if kept_as else ""
         self.clicked.connect(self.open)
         header = table.horizontalHeader()
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        header.customContextMenuRequested.connect(self.open)
+        header.customContextMenuRequested.connect(self._open_at_header)
         self.recall()
 
     def menu_of_columns(self) -> QMenu:
@@ -39,9 +48,15 @@ class ColumnChooser(PressButton):
             action.setCheckable(True)
             action.setChecked(not self._table.isColumnHidden(number))
             action.setEnabled(number > 0)
-            action.toggled.connect(
-                lambda on, number=number: self._table.setColumnHidden(number, not on)
-            )
+            action.toggled.connect(partial(self._turn, number))
+        menu.addSeparator()
+        heights = QActionGroup(menu)
+        for height, words in HEIGHTS.items():
+            action = heights.addAction(f"行高：{words}")
+            action.setCheckable(True)
+            action.setChecked(height == kept_height())
+            action.triggered.connect(partial(self._set_height, height))
+        menu.addActions(heights.actions())
         menu.addSeparator()
         menu.addAction("恢复默认").triggered.connect(self.restore)
         menu.aboutToHide.connect(menu.deleteLater)
@@ -51,33 +66,60 @@ class ColumnChooser(PressButton):
         """Show the menu below the button."""
         self.menu_of_columns().popup(self.mapToGlobal(self.rect().bottomLeft()))
 
+    def _open_at_header(self, spot: QPoint) -> None:
+        self.menu_of_columns().popup(self._table.horizontalHeader().mapToGlobal(spot))
+
+    def _turn(self, number: int, on: bool) -> None:  # noqa: FBT001  as `toggled` gives it
+        self._table.setColumnHidden(number, not on)
+        self._table.note_columns()
+
+    def _set_height(self, height: int) -> None:
+        _settings().setValue(_HEIGHT, height)
+        self.recall_height()
+
+    def recall_height(self) -> None:
+        """Set rows as high as they are on this PC."""
+        self._table.set_row_height(kept_height())
+
+    def layout_now(self) -> Layout:
+        """Give how the columns stand."""
+        return layout_of(self._table)
+
+    def lay_out(self, layout: Layout) -> None:
+        """Set the columns as a saved view has them."""
+        lay_out(self._table, layout)
+
     def restore(self) -> None:
         """Show all columns as they were made."""
-        self._table.horizontalHeader().restoreState(self._plain)
+        lay_out(self._table, as_declared(self._table))
+
+    @property
+    def is_as_made(self) -> bool:
+        """Whether the columns stand as they were made."""
+        return self.layout_now() == as_declared(self._table)
 
     def keep(self) -> None:
         """Write down how the columns stand, unless they stand as they were made."""
         if not self._place:
             return
-        if self._is_as_made():
+        if self.is_as_made:
             _settings().remove(self._place)
         else:
-            _settings().setValue(self._place, self._table.horizontalHeader().saveState())
-
-    def _is_as_made(self) -> bool:
-        header = self._table.horizontalHeader()
-        return all(
-            header.visualIndex(at) == at
-            and not header.isSectionHidden(at)
-            and (column.stretch or header.sectionSize(at) == look.px(column.width))
-            for at, column in enumerate(self._table.rows.columns)
-        )
+            _settings().setValue(self._place, to_json(self.layout_now()))
 
     def recall(self) -> None:
         """Set the columns as they stood last time."""
+        self.recall_height()
         kept = _settings().value(self._place) if self._place else None
-        if isinstance(kept, QByteArray):
-            self._table.horizontalHeader().restoreState(kept)
+        if isinstance(kept, str) and (layout := from_json(kept)):
+            self.lay_out(layout)
+
+
+def kept_height() -> int:
+    """Give how high rows are on this PC, in logical pixels."""
+    kept = str(_settings().value(_HEIGHT, look.ROW_HEIGHT))
+    height = int(kept) if kept.isdecimal() else look.ROW_HEIGHT
+    return height if height in HEIGHTS else look.ROW_HEIGHT
 
 
 def _settings() -> QSettings:

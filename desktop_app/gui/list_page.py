@@ -157,6 +157,7 @@ class ListPage(Page):
 
         What stands in the box is selected: the next words replace it.
         """
+        self.chooser.recall_height()
         if "view" in where:
             self.views.set_value(where["view"])
         if "query" in where:
@@ -178,10 +179,11 @@ class ListPage(Page):
         """Show the records anew, at the same place, after something changed."""
         self.views.offer(self.source.views())
         current = self.table.current_id()
+        column = max(self.table.currentIndex().column(), 0)
         scrolled = self.table.verticalScrollBar().value()
         self._show(keep=True)
         if current is not None and (at := self.table.rows.row_of(current)) is not None:
-            self.table.setCurrentIndex(self.table.rows.index(at, 0))
+            self.table.setCurrentIndex(self.table.rows.index(at, column))
         self._choose_first()
         self.table.verticalScrollBar().setValue(scrolled)
         self._peek_soon()
@@ -192,12 +194,7 @@ class ListPage(Page):
         add = add or bool(QGuiApplication.keyboardModifiers() & shift)
         if not self.ordering.press(number, add=add):
             return
-        header, keys = self.table.horizontalHeader(), self.ordering.keys
-        header.setSortIndicatorShown(bool(keys))
-        if keys:
-            first, backwards = keys[0]
-            down, up = Qt.SortOrder.DescendingOrder, Qt.SortOrder.AscendingOrder
-            header.setSortIndicator(first, down if backwards else up)
+        self.table.rows.mark(self.ordering.marks())
         self._show(keep=True)
 
     def show_preview(self) -> None:
@@ -256,7 +253,8 @@ class ListPage(Page):
             made.setEnabled(bool(count))
 
     def _say_copied(self, count: int) -> None:
-        self.desk.toast(f"已复制 {count:,} 行（证件和电话是遮住的），可以贴进表格")
+        most = f"最多复制 {count:,} 行，" if count < self.table.chosen_count() else ""
+        self.desk.toast(f"已复制 {count:,} 行（{most}证件和电话是遮住的），可以贴进表格")
 
     # Keys between the box and the rows
 

@@ -33,6 +33,14 @@ class Ordering:
             self.keys = others if before[column] else (*others, (column, True))
         return True
 
+    def marks(self) -> dict[int, str]:
+        """Give what stands behind each heading: ↑ or ↓, and of two which is the first."""
+        two = len(self.keys) > 1
+        return {
+            column: f"{'↓' if backwards else '↑'}{place if two else ''}"
+            for place, (column, backwards) in enumerate(self.keys, 1)
+        }
+
     def applied(self, positions: Sequence[int]) -> Sequence[int]:
         """Give these positions in the order asked for; without one they stay as they are."""
         if not self.keys:

@@ -19,10 +19,12 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from desktop_app.gui import look
+from desktop_app.gui import icons, look
 from desktop_app.gui.record_model import RecordModel
 
 MOST_CUT = 4096
+PENCIL = 24
+"""The room at the right of a cell where a press begins to edit it."""
 
 
 class _Paints:
@@ -60,8 +62,9 @@ class RecordDelegate(QStyledItemDelegate):
         self._is_selected = is_selected
         self._paints: _Paints | None = None
         self._cut: dict[tuple[str, int], str] = {}
-        self.ring_row = -1
-        self.last_column = len(model.columns) - 1
+        self.ring_row, self.ring_column = -1, -1
+        self.edits: frozenset[int] = frozenset()
+        self.first_column, self.last_column = 0, len(model.columns) - 1
 
     def paints(self) -> _Paints:
         """Give the colours of the look that is worn now."""
@@ -146,7 +149,25 @@ class RecordDelegate(QStyledItemDelegate):
         box = rect.adjusted(0, 1, 0, -1)
         painter.drawLine(box.topLeft(), box.topRight())
         painter.drawLine(box.bottomLeft(), box.bottomRight())
-        if column == 0:
+        if column == self.ring_column and column in self.edits:
+            self._pencil(painter, box)
+        if column == self.first_column:
             painter.drawLine(box.left() + 1, box.top(), box.left() + 1, box.bottom())
         if column == self.last_column:
             painter.drawLine(box.right(), box.top(), box.right(), box.bottom())
+
+    def _pencil(self, painter: QPainter, box: QRect) -> None:
+        """Show that the cell with the cursor can be edited in place, and where to press."""
+        pen = painter.pen()
+        painter.drawRect(box.adjusted(1, 1, -1, -1))
+        size = look.px(14)
+        picture = icons.pixmap("pencil", "text2", 14)
+        spot = QRect(
+            box.right() - look.px(PENCIL) + (look.px(PENCIL) - size) // 2,
+            box.center().y() - size // 2,
+            size,
+            size,
+        )
+        painter.fillRect(spot.adjusted(-3, -3, 3, 3), self.paints().ground)
+        painter.drawPixmap(spot, picture)
+        painter.setPen(pen)

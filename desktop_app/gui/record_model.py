@@ -65,6 +65,7 @@ class RecordModel(QAbstractTableModel):
         self._positions: Sequence[int] = ()
         self._pages: dict[int, Sequence[Cells]] = {}
         self._wanted: set[int] = set()
+        self._marks: dict[int, str] = {}
         self._blank: Cells = ("",) * len(self.columns)
         self.is_chosen: Callable[[bytes], bool] = _never
 
@@ -119,6 +120,11 @@ class RecordModel(QAbstractTableModel):
                 end = min(page * PAGE + PAGE, len(self._positions)) - 1
                 self.dataChanged.emit(self.index(page * PAGE, 0), self.index(end, last))
 
+    def mark(self, marks: dict[int, str]) -> None:
+        """Write marks behind headings: by which columns the list stands in order."""
+        self._marks = marks
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.columns) - 1)
+
     def refresh(self) -> None:
         """Forget the texts that are here; the rows stay, their words are fetched anew."""
         self._pages.clear()
@@ -160,7 +166,8 @@ class RecordModel(QAbstractTableModel):
         if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return self.columns[section].title
+            title, mark = self.columns[section].title, self._marks.get(section, "")
+            return f"{title} {mark}" if mark else title
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         return None

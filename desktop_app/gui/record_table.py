@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
@@ -10,12 +10,13 @@ from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 from typing_extensions import override
 
-from desktop_app.gui import look
-from desktop_app.gui.record_delegate import RecordDelegate
-from desktop_app.gui.record_model import Column, Fetch, RecordModel
+from desktop_app.gui import look, row_copy
+from desktop_app.gui.record_delegate import PENCIL, RecordDelegate
+from desktop_app.gui.record_model import Cells, Column, Fetch, RecordModel
 
 MOST_COPIED: Final = 5000
-_FORMULA = ("=", "+", "-", "@")
+HEIGHTS: Final = {28: "紧凑", 36: "适中", 44: "宽松"}
+WIDEST: Final = 480
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _CTRL = Qt.KeyboardModifier.ControlModifier
 _MOVES = frozenset(
@@ -34,9 +35,11 @@ class RecordTable(QTableView):
     """Shows records; what is chosen is a set of ids, or "all that match" after Ctrl+A.
 
     Qt's own selection is off: at 100,000 rows it asks Python a million times. Moving chooses the
-    row, Shift extends, Ctrl+click adds. `chosen_changed(count)` tells; `opened(id)` comes
-    from Enter, F2 and a double click; `peeked()` from Space; `typed(text)` and `left_upwards()`
-    send the cursor back to the search box; `copied(count)` follows Ctrl+C.
+    row, Shift extends, Ctrl+click adds; Ctrl+↑↓ moves without choosing, then Space chooses.
+    `chosen_changed(count)` tells; `opened(id)` comes from Enter, F2 and a double click;
+    `peeked()` from Space; `typed(text)` and `left_upwards()` send the cursor back to the search
+    box; `copied(count)` follows Ctrl+C; `edit_asked(row, column)` F2 and the pencil of a cell
+    that is edited in place.
     """
 
     opened = Signal(bytes)
@@ -48,6 +51,7 @@ class RecordTable(QTableView):
     left_out = Signal()
     copied = Signal(int)
     sort_asked = Signal(int)
+    edit_asked = Signal(int, int)
 
     def __init__(
         self, columns: Sequence[Column], fetch: Fetch, name: str, parent: QWidget | None = None
@@ -57,6 +61,7 @@ class RecordTable(QTableView):
         self.all_match = False
         self._chosen: set[bytes] = set()
         self._anchor = 0
+        self._is_apart = False
         self.rows.is_chosen = self.is_chosen
         self._painter = RecordDelegate(self.rows, self.is_chosen, self)
         self.setModel(self.rows)
@@ -92,12 +97,43 @@ class RecordTable(QTableView):
             if column.stretch:
                 header.setSectionResizeMode(number, QHeaderView.ResizeMode.Stretch)
         header.sectionClicked.connect(self.sort_asked)
-        header.sectionMoved.connect(self._note_last_column)
+        header.sectionMoved.connect(self.note_columns)
+        header.sectionHandleDoubleClicked.connect(self.fit_column)
 
-    def _note_last_column(self, *_: int) -> None:
-        header = self.horizontalHeader()
-        self._painter.last_column = header.logicalIndex(header.count() - 1)
+    def note_columns(self, *_: int) -> None:
+        """Take note that columns were moved, hidden or shown."""
+        if shown := self.columns_in_view():
+            self._painter.first_column, self._painter.last_column = shown[0], shown[-1]
         self.viewport().update()
+
+    def columns_in_view(self) -> list[int]:
+        """Give the numbers of the columns that are shown, in the order they stand in."""
+        header = self.horizontalHeader()
+        order = (header.logicalIndex(at) for at in range(header.count()))
+        return [number for number in order if not header.isSectionHidden(number)]
+
+    def fit_column(self, number: int) -> None:
+        """Make a column as wide as its words ask for, of the rows in view."""
+        header, measure = self.horizontalHeader(), self.fontMetrics()
+        if header.sectionResizeMode(number) == QHeaderView.ResizeMode.Stretch:
+            return
+        first = max(self.rowAt(0), 0)
+        last = self.rowAt(self.viewport().height() - 1)
+        rows = range(first, (last if last >= 0 else self.rows.rowCount() - 1) + 1)
+        words = [self.rows.cells(row)[number] for row in rows]
+        title = str(self.rows.headerData(number, Qt.Orientation.Horizontal))
+        widest = max((measure.horizontalAdvance(one) for one in words), default=0)
+        room = widest + look.px(26 if self.rows.columns[number].tones is not None else 18)
+        needed = max(room, measure.horizontalAdvance(title) + look.px(22))
+        header.resizeSection(number, min(needed, look.px(WIDEST)))
+
+    def set_row_height(self, height: int) -> None:
+        """Set how high rows are, in logical pixels."""
+        self.verticalHeader().setDefaultSectionSize(look.px(height))
+
+    def edit_in_place(self, columns: Collection[int]) -> None:
+        """Say which columns have cells that are edited in place."""
+        self._painter.edits = frozenset(columns)
 
     # What is shown and chosen
 
@@ -137,7 +173,7 @@ class RecordTable(QTableView):
 
     def choose(self, record_ids: Sequence[bytes]) -> None:
         """Choose just these."""
-        self.all_match = False
+        self.all_match = self._is_apart = False
         self._chosen = set(record_ids)
         self._tell_chosen()
 
@@ -162,10 +198,14 @@ class RecordTable(QTableView):
     def copy_chosen(self) -> None:
         """Put the chosen rows, as shown and masked, on the clipboard for WPS or Excel."""
         ids = self.chosen()[:MOST_COPIED]
-        lines = [tuple(column.title for column in self.rows.columns), *self.rows.texts(ids)]
-        text = "\n".join("\t".join(_plain(cell) for cell in line) for line in lines)
-        QGuiApplication.clipboard().setText(text)
+        QGuiApplication.clipboard().setMimeData(row_copy.mime(self.lines(ids)))
         self.copied.emit(len(ids))
+
+    def lines(self, record_ids: Sequence[bytes]) -> list[Cells]:
+        """Give the headings and the cells of some rows, as the columns stand in view."""
+        every = (tuple(c.title for c in self.rows.columns), *self.rows.texts(record_ids))
+        shown = self.columns_in_view()
+        return [tuple(cells[number] for number in shown) for cells in every]
 
     def _tell_chosen(self) -> None:
         self.viewport().update()
@@ -178,6 +218,8 @@ class RecordTable(QTableView):
         key, held = Qt.Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if key in _MOVES and held in (Qt.KeyboardModifier.NoModifier, _SHIFT):
             self._move(event, extend=held == _SHIFT)
+        elif held == _CTRL and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self._move_apart(key)
         elif held == _CTRL and key == Qt.Key.Key_A:
             self.choose_all()
         elif held == _CTRL and key == Qt.Key.Key_C:
@@ -188,10 +230,12 @@ class RecordTable(QTableView):
             event.ignore()
 
     def _plain_key(self, event: QKeyEvent, key: Qt.Key) -> bool:
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2):
+        if key == Qt.Key.Key_F2 and self.may_edit(self.currentIndex()):
+            self.edit_asked.emit(self.currentIndex().row(), self.currentIndex().column())
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2):
             self._open_current()
         elif key == Qt.Key.Key_Space:
-            self.peeked.emit()
+            self._choose_or_peek()
         elif key == Qt.Key.Key_Escape:
             self.left_out.emit()
         elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
@@ -216,6 +260,25 @@ class RecordTable(QTableView):
         self.setCurrentIndex(self.rows.index(row, max(self.currentIndex().column(), 0)))
         self._choose_to(row)
 
+    def _move_apart(self, key: Qt.Key) -> None:
+        """Move the cursor and leave what is chosen as it is; Space then chooses or lets go."""
+        row = self._target(key, self.currentIndex().row())
+        if row >= 0:
+            self._is_apart = True
+            self.setCurrentIndex(self.rows.index(row, max(self.currentIndex().column(), 0)))
+
+    def _choose_or_peek(self) -> None:
+        row = self.currentIndex().row()
+        if self._is_apart and row >= 0:
+            self._anchor = row
+            self._turn(self.rows.record_id(row))
+        else:
+            self.peeked.emit()
+
+    def may_edit(self, index: QModelIndex) -> bool:
+        """Say whether a cell is edited in place."""
+        return index.isValid() and index.column() in self._painter.edits
+
     def _target(self, key: Qt.Key, row: int) -> int:
         """Give the row a key leads to; Home and End go to the ends of the list."""
         page = max(1, self.viewport().height() // max(1, self.rowHeight(0)) - 1)
@@ -234,9 +297,13 @@ class RecordTable(QTableView):
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        was = self.currentIndex()
         super().mousePressEvent(event)
         index = self.indexAt(event.position().toPoint())
         if not index.isValid():
+            return
+        if index == was and self._is_on_pencil(event, index):
+            self.edit_asked.emit(index.row(), index.column())
             return
         row, held = index.row(), event.modifiers()
         if event.button() == Qt.MouseButton.LeftButton and held & _CTRL:
@@ -253,6 +320,14 @@ class RecordTable(QTableView):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if self.indexAt(event.position().toPoint()).isValid():
             self._open_current()
+
+    def _is_on_pencil(self, event: QMouseEvent, index: QModelIndex) -> bool:
+        is_plain = event.button() == Qt.MouseButton.LeftButton and not event.modifiers()
+        spot = event.position().toPoint().x()
+        return (
+            is_plain and self.may_edit(index)
+            and spot > self.visualRect(index).right() - look.px(PENCIL)
+        )  # fmt: skip
 
     def _turn(self, record_id: bytes) -> None:
         if self.all_match:
@@ -286,11 +361,7 @@ class RecordTable(QTableView):
         self._ring()
 
     def _ring(self) -> None:
-        self._painter.ring_row = self.currentIndex().row() if self.hasFocus() else -1
+        index, painter = self.currentIndex(), self._painter
+        painter.ring_row = index.row() if self.hasFocus() else -1
+        painter.ring_column = index.column()
         self.viewport().update()
-
-
-def _plain(cell: str) -> str:
-    """Give a cell that a spreadsheet takes as words: no breaks, nothing it would calculate."""
-    words = cell.replace("\t", " ").replace("\r", " ").replace("\n", " ")
-    return f"'{words}" if words.startswith(_FORMULA) else words

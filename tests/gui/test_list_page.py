@@ -159,6 +159,55 @@ def test_shift_sorts_what_is_equal_by_a_second_column(page: ListPage) -> None:
     assert len(set(first)) > 10
 
 
+def test_headings_say_by_which_columns_the_list_stands(page: ListPage) -> None:
+    def headings() -> list[str]:
+        rows = page.table.rows
+        return [rows.headerData(at, Qt.Orientation.Horizontal) for at in range(len(rows.columns))]
+
+    page.sort_by(2)
+    assert headings()[2] == "出生日期 ↑"
+    page.sort_by(2)
+    page.sort_by(0, add=True)
+    assert (headings()[2], headings()[0]) == ("出生日期 ↓1", "姓名 ↑2")
+    page.sort_by(0)
+    page.sort_by(0)
+    assert headings()[:3] == ["姓名", "性别", "出生日期"]
+
+
+def test_the_height_of_rows_holds_for_every_list_of_this_pc(qtbot) -> None:
+    desk = Desk()
+    first, second = (ListPage(desk, FakePeople(5), title="居民", search_hint="") for _ in range(2))
+    for page in (first, second):
+        qtbot.addWidget(page)
+    words = {action.text(): action for action in first.chooser.menu_of_columns().actions()}
+    words["行高：紧凑"].trigger()
+    assert first.table.rowHeight(0) == 28
+    second.arrive()
+    assert second.table.rowHeight(0) == 28
+    words = {action.text(): action for action in second.chooser.menu_of_columns().actions()}
+    assert words["行高：紧凑"].isChecked()
+    words["行高：适中"].trigger()
+    desk.jobs.close()
+
+
+def test_a_moved_column_stands_there_next_time(qtbot) -> None:
+    desk = Desk()
+
+    def new_page() -> ListPage:
+        made = ListPage(desk, FakePeople(5), title="居民", search_hint="", kept_as="test-moved")
+        qtbot.addWidget(made)
+        return made
+
+    first = new_page()
+    first.table.horizontalHeader().moveSection(7, 1)
+    first.depart()
+    again = new_page()
+    assert again.table.columns_in_view()[:3] == [0, 7, 1]
+    again.chooser.restore()
+    again.depart()
+    desk.jobs.close()
+
+
 def test_columns_are_chosen_and_remembered_on_this_pc(qtbot) -> None:
     desk = Desk()
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QStyleOptionViewItem, QToolTip
 
-from desktop_app.gui import look, wardrobe
+from desktop_app.gui import look, row_copy, wardrobe
 from desktop_app.gui.record_model import PAGE, PAGES, Column, RecordModel
-from desktop_app.gui.record_table import RecordTable
+from desktop_app.gui.record_table import HEIGHTS, RecordTable
 from desktop_app.gui.tokens import CONTRAST, LIGHT
 from tests.gui.fake_list import FakePeople
 
@@ -187,6 +192,92 @@ def test_copied_rows_paste_as_a_table(qtbot) -> None:
     assert [tuple(line.split("\t")) for line in lines[1:]] == people.fetch(people.ids()[:2])
 
 
+def test_what_is_copied_stands_as_in_view_and_pastes_as_text(qtbot) -> None:
+    table, people = table_of(qtbot, 5)
+    table.setColumnHidden(1, True)
+    table.horizontalHeader().moveSection(2, 0)
+    table.choose(people.ids()[:1])
+    table.copy_chosen()
+    (cells,) = people.fetch(people.ids()[:1])
+    wanted = [cells[2], cells[0], *cells[3:]]
+    assert QApplication.clipboard().text().split("\n")[1].split("\t") == wanted
+    html = QApplication.clipboard().mimeData().html()
+    assert html.count("<tr>") == 2
+    assert html.count("mso-number-format") == 2 * len(wanted)
+    assert f">{cells[5]}</td>" in html
+
+
+def test_markup_in_a_cell_stays_words(qtbot) -> None:
+    table = RecordTable([Column("姓名")], lambda ids: [("<b>&",)] * len(ids), "居民列表")
+    qtbot.addWidget(table)
+    table.show_rows([b"1"], [0])
+    table.choose([b"1"])
+    table.copy_chosen()
+    assert ">&lt;b&gt;&amp;</td>" in QApplication.clipboard().mimeData().html()
+
+
+def test_ctrl_and_arrows_move_apart_and_space_chooses(qtbot) -> None:
+    table, people = table_of(qtbot, 9)
+    ids = people.ids()
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Down):
+        qtbot.keyClick(table, key, CTRL)
+    assert table.chosen() == [ids[0]]
+    qtbot.keyClick(table, Qt.Key.Key_Space)
+    assert table.chosen() == [ids[0], ids[2]]
+    qtbot.keyClick(table, Qt.Key.Key_Space)
+    assert table.chosen() == [ids[0]]
+    qtbot.keyClick(table, Qt.Key.Key_Down)
+    with qtbot.waitSignal(table.peeked):
+        qtbot.keyClick(table, Qt.Key.Key_Space)
+
+
+def test_a_column_fits_the_words_in_view_and_no_others(qtbot) -> None:
+    names = ["王"] * 500 + ["王" * 30]
+    table = RecordTable(
+        [Column("姓名", 200), Column("住址", stretch=True)],
+        lambda ids: [(names[int.from_bytes(one)], "") for one in ids],
+        "居民列表",
+    )
+    qtbot.addWidget(table)
+    table.resize(700, 300)
+    table.show()
+    ids = [at.to_bytes(2) for at in range(len(names))]
+    table.show_rows(ids, range(len(names)))
+    table.horizontalHeader().sectionHandleDoubleClicked.emit(0)
+    narrow = table.columnWidth(0)
+    assert narrow < 100
+    table.scrollToBottom()
+    table.rows.bring_wanted()
+    table.rows.cells(500)
+    table.rows.bring_wanted()
+    table.fit_column(0)
+    assert table.columnWidth(0) > 2 * narrow
+
+
+def test_rows_are_as_high_as_staff_like(qtbot) -> None:
+    table, _people = table_of(qtbot, 3)
+    for height in HEIGHTS:
+        table.set_row_height(height)
+        assert table.rowHeight(2) == height
+
+
+def test_f2_and_the_pencil_edit_a_cell_and_open_elsewhere(qtbot) -> None:
+    table, people = table_of(qtbot, 5)
+    table.edit_in_place({7})
+    table.setCurrentIndex(table.rows.index(1, 7))
+    with qtbot.waitSignal(table.edit_asked, check_params_cb=lambda *at: at == (1, 7)):
+        qtbot.keyClick(table, Qt.Key.Key_F2)
+    spot = table.visualRect(table.rows.index(1, 7))
+    with qtbot.waitSignal(table.edit_asked):
+        qtbot.mouseClick(
+            table.viewport(), Qt.MouseButton.LeftButton, NONE,
+            QPoint(spot.right() - 6, spot.center().y()),
+        )  # fmt: skip
+    table.setCurrentIndex(table.rows.index(1, 0))
+    with qtbot.waitSignal(table.opened, check_params_cb=lambda one: one == people.ids()[1]):
+        qtbot.keyClick(table, Qt.Key.Key_F2)
+
+
 def test_a_copied_cell_is_never_a_formula(qtbot) -> None:
     table = RecordTable([Column("姓名")], lambda ids: [("=1+1\t\n",)] * len(ids), "居民列表")
     qtbot.addWidget(table)
@@ -241,3 +332,20 @@ def test_in_high_contrast_the_ring_is_seen_on_a_chosen_row(qtbot, qapp) -> None:
     image = table.viewport().grab().toImage()
     edge = table.visualRect(table.model().index(1, 0)).top() + 1
     assert image.pixelColor(40, edge).name().upper() == CONTRAST.on_sel
+
+
+def test_what_was_copied_ends_no_program(tmp_path) -> None:
+    script = tmp_path / "copy.py"
+    script.write_text(
+        "from PySide6.QtWidgets import QApplication\n"
+        "from desktop_app.gui import row_copy\n"
+        "app = QApplication([])\n"
+        "app.clipboard().setMimeData(row_copy.mime([('姓名',)]))\n"
+        "assert app.clipboard().text() == '姓名'\n",
+        encoding="utf-8",
+    )
+    root = str(Path(row_copy.__file__).parents[2])
+    run = subprocess.run(
+        [sys.executable, str(script)], env=os.environ | {"PYTHONPATH": root}, check=False
+    )
+    assert run.returncode == 0
