@@ -14,6 +14,7 @@ from typing import Any
 
 from db import backup, book, contacts, key_file, keys, peers, places
 from db.book_lock import BookLock
+from db.journal.course import FOUNDING_FORM
 from db.journal.holding import add_branch
 from db.key_file import Cost
 from db.keys import KeyRing
@@ -261,5 +262,5 @@ def _first_records(store: Store, founding: Founding, clerk: Clerk, unit: bytes) 
     account = User(
         id=clerk.id, login=clerk.login, staff=holder.id, roles=tuple(sorted(clerk.roles))
     )
-    with store.work(clerk, "新建台账", "founding") as work:
+    with store.work(clerk, "新建台账", FOUNDING_FORM) as work:
         work.bulk_create([office, holder, account])

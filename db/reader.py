@@ -19,6 +19,10 @@ from db.record import Record
 R = TypeVar("R", bound=Record)
 _MANY = (tuple, list, set, frozenset)
 _AT_ONCE = 2000
+_DELETIONS = (  # 3: the kind of an op that deletes a row or brings it back
+    "SELECT op.row, c.work, c.actor, c.wall_ms, c.reason FROM op"
+    " JOIN commit_log c ON c.id = op.commit_id WHERE op.kind = 3 AND op.row IN (?) ORDER BY op.id"
+)
 
 
 class Reader:
@@ -67,6 +71,18 @@ class Reader:
             found = session.scalars(statement.order_by(kind.id.desc()).limit(1)).first()
             session.expunge_all()
         return found
+
+    def deleted(self, kind: type[R]) -> list[R]:
+        """Give the records of a kind that lie in the bin."""
+        with self._session() as session:
+            found = list(session.scalars(select(kind).where(kind.hidden != 0)))
+            session.expunge_all()
+        return found
+
+    def deletions(self, rows: Iterable[bytes]) -> dict[bytes, tuple[bytes, str, int, str]]:
+        """Say of deleted rows which work deleted them last: its id, who, when (ms) and why."""
+        told = ask_in(self._connection, _DELETIONS, rows)
+        return {row: (work, actor, ms, why) for row, work, actor, ms, why in told}
 
     def by_id(self, kind: type[R], ids: Iterable[bytes]) -> dict[bytes, R]:
         """Give the records of many ids."""

@@ -70,9 +70,12 @@ _HEALTH_RULES: dict[type[Record], Rule] = {
 }
 
 
-def check(reader: Reader, record: Record) -> list[Finding]:
-    """Say what is wrong with a record beside the others; the reader may hold it already."""
-    rules = (_SAVE_RULES.get(type(record)), _RULES.get(type(record)))
+def check(reader: Reader, record: Record, *, saving: bool = True) -> list[Finding]:
+    """Say what is wrong with a record beside the others; the reader may hold it already.
+
+    What comes back from the bin is not being saved: it was in its time.
+    """
+    rules = (_SAVE_RULES.get(type(record)) if saving else None, _RULES.get(type(record)))
     return [finding for rule in rules if rule for finding in rule(reader, record)]
 
 

@@ -23,6 +23,7 @@ from db.book import BookFacts
 from db.engine import disk_trouble, open_engine
 from db.journal import reading
 from db.journal.apply import state_hash
+from db.journal.course import Course, course
 from db.journal.rows import ask
 from db.journal.undoing import UNDO_FORM
 from db.journal.writing import Heading
@@ -35,7 +36,6 @@ from db.work import Changes, Work
 R = TypeVar("R", bound=Record)
 DATABASE = "book.db"
 _MONTH_MS = 30 * 24 * 3600 * 1000
-PRINT_FORM = "print"
 
 
 def _now_ms() -> int:
@@ -164,6 +164,16 @@ class Store:
         with self._reading():
             return self._reader.newest(kind, besides=besides)
 
+    def deleted(self, kind: type[R]) -> list[R]:
+        """Give the records of a kind that lie in the bin."""
+        with self._reading():
+            return self._reader.deleted(kind)
+
+    def deletions(self, rows: Iterable[bytes]) -> dict[bytes, tuple[bytes, str, int, str]]:
+        """Say of deleted rows which work deleted them (see `Reader.deletions`)."""
+        with self._reading():
+            return self._reader.deletions(rows)
+
     def by_id(self, kind: type[R], ids: Iterable[bytes]) -> dict[bytes, R]:
         """Give the records of many ids."""
         with self._reading():
@@ -266,25 +276,10 @@ class Store:
             )
         return any(not self.is_taken_back(undoing) for (undoing,) in found)
 
-    def last_work(self) -> tuple[bytes, str, str] | None:
-        """Give this PC's last work that was not taken back: id, reason and form.
-
-        A paper that was printed is out in the world: its entry is passed over.
-        """
+    def course(self) -> Course:
+        """Give what this PC did and took back last, across pages and restarts (see `course`)."""
         with self._reading() as connection:
-            rows = ask(
-                connection,
-                "SELECT work, max(id), max(reason), max(form) FROM commit_log"
-                " WHERE branch = ? GROUP BY work ORDER BY max(id) DESC LIMIT 200",
-                (book.facts(connection).branch,),
-            )
-        undone = {form.removeprefix(UNDO_FORM) for _, _, _, form in rows}
-        for work, _, reason, form in rows:
-            if form == PRINT_FORM or form.startswith(UNDO_FORM):
-                continue
-            if work.hex() not in undone:
-                return work, reason, form
-        return None
+            return course(connection, book.facts(connection).branch)
 
     def _heading(self, connection: Connection, clerk: Clerk, reason: str, form: str) -> Heading:
         now = self.clock()

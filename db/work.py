@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection
 
-from db import audit, blobs, book, kinds, rules
+from db import audit, blobs, book, kinds, pointing, rules
 from db.blobs import TakenFile
 from db.book import BookFacts
 from db.fields import Link, Links
-from db.journal import reading, undoing
+from db.journal import course, reading, undoing
 from db.journal.apply import Applied, histories
 from db.journal.ops import EDIT
 from db.journal.projection import DELETED, State
@@ -211,12 +211,16 @@ class Work:
         self._write([change])
 
     def undo(self, work: bytes) -> None:
-        """Take back a piece of work by an opposite one; values edited since are kept and named."""
+        """Take back a piece of work by an opposite one.
+
+        Values edited since are kept and named, and so are new records that others rely on by now.
+        """
         require(self._clerk, "undo")
         changes: list[Change] = []
         late: list[tuple[Touched, bool]] = []
+        needed = self._needed_of(work)
         for one in undoing.touched(self._connection, work):
-            edits = list(self._opposite(one))
+            edits = list(self._opposite(one, needed))
             gone = one.deletion_to_turn if one.before.created else None
             if gone is not None and edits:
                 late.append((one, gone))
@@ -231,10 +235,19 @@ class Work:
         found = current(self._connection, one.row, one.history.table)
         return _turned(one, found[1] if found else one.after, deleted=gone)
 
-    def _opposite(self, one: Touched) -> Iterator[Change]:
+    def _needed_of(self, work: bytes) -> set[bytes]:
+        """Give the rows made by a work on which others have come to rely: they stay."""
+        rows = course.rows_of(self._connection, work)
+        made: dict[str, set[bytes]] = {}
+        for row, tag, is_made in rows:
+            if is_made and (kind := kinds.by_tag(tag)):
+                made.setdefault(kind.__tablename__, set()).add(row)
+        return set(pointing.still_needed(self.reader, made, {row for row, _, _ in rows}))
+
+    def _opposite(self, one: Touched, needed: Collection[bytes]) -> Iterator[Change]:
         row, table, scope = one.row, one.history.table, one.history.scope
         if not one.before.created:
-            yield from self._uncreate(one)
+            yield from self._uncreate(one, needed)
             return
         values, are_kept = one.earlier_values()
         if are_kept:
@@ -247,8 +260,8 @@ class Work:
                 body = {str(tag): value for tag, value in part.items()}
                 yield Change(scope, table, row, EDIT, shape, body)
 
-    def _uncreate(self, one: Touched) -> Iterator[Change]:
-        if one.is_edited_since:
+    def _uncreate(self, one: Touched, needed: Collection[bytes]) -> Iterator[Change]:
+        if one.is_edited_since or one.row in needed:
             self._keep(one)
         elif not one.after.hidden:
             yield _turned(one, one.after, deleted=True)

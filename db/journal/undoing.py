@@ -15,7 +15,7 @@ from db.journal.rows import ask, ask_in, chunks
 UNDO_FORM = "undo:"
 
 # The ops of one work, whoever first used its number: another's commits cannot join it.
-_OF_WORK = (
+OF_WORK = (
     " FROM op JOIN commit_log c ON c.id = op.commit_id JOIN branch b ON b.idx = c.branch"
     " WHERE c.work = ? AND b.origin = (SELECT b2.origin FROM commit_log c2"
     " JOIN branch b2 ON b2.idx = c2.branch WHERE c2.work = c.work ORDER BY c2.id LIMIT 1)"
@@ -95,12 +95,12 @@ def touched(connection: Connection, work: bytes) -> Iterator[Touched]:
     """Give the rows that a work touched, the last one first."""
     rows = ask(
         connection,
-        f"SELECT op.row, op.tbl, min(op.id){_OF_WORK}"
+        f"SELECT op.row, op.tbl, min(op.id){OF_WORK}"
         " GROUP BY op.row, op.tbl ORDER BY min(op.id) DESC",
         (work,),
     )
     first = {(row, table): number for row, table, number in rows}
-    found = ask(connection, f"SELECT op.digest{_OF_WORK}", (work,))
+    found = ask(connection, f"SELECT op.digest{OF_WORK}", (work,))
     mine = {digest[:8].hex() for (digest,) in found}
     for some in chunks(list(dict.fromkeys(row for row, _, _ in rows))):
         taken_back = _taken_back(connection, some)

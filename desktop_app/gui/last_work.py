@@ -4,75 +4,71 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
+from db import retracing
 from db.work import Changes
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.jobs import Progress
 
-_NEW_BOOK = "founding"
+NOTHING_TO_UNDO = "没有可以撤销的了"
+NOTHING_TO_REDO = "没有可以恢复的了"
 
 
 class LastWork(QObject):
-    """Goes back through what this PC did and forward again, until something new is saved."""
+    """Goes back through what this PC did and forward again, across pages and restarts.
+
+    The way stands in the journal, so nothing is remembered here: which step comes next is
+    looked up when its turn comes, and staff may press the key twice in a row.
+    """
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._desk = desk
-        self._taken_back: list[bytes] = []
-        self._is_bringing = False
-        desk.changed.connect(self._note_change)
 
     def take_back(self) -> None:
-        """Undo the last piece of work; what was edited since stays and is named.
-
-        Which one is last is looked up when its turn comes: staff press the key twice in a row.
-        """
+        """Undo the last piece of work; what was edited since stays and is named."""
         store, clerk = self._desk.store, self._desk.clerk
 
         def undo(_progress: Progress) -> tuple[Changes, str] | None:
-            last = store.last_work()
-            if last is None or last[2] == _NEW_BOOK:
+            standing = store.course().standing
+            if not standing:
                 return None
-            work, reason, _form = last
-            return store.undo(clerk, work), reason
+            words = retracing.told(store, standing[-1])
+            return store.undo(clerk, standing[-1].work), words
 
         self._desk.jobs.start(
             undo, title="正在撤销", done=self._say_taken_back, failed=self._desk.say_trouble
         )
 
     def bring_back(self) -> None:
-        """Do again what was undone last."""
-        if not self._taken_back or self._is_bringing:
-            return
-        store, clerk, desk = self._desk.store, self._desk.clerk, self._desk
-        *left, work = self._taken_back
-        self._is_bringing = True
-        desk.jobs.start(
-            lambda _progress: store.undo(clerk, work),
-            title="正在恢复",
-            done=lambda changes: self._say_brought_back(changes, left),
-            failed=desk.say_trouble,
-        ).ended.connect(self._rest)
+        """Do again what was undone last, until something new is saved."""
+        store, clerk = self._desk.store, self._desk.clerk
 
-    def _rest(self) -> None:
-        self._is_bringing = False
+        def redo(_progress: Progress) -> tuple[Changes, str] | None:
+            taken_back = store.course().taken_back
+            if not taken_back:
+                return None
+            words = retracing.told(store, taken_back[-1])
+            return store.undo(clerk, taken_back[-1].undoing), words
 
-    def _note_change(self, changes: Changes) -> None:
-        if changes.work not in self._taken_back:
-            self._taken_back = []
+        self._desk.jobs.start(
+            redo, title="正在恢复", done=self._say_brought_back, failed=self._desk.say_trouble
+        )
 
     def _say_taken_back(self, undone: tuple[Changes, str] | None) -> None:
         if undone is None:
-            self._desk.toast("没有可以撤销的了")
+            self._desk.toast(NOTHING_TO_UNDO)
             return
-        changes, reason = undone
-        self._taken_back = [*self._taken_back, changes.work]
+        changes, words = undone
         self._desk.tell_changed(changes)
-        words = f"已撤销：{reason}" if reason else "已撤销上一步"
+        said = f"已撤销：{words}"
         if changes.kept:
-            words += f"；后来又改过的没有动：{'、'.join(changes.kept[:3])}"
-        self._desk.toast(words, self.bring_back, deed="恢复")
+            said += f"；后来又改过或用到的没有动：{'、'.join(changes.kept[:3])}"
+        self._desk.toast(said, self.bring_back, deed="恢复")
 
-    def _say_brought_back(self, changes: Changes, left: list[bytes]) -> None:
+    def _say_brought_back(self, redone: tuple[Changes, str] | None) -> None:
+        if redone is None:
+            self._desk.toast(NOTHING_TO_REDO)
+            return
+        changes, words = redone
         self._desk.tell_changed(changes)
-        self._taken_back = left
-        self._desk.toast("已恢复")
+        self._desk.toast(f"已恢复：{words}", self.take_back)

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 import msgspec
 
+from db.journal.course import PRINT_FORM
 from db.kinds import LedgerPrint
 from db.roles import Clerk, require
-from db.store import PRINT_FORM, Store
+from db.store import Store
 from db.trouble import Refused
 from desktop_app.ledgers import printing
 from desktop_app.ledgers.ledger import Cancel, Ledger, Options, Progress, Stamp

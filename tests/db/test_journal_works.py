@@ -186,9 +186,9 @@ def test_a_whole_import_is_taken_back_and_brought_again(node):
     with node.store.work(node.clerk, "导入", "import") as work:
         work.bulk_create(people)
     full = node.rows()
-    (imported, _, form) = node.store.last_work()
-    assert form == "import"
-    undone = node.store.undo(node.clerk, imported)
+    imported = node.store.course().standing[-1]
+    assert imported.form == "import"
+    undone = node.store.undo(node.clerk, imported.work)
     assert len(undone.ids) == 1_300
     assert node.store.count(Resident) == 0
     again = node.store.undo(node.clerk, undone.work)

@@ -85,9 +85,10 @@ def test_the_last_work_is_the_one_that_was_not_taken_back(node):
         first.save(build(Resident))
     with node.store.work(node.clerk, "登记二") as second:
         second.save(build(GridUnit))
-    assert node.store.last_work()[:2] == (second.changes.work, "登记二")
+    assert node.store.course().standing[-1].work == second.changes.work
     node.store.undo(node.clerk, second.changes.work)
-    assert node.store.last_work()[:2] == (first.changes.work, "登记一")
+    newest = node.store.course().standing[-1]
+    assert (newest.work, newest.reason, newest.actor) == (first.changes.work, "登记一", "王晓梅")
 
 
 def test_history_says_who_when_and_from_what_to_what(node):
@@ -212,7 +213,7 @@ def test_without_the_right_nothing_is_saved_imported_undone_or_revealed(node):
     viewer = Clerk(bytes(16), "v", "只看的人", frozenset({"admin"}))
     person = build(Resident)
     node.save(person)
-    last = node.store.last_work()[0]
+    last = node.store.course().standing[-1].work
     before = node.facts()
     for act in (
         lambda w: w.save(build(Resident)),

@@ -150,10 +150,28 @@ def test_keys_pressed_twice_in_a_row_go_two_steps_back_and_forward(qtbot, progra
     program.last_work.bring_back()
     program.last_work.bring_back()
     wait_for_jobs(qtbot, window)
-    assert [one.full_name for one in store.all(Resident)] == ["李梅"]
+    assert {one.full_name for one in store.all(Resident)} == {"李梅", "乌兰图雅"}
     program.last_work.bring_back()
     wait_for_jobs(qtbot, window)
-    assert store.count(Resident) == 2
+    assert "没有可以恢复" in window.toast.words.text()
+
+
+def test_what_was_taken_back_comes_again_after_a_restart(qtbot, program, folder):
+    unlock(qtbot, program, folder)
+    store, clerk, window = program.book.store, program.book.clerk, program.window
+    with store.work(clerk, "登记居民", "test") as work:
+        work.save(build(Resident))
+    program.last_work.take_back()
+    wait_for_jobs(qtbot, window)
+    program.lock()
+    unlock(qtbot, program, folder)
+    program.last_work.bring_back()
+    wait_for_jobs(qtbot, program.window)
+    assert program.window.toast.words.text() == "已恢复：登记居民 李梅"
+    assert program.book.store.count(Resident) == 1
+    program.last_work.take_back()
+    wait_for_jobs(qtbot, program.window)
+    assert program.book.store.count(Resident) == 0
 
 
 def test_a_key_held_down_takes_back_one_step_only(qtbot, program, folder):

@@ -286,9 +286,7 @@ def test_all_of_it_is_saved_in_one_piece_of_work(page: MinutesPage, desk: Desk) 
     assert [item.topic for item in kept.agenda] == ["冬季取暖"]
     assert len(kept.people) == 3
     assert kept.matters[0].agenda_item == kept.agenda[0].id
-    work = desk.store.last_work()
-    assert work is not None
-    desk.store.undo(desk.clerk, work[0])
+    desk.store.undo(desk.clerk, desk.store.course().standing[-1].work)
     assert desk.store.count(JointMeeting) == 0
     assert desk.store.count(Attendance) == 0
 

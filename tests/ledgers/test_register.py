@@ -75,9 +75,9 @@ def test_a_print_that_broke_off_adds_a_line_and_keeps_the_entry(node: Node) -> N
 
 
 def test_undoing_passes_over_a_paper_that_is_out_in_the_world(node: Node) -> None:
-    before = node.store.last_work()
+    before = node.store.course().standing
     register.issue(node.store, node.clerk, ROSTER, chosen(node))
-    assert node.store.last_work() == before
+    assert node.store.course().standing == before
 
 
 def test_numbers_in_full_want_the_right_and_a_reason(node: Node) -> None:

@@ -1,0 +1,89 @@
+"""What this PC did and took back, read from the journal: the way back and forward again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from sqlalchemy import Connection
+
+from db.journal.ops import CREATE
+from db.journal.rows import ask
+from db.journal.undoing import OF_WORK, UNDO_FORM
+
+MOST: Final = 50
+PRINT_FORM: Final = "print"
+FOUNDING_FORM: Final = "founding"
+_LOOKED_AT: Final = 1000  # commits; a piece of work is one, or a few where values stay at home
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A piece of work of this PC; `undoing` is the work that took it back, if it was."""
+
+    work: bytes
+    reason: str
+    form: str
+    actor: str
+    wall_ms: int
+    undoing: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The works that stand and those that were taken back since the last new one; newest last."""
+
+    standing: tuple[Done, ...]
+    taken_back: tuple[Done, ...]
+
+
+def course(connection: Connection, branch: int, most: int = MOST) -> Course:
+    """Give the last works of a branch.
+
+    A new work lets go of what was taken back before it. A printed paper is out in the world and
+    changes nothing here: it is passed over.
+    """
+    standing: dict[bytes, Done] = {}
+    taken_back: dict[bytes, Done] = {}
+    for one in _works(connection, branch):
+        if one.form in (PRINT_FORM, FOUNDING_FORM):
+            continue
+        if not one.form.startswith(UNDO_FORM):
+            standing[one.work] = one
+            taken_back.clear()
+            continue
+        target = bytes.fromhex(one.form.removeprefix(UNDO_FORM))
+        if target in standing:
+            undone = standing.pop(target)
+            taken_back[one.work] = replace(undone, undoing=one.work)
+        elif target in taken_back:
+            again = replace(taken_back.pop(target), undoing=b"")
+            standing[again.work] = again
+    return Course(tuple(standing.values())[-most:], tuple(taken_back.values())[-most:])
+
+
+def _works(connection: Connection, branch: int) -> Iterator[Done]:
+    rows = ask(
+        connection,
+        "SELECT work, reason, form, actor, wall_ms FROM commit_log WHERE branch = ?"
+        " ORDER BY id DESC LIMIT ?",
+        (branch, _LOOKED_AT),
+    )
+    seen: dict[bytes, Done] = {}
+    for work, reason, form, actor, wall_ms in reversed(rows):
+        seen.setdefault(work, Done(work, reason, form, actor, wall_ms))
+    yield from seen.values()
+
+
+def rows_of(connection: Connection, work: bytes) -> list[tuple[bytes, int, bool]]:
+    """Give the rows a work touched, in order: id, table tag, and whether the work made the row."""
+    return [
+        (row, table, bool(made))
+        for row, table, made in ask(
+            connection,
+            f"SELECT op.row, op.tbl, max(op.kind = {CREATE}){OF_WORK}"
+            " GROUP BY op.row, op.tbl ORDER BY min(op.id)",
+            (work,),
+        )
+    ]

@@ -1,0 +1,100 @@
+"""Which records point at a record: every link and list of every kind, from the declarations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any, Final, Protocol, TypeVar
+
+from db import kinds
+from db.fields import Link
+from db.journal.rows import chunks
+from db.record import Id, Record
+
+R = TypeVar("R", bound=Record)
+Pointer = tuple[type[Record], str]
+_ASKED_ONE_BY_ONE: Final = 500  # more ids than this: read the column once and look them up
+
+
+class Reader(Protocol):
+    """Gives bare columns of records that are not deleted."""
+
+    def values(
+        self, kind: type[Record], /, *names: str, hidden: bool = False, **equals: Any
+    ) -> Sequence[tuple[Any, ...]]:
+        """Give the named columns of the records whose fields equal the values."""
+        ...
+
+
+@cache
+def pointers(table: str) -> tuple[Pointer, ...]:
+    """Give the links, as kind and field, that may name a record of a table."""
+    return tuple(
+        (kind, name)
+        for kind in kinds.KINDS
+        for name, one in kind.fields().items()
+        if isinstance(one, Link) and table in one.kinds
+    )
+
+
+def links(record: Record, *, required: bool = False) -> Iterator[tuple[tuple[str, ...], Id]]:
+    """Yield what a record links to: the tables it may stand in, and its id."""
+    for name, one in type(record).fields().items():
+        target = getattr(record, name) if isinstance(one, Link) else None
+        if target and isinstance(one, Link) and (one.required or not required):
+            yield one.kinds, target
+
+
+def pointing(reader: Reader, table: str, ids: Iterable[Id]) -> Iterator[tuple[Pointer, Id, Id]]:
+    """Yield who points at some records of a table: the link, the pointing id, the target."""
+    wanted = set(ids)
+    for kind, name in pointers(table):
+        for one, target in _pairs(reader, kind, name, wanted):
+            if target in wanted:
+                yield (kind, name), one, target
+
+
+def _pairs(
+    reader: Reader, kind: type[Record], name: str, wanted: set[Id]
+) -> Iterator[tuple[Any, ...]]:
+    if len(wanted) > _ASKED_ONE_BY_ONE:
+        yield from reader.values(kind, "id", name)
+        return
+    for some in chunks(list(wanted)):
+        equals: dict[str, Any] = {name: list(some)}
+        yield from reader.values(kind, "id", name, **equals)
+
+
+def still_needed(
+    reader: Reader, made: Mapping[str, set[Id]], mine: set[Id]
+) -> dict[Id, tuple[type[Record], Id]]:
+    """Say which of some new records (ids by table) others have come to rely on, and one such other.
+
+    `mine` are all rows of the same piece of work: they go together. What a needed record itself
+    links to is needed too, or its links would lead nowhere.
+    """
+    found: dict[Id, tuple[type[Record], Id]] = {}
+    for table, ids in made.items():
+        for (kind, _name), one, target in pointing(reader, table, ids):
+            if one not in mine:
+                found.setdefault(target, (kind, one))
+    waiting = [(table, row) for table, ids in made.items() for row in ids & found.keys()]
+    while waiting:
+        table, row = waiting.pop()
+        for other, target in _linked(reader, table, row):
+            if target in made.get(other, ()) and target not in found:
+                found[target] = (kinds.kind_of(table), row)
+                waiting.append((other, target))
+    return found
+
+
+def _linked(reader: Reader, table: str, row: Id) -> Iterator[tuple[str, Id]]:
+    kind = kinds.kind_of(table)
+    names = [name for name, one in kind.fields().items() if isinstance(one, Link)]
+    if not names:
+        return
+    for values in reader.values(kind, *names, id=row):
+        for name, target in zip(names, values, strict=True):
+            one: Any = kind.fields()[name]
+            for other in one.kinds if target else ():
+                yield other, target

@@ -1,0 +1,45 @@
+"""Going back over what was done: what a work was about, in words, and what keeps it as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+
+from db import kinds
+from db.journal.course import Done, rows_of
+from db.journal.undoing import UNDO_FORM
+from db.roles import Clerk
+from db.store import Store
+
+_LOOKED_AT = 40  # rows of a work among which the first whole record is sought
+
+
+class _TriedOnly(Exception):
+    """Rolls back what was only tried."""
+
+
+def told(store: Store, done: Done) -> str:
+    """Say what a work did: why, and the first record it was about."""
+    with store.transaction() as connection:
+        rows = rows_of(connection, done.work)
+    known = [(kind, row) for row, tag, _ in rows[:_LOOKED_AT] if (kind := kinds.by_tag(tag))]
+    whole = [one for one in known if one[0].parent_link() is None] or known
+    if not whole:
+        return done.reason
+    kind, row = whole[0]
+    record = store.get(kind, row, hidden=True)
+    name = store.called(record) if record else ""
+    count = sum(tag == kind.table_tag for _, tag, _ in rows)
+    words = done.reason or f"改动{kind.title}"
+    named = f"{words} {name}" if name not in words else words
+    return f"{named} 等 {count:,} 条" if count > 1 else named
+
+
+def kept_by_undo(store: Store, clerk: Clerk, work: bytes) -> Sequence[str]:
+    """Name what taking a work back would leave as it is: the same undo, rolled back."""
+    kept: list[str] = []
+    with suppress(_TriedOnly), store.work(clerk, "撤销", UNDO_FORM + work.hex()) as opposite:
+        opposite.undo(work)
+        kept += opposite.changes.kept
+        raise _TriedOnly
+    return kept
