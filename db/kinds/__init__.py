@@ -25,6 +25,7 @@ from db.kinds.service import ServiceDelivery
 from db.kinds.staff import StaffMember, User
 from db.kinds.station import ServiceStation, ServiceTeam, Venue, VenueUse
 from db.kinds.study import StudySession
+from db.kinds.view import ListView
 from db.kinds.visit import Visit
 from db.kinds.volunteering import VolunteerSession, VolunteerShare
 from db.kinds.wish import MicroWish
@@ -57,6 +58,7 @@ __all__ = [
     "JointMeeting",
     "LedgerPrint",
     "ListEntry",
+    "ListView",
     "MicroWish",
     "OrgUnit",
     "Pairing",
@@ -138,6 +140,7 @@ KINDS: tuple[type[Record], ...] = (
     Festival,
     SignOff,
     CodeEntry,
+    ListView,
 )
 
 _BY_TABLE = {kind.__tablename__: kind for kind in KINDS}

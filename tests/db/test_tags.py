@@ -613,6 +613,18 @@ USED: dict[tuple[int, str], dict[int, str]] = {
         4: "position",
         5: "until",
     },
+    (60, "list_view"): {
+        1: "called",
+        2: "page",
+        3: "owner",
+        4: "shared",
+        5: "pinned",
+        6: "position",
+        7: "base",
+        8: "conditions",
+        9: "layout",
+        10: "sorting",
+    },
 }
 
 

@@ -13,7 +13,7 @@ from tests.builders import build
 from tests.db.nodes import Node
 from tests.gui.office_desk import open_desk
 
-SECRET = {"ethnicity_code": "05", "preferred_language": "维吾尔语"}
+SECRET = {"ethnicity_code": "05", "preferred_language": "维吾尔语", "target_group": "hardship"}
 """Values of the fields that may stand in a person's own record only."""
 
 
