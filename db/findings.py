@@ -102,3 +102,11 @@ class Shelf:
     def kind_holding(self, row: bytes, /) -> type[Record] | None:
         """Say which kind a row id belongs to."""
         return next((kind for kind in KINDS if row in self._held(kind)), None)
+
+    def add(self, record: Record) -> None:
+        """Take in a record that the book does not hold yet, so that the next ones see it."""
+        self._held(type(record))[record.id] = record
+        for (kind, *names), sorted_ in self._sorted.items():
+            if kind is type(record):
+                values = tuple(getattr(record, name) for name in names)
+                sorted_.setdefault(values, []).append(record)

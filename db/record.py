@@ -94,7 +94,9 @@ class Record(Base):
     """A row staff can see: known everywhere by its id, described by its fields.
 
     `org_code` is the scope, fixed for life; `op` is the last change that touched the row and
-    `hidden` says it was deleted: both are written by the journal alone.
+    `hidden` says it was deleted: both are written by the journal alone. `in_sheets` says whether
+    staff keep such records in spreadsheets (what the machine writes, they don't); two rows that
+    agree in `told_apart_by` are one record (blank: its name, and the days it needs).
     """
 
     __abstract__ = True
@@ -103,6 +105,8 @@ class Record(Base):
     serial_prefix: ClassVar[str] = ""
     name_field: ClassVar[str] = ""
     states: ClassVar[States | None] = None
+    in_sheets: ClassVar[bool] = True
+    told_apart_by: ClassVar[tuple[str, ...]] = ()
 
     id: Mapped[Id] = mapped_column(LargeBinary(16), primary_key=True, sort_order=-10)
     org_code: Mapped[str] = field.system_text(12)

@@ -156,6 +156,7 @@ class CaseStep(Record):
 
     __tablename__ = "case_step"
     title = "办理过程"
+    in_sheets = False
     table_tag = 35
 
     service_case: Mapped[bytes] = field.link(

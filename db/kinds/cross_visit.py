@@ -125,6 +125,7 @@ class SignOff(Record):
 
     __tablename__ = "sign_off"
     title = "三审"
+    in_sheets = False
     table_tag = 50
 
     target: Mapped[bytes] = field.link("审核对象", tag=1, required=True, part_of=True)

@@ -19,6 +19,7 @@ class Address(Record):
     title = "地址"
     table_tag = 2
     serial_prefix = "DZ"
+    told_apart_by = ("estate", "building", "entrance", "room", "detail")
 
     estate: Mapped[str] = field.text(
         "小区（院落）", tag=1, most=40, required=True, search=True, group="estate"
@@ -81,6 +82,7 @@ class Household(Record):
 
     __tablename__ = "household"
     title = "户"
+    in_sheets = False
     table_tag = 3
     serial_prefix = "HH"
 
@@ -115,6 +117,7 @@ class HouseholdMember(Record):
 
     __tablename__ = "household_member"
     title = "户成员"
+    in_sheets = False
     table_tag = 4
 
     household: Mapped[bytes] = field.link("户", "household", tag=1, required=True, part_of=True)

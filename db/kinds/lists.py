@@ -19,6 +19,7 @@ class Attachment(Record):
 
     __tablename__ = "attachment"
     title = "附件"
+    in_sheets = False
     table_tag = 16
     name_field = "caption"
 
@@ -63,6 +64,7 @@ class ListEntry(Record):
 
     __tablename__ = "list_entry"
     title = "列表项"
+    in_sheets = False
     table_tag = 21
 
     owner: Mapped[bytes] = field.link("所属记录", tag=1, required=True, part_of=True)

@@ -36,6 +36,7 @@ class JointMeeting(Record):
     table_tag = 11
     serial_prefix = "HY"
     name_field = "meeting_name"
+    told_apart_by = ("meeting_name",)
     states = States(
         field="state",
         start="preparing",
@@ -125,6 +126,7 @@ class AgendaItem(Record):
 
     __tablename__ = "agenda_item"
     title = "议题"
+    in_sheets = False
     table_tag = 12
     name_field = "topic"
 
@@ -154,6 +156,7 @@ class Attendance(Record):
 
     __tablename__ = "attendance"
     title = "参会人员"
+    in_sheets = False
     table_tag = 13
 
     meeting: Mapped[bytes] = field.link("会议", "joint_meeting", tag=1, required=True, part_of=True)

@@ -17,6 +17,7 @@ class OrgUnit(Record):
 
     __tablename__ = "org_unit"
     title = "组织机构"
+    in_sheets = False
     table_tag = 1
     name_field = "full_name"
 

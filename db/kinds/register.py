@@ -16,6 +16,7 @@ class Transition(Record):
 
     __tablename__ = "transition"
     title = "办理步骤"
+    in_sheets = False
     table_tag = 19
 
     target: Mapped[bytes] = field.link("办理对象", tag=1, required=True, part_of=True)
@@ -41,6 +42,7 @@ class LedgerPrint(Record):
 
     __tablename__ = "ledger_print"
     title = "打印记录"
+    in_sheets = False
     table_tag = 20
     serial_prefix = "DY"
     name_field = "ledger"

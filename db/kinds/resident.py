@@ -33,6 +33,7 @@ class Resident(Record):
 
     __tablename__ = "resident"
     title = "居民"
+    in_sheets = False
     table_tag = 5
     serial_prefix = "JM"
     name_field = "full_name"

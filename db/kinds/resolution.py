@@ -22,6 +22,7 @@ class Resolution(Record):
     table_tag = 14
     serial_prefix = "YD"
     name_field = "matter"
+    told_apart_by = ("meeting", "matter")
     states = States(
         field="state",
         start="todo",

@@ -22,6 +22,7 @@ class RightsRequest(Record):
 
     __tablename__ = "rights_request"
     title = "权利请求"
+    in_sheets = False
     table_tag = 22
     serial_prefix = "QL"
 

@@ -19,6 +19,7 @@ class StaffMember(Record):
 
     __tablename__ = "staff_member"
     title = "工作人员"
+    told_apart_by = ("full_name",)
     table_tag = 6
     serial_prefix = "RY"
     name_field = "full_name"
@@ -57,6 +58,7 @@ class User(Record):
 
     __tablename__ = "user"
     title = "账号"
+    in_sheets = False
     table_tag = 18
     serial_prefix = "ZH"
     name_field = "login"

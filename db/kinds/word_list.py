@@ -18,6 +18,7 @@ class CodeEntry(Record):
 
     __tablename__ = "code_entry"
     title = "词条"
+    in_sheets = False
     table_tag = 51
     name_field = "label"
 

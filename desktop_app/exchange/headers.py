@@ -62,6 +62,17 @@ def find_table(
     raise Refused(trouble or f"没有找到{target.title}的表头，表里至少要有{labels}中的一列")
 
 
+def likeness(book: Workbook, target: Target) -> int:
+    """Give how many fields of a target the best header of a workbook names; 0 without a key."""
+    words = _heading_words(target)
+    best = 0
+    for sheet in book.sheets:
+        found = {_field_of(heading, words) for heading in _best_header(sheet, words).headings}
+        if found & set(target.key_fields):
+            best = max(best, len(found - {None}))
+    return best
+
+
 @dataclass(frozen=True)
 class _Header:
     """Header rows `first` to `last` (places in the sheet's rows; -1 for a table without one)."""

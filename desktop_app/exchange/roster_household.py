@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -174,7 +174,7 @@ def _guardian(child: Person, adults: Sequence[Person], named: str | None) -> Per
     return next(iter(wanted), None)
 
 
-def settle_homes(homes: Sequence[Home], known: Known, *, sheet_wins: bool) -> None:
+def settle_homes(homes: Sequence[Home], known: Known, *, sheet_wins: Callable[[int], bool]) -> None:
     """Find each household in the book or make it, and say who is to be added to it."""
     new_addresses: dict[tuple[str, ...], Address] = {}
     for home in homes:
@@ -233,16 +233,17 @@ def _add_members(home: Home, known: Known) -> None:
         )
 
 
-def _fill_known(homes: Sequence[Home], known: Known, *, sheet_wins: bool) -> None:
+def _fill_known(homes: Sequence[Home], known: Known, *, sheet_wins: Callable[[int], bool]) -> None:
     """Say what the roster adds to households that are in the book: never a blank over a value."""
     records = known.households([home.known for home in homes if home.known])
     for home in homes:
         record = records.get(home.known or b"")
         if record is None:
             continue
+        wins = any(sheet_wins(person.number) for person in home.people)
         for name in HOUSEHOLD_FIELDS:
             said, held = home.said(name), getattr(record, name)
-            if said is not None and said != held and (held in (None, "") or sheet_wins):
+            if said is not None and said != held and (held in (None, "") or wins):
                 home.changes[name] = said
         if record.head is None and (head := home.head):
             home.changes["head"] = head.id

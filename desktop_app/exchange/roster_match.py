@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from db.kinds import Resident
 from desktop_app.exchange.child import Step
+from desktop_app.exchange.plan import BAD, MAYBE, NEW, SAME, UPDATE, Notice, contested
 from desktop_app.exchange.roster_household import Home, give_guardians, homes_of, settle_homes
 from desktop_app.exchange.roster_known import Known
 from desktop_app.exchange.roster_person import (
-    BAD,
-    MAYBE,
-    NEW,
-    SAME,
-    UPDATE,
-    Notice,
     Person,
     Readings,
     person_again,
@@ -47,7 +42,8 @@ class Terms:
 
     today: dt.date
     notice: Notice
-    sheet_wins: bool
+    sheet_wins: Callable[[int], bool]
+    is_open: Callable[[int], bool]
     answers: Mapping[int, bool]
 
 
@@ -73,7 +69,9 @@ def settle(
     settle_homes(homes, known, sheet_wins=terms.sheet_wins)
     for person in people:
         if person.known:
-            _compare_with_known(person, person.known, sheet_wins=terms.sheet_wins)
+            _compare_with_known(person, person.known, sheet_wins=terms.sheet_wins(person.number))
+            if terms.is_open(person.number):
+                _ask_which_holds(person, person.known)
     _let_go_of_refused_guardians(people, terms.notice, readings)
     touched = {id(person) for home in homes if home.changes for person in home.people}
     joining = {member.resident for home in homes for member in home.members}
@@ -142,6 +140,20 @@ def _compare_with_known(person: Person, record: Resident, *, sheet_wins: bool) -
         _check_changed(person, record)
 
 
+def _ask_which_holds(person: Person, record: Resident) -> None:
+    """Have staff say which holds where both book and sheet have a value and they differ."""
+    news = _news(person, record, sheet_wins=True)
+    differing = [
+        shown
+        for name, value in news.items()
+        if _held(record, name) and value != getattr(record, name)
+        if (shown := shown_change(name, getattr(record, name), value))
+    ]
+    if differing and person.is_sound:
+        person.is_contested = True
+        person.problems[""] = contested(differing)
+
+
 def _news(person: Person, record: Resident, *, sheet_wins: bool) -> dict[str, Any]:
     """Give the row's values that may be written over a known resident's."""
     new = {name: value for name, value in person.values.items() if name not in _ONLY_NEW}
@@ -183,7 +195,7 @@ def _let_go_of_refused_guardians(
 
 def _verdict(person: Person, *, joins: bool) -> str:
     if not person.is_sound:
-        is_question = person.maybe and set(person.problems) == {""}
+        is_question = (person.maybe or person.is_contested) and set(person.problems) == {""}
         return MAYBE if is_question else BAD
     if not person.known:
         return NEW

@@ -11,24 +11,15 @@ from typing import Any
 from db import dates, id_numbers
 from db.kinds import Resident
 from db.record import new_id
-from desktop_app.exchange.roster_target import RESIDENT_FIELDS, Change
+from desktop_app.exchange.plan import NEW, Change, Notice
+from desktop_app.exchange.roster_target import RESIDENT_FIELDS
 from desktop_app.exchange.sheet import DraftRow
 
 NO_NAME = "没有姓名，请补上"
 NO_SEX = "没有性别，也没有能带出性别的证件号码，请补上"
 
-NEW, UPDATE, SAME, BAD, MAYBE, SKIPPED = "新增", "更新", "相同", "有问题", "可能已登记", "跳过"
-
 _OF_RESIDENT = frozenset(RESIDENT_FIELDS)
 _HMT_REGIONS = ("810000", "820000", "830000")
-
-
-@dataclass(frozen=True)
-class Notice:
-    """When and how the people of a roster were told that it is kept (domain: 告知)."""
-
-    on: dt.date
-    method: str = "posted"
 
 
 @dataclass
@@ -54,6 +45,7 @@ class Person:
     changes: dict[str, Any] = field(default_factory=dict)
     shown_changes: list[Change] = field(default_factory=list)
     verdict: str = NEW
+    is_contested: bool = False
     new_id: bytes = field(default_factory=new_id)
 
     @property
@@ -112,6 +104,7 @@ def person_again(draft: DraftRow, readings: Readings, today: dt.date, *, is_demo
         notes={name: list(notes) for name, notes in seed.notes.items()},
         changes={},
         shown_changes=[],
+        is_contested=False,
     )
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any
 
 from db import codes, contacts, dates, id_numbers, names
 from db.fields import Field, Text
 from db.kinds import Address, Household, HouseholdMember, Resident
-from desktop_app.exchange import address_text, headers
+from desktop_app.exchange import address_text, close
+from desktop_app.exchange.close import FILLED_IN
+from desktop_app.exchange.plan import Change
 from desktop_app.exchange.sheet import Cell, ReadCell, birth_reader, reader_of
-from desktop_app.exchange.table import Column, Target, Wanted, never
+from desktop_app.exchange.table import Target, Wanted, never
 
 RESIDENT_FIELDS = (
     *("full_name", "former_name", "sex", "birth_date", "id_doc_kind", "id_number"),
@@ -104,7 +105,6 @@ _ALSO: dict[str, tuple[str, ...]] = {
         ),
         *("居民身份证号码", "居民身份证号", "有效证件号码", "身份证件号码", "身份证号码18位"),
     ),
-    "ethnicity_code": ("民族", "族别", "民 族"),
     "marital_status": ("婚姻", "婚否", "婚姻情况"),
     "education": ("学历", "受教育程度", "教育程度", "最高学历", "文化"),
     "employment_status": ("职业", "从业情况", "就业状况", "就业情况", "从业类型"),
@@ -123,7 +123,7 @@ _ALSO: dict[str, tuple[str, ...]] = {
         "家庭电话",
         "固话",
     ),
-    "preferred_language": ("语言", "常用语言"),
+    **close.ALSO,
     "guardian_name": ("监护人", "监护人名称"),
     "residence_status": ("人户情况", "居住状态", "户籍状态", "人户分离情况", "在住情况"),
     "hukou_place": ("户口所在地", "户籍所在地", "户籍地址", "户口地址", "籍贯地址", "户籍地详址"),
@@ -214,26 +214,6 @@ def _unit_reader(name: str, read: ReadCell) -> ReadCell:
         return Cell(text, cell.value, cell.problem, cell.note)
 
     return read_unit
-
-
-FILLED_IN = "已填"
-"""What stands in a list for a value that is seen on the person's own record only."""
-
-
-@dataclass(frozen=True)
-class Change:
-    """What an update would write into one field: old and new, masked where the field is."""
-
-    label: str
-    old: str
-    new: str
-
-
-def is_own_record_only(column: Column) -> bool:
-    """Say whether a column holds what is seen on the person's own record only (民族)."""
-    name = column.field or headers.field_of(column.heading, TARGET)
-    declared = _DECLARED.get(name or "")
-    return declared is not None and declared.own_record_only
 
 
 def show(name: str, cell: Cell) -> str:

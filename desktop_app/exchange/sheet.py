@@ -131,7 +131,11 @@ def reader_of(field: fields.Field) -> ReadCell:
         (fields.IdNumber, _read_id_number),
         (fields.Phone, _read_phone),
         (fields.Day, _read_day),
+        (fields.Choices, _read_choices),
         (fields.Choice, _read_choice),
+        (fields.YesNo, _read_yes_no),
+        (fields.Moment, _read_moment),
+        (fields.Number, _read_number),
     ):
         if isinstance(field, kind):
             return _guarded(read, field)
@@ -156,6 +160,8 @@ def _blank_word(field: fields.Field, text: str) -> Cell:
     """Read 无 and a dash as "nothing", unless the field knows 无 as a word of its own."""
     if isinstance(field, fields.Choice) and text.strip() and field.codes.code(text):
         return Cell(text, field.parse(text))
+    if isinstance(field, fields.YesNo) and text.strip().casefold() in _MARKS:
+        return Cell(text, value=False)
     return Cell(text)
 
 
@@ -163,6 +169,61 @@ def _read_any(field: fields.Field, text: str, kind: str) -> Cell:
     del kind
     value = field.parse(text)
     return _checked(field, text, value)
+
+
+def words_reader(label: str) -> ReadCell:
+    """Give a reader that keeps the words of a cell as they are."""
+    return _guarded(_read_any, fields.LongText(label=label, tag=0))
+
+
+_MARKS = {
+    **dict.fromkeys(("是", "有", "对", "√", "✓", "✔", "✅", "y", "yes", "已", "1", "真"), True),
+    **dict.fromkeys(("否", "无", "没有", "×", "✗", "✘", "x", "n", "no", "未", "0", "假"), False),
+}
+
+
+def _read_yes_no(field: fields.YesNo, text: str, kind: str) -> Cell:
+    del kind
+    word = half_width(text).strip().casefold()
+    if word not in _MARKS:
+        return Cell(text, problem=f"{field.label}请写是或否")
+    return Cell(text, _MARKS[word])
+
+
+_COUNTED = re.compile(r"(?<=[0-9])(余|多)?(人次|人|次|份|幅|块|条|篇|件|户|名|个|小时|元|年|月)$")
+
+
+def _read_number(field: fields.Number, text: str, kind: str) -> Cell:
+    """Read a number as sheets write it: 1,200 · 30人 · 3.0."""
+    del kind
+    bare = half_width(text).strip().replace(",", "").lstrip("¥￥")
+    bare = _COUNTED.sub("", bare)
+    bare = re.sub(r"(?<=[0-9])\.0+$", "", bare)
+    return _checked(field, text, field.parse(bare))
+
+
+NO_TIME = "没有写几点，先记为零点"
+
+
+def _read_moment(field: fields.Moment, text: str, kind: str) -> Cell:
+    """Read a day with a time; a day alone is taken with a note."""
+    try:
+        return _checked(field, text, field.parse(text))
+    except Refused:
+        found = dates.parse_written(text, is_number=kind == NUMBER)
+        if found is None or found.precision != dates.DAY:
+            raise
+    return _checked(field, text, dt.datetime.combine(found.day, dt.time()), NO_TIME)
+
+
+def _read_choices(field: fields.Choices, text: str, kind: str) -> Cell:
+    """Read several words of a code table, parted by 、 or a comma or a line."""
+    parts = [part for part in re.split(r"[、，,;；\n]", text) if part.strip()]
+    cells = [_read_choice(field, part, kind) for part in parts]
+    chosen = sorted({cell.value for cell in cells if cell.value is not None})
+    problem = next((cell.problem for cell in cells if cell.problem), "")
+    note = next((cell.note for cell in cells if cell.note), "")
+    return Cell(text, None if problem or not chosen else tuple(chosen), problem, note)
 
 
 _BRACKETS = re.compile(r"[(（].*?[)）]")
@@ -178,7 +239,7 @@ def _read_choice(field: fields.Choice, text: str, kind: str) -> Cell:
     bare = _BRACKETS.sub("", text).strip()
     for word in (text, bare, _SAYS_LITTLE.sub("", bare)):
         if word and (code := field.codes.code(word)):
-            return _checked(field, text, code)
+            return Cell(text, code)
     if field.own_record_only:  # what someone declared is neither dropped nor repeated
         return Cell(text, problem=f"{field.label}这一格认不出，请改成列表里的写法，或者清空")
     words = f"{field.label}里没有“{text.strip()}”"

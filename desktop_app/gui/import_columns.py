@@ -10,8 +10,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QWidget
 
 from db.half_width import half_width
-from desktop_app.exchange.roster import ImportPlan
-from desktop_app.exchange.roster_target import FILLED_IN, TARGET, is_own_record_only
+from desktop_app.exchange.close import FILLED_IN, is_kept_close
+from desktop_app.exchange.plan import Plan
 from desktop_app.exchange.table import BY_CONTENT, NOT_IMPORTED, REMEMBERED, Column
 from desktop_app.gui import icons, look
 from desktop_app.gui.arrange import clear, column, held
@@ -22,9 +22,9 @@ LOOKED_AT: Final = 60
 _LONG_NUMBER: Final = re.compile(r"\d{5,}[\dXx]")
 
 
-def samples(plan: ImportPlan, one: Column) -> str:
+def samples(plan: Plan, one: Column) -> str:
     """Give a few of a column's values, sound numbers masked, values of one's own record hidden."""
-    if is_own_record_only(one):
+    if is_kept_close(one):
         return FILLED_IN
     found: dict[str, None] = {}
     for place, row in enumerate(plan.table.rows[:LOOKED_AT]):
@@ -73,7 +73,7 @@ class ImportColumns(QScrollArea):
         body = held(column(self._grid, None, gap=0), "rail-list")
         self.setWidget(body)
 
-    def show_plan(self, plan: ImportPlan) -> None:
+    def show_plan(self, plan: Plan) -> None:
         """Show the columns of a plan, and what each is read as."""
         if plan.columns == self._shown:
             return
@@ -94,7 +94,7 @@ class ImportColumns(QScrollArea):
         """Show the next plan's columns anew, even if they are called the same."""
         self._shown = None
 
-    def _add(self, line: int, one: Column, plan: ImportPlan) -> None:
+    def _add(self, line: int, one: Column, plan: Plan) -> None:
         box = ChoiceBox(f"{one.heading}记到", fields(plan, one), blank=f"（{NOT_IMPORTED}）")
         box.set_value(one.field)
         if one.field is None:
@@ -116,12 +116,12 @@ class ImportColumns(QScrollArea):
         self.changed.emit({place: value})
 
 
-def fields(plan: ImportPlan, one: Column) -> list[tuple[str, str]]:
-    """Offer every field of a roster to a column; those another column fills say so."""
+def fields(plan: Plan, one: Column) -> list[tuple[str, str]]:
+    """Offer every field to a column; those another column fills say so."""
     taken = {other.field for other in plan.columns if other is not one}
     return [
         (wanted.name, f"{wanted.label}（别的列已对上）" if wanted.name in taken else wanted.label)
-        for wanted in TARGET.fields
+        for wanted in plan.target.fields
     ]
 
 

@@ -15,10 +15,7 @@ from PySide6.QtCore import (
 )
 from typing_extensions import override
 
-from desktop_app.exchange.roster import ImportPlan, PlanRow
-from desktop_app.exchange.roster_person import BAD, MAYBE
-from desktop_app.exchange.roster_rows import PlanCell
-from desktop_app.exchange.roster_target import TARGET
+from desktop_app.exchange.plan import BAD, MAYBE, Plan, PlanCell, PlanRow
 
 NUMBER, VERDICT, FIRST_FIELD = 0, 1, 2
 KEPT: Final = 3000
@@ -40,12 +37,12 @@ class ImportModel(QAbstractTableModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.plan: ImportPlan | None = None
+        self.plan: Plan | None = None
         self.places: Sequence[int] = ()
         self.fields: tuple[str, ...] = ()
         self._rows: dict[int, PlanRow] = {}
 
-    def show(self, plan: ImportPlan, places: Sequence[int]) -> None:
+    def show(self, plan: Plan, places: Sequence[int]) -> None:
         """Show these places of a plan."""
         self.beginResetModel()
         if plan is not self.plan:
@@ -160,4 +157,8 @@ class ImportModel(QAbstractTableModel):
         """Give the heading of a column."""
         if column < FIRST_FIELD:
             return "行" if column == NUMBER else "结果"
-        return TARGET.label(self.fields[column - FIRST_FIELD])
+        return self.label(self.fields[column - FIRST_FIELD])
+
+    def label(self, name: str) -> str:
+        """Give the label of a field."""
+        return self.plan.label(name) if self.plan else ""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from desktop_app.exchange.roster import ImportResult
-from desktop_app.exchange.roster_person import BAD, MAYBE
+from desktop_app.exchange.plan import BAD, MAYBE, ImportResult
 from desktop_app.gui.arrange import STRETCH, row
 from desktop_app.gui.controls import Card, button, label
 from desktop_app.gui.import_trial import UNDONE
@@ -17,7 +16,7 @@ class ImportOutcome(Card):
     def __init__(self) -> None:
         self.words, self.notes = label("", "h2", wrap=True), label("", "small", wrap=True)
         self.undo = button("撤销这次导入", icon="undo-2")
-        self.see = button("去看居民", kind="primary")
+        self.see = button("去看看", kind="primary")
         self.again = button("再导入一份")
         self.stands = False
         super().__init__(

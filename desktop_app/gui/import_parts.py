@@ -10,9 +10,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFrame, QWidget
 from typing_extensions import override
 
-from desktop_app.exchange.roster import PlanRow
-from desktop_app.exchange.roster_person import BAD, MAYBE, NEW, SAME, SKIPPED, UPDATE
-from desktop_app.exchange.roster_target import TARGET
+from desktop_app.exchange.plan import BAD, MAYBE, NEW, SAME, SKIPPED, UPDATE, PlanRow
 from desktop_app.gui import icons, look
 from desktop_app.gui.arrange import STRETCH, clear, column, row
 from desktop_app.gui.controls import LineInput, button, label
@@ -22,10 +20,10 @@ STEPS: Final = ("选文件", "对表头", "看预览", "导入")
 SHEETS: Final = "表格 (*.xlsx *.xls *.xlsm *.xlsb *.ods *.csv *.txt *.et)"
 
 _PLAIN: Final = {
-    NEW: "会新增一位居民",
+    NEW: "会新增一条",
     SAME: "和台账里一样，不用改",
     SKIPPED: "已跳过，不会导入",
-    UPDATE: "会更新户里的关系",
+    UPDATE: "会更新有关的记录",
 }
 
 
@@ -72,7 +70,7 @@ class DropPlace(QFrame):
         self.setAcceptDrops(True)
         self.setMinimumHeight(look.px(220))
         self.chooser = button("选文件", choose, kind="primary", icon="folder-open", key="Ctrl+O")
-        words = label("把花名册拖到这里，或者", "h2")
+        words = label("把表格拖到这里，或者", "h2")
         notes = label(
             "可以是 .xlsx、.xls、.csv，WPS 和 Excel 存的都行；"
             "表头在第几行、有没有合并的标题都不要紧。\n先看预览，按「导入」以前什么也不会写进台账。",
@@ -108,17 +106,20 @@ class RowWords(QFrame):
     """Below the table: what is with the row under the cursor, and what can be done about it.
 
     `mend_asked()` opens the cell; `filled(name, text)` gives a field that has no column;
-    `skip_asked()`, `back_asked()` and `answered(is_same)` are about the row.
+    `skip_asked()`, `back_asked()`, `answered(is_same)` and `decided(sheet wins)` are about the
+    row. `label(name)` gives the label of a field.
     """
 
     mend_asked = Signal()
     skip_asked = Signal()
     back_asked = Signal()
     answered = Signal(bool)
+    decided = Signal(bool)
     filled = Signal(str, str)
 
-    def __init__(self) -> None:
+    def __init__(self, label_of: Callable[[str], str]) -> None:
         super().__init__()
+        self._label_of = label_of
         look.dress(self, "bar-info")
         self.setMinimumHeight(look.px(58))
         self.icon = icons.picture("info", "info")
@@ -128,12 +129,15 @@ class RowWords(QFrame):
         self.back = button("不跳过了", self.back_asked.emit, kind="link")
         self.same = button("是同一个人", self._say_same, kind="link")
         self.other = button("不是同一个人", self._say_other, kind="link")
+        self.sheet = button("用表格的", self._say_sheet, kind="link")
+        self.book = button("留台账的", self._say_book, kind="link")
         self.missing = LineInput("补上")
         self.missing.setFixedWidth(look.px(150))
         self.missing.returnPressed.connect(self._fill)
         self._missing_name = ""
-        deeds = (self.missing, self.mend, self.same, self.other, self.skip, self.back)
-        self._deeds: tuple[QWidget, ...] = deeds
+        asked = (self.missing, self.mend, self.same, self.other, self.sheet, self.book)
+        deeds: tuple[QWidget, ...] = (*asked, self.skip, self.back)
+        self._deeds = deeds
         self.setLayout(row(self.icon, (self.words, 1), *deeds, gap=8, edges=(12, 6, 8, 6)))
         self.show_row(None)
 
@@ -143,7 +147,7 @@ class RowWords(QFrame):
         tone, words = "info", "按 F4 到下一处问题，按 F2 在表里改"
         self._missing_name = ""
         if plan_row is not None:
-            tone, said = described(plan_row, name)
+            tone, said = described(plan_row, self._label_of, name)
             words = f"第 {plan_row.number} 行 · {said}"
             shown = self._fitting(plan_row, may_mend=may_mend)
         look.dress(self, f"bar-{tone}")
@@ -156,6 +160,8 @@ class RowWords(QFrame):
     def _fitting(self, plan_row: PlanRow, *, may_mend: bool) -> set[QWidget]:
         if plan_row.verdict == SKIPPED:
             return {self.back}
+        if plan_row.is_contested:
+            return {self.sheet, self.book, self.skip}
         if plan_row.verdict == MAYBE:
             return {self.same, self.other, self.skip}
         if plan_row.verdict != BAD:
@@ -165,7 +171,7 @@ class RowWords(QFrame):
             shown.add(self.mend)
         elif plan_row.asked:
             self._missing_name = next(iter(plan_row.asked))
-            words = TARGET.label(self._missing_name)
+            words = self._label_of(self._missing_name)
             self.missing.setPlaceholderText(f"补上{words}")
             self.missing.setAccessibleName(f"补上{words}")
             self.missing.clear()
@@ -177,6 +183,12 @@ class RowWords(QFrame):
 
     def _say_other(self) -> None:
         self.answered.emit(False)  # noqa: FBT003  what the signal carries
+
+    def _say_sheet(self) -> None:
+        self.decided.emit(True)  # noqa: FBT003  what the signal carries
+
+    def _say_book(self) -> None:
+        self.decided.emit(False)  # noqa: FBT003  what the signal carries
 
     def _fill(self) -> None:
         if self._missing_name and self.missing.text().strip():
@@ -191,23 +203,23 @@ _SIGNS: Final = {
 }
 
 
-def described(plan_row: PlanRow, name: str = "") -> tuple[str, str]:
+def described(plan_row: PlanRow, label_of: Callable[[str], str], name: str = "") -> tuple[str, str]:
     """Give the tone and the words for a row, the cell under the cursor first."""
     cell = plan_row.cells.get(name)
     if cell is not None and cell.problem:
-        return "danger", f"{TARGET.label(name)}：{cell.problem}"
+        return "danger", f"{label_of(name)}：{cell.problem}"
     if plan_row.problems:
         tone = "warn" if plan_row.verdict == MAYBE else "danger"
         return tone, "；".join(plan_row.problems)
     for other, found in plan_row.cells.items():
         if found.problem:
-            return "danger", f"{TARGET.label(other)}：{found.problem}"
+            return "danger", f"{label_of(other)}：{found.problem}"
     words = _PLAIN.get(plan_row.verdict, "")
     if plan_row.changes:
         words = "会更新 " + "，".join(
             f"{change.label}：{change.old or '空'} → {change.new}" for change in plan_row.changes
         )
-    notes = [f"{TARGET.label(name)}：{cell.note}"] if cell is not None and cell.note else []
+    notes = [f"{label_of(name)}：{cell.note}"] if cell is not None and cell.note else []
     return "info", "；".join([words, *notes, *plan_row.notes])
 
 

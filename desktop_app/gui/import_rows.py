@@ -7,14 +7,25 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 
-from desktop_app.exchange.roster import ImportPlan
-from desktop_app.exchange.roster_person import BAD, MAYBE, NEW, SAME, SKIPPED, UPDATE
+from desktop_app.exchange.plan import (
+    BAD,
+    MAYBE,
+    NEW,
+    SAME,
+    SKIPPED,
+    UPDATE,
+    Plan,
+    PlanRow,
+    Question,
+)
 from desktop_app.gui import look
-from desktop_app.gui.arrange import row
+from desktop_app.gui.arrange import column, row
 from desktop_app.gui.controls import Card, Chips, button
+from desktop_app.gui.desk import Desk
 from desktop_app.gui.import_model import FIRST_FIELD, VERDICT
 from desktop_app.gui.import_parts import RowWords
 from desktop_app.gui.import_table import ImportTable
+from desktop_app.gui.who_is_meant import WhoIsMeant
 
 ALL: Final = "all"
 # A filter's words and the verdicts it shows; 有问题 holds what staff have to look at.
@@ -28,7 +39,7 @@ FILTERS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
 }
 ALWAYS: Final = (ALL, BAD, UPDATE, NEW)
 
-Remade = Callable[[ImportPlan], ImportPlan]
+Remade = Callable[[Plan], Plan]
 
 
 class ImportRows(Card):
@@ -39,17 +50,20 @@ class ImportRows(Card):
 
     asked = Signal(object)
 
-    def __init__(self) -> None:
+    def __init__(self, desk: Desk) -> None:
         super().__init__()
-        self.plan: ImportPlan | None = None
+        self.plan: Plan | None = None
+        self._asked: tuple[str, Question] | None = None
         self.filters = Chips("显示哪些行", [(key, FILTERS[key][0]) for key in ALWAYS])
-        self.table, self.words = ImportTable(), RowWords()
+        self.table = ImportTable()
+        self.words = RowWords(self.table.rows.label)
+        self.who = WhoIsMeant(desk)
         self.next = button("下一个问题", self.next_problem, key="F4")
         self.body.setContentsMargins(1, 1, 1, 1)
         self.body.setSpacing(0)
         self.body.addLayout(row((self.filters, 1), self.next, gap=8, edges=(12, 8, 12, 8)))
         self.body.addWidget(self.table, 1)
-        self.body.addLayout(row(self.words, edges=(10, 8, 10, 10)))
+        self.body.addLayout(column(self.words, self.who, gap=6, edges=(10, 8, 10, 10)))
         self.table.setMinimumHeight(look.px(look.HEAD_HEIGHT + 3 * look.ROW_HEIGHT))
         self.filters.picked.connect(self._filter)
         self.table.looked_at.connect(self._say_row)
@@ -59,7 +73,9 @@ class ImportRows(Card):
         self.words.skip_asked.connect(self.skip_row)
         self.words.back_asked.connect(self.unskip_row)
         self.words.answered.connect(self._answer)
+        self.words.decided.connect(self._decide)
         self.words.filled.connect(self._fill)
+        self.who.answered.connect(self._say_who)
 
     # Showing
 
@@ -67,12 +83,12 @@ class ImportRows(Card):
         """Let the filter pass every row of the next plan."""
         self.filters.set_value(ALL)
 
-    def show_plan(self, plan: ImportPlan) -> None:
+    def show_plan(self, plan: Plan) -> None:
         """Show the rows of a plan that the filter lets through."""
         self.plan = plan
         self._filter()
 
-    def offer_filters(self, plan: ImportPlan) -> None:
+    def offer_filters(self, plan: Plan) -> None:
         """Offer the filters that would show anything, each with its count."""
         counts = {
             key: sum(plan.counts[verdict] for verdict in verdicts)
@@ -109,12 +125,23 @@ class ImportRows(Card):
         index, rows = self.table.currentIndex(), self.table.rows
         if not index.isValid():
             self.words.show_row(None)
+            self.who.ask(None)
             return
         at, here = index.row(), index.column()
         name = rows.fields[here - FIRST_FIELD] if here >= FIRST_FIELD else ""
         columns = [here, *rows.problems_in(at)]
         may_mend = any(one > VERDICT and rows.may_mend(at, one) for one in columns)
         self.words.show_row(rows.row(at), name, may_mend=may_mend)
+        self._asked = self._question(rows.row(at), name)
+        self.who.ask(self._asked[1] if self._asked else None)
+
+    @staticmethod
+    def _question(plan_row: PlanRow, name: str) -> tuple[str, Question] | None:
+        """Give the question of the cell with the cursor, or the first of the row."""
+        open_ones = plan_row.questions
+        if name in open_ones:
+            return name, open_ones[name]
+        return next(iter(open_ones.items()), None)
 
     # Asking for changes of the row with the cursor
 
@@ -135,6 +162,20 @@ class ImportRows(Card):
     def _answer(self, is_same: bool) -> None:  # noqa: FBT001  as the signal gives it
         if (number := self._number()) is not None:
             self._ask(lambda plan: plan.answer(number, is_same=is_same))
+
+    def _decide(self, sheet_wins: bool) -> None:  # noqa: FBT001  as the signal gives it
+        if (number := self._number()) is not None:
+            self._ask(lambda plan: plan.decide(number, sheet_wins=sheet_wins))
+
+    def _say_who(self, target: object) -> None:
+        """Take who is meant: a name nobody has is the same in every row, a namesake is not."""
+        number, asked = self._number(), self._asked
+        if number is None or asked is None:
+            return
+        name, question = asked
+        where = number if question.found else 0
+        picked = target if isinstance(target, bytes) else None
+        self._ask(lambda plan: plan.pick(where, name, question.part, picked))
 
     def _fill(self, name: str, text: str) -> None:
         if (number := self._number()) is not None:

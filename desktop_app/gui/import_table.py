@@ -17,8 +17,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from desktop_app.exchange.roster_person import BAD, MAYBE, NEW, SAME, SKIPPED, UPDATE
-from desktop_app.exchange.roster_target import TARGET
+from desktop_app.exchange.plan import BAD, MAYBE, NEW, SAME, SKIPPED, UPDATE
 from desktop_app.gui import icons, look
 from desktop_app.gui.controls import CodeInput, LineInput
 from desktop_app.gui.import_model import FIRST_FIELD, NUMBER, VERDICT, ImportModel
@@ -131,7 +130,7 @@ class _Cells(QStyledItemDelegate):
     ) -> LineInput:
         rows = self._table.rows
         name = rows.fields[index.column() - FIRST_FIELD]
-        words = f"第 {rows.row(index.row()).number} 行 {TARGET.label(name)}"
+        words = f"第 {rows.row(index.row()).number} 行 {rows.label(name)}"
         made = CodeInput(words) if name in CODES else LineInput(words)
         made.setParent(parent)
         return made

@@ -7,10 +7,9 @@ from typing import Final
 from PySide6.QtCore import Signal
 
 from db import codes
-from desktop_app.exchange.roster import FILL_BLANKS, SHEET_WINS, ImportPlan
-from desktop_app.exchange.roster_person import BAD, MAYBE, NEW, SAME, UPDATE, Notice
+from desktop_app.exchange.plan import BAD, MAYBE, NEW, RULES, SAME, UPDATE, Notice, Plan
 from desktop_app.gui import look
-from desktop_app.gui.arrange import row
+from desktop_app.gui.arrange import held, row
 from desktop_app.gui.controls import Card, ChoiceBox, DateInput, button, label, rule
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.import_parts import Count, counted
@@ -27,7 +26,7 @@ class ImportTrial(Card):
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self.rule = ChoiceBox("更新规则", [(one, one) for one in (FILL_BLANKS, SHEET_WINS)])
+        self.rule = ChoiceBox("更新规则", [(one, one) for one in RULES])
         self.notice = ChoiceBox(
             "告知方式",
             [(code, codes.NOTICE_METHOD.label(code)) for code in codes.NOTICE_METHOD.offered()],
@@ -44,11 +43,14 @@ class ImportTrial(Card):
         self.maybe = Count("circle-help", "warn")
         self.mended = Count("info", "text2", kind="caption")
         small = "small"
+        self.told_row = held(
+            row(label("告知", small), (self.notice, 1), (self.notice_on, 1), gap=8)
+        )
         super().__init__(
             self.news, self.updates, self.same, self.bad, self.maybe, self.mended,
             rule(),
             row(label("更新规则", small), (self.rule, 1), gap=8),
-            row(label("告知", small), (self.notice, 1), (self.notice_on, 1), gap=8),
+            self.told_row,
             label(UNDONE, "caption", wrap=True),
             title="试导入结果（还没有写入）",
         )  # fmt: skip
@@ -62,12 +64,13 @@ class ImportTrial(Card):
         """How and when people were told that they are registered."""
         return Notice(self.notice_on.value() or self._desk.store.today, self.notice.value())
 
-    def show_plan(self, plan: ImportPlan) -> None:
+    def show_plan(self, plan: Plan) -> None:
         """Say how many rows would come to what."""
-        counts = plan.counts
-        self.news.say(f"新增 {counts[NEW]:,} 人")
-        self.updates.say(f"更新已有 {counts[UPDATE]:,} 人（{plan.rule}）")
-        self.same.say(f"和台账一样 {counts[SAME]:,} 人" if counts[SAME] else "")
+        counts, noun = plan.counts, plan.noun
+        self.told_row.setVisible(plan.asks_notice)
+        self.news.say(f"新增 {counts[NEW]:,} {noun}")
+        self.updates.say(f"更新已有 {counts[UPDATE]:,} {noun}（{plan.rule}）")
+        self.same.say(f"和台账一样 {counts[SAME]:,} {noun}" if counts[SAME] else "")
         self.bad.say(f"{counts[BAD]:,} 行有问题，已标红" if counts[BAD] else "")
-        self.maybe.say(f"{counts[MAYBE]:,} 行可能已登记，要您看一眼" if counts[MAYBE] else "")
+        self.maybe.say(f"{counts[MAYBE]:,} 行要您看一眼" if counts[MAYBE] else "")
         self.mended.say(counted(sorted(plan.mendings.items(), key=lambda one: -one[1])))

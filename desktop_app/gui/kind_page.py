@@ -7,13 +7,15 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QShortcut
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShortcut
 from typing_extensions import override
 
+from db.roles import may
 from db.work import Changes
 from desktop_app.gui.controls import Chips, button
 from desktop_app.gui.deleting import delete_with_toast
 from desktop_app.gui.desk import Desk
+from desktop_app.gui.dropping import dropped_file
 from desktop_app.gui.kind_list import KindList
 from desktop_app.gui.list_page import ListPage
 
@@ -40,13 +42,18 @@ class KindPage(ListPage):
         self.kinds, self.form, self.key = source, form, key
         register = partial(desk.show_page, form)
         words = f"{verb}{title}"
+        takes_sheets = source.kind.in_sheets and may(desk.clerk, "import")
+        take_in = button("导入表格", self.take_in, icon="file-spreadsheet")
         chips = Chips("页签", tabs) if tabs else None
         super().__init__(
             desk,
             source,
             title=title,
             search_hint=search_hint,
-            actions=(button(words, register, kind="primary", icon="plus", key="Ctrl+N"),),
+            actions=(
+                *((take_in,) if takes_sheets else ()),
+                button(words, register, kind="primary", icon="plus", key="Ctrl+N"),
+            ),
             tabs=chips,
             bulk=(("删除", self.delete),),
             empty=empty,
@@ -56,6 +63,7 @@ class KindPage(ListPage):
         if chips:
             chips.set_value(key)
             chips.picked.connect(desk.show_page)
+        self.setAcceptDrops(takes_sheets)
         self.opened.connect(self._open)
         desk.changed.connect(self.follow)
         QShortcut(Qt.Key.Key_Delete, self.table).activated.connect(self._delete_chosen)
@@ -73,6 +81,23 @@ class KindPage(ListPage):
             self.kinds.renew()
             self.reload()
             self._say_count()
+
+    def take_in(self, file: str = "") -> None:
+        """Go to the import of such records, with a file that was dropped here."""
+        where = {"file": file} if file else {}
+        self.desk.show_page("import", what=self.kinds.kind.__tablename__, page=self.key, **where)
+
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped_file(event) is not None:
+            event.acceptProposedAction()
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Take a sheet that is dropped anywhere on the list to its import."""
+        if (path := dropped_file(event)) is not None:
+            event.acceptProposedAction()
+            self.take_in(str(path))
 
     def _say_count(self) -> None:
         self.head.say(subtitle=f"共 {len(self.kinds.rows):,} {self.kinds.noun}")

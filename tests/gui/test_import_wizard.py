@@ -11,11 +11,20 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
-from db.kinds import Household, Resident
+from db.kinds import Household, Pairing, Resident, StaffMember
 from db.trouble import Refused, Unavailable
 from desktop_app.exchange import workbook
-from desktop_app.exchange.roster import FILL_BLANKS, SHEET_WINS
-from desktop_app.exchange.roster_person import BAD, MAYBE, NEW, SAME, SKIPPED, UPDATE
+from desktop_app.exchange.plan import (
+    ASK_EACH,
+    BAD,
+    FILL_BLANKS,
+    MAYBE,
+    NEW,
+    SAME,
+    SHEET_WINS,
+    SKIPPED,
+    UPDATE,
+)
 from desktop_app.gui import notices
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.import_model import FIRST_FIELD, VERDICT, ImportModel
@@ -458,4 +467,80 @@ def test_a_file_dropped_on_the_list_of_residents_leads_here(qtbot, tmp_path: Pat
         with qtbot.waitSignal(desk.page_asked) as asked:
             QApplication.sendEvent(people, enter)
             QApplication.sendEvent(people, drop)
-        assert asked.args == ["import", {"file": str(file)}]
+        assert asked.args == ["import", {"what": "resident", "file": str(file)}]
+
+
+STAFF_HEADINGS = "姓名,职务,专兼职,工作分工,手机号,层级,任职日期"
+
+
+def test_a_list_of_any_kind_leads_to_its_own_import_and_back(
+    qtbot, page: ImportPage, node: Node, tmp_path: Path
+) -> None:
+    rows = (
+        "白雪,网格员,专职,网格走访,15400000021,社区,2024.3.1",
+        "包强,网格员,专职,,123,社区,去年",
+    )
+    file = table_file(tmp_path, *rows, headings=STAFF_HEADINGS, name="工作人员")
+    page.arrive(what="staff_member", page="staff", file=str(file))
+    idle(qtbot, page)
+    if page.stack.currentIndex() == MAP:
+        page.go_on()
+    assert counts(page) == {NEW: 1, BAD: 1}
+    assert not page.trial.notice.isVisible()
+    page.rows.next_problem()
+    assert page.rows.words.words.text().startswith("第 3 行")
+    page.do_import()
+    idle(qtbot, page)
+    assert page.outcome.see.text() == "去看工作人员"
+    with qtbot.waitSignal(page.desk.page_asked) as asked:
+        page.outcome.see.click()
+    assert asked.args == ["staff", {}]
+    assert [one.full_name for one in node.store.all(StaffMember)][-1:] == ["白雪"]
+
+
+def test_whom_a_name_means_is_picked_in_the_preview(
+    qtbot, page: ImportPage, node: Node, tmp_path: Path
+) -> None:
+    mei = build(Resident)
+    twins = [build(Resident, full_name="王建", id_number=None, phone=None) for _ in range(2)]
+    node.save(mei, *twins)
+    kind, purpose = (Pairing.fields()[name] for name in ("kind", "purposes"))
+    sides = f"{kind.reveal('resident_resident')},李梅,王建"
+    row = f"{sides},{purpose.reveal(('neighbour',))},2025-03-01,是"
+    headings = "结对类型,甲方,乙方,结对内容,结对日期,双方自愿"
+    page.arrive(what="pairing", file=str(table_file(tmp_path, row, headings=headings)))
+    idle(qtbot, page)
+    if page.stack.currentIndex() == MAP:
+        page.go_on()
+    page.rows.next_problem()
+    who = page.rows.who
+    assert who.isVisible()
+    assert who.choice.count() == 3  # and "please choose"
+    who.choice.setCurrentIndex(2)
+    who.choice.activated.emit(2)
+    idle(qtbot, page)
+    assert counts(page) == {NEW: 1}
+    assert not who.isVisible()
+    page.do_import()
+    idle(qtbot, page)
+    (pair,) = node.store.all(Pairing)
+    assert pair.side_b in {one.id for one in twins}
+
+
+def test_which_holds_is_asked_row_by_row(
+    qtbot, page: ImportPage, node: Node, tmp_path: Path
+) -> None:
+    node.save(build(Resident, workplace="同心里小学"))
+    headings = "姓名,身份证号,性别,工作单位"
+    file = table_file(tmp_path, f"李梅,{WOMAN},女,演示超市", headings=headings)
+    page.trial.rule.set_value(ASK_EACH)
+    read(qtbot, page, file)
+    assert counts(page) == {MAYBE: 1}
+    page.rows.next_problem()
+    assert "演示超市" in page.rows.words.words.text()
+    qtbot.mouseClick(page.rows.words.sheet, Qt.MouseButton.LeftButton)
+    idle(qtbot, page)
+    assert counts(page) == {UPDATE: 1}
+    page.do_import()
+    idle(qtbot, page)
+    assert node.store.all(Resident)[0].workplace == "演示超市"

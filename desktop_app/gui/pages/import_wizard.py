@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,16 +11,11 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QResizeEven
 from PySide6.QtWidgets import QStackedWidget, QWidget
 from typing_extensions import override
 
-from db.kinds import Address, Household, HouseholdMember, Resident
 from db.safe_files import safe_write
 from db.work import Changes
-from desktop_app.exchange import roster_known, workbook
-from desktop_app.exchange.roster import (
-    ImportPlan,
-    ImportResult,
-    plan_import,
-)
-from desktop_app.exchange.roster_person import BAD, MAYBE, NEW, UPDATE
+from desktop_app.exchange import importing, workbook
+from desktop_app.exchange.plan import BAD, MAYBE, NEW, UPDATE, ImportResult, Plan
+from desktop_app.exchange.roster import ImportPlan
 from desktop_app.exchange.table import BY_CONTENT
 from desktop_app.exchange.workbook import Workbook
 from desktop_app.gui import look, notices
@@ -49,39 +43,42 @@ CHOOSE, MAP, LOOK, DONE = range(4)
 SIDE: Final = 330
 ASIDE_FROM: Final = 900  # width below which the trial's result stands below the rows
 ROOMY: Final = 980  # width below which the headings stand on their own step only
-WRITTEN: Final[set[Any]] = {Resident, Household, HouseholdMember, Address}
 HINTS: Final = ("F4 下一个问题", "F2 改这一格", "Del 跳过此行", "Ctrl+S 导入")
 
 
 class ImportPage(Page):
-    """Takes a residents' roster from a file into the book."""
+    """Takes a table of residents, or of records of any kind, from a file into the book."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self.plan: ImportPlan | None = None
+        self.plan: Plan | None = None
         self.book: Workbook | None = None
         self.path = Path()
         self.result: ImportResult | None = None
         self._job: Job | None = None
         self._waiting: list[Remade] = []
+        self._page = ""  # where staff came from
         self._is_map_seen = False
         self._had_cursor = False  # on a button that waits for the job
         self._make_controls()
         self._lay_out()
         self._connect()
+        self._say_what()
         self._show_step(CHOOSE)
 
     # Building
 
     def _make_controls(self) -> None:
         self.steps = Steps()
+        self.what = ChoiceBox("导入什么", importing.offered())
+        self.what.setMinimumWidth(look.px(200))
         self.drop = DropPlace(self.choose)
         self.columns, self.few_columns = (
             ImportColumns(with_samples=True),
             ImportColumns(with_samples=False),
         )
         self.sheet = ChoiceBox("工作表")
-        self.rows, self.trial = ImportRows(), ImportTrial(self.desk)
+        self.rows, self.trial = ImportRows(self.desk), ImportTrial(self.desk)
         self.table = self.rows.table
         self.mapped = StatusChip("", "ok")
         self.back = button("上一步", self.go_back)
@@ -90,12 +87,18 @@ class ImportPage(Page):
 
     def _lay_out(self) -> None:
         self.head = PageHead(
-            "导入表格", "居民花名册", self.back, self.go,
-            crumb="居民与户", back=self._see_residents,
+            "导入表格", self.what.currentText(), self.back, self.go,
+            crumb="返回", back=self.desk.go_back,
         )  # fmt: skip
         self.stack = QStackedWidget()
         for page in (
-            held(column((self.drop, 1))),
+            held(
+                column(
+                    row(label("导入什么", "small"), self.what, STRETCH, gap=8),
+                    (self.drop, 1),
+                    gap=10,
+                )
+            ),
             self._mapping(),
             self._looking(),
             held(column(self.outcome, STRETCH)),
@@ -126,13 +129,14 @@ class ImportPage(Page):
         return Beside(self.rows, side, side_width=SIDE, narrow=look.px(ASIDE_FROM))
 
     def _connect(self) -> None:
+        self.what.chosen.connect(self._say_what)
         self.drop.taken.connect(self.read)
         self.sheet.chosen.connect(self._take_sheet)
         self.columns.changed.connect(self._take_columns)
         self.few_columns.changed.connect(self._take_columns)
         self.rows.asked.connect(self.change)
         self.outcome.undo.clicked.connect(self.take_back)
-        self.outcome.see.clicked.connect(self._see_residents)
+        self.outcome.see.clicked.connect(self._see_records)
         self.outcome.again.clicked.connect(self.start_again)
         self.trial.rule_chosen.connect(self._take_rule)
         self.trial.notice_changed.connect(self._take_notice)
@@ -145,7 +149,12 @@ class ImportPage(Page):
 
     @override
     def arrive(self, **where: Any) -> None:
-        """Take `file=` (a path), as when one was dropped on a list."""
+        """Take `what=` (a table) and `file=` (a path), as when one was dropped on a list.
+
+        `page=` is where staff come from, to be led back to what they imported.
+        """
+        if "what" in where and self._job is None:
+            self._take_what(str(where["what"]), str(where.get("page", "")))
         if path := where.get("file"):
             self.read(Path(path))
 
@@ -181,11 +190,31 @@ class ImportPage(Page):
     def start_again(self) -> None:
         """Begin with another file."""
         self.plan = self.book = self.result = None
-        self.head.say(subtitle="居民花名册")
+        self._say_what()
         self._show_step(CHOOSE)
 
-    def _see_residents(self) -> None:
-        self.desk.show_page("residents")
+    def _take_what(self, table: str, page: str) -> None:
+        """Begin anew with another kind of record, unless an import of this one is open."""
+        self._page = page or self._page
+        if table != self.what.value():
+            self.what.set_value(table)
+            self.start_again()
+
+    def _say_what(self, _table: object = None) -> None:
+        self.head.say(subtitle=self.what.currentText())
+        self.outcome.see.setText(f"去看{self._title}")
+
+    @property
+    def _title(self) -> str:
+        return self.what.currentText().removesuffix("花名册")
+
+    def _see_records(self) -> None:
+        if self.what.value() == importing.ROSTER:
+            self.desk.show_page("residents")
+        elif self._page:
+            self.desk.show_page(self._page)
+        else:
+            self.desk.go_back()
 
     def _save_key(self) -> None:
         if self.stack.currentIndex() == LOOK and self.go.isEnabled():
@@ -195,7 +224,7 @@ class ImportPage(Page):
 
     def choose(self) -> None:
         """Let staff choose a file."""
-        path = notices.choose_file(self, "选花名册", SHEETS)
+        path = notices.choose_file(self, "选表格", SHEETS)
         if path is not None:
             self.read(path)
 
@@ -222,18 +251,25 @@ class ImportPage(Page):
         if book is None:
             return
         notice, rule = self.trial.told, self.trial.rule.value()
+        what = self.what.value()
 
-        def plan(progress: Progress) -> ImportPlan:
+        def plan(progress: Progress) -> Plan:
             return worked_out(
-                plan_import(
-                    store, book, sheet_name=name, notice=notice, rule=rule, step=progress.step
+                importing.plan_for(
+                    store,
+                    book,
+                    what,
+                    sheet_name=name,
+                    notice=notice,
+                    rule=rule,
+                    step=progress.step,
                 ),
                 progress,
             )
 
         self._run(plan, "试导入", self._take_plan)
 
-    def _take_plan(self, plan: ImportPlan) -> None:
+    def _take_plan(self, plan: Plan) -> None:
         """Show a new plan: at the headings when any is doubtful, else at once the preview."""
         self.rows.show_all()
         self._is_map_seen = False
@@ -247,7 +283,7 @@ class ImportPage(Page):
 
     # The plan
 
-    def show_plan(self, plan: ImportPlan) -> None:
+    def show_plan(self, plan: Plan) -> None:
         """Show a plan: counts, columns, and the rows the filter lets through."""
         self.plan = plan
         table = plan.table
@@ -255,7 +291,7 @@ class ImportPage(Page):
         first = f" · 从第 {table.rows[0].number} 行起" if table.rows else ""
         self.head.say(
             subtitle=f"{self.path.name}{sheet}{first} · 共 {len(table.rows):,} 行"
-            + (f"，另有 {len(table.left_out):,} 行不是人（空行、合计）" if table.left_out else "")
+            + (f"，另有 {len(table.left_out):,} 行不算（空行、合计）" if table.left_out else "")
         )
         self.sheet.offer([(name, name) for name in (table.sheet, *table.others)])
         self.sheet_row.setVisible(bool(table.others))
@@ -266,7 +302,7 @@ class ImportPage(Page):
         self._say_counts(plan)
         self.rows.show_plan(plan)
 
-    def _say_counts(self, plan: ImportPlan) -> None:
+    def _say_counts(self, plan: Plan) -> None:
         counts = plan.counts
         self.trial.show_plan(plan)
         self.rows.offer_filters(plan)
@@ -287,7 +323,7 @@ class ImportPage(Page):
         if plan is None:
             return
 
-        def settle(progress: Progress) -> ImportPlan:
+        def settle(progress: Progress) -> Plan:
             return worked_out(remake(plan), progress)
 
         self._run(settle, "试导入", self.show_plan)
@@ -300,8 +336,10 @@ class ImportPage(Page):
 
     def _take_notice(self) -> None:
         notice = self.trial.told
-        if self.plan is not None and notice != self.plan.notice:
-            self.change(lambda plan: plan.with_notice(notice))
+        if isinstance(self.plan, ImportPlan) and notice != self.plan.notice:
+            self.change(
+                lambda plan: plan.with_notice(notice) if isinstance(plan, ImportPlan) else plan
+            )
 
     def export_bad(self) -> None:
         """Save the rows that can't be imported yet as a table that can be brought back."""
@@ -337,17 +375,17 @@ class ImportPage(Page):
                 store, clerk, reason=reason, step=progress.step, is_map_seen=is_map_seen
             )
 
-        self._run(write, "导入花名册", self._take_result)
+        self._run(write, f"导入{self._title}", self._take_result)
 
     def _take_result(self, result: ImportResult) -> None:
         self.result = result
         left = self.outcome.show_result(result)
         self._show_step(DONE)
         self.back.setVisible(bool(left))
-        self.desk.tell_changed(Changes(result.work, set(WRITTEN)))
+        self.desk.tell_changed(Changes(result.work, set(self.plan.writes) if self.plan else set()))
         if left:
             store = self.desk.store
-            self.change(lambda plan: replace(plan, known=roster_known.look(store)))
+            self.change(lambda plan: plan.beside(store))
 
     def take_back(self) -> None:
         """Take the whole import back; rows that were edited since are kept and named."""
@@ -437,7 +475,7 @@ class ImportPage(Page):
             self.read(path)
 
 
-def worked_out(plan: ImportPlan, progress: Progress) -> ImportPlan:
+def worked_out(plan: Plan, progress: Progress) -> Plan:
     """Give a plan with all that the page asks of it worked out, so that the page never waits."""
     plan.settled(progress.step)
     _ = plan.rows, plan.counts, plan.mendings

@@ -223,7 +223,11 @@ class ResidentsPage(ListPage):
             title="居民",
             search_hint="姓名、拼音首字母、电话、楼栋",
             actions=(
-                button("导入表格", partial(desk.show_page, "import"), icon="file-spreadsheet"),
+                button(
+                    "导入表格",
+                    partial(desk.show_page, "import", what="resident"),
+                    icon="file-spreadsheet",
+                ),
                 button("登记居民", register, kind="primary", icon="plus", key="Ctrl+N"),
             ),
             tabs=tabs,
@@ -257,7 +261,7 @@ class ResidentsPage(ListPage):
         """Take a roster that is dropped anywhere on the list to its import."""
         if (path := dropped_file(event)) is not None:
             event.acceptProposedAction()
-            self.desk.show_page("import", file=str(path))
+            self.desk.show_page("import", what="resident", file=str(path))
 
     def _take_roll(self) -> None:
         people, households = len(self.roll.people.ids), len(self.roll.homes.ids)
