@@ -19,6 +19,7 @@ class BrandChecklist(Record):
 
     __tablename__ = "brand_checklist"
     title = "五个一"
+    told_apart_by = ("year", "item")
     table_tag = 42
     serial_prefix = "WY"
 

@@ -27,6 +27,7 @@ class ServiceCase(Record):
 
     __tablename__ = "service_case"
     title = "五个及时事项"
+    told_apart_by = ("summary", "received_at")
     table_tag = 34
     serial_prefix = "SX"
     name_field = "summary"

@@ -24,6 +24,7 @@ class ContactPair(Record):
 
     __tablename__ = "contact_pair"
     title = "干部联系"
+    told_apart_by = ("staff", "resident", "start_on")
     table_tag = 31
     serial_prefix = "LX"
 

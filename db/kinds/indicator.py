@@ -26,6 +26,7 @@ class IndicatorReport(Record):
 
     __tablename__ = "indicator_report"
     title = "指标"
+    told_apart_by = ("indicator", "period", "cutoff_date")
     table_tag = 46
     serial_prefix = "ZB"
 

@@ -18,6 +18,7 @@ class ResponsibilityAssignment(Record):
 
     __tablename__ = "responsibility_assignment"
     title = "工作责任"
+    told_apart_by = ("staff", "level", "role")
     table_tag = 23
     serial_prefix = "ZR"
     name_field = "staff_name"

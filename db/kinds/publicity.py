@@ -30,6 +30,7 @@ class PublicityItem(Record):
 
     __tablename__ = "publicity_item"
     title = "宣传"
+    told_apart_by = ("topic", "date", "place")
     table_tag = 39
     serial_prefix = "XC"
     name_field = "topic"
@@ -72,6 +73,7 @@ class PeriodicalHolding(Record):
 
     __tablename__ = "periodical_holding"
     title = "报刊"
+    told_apart_by = ("topic", "year")
     table_tag = 40
     serial_prefix = "BK"
     name_field = "topic"

@@ -19,6 +19,7 @@ class ServiceDelivery(Record):
 
     __tablename__ = "service_delivery"
     title = "服务"
+    told_apart_by = ("date", "kind", "provider", "beneficiary")
     table_tag = 37
     serial_prefix = "FW"
 

@@ -98,6 +98,7 @@ class VenueUse(Record):
 
     __tablename__ = "venue_use"
     title = "场地使用"
+    told_apart_by = ("venue", "date", "use")
     table_tag = 28
     serial_prefix = "CD"
     name_field = "use"

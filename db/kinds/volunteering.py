@@ -17,6 +17,7 @@ class VolunteerSession(Record):
 
     __tablename__ = "volunteer_session"
     title = "志愿服务"
+    told_apart_by = ("organization", "date", "kind")
     table_tag = 29
     serial_prefix = "ZY"
     name_field = "organization_name"

@@ -24,6 +24,7 @@ class MicroWish(Record):
 
     __tablename__ = "micro_wish"
     title = "微心愿"
+    told_apart_by = ("content", "wisher", "collected_on")
     table_tag = 33
     serial_prefix = "XY"
     name_field = "content"

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from db.fields import Link
@@ -60,7 +61,8 @@ def node() -> Node:
 def table(tmp_path: Path, *rows: Sequence[object]) -> workbook.Workbook:
     file = tmp_path / "表.xlsx"
     file.write_bytes(sheet_files.xlsx(rows))
-    return workbook.read(file)
+    # Here, not in the child: the reading itself has tests of its own.
+    return msgspec.msgpack.decode(workbook.decode(file), type=workbook.Workbook)
 
 
 def planned(
@@ -344,12 +346,16 @@ def test_a_sheet_of_a_kind_with_its_own_labels_is_found_and_read(
 ) -> None:
     record = build(kind)
     names = [n for n in fields_in_sheets(kind) if n != "serial_no"]
+    for name in names:  # a row that repeats the header is none
+        if getattr(record, name) == kind.fields()[name].label:
+            setattr(record, name, f"{getattr(record, name)}一")
     headings = [kind.fields()[name].label for name in names]
     plan = planned(node, tmp_path, kind, headings, [cell_of(record, name) for name in names])
     assert {column.field for column in plan.columns} == set(names)
-    draft = plan.drafts[0]
-    for name in names:
-        if cell_of(record, name):
+    written = [name for name in names if cell_of(record, name)]
+    assert len(plan.drafts) == bool(written)  # what is made of links alone has none here
+    for draft in plan.drafts:
+        for name in written:
             assert draft.value(name) == getattr(record, name), name
             assert not draft.cells[name].problem
 
