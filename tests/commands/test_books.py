@@ -112,7 +112,7 @@ def test_dump_knows_kinds_by_table_and_by_title(call, book, kind):
 
 
 def test_dump_of_an_unknown_kind_names_the_known_ones(call, book):
-    answer = call("dump", book, "--kind", "visit")
+    answer = call("dump", book, "--kind", "weather")
     assert answer.code == 1
     assert "resident（居民）" in answer.err
     assert answer.out == ""
