@@ -106,8 +106,8 @@ def _is_wide(one: Field | Links) -> bool:
 
 
 def _asked_by_steps(kind: type[Record]) -> set[str]:
-    asks = getattr(kind.states, "asks", None) or {}
-    return {name for names in asks.values() for name in names}
+    asks = kind.states.asks.values() if kind.states else ()
+    return {name for names in asks for name in names}
 
 
 def _group(name: str, one: Field | Links) -> str:

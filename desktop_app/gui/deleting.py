@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
+from db.bin import DAYS
 from db.record import Record
 from db.trouble import Refused, Unavailable
 from desktop_app.gui.desk import Desk
@@ -26,4 +27,4 @@ def delete_with_toast(desk: Desk, records: Sequence[Record], parts: Sequence[Rec
         return
     desk.tell_changed(work.changes)
     back = partial(undo_work, desk, work.changes.work, words)
-    desk.toast(f"已删除 {words}，可以找回", back)
+    desk.toast(f"{words} 已移到回收站，{DAYS} 天内可找回", back)

@@ -17,12 +17,16 @@ REST = 2000  # milliseconds after the last change
 
 @dataclass(frozen=True)
 class Draft:
-    """Words of a form: by cell, the cell that had the cursor, and whether the record is new."""
+    """Words of a form: by cell, the cell that had the cursor, and whether the record is new.
+
+    `title` says what is being written, for the list of all drafts.
+    """
 
     record: str
     typed: dict[str, Any]
     focus: str = ""
     is_new: bool = True
+    title: str = ""
 
 
 class Drafts(QObject):
@@ -60,7 +64,10 @@ class Drafts(QObject):
         draft = self._collect() if self._desk.store.is_open else None  # a page may outlive its book
         if draft is None:
             return
-        body = {"typed": draft.typed, "focus": draft.focus, "new": draft.is_new}
+        body = {
+            "typed": draft.typed, "focus": draft.focus, "new": draft.is_new,
+            "title": draft.title, "at": self._desk.store.clock(),
+        }  # fmt: skip
         try:
             text = json.dumps(body, ensure_ascii=False)
             self._desk.store.keep_draft(self._page, draft.record, text)

@@ -47,7 +47,12 @@ class FormDrafts(QObject):
             return None
         record = form.records[""]
         focus = form.path_with_focus() or form.last_path
-        return Draft(record.id.hex(), form.typed(), focus, is_new=record.op is None)
+        typed = form.typed()
+        name = (
+            typed.get(record.name_field) if record.op is None else self._desk.store.called(record)
+        )
+        title = f"{record.title} {name or ''}".strip()
+        return Draft(record.id.hex(), typed, focus, is_new=record.op is None, title=title)
 
     def offer(self, wanted: str = "") -> None:
         """Offer the drafts that wait for the record in view; one that is `wanted` is taken up."""

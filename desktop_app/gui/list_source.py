@@ -23,7 +23,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The summary of one record beside its list; every value masked where its field is."""
+    """The summary of one record beside its list; every value masked where its field is.
+
+    `opener` is what opening it is called.
+    """
 
     title: str
     state: str = ""
@@ -32,6 +35,7 @@ class Preview:
     facts: Sequence[tuple[str, str]] = ()
     sections: Sequence[tuple[str, Sequence[Line]]] = ()
     deeds: Sequence[Deed] = field(default=())
+    opener: str = "打开"
 
 
 class ListSource(Protocol):

@@ -39,7 +39,8 @@ class PreviewPane(QFrame):
         if preview is None:
             self._body.addWidget(Empty(self._empty))
             return
-        opener = button("打开 F2", self.opened.emit, name=f"打开{preview.title}")
+        deed = preview.opener
+        opener = button(f"{deed} F2", self.opened.emit, name=f"{deed}{preview.title}")
         state = StatusChip(preview.state, preview.tone)
         title = label(preview.title, "h2", wrap=True)
         self._body.addLayout(row((title, 1), opener))

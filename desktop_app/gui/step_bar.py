@@ -40,8 +40,7 @@ def state_words(record: Record) -> str:
 def step_words(record: Record, to: str) -> str:
     """Give what the step to a state is called on its button."""
     states = type(record).states
-    verbs: dict[str, str] = getattr(states, "verbs", None) or {}
-    return verbs.get(to) or _label(record, to)
+    return (states.verbs.get(to) if states else "") or _label(record, to)
 
 
 def _label(record: Record, code: str | None) -> str:
@@ -127,8 +126,7 @@ class StepBar(QWidget):
 
     def _asked(self, record: Record, states: States, to: str) -> Iterator[tuple[str, Editor]]:
         kind = type(record)
-        asks: dict[str, tuple[str, ...]] = getattr(states, "asks", None) or {}
-        for name in asks.get(to, ()):
+        for name in states.asks.get(to, ()):
             declared: Any = kind.fields().get(name) or kind.lists()[name]
             if isinstance(declared, field.Links) and "attachment" in declared.kinds:
                 continue  # files have their own place on the page

@@ -71,8 +71,7 @@ def test_a_sheet_made_from_a_kind_asks_for_what_is_required_first() -> None:
 
 
 def test_what_the_steps_ask_for_waits_until_the_record_is_kept(qtbot, desk, monkeypatch) -> None:
-    asking = replace(Resolution.states, field="state")
-    object.__setattr__(asking, "asks", {"done": ("closed_on", "result", "confirmed_by")})
+    asking = replace(Resolution.states, asks={"done": ("closed_on", "result", "confirmed_by")})
     monkeypatch.setattr(Resolution, "states", asking)
     sheet = default_sheet(Resolution)
     late = next(section for section in sheet.sections if section.late)

@@ -32,10 +32,12 @@ def toasts(desk: Desk):
 
 @pytest.fixture
 def page(qtbot, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> RecordPage:
-    states: Any = replace(Pairing.states)
-    object.__setattr__(states, "verbs", {"ended": "解除结对", "active": "恢复结对"})
-    object.__setattr__(states, "asks", {"ended": ("end_on", "end_reason")})
-    object.__setattr__(states, "back", frozenset({("ended", "active")}))
+    states: Any = replace(
+        Pairing.states,
+        verbs={"ended": "解除结对", "active": "恢复结对"},
+        asks={"ended": ("end_on", "end_reason")},
+        back=frozenset({("ended", "active")}),
+    )
     monkeypatch.setattr(Pairing, "states", states)
     people = build(Resident), build(Resident, full_name="乌兰图雅", id_number=None)
     pair = build(Pairing, side_a=people[0].id, side_b=people[1].id)

@@ -268,7 +268,7 @@ def test_deleting_a_grid_frees_its_dwellings_in_one_step(qtbot, desk: Desk, told
     grid, place = desk.store.all(GridUnit)[0], desk.store.all(Address)[0]
     page = listed(qtbot, GridsPage(desk))
     page.delete([grid.id])
-    assert told["toasts"][-1][0] == "已删除 第三网格，1 处住址暂时没有网格，可以找回"
+    assert told["toasts"][-1][0] == "第三网格 已移到回收站，1 处住址暂时没有网格，30 天内可找回"
     assert desk.store.get(Address, place.id).grid_unit is None
     told["toasts"][-1][1]()
     assert desk.store.get(Address, place.id).grid_unit == grid.id

@@ -176,3 +176,24 @@ def grid_form(desk: Desk) -> Page:
     from desktop_app.gui.pages.office_forms import GridFormPage
 
     return GridFormPage(desk)
+
+
+def recycle_bin(desk: Desk) -> Page:
+    """Give what was deleted."""
+    from desktop_app.gui.pages.recycle_bin import RecycleBinPage
+
+    return RecycleBinPage(desk)
+
+
+def recent_works(desk: Desk) -> Page:
+    """Give what this PC did last."""
+    from desktop_app.gui.pages.recent_works import RecentWorksPage
+
+    return RecentWorksPage(desk)
+
+
+def kept_drafts(desk: Desk) -> Page:
+    """Give what was typed and not saved."""
+    from desktop_app.gui.pages.kept_drafts import KeptDraftsPage
+
+    return KeptDraftsPage(desk)

@@ -9,6 +9,7 @@ from typing import Final
 from typing_extensions import override
 
 from db import homes
+from db.bin import DAYS
 from db.bonds import account_of, bonds
 from db.kinds import Address, GridUnit, PartnerOrganization, StaffMember
 from db.record import Record
@@ -20,11 +21,12 @@ from desktop_app.gui.undoing import undo_work
 
 SETTINGS_PAGE: Final = "settings"
 LISTS: Final = (("staff", "工作人员"), ("organizations", "单位与组织"), ("grids", "网格"))
-"""The tabs of 设置 that are pages of their own."""
 TABS: Final = (
-    ("unit", "单位"), *LISTS, ("look", "外观"), ("backup", "备份"), ("log", "日志"),
-    ("about", "关于"),
+    ("unit", "单位"), *LISTS, ("look", "外观"), ("backup", "备份"), ("bin", "找回"),
+    ("log", "日志"), ("about", "关于"),
 )  # fmt: skip
+PAGES: Final = (*dict(LISTS), "bin")
+"""The tabs of 设置 that are pages of their own."""
 UNSERVED: Final = View("unserved", "没有网格员", lambda v, _day: v["worker"] is None, ("worker",))
 
 
@@ -57,7 +59,7 @@ class OfficeList(KindPage):
 
 def show_tab(desk: Desk, key: str) -> None:
     """Go to a tab of 设置, wherever it is."""
-    if key in dict(LISTS):
+    if key in PAGES:
         desk.show_page(key)
     else:
         desk.show_page(SETTINGS_PAGE, tab=key)
@@ -163,7 +165,7 @@ class GridsPage(OfficeList):
         self.desk.tell_changed(work.changes)
         more = f"，{count:,} 处住址暂时没有网格" if count else ""
         back = partial(undo_work, self.desk, work.changes.work, names)
-        self.desk.toast(f"已删除 {names}{more}，可以找回", back)
+        self.desk.toast(f"{names} 已移到回收站{more}，{DAYS} 天内可找回", back)
 
 
 def _end(desk: Desk, form: str, record_id: bytes) -> None:

@@ -32,6 +32,9 @@ OFFICE_LISTS: Final[tuple[Entry, ...]] = (
     Entry(
         "organization_form", "登记单位与组织", "users", doors.organization_form, under="settings"
     ),
+    Entry("bin", "回收站", "trash-2", doors.recycle_bin, under="settings"),
+    Entry("recent", "最近的改动", "undo-2", doors.recent_works, under="settings"),
+    Entry("drafts", "没保存的草稿", "pencil", doors.kept_drafts, under="settings"),
 )
 COMMUNITY: Final[tuple[Entry, ...]] = (
     Entry("workbench", "工作台", "house", WorkbenchPage, digit="1"),
