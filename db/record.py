@@ -104,6 +104,8 @@ class Record(Base):
     table_tag: ClassVar[int]
     serial_prefix: ClassVar[str] = ""
     name_field: ClassVar[str] = ""
+    right: ClassVar[str] = "edit"
+    """The action that whoever saves such a record must be allowed (`db/roles.py`)."""
     states: ClassVar[States | None] = None
     in_sheets: ClassVar[bool] = True
     told_apart_by: ClassVar[tuple[str, ...]] = ()

@@ -30,7 +30,7 @@ from db.journal.writing import (
     edits,
     settlement,
 )
-from db.kinds import LedgerPrint, ListEntry, Transition
+from db.kinds import ListEntry, Transition
 from db.reader import Reader
 from db.record import Record, kept_names
 from db.roles import Clerk, require
@@ -79,8 +79,8 @@ class Work:
 
     def save(self, *records: Record) -> None:
         """Keep new or changed records, or raise `Refused` with what is wrong with the first."""
-        printed = all(isinstance(record, LedgerPrint) for record in records)
-        require(self._clerk, "print" if printed else "edit")
+        for right in {record.right for record in records}:
+            require(self._clerk, right)
         with self._whole():
             for record in records:
                 self._complete([record], records)
@@ -127,7 +127,8 @@ class Work:
 
     def delete(self, *records: Record) -> None:
         """Delete records; they stay in the journal and can be brought back."""
-        require(self._clerk, "edit")
+        for right in {record.right for record in records}:
+            require(self._clerk, "edit" if right == "print" else right)
         self._mark(records, deleted=True)
 
     def restore(self, *records: Record) -> None:

@@ -19,6 +19,7 @@ class ListView(Record):
     title = "列表视图"
     table_tag = 60
     name_field = "called"
+    right = "see"
 
     called: Mapped[str] = field.text("视图名称", tag=1, most=16, required=True)
     page: Mapped[str] = field.text("所属列表", tag=2, most=40, required=True)

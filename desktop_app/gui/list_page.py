@@ -18,10 +18,12 @@ from desktop_app.gui.controls import Card, Chips, Empty, LineInput, PageHead, bu
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.list_filters import ListFilters
 from desktop_app.gui.list_source import ListSource
+from desktop_app.gui.list_views import SAVED, ListViews
 from desktop_app.gui.ordering import Ordering
 from desktop_app.gui.page import Page
 from desktop_app.gui.preview_pane import WIDTH, PreviewPane
 from desktop_app.gui.record_table import RecordTable
+from desktop_app.gui.saved_views import Standing
 
 PREVIEW_AFTER: Final = 60  # milliseconds of rest; a summary may ask the store
 PREVIEW_FROM: Final = 1000  # width of the page below which the preview folds away
@@ -68,6 +70,8 @@ class ListPage(Page):
         self.views = Chips("视图", source.views())
         facets = getattr(source, "facets", None)
         self.filters = ListFilters(desk, facets, source.ids) if facets is not None else None
+        kept = bool(kept_as) and self.filters is not None
+        self.saved = ListViews(desk, kept_as, self.standing) if kept else None
         self.box = _search_box(search_hint, f"查找{title}")
         self.count, self.chosen_words = _still_label(), _still_label()
         self.chosen_words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -99,11 +103,14 @@ class ListPage(Page):
         tabs: tuple[Part, ...] = (self.tabs, 12) if self.tabs else ()
         opener = (self.filters.opener,) if self.filters else ()
         asked = (self.filters.chips, self.filters.card) if self.filters else ()
+        saved = (self.saved.opener,) if self.saved else ()
+        named = (self.saved.card,) if self.saved else ()
         self.setLayout(
             column(
                 self.head,
-                row(*tabs, self.views, *opener, STRETCH, self.chooser, gap=6),
+                row(*tabs, self.views, *opener, STRETCH, *saved, self.chooser, gap=6),
                 *asked,
+                *named,
                 (row((card, 1), self.preview, gap=12), 1),
                 gap=12,
                 edges=look.PAGE_EDGES,
@@ -132,9 +139,12 @@ class ListPage(Page):
         self._peek.timeout.connect(self.show_preview)
         self.box.textChanged.connect(self._search)
         self.box.installEventFilter(self)
-        self.views.picked.connect(self._search)
+        self.views.picked.connect(self._pick_view)
         if self.filters:
             self.filters.changed.connect(self._narrow)
+        if self.saved:
+            self.saved.wanted.connect(self.stand)
+            self.saved.offered.connect(self._offer_views)
         table = self.table
         table.opened.connect(self.opened)
         table.current_record.connect(self._peek_soon)
@@ -159,6 +169,8 @@ class ListPage(Page):
         """
         self.chooser.recall_height()
         if "view" in where:
+            if self.saved and self.saved.active:
+                self.saved.turn_off(where["view"])
             self.views.set_value(where["view"])
         if "query" in where:
             self.box.setText(where["query"])
@@ -172,12 +184,13 @@ class ListPage(Page):
 
     @override
     def depart(self) -> None:
-        """Write down how the columns stand."""
-        self.chooser.keep()
+        """Write down how the columns stand; a saved view keeps its own."""
+        if self.saved is None or not self.saved.active:
+            self.chooser.keep()
 
     def reload(self) -> None:
         """Show the records anew, at the same place, after something changed."""
-        self.views.offer(self.source.views())
+        self._offer_views()
         current = self.table.current_id()
         column = max(self.table.currentIndex().column(), 0)
         scrolled = self.table.verticalScrollBar().value()
@@ -187,6 +200,48 @@ class ListPage(Page):
         self._choose_first()
         self.table.verticalScrollBar().setValue(scrolled)
         self._peek_soon()
+
+    def _offer_views(self) -> None:
+        self.views.offer([*self.source.views(), *(self.saved.chips() if self.saved else ())])
+        if self.saved and self.saved.active:
+            self.views.set_value(f"{SAVED}{self.saved.active.hex()}")
+
+    def _pick_view(self, key: str) -> None:
+        if self.saved and key.startswith(SAVED):
+            self.saved.pick(key)
+        elif self.saved and self.saved.active:
+            self.saved.turn_off(key)
+        else:
+            self._search()
+
+    def standing(self) -> Standing:
+        """Give how the list stands, but for the words that are sought."""
+        conditions = self.filters.conditions if self.filters else ()
+        columns = self.table.rows.columns
+        sorting = tuple((columns[at].key, backwards) for at, backwards in self.ordering.keys)
+        return Standing(self._base(), conditions, self.chooser.layout_now(), sorting)
+
+    def stand(self, standing: Standing) -> None:
+        """Stand as a saved view has it, or without one as the list was made."""
+        built_in = [key for key, _ in self.source.views()]
+        if self.saved is None or not self.saved.active:
+            self.views.set_value(standing.base if standing.base in built_in else built_in[0])
+        if standing.layout:
+            self.chooser.lay_out(standing.layout)
+        else:
+            self.chooser.restore()
+        numbers = {column.key: at for at, column in enumerate(self.table.rows.columns)}
+        self.ordering.stand([(numbers[k], b) for k, b in standing.sorting if k in numbers])
+        self.table.rows.mark(self.ordering.marks())
+        if self.filters:
+            self.filters.set(standing.conditions)
+
+    def _base(self) -> str:
+        """Give the built-in view that the list is looked at through."""
+        built_in = [key for key, _ in self.source.views()]
+        saved = self.saved.base() if self.saved and self.saved.active else ""
+        key = saved or self.views.value()
+        return key if key in built_in else built_in[0] if built_in else ""
 
     def sort_by(self, number: int, *, add: bool = False) -> None:
         """Sort by a column; again turns round, a third time gives it up. Shift adds a second."""
@@ -223,7 +278,7 @@ class ListPage(Page):
 
     def _show(self, *, keep: bool) -> None:
         ids = self.source.ids()
-        found = self.source.search(self.box.text(), self.views.value() or "")
+        found = self.source.search(self.box.text(), self._base())
         narrowed = self.filters is not None and bool(self.filters.conditions)
         if self.filters:
             found = self.filters.applied(ids, found)

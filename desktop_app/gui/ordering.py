@@ -33,6 +33,11 @@ class Ordering:
             self.keys = others if before[column] else (*others, (column, True))
         return True
 
+    def stand(self, keys: Sequence[Key]) -> None:
+        """Sort by these, as far as they are headings that sort."""
+        columns = self._source.columns()
+        self.keys = tuple(key for key in keys if columns[key[0]].sorts)[:2]
+
     def marks(self) -> dict[int, str]:
         """Give what stands behind each heading: ↑ or ↓, and of two which is the first."""
         two = len(self.keys) > 1
