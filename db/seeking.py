@@ -81,7 +81,9 @@ def read(store: Store, table: str, opened_by: str) -> list[Sought]:
 def _whole(kind: type[Record]) -> str:
     link = kind.parent_link()
     declared = kind.fields()[link] if link else None
-    return declared.kinds[0] if isinstance(declared, field.Link) else ""
+    # A part of anything (a file) is not opened by one page.
+    named = declared.kinds if isinstance(declared, field.Link) else ()
+    return named[0] if named else ""
 
 
 def _line(record: Record, name: str) -> str:

@@ -135,6 +135,12 @@ class Store:
         """The office's own day."""
         return dt.date.fromtimestamp(self.clock() / 1000)  # noqa: DTZ012
 
+    @property
+    def now(self) -> dt.datetime:
+        """The office's own time, to the minute."""
+        now = dt.datetime.fromtimestamp(self.clock() / 1000)  # noqa: DTZ006
+        return now.replace(second=0, microsecond=0)
+
     # -- reading ------------------------------------------------------------------------
 
     def get(self, kind: type[R], record_id: bytes | None, *, hidden: bool = False) -> R | None:

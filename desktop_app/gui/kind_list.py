@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
@@ -24,6 +23,7 @@ from desktop_app.gui.list_source import Preview
 from desktop_app.gui.listable import may_list as may_list
 from desktop_app.gui.record_model import Column
 from desktop_app.gui.short_list import ListRow, ShortList, line_of
+from desktop_app.gui.view import EVERY as EVERY, Values, View as View, until as until
 
 GONE: Final = "（已删除）"
 MOST_COLUMNS: Final = 6
@@ -35,35 +35,7 @@ _COUNT: Final = re.compile(
     r"[0-9]+|(?<=第)(?:[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])"
 )
 
-Values = Mapping[str, Any]
 Deed = tuple[str, Callable[[bytes], object]]
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """A built-in view: what it is called, which rows it holds, and which fields decide that."""
-
-    key: str
-    words: str
-    holds: Callable[[Values, dt.date], bool]
-    reads: tuple[str, ...] = ()
-    tone: str = ""
-
-
-EVERY: Final = View("all", "全部", lambda _values, _day: True)
-
-
-def until(ends: str, current: str, former: str) -> tuple[View, ...]:
-    """Give the views of records that end on a day: the current, the former and all."""
-
-    def is_over(values: Values, day: dt.date) -> bool:
-        return values[ends] is not None and values[ends] <= day
-
-    return (
-        View("current", current, lambda v, day: not is_over(v, day), (ends,), "ok"),
-        View("former", former, is_over, (ends,), "info"),
-        EVERY,
-    )
 
 
 def usual_columns(kind: type[Record]) -> list[tuple[str, int]]:
@@ -78,7 +50,8 @@ class KindList(ShortList):
     """The records of a kind for a list page.
 
     `columns` are `(field or list name, width)`, one of width 0 stretches; the first names the
-    row and gives the display order. `facts` stand in the preview, `deeds` below them. ValueError
+    row and gives the display order; `newest` names a field that sorts instead, latest first.
+    `facts` stand in the preview, `deeds` below them. ValueError
     for a field that may not be listed. Only what this office registered is listed.
     """
 
@@ -92,6 +65,7 @@ class KindList(ShortList):
         views: Sequence[View] = (EVERY,),
         facts: Sequence[str] = (),
         deeds: Sequence[Deed] = (),
+        newest: str = "",
     ) -> None:
         self._desk, self.kind, self.noun = desk, kind, noun
         self._columns = list(columns) or usual_columns(kind)
@@ -103,6 +77,8 @@ class KindList(ShortList):
         for name in (*asked, *self._facts):
             if name not in self._fields and name not in self._lists:
                 raise ValueError(name)
+        self._newest = newest
+        asked += [newest] if newest else []
         sought = [n for n, f in self._fields.items() if f.search]
         self._read_names = [n for n in dict.fromkeys((*asked, *sought)) if n in self._fields]
         super().__init__(desk, kind)
@@ -141,7 +117,10 @@ class KindList(ShortList):
         called = self._called(list(every.values()))
         entries = self._entries(every)
         rows = [self._row(one, v, called, entries, today) for one, v in every.items()]
-        return sorted(rows, key=lambda row: (row.keys[0], row.id))
+        rows.sort(key=lambda row: (row.keys[0], row.id))
+        if self._newest:
+            rows.sort(key=lambda row: _rank(every[row.id][self._newest]), reverse=True)
+        return rows
 
     def _called(self, every: Sequence[Values]) -> dict[bytes, str]:
         """Give what linked records are called whose name is not kept beside the link."""
@@ -248,6 +227,11 @@ class KindList(ShortList):
         kept: str = getattr(record, self._kept[name]) or "" if name in self._kept else ""
         named: dict[bytes, str] = store.named(declared.kinds, [value])
         return kept or (named.get(value, GONE) if value else "")
+
+
+def _rank(value: Any) -> tuple[bool, Any]:
+    """Give a key in which what has no value stands lowest."""
+    return value is not None, value if value is not None else 0
 
 
 def _in_order(words: str) -> bytes:

@@ -19,9 +19,10 @@ from db.kinds import (
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.pages.household_form import HouseholdFormPage
 from desktop_app.gui.pages.office_forms import GridFormPage, OrganizationFormPage, StaffFormPage
-from desktop_app.gui.pages.office_lists import GridsPage, OrganizationsPage, StaffPage, tabs_of
+from desktop_app.gui.pages.office_lists import GridsPage, OrganizationsPage, StaffPage
 from desktop_app.gui.pages.pairing_form import PairingFormPage
 from desktop_app.gui.pages.settings import SettingsPage
+from desktop_app.gui.pages.tabs import tabs_of
 from desktop_app.gui.roll import Roll
 from tests.builders import build
 from tests.compose import compose
@@ -89,7 +90,7 @@ def bind(desk: Desk, doer: StaffMember) -> None:
 
 def test_the_tabs_lead_to_the_lists_and_back(qtbot, desk: Desk, told) -> None:
     settings = listed(qtbot, SettingsPage(desk))
-    assert settings.tabs.values() == [key for key, _ in tabs_of(desk)]
+    assert settings.tabs.values() == [key for key, _ in tabs_of(desk, "settings")]
     settings.tabs.step(1)
     assert told["pages"][-1] == ("staff", {})
     page = listed(qtbot, StaffPage(desk))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.page import Page
+from desktop_app.gui.pages.place import Place
 
 
 def board(desk: Desk) -> Page:
@@ -197,3 +198,17 @@ def kept_drafts(desk: Desk) -> Page:
     from desktop_app.gui.pages.kept_drafts import KeptDraftsPage
 
     return KeptDraftsPage(desk)
+
+
+def place_list(place: Place, desk: Desk) -> Page:
+    """Give the list of a place."""
+    from desktop_app.gui.pages.place_pages import list_page
+
+    return list_page(place, desk)
+
+
+def place_form(place: Place, desk: Desk) -> Page:
+    """Give the form of a place."""
+    from desktop_app.gui.pages.place_pages import form_page
+
+    return form_page(place, desk)

@@ -18,7 +18,7 @@ from desktop_app.gui.controls import Chips, button
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.list_page import ListPage
 from desktop_app.gui.list_source import Line, Preview
-from desktop_app.gui.pages.meetings import TABS
+from desktop_app.gui.pages.tabs import tabs_of
 from desktop_app.gui.record_model import Column
 from desktop_app.gui.short_list import ListRow, ShortList, line_of
 
@@ -143,7 +143,7 @@ class FollowUpsPage(ListPage):
 
     def __init__(self, desk: Desk) -> None:
         self.matters = Matters(desk)
-        tabs = Chips("页签", TABS)
+        tabs = Chips("页签", tabs_of(desk, "meetings"))
         super().__init__(
             desk,
             self.matters,

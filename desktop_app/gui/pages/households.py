@@ -19,7 +19,8 @@ from desktop_app.gui.deleting import delete_with_toast
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.list_page import ListPage
 from desktop_app.gui.list_source import Line, Preview
-from desktop_app.gui.pages.residents import READING, TABS
+from desktop_app.gui.pages.residents import READING
+from desktop_app.gui.pages.tabs import tabs_of
 from desktop_app.gui.people_facets import homes_facets
 from desktop_app.gui.record_model import Cells, Column
 from desktop_app.gui.roll import Roll
@@ -128,7 +129,7 @@ class HouseholdsPage(ListPage):
 
     def __init__(self, desk: Desk) -> None:
         self.roll = Roll.at(desk)
-        tabs = Chips("页签", TABS)
+        tabs = Chips("页签", tabs_of(desk, "residents"))
         register = partial(desk.show_page, "household_form")
         super().__init__(
             desk,

@@ -16,10 +16,10 @@ from desktop_app.gui.controls import Chips, button
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.list_page import ListPage
 from desktop_app.gui.list_source import Line, Preview
+from desktop_app.gui.pages.tabs import tabs_of
 from desktop_app.gui.record_model import Column
 from desktop_app.gui.short_list import ListRow, ShortList, line_of
 
-TABS: Final = (("meetings", "会议"), ("follow_ups", "议定事项督办"))
 TONES: Final = {
     "筹备": "info",
     "已开": "info",
@@ -140,7 +140,7 @@ class MeetingsPage(ListPage):
 
     def __init__(self, desk: Desk) -> None:
         self.meetings = Meetings(desk)
-        tabs = Chips("页签", TABS)
+        tabs = Chips("页签", tabs_of(desk, "meetings"))
         begin = partial(desk.show_page, "minutes")
         super().__init__(
             desk,

@@ -17,23 +17,11 @@ from db.trouble import Refused, Unavailable
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.kind_list import EVERY, KindList, View, until
 from desktop_app.gui.kind_page import KindPage
+from desktop_app.gui.pages.tabs import show_tab, tabs_of
 from desktop_app.gui.undoing import undo_work
 
-SETTINGS_PAGE: Final = "settings"
-LISTS: Final = (("staff", "工作人员"), ("organizations", "单位与组织"), ("grids", "网格"))
-TABS: Final = (
-    ("unit", "单位"), *LISTS, ("look", "外观"), ("backup", "备份"), ("bin", "找回"),
-    ("log", "日志"), ("about", "关于"),
-)  # fmt: skip
-PAGES: Final = (*dict(LISTS), "bin")
-"""The tabs of 设置 that are pages of their own."""
+TITLES: Final = {"staff": "工作人员", "organizations": "单位与组织", "grids": "网格"}
 UNSERVED: Final = View("unserved", "没有网格员", lambda v, _day: v["worker"] is None, ("worker",))
-
-
-def tabs_of(desk: Desk) -> list[tuple[str, str]]:
-    """Give the tabs of 设置; grids are the communities' own."""
-    tabs: list[tuple[str, str]] = list(TABS)
-    return [one for one in tabs if one[0] != "grids" or not desk.store.facts.is_district]
 
 
 class OfficeList(KindPage):
@@ -47,22 +35,14 @@ class OfficeList(KindPage):
             source,
             key=key,
             form=form,
-            title=dict(LISTS)[key],
+            title=TITLES[key],
             search_hint=search_hint,
             empty=empty,
-            tabs=tabs_of(desk),
+            tabs=tabs_of(desk, "settings"),
         )
         if self.tabs:
             self.tabs.picked.disconnect(desk.show_page)
-            self.tabs.picked.connect(partial(show_tab, desk))
-
-
-def show_tab(desk: Desk, key: str) -> None:
-    """Go to a tab of 设置, wherever it is."""
-    if key in PAGES:
-        desk.show_page(key)
-    else:
-        desk.show_page(SETTINGS_PAGE, tab=key)
+            self.tabs.picked.connect(partial(show_tab, desk, "settings"))
 
 
 class StaffPage(OfficeList):

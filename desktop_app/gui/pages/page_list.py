@@ -1,6 +1,7 @@
 """Which pages the window of a book has, where they stand, and the keys that lead there.
 
-To add a page: its door in doors.py and its line here. Keys and figures are fixed.
+To add a page: its door in doors.py and its line here; a kind's usual pages are one declaration in
+places.py. Keys and figures are fixed.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Final
 from desktop_app.gui.badges import due_badge, late_badge, waiting_badge
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.pages import doors
+from desktop_app.gui.pages.places import PLACES, root_of
 from desktop_app.gui.pages.workbench import Quick, WorkbenchPage
 from desktop_app.gui.rail import Entry
 
@@ -22,7 +24,29 @@ QUICK: Final[tuple[tuple[str, Quick], ...]] = (
     ("U", Quick("登记户", "house", "household_form")),
     ("J", Quick("新结对子", "users", "pairing_form")),
     ("H", Quick("起草会议", "message-square-text", "minutes")),
+    ("X", Quick("收微心愿", "heart", "wishes_form")),
+    ("W", Quick("登记事项", "square-check", "cases_form")),
+    ("Z", Quick("记走访", "pencil", "visits_form")),
 )
+
+
+def _of_places(level: str, group: str) -> list[Entry]:
+    """Give the pages of the places under a rail entry, and of their parts."""
+    made = []
+    for one in PLACES:
+        if level not in one.levels or root_of(one) != group:
+            continue
+        if one.has_list:
+            under = "" if one.rail else group
+            build = partial(doors.place_list, one)
+            made.append(
+                Entry(one.key, one.rail or one.words, one.icon, build, under=under, digit=one.digit)
+            )
+        build = partial(doors.place_form, one)
+        title = f"{one.verb}{one.called}"
+        made.append(Entry(one.form_key, title, one.icon, build, under=group))
+    return made
+
 
 # The people and bodies that pairings and meetings point at: tabs of 设置 on both levels.
 OFFICE_LISTS: Final[tuple[Entry, ...]] = (
@@ -42,14 +66,19 @@ COMMUNITY: Final[tuple[Entry, ...]] = (
     Entry("households", "户", "users", doors.households, under="residents"),
     Entry("resident_form", "登记居民", "user", doors.resident_form, under="residents"),
     Entry("household_form", "登记户", "house", doors.household_form, under="residents"),
+    *_of_places("community", "residents"),
     Entry("import", "导入表格", "file-spreadsheet", doors.import_wizard, under="residents"),
     Entry("pairing", "结对与走访", "users", doors.pairings, digit="3"),
     Entry("pairing_form", "新结对", "users", doors.pairing_form, under="pairing"),
     Entry("pairing_log", "记活动", "users", doors.pairing_log, under="pairing"),
+    *_of_places("community", "pairing"),
     Entry("meetings", "联席会议", "message-square-text", doors.meetings, digit="4"),
     Entry("minutes", "会议纪要", "message-square-text", doors.minutes, under="meetings"),
     Entry("follow_ups", "议定事项督办", "square-check", doors.follow_ups, under="meetings"),
     Entry("resolution", "议定事项", "square-check", doors.resolution, under="meetings"),
+    *_of_places("community", "wishes"),
+    *_of_places("community", "activities"),
+    *_of_places("community", "brand"),
     Entry("ledgers", "台账与统计", "printer", doors.ledgers, digit="8"),
     Entry("exchange", "数据交换", "arrow-left-right", doors.exchange, digit="9"),
     Entry("merge", "读 U 盘", "usb", doors.merge, under="exchange"),
@@ -57,15 +86,19 @@ COMMUNITY: Final[tuple[Entry, ...]] = (
     *OFFICE_LISTS,
     Entry("grids", "网格", "map-pin", doors.grids, under="settings"),
     Entry("grid_form", "登记网格", "map-pin", doors.grid_form, under="settings"),
+    *_of_places("community", "settings"),
 )
 DISTRICT: Final[tuple[Entry, ...]] = (
     Entry("board", "全区看板", "house", doors.board, digit="1"),
     Entry("merge", "接收与合并", "usb", doors.merge, digit="2"),
     Entry("residents", "社区与居民", "user", doors.district_residents, digit="3"),
+    *_of_places("district", "activities"),
+    *_of_places("district", "brand"),
     Entry("ledgers", "台账与统计", "printer", doors.ledgers, digit="8"),
     Entry("exchange", "下发与回执", "arrow-left-right", doors.exchange, digit="9"),
     Entry("settings", "设置", "settings", doors.settings, digit="0"),
     *OFFICE_LISTS,
+    *_of_places("district", "settings"),
 )
 BADGES: Final[dict[str, Callable[[Desk], str]]] = {
     "workbench": due_badge,
@@ -82,7 +115,7 @@ OPENS: Final[dict[str, str]] = {
     "staff_form": "staff_member",
     "organization_form": "partner_organization",
     "grid_form": "grid_unit",
-}
+} | {one.form_key: one.kind.__tablename__ for one in PLACES}
 # What can be done on a page, where its title does not say so.
 DEEDS: Final[dict[str, str]] = {
     "minutes": "起草会议",

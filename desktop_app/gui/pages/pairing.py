@@ -13,10 +13,11 @@ from db.blanks import first, last
 from db.due import next_activity
 from db.kinds import Pairing, PairingLog
 from db.work import Changes
-from desktop_app.gui.controls import button
+from desktop_app.gui.controls import Chips, button
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.list_page import ListPage
 from desktop_app.gui.list_source import Line, Preview
+from desktop_app.gui.pages.tabs import tabs_of
 from desktop_app.gui.record_model import Column
 from desktop_app.gui.short_list import ListRow, ShortList, line_of
 
@@ -118,6 +119,7 @@ class PairingsPage(ListPage):
     def __init__(self, desk: Desk) -> None:
         self.pairings = Pairings(desk)
         begin = partial(desk.show_page, "pairing_form")
+        tabs = Chips("页签", tabs_of(desk, "pairing"))
         super().__init__(
             desk,
             self.pairings,
@@ -127,14 +129,22 @@ class PairingsPage(ListPage):
                 button("记活动", self.log, icon="pencil"),
                 button("新结对", begin, kind="primary", icon="plus", key="Ctrl+N"),
             ),
+            tabs=tabs,
             empty=EMPTY,
             first_step=button("新结对", begin, kind="primary"),
             kept_as="pairings",
         )
+        tabs.picked.connect(desk.show_page)
         self.opened.connect(self._open)
         desk.changed.connect(self._take)
         self.note = f"{LATE} = 过了约定频次还没有活动"
         self._say_count()
+
+    @override
+    def arrive(self, **where: Any) -> None:
+        if self.tabs:
+            self.tabs.set_value("pairing")
+        super().arrive(**where)
 
     def log(self) -> None:
         """Record an activity of the pair with the cursor."""

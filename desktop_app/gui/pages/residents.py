@@ -23,11 +23,11 @@ from desktop_app.gui.dropping import dropped_file
 from desktop_app.gui.history_panel import events
 from desktop_app.gui.list_page import ListPage
 from desktop_app.gui.list_source import Line, Preview
+from desktop_app.gui.pages.tabs import tabs_of
 from desktop_app.gui.people_facets import people_facets
 from desktop_app.gui.record_model import Cells, Column
 from desktop_app.gui.roll import Roll
 
-TABS: Final = (("residents", "居民"), ("households", "户"))
 READING: Final = "正在读取名册…"
 OLD_AGE: Final = 60
 TONES: Final = {
@@ -215,7 +215,7 @@ class ResidentsPage(ListPage):
 
     def __init__(self, desk: Desk, deeds: Sequence[PersonDeed] = ()) -> None:
         self.roll = Roll.at(desk)
-        tabs = Chips("页签", TABS)
+        tabs = Chips("页签", tabs_of(desk, "residents"))
         register = partial(desk.show_page, "resident_form")
         super().__init__(
             desk,

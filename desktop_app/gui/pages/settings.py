@@ -34,8 +34,8 @@ from desktop_app.gui.controls import (
 )
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.page import Page
-from desktop_app.gui.pages.office_lists import tabs_of
 from desktop_app.gui.pages.settings_look import LookTab
+from desktop_app.gui.pages.tabs import tabs_of
 from desktop_app.gui.record_model import Cells, Column
 from desktop_app.gui.record_table import RecordTable
 
@@ -59,7 +59,7 @@ class SettingsPage(Page):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self.chips = self.tabs = Chips("设置", tabs_of(desk))
+        self.chips = self.tabs = Chips("设置", tabs_of(desk, "settings"))
         self.chips.picked.connect(self._choose)
         self._shown = "unit"
         self.unit, self.backups = UnitTab(desk), BackupTab(desk)

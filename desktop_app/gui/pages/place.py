@@ -1,0 +1,82 @@
+"""Where the records of a kind have their pages: one declaration gives a list and a form.
+
+Nothing here builds a page, so that the rail can be set out before any page is imported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from db.record import Record
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.page import Page
+from desktop_app.gui.view import EVERY, View
+
+COMMUNITY: Final = frozenset({"community"})
+BOTH: Final = frozenset({"community", "district"})
+
+Build = Callable[[Desk, "Place"], Page]
+
+
+@dataclass(frozen=True)
+class Deed:
+    """A button of the preview: `words` open the form page `page` with its cell `path` filled."""
+
+    words: str
+    page: str
+    path: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """The pages of a kind: `key` is the list's, `form_key` the form's.
+
+    `group` is the rail entry it stands under; its first place carries the `rail` title and the
+    `digit`. `newest` names the field that sorts the list, latest first. A place without columns
+    and without `words` has no list: its records are parts, registered from their whole.
+    `list_page` and `form_page` build special pages instead of the usual ones.
+    """
+
+    kind: type[Record]
+    key: str
+    group: str
+    icon: str
+    noun: str = "条"
+    words: str = ""
+    verb: str = "登记"
+    title: str = ""
+    rail: str = ""
+    digit: str = ""
+    columns: Sequence[tuple[str, int]] = ()
+    views: Sequence[View] = (EVERY,)
+    facts: Sequence[str] = ()
+    newest: str = ""
+    search_hint: str = ""
+    empty: str = ""
+    note: str = ""
+    deeds: Sequence[Deed] = ()
+    levels: frozenset[str] = COMMUNITY
+    list_page: Build | None = None
+    form_page: Build | None = None
+
+    @property
+    def form_key(self) -> str:
+        """The key of the form's page."""
+        return f"{self.key}_form"
+
+    @property
+    def called(self) -> str:
+        """What one of its records is called on buttons."""
+        return self.title or self.kind.title
+
+    @property
+    def has_list(self) -> bool:
+        """Whether its records are listed on a page of their own."""
+        return bool(self.words)
+
+    @property
+    def back_to(self) -> str:
+        """The page that the form goes back to."""
+        return self.key if self.has_list else self.group

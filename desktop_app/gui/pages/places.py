@@ -1,0 +1,292 @@
+"""The pages of the record kinds, group by group, in the order of their tabs."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from db import kinds
+from db.record import Record
+from desktop_app.gui.pages.place import BOTH, Deed, Place
+from desktop_app.gui.view import (
+    EVERY,
+    View,
+    having,
+    in_states,
+    last_days,
+    this_year,
+    until,
+    without,
+)
+
+_OWED_WISHES = ("collected", "open", "claimed", "realized", "referred")
+_OWED_CASES = ("registered", "handling", "reopened", "referred")
+
+PEOPLE: Final = (
+    Place(
+        kind=kinds.ConsentRecord, key="consents", group="residents", icon="shield-check",
+        noun="份", words="告知同意",
+        columns=(("subject", 130), ("purpose", 120), ("legal_basis", 110), ("scope", 0),
+                 ("given_on", 100), ("withdrawn_on", 100)),
+        views=until("withdrawn_on", "有效", "已撤回"), newest="given_on",
+        search_hint="姓名、目的",
+        empty="还没有告知同意。问过本人、对方同意后，按「登记告知同意」记一笔。",
+    ),
+    Place(
+        kind=kinds.RightsRequest, key="rights_requests", group="residents", icon="key-round",
+        noun="件", words="权利请求",
+        columns=(("subject", 120), ("kind", 90), ("requester", 110), ("received_on", 100),
+                 ("due_on", 100), ("result", 0)),
+        views=(
+            without("answered_on", "open", "待答复", tone="warn"),
+            having("answered_on", "answered", "已答复", tone="ok"),
+            EVERY,
+        ),
+        newest="received_on", search_hint="姓名、申请人",
+        empty="还没有权利请求。有人要查阅、更正或删除自己的资料，按「登记权利请求」，15 天内答复。",
+    ),
+)  # fmt: skip
+
+VISITS: Final = (
+    Place(
+        kind=kinds.Visit, key="visits", group="pairing", icon="house", noun="次", words="走访",
+        verb="记", title="走访",
+        columns=(("date", 100), ("targets", 0), ("purpose", 96), ("visitors", 150),
+                 ("goods", 130), ("receipt", 70)),
+        views=(last_days("date", 90, "最近 90 天"), this_year("date"),
+               in_states("purpose", "festival", "节日慰问", "festival"), EVERY),
+        facts=("purpose", "festival", "targets", "visitors", "situation", "goods", "cash", "needs"),
+        newest="date", search_hint="姓名、走访人、内容",
+        empty="还没有走访。按「记走访」，写上走访了谁、了解到什么。",
+    ),
+    Place(
+        kind=kinds.ContactPair, key="contacts", group="pairing", icon="phone", noun="对",
+        words="干部联系",
+        columns=(("resident", 130), ("staff", 130), ("cycle", 140), ("start_on", 100),
+                 ("end_on", 0)),
+        views=until("end_on", "联系中", "已结束"),
+        search_hint="居民、干部",
+        empty="还没有干部联系。本人同意以后，按「登记干部联系」建立；每季度至少联系一次。",
+        deeds=(Deed("记联系", "contact_logs_form", "pair"),),
+        note="凡是同意的居民都可以联系；名单只在内部使用",
+    ),
+    Place(
+        kind=kinds.ContactLog, key="contact_logs", group="contacts", icon="phone", noun="次",
+        verb="记", title="联系",
+    ),
+)  # fmt: skip
+
+MATTERS: Final = (
+    Place(
+        kind=kinds.MicroWish, key="wishes", group="wishes", icon="heart", noun="个",
+        words="微心愿", verb="收", rail="群众事项", digit="5",
+        columns=(("content", 0), ("wisher", 110), ("category", 90), ("claimer", 130),
+                 ("due_on", 100), ("state", 84)),
+        views=(
+            in_states("state", "owed", "未办结", *_OWED_WISHES),
+            in_states("state", "open", "待认领", "open"),
+            in_states("state", "claimed", "已认领", "claimed", tone="info"),
+            in_states("state", "answered", "已反馈", "answered", tone="ok"),
+            EVERY,
+        ),
+        newest="collected_on", search_hint="心愿、姓名、认领人",
+        empty="还没有微心愿。按「收微心愿」，写下谁想要什么。",
+    ),
+    Place(
+        kind=kinds.ServiceCase, key="cases", group="wishes", icon="square-check", noun="件",
+        words="五个及时", title="事项",
+        columns=(("category", 90), ("summary", 0), ("subject", 110), ("handler", 100),
+                 ("due_on", 100), ("state", 76)),
+        views=(
+            in_states("state", "owed", "办理中", *_OWED_CASES),
+            *(
+                in_states("category", code, label, code)
+                for code, label in (
+                    ("dispute", "矛盾"), ("hardship", "困难"), ("interests", "权益"),
+                    ("festival", "节日"), ("children", "孩子"),
+                )
+            ),
+            in_states("state", "done", "待回访", "done", tone="warn"),
+            EVERY,
+        ),
+        newest="received_at", search_hint="事项、当事人、承办人",
+        empty="还没有五个及时事项。居民有事来找，按「登记事项」，7 天内办结。",
+    ),
+    Place(
+        kind=kinds.CaseStep, key="case_steps", group="cases", icon="square-check", noun="步",
+        verb="记", title="办理过程",
+    ),
+    Place(
+        kind=kinds.ServiceDelivery, key="deliveries", group="wishes", icon="star", noun="次",
+        words="服务",
+        columns=(("date", 100), ("kind", 100), ("beneficiaries_count", 84), ("provider", 150),
+                 ("station", 140), ("content", 0), ("result", 70)),
+        views=(last_days("date", 92, "最近三个月"), this_year("date"), EVERY),
+        newest="date", search_hint="内容、提供人、服务站",
+        empty="还没有服务记录。按「登记服务」，政策宣介、职业指导、岗位推荐都记在这里。",
+    ),
+    Place(
+        kind=kinds.VolunteerSession, key="volunteering", group="wishes", icon="users", noun="场",
+        words="志愿服务",
+        columns=(("date", 100), ("organization", 0), ("kind", 110), ("place", 150),
+                 ("volunteers_count", 90), ("hours", 110), ("beneficiaries_count", 84)),
+        views=(this_year("date"), EVERY), newest="date", search_hint="志愿组织、地点",
+        empty="还没有志愿服务。先在「设置 → 单位与组织」登记志愿组织，再按「登记志愿服务」。",
+    ),
+    Place(
+        kind=kinds.VolunteerShare, key="volunteer_shares", group="volunteering", icon="users",
+        noun="人", title="志愿者",
+    ),
+    Place(
+        kind=kinds.ServiceStation, key="stations", group="wishes", icon="house", noun="个",
+        words="服务站",
+        columns=(("full_name", 0), ("kind", 120), ("address", 200), ("hours", 140),
+                 ("staff", 150)),
+        search_hint="名称、地址",
+        empty="还没有服务站。按「登记服务站」，写上地址、开放时间和服务事项。",
+    ),
+    Place(
+        kind=kinds.ServiceTeam, key="teams", group="wishes", icon="users", noun="支",
+        words="服务团队",
+        columns=(("full_name", 0), ("leader", 120), ("kinds", 200), ("members", 200)),
+        search_hint="名称、负责人",
+        empty="还没有服务团队。按「登记服务团队」，写上负责人和服务内容。",
+    ),
+)  # fmt: skip
+
+ACTIVITIES: Final = (
+    Place(
+        kind=kinds.Activity, key="activities", group="activities", icon="calendar", noun="次",
+        words="活动", rail="活动与宣传", digit="6", levels=BOTH,
+        columns=(("date_from", 100), ("topic", 0), ("festival", 96), ("forms", 150),
+                 ("headcount", 84), ("place", 130), ("state", 70)),
+        views=(
+            this_year("date_from"),
+            in_states("state", "registered", "待审", "registered", tone="warn"),
+            in_states("state", "approved", "待归档", "approved", tone="info"),
+            EVERY,
+        ),
+        facts=("theme", "forms", "festival", "setting", "place", "organizer", "headcount",
+               "volunteers", "summary"),
+        newest="date_from", search_hint="活动名称、系列、地点",
+        empty="还没有活动。按「登记活动」，节日节点按日期自动带出。",
+    ),
+    Place(
+        kind=kinds.PublicityItem, key="publicity", group="activities", icon="flag", noun="条",
+        words="宣传", levels=BOTH,
+        columns=(("date", 100), ("kind", 90), ("topic", 0), ("quantity", 80), ("unit", 60),
+                 ("place", 160), ("handler", 100)),
+        views=(this_year("date"), EVERY), newest="date", search_hint="标题、地点、经办人",
+        empty="还没有宣传记录。按「登记宣传」，标语按幅、资料按份，分开计数。",
+    ),
+    Place(
+        kind=kinds.StudySession, key="studies", group="activities", icon="file-text", noun="次",
+        words="学习宣讲", levels=BOTH,
+        columns=(("date", 100), ("kind", 110), ("topic", 0), ("speaker", 110),
+                 ("headcount", 84), ("place", 130)),
+        views=(this_year("date"), in_states("kind", "lecture", "宣讲", "lecture"), EVERY),
+        newest="date", search_hint="主题、主讲人、地点",
+        empty="还没有学习宣讲。每季度至少学习一次，按「登记学习宣讲」。",
+    ),
+    Place(
+        kind=kinds.PeriodicalHolding, key="periodicals", group="activities", icon="file-text",
+        noun="种", words="报刊",
+        columns=(("topic", 0), ("year", 70), ("copies", 70), ("place", 180),
+                 ("subscribed_by", 160)),
+        newest="year", search_hint="报刊名称、地点",
+        empty="还没有报刊。按「登记报刊」，写上放在哪里、几份。",
+    ),
+    Place(
+        kind=kinds.Venue, key="venues", group="activities", icon="map-pin", noun="处",
+        words="阵地",
+        columns=(("full_name", 0), ("kind", 90), ("address", 200), ("keeper", 110),
+                 ("opened_on", 100)),
+        search_hint="名称、地址",
+        empty="还没有阵地。按「登记阵地」，活动室、图书室、广场都可以。",
+        deeds=(Deed("记使用", "venue_uses_form", "venue"),),
+    ),
+    Place(
+        kind=kinds.VenueUse, key="venue_uses", group="activities", icon="map-pin", noun="次",
+        words="场地使用", verb="记", title="场地使用",
+        columns=(("date", 100), ("venue", 160), ("use", 0), ("headcount", 84)),
+        views=(this_year("date"), EVERY), newest="date", search_hint="用途、阵地",
+        empty="还没有场地使用记录。先登记阵地，再按「记场地使用」。",
+    ),
+)  # fmt: skip
+
+CREATION: Final = (
+    Place(
+        kind=kinds.BrandChecklist, key="brand", group="brand", icon="star", noun="项",
+        words="五个一", rail="创建清单", digit="7",
+        columns=(("item", 120), ("content", 0), ("owner", 100), ("progress", 84),
+                 ("done_on", 100), ("evidence", 180)),
+        views=(
+            View("year", "今年", lambda v, day: v["year"] == day.year, ("year",)),
+            in_states("progress", "open", "未完成", "not_started", "going_on", tone="warn"),
+            EVERY,
+        ),
+        search_hint="举措、内容、责任人",
+        empty="还没有五个一清单。按「登记五个一」，一个品牌、一个阵地、一个组织、一批活动载体、一个保障机制。",
+    ),
+    Place(
+        kind=kinds.CrossVisit, key="cross_visits", group="brand", icon="eye", noun="次",
+        words="互观互学", levels=BOTH,
+        columns=(("date", 100), ("kind", 90), ("host_org", 180), ("guest_orgs", 0),
+                 ("headcount", 84)),
+        views=(this_year("date"), EVERY), newest="date", search_hint="单位、观摩点、经验",
+        empty="还没有互观互学。按「登记互观互学」，写上看了什么、能借鉴什么。",
+    ),
+    Place(
+        kind=kinds.CrossVisitAction, key="cross_visit_actions", group="cross_visits",
+        icon="square-check", noun="条", title="转化措施", levels=BOTH,
+    ),
+    Place(
+        kind=kinds.ExperienceBriefing, key="briefings", group="brand", icon="file-text",
+        noun="篇", words="经验材料", verb="起草", levels=BOTH,
+        columns=(("topic", 0), ("feature", 150), ("author", 110), ("shared_on", 100),
+                 ("state", 84)),
+        search_hint="标题、正文、作者",
+        empty="还没有经验材料。按「起草经验材料」，三审通过后共享给各社区。",
+    ),
+    Place(
+        kind=kinds.IndicatorReport, key="indicators", group="brand", icon="chart-column",
+        noun="条", words="指标", levels=BOTH,
+        columns=(("indicator", 110), ("period", 130), ("numerator", 70), ("denominator", 70),
+                 ("source", 100), ("cutoff_date", 100), ("definition", 0)),
+        newest="cutoff_date", search_hint="指标、期间",
+        empty="还没有指标。按「登记指标」，写清分子、分母和口径，附上证明。",
+    ),
+)  # fmt: skip
+
+OFFICE: Final = (
+    Place(
+        kind=kinds.ResponsibilityAssignment, key="responsibilities", group="settings",
+        icon="user", noun="条", words="工作责任", levels=BOTH,
+        columns=(("staff", 130), ("level", 80), ("role", 120), ("duty_text", 0),
+                 ("signed_on", 100)),
+        search_hint="责任人、责任内容",
+        empty="还没有工作责任。按「登记工作责任」，区、街道、社区三级各有责任人。",
+    ),
+    Place(
+        kind=kinds.CoordinationMechanism, key="mechanisms", group="settings", icon="handshake",
+        noun="个", words="联动机制", levels=BOTH,
+        columns=(("full_name", 0), ("lead_unit", 180), ("members", 240), ("issued_on", 100)),
+        search_hint="机制、单位",
+        empty="还没有协调联动机制。按「登记协调联动机制」，写上成员单位和规则。",
+    ),
+)  # fmt: skip
+
+PLACES: Final[tuple[Place, ...]] = (
+    *PEOPLE, *VISITS, *MATTERS, *ACTIVITIES, *CREATION, *OFFICE,
+)  # fmt: skip
+"""Every place; a part (no `words`) names its whole's list as its group."""
+
+
+def root_of(place: Place) -> str:
+    """Give the rail entry that a place stands under, through the wholes of its parts."""
+    whole = next((one for one in PLACES if one.key == place.group and one is not place), None)
+    return root_of(whole) if whole and whole.key != whole.group else place.group
+
+
+def place_of(kind: type[Record]) -> Place | None:
+    """Give the place of a kind's records, if it has one."""
+    return next((one for one in PLACES if one.kind is kind), None)

@@ -1,0 +1,62 @@
+"""What a new record starts with: today, this office, this year, whoever sits here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from db import kinds
+from db.kinds import OrgUnit, User
+from db.record import Record
+from desktop_app.gui.desk import Desk
+
+TODAY, NOW, YEAR, ME, OFFICE, LEVEL = "today", "now", "year", "me", "office", "level"
+
+STARTS: Final[Mapping[type[Record], Mapping[str, str]]] = {
+    kinds.RightsRequest: {"received_on": TODAY, "identity_checked_by": ME},
+    kinds.ResponsibilityAssignment: {"level": LEVEL},
+    kinds.CoordinationMechanism: {"lead_unit": OFFICE},
+    kinds.VenueUse: {"date": TODAY},
+    kinds.VolunteerSession: {"date": TODAY, "recorder": ME},
+    kinds.ContactPair: {"staff": ME, "start_on": TODAY},
+    kinds.ContactLog: {"date": TODAY},
+    kinds.MicroWish: {"collected_on": TODAY, "collector": ME},
+    kinds.ServiceCase: {"received_at": NOW, "handler": ME},
+    kinds.CaseStep: {"at": NOW, "by": ME},
+    kinds.Visit: {"date": TODAY},
+    kinds.ServiceDelivery: {"date": TODAY, "provider": ME},
+    kinds.Activity: {"date_from": TODAY, "organizer": OFFICE},
+    kinds.PublicityItem: {"date": TODAY, "handler": ME},
+    kinds.PeriodicalHolding: {"year": YEAR},
+    kinds.StudySession: {"date": TODAY, "level": LEVEL},
+    kinds.BrandChecklist: {"year": YEAR, "owner": ME},
+    kinds.CrossVisit: {"date": TODAY},
+    kinds.ExperienceBriefing: {"author": ME},
+    kinds.IndicatorReport: {"cutoff_date": TODAY},
+    kinds.PlanItem: {"year": YEAR, "owner": ME},
+}
+
+
+def starting_values(desk: Desk, kind: type[Record]) -> dict[str, Any]:
+    """Give the values a new record's form is filled with, by field; staff may change them."""
+    wanted = STARTS.get(kind, {})
+    known = {word: _value(desk, word) for word in set(wanted.values())}
+    return {name: known[word] for name, word in wanted.items() if known[word] is not None}
+
+
+def _value(desk: Desk, word: str) -> Any:
+    store = desk.store
+    if word == ME:
+        return my_staff(desk)
+    if word == OFFICE:
+        office = next(iter(store.all(OrgUnit, code12=store.facts.scope)), None)
+        return office.id if office else None
+    if word == NOW:
+        return store.now
+    return {TODAY: store.today, YEAR: store.today.year, LEVEL: store.facts.level}[word]
+
+
+def my_staff(desk: Desk) -> bytes | None:
+    """Give the staff member whose account sits at the desk."""
+    account = desk.store.get(User, desk.clerk.id)
+    return account.staff if account else None

@@ -1,0 +1,55 @@
+"""The tabs of each rail entry: the second level of the window, in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.pages.places import PLACES
+
+Tabs = tuple[tuple[str, str], ...]
+
+# The tabs that are no place of a kind; places of the same group come after them.
+OWN: Final[Mapping[str, Tabs]] = {
+    "residents": (("residents", "居民"), ("households", "户")),
+    "pairing": (("pairing", "结对子"),),
+    "meetings": (("meetings", "会议"), ("follow_ups", "议定事项督办")),
+    "settings": (
+        ("unit", "单位"), ("staff", "工作人员"), ("organizations", "单位与组织"), ("grids", "网格"),
+    ),
+}  # fmt: skip
+# The tabs that stand last.
+LAST: Final[Mapping[str, Tabs]] = {
+    "settings": (
+        ("look", "外观"),
+        ("backup", "备份"),
+        ("bin", "找回"),
+        ("log", "日志"),
+        ("about", "关于"),
+    ),
+}
+# 设置's tabs that are parts of one page.
+PARTS: Final = frozenset({"unit", "look", "backup", "log", "about"})
+_COMMUNITY_ONLY: Final = frozenset({"grids"})
+
+
+def tabs_of(desk: Desk, group: str) -> list[tuple[str, str]]:
+    """Give the tabs of a rail entry as `(page key, words)` for this book's level."""
+    is_district = desk.store.facts.is_district
+    level = "district" if is_district else "community"
+    places = [
+        (one.key, one.words)
+        for one in PLACES
+        if one.group == group and one.has_list and level in one.levels
+    ]
+    every = [*OWN.get(group, ()), *places, *LAST.get(group, ())]
+    return [one for one in every if not (is_district and one[0] in _COMMUNITY_ONLY)]
+
+
+def show_tab(desk: Desk, group: str, key: str) -> None:
+    """Go to a tab of a rail entry, be it a page or a part of 设置."""
+    if key in PARTS:
+        desk.show_page(group, tab=key)
+    else:
+        desk.show_page(key)

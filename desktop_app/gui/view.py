@@ -1,0 +1,70 @@
+"""The built-in views of a list: a word for each, and which rows it holds."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A built-in view: what it is called, which rows it holds, and which fields decide that."""
+
+    key: str
+    words: str
+    holds: Callable[[Values, dt.date], bool]
+    reads: tuple[str, ...] = ()
+    tone: str = ""
+
+
+EVERY: Final = View("all", "全部", lambda _values, _day: True)
+
+
+def until(ends: str, current: str, former: str) -> tuple[View, ...]:
+    """Give the views of records that end on a day: the current, the former and all."""
+
+    def is_over(values: Values, day: dt.date) -> bool:
+        return values[ends] is not None and values[ends] <= day
+
+    return (
+        View("current", current, lambda v, day: not is_over(v, day), (ends,), "ok"),
+        View("former", former, is_over, (ends,), "info"),
+        EVERY,
+    )
+
+
+def in_states(name: str, key: str, words: str, *states: str, tone: str = "") -> View:
+    """Give the view of the records whose field `name` has one of the codes."""
+    return View(key, words, lambda values, _day: values[name] in states, (name,), tone)
+
+
+def having(name: str, key: str, words: str, *, tone: str = "") -> View:
+    """Give the view of the records whose field `name` is filled in."""
+    return View(key, words, lambda values, _day: values[name] is not None, (name,), tone)
+
+
+def without(name: str, key: str, words: str, *, tone: str = "") -> View:
+    """Give the view of the records whose field `name` is empty."""
+    return View(key, words, lambda values, _day: values[name] is None, (name,), tone)
+
+
+def this_year(name: str, words: str = "今年") -> View:
+    """Give the view of the records whose day field `name` lies in this year."""
+
+    def is_now(values: Values, day: dt.date) -> bool:
+        return values[name] is not None and values[name].year == day.year
+
+    return View("year", words, is_now, (name,))
+
+
+def last_days(name: str, days: int, words: str) -> View:
+    """Give the view of the records whose day field `name` lies in the last so many days."""
+
+    def is_near(values: Values, day: dt.date) -> bool:
+        return values[name] is not None and (day - values[name]).days < days
+
+    return View("recent", words, is_near, (name,))
