@@ -107,17 +107,23 @@ def held(connection: Connection, hashes: Iterable[str], form: str = WHOLE) -> se
     return {sha256 for (sha256,) in ask_in(connection, statement, set(hashes))}
 
 
-def let_go(connection: Connection, hashes: Iterable[str]) -> None:
+def drop_waiting(connection: Connection, owner: bytes) -> None:
+    """Let go of the files that waited for a record: its draft was thrown away."""
+    run(connection, "DELETE FROM waiting_file WHERE owner = ?", [(owner,)])
+    sweep(connection)
+
+
+def sweep(connection: Connection) -> None:
     """Drop the files that nothing names any more: no row, not even a deleted one, no draft."""
-    for sha256 in set(hashes):
-        named = ask(
-            connection,
-            "SELECT 1 FROM attachment WHERE sha256 = ?"
-            " UNION ALL SELECT 1 FROM waiting_file WHERE sha256 = ? LIMIT 1",
-            (sha256, sha256),
-        )
-        if not named:
-            _drop(connection, sha256)
+    rows = ask(
+        connection,
+        "SELECT sha256 FROM file_copy c WHERE form = ?"
+        " AND NOT EXISTS (SELECT 1 FROM attachment a WHERE a.sha256 = c.sha256)"
+        " AND NOT EXISTS (SELECT 1 FROM waiting_file w WHERE w.sha256 = c.sha256)",
+        (WHOLE,),
+    )
+    for (sha256,) in rows:
+        _drop(connection, sha256)
 
 
 def await_files(connection: Connection, rows: Iterable[bytes]) -> None:

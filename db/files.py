@@ -14,8 +14,8 @@ from db.kinds import Attachment
 from db.record import Record
 from db.roles import Clerk, require
 from db.store import Store
-from db.trouble import Unavailable
-from db.work import Work
+from db.trouble import Refused, Unavailable
+from db.work import Changes, Work
 
 PICTURES: Final = frozenset({"image/jpeg", "image/png"})
 ENDINGS: Final = {
@@ -25,6 +25,7 @@ ENDINGS: Final = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
 }
+FORM: Final = "files"
 NOT_HERE: Final = "这个文件还没有收到，请等对方下一次的数据包"
 
 
@@ -112,6 +113,8 @@ class Files:
         with self._store.transaction() as connection:
             if taken:
                 blobs.keep(connection, taken)
+            elif not blobs.held(connection, [file.sha256]):
+                raise Refused("这个文件已经不在了，请重新添加")
             facts = {
                 name: f.to_json(f.to_stored(getattr(file, name)))
                 for name, f in Attachment.fields().items()
@@ -131,12 +134,66 @@ class Files:
         found = [_read_waiting(row, json.loads(facts)) for row, facts in rows]
         return sorted(found, key=lambda one: (one.owner_tag, one.position or 0, one.id))
 
-    def stop_waiting(self, files: Iterable[Attachment]) -> None:
-        """Let go of files that waited: their record was saved, or nobody wants them."""
-        every = list(files)
+    def set_aside(self, file: Attachment) -> None:
+        """Have a file wait no longer; its bytes stay until the next sweep, so it can come back."""
         with self._store.transaction() as connection:
-            run(connection, "DELETE FROM waiting_file WHERE id = ?", [(one.id,) for one in every])
-            blobs.let_go(connection, (one.sha256 for one in every))
+            run(connection, "DELETE FROM waiting_file WHERE id = ?", [(file.id,)])
+
+    def sweep(self) -> None:
+        """Drop the bytes that no row and no draft names."""
+        with self._store.transaction() as connection:
+            blobs.sweep(connection)
+
+
+@dataclass
+class Added:
+    """What came of adding files: how many there are now, how many were here, and the work."""
+
+    files: int
+    doubled: int
+    changes: Changes | None = None
+
+
+def add(
+    store: Store,
+    clerk: Clerk,
+    kind: type[Record],
+    owner: bytes,
+    name: str,
+    taken: Sequence[TakenFile],
+) -> Added:
+    """Add files to a list of a record: at once to a kept one; with an unsaved one they wait.
+
+    A file that stands in this list already is passed over.
+    """
+    require(clerk, "edit")
+    links, files = kind.lists()[name], Files(store)
+    record = store.get(kind, owner, hidden=True)
+    if record and record.hidden:
+        raise Refused("这条记录已经删除，文件没有添加；请先找回这条记录")
+    rows = files.of(owner) if record else files.waiting(owner)
+    mine = [row for row in rows if row.owner_tag == links.tag]
+    fresh = {file.whole.sha256: file for file in taken}
+    doubled = len(taken) - len(fresh)
+    for row in mine:
+        doubled += fresh.pop(row.sha256, None) is not None
+    added = Added(len(fresh), doubled)
+    start = max((row.position or 0 for row in mine), default=-1) + 1
+    pairs = [
+        (new_row(kind, owner, name, file, start + number), file)
+        for number, file in enumerate(fresh.values())
+    ]
+    if record is None:
+        for row, file in pairs:
+            files.wait(row, file)
+    elif pairs:
+        with store.work(clerk, f"添加{links.label}", FORM) as work:
+            for row, file in pairs:
+                row.org_code = record.org_code
+                work.keep_file(file)
+                work.save(row)
+        added.changes = work.changes
+    return added
 
 
 def attach(work: Work, owner: Record, name: str, taken: TakenFile, /, **values: Any) -> Attachment:
@@ -172,7 +229,8 @@ def take_over(store: Store, work: Work, owner: Record) -> list[Attachment]:
         row.org_code = owner.org_code
     if rows:
         work.save(*rows)
-        files.stop_waiting(rows)
+        with store.transaction() as connection:
+            blobs.drop_waiting(connection, owner.id)
     return rows
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +20,8 @@ from desktop_app.exchange.attachment import Form, Found
 
 MEGABYTE: Final = 1024 * 1024
 MOST_NAME: Final = 200
+MOST_AT_ONCE: Final = 200
+Source = Path | bytes | Callable[[], bytes]
 
 
 def take(source: Path | bytes, name: str = "", *, step: child.Step | None = None) -> TakenFile:
@@ -40,6 +42,29 @@ def take(source: Path | bytes, name: str = "", *, step: child.Step | None = None
         clean_name(name or ("" if isinstance(source, bytes) else source.name)),
         dt.date.fromisoformat(found.taken_on) if found.taken_on else None,
     )
+
+
+def take_all(
+    sources: Sequence[tuple[str, Source]], step: child.Step
+) -> tuple[list[TakenFile], list[str]]:
+    """Give the files that can be kept, and a sentence for each that can't.
+
+    `step(done, total)` may raise to cancel: then nothing has happened.
+    """
+    total = len(sources)
+    if total > MOST_AT_ONCE:
+        raise Refused(f"一次最多添加 {MOST_AT_ONCE} 个文件，请分几次添加")
+    taken: list[TakenFile] = []
+    refused: list[str] = []
+    for number, (name, source) in enumerate(sources):
+        step(number, total)
+        try:
+            held = source() if callable(source) else source
+            taken.append(take(held, name, step=lambda *_, at=number: step(at, total)))
+        except (Refused, Unavailable) as trouble:
+            refused.append(f"{clean_name(name)}：{trouble}")
+    step(total, total)
+    return taken, refused
 
 
 def complete(

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QHBoxLayout,
+    QLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop_app.gui import look
 
@@ -48,6 +55,16 @@ def clear(layout: QLayout) -> None:
         if widget := item.widget():
             widget.hide()
             widget.deleteLater()
+
+
+def bring_into_view(card: QWidget, *parts: QWidget) -> None:
+    """Scroll the page so that parts of a card can be seen, the last one before all others."""
+    area = card.parentWidget()
+    while area is not None and not isinstance(area, QScrollArea):
+        area = area.parentWidget()
+    if isinstance(area, QScrollArea) and card.isVisible():
+        for part in parts:
+            area.ensureWidgetVisible(part, 0, look.px(look.GAP_PAGE))
 
 
 def _fill(layout: QBoxLayout, parts: tuple[Part, ...], gap: int, edges: tuple[int, ...]) -> None:

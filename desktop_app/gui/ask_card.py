@@ -7,12 +7,12 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 from typing_extensions import override
 
 from db.trouble import Refused
 from desktop_app.gui import look
-from desktop_app.gui.arrange import STRETCH, clear, column, held, row
+from desktop_app.gui.arrange import STRETCH, bring_into_view, clear, column, held, row
 from desktop_app.gui.controls import Card, FieldRow, TextArea, button, label
 from desktop_app.gui.picker import Picker
 
@@ -90,12 +90,7 @@ class AskCard(Card):
         QTimer.singleShot(0, self, self._come_into_view)
 
     def _come_into_view(self) -> None:
-        area = self.parentWidget()
-        while area is not None and not isinstance(area, QScrollArea):
-            area = area.parentWidget()
-        if isinstance(area, QScrollArea) and self.isVisible():
-            for part in (self.deed, self._title):
-                area.ensureWidgetVisible(part, 0, look.px(look.GAP_PAGE))
+        bring_into_view(self, self.deed, self._title)
 
     def press(self) -> None:
         """Do the deed, or say what is still wrong."""

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QWidget
 from typing_extensions import override
 
 from desktop_app.gui import icons, look
-from desktop_app.gui.arrange import row
+from desktop_app.gui.arrange import STRETCH, row
 from desktop_app.gui.controls import button, label
 
 NARROW: Final = 420
@@ -32,7 +32,8 @@ class InlineBar(QFrame):
         super().__init__(parent)
         self._icon = icons.picture("info", "info")
         self.words = label("", wrap=True)
-        self.deeds = row(gap=4)
+        # Without a stretch a row without buttons would let the words below it have no width.
+        self.deeds = row(STRETCH, gap=4)
         self._close = button("", self.dismiss, kind="icon", icon="x", name="收起")
         self._middle = row((self.words, 1), self.deeds, gap=4)
         self.setLayout(row(self._icon, (self._middle, 1), self._close, gap=10, edges=(12, 4, 8, 4)))
@@ -56,7 +57,7 @@ class InlineBar(QFrame):
             old.deleteLater()
         self._buttons = [button(words, press, kind="link") for words, press in deeds]
         for new in self._buttons:
-            self.deeds.addWidget(new)
+            self.deeds.insertWidget(self.deeds.count() - 1, new)
         self._close.setVisible(closable)
         self.setAccessibleName(text)
         self.show()

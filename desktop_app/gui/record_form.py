@@ -60,6 +60,7 @@ class RecordForm(QWidget):
         self._shown: dict[str, LineInput] = {}
         self._paths: dict[QObject, str] = {}
         self._is_strict = False
+        self._has_beside = False
         self._told: Words = {}
         self.last_path = ""
         self.cards = [self._card(section) for section in sheet.sections]
@@ -176,8 +177,17 @@ class RecordForm(QWidget):
 
     @property
     def is_changed(self) -> bool:
-        """Whether staff typed anything since the records were loaded."""
-        return any(e.is_touched and path not in self.filled for path, e in self.editors.items())
+        """Whether staff typed or added anything since the records were loaded."""
+        return self._has_beside or any(
+            e.is_touched and path not in self.filled for path, e in self.editors.items()
+        )
+
+    def note_beside(self, waits: bool) -> None:  # noqa: FBT001  a slot
+        """Take note whether something beside the cells waits to be saved with them: files."""
+        if waits and not self._has_beside:
+            self._has_beside = True
+            self.changed.emit("")
+        self._has_beside = waits
 
     def typed(self) -> dict[str, Any]:
         """Give what was typed and not saved, for a draft."""

@@ -12,7 +12,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
-from db import rules
+from db import files, rules
 from db.record import Record
 from db.trouble import Refused, Unavailable
 from db.work import Changes, Work
@@ -20,6 +20,7 @@ from desktop_app.gui import look
 from desktop_app.gui.arrange import STRETCH, column, held
 from desktop_app.gui.controls import Beside, PageHead, button
 from desktop_app.gui.desk import Desk
+from desktop_app.gui.files_panel import FilesPanel
 from desktop_app.gui.form_drafts import FormDrafts
 from desktop_app.gui.history_panel import HistoryPanel, events
 from desktop_app.gui.inline_bar import InlineBar
@@ -62,7 +63,7 @@ class RecordPage(Page):
             "", "", self._cancel, self._again, self.save_button, crumb=crumb, back=self.leave
         )
         self.blockers, self.notice = InlineBar(), InlineBar()
-        self.history = HistoryPanel()
+        self.history, self.files = HistoryPanel(), FilesPanel(desk, sheet.kind)
         self.steps, self.steps_card = StepBar(desk, key, self._may_step), StepsCard(desk)
         self._drafts = FormDrafts(self.form, desk, key, self._begin_draft)
         self.draft_bar = self._drafts.bar
@@ -74,7 +75,7 @@ class RecordPage(Page):
 
     def beside(self) -> list[QWidget]:
         """Give what stands in the column beside the form, from the top; the history comes last."""
-        return [self.blockers, self.notice, self.steps_card, self.history]
+        return [self.blockers, self.notice, self.files, self.steps_card, self.history]
 
     def _lay_out(self) -> None:
         if self.steps_by_itself:
@@ -103,6 +104,7 @@ class RecordPage(Page):
         form.faults_changed.connect(self._say_blockers)
         self._drafts.kept.connect(self._say_kept)
         self.history.restore_asked.connect(self.restore_value)
+        self.files.waiting.connect(form.note_beside)
         self.steps.moved.connect(self.open)
         self.desk.changed.connect(self.follow)
         keys: dict[str, Callable[[], object]] = {
@@ -217,6 +219,7 @@ class RecordPage(Page):
         )
         self._show_history()
         self._show_steps()
+        self.files.show_record(self.record)
         self.shown()
 
     def _show_steps(self) -> None:
@@ -294,6 +297,7 @@ class RecordPage(Page):
             with self.desk.store.work(self.desk.clerk, reason, self.key) as work:
                 self.keep(work, made)
                 self._keep_lists(work, made)
+                files.take_over(self.desk.store, work, made[""])
         except Refused as refused:
             self._refuse(refused.faults, cautions)
             return None

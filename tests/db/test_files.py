@@ -9,7 +9,7 @@ import pytest
 
 from db import backup, founding
 from db.blobs import PIECE, PRINT, THUMB, Copy, TakenFile
-from db.files import Files, attach, new_row, reorder, take_over
+from db.files import Files, add as add_files, attach, new_row, reorder, take_over
 from db.founding import Founding
 from db.key_file import Cost
 from db.kinds import Attachment, PairingLog, Resident
@@ -91,7 +91,7 @@ def test_undo_takes_the_row_and_redo_finds_the_bytes_again(node):
     row, work = add(node, log)
     files = Files(node.store)
     undone = node.store.undo(node.clerk, work)
-    files.stop_waiting([row])  # even asked to let go, the book keeps what undo could bring back
+    files.sweep()  # even then the book keeps what undo could bring back
     assert files.of(log.id) == []
     node.store.undo(node.clerk, undone.work)
     assert [one.id for one in files.of(log.id)] == [row.id]
@@ -125,8 +125,41 @@ def test_files_nobody_waits_for_go_unless_a_row_names_them(node):
     for content in (b"shared", b"alone"):
         files.wait(new_row(PairingLog, bytes(16), "photos", picture(content), 0), picture(content))
     assert tables(node)[0] == 6
-    files.stop_waiting(files.waiting(bytes(16)))
+    node.store.drop_draft("pairing_log", bytes(16).hex())
     assert tables(node) == [3, 3, 0, 0]
+
+
+def test_adding_passes_over_what_the_list_holds_and_knows_who_may_wait(node):
+    log, unsaved = logged(node), build(PairingLog)
+    names = [b"one", b"two", b"one"]
+    for owner in (log, unsaved):
+        done = add_files(node.store, node.clerk, PairingLog, owner.id, "photos",
+                         [picture(name) for name in names])  # fmt: skip
+        assert (done.files, done.doubled) == (2, 1)
+        assert (done.changes is None) == (owner is unsaved)
+        again = add_files(node.store, node.clerk, PairingLog, owner.id, "photos", [picture(b"two")])
+        assert (again.files, again.doubled, again.changes) == (0, 1, None)
+    files = Files(node.store)
+    assert [one.position for one in files.of(log.id)] == [0, 1]
+    assert [one.position for one in files.waiting(unsaved.id)] == [0, 1]
+    with node.store.work(node.clerk) as work:
+        work.delete(log)
+    with pytest.raises(Refused, match="已经删除"):
+        add_files(node.store, node.clerk, PairingLog, log.id, "photos", [picture(b"three")])
+
+
+def test_a_file_set_aside_comes_back_until_it_is_swept(node):
+    files = Files(node.store)
+    row = new_row(PairingLog, bytes(16), "photos", picture(), 0)
+    files.wait(row, picture())
+    files.set_aside(row)
+    assert files.waiting(bytes(16)) == []
+    files.wait(row)
+    assert files.copy(files.waiting(bytes(16))[0].sha256).content == b"a picture"
+    files.set_aside(row)
+    files.sweep()
+    with pytest.raises(Refused, match="重新添加"):
+        files.wait(row)
 
 
 def test_a_save_that_fails_leaves_the_files_waiting(node):

@@ -378,8 +378,9 @@ def test_a_list_holds_the_kinds_it_names():
 
 
 def test_one_picture_for_two_records_asks():
-    one = build(kinds.Attachment)
-    assert said(one, build(kinds.Attachment)) == [("sha256", False)]
+    one, log = build(kinds.Attachment), build(kinds.PairingLog)
+    assert said(one, build(kinds.Attachment, owner=log.id), log) == [("sha256", False)]
+    assert said(one, build(kinds.Attachment, owner=log.id)) == []  # that record is deleted
     assert said(one, build(kinds.Attachment, owner=one.owner)) == []
 
 
