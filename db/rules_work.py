@@ -179,7 +179,7 @@ def last_step(reader: Reader, step: Transition) -> Iterator[Finding]:
 def attachment(reader: Reader, file: Attachment) -> Iterator[Finding]:
     """Point at a picture that is used for two records."""
     owners = {one.owner for one in others(reader, file, "sha256") if one.owner != file.owner}
-    if file.sha256 and any(find(reader, ANY_TABLE, owner) for owner in owners):
+    if file.sha256 and any(find(reader, (), owner) for owner in owners):
         yield look(file, "sha256", "同一张图片也用在别的记录上，请核对")
 
 
