@@ -33,23 +33,27 @@ class Reader(Protocol):
 
 @dataclass(frozen=True)
 class Finding:
-    """Something to look at: `field` says where, `blocking` whether a save may go on."""
+    """Something to look at: `field` says where, `blocking` whether a save may go on.
+
+    `rule` names what found it, in a health check: the same words may come from several.
+    """
 
     kind: type[Record]
     id: bytes
     field: str
     sentence: str
     blocking: bool = True
+    rule: str = ""
 
 
-def must(record: Record, field: str, sentence: str) -> Finding:
+def must(record: Record, field: str, sentence: str, rule: str = "") -> Finding:
     """Give a finding that keeps the record from being saved."""
-    return Finding(type(record), record.id, field, sentence)
+    return Finding(type(record), record.id, field, sentence, rule=rule)
 
 
-def look(record: Record, field: str, sentence: str) -> Finding:
+def look(record: Record, field: str, sentence: str, rule: str = "") -> Finding:
     """Give a finding that asks for a second look."""
-    return Finding(type(record), record.id, field, sentence, blocking=False)
+    return Finding(type(record), record.id, field, sentence, blocking=False, rule=rule)
 
 
 def find(reader: Reader, tables: Sequence[str], row: bytes | None) -> Record | None:

@@ -7,11 +7,13 @@ keeps a row from being merged, since the other side may be right.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from dataclasses import replace
+from typing import Any, Final
 
 from db import (
     kinds,
     rules_brand as brand,
+    rules_health as health,
     rules_people as people,
     rules_services as services,
     rules_work as work,
@@ -21,6 +23,10 @@ from db.findings import Finding as Finding, Reader as Reader, Shelf, find, look,
 from db.record import Record
 
 Rule = Callable[[Reader, Any], Iterator[Finding]]
+FAULT, CAUTION = "fault", "caution"
+"""The rules of findings that a record says of itself."""
+
+STEP: Final = 200  # records between two words on how far a health check is
 
 _RULES: dict[type[Record], Rule] = {
     kinds.OrgUnit: people.office,
@@ -65,8 +71,14 @@ _SAVE_RULES: dict[type[Record], Rule] = {
 
 _HEALTH_RULES: dict[type[Record], Rule] = {
     kinds.Activity: brand.activity_health,
+    kinds.Address: health.grid,
+    kinds.MicroWish: health.overdue,
     kinds.OrgUnit: people.office_staff,
     kinds.Pairing: work.pairing_rhythm,
+    kinds.PairingLog: health.signature,
+    kinds.Resident: health.alike,
+    kinds.Resolution: health.carried_out,
+    kinds.ServiceCase: health.overdue,
 }
 
 
@@ -102,27 +114,48 @@ def check_change(before: Record, after: Record) -> list[Finding]:
     return []
 
 
-def check_all(reader: Reader) -> list[Finding]:
-    """Say everything that is wrong in a book (体检); reads each kind once."""
+def check_all(reader: Reader, step: Callable[[int, int], object] | None = None) -> list[Finding]:
+    """Say everything that is wrong in a book (体检); reads each kind once.
+
+    `step(done, total)` hears how many records were looked at; it may raise to stop it all.
+    """
     shelf = Shelf(reader)
-    return [
-        finding
-        for kind in kinds.KINDS
-        for record in shelf.all(kind)
-        for finding in _health(shelf, record)
-    ]
+    every = [(kind, shelf.all(kind)) for kind in kinds.KINDS]
+    total, done = sum(len(records) for _kind, records in every), 0
+    found: list[Finding] = []
+    for _kind, records in every:
+        for record in records:
+            found += _health(shelf, record)
+            done += 1
+            if step and done % STEP == 0:
+                step(done, total)
+    if step:
+        step(total, total)
+    return found
 
 
 def _health(reader: Reader, record: Record) -> Iterator[Finding]:
-    for name, words in record.faults().items():
-        yield must(record, name, words)
+    """Yield what is wrong with a record; what it says of a field itself is said once."""
+    own = list(_own_words(record))
+    yield from own
+    for table in (_RULES, _HEALTH_RULES):
+        if rule := table.get(type(record)):
+            for finding in rule(reader, record):
+                yield replace(finding, rule=finding.rule or rule.__name__)
+    said = {finding.field for finding in own}
+    for rule in EVERY_KIND:
+        for finding in rule(reader, record):
+            if finding.field not in said:
+                yield replace(finding, rule=rule.__name__.strip("_"))
+
+
+def _own_words(record: Record) -> Iterator[Finding]:
+    faults = record.faults()
+    for name, words in faults.items():
+        yield must(record, name, words, FAULT)
     for name, words in record.cautions().items():
-        yield look(record, name, words)
-    for rules in (_RULES, _HEALTH_RULES):
-        if rule := rules.get(type(record)):
-            yield from rule(reader, record)
-    yield from _loose_links(reader, record)
-    yield from _empty_lists(reader, record)
+        if name not in faults:
+            yield look(record, name, words, CAUTION)
 
 
 def _loose_links(reader: Reader, record: Record) -> Iterator[Finding]:
@@ -138,3 +171,7 @@ def _empty_lists(reader: Reader, record: Record) -> Iterator[Finding]:
             kind = kinds.Attachment if links.kinds == ("attachment",) else kinds.ListEntry
             if not reader.all(kind, owner=record.id, owner_tag=links.tag):
                 yield look(record, name, f"请填写{links.label}")
+
+
+EVERY_KIND: Final[tuple[Rule, ...]] = (health.serial, health.full_width, _loose_links, _empty_lists)
+"""Rules that hold for a record of any kind, in the health check only."""

@@ -104,7 +104,8 @@ def resident(reader: Reader, person: Resident) -> Iterator[Finding]:
         same = others(reader, person, "id_number", "org_code")
         for twin in (other for other in same if other.is_active):
             called = twin.serial_no or "另一位居民"
-            yield look(person, "id_number", f"{called}已用这个证件号码，请核对是不是同一个人")
+            words = f"{called}已用这个证件号码，请核对是不是同一个人"
+            yield look(person, "id_number", words, "twins")
     yield from _guardian(reader, person)
     for one in reader.all(HouseholdMember, resident=person.id):
         if one.holds_on(dates.today()) and not _sex_fits(one, person):
@@ -121,7 +122,8 @@ def _guardian(reader: Reader, person: Resident) -> Iterator[Finding]:
             ConsentRecord, subject=person.id, legal_basis="guardian_consent", withdrawn_on=None
         )
         if not consents:
-            yield look(person, "guardian", "还没有监护人同意的记录，请补登告知同意")
+            words = "还没有监护人同意的记录，请补登告知同意"
+            yield look(person, "guardian", words, "consents")
 
 
 def account(reader: Reader, user: User) -> Iterator[Finding]:

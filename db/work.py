@@ -18,7 +18,7 @@ from db.journal import course, reading, undoing
 from db.journal.apply import Applied, histories
 from db.journal.ops import EDIT
 from db.journal.projection import DELETED, State
-from db.journal.rows import ask
+from db.journal.rows import ask, ask_in
 from db.journal.undoing import Touched
 from db.journal.writing import (
     Change,
@@ -76,6 +76,16 @@ class Work:
         self.reader = Reader(connection)
         self.changes = Changes(heading.work)
         self._given: list[tuple[Record, int | None, str | None]] = []
+
+    @property
+    def today(self) -> dt.date:
+        """The office's own day."""
+        return self._today
+
+    @property
+    def scope(self) -> str:
+        """The scope of what is registered here."""
+        return self._facts.scope
 
     def save(self, *records: Record) -> None:
         """Keep new or changed records, or raise `Refused` with what is wrong with the first."""
@@ -211,6 +221,11 @@ class Work:
             change = settlement(table, conflict.row, history.scope, state, values)
         self._write([change])
 
+    def changes_of(self, rows: Sequence[bytes]) -> dict[bytes, int]:
+        """Count the changes that records have had so far."""
+        statement = "SELECT row, count(*) FROM op WHERE row IN (?) GROUP BY row"
+        return dict(ask_in(self._connection, statement, rows))
+
     def undo(self, work: bytes) -> None:
         """Take back a piece of work by an opposite one.
 
@@ -293,16 +308,16 @@ class Work:
                 record.org_code = self._facts.scope
             if record.op is None:
                 record.fill_in()
-        self._number(records)
+        self.number(record for record in records if record.op is None)
         for record in records:
             for link, name in kept_names(type(record)).items():
                 self._keep_name(record, link, name, beside)
 
-    def _number(self, records: Iterable[Record]) -> None:
-        """Give new records their serial numbers."""
+    def number(self, records: Iterable[Record]) -> None:
+        """Give records their serial numbers, those that carry one and have none yet."""
         unnumbered: dict[str, list[Record]] = {}
         for record in records:
-            if record.op is None and record.serial_prefix and not record.serial_no:
+            if record.serial_prefix and not record.serial_no:
                 unnumbered.setdefault(record.serial_prefix, []).append(record)
         for prefix, some in unnumbered.items():
             year, letter = self._today.year, self._facts.letter

@@ -7,6 +7,7 @@ from db.kinds.brand import BrandChecklist
 from db.kinds.case import CaseStep, ServiceCase
 from db.kinds.contact import ContactLog, ContactPair
 from db.kinds.cross_visit import CrossVisit, CrossVisitAction, ExperienceBriefing, SignOff
+from db.kinds.health import FindingNote
 from db.kinds.household import Address, Household, HouseholdMember
 from db.kinds.indicator import IndicatorReport
 from db.kinds.lists import Attachment, ListEntry
@@ -50,6 +51,7 @@ __all__ = [
     "CrossVisitAction",
     "ExperienceBriefing",
     "Festival",
+    "FindingNote",
     "FollowUp",
     "GridUnit",
     "Household",
@@ -141,6 +143,7 @@ KINDS: tuple[type[Record], ...] = (
     SignOff,
     CodeEntry,
     ListView,
+    FindingNote,
 )
 
 _BY_TABLE = {kind.__tablename__: kind for kind in KINDS}

@@ -625,6 +625,16 @@ USED: dict[tuple[int, str], dict[int, str]] = {
         9: "layout",
         10: "sorting",
     },
+    (65, "finding_note"): {
+        1: "target",
+        2: "field_name",
+        3: "rule",
+        4: "reason",
+        5: "seen",
+        6: "noted_on",
+        7: "by",
+        8: "by_name",
+    },
 }
 
 
