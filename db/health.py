@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Final
 
@@ -11,7 +11,8 @@ from db import rules
 from db.fields import IdNumber, PersonName
 from db.findings import Finding
 from db.journal.rows import ask_in
-from db.kinds import FindingNote, User
+from db.kinds import FindingNote, OrgUnit, Resident, User
+from db.record import Record
 from db.roles import Clerk
 from db.store import Store
 from db.work import Changes, Work
@@ -32,6 +33,11 @@ GROUPS: Final[dict[str, str]] = {
     "other": "请再看一遍",
 }
 """What is to be done, in the order in which it is worth doing."""
+
+_PRACTICE_HINTS: Final[dict[type[Record], tuple[str, ...]]] = {
+    Resident: ("id_number",),
+    OrgUnit: ("parent",),
+}
 
 _BY_RULE: Final[dict[str, str]] = {
     "namesakes": "twice",
@@ -57,6 +63,7 @@ _BY_FIELD: Final[dict[str, str]] = {
     "evidence": "paper",
     "evidence_files": "paper",
     "receipt": "paper",
+    "guardian_ok": "missing",
     "seq_no": "order",
     "due_on": "order",
     "closed_on": "order",
@@ -121,6 +128,8 @@ def examine(store: Store, step: Callable[[int, int], object] | None = None) -> R
             step(done, total)
 
     found = rules.check_all(store, tell)
+    if store.facts.is_demo:
+        found = list(_without_practice_hints(store, found))
     names = _names(store, found)
     every = [Point(one, names.get(one.id, one.kind.title), group_of(one)) for one in found]
     order = list(GROUPS)
@@ -131,6 +140,19 @@ def examine(store: Store, step: Callable[[int, int], object] | None = None) -> R
         tuple(point for point in every if _key(point.finding) in sound),
         counted[0],
     )
+
+
+def _without_practice_hints(store: Store, found: Iterable[Finding]) -> Iterator[Finding]:
+    """Leave out what a practice book breaks on purpose: its regions, ages, and missing district."""
+    people = store.by_id(Resident, [one.id for one in found if one.kind is Resident])
+    for one in found:
+        if one.rule != rules.CAUTION or one.field not in _PRACTICE_HINTS.get(one.kind, ()):
+            yield one
+        elif one.kind is Resident:
+            person = people[one.id]
+            hints = person.number_hints(is_demo=True)
+            if hints:
+                yield replace(one, sentence=hints)
 
 
 def set_aside(work: Work, clerk: Clerk, points: Iterable[Point], reason: str = SOUND) -> None:

@@ -134,16 +134,21 @@ class Resident(Record):
     @override
     def cautions(self) -> dict[str, str]:
         found = super().cautions()
+        if hints := self.number_hints():
+            found["id_number"] = hints
+        return found
+
+    def number_hints(self, *, is_demo: bool = False) -> str:
+        """Give what is odd about the number; a practice book's own are not held against it."""
         if not self.id_number:
-            return found
+            return ""
         # A year or a month alone cannot disagree with a day.
         born = self.birth_date if self.birth_precision in {None, "day"} else None
         hints = id_numbers.warnings(
-            self.id_number, self.id_doc_kind, dates.today(), sex_code=self.sex, born=born
-        )
-        if hints:
-            found["id_number"] = "；".join(hints)
-        return found
+            self.id_number, self.id_doc_kind, dates.today(),
+            sex_code=self.sex, born=born, demo=is_demo,
+        )  # fmt: skip
+        return "；".join(hints)
 
 
 class ConsentRecord(Record):

@@ -68,6 +68,8 @@ def fill(book: OpenBook, office: Office, *, seed: int = SEED, day: dt.date | Non
     found = register(rng, office, diary, _homes(rng, office, diary.day), doors)
     pairings(rng, office, diary, body, found)
     meetings(rng, office, diary, body)
+    if office.faulty:
+        faults.forget(diary, body, found.residents)
     before = store.clock
     clock = Clock(before)
     store.clock = clock

@@ -20,6 +20,7 @@ from desktop_app.practice.register import Register
 PAIRINGS = 8
 _LAPSED, _SILENT = 6, 5  # which of the eight has ended, which never met
 _QUARTER = 84
+_SIGNED_AFTER = 25
 _STUDENTS = (14, 19)
 
 
@@ -59,6 +60,8 @@ def pairings(
         diary.note(start, "新建结对", [pair, *_consents(couple, start)])
         if not is_silent:
             for log in _logs(rng, pair, start, last):
+                # Sheets are signed within the month, at the latest when somebody asks for them.
+                log.counter_signed |= log.date < diary.day - dt.timedelta(days=_SIGNED_AFTER)
                 diary.note(log.date, "结对活动", [log], hour=16)
         made.append(pair)
     return made

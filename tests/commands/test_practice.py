@@ -7,14 +7,16 @@ from random import Random
 
 import pytest
 
-from db import rules
+from db import dates, health, rules
 from db.founding import OpenBook, found
 from db.id_numbers import check_character
 from db.journal.holding import rebuild
 from db.kinds import (
+    Activity,
     Address,
     Household,
     JointMeeting,
+    MicroWish,
     Pairing,
     PairingLog,
     Resident,
@@ -81,22 +83,50 @@ def test_pairs_meet_each_quarter_but_for_the_silent_one(stores):
             assert all(b - a <= dt.timedelta(days=95) for a, b in pairwise(days))
 
 
-def test_the_health_check_finds_the_planted_faults_and_no_others(stores):
-    blocking = [f for f in rules.check_all(stores[0]) if f.blocking]
-    found = Counter((f.kind, f.field) for f in blocking if "已签发" not in f.sentence)
+def test_the_health_check_finds_every_planted_fault(stores, monkeypatch):
+    monkeypatch.setattr(dates, "today", lambda: DAY)
+    found = Counter(
+        (one.finding.kind, one.finding.field, one.finding.rule, one.group)
+        for one in health.examine(stores[0]).points
+    )
     assert found == {
-        (Resident, "full_name"): 1,  # the wrong dot
-        (Resident, "id_number"): 2,  # a wrong check character, a 30 February
-        (Resolution, "closed_on"): 1,
+        (Resident, "full_name", "fault", "name"): 1,  # the wrong dot
+        (Resident, "full_name", "caution", "name"): 1,  # the private-use character
+        (Resident, "id_number", "fault", "number"): 2,  # a wrong check character, a 30 February
+        (Resident, "id_number", "twins", "twice"): 2,  # one person, entered twice
+        (Pairing, "frequency", "pairing_rhythm", "late"): 1,  # the pair that never met
+        (JointMeeting, "seq_no", "meeting", "order"): 1,  # the gap in the numbers
+        (Resolution, "closed_on", "resolution", "order"): 1,  # closed before its meeting
+        (Resolution, "due_on", "overdue", "late"): 2,
+        (Activity, "photos", "activity_health", "paper"): 1,
+        (MicroWish, "guardian_ok", "wish", "missing"): 1,
     }
-    hints = [f for f in rules.check_all(stores[0]) if not f.blocking]
-    assert any("自造字" in f.sentence for f in hints)
-    assert any("断没断" in f.sentence for f in hints)
-    assert any("还没有活动记录" in f.sentence for f in hints)
-    assert sum("已用这个证件号码" in f.sentence for f in hints) == 2
+
+
+def test_a_clean_book_has_nothing_to_find(stores, monkeypatch):
+    monkeypatch.setattr(dates, "today", lambda: DAY)
     for store in stores[1:]:
-        said = [f for f in rules.check_all(store) if f.blocking and "已签发" not in f.sentence]
-        assert said == []
+        report = health.examine(store)
+        assert [point.finding for point in report.points] == []
+        assert report.looked_at > 600
+
+
+def test_the_district_sees_one_number_in_two_communities(stores):
+    """Each community's book is clean of it: only beside each other do they show."""
+
+    class Both:
+        def get(self, kind, row):
+            return next(filter(None, (store.get(kind, row) for store in stores[:2])), None)
+
+        def all(self, kind, **equals):
+            return [one for store in stores[:2] for one in store.all(kind, **equals)]
+
+        def kind_holding(self, row):
+            return next(filter(None, (store.kind_holding(row) for store in stores[:2])), None)
+
+    found = [f for f in rules.check_all(Both()) if f.rule == "two_offices"]
+    assert len({f.id for f in found}) == len(found) == 2
+    assert all("人户分离" in f.sentence for f in found)
 
 
 def test_one_person_is_in_two_communities(stores):
