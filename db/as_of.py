@@ -18,7 +18,7 @@ from db.kinds import Household, HouseholdMember, Pairing, Resident, Transition
 from db.kinds.household import RESIDENCE, holds
 from db.kinds.resident import GONE, LIVING_HERE
 from db.record import Id, Record
-from db.rules_people import HEAD
+from db.relations import HEAD
 
 ELSEWHERE: Final = "registered_living_elsewhere"
 _FIRST, _LAST = dt.date.min, dt.date.max

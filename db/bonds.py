@@ -1,13 +1,106 @@
-"""What still hangs on a staff member or a body: work that others would lose sight of."""
+"""What still hangs on whoever leaves: work that others would lose sight of.
+
+Of a person or household everything counts that goes through states and has not come to its end,
+whatever kind it is of: a kind that declares `states` is found by its links alone.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
 
+from db import dates
+from db.fields import Link
 from db.findings import Reader
-from db.kinds import GridUnit, Pairing, PartnerOrganization, Resolution, StaffMember, User
+from db.kinds import (
+    KINDS,
+    GridUnit,
+    Pairing,
+    PartnerOrganization,
+    Resident,
+    Resolution,
+    StaffMember,
+    User,
+)
 from db.kinds.resolution import OPEN_STATES
-from db.record import Record
+from db.record import Closing, Id, Record
+from db.trouble import Refused
+from db.work import Work
+
+_WHO_LEAVES: Final = frozenset({"resident", "household"})
+
+
+@dataclass(frozen=True)
+class Matter:
+    """One open record that stands with somebody who leaves, in words for a list."""
+
+    record: Record
+    words: str
+
+    @property
+    def id(self) -> Id:
+        """The record's id."""
+        return self.record.id
+
+    @property
+    def closing(self) -> Closing | None:
+        """How it can be closed from where it stands; None where that is done at its own page."""
+        states = type(self.record).states
+        if states is None or states.closing is None:
+            return None
+        now = getattr(self.record, states.field)
+        return states.closing if states.closing.to in states.moves.get(now, ()) else None
+
+
+def open_matters(reader: Reader, leaving: Collection[Id]) -> list[Matter]:
+    """Give everything open that stands with people or households."""
+    found: dict[Id, Matter] = {}
+    for kind in KINDS:
+        for name in _links_to_leavers(kind) if leaving else ():
+            here: dict[str, Any] = {name: list(leaving)}
+            for one in reader.all(kind, **here):
+                if kind.states and not kind.states.is_final(getattr(one, kind.states.field)):
+                    found.setdefault(one.id, Matter(one, _matter_words(one)))
+    return list(found.values())
+
+
+def _links_to_leavers(kind: type[Record]) -> list[str]:
+    if kind.states is None:
+        return []
+    links = ((name, f) for name, f in kind.fields().items() if isinstance(f, Link))
+    return [name for name, f in links if not f.part_of and _WHO_LEAVES & set(f.kinds)]
+
+
+def _matter_words(one: Record) -> str:
+    states = type(one).states
+    state = type(one).fields()[states.field].show(getattr(one, states.field)) if states else ""
+    name = one.name if len(one.name) <= 30 else one.name[:29] + "…"
+    return f"{one.title}：{name}" + (f"（{state}）" if state else "")
+
+
+def close(work: Work, record_id: Id, kind: type[Record], day: dt.date, reason: str) -> None:
+    """Close an open record on a day, with the reason, as its kind says it is closed."""
+    record = work.reader.get(kind, record_id)
+    matter = Matter(record, "") if record else None
+    if record is None or matter is None or (closing := matter.closing) is None:
+        raise Refused("有一件事刚刚改过，请再看一遍要结束的事项")
+    values: dict[str, Any] = {closing.day: day} if closing.day else {}
+    if closing.reason:
+        # What somebody has already reported stays; why it ends is added.
+        said = getattr(record, closing.reason)
+        values[closing.reason] = f"{said}；{reason}" if said else reason
+    work.move(record, closing.to, reason, **values)
+
+
+def wards(reader: Reader, leaving: Collection[Id]) -> list[Resident]:
+    """Give the children whose guardian leaves while they themselves stay."""
+    if not leaving:
+        return []
+    found = reader.all(Resident, guardian=list(leaving))
+    today = dates.today()
+    return [one for one in found if one.id not in leaving and one.is_active and one.is_child(today)]
 
 
 def bonds(reader: Reader, record: Record) -> list[str]:

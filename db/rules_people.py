@@ -17,9 +17,7 @@ from db.kinds import (
     StaffMember,
     User,
 )
-
-HEAD = "02"
-"""户主 of GB/T 4761-2008."""
+from db.relations import HEAD as HEAD
 
 ADULT_AGE = 18
 _LEVEL_ABOVE = {"community": "street", "street": "district"}
@@ -55,8 +53,11 @@ def address(reader: Reader, dwelling: Address) -> Iterator[Finding]:
 
 
 def household(reader: Reader, home: Household) -> Iterator[Finding]:
-    """Check that the head lives in or is registered with the household, and is its 02."""
-    if not home.head:
+    """Check that the head lives in or is registered with the household, and is its 02.
+
+    A household that was given up keeps the head by whom it is called.
+    """
+    if not home.head or home.moved_out:
         return
     members = reader.all(HouseholdMember, household=home.id)
     mine = [m for m in members if m.resident == home.head and m.holds_on(dates.today())]
