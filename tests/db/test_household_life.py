@@ -82,8 +82,7 @@ class Life(RuleBasedStateMachine):
         after = self._census()
         self.store.undo(self.node.clerk, work.changes.work)
         assert self._shown() == before
-        undone = self.store.last_work()
-        assert undone is None or undone[0] != work.changes.work
+        assert self.store.is_taken_back(work.changes.work)
         with self.store.work(self.node.clerk, act.title, "test") as again:
             do(again, act, self.store.today)
         assert self._census() == after
