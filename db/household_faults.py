@@ -44,6 +44,15 @@ def _who(scene: Scene, _today: dt.date) -> Iterator[tuple[str, str]]:
         yield "people", "一次登记一位，请只选一位"
     elif act.kind == ARRIVE:
         yield from _comers(scene)
+    elif act.kind == LEAVE and act.status == ELSEWHERE:
+        yield from _gone_before(scene)
+
+
+def _gone_before(scene: Scene) -> Iterator[tuple[str, str]]:
+    """Check that whoever is to live elsewhere lives here now."""
+    living = {one.resident for one in scene.held if one.membership_kind == RESIDENCE}
+    if away := [one for one in scene.movers if one not in living]:
+        yield "people", f"{scene.names(away)}已经不住在这一户，请去掉再办"
 
 
 def _comers(scene: Scene) -> Iterator[tuple[str, str]]:

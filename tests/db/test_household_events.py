@@ -209,6 +209,8 @@ def test_people_leave_and_stay_registered(node: Node, family: Family) -> None:
     stay = as_of.places(node.store, DAY)[family.head]
     assert (stay.household, stay.kind, stay.relation) == (family.home.id, "hukou", "02")
     assert node.store.get(Household, family.home.id).head == family.head
+    again = faults(Scene(node.store, act), node.store.today)
+    assert again["people"] == "陈玉兰、李国强已经不住在这一户，请去掉再办"
     back = Act(ARRIVE, day=node.store.today, people=(family.head,), into=family.home.id,
                status="matched", relations={family.head: "02"})  # fmt: skip
     run(node, back)
