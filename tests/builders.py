@@ -155,6 +155,7 @@ _VALUES: dict[type[Record], dict[str, Any]] = {
     kinds.Festival: {"full_name": "那达慕", "rule": "07-18"},
     kinds.CodeEntry: {"list_name": "venue_kind", "code": "yard", "label": "院落"},
     kinds.SignOff: {"target_heads": "b2" * 16},
+    kinds.NotSamePerson: {},
     kinds.ListEntry: {"owner_tag": 10, "target_name": "同心里小学", "position": 0},
 }
 

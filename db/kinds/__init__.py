@@ -13,6 +13,7 @@ from db.kinds.indicator import IndicatorReport
 from db.kinds.lists import Attachment, ListEntry
 from db.kinds.mechanism import CoordinationMechanism, ResponsibilityAssignment
 from db.kinds.meeting import AgendaItem, Attendance, JointMeeting
+from db.kinds.not_same import NotSamePerson
 from db.kinds.office import GridUnit, OrgUnit
 from db.kinds.organization import PartnerOrganization
 from db.kinds.pairing import Pairing, PairingLog
@@ -62,6 +63,7 @@ __all__ = [
     "ListEntry",
     "ListView",
     "MicroWish",
+    "NotSamePerson",
     "OrgUnit",
     "Pairing",
     "PairingLog",
@@ -144,6 +146,7 @@ KINDS: tuple[type[Record], ...] = (
     CodeEntry,
     ListView,
     FindingNote,
+    NotSamePerson,
 )
 
 _BY_TABLE = {kind.__tablename__: kind for kind in KINDS}

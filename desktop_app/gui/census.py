@@ -75,6 +75,11 @@ class Person:
     owes: int
 
     @property
+    def phones(self) -> tuple[str | None, ...]:
+        """Both phones in full, to be held against what is typed; never shown."""
+        return self.phone_in_full, self.also[0]
+
+    @property
     def phone(self) -> str:
         """The phone, masked."""
         return Resident.fields()["phone"].show(self.phone_in_full)

@@ -59,18 +59,31 @@ class Roll(QObject):
         """The households in display order."""
         return self.census.homes
 
-    def alike(self, name: str | None, born: dt.date | None, number: str | None) -> list[Person]:
-        """Give the people with the same number, or the same name and birth date."""
-        found: dict[bytes, Person] = {}
+    def alike(
+        self,
+        name: str | None,
+        born: dt.date | None,
+        number: str | None,
+        phone: str | None = None,
+    ) -> list[tuple[Person, str]]:
+        """Give the people who may be the same, the surest first, each with what agrees.
+
+        That is: the number; the name with the birth date; the name with the phone.
+        """
         people = self.people
+        by_number: list[Person] = []
         if number and len(number) >= _SOUND_NUMBER:
-            found |= {
-                people.ids[at]: people.items[people.ids[at]] for at in people.index.find(number)
-            }
-        if name and born:
-            twins = (one for one in people.items.values() if one.name == name)
-            found |= {one.id: one for one in twins if one.born == born}
-        return list(found.values())
+            by_number = [people.items[people.ids[at]] for at in people.index.find(number)]
+        named = [one for one in people.items.values() if name and one.name == name]
+        found = [
+            *((one, "证件号码一样") for one in by_number),
+            *((one, "同名，同一天出生") for one in named if born and one.born == born),
+            *((one, "同名，电话一样") for one in named if phone and phone in one.phones),
+        ]
+        first: dict[bytes, tuple[Person, str]] = {}
+        for one, why in found:
+            first.setdefault(one.id, (one, why))
+        return list(first.values())
 
     def read(self) -> None:
         """Have everything read in a job, unless it is here or on its way."""

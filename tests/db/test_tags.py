@@ -635,6 +635,7 @@ USED: dict[tuple[int, str], dict[int, str]] = {
         7: "by",
         8: "by_name",
     },
+    (64, "not_same_person"): {1: "one", 2: "other"},
 }
 
 

@@ -344,9 +344,10 @@ def test_a_namesake_born_the_same_day_is_pointed_out(qtbot, desk) -> None:
     enter()
     compose(focus(), "李梅")
     enter()
-    assert page.notice.words.text().startswith("可能登记过：李梅（1990-03-07 出生")
-    page.notice._buttons[1].click()
-    assert not page.notice.isVisible()
+    assert page.twins.words.text().startswith("可能登记过：李梅（同名，同一天出生；1990-03-07 出生")
+    assert [one.text() for one in page.twins._buttons] == ["对比", "打开那一条", "不是同一人"]
+    page.twins._buttons[2].click()
+    assert not page.twins.isVisible()
 
 
 def test_a_change_from_elsewhere_is_shown_while_nothing_is_typed(qtbot, desk) -> None:

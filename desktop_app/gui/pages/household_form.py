@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from db import homes
 from db.kinds import Address, GridUnit, Household, HouseholdMember
 from db.record import Record
 from db.work import Work
+from desktop_app.gui.compare_card import Pair
 from desktop_app.gui.controls import Card, FieldRow
 from desktop_app.gui.desk import Desk
+from desktop_app.gui.look_alikes import LookAlikes, Twin
 from desktop_app.gui.members_editor import MembersEditor
 from desktop_app.gui.record_form import Records, Words, own_judgement
 from desktop_app.gui.record_page import RecordPage
@@ -35,7 +38,22 @@ class HouseholdFormPage(RecordPage):
         line = FieldRow("成员（选“户主”的那一位就是户主）", self.members.control)
         card = Card(line, title="户成员")
         self.form.adopt(MEMBERS, self.members, line, card, at=1)
+        self._strangers: set[bytes] = set()
+        self.twins = LookAlikes(
+            self.desk,
+            self.form,
+            page=self.key,
+            opens="打开那一户",
+            apart="是另外一户",
+            tell_apart=self._another_home,
+            more=self._members_beside,
+        )
         super()._lay_out()
+
+    @override
+    def beside(self) -> list[QWidget]:
+        blockers, *rest = super().beside()
+        return [blockers, self.twins, *rest]
 
     @override
     def _connect(self) -> None:
@@ -43,6 +61,7 @@ class HouseholdFormPage(RecordPage):
         self.members.opened.connect(self._open_person)
         self.members.box.picker.offer_new(lambda: "登记一位新居民", self._register_person)
         self.form.left.connect(self._fill_grid)
+        self.form.left.connect(self._look_for_twin)
 
     def _open_person(self, record_id: bytes) -> None:
         self.desk.show_page("resident_form", record=record_id)
@@ -60,6 +79,8 @@ class HouseholdFormPage(RecordPage):
 
     @override
     def shown(self) -> None:
+        self._strangers = set()
+        self.twins.show_twins(())
         if self.is_new:
             self.form.fill("checked_on", self.desk.store.today)
 
@@ -98,6 +119,41 @@ class HouseholdFormPage(RecordPage):
         before = homes.place_of(work.reader, one.resident, self.desk.store.today)
         for step in homes.moves(before, one, self.desk.store.today):
             self.save_part(work, MEMBERS, step)
+
+    # Households in the same dwelling
+
+    def _look_for_twin(self, path: str) -> None:
+        """Point out who is registered at the address that was typed."""
+        if not path.startswith("address.") or not self.form.editors[path].is_touched:
+            return
+        made, _ = self.form.read()
+        address: Any = made["address"]
+        homes.tidy(address)
+        store = self.desk.store
+        # The dwelling of the record in view is `address` itself: only another one is news.
+        dwelling = homes.same_dwelling(store, address) if homes.is_named(address) else None
+        found = store.all(Household, address=dwelling.id, moved_out=None) if dwelling else []
+        others = [one for one in found if one.id not in self._strangers | {self.record.id}]
+        self.twins.show_twins([self._twin(one, dwelling) for one in others])
+
+    def _twin(self, home: Household, dwelling: Record | None) -> Twin:
+        store = self.desk.store
+        count = len(homes.members_of(store, home.id))
+        where = dwelling.name if dwelling else ""
+        return Twin(home.id, store.called(home), f"同一处住址 {where}，{count} 口人")
+
+    def _another_home(self, twin: Twin) -> None:
+        """Go on: several households may share a dwelling, and once saved it is plain."""
+        self._strangers.add(twin.id)
+        self.twins.show_twins(())
+
+    def _members_beside(self, _typed: Records, kept: Record) -> list[Pair]:
+        store = self.desk.store
+        mine = store.named(["resident"], [one.resident for one in self.members.members()])
+        others = homes.members_of(store, kept.id)
+        theirs = store.named(["resident"], [one.resident for one in others])
+        same = set(mine) == set(theirs)
+        return [Pair("成员", "、".join(mine.values()), "、".join(theirs.values()), same)]
 
     def _fill_grid(self, path: str) -> None:
         if path not in _BUILDING or not self.form.may_fill("address.grid_unit"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from db import homes, id_numbers
@@ -12,15 +13,20 @@ from db.kinds import Address, GridUnit, Household, HouseholdMember, Resident
 from db.kinds.resident import age_on
 from db.record import Record
 from db.rules_people import HEAD
+from db.telling_apart import tell_apart, told_apart
+from db.trouble import Unavailable
 from db.work import Work
 from desktop_app.gui.census import Person
+from desktop_app.gui.compare_card import Pair
 from desktop_app.gui.consents import ConsentsCard
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.editors import LinkEditor
+from desktop_app.gui.look_alikes import LookAlikes, Twin
 from desktop_app.gui.record_form import Records, Words
 from desktop_app.gui.record_page import RecordPage
 from desktop_app.gui.roll import Roll
 from desktop_app.gui.sheets import SHEETS
+from desktop_app.gui.undoing import undo_work
 
 _TELLS_BIRTH = frozenset({id_numbers.RESIDENT_ID, id_numbers.HMT_RESIDENCE, id_numbers.FOREIGN_PR})
 _PLACE = ("address.estate", "address.building", "address.entrance", "address.room")
@@ -40,7 +46,21 @@ class ResidentFormPage(RecordPage):
     def _lay_out(self) -> None:
         self.consents = ConsentsCard(self.desk)
         self.form.put_below("notice_on", self.consents)
+        self.twins = LookAlikes(
+            self.desk,
+            self.form,
+            page=self.key,
+            opens="打开那一条",
+            apart="不是同一人",
+            tell_apart=self._not_the_same,
+            more=self._place_beside,
+        )
         super()._lay_out()
+
+    @override
+    def beside(self) -> list[QWidget]:
+        blockers, *rest = super().beside()
+        return [blockers, self.twins, *rest]
 
     @override
     def _connect(self) -> None:
@@ -67,7 +87,8 @@ class ResidentFormPage(RecordPage):
 
     @override
     def shown(self) -> None:
-        self._strangers = set()
+        self.twins.show_twins(())
+        self._strangers = told_apart(self.desk.store, self.record.id)
         if self.is_new:
             self.form.fill("notice_on", self.desk.store.today)
             self.form.fill("notice_method", "in_person")
@@ -115,6 +136,8 @@ class ResidentFormPage(RecordPage):
         if not isinstance(member, HouseholdMember) or not isinstance(address, Address):
             raise TypeError(records)
         work.save(person)
+        for stranger in self._strangers if self.is_new else ():
+            tell_apart(work, person.id, stranger)
         if not self.home_picker.target and homes.is_named(address):
             member.household = self._make_home(work, address)
         before = homes.place_of(work.reader, person.id, self.desk.store.today)
@@ -151,7 +174,7 @@ class ResidentFormPage(RecordPage):
     def _follow_leaving(self, path: str) -> None:
         if path == "id_number" and path not in self.form.faults and self._number_tells():
             self.form.rows[path].show_ok(_NUMBER_OK)
-        if path in ("id_number", "full_name", "birth_date"):
+        if path in ("id_number", "full_name", "birth_date", "phone"):
             self._look_for_twin()
         if path in _PLACE:
             self._show_grid()
@@ -243,23 +266,40 @@ class ResidentFormPage(RecordPage):
     # Look-alikes
 
     def _look_for_twin(self) -> None:
-        twins = self.roll.alike(
-            self._typed("full_name"), self._typed("birth_date"), self._typed("id_number")
-        )
-        twins = [one for one in twins if one.id not in self._strangers | {self.record.id}]
-        if not twins:
-            self.notice.hide()
-            return
-        twin = twins[0]
-        where = twin.home.where if twin.home else "没有住址"
-        born = f"{twin.born} 出生" if twin.born else "没有出生日期"
-        self.notice.say(
-            f"可能登记过：{twin.name}（{born}，{where}，电话 {twin.phone or '没有'}）",
-            "info",
-            ("打开那一条", partial(self.desk.show_page, self.key, record=twin.id)),
-            ("不是同一人", partial(self._not_the_same, twin)),
-        )
+        """Point out who may be registered already: never by 民族, which the roll does not hold."""
+        names = ("full_name", "birth_date", "id_number", "phone")
+        found = self.roll.alike(*(self._typed(name) for name in names))
+        known = self._strangers | {self.record.id}
+        self.twins.show_twins([_twin(*one) for one in found if one[0].id not in known])
 
-    def _not_the_same(self, twin: Person) -> None:
+    def _not_the_same(self, twin: Twin) -> None:
+        """Remember that they are two: with the new record, or at once for a kept one."""
         self._strangers.add(twin.id)
+        desk = self.desk
+        if not self.is_new:
+            try:
+                with desk.store.work(desk.clerk, "标明不是同一人", self.key) as work:
+                    tell_apart(work, self.record.id, twin.id)
+            except Unavailable as error:
+                desk.say_trouble(error)
+                return
+            desk.tell_changed(work.changes)
+            back = partial(undo_work, desk, work.changes.work, twin.name)
+            desk.toast(f"已记下：和{twin.name}不是同一人", back)
         self._look_for_twin()
+
+    def _place_beside(self, _typed: Records, kept: Record) -> list[Pair]:
+        """Give where both live, for the comparison."""
+        home = self.roll.homes.items.get(self.home_picker.target or b"")
+        made, _ = self.form.read()
+        mine = home.where if home else made["address"].name
+        other = self.roll.people.items.get(kept.id)
+        theirs = other.home.where if other and other.home else ""
+        mine = "" if mine == Address.title else mine
+        return [Pair("住址", mine, theirs, mine == theirs)] if mine or theirs else []
+
+
+def _twin(person: Person, why: str) -> Twin:
+    where = person.home.where if person.home else "没有住址"
+    born = f"{person.born} 出生" if person.born else "没有出生日期"
+    return Twin(person.id, person.name, f"{why}；{born}，{where}，电话 {person.phone or '没有'}")

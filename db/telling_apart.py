@@ -1,0 +1,20 @@
+"""People who look alike and are not the same: remembered in the book, asked once."""
+
+from __future__ import annotations
+
+from db.findings import Reader
+from db.kinds import NotSamePerson
+from db.record import Id
+from db.work import Work
+
+
+def told_apart(reader: Reader, person: Id) -> set[Id]:
+    """Give whom staff told apart from a person."""
+    found = {row.other for row in reader.all(NotSamePerson, one=person)}
+    return found | {row.one for row in reader.all(NotSamePerson, other=person)}
+
+
+def tell_apart(work: Work, person: Id, other: Id) -> None:
+    """Remember that two people are two; a pair that is known already is left as it is."""
+    if other not in told_apart(work.reader, person):
+        work.save(NotSamePerson(one=person, other=other))
