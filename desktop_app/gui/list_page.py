@@ -14,7 +14,7 @@ from typing_extensions import override
 from desktop_app.gui import icons, look
 from desktop_app.gui.arrange import STRETCH, Part, column, held, row
 from desktop_app.gui.column_chooser import ColumnChooser
-from desktop_app.gui.controls import Card, Chips, Empty, LineInput, PageHead, button, label
+from desktop_app.gui.controls import Beside, Card, Chips, Empty, LineInput, PageHead, button, label
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.list_filters import ListFilters
 from desktop_app.gui.list_source import ListSource
@@ -100,15 +100,18 @@ class ListPage(Page):
         card.body.setSpacing(0)
         card.body.addLayout(tool)
         card.body.addWidget(self._middle, 1)
-        tabs: tuple[Part, ...] = (self.tabs, 12) if self.tabs else ()
         opener = (self.filters.opener,) if self.filters else ()
         asked = (self.filters.chips, self.filters.card) if self.filters else ()
         saved = (self.saved.opener,) if self.saved else ()
         named = (self.saved.card,) if self.saved else ()
+        line = row((self.views, 0), *opener, STRETCH, *saved, self.chooser, gap=6)
+        for part in (*opener, *saved, self.chooser):
+            line.setAlignment(part, Qt.AlignmentFlag.AlignTop)
+        views = held(line)
         self.setLayout(
             column(
                 self.head,
-                row(*tabs, self.views, *opener, STRETCH, *saved, self.chooser, gap=6),
+                Beside(views, self.tabs, side_first=True, gap=look.GAP) if self.tabs else views,
                 *asked,
                 *named,
                 (row((card, 1), self.preview, gap=12), 1),
@@ -191,13 +194,8 @@ class ListPage(Page):
     def reload(self) -> None:
         """Show the records anew, at the same place, after something changed."""
         self._offer_views()
-        current = self.table.current_id()
-        column = max(self.table.currentIndex().column(), 0)
         scrolled = self.table.verticalScrollBar().value()
-        self._show(keep=True)
-        if current is not None and (at := self.table.rows.row_of(current)) is not None:
-            self.table.setCurrentIndex(self.table.rows.index(at, column))
-        self._choose_first()
+        self._narrow()
         self.table.verticalScrollBar().setValue(scrolled)
         self._peek_soon()
 
@@ -250,7 +248,7 @@ class ListPage(Page):
         if not self.ordering.press(number, add=add):
             return
         self.table.rows.mark(self.ordering.marks())
-        self._show(keep=True)
+        self._narrow()
 
     def show_preview(self) -> None:
         """Show the summary of the row with the cursor."""
@@ -264,8 +262,14 @@ class ListPage(Page):
         self._fold()
 
     def _narrow(self) -> None:
+        """Show what matches now; the cursor stays in its row as long as that is shown."""
+        current = self.table.current_id()
+        column = max(self.table.currentIndex().column(), 0)
         self._show(keep=True)
-        self._choose_first()
+        if current is not None and (at := self.table.rows.row_of(current)) is not None:
+            self.table.setCurrentIndex(self.table.rows.index(at, column))
+        elif not self.table.currentIndex().isValid():
+            self.table.go_to(0)
 
     def _search(self, *_: object) -> None:
         self._show(keep=False)

@@ -43,7 +43,7 @@ class ListViews(QObject):
         self._before: Standing | None = None
         self._every = {one.id: one for one in self.saved.every()}
         self.opener = PressButton()
-        look.dress(self.opener, "flat")
+        look.dress(self.opener, "chip")
         icons.put(self.opener, "chevron-down", "text2", 16)
         self.opener.clicked.connect(self.open)
         self.card = AskCard()
