@@ -18,9 +18,10 @@ from db import fields as field
 from db.kinds import ListEntry
 from db.record import Record, kept_names
 from db.search import search_line
+from desktop_app.gui.changeable import plain_changes
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.list_source import Preview
-from desktop_app.gui.listable import may_list as may_list
+from desktop_app.gui.listable import may_change, may_list as may_list
 from desktop_app.gui.record_model import Column
 from desktop_app.gui.short_list import ListRow, ShortList, line_of
 from desktop_app.gui.view import EVERY as EVERY, Values, View as View, until as until
@@ -66,6 +67,7 @@ class KindList(ShortList):
         facts: Sequence[str] = (),
         deeds: Sequence[Deed] = (),
         newest: str = "",
+        changes: Sequence[str] | None = None,
     ) -> None:
         self._desk, self.kind, self.noun = desk, kind, noun
         self._columns = list(columns) or usual_columns(kind)
@@ -81,6 +83,10 @@ class KindList(ShortList):
         asked += [newest] if newest else []
         sought = [n for n, f in self._fields.items() if f.search]
         self._read_names = [n for n in dict.fromkeys((*asked, *sought)) if n in self._fields]
+        # What decides a view (the day somebody left) has a step of its own.
+        decided = {name for view in views for name in view.reads}
+        may = [name for name in may_change(kind) if name not in decided]
+        self.changes = plain_changes(kind, may if changes is None else changes)
         super().__init__(desk, kind)
 
     @property

@@ -11,11 +11,14 @@ from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QRe
 from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QPushButton, QStackedWidget, QWidget
 from typing_extensions import override
 
+from db.roles import may
 from desktop_app.gui import icons, look
 from desktop_app.gui.arrange import STRETCH, Part, column, held, row
+from desktop_app.gui.changeable import Changeable
 from desktop_app.gui.column_chooser import ColumnChooser
 from desktop_app.gui.controls import Beside, Card, Chips, Empty, LineInput, PageHead, button, label
 from desktop_app.gui.desk import Desk
+from desktop_app.gui.in_place import InPlace
 from desktop_app.gui.list_filters import ListFilters
 from desktop_app.gui.list_source import ListSource
 from desktop_app.gui.list_views import SAVED, ListViews
@@ -30,6 +33,9 @@ PREVIEW_FROM: Final = 1000  # width of the page below which the preview folds aw
 BULK_SHOWN: Final = 2
 NONE_FOUND: Final = "没有找到。换几个字，或按 Esc 清空。"
 NONE_LEFT: Final = "没有符合条件的。点一下条件可以去掉它。"
+HINTS_EDITED: Final = (
+    "回车 打开", "F2 改这一格", "空格 预览", "Ctrl+点选 多选", "Ctrl+A 全选", "Ctrl+C 复制",
+)  # fmt: skip
 HINTS: Final = ("↑↓ 选择", "空格 预览", "F2 打开", "Ctrl+点选 多选", "Ctrl+A 全选", "Ctrl+C 复制")
 
 BulkDeed = tuple[str, Callable[[Sequence[bytes]], object]]
@@ -77,15 +83,22 @@ class ListPage(Page):
         self.chosen_words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.table = RecordTable(source.columns(), source.fetch, f"{title}列表")
         self.chooser = ColumnChooser(self.table, kept_as)
+        self.changes: Sequence[Changeable] = self._changes()
+        self.in_place = InPlace(desk, self.table, self.changes) if self.changes else None
         self._bulk = self._bulk_buttons(bulk)
         self.preview = PreviewPane()
         self._none = Empty(NONE_FOUND, icon="search")
         self._nothing = Empty(empty, *(() if first_step is None else (first_step,)))
         self._lay_out()
         self._connect()
-        self.first, self.hints = self.box, HINTS
+        self.first, self.hints = self.box, HINTS_EDITED if self.changes else HINTS
         self._say_chosen(0)
         self.reload()
+
+    def _changes(self) -> Sequence[Changeable]:
+        """Give what may be changed here, by whoever may change anything."""
+        declared: Sequence[Changeable] = getattr(self.source, "changes", ())
+        return declared if declared and may(self.desk.clerk, "edit") else ()
 
     def _lay_out(self) -> None:
         self._middle = QStackedWidget()

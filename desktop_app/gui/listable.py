@@ -34,16 +34,17 @@ def may_narrow(kind: type[Record]) -> dict[str, field.Field]:
 def may_change(kind: type[Record]) -> dict[str, field.Field]:
     """Give the plain fields that may be changed in a list, in place or for many at once.
 
-    No numbers, names or masks; no state, whose steps have an act of their own; nothing that says
-    which record it is a part of.
+    Not what the record is called, no number, no mask; no state and nothing a state asks for, since
+    steps have an act of their own; not which record it is a part of or whose account it is.
     """
-    state = kind.states.field if kind.states else ""
+    kept = {kind.name_field, "serial_no"}
+    if kind.states:
+        kept |= {kind.states.field, *(one for asked in kind.states.asks.values() for one in asked)}
     return {
         name: one
         for name, one in may_list(kind).items()
-        if name not in {state, kind.name_field, "serial_no"}
+        if name not in kept
         and not one.masked
         and one.privacy is not Privacy.SENSITIVE
-        and not isinstance(one, field.PersonName)
-        and not (isinstance(one, field.Link) and one.part_of)
+        and not (isinstance(one, field.Link) and (one.part_of or "user" in one.kinds))
     }

@@ -34,6 +34,8 @@ QFrame[kind="picked"] {{ background: {t.accent_bg}; border: 1px solid {t.accent}
 QFrame[kind="seek"] {{ background: {t.surface}; border: 2px solid {t.accent};
   border-radius: 8px; }}
 QFrame[kind="ground"] {{ background: {t.ground}; border-radius: 8px; }}
+QFrame[kind="cell"] {{ background: {t.surface}; border: 1px solid {t.accent};
+  border-radius: 4px; }}
 QFrame[kind="rule"] {{ background: {t.line}; border: 0; min-height: 1px; max-height: 1px; }}
 QFrame[kind="drop"] {{ background: {t.sunken}; border: 1px dashed {t.field};
   border-radius: 8px; }}

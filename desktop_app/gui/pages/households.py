@@ -21,6 +21,7 @@ from desktop_app.gui.list_page import ListPage
 from desktop_app.gui.list_source import Line, Preview
 from desktop_app.gui.pages.residents import READING
 from desktop_app.gui.pages.tabs import tabs_of
+from desktop_app.gui.people_changes import homes_changes
 from desktop_app.gui.people_facets import homes_facets
 from desktop_app.gui.record_model import Cells, Column
 from desktop_app.gui.roll import Roll
@@ -42,6 +43,7 @@ class Households:
         self._desk = desk
         self.roll = Roll.at(desk)
         self.facets = homes_facets(desk.store, self.roll)
+        self.changes = homes_changes(self.roll)
 
     def columns(self) -> Sequence[Column]:
         """Give the columns of the list."""

@@ -57,6 +57,7 @@ class StaffPage(OfficeList):
             noun="人",
             views=until("term_to", "在任", "已离任"),
             deeds=(("办离任", partial(_end, desk, "staff_form")),),
+            changes=("post", "employment_kind", "duty", "office_phone", "term_from", "remark"),
         )  # fmt: skip
         super().__init__(
             desk, source, key="staff", form="staff_form",
@@ -90,6 +91,7 @@ class OrganizationsPage(OfficeList):
             facts=("org_kind", "liaison", "liaison_phone", "resources", "needs", "joined_on",
                    "left_on", "remark"),
             deeds=(("办退出", partial(_end, desk, "organization_form")),),
+            changes=("org_kind", "liaison", "liaison_phone", "resources", "needs", "remark"),
         )  # fmt: skip
         super().__init__(
             desk, source, key="organizations", form="organization_form",
@@ -116,6 +118,7 @@ class GridsPage(OfficeList):
             noun="个",
             views=(EVERY, UNSERVED),
             facts=("worker", "buildings", "remark"),
+            changes=("worker", "remark"),
         )
         super().__init__(
             desk, source, key="grids", form="grid_form",

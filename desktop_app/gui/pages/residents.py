@@ -16,6 +16,7 @@ from db.kinds import HouseholdMember, Pairing, Resident, Resolution
 from db.kinds.resident import age_on
 from db.kinds.resolution import OPEN_STATES
 from desktop_app.gui.census import LIVING_HERE, Person
+from desktop_app.gui.changeable import Changeable
 from desktop_app.gui.controls import Chips, button
 from desktop_app.gui.deleting import delete_with_toast
 from desktop_app.gui.desk import Desk
@@ -24,6 +25,7 @@ from desktop_app.gui.history_panel import events
 from desktop_app.gui.list_page import ListPage
 from desktop_app.gui.list_source import Line, Preview
 from desktop_app.gui.pages.tabs import tabs_of
+from desktop_app.gui.people_changes import people_changes
 from desktop_app.gui.people_facets import people_facets
 from desktop_app.gui.record_model import Cells, Column
 from desktop_app.gui.roll import Roll
@@ -63,6 +65,7 @@ class Residents:
         self.roll = Roll.at(desk)
         self._fields: dict[str, Any] = dict(Resident.fields())
         self.facets = people_facets(desk.store, self.roll)
+        self.changes: Sequence[Changeable] = ()
         self._views: dict[str, bytearray] = {}
         self._seen: tuple[object, int] = (None, -1)
 
@@ -215,11 +218,13 @@ class ResidentsPage(ListPage):
 
     def __init__(self, desk: Desk, deeds: Sequence[PersonDeed] = ()) -> None:
         self.roll = Roll.at(desk)
+        people = Residents(desk, deeds)
+        people.changes = people_changes(self.roll)
         tabs = Chips("页签", tabs_of(desk, "residents"))
         register = partial(desk.show_page, "resident_form")
         super().__init__(
             desk,
-            Residents(desk, deeds),
+            people,
             title="居民",
             search_hint="姓名、拼音首字母、电话、楼栋",
             actions=(
