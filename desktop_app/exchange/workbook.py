@@ -43,7 +43,8 @@ class RawSheet(msgspec.Struct, array_like=True):
 
     `kinds` has one letter per cell of the row. `merged` holds (first row, first column, last
     row, last column): rows as staff count them, columns from 0. `trouble` says why a sheet
-    could not be taken; it then has no rows.
+    could not be taken; it then has no rows. `widths` holds (first column, last column, width in
+    letters) where the file says so.
     """
 
     name: str
@@ -53,6 +54,7 @@ class RawSheet(msgspec.Struct, array_like=True):
     kinds: list[str]
     merged: list[tuple[int, int, int, int]]
     trouble: str = ""
+    widths: list[tuple[int, int, float]] = []
 
 
 class Workbook(msgspec.Struct, array_like=True):
@@ -101,6 +103,7 @@ def _calamine_sheets(content: bytes, form: str) -> Iterator[RawSheet]:
                 (top + 1, left, bottom + 1, right)
                 for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
             ][: 2 * MOST_ROWS]
+            found.widths = column_widths(content, place) if form == "xlsx" else []
             yield found
     except PasswordError:
         raise Refused(suspect.ENCRYPTED) from None
@@ -186,6 +189,39 @@ def formula_errors(content: bytes, place: int) -> frozenset[tuple[int, int]]:
         return frozenset()
     found = _ERROR_CELL.finditer(cells)
     return frozenset((int(m[2]) - 1, column_number(m[1].decode())) for m in found)
+
+
+_COLUMN = re.compile(rb"<(?:\w+:)?col\s([^>]{1,300})>")
+_ATTRIBUTE = re.compile(rb"\b(min|max|width)=\"([0-9.]{1,20})\"")
+_BEFORE_CELLS = 65_536  # bytes; columns are described before the cells
+_WIDEST = 255.0  # the file format's own limit
+
+
+def column_widths(content: bytes, place: int) -> list[tuple[int, int, float]]:
+    """Give the column widths of an .xlsx sheet: first and last column from 0, and the width.
+
+    Calamine does not read them. What does not fit the file format is left out.
+    """
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        part = _part_of_sheet(archive, place)
+        if part is None:
+            return []
+        with archive.open(part) as stream:
+            head = stream.read(_BEFORE_CELLS).partition(b"<sheetData")[0]
+    found = []
+    for column in _COLUMN.findall(head)[:MOST_COLUMNS]:
+        said = {
+            name: float(number) for name, number in _ATTRIBUTE.findall(column) if _is_number(number)
+        }
+        if said.keys() == {b"min", b"max", b"width"}:
+            first, last = int(said[b"min"]) - 1, min(int(said[b"max"]), MOST_COLUMNS) - 1
+            if 0 <= first <= last:
+                found.append((first, last, min(said[b"width"], _WIDEST)))
+    return found
+
+
+def _is_number(digits: bytes) -> bool:
+    return digits.count(b".") <= 1 and digits != b"."
 
 
 def _part_of_sheet(archive: zipfile.ZipFile, place: int) -> str | None:
