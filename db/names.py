@@ -32,6 +32,8 @@ _HAN_RANGES = (
 _HAN = "".join(f"\\U{first:08x}-\\U{last:08x}" for first, last in _HAN_RANGES) + "〇"
 _HAN_CHARACTER = re.compile(f"[{_HAN}]")
 _DOT_BETWEEN_HAN = re.compile(f"(?<=[{_HAN}])[.．](?=[{_HAN}])")
+# A name of these alone is as it should be: nearly every one is.
+_EVERYDAY = re.compile(f"[\u4e00-\u9fff]{{1,{MOST}}}")
 _BETWEEN_FOREIGN = " '’-."
 _GAP_IN_HAN = re.compile(f"(?<=[{_HAN}]) +(?=[{_HAN}])")
 
@@ -59,6 +61,8 @@ def clean(name: str) -> str:
     Spaces that only line names up (李　梅) and spaces around a dot go too; nothing else changes,
     and no character is ever replaced by one that looks like it.
     """
+    if _EVERYDAY.fullmatch(name):
+        return name
     seen = "".join(_visible(character) for character in name)
     text = re.sub(r"\s+", " ", seen).strip().translate(_DOTS).translate(_SETTLED_TABLE)
     text = re.sub(f" ?{DOT} ?", DOT, _GAP_IN_HAN.sub("", text))
@@ -78,6 +82,8 @@ def _visible(character: str) -> str:
 
 def fault(name: str) -> str | None:
     """Say what keeps a cleaned name from being saved and what to do, or None."""
+    if _EVERYDAY.fullmatch(name):
+        return None
     if len(name) > MOST:
         return f"姓名最多 {MOST} 个字，现在是 {len(name)} 个；请对着证件再看一遍"
     if name.startswith(DOT) or name.endswith(DOT):
@@ -119,6 +125,8 @@ def _is_private(character: str) -> bool:
 
 def warnings(name: str) -> list[str]:
     """Give the hints about a name that may be saved: what staff should look at again."""
+    if _EVERYDAY.fullmatch(name):
+        return []
     hints = []
     private = sorted({f"U+{ord(character):04X}" for character in name if _is_private(character)})
     if private:

@@ -118,10 +118,31 @@ class Record(Base):
     remark: Mapped[str | None] = field.long_text("备注", tag=REMARK_TAG)
 
     def __init__(self, **values: Any) -> None:
-        defaults = {
-            name: f.default for name, f in type(self).fields().items() if f.default is not None
-        }
-        super().__init__(**{"id": new_id(), "hidden": 0} | defaults | values)
+        kind = type(self)
+        if not values.keys() <= self._columns():
+            raise TypeError(f"{kind.__name__} has no {values.keys() - self._columns()}")
+        # Records are detached and nothing is flushed: no setting of a value needs to be noted.
+        held = vars(self)
+        held.update(self._defaults())
+        held.update(values)
+        if "id" not in values:
+            held["id"] = new_id()
+
+    @classmethod
+    @cache
+    def _columns(cls) -> frozenset[str]:
+        return frozenset(column.key for column in inspect(cls).column_attrs)
+
+    @classmethod
+    @cache
+    def _defaults(cls) -> dict[str, Any]:
+        given = {name: f.default for name, f in cls.fields().items() if f.default is not None}
+        return {"hidden": 0, **given}
+
+    @classmethod
+    @cache
+    def _required(cls) -> frozenset[str]:
+        return frozenset(name for name, f in cls.fields().items() if f.required)
 
     @classmethod
     @cache
@@ -160,9 +181,15 @@ class Record(Base):
 
     def faults(self) -> dict[str, str]:
         """Return what is wrong, by field; empty when the record may be kept."""
-        held = vars(self)
-        found = {name: f.fault(held.get(name)) for name, f in type(self).fields().items()}
-        wrong = {n: words for n, words in found.items() if words and not self._is_named(n)}
+        held, required = vars(self), self._required()
+        wrong: dict[str, str] = {}
+        for name, f in type(self).fields().items():
+            value = held.get(name)
+            # An empty field is at fault only where it must be filled in.
+            if value is None and name not in required:
+                continue
+            if (words := f.fault(value)) and not self._is_named(name):
+                wrong[name] = words
         return self.need(*self._asked()) | wrong
 
     def _asked(self) -> tuple[str, ...]:

@@ -1,7 +1,8 @@
 """A roster of 20,000 people from an .xlsx file into an encrypted book, beside bare executemany.
 
 The yardstick writes the very same rows into four tables of an encrypted file of its own: no
-checks, no journal, no households worked out. The preview has none: it is told in seconds.
+checks, no journal, no households worked out. What staff wait for, file to checked preview, is
+told in seconds (at most 3) and as a ratio to it.
 """
 
 from __future__ import annotations
@@ -118,6 +119,8 @@ def measure(folder: Path) -> dict[str, Any]:
         "people": PEOPLE,
         "read_s": round(read, 2),
         "preview_cpu_s": round(preview, 2),
+        "file_to_preview_s": round(read + preview, 2),
+        "preview_ratio": round((read + preview) / raw, 1),
         "mend_one_cell_cpu_s": round(mend, 2),
         "import_cpu_s": round(written, 2),
         "baseline": "executemany of the same rows, encrypted, no journal",

@@ -31,7 +31,7 @@ _ABOVE = re.compile(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Dwelling:
     """The parts of an address; `is_whole` says that it could not be taken apart."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from db import codes, dates
@@ -61,8 +62,9 @@ def homes_of(people: Iterable[Person]) -> list[Home]:
     """Group people into households; those without an address stay without one."""
     homes: dict[tuple[Any, ...], Home] = {}
     last: Home | None = None
+    apart = cache(take_apart)  # many people, few addresses
     for person in people:
-        dwelling = _dwelling(person)
+        dwelling = _dwelling(person, apart)
         number = person.household.get("hukou_book_no")
         if dwelling is None:
             last = _carry_on(person, homes.get(("no", number), last))
@@ -81,13 +83,13 @@ def homes_of(people: Iterable[Person]) -> list[Home]:
     return found
 
 
-def _dwelling(person: Person) -> Dwelling | None:
+def _dwelling(person: Person, apart: Callable[[str], Dwelling]) -> Dwelling | None:
     said = person.household
     if estate := said.get("estate"):
         return dwelling_of({**said, "estate": estate})
     if not (line := said.get("address")):
         return None
-    dwelling = take_apart(line)
+    dwelling = apart(line)
     if said.get("building") and dwelling.is_whole:
         return dwelling_of({**said, "estate": dwelling.estate})
     if len(dwelling.estate) > MOST_ESTATE:

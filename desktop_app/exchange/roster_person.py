@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from db import dates, id_numbers
@@ -22,7 +22,7 @@ _OF_RESIDENT = frozenset(RESIDENT_FIELDS)
 _HMT_REGIONS = ("810000", "820000", "830000")
 
 
-@dataclass
+@dataclass(slots=True)
 class Person:
     """A row on its way into the book.
 
@@ -76,7 +76,7 @@ class Person:
         self.notes.setdefault(name, []).append(words)
 
 
-@dataclass
+@dataclass(slots=True)
 class Reading:
     """What was worked out for a row before, so that mending one row leaves the others alone."""
 
@@ -97,14 +97,15 @@ def person_again(draft: DraftRow, readings: Readings, today: dt.date, *, is_demo
         held = Reading(draft, person_of(draft, today, is_demo=is_demo))
         readings[draft.number] = held
     seed = held.person
-    return replace(
-        seed,
-        values=dict(seed.values),
-        problems=dict(seed.problems),
-        notes={name: list(notes) for name, notes in seed.notes.items()},
-        changes={},
-        shown_changes=[],
-        is_contested=False,
+    return Person(
+        seed.number,
+        draft,
+        dict(seed.values),
+        seed.household,
+        dict(seed.problems),
+        {name: list(notes) for name, notes in seed.notes.items()},
+        seed.relation,
+        new_id=seed.new_id,
     )
 
 

@@ -54,7 +54,7 @@ _NO_DATE = "日期看不懂，请写成 1990-03-07 这样的日期"
 _NOT_A_DAY = "日期没有写全，请写成 1990-03-07 这样的日期"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Cell:
     """One cell: its text as staff see it, the value read from it, what is wrong or was mended.
 
@@ -73,7 +73,7 @@ ReadCell = Callable[[str, str], Cell]
 """Reads a cell from its text and its kind (see `workbook`)."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class DraftRow:
     """One row of the table, read: a cell for each mapped field."""
 

@@ -62,7 +62,7 @@ class Column:
     certainty: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class TableRow:
     """One row of the table: its number as staff count it, its cells and their kinds."""
 
@@ -192,12 +192,12 @@ def entries(
 
 
 def _why_no_entry(row: TableRow, mapped: Sequence[int], header: set[str]) -> str:
-    said = ["".join(text.split()) for text in row.texts if text.strip()]
+    said = ["".join(text.split()) for text in row.texts if text]
     if any(_TOTAL.match(text) for text in said[:3]):
         return "合计行"
     if said and _NOTE.match(said[0]) and len(said) <= 4:
         return "表尾说明"
     if not any(place < len(row.texts) and row.texts[place] for place in mapped):
         return "空行"
-    same = sum(" ".join(text.split()) in header for text in row.texts if text)
+    same = sum(text in header or " ".join(text.split()) in header for text in row.texts if text)
     return "重复的表头" if len(header) > 1 and same * 3 >= len(said) * 2 else ""

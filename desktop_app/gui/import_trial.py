@@ -23,6 +23,7 @@ class ImportTrial(Card):
     rule_chosen = Signal(object)
     notice_changed = Signal()
     export_asked = Signal()
+    copy_asked = Signal()
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -37,9 +38,11 @@ class ImportTrial(Card):
         self.notice_on.set_value(desk.store.today)
         self.notice_on.setMinimumWidth(look.px(120))
         self.export = button("导出这些行", kind="link")
+        self.copy = button("标在原表上", kind="link")
+        self.copy.setToolTip("存一份和来表一样的表，有问题的格子标红，写上原因")
         self.news, self.updates = Count("circle-check", "ok"), Count("undo-2", "info")
         self.same = Count("check", "text2")
-        self.bad = Count("circle-alert", "danger", self.export)
+        self.bad = Count("circle-alert", "danger", self.export, self.copy)
         self.maybe = Count("circle-help", "warn")
         self.mended = Count("info", "text2", kind="caption")
         small = "small"
@@ -55,6 +58,7 @@ class ImportTrial(Card):
             title="试导入结果（还没有写入）",
         )  # fmt: skip
         self.export.clicked.connect(self.export_asked)
+        self.copy.clicked.connect(self.copy_asked)
         self.rule.chosen.connect(self.rule_chosen)
         for changed in (self.notice.chosen, self.notice_on.changed, self.notice_on.left):
             changed.connect(self.notice_changed)

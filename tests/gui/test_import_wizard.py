@@ -544,3 +544,17 @@ def test_which_holds_is_asked_row_by_row(
     page.do_import()
     idle(qtbot, page)
     assert node.store.all(Resident)[0].workplace == "演示超市"
+
+
+def test_the_senders_own_workbook_is_saved_with_its_bad_cells_marked(
+    qtbot, page: ImportPage, node: Node, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read(qtbot, page, table_file(tmp_path, SOUND, BROKEN))
+    place = tmp_path / "标出问题.xlsx"
+    monkeypatch.setattr(notices, "save_file", lambda *_args: place)
+    qtbot.mouseClick(page.trial.copy, Qt.MouseButton.LeftButton)
+    idle(qtbot, page)
+    copy = workbook.read(place)
+    assert copy.sheets[0].rows[2][1] == "2.29901E+17"
+    (noted, *_) = node.store.access_log(node.clerk)
+    assert (noted.act.act, noted.act.count) == ("导出", 1)

@@ -13,7 +13,7 @@ from typing_extensions import override
 
 from db.safe_files import safe_write
 from db.work import Changes
-from desktop_app.exchange import importing, workbook
+from desktop_app.exchange import importing, marked_copy, workbook
 from desktop_app.exchange.plan import BAD, MAYBE, NEW, UPDATE, ImportResult, Plan
 from desktop_app.exchange.roster import ImportPlan
 from desktop_app.exchange.table import BY_CONTENT
@@ -141,6 +141,7 @@ class ImportPage(Page):
         self.trial.rule_chosen.connect(self._take_rule)
         self.trial.notice_changed.connect(self._take_notice)
         self.trial.export_asked.connect(self.export_bad)
+        self.trial.copy_asked.connect(self.export_copy)
         self.desk.changed.connect(self._follow)
         for key, press in (("Shift+F4", self.rows.last_problem), ("Ctrl+S", self._save_key)):
             QShortcut(QKeySequence(key), self).activated.connect(press)
@@ -343,20 +344,27 @@ class ImportPage(Page):
 
     def export_bad(self) -> None:
         """Save the rows that can't be imported yet as a table that can be brought back."""
-        plan = self.plan
-        name = f"{self.path.stem}_有问题的行.xlsx"
-        place = notices.save_file(self, "导出有问题的行", name, "表格 (*.xlsx)")
-        if plan is None or place is None:
+        self._export("有问题的行", lambda plan, _book: plan.bad_rows())
+
+    def export_copy(self) -> None:
+        """Save a copy of the sender's workbook with every bad cell marked."""
+        self._export("标出问题", lambda plan, book: marked_copy.write(book, plan))
+
+    def _export(self, words: str, made: Callable[[Plan, Workbook], bytes]) -> None:
+        plan, book = self.plan, self.book
+        name = f"{self.path.stem}_{words}.xlsx"
+        place = notices.save_file(self, f"导出{words}", name, "表格 (*.xlsx)")
+        if plan is None or book is None or place is None:
             return
         store, clerk = self.desk.store, self.desk.clerk
         count = plan.counts[BAD] + plan.counts[MAYBE]
 
         def write(_progress: Progress) -> Path:
-            store.note(clerk, "导出", count=count, reason="有问题的行")
-            safe_write(place, plan.bad_rows())
+            store.note(clerk, "导出", count=count, reason=words)
+            safe_write(place, made(plan, book))
             return place
 
-        self._run(write, "导出有问题的行", self._say_exported)
+        self._run(write, f"导出{words}", self._say_exported)
 
     def _say_exported(self, place: Path) -> None:
         self.desk.toast(f"已存为 {place.name}。在表格里改好，再拖进来就行")
