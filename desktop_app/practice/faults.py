@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from db.kinds import Activity, Household, HouseholdMember, MicroWish, Resident
-from db.kinds.resident import CHILD_AGE
+from db.kinds import Household, HouseholdMember, Resident
 from db.record import Record, new_id
 from desktop_app.practice import words
-from desktop_app.practice.diary import Diary, workday
-from desktop_app.practice.organization import Organization
+from desktop_app.practice.diary import Diary
 from desktop_app.practice.people import Home
 from desktop_app.practice.profile import Office
 
@@ -49,34 +47,3 @@ def repeat_a_person(diary: Diary, households: list[Household], residents: list[R
     )
     rows: list[Record] = [again, member]
     diary.note(diary.day - dt.timedelta(days=60), "居民登记", rows)
-
-
-def forget(diary: Diary, body: Organization, residents: list[Resident]) -> None:
-    """Enter an activity without its photo, and a child's wish that no guardian agreed to."""
-    day = workday(diary.day - dt.timedelta(days=75))
-    event = Activity(
-        topic="邻里同乐会（演示）",
-        project="shared_dream",
-        forms=("neighbours",),
-        date_from=day,
-        date_to=day,
-        place="社区活动室",
-        organizer=body.unit,
-        headcount=42,
-        is_feature=False,
-        state="approved",
-    )
-    child = next(r for r in residents if (r.age(diary.day) or CHILD_AGE) < CHILD_AGE)
-    wish = MicroWish(
-        wisher=child.id,
-        wisher_name=child.full_name,
-        alias="小同学",
-        category="goods",
-        content="想要一盒彩色铅笔（演示）",
-        public_ok=False,
-        collected_on=day,
-        collector=body.holder.id,
-        collector_name=body.holder.full_name,
-    )
-    diary.note(day, "登记活动", [event], hour=16)
-    diary.note(day, "征集微心愿", [wish], hour=17)

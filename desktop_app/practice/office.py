@@ -12,12 +12,14 @@ from db.key_file import Cost
 from db.kinds import StaffMember
 from db.record import Record
 from desktop_app.practice import faults, people, places
+from desktop_app.practice.culture import culture
 from desktop_app.practice.diary import FIRST_DAY, Clock, Diary
 from desktop_app.practice.meetings import meetings
 from desktop_app.practice.organization import organization
 from desktop_app.practice.pairings import pairings
 from desktop_app.practice.profile import DISTRICT_CODE, DISTRICT_NAME, LOGIN, PERSON, Office
 from desktop_app.practice.register import register
+from desktop_app.practice.services import services
 
 SEED = 2299
 CHEAP = Cost(memory_kib=8 * 1024, passes=1)
@@ -68,8 +70,8 @@ def fill(book: OpenBook, office: Office, *, seed: int = SEED, day: dt.date | Non
     found = register(rng, office, diary, _homes(rng, office, diary.day), doors)
     pairings(rng, office, diary, body, found)
     meetings(rng, office, diary, body)
-    if office.faulty:
-        faults.forget(diary, body, found.residents)
+    services(rng, office, diary, body, found)
+    culture(rng, office, diary, body)
     before = store.clock
     clock = Clock(before)
     store.clock = clock

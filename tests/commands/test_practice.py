@@ -8,26 +8,35 @@ from random import Random
 import pytest
 
 from db import dates, health, rules
+from db.files import Files
 from db.founding import OpenBook, found
 from db.id_numbers import check_character
 from db.journal.holding import rebuild
 from db.kinds import (
     Activity,
     Address,
+    BrandChecklist,
+    CrossVisit,
     Household,
+    IndicatorReport,
     JointMeeting,
     MicroWish,
     Pairing,
     PairingLog,
+    PublicityItem,
     Resident,
     Resolution,
+    ServiceCase,
+    ServiceDelivery,
     StaffMember,
+    StudySession,
 )
 from db.kinds.resident import age_on
 from db.store import Store
 from desktop_app.practice import office as practice, people, profile, words
 from desktop_app.practice.diary import Clock
 from desktop_app.practice.profile import LOGIN, PERSON, Office
+from desktop_app.practice.words_work import CASES
 
 DAY = dt.date(2026, 3, 20)
 
@@ -49,7 +58,7 @@ def stores() -> list[Store]:
     return [filled(office) for office in profile.offices("small")]
 
 
-def total(stores: list[Store], kind: type, **equals: object) -> int:
+def total(stores: list[Store], kind: type, /, **equals: object) -> int:
     return sum(store.count(kind, **equals) for store in stores)
 
 
@@ -71,6 +80,47 @@ def test_the_district_has_the_pairings_and_matters_of_the_article(stores):
     assert total(stores, Resolution, state="done") == 38
     late = [r for s in stores for r in s.all(Resolution) if r.is_overdue(DAY)]
     assert len(late) == 2
+
+
+def test_the_district_has_the_years_work_of_the_article(stores):
+    events = [one for s in stores for one in s.all(Activity)]
+    assert len(events) == 63
+    assert sum(one.headcount for one in events) == 4120
+    assert {one.festival for one in events} > {"lantern", "dragon_boat", "mid_autumn"}
+    given = [one for s in stores for one in s.all(ServiceDelivery)]
+    assert sum(one.kind in {"policy", "career", "jobs"} for one in given) == 33
+    assert sum(one.beneficiaries_count for one in given if one.kind == "school_enrolment") == 5
+    for kind, count in (("banner", 212), ("leaflet", 1050)):
+        found = [one.quantity for s in stores for one in s.all(PublicityItem, kind=kind)]
+        assert sum(found) == count
+    lectures = [one.headcount for s in stores for one in s.all(StudySession, kind="lecture")]
+    assert (len(lectures), sum(lectures)) == (6, 968)
+    for name, count in (("enrolment", 132), ("out_of_poverty", 26), ("at_post", 118)):
+        rates = [one for s in stores for one in s.all(IndicatorReport, indicator=name)]
+        assert sum(one.numerator for one in rates) == count
+        assert sum(one.denominator for one in rates) == count
+    assert total(stores, CrossVisit, kind="mutual_visit") == 2
+    assert total(stores, CrossVisit, kind="onsite_conference") == 1
+    assert total(stores, BrandChecklist) == 25
+
+
+def test_wishes_and_cases_stand_where_the_article_leaves_them(stores):
+    wishes = [one for s in stores for one in s.all(MicroWish)]
+    assert len(wishes) == 96
+    for name, count in (("claimed_on", 90), ("realized_on", 86), ("feedback_on", 84)):
+        assert sum(getattr(one, name) is not None for one in wishes) == count
+    assert total(stores, MicroWish, state="answered") == 84
+    cases = [one for s in stores for one in s.all(ServiceCase)]
+    assert Counter(one.category for one in cases) == dict.fromkeys(CASES, 30)
+    assert sum(one.is_overdue(DAY) for one in cases) == 6
+
+
+def test_every_activity_but_the_planted_one_has_its_photo(stores):
+    for number, store in enumerate(stores):
+        bare = [one for one in store.all(Activity) if not Files(store).of(one.id)]
+        assert len(bare) == (1 if number == 0 else 0)
+        shown = next(iter(Files(store).pictures(store.all(Activity)[0], "photos")))
+        assert (shown.width, shown.height) == (480, 320)
 
 
 def test_pairs_meet_each_quarter_but_for_the_silent_one(stores):
@@ -100,6 +150,7 @@ def test_the_health_check_finds_every_planted_fault(stores, monkeypatch):
         (Resolution, "due_on", "overdue", "late"): 2,
         (Activity, "photos", "activity_health", "paper"): 1,
         (MicroWish, "guardian_ok", "wish", "missing"): 1,
+        (ServiceCase, "due_on", "overdue", "late"): 6,
     }
 
 
