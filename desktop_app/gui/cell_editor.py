@@ -34,7 +34,7 @@ class CellEditor(QFrame):
         super().__init__(parent)
         look.dress(self, "cell")
         self.editor = editor
-        self._ground, self._is_over = parent, False
+        self._ground, self._cell, self._is_over = parent, QRect(), False
         control = editor.control
         control.setAccessibleName(name)
         control.installEventFilter(self)
@@ -78,6 +78,14 @@ class CellEditor(QFrame):
         self._is_over = True
         self.hide()
         self.deleteLater()
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        """Grow and shrink with the list below a picker."""
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest and not self._is_over:
+            self.stand_at(self._cell)
+        return done
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -14,6 +14,7 @@ from typing_extensions import override
 from db.roles import may
 from desktop_app.gui import icons, look
 from desktop_app.gui.arrange import STRETCH, Part, column, held, row
+from desktop_app.gui.bulk_card import BulkCard
 from desktop_app.gui.changeable import Changeable
 from desktop_app.gui.column_chooser import ColumnChooser
 from desktop_app.gui.controls import Beside, Card, Chips, Empty, LineInput, PageHead, button, label
@@ -85,7 +86,9 @@ class ListPage(Page):
         self.chooser = ColumnChooser(self.table, kept_as)
         self.changes: Sequence[Changeable] = self._changes()
         self.in_place = InPlace(desk, self.table, self.changes) if self.changes else None
-        self._bulk = self._bulk_buttons(bulk)
+        self.bulk_card = BulkCard(desk, self.changes, source.noun) if self.changes else None
+        own = (("批量修改", self.bulk_card.ask),) if self.bulk_card else ()
+        self._bulk = self._bulk_buttons((*own, *bulk))
         self.preview = PreviewPane()
         self._none = Empty(NONE_FOUND, icon="search")
         self._nothing = Empty(empty, *(() if first_step is None else (first_step,)))
@@ -116,6 +119,7 @@ class ListPage(Page):
         opener = (self.filters.opener,) if self.filters else ()
         asked = (self.filters.chips, self.filters.card) if self.filters else ()
         saved = (self.saved.opener,) if self.saved else ()
+        many = (self.bulk_card,) if self.bulk_card else ()
         named = (self.saved.card,) if self.saved else ()
         line = row((self.views, 0), *opener, STRETCH, *saved, self.chooser, gap=6)
         for part in (*opener, *saved, self.chooser):
@@ -127,6 +131,7 @@ class ListPage(Page):
                 Beside(views, self.tabs, side_first=True, gap=look.GAP) if self.tabs else views,
                 *asked,
                 *named,
+                *many,
                 (row((card, 1), self.preview, gap=12), 1),
                 gap=12,
                 edges=look.PAGE_EDGES,
@@ -158,6 +163,8 @@ class ListPage(Page):
         self.views.picked.connect(self._pick_view)
         if self.filters:
             self.filters.changed.connect(self._narrow)
+        if self.bulk_card:
+            self.bulk_card.closed.connect(self._go_to_rows)
         if self.saved:
             self.saved.wanted.connect(self.stand)
             self.saved.offered.connect(self._offer_views)
@@ -356,6 +363,9 @@ class ListPage(Page):
                 self.desk.go_back()
             return True
         return False
+
+    def _go_to_rows(self) -> None:
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _type_on(self, text: str) -> None:
         self._back_to_box()

@@ -159,6 +159,7 @@ class RecordDelegate(QStyledItemDelegate):
     def _pencil(self, painter: QPainter, box: QRect) -> None:
         """Show that the cell with the cursor can be edited in place, and where to press."""
         pen = painter.pen()
+        painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(box.adjusted(1, 1, -1, -1))
         size = look.px(14)
         picture = icons.pixmap("pencil", "text2", 14)
