@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
@@ -13,10 +14,11 @@ from typing_extensions import override
 from db.trouble import Refused
 from desktop_app.gui import look
 from desktop_app.gui.arrange import STRETCH, bring_into_view, clear, column, held, row
-from desktop_app.gui.controls import Card, FieldRow, TextArea, button, label
+from desktop_app.gui.controls import Card, ChoicesBox, FieldRow, TextArea, button, label
 from desktop_app.gui.picker import Picker
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_CTRL = Qt.KeyboardModifier.ControlModifier
 A_ROW: Final = 4
 Control = tuple[str, str, QWidget]
 
@@ -53,23 +55,24 @@ class AskCard(Card):
         deed: str,
         press: Callable[[], object],
         loose: Collection[str] = (),
+        hints: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         """Show what is asked; `press` may raise `Refused`, otherwise the card goes away.
 
-        `loose` names what need not be told.
+        `loose` names what need not be told, `hints` gives the line below a field.
         """
         clear(self._cells)
         self.rows = {}
         room = 0
         line = row(gap=look.GAP)
         for name, text, control in controls:
-            cell = FieldRow(text, control, required=name not in loose)
+            cell = FieldRow(text, control, required=name not in loose, hint=hints.get(name, ""))
             self.rows[name] = cell
             control.installEventFilter(self)
             whole: QWidget = cell
             if isinstance(control, Picker):
                 whole = held(column(cell, control.list, STRETCH, gap=look.GAP_TINY))
-            share = 2 if isinstance(control, TextArea) else 1
+            share = _share(control)
             if room < share:
                 line, room = row(gap=look.GAP), A_ROW
                 self._cells.addLayout(line)
@@ -77,7 +80,9 @@ class AskCard(Card):
             room -= share
         self._title.setText(words)
         self._say_loose("")
-        self.deed.setText(deed)
+        # Where Enter begins a new line, another key does the deed.
+        has_lines = any(isinstance(control, TextArea) for _, _, control in controls)
+        self.deed.setText(f"{deed}  Ctrl+Enter" if has_lines else deed)
         self.deed.setAccessibleName(deed)
         self._press = press
         self._back = self.window().focusWidget()
@@ -134,6 +139,9 @@ class AskCard(Card):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             composing = bool(getattr(watched, "is_composing", False))
+            if event.key() in _ENTER and not composing and event.modifiers() & _CTRL:
+                self.press()
+                return True
             if event.key() in _ENTER and not composing and not isinstance(watched, TextArea):
                 if isinstance(watched, Picker) and watched.takes(
                     Qt.Key(event.key()), event.modifiers()
@@ -158,3 +166,10 @@ class AskCard(Card):
             self.dismiss()
         else:
             super().keyPressEvent(event)
+
+
+def _share(control: QWidget) -> int:
+    """Give how much of a row a control takes."""
+    if isinstance(control, ChoicesBox):
+        return A_ROW
+    return 2 if isinstance(control, TextArea) else 1

@@ -11,6 +11,7 @@ from db import kinds
 from db.record import Record
 from desktop_app.gui.default_sheet import default_sheet
 from desktop_app.gui.sheet import Section as Section, Sheet as Sheet
+from desktop_app.gui.sheets_services import SERVICES
 
 _RESIDENT = Sheet(
     kinds.Resident,
@@ -204,6 +205,7 @@ SHEETS: dict[type[Record], Sheet] = {
         _PAIRING_LOG,
         _FOLLOW_UP,
         _CONSENT,
+        *SERVICES,
     )
 }
 """The sheets that were set by hand; minutes have an editor instead."""

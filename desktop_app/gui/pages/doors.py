@@ -202,13 +202,13 @@ def kept_drafts(desk: Desk) -> Page:
 
 def place_list(place: Place, desk: Desk) -> Page:
     """Give the list of a place."""
-    from desktop_app.gui.pages.place_pages import list_page
+    from desktop_app.gui.pages.special import list_page
 
     return list_page(place, desk)
 
 
 def place_form(place: Place, desk: Desk) -> Page:
     """Give the form of a place."""
-    from desktop_app.gui.pages.place_pages import form_page
+    from desktop_app.gui.pages.special import form_page
 
     return form_page(place, desk)

@@ -24,6 +24,7 @@ from desktop_app.gui.ask_card import AskCard
 from desktop_app.gui.controls import Card, DateInput, LineInput, SectionTitle, button, label
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.editors import LinkEditor
+from desktop_app.gui.pages.turning import TurnsCard
 from desktop_app.gui.picker import Picker
 from desktop_app.gui.record_form import Records, Words, own_judgement
 from desktop_app.gui.record_page import RecordPage
@@ -265,6 +266,16 @@ class PairingLogPage(RecordPage):
             back_to="pairing",
             verb="记",
         )
+
+    @override
+    def beside(self) -> list[QWidget]:
+        self.turns = TurnsCard(self.desk)
+        *above, history = super().beside()
+        return [*above, self.turns, history]
+
+    @override
+    def shown(self) -> None:
+        self.turns.show_record(None if self.is_new else self.record)
 
     @override
     def arrive(self, **where: Any) -> None:

@@ -5,15 +5,21 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
+from db.record import Record
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.kind_list import KindList
 from desktop_app.gui.kind_page import KindPage
 from desktop_app.gui.page import Page
+from desktop_app.gui.pages import turning
 from desktop_app.gui.pages.place import Place
+from desktop_app.gui.pages.places import place_of
 from desktop_app.gui.pages.starting import starting_values
 from desktop_app.gui.pages.tabs import show_tab, tabs_of
+from desktop_app.gui.parts_panel import PartsPanel, parts_of
 from desktop_app.gui.record_page import RecordPage
 from desktop_app.gui.sheets import sheet_of
 
@@ -55,9 +61,14 @@ class PlaceList(KindPage):
 
 
 class PlaceForm(RecordPage):
-    """The form of a place; a new record starts with what the office usually writes."""
+    """The form of a place, with the parts of its record.
+
+    A new record starts with what the office usually writes. Come with `step=` a state for the
+    card that asks for it, or `part=` a table for a new part of that kind.
+    """
 
     def __init__(self, desk: Desk, place: Place) -> None:
+        self.parts: dict[str, PartsPanel] = {}
         super().__init__(
             desk,
             sheet_of(place.kind),
@@ -68,8 +79,61 @@ class PlaceForm(RecordPage):
         )
 
     @override
+    def _lay_out(self) -> None:
+        self.parts = {kind.__tablename__: self._panel(kind, link) for kind, link in self._kinds()}
+        below = self.form.body.indexOf(self.form.cards[0]) + 1
+        for place, panel in enumerate(self.parts.values()):
+            self.form.body.insertWidget(below + place, panel)
+        super()._lay_out()
+
+    def _kinds(self) -> list[tuple[type[Record], str]]:
+        return [(kind, link) for kind, link in parts_of(self.sheet.kind) if place_of(kind)]
+
+    def _panel(self, kind: type[Record], link: str) -> PartsPanel:
+        desk, place = self.desk, place_of(kind)
+        return PartsPanel(
+            desk,
+            kind,
+            link,
+            words=f"{place.verb}{place.called}" if place else kind.title,
+            page=self.key,
+            start=partial(starting_values, desk),
+            deeds=partial(turning.deeds, desk),
+        )
+
+    @override
+    def beside(self) -> list[QWidget]:
+        self.turns = turning.TurnsCard(self.desk)
+        *above, history = super().beside()
+        return [*above, self.turns, history]
+
+    @override
     def start_new(self, values: dict[str, Any] | None = None) -> None:
         super().start_new(starting_values(self.desk, self.sheet.kind) | (values or {}))
+
+    @override
+    def arrive(self, **where: Any) -> None:
+        if where.get("values") is not None and self.form.is_changed:
+            # What was begun for something else waits as a draft.
+            self.depart()
+            self.start_new()
+        super().arrive(**where)
+        if not self.is_new and where.get("record") == self.record.id:
+            # The window puts the cursor into the form first; what is asked takes it over.
+            QTimer.singleShot(0, self, partial(self._ask, **where))
+
+    def _ask(self, *, step: str = "", part: str = "", **_where: Any) -> None:
+        if step:
+            self.steps.ask_step(step)
+        if panel := self.parts.get(part):
+            panel.ask_new()
+
+    @override
+    def shown(self) -> None:
+        super().shown()
+        for panel in self.parts.values():
+            panel.show_whole(self.record)
+        self.turns.show_record(None if self.is_new else self.record)
 
 
 def list_page(place: Place, desk: Desk) -> Page:

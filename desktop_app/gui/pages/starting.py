@@ -11,6 +11,7 @@ from db.record import Record
 from desktop_app.gui.desk import Desk
 
 TODAY, NOW, YEAR, ME, OFFICE, LEVEL = "today", "now", "year", "me", "office", "level"
+CAME, CALLED = "came", "called"
 
 STARTS: Final[Mapping[type[Record], Mapping[str, str]]] = {
     kinds.RightsRequest: {"received_on": TODAY, "identity_checked_by": ME},
@@ -19,9 +20,9 @@ STARTS: Final[Mapping[type[Record], Mapping[str, str]]] = {
     kinds.VenueUse: {"date": TODAY},
     kinds.VolunteerSession: {"date": TODAY, "recorder": ME},
     kinds.ContactPair: {"staff": ME, "start_on": TODAY},
-    kinds.ContactLog: {"date": TODAY},
+    kinds.ContactLog: {"date": TODAY, "way": CALLED},
     kinds.MicroWish: {"collected_on": TODAY, "collector": ME},
-    kinds.ServiceCase: {"received_at": NOW, "handler": ME},
+    kinds.ServiceCase: {"received_at": NOW, "handler": ME, "channel": CAME},
     kinds.CaseStep: {"at": NOW, "by": ME},
     kinds.Visit: {"date": TODAY},
     kinds.ServiceDelivery: {"date": TODAY, "provider": ME},
@@ -53,7 +54,9 @@ def _value(desk: Desk, word: str) -> Any:
         return office.id if office else None
     if word == NOW:
         return store.now
-    return {TODAY: store.today, YEAR: store.today.year, LEVEL: store.facts.level}[word]
+    # Most cases come in by the door, most contacts are kept by phone.
+    told = {CAME: "office", CALLED: "phone", TODAY: store.today, YEAR: store.today.year}
+    return {**told, LEVEL: store.facts.level}[word]
 
 
 def my_staff(desk: Desk) -> bytes | None:

@@ -1,0 +1,33 @@
+"""The places whose list or form is more than usual."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from db import kinds
+from db.record import Record
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.page import Page
+from desktop_app.gui.pages import place_pages
+from desktop_app.gui.pages.case_form import CaseForm
+from desktop_app.gui.pages.place import Place
+
+Build = Callable[[Desk, Place], Page]
+
+LISTS: Final[Mapping[type[Record], Build]] = {}
+FORMS: Final[Mapping[type[Record], Build]] = {
+    kinds.ServiceCase: CaseForm,
+}
+
+
+def list_page(place: Place, desk: Desk) -> Page:
+    """Give the list page of a place."""
+    build = LISTS.get(place.kind)
+    return build(desk, place) if build else place_pages.list_page(place, desk)
+
+
+def form_page(place: Place, desk: Desk) -> Page:
+    """Give the form page of a place."""
+    build = FORMS.get(place.kind)
+    return build(desk, place) if build else place_pages.form_page(place, desk)

@@ -1,0 +1,126 @@
+"""From what somebody said to what the office does about it: a case or a wish, with a way back.
+
+A problem of a pair, a demand told to a cadre or a need seen on a visit opens the form of a case
+or a wish with the person, the words and the channel filled in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final
+
+from db import kinds
+from db.kinds import ContactLog, ContactPair, Household, Pairing, PairingLog, Resident, Visit
+from db.record import Record
+from desktop_app.gui.arrange import clear, column
+from desktop_app.gui.controls import Card, button
+from desktop_app.gui.desk import Desk
+
+CASE, WISH = "cases_form", "wishes_form"
+MOST: Final = 200
+
+Deeds = Sequence[tuple[str, Callable[[], object]]]
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What a field of a kind may become: `words` on the button, the form's page, the channel.
+
+    `back` is the field of the kind that keeps which record it became.
+    """
+
+    said: str
+    words: str
+    page: str
+    channel: str = ""
+    back: str = ""
+
+
+TURNS: Final[Mapping[type[Record], tuple[Turn, ...]]] = {
+    PairingLog: (Turn("problem", "建服务事项", CASE, "pairing"),),
+    ContactLog: (Turn("demand", "转五个及时", CASE, "contact", "service_case"),),
+    Visit: (
+        Turn("needs", "转五个及时", CASE, "visit"),
+        Turn("needs", "转微心愿", WISH),
+    ),
+}
+_PEOPLE: Final = ("resident", "household")
+
+
+def deeds(desk: Desk, record: Record) -> Deeds:
+    """Give what a record's words may become; where they did already, the way there."""
+    found: list[tuple[str, Callable[[], object]]] = []
+    for one in TURNS.get(type(record), ()):
+        became = getattr(record, one.back) if one.back else None
+        if became:
+            found.append(("看转办的事项", partial(desk.show_page, one.page, record=became)))
+        elif getattr(record, one.said):
+            found.append((one.words, partial(turn, desk, record, one)))
+    return found
+
+
+def turn(desk: Desk, record: Record, one: Turn) -> None:
+    """Open the form of what a record's words become."""
+    text = " ".join((getattr(record, one.said) or "").split())[:MOST]
+    who = _subject(desk, record)
+    if one.page == WISH:
+        values: dict[str, Any] = {"wisher": _person(desk, who), "content": text}
+    else:
+        values = {"channel": one.channel, "subject": who, "summary": text}
+    back = {"turned_from": record.id} if one.back else {}
+    desk.show_page(one.page, values={k: v for k, v in values.items() if v}, **back)
+
+
+def link_back(record: Record, became: bytes) -> Record:
+    """Note in a record what its words became."""
+    for one in TURNS[type(record)]:
+        if one.back:
+            setattr(record, one.back, became)
+    return record
+
+
+def back_tables() -> tuple[str, ...]:
+    """Give the tables of the kinds that keep what their words became."""
+    return tuple(k.__tablename__ for k, turns in TURNS.items() if any(t.back for t in turns))
+
+
+def _subject(desk: Desk, record: Record) -> bytes | None:
+    """Give the person or household that a record is about."""
+    store = desk.store
+    if isinstance(record, ContactLog):
+        pair = store.get(ContactPair, record.pair)
+        return pair.resident if pair else None
+    if isinstance(record, PairingLog):
+        couple = store.get(Pairing, record.pairing)
+        sides = (couple.side_b, couple.side_a) if couple else ()
+        return next((one for one in sides if one and store.find(_PEOPLE, one)), None)
+    targets = store.entries(record, "targets") if isinstance(record, kinds.Visit) else ()
+    return next((one.target for one in targets if one.target), None)
+
+
+def _person(desk: Desk, who: bytes | None) -> bytes | None:
+    """Give the resident meant: a wish has one, so a household stands for its head."""
+    if who is None or desk.store.get(Resident, who):
+        return who
+    home = desk.store.get(Household, who)
+    return home.head if home else None
+
+
+class TurnsCard(Card):
+    """What the words of the record in view may become, beside its form."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(title="接着办")
+        self._desk = desk
+        self._lines = column(gap=6)
+        self.body.addLayout(self._lines)
+
+    def show_record(self, record: Record | None) -> None:
+        """Show the ways on from a kept record; hidden when there are none."""
+        clear(self._lines)
+        found = deeds(self._desk, record) if record is not None else ()
+        for words, press in found:
+            self._lines.addWidget(button(words, press))
+        self.setVisible(bool(found))
