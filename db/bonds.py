@@ -1,7 +1,7 @@
 """What still hangs on whoever leaves: work that others would lose sight of.
 
-Of a person or household everything counts that goes through states and has not come to its end,
-whatever kind it is of: a kind that declares `states` is found by its links alone.
+Of a person or household everything counts that goes through states (or has a day that ends it)
+and has not come to its end, whatever kind it is of: its links alone say whom it stands with.
 """
 
 from __future__ import annotations
@@ -48,6 +48,8 @@ class Matter:
     def closing(self) -> Closing | None:
         """How it can be closed from where it stands; None where that is done at its own page."""
         states = type(self.record).states
+        if states is None and type(self.record).ends_by:
+            return Closing("", day=type(self.record).ends_by)
         if states is None or states.closing is None:
             return None
         now = getattr(self.record, states.field)
@@ -61,23 +63,32 @@ def open_matters(reader: Reader, leaving: Collection[Id]) -> list[Matter]:
         for name in _links_to_leavers(kind) if leaving else ():
             here: dict[str, Any] = {name: list(leaving)}
             for one in reader.all(kind, **here):
-                if kind.states and not kind.states.is_final(getattr(one, kind.states.field)):
-                    found.setdefault(one.id, Matter(one, _matter_words(one)))
+                if _is_open(one):
+                    found.setdefault(one.id, Matter(one, _matter_words(one, name)))
     return list(found.values())
 
 
 def _links_to_leavers(kind: type[Record]) -> list[str]:
-    if kind.states is None:
+    if kind.states is None and not kind.ends_by:
         return []
     links = ((name, f) for name, f in kind.fields().items() if isinstance(f, Link))
     return [name for name, f in links if not f.part_of and _WHO_LEAVES & set(f.kinds)]
 
 
-def _matter_words(one: Record) -> str:
+def _is_open(one: Record) -> bool:
     states = type(one).states
-    state = type(one).fields()[states.field].show(getattr(one, states.field)) if states else ""
+    if states is None:
+        return getattr(one, type(one).ends_by) is None
+    return not states.is_final(getattr(one, states.field))
+
+
+def _matter_words(one: Record, link: str) -> str:
+    """Say what it is, how it stands and as what the leaver stands with it."""
+    fields, states = type(one).fields(), type(one).states
+    state = fields[states.field].show(getattr(one, states.field)) if states else ""
     name = one.name if len(one.name) <= 30 else one.name[:29] + "…"
-    return f"{one.title}：{name}" + (f"（{state}）" if state else "")
+    told = "，".join(part for part in (fields[link].label.partition("（")[0], state) if part)
+    return f"{one.title}：{name}（{told}）"
 
 
 def close(work: Work, record_id: Id, kind: type[Record], day: dt.date, reason: str) -> None:
@@ -87,6 +98,11 @@ def close(work: Work, record_id: Id, kind: type[Record], day: dt.date, reason: s
     if record is None or matter is None or (closing := matter.closing) is None:
         raise Refused("有一件事刚刚改过，请再看一遍要结束的事项")
     values: dict[str, Any] = {closing.day: day} if closing.day else {}
+    if not closing.to:
+        setattr(record, closing.day, day)
+        record.remark = f"{record.remark}；{reason}" if record.remark else reason
+        work.save(record)
+        return
     if closing.reason:
         # What somebody has already reported stays; why it ends is added.
         said = getattr(record, closing.reason)

@@ -64,9 +64,13 @@ class States:
     closing: Closing | None = None
 
     def is_final(self, state: str | None) -> bool:
-        """Say whether a state ends the record's course: settled, or only steps back follow."""
+        """Say whether a state ends the record's course: settled, or only steps back follow.
+
+        What was closed because somebody left waits for nobody, even where it may be taken up.
+        """
         onward = (to for to in self.moves.get(state or "", ()) if (state, to) not in self.back)
-        return state in self.settled or not any(onward)
+        is_closed = self.closing is not None and state == self.closing.to
+        return is_closed or state in self.settled or not any(onward)
 
 
 @dataclass(frozen=True)
@@ -96,7 +100,8 @@ class Record(Base):
     `org_code` is the scope, fixed for life; `op` is the last change that touched the row and
     `hidden` says it was deleted: both are written by the journal alone. `in_sheets` says whether
     staff keep such records in spreadsheets (what the machine writes, they don't); two rows that
-    agree in `told_apart_by` are one record (blank: its name, and the days it needs).
+    agree in `told_apart_by` are one record (blank: its name, and the days it needs). `ends_by`
+    names the day that ends a record without states, which goes on while that is blank.
     """
 
     __abstract__ = True
@@ -109,6 +114,7 @@ class Record(Base):
     states: ClassVar[States | None] = None
     in_sheets: ClassVar[bool] = True
     told_apart_by: ClassVar[tuple[str, ...]] = ()
+    ends_by: ClassVar[str] = ""
 
     id: Mapped[Id] = mapped_column(LargeBinary(16), primary_key=True, sort_order=-10)
     org_code: Mapped[str] = field.system_text(12)

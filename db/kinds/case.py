@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from db import codes, fields as field
 from db.fields import Privacy
-from db.record import Record, States
+from db.record import Closing, Record, States
 
 HANDLE_WITHIN = 7
 """Days from registering a case to its deadline, where no setting says otherwise."""
@@ -55,6 +55,7 @@ class ServiceCase(Record):
             }
         ),
         settled=frozenset({"archived"}),
+        closing=Closing("suspended"),
         asks={
             "referred": ("referred_to", "referred_on"),
             "done": _CLOSE,

@@ -27,6 +27,7 @@ class ContactPair(Record):
     told_apart_by = ("staff", "resident", "start_on")
     table_tag = 31
     serial_prefix = "LX"
+    ends_by = "end_on"
 
     staff: Mapped[bytes] = field.link(
         "联系干部", "staff_member", tag=1, required=True, privacy=SENSITIVE, group="staff",

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped
 from typing_extensions import override
 
 from db import codes, dates, fields as field
-from db.record import Record, States
+from db.record import Closing, Record, States
 
 USUAL_VALUE = Decimal(500)
 """Yuan above which staff are asked to look again at a wish."""
@@ -53,6 +53,7 @@ class MicroWish(Record):
             }
         ),
         settled=frozenset({"answered", "rejected", "withdrawn"}),
+        closing=Closing("withdrawn"),
         asks={
             "claimed": _CLAIM,
             "realized": (*_CLAIM[:2], *_REALIZE),

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QWidget
 
 from desktop_app.gui import icons, look
 from desktop_app.gui.arrange import STRETCH, clear, column, held, row
-from desktop_app.gui.controls import Empty, StatusChip, button, label, rule
+from desktop_app.gui.controls import Empty, FlowLayout, StatusChip, button, label, rule
 from desktop_app.gui.list_source import Line, Preview
 
 WIDTH: Final = 300
@@ -51,9 +51,11 @@ class PreviewPane(QFrame):
             self._add(part)
         self._body.addStretch(1)
         if preview.deeds:
-            self._body.addLayout(
-                row(*(button(words, deed) for words, deed in preview.deeds), gap=6)
-            )
+            holder = QWidget()
+            flow = FlowLayout(holder)
+            for words, press in preview.deeds:
+                flow.addWidget(button(words, press))
+            self._body.addWidget(holder)
 
     def _add(self, part: QWidget | QLayout) -> None:
         if isinstance(part, QLayout):

@@ -5,8 +5,20 @@ from __future__ import annotations
 import pytest
 
 from db import homes
-from db.bonds import account_of, bonds
-from db.kinds import Address, GridUnit, Pairing, PartnerOrganization, Resolution, StaffMember
+from db.bonds import account_of, bonds, close, open_matters
+from db.kinds import (
+    KINDS,
+    Address,
+    ContactPair,
+    GridUnit,
+    MicroWish,
+    Pairing,
+    PartnerOrganization,
+    Resident,
+    Resolution,
+    ServiceCase,
+    StaffMember,
+)
 from tests.builders import build
 from tests.db.nodes import Node
 
@@ -50,6 +62,36 @@ def test_a_body_owes_what_it_took_on(node: Node) -> None:
     unit = build(PartnerOrganization)
     keep(node, unit, build(Resolution, owner_unit=unit.id))
     assert bonds(node.store, unit) == ["没办完的议定事项 1 件"]
+
+
+def test_every_kind_with_an_end_hangs_on_whoever_leaves(node: Node) -> None:
+    person = build(Resident, id_number=None)
+    wish = build(MicroWish, wisher=person.id)
+    answered = build(MicroWish, wisher=person.id, state="answered")
+    case = build(ServiceCase, subject=person.id)
+    contact = build(ContactPair, resident=person.id)
+    ended = build(ContactPair, resident=person.id, end_on=node.store.today)
+    keep(node, person, wish, answered, case, contact, ended)
+    found = open_matters(node.store, [person.id])
+    assert {one.id for one in found} == {wish.id, case.id, contact.id}
+    day = node.store.today
+    with node.store.work(node.clerk, "迁出", "test") as work:
+        for one in found:
+            close(work, one.id, type(one.record), day, "搬走了")
+    assert open_matters(node.store, [person.id]) == []
+    assert node.store.get(MicroWish, wish.id).state == "withdrawn"
+    assert node.store.get(ServiceCase, case.id).state == "suspended"
+    contact = node.store.get(ContactPair, contact.id)
+    assert (contact.end_on, contact.remark) == (day, "搬走了")
+
+
+def test_every_declared_closing_leads_to_an_end() -> None:
+    for kind in KINDS:
+        if kind.states and (closing := kind.states.closing):
+            assert kind.states.is_final(closing.to), kind
+            assert {closing.day, closing.reason} - {""} <= set(kind.fields()), kind
+        if kind.ends_by:
+            assert kind.ends_by in kind.fields(), kind
 
 
 def test_the_founder_has_an_account(node: Node) -> None:

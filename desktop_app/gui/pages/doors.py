@@ -46,6 +46,13 @@ def household_form(desk: Desk) -> Page:
     return HouseholdFormPage(desk)
 
 
+def household_event(desk: Desk) -> Page:
+    """Give the page of what can happen to a household."""
+    from desktop_app.gui.pages.household_event import HouseholdEventPage
+
+    return HouseholdEventPage(desk)
+
+
 def households(desk: Desk) -> Page:
     """Give the list of households."""
     from desktop_app.gui.pages.households import HouseholdsPage

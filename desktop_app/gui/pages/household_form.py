@@ -14,6 +14,7 @@ from db.work import Work
 from desktop_app.gui.compare_card import Pair
 from desktop_app.gui.controls import Card, FieldRow
 from desktop_app.gui.desk import Desk
+from desktop_app.gui.event_deeds import DeedsCard, household_deeds
 from desktop_app.gui.look_alikes import LookAlikes, Twin
 from desktop_app.gui.members_editor import MembersEditor
 from desktop_app.gui.record_form import Records, Words, own_judgement
@@ -48,12 +49,13 @@ class HouseholdFormPage(RecordPage):
             tell_apart=self._another_home,
             more=self._members_beside,
         )
+        self.deeds = DeedsCard("户的变动")
         super()._lay_out()
 
     @override
     def beside(self) -> list[QWidget]:
         blockers, *rest = super().beside()
-        return [blockers, self.twins, *rest]
+        return [blockers, self.twins, self.deeds, *rest]
 
     @override
     def _connect(self) -> None:
@@ -83,6 +85,7 @@ class HouseholdFormPage(RecordPage):
         self.twins.show_twins(())
         if self.is_new:
             self.form.fill("checked_on", self.desk.store.today)
+        self.deeds.offer([] if self.is_new else household_deeds(self.desk, self.record.id))
 
     @override
     def judge(self, records: Records) -> tuple[Words, Words]:

@@ -17,6 +17,7 @@ from desktop_app.gui.census import Home
 from desktop_app.gui.controls import Chips, button
 from desktop_app.gui.deleting import delete_with_toast
 from desktop_app.gui.desk import Desk
+from desktop_app.gui.event_deeds import household_deeds
 from desktop_app.gui.list_page import ListPage
 from desktop_app.gui.list_source import Line, Preview
 from desktop_app.gui.pages.residents import READING
@@ -93,7 +94,12 @@ class Households:
         if home is None:
             return None
         facts = (("住址", home.where), ("网格", home.grid), ("联系电话", home.phone))
-        return Preview(title=home.name, facts=facts, sections=[("成员", self._members(home))])
+        return Preview(
+            title=home.name,
+            facts=facts,
+            sections=[("成员", self._members(home))],
+            deeds=household_deeds(self._desk, record_id) if home.moved_out is None else (),
+        )
 
     def _members(self, home: Home) -> list[Line]:
         people, today = self.roll.people.items, self._desk.store.today

@@ -66,6 +66,7 @@ COMMUNITY: Final[tuple[Entry, ...]] = (
     Entry("households", "户", "users", doors.households, under="residents"),
     Entry("resident_form", "登记居民", "user", doors.resident_form, under="residents"),
     Entry("household_form", "登记户", "house", doors.household_form, under="residents"),
+    Entry("household_event", "户的变动", "house", doors.household_event, under="residents"),
     *_of_places("community", "residents"),
     Entry("import", "导入表格", "file-spreadsheet", doors.import_wizard, under="residents"),
     Entry("pairing", "结对与走访", "users", doors.pairings, digit="3"),
@@ -124,6 +125,7 @@ DEEDS: Final[dict[str, str]] = {
     "exchange": "导出到 U 盘",
     "merge": "读 U 盘",
     "resolution": "",
+    "household_event": "",
 }
 
 

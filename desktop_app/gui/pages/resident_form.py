@@ -21,6 +21,7 @@ from desktop_app.gui.compare_card import Pair
 from desktop_app.gui.consents import ConsentsCard
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.editors import LinkEditor
+from desktop_app.gui.event_deeds import DeedsCard, person_deeds
 from desktop_app.gui.look_alikes import LookAlikes, Twin
 from desktop_app.gui.record_form import Records, Words
 from desktop_app.gui.record_page import RecordPage
@@ -55,12 +56,13 @@ class ResidentFormPage(RecordPage):
             tell_apart=self._not_the_same,
             more=self._place_beside,
         )
+        self.deeds = DeedsCard("户的变动")
         super()._lay_out()
 
     @override
     def beside(self) -> list[QWidget]:
         blockers, *rest = super().beside()
-        return [blockers, self.twins, *rest]
+        return [blockers, self.twins, self.deeds, *rest]
 
     @override
     def _connect(self) -> None:
@@ -96,9 +98,18 @@ class ResidentFormPage(RecordPage):
         self.consents.show_person(
             None if self.is_new or not isinstance(person, Resident) else person
         )
+        self._show_deeds(person)
         self._show_age()
         self._lock_place()
         self._show_grid()
+
+    def _show_deeds(self, person: Record) -> None:
+        """Offer what can happen to the person in their household, or on the way into one."""
+        member = self.form.records["member"]
+        home = member.household if isinstance(member, HouseholdMember) else None
+        is_dead = isinstance(person, Resident) and person.residence_status == "deceased"
+        nothing = self.is_new or is_dead
+        self.deeds.offer([] if nothing else person_deeds(self.desk, person.id, home))
 
     @override
     def start_new(self, values: dict[str, Any] | None = None) -> None:

@@ -1,0 +1,54 @@
+"""Buttons of what can happen to a household or a person, wherever one of them is in view."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+
+from PySide6.QtWidgets import QWidget
+
+from db.household_act import ARRIVE, DEATH, JOIN, LEAVE, NEW_HEAD, SPLIT, TITLES
+from db.record import Id
+from desktop_app.gui.controls import Card, FlowLayout, button
+from desktop_app.gui.desk import Desk
+
+KEY: Final = "household_event"
+OF_HOUSEHOLD: Final = (SPLIT, JOIN, ARRIVE, LEAVE, NEW_HEAD, DEATH)
+OF_MEMBER: Final = (SPLIT, LEAVE, NEW_HEAD, DEATH)
+OF_NEWCOMER: Final = (ARRIVE,)
+
+Deed = tuple[str, Callable[[], object]]
+
+
+def household_deeds(desk: Desk, home: Id) -> list[Deed]:
+    """Give what can happen to a household."""
+    return [(TITLES[act], partial(desk.show_page, KEY, act=act, home=home)) for act in OF_HOUSEHOLD]
+
+
+def person_deeds(desk: Desk, person: Id, home: Id | None) -> list[Deed]:
+    """Give what can happen to a person: in their household, or on the way into one."""
+    acts = OF_MEMBER if home else OF_NEWCOMER
+    return [
+        (TITLES[act], partial(desk.show_page, KEY, act=act, home=home, person=person))
+        for act in acts
+    ]
+
+
+class DeedsCard(Card):
+    """A card of such buttons beside a form; hidden while there is nothing to do."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__(title=title)
+        self._holder = QWidget()
+        self._flow = FlowLayout(self._holder)
+        self.body.addWidget(self._holder)
+        self.hide()
+
+    def offer(self, deeds: list[Deed]) -> None:
+        """Show other buttons."""
+        self._flow.clear()
+        for words, press in deeds:
+            self._flow.addWidget(button(words, press))
+        self.setVisible(bool(deeds))
+        self._holder.updateGeometry()
