@@ -107,12 +107,6 @@ def held(connection: Connection, hashes: Iterable[str], form: str = WHOLE) -> se
     return {sha256 for (sha256,) in ask_in(connection, statement, set(hashes))}
 
 
-def drop_waiting(connection: Connection, owner: bytes) -> None:
-    """Let go of the files that waited for a record: its draft was thrown away."""
-    run(connection, "DELETE FROM waiting_file WHERE owner = ?", [(owner,)])
-    sweep(connection)
-
-
 def sweep(connection: Connection) -> None:
     """Drop the files that nothing names any more: no row, not even a deleted one, no draft."""
     rows = ask(

@@ -26,6 +26,7 @@ ENDINGS: Final = {
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
 }
 FORM: Final = "files"
+DAY_MS: Final = 24 * 3600 * 1000
 NOT_HERE: Final = "这个文件还没有收到，请等对方下一次的数据包"
 
 
@@ -135,13 +136,23 @@ class Files:
         return sorted(found, key=lambda one: (one.owner_tag, one.position or 0, one.id))
 
     def set_aside(self, file: Attachment) -> None:
-        """Have a file wait no longer; its bytes stay until the next sweep, so it can come back."""
+        """Have a file wait no longer; until the next sweep `wait` can bring it back."""
         with self._store.transaction() as connection:
             run(connection, "DELETE FROM waiting_file WHERE id = ?", [(file.id,)])
 
     def sweep(self) -> None:
-        """Drop the bytes that no row and no draft names."""
+        """Drop files of drafts thrown away a day ago, and bytes that no row and no draft names.
+
+        Meant for the opening of the book: until then what was thrown away can be brought back.
+        """
+        drafts = {record for _, record in self._store.drafts()}
+        before = self._store.clock() - DAY_MS
         with self._store.transaction() as connection:
+            rows = ask(
+                connection, "SELECT id, owner FROM waiting_file WHERE saved_ms < ?", (before,)
+            )
+            gone = [(row,) for row, owner in rows if owner.hex() not in drafts]
+            run(connection, "DELETE FROM waiting_file WHERE id = ?", gone)
             blobs.sweep(connection)
 
 
@@ -230,7 +241,7 @@ def take_over(store: Store, work: Work, owner: Record) -> list[Attachment]:
     if rows:
         work.save(*rows)
         with store.transaction() as connection:
-            blobs.drop_waiting(connection, owner.id)
+            run(connection, "DELETE FROM waiting_file WHERE owner = ?", [(owner.id,)])
     return rows
 
 

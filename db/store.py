@@ -397,10 +397,8 @@ class Store:
         return {(at, record): body for at, record, body in rows if page in ("", at)}
 
     def drop_draft(self, page: str, record: str) -> None:
-        """Let go of a draft, and of files that waited with it: it was saved, or thrown away."""
+        """Let go of a draft: it was saved, or thrown away."""
         with self.transaction() as connection:
-            if len(record) == 32:
-                blobs.drop_waiting(connection, bytes.fromhex(record))
             connection.exec_driver_sql(
                 "DELETE FROM draft WHERE page = ? AND record = ?", (page, record)
             )

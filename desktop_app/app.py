@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 from typing_extensions import override
 
 from db import backup
+from db.files import Files
 from db.founding import OpenBook, open_book
 from db.store import DATABASE
 from db.trouble import Refused, Unavailable
@@ -36,6 +37,7 @@ OPENING_SIZE: Final = (1366, 696)
 
 
 def _require_sound(book: OpenBook) -> None:
+    Files(book.store).sweep()
     found = book.check()
     if found["file"]:
         raise Unavailable("台账文件有损坏，请先不要登记；退出后用“从备份恢复”换回最近的好备份")

@@ -9,7 +9,7 @@ import pytest
 
 from db import backup, founding
 from db.blobs import PIECE, PRINT, THUMB, Copy, TakenFile
-from db.files import Files, add as add_files, attach, new_row, reorder, take_over
+from db.files import DAY_MS, Files, add as add_files, attach, new_row, reorder, take_over
 from db.founding import Founding
 from db.key_file import Cost
 from db.kinds import Attachment, PairingLog, Resident
@@ -119,13 +119,23 @@ def test_files_wait_for_a_record_and_are_saved_with_it(node):
     assert tables(node)[0] == 6
 
 
-def test_files_nobody_waits_for_go_unless_a_row_names_them(node):
+def test_files_of_a_thrown_away_draft_go_a_day_later_unless_a_row_names_them(node):
     kept, files = logged(node), Files(node.store)
     add(node, kept, picture(b"shared"))
+    owner = build(PairingLog).id
+    node.store.keep_draft("pairing_log", owner.hex(), "{}")
     for content in (b"shared", b"alone"):
-        files.wait(new_row(PairingLog, bytes(16), "photos", picture(content), 0), picture(content))
-    assert tables(node)[0] == 6
-    node.store.drop_draft("pairing_log", bytes(16).hex())
+        files.wait(new_row(PairingLog, owner, "photos", picture(content), 0), picture(content))
+    now = node.store.clock()
+    node.wall = now + 2 * DAY_MS
+    files.sweep()
+    assert len(files.waiting(owner)) == 2  # its draft still stands
+    node.wall = now
+    node.store.drop_draft("pairing_log", owner.hex())
+    files.sweep()
+    assert len(files.waiting(owner)) == 2  # the toast may bring the draft back
+    node.wall = now + 2 * DAY_MS
+    files.sweep()
     assert tables(node) == [3, 3, 0, 0]
 
 
