@@ -107,6 +107,15 @@ def held(connection: Connection, hashes: Iterable[str], form: str = WHOLE) -> se
     return {sha256 for (sha256,) in ask_in(connection, statement, set(hashes))}
 
 
+def let_go(connection: Connection, hashes: Iterable[str]) -> None:
+    """Drop those of the files that no row names: a package brought them without being asked."""
+    every = set(hashes)
+    statement = "SELECT DISTINCT sha256 FROM attachment WHERE sha256 IN (?)"
+    named = {sha256 for (sha256,) in ask_in(connection, statement, every)}
+    for sha256 in every - named:
+        _drop(connection, sha256)
+
+
 def sweep(connection: Connection) -> None:
     """Drop the files that nothing names any more: no row, not even a deleted one, no draft."""
     rows = ask(

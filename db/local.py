@@ -118,3 +118,20 @@ WAITING_FILE = Table(
     Index("waiting_file_owner", "owner"),
     Index("waiting_file_sha256", "sha256"),
 )
+
+# Which PC is known to hold which file: it sent it itself (no package), or a package carried it.
+FILE_AT = Table(
+    "file_at",
+    _meta,
+    Column("node", LargeBinary(16), primary_key=True),
+    Column("sha256", String(64), primary_key=True),
+    Column("package", LargeBinary(16), primary_key=True),
+)
+
+# The commits that a package with files led up to: who holds them has taken it in.
+POST_TIP = Table(
+    "post_tip",
+    _meta,
+    Column("package", LargeBinary(16), primary_key=True),
+    Column("tip", LargeBinary(32), primary_key=True),
+)

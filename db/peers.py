@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from db import blobs, book, collector, kinds
+from db import blobs, book, collector, file_posts, kinds
 from db.fields import Link
 from db.journal import ops, reading
 from db.journal.apply import Applied, state_hash
@@ -22,6 +22,7 @@ from db.journal.ops import Commit
 from db.journal.rows import ask, run
 from db.record import Record
 from db.store import Store
+from db.trouble import Unavailable
 
 _FRAME_BYTES = 2 << 20  # of JSON before packing: well under the package's limit
 _encode = msgspec.json.encode
@@ -98,8 +99,10 @@ class Peers:
 
     def keep_acked(self, node: bytes, tips: Iterable[bytes]) -> None:
         """Note what a node says it holds; the newest statement counts, even a lower one."""
-        text = _encode([tip.hex() for tip in tips]).decode()
+        now = list(tips)
+        text = _encode([tip.hex() for tip in now]).decode()
         with self._store.transaction() as connection:
+            file_posts.forget_if_lower(connection, node, self.acked(node), now)
             run(
                 connection,
                 "INSERT INTO node (branch, facts, acked, last_seen_ms) VALUES (?,'',?,?)"
@@ -179,6 +182,45 @@ class Peers:
             if intake.split:
                 self._renew_branch_if_split(intake.split)
         return taken
+
+    def files_for(
+        self, node: bytes, scopes: Iterable[str], *, everything: bool
+    ) -> list[tuple[str, int]]:
+        """Give the files (hash and size) a PC is not known to hold, or all that are here."""
+        with self._store.transaction() as connection:
+            known = b"" if everything else node
+            return file_posts.pending(connection, known, scopes, self.acked(node))
+
+    def file(self, sha256: str) -> bytes | None:
+        """Give a file that is here and sound; `Store.check` names the others."""
+        with self._store.transaction() as connection:
+            try:
+                copy = blobs.read(connection, sha256)
+            except Unavailable:
+                return None
+        return copy.content if copy else None
+
+    def note_files_sent(
+        self, node: bytes, package: bytes, hashes: Sequence[str], tips: Iterable[bytes]
+    ) -> None:
+        """Note which files a package carries to a PC."""
+        with self._store.transaction() as connection:
+            acked = self.acked(node)
+            file_posts.note_sent(connection, node, package, hashes, tips=tips, acked=acked)
+
+    def take_file(self, sha256: str, content: bytes) -> bool:
+        """Keep a file that came, inside the caller's transaction; say whether it was lacking."""
+        with self._store.transaction() as connection:
+            if blobs.held(connection, [sha256]):
+                return False
+            blobs.keep_copy(connection, sha256, blobs.WHOLE, blobs.Copy(content))
+        return True
+
+    def end_of_files(self, node: bytes, hashes: Sequence[str]) -> None:
+        """Note who sent the files that came, and drop those that no row names."""
+        with self._store.transaction() as connection:
+            file_posts.note_held(connection, node, hashes)
+            blobs.let_go(connection, hashes)
 
     def name_branches(self, known: Iterable[tuple[bytes, str, str]]) -> None:
         """Note label and office of branches, as the trust list names them."""

@@ -236,9 +236,19 @@ class Program(QObject):
         self.window.desk.jobs.start(
             lambda _progress: _require_sound(book),
             title="正在检查台账文件",
+            done=lambda _sound: self._complete_pictures(),
             failed=self.window.desk.say_trouble,
             quiet=True,
         )
+
+    def _complete_pictures(self) -> None:
+        """Go on with the copies of received pictures where an earlier day was broken off."""
+        if self.window is None or self.book is None:
+            return
+        if Files(self.book.store).without_copies():
+            from desktop_app.gui.file_adding import complete_pictures
+
+            complete_pictures(self.window.desk)
 
     def back_up(self) -> None:
         """Make the day's backup in a job; the window says when it was made."""

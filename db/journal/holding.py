@@ -74,7 +74,7 @@ def add_branch(
     return int(highest) + 1
 
 
-def _covered(connection: Connection, tips: Iterable[bytes]) -> dict[tuple[int, str], int]:
+def covered(connection: Connection, tips: Iterable[bytes]) -> dict[tuple[int, str], int]:
     """Say up to which commit number each branch and scope lies below the named tips."""
     parents: dict[int, int | None] = dict(ask(connection, "SELECT idx, parent FROM branch"))
     statement = "SELECT branch, scope, no FROM commit_log WHERE digest IN (?)"
@@ -91,13 +91,13 @@ def above(
     connection: Connection, tips: Iterable[bytes], scopes: Iterable[str] | None = None
 ) -> Iterator[Commit]:
     """Give all commits that don't lie below the named tips, causes before effects."""
-    covered = _covered(connection, tips)
+    below = covered(connection, tips)
     wanted = None if scopes is None else set(scopes)
     places = ask(connection, "SELECT id, branch, scope, no FROM commit_log ORDER BY id")
     numbers = [
         number
         for number, branch, scope, no in places
-        if no > covered.get((branch, scope), 0) and (wanted is None or scope in wanted)
+        if no > below.get((branch, scope), 0) and (wanted is None or scope in wanted)
     ]
     for some in chunks(numbers, 50):
         yield from _read(connection, some)

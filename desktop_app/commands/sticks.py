@@ -13,7 +13,7 @@ from db.roles import require
 from db.trouble import Refused, Unavailable
 from desktop_app.commands.line import Partly, say
 from desktop_app.commands.opening import opened
-from desktop_app.exchange import exporting, merging
+from desktop_app.exchange import exporting, merging, taking
 from desktop_app.exchange.merging import Receipt
 
 _HIDDEN = "（只在本人记录里看）"
@@ -32,6 +32,8 @@ def export(wanted: argparse.Namespace) -> dict[str, Any]:
                 "receiver": one.receiver,
                 "commits": one.commits,
                 "state_code": one.state_code,
+                "files": one.files,
+                "files_left": one.files_left,
             }
             for one in sent
         ]
@@ -50,6 +52,8 @@ def merge(wanted: argparse.Namespace) -> dict[str, Any]:
                 refused.append({"file": str(path), "reason": str(trouble)})
             else:
                 receipts.append(_receipt(done))
+        if not wanted.preview:
+            taking.complete(book.store)
         result = {
             "receipts": receipts,
             "refused": refused,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import zipfile
+import zlib
 from contextlib import suppress
 from typing import Final
 
@@ -16,12 +17,15 @@ import msgspec
 from PIL import ExifTags, Image
 
 from db.trouble import Refused
+from desktop_app.exchange.found_file import Form, Found
 
 MOST_PIXELS: Final = 50_000_000
 WHOLE_EDGE: Final = 2560
 PRINT_EDGE: Final = 1600
 THUMB_EDGE: Final = 240
 MOST_PNG: Final = 4 * 1024 * 1024
+EMPTY_FROM: Final = 64 * 1024
+EMPTY_RATIO: Final = 100
 
 # How a camera was held (EXIF 2.32, tag 0x0112), and what puts the picture upright.
 _TURNS: Final[dict[object, Image.Transpose]] = {
@@ -51,25 +55,8 @@ _OLD_OFFICE = "旧的 .doc、.xls 或设了密码的文件不能添加，请去�
 _MACROS = "带宏的文件不能添加，请另存为不带宏的 docx、xlsx 再添加"
 _TORN = "这个文件没有拷完整，或者已经损坏。请重新拷一份再添加"
 _TORN_PICTURE = "这张图片没有拷完整，或者已经损坏。请重新拷一份，或打开后另存为 JPG 再添加"
+_EMPTY = "这个文件里几乎全是空白，没有可看的内容。请换一个文件添加"
 _HUGE = "这张图片有 {:,} 万像素，太大了（最多 5,000 万）。请先缩小再添加"
-
-
-class Form(msgspec.Struct, array_like=True):
-    """One form of a file: bytes and, for a picture, its size in pixels."""
-
-    content: bytes
-    width: int = 0
-    height: int = 0
-
-
-class Found(msgspec.Struct, array_like=True):
-    """What a file was found to be; `whole` is None where it is kept as it is."""
-
-    mime: str
-    whole: Form | None = None
-    printed: Form | None = None
-    thumb: Form | None = None
-    taken_on: str = ""
 
 
 def decode(content: bytes) -> bytes:
@@ -79,6 +66,14 @@ def decode(content: bytes) -> bytes:
 
 def look_into(content: bytes) -> Found:
     """Give what a file is; raises `Refused` for anything that must not be kept."""
+    found = _look_into(content)
+    kept = found.whole.content if found.whole else content
+    if len(kept) > EMPTY_FROM and len(zlib.compress(kept, 1)) * EMPTY_RATIO < len(kept):
+        raise Refused(_EMPTY)  # nor could a package carry it: its limits turn bombs away
+    return found
+
+
+def _look_into(content: bytes) -> Found:
     if content.startswith(b"\xff\xd8\xff"):
         return _picture(content, "JPEG")
     if content.startswith(b"\x89PNG\r\n\x1a\n"):

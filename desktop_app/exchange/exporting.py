@@ -6,7 +6,7 @@ import contextlib
 import datetime as dt
 import io
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from db.journal.writing import SCHEMA
@@ -17,7 +17,7 @@ from db.safe_files import safe_write, stick_write
 from db.store import Store
 from db.trouble import Refused
 from desktop_app import VERSION
-from desktop_app.exchange import envelope, identity, manifest, package
+from desktop_app.exchange import carrying, envelope, identity, manifest, package
 from desktop_app.exchange.enrolment import Node
 from desktop_app.exchange.frames import Frame
 from desktop_app.exchange.manifest import Reach, Receiver, Statement
@@ -25,13 +25,18 @@ from desktop_app.exchange.manifest import Reach, Receiver, Statement
 
 @dataclass(frozen=True)
 class Sent:
-    """A package that lies on the stick: for whom, how many commits, which state it carries."""
+    """A package that lies on the stick: for whom, how many commits, which state it carries.
+
+    `files` are the photos and documents in it, `files_left` those that did not fit any more.
+    """
 
     path: Path
     package: bytes
     receiver: str
     commits: int
     state_code: str
+    files: int = 0
+    files_left: int = 0
 
 
 def export(
@@ -74,7 +79,8 @@ def _write(
     store: Store, clerk: Clerk, own: OwnKeys, receiver: Node, folder: Path, *, everything: bool
 ) -> Sent:
     with store.transaction():  # nothing comes between what is stated and what is sent
-        raw, written, commits = _packed(store, clerk, own, receiver, everything=everything)
+        load = _Load(everything=everything)
+        raw, written = _packed(store, clerk, own, receiver, load)
         name = _file_name(store, receiver, folder)
     keep = (store.folder or folder) / "outbox" / name
     if keep.parent.is_dir():
@@ -84,19 +90,39 @@ def _write(
     except BaseException:
         keep.unlink(missing_ok=True)  # what never left needs no copy
         raise
-    code = state_code(written.state_hash)
-    receiver_name = f"{receiver.office_name} {receiver.label}"
-    facts_sent = {"receiver": receiver_name, "commits": commits, "state_code": code}
+    to = f"{receiver.office_name} {receiver.label}"
+    sent = Sent(
+        path,
+        written.package,
+        to,
+        load.commits,
+        state_code(written.state_hash),
+        len(load.files),
+        load.files_left,
+    )
+    told = {"receiver": to, "commits": sent.commits, "state_code": sent.state_code}
     with store.transaction():
-        Peers(store).note_sent(written.package, name, receiver.branch, facts_sent)
-        store.note(clerk, "导出", count=commits, reason=receiver_name)
-    return Sent(path, written.package, receiver_name, commits, code)
+        peers, tips = Peers(store), [reach.tip for reach in written.result]
+        peers.note_sent(sent.package, name, receiver.branch, told | {"files": sent.files})
+        peers.note_files_sent(receiver.branch, sent.package, load.files, tips)
+        store.note(clerk, "导出", count=load.commits, reason=to)
+    return sent
+
+
+@dataclass
+class _Load:
+    """What goes into a package, counted while it is written."""
+
+    everything: bool
+    commits: int = 0
+    files: list[str] = field(default_factory=list)
+    files_left: int = 0
 
 
 def _packed(
-    store: Store, clerk: Clerk, own: OwnKeys, receiver: Node, *, everything: bool
-) -> tuple[bytes, manifest.Manifest, int]:
-    """Give a package's bytes, its manifest and how many commits it carries."""
+    store: Store, clerk: Clerk, own: OwnKeys, receiver: Node, load: _Load
+) -> tuple[bytes, manifest.Manifest]:
+    """Give a package's bytes and its manifest."""
     peers, facts = Peers(store), store.facts
     office = own.node if receiver.role == "district" else receiver.branch
     known = identity.require_list(store)
@@ -104,9 +130,11 @@ def _packed(
     if subscriber is None:
         raise Refused("区里的名单上没有本机，请重新办理登记")
     scopes = identity.scopes_of(subscriber)
-    base = [] if everything else peers.acked(receiver.branch)
+    base = [] if load.everything else peers.acked(receiver.branch)
     held = [tip for tip in base if not peers.unheld([tip])]
-    counted = [0]
+    pending = peers.files_for(receiver.branch, scopes, everything=load.everything)
+    chosen = carrying.that_fit(pending)
+    load.files_left = len(pending) - len(chosen)
     statement = Statement(
         sender=own.node,
         app_version=VERSION,
@@ -120,32 +148,32 @@ def _packed(
         period=period_of(store.today),
         cut_off=store.today.isoformat(),
         counts=_counts(store, scopes),
+        attachments=tuple(bytes.fromhex(sha256) for sha256 in chosen),
         sign_off=clerk.name,
         audit_head=store.log_head(),
     )
     out = io.BytesIO()
     # A generator left half-way would hold the book until some other thread let go of it.
-    walk = _frames(store, peers, held, scopes, counted, to_office=facts.is_district)
+    walk = _frames(store, held, scopes, chosen, load)
     with contextlib.closing(walk) as frames:
         written = package.write(out, statement, frames, own.signing, _keys(own, receiver))
-    return out.getvalue(), written, counted[0]
+    return out.getvalue(), written
 
 
 def _frames(
-    store: Store,
-    peers: Peers,
-    held: list[bytes],
-    scopes: tuple[str, ...],
-    counted: list[int],
-    *,
-    to_office: bool,
+    store: Store, held: list[bytes], scopes: tuple[str, ...], files: list[str], load: _Load
 ) -> Generator[Frame]:
-    if to_office:
+    peers = Peers(store)
+    if store.facts.is_district:
         yield Frame("trust", store.fact(identity.LIST).encode())
     with contextlib.closing(peers.frames(held, scopes, leaves_office=True)) as walk:
         for first, last, plain in walk:
-            counted[0] = last
+            load.commits = last
             yield Frame("ops", plain, first, last)
+    for sha256 in files:
+        if content := peers.file(sha256):  # a damaged one stays here, and is named by the check
+            load.files.append(sha256)
+            yield from carrying.frames_of(sha256, content)
 
 
 def _keys(own: OwnKeys, receiver: Node) -> list[Receiver]:

@@ -33,7 +33,7 @@ class Frame:
     """A piece to be sent: at most 8 MiB; `first` and `last` number what is in it.
 
     For `ops` they count the commits of the package from 1, for an attachment chunk they are the
-    bytes of the file from 0, whose BLAKE2b-256 is `attachment`.
+    bytes of the file from 0, whose SHA-256 is `attachment`: the hash its row names.
     """
 
     kind: str

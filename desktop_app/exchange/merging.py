@@ -18,7 +18,7 @@ from db.roles import Clerk, require
 from db.safe_files import safe_write
 from db.store import Store
 from db.trouble import Lacking, Refused, Unavailable
-from desktop_app.exchange import identity, package
+from desktop_app.exchange import carrying, identity, package
 from desktop_app.exchange.enrolment import Node
 from desktop_app.exchange.exporting import state_code
 from desktop_app.exchange.manifest import Manifest
@@ -32,7 +32,8 @@ class Receipt:
     """What a package brought, or would bring: counts per kind title and lines to look at.
 
     `state_code` is this book's state of the sender's scopes after the merge; `same_state` says
-    that both sides hold exactly the same, and so must have shown the same code.
+    that both sides hold exactly the same, and so must have shown the same code. `files` are the
+    photos and documents that were lacking here.
     """
 
     package: str
@@ -50,12 +51,13 @@ class Receipt:
     state_code: str
     same_state: bool
     preview: bool
+    files: int = 0
     lines: list[Line] = field(default_factory=list)
 
     @property
     def brings_nothing(self) -> bool:
         """Whether everything in it was held already."""
-        return self.commits == 0
+        return self.commits == 0 and self.files == 0
 
     def as_json(self) -> dict[str, Any]:
         """Give the receipt for the command line and the inbox, without the lines."""
@@ -128,8 +130,9 @@ def _merge(
     try:
         with store.transaction():
             frames = len(manifest.frames)
+            came: dict[str, bool] = {}
             taken = peers.take_in(
-                _batches(store, opened, sender, step),
+                _batches(store, opened, sender, step, came),
                 manifest.package,
                 pause=partial(step, frames, frames) if step else bool,
             )
@@ -137,7 +140,9 @@ def _merge(
                 (node.branch, node.label, node.office_code)
                 for node in identity.require_list(store).nodes
             )
+            peers.end_of_files(sender.branch, list(came))
             receipt = _receipt(peers, manifest, sender, file, taken, preview=preview)
+            receipt.files = sum(came.values())
             _end_of_preview(preview=preview)
             peers.keep_acked(sender.branch, (reach.tip for reach in manifest.result))
             peers.note_package(manifest.package, file, sender.branch, "已合入", receipt.as_json())
@@ -155,9 +160,11 @@ def _end_of_preview(*, preview: bool) -> None:
 
 
 def _batches(
-    store: Store, opened: Package, sender: Node, step: Step | None
+    store: Store, opened: Package, sender: Node, step: Step | None, came: dict[str, bool]
 ) -> Iterator[list[Commit]]:
-    total = len(opened.manifest.frames)
+    """Give the commits of a package; its files are kept on the way and noted in `came`."""
+    total, peers = len(opened.manifest.frames), Peers(store)
+    arrivals = carrying.Arrivals(opened.manifest.attachments)
     for number, (info, plain) in enumerate(opened.frames()):
         if step:
             step(number, total)
@@ -167,6 +174,9 @@ def _batches(
             yield commits
         elif info.kind == "trust" and sender.role == "district":
             identity.take_newer_list(store, plain)
+        elif info.kind == carrying.KIND:
+            came |= {s: peers.take_file(s, raw) for s, raw in arrivals.take(info, plain)}
+    came |= {s: peers.take_file(s, raw) for s, raw in arrivals.finish()}
 
 
 def _require_own_say(store: Store, commits: list[Commit], sender: Node) -> None:

@@ -104,6 +104,7 @@ def receipt_words(
             f"{receipt.sender}　数据包 {receipt.file}（{shown_time(receipt.made_at)} 导出）",
             f"　新增 {_counts(receipt.created)}",
             f"　更新 {_counts(receipt.updated)}",
+            *([f"　照片和文件 {receipt.files} 个"] if receipt.files else []),
             f"　冲突 {receipt.conflicts} 条　核对码 {receipt.state_code}"
             f"（{'与对方一致' if receipt.same_state else '本单位另有记录'}）",
             "",

@@ -16,7 +16,7 @@ from db.kinds.lists import MOST_BYTES
 from db.store import Store
 from db.trouble import Refused, Unavailable
 from desktop_app.exchange import child
-from desktop_app.exchange.attachment import Form, Found
+from desktop_app.exchange.found_file import Form, Found
 
 MEGABYTE: Final = 1024 * 1024
 MOST_NAME: Final = 200

@@ -142,3 +142,15 @@ class FileAdding(QObject):
             return
         self.landed.emit()
         self._desk.toast(f"{words}，保存这条记录时一起保存" if added.files else words)
+
+
+def complete_pictures(desk: Desk) -> None:
+    """Make the print copies and small pictures that packages did not bring, beside other work."""
+    store = desk.store
+    desk.jobs.start(
+        lambda progress: taking.complete(store, step=progress.step),
+        title="正在做收到的照片的小图",
+        failed=desk.say_trouble,
+        cancellable=True,
+        lane=ASIDE,
+    )

@@ -196,9 +196,9 @@ class Gossip(RuleBasedStateMachine):
     @rule(n=st.integers(0, 4))
     def undo(self, n):
         node = self.nodes[n % len(self.nodes)]
-        last = node.store.last_work()
-        if last and last[2] != "founding":
-            node.store.undo(node.clerk, last[0])
+        standing = node.store.course().standing
+        if standing:
+            node.store.undo(node.clerk, standing[-1].work)
 
     @precondition(lambda self: len(self.nodes) < 5)
     @rule(n=st.integers(0, 2))

@@ -187,7 +187,7 @@ def test_undoing_an_edit_that_another_made_too_leaves_theirs(monkeypatch):
         person = pc.store.get(Resident, office.person.id)
         person.workplace = "瑞光小学"
         pc.save(person)
-    (mine, *_) = node.store.last_work()
+    mine = node.store.course().standing[-1].work
     node.pull(other)
     assert node.store.conflicts() == []
     node.store.undo(node.clerk, mine)

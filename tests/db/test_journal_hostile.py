@@ -315,7 +315,7 @@ def test_a_lamport_at_the_end_of_numbers_stops_nobody(node):
 def test_another_s_work_number_draws_no_rows_into_an_undo(node):
     person = build(Resident)
     node.save(person)
-    (work, _, _) = node.store.last_work()
+    work = node.store.course().standing[-1].work
     theirs = op()
     node.merge(frame(commit(OFFICE_1, theirs, work=work.hex())))
     node.store.undo(node.clerk, work)

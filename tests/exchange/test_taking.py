@@ -119,6 +119,7 @@ HOSTILE = {
     "old doc": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "另存为 docx"),
     "gif": (b"GIF89a" + bytes(50), "另存为 JPG"),
     "program": (b"MZ" + bytes(100), "能添加的是"),
+    "blank pdf": (b"%PDF-1.7\n" + bytes(200_000) + b"%%EOF", "几乎全是空白"),
     "web page": (b"<html><script>", "能添加的是"),
 }
 

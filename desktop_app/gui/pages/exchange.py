@@ -135,7 +135,11 @@ class ExchangePage(Page):
         self.outcome_lines.addLayout(row(icon, (done, 1)))
         for one in sent:
             words = f"给 {one.receiver}：{one.path.name}，{one.commits} 笔变化"
+            words += f"，照片和文件 {one.files} 个" if one.files else ""
             self.outcome_lines.addWidget(label(words, wrap=True))
+            if one.files_left:
+                left = f"还有 {one.files_left} 个照片和文件装不下，读回对方的包以后再导出一次"
+                self.outcome_lines.addWidget(label(left, "warn", wrap=True))
             code = label(f"核对码 {one.state_code}", "h2", name="核对码")
             self.outcome_lines.addWidget(code)
         self.everything.setChecked(False)

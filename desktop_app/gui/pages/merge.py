@@ -27,6 +27,7 @@ from desktop_app.gui import look, notices
 from desktop_app.gui.arrange import STRETCH, clear, column, held, row
 from desktop_app.gui.controls import Card, Empty, PageHead, button, label
 from desktop_app.gui.desk import Desk
+from desktop_app.gui.file_adding import complete_pictures
 from desktop_app.gui.page import Page
 from desktop_app.gui.pages.merge_card import CardView
 from desktop_app.gui.pages.merge_parcels import ParcelList
@@ -246,6 +247,8 @@ class MergePage(Page):
         merged = [p for p in parcels if p.state == "merged"]
         self.desk.tell_changed(Changes(kinds=set(KINDS)))
         self.reload()
+        if any(p.receipt and p.receipt.files for p in merged):
+            complete_pictures(self.desk)
         left = len(self.choices.cards)
         self.desk.toast(
             f"已合入 {len(merged)} 个包" + (f"，还有 {left} 条两边都改过，请逐条定" if left else "")

@@ -55,6 +55,10 @@ def fill_preview(into: QBoxLayout, receipt: Receipt) -> None:
             words = "、".join(f"{title} {number:,}" for title, number in by_kind.items())
             chip = StatusChip(verdict, TONES[verdict])
             into.addLayout(row(chip, (label(words, wrap=True), 1)))
+    if receipt.files:
+        chip = StatusChip("附件", "info")
+        brought = label(f"带来照片和文件 {receipt.files} 个", wrap=True)
+        into.addLayout(row(chip, (brought, 1)))
     if receipt.conflicts:
         chip = StatusChip("冲突", "warn")
         words = f"{receipt.conflicts} 条两边都改过，合入以后逐条定；不定也不耽误合入"

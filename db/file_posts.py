@@ -1,0 +1,95 @@
+"""Which files another PC holds, as far as it told us, and so which a package to it must carry.
+
+A file counts as delivered once the PC says that it holds what a package with that file led up
+to: a package is taken in whole or not at all. What a PC sent us it holds as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Connection
+
+from db.journal.holding import covered
+from db.journal.rows import ask, ask_in, run
+
+BY_ITSELF = b""  # in place of a package: the PC sent the file, or said that it has it
+
+
+def pending(
+    connection: Connection, node: bytes, scopes: Iterable[str], acked: Iterable[bytes]
+) -> list[tuple[str, int]]:
+    """Give the files (hash and size) that are here and that a PC is not known to hold."""
+    statement = (
+        "SELECT a.sha256, c.size, min(a.id) FROM attachment a"
+        " JOIN file_copy c ON c.sha256 = a.sha256 AND c.form = 'whole'"
+        " WHERE a.hidden = 0 AND a.org_code IN (?) GROUP BY a.sha256, c.size"
+    )
+    found = sorted(ask_in(connection, statement, set(scopes)), key=lambda row: row[2])
+    held = delivered(connection, node, acked)
+    return [(sha256, size) for sha256, size, _ in found if sha256 not in held]
+
+
+def delivered(connection: Connection, node: bytes, acked: Iterable[bytes]) -> set[str]:
+    """Give the files that a PC is known to hold."""
+    rows = ask(connection, "SELECT sha256, package FROM file_at WHERE node = ?", (node,))
+    taken = _taken_packages(connection, node, acked)
+    return {sha256 for sha256, package in rows if package == BY_ITSELF or package in taken}
+
+
+def note_sent(
+    connection: Connection,
+    node: bytes,
+    package: bytes,
+    hashes: Sequence[str],
+    *,
+    tips: Iterable[bytes],
+    acked: Iterable[bytes],
+) -> None:
+    """Note what a package carries and what it leads up to.
+
+    It stands in place of earlier ones that were not taken: what it does not repeat is sent again.
+    """
+    taken = _taken_packages(connection, node, acked)
+    rows = ask(connection, "SELECT DISTINCT package FROM file_at WHERE node = ?", (node,))
+    gone = [(node, old) for (old,) in rows if old != BY_ITSELF and old not in taken]
+    run(connection, "DELETE FROM file_at WHERE node = ? AND package = ?", gone)
+    run(connection, "INSERT INTO file_at VALUES (?,?,?)", [(node, one, package) for one in hashes])
+    run(connection, "INSERT INTO post_tip VALUES (?,?)", [(package, tip) for tip in set(tips)])
+
+
+def note_held(connection: Connection, node: bytes, hashes: Iterable[str]) -> None:
+    """Note files that a PC sent us."""
+    run(
+        connection,
+        "INSERT INTO file_at VALUES (?,?,?) ON CONFLICT DO NOTHING",
+        [(node, sha256, BY_ITSELF) for sha256 in set(hashes)],
+    )
+
+
+def forget_if_lower(
+    connection: Connection, node: bytes, before: Iterable[bytes], now: Iterable[bytes]
+) -> None:
+    """Believe nothing any more of a PC that says it holds less than before: it was restored."""
+    if not _is_covered(connection, before, covered(connection, now)):
+        run(connection, "DELETE FROM file_at WHERE node = ?", [(node,)])
+
+
+def _taken_packages(connection: Connection, node: bytes, acked: Iterable[bytes]) -> set[bytes]:
+    reached = covered(connection, acked)
+    tips: dict[bytes, list[bytes]] = {}
+    statement = (
+        "SELECT DISTINCT t.package, t.tip FROM post_tip t"
+        " JOIN file_at f ON f.package = t.package WHERE f.node = ?"
+    )
+    for package, tip in ask(connection, statement, (node,)):
+        tips.setdefault(package, []).append(tip)
+    return {one for one, ends in tips.items() if _is_covered(connection, ends, reached)}
+
+
+def _is_covered(
+    connection: Connection, tips: Iterable[bytes], reached: dict[tuple[int, str], int]
+) -> bool:
+    statement = "SELECT branch, scope, no FROM commit_log WHERE digest IN (?)"
+    places = ask_in(connection, statement, set(tips))
+    return all(reached.get((branch, scope), 0) >= no for branch, scope, no in places)
