@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Protocol, TypeVar
 
@@ -21,6 +21,7 @@ from db.kinds import (
     User,
 )
 from db.kinds.meeting import meeting_title
+from db.kinds.resolution import OPEN_STATES
 from db.record import Record
 from db.roles import Clerk
 from db.trouble import Refused
@@ -33,6 +34,8 @@ _VERBS: Final = (
 )  # fmt: skip
 _REPORTS: Final = ("汇报", "报告", "情况")
 _LIAISON: Final = "联络员"
+CARRIED_OVER: Final = "上次会议议定事项落实情况"
+"""The topic that takes up what the last meeting decided and nobody has closed."""
 
 # The first words that fit decide; what fits none is left to whoever writes the minutes.
 _TOPIC_WORDS: Final = (
@@ -135,15 +138,34 @@ def begin(
     meeting.seq_no = next_seq_no(reader, kind, today.year, facts.scope)
     meeting.meeting_name = meeting_title(facts.name, kind, today.year, meeting.seq_no)
     meeting.minutes_no = f"第{meeting.seq_no}期"
-    if before := last_meeting(reader, kind):
+    before = last_meeting(reader, kind)
+    if before:
         meeting.place = before.place
         meeting.chair, meeting.chair_name = before.chair, before.chair_name
         meeting.copies_to = before.copies_to
     if writer := staff_of(reader, clerk):
         meeting.recorder, meeting.recorder_name = writer.id, writer.full_name
-    made = Minutes(meeting, people=liaisons(reader, today))
+    agenda = list(carried_over(reader, before)) if before else []
+    made = Minutes(meeting, agenda, people=liaisons(reader, today))
     made.number()
     return made
+
+
+def carried_over(reader: Reader, before: JointMeeting) -> Iterator[AgendaItem]:
+    """Yield the topic a meeting starts with: what the last one decided and nobody closed yet."""
+    matters = reader.all(Resolution, order=("no",), meeting=before.id)
+    owed = [one for one in matters if one.state in OPEN_STATES]
+    if owed:
+        told = "\n".join(f"{at}. {_still_owed(one)}" for at, one in enumerate(owed, 1))
+        yield AgendaItem(topic=CARRIED_OVER, discussion=told)
+
+
+def _still_owed(matter: Resolution) -> str:
+    who = matter.owner_name or matter.owner_unit_name
+    due = f"{dates.show_table(matter.deadline())}前" if matter.due_on else ""
+    state = type(matter).fields()["state"].show(matter.state)
+    more = "，".join(word for word in (who, due, state) if word)
+    return f"{(matter.matter or '').rstrip('。；')}（{more}）"
 
 
 def staff_of(reader: Reader, clerk: Clerk) -> StaffMember | None:

@@ -60,7 +60,7 @@ class Activity(Record):
         "节日节点", codes.FESTIVAL, tag=10, privacy=PUBLIC, hint="按日期带出，可以改"
     )
     setting: Mapped[str] = field.code(
-        "七进及新增场所", codes.ACTIVITY_SETTING, tag=11, required=True, privacy=PUBLIC,
+        "七进场所", codes.ACTIVITY_SETTING, tag=11, required=True, privacy=PUBLIC,
         default="community",
     )  # fmt: skip
     is_feature: Mapped[bool | None] = field.yes_no(

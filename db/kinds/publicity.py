@@ -52,7 +52,7 @@ class PublicityItem(Record):
     )
     date: Mapped[dt.date] = field.day("日期", tag=6, required=True, past=True, privacy=PUBLIC)
     setting: Mapped[str | None] = field.code(
-        "七进及新增场所", codes.ACTIVITY_SETTING, tag=7, privacy=PUBLIC
+        "七进场所", codes.ACTIVITY_SETTING, tag=7, privacy=PUBLIC
     )
     handler: Mapped[bytes] = field.link(
         "经办人", "staff_member", tag=8, required=True, privacy=PUBLIC, group="handler"

@@ -12,6 +12,7 @@ from typing_extensions import override
 
 from db.roles import may
 from db.work import Changes
+from desktop_app.gui.arrange import Part
 from desktop_app.gui.controls import Chips, button
 from desktop_app.gui.deleting import delete_with_toast
 from desktop_app.gui.desk import Desk
@@ -23,7 +24,8 @@ from desktop_app.gui.list_page import ListPage
 class KindPage(ListPage):
     """A list over a `KindList`. `form` is the page that registers and edits its records.
 
-    `key` is the page's own key, `tabs` the pages of the same rail entry as `(key, words)`.
+    `key` is the page's own key, `tabs` the pages of the same rail entry as `(key, words)`,
+    `extra` more buttons beside 登记.
     """
 
     def __init__(
@@ -38,6 +40,7 @@ class KindPage(ListPage):
         empty: str,
         verb: str = "登记",
         tabs: Sequence[tuple[str, str]] = (),
+        extra: Sequence[Part] = (),
     ) -> None:
         self.kinds, self.form, self.key = source, form, key
         register = partial(desk.show_page, form)
@@ -51,6 +54,7 @@ class KindPage(ListPage):
             title=title,
             search_hint=search_hint,
             actions=(
+                *extra,
                 *((take_in,) if takes_sheets else ()),
                 button(words, register, kind="primary", icon="plus", key="Ctrl+N"),
             ),

@@ -11,6 +11,7 @@ from db import kinds
 from db.record import Record
 from desktop_app.gui.default_sheet import default_sheet
 from desktop_app.gui.sheet import Section as Section, Sheet as Sheet
+from desktop_app.gui.sheets_culture import CULTURE_SHEETS
 from desktop_app.gui.sheets_services import SERVICES
 
 _RESIDENT = Sheet(
@@ -206,6 +207,7 @@ SHEETS: dict[type[Record], Sheet] = {
         _FOLLOW_UP,
         _CONSENT,
         *SERVICES,
+        *CULTURE_SHEETS,
     )
 }
 """The sheets that were set by hand; minutes have an editor instead."""

@@ -72,6 +72,22 @@ def test_a_new_meeting_is_named_and_calls_every_liaison(node) -> None:
     assert [(one.unit, one.person_name) for one in made.people] == [("石榴派出所", "赵建国")]
 
 
+def test_a_meeting_starts_with_what_the_last_one_left_open(node) -> None:
+    before = Minutes(
+        held(node, 1),
+        matters=[
+            build(Resolution, no=1, matter="修楼道灯。", owner_name="王晓梅", state="doing"),
+            build(Resolution, no=2, matter="清理空地", state="terminated", result="已改由物业办"),
+        ],
+    )
+    keep(node, before)
+    made = meetings.begin(node.store, node.store.facts, node.clerk, TODAY)
+    (item,) = made.agenda
+    assert item.topic == meetings.CARRIED_OVER
+    assert item.discussion == "1. 修楼道灯（王晓梅，2025-09-30前，办理中）"
+    assert "会议听取了上次会议议定事项落实情况" in meetings.minutes_text(made)
+
+
 def test_the_last_meeting_lends_units_topics_and_place_but_no_text(node) -> None:
     before = Minutes(
         held(node, 1),

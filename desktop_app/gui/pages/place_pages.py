@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from db.record import Record
+from desktop_app.gui.arrange import Part
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.kind_list import KindList
 from desktop_app.gui.kind_page import KindPage
@@ -17,7 +19,7 @@ from desktop_app.gui.page import Page
 from desktop_app.gui.pages import turning
 from desktop_app.gui.pages.place import Place
 from desktop_app.gui.pages.places import place_of
-from desktop_app.gui.pages.starting import starting_values
+from desktop_app.gui.pages.starting import following_values, starting_values
 from desktop_app.gui.pages.tabs import show_tab, tabs_of
 from desktop_app.gui.parts_panel import PartsPanel, parts_of
 from desktop_app.gui.record_page import RecordPage
@@ -38,11 +40,17 @@ class PlaceList(KindPage):
             empty=place.empty,
             verb=place.verb,
             tabs=tabs_of(desk, place.group),
+            extra=self.more_buttons(desk),
         )
         self.note = place.note
         if self.tabs:
             self.tabs.picked.disconnect(desk.show_page)
             self.tabs.picked.connect(partial(show_tab, desk, place.group))
+
+    def more_buttons(self, desk: Desk) -> Sequence[Part]:
+        """Give the buttons that this list has beside 登记."""
+        del desk
+        return ()
 
     def source_of(self, desk: Desk, place: Place) -> KindList:
         """Give the rows of the list."""
@@ -77,6 +85,16 @@ class PlaceForm(RecordPage):
             back_to=place.back_to,
             verb=place.verb,
         )
+        self.form.changed.connect(self._fill_what_follows)
+
+    def _fill_what_follows(self, path: str) -> None:
+        """Fill in what a typed value tells, where nobody typed anything else."""
+        if path in self.form.filled:
+            return
+        value = self.form.editors[path].value()
+        for name, told in following_values(self.desk, self.sheet.kind, path, value).items():
+            if self.form.may_fill(name):
+                self.form.fill(name, told)
 
     @override
     def _lay_out(self) -> None:

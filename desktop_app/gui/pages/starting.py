@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Final
 
-from db import kinds
+from db import festivals, kinds
 from db.kinds import OrgUnit, User
+from db.kinds.indicator import DEFINITIONS
+from db.kinds.publicity import USUAL_UNITS
 from db.record import Record
 from desktop_app.gui.desk import Desk
 
@@ -43,6 +46,27 @@ def starting_values(desk: Desk, kind: type[Record]) -> dict[str, Any]:
     wanted = STARTS.get(kind, {})
     known = {word: _value(desk, word) for word in set(wanted.values())}
     return {name: known[word] for name, word in wanted.items() if known[word] is not None}
+
+
+def following_values(desk: Desk, kind: type[Record], path: str, value: Any) -> dict[str, Any]:
+    """Give what follows from a value that was just typed: the festival of a day, a usual unit."""
+    if value is None:
+        return {}
+    if kind is kinds.Activity and path == "date_from":
+        return {"date_to": value} | _festival_of(desk, value)
+    if kind is kinds.PublicityItem and path == "kind":
+        unit = USUAL_UNITS.get(value)
+        return {"unit": unit} if unit else {}
+    if kind is kinds.IndicatorReport and path == "indicator":
+        words = DEFINITIONS.get(value)
+        return {"definition": words} if words else {}
+    return {}
+
+
+def _festival_of(desk: Desk, day: dt.date) -> dict[str, Any]:
+    own: Any = desk.store.all(kinds.Festival)
+    found = festivals.belonging(day, own)
+    return {"festival": found.feast.code} if found and found.feast.code else {}
 
 
 def _value(desk: Desk, word: str) -> Any:
