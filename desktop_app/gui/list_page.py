@@ -20,6 +20,7 @@ from desktop_app.gui.column_chooser import ColumnChooser
 from desktop_app.gui.controls import Beside, Card, Chips, Empty, LineInput, PageHead, button, label
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.in_place import InPlace
+from desktop_app.gui.list_export import ListExport
 from desktop_app.gui.list_filters import ListFilters
 from desktop_app.gui.list_source import ListSource
 from desktop_app.gui.list_views import SAVED, ListViews
@@ -87,9 +88,12 @@ class ListPage(Page):
         self.changes: Sequence[Changeable] = self._changes()
         self.in_place = InPlace(desk, self.table, self.changes) if self.changes else None
         self.bulk_card = BulkCard(desk, self.changes, source.noun) if self.changes else None
+        goes_out = self.filters is not None and may(desk.clerk, "dump")
+        self.export = ListExport(desk, self.table, title, source.noun) if goes_out else None
         own = (("批量修改", self.bulk_card.ask),) if self.bulk_card else ()
-        self._bulk = self._bulk_buttons((*own, *bulk))
-        self.preview = PreviewPane()
+        out = (("导出", self.export.ask),) if self.export else ()
+        self._bulk = self._bulk_buttons((*own, *bulk, *out))
+        self.preview = PreviewPane(key="回车" if self.changes else "F2")
         self._none = Empty(NONE_FOUND, icon="search")
         self._nothing = Empty(empty, *(() if first_step is None else (first_step,)))
         self._lay_out()
@@ -119,7 +123,7 @@ class ListPage(Page):
         opener = (self.filters.opener,) if self.filters else ()
         asked = (self.filters.chips, self.filters.card) if self.filters else ()
         saved = (self.saved.opener,) if self.saved else ()
-        many = (self.bulk_card,) if self.bulk_card else ()
+        many = [one for one in (self.bulk_card, self.export and self.export.card) if one]
         named = (self.saved.card,) if self.saved else ()
         line = row((self.views, 0), *opener, STRETCH, *saved, self.chooser, gap=6)
         for part in (*opener, *saved, self.chooser):
@@ -141,10 +145,11 @@ class ListPage(Page):
     def _bulk_buttons(self, bulk: Sequence[BulkDeed]) -> list[QPushButton]:
         """Give a button for each of the first deeds, and one with a menu for the others."""
         deeds = [(words, partial(self._do_with_chosen, deed)) for words, deed in bulk]
+        shown = len(deeds) if len(deeds) == BULK_SHOWN + 1 else BULK_SHOWN  # no menu of one
         made: list[QPushButton] = [
-            button(words, press, kind="flat") for words, press in deeds[:BULK_SHOWN]
+            button(words, press, kind="flat") for words, press in deeds[:shown]
         ]
-        if rest := deeds[BULK_SHOWN:]:
+        if rest := deeds[shown:]:
             more = button("更多", kind="flat", name="对选中的做更多")
             menu = QMenu(more)
             for words, press in rest:

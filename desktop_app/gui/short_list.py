@@ -90,7 +90,8 @@ class ShortList:
 
     def fetch(self, ids: Sequence[bytes]) -> Sequence[Cells]:
         """Give the texts of some rows."""
-        return [self.rows[one].cells for one in ids]
+        rows, gone = self.rows, ("（已删除）", *[""] * (len(self.columns()) - 1))
+        return [rows[one].cells if one in rows else gone for one in ids]
 
 
 def line_of(*words: str | None) -> str:

@@ -27,6 +27,7 @@ from desktop_app.gui.people_facets import homes_facets
 from desktop_app.gui.record_model import Cells, Column
 from desktop_app.gui.roll import Roll
 
+GONE_ROW: Final[Cells] = ("（已删除）", "", "", "", "", "")
 VIEWS: Final = (
     ("here", "在住"),
     ("all", "全部"),
@@ -86,7 +87,7 @@ class Households:
     def fetch(self, ids: Sequence[bytes]) -> Sequence[Cells]:
         """Give the texts of some households."""
         every = self.roll.homes.items
-        return [_cells(every[one]) for one in ids]
+        return [_cells(every[one]) if one in every else GONE_ROW for one in ids]
 
     def preview(self, record_id: bytes) -> Preview | None:
         """Give the summary of a household, masked."""

@@ -30,6 +30,8 @@ from desktop_app.gui.people_facets import people_facets
 from desktop_app.gui.record_model import Cells, Column
 from desktop_app.gui.roll import Roll
 
+GONE_ROW: Final[Cells] = ("（已删除）", "", "", "", "", "", "", "")
+"""A person who went while the rows were being written out."""
 READING: Final = "正在读取名册…"
 OLD_AGE: Final = 60
 TONES: Final = {
@@ -117,7 +119,7 @@ class Residents:
     def fetch(self, ids: Sequence[bytes]) -> Sequence[Cells]:
         """Give the texts of some residents."""
         people = self.roll.people.items
-        return [self._cells(people[one]) for one in ids]
+        return [self._cells(people[one]) if one in people else GONE_ROW for one in ids]
 
     def _cells(self, one: Person) -> Cells:
         home = one.home

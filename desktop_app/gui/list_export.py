@@ -1,0 +1,95 @@
+"""Taking the rows of a list out as a table: which of them, where to, noted in the access log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QObject
+
+from db.roles import require
+from db.safe_files import safe_write
+from db.trouble import Refused
+from desktop_app.exchange import list_sheet
+from desktop_app.gui import notices
+from desktop_app.gui.ask_card import AskCard
+from desktop_app.gui.controls import ChoiceBox
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.jobs import Progress
+from desktop_app.gui.record_model import PAGE
+from desktop_app.gui.record_table import RecordTable
+
+CHOSEN: Final = "chosen"
+ALL: Final = "all"
+KINDS: Final = "Excel 表格 (*.xlsx)"
+
+
+class ListExport(QObject):
+    """Writes chosen or all rows of a table to an .xlsx, as they are shown and masked."""
+
+    def __init__(self, desk: Desk, table: RecordTable, title: str, noun: str) -> None:
+        super().__init__(table)
+        self._desk, self._table, self._title, self._noun = desk, table, title, noun
+        self.card = AskCard()
+
+    def ask(self, chosen: Sequence[bytes]) -> None:
+        """Ask which rows; one that merely has the cursor is hardly meant."""
+        every, noun = self._table.rows.record_ids(), self._noun
+        which = ChoiceBox("导出哪些")
+        which.offer(
+            [(ALL, f"列出的全部 {len(every):,} {noun}"), (CHOSEN, f"选中的 {len(chosen):,} {noun}")]
+        )
+        which.set_value(CHOSEN if len(chosen) > 1 else ALL)
+        self.card.ask(
+            f"把{self._title}导出成表格。列和顺序同现在一样，证件和电话是遮住的；导出会记入日志。",
+            [("which", "导出哪些", which)],
+            deed="选地方存",
+            press=lambda: self._press(every if which.value() == ALL else chosen),
+        )
+
+    def _press(self, ids: Sequence[bytes]) -> None:
+        require(self._desk.clerk, "dump")
+        if not ids:
+            raise Refused("没有可以导出的")
+        day = self._desk.store.today
+        path = notices.save_file(self.card, "导出表格", f"{self._title}{day:%Y%m%d}.xlsx", KINDS)
+        if path is not None:
+            self.write(path, ids)
+
+    def write(self, path: Path, ids: Sequence[bytes]) -> None:
+        """Write rows to a file, in a job that can be cancelled."""
+        table, desk, title = self._table, self._desk, self._title
+        headings, *_ = table.lines(())
+        shown = table.columns_in_view()
+
+        def work(progress: Progress) -> int:
+            rows = _rows(table.rows.texts, ids, shown)
+            made = list_sheet.write(title, headings, rows, partial(_tell, progress, len(ids)))
+            # The note comes first: no table is out in the world that the log does not know.
+            desk.store.note(desk.clerk, "导出", count=len(ids), reason=f"导出表格 {title}")
+            safe_write(path, made)
+            return len(ids)
+
+        desk.jobs.start(
+            work, title="正在导出", done=partial(self._say_done, path.name),
+            failed=desk.say_trouble, cancellable=True,
+        )  # fmt: skip
+
+    def _say_done(self, name: str, count: int) -> None:
+        self._desk.toast(f"已导出 {count:,} {self._noun}到 {name}")
+
+
+def _tell(progress: Progress, total: int, done: int) -> None:
+    progress.step(done, total)
+
+
+def _rows(
+    texts: Callable[[Sequence[bytes]], Sequence[Sequence[str]]],
+    ids: Sequence[bytes],
+    shown: Sequence[int],
+) -> Iterator[Sequence[str]]:
+    for at in range(0, len(ids), PAGE):
+        for cells in texts(ids[at : at + PAGE]):
+            yield [cells[number] for number in shown]

@@ -1,0 +1,118 @@
+"""Rows of a list taken out as a table: masked, text alone, noted."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+from PySide6.QtWidgets import QPushButton
+
+from db.kinds import PartnerOrganization, Resident
+from db.roles import Clerk
+from desktop_app.exchange import list_sheet
+from desktop_app.gui import notices
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.kind_list import KindList
+from desktop_app.gui.kind_page import KindPage
+from desktop_app.gui.pages.residents import ResidentsPage
+from tests.builders import build
+from tests.gui.office_desk import open_desk, save
+
+
+@pytest.fixture
+def desk(qapp):
+    with open_desk() as made:
+        yield made
+
+
+def page_at(qtbot, desk: Desk) -> ResidentsPage:
+    page = ResidentsPage(desk)
+    qtbot.addWidget(page)
+    page.resize(1190, 640)
+    page.show()
+    qtbot.waitUntil(lambda: page.roll.is_ready)
+    return page
+
+
+def take_out(qtbot, page, monkeypatch, path) -> None:
+    monkeypatch.setattr(notices, "save_file", lambda *_: path)
+    next(one for one in page.findChildren(QPushButton) if one.text() == "导出").click()
+    page.export.card.deed.click()
+    qtbot.waitUntil(path.exists)
+    qtbot.waitUntil(lambda: not page.desk.jobs.open_jobs())
+
+
+def test_what_is_listed_goes_out_masked_and_is_noted(qtbot, desk, monkeypatch, tmp_path) -> None:
+    save(desk, build(Resident, ethnicity_code="05", preferred_language="维吾尔语"),
+         build(Resident, full_name="王刚", sex="1", id_number=None))  # fmt: skip
+    page = page_at(qtbot, desk)
+    page.table.setColumnHidden(1, True)
+    path = tmp_path / "居民.xlsx"
+    take_out(qtbot, page, monkeypatch, path)
+    with zipfile.ZipFile(path) as book:
+        words = "".join(book.read(name).decode() for name in book.namelist() if "xml" in name)
+    assert "154****0001" in words
+    assert "性别" not in words
+    for secret in ("15400000001", "维吾尔", "民族", "229902199003072029"):
+        assert secret not in words
+    assert "<f>" not in words
+    noted = desk.store.access_log(desk.clerk)[0].act
+    assert (noted.act, noted.count, noted.reason) == ("导出", 2, "导出表格 居民")
+
+
+def test_only_the_chosen_ones_when_there_are_several(qtbot, desk, monkeypatch, tmp_path) -> None:
+    save(desk, *(build(Resident, full_name=name, id_number=None, phone=None) for name in "甲乙丙"))
+    page = page_at(qtbot, desk)
+    page.table.choose(page.table.rows.record_ids()[:2])
+    path = tmp_path / "居民.xlsx"
+    take_out(qtbot, page, monkeypatch, path)
+    with zipfile.ZipFile(path) as book:
+        assert book.read("xl/worksheets/sheet1.xml").decode().count("<row ") == 3
+
+
+def test_nobody_gave_a_place_and_nothing_happens(qtbot, desk, monkeypatch) -> None:
+    save(desk, build(Resident))
+    page = page_at(qtbot, desk)
+    monkeypatch.setattr(notices, "save_file", lambda *_: None)
+    before = len(desk.store.access_log(desk.clerk))
+    page.export.ask([])
+    page.export.card.deed.click()
+    assert desk.jobs.open_jobs() == []
+    assert len(desk.store.access_log(desk.clerk)) == before
+
+
+def test_whoever_may_not_take_out_is_offered_nothing(qtbot, desk) -> None:
+    save(desk, build(PartnerOrganization))
+    clerk = Clerk(desk.clerk.id, "li", "李四", frozenset({"clerk"}))
+    looker = Desk(desk.store, clerk, parent=desk)
+    page = KindPage(
+        looker, KindList(looker, PartnerOrganization), key="organizations", form="x",
+        title="单位与组织", search_hint="", empty="",
+    )  # fmt: skip
+    qtbot.addWidget(page)
+    assert page.export is None
+    looker.jobs.close()
+
+
+def test_no_cell_is_a_formula_a_number_or_a_link() -> None:
+    made = list_sheet.write("居民[1]/2", ["姓名"], [["=1+1"], ["0123"], ["http://x.y"], ["@a"]])
+    with zipfile.ZipFile(io.BytesIO(made)) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+        assert "<f>" not in sheet
+        assert "hyperlink" not in sheet
+        assert sheet.count('t="s"') == 5
+        assert 'quotePrefix="1"' in book.read("xl/styles.xml").decode()
+        assert 'name="居民 1  2"' in book.read("xl/workbook.xml").decode()
+
+
+def test_stopping_writes_nothing() -> None:
+    class Stop(Exception):
+        pass
+
+    def step(done: int) -> None:
+        if done == 2:
+            raise Stop
+
+    with pytest.raises(Stop):
+        list_sheet.write("居民", ["姓名"], [["甲"]] * 5, step)
