@@ -34,7 +34,10 @@ def main() -> int:
         finished = subprocess.run(command, stdout=subprocess.DEVNULL, check=False)
         if finished.returncode == 0:
             for page, name in KEPT.items():
-                _keep(folder / "pages" / f"{page}.png", resources.path("pictures", f"{name}.png"))
+                _keep(
+                    folder / "pages" / f"{page}-1366x768-light.png",
+                    resources.path("pictures", f"{name}.png"),
+                )
     return finished.returncode
 
 

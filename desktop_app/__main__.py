@@ -45,7 +45,7 @@ def _window() -> int:
 def _self_check(folder: Path, *, pictures: bool) -> int:
     from desktop_app import app
 
-    return app.self_check(folder, pictures=pictures)
+    return app.self_check(folder, shots=None if pictures else ())
 
 
 if __name__ == "__main__":

@@ -28,6 +28,7 @@ from desktop_app.gui.appearance import Appearance
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.front import Front
 from desktop_app.gui.last_work import LastWork
+from desktop_app.gui.page_trial import Shot
 from desktop_app.gui.pages.page_list import QUICK, entries
 from desktop_app.gui.window import Window
 
@@ -372,10 +373,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.excepthook = sys.__excepthook__
 
 
-def self_check(folder: Path, *, pictures: bool = False) -> int:
+def self_check(folder: Path, *, shots: Sequence[Shot] | None = ()) -> int:
     """Open every page once and make one of each output in a folder; give 0 when all went well.
 
-    What was found stands in `summary.json` and on stdout; `pictures` keeps a PNG of each page.
+    What was found stands in `summary.json` and on stdout. `shots` are the ways in which a PNG of
+    each page is kept and looked over for cut words and empty pages; None for all there are.
     """
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     made = QApplication.instance()
@@ -387,7 +389,7 @@ def self_check(folder: Path, *, pictures: bool = False) -> int:
     found: dict[str, Any] = {}
     try:
         with tempfile.TemporaryDirectory(dir=folder, ignore_cleanup_errors=True) as place:
-            _try_everything(Path(place), folder, found, pictures=pictures)
+            faults += _try_everything(Path(place), folder, found, shots)
     except Exception as error:
         reports.keep(error)
         faults.append(reports.scrubbed(error))
@@ -400,7 +402,10 @@ def self_check(folder: Path, *, pictures: bool = False) -> int:
     return 1 if faults else 0
 
 
-def _try_everything(place: Path, folder: Path, found: dict[str, Any], *, pictures: bool) -> None:
+def _try_everything(
+    place: Path, folder: Path, found: dict[str, Any], shots: Sequence[Shot] | None
+) -> list[str]:
+    """Try all there is; give what is wrong with the look of pages."""
     from desktop_app.gui import page_trial, trial
     from desktop_app.practice.office import found_district, open_practice
     from desktop_app.practice.profile import offices
@@ -408,16 +413,28 @@ def _try_everything(place: Path, folder: Path, found: dict[str, Any], *, picture
     office = open_practice(place / "office", offices("small")[0], PRACTICE_PASSWORD)
     district = found_district(place / "district", PRACTICE_PASSWORD)
     program = Program(QSettings(str(place / "settings.ini"), QSettings.Format.IniFormat))
+    program.appearance.choose_theme("light")
     pages: dict[str, list[str]] = {}
+    wrong: list[str] = []
     try:
         found["ledgers"] = trial.ledgers(office, folder / "ledgers")
         found["sheet"] = trial.sheet(office, folder / "sheet")
         found["exchange"] = trial.exchange(office, district, place / "stick")
         for name, book in (("community", office), ("district", district)):
-            kept = folder / "pages" / name if pictures else None
-            pages[name] = page_trial.open_all(program.show_window(book), kept)
+            window = program.show_window(book)
+            if shots is not None and not shots:
+                pages[name] = page_trial.open_all(window)
+            else:
+                more: page_trial.More = {
+                    "import": {"file": {"file": folder / "sheet" / trial.ROSTER}},
+                    "merge": {"parcels": {"files": sorted((place / "stick").glob("*.hsl"))}},
+                }
+                kept, wanted = folder / "pages" / name, shots or page_trial.ALL_SHOTS
+                pages[name], seen = page_trial.look_round(window, wanted, kept, more)
+                wrong += [f"{file}：{'；'.join(words)}" for file, words in seen.items()]
             program.let_go()
         found["pages"] = pages
     finally:
         office.close()
         district.close()
+    return wrong

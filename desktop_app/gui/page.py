@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from db.record import Record
 from desktop_app.gui import look
 from desktop_app.gui.controls import Chips
 from desktop_app.gui.desk import Desk
@@ -18,7 +19,8 @@ class Page(QWidget):
 
     Lay the page out in `__init__` with `edges=look.PAGE_EDGES`. Set `first` to the control that
     gets the cursor, `tabs` to the chips that Ctrl+Tab goes along, `hints` to the keys that
-    stand at the bottom (`"F2 打开"`) and `note` to the words at their right.
+    stand at the bottom (`"F2 打开"`) and `note` to the words at their right. A page that shows one
+    record (`record=` its id) says in `kind` of which kind.
     """
 
     hints_changed = Signal()
@@ -31,6 +33,7 @@ class Page(QWidget):
         self.tabs: Chips | None = None
         self.hints: Sequence[str] = ()
         self.note = ""
+        self.kind: type[Record] | None = None
 
     def arrive(self, **where: Any) -> None:
         """Come into view, at the place that was asked for."""
@@ -41,6 +44,15 @@ class Page(QWidget):
     def place(self) -> dict[str, Any]:
         """Give what brings `arrive` back to where staff are, after the page was built again."""
         return {}
+
+    def sights(self) -> dict[str, dict[str, Any]]:
+        """Give the states of the page that are looked at in a check, each by a word.
+
+        They are the page as it opens and, where `kind` names what it shows, with one record.
+        """
+        plain: dict[str, dict[str, Any]] = {"": {}}
+        one = self.desk.store.newest(self.kind) if self.kind else None
+        return plain | {"record": {"record": one.id}} if one else plain
 
     def may_close(self) -> bool:
         """Say whether the program may end; a page with words that can't be kept asks first."""

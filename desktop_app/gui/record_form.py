@@ -127,7 +127,12 @@ class RecordForm(QWidget):
 
     def adopt(self, path: str, made: Editor, row: FieldRow, card: QWidget, *, at: int) -> None:
         """Take in an editor of the page's own, in a card among the sections."""
-        self.editors[path], self.rows[path] = made, row
+        below = [one for one in self.cards if self.body.indexOf(one) >= at]
+        later = {name: one for name, one in self.editors.items()
+                 if any(card.isAncestorOf(one.control) for card in below)}  # fmt: skip
+        earlier = {name: one for name, one in self.editors.items() if name not in later}
+        self.editors = {**earlier, path: made, **later}
+        self.rows[path] = row
         made.changed.connect(partial(self._note_typed, path))
         self.body.insertWidget(at, card)
 

@@ -165,7 +165,7 @@ class RecordModel(QAbstractTableModel):
     ) -> Any:
         if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
             return None
-        if role == Qt.ItemDataRole.DisplayRole:
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             title, mark = self.columns[section].title, self._marks.get(section, "")
             return f"{title} {mark}" if mark else title
         if role == Qt.ItemDataRole.TextAlignmentRole:

@@ -37,6 +37,7 @@ def ledgers(book: OpenBook, folder: Path) -> list[dict[str, Any]]:
     return made
 
 
+ROSTER = "花名册.csv"
 _SHEET = """姓名,性别,公民身份号码,手机
 演示居民甲,男,22990119680523013X,15400000001
 演示居民乙,女,2.29902E+17,1540
@@ -46,7 +47,7 @@ _SHEET = """姓名,性别,公民身份号码,手机
 def sheet(book: OpenBook, folder: Path) -> dict[str, Any]:
     """Plan the import of a small table, in the capped child, and write its bad rows back out."""
     folder.mkdir(parents=True, exist_ok=True)
-    table = folder / "花名册.csv"
+    table = folder / ROSTER
     safe_write(table, _SHEET.encode("gb18030"))
     plan = roster.plan_import(book.store, workbook.read(table))
     safe_write(folder / "有问题的行.xlsx", plan.bad_rows())

@@ -23,6 +23,7 @@ from desktop_app.gui.page import Page
 from desktop_app.gui.progress_strip import ProgressStrip
 from desktop_app.gui.rail import Entry, Rail
 from desktop_app.gui.seek_panel import SeekPanel
+from desktop_app.gui.tab_order import put_in_order, stops
 from desktop_app.gui.toast import Toast
 
 SMALLEST: Final = (900, 460)
@@ -183,6 +184,8 @@ class Window(QMainWindow):
             self._areas[name].verticalScrollBar().setValue(0)
         self._show_hints()
         wanted = (page.focusWidget() if back else None) or page.first
+        if wanted is None or not wanted.isVisibleTo(page) or not wanted.isEnabled():
+            wanted = next((one for one in stops(page) if one.isEnabled()), None)
         if wanted is not None:
             wanted.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -207,6 +210,13 @@ class Window(QMainWindow):
         if page.note:
             self.hints.addWidget(label(page.note, "caption"))
         self.hints.addWidget(button("找一找  Ctrl+K", self.seek, kind="crumb", name="找一找"))
+
+    @override
+    def focusNextPrevChild(self, onwards: bool) -> bool:
+        """Go on by Tab as the page is read, whatever was laid out anew since."""
+        if (page := self.page()) is not None:
+            put_in_order(page)
+        return super().focusNextPrevChild(onwards)
 
     def _keep_in_view(self, _old: QWidget | None, new: QWidget | None) -> None:
         area = self.stack.currentWidget()

@@ -5,17 +5,19 @@ import json
 import pypdfium2
 
 from desktop_app import app
+from desktop_app.gui.page_trial import Shot
 from desktop_app.gui.pages.page_list import COMMUNITY, DISTRICT
 
 
 def test_every_page_opens_and_every_output_is_made(qtbot, tmp_path, capsys):
-    assert app.self_check(tmp_path, pictures=True) == 0
+    assert app.self_check(tmp_path, shots=[Shot()]) == 0
     found = json.loads((tmp_path / "summary.json").read_text(encoding="utf-8"))
     assert json.loads(capsys.readouterr().out) == found
     assert found["ok"]
     assert found["faults"] == []
-    assert set(found["pages"]["community"]) == {entry.key for entry in COMMUNITY}
-    assert set(found["pages"]["district"]) == {entry.key for entry in DISTRICT}
+    assert set(found["pages"]["community"]) >= {entry.key for entry in COMMUNITY} - {"settings"}
+    assert set(found["pages"]["district"]) >= {entry.key for entry in DISTRICT} - {"settings"}
+    assert "resolution-record" in found["pages"]["community"]
     for one in found["ledgers"]:
         with pypdfium2.PdfDocument(tmp_path / "ledgers" / one["file"]) as pdf:
             assert len(pdf) == one["pages"] > 0
@@ -24,4 +26,6 @@ def test_every_page_opens_and_every_output_is_made(qtbot, tmp_path, capsys):
     assert (tmp_path / "sheet" / found["sheet"]["file"]).read_bytes().startswith(b"PK")
     assert found["exchange"]["same_state"]
     assert found["exchange"]["preview_was_right"]
-    assert (tmp_path / "pages" / "district" / "merge.png").stat().st_size > 1000
+    pictures = tmp_path / "pages" / "district"
+    assert (pictures / "merge-parcels-1366x768-light.png").stat().st_size > 1000
+    assert "settings-look-1366x768-light.png" in (pictures / "index.html").read_text("utf-8")

@@ -1,83 +1,138 @@
-"""Every page of both windows, with something in the book: named controls, keys that answer."""
+"""Every page of both windows in every state: names, sizes, words, order, and Tab all the way round.
+
+A page that is added is walked through without a line here; what it is shown with stands in its
+own `sights`.
+"""
 
 from __future__ import annotations
 
-import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QCheckBox, QScrollArea, QWidget
+from collections.abc import Iterator
 
-from db.founding import OpenBook
-from desktop_app.app import PRACTICE_PASSWORD
-from desktop_app.gui.pages.page_list import entries
+import pytest
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from desktop_app.app import PRACTICE_PASSWORD, Program
+from desktop_app.gui import page_audit, page_trial, wardrobe
+from desktop_app.gui.list_page import ListPage
+from desktop_app.gui.record_form import RecordForm
+from desktop_app.gui.tab_order import put_in_order
+from desktop_app.gui.window import Window
 from desktop_app.practice.office import found_district, open_practice
 from desktop_app.practice.profile import offices
-from tests.journeys.hands import Hands
+from tests.compose import compose_preedit
 
-WIDE, NARROW = (1366, 696), (900, 460)
-
-
-@pytest.fixture(scope="module")
-def books(tmp_path_factory: pytest.TempPathFactory):
-    place = tmp_path_factory.mktemp("books")
-    made = {
-        "社区": open_practice(place / "office", offices("small")[0], PRACTICE_PASSWORD),
-        "区级": found_district(place / "district", PRACTICE_PASSWORD),
-    }
-    yield made
-    for book in made.values():
-        book.close()
+LOOKS = (("普通", (1366, 696)), ("普通", (900, 460)), ("特大", (1366, 696)))
+NO_METHOD = {"IdNumber", "Phone", "Day", "Moment", "Number"}
+ROUND = 200
 
 
-@pytest.fixture(params=["社区", "区级"])
-def open_window(request, hands: Hands, books: dict[str, OpenBook]) -> Hands:
-    hands.program.show_window(books[request.param])
-    hands.settle()
-    yield hands
-    hands.program.let_go()
+class Walk:
+    """What was found on the way through all pages of one window, by kind of flaw."""
 
+    def __init__(self) -> None:
+        self.flaws: dict[str, dict[str, list[str]]] = {}
+        self.stuck: dict[str, list[str]] = {}
+        self.methods: dict[str, list[str]] = {}
+        self.searched: list[str] = []
 
-def test_every_control_of_every_page_has_a_name(open_window: Hands) -> None:
-    nameless = []
-    for entry in entries(open_window.window.desk):
-        open_window.window.show_page(entry.key)
-        open_window.settle()
-        nameless += [
-            (entry.key, type(one).__name__, getattr(one, "text", str)())
-            for one in open_window.visible(QWidget)
-            if one.focusPolicy() & Qt.FocusPolicy.TabFocus
-            and not (one.accessibleName() or (isinstance(one, QCheckBox) and one.text()))
-        ]
-    assert not nameless, nameless
+    def note(self, place: str, window: Window) -> None:
+        page = window.page()
+        for check in page_audit.CHECKS:
+            if found := list(check(page)):
+                self.flaws.setdefault(check.__name__, {})[place] = found
 
-
-def test_no_page_needs_sideways_scrolling(open_window: Hands) -> None:
-    window = open_window.window
-    wide = {}
-    for size in (WIDE, NARROW):
-        window.resize(*size)
-        for entry in entries(window.desk):
-            window.show_page(entry.key)
-            open_window.settle()
-            area = window.stack.currentWidget()
-            assert isinstance(area, QScrollArea)
-            if over := area.horizontalScrollBar().maximum():
-                wide[entry.key, size] = over
-    assert wide == {}
-
-
-def test_the_cursor_goes_round_every_page_by_tab_alone(open_window: Hands) -> None:
-    stuck = {}
-    for entry in entries(open_window.window.desk):
-        open_window.window.show_page(entry.key)
-        open_window.settle()
-        seen: list[str] = []
+    def go_round(self, name: str, window: Window) -> None:
         first = QApplication.focusWidget()
-        for _step in range(120):
-            open_window.qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        seen: list[str] = []
+        for _step in range(ROUND):
+            QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
             here = QApplication.focusWidget()
             seen.append(here.accessibleName() if here else "")
             if here is first:
-                break
-        else:
-            stuck[entry.key] = seen[-4:]
-    assert stuck == {}
+                return
+        self.stuck[name] = seen[-4:]
+
+    def look_at_fields(self, name: str, window: Window) -> None:
+        for form in window.page().findChildren(RecordForm):
+            for path, one in form.editors.items():
+                answers = one.control.inputMethodQuery(Qt.InputMethodQuery.ImEnabled)
+                if type(one.field).__name__ in NO_METHOD and answers:
+                    self.methods.setdefault(name, []).append(path)
+
+    def compose_in_the_box(self, name: str, window: Window) -> None:
+        page = window.page()
+        if isinstance(page, ListPage):
+            before = page.count.text()
+            compose_preedit(page.box, "zzzz")
+            if page.count.text() != before or page.box.text():
+                self.searched.append(name)
+            compose_preedit(page.box, "")
+
+
+@pytest.fixture(scope="module", params=["社区", "区级"])
+def walk(request, qapp: QApplication, tmp_path_factory) -> Iterator[Walk]:
+    """Go through all pages of one window once; every test below asks for one thing."""
+    wardrobe.wear(qapp)
+    place = tmp_path_factory.mktemp("books")
+    if request.param == "社区":
+        book = open_practice(place / "book", offices("small")[0], PRACTICE_PASSWORD)
+    else:
+        book = found_district(place / "book", PRACTICE_PASSWORD)
+    program = Program(QSettings(str(place / "settings.ini"), QSettings.Format.IniFormat))
+    found = Walk()
+    window = program.show_window(book)
+    window.activateWindow()
+    for size, (width, height) in LOOKS:
+        program.appearance.choose_size(size)
+        window.resize(width, height)
+        is_first = (size, width) == ("普通", 1366)
+        for name in page_trial.visits(window, rest=0):
+            found.note(f"{name} {size} {width}", window)
+            if is_first:
+                found.go_round(name, window)
+                found.look_at_fields(name, window)
+                found.compose_in_the_box(name, window)
+    program.let_go()
+    book.close()
+    wardrobe.wear(qapp)
+    return found
+
+
+@pytest.mark.parametrize("check", page_audit.CHECKS, ids=lambda check: check.__name__)
+def test_no_page_has_the_flaw(walk: Walk, check) -> None:
+    assert walk.flaws.get(check.__name__, {}) == {}
+
+
+def test_the_cursor_goes_round_every_page_by_tab_alone(walk: Walk) -> None:
+    assert walk.stuck == {}
+
+
+def test_numbers_and_days_are_typed_without_an_input_method(walk: Walk) -> None:
+    assert walk.methods == {}
+
+
+def test_what_is_being_composed_is_not_searched_for(walk: Walk) -> None:
+    assert walk.searched == []
+
+
+def test_tab_follows_the_eye_whenever_parts_were_made(qtbot) -> None:
+    window, page, row = QWidget(), QWidget(), QHBoxLayout()
+    qtbot.addWidget(window)
+    late, right, left = QLineEdit("3"), QLineEdit("2"), QLineEdit("1")
+    row.setDirection(QHBoxLayout.Direction.RightToLeft)
+    row.addWidget(right)
+    row.addWidget(left)
+    column = QVBoxLayout(page)
+    column.addWidget(late)
+    column.insertLayout(0, row)
+    outside = QVBoxLayout(window)
+    outside.addWidget(QLineEdit("0"))
+    outside.addWidget(page)
+    window.show()
+    put_in_order(window)
+    stop, order = window, []
+    while (stop := stop.nextInFocusChain()) is not window:
+        order += [stop.text()] if isinstance(stop, QLineEdit) else []
+    assert order == ["0", "1", "2", "3"]

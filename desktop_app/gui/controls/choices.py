@@ -27,11 +27,16 @@ class ChoiceBox(QComboBox):
     def __init__(self, name: str = "", options: Options = (), *, blank: str | None = None) -> None:
         super().__init__()
         self.setAccessibleName(name)
-        self.view().setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMaxVisibleItems(12)
         self.offer(options, blank=blank)
         self.activated.connect(self._tell)
+
+    @override
+    def setAccessibleName(self, name: str) -> None:
+        """Name the list that opens, too."""
+        super().setAccessibleName(name)
+        self.view().setAccessibleName(name)
 
     def offer(self, options: Options, *, blank: str | None = None) -> None:
         """Offer other options; `blank` is the words of "none of them", whose value is None."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any, Final
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QValidator
+from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QResizeEvent, QValidator
 from PySide6.QtWidgets import QLineEdit, QWidget
 from typing_extensions import override
 
 from db.half_width import half_width
+from desktop_app.gui import look
 from desktop_app.gui.controls.text_undo import is_for_the_book
 
 _GONE_ON: Final = (
@@ -63,6 +64,17 @@ class LineInput(QLineEdit):
             event.ignore()
             return False
         return super().event(event)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give a hint that has no room whole in a tip."""
+        super().resizeEvent(event)
+        hint = self.placeholderText()
+        is_told = self.toolTip() == hint
+        if hint and (is_told or not self.toolTip()):
+            room = event.size().width() - 3 * look.px(look.GAP_PAGE)
+            is_cut = self.fontMetrics().horizontalAdvance(hint) > room
+            self.setToolTip(hint if is_cut else "")
 
     @override
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:

@@ -22,6 +22,7 @@ from desktop_app.gui.controls import (
     Beside,
     Card,
     DateInput,
+    Empty,
     LineInput,
     PageHead,
     SectionTitle,
@@ -40,6 +41,7 @@ from desktop_app.gui.undoing import undo_work
 
 KEY: Final = "resolution"
 _FACT_WIDTH: Final = 78
+NOTHING: Final = "还没有选哪一条。到“议定事项督办”里选一条，按 F2 打开。"
 CLOSED: Final = "这一条{stage}了，不能再改。要再办，请先重新打开并写明原因。"
 Deed = Callable[[Work, Resolution], object]
 
@@ -49,6 +51,7 @@ class ResolutionPage(Page):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
+        self.kind = Resolution
         self.matter: Resolution | None = None
         self.bar, self.ask = InlineBar(), AskCard()
         self.history = HistoryPanel()
@@ -63,10 +66,12 @@ class ResolutionPage(Page):
             gap=12,
         )
         side = held(column(self._steps, self.history, STRETCH, gap=12))
-        both = Beside(held(main), side, side_width=300, narrow=look.px(860))
-        self.setLayout(
-            column(self.head, self.bar, self.ask, (both, 1), gap=12, edges=look.PAGE_EDGES)
-        )
+        self.both = Beside(held(main), side, side_width=300, narrow=look.px(860))
+        to_list = button("议定事项督办", self.leave, kind="primary")
+        self.nothing = Card((Empty(NOTHING, to_list, icon="square-check"), 1))
+        parts = (self.head, self.bar, self.ask, (self.nothing, 1), (self.both, 1))
+        self.setLayout(column(*parts, gap=12, edges=look.PAGE_EDGES))
+        self._show_nothing()
         self.words.returnPressed.connect(self.note_progress)
         desk.changed.connect(self.follow)
         self.first = self.words
@@ -80,9 +85,7 @@ class ResolutionPage(Page):
         self.return_button = button("没办好，退回", self.ask_return)
         self.confirm_button = button("确认办结", self.ask_confirm, kind="primary")
         self.reopen_button = button("重新打开", self.ask_reopen)
-        self.head = PageHead(
-            "",
-            "",
+        self.deeds = held(row(
             self.remind_button,
             self.extend_button,
             self.stop_button,
@@ -90,9 +93,9 @@ class ResolutionPage(Page):
             self.return_button,
             self.confirm_button,
             self.reopen_button,
-            crumb="议定事项督办",
-            back=self.leave,
-        )
+        ))  # fmt: skip
+        crumb = "议定事项督办"
+        self.head = PageHead("", "", self.deeds, crumb=crumb, back=self.leave)
 
     @override
     def arrive(self, **where: Any) -> None:
@@ -117,6 +120,7 @@ class ResolutionPage(Page):
         self.matter = matter
         self.ask.hide()
         self.bar.hide()
+        self._show_nothing()
         if matter is None:
             self.bar.say("这条议定事项已经删除，或还没有收到", "warn")
             return
@@ -130,6 +134,15 @@ class ResolutionPage(Page):
         self._show_notes(matter)
         self._steps.show_record(matter)
         self.history.show_events(events(self.desk.store, Resolution, matter.id))
+
+    def _show_nothing(self) -> None:
+        """Leave only the way to the list while there is no matter to show."""
+        for part in (self.deeds, self.both):
+            part.setVisible(self.matter is not None)
+        self.nothing.setVisible(self.matter is None)
+        if self.matter is None:
+            self.head.say("议定事项")
+            self.head.state.say("")
 
     def _show_deeds(self, matter: Resolution) -> None:
         is_open, waits = matter.state in OPEN_STATES, follow_ups.is_waiting(matter)

@@ -83,6 +83,10 @@ class SettingsPage(Page):
         self.show_tab(where.get("tab") or self._shown)
 
     @override
+    def sights(self) -> dict[str, dict[str, Any]]:
+        return {name: {"tab": name} for name in self.parts}
+
+    @override
     def place(self) -> dict[str, Any]:
         return {"tab": self._shown, "at": self.look.at}
 
