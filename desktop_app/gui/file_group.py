@@ -60,7 +60,8 @@ class FileGroup(Card):
         for way in (self.choose_button, self.stick_button, self.paste_button):
             self._ways.addWidget(way)
         self.takes_paste = takes_paste
-        self.paste_button.setVisible(takes_paste)
+        if not takes_paste:  # shown before it is laid out it would be a window of its own
+            self.paste_button.hide()
         self.body.addWidget(SectionTitle(text, self._count))
         self.body.addLayout(self._tiles)
         self.body.addWidget(self.place)

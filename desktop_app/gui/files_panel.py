@@ -74,10 +74,11 @@ class FilesPanel(QWidget):
         adding.moved_on.connect(self._tell_waiting)
         adding.refused.connect(self._say_refused)
         self.details.closed.connect(lambda: self._give_focus((self._edited, "edit")))
-        self.setVisible(bool(self.groups))
+        if not self.groups:
+            self.hide()
         desk.changed.connect(self.follow)
         if self.groups:
-            QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
+            QApplication.instance().focusChanged.connect(self._watch)  # type: ignore[union-attr]
 
     # What is shown
 
@@ -307,6 +308,13 @@ class FilesPanel(QWidget):
             desk.toast(f"已{words}", partial(undo_work, desk, work.changes.work, words))
 
     # Pasting
+
+    def _watch(self, left: QWidget | None, entered: QWidget | None) -> None:
+        """Look at the keys of the control with the cursor, and at no other event of the program."""
+        if left is not None:
+            left.removeEventFilter(self)
+        if entered is not None and self.isVisible():
+            entered.installEventFilter(self)
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

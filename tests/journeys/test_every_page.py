@@ -9,9 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QEvent, QObject, QSettings, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLineEdit,
+    QMenu,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop_app.app import PRACTICE_PASSWORD, Program
 from desktop_app.gui import page_audit, page_trial, wardrobe
@@ -23,9 +30,24 @@ from desktop_app.practice.office import found_district, open_practice
 from desktop_app.practice.profile import offices
 from tests.compose import compose_preedit
 
-LOOKS = (("普通", (1366, 696)), ("普通", (900, 460)), ("特大", (1366, 696)))
+WIDE, NARROW = (1366, 696), (900, 460)
+LOOKS = {"普通": (NARROW, WIDE), "特大": (WIDE,)}
 NO_METHOD = {"IdNumber", "Phone", "Day", "Moment", "Number"}
 ROUND = 200
+
+
+class Strays(QObject):
+    """Notes every part that is shown before it stands in the window: it flashes up as its own."""
+
+    def __init__(self, into: list[str]) -> None:
+        super().__init__()
+        self.into = into
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        is_shown = event.type() == QEvent.Type.Show and isinstance(watched, QWidget)
+        if is_shown and watched.isWindow() and not isinstance(watched, Window | QMenu):
+            self.into.append(type(watched).__name__)
+        return False
 
 
 class Walk:
@@ -36,6 +58,7 @@ class Walk:
         self.stuck: dict[str, list[str]] = {}
         self.methods: dict[str, list[str]] = {}
         self.searched: list[str] = []
+        self.strays: list[str] = []
 
     def note(self, place: str, window: Window) -> None:
         page = window.page()
@@ -46,6 +69,9 @@ class Walk:
     def go_round(self, name: str, window: Window) -> None:
         first = QApplication.focusWidget()
         seen: list[str] = []
+        if first is None:
+            self.stuck[name] = ["没有光标"]
+            return
         for _step in range(ROUND):
             QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
             here = QApplication.focusWidget()
@@ -84,16 +110,20 @@ def walk(request, qapp: QApplication, tmp_path_factory) -> Iterator[Walk]:
     found = Walk()
     window = program.show_window(book)
     window.activateWindow()
-    for size, (width, height) in LOOKS:
+    strays = Strays(found.strays)
+    qapp.installEventFilter(strays)
+    for size, shapes in LOOKS.items():
         program.appearance.choose_size(size)
-        window.resize(width, height)
-        is_first = (size, width) == ("普通", 1366)
         for name in page_trial.visits(window, rest=0):
-            found.note(f"{name} {size} {width}", window)
-            if is_first:
+            for shape in shapes:
+                window.resize(*shape)
+                page_trial.settle(window, rest=0)
+                found.note(f"{name} {size} {shape[0]}", window)
+            if size == "普通":
                 found.go_round(name, window)
                 found.look_at_fields(name, window)
                 found.compose_in_the_box(name, window)
+    qapp.removeEventFilter(strays)
     program.let_go()
     book.close()
     wardrobe.wear(qapp)
@@ -107,6 +137,10 @@ def test_no_page_has_the_flaw(walk: Walk, check) -> None:
 
 def test_the_cursor_goes_round_every_page_by_tab_alone(walk: Walk) -> None:
     assert walk.stuck == {}
+
+
+def test_no_part_flashes_up_as_a_window(walk: Walk) -> None:
+    assert walk.strays == []
 
 
 def test_numbers_and_days_are_typed_without_an_input_method(walk: Walk) -> None:
