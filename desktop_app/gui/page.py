@@ -20,7 +20,7 @@ class Page(QWidget):
     Lay the page out in `__init__` with `edges=look.PAGE_EDGES`. Set `first` to the control that
     gets the cursor, `tabs` to the chips that Ctrl+Tab goes along, `hints` to the keys that
     stand at the bottom (`"F2 打开"`) and `note` to the words at their right. A page that shows one
-    record (`record=` its id) says in `kind` of which kind.
+    record (`record=` its id) says of which in `record_kind`.
     """
 
     hints_changed = Signal()
@@ -33,7 +33,7 @@ class Page(QWidget):
         self.tabs: Chips | None = None
         self.hints: Sequence[str] = ()
         self.note = ""
-        self.kind: type[Record] | None = None
+        self.record_kind: type[Record] | None = None
 
     def arrive(self, **where: Any) -> None:
         """Come into view, at the place that was asked for."""
@@ -48,10 +48,10 @@ class Page(QWidget):
     def sights(self) -> dict[str, dict[str, Any]]:
         """Give the states of the page that are looked at in a check, each by a word.
 
-        They are the page as it opens and, where `kind` names what it shows, with one record.
+        They are the page as it opens and, where `record_kind` names what it shows, with one record.
         """
         plain: dict[str, dict[str, Any]] = {"": {}}
-        one = self.desk.store.newest(self.kind) if self.kind else None
+        one = self.desk.store.newest(self.record_kind) if self.record_kind else None
         return plain | {"record": {"record": one.id}} if one else plain
 
     def may_close(self) -> bool:

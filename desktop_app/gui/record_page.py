@@ -53,7 +53,7 @@ class RecordPage(Page):
         self, desk: Desk, sheet: Sheet, *, key: str, crumb: str, back_to: str, verb: str = "登记"
     ) -> None:
         super().__init__(desk)
-        self.kind = sheet.kind
+        self.record_kind = sheet.kind
         self.sheet, self.key, self.back_to, self._verb = sheet, key, back_to, verb
         self.form = RecordForm(desk, sheet, self.judge)
         again = f"保存并再登一{sheet.noun or '条'}"

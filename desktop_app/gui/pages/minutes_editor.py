@@ -50,7 +50,7 @@ class MinutesPage(Page):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self.kind = JointMeeting
+        self.record_kind = JointMeeting
         self._is_changed = False
         self._is_saving = False
         self._work = b""

@@ -51,7 +51,7 @@ class ResolutionPage(Page):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self.kind = Resolution
+        self.record_kind = Resolution
         self.matter: Resolution | None = None
         self.bar, self.ask = InlineBar(), AskCard()
         self.history = HistoryPanel()
