@@ -27,6 +27,7 @@ from db.kinds.service import ServiceDelivery
 from db.kinds.staff import StaffMember, User
 from db.kinds.station import ServiceStation, ServiceTeam, Venue, VenueUse
 from db.kinds.study import StudySession
+from db.kinds.tray import NameInTray
 from db.kinds.view import ListView
 from db.kinds.visit import Visit
 from db.kinds.volunteering import VolunteerSession, VolunteerShare
@@ -63,6 +64,7 @@ __all__ = [
     "ListEntry",
     "ListView",
     "MicroWish",
+    "NameInTray",
     "NotSamePerson",
     "OrgUnit",
     "Pairing",
@@ -147,6 +149,7 @@ KINDS: tuple[type[Record], ...] = (
     ListView,
     FindingNote,
     NotSamePerson,
+    NameInTray,
 )
 
 _BY_TABLE = {kind.__tablename__: kind for kind in KINDS}

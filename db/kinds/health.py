@@ -19,6 +19,7 @@ class FindingNote(Record):
 
     __tablename__ = "finding_note"
     title = "核对说明"
+    in_sheets = False
     table_tag = 65
 
     target: Mapped[bytes] = field.link("核对的记录", tag=1, required=True, sought_by=True)

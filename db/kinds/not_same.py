@@ -14,6 +14,7 @@ class NotSamePerson(Record):
 
     __tablename__ = "not_same_person"
     title = "不是同一人"
+    in_sheets = False
     table_tag = 64
 
     one: Mapped[bytes] = field.link("一位居民", "resident", tag=1, required=True, sought_by=True)

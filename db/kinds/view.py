@@ -17,6 +17,7 @@ class ListView(Record):
 
     __tablename__ = "list_view"
     title = "列表视图"
+    in_sheets = False
     table_tag = 60
     name_field = "called"
     right = "see"

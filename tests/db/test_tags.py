@@ -635,6 +635,18 @@ USED: dict[tuple[int, str], dict[int, str]] = {
         7: "by",
         8: "by_name",
     },
+    (63, "name_in_tray"): {
+        1: "called",
+        2: "pasted",
+        3: "source",
+        4: "source_name",
+        5: "pasted_on",
+        6: "head_count",
+        7: "phone",
+        8: "state",
+        9: "meant",
+        10: "meant_name",
+    },
     (64, "not_same_person"): {1: "one", 2: "other"},
 }
 

@@ -13,22 +13,32 @@ from typing_extensions import override
 
 from db import codes
 from db.kinds import Attendance
+from desktop_app.exchange.name_list import NameList
 from desktop_app.gui import look
 from desktop_app.gui.arrange import STRETCH, clear, column, held, row
 from desktop_app.gui.controls import Card, LineInput, SectionTitle, button, label
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.paste_names import PasteNames
 
 ATTENDED: Final = "attended"
+EXCUSED: Final = "excused"
 _NAME_WIDTH: Final = 98
 _TICK_WIDTH: Final = 26
 
 
 class PeopleCard(Card):
-    """The people of a meeting in protocol order; `changed()` follows every change."""
+    """The people of a meeting in protocol order; `changed()` follows every change.
+
+    `names_taken(NameList)` gives a pasted list whose strangers belong into the tray.
+    """
 
     changed = Signal()
+    names_taken = Signal(object)
 
-    def __init__(self) -> None:
+    def __init__(self, desk: Desk) -> None:
         super().__init__()
+        self._desk = desk
+        self.box: PasteNames | None = None
         self.people: list[Attendance] = []
         self.lines: list[PersonLine] = []
         self._is_locked = False
@@ -43,13 +53,16 @@ class PeopleCard(Card):
         self.add_button = button("＋ 加一位", self.add, kind="link", name="加一位参会人员")
         self.body.addWidget(SectionTitle("参会单位", self.counts))
         self.body.addWidget(area, 1)
-        self.body.addLayout(row(self.all_here, STRETCH, self.add_button))
+        self.paste = button("粘贴名单", self.open_paste, kind="link")
+        self.body.addLayout(row(self.all_here, STRETCH, self.paste, self.add_button))
 
     def show_people(self, people: list[Attendance], *, locked: bool) -> None:
         """Show the people of a meeting; the list itself is changed as staff change it."""
         self.people, self._is_locked = people, locked
         self.all_here.setVisible(not locked)
         self.add_button.setVisible(not locked)
+        self.paste.setVisible(not locked)
+        self.close_paste()
         self._build()
 
     def _build(self) -> None:
@@ -76,6 +89,40 @@ class PeopleCard(Card):
         self._build()
         self.changed.emit()
         self.lines[-1].unit.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # Pasting
+
+    def open_paste(self) -> None:
+        """Open a box for a list from a chat, below the people."""
+        if self.box is None:
+            self.box = PasteNames(self._desk)
+            self.box.taken.connect(self.names_taken)
+            self.box.taken.connect(self.take_names)
+            self.box.left.connect(self.close_paste)
+            self.body.addWidget(self.box)
+        self.box.show()
+        self.box.area.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def close_paste(self) -> None:
+        """Put the box away."""
+        if self.box is not None:
+            self.box.hide()
+            self.box.start_again()
+
+    def take_names(self, found: NameList) -> None:
+        """Note who came or is excused; a line that held their name alone becomes theirs."""
+        for one, who in found.known:
+            mine = next((o for o in self.people if o.person == who.id), None)
+            names = {one.name, who.name}
+            mine = mine or next((o for o in self.people if o.person_name in names), None)
+            if mine is None:
+                mine = Attendance()
+                self.people.append(mine)
+            mine.person, mine.person_name = who.id, who.name
+            mine.kind = EXCUSED if one.is_absent else ATTENDED
+        self.close_paste()
+        self._build()
+        self.changed.emit()
 
     def _move(self, one: Attendance, by: int) -> None:
         here = next(i for i, other in enumerate(self.people) if other is one)

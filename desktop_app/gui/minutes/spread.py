@@ -50,7 +50,7 @@ class Spread(QWidget):
         self.is_locked = False
         self._is_loading = False
         self._at = -1
-        self.topics, self.people = TopicList(), PeopleCard()
+        self.topics, self.people = TopicList(), PeopleCard(desk)
         self.talk, self.grid = TalkCard(desk), MatterGrid(desk)
         self._lay_out()
         self._connect()

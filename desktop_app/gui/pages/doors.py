@@ -144,6 +144,13 @@ def settings(desk: Desk) -> Page:
     return SettingsPage(desk)
 
 
+def tray(desk: Desk) -> Page:
+    """Give the names that wait to be known."""
+    from desktop_app.gui.pages.tray import TrayPage
+
+    return TrayPage(desk)
+
+
 def staff(desk: Desk) -> Page:
     """Give the list of staff."""
     from desktop_app.gui.pages.office_lists import StaffPage

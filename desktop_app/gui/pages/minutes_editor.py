@@ -11,11 +11,12 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from typing_extensions import override
 
-from db import meetings
+from db import meetings, tray
 from db.kinds import AgendaItem, Attendance, JointMeeting, Resolution
 from db.meetings import Minutes
 from db.trouble import Refused, Unavailable
 from db.work import Changes, Work
+from desktop_app.exchange.name_list import NameList
 from desktop_app.gui import look
 from desktop_app.gui.arrange import column
 from desktop_app.gui.ask_card import AskCard
@@ -91,6 +92,7 @@ class MinutesPage(Page):
         self.sheet.shown.connect(self._say_head)
         self.form.left.connect(self._say_head)
         self.spread.refused.connect(self._say_refused)
+        self.spread.people.names_taken.connect(self.keep_strangers)
         self.body.rewrite_asked.connect(self.compose)
         self._drafts.kept.connect(self._say_kept)
         self.desk.changed.connect(self.follow)
@@ -264,6 +266,22 @@ class MinutesPage(Page):
         if done:
             self.desk.toast(f"已保存 {made.meeting.meeting_name}", self._undo(verb))
         return done
+
+    def keep_strangers(self, found: NameList) -> None:
+        """Put the names of a pasted list that nobody is certain of into the tray."""
+        if not found.strangers:
+            return
+        meeting = self.sheet.typed().meeting
+        called = meeting.meeting_name or meeting.title
+        try:
+            with self.desk.store.work(self.desk.clerk, "粘贴名单", "tray") as work:
+                tray.put(work, found.strangers, (meeting.id, called), self.desk.store.today)
+        except (Refused, Unavailable) as error:
+            self.desk.say_trouble(error)
+            return
+        self.desk.tell_changed(work.changes)
+        words = f"{len(found.strangers)} 个名字放进待认名单，认出来以后会记到这次会议"
+        self.desk.toast(words, lambda: self.desk.show_page("tray"), deed="去认")
 
     def _is_sound(self) -> bool:
         """Say whether the meeting's own form can be kept; go to what is wrong when not."""

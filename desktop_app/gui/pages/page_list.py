@@ -77,6 +77,7 @@ COMMUNITY: Final[tuple[Entry, ...]] = (
     Entry("minutes", "会议纪要", "message-square-text", doors.minutes, under="meetings"),
     Entry("follow_ups", "议定事项督办", "square-check", doors.follow_ups, under="meetings"),
     Entry("resolution", "议定事项", "square-check", doors.resolution, under="meetings"),
+    Entry("tray", "待认名单", "users", doors.tray, under="meetings"),
     *_of_places("community", "wishes"),
     *_of_places("community", "activities"),
     *_of_places("community", "brand"),

@@ -169,6 +169,7 @@ ACTIVITIES: Final = (
                "volunteers", "summary"),
         newest="date_from", search_hint="活动名称、系列、地点",
         empty="还没有活动。按「登记活动」，节日节点按日期自动带出。",
+        deeds=(Deed("粘贴名单", "tray", "source"),),
     ),
     Place(
         kind=kinds.PublicityItem, key="publicity", group="activities", icon="flag", noun="条",
