@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "s0007"
-down_revision = "s0006"
+revision = "s0008"
+down_revision = "s0007"
 
 
 def upgrade() -> None:
