@@ -1,7 +1,9 @@
-"""A keystroke in a list of 100,000 people until its rows are painted, beside the proxy way.
+"""A list of 100,000 people: keystroke, order and page until painted, beside the proxy way.
 
 The yardstick is the same words in a plain Python model behind QSortFilterProxyModel with the
-default delegate, as most programs do it; it is asked far fewer times, being far slower.
+default delegate, as most programs do it; it is asked far fewer times, being far slower. A page
+is come to by putting it on top of another one; the proxy way builds its table anew, as programs
+do that keep no pages.
 """
 
 from __future__ import annotations
@@ -16,7 +18,14 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QSortFilterProxyModel, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLineEdit,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
 from typing_extensions import override
 
 from db.search import PeopleIndex, search_line
@@ -30,6 +39,9 @@ PEOPLE = 100_000
 TYPED = ("wyh", "12", "wanggui", "1990", "lxy", "zzz", "0012", "sym")
 TYPED_BASELINE = ("wy", "12")
 TIMES = 4
+SORTED = (2, 3, 4, 8, 2, 3)  # the second press on a heading turns it round
+BY_DAY = (2, Qt.SortOrder.AscendingOrder)
+TURNS, REBUILT = 10, 2
 Took = tuple[float, float]  # milliseconds: by the clock, of the processor
 _SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗单曾解仇区"
 _GIVEN = "明国华建文平志伟东海强晓生光林小民永杰军波成荣新峰刚家龙德庆玉英秀丽梅红兰桂芳淑珍"
@@ -54,8 +66,8 @@ class _People:
         tones = {"在住": "ok", "外出": "info"}
         names = ("姓名", "性别", "出生日期", "住址", "网格", "电话", "在办", "更新")
         return [
-            *(Column(name, stretch=name == "住址") for name in names),
-            Column("状态", 80, tones),
+            *(Column(name, stretch=name == "住址", sorts=True) for name in names),
+            Column("状态", 80, tones, sorts=True),
         ]
 
     def ids(self) -> Sequence[bytes]:
@@ -123,6 +135,11 @@ def main() -> None:
     whole, box, table = _proxy_list(people)
     _show(whole)
     proxy = typed(box, table, TYPED_BASELINE)
+    page.box.clear()
+    sorts = [_timed(partial(page.sort_by, number), page.table) for number in SORTED]
+    proxy_sorts = [_timed(partial(table.sortByColumn, *BY_DAY), table)]
+    turns = _turns(page)
+    rebuilt = [_timed(partial(_built_anew, people), table) for _ in range(REBUILT)]
     desk.jobs.close()
     line = {
         "bench": "list_latency",
@@ -131,6 +148,16 @@ def main() -> None:
         "ours": figures(ours),
         "baseline": {"what": "QSortFilterProxyModel, default delegate", **figures(proxy)},
         "ratio": round(_middle(ours) / _middle(proxy), 4),
+        "sort": {
+            "ours": figures(sorts),
+            "baseline": figures(proxy_sorts),
+            "ratio": round(_middle(sorts) / _middle(proxy_sorts), 4),
+        },
+        "page_switch": {
+            "ours": figures(turns),
+            "baseline": figures(rebuilt),
+            "ratio": round(_middle(turns) / _middle(rebuilt), 4),
+        },
     }
     print(json.dumps(line, ensure_ascii=False))
 
@@ -141,6 +168,32 @@ def _show(widget: QWidget) -> None:
     QTest.qWaitForWindowExposed(widget)
     widget.activateWindow()
     QApplication.processEvents()
+
+
+def _turns(page: ListPage) -> list[Took]:
+    """Go to another page and back, time and again."""
+    stack = QStackedWidget()
+    stack.addWidget(page)
+    stack.addWidget(QWidget())
+    _show(stack)
+    took = []
+    for _ in range(TURNS):
+        stack.setCurrentIndex(1)
+        QApplication.processEvents()
+
+        def back() -> None:
+            stack.setCurrentIndex(0)
+            page.arrive()
+
+        took.append(_timed(back, page.table))
+    return took
+
+
+def _built_anew(people: _People) -> None:
+    whole, _box, table = _proxy_list(people)
+    _show(whole)
+    settle(table)
+    whole.close()
 
 
 def _proxy_list(people: _People) -> tuple[QWidget, QLineEdit, QTableView]:

@@ -85,8 +85,10 @@ class RecordModel(QAbstractTableModel):
 
     def row_of(self, record_id: bytes) -> int | None:
         """Give the row a record stands in, or None when it is not shown."""
-        ids = self._ids
-        return next((row for row, at in enumerate(self._positions) if ids[at] == record_id), None)
+        try:
+            return self._positions.index(self._ids.index(record_id))
+        except ValueError:
+            return None
 
     def record_ids(self) -> list[bytes]:
         """Give the ids of all rows, in order."""

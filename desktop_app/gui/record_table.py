@@ -17,6 +17,7 @@ from desktop_app.gui.record_model import Cells, Column, Fetch, RecordModel
 MOST_COPIED: Final = 5000
 HEIGHTS: Final = {28: "紧凑", 36: "适中", 44: "宽松"}
 WIDEST: Final = 480
+FEW: Final = 8
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _CTRL = Qt.KeyboardModifier.ControlModifier
 _MOVES = frozenset(
@@ -149,11 +150,15 @@ class RecordTable(QTableView):
         self._painter.ring_row = -1
         self.rows.show(ids, positions)
         self.all_match = kept_all
-        self._chosen = (
-            self._chosen & set(self.rows.record_ids()) if keep and self._chosen else set()
-        )
+        self._chosen = self._still_shown() if keep else set()
         if had or self.chosen_count():
             self.chosen_changed.emit(self.chosen_count())
+
+    def _still_shown(self) -> set[bytes]:
+        """Give those of the chosen ids that are shown."""
+        if len(self._chosen) <= FEW:
+            return {one for one in self._chosen if self.rows.row_of(one) is not None}
+        return self._chosen & set(self.rows.record_ids())
 
     def is_chosen(self, record_id: bytes) -> bool:
         """Say whether a record is chosen."""

@@ -42,6 +42,7 @@ class Shelf(Generic[L]):
         self.index = PeopleIndex((item.id, item.name) for item in ordered)
         self.ids: Sequence[bytes] = tuple(self.index.ids)
         self.version = 0
+        self._ordered: list[L] | None = ordered
 
     def with_lines(self) -> PeopleIndex:
         """Make the index in which records are found by all they are sought by."""
@@ -72,8 +73,11 @@ class Shelf(Generic[L]):
         """Give out a new id array after changes."""
         self.ids = tuple(self.index.ids)
         self.version += 1
+        self._ordered = None
 
     def in_order(self) -> list[L]:
         """Give the records in display order."""
-        items = self.items
-        return [items[one] for one in self.ids]
+        if self._ordered is None:
+            items = self.items
+            self._ordered = [items[one] for one in self.ids]
+        return self._ordered

@@ -106,13 +106,18 @@ class Residents:
 
     def sort_keys(self, column: int) -> Sequence[Any]:
         """Give a key per place."""
+        if column == 0:
+            return range(len(self.roll.people.ids))  # as they stand
+        # Homes stand by address already: their places sort quicker than their words.
+        places = {one: at for at, one in enumerate(self.roll.homes.ids)} if column == 3 else {}
+        codes = self._fields["residence_status"].codes.codes()
+        statuses = {code: at for at, code in enumerate(codes)}
         key: Callable[[Person], Any] = {
-            0: lambda one: one.sort_key[0],
             1: lambda one: one.sex or "9",
             2: lambda one: one.born or dt.date.max,
-            3: lambda one: one.home.sort_key[0] if one.home else b"\xff",
+            3: lambda one: places.get(one.home.id, len(places)) if one.home else len(places),
             4: lambda one: one.home.grid if one.home else "",
-            7: lambda one: self._fields["residence_status"].codes.order(one.status),
+            7: lambda one: statuses.get(one.status, len(statuses)),
         }[column]
         return [key(one) for one in self.roll.people.in_order()]
 
