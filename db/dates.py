@@ -13,6 +13,8 @@ MONTH: Final = "month"
 YEAR: Final = "year"
 """Precision codes, as in `codes.BIRTH_PRECISION`."""
 
+OVERDUE: Final = "超期"
+
 _WRITTEN = re.compile(
     r"(\d{4}) *[-./年] *(?:(\d{1,2}) *(?:[-./月] *(?:(\d{1,2}) *日?)?)?)?"
     r"(?:[ T]*0{1,2}(?::00?)?:00?(?:\.0+)?)?",
@@ -143,3 +145,11 @@ def _shifted(day: dt.date, days: int) -> dt.date | None:
         return day + dt.timedelta(days=days)
     except OverflowError:
         return None
+
+
+def left_words(day: dt.date, today: dt.date) -> str:
+    """Say in words how a deadline stands: 超期 3 天, 今天到期, 还有 5 天."""
+    days = (day - today).days
+    if days < 0:
+        return f"{OVERDUE} {-days} 天"
+    return f"还有 {days} 天" if days else "今天到期"

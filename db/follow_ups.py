@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Final
 
+from db import dates
 from db.kinds import FollowUp, JointMeeting, Resolution
 from db.kinds.resolution import OPEN_STATES
 from db.meetings import staff_of
@@ -13,7 +14,7 @@ from db.trouble import Refused
 from db.work import Work
 
 WAITING: Final = "待确认"
-OVERDUE: Final = "超期"
+OVERDUE: Final = dates.OVERDUE
 
 
 def is_waiting(matter: Resolution) -> bool:
@@ -41,10 +42,7 @@ def time_left(matter: Resolution, today: dt.date) -> str:
     """
     if matter.state not in OPEN_STATES or not due_words(matter):
         return ""
-    days = (matter.deadline() - today).days
-    if days < 0:
-        return f"{OVERDUE} {-days} 天"
-    return f"还有 {days} 天" if days else "今天到期"
+    return dates.left_words(matter.deadline(), today)
 
 
 def reminder(matter: Resolution, meeting: JointMeeting | None, today: dt.date) -> str:

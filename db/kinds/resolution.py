@@ -35,6 +35,13 @@ class Resolution(Record):
         },
         back=frozenset({("doing", "todo"), ("done", "doing"), ("terminated", "todo")}),
         settled=frozenset({"done", "terminated"}),
+        verbs={
+            "todo": "退回待办",
+            "doing": "开始办理",
+            "done": "办结",
+            "extended": "延期",
+            "terminated": "终止",
+        },
         closing=Closing("terminated", reason="result"),
     )
 

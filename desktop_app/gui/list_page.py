@@ -29,6 +29,7 @@ from desktop_app.gui.page import Page
 from desktop_app.gui.preview_pane import WIDTH, PreviewPane
 from desktop_app.gui.record_table import RecordTable
 from desktop_app.gui.saved_views import Standing
+from desktop_app.gui.wall import StateWall
 
 PREVIEW_AFTER: Final = 60  # milliseconds of rest; a summary may ask the store
 PREVIEW_FROM: Final = 1000  # width of the page below which the preview folds away
@@ -40,6 +41,7 @@ HINTS_EDITED: Final = (
 )  # fmt: skip
 HINTS: Final = ("↑↓ 选择", "空格 预览", "F2 打开", "Ctrl+点选 多选", "Ctrl+A 全选", "Ctrl+C 复制")
 
+WALL_HINTS: Final = ("↑↓←→ 选卡片", "F9 下一步", "菜单键 别的步骤", "回车 打开", "拖动 换栏")
 BulkDeed = tuple[str, Callable[[Sequence[bytes]], object]]
 
 
@@ -74,6 +76,9 @@ class ListPage(Page):
         self.tabs = tabs
         self.ordering = Ordering(source)
         self._wish: bool | None = None
+        self.wall: StateWall | None = None
+        self.switch: Chips | None = None
+        self._row_hints: Sequence[str] = ()
         self.head = PageHead(title, "", *actions)
         self.views = Chips("视图", source.views())
         facets = getattr(source, "facets", None)
@@ -128,7 +133,7 @@ class ListPage(Page):
         line = row((self.views, 0), *opener, STRETCH, *saved, self.chooser, gap=6)
         for part in (*opener, *saved, self.chooser):
             line.setAlignment(part, Qt.AlignmentFlag.AlignTop)
-        views = held(line)
+        self.top, views = line, held(line)
         self.setLayout(
             column(
                 self.head,
@@ -187,6 +192,58 @@ class ListPage(Page):
         finder = QShortcut(QKeySequence("Ctrl+F"), self)
         finder.activated.connect(self._back_to_box)
 
+    # The wall
+
+    def hang(self, wall: StateWall) -> None:
+        """Offer the records as cards by their state too; the choice is kept in the book."""
+        self.wall = wall
+        self.switch = Chips("看法", (("list", "列表"), ("wall", "看板")))
+        self.top.insertWidget(0, self.switch, 0, Qt.AlignmentFlag.AlignTop)
+        self._middle.addWidget(wall)
+        self.switch.picked.connect(self.turn_wall)
+        wall.opened.connect(self.opened)
+        wall.left.connect(self._back_to_box)
+        wall.more_asked.connect(self._show_column)
+        kept = self.desk.store.fact(self._wall_fact)
+        self.switch.set_value(kept or "list")
+        self._fit_wall()
+
+    @property
+    def is_walled(self) -> bool:
+        """Whether cards are shown and not rows."""
+        return self.switch is not None and self.switch.value() == "wall"
+
+    @property
+    def _wall_fact(self) -> str:
+        return f"shown_as:{self.source.noun}:{self.wall.kind.__tablename__ if self.wall else ''}"
+
+    def turn_wall(self, to: str) -> None:
+        """Show cards or rows."""
+        self.desk.store.keep_fact(self._wall_fact, to)
+        self._fit_wall()
+
+    def _fit_wall(self) -> None:
+        """Put away what speaks of rows while cards are shown."""
+        for part in (self.views, self.chooser, *((self.saved.opener,) if self.saved else ())):
+            part.setVisible(not self.is_walled)
+        if self.is_walled and self.saved and self.saved.active:
+            self.saved.turn_off(self._base())
+        self._fold()
+        self._show(keep=True)
+        if self.is_walled:
+            self._row_hints = self._row_hints or self.hints
+            self.set_hints(*WALL_HINTS, note=self.note)
+        elif self._row_hints:
+            self.set_hints(*self._row_hints, note=self.note)
+
+    def _show_column(self, _state: str) -> None:
+        """Show all records as rows: a column of the wall holds only the first of its own."""
+        if self.switch is not None:
+            self.switch.set_value("list")
+            self.turn_wall("list")
+            self.views.set_value(self.source.views()[-1][0])
+            self._search()
+
     # What is shown
 
     @override
@@ -218,6 +275,8 @@ class ListPage(Page):
 
     def reload(self) -> None:
         """Show the records anew, at the same place, after something changed."""
+        if self.wall is not None:
+            self.wall.renew()
         self._offer_views()
         scrolled = self.table.verticalScrollBar().value()
         self._narrow()
@@ -307,17 +366,22 @@ class ListPage(Page):
 
     def _show(self, *, keep: bool) -> None:
         ids = self.source.ids()
-        found = self.source.search(self.box.text(), self._base())
+        # The columns of a wall are its views; the last view of a list holds everything.
+        view = self.source.views()[-1][0] if self.is_walled else self._base()
+        found = self.source.search(self.box.text(), view)
         narrowed = self.filters is not None and bool(self.filters.conditions)
         if self.filters:
             found = self.filters.applied(ids, found)
         found = self.ordering.applied(found)
+        if self.wall is not None and self.is_walled:
+            self.wall.show_ids([ids[at] for at in found])
         self.table.show_rows(ids, found, keep=keep)
         noun = self.source.noun
         verb = "找到" if narrowed or self.box.text().strip() else "共"
         self._none.words.setText(NONE_LEFT if narrowed else NONE_FOUND)
         self.count.setText(f"{verb} {len(found):,} {noun}")
-        middle: QWidget = self.table if len(found) else self._none if len(ids) else self._nothing
+        full = self.wall if self.wall is not None and self.is_walled else self.table
+        middle: QWidget = full if len(found) else self._none if len(ids) else self._nothing
         if self._middle.currentWidget() is not middle:
             self._middle.setCurrentWidget(middle)
         self._peek_soon()
@@ -354,6 +418,9 @@ class ListPage(Page):
             return False
         rows = self.table.rows.rowCount()
         if key in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter) and rows:
+            if self.wall is not None and self.is_walled:
+                self.wall.take_cursor()
+                return True
             if not self.table.currentIndex().isValid():
                 self.table.go_to(0)
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -393,8 +460,8 @@ class ListPage(Page):
 
     def _fold(self) -> None:
         wide = self.width() >= look.px(PREVIEW_FROM)
-        shown = wide if self._wish is None else self._wish
-        self._with_chosen.setVisible(wide or not shown)
+        shown = not self.is_walled and (wide if self._wish is None else self._wish)
+        self._with_chosen.setVisible(not self.is_walled and (wide or not shown))
         room = self.width() - look.px(100) - (look.px(WIDTH + look.GAP) if shown else 0)
         deeds = sum(made.sizeHint().width() + look.px(10) for made in self._bulk)
         left = room - self.box.minimumWidth() - (deeds if wide or not shown else 0)

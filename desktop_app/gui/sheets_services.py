@@ -17,9 +17,9 @@ _WISH = Sheet(
         Section(
             "心愿",
             (
-                "wisher*5 category*4 est_value*3",
+                "wisher*6 category*5",
                 "content",
-                "collected_on*3 collector*4 urgent*2 .*3",
+                "collected_on*3 collector*4 est_value*3 urgent*2",
             ),
         ),
         Section(

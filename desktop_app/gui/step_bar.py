@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from db import dates, fields as field
@@ -28,6 +28,9 @@ from desktop_app.gui.undoing import undo_work
 SETTLED: Final = "已是“{state}”，内容不能再改；要改，请先退回上一步并写明原因。"
 NO_STEPS: Final = "还没有办过步骤。办一步，这里记一笔。"
 CLOSED: Final = "已是“{state}”，内容不能再改，只能补写备注。"
+NEXT_KEY: Final = "F9"
+"""The key of the step that comes next in the course."""
+
 _WHY = "text"
 
 
@@ -43,9 +46,13 @@ def step_words(record: Record, to: str) -> str:
     return (states.verbs.get(to) if states else "") or _label(record, to)
 
 
+def label_of(kind: type[Record], state: str | None) -> str:
+    """Give what a state of a kind is called."""
+    return kind.fields()[kind.states.field].show(state) if kind.states else ""
+
+
 def _label(record: Record, code: str | None) -> str:
-    states = type(record).states
-    return type(record).fields()[states.field].show(code) if states else ""
+    return label_of(type(record), code)
 
 
 class StepBar(QWidget):
@@ -84,10 +91,12 @@ class StepBar(QWidget):
         self.chip.say(_label(record, now), "ok" if is_settled else "info")
         ahead = [to for to in states.moves.get(now, ()) if (now, to) not in states.back]
         back = [to for to in states.moves.get(now, ()) if (now, to) in states.back]
-        for to in (*ahead, *back):
+        for place, to in enumerate((*ahead, *back)):
             words = step_words(record, to)
             press = partial(self.ask_step, to)
-            self._deeds.addWidget(button(words, press, kind="" if to in ahead else "flat"))
+            kind = "" if to in ahead else "flat"
+            key = NEXT_KEY if ahead and place == 0 else ""
+            self._deeds.addWidget(button(words, press, kind=kind, key=key))
         self._holder.updateGeometry()
 
     def lock_words(self) -> str:
@@ -123,6 +132,9 @@ class StepBar(QWidget):
             press=lambda: self._step(to, why.text().strip()),
             loose=loose if is_back else [*loose, _WHY],
         )
+        blank = next((one for one in self._editors.values() if one.is_blank), None)
+        if blank is not None:
+            blank.control.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _asked(self, record: Record, states: States, to: str) -> Iterator[tuple[str, Editor]]:
         kind = type(record)

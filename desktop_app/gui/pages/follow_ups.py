@@ -21,6 +21,8 @@ from desktop_app.gui.list_source import Line, Preview
 from desktop_app.gui.pages.tabs import tabs_of
 from desktop_app.gui.record_model import Column
 from desktop_app.gui.short_list import ListRow, ShortList, line_of
+from desktop_app.gui.wall import StateWall
+from desktop_app.gui.wall_cards import Face
 
 LATE: Final = "超期"
 TONES: Final = {
@@ -158,6 +160,8 @@ class FollowUpsPage(ListPage):
             kept_as="follow_ups",
         )
         tabs.picked.connect(desk.show_page)
+        face = Face("owner_unit", "owner", ("extended_to", "due_on"), OPEN_STATES)
+        self.hang(StateWall(desk, Resolution, face, "follow_ups", step=self._step))
         self.opened.connect(self._open)
         desk.changed.connect(self._take)
         self.note = "待确认 = 已经报了结果，等另一个人确认"
@@ -169,9 +173,14 @@ class FollowUpsPage(ListPage):
             self.tabs.set_value("follow_ups")
         super().arrive(**where)
 
+    def _current(self) -> bytes | None:
+        if self.wall is not None and self.is_walled:
+            return self.wall.current()
+        return self.table.current_id()
+
     def remind(self) -> None:
         """Copy a reminder for the matter with the cursor."""
-        current = self.table.current_id()
+        current = self._current()
         if current is None:
             self.desk.toast("先选一条，再催办")
             return
@@ -179,7 +188,7 @@ class FollowUpsPage(ListPage):
 
     def note_progress(self) -> None:
         """Open the matter with the cursor, to write how far it is."""
-        current = self.table.current_id()
+        current = self._current()
         if current is None:
             self.desk.toast("先选一条，再记进展")
             return
@@ -187,6 +196,10 @@ class FollowUpsPage(ListPage):
 
     def _open(self, record_id: bytes) -> None:
         self.desk.show_page("resolution", record=record_id)
+
+    def _step(self, record_id: bytes, to: str) -> None:
+        """Open the matter with what its step asks for: closing wants a second person."""
+        self.desk.show_page("resolution", record=record_id, step=to)
 
     def _take(self, changes: Changes) -> None:
         if changes.kinds & {JointMeeting, Resolution, FollowUp}:

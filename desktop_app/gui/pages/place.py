@@ -13,6 +13,7 @@ from db.record import Record
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.page import Page
 from desktop_app.gui.view import EVERY, View
+from desktop_app.gui.wall_cards import Face
 
 COMMUNITY: Final = frozenset({"community"})
 BOTH: Final = frozenset({"community", "district"})
@@ -36,6 +37,7 @@ class Place:
     `group` is the rail entry it stands under; its first place carries the `rail` title and the
     `digit`. `newest` names the field that sorts the list, latest first. A place without columns
     and without `words` has no list: its records are parts, registered from their whole.
+    `face` is what stands on a card, where the records are shown as cards by their state too.
     `list_page` and `form_page` build special pages instead of the usual ones.
     """
 
@@ -57,6 +59,7 @@ class Place:
     empty: str = ""
     note: str = ""
     deeds: Sequence[Deed] = ()
+    face: Face | None = None
     levels: frozenset[str] = COMMUNITY
     list_page: Build | None = None
     form_page: Build | None = None

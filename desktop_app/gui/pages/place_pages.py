@@ -24,6 +24,7 @@ from desktop_app.gui.pages.tabs import show_tab, tabs_of
 from desktop_app.gui.parts_panel import PartsPanel, parts_of
 from desktop_app.gui.record_page import RecordPage
 from desktop_app.gui.sheets import sheet_of
+from desktop_app.gui.wall import StateWall
 
 
 class PlaceList(KindPage):
@@ -43,6 +44,8 @@ class PlaceList(KindPage):
             extra=self.more_buttons(desk),
         )
         self.note = place.note
+        if place.face:
+            self.hang(StateWall(desk, place.kind, place.face, place.key))
         if self.tabs:
             self.tabs.picked.disconnect(desk.show_page)
             self.tabs.picked.connect(partial(show_tab, desk, place.group))

@@ -17,6 +17,7 @@ from desktop_app.gui.view import (
     until,
     without,
 )
+from desktop_app.gui.wall_cards import Face
 
 _OWED_WISHES = ("collected", "open", "claimed", "realized", "referred")
 _OWED_CASES = ("registered", "handling", "reopened", "referred")
@@ -89,6 +90,7 @@ MATTERS: Final = (
             EVERY,
         ),
         newest="collected_on", search_hint="心愿、姓名、认领人",
+        face=Face("wisher", "claimer", ("due_on",), frozenset({"claimed"})),
         empty="还没有微心愿。按「收微心愿」，写下谁想要什么。",
     ),
     Place(
@@ -109,6 +111,7 @@ MATTERS: Final = (
             EVERY,
         ),
         newest="received_at", search_hint="事项、当事人、承办人",
+        face=Face("subject", "handler", ("due_on",), frozenset(_OWED_CASES)),
         empty="还没有五个及时事项。居民有事来找，按「登记事项」，7 天内办结。",
     ),
     Place(

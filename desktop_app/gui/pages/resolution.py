@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
@@ -101,6 +101,21 @@ class ResolutionPage(Page):
     def arrive(self, **where: Any) -> None:
         if wanted := where.get("record"):
             self.show_matter(wanted)
+            if step := where.get("step"):
+                # The window puts the cursor into the page first; what is asked takes it over.
+                QTimer.singleShot(0, self, partial(self.ask_step, step))
+
+    def ask_step(self, to: str) -> None:
+        """Ask what the way to a state asks for; 办理中 begins with the first note."""
+        if self.matter is None:
+            return
+        is_open = self.matter.state in OPEN_STATES
+        done = self.ask_confirm if follow_ups.is_waiting(self.matter) else self.ask_report
+        asks = {"done": done, "extended": self.ask_extend, "terminated": self.ask_stop}
+        if not is_open:
+            self.ask_reopen()
+        elif to in asks:
+            asks[to]()
 
     def leave(self) -> None:
         """Go back to the list."""
