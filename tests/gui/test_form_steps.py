@@ -67,7 +67,7 @@ def end(page: RecordPage, reason: str = "搬走了") -> None:
 
 def test_the_state_is_said_and_each_next_step_has_its_button(page: RecordPage) -> None:
     assert page.steps.chip.text() == "在结"
-    assert set(deeds(page)) == {"解除结对", "期满"}
+    assert set(deeds(page)) == {"解除结对", "期满  F9"}
     assert "state" not in page.form.editors
 
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from db.record import Record
+from db.trouble import Refused
 from desktop_app.gui.arrange import Part
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.kind_list import KindList
@@ -92,9 +93,12 @@ class PlaceForm(RecordPage):
 
     def _fill_what_follows(self, path: str) -> None:
         """Fill in what a typed value tells, where nobody typed anything else."""
-        if path in self.form.filled:
+        if path not in self.form.editors or path in self.form.filled:
             return
-        value = self.form.editors[path].value()
+        try:
+            value = self.form.editors[path].value()
+        except Refused:
+            return  # half a word tells nothing yet
         for name, told in following_values(self.desk, self.sheet.kind, path, value).items():
             if self.form.may_fill(name):
                 self.form.fill(name, told)
