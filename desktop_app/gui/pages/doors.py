@@ -46,6 +46,13 @@ def household_form(desk: Desk) -> Page:
     return HouseholdFormPage(desk)
 
 
+def buildings(desk: Desk) -> Page:
+    """Give the building view."""
+    from desktop_app.gui.pages.buildings import BuildingsPage
+
+    return BuildingsPage(desk)
+
+
 def household_event(desk: Desk) -> Page:
     """Give the page of what can happen to a household."""
     from desktop_app.gui.pages.household_event import HouseholdEventPage

@@ -11,13 +11,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QShortcut
 from typing_extensions import override
 
+from db.checked import is_unchecked
 from db.kinds import Household, HouseholdMember
 from db.kinds.resident import age_on
 from desktop_app.gui.census import Home
+from desktop_app.gui.checking import KEY as CHECK_KEY, WORDS as CHECK, check_today
 from desktop_app.gui.controls import Chips, button
 from desktop_app.gui.deleting import delete_with_toast
 from desktop_app.gui.desk import Desk
-from desktop_app.gui.event_deeds import household_deeds
+from desktop_app.gui.event_deeds import Deed, household_deeds
 from desktop_app.gui.list_page import ListPage
 from desktop_app.gui.list_source import Line, Preview
 from desktop_app.gui.pages.residents import READING
@@ -100,8 +102,15 @@ class Households:
             title=home.name,
             facts=facts,
             sections=[("成员", self._members(home))],
-            deeds=household_deeds(self._desk, record_id) if home.moved_out is None else (),
+            deeds=self._deeds(home),
         )
+
+    def _deeds(self, home: Home) -> list[Deed]:
+        """Give what can be done with a household that keeps house here."""
+        if home.moved_out is not None:
+            return []
+        check = partial(check_today, self._desk, [home.id])
+        return [(CHECK, check), *household_deeds(self._desk, home.id)]
 
     def _members(self, home: Home) -> list[Line]:
         people, today = self.roll.people.items, self._desk.store.today
@@ -128,9 +137,7 @@ _SHOWS: Final[dict[str, Callable[[Home, dt.date], bool]]] = {
     "here": lambda one, _day: one.moved_out is None,
     "all": lambda _one, _day: True,
     "headless": lambda one, _day: one.moved_out is None and not one.head_name,
-    "unchecked": lambda one, day: (
-        one.moved_out is None and (one.checked_on is None or (day - one.checked_on).days > 365)
-    ),
+    "unchecked": lambda one, day: one.moved_out is None and is_unchecked(one.checked_on, day),
 }
 
 
@@ -148,7 +155,7 @@ class HouseholdsPage(ListPage):
             search_hint="户主、拼音首字母、楼栋、户号",
             actions=(button("登记户", register, kind="primary", icon="plus", key="Ctrl+N"),),
             tabs=tabs,
-            bulk=(("删除", self.delete),),
+            bulk=((f"{CHECK} {CHECK_KEY}", self.check_today), ("删除", self.delete)),
             empty="这里还没有户。登记居民时可以顺手新立一户，也可以按「登记户」。",
             first_step=button("登记户", register, kind="primary"),
             kept_as="households",
@@ -158,6 +165,8 @@ class HouseholdsPage(ListPage):
         self.opened.connect(self._open)
         self.roll.changed.connect(self._take_roll)
         QShortcut(Qt.Key.Key_Delete, self.table).activated.connect(self._delete_chosen)
+        QShortcut(CHECK_KEY, self).activated.connect(self._check_chosen)
+        self.hints = (*self.hints, f"{CHECK_KEY} {CHECK}")
         self._take_roll()
 
     @override
@@ -174,6 +183,14 @@ class HouseholdsPage(ListPage):
 
     def _open(self, record_id: bytes) -> None:
         self.desk.show_page("household_form", record=record_id)
+
+    def _check_chosen(self) -> None:
+        current = self.table.current_id()
+        self.check_today(self.table.chosen() or ([current] if current else []))
+
+    def check_today(self, ids: Sequence[bytes]) -> None:
+        """Note that households were checked today."""
+        check_today(self.desk, ids)
 
     def _delete_chosen(self) -> None:
         self.delete(self.table.chosen())

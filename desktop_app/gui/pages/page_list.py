@@ -64,6 +64,7 @@ COMMUNITY: Final[tuple[Entry, ...]] = (
     Entry("workbench", "工作台", "house", WorkbenchPage, digit="1"),
     Entry("residents", "居民与户", "user", doors.residents, digit="2"),
     Entry("households", "户", "users", doors.households, under="residents"),
+    Entry("buildings", "楼栋", "building-2", doors.buildings, under="residents"),
     Entry("resident_form", "登记居民", "user", doors.resident_form, under="residents"),
     Entry("household_form", "登记户", "house", doors.household_form, under="residents"),
     Entry("household_event", "户的变动", "house", doors.household_event, under="residents"),

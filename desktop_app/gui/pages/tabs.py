@@ -12,7 +12,7 @@ Tabs = tuple[tuple[str, str], ...]
 
 # The tabs that are no place of a kind; places of the same group come after them.
 OWN: Final[Mapping[str, Tabs]] = {
-    "residents": (("residents", "居民"), ("households", "户")),
+    "residents": (("residents", "居民"), ("households", "户"), ("buildings", "楼栋")),
     "pairing": (("pairing", "结对子"),),
     "meetings": (("meetings", "会议"), ("follow_ups", "议定事项督办")),
     "settings": (
