@@ -121,7 +121,7 @@ def _door(site: Site, row: tuple[object, ...], homes: Sequence[Lodging]) -> Dwel
 def _lodgings(store: Store, dwellings: list[Id]) -> dict[Id, list[Lodging]]:
     rows = store.values(
         Household, "id", "address", "head", "checked_on",
-        order=("id",), address=dwellings, moved_out=None,
+        address=dwellings, moved_out=None,
     )  # fmt: skip
     people: dict[Id, int] = {}
     homes = [row[0] for row in rows]
@@ -135,6 +135,8 @@ def _lodgings(store: Store, dwellings: list[Id]) -> dict[Id, list[Lodging]]:
     for one, address, head, checked in rows:
         lodging = Lodging(one, names.get(head) or "", people.get(one, 0), checked)
         found.setdefault(address, []).append(lodging)
+    for some in found.values():
+        some.sort(key=lambda one: (-one.people, one.head, one.id))
     return found
 
 
