@@ -18,7 +18,7 @@ from db import fields as field
 from db.kinds import ListEntry
 from db.record import Record, kept_names
 from db.search import search_line
-from desktop_app.gui.changeable import plain_changes
+from desktop_app.gui.changeable import Changeable, plain_changes
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.list_source import Preview
 from desktop_app.gui.listable import may_change, may_list as may_list
@@ -56,6 +56,8 @@ class KindList(ShortList):
     for a field that may not be listed. Only what this office registered is listed.
     """
 
+    holds_own_rows = True
+
     def __init__(
         self,
         desk: Desk,
@@ -86,7 +88,9 @@ class KindList(ShortList):
         # What decides a view (the day somebody left) has a step of its own.
         decided = {name for view in views for name in view.reads}
         may = [name for name in may_change(kind) if name not in decided]
-        self.changes = plain_changes(kind, may if changes is None else changes)
+        self.changes: Sequence[Changeable] = plain_changes(
+            kind, may if changes is None else changes
+        )
         super().__init__(desk, kind)
 
     @property

@@ -108,9 +108,12 @@ class ListPage(Page):
         self.reload()
 
     def _changes(self) -> Sequence[Changeable]:
-        """Give what may be changed here, by whoever may change anything."""
+        """Give what may be changed here; nobody changes another office's rows."""
         declared: Sequence[Changeable] = getattr(self.source, "changes", ())
-        return declared if declared and may(self.desk.clerk, "edit") else ()
+        if not declared or not may(self.desk.clerk, "edit"):
+            return ()
+        is_own = getattr(self.source, "holds_own_rows", False)
+        return declared if is_own or not self.desk.store.facts.is_district else ()
 
     def _lay_out(self) -> None:
         self._middle = QStackedWidget()

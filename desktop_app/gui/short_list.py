@@ -8,6 +8,7 @@ from typing import Any
 
 from db.record import Record
 from db.search import PeopleIndex, search_line
+from desktop_app.gui.changeable import Changeable
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.facets import KindFacets
 from desktop_app.gui.list_source import Preview
@@ -28,10 +29,13 @@ class ListRow:
 class ShortList:
     """Answers a list from rows that `read()` gives in display order; `renew()` reads them anew.
 
-    A list of one `kind` may be narrowed by the fields of its declaration.
+    A list of one `kind` may be narrowed by the fields of its declaration; `changes` says which of
+    them may be changed in the list.
     """
 
     noun = "条"
+    changes: Sequence[Changeable] = ()
+    holds_own_rows = False  # and no others': a district only looks at its offices' rows
 
     def __init__(self, desk: Desk | None = None, kind: type[Record] | None = None) -> None:
         self.facets: KindFacets | None = None

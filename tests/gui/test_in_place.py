@@ -22,9 +22,12 @@ from desktop_app.gui.changeable import plain_changes
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.kind_list import KindList, View
 from desktop_app.gui.kind_page import KindPage
+from desktop_app.gui.pages.follow_ups import FollowUpsPage
+from desktop_app.gui.pages.pairing import PairingsPage
 from desktop_app.gui.pages.residents import ResidentsPage
 from tests.builders import build
 from tests.compose import compose
+from tests.db.nodes import Node
 from tests.gui.office_desk import family, open_desk, press, save, type_keys
 
 COLUMNS = (
@@ -236,3 +239,24 @@ def test_somebody_without_a_dwelling_has_no_grid_to_change(qtbot, desk) -> None:
     press(Qt.Key.Key_F2)
     assert page.in_place.cell is None
     assert "住址" in said[0]
+
+
+def test_a_district_only_looks_at_its_offices_rows(qtbot, qapp) -> None:
+    office, district = Node("229901001001", "甲"), Node("229901", "区", level="district")
+    office.save(build(Pairing))
+    district.pull(office)
+    desk = Desk(district.store, district.clerk)
+    page = PairingsPage(desk)
+    qtbot.addWidget(page)
+    assert page.table.rows.rowCount() == 1
+    assert page.changes == ()
+    assert page.in_place is None
+    assert page.bulk_card is None
+    desk.jobs.close()
+
+
+def test_whoever_answers_for_a_matter_is_a_cell_and_its_state_is_not(qtbot, desk) -> None:
+    page = FollowUpsPage(desk)
+    qtbot.addWidget(page)
+    edited = {page.table.rows.columns[at].name for at in page.in_place._at}
+    assert edited == {"owner_unit", "owner"}

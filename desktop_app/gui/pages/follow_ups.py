@@ -14,6 +14,7 @@ from db.blanks import last
 from db.kinds import FollowUp, JointMeeting, Resolution
 from db.kinds.resolution import OPEN_STATES
 from db.work import Changes
+from desktop_app.gui.changeable import plain_changes
 from desktop_app.gui.controls import Chips, button
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.list_page import ListPage
@@ -41,6 +42,7 @@ class Matters(ShortList):
     """Resolutions for a list, by deadline."""
 
     noun = "条"
+    changes = plain_changes(Resolution, ("owner_unit", "owner", "topic"))
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -50,8 +52,8 @@ class Matters(ShortList):
     def columns(self) -> Sequence[Column]:
         return (
             Column("议定事项", 220, is_strong=True, stretch=True, sorts=True),
-            Column("责任单位", 118, sorts=True),
-            Column("责任人", 84, sorts=True),
+            Column("责任单位", 118, sorts=True, name="owner_unit"),
+            Column("责任人", 84, sorts=True, name="owner"),
             Column("期限", 100, sorts=True),
             Column("还有几天", 86, sorts=True),
             Column("最近进展", 106, sorts=True),

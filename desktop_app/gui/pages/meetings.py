@@ -12,6 +12,7 @@ from db import follow_ups
 from db.blanks import first, last
 from db.kinds import AgendaItem, Attendance, JointMeeting, Resolution
 from db.work import Changes
+from desktop_app.gui.changeable import plain_changes
 from desktop_app.gui.controls import Chips, button
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.list_page import ListPage
@@ -34,6 +35,7 @@ class Meetings(ShortList):
     """Meetings for a list."""
 
     noun = "次"
+    changes = plain_changes(JointMeeting, ("held_at", "place", "chair", "recorder", "remark"))
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -44,9 +46,9 @@ class Meetings(ShortList):
     def columns(self) -> Sequence[Column]:
         return (
             Column("次数", 96, is_strong=True, sorts=True),
-            Column("会议类型", 96, sorts=True),
-            Column("时间", 132, sorts=True),
-            Column("主持人", 100, sorts=True),
+            Column("会议类型", 96, sorts=True, name="kind"),
+            Column("时间", 132, sorts=True, name="held_at"),
+            Column("主持人", 100, sorts=True, name="chair"),
             Column("议题", 200, stretch=True, sorts=True),
             Column("议定办结", 88, sorts=True),
             Column("状态", 96, tones=TONES, sorts=True),

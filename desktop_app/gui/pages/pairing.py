@@ -13,6 +13,7 @@ from db.blanks import first, last
 from db.due import next_activity
 from db.kinds import Pairing, PairingLog
 from db.work import Changes
+from desktop_app.gui.changeable import plain_changes
 from desktop_app.gui.controls import Chips, button
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.list_page import ListPage
@@ -31,6 +32,7 @@ class Pairings(ShortList):
     """Pairings for a list."""
 
     noun = "对"
+    changes = plain_changes(Pairing, ("frequency", "planned_end", "purposes", "remark"))
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
