@@ -9,7 +9,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 from typing_extensions import override
 
 from db import files as book_files, rules
@@ -23,7 +23,7 @@ from db.trouble import Refused, Unavailable
 from db.work import Changes, Work
 from desktop_app.exchange import taking
 from desktop_app.gui import notices
-from desktop_app.gui.arrange import column
+from desktop_app.gui.arrange import STRETCH, column, held, row
 from desktop_app.gui.ask_card import AskCard
 from desktop_app.gui.controls import label
 from desktop_app.gui.desk import Desk
@@ -45,12 +45,13 @@ class FilesPanel(QWidget):
     """Shows and changes the files of one record; nothing for a kind without lists of files.
 
     A kept record's files are saved at once, with an undo; those of a record that is not saved
-    yet wait in the book and are saved with it. `waiting(bool)` says whether any do.
+    yet wait in the book and are saved with it. `waiting(bool)` says whether any do. Where there
+    is room its lists stand `beside` each other.
     """
 
     waiting = Signal(bool)
 
-    def __init__(self, desk: Desk, kind: type[Record]) -> None:
+    def __init__(self, desk: Desk, kind: type[Record], *, beside: bool = False) -> None:
         super().__init__()
         self._desk, self._kind = desk, kind
         self._owner: Record | None = None
@@ -59,10 +60,9 @@ class FilesPanel(QWidget):
         self._edited = b""
         self.bar, self.ask, self.details = InlineBar(), AskCard(), FileDetails(desk)
         self.groups = _groups(kind)
+        lists = _side_by_side(self.groups) if beside else column(*self.groups.values(), gap=12)
         warning = label(NO_CARDS, "caption", wrap=True)
-        self.setLayout(
-            column(self.bar, self.ask, self.details, *self.groups.values(), warning, gap=12)
-        )
+        self.setLayout(column(self.bar, self.ask, self.details, lists, warning, gap=12))
         self.adding = adding = FileAdding(self, desk, kind, self.ask)
         for name, group in self.groups.items():
             group.offered.connect(partial(adding.add, name))
@@ -288,9 +288,9 @@ class FilesPanel(QWidget):
         if self._is_kept:
             self._write("调整附件顺序", lambda work: book_files.reorder(work, rows))
             return
-        for place, row in enumerate(rows):
-            row.position = place
-            self._files.wait(row)
+        for place, file in enumerate(rows):
+            file.position = place
+            self._files.wait(file)
         self.refresh()
 
     def _write(self, words: str, change: Callable[[Work], object]) -> None:
@@ -340,3 +340,7 @@ def _groups(kind: type[Record]) -> dict[str, FileGroup]:
     lists = book_files.lists_of(kind)
     pasted = PHOTOS if PHOTOS in lists else next(reversed(lists), "")
     return {name: FileGroup(text, takes_paste=name == pasted) for name, text in lists.items()}
+
+
+def _side_by_side(groups: dict[str, FileGroup]) -> QHBoxLayout:
+    return row(*((held(column(group, STRETCH)), 1) for group in groups.values()), gap=12)

@@ -13,9 +13,10 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from db.blobs import Copy, TakenFile
 from db.files import Files, attach
-from db.kinds import Attachment, Pairing, PairingLog
+from db.kinds import Attachment, Pairing, PairingLog, Resident
 from db.roles import Clerk
 from desktop_app.gui import notices
+from desktop_app.gui.files_panel import FilesPanel
 from desktop_app.gui.pages.pairing_form import PairingLogPage
 from desktop_app.gui.picture_view import PictureView
 from tests.builders import build
@@ -98,6 +99,14 @@ def test_dropped_files_are_kept_at_once_and_undone_by_the_toast(qtbot, desk, pag
     assert tiles(page) == []
     desk.toasts[-1][1]()
     assert tiles(page) == ["一起包粽子.jpg", "协议.pdf"]
+
+
+def test_the_panel_never_stands_as_a_window_of_its_own(qtbot, desk):
+    shown = {one for one in QApplication.topLevelWidgets() if one.isVisible()}
+    for kind in (PairingLog, Resident):
+        panel = FilesPanel(desk, kind)
+        qtbot.addWidget(panel)
+        assert {one for one in QApplication.topLevelWidgets() if one.isVisible()} == shown
 
 
 def test_a_dropped_text_is_not_taken(page):

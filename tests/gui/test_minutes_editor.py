@@ -14,6 +14,7 @@ from db import meetings
 from db.fields import NameOf
 from db.kinds import (
     AgendaItem,
+    Attachment,
     Attendance,
     JointMeeting,
     OrgUnit,
@@ -30,6 +31,7 @@ from desktop_app.gui.pages.meetings import MeetingsPage
 from desktop_app.gui.pages.minutes_editor import MinutesPage
 from tests.builders import build
 from tests.compose import compose, compose_preedit
+from tests.exchange import pictures
 from tests.gui.office_desk import CTRL, enter, focus, open_desk, press, save, type_keys as typed
 
 ALT = Qt.KeyboardModifier.AltModifier
@@ -483,3 +485,37 @@ def test_a_topic_with_decisions_is_not_taken_out(page: MinutesPage) -> None:
     page.spread.talk.remove.click()
     assert len(page.minutes.agenda) == 1
     assert page.bar.words.text() == "这个议题下面还有议定事项，请先删掉那几条"
+
+
+def add_files(qtbot, page: MinutesPage, name: str, *sources: tuple[str, bytes]) -> None:
+    page.sheet.files.adding.add(name, list(sources))
+    qtbot.waitUntil(lambda: not page.desk.jobs.open_jobs())
+
+
+def test_files_of_a_new_meeting_wait_with_its_draft_and_are_saved_with_it(
+    qtbot, desk: Desk, page: MinutesPage
+) -> None:
+    start(page)
+    page.show_view("files")
+    add_files(qtbot, page, "sign_in_sheet", ("签到表.pdf", pictures.PDF))
+    add_files(qtbot, page, "photos", ("会场.jpg", pictures.jpeg()))
+    page.leave()
+    page.arrive()
+    page._resume(page._drafts.waiting()[0])
+    groups = page.sheet.files.groups
+    assert [t.called for g in groups.values() for t in g.tiles] == ["签到表.pdf", "会场.jpg"]
+    assert desk.store.count(Attachment) == 0
+    assert page.save()
+    kept = desk.store.all(Attachment, owner=page.meeting.id, order=("owner_tag",))
+    assert [one.origin_name for one in kept] == ["签到表.pdf", "会场.jpg"]
+    assert [t.called for g in groups.values() for t in g.tiles] == ["签到表.pdf", "会场.jpg"]
+
+
+def test_signed_papers_are_scanned_after_the_minutes_were_issued(
+    qtbot, desk: Desk, page: MinutesPage
+) -> None:
+    meeting = kept_meeting(desk, "issued")
+    page.arrive(record=meeting.id, view="files")
+    assert page.is_locked
+    add_files(qtbot, page, "sign_in_sheet", ("签到表.pdf", pictures.PDF))
+    assert desk.store.count(Attachment, owner=meeting.id) == 1

@@ -1,4 +1,4 @@
-"""All that is written about one meeting, on three tabs: itself, topics and matters, the text."""
+"""All about one meeting, on four tabs: itself, topics and matters, the text, and its files."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from db.meetings import Minutes
 from desktop_app.gui.arrange import STRETCH, column, held, row
 from desktop_app.gui.controls import Chips, label
 from desktop_app.gui.desk import Desk
+from desktop_app.gui.files_panel import FilesPanel
 from desktop_app.gui.finder import Found
 from desktop_app.gui.minutes.body import MinutesBody
 from desktop_app.gui.minutes.matter_model import Col
@@ -21,7 +22,12 @@ from desktop_app.gui.minutes.minutes_head import SETTLED
 from desktop_app.gui.minutes.spread import Spread
 from desktop_app.gui.quick_new import QuickNew
 
-VIEWS: Final = (("info", "会议信息"), ("talk", "议题与议定"), ("body", "纪要正文"))
+VIEWS: Final = (
+    ("info", "会议信息"),
+    ("talk", "议题与议定"),
+    ("body", "纪要正文"),
+    ("files", "签到表与照片"),
+)
 
 
 class MinutesSheet(QWidget):
@@ -42,13 +48,15 @@ class MinutesSheet(QWidget):
         self.spread = Spread(desk)
         self.quick = QuickNew(desk, key)
         self.body = MinutesBody()
+        self.files = FilesPanel(desk, JointMeeting, beside=True)
         self.saved = label("", "caption")
         self.stack = QStackedWidget()
         self._lay_out()
         self._connect()
 
     def _lay_out(self) -> None:
-        parts = (held(column(self.form, STRETCH, gap=0)), self.spread, self.body)
+        files = held(column(self.files, STRETCH, gap=0))
+        parts = (held(column(self.form, STRETCH, gap=0)), self.spread, self.body, files)
         for (key, _), part in zip(VIEWS, parts, strict=True):
             part.setObjectName(key)
             self.stack.addWidget(part)
@@ -60,6 +68,7 @@ class MinutesSheet(QWidget):
         self.form.changed.connect(self._form_typed)
         self.spread.changed.connect(self._note)
         self.body.changed.connect(self._note)
+        self.files.waiting.connect(self._files_wait)
         self.quick.offer_in(self.form)
         self.quick.offer(self.spread.talk.proposer, self._raise_quick)
         self.spread.grid.unit_asked.connect(self._ask_unit)
@@ -84,6 +93,8 @@ class MinutesSheet(QWidget):
         self.body.show_text(minutes.meeting.minutes_body or "", locked=self.is_locked)
         self.spread.show_minutes(minutes, locked=self.is_locked)
         self.form.setEnabled(not self.is_locked)
+        # Signed papers are scanned after the minutes were issued: files stay open.
+        self.files.show_record(minutes.meeting)
         self._is_loading = False
         self.saved.setText("")
 
@@ -119,6 +130,10 @@ class MinutesSheet(QWidget):
     def _note(self) -> None:
         if not self._is_loading:
             self.changed.emit()
+
+    def _files_wait(self, waits: bool) -> None:  # noqa: FBT001  a slot
+        if waits:
+            self._note()
 
     def _form_typed(self, path: str) -> None:
         self._note()

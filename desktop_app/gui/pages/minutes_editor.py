@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from typing_extensions import override
 
-from db import meetings, tray
+from db import files, meetings, tray
 from db.kinds import AgendaItem, Attendance, JointMeeting, Resolution
 from db.meetings import Minutes
 from db.trouble import Refused, Unavailable
@@ -300,6 +300,7 @@ class MinutesPage(Page):
         try:
             with self.desk.store.work(self.desk.clerk, verb, KEY) as work:
                 waiting = meetings.keep(work, made)
+                files.take_over(self.desk.store, work, made.meeting)
                 then(work)
         except Refused as refused:
             self.bar.say(str(refused), "warn", closable=True)
