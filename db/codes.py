@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import Any, Final
 
@@ -48,6 +49,7 @@ class CodeTable:
     def __init__(self, name: str, file: str) -> None:
         self.name = name
         self._file = file
+        self._own: tuple[Code, ...] = ()
 
     @override
     def __repr__(self) -> str:
@@ -59,10 +61,25 @@ class CodeTable:
         return str(_tables(self._file)[self.name]["title"])
 
     @cached_property
-    def entries(self) -> dict[str, Code]:
-        """Every code of the table in order, ended ones too."""
+    def shipped(self) -> dict[str, Code]:
+        """The codes as the program brings them, by code."""
         rows = _tables(self._file)[self.name]["codes"]
         return {row["code"]: _entry(row, order) for order, row in enumerate(rows)}
+
+    @cached_property
+    def entries(self) -> dict[str, Code]:
+        """Every code of the table in order, ended ones too, with what the office made of it."""
+        every = self.shipped | {one.code: one for one in self._own}
+        ordered = sorted(every.values(), key=lambda one: one.order)
+        return {one.code: replace(one, order=place) for place, one in enumerate(ordered)}
+
+    def adopt(self, own: Iterable[Code]) -> None:
+        """Take what the open book adds or changes, in place of what an earlier one did."""
+        wanted = tuple(own)
+        if wanted != self._own:
+            self._own = wanted
+            for name in ("entries", "_words", "_digits"):
+                self.__dict__.pop(name, None)
 
     def codes(self) -> list[str]:
         """List every code in order, ended ones too."""

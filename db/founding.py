@@ -12,7 +12,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from db import backup, book, contacts, key_file, keys, peers, places
+from db import backup, book, contacts, key_file, keys, peers, places, word_lists
 from db.book_lock import BookLock
 from db.journal.course import FOUNDING_FORM
 from db.journal.holding import add_branch
@@ -157,6 +157,7 @@ def open_book(
     except BaseException:
         lock.release()
         raise
+    word_lists.adopt(store)
     return OpenBook(store, clerk, ring, lock)
 
 

@@ -116,6 +116,7 @@ class ChoicesEditor(Editor):
 
     def __init__(self, declared: field.Choices) -> None:
         self.box = ChoicesBox(declared.label)
+        self._offered: list[tuple[str, str]] = []
         super().__init__(declared, self.box)
         self.box.picked.connect(self.touch)
         self._offer(())
@@ -143,8 +144,10 @@ class ChoicesEditor(Editor):
         table = declared.codes
         codes = table.offered(dates.today())
         codes += [code for code in values if code not in codes]
-        if codes != self.box.values():
-            self.box.offer([(code, table.label(code)) for code in codes])
+        offered = [(code, table.label(code)) for code in codes]
+        if offered != self._offered:
+            self._offered = offered
+            self.box.offer(offered)
 
 
 class YesNoEditor(Editor):

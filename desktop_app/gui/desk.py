@@ -7,6 +7,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from db import word_lists
+from db.kinds import CodeEntry
 from db.roles import Clerk
 from db.store import Store
 from db.work import Changes
@@ -82,5 +84,7 @@ class Desk(QObject):
 
     def tell_changed(self, changes: Changes) -> None:
         """Let every page know what a piece of work touched."""
+        if CodeEntry in changes.kinds:
+            word_lists.adopt(self.store)
         self.changed.emit(changes)
         self.badges_stale.emit()

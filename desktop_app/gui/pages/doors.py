@@ -233,3 +233,10 @@ def place_form(place: Place, desk: Desk) -> Page:
     from desktop_app.gui.pages.special import form_page
 
     return form_page(place, desk)
+
+
+def word_lists_page(desk: Desk) -> Page:
+    """Give the code lists with the office's own words."""
+    from desktop_app.gui.pages.word_lists import WordListsPage
+
+    return WordListsPage(desk)

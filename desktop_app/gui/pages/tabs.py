@@ -22,6 +22,7 @@ OWN: Final[Mapping[str, Tabs]] = {
 # The tabs that stand last.
 LAST: Final[Mapping[str, Tabs]] = {
     "settings": (
+        ("word_lists", "词条"),
         ("look", "外观"),
         ("backup", "备份"),
         ("bin", "找回"),
