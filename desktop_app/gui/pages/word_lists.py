@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Final
 
-from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from db import word_lists
@@ -18,7 +17,7 @@ from db.work import Changes, Work
 from desktop_app.gui import look
 from desktop_app.gui.arrange import STRETCH, column, row
 from desktop_app.gui.ask_card import AskCard
-from desktop_app.gui.controls import Beside, Card, Chips, LineInput, PageHead, button, label
+from desktop_app.gui.controls import Card, Chips, LineInput, PageHead, button, label
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.page import Page
 from desktop_app.gui.pages.tabs import show_tab, tabs_of
@@ -72,7 +71,9 @@ class WordListsPage(Page):
         right.body.addLayout(row(*self.deeds, STRETCH, gap=8))
         right.body.addWidget(self.ask)
         right.body.addWidget(label("停用以后，新登记时不再出现；以前的记录照旧显示。", "caption"))
-        both: QWidget = Beside(right, left, side_width=320, narrow=look.px(820))
+        left.setMinimumWidth(look.px(250))
+        left.setMaximumWidth(look.px(340))
+        both = row((left, 2), (right, 5), gap=12)
         self.setLayout(column(self.head, self.tabs, (both, 1), gap=12, edges=look.PAGE_EDGES))
 
     @override
