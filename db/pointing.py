@@ -28,12 +28,15 @@ class Reader(Protocol):
 
 @cache
 def pointers(table: str) -> tuple[Pointer, ...]:
-    """Give the links, as kind and field, that may name a record of a table."""
+    """Give the links, as kind and field, that may name a record of a table.
+
+    A link without kinds (the rows of lists) may name any.
+    """
     return tuple(
         (kind, name)
         for kind in kinds.KINDS
         for name, one in kind.fields().items()
-        if isinstance(one, Link) and table in one.kinds
+        if isinstance(one, Link) and (table in one.kinds or not one.kinds)
     )
 
 
@@ -96,5 +99,9 @@ def _linked(reader: Reader, table: str, row: Id) -> Iterator[tuple[str, Id]]:
     for values in reader.values(kind, *names, id=row):
         for name, target in zip(names, values, strict=True):
             one: Any = kind.fields()[name]
-            for other in one.kinds if target else ():
+            for other in (one.kinds or _every_table()) if target else ():
                 yield other, target
+
+
+def _every_table() -> tuple[str, ...]:
+    return tuple(kind.__tablename__ for kind in kinds.KINDS)

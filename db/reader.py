@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
@@ -19,6 +20,10 @@ from db.record import Record
 R = TypeVar("R", bound=Record)
 _MANY = (tuple, list, set, frozenset)
 _AT_ONCE = 2000
+_CREATIONS = (  # 1: the kind of an op that makes a row
+    "SELECT op.row, min(c.wall_ms) FROM op JOIN commit_log c ON c.id = op.commit_id"
+    " WHERE op.kind = 1 AND op.row IN (?) GROUP BY op.row"
+)
 _DELETIONS = (  # 3: the kind of an op that deletes a row or brings it back
     "SELECT op.row, c.work, c.actor, c.wall_ms, c.reason FROM op"
     " JOIN commit_log c ON c.id = op.commit_id WHERE op.kind = 3 AND op.row IN (?) ORDER BY op.id"
@@ -83,6 +88,11 @@ class Reader:
         """Say of deleted rows which work deleted them last: its id, who, when (ms) and why."""
         told = ask_in(self._connection, _DELETIONS, rows)
         return {row: (work, actor, ms, why) for row, work, actor, ms, why in told}
+
+    def created(self, rows: Iterable[bytes]) -> dict[bytes, dt.date]:
+        """Say on which day each row was written down first."""
+        told = ask_in(self._connection, _CREATIONS, rows)
+        return {row: dt.date.fromtimestamp(ms / 1000) for row, ms in told}  # noqa: DTZ012
 
     def by_id(self, kind: type[R], ids: Iterable[bytes]) -> dict[bytes, R]:
         """Give the records of many ids."""

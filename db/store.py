@@ -180,6 +180,11 @@ class Store:
         with self._reading():
             return self._reader.deletions(rows)
 
+    def created(self, rows: Iterable[bytes]) -> dict[bytes, dt.date]:
+        """Say on which day each row was written down first."""
+        with self._reading():
+            return self._reader.created(rows)
+
     def by_id(self, kind: type[R], ids: Iterable[bytes]) -> dict[bytes, R]:
         """Give the records of many ids."""
         with self._reading():

@@ -45,6 +45,7 @@ class Desk(QObject):
         self._clerk = clerk
         self.appearance = appearance or Appearance()
         self.jobs = Jobs(self)
+        self.opens: dict[str, str] = {}  # table → the page that opens its records
 
     @property
     def store(self) -> Store:
@@ -63,6 +64,13 @@ class Desk(QObject):
     def show_page(self, name: str, **where: Any) -> None:
         """Go to a page by its key; `where` reaches its `arrive`, as in `record=…` or `query=…`."""
         self.page_asked.emit(name, where)
+
+    def show_record(self, table: str, record: bytes) -> bool:
+        """Open a record in the page of its kind; say whether there is one."""
+        page = self.opens.get(table)
+        if page:
+            self.show_page(page, record=record)
+        return bool(page)
 
     def go_back(self) -> None:
         """Go to where staff came from (Alt+←)."""

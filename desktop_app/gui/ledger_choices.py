@@ -46,8 +46,14 @@ def meetings(store: Store) -> Offered:
         yield meeting.hex(), f"{day}{name or JointMeeting.title}"
 
 
+def nobody(_store: Store) -> Offered:
+    """Offer nobody: a list of all people to choose from would be long; staff come from theirs."""
+    return ()
+
+
 # Ledger → the name of what one can be chosen of, the word for all of them, and who offers them.
 TARGETS: Final[dict[str, tuple[str, str, Callable[[Store], Offered]]]] = {
+    "L02b": ("人或户", "请从居民或户的「往来」里打印", nobody),
     "L03b": ("结对", "全部结对，一对一张", pairs),
     "L05": ("会议", "期间内全部会议", meetings),
     "L06": ("会议", "期间内全部会议", meetings),
@@ -219,7 +225,19 @@ class LedgerChoices(QWidget):
 
     def set_target(self, target: bytes) -> None:
         """Choose one pair or meeting, as when staff come from its own page."""
+        if self.target.findData(target.hex()) < 0:
+            named = self.desk.store.named(("household", "resident"), [target])
+            self.target.addItem(named.get(target, ""), target.hex())
         self.target.set_value(target.hex())
+        self._tell()
+
+    def set_days(self, first: dt.date, last: dt.date) -> None:
+        """Choose days of one's own, as when staff come from a page that shows them."""
+        self.period.set_value(CUSTOM)
+        self.first.set_value(first)
+        self.last.set_value(last)
+        self.cutoff.set_value(last)
+        self._show_fitting()
         self._tell()
 
     def _take_period(self, _value: object) -> None:

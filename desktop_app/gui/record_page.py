@@ -44,10 +44,12 @@ class RecordPage(Page):
     `desk.show_page(key)` for a new record (`values={path: value}` fills cells in) or
     `desk.show_page(key, record=id)`. Special pages override `fresh`, `opened`, `judge`, `keep`,
     and `beside` for more cards in the side column. A kind with states gets the bar of its steps,
-    unless `steps_by_itself` says that the page has buttons of its own.
+    unless `steps_by_itself` says that the page has buttons of its own. `has_dealings` offers the
+    way to what was done with and for the record in view.
     """
 
     steps_by_itself = True
+    has_dealings = False
 
     def __init__(
         self, desk: Desk, sheet: Sheet, *, key: str, crumb: str, back_to: str, verb: str = "登记"
@@ -60,9 +62,9 @@ class RecordPage(Page):
         self.save_button = button("保存", self.save, kind="primary", key="Ctrl+S")
         self._again = button(f"{again}  Ctrl+Enter", self.save_and_new, name=again)
         self._cancel = button("取消  Esc", self.leave, name="取消")
-        self.head = PageHead(
-            "", "", self._cancel, self._again, self.save_button, crumb=crumb, back=self.leave
-        )
+        self.dealings = button("往来", self.show_dealings, icon="history")
+        deeds = (self.dealings, self._cancel, self._again, self.save_button)
+        self.head = PageHead("", "", *deeds, crumb=crumb, back=self.leave)
         self.blockers, self.notice = InlineBar(), InlineBar()
         self.history, self.files = HistoryPanel(), FilesPanel(desk, sheet.kind)
         self.steps, self.steps_card = StepBar(desk, key, self._may_step), StepsCard(desk)
@@ -210,6 +212,7 @@ class RecordPage(Page):
         self.head.state.say("")
         self.form.load(records)
         self._again.setVisible(self.is_new)
+        self.dealings.setVisible(self.has_dealings and not self.is_new)
         title = self.sheet.kind.title
         name = "" if self.is_new else self.desk.store.called(self.record)
         self.head.say(
@@ -372,6 +375,11 @@ class RecordPage(Page):
         records = self.fresh()
         records[""].id = record_id
         self._show(records)
+
+    def show_dealings(self) -> None:
+        """Show everything done with and for whoever is in view."""
+        table = self.sheet.kind.__tablename__
+        self.desk.show_page("dealings", table=table, record=self.record.id)
 
     # Masked numbers and history
 

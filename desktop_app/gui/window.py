@@ -51,6 +51,7 @@ class Window(QMainWindow):
         super().__init__()
         self.desk = desk
         self._entries = {entry.key: entry for entry in entries}
+        desk.opens = {entry.opens: entry.key for entry in entries if entry.opens}
         self._subtitle = subtitle
         self._demo = demo
         self._areas: dict[str, QScrollArea] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from db.kinds import KINDS
+from desktop_app.ledgers.dealings_sheet import DealingsSheet
 from desktop_app.ledgers.ledger import Ledger, check
 from desktop_app.ledgers.meeting_minutes import MeetingMinutes
 from desktop_app.ledgers.pairing_log_sheet import PairingLogSheet
@@ -12,6 +13,7 @@ from desktop_app.ledgers.resolution_register import ResolutionRegister
 
 LEDGERS: tuple[Ledger, ...] = (
     ResidentRoster(),
+    DealingsSheet(),
     PairingRegister(),
     PairingLogSheet(),
     MeetingMinutes(),

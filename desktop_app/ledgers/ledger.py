@@ -184,7 +184,10 @@ class Options:
 
 
 class Ledger:
-    """One kind of paper the office keeps. Subclasses declare; engines print."""
+    """One kind of paper the office keeps. Subclasses declare; engines print.
+
+    With `one_page` only the last rows are printed, as many as one page holds.
+    """
 
     code: ClassVar[str]
     version: ClassVar[int] = 1
@@ -198,9 +201,14 @@ class Ledger:
     editions: ClassVar[tuple[Edition, ...]] = EVERYONE
     body_size: ClassVar[float] = BODY_SIZE
     is_prose: ClassVar[bool] = False
+    one_page: ClassVar[bool] = False
 
     def rows(self, store: Store, options: Options) -> Iterator[Row]:
         """Read the store and give the rows in printing order, without their numbers."""
+        raise NotImplementedError
+
+    def left_out(self, count: int, first: Row) -> Row:
+        """Give the row that stands for the first ones, where `one_page` has no room for them."""
         raise NotImplementedError
 
     def columns_for(self, edition: Edition) -> tuple[Column, ...]:

@@ -24,6 +24,8 @@ from desktop_app.ledgers.ledger import (
 from desktop_app.ledgers.minutes_paper import MinutesPaper
 from desktop_app.ledgers.paper import Pages, Paper
 
+MOST_TRIED = 200  # rows; no page holds more
+
 
 @dataclass(frozen=True)
 class Gathered:
@@ -94,9 +96,38 @@ def gathered(ledger: Ledger, book: Book, options: Options, rows: Iterable[Row]) 
     if options.edition not in ledger.editions:
         allowed = "、".join(edition.label for edition in ledger.editions)
         raise Refused(f"{ledger.title}没有{options.edition.label}，请改选{allowed}")
-    kept = list(numbered(ledger, rows, options.edition))
+    every = list(rows)
+    if ledger.one_page and every:
+        every = _on_one_page(ledger, book, options, every)
+    kept = list(numbered(ledger, every, options.edition))
     digest = proof.content_hash(ledger, book, "", kept)
     return Gathered(ledger, book, options, kept, digest, proof.check_code(digest))
+
+
+def _on_one_page(ledger: Ledger, book: Book, options: Options, rows: list[Row]) -> list[Row]:
+    """Give the last rows that one page holds, with a row that says how many came before.
+
+    The page is set for trial: only the engine knows how high words grow.
+    """
+
+    def last(count: int) -> list[Row]:
+        left = len(rows) - count
+        return [ledger.left_out(left, rows[0]), *rows[left:]] if left else rows
+
+    fits, too_many = 0, min(len(rows), MOST_TRIED) + 1
+    while too_many - fits > 1:
+        count = (fits + too_many) // 2
+        if _fits_a_page(ledger, book, options, last(count)):
+            fits = count
+        else:
+            too_many = count
+    return last(fits)
+
+
+def _fits_a_page(ledger: Ledger, book: Book, options: Options, rows: list[Row]) -> bool:
+    paper = Paper(ledger, book, None, options, pages=(1, 1))
+    grid = Grid(ledger.columns_for(options.edition), ledger.body_size, paper)
+    return Flow(ledger, grid, paper).run(numbered(ledger, rows, options.edition))
 
 
 def printed(

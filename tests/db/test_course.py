@@ -7,7 +7,15 @@ import random
 import pytest
 
 from db import retracing
-from db.kinds import GridUnit, Household, HouseholdMember, Pairing, Resident
+from db.kinds import (
+    GridUnit,
+    Household,
+    HouseholdMember,
+    ListEntry,
+    Pairing,
+    PairingLog,
+    Resident,
+)
 from tests.builders import build
 from tests.db.nodes import Node
 
@@ -104,6 +112,18 @@ def test_a_new_record_that_others_came_to_rely_on_is_kept_and_named(node: Node) 
         later.bulk_create([pair])
     assert retracing.kept_by_undo(node.store, node.clerk, work.changes.work) == ["居民 李梅"]
     assert names(node) == {"李梅", "乌兰图雅"}  # it was only tried
+    node.store.undo(node.clerk, work.changes.work)
+    assert names(node) == {"李梅"}
+
+
+def test_who_stands_in_a_list_is_relied_on_too(node: Node) -> None:
+    mei = build(Resident)
+    with node.store.work(node.clerk, "导入") as work:
+        work.bulk_create([mei])
+    log = build(PairingLog)
+    tag = PairingLog.lists()["participants"].tag
+    with node.store.work(node.clerk, "记活动") as later:
+        later.bulk_create([log, build(ListEntry, owner=log.id, owner_tag=tag, target=mei.id)])
     node.store.undo(node.clerk, work.changes.work)
     assert names(node) == {"李梅"}
 

@@ -240,3 +240,10 @@ def word_lists_page(desk: Desk) -> Page:
     from desktop_app.gui.pages.word_lists import WordListsPage
 
     return WordListsPage(desk)
+
+
+def dealings(desk: Desk) -> Page:
+    """Give what was done with and for one person or household."""
+    from desktop_app.gui.pages.dealings import DealingsPage
+
+    return DealingsPage(desk)

@@ -28,6 +28,8 @@ _BUILDING = ("address.estate", "address.building")
 class HouseholdFormPage(RecordPage):
     """The form of a household."""
 
+    has_dealings = True
+
     def __init__(self, desk: Desk) -> None:
         super().__init__(
             desk, SHEETS[Household], key="household_form", crumb="居民与户", back_to="households"

@@ -93,11 +93,13 @@ class LedgersPage(Page):
 
     @override
     def arrive(self, **where: Any) -> None:
-        """Take `ledger=` (a code) and `target=` (a pair's or meeting's id) when given."""
+        """Take `ledger=` (a code), `target=` (whose paper) and `days=` (first, last) when given."""
         if code := where.get("ledger"):
             self.list.choose(code)
         if target := where.get("target"):
             self.choices.set_target(target)
+        if days := where.get("days"):
+            self.choices.set_days(*days)
         if self._is_stale or where:
             self.set_anew()
 

@@ -38,6 +38,8 @@ HOME, RELATION = "member.household", "member.relation_to_head"
 class ResidentFormPage(RecordPage):
     """The form of a resident, with the household beside it."""
 
+    has_dealings = True
+
     def __init__(self, desk: Desk) -> None:
         super().__init__(
             desk, SHEETS[Resident], key="resident_form", crumb="居民与户", back_to="residents"
