@@ -157,12 +157,16 @@ def _as_it_was(stay: Stay | None, before: Iterable[Any]) -> Standing:
 
 def state(reader: Reader, record: Record, day: dt.date) -> str | None:
     """Give the state a record was in on a day, by its dated steps; None where it has no states."""
+    return _state(record, reader.all(Transition, target=record.id), day)
+
+
+def _state(record: Record, steps: Iterable[Transition], day: dt.date) -> str | None:
     states = type(record).states
     if states is None:
         return None
     held: str | None = getattr(record, states.field)
-    steps = [one for one in reader.all(Transition, target=record.id) if one.at]
-    for one in sorted(steps, key=lambda step: step.at, reverse=True):
+    dated = [one for one in steps if one.at]
+    for one in sorted(dated, key=lambda step: step.at, reverse=True):
         if _effective(record, one) <= day:
             return one.state_to
         held = one.state_from or held
@@ -182,6 +186,23 @@ def _effective(record: Record, step: Transition) -> dt.date:
 
 def was_active(reader: Reader, pair: Pairing, day: dt.date) -> bool:
     """Say whether a pairing was active on a day."""
+    return _was_active(pair, reader.all(Transition, target=pair.id), day)
+
+
+def _was_active(pair: Pairing, steps: Iterable[Transition], day: dt.date) -> bool:
     if not pair.start_on or pair.start_on > day:
         return False
-    return state(reader, pair, day) == "active"
+    return _state(pair, steps, day) == "active"
+
+
+def paired(reader: Reader, day: dt.date) -> set[Id]:
+    """Give everyone and everything that stood in an active pairing on a day."""
+    pairs = reader.all(Pairing)
+    steps: dict[Id, list[Transition]] = {}
+    for one in reader.all(Transition, target=[pair.id for pair in pairs]):
+        steps.setdefault(one.target, []).append(one)
+    found: set[Id] = set()
+    for pair in pairs:
+        if _was_active(pair, steps.get(pair.id, ()), day):
+            found |= {pair.side_a, pair.side_b}
+    return found

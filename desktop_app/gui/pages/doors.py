@@ -53,6 +53,22 @@ def buildings(desk: Desk) -> Page:
     return BuildingsPage(desk)
 
 
+def past_residents(desk: Desk) -> Page:
+    """Give the residents as they stood on a day."""
+    from desktop_app.gui.day_chooser import PEOPLE
+    from desktop_app.gui.pages.past_lists import PastListPage
+
+    return PastListPage(desk, PEOPLE)
+
+
+def past_households(desk: Desk) -> Page:
+    """Give the households as they stood on a day."""
+    from desktop_app.gui.day_chooser import HOMES
+    from desktop_app.gui.pages.past_lists import PastListPage
+
+    return PastListPage(desk, HOMES)
+
+
 def household_event(desk: Desk) -> Page:
     """Give the page of what can happen to a household."""
     from desktop_app.gui.pages.household_event import HouseholdEventPage

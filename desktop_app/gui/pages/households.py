@@ -17,6 +17,7 @@ from db.kinds.resident import age_on
 from desktop_app.gui.census import Home
 from desktop_app.gui.checking import KEY as CHECK_KEY, WORDS as CHECK, check_today
 from desktop_app.gui.controls import Chips, button
+from desktop_app.gui.day_chooser import HOMES, chooser_for
 from desktop_app.gui.deleting import delete_with_toast
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.event_deeds import Deed, household_deeds
@@ -153,7 +154,10 @@ class HouseholdsPage(ListPage):
             Households(desk),
             title="户",
             search_hint="户主、拼音首字母、楼栋、户号",
-            actions=(button("登记户", register, kind="primary", icon="plus", key="Ctrl+N"),),
+            actions=(
+                chooser_for(desk, HOMES),
+                button("登记户", register, kind="primary", icon="plus", key="Ctrl+N"),
+            ),
             tabs=tabs,
             bulk=((f"{CHECK} {CHECK_KEY}", self.check_today), ("删除", self.delete)),
             empty="这里还没有户。登记居民时可以顺手新立一户，也可以按「登记户」。",

@@ -18,6 +18,7 @@ from db.kinds.resolution import OPEN_STATES
 from desktop_app.gui.census import LIVING_HERE, Person
 from desktop_app.gui.changeable import Changeable
 from desktop_app.gui.controls import Chips, button
+from desktop_app.gui.day_chooser import PEOPLE, chooser_for
 from desktop_app.gui.deleting import delete_with_toast
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.dropping import dropped_file
@@ -235,6 +236,7 @@ class ResidentsPage(ListPage):
             title="居民",
             search_hint="姓名、拼音首字母、电话、楼栋",
             actions=(
+                chooser_for(desk, PEOPLE),
                 button(
                     "导入表格",
                     partial(desk.show_page, "import", what="resident"),
