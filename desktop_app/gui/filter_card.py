@@ -51,7 +51,7 @@ class FilterCard(Card):
             (FieldRow("哪一项", self.what), 2),
             (FieldRow("条件", self.test), 2),
             (self._values_row, 4),
-            held(column(22, row(self.deed, button("取消", self.dismiss)), STRETCH, gap=0)),
+            held(column(19, row(self.deed, button("取消", self.dismiss)), STRETCH, gap=0)),
             gap=look.GAP,
         )
         self.body.addLayout(cells)

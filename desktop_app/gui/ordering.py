@@ -39,7 +39,7 @@ class Ordering:
         self.keys = tuple(key for key in keys if columns[key[0]].sorts)[:2]
 
     def marks(self) -> dict[int, str]:
-        """Give what stands behind each heading: ↑ or ↓, and of two which is the first."""
+        """Give what stands before each heading: ↑ or ↓, and of two which is the first."""
         two = len(self.keys) > 1
         return {
             column: f"{'↓' if backwards else '↑'}{place if two else ''}"

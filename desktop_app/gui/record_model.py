@@ -123,7 +123,7 @@ class RecordModel(QAbstractTableModel):
                 self.dataChanged.emit(self.index(page * PAGE, 0), self.index(end, last))
 
     def mark(self, marks: dict[int, str]) -> None:
-        """Write marks behind headings: by which columns the list stands in order."""
+        """Write marks before headings: by which columns the list stands in order."""
         self._marks = marks
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self.columns) - 1)
 
@@ -169,7 +169,7 @@ class RecordModel(QAbstractTableModel):
             return None
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             title, mark = self.columns[section].title, self._marks.get(section, "")
-            return f"{title} {mark}" if mark else title
+            return f"{mark} {title}" if mark else title  # a long title would cut a mark behind it
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         return None

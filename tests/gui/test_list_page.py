@@ -165,10 +165,10 @@ def test_headings_say_by_which_columns_the_list_stands(page: ListPage) -> None:
         return [rows.headerData(at, Qt.Orientation.Horizontal) for at in range(len(rows.columns))]
 
     page.sort_by(2)
-    assert headings()[2] == "出生日期 ↑"
+    assert headings()[2] == "↑ 出生日期"
     page.sort_by(2)
     page.sort_by(0, add=True)
-    assert (headings()[2], headings()[0]) == ("出生日期 ↓1", "姓名 ↑2")
+    assert (headings()[2], headings()[0]) == ("↓1 出生日期", "↑2 姓名")
     page.sort_by(0)
     page.sort_by(0)
     assert headings()[:3] == ["姓名", "性别", "出生日期"]
