@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from db import blobs
 from db.blobs import PRINT, THUMB, WHOLE, Copy, TakenFile
-from db.journal.rows import ask, run
+from db.journal.rows import ask, chunks, run
 from db.kinds import Attachment
 from db.record import Record
 from db.roles import Clerk, require
@@ -26,6 +26,7 @@ ENDINGS: Final = {
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
 }
 FORM: Final = "files"
+AT_ONCE: Final = 5000
 DAY_MS: Final = 24 * 3600 * 1000
 NOT_HERE: Final = "这个文件还没有收到，请等对方下一次的数据包"
 
@@ -56,6 +57,13 @@ class Files:
     def of(self, owner: bytes) -> list[Attachment]:
         """Give the rows of a record's files, in order within each list."""
         return self._store.all(Attachment, owner=owner, order=("owner_tag", "position"))
+
+    def of_many(self, owners: Iterable[bytes]) -> list[Attachment]:
+        """Give the rows of many records' files, such as go to the bin with them."""
+        found: list[Attachment] = []
+        for some in chunks(list(owners), AT_ONCE):
+            found += self._store.all(Attachment, owner=list(some))
+        return found
 
     def copy(self, sha256: str, form: str = WHOLE) -> Copy | None:
         """Give a file in one form; None when it has not come, or was not made, yet."""
@@ -90,12 +98,19 @@ class Files:
             for form, copy in file.copies.items():
                 blobs.keep_copy(connection, sha256, form, copy)
 
-    def others_with(self, file: Attachment) -> list[Record]:
-        """Give the other records that hold the very same file."""
-        rows = self._store.all(Attachment, sha256=file.sha256)
-        owners = {row.owner for row in rows if row.owner != file.owner}
-        found = (self._store.find((), owner) for owner in sorted(owners))
-        return [record for record in found if record]
+    def twins(self, rows: Sequence[Attachment]) -> dict[str, list[Record]]:
+        """Give for files that other records hold too, by hash, which records these are."""
+        mine = {row.owner for row in rows}
+        hashes = [row.sha256 for row in rows]
+        owners: dict[str, set[bytes]] = {}
+        for sha256, owner in self._store.values(Attachment, "sha256", "owner", sha256=hashes):
+            if owner not in mine:
+                owners.setdefault(sha256, set()).add(owner)
+        found = {
+            sha256: [record for one in sorted(ids) if (record := self._store.find((), one))]
+            for sha256, ids in owners.items()
+        }
+        return {sha256: records for sha256, records in found.items() if records}
 
     def take_out(self, clerk: Clerk, file: Attachment) -> bytes:
         """Give a file to be saved outside the book, leaving a line in the access log."""

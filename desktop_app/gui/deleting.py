@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from db.bin import DAYS
+from db.files import Files
 from db.record import Record
 from db.trouble import Refused, Unavailable
 from desktop_app.gui.desk import Desk
@@ -19,9 +20,11 @@ def delete_with_toast(desk: Desk, records: Sequence[Record], parts: Sequence[Rec
     store, title = desk.store, records[0].title
     names = list(store.names(records).values())
     words = names[0] if len(names) == 1 else f"{len(names):,} 条{title}"
+    every = {one.id: one for one in (*parts, *records)}
+    files = {one.id: one for one in Files(store).of_many(every)}
     try:
         with store.work(desk.clerk, f"删除{title}", "list") as work:
-            work.delete(*parts, *records)
+            work.delete(*(files | every).values())
     except (Refused, Unavailable) as error:
         desk.say_trouble(error)
         return

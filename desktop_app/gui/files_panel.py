@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -12,7 +12,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 from typing_extensions import override
 
-from db import files as book_files, rules
+from db import files as book_files
 from db.blobs import PRINT, THUMB
 from db.files import FORM, Files, is_picture
 from db.kinds import Attachment
@@ -105,13 +105,14 @@ class FilesPanel(QWidget):
         """Read the files of the record in view and show them."""
         if self._owner is None or not self._desk.store.is_open:
             return
-        rows, held = self._rows(), self._files.held(row.sha256 for row in self._rows())
+        rows = self._rows()
+        held, twins = self._files.held(one.sha256 for one in rows), self._files.twins(rows)
         had = self._deed_with_focus()
         for name, group in self.groups.items():
             tag = self._kind.lists()[name].tag
-            group.show_tiles([self._tile(row, held) for row in rows if row.owner_tag == tag])
+            group.show_tiles([self._tile(one, held, twins) for one in rows if one.owner_tag == tag])
         self._give_focus(had)
-        self._make_copies([row for row in rows if row.sha256 in held])
+        self._make_copies([one for one in rows if one.sha256 in held])
         self._tell_waiting()
 
     @property
@@ -128,16 +129,15 @@ class FilesPanel(QWidget):
         files = self._files
         return files.of(self._owner.id) if self._is_kept else files.waiting(self._owner.id)
 
-    def _tile(self, row: Attachment, held: set[str]) -> FileTile:
-        thumb, state = b"", "" if row.sha256 in held else "absent"
-        if not state and is_picture(row):
-            thumb, state = self._thumb(row.sha256)
-        found = rules.check(self._desk.store, row)
-        said = [f.sentence for f in found if not f.blocking and f.field != "sha256"]
-        if twins := self._files.others_with(row):
-            names = "、".join(self._called(one) for one in twins[:FEW])
-            said.append(f"这个文件也用在{names}，请核对")
-        return FileTile(row, thumb, state, said, may_edit=self._may_edit)
+    def _tile(
+        self, file: Attachment, held: set[str], twins: Mapping[str, Sequence[Record]]
+    ) -> FileTile:
+        thumb, state = b"", "" if file.sha256 in held else "absent"
+        if not state and is_picture(file):
+            thumb, state = self._thumb(file.sha256)
+        names = "、".join(self._called(one) for one in twins.get(file.sha256, ())[:FEW])
+        said = [f"这个文件也用在{names}，请核对"] if names else []
+        return FileTile(file, thumb, state, said, may_edit=self._may_edit)
 
     def _called(self, record: Record) -> str:
         called = self._desk.store.called(record)

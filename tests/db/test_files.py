@@ -76,7 +76,11 @@ def test_the_same_file_is_kept_once_and_pointed_out(node):
     add(node, one)
     row, _ = add(node, other)
     assert tables(node)[0] == 3
-    assert [record.id for record in Files(node.store).others_with(row)] == [one.id]
+    (found,) = Files(node.store).twins([row])[row.sha256]
+    assert found.id == one.id
+    with node.store.work(node.clerk) as work:
+        work.delete(one)
+    assert Files(node.store).twins([row]) == {}
 
 
 def test_a_refused_row_leaves_no_bytes(node):

@@ -11,11 +11,13 @@ from PySide6.QtGui import QDropEvent, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
+from db.bin import Bin
 from db.blobs import Copy, TakenFile
 from db.files import Files, attach
 from db.kinds import Attachment, Pairing, PairingLog, Resident
 from db.roles import Clerk
 from desktop_app.gui import notices
+from desktop_app.gui.deleting import delete_with_toast
 from desktop_app.gui.files_panel import FilesPanel
 from desktop_app.gui.pages.pairing_form import PairingLogPage
 from desktop_app.gui.picture_view import PictureView
@@ -354,3 +356,13 @@ def test_what_has_not_come_yet_is_said_and_received_pictures_are_drawn_by_the_ch
     settle(qtbot, desk)
     found = {tile.called: tile.open_button.isEnabled() for tile in group(page).tiles}
     assert found == {"别的电脑上的": False, "收到的.jpg": True}
+
+
+def test_files_go_to_the_bin_with_their_record_and_come_back_with_it(qtbot, desk, page):
+    add(qtbot, page, photo())
+    delete_with_toast(desk, [page.record])
+    assert desk.store.count(Attachment) == 0
+    (binned,) = Bin(desk.store).shown()
+    assert isinstance(binned.record, PairingLog)
+    desk.toasts[-1][1]()
+    assert [one.origin_name for one in desk.store.all(Attachment)] == ["IMG_1.jpg"]
