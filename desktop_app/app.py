@@ -185,6 +185,7 @@ class Program(QObject):
             unit=facts.name,
             subtitle="区级汇总" if facts.is_district else "社区服务台账",
             demo=facts.is_demo,
+            district=facts.is_district,
         )
         self._bind(window, desk)
         window.resize(*OPENING_SIZE)
@@ -209,12 +210,13 @@ class Program(QObject):
         window.add_key("Ctrl+Z", self.last_work.take_back).setAutoRepeat(False)
         window.add_key("Ctrl+Y", self.last_work.bring_back).setAutoRepeat(False)
         window.add_key("Ctrl+L", self.lock)
+        window.add_deed("锁定  Ctrl+L", self.lock)
         window.add_key("Ctrl+=", partial(self.appearance.step_size, 1))
         window.add_key("Ctrl+-", partial(self.appearance.step_size, -1))
         window.add_key("Ctrl+0", partial(self.appearance.step_size, 0))
         for key, one in QUICK:
             if any(entry.key == one.page for entry in entries(desk)):
-                window.add_key(f"Ctrl+J, {key}", partial(desk.show_page, one.page))
+                window.add_key(f"Ctrl+J, {key}", partial(desk.show_page, one.page), one.words)
 
     def wear(self) -> None:
         """Dress the program as staff chose last, and change with the PC from here on."""

@@ -16,6 +16,7 @@ DONE, REFUSED = 0, 1
 # Where each command lives; a command's modules are loaded when it is called.
 _HOMES = {
     "demo": "demo:demonstrate",
+    "manual": "manual:write",
     "book new": "books:new",
     "book check": "books:check",
     "import": "roster:take_in",

@@ -76,6 +76,7 @@ def parser() -> Parser:
     whole.options.add_argument("--pictures", action="store_true", help="自检时每页存一张图")
     verbs = whole.add_subparsers(title="命令", dest="command", metavar="命令", parser_class=Parser)
     _demo(verbs)
+    _manual(verbs)
     _book(verbs)
     _work(verbs)
     _enrol(verbs)
@@ -93,6 +94,10 @@ def _verb(verbs: Any, name: str, help_: str, *names: str) -> Parser:
 def _demo(verbs: Any) -> None:
     demo = _verb(verbs, "demo", "五个演示社区和一个演示区：登记、打印、导出、合并", "DIR")
     demo.options.add_argument("--profile", choices=PROFILES, default="small", help="规模")
+
+
+def _manual(verbs: Any) -> None:
+    _verb(verbs, "manual", "把使用手册和一页速查做成 PDF，放进 DIR", "DIR")
 
 
 def _book(verbs: Any) -> None:

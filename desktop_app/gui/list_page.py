@@ -267,6 +267,10 @@ class ListPage(Page):
         self.box.selectAll()
 
     @override
+    def refresh(self) -> None:
+        self.reload()
+
+    @override
     def place(self) -> dict[str, Any]:
         return {"query": self.box.text(), "view": self.views.value()}
 

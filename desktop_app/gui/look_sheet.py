@@ -36,6 +36,9 @@ QFrame[kind="seek"] {{ background: {t.surface}; border: 2px solid {t.accent};
 QFrame[kind="ground"] {{ background: {t.ground}; border-radius: 8px; }}
 QFrame[kind="cell"] {{ background: {t.surface}; border: 1px solid {t.accent};
   border-radius: 4px; }}
+QFrame[kind="help"] {{ background: {t.surface}; border: 0; border-left: 1px solid {t.field}; }}
+QTextEdit[kind="help"] {{ border: 2px solid transparent; padding: 0; }}
+QTextEdit[kind="help"]:focus {{ border: 2px solid {t.focus}; padding: 0; }}
 QFrame[kind="rule"] {{ background: {t.line}; border: 0; min-height: 1px; max-height: 1px; }}
 QFrame[kind="drop"] {{ background: {t.sunken}; border: 1px dashed {t.field};
   border-radius: 8px; }}

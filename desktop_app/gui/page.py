@@ -45,6 +45,10 @@ class Page(QWidget):
         """Give what brings `arrive` back to where staff are, after the page was built again."""
         return {}
 
+    def refresh(self) -> None:
+        """Read anew what is shown, at the same place (F5); words being typed stay."""
+        self.arrive(**self.place())
+
     def sights(self) -> dict[str, dict[str, Any]]:
         """Give the states of the page that are looked at in a check, each by a word.
 

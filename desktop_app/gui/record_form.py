@@ -20,6 +20,7 @@ from desktop_app.gui.controls import Card, FieldRow, LineInput, TextArea, label
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.editors import editor
 from desktop_app.gui.field_editor import Editor
+from desktop_app.gui.help_words import FIELD
 from desktop_app.gui.links_editor import LinksEditor
 from desktop_app.gui.picker import Picker
 from desktop_app.gui.sheet import EMPTY, Section, Sheet
@@ -97,6 +98,7 @@ class RecordForm(QWidget):
         self._paths[made.control] = path
         made.changed.connect(partial(self._note_typed, path))
         made.left.connect(partial(self._note_left, path))
+        made.control.setProperty(FIELD, f"{kind.__tablename__}.{name}")
         made.control.installEventFilter(self)
         if isinstance(made.control, TextArea):
             made.control.leave_asked.connect(partial(self.go_next, path))

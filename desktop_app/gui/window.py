@@ -14,10 +14,13 @@ from typing_extensions import override
 
 from db.trouble import Refused, Unavailable
 from desktop_app.gui import look, reports
-from desktop_app.gui.arrange import clear, column, held, row
-from desktop_app.gui.controls import button, key_cap, label
+from desktop_app.gui.arrange import column, held, row
+from desktop_app.gui.controls import label
 from desktop_app.gui.controls.words import is_composing
 from desktop_app.gui.desk import Desk
+from desktop_app.gui.help_panel import HelpPanel
+from desktop_app.gui.help_words import field_of, html_of, html_of_keys, key_groups
+from desktop_app.gui.hints_bar import HintsBar
 from desktop_app.gui.inline_bar import InlineBar
 from desktop_app.gui.page import Page
 from desktop_app.gui.progress_strip import ProgressStrip
@@ -25,10 +28,12 @@ from desktop_app.gui.rail import Entry, Rail
 from desktop_app.gui.seek_panel import SeekPanel
 from desktop_app.gui.tab_order import put_in_order, stops
 from desktop_app.gui.toast import Toast
+from desktop_app.handbook.texts import page_text
 
 SMALLEST: Final = (900, 460)
 FOLD_BELOW: Final = 1180
 REMEMBERED: Final = 50
+NO_HELP: Final = "这一页没有另外的说明；按 `Ctrl+/` 看这里能用的按键。"
 PROGRAM: Final = "红石榴家园服务台账"
 
 
@@ -47,6 +52,7 @@ class Window(QMainWindow):
         unit: str = "",
         subtitle: str = "社区服务台账",
         demo: bool = False,
+        district: bool = False,
     ) -> None:
         super().__init__()
         self.desk = desk
@@ -54,12 +60,18 @@ class Window(QMainWindow):
         desk.opens = {entry.opens: entry.key for entry in entries if entry.opens}
         self._subtitle = subtitle
         self._demo = demo
+        self._is_district = district
         self._areas: dict[str, QScrollArea] = {}
         self._past: list[tuple[str, dict[str, Any]]] = []
         self._at = -1
         self._fold_wish: bool | None = None
         self._foot = ("", "")
         self._seek: SeekPanel | None = None
+        self._deeds: dict[str, Callable[[], object]] = {
+            "找一找  Ctrl+K": self.seek,
+            "帮助  F1": self.turn_help,
+            "按键  Ctrl+/": self.turn_keys,
+        }
         self.setWindowTitle(f"{unit} — {PROGRAM}" if unit else PROGRAM)
         self.setMinimumSize(*SMALLEST)
         self.rebuild()
@@ -102,22 +114,26 @@ class Window(QMainWindow):
         self.rail.say_foot(*self._foot)
         self.stack = QStackedWidget()
         self.bar, self.strip = InlineBar(), ProgressStrip()
-        self.hints = row(gap=8)
+        self._foot_bar = HintsBar()
+        self.hints = self._foot_bar.row
         stripe = label("演示数据 · 都是编的，随便试，不会动到真资料", "stripe")
         stripe.setVisible(False)
         side = column(
             held(row(self.bar, edges=(20, 10, 20, 0))),
             (self.stack, 1),
             held(row(self.strip, edges=(20, 0, 20, 8))),
-            held(column(self.hints, edges=(20, 0, 20, 10))),
+            self._foot_bar,
             gap=0,
         )
-        whole = column(stripe, (held(row(self.rail, (held(side, "page"), 1), gap=0)), 1), gap=0)
+        self._middle = held(row(self.rail, (held(side, "page"), 1), gap=0))
+        whole = column(stripe, (self._middle, 1), gap=0)
         self._whole = held(whole, "page")
         self.setCentralWidget(self._whole)
         stripe.setVisible(self._demo)
         self._wrap_strips()
         self.toast = Toast(self.stack)
+        self.help = HelpPanel(self._middle)
+        self.help.asked.connect(self.show_help)
         self._fold()
         self._show_badges()
         if self._at >= 0:
@@ -184,6 +200,8 @@ class Window(QMainWindow):
         if entry.under and not back:
             self._areas[name].verticalScrollBar().setValue(0)
         self._show_hints()
+        if self.help.isVisible():
+            self.show_help("keys" if self.help.what == "keys" else "page")
         wanted = (page.focusWidget() if back else None) or page.first
         if wanted is None or not wanted.isVisibleTo(page) or not wanted.isEnabled():
             wanted = next((one for one in stops(page) if one.isEnabled()), None)
@@ -201,16 +219,8 @@ class Window(QMainWindow):
         return area
 
     def _show_hints(self) -> None:
-        clear(self.hints)
-        page = self.page()
-        if page is None:
-            return
-        for hint in page.hints:
-            self.hints.addWidget(key_cap(hint))
-        self.hints.addStretch(1)
-        if page.note:
-            self.hints.addWidget(label(page.note, "caption"))
-        self.hints.addWidget(button("找一找  Ctrl+K", self.seek, kind="crumb", name="找一找"))
+        if (page := self.page()) is not None:
+            self._foot_bar.show_hints(page.hints, page.note, self._deeds)
 
     @override
     def focusNextPrevChild(self, onwards: bool) -> bool:
@@ -238,6 +248,35 @@ class Window(QMainWindow):
             self._seek.seeker.deleteLater()
             self._seek.deleteLater()
             self._seek = None
+
+    # Help
+
+    def turn_help(self) -> None:
+        """Explain the field with the cursor, or the page; put the panel away again (F1)."""
+        if self.help.isVisible() and self.help.what != "keys":
+            self.help.close_panel()
+        else:
+            self.show_help("field")
+
+    def turn_keys(self) -> None:
+        """Show which keys answer now; put the panel away again (Ctrl+/)."""
+        if self.help.isVisible() and self.help.what == "keys":
+            self.help.close_panel()
+        else:
+            self.show_help("keys")
+
+    def show_help(self, what: str) -> None:
+        """Show the help of the field with the cursor, of the page, or of the keys."""
+        if what == "keys":
+            html = html_of_keys(key_groups(self, self.page()))
+        else:
+            field = field_of(QApplication.focusWidget()) if what == "field" else ""
+            html = html_of(f"{field}\n\n{self._page_help()}")
+        self.help.show_words(what, html)
+
+    def _page_help(self) -> str:
+        name = self._past[self._at][0] if self._at >= 0 else ""
+        return page_text(name, district=self._is_district) or NO_HELP
 
     # Words
 
@@ -275,11 +314,22 @@ class Window(QMainWindow):
 
     # Keys and size
 
-    def add_key(self, key: str, press: Callable[[], object]) -> QShortcut:
+    def add_deed(self, words: str, press: Callable[[], object]) -> None:
+        """Put something to do anywhere at the bottom right, its key in its words."""
+        self._deeds[words] = press
+
+    def add_key(self, key: str, press: Callable[[], object], words: str = "") -> QShortcut:
         """Let a key (or a row of keys, `Ctrl+J, M`) do something on every page."""
         shortcut = QShortcut(QKeySequence(key), self)
+        shortcut.setWhatsThis(words)
         shortcut.activated.connect(lambda: None if is_composing() else press())
         return shortcut
+
+    def refresh(self) -> None:
+        """Read the page in view anew (F5)."""
+        if (page := self.page()) is not None:
+            page.refresh()
+            self._show_badges()
 
     def turn_fold(self) -> None:
         """Fold the rail or open it, whatever the width says (☰)."""
@@ -293,11 +343,14 @@ class Window(QMainWindow):
     def _bind_keys(self) -> None:
         for number, (key, line) in enumerate(list(self.rail.entries.items())[:10], 1):
             digit = line.entry.digit or number % 10
-            self.add_key(f"Alt+{digit}", partial(self._choose, key))
+            self.add_key(f"Alt+{digit}", partial(self._choose, key), line.entry.title)
         self.add_key("Alt+Left", self.go_back)
         self.add_key("Alt+Right", self.go_forward)
         self.add_key("F11", self.turn_full_screen)
         self.add_key("F6", self._reach_toast)
+        self.add_key("F1", self.turn_help)
+        self.add_key("Ctrl+/", self.turn_keys)
+        self.add_key("F5", self.refresh)
         self.add_key("Ctrl+K", self.seek)
         self.add_key("Ctrl+Tab", lambda: self._step_tab(1))
         self.add_key("Ctrl+Shift+Tab", lambda: self._step_tab(-1))

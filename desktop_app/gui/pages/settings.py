@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import platform
 from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
 from typing import Any, Final
 
 import PySide6
@@ -17,9 +19,10 @@ from db.audit import Noted
 from db.backup import Backup
 from db.kinds import OrgUnit
 from db.roles import may
+from db.safe_files import safe_write
 from db.trouble import Refused, Unavailable
 from desktop_app import VERSION
-from desktop_app.gui import look
+from desktop_app.gui import look, notices
 from desktop_app.gui.arrange import STRETCH, clear, column, held, row
 from desktop_app.gui.controls import (
     Card,
@@ -280,7 +283,10 @@ class AboutTab(QWidget):
         super().__init__()
         self.desk = desk
         self.lines: QVBoxLayout = column(gap=6)
-        card = Card(self.lines, title="关于")
+        self.save_manual = button("存使用手册", partial(self._save, "manual"), icon="file-text")
+        self.save_card = button("存一页速查", partial(self._save, "card"), icon="file-text")
+        papers = row(self.save_manual, self.save_card, STRETCH)
+        card = Card(self.lines, rule(), papers, title="关于")
         card.setMaximumWidth(look.px(760))
         self.setLayout(column(card, STRETCH))
 
@@ -303,6 +309,30 @@ class AboutTab(QWidget):
             named = label(name, "small")
             named.setFixedWidth(look.px(120))
             self.lines.addWidget(held(row(named, (words, 1))))
+
+    def _save(self, what: str) -> None:
+        """Make the manual or the card beside the window and put it where staff choose."""
+        from desktop_app.ledgers import handbook
+
+        facts = self.desk.store.facts
+        name = handbook.CARD if what == "card" else handbook.MANUALS[facts.is_district]
+        path = notices.save_file(self, f"存{name}", f"{name}.pdf", "PDF (*.pdf)")
+        if path is None:
+            return
+
+        def make(_progress: object) -> Path:
+            if what == "card":
+                safe_write(path, handbook.card(facts.name))
+            else:
+                safe_write(path, handbook.manual(district=facts.is_district, unit=facts.name))
+            return path
+
+        self.desk.jobs.start(
+            make, title=f"正在做{name}", done=self._say_saved, failed=self.desk.say_trouble
+        )
+
+    def _say_saved(self, path: Path) -> None:
+        self.desk.toast(f"已存好 {path.name}")
 
 
 def _backup_line(one: Backup, today: dt.date) -> QWidget:

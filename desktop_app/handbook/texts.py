@@ -1,0 +1,111 @@
+"""The help texts in resources/help: found by page, and taken apart into blocks.
+
+The texts are Markdown of the plainest kind: `#` and `##` headings, paragraphs, `-` and `1.`
+lists, **strong words** and `keys`. Nothing else has a meaning.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+import resources
+
+FORM: Final = "_form"
+_SPAN: Final = re.compile(r"\*\*(?P<strong>.+?)\*\*|`(?P<key>.+?)`")
+_LINE: Final = re.compile(r"(?P<mark>##? |- |\d+\. )?(?P<text>.*)")
+_KINDS: Final = {"# ": "h1", "## ": "h2", "- ": "item"}
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch of words: plain, `strong`, or a `key`."""
+
+    text: str
+    style: str = ""
+
+
+@dataclass(frozen=True)
+class Block:
+    """One paragraph: `h1 h2 text item step`; a step has its `number`."""
+
+    kind: str
+    spans: tuple[Span, ...]
+    number: int = 0
+
+    @property
+    def text(self) -> str:
+        """The words without their styles."""
+        return "".join(span.text for span in self.spans)
+
+
+def blocks(text: str) -> list[Block]:
+    """Take a text apart; lines that follow each other are one paragraph."""
+    made: list[Block] = []
+    is_open = False
+    for line in text.splitlines():
+        found = _LINE.match(line.strip())
+        mark, words = (found["mark"] or "", found["text"]) if found else ("", "")
+        if not words:
+            is_open = False
+        elif not mark and is_open:
+            last = made.pop()
+            made.append(Block(last.kind, (*last.spans, *spans(words)), last.number))
+        else:
+            kind = _KINDS.get(mark, "step" if mark else "text")
+            number = int(mark[:-2]) if kind == "step" else 0
+            made.append(Block(kind, tuple(spans(words)), number))
+            is_open = kind not in ("h1", "h2")
+    return made
+
+
+def spans(words: str) -> list[Span]:
+    """Take a line apart at strong words and keys."""
+    made, at = [], 0
+    for found in _SPAN.finditer(words):
+        if found.start() > at:
+            made.append(Span(words[at : found.start()]))
+        made.append(Span(found[found.lastgroup or 0], found.lastgroup or ""))
+        at = found.end()
+    return [*made, Span(words[at:])] if at < len(words) else made
+
+
+def page_text(key: str, *, district: bool) -> str:
+    """Give the text of a page; a form without its own has that of its list; else nothing."""
+    names = [key, key.removesuffix(FORM)] if key.endswith(FORM) else [key]
+    folders = (
+        [("help", "pages", "district"), ("help", "pages")] if district else [("help", "pages")]
+    )
+    for name in names:
+        for folder in folders:
+            file = resources.path(*folder, f"{name}.md")
+            if file.exists():
+                return file.read_text(encoding="utf-8")
+    return ""
+
+
+def chapters(*, district: bool) -> list[str]:
+    """Give the keys of the pages the manual of a level tells of, in its order."""
+    level = "district" if district else "community"
+    return resources.path("help", f"{level}.txt").read_text(encoding="utf-8").split()
+
+
+def front_matter() -> list[str]:
+    """Give the chapters of the manual that belong to no page."""
+    files = sorted(resources.path("help", "manual").glob("*.md"))
+    return [file.read_text(encoding="utf-8") for file in files]
+
+
+def quick_card() -> str:
+    """Give the text of the one-page card."""
+    return resources.path("help", "card.md").read_text(encoding="utf-8")
+
+
+@cache
+def field_notes() -> dict[str, str]:
+    """Give what was written by hand about fields, by `kind.field`."""
+    text = resources.path("help", "fields.md").read_text(encoding="utf-8")
+    parts = re.split(r"^## (\S+)\n", text, flags=re.MULTILINE)[1:]
+    return {name: words.strip() for name, words in zip(parts[::2], parts[1::2], strict=True)}

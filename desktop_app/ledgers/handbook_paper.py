@@ -1,0 +1,195 @@
+"""The manual and the one-page card on paper, from the same texts as the help on screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from desktop_app.handbook.texts import Block, Span, blocks
+from desktop_app.ledgers.document import Document
+from desktop_app.ledgers.sheet import A4
+from desktop_app.ledgers.wrapping import clusters
+
+BODY: Final = 10.5
+_SIZES: Final = {"h1": 16.0, "h2": 12.0}
+_FACES: Final = {"": "song", "strong": "hei", "key": "hei"}
+_LEADING: Final = 1.55
+_ABOVE: Final = {"h1": 14.0, "h2": 10.0, "text": 4.0}
+_INDENT: Final = 14.0
+_CAP: Final = 2.5  # room within a key cap
+_FOOT: Final = 20.0
+_CHAPTER_NEEDS: Final = 130.0
+_COLUMN_GAP: Final = 18.0
+
+
+@dataclass(frozen=True)
+class _Piece:
+    text: str
+    style: str
+    width: float
+
+
+class Booklet:
+    """Pages that fill up from the top; `open_page` numbers them at the foot."""
+
+    def __init__(self, title: str, unit: str) -> None:
+        self._document = Document(title, unit, A4, BODY)
+        self._area = A4.type_area(1)
+        self.page = 1
+        self._y = self._area.top
+        self.places: list[tuple[str, int]] = []
+
+    @property
+    def left(self) -> float:
+        """How much room the page in hand still has."""
+        return self._y - self._area.bottom - _FOOT
+
+    def chapter(self, text: str) -> None:
+        """Set a chapter; it begins a page where the one in hand is nearly full."""
+        if self.left < _CHAPTER_NEEDS:
+            self.new_page()
+        elif self._y < self._area.top:
+            self._y -= BODY
+        for block in blocks(text):
+            self.block(block)
+
+    def block(self, block: Block) -> None:
+        """Set one paragraph, with its heading kept on the page of what follows."""
+        size = _SIZES.get(block.kind, BODY)
+        indent = _INDENT if block.kind in ("item", "step") else 0.0
+        lines = list(self._lines(block, size, self._area.width - indent))
+        self._y -= _ABOVE.get(block.kind, 1.0)
+        needed = 3 if block.kind in _SIZES else 1
+        for number, line in enumerate(lines):
+            if self.left < size * _LEADING * needed:
+                self.new_page()
+            self._y -= size * _LEADING
+            if number == 0:
+                self._mark(block, size)
+            self._write(line, self._area.left + indent, size)
+
+    def table(self, groups: Mapping[str, Mapping[str, str]], columns: int = 2) -> None:
+        """Set keys with what they do, group by group, in columns."""
+        width = (self._area.width - _COLUMN_GAP * (columns - 1)) / columns
+        for title, keys in groups.items():
+            self.block(Block("h2", (Span(title),)))
+            items = list(keys.items())
+            height = -(-len(items) // columns)
+            if self.left < height * BODY * _LEADING:
+                self.new_page()
+            for row in range(height):
+                self._y -= BODY * _LEADING
+                for column, (key, words) in enumerate(items[row::height]):
+                    x = self._area.left + column * (width + _COLUMN_GAP)
+                    pieces = [self._piece(key, "key", BODY), self._piece(f"　{words}", "", BODY)]
+                    self._write(pieces, x, BODY)
+
+    def contents(self, places: Sequence[tuple[str, int]], shift: int) -> None:
+        """Set the list of chapters with their pages."""
+        self.block(Block("h1", (Span("目录"),)))
+        ink = self._document.ink
+        for title, page in places:
+            if self.left < BODY * _LEADING:
+                self.new_page()
+            self._y -= BODY * _LEADING
+            self._document.write(ink.at(self._area.left, self._y, title, "song", BODY))
+            number = str(page + shift)
+            self._document.write(ink.at(self._area.right, self._y, number, "song", BODY, 1))
+
+    def new_page(self) -> None:
+        """End the page in hand and begin the next."""
+        self._number()
+        self._document.end_page()
+        self.page += 1
+        self._y = self._area.top
+
+    def save(self) -> bytes:
+        """End the last page and give the file."""
+        self._number()
+        self._document.end_page()
+        return self._document.save()
+
+    def _number(self) -> None:
+        middle = self._area.left + self._area.width / 2
+        words = f"第 {self.page} 页"
+        self._document.write(
+            self._document.ink.at(middle, self._area.bottom, words, "song", 9.0, 0.5)
+        )
+
+    def _mark(self, block: Block, size: float) -> None:
+        """Draw the dot or number of a list, and note where a chapter begins."""
+        if block.kind == "h1":
+            self.places.append((block.text, self.page))
+            self._document.outline(block.text, self._y + size * _LEADING)
+        mark = {"item": "·", "step": f"{block.number}."}.get(block.kind, "")
+        if mark:
+            ink = self._document.ink
+            self._document.write(ink.at(self._area.left, self._y, mark, "hei", BODY))
+
+    def _lines(self, block: Block, size: float, room: float) -> Iterator[list[_Piece]]:
+        line: list[_Piece] = []
+        used = 0.0
+        for piece in self._pieces(block, size):
+            if line and used + piece.width > room:
+                yield line
+                line, used = [], 0.0
+                if piece.text.isspace():
+                    continue
+            line.append(piece)
+            used += piece.width
+        if line:
+            yield line
+
+    def _pieces(self, block: Block, size: float) -> Iterator[_Piece]:
+        for span in block.spans:
+            style = "strong" if block.kind in _SIZES and not span.style else span.style
+            parts = [span.text] if span.style == "key" else clusters(span.text)
+            for part in parts:
+                yield self._piece(part, style, size)
+
+    def _piece(self, text: str, style: str, size: float) -> _Piece:
+        width = self._document.ink.width(text, _FACES[style], size)
+        return _Piece(text, style, width + (2 * _CAP if style == "key" else 0.0))
+
+    def _write(self, line: Sequence[_Piece], x: float, size: float) -> None:
+        for piece in line:
+            left = x
+            if piece.style == "key":
+                left += _CAP
+                box = f"{x:.2f} {self._y - size * 0.28:.2f} {piece.width:.2f} {size * 1.3:.2f} re"
+                self._document.write(f"q 0.6 G 0.5 w {box} S Q")
+            face = _FACES[piece.style]
+            self._document.write(self._document.ink.at(left, self._y, piece.text, face, size))
+            x += piece.width
+
+
+def manual(
+    title: str, unit: str, chapters: Sequence[str], keys: Mapping[str, Mapping[str, str]]
+) -> bytes:
+    """Give the manual as PDF: contents, chapters, keys."""
+    first = _body(Booklet(title, unit), chapters, keys)
+    front = Booklet(title, unit)
+    front.contents(first.places, 0)
+    whole = Booklet(title, unit)
+    whole.contents(first.places, front.page)
+    whole.new_page()
+    return _body(whole, chapters, keys).save()
+
+
+def card(title: str, unit: str, text: str, keys: Mapping[str, Mapping[str, str]]) -> bytes:
+    """Give the card: what to do on one page, with the keys below."""
+    booklet = Booklet(title, unit)
+    booklet.chapter(text)
+    booklet.table(keys)
+    return booklet.save()
+
+
+def _body(
+    booklet: Booklet, chapters: Sequence[str], keys: Mapping[str, Mapping[str, str]]
+) -> Booklet:
+    for text in chapters:
+        booklet.chapter(text)
+    booklet.chapter("# 按键一览")
+    booklet.table(keys)
+    return booklet
