@@ -7,6 +7,7 @@ from typing import Final
 
 from db import codes
 from db.kinds.case import HANDLE_WITHIN
+from db.roles import Clerk, require
 from db.store import Store
 from db.trouble import Refused
 
@@ -24,8 +25,9 @@ def due_on(store: Store, category: str | None, received: dt.date) -> dt.date:
     return received + dt.timedelta(days=days_for(store, category))
 
 
-def keep_days(store: Store, wanted: dict[str, int | None]) -> None:
+def keep_days(store: Store, clerk: Clerk, wanted: dict[str, int | None]) -> None:
     """Keep the days of each category; raises `Refused` by category for what is out of bounds."""
+    require(clerk, "settings")
     faults = {
         category: f"请写 1 到 {MOST} 之间的天数"
         for category, days in wanted.items()

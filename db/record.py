@@ -63,6 +63,22 @@ class States:
     verbs: Mapping[str, str] = dataclasses.field(default_factory=dict)
     closing: Closing | None = None
 
+    def course(self) -> list[str]:
+        """Give the states that follow one another from the start, without the side states."""
+        found = [self.start]
+        while to := next((one for one in self._ahead(found[-1]) if one not in found), ""):
+            found.append(to)
+        return found
+
+    def after(self, state: str | None) -> str:
+        """Give the state that comes next: along the course, or back into it; empty at its end."""
+        main = self.course()
+        rest = main[main.index(state) + 1 :] if state in main else main
+        return next((to for to in rest if to in self._ahead(state)), "")
+
+    def _ahead(self, state: str | None) -> list[str]:
+        return [to for to in self.moves.get(state or "", ()) if (state, to) not in self.back]
+
     def is_final(self, state: str | None) -> bool:
         """Say whether a state ends the record's course: settled, or only steps back follow.
 

@@ -8,7 +8,15 @@ from typing import Any, Final
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QPushButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import (
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QStackedWidget,
+    QWidget,
+)
 from typing_extensions import override
 
 from db.roles import may
@@ -201,6 +209,7 @@ class ListPage(Page):
         """Offer the records as cards by their state too; the choice is kept in the book."""
         self.wall = wall
         self.switch = Chips("看法", (("list", "列表"), ("wall", "看板")))
+        self.switch.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Minimum)
         self.top.insertWidget(0, self.switch, 0, Qt.AlignmentFlag.AlignTop)
         self._middle.addWidget(wall)
         self.switch.picked.connect(self.turn_wall)

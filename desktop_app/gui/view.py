@@ -68,3 +68,18 @@ def last_days(name: str, days: int, words: str) -> View:
         return values[name] is not None and (day - values[name]).days < days
 
     return View("recent", words, is_near, (name,))
+
+
+def of_both(key: str, words: str, one: View, other: View) -> View:
+    """Give the view of the records that two views hold."""
+    reads = (*one.reads, *other.reads)
+    return View(key, words, lambda v, day: one.holds(v, day) and other.holds(v, day), reads)
+
+
+def overdue(name: str, state: str, *owed: str) -> View:
+    """Give the view of what is owed in one of the states and should be done by now, counted."""
+
+    def is_late(values: Values, day: dt.date) -> bool:
+        return values[state] in owed and values[name] is not None and values[name] < day
+
+    return View("late", "超期#", is_late, (state, name), "danger")

@@ -15,7 +15,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QMenu, QScrollArea, QWidget
 
 from db.blanks import last
-from db.record import Record, States
+from db.record import Record
 from desktop_app.gui import look
 from desktop_app.gui.arrange import STRETCH, column, held, row
 from desktop_app.gui.controls import button, label
@@ -31,19 +31,6 @@ NONE_CHOSEN: Final = "选一张卡片，这里办下一步。拖到旁边一栏�
 NO_WAY: Final = "“{now}”不能直接到“{to}”，请先办中间的一步"
 Step = Callable[[bytes, str], object]
 Bare = tuple[str, dt.date | None]
-
-
-def course(states: States) -> tuple[list[str], list[str]]:
-    """Give the states of the course in order, and the side states."""
-    main = [states.start]
-    while True:
-        now = main[-1]
-        ahead = [to for to in states.moves.get(now, ()) if (now, to) not in states.back]
-        after = next((to for to in ahead if to not in main), None)
-        if after is None:
-            break
-        main.append(after)
-    return main, [one for one in states.moves if one not in main]
 
 
 class StateWall(QWidget):
@@ -72,7 +59,8 @@ class StateWall(QWidget):
         self._current: bytes | None = None
         self.title = label(NONE_CHOSEN, "small", wrap=True)
         self.steps = StepBar(desk, page, lambda: True)
-        self.main, self.sides = course(self.states)
+        self.main = self.states.course()
+        self.sides = [one for one in self.states.moves if one not in self.main]
         self.columns = {
             one: WallColumn(one, label_of(kind, one)) for one in (*self.main, *self.sides)
         }
@@ -167,17 +155,9 @@ class StateWall(QWidget):
         wanted = [one for one in ids if one not in self._made]
         found: dict[bytes, Record] = self._desk.store.by_id(self.kind, wanted)
         for one, record in found.items():
-            to = self.next_state(getattr(record, self.states.field))
+            to = self.states.after(getattr(record, self.states.field))
             step = step_words(record, to) if to else ""
             self._made[one] = card_of(record, self._face, step, self._desk.store.today)
-
-    def next_state(self, state: str) -> str:
-        """Give the state that the course leads to from one; empty at its end."""
-        if state in self.main:
-            rest = self.main[self.main.index(state) + 1 :]
-            return next((to for to in rest if to in self.states.moves.get(state, ())), "")
-        ahead = self.states.moves.get(state, ())
-        return next((to for to in ahead if (state, to) not in self.states.back), "")
 
     # The cursor
 
@@ -240,7 +220,7 @@ class StateWall(QWidget):
 
     def take_step(self, record_id: bytes) -> None:
         """Ask for the next step of a record."""
-        if to := self.next_state(self._bare.get(record_id, ("", None))[0]):
+        if to := self.states.after(self._bare.get(record_id, ("", None))[0]):
             self.ask_step(record_id, to)
 
     def take_drop(self, to: str, record_id: bytes) -> None:

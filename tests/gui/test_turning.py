@@ -125,7 +125,7 @@ def test_what_was_begun_waits_as_a_draft(qtbot, desk: Desk) -> None:
 
 
 def test_the_deadline_follows_the_category(qtbot, desk: Desk) -> None:
-    case_days.keep_days(desk.store, {"hardship": 3})
+    case_days.keep_days(desk.store, desk.clerk, {"hardship": 3})
     page = form(qtbot, desk, ServiceCase)
     today = desk.store.today
     editors = page.form.editors
@@ -139,6 +139,6 @@ def test_the_deadline_follows_the_category(qtbot, desk: Desk) -> None:
 
 def test_days_out_of_bounds_are_refused(desk: Desk) -> None:
     with pytest.raises(Refused) as refused:
-        case_days.keep_days(desk.store, {"hardship": 0, "dispute": 5})
+        case_days.keep_days(desk.store, desk.clerk, {"hardship": 0, "dispute": 5})
     assert list(refused.value.faults) == ["hardship"]
     assert case_days.days_for(desk.store, "dispute") == 7

@@ -16,7 +16,7 @@ from desktop_app.gui.desk import Desk
 from desktop_app.gui.pages.follow_ups import FollowUpsPage
 from desktop_app.gui.pages.places import place_of
 from desktop_app.gui.pages.special import list_page
-from desktop_app.gui.wall import SHOWN, StateWall, course
+from desktop_app.gui.wall import SHOWN, StateWall
 from desktop_app.gui.wall_cards import CARD, Cards, Face, card_of, step_rect
 from tests.builders import build
 from tests.gui.office_desk import open_desk, save
@@ -68,15 +68,22 @@ def cards(wall: StateWall, state: str) -> list[str]:
     return [one.title for one in wall.columns[state].list.cards.cards]
 
 
-def test_the_columns_stand_in_the_order_of_the_course() -> None:
-    assert course(MicroWish.states) == (
-        ["collected", "open", "claimed", "realized", "answered"],
-        ["rejected", "withdrawn", "referred"],
-    )
-    assert course(ServiceCase.states)[0] == [
+def test_the_columns_stand_in_the_order_of_the_course(page) -> None:
+    assert page.wall.main == ["collected", "open", "claimed", "realized", "answered"]
+    assert page.wall.sides == ["rejected", "withdrawn", "referred"]
+    assert ServiceCase.states.course() == [
         "registered", "handling", "done", "revisited", "archived"
     ]  # fmt: skip
-    assert course(Resolution.states) == (["todo", "doing", "done"], ["extended", "terminated"])
+    assert Resolution.states.course() == ["todo", "doing", "done"]
+
+
+def test_what_comes_next_leads_along_the_course_or_back_into_it() -> None:
+    states = ServiceCase.states
+    after = {state: states.after(state) for state in states.moves}
+    assert after["registered"] == "handling"
+    assert after["archived"] == ""
+    assert after["reopened"] == "done"
+    assert after["referred"] == "handling"
 
 
 def test_each_card_stands_in_the_column_of_its_state(desk: Desk, person, page) -> None:

@@ -23,11 +23,15 @@ Build = Callable[[Desk, "Place"], Page]
 
 @dataclass(frozen=True)
 class Deed:
-    """A button of the preview: `words` open the form page `page` with its cell `path` filled."""
+    """A button of the preview: `words` open the form page `page` with its cell `path` filled.
+
+    With `part`, a table, they open the record itself and ask for a new part of that kind.
+    """
 
     words: str
     page: str
-    path: str
+    path: str = ""
+    part: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

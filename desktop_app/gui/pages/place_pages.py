@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QBoxLayout, QWidget
 from typing_extensions import override
 
 from db.record import Record
@@ -18,7 +18,8 @@ from desktop_app.gui.kind_list import KindList
 from desktop_app.gui.kind_page import KindPage
 from desktop_app.gui.page import Page
 from desktop_app.gui.pages import turning
-from desktop_app.gui.pages.place import Place
+from desktop_app.gui.pages.due_list import DueList
+from desktop_app.gui.pages.place import Deed, Place
 from desktop_app.gui.pages.places import place_of
 from desktop_app.gui.pages.starting import following_values, starting_values
 from desktop_app.gui.pages.tabs import show_tab, tabs_of
@@ -58,7 +59,11 @@ class PlaceList(KindPage):
 
     def source_of(self, desk: Desk, place: Place) -> KindList:
         """Give the rows of the list."""
-        return KindList(
+        return self.made_from(partial(DueList, place) if place.face else KindList, desk, place)
+
+    def made_from(self, make: Callable[..., KindList], desk: Desk, place: Place) -> KindList:
+        """Give the rows of the list from a kind of source."""
+        return make(
             desk,
             place.kind,
             place.columns,
@@ -66,10 +71,14 @@ class PlaceList(KindPage):
             views=place.views,
             facts=place.facts,
             newest=place.newest,
-            deeds=[
-                (deed.words, partial(_begin, desk, deed.page, deed.path)) for deed in place.deeds
-            ],
+            deeds=[(deed.words, partial(_begin, desk, deed)) for deed in place.deeds],
         )
+
+    def put_below_head(self, part: QWidget) -> None:
+        """Lay a part out between the title and the list."""
+        box = self.layout()
+        if isinstance(box, QBoxLayout):
+            box.insertWidget(1, part)
 
 
 class PlaceForm(RecordPage):
@@ -171,5 +180,8 @@ def form_page(place: Place, desk: Desk) -> Page:
     return place.form_page(desk, place) if place.form_page else PlaceForm(desk, place)
 
 
-def _begin(desk: Desk, page: str, path: str, record_id: bytes) -> None:
-    desk.show_page(page, values={path: record_id})
+def _begin(desk: Desk, deed: Deed, record_id: bytes) -> None:
+    if deed.part:
+        desk.show_page(deed.page, record=record_id, part=deed.part)
+    else:
+        desk.show_page(deed.page, values={deed.path: record_id})

@@ -13,6 +13,8 @@ from desktop_app.gui.view import (
     having,
     in_states,
     last_days,
+    of_both,
+    overdue,
     this_year,
     until,
     without,
@@ -21,6 +23,7 @@ from desktop_app.gui.wall_cards import Face
 
 _OWED_WISHES = ("collected", "open", "claimed", "realized", "referred")
 _OWED_CASES = ("registered", "handling", "reopened", "referred")
+_OPEN_CASES = in_states("state", "owed", "办理中", *_OWED_CASES)
 
 PEOPLE: Final = (
     Place(
@@ -67,7 +70,7 @@ VISITS: Final = (
         views=until("end_on", "联系中", "已结束"),
         search_hint="居民、干部",
         empty="还没有干部联系。本人同意以后，按「登记干部联系」建立；每季度至少联系一次。",
-        deeds=(Deed("记联系", "contact_logs_form", "pair"),),
+        deeds=(Deed("记联系", "contacts_form", part="contact_log"),),
         note="凡是同意的居民都可以联系；名单只在内部使用",
     ),
     Place(
@@ -84,6 +87,7 @@ MATTERS: Final = (
                  ("due_on", 100), ("state", 84)),
         views=(
             in_states("state", "owed", "未办结", *_OWED_WISHES),
+            overdue("due_on", "state", "claimed"),
             in_states("state", "open", "待认领", "open"),
             in_states("state", "claimed", "已认领", "claimed", tone="info"),
             in_states("state", "answered", "已反馈", "answered", tone="ok"),
@@ -99,19 +103,21 @@ MATTERS: Final = (
         columns=(("category", 90), ("summary", 0), ("subject", 110), ("handler", 100),
                  ("due_on", 100), ("state", 76)),
         views=(
-            in_states("state", "owed", "办理中", *_OWED_CASES),
+            _OPEN_CASES,
+            overdue("due_on", "state", *_OWED_CASES),
             *(
-                in_states("category", code, label, code)
+                of_both(code, f"{label}#", in_states("category", code, label, code), _OPEN_CASES)
                 for code, label in (
                     ("dispute", "矛盾"), ("hardship", "困难"), ("interests", "权益"),
                     ("festival", "节日"), ("children", "孩子"),
                 )
             ),
-            in_states("state", "done", "待回访", "done", tone="warn"),
+            in_states("state", "done", "待回访#", "done", tone="warn"),
             EVERY,
         ),
         newest="received_at", search_hint="事项、当事人、承办人",
         face=Face("subject", "handler", ("due_on",), frozenset(_OWED_CASES)),
+        deeds=(Deed("记一步", "cases_form", part="case_step"),),
         empty="还没有五个及时事项。居民有事来找，按「登记事项」，7 天内办结。",
     ),
     Place(
@@ -206,7 +212,7 @@ ACTIVITIES: Final = (
                  ("opened_on", 100)),
         search_hint="名称、地址",
         empty="还没有阵地。按「登记阵地」，活动室、图书室、广场都可以。",
-        deeds=(Deed("记使用", "venue_uses_form", "venue"),),
+        deeds=(Deed("记使用", "venues_form", part="venue_use"),),
     ),
     Place(
         kind=kinds.VenueUse, key="venue_uses", group="activities", icon="map-pin", noun="次",

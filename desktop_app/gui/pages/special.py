@@ -11,12 +11,20 @@ from desktop_app.gui.desk import Desk
 from desktop_app.gui.page import Page
 from desktop_app.gui.pages import place_pages
 from desktop_app.gui.pages.case_form import CaseForm
+from desktop_app.gui.pages.case_list import CasesList
+from desktop_app.gui.pages.contact_pages import ContactForm, ContactsList
 from desktop_app.gui.pages.place import Place
+from desktop_app.gui.pages.visit_list import VisitsList
 
 Build = Callable[[Desk, Place], Page]
 
-LISTS: Final[Mapping[type[Record], Build]] = {}
+LISTS: Final[Mapping[type[Record], Build]] = {
+    kinds.ContactPair: ContactsList,
+    kinds.ServiceCase: CasesList,
+    kinds.Visit: VisitsList,
+}
 FORMS: Final[Mapping[type[Record], Build]] = {
+    kinds.ContactPair: ContactForm,
     kinds.ServiceCase: CaseForm,
 }
 

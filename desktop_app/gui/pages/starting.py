@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from db import festivals, kinds
-from db.kinds import OrgUnit, User
+from db.kinds import OrgUnit, StaffMember, User
 from db.kinds.indicator import DEFINITIONS
 from db.kinds.publicity import USUAL_UNITS
 from db.record import Record
 from desktop_app.gui.desk import Desk
 
 TODAY, NOW, YEAR, ME, OFFICE, LEVEL = "today", "now", "year", "me", "office", "level"
-CAME, CALLED = "came", "called"
+CAME, CALLED, DAILY, ME_LISTED = "came", "called", "daily", "me_listed"
 
 STARTS: Final[Mapping[type[Record], Mapping[str, str]]] = {
     kinds.RightsRequest: {"received_on": TODAY, "identity_checked_by": ME},
@@ -27,7 +27,8 @@ STARTS: Final[Mapping[type[Record], Mapping[str, str]]] = {
     kinds.MicroWish: {"collected_on": TODAY, "collector": ME},
     kinds.ServiceCase: {"received_at": NOW, "handler": ME, "channel": CAME},
     kinds.CaseStep: {"at": NOW, "by": ME},
-    kinds.Visit: {"date": TODAY},
+    # The day comes last: what follows from it stands over what is usual.
+    kinds.Visit: {"purpose": DAILY, "visitors": ME_LISTED, "date": TODAY},
     kinds.ServiceDelivery: {"date": TODAY, "provider": ME},
     kinds.Activity: {"date_from": TODAY, "organizer": OFFICE},
     kinds.PublicityItem: {"date": TODAY, "handler": ME},
@@ -54,6 +55,9 @@ def following_values(desk: Desk, kind: type[Record], path: str, value: Any) -> d
         return {}
     if kind is kinds.Activity and path == "date_from":
         return {"date_to": value} | _festival_of(desk, value)
+    if kind is kinds.Visit and path == "date":
+        feast = _festival_of(desk, value)
+        return {"purpose": "festival", **feast} if feast else {"purpose": DAILY, "festival": None}
     if kind is kinds.PublicityItem and path == "kind":
         unit = USUAL_UNITS.get(value)
         return {"unit": unit} if unit else {}
@@ -73,14 +77,17 @@ def _value(desk: Desk, word: str) -> Any:
     store = desk.store
     if word == ME:
         return my_staff(desk)
+    if word == ME_LISTED:
+        mine = store.get(StaffMember, my_staff(desk))
+        return [(mine.id, mine.full_name)] if mine else None
     if word == OFFICE:
         office = next(iter(store.all(OrgUnit, code12=store.facts.scope)), None)
         return office.id if office else None
     if word == NOW:
         return store.now
     # Most cases come in by the door, most contacts are kept by phone.
-    told = {CAME: "office", CALLED: "phone", TODAY: store.today, YEAR: store.today.year}
-    return {**told, LEVEL: store.facts.level}[word]
+    usual = {CAME: "office", CALLED: "phone", DAILY: DAILY}
+    return (usual | {TODAY: store.today, YEAR: store.today.year, LEVEL: store.facts.level})[word]
 
 
 def my_staff(desk: Desk) -> bytes | None:

@@ -1,0 +1,236 @@
+"""The lists and forms of cases, visits and contacts: what they do beyond the usual."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from db import case_days, kinds
+from db.kinds import ConsentRecord, ContactPair, Resident, ServiceCase, StaffMember, Visit
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.finder import Finder
+from desktop_app.gui.pages.contact_pages import next_contact
+from desktop_app.gui.pages.places import place_of
+from desktop_app.gui.pages.special import form_page, list_page
+from tests.builders import build
+from tests.compose import compose
+from tests.gui.office_desk import enter, focus, go, open_desk, save, show, type_keys
+
+
+@pytest.fixture
+def desk(qapp):
+    with open_desk() as made:
+        yield made
+
+
+@pytest.fixture
+def toasts(desk: Desk):
+    said: list[tuple] = []
+    desk.toast_asked.connect(lambda *words: said.append(words))
+    return said
+
+
+@pytest.fixture
+def person(qtbot, desk: Desk) -> Resident:
+    made = build(Resident)
+    save(desk, made)
+    qtbot.waitUntil(lambda: Finder.at(desk).roll.is_ready)
+    return made
+
+
+def me(desk: Desk) -> StaffMember:
+    return desk.store.all(StaffMember)[0]
+
+
+def form(qtbot, desk: Desk, kind: type, **where: Any) -> Any:
+    place = place_of(kind)
+    assert place is not None
+    return show(qtbot, form_page(place, desk), **where)
+
+
+def listed(qtbot, desk: Desk, kind: type) -> Any:
+    place = place_of(kind)
+    assert place is not None
+    page = list_page(place, desk)
+    qtbot.addWidget(page)
+    page.resize(1190, 700)
+    page.show()
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    return page
+
+
+def case(desk: Desk, days: int = 3, **values: Any) -> ServiceCase:
+    due = desk.store.today + dt.timedelta(days=days)
+    received = dt.datetime.combine(desk.store.today - dt.timedelta(days=20), dt.time(9))
+    told = {"handler": me(desk).id, "subject": None, "due_on": due, "received_at": received}
+    return build(ServiceCase, **(told | values))
+
+
+# Cases
+
+
+def test_each_category_counts_what_is_open(qtbot, desk: Desk) -> None:
+    closed = {"state": "done", "outcome": "办好了", "closed_on": desk.store.today}
+    save(
+        desk, case(desk, category="dispute"), case(desk, category="dispute"),
+        case(desk, category="hardship"), case(desk, category="dispute", **closed),
+    )  # fmt: skip
+    words = [words for _, words in listed(qtbot, desk, ServiceCase).source.views()]
+    assert words == [
+        "办理中", "超期", "矛盾 2", "困难 1", "权益", "节日", "孩子", "待回访 1", "全部"
+    ]  # fmt: skip
+
+
+def test_the_days_left_are_said_in_words(qtbot, desk: Desk) -> None:
+    save(desk, case(desk, -2, summary="晚了"), case(desk, 4, summary="不急"))
+    page = listed(qtbot, desk, ServiceCase)
+    left = {row.cells[1]: row.cells[-1] for row in page.source.rows.values()}
+    assert left == {"晚了": "超期 2 天", "不急": "还有 4 天"}
+    page.views.set_value("late")
+    page._search()
+    assert page.table.rows.rowCount() == 1
+
+
+def test_the_next_step_is_at_hand(qtbot, desk: Desk) -> None:
+    one = case(desk, state="handling")
+    save(desk, one)
+    source = listed(qtbot, desk, ServiceCase).source
+    asked: list[tuple[str, dict]] = []
+    desk.page_asked.connect(lambda name, where: asked.append((name, where)))
+    deeds = dict(source.preview(one.id).deeds)
+    assert list(deeds) == ["记一步", "办结"]
+    for go_on in deeds.values():
+        go_on()
+    assert asked == [
+        ("cases_form", {"record": one.id, "part": "case_step"}),
+        ("cases_form", {"record": one.id, "step": "done"}),
+    ]
+
+
+def test_a_walk_in_is_a_case_in_few_keys(qtbot, desk: Desk) -> None:
+    page = form(qtbot, desk, ServiceCase)
+    type_keys("k")  # 1
+    enter()  # 2
+    compose(focus(), "楼道灯坏了")
+    QTest.keyClick(focus(), Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)  # 3
+    assert page.save()
+    (kept,) = desk.store.all(ServiceCase)
+    assert (kept.category, kept.channel, kept.summary) == ("hardship", "office", "楼道灯坏了")
+    assert kept.handler == me(desk).id
+    assert (kept.due_on - kept.received_at.date()).days == 7
+
+
+def test_the_days_of_a_category_are_set_on_the_page(qtbot, desk: Desk, toasts) -> None:
+    page = listed(qtbot, desk, ServiceCase)
+    page.days_button.click()
+    rows = page.days_card.rows
+    assert rows["children"].control.text() == "7"
+    rows["children"].control.setText("0")
+    page.days_card.deed.click()
+    assert rows["children"].text() == "请写 1 到 365 之间的天数"
+    rows["children"].control.setText("2")
+    page.days_card.deed.click()
+    assert case_days.days_for(desk.store, "children") == 2
+    assert not page.days_card.isVisible()
+
+
+# Visits
+
+
+def test_a_visit_is_written_down_in_one_line(qtbot, desk: Desk, person, toasts) -> None:
+    page = listed(qtbot, desk, Visit)
+    QTest.keyClick(page, Qt.Key.Key_F7)
+    type_keys("lm")
+    enter()
+    compose(focus(), "身体好，想学用手机")
+    enter()
+    (visit,) = desk.store.all(Visit)
+    targets, visitors = (desk.store.entries(visit, one) for one in ("targets", "visitors"))
+    assert [one.target for one in targets] == [person.id]
+    assert [one.target for one in visitors] == [me(desk).id]
+    assert (visit.situation, visit.date) == ("身体好，想学用手机", desk.store.today)
+    assert page.line.whom.text() == page.line.what.text() == ""
+    assert toasts[-1][0] == "已记走访 李梅"
+    toasts[-1][1]()
+    assert desk.store.all(Visit) == []
+
+
+def test_the_line_says_what_is_missing(qtbot, desk: Desk, person) -> None:
+    line = listed(qtbot, desk, Visit).line
+    line.deed.click()
+    assert line._whom.text() == "请选走访了谁"
+    assert line._what.text() == "请写一句了解到什么"
+    assert desk.store.all(Visit) == []
+
+
+def test_a_visit_near_a_festival_is_for_it(qtbot, desk: Desk) -> None:
+    page = form(qtbot, desk, Visit)
+    editors = page.form.editors
+    page.start_new()
+    assert [name for _, name in editors["visitors"].targets()] == [me(desk).full_name]
+    editors["date"].retype("20260217")  # 春节
+    assert (editors["purpose"].value(), editors["festival"].value()) == ("festival", "spring")
+    editors["date"].retype("20260710")
+    assert (editors["purpose"].value(), editors["festival"].value()) == ("daily", None)
+    editors["purpose"].put("revisit")
+    editors["date"].retype("20260217")
+    assert editors["purpose"].value() == "revisit"
+
+
+# Contacts
+
+
+def test_the_consent_of_the_resident_is_found(qtbot, desk: Desk, person) -> None:
+    kept = build(ConsentRecord, subject=person.id, purpose="contact")
+    save(desk, kept, build(ConsentRecord, subject=person.id, purpose="photo"))
+    page = form(qtbot, desk, ContactPair)
+    page.form.editors["resident"].put(person.id)
+    assert page.form.editors["consent"].value() == kept.id
+    assert not page.consent_bar.isVisible()
+
+
+def test_a_consent_is_asked_for_on_the_way(qtbot, desk: Desk, person) -> None:
+    taken_back = desk.store.today
+    save(desk, build(ConsentRecord, subject=person.id, purpose="contact", withdrawn_on=taken_back))
+    page = form(qtbot, desk, ContactPair)
+    page.form.editors["resident"].put(person.id)
+    assert page.consent_bar.words.text().startswith("李梅还没有同意干部联系")
+    page.ask_consent()
+    page.consent_ask.deed.click()
+    made = desk.store.all(ConsentRecord, purpose="contact", withdrawn_on=None)
+    assert [one.subject for one in made] == [person.id]
+    assert page.form.editors["consent"].value() == made[0].id
+    assert not page.consent_bar.isVisible()
+    go(page, "staff")
+    page.form.editors["staff"].put(me(desk).id)
+    assert page.save()
+    assert desk.store.all(ContactPair)[0].consent == made[0].id
+
+
+def test_who_should_be_called_is_counted(qtbot, desk: Desk, person) -> None:
+    consent = build(ConsentRecord, subject=person.id, purpose="contact")
+    start = desk.store.today - dt.timedelta(days=200)
+    pair = build(
+        ContactPair, staff=me(desk).id, resident=person.id, consent=consent.id, start_on=start
+    )
+    save(desk, consent, pair)
+    page = listed(qtbot, desk, ContactPair)
+    assert ("late", "到期未联系 1") in page.source.views()
+    today = desk.store.today
+    save(desk, build(kinds.ContactLog, pair=pair.id, way="phone", date=today))
+    assert ("late", "到期未联系") in page.source.views()
+    row = page.source.rows[pair.id]
+    assert row.cells[-2] == today.isoformat()
+    assert row.cells[-1] > today.isoformat()
+
+
+def test_the_cycle_gives_the_next_day() -> None:
+    day = dt.date(2026, 1, 31)
+    assert next_contact("monthly", day, None) == dt.date(2026, 2, 28)
+    assert next_contact("quarterly", day, dt.date(2026, 3, 1)) == dt.date(2026, 6, 1)
+    assert next_contact(None, day, None) is None
