@@ -135,6 +135,11 @@ class Scene:
     # What follows
 
     @property
+    def is_alone(self) -> bool:
+        """Whether whoever leaves or died belonged to no household."""
+        return self.home is None and self.act.kind in (LEAVE, DEATH) and bool(self.act.people)
+
+    @property
     def movers(self) -> tuple[Id, ...]:
         """Whoever goes, comes or died."""
         if self.act.kind == JOIN:
@@ -142,7 +147,7 @@ class Scene:
         if self.act.kind == NEW_HEAD:
             return ()
         wanted = set(self.act.people)
-        known = self.act.people if self.act.kind == ARRIVE else self.members
+        known = self.act.people if self.act.kind == ARRIVE or self.is_alone else self.members
         return tuple(one for one in known if one in wanted)
 
     @property

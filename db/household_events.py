@@ -7,11 +7,21 @@ ones begin on it, also when only the relation to the head is another from then o
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from db import bonds, homes
 from db.as_of import ELSEWHERE
-from db.household_act import ARRIVE, DEATH, DECEASED, JOIN, LEAVE, MOVED_OUT, SPLIT, Act, Scene
+from db.household_act import (
+    ARRIVE,
+    DEATH,
+    DECEASED,
+    JOIN,
+    MOVED_OUT,
+    NEW_HEAD,
+    SPLIT,
+    Act,
+    Scene,
+)
 from db.household_faults import faults
 from db.kinds import Address, Household, HouseholdMember, Resident
 from db.kinds.household import RESIDENCE
@@ -23,8 +33,11 @@ from db.work import Work
 UNKNOWN = "unknown"
 
 
-def do(work: Work, act: Act, today: dt.date) -> Household:
-    """Do an act, or raise `Refused` with what is wrong; gives the household it made or changed."""
+def do(work: Work, act: Act, today: dt.date) -> Household | None:
+    """Do an act, or raise `Refused` with what is wrong; gives the household it made or changed.
+
+    None where somebody left or died who belonged to no household.
+    """
     scene = Scene(work.reader, act)
     if found := faults(scene, today):
         raise Refused(found)
@@ -52,11 +65,15 @@ class _Doing:
         self.given_up = scene.is_given_up
         self.loses_head, self.stayers = scene.loses_head, scene.stayers
 
-    def run(self) -> Household:
+    def run(self) -> Household | None:
         self._close_matters()
-        home = {SPLIT: self._split, JOIN: self._join, ARRIVE: self._arrive}.get(
-            self.act.kind, self._leave
-        )()
+        acts: dict[str, Callable[[], Household | None]] = {
+            SPLIT: self._split,
+            JOIN: self._join,
+            ARRIVE: self._arrive,
+            NEW_HEAD: self._new_head,
+        }
+        home = acts.get(self.act.kind, self._leave)()
         self._answer_for_dwelling()
         return home
 
@@ -94,22 +111,24 @@ class _Doing:
         self._begin(fresh, home)
         return home
 
-    def _leave(self) -> Household:
-        """Let people go, or die; or, where nobody goes, let another be head."""
+    def _new_head(self) -> Household:
         home = self._home()
-        if self.act.kind in (LEAVE, DEATH):
-            if self.act.status == ELSEWHERE:
-                self._live_elsewhere(home)
-            else:
-                self._end_everywhere()
-            for one in self.scene.movers:
-                self._see_off(one)
-            if self.given_up:
-                self._give_up(home)
-            self._rehead(home)
+        self._begin(self._end(self.scene.members), home)
+        return home
+
+    def _leave(self) -> Household | None:
+        """Let people go, or die."""
+        home = self.scene.home
+        if home and self.act.status == ELSEWHERE:
+            self._live_elsewhere(home)
         else:
-            rows = self._end(self.scene.members)
-            self._begin(rows, home)
+            self._end_everywhere()
+        for one in self.scene.movers:
+            self._see_off(one)
+        if home and self.given_up:
+            self._give_up(home)
+        if home:
+            self._rehead(home)
         return home
 
     # Memberships

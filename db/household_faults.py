@@ -33,7 +33,7 @@ def faults(scene: Scene, today: dt.date) -> Faults:
 
 def _who(scene: Scene, _today: dt.date) -> Iterator[tuple[str, str]]:
     act = scene.act
-    if act.kind != ARRIVE and (scene.home is None or not scene.members):
+    if act.kind != ARRIVE and not scene.members and not scene.is_alone:
         yield "people", "这一户现在没有成员，没有可以办的"
     elif act.kind != NEW_HEAD and not scene.movers:
         words = {SPLIT: "谁分出去", LEAVE: "谁迁出", DEATH: "去世的是哪一位", ARRIVE: "谁迁进来"}

@@ -65,6 +65,9 @@ def _arrive(scene: Scene) -> Iterator[str]:
 
 def _leave(scene: Scene) -> Iterator[str]:
     going, whole = scene.movers, len(scene.members)
+    if scene.is_alone:
+        yield f"{scene.names(going)}从{_day(scene)}起迁出，人户状态改为迁出。"
+        return
     who = f"全户 {whole} 人" if not scene.stayers else f"{whole} 人中 {len(going)} 人"
     yield f"{_called(scene)}{who}从{_day(scene)}起迁出：{scene.names(going) or '……'}。"
     if scene.act.status == ELSEWHERE:
@@ -85,7 +88,7 @@ def _new_head(scene: Scene) -> Iterator[str]:
 def _death(scene: Scene) -> Iterator[str]:
     yield (
         f"{scene.names(scene.movers) or '……'}于{_day(scene)}去世，人户状态改为死亡，"
-        "户登记到这天为止。"
+        f"{'没有户登记' if scene.is_alone else '户登记到这天为止'}。"
     )
     if scene.is_given_up:
         yield f"{_called(scene)}没有别的成员，到这天为止。"

@@ -9,6 +9,8 @@ from typing import Final
 from PySide6.QtWidgets import QWidget
 
 from db.household_act import ARRIVE, DEATH, JOIN, LEAVE, NEW_HEAD, SPLIT, TITLES
+from db.kinds import HouseholdMember, Resident
+from db.kinds.household import RESIDENCE
 from db.record import Id
 from desktop_app.gui.controls import Card, FlowLayout, button
 from desktop_app.gui.desk import Desk
@@ -16,7 +18,7 @@ from desktop_app.gui.desk import Desk
 KEY: Final = "household_event"
 OF_HOUSEHOLD: Final = (SPLIT, JOIN, ARRIVE, LEAVE, NEW_HEAD, DEATH)
 OF_MEMBER: Final = (SPLIT, LEAVE, NEW_HEAD, DEATH)
-OF_NEWCOMER: Final = (ARRIVE,)
+OF_OTHERS: Final = (ARRIVE, LEAVE, DEATH)
 
 Deed = tuple[str, Callable[[], object]]
 
@@ -26,13 +28,16 @@ def household_deeds(desk: Desk, home: Id) -> list[Deed]:
     return [(TITLES[act], partial(desk.show_page, KEY, act=act, home=home)) for act in OF_HOUSEHOLD]
 
 
-def person_deeds(desk: Desk, person: Id, home: Id | None) -> list[Deed]:
-    """Give what can happen to a person: in their household, or on the way into one."""
-    acts = OF_MEMBER if home else OF_NEWCOMER
-    return [
-        (TITLES[act], partial(desk.show_page, KEY, act=act, home=home, person=person))
-        for act in acts
-    ]
+def person_deeds(desk: Desk, person: Resident) -> list[Deed]:
+    """Give what can happen to a person: in the household they live in, or without one."""
+    if person.residence_status == "deceased":
+        return []
+    rows = desk.store.all(HouseholdMember, resident=person.id, date_to=None)
+    lives = next((one for one in rows if one.membership_kind == RESIDENCE), None)
+    home = lives or next(iter(rows), None)
+    acts = OF_MEMBER if lives else OF_OTHERS if person.is_active else (ARRIVE,)
+    where = {"home": home.household if home else None, "person": person.id}
+    return [(TITLES[act], partial(desk.show_page, KEY, act=act, **where)) for act in acts]
 
 
 class DeedsCard(Card):

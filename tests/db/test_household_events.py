@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,7 @@ from db.kinds import (
     Household,
     HouseholdMember,
     Pairing,
+    PairingLog,
     Resident,
     Resolution,
     Transition,
@@ -67,7 +69,7 @@ def family(node: Node) -> Family:
     return Family(node)
 
 
-def run(node: Node, act: Act) -> Household:
+def run(node: Node, act: Act) -> Any:
     with node.store.work(node.clerk, act.title, "test") as work:
         return do(work, act, node.store.today)
 
@@ -338,3 +340,39 @@ def test_what_will_change_is_said_in_words(node: Node, family: Family) -> None:
     ]
     for kind in (SPLIT, JOIN, ARRIVE, LEAVE, NEW_HEAD, DEATH):
         assert all(words(Scene(node.store, Act(kind, family.home.id))))
+
+
+def test_whoever_belongs_to_no_household_can_leave_or_die(node: Node) -> None:
+    one, other = build(Resident, id_number=None), build(Resident, id_number=None)
+    keep(node, one, other)
+    assert run(node, Act(DEATH, day=DAY, people=(one.id,))) is None
+    assert run(node, Act(LEAVE, day=DAY, people=(other.id,))) is None
+    found = as_of.standings(node.store, DAY)
+    assert {found[one.id].status, found[other.id].status} == {"deceased", "moved_out"}
+    said = words(Scene(node.store, Act(LEAVE, day=DAY, people=(other.id,))))
+    assert said == ["李梅从2026年3月1日起迁出，人户状态改为迁出。"]
+
+
+def test_old_rows_keep_the_names_of_their_time(node: Node, family: Family) -> None:
+    pair = build(Pairing, side_a=family.husband, side_b=family.head, side_a_name=None,
+                 side_b_name=None, start_on=dt.date(2025, 3, 1))  # fmt: skip
+    log = build(PairingLog, pairing=pair.id)
+    with node.store.work(node.clerk, "结对", "test") as work:
+        work.save(pair)
+        work.save(log)
+        work.set_list(log, "participants", [(family.head, ""), (None, "王老师")])
+    person = node.store.get(Resident, family.head)
+    person.full_name = "陈玉澜"
+    node.save(person)
+    pair, log = node.store.get(Pairing, pair.id), node.store.get(PairingLog, log.id)
+    log.content = "上门看望，一起包粽子，聊了聊家常。"
+    pair.remark = "改了备注"
+    held = [(one.target, one.target_name) for one in node.store.entries(log, "participants")]
+    with node.store.work(node.clerk, "修改", "test") as work:
+        work.save(pair)
+        work.save(log)
+        work.set_list(log, "participants", held)
+    assert node.store.get(Pairing, pair.id).side_b_name == "陈玉兰"
+    names = [one.target_name for one in node.store.entries(log, "participants")]
+    assert names == ["陈玉兰", "王老师"]
+    assert node.store.get(Pairing, pair.id).name == "李国强—陈玉兰"

@@ -259,3 +259,23 @@ def test_undo_of_an_event_can_itself_be_done_again(
     assert home.son.id in members(desk, home.home.id)
     undo_work(desk, works[-1])
     assert home.son.id not in members(desk, home.home.id)
+
+
+def test_a_person_without_a_household_dies_from_their_own_page(
+    qtbot, desk: Desk, page: HouseholdEventPage
+) -> None:
+    mei = build(Resident, id_number=None)
+    save(desk, mei)
+    asked = []
+    desk.page_asked.connect(lambda key, where: asked.append((key, where)))
+    form = show(qtbot, ResidentFormPage(desk), record=mei.id)
+    buttons = {b.text(): b for b in form.deeds.findChildren(type(form.save_button)) if b.text()}
+    assert list(buttons) == ["迁入", "迁出", "死亡登记"]
+    buttons["死亡登记"].click()
+    page.arrive(**asked[-1][1])
+    assert "李梅于" in told(page)
+    assert page.do(), page.bar.words.text()
+    assert asked[-1] == ("resident_form", {"record": mei.id})
+    assert desk.store.get(Resident, mei.id).residence_status == "deceased"
+    form.open(desk.store.get(Resident, mei.id))
+    assert form.deeds.isHidden()

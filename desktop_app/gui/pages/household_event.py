@@ -84,6 +84,7 @@ class HouseholdEventPage(Page):
         self.kind = SPLIT
         self.home: Id | None = None
         self._coming: list[Id] = []
+        self._alone: list[Id] = []
         self._tried = False
         self.do_button = button("", self.do, kind="primary", key="Ctrl+S")
         cancel = button("取消  Esc", self.leave, name="取消")
@@ -150,6 +151,7 @@ class HouseholdEventPage(Page):
         """Ask for an act on a household from the beginning."""
         self.kind, self.home, self._tried = act, home, False
         self._coming = [person] if person and act == ARRIVE else []
+        self._alone = [person] if person and home is None and act != ARRIVE else []
         self.bar.hide()
         self.day.today = self.desk.store.today
         self.day.set_value(self.desk.store.today)
@@ -183,7 +185,7 @@ class HouseholdEventPage(Page):
 
     @override
     def place(self) -> dict[str, Any]:
-        who = self._coming[0] if self._coming else None
+        who = next(iter((*self._coming, *self._alone)), None)
         return {"act": self.kind, "home": self.home, "person": who}
 
     def leave(self) -> None:
@@ -277,7 +279,7 @@ class HouseholdEventPage(Page):
 
     def _show_people(self) -> None:
         scene = Scene(self.desk.store, self.act())
-        cast = self._coming if self.kind == ARRIVE else scene.members
+        cast = scene.members or tuple(self._alone) if self.kind != ARRIVE else self._coming
         self.people.show_people(
             scene,
             cast,
@@ -321,9 +323,13 @@ class HouseholdEventPage(Page):
             self.desk.say_trouble(error)
             return False
         self._tried = False
-        called = self.desk.store.called(home)
         self.desk.tell_changed(work.changes)
-        self.desk.show_page("household_form", record=home.id)
+        if home is not None:
+            called = self.desk.store.called(home)
+            self.desk.show_page("household_form", record=home.id)
+        else:
+            called = "、".join(self.desk.store.named(("resident",), act.people).values())
+            self.desk.show_page("resident_form", record=act.people[0])
         said = f"{act.title}：{called}"
         self.desk.toast(f"已办{said}", partial(undo_work, self.desk, work.changes.work, said))
         return True

@@ -106,12 +106,9 @@ class ResidentFormPage(RecordPage):
         self._show_grid()
 
     def _show_deeds(self, person: Record) -> None:
-        """Offer what can happen to the person in their household, or on the way into one."""
-        member = self.form.records["member"]
-        home = member.household if isinstance(member, HouseholdMember) else None
-        is_dead = isinstance(person, Resident) and person.residence_status == "deceased"
-        nothing = self.is_new or is_dead
-        self.deeds.offer([] if nothing else person_deeds(self.desk, person.id, home))
+        """Offer what can happen to the person."""
+        known = isinstance(person, Resident) and not self.is_new
+        self.deeds.offer(person_deeds(self.desk, person) if known else [])  # type: ignore[arg-type]
 
     @override
     def start_new(self, values: dict[str, Any] | None = None) -> None:
