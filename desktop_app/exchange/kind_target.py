@@ -59,14 +59,15 @@ def fields_in_sheets(kind: type[Record]) -> dict[str, fields.Field]:
         for name, one in kind.fields().items()
         if not one.own_record_only
         and not isinstance(one, fields.NameOf)
-        and not (isinstance(one, fields.Link) and "user" in one.kinds[:1])
+        and not (isinstance(one, fields.Link) and one.kinds[:1] in {(), ("user",)})
     }
 
 
 @cache
 def lists_in_sheets(kind: type[Record]) -> dict[str, fields.Links]:
     """Give the lists of a kind that a column may hold, its parts parted by 、."""
-    return {name: one for name, one in kind.lists().items() if "attachment" not in one.kinds}
+    every = kind.lists().items()
+    return {name: one for name, one in every if one.kinds and "attachment" not in one.kinds}
 
 
 @cache

@@ -46,7 +46,8 @@ class KindPage(ListPage):
         register = partial(desk.show_page, form)
         words = f"{verb}{title}"
         takes_sheets = source.kind.in_sheets and may(desk.clerk, "import")
-        take_in = button("导入表格", self.take_in, icon="file-spreadsheet")
+        sends_forms = source.kind.in_sheets and may(desk.clerk, "dump")
+        take_in = button("导入表格", self.take_in, icon="file-spreadsheet", key="Ctrl+O")
         chips = Chips("页签", tabs) if tabs else None
         super().__init__(
             desk,
@@ -59,7 +60,7 @@ class KindPage(ListPage):
                 button(words, register, kind="primary", icon="plus", key="Ctrl+N"),
             ),
             tabs=chips,
-            bulk=(("删除", self.delete),),
+            bulk=(("删除", self.delete), *((("发填表", self.send_form),) if sends_forms else ())),
             empty=empty,
             first_step=button(words, register, kind="primary"),
             kept_as=key,
@@ -90,6 +91,10 @@ class KindPage(ListPage):
         """Go to the import of such records, with a file that was dropped here."""
         where = {"file": file} if file else {}
         self.desk.show_page("import", what=self.kinds.kind.__tablename__, page=self.key, **where)
+
+    def send_form(self, ids: Sequence[bytes]) -> None:
+        """Make a form of the chosen records for people without the program."""
+        self.desk.show_page("fill_in_out", what=self.kinds.kind.__tablename__, ids=tuple(ids))
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

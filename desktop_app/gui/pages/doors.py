@@ -32,6 +32,20 @@ def exchange(desk: Desk) -> Page:
     return ExchangePage(desk)
 
 
+def fill_in_out(desk: Desk) -> Page:
+    """Give the making of a form for people without the program."""
+    from desktop_app.gui.pages.fill_in_out import FillInOutPage
+
+    return FillInOutPage(desk)
+
+
+def fill_in_back(desk: Desk) -> Page:
+    """Give the review of a form that came back."""
+    from desktop_app.gui.pages.fill_in_back import FillInBackPage
+
+    return FillInBackPage(desk)
+
+
 def follow_ups(desk: Desk) -> Page:
     """Give the list of resolutions to follow up."""
     from desktop_app.gui.pages.follow_ups import FollowUpsPage

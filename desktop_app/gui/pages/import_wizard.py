@@ -11,9 +11,11 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QResizeEven
 from PySide6.QtWidgets import QStackedWidget, QWidget
 from typing_extensions import override
 
+from db.roles import may
 from db.safe_files import safe_write
+from db.trouble import Refused
 from db.work import Changes
-from desktop_app.exchange import importing, marked_copy, workbook
+from desktop_app.exchange import fill_in, importing, marked_copy, workbook
 from desktop_app.exchange.plan import BAD, MAYBE, NEW, UPDATE, ImportResult, Plan
 from desktop_app.exchange.roster import ImportPlan
 from desktop_app.exchange.table import BY_CONTENT
@@ -72,6 +74,7 @@ class ImportPage(Page):
         self.steps = Steps()
         self.what = ChoiceBox("导入什么", importing.offered())
         self.what.setMinimumWidth(look.px(200))
+        self.form = button("做一份填表给别人填", self.make_form, kind="link")
         self.drop = DropPlace(self.choose)
         self.columns, self.few_columns = (
             ImportColumns(with_samples=True),
@@ -90,11 +93,12 @@ class ImportPage(Page):
             "导入表格", self.what.currentText(), self.back, self.go,
             crumb="返回", back=self.desk.go_back,
         )  # fmt: skip
+        forms = (self.form,) if may(self.desk.clerk, "dump") else ()
         self.stack = QStackedWidget()
         for page in (
             held(
                 column(
-                    row(label("导入什么", "small"), self.what, STRETCH, gap=8),
+                    row(label("导入什么", "small"), self.what, STRETCH, *forms, gap=8),
                     (self.drop, 1),
                     gap=10,
                 )
@@ -223,6 +227,10 @@ class ImportPage(Page):
 
     # Reading
 
+    def make_form(self) -> None:
+        """Make a blank form of what is chosen, for people without the program."""
+        self.desk.show_page("fill_in_out", what=self.what.value(), ids=())
+
     def choose(self) -> None:
         """Let staff choose a file."""
         path = notices.choose_file(self, "选表格", SHEETS)
@@ -241,6 +249,15 @@ class ImportPage(Page):
         self._run(decode, "读表格", self._take_book, lane=ASIDE)
 
     def _take_book(self, book: Workbook) -> None:
+        """Go on with a table; a form of ours that comes back has a page of its own."""
+        try:
+            is_form = fill_in.form_of(book) is not None
+        except Refused as refused:
+            self.desk.say_trouble(refused)
+            return
+        if is_form:
+            self.desk.show_page("fill_in_back", book=book, file=self.path.name)
+            return
         self.book = book
         self._plan_sheet(None)
 

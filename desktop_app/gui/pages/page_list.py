@@ -73,6 +73,8 @@ COMMUNITY: Final[tuple[Entry, ...]] = (
     *_of_places("community", "residents"),
     Entry("dealings", "往来", "history", doors.dealings, under="residents"),
     Entry("import", "导入表格", "file-spreadsheet", doors.import_wizard, under="residents"),
+    Entry("fill_in_out", "发填表", "file-spreadsheet", doors.fill_in_out, under="residents"),
+    Entry("fill_in_back", "收填表", "file-spreadsheet", doors.fill_in_back, under="residents"),
     Entry("pairing", "结对与走访", "users", doors.pairings, digit="3"),
     Entry("pairing_form", "新结对", "users", doors.pairing_form, under="pairing"),
     Entry("pairing_log", "记活动", "users", doors.pairing_log, under="pairing"),

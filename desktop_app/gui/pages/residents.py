@@ -15,6 +15,7 @@ from db.follow_ups import due_words
 from db.kinds import HouseholdMember, Pairing, Resident, Resolution
 from db.kinds.resident import age_on
 from db.kinds.resolution import OPEN_STATES
+from db.roles import may
 from desktop_app.gui.census import LIVING_HERE, Person
 from desktop_app.gui.changeable import Changeable
 from desktop_app.gui.controls import Chips, button
@@ -241,11 +242,15 @@ class ResidentsPage(ListPage):
                     "导入表格",
                     partial(desk.show_page, "import", what="resident"),
                     icon="file-spreadsheet",
+                    key="Ctrl+O",
                 ),
                 button("登记居民", register, kind="primary", icon="plus", key="Ctrl+N"),
             ),
             tabs=tabs,
-            bulk=(("删除", self.delete),),
+            bulk=(
+                ("删除", self.delete),
+                *((("发填表", self.send_form),) if may(desk.clerk, "dump") else ()),
+            ),
             empty="这里还没有居民。按「登记居民」一位一位登记，或把花名册拖进来、按「导入表格」。",
             first_step=button("登记居民", register, kind="primary"),
             kept_as="residents",
@@ -285,6 +290,10 @@ class ResidentsPage(ListPage):
 
     def _open(self, record_id: bytes) -> None:
         self.desk.show_page("resident_form", record=record_id)
+
+    def send_form(self, ids: Sequence[bytes]) -> None:
+        """Make a form of the chosen residents for people without the program."""
+        self.desk.show_page("fill_in_out", what="resident", ids=tuple(ids))
 
     def _delete_chosen(self) -> None:
         self.delete(self.table.chosen())

@@ -1,0 +1,90 @@
+"""发填表: a workbook for people without the program, to be filled in and brought back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from PySide6.QtCore import Qt
+from typing_extensions import override
+
+from db.kinds import Resident, kind_of
+from db.record import Record
+from db.roles import may
+from db.safe_files import safe_write
+from db.trouble import Refused, Unavailable
+from desktop_app.exchange import fill_in
+from desktop_app.gui import look, notices
+from desktop_app.gui.arrange import STRETCH, column, row
+from desktop_app.gui.controls import Card, ChoicesBox, PageHead, button, label
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.page import Page
+
+NOTES: Final = (
+    "表里有下拉框，号码列按文字存；填的人不用装程序。\n"
+    "证件、电话和敏感内容：台账里已有的不写出来，格子锁住；空着的可以填。民族不在表里。\n"
+    "填好拿回来，拖进「导入表格」，会一处一处列出来由您收下。这次发出会记入日志。"
+)
+
+
+class FillInOutPage(Page):
+    """Chooses what a form asks for, and saves it."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.kind: type[Record] = Resident
+        self.ids: Sequence[bytes] = ()
+        self.save = button("存成表格", self.save_form, kind="primary", key="Ctrl+S")
+        self.head = PageHead("发填表", "", self.save, crumb="返回", back=desk.go_back)
+        self.fields = ChoicesBox("要填的内容")
+        self.every = button("全选", self.choose_all, kind="link")
+        self.none = button("全不选", self.choose_none, kind="link")
+        card = Card(
+            self.fields,
+            row(self.every, self.none, STRETCH, gap=8),
+            label(NOTES, "small", wrap=True),
+            title="请对方填哪几项",
+        )
+        self.setLayout(column(self.head, card, STRETCH, gap=12, edges=look.PAGE_EDGES))
+        self.first = self.save
+        self._show()
+
+    @override
+    def arrive(self, **where: Any) -> None:
+        """Take `what=` (a table) and `ids=`, the records to send out; none for a blank form."""
+        if "what" in where:
+            self.kind, self.ids = kind_of(str(where["what"])), tuple(where.get("ids", ()))
+            self._show()
+
+    def _show(self) -> None:
+        offered = fill_in.offered(self.kind)
+        self.fields.offer([(name, one.label) for name, one in offered.items()])
+        self.fields.set_values(fill_in.usual(self.kind))
+        spare = "" if self.kind is Resident else f"，另留 {fill_in.SPARE_ROWS} 行给新的"
+        count = f"{len(self.ids):,} 条" if self.ids else "空白表"
+        self.head.say(subtitle=f"{self.kind.title} · {count}{spare}")
+        is_empty = self.kind is Resident and not self.ids
+        self.save.setEnabled(may(self.desk.clerk, "dump") and not is_empty)
+
+    def choose_all(self) -> None:
+        """Ask for everything."""
+        self.fields.set_values(fill_in.offered(self.kind))
+
+    def choose_none(self) -> None:
+        """Ask for nothing yet."""
+        self.fields.set_values(())
+
+    def save_form(self) -> None:
+        """Ask where to, and save the form."""
+        names = self.fields.chosen()
+        place = notices.save_file(self, "存填表", f"{self.kind.title}填表.xlsx", "表格 (*.xlsx)")
+        if place is None:
+            return
+        try:
+            content = fill_in.write(self.desk.store, self.desk.clerk, self.kind, self.ids, names)
+            safe_write(place, content)
+        except (Refused, Unavailable) as error:
+            self.desk.say_trouble(error)
+            return
+        self.desk.toast(f"已存为 {place.name}。填好拿回来，拖进「导入表格」就行")
+        self.save.setFocus(Qt.FocusReason.OtherFocusReason)

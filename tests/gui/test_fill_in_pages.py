@@ -1,0 +1,137 @@
+"""发填表 and 收填表: chosen, saved, filled in, brought back, and taken difference by difference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+
+from db.kinds import PartnerOrganization, Resident
+from desktop_app.exchange import fill_in, workbook
+from desktop_app.gui import notices
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.pages.fill_in_back import TAKE, FillInBackPage
+from desktop_app.gui.pages.fill_in_out import FillInOutPage
+from desktop_app.gui.pages.import_wizard import ImportPage
+from tests.builders import build
+from tests.exchange.test_fill_in import put
+from tests.gui.office_desk import open_desk, save
+
+
+@pytest.fixture
+def desk() -> Iterator[Desk]:
+    with open_desk() as made:
+        save(made, build(Resident, phone=None, workplace="同心里小学"))
+        yield made
+
+
+def form_of(desk: Desk, place: Path) -> workbook.Workbook:
+    (mei,) = desk.store.all(Resident)
+    names = fill_in.usual(Resident)
+    place.write_bytes(fill_in.write(desk.store, desk.clerk, Resident, [mei.id], names))
+    return workbook.read(place)
+
+
+def test_chosen_fields_of_chosen_records_are_saved(
+    qtbot, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = FillInOutPage(desk)
+    qtbot.addWidget(page)
+    (mei,) = desk.store.all(Resident)
+    page.arrive(what="resident", ids=(mei.id,))
+    assert set(page.fields.chosen()) == set(fill_in.usual(Resident))
+    page.choose_none()
+    page.fields.set_values(("phone",))
+    place = tmp_path / "填表.xlsx"
+    monkeypatch.setattr(notices, "save_file", lambda *_args: place)
+    page.save_form()
+    form = fill_in.form_of(workbook.read(place))
+    assert form is not None
+    assert form.names == ("phone",)
+    assert [row for row, _ in form.rows.values()] == [mei.id]
+
+
+def test_nothing_chosen_is_said_and_not_saved(
+    qtbot, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = FillInOutPage(desk)
+    qtbot.addWidget(page)
+    page.arrive(what="visit", ids=())
+    page.choose_none()
+    monkeypatch.setattr(notices, "save_file", lambda *_args: tmp_path / "填表.xlsx")
+    with qtbot.waitSignal(desk.trouble_met):
+        page.save_form()
+    assert not (tmp_path / "填表.xlsx").exists()
+
+
+def test_a_form_in_the_import_goes_to_its_own_page(qtbot, desk: Desk, tmp_path: Path) -> None:
+    form_of(desk, tmp_path / "填表.xlsx")
+    page = ImportPage(desk)
+    qtbot.addWidget(page)
+    with qtbot.waitSignal(desk.page_asked, timeout=10_000) as asked:
+        page.read(tmp_path / "填表.xlsx")
+    assert asked.args[0] == "fill_in_back"
+
+
+@pytest.fixture
+def page(qtbot, desk: Desk, tmp_path: Path) -> FillInBackPage:
+    made = FillInBackPage(desk)
+    qtbot.addWidget(made)
+    made.resize(1190, 640)
+    made.show()
+    book = form_of(desk, tmp_path / "填表.xlsx")
+    put(book, 4, "手机", "15400000011")
+    put(book, 4, "工作单位", "演示超市")
+    put(book, 4, "文化程度", "怪学历")
+    made.arrive(book=book, file="填表.xlsx")
+    qtbot.waitUntil(lambda: made.returned is not None, timeout=10_000)
+    return made
+
+
+def test_what_came_back_is_taken_line_by_line(qtbot, desk: Desk, page: FillInBackPage) -> None:
+    assert page.count.text() == "共 3 处不一样，1 处收不了，原因写在后面"
+    assert page.take.text().startswith("收下 2 处")
+    lines = page.table.lines
+    at = next(i for i, one in enumerate(lines.lines) if one.name == "workplace")
+    page.table.setCurrentIndex(lines.index(at, 3))
+    qtbot.keyClick(page.table, Qt.Key.Key_Space)
+    assert not lines.is_taken(at)
+    assert page.take.text().startswith("收下 1 处")
+    with qtbot.waitSignal(desk.changed, timeout=10_000) as told:
+        qtbot.mouseClick(page.take, Qt.MouseButton.LeftButton)
+    assert Resident in told.args[0].kinds
+    (mei,) = desk.store.all(Resident)
+    assert (mei.phone, mei.workplace) == ("15400000011", "同心里小学")
+    assert page.returned is None
+
+
+def test_all_or_none_of_it(page: FillInBackPage) -> None:
+    page.turn_all(taken=False)
+    assert not page.take.isEnabled()
+    page.turn_all(taken=True)
+    assert page.take.text().startswith("收下 2 处")
+
+
+def test_what_can_not_be_taken_has_no_tick(page: FillInBackPage) -> None:
+    lines = page.table.lines
+    at = next(i for i, one in enumerate(lines.lines) if one.problem)
+    index = lines.index(at, TAKE)
+    assert index.data(Qt.ItemDataRole.CheckStateRole) is None
+    assert not index.flags() & Qt.ItemFlag.ItemIsUserCheckable
+
+
+def test_the_model_keeps_the_rules(qtmodeltester, page: FillInBackPage) -> None:
+    qtmodeltester.check(page.table.lines)
+
+
+def test_a_form_nobody_filled_in_says_so(qtbot, desk: Desk, tmp_path: Path) -> None:
+    save(desk, build(PartnerOrganization))
+    made = FillInBackPage(desk)
+    qtbot.addWidget(made)
+    made.show()
+    made.arrive(book=form_of(desk, tmp_path / "填表.xlsx"), file="填表.xlsx")
+    qtbot.waitUntil(lambda: made.returned is not None, timeout=10_000)
+    assert made.empty.isVisible()
+    assert not made.take.isEnabled()
