@@ -43,12 +43,16 @@ class ColumnChooser(PressButton):
     def menu_of_columns(self) -> QMenu:
         """Give a menu that ticks the columns in view; the first always stays."""
         menu = QMenu(self)
-        for number, column in enumerate(self._table.rows.columns):
-            action = menu.addAction(column.title)
+        columns = self._table.rows.columns
+        more = QMenu("更多列", menu) if any(column.is_extra for column in columns) else menu
+        for number, column in enumerate(columns):
+            action = (more if column.is_extra else menu).addAction(column.title)
             action.setCheckable(True)
             action.setChecked(not self._table.isColumnHidden(number))
             action.setEnabled(number > 0)
             action.toggled.connect(partial(self._turn, number))
+        if more is not menu:
+            menu.addMenu(more)
         menu.addSeparator()
         heights = QActionGroup(menu)
         for height, words in HEIGHTS.items():

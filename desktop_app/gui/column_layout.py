@@ -46,6 +46,10 @@ def lay_out(table: RecordTable, layout: Layout) -> None:
     header = table.horizontalHeader()
     numbers = {column.key: number for number, column in enumerate(table.rows.columns)}
     known = [place for place in layout if place.key in numbers]
+    spoken = {place.key for place in known}
+    for number, column in enumerate(table.rows.columns):
+        if column.key not in spoken:
+            header.setSectionHidden(number, column.is_extra)
     for at, place in enumerate(known):
         number = numbers[place.key]
         header.moveSection(header.visualIndex(number), at)
@@ -58,7 +62,7 @@ def lay_out(table: RecordTable, layout: Layout) -> None:
 
 def as_declared(table: RecordTable) -> Layout:
     """Give how the columns stand when nobody moved them."""
-    return tuple(Place(one.key, one.width, shown=True) for one in table.rows.columns)
+    return tuple(Place(one.key, one.width, shown=not one.is_extra) for one in table.rows.columns)
 
 
 def to_json(layout: Layout) -> str:

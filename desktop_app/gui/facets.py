@@ -59,6 +59,7 @@ class KindFacets:
         self._stale: set[str] = set()
         self._called: dict[str, dict[str, str]] = {}
         self.version = 0
+        self.without = without
         taken = {one.name for one in first} | set(without)
         declared = {n: f for n, f in may_narrow(kind).items() if n not in taken}
         self._fields = declared

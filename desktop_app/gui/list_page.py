@@ -32,6 +32,7 @@ from desktop_app.gui.list_export import ListExport
 from desktop_app.gui.list_filters import ListFilters
 from desktop_app.gui.list_source import ListSource
 from desktop_app.gui.list_views import SAVED, ListViews
+from desktop_app.gui.more_columns import WithMore
 from desktop_app.gui.ordering import Ordering
 from desktop_app.gui.page import Page
 from desktop_app.gui.preview_pane import WIDTH, PreviewPane
@@ -82,7 +83,6 @@ class ListPage(Page):
         super().__init__(desk)
         self.source = source
         self.tabs = tabs
-        self.ordering = Ordering(source)
         self._wish: bool | None = None
         self.wall: StateWall | None = None
         self.switch: Chips | None = None
@@ -90,13 +90,20 @@ class ListPage(Page):
         self.head = PageHead(title, "", *actions)
         self.views = Chips("视图", source.views())
         facets = getattr(source, "facets", None)
+        whole: ListSource | WithMore = source
+        if facets is not None:
+            whole = WithMore(source, desk.store, facets.kind, facets.without)
+        self.ordering = Ordering(whole)
         self.filters = ListFilters(desk, facets, source.ids) if facets is not None else None
         kept = bool(kept_as) and self.filters is not None
         self.saved = ListViews(desk, kept_as, self.standing) if kept else None
         self.box = _search_box(search_hint, f"查找{title}")
         self.count, self.chosen_words = _still_label(), _still_label()
         self.chosen_words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.table = RecordTable(source.columns(), source.fetch, f"{title}列表")
+        self.table = RecordTable(whole.columns(), whole.fetch, f"{title}列表")
+        if isinstance(whole, WithMore):
+            rows = self.table.rows
+            whole.shown = lambda: rows.shown
         self.chooser = ColumnChooser(self.table, kept_as)
         self.changes: Sequence[Changeable] = self._changes()
         self.in_place = InPlace(desk, self.table, self.changes) if self.changes else None

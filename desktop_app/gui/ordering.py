@@ -3,16 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any, Protocol
 
-from desktop_app.gui.list_source import ListSource
+from desktop_app.gui.record_model import Column
 
 Key = tuple[int, bool]  # column, backwards
+
+
+class Sorts(Protocol):
+    """What is asked of a list to sort it."""
+
+    def columns(self) -> Sequence[Column]:
+        """Give the columns."""
+        ...
+
+    def ids(self) -> Sequence[bytes]:
+        """Give all ids in display order; the same object until the records change."""
+        ...
+
+    def sort_keys(self, column: int) -> Sequence[Any]:
+        """Give one key a place."""
+        ...
 
 
 class Ordering:
     """Sorts positions by the keys of a source; the whole order is made once per set of keys."""
 
-    def __init__(self, source: ListSource) -> None:
+    def __init__(self, source: Sorts) -> None:
         self._source = source
         self.keys: tuple[Key, ...] = ()
         self._made: tuple[Sequence[bytes], tuple[Key, ...], list[int]] | None = None

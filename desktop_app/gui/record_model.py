@@ -31,7 +31,8 @@ class Column:
 
     With `tones` the words are a state and stand in a chip (`{"在住": "ok"}`; others `info`).
     One column may `stretch`; a column that `sorts` has keys at its source. `name` is the field
-    it shows: by it a saved view knows the column, and a cell of it is edited in place.
+    it shows: by it a saved view knows the column, and a cell of it is edited in place. One that
+    `is_extra` is hidden until staff ask for it.
     """
 
     title: str
@@ -41,6 +42,7 @@ class Column:
     stretch: bool = False
     sorts: bool = False
     name: str = ""
+    is_extra: bool = False
 
     @property
     def key(self) -> str:
@@ -66,6 +68,7 @@ class RecordModel(QAbstractTableModel):
         self._pages: dict[int, Sequence[Cells]] = {}
         self._wanted: set[int] = set()
         self._marks: dict[int, str] = {}
+        self.shown = frozenset(at for at, one in enumerate(self.columns) if not one.is_extra)
         self._blank: Cells = ("",) * len(self.columns)
         self.is_chosen: Callable[[bytes], bool] = _never
 

@@ -95,6 +95,7 @@ class RecordTable(QTableView):
         header.setAccessibleName(f"{self.accessibleName()}表头")
         for number, column in enumerate(self.rows.columns):
             header.resizeSection(number, look.px(column.width))
+            header.setSectionHidden(number, column.is_extra)
             if column.stretch:
                 header.setSectionResizeMode(number, QHeaderView.ResizeMode.Stretch)
         header.sectionClicked.connect(self.sort_asked)
@@ -105,6 +106,9 @@ class RecordTable(QTableView):
         """Take note that columns were moved, hidden or shown."""
         if shown := self.columns_in_view():
             self._painter.first_column, self._painter.last_column = shown[0], shown[-1]
+        if self.rows.shown != (seen := frozenset(shown)):
+            self.rows.shown = seen
+            self.rows.refresh()
         self.viewport().update()
 
     def columns_in_view(self) -> list[int]:

@@ -259,4 +259,4 @@ def test_whoever_answers_for_a_matter_is_a_cell_and_its_state_is_not(qtbot, desk
     page = FollowUpsPage(desk)
     qtbot.addWidget(page)
     edited = {page.table.rows.columns[at].name for at in page.in_place._at}
-    assert edited == {"owner_unit", "owner"}
+    assert edited == {"owner_unit", "owner", "topic"}

@@ -51,7 +51,7 @@ class Meetings(ShortList):
             Column("主持人", 100, sorts=True, name="chair"),
             Column("议题", 200, stretch=True, sorts=True),
             Column("议定办结", 88, sorts=True),
-            Column("状态", 96, tones=TONES, sorts=True),
+            Column("状态", 96, tones=TONES, sorts=True, name="state"),
         )
 
     @override
