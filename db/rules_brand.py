@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from db import codes
+from db import codes, reviews
 from db.fields import Links
 from db.findings import Finding, Reader, look, must, others
 from db.kinds import (
@@ -24,9 +24,6 @@ from db.kinds import (
 )
 from db.kinds.publicity import USUAL_UNITS
 from db.record import Record
-
-FINAL = "final"
-"""终审: the last of the three reviews."""
 
 
 def files(reader: Reader, record: Record, name: str) -> Sequence[Attachment]:
@@ -89,10 +86,8 @@ def briefing(reader: Reader, one: ExperienceBriefing) -> Iterator[Finding]:
     """Check that the final review stands before an account is shared."""
     if one.state not in {"passed", "shared"}:
         return
-    reviews = reader.all(SignOff, target=one.id)
-    last = max(reviews, key=lambda review: review.at, default=None)
-    if last is None or (last.step, last.decision) != (FINAL, "pass"):
-        yield must(one, "state", "经验材料要初审、复审、终审都通过才能共享")
+    if reviews.next_step(reader, one):
+        yield must(one, "state", "初审、复审、终审都通过才能共享；要改内容，请先退回修改")
 
 
 def sign_off(reader: Reader, review: SignOff) -> Iterator[Finding]:

@@ -100,7 +100,7 @@ class ExperienceBriefing(Record):
         back=frozenset({("passed", "draft"), ("shared", "passed")}),
         settled=frozenset({"shared"}),
         asks={"shared": ("shared_on",)},
-        verbs={"draft": "退回修改", "passed": "三审通过", "shared": "共享"},
+        verbs={"draft": "退回修改", "passed": "定稿", "shared": "共享"},
     )
 
     topic: Mapped[str] = field.text("标题", tag=1, required=True, search=True, privacy=PUBLIC)
@@ -125,6 +125,7 @@ class SignOff(Record):
 
     __tablename__ = "sign_off"
     title = "三审"
+    right = "review"
     in_sheets = False
     table_tag = 50
 

@@ -10,6 +10,8 @@ from db.record import Record
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.page import Page
 from desktop_app.gui.pages import place_pages
+from desktop_app.gui.pages.brand import BrandList
+from desktop_app.gui.pages.briefing_form import BriefingForm
 from desktop_app.gui.pages.case_form import CaseForm
 from desktop_app.gui.pages.case_list import CasesList
 from desktop_app.gui.pages.contact_pages import ContactForm, ContactsList
@@ -22,10 +24,12 @@ LISTS: Final[Mapping[type[Record], Build]] = {
     kinds.ContactPair: ContactsList,
     kinds.ServiceCase: CasesList,
     kinds.Visit: VisitsList,
+    kinds.BrandChecklist: BrandList,
 }
 FORMS: Final[Mapping[type[Record], Build]] = {
     kinds.ContactPair: ContactForm,
     kinds.ServiceCase: CaseForm,
+    kinds.ExperienceBriefing: BriefingForm,
 }
 
 
