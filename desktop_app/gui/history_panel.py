@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -15,10 +15,11 @@ from db.journal.reading import Entry
 from db.record import Record
 from db.store import Store
 from desktop_app.gui.arrange import clear, column, row
-from desktop_app.gui.controls import Card, SectionTitle, button, label
+from desktop_app.gui.controls import Card, ChoiceBox, SectionTitle, button, label
 
 FEW = 6
 NOTHING = "—"
+EVERY_FIELD = "全部栏目"
 NONE_YET = "保存以后，这里记下谁在什么时候改了什么。"
 
 
@@ -86,7 +87,10 @@ class HistoryPanel(Card):
         super().__init__()
         self._all = button("全部", self._show_all, kind="link", name="看全部修改历史")
         self._list = column(gap=6)
+        self.filter = ChoiceBox("只看一栏的修改", blank=EVERY_FIELD)
+        self.filter.chosen.connect(self._show_again)
         self.body.addWidget(SectionTitle("修改历史", self._all))
+        self.body.addWidget(self.filter)
         self.body.addLayout(self._list)
         self._events: list[Event] = []
         self._can_restore: frozenset[str] = frozenset()
@@ -94,23 +98,47 @@ class HistoryPanel(Card):
     def show_events(self, found: list[Event], can_restore: frozenset[str] = frozenset()) -> None:
         """Show a history; old values of the named fields can be brought back."""
         self._events, self._can_restore = found, can_restore
+        was = self.filter.value()
+        labels = dict.fromkeys(step.label for event in self._changes() for step in event.steps)
+        self.filter.offer(((words, words) for words in labels), blank=EVERY_FIELD)
+        self.filter.set_value(was if was in labels else None)
+        self.filter.setVisible(bool(labels))
         self._show(FEW)
+
+    def _changes(self) -> list[Event]:
+        """Give what came after the registration: that one only filled in."""
+        return self._events[:-1]
+
+    def _show_again(self, _label: object) -> None:
+        self._show(FEW)
+
+    def _filtered(self) -> list[Event]:
+        """Give the events, or those that changed the one field staff look at."""
+        only = self.filter.value()
+        if only is None:
+            return self._events
+        return [
+            replace(event, steps=tuple(step for step in event.steps if step.label == only))
+            for event in self._changes()
+            if any(step.label == only for step in event.steps)
+        ]
 
     def _show_all(self) -> None:
         self._show(len(self._events))
 
     def _show(self, most: int) -> None:
         clear(self._list)
-        self._all.setVisible(len(self._events) > most)
-        if not self._events:
+        found = self._filtered()
+        self._all.setVisible(len(found) > most)
+        if not found:
             self._list.addWidget(label(NONE_YET, "caption", wrap=True))
-        for event in self._events[:most]:
+        for event in found[:most]:
             self._add(event)
 
     def _add(self, event: Event) -> None:
         when = event.when.strftime("%Y-%m-%d %H:%M")
         self._list.addWidget(label(f"{when} · {event.actor} · {event.verb}", "caption", wrap=True))
-        is_first = event is self._events[-1]
+        is_first = event is self._events[-1]  # the registration filled in, it changed nothing
         for step in event.steps if not is_first else ():
             words = label(f"{step.label}：{step.old} → {step.new}", wrap=True)
             self._list.addWidget(words)

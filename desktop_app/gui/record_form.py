@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from db.fields import Field, Privacy
@@ -32,6 +32,7 @@ Judge = Callable[[Records], tuple[Words, Words]]
 NEVER_COPIED = "这一项每个人自己的，不照抄，请问过本人再填"
 COPIED = "和上一条一样，可以改"
 NOTHING_THERE = "上一条这里是空的"
+AFTER_PRESS = 40  # milliseconds until a mouse button is looked at again
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -257,6 +258,10 @@ class RecordForm(QWidget):
 
     def _note_left(self, path: str) -> None:
         self.last_path = path
+        if QApplication.mouseButtons() != Qt.MouseButton.NoButton:
+            # Words that came now would move what is being pressed from under the pointer.
+            QTimer.singleShot(AFTER_PRESS, self, partial(self._note_left, path))
+            return
         _, faults, cautions = self.judge()
         faults = self._told | faults
         for one in {path, *self.faults}:
@@ -299,7 +304,11 @@ class RecordForm(QWidget):
 
     def path_with_focus(self) -> str:
         """Give the cell with the cursor, or an empty word."""
-        return next((path for path, e in self.editors.items() if e.control.hasFocus()), "")
+        here = QApplication.focusWidget()
+        if here is None:
+            return ""
+        holds = (path for path, e in self.editors.items() if _holds(e.control, here))
+        return next(holds, "")
 
     def go_next(self, path: str) -> None:
         """Go to the next cell that is empty; what nobody need tell is never asked for."""
@@ -376,6 +385,10 @@ class RecordForm(QWidget):
         """Show masked numbers in full, or mask them again; what was typed stays as it is."""
         for one in self.editors.values():
             one.reveal(on=on)
+
+
+def _holds(control: QWidget, cursor: QWidget) -> bool:
+    return control is cursor or control.isAncestorOf(cursor)
 
 
 def own_judgement(records: Records) -> tuple[Words, Words]:

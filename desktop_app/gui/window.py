@@ -231,6 +231,8 @@ class Window(QMainWindow):
 
     def _keep_in_view(self, _old: QWidget | None, new: QWidget | None) -> None:
         area = self.stack.currentWidget()
+        if QApplication.mouseButtons() != Qt.MouseButton.NoButton:
+            return  # what is being pressed must not move from under the pointer
         if new is not None and isinstance(area, QScrollArea) and area.isAncestorOf(new):
             area.ensureWidgetVisible(new, look.px(20), look.px(40))
 

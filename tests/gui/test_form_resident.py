@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from db.kinds import Address, Household, HouseholdMember, Resident
 from desktop_app.gui.desk import Desk
@@ -327,6 +327,23 @@ def test_the_history_says_who_changed_what_and_brings_it_back(qtbot, desk) -> No
     assert people(desk)[0].full_name == "李玫"
 
 
+def test_the_history_is_narrowed_to_one_field(qtbot, desk) -> None:
+    mei = build(Resident)
+    save(desk, mei)
+    page = show(qtbot, ResidentFormPage(desk), record=mei.id)
+    for path, words in {"full_name": "李玫", "workplace": "同心里小学"}.items():
+        page.form.editors[path].retype(words)
+        assert page.save()
+    box = page.history.filter
+    assert [box.itemText(row) for row in range(box.count())] == ["全部栏目", "工作单位", "姓名"]
+    box.set_value("姓名")
+    box.chosen.emit("姓名")
+    QApplication.processEvents()
+    told = said_below(page.history)
+    assert "姓名：李梅 → 李玫" in told
+    assert "工作单位" not in told
+
+
 def test_the_history_masks_numbers(qtbot, desk) -> None:
     mei = build(Resident)
     save(desk, mei)
@@ -376,7 +393,7 @@ def test_words_about_a_value_filled_in_go_once_staff_change_it(qtbot, desk) -> N
 
 
 def said_below(cell: QWidget) -> str:
-    return "".join(one.text() for one in cell.findChildren(QLabel))
+    return "".join(one.text() for one in cell.findChildren(QLabel) if one.isVisible())
 
 
 def test_words_typed_into_a_page_whose_book_was_closed_raise_nothing(qtbot) -> None:
