@@ -10,7 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from db import lunar
 
@@ -19,28 +19,33 @@ BEFORE, AFTER = 7, 3
 """How many days before and after a festival an activity or a visit still belongs to it."""
 
 SOLAR, LUNAR, LOCAL = "solar", "lunar", "local"
+OTHER: Final = "other"
+"""The code of festivals that have none of their own."""
+
 _YEARLY = re.compile(r"(?<![\d-])(\d{1,2})[-月](\d{1,2})日?(?![\d-])")
 _ONCE = re.compile(r"(\d{4})[-年](\d{1,2})[-月](\d{1,2})日?")
 
 
 class Declared(Protocol):
-    """A festival as the office writes it: name, calendar, rule, and when to speak of it."""
+    """A festival as the office writes it (the kind `Festival`)."""
 
-    name: str
-    calendar: str
-    rule: str
-    remind_days: int | None
+    full_name: Any
+    calendar: Any
+    rule: Any
+    dates_by_year: Any
+    remind_days: Any
+    code: Any
 
 
 @dataclass(frozen=True)
 class Feast:
-    """A festival of every year; `code` is empty for one that the office added."""
+    """A festival of every year; `code` is the one that activities and visits carry."""
 
     name: str
     calendar: str
     rule: str
     remind_days: int = REMIND_DAYS
-    code: str = ""
+    code: str = OTHER
 
     def days(self, year: int) -> list[dt.date]:
         """Give the days of a year on which it falls; none when that is not known."""
@@ -48,17 +53,7 @@ class Feast:
             found = lunar.parse(self.rule)
             return lunar.days(found, year) if found else []
         day = lunar.term(self.rule, year)
-        return [day] if day else sorted(_written(self.rule, year))
-
-    def fault(self) -> str:
-        """Say what is wrong with the rule; empty when it gives a day."""
-        if self.calendar == LUNAR:
-            return "" if lunar.parse(self.rule) else "农历日期请写成 八月十五、正月初一 这样"
-        if self.calendar == LOCAL and not self.rule:
-            return ""
-        readable = _YEARLY.search(self.rule) or _ONCE.search(self.rule)
-        known = readable or lunar.term(self.rule, lunar.FIRST_YEAR)
-        return "" if known else "日期请写成 03-08（每年）或 2026-08-10（只这一年）"
+        return [day] if day else sorted(set(_written(self.rule, year)))
 
 
 @dataclass(frozen=True)
@@ -87,12 +82,21 @@ def shipped() -> list[Feast]:
 
 def feasts(own: Iterable[Declared] = ()) -> list[Feast]:
     """Give all festivals of an office: its own ones, and those shipped that it left alone."""
-    known = {one.name: one for one in shipped()}
-    for mine in own:
-        code = known[mine.name].code if mine.name in known else ""
-        remind = REMIND_DAYS if mine.remind_days is None else mine.remind_days
-        known[mine.name] = Feast(mine.name, mine.calendar, mine.rule or "", remind, code)
-    return list(known.values())
+    found = shipped()
+    for mine in map(_declared, own):
+        found = [one for one in found if not _is_same(one, mine)]
+        found.append(mine)
+    return found
+
+
+def _declared(one: Declared) -> Feast:
+    rule = one.dates_by_year if one.calendar == LOCAL else one.rule
+    remind = REMIND_DAYS if one.remind_days is None else one.remind_days
+    return Feast(one.full_name or "", one.calendar, rule or "", remind, one.code or OTHER)
+
+
+def _is_same(one: Feast, mine: Feast) -> bool:
+    return one.name == mine.name or (one.code == mine.code != OTHER)
 
 
 def of_year(year: int, own: Iterable[Declared] = ()) -> list[FestivalDay]:

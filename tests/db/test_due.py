@@ -67,7 +67,7 @@ def test_a_pair_is_due_by_its_last_activity_and_frequency(node):
 
 
 def test_what_is_late_stays_on_the_list_and_what_is_far_does_not(node):
-    meeting = build(JointMeeting)
+    meeting = build(JointMeeting, state="held")
     late = build(Resolution, meeting=meeting.id, due_on=dt.date(2026, 9, 30))
     longer = build(
         Resolution,
