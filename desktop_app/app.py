@@ -216,7 +216,8 @@ class Program(QObject):
         window.add_key("Ctrl+0", partial(self.appearance.step_size, 0))
         for key, one in QUICK:
             if any(entry.key == one.page for entry in entries(desk)):
-                window.add_key(f"Ctrl+J, {key}", partial(desk.show_page, one.page), one.words)
+                go = partial(desk.show_page, one.page, **dict(one.where))
+                window.add_key(f"Ctrl+J, {key}", go, one.words)
 
     def wear(self) -> None:
         """Dress the program as staff chose last, and change with the PC from here on."""

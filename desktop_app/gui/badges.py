@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Final
 
 from db import due
-from db.peers import Peers
 from desktop_app.gui.desk import Desk
+from desktop_app.gui.workbench.reading import days_since_export
 
 _LATE: Final = 30  # days since the last package after which the rail says so
 
@@ -26,14 +25,5 @@ def waiting_badge(desk: Desk) -> str:
 
 def late_badge(desk: Desk) -> str:
     """Give `!` for the rail when the last package went out too long ago."""
-    days = days_since_export(desk)
+    days = days_since_export(desk.store)
     return "!" if days is not None and days > _LATE else ""
-
-
-def days_since_export(desk: Desk) -> int | None:
-    """Give the days since the last package went out; None when none ever did."""
-    sent = Peers(desk.store).outbox()
-    if not sent:
-        return None
-    last = dt.datetime.fromtimestamp(sent[0]["made_ms"] / 1000).astimezone().date()
-    return (desk.store.today - last).days

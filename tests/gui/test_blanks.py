@@ -27,8 +27,8 @@ from db.record import Record
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.ledger_choices import LedgerChoices
 from desktop_app.gui.list_page import ListPage
-from desktop_app.gui.pages.follow_ups import remind
 from desktop_app.gui.pages.page_list import entries
+from desktop_app.gui.reminding import remind
 from desktop_app.ledgers import LEDGERS
 from tests.odd import READ, Odd
 

@@ -9,9 +9,10 @@ from db.kinds import Resident
 from db.peers import Peers
 from desktop_app.exchange import identity
 from desktop_app.gui import notices
-from desktop_app.gui.badges import days_since_export, late_badge
+from desktop_app.gui.badges import late_badge
 from desktop_app.gui.pages.board import BoardPage
 from desktop_app.gui.pages.exchange import ExchangePage
+from desktop_app.gui.workbench.reading import days_since_export
 from tests.builders import build
 from tests.db.nodes import Node
 from tests.exchange.test_merging import DISTRICT, ONE, TWO, Desk as Sticks
@@ -112,7 +113,7 @@ def test_an_export_says_that_the_stick_may_be_pulled_and_shows_the_code(qtbot, o
     sticks.a.save(build(Resident))
     page = open_page(sticks.a)
     stick = sticks.stick()
-    assert days_since_export(page.desk) is None
+    assert days_since_export(page.desk.store) is None
     assert late_badge(page.desk) == ""
     page.export_to(stick)
     wait(qtbot, page)
@@ -121,7 +122,7 @@ def test_an_export_says_that_the_stick_may_be_pulled_and_shows_the_code(qtbot, o
     assert "可以拔出" in said
     (sent,) = Peers(sticks.a.store).outbox()
     assert sent["state_code"] in said
-    assert days_since_export(page.desk) is not None
+    assert days_since_export(page.desk.store) is not None
 
 
 def test_a_stick_that_is_gone_is_said_in_a_sentence(qtbot, open_page, tmp_path):

@@ -20,7 +20,7 @@ from desktop_app.gui.arrange import STRETCH, clear, column, row
 from desktop_app.gui.controls import Card, Empty, PageHead, StatusChip, button, label
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.page import Page
-from desktop_app.gui.pages.workbench import Figure
+from desktop_app.gui.workbench.cards import Figure
 
 LATE: Final = 35  # days: a month and a few days' grace
 _HEADS: Final = ("社区", "电脑", "上次收到", "状态", "居民", "户", "在结", "核对码")

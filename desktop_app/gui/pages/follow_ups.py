@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any, Final
 
-from PySide6.QtGui import QGuiApplication
 from typing_extensions import override
 
 from db import follow_ups
@@ -21,6 +20,7 @@ from desktop_app.gui.list_page import ListPage
 from desktop_app.gui.list_source import Line, Preview
 from desktop_app.gui.pages.tabs import tabs_of
 from desktop_app.gui.record_model import Column
+from desktop_app.gui.reminding import remind
 from desktop_app.gui.short_list import ListRow, ShortList, line_of
 from desktop_app.gui.wall import StateWall
 from desktop_app.gui.wall_cards import Face
@@ -216,16 +216,6 @@ class FollowUpsPage(ListPage):
         done = sum("done" in row.views for row in rows)
         words = f"未办结 {open_} 条" + (f"，其中{LATE} {late} 条" if late else "")
         self.head.say(subtitle=f"{words} · 已办结 {done} 条")
-
-
-def remind(desk: Desk, record_id: bytes) -> None:
-    """Put a message that reminds the owner on the clipboard."""
-    matter = desk.store.get(Resolution, record_id)
-    if matter is None:
-        return
-    meeting = desk.store.get(JointMeeting, matter.meeting)
-    QGuiApplication.clipboard().setText(follow_ups.reminder(matter, meeting, desk.store.today))
-    desk.toast(f"催{matter.owner_name or '办'}的话已复制，可以贴到微信或短信里")
 
 
 def _views(one: Resolution, stage: str, left: str) -> set[str]:

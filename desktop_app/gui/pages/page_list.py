@@ -15,7 +15,7 @@ from desktop_app.gui.badges import due_badge, late_badge, waiting_badge
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.pages import doors
 from desktop_app.gui.pages.places import PLACES, root_of
-from desktop_app.gui.pages.workbench import Quick, WorkbenchPage
+from desktop_app.gui.pages.workbench import VISIT, Pages, Quick, WorkbenchPage
 from desktop_app.gui.rail import Entry
 
 # What the workbench offers to register, with the second key after Ctrl+J.
@@ -24,6 +24,7 @@ QUICK: Final[tuple[tuple[str, Quick], ...]] = (
     ("U", Quick("登记户", "house", "household_form")),
     ("J", Quick("新结对子", "users", "pairing_form")),
     ("H", Quick("起草会议", "message-square-text", "minutes")),
+    ("Z", Quick("记走访", "calendar", "workbench", (("ask", VISIT),))),
     ("X", Quick("收微心愿", "heart", "wishes_form")),
     ("W", Quick("登记事项", "square-check", "cases_form")),
     ("Z", Quick("记走访", "pencil", "visits_form")),
@@ -142,14 +143,15 @@ def entries(desk: Desk) -> list[Entry]:
     """Give the pages of a book's window, with the badges that look into the book."""
     listed = DISTRICT if desk.store.facts.is_district else COMMUNITY
     known = {entry.key for entry in listed}
-    quick = [one for _key, one in QUICK if one.page in known]
+    quick = [replace(one, key=key) for key, one in QUICK if one.page in known]
+    opened_by = {table: key for key, table in OPENS.items() if key in known}
+    pages = Pages({entry.key: entry.title for entry in listed}, opened_by)
     made = []
     for entry in listed:
         badge = partial(BADGES[entry.key], desk) if entry.key in BADGES else None
         build = entry.build
         if build is WorkbenchPage:
-            pairing = "pairing_log" if "pairing_log" in known else ""
-            build = partial(WorkbenchPage, quick=quick, pairing_page=pairing)
+            build = partial(WorkbenchPage, quick=quick, pages=pages)
         opens = OPENS.get(entry.key, "")
         deed = DEEDS.get(entry.key, entry.title if opens else "")
         made.append(replace(entry, badge=badge, build=build, opens=opens, deed=deed))

@@ -34,8 +34,9 @@ from desktop_app.gui.desk import Desk
 from desktop_app.gui.history_panel import HistoryPanel, events
 from desktop_app.gui.inline_bar import InlineBar
 from desktop_app.gui.page import Page
-from desktop_app.gui.pages.follow_ups import TONES, remind
+from desktop_app.gui.pages.follow_ups import TONES
 from desktop_app.gui.picker import Picker
+from desktop_app.gui.reminding import remind
 from desktop_app.gui.step_bar import StepsCard
 from desktop_app.gui.undoing import undo_work
 

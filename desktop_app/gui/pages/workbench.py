@@ -1,42 +1,48 @@
-"""工作台：what is due this week, the quickest ways to register, and whether the book is safe."""
+"""工作台：what is due and how to act on it at once, ways to register, and the book's state."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from db import backup, due
 from db.due import Due, Figures
-from db.kinds import FollowUp, User
-from db.trouble import Refused, Unavailable
 from db.work import Changes
-from desktop_app.gui import icons, look
+from desktop_app.gui import look
 from desktop_app.gui.arrange import STRETCH, Part, clear, column, held, row
-from desktop_app.gui.badges import days_since_export
-from desktop_app.gui.controls import (
-    Beside,
-    Card,
-    Empty,
-    LineInput,
-    PageHead,
-    StatusChip,
-    button,
-    label,
-    rule,
-)
+from desktop_app.gui.controls import Beside, Card, Empty, PageHead, button, key_cap, label, rule
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.page import Page
-from desktop_app.gui.undoing import undo_work
+from desktop_app.gui.workbench.cards import (
+    BrandCard,
+    DraftsCard,
+    Figure,
+    HealthCard,
+    SafetyCard,
+    greeting,
+)
+from desktop_app.gui.workbench.deeds import DEEDS, TABLES
+from desktop_app.gui.workbench.due_line import WEEK, DueLine
+from desktop_app.gui.workbench.quick_visit import QuickVisit
+from desktop_app.gui.workbench.reading import Board, read
 
-_LISTED: Final = 30
-_EXPORT_AFTER: Final = 30
-_WEEK: Final = "一二三四五六日"
+LISTED: Final = 30
+VISIT: Final = "visit"
+"""What `ask=` says when the workbench is to ask for a visit at once."""
+
+_GROUPS: Final = {
+    "late": "超期",
+    "today": "今天要办",
+    "week": "本周要办",
+    "later": "先准备",
+}
+_WEEK_DAYS: Final = 7
 
 
 @dataclass(frozen=True)
@@ -47,31 +53,61 @@ class Quick:
     icon: str
     page: str
     where: tuple[tuple[str, Any], ...] = ()
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Pages:
+    """The pages of this window: titles by key, and the page that opens each table's records."""
+
+    titles: Mapping[str, str] = field(default_factory=dict)
+    opens: Mapping[str, str] = field(default_factory=dict)
 
 
 class WorkbenchPage(Page):
-    """Opens the day. `quick` are the ways to register; `pairing_page` records an activity."""
+    """Opens the day. `quick` are the ways to register, `pages` what can be gone to."""
 
-    def __init__(self, desk: Desk, quick: Sequence[Quick] = (), pairing_page: str = "") -> None:
+    def __init__(self, desk: Desk, quick: Sequence[Quick] = (), pages: Pages | None = None) -> None:
         super().__init__(desk)
-        self._pairing_page = pairing_page
-        self.head = PageHead(_greeting(desk), "")
+        self._pages = pages or Pages()
+        now = dt.datetime.fromtimestamp(desk.store.clock() / 1000).astimezone()
+        seek = button("找人、找事、找台账…  Ctrl+K", desk.seek, icon="search", name="找一找")
+        self.head = PageHead(greeting(desk.clerk.name, now), "", seek)
         self.figures = [Figure(title) for title in ("今天到期", "本周要办", "办理中", "按期办结")]
         self.list: QVBoxLayout = column(gap=0)
         self.lines: list[DueLine] = []
+        self.visit = QuickVisit(desk)
         self._quick = quick
-        self.safety = _SafetyCard(desk)
+        self._is_reading = self._is_stale = False
+        self._first_quick: QWidget | None = None
+        self._cards()
+        self._lay_out()
+        self.first = self._first_quick or seek
+        self._seek = seek
+        desk.changed.connect(self._note_change)
+        desk.badges_stale.connect(self._note_change)
+
+    def _cards(self) -> None:
+        desk, titles = self.desk, self._pages.titles
+        self.safety = SafetyCard(desk)
+        self.health = HealthCard(desk, titles)
+        self.drafts = DraftsCard(desk, titles)
+        self.brand = BrandCard(desk, self._pages.opens.get("brand_checklist", ""))
+        self.drafts.hide()
+
+    def _lay_out(self) -> None:
         figures = row(*((one, 1) for one in self.figures), gap=12)
-        todo = Card(self.list, STRETCH, title="要办的事")
-        side: list[Part] = [self.safety, STRETCH]
-        if quick:
+        self._todo = Card(self.list, STRETCH, title="要办的事")
+        side: list[Part] = [self.drafts, self.brand, self.safety, self.health, STRETCH]
+        if self._quick:
             side.insert(0, self._quick_card())
+        main = column(figures, self.visit, (self._todo, 1), gap=12)
         self.setLayout(
             column(
                 self.head,
                 (
                     Beside(
-                        held(column(figures, (todo, 1), gap=12)),
+                        held(main),
                         held(column(*side, gap=12)),
                         side_width=330,
                         narrow=look.px(820),
@@ -82,48 +118,128 @@ class WorkbenchPage(Page):
                 edges=look.PAGE_EDGES,
             )
         )
-        desk.changed.connect(self._note_change)
-        desk.badges_stale.connect(self.safety.reload)
 
     def _quick_card(self) -> Card:
         grid = QGridLayout()
         grid.setSpacing(look.px(8))
         for number, one in enumerate(self._quick):
-            press = partial(self.desk.show_page, one.page, **dict(one.where))
-            made = button(one.words, press, kind="quick", icon=one.icon)
+            made = button(one.words, partial(self._begin, one), kind="quick", icon=one.icon)
+            made.setToolTip(f"Ctrl+J 再按 {one.key}" if one.key else "")
             grid.addWidget(made, *divmod(number, 2))
-            self.first = self.first or made
-        return Card(grid, title="马上登记")
+            self._first_quick = self._first_quick or made
+        head = row(label("马上登记", "h2"), STRETCH, key_cap("Ctrl+J"))
+        return Card(head, grid)
+
+    def _begin(self, one: Quick) -> None:
+        where = dict(one.where)
+        if where.get("ask") == VISIT:
+            self.visit.begin()
+        else:
+            self.desk.show_page(one.page, **where)
 
     @override
     def arrive(self, **where: Any) -> None:
+        """Read anew; `ask="visit"` asks for a visit at once."""
         self.reload()
+        if where.get("ask") == VISIT:
+            self.visit.begin()
+            self.first = next(row.control for row in self.visit.rows.values())
+        else:
+            # The rows come and go: the cursor stands on the first of those that are here.
+            first_row = self.lines[0].act if self.lines else None
+            self.first = first_row or self._first_quick or self._seek
 
-    def _note_change(self, _changes: Changes) -> None:
+    def _note_change(self, _changes: Changes | None = None) -> None:
         if self.isVisible():
             self.reload()
 
     def reload(self) -> None:
-        """Read anew what is due."""
+        """Read anew what is due, in a job: the registers of people take a while."""
+        if self._is_reading:
+            self._is_stale = True
+            return
+        if not self.desk.jobs.is_open:
+            return
+        self._is_reading, self._is_stale = True, False
         store = self.desk.store
-        found = due.due(store)
-        self._say_figures(due.figures(store, found))
+        self.desk.jobs.start(
+            lambda _progress: read(store),
+            title="看看今天要办的事",
+            done=self._take,
+            failed=self._miss,
+            quiet=True,
+        )
+
+    def _miss(self, error: Exception) -> None:
+        self._is_reading = False
+        self.desk.say_trouble(error)
+
+    def _take(self, board: Board) -> None:
+        self._is_reading = False
+        if self._is_stale:
+            self.reload()
+            return
+        if any(line.is_asking for line in self.lines):
+            return  # words are being typed in a row: it is read anew once they are kept
+        self.show_board(board)
+
+    def show_board(self, board: Board) -> None:
+        """Show what was read."""
+        self._say_figures(board.figures)
+        for card in (self.safety, self.health, self.drafts, self.brand):
+            card.show_board(board)
+        self._show_due(board.due)
+        today = self.desk.store.today
+        self.head.say(subtitle=f"{today.month} 月 {today.day} 日 星期{WEEK[today.weekday()]}")
+
+    def _show_due(self, found: Sequence[Due]) -> None:
+        had_cursor = self._row_with_cursor()
         clear(self.list)
         self.lines = []
         if not found:
-            words = "这一周没有到期的事。登记议定事项或结对以后，到期前会列在这里。"
+            words = "这一周没有到期的事。登记议定事项、结对或心愿以后，到期前会列在这里。"
             self.list.addWidget(Empty(words, icon="circle-check"))
-        for one in found[:_LISTED]:
-            line = DueLine(self.desk, one, self._pairing_page)
-            self.lines.append(line)
-            self.list.addWidget(line)
-            self.list.addWidget(rule())
-        if len(found) > _LISTED:
-            self.list.addWidget(label(f"还有 {len(found) - _LISTED} 件没有列出", "caption"))
-        self.safety.reload()
-        today = store.today
-        subtitle = f"{today.month} 月 {today.day} 日 星期{_WEEK[today.weekday()]}"
-        self.head.say(subtitle=subtitle)
+        group = ""
+        for one in found[:LISTED]:
+            if (here := self._group(one)) != group:
+                group = here
+                self.list.addWidget(label(_GROUPS[group], "strong"))
+            self._add(one)
+        if len(found) > LISTED:
+            self.list.addWidget(label(f"还有 {len(found) - LISTED} 件没有列出", "caption"))
+        if self.lines and had_cursor >= 0:
+            self.lines[min(had_cursor, len(self.lines) - 1)].act.setFocus()
+        elif self.lines and self.isVisible() and self.focusWidget() is None:
+            self.lines[0].act.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _group(self, one: Due) -> str:
+        late = one.days_late(self.desk.store.today)
+        if late > 0:
+            return "late"
+        return "today" if late == 0 else "week" if -late <= _WEEK_DAYS else "later"
+
+    def _add(self, one: Due) -> None:
+        table = TABLES.get(one.kind, "")
+        line = DueLine(self.desk, one, self._pages.opens.get(table, ""))
+        way = DEEDS[one.kind].goes(one)
+        line.act.setVisible(way is None or way[0] in self._pages.titles)
+        line.act.stepped.connect(partial(self._step, len(self.lines)))
+        line.closed.connect(self.reload)
+        self.lines.append(line)
+        self.list.addWidget(line)
+        if self.isVisible():
+            line.show()  # at once: the cursor may be put there before the layout shows it
+        self.list.addWidget(rule())
+
+    def _step(self, at: int, by: int) -> None:
+        wanted = min(max(at + by, 0), len(self.lines) - 1)
+        self.lines[wanted].act.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _row_with_cursor(self) -> int:
+        here: QWidget | None = self.focusWidget()
+        if here is None or not self.isVisible():
+            return -1
+        return next((at for at, one in enumerate(self.lines) if one.isAncestorOf(here)), -1)
 
     def _say_figures(self, counted: Figures) -> None:
         today, week, doing, on_time = self.figures
@@ -133,132 +249,4 @@ class WorkbenchPage(Page):
         week.say(str(counted.week), "今天起七天内", "warn" if counted.week else "ok")
         doing.say(str(counted.doing), f"最久 {counted.oldest_days} 天" if counted.doing else "", "")
         share = "—" if counted.on_time is None else f"{counted.on_time}%"
-        on_time.say(share, "今年的议定事项", "ok")
-
-
-class DueLine(QWidget):
-    """One thing to do, with the deed beside it; progress is written down without leaving."""
-
-    def __init__(self, desk: Desk, one: Due, pairing_page: str) -> None:
-        super().__init__()
-        self.desk, self.due = desk, one
-        today = desk.store.today
-        day = label(_day_words(one.day, today), _tone(one, today))
-        day.setMinimumWidth(look.px(76))
-        chip = StatusChip("督办" if one.kind == "resolution" else "结对", "info")
-        words = held(
-            column(label(one.title, wrap=True), label(one.who, "caption", wrap=True), gap=0)
-        )
-        self.line = row(day, chip, (words, 1), gap=10)
-        self.words = LineInput("进展", hint="写一句进展，按 Enter 记下")
-        self.words.returnPressed.connect(self.keep)
-        self.save = button("记下", self.keep, kind="primary")
-        self.fault = label("", "danger", wrap=True)
-        self.fault.hide()
-        self.entry = held(row((self.words, 1), self.save))
-        self.entry.hide()
-        if one.kind == "resolution":
-            self.act = button("记进展", self.ask)
-            self.line.addWidget(self.act)
-        elif pairing_page:
-            self.act = button("记走访", partial(desk.show_page, pairing_page, log_for=one.id))
-            self.line.addWidget(self.act)
-        self.setLayout(column(self.line, self.entry, self.fault, gap=4, edges=(0, 6, 0, 6)))
-
-    def ask(self) -> None:
-        """Open the line for a word on how far it is."""
-        self.entry.setVisible(self.entry.isHidden())
-        if not self.entry.isHidden():
-            self.words.setFocus()
-
-    def keep(self) -> None:
-        """Keep the progress as a record of its own."""
-        store, clerk = self.desk.store, self.desk.clerk
-        user = store.get(User, clerk.id)
-        note = FollowUp(
-            resolution=self.due.id,
-            date=store.today,
-            progress=self.words.text().strip(),
-            by=user.staff if user else None,
-        )
-        try:
-            with store.work(clerk, "记进展", "workbench") as work:
-                work.save(note)
-        except (Refused, Unavailable) as error:
-            self.fault.setText(str(error))
-            self.fault.show()
-            return
-        self.desk.toast(
-            f"已记下进展：{self.due.title[:20]}",
-            partial(undo_work, self.desk, work.changes.work, "记进展"),
-        )
-        self.desk.tell_changed(work.changes)
-
-
-class Figure(Card):
-    """A number with its title above and a word below."""
-
-    def __init__(self, title: str) -> None:
-        self.number, self.words = label("", "figure"), label("", "caption")
-        super().__init__(label(title, "small"), self.number, self.words)
-
-    def say(self, number: str, words: str, tone: str) -> None:
-        """Show the number in a tone's colour."""
-        self.number.setText(number)
-        self.words.setText(words)
-        look.dress(self.number, f"figure-{tone}" if tone else "figure")
-
-
-class _SafetyCard(Card):
-    """When the book was last copied and when it last went to the district."""
-
-    def __init__(self, desk: Desk) -> None:
-        super().__init__(title="数据安全")
-        self.desk = desk
-        self._lines: QVBoxLayout = column(gap=8)
-        self.body.addLayout(self._lines)
-
-    def reload(self) -> None:
-        """Look again."""
-        clear(self._lines)
-        store = self.desk.store
-        made = list(backup.listed(store.folder / "backups")) if store.folder else []
-        if made and made[-1].made.date() == store.today:
-            self._line(f"今天 {made[-1].made:%H:%M} 已自动备份", good=True)
-        else:
-            last = f"上次备份 {made[-1].made:%Y-%m-%d %H:%M}" if made else "还没有备份"
-            self._line(last, good=False)
-        days = days_since_export(self.desk)
-        go = button("导出到 U 盘", partial(self.desk.show_page, "exchange"))
-        if days is None:
-            self._line("还没有给区里导出过", go, good=False)
-        else:
-            words = f"距上次上报区里 {days} 天" if days else "今天给区里导出过"
-            self._line(words, go, good=days <= _EXPORT_AFTER)
-        open_ones = due.in_conflict(store)
-        if open_ones:
-            check = button("去核对", partial(self.desk.show_page, "merge"))
-            self._line(f"有 {open_ones} 条两边都改过", check, good=False)
-
-    def _line(self, words: str, *right: QWidget, good: bool) -> None:
-        icon = icons.picture(*(("circle-check", "ok") if good else ("triangle-alert", "warn")))
-        self._lines.addLayout(row(icon, (label(words, wrap=True), 1), *right))
-
-
-def _greeting(desk: Desk) -> str:
-    hour = dt.datetime.fromtimestamp(desk.store.clock() / 1000).astimezone().hour
-    words = "早上好" if hour < 9 else "上午好" if hour < 12 else "下午好" if hour < 18 else "晚上好"
-    return f"{words}，{desk.clerk.name}"
-
-
-def _day_words(day: dt.date, today: dt.date) -> str:
-    away = (day - today).days
-    if away < 0:
-        return f"超期 {-away} 天"
-    near = {0: "今天", 1: "明天"}
-    return near.get(away) or f"周{_WEEK[day.weekday()]}"
-
-
-def _tone(one: Due, today: dt.date) -> str:
-    late = one.days_late(today)
-    return "danger" if late >= 0 else "warn" if late == -1 else "strong"
+        on_time.say(share, "今年的议定事项和五个及时", "ok")

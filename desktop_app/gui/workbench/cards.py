@@ -1,0 +1,187 @@
+"""The cards of the workbench: figures, safety of the data, health, 五个一, unsaved words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from functools import partial
+from typing import Any, Final
+
+from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
+
+from desktop_app.gui import icons, look
+from desktop_app.gui.arrange import STRETCH, clear, column, row
+from desktop_app.gui.controls import Card, button, label
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.workbench.reading import Board, Brand
+
+EXPORT_AFTER: Final = 30
+CHECK_AFTER: Final = 30
+_BAR: Final = 110
+
+
+class Figure(Card):
+    """A number with its title above and a word below."""
+
+    def __init__(self, title: str) -> None:
+        self.number, self.words = label("", "figure"), label("", "caption")
+        super().__init__(label(title, "small"), self.number, self.words)
+
+    def say(self, number: str, words: str, tone: str) -> None:
+        """Show the number in a tone's colour."""
+        self.number.setText(number)
+        self.words.setText(words)
+        look.dress(self.number, f"figure-{tone}" if tone else "figure")
+
+
+class LinesCard(Card):
+    """A card of lines, each with a sign, words and at most one button."""
+
+    def __init__(self, desk: Desk, title: str) -> None:
+        super().__init__(title=title)
+        self.desk = desk
+        self._lines: QVBoxLayout = column(gap=8)
+        self.body.addLayout(self._lines)
+
+    def begin(self) -> None:
+        """Take the old lines away."""
+        clear(self._lines)
+
+    def line(self, words: str, *right: QWidget, good: bool) -> None:
+        """Add a line."""
+        icon = icons.picture(*(("circle-check", "ok") if good else ("triangle-alert", "warn")))
+        self._lines.addLayout(row(icon, (label(words, wrap=True), 1), *right))
+
+    def go(self, words: str, page: str, **where: Any) -> QWidget:
+        """Give the button of a line."""
+        return button(words, partial(self.desk.show_page, page, **where))
+
+
+class SafetyCard(LinesCard):
+    """When the book was last copied and when it last went to the district."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, "数据安全")
+
+    def show_board(self, board: Board) -> None:
+        """Show what was read."""
+        self.begin()
+        today = self.desk.store.today
+        made = board.backup
+        if made and made.date() == today:
+            self.line(f"今天 {made:%H:%M} 已自动备份", good=True)
+        else:
+            last = f"上次备份 {made:%Y-%m-%d %H:%M}" if made else "还没有备份"
+            self.line(last, good=False)
+        go = self.go("导出到 U 盘", "exchange")
+        days = board.days_since_export
+        if days is None:
+            self.line("还没有给区里导出过", go, good=False)
+        else:
+            words = f"距上次上报区里 {days} 天" if days else "今天给区里导出过"
+            self.line(words, go, good=days <= EXPORT_AFTER)
+        if board.conflicts:
+            check = self.go("去核对", "merge")
+            self.line(f"有 {board.conflicts} 条两边都改过", check, good=False)
+
+
+class HealthCard(LinesCard):
+    """When the book was last examined, and what has gathered meanwhile."""
+
+    def __init__(self, desk: Desk, pages: Mapping[str, str]) -> None:
+        super().__init__(desk, "体检")
+        self._pages = pages
+
+    def show_board(self, board: Board) -> None:
+        """Show what was read."""
+        self.begin()
+        checked = board.checked
+        go = [self.go("去体检", "health")] if "health" in self._pages else []
+        if checked is None:
+            self.line("还没有体检过", *go, good=False)
+        else:
+            when = _ago((self.desk.store.today - checked.day).days)
+            found = f"有 {checked.count:,} 处要看" if checked.count else "没有要改的"
+            fresh = (self.desk.store.today - checked.day).days <= CHECK_AFTER
+            self.line(f"{when}体检过，{found}", *go, good=fresh and not checked.count)
+        for one in board.standing:
+            more = [self.go("去看", one.page)] if one.page in self._pages else []
+            self.line(one.words, *more, good=False)
+
+
+class DraftsCard(LinesCard):
+    """What was typed somewhere and not saved yet."""
+
+    def __init__(self, desk: Desk, pages: Mapping[str, str]) -> None:
+        super().__init__(desk, "没保存的草稿")
+        self._pages = pages
+
+    def show_board(self, board: Board) -> None:
+        """Show what was read; the card is there only while something waits."""
+        self.begin()
+        known = [one for one in board.drafts if one.page in self._pages]
+        for one in known:
+            words = f"{self._pages[one.page]} {one.count} 份"
+            self.line(words, self.go("继续填", one.page, **one.where), good=False)
+        self.setVisible(bool(known))
+
+
+class BrandCard(Card):
+    """创建清单「五个一」: how far each of the five is."""
+
+    def __init__(self, desk: Desk, form: str) -> None:
+        super().__init__()
+        self.desk, self._form = desk, form
+        self._count = label("", "small")
+        self._rows: QVBoxLayout = column(gap=6)
+        self._rest = label("", "small", wrap=True)
+        self._mend = button("去补", self._go, kind="link", icon="arrow-right")
+        self._next: bytes = b""
+        self.body.addLayout(row(label("创建清单「五个一」", "h2"), STRETCH, self._count))
+        self.body.addLayout(self._rows)
+        self.body.addLayout(row((self._rest, 1), self._mend))
+
+    def show_board(self, board: Board) -> None:
+        """Show what was read."""
+        clear(self._rows)
+        for one in board.brand:
+            self._rows.addLayout(self._line(one))
+        done = sum(one.stage == 2 for one in board.brand)
+        bare = [one for one in board.brand if not one.evidence]
+        self._next = next((one.record for one in bare if one.record), b"")
+        self._count.setText(f"{done}/{len(board.brand)} 项已完成" if board.brand else "")
+        if not board.brand:
+            self._rest.setText("今年的「五个一」还没有建。")
+        else:
+            words = f"还有 {len(bare)} 项没有佐证材料" if bare else "每一项都有佐证材料"
+            self._rest.setText(words)
+        self._mend.setText("去补" if board.brand else "去建")
+        self._mend.setAccessibleName(f"{self._mend.text()}「五个一」")
+        self._mend.setVisible(bool(self._form) and (bool(bare) or not board.brand))
+
+    def _line(self, one: Brand) -> Any:
+        bar = QProgressBar()
+        bar.setRange(0, 2)
+        bar.setValue(one.stage)
+        bar.setTextVisible(False)
+        bar.setAccessibleName(f"{one.words}：{one.said}")
+        name = label(one.words)
+        name.setMinimumWidth(look.px(_BAR))
+        proof = f" · 材料 {one.evidence} 份" if one.evidence else ""
+        said = label(f"{one.said}{proof}", "caption")
+        return row(name, (bar, 1), said, gap=8)
+
+    def _go(self) -> None:
+        where = {"record": self._next} if self._next else {}
+        self.desk.show_page(self._form, **where)
+
+
+def _ago(days: int) -> str:
+    return "今天" if days == 0 else "昨天" if days == 1 else f"{days} 天前"
+
+
+def greeting(name: str, moment: dt.datetime) -> str:
+    """Greet by the time of day."""
+    hour = moment.hour
+    words = "早上好" if hour < 9 else "上午好" if hour < 12 else "下午好" if hour < 18 else "晚上好"
+    return f"{words}，{name}"

@@ -1,0 +1,146 @@
+"""Everything the workbench shows, read in one job. No Qt."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from db import backup, codes, due
+from db.due import Due, Figures, Standing
+from db.fields import Choice
+from db.kinds import Attachment, BrandChecklist, ListEntry
+from db.peers import Peers
+from db.store import Store
+
+LAST_CHECK: Final = "health_last"
+"""The fact that keeps when the book was last examined and how much was found."""
+
+STAGES: Final = {"not_started": 0, "going_on": 1, "done": 2}
+
+
+@dataclass(frozen=True)
+class Brand:
+    """One of the five things an office builds: how far it is and how much proves it."""
+
+    words: str
+    stage: int
+    said: str
+    evidence: int
+    record: bytes
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The last health check: on which day, and how many findings it left."""
+
+    day: dt.date
+    count: int
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Unsaved words of one page: how many drafts, and where the newest is found again."""
+
+    page: str
+    count: int
+    where: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Board:
+    """What the workbench shows."""
+
+    due: Sequence[Due]
+    figures: Figures
+    standing: Sequence[Standing]
+    brand: Sequence[Brand]
+    drafts: Sequence[Waiting]
+    checked: Checked | None
+    backup: dt.datetime | None
+    has_folder: bool
+    days_since_export: int | None
+    conflicts: int
+
+
+def read(store: Store) -> Board:
+    """Read it all; the registers of people take a while, so it belongs in a job."""
+    found = due.due(store)
+    made = list(backup.listed(store.folder / "backups")) if store.folder else []
+    return Board(
+        due=found,
+        figures=due.figures(store, found),
+        standing=due.standing(store),
+        brand=brand(store),
+        drafts=drafts(store),
+        checked=last_check(store),
+        backup=made[-1].made if made else None,
+        has_folder=store.folder is not None,
+        days_since_export=days_since_export(store),
+        conflicts=due.in_conflict(store),
+    )
+
+
+def brand(store: Store) -> list[Brand]:
+    """Give this year's 五个一 in their fixed order; empty when none is begun."""
+    rows = {one.item: one for one in store.all(BrandChecklist, year=store.today.year)}
+    if not rows:
+        return []
+    proved = _evidence(store, [one.id for one in rows.values()])
+    shown: Any = BrandChecklist.fields()["progress"]
+    return [_brand(code, rows.get(code), proved, shown) for code in codes.BRAND_ITEM.codes()]
+
+
+def _brand(code: str, row: BrandChecklist | None, proved: dict[bytes, int], shown: Choice) -> Brand:
+    words = codes.BRAND_ITEM.label(code)
+    if row is None:
+        return Brand(words, 0, "还没有建", 0, b"")
+    stage = STAGES.get(row.progress, 0)
+    return Brand(words, stage, shown.show(row.progress), proved.get(row.id, 0), row.id)
+
+
+def _evidence(store: Store, ids: list[bytes]) -> dict[bytes, int]:
+    lists = BrandChecklist.lists()
+    found: dict[bytes, int] = {}
+    for kind, name in ((ListEntry, "evidence"), (Attachment, "evidence_files")):
+        for (owner,) in store.values(kind, "owner", owner=ids, owner_tag=lists[name].tag):
+            found[owner] = found.get(owner, 0) + 1
+    return found
+
+
+def drafts(store: Store) -> list[Waiting]:
+    """Give what was typed and not saved, one line a page, the newest first."""
+    found: dict[str, Waiting] = {}
+    for (page, record), body in store.drafts().items():
+        if page in found:
+            first = found[page]
+            found[page] = Waiting(page, first.count + 1, first.where)
+            continue
+        where: dict[str, Any] = {"draft": record}
+        if not json.loads(body).get("new", True):
+            where["record"] = bytes.fromhex(record)
+        found[page] = Waiting(page, 1, where)
+    return list(found.values())
+
+
+def last_check(store: Store) -> Checked | None:
+    """Give when the book was last examined; None when it never was."""
+    held = json.loads(store.fact(LAST_CHECK, "null"))
+    return Checked(dt.date.fromisoformat(held["day"]), held["count"]) if held else None
+
+
+def keep_check(store: Store, count: int) -> None:
+    """Remember that the book was examined today, and how many findings were left."""
+    held = {"day": store.today.isoformat(), "count": count}
+    store.keep_fact(LAST_CHECK, json.dumps(held))
+
+
+def days_since_export(store: Store) -> int | None:
+    """Give the days since the last package went out; None when none ever did."""
+    sent = Peers(store).outbox()
+    if not sent:
+        return None
+    last = dt.datetime.fromtimestamp(sent[0]["made_ms"] / 1000).astimezone().date()
+    return (store.today - last).days

@@ -1,0 +1,434 @@
+"""The workbench: what is due, in groups and words, and acting on it without leaving."""
+
+from __future__ import annotations
+
+import ast
+import datetime as dt
+import inspect
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QProgressBar, QPushButton
+
+from db import due_rules
+from db.due import Due
+from db.kinds import (
+    BrandChecklist,
+    CaseStep,
+    ContactLog,
+    ContactPair,
+    FollowUp,
+    JointMeeting,
+    ListEntry,
+    MicroWish,
+    Pairing,
+    PairingLog,
+    PlanItem,
+    Resident,
+    Resolution,
+    RightsRequest,
+    ServiceCase,
+    StaffMember,
+    StudySession,
+    Visit,
+)
+from desktop_app.gui.badges import due_badge
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.pages.workbench import VISIT, Pages, Quick, WorkbenchPage
+from desktop_app.gui.workbench.deeds import DEEDS, TABLES
+from desktop_app.gui.workbench.due_line import DueLine, day_words
+from desktop_app.gui.workbench.reading import keep_check
+from tests.builders import build
+from tests.compose import compose
+from tests.db.nodes import Node
+
+TODAY = dt.date(2026, 11, 23)
+LATE = dt.date(2026, 11, 13)
+
+
+@pytest.fixture
+def node():
+    made = Node("229901001001", "甲")
+    made.wall = int(dt.datetime(2026, 11, 23, 9).astimezone().timestamp() * 1000)
+    return made
+
+
+@pytest.fixture
+def desk(node):
+    made = Desk(node.store, node.clerk)
+    yield made
+    made.jobs.close()
+
+
+def keep(node, *records):
+    with node.store.work(node.clerk, "测试", "test") as work:
+        work.bulk_create(records)
+
+
+@pytest.fixture
+def busy(node):
+    """An overdue resolution, and a pair that should meet tomorrow."""
+    meeting = build(JointMeeting, state="held")
+    late = build(Resolution, meeting=meeting.id, due_on=LATE)
+    pair = build(Pairing, start_on=dt.date(2026, 8, 24))
+    keep(node, meeting, late, pair)
+    return late, pair
+
+
+def words(widget):
+    QApplication.processEvents()
+    return "\n".join(one.text() for one in widget.findChildren(QLabel))
+
+
+def settle(qtbot, desk):
+    def is_quiet():
+        QApplication.processEvents()
+        return not desk.jobs.open_jobs()
+
+    qtbot.waitUntil(is_quiet, timeout=20_000)
+    QApplication.processEvents()
+
+
+@pytest.fixture
+def workbench(qtbot, desk):
+    def make(**rest):
+        page = WorkbenchPage(desk, **rest)
+        qtbot.addWidget(page)
+        page.resize(1190, 660)
+        page.show()
+        page.activateWindow()
+        page.arrive()
+        settle(qtbot, desk)
+        return page
+
+    return make
+
+
+def press(key, held=Qt.KeyboardModifier.NoModifier):
+    QTest.keyClick(QApplication.focusWidget(), key, held)
+
+
+def test_what_is_due_is_listed_in_words(workbench, desk, busy):
+    page = workbench()
+    said = words(page)
+    for heard in ("超期 10 天", "明天", busy[0].matter, "超期", "本周要办"):
+        assert heard in said
+    assert [line.due.kind for line in page.lines] == ["resolution", "pairing"]
+    assert page.figures[0].number.text() == "1"
+    assert due_badge(desk) == "1"
+
+
+def test_every_kind_of_work_has_its_deed():
+    calls = [one for one in ast.walk(ast.parse(inspect.getsource(due_rules)))
+             if isinstance(one, ast.Call) and getattr(one.func, "id", "") == "Due"]  # fmt: skip
+    asked = {call.args[1].value for call in calls}
+    assert asked == set(DEEDS)
+    assert set(TABLES) < asked
+
+
+def test_progress_is_written_down_without_leaving(qtbot, workbench, node, desk, busy):
+    page = workbench()
+    page.lines[0].act.setFocus()
+    press(Qt.Key.Key_Return)
+    line = page.lines[0]
+    press(Qt.Key.Key_Return)
+    assert "请填写进展" in line.card.rows["progress"].text()
+    compose(QApplication.focusWidget(), "已联系物业，周五前修好。")
+    told = []
+    desk.changed.connect(told.append)
+    press(Qt.Key.Key_Return)
+    (note,) = node.store.all(FollowUp)
+    assert (note.resolution, note.by_name) == (busy[0].id, "王晓梅")
+    assert note.progress == "已联系物业，周五前修好。"
+    assert told
+    settle(qtbot, desk)
+    assert page.lines[0].act.hasFocus()
+
+
+def test_the_cursor_stays_in_its_row_while_all_is_read_anew(qtbot, workbench, desk, busy):
+    page = workbench()
+    page.lines[1].act.setFocus()
+    before = page.lines[1].act
+    page.arrive()
+    settle(qtbot, desk)
+    assert page.lines[1].act is not before
+    assert QApplication.focusWidget() is page.lines[1].act
+
+
+def test_the_first_control_is_one_that_is_there(qtbot, workbench, desk, node, busy):
+    page = workbench(quick=[Quick("登记居民", "user", "resident_form")])
+    page.arrive()
+    assert page.first is page.lines[0].act
+    settle(qtbot, desk)
+    with node.store.work(node.clerk, "删", "test") as work:
+        work.delete(*busy)
+    page.reload()
+    settle(qtbot, desk)
+    page.arrive()
+    assert page.first.accessibleName() == "登记居民"
+
+
+def test_the_arrow_keys_go_from_row_to_row(workbench, busy):
+    page = workbench()
+    page.lines[0].act.setFocus()
+    press(Qt.Key.Key_Down)
+    assert page.lines[1].act.hasFocus()
+    press(Qt.Key.Key_Down)
+    assert page.lines[1].act.hasFocus()
+    press(Qt.Key.Key_Up)
+    assert page.lines[0].act.hasFocus()
+
+
+def test_esc_puts_the_words_away_and_gives_the_cursor_back(workbench, busy):
+    page = workbench()
+    page.lines[0].act.setFocus()
+    press(Qt.Key.Key_Return)
+    assert page.lines[0].is_asking
+    press(Qt.Key.Key_Escape)
+    assert not page.lines[0].is_asking
+
+
+def test_what_is_being_typed_is_not_lost_when_something_else_changes(
+    qtbot, workbench, desk, node, busy
+):
+    page = workbench()
+    page.lines[0].act.setFocus()
+    press(Qt.Key.Key_Return)
+    compose(QApplication.focusWidget(), "写到一半")
+    keep(node, build(Resident))
+    page.reload()
+    settle(qtbot, desk)
+    assert QApplication.focusWidget().text() == "写到一半"
+
+
+def line_for(qtbot, workbench, kind):
+    page = workbench()
+    line = next(one for one in page.lines if one.due.kind == kind)
+    line.act.setFocus()
+    line.act.click()
+    return line
+
+
+def say(line, name, value):
+    control = line.card.rows[name].control
+    if hasattr(control, "set_value"):
+        control.set_value(value)
+    else:
+        control.setFocus()
+        control.selectAll()
+        compose(control, value)
+
+
+def test_an_activity_of_a_pair(qtbot, workbench, node, busy):
+    line = line_for(qtbot, workbench, "pairing")
+    say(line, "content", "短")
+    line.card.press()
+    assert "至少写 10 个字" in line.card.rows["content"].text()
+    say(line, "content", "上门看望，一起包了饺子，聊孩子上学的事。")
+    line.card.press()
+    (log,) = node.store.all(PairingLog)
+    assert (log.pairing, log.form, log.date) == (busy[1].id, "visit", TODAY)
+
+
+def test_a_contact(qtbot, workbench, node):
+    pair = build(ContactPair, start_on=dt.date(2026, 8, 20))
+    keep(node, pair)
+    line = line_for(qtbot, workbench, "contact")
+    say(line, "content", "问了办证的事")
+    say(line, "topics", "policy")
+    line.card.press()
+    (log,) = node.store.all(ContactLog)
+    assert (log.pair, log.way, log.topics) == (pair.id, "phone", ("policy",))
+
+
+@pytest.mark.parametrize("state", ["registered", "handling", "reopened"])
+def test_a_case_is_closed_with_its_steps(qtbot, workbench, node, state):
+    case = build(ServiceCase, state=state, due_on=LATE)
+    keep(node, case)
+    line = line_for(qtbot, workbench, "case")
+    line.card.press()
+    assert "请填写办理结果" in line.card.rows["outcome"].text()
+    assert node.store.count(CaseStep) == 0
+    say(line, "outcome", "物业已换好灯泡")
+    line.card.press()
+    held = node.store.get(ServiceCase, case.id)
+    assert (held.state, held.closed_on, held.outcome) == ("done", TODAY, "物业已换好灯泡")
+    assert node.store.count(CaseStep, service_case=case.id) == 1
+
+
+def test_a_revisit_wants_the_persons_word(qtbot, workbench, node):
+    case = build(ServiceCase, state="done", closed_on=dt.date(2026, 11, 12), outcome="好了")
+    keep(node, case)
+    line = line_for(qtbot, workbench, "revisit")
+    line.card.press()
+    assert "满意度" in line.card.rows["satisfaction"].text()
+    say(line, "satisfaction", "satisfied")
+    line.card.press()
+    held = node.store.get(ServiceCase, case.id)
+    assert (held.state, held.revisit_on) == ("revisited", TODAY)
+
+
+def test_a_wish_comes_true(qtbot, workbench, node):
+    wish = build(MicroWish, state="claimed", claimer_name="常青藤",
+                 claimed_on=dt.date(2026, 11, 1), due_on=LATE)  # fmt: skip
+    keep(node, wish)
+    line = line_for(qtbot, workbench, "wish")
+    say(line, "how", "送来了老花镜")
+    line.card.press()
+    held = node.store.get(MicroWish, wish.id)
+    assert (held.state, held.realized_on) == ("realized", TODAY)
+
+
+def test_a_request_is_answered_with_its_reason(qtbot, workbench, node):
+    asked = build(RightsRequest, received_on=dt.date(2026, 11, 1), due_on=LATE)
+    keep(node, asked)
+    line = line_for(qtbot, workbench, "rights")
+    say(line, "result", "refused")
+    line.card.press()
+    assert "不予办理理由" in line.card.rows["refusal_reason"].text()
+    say(line, "refusal_reason", "申请人不是近亲属")
+    line.card.press()
+    assert node.store.get(RightsRequest, asked.id).answered_on == TODAY
+
+
+def test_a_task_of_the_plan_is_ticked_off_at_once(qtbot, workbench, node, desk):
+    task = build(PlanItem, due_on=LATE)
+    keep(node, task)
+    line = line_for(qtbot, workbench, "plan")
+    assert line.card is None
+    assert node.store.get(PlanItem, task.id).done_on == TODAY
+
+
+def ask(qtbot, desk, kind, **rest):
+    line = DueLine(desk, Due(TODAY, kind, b"", "某事", "", **rest))
+    qtbot.addWidget(line)
+    line.show()
+    line.press()
+    return line
+
+
+def test_a_study_session(qtbot, desk, node):
+    line = ask(qtbot, desk, "study")
+    say(line, "topic", "学习会议精神")
+    line.card.rows["headcount"].control.setText("二十")
+    line.card.press()
+    assert "数字" in line.card.rows["headcount"].text()
+    line.card.rows["headcount"].control.setText("20")
+    line.card.press()
+    (held,) = node.store.all(StudySession)
+    assert (held.headcount, held.level, held.date) == (20, "community", TODAY)
+
+
+def test_a_festival_goes_into_the_plan(qtbot, desk, node):
+    line = ask(qtbot, desk, "festival", code="spring")
+    line.card.press()
+    (task,) = node.store.all(PlanItem)
+    assert (task.due_on, task.year, task.month) == (TODAY, 2026, 11)
+
+
+def test_a_called_meeting_leads_to_its_minutes(workbench, node, desk):
+    called = build(JointMeeting, held_at=dt.datetime.fromisoformat("2026-11-25T14:30"))
+    keep(node, called)
+    page = workbench(pages=Pages({"minutes": "会议纪要"}, {"joint_meeting": "minutes"}))
+    asked = []
+    desk.page_asked.connect(lambda name, where: asked.append((name, where)))
+    line = next(one for one in page.lines if one.due.kind == "meeting")
+    line.act.click()
+    assert asked == [("minutes", {"record": called.id})]
+
+
+def test_quick_buttons_open_their_forms(workbench, desk):
+    page = workbench(quick=[Quick("登记居民", "user", "resident_form")])
+    asked = []
+    desk.page_asked.connect(lambda name, _where: asked.append(name))
+    page.first.click()
+    assert asked == ["resident_form"]
+    assert "没有到期的事" in words(page)
+    assert "还没有给区里导出过" in words(page)
+
+
+def test_a_visit_is_written_down_on_the_spot(qtbot, workbench, node, desk):
+    person, me = build(Resident), node.store.all(StaffMember)[0]
+    keep(node, person)
+    page = workbench(quick=[Quick("记走访", "calendar", "workbench", (("ask", VISIT),))])
+    page.first.click()
+    qtbot.waitUntil(lambda: page.visit._whom._finder.roll.is_ready)
+    page.visit.press()
+    assert "走访" in page.visit.rows["targets"].text()
+    QTest.keyClicks(page.visit._whom, "lm")
+    QTest.keyClick(page.visit._whom, Qt.Key.Key_Return)
+    compose(QApplication.focusWidget(), "一切都好，药也按时吃。")
+    press(Qt.Key.Key_Return)
+    (visit,) = node.store.all(Visit)
+    assert (visit.date, visit.purpose) == (TODAY, "daily")
+    rows = {one.owner_tag: one for one in node.store.all(ListEntry, owner=visit.id)}
+    assert rows[Visit.lists()["targets"].tag].target == person.id
+    assert rows[Visit.lists()["visitors"].tag].target == me.id
+    assert visit.target_group == "other"
+    assert not page.visit.isVisible()
+
+
+def test_a_visit_that_cannot_be_kept_leaves_nothing_behind(qtbot, workbench, node):
+    person = build(Resident)
+    keep(node, person)
+    page = workbench()
+    page.visit.begin(person.id)
+    page.visit.press()
+    assert "了解情况" in page.visit.rows["situation"].text()
+    assert node.store.count(Visit) == 0
+
+
+def test_the_five_are_shown_as_far_as_they_are(workbench, node):
+    page = workbench()
+    assert "还没有建" in words(page.brand)
+    keep(
+        node,
+        build(BrandChecklist, year=2026, item="brand", progress="done", done_on=TODAY),
+        build(BrandChecklist, year=2026, item="venue", progress="going_on"),
+        build(BrandChecklist, year=2025, item="guarantee", progress="done", done_on=TODAY),
+    )
+    page = workbench()
+    bars = page.brand.findChildren(QProgressBar)
+    assert [bar.value() for bar in bars] == [2, 1, 0, 0, 0]
+    assert "1/5 项已完成" in words(page.brand)
+    assert bars[1].accessibleName() == "一个阵地：推进中"
+
+
+def test_unsaved_words_wait_on_the_workbench(workbench, node, desk):
+    node.store.keep_draft("resident_form", "0a" * 16, '{"typed": {}, "focus": "", "new": true}')
+    node.store.keep_draft("nowhere", "0b" * 16, '{"typed": {}, "focus": "", "new": true}')
+    page = workbench(pages=Pages({"resident_form": "登记居民"}))
+    assert "登记居民 1 份" in words(page.drafts)
+    asked = []
+    desk.page_asked.connect(lambda name, where: asked.append((name, where)))
+    page.drafts.findChildren(QPushButton)[0].click()
+    assert asked == [("resident_form", {"draft": "0a" * 16})]
+
+
+def test_the_last_health_check_is_told(workbench, node):
+    assert "还没有体检过" in words(workbench().health)
+    keep_check(node.store, 3)
+    assert "今天体检过，有 3 处要看" in words(workbench().health)
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        ("2026-11-20", "超期 3 天"),
+        ("2026-11-23", "今天"),
+        ("2026-11-24", "明天"),
+        ("2026-11-27", "周五"),
+        ("2026-12-08", "12 月 8 日"),
+    ],
+)
+def test_days_are_said_as_people_say_them(day, said):
+    assert day_words(dt.date.fromisoformat(day), TODAY) == said
+
+
+@pytest.mark.parametrize("size", [(1190, 660), (840, 430)])
+def test_it_needs_no_sideways_scrolling(workbench, node, busy, size):
+    page = workbench(quick=[Quick(f"登记{n}", "user", "x") for n in "一二三四五六"])
+    page.resize(*size)
+    QApplication.processEvents()
+    assert page.minimumSizeHint().width() <= size[0]
