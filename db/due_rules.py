@@ -126,9 +126,7 @@ def resolutions(desk: Desk) -> Iterator[Due]:
     meetings = desk.store.by_id(JointMeeting, (one.meeting for one in found))
     for one in found:
         meeting = meetings.get(one.meeting)
-        who = _joined(
-            one.owner_unit_name, one.owner_name, meeting.meeting_name if meeting else None
-        )
+        who = _joined(one.owner_unit_name, one.owner_name, _number(meeting) if meeting else None)
         yield Due(one.deadline(), "resolution", one.id, one.name, who, one.state)
 
 
@@ -308,6 +306,11 @@ RULES: Final[tuple[Rule, ...]] = (
     studies,
     feast_days,
 )
+
+
+def _number(meeting: JointMeeting) -> str:
+    year = f"{meeting.seq_year}年" if meeting.seq_year else ""
+    return f"{year}第{meeting.seq_no}次会议" if meeting.seq_no else meeting.name
 
 
 def _met(met: dt.date | None, began: dt.date | None, start: str, deed: str) -> str:

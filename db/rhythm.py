@@ -1,18 +1,15 @@
-"""The office's own rhythm: how often it meets and studies, and how many days things may take.
+"""The office's own rhythm: how often it meets, studies, looks in on homes and asks again.
 
-Kept as a fact of the book on this PC; what nobody changed follows the handbook.
+How many days a case may take stands in `case_days`. Kept as a fact of the book on this PC; what
+nobody changed follows the handbook.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, fields
 from typing import Any, Final
 
-from db import codes
-from db.kinds.case import HANDLE_WITHIN
 from db.store import Store
 from db.trouble import Refused
 
@@ -42,7 +39,6 @@ class Rhythm:
     meetings: str = "half_yearly"
     topics_ahead: int = 15
     study_months: int = 3
-    case_days: Mapping[str, int] = field(default_factory=dict)
     revisit_workdays: int = 7
     check_months: int = 12
 
@@ -50,14 +46,6 @@ class Rhythm:
     def meeting_months(self) -> tuple[int, ...]:
         """The months in which a joint meeting is due."""
         return MEETINGS.get(self.meetings, HALF_YEARLY)
-
-    def days_for(self, category: str | None) -> int:
-        """Give how many days a case of a category may take."""
-        return self.case_days.get(category or "", HANDLE_WITHIN)
-
-    def case_deadline(self, category: str | None, received: dt.date) -> dt.date:
-        """Give the day by which a case is to be closed."""
-        return received + dt.timedelta(days=self.days_for(category))
 
     def faults(self) -> dict[str, str]:
         """Say what cannot be kept, by name."""
@@ -67,7 +55,6 @@ class Rhythm:
             "study_months": self.study_months,
             "revisit_workdays": self.revisit_workdays,
             "check_months": self.check_months,
-            **{f"case_days.{code}": days for code, days in self.case_days.items()},
         }
         wrong = [n for n, v in numbers.items() if type(v) is not int or not LEAST <= v <= MOST]
         return found | dict.fromkeys(wrong, f"应在 {LEAST} 到 {MOST} 之间")
@@ -92,6 +79,4 @@ def keep(store: Store, rhythm: Rhythm) -> None:
     """Keep a rhythm; raises `Refused` with what is wrong."""
     if faults := rhythm.faults():
         raise Refused(faults)
-    categories = set(codes.CASE_CATEGORY.codes())
-    days = {code: count for code, count in rhythm.case_days.items() if code in categories}
-    store.keep_fact(KEY, json.dumps(asdict(rhythm) | {"case_days": days}))
+    store.keep_fact(KEY, json.dumps(asdict(rhythm)))

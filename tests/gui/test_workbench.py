@@ -399,7 +399,7 @@ def test_unsaved_words_wait_on_the_workbench(workbench, node, desk):
     node.store.keep_draft("resident_form", "0a" * 16, '{"typed": {}, "focus": "", "new": true}')
     node.store.keep_draft("nowhere", "0b" * 16, '{"typed": {}, "focus": "", "new": true}')
     page = workbench(pages=Pages({"resident_form": "登记居民"}))
-    assert "登记居民 1 份" in words(page.drafts)
+    assert "登记居民：1 份没保存" in words(page.drafts)
     asked = []
     desk.page_asked.connect(lambda name, where: asked.append((name, where)))
     page.drafts.findChildren(QPushButton)[0].click()

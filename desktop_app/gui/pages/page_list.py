@@ -27,7 +27,6 @@ QUICK: Final[tuple[tuple[str, Quick], ...]] = (
     ("Z", Quick("记走访", "calendar", "workbench", (("ask", VISIT),))),
     ("X", Quick("收微心愿", "heart", "wishes_form")),
     ("W", Quick("登记事项", "square-check", "cases_form")),
-    ("Z", Quick("记走访", "pencil", "visits_form")),
 )
 
 

@@ -78,7 +78,7 @@ class WorkbenchPage(Page):
         self.lines: list[DueLine] = []
         self.visit = QuickVisit(desk)
         self._quick = quick
-        self._is_reading = self._is_stale = False
+        self._is_reading = self._is_stale = self._waits_for_rows = False
         self._first_quick: QWidget | None = None
         self._cards()
         self._lay_out()
@@ -110,7 +110,7 @@ class WorkbenchPage(Page):
                         held(main),
                         held(column(*side, gap=12)),
                         side_width=330,
-                        narrow=look.px(820),
+                        narrow=look.px(900),
                     ),
                     1,
                 ),
@@ -148,6 +148,7 @@ class WorkbenchPage(Page):
             # The rows come and go: the cursor stands on the first of those that are here.
             first_row = self.lines[0].act if self.lines else None
             self.first = first_row or self._first_quick or self._seek
+            self._waits_for_rows = first_row is None
 
     def _note_change(self, _changes: Changes | None = None) -> None:
         if self.isVisible():
@@ -209,8 +210,14 @@ class WorkbenchPage(Page):
             self.list.addWidget(label(f"还有 {len(found) - LISTED} 件没有列出", "caption"))
         if self.lines and had_cursor >= 0:
             self.lines[min(had_cursor, len(self.lines) - 1)].act.setFocus()
-        elif self.lines and self.isVisible() and self.focusWidget() is None:
+        elif self.lines and self._waits_for_rows and self._is_untouched():
             self.lines[0].act.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._waits_for_rows = False
+
+    def _is_untouched(self) -> bool:
+        """Say whether the cursor still stands where it was put before there were rows."""
+        here = self.focusWidget()
+        return self.isVisible() and (here is None or here is self.first)
 
     def _group(self, one: Due) -> str:
         late = one.days_late(self.desk.store.today)
@@ -249,4 +256,4 @@ class WorkbenchPage(Page):
         week.say(str(counted.week), "今天起七天内", "warn" if counted.week else "ok")
         doing.say(str(counted.doing), f"最久 {counted.oldest_days} 天" if counted.doing else "", "")
         share = "—" if counted.on_time is None else f"{counted.on_time}%"
-        on_time.say(share, "今年的议定事项和五个及时", "ok")
+        on_time.say(share, "今年办结的事", "ok")

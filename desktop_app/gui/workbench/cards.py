@@ -24,7 +24,7 @@ class Figure(Card):
     """A number with its title above and a word below."""
 
     def __init__(self, title: str) -> None:
-        self.number, self.words = label("", "figure"), label("", "caption")
+        self.number, self.words = label("", "figure"), label("", "caption", wrap=True)
         super().__init__(label(title, "small"), self.number, self.words)
 
     def say(self, number: str, words: str, tone: str) -> None:
@@ -110,10 +110,10 @@ class HealthCard(LinesCard):
 
 
 class DraftsCard(LinesCard):
-    """What was typed somewhere and not saved yet."""
+    """What was begun: words typed and not saved yet, names that nobody has recognised."""
 
     def __init__(self, desk: Desk, pages: Mapping[str, str]) -> None:
-        super().__init__(desk, "没保存的草稿")
+        super().__init__(desk, "接着做")
         self._pages = pages
 
     def show_board(self, board: Board) -> None:
@@ -121,9 +121,12 @@ class DraftsCard(LinesCard):
         self.begin()
         known = [one for one in board.drafts if one.page in self._pages]
         for one in known:
-            words = f"{self._pages[one.page]} {one.count} 份"
+            words = f"{self._pages[one.page]}：{one.count} 份没保存"
             self.line(words, self.go("继续填", one.page, **one.where), good=False)
-        self.setVisible(bool(known))
+        if board.tray and "tray" in self._pages:
+            words = f"待认名单里有 {board.tray} 个名字"
+            self.line(words, self.go("去认", "tray"), good=False)
+        self.setVisible(bool(known) or (board.tray > 0 and "tray" in self._pages))
 
 
 class BrandCard(Card):
@@ -169,6 +172,7 @@ class BrandCard(Card):
         name.setMinimumWidth(look.px(_BAR))
         proof = f" · 材料 {one.evidence} 份" if one.evidence else ""
         said = label(f"{one.said}{proof}", "caption")
+        said.setMinimumWidth(look.px(_BAR))
         return row(name, (bar, 1), said, gap=8)
 
     def _go(self) -> None:

@@ -23,6 +23,7 @@ from desktop_app.gui.undoing import undo_work
 from desktop_app.gui.workbench.deeds import DEEDS, Asked, Deed
 
 WEEK: Final = "一二三四五六日"
+CHIP: Final = 74
 SHORT: Final = 20  # characters of a title in a toast
 
 
@@ -55,6 +56,8 @@ class DueLine(QWidget):
         day = label(day_words(one.day, today), tone(one, today))
         day.setMinimumWidth(look.px(76))
         chip = StatusChip(self.deed.chip, "info")
+        chip.setMinimumWidth(look.px(CHIP))
+        chip.setAlignment(Qt.AlignmentFlag.AlignCenter)
         words = held(
             column(label(one.title, wrap=True), label(one.who, "caption", wrap=True), gap=0)
         )

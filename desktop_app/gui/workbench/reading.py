@@ -11,7 +11,8 @@ from typing import Any, Final
 from db import backup, codes, due
 from db.due import Due, Figures, Standing
 from db.fields import Choice
-from db.kinds import Attachment, BrandChecklist, ListEntry
+from db.kinds import Attachment, BrandChecklist, ListEntry, NameInTray
+from db.kinds.tray import WAITING
 from db.peers import Peers
 from db.store import Store
 
@@ -63,6 +64,7 @@ class Board:
     has_folder: bool
     days_since_export: int | None
     conflicts: int
+    tray: int
 
 
 def read(store: Store) -> Board:
@@ -80,6 +82,7 @@ def read(store: Store) -> Board:
         has_folder=store.folder is not None,
         days_since_export=days_since_export(store),
         conflicts=due.in_conflict(store),
+        tray=store.count(NameInTray, state=WAITING),
     )
 
 
