@@ -30,7 +30,7 @@ def test_the_handbooks_days_come_out(line):
     found = named(int(year))
     days = [found[name] for name in ("元宵节", "端午节", "中秋节")]
     assert "/".join(f"{day:%m-%d}" for day in days) == written
-    assert (found["三八妇女节"], found["国庆节"]) == (
+    assert (found["三八国际妇女节"], found["国庆节"]) == (
         dt.date(int(year), 3, 8),
         dt.date(int(year), 10, 1),
     )
@@ -118,7 +118,7 @@ def own_one(name, calendar, rule="逐年", **rest):
 def test_a_local_festival_has_no_day_until_the_office_gives_one():
     assert "那达慕" not in named(2026)
     days = "2026-08-10\n2027-08-09"
-    own = [own_one("那达慕大会", "local", dates_by_year=days, remind_days=30, code="nadam")]
+    own = [own_one("那达慕大会", "local", dates_by_year=days, remind_days=30, code="naadam")]
     assert named(2026, own)["那达慕大会"] == dt.date(2026, 8, 10)
     assert named(2027, own)["那达慕大会"] == dt.date(2027, 8, 9)
     assert "那达慕大会" not in named(2028, own)
