@@ -8,7 +8,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from db import due_rules, rhythm
-from db.due_rules import Due as Due, months_later as months_later, next_activity as next_activity
+from db.due_rules import (
+    MONTHS as MONTHS,
+    Due as Due,
+    months_later as months_later,
+    next_activity as next_activity,
+)
 from db.journal.rows import ask
 from db.kinds import (
     ConsentRecord,
