@@ -47,25 +47,34 @@ def work(program: app.Program, what: str) -> None:
     say("open")
     typing = {"resident": register, "minutes": write_minutes}.get(what)
     if typing:
-        typing(hands)
-        hands.until(lambda: "草稿已自动保存" in hands.words())
+        last = typing(hands)
+        # A draft is also kept when the cursor leaves a cell: wait for the one with the last words.
+        hands.until(lambda: "草稿已自动保存" in hands.words() and is_kept(program, last))
         say("kept")
         hands.write("1540000")
 
 
-def register(hands: Hands) -> None:
+def is_kept(program: app.Program, words: str) -> bool:
+    """Say whether some draft in the book holds the words."""
+    book = program.book
+    return book is not None and any(words in body for body in book.store.drafts().values())
+
+
+def register(hands: Hands) -> str:
     hands.key("Ctrl+J, M")
     hands.fill("公民身份号码（证件号码）", "229902199003072029")
     hands.fill("姓名", "其木格·乌云")
+    return "其木格·乌云"
 
 
-def write_minutes(hands: Hands) -> None:
+def write_minutes(hands: Hands) -> str:
     hands.key("Ctrl+J, H")
     hands.press("议题与议定")
     hands.press("＋ 增加议题")
     hands.write("冬季取暖")
     hands.key("Enter")
     hands.write("会议研究了冬季取暖问题，意见是")
+    return "会议研究了冬季取暖问题"
 
 
 def main(folder: Path, what: str) -> int:
