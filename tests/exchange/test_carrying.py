@@ -10,7 +10,7 @@ import pytest
 from db.blobs import Copy, TakenFile
 from db.files import Files, attach
 from db.kinds import Attachment, PairingLog
-from desktop_app.exchange import carrying, exporting, limits, taking
+from desktop_app.exchange import carrying, exporting, limits, receiving, taking
 from desktop_app.exchange.frames import Frame, pack
 from desktop_app.exchange.limits import Rejected
 from tests.builders import build
@@ -57,7 +57,12 @@ def test_files_go_to_the_district_and_on_to_the_other_pc(desk):
     seen = desk.merge(sent.path, preview=True)
     assert seen.files == 2
     assert held(desk.district, rows[0]) is None  # a preview changes nothing
-    assert desk.merge(sent.path).files == 2
+    done = desk.merge(sent.path)
+    assert done.files == 2
+    words = receiving.receipt_words(
+        desk.district.store, desk.district.clerk, [done], [], left_open=0
+    )
+    assert "　照片和文件 2 个" in words
     answer(desk, desk.b, f"{ONE}B")
     for node in (desk.district, desk.b):
         assert [held(node, row) for row in rows] == [content, b"%PDF small"]
