@@ -23,7 +23,7 @@ from db.book import BookFacts
 from db.engine import disk_trouble, open_engine
 from db.journal import reading
 from db.journal.apply import state_hash
-from db.journal.course import Course, course
+from db.journal.course import Course, Done, course, of_form
 from db.journal.rows import ask
 from db.journal.undoing import UNDO_FORM
 from db.journal.writing import Heading
@@ -291,6 +291,12 @@ class Store:
         """Give what this PC did and took back last, across pages and restarts (see `course`)."""
         with self._reading() as connection:
             return course(connection, book.facts(connection).branch)
+
+    def works_of(self, form: str, days: int) -> list[Done]:
+        """Give this PC's works under a form in the last days, newest first."""
+        since = self.clock() - days * 86_400_000
+        with self._reading() as connection:
+            return of_form(connection, book.facts(connection).branch, form, since)
 
     def _heading(self, connection: Connection, clerk: Clerk, reason: str, form: str) -> Heading:
         now = self.clock()

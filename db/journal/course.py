@@ -63,6 +63,17 @@ def course(connection: Connection, branch: int, most: int = MOST) -> Course:
     return Course(tuple(standing.values())[-most:], tuple(taken_back.values())[-most:])
 
 
+def of_form(connection: Connection, branch: int, form: str, since_ms: int) -> list[Done]:
+    """Give all works of a branch under one form since a moment, newest first."""
+    rows = ask(
+        connection,
+        "SELECT work, reason, form, actor, max(wall_ms) FROM commit_log"
+        " WHERE branch = ? AND form = ? AND wall_ms >= ? GROUP BY work ORDER BY max(id) DESC",
+        (branch, form, since_ms),
+    )
+    return [Done(*row) for row in rows]
+
+
 def _works(connection: Connection, branch: int) -> Iterator[Done]:
     rows = ask(
         connection,

@@ -14,7 +14,7 @@ from desktop_app.gui.controls import Card, ChoiceBox, DateInput, button, label, 
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.import_parts import Count, counted
 
-UNDONE: Final = "导入后可以整批撤销（在结果里，或按 Ctrl+Z），之后改过的行会留下。"
+UNDONE: Final = "导入后 30 天内可以整批撤销，之后改过的行会留下。"
 
 
 class ImportTrial(Card):

@@ -9,7 +9,7 @@ from threading import Event
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from db.kinds import Household, Pairing, Resident, StaffMember
 from db.trouble import Refused, Unavailable
@@ -558,3 +558,38 @@ def test_the_senders_own_workbook_is_saved_with_its_bad_cells_marked(
     assert copy.sheets[0].rows[2][1] == "2.29901E+17"
     (noted, *_) = node.store.access_log(node.clerk)
     assert (noted.act.act, noted.act.count) == ("导出", 1)
+
+
+def test_the_imports_of_thirty_days_can_each_be_taken_back(
+    qtbot, page: ImportPage, node: Node, tmp_path: Path
+) -> None:
+    assert page.past.isHidden()
+    read(qtbot, page, table_file(tmp_path, SOUND))
+    page.do_import()
+    idle(qtbot, page)
+    for remark in range(60):  # far more works than the way back remembers
+        with node.store.work(node.clerk, "修改", "test") as work:
+            (mei,) = node.store.all(Resident)
+            mei.remark = str(remark)
+            work.save(mei)
+    page.start_again()
+    assert not page.past.isHidden()
+    qtbot.waitUntil(lambda: len(page.past.findChildren(QPushButton)) == 1)
+    (undo,) = page.past.findChildren(QPushButton)
+    assert "花名册.csv" in undo.accessibleName()
+    with qtbot.waitSignal(page.desk.changed, timeout=20_000):
+        qtbot.mouseClick(undo, Qt.MouseButton.LeftButton)
+    idle(qtbot, page)
+    assert node.store.count(Household) == 0
+    assert [one.remark for one in node.store.all(Resident)] == ["59"]  # edited since: kept
+    qtbot.waitUntil(lambda: len(page.past.findChildren(QPushButton)) == 1)
+    assert [one.text() for one in page.past.findChildren(QPushButton)] == ["已撤销"]
+
+
+def test_an_import_of_long_ago_is_not_offered(page: ImportPage, node: Node) -> None:
+    node.wall = 1_790_000_000_000
+    with node.store.work(node.clerk, "导入 旧表.xlsx", "import") as work:
+        work.save(build(Resident))
+    node.wall += 31 * 86_400_000
+    page.past.renew()
+    assert page.past.isHidden()

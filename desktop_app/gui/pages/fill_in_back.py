@@ -124,6 +124,8 @@ class DifferenceModel(QAbstractTableModel):
     ) -> Any:
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return HEADINGS[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         return None
 
 
@@ -217,6 +219,7 @@ class FillInBackPage(Page):
         self.empty.setVisible(not has_lines)
         if has_lines:
             self.table.setCurrentIndex(self.table.lines.index(0, WHICH))
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
         self._say()
 
     def turn(self, keys: Sequence[tuple[int, str]], taken: bool) -> None:  # noqa: FBT001

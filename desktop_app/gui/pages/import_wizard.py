@@ -36,6 +36,7 @@ from desktop_app.gui.dropping import dropped_file
 from desktop_app.gui.import_columns import ImportColumns, is_sure
 from desktop_app.gui.import_outcome import ImportOutcome
 from desktop_app.gui.import_parts import SHEETS, DropPlace, Steps
+from desktop_app.gui.import_past import ImportPast
 from desktop_app.gui.import_rows import ImportRows, Remade
 from desktop_app.gui.import_trial import ImportTrial
 from desktop_app.gui.jobs import ASIDE, BOOK, Job, Progress
@@ -76,6 +77,7 @@ class ImportPage(Page):
         self.what.setMinimumWidth(look.px(200))
         self.form = button("做一份填表给别人填", self.make_form, kind="link")
         self.drop = DropPlace(self.choose)
+        self.past = ImportPast(self.desk)
         self.columns, self.few_columns = (
             ImportColumns(with_samples=True),
             ImportColumns(with_samples=False),
@@ -100,6 +102,7 @@ class ImportPage(Page):
                 column(
                     row(label("导入什么", "small"), self.what, STRETCH, *forms, gap=8),
                     (self.drop, 1),
+                    self.past,
                     gap=10,
                 )
             ),
@@ -134,6 +137,7 @@ class ImportPage(Page):
 
     def _connect(self) -> None:
         self.what.chosen.connect(self._say_what)
+        self.past.undo_asked.connect(self.take_back_past)
         self.drop.taken.connect(self.read)
         self.sheet.chosen.connect(self._take_sheet)
         self.columns.changed.connect(self._take_columns)
@@ -194,6 +198,7 @@ class ImportPage(Page):
 
     def start_again(self) -> None:
         """Begin with another file."""
+        self.past.renew()
         self.plan = self.book = self.result = None
         self._say_what()
         self._show_step(CHOOSE)
@@ -420,12 +425,24 @@ class ImportPage(Page):
         self._run(lambda _progress: store.undo(clerk, result.work), "撤销导入", self._taken_back)
         self.outcome.undo.setEnabled(False)
 
+    def take_back_past(self, work: bytes) -> None:
+        """Take back an import of the last thirty days; rows edited since are kept and named."""
+        store, clerk = self.desk.store, self.desk.clerk
+        self._run(lambda _progress: store.undo(clerk, work), "撤销导入", self._past_taken_back)
+
+    def _past_taken_back(self, changes: Changes) -> None:
+        self.desk.tell_changed(changes)
+        names = "、".join(changes.kept[:3])
+        kept = f"。{names}等 {len(changes.kept)} 条后来又改过，没有动" if changes.kept else ""
+        self.desk.toast(f"这次导入已撤销{kept}")
+
     def _taken_back(self, changes: Changes) -> None:
         self.desk.tell_changed(changes)
         self.outcome.say_kept(changes.kept)
 
     def _follow(self, _changes: Changes) -> None:
         """Say whether the import still stands: Ctrl+Z takes it back as well."""
+        self.past.renew()
         result = self.result
         if result is None or self.stack.currentIndex() != DONE:
             return
