@@ -53,7 +53,8 @@ def small(page: QWidget) -> Iterator[str]:
     """Name what is too small to be hit."""
     kinds = (QAbstractButton, QLineEdit, QComboBox)
     for one in _visible(page, QWidget):
-        is_within = isinstance(one.parentWidget(), QLineEdit)  # pressed with the whole field's edge
+        # Parts of a field or table, pressed with the edge of the whole.
+        is_within = isinstance(one.parentWidget(), QLineEdit | QAbstractItemView)
         if isinstance(one, kinds) and not is_within and min(_size(one)) < SMALLEST_TARGET:
             yield f"按不准（{one.width()}×{one.height()}）：{_called(one)}"
 

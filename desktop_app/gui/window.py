@@ -33,6 +33,7 @@ from desktop_app.handbook.texts import page_text
 SMALLEST: Final = (900, 460)
 FOLD_BELOW: Final = 1180
 REMEMBERED: Final = 50
+_TABS: Final = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
 NO_HELP: Final = "这一页没有另外的说明；按 `Ctrl+/` 看这里能用的按键。"
 PROGRAM: Final = "红石榴家园服务台账"
 
@@ -222,13 +223,6 @@ class Window(QMainWindow):
         if (page := self.page()) is not None:
             self._foot_bar.show_hints(page.hints, page.note, self._deeds)
 
-    @override
-    def focusNextPrevChild(self, onwards: bool) -> bool:
-        """Go on by Tab as the page is read, whatever was laid out anew since."""
-        if (page := self.page()) is not None:
-            put_in_order(page)
-        return super().focusNextPrevChild(onwards)
-
     def _keep_in_view(self, _old: QWidget | None, new: QWidget | None) -> None:
         area = self.stack.currentWidget()
         if QApplication.mouseButtons() != Qt.MouseButton.NoButton:
@@ -373,8 +367,14 @@ class Window(QMainWindow):
 
     @override
     def event(self, event: QEvent) -> bool:
-        """Leave Alt and the keypad to Windows: that is how characters are typed by number."""
+        """Leave Alt and the keypad to Windows: that is how characters are typed by number.
+
+        Before Tab moves the cursor, the page is put in the order in which it is read now.
+        """
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if event.key() in _TABS and (page := self.page()) is not None:
+                # Not in focusNextPrevChild: Qt calls that too while it hides a page.
+                put_in_order(page)
             held_down = event.modifiers()
             if (
                 held_down & Qt.KeyboardModifier.AltModifier

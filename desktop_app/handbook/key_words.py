@@ -35,6 +35,7 @@ IN_LISTS: Final[dict[str, str]] = {
     "空格": "看旁边的摘要",
     "Ctrl+A": "全选",
     "Ctrl+C": "复制选中的行，贴进表格",
+    "F9": "今天核对过",
     "Del": "移到回收站，可以撤销",
 }
 IN_FORMS: Final[dict[str, str]] = {

@@ -6,22 +6,26 @@ own `sights`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, QSettings, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
     QLineEdit,
     QMenu,
+    QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
 from desktop_app.app import PRACTICE_PASSWORD, Program
 from desktop_app.gui import page_audit, page_trial, wardrobe
+from desktop_app.gui.help_words import bound_keys
 from desktop_app.gui.list_page import ListPage
 from desktop_app.gui.record_form import RecordForm
 from desktop_app.gui.tab_order import put_in_order
@@ -34,6 +38,12 @@ WIDE, NARROW = (1366, 696), (900, 460)
 LOOKS = {"普通": (NARROW, WIDE), "特大": (WIDE,)}
 NO_METHOD = {"IdNumber", "Phone", "Day", "Moment", "Number"}
 ROUND = 200
+KEY = re.compile(r"(?:(?:Ctrl|Alt|Shift)\+)*(?:F\d+|Esc|Enter|Del|[A-Z0-9/=.,-]|Pg\w+|Tab)")
+# What input methods and Windows claim for themselves.
+FORBIDDEN = re.compile(
+    r"Ctrl\+Space|Shift\+Space|Ctrl\+\.|Ctrl\+Shift\+[A-Z]|Ctrl\+Alt\+[A-Z]|Meta\+.*|Shift|Ctrl\+Shift"
+)
+BY_THE_FORM = ("Esc", "Ctrl+Enter")
 
 
 class Strays(QObject):
@@ -59,6 +69,7 @@ class Walk:
         self.methods: dict[str, list[str]] = {}
         self.searched: list[str] = []
         self.strays: list[str] = []
+        self.keys: dict[str, list[str]] = {}
 
     def note(self, place: str, window: Window) -> None:
         page = window.page()
@@ -86,6 +97,24 @@ class Walk:
                 answers = one.control.inputMethodQuery(Qt.InputMethodQuery.ImEnabled)
                 if type(one.field).__name__ in NO_METHOD and answers:
                     self.methods.setdefault(name, []).append(path)
+
+    def look_at_keys(self, name: str, window: Window) -> None:
+        bound = list(bound_keys(window))
+        keys = [key for _one, key, _words in bound]
+        wrong = [f"twice: {key}" for key in set(keys) if keys.count(key) > 1]
+        wrong += [f"forbidden: {key}" for key in keys if FORBIDDEN.fullmatch(key)]
+        wrong += [f"unexplained: {key}" for _one, key, words in bound if not words]
+        starts = {key.partition(" 再按 ")[0] for key in keys if " 再按 " in key}
+        wrong += [f"never heard out: {key}" for key in starts & set(keys)]
+        actions = (one.shortcut() for one in window.findChildren(QAction))
+        wrong += [f"on an action: {key.toString()}" for key in actions if not key.isEmpty()]
+        said = {*keys, *(hint.partition(" ")[0] for hint in window.page().hints), *BY_THE_FORM}
+        for made in window.findChildren(QPushButton):
+            words, _, key = made.text().partition("  ")
+            if made.isVisible() and made.isEnabled() and KEY.fullmatch(key) and key not in said:
+                wrong.append(f"on a button, not bound: {words} {key}")
+        if wrong:
+            self.keys[name] = wrong
 
     def compose_in_the_box(self, name: str, window: Window) -> None:
         page = window.page()
@@ -121,6 +150,7 @@ def walk(request, qapp: QApplication, tmp_path_factory) -> Iterator[Walk]:
                 found.note(f"{name} {size} {shape[0]}", window)
             if size == "普通":
                 found.go_round(name, window)
+                found.look_at_keys(name, window)
                 found.look_at_fields(name, window)
                 found.compose_in_the_box(name, window)
     qapp.removeEventFilter(strays)
@@ -137,6 +167,10 @@ def test_no_page_has_the_flaw(walk: Walk, check) -> None:
 
 def test_the_cursor_goes_round_every_page_by_tab_alone(walk: Walk) -> None:
     assert walk.stuck == {}
+
+
+def test_no_key_is_bound_twice_or_forbidden_or_unexplained(walk: Walk) -> None:
+    assert walk.keys == {}
 
 
 def test_no_part_flashes_up_as_a_window(walk: Walk) -> None:
