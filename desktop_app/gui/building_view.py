@@ -124,6 +124,9 @@ class BuildingView(QTableView):
             header.setDefaultSectionSize(look.px(size))
             header.setSectionsClickable(False)
             header.setHighlightSections(False)
+        # Nothing can be selected, so the corner presses nothing; it is wide enough all the same.
+        self.setCornerButtonEnabled(False)
+        self.verticalHeader().setMinimumWidth(look.px(64))
         self.setMinimumHeight(look.px(look.HEAD_HEIGHT + 2 * CELL[1]))
         self.clicked.connect(self.chosen)
 

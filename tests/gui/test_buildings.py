@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 
 from db.buildings import read
 from db.kinds import Address, Household, HouseholdMember, Resident
+from desktop_app.gui import page_audit
 from desktop_app.gui.building_model import BuildingModel
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.pages.buildings import BuildingsPage
@@ -149,6 +150,16 @@ def test_checked_today_is_one_key_and_one_undo(page: BuildingsPage, desk: Desk) 
     assert undone[-1][0] == "乌兰图雅户今天核对过"
     undone[-1][1]()
     assert cells(page)[0][1].endswith("久未核对")
+
+
+def test_the_page_has_no_flaws(qtbot, page: BuildingsPage, desk: Desk) -> None:
+    assert page_audit.flaws(page) == []
+    for one in (*desk.store.all(Household), *desk.store.all(Address)):
+        with desk.store.work(desk.clerk, "删除", "test") as work:
+            work.delete(one)
+    page.arrive()
+    qtbot.waitUntil(page._nothing.isVisible)
+    assert page_audit.flaws(page) == []
 
 
 def test_a_tall_building_scrolls_in_the_smallest_window(qtbot, desk: Desk) -> None:
