@@ -122,7 +122,7 @@ def _of(store: Store, subject: Record) -> Iterator[Happening]:
 def _registered(subject: Record, made: dict[Id, dt.date]) -> Happening:
     entered = made.get(subject.id, dates.today())
     opens = (subject.__tablename__, subject.id)
-    return Happening(subject.id, type(subject), REGISTERED, None, entered, opens=opens)
+    return Happening(subject.id, type(subject), REGISTERED, entered, entered, opens=opens)
 
 
 def _pointers(store: Store, subject: Record) -> Iterator[tuple[Pointer, Id]]:
