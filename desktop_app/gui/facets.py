@@ -120,6 +120,17 @@ class KindFacets:
         self.version += 1
         return True
 
+    def column(self, name: str) -> Sequence[Any]:
+        """Give one value a place of a declared field, reading it where nobody has yet."""
+        if name not in self._held:
+            self.take(self.read([name]))
+        return self._values(name) or ()
+
+    def called(self, name: str) -> Mapping[str, str]:
+        """Give what the values of a link are called."""
+        self._linked(name)
+        return self._called[name]
+
     def _read(self, name: str, where: Mapping[str, Any]) -> dict[bytes, Any]:
         if name in self._lists:
             return self._read_entries(name)

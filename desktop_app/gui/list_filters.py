@@ -40,6 +40,7 @@ class ListFilters(QObject):
         self.card.made.connect(self._add)
         self.card.closed.connect(self._give_back)
         desk.changed.connect(self.follow)
+        self.sorted_by: tuple[str, ...] = ()
 
     @property
     def conditions(self) -> tuple[Condition, ...]:
@@ -62,12 +63,13 @@ class ListFilters(QObject):
     def set(self, conditions: Sequence[Condition]) -> None:
         """Narrow by just these, once what they ask for is read."""
         names = dict.fromkeys(one.name for one in conditions)
-        self._read_then(names, partial(self._take, tuple(conditions)))
+        self.read_then(names, partial(self._take, tuple(conditions)))
 
     def follow(self, changes: Changes) -> None:
         """Answer anew when records changed by which the list is narrowed."""
-        if self.narrowing.facets.follow(changes) and self.conditions:
-            self._read_then(self.narrowing.missing(), self.changed.emit)
+        names = {*self.sorted_by, *(one.name for one in self.conditions)}
+        if self.narrowing.facets.follow(changes) and names:
+            self.read_then(names, self.changed.emit)
 
     def _add(self, condition: Condition) -> None:
         self.set((*self.conditions, condition))
@@ -82,7 +84,8 @@ class ListFilters(QObject):
         self._show_chips()
         self.changed.emit()
 
-    def _read_then(self, names: Iterable[str], then: Callable[[], object]) -> None:
+    def read_then(self, names: Iterable[str], then: Callable[[], object]) -> None:
+        """Have columns read, in a job where there are many records, and go on."""
         facets = self.narrowing.facets
         missing = facets.missing(names)
         if not missing:

@@ -92,7 +92,7 @@ class ListPage(Page):
         facets = getattr(source, "facets", None)
         whole: ListSource | WithMore = source
         if facets is not None:
-            whole = WithMore(source, desk.store, facets.kind, facets.without)
+            whole = WithMore(source, desk.store, facets)
         self.ordering = Ordering(whole)
         self.filters = ListFilters(desk, facets, source.ids) if facets is not None else None
         kept = bool(kept_as) and self.filters is not None
@@ -335,9 +335,15 @@ class ListPage(Page):
             self.chooser.lay_out(standing.layout)
         else:
             self.chooser.restore()
+        if self.filters:
+            extra = {one.key for one in self.table.rows.columns if one.is_extra and one.sorts}
+            names = [key for key, _ in standing.sorting if key in extra]
+            self.filters.read_then(names, partial(self._order_and_narrow, standing))
+
+    def _order_and_narrow(self, standing: Standing) -> None:
         numbers = {column.key: at for at, column in enumerate(self.table.rows.columns)}
         self.ordering.stand([(numbers[k], b) for k, b in standing.sorting if k in numbers])
-        self.table.rows.mark(self.ordering.marks())
+        self._mark_headings()
         if self.filters:
             self.filters.set(standing.conditions)
 
@@ -352,10 +358,22 @@ class ListPage(Page):
         """Sort by a column; again turns round, a third time gives it up. Shift adds a second."""
         shift = Qt.KeyboardModifier.ShiftModifier
         add = add or bool(QGuiApplication.keyboardModifiers() & shift)
-        if not self.ordering.press(number, add=add):
-            return
+        column = self.table.rows.columns[number]
+        if self.filters and column.is_extra and column.sorts:
+            self.filters.read_then([column.name], partial(self._press_heading, number, add=add))
+        else:
+            self._press_heading(number, add=add)
+
+    def _press_heading(self, number: int, *, add: bool) -> None:
+        if self.ordering.press(number, add=add):
+            self._mark_headings()
+            self._narrow()
+
+    def _mark_headings(self) -> None:
         self.table.rows.mark(self.ordering.marks())
-        self._narrow()
+        if self.filters:
+            keys = (self.table.rows.columns[number] for number, _ in self.ordering.keys)
+            self.filters.sorted_by = tuple(one.name for one in keys if one.is_extra)
 
     def show_preview(self) -> None:
         """Show the summary of the row with the cursor."""

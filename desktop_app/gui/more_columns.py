@@ -10,6 +10,7 @@ from db.blanks import last
 from db.fields import Privacy
 from db.record import Record, kept_names
 from db.store import Store
+from desktop_app.gui.facets import KindFacets
 from desktop_app.gui.list_source import ListSource
 from desktop_app.gui.listable import may_list
 from desktop_app.gui.record_model import Cells, Column
@@ -35,15 +36,15 @@ def others(kind: type[Record], taken: Collection[str]) -> dict[str, field.Field]
 class WithMore:
     """A list source with the other fields of its kind behind its own columns.
 
-    Only those that are `shown` are read. It sorts by all of them but masked ones.
+    Only those that are `shown` are read. It sorts by all of them but masked ones, by the columns
+    that its `facets` hold.
     """
 
-    def __init__(
-        self, source: ListSource, store: Store, kind: type[Record], without: Collection[str]
-    ) -> None:
-        self._source, self._store, self._kind = source, store, kind
+    def __init__(self, source: ListSource, store: Store, facets: KindFacets) -> None:
+        self._source, self._store, self._facets = source, store, facets
+        self._kind = kind = facets.kind
         self._own = list(source.columns())
-        taken = {column.name for column in self._own} | set(without)
+        taken = {column.name for column in self._own} | set(facets.without)
         self._fields = others(kind, taken)
         self._kept = kept_names(kind)
         self.shown: Callable[[], Collection[int]] = tuple
@@ -66,13 +67,15 @@ class WithMore:
         if column < len(self._own):
             return self._source.sort_keys(column)
         name = self._columns[column].name
-        declared = self._fields[name]
-        values = self._values([name], {})
+        declared, values = self._fields[name], self._facets.column(name)
         if isinstance(declared, field.Link):
-            words = self._words(name, values)
-            return [last(words.get(one) or None) for one in self.ids()]
-        order = _order(declared)
-        return [last(order(values[one][name]) if one in values else None) for one in self.ids()]
+            called = self._facets.called(name)
+            order: Callable[[Any], Any] = called.get
+        else:
+            order = _order(declared)
+        # Each different value is put in order once.
+        known = {value: last(None if value is None else order(value)) for value in set(values)}
+        return list(map(known.__getitem__, values))
 
     def fetch(self, ids: Sequence[bytes]) -> Sequence[Cells]:
         """Give the texts of some rows; columns out of view stay blank."""
@@ -81,8 +84,7 @@ class WithMore:
         start = len(self._own)
         names = [c.name for at, c in enumerate(self._columns) if at >= start and at in shown]
         if not names:
-            blank = ("",) * len(self._fields)
-            return [(*row, *blank) for row in rows]
+            return rows
         values = self._values(names, {"id": list(ids)})
         words = {name: self._words(name, values) for name in names}
         none: dict[bytes, str] = {}

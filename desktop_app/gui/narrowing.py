@@ -37,10 +37,6 @@ class Narrowing:
         """Give each condition with its words."""
         return [(one, self.facets.every[one.name].words(one)) for one in self.conditions]
 
-    def missing(self) -> list[str]:
-        """Give the columns that must be read before the conditions can be answered."""
-        return self.facets.missing(dict.fromkeys(one.name for one in self.conditions))
-
     def applied(
         self, ids: Sequence[bytes], positions: Sequence[int], today: dt.date
     ) -> Sequence[int]:

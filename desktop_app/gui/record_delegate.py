@@ -88,7 +88,7 @@ class RecordDelegate(QStyledItemDelegate):
             painter.fillRect(rect, paints.sel)
         else:
             painter.fillRect(rect, paints.zebra if row % 2 else paints.ground)
-        if words := self._model.cells(row)[column]:
+        if words := self._model.cell(row, column):
             declared = self._model.columns[column]
             if declared.tones is not None:
                 self._chip(painter, rect, words, declared.tones.get(words, "info"))
@@ -110,7 +110,7 @@ class RecordDelegate(QStyledItemDelegate):
         index: QModelIndex | QPersistentModelIndex,
     ) -> bool:
         """Show all the words of a cell that has no room for them."""
-        words = self._model.cells(index.row())[index.column()] if index.isValid() else ""
+        words = self._model.cell(index.row(), index.column()) if index.isValid() else ""
         room = option.rect.width() - 2 * self.paints().pad
         if not words or self._fitted(words, room) == words:
             QToolTip.hideText()

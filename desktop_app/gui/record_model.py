@@ -108,6 +108,11 @@ class RecordModel(QAbstractTableModel):
         self._wanted.add(row // PAGE)
         return self._blank
 
+    def cell(self, row: int, column: int) -> str:
+        """Give the text of a cell; of columns out of view there may be none."""
+        cells = self.cells(row)
+        return cells[column] if column < len(cells) else ""
+
     def texts(self, record_ids: Sequence[bytes]) -> list[Cells]:
         """Give the texts of any records, past the cache: for copying and printing."""
         made: list[Cells] = []
@@ -157,9 +162,9 @@ class RecordModel(QAbstractTableModel):
         if not index.isValid():
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return self.cells(index.row())[index.column()]
+            return self.cell(index.row(), index.column())
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            words = self.cells(index.row())[index.column()]
+            words = self.cell(index.row(), index.column())
             chosen = "，已选" if self.is_chosen(self.record_id(index.row())) else ""
             return f"{self.columns[index.column()].title}：{words or '空'}{chosen}"
         return None

@@ -125,7 +125,7 @@ class RecordTable(QTableView):
         first = max(self.rowAt(0), 0)
         last = self.rowAt(self.viewport().height() - 1)
         rows = range(first, (last if last >= 0 else self.rows.rowCount() - 1) + 1)
-        words = [self.rows.cells(row)[number] for row in rows]
+        words = [self.rows.cell(row, number) for row in rows]
         title = str(self.rows.headerData(number, Qt.Orientation.Horizontal))
         widest = max((measure.horizontalAdvance(one) for one in words), default=0)
         room = widest + look.px(26 if self.rows.columns[number].tones is not None else 18)
