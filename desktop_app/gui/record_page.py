@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
@@ -165,7 +165,7 @@ class RecordPage(Page):
 
     @override
     def arrive(self, **where: Any) -> None:
-        """Take `record=id`, or nothing for a new one; `values=` fills cells in."""
+        """Take `record=id` (`field=` goes to a cell) or nothing for a new one (`values=` fill it)."""
         wanted: bytes | None = where.get("record")
         if self.form.is_changed and wanted == (None if self.is_new else self.record.id):
             return
@@ -179,6 +179,9 @@ class RecordPage(Page):
         else:
             self.start_new(where.get("values"))
         self._drafts.offer(where.get("draft", ""))
+        if (path := where.get("field")) in self.form.editors:
+            # After the window has put the cursor where it usually begins.
+            QTimer.singleShot(0, self, partial(self.form.go_to, path))
 
     @override
     def place(self) -> dict[str, Any]:

@@ -6,6 +6,8 @@ fonts, another the exchange's ciphers, a third the reading of strangers' sheets.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.page import Page
 from desktop_app.gui.pages.place import Place
@@ -277,3 +279,10 @@ def dealings(desk: Desk) -> Page:
     from desktop_app.gui.pages.dealings import DealingsPage
 
     return DealingsPage(desk)
+
+
+def health(desk: Desk, opens: Mapping[str, str] | None = None) -> Page:
+    """Give the health check; `opens` names the page of each table's records."""
+    from desktop_app.gui.pages.health import HealthPage
+
+    return HealthPage(desk, opens)

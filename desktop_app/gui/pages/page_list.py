@@ -88,6 +88,7 @@ COMMUNITY: Final[tuple[Entry, ...]] = (
     *_of_places("community", "activities"),
     *_of_places("community", "brand"),
     Entry("ledgers", "台账与统计", "printer", doors.ledgers, digit="8"),
+    Entry("health", "体检", "shield-check", doors.health, under="ledgers"),
     Entry("exchange", "数据交换", "arrow-left-right", doors.exchange, digit="9"),
     Entry("merge", "读 U 盘", "usb", doors.merge, under="exchange"),
     Entry("settings", "设置", "settings", doors.settings, digit="0"),
@@ -151,6 +152,8 @@ def entries(desk: Desk) -> list[Entry]:
         build = entry.build
         if build is WorkbenchPage:
             build = partial(WorkbenchPage, quick=quick, pages=pages)
+        if entry.key == "health":
+            build = partial(doors.health, opens=opened_by)
         opens = OPENS.get(entry.key, "")
         deed = DEEDS.get(entry.key, entry.title if opens else "")
         made.append(replace(entry, badge=badge, build=build, opens=opens, deed=deed))

@@ -96,7 +96,7 @@ class HealthCard(LinesCard):
         """Show what was read."""
         self.begin()
         checked = board.checked
-        go = [self.go("去体检", "health")] if "health" in self._pages else []
+        go = [self.go("去体检", "health", start=True)] if "health" in self._pages else []
         if checked is None:
             self.line("还没有体检过", *go, good=False)
         else:

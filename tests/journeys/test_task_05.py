@@ -1,0 +1,87 @@
+"""Task 5: record a visit from 工作台, within the keys and clicks that ux allows."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from db.kinds import ListEntry, Resident, StaffMember, Visit
+from desktop_app.app import CODE_SEEN
+from tests.builders import build
+from tests.compose import compose
+from tests.gui.front_of_house import make_book
+from tests.journeys.conftest import unlock
+from tests.journeys.hands import Hands
+from tests.journeys.task_meter import TaskMeter, spelled
+
+SEEN = "一切都好，药也按时吃。"
+MOST_KEYS, MOST_CLICKS = 8, 2
+MOST_CLICKS_BY_MOUSE = 3  # one and a half times the shortest path
+
+
+@pytest.fixture
+def at_the_workbench(hands: Hands, tmp_path):
+    made, _code = make_book(tmp_path / "book")
+    made.store.keep_fact(CODE_SEEN, "1")
+    made.close()
+    unlock(hands, tmp_path / "book")
+    person = build(Resident, full_name="乌兰图雅", id_number=None)
+    desk = hands.window.desk
+    with desk.store.work(desk.clerk, "准备", "test") as work:
+        work.save(person)
+    desk.tell_changed(work.changes)
+    hands.window.activateWindow()
+    hands.settle()
+    return hands, person
+
+
+def written(hands: Hands, person: Resident) -> Visit:
+    (visit,) = hands.store.all(Visit)
+    rows = {one.owner_tag: one for one in hands.store.all(ListEntry, owner=visit.id)}
+    assert rows[Visit.lists()["targets"].tag].target == person.id
+    assert rows[Visit.lists()["visitors"].tag].target == hands.store.all(StaffMember)[0].id
+    assert visit.situation == SEEN
+    assert visit.date == hands.store.today
+    return visit
+
+
+def test_by_the_keyboard(at_the_workbench) -> None:
+    hands, person = at_the_workbench
+    with TaskMeter(hands.window, hands.settle) as meter:
+        meter.key("Ctrl+J, Z")
+        meter.write("wlty")
+        meter.key("Enter")
+        compose(QApplication.focusWidget(), SEEN)
+        meter.key("Enter")
+    written(hands, person)
+    assert hands.window.page() is hands.page
+    assert meter.keys - spelled(SEEN) <= MOST_KEYS
+    assert meter.clicks == 0
+
+
+def test_with_two_clicks_and_the_text(at_the_workbench) -> None:
+    hands, person = at_the_workbench
+    with TaskMeter(hands.window, hands.settle) as meter:
+        meter.click(hands.button("记走访"))
+        meter.write("wlty")
+        meter.key("Enter")
+        compose(QApplication.focusWidget(), SEEN)
+        meter.click(hands.page.visit.deed)
+    written(hands, person)
+    assert meter.clicks <= MOST_CLICKS
+    assert meter.keys - spelled(SEEN) <= MOST_KEYS
+
+
+def test_with_the_mouse_alone_but_for_the_text(at_the_workbench) -> None:
+    hands, person = at_the_workbench
+    with TaskMeter(hands.window, hands.settle) as meter:
+        meter.click(hands.button("记走访"))
+        whom = hands.page.visit.rows["targets"].control
+        hands.until(lambda: whom.list.isVisible() and whom.list.model().rowCount() > 0)
+        place = whom.list.visualRect(whom.list.model().index(0, 0)).center()
+        meter.click(whom.list.viewport(), place)
+        compose(QApplication.focusWidget(), SEEN)
+        meter.click(hands.page.visit.deed)
+    written(hands, person)
+    assert meter.clicks <= MOST_CLICKS_BY_MOUSE
+    assert meter.keys == spelled(SEEN)
