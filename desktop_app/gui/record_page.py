@@ -165,7 +165,7 @@ class RecordPage(Page):
 
     @override
     def arrive(self, **where: Any) -> None:
-        """Take `record=id` (`field=` goes to a cell) or nothing for a new one (`values=` fill it)."""
+        """Take `record=id` (`field=` goes to a cell), or nothing for a new one (`values=` fill)."""
         wanted: bytes | None = where.get("record")
         if self.form.is_changed and wanted == (None if self.is_new else self.record.id):
             return
