@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Final, Protocol, TypeVar
 
@@ -48,10 +48,17 @@ def links(record: Record, *, required: bool = False) -> Iterator[tuple[tuple[str
             yield one.kinds, target
 
 
-def pointing(reader: Reader, table: str, ids: Iterable[Id]) -> Iterator[tuple[Pointer, Id, Id]]:
-    """Yield who points at some records of a table: the link, the pointing id, the target."""
+def pointing(
+    reader: Reader, table: str, ids: Iterable[Id], *, besides: Collection[type[Record]] = ()
+) -> Iterator[tuple[Pointer, Id, Id]]:
+    """Yield who points at some records of a table: the link, the pointing id, the target.
+
+    Kinds to be left out (`besides`) are not even asked.
+    """
     wanted = set(ids)
     for kind, name in pointers(table):
+        if kind in besides:
+            continue
         for one, target in _pairs(reader, kind, name, wanted):
             if target in wanted:
                 yield (kind, name), one, target

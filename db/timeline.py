@@ -128,7 +128,9 @@ def _registered(subject: Record, made: dict[Id, dt.date]) -> Happening:
 def _pointers(store: Store, subject: Record) -> Iterator[tuple[Pointer, Id]]:
     """Yield what points at a record: its kind and the label of the link or list, and its id."""
     listed: list[Id] = []
-    for (kind, name), row, _target in pointing(store, subject.__tablename__, [subject.id]):
+    for (kind, name), row, _target in pointing(
+        store, subject.__tablename__, [subject.id], besides=_NO_HAPPENING - {ListEntry}
+    ):
         one: Any = kind.fields()[name]
         if kind is ListEntry:
             listed.append(row)

@@ -64,7 +64,10 @@ class ShortList:
 
     def renew(self) -> None:
         """Read the rows anew, after something changed."""
-        found = self.read()
+        self.put(self.read())
+
+    def put(self, found: Sequence[ListRow]) -> None:
+        """Take rows that were read, perhaps in a job."""
         self.rows = {row.id: row for row in found}
         self._index = PeopleIndex((row.id, row.line) for row in found)
         self._ids = tuple(self.rows)

@@ -40,7 +40,12 @@ def listed(qtbot, page: WayBackPage) -> WayBackPage:
     page.show()
     page.activateWindow()
     page.arrive()
+    settle(qtbot, page)
     return page
+
+
+def settle(qtbot, page: WayBackPage) -> None:
+    qtbot.waitUntil(lambda: not page.desk.jobs.open_jobs())
 
 
 def rows(page: WayBackPage) -> list[tuple[str, ...]]:
@@ -60,12 +65,14 @@ def test_the_bin_lists_what_was_deleted_and_brings_it_back(qtbot, desk, toasts) 
     assert rows(page) == []
     delete_with_toast(desk, [mei])
     assert toasts[-1][0] == "李梅 已移到回收站，30 天内可找回"
+    settle(qtbot, page)
     ((name, kind, who, when, why),) = rows(page)
     assert (name, kind, who, why) == ("李梅", "居民", "王晓梅", "删除居民")
     assert when.startswith("今天")
     QTest.keyClick(page.box, Qt.Key.Key_F2)
     assert desk.store.get(Resident, mei.id)
     assert toasts[-1][0] == "已恢复 李梅"
+    settle(qtbot, page)
     assert rows(page) == []
     toasts[-1][1]()
     assert desk.store.get(Resident, mei.id) is None

@@ -29,7 +29,7 @@ class BinList(ShortList):
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self.bin = Bin(desk.store)
+        self.bin: Bin | None = None
         super().__init__()
 
     @override
@@ -46,14 +46,21 @@ class BinList(ShortList):
     def titles(self) -> Sequence[tuple[str, str]]:
         return (("recent", f"{DAYS} 天内"), ("older", "更早"), ("all", "全部"))
 
-    @override
-    def renew(self) -> None:
-        self.bin = Bin(self._desk.store)
-        super().renew()
+    def take(self, read: tuple[Bin, Sequence[ListRow]]) -> None:
+        """Take what a job read."""
+        self.bin = read[0]
+        self.put(read[1])
+
+    def read_all(self) -> tuple[Bin, Sequence[ListRow]]:
+        """Read the whole bin: after a big import was taken back that takes its time."""
+        found = Bin(self._desk.store)
+        return found, self._rows(found.shown())
 
     @override
     def read(self) -> Sequence[ListRow]:
-        found = self.bin.shown()
+        return ()
+
+    def _rows(self, found: Sequence[Binned]) -> Sequence[ListRow]:
         names = self._desk.store.names(one.record for one in found)
         return [self._row(one, names[one.record.id]) for one in found]
 
@@ -71,9 +78,10 @@ class BinList(ShortList):
 
     @override
     def preview(self, record_id: bytes) -> Preview | None:
-        row, one = self.rows.get(record_id), self.bin.every.get(record_id)
-        if row is None or one is None:
+        row = self.rows.get(record_id)
+        if row is None or self.bin is None:
             return None
+        one = self.bin.every[record_id]
         fields = type(one.record).fields().items()
         shown = [
             (declared.label, words)
@@ -110,10 +118,24 @@ class RecycleBinPage(WayBackPage):
         )
         self.head.say(subtitle=f"删除的记录 {DAYS} 天内都能找回；更早的也还留着，在「更早」里。")
 
+    @override
+    def renew(self) -> None:
+        self.desk.jobs.start(
+            lambda _progress: self.binned.read_all(),
+            title="正在看回收站",
+            done=self._take,
+            failed=self.desk.say_trouble,
+            quiet=True,
+        )
+
+    def _take(self, read: tuple[Bin, Sequence[ListRow]]) -> None:
+        self.binned.take(read)
+        self.reload()
+
     def restore(self, ids: Sequence[bytes]) -> None:
         """Bring records back with their parts, in one step that can be taken back."""
         wanted = [one for one in ids if one in self.binned.rows]
-        if not wanted:
+        if not wanted or self.binned.bin is None:
             return
         words = told_names([self.binned.rows[one].cells[0] for one in wanted], "条")
         records = self.binned.bin.with_parts(wanted)
