@@ -7,13 +7,7 @@ from collections.abc import Callable, Sequence
 from enum import IntEnum
 from typing import Any, Final
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from typing_extensions import override
 
 from db import codes, dates, meetings
@@ -21,8 +15,8 @@ from db.follow_ups import stage
 from db.kinds import PartnerOrganization, Resolution
 from db.store import Store
 from desktop_app.gui import icons, look
+from desktop_app.gui.typing_grid import Index, LinesModel
 
-Index = QModelIndex | QPersistentModelIndex
 _ROOT: Final = QModelIndex()
 Role = Qt.ItemDataRole
 
@@ -49,7 +43,7 @@ _FIELD: Final = {
 }
 
 
-class MatterModel(QAbstractTableModel):
+class MatterModel(LinesModel):
     """Edits a list of resolutions in place. `edited()` follows every change.
 
     Edit values: text for a matter and a day, `(id, words)` for unit and owner, a code for a
@@ -101,6 +95,7 @@ class MatterModel(QAbstractTableModel):
             return found | Qt.ItemFlag.ItemIsEditable
         return found
 
+    @override
     def may_edit(self, index: Index) -> bool:
         """Say whether a cell is typed into: not in issued minutes, and not what is closed."""
         if self.is_locked or index.column() not in _FIELD:
@@ -243,6 +238,7 @@ class MatterModel(QAbstractTableModel):
 
     # Rows
 
+    @override
     def add(self, *lines: Sequence[str]) -> int:
         """Add a matter for each line `(matter, unit, owner, day)`; give the row of the first."""
         first = len(self.matters)
@@ -271,11 +267,13 @@ class MatterModel(QAbstractTableModel):
         found = self._store.all(PartnerOrganization, full_name=name)
         return (found[0].id if len(found) == 1 else None), name
 
+    @override
     def drop_blank(self) -> None:
         """Take out rows at the end in which nothing was written."""
         while self.matters and self.matters[-1].op is None and _is_blank(self.matters[-1]):
             self.remove(len(self.matters) - 1)
 
+    @override
     def remove(self, row: int) -> None:
         """Take a matter out."""
         self.beginRemoveRows(_ROOT, row, row)

@@ -253,6 +253,13 @@ def kept_drafts(desk: Desk) -> Page:
     return KeptDraftsPage(desk)
 
 
+def delivery_grid(desk: Desk) -> Page:
+    """Give the grid in which services are entered like a sheet."""
+    from desktop_app.gui.pages.delivery_pages import DeliveryGridPage
+
+    return DeliveryGridPage(desk)
+
+
 def place_list(place: Place, desk: Desk) -> Page:
     """Give the list of a place."""
     from desktop_app.gui.pages.special import list_page

@@ -85,6 +85,9 @@ COMMUNITY: Final[tuple[Entry, ...]] = (
     Entry("resolution", "议定事项", "square-check", doors.resolution, under="meetings"),
     Entry("tray", "待认名单", "users", doors.tray, under="meetings"),
     *_of_places("community", "wishes"),
+    Entry(
+        "deliveries_grid", "批量登记服务", "file-spreadsheet", doors.delivery_grid, under="wishes"
+    ),
     *_of_places("community", "activities"),
     *_of_places("community", "brand"),
     Entry("ledgers", "台账与统计", "printer", doors.ledgers, digit="8"),
@@ -131,6 +134,7 @@ OPENS: Final[dict[str, str]] = {
 DEEDS: Final[dict[str, str]] = {
     "minutes": "起草会议",
     "pairing_log": "记结对活动",
+    "deliveries_grid": "批量登记服务",
     "import": "导入表格",
     "exchange": "导出到 U 盘",
     "merge": "读 U 盘",

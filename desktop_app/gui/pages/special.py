@@ -15,6 +15,7 @@ from desktop_app.gui.pages.briefing_form import BriefingForm
 from desktop_app.gui.pages.case_form import CaseForm
 from desktop_app.gui.pages.case_list import CasesList
 from desktop_app.gui.pages.contact_pages import ContactForm, ContactsList
+from desktop_app.gui.pages.delivery_pages import DeliveriesList
 from desktop_app.gui.pages.place import Place
 from desktop_app.gui.pages.visit_list import VisitsList
 
@@ -23,6 +24,7 @@ Build = Callable[[Desk, Place], Page]
 LISTS: Final[Mapping[type[Record], Build]] = {
     kinds.ContactPair: ContactsList,
     kinds.ServiceCase: CasesList,
+    kinds.ServiceDelivery: DeliveriesList,
     kinds.Visit: VisitsList,
     kinds.BrandChecklist: BrandList,
 }
