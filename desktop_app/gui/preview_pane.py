@@ -67,7 +67,7 @@ class PreviewPane(QFrame):
     def _facts(self, preview: Preview) -> list[QWidget | QLayout]:
         parts: list[QWidget | QLayout] = [rule()] if preview.facts else []
         for name, value in preview.facts:
-            left = label(name, "small")
+            left = label(name, "small", wrap=True)
             left.setFixedWidth(look.px(66))
             parts.append(row(left, (label(value or "—", wrap=True), 1), gap=6))
         return parts
@@ -85,5 +85,5 @@ def _line(line: Line) -> QLayout:
     right: QWidget = (
         StatusChip(line.right, line.tone) if line.tone else label(line.right, "caption")
     )
-    words = label(line.words)
-    return row(*(left if line.icon else ()), (words, 1), STRETCH, right, gap=8)
+    words = label(line.words, wrap=True)
+    return row(*(left if line.icon else ()), (words, 1), right, gap=8)
