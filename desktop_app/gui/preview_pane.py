@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QWidget
 
 from desktop_app.gui import icons, look
-from desktop_app.gui.arrange import STRETCH, clear, column, held, row
+from desktop_app.gui.arrange import clear, column, held, row
 from desktop_app.gui.controls import Empty, FlowLayout, StatusChip, button, label, rule
 from desktop_app.gui.list_source import Line, Preview
 
