@@ -16,7 +16,7 @@ from db.record import Record
 from db.trouble import Refused
 from desktop_app.gui import look
 from desktop_app.gui.arrange import STRETCH, column, held
-from desktop_app.gui.controls import Card, FieldRow, LineInput, TextArea, label
+from desktop_app.gui.controls import Card, ChoicesBox, FieldRow, LineInput, TextArea, label
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.editors import editor
 from desktop_app.gui.field_editor import Editor
@@ -298,7 +298,9 @@ class RecordForm(QWidget):
     def go_to(self, path: str) -> None:
         """Put the cursor in a cell."""
         control = self.editors[path].control
-        control.setFocus(Qt.FocusReason.OtherFocusReason)
+        # No focus proxy: chips come and go, and Qt's order of focus does not outlive one.
+        chip = control.first_chip() if isinstance(control, ChoicesBox) else None
+        (chip or control).setFocus(Qt.FocusReason.OtherFocusReason)
         if isinstance(control, LineInput):
             control.selectAll()
 

@@ -147,8 +147,6 @@ class ChoicesBox(Chips):
         super().offer(options)
         for chip in self._chips.values():
             chip.takes_enter = False
-        # A form puts the cursor into the row: there Space turns on, and arrows go along.
-        self.setFocusProxy(next(iter(self._chips.values()), None))  # type: ignore[arg-type]
         self.set_values(())
 
     def chosen(self) -> tuple[Any, ...]:
