@@ -113,7 +113,7 @@ def work_the_list() -> None:
     memory_before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     sorts = {}
     for number, column in enumerate(page.table.rows.columns):
-        if column.sorts:
+        if column.sorts and not column.is_extra:
             at = time.perf_counter()
             page.sort_by(number)
             settle(page.table)

@@ -27,8 +27,10 @@ class ListFilters(QObject):
 
     changed = Signal()
 
-    def __init__(self, desk: Desk, facets: KindFacets, ids: Callable[[], Sequence[bytes]]) -> None:
-        super().__init__()
+    def __init__(
+        self, desk: Desk, facets: KindFacets, ids: Callable[[], Sequence[bytes]], parent: QObject
+    ) -> None:
+        super().__init__(parent)
         self._desk, self._ids = desk, ids
         self.narrowing = Narrowing(facets)
         self.opener = button("筛选", self.open, kind="chip", icon="plus", name="加一个条件")

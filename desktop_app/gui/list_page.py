@@ -94,9 +94,9 @@ class ListPage(Page):
         if facets is not None:
             whole = WithMore(source, desk.store, facets)
         self.ordering = Ordering(whole)
-        self.filters = ListFilters(desk, facets, source.ids) if facets is not None else None
+        self.filters = ListFilters(desk, facets, source.ids, self) if facets is not None else None
         kept = bool(kept_as) and self.filters is not None
-        self.saved = ListViews(desk, kept_as, self.standing) if kept else None
+        self.saved = ListViews(desk, kept_as, self.standing, self) if kept else None
         self.box = _search_box(search_hint, f"查找{title}")
         self.count, self.chosen_words = _still_label(), _still_label()
         self.chosen_words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

@@ -35,8 +35,10 @@ class ListViews(QObject):
     wanted = Signal(object)
     offered = Signal()
 
-    def __init__(self, desk: Desk, kept_as: str, standing: Callable[[], Standing]) -> None:
-        super().__init__()
+    def __init__(
+        self, desk: Desk, kept_as: str, standing: Callable[[], Standing], parent: QObject
+    ) -> None:
+        super().__init__(parent)
         self._desk, self._standing = desk, standing
         self.saved = SavedViews(desk.store, desk.clerk, kept_as)
         self.active: bytes | None = None
