@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from db import kinds
@@ -285,9 +286,35 @@ OFFICE: Final = (
     ),
 )  # fmt: skip
 
-PLACES: Final[tuple[Place, ...]] = (
-    *PEOPLE, *VISITS, *MATTERS, *ACTIVITIES, *CREATION, *OFFICE,
+# Kinds whose pages are made by hand, or that are registered on another kind's page.
+BY_HAND: Final = frozenset(
+    {
+        kinds.OrgUnit, kinds.Address, kinds.Household, kinds.Resident, kinds.StaffMember,
+        kinds.PartnerOrganization, kinds.GridUnit, kinds.Pairing, kinds.JointMeeting,
+        kinds.Resolution, kinds.PlanItem, kinds.Festival,
+    }
 )  # fmt: skip
+
+
+def usual_place(kind: type[Record]) -> Place:
+    """Give the pages of a kind for which nobody declared any: under 设置, as its fields say."""
+    return Place(
+        kind=kind, key=f"{kind.__tablename__}s", group="settings", icon="file-text",
+        words=kind.title, levels=BOTH, empty=f"还没有{kind.title}。按「登记{kind.title}」开始。",
+    )  # fmt: skip
+
+
+def _undeclared(declared: Sequence[Place]) -> list[Place]:
+    placed = BY_HAND | {one.kind for one in declared}
+    return [
+        usual_place(kind)
+        for kind in kinds.KINDS
+        if kind not in placed and kind.in_sheets and kind.parent_link() is None
+    ]
+
+
+_DECLARED: Final = (*PEOPLE, *VISITS, *MATTERS, *ACTIVITIES, *CREATION, *OFFICE)
+PLACES: Final[tuple[Place, ...]] = (*_DECLARED, *_undeclared(_DECLARED))
 """Every place; a part (no `words`) names its whole's list as its group."""
 
 
