@@ -161,7 +161,7 @@ _VALUES: dict[type[Record], dict[str, Any]] = {
 }
 
 
-def _usual(declared: Field) -> Any:
+def usual(declared: Field) -> Any:
     """Give a value that a required field of any type takes."""
     if isinstance(declared, Choices):
         return (declared.codes.offered()[0],)
@@ -187,7 +187,7 @@ def _asked(kind: type[Record], given: dict[str, Any]) -> dict[str, Any]:
         name: value
         for name, f in kind.fields().items()
         if f.required and f.default is None and name not in given and name not in led
-        if (value := _usual(f)) is not None
+        if (value := usual(f)) is not None
     }
 
 
