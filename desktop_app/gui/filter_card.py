@@ -80,7 +80,7 @@ class FilterCard(Card):
         except Refused as refused:
             self._say(str(refused))
             if self._inputs:
-                self._inputs[0].setFocus(Qt.FocusReason.OtherFocusReason)
+                _give_cursor(self._inputs[0])
             return
         self.hide()
         self.made.emit(Condition(facet.name, test.key, values))
@@ -147,7 +147,7 @@ class FilterCard(Card):
         every: list[Any] = [self.what, self.test, *self._inputs]
         after = every[every.index(watched) + 1 :]
         if after:
-            after[0].setFocus(Qt.FocusReason.TabFocusReason)
+            _give_cursor(after[0])
         else:
             self.press()
 
@@ -157,6 +157,12 @@ class FilterCard(Card):
             self.dismiss()
         else:
             super().keyPressEvent(event)
+
+
+def _give_cursor(control: QWidget) -> None:
+    """Put the cursor in a control; a row of chips takes none itself."""
+    first = control.first_chip() if isinstance(control, ChoicesBox) else None
+    (first or control).setFocus(Qt.FocusReason.TabFocusReason)
 
 
 def _plain(words: str) -> str:
@@ -172,10 +178,7 @@ def _input(facet: Facet, test: Test) -> QWidget:
             box = InitialsBox()
             box.offer(options)
             return box
-        chips = ChoicesBox("内容", options)
-        if (first := chips.first_chip()) is not None:
-            chips.setFocusProxy(first)
-        return chips
+        return ChoicesBox("内容", options)
     if facet.sort == "day" and test.key not in _COUNTED:
         return DateInput()
     if facet.sort in {"day", "number"}:

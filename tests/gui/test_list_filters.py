@@ -6,11 +6,12 @@ import datetime as dt
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from db.kinds import KINDS, Address, GridUnit, Household, PartnerOrganization, Resident
 from db.trouble import Refused
 from desktop_app.gui.conditions import TESTS, Condition, Facet, from_json, to_json
+from desktop_app.gui.controls import ChoicesBox
 from desktop_app.gui.facets import KindFacets
 from desktop_app.gui.kind_list import KindList
 from desktop_app.gui.kind_page import KindPage
@@ -267,3 +268,25 @@ def test_homes_are_narrowed_by_people_and_days(qtbot, desk) -> None:
     assert names(page) == ["（没有户主）"]
     page.filters.set((Condition("household_kind", "is", ("family",)),))
     assert len(names(page)) == 2
+
+
+def test_enter_leads_from_the_condition_to_its_chips_and_puts_it_on(qtbot, desk) -> None:
+    page = organizations(
+        qtbot, desk, build(PartnerOrganization, full_name="甲", org_kind="school"),
+        build(PartnerOrganization, full_name="乙", org_kind="school"),
+    )  # fmt: skip
+    page.filters.open()
+    card = page.filters.card
+    qtbot.waitUntil(card.what.hasFocus)
+    card.what.set_value("org_kind")
+    card._offer_tests()
+    qtbot.keyClick(card.test, Qt.Key.Key_Return)
+    chips = card._inputs[0]
+    if isinstance(chips, ChoicesBox):
+        qtbot.waitUntil(chips.first_chip().hasFocus)
+        chips.set_values(("school",))
+    else:
+        assert chips.hasFocus()
+        chips.set_value("school")
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    assert [one.values for one in page.filters.conditions] == [("school",)]
