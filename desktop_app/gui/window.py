@@ -193,6 +193,7 @@ class Window(QMainWindow):
             before.depart()
         if name not in self._areas:
             self._areas[name] = self._build(entry)
+        self._take_cursor_out()
         self.stack.setCurrentWidget(self._areas[name])
         self.rail.light(entry.under or entry.key)
         self.bar.hide()
@@ -208,6 +209,16 @@ class Window(QMainWindow):
             wanted = next((one for one in stops(page) if one.isEnabled()), None)
         if wanted is not None:
             wanted.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _take_cursor_out(self) -> None:
+        """Hold the cursor in the window itself while pages change places.
+
+        A page that hides with the cursor in it has Qt look for the next stop among parts that go
+        at that very moment; it has crashed there. The page still knows where its cursor was.
+        """
+        here, area = QApplication.focusWidget(), self.stack.currentWidget()
+        if here is not None and area is not None and area.isAncestorOf(here):
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _build(self, entry: Entry) -> QScrollArea:
         page = entry.build(self.desk)
