@@ -1,0 +1,152 @@
+"""A walk through every list of the window: what belongs to a record alone stands nowhere else.
+
+Ethnicity, the language somebody prefers and the group a visit was for are no column, filter, sort
+key, view, searched text, copied cell, bulk change or summary. The walk follows the pages that
+there are, so that a new one is walked too.
+"""
+
+import datetime as dt
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from db import files, health, reviews, seeking
+from db.kinds import KINDS, MicroWish, Resident, ServiceDelivery, Visit
+from db.trouble import Refused
+from desktop_app.exchange.kind_target import fields_in_sheets, importable, key_of
+from desktop_app.gui.list_page import ListPage
+from desktop_app.gui.pages.page_list import entries
+from desktop_app.ledgers.editions import Edition, name
+from tests.builders import CHILD, build
+from tests.gui.office_desk import family, open_desk, save
+
+SAID = {
+    "ethnicity_code": "05",
+    "preferred_language": "维吾尔语",
+    "target_group": "minority_representative",
+}
+SECRET = ("维吾尔族", "维吾尔语", "少数民族代表", "民族（自愿申报）", "沟通语言", "对象类别")
+OWN = {(kind, n) for kind in KINDS for n, f in kind.fields().items() if f.own_record_only}
+
+
+@pytest.fixture
+def desk(qapp):
+    with open_desk() as made:
+        family(made)
+        told = {n: SAID[n] for n in ("ethnicity_code", "preferred_language")}
+        save(made, build(Resident, full_name="阿依古丽·买买提", id_number=None, **told))
+        save(made, build(Visit, target_group=SAID["target_group"]))
+        yield made
+
+
+def test_the_walk_knows_every_such_field():
+    assert {n for _, n in OWN} == set(SAID)
+
+
+def lists(qtbot, desk):
+    for entry in entries(desk):
+        page = entry.build(desk)
+        qtbot.addWidget(page)
+        if isinstance(page, ListPage):
+            page.arrive()
+            qtbot.waitUntil(lambda: not desk.jobs.open_jobs())
+            yield entry.key, page
+
+
+def told_by(page):
+    """Give every word that a list shows, sorts by, narrows by or copies."""
+    source = page.source
+    columns = source.columns()
+    yield from (column.title for column in columns)
+    yield from (words for _, words in source.views())
+    yield from (cell for row in source.fetch(source.ids()) for cell in row)
+    for number, column in enumerate(columns):
+        if column.sorts:
+            yield from map(str, source.sort_keys(number))
+    if page.filters:
+        for facet in page.filters.narrowing.facets.every.values():
+            yield from (facet.name, facet.label)
+    if page.bulk_card:
+        yield from (one.name for one in page.bulk_card._changes.values())
+    for one in source.ids():
+        shown = source.preview(one)
+        if shown:
+            yield from (part for fact in shown.facts for part in fact)
+
+
+def test_no_list_of_the_window_tells_or_narrows_by_it(qtbot, desk):
+    walked = []
+    for key, page in lists(qtbot, desk):
+        walked.append(key)
+        for words in told_by(page):
+            assert not any(secret in words for secret in SECRET), (key, words)
+            assert words not in SAID, (key, words)
+        for secret in SECRET[:3]:
+            first_view = page.source.views()[0][0]
+            assert not len(page.source.search(secret, first_view)), (key, secret)
+    assert {"residents", "households", "visits", "contacts", "wishes", "activities"} <= set(walked)
+
+
+def test_nothing_is_sought_matched_or_exchanged_in_sheets_by_it():
+    for kind, field in OWN:
+        assert field not in seeking.sought_by(kind)
+        assert field not in kind.told_apart_by
+        if kind in importable():
+            assert field not in key_of(kind)
+            assert kind is Resident or field not in fields_in_sheets(kind)
+
+
+def test_what_is_copied_from_a_list_is_as_masked_as_the_list(qtbot, desk):
+    for key, page in lists(qtbot, desk):
+        if key != "residents":
+            continue
+        page.resize(1366, 700)
+        page.table.choose_all()
+        page.table.copy_chosen()
+        copied = QApplication.clipboard().text()
+        assert "阿依古丽·买买提" in copied
+        assert not any(secret in copied for secret in SECRET)
+
+
+@pytest.mark.parametrize("words", [{"content": "聊了心事"}, {"remark": "情绪不好"}])
+def test_counselling_holds_no_content(desk, words):
+    given = build(ServiceDelivery, kind="counselling", provider=desk.store.facts.unit, **words)
+    with pytest.raises(Refused, match="心理疏导只记"):
+        save(desk, given)
+
+
+def test_counselling_names_nobody(desk):
+    person = desk.store.all(Resident)[0]
+    given = build(
+        ServiceDelivery, kind="counselling", provider=desk.store.facts.unit, beneficiary=person.id
+    )
+    with pytest.raises(Refused, match="心理疏导只记"):
+        save(desk, given)
+
+
+def test_a_child_is_made_public_under_an_alias_only(desk):
+    child = build(
+        Resident, full_name="陈小宝", id_number=CHILD, birth_date=dt.date(2016, 6, 1),
+        sex="2", guardian_name="陈玉兰",
+    )  # fmt: skip
+    save(desk, child)
+    wish = {"wisher": child.id, "public_ok": True, "guardian_ok": True, "content": "想要一本图画书"}
+    wish["collected_on"] = desk.store.today
+    with pytest.raises(Refused) as refused:
+        save(desk, build(MicroWish, **wish))
+    assert "alias" in refused.value.faults
+    with pytest.raises(Refused):
+        save(desk, build(MicroWish, **wish, alias="陈小宝"))
+    save(desk, build(MicroWish, **wish, alias="陈同学"))
+    for edition in (Edition.REPORT, Edition.PUBLIC):
+        assert "小宝" not in name("陈小宝", edition, child=True)
+
+
+def test_the_health_check_and_reviews_speak_of_it_nowhere(desk):
+    told = [point.finding.sentence for point in health.examine(desk.store).points]
+    assert not any(secret in words for words in told for secret in SECRET)
+    person = desk.store.all(Resident, full_name="阿依古丽·买买提")[0]
+    before = reviews.content_code(desk.store, person)
+    person.ethnicity_code = "02"
+    assert reviews.content_code(desk.store, person) == before
+    assert files.lists_of(Resident) == {}
