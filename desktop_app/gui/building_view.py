@@ -108,6 +108,8 @@ class BuildingView(QTableView):
 
     def __init__(self) -> None:
         super().__init__()
+        # Held on to: a wrapper that Python collects takes the header itself along (PySide 6.11).
+        self._headers = (self.horizontalHeader(), self.verticalHeader())
         self.setAccessibleName("楼栋的层与室")
         self.doors = BuildingModel(self)
         self.setModel(self.doors)

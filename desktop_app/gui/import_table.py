@@ -49,6 +49,8 @@ class ImportTable(QTableView):
 
     def __init__(self) -> None:
         super().__init__()
+        # Held on to: a wrapper that Python collects takes the header itself along (PySide 6.11).
+        self._headers = (self.horizontalHeader(), self.verticalHeader())
         self.rows = ImportModel(self)
         self.setModel(self.rows)
         self.setItemDelegate(_Cells(self))

@@ -87,6 +87,8 @@ class RecordTable(QTableView):
 
     def _set_header(self) -> None:
         header = self.horizontalHeader()
+        # Held on to: a wrapper that Python collects takes the header itself along (PySide 6.11).
+        self._headers = (header, self.verticalHeader())
         header.setHighlightSections(False)
         header.setSectionsMovable(True)
         header.setSectionsClickable(True)

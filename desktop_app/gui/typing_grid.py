@@ -102,6 +102,8 @@ class TypingGrid(QTableView):
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setDefaultSectionSize(look.px(38))
         header = self.horizontalHeader()
+        # Held on to: a wrapper that Python collects takes the header itself along (PySide 6.11).
+        self._headers = (header, rows)
         header.setFixedHeight(look.px(look.HEAD_HEIGHT))
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setHighlightSections(False)

@@ -134,6 +134,8 @@ class DifferenceTable(QTableView):
 
     def __init__(self) -> None:
         super().__init__()
+        # Held on to: a wrapper that Python collects takes the header itself along (PySide 6.11).
+        self._headers = (self.horizontalHeader(), self.verticalHeader())
         self.lines = DifferenceModel(self)
         self.setModel(self.lines)
         self.setAccessibleName("填表里的改动")
