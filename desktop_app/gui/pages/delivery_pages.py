@@ -79,7 +79,7 @@ class DeliveryGridPage(Page):
         deeds = (
             button("加一行  Enter", self.grid.add_line, kind="flat", name="加一行"),
             button("同上一行  Ctrl+D", self.grid.copy_above, kind="flat", name="同上一行"),
-            button("删这一行  Ctrl+Del", self.grid.remove_line, kind="flat", name="删这一行"),
+            button("删这一行", self.grid.remove_line, kind="flat"),
         )
         card = Card()
         card.body.setContentsMargins(1, 0, 1, 1)
