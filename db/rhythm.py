@@ -10,6 +10,7 @@ import json
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Final
 
+from db.roles import Clerk, require
 from db.store import Store
 from db.trouble import Refused
 
@@ -75,8 +76,9 @@ def read(store: Store) -> Rhythm:
         return Rhythm()
 
 
-def keep(store: Store, rhythm: Rhythm) -> None:
+def keep(store: Store, clerk: Clerk, rhythm: Rhythm) -> None:
     """Keep a rhythm; raises `Refused` with what is wrong."""
+    require(clerk, "settings")
     if faults := rhythm.faults():
         raise Refused(faults)
     store.keep_fact(KEY, json.dumps(asdict(rhythm)))

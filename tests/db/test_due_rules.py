@@ -177,7 +177,7 @@ def test_a_missed_meeting_is_asked_for_a_month_long_by_those_who_keep_them(node)
 
 
 def test_an_office_that_meets_monthly_is_asked_monthly(node):
-    rhythm.keep(node.store, Rhythm(meetings="monthly"))
+    rhythm.keep(node.store, node.clerk, Rhythm(meetings="monthly"))
     assert [one.day for one in found(node, "season")] == [day("2026-11-30")]
 
 
@@ -244,12 +244,12 @@ def test_the_figures_count_cases_beside_matters(node):
 def test_a_rhythm_is_kept_and_what_makes_no_sense_refused(node):
     assert rhythm.read(node.store) == Rhythm()
     wanted = Rhythm("quarterly", 10, 1, 5, 6)
-    rhythm.keep(node.store, wanted)
+    rhythm.keep(node.store, node.clerk, wanted)
     assert rhythm.read(node.store) == wanted
     with pytest.raises(Refused):
-        rhythm.keep(node.store, Rhythm(study_months=0))
+        rhythm.keep(node.store, node.clerk, Rhythm(study_months=0))
     with pytest.raises(Refused):
-        rhythm.keep(node.store, Rhythm(meetings="never"))
+        rhythm.keep(node.store, node.clerk, Rhythm(meetings="never"))
 
 
 @pytest.mark.parametrize("kept", ["[]", "nonsense", '{"meetings": 3}', '{"study_months": "x"}'])

@@ -293,3 +293,10 @@ def health(desk: Desk, opens: Mapping[str, str] | None = None) -> Page:
     from desktop_app.gui.pages.health import HealthPage
 
     return HealthPage(desk, opens)
+
+
+def rhythm(desk: Desk) -> Page:
+    """Give the office's rhythm."""
+    from desktop_app.gui.pages.rhythm import RhythmPage
+
+    return RhythmPage(desk)

@@ -97,6 +97,7 @@ COMMUNITY: Final[tuple[Entry, ...]] = (
     Entry("settings", "设置", "settings", doors.settings, digit="0"),
     *OFFICE_LISTS,
     Entry("word_lists", "词条", "pencil", doors.word_lists_page, under="settings"),
+    Entry("rhythm", "工作节奏", "clock", doors.rhythm, under="settings"),
     Entry("grids", "网格", "map-pin", doors.grids, under="settings"),
     Entry("grid_form", "登记网格", "map-pin", doors.grid_form, under="settings"),
     *_of_places("community", "settings"),

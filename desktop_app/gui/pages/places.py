@@ -239,6 +239,10 @@ CREATION: Final = (
         empty="还没有五个一清单。按「登记五个一」，一个品牌、一个阵地、一个组织、一批活动载体、一个保障机制。",
     ),
     Place(
+        kind=kinds.PlanItem, key="plan", group="brand", icon="calendar", noun="项",
+        words="年度计划", verb="加", title="计划任务",
+    ),
+    Place(
         kind=kinds.CrossVisit, key="cross_visits", group="brand", icon="eye", noun="次",
         words="互观互学", levels=BOTH,
         columns=(("date", 100), ("kind", 90), ("host_org", 180), ("guest_orgs", 0),
@@ -276,6 +280,13 @@ OFFICE: Final = (
                  ("signed_on", 100)),
         search_hint="责任人、责任内容",
         empty="还没有工作责任。按「登记工作责任」，区、街道、社区三级各有责任人。",
+    ),
+    Place(
+        kind=kinds.Festival, key="festivals", group="settings", icon="calendar", noun="个",
+        words="节日",
+        columns=(("full_name", 0), ("calendar", 80), ("rule", 150), ("remind_days", 110)),
+        search_hint="节日名称",
+        empty="常用节日已经带好（1990—2060 年）。要改日期、加那达慕这样的节日，按「登记节日」。",
     ),
     Place(
         kind=kinds.CoordinationMechanism, key="mechanisms", group="settings", icon="handshake",

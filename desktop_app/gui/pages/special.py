@@ -18,6 +18,7 @@ from desktop_app.gui.pages.contact_pages import ContactForm, ContactsList
 from desktop_app.gui.pages.delivery_pages import DeliveriesList
 from desktop_app.gui.pages.place import Place
 from desktop_app.gui.pages.visit_list import VisitsList
+from desktop_app.gui.pages.year_plan import YearPlanPage
 
 Build = Callable[[Desk, Place], Page]
 
@@ -27,6 +28,7 @@ LISTS: Final[Mapping[type[Record], Build]] = {
     kinds.ServiceDelivery: DeliveriesList,
     kinds.Visit: VisitsList,
     kinds.BrandChecklist: BrandList,
+    kinds.PlanItem: YearPlanPage,
 }
 FORMS: Final[Mapping[type[Record], Build]] = {
     kinds.ContactPair: ContactForm,

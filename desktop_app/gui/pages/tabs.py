@@ -17,6 +17,7 @@ OWN: Final[Mapping[str, Tabs]] = {
     "meetings": (("meetings", "会议"), ("follow_ups", "议定事项督办")),
     "settings": (
         ("unit", "单位"), ("staff", "工作人员"), ("organizations", "单位与组织"), ("grids", "网格"),
+        ("rhythm", "工作节奏"),
     ),
 }  # fmt: skip
 # The tabs that stand last.
@@ -32,7 +33,7 @@ LAST: Final[Mapping[str, Tabs]] = {
 }
 # 设置's tabs that are parts of one page.
 PARTS: Final = frozenset({"unit", "look", "backup", "log", "about"})
-_COMMUNITY_ONLY: Final = frozenset({"grids"})
+_COMMUNITY_ONLY: Final = frozenset({"grids", "rhythm"})
 
 
 def tabs_of(desk: Desk, group: str) -> list[tuple[str, str]]:

@@ -1,0 +1,102 @@
+"""工作节奏: how often the office meets and studies, and how many days its work may take."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from PySide6.QtWidgets import QGridLayout
+from typing_extensions import override
+
+from db import case_days, rhythm, workdays
+from db.rhythm import Rhythm
+from db.trouble import Refused, Unavailable
+from desktop_app.gui import look
+from desktop_app.gui.arrange import STRETCH, column, row
+from desktop_app.gui.controls import Card, Chips, ChoiceBox, CodeInput, FieldRow, PageHead, button
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.page import Page
+from desktop_app.gui.pages.tabs import tabs_of
+
+KEY: Final = "rhythm"
+_NUMBERS: Final = {
+    "topics_ahead": ("会前几天收议题", "天"),
+    "study_months": ("几个月至少学习一次", "个月"),
+    "revisit_workdays": ("办结后几个工作日回访", workdays.SAID),
+    "check_months": ("几个月核对一次住户", "个月没有核对的户会列在工作台"),
+}
+_CASE: Final = "case:"
+
+
+class RhythmPage(Page):
+    """The numbers that the workbench goes by."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.tabs = Chips("设置", tabs_of(desk, "settings"))
+        self.tabs.picked.connect(self._go)
+        self.meetings = ChoiceBox("联席会议", rhythm.MEETING_WORDS.items())
+        self.rows = {"meetings": FieldRow("联席会议", self.meetings)}
+        self.inputs: dict[str, CodeInput] = {}
+        for name, (words, hint) in _NUMBERS.items():
+            self._number(name, words, hint)
+        for code, words in case_days.categories():
+            self._number(f"{_CASE}{code}", f"{words}几天内办结", "天，登记时照此带出")
+        save = button("保存", self.save, kind="primary", key="Ctrl+S")
+        grid = QGridLayout()
+        grid.setSpacing(look.px(look.GAP))
+        for place, one in enumerate(self.rows.values()):
+            grid.addWidget(one, *divmod(place, 2))
+        self.first = self.meetings
+        card = Card(grid, row(STRETCH, save), title="工作节奏")
+        self.setLayout(
+            column(PageHead("设置"), self.tabs, card, STRETCH, gap=12, edges=look.PAGE_EDGES)
+        )
+
+    def _number(self, name: str, words: str, hint: str) -> None:
+        made = CodeInput(words)
+        self.inputs[name] = made
+        self.rows[name] = FieldRow(words, made, hint=hint)
+
+    def _go(self, key: str) -> None:
+        if key != KEY:
+            self.desk.show_page(key)
+
+    @override
+    def arrive(self, **where: Any) -> None:
+        if self.tabs:
+            self.tabs.set_value(KEY)
+        held = rhythm.read(self.desk.store)
+        self.meetings.set_value(held.meetings)
+        for name in _NUMBERS:
+            self.inputs[name].setText(str(getattr(held, name)))
+        for code, _words in case_days.categories():
+            days = case_days.days_for(self.desk.store, code)
+            self.inputs[f"{_CASE}{code}"].setText(str(days))
+        for one in self.rows.values():
+            one.show_hint()
+
+    def save(self) -> None:
+        """Keep what was typed; what makes no sense is said beside it."""
+        store = self.desk.store
+        typed = {name: _number(made.text()) for name, made in self.inputs.items()}
+        days = {n.removeprefix(_CASE): v for n, v in typed.items() if n.startswith(_CASE)}
+        rest: Any = {name: typed[name] or 0 for name in _NUMBERS}
+        for one in self.rows.values():
+            one.show_hint()
+        try:
+            with store.transaction():
+                rhythm.keep(store, self.desk.clerk, Rhythm(meetings=self.meetings.value(), **rest))
+                case_days.keep_days(store, self.desk.clerk, days)
+        except Refused as refused:
+            for name, words in refused.faults.items():
+                key = name if name in self.rows else f"{_CASE}{name}"
+                self.rows[key].show_fault(words)
+        except Unavailable as error:
+            self.desk.say_trouble(error)
+        else:
+            self.desk.toast("已保存工作节奏")
+            self.desk.badges_stale.emit()
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.strip().isdecimal() else None

@@ -1,0 +1,51 @@
+"""工作节奏 in 设置: shown, kept, and refused beside the field."""
+
+from __future__ import annotations
+
+import pytest
+
+from db import case_days, rhythm
+from db.rhythm import Rhythm
+from desktop_app.gui.pages.rhythm import RhythmPage
+from tests.gui.office_desk import open_desk
+
+
+@pytest.fixture
+def desk(qapp):
+    with open_desk() as made:
+        yield made
+
+
+@pytest.fixture
+def page(qtbot, desk):
+    made = RhythmPage(desk)
+    qtbot.addWidget(made)
+    made.resize(1190, 660)
+    made.show()
+    made.arrive()
+    return made
+
+
+def test_what_nobody_changed_follows_the_handbook(page):
+    assert page.meetings.currentText() == "每半年一次（3 月、12 月）"
+    shown = {name: made.text() for name, made in page.inputs.items()}
+    assert shown["topics_ahead"] == "15"
+    assert shown["case:dispute"] == "7"
+
+
+def test_what_is_typed_is_kept(desk, page):
+    page.meetings.set_value("monthly")
+    page.inputs["check_months"].setText("6")
+    page.inputs["case:dispute"].setText("3")
+    page.save()
+    assert rhythm.read(desk.store) == Rhythm(meetings="monthly", check_months=6)
+    assert case_days.days_for(desk.store, "dispute") == 3
+
+
+@pytest.mark.parametrize("name", ["study_months", "case:children"])
+def test_what_makes_no_sense_is_said_beside_it_and_nothing_is_kept(desk, page, name):
+    page.inputs["check_months"].setText("6")
+    page.inputs[name].setText("0")
+    page.save()
+    assert page.rows[name].text()
+    assert rhythm.read(desk.store) == Rhythm()

@@ -1,0 +1,93 @@
+"""The year plan on screen: set out at one key, late in words, ticked off with its proof."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from PySide6.QtWidgets import QApplication, QLabel
+
+from db.kinds import Activity, Festival, PlanItem
+from desktop_app.gui.pages.places import place_of
+from desktop_app.gui.pages.year_plan import YearPlanPage
+from tests.builders import build
+from tests.gui.office_desk import open_desk
+
+
+@pytest.fixture
+def desk(qapp):
+    with open_desk() as made:
+        yield made
+
+
+@pytest.fixture
+def page(qtbot, desk):
+    made = YearPlanPage(desk, place_of(PlanItem))
+    qtbot.addWidget(made)
+    made.resize(1190, 660)
+    made.show()
+    return made
+
+
+def words(widget):
+    QApplication.processEvents()
+    return "\n".join(one.text() for one in widget.findChildren(QLabel) if one.isVisible())
+
+
+def keep(desk, *records):
+    with desk.store.work(desk.clerk, "测试", "test") as work:
+        work.bulk_create(records)
+    desk.tell_changed(work.changes)
+
+
+def test_an_empty_year_offers_the_usual_one(desk, page):
+    assert "还没有排计划" in words(page)
+    undo = []
+    desk.toast_asked.connect(lambda _text, back, _deed: undo.append(back))
+    page._turn(1)
+    page.prefill()
+    assert len(page.lines) == desk.store.count(PlanItem, year=page.year) > 20
+    assert "3 月" in words(page)
+    undo[0]()
+    assert page.lines == []
+
+
+def test_years_are_turned(desk, page):
+    page._turn(1)
+    this = page.year
+    page.prefill()
+    page._turn(1)
+    assert page.lines == []
+    assert f"{this + 1} 年" in words(page)
+    page._turn(-1)
+    assert page.lines
+
+
+def test_late_is_said_in_words_and_done_with_its_day(desk, page):
+    today = desk.store.today
+    keep(
+        desk,
+        build(PlanItem, task="迟了的", year=today.year, due_on=today - dt.timedelta(days=3)),
+        build(PlanItem, task="做完的", year=today.year, due_on=today, done_on=today),
+    )
+    said = words(page)
+    assert "超期 3 天" in said
+    assert f"已完成 {today:%m-%d}" in said
+    assert "2 项 · 已完成 1 项 · 超期 1 项" in said
+
+
+def test_a_task_is_ticked_off_with_the_record_of_its_day(desk, page):
+    today = desk.store.today
+    task = build(PlanItem, task="端午活动", year=today.year, due_on=today)
+    event = build(Activity, topic="粽情端午", date_from=today)
+    keep(desk, task, event)
+    page.lines[0].act.click()
+    box = page.card.rows["done_link"].control
+    assert "粽情端午" in box.currentText()
+    page.card.press()
+    held = desk.store.get(PlanItem, task.id)
+    assert (held.done_on, held.done_link) == (today, event.id)
+
+
+def test_festivals_have_a_page_of_their_own():
+    assert place_of(Festival).has_list
