@@ -91,3 +91,10 @@ def test_a_task_is_ticked_off_with_the_record_of_its_day(desk, page):
 
 def test_festivals_have_a_page_of_their_own():
     assert place_of(Festival).has_list
+
+
+def test_no_row_opens_a_window_of_its_own(desk, page):
+    page._turn(1)
+    page.prefill()
+    shown = [one for one in QApplication.topLevelWidgets() if one.isVisible()]
+    assert shown == [page]

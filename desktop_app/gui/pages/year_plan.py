@@ -183,8 +183,9 @@ class PlanLine(QWidget):
         go = button("", partial(page.open, item), kind="icon", icon="chevron-right",
                     name=f"打开：{item.task}")  # fmt: skip
         self.act = button("记完成", partial(page.ask_done, item), name=f"记完成：{item.task}")
-        self.act.setVisible(item.done_on is None)
         self.setLayout(row(when, (words, 1), self.state, self.act, go, gap=10, edges=(0, 4, 0, 4)))
+        # Only now that it stands in the row: shown alone it would be a window of its own.
+        self.act.setVisible(item.done_on is None)
         if item.done_on is not None:
             self.state.say(f"已完成 {item.done_on:%m-%d}", "ok")
         elif item.is_overdue(today) and item.due_on:
