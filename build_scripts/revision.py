@@ -16,7 +16,6 @@ from sqlalchemy import Column, Connection, Table
 
 from db import schema
 from db.engine import open_engine
-from db.record import Base
 
 VERSIONS = Path(schema.__file__).parent / "migrations" / "versions"
 _SQL = {"TEXT": "sa.Text()", "BIGINT": "sa.BigInteger()", "INTEGER": "sa.Integer()"}
@@ -40,10 +39,10 @@ def missing(connection: Connection) -> tuple[list[Table], list[Column[object]]]:
     """Give the declared tables that a book lacks, and the columns its tables lack."""
     held = sa.inspect(connection)
     names = set(held.get_table_names())
-    tables = [one for one in Base.metadata.sorted_tables if one.name not in names]
+    tables = [one for one in schema.declared().sorted_tables if one.name not in names]
     columns = [
         column
-        for table in Base.metadata.sorted_tables
+        for table in schema.declared().sorted_tables
         if table.name in names
         for column in table.columns
         if column.name not in {one["name"] for one in held.get_columns(table.name)}
@@ -76,7 +75,7 @@ def statements(tables: Sequence[Table], columns: Sequence[Column[object]]) -> It
         yield f'    op.add_column("{column.table.name}", {written(column)})\n'
     wanted = {table.name for table in tables}
     fresh = {(column.table.name, column.name) for column in columns}
-    for table in Base.metadata.sorted_tables:
+    for table in schema.declared().sorted_tables:
         for index in sorted(table.indexes, key=lambda one: str(one.name)):
             names = [column.name for column in index.columns]
             if table.name in wanted or any((table.name, name) in fresh for name in names):

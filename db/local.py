@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, String, Table, Text
 
-from db.record import Base
-
-_meta = Base.metadata
+from db.record import METADATA
 
 # Facts about this book: name, level, office, PC letter, current branch …
 BOOK = Table(
     "book",
-    _meta,
+    METADATA,
     Column("key", String(60), primary_key=True),
     Column("value", Text, nullable=False),
 )
@@ -19,7 +17,7 @@ BOOK = Table(
 # The secret keys of this PC: Ed25519 seed, age identity, and the age key that goes on paper.
 BRANCH_KEY = Table(
     "branch_key",
-    _meta,
+    METADATA,
     Column("branch", Integer, primary_key=True),
     Column("signing", LargeBinary(32), nullable=False),
     Column("age", Text, nullable=False),
@@ -29,7 +27,7 @@ BRANCH_KEY = Table(
 # What was typed and not yet saved, so that nothing typed is lost.
 DRAFT = Table(
     "draft",
-    _meta,
+    METADATA,
     Column("page", String(60), primary_key=True),
     Column("record", String(32), primary_key=True),
     Column("saved_ms", BigInteger, nullable=False),
@@ -39,7 +37,7 @@ DRAFT = Table(
 # The access log: who did, saw, printed or exported what; chained, never changed.
 ACCESS_LOG = Table(
     "access_log",
-    _meta,
+    METADATA,
     Column("no", Integer, primary_key=True),
     Column("wall_ms", BigInteger, nullable=False),
     Column("entry", Text, nullable=False),
@@ -49,7 +47,7 @@ ACCESS_LOG = Table(
 # PCs and the district as the trust list names them; `acked` are the tips a node said it holds.
 NODE = Table(
     "node",
-    _meta,
+    METADATA,
     Column("branch", LargeBinary(16), primary_key=True),
     Column("facts", Text, nullable=False),
     Column("acked", Text, nullable=False, default="[]"),
@@ -58,7 +56,7 @@ NODE = Table(
 
 INBOX = Table(
     "inbox",
-    _meta,
+    METADATA,
     Column("package", LargeBinary(16), primary_key=True),
     Column("file", Text, nullable=False),
     Column("sender", LargeBinary(16), nullable=False),
@@ -69,7 +67,7 @@ INBOX = Table(
 
 OUTBOX = Table(
     "outbox",
-    _meta,
+    METADATA,
     Column("package", LargeBinary(16), primary_key=True),
     Column("file", Text, nullable=False),
     Column("receiver", LargeBinary(16), nullable=False),
@@ -81,7 +79,7 @@ OUTBOX = Table(
 # Files by content hash (SHA-256): the file itself and a picture's smaller copies, in pieces.
 FILE_COPY = Table(
     "file_copy",
-    _meta,
+    METADATA,
     Column("sha256", String(64), primary_key=True),
     Column("form", String(10), primary_key=True),
     Column("size", BigInteger, nullable=False),
@@ -92,7 +90,7 @@ FILE_COPY = Table(
 
 FILE_PIECE = Table(
     "file_piece",
-    _meta,
+    METADATA,
     Column("sha256", String(64), primary_key=True),
     Column("form", String(10), primary_key=True),
     Column("no", Integer, primary_key=True),
@@ -102,14 +100,14 @@ FILE_PIECE = Table(
 # Files that a package named and did not bring.
 FILE_AWAITED = Table(
     "file_awaited",
-    _meta,
+    METADATA,
     Column("sha256", String(64), primary_key=True),
 )
 
 # Files of records that are not saved yet: what their rows will say.
 WAITING_FILE = Table(
     "waiting_file",
-    _meta,
+    METADATA,
     Column("id", LargeBinary(16), primary_key=True),
     Column("owner", LargeBinary(16), nullable=False),
     Column("sha256", String(64), nullable=False),
@@ -122,7 +120,7 @@ WAITING_FILE = Table(
 # Which PC is known to hold which file: it sent it itself (no package), or a package carried it.
 FILE_AT = Table(
     "file_at",
-    _meta,
+    METADATA,
     Column("node", LargeBinary(16), primary_key=True),
     Column("sha256", String(64), primary_key=True),
     Column("package", LargeBinary(16), primary_key=True),
@@ -131,7 +129,7 @@ FILE_AT = Table(
 # The commits that a package with files led up to: who holds them has taken it in.
 POST_TIP = Table(
     "post_tip",
-    _meta,
+    METADATA,
     Column("package", LargeBinary(16), primary_key=True),
     Column("tip", LargeBinary(32), primary_key=True),
 )

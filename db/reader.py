@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from db import kinds
-from db.fields import Links
+from db.fields import Field, Links
 from db.journal import reading
-from db.journal.rows import ask, ask_in, chunks
+from db.journal.rows import ask, ask_in, chunks, mark, table_name
 from db.kinds import Household, ListEntry, Resident, User
 from db.record import Record
 
 R = TypeVar("R", bound=Record)
+_Where = tuple[str, list[Any]]  # what stands after the table's name, and its values
 _MANY = (tuple, list, set, frozenset)
 _AT_ONCE = 2000
 _CREATIONS = (  # 1: the kind of an op that makes a row
@@ -36,19 +36,11 @@ class Reader:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    @contextmanager
-    def _session(self) -> Iterator[Session]:
-        with Session(self._connection, autoflush=False, expire_on_commit=False) as session:
-            yield session
-
     def get(self, kind: type[R], record_id: bytes | None, *, hidden: bool = False) -> R | None:
         """Give a record by id; None for an unknown or (unless asked for) deleted one."""
         if record_id is None:
             return None
-        with self._session() as session:
-            found = session.get(kind, record_id)
-            session.expunge_all()
-        return found if found and (hidden or not found.hidden) else None
+        return next(iter(self.all(kind, hidden=hidden, id=record_id)), None)
 
     def find(self, tables: Sequence[str], record_id: bytes | None) -> Record | None:
         """Give a record of any of the named tables by id; without tables, of any kind."""
@@ -62,27 +54,16 @@ class Reader:
         self, kind: type[R], /, *, hidden: bool = False, order: Sequence[str] = (), **equals: Any
     ) -> list[R]:
         """Give the records whose fields equal the given values (a list: one of them)."""
-        statement = select(kind).where(*_where(kind, hidden=hidden, equals=equals))
-        statement = statement.order_by(*(getattr(kind, name) for name in order), kind.id)
-        with self._session() as session:
-            found = list(session.scalars(statement))
-            session.expunge_all()
-        return found
+        return self._records(kind, _where(kind, hidden=hidden, equals=equals), (*order, "id"))
 
     def newest(self, kind: type[R], *, besides: bytes = b"") -> R | None:
         """Give the record that was registered last: ids rise with the time they were made."""
-        statement = select(kind).where(kind.hidden == 0, kind.id != besides)
-        with self._session() as session:
-            found = session.scalars(statement.order_by(kind.id.desc()).limit(1)).first()
-            session.expunge_all()
-        return found
+        where = ' WHERE "hidden" = 0 AND "id" <> ? ORDER BY "id" DESC LIMIT 1', [besides]
+        return next(iter(self._records(kind, where)), None)
 
     def deleted(self, kind: type[R]) -> list[R]:
         """Give the records of a kind that lie in the bin."""
-        with self._session() as session:
-            found = list(session.scalars(select(kind).where(kind.hidden != 0)))
-            session.expunge_all()
-        return found
+        return self._records(kind, (' WHERE "hidden" <> 0', []))
 
     def deletions(self, rows: Iterable[bytes]) -> dict[bytes, tuple[bytes, str, int, str]]:
         """Say of deleted rows which work deleted them last: its id, who, when (ms) and why."""
@@ -112,14 +93,32 @@ class Reader:
         **equals: Any,
     ) -> list[tuple[Any, ...]]:
         """Give bare columns, without making records: the quick way for lists."""
-        columns = [getattr(kind, name) for name in names]
-        statement = select(*columns).where(*_where(kind, hidden=hidden, equals=equals))
-        statement = statement.order_by(*(getattr(kind, name) for name in order))
-        result = self._connection.execute(statement)
-        found: list[tuple[Any, ...]] = []
+        return list(self._rows(kind, names, _where(kind, hidden=hidden, equals=equals), order))
+
+    def _records(self, kind: type[R], where: _Where, order: Sequence[str] = ()) -> list[R]:
+        names = tuple(kind.declared())
+        found = self._rows(kind, names, where, order)
+        return [kind.as_kept(zip(names, row, strict=True)) for row in found]
+
+    def _rows(
+        self, kind: type[Record], names: Sequence[str], where: _Where, order: Sequence[str]
+    ) -> Iterator[tuple[Any, ...]]:
+        """Give the values of some columns, turned by their fields where these turn any."""
+        asked, values = where
+        columns = ", ".join(f'"{name}"' for name in names)
+        statement = f"SELECT {columns} FROM {table_name(kind)}{asked}"  # noqa: S608  own names
+        if order:
+            statement += " ORDER BY " + ", ".join(f'"{name}"' for name in order)
+        turns = [_turn(kind, name) for name in names]
+        result = self._connection.exec_driver_sql(
+            statement.replace("?", mark(self._connection)), tuple(values)
+        )
         while some := result.fetchmany(_AT_ONCE):
-            found += map(tuple, some)
-        return found
+            held = zip(*some, strict=True)
+            turned = (
+                map(turn, one) if turn else one for turn, one in zip(turns, held, strict=True)
+            )
+            yield from zip(*turned, strict=True)
 
     def past_values(
         self, kind: type[Record], name: str, ids: Iterable[bytes]
@@ -129,9 +128,9 @@ class Reader:
 
     def count(self, kind: type[Record], /, **equals: Any) -> int:
         """Count the records whose fields equal the given values."""
-        where = _where(kind, hidden=False, equals=equals)
-        with self._session() as session:
-            return session.scalar(select(func.count()).select_from(kind).where(*where)) or 0
+        where, values = _where(kind, hidden=False, equals=equals)
+        asked = f"SELECT count(*) FROM {table_name(kind)}{where}"  # noqa: S608  own names
+        return int(ask(self._connection, asked, values)[0][0])
 
     def parts(self, kind: type[R], whole: bytes, *, order: Sequence[str] = ()) -> list[R]:
         """Give the parts of a whole: the agenda items of a meeting, the logs of a pairing."""
@@ -188,12 +187,29 @@ class Reader:
         return kinds.by_tag(found[0][0]) if found else None
 
 
-def _where(
-    kind: type[Record], *, hidden: bool, equals: dict[str, Any]
-) -> list[ColumnElement[bool]]:
-    clauses: list[ColumnElement[bool]] = [] if hidden else [kind.hidden == 0]
+def _where(kind: type[Record], *, hidden: bool, equals: dict[str, Any]) -> _Where:
+    """Write that fields equal values (a list: one of them), and give the values as stored."""
+    clauses = [] if hidden else ['"hidden" = 0']
+    given: list[Any] = []
     for name, value in equals.items():
-        column = getattr(kind, name)
-        many = isinstance(value, _MANY)
-        clauses.append(column.in_(list(value)) if many else column == value)
-    return clauses
+        if value is None:
+            clauses.append(f'"{name}" IS NULL')
+            continue
+        several = list(value) if isinstance(value, _MANY) else [value]
+        marks = ", ".join("?" * len(several))
+        clauses.append(f'"{name}" IN ({marks})' if several else "1 = 0")
+        given += _stored(kind, name, several)
+    return " WHERE " + " AND ".join(clauses) if clauses else "", given
+
+
+def _stored(kind: type[Record], name: str, values: list[Any]) -> Iterable[Any]:
+    field = kind.declared()[name].field
+    return map(field.to_stored, values) if field else values
+
+
+@cache
+def _turn(kind: type[Record], name: str) -> Callable[[Any], Any] | None:
+    """Give what turns a stored value into the field's; None where they are the same."""
+    field = kind.declared()[name].field
+    # Most values are stored as they are: a call for each of them is most of a list's reading.
+    return field.from_stored if field and type(field).from_stored is not Field.from_stored else None

@@ -5,16 +5,15 @@ from __future__ import annotations
 import dataclasses
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, ClassVar, Self
 
-from sqlalchemy import BigInteger, LargeBinary, inspect
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import BigInteger, LargeBinary, MetaData, Table
 
 from db import fields as field
-from db.fields import Field, Link, Links, NameOf
+from db.fields import Field, Link, Links, Mapped, NameOf
 
 Id = bytes
 
@@ -106,11 +105,15 @@ class Register:
         return self.fields[0].own_record_only
 
 
-class Base(DeclarativeBase):
-    """The one metadata of the book."""
+METADATA = MetaData()
+"""The one metadata of the book."""
 
 
-class Record(Base):
+class Kind(type):
+    """What kinds are instances of. To mypy no plain class can be the key of a cache."""
+
+
+class Record(metaclass=Kind):
     """A row staff can see: known everywhere by its id, described by its fields.
 
     `org_code` is the scope, fixed for life; `op` is the last change that touched the row and
@@ -120,7 +123,7 @@ class Record(Base):
     names the day that ends a record without states, which goes on while that is blank.
     """
 
-    __abstract__ = True
+    __tablename__: ClassVar[str]
     title: ClassVar[str]
     table_tag: ClassVar[int]
     serial_prefix: ClassVar[str] = ""
@@ -132,18 +135,17 @@ class Record(Base):
     told_apart_by: ClassVar[tuple[str, ...]] = ()
     ends_by: ClassVar[str] = ""
 
-    id: Mapped[Id] = mapped_column(LargeBinary(16), primary_key=True, sort_order=-10)
+    id: Mapped[Id] = Mapped(LargeBinary(16), primary_key=True)
     org_code: Mapped[str] = field.system_text(12)
-    op: Mapped[int] = mapped_column(BigInteger)
-    hidden: Mapped[int] = mapped_column(BigInteger, default=0)
+    op: Mapped[int] = Mapped(BigInteger(), nullable=False)
+    hidden: Mapped[int] = Mapped(BigInteger(), nullable=False)
     serial_no: Mapped[str | None] = field.text("编号", tag=SERIAL_TAG, most=20)
     remark: Mapped[str | None] = field.long_text("备注", tag=REMARK_TAG)
 
     def __init__(self, **values: Any) -> None:
         kind = type(self)
-        if not values.keys() <= self._columns():
-            raise TypeError(f"{kind.__name__} has no {values.keys() - self._columns()}")
-        # Records are detached and nothing is flushed: no setting of a value needs to be noted.
+        if not values.keys() <= kind.declared().keys():
+            raise TypeError(f"{kind.__name__} has no {values.keys() - kind.declared().keys()}")
         held = vars(self)
         held.update(self._defaults())
         held.update(values)
@@ -151,9 +153,29 @@ class Record(Base):
             held["id"] = new_id()
 
     @classmethod
+    def as_kept(cls, values: Iterable[tuple[str, Any]]) -> Self:
+        """Give a record with just the values that the book keeps."""
+        record = cls.__new__(cls)
+        vars(record).update(values)
+        return record
+
+    @classmethod
     @cache
-    def _columns(cls) -> frozenset[str]:
-        return frozenset(column.key for column in inspect(cls).column_attrs)
+    def declared(cls) -> dict[str, Mapped[Any]]:
+        """Return what is kept of a record by attribute name, what all records have first."""
+        return {
+            name: value
+            for base in reversed(cls.__mro__)
+            for name, value in vars(base).items()
+            if isinstance(value, Mapped)
+        }
+
+    @classmethod
+    @cache
+    def table(cls) -> Table:
+        """Give the table of the schema that such records are kept in."""
+        columns = (value.column(name) for name, value in cls.declared().items())
+        return Table(cls.__tablename__, METADATA, *columns)
 
     @classmethod
     @cache
@@ -170,7 +192,7 @@ class Record(Base):
     @cache
     def fields(cls) -> dict[str, Field]:
         """Return the declared fields by attribute name, in the order of their tags."""
-        found = {c.key: c.info["field"] for c in inspect(cls).columns if "field" in c.info}
+        found = {name: value.field for name, value in cls.declared().items() if value.field}
         return dict(sorted(found.items(), key=lambda item: item[1].tag))
 
     @classmethod

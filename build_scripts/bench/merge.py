@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, registry
 
 from db import founding
 from db.engine import connect, open_engine
@@ -23,7 +23,6 @@ from db.founding import Founding, OpenBook
 from db.journal import rows as table_rows
 from db.key_file import Cost
 from db.kinds import Resident
-from db.record import Base
 from desktop_app.exchange import enrolling, exporting, merging
 
 OFFICES = 5
@@ -128,20 +127,28 @@ def _raw(path: Path, rows: list[tuple[Any, ...]]) -> float:
     return taken
 
 
+class _Mapped:
+    """A resident as mappers have it."""
+
+    workplace: str
+
+    def __init__(self, **values: Any) -> None:
+        for name, value in values.items():
+            setattr(self, name, value)
+
+
 def _mapped(path: Path, rows: list[tuple[Any, ...]]) -> float:
     engine = open_engine(path, KEY)
-    Base.metadata.create_all(engine, tables=[Resident.metadata.tables["resident"]])
-    fields = Resident.fields()
+    Resident.table().create(engine)
+    registry().map_imperatively(_Mapped, Resident.table())
+    names = [column.name for column in Resident.table().columns]
     started = time.process_time()
     with Session(engine) as session:
         for row in rows:
-            values = {
-                n: f.from_stored(v) for (n, f), v in zip(fields.items(), row[4:], strict=True)
-            }
-            session.add(Resident(id=row[0], org_code=row[1], op=1, **values))
+            session.add(_Mapped(**dict(zip(names, row, strict=True))))
         session.commit()
         for number, row in enumerate(rows):
-            person = session.get(Resident, row[0])
+            person = session.get(_Mapped, row[0])
             if person:
                 person.workplace = f"红石榴小学{number % 97}"
         session.commit()

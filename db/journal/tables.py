@@ -13,15 +13,13 @@ from sqlalchemy import (
     Text,
 )
 
-from db.record import Base
-
-_meta = Base.metadata
+from db.record import METADATA
 
 # A life of one installation. A copy that wrote on gets an id derived from its first own
 # commit; `origin` is the id its ops were digested under.
 BRANCH = Table(
     "branch",
-    _meta,
+    METADATA,
     Column("idx", Integer, primary_key=True),
     Column("id", LargeBinary(16), nullable=False, unique=True),
     Column("origin", LargeBinary(16), nullable=False),
@@ -34,7 +32,7 @@ BRANCH = Table(
 # The vector: how far each branch is held, per scope.
 CHAIN = Table(
     "chain",
-    _meta,
+    METADATA,
     Column("branch", Integer, primary_key=True),
     Column("scope", String(12), primary_key=True),
     Column("last_no", BigInteger, nullable=False),
@@ -43,7 +41,7 @@ CHAIN = Table(
 
 COMMIT = Table(
     "commit_log",
-    _meta,
+    METADATA,
     Column("id", Integer, primary_key=True),
     Column("branch", Integer, nullable=False),
     Column("scope", String(12), nullable=False),
@@ -66,7 +64,7 @@ COMMIT = Table(
 
 OP = Table(
     "op",
-    _meta,
+    METADATA,
     Column("id", Integer, primary_key=True),
     Column("commit_id", Integer, nullable=False),
     Column("seq", BigInteger, nullable=False),
@@ -85,7 +83,7 @@ OP = Table(
 # Worklist, derived: registers with several concurrent values (tag 0: delete against edit).
 CONFLICT = Table(
     "conflict",
-    _meta,
+    METADATA,
     Column("tbl", Integer, primary_key=True),
     Column("row", LargeBinary(16), primary_key=True),
     Column("tag", Integer, primary_key=True),
@@ -95,7 +93,7 @@ CONFLICT = Table(
 # Derived: the sum of the row hashes of a scope, as 16 big-endian bytes.
 TOTAL = Table(
     "state_total",
-    _meta,
+    METADATA,
     Column("scope", String(12), primary_key=True),
     Column("total", LargeBinary(16), nullable=False),
 )

@@ -62,7 +62,7 @@ class Change:
 def register_values(record: Record) -> dict[int, Any]:
     """Give a record's values as the journal carries them, by register tag; blanks left out."""
     found: dict[int, Any] = {}
-    held = vars(record)  # asking the mapper for each value is most of a roster's import
+    held = vars(record)
     for tag, is_group, parts in _layout(type(record)):
         values = {}
         for part, name, f in parts:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from sqlalchemy.orm import Mapped
 from typing_extensions import override
 
 from db import codes, dates, fields as field
-from db.fields import Privacy
+from db.fields import Mapped, Privacy
 from db.record import Record, States
 
 PUBLIC = Privacy.PUBLIC

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy.orm import Mapped
 from typing_extensions import override
 
 from db import fields as field
+from db.fields import Mapped
 from db.record import Record
 
 

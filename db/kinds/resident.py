@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy.orm import Mapped
 from typing_extensions import override
 
 from db import codes, dates, fields as field, id_numbers
-from db.fields import Privacy
+from db.fields import Mapped, Privacy
 from db.record import Record
 
 CHILD_AGE = 14

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy.orm import Mapped
-
 from db import codes, fields as field
-from db.fields import Privacy
+from db.fields import Mapped, Privacy
 from db.record import Record
 
 PUBLIC = Privacy.PUBLIC

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from sqlalchemy.orm import Mapped
-
 from db import fields as field
+from db.fields import Mapped
 from db.record import Record
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from decimal import Decimal
 
-from sqlalchemy.orm import Mapped
 from typing_extensions import override
 
 from db import codes, dates, fields as field
+from db.fields import Mapped
 from db.record import Closing, Record, States
 
 USUAL_VALUE = Decimal(500)

@@ -10,7 +10,7 @@ from db.fields import Choice, Link, NameOf, Privacy
 from db.kinds import KINDS
 from db.kinds.case import FACTS_ONLY
 from db.kinds.pairing import SIDES
-from db.record import Base, kept_names
+from db.record import METADATA, kept_names
 from tests.builders import build
 
 TABLES = {kind.__tablename__ for kind in KINDS}
@@ -170,10 +170,10 @@ def test_sides_cover_the_kinds_of_pairing():
 def test_column_names_need_no_quotes():
     # The journal writes rows with plain SQL.
     engine = create_engine("sqlite://")
-    Base.metadata.create_all(engine, tables=[kind.__table__ for kind in KINDS])
+    METADATA.create_all(engine, tables=[kind.table() for kind in KINDS])
     with engine.begin() as connection:
         for kind in KINDS:
-            names = ", ".join(column.name for column in kind.__table__.columns)
+            names = ", ".join(column.name for column in kind.table().columns)
             connection.execute(text(f"SELECT {names} FROM {kind.__tablename__}"))
     engine.dispose()
 

@@ -22,7 +22,6 @@ from db.kinds import (
     StaffMember,
     Transition,
 )
-from db.record import Base
 from db.roles import Clerk, actions, may, require
 from db.store import Store
 from db.trouble import Refused, Unavailable
@@ -242,7 +241,7 @@ def test_migrations_give_the_declared_schema():
     migrated, declared = open_engine(None, None), open_engine(None, None)
     with migrated.connect() as connection:
         schema.bring_up(connection)
-    Base.metadata.create_all(declared)
+    schema.declared().create_all(declared)
     tables = []
     for engine in (migrated, declared):
         with engine.begin() as connection:
