@@ -41,8 +41,9 @@ class DayChooser(QWidget):
 
     def show_day(self, day: dt.date | None) -> None:
         """Show a day, or today, without telling anyone."""
-        self._shown = day
-        self.day.set_value(day)
+        today = self.day.today
+        self._shown = None if day is not None and today is not None and day >= today else day
+        self.day.set_value(self._shown)
 
     def _tell(self) -> None:
         day = self.day.value()
