@@ -29,7 +29,7 @@ class Attachment(Record):
         codes.ATTACHMENT_MIME,
         tag=2,
         required=True,
-        hint="手机的 HEIC 照片转成 JPG 再存",
+        hint="手机的 HEIC 照片自动转成 JPG",
     )
     byte_count: Mapped[int] = field.number("文件大小（字节）", tag=3, required=True)
     caption: Mapped[str | None] = field.text("说明", tag=4, most=100, search=True)

@@ -14,6 +14,7 @@ from contextlib import suppress
 from typing import Final
 
 import msgspec
+import pi_heif
 from PIL import ExifTags, Image
 
 from db.trouble import Refused
@@ -43,14 +44,10 @@ _PARTS: Final = {
     "word/document.xml": f"{_OOXML}wordprocessingml.document",
     "xl/workbook.xml": f"{_OOXML}spreadsheetml.sheet",
 }
-_HEIF_BRANDS: Final = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1", b"avif")
+_HEIF_BRANDS: Final = (b"heic", b"heix", b"heim", b"heis", b"mif1")
 
-_OTHER = "这种文件不能添加。能添加的是 JPG、PNG 照片和 PDF、docx、xlsx 文件"
+_OTHER = "这种文件不能添加。能添加的是 JPG、PNG、HEIC 照片和 PDF、docx、xlsx 文件"
 _OTHER_PICTURE = "这种图片不能添加，请打开后另存为 JPG 再添加"
-_HEIC = (
-    "HEIC 照片不能添加，请存成 JPG：在苹果手机的“设置→照片”里选“自动”再用数据线拷，"
-    "或在手机上把照片另存为 JPG"
-)
 _OLD_OFFICE = "旧的 .doc、.xls 或设了密码的文件不能添加，请去掉密码，另存为 docx、xlsx 再添加"
 _MACROS = "带宏的文件不能添加，请另存为不带宏的 docx、xlsx 再添加"
 _TORN = "这个文件没有拷完整，或者已经损坏。请重新拷一份再添加"
@@ -78,6 +75,8 @@ def _look_into(content: bytes) -> Found:
         return _picture(content, "JPEG")
     if content.startswith(b"\x89PNG\r\n\x1a\n"):
         return _picture(content, "PNG")
+    if _is_heif(content):
+        return _picture(content, "HEIF")
     if content.startswith(b"PK\x03\x04"):
         return Found(_office_form(content))
     if b"%PDF-" in content[:1024]:
@@ -87,9 +86,13 @@ def _look_into(content: bytes) -> Found:
     raise Refused(_why_not(content))
 
 
+def _is_heif(content: bytes) -> bool:
+    return content[4:8] == b"ftyp" and content[8:12] in _HEIF_BRANDS
+
+
 def _why_not(content: bytes) -> str:
-    if content[4:8] == b"ftyp" and content[8:12] in _HEIF_BRANDS:
-        return _HEIC
+    if content[4:8] == b"ftyp":  # films, and pictures of a kind the program cannot draw
+        return _OTHER_PICTURE
     if content.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         return _OLD_OFFICE
     if content.startswith((b"GIF8", b"BM", b"II*\0", b"MM\0*")) or content[8:12] == b"WEBP":
@@ -121,6 +124,9 @@ def _picture(content: bytes, form: str) -> Found:
 
 
 def _drawn(content: bytes, form: str) -> Found:
+    if form == "HEIF":
+        # Phones' own pictures (HEIC); the reader brings no encoder and is loaded here alone.
+        pi_heif.register_heif_opener()
     Image.MAX_IMAGE_PIXELS = None  # counted below, with a sentence of our own
     with Image.open(io.BytesIO(content), formats=(form,)) as held:
         pixels = held.width * held.height

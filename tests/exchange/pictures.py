@@ -6,6 +6,7 @@ import io
 import struct
 import zipfile
 import zlib
+from pathlib import Path
 
 from PIL import Image, ImageDraw, PngImagePlugin
 
@@ -71,4 +72,7 @@ def office(part: str, *more: str) -> bytes:
 
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 DOCX, XLSX = office("word/document.xml"), office("xl/workbook.xml")
-HEIC = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(200)
+TORN_HEIC = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(200)
+# The drawing above with a camera's notes, as a phone keeps it (made once with libheif).
+HEIC = (Path(__file__).parents[1] / "data" / "noted.heic").read_bytes()
+FILM = b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom" + bytes(200)

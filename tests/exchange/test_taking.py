@@ -105,6 +105,21 @@ def test_documents_are_kept_byte_for_byte(content, ending):
     assert (file.whole.content, file.copies, file.origin_name) == (content, {}, "协议.pdf")
 
 
+def test_a_phones_own_picture_is_kept_as_jpeg_without_its_notes(tmp_path):
+    path = tmp_path / "IMG_0001.HEIC"
+    path.write_bytes(pictures.HEIC)
+    assert all(note in pictures.HEIC for note in (b"Exif", b"SpyCam", b"ns.adobe.com"))
+    file = taking.take(path)
+    assert file.mime == "image/jpeg"
+    assert (file.whole.width, file.whole.height) == (640, 480)
+    assert file.taken_on == dt.date(2025, 6, 10)
+    for copy in (file.whole, *file.copies.values()):
+        assert not [note for note in pictures.NOTES if note in copy.content]
+    with Image.open(io.BytesIO(file.whole.content)) as seen:
+        red, _green, blue = seen.convert("RGB").getpixel((100, 100))
+    assert red > 200 > blue
+
+
 HOSTILE = {
     "pixel bomb": (pictures.claimed_png(60_000, 60_000), "太大了"),
     "bomb below the limit": (pictures.claimed_png(7000, 7000, b""), "没有拷完整"),
@@ -115,7 +130,8 @@ HOSTILE = {
     "truncated docx": (pictures.DOCX[:-30], "没有拷完整"),
     "macros": (pictures.office("word/document.xml", "word/vbaProject.bin"), "带宏"),
     "other zip": (pictures.office("readme.txt"), "能添加的是"),
-    "heic": (pictures.HEIC, "存成 JPG"),
+    "torn heic": (pictures.TORN_HEIC, "没有拷完整"),
+    "film": (pictures.FILM, "另存为 JPG"),
     "old doc": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "另存为 docx"),
     "gif": (b"GIF89a" + bytes(50), "另存为 JPG"),
     "program": (b"MZ" + bytes(100), "能添加的是"),

@@ -143,12 +143,12 @@ def test_an_empty_clipboard_is_said(desk, page):
 
 
 def test_what_cannot_be_added_is_said_and_the_rest_is(qtbot, desk, page):
-    add(qtbot, page, photo(), ("坏的.jpg", b"\xff\xd8\xffxx"), ("原图.heic", pictures.HEIC))
+    add(qtbot, page, photo(), ("坏的.jpg", b"\xff\xd8\xffxx"), ("原图.heic", pictures.TORN_HEIC))
     assert tiles(page) == ["IMG_1.jpg"]
     words = page.files.bar.words.text()
     assert "有 2 个没有添加" in words
     assert "坏的.jpg：这张图片没有拷完整" in words
-    assert "原图.heic：HEIC 照片不能添加" in words
+    assert "原图.heic：这张图片没有拷完整" in words
 
 
 def test_cancelling_adds_nothing(qtbot, desk, page):
