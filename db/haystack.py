@@ -40,11 +40,13 @@ class Haystack:
 
 
 class Haystacks:
-    """Lines (without line breaks) and their haystacks, each built when a word first wants it."""
+    """Narrow lines (without line breaks) and their haystacks, built when a word first wants one.
+
+    Words are narrow too.
+    """
 
     def __init__(self, lines: Sequence[str]) -> None:
         self._lines = lines
-        self._text = _encoded("\n".join(lines))
         self._built: dict[bytes, Haystack] = {}
         self._marks: dict[str, bytes] = {}
 
@@ -58,15 +60,14 @@ class Haystacks:
             if rarest not in self._marks:
                 others.insert(0, rarest)
         else:
-            needle = _encoded(rarest)
+            needle = rarest.encode("latin-1")
             candidates = self._for(needle).candidates(needle)
             found = [number for number in candidates if rarest in self._lines[number]]
         return narrowed(self._lines, found, others)
 
     def build(self) -> None:
         """Build the haystacks of usual words now."""
-        for kept in (_LETTERS, _DIGITS, _BEYOND_ASCII):
-            self._with(kept)
+        self._build(_LETTERS, _DIGITS, _BEYOND_ASCII)
         for letter in (_LETTERS + _DIGITS).decode():
             self._mark(letter)
 
@@ -77,7 +78,8 @@ class Haystacks:
         for it would take longer than any other word.
         """
         numbers = range(len(self._lines))
-        marks = [self._mark(one) for one in set(word) if one.encode() in _LETTERS + _DIGITS]
+        plain = (_LETTERS + _DIGITS).decode()
+        marks = [self._mark(one) for one in set(word) if one in plain]
         if not marks:
             return list(numbers)
         both = int.from_bytes(marks[0], "little")
@@ -98,9 +100,13 @@ class Haystacks:
         return self._with(_EVERY_BYTE)
 
     def _with(self, kept: bytes) -> Haystack:
-        if kept not in self._built:
-            self._built[kept] = Haystack(self._text, kept)
+        self._build(kept)
         return self._built[kept]
+
+    def _build(self, *classes: bytes) -> None:
+        if missing := [kept for kept in classes if kept not in self._built]:
+            text = "\n".join(self._lines).encode("latin-1")
+            self._built |= {kept: Haystack(text, kept) for kept in missing}
 
 
 def narrowed(lines: Sequence[str], numbers: list[int], words: Sequence[str]) -> list[int]:
@@ -110,5 +116,10 @@ def narrowed(lines: Sequence[str], numbers: list[int], words: Sequence[str]) -> 
     return numbers
 
 
-def _encoded(text: str) -> bytes:
-    return text.encode("utf-8", "surrogatepass")
+def narrow(text: str) -> str:
+    """Give the UTF-8 bytes of a text, each as one letter.
+
+    Held against each other, narrow words and lines answer as the wide ones do; they take half
+    the room, for a wide letter makes all of a line wide, and are searched quicker.
+    """
+    return text.encode("utf-8", "surrogatepass").decode("latin-1")
