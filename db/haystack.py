@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import accumulate, compress
+from itertools import chain, compress
 
 _LETTERS = bytes(range(ord("a"), ord("z") + 1))
 _DIGITS = b"0123456789"
 _BEYOND_ASCII = bytes(range(0x80, 0x100))
 _EVERY_BYTE = bytes(range(0x100))
+_LINE_END = re.compile(rb"\n")
 _MARKS = b"\n\x1f"
 _SAMPLE_STEP = 128
 _DENSE_PART = 16
@@ -26,8 +28,8 @@ class Haystack:
     def __init__(self, text: bytes, kept: bytes) -> None:
         left_out = bytes(set(_EVERY_BYTE) - set(kept + _MARKS))
         self._text = text.translate(None, left_out)
-        lengths = (len(line) + 1 for line in self._text.split(b"\n"))
-        self._starts = array("Q", accumulate(lengths, initial=0))
+        ends = (found.end() for found in _LINE_END.finditer(self._text))
+        self._starts = array("I", chain((0,), ends, (len(self._text) + 1,)))
 
     def candidates(self, word: bytes) -> Iterator[int]:
         """Give the numbers of the lines that may hold `word`, rising."""

@@ -95,6 +95,17 @@ class Reader:
         """Give bare columns, without making records: the quick way for lists."""
         return list(self._rows(kind, names, _where(kind, hidden=hidden, equals=equals), order))
 
+    def each(
+        self,
+        kind: type[Record],
+        names: Sequence[str],
+        take: Callable[..., object],
+        **equals: Any,
+    ) -> None:
+        """Hand bare columns to `take` row by row: the way for rows that are never all needed."""
+        for row in self._rows(kind, names, _where(kind, hidden=False, equals=equals), ()):
+            take(*row)
+
     def _records(self, kind: type[R], where: _Where, order: Sequence[str] = ()) -> list[R]:
         names = tuple(kind.declared())
         found = self._rows(kind, names, where, order)

@@ -195,6 +195,13 @@ class Store:
         with self._reading():
             return self._reader.values(kind, *names, **rest)
 
+    def each(
+        self, kind: type[Record], names: Sequence[str], take: Callable[..., object], **rest: Any
+    ) -> None:
+        """Hand on bare columns row by row (see `Reader.each`)."""
+        with self._reading():
+            self._reader.each(kind, names, take, **rest)
+
     def past_values(
         self, kind: type[Record], name: str, ids: Iterable[bytes]
     ) -> dict[bytes, list[Any]]:

@@ -5,6 +5,7 @@ A benchmark is a module here whose `main()` prints one JSON line: ours, the yard
 
 BENCHES: tuple[str, ...] = (
     "list_latency",
+    "memory",
     "merge",
     "people",
     "roster_import",

@@ -84,7 +84,7 @@ def _home(at: int) -> Home:
     name = _SURNAMES[at % len(_SURNAMES)] + _GIVEN[at * 5 % len(_GIVEN)]
     where = f"石榴苑{at % 40 + 1}号楼{at % 5 + 1}单元{at % 9 + 1}02室"
     row = at.to_bytes(16)
-    return Home(row, row, row, name, where, "第三网格", None, "", None, None, (row,), (None, None))
+    return Home(row, row, row, name, where, "第三网格", None, None, None, None, None, (row,))
 
 
 def _person(at: int, home: Home) -> Person:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from os.path import commonprefix
 from sys import intern
@@ -34,11 +35,11 @@ class Home:
     where: str
     grid: str
     grid_id: bytes | None
-    phone: str
+    phone_in_full: str | None = field(repr=False)
+    book_no: str | None = field(repr=False)
     checked_on: dt.date | None
     moved_out: dt.date | None
     members: tuple[bytes, ...]
-    sought: tuple[str | None, str | None] = field(repr=False)  # phone and register in full
 
     @property
     def name(self) -> str:
@@ -46,10 +47,16 @@ class Home:
         return f"{self.head_name}户" if self.head_name else "没有户主的户"
 
     @property
+    def phone(self) -> str:
+        """The phone, masked."""
+        return Household.fields()["contact_phone"].show(self.phone_in_full)
+
+    @property
     def line(self) -> str:
         """The words by which the household is found."""
-        phone, book = self.sought
-        return search_line(self.head_name, phones=[phone], id_number=book, address=self.where)
+        return search_line(
+            self.head_name, phones=[self.phone_in_full], id_number=self.book_no, address=self.where
+        )
 
     @property
     def sort_key(self) -> tuple[bytes, bytes]:
@@ -124,56 +131,84 @@ class Census:
     homes: Shelf[Home] = field(default_factory=Shelf)
 
 
+_Names = dict[bytes, tuple[bytes, str | None]]  # of people, with their own ids
+
+
 def read(store: Store) -> Census:
-    """Read all people and homes; takes a second at 100,000, so it belongs in a job."""
-    rows = _rows(store)
-    homes = read_homes(store, names={row[0]: row[1] for row in rows})
-    by_id = {home.id: home for home in homes}
-    return Census(Shelf(_people(store, rows, by_id)), Shelf(homes))
+    """Read all people and homes; takes a second at 100,000, so it belongs in a job.
 
-
-def read_homes(
-    store: Store, only: set[bytes] | None = None, names: dict[bytes, str] | None = None
-) -> list[Home]:
-    """Read households with their dwelling, head and members; all, or only some.
-
-    `names` are those of the residents, where they were read already.
+    Row by row: with all rows in memory beside what is made of them, it would take twice as much.
     """
-    mine = {} if only is None else {"id": list(only)}
-    rows = store.values(
-        Household,
-        "id", "address", "head", "hukou_book_no", "contact_phone", "checked_on", "moved_out",
-        **mine,
-    )  # fmt: skip
-    ours = {} if only is None else {"household": list(only)}
-    members: dict[bytes, list[bytes]] = {}
-    for home, one in store.values(
-        HouseholdMember, "household", "resident", membership_kind="residence", date_to=None, **ours
-    ):
-        members.setdefault(home, []).append(one)
-    places = _dwellings(store, None if only is None else [row[1] for row in rows])
-    heads = _names(store, [row[2] for row in rows]) if names is None else names
-    show = Household.fields()["contact_phone"].show
-    found = []
-    for home, address, head, book, phone, checked, moved_out in rows:
+    people = {one.id: one for one in _people(store)}
+    names: _Names = {one.id: (one.id, one.name) for one in people.values()}
+    homes = {one.id: one for one in _homes(store, names)}
+    del names
+
+    def settle(resident: bytes, household: bytes, relation: str | None) -> None:
+        person, home = people.get(resident), homes.get(household)
+        if home:
+            # The person's own id, no copy of it.
+            home.members += (person.id if person else resident,)
+        if person:
+            person.home, person.relation = home, intern(relation or "")
+
+    _each_stay(store, settle)
+    return Census(Shelf(people.values()), Shelf(homes.values()))
+
+
+def read_homes(store: Store, only: set[bytes]) -> list[Home]:
+    """Read some households with their dwelling, head and members."""
+    some = list(only)
+    heads = [head for (head,) in store.values(Household, "head", id=some) if head]
+    rows = store.values(Resident, "id", "full_name", id=heads)
+    names: _Names = {one: (one, name) for one, name in rows}
+    homes = {home.id: home for home in _homes(store, names, id=some)}
+
+    def settle(resident: bytes, household: bytes, _relation: str | None) -> None:
+        if household in homes:
+            homes[household].members += (resident,)
+
+    _each_stay(store, settle, household=some)
+    return list(homes.values())
+
+
+def _each_stay(store: Store, take: Callable[..., object], **only: Any) -> None:
+    """Hand on who lives where now: resident, household, relation to its head."""
+    names = ("resident", "household", "relation_to_head")
+    store.each(HouseholdMember, names, take, membership_kind="residence", date_to=None, **only)
+
+
+def _homes(store: Store, names: _Names, **only: Any) -> list[Home]:
+    """Make households, still without members."""
+    places = _dwellings(store, **only)
+    found: list[Home] = []
+
+    def make(
+        home: bytes, address: bytes | None, head: bytes | None, book: str | None,
+        phone: str | None, checked: dt.date | None, moved_out: dt.date | None,
+    ) -> None:  # fmt: skip
         where, grid, grid_id = places.get(address, ("", "", None))
-        called = heads.get(head) or ""
+        head_id, name = names.get(head or b"", (head, ""))
         found.append(
             Home(
-                home, address, head, called, where, grid, grid_id, show(phone), checked,
-                moved_out, tuple(members.get(home, ())), (phone, book),
+                home, address, head_id, name or "", where, grid, grid_id, phone, book, checked,
+                moved_out, (),
             )
         )  # fmt: skip
+
+    columns = (
+        "id", "address", "head", "hukou_book_no", "contact_phone", "checked_on", "moved_out",
+    )  # fmt: skip
+    store.each(Household, columns, make, **only)
     return found
 
 
-def _dwellings(
-    store: Store, only: list[bytes] | None
-) -> dict[bytes, tuple[str, str, bytes | None]]:
+def _dwellings(store: Store, **only: Any) -> dict[bytes | None, tuple[str, str, bytes | None]]:
+    """Give the dwellings of households: what they are called, their grid and its id."""
     parts = ("estate", "building", "entrance", "room", "detail")
-    mine = {} if only is None else {"id": only}
+    mine = {"id": [one for (one,) in store.values(Household, "address", **only)]} if only else {}
     grids = _grid_names(store)
-    found = {}
+    found: dict[bytes | None, tuple[str, str, bytes | None]] = {}
     for record_id, grid, *values in store.values(Address, "id", "grid_unit", *parts, **mine):
         where = dwelling_name(*values) or Address.title
         found[record_id] = (where, grids.get(grid, ""), grid if grid in grids else None)
@@ -190,54 +225,43 @@ def _grid_names(store: Store) -> dict[bytes, str]:
     return {one: name.removeprefix(start) for one, name in grids.items()}
 
 
-def _names(store: Store, only: list[bytes]) -> dict[bytes, str]:
-    return dict(store.values(Resident, "id", "full_name", id=[one for one in only if one]))
+def read_people(store: Store, homes: dict[bytes, Home], only: set[bytes]) -> list[Person]:
+    """Read some residents with their home, pairing and open matters."""
+    some = list(only)
+    people = {one.id: one for one in _people(store, id=some)}
+
+    def settle(resident: bytes, household: bytes, relation: str | None) -> None:
+        if person := people.get(resident):
+            person.home, person.relation = homes.get(household), intern(relation or "")
+
+    _each_stay(store, settle, resident=some)
+    return list(people.values())
 
 
-def read_people(
-    store: Store, homes: dict[bytes, Home], only: set[bytes] | None = None
-) -> list[Person]:
-    """Read residents with their home, pairing and open matters; all, or only some."""
-    return _people(store, _rows(store, only), homes, only)
-
-
-def _rows(store: Store, only: set[bytes] | None = None) -> list[tuple[Any, ...]]:
-    mine = {} if only is None else {"id": list(only)}
-    return store.values(
-        Resident,
-        "id", "full_name", "sex", "birth_date", "residence_status", "phone", "id_number",
-        "former_name", "name_reading", "phone2",
-        **mine,
-    )  # fmt: skip
-
-
-def _people(
-    store: Store,
-    rows: list[tuple[Any, ...]],
-    homes: dict[bytes, Home],
-    only: set[bytes] | None = None,
-) -> list[Person]:
-    """Make residents of their rows, which are used up: both at once would be much memory."""
-    ours = {} if only is None else {"resident": list(only)}
-    lives = {
-        one: (home, relation)
-        for one, home, relation in store.values(
-            HouseholdMember, "resident", "household", "relation_to_head",
-            membership_kind="residence", date_to=None, **ours,
-        )
-    }  # fmt: skip
+def _people(store: Store, **only: Any) -> list[Person]:
+    """Make residents, still without a home."""
     paired, owes = _matters(store)
-    nothing, found = (None, None, None), []
-    while rows:
-        one, name, sex, born, status, phone, number, former, reading, phone2 = rows.pop()
-        home_id, relation = lives.get(one, (b"", ""))
+    days: dict[dt.date | None, dt.date | None] = {}
+    nothing = (None, None, None)
+    found: list[Person] = []
+
+    def make(
+        one: bytes, name: str | None, sex: str | None, born: dt.date | None, status: str | None,
+        phone: str | None, number: str | None, *also: str | None,
+    ) -> None:  # fmt: skip
+        born = days.setdefault(born, born)  # one object for all who were born on that day
         found.append(
             Person(
                 one, name or "", intern(sex or ""), born, intern(status or ""), phone, number,
-                (phone2, former, reading) if phone2 or former or reading else nothing,
-                homes.get(home_id), intern(relation or ""), one in paired, owes.get(one, 0),
+                also if any(also) else nothing, None, "", one in paired, owes.get(one, 0),
             )
         )  # fmt: skip
+
+    columns = (
+        "id", "full_name", "sex", "birth_date", "residence_status", "phone", "id_number",
+        "phone2", "former_name", "name_reading",
+    )  # fmt: skip
+    store.each(Resident, columns, make, **only)
     return found
 
 

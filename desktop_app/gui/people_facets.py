@@ -84,7 +84,7 @@ def homes_facets(store: Store, roll: Roll) -> KindFacets:
             Facet("members", "人数", "number", each(lambda one: len(one.members))),
             _held(Household, "checked_on", each(lambda one: one.checked_on)),
             _held(Household, "moved_out", each(lambda one: one.moved_out)),
-            _held(Household, "contact_phone", each(lambda one: one.sought[0])),
+            _held(Household, "contact_phone", each(lambda one: one.phone_in_full)),
         ),
         without=("address", "head"),
     )

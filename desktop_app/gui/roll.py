@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QObject, Signal
 
+from db import collector
 from db.kinds import Address, GridUnit, Household, HouseholdMember, Pairing, Resident, Resolution
 from db.record import Record
 from db.search import PeopleIndex
@@ -108,7 +109,7 @@ class Roll(QObject):
         if not self._desk.jobs.is_open:
             return
         self._desk.jobs.start(
-            lambda _progress: (census, census.people.with_lines(), census.homes.with_lines()),
+            lambda _progress: _with_lines(census),
             title="准备查找",
             done=self._take_lines,
             failed=self._miss,
@@ -172,6 +173,13 @@ class Roll(QObject):
                 homes.add(home.id)
                 people |= set(home.members)
         return homes, people
+
+
+def _with_lines(census: Census) -> tuple[Census, PeopleIndex, PeopleIndex]:
+    found = census, census.people.with_lines(), census.homes.with_lines()
+    # Keys and texts on the way took a tenth of the program's memory, and are gone.
+    collector.give_back()
+    return found
 
 
 _LINKS: dict[type[Record], tuple[str, ...]] = {

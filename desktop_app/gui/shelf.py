@@ -39,8 +39,8 @@ class Shelf(Generic[L]):
     def __init__(self, items: Iterable[L] = ()) -> None:
         ordered = sorted(items, key=lambda item: item.sort_key)
         self.items: dict[bytes, L] = {item.id: item for item in ordered}
-        self.index = PeopleIndex((item.id, item.name) for item in ordered)
-        self.ids: Sequence[bytes] = tuple(self.index.ids)
+        self.ids: Sequence[bytes] = tuple(self.items)
+        self.index = PeopleIndex.later(self.ids, lambda: (item.name for item in ordered))
         self.version = 0
         self._ordered: list[L] | None = ordered
 
