@@ -27,7 +27,7 @@ from desktop_app.gui.jobs import ASIDE, Progress
 from desktop_app.gui.phone_stick import Shots, found_in
 from desktop_app.gui.undoing import undo_work
 
-KINDS_OF_FILES: Final = "照片和文件 (*.jpg *.jpeg *.png *.pdf *.docx *.xlsx);;所有文件 (*)"
+KINDS_OF_FILES: Final = "照片和文件 (*.jpg *.jpeg *.png *.heic *.pdf *.docx *.xlsx);;所有文件 (*)"
 
 
 class FileAdding(QObject):

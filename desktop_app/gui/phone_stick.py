@@ -10,7 +10,7 @@ from typing import Final
 
 from db.trouble import Unavailable
 
-ENDINGS: Final = frozenset({".jpg", ".jpeg", ".png"})
+ENDINGS: Final = frozenset({".jpg", ".jpeg", ".png", ".heic"})
 MOST: Final = 20_000
 Shots = dict[str, list[Path]]
 
