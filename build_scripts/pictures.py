@@ -21,6 +21,7 @@ KEPT = {
     "community/resident_form": "resident_form",
     "community/minutes": "minutes",
     "community/ledgers": "ledgers",
+    "community/wishes-wall": "wish_wall",
     "district/merge": "merge",
 }
 COLOURS = 128

@@ -267,11 +267,14 @@ class ListPage(Page):
 
     @override
     def arrive(self, **where: Any) -> None:
-        """Take `query=` and `view=` when they are given; otherwise stay as staff left it.
+        """Take `query=`, `view=` and `shown_as=` (list, wall); otherwise stay as staff left it.
 
         What stands in the box is selected: the next words replace it.
         """
         self.chooser.recall_height()
+        if self.switch is not None and "shown_as" in where:
+            self.switch.set_value(where["shown_as"])
+            self._fit_wall()
         if "view" in where:
             if self.saved and self.saved.active:
                 self.saved.turn_off(where["view"])
@@ -281,6 +284,13 @@ class ListPage(Page):
         if "view" in where or "query" in where:
             self._search()
         self.box.selectAll()
+
+    @override
+    def sights(self) -> dict[str, dict[str, Any]]:
+        if self.wall is None:
+            return super().sights()
+        last = self.source.views()[-1][0]
+        return {"": {"shown_as": "list"}, "wall": {"shown_as": "wall", "view": last}}
 
     @override
     def refresh(self) -> None:
