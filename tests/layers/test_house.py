@@ -3,6 +3,7 @@
 import re
 import sys
 import tomllib
+from collections import Counter
 from importlib.metadata import version
 
 import pytest
@@ -87,6 +88,29 @@ def test_every_module_the_map_names_exists():
     named = set(NAMED.findall((ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")))
     assert len(named) >= 10, "the map names its modules as `db/store.py`"
     assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
+
+
+def test_the_map_names_every_module_once():
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    named = Counter(NAMED.findall("\n".join(re.findall(r"^\|.*", text, re.MULTILINE))))
+    roots = ("db/", "desktop_app/", "build_scripts/")
+    apart = re.compile(r"__init__\.py$|^db/migrations/")
+    paths = [path.as_posix() for path in repository_files() if path.suffix == ".py"]
+    modules = [path for path in paths if path.startswith(roots)]
+    assert [path for path in modules if not named[path] and not apart.search(path)] == []
+    assert [name for name, times in named.items() if times > 1] == []
+
+
+def test_no_merge_is_left_half_done():
+    torn = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
+    assert [path for path in repository_files() if torn.search(text_of(path) or "")] == []
+
+
+def test_decisions_are_numbered_in_order():
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    numbers = [int(number) for number in re.findall(r"^(\d+)\. \*\*", text, re.MULTILINE)]
+    assert numbers
+    assert numbers == list(range(1, len(numbers) + 1))
 
 
 @pytest.mark.parametrize(("lock", "extras"), LOCKS.items())
