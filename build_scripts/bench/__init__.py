@@ -10,6 +10,7 @@ BENCHES: tuple[str, ...] = (
     "people",
     "roster_import",
     "roster_pdf",
+    "save",
     "search",
     "seek",
     "start",

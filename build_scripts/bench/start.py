@@ -48,7 +48,7 @@ def main() -> None:
         )
         book, _code = founding.create(folder, told, "wu hou de yu luo", cost=CHEAP)
         with book.store.work(book.clerk, "导入") as work:
-            work.bulk_create(_people())
+            work.bulk_create(people())
         key = book.ring.database_key.hex()
         book.close()
         surroundings = {**os.environ, "QT_QPA_PLATFORM": "offscreen", _FOLDER: str(folder)}
@@ -123,7 +123,8 @@ def _until_shown(script: str, surroundings: dict[str, str]) -> tuple[float, floa
     return taken, used.ru_utime + used.ru_stime
 
 
-def _people() -> list[Resident]:
+def people() -> list[Resident]:
+    """Give people that are nobody."""
     return [
         Resident(
             full_name=f"演示居民{place}",
