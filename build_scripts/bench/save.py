@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +59,7 @@ def main() -> None:
             registered.append(_timed(page.save))
             page.form.fill("phone", f"155{at:08d}")
             edited.append(_timed(page.save))
-            inserted.append(_timed(lambda at=at: _insert(plain, at)))
+            inserted.append(_timed(partial(_insert, plain, at)))
         kept = book.store.count(Resident)
         plain.close()
         desk.jobs.close()
