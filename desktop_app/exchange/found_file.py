@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 import msgspec
+
+Source = Path | bytes | Callable[[], bytes]
+"""Where a file comes from: a place, its content, or what gives its content when asked."""
 
 
 class Form(msgspec.Struct, array_like=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -16,12 +16,11 @@ from db.kinds.lists import MOST_BYTES
 from db.store import Store
 from db.trouble import Refused, Unavailable
 from desktop_app.exchange import child
-from desktop_app.exchange.found_file import Form, Found
+from desktop_app.exchange.found_file import Form, Found, Source
 
 MEGABYTE: Final = 1024 * 1024
 MOST_NAME: Final = 200
 MOST_AT_ONCE: Final = 200
-Source = Path | bytes | Callable[[], bytes]
 
 
 def take(source: Path | bytes, name: str = "", *, step: child.Step | None = None) -> TakenFile:

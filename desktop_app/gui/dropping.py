@@ -9,7 +9,7 @@ from typing import Final
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData
 from PySide6.QtGui import QDropEvent, QImage, QImageWriter
 
-from desktop_app.exchange.taking import Source
+from desktop_app.exchange.found_file import Source
 
 PASTED: Final = "粘贴的图片.png"
 

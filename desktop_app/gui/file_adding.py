@@ -17,7 +17,7 @@ from db.blobs import TakenFile
 from db.files import Added
 from db.record import Record
 from desktop_app.exchange import taking
-from desktop_app.exchange.taking import Source
+from desktop_app.exchange.found_file import Source
 from desktop_app.gui import notices
 from desktop_app.gui.ask_card import AskCard
 from desktop_app.gui.controls import ChoiceBox
