@@ -85,6 +85,7 @@ def _dictionary(character: str) -> list[str]:
     """Give the usual reading of a Han character in a list, [] where it is not known."""
     # Names are no phrases: without the phrase table the import takes a third of time and memory.
     os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
+    os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "true")
     from pypinyin import Style, pinyin  # heavy, and not needed to open a book
 
     said: list[list[str]] = pinyin(character, style=Style.NORMAL, heteronym=True, errors="ignore")

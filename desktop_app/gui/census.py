@@ -131,7 +131,7 @@ class Census:
     homes: Shelf[Home] = field(default_factory=Shelf)
 
 
-_Names = dict[bytes, tuple[bytes, str | None]]  # of people, with their own ids
+_Named = Callable[[bytes], tuple[bytes, str | None]]  # a person's own id and name
 
 
 def read(store: Store) -> Census:
@@ -140,9 +140,12 @@ def read(store: Store) -> Census:
     Row by row: with all rows in memory beside what is made of them, it would take twice as much.
     """
     people = {one.id: one for one in _people(store)}
-    names: _Names = {one.id: (one.id, one.name) for one in people.values()}
-    homes = {one.id: one for one in _homes(store, names)}
-    del names
+
+    def named(head: bytes) -> tuple[bytes, str | None]:
+        person = people.get(head)
+        return (person.id, person.name) if person else (head, "")
+
+    homes = {one.id: one for one in _homes(store, named)}
 
     def settle(resident: bytes, household: bytes, relation: str | None) -> None:
         person, home = people.get(resident), homes.get(household)
@@ -160,9 +163,9 @@ def read_homes(store: Store, only: set[bytes]) -> list[Home]:
     """Read some households with their dwelling, head and members."""
     some = list(only)
     heads = [head for (head,) in store.values(Household, "head", id=some) if head]
-    rows = store.values(Resident, "id", "full_name", id=heads)
-    names: _Names = {one: (one, name) for one, name in rows}
-    homes = {home.id: home for home in _homes(store, names, id=some)}
+    names = dict(store.values(Resident, "id", "full_name", id=heads))
+    called = _homes(store, lambda head: (head, names.get(head)), id=some)
+    homes = {home.id: home for home in called}
 
     def settle(resident: bytes, household: bytes, _relation: str | None) -> None:
         if household in homes:
@@ -178,7 +181,7 @@ def _each_stay(store: Store, take: Callable[..., object], **only: Any) -> None:
     store.each(HouseholdMember, names, take, membership_kind="residence", date_to=None, **only)
 
 
-def _homes(store: Store, names: _Names, **only: Any) -> list[Home]:
+def _homes(store: Store, named: _Named, **only: Any) -> list[Home]:
     """Make households, still without members."""
     places = _dwellings(store, **only)
     found: list[Home] = []
@@ -188,7 +191,7 @@ def _homes(store: Store, names: _Names, **only: Any) -> list[Home]:
         phone: str | None, checked: dt.date | None, moved_out: dt.date | None,
     ) -> None:  # fmt: skip
         where, grid, grid_id = places.get(address, ("", "", None))
-        head_id, name = names.get(head or b"", (head, ""))
+        head_id, name = named(head) if head else (None, "")
         found.append(
             Home(
                 home, address, head_id, name or "", where, grid, grid_id, phone, book, checked,
