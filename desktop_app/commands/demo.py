@@ -8,6 +8,7 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from desktop_app.commands.demo_exchange import District
 from desktop_app.commands.line import say
 from desktop_app.commands.opening import PASSWORD
 from desktop_app.commands.papers import choose, print_into
-from desktop_app.ledgers import LEDGERS
+from desktop_app.ledgers import LEDGERS, example
 from desktop_app.practice import office as practice, profile
 from desktop_app.practice.profile import Office
 
@@ -69,7 +70,7 @@ def demo(folder: Path, size: str, password: str) -> dict[str, Any]:
     with times.of("district", "新建演示区"):
         district.found()
     held = {one.code: _office(district, one, times) for one in offices}
-    with times.of("print", "打印五种台账"):
+    with times.of("print", f"打印 {len(LEDGERS)} 种台账"):
         papers = _papers(district, offices[0])
     with times.of("export", "各社区写出数据包"):
         first = [district.export(one) for one in offices]
@@ -123,6 +124,7 @@ def _papers(district: District, office: Office) -> list[dict[str, Any]]:
     with district.opened(district.place(office)) as book:
         for ledger in LEDGERS:
             options = choose(book.store.today, "")
+            options = replace(options, target=example(ledger, book.store))
             out = folder / f"{ledger.code}_{ledger.title}.pdf"
             made.append(print_into(book, ledger, options, out))
     for one in made:

@@ -41,6 +41,8 @@ def put_on_paper(wanted: argparse.Namespace) -> dict[str, Any]:
     ledger = by_code(wanted.ledger)
     if ledger is None:
         raise Refused(f"没有台账 {wanted.ledger}，可用：{'、'.join(one.code for one in LEDGERS)}")
+    if ledger.about:
+        raise Refused(f"{ledger.title}要先选人或户，请在窗口里打开那一位，按“往来”再打印")
     if not wanted.out.parent.is_dir():
         raise Refused("找不到放 PDF 的文件夹，请先建好或换一个")
     with opened(wanted.book) as book:

@@ -8,7 +8,7 @@ from typing import Any
 from db.founding import OpenBook
 from db.safe_files import safe_write
 from desktop_app.exchange import enrolling, exporting, merging, roster, workbook
-from desktop_app.ledgers import LEDGERS
+from desktop_app.ledgers import LEDGERS, example
 from desktop_app.ledgers.ledger import Options
 from desktop_app.ledgers.period import Period
 from desktop_app.ledgers.printing import make
@@ -20,7 +20,8 @@ def ledgers(book: OpenBook, folder: Path) -> list[dict[str, Any]]:
     today = book.store.today
     made = []
     for ledger in LEDGERS:
-        options = Options(Period.parse(str(today.year)), today, today)
+        about = example(ledger, book.store)
+        options = Options(Period.parse(str(today.year)), today, today, target=about)
         printed = make(ledger, book.store, options)
         path = folder / f"{ledger.code}.pdf"
         safe_write(path, printed.pdf)

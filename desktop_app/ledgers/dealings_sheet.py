@@ -52,6 +52,7 @@ class DealingsSheet(Ledger):
     editions = (Edition.INTERNAL,)
     body_size = 9.0
     one_page = True
+    about = "household"
 
     @override
     def rows(self, store: Store, options: Options) -> Iterator[Row]:

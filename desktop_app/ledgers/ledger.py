@@ -202,6 +202,8 @@ class Ledger:
     body_size: ClassVar[float] = BODY_SIZE
     is_prose: ClassVar[bool] = False
     one_page: ClassVar[bool] = False
+    about: ClassVar[str] = ""
+    """The table of the one record that a print is about; empty where it lists many."""
 
     def rows(self, store: Store, options: Options) -> Iterator[Row]:
         """Read the store and give the rows in printing order, without their numbers."""

@@ -6,7 +6,7 @@ import io
 import zipfile
 
 import pytest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtGui import QAction
 
 from db.kinds import PartnerOrganization, Resident
 from db.roles import Clerk
@@ -37,7 +37,7 @@ def page_at(qtbot, desk: Desk) -> ResidentsPage:
 
 def take_out(qtbot, page, monkeypatch, path) -> None:
     monkeypatch.setattr(notices, "save_file", lambda *_: path)
-    next(one for one in page.findChildren(QPushButton) if one.text() == "导出").click()
+    next(one for one in page.findChildren(QAction) if one.text() == "导出").trigger()
     page.export.card.deed.click()
     qtbot.waitUntil(path.exists)
     qtbot.waitUntil(lambda: not page.desk.jobs.open_jobs())
