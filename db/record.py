@@ -78,6 +78,10 @@ class States:
     def _ahead(self, state: str | None) -> list[str]:
         return [to for to in self.moves.get(state or "", ()) if (state, to) not in self.back]
 
+    def leads_to(self, state: str) -> bool:
+        """Say whether a step along the course, and not only one back, leads into a state."""
+        return any(state in self._ahead(one) for one in self.moves)
+
     def is_final(self, state: str | None) -> bool:
         """Say whether a state ends the record's course: settled, or only steps back follow.
 

@@ -55,7 +55,7 @@ class LinksEditor(Editor):
         self.box = LinksBox(self.picker)
         plain = field.Field(label=declared.label, tag=declared.tag, required=declared.required)
         super().__init__(plain, self.box)
-        self.picker.setPlaceholderText("输拼音首字母或名称，回车加一个")
+        self.picker.setPlaceholderText("输拼音首字母或名称，按 Enter 加一个")
         self._desk = desk
         self._targets: list[Target] = []
         self.picker.changed.connect(self.touch)
@@ -118,6 +118,7 @@ class LinksEditor(Editor):
                           name=f"移除{name}")  # fmt: skip
             chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             self.box.chips.addWidget(chip)
+        self.picker.opens_itself = not self._targets
         self.box.holder.setVisible(bool(self._targets))
         self.box.holder.updateGeometry()
 

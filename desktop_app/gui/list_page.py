@@ -44,13 +44,15 @@ PREVIEW_AFTER: Final = 60  # milliseconds of rest; a summary may ask the store
 PREVIEW_FROM: Final = 1000  # width of the page below which the preview folds away
 BULK_SHOWN: Final = 2
 NONE_FOUND: Final = "没有找到。换几个字，或按 Esc 清空。"
+NONE_IN_VIEW: Final = "「{view}」里现在没有。"
+SEE_ALL: Final = "点「{all}」看所有的。"
 NONE_LEFT: Final = "没有符合条件的。点一下条件可以去掉它。"
 HINTS_EDITED: Final = (
-    "回车 打开", "F2 改这一格", "空格 预览", "Ctrl+点选 多选", "Ctrl+A 全选", "Ctrl+C 复制",
+    "Enter 打开", "F2 改这一格", "空格 预览", "Ctrl+点选 多选", "Ctrl+A 全选", "Ctrl+C 复制",
 )  # fmt: skip
 HINTS: Final = ("↑↓ 选择", "空格 预览", "F2 打开", "Ctrl+点选 多选", "Ctrl+A 全选", "Ctrl+C 复制")
 
-WALL_HINTS: Final = ("↑↓←→ 选卡片", "F9 下一步", "菜单键 别的步骤", "回车 打开", "拖动 换栏")
+WALL_HINTS: Final = ("↑↓←→ 选卡片", "F9 下一步", "菜单键 别的步骤", "Enter 打开", "拖动 换栏")
 BulkDeed = tuple[str, Callable[[Sequence[bytes]], object]]
 
 
@@ -113,7 +115,7 @@ class ListPage(Page):
         own = (("批量修改", self.bulk_card.ask),) if self.bulk_card else ()
         out = (("导出", self.export.ask),) if self.export else ()
         self._bulk = self._bulk_buttons((*own, *bulk, *out))
-        self.preview = PreviewPane(key="回车" if self.changes else "F2")
+        self.preview = PreviewPane(key="Enter" if self.changes else "F2")
         self._none = Empty(NONE_FOUND, icon="search")
         self._nothing = Empty(empty, *(() if first_step is None else (first_step,)))
         self._lay_out()
@@ -248,7 +250,7 @@ class ListPage(Page):
         if self.is_walled and self.saved and self.saved.active:
             self.saved.turn_off(self._base())
         self._fold()
-        self._show(keep=True)
+        self._narrow()
         if self.is_walled:
             self._row_hints = self._row_hints or self.hints
             self.set_hints(*WALL_HINTS, note=self.note)
@@ -429,13 +431,24 @@ class ListPage(Page):
         self.table.show_rows(ids, found, keep=keep)
         noun = self.source.noun
         verb = "找到" if narrowed or self.box.text().strip() else "共"
-        self._none.words.setText(NONE_LEFT if narrowed else NONE_FOUND)
+        self._none.words.setText(self._why_none(narrowed=narrowed))
         self.count.setText(f"{verb} {len(found):,} {noun}")
         full = self.wall if self.wall is not None and self.is_walled else self.table
         middle: QWidget = full if len(found) else self._none if len(ids) else self._nothing
         if self._middle.currentWidget() is not middle:
             self._middle.setCurrentWidget(middle)
         self._peek_soon()
+
+    def _why_none(self, *, narrowed: bool) -> str:
+        """Say why no row is shown, and the way to some."""
+        if narrowed:
+            return NONE_LEFT
+        views = dict(self.source.views())
+        if self.box.text().strip() or not views:
+            return NONE_FOUND
+        words = NONE_IN_VIEW.format(view=views[self._base()])
+        whole = next((one for one in views.values() if one == "全部"), "")
+        return words + (SEE_ALL.format(all=whole) if whole else "")
 
     def _peek_soon(self, *_: object) -> None:
         self._peek.start()

@@ -119,7 +119,7 @@ QPushButton[kind="flat"] {{ background: transparent; border-color: transparent;
 QPushButton[kind="flat"]:hover {{ background: {t.hover}; }}
 QPushButton[kind="flat"]:focus {{ border-color: {t.focus}; }}
 QPushButton[kind="link"] {{ background: transparent; border-color: transparent;
-  color: {t.accent}; padding: 0 {px(4)}px; min-height: {px(24)}px; }}
+  color: {t.accent}; padding: 0 {px(4)}px; min-height: {px(24)}px; text-align: left; }}
 QPushButton[kind="link"]:hover {{ text-decoration: underline; }}
 QPushButton[kind="link"]:focus {{ border: 2px solid {t.focus}; padding: 0 {px(4) - 1}px;
   min-height: {px(24) - 2}px; }}
@@ -231,12 +231,15 @@ QListView[kind="choices"] {{ background: {t.sunken}; border: 1px solid {t.line};
   border-radius: 6px; }}
 QListView[kind="choices"]::item {{ height: {px(30)}px; padding: 0 {px(8)}px; }}
 QTableView {{ gridline-color: {t.line}; alternate-background-color: {t.sunken}; }}
+QTableView[kind="typing"]::item {{ padding: 0 {px(5)}px; }}
 QHeaderView {{ background: {t.sunken}; border: 0; }}
 QHeaderView::section {{ background: {t.sunken}; color: {t.text2}; border: 0;
   border-top: 1px solid {t.line}; border-bottom: 1px solid {t.line};
   border-right: 1px solid {t.line}; padding: 0 {px(8)}px; min-height: {px(HEAD_HEIGHT) - 2}px;
   font-size: {px(TYPE["small"])}px; font-weight: {STRONG}; }}
 QHeaderView::section:hover {{ background: {t.hover}; }}
+QTableCornerButton::section {{ background: {t.sunken}; border: 0;
+  border-bottom: 1px solid {t.line}; border-right: 1px solid {t.line}; }}
 QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}
 QScrollBar:horizontal {{ background: transparent; height: 12px; margin: 0; }}
 QScrollBar::handle {{ background: {t.field}; border-radius: 4px; margin: 2px; }}

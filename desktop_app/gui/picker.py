@@ -46,6 +46,7 @@ class Picker(LineInput):
         self._found: list[Found] = []
         self._offers: dict[str, tuple[Callable[[], str], Create]] = {}
         self.target: bytes | None = None
+        self.opens_itself = True  # as the cursor comes; a click opens the list all the same
         self._rows = QStringListModel(self)
         self.list = list_below(self._rows, "可选的记录")
         self.list.clicked.connect(self._click)
@@ -206,7 +207,9 @@ class Picker(LineInput):
     @override
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        if not self.text() and event.reason() != Qt.FocusReason.PopupFocusReason:
+        reasons = Qt.FocusReason
+        wanted = self.opens_itself or event.reason() == reasons.MouseFocusReason
+        if wanted and not self.text() and event.reason() != reasons.PopupFocusReason:
             self.open_list()
 
     @override

@@ -68,7 +68,7 @@ class PreviewPane(QFrame):
         parts: list[QWidget | QLayout] = [rule()] if preview.facts else []
         for name, value in preview.facts:
             left = label(name, "small", wrap=True)
-            left.setFixedWidth(look.px(66))
+            left.setFixedWidth(look.px(72))
             parts.append(row(left, (label(value or "—", wrap=True), 1), gap=6))
         return parts
 

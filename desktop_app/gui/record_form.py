@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from db.fields import Field, Privacy
+from db.fields import Field, Privacy, YesNo
 from db.record import Record
 from db.trouble import Refused
 from desktop_app.gui import look
@@ -93,7 +93,8 @@ class RecordForm(QWidget):
         made = editor(kind.fields().get(name) or kind.lists()[name], self._desk)
         declared = made.field
         words = self.sheet.labels.get(path, declared.label)
-        is_required = declared.required and path.rpartition(".")[0] not in self.sheet.loose
+        is_asked = declared.required and path.rpartition(".")[0] not in self.sheet.loose
+        is_required = is_asked and not isinstance(declared, YesNo)  # a tick is never missing
         row = FieldRow(words, made.control, required=is_required, hint=declared.hint)
         self.editors[path], self.rows[path] = made, row
         self._paths[made.control] = path

@@ -94,7 +94,7 @@ class RecordPage(Page):
             "Ctrl+S 保存",
             "Ctrl+D 同上一条",
             "F4 下一处问题",
-            "F8 看全部号码",
+            *(("F8 看全部号码",) if self._masks else ()),
         )
 
     def _connect(self) -> None:
@@ -118,9 +118,14 @@ class RecordPage(Page):
         }
         for key, press in keys.items():
             QShortcut(QKeySequence(key), self).activated.connect(press)
-        for one in form.editors.values():
-            if isinstance(one.control, MaskedInput):
-                one.control.reveal_asked.connect(self.revealing.turn)
+        for control in self._masks:
+            control.reveal_asked.connect(self.revealing.turn)
+
+    @property
+    def _masks(self) -> list[MaskedInput]:
+        """Give the fields whose value is masked until it is asked for."""
+        controls = (one.control for one in self.form.editors.values())
+        return [one for one in controls if isinstance(one, MaskedInput)]
 
     # What special pages change
 

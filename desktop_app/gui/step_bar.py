@@ -43,7 +43,11 @@ def state_words(record: Record) -> str:
 def step_words(record: Record, to: str) -> str:
     """Give what the step to a state is called on its button."""
     states = type(record).states
-    return (states.verbs.get(to) if states else "") or _label(record, to)
+    if states is None:
+        return _label(record, to)
+    if (getattr(record, states.field), to) in states.back and states.leads_to(to):
+        return f"退回到{_label(record, to)}"
+    return states.verbs.get(to) or _label(record, to)
 
 
 def label_of(kind: type[Record], state: str | None) -> str:

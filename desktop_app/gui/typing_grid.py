@@ -87,6 +87,7 @@ class TypingGrid(QTableView):
         self._cells: CellDelegate | None = None
         self.setAccessibleName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        look.dress(self, "typing")
         self.setShowGrid(False)
         self.setAlternatingRowColors(True)
         self.setWordWrap(False)

@@ -239,6 +239,8 @@ class Window(QMainWindow):
         if QApplication.mouseButtons() != Qt.MouseButton.NoButton:
             return  # what is being pressed must not move from under the pointer
         if new is not None and isinstance(area, QScrollArea) and area.isAncestorOf(new):
+            if (laid := page_of(area).layout()) is not None:
+                laid.activate()  # a part that was made just now has no place yet
             area.ensureWidgetVisible(new, look.px(20), look.px(40))
 
     # 找一找

@@ -53,6 +53,22 @@ def test_chosen_fields_of_chosen_records_are_saved(
     assert [row for row, _ in form.rows.values()] == [mei.id]
 
 
+def test_without_anybody_the_page_says_where_people_are_chosen(qtbot, desk: Desk) -> None:
+    page = FillInOutPage(desk)
+    qtbot.addWidget(page)
+    asked: list[str] = []
+    desk.page_asked.connect(lambda name, _where: asked.append(name))
+    page.arrive(what="resident", ids=())
+    page.show()
+    assert page.no_one.isVisible()
+    assert not page.save.isEnabled()
+    page.first.click()
+    assert asked == ["residents"]
+    page.arrive(what=PartnerOrganization.__tablename__, ids=())
+    assert not page.no_one.isVisible()
+    assert page.first is page.save
+
+
 def test_nothing_chosen_is_said_and_not_saved(
     qtbot, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

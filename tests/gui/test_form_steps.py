@@ -34,7 +34,7 @@ def toasts(desk: Desk):
 def page(qtbot, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> RecordPage:
     states: Any = replace(
         Pairing.states,
-        verbs={"ended": "解除结对", "active": "恢复结对"},
+        verbs={"ended": "解除结对"},
         asks={"ended": ("end_on", "end_reason")},
         back=frozenset({("ended", "active")}),
     )
@@ -100,7 +100,7 @@ def test_the_steps_stand_dated_in_the_side_column(page: RecordPage) -> None:
 def test_a_step_back_wants_its_reason(page: RecordPage) -> None:
     end(page)
     assert page.notice.words.text().startswith("已是“解除”，内容不能再改")
-    deeds(page)["恢复结对"].click()
+    deeds(page)["退回到在结"].click()
     assert set(page.steps.ask.rows) == {"text"}
     page.steps.ask.deed.click()
     assert page.steps.ask.rows["text"].text() == "退回要写明原因"

@@ -47,6 +47,19 @@ def chips(page: PairingLogPage) -> list[str]:
     return [name for _, name in page.form.editors["participants"].targets()]
 
 
+def test_a_filled_list_offers_nobody_until_it_is_asked(qtbot, desk: Desk, log) -> None:
+    page = show(qtbot, PairingLogPage(desk), record=log.id)
+    go(page, "participants")
+    picker = page.form.editors["participants"].picker
+    assert not picker.is_open
+    press(Qt.Key.Key_Down)
+    assert picker.is_open
+    page.form.editors["participants"].remove(0)
+    picker.clearFocus()
+    picker.setFocus()
+    assert picker.is_open
+
+
 def test_people_are_added_by_initials_and_by_name_alone(qtbot, desk: Desk, log) -> None:
     page = show(qtbot, PairingLogPage(desk), record=log.id)
     go(page, "participants")

@@ -313,6 +313,18 @@ def test_nothing_found_says_what_to_do(qtbot, page: ListPage) -> None:
     assert page.table.isVisible()
 
 
+def test_an_empty_view_says_where_the_others_are(page: ListPage, monkeypatch) -> None:
+    monkeypatch.setattr(page.source, "search", lambda _query, view: [] if view == "here" else [0])
+    page.reload()
+    assert page._none.isVisible()
+    assert page._none.words.text() == "「在住」里现在没有。点「全部」看所有的。"
+    page.box.setText("x")
+    assert page._none.words.text().startswith("没有找到")
+    page.box.clear()
+    page.views._take("all")
+    assert page.table.isVisible()
+
+
 def test_nothing_at_all_offers_the_first_step(qtbot) -> None:
     desk = Desk()
     page = ListPage(

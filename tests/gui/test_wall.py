@@ -16,6 +16,7 @@ from desktop_app.gui.desk import Desk
 from desktop_app.gui.pages.follow_ups import FollowUpsPage
 from desktop_app.gui.pages.places import place_of
 from desktop_app.gui.pages.special import list_page
+from desktop_app.gui.step_bar import step_words
 from desktop_app.gui.wall import SHOWN, StateWall
 from desktop_app.gui.wall_cards import CARD, Cards, Face, card_of, step_rect
 from tests.builders import build
@@ -216,6 +217,24 @@ def test_a_card_drawn_to_the_next_column_asks_for_that_step(desk, person, page, 
     drop(page, "answered", one.id)
     assert toasts[-1][0] == "“已认领”不能直接到“已反馈”，请先办中间的一步"
     assert not page.wall.steps.ask.isVisible()
+
+
+def test_a_list_with_a_wall_begins_at_its_first_row(qtbot, desk: Desk, person) -> None:
+    save(desk, wish(desk, person, content="老花镜"))
+    place = place_of(MicroWish)
+    assert place is not None
+    made: Any = list_page(place, desk)
+    qtbot.addWidget(made)
+    assert not made.is_walled
+    assert made.table.current_id() is not None
+    assert made.table.chosen() == [made.table.current_id()]
+
+
+def test_a_step_back_is_called_so() -> None:
+    assert step_words(build(MicroWish, state="realized"), "claimed") == "退回到已认领"
+    assert step_words(build(MicroWish, state="open"), "claimed") == "认领"
+    assert step_words(build(MicroWish, state="rejected"), "collected") == "重新征集"
+    assert step_words(build(Resolution, state="doing"), "todo") == "退回待办"
 
 
 def test_the_choice_of_cards_is_kept(qtbot, desk: Desk, page) -> None:

@@ -156,6 +156,25 @@ def test_the_cursor_stays_in_its_row_while_all_is_read_anew(qtbot, workbench, de
     assert QApplication.focusWidget() is page.lines[1].act
 
 
+def test_reading_anew_hands_the_cursor_to_nothing_else(qtbot, workbench, desk, busy):
+    page = workbench()
+    page.lines[0].act.setFocus()
+    seen = []
+    QApplication.instance().focusChanged.connect(lambda _old, new: seen.append(new))
+    page.arrive()
+    settle(qtbot, desk)
+    # Wherever it went, the window would have scrolled there.
+    assert [one for one in seen if one is not None] == [page.window(), page.lines[0].act]
+
+
+def test_the_deeds_stand_below_each_other(workbench, busy):
+    page = workbench(pages=Pages({"pairing_form": "结对"}, {"pairing": "pairing_form"}))
+    QApplication.processEvents()
+    opened = [one.findChildren(QPushButton)[-1].isVisible() for one in page.lines]
+    assert opened == [False, True]
+    assert len({one.act.mapTo(page, one.act.rect().topRight()).x() for one in page.lines}) == 1
+
+
 def test_the_first_control_is_one_that_is_there(qtbot, workbench, desk, node, busy):
     page = workbench(quick=[Quick("登记居民", "user", "resident_form")])
     page.arrive()

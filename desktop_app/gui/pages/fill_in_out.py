@@ -15,11 +15,12 @@ from db.safe_files import safe_write
 from db.trouble import Refused, Unavailable
 from desktop_app.exchange import fill_in
 from desktop_app.gui import look, notices
-from desktop_app.gui.arrange import STRETCH, column, row
+from desktop_app.gui.arrange import STRETCH, column, held, row
 from desktop_app.gui.controls import Card, ChoicesBox, PageHead, button, label
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.page import Page
 
+NO_ONE: Final = "居民的填表要先选人：在居民列表里选中几位，再按「更多 → 发填表」。"
 NOTES: Final = (
     "表里有下拉框，号码列按文字存；填的人不用装程序。\n"
     "证件、电话和敏感内容：台账里已有的不写出来，格子锁住；空着的可以填。民族不在表里。\n"
@@ -45,7 +46,9 @@ class FillInOutPage(Page):
             label(NOTES, "small", wrap=True),
             title="请对方填哪几项",
         )
-        self.setLayout(column(self.head, card, STRETCH, gap=12, edges=look.PAGE_EDGES))
+        self.choose = button("去选居民", lambda: desk.show_page("residents"))
+        self.no_one = held(row((label(NO_ONE, wrap=True), 1), self.choose, gap=10))
+        self.setLayout(column(self.head, self.no_one, card, STRETCH, gap=12, edges=look.PAGE_EDGES))
         self.first = self.save
         self._show()
 
@@ -65,6 +68,8 @@ class FillInOutPage(Page):
         self.head.say(subtitle=f"{self.kind.title} · {count}{spare}")
         is_empty = self.kind is Resident and not self.ids
         self.save.setEnabled(may(self.desk.clerk, "dump") and not is_empty)
+        self.no_one.setVisible(is_empty)
+        self.first = self.choose if is_empty else self.save
 
     def choose_all(self) -> None:
         """Ask for everything."""

@@ -138,7 +138,7 @@ MATTERS: Final = (
         kind=kinds.VolunteerSession, key="volunteering", group="wishes", icon="users", noun="场",
         words="志愿服务",
         columns=(("date", 100), ("organization", 0), ("kind", 110), ("place", 150),
-                 ("volunteers_count", 90), ("hours", 110), ("beneficiaries_count", 84)),
+                 ("volunteers_count", 90), ("hours", 130), ("beneficiaries_count", 84)),
         views=(this_year("date"), EVERY), newest="date", search_hint="志愿组织、地点",
         empty="还没有志愿服务。先在「设置 → 单位与组织」登记志愿组织，再按「登记志愿服务」。",
     ),

@@ -195,6 +195,9 @@ class WorkbenchPage(Page):
 
     def _show_due(self, found: Sequence[Due]) -> None:
         had_cursor = self._row_with_cursor()
+        if had_cursor >= 0:
+            # A row that goes with the cursor in it hands it down the page, which scrolls after it.
+            self.window().setFocus(Qt.FocusReason.OtherFocusReason)
         clear(self.list)
         self.lines = []
         if not found:
@@ -208,11 +211,19 @@ class WorkbenchPage(Page):
             self._add(one)
         if len(found) > LISTED:
             self.list.addWidget(label(f"还有 {len(found) - LISTED} 件没有列出", "caption"))
-        if self.lines and had_cursor >= 0:
-            self.lines[min(had_cursor, len(self.lines) - 1)].act.setFocus()
-        elif self.lines and self._waits_for_rows and self._is_untouched():
-            self.lines[0].act.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._give_cursor(had_cursor)
         self._waits_for_rows = False
+
+    def _give_cursor(self, had: int) -> None:
+        """Put the cursor back into the row that had it, or into the first of awaited rows."""
+        wanted: QWidget | None = None
+        if had >= 0:
+            rest = self._first_quick or self._seek
+            wanted = self.lines[min(had, len(self.lines) - 1)].act if self.lines else rest
+        elif self.lines and self._waits_for_rows and self._is_untouched():
+            wanted = self.lines[0].act
+        if wanted is not None:
+            wanted.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _is_untouched(self) -> bool:
         """Say whether the cursor still stands where it was put before there were rows."""

@@ -67,12 +67,14 @@ class DueLine(QWidget):
         more: list[QWidget] = []
         if one.kind == "resolution":
             more.append(button("催办", self._remind, kind="flat", name=f"催办：{one.title}"))
-        after: list[QWidget] = []
-        if opens and one.id:
-            go = button("", partial(self._open, opens), kind="icon", icon="chevron-right",
-                        name=f"打开：{one.title}")  # fmt: skip
-            after.append(go)
-        self.line = row(day, chip, (words, 1), *more, self.act, *after, gap=10)
+        go = button("", partial(self._open, opens), kind="icon", icon="chevron-right",
+                    name=f"打开：{one.title}")  # fmt: skip
+        if not (opens and one.id):
+            stays = go.sizePolicy()
+            stays.setRetainSizeWhenHidden(True)  # deeds stand below each other
+            go.setSizePolicy(stays)
+            go.hide()
+        self.line = row(day, chip, (words, 1), *more, self.act, go, gap=10)
         self._column = column(self.line, gap=6, edges=(0, 6, 0, 6))
         self.setLayout(self._column)
 
