@@ -141,7 +141,7 @@ def _mapped(path: Path, rows: list[tuple[Any, ...]]) -> float:
     engine = open_engine(path, KEY)
     Resident.table().create(engine)
     registry().map_imperatively(_Mapped, Resident.table())
-    names = [column.name for column in Resident.table().columns]
+    names = ["id", "org_code", "op", "hidden", *Resident.fields()]
     started = time.process_time()
     with Session(engine) as session:
         for row in rows:
