@@ -19,7 +19,7 @@ from PySide6.QtCore import (
     Qt,
     QTimer,
 )
-from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
@@ -227,6 +227,14 @@ class TypingGrid(QTableView):
             self._edit(self.currentIndex())
         else:
             super().keyPressEvent(event)
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin a line where somebody clicks below the last one."""
+        below = not self.indexAt(event.position().toPoint()).isValid()
+        super().mousePressEvent(event)
+        if below and event.button() == Qt.MouseButton.LeftButton:
+            self.add_line()
 
     @override
     def focusInEvent(self, event: QFocusEvent) -> None:

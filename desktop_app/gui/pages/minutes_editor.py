@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from typing_extensions import override
 
 from db import files, meetings, tray
@@ -29,6 +29,7 @@ from desktop_app.gui.inline_bar import InlineBar
 from desktop_app.gui.minutes.minutes_head import BACK, NEXT, MinutesHead
 from desktop_app.gui.minutes.minutes_sheet import MinutesSheet
 from desktop_app.gui.page import Page
+from desktop_app.gui.step_bar import NEXT_KEY
 from desktop_app.gui.undoing import undo_work
 
 KEY: Final = "minutes"
@@ -40,6 +41,7 @@ HINTS: Final = (
     "Alt+↑↓ 调议题顺序",
     "Ctrl+Tab 换页签",
     "Ctrl+S 保存",
+    "F9 下一步",
 )
 
 
@@ -88,6 +90,9 @@ class MinutesPage(Page):
         head.print_button.clicked.connect(self.print_out)
         head.back_button.clicked.connect(self.ask_back)
         head.next_button.clicked.connect(self.go_on)
+        onward = QShortcut(QKeySequence(NEXT_KEY), self)
+        onward.setWhatsThis("办会议的下一步")
+        onward.activated.connect(head.next_button.click)
         self.sheet.changed.connect(self._note)
         self.sheet.shown.connect(self._say_head)
         self.form.left.connect(self._say_head)
