@@ -95,6 +95,8 @@ class Roll(QObject):
         if self._is_reading:
             self._is_stale = True
             return
+        if not self._desk.jobs.is_open:  # the book was locked while the last reading ended
+            return
         self._is_reading, self._is_stale = True, False
         store = self._desk.store
         self._desk.jobs.start(

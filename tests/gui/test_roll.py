@@ -66,3 +66,15 @@ def test_closing_before_the_rows_are_taken_starts_nothing(desk):
     desk.jobs.close()
     assert len(roll.people.ids) == 2
     assert not roll.is_ready
+
+
+def test_closing_on_what_was_saved_meanwhile_starts_nothing(qtbot, desk):
+    roll = Roll.at(desk)
+    with qtbot.waitSignal(roll.changed):
+        pass
+    with desk.store.work(desk.clerk, "登记") as work:
+        work.save(build(Resident, full_name="赵一", phone=None, id_number=None))
+    desk.changed.emit(work.changes)
+    desk.jobs.close()
+    assert roll.is_ready
+    assert desk.jobs.open_jobs() == []
