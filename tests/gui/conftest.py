@@ -1,9 +1,13 @@
-"""Every test of the window begins in the plain look: light, at the usual size."""
+"""What tests of the window share: the plain look (light, at the usual size), and a desk."""
+
+from collections.abc import Iterator
 
 import pytest
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.gui import look, wardrobe
+from desktop_app.gui.desk import Desk
+from tests.gui.office_desk import open_desk
 
 
 @pytest.fixture(autouse=True)
@@ -11,3 +15,18 @@ def plain_look(qapp: QApplication) -> None:
     """Dress the program, unless the last test left it dressed that way."""
     if look.now() != look.Look() or not qapp.styleSheet():
         wardrobe.wear(qapp)
+
+
+@pytest.fixture
+def desk(qapp: QApplication) -> Iterator[Desk]:
+    """Give a desk at a new book."""
+    with open_desk() as made:
+        yield made
+
+
+@pytest.fixture
+def toasts(desk: Desk) -> list[tuple]:
+    """Give what the desk says in passing, as it says it."""
+    said: list[tuple] = []
+    desk.toast_asked.connect(lambda *words: said.append(words))
+    return said

@@ -1,7 +1,5 @@
 """The creation checklist and the reviewed briefing, as people work with them."""
 
-import pytest
-
 from db import reviews
 from db.kinds import BrandChecklist, ExperienceBriefing, StaffMember, User
 from db.roles import Clerk
@@ -9,13 +7,7 @@ from desktop_app.gui.desk import Desk
 from desktop_app.gui.pages.page_list import entries
 from tests.builders import build
 from tests.compose import compose
-from tests.gui.office_desk import open_desk, save
-
-
-@pytest.fixture
-def desk(qapp):
-    with open_desk() as made:
-        yield made
+from tests.gui.office_desk import save
 
 
 def page(qtbot, desk: Desk, key: str):

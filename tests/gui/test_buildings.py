@@ -16,13 +16,7 @@ from desktop_app.gui.desk import Desk
 from desktop_app.gui.pages.buildings import BuildingsPage
 from desktop_app.gui.pages.households import HouseholdsPage
 from tests.builders import build
-from tests.gui.office_desk import NONE, open_desk, save, show
-
-
-@pytest.fixture
-def desk(qapp):
-    with open_desk() as made:
-        yield made
+from tests.gui.office_desk import NONE, save, show
 
 
 class House:

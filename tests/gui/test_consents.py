@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from PySide6.QtWidgets import QAbstractButton, QLabel
 
 from db.kinds import ConsentRecord, Resident
@@ -10,13 +9,7 @@ from desktop_app.gui.consents import GUARDIAN, USUAL_SCOPE
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.pages.resident_form import ResidentFormPage
 from tests.builders import CHILD, build
-from tests.gui.office_desk import enter, focus, open_desk, save, show, type_keys
-
-
-@pytest.fixture
-def desk(qapp):
-    with open_desk() as made:
-        yield made
+from tests.gui.office_desk import enter, focus, save, show, type_keys
 
 
 def words(card) -> str:

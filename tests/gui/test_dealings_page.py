@@ -11,13 +11,7 @@ from desktop_app.gui.desk import Desk
 from desktop_app.gui.pages.dealings import DealingsPage
 from desktop_app.gui.pages.resident_form import ResidentFormPage
 from tests.builders import build
-from tests.gui.office_desk import open_desk, save, show
-
-
-@pytest.fixture
-def desk(qapp):
-    with open_desk() as made:
-        yield made
+from tests.gui.office_desk import save, show
 
 
 @pytest.fixture

@@ -12,22 +12,9 @@ from desktop_app.gui.desk import Desk
 from desktop_app.gui.pages.delivery_pages import COLUMNS, DeliveryGridPage
 from tests.builders import build
 from tests.compose import compose
-from tests.gui.office_desk import CTRL, enter, focus, open_desk, press, save, type_keys
+from tests.gui.office_desk import CTRL, enter, focus, press, save, type_keys
 
 DATE, KIND, COUNT, PROVIDER, STATION, CONTENT, RESULT = range(len(COLUMNS))
-
-
-@pytest.fixture
-def desk(qapp):
-    with open_desk() as made:
-        yield made
-
-
-@pytest.fixture
-def toasts(desk: Desk):
-    said: list[tuple] = []
-    desk.toast_asked.connect(lambda *words: said.append(words))
-    return said
 
 
 @pytest.fixture

@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-
 from db.kinds import Address, Household, HouseholdMember, Resident
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.pages.household_form import HouseholdFormPage
 from tests.builders import MAN, build
 from tests.compose import compose
-from tests.gui.office_desk import at, enter, family, focus, go, open_desk, save, show
-
-
-@pytest.fixture
-def desk(qapp):
-    with open_desk() as made:
-        yield made
+from tests.gui.office_desk import at, enter, family, focus, go, save, show
 
 
 def pick(page: HouseholdFormPage, person: Resident) -> None:

@@ -22,18 +22,11 @@ from tests.gui.office_desk import (
     enter,
     focus,
     go,
-    open_desk,
     press,
     save,
     show,
     type_keys,
 )
-
-
-@pytest.fixture
-def desk(qapp):
-    with open_desk() as made:
-        yield made
 
 
 @pytest.fixture

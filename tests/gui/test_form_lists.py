@@ -12,13 +12,7 @@ from desktop_app.gui.desk import Desk
 from desktop_app.gui.pages.households import HouseholdsPage
 from desktop_app.gui.pages.residents import ResidentsPage
 from tests.builders import CHILD, build
-from tests.gui.office_desk import family, open_desk, save
-
-
-@pytest.fixture
-def desk(qapp):
-    with open_desk() as made:
-        yield made
+from tests.gui.office_desk import family, save
 
 
 def listed(qtbot, page):

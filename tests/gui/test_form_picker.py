@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from PySide6.QtCore import Qt
 
 from db.fields import Link
@@ -13,15 +12,9 @@ from desktop_app.gui.editors import LinkEditor, editor
 from desktop_app.gui.picker import Picker
 from tests.builders import build
 from tests.compose import compose
-from tests.gui.office_desk import CTRL, enter, family, open_desk, press, save, type_keys
+from tests.gui.office_desk import CTRL, enter, family, press, save, type_keys
 
 ALT = Qt.KeyboardModifier.AltModifier
-
-
-@pytest.fixture
-def desk(qapp):
-    with open_desk() as made:
-        yield made
 
 
 def shown(qtbot, picker: Picker) -> Picker:

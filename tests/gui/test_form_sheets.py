@@ -18,15 +18,8 @@ from desktop_app.gui.record_form import RecordForm
 from desktop_app.gui.record_page import RecordPage
 from desktop_app.gui.sheets import SHEETS, Sheet, sheet_of
 from tests.builders import build
-from tests.gui.office_desk import open_desk
 
 EVERY = [sheet_of(kind) for kind in KINDS]
-
-
-@pytest.fixture
-def desk(qapp):
-    with open_desk() as made:
-        yield made
 
 
 @pytest.mark.parametrize("sheet", EVERY, ids=lambda sheet: sheet.kind.__tablename__)

@@ -14,20 +14,7 @@ from desktop_app.gui.default_sheet import default_sheet
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.record_page import RecordPage
 from tests.builders import build
-from tests.gui.office_desk import open_desk, save, show
-
-
-@pytest.fixture
-def desk(qapp):
-    with open_desk() as made:
-        yield made
-
-
-@pytest.fixture
-def toasts(desk: Desk):
-    said: list[tuple] = []
-    desk.toast_asked.connect(lambda *words: said.append(words))
-    return said
+from tests.gui.office_desk import save, show
 
 
 @pytest.fixture

@@ -12,15 +12,9 @@ from desktop_app.gui.pages.page_list import entries
 from desktop_app.gui.window import Window
 from desktop_app.gui.workbench.reading import last_check
 from tests.builders import build
-from tests.gui.office_desk import family, open_desk
+from tests.gui.office_desk import family
 
 OPENS = {"resident": "resident_form", "household": "household_form"}
-
-
-@pytest.fixture
-def desk(qapp):
-    with open_desk() as made:
-        yield made
 
 
 def settle(qtbot, desk: Desk) -> None:

@@ -18,15 +18,9 @@ from desktop_app.gui.pages.resident_form import ResidentFormPage
 from desktop_app.gui.undoing import undo_work
 from tests.builders import build
 from tests.compose import compose
-from tests.gui.office_desk import NONE, family, open_desk, save, show
+from tests.gui.office_desk import NONE, family, save, show
 
 SINCE = dt.date(2020, 5, 1)
-
-
-@pytest.fixture
-def desk(qapp):
-    with open_desk() as made:
-        yield made
 
 
 class Home:

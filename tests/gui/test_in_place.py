@@ -28,18 +28,12 @@ from desktop_app.gui.pages.residents import ResidentsPage
 from tests.builders import build
 from tests.compose import compose
 from tests.db.nodes import Node
-from tests.gui.office_desk import family, open_desk, press, save, type_keys
+from tests.gui.office_desk import family, press, save, type_keys
 
 COLUMNS = (
     ("full_name", 0), ("org_kind", 120), ("liaison", 120), ("joined_on", 110),
     ("liaison_phone", 120),
 )  # fmt: skip
-
-
-@pytest.fixture
-def desk(qapp):
-    with open_desk() as made:
-        yield made
 
 
 @pytest.fixture

@@ -11,16 +11,9 @@ from desktop_app.gui.desk import Desk
 from desktop_app.gui.kind_list import KindList, may_list, until
 from tests.builders import build
 from tests.db.nodes import Node
-from tests.gui.office_desk import open_desk
 
 SECRET = {"ethnicity_code": "05", "preferred_language": "维吾尔语", "target_group": "hardship"}
 """Values of the fields that may stand in a person's own record only."""
-
-
-@pytest.fixture
-def desk(qapp):
-    with open_desk() as made:
-        yield made
 
 
 def keep(desk: Desk, *records) -> None:

@@ -13,13 +13,7 @@ from desktop_app.gui.pages.pairing_form import PairingLogPage
 from desktop_app.gui.roll import Roll
 from tests.builders import build
 from tests.compose import compose
-from tests.gui.office_desk import at, enter, focus, go, open_desk, press, save, show, type_keys
-
-
-@pytest.fixture
-def desk(qapp):
-    with open_desk() as made:
-        yield made
+from tests.gui.office_desk import at, enter, focus, go, press, save, show, type_keys
 
 
 @pytest.fixture

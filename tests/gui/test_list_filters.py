@@ -20,15 +20,9 @@ from desktop_app.gui.pages.households import HouseholdsPage
 from desktop_app.gui.pages.residents import ResidentsPage
 from tests.builders import build
 from tests.compose import compose
-from tests.gui.office_desk import family, open_desk, save
+from tests.gui.office_desk import family, save
 
 TODAY = dt.date(2026, 6, 1)
-
-
-@pytest.fixture
-def desk(qapp):
-    with open_desk() as made:
-        yield made
 
 
 def facet(sort: str, values: list, options: list[tuple[str, str]] | None = None) -> Facet:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
@@ -16,19 +15,6 @@ from desktop_app.gui.pages.resident_form import ResidentFormPage
 from tests.builders import WOMAN, build
 from tests.compose import compose
 from tests.gui.office_desk import enter, family, focus, go, open_desk, press, save, show, type_keys
-
-
-@pytest.fixture
-def desk(qapp):
-    with open_desk() as made:
-        yield made
-
-
-@pytest.fixture
-def toasts(desk: Desk):
-    said: list[tuple] = []
-    desk.toast_asked.connect(lambda *words: said.append(words))
-    return said
 
 
 def register_namesake(qtbot, desk: Desk) -> ResidentFormPage:

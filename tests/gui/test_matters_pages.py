@@ -18,20 +18,7 @@ from desktop_app.gui.pages.places import place_of
 from desktop_app.gui.pages.special import form_page, list_page
 from tests.builders import build
 from tests.compose import compose
-from tests.gui.office_desk import enter, focus, go, open_desk, save, show, type_keys
-
-
-@pytest.fixture
-def desk(qapp):
-    with open_desk() as made:
-        yield made
-
-
-@pytest.fixture
-def toasts(desk: Desk):
-    said: list[tuple] = []
-    desk.toast_asked.connect(lambda *words: said.append(words))
-    return said
+from tests.gui.office_desk import enter, focus, go, save, show, type_keys
 
 
 @pytest.fixture

@@ -16,13 +16,7 @@ from desktop_app.gui.kind_page import KindPage
 from desktop_app.gui.more_columns import WithMore, others
 from desktop_app.gui.pages.residents import ResidentsPage
 from tests.builders import build
-from tests.gui.office_desk import open_desk, save
-
-
-@pytest.fixture
-def desk(qapp):
-    with open_desk() as made:
-        yield made
+from tests.gui.office_desk import save
 
 
 def page_of(qtbot, page):

@@ -33,18 +33,11 @@ from tests.gui.office_desk import (
     family,
     focus,
     go,
-    open_desk,
     press,
     save,
     show,
     type_keys,
 )
-
-
-@pytest.fixture
-def desk(qapp):
-    with open_desk() as made:
-        yield made
 
 
 @pytest.fixture

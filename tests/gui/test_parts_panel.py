@@ -18,20 +18,7 @@ from desktop_app.gui.pages.special import form_page
 from desktop_app.gui.parts_panel import MOST, PartsPanel, parts_of
 from tests.builders import build
 from tests.compose import compose
-from tests.gui.office_desk import CTRL, enter, focus, open_desk, press, save, show
-
-
-@pytest.fixture
-def desk(qapp):
-    with open_desk() as made:
-        yield made
-
-
-@pytest.fixture
-def toasts(desk: Desk):
-    said: list[tuple] = []
-    desk.toast_asked.connect(lambda *words: said.append(words))
-    return said
+from tests.gui.office_desk import CTRL, enter, focus, press, save, show
 
 
 def form(qtbot, desk: Desk, kind: type, **where: Any) -> Any:

@@ -18,15 +18,9 @@ from desktop_app.gui.desk import Desk
 from desktop_app.gui.pages.past_lists import PastListPage
 from desktop_app.gui.pages.residents import ResidentsPage
 from tests.builders import build
-from tests.gui.office_desk import NONE, family, open_desk, save, show
+from tests.gui.office_desk import NONE, family, save, show
 
 THEN, BEFORE = dt.date(2026, 3, 1), dt.date(2026, 2, 1)
-
-
-@pytest.fixture
-def desk(qapp):
-    with open_desk() as made:
-        yield made
 
 
 @pytest.fixture

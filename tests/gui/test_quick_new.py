@@ -11,13 +11,7 @@ from desktop_app.gui.minutes.matter_model import Col
 from desktop_app.gui.pages.minutes_editor import MinutesPage
 from desktop_app.gui.roll import Roll
 from tests.compose import compose
-from tests.gui.office_desk import CTRL, enter, focus, open_desk, press, type_keys
-
-
-@pytest.fixture
-def desk(qapp):
-    with open_desk() as made:
-        yield made
+from tests.gui.office_desk import CTRL, enter, focus, press, type_keys
 
 
 @pytest.fixture

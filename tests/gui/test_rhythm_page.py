@@ -7,13 +7,6 @@ import pytest
 from db import case_days, rhythm
 from db.rhythm import Rhythm
 from desktop_app.gui.pages.rhythm import RhythmPage
-from tests.gui.office_desk import open_desk
-
-
-@pytest.fixture
-def desk(qapp):
-    with open_desk() as made:
-        yield made
 
 
 @pytest.fixture

@@ -14,13 +14,7 @@ from desktop_app.gui.seek_panel import SeekPanel
 from desktop_app.gui.window import Window
 from tests.builders import MAN, build
 from tests.compose import compose, compose_preedit
-from tests.gui.office_desk import CTRL, NONE, family, open_desk, save
-
-
-@pytest.fixture
-def desk(qapp):
-    with open_desk() as made:
-        yield made
+from tests.gui.office_desk import CTRL, NONE, family, save
 
 
 @pytest.fixture

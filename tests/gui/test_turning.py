@@ -16,13 +16,7 @@ from desktop_app.gui.pages.place import Place
 from desktop_app.gui.pages.places import place_of
 from desktop_app.gui.pages.special import form_page
 from tests.builders import build
-from tests.gui.office_desk import open_desk, save, show
-
-
-@pytest.fixture
-def desk(qapp):
-    with open_desk() as made:
-        yield made
+from tests.gui.office_desk import save, show
 
 
 @pytest.fixture

@@ -20,20 +20,7 @@ from desktop_app.gui.step_bar import step_words
 from desktop_app.gui.wall import SHOWN, StateWall
 from desktop_app.gui.wall_cards import CARD, Cards, Face, card_of, step_rect
 from tests.builders import build
-from tests.gui.office_desk import open_desk, save
-
-
-@pytest.fixture
-def desk(qapp):
-    with open_desk() as made:
-        yield made
-
-
-@pytest.fixture
-def toasts(desk: Desk):
-    said: list[tuple] = []
-    desk.toast_asked.connect(lambda *words: said.append(words))
-    return said
+from tests.gui.office_desk import save
 
 
 @pytest.fixture

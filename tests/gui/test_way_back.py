@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
@@ -18,20 +17,7 @@ from desktop_app.gui.record_page import RecordPage
 from desktop_app.gui.sheets import sheet_of
 from tests.builders import build
 from tests.compose import compose
-from tests.gui.office_desk import family, focus, go, open_desk, show
-
-
-@pytest.fixture
-def desk(qapp):
-    with open_desk() as made:
-        yield made
-
-
-@pytest.fixture
-def toasts(desk: Desk):
-    said: list[tuple] = []
-    desk.toast_asked.connect(lambda *words: said.append(words))
-    return said
+from tests.gui.office_desk import family, focus, go, show
 
 
 def listed(qtbot, page: WayBackPage) -> WayBackPage:

@@ -11,13 +11,6 @@ from db.kinds import Activity, Festival, PlanItem
 from desktop_app.gui.pages.places import place_of
 from desktop_app.gui.pages.year_plan import YearPlanPage
 from tests.builders import build
-from tests.gui.office_desk import open_desk
-
-
-@pytest.fixture
-def desk(qapp):
-    with open_desk() as made:
-        yield made
 
 
 @pytest.fixture
