@@ -6,31 +6,24 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Final
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import (
-    QLabel,
-    QLineEdit,
-    QMenu,
-    QPushButton,
-    QSizePolicy,
-    QStackedWidget,
-    QWidget,
-)
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 from typing_extensions import override
 
 from db.roles import may
-from desktop_app.gui import icons, look
+from desktop_app.gui import look
 from desktop_app.gui.arrange import STRETCH, Part, column, held, row
 from desktop_app.gui.bulk_card import BulkCard
 from desktop_app.gui.changeable import Changeable
 from desktop_app.gui.column_chooser import ColumnChooser
-from desktop_app.gui.controls import Beside, Card, Chips, Empty, LineInput, PageHead, button, label
+from desktop_app.gui.controls import Beside, Card, Chips, Empty, PageHead
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.in_place import InPlace
 from desktop_app.gui.list_export import ListExport
 from desktop_app.gui.list_filters import ListFilters
 from desktop_app.gui.list_source import ListSource
+from desktop_app.gui.list_tools import SearchBox, deed_buttons, still_label
 from desktop_app.gui.list_views import SAVED, ListViews
 from desktop_app.gui.more_columns import WithMore
 from desktop_app.gui.ordering import Ordering
@@ -39,10 +32,10 @@ from desktop_app.gui.preview_pane import WIDTH, PreviewPane
 from desktop_app.gui.record_table import RecordTable
 from desktop_app.gui.saved_views import Standing
 from desktop_app.gui.wall import StateWall
+from desktop_app.gui.wall_switch import WallSwitch
 
 PREVIEW_AFTER: Final = 60  # milliseconds of rest; a summary may ask the store
 PREVIEW_FROM: Final = 1000  # width of the page below which the preview folds away
-BULK_SHOWN: Final = 2
 NONE_FOUND: Final = "没有找到。换几个字，或按 Esc 清空。"
 NONE_IN_VIEW: Final = "「{view}」里现在没有。"
 SEE_ALL: Final = "点「{all}」看所有的。"
@@ -51,7 +44,6 @@ HINTS_EDITED: Final = (
     "Enter 打开", "F2 改这一格", "空格 预览", "Ctrl+点选 多选", "Ctrl+A 全选", "Ctrl+C 复制",
 )  # fmt: skip
 HINTS: Final = ("↑↓ 选择", "空格 预览", "F2 打开", "Ctrl+点选 多选", "Ctrl+A 全选", "Ctrl+C 复制")
-
 WALL_HINTS: Final = ("↑↓←→ 选卡片", "F9 下一步", "菜单键 别的步骤", "Enter 打开", "拖动 换栏")
 BulkDeed = tuple[str, Callable[[Sequence[bytes]], object]]
 
@@ -87,7 +79,7 @@ class ListPage(Page):
         self.tabs = tabs
         self._wish: bool | None = None
         self.wall: StateWall | None = None
-        self.switch: Chips | None = None
+        self.switch: WallSwitch | None = None
         self._row_hints: Sequence[str] = ()
         self.head = PageHead(title, "", *actions)
         self.views = Chips("视图", source.views())
@@ -99,8 +91,8 @@ class ListPage(Page):
         self.filters = ListFilters(desk, facets, source.ids, self) if facets is not None else None
         kept = bool(kept_as) and self.filters is not None
         self.saved = ListViews(desk, kept_as, self.standing, self) if kept else None
-        self.box = _search_box(search_hint, f"查找{title}")
-        self.count, self.chosen_words = _still_label(), _still_label()
+        self.box = SearchBox(search_hint, f"查找{title}")
+        self.count, self.chosen_words = still_label(), still_label()
         self.chosen_words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.table = RecordTable(whole.columns(), whole.fetch, f"{title}列表")
         if isinstance(whole, WithMore):
@@ -114,7 +106,10 @@ class ListPage(Page):
         self.export = ListExport(desk, self.table, title, source.noun) if goes_out else None
         own = (("批量修改", self.bulk_card.ask),) if self.bulk_card else ()
         out = (("导出", self.export.ask),) if self.export else ()
-        self._bulk = self._bulk_buttons((*own, *bulk, *out))
+        deeds = [
+            (words, partial(self._do_with_chosen, deed)) for words, deed in (*own, *bulk, *out)
+        ]
+        self._bulk = deed_buttons(deeds)
         self.preview = PreviewPane(key="Enter" if self.changes else "F2")
         self._none = Empty(NONE_FOUND, icon="search")
         self._nothing = Empty(empty, *(() if first_step is None else (first_step,)))
@@ -167,29 +162,15 @@ class ListPage(Page):
             )
         )
 
-    def _bulk_buttons(self, bulk: Sequence[BulkDeed]) -> list[QPushButton]:
-        """Give a button for each of the first deeds, and one with a menu for the others."""
-        deeds = [(words, partial(self._do_with_chosen, deed)) for words, deed in bulk]
-        shown = len(deeds) if len(deeds) == BULK_SHOWN + 1 else BULK_SHOWN  # no menu of one
-        made: list[QPushButton] = [
-            button(words, press, kind="flat") for words, press in deeds[:shown]
-        ]
-        if rest := deeds[shown:]:
-            more = button("更多", kind="flat", name="对选中的做更多")
-            menu = QMenu(more)
-            for words, press in rest:
-                menu.addAction(words).triggered.connect(lambda _on=False, press=press: press())
-            more.setMenu(menu)
-            made.append(more)
-        return made
-
     def _connect(self) -> None:
         self._peek = QTimer(self)
         self._peek.setSingleShot(True)
         self._peek.setInterval(PREVIEW_AFTER)
         self._peek.timeout.connect(self.show_preview)
         self.box.textChanged.connect(self._search)
-        self.box.installEventFilter(self)
+        self.box.rows_asked.connect(self._go_down)
+        self.box.open_asked.connect(self._open_current)
+        self.box.back_asked.connect(self.desk.go_back)
         self.views.picked.connect(self._pick_view)
         if self.filters:
             self.filters.changed.connect(self._narrow)
@@ -203,45 +184,38 @@ class ListPage(Page):
         table.current_record.connect(self._peek_soon)
         table.chosen_changed.connect(self._say_chosen)
         table.peeked.connect(self.turn_preview)
-        table.typed.connect(self._type_on)
-        table.left_upwards.connect(self._back_to_box)
-        table.left_out.connect(self._back_to_box)
+        table.typed.connect(self.box.type_on)
+        table.left_upwards.connect(self.box.take_cursor)
+        table.left_out.connect(self.box.take_cursor)
         table.copied.connect(self._say_copied)
         table.sort_asked.connect(self.sort_by)
         self.preview.opened.connect(self._open_current)
         finder = QShortcut(QKeySequence("Ctrl+F"), self)
-        finder.activated.connect(self._back_to_box)
+        finder.activated.connect(self.box.take_cursor)
 
     # The wall
 
     def hang(self, wall: StateWall) -> None:
         """Offer the records as cards by their state too; the choice is kept in the book."""
         self.wall = wall
-        self.switch = Chips("看法", (("list", "列表"), ("wall", "看板")))
-        self.switch.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Minimum)
+        self.switch = WallSwitch(self.desk, f"{self.source.noun}:{wall.kind.__tablename__}")
         self.top.insertWidget(0, self.switch, 0, Qt.AlignmentFlag.AlignTop)
         self._middle.addWidget(wall)
-        self.switch.picked.connect(self.turn_wall)
+        self.switch.picked.connect(self._turn_wall)
         wall.opened.connect(self.opened)
-        wall.left.connect(self._back_to_box)
+        wall.left.connect(self.box.take_cursor)
         wall.more_asked.connect(self._show_column)
-        kept = self.desk.store.fact(self._wall_fact)
-        self.switch.set_value(kept or "list")
         self._fit_wall()
 
     @property
     def is_walled(self) -> bool:
         """Whether cards are shown and not rows."""
-        return self.switch is not None and self.switch.value() == "wall"
+        return self.switch is not None and self.switch.is_on_wall
 
-    @property
-    def _wall_fact(self) -> str:
-        return f"shown_as:{self.source.noun}:{self.wall.kind.__tablename__ if self.wall else ''}"
-
-    def turn_wall(self, to: str) -> None:
-        """Show cards or rows."""
-        self.desk.store.keep_fact(self._wall_fact, to)
-        self._fit_wall()
+    def _turn_wall(self, _to: str) -> None:
+        if self.switch is not None:
+            self.switch.keep()
+            self._fit_wall()
 
     def _fit_wall(self) -> None:
         """Put away what speaks of rows while cards are shown."""
@@ -260,8 +234,8 @@ class ListPage(Page):
     def _show_column(self, _state: str) -> None:
         """Show all records as rows: a column of the wall holds only the first of its own."""
         if self.switch is not None:
-            self.switch.set_value("list")
-            self.turn_wall("list")
+            self.switch.turn_to_list()
+            self._fit_wall()
             self.views.set_value(self.source.views()[-1][0])
             self._search()
 
@@ -468,50 +442,20 @@ class ListPage(Page):
         most = f"最多复制 {count:,} 行，" if count < self.table.chosen_count() else ""
         self.desk.toast(f"已复制 {count:,} 行（{most}证件和电话是遮住的），可以贴进表格")
 
-    # Keys between the box and the rows
+    # Between the box and the rows
 
-    @override
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        is_key = event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent)
-        if watched is self.box and is_key:
-            return self._box_key(Qt.Key(event.key()))  # type: ignore[attr-defined]
-        return super().eventFilter(watched, event)
-
-    def _box_key(self, key: Qt.Key) -> bool:
-        if self.box.is_composing:
-            return False
-        rows = self.table.rows.rowCount()
-        if key in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter) and rows:
-            if self.wall is not None and self.is_walled:
-                self.wall.take_cursor()
-                return True
-            if not self.table.currentIndex().isValid():
-                self.table.go_to(0)
-            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
-            return True
-        if key == Qt.Key.Key_F2:
-            self._open_current()
-            return True
-        if key == Qt.Key.Key_Escape:
-            if self.box.text():
-                self.box.clear()
-            else:
-                self.desk.go_back()
-            return True
-        return False
+    def _go_down(self) -> None:
+        if not self.table.rows.rowCount():
+            return
+        if self.wall is not None and self.is_walled:
+            self.wall.take_cursor()
+            return
+        if not self.table.currentIndex().isValid():
+            self.table.go_to(0)
+        self._go_to_rows()
 
     def _go_to_rows(self) -> None:
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _type_on(self, text: str) -> None:
-        self._back_to_box()
-        self.box.deselect()
-        self.box.end(False)  # noqa: FBT003  Qt's own call
-        self.box.insert(text)
-
-    def _back_to_box(self) -> None:
-        self.box.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.box.selectAll()
 
     def _open_current(self) -> None:
         if (current := self.table.current_id()) is not None:
@@ -541,21 +485,3 @@ class ListPage(Page):
         left, _top, right, _bottom = look.PAGE_EDGES
         needed = max(self.head.minimumSizeHint().width(), look.px(420))
         return QSize(needed + look.px(left + right), smallest.height())
-
-
-def _still_label() -> QLabel:
-    """Give a label of one size: other words in it must not lay out the page anew."""
-    made = label("", "small")
-    made.setFixedSize(look.px(140), look.px(20))
-    return made
-
-
-def _search_box(hint: str, name: str) -> LineInput:
-    box = LineInput(name, hint=hint)
-    box.setClearButtonEnabled(True)
-    box.setMinimumWidth(look.px(140))
-    box.setMaximumWidth(look.px(330))
-    glass = QAction(box)
-    icons.put(glass, "search", size=16)
-    box.addAction(glass, QLineEdit.ActionPosition.LeadingPosition)
-    return box

@@ -53,7 +53,6 @@ class StateWall(QWidget):
             raise ValueError(kind)
         self._desk, self.kind, self.states, self._face = desk, kind, kind.states, face
         self._step = step
-        self._ids: Sequence[bytes] = ()
         self._bare: dict[bytes, Bare] = {}
         self._made: dict[bytes, Card] = {}
         self._current: bytes | None = None
@@ -119,7 +118,6 @@ class StateWall(QWidget):
 
     def show_ids(self, ids: Sequence[bytes]) -> None:
         """Show these records, in this order; what is due soonest stands first where days count."""
-        self._ids = ids
         if not self._bare:
             self._read()
         stacks: dict[str, list[bytes]] = {state: [] for state in self.columns}

@@ -1,0 +1,89 @@
+"""The line of tools over a list: the box that is searched in, counts, and deeds for the chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QPushButton
+from typing_extensions import override
+
+from desktop_app.gui import icons, look
+from desktop_app.gui.controls import LineInput, button, label
+
+DEEDS_SHOWN: Final = 2
+_DOWN: Final = (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class SearchBox(LineInput):
+    """The box over a list, and the keys that lead from it.
+
+    `rows_asked` comes with ↓ and Enter, `open_asked` with F2, `back_asked` with Esc in an empty
+    box; words in the box are cleared by Esc first.
+    """
+
+    rows_asked = Signal()
+    open_asked = Signal()
+    back_asked = Signal()
+
+    def __init__(self, hint: str, name: str) -> None:
+        super().__init__(name, hint=hint)
+        self.setClearButtonEnabled(True)
+        self.setMinimumWidth(look.px(140))
+        self.setMaximumWidth(look.px(330))
+        glass = QAction(self)
+        icons.put(glass, "search", size=16)
+        self.addAction(glass, QLineEdit.ActionPosition.LeadingPosition)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.is_composing or not self._leads_on(Qt.Key(event.key())):
+            super().keyPressEvent(event)
+
+    def _leads_on(self, key: Qt.Key) -> bool:
+        if key in _DOWN:
+            self.rows_asked.emit()
+        elif key == Qt.Key.Key_F2:
+            self.open_asked.emit()
+        elif key == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        elif key == Qt.Key.Key_Escape:
+            self.back_asked.emit()
+        else:
+            return False
+        return True
+
+    def type_on(self, text: str) -> None:
+        """Take the cursor and go on behind the words that stand there."""
+        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.deselect()
+        self.end(False)  # noqa: FBT003  Qt's own call
+        self.insert(text)
+
+    def take_cursor(self) -> None:
+        """Take the cursor; the next words replace what stands there."""
+        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.selectAll()
+
+
+def still_label() -> QLabel:
+    """Give a label of one size: other words in it must not lay out the page anew."""
+    made = label("", "small")
+    made.setFixedSize(look.px(140), look.px(20))
+    return made
+
+
+def deed_buttons(deeds: Sequence[tuple[str, Callable[[], object]]]) -> list[QPushButton]:
+    """Give a button for each of the first deeds, and one with a menu for the others."""
+    shown = len(deeds) if len(deeds) == DEEDS_SHOWN + 1 else DEEDS_SHOWN  # no menu of one
+    made: list[QPushButton] = [button(words, press, kind="flat") for words, press in deeds[:shown]]
+    if rest := deeds[shown:]:
+        more = button("更多", kind="flat", name="对选中的做更多")
+        menu = QMenu(more)
+        for words, press in rest:
+            menu.addAction(words).triggered.connect(lambda _on=False, press=press: press())
+        more.setMenu(menu)
+        made.append(more)
+    return made
