@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from desktop_app.gui.arrange import column
 from desktop_app.gui.controls import (
+    Beside,
     Chips,
     ChoiceBox,
     ChoicesBox,
@@ -18,6 +19,7 @@ from desktop_app.gui.controls import (
     DateInput,
     FieldRow,
     LineInput,
+    PageHead,
     PasswordInput,
     StatusChip,
     TextArea,
@@ -314,3 +316,32 @@ def test_the_cursor_goes_along_when_chips_are_stepped_through(qtbot) -> None:
     qtbot.waitUntil(first.hasFocus)
     chips.step(1)
     assert second.hasFocus()
+
+
+def test_a_title_too_long_is_cut_and_told_whole_in_its_tip(qtbot) -> None:
+    head = PageHead("活动", "", button("保存", key="Ctrl+S"))
+    qtbot.addWidget(head)
+    head.resize(600, 80)
+    head.show()
+    assert not head.title.toolTip()
+    name = "迎国庆庆中秋暨民族团结进步宣传月系列文艺汇演书画摄影作品展览开幕仪式"
+    head.say(name)
+    QCoreApplication.processEvents()
+    assert head.title.text() == head.title.toolTip() == name
+    assert head.minimumSizeHint().width() < 600
+    head.say("活动")
+    assert not head.title.toolTip()
+
+
+def test_what_stands_beside_moves_below_when_words_grow(qtbot) -> None:
+    words, aside = QLabel("短"), QLabel("旁边的话")
+    both, window = Beside(words, aside), QWidget()
+    qtbot.addWidget(window)
+    both.setParent(window)
+    both.resize(300, 80)
+    window.show()
+    assert not both.is_below
+    words.setText("很长很长" * 10)
+    qtbot.waitUntil(lambda: both.is_below)
+    words.setText("短")
+    qtbot.waitUntil(lambda: not both.is_below)

@@ -11,7 +11,7 @@ from desktop_app.gui import icons, look
 from desktop_app.gui.arrange import STRETCH, Part, column, held, row
 from desktop_app.gui.controls.beside import Beside
 from desktop_app.gui.controls.lines import LineInput
-from desktop_app.gui.controls.words import StatusChip, button, label
+from desktop_app.gui.controls.words import CutLabel, StatusChip, button, label
 
 
 class SectionTitle(QWidget):
@@ -47,8 +47,8 @@ class PageHead(QWidget):
     ) -> None:
         super().__init__()
         self.crumb: QPushButton = button(f"{crumb}  ›", back, kind="crumb", name=f"回到{crumb}")
-        self.title: QLabel = label(title, "h1")
-        self.subtitle: QLabel = label(subtitle, "small")
+        self.title: QLabel = CutLabel(title, "h1")
+        self.subtitle: QLabel = CutLabel(subtitle, "small")
         self.state = StatusChip()
         top = row(self.crumb, self.title, self.state, STRETCH)
         words = held(column(top, self.subtitle, gap=2))

@@ -17,11 +17,11 @@ from db.kinds import Address, Household, HouseholdMember, Resident
 from db.record import Id
 from db.work import Changes
 from desktop_app.gui import look
-from desktop_app.gui.arrange import STRETCH, column, row
+from desktop_app.gui.arrange import column, held, row
 from desktop_app.gui.building_model import EMPTY, STALE
 from desktop_app.gui.building_view import BuildingView
 from desktop_app.gui.checking import KEY as CHECK_KEY, WORDS as CHECK, check_today
-from desktop_app.gui.controls import Card, Chips, ChoiceBox, Empty, PageHead, button, label
+from desktop_app.gui.controls import Beside, Card, Chips, ChoiceBox, Empty, PageHead, button, label
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.event_deeds import KEY as EVENT
 from desktop_app.gui.inline_bar import InlineBar
@@ -69,10 +69,8 @@ class BuildingsPage(Page):
         card = Card()
         card.body.setContentsMargins(1, 1, 1, 1)
         card.body.addWidget(self._middle, 1)
-        chooser = row(
-            (self.estate, 3), (self.building, 2), self.before, self.after, STRETCH, self.check,
-            gap=8,
-        )  # fmt: skip
+        steps = held(row(self.before, self.after, self.check, gap=8))
+        chooser = Beside(held(row((self.estate, 3), (self.building, 2), gap=8)), steps, gap=8)
         self.setLayout(
             column(
                 self.head, tabs, chooser, self.bar, (card, 1),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Final
 
+from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
 from db import word_lists
@@ -15,9 +16,10 @@ from db.kinds import CodeEntry
 from db.trouble import Refused, Unavailable
 from db.work import Changes, Work
 from desktop_app.gui import look
-from desktop_app.gui.arrange import STRETCH, column, row
+from desktop_app.gui.arrange import column, row
 from desktop_app.gui.ask_card import AskCard
 from desktop_app.gui.controls import Card, Chips, LineInput, PageHead, button, label
+from desktop_app.gui.controls.flow import FlowLayout
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.page import Page
 from desktop_app.gui.pages.tabs import show_tab, tabs_of
@@ -68,10 +70,15 @@ class WordListsPage(Page):
         left, right = Card(title="词表"), Card(title="里面的词条")
         for card, table in ((left, self.lists), (right, self.entries)):
             card.body.addWidget(table, 1)
-        right.body.addLayout(row(*self.deeds, STRETCH, gap=8))
+        holder = QWidget()
+        flow = FlowLayout(holder, gap=look.px(8))
+        for one in self.deeds:
+            flow.addWidget(one)
+        holder.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        right.body.addWidget(holder)
         right.body.addWidget(self.ask)
         right.body.addWidget(label("停用以后，新登记时不再出现；以前的记录照旧显示。", "caption"))
-        left.setMinimumWidth(look.px(250))
+        left.setMinimumWidth(look.px(240))
         left.setMaximumWidth(look.px(340))
         both = row((left, 2), (right, 5), gap=12)
         self.setLayout(column(self.head, self.tabs, (both, 1), gap=12, edges=look.PAGE_EDGES))
