@@ -184,11 +184,6 @@ def _effective(record: Record, step: Transition) -> dt.date:
     return step.at.date()
 
 
-def was_active(reader: Reader, pair: Pairing, day: dt.date) -> bool:
-    """Say whether a pairing was active on a day."""
-    return _was_active(pair, reader.all(Transition, target=pair.id), day)
-
-
 def _was_active(pair: Pairing, steps: Iterable[Transition], day: dt.date) -> bool:
     if not pair.start_on or pair.start_on > day:
         return False

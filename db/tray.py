@@ -87,13 +87,6 @@ def dismiss(work: Work, *names: NameInTray) -> None:
     work.save(*names)
 
 
-def wait_again(work: Work, *names: NameInTray) -> None:
-    """Let names wait again that were linked or dismissed too soon."""
-    for name in names:
-        name.state, name.meant, name.meant_name = WAITING, None, None
-    work.save(*names)
-
-
 def waiting(reader: Reader) -> Sequence[NameInTray]:
     """Give the names that wait, in the order they came."""
     return sorted(reader.all(NameInTray, state=WAITING), key=lambda name: name.op)

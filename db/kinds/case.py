@@ -123,13 +123,6 @@ class ServiceCase(Record):
         """Whether somebody still has to bring the matter to its end."""
         return self.state in {"registered", "handling", "reopened", "referred"}
 
-    @property
-    def was_timely(self) -> bool | None:
-        """Whether it was closed by its deadline; None while it is open."""
-        if not self.closed_on or not self.due_on:
-            return None
-        return self.closed_on <= self.due_on
-
     def is_overdue(self, day: dt.date) -> bool:
         """Say whether the matter is still owed on a day after its deadline."""
         return self.is_owed and self.due_on is not None and self.due_on < day

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from db.kinds import Resident, kind_of
-from db.record import Record
 from db.store import Store
 from db.trouble import Refused
 from desktop_app.exchange import headers
@@ -24,11 +23,6 @@ def offered() -> list[tuple[str, str]]:
     """Give what can be imported as (table, title), residents first."""
     kinds = sorted(importable(), key=lambda kind: kind.table_tag)
     return [(ROSTER, TARGET.title), *((kind.__tablename__, kind.title) for kind in kinds)]
-
-
-def may_import(kind: type[Record]) -> bool:
-    """Say whether a sheet of such records can be imported."""
-    return kind is Resident or kind in importable()
 
 
 def plan_for(

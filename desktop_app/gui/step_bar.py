@@ -34,12 +34,6 @@ NEXT_KEY: Final = "F9"
 _WHY = "text"
 
 
-def state_words(record: Record) -> str:
-    """Give the state of a record in a word; blank for a kind without states."""
-    states = type(record).states
-    return _label(record, getattr(record, states.field)) if states else ""
-
-
 def step_words(record: Record, to: str) -> str:
     """Give what the step to a state is called on its button."""
     states = type(record).states

@@ -17,7 +17,6 @@ from desktop_app.practice.organization import Organization
 from desktop_app.practice.profile import Office
 from desktop_app.practice.register import Register
 
-PAIRINGS = 8
 _LAPSED, _SILENT = 6, 5  # which of the eight has ended, which never met
 _QUARTER = 84
 _SIGNED_AFTER = 25

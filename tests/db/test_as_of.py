@@ -132,12 +132,12 @@ def test_a_household_keeps_house_from_moving_in_to_moving_out(node: Node) -> Non
 def test_a_pair_was_active_until_the_day_it_ended(node: Node) -> None:
     pair = build(Pairing, start_on=DAY(2025, 3, 1))
     keep(node, pair)
-    assert not as_of.was_active(node.store, pair, DAY(2025, 2, 28))
-    assert as_of.was_active(node.store, pair, DAY(2025, 3, 1))
+    assert pair.side_a not in as_of.paired(node.store, DAY(2025, 2, 28))
+    assert pair.side_a in as_of.paired(node.store, DAY(2025, 3, 1))
     with node.store.work(node.clerk, "结束", "test") as work:
         work.move(pair, "ended", "搬走", end_on=DAY(2025, 8, 1), end_reason="搬走")
-    assert as_of.was_active(node.store, pair, DAY(2025, 7, 31))
-    assert not as_of.was_active(node.store, pair, DAY(2025, 8, 1))
+    assert pair.side_a in as_of.paired(node.store, DAY(2025, 7, 31))
+    assert pair.side_a not in as_of.paired(node.store, DAY(2025, 8, 1))
 
 
 def test_a_matter_is_what_its_last_step_before_the_day_made_it(node: Node) -> None:

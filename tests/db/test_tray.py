@@ -93,13 +93,12 @@ def test_what_is_settled_stays_as_it_is(node: Node) -> None:
     assert node.store.parts(Attendance, held.id) == []
 
 
-def test_dismissed_names_leave_the_tray_and_may_come_back(node: Node) -> None:
+def test_dismissed_names_leave_the_tray_and_come_back_by_undo(node: Node) -> None:
     (name,) = put(node, meeting(node), "吴名氏")
     with node.store.work(node.clerk, "不登记", "test") as work:
         tray.dismiss(work, name)
     assert tray.waiting(node.store) == []
-    with node.store.work(node.clerk, "放回", "test") as work:
-        tray.wait_again(work, name)
+    node.store.undo(node.clerk, work.changes.work)
     assert len(tray.waiting(node.store)) == 1
 
 

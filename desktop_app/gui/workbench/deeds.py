@@ -231,27 +231,22 @@ class Answer(Deed):
 
 
 class Tick(Deed):
-    """年度计划: the task is done."""
+    """年度计划: the task is done today."""
 
     chip, verb, done = "计划", "记完成", "已完成"
+    kind: ClassVar[type[Record]] = PlanItem
 
     @override
     def keep(self, work: Work, desk: Desk, one: Due, said: Mapping[str, Any]) -> None:
-        task = _held(work, PlanItem, one)
+        task = _held(work, self.kind, one)
         task.done_on = work.today
         work.save(task)
 
 
-class TakeAway(Deed):
+class TakeAway(Tick):
     """互观互学: what was learnt is put to use."""
 
-    chip, verb, done = "转化", "记完成", "已完成"
-
-    @override
-    def keep(self, work: Work, desk: Desk, one: Due, said: Mapping[str, Any]) -> None:
-        action = _held(work, CrossVisitAction, one)
-        action.done_on = work.today
-        work.save(action)
+    chip, kind = "转化", CrossVisitAction
 
 
 class Study(Deed):
