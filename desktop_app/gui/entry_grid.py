@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
@@ -15,7 +14,7 @@ from desktop_app.gui.controls import CodeInput, DateInput, LineInput
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.entry_model import EntryModel
 from desktop_app.gui.picker import Picker
-from desktop_app.gui.typing_grid import CellDelegate, Index, TypingGrid
+from desktop_app.gui.typing_grid import CellDelegate, Index, TypingGrid, put_in
 
 
 class EntryGrid(TypingGrid):
@@ -87,23 +86,4 @@ class _EntryCells(CellDelegate):
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         model = self._entries.entries
         record, name = model.records[index.row()], model.columns[index.column()]
-        words = model.words(record, name)
-        if isinstance(editor, Picker):
-            editor.set_target(getattr(record, name), words)
-            editor.selectAll()
-        elif isinstance(editor, InitialsBox):
-            editor.set_value(getattr(record, name))
-        elif isinstance(editor, LineInput):
-            editor.setText(words)
-            editor.selectAll()
-
-    @override
-    def setModelData(self, editor: QWidget, model: Any, index: Index) -> None:
-        value: Any = None
-        if isinstance(editor, Picker):
-            value = (editor.target, editor.text().strip())
-        elif isinstance(editor, InitialsBox):
-            value = editor.value()
-        elif isinstance(editor, LineInput):
-            value = editor.text()
-        model.setData(index, value)
+        put_in(editor, getattr(record, name), model.words(record, name))

@@ -40,6 +40,8 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from desktop_app.gui import look
+from desktop_app.gui.code_editors import InitialsBox
+from desktop_app.gui.controls import LineInput
 from desktop_app.gui.picker import Picker
 
 Index = QModelIndex | QPersistentModelIndex
@@ -309,6 +311,17 @@ class CellDelegate(QStyledItemDelegate):
             self.open_one = None
         super().destroyEditor(editor, index)
 
+    @override
+    def setModelData(self, editor: QWidget, model: Any, index: Index) -> None:
+        value: Any = None
+        if isinstance(editor, Picker):
+            value = (editor.target, editor.text().strip())
+        elif isinstance(editor, InitialsBox):
+            value = editor.value()
+        elif isinstance(editor, LineInput):
+            value = editor.text()
+        model.setData(index, value)
+
     # Keys
 
     @override
@@ -373,3 +386,15 @@ class CellDelegate(QStyledItemDelegate):
             y = line.mapTo(window, QPoint(0, 0)).y() - rows.height() - 2
         rows.setGeometry(x, y, width, rows.height())
         rows.raise_()
+
+
+def put_in(editor: QWidget, chosen: Any, words: str) -> None:
+    """Put into a cell's control what stands in the cell: what is chosen, or else the words."""
+    if isinstance(editor, InitialsBox):
+        editor.set_value(chosen)
+    elif isinstance(editor, LineInput):
+        if isinstance(editor, Picker):
+            editor.set_target(chosen, words)
+        else:
+            editor.setText(words)
+        editor.selectAll()

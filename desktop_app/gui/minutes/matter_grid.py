@@ -21,7 +21,7 @@ from desktop_app.gui.controls import DateInput, LineInput
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.minutes.matter_model import Col, MatterModel
 from desktop_app.gui.picker import Picker
-from desktop_app.gui.typing_grid import CellDelegate, Index, TypingGrid
+from desktop_app.gui.typing_grid import CellDelegate, Index, TypingGrid, put_in
 
 _WIDTHS: Final[dict[int, int]] = {
     Col.NO: 36,
@@ -93,24 +93,7 @@ class _MatterCells(CellDelegate):
     @override
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         matter = self._matters.matters.matters[index.row()]
-        words = str(index.data() or "")
-        if isinstance(editor, Picker):
-            target = matter.owner_unit if index.column() == Col.UNIT else matter.owner
-            editor.set_target(target, words)
-            editor.selectAll()
-        elif isinstance(editor, InitialsBox):
-            editor.set_value(matter.topic)
-        elif isinstance(editor, LineInput):
-            editor.setText(matter.matter or "" if index.column() == Col.MATTER else words)
-            editor.selectAll()
-
-    @override
-    def setModelData(self, editor: QWidget, model: Any, index: Index) -> None:
-        value: Any = None
-        if isinstance(editor, Picker):
-            value = (editor.target, editor.text().strip())
-        elif isinstance(editor, InitialsBox):
-            value = editor.value()
-        elif isinstance(editor, LineInput):
-            value = editor.text()
-        model.setData(index, value)
+        chosen = {Col.UNIT: matter.owner_unit, Col.OWNER: matter.owner, Col.TOPIC: matter.topic}
+        col = Col(index.column())
+        words = matter.matter if col == Col.MATTER else index.data()
+        put_in(editor, chosen.get(col), str(words or ""))
