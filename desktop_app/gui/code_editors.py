@@ -78,6 +78,8 @@ class ChoiceEditor(Editor):
         self.box = InitialsBox()
         super().__init__(declared, self.box)
         self.table = declared.codes
+        if declared.required:
+            self.box.setPlaceholderText("请选")
         self._offer(None)
         self.box.chosen.connect(self.touch)
         self.box.left.connect(self.box.forget_letters)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any, Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from db.household_act import Group, Scene
@@ -41,7 +41,9 @@ class PersonRow(QWidget):
         self.relation.control.setAccessibleName(f"{name}与户主关系")
         away = button("去掉", partial(self.removed.emit, one), kind="flat", name=f"去掉{name}")
         away.setVisible(removes)
-        self.setLayout(row(self.tick, (self.line, 1), away, gap=10))
+        line = row(self.tick, (self.line, 1), away, gap=10)
+        line.setAlignment(self.tick, Qt.AlignmentFlag.AlignTop)  # beside the name
+        self.setLayout(line)
         self.tick.toggled.connect(self.changed)
         self.relation.changed.connect(self.changed)
         self.ask(on=False)

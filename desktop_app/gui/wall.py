@@ -83,7 +83,9 @@ class StateWall(QWidget):
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.area.setWidget(held(row(*((one, 1) for one in self.columns.values()), gap=8), "clear"))
         self.area.setMinimumHeight(look.px(216))
-        self._aside = held(row(label("另外", "small"), *self._folds.values(), STRETCH, gap=6))
+        self._aside = held(
+            row(label("另外", "small"), *self._folds.values(), STRETCH, gap=6, edges=(12, 0, 12, 4))
+        )
         for state in self.sides:
             self.columns[state].hide()
         self.setLayout(

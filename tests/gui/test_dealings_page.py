@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from db.kinds import ConsentRecord, Pairing, PairingLog, Resident
+from db.kinds import ConsentRecord, ContactLog, ContactPair, Pairing, PairingLog, Resident
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.pages.dealings import DealingsPage
 from desktop_app.gui.pages.resident_form import ResidentFormPage
@@ -51,6 +51,14 @@ def test_it_is_told_from_the_newest_on_with_the_day_of_entry_where_that_was_late
     assert found[-1][0] == "2024-05-01"
     assert found[-1][1].endswith("补录")
     assert "其中补录 3 条" in page.head.subtitle.text()
+
+
+def test_what_is_closely_kept_is_read_in_its_record(page, desk, mei) -> None:
+    pair = build(ContactPair, resident=mei.id)
+    save(desk, pair, build(ContactLog, pair=pair.id, content="说了家里的难处"))
+    said = {row[3]: row[4] for row in rows(page)}
+    assert said[ContactLog.title] == "打开才看得到"
+    assert said["登记入册"] != "打开才看得到"
 
 
 def test_years_and_sorts_narrow_it(page) -> None:

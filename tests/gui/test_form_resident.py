@@ -57,6 +57,12 @@ def test_a_resident_is_registered_into_a_known_household_by_keyboard(qtbot, desk
     assert toasts[-1][0] == "已登记 李梅"
 
 
+def test_what_must_be_chosen_says_so(qtbot, desk) -> None:
+    page = show(qtbot, ResidentFormPage(desk))
+    box = page.form.editors["sex"].box
+    assert (box.value(), box.currentText(), box.placeholderText()) == (None, "", "请选")
+
+
 def test_the_number_fills_birth_date_sex_and_age(qtbot, desk) -> None:
     page = show(qtbot, ResidentFormPage(desk))
     type_keys(WOMAN)

@@ -9,7 +9,7 @@ from typing import Any, Final
 from typing_extensions import override
 
 from db.record import Record
-from db.timeline import BACK_FILLED, Happening, kinds_of, timeline
+from db.timeline import BACK_FILLED, REGISTERED, Happening, is_sensitive, kinds_of, timeline
 from db.work import Changes
 from desktop_app.gui.controls import ChoiceBox, button
 from desktop_app.gui.desk import Desk
@@ -18,6 +18,7 @@ from desktop_app.gui.list_source import Preview
 from desktop_app.gui.record_model import Column
 from desktop_app.gui.short_list import ListRow, ShortList, line_of
 
+IN_RECORD: Final = "打开才看得到"  # what is sensitive is read in its record alone
 EMPTY: Final = "还没有往来。结对、走访、办事、活动里写上这一位，这里就会按日期排出来。"
 EVERY_KIND: Final = "全部种类"
 LEDGER: Final = "L02b"
@@ -61,7 +62,7 @@ class DealingList(ShortList):
     def _row(self, one: Happening) -> ListRow:
         day = one.placed_on.isoformat()
         entered = f"{one.entered.isoformat()} {BACK_FILLED}" if one.is_back_filled else ""
-        cells = (day, entered, one.about, one.title, one.words, one.state)
+        cells = (day, entered, one.about, one.title, _content(one), one.state)
         views = frozenset({"all", str(one.placed_on.year)})
         return ListRow(one.id, cells, cells, views, line_of(*cells))
 
@@ -72,9 +73,15 @@ class DealingList(ShortList):
             return None
         facts = [("日期", one.day.isoformat() if one.day else "没有写"),
                  ("登记日期", one.entered.isoformat()), ("是谁", one.about),
-                 ("内容", one.words)]  # fmt: skip
+                 ("内容", _content(one))]  # fmt: skip
         shown = [(name, words) for name, words in facts if words]
         return Preview(title=one.title, state=one.state, facts=shown)
+
+
+def _content(one: Happening) -> str:
+    """Say what happened, or where that is read."""
+    is_closed = is_sensitive(one.kind) and one.title != REGISTERED
+    return one.words or (IN_RECORD if is_closed else "")
 
 
 class DealingsPage(ListPage):
