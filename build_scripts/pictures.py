@@ -19,7 +19,7 @@ KEPT = {
     "community/workbench": "workbench",
     "community/residents": "residents",
     "community/resident_form": "resident_form",
-    "community/minutes": "minutes",
+    "community/minutes-record": "minutes",
     "community/ledgers": "ledgers",
     "community/wishes-wall": "wish_wall",
     "district/merge": "merge",
