@@ -54,6 +54,10 @@ def test_a_line_begins_with_today_and_me(page: DeliveryGridPage, desk: Desk) -> 
     assert not page.save_button.isEnabled()
 
 
+def test_the_grid_fills_the_page_while_nothing_is_wrong(page: DeliveryGridPage) -> None:
+    assert not page.words.isVisible()
+
+
 def test_tab_goes_right_and_enter_begins_the_next_line(page: DeliveryGridPage, desk) -> None:
     page.grid.go_to(0, KIND, edit=True)
     type_keys("zc")
@@ -126,6 +130,7 @@ def test_faults_are_said_by_cell_and_bad_lines_stay(page, desk: Desk, toasts) ->
     assert (page.grid.currentIndex().row(), page.grid.currentIndex().column()) == (0, DATE)
     assert cell(page, 0, DATE) == "没有这一天"
     assert page.words.text() == faults[1]["date"]
+    assert page.words.isVisible()
     toasts[-1][1]()
     assert kept(desk) == []
 

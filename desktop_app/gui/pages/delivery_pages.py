@@ -73,6 +73,7 @@ class DeliveryGridPage(Page):
         self.grid = EntryGrid(desk, self.entries, "批量登记服务", WIDTHS, COLUMNS.index("content"))
         self.bar, self.draft_bar = InlineBar(), InlineBar()
         self.words = label("", "danger", wrap=True)
+        self.words.hide()
         self.count = label("", "small")
         self.save_button = button("保存", self.save, kind="primary", key="Ctrl+S")
         self.head = PageHead("批量登记服务", HINT, self.save_button, crumb="服务", back=self.leave)
@@ -168,6 +169,7 @@ class DeliveryGridPage(Page):
             faults = self.entries.faults_of(self.entries.records[here.row()])
             words = faults.get(COLUMNS[here.column()]) or next(iter(faults.values()), "")
         self.words.setText(words)
+        self.words.setVisible(bool(words))
 
     def _look_anew(self, _changes: Changes) -> None:
         self.entries.forget_names()
