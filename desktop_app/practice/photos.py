@@ -43,7 +43,7 @@ def photo(place: str, day: dt.date, number: int) -> TakenFile:
     return TakenFile(
         "image/png",
         whole,
-        {PRINT: whole, THUMB: Copy(_png(small), *_THUMB)},
+        {PRINT: Copy(_jpeg(picture), *SIZE), THUMB: Copy(_jpeg(small), *_THUMB)},
         f"演示照片{number}.png",
         day,
     )
@@ -52,4 +52,10 @@ def photo(place: str, day: dt.date, number: int) -> TakenFile:
 def _png(picture: Image.Image) -> bytes:
     made = io.BytesIO()
     picture.quantize(16).save(made, "PNG", optimize=True)
+    return made.getvalue()
+
+
+def _jpeg(picture: Image.Image) -> bytes:
+    made = io.BytesIO()
+    picture.save(made, "JPEG", quality=80)
     return made.getvalue()
