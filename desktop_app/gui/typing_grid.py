@@ -19,14 +19,7 @@ from PySide6.QtCore import (
     Qt,
     QTimer,
 )
-from PySide6.QtGui import (
-    QFocusEvent,
-    QGuiApplication,
-    QKeyEvent,
-    QKeySequence,
-    QMouseEvent,
-    QResizeEvent,
-)
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
@@ -46,7 +39,6 @@ from desktop_app.gui.picker import Picker
 
 Index = QModelIndex | QPersistentModelIndex
 _LIST_WIDTH: Final = 360
-_WIDE_LEAST: Final = 140  # the column that takes what the others leave
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -91,7 +83,7 @@ class TypingGrid(QTableView):
         first: int,
     ) -> None:
         super().__init__()
-        self.lines, self._first, self._wide = lines, first, stretch
+        self.lines, self._first = lines, first
         lines.setParent(self)
         self.setModel(lines)
         self._cells: CellDelegate | None = None
@@ -123,18 +115,6 @@ class TypingGrid(QTableView):
             header.resizeSection(col, look.px(width))
         header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
         self.setMinimumHeight(look.px(look.HEAD_HEIGHT + 3 * 38))
-
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Let the wide column take what is left, and never less than it can be read in."""
-        header, least = self._headers[0], look.px(_WIDE_LEAST)
-        others = header.length() - header.sectionSize(self._wide)
-        modes = QHeaderView.ResizeMode
-        is_tight = self.viewport().width() - others < least
-        header.setSectionResizeMode(self._wide, modes.Interactive if is_tight else modes.Stretch)
-        if is_tight:
-            header.resizeSection(self._wide, least)
-        super().resizeEvent(event)
 
     def set_cells(self, cells: CellDelegate) -> None:
         """Take the delegate that gives the controls of the cells."""

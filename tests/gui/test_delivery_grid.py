@@ -183,10 +183,3 @@ def test_the_model_answers_as_qt_asks(qtmodeltester, page: DeliveryGridPage) -> 
     qtmodeltester.check(page.entries, force_py=True)
     said = page.entries.index(0, KIND).data(Qt.ItemDataRole.AccessibleTextRole)
     assert said == "类别：政策宣介"
-
-
-def test_the_wide_column_can_be_read_in_a_narrow_window(page: DeliveryGridPage) -> None:
-    page.grid.resize(500, 300)
-    assert page.grid.columnWidth(CONTENT) >= 140
-    page.grid.resize(1400, 300)
-    assert page.grid.horizontalHeader().length() == page.grid.viewport().width()
