@@ -390,7 +390,9 @@ def test_no_step_asks_for_more_width_than_the_smallest_window_has(
         QApplication.processEvents()
         assert page.minimumSizeHint().width() <= 820
         for area in (page.columns, page.few_columns):
-            assert area.isHidden() or area.widget().width() <= area.viewport().width()
+            qtbot.waitUntil(
+                lambda one=area: one.isHidden() or one.widget().width() <= one.viewport().width()
+            )
 
 
 def test_a_file_can_be_dropped_anywhere_on_the_page(
