@@ -5,21 +5,33 @@ from __future__ import annotations
 from db.kinds import KINDS, kind_of
 from db.store import Store
 from desktop_app.ledgers.dealings_sheet import DealingsSheet
-from desktop_app.ledgers.ledger import Ledger, check
+from desktop_app.ledgers.ledger import Ledger, Project, check
 from desktop_app.ledgers.meeting_minutes import MeetingMinutes
 from desktop_app.ledgers.pairing_log_sheet import PairingLogSheet
 from desktop_app.ledgers.pairing_register import PairingRegister
 from desktop_app.ledgers.resident_roster import ResidentRoster
 from desktop_app.ledgers.resolution_register import ResolutionRegister
 
-LEDGERS: tuple[Ledger, ...] = (
-    ResidentRoster(),
-    DealingsSheet(),
-    PairingRegister(),
-    PairingLogSheet(),
-    MeetingMinutes(),
-    ResolutionRegister(),
+
+def _place(ledger: Ledger) -> tuple[int, str]:
+    last = len(Project) + 1
+    return (ledger.project.order if ledger.project else last, ledger.code)
+
+
+LEDGERS: tuple[Ledger, ...] = tuple(
+    sorted(
+        (
+            DealingsSheet(),
+            MeetingMinutes(),
+            PairingLogSheet(),
+            PairingRegister(),
+            ResidentRoster(),
+            ResolutionRegister(),
+        ),
+        key=_place,
+    )
 )
+"""Every ledger, by project and then by code."""
 
 OWN_RECORD_ONLY = frozenset(
     name for kind in KINDS for name, field in kind.fields().items() if field.own_record_only

@@ -20,6 +20,7 @@ from desktop_app.ledgers.ledger import (
     Group,
     Ledger,
     Options,
+    Project,
     Row,
     Sign,
     Total,
@@ -35,6 +36,7 @@ class DealingsSheet(Ledger):
     """往来记录 (一户一档). Inside the office only; numbers are masked, sensitive kinds bare."""
 
     code = "L02b"
+    project = Project.INNOVATION
     title = "服务往来记录"
     sheet = A4
     columns = (

@@ -55,6 +55,24 @@ class Edition(Enum):
         return codes.EDITION.label(self.value)
 
 
+class Project(Enum):
+    """The three projects (三项工程) every ledger belongs to, in the order of the binder."""
+
+    GUIDANCE = "guidance"
+    INNOVATION = "innovation"
+    SHARED_DREAM = "shared_dream"
+
+    @property
+    def label(self) -> str:
+        """What the project is called: 政治领航, 创新发展 or 同心筑梦."""
+        return codes.PROJECT.label(self.value)
+
+    @property
+    def order(self) -> int:
+        """Its place among the three, from 1."""
+        return list(Project).index(self) + 1
+
+
 EVERYONE = (Edition.INTERNAL, Edition.REPORT, Edition.PUBLIC)
 OFFICES = (Edition.INTERNAL, Edition.REPORT)
 
@@ -190,6 +208,8 @@ class Ledger:
     """
 
     code: ClassVar[str]
+    project: ClassVar[Project | None] = None
+    """Which project the paper belongs to; None for one over all three, which stands last."""
     version: ClassVar[int] = 1
     title: ClassVar[str]
     sheet: ClassVar[Sheet] = A4.bound(Edge.LEFT)

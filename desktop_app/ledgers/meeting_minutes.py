@@ -13,7 +13,7 @@ from db.kinds import Attendance, JointMeeting, OrgUnit, Transition
 from db.kinds.meeting import WRITTEN_STATES, called_kind
 from db.meetings import minutes_text, ordinal as ordinal, read
 from db.store import Store
-from desktop_app.ledgers.ledger import Edition, Ledger, Options, Row
+from desktop_app.ledgers.ledger import Edition, Ledger, Options, Project, Row
 from desktop_app.ledgers.minutes_roles import Role, rows_of
 from desktop_app.ledgers.period import chinese_day
 from desktop_app.ledgers.resolution_register import meetings_of
@@ -26,6 +26,7 @@ class MeetingMinutes(Ledger):
     """联席会议纪要. The public edition has signed minutes only."""
 
     code = "L05"
+    project = Project.GUIDANCE
     title = "联席会议纪要"
     is_prose = True
     order = "开会时间"

@@ -20,6 +20,7 @@ from desktop_app.ledgers.ledger import (
     Group,
     Ledger,
     Options,
+    Project,
     Row,
     Sign,
     Total,
@@ -37,6 +38,7 @@ class PairingLogSheet(Ledger):
     """结对活动记录. What pairs tell each other is not for the notice board: no public edition."""
 
     code = "L03b"
+    project = Project.INNOVATION
     title = "结对活动记录"
     sheet = A4
     columns = (

@@ -23,6 +23,7 @@ from desktop_app.ledgers.ledger import (
     Group,
     Ledger,
     Options,
+    Project,
     Row,
     Sign,
     Total,
@@ -38,6 +39,7 @@ class PairingRegister(Ledger):
     """结对子台账."""
 
     code = "L03"
+    project = Project.INNOVATION
     title = "结对子台账"
     sheet = A4.landscape
     columns = (

@@ -22,6 +22,7 @@ from desktop_app.ledgers.ledger import (
     Group,
     Ledger,
     Options,
+    Project,
     Row,
     Sign,
     Total,
@@ -55,6 +56,7 @@ class ResidentRoster(Ledger):
     """居民花名册."""
 
     code = "L01"
+    project = Project.INNOVATION
     title = "居民花名册"
     sheet = A4.landscape
     columns = (

@@ -17,6 +17,7 @@ from desktop_app.ledgers.ledger import (
     Group,
     Ledger,
     Options,
+    Project,
     Row,
     Sign,
     Total,
@@ -32,6 +33,7 @@ class ResolutionRegister(Ledger):
     """议定事项督办台账."""
 
     code = "L06"
+    project = Project.GUIDANCE
     title = "议定事项督办台账"
     sheet = A4.landscape
     columns = (

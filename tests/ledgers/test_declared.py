@@ -11,7 +11,7 @@ from db.kinds import JointMeeting, Pairing, Resident
 from db.trouble import Refused
 from desktop_app import ledgers
 from desktop_app.ledgers import LEDGERS, OWN_RECORD_ONLY, printing
-from desktop_app.ledgers.ledger import Edition, Ledger, Row, check
+from desktop_app.ledgers.ledger import Edition, Ledger, Project, Row, check
 from desktop_app.ledgers.meeting_minutes import composed, ordinal
 from tests.ledgers.offices import Office, meeting, pair, people
 from tests.ledgers.papers import STAMP, options, texts
@@ -39,6 +39,16 @@ def test_every_declaration_is_sound_and_shows_nothing_of_own_record_only(ledger)
     check(ledger, OWN_RECORD_ONLY)
     assert not any("民族" in column.label for column in ledger.columns)
     assert ledgers.by_code(ledger.code.lower()) is ledger
+
+
+def test_ledgers_stand_in_the_order_of_the_three_projects():
+    named = [ledger.project for ledger in LEDGERS if ledger.project]
+    assert [project.label for project in Project] == ["政治领航", "创新发展", "同心筑梦"]
+    assert named == sorted(named, key=lambda project: project.order)
+    for project in Project:
+        codes = [ledger.code for ledger in LEDGERS if ledger.project is project]
+        assert codes == sorted(codes)
+    assert LEDGERS[: len(named)] == tuple(ledger for ledger in LEDGERS if ledger.project)
 
 
 @pytest.mark.parametrize("edition", Edition, ids=lambda edition: edition.value)

@@ -31,6 +31,7 @@ from desktop_app.ledgers.register import Issued
 
 SETTLES: Final = 250  # milliseconds without a change until the preview is set anew
 LEFT: Final = 380
+OPENS_ON: Final = "L01"
 HINTS: Final = ("Ctrl+P 打印", "F12 另存 PDF", "Ctrl+滚轮 缩放", "Ctrl+PgDn 下一页")
 
 Deliver = Callable[[Issued], None]
@@ -42,6 +43,7 @@ class LedgersPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.list = LedgerList(LEDGERS)
+        self.list.choose(OPENS_ON)
         self.choices = LedgerChoices(desk)
         self.preview = PaperPreview(desk)
         self.drafts = PaperDraft(desk, self)
