@@ -24,9 +24,9 @@ from reportlab.platypus import LongTable, Paragraph, SimpleDocTemplate
 
 from desktop_app.ledgers import printing
 from desktop_app.ledgers.faces import Faces
+from desktop_app.ledgers.gathered import Gathered
 from desktop_app.ledgers.ledger import Book, Edition, Options, Row, Stamp
 from desktop_app.ledgers.period import Period
-from desktop_app.ledgers.printing import Gathered
 from desktop_app.ledgers.resident_roster import ResidentRoster
 
 ROWS = 10_000

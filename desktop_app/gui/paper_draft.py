@@ -12,8 +12,9 @@ from desktop_app.gui.desk import Desk
 from desktop_app.gui.jobs import ASIDE, BOOK, Job, Progress
 from desktop_app.gui.pdf_pages import PdfPages
 from desktop_app.ledgers import printing
+from desktop_app.ledgers.gathered import Gathered
 from desktop_app.ledgers.ledger import Ledger, Options
-from desktop_app.ledgers.printing import Gathered, Printed
+from desktop_app.ledgers.printing import Printed
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,15 @@ from desktop_app.ledgers.wrapping import clean
 PRODUCER = "红石榴家园服务台账"
 
 
+TOTAL = "total"
+TOTAL_SIZE = 8.0
+
+
 class Document:
-    """One PDF file: the same calls give the same bytes, on every PC and every day."""
+    """One PDF file: the same calls give the same bytes, on every PC and every day.
+
+    Its pages may lie on different sheets and hold several papers; each face is embedded once.
+    """
 
     def __init__(self, title: str, author: str, sheet: Sheet, body_size: float) -> None:
         self.faces = Faces()
@@ -39,8 +46,20 @@ class Document:
         self._canvas.setViewerPreference("PrintScaling", "None")
         self._canvas.setViewerPreference("Duplex", sheet.duplex)
         self._canvas.setViewerPreference("DisplayDocTitle", "true")
-        self.ink = Ink(self.faces, self._canvas, body_size)
+        self.ink = self.ink_at(body_size)
+        self._sheet = sheet
         self._marks = 0
+        self._places_total = False
+
+    def ink_at(self, body_size: float) -> Ink:
+        """Give what writes at a body size, in the faces of this document."""
+        return Ink(self.faces, self._canvas, body_size)
+
+    def take(self, sheet: Sheet) -> None:
+        """Set the sheet of the open page and of those that follow."""
+        if (sheet.width, sheet.height) != (self._sheet.width, self._sheet.height):
+            self._canvas.setPageSize((sheet.width, sheet.height))
+        self._sheet = sheet
 
     def write(self, ops: str) -> None:
         """Add operators to the open page."""
@@ -59,6 +78,11 @@ class Document:
         self._canvas.doForm(name)
         if x or y:
             self.write("Q")
+
+    def place_total(self, x: float = 0.0, y: float = 0.0) -> None:
+        """Place the number of pages on the open page: it is said when the file is saved."""
+        self._places_total = True
+        self.place(TOTAL, x, y)
 
     def outline(self, title: str, top: float, level: int = 0) -> None:
         """Give the place on the open page an entry in the outline; `top` is from the sheet."""
@@ -80,8 +104,12 @@ class Document:
         self._canvas._restartAccumulators()  # type: ignore[attr-defined]  # noqa: SLF001
         self._canvas._formsinuse = []  # type: ignore[attr-defined]  # noqa: SLF001
 
-    def save(self) -> bytes:
-        """Embed the faces and give the whole file."""
+    def save(self, total: str = "") -> bytes:
+        """Embed the faces and give the whole file; `total` says how many pages it has."""
+        if self._places_total:
+            area = self._sheet.type_area(1)
+            ops = self.ink.at(0, 27, total, "song", TOTAL_SIZE)
+            self.define(TOTAL, ops, area.width, area.height)
         self._canvas.save()
         return self._file.getvalue()
 

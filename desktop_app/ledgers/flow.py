@@ -113,7 +113,8 @@ class Flow:
         tallies = self._tallies
         for name, count in row.tally.items():
             tallies[name] = tallies.get(name, 0) + count
-        return self._grid.row(row.cells)
+        line = self._grid.row(row.cells)
+        return line._replace(record=row.record) if row.record else line
 
     def _group_head(self, group_by: Group, name: str, rows: list[Row]) -> Line:
         tallies = _sums(rows)

@@ -20,7 +20,8 @@ CONTINUED = "续"
 class Line(NamedTuple):
     """A row ready to be put: its height in points, its lines of text and its cells.
 
-    `whole` means one cell over the whole width; `title` is the outline entry it gets.
+    `whole` means one cell over the whole width; `title` is the outline entry it gets; `record` is
+    whose row it is.
     """
 
     height: float
@@ -28,6 +29,7 @@ class Line(NamedTuple):
     cells: Sequence[Cell]
     whole: bool = False
     title: str = ""
+    record: bytes = b""
 
 
 class Grid:
@@ -107,7 +109,7 @@ class Grid:
         cells = [cell(part + [""] * (lines - len(part))) for part in parts]
         if start and not line.whole:
             cells[0] = self._cells[0][CONTINUED]
-        return Line(self.height(lines), lines, cells, line.whole)
+        return Line(self.height(lines), lines, cells, line.whole, record=line.record)
 
     def start(self) -> None:
         """Open a page and put the column heads on it."""
@@ -118,9 +120,11 @@ class Grid:
 
     def put(self, line: Line) -> None:
         """Put a row under the last one. The caller has seen that there is room."""
-        height, lines, cells, whole, title = line
+        height, lines, cells, whole, title, record = line
         if title:
             self._paper.outline(title, self.y)
+        if record:
+            self._paper.note(record)
         half = self._lead / 2
         first = cells[0]
         base = self.y - ROW_PADDING - self._rise - (lines - first.lines) * half

@@ -139,12 +139,13 @@ class Row(NamedTuple):
     """One row as printed: text already masked, in the order of the columns.
 
     The number column is left to the engine and has no text here. A row without cells says
-    that its group has no rows.
+    that its group has no rows. `record` is whose row it is, so that others can name its page.
     """
 
     cells: tuple[str, ...]
     group: str = ""
     tally: Mapping[str, int] = NO_TALLY
+    record: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -305,4 +306,4 @@ def numbered(ledger: Ledger, rows: Iterable[Row], edition: Edition) -> Iterator[
             cells = (str(count), *cells)
         if narrow:
             cells = tuple([cells[i] for i in kept])
-        yield Row(cells, row.group, row.tally)
+        yield Row(cells, row.group, row.tally, row.record)

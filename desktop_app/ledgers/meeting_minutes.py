@@ -29,6 +29,7 @@ class MeetingMinutes(Ledger):
     project = Project.GUIDANCE
     title = "联席会议纪要"
     is_prose = True
+    body_size = 16.0
     order = "开会时间"
 
     @override

@@ -1,7 +1,8 @@
 """Minutes on paper after GB/T 9704-2012: red mark, issue line, title, body, 出席, 版记.
 
 The rows of a minutes ledger are (role, text): the roles are those of `Role`. Several minutes
-may follow each other in one file; each begins on an odd page and is numbered from 1.
+may follow each other in one file; each begins on an odd page and is numbered from 1. Among other
+papers the foot also says which page of the whole file it is.
 """
 
 from __future__ import annotations
@@ -12,19 +13,18 @@ from itertools import groupby
 from operator import attrgetter
 
 from desktop_app.ledgers import furniture, proof
-from desktop_app.ledgers.document import Document
+from desktop_app.ledgers.furniture import FOOT_SIZE, QR_GAP, QR_SIZE
 from desktop_app.ledgers.ledger import (
     Book,
     Cancel,
     Cancelled,
-    Ledger,
     Options,
     Progress,
     Row,
     Stamp,
 )
 from desktop_app.ledgers.minutes_roles import Role
-from desktop_app.ledgers.paper import Pages
+from desktop_app.ledgers.part import Part
 from desktop_app.ledgers.prose import (
     BODY_SIZE,
     LINE_PITCH,
@@ -37,7 +37,7 @@ from desktop_app.ledgers.prose import (
     SetLine,
     Setter,
 )
-from desktop_app.ledgers.sheet import A4, MM
+from desktop_app.ledgers.sheet import MM
 from desktop_app.ledgers.wrapping import clean
 
 BINDING_MARGIN, OUTER_MARGIN = 28 * MM, 26 * MM
@@ -52,6 +52,8 @@ TITLE_SIZE = 22.0
 END_SIZE = 14.0
 NUMBER_DROP = 7 * MM
 OUTER_RULE, INNER_RULE = 0.35 * MM, 0.25 * MM
+FOOT_WIDTH = TYPE_WIDTH - QR_SIZE - QR_GAP
+FOOT_BOTTOM = 10 * MM - BOTTOM
 
 _LEVEL_ONE = re.compile(r"[一二三四五六七八九十百]+、")
 _LEVEL_TWO = re.compile(r"（[一二三四五六七八九十百]+）")
@@ -91,34 +93,15 @@ class MinutesPaper:
     """Lays minutes on pages of 22 lines."""
 
     def __init__(
-        self,
-        ledger: Ledger,
-        book: Book,
-        stamp: Stamp | None,
-        options: Options,
-        *,
-        code: str = "",
-        pages: Pages | None = None,
+        self, book: Book, stamp: Stamp | None, options: Options, part: Part, *, code: str = ""
     ) -> None:
         self._book, self._stamp, self._options, self._code = book, stamp, options, code
         self._marks = proof.PageMarks(stamp.printed_at.date(), code) if stamp else None
-        self._first, self._last = pages or (1, 0)
-        self._document = Document(ledger.title, book.unit, A4, BODY_SIZE)
-        self._ink = self._document.ink
-        self.sheet = 0
+        self._part = part
+        self._ink = part.ink
         self._number = 0
         self._line = 0
         self._ops: list[str] = []
-
-    @property
-    def missing(self) -> dict[str, int]:
-        """The letters no face has, and how often they were met."""
-        return self._document.faces.missing
-
-    @property
-    def kept_pages(self) -> int:
-        """How many pages the file holds so far."""
-        return max(0, self.sheet - self._first + 1)
 
     def run(
         self, rows: Iterable[Row], *, cancel: Cancel | None = None, progress: Progress | None = None
@@ -129,7 +112,7 @@ class MinutesPaper:
         for _, members in groupby(rows, key=attrgetter("group")):
             if cancel and cancel():
                 raise Cancelled
-            if self._is_enough:
+            if self._part.is_enough:
                 return count, False
             count += 1
             self._minutes(Minutes(members))
@@ -141,23 +124,14 @@ class MinutesPaper:
             self._close()
         return count, True
 
-    def save(self) -> bytes:
-        """Give the file."""
-        return self._document.save()
-
-    @property
-    def _is_enough(self) -> bool:
-        return bool(self._last) and self.sheet >= self._last
-
     def _minutes(self, minutes: Minutes) -> None:
         setter = Setter(self._ink, minutes.names)
-        if self.sheet % 2:
+        if self._part.page % 2:
             self._open(numbered=False)
             self._close()
         self._number = 0
         self._open()
-        if self.sheet >= self._first:
-            self._document.outline(minutes.get(Role.TITLE), BOTTOM + TYPE_HEIGHT)
+        self._part.outline(minutes.get(Role.TITLE), BOTTOM + TYPE_HEIGHT)
         self._head(minutes)
         self._line = TITLE_LINE
         self._title(minutes.get(Role.TITLE))
@@ -254,46 +228,50 @@ class MinutesPaper:
             self._line += 1
 
     def _open(self, *, numbered: bool = True) -> None:
-        self.sheet += 1
+        self._part.open()
         self._number += 1
         self._line = 0
         odd = self._number % 2 == 1
         left = BINDING_MARGIN if odd else OUTER_MARGIN
-        self._document.write(f"1 0 0 1 {left:.2f} {BOTTOM:.2f} cm")
+        self._part.write(f"1 0 0 1 {left:.2f} {BOTTOM:.2f} cm")
         if self._marked:
-            self._document.place("watermark")
+            self._part.place("watermark")
+        shift = 0.0 if odd else QR_SIZE + QR_GAP
+        if not self._part.stands_alone:
+            self._place_in_file(shift)
         if not numbered:
             return
         size = END_SIZE
         x, align = (TYPE_WIDTH - size, 1.0) if odd else (size, 0.0)
         y = -NUMBER_DROP - size * 0.37
         self._ops.append(self._ink.at(x, y, f"— {self._number} —", "song", size, align))
-        qr_left = TYPE_WIDTH - furniture.QR_SIZE if odd else 0.0
-        shift = 0.0 if odd else furniture.QR_SIZE + furniture.QR_GAP
-        self._document.place("foot", shift, 10 * MM - BOTTOM)
+        qr_left = TYPE_WIDTH - QR_SIZE if odd else 0.0
+        self._part.place("foot", shift, FOOT_BOTTOM)
         if self._marks:
-            bottom = -NUMBER_DROP - size - furniture.QR_SIZE
-            ops = self._marks.ops(self._number, qr_left, bottom, furniture.QR_SIZE)
-            self._document.write(ops)
+            bottom = -NUMBER_DROP - size - QR_SIZE
+            number = self._number if self._part.stands_alone else self._part.page
+            self._part.write(self._marks.ops(number, qr_left, bottom, QR_SIZE))
+
+    def _place_in_file(self, shift: float) -> None:
+        """Say which page of the whole file this is: the number above counts these minutes only."""
+        middle = shift + FOOT_WIDTH / 2
+        words = f"第 {self._part.page} 页　共 "
+        self._part.write(self._ink.at(middle, FOOT_BOTTOM + 27, words, "song", FOOT_SIZE, 1))
+        self._part.place_total(middle, FOOT_BOTTOM)
 
     def _close(self) -> None:
         ops = "\n".join(self._ops)
         self._ops.clear()
-        if self.sheet < self._first or (self._last and self.sheet > self._last):
-            self._document.drop_page()
-            return
-        self._document.write(ops)
-        self._document.end_page()
+        self._part.close(ops)
 
     def _define_furniture(self) -> None:
         words = furniture.watermarks(self._book, self._stamp, self._options)
         self._marked = bool(words)
         if words:
             ops = furniture.watermark(words, self._ink, TYPE_WIDTH, TYPE_HEIGHT)
-            self._document.define("watermark", ops, TYPE_WIDTH, TYPE_HEIGHT)
-        width = TYPE_WIDTH - furniture.QR_SIZE - furniture.QR_GAP
-        foot = furniture.foot(self._book, self._stamp, self._code, self._ink, width=width)
-        self._document.define("foot", foot, TYPE_WIDTH, TYPE_HEIGHT)
+            self._part.define("watermark", ops, TYPE_WIDTH, TYPE_HEIGHT)
+        foot = furniture.foot(self._book, self._stamp, self._code, self._ink, width=FOOT_WIDTH)
+        self._part.define("foot", foot, TYPE_WIDTH, TYPE_HEIGHT)
 
 
 def balanced(title: str, most: int) -> list[str]:

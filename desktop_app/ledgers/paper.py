@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from desktop_app.ledgers import furniture, proof
-from desktop_app.ledgers.document import Document
 from desktop_app.ledgers.furniture import FOOT_SIZE, QR_GAP, QR_SIZE, Signatures
 from desktop_app.ledgers.ink import Ink
 from desktop_app.ledgers.ledger import Book, Ledger, Options, Stamp
+from desktop_app.ledgers.part import Part
 from desktop_app.ledgers.sheet import Edge
-
-Pages = tuple[int, int]
 
 
 class Paper:
     """Pages of a ledger, one after the other, with all that stands around the rows.
 
-    A draft has no stamp: no check code, no QR code, the same page breaks. `pages` asks for
-    some pages only (first and last, from 1); those before the first are laid but not kept.
-    Everything is drawn in the coordinates of the type area.
+    A draft has no stamp: no check code, no QR code, the same page breaks. Everything is drawn in
+    the coordinates of the type area.
     """
 
     def __init__(
@@ -26,20 +23,17 @@ class Paper:
         book: Book,
         stamp: Stamp | None,
         options: Options,
+        part: Part,
         *,
         code: str = "",
-        pages: Pages | None = None,
     ) -> None:
         self._ledger = ledger
         self._stamp = stamp
         self._code = code
         self._marks = proof.PageMarks(stamp.printed_at.date(), code) if stamp else None
-        self._first, self._last = pages or (1, 0)
-        self._sheet = ledger.sheet
-        area = self._sheet.type_area(1)
+        self._part = part
+        area = part.sheet.type_area(1)
         self.width, self._height = area.width, area.height
-        self._document = Document(ledger.title, book.unit, self._sheet, ledger.body_size)
-        self.page = 0
         self._signatures = Signatures(ledger.signs, seal_guide=options.seal_guide)
         self.sign_height = self._signatures.height
         self.body_bottom = _quarter(furniture.FOOT_HEIGHT)
@@ -48,54 +42,47 @@ class Paper:
     @property
     def ink(self) -> Ink:
         """What writes on these pages."""
-        return self._document.ink
-
-    @property
-    def missing(self) -> dict[str, int]:
-        """The letters no face has, and how often they were met."""
-        return self._document.faces.missing
+        return self._part.ink
 
     @property
     def is_last_wanted(self) -> bool:
         """Whether the open page is the last one asked for."""
-        return bool(self._last) and self.page >= self._last
-
-    @property
-    def kept_pages(self) -> int:
-        """How many pages the file holds so far."""
-        return max(0, self.page - self._first + 1)
+        return self._part.is_enough
 
     def open(self) -> None:
         """Begin a page: watermark, head, foot, page number and QR code."""
-        self.page += 1
-        area = self._sheet.type_area(self.page)
-        self._document.write(f"1 0 0 1 {area.left:.2f} {area.bottom:.2f} cm")
+        part = self._part
+        part.open()
+        area = part.sheet.type_area(part.page)
+        part.write(f"1 0 0 1 {area.left:.2f} {area.bottom:.2f} cm")
         if self._marked:
-            self._document.place("watermark")
-        self._document.place("head")
+            part.place("watermark")
+        part.place("head")
         shift = self._foot_shift()
-        self._document.place("foot", shift)
+        part.place("foot", shift)
         middle = shift + self._foot_width / 2
-        number = self.ink.at(middle, 27, f"第 {self.page} 页　共 ", "song", FOOT_SIZE, 1)
-        self._document.write(number)
-        self._document.place("total", middle)
+        number = self.ink.at(middle, 27, f"第 {part.page} 页　共 ", "song", FOOT_SIZE, 1)
+        part.write(number)
+        part.place_total(middle)
         if self._marks:
             left = 0 if shift else self.width - QR_SIZE
-            self._document.write(self._marks.ops(self.page, left, 0, QR_SIZE))
+            part.write(self._marks.ops(part.page, left, 0, QR_SIZE))
 
     def place(self, name: str) -> None:
         """Place what was defined under a name."""
-        self._document.place(name)
+        self._part.place(name)
 
     def define(self, name: str, ops: str) -> None:
         """Keep operators that many pages share."""
-        self._document.define(name, ops, self.width, self._height)
+        self._part.define(name, ops, self.width, self._height)
 
     def outline(self, title: str, y: float) -> None:
         """Give a place on the open page an entry in the outline."""
-        if self.page >= self._first:
-            top = self._sheet.type_area(self.page).bottom + y
-            self._document.outline(title, top)
+        self._part.outline(title, self._part.sheet.type_area(self._part.page).bottom + y)
+
+    def note(self, record: bytes) -> None:
+        """Remember that a record stands on the open page."""
+        self._part.note(record)
 
     def signs(self, top: float) -> str:
         """Give the operators of the signature block that begins at `top`."""
@@ -108,17 +95,7 @@ class Paper:
 
     def close(self, ops: str) -> None:
         """Put the operators of the rows on the page and end it."""
-        if self.page < self._first:
-            self._document.drop_page()
-            return
-        self._document.write(ops)
-        self._document.end_page()
-
-    def save(self, *, complete: bool) -> bytes:
-        """Say how many pages there are, if that is known, and give the file."""
-        count = f"{self.page} 页" if complete else "… 页"
-        self.define("total", self.ink.at(0, 27, count, "song", FOOT_SIZE))
-        return self._document.save()
+        self._part.close(ops)
 
     def _define_furniture(self, book: Book, options: Options) -> float:
         words = furniture.watermarks(book, self._stamp, options)
@@ -143,7 +120,7 @@ class Paper:
 
     def _foot_shift(self) -> float:
         """Give how far the foot stands from the left: the QR code has the outer corner."""
-        outer_is_left = self._sheet.edge is Edge.LEFT and self.page % 2 == 0
+        outer_is_left = self._part.sheet.edge is Edge.LEFT and self._part.page % 2 == 0
         return QR_SIZE + QR_GAP if outer_is_left else 0.0
 
 

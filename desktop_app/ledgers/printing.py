@@ -9,8 +9,7 @@ from db.kinds import OrgUnit
 from db.store import Store
 from db.trouble import Refused
 from desktop_app.ledgers import proof
-from desktop_app.ledgers.flow import Flow
-from desktop_app.ledgers.grid import Grid
+from desktop_app.ledgers.gathered import Gathered
 from desktop_app.ledgers.ledger import (
     Book,
     Cancel,
@@ -21,22 +20,10 @@ from desktop_app.ledgers.ledger import (
     Stamp,
     numbered,
 )
-from desktop_app.ledgers.minutes_paper import MinutesPaper
-from desktop_app.ledgers.paper import Pages, Paper
+from desktop_app.ledgers.part import Pages
+from desktop_app.ledgers.volume import Volume
 
 MOST_TRIED = 200  # rows; no page holds more
-
-
-@dataclass(frozen=True)
-class Gathered:
-    """The rows of a ledger as they will be printed, and the proof taken from them."""
-
-    ledger: Ledger
-    book: Book
-    options: Options
-    rows: list[Row]
-    content_hash: str
-    check_code: str
 
 
 @dataclass(frozen=True)
@@ -125,9 +112,9 @@ def _on_one_page(ledger: Ledger, book: Book, options: Options, rows: list[Row]) 
 
 
 def _fits_a_page(ledger: Ledger, book: Book, options: Options, rows: list[Row]) -> bool:
-    paper = Paper(ledger, book, None, options, pages=(1, 1))
-    grid = Grid(ledger.columns_for(options.edition), ledger.body_size, paper)
-    return Flow(ledger, grid, paper).run(numbered(ledger, rows, options.edition))
+    tried = list(numbered(ledger, rows, options.edition))
+    volume = Volume.of_one(ledger, book.unit, pages=(1, 1))
+    return volume.lay_alone(Gathered(ledger, book, options, tried, "", ""), None).complete
 
 
 def printed(
@@ -139,38 +126,8 @@ def printed(
     pages: Pages | None = None,
 ) -> Printed:
     """Set gathered rows on paper; without a stamp it is a draft."""
-    ledger, options = work.ledger, work.options
-    if stamp and stamp.check_code and stamp.check_code != work.check_code:
-        raise Refused("登记打印以后资料有了变动，请重新登记再打印")
-    code = work.check_code if stamp else ""
-    if ledger.is_prose:
-        return _prose(work, stamp, code, pages=pages, cancel=cancel, progress=progress)
-    paper = Paper(ledger, work.book, stamp, options, code=code, pages=pages)
-    grid = Grid(ledger.columns_for(options.edition), ledger.body_size, paper)
-    flow = Flow(
-        ledger,
-        grid,
-        paper,
-        cancel=cancel,
-        progress=progress,
-        row_count=len(work.rows),
-        blank_rows=options.blank_rows,
-    )
-    complete = flow.run(work.rows)
-    pdf = paper.save(complete=complete)
-    return Printed(pdf, paper.kept_pages, flow.rows, work.content_hash, paper.missing, complete)
-
-
-def _prose(
-    work: Gathered,
-    stamp: Stamp | None,
-    code: str,
-    *,
-    pages: Pages | None,
-    cancel: Cancel | None,
-    progress: Progress | None,
-) -> Printed:
-    paper = MinutesPaper(work.ledger, work.book, stamp, work.options, code=code, pages=pages)
-    count, complete = paper.run(work.rows, cancel=cancel, progress=progress)
-    kept = paper.kept_pages
-    return Printed(paper.save(), kept, count, work.content_hash, paper.missing, complete)
+    volume = Volume.of_one(work.ledger, work.book.unit, pages=pages)
+    laid = volume.lay_alone(work, stamp, cancel=cancel, progress=progress)
+    pdf = volume.save(complete=laid.complete)
+    kept, digest = volume.kept_pages, work.content_hash
+    return Printed(pdf, kept, laid.rows, digest, volume.missing, laid.complete)

@@ -17,8 +17,9 @@ from db.roles import Clerk, require
 from db.store import Store
 from db.trouble import Refused
 from desktop_app.ledgers import printing
+from desktop_app.ledgers.gathered import Gathered
 from desktop_app.ledgers.ledger import Cancel, Ledger, Options, Progress, Stamp
-from desktop_app.ledgers.printing import Gathered, Printed
+from desktop_app.ledgers.printing import Printed
 
 PRINT, SAVE, STICK = "打印", "另存 PDF", "存到 U 盘"
 NOT_FINISHED = "打印未完成"

@@ -1,0 +1,19 @@
+"""A ledger's rows as they will be printed, before any paper."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from desktop_app.ledgers.ledger import Book, Ledger, Options, Row
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """The rows of a ledger as they will be printed, and the proof taken from them."""
+
+    ledger: Ledger
+    book: Book
+    options: Options
+    rows: list[Row]
+    content_hash: str
+    check_code: str
