@@ -8,7 +8,6 @@ import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,7 @@ from db.key_file import Cost
 from db.keys import KeyRing
 from db.kinds import OrgUnit, StaffMember, User
 from db.places import Probes
-from db.record import new_id
+from db.record import derived_id, new_id
 from db.roles import ADMIN, CLERK, DISTRICT, LEAD, REVIEWER, Clerk
 from db.store import DATABASE, Store
 from db.trouble import Refused, Unavailable
@@ -234,14 +233,8 @@ def found(store: Store, founding: Founding, user: bytes | None = None) -> Clerk:
 
 
 def office_id(code: str) -> bytes:
-    """Give the record id of the office with a region code: the same on each of its PCs.
-
-    So two PCs that were set up apart hold one office; UUIDv8, RFC 9562.
-    """
-    raw = bytearray(blake2b(code.encode(), digest_size=16, person=b"hsl office").digest())
-    raw[6] = 0x80 | raw[6] & 0x0F
-    raw[8] = 0x80 | raw[8] & 0x3F
-    return bytes(raw)
+    """Give the record id of the office with a region code: PCs set up apart hold one office."""
+    return derived_id(code, person=b"hsl office")
 
 
 def _first_records(store: Store, founding: Founding, clerk: Clerk, unit: bytes) -> None:

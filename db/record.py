@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from hashlib import blake2b
 from typing import Any, ClassVar, Self
 
 from sqlalchemy import BigInteger, LargeBinary, MetaData, Table
@@ -26,6 +27,14 @@ def new_id() -> Id:
     """Give a fresh record id: UUIDv7, 16 bytes (RFC 9562). Its time part is never trusted."""
     raw = bytearray((time.time_ns() // 1_000_000).to_bytes(6, "big") + os.urandom(10))
     raw[6] = 0x70 | raw[6] & 0x0F
+    raw[8] = 0x80 | raw[8] & 0x3F
+    return bytes(raw)
+
+
+def derived_id(words: str, *, person: bytes) -> Id:
+    """Give the id that follows from what a record is: one on every PC (UUIDv8, RFC 9562)."""
+    raw = bytearray(blake2b(words.encode(), digest_size=16, person=person).digest())
+    raw[6] = 0x80 | raw[6] & 0x0F
     raw[8] = 0x80 | raw[8] & 0x3F
     return bytes(raw)
 

@@ -10,6 +10,7 @@ from db.kinds.cross_visit import CrossVisit, CrossVisitAction, ExperienceBriefin
 from db.kinds.health import FindingNote
 from db.kinds.household import Address, Household, HouseholdMember
 from db.kinds.indicator import IndicatorReport
+from db.kinds.ledger_layout import LedgerLayout
 from db.kinds.lists import Attachment, ListEntry
 from db.kinds.mechanism import CoordinationMechanism, ResponsibilityAssignment
 from db.kinds.meeting import AgendaItem, Attendance, JointMeeting
@@ -60,6 +61,7 @@ __all__ = [
     "HouseholdMember",
     "IndicatorReport",
     "JointMeeting",
+    "LedgerLayout",
     "LedgerPrint",
     "ListEntry",
     "ListView",
@@ -150,6 +152,7 @@ KINDS: tuple[type[Record], ...] = (
     FindingNote,
     NotSamePerson,
     NameInTray,
+    LedgerLayout,
 )
 
 _BY_TABLE = {kind.__tablename__: kind for kind in KINDS}

@@ -13,7 +13,7 @@ from desktop_app.ledgers import proof
 from desktop_app.ledgers.ink import Ink
 from desktop_app.ledgers.ledger import Book, Edition, Options, Sign, Stamp
 from desktop_app.ledgers.period import chinese_day
-from desktop_app.ledgers.sheet import MM
+from desktop_app.ledgers.sheet import MM, Edge, Sheet
 from desktop_app.ledgers.wrapping import clean, fold
 
 TITLE_SIZES = (20.0, 18.0)
@@ -26,6 +26,8 @@ SEAL_SIZE = 42 * MM
 SIGN_SIZE = 10.5
 WATERMARK_GREY = 0.92
 WATERMARK_SIZE = 56.0
+HOLE_APART, HOLE_DEEP, HOLE_SIZE = 80 * MM, 12 * MM, 6 * MM  # ISO 838
+BINDING_RULE = 20 * MM
 DEMO_MARK = "演示数据 非真实"
 
 
@@ -124,6 +126,35 @@ def watermark(words: Sequence[str], ink: Ink, width: float, height: float) -> st
         size = WATERMARK_SIZE * 0.6
         y -= WATERMARK_SIZE
     return "\n".join([*ops, "Q"])
+
+
+def binding(sheet: Sheet, page: int) -> str:
+    """Draw the dashed 装订线 of a page and the two places where it is punched."""
+    area, turned = sheet.type_area(page), sheet.is_turned(page)
+    if sheet.edge is Edge.LEFT:
+        far, long = sheet.width, sheet.height
+        places = [_off_edge(deep, far, turned, area.left) for deep in (BINDING_RULE, HOLE_DEEP)]
+        start, end, middle = -area.bottom + 4 * MM, long - area.bottom - 4 * MM, long / 2
+        line = f"{places[0]:.2f} {start:.2f} m {places[0]:.2f} {end:.2f} l"
+        middle -= area.bottom
+        holes = [(places[1], middle + way * HOLE_APART / 2) for way in (-1, 1)]
+    else:
+        far = sheet.height
+        # Bound at the top: the edge is the upper one on a front and the lower one on a back.
+        places = [
+            _off_edge(deep, far, not turned, area.bottom) for deep in (BINDING_RULE, HOLE_DEEP)
+        ]
+        start, end = -area.left + 4 * MM, sheet.width - area.left - 4 * MM
+        line = f"{start:.2f} {places[0]:.2f} m {end:.2f} {places[0]:.2f} l"
+        middle = sheet.width / 2 - area.left
+        holes = [(middle + way * HOLE_APART / 2, places[1]) for way in (-1, 1)]
+    rings = "\n".join(_circle(x, y, HOLE_SIZE / 2) for x, y in holes)
+    return f"q 0.6 G 0.5 w [4 3] 0 d {line} S Q\n{rings}"
+
+
+def _off_edge(deep: float, far: float, is_far: bool, origin: float) -> float:  # noqa: FBT001
+    """Give how far from the type area's corner a place lies that is `deep` inside an edge."""
+    return (far - deep if is_far else deep) - origin
 
 
 class Signatures:

@@ -15,7 +15,7 @@ from typing import ClassVar, NamedTuple
 from db import codes
 from db.store import Store
 from desktop_app.ledgers.period import Period
-from desktop_app.ledgers.sheet import A4, Edge, Sheet
+from desktop_app.ledgers.sheet import A4, AS_DECLARED, Edge, Setup, Sheet
 
 ROW_NUMBER = "row_number"
 BODY_SIZE = 9.0
@@ -192,6 +192,7 @@ class Options:
     unmasked: bool = False
     blank_rows: bool = False
     seal_guide: bool = False
+    setup: Setup = AS_DECLARED
 
     def covers(self, day: dt.date | None) -> bool:
         """Whether what happened on a day is of the period, up to the cut-off.
@@ -205,7 +206,8 @@ class Options:
 class Ledger:
     """One kind of paper the office keeps. Subclasses declare; engines print.
 
-    With `one_page` only the last rows are printed, as many as one page holds.
+    With `one_page` only the last rows are printed, as many as one page holds. An office may have
+    its own `layout`: columns of the declaration, in its order, with its heads and widths.
     """
 
     code: ClassVar[str]
@@ -225,6 +227,14 @@ class Ledger:
     one_page: ClassVar[bool] = False
     about: ClassVar[str] = ""
     """The table of the one record that a print is about; empty where it lists many."""
+    layout: tuple[Column, ...] = ()
+    declared: Ledger | None = None
+    """The ledger that this one is fitted from (`fitting.py`); None for a declaration itself."""
+
+    @property
+    def layout_words(self) -> str:
+        """Name the columns of an office's own layout for proof and register; blank without one."""
+        return "\n".join(f"{one.key} {one.weight:g} {one.label}" for one in self.layout)
 
     def rows(self, store: Store, options: Options) -> Iterator[Row]:
         """Read the store and give the rows in printing order, without their numbers."""
@@ -236,9 +246,10 @@ class Ledger:
 
     def columns_for(self, edition: Edition) -> tuple[Column, ...]:
         """Give the columns an edition shows; their weights sum to 100 again."""
+        columns = self.layout or self.columns
         if edition is not Edition.PUBLIC:
-            return self.columns
-        shown = [column for column in self.columns if column.public]
+            return columns
+        shown = [column for column in columns if column.public]
         whole = sum(column.weight for column in shown)
         return tuple(replace(column, weight=column.weight * 100 / whole) for column in shown)
 
@@ -268,6 +279,8 @@ def check(ledger: Ledger, own_record_only: Iterable[str] = ()) -> None:
         raise DeclarationFault(f"{ledger.code}: own record only: {', '.join(sorted(closed))}")
     if not ledger.editions:
         raise DeclarationFault(f"{ledger.code}: no edition")
+    if len({column.key for column in ledger.columns}) < len(ledger.columns):
+        raise DeclarationFault(f"{ledger.code}: two columns show the same field")
     if ledger.is_prose:
         return
     for edition in ledger.editions:
@@ -279,19 +292,23 @@ def _check_widths(ledger: Ledger, edition: Edition) -> None:
     if abs(whole - 100) > 1e-6:
         raise DeclarationFault(f"{ledger.code}: weights sum to {whole:g}, not 100")
     for column in ledger.columns_for(edition):
-        room = ledger.sheet.text_width * column.weight / 100 - 2 * CELL_PADDING
-        per_line = int(room / ledger.body_size)
-        needed = max(-(-len(column.label) // HEAD_LINES), min(HEAD_CHARACTERS, len(column.label)))
-        if per_line < needed:
+        if column.weight < least_weight(ledger, column.label) - 1e-6:
             raise DeclarationFault(f"{ledger.code}: column {column.label} is too narrow")
+
+
+def least_weight(ledger: Ledger, label: str) -> float:
+    """Give the least share of the width, in percent, that a column needs for its head."""
+    per_line = max(-(-len(label) // HEAD_LINES), min(HEAD_CHARACTERS, len(label)))
+    return (per_line * ledger.body_size + 2 * CELL_PADDING) / ledger.sheet.text_width * 100
 
 
 def numbered(ledger: Ledger, rows: Iterable[Row], edition: Edition) -> Iterator[Row]:
     """Give the rows as printed: with their numbers, without columns the edition leaves out."""
     columns = ledger.columns
     counted = bool(columns) and columns[0].key == ROW_NUMBER
-    kept = [i for i, column in enumerate(columns) if column.public]
-    narrow = edition is Edition.PUBLIC and len(kept) < len(columns)
+    places = {column.key: place for place, column in enumerate(columns)}
+    kept = [places[column.key] for column in ledger.columns_for(edition)]
+    as_read = kept == list(range(len(columns)))
     restarts = ledger.group_by is not None and ledger.group_by.apart
     count, group = 0, ""
     for row in rows:
@@ -304,6 +321,6 @@ def numbered(ledger: Ledger, rows: Iterable[Row], edition: Edition) -> Iterator[
         count += 1
         if counted:
             cells = (str(count), *cells)
-        if narrow:
+        if not as_read:
             cells = tuple([cells[i] for i in kept])
         yield Row(cells, row.group, row.tally, row.record)

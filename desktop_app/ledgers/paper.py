@@ -57,6 +57,8 @@ class Paper:
         part.write(f"1 0 0 1 {area.left:.2f} {area.bottom:.2f} cm")
         if self._marked:
             part.place("watermark")
+        if part.sheet.holes:
+            part.write(furniture.binding(part.sheet, part.page))
         part.place("head")
         shift = self._foot_shift()
         part.place("foot", shift)
@@ -120,7 +122,8 @@ class Paper:
 
     def _foot_shift(self) -> float:
         """Give how far the foot stands from the left: the QR code has the outer corner."""
-        outer_is_left = self._part.sheet.edge is Edge.LEFT and self._part.page % 2 == 0
+        sheet = self._part.sheet
+        outer_is_left = sheet.edge is Edge.LEFT and sheet.is_turned(self._part.page)
         return QR_SIZE + QR_GAP if outer_is_left else 0.0
 
 

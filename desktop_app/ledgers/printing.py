@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from db.kinds import OrgUnit
 from db.store import Store
 from db.trouble import Refused
-from desktop_app.ledgers import proof
+from desktop_app.ledgers import fitting, proof
 from desktop_app.ledgers.gathered import Gathered
 from desktop_app.ledgers.ledger import (
     Book,
@@ -63,7 +63,8 @@ def make(
 
 
 def gather(ledger: Ledger, store: Store, options: Options) -> Gathered:
-    """Read a ledger's rows from the book and take their proof."""
+    """Read a ledger's rows from the book and take their proof; the office's layout holds."""
+    ledger = fitting.fitted(ledger, store, options)
     facts = store.facts
     code = options.office or facts.code
     unit = next(iter(store.all(OrgUnit, code12=code)), None)
@@ -83,11 +84,13 @@ def gathered(ledger: Ledger, book: Book, options: Options, rows: Iterable[Row]) 
     if options.edition not in ledger.editions:
         allowed = "、".join(edition.label for edition in ledger.editions)
         raise Refused(f"{ledger.title}没有{options.edition.label}，请改选{allowed}")
+    if fault := fitting.paper_fault(ledger):
+        raise Refused(fault)
     every = list(rows)
     if ledger.one_page and every:
         every = _on_one_page(ledger, book, options, every)
     kept = list(numbered(ledger, every, options.edition))
-    digest = proof.content_hash(ledger, book, "", kept)
+    digest = proof.content_hash(ledger, book, ledger.layout_words, kept)
     return Gathered(ledger, book, options, kept, digest, proof.check_code(digest))
 
 

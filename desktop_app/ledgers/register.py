@@ -123,5 +123,7 @@ def _parameters(work: Gathered) -> str:
         "unmasked": options.unmasked,
         "blank_rows": options.blank_rows,
         "seal_guide": options.seal_guide,
+        "paper": options.setup,
+        "layout": work.ledger.layout_words,
     }
     return msgspec.json.encode(chosen).decode()

@@ -648,6 +648,7 @@ USED: dict[tuple[int, str], dict[int, str]] = {
         10: "meant_name",
     },
     (64, "not_same_person"): {1: "one", 2: "other"},
+    (66, "ledger_layout"): {1: "ledger", 2: "version", 3: "own_title", 4: "columns"},
 }
 
 
