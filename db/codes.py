@@ -188,6 +188,7 @@ ATTENDANCE_KIND: Final = CodeTable("attendance_kind", "meeting")
 RESOLUTION_TOPIC: Final = CodeTable("resolution_topic", "meeting")
 RESOLUTION_STATE: Final = CodeTable("resolution_state", "meeting")
 
+SAME_KIND: Final = CodeTable("same_kind", "person")
 RIGHTS_KIND: Final = CodeTable("rights_kind", "rights")
 RIGHTS_RESULT: Final = CodeTable("rights_result", "rights")
 

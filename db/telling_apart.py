@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from db.findings import Reader
-from db.kinds import NotSamePerson
+from db.kinds import NotSamePerson, SamePerson
+from db.kinds.same_person import pair_id
 from db.record import Id
+from db.trouble import Refused
 from db.work import Work
 
 
@@ -16,5 +18,7 @@ def told_apart(reader: Reader, person: Id) -> set[Id]:
 
 def tell_apart(work: Work, person: Id, other: Id) -> None:
     """Remember that two people are two; a pair that is known already is left as it is."""
+    if work.reader.get(SamePerson, pair_id(person, other)):
+        raise Refused("这两条记录已认定为同一人；请先拆开，再记“不是同一人”")
     if other not in told_apart(work.reader, person):
         work.save(NotSamePerson(one=person, other=other))

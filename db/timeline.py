@@ -14,9 +14,10 @@ from typing import Any, Final
 
 from db import dates, kinds
 from db.fields import Day, LongText, Moment, NameOf, Privacy, Text
-from db.kinds import Household, HouseholdMember, ListEntry, Resident
+from db.kinds import Household, HouseholdMember, ListEntry, OrgUnit, Resident
 from db.pointing import Pointer, pointing
 from db.record import Id, Record
+from db.same_people import same_people
 from db.store import Store
 
 BACK_FILLED: Final = "补录"
@@ -28,7 +29,7 @@ _MOST_WORDS: Final = 60
 _NO_HAPPENING: Final = frozenset({
     kinds.OrgUnit, kinds.Address, kinds.Household, kinds.Resident, kinds.StaffMember,
     kinds.PartnerOrganization, kinds.GridUnit, kinds.User, kinds.Attachment, kinds.ListEntry,
-    kinds.Transition, kinds.LedgerPrint, kinds.NotSamePerson,
+    kinds.Transition, kinds.LedgerPrint, kinds.NotSamePerson, kinds.SamePerson,
 })  # fmt: skip
 
 
@@ -36,7 +37,8 @@ _NO_HAPPENING: Final = frozenset({
 class Happening:
     """One line: what it was, on which day, and what to open for it.
 
-    `entered` is the day it was written down, `about` the member of the household it concerns.
+    `entered` is the day it was written down, `about` the member of the household
+    it concerns, or the office whose record of the same person tells it.
     """
 
     id: Id
@@ -82,10 +84,21 @@ def day_field(kind: type[Record]) -> str:
 def timeline(store: Store, subject: Record) -> list[Happening]:
     """Give all that happened with a person or household, the newest first."""
     found = list(_of(store, subject))
+    if isinstance(subject, Resident):
+        found += _of_other_records(store, subject)
     if isinstance(subject, Household):
         found += _of_members(store, subject)
     unique = {(one.id, one.title, one.about): one for one in found}
     return sorted(unique.values(), key=lambda one: (one.placed_on, one.id), reverse=True)
+
+
+def _of_other_records(store: Store, person: Resident) -> Iterator[Happening]:
+    """Give what happened by other records of the same person, each with whose record it is."""
+    rows = [row for row in same_people(store).records_of(person.id) if row != person.id]
+    for other in store.by_id(Resident, rows).values():
+        office = next(iter(store.all(OrgUnit, code12=other.org_code)), None)
+        name = (office.short_name or office.full_name) if office else other.org_code
+        yield from (replace(one, about=name) for one in _of(store, other))
 
 
 def _of_members(store: Store, home: Household) -> Iterator[Happening]:

@@ -83,6 +83,11 @@ class Work:
         return self._today
 
     @property
+    def is_district(self) -> bool:
+        """Whether this is the district's book."""
+        return self._facts.is_district
+
+    @property
     def scope(self) -> str:
         """The scope of what is registered here."""
         return self._facts.scope

@@ -156,6 +156,7 @@ _VALUES: dict[type[Record], dict[str, Any]] = {
     kinds.CodeEntry: {"list_name": "venue_kind", "code": "yard", "label": "院落"},
     kinds.SignOff: {"target_heads": "b2" * 16},
     kinds.NotSamePerson: {},
+    kinds.SamePerson: {},
     kinds.NameInTray: {"called": "吴名氏", "pasted": "3. 吴名氏 2人", "source_name": "中秋活动"},
     kinds.ListEntry: {"owner_tag": 10, "target_name": "同心里小学", "position": 0},
 }

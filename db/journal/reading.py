@@ -41,7 +41,8 @@ class Entry:
     """One change of one register of one row, as stored field values before and after.
 
     `register` is None for the creation or deletion of the whole row; `verb` says which act it
-    was: 新增, 修改, 删除, 恢复. `before` and `after` map field names to stored values.
+    was: 新增, 修改, 删除, 恢复. `before` and `after` map field names to stored values; `number`
+    is that of the change in this book.
     """
 
     made: Made
@@ -49,6 +50,7 @@ class Entry:
     register: Register | None
     before: dict[str, Any]
     after: dict[str, Any]
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +75,26 @@ class Conflict:
     sides: list[Side]
 
 
-def _read(connection: Connection, row: bytes) -> list[tuple[Seen, Made, int]]:
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """An op of a row, its maker, table and number in this book."""
+
+    seen: Seen
+    made: Made
+    table: int
+    number: int
+
+
+def _read(connection: Connection, row: bytes) -> list[_Told]:
     found = []
     for number, kind, shape, body, digest, clock, wall, lamport, *rest, tbl in ask(
         connection, _HISTORY, (row,)
     ):
         work, actor, reason, form, branch, pc = rest
-        del number
         order = (clock in ("ok", "confirmed"), wall, lamport, digest)
         seen = Seen(digest[:8].hex(), kind, shape, body, order)
-        found.append((seen, Made(wall, clock, actor, reason, form, work, branch, pc), tbl))
+        made = Made(wall, clock, actor, reason, form, work, branch, pc)
+        found.append(_Told(seen, made, tbl, number))
     return found
 
 
@@ -94,25 +106,26 @@ def _named(kind: type[Record], register: Register, values: dict[int, Any]) -> di
 def history(connection: Connection, row: bytes) -> Iterator[Entry]:
     """Give all changes of a row, oldest first."""
     by_table: dict[int, list[Seen]] = {}
-    for op, made, table in _read(connection, row):
-        kind = kinds.by_tag(table)
-        seen = by_table.setdefault(table, [])
+    for told in _read(connection, row):
+        op, made, number = told.seen, told.made, told.number
+        kind = kinds.by_tag(told.table)
+        seen = by_table.setdefault(told.table, [])
         before = project(seen).values
         seen.append(op)
         if kind is None or op.kind not in (CREATE, EDIT, DELETE):
             continue
         if op.kind == DELETE:
             verb = "删除" if (body_of(op.body) or {}).get(str(DELETED)) == 1 else "恢复"
-            yield Entry(made, verb, None, {}, {})
+            yield Entry(made, verb, None, {}, {}, number)
             continue
         after = {int(tag): value for tag, value in (body_of(op.body) or {}).items()}
         verb = "新增" if op.kind == CREATE else "修改"
         if op.kind == CREATE:
-            yield Entry(made, verb, None, {}, {})
+            yield Entry(made, verb, None, {}, {}, number)
         for tag in parents_of(op.shape):
             if register := kind.registers().get(tag):
                 old, new = _named(kind, register, before), _named(kind, register, after)
-                yield Entry(made, verb, register, old, new)
+                yield Entry(made, verb, register, old, new, number)
 
 
 def past_values(
@@ -147,9 +160,9 @@ def conflict(
     connection: Connection, kind: type[Record], row: bytes, tag: int, scope: str
 ) -> Conflict:
     """Give one register's concurrent values with their makers, the shown one first."""
-    read = [item for item in _read(connection, row) if item[2] == kind.table_tag]
-    makers = {seen.key: made for seen, made, _ in read}
-    state = project([seen for seen, _, _ in read])
+    read = [told for told in _read(connection, row) if told.table == kind.table_tag]
+    makers = {told.seen.key: told.made for told in read}
+    state = project([told.seen for told in read])
     if tag == DELETED:
         return Conflict(kind, row, tag, scope, None, _deletion_sides(read))
     register = kind.registers()[tag]
@@ -167,13 +180,13 @@ def conflict(
     return Conflict(kind, row, tag, scope, register, sides)
 
 
-def _deletion_sides(read: list[tuple[Seen, Made, int]]) -> list[Side]:
+def _deletion_sides(read: list[_Told]) -> list[Side]:
     """Show the last deletion beside the last edit that it had not seen."""
-    deletions = [(op, made) for op, made, _ in read if op.kind == DELETE]
-    others = [(op, made) for op, made, _ in read if op.kind in (CREATE, EDIT)]
-    gone, made = max(deletions, key=lambda item: item[0].order)
-    kept, by = max(others, key=lambda item: item[0].order)
+    deletions = [told for told in read if told.seen.kind == DELETE]
+    others = [told for told in read if told.seen.kind in (CREATE, EDIT)]
+    gone = max(deletions, key=lambda told: told.seen.order)
+    kept = max(others, key=lambda told: told.seen.order)
     return [
-        Side(kept.key, {"": "保留"}, by, shown=True),
-        Side(gone.key, {"": "删除"}, made, shown=False),
+        Side(kept.seen.key, {"": "保留"}, kept.made, shown=True),
+        Side(gone.seen.key, {"": "删除"}, gone.made, shown=False),
     ]

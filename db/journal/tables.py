@@ -16,7 +16,8 @@ from sqlalchemy import (
 from db.record import METADATA
 
 # A life of one installation. A copy that wrote on gets an id derived from its first own
-# commit; `origin` is the id its ops were digested under.
+# commit; `origin` is the id its ops were digested under. `role` and `lost_after` are what the
+# trust list says of the PC: office or district, and the last commit that counts of a lost one.
 BRANCH = Table(
     "branch",
     METADATA,
@@ -27,6 +28,8 @@ BRANCH = Table(
     Column("office", String(12), nullable=False, default=""),
     Column("parent", Integer),
     Column("last_seq", BigInteger, nullable=False, default=0),
+    Column("role", String(10)),
+    Column("lost_after", BigInteger),
 )
 
 # The vector: how far each branch is held, per scope.
@@ -96,4 +99,25 @@ TOTAL = Table(
     METADATA,
     Column("scope", String(12), primary_key=True),
     Column("total", LargeBinary(16), nullable=False),
+)
+
+# Derived: rows of which something was erased at somebody's request; whole rows, or registers.
+ERASED = Table(
+    "erased",
+    METADATA,
+    Column("tbl", Integer, primary_key=True),
+    Column("row", LargeBinary(16), primary_key=True),
+    Column("scope", String(12), nullable=False),
+    Column("is_whole", Integer, nullable=False),
+)
+
+# Worklist, derived: ops that their maker had no say in. They are kept and not shown.
+OUT_OF_ROLE = Table(
+    "out_of_role",
+    METADATA,
+    Column("op", Integer, primary_key=True),
+    Column("tbl", Integer, nullable=False),
+    Column("row", LargeBinary(16), nullable=False),
+    Column("why", String(20), nullable=False),
+    Index("out_of_role_row", "row"),
 )

@@ -24,6 +24,7 @@ from db.kinds.register import LedgerPrint, Transition
 from db.kinds.resident import ConsentRecord, Resident
 from db.kinds.resolution import FollowUp, Resolution
 from db.kinds.rights import RightsRequest
+from db.kinds.same_person import SamePerson
 from db.kinds.service import ServiceDelivery
 from db.kinds.staff import StaffMember, User
 from db.kinds.station import ServiceStation, ServiceTeam, Venue, VenueUse
@@ -79,6 +80,7 @@ __all__ = [
     "Resolution",
     "ResponsibilityAssignment",
     "RightsRequest",
+    "SamePerson",
     "ServiceCase",
     "ServiceDelivery",
     "ServiceStation",
@@ -153,6 +155,7 @@ KINDS: tuple[type[Record], ...] = (
     NotSamePerson,
     NameInTray,
     LedgerLayout,
+    SamePerson,
 )
 
 _BY_TABLE = {kind.__tablename__: kind for kind in KINDS}

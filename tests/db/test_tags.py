@@ -649,6 +649,7 @@ USED: dict[tuple[int, str], dict[int, str]] = {
     },
     (64, "not_same_person"): {1: "one", 2: "other"},
     (66, "ledger_layout"): {1: "ledger", 2: "version", 3: "own_title", 4: "columns"},
+    (71, "same_person"): {1: "one", 2: "other", 3: "same_kind", 4: "evidence"},
 }
 
 

@@ -153,7 +153,8 @@ PEOPLE = [
     for kind in KINDS
     for name, f in kind.fields().items()
     if isinstance(f, Link) and "resident" in f.kinds and day_field(kind)
-    and kind not in (Resident, HouseholdMember, ListEntry, kinds.Transition, kinds.NotSamePerson)
+    and kind not in (Resident, HouseholdMember, ListEntry, kinds.Transition, kinds.NotSamePerson,
+                     kinds.SamePerson)
     and kind.__tablename__ not in ("attachment", "ledger_print", "household", "user")
 ]  # fmt: skip
 

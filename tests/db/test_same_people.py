@@ -1,0 +1,231 @@
+"""One person with records in two offices: found by evidence, joined, and parted exactly."""
+
+import datetime as dt
+import itertools
+
+import pytest
+from hypothesis import given, strategies as st
+
+from db.journal.ops import text
+from db.kinds import ConsentRecord, NotSamePerson, Resident, SamePerson
+from db.kinds.same_person import pair_id
+from db.same_candidates import candidates
+from db.same_people import (
+    SamePeople,
+    differences,
+    edits_while_joined,
+    join,
+    part,
+    same_people,
+)
+from db.telling_apart import tell_apart
+from db.timeline import timeline
+from db.trouble import Refused
+from tests.builders import build
+from tests.db.nodes import Node
+
+OFFICE_1, OFFICE_2, DISTRICT = "229901001001", "229901002001", "229901000000"
+
+
+@pytest.fixture
+def district():
+    made = Node(DISTRICT, "区", level="district")
+    yield made
+    made.store.close()
+
+
+def came_from(district: Node, code: str, *records) -> Node:
+    """Have an office register some records and the district take them in."""
+    office = Node(code, "甲")
+    with office.store.work(office.clerk, "登记", "test") as work:
+        work.bulk_create(records)
+    district.pull(office)
+    return office
+
+
+def two(district: Node, mine=None, theirs=None) -> tuple[Resident, Resident]:
+    """Have one woman registered in two offices."""
+    one, other = build(Resident, **(mine or {})), build(Resident, **(theirs or {}))
+    came_from(district, OFFICE_1, one)
+    came_from(district, OFFICE_2, other)
+    return one, other
+
+
+def act(node: Node, deed, *args) -> None:
+    with node.store.work(node.clerk, "核对", "test") as work:
+        deed(work, *args)
+
+
+# Candidates
+
+
+def test_the_same_number_is_strong_even_where_one_is_of_the_old_form(district: Node) -> None:
+    old = "229902" + "900307" + "202"
+    one, other = two(district, {"full_name": "李梅"}, {"full_name": "王芳", "id_number": old})
+    (found,) = candidates(district.store)
+    assert found.is_strong
+    assert {found.one, found.other} == {one.id, other.id}
+    assert found.evidence[0] == "证件号码相同"
+
+
+PAIRS = [
+    ({"full_name": "李梅"}, True, "姓名相同"),
+    ({"full_name": "李玫"}, True, "姓名读音相同"),
+    ({"full_name": "张伟强"}, False, ""),
+    ({"full_name": "李梅", "birth_date": dt.date(1971, 1, 1), "phone": "15400000009"}, False, ""),
+    ({"full_name": "李梅", "birth_date": dt.date(1971, 1, 1)}, True, "手机相同"),
+    ({"full_name": "李梅", "sex": "1"}, False, ""),
+    ({"full_name": "李海", "birth_date": dt.date(1992, 1, 1)}, False, ""),
+]
+
+
+@pytest.mark.parametrize(("theirs", "is_found", "word"), PAIRS)
+def test_weak_evidence_is_told_in_words(district: Node, theirs, is_found, word) -> None:
+    two(district, {"full_name": "李梅"}, {"id_number": None} | theirs)
+    found = candidates(district.store)
+    assert bool(found) is is_found
+    if found:
+        assert not found[0].is_strong
+        assert word in found[0].evidence
+
+
+def test_two_sound_numbers_are_two_people(district: Node) -> None:
+    two(district, {}, {"id_number": "229901199003070043"})
+    assert candidates(district.store) == []
+
+
+def test_what_is_seen_on_the_own_record_alone_plays_no_part(district: Node) -> None:
+    from db import same_candidates
+
+    own = {name for name, field in Resident.fields().items() if field.own_record_only}
+    assert own
+    assert not own & set(same_candidates._NAMES)
+
+
+def test_decided_pairs_are_not_asked_again(district: Node) -> None:
+    one, other = two(district)
+    act(district, tell_apart, one.id, other.id)
+    assert candidates(district.store) == []
+    act(district, join, one.id, other.id)
+    assert candidates(district.store) == []
+    assert district.store.count(NotSamePerson) == 0
+    with pytest.raises(Refused, match="先拆开"):
+        act(district, tell_apart, one.id, other.id)
+    act(district, part, one.id, other.id)
+    assert len(candidates(district.store)) == 1
+
+
+# Joining and parting
+
+
+def rows(node: Node) -> dict[str, object]:
+    """Give all rows but the edges themselves."""
+    return {text(repr(row)): row for row in node.rows() if row[0] not in _edges(node)}
+
+
+def _edges(node: Node) -> set[bytes]:
+    return {edge.id for edge in node.store.all(SamePerson, hidden=True)}
+
+
+def test_parting_gives_back_every_link_and_value(district: Node) -> None:
+    one, other = two(district)
+    came_from(district, OFFICE_2, build(ConsentRecord))
+    before = rows(district)
+    act(district, join, one.id, other.id)
+    assert same_people(district.store).canonical(other.id) == min(one.id, other.id)
+    assert rows(district) == before
+    act(district, part, one.id, other.id)
+    assert rows(district) == before
+    assert same_people(district.store).canonical(other.id) == other.id
+    act(district, join, one.id, other.id)  # taken up again on the same edge
+    assert len(same_people(district.store).groups()) == 1
+
+
+def test_an_office_does_not_decide(district: Node) -> None:
+    office = Node(OFFICE_1, "甲")
+    with pytest.raises(Refused, match="由区里定"):
+        act(office, join, b"a" * 16, b"b" * 16)
+
+
+def test_dealings_of_all_records_of_a_person_stand_together(district: Node) -> None:
+    mine, theirs = build(Resident), build(Resident)
+    came_from(district, OFFICE_1, mine, build(ConsentRecord, subject=mine.id))
+    came_from(district, OFFICE_2, theirs, build(ConsentRecord, subject=theirs.id))
+    alone = len(timeline(district.store, mine))
+    act(district, join, mine.id, theirs.id)
+    assert len(timeline(district.store, mine)) == 2 * alone
+    act(district, part, mine.id, theirs.id)
+    assert len(timeline(district.store, mine)) == alone
+
+
+def test_differences_are_readable_and_masked(district: Node) -> None:
+    one, other = two(district, {}, {"phone": "15400000002", "ethnicity_code": "01"})
+    found = {d.field: d.shown for d in differences(district.store, [one.id, other.id])}
+    assert found["phone"] == {one.id: "154****0001", other.id: "154****0002"}
+    assert "ethnicity_code" not in found
+
+
+def test_edits_made_while_joined_are_told(district: Node) -> None:
+    one, other = two(district)
+    act(district, join, one.id, other.id)
+    person = district.store.get(Resident, other.id)
+    person.workplace = "瑞光小学"
+    act(district, lambda work: work.save(person))
+    ((row, entry),) = edits_while_joined(district.store, one.id, other.id)
+    assert (row, entry.after) == (other.id, {"workplace": "瑞光小学"})
+
+
+def test_two_officers_who_draw_one_edge_apart_agree(district: Node) -> None:
+    one, other = two(district)
+    second = Node(DISTRICT, "区二", level="district")
+    second.pull(district)
+    act(district, join, one.id, other.id)
+    act(second, join, other.id, one.id)
+    district.pull(second)
+    second.pull(district)
+    assert district.facts() == second.facts()
+    assert [edge.id for edge in district.store.all(SamePerson)] == [pair_id(one.id, other.id)]
+    assert len(same_people(second.store).groups()) == 1
+
+
+# The algebra of joining
+
+IDS = [bytes([n]) * 16 for n in range(6)]
+EDGES = st.lists(
+    st.tuples(st.sampled_from(IDS), st.sampled_from(IDS)).filter(lambda e: e[0] != e[1])
+)
+
+
+@given(EDGES, st.randoms())
+def test_the_order_of_edges_does_not_matter(edges, random) -> None:
+    made = [SamePerson(one=a, other=b, same_kind="duplicate") for a, b in edges]
+    first = SamePeople(made)
+    random.shuffle(made)
+    second = SamePeople(made)
+    for row in IDS:
+        assert first.canonical(row) == second.canonical(row)
+        assert first.canonical(row) == min(first.records_of(row))
+    assert first.persons(IDS) == second.persons(IDS)
+
+
+@given(EDGES, st.sampled_from(["residence", "registration"]), st.data())
+def test_each_person_is_counted_once_by_either_rule(edges, by, data) -> None:
+    kinds = st.sampled_from(["duplicate", "residence"])
+    made = [SamePerson(one=a, other=b, same_kind=data.draw(kinds)) for a, b in edges]
+    same = SamePeople(made)
+    assert sum(same.counts(row, by) for row in IDS) == len(same.persons(IDS))
+
+
+def test_a_person_registered_elsewhere_counts_where_each_rule_says() -> None:
+    home, registered = IDS[3], IDS[1]
+    same = SamePeople([SamePerson(one=home, other=registered, same_kind="residence")])
+    assert [same.counts(row, "residence") for row in (home, registered)] == [True, False]
+    assert [same.counts(row, "registration") for row in (home, registered)] == [False, True]
+
+
+def test_long_chains_join_in_any_direction() -> None:
+    ids = [n.to_bytes(16, "big") for n in range(1, 2000)]
+    pairs = list(itertools.pairwise(ids))
+    for edges in (pairs, pairs[::-1]):
+        same = SamePeople([SamePerson(one=a, other=b, same_kind="duplicate") for a, b in edges])
+        assert same.persons(ids) == {ids[0]}
