@@ -23,10 +23,10 @@ class SamePerson(Record):
     right = "join"
 
     one: Mapped[Id] = field.link(
-        "留用一方（居住地）", "resident", tag=1, required=True, group="pair", sought_by=True
+        "留用一方（居住地）", "resident", tag=1, required=True, group="one", sought_by=True
     )
     other: Mapped[Id] = field.link(
-        "另一方（户籍地）", "resident", tag=2, required=True, group="pair", sought_by=True
+        "另一方（户籍地）", "resident", tag=2, required=True, group="one", sought_by=True
     )
     same_kind: Mapped[str] = field.code(
         "属于哪种", codes.SAME_KIND, tag=3, required=True, default="duplicate"
