@@ -1,17 +1,27 @@
 """How much of a person each edition shows: the one place that rewrites personal text.
 
-内部版 masks numbers. 报送版 also keeps the address to the building and takes the names of
-children under 14 away (PIPL art. 28 and 31). 公示版 names nobody.
+内部版 masks numbers, those in free text too. 报送版 also keeps the address to the building and
+takes the names of children under 14 away (PIPL art. 28 and 31). 公示版 names nobody.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 
-from db import names
+from db import contacts, id_numbers, names
+from db.half_width import half_width
 from db.kinds import Address
 from desktop_app.ledgers.ledger import Edition
+
+# Numbers that staff wrote into a text: of ID cards (18, or 15 of old), mobiles and landlines.
+_ID_LENGTHS = (15, 18)
+_D = "[0-9０-９]"
+_NUMBER = re.compile(
+    rf"(?<!{_D})(?:{_D}{{17}}[0-9０-９XxＸｘ]|{_D}{{15}}"
+    rf"|[1１][3-9３-９]{_D}(?:[ -]?{_D}{{4}}){{2}}|[0０]{_D}{{2,3}}-?[2-9２-９]{_D}{{6,7}})(?!{_D})"
+)
 
 
 def name(full: str | None, edition: Edition, *, child: bool = False) -> str:
@@ -38,10 +48,18 @@ def birth_month(birth: dt.date | None, precision: str, edition: Edition, *, chil
     return f"{birth.year:04d}-{birth.month:02d}"
 
 
-def without_children(text: str, children: Iterable[str], edition: Edition) -> str:
-    """Hide the names of the given children in free text that leaves the office."""
-    if edition is Edition.INTERNAL:
-        return text
-    for full in children:
-        text = text.replace(full, names.public_name(full)) if len(full) > 1 else text
-    return text
+def words(text: str | None, edition: Edition, hidden: Iterable[str] = ()) -> str:
+    """Write free text: numbers of people are masked always, hidden names outside the office."""
+    said = _NUMBER.sub(_masked, text or "")
+    if edition is not Edition.INTERNAL:
+        for full in hidden:
+            said = said.replace(full, names.public_name(full)) if len(full) > 1 else said
+    return said
+
+
+def _masked(number: re.Match[str]) -> str:
+    bare = half_width(number.group()).replace(" ", "")
+    if len(bare) in _ID_LENGTHS and "-" not in bare:
+        return id_numbers.mask_id(bare)
+    mobile = bare.replace("-", "")
+    return contacts.mask_phone(mobile if mobile[0] == "1" else contacts.normalise_phone(bare))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import attrgetter
 
@@ -12,6 +12,7 @@ from desktop_app.ledgers.ledger import (
     Align,
     Cancel,
     Cancelled,
+    Figure,
     Group,
     Ledger,
     Progress,
@@ -23,6 +24,7 @@ from desktop_app.ledgers.paper import Paper
 KEEP_WITH_END = 3
 NOTHING = "无"
 END_MARK = "以下空白"
+UNCOUNTED = "未计入：{group}（{count} 条）"
 
 
 class Enough(Exception):
@@ -42,6 +44,7 @@ class Flow:
         progress: Progress | None = None,
         row_count: int = 0,
         blank_rows: bool = False,
+        notes: Sequence[str] = (),
     ) -> None:
         self._ledger = ledger
         self._grid = grid
@@ -50,7 +53,8 @@ class Flow:
         self._progress = progress
         self._row_count = row_count
         self._blank_rows = blank_rows
-        self._tallies: dict[str, int] = {}
+        self._notes = notes
+        self._tallies: dict[str, Figure] = {}
         self.rows = 0
 
     def run(self, rows: Iterable[Row]) -> bool:
@@ -108,7 +112,8 @@ class Flow:
 
     def _line(self, row: Row) -> Line:
         if not row.cells:
-            return self._nothing()
+            group_by = self._ledger.group_by
+            return self._nothing(group_by.nothing if group_by else NOTHING)
         self.rows += 1
         tallies = self._tallies
         for name, count in row.tally.items():
@@ -119,12 +124,13 @@ class Flow:
     def _group_head(self, group_by: Group, name: str, rows: list[Row]) -> Line:
         tallies = _sums(rows)
         count = sum(1 for row in rows if row.cells)
-        head = group_by.head.format_map(_Figures({"group": name, "count": count, **tallies}))
+        words = group_by.head if rows[0].counts else UNCOUNTED
+        head = words.format_map(_Figures({"group": name, "count": count, **tallies}))
         title = name.split("\n")[0] or NOTHING
         return self._grid.band(head, face="hei")._replace(title=title)
 
-    def _nothing(self) -> Line:
-        return self._grid.band(NOTHING, align=Align.CENTER)
+    def _nothing(self, word: str = NOTHING) -> Line:
+        return self._grid.band(word, align=Align.CENTER)
 
     def _place_next(self, ahead: deque[Line], keep: int) -> None:
         line = ahead.popleft()
@@ -195,6 +201,7 @@ class Flow:
         if any(figures):
             text = "　　".join(["合计", *filter(None, figures)])
             lines.append(self._grid.band(text, face="hei"))
+        lines += [self._grid.band(note) for note in self._notes]
         if not (empty or self._blank_rows):
             lines.append(self._grid.band(END_MARK, align=Align.CENTER))
         return lines
@@ -228,8 +235,8 @@ class _Figures(dict[str, object]):
         return 0
 
 
-def _sums(rows: Iterable[Row]) -> Mapping[str, int]:
-    sums: dict[str, int] = {}
+def _sums(rows: Iterable[Row]) -> Mapping[str, Figure]:
+    sums: dict[str, Figure] = {}
     for row in rows:
         for name, count in row.tally.items():
             sums[name] = sums.get(name, 0) + count

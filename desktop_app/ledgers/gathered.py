@@ -17,3 +17,4 @@ class Gathered:
     rows: list[Row]
     content_hash: str
     check_code: str
+    notes: tuple[str, ...] = ()

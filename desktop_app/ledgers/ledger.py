@@ -9,15 +9,18 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from enum import Enum
 from typing import ClassVar, NamedTuple
 
 from db import codes
+from db.codes import CodeTable
 from db.store import Store
 from desktop_app.ledgers.period import Period
 from desktop_app.ledgers.sheet import A4, AS_DECLARED, Edge, Setup, Sheet
 
 ROW_NUMBER = "row_number"
+UNNUMBERED = "—"
 BODY_SIZE = 9.0
 CELL_PADDING = 2.0
 
@@ -98,30 +101,57 @@ class Group:
     """Rows that belong together under a head line.
 
     The head may name {group}, {count} (its rows) and any tally. `apart` gives each group a
-    sheet of its own, with its own numbering, totals and signatures.
+    sheet of its own, with its own numbering, totals and signatures. `nothing` is what stands in
+    a group without rows.
     """
 
     key: str
     head: str = "{group}（{count} 条）"
     keep_with: int = 2
     apart: bool = False
+    nothing: str = "无"
+
+
+Figure = int | Decimal
 
 
 @dataclass(frozen=True)
 class Total:
-    """One figure of the 合计 row, counted from the rows; with `of` it is a rate."""
+    """One figure of the 合计 row, added up from the rows; with `of` it is a rate.
+
+    `by` adds up each unit of a code table by itself, from tallies such as `quantity:strip`:
+    幅 and 份 are never one sum. `places` are the decimals of a sum of money.
+    """
 
     label: str
     tally: str
     of: str = ""
+    unit: str = ""
+    places: int = 0
+    by: CodeTable | None = None
 
-    def text(self, tallies: Mapping[str, int]) -> str:
+    def text(self, tallies: Mapping[str, Figure]) -> str:
         """Write the figure out. A rate always shows what it is a rate of."""
+        if self.by:
+            return f"{self.label} {self._by_unit(tallies, self.by)}"
         count = tallies.get(self.tally, 0)
         if not self.of:
-            return f"{self.label} {count}"
+            return f"{self.label} {self._written(count)} {self.unit}".rstrip()
         whole = tallies.get(self.of, 0)
         return f"{self.label} {count * 100 / whole:.1f}%（{count}/{whole}）" if whole else ""
+
+    def _written(self, figure: Figure) -> str:
+        if self.places:
+            return f"{figure:.{self.places}f}"
+        whole = f"{figure:f}" if isinstance(figure, Decimal) else str(figure)
+        return whole.rstrip("0").rstrip(".") if "." in whole else whole
+
+    def _by_unit(self, tallies: Mapping[str, Figure], table: CodeTable) -> str:
+        head = f"{self.tally}:"
+        units = [name.removeprefix(head) for name in tallies if name.startswith(head)]
+        units.sort(key=lambda unit: (table.order(unit), unit))
+        sums = [f"{self._written(tallies[head + unit])} {table.label(unit)}" for unit in units]
+        return "、".join(sums) or "0"
 
 
 @dataclass(frozen=True)
@@ -132,7 +162,7 @@ class Sign:
     seal: bool = False
 
 
-NO_TALLY: Mapping[str, int] = {}
+NO_TALLY: Mapping[str, Figure] = {}
 
 
 class Row(NamedTuple):
@@ -140,12 +170,14 @@ class Row(NamedTuple):
 
     The number column is left to the engine and has no text here. A row without cells says
     that its group has no rows. `record` is whose row it is, so that others can name its page.
+    A row that does not count yet (a draft) has no number: its group says so in its head.
     """
 
     cells: tuple[str, ...]
     group: str = ""
-    tally: Mapping[str, int] = NO_TALLY
+    tally: Mapping[str, Figure] = NO_TALLY
     record: bytes = b""
+    counts: bool = True
 
 
 @dataclass(frozen=True)
@@ -240,6 +272,10 @@ class Ledger:
         """Read the store and give the rows in printing order, without their numbers."""
         raise NotImplementedError
 
+    def notes(self, store: Store, options: Options) -> Iterable[str]:  # noqa: ARG002  for others
+        """Give lines that stand under the totals: what is said of the whole and of no row."""
+        return ()
+
     def left_out(self, count: int, first: Row) -> Row:
         """Give the row that stands for the first ones, where `one_page` has no room for them."""
         raise NotImplementedError
@@ -318,9 +354,9 @@ def numbered(ledger: Ledger, rows: Iterable[Row], edition: Edition) -> Iterator[
         if not cells:
             yield row
             continue
-        count += 1
+        count += row.counts
         if counted:
-            cells = (str(count), *cells)
+            cells = (str(count) if row.counts else UNNUMBERED, *cells)
         if not as_read:
             cells = tuple([cells[i] for i in kept])
-        yield Row(cells, row.group, row.tally, row.record)
+        yield row._replace(cells=cells)

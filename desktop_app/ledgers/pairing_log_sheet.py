@@ -71,10 +71,8 @@ class PairingLogSheet(Ledger):
                 yield Row((), head)
             for log in logs[pair.id]:
                 cells = _cells(log)
-                hidden = sides.children(pair)
-                shown = tuple(
-                    editions.without_children(text, hidden, options.edition) for text in cells
-                )
+                hidden = sides.hidden(pair)
+                shown = tuple(editions.words(text, options.edition, hidden) for text in cells)
                 yield Row(shown, head, {"log": 1})
         if not options.target:
             yield from _loose(store, [log for some in logs.values() for log in some], options)

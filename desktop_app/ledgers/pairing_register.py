@@ -11,15 +11,12 @@ from typing_extensions import override
 
 from db import codes
 from db.blanks import last
-from db.kinds import Household, Pairing, PairingLog, Resident
-from db.kinds.pairing import SIDES
+from db.kinds import Pairing, PairingLog
 from db.store import Store
-from desktop_app.ledgers import editions
 from desktop_app.ledgers.ledger import (
     ROW_NUMBER,
     Align,
     Column,
-    Edition,
     Group,
     Ledger,
     Options,
@@ -29,6 +26,7 @@ from desktop_app.ledgers.ledger import (
     Total,
     Wrap,
 )
+from desktop_app.ledgers.people import People
 from desktop_app.ledgers.sheet import A4
 
 CENTER, FIGURE = Align.CENTER, Wrap.FIGURE
@@ -112,39 +110,20 @@ def _stood(pair: Pairing, options: Options) -> bool:
 
 
 class Sides:
-    """The names of both sides as an edition shows them; children are looked up once."""
+    """The names of both sides as an edition shows them; people are looked up once."""
 
     def __init__(self, store: Store, pairs: list[Pairing], options: Options) -> None:
-        self._edition = options.edition
-        self._children: set[bytes] = set()
-        if options.edition is Edition.INTERNAL:
-            return
-        ids = {side for pair in pairs for side in (pair.side_a, pair.side_b)}
-        heads = {home.id: home.head for home in store.by_id(Household, ids).values() if home.head}
-        people = store.by_id(Resident, ids | set(heads.values()))
-        young = {i for i, person in people.items() if person.is_child(options.cutoff)}
-        self._children = young | {home for home, head in heads.items() if head in young}
+        self._people = People(
+            store, options, (side for pair in pairs for side in (pair.side_a, pair.side_b))
+        )
 
     def names(self, pair: Pairing) -> tuple[str, str]:
         """Give 甲方 and 乙方 of a pairing."""
-        tables = SIDES.get(pair.kind, ((), ()))
         return (
-            self._name(pair.side_a, pair.side_a_name or "", tables[0]),
-            self._name(pair.side_b, pair.side_b_name or "", tables[1]),
+            self._people.name(pair.side_a, pair.side_a_name),
+            self._people.name(pair.side_b, pair.side_b_name),
         )
 
-    def children(self, pair: Pairing) -> list[str]:
-        """Give the names of the children among the two sides."""
-        sides = ((pair.side_a, pair.side_a_name), (pair.side_b, pair.side_b_name))
-        return [name for side, name in sides if name and side in self._children]
-
-    def _name(self, side: bytes, name: str, tables: tuple[str, ...]) -> str:
-        """Hide people and households; a unit's or an officer's name is public.
-
-        Without a known kind of pairing nobody can tell, and the name is hidden like a person's.
-        """
-        if tables and not {"resident", "household"} & set(tables):
-            return name
-        bare = name.removesuffix("户") if "household" in tables else name
-        shown = editions.name(bare, self._edition, child=side in self._children)
-        return shown + name[len(bare) :]
+    def hidden(self, pair: Pairing) -> list[str]:
+        """Give the names that free text about the pairing may not say in this edition."""
+        return self._people.hidden((pair.side_a, pair.side_b))

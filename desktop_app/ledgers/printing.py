@@ -76,10 +76,13 @@ def gather(ledger: Ledger, store: Store, options: Options) -> Gathered:
         options.prepared_on,
         facts.is_demo,
     )
-    return gathered(ledger, book, options, ledger.rows(store, options))
+    rows, notes = ledger.rows(store, options), ledger.notes(store, options)
+    return gathered(ledger, book, options, rows, notes)
 
 
-def gathered(ledger: Ledger, book: Book, options: Options, rows: Iterable[Row]) -> Gathered:
+def gathered(
+    ledger: Ledger, book: Book, options: Options, rows: Iterable[Row], notes: Iterable[str] = ()
+) -> Gathered:
     """Give the numbered rows and their proof. An edition the ledger has not is `Refused`."""
     if options.edition not in ledger.editions:
         allowed = "、".join(edition.label for edition in ledger.editions)
@@ -90,8 +93,9 @@ def gathered(ledger: Ledger, book: Book, options: Options, rows: Iterable[Row]) 
     if ledger.one_page and every:
         every = _on_one_page(ledger, book, options, every)
     kept = list(numbered(ledger, every, options.edition))
-    digest = proof.content_hash(ledger, book, ledger.layout_words, kept)
-    return Gathered(ledger, book, options, kept, digest, proof.check_code(digest))
+    notes = tuple(notes)
+    digest = proof.content_hash(ledger, book, ledger.layout_words, kept, notes)
+    return Gathered(ledger, book, options, kept, digest, proof.check_code(digest), notes)
 
 
 def _on_one_page(ledger: Ledger, book: Book, options: Options, rows: list[Row]) -> list[Row]:

@@ -24,8 +24,10 @@ _DARK = re.compile("1+")
 _BITS = bytes.maketrans(b"\0\1", b"01")
 
 
-def content_hash(ledger: Ledger, book: Book, scope: str, rows: Iterable[Row]) -> str:
-    """Hash what a paper says: declaration, period, filter and rows as printed.
+def content_hash(
+    ledger: Ledger, book: Book, scope: str, rows: Iterable[Row], notes: Iterable[str] = ()
+) -> str:
+    """Hash what a paper says: declaration, period, filter, rows and notes as printed.
 
     SHA-256 in hex. Fields are parted by U+001F, rows by U+001E. It is not taken over the
     PDF, so that faces may be updated and the paper stays provable.
@@ -50,6 +52,8 @@ def content_hash(ledger: Ledger, book: Book, scope: str, rows: Iterable[Row]) ->
             batch.clear()
     if batch:
         digest.update(_bytes(ROW_END.join(batch) + ROW_END))
+    for note in notes:
+        digest.update(_bytes(note + ROW_END))
     return digest.hexdigest()
 
 

@@ -143,6 +143,7 @@ def _set(
         progress=progress,
         row_count=len(work.rows),
         blank_rows=options.blank_rows,
+        notes=work.notes,
     )
     complete = flow.run(work.rows)
     return flow.rows, complete

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 
+from db import codes
 from db.trouble import Refused
 from desktop_app.ledgers.ledger import (
     OFFICES,
@@ -108,6 +110,27 @@ def test_totals_and_rates_show_what_they_count():
         Total("办结率", "done", of="due").text({"done": 38, "due": 43}) == "办结率 88.4%（38/43）"
     )
     assert Total("办结率", "done", of="due").text({}) == ""
+
+
+def test_money_and_hours_are_added_up_exactly():
+    money = Total("金额", "cash", unit="元", places=2)
+    assert money.text({"cash": Decimal("35.50") + 10}) == "金额 45.50 元"
+    assert money.text({}) == "金额 0.00 元"
+    assert Total("时长", "hours", unit="小时").text({"hours": Decimal("12.50")}) == "时长 12.5 小时"
+    assert Total("时长", "hours").text({"hours": Decimal(120)}) == "时长 120"
+
+
+def test_units_are_never_added_together():
+    total = Total("数量", "quantity", by=codes.PUBLICITY_UNIT)
+    tallies = {"quantity:copy": 1050, "quantity:strip": 212, "other": 3}
+    assert total.text(tallies) == "数量 212 幅、1050 份"
+    assert total.text({}) == "数量 0"
+
+
+def test_rows_that_do_not_count_yet_have_no_number():
+    rows = [Row(("甲", "", "")), Row(("乙", "", ""), counts=False), Row(("丙", "", ""))]
+    printed = numbered(Sample(), rows, Edition.INTERNAL)
+    assert [row.cells[0] for row in printed] == ["1", "—", "2"]
 
 
 @pytest.mark.parametrize(

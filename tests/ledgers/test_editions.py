@@ -35,8 +35,24 @@ def test_only_the_office_itself_sees_the_door():
 
 def test_a_child_named_in_free_text_is_hidden_outside_the_office():
     text = "陪王小雨复习，王小雨进步明显"
-    assert editions.without_children(text, ["王小雨"], INTERNAL) == text
-    assert editions.without_children(text, ["王小雨"], REPORT) == "陪王某某复习，王某某进步明显"
+    assert editions.words(text, INTERNAL, ["王小雨"]) == text
+    assert editions.words(text, REPORT, ["王小雨"]) == "陪王某某复习，王某某进步明显"
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("证号229902199003072029，请核", "证号229902************，请核"),
+        ("旧证229902900307202", "旧证229902*********"),
+        ("打154 0000 0001或154-0000-0002", "打154****0001或154****0002"),
+        ("家里0436-3212345", "家里0436-321****"),
+        ("全角１５４００００１２３４", "全角154****1234"),
+        ("编号JD-2025-A0012，26盏灯", "编号JD-2025-A0012，26盏灯"),
+        (None, ""),
+    ],
+)
+def test_numbers_of_people_in_free_text_are_masked_in_every_edition(said, shown):
+    assert {editions.words(said, edition) for edition in Edition} == {shown}
 
 
 @pytest.mark.parametrize(

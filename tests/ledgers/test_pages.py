@@ -9,7 +9,7 @@ from hypothesis import given, strategies as st
 
 from desktop_app.ledgers import printing
 from desktop_app.ledgers.furniture import FOOT_HEIGHT
-from desktop_app.ledgers.ledger import Cancelled, Row
+from desktop_app.ledgers.ledger import Cancelled, Group, Row
 from desktop_app.ledgers.sheet import A4, Edge
 from tests.ledgers.papers import (
     Grouped,
@@ -115,6 +115,24 @@ def test_an_empty_ledger_says_so_and_can_be_signed():
 def test_one_row_ends_with_what_is_blank_below():
     (page,) = texts(set_on_paper(Plain(), [Row(("李梅", "", ""), "", {"person": 1})]).pdf)
     assert page.index("李梅") < page.index("合计") < page.index("以下空白") < page.index("制表人")
+
+
+def test_groups_say_that_nothing_was_or_that_it_does_not_count_yet():
+    class Five(Grouped):
+        group_by = Group("estate", head="{group}：{person} 件", nothing="本期无")
+
+    rows = [
+        Row((), "矛盾化解"),
+        Row(("李梅", "", ""), "困难解决", {"person": 1}),
+        Row(("王㐂", "", ""), "还没有审核", counts=False),
+    ]
+    work = printing.gathered(Five(), book(), options(), rows, ["对象类别（仅合计）：老年人 12"])
+    page = texts(printing.printed(work, None).pdf)[0]
+    assert "矛盾化解：0 件\n本期无\n困难解决：1 件\n1 李梅\n" in page
+    assert "未计入：还没有审核（1 条）\n— 王㐂\n" in page
+    assert "人数 1\n对象类别（仅合计）：老年人 12\n以下空白" in page
+    other = printing.gathered(Five(), book(), options(), rows)
+    assert other.check_code != work.check_code
 
 
 def test_blank_rows_take_the_place_of_the_end_mark():

@@ -1,0 +1,43 @@
+"""What every table ledger reads the same way: an office's records, their lists, their files."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from db.kinds import Attachment, ListEntry
+from db.record import Record
+from db.store import Store
+from desktop_app.ledgers.ledger import Options
+
+
+def of_office(options: Options) -> dict[str, Any]:
+    """Give what to ask the store for: one office's records in a district's book, or all."""
+    return {"org_code": options.office} if options.office else {}
+
+
+def lists(store: Store, kind: type[Record], name: str) -> Mapping[bytes, list[ListEntry]]:
+    """Give the elements of a list by the records they belong to, in their order."""
+    found: dict[bytes, list[ListEntry]] = defaultdict(list)
+    tag = kind.lists()[name].tag
+    for entry in store.all(ListEntry, order=("position",), owner_tag=tag):
+        found[entry.owner].append(entry)
+    return found
+
+
+def files(store: Store, kind: type[Record], *names: str) -> Mapping[bytes, int]:
+    """Count the files of each record under some of its lists."""
+    tags = [kind.lists()[name].tag for name in names]
+    return Counter(owner for (owner,) in store.values(Attachment, "owner", owner_tag=tags))
+
+
+def until(day: dt.date | None, options: Options) -> dt.date | None:
+    """Give a day that has come by the cut-off; blank for a later one."""
+    return day if day is not None and day <= options.cutoff else None
+
+
+def shown(day: dt.date | None) -> str:
+    """Write a day in a table; blank where there is none."""
+    return day.isoformat() if day else ""
