@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QPoint, QSettings, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu
 
@@ -18,6 +18,7 @@ from desktop_app.gui.column_layout import (
     to_json,
 )
 from desktop_app.gui.controls import PressButton
+from desktop_app.gui.local_settings import settings
 from desktop_app.gui.record_table import HEIGHTS, RecordTable
 
 _HEIGHT = "lists/row-height"
@@ -78,7 +79,7 @@ class ColumnChooser(PressButton):
         self._table.note_columns()
 
     def _set_height(self, height: int) -> None:
-        _settings().setValue(_HEIGHT, height)
+        settings().setValue(_HEIGHT, height)
         self.recall_height()
 
     def recall_height(self) -> None:
@@ -107,24 +108,20 @@ class ColumnChooser(PressButton):
         if not self._place:
             return
         if self.is_as_made:
-            _settings().remove(self._place)
+            settings().remove(self._place)
         else:
-            _settings().setValue(self._place, to_json(self.layout_now()))
+            settings().setValue(self._place, to_json(self.layout_now()))
 
     def recall(self) -> None:
         """Set the columns as they stood last time."""
         self.recall_height()
-        kept = _settings().value(self._place) if self._place else None
+        kept = settings().value(self._place) if self._place else None
         if isinstance(kept, str) and (layout := from_json(kept)):
             self.lay_out(layout)
 
 
 def kept_height() -> int:
     """Give how high rows are on this PC, in logical pixels."""
-    kept = str(_settings().value(_HEIGHT, look.ROW_HEIGHT))
+    kept = str(settings().value(_HEIGHT, look.ROW_HEIGHT))
     height = int(kept) if kept.isdecimal() else look.ROW_HEIGHT
     return height if height in HEIGHTS else look.ROW_HEIGHT
-
-
-def _settings() -> QSettings:
-    return QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "hongshiliu", "ledger")

@@ -18,6 +18,7 @@ from desktop_app.gui.arrange import column, held, row
 from desktop_app.gui.controls import ChoiceBox, DateInput, LineInput, label
 from desktop_app.gui.controls.choices import Options as Offered
 from desktop_app.gui.desk import Desk
+from desktop_app.gui.paper_choices import PaperChoices
 from desktop_app.ledgers.ledger import Edition, Ledger, Options
 from desktop_app.ledgers.period import Period, chinese_day
 
@@ -92,6 +93,7 @@ class LedgerChoices(QWidget):
         self.first, self.last = DateInput("起始日"), DateInput("终止日")
         self.target = ChoiceBox("打印哪一份")
         self.office = ChoiceBox("单位")
+        self.paper = PaperChoices()
         self.blank_rows = QCheckBox("末页补空行，留着手写")
         self.seal_guide = QCheckBox("印出盖章位置")
         self.unmasked = QCheckBox("证件和电话打全（会记入日志）")
@@ -130,7 +132,7 @@ class LedgerChoices(QWidget):
         )
         grid.addWidget(self.own_days, 3, 0, 1, 4)
         ticks = row(self.blank_rows, self.seal_guide, None, gap=16)
-        self.setLayout(column(grid, ticks, self.unmasked, self.reason, gap=6))
+        self.setLayout(column(grid, ticks, self.unmasked, self.reason, self.paper, gap=6))
 
     def _connect(self) -> None:
         self.period.chosen.connect(self._take_period)
@@ -145,6 +147,7 @@ class LedgerChoices(QWidget):
             tick.setAccessibleName(tick.text())
             tick.toggled.connect(self._tell)
         self.unmasked.toggled.connect(self.reason.setVisible)
+        self.paper.changed.connect(self._tell)
 
     # What fits the ledger
 
@@ -155,6 +158,7 @@ class LedgerChoices(QWidget):
         self.edition.offer((edition, edition.label) for edition in ledger.editions)
         self.edition.set_value(was if was in ledger.editions else ledger.editions[0])
         self._offer_targets()
+        self.paper.show_for(ledger)
         is_district = self.desk.store.facts.is_district
         if is_district:
             held_office = self.office.value()
@@ -213,6 +217,7 @@ class LedgerChoices(QWidget):
             unmasked=self.unmasked.isChecked(),
             blank_rows=self.blank_rows.isChecked() and not self.blank_rows.isHidden(),
             seal_guide=self.seal_guide.isChecked() and not self.seal_guide.isHidden(),
+            setup=self.paper.setup(),
         )
 
     def _period(self) -> Period:

@@ -14,11 +14,11 @@ from desktop_app.gui.arrange import STRETCH, column, row
 from desktop_app.gui.controls import Empty, button, label
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.inline_bar import InlineBar
+from desktop_app.gui.ledger_list import paper_words
 from desktop_app.gui.paper_draft import Draft
 from desktop_app.gui.pdf_pictures import PdfPictures
 from desktop_app.gui.pdf_thumbs import PdfThumbs
 from desktop_app.gui.pdf_view import PdfView
-from desktop_app.ledgers.ledger import Ledger
 
 MOST_NAMED: Final = 12
 ROOMY: Final = 560  # width below which only the pages stay
@@ -137,9 +137,3 @@ class PaperPreview(QFrame):
 
     def _previous(self) -> None:
         self.view.go_to(self.view.page() - 1)
-
-
-def paper_words(ledger: Ledger) -> str:
-    """Say which paper it is: `A4 横向`."""
-    lying = ledger.sheet.width > ledger.sheet.height
-    return f"{ledger.sheet.name} {'横向' if lying else '纵向'}"

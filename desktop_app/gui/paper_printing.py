@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QRectF, QSettings, QSizeF, Qt
+from PySide6.QtCore import QRectF, QSizeF, Qt
 from PySide6.QtGui import QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
 from db.trouble import Unavailable
 from desktop_app.gui.jobs import Cancelled, Progress
+from desktop_app.gui.local_settings import settings
 from desktop_app.gui.pdf_pages import PdfPages
 
 _LAST: Final = "printer/name"
@@ -25,7 +26,7 @@ _TURNS: Final = {
 def printer_for(title: str, size: QSizeF, duplex: str, *, is_coloured: bool = False) -> QPrinter:
     """Give the printer staff used last, set up for pages of this size in points."""
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-    last = str(_settings().value(_LAST, ""))
+    last = str(settings().value(_LAST, ""))
     if last in QPrinterInfo.availablePrinterNames():
         printer.setPrinterName(last)
     narrow, wide = sorted((size.width(), size.height()))
@@ -46,11 +47,7 @@ def printer_for(title: str, size: QSizeF, duplex: str, *, is_coloured: bool = Fa
 def remember(printer: QPrinter) -> None:
     """Offer this printer first the next time, on this PC."""
     if printer.printerName():
-        _settings().setValue(_LAST, printer.printerName())
-
-
-def _settings() -> QSettings:
-    return QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "hongshiliu", "ledger")
+        settings().setValue(_LAST, printer.printerName())
 
 
 def chosen_pages(printer: QPrinter, count: int) -> list[int]:

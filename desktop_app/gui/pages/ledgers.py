@@ -7,7 +7,9 @@ from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import QStackedWidget
 from typing_extensions import override
 
 from db.kinds import LedgerPrint
@@ -15,12 +17,13 @@ from db.safe_files import safe_write, stick_write
 from db.trouble import Refused, Unavailable
 from db.work import Changes
 from desktop_app.gui import look, notices
-from desktop_app.gui.arrange import column
-from desktop_app.gui.controls import Beside, Card, PageHead, button, rule
+from desktop_app.gui.arrange import column, row
+from desktop_app.gui.controls import Beside, Card, Empty, PageHead, button, label, rule
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.jobs import ASIDE, Job, Progress
 from desktop_app.gui.ledger_choices import LedgerChoices
 from desktop_app.gui.ledger_list import LedgerList
+from desktop_app.gui.list_tools import SearchBox
 from desktop_app.gui.page import Page
 from desktop_app.gui.paper_draft import Draft, PaperDraft
 from desktop_app.gui.paper_preview import PaperPreview
@@ -32,7 +35,13 @@ from desktop_app.ledgers.register import Issued
 SETTLES: Final = 250  # milliseconds without a change until the preview is set anew
 LEFT: Final = 380
 OPENS_ON: Final = "L01"
-HINTS: Final = ("Ctrl+P 打印", "F12 另存 PDF", "Ctrl+滚轮 缩放", "Ctrl+PgDn 下一页")
+HINTS: Final = (
+    "Ctrl+F 找台账",
+    "Ctrl+P 打印",
+    "F12 另存 PDF",
+    "Ctrl+滚轮 缩放",
+    "Ctrl+PgDn 下一页",
+)
 
 Deliver = Callable[[Issued], None]
 
@@ -44,6 +53,11 @@ class LedgersPage(Page):
         super().__init__(desk)
         self.list = LedgerList(LEDGERS)
         self.list.choose(OPENS_ON)
+        self.box = SearchBox("名称、首字母或编号", "找台账")
+        nothing = Empty("没有叫这个名字的台账", icon="search")
+        self.found = QStackedWidget()
+        self.found.addWidget(self.list)
+        self.found.addWidget(nothing)
         self.choices = LedgerChoices(desk)
         self.preview = PaperPreview(desk)
         self.drafts = PaperDraft(desk, self)
@@ -58,6 +72,7 @@ class LedgersPage(Page):
         self.choices.show_for(self.list.ledger())
         self.first, self.hints = self.list, HINTS
         self._enable(on=False)
+        self._say_last_pages()
 
     def _lay_out(self) -> None:
         self.to_stick = button("存到 U 盘", self.save_to_stick, icon="usb")
@@ -69,9 +84,10 @@ class LedgersPage(Page):
             "台账打印", "选中就预览，右边看到什么就打出什么",
             self.to_stick, self.to_file, self.to_printer,
         )  # fmt: skip
-        card = Card((self.list, 1), rule(), self.choices, title="台账")
+        title = row(label("台账", "h2"), 8, (self.box, 1))
+        card = Card(title, (self.found, 1), rule(), self.choices)
         self.preview.setMinimumSize(look.px(360), look.px(300))
-        self.list.setMinimumHeight(look.px(160))
+        self.found.setMinimumHeight(look.px(160))
         body = Beside(
             self.preview,
             card,
@@ -85,6 +101,12 @@ class LedgersPage(Page):
     def _connect(self) -> None:
         self._soon.timeout.connect(self.set_anew)
         self.list.chosen.connect(self._take_ledger)
+        self.list.typed.connect(self.box.type_on)
+        self.box.textChanged.connect(self._seek)
+        self.box.rows_asked.connect(self.list.enter)
+        self.box.back_asked.connect(self.list.enter)
+        find = QShortcut(QKeySequence("Ctrl+F"), self)
+        find.activated.connect(self.box.take_cursor)
         self.choices.changed.connect(self.set_soon)
         self.drafts.shown.connect(self._show)
         self.drafts.failed.connect(self._say_failed)
@@ -132,18 +154,28 @@ class LedgersPage(Page):
             return
         self.drafts.make(self.list.ledger(), options)
 
+    def _seek(self, query: str) -> None:
+        self.list.seek(query)
+        self.found.setCurrentIndex(0 if self.list.ledgers.rows else 1)
+
     def _take_ledger(self, ledger: Any) -> None:
         self.choices.show_for(ledger)
         self.set_soon()
 
     def _show(self, draft: Draft) -> None:
         before = self.draft
-        same = before is not None and before.work.ledger is draft.work.ledger
+        same = before is not None and before.work.ledger.code == draft.work.ledger.code
         self.draft = draft
         self.preview.show_draft(draft, keep=same)
         if draft.is_whole:
-            self.list.ledgers.say_pages(draft.work.ledger, f"{draft.pages.count:,} 页")
+            self.list.ledgers.say_pages({draft.work.ledger.code: f"{draft.pages.count:,} 页"})
         self._enable(on=draft.is_whole)
+
+    def _say_last_pages(self) -> None:
+        """Say beside each ledger how many pages it had when it was printed last."""
+        printed = self.desk.store.values(LedgerPrint, "ledger", "page_count", order=("at",))
+        told = {words.split(" ")[0]: f"上次 {pages:,} 页" for words, pages in printed if pages}
+        self.list.ledgers.say_pages(told)
 
     def _say_failed(self, error: Exception) -> None:
         self.draft = None
