@@ -22,6 +22,7 @@ _HOMES = {
     "import": "roster:take_in",
     "ledgers": "papers:ledgers",
     "print": "papers:put_on_paper",
+    "binder": "papers:bind",
     "dump": "dump:dump",
     "enrol request": "enrolment:request",
     "enrol approve": "enrolment:approve",

@@ -1,4 +1,4 @@
-"""`ledgers` and `print`."""
+"""`ledgers`, `print` and `binder`."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ from db.safe_files import safe_write
 from db.trouble import Refused, Unavailable
 from desktop_app.commands.line import say
 from desktop_app.commands.opening import opened
-from desktop_app.ledgers import LEDGERS, by_code, register
+from desktop_app.ledgers import LEDGERS, by_code, inspection, register
 from desktop_app.ledgers.ledger import Edition, Ledger, Options
 from desktop_app.ledgers.period import Period
+
+EVERY = "all"
 
 
 def ledgers(wanted: argparse.Namespace) -> list[dict[str, Any]]:
@@ -38,6 +40,8 @@ def ledgers(wanted: argparse.Namespace) -> list[dict[str, Any]]:
 
 def put_on_paper(wanted: argparse.Namespace) -> dict[str, Any]:
     """Print one ledger into a file; its entry stands in the register."""
+    if wanted.ledger == EVERY:
+        return put_all_on_paper(wanted)
     ledger = by_code(wanted.ledger)
     if ledger is None:
         raise Refused(f"没有台账 {wanted.ledger}，可用：{'、'.join(one.code for one in LEDGERS)}")
@@ -48,6 +52,68 @@ def put_on_paper(wanted: argparse.Namespace) -> dict[str, Any]:
     with opened(wanted.book) as book:
         options = choose(book.store.today, wanted.period, Edition(wanted.edition))
         return print_into(book, ledger, options, wanted.out)
+
+
+def put_all_on_paper(wanted: argparse.Namespace) -> dict[str, Any]:
+    """Print every ledger of a time into files of a folder; those that cannot be are named."""
+    folder: Path = wanted.out
+    if not folder.is_dir():
+        raise Refused("找不到放 PDF 的文件夹，请先建好或换一个")
+    edition = Edition(wanted.edition)
+    with opened(wanted.book) as book:
+        options = choose(book.store.today, wanted.period, edition)
+        wish = inspection.Inspector("all", "全部台账", edition)
+        planned = inspection.plan(LEDGERS, wish, options, with_long=True)
+        made = [
+            print_into(book, one, options, folder / f"{one.code}_{one.title}.pdf")
+            for one in planned.chosen
+        ]
+    return {"papers": made, "left_out": _left_out(planned)}
+
+
+def bind(wanted: argparse.Namespace) -> dict[str, Any]:
+    """Print the binder of a time into one file; its papers stand in the register."""
+    out: Path = wanted.out
+    if not out.parent.is_dir():
+        raise Refused("找不到放 PDF 的文件夹，请先建好或换一个")
+    with opened(wanted.book) as book:
+        store, clerk = book.store, book.clerk
+        visitor = inspection.inspector_of(wanted.visitor)
+        stretch = Period.parse(wanted.period or str(store.today.year))
+        options = inspection.options_for(visitor, stretch, store.today)
+        planned = inspection.plan(LEDGERS, visitor, options, with_long=wanted.long)
+        issued = register.issue_binder(store, clerk, planned, act=register.SAVE)
+        try:
+            safe_write(out, issued.pdf)
+        except Unavailable:
+            register.note_unfinished(store, clerk, issued.record, "PDF 没有写出")
+            raise
+    bound, record = issued.bound, issued.record
+    return {
+        "file": str(out),
+        "period": options.period.title,
+        "edition": options.edition.value,
+        "cutoff": options.cutoff.isoformat(),
+        "pages": bound.pages,
+        "contents": [
+            {"part": one.part, "title": one.title, "page": one.first_page, "pages": one.pages}
+            for one in bound.entries
+        ],
+        "left_out": _left_out(planned),
+        "gaps": [
+            {"group": one.deed, "record": one.called, "words": one.lacking, "page": one.page}
+            for one in bound.gaps
+        ],
+        "copy": record.copy_no,
+        "check_code": record.check_code,
+    }
+
+
+def _left_out(planned: inspection.Inspection) -> list[dict[str, str]]:
+    return [
+        {"ledger": one.ledger.code, "title": one.ledger.title, "why": one.why}
+        for one in planned.left_out
+    ]
 
 
 def choose(today: dt.date, period: str, edition: Edition = Edition.INTERNAL) -> Options:

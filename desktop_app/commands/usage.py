@@ -12,6 +12,7 @@ from typing_extensions import override
 
 PROGRAM = "python -m desktop_app"
 EDITIONS = ("internal", "report", "public")
+VISITORS = ("superior", "award", "own", "residents")
 LEVELS = ("stats", "ledger", "full")
 PROFILES = ("small", "full", "load")
 
@@ -117,11 +118,20 @@ def _work(verbs: Any) -> None:
     roster = _verb(verbs, "import", "导入居民花名册", "BOOK", "FILE")
     roster.options.add_argument("--dry-run", action="store_true", help="只预览，不写入")
     _verb(verbs, "ledgers", "列出可以打印的台账", "BOOK")
-    paper = _verb(verbs, "print", "打印一份台账到 PDF", "BOOK")
-    paper.needed.add_argument("ledger", metavar="LEDGER", help="台账代号，例如 L01")
-    paper.options.add_argument("--out", type=Path, required=True, metavar="FILE")
+    paper = _verb(verbs, "print", "打印一份台账到 PDF；all 是每种各一份", "BOOK")
+    paper.needed.add_argument("ledger", metavar="LEDGER", help="台账代号，例如 L01；或 all")
+    paper.options.add_argument(
+        "--out", type=Path, required=True, metavar="FILE", help="PDF 文件；all 时是文件夹"
+    )
     paper.options.add_argument("--period", default="", help="2025、2025Q3 或 2025-09；默认今年")
     paper.options.add_argument("--edition", choices=EDITIONS, default="internal", help="版次")
+    whole = _verb(verbs, "binder", "迎检全套：封面、目录、各种台账，一个 PDF", "BOOK")
+    whole.options.add_argument("--out", type=Path, required=True, metavar="FILE")
+    whole.options.add_argument("--period", default="", help="2025、2025Q3 或 2025-09；默认今年")
+    whole.options.add_argument(
+        "--for", dest="visitor", choices=VISITORS, default=VISITORS[0], help="谁来检查，决定版次"
+    )
+    whole.options.add_argument("--long", action="store_true", help="连同居民花名册、户台账")
     dump = _verb(verbs, "dump", "逐行输出一类记录（号码遮盖）", "BOOK")
     dump.options.add_argument("--kind", required=True, metavar="KIND", help="例如 resident 或 居民")
 

@@ -88,8 +88,26 @@ class Document:
         """Give the place on the open page an entry in the outline; `top` is from the sheet."""
         self._marks += 1
         key = f"m{self._marks}"
-        self._canvas.bookmarkPage(key, fit="XYZ", left=0, top=top, zoom=0)
+        self.reach(key, top)
         self._canvas.addOutlineEntry(_sayable(title), key, level=level, closed=level > 0)
+
+    def announce(self, title: str, level: int = 0) -> str:
+        """Give an entry in the outline whose place is not there yet; `reach` says where it is."""
+        self._marks += 1
+        key = f"m{self._marks}"
+        self._canvas.addOutlineEntry(_sayable(title), key, level=level, closed=level > 0)
+        return key
+
+    def reach(self, key: str, top: float) -> None:
+        """Say that a place on the open page is the one an entry leads to."""
+        self._canvas.bookmarkPage(key, fit="XYZ", left=0, top=top, zoom=0)
+
+    def move_last(self, count: int, to: int) -> None:
+        """Move the last pages to a place in the file, counted from 0."""
+        pages = self._canvas._doc.Pages.pages  # type: ignore[attr-defined]  # noqa: SLF001
+        taken = pages[-count:]
+        del pages[-count:]
+        pages[to:to] = taken
 
     def end_page(self) -> None:
         """Close the open page and pack it, so that only one page is ever held in full."""

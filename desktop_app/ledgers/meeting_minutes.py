@@ -39,7 +39,7 @@ class MeetingMinutes(Ledger):
                 continue
             if options.edition is Edition.PUBLIC and meeting.state not in SIGNED_STATES:
                 continue
-            yield from rows_of(_parts(store, meeting, options), meeting.id.hex())
+            yield from rows_of(_parts(store, meeting, options), meeting.id.hex(), meeting.id)
 
 
 def _parts(store: Store, meeting: JointMeeting, options: Options) -> Iterator[tuple[Role, str]]:

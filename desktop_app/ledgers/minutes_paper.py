@@ -66,7 +66,9 @@ class Minutes:
     """One document's rows, by role."""
 
     def __init__(self, rows: Iterable[Row]) -> None:
-        pairs = [(row.cells[0], clean(row.cells[1])) for row in rows if row.cells]
+        every = list(rows)
+        self.record = next((row.record for row in every if row.record), b"")
+        pairs = [(row.cells[0], clean(row.cells[1])) for row in every if row.cells]
         self.texts = {role: text for role, text in pairs if role not in {Role.BODY, Role.NAME}}
         self.body = [text for role, text in pairs if role == Role.BODY]
         self.names = [text for role, text in pairs if role == Role.NAME]
@@ -127,11 +129,13 @@ class MinutesPaper:
     def _minutes(self, minutes: Minutes) -> None:
         setter = Setter(self._ink, minutes.names)
         if self._part.page % 2:
-            self._open(numbered=False)
+            self._open(numbered=False, is_filler=True)
             self._close()
         self._number = 0
         self._open()
         self._part.outline(minutes.get(Role.TITLE), BOTTOM + TYPE_HEIGHT)
+        if minutes.record:
+            self._part.note(minutes.record)
         self._head(minutes)
         self._line = TITLE_LINE
         self._title(minutes.get(Role.TITLE))
@@ -227,8 +231,8 @@ class MinutesPaper:
             self._ops.append(setter.write(line, y, paragraph))
             self._line += 1
 
-    def _open(self, *, numbered: bool = True) -> None:
-        self._part.open()
+    def _open(self, *, numbered: bool = True, is_filler: bool = False) -> None:
+        self._part.open(is_filler=is_filler)
         self._number += 1
         self._line = 0
         odd = self._number % 2 == 1

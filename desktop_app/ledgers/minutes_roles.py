@@ -25,6 +25,6 @@ class Role(StrEnum):
     NAME = "人名"
 
 
-def rows_of(pairs: Iterable[tuple[Role, str]], group: str) -> Iterator[Row]:
+def rows_of(pairs: Iterable[tuple[Role, str]], group: str, record: bytes = b"") -> Iterator[Row]:
     """Give minutes as rows: one per role and text, empty ones left out."""
-    return (Row((role.value, text), group) for role, text in pairs if text)
+    return (Row((role.value, text), group, record=record) for role, text in pairs if text)

@@ -73,7 +73,7 @@ class PairingLogSheet(Ledger):
                 cells = _cells(log)
                 hidden = sides.hidden(pair)
                 shown = tuple(editions.words(text, options.edition, hidden) for text in cells)
-                yield Row(shown, head, {"log": 1})
+                yield Row(shown, head, {"log": 1}, log.id)
         if not options.target:
             yield from _loose(store, [log for some in logs.values() for log in some], options)
 
@@ -91,7 +91,7 @@ def _loose(store: Store, logs: list[PairingLog], options: Options) -> Iterator[R
         day, form, content, problem, signed = _cells(log)
         if options.edition is not Edition.INTERNAL:
             content = problem = ""
-        yield Row((day, form, content, problem, signed), NO_PAIRING, {"log": 1})
+        yield Row((day, form, content, problem, signed), NO_PAIRING, {"log": 1}, log.id)
 
 
 def _head(pair: Pairing, sides: Sides) -> str:

@@ -84,7 +84,7 @@ class PairingRegister(Ledger):
                 fields["state"].show(pair.state),
             )
             tally = {"pair": 1, "log": len(met), "active": int(pair.state == "active")}
-            yield Row(cells, kind or NO_KIND, tally)
+            yield Row(cells, kind or NO_KIND, tally, pair.id)
 
 
 def _place(pair: Pairing) -> tuple[Any, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desktop_app.ledgers import furniture, proof
-from desktop_app.ledgers.furniture import FOOT_SIZE, QR_GAP, QR_SIZE, Signatures
+from desktop_app.ledgers.furniture import FOOT_SIZE, QR_GAP, QR_SIZE, Drawing, Signatures
 from desktop_app.ledgers.ink import Ink
 from desktop_app.ledgers.ledger import Book, Ledger, Options, Stamp
 from desktop_app.ledgers.part import Part
@@ -99,14 +99,18 @@ class Paper:
         """Put the operators of the rows on the page and end it."""
         self._part.close(ops)
 
+    def head(self, book: Book) -> Drawing:
+        """Give the head of every page."""
+        title = self._ledger.title
+        return furniture.head(title, book, self.ink, width=self.width, top=self._height)
+
     def _define_furniture(self, book: Book, options: Options) -> float:
         words = furniture.watermarks(book, self._stamp, options)
         self._marked = bool(words)
         if words:
             ops = furniture.watermark(words, self.ink, self.width, self._height)
             self.define("watermark", ops)
-        title = self._ledger.title
-        head = furniture.head(title, book, self.ink, width=self.width, top=self._height)
+        head = self.head(book)
         self.define("head", head.ops)
         self._foot_width = self.width - QR_SIZE - QR_GAP
         foot = furniture.foot(

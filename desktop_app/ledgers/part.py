@@ -32,10 +32,11 @@ class Part:
         self.sheet = sheet
         self.ink = document.ink_at(body_size)
         self.page = self._before = before
+        self._begins = before + 1
         self.records: dict[bytes, int] = {}
         self._document = document
         self._level = level
-        self._title = ""
+        self._title = self._key = ""
         self._first, self._last = pages or (1, 0)
 
     @property
@@ -45,8 +46,8 @@ class Part:
 
     @property
     def first_page(self) -> int:
-        """The page of the file this part begins on."""
-        return self._before + 1
+        """The page of the file this part begins on, behind what only fills up a sheet."""
+        return self._begins
 
     @property
     def is_enough(self) -> bool:
@@ -63,13 +64,22 @@ class Part:
         """Give the first page that is opened an entry above those of this part."""
         self._title = title
 
-    def open(self) -> None:
-        """Begin a page."""
+    def keep(self, key: str) -> None:
+        """Let the first page that is opened be where an announced entry leads to."""
+        self._key = key
+
+    def open(self, *, is_filler: bool = False) -> None:
+        """Begin a page; a filler before the first one is no page of the paper itself."""
         self.page += 1
         self._document.take(self.sheet)
+        if is_filler and self.page == self._begins:
+            self._begins += 1
+            return
         if self._title:
             self.outline(self._title, self.sheet.height, -1)
-            self._title = ""
+        if self._key:
+            self._document.reach(self._key, self.sheet.height)
+        self._title = self._key = ""
 
     def write(self, ops: str) -> None:
         """Add operators to the open page."""

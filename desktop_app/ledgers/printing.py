@@ -65,10 +65,16 @@ def make(
 def gather(ledger: Ledger, store: Store, options: Options) -> Gathered:
     """Read a ledger's rows from the book and take their proof; the office's layout holds."""
     ledger = fitting.fitted(ledger, store, options)
+    rows, notes = ledger.rows(store, options), ledger.notes(store, options)
+    return gathered(ledger, book_of(store, options), options, rows, notes)
+
+
+def book_of(store: Store, options: Options) -> Book:
+    """Give what stands in the head of a paper: whose it is, of which time, for whom."""
     facts = store.facts
     code = options.office or facts.code
     unit = next(iter(store.all(OrgUnit, code12=code)), None)
-    book = Book(
+    return Book(
         (unit and unit.signature) or facts.name,
         options.period.title,
         options.cutoff,
@@ -76,8 +82,6 @@ def gather(ledger: Ledger, store: Store, options: Options) -> Gathered:
         options.prepared_on,
         facts.is_demo,
     )
-    rows, notes = ledger.rows(store, options), ledger.notes(store, options)
-    return gathered(ledger, book, options, rows, notes)
 
 
 def gathered(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 
@@ -16,8 +17,11 @@ from db.kinds import LedgerPrint
 from db.roles import Clerk, require
 from db.store import Store
 from db.trouble import Refused
-from desktop_app.ledgers import printing
+from desktop_app.ledgers import binder, printing
+from desktop_app.ledgers.binder import Bound, Collected
+from desktop_app.ledgers.binder_lists import BinderContents
 from desktop_app.ledgers.gathered import Gathered
+from desktop_app.ledgers.inspection import Inspection
 from desktop_app.ledgers.ledger import Cancel, Ledger, Options, Progress, Stamp
 from desktop_app.ledgers.printing import Printed
 
@@ -58,15 +62,65 @@ def issue(
         if not reason.strip():
             raise Refused({"reason": "打印完整号码要写明用途"})
     work = printing.gather(ledger, store, options)
-    stamp = _stamp(store, clerk, work)
+    stamp = _stamp(store, clerk, work.check_code)
     printed = printing.printed(work, stamp, cancel=cancel, progress=progress)
-    record = _entry(clerk, work, stamp, printed)
+    record = _entry(clerk, work, stamp, rows=printed.rows, pages=printed.pages)
     with store.work(clerk, f"{act}：{ledger.title}", PRINT_FORM) as task:
         task.save(record)
         more = {"ledger": ledger.code, "edition": options.edition.value, "copy": stamp.copy}
         fields = ["完整号码"] if options.unmasked else []
         task.note(act, record, fields=fields, count=printed.rows, reason=reason, more=more)
     return Issued(printed.pdf, record, printed, task.changes.work)
+
+
+@dataclass(frozen=True)
+class IssuedBinder:
+    """A registered binder: its bytes, the entry of the whole, and those of its papers."""
+
+    pdf: bytes
+    record: LedgerPrint
+    records: tuple[LedgerPrint, ...]
+    bound: Bound
+    work: bytes
+
+
+def issue_binder(
+    store: Store,
+    clerk: Clerk,
+    inspection: Inspection,
+    *,
+    act: str = PRINT,
+    cancel: Cancel | None = None,
+    progress: Progress | None = None,
+) -> IssuedBinder:
+    """Register every paper of a binder and the whole, in one work, and give its final bytes.
+
+    Raises `Refused` where the clerk may not; `Cancelled` when told so: nothing is registered then.
+    """
+    require(clerk, "print")
+    found = binder.collect(store, inspection, progress)
+    if not found.works:
+        raise Refused(f"这一套里没有能印{inspection.inspector.edition.label}的台账")
+    stamps = [_stamp(store, clerk, work.check_code) for work in found.works]
+    whole = _stamp(store, clerk, found.code)
+    done = binder.bound(found, stamps, whole, cancel=cancel, progress=progress)
+    papers = zip(found.works, stamps, done.laid, strict=True)
+    records = [
+        _entry(clerk, work, stamp, rows=laid.rows, pages=laid.pages) for work, stamp, laid in papers
+    ]
+    record = _whole_entry(clerk, found, whole, done)
+    with store.work(clerk, f"{act}：{binder.TITLE}", PRINT_FORM) as task:
+        task.save(record, *records)
+        for one in (record, *records):
+            more = {"ledger": one.ledger.split()[0], "edition": one.edition, "copy": one.copy_no}
+            task.note(act, one, count=one.row_count, more=more)
+    return IssuedBinder(done.pdf, record, tuple(records), done, task.changes.work)
+
+
+def binder_name(inspection: Inspection, unit: str) -> str:
+    """Suggest a file name for a binder: 迎检全套_瑞光新村_2025年_报送版.pdf."""
+    options = inspection.options
+    return _plain((binder.TITLE, unit, options.period.title, options.edition.label))
 
 
 def note_unfinished(store: Store, clerk: Clerk, record: LedgerPrint, why: str) -> None:
@@ -76,44 +130,69 @@ def note_unfinished(store: Store, clerk: Clerk, record: LedgerPrint, why: str) -
 
 def file_name(ledger: Ledger, options: Options, unit: str) -> str:
     """Suggest a file name that Windows and sticks take: 居民花名册_瑞光新村_2025年_内部版.pdf."""
-    parts = (ledger.title, unit, options.period.title, options.edition.label)
+    return _plain((ledger.title, unit, options.period.title, options.edition.label))
+
+
+def _plain(parts: tuple[str, ...]) -> str:
     plain = "_".join(part for part in parts if part)
     return "".join(sign for sign in plain if sign not in '\\/:*?"<>|\n\t')[:100] + ".pdf"
 
 
-def _stamp(store: Store, clerk: Clerk, work: Gathered) -> Stamp:
+def _stamp(store: Store, clerk: Clerk, code: str) -> Stamp:
     """Give what the foot says: who, when, and which copy of the same rows this is."""
-    before = store.count(LedgerPrint, check_code=work.check_code)
+    before = store.count(LedgerPrint, check_code=code)
     now = dt.datetime.fromtimestamp(store.clock() / 1000)  # noqa: DTZ006  the office's own time
     at = now.replace(second=0, microsecond=0)
     head = store.log_head().replace(" ", "")
-    return Stamp(clerk.name, at, before + 1, work.check_code, head)
+    return Stamp(clerk.name, at, before + 1, code, head)
 
 
-def _entry(clerk: Clerk, work: Gathered, stamp: Stamp, printed: Printed) -> LedgerPrint:
-    options = work.options
+def _entry(clerk: Clerk, work: Gathered, stamp: Stamp, *, rows: int, pages: int) -> LedgerPrint:
     return LedgerPrint(
         ledger=f"{work.ledger.code} {work.ledger.title}",
-        edition=options.edition.value,
-        parameters=_parameters(work),
-        cutoff_date=options.cutoff,
-        row_count=printed.rows,
+        edition=work.options.edition.value,
+        parameters=_parameters(work.ledger.version, work.options, layout=work.ledger.layout_words),
+        row_count=rows,
         content_hash=work.content_hash,
-        by=clerk.id,
-        by_name=clerk.name,
-        at=stamp.printed_at,
-        copy_no=stamp.copy,
-        audit_head=stamp.audit_head,
-        check_code=work.check_code,
-        page_count=printed.pages,
+        page_count=pages,
+        **_said(clerk, work.options, stamp),
     )
 
 
-def _parameters(work: Gathered) -> str:
+def _whole_entry(clerk: Clerk, found: Collected, stamp: Stamp, done: Bound) -> LedgerPrint:
+    return LedgerPrint(
+        ledger=f"{binder.CODE} {binder.TITLE}",
+        edition=found.options.edition.value,
+        parameters=_parameters(
+            BinderContents.version,
+            found.options,
+            inspector=found.inspection.inspector.key,
+            papers=[work.check_code for work in found.works],
+        ),
+        row_count=len(done.entries),
+        content_hash=found.content_hash,
+        page_count=done.pages,
+        **_said(clerk, found.options, stamp),
+    )
+
+
+def _said(clerk: Clerk, options: Options, stamp: Stamp) -> dict[str, Any]:
+    """Give what an entry has from its stamp: the same as the foot of each page says."""
+    return {
+        "cutoff_date": options.cutoff,
+        "by": clerk.id,
+        "by_name": clerk.name,
+        "at": stamp.printed_at,
+        "copy_no": stamp.copy,
+        "audit_head": stamp.audit_head,
+        "check_code": stamp.check_code,
+    }
+
+
+def _parameters(version: int, options: Options, **more: Any) -> str:
     """Write what was chosen, so that an old state can be printed again."""
-    options = work.options
     chosen = {
-        "version": work.ledger.version,
+        "version": version,
         "period": options.period.title,
         "first": options.period.first.isoformat(),
         "last": options.period.last.isoformat(),
@@ -124,6 +203,6 @@ def _parameters(work: Gathered) -> str:
         "blank_rows": options.blank_rows,
         "seal_guide": options.seal_guide,
         "paper": options.setup,
-        "layout": work.ledger.layout_words,
+        **more,
     }
     return msgspec.json.encode(chosen).decode()

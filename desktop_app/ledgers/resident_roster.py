@@ -105,7 +105,7 @@ class ResidentRoster(Ledger):
             if family != seen:
                 tally["household"] = 1
             seen = family
-            yield Row(_cells(person, home, relation, options), home.estate, tally)
+            yield Row(_cells(person, home, relation, options), home.estate, tally, person["id"])
 
 
 def _place(estate: str) -> tuple[bool, natural.Key]:

@@ -139,7 +139,7 @@ def _row(
     )
     tally = {} if stopped else {"due": 1, "done": closed, "open": open_now, "overdue": overdue}
     group = meeting.name if meeting else NO_MEETING
-    return Row(cells, group, {name: int(n) for name, n in tally.items()})
+    return Row(cells, group, {name: int(n) for name, n in tally.items()}, matter.id)
 
 
 def _number(meeting: JointMeeting) -> str:

@@ -32,6 +32,20 @@ class Laid:
     records: dict[bytes, int]
     complete: bool = True
 
+    @property
+    def pages(self) -> int:
+        """How many pages the paper has."""
+        return self.last_page - self.first_page + 1
+
+
+@dataclass(frozen=True)
+class Reserved:
+    """Pages kept free for what can only be set when all else has its pages."""
+
+    before: int
+    count: int
+    entry: str
+
 
 class Volume:
     """One open file that takes papers, each with its own sheet, head, foot and check code."""
@@ -80,6 +94,31 @@ class Volume:
         part = self.part(work.ledger.sheet, work.ledger.body_size, level=level + 1)
         part.promise(work.ledger.title)
         return self._lay(work, stamp, part, cancel=cancel, progress=progress)
+
+    def reserve(self, title: str, count: int) -> Reserved:
+        """Keep pages free here; their title has its place in the outline already."""
+        kept = Reserved(self.pages, count, self.document.announce(title))
+        self.pages += count
+        self.kept_pages += count
+        return kept
+
+    def lay_reserved(self, kept: Reserved, work: Gathered, stamp: Stamp | None) -> Laid:
+        """Set a paper on the pages kept free for it."""
+        self._parts += 1
+        part = Part(
+            self.document,
+            work.ledger.sheet,
+            work.ledger.body_size,
+            number=self._parts,
+            before=kept.before,
+            level=1,
+        )
+        part.keep(kept.entry)
+        rows, complete = _set(work, stamp, part, cancel=None, progress=None)
+        if part.page - kept.before != kept.count:
+            raise AssertionError(f"{work.ledger.title} needs other than {kept.count} pages")
+        self.document.move_last(kept.count, kept.before)
+        return Laid(part.first_page, part.page, rows, part.records, complete)
 
     def part(self, sheet: Sheet, body_size: float, *, level: int = 0) -> Part:
         """Begin the next part; `end` takes its pages when it is laid."""
