@@ -206,10 +206,12 @@ QComboBox::down-arrow {{ image: url("{folder}/arrow.svg"); width: {px(14)}px;
 QCheckBox, QRadioButton {{ spacing: {px(8)}px; color: {t.text}; min-height: {px(26)}px; }}
 QCheckBox:disabled, QRadioButton:disabled {{ color: {t.disabled}; }}
 QCheckBox:focus, QRadioButton:focus {{ border: 2px solid {t.focus}; border-radius: 4px; }}
-QCheckBox::indicator {{ width: {px(16)}px; height: {px(16)}px; border: 1px solid {t.field};
+QCheckBox::indicator, QTableView[kind="typing"]::indicator {{ width: {px(16)}px;
+  height: {px(16)}px; border: 1px solid {t.field};
   border-radius: 3px; background: {t.surface}; }}
 QCheckBox::indicator:focus {{ border: 2px solid {t.focus}; }}
-QCheckBox::indicator:checked {{ background: {t.accent}; border-color: {t.accent};
+QCheckBox::indicator:checked, QTableView[kind="typing"]::indicator:checked {{
+  background: {t.accent}; border-color: {t.accent};
   image: url("{folder}/tick.svg"); }}
 QCheckBox::indicator:indeterminate {{ background: {t.accent}; border-color: {t.accent};
   image: url("{folder}/dash.svg"); }}

@@ -26,15 +26,19 @@ class PaperChoices(QWidget):
     """One line that says which paper it is, and folds out into the choices.
 
     Size, direction and edge start from what each ledger declares; sides and holes are habits of
-    an office and stay, also on the next day. `changed()` follows every choice.
+    an office and stay, also on the next day. `changed()` follows every choice; `layout_asked()`
+    asks for the columns.
     """
 
     changed = Signal()
+    layout_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.ledger: Ledger | None = None
         self.fold = button("", self._turn, kind="flat", icon="chevron-right", name="纸张和装订")
+        self.columns = button("调整列", self.layout_asked.emit, kind="flat", icon="columns-3")
+        self.columns.setToolTip("改标题、列名、列宽、列的次序，以及印哪些列")
         self.format = ChoiceBox("纸张大小", ((name, name) for name in SIZES))
         self.way = ChoiceBox("纸张方向", WAYS)
         self.edge = ChoiceBox("装订边", EDGES)
@@ -68,7 +72,7 @@ class PaperChoices(QWidget):
         self.holes.setAccessibleName(self.holes.text())
         self.inside = held(column(grid, self.holes, gap=6))
         self.inside.hide()
-        self.setLayout(column(row(self.fold, STRETCH), self.inside, gap=6))
+        self.setLayout(column(row(self.fold, STRETCH, self.columns), self.inside, gap=6))
 
     def show_for(self, ledger: Ledger) -> None:
         """Offer what fits a ledger; official text has its own paper (GB/T 9704-2012)."""

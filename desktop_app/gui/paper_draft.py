@@ -12,6 +12,7 @@ from desktop_app.gui.desk import Desk
 from desktop_app.gui.jobs import ASIDE, BOOK, Job, Progress
 from desktop_app.gui.pdf_pages import PdfPages
 from desktop_app.ledgers import printing
+from desktop_app.ledgers.fitting import Layout
 from desktop_app.ledgers.gathered import Gathered
 from desktop_app.ledgers.ledger import Ledger, Options
 from desktop_app.ledgers.printing import Printed
@@ -50,15 +51,15 @@ class PaperDraft(QObject):
         self._number = 0
         self._job: Job | None = None
 
-    def make(self, ledger: Ledger, options: Options) -> None:
-        """Set a ledger; what was being set before is given up."""
+    def make(self, ledger: Ledger, options: Options, tried: Layout | None = None) -> None:
+        """Set a ledger, in a layout that is tried; what was being set before is given up."""
         self.stop()
         self._number += 1
         number, store = self._number, self.desk.store
 
         def first_page(_progress: Progress) -> Draft:
             began = time.perf_counter()
-            work = printing.gather(ledger, store, options)
+            work = printing.gather(ledger, store, options, tried)
             printed = printing.printed(work, None, pages=(1, 1))
             took = time.perf_counter() - began
             return Draft(number, PdfPages(printed.pdf), printed, work, took)

@@ -16,13 +16,17 @@ import msgspec
 from db.book import DISTRICT_SCOPE
 from db.kinds import LedgerLayout
 from db.kinds.ledger_layout import layout_id
+from db.roles import Clerk
 from db.store import Store
+from db.trouble import Refused
+from db.work import Changes
 from desktop_app.ledgers.ledger import ROW_NUMBER, Ledger, Options, least_weight
 from desktop_app.ledgers.sheet import AS_DECLARED, Setup
 from desktop_app.ledgers.wrapping import clean
 
 LONGEST_HEAD: Final = 16
 LONGEST_TITLE: Final = 40
+FORM: Final = "ledger_layout"
 
 
 class Placed(msgspec.Struct, frozen=True, array_like=True):
@@ -68,13 +72,13 @@ def fixed_keys(ledger: Ledger) -> frozenset[str]:
     return frozenset(keys[: 2 if keys and keys[0] == ROW_NUMBER else 1])
 
 
-def fitted(ledger: Ledger, store: Store, options: Options) -> Ledger:
-    """Give a ledger with this office's layout, on the paper that was chosen.
+def fitted(ledger: Ledger, store: Store, options: Options, tried: Layout | None = None) -> Ledger:
+    """Give a ledger with this office's layout, or one that is tried, on the paper chosen.
 
     The declaration itself where nothing differs; a ledger that was fitted before is fitted anew.
     """
     declared = ledger.declared or ledger
-    laid = laid_out(declared, in_force(declared, store))
+    laid = laid_out(declared, in_force(declared, store) if tried is None else tried)
     return on_paper(laid, options.setup)
 
 
@@ -179,19 +183,45 @@ def paper_fault(ledger: Ledger) -> str:
     return f"这种纸放不下{named}的列名，请改用横向或 A3，或者把列调宽" if tight else ""
 
 
-def record_for(ledger: Ledger, store: Store, layout: Layout) -> LedgerLayout:
-    """Give the record that keeps a layout for this office, ready to be saved.
+def default_of(ledger: Ledger, store: Store) -> Layout:
+    """Give what a ledger looks like without a layout of this office: the template, or declared."""
+    declared = as_declared(ledger)
+    given = None if store.facts.is_district else kept(ledger, store, DISTRICT_SCOPE)
+    if given is None:
+        return declared
+    return Layout(given.title or declared.title, given.columns or declared.columns)
 
-    What is like the default is kept as blank, so that it follows the default from then on.
+
+def keep(store: Store, clerk: Clerk, ledger: Ledger, layout: Layout) -> Changes:
+    """Keep a layout for all PCs of this office; one like the default is kept as blank.
+
+    Raises `Refused` with what is wrong with it.
     """
-    row = layout_id(store.facts.scope, ledger.code)
-    record = store.get(LedgerLayout, row) or LedgerLayout(id=row, ledger=ledger.code)
-    default = as_declared(ledger)
-    record.version = ledger.version
-    record.own_title = layout.title if layout.title != default.title else None
-    columns = layout.columns if layout.columns != default.columns else ()
-    record.columns = replace(layout, columns=columns).text() or None
-    return record
+    declared = ledger.declared or ledger
+    if found := list(faults(declared, layout)):
+        raise Refused("；".join(found))
+    row = layout_id(store.facts.scope, declared.code)
+    with store.work(clerk, f"调整台账样式：{declared.title}", FORM) as work:
+        held = work.reader.get(LedgerLayout, row, hidden=True)
+        if held is not None and held.hidden:
+            work.restore(held)
+            held = work.reader.get(LedgerLayout, row)
+        record = held or LedgerLayout(id=row, ledger=declared.code)
+        record.version = declared.version
+        record.own_title, record.columns = _as_kept(declared, store, layout)
+        work.save(record)
+    return work.changes
+
+
+def _as_kept(ledger: Ledger, store: Store, layout: Layout) -> tuple[str | None, str | None]:
+    """Give title and columns as a record keeps them: only what is not the default anyway."""
+    default, declared = default_of(ledger, store), as_declared(ledger)
+    full = Layout(layout.title or declared.title, layout.columns or declared.columns)
+    if full == default:
+        return None, None
+    title = full.title if full.title != declared.title else None
+    is_plain = full.columns == declared.columns and default == declared
+    return title, None if is_plain else full.text()
 
 
 def _changed(ledger: Ledger, **values: Any) -> Ledger:

@@ -9,6 +9,7 @@ from db.kinds import OrgUnit
 from db.store import Store
 from db.trouble import Refused
 from desktop_app.ledgers import fitting, proof
+from desktop_app.ledgers.fitting import Layout
 from desktop_app.ledgers.gathered import Gathered
 from desktop_app.ledgers.ledger import (
     Book,
@@ -62,9 +63,12 @@ def make(
     return printed(work, stamp, cancel=cancel, progress=progress, pages=pages)
 
 
-def gather(ledger: Ledger, store: Store, options: Options) -> Gathered:
-    """Read a ledger's rows from the book and take their proof; the office's layout holds."""
-    ledger = fitting.fitted(ledger, store, options)
+def gather(ledger: Ledger, store: Store, options: Options, tried: Layout | None = None) -> Gathered:
+    """Read a ledger's rows from the book and take their proof.
+
+    The office's layout holds, unless another one is tried.
+    """
+    ledger = fitting.fitted(ledger, store, options, tried)
     rows, notes = ledger.rows(store, options), ledger.notes(store, options)
     return gathered(ledger, book_of(store, options), options, rows, notes)
 

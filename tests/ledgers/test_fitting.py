@@ -9,6 +9,7 @@ import pytest
 from db.book import DISTRICT_SCOPE
 from db.kinds import LedgerLayout, Resident
 from db.kinds.ledger_layout import layout_id
+from db.trouble import Refused
 from desktop_app.ledgers import LEDGERS, by_code, fitting, printing, register
 from desktop_app.ledgers.fitting import Layout, Placed
 from desktop_app.ledgers.ledger import Edition, Options, Row
@@ -41,12 +42,27 @@ def chosen(node: Node, edition: Edition = Edition.INTERNAL, **more: object) -> O
     return Options(Period.parse(str(today.year)), today, today, edition, **more)  # type: ignore[arg-type]
 
 
-def keep(node: Node, layout: Layout, **changed: object) -> LedgerLayout:
-    record = fitting.record_for(ROSTER, node.store, layout)
+def keep(node: Node, layout: Layout) -> LedgerLayout:
+    fitting.keep(node.store, node.clerk, ROSTER, layout)
+    return node.store.get(LedgerLayout, layout_id(node.store.facts.scope, "L01"))
+
+
+def spoil(node: Node, **changed: object) -> None:
+    record = keep(node, SHORT)
     for name, value in changed.items():
         setattr(record, name, value)
     node.save(record)
-    return record
+
+
+def hang_template(node: Node, layout: Layout) -> None:
+    """Put into the book what the district sent."""
+    row = layout_id(DISTRICT_SCOPE, "L01")
+    node.save(
+        LedgerLayout(
+            id=row, ledger="L01", version=ROSTER.version, own_title=layout.title,
+            columns=layout.text(),
+        )
+    )  # fmt: skip
 
 
 def page_of(node: Node, options: Options) -> str:
@@ -100,32 +116,41 @@ def test_back_to_default_is_the_declaration_again(node: Node) -> None:
 
 
 def test_a_new_version_of_the_ledger_sets_an_old_layout_aside(node: Node) -> None:
-    keep(node, SHORT, version=ROSTER.version + 1)
+    spoil(node, version=ROSTER.version + 1)
     assert fitting.is_outdated(ROSTER, node.store)
     assert "居民花名册" in page_of(node, chosen(node))
 
 
 def test_what_came_damaged_is_never_printed(node: Node) -> None:
     for columns in ("?", '[["row_number","序号",100]]', '[["full_name","姓名",1e999]]', "[[1]]"):
-        keep(node, SHORT, columns=columns, own_title=None)
+        spoil(node, columns=columns, own_title=None)
         assert "公民身份号码" in page_of(node, chosen(node)).replace("\n", "")
 
 
 def test_a_layout_of_the_district_is_a_template_for_its_offices(node: Node) -> None:
     assert layout_id(DISTRICT_SCOPE, "L01") != layout_id(node.store.facts.scope, "L01")
-    template = fitting.record_for(ROSTER, node.store, replace(SHORT, title="全区人员表"))
-    template.id = layout_id(DISTRICT_SCOPE, "L01")
-    node.save(template)
+    hang_template(node, replace(SHORT, title="全区人员表"))
     assert "全区人员表" in page_of(node, chosen(node))
     keep(node, SHORT)
     assert "人员一览表" in page_of(node, chosen(node))
-    keep(node, Layout())
+    back = keep(node, fitting.default_of(ROSTER, node.store))
+    assert not back.says_anything
     assert "全区人员表" in page_of(node, chosen(node))
+    keep(node, fitting.as_declared(ROSTER))
+    assert "居民花名册" in page_of(node, chosen(node))
 
 
-def moved(weight: float) -> Layout:
-    *rest, last = SHORT.columns
-    return replace(SHORT, columns=(*rest, last._replace(weight=weight)))
+def test_a_layout_that_was_taken_back_can_be_set_again(node: Node) -> None:
+    made = fitting.keep(node.store, node.clerk, ROSTER, SHORT)
+    node.store.undo(node.clerk, made.work)
+    assert "居民花名册" in page_of(node, chosen(node))
+    keep(node, SHORT)
+    assert "人员一览表" in page_of(node, chosen(node))
+
+
+def test_a_layout_with_faults_is_not_kept(node: Node) -> None:
+    with pytest.raises(Refused, match="宽度合计 80"):
+        keep(node, Layout(columns=SHORT.columns[:3]))
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QStackedWidget
@@ -21,6 +21,7 @@ from desktop_app.gui.arrange import column, row
 from desktop_app.gui.controls import Beside, Card, Empty, PageHead, button, label, rule
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.jobs import ASIDE, Job, Progress
+from desktop_app.gui.layout_editor import LayoutEditor
 from desktop_app.gui.ledger_choices import LedgerChoices
 from desktop_app.gui.ledger_list import LedgerList
 from desktop_app.gui.list_tools import SearchBox
@@ -29,7 +30,9 @@ from desktop_app.gui.paper_draft import Draft, PaperDraft
 from desktop_app.gui.paper_preview import PaperPreview
 from desktop_app.gui.paper_printing import chosen_pages, print_pages, printer_for, remember
 from desktop_app.gui.pdf_pages import PdfPages
-from desktop_app.ledgers import LEDGERS, proof, register
+from desktop_app.ledgers import LEDGERS, fitting, proof, register
+from desktop_app.ledgers.fitting import Layout
+from desktop_app.ledgers.ledger import Ledger
 from desktop_app.ledgers.register import Issued
 
 SETTLES: Final = 250  # milliseconds without a change until the preview is set anew
@@ -62,6 +65,7 @@ class LedgersPage(Page):
         self.preview = PaperPreview(desk)
         self.drafts = PaperDraft(desk, self)
         self.draft: Draft | None = None
+        self.editor: LayoutEditor | None = None
         self.printing: Job | None = None
         self._is_stale = True
         self._soon = QTimer(self)
@@ -86,11 +90,13 @@ class LedgersPage(Page):
         )  # fmt: skip
         title = row(label("台账", "h2"), 8, (self.box, 1))
         card = Card(title, (self.found, 1), rule(), self.choices)
+        self.left = QStackedWidget()
+        self.left.addWidget(card)
         self.preview.setMinimumSize(look.px(360), look.px(300))
         self.found.setMinimumHeight(look.px(160))
         body = Beside(
             self.preview,
-            card,
+            self.left,
             side_width=LEFT,
             narrow=look.px(LEFT + 14 + 360),
             gap=14,
@@ -108,6 +114,7 @@ class LedgersPage(Page):
         find = QShortcut(QKeySequence("Ctrl+F"), self)
         find.activated.connect(self.box.take_cursor)
         self.choices.changed.connect(self.set_soon)
+        self.choices.paper.layout_asked.connect(self.edit_layout)
         self.drafts.shown.connect(self._show)
         self.drafts.failed.connect(self._say_failed)
         self.drafts.stopped.connect(self._say_stopped)
@@ -118,6 +125,8 @@ class LedgersPage(Page):
     @override
     def arrive(self, **where: Any) -> None:
         """Take `ledger=` (a code), `target=` (whose paper) and `days=` (first, last) when given."""
+        if where:
+            self.close_layout()
         if code := where.get("ledger"):
             self.list.choose(code)
         if target := where.get("target"):
@@ -152,7 +161,8 @@ class LedgersPage(Page):
             self.draft = None
             self.preview.show_nothing(str(refusal))
             return
-        self.drafts.make(self.list.ledger(), options)
+        tried = self.editor.layout_now() if self.editor else None
+        self.drafts.make(self.list.ledger(), options, tried)
 
     def _seek(self, query: str) -> None:
         self.list.seek(query)
@@ -170,6 +180,12 @@ class LedgersPage(Page):
         if draft.is_whole:
             self.list.ledgers.say_pages({draft.work.ledger.code: f"{draft.pages.count:,} 页"})
         self._enable(on=draft.is_whole)
+        if self.editor is None and fitting.is_outdated(draft.work.ledger, self.desk.store):
+            self.preview.bar.say(
+                "台账的列换了新版，本单位原来的调整没有用上",
+                "info",
+                ("去调整", self.edit_layout),
+            )
 
     def _say_last_pages(self) -> None:
         """Say beside each ledger how many pages it had when it was printed last."""
@@ -195,9 +211,47 @@ class LedgersPage(Page):
             self._soon.start()
 
     def _enable(self, *, on: bool) -> None:
-        free = self.printing is None
+        free = self.printing is None and self.editor is None
         for deed in (self.to_stick, self.to_file, self.to_printer):
             deed.setEnabled(on and free)
+
+    # The office's own columns
+
+    def edit_layout(self, layout: Layout | None = None) -> None:
+        """Let the columns of the chosen ledger be set in place of the list."""
+        self.close_layout()
+        editor = LayoutEditor(self.desk, self.list.ledger())
+        if layout is not None:
+            editor.show_layout(layout)
+        editor.tried.connect(self.set_soon)
+        editor.left.connect(self.leave_layout)
+        self.editor = editor
+        self.left.addWidget(editor)
+        self.left.setCurrentWidget(editor)
+        editor.grid.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.set_soon()
+
+    def leave_layout(self) -> None:
+        """Go back to the list; what was not kept can be gone on with."""
+        editor = self.editor
+        if editor is not None and editor.is_changed:
+            again = partial(self._go_on, editor.ledger, editor.layout_now())
+            self.desk.toast("刚才的调整没有保存", again, deed="接着改")
+        self.close_layout()
+        self.choices.paper.columns.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.set_soon()
+
+    def close_layout(self) -> None:
+        """Show the list again."""
+        editor, self.editor = self.editor, None
+        self.left.setCurrentIndex(0)
+        if editor is not None:
+            self.left.removeWidget(editor)
+            editor.deleteLater()
+
+    def _go_on(self, ledger: Ledger, layout: Layout) -> None:
+        self.desk.show_page("ledgers", ledger=ledger.code)
+        self.edit_layout(layout)
 
     # Paper that leaves the book
 
