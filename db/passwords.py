@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import functools
 import math
-import os
 import re
 import unicodedata
 from collections.abc import Iterable
 
 import resources
+from db import readings
 from db.trouble import Refused
 
 LEAST = 10
@@ -24,6 +24,7 @@ _RUNS = (
 _ID_NUMBER = r"\d{17}[\dx]|\d{15}"
 _PHONE = r"1[3-9]\d{9}|0\d{2,3}-?\d{7,8}"
 _DATE = r"(?:19|20)\d\d(?:[-./年]?\d{1,2}(?:[-./月]?\d{1,2})?)?[月日号]?"
+_SYLLABLES = re.compile("[〇-\U0003ffff]|[^〇-\U0003ffff]+")  # Han characters singly
 _PERSONAL = re.compile(f"{_ID_NUMBER}|{_PHONE}|{_DATE}")
 
 
@@ -85,14 +86,11 @@ def _is_thin(left: str) -> bool:
 
 def _spellings(names: Iterable[str]) -> set[str]:
     """Give each name as written, in pinyin, and its parts, as people put them into passwords."""
-    os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")  # names are no phrases
-    from pypinyin import Style, lazy_pinyin  # heavy, and not needed to open a book
-
     found: set[str] = set()
     for name in names:
         plain = normalised(name).casefold().strip()
         found.update([plain, *re.split(r"[\s·.@_-]+", plain)])
-        syllables = lazy_pinyin(plain, style=Style.NORMAL)
+        syllables = [readings.of(part) or part for part in _SYLLABLES.findall(plain)]
         found.update(["".join(syllables), "".join(syllables[1:])])
     return {spelling for spelling in found if len(spelling) > 1}
 

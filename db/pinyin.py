@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
 from functools import cache, lru_cache
 from itertools import islice, product
 from typing import NamedTuple
 
-from db import names, surnames
+from db import names, readings, surnames
 
 _MOST_WAYS = 16
 _LONG_INITIALS = ("zh", "ch", "sh")
@@ -83,13 +82,7 @@ def _syllables(part: str) -> list[str]:
 @cache
 def _dictionary(character: str) -> list[str]:
     """Give the usual reading of a Han character in a list, [] where it is not known."""
-    # Names are no phrases: without the phrase table the import takes a third of time and memory.
-    os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
-    os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "true")
-    from pypinyin import Style, pinyin  # heavy, and not needed to open a book
-
-    said: list[list[str]] = pinyin(character, style=Style.NORMAL, heteronym=True, errors="ignore")
-    return said[0][:1] if said else []
+    return [said] if (said := readings.of(character)) else []
 
 
 def _long_initial(syllable: str) -> str:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-
 import pytest
 from hypothesis import given, strategies as st
 
@@ -74,8 +71,3 @@ def test_keys_of_a_name_with_many_readings_stay_few():
 def test_keys_never_break_and_are_lower_case(text):
     found = keys(text)
     assert all(key == key.lower() and " " not in key for key in (*found.initials, *found.pinyin))
-
-
-def test_the_dictionary_is_not_loaded_before_a_name_is_read():
-    code = "import sys; import db.pinyin; sys.exit('pypinyin' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
