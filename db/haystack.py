@@ -6,7 +6,9 @@ import re
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from functools import reduce
 from itertools import chain, compress
+from operator import and_
 
 _LETTERS = bytes(range(ord("a"), ord("z") + 1))
 _DIGITS = b"0123456789"
@@ -16,6 +18,8 @@ _LINE_END = re.compile(rb"\n")
 _MARKS = b"\n\x1f"
 _SAMPLE_STEP = 128
 _DENSE_PART = 16
+_AS_FIGURES = bytes.maketrans(b"\x00\x01", b"01")
+_AS_FLAGS = bytes.maketrans(b"01", b"\x00\x01")
 
 
 class Haystack:
@@ -50,7 +54,7 @@ class Haystacks:
     def __init__(self, lines: Sequence[str]) -> None:
         self._lines = lines
         self._built: dict[bytes, Haystack] = {}
-        self._marks: dict[str, bytes] = {}
+        self._marks: dict[str, int] = {}
 
     def lines_with(self, words: Sequence[str]) -> list[int]:
         """Give the numbers of the lines that hold every one of `words`, rising."""
@@ -84,15 +88,15 @@ class Haystacks:
         marks = [self._mark(one) for one in set(word) if one in plain]
         if not marks:
             return list(numbers)
-        both = int.from_bytes(marks[0], "little")
-        for mark in marks[1:]:
-            both &= int.from_bytes(mark, "little")
-        return list(compress(numbers, both.to_bytes(len(numbers), "little")))
+        both = reduce(and_, marks)
+        flags = f"{both:0{len(numbers)}b}".encode().translate(_AS_FLAGS)
+        return list(compress(numbers, reversed(flags)))
 
-    def _mark(self, letter: str) -> bytes:
-        """Give a byte for each line: 1 where it holds the letter."""
+    def _mark(self, letter: str) -> int:
+        """Give a bit for each line, the first's the lowest: set where it holds the letter."""
         if letter not in self._marks:
-            self._marks[letter] = bytes([letter in line for line in self._lines])
+            flags = bytes([letter in line for line in self._lines])
+            self._marks[letter] = int(flags[::-1].translate(_AS_FIGURES) or b"0", 2)
         return self._marks[letter]
 
     def _for(self, needle: bytes) -> Haystack:

@@ -13,6 +13,9 @@ from os.path import commonprefix
 from sys import intern
 from typing import Any
 
+from msgspec import Struct
+from typing_extensions import override
+
 from db.kinds import Address, GridUnit, Household, HouseholdMember, Pairing, Resident, Resolution
 from db.kinds.household import dwelling_name
 from db.kinds.resident import LIVING_HERE as LIVING_HERE
@@ -21,22 +24,32 @@ from db.search import search_line
 from db.store import Store
 from desktop_app.gui.shelf import Shelf
 
+_Number = int | str | None  # as `packed`
+
 _ACTIVE = frozenset({*LIVING_HERE, "registered_living_elsewhere"})
 
 
-@dataclass(slots=True)
-class Home:
-    """A household as lists show it; `members` are the people who live there now."""
+class _Listed(Struct, gc=False):
+    """One of 100,000: no object that the collector would look at, and no values when printed."""
 
     id: bytes
+
+    @override
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.id.hex()})"
+
+
+class Home(_Listed, gc=False):
+    """A household as lists show it; `members` are the people who live there now."""
+
     address: bytes | None
     head: bytes | None
     head_name: str
     where: str
     grid: str
     grid_id: bytes | None
-    phone_in_full: str | None = field(repr=False)
-    book_no: str | None = field(repr=False)
+    packed_phone: _Number
+    book_no: str | None
     checked_on: dt.date | None
     moved_out: dt.date | None
     members: tuple[bytes, ...]
@@ -45,6 +58,11 @@ class Home:
     def name(self) -> str:
         """What the household is called."""
         return f"{self.head_name}户" if self.head_name else "没有户主的户"
+
+    @property
+    def phone_in_full(self) -> str | None:
+        """The phone in full, to be held against what is typed; never shown."""
+        return unpacked(self.packed_phone)
 
     @property
     def phone(self) -> str:
@@ -64,22 +82,30 @@ class Home:
         return _in_order(self.where), self.id
 
 
-@dataclass(slots=True)
-class Person:
+class Person(_Listed, gc=False):
     """A resident as lists show them; what they are only found by is never printed."""
 
-    id: bytes
     name: str
     sex: str
     born: dt.date | None
     status: str
-    phone_in_full: str | None = field(repr=False)
-    number: str | None = field(repr=False)
-    also: tuple[str | None, ...] = field(repr=False)  # second phone, former name, reading
+    packed_phone: _Number
+    packed_number: _Number
+    also: tuple[str | None, ...]  # second phone, former name, reading
     home: Home | None
     relation: str
     is_paired: bool
     owes: int
+
+    @property
+    def phone_in_full(self) -> str | None:
+        """The phone in full, to be held against what is typed; never shown."""
+        return unpacked(self.packed_phone)
+
+    @property
+    def number(self) -> str | None:
+        """The number of the identity document, to be held against what is typed; never shown."""
+        return unpacked(self.packed_number)
 
     @property
     def phones(self) -> tuple[str | None, ...]:
@@ -108,7 +134,18 @@ class Person:
     @property
     def lacks_something(self) -> bool:
         """Whether phone, dwelling or place in the household is still missing."""
-        return self.status in _ACTIVE and not (self.phone_in_full and self.home and self.relation)
+        return self.status in _ACTIVE and not (self.packed_phone and self.home and self.relation)
+
+
+def packed(number: str | None) -> _Number:
+    """Give a number of plain figures as the integer it reads as: it takes half the room."""
+    is_plain = number and number.isascii() and number.isdecimal() and number[0] != "0"
+    return int(number) if number and is_plain else number
+
+
+def unpacked(number: _Number) -> str | None:
+    """Give a packed number as it was written."""
+    return str(number) if isinstance(number, int) else number
 
 
 _FIGURES = re.compile(r"\d+")
@@ -194,8 +231,8 @@ def _homes(store: Store, named: _Named, **only: Any) -> list[Home]:
         head_id, name = named(head) if head else (None, "")
         found.append(
             Home(
-                home, address, head_id, name or "", where, grid, grid_id, phone, book, checked,
-                moved_out, (),
+                home, address, head_id, name or "", where, grid, grid_id, packed(phone), book,
+                checked, moved_out, (),
             )
         )  # fmt: skip
 
@@ -255,8 +292,9 @@ def _people(store: Store, **only: Any) -> list[Person]:
         born = days.setdefault(born, born)  # one object for all who were born on that day
         found.append(
             Person(
-                one, name or "", intern(sex or ""), born, intern(status or ""), phone, number,
-                also if any(also) else nothing, None, "", one in paired, owes.get(one, 0),
+                one, name or "", intern(sex or ""), born, intern(status or ""), packed(phone),
+                packed(number), also if any(also) else nothing, None, "", one in paired,
+                owes.get(one, 0),
             )
         )  # fmt: skip
 
