@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import re
 import struct
-import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,9 +25,10 @@ RESTORED = "restored"
 DAILY, WEEKLY, MONTHLY, BEFORE = 12, 10, 6, 3
 _NAME = re.compile(r"(\d{8})-(\d{6})-(day|before)\.hslbak")
 
-# What zipfile raises for a bent container: a length, a method or a flag that cannot be.
+# What zipfile raises for a bent container, besides its own: a length, a method or a flag that
+# cannot be. It is loaded with the first backup, not with the program.
 _DAMAGED = (
-    zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, KeyError, ValueError,
+    zlib.error, struct.error, OSError, EOFError, KeyError, ValueError,
     NotImplementedError, OverflowError, RuntimeError,
 )  # fmt: skip
 
@@ -126,6 +126,8 @@ def _require_sound(connection: Any, check: str) -> None:
 
 
 def _pack(out: Any, store: Store, copy: Path) -> None:
+    import zipfile
+
     folder = store.folder or Path()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as container:
         container.write(copy, DATABASE)
@@ -149,10 +151,12 @@ def unpack(path: Path, folder: Path) -> None:
 
 def _parts(path: Path) -> dict[str, bytes]:
     """Read both parts and their checksums before anything is written."""
+    import zipfile
+
     try:
         with zipfile.ZipFile(path) as container:
             return {name: container.read(name) for name in (DATABASE, key_file.NAMES[0])}
     except FileNotFoundError as error:
         raise Unavailable("找不到这个备份文件，请确认U盘或文件夹还在，再试一次") from error
-    except _DAMAGED as error:
+    except (zipfile.BadZipFile, *_DAMAGED) as error:
         raise Unavailable("这个备份文件不完整，请换一个备份") from error

@@ -34,7 +34,9 @@ class Privacy(Enum):
     SENSITIVE = "S"
 
 
-@dataclass(frozen=True, kw_only=True)
+# Fields are never compared or printed: what a dataclass writes for that, for each type, is time
+# that every start would wait for.
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Field:
     """One named value of a record: its label, its rules and how it is written out.
 
@@ -109,7 +111,7 @@ class Field:
         return json if fits else None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Text(Field):
     """A line of `least` to `most` code points."""
 
@@ -125,14 +127,13 @@ class Text(Field):
         return super().fault(value)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class LongText(Text):
     """Several lines of words."""
 
     most: int = 4000
 
 
-@dataclass(frozen=True, kw_only=True)
 class PersonName(Text):
     """A person's name, kept in the code points that were typed (民委发〔2016〕33号)."""
 
@@ -151,14 +152,14 @@ class PersonName(Text):
         return "；".join(names.warnings(value)) or None if value else None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class NameOf(Text):
     """The name of a linked record as it was, or free text where nothing is linked."""
 
     of: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class IdNumber(Text):
     """A number of an identity document: masked but for its first six places (GB 11643)."""
 
@@ -178,7 +179,7 @@ class IdNumber(Text):
         return id_numbers.mask_id(value) if value else ""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Phone(Text):
     """A mobile or landline number."""
 
@@ -211,7 +212,7 @@ class Phone(Text):
         return super().fault(value)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Day(Field):
     """A calendar day, kept as ISO text."""
 
@@ -252,7 +253,6 @@ class Day(Field):
             return None
 
 
-@dataclass(frozen=True, kw_only=True)
 class Moment(Field):
     """A day and a time to the minute, by the office's clock."""
 
@@ -286,7 +286,7 @@ class Moment(Field):
         return moment.isoformat(timespec="minutes")
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Number(Field):
     """A whole number from `least` to `most`."""
 
@@ -315,7 +315,7 @@ class Number(Field):
         return json if type(json) is int and abs(json) < 1 << 63 else None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Quantity(Number):
     """A number with up to two decimals, kept in hundredths so that sums are exact."""
 
@@ -346,7 +346,7 @@ class Quantity(Number):
         return None if stored is None else Decimal(stored) / 100
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Money(Quantity):
     """Yuan with two decimals, kept in fen."""
 
@@ -359,7 +359,6 @@ class Money(Quantity):
         return "" if value is None else f"{value:.2f}"
 
 
-@dataclass(frozen=True, kw_only=True)
 class YesNo(Field):
     """Yes or no."""
 
@@ -387,7 +386,7 @@ class YesNo(Field):
         return json if type(json) is int and json in (0, 1) else None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Choice(Field):
     """One code of a table."""
 
@@ -407,7 +406,6 @@ class Choice(Field):
         return self.codes.label(value) if value else ""
 
 
-@dataclass(frozen=True, kw_only=True)
 class Choices(Choice):
     """Several codes of a table: one value, a sorted tuple, stored with commas between."""
 
@@ -432,7 +430,7 @@ class Choices(Choice):
         return tuple(stored.split(",")) if stored else None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Link(Field):
     """A record of one of the named kinds (table names), by its id.
 
@@ -467,7 +465,7 @@ class Link(Field):
         return found if len(found) == 16 else None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Links:
     """Several linked records: rows of their own (`ListEntry`, or `Attachment` for files)."""
 

@@ -13,7 +13,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Event
 from typing import Any, Final, Protocol
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from db.trouble import Refused, Unavailable
 from desktop_app.gui import reports
@@ -47,7 +47,7 @@ class _Errand:
         self.work: Callable[[Progress], Any] | None = work
         self.result: Any = None
         self.error: Exception | None = None
-        self.stop = Event()
+        self.stop, self.go = Event(), Event()
         self._post = post
         self._spoke = 0.0
 
@@ -63,6 +63,7 @@ class _Errand:
     def run(self) -> None:
         """Do the work and leave what came of it where the window finds it."""
         try:
+            self.go.wait()
             if self.stop.is_set():
                 raise Cancelled  # noqa: TRY301  it never began
             self._post.begun.emit(self.number)
@@ -105,6 +106,10 @@ class Job(QObject):
         """Ask the work to stop at its next step; what it began is rolled back."""
         if self.is_cancellable:
             self._errand.stop.set()
+
+    def hurry(self) -> None:
+        """Wait for no paint any longer."""
+        self._errand.go.set()
 
     def close(self) -> None:
         """Take the outcome from the worker and tell whoever asked."""
@@ -157,6 +162,7 @@ class Jobs(QObject):
         cancellable: bool = False,
         lane: str = BOOK,
         quiet: bool = False,
+        after_paint: bool = False,
     ) -> Job:
         """Begin `work(progress)` as soon as its lane is free.
 
@@ -175,6 +181,10 @@ class Jobs(QObject):
         ):
             if slot is not None:
                 signal.connect(slot)
+        if after_paint:
+            QTimer.singleShot(0, self, errand.go.set)
+        else:
+            errand.go.set()
         self._open[self._count] = job
         _hold_garbage(self, self._count)
         self._futures[self._count] = self._lanes[lane].submit(errand.run)
@@ -191,6 +201,7 @@ class Jobs(QObject):
         self.is_open = False
         for job in self.open_jobs():
             job.cancel()
+            job.hurry()
         for lane in self._lanes.values():
             lane.shutdown(wait=True)
         for number in list(self._open):

@@ -116,6 +116,7 @@ class Roll(QObject):
             done=self._take_lines,
             failed=self._miss,
             quiet=True,
+            after_paint=True,
         )
 
     def _take_lines(self, found: tuple[Census, PeopleIndex, PeopleIndex]) -> None:

@@ -112,6 +112,11 @@ class SeekPanel(QFrame):
 
     # Coming and going
 
+    def leave(self) -> None:
+        """Go for good, with what it answers from."""
+        self.seeker.deleteLater()
+        self.deleteLater()
+
     def turn(self) -> None:
         """Come over the page, or go away when it is here already (Ctrl+K)."""
         if self.isVisible():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import shiboken6
 from PySide6.QtCore import QEvent, Qt
@@ -25,7 +25,6 @@ from desktop_app.gui.inline_bar import InlineBar
 from desktop_app.gui.page import Page
 from desktop_app.gui.progress_strip import ProgressStrip
 from desktop_app.gui.rail import Entry, Rail
-from desktop_app.gui.seek_panel import SeekPanel
 from desktop_app.gui.tab_order import put_in_order, stops
 from desktop_app.gui.toast import Toast
 from desktop_app.handbook.texts import page_text
@@ -36,6 +35,18 @@ REMEMBERED: Final = 50
 _TABS: Final = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
 NO_HELP: Final = "这一页没有另外的说明；按 `Ctrl+/` 看这里能用的按键。"
 PROGRAM: Final = "红石榴家园服务台账"
+
+
+class Layer(Protocol):
+    """What is laid over the page, such as 找一找."""
+
+    def turn(self) -> None:
+        """Show it, or put it away."""
+        ...
+
+    def leave(self) -> None:
+        """Go for good."""
+        ...
 
 
 class Window(QMainWindow):
@@ -67,7 +78,7 @@ class Window(QMainWindow):
         self._at = -1
         self._fold_wish: bool | None = None
         self._foot = ("", "")
-        self._seek: SeekPanel | None = None
+        self._seek: Layer | None = None
         self._deeds: dict[str, Callable[[], object]] = {
             "找一找  Ctrl+K": self.seek,
             "帮助  F1": self.turn_help,
@@ -247,6 +258,8 @@ class Window(QMainWindow):
 
     def seek(self) -> None:
         """Open 找一找 over the page, or put it away (Ctrl+K)."""
+        from desktop_app.gui.seek_panel import SeekPanel  # nobody seeks before the first page
+
         if self._seek is None:
             self._seek = SeekPanel(self._whole, self.desk, self._entries.values())
         self._seek.turn()
@@ -254,8 +267,7 @@ class Window(QMainWindow):
     def _drop_seek(self) -> None:
         """Have it built anew, at the size that words have now."""
         if self._seek is not None:
-            self._seek.seeker.deleteLater()
-            self._seek.deleteLater()
+            self._seek.leave()
             self._seek = None
 
     # Help

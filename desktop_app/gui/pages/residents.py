@@ -226,10 +226,10 @@ class ResidentsPage(ListPage):
     """The list of residents. `deeds` are offered for the person in the preview."""
 
     def __init__(self, desk: Desk, deeds: Sequence[PersonDeed] = ()) -> None:
+        tabs = Chips("页签", tabs_of(desk, "residents"))  # asks the book: before the roll holds it
         self.roll = Roll.at(desk)
         people = Residents(desk, deeds)
         people.changes = people_changes(self.roll)
-        tabs = Chips("页签", tabs_of(desk, "residents"))
         register = partial(desk.show_page, "resident_form")
         super().__init__(
             desk,
