@@ -11,14 +11,20 @@ from db import meetings
 from db.kinds import JointMeeting, PartnerOrganization, Resolution, StaffMember
 from db.meetings import Minutes
 from desktop_app.gui.desk import Desk
+from desktop_app.gui.minutes.matter_grid import MatterGrid
+from desktop_app.gui.minutes.matter_model import Col
 from desktop_app.gui.minutes.spread import Spread
+from desktop_app.gui.picker import Picker
 from tests.builders import build
 from tests.gui.office_desk import save
 from tests.journeys.hands import Hands
 from tests.journeys.task_meter import TaskMeter, spelled
-from tests.journeys.tasks import metered, open_office
+from tests.journeys.tasks import MOUSE_ALLOWANCE, click_field, metered, open_office
 
 KEYS, CLICKS = 110, 2
+# 起草会议, the time, the second page; three topics with their talk; 会开完了, 起草纪要, 签发; for
+# each matter one more line, the unit and its row, the day.
+SHORTEST_BY_MOUSE = 3 + 2 * 3 + 3 + 4 * 5
 UNITS = (
     ("石榴派出所", "赵建国", "slpcs"), ("市第三中学", "孙丽华", "sdszx"),
     ("卫生服务站", "周敏", "wsfwz"), ("红旗物业", "钱进", "hqwy"), ("邻里商超", "吴刚", "llsc"),
@@ -113,3 +119,45 @@ def test_by_keys_with_two_clicks(hands: Hands, desk: Desk) -> None:
     assert_followed_up(desk)
     assert meter.keys - TEXT <= KEYS
     assert meter.clicks <= CLICKS
+
+
+def click_cell(meter: TaskMeter, grid: MatterGrid, row: int, col: int) -> None:
+    grid.scrollTo(grid.model().index(row, col))  # by the wheel
+    meter.click(grid.viewport(), grid.visualRect(grid.model().index(row, col)).center())
+
+
+def choose_unit(hands: Hands, meter: TaskMeter, letters: str) -> None:
+    """Type a few letters into the open cell and click what they found."""
+    meter.write(letters)
+    picker = QApplication.focusWidget()
+    assert isinstance(picker, Picker)
+    hands.until(picker.list.isVisible)
+    hands.settle()
+    found = picker.list
+    meter.click(found.viewport(), found.visualRect(found.model().index(0, 0)).center())
+
+
+@pytest.mark.qt_log_ignore("does not support grabbing the keyboard", extend=True)
+def test_by_mouse_alone_but_for_the_words(hands: Hands, desk: Desk) -> None:
+    with metered(hands) as meter:
+        meter.click(hands.button("起草会议"))
+        click_field(hands, meter, "时间")
+        meter.write("14:00")
+        meter.click(hands.button("议题与议定"))
+        spread = hands.page.spread
+        for topic, talk in TOPICS:
+            meter.click(hands.button("＋ 增加议题"))
+            meter.write(topic)
+            meter.click(spread.talk.area)
+            meter.write(talk)
+        for at, (matter, unit) in enumerate(MATTERS):
+            meter.click(hands.button("＋ 加一条议定"))
+            meter.write(matter)
+            click_cell(meter, spread.grid, at, Col.UNIT)
+            choose_unit(hands, meter, UNITS[unit][2])
+            click_cell(meter, spread.grid, at, Col.DUE)
+            meter.write("+10")
+        for step in ("会开完了", "起草纪要", "签发"):
+            meter.click(hands.button(step))
+    assert_followed_up(desk)
+    assert meter.clicks <= MOUSE_ALLOWANCE * SHORTEST_BY_MOUSE
