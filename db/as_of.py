@@ -21,6 +21,7 @@ from db.record import Id, Record
 from db.relations import HEAD
 
 ELSEWHERE: Final = "registered_living_elsewhere"
+FIRST: Final = dt.date.min
 _FIRST, _LAST = dt.date.min, dt.date.max
 
 
@@ -184,20 +185,56 @@ def _effective(record: Record, step: Transition) -> dt.date:
     return step.at.date()
 
 
-def _was_active(pair: Pairing, steps: Iterable[Transition], day: dt.date) -> bool:
-    if not pair.start_on or pair.start_on > day:
-        return False
-    return _state(pair, steps, day) == "active"
+def pair_state(pair: Pairing, steps: Iterable[Transition], day: dt.date) -> str:
+    """Give the state of a pair as a day ended; one that came without steps has its own days."""
+    dated = [one for one in steps if one.at]
+    if dated or pair.state == "active":
+        return _state(pair, dated, day) or ""
+    last = pair.last_day()
+    is_over = last is None or day > last or (day == last and pair.state != "expired")
+    return pair.state if is_over else "active"
+
+
+def was_active(pair: Pairing, steps: Iterable[Transition], day: dt.date) -> bool:
+    """Say whether a pair stood as a day ended."""
+    begun = pair.start_on is not None and pair.start_on <= day
+    return begun and pair_state(pair, steps, day) == "active"
+
+
+def pair_states(reader: Reader, pairs: Iterable[Pairing], day: dt.date) -> dict[Id, str]:
+    """Give the states of pairs as a day ended."""
+    every = list(pairs)
+    steps = by_target(reader.all(Transition, target=[one.id for one in every]))
+    return {one.id: pair_state(one, steps.get(one.id, ()), day) for one in every}
+
+
+def ended_on(pair: Pairing, steps: Iterable[Transition], day: dt.date) -> dt.date | None:
+    """Give the day on which a pair that stood no more as a day ended had ended; None if it stood.
+
+    What ended on a day nobody wrote down has none.
+    """
+    dated = [one for one in steps if one.at and _effective(pair, one) <= day]
+    if not pair.start_on or pair.start_on > day or was_active(pair, dated or steps, day):
+        return None
+    if dated:
+        return _effective(pair, max(dated, key=lambda step: step.at))
+    return pair.last_day()
+
+
+def by_target(steps: Iterable[Transition]) -> dict[Id, list[Transition]]:
+    """Give steps by the record they were taken with."""
+    found: dict[Id, list[Transition]] = {}
+    for one in steps:
+        found.setdefault(one.target, []).append(one)
+    return found
 
 
 def paired(reader: Reader, day: dt.date) -> set[Id]:
     """Give everyone and everything that stood in an active pairing on a day."""
     pairs = reader.all(Pairing)
-    steps: dict[Id, list[Transition]] = {}
-    for one in reader.all(Transition, target=[pair.id for pair in pairs]):
-        steps.setdefault(one.target, []).append(one)
+    steps = by_target(reader.all(Transition, target=[pair.id for pair in pairs]))
     found: set[Id] = set()
     for pair in pairs:
-        if _was_active(pair, steps.get(pair.id, ()), day):
+        if was_active(pair, steps.get(pair.id, ()), day):
             found |= {pair.side_a, pair.side_b}
     return found

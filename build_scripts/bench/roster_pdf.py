@@ -22,11 +22,11 @@ import pikepdf
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import LongTable, Paragraph, SimpleDocTemplate
 
+from db.periods import Period
 from desktop_app.ledgers import printing
 from desktop_app.ledgers.faces import Faces
 from desktop_app.ledgers.gathered import Gathered
 from desktop_app.ledgers.ledger import Book, Edition, Options, Row, Stamp
-from desktop_app.ledgers.period import Period
 from desktop_app.ledgers.resident_roster import ResidentRoster
 
 ROWS = 10_000

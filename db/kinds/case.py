@@ -16,6 +16,12 @@ HANDLE_WITHIN = 7
 FACTS_ONLY = "只写事情本身，不写民族、信仰、病情"
 """What the hint of every free text about somebody's matters says."""
 
+CLOSED_STATES = frozenset({"done", "revisited", "archived"})
+"""States in which nothing is owed to anyone any more."""
+
+CONTENT = frozenset({"satisfied", "mostly"})
+"""Answers that count as satisfied."""
+
 SENSITIVE = Privacy.SENSITIVE
 _CLOSE = ("outcome", "closed_on")
 _REVISIT = (*_CLOSE, "revisit_on", "revisit_by", "satisfaction")
@@ -126,6 +132,21 @@ class ServiceCase(Record):
     def is_overdue(self, day: dt.date) -> bool:
         """Say whether the matter is still owed on a day after its deadline."""
         return self.is_owed and self.due_on is not None and self.due_on < day
+
+    def is_closed_by(self, day: dt.date) -> bool:
+        """Say whether the matter had come to its end as a day ended."""
+        return self.state in CLOSED_STATES and (self.closed_on is None or self.closed_on <= day)
+
+    def is_on_time_by(self, day: dt.date) -> bool:
+        """Say whether it was closed within its deadline."""
+        if not (self.is_closed_by(day) and self.closed_on and self.due_on):
+            return False
+        return self.closed_on <= self.due_on
+
+    def is_satisfied_by(self, day: dt.date) -> bool:
+        """Say whether whoever it was about was content when asked again."""
+        asked = self.revisit_on is None or self.revisit_on <= day
+        return self.is_closed_by(day) and asked and self.satisfaction in CONTENT
 
     @override
     def fill_in(self) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from typing_extensions import override
 
 from db import codes, contacts, fields as field
 from db.fields import Mapped, Privacy
 from db.record import Record
+from db.suppression import LEAST
 
 PUBLIC = Privacy.PUBLIC
 
@@ -43,6 +46,14 @@ class OrgUnit(Record):
     phone: Mapped[str | None] = field.phone("电话", tag=11, public=True, privacy=PUBLIC)
     official_population: Mapped[int | None] = field.number("户籍人口数（上级口径）", tag=12)
     official_households: Mapped[int | None] = field.number("户籍户数（上级口径）", tag=13)
+    brand_since: Mapped[dt.date | None] = field.day(
+        "创建开始日期", tag=14, past=True, privacy=PUBLIC,
+        hint="“创建以来”从这一天算起；不填就用上级单位的",
+    )  # fmt: skip
+    least_count: Mapped[int | None] = field.number(
+        "小数字下限", tag=15, least=LEAST, most=100, privacy=PUBLIC,
+        hint=f"报出去的人数合计里，不足这个数的不写明；由区级填写，不填是 {LEAST}",
+    )  # fmt: skip
 
     @property
     def signature(self) -> str:

@@ -96,6 +96,14 @@ class Resolution(Record):
         """Say whether the matter is still owed on a day after its deadline."""
         return self.state in OPEN_STATES and self.deadline() < day
 
+    def standing(self, day: dt.date) -> str:
+        """Say how the matter stood as a day ended: done, open, overdue or stopped."""
+        if self.state == "terminated":
+            return "stopped"
+        if self.state == "done" and (self.closed_on is None or self.closed_on <= day):
+            return "done"
+        return "overdue" if self.deadline() < day else "open"
+
     @override
     def faults(self) -> dict[str, str]:
         found: dict[str, str] = {}

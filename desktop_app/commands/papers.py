@@ -9,6 +9,7 @@ from typing import Any
 
 from db.founding import OpenBook
 from db.kinds import LedgerPrint
+from db.periods import Period
 from db.roles import require
 from db.safe_files import safe_write
 from db.trouble import Refused, Unavailable
@@ -16,7 +17,6 @@ from desktop_app.commands.line import say
 from desktop_app.commands.opening import opened
 from desktop_app.ledgers import LEDGERS, by_code, inspection, register
 from desktop_app.ledgers.ledger import Edition, Ledger, Options
-from desktop_app.ledgers.period import Period
 
 EVERY = "all"
 

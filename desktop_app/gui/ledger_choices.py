@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
 from db import roles
 from db.kinds import JointMeeting, OrgUnit, Pairing
+from db.periods import Period, chinese_day
 from db.store import Store
 from db.trouble import Refused
 from desktop_app.gui import look
@@ -20,7 +21,6 @@ from desktop_app.gui.controls.choices import Options as Offered
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.paper_choices import PaperChoices
 from desktop_app.ledgers.ledger import Edition, Ledger, Options
-from desktop_app.ledgers.period import Period, chinese_day
 
 CUSTOM: Final = "custom"
 YEARS_BACK: Final = 4

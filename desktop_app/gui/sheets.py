@@ -139,7 +139,7 @@ _OFFICE = Sheet(
                 "address*3 phone*2",
             ),
         ),
-        Section("创建", ("feature_title batch demo_status",)),
+        Section("创建", ("feature_title batch demo_status", "brand_since least_count")),
         Section("上级口径", ("official_population official_households",)),
         Section("备注", ("remark",)),
     ),

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from db.founding import OpenBook
+from db.periods import Period
 from db.safe_files import safe_write
 from desktop_app.exchange import enrolling, exporting, merging, roster, workbook
 from desktop_app.ledgers import LEDGERS, example
 from desktop_app.ledgers.ledger import Options
-from desktop_app.ledgers.period import Period
 from desktop_app.ledgers.printing import make
 
 

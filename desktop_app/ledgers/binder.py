@@ -14,6 +14,7 @@ from typing import Final
 
 from db import health
 from db.kinds import Attachment
+from db.periods import chinese_day
 from db.store import Store
 from db.trouble import Refused
 from desktop_app.ledgers import binder_pages, printing, proof
@@ -33,7 +34,6 @@ from desktop_app.ledgers.ledger import (
     Row,
     Stamp,
 )
-from desktop_app.ledgers.period import chinese_day
 from desktop_app.ledgers.volume import Laid, Volume
 
 CODE: Final = "L21"

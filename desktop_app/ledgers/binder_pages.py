@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 
 from typing_extensions import override
 
+from db.periods import chinese_day
 from desktop_app.ledgers.furniture import Drawing
 from desktop_app.ledgers.ink import Ink
 from desktop_app.ledgers.ledger import Book
 from desktop_app.ledgers.paper import Paper
-from desktop_app.ledgers.period import chinese_day
 from desktop_app.ledgers.sheet import MM
 from desktop_app.ledgers.wrapping import clean, fold
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from db.periods import chinese_day
 from desktop_app.ledgers import proof
 from desktop_app.ledgers.ink import Ink
 from desktop_app.ledgers.ledger import Book, Edition, Options, Sign, Stamp
-from desktop_app.ledgers.period import chinese_day
 from desktop_app.ledgers.sheet import MM, Edge, Sheet
 from desktop_app.ledgers.wrapping import clean, fold
 

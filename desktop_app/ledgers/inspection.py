@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from db.periods import Period
 from db.trouble import Refused
 from desktop_app.ledgers.ledger import Edition, Ledger, Options
-from desktop_app.ledgers.period import Period
 
 BY_CHOICE = frozenset({"L01", "L02"})
 """Books of everyone the office serves: bound apart, unless staff want them in."""

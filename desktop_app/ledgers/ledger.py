@@ -15,8 +15,8 @@ from typing import ClassVar, NamedTuple
 
 from db import codes
 from db.codes import CodeTable
+from db.periods import Period
 from db.store import Store
-from desktop_app.ledgers.period import Period
 from desktop_app.ledgers.sheet import A4, AS_DECLARED, Edge, Setup, Sheet
 
 ROW_NUMBER = "row_number"

@@ -12,10 +12,10 @@ from db import codes
 from db.kinds import Attendance, JointMeeting, OrgUnit, Transition
 from db.kinds.meeting import WRITTEN_STATES, called_kind
 from db.meetings import minutes_text, ordinal as ordinal, read
+from db.periods import chinese_day
 from db.store import Store
 from desktop_app.ledgers.ledger import Edition, Ledger, Options, Project, Row
 from desktop_app.ledgers.minutes_roles import Role, rows_of
-from desktop_app.ledgers.period import chinese_day
 from desktop_app.ledgers.resolution_register import meetings_of
 
 SIGNED_STATES = frozenset({"issued", "archived"})

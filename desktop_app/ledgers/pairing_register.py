@@ -9,7 +9,7 @@ from typing import Any
 
 from typing_extensions import override
 
-from db import codes
+from db import as_of, codes
 from db.blanks import last
 from db.kinds import Pairing, PairingLog
 from db.store import Store
@@ -68,7 +68,9 @@ class PairingRegister(Ledger):
         sides = Sides(store, pairs, options)
         pairs.sort(key=_place)
         fields = Pairing.fields()
+        states = as_of.pair_states(store, pairs, min(options.period.last, options.cutoff))
         for pair in pairs:
+            state = states[pair.id]
             met = days[pair.id]
             latest = max(filter(None, met), default=None)
             kind = fields["kind"].show(pair.kind)
@@ -81,9 +83,9 @@ class PairingRegister(Ledger):
                 fields["frequency"].show(pair.frequency),
                 str(len(met)),
                 latest.isoformat() if latest else "",
-                fields["state"].show(pair.state),
+                fields["state"].show(state),
             )
-            tally = {"pair": 1, "log": len(met), "active": int(pair.state == "active")}
+            tally = {"pair": 1, "log": len(met), "active": int(state == "active")}
             yield Row(cells, kind or NO_KIND, tally, pair.id)
 
 

@@ -115,15 +115,12 @@ def _latest(store: Store, options: Options) -> dict[bytes, FollowUp]:
 def _row(
     matter: Resolution, meeting: JointMeeting | None, note: FollowUp | None, options: Options
 ) -> Row:
-    closed = matter.state == "done" and (
-        matter.closed_on is None or matter.closed_on <= options.cutoff
-    )
-    stopped = matter.state == "terminated"
-    open_now = not (closed or stopped)
-    overdue = open_now and matter.deadline() < options.cutoff
+    standing = matter.standing(options.cutoff)
+    closed, stopped = standing == "done", standing == "stopped"
+    open_now, overdue = standing in {"open", "overdue"}, standing == "overdue"
     state = "逾期" if overdue else Resolution.fields()["state"].show(matter.state)
-    if matter.state == "done" and not closed:
-        state = "逾期" if overdue else "办理中"
+    if matter.state == "done" and not (closed or overdue):
+        state = "办理中"
     progress = _progress(note) if note else ""
     if closed and matter.result:
         progress = matter.result

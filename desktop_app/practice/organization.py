@@ -101,6 +101,7 @@ class Profile:
         held.seal_name = f"演示区{self.office.place}社区居民委员会（演示）"
         held.feature_title = self.office.feature
         held.batch, held.demo_status = "首批", True
+        held.brand_since = FIRST_DAY
         held.address = f"{estates(self.office)[0]}1号楼一层"
         held.official_population = self.office.residents + 37
         held.official_households = self.office.households + 12

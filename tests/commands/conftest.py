@@ -8,9 +8,11 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from db.store import Store
 from desktop_app.__main__ import main
 from desktop_app.practice import office
 from desktop_app.practice.profile import PASSWORD, offices
+from tests.commands.practice_books import filled
 
 OFFICE = offices("small")[0]
 
@@ -59,3 +61,9 @@ def call(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) ->
         return Answer(code, said.out, said.err)
 
     return asked
+
+
+@pytest.fixture(scope="session")
+def practice_stores() -> list[Store]:
+    """Give the five practice books in memory; nobody changes them."""
+    return [filled(one) for one in offices("small")]

@@ -9,7 +9,6 @@ import pytest
 
 from db import dates, health, rules
 from db.files import Files
-from db.founding import OpenBook, found
 from db.id_numbers import check_character
 from db.journal.holding import rebuild
 from db.kinds import (
@@ -33,29 +32,14 @@ from db.kinds import (
 )
 from db.kinds.resident import age_on
 from db.store import Store
-from desktop_app.practice import office as practice, people, profile, words
-from desktop_app.practice.diary import Clock
-from desktop_app.practice.profile import LOGIN, PERSON, Office
+from desktop_app.practice import people, profile, words
 from desktop_app.practice.words_work import CASES
-
-DAY = dt.date(2026, 3, 20)
-
-
-def filled(office: Office, *, seed: int = practice.SEED) -> Store:
-    """Give a practice book in memory."""
-    clock = Clock(lambda: int(dt.datetime.combine(DAY, dt.time(9)).timestamp() * 1000))
-    clock.turn_to(dt.datetime.fromisoformat("2023-03-01T08:00"))
-    store = Store(None, None, clock=clock)
-    told = practice.Founding("community", office.name, office.code, LOGIN, PERSON, is_demo=True)
-    clerk = found(store, told)
-    clock.turn_to(None)
-    practice.fill(OpenBook(store, clerk, None, None), office, seed=seed)  # type: ignore[arg-type]
-    return store
+from tests.commands.practice_books import DAY, filled
 
 
 @pytest.fixture(scope="module")
-def stores() -> list[Store]:
-    return [filled(office) for office in profile.offices("small")]
+def stores(practice_stores: list[Store]) -> list[Store]:
+    return practice_stores
 
 
 def total(stores: list[Store], kind: type, /, **equals: object) -> int:

@@ -24,6 +24,8 @@ USED: dict[tuple[int, str], dict[int, str]] = {
         11: "phone",
         12: "official_population",
         13: "official_households",
+        14: "brand_since",
+        15: "least_count",
     },
     (2, "address"): {
         1: "estate",

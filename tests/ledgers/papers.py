@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 import pikepdf
 import pypdfium2 as pdfium
 
+from db.periods import Period
 from desktop_app.ledgers import printing
 from desktop_app.ledgers.ledger import (
     ROW_NUMBER,
@@ -25,7 +26,6 @@ from desktop_app.ledgers.ledger import (
     Total,
     Wrap,
 )
-from desktop_app.ledgers.period import Period
 from desktop_app.ledgers.printing import Printed
 from desktop_app.ledgers.sheet import A4
 

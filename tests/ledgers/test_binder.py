@@ -9,6 +9,7 @@ import pikepdf
 import pytest
 
 from db.kinds import LedgerPrint, PairingLog, Visit
+from db.periods import Period
 from db.roles import Clerk
 from db.store import Store
 from db.trouble import Refused
@@ -17,7 +18,6 @@ from desktop_app.ledgers.binder import Bound, Collected
 from desktop_app.ledgers.gaps import EMPTY
 from desktop_app.ledgers.inspection import INSPECTORS, Inspection
 from desktop_app.ledgers.ledger import Cancelled, Edition, Project
-from desktop_app.ledgers.period import Period
 from tests.builders import build
 from tests.ledgers.offices import Office, meeting, pair, people
 from tests.ledgers.papers import opened, texts

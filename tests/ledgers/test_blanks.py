@@ -11,9 +11,9 @@ from collections.abc import Iterator
 import pytest
 
 from db.kinds import Attendance, JointMeeting, OrgUnit, Pairing, PairingLog, Resident, Resolution
+from db.periods import Period
 from desktop_app.ledgers import LEDGERS, by_code, printing
 from desktop_app.ledgers.ledger import Edition, Options, Row
-from desktop_app.ledgers.period import Period
 from tests.builders import build
 from tests.db.nodes import Node
 from tests.ledgers.papers import texts

@@ -8,10 +8,10 @@ from dataclasses import replace
 import pytest
 
 from db.kinds import ConsentRecord, Household, HouseholdMember, Resident, ServiceCase
+from db.periods import Period
 from desktop_app import ledgers
 from desktop_app.ledgers import printing
 from desktop_app.ledgers.ledger import Edition, Options
-from desktop_app.ledgers.period import Period
 from tests.builders import build
 from tests.ledgers.offices import Office
 from tests.ledgers.papers import STAMP, options, texts

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from db import codes
+from db.periods import Period, chinese_day
 from db.trouble import Refused
 from desktop_app.ledgers.ledger import (
     OFFICES,
@@ -20,7 +21,6 @@ from desktop_app.ledgers.ledger import (
     check,
     numbered,
 )
-from desktop_app.ledgers.period import Period, chinese_day
 from desktop_app.ledgers.sheet import A3, A4, MM, Edge
 
 

@@ -9,11 +9,11 @@ import pytest
 from db.book import DISTRICT_SCOPE
 from db.kinds import LedgerLayout, Resident
 from db.kinds.ledger_layout import layout_id
+from db.periods import Period
 from db.trouble import Refused
 from desktop_app.ledgers import LEDGERS, by_code, fitting, printing, register
 from desktop_app.ledgers.fitting import Layout, Placed
 from desktop_app.ledgers.ledger import Edition, Options, Row
-from desktop_app.ledgers.period import Period
 from desktop_app.ledgers.sheet import A3, A4, MM, Edge, Setup
 from tests.builders import build
 from tests.db.nodes import Node

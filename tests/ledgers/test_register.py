@@ -8,12 +8,12 @@ from dataclasses import replace
 import pytest
 
 from db.kinds import LedgerPrint, Resident
+from db.periods import Period
 from db.roles import ALL_ROLES, LEAD
 from db.safe_files import name_fault
 from db.trouble import Refused
 from desktop_app.ledgers import LEDGERS, by_code, proof, register
 from desktop_app.ledgers.ledger import Cancelled, Edition, Options
-from desktop_app.ledgers.period import Period
 from tests.builders import WOMAN, build
 from tests.db.nodes import Node
 from tests.ledgers.papers import texts

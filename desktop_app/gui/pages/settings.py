@@ -44,8 +44,9 @@ from desktop_app.gui.record_table import RecordTable
 
 _UNIT_FIELDS: Final = (
     "full_name", "short_name", "seal_name", "address", "phone", "feature_title",
-    "official_population", "official_households",
+    "official_population", "official_households", "brand_since",
 )  # fmt: skip
+_DISTRICT_FIELDS: Final = ("least_count",)
 _REASONS: Final = {"day": "每天自动", "before": "大改动之前"}
 _LOG_COLUMNS: Final = (
     Column("时间", 160),
@@ -118,7 +119,8 @@ class UnitTab(QWidget):
         self.desk = desk
         self.rows: dict[str, FieldRow] = {}
         fields = OrgUnit.fields()
-        for name in _UNIT_FIELDS:
+        names = [*_UNIT_FIELDS, *(_DISTRICT_FIELDS if desk.store.facts.is_district else ())]
+        for name in names:
             declared = fields[name]
             self.rows[name] = FieldRow(
                 declared.label, LineInput(), required=declared.required, hint=declared.hint or ""
@@ -126,7 +128,6 @@ class UnitTab(QWidget):
         self.code = label("", "small")
         self.save_button = button("保存", self.save, kind="primary", key="Ctrl+S")
         self.save_button.setEnabled(may(desk.clerk, "settings"))
-        names = list(_UNIT_FIELDS)
         pairs = [
             row(*((self.rows[name], 1) for name in names[at : at + 2]), gap=12)
             for at in range(0, len(names), 2)
