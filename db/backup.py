@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from db import key_file
+from db import erasure_list, key_file
 from db.engine import connect_bare, disk_trouble
 from db.safe_files import safe_write
 from db.store import DATABASE, Store
@@ -49,6 +49,7 @@ def make(store: Store, reason: str = "before") -> Backup:
     migration. Raises `Unavailable` when source or copy is not sound: then nothing is let go.
     """
     folder = _folder(store)
+    erasure_list.keep(store)
     moment = dt.datetime.fromtimestamp(store.clock() / 1000)  # noqa: DTZ006  the office's clock
     name = f"{moment:%Y%m%d-%H%M%S}-{reason}.hslbak"
     copy = folder / f"{name}.part"
@@ -144,6 +145,7 @@ def unpack(path: Path, folder: Path) -> None:
         raise Unavailable("这个文件夹里已经有一本台账，请选一个空文件夹")
     parts = _parts(path)
     folder.mkdir(parents=True, exist_ok=True)
+    erasure_list.write(folder, erasure_list.read(path.parent))
     safe_write(folder / RESTORED, b"")
     for name, part in parts.items():
         safe_write(folder / name, part)

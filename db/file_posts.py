@@ -75,6 +75,14 @@ def forget_if_lower(
         run(connection, "DELETE FROM file_at WHERE node = ?", [(node,)])
 
 
+def is_acknowledged(connection: Connection, package: bytes, acked: Iterable[bytes]) -> bool:
+    """Say whether a PC that holds some tips has taken in a package we wrote."""
+    tips = [
+        tip for (tip,) in ask(connection, "SELECT tip FROM post_tip WHERE package = ?", (package,))
+    ]
+    return bool(tips) and _is_covered(connection, tips, covered(connection, acked))
+
+
 def _taken_packages(connection: Connection, node: bytes, acked: Iterable[bytes]) -> set[bytes]:
     reached = covered(connection, acked)
     tips: dict[bytes, list[bytes]] = {}

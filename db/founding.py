@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from db import backup, book, contacts, key_file, keys, peers, places, word_lists
+from db import backup, book, contacts, erasure_list, key_file, keys, peers, places, word_lists
 from db.book_lock import BookLock
 from db.journal.course import FOUNDING_FORM
 from db.journal.holding import add_branch
@@ -166,6 +166,8 @@ def _entered(store: Store, ring: KeyRing) -> Clerk:
     clerk = clerk_of(store, ring.user_id)
     if (ring.folder / backup.RESTORED).exists():
         peers.renew_branch(store)
+        erasure_list.carry_out(store, clerk, erasure_list.read(ring.folder))
+        (ring.folder / erasure_list.NAME).unlink(missing_ok=True)
         (ring.folder / backup.RESTORED).unlink()
     with contextlib.suppress(Unavailable):  # a full disk must not keep anyone from looking
         store.note(clerk, "登录")

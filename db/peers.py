@@ -298,6 +298,32 @@ class Peers:
         with self._store.transaction() as connection:
             run(connection, "INSERT INTO outbox VALUES (?,?,?,?,?,?)", [row])
 
+    def drop_read_copies(self, *, inbox: bool) -> None:
+        """Drop copies nobody needs: sent ones that the receiver says it holds.
+
+        With `inbox` those that were taken in go too: something in them was erased.
+        """
+        waiting, gone = list[bytes](), list[tuple[str, str]]()
+        with self._store.transaction() as connection:
+            rows = ask(
+                connection, "SELECT package, file, receiver FROM outbox WHERE state = '已写出'"
+            )
+            for package, file, receiver in rows:
+                if file_posts.is_acknowledged(connection, package, self.acked(receiver)):
+                    waiting.append(package)
+                    gone.append(("outbox", file))
+            run(
+                connection,
+                "UPDATE outbox SET state = '对方已收' WHERE package = ?",
+                [(package,) for package in waiting],
+            )
+            if inbox:
+                rows = ask(connection, "SELECT package FROM inbox WHERE state = '已合入'")
+                gone += [("inbox", f"{package.hex()}.hsl") for (package,) in rows]
+        if folder := self._store.folder:
+            for place, file in gone:
+                (folder / place / file).unlink(missing_ok=True)
+
     def outbox(self) -> list[dict[str, Any]]:
         """Give the packages written here, newest first."""
         with self._store.transaction() as connection:

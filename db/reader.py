@@ -63,7 +63,7 @@ class Reader:
 
     def deleted(self, kind: type[R]) -> list[R]:
         """Give the records of a kind that lie in the bin."""
-        return self._records(kind, (' WHERE "hidden" <> 0', []))
+        return self._records(kind, (' WHERE "hidden" = 1', []))
 
     def deletions(self, rows: Iterable[bytes]) -> dict[bytes, tuple[bytes, str, int, str]]:
         """Say of deleted rows which work deleted them last: its id, who, when (ms) and why."""

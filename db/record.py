@@ -130,10 +130,11 @@ class Record(metaclass=Kind):
     """A row staff can see: known everywhere by its id, described by its fields.
 
     `org_code` is the scope, fixed for life; `op` is the last change that touched the row and
-    `hidden` says it was deleted: both are written by the journal alone. `in_sheets` says whether
-    staff keep such records in spreadsheets (what the machine writes, they don't); two rows that
-    agree in `told_apart_by` are one record (blank: its name, and the days it needs). `ends_by`
-    names the day that ends a record without states, which goes on while that is blank.
+    `hidden` says it was deleted (1) or erased (2): both are written by the journal alone.
+    `in_sheets` says whether staff keep such records in spreadsheets (what the machine writes,
+    they don't); two rows that agree in `told_apart_by` are one record (blank: its name, and the
+    days it needs). `ends_by` names the day that ends a record without states, which goes on while
+    that is blank.
     """
 
     __tablename__: ClassVar[str]

@@ -37,6 +37,7 @@ _MAY: Mapping[str, tuple[frozenset[str], str]] = {
     "review": (frozenset({REVIEWER, LEAD, DISTRICT}), "初审和复审"),
     "review_final": (frozenset({LEAD, DISTRICT}), "终审"),
     "merge": (frozenset({REVIEWER, LEAD, DISTRICT}), "合并数据包"),
+    "erase": (frozenset({LEAD, DISTRICT}), "按请求删除"),
     "join": (frozenset({REVIEWER, LEAD, DISTRICT}), "认定同一人"),
     "decide": (frozenset({REVIEWER, LEAD, DISTRICT}), "核定冲突"),
     "enrol": (frozenset({ADMIN}), "登记本机"),

@@ -112,6 +112,13 @@ class Store:
         with self._lock:
             yield self._connection.connection.driver_connection
 
+    def checkpoint(self) -> None:
+        """Carry what was written into the file and empty its log: nothing erased lingers there."""
+        with self._lock, disk_trouble():
+            if not self._connection.in_transaction():
+                driver: Any = self._connection.connection.driver_connection
+                driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
     # -- facts --------------------------------------------------------------------------
 
     @property

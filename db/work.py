@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,8 +17,8 @@ from db.book import BookFacts
 from db.fields import Link, Links
 from db.journal import course, reading, undoing
 from db.journal.apply import Applied, histories
-from db.journal.ops import EDIT
-from db.journal.projection import DELETED, State
+from db.journal.ops import EDIT, ERASE, erased_registers, order_of
+from db.journal.projection import DELETED, ERASED, State
 from db.journal.rows import ask, ask_in
 from db.journal.undoing import Touched
 from db.journal.writing import (
@@ -28,6 +29,7 @@ from db.journal.writing import (
     current,
     deletion,
     edits,
+    erasure,
     settlement,
 )
 from db.kinds import ListEntry, Transition
@@ -226,6 +228,48 @@ class Work:
             change = settlement(table, conflict.row, history.scope, state, values)
         self._write([change])
 
+    def erase(
+        self, targets: Iterable[tuple[int, bytes, tuple[int, ...] | None]], order: dict[str, str]
+    ) -> None:
+        """Erase rows (table and id), whole or some registers, here and wherever they came to."""
+        require(self._clerk, "erase")
+        changes: list[Change] = []
+        for table, row, tags in targets:
+            if found := current(self._connection, row, table):
+                history, state = found
+                changes += erasure(history, row, state, tags, order)
+        self._write(changes)
+
+    def take_note(self, table: int, row: bytes) -> None:
+        """Close what waits because somebody wrote beside an erasure; nothing of it was kept."""
+        require(self._clerk, "decide")
+        found = current(self._connection, row, table)
+        if found is None or ERASED not in found[1].conflicts:
+            raise Refused("这一条已经看过了，请刷新后再看")
+        history, state = found
+        if state.erased:
+            change = Change(
+                history.scope, table, row, ERASE, {"seen": sorted(state.every_head())}, {}
+            )
+        else:
+            tags = {
+                tag for op in history.ops if op.kind == ERASE for tag in erased_registers(op.shape)
+            }
+            values = {tag: state.values.get(tag) for tag in tags}
+            change = settlement(table, row, history.scope, state, values)
+        self._write([change])
+
+    def erase_again(self, orders: Iterable[tuple[str, int, bytes, str]]) -> None:
+        """Carry out erasures (scope, table, row, shape) that this book has lost, or lacks yet."""
+        for scope, table, row, shape in orders:
+            tags = erased_registers(shape) or None
+            found = current(self._connection, row, table)
+            if found is None:
+                changes = [Change(scope, table, row, ERASE, json.loads(shape), {})]
+            else:
+                changes = list(erasure(found[0], row, found[1], tags, order_of(shape)))
+            self.changes.add(self._pen.write(changes, self._heading))
+
     def changes_of(self, rows: Sequence[bytes]) -> dict[bytes, int]:
         """Count the changes that records have had so far."""
         statement = "SELECT row, count(*) FROM op WHERE row IN (?) GROUP BY row"
@@ -237,10 +281,14 @@ class Work:
         Values edited since are kept and named, and so are new records that others rely on by now.
         """
         require(self._clerk, "undo")
+        if course.is_erasure(self._connection, work):
+            raise Refused("按本人请求删除的资料不能撤销；需要时请重新登记")
         changes: list[Change] = []
         late: list[tuple[Touched, bool]] = []
         needed = self._needed_of(work)
         for one in undoing.touched(self._connection, work):
+            if one.after.erased:
+                continue
             edits = list(self._opposite(one, needed))
             gone = one.deletion_to_turn if one.before.created else None
             if gone is not None and edits:

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from db import kinds
-from db.journal import rows as table_rows
-from db.journal.ops import CREATE, DELETE, EDIT, Commit, Op
+from db.journal import blanking, rows as table_rows
+from db.journal.ops import CREATE, DELETE, EDIT, ERASE, Commit, Op
 from db.journal.projection import Seen, State, project
 from db.journal.rows import MODULUS, Row, ask, ask_in, run
 from db.record import Record
@@ -19,7 +19,7 @@ from db.trouble import Refused
 WRITTEN_AT_ONCE = 2_000
 MOST_WAITING = 20_000  # rows held back in memory: some 40 MiB
 Place = tuple[bytes, int]  # a row's id and the tag of its table
-_KNOWN_ACTS = {CREATE, EDIT, DELETE}
+_KNOWN_ACTS = {CREATE, EDIT, DELETE, ERASE}
 _OPS = (
     "SELECT op.row, op.tbl, op.id, op.digest, op.kind, op.shape, op.body,"
     " c.clock, c.wall_ms, c.lamport, c.scope"
@@ -32,13 +32,15 @@ class Applied:
     """What some commits did: rows by kind, and conflicts now open among them.
 
     `unknown` counts the rows of which this program cannot show everything: they, or some of
-    their fields or changes, are a newer program's, kept and passed on as they came.
+    their fields or changes, are a newer program's, kept and passed on as they came. `erased` are
+    the rows that erasures among the commits are about.
     """
 
     created: dict[type[Record], set[bytes]] = field(default_factory=dict)
     changed: dict[type[Record], set[bytes]] = field(default_factory=dict)
     conflicts: int = 0
     unknown: int = 0
+    erased: set[bytes] = field(default_factory=set)
 
     @property
     def kinds(self) -> set[type[Record]]:
@@ -107,6 +109,7 @@ class Batch:
         self._waiting: dict[bytes, History] = {}
         self._touched: set[bytes] = set()
         self._totals: dict[str, int] = {}
+        self._erased = blanking.erased_rows(connection)
         self.applied = Applied()
         self._next_op = self._highest("op") + 1
         self._next_commit = self._highest("commit_log") + 1
@@ -114,6 +117,11 @@ class Batch:
     def _highest(self, table: str) -> int:
         found = ask(self._connection, f"SELECT coalesce(max(id), 0) FROM {table}")  # noqa: S608
         return int(found[0][0])
+
+    @property
+    def erased_whole(self) -> set[bytes]:
+        """The rows that were erased whole."""
+        return {row for row, is_whole in self._erased.items() if is_whole}
 
     def take(self, commits: Sequence[tuple[int, Commit]]) -> None:
         """Write some commits, each with the local number of its branch, into the journal.
@@ -134,7 +142,11 @@ class Batch:
     def _sort(self, op: Op, commit: Commit, number: int, *, held: bool) -> None:
         """Let a new row wait, an edit join it, and anything else be projected at the end."""
         waiting = self._waiting.get(op.row)
-        if waiting is None:
+        if op.kind == ERASE:
+            self.applied.erased.add(op.row)
+        if op.kind == ERASE or op.row in self._erased or op.row in self.applied.erased:
+            is_touched = True
+        elif waiting is None:
             is_touched = held or op.row in self._touched or op.kind != CREATE
         else:
             is_touched = waiting.table != op.table
@@ -188,6 +200,8 @@ class Batch:
     def finish(self) -> Applied:
         """Project all touched rows again and settle the state totals."""
         self._write_waiting()
+        covered = self._touched & (self._erased.keys() | self.applied.erased)
+        blanking.blank(self._connection, covered)
         for some in table_rows.chunks(sorted(self._touched)):
             self._pause()
             run(self._connection, "DELETE FROM conflict WHERE row = ?", [(row,) for row in some])

@@ -8,13 +8,14 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from db.journal.ops import CREATE
+from db.journal.ops import CREATE, ERASE
 from db.journal.rows import ask
 from db.journal.undoing import OF_WORK, UNDO_FORM
 
 MOST: Final = 50
 PRINT_FORM: Final = "print"
 FOUNDING_FORM: Final = "founding"
+ERASE_FORM: Final = "erase"
 _LOOKED_AT: Final = 1000  # commits; a piece of work is one, or a few where values stay at home
 
 
@@ -47,7 +48,7 @@ def course(connection: Connection, branch: int, most: int = MOST) -> Course:
     standing: dict[bytes, Done] = {}
     taken_back: dict[bytes, Done] = {}
     for one in _works(connection, branch):
-        if one.form in (PRINT_FORM, FOUNDING_FORM):
+        if one.form in (PRINT_FORM, FOUNDING_FORM, ERASE_FORM):
             continue
         if not one.form.startswith(UNDO_FORM):
             standing[one.work] = one
@@ -85,6 +86,11 @@ def _works(connection: Connection, branch: int) -> Iterator[Done]:
     for work, reason, form, actor, wall_ms in reversed(rows):
         seen.setdefault(work, Done(work, reason, form, actor, wall_ms))
     yield from seen.values()
+
+
+def is_erasure(connection: Connection, work: bytes) -> bool:
+    """Say whether a work erased something at a request: nobody can take that back."""
+    return bool(ask(connection, f"SELECT 1{OF_WORK} AND op.kind = {ERASE} LIMIT 1", (work,)))
 
 
 def rows_of(connection: Connection, work: bytes) -> list[tuple[bytes, int, bool]]:

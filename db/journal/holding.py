@@ -14,9 +14,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from db.journal import guards
+from db.journal import blanking, guards
 from db.journal.apply import Applied, Batch
-from db.journal.ops import FIRST_DIGEST, Commit, Op
+from db.journal.ops import ERASE, FIRST_DIGEST, Commit, Op
 from db.journal.rows import ask, ask_in, chunks, run, table_name
 from db.journal.writing import move_tip
 from db.kinds import KINDS
@@ -259,6 +259,9 @@ def rebuild(connection: Connection) -> None:
         connection.exec_driver_sql(f"DELETE FROM {table_name(kind)}")  # noqa: S608
     connection.exec_driver_sql("DELETE FROM conflict")
     connection.exec_driver_sql("DELETE FROM state_total")
+    connection.exec_driver_sql("DELETE FROM erased")
+    asked = f"SELECT DISTINCT row FROM op WHERE kind = {ERASE}"  # noqa: S608  our own number
+    blanking.blank(connection, [row for (row,) in ask(connection, asked)])
     batch = Batch(connection)
     batch.touch(row for (row,) in ask(connection, "SELECT DISTINCT row FROM op"))
     batch.finish()

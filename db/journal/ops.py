@@ -17,7 +17,7 @@ import msgspec
 
 from db.trouble import Refused
 
-CREATE, EDIT, DELETE = 1, 2, 3
+CREATE, EDIT, DELETE, ERASE = 1, 2, 3, 4
 FIRST_DIGEST = bytes(32)
 MOST_OPS = 5_000  # of one commit, so that a frame stays small enough to stream
 MOST_BODY = 1 << 20  # characters of one op's body, or shape (exchange limits)
@@ -27,6 +27,7 @@ _MOST_TAG = 1 << 31
 _MOST_DEPTH = 4  # of a body (exchange limits)
 # Clocks run from 1970 to 2999: beyond that no system turns them into a date.
 _MOST_WALL_MS = 32_503_680_000_000
+_ORDER = ("seen", "request", "ground")  # what an erasure's shape says besides registers
 _HEAD = re.compile("[0-9a-f]{16}")
 _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")  # but not a backslash that was typed
 _UNWRITABLE = "有一栏里混进了看不见的字符，或者字数太多，没有保存；请删掉那一段后重新填写"
@@ -120,8 +121,18 @@ def parents_of(shape: str) -> dict[int, list[str]]:
 
 
 def seen_of(shape: str) -> frozenset[str]:
-    """Read the heads that the author of a deletion had seen."""
+    """Read the heads that the author of a deletion or erasure had seen."""
     return frozenset(_decode(shape).get("seen", ()))
+
+
+def erased_registers(shape: str) -> dict[int, list[str]]:
+    """Read what an erasure covers: register tag → heads it names; empty for the whole row."""
+    return {int(tag): heads for tag, heads in _decode(shape).items() if tag not in _ORDER}
+
+
+def order_of(shape: str) -> dict[str, str]:
+    """Read by which request and on what legal ground something was erased."""
+    return {name: words for name, words in _decode(shape).items() if name in _ORDER[1:]}
 
 
 def body_of(body: str | None) -> dict[str, Any] | None:
@@ -269,9 +280,12 @@ def _check_op(op: Op) -> None:
     for written in (op.shape, op.body or ""):
         _require(len(written) <= MOST_BODY and "\0" not in written)
         _require("\\u0000" not in written or not _NUL.search(written))
-    if op.kind not in (CREATE, EDIT, DELETE):
+    if op.kind not in (CREATE, EDIT, DELETE, ERASE):
         return  # a newer program's: kept and passed on as it is
     shape = _decode(op.shape)
+    if op.kind == ERASE:
+        _check_erasure(shape)
+        return
     values = None if op.body is None else _decode(op.body)
     _require(op.body is None or type(values) is dict)
     if op.kind == DELETE:
@@ -288,6 +302,18 @@ def _check_op(op: Op) -> None:
     _require(values is None or values.keys() <= tags.keys())
     for value in (values or {}).values():
         _check_depth(value, _MOST_DEPTH - 1)
+
+
+def _check_erasure(shape: Any) -> None:
+    _require(type(shape) is dict)
+    words = [shape.get(name, "") for name in _ORDER[1:]]
+    _require(all(type(said) is str and len(said) <= MOST_WORDS for said in words))
+    heads = {tag: found for tag, found in shape.items() if tag not in _ORDER[1:]}
+    _require(all(_are_heads(found) for found in heads.values()))
+    tags = heads.keys() - {"seen"}
+    _require(tags or "seen" in heads)
+    _require(all(tag.isascii() and tag.isdigit() and str(int(tag)) == tag for tag in tags))
+    _require(all(0 < int(tag) < _MOST_TAG for tag in tags))
 
 
 def _check_depth(value: Any, left: int) -> None:

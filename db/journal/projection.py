@@ -6,9 +6,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from db.journal.ops import CREATE, DELETE, EDIT, body_of, parents_of, seen_of
+from db.journal.ops import (
+    CREATE,
+    DELETE,
+    EDIT,
+    ERASE,
+    body_of,
+    erased_registers,
+    parents_of,
+    seen_of,
+)
 
 DELETED = 0  # the register that says whether a row is deleted
+ERASED = -1  # stands in the worklist for what was written beside an erasure, unseen
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +59,7 @@ class State:
     creations: list[Seen] = field(default_factory=list)
     conflicts: set[int] = field(default_factory=set)
     hidden: bool = False
+    erased: bool = False
 
     @property
     def created(self) -> bool:
@@ -108,6 +119,7 @@ def project(ops: Sequence[Seen]) -> State:
     if len(ops) > 1:
         _settle_edits(state, ops)
         _settle_deletion(state, [op for op in ops if op.kind == DELETE])
+        _settle_erasure(state, ops)
     if not state.created:  # there is no row of which anyone could decide
         state.conflicts.clear()
     return state
@@ -123,6 +135,10 @@ def _settle_edits(state: State, ops: Sequence[Seen]) -> None:
     for op in ops:
         if op.kind == EDIT:
             _spread(op, carriers, named)
+        elif op.kind == ERASE:
+            for tag, parents in erased_registers(op.shape).items():
+                carriers.setdefault(tag, []).append(Head(op.key, None, known=True, order=op.order))
+                named.setdefault(tag, set()).update(parents)
     tags = set(carriers)
     if len(state.creations) > 1:  # PCs of one office that were set up apart, copied books
         tags |= {tag for op in state.creations for tag in parents_of(op.shape)}
@@ -187,3 +203,45 @@ def _settle_deletion(state: State, deletions: Sequence[Seen]) -> None:
             state.conflicts.add(DELETED)
     if state.hidden:  # nobody needs to decide about values that nobody sees
         state.conflicts &= {DELETED}
+
+
+def _settle_erasure(state: State, ops: Sequence[Seen]) -> None:
+    """Blank an erased row; note where somebody wrote beside an erasure without knowing of it."""
+    orders = [op for op in ops if op.kind == ERASE]
+    whole = [op for op in orders if not erased_registers(op.shape)]
+    if whole:
+        seen = {key for op in whole for key in seen_of(op.shape)}
+        state.erased = state.hidden = True
+        state.values = {}
+        state.conflicts = set() if state.every_head() <= seen else {ERASED}
+    elif any(_is_beside(state, order, tag, ops) for order in orders for tag in _named(order)):
+        state.conflicts.add(ERASED)
+
+
+def _named(order: Seen) -> Iterable[int]:
+    return erased_registers(order.shape)
+
+
+def _is_beside(state: State, order: Seen, tag: int, ops: Sequence[Seen]) -> bool:
+    """Say whether a head of a register is blank because its writer had not seen an erasure."""
+    blank = {head.key for head in state.heads_of(tag) if not head.known}
+    return bool(blank) and not blank <= descendants(order.key, _links(ops, tag))
+
+
+def _links(ops: Sequence[Seen], tag: int) -> list[tuple[str, list[str]]]:
+    found = []
+    for op in ops:
+        if op.kind in (EDIT, ERASE):
+            named = parents_of(op.shape) if op.kind == EDIT else erased_registers(op.shape)
+            if tag in named:
+                found.append((op.key, named[tag]))
+    return found
+
+
+def descendants(key: str, links: Iterable[tuple[str, Iterable[str]]]) -> set[str]:
+    """Give a change of a register and all that came after it, by whom each names as parents."""
+    waiting = [(one, set(parents)) for one, parents in links]
+    found = {key}
+    while more := {one for one, parents in waiting if one not in found and parents & found}:
+        found |= more
+    return found

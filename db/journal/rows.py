@@ -83,8 +83,9 @@ def stored_values(kind: type[Record], values: dict[int, Any]) -> tuple[Stored, .
 
 
 def projected_row(kind: type[Record], row: bytes, scope: str, op: int, state: State) -> Row:
-    """Give the whole row that a state makes."""
-    return (row, scope, op, int(state.hidden), *stored_values(kind, state.values))
+    """Give the whole row that a state makes; `hidden` is 1 for a deleted, 2 for an erased one."""
+    hidden = 2 if state.erased else int(state.hidden)
+    return (row, scope, op, hidden, *stored_values(kind, state.values))
 
 
 @cache

@@ -74,8 +74,9 @@ class Touched:
             is_same = value == self.before.values.get(tag)
             if is_same and tag not in self.after.heads:
                 continue
-            shown = self.after.winner(tag)
-            if shown is not None and self.is_own(tag, shown):
+            shown, former = self.after.winner(tag), self.before.winner(tag)
+            is_blank = former is not None and not former.known
+            if shown is not None and self.is_own(tag, shown) and not is_blank:
                 # Written even where it is the same: an older work's value must be its own again.
                 values[tag] = self.before.values.get(tag)
             elif not is_same and set(self.after.all_heads(tag)) - set(self.before.all_heads(tag)):

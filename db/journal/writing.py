@@ -15,18 +15,21 @@ from db.journal.ops import (
     CREATE,
     DELETE,
     EDIT,
+    ERASE,
     FIRST_DIGEST,
     MOST_LAMPORT,
     MOST_OPS,
     Commit,
     Op,
     new_op,
+    parents_of,
     require_readable,
     sealed,
 )
 from db.journal.projection import DELETED, State, project
 from db.journal.rows import ask, run
 from db.record import Record
+from db.trouble import Refused
 
 MOST_WRITTEN = 1 << 20  # characters of values in one commit: it must fit into one frame
 SCHEMA = 1  # of the ops written today; readers keep what a newer one adds
@@ -147,6 +150,36 @@ def deletion(table: int, row: bytes, scope: str, state: State, *, deleted: bool)
     return Change(scope, table, row, DELETE, shape, {str(DELETED): int(deleted)})
 
 
+def erasure(
+    history: History, row: bytes, state: State, tags: Iterable[int] | None, order: dict[str, str]
+) -> Iterator[Change]:
+    """Give the ops that erase a row, or some registers of it.
+
+    `order` says by which request and on what legal ground. An op is blanked whole: what else it
+    says of the row is therefore said once more beforehand.
+    """
+    shape: dict[str, Any] = {"seen": sorted(state.every_head())}
+    if tags is not None:
+        wanted = set(tags)
+        shape = {str(tag): state.all_heads(tag) for tag in sorted(wanted)}
+        yield from _said_again(history, row, state, wanted)
+    yield Change(history.scope, history.table, row, ERASE, shape | order, {})
+
+
+def _said_again(history: History, row: bytes, state: State, wanted: set[int]) -> Iterator[Change]:
+    going = {
+        op.key
+        for op in history.ops
+        if op.kind in (CREATE, EDIT) and parents_of(op.shape).keys() & wanted
+    }
+    shown = {tag: state.winner(tag) for tag in sorted(state.values.keys() - wanted)}
+    kept = {tag: head.value for tag, head in shown.items() if head and head.key in going}
+    if kept:
+        shape = {str(tag): state.shown_heads(tag) for tag in kept}
+        body = {str(tag): value for tag, value in kept.items()}
+        yield Change(history.scope, history.table, row, EDIT, shape, body)
+
+
 class Pen:
     """Writes commits of one branch, in order; `branch` is its local number."""
 
@@ -161,6 +194,9 @@ class Pen:
         for change in changes:
             by_scope.setdefault(change.scope, []).append(change)
         batch = Batch(self._connection)
+        gone = batch.erased_whole
+        if any(one.row in gone and one.kind != ERASE for some in by_scope.values() for one in some):
+            raise Refused("这条记录已按本人请求删除，不能再改；需要时请重新登记")
         for scope, mine in by_scope.items():
             for some in _whole_rows(mine):
                 batch.take([(self._branch, self._commit(scope, some, heading))])

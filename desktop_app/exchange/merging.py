@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from db import backup
+from db import backup, erasing, erasure_list
 from db.book import DISTRICT_SCOPE
 from db.journal import ops
 from db.journal.ops import Commit
@@ -33,7 +33,7 @@ class Receipt:
 
     `state_code` is this book's state of the sender's scopes after the merge; `same_state` says
     that both sides hold exactly the same, and so must have shown the same code. `files` are the
-    photos and documents that were lacking here.
+    photos and documents that were lacking here, `erased` the records blanked at a request.
     """
 
     package: str
@@ -52,6 +52,7 @@ class Receipt:
     same_state: bool
     preview: bool
     files: int = 0
+    erased: int = 0
     lines: list[Line] = field(default_factory=list)
 
     @property
@@ -84,7 +85,13 @@ def merge(
             _keep_in_inbox(store, path, opened.manifest.package)
             if store.folder and not store.facts.is_demo:
                 backup.make(store)
-        return _merge(store, clerk, opened, sender, path.name, preview=preview, step=step)
+        receipt = _merge(store, clerk, opened, sender, path.name, preview=preview, step=step)
+    if not preview:
+        erasure_list.keep(store)
+        Peers(store).drop_read_copies(inbox=receipt.erased > 0)
+        if receipt.erased:
+            store.checkpoint()
+    return receipt
 
 
 def _checked_sender(store: Store, manifest: Manifest, sender: Node | None) -> Node:
@@ -143,6 +150,8 @@ def _merge(
             peers.end_of_files(sender.branch, list(came))
             receipt = _receipt(peers, manifest, sender, file, taken, preview=preview)
             receipt.files = sum(came.values())
+            if taken.applied.erased:
+                erasing.settle(store, taken.applied.erased)
             _end_of_preview(preview=preview)
             peers.keep_acked(sender.branch, (reach.tip for reach in manifest.result))
             peers.note_package(manifest.package, file, sender.branch, "已合入", receipt.as_json())
@@ -232,6 +241,7 @@ def _receipt(
         state_code=state_code(state),
         same_state=same,
         preview=preview,
+        erased=len(taken.applied.erased),
         lines=taken.lines,
     )
 

@@ -55,6 +55,9 @@ def fill_preview(into: QBoxLayout, receipt: Receipt) -> None:
             words = "、".join(f"{title} {number:,}" for title, number in by_kind.items())
             chip = StatusChip(verdict, TONES[verdict])
             into.addLayout(row(chip, (label(words, wrap=True), 1)))
+    if receipt.erased:
+        words = f"{receipt.erased} 条记录按本人请求删除，本机也会清空"
+        into.addLayout(row(StatusChip("删除", "warn"), (label(words, wrap=True), 1)))
     if receipt.files:
         chip = StatusChip("附件", "info")
         brought = label(f"带来照片和文件 {receipt.files} 个", wrap=True)

@@ -1,0 +1,276 @@
+"""Erasure at a person's request (PIPL Art. 47): what it takes, doing it, and how far it got.
+
+The person's own record goes whole, and so do those that are about this person alone. Where a
+record is others' too, only the link and the name in it go. The bare fact stays: that something
+was erased, when, by whom and on which request.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import Connection
+
+from db import blobs, kinds
+from db.fields import Link, LongText, Text
+from db.journal.course import ERASE_FORM
+from db.journal.holding import covered
+from db.journal.ops import ERASE, body_of, order_of
+from db.journal.rows import ask, ask_in, run, table_name
+from db.kinds import NameInTray, NotSamePerson, Resident, RightsRequest, SamePerson
+from db.pointing import pointers
+from db.record import Id, Record
+from db.roles import Clerk, require
+from db.store import Store
+from db.trouble import Refused
+from db.work import Changes
+
+GROUND: Final = "个人信息保护法第四十七条"
+_PEOPLE: Final = frozenset({"resident", "household"})
+_SHARED: Final = frozenset({kinds.Household, kinds.Pairing})
+_IDS_ALONE: Final = frozenset({NotSamePerson, SamePerson})  # nothing of a person but random ids
+_REQUESTER: Final = 4  # the field of RightsRequest that names who asked
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A record that an erasure takes whole (`tags` is None), or some registers of."""
+
+    kind: type[Record]
+    row: Id
+    tags: tuple[int, ...] | None = None
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What is blanked in it, in words; empty where all is."""
+        registers = self.kind.registers()
+        tags = self.tags or ()
+        return tuple(one.label for tag in tags for one in registers[tag].fields)
+
+
+@dataclass
+class Plan:
+    """What an erasure will blank, and where the person's name stands in words beside it."""
+
+    taken: list[Taken] = field(default_factory=list)
+    mentions: list[tuple[type[Record], Id, str]] = field(default_factory=list)
+
+    def counts(self) -> dict[str, int]:
+        """Give how many records of which kind are touched."""
+        found: dict[str, int] = {}
+        for one in self.taken:
+            found[one.kind.title] = found.get(one.kind.title, 0) + 1
+        return found
+
+
+def plan(store: Store, person: Resident) -> Plan:
+    """Say what erasing a person takes: found by every link of every kind, past ones too."""
+    with store.transaction() as connection:
+        found = {person.id: Taken(Resident, person.id)}
+        found |= {one.row: one for one in _naming(connection, person.id)}
+        waiting = [one for one in found.values() if one.tags is None]
+        while waiting:
+            parts = _parts(connection, waiting.pop())
+            fresh = [one for one in parts if one.row not in found or found[one.row].tags]
+            found |= {one.row: one for one in fresh}
+            waiting += fresh
+        return Plan(list(found.values()), list(_mentions(connection, person, found)))
+
+
+def _naming(connection: Connection, person: Id) -> Iterator[Taken]:
+    """Yield the records that name a person, or ever did, by the journal."""
+    asked = "SELECT row, tbl, body FROM op WHERE body LIKE ? ORDER BY id"
+    named: dict[tuple[Id, int], set[int]] = {}
+    for row, table, body in ask(connection, asked, (f"%{person.hex()}%",)):
+        values = body_of(body) or {}
+        tags = {int(tag) for tag, value in values.items() if person.hex() in str(value)}
+        named.setdefault((row, table), set()).update(tags)
+    for (row, table), tags in named.items():
+        kind = kinds.by_tag(table)
+        if kind is not None and kind not in _IDS_ALONE and row != person:
+            yield _taken(kind, row, tags)
+
+
+def _taken(kind: type[Record], row: Id, tags: set[int]) -> Taken:
+    if kind is RightsRequest:
+        return Taken(kind, row, tuple(sorted({*tags, _REQUESTER})))
+    registers = kind.registers()
+    links = [one for tag in tags for one in registers[tag].fields if isinstance(one, Link)]
+    is_about = any(_is_about(kind, one) for one in links)
+    return Taken(kind, row, None if is_about else tuple(sorted(tags)))
+
+
+def _is_about(kind: type[Record], link: Link) -> bool:
+    """Say whether a record is about whoever a link names, and about nobody else."""
+    if not link.kinds or link.part_of or kind is NameInTray:
+        return True
+    others = [one for one in kind.fields().values() if isinstance(one, Link) and _is_sure(one)]
+    return kind not in _SHARED and _is_sure(link) and others == [link]
+
+
+def _is_sure(link: Link) -> bool:
+    return "resident" in link.kinds and set(link.kinds) <= _PEOPLE and not link.free_text
+
+
+def _parts(connection: Connection, whole: Taken) -> list[Taken]:
+    """Give what is part of a record that goes, or hangs on it: steps, entries, files, notes."""
+    found: list[Taken] = []
+    for kind, name in pointers(whole.kind.__tablename__):
+        link: Any = kind.fields()[name]
+        if link.part_of or not link.kinds:
+            asked = f'SELECT id FROM {table_name(kind)} WHERE "{name}" = ?'  # noqa: S608
+            found += [Taken(kind, row) for (row,) in ask(connection, asked, (whole.row,))]
+    return found
+
+
+def _mentions(
+    connection: Connection, person: Resident, taken: dict[Id, Taken]
+) -> Iterator[tuple[type[Record], Id, str]]:
+    """Yield where the name stands in free text: staff look, and mend what is about the person."""
+    name = person.full_name or ""
+    for kind in kinds.KINDS if len(name) > 1 else ():
+        for column, one in kind.fields().items():
+            if not isinstance(one, Text | LongText):
+                continue
+            asked = f'SELECT id FROM {table_name(kind)} WHERE hidden = 0 AND "{column}" LIKE ?'  # noqa: S608
+            for (row,) in ask(connection, asked, (f"%{name}%",)):
+                if row not in taken:
+                    yield kind, row, one.label
+
+
+def require_order(store: Store, clerk: Clerk, person: Record, request: RightsRequest) -> None:
+    """Raise `Refused` unless a request asks for this, and two people have a hand in it."""
+    require(clerk, "erase")
+    if request.kind != "erase" or request.subject != person.id:
+        raise Refused("先登记这位居民的“删除”请求，再来删除")
+    if request.result == "refused":
+        raise Refused("这份请求已定为不予办理，不能删除")
+    if store.history(request.id)[0].made.actor == clerk.name:
+        raise Refused("删除要两个人办：请求由一位同事登记，由另一位负责人删除")
+
+
+def erase(
+    store: Store, clerk: Clerk, person: Resident, request: RightsRequest, ground: str = GROUND
+) -> Changes:
+    """Erase a person at a request: here at once, elsewhere as the packages get there."""
+    require_order(store, clerk, person, request)
+    order = {"request": request.serial_no or "", "ground": ground}
+    taken = plan(store, person).taken
+    with store.work(clerk, f"按{order['request']}删除", ERASE_FORM) as work:
+        if request.result is None:
+            request.result, request.answered_on = "done", work.today
+            work.save(request)
+        work.erase(((one.kind.table_tag, one.row, one.tags) for one in taken), order)
+        work.note("删除", person, count=len(taken), reason=order["request"])
+    settle(store, [one.row for one in taken])
+    return work.changes
+
+
+def settle(store: Store, rows: Iterable[Id]) -> None:
+    """Let go of what lies beside the journal for erased rows, and of the file's old pages."""
+    gone = list(rows)
+    with store.transaction() as connection:
+        run(connection, "DELETE FROM draft WHERE record = ?", [(row.hex(),) for row in gone])
+        run(connection, "DELETE FROM waiting_file WHERE owner = ?", [(row,) for row in gone])
+        blobs.sweep(connection)
+        connection.exec_driver_sql(
+            "DELETE FROM file_awaited WHERE NOT EXISTS"
+            " (SELECT 1 FROM attachment a WHERE a.sha256 = file_awaited.sha256)"
+        )
+    store.checkpoint()
+
+
+@dataclass
+class Order:
+    """An erasure as the journal keeps it, and which PCs say that they hold it."""
+
+    request: str
+    ground: str
+    day: dt.date
+    actor: str
+    rows: int
+    commits: tuple[bytes, ...]
+    done: frozenset[bytes]
+
+
+def orders(store: Store, nodes: Iterable[bytes]) -> list[Order]:
+    """Give all erasures, the newest first, with those of some PCs on which each is done."""
+    asked = (
+        "SELECT c.work, op.shape, op.row, c.branch, c.scope, c.no, c.digest, c.wall_ms, c.actor"
+        " FROM op JOIN commit_log c ON c.id = op.commit_id WHERE op.kind = ? ORDER BY op.id DESC"
+    )
+    works: dict[bytes, list[_Line]] = {}
+    with store.transaction() as connection:
+        for work, *line in ask(connection, asked, (ERASE,)):
+            works.setdefault(work, []).append(_Line(*line))
+        reached = {node: _reached(connection, node) for node in nodes}
+    return [_order(lines, reached) for lines in works.values()]
+
+
+class _Line(NamedTuple):
+    shape: str
+    row: Id
+    branch: int
+    scope: str
+    no: int
+    digest: bytes
+    wall_ms: int
+    actor: str
+
+
+def _order(lines: list[_Line], reached: dict[bytes, dict[tuple[int, str], int]]) -> Order:
+    said, first = order_of(lines[0].shape), lines[0]
+    done = frozenset(
+        node
+        for node, held in reached.items()
+        if all(held.get((one.branch, one.scope), 0) >= one.no for one in lines)
+    )
+    day = dt.date.fromtimestamp(first.wall_ms / 1000)  # noqa: DTZ012  the office's own day
+    return Order(
+        request=said.get("request", ""),
+        ground=said.get("ground", ""),
+        day=day,
+        actor=first.actor,
+        rows=len({one.row for one in lines}),
+        commits=tuple(dict.fromkeys(one.digest for one in lines)),
+        done=done,
+    )
+
+
+def _reached(connection: Connection, node: bytes) -> dict[tuple[int, str], int]:
+    found = ask(connection, "SELECT acked FROM node WHERE branch = ?", (node,))
+    tips = [bytes.fromhex(tip) for tip in body_of(found[0][0]) or ()] if found else []
+    return covered(connection, tips)
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenBeside:
+    """Somebody changed a record that was erased, without knowing; nothing of it was kept."""
+
+    kind: type[Record]
+    row: Id
+    actor: str
+    day: dt.date
+
+
+def written_beside(store: Store) -> list[WrittenBeside]:
+    """Give what waits for somebody to look at: changes made beside an erasure."""
+    with store.transaction() as connection:
+        asked = "SELECT row FROM conflict WHERE tag = -1"
+        waiting = [row for (row,) in ask(connection, asked)]
+        told = ask_in(
+            connection,
+            "SELECT op.row, op.tbl, c.actor, c.wall_ms FROM op"
+            " JOIN commit_log c ON c.id = op.commit_id WHERE op.kind IN (1, 2) AND op.row IN (?)"
+            " ORDER BY op.id",
+            waiting,
+        )
+        last = {row: (table, actor, wall_ms) for row, table, actor, wall_ms in told}
+    return [
+        WrittenBeside(kind, row, actor, dt.date.fromtimestamp(wall_ms / 1000))  # noqa: DTZ012
+        for row, (table, actor, wall_ms) in last.items()
+        if (kind := kinds.by_tag(table))
+    ]
