@@ -101,6 +101,16 @@ def read(connection: Connection, sha256: str, form: str = WHOLE) -> Copy | None:
     return copy
 
 
+def size(connection: Connection, sha256: str, form: str) -> tuple[int, int] | None:
+    """Give how large one form of a picture is in pixels; None when it is not here."""
+    found = ask(
+        connection,
+        "SELECT width, height FROM file_copy WHERE sha256 = ? AND form = ?",
+        (sha256, form),
+    )
+    return (found[0][0], found[0][1]) if found else None
+
+
 def held(connection: Connection, hashes: Iterable[str], form: str = WHOLE) -> set[str]:
     """Give those of the hashes whose file is here in a form."""
     statement = f"SELECT sha256 FROM file_copy WHERE form = '{form}' AND sha256 IN (?)"  # noqa: S608

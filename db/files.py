@@ -70,6 +70,11 @@ class Files:
         with self._store.transaction() as connection:
             return blobs.read(connection, sha256, form)
 
+    def size(self, sha256: str, form: str) -> tuple[int, int] | None:
+        """Give how large a copy is in pixels, without reading it; None where it is not here."""
+        with self._store.transaction() as connection:
+            return blobs.size(connection, sha256, form)
+
     def held(self, hashes: Iterable[str]) -> set[str]:
         """Give those of the hashes whose file is here."""
         with self._store.transaction() as connection:
@@ -97,6 +102,11 @@ class Files:
         with self._store.transaction() as connection:
             for form, copy in file.copies.items():
                 blobs.keep_copy(connection, sha256, form, copy)
+
+    def keep_copy(self, sha256: str, form: str, copy: Copy) -> None:
+        """Keep one more copy of a picture that is here, such as one for a place on paper."""
+        with self._store.transaction() as connection:
+            blobs.keep_copy(connection, sha256, form, copy)
 
     def twins(self, rows: Sequence[Attachment]) -> dict[str, list[Record]]:
         """Give for files that other records hold too, by hash, which records these are."""

@@ -9,8 +9,8 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
-from db import roles
-from db.kinds import JointMeeting, OrgUnit, Pairing
+from db import natural, roles
+from db.kinds import Activity, Address, CrossVisit, GridUnit, JointMeeting, OrgUnit, Pairing
 from db.periods import Period, chinese_day
 from db.store import Store
 from db.trouble import Refused
@@ -23,9 +23,11 @@ from desktop_app.gui.paper_choices import PaperChoices
 from desktop_app.ledgers.ledger import Edition, Ledger, Options
 
 CUSTOM: Final = "custom"
+ESTATE: Final = "estate:"
+PER_PAGE: Final = (2, 4, 6)
 YEARS_BACK: Final = 4
 QUARTERS: Final = "一二三四"
-MASKED_COLUMNS: Final = frozenset({"id_number", "phone"})
+MASKED_COLUMNS: Final = frozenset({"id_number", "phone", "contact_phone"})
 
 
 def pairs(store: Store) -> Offered:
@@ -52,12 +54,37 @@ def nobody(_store: Store) -> Offered:
     return ()
 
 
+def grids_and_estates(store: Store) -> Offered:
+    """Offer the grids, then the estates: a household by itself is come to from its own page."""
+    for grid in store.all(GridUnit, order=("full_name",)):
+        yield grid.id.hex(), f"网格：{grid.full_name or ''}"
+    estates = {estate for (estate,) in store.values(Address, "estate") if estate}
+    for estate in sorted(estates, key=natural.key):
+        yield ESTATE + estate, f"小区：{estate}"
+
+
+def activities(store: Store) -> Offered:
+    """Offer every activity, the newest first."""
+    names = ("id", "topic", "date_from")
+    for one, topic, day in reversed(store.values(Activity, *names, order=("date_from",))):
+        yield one.hex(), f"{topic or Activity.title}{_of(day)}"
+
+
+def cross_visits(store: Store) -> Offered:
+    """Offer every visit among offices, the newest first."""
+    for one in reversed(store.all(CrossVisit, order=("date",))):
+        yield one.id.hex(), f"{one.name}{_of(one.date)}"
+
+
 # Ledger → the name of what one can be chosen of, the word for all of them, and who offers them.
 TARGETS: Final[dict[str, tuple[str, str, Callable[[Store], Offered]]]] = {
+    "L02": ("哪些户", "全部户，一户一页", grids_and_estates),
     "L02b": ("人或户", "请从居民或户的「往来」里打印", nobody),
     "L03b": ("结对", "全部结对，一对一张", pairs),
     "L05": ("会议", "期间内全部会议", meetings),
     "L06": ("会议", "期间内全部会议", meetings),
+    "L10": ("活动", "期间内全部活动，一次一张", activities),
+    "L16": ("互观互学", "期间内全部，一次一张", cross_visits),
 }
 
 
@@ -96,6 +123,9 @@ class LedgerChoices(QWidget):
         self.paper = PaperChoices()
         self.blank_rows = QCheckBox("末页补空行，留着手写")
         self.seal_guide = QCheckBox("印出盖章位置")
+        self.blank = QCheckBox("空白表，留着手写")
+        self.per_page = ChoiceBox("照片页", ((str(n), f"每页 {n} 张照片") for n in PER_PAGE))
+        self.per_page.set_value("4")
         self.unmasked = QCheckBox("证件和电话打全（会记入日志）")
         self.reason = LineInput("打全号码的用途", most=60, hint="写明用途，如 上门核对")
         for date in (self.cutoff, self.first, self.last):
@@ -132,17 +162,19 @@ class LedgerChoices(QWidget):
         )
         grid.addWidget(self.own_days, 3, 0, 1, 4)
         ticks = row(self.blank_rows, self.seal_guide, None, gap=16)
-        self.setLayout(column(grid, ticks, self.unmasked, self.reason, self.paper, gap=6))
+        forms = row(self.blank, self.per_page, None, gap=16)
+        parts = (grid, ticks, forms, self.unmasked, self.reason, self.paper)
+        self.setLayout(column(*parts, gap=6))
 
     def _connect(self) -> None:
         self.period.chosen.connect(self._take_period)
         self.edition.chosen.connect(self._take_edition)
-        for box in (self.target, self.office):
+        for box in (self.target, self.office, self.per_page):
             box.chosen.connect(self._tell)
         for date in (self.cutoff, self.first, self.last):
             date.changed.connect(self._tell)
             date.left.connect(self._read_date)
-        for tick in (self.blank_rows, self.seal_guide, self.unmasked):
+        for tick in (self.blank_rows, self.seal_guide, self.blank, self.unmasked):
             tick.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             tick.setAccessibleName(tick.text())
             tick.toggled.connect(self._tell)
@@ -168,7 +200,9 @@ class LedgerChoices(QWidget):
             self.office.set_value(held_office)
         for part in (self.office, self.office_label):
             part.setVisible(is_district)
-        self.blank_rows.setVisible(not ledger.is_prose)
+        self.blank_rows.setVisible(not ledger.is_prose and not ledger.is_form)
+        self.blank.setVisible(not ledger.is_prose and not ledger.to_fill_in)
+        self.per_page.setVisible(ledger.has_photos)
         self.seal_guide.setVisible(any(sign.seal for sign in ledger.signs))
         self._show_fitting()
 
@@ -191,7 +225,7 @@ class LedgerChoices(QWidget):
     def _show_fitting(self) -> None:
         self.own_days.setVisible(self.period.value() == CUSTOM)
         ledger = self.ledger
-        has_numbers = ledger is not None and any(c.key in MASKED_COLUMNS for c in ledger.columns)
+        has_numbers = ledger is not None and bool(ledger.keys() & MASKED_COLUMNS)
         may = roles.may(self.desk.clerk, "print_unmasked")
         fits = has_numbers and may and self.edition.value() is Edition.INTERNAL
         if not fits:
@@ -212,13 +246,24 @@ class LedgerChoices(QWidget):
             cutoff,
             self.today,
             self.edition.value() or Edition.INTERNAL,
-            target=bytes.fromhex(self.target.value() or ""),
+            target=self._target(),
+            estate=self._estate(),
             office=self.office.value() or "",
             unmasked=self.unmasked.isChecked(),
             blank_rows=self.blank_rows.isChecked() and not self.blank_rows.isHidden(),
             seal_guide=self.seal_guide.isChecked() and not self.seal_guide.isHidden(),
             setup=self.paper.setup(),
+            blank=self.blank.isChecked() and not self.blank.isHidden(),
+            photos_per_page=int(self.per_page.value() or PER_PAGE[1]),
         )
+
+    def _target(self) -> bytes:
+        chosen = self.target.value() or ""
+        return b"" if chosen.startswith(ESTATE) else bytes.fromhex(chosen)
+
+    def _estate(self) -> str:
+        chosen = self.target.value() or ""
+        return chosen.removeprefix(ESTATE) if chosen.startswith(ESTATE) else ""
 
     def _period(self) -> Period:
         if self.period.value() != CUSTOM:
@@ -231,8 +276,8 @@ class LedgerChoices(QWidget):
     def set_target(self, target: bytes) -> None:
         """Choose one pair or meeting, as when staff come from its own page."""
         if self.target.findData(target.hex()) < 0:
-            named = self.desk.store.named(("household", "resident"), [target])
-            self.target.addItem(named.get(target, ""), target.hex())
+            found = self.desk.store.find((), target)
+            self.target.addItem(self.desk.store.called(found) if found else "", target.hex())
         self.target.set_value(target.hex())
         self._tell()
 

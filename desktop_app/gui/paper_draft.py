@@ -82,9 +82,18 @@ class PaperDraft(QObject):
             took = time.perf_counter() - began
             return Draft(number, PdfPages(printed.pdf), printed, work, took)
 
-        self._start(all_pages, f"排版 {work.ledger.title}", is_first=False)
+        # Photos are read from the book when the file is written.
+        lane = BOOK if work.photos else ASIDE
+        self._start(all_pages, f"排版 {work.ledger.title}", is_first=False, lane=lane)
 
-    def _start(self, work: Callable[[Progress], Draft], title: str, *, is_first: bool) -> None:
+    def _start(
+        self,
+        work: Callable[[Progress], Draft],
+        title: str,
+        *,
+        is_first: bool,
+        lane: str = BOOK,
+    ) -> None:
         number = self._number
         job = self.desk.jobs.start(
             work,
@@ -92,7 +101,7 @@ class PaperDraft(QObject):
             done=self._take,
             failed=lambda error: self._fail(number, error),
             cancellable=True,
-            lane=BOOK if is_first else ASIDE,
+            lane=lane,
             quiet=is_first,
         )
         job.cancelled.connect(lambda: self._tell_stopped(number))

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from db.kinds import KINDS, kind_of
 from db.store import Store
+from desktop_app.ledgers.activity_sheet import ActivitySheet
+from desktop_app.ledgers.cross_visit_sheet import CrossVisitSheet
 from desktop_app.ledgers.dealings_sheet import DealingsSheet
+from desktop_app.ledgers.household_file import HouseholdFile
 from desktop_app.ledgers.ledger import Ledger, Project, check
 from desktop_app.ledgers.meeting_minutes import MeetingMinutes
 from desktop_app.ledgers.pairing_log_sheet import PairingLogSheet
@@ -21,7 +24,10 @@ def _place(ledger: Ledger) -> tuple[int, str]:
 LEDGERS: tuple[Ledger, ...] = tuple(
     sorted(
         (
+            ActivitySheet(),
+            CrossVisitSheet(),
             DealingsSheet(),
+            HouseholdFile(),
             MeetingMinutes(),
             PairingLogSheet(),
             PairingRegister(),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import zlib
 from io import BytesIO
+from typing import Any
 
 from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 
 from desktop_app.ledgers.faces import Faces
 from desktop_app.ledgers.ink import Ink
+from desktop_app.ledgers.jpegs import JpegObject, Read
 from desktop_app.ledgers.sheet import Sheet
 from desktop_app.ledgers.wrapping import clean
 
@@ -83,6 +85,19 @@ class Document:
         """Place the number of pages on the open page: it is said when the file is saved."""
         self._places_total = True
         self.place(TOTAL, x, y)
+
+    def picture(self, key: str, size: tuple[int, int], read: Read) -> str:
+        """Keep a JPEG once under a key; give the operator that draws it on the open page.
+
+        It fills the unit square. `read` gives its bytes when the file is written, not before.
+        """
+        document: Any = self._canvas._doc  # type: ignore[attr-defined]  # noqa: SLF001
+        name = f"jpeg.{key}"
+        known = document.getXObjectName(name)
+        if known not in document.idToObject:
+            document.Reference(JpegObject(*size, read), known)
+        self._canvas._formsinuse.append(name)  # type: ignore[attr-defined]  # noqa: SLF001
+        return f"/{known} Do"
 
     def outline(self, title: str, top: float, level: int = 0) -> None:
         """Give the place on the open page an entry in the outline; `top` is from the sheet."""

@@ -45,6 +45,7 @@ class Flow:
         row_count: int = 0,
         blank_rows: bool = False,
         notes: Sequence[str] = (),
+        is_blank: bool = False,
     ) -> None:
         self._ledger = ledger
         self._grid = grid
@@ -55,6 +56,7 @@ class Flow:
         self._blank_rows = blank_rows
         self._notes = notes
         self._tallies: dict[str, Figure] = {}
+        self._is_blank = is_blank
         self.rows = 0
 
     def run(self, rows: Iterable[Row]) -> bool:
@@ -93,7 +95,7 @@ class Flow:
             ahead.append(line)
             if len(ahead) > KEEP_WITH_END + keep + 1:
                 self._place_next(ahead, keep)
-        if self.rows == before and not ahead:
+        if self.rows == before and not ahead and not self._is_blank:
             ahead.append(self._nothing())
         tail = _tail_length([bool(line.title) for line in ahead], keep)
         while len(ahead) > tail:
@@ -175,6 +177,8 @@ class Flow:
         end = _height(closing) + self._paper.sign_height
         starts = range(len(tail))
         start = next((i for i in starts if _height(tail[i:]) + end <= self._grid.page_room), None)
+        if not tail:
+            start = 0
         for line in tail[: len(tail) - 1 if start is None else start]:
             self._place([line])
         if start is None:
@@ -198,7 +202,7 @@ class Flow:
     def _closing(self, *, empty: bool) -> list[Line]:
         lines = []
         figures = [total.text(self._tallies) for total in self._ledger.totals]
-        if any(figures):
+        if any(figures) and not self._is_blank:
             text = "　　".join(["合计", *filter(None, figures)])
             lines.append(self._grid.band(text, face="hei"))
         lines += [self._grid.band(note) for note in self._notes]

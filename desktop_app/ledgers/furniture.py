@@ -28,6 +28,7 @@ WATERMARK_GREY = 0.92
 WATERMARK_SIZE = 56.0
 HOLE_APART, HOLE_DEEP, HOLE_SIZE = 80 * MM, 12 * MM, 6 * MM  # ISO 838
 BINDING_RULE = 20 * MM
+BLANK_DAY = "　　　　年　　月　　日"
 DEMO_MARK = "演示数据 非真实"
 
 
@@ -67,10 +68,12 @@ def _title(title: str, ink: Ink, width: float, top: float) -> tuple[list[str], f
 
 
 def _fields(book: Book) -> tuple[str, str, str]:
+    day = BLANK_DAY if book.is_blank else chinese_day(book.prepared_on)
+    span = f"统计期间：{clean(book.period)}（统计截止日 {chinese_day(book.cutoff)}）"
     return (
         f"单位（盖章）：{clean(book.unit)}",
-        f"统计期间：{clean(book.period)}（统计截止日 {chinese_day(book.cutoff)}）",
-        f"制表日期：{chinese_day(book.prepared_on)}",
+        span if book.period else "",
+        f"制表日期：{day}",
     )
 
 
@@ -104,13 +107,17 @@ def audit_line(stamp: Stamp | None, ink: Ink) -> str:
     return ink.at(0, 1.5, f"日志指纹 {groups}", "song", 6.5)
 
 
-def watermarks(book: Book, stamp: Stamp | None, options: Options) -> list[str]:
+def watermarks(
+    book: Book, stamp: Stamp | None, options: Options, *, is_inside: bool = True
+) -> list[str]:
     """Give the words that stand under the text, the largest first.
 
-    Whoever prints numbers in full is named on every page, with the time.
+    Whoever prints numbers in full is named on every page, with the time. A blank form, and one
+    that is handed to people (`is_inside` false), keeps nothing inside the office.
     """
     words = [DEMO_MARK] if book.is_demo else []
-    if book.edition is Edition.INTERNAL or options.unmasked:
+    is_kept = book.edition is Edition.INTERNAL and is_inside and not book.is_blank
+    if is_kept or options.unmasked:
         words.insert(0, "内部资料")
     if options.unmasked and stamp:
         words.append(f"{clean(stamp.printed_by)} {stamp.printed_at:%Y-%m-%d %H:%M}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from desktop_app.ledgers.ledger import Book, Ledger, Options, Row
+from desktop_app.ledgers.photo_slots import PhotoSlots
 
 
 @dataclass(frozen=True)
@@ -18,3 +19,4 @@ class Gathered:
     content_hash: str
     check_code: str
     notes: tuple[str, ...] = ()
+    photos: PhotoSlots | None = None

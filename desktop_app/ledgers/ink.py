@@ -29,7 +29,7 @@ class Ink:
     def __init__(self, faces: Faces, canvas: Canvas, size: float) -> None:
         self._faces = faces
         self._canvas = canvas
-        self._size = size
+        self.size = self._size = size
         self._body = faces[BODY_FACE]
         self._widths = _BodyWidths(self._body)
         self.base = f"{self._body.resource(canvas)} {size:g} Tf"

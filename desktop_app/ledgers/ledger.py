@@ -7,7 +7,7 @@ the store. The weights of the columns sum to 100.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
@@ -190,6 +190,7 @@ class Book:
     edition: Edition
     prepared_on: dt.date
     is_demo: bool = False
+    is_blank: bool = False
 
 
 @dataclass(frozen=True)
@@ -212,7 +213,8 @@ class Options:
     """What staff choose before printing.
 
     `target` is one record's id (a pairing, a meeting) or empty for all of the period;
-    `office` is one office's code in a district's book, or empty for all.
+    `office` is one office's code in a district's book, or empty for all; `estate` is one estate
+    of it. `blank` asks for the paper without its rows, for a hand to fill in.
     """
 
     period: Period
@@ -225,6 +227,9 @@ class Options:
     blank_rows: bool = False
     seal_guide: bool = False
     setup: Setup = AS_DECLARED
+    blank: bool = False
+    estate: str = ""
+    photos_per_page: int = 4
 
     def covers(self, day: dt.date | None) -> bool:
         """Whether what happened on a day is of the period, up to the cut-off.
@@ -256,6 +261,12 @@ class Ledger:
     editions: ClassVar[tuple[Edition, ...]] = EVERYONE
     body_size: ClassVar[float] = BODY_SIZE
     is_prose: ClassVar[bool] = False
+    is_form: ClassVar[bool] = False
+    has_photos: ClassVar[bool] = False
+    to_fill_in: ClassVar[bool] = False
+    """Whether hands fill it in: it tells nothing yet and is no part of an inspection's papers."""
+    is_marked: ClassVar[bool] = True
+    """Whether 内部资料 stands under the internal edition; papers handed to people go without."""
     one_page: ClassVar[bool] = False
     about: ClassVar[str] = ""
     """The table of the one record that a print is about; empty where it lists many."""
@@ -279,6 +290,16 @@ class Ledger:
     def left_out(self, count: int, first: Row) -> Row:
         """Give the row that stands for the first ones, where `one_page` has no room for them."""
         raise NotImplementedError
+
+    def keys(self) -> set[str]:
+        """Give the fields that the paper names."""
+        found = {column.key for column in self.columns}
+        found |= {self.group_by.key} if self.group_by else set()
+        return found.union(*({total.tally, total.of} for total in self.totals))
+
+    def tables(self, edition: Edition) -> Sequence[Sequence[Column]]:
+        """Give the tables on the paper, by their columns."""
+        return () if self.is_prose else (self.columns_for(edition),)
 
     def columns_for(self, edition: Edition) -> tuple[Column, ...]:
         """Give the columns an edition shows; their weights sum to 100 again."""
@@ -307,27 +328,22 @@ def check(ledger: Ledger, own_record_only: Iterable[str] = ()) -> None:
 
     `own_record_only` names the fields that may never stand in a list of people.
     """
-    keys = {column.key for column in ledger.columns}
-    keys |= {ledger.group_by.key} if ledger.group_by else set()
-    for total in ledger.totals:
-        keys |= {total.tally, total.of}
-    if closed := keys & set(own_record_only):
+    if closed := ledger.keys() & set(own_record_only):
         raise DeclarationFault(f"{ledger.code}: own record only: {', '.join(sorted(closed))}")
     if not ledger.editions:
         raise DeclarationFault(f"{ledger.code}: no edition")
     if len({column.key for column in ledger.columns}) < len(ledger.columns):
         raise DeclarationFault(f"{ledger.code}: two columns show the same field")
-    if ledger.is_prose:
-        return
     for edition in ledger.editions:
-        _check_widths(ledger, edition)
+        for columns in ledger.tables(edition):
+            _check_widths(ledger, columns)
 
 
-def _check_widths(ledger: Ledger, edition: Edition) -> None:
-    whole = sum(column.weight for column in ledger.columns_for(edition))
+def _check_widths(ledger: Ledger, columns: Sequence[Column]) -> None:
+    whole = sum(column.weight for column in columns)
     if abs(whole - 100) > 1e-6:
         raise DeclarationFault(f"{ledger.code}: weights sum to {whole:g}, not 100")
-    for column in ledger.columns_for(edition):
+    for column in columns:
         if column.weight < least_weight(ledger, column.label) - 1e-6:
             raise DeclarationFault(f"{ledger.code}: column {column.label} is too narrow")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from desktop_app.ledgers import furniture, proof
 from desktop_app.ledgers.furniture import FOOT_SIZE, QR_GAP, QR_SIZE, Drawing, Signatures
 from desktop_app.ledgers.ink import Ink
+from desktop_app.ledgers.jpegs import Read
 from desktop_app.ledgers.ledger import Book, Ledger, Options, Stamp
 from desktop_app.ledgers.part import Part
 from desktop_app.ledgers.sheet import Edge
@@ -78,6 +79,10 @@ class Paper:
         """Keep operators that many pages share."""
         self._part.define(name, ops, self.width, self._height)
 
+    def picture(self, key: str, size: tuple[int, int], read: Read) -> str:
+        """Keep a JPEG for the open page; give the operator that draws it in the unit square."""
+        return self._part.picture(key, size, read)
+
     def outline(self, title: str, y: float) -> None:
         """Give a place on the open page an entry in the outline."""
         self._part.outline(title, self._part.sheet.type_area(self._part.page).bottom + y)
@@ -105,7 +110,7 @@ class Paper:
         return furniture.head(title, book, self.ink, width=self.width, top=self._height)
 
     def _define_furniture(self, book: Book, options: Options) -> float:
-        words = furniture.watermarks(book, self._stamp, options)
+        words = furniture.watermarks(book, self._stamp, options, is_inside=self._ledger.is_marked)
         self._marked = bool(words)
         if words:
             ops = furniture.watermark(words, self.ink, self.width, self._height)

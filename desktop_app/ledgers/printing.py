@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from db.kinds import OrgUnit
 from db.store import Store
@@ -22,6 +22,7 @@ from desktop_app.ledgers.ledger import (
     numbered,
 )
 from desktop_app.ledgers.part import Pages
+from desktop_app.ledgers.photo_slots import PhotoSlots
 from desktop_app.ledgers.volume import Volume
 
 MOST_TRIED = 200  # rows; no page holds more
@@ -70,7 +71,8 @@ def gather(ledger: Ledger, store: Store, options: Options, tried: Layout | None 
     """
     ledger = fitting.fitted(ledger, store, options, tried)
     rows, notes = ledger.rows(store, options), ledger.notes(store, options)
-    return gathered(ledger, book_of(store, options), options, rows, notes)
+    work = gathered(ledger, book_of(store, options), options, rows, notes)
+    return replace(work, photos=PhotoSlots(store)) if ledger.has_photos else work
 
 
 def book_of(store: Store, options: Options) -> Book:
@@ -97,7 +99,9 @@ def gathered(
         raise Refused(f"{ledger.title}没有{options.edition.label}，请改选{allowed}")
     if fault := fitting.paper_fault(ledger):
         raise Refused(fault)
-    every = list(rows)
+    if ledger.to_fill_in or options.blank:
+        book = replace(book, period="", is_blank=options.blank)
+    every = [] if options.blank else list(rows)
     if ledger.one_page and every:
         every = _on_one_page(ledger, book, options, every)
     kept = list(numbered(ledger, every, options.edition))

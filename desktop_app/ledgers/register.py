@@ -203,6 +203,9 @@ def _parameters(version: int, options: Options, **more: Any) -> str:
         "blank_rows": options.blank_rows,
         "seal_guide": options.seal_guide,
         "paper": options.setup,
+        "blank": options.blank,
+        "estate": options.estate,
+        "photos_per_page": options.photos_per_page,
         **more,
     }
     return msgspec.json.encode(chosen).decode()

@@ -96,7 +96,12 @@ class ResidentRoster(Ledger):
                 household, relation = standing.stay[1:3] if standing.stay else (b"", "")
                 home = homes.get(household, _Home())
                 family = household or person["id"]
-                order = (home.order, home.address, family, _rank(relation, person))
+                order = (
+                    home.order,
+                    home.address,
+                    family,
+                    rank(relation, person["birth_date"], person["id"]),
+                )
                 people.append((order, family, home, relation, person))
         people.sort(key=lambda entry: (_place(entry[2].estate), entry[0]))
         seen = b""
@@ -132,10 +137,10 @@ def _homes(store: Store, options: Options, where: dict[str, Any]) -> dict[bytes,
     return {household: dwellings.get(address, _Home()) for household, address in rows}
 
 
-def _rank(relation: str, person: dict[str, Any]) -> tuple[int, dt.date, int, bytes]:
-    rank = _RANKS.get(relation, _RANKS.get(relation[:1], 7))
-    born = person["birth_date"] or _LAST
-    return (rank, born, codes.RELATION.order(relation), person["id"])
+def rank(relation: str, born: dt.date | None, resident: bytes) -> tuple[Any, ...]:
+    """Give what to sort the members of a household by."""
+    place = _RANKS.get(relation, _RANKS.get(relation[:1], 7))
+    return (place, born or _LAST, codes.RELATION.order(relation), resident)
 
 
 def _cells(person: dict[str, Any], home: _Home, relation: str, options: Options) -> tuple[str, ...]:

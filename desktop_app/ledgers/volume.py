@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from db.trouble import Refused
 from desktop_app.ledgers.document import Document
 from desktop_app.ledgers.flow import Flow
+from desktop_app.ledgers.form import Form
+from desktop_app.ledgers.form_paper import FormFlow
 from desktop_app.ledgers.gathered import Gathered
 from desktop_app.ledgers.grid import Grid
 from desktop_app.ledgers.ledger import Cancel, Ledger, Progress, Stamp
@@ -173,6 +175,10 @@ def _set(
         minutes = MinutesPaper(work.book, stamp, options, part, code=code)
         return minutes.run(work.rows, cancel=cancel, progress=progress)
     paper = Paper(ledger, work.book, stamp, options, part, code=code)
+    if isinstance(ledger, Form):
+        sheets = FormFlow(ledger, paper, options, work.photos, cancel=cancel, progress=progress)
+        complete = sheets.run(work.rows)
+        return sheets.sheets, complete
     grid = Grid(ledger.columns_for(options.edition), ledger.body_size, paper)
     flow = Flow(
         ledger,
@@ -181,7 +187,8 @@ def _set(
         cancel=cancel,
         progress=progress,
         row_count=len(work.rows),
-        blank_rows=options.blank_rows,
+        blank_rows=options.blank_rows or options.blank,
+        is_blank=options.blank,
         notes=work.notes,
     )
     complete = flow.run(work.rows)

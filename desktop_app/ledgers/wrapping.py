@@ -9,7 +9,7 @@ Width = Callable[[str], float]
 
 # Marks that may not begin a line, and marks that may not end one (GB/T 15834-2011, 5.1).
 NO_START = frozenset("，。、；：？！）》】〉」』〕”’…—·％‰℃,.;:!?)]}%")
-NO_END = frozenset("（《【〈「『〔“‘([{")
+NO_END = frozenset("（《【〈「『〔“‘([{☐☑")
 
 # A date stays whole; so do a number and a word of an alphabet (everything before U+2E80).
 _WORD = r"[0-9A-Za-z!-/:-@\[-`{-~\u00a1-\u00b6\u00b8-\u1fff]+"

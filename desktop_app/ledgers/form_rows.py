@@ -1,0 +1,75 @@
+"""Rows that several forms give: names in a list, free text by edition, photos with captions."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+from db.files import Files, is_picture
+from db.kinds import Attachment, Resident
+from db.periods import chinese_day
+from db.record import Record
+from db.store import Store
+from desktop_app.ledgers import editions
+from desktop_app.ledgers.ledger import Edition, Options
+
+
+def listed(store: Store, record: Record, name: str) -> str:
+    """Write the names in a record's list."""
+    return "、".join(filter(None, (one.target_name for one in store.entries(record, name))))
+
+
+def span_of_days(first: dt.date | None, last: dt.date | None) -> str:
+    """Write one day, or from a day to another."""
+    days = [chinese_day(day) for day in (first, last) if day]
+    return "至".join(dict.fromkeys(days))
+
+
+def free_text(store: Store, record: Record, people: str, text: str | None, options: Options) -> str:
+    """Give a text as the edition shows it: without children's names outside the office.
+
+    The public edition names nobody of the `people` in that list of the record.
+    """
+    if not text or options.edition is Edition.INTERNAL:
+        return text or ""
+    ids = [one.target for one in store.entries(record, people) if one.target]
+    residents = store.by_id(Resident, ids).values()
+    every = options.edition is Edition.PUBLIC
+    hidden = [one.full_name for one in residents if every or one.is_child(options.cutoff)]
+    return editions.without_children(text, filter(None, hidden), options.edition)
+
+
+def photo_rows(
+    store: Store,
+    record: Record,
+    name: str,
+    day: dt.date | None,
+    place: str,
+    options: Options,
+) -> Iterator[tuple[str, ...]]:
+    """Give a record's photos as (photo, content hash, caption with day and place).
+
+    The public edition has those alone that show nobody, or whose people agreed (PIPL Art. 25).
+    """
+    tag = type(record).lists()[name].tag
+    for file in Files(store).of(record.id):
+        if file.owner_tag != tag or not is_picture(file):
+            continue
+        if options.edition is Edition.PUBLIC and not is_for_all(file):
+            continue
+        taken = file.taken_on or day
+        words = (file.caption or "", taken.isoformat() if taken else "", place)
+        yield "photo", file.sha256 or "", "　".join(filter(None, words))
+
+
+def is_for_all(file: Attachment) -> bool:
+    """Say whether a photo may be shown to everybody."""
+    return not file.contains_people or bool(file.consent_ok)
+
+
+def shown(record: Record, *wanted: str) -> Iterator[tuple[str, str]]:
+    """Give fields of a record as they may stand on paper, masked."""
+    fields: dict[str, Any] = dict(type(record).fields())
+    for name in wanted:
+        yield name, fields[name].show(getattr(record, name))

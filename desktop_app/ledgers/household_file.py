@@ -1,0 +1,194 @@
+"""L02 户台账: one household a sheet, with its members and what was done with and for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from typing_extensions import override
+
+from db import natural
+from db.dealt import dealt_by
+from db.fields import Field
+from db.kinds import Address, Household, HouseholdMember, Resident
+from db.kinds.household import RESIDENCE
+from db.store import Store
+from db.timeline import CAME, LEFT, REGISTERED, Happening, timeline
+from desktop_app.ledgers import editions
+from desktop_app.ledgers.form import Fact, Facts, Form, Table
+from desktop_app.ledgers.ledger import (
+    OFFICES,
+    Align,
+    Column,
+    Edition,
+    Options,
+    Project,
+    Row,
+    Sign,
+    Wrap,
+)
+from desktop_app.ledgers.resident_roster import rank
+from desktop_app.ledgers.sheet import A4
+
+CENTER, FIGURE = Align.CENTER, Wrap.FIGURE
+_MOVES = (CAME, LEFT, REGISTERED)
+
+
+class HouseholdFile(Form):
+    """户台账 (一户一页). Inside the offices only; numbers are masked, sensitive kinds bare."""
+
+    code = "L02"
+    project = Project.INNOVATION
+    title = "户台账"
+    sheet = A4
+    body_size = 10.0
+    order = "小区、楼栋、单元、室；成员按与户主关系，服务按日期"
+    blocks = (
+        Facts((
+            (Fact("户主", "head"), Fact("户别", "household_kind"), Fact("人口", "count")),
+            (Fact("地址", "address"),),
+            (Fact("户号", "hukou_book_no"), Fact("电话", "contact_phone"),
+             Fact("最近核对", "checked_on")),
+        )),
+        Table("member", (
+            Column("序号", "row_number", 6, CENTER, FIGURE),
+            Column("姓名", "full_name", 18, wrap=Wrap.NAME),
+            Column("关系", "relation_to_head", 12, CENTER),
+            Column("性别", "sex", 8, CENTER),
+            Column("出生年月", "birth_date", 14, CENTER, FIGURE),
+            Column("证件号码", "id_number", 24, CENTER, FIGURE),
+            Column("文化程度", "education", 9, CENTER),
+            Column("备注", "remark", 9),
+        ), title="家庭成员", blank=6),
+        Table("service", (
+            Column("日期", "day", 14, CENTER, FIGURE),
+            Column("类别", "title", 16),
+            Column("内容", "words", 50),
+            Column("经办人", "by", 20),
+        ), title="服务记录", blank=10),
+    )  # fmt: skip
+    signs = (Sign("户主或家庭成员签字"), Sign("核对人"), Sign("负责人"))
+    editions = OFFICES
+
+    @override
+    def rows(self, store: Store, options: Options) -> Iterator[Row]:
+        for home, dwelling in _homes(store, options):
+            members = _members(store, home, options)
+            head = next((one.full_name for _, one in members if one.id == home.head), "")
+            group = f"{head or '未登记户主'}户\n{home.id.hex()}"
+            for key, *texts in _sheet(store, home, dwelling, members, options):
+                yield Row((key, *texts), group, record=home.id)
+
+
+Member = tuple[HouseholdMember, Resident]
+
+
+def _homes(store: Store, options: Options) -> list[tuple[Household, Address | None]]:
+    """Give the households asked for: one, those of a grid or an estate, or all, door by door."""
+    where: dict[str, Any] = {"org_code": options.office} if options.office else {}
+    if options.target and store.get(Household, options.target):
+        where = {"id": options.target}
+    found = store.all(Household, **where)
+    places = store.by_id(Address, (home.address for home in found))
+    pairs = [(home, places.get(home.address)) for home in found]
+    if "id" not in where:
+        pairs = [pair for pair in pairs if _is_wanted(*pair, options)]
+    return sorted(pairs, key=lambda pair: _door(pair[1], pair[0]))
+
+
+def _is_wanted(home: Household, dwelling: Address | None, options: Options) -> bool:
+    if home.moved_out is not None and home.moved_out <= options.cutoff:
+        return False
+    if options.target and (dwelling is None or dwelling.grid_unit != options.target):
+        return False
+    return not options.estate or (dwelling is not None and dwelling.estate == options.estate)
+
+
+def _door(dwelling: Address | None, home: Household) -> tuple[Any, ...]:
+    if dwelling is None:
+        return (True, (), home.id)
+    parts = (dwelling.estate, dwelling.building, dwelling.entrance, dwelling.floor, dwelling.room)
+    return (False, tuple(natural.key(part) for part in parts), home.id)
+
+
+def _members(store: Store, home: Household, options: Options) -> list[Member]:
+    """Give who lives in a household on the cut-off day: spouse, children by age, the others."""
+    held = [
+        one
+        for one in store.all(HouseholdMember, household=home.id, membership_kind=RESIDENCE)
+        if one.holds_on(options.cutoff)
+    ]
+    people = store.by_id(Resident, (one.resident for one in held))
+    pairs = [(one, people[one.resident]) for one in held if one.resident in people]
+    return sorted(pairs, key=lambda pair: (pair[1].id != home.head, *_rank(pair)))
+
+
+def _rank(pair: Member) -> tuple[Any, ...]:
+    membership, person = pair
+    return rank(membership.relation_to_head or "", person.birth_date, person.id)
+
+
+def _sheet(
+    store: Store,
+    home: Household,
+    dwelling: Address | None,
+    members: Sequence[Member],
+    options: Options,
+) -> Iterator[tuple[str, ...]]:
+    edition, cutoff = options.edition, options.cutoff
+    young = [person for _, person in members if person.is_child(cutoff)]
+    fields = Household.fields()
+    called = {person.id: editions.name(person.full_name, edition, child=person in young)
+              for _, person in members}  # fmt: skip
+    yield "head", called.get(home.head or b"", "")
+    yield "household_kind", fields["household_kind"].show(home.household_kind)
+    yield "count", f"{len(members)} 人"
+    yield "address", editions.address(dwelling, edition) if dwelling else ""
+    yield "hukou_book_no", home.hukou_book_no or ""
+    yield "contact_phone", _number(fields["contact_phone"], home.contact_phone, options)
+    yield "checked_on", fields["checked_on"].show(home.checked_on)
+    for number, (membership, person) in enumerate(members, 1):
+        yield "member", str(number), *_member(membership, person, called[person.id], options)
+    hidden = [person.full_name for person in young]
+    for cells in _services(store, home, options):
+        shown = (editions.without_children(text, hidden, edition) for text in cells)
+        yield "service", *shown
+
+
+def _member(
+    membership: HouseholdMember, person: Resident, name: str, options: Options
+) -> tuple[str, ...]:
+    fields, edition = Resident.fields(), options.edition
+    child = person.is_child(options.cutoff)
+    precision = person.birth_precision or "day"
+    return (
+        name,
+        HouseholdMember.fields()["relation_to_head"].show(membership.relation_to_head),
+        fields["sex"].show(person.sex),
+        editions.birth_month(person.birth_date, precision, edition, child=child),
+        _number(fields["id_number"], person.id_number, options),
+        fields["education"].show(person.education),
+        (person.remark or "") if edition is Edition.INTERNAL else "",
+    )
+
+
+def _number(field: Field, value: str | None, options: Options) -> str:
+    full = options.unmasked and options.edition is Edition.INTERNAL
+    return field.reveal(value) if full else field.show(value)
+
+
+def _services(store: Store, home: Household, options: Options) -> Iterator[tuple[str, ...]]:
+    """Give what was done with and for the household in the period, the oldest first."""
+    found = [
+        one
+        for one in timeline(store, home)
+        if one.title not in _MOVES and options.covers(one.placed_on)
+    ]
+    by = dealt_by(store, found)
+    for one in reversed(found):
+        words = f"{one.about}：{one.words}".strip("：") if one.about else one.words
+        yield one.placed_on.isoformat(), one.title, _stated(one, words), by.get(one.id, "")
+
+
+def _stated(one: Happening, words: str) -> str:
+    return f"{words}（{one.state}）" if words and one.state else words or one.state
