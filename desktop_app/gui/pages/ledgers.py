@@ -261,9 +261,12 @@ class LedgersPage(Page):
         if draft is None or not self._has_reason():
             return
         ledger = draft.work.ledger
-        # Only official text has colour: its red head (GB/T 9704-2012).
+        # Official text has a red head (GB/T 9704-2012), forms have photos.
         made = printer_for(
-            ledger.title, draft.pages.sizes[0], ledger.sheet.duplex, is_coloured=ledger.is_prose
+            ledger.title,
+            draft.pages.sizes[0],
+            ledger.sheet.duplex,
+            is_coloured=ledger.is_prose or ledger.has_photos,
         )
         printer = notices.choose_printer(self, made, draft.pages.count)
         if printer is not None:
