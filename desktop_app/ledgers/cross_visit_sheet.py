@@ -11,6 +11,7 @@ from db.blanks import last
 from db.kinds import CrossVisit, CrossVisitAction
 from db.periods import chinese_day
 from db.store import Store
+from desktop_app.ledgers import editions
 from desktop_app.ledgers.form import Fact, Facts, Form, Passage, Photos, Table
 from desktop_app.ledgers.form_rows import listed, photo_rows
 from desktop_app.ledgers.ledger import Align, Column, Options, Project, Row, Sign, Wrap
@@ -70,7 +71,7 @@ def _sheet(store: Store, one: CrossVisit, options: Options) -> Iterator[tuple[st
     yield "date", chinese_day(one.date) if one.date else ""
     yield "kind", fields["kind"].show(one.kind)
     for name in ("topic", "place", "host_org_name", "sites", "takeaways"):
-        yield name, getattr(one, name) or ""
+        yield name, editions.words(getattr(one, name), options.edition)
     yield "guest_orgs", listed(store, one, "guest_orgs")
     yield "headcount", f"{one.headcount:,} 人" if one.headcount is not None else ""
     yield "aspects", fields["aspects"].show(one.aspects)

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from db.files import Files, is_picture
-from db.kinds import Attachment, Resident
+from db.kinds import Attachment
 from db.periods import chinese_day
 from db.record import Record
 from db.store import Store
 from desktop_app.ledgers import editions
 from desktop_app.ledgers.ledger import Edition, Options
+from desktop_app.ledgers.people import People
 
 
 def listed(store: Store, record: Record, name: str) -> str:
@@ -27,17 +28,11 @@ def span_of_days(first: dt.date | None, last: dt.date | None) -> str:
 
 
 def free_text(store: Store, record: Record, people: str, text: str | None, options: Options) -> str:
-    """Give a text as the edition shows it: without children's names outside the office.
-
-    The public edition names nobody of the `people` in that list of the record.
-    """
-    if not text or options.edition is Edition.INTERNAL:
-        return text or ""
-    ids = [one.target for one in store.entries(record, people) if one.target]
-    residents = store.by_id(Resident, ids).values()
-    every = options.edition is Edition.PUBLIC
-    hidden = [one.full_name for one in residents if every or one.is_child(options.cutoff)]
-    return editions.without_children(text, filter(None, hidden), options.edition)
+    """Give a text as the edition shows it; whoever is in that list of the record is hidden."""
+    if not text:
+        return ""
+    ids = [one.target for one in store.entries(record, people)]
+    return editions.words(text, options.edition, People(store, options, ids).hidden(ids))
 
 
 def photo_rows(
@@ -59,7 +54,8 @@ def photo_rows(
         if options.edition is Edition.PUBLIC and not is_for_all(file):
             continue
         taken = file.taken_on or day
-        words = (file.caption or "", taken.isoformat() if taken else "", place)
+        caption = editions.words(file.caption, options.edition)
+        words = (caption, taken.isoformat() if taken else "", place)
         yield "photo", file.sha256 or "", "　".join(filter(None, words))
 
 

@@ -151,7 +151,7 @@ def _sheet(
         yield "member", str(number), *_member(membership, person, called[person.id], options)
     hidden = [person.full_name for person in young]
     for cells in _services(store, home, options):
-        shown = (editions.without_children(text, hidden, edition) for text in cells)
+        shown = (editions.words(text, edition, hidden) for text in cells)
         yield "service", *shown
 
 
@@ -168,7 +168,7 @@ def _member(
         editions.birth_month(person.birth_date, precision, edition, child=child),
         _number(fields["id_number"], person.id_number, options),
         fields["education"].show(person.education),
-        (person.remark or "") if edition is Edition.INTERNAL else "",
+        editions.words(person.remark, edition) if edition is Edition.INTERNAL else "",
     )
 
 
