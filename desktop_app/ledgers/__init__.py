@@ -4,16 +4,28 @@ from __future__ import annotations
 
 from db.kinds import KINDS, kind_of
 from db.store import Store
+from desktop_app.ledgers.activity_register import ActivityRegister
 from desktop_app.ledgers.activity_sheet import ActivitySheet
+from desktop_app.ledgers.brand_checklist_sheet import BrandChecklistSheet
+from desktop_app.ledgers.case_register import CaseRegister
+from desktop_app.ledgers.contact_register import ContactRegister
 from desktop_app.ledgers.cross_visit_sheet import CrossVisitSheet
 from desktop_app.ledgers.dealings_sheet import DealingsSheet
+from desktop_app.ledgers.delivery_register import DeliveryRegister
 from desktop_app.ledgers.household_file import HouseholdFile
 from desktop_app.ledgers.ledger import Ledger, Project, check
 from desktop_app.ledgers.meeting_minutes import MeetingMinutes
 from desktop_app.ledgers.pairing_log_sheet import PairingLogSheet
 from desktop_app.ledgers.pairing_register import PairingRegister
+from desktop_app.ledgers.partner_roster import PartnerRoster
+from desktop_app.ledgers.periodical_list import PeriodicalList
+from desktop_app.ledgers.publicity_register import PublicityRegister
 from desktop_app.ledgers.resident_roster import ResidentRoster
 from desktop_app.ledgers.resolution_register import ResolutionRegister
+from desktop_app.ledgers.study_register import StudyRegister
+from desktop_app.ledgers.visit_register import VisitRegister
+from desktop_app.ledgers.volunteer_register import VolunteerRegister
+from desktop_app.ledgers.wish_register import WishRegister
 
 
 def _place(ledger: Ledger) -> tuple[int, str]:
@@ -24,15 +36,27 @@ def _place(ledger: Ledger) -> tuple[int, str]:
 LEDGERS: tuple[Ledger, ...] = tuple(
     sorted(
         (
+            ActivityRegister(),
             ActivitySheet(),
+            BrandChecklistSheet(),
+            CaseRegister(),
+            ContactRegister(),
             CrossVisitSheet(),
             DealingsSheet(),
+            DeliveryRegister(),
             HouseholdFile(),
             MeetingMinutes(),
             PairingLogSheet(),
             PairingRegister(),
+            PartnerRoster(),
+            PeriodicalList(),
+            PublicityRegister(),
             ResidentRoster(),
             ResolutionRegister(),
+            StudyRegister(),
+            VisitRegister(),
+            VolunteerRegister(),
+            WishRegister(),
         ),
         key=_place,
     )

@@ -13,7 +13,6 @@ from desktop_app.ledgers.ledger import (
     Cancel,
     Cancelled,
     Figure,
-    Group,
     Ledger,
     Progress,
     Row,
@@ -105,12 +104,23 @@ class Flow:
     def _lines(self, rows: Iterable[Row]) -> Iterator[Line]:
         group_by = self._ledger.group_by
         if group_by is None:
-            yield from map(self._line, rows)
+            yield from self._ungrouped(rows)
             return
         for name, members in groupby(rows, key=attrgetter("group")):
             kept = list(members)
-            yield self._group_head(group_by, name, kept)
+            yield self._group_head(group_by.head if kept[0].counts else UNCOUNTED, name, kept)
             yield from map(self._line, kept)
+
+    def _ungrouped(self, rows: Iterable[Row]) -> Iterator[Line]:
+        """Give the lines of a ledger without groups: only what does not count has a head."""
+        for counts, members in groupby(rows, key=attrgetter("counts")):
+            if counts:
+                yield from map(self._line, members)
+                continue
+            for name, some in groupby(members, key=attrgetter("group")):
+                kept = list(some)
+                yield self._group_head(UNCOUNTED, name, kept)
+                yield from map(self._line, kept)
 
     def _line(self, row: Row) -> Line:
         if not row.cells:
@@ -123,10 +133,9 @@ class Flow:
         line = self._grid.row(row.cells)
         return line._replace(record=row.record) if row.record else line
 
-    def _group_head(self, group_by: Group, name: str, rows: list[Row]) -> Line:
+    def _group_head(self, words: str, name: str, rows: list[Row]) -> Line:
         tallies = _sums(rows)
         count = sum(1 for row in rows if row.cells)
-        words = group_by.head if rows[0].counts else UNCOUNTED
         head = words.format_map(_Figures({"group": name, "count": count, **tallies}))
         title = name.split("\n")[0] or NOTHING
         return self._grid.band(head, face="hei")._replace(title=title)

@@ -10,7 +10,10 @@ from typing import Any
 from db.kinds import Attachment, ListEntry
 from db.record import Record
 from db.store import Store
-from desktop_app.ledgers.ledger import Options
+from desktop_app.ledgers.ledger import Figure, Options, Row
+
+NO_DAY = "没有写日期"
+"""Heads what lies in no period for want of its day: it is listed and does not count."""
 
 
 def of_office(options: Options) -> dict[str, Any]:
@@ -41,3 +44,16 @@ def until(day: dt.date | None, options: Options) -> dt.date | None:
 def shown(day: dt.date | None) -> str:
     """Write a day in a table; blank where there is none."""
     return day.isoformat() if day else ""
+
+
+def row(
+    cells: tuple[str, ...],
+    day: dt.date | None,
+    tally: Mapping[str, Figure],
+    record: bytes,
+    group: str = "",
+) -> Row:
+    """Give the row of what happened on a day; without one it stands apart and does not count."""
+    if day is None:
+        return Row(cells, NO_DAY, record=record, counts=False)
+    return Row(cells, group, tally, record)

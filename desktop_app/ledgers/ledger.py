@@ -162,6 +162,8 @@ class Sign:
     seal: bool = False
 
 
+SEALED = (Sign("制表人"), Sign("审核人"), Sign("负责人"), Sign("单位（盖章）", seal=True))
+
 NO_TALLY: Mapping[str, Figure] = {}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,8 +13,10 @@ from db import as_of, codes
 from db.blanks import last
 from db.kinds import Pairing, PairingLog
 from db.store import Store
+from desktop_app.ledgers import held
 from desktop_app.ledgers.ledger import (
     ROW_NUMBER,
+    SEALED,
     Align,
     Column,
     Group,
@@ -22,7 +24,6 @@ from desktop_app.ledgers.ledger import (
     Options,
     Project,
     Row,
-    Sign,
     Total,
     Wrap,
 )
@@ -55,16 +56,25 @@ class PairingRegister(Ledger):
     )
     order = "结对类型，结对日期"
     group_by = Group("kind", head="{group}（{pair} 对，活动 {log} 次）")
-    totals = (Total("结对对数", "pair"), Total("其中在结", "active"), Total("活动次数", "log"))
-    signs = (Sign("制表人"), Sign("审核人"), Sign("负责人"), Sign("单位（盖章）", seal=True))
+    totals = (
+        Total("结对对数", "pair"),
+        Total("其中在结", "active"),
+        Total("有结对协议", "agreed"),
+        Total("活动次数", "log"),
+        Total("对方已签字", "signed", of="log"),
+    )
+    signs = SEALED
 
     @override
     def rows(self, store: Store, options: Options) -> Iterator[Row]:
         pairs = pairings(store, options)
         days: dict[bytes, list[dt.date | None]] = defaultdict(list)
-        for pairing, day in store.values(PairingLog, "pairing", "date"):
+        signed: Counter[bytes] = Counter()
+        agreed = held.files(store, Pairing, "agreement")
+        for pairing, day, both in store.values(PairingLog, "pairing", "date", "counter_signed"):
             if options.covers(day):
                 days[pairing].append(day)
+                signed[pairing] += bool(both)
         sides = Sides(store, pairs, options)
         pairs.sort(key=_place)
         fields = Pairing.fields()
@@ -85,7 +95,13 @@ class PairingRegister(Ledger):
                 latest.isoformat() if latest else "",
                 fields["state"].show(state),
             )
-            tally = {"pair": 1, "log": len(met), "active": int(state == "active")}
+            tally = {
+                "pair": 1,
+                "active": int(state == "active"),
+                "agreed": int(bool(agreed.get(pair.id))),
+                "log": len(met),
+                "signed": signed[pair.id],
+            }
             yield Row(cells, kind or NO_KIND, tally, pair.id)
 
 

@@ -16,6 +16,7 @@ from db.store import Store
 from desktop_app.ledgers import editions
 from desktop_app.ledgers.ledger import (
     ROW_NUMBER,
+    SEALED,
     Align,
     Column,
     Edition,
@@ -24,7 +25,6 @@ from desktop_app.ledgers.ledger import (
     Options,
     Project,
     Row,
-    Sign,
     Total,
     Wrap,
 )
@@ -80,7 +80,7 @@ class ResidentRoster(Ledger):
         Total("男", "male"),
         Total("女", "female"),
     )
-    signs = (Sign("制表人"), Sign("审核人"), Sign("负责人"), Sign("单位（盖章）", seal=True))
+    signs = SEALED
 
     @override
     def rows(self, store: Store, options: Options) -> Iterator[Row]:
@@ -163,5 +163,5 @@ def _cells(person: dict[str, Any], home: _Home, relation: str, options: Options)
         home.address,
         shown("phone"),
         shown("residence_status"),
-        person["remark"] or "",
+        editions.words(person["remark"], edition),
     )

@@ -12,6 +12,7 @@ from db.kinds import FollowUp, JointMeeting, Resolution
 from db.store import Store
 from desktop_app.ledgers.ledger import (
     ROW_NUMBER,
+    SEALED,
     Align,
     Column,
     Group,
@@ -19,7 +20,6 @@ from desktop_app.ledgers.ledger import (
     Options,
     Project,
     Row,
-    Sign,
     Total,
     Wrap,
 )
@@ -56,7 +56,7 @@ class ResolutionRegister(Ledger):
         Total("逾期", "overdue"),
         Total("办结率", "done", of="due"),
     )
-    signs = (Sign("制表人"), Sign("审核人"), Sign("负责人"), Sign("单位（盖章）", seal=True))
+    signs = SEALED
 
     @override
     def rows(self, store: Store, options: Options) -> Iterator[Row]:

@@ -15,7 +15,12 @@ NO_END = frozenset("（《【〈「『〔“‘([{☐☑")
 _WORD = r"[0-9A-Za-z!-/:-@\[-`{-~\u00a1-\u00b6\u00b8-\u1fff]+"
 _DATE = r"\d+年(?:\d+月(?:\d+日)?)?"
 _UNIT = re.compile(rf"{_DATE}|{_WORD}|[ \u3000]+|.", re.DOTALL)
+_NAME = re.compile(r"[^、]*、+|[^、]+")
 _NAME_PART = re.compile(r"[^·]*·+|[^·]+")
+
+# A last line of fewer characters looks lost: the lines before it give it some.
+LEAST_LAST = 2
+_MARKS = re.compile(r"[，。、；：？！）》】”’…—·（《【“‘]")
 
 
 def clean(text: str) -> str:
@@ -32,15 +37,40 @@ def clean(text: str) -> str:
 def fold(text: str, width: Width, room: float, *, name: bool = False) -> list[str]:
     """Cut a text into lines no wider than the room, as few as greed gives.
 
-    A name is cut after · first. A word wider than the room is cut anywhere.
+    Names are cut after 、 first, and one of them after ·. A word wider than the room is cut
+    anywhere. A last line of one character gets company, where that takes no further line.
     """
     lines: list[str] = []
     for part in text.split("\n"):
         if width(part) <= room:
             lines.append(part)
         else:
-            pieces = _NAME_PART.findall(part) if name and "·" in part else clusters(part)
-            lines += _fill(pieces, width, room)
+            pieces = _names(part, width, room) if name else list(clusters(part))
+            lines += _with_company(pieces, width, room)
+    return lines
+
+
+def _names(text: str, width: Width, room: float) -> list[str]:
+    """Cut a list of names into names, and a name that fits no line into its parts."""
+    every = _NAME.findall(text)
+    if len(every) == 1 and "·" not in text:
+        return list(clusters(text))
+    parts = ([one] if width(one) <= room else _NAME_PART.findall(one) for one in every)
+    return [part for some in parts for part in some]
+
+
+def _with_company(pieces: list[str], width: Width, room: float) -> list[str]:
+    """Fill lines so that the last one is no single character, if no more lines are needed."""
+    lines = _fill(pieces, width, room)
+    if len(lines) < 2 or len(_MARKS.sub("", lines[-1])) >= LEAST_LAST:
+        return lines
+    step = width("一")
+    for less in (1, 2, 3):
+        tried = _fill(pieces, width, room - less * step)
+        if len(tried) > len(lines):
+            break
+        if len(_MARKS.sub("", tried[-1])) >= LEAST_LAST:
+            return tried
     return lines
 
 

@@ -16,6 +16,7 @@ from desktop_app.ledgers import LEDGERS, printing
 from desktop_app.ledgers.ledger import Edition, Ledger, Row
 from desktop_app.ledgers.minutes_roles import Role, rows_of
 from tests.ledgers.papers import STAMP, book, options
+from tests.ledgers.samples import usual_rows
 
 PICTURES = Path(__file__).parent / "pictures"
 PAIR = (
@@ -127,7 +128,8 @@ def picture(ledger: Ledger) -> Image.Image:
     """Give the first page at 72 dpi, in grey."""
     chosen = options(Edition.INTERNAL, seal_guide=ledger.code == "L03")
     head = book(edition=Edition.INTERNAL, demo=True)
-    work = printing.gathered(ledger, head, chosen, ROWS[ledger.code])
+    rows = ROWS.get(ledger.code) or usual_rows(ledger)
+    work = printing.gathered(ledger, head, chosen, rows)
     document = pdfium.PdfDocument(printing.printed(work, STAMP).pdf)
     try:
         return document[0].render(scale=1, grayscale=True).to_pil().convert("L")

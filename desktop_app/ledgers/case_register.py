@@ -1,0 +1,155 @@
+"""L08 五个及时台账: matters by the five categories, and whether they were settled in time."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from typing_extensions import override
+
+from db import codes
+from db.kinds import CaseStep, ServiceCase
+from db.store import Store
+from desktop_app.ledgers import editions, held
+from desktop_app.ledgers.ledger import (
+    ROW_NUMBER,
+    SEALED,
+    Align,
+    Column,
+    Group,
+    Ledger,
+    Options,
+    Project,
+    Row,
+    Total,
+    Wrap,
+)
+from desktop_app.ledgers.people import People
+from desktop_app.ledgers.sheet import A4
+
+CENTER, FIGURE, NAME = Align.CENTER, Wrap.FIGURE, Wrap.NAME
+NO_CATEGORY = "没有写类别"
+
+
+class CaseRegister(Ledger):
+    """五个及时台账. All five stand on it, also where nothing was (零报告)."""
+
+    code = "L08"
+    project = Project.INNOVATION
+    title = "五个及时台账"
+    sheet = A4.landscape
+    columns = (
+        Column("序号", ROW_NUMBER, 4, CENTER, FIGURE),
+        Column("编号", "serial_no", 8, CENTER, FIGURE),
+        Column("登记日期", "received_at", 8, CENTER, FIGURE),
+        Column("类别", "category", 9, CENTER),
+        Column("来源", "channel", 7, CENTER),
+        Column("事项", "summary", 22, public=False),
+        Column("承办人", "handler", 8, CENTER, NAME, public=False),
+        Column("办理情况", "outcome", 18, public=False),
+        Column("办结日期", "closed_on", 8, CENTER, FIGURE),
+        Column("回访", "revisit", 8, CENTER),
+    )
+    order = "类别，登记日期"
+    group_by = Group(
+        "category", head="{group}（登记 {received} 件，办结 {closed} 件，按时 {on_time} 件）",
+        nothing="本期无",
+    )  # fmt: skip
+    totals = (
+        Total("登记", "received", unit="件"),
+        Total("办结", "closed", unit="件"),
+        Total("按时办结率", "on_time", of="closed"),
+        Total("逾期未结", "overdue", unit="件"),
+        Total("回访满意", "satisfied", unit="件"),
+    )
+    signs = SEALED
+
+    @override
+    def rows(self, store: Store, options: Options) -> Iterator[Row]:
+        found: dict[str, list[ServiceCase]] = defaultdict(list)
+        every = store.all(ServiceCase, order=("received_at",), **held.of_office(options))
+        cases = [case for case in every if _is_of(case, options)]
+        for case in cases:
+            found[case.category or ""].append(case)
+        people = People(store, options, (case.subject for case in cases))
+        steps = _last_steps(store, options)
+        for category in dict.fromkeys((*codes.CASE_CATEGORY.codes(), *found)):
+            name = codes.CASE_CATEGORY.label(category) or NO_CATEGORY
+            dated = [case for case in found[category] if case.received_at]
+            if not dated:
+                yield Row((), name)
+            for case in dated:
+                cells = _cells(case, people, steps.get(case.id), options)
+                yield Row(cells, name, _tally(case, options), case.id)
+        for case in (one for one in cases if not one.received_at):
+            cells = _cells(case, people, steps.get(case.id), options)
+            yield Row(cells, held.NO_DAY, record=case.id, counts=False)
+
+
+def _is_of(case: ServiceCase, options: Options) -> bool:
+    """Whether a matter came in during the period, or was settled in it."""
+    received = case.received_at.date() if case.received_at else None
+    return options.covers(received) or bool(case.closed_on and options.covers(case.closed_on))
+
+
+def _last_steps(store: Store, options: Options) -> dict[bytes, CaseStep]:
+    steps = store.all(CaseStep, order=("at",))
+    return {
+        step.service_case: step
+        for step in steps
+        if step.at is None or step.at.date() <= options.cutoff
+    }
+
+
+def _tally(case: ServiceCase, options: Options) -> dict[str, int]:
+    closed_on, due = case.closed_on, case.due_on
+    closed = closed_on is not None and options.covers(closed_on)
+    revisited = bool(case.revisit_on and options.covers(case.revisit_on))
+    return {
+        "received": int(bool(case.received_at and options.covers(case.received_at.date()))),
+        "closed": int(closed),
+        "on_time": int(closed and bool(closed_on and due and closed_on <= due)),
+        "overdue": int(_is_late(case, options)),
+        "satisfied": int(revisited and case.satisfaction == "satisfied"),
+    }
+
+
+def _is_late(case: ServiceCase, options: Options) -> bool:
+    """Whether a matter is still owed at the cut-off, after its deadline."""
+    is_open = case.is_owed or (case.closed_on is not None and case.closed_on > options.cutoff)
+    return is_open and case.due_on is not None and case.due_on < options.cutoff
+
+
+def _cells(
+    case: ServiceCase, people: People, step: CaseStep | None, options: Options
+) -> tuple[str, ...]:
+    fields, edition = ServiceCase.fields(), options.edition
+    hidden = people.hidden([case.subject])
+    revisited = held.until(case.revisit_on, options)
+    said = fields["satisfaction"].show(case.satisfaction) if revisited else ""
+    return (
+        case.serial_no or "",
+        held.shown(case.received_at.date() if case.received_at else None),
+        fields["category"].show(case.category),
+        fields["channel"].show(case.channel),
+        editions.words(case.summary, edition, hidden),
+        case.handler_name or "",
+        editions.words(_progress(case, step, options), edition, hidden),
+        held.shown(held.until(case.closed_on, options)),
+        "\n".join(filter(None, (held.shown(revisited), said))),
+    )
+
+
+def _progress(case: ServiceCase, step: CaseStep | None, options: Options) -> str:
+    if held.until(case.closed_on, options):
+        return case.outcome or ""
+    told = []
+    if step:
+        told.append(f"{held.shown(step.at.date() if step.at else None)} {step.text or ''}".strip())
+    if case.referred_to_name and case.state == "referred":
+        told.append(f"转 {case.referred_to_name}")
+    if case.state == "suspended":
+        told.append(codes.CASE_STATE.label(case.state))
+    if _is_late(case, options):
+        told.append(f"逾期，时限 {held.shown(case.due_on)}")
+    return "\n".join(told)

@@ -1,0 +1,138 @@
+"""L09 走访慰问台账: who was visited, what was brought, and what was learned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Any
+
+from typing_extensions import override
+
+from db import codes
+from db.blanks import last
+from db.kinds import ListEntry, Visit
+from db.store import Store
+from desktop_app.ledgers import editions, held
+from desktop_app.ledgers.ledger import (
+    ROW_NUMBER,
+    SEALED,
+    Align,
+    Column,
+    Group,
+    Ledger,
+    Options,
+    Project,
+    Row,
+    Total,
+    Wrap,
+)
+from desktop_app.ledgers.people import People
+from desktop_app.ledgers.sheet import A4
+
+CENTER, RIGHT, FIGURE, NAME = Align.CENTER, Align.RIGHT, Wrap.FIGURE, Wrap.NAME
+FESTIVE = "festival"
+DAILY, SOME_FEAST = "不在节日的走访", "节日慰问（没有写是哪个节日）"
+
+
+class VisitRegister(Ledger):
+    """走访慰问台账. The group a visit was for is kept off it: it stands beside no name."""
+
+    code = "L09"
+    project = Project.INNOVATION
+    title = "走访慰问台账"
+    sheet = A4.landscape
+    columns = (
+        Column("序号", ROW_NUMBER, 4, CENTER, FIGURE),
+        Column("日期", "date", 9, CENTER, FIGURE),
+        Column("走访对象", "targets", 10, wrap=NAME),
+        Column("目的", "purpose", 10, CENTER),
+        Column("住址", "address", 14),
+        Column("走访人", "visitors", 12, wrap=NAME, public=False),
+        Column("了解情况", "situation", 21, public=False),
+        Column("慰问品（金）", "goods", 12),
+        Column("签收", "receipt", 8, CENTER),
+    )
+    order = "节日，走访日期"
+    group_by = Group("festival", head="{group}（{round} 次，{home} 户次，{person} 人次）")
+    totals = (
+        Total("走访", "round", unit="次"),
+        Total("户次", "home"),
+        Total("人次", "person"),
+        Total("慰问品折款", "goods", unit="元", places=2),
+        Total("慰问金", "cash", unit="元", places=2),
+        Total("金额合计", "value", unit="元", places=2),
+    )
+    signs = SEALED
+
+    @override
+    def rows(self, store: Store, options: Options) -> Iterator[Row]:
+        every = store.all(Visit, **held.of_office(options))
+        visits = sorted((one for one in every if options.covers(one.date)), key=_place)
+        desk = _Desk(store, options, visits)
+        for visit in visits:
+            if visit.date is None:
+                yield Row(desk.cells(visit), held.NO_DAY, record=visit.id, counts=False)
+            else:
+                yield Row(desk.cells(visit), _feast(visit), desk.tally(visit), visit.id)
+
+
+def _place(visit: Visit) -> tuple[Any, ...]:
+    feast = codes.FESTIVAL.order(visit.festival) if visit.festival else None
+    named = (last(feast), last(visit.festival), visit.purpose != FESTIVE)
+    return (visit.date is None, *named, last(visit.date), visit.id)
+
+
+def _feast(visit: Visit) -> str:
+    named = Visit.fields()["festival"].show(visit.festival)
+    return named or (SOME_FEAST if visit.purpose == FESTIVE else DAILY)
+
+
+class _Desk:
+    """What the rows are made of, read once."""
+
+    def __init__(self, store: Store, options: Options, visits: Sequence[Visit]) -> None:
+        self._edition = options.edition
+        self._targets = held.lists(store, Visit, "targets")
+        self._visitors = held.lists(store, Visit, "visitors")
+        both = (self._targets, self._visitors)
+        ids = (one.target for visit in visits for held_ in both for one in held_.get(visit.id, ()))
+        self._people = People(store, options, ids)
+
+    def cells(self, visit: Visit) -> tuple[str, ...]:
+        """Give the row of a visit."""
+        targets, fields = self._targets.get(visit.id, []), Visit.fields()
+        hidden = self._people.hidden(one.target for one in targets)
+        return (
+            held.shown(visit.date),
+            self._named(targets),
+            fields["purpose"].show(visit.purpose),
+            "\n".join(dict.fromkeys(filter(None, (self._people.place(t.target) for t in targets)))),
+            self._named(self._visitors.get(visit.id, [])),
+            editions.words(visit.situation, self._edition, hidden),
+            editions.words(_brought(visit), self._edition, hidden),
+            _receipt(visit),
+        )
+
+    def tally(self, visit: Visit) -> dict[str, Any]:
+        """Count a visit: homes once a visit, and everybody on its list."""
+        targets = [one.target for one in self._targets.get(visit.id, [])]
+        homes = {self._people.home(who) or who for who in targets}
+        goods, cash = visit.goods_value or Decimal(0), visit.cash or Decimal(0)
+        counted = {"round": 1, "home": len(homes), "person": len(targets)}
+        return counted | {"goods": goods, "cash": cash, "value": goods + cash}
+
+    def _named(self, entries: Sequence[ListEntry]) -> str:
+        return "、".join(self._people.name(one.target, one.target_name) for one in entries)
+
+
+def _brought(visit: Visit) -> str:
+    fields = Visit.fields()
+    value, cash = fields["goods_value"].show(visit.goods_value), fields["cash"].show(visit.cash)
+    said = (visit.goods, f"折款 {value} 元" if value else "", f"慰问金 {cash} 元" if cash else "")
+    return "\n".join(filter(None, said))
+
+
+def _receipt(visit: Visit) -> str:
+    if not visit.brought_something:
+        return ""
+    return "已签收" if visit.receipt else "未签收"

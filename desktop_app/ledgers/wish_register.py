@@ -1,0 +1,134 @@
+"""L07 微心愿台账: what people wished for, who took it on, and how it went."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from typing_extensions import override
+
+from db import codes
+from db.blanks import last
+from db.kinds import MicroWish
+from db.store import Store
+from desktop_app.ledgers import editions, held
+from desktop_app.ledgers.ledger import (
+    ROW_NUMBER,
+    SEALED,
+    Align,
+    Column,
+    Edition,
+    Ledger,
+    Options,
+    Project,
+    Row,
+    Total,
+    Wrap,
+)
+from desktop_app.ledgers.people import People
+from desktop_app.ledgers.sheet import A4
+
+CENTER, FIGURE, NAME = Align.CENTER, Wrap.FIGURE, Wrap.NAME
+NOT_PUBLIC = "本人没有同意公示"
+_ASIDE = frozenset({"rejected", "withdrawn", "referred"})
+
+
+class WishRegister(Ledger):
+    """微心愿台账. Each step counts by its own day; a child goes by an alias outside the office."""
+
+    code = "L07"
+    project = Project.INNOVATION
+    title = "微心愿台账"
+    sheet = A4.landscape
+    columns = (
+        Column("序号", ROW_NUMBER, 4, CENTER, FIGURE),
+        Column("编号", "serial_no", 8, CENTER, FIGURE),
+        Column("心愿人", "wisher", 9, wrap=NAME),
+        Column("类别", "category", 7, CENTER),
+        Column("心愿内容", "content", 24),
+        Column("征集日期", "collected_on", 8, CENTER, FIGURE),
+        Column("认领人（单位）", "claimer", 12, wrap=NAME),
+        Column("认领日期", "claimed_on", 8, CENTER, FIGURE),
+        Column("实现日期", "realized_on", 8, CENTER, FIGURE),
+        Column("反馈及满意度", "feedback", 12),
+    )
+    order = "征集日期"
+    totals = (
+        Total("征集", "collected"),
+        Total("认领", "claimed"),
+        Total("实现", "realized"),
+        Total("反馈", "answered"),
+        Total("本期征集的认领率", "taken", of="collected"),
+        Total("实现率", "kept", of="taken"),
+        Total("反馈率", "told", of="kept"),
+    )
+    signs = SEALED
+
+    @override
+    def rows(self, store: Store, options: Options) -> Iterator[Row]:
+        found = [
+            wish
+            for wish in store.all(MicroWish, **held.of_office(options))
+            if any(options.covers(day) for day in _days(wish))
+        ]
+        found.sort(key=lambda wish: (last(wish.collected_on), wish.id))
+        people = People(store, options, (who for one in found for who in (one.wisher, one.claimer)))
+        for wish in found:
+            counts = wish.collected_on is not None
+            tally = _tally(wish, options) if counts else {}
+            group = "" if counts else held.NO_DAY
+            yield Row(_cells(wish, people, options), group, tally, wish.id, counts)
+
+
+def _days(wish: MicroWish) -> tuple[dt.date | None, ...]:
+    later = (wish.claimed_on, wish.realized_on, wish.feedback_on)
+    return (wish.collected_on, *(day for day in later if day))
+
+
+def _tally(wish: MicroWish, options: Options) -> dict[str, int]:
+    steps = {
+        "collected": wish.collected_on,
+        "claimed": wish.claimed_on,
+        "realized": wish.realized_on,
+        "answered": wish.feedback_on,
+    }
+    tally = {name: int(day is not None and options.covers(day)) for name, day in steps.items()}
+    # Rates follow the wishes collected in the period: of them so many were taken on and came true.
+    taken = tally["collected"] and bool(held.until(wish.claimed_on, options))
+    kept = taken and bool(held.until(wish.realized_on, options))
+    told = kept and bool(held.until(wish.feedback_on, options))
+    return tally | {"taken": int(taken), "kept": int(kept), "told": int(told)}
+
+
+def _cells(wish: MicroWish, people: People, options: Options) -> tuple[str, ...]:
+    edition = options.edition
+    hidden = people.hidden((wish.wisher, wish.claimer))
+    is_open = edition is not Edition.PUBLIC or bool(wish.public_ok)
+    claimed = held.until(wish.claimed_on, options)
+    return (
+        wish.serial_no or "",
+        _wisher(wish, people, edition),
+        MicroWish.fields()["category"].show(wish.category),
+        editions.words(wish.content, edition, hidden) if is_open else NOT_PUBLIC,
+        held.shown(wish.collected_on),
+        people.name(wish.claimer, wish.claimer_name) if claimed else "",
+        held.shown(claimed),
+        held.shown(held.until(wish.realized_on, options)),
+        editions.words(_reply(wish, options, is_open=is_open), edition, hidden),
+    )
+
+
+def _wisher(wish: MicroWish, people: People, edition: Edition) -> str:
+    """Name the wisher; by the alias where the edition does not say the name."""
+    shown = people.name(wish.wisher, wish.wisher_name)
+    is_hidden = edition is Edition.PUBLIC or shown != (wish.wisher_name or "")
+    agreed = edition is not Edition.PUBLIC or wish.public_ok
+    fits = wish.alias and wish.alias != wish.wisher_name
+    return wish.alias or "" if is_hidden and agreed and fits else shown
+
+
+def _reply(wish: MicroWish, options: Options, *, is_open: bool) -> str:
+    if held.until(wish.feedback_on, options):
+        said = codes.SATISFACTION.label(wish.satisfaction or "")
+        return "\n".join(filter(None, (said, wish.feedback if is_open else "")))
+    return codes.WISH_STATE.label(wish.state) if wish.state in _ASIDE else ""
