@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from random import Random
+from string import Formatter
 
 from desktop_app.ledgers.ledger import ROW_NUMBER, Column, Ledger, Row, Wrap
 
@@ -56,6 +57,8 @@ def usual_rows(ledger: Ledger) -> list[Row]:
 def tally(ledger: Ledger) -> dict[str, int | Decimal]:
     """Give one of everything that the ledger adds up."""
     names = {name for total in ledger.totals for name in (total.tally, total.of) if name}
+    head = ledger.group_by.head if ledger.group_by else ""
+    names |= {name for _, name, _, _ in Formatter().parse(head) if name} - {"group", "count"}
     found: dict[str, int | Decimal] = dict.fromkeys(names, 1)
     for total in ledger.totals:
         if total.by:
@@ -65,7 +68,7 @@ def tally(ledger: Ledger) -> dict[str, int | Decimal]:
 
 def _usual(column: Column, place: int) -> str:
     if column.wrap is Wrap.NAME and column.key not in _USUAL:
-        return NAMES[(place * 3) % len(NAMES)]
+        return NAMES[(place * 5 + 1) % len(NAMES)]
     if column.key in _USUAL:
         return _USUAL[column.key] if place % 3 or column.wrap is not Wrap.TEXT else ""
     if column.key.endswith(("_on", "_at", "_log")):
