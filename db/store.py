@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 from db import audit, blobs, book, schema
 from db.book import BookFacts
@@ -54,10 +54,12 @@ class Store:
         clock: Callable[[], int] = _now_ms,
         before_migration: Callable[[Store], object] | None = None,
         synchronous: str = "",
+        engine: Engine | None = None,
     ) -> None:
         """Open the book in a folder; without a folder, a new one in memory (for tests).
 
         `before_migration` is handed the book as an older program left it: the time for a backup.
+        `engine` holds a book that is open already: one that was laid out as it stood (`db/past`).
         """
         self.folder = folder
         self.clock = clock
@@ -68,7 +70,8 @@ class Store:
         path = folder / DATABASE if folder else None
         if path:
             schema.refuse_newer(path, database_key)
-        self._engine = open_engine(path, database_key, synchronous=synchronous)
+        self._at_closing: list[Callable[[], object]] = []
+        self._engine = engine or open_engine(path, database_key, synchronous=synchronous)
         try:
             self._connection = self._engine.connect()
             self._reader = Reader(self._connection)
@@ -87,8 +90,19 @@ class Store:
     def close(self) -> None:
         """Let go of the file."""
         with self._lock:
+            while self._at_closing:
+                self._at_closing.pop()()
             self._connection.close()
             self._engine.dispose()
+
+    def when_closed(self, deed: Callable[[], object]) -> None:
+        """Have something done when this book is closed."""
+        self._at_closing.append(deed)
+
+    @property
+    def keeper(self) -> Store:
+        """The store that keeps the bytes of files: this one, unless it shows the past."""
+        return self
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from db.trouble import Refused, Unavailable
 from desktop_app.commands.line import say
 from desktop_app.commands.opening import opened
 from desktop_app.ledgers import LEDGERS, by_code, inspection, register
+from desktop_app.ledgers.difference_sheet import sheet_of
 from desktop_app.ledgers.ledger import Edition, Ledger, Options
 
 EVERY = "all"
@@ -50,7 +52,11 @@ def put_on_paper(wanted: argparse.Namespace) -> dict[str, Any]:
     if not wanted.out.parent.is_dir():
         raise Refused("找不到放 PDF 的文件夹，请先建好或换一个")
     with opened(wanted.book) as book:
-        options = choose(book.store.today, wanted.period, Edition(wanted.edition))
+        today = book.store.today
+        options = choose(today, wanted.period, Edition(wanted.edition))
+        options = options.as_it_stood(day_of(wanted.as_of, today))
+        if since := day_of(wanted.since, today):
+            ledger, options = sheet_of(ledger), replace(options, since=since)
         return print_into(book, ledger, options, wanted.out)
 
 
@@ -62,6 +68,7 @@ def put_all_on_paper(wanted: argparse.Namespace) -> dict[str, Any]:
     edition = Edition(wanted.edition)
     with opened(wanted.book) as book:
         options = choose(book.store.today, wanted.period, edition)
+        options = options.as_it_stood(day_of(wanted.as_of, book.store.today))
         wish = inspection.Inspector("all", "全部台账", edition)
         planned = inspection.plan(LEDGERS, wish, options, with_long=True)
         made = [
@@ -122,6 +129,19 @@ def choose(today: dt.date, period: str, edition: Edition = Edition.INTERNAL) -> 
     return Options(stretch, min(stretch.last, today), today, edition)
 
 
+def day_of(text: str, today: dt.date) -> dt.date | None:
+    """Read a past day such as 2025-06-30; nothing for a blank, `Refused` for anything else."""
+    if not text:
+        return None
+    try:
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        raise Refused("日期请写成 2025-06-30 这样") from None
+    if day > today:
+        raise Refused(f"{text} 还没有到，请写过去的日期")
+    return day
+
+
 def print_into(book: OpenBook, ledger: Ledger, options: Options, out: Path) -> dict[str, Any]:
     """Register a print, write its file and give what its foot says."""
     issued = register.issue(book.store, book.clerk, ledger, options, act=register.SAVE)
@@ -140,6 +160,8 @@ def print_into(book: OpenBook, ledger: Ledger, options: Options, out: Path) -> d
         "period": options.period.title,
         "edition": options.edition.value,
         "cutoff": options.cutoff.isoformat(),
+        "as_of": options.as_of.isoformat() if options.as_of else None,
+        "since": options.since.isoformat() if options.since else None,
         "rows": printed.rows,
         "pages": printed.pages,
         "copy": record.copy_no,

@@ -125,6 +125,12 @@ def _work(verbs: Any) -> None:
     )
     paper.options.add_argument("--period", default="", help="2025、2025Q3 或 2025-09；默认今年")
     paper.options.add_argument("--edition", choices=EDITIONS, default="internal", help="版次")
+    paper.options.add_argument(
+        "--as-of", default="", metavar="DATE", help="如实还原到这一天，例如 2025-06-30"
+    )
+    paper.options.add_argument(
+        "--since", default="", metavar="DATE", help="只印这一天以来的变动（变动对照表）"
+    )
     whole = _verb(verbs, "binder", "迎检全套：封面、目录、各种台账，一个 PDF", "BOOK")
     whole.options.add_argument("--out", type=Path, required=True, metavar="FILE")
     whole.options.add_argument("--period", default="", help="2025、2025Q3 或 2025-09；默认今年")

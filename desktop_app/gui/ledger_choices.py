@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
@@ -20,6 +21,7 @@ from desktop_app.gui.controls import ChoiceBox, DateInput, LineInput, label
 from desktop_app.gui.controls.choices import Options as Offered
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.paper_choices import PaperChoices
+from desktop_app.ledgers.difference_sheet import has_differences, sheet_of
 from desktop_app.ledgers.ledger import Edition, Ledger, Options
 
 CUSTOM: Final = "custom"
@@ -118,6 +120,8 @@ class LedgerChoices(QWidget):
         self.edition = ChoiceBox("版次")
         self.cutoff = DateInput("统计截止日")
         self.first, self.last = DateInput("起始日"), DateInput("终止日")
+        self.as_of = DateInput("按哪天的台账", hint="现在的")
+        self.since = DateInput("从哪天起的变动", hint="全部印")
         self.target = ChoiceBox("打印哪一份")
         self.office = ChoiceBox("单位")
         self.paper = PaperChoices()
@@ -128,7 +132,11 @@ class LedgerChoices(QWidget):
         self.per_page.set_value("4")
         self.unmasked = QCheckBox("证件和电话打全（会记入日志）")
         self.reason = LineInput("打全号码的用途", most=60, hint="写明用途，如 上门核对")
-        for date in (self.cutoff, self.first, self.last):
+        self.as_of.setToolTip(
+            "如实还原到那天晚上台账里写着的样子，后来补的、改的都不算；空着就是现在的"
+        )
+        self.since.setToolTip("只印从那天晚上以来新增、减少和改动了的；空着就全部印")
+        for date in self._dates():
             date.today = self.today
         for box in (self.period, self.edition, self.target, self.office):
             box.setMinimumContentsLength(6)
@@ -138,6 +146,9 @@ class LedgerChoices(QWidget):
         self.first.set_value(self.today.replace(month=1, day=1))
         self.last.set_value(self.today)
         self._set_cutoff()
+
+    def _dates(self) -> tuple[DateInput, ...]:
+        return (self.cutoff, self.first, self.last, self.as_of, self.since)
 
     def _lay_out(self) -> None:
         grid = QGridLayout()
@@ -161,6 +172,11 @@ class LedgerChoices(QWidget):
             row((self.first, 1), label("至", "small"), (self.last, 1), gap=look.GAP_SMALL)
         )
         grid.addWidget(self.own_days, 3, 0, 1, 4)
+        self.since_label = label("变动自", "small")
+        grid.addWidget(label("按哪天", "small"), 4, 0)
+        grid.addWidget(self.as_of, 4, 1)
+        grid.addWidget(self.since_label, 4, 2)
+        grid.addWidget(self.since, 4, 3)
         ticks = row(self.blank_rows, self.seal_guide, None, gap=16)
         forms = row(self.blank, self.per_page, None, gap=16)
         parts = (grid, ticks, forms, self.unmasked, self.reason, self.paper)
@@ -171,7 +187,7 @@ class LedgerChoices(QWidget):
         self.edition.chosen.connect(self._take_edition)
         for box in (self.target, self.office, self.per_page):
             box.chosen.connect(self._tell)
-        for date in (self.cutoff, self.first, self.last):
+        for date in self._dates():
             date.changed.connect(self._tell)
             date.left.connect(self._read_date)
         for tick in (self.blank_rows, self.seal_guide, self.blank, self.unmasked):
@@ -203,6 +219,8 @@ class LedgerChoices(QWidget):
         self.blank_rows.setVisible(not ledger.is_prose and not ledger.is_form)
         self.blank.setVisible(not ledger.is_prose and not ledger.to_fill_in)
         self.per_page.setVisible(ledger.has_photos)
+        self.since.setVisible(has_differences(ledger))
+        self.since_label.setVisible(has_differences(ledger))
         self.seal_guide.setVisible(any(sign.seal for sign in ledger.signs))
         self._show_fitting()
 
@@ -241,7 +259,7 @@ class LedgerChoices(QWidget):
         cutoff = self.cutoff.value()
         if cutoff is None:
             raise Refused({"cutoff": "统计截止日看不懂，请写成 1120 或 2026-11-20 这样"})
-        return Options(
+        chosen = Options(
             period,
             cutoff,
             self.today,
@@ -256,6 +274,25 @@ class LedgerChoices(QWidget):
             blank=self.blank.isChecked() and not self.blank.isHidden(),
             photos_per_page=int(self.per_page.value() or PER_PAGE[1]),
         )
+        stood = chosen.as_it_stood(self._past_day(self.as_of))
+        since = None if self.since.isHidden() else self._past_day(self.since)
+        return replace(stood, since=since)
+
+    def to_print(self, ledger: Ledger) -> Ledger:
+        """Give what is printed of a ledger: itself, or only what has changed in it."""
+        since = not self.since.isHidden() and self.since.value()
+        return sheet_of(ledger) if since else ledger
+
+    def _past_day(self, control: DateInput) -> dt.date | None:
+        """Read a past day; `Refused` for what is none, and nothing for a blank."""
+        if not control.text().strip():
+            return None
+        day, name = control.value(), control.accessibleName()
+        if day is None:
+            raise Refused(f"“{name}”看不懂，请写成 0630 或 2026-06-30 这样，或者空着")
+        if day > self.today:
+            raise Refused(f"“{name}”还没有到，请写过去的日期，或者空着")
+        return day
 
     def _target(self) -> bytes:
         chosen = self.target.value() or ""

@@ -57,14 +57,15 @@ class PaperDraft(QObject):
         self._number += 1
         number, store = self._number, self.desk.store
 
-        def first_page(_progress: Progress) -> Draft:
+        def first_page(progress: Progress) -> Draft:
             began = time.perf_counter()
-            work = printing.gather(ledger, store, options, tried)
+            work = printing.gather(ledger, store, options, progress.step, tried)
             printed = printing.printed(work, None, pages=(1, 1))
             took = time.perf_counter() - began
             return Draft(number, PdfPages(printed.pdf), printed, work, took)
 
-        self._start(first_page, f"排版 {ledger.title}", is_first=True)
+        words = f"还原 {options.as_of.isoformat()} 的台账" if options.as_of else ""
+        self._start(first_page, words or f"排版 {ledger.title}", quiet=not words)
 
     def stop(self) -> None:
         """Give up what is being set."""
@@ -84,15 +85,11 @@ class PaperDraft(QObject):
 
         # Photos are read from the book when the file is written.
         lane = BOOK if work.photos else ASIDE
-        self._start(all_pages, f"排版 {work.ledger.title}", is_first=False, lane=lane)
+        words = f"排版 {work.ledger.title}"
+        self._start(all_pages, words, quiet=False, lane=lane)
 
     def _start(
-        self,
-        work: Callable[[Progress], Draft],
-        title: str,
-        *,
-        is_first: bool,
-        lane: str = BOOK,
+        self, work: Callable[[Progress], Draft], title: str, *, quiet: bool, lane: str = BOOK
     ) -> None:
         number = self._number
         job = self.desk.jobs.start(
@@ -102,7 +99,7 @@ class PaperDraft(QObject):
             failed=lambda error: self._fail(number, error),
             cancellable=True,
             lane=lane,
-            quiet=is_first,
+            quiet=quiet,
         )
         job.cancelled.connect(lambda: self._tell_stopped(number))
         self._job = job

@@ -54,6 +54,9 @@ def head(title: str, book: Book, ink: Ink, *, width: float, top: float) -> Drawi
     y -= LINE_SIZE * 1.5
     for text, x, align in zip(fields, (0, width / 2, width), (0, 0.5, 1), strict=True):
         ops.append(ink.at(x, y, text, "song", LINE_SIZE, align))
+    if book.past:
+        y -= LINE_SIZE * 1.5
+        ops.append(ink.at(width / 2, y, book.past, "hei", LINE_SIZE, 0.5))
     return Drawing("\n".join(ops), top - y + 5)
 
 
@@ -82,7 +85,7 @@ def foot(
 ) -> str:
     """Set the two lines of the foot, without the page number: what the print register says.
 
-    The second line also says in which order the rows stand.
+    The second line also says in which order the rows stand, and of which day the book is.
     """
     size = FOOT_SIZE
     left = f"打印码 {proof.in_groups(code)}" if stamp else "草稿，未登记打印"
@@ -94,8 +97,8 @@ def foot(
         when = f"{stamp.printed_at:%Y-%m-%d %H:%M}"
         text = f"打印人 {clean(stamp.printed_by)} · 打印时间 {when} · 第 {stamp.copy} 份"
         ops.append(ink.at(0, 14, text, "song", size))
-    if order:
-        ops.append(ink.at(width, 14, f"排序：{order}", "song", size, 1))
+    if right := " · ".join(filter(None, (book.past, order and f"排序：{order}"))):
+        ops.append(ink.at(width, 14, right, "song", size, 1))
     return "\n".join(ops)
 
 

@@ -193,6 +193,8 @@ class Book:
     prepared_on: dt.date
     is_demo: bool = False
     is_blank: bool = False
+    past: str = ""
+    """Says that the book is printed as it stood on a past day; blank for the book of today."""
 
 
 @dataclass(frozen=True)
@@ -216,7 +218,10 @@ class Options:
 
     `target` is one record's id (a pairing, a meeting) or empty for all of the period;
     `office` is one office's code in a district's book, or empty for all; `estate` is one estate
-    of it. `blank` asks for the paper without its rows, for a hand to fill in.
+    of it. `blank` asks for the paper without its rows, for a hand to fill in. `as_of` prints the
+    book as it stood that evening, with the mistakes of then (`db/past.py`): another past than the
+    one of `cutoff`, which asks what was true on a day as far as is known now. `since` is the
+    earlier evening of a difference sheet.
     """
 
     period: Period
@@ -232,6 +237,22 @@ class Options:
     blank: bool = False
     estate: str = ""
     photos_per_page: int = 4
+    as_of: dt.date | None = None
+    since: dt.date | None = None
+
+    @property
+    def past_words(self) -> str:
+        """Say which past the paper shows; blank for the book of today."""
+        stood = f"{self.as_of.isoformat()} 当时的台账" if self.as_of else ""
+        if self.since:
+            return f"对照 {self.since.isoformat()} 当时的台账与{stood or '现在的台账'}"
+        return stood and f"按 {stood}"
+
+    def as_it_stood(self, day: dt.date | None) -> Options:
+        """Give the same choices for the book of a past day, cut off that day at the latest."""
+        if day is None:
+            return self
+        return replace(self, as_of=day, since=None, cutoff=min(self.cutoff, day))
 
     def covers(self, day: dt.date | None) -> bool:
         """Whether what happened on a day is of the period, up to the cut-off.

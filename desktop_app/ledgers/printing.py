@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from db import past
 from db.kinds import OrgUnit
 from db.store import Store
 from db.trouble import Refused
@@ -60,19 +61,39 @@ def make(
     caller's. Where the print register comes between (rows → check code → entry → stamp), call
     `gather` and `printed` one after the other.
     """
-    work = gather(ledger, store, options)
+    work = gather(ledger, store, options, progress)
     return printed(work, stamp, cancel=cancel, progress=progress, pages=pages)
 
 
-def gather(ledger: Ledger, store: Store, options: Options, tried: Layout | None = None) -> Gathered:
+def gather(
+    ledger: Ledger,
+    store: Store,
+    options: Options,
+    progress: Progress | None = None,
+    tried: Layout | None = None,
+) -> Gathered:
     """Read a ledger's rows from the book and take their proof.
 
+    With `as_of` it is the book as it stood that evening; `progress` hears of laying out pasts.
     The office's layout holds, unless another one is tried.
     """
+    if options.as_of:
+        store = past.store_at(store, past.evening_of(store, options.as_of), progress)
+    if options.since:
+        if options.since >= (options.as_of or store.today):
+            raise Refused("对照要从早的一天比到晚的一天，请把前一个日期改早")
+        past.store_at(store, past.evening_of(store, options.since), progress)
+    return gather_from(ledger, store, options, tried)
+
+
+def gather_from(
+    ledger: Ledger, store: Store, options: Options, tried: Layout | None = None
+) -> Gathered:
+    """Read a ledger's rows from a book that stands as it is wanted."""
     ledger = fitting.fitted(ledger, store, options, tried)
     rows, notes = ledger.rows(store, options), ledger.notes(store, options)
     work = gathered(ledger, book_of(store, options), options, rows, notes)
-    return replace(work, photos=PhotoSlots(store)) if ledger.has_photos else work
+    return replace(work, photos=PhotoSlots(store.keeper)) if ledger.has_photos else work
 
 
 def book_of(store: Store, options: Options) -> Book:
@@ -87,6 +108,7 @@ def book_of(store: Store, options: Options) -> Book:
         options.edition,
         options.prepared_on,
         facts.is_demo,
+        past=options.past_words,
     )
 
 

@@ -42,6 +42,7 @@ def content_hash(
         book.period,
         book.cutoff.isoformat(),
         scope,
+        *filter(None, (book.past,)),
     )
     digest.update(_bytes(FIELD_END.join(head) + ROW_END))
     batch: list[str] = []

@@ -61,7 +61,7 @@ def issue(
         require(clerk, "print_unmasked")
         if not reason.strip():
             raise Refused({"reason": "打印完整号码要写明用途"})
-    work = printing.gather(ledger, store, options)
+    work = printing.gather(ledger, store, options, progress)
     stamp = _stamp(store, clerk, work.check_code)
     printed = printing.printed(work, stamp, cancel=cancel, progress=progress)
     record = _entry(clerk, work, stamp, rows=printed.rows, pages=printed.pages)
@@ -130,7 +130,9 @@ def note_unfinished(store: Store, clerk: Clerk, record: LedgerPrint, why: str) -
 
 def file_name(ledger: Ledger, options: Options, unit: str) -> str:
     """Suggest a file name that Windows and sticks take: 居民花名册_瑞光新村_2025年_内部版.pdf."""
-    return _plain((ledger.title, unit, options.period.title, options.edition.label))
+    days = (("自", options.since), ("还原到", options.as_of))
+    stood = "".join(f"{word}{day.isoformat()}" for word, day in days if day)
+    return _plain((ledger.title, unit, options.period.title, stood, options.edition.label))
 
 
 def _plain(parts: tuple[str, ...]) -> str:
@@ -206,6 +208,8 @@ def _parameters(version: int, options: Options, **more: Any) -> str:
         "blank": options.blank,
         "estate": options.estate,
         "photos_per_page": options.photos_per_page,
+        "as_of": options.as_of,
+        "since": options.since,
         **more,
     }
     return msgspec.json.encode(chosen).decode()

@@ -7,6 +7,7 @@ import pytest
 from db import founding
 from db.kinds import LedgerPrint, Resident
 from desktop_app.commands import papers
+from desktop_app.ledgers import LEDGERS
 from desktop_app.practice.profile import LOGIN, PASSWORD
 
 
@@ -129,19 +130,20 @@ def test_dump_leaves_a_line_in_the_access_log(call, book):
 def test_all_ledgers_are_listed_and_printed_and_registered(call, book, tmp_path):
     listed = call("ledgers", book).json
     codes = [one["ledger"] for one in listed]
-    assert {"L01", "L02b", "L03", "L03b", "L05", "L06"} <= set(codes)
+    assert codes == [one.code for one in LEDGERS]
+    alone = {one.code for one in LEDGERS if one.about}  # about one, whom the window asks for
     for code in codes:
         out = tmp_path / f"{code}.pdf"
         answer = call("print", book, code.lower(), "--out", out, "--edition", "report")
-        if code == "L02b":  # about one person or home, whom the window asks for
+        if code in alone:
             assert answer.code == 1
             assert "先选人或户" in answer.err
             continue
         assert answer.code == 0, answer.err
         assert out.read_bytes().startswith(b"%PDF-")
         assert answer.json["rows"] > 0
-    for one in call("ledgers", book).json:
-        assert one["printed"] == (one["ledger"] != "L02b")
+    printed = {one["ledger"] for one in call("ledgers", book).json if one["printed"] == 1}
+    assert printed == set(codes) - alone
     opened = founding.open_book(book, LOGIN, PASSWORD)
     entries = opened.store.all(LedgerPrint)
     opened.close()
@@ -220,3 +222,20 @@ def test_the_period_is_cut_off_today_at_the_latest():
     today = papers.dt.date(2026, 5, 4)
     assert papers.choose(today, "").cutoff == today
     assert papers.choose(today, "2025Q3").cutoff == papers.dt.date(2025, 9, 30)
+
+
+def test_a_past_day_and_its_changes_are_printed(call, book, tmp_path):
+    out = tmp_path / "花名册.pdf"
+    now = call("print", book, "L01", "--out", out).json
+    past = call("print", book, "L01", "--out", out, "--as-of", "2025-06-30").json
+    assert past["as_of"] == past["cutoff"] == "2025-06-30"
+    assert past["rows"] <= now["rows"]
+    assert past["check_code"] != now["check_code"]
+    changes = call("print", book, "L01", "--out", out, "--since", "2025-06-30").json
+    assert changes["title"] == "居民花名册变动对照表"
+    assert changes["since"] == "2025-06-30"
+    refused = call("print", book, "L01", "--out", out, "--as-of", "六月")
+    assert (refused.code, refused.err) == (1, "日期请写成 2025-06-30 这样\n")
+    refused = call("print", book, "L01", "--out", out, "--as-of", "2099-01-01")
+    assert "还没有到" in refused.err
+    assert "还没有这本台账" in call("print", book, "L01", "--out", out, "--as-of", "1999-01-01").err

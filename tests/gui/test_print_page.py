@@ -254,6 +254,40 @@ def test_one_meeting_can_be_chosen(qtbot, page: LedgersPage, node: Node) -> None
     assert draft.work.options.target == second.id
 
 
+def test_a_past_day_is_printed_as_the_book_stood(qtbot, page: LedgersPage, node: Node) -> None:
+    begun = node.store.today
+    node.wall = node.store.clock() + 3 * 86_400_000
+    page.choices.today = node.store.today
+    with node.store.work(node.clerk, "后来", "test") as work:
+        work.bulk_create([build(Resident, full_name="王后来")])
+    page.choices.as_of.set_value(begun)
+    page.set_anew()
+    draft = settled(qtbot, page)
+    assert draft.work.options.as_of == draft.work.options.cutoff == begun
+    assert len(draft.work.rows) == 60
+    assert f"按 {begun.isoformat()} 当时的台账" in words_of(draft)
+    page.choices.as_of.clear()
+    page.choices.since.set_value(begun)
+    page.set_anew()
+    draft = settled(qtbot, page)
+    assert [row.cells[1] for row in draft.work.rows] == ["王后来"]
+    assert draft.work.ledger.title == "居民花名册变动对照表"
+    assert page.list.ledgers.pages("L01") == "1 页"
+
+
+@pytest.mark.parametrize(("typed", "said"), [("某天", "看不懂"), ("20991231", "还没有到")])
+def test_a_past_day_that_is_none_is_said(page: LedgersPage, typed: str, said: str) -> None:
+    page.choices.as_of.setText(typed)
+    page.set_anew()
+    assert f"“按哪天的台账”{said}" in page.preview.empty.words.text()
+
+
+def test_minutes_have_no_changes_to_print(qtbot, page: LedgersPage) -> None:
+    page.list.choose("L05")
+    assert not page.choices.since.isVisible()
+    assert page.choices.as_of.isVisible()
+
+
 def test_days_that_cannot_be_read_are_said_in_place_of_pages(qtbot, page: LedgersPage) -> None:
     page.choices.cutoff.setText("某天")
     page.set_anew()

@@ -161,8 +161,8 @@ class LedgersPage(Page):
             self.draft = None
             self.preview.show_nothing(str(refusal))
             return
-        tried = self.editor.layout_now() if self.editor else None
-        self.drafts.make(self.list.ledger(), options, tried)
+        tried = self.editor.layout_now() if self.editor and not options.since else None
+        self.drafts.make(self.choices.to_print(self.list.ledger()), options, tried)
 
     def _seek(self, query: str) -> None:
         self.list.seek(query)
@@ -178,7 +178,7 @@ class LedgersPage(Page):
         self.draft = draft
         self.preview.show_draft(draft, keep=same)
         if draft.is_whole:
-            self.list.ledgers.say_pages({draft.work.ledger.code: f"{draft.pages.count:,} 页"})
+            self.list.ledgers.say_pages({self.list.ledger().code: f"{draft.pages.count:,} 页"})
         self._enable(on=draft.is_whole)
         if self.editor is None and fitting.is_outdated(draft.work.ledger, self.desk.store):
             self.preview.bar.say(

@@ -1,0 +1,250 @@
+"""The book as it stood: a store in memory, laid out from what the journal held at a moment.
+
+Two pasts are never mixed up. Here the book is read as it *said* then: mistakes that were mended
+since are back, and what was written down later about earlier days is not yet there. What was
+*true* on a day, as far as is known now, is `db/as_of.py`.
+
+Rows that nothing touched since the moment are copied as they are; only the others are projected
+again, from their ops up to then. Nothing of it ever lies on a disk.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import sqlite3
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, NoReturn
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Connection, Engine
+from typing_extensions import override
+
+from db.collector import at_rest
+from db.engine import open_engine
+from db.journal.apply import Batch
+from db.journal.ops import CREATE
+from db.journal.rows import MODULUS, Row, ask, read, row_hash, run
+from db.kinds import KINDS
+from db.record import Record
+from db.roles import Clerk
+from db.store import Store
+from db.trouble import Refused
+
+AT_ONCE = 5_000
+_READ_ONLY = "这是过去的台账，只能看和打印；要改请回到现在的台账"
+_WHOLE = ("book", "branch", "inbox")  # small tables that are copied as they are now
+_READING = frozenset(
+    {
+        sqlite3.SQLITE_SELECT,
+        sqlite3.SQLITE_READ,
+        sqlite3.SQLITE_FUNCTION,
+        sqlite3.SQLITE_RECURSIVE,
+        sqlite3.SQLITE_TRANSACTION,
+        sqlite3.SQLITE_SAVEPOINT,
+    }
+)
+Step = Callable[[int, int], object]
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Which commits a past book holds (a condition on `commit_log`), and the clock it had then."""
+
+    clause: str
+    values: tuple[Any, ...]
+    wall_ms: int
+
+
+def evening_of(store: Store, day: dt.date) -> Cut:
+    """Give what the book held when a day ended, by when each commit came to this PC.
+
+    A clock that ran behind has no say. A day of which nothing is held yet is `Refused`.
+    """
+    end = dt.datetime.combine(day + dt.timedelta(days=1), dt.time()).timestamp() * 1000
+    statement = (
+        "SELECT max(c.id) FROM commit_log c LEFT JOIN inbox i ON i.package = c.package"
+        " WHERE c.clock <> 'behind' AND CASE WHEN c.package IS NULL THEN c.wall_ms"
+        " ELSE i.received_ms END < ?"
+    )
+    with store.transaction() as connection:
+        ((last,),) = ask(connection, statement, (int(end),))
+    if last is None:
+        raise Refused(f"{day.isoformat()} 那天还没有这本台账，请选晚一点的日期")
+    return Cut("id <= ?", (last,), int(end) - 1)
+
+
+def before(store: Store, record: Record) -> Cut:
+    """Give what the book held just before a record was written.
+
+    Of another PC's record this is every change that PC can have known: written before it by
+    count and clock.
+    """
+    statement = (
+        "SELECT c.id, c.package, c.lamport, c.wall_ms FROM op JOIN commit_log c"
+        " ON c.id = op.commit_id WHERE op.row = ? AND op.kind = ? ORDER BY op.id LIMIT 1"
+    )
+    with store.transaction() as connection:
+        ((number, package, lamport, wall),) = ask(connection, statement, (record.id, CREATE))
+    if package is None:
+        return Cut("id < ?", (number,), wall)
+    return Cut("lamport < ? AND wall_ms <= ?", (lamport, wall), wall)
+
+
+class PastStore(Store):
+    """A book as it stood: read like any other, never written. Files are those of the open book."""
+
+    def __init__(self, store: Store, engine: Engine, cut: Cut) -> None:
+        super().__init__(None, None, clock=lambda: cut.wall_ms, engine=engine)
+        self._now = store
+        with self.held() as driver:  # `query_only` would forbid BEGIN IMMEDIATE as well
+            driver.set_authorizer(_only_reading)
+
+    @property
+    @override
+    def keeper(self) -> Store:
+        return self._now.keeper
+
+    @contextmanager
+    @override
+    def work(self, clerk: Clerk, reason: str = "", form: str = "") -> Iterator[NoReturn]:
+        """Refuse: nothing is written into the past."""
+        raise Refused(_READ_ONLY)
+        yield
+
+
+def _only_reading(action: int, _name: object, value: object, *_: object) -> int:
+    """Answer SQLite's question whether a statement may be prepared."""
+    asks = action == sqlite3.SQLITE_PRAGMA and value is None
+    return sqlite3.SQLITE_OK if asks or action in _READING else sqlite3.SQLITE_DENY
+
+
+_LAST: WeakKeyDictionary[Store, tuple[Cut, PastStore]] = WeakKeyDictionary()
+_LOCK = threading.RLock()
+
+
+def store_at(store: Store, cut: Cut, step: Step | None = None) -> PastStore:
+    """Give the book as it stood; the last one asked for is kept until the book is closed.
+
+    `step` is told how far the work is, and may raise to give it up.
+    """
+    with _LOCK:
+        held = _LAST.get(store)
+        if held and held[0] == cut and held[1].is_open:
+            return held[1]
+        made = _laid_out(store, cut, step or _unheard)
+        if held:
+            held[1].close()
+        else:
+            store.when_closed(lambda: _forget(store))
+        _LAST[store] = (cut, made)
+        return made
+
+
+def _unheard(_done: int, _total: int) -> None:
+    """Hear how far the work is, and say nothing."""
+
+
+def _forget(store: Store) -> None:
+    held = _LAST.pop(store, None)
+    if held:
+        held[1].close()
+
+
+def _laid_out(store: Store, cut: Cut, step: Step) -> PastStore:
+    engine = open_engine(None, None)
+    try:
+        with store.transaction() as now, engine.connect() as then, then.begin(), at_rest():
+            _Laying(now, then, cut, step).run()
+        return PastStore(store, engine, cut)
+    except BaseException:
+        engine.dispose()
+        raise
+
+
+class _Laying:
+    """One book being laid out in memory: `now` is read, `then` is written."""
+
+    def __init__(self, now: Connection, then: Connection, cut: Cut, step: Step) -> None:
+        self._now, self._then = now, then
+        self._cut, self._step = cut, step
+        self._done = self._total = 0
+
+    def run(self) -> None:
+        """Copy tables, journal and untouched rows; project the rows that were touched since."""
+        chosen = f"SELECT id FROM commit_log WHERE {self._cut.clause}"  # noqa: S608  own words
+        kept, values = f"commit_id IN ({chosen})", self._cut.values
+        left = f"commit_id NOT IN ({chosen})"
+        ((ops, last),) = ask(
+            self._now,
+            f"SELECT count(*), count(DISTINCT row) FROM op WHERE {kept}",  # noqa: S608
+            values,
+        )
+        self._total = ops + last
+        self._make_tables()
+        for table in _WHOLE:
+            self._copy(table)
+        self._copy("commit_log", self._cut.clause, values)
+        self._copy("op", kept, values)
+        later: dict[int, set[bytes]] = defaultdict(set)
+        for row, tag in ask(self._now, f"SELECT DISTINCT row, tbl FROM op WHERE {left}", values):  # noqa: S608
+            later[tag].add(row)
+        every = set().union(*later.values())
+        self._copy_untouched(every)
+        self._write_totals(later)
+        self._make("type = 'index' AND sql IS NOT NULL")
+        self._project(every)
+
+    def _make_tables(self) -> None:
+        self._make("type = 'table' AND name NOT LIKE 'sqlite_%'")
+        ((version,),) = ask(self._now, "PRAGMA user_version")
+        self._then.exec_driver_sql(f"PRAGMA user_version = {int(version)}")
+
+    def _make(self, which: str) -> None:
+        for (statement,) in ask(self._now, f"SELECT sql FROM sqlite_master WHERE {which}"):  # noqa: S608
+            self._then.exec_driver_sql(statement)
+
+    def _copy(
+        self,
+        table: str,
+        clause: str = "1",
+        values: Sequence[Any] = (),
+        keep: Callable[[Row], bool] | None = None,
+    ) -> None:
+        """Copy rows of a table as they are, some thousand at a time."""
+        found = self._now.exec_driver_sql(
+            f'SELECT * FROM "{table}" WHERE {clause} ORDER BY rowid',  # noqa: S608
+            tuple(values),
+        )
+        marks = ",".join("?" * len(found.keys()))
+        while some := [tuple(row) for row in found.fetchmany(AT_ONCE)]:
+            rows = [row for row in some if keep(row)] if keep else some
+            run(self._then, f'INSERT INTO "{table}" VALUES ({marks})', rows)  # noqa: S608
+            self._done += len(rows)
+            self._step(min(self._done, self._total), self._total)
+
+    def _copy_untouched(self, later: set[bytes]) -> None:
+        for kind in KINDS:
+            self._copy(kind.__tablename__, keep=lambda row: row[0] not in later)
+        self._copy("conflict", keep=lambda row: row[1] not in later)
+
+    def _write_totals(self, later: dict[int, set[bytes]]) -> None:
+        """Take the rows that were touched since out of the state totals; projection adds again."""
+        held = ask(self._now, "SELECT scope, total FROM state_total")
+        sums = {scope: int.from_bytes(total, "big") for scope, total in held}
+        for kind in KINDS:
+            for row in read(self._now, kind, later[kind.table_tag]).values():
+                sums[row[1]] -= row_hash(kind, row)
+        rows = [(scope, (total % MODULUS).to_bytes(16, "big")) for scope, total in sums.items()]
+        run(self._then, "INSERT INTO state_total (scope, total) VALUES (?,?)", rows)
+
+    def _project(self, later: set[bytes]) -> None:
+        def pause() -> None:
+            self._step(self._total, self._total)
+
+        batch = Batch(self._then, pause=pause)
+        batch.touch(later)
+        batch.finish()
