@@ -13,16 +13,17 @@ from typing import Any
 
 import msgspec
 
-from db import blobs, book, collector, file_posts, kinds
+from db import blobs, book, collector, file_posts, kinds, pointing
 from db.fields import Link
-from db.journal import ops, reading
+from db.journal import ops, reading, setting_aside
 from db.journal.apply import Applied, state_hash
 from db.journal.holding import Intake, Reach, above, add_branch, unheld, vector
 from db.journal.ops import Commit
 from db.journal.rows import ask, run
 from db.record import Record
 from db.store import Store
-from db.trouble import Unavailable
+from db.trouble import Refused, Unavailable
+from db.work import Work
 
 _FRAME_BYTES = 2 << 20  # of JSON before packing: well under the package's limit
 _encode = msgspec.json.encode
@@ -274,9 +275,39 @@ class Peers:
             run(
                 connection,
                 "INSERT INTO inbox VALUES (?,?,?,?,?,?) ON CONFLICT (package) DO UPDATE SET"
-                " state = excluded.state, receipt = excluded.receipt",
+                " received_ms = CASE inbox.state WHEN '已撤回' THEN excluded.received_ms"
+                " ELSE inbox.received_ms END, state = excluded.state, receipt = excluded.receipt",
                 [row],
             )
+
+    def resting_on(self, package: bytes) -> list[str]:
+        """Name the records that were written since on the ground of what a package brought."""
+        with self._store.transaction() as connection:
+            places = dict.fromkeys(setting_aside.resting(connection, package))
+            made: dict[str, set[bytes]] = {}
+            for row, table in setting_aside.made(connection, package):
+                if kind := kinds.by_tag(table):
+                    made.setdefault(kind.__tablename__, set()).add(row)
+            mine = set[bytes]().union(*made.values())
+            needed = pointing.still_needed(self._store, made, mine)
+            places |= dict.fromkeys((row, kind.table_tag) for kind, row in needed.values())
+            found = ((kinds.by_tag(table), row) for row, table in places)
+            return [f"{kind.title} {self._name(kind, row)}".strip() for kind, row in found if kind]
+
+    def set_aside(self, work: Work, package: bytes) -> Applied:
+        """Take a package's commits out, inside the caller's transaction and work.
+
+        Raises `Refused` where later commits rest on them: only a backup goes back further.
+        """
+        if resting := self.resting_on(package):
+            named = "、".join(resting[:5]) + (f"等 {len(resting)} 条" if len(resting) > 5 else "")
+            raise Refused(f"后来的登记建立在这个包上（{named}），不能撤回；要退回更早，请恢复备份")
+        with self._store.transaction() as connection:
+            if setting_aside.is_split(connection, package):
+                raise Refused("这个包里有同一台电脑两份副本的记录，不能撤回；请恢复备份")
+            applied, orders = setting_aside.take_out(connection, package)
+        work.erase_again(orders)
+        return applied
 
     def inbox(self) -> list[dict[str, Any]]:
         """Give the receipts of packages taken in, newest first."""
@@ -291,6 +322,11 @@ class Peers:
             | _decode(receipt)
             for package, file, at, state, receipt in rows
         ]
+
+    def mark_package(self, package: bytes, state: str) -> None:
+        """Note what became of a package that was taken in."""
+        with self._store.transaction() as connection:
+            run(connection, "UPDATE inbox SET state = ? WHERE package = ?", [(state, package)])
 
     def note_sent(self, package: bytes, file: str, receiver: bytes, facts: dict[str, Any]) -> None:
         """Keep what was written for whom."""

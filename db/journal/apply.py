@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from db import kinds
+from db import book, kinds
 from db.journal import blanking, rows as table_rows
 from db.journal.ops import CREATE, DELETE, EDIT, ERASE, Commit, Op
 from db.journal.projection import Seen, State, project
@@ -116,7 +116,7 @@ class Batch:
 
     def _highest(self, table: str) -> int:
         found = ask(self._connection, f"SELECT coalesce(max(id), 0) FROM {table}")  # noqa: S608
-        return int(found[0][0])
+        return max(int(found[0][0]), int(book.fact(self._connection, f"highest_{table}", "0")))
 
     @property
     def erased_whole(self) -> set[bytes]:
@@ -207,6 +207,7 @@ class Batch:
             run(self._connection, "DELETE FROM conflict WHERE row = ?", [(row,) for row in some])
             found = histories(self._connection, some)
             self._write_all(((row, h) for (row, _), h in found.items()), fresh=False)
+            self._take_away(set(some) - {row for row, _ in found})
         self._touched.clear()
         self._write_totals()
         return self.applied
@@ -231,20 +232,35 @@ class Batch:
         before = {} if fresh else table_rows.read(self._connection, kind, states)
         added: list[Row] = []
         altered: list[Row] = []
+        lost: dict[bytes, str] = {}
         for row_id, (history, state) in states.items():
             if not state.created:
+                lost[row_id] = history.scope
                 continue
             row = table_rows.projected_row(kind, row_id, history.scope, history.last_op, state)
             old = before.get(row_id)
             (altered if old else added).append(row)
             gained = table_rows.row_hash(kind, row)
             self._count(history.scope, gained - (table_rows.row_hash(kind, old) if old else 0))
+        self._remove(kind, [before[row_id] for row_id in lost if row_id in before])
         table_rows.insert(self._connection, kind, added)
         table_rows.update(self._connection, kind, [r for r in altered if r != before[r[0]]])
         created = self.applied.created.setdefault(kind, set())
         created.update(row[0] for row in added)
         changed = self.applied.changed.setdefault(kind, set())
         changed.update(row[0] for row in altered if row[0] not in created)
+
+    def _take_away(self, ids: set[bytes]) -> None:
+        """Take away rows of which no op is held any more: their package was set aside."""
+        for kind in kinds.KINDS if ids else ():
+            self._remove(kind, list(table_rows.read(self._connection, kind, ids).values()))
+
+    def _remove(self, kind: type[Record], rows: Sequence[Row]) -> None:
+        for row in rows:
+            self._count(row[1], -table_rows.row_hash(kind, row))
+        table_rows.delete(self._connection, kind, [row[0] for row in rows])
+        if rows:
+            self.applied.changed.setdefault(kind, set()).update(row[0] for row in rows)
 
     def _write_conflicts(
         self, by_kind: dict[type[Record], dict[bytes, tuple[History, State]]]

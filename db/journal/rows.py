@@ -142,6 +142,11 @@ def update(connection: Connection, kind: type[Record], rows: Sequence[Row]) -> N
     run(connection, _update(kind), [(*row[2:], row[0]) for row in rows])
 
 
+def delete(connection: Connection, kind: type[Record], ids: Iterable[bytes]) -> None:
+    """Take rows away: only a book that gives up ops does that."""
+    run(connection, f"DELETE FROM {table_name(kind)} WHERE id = ?", [(row,) for row in ids])  # noqa: S608
+
+
 def read(connection: Connection, kind: type[Record], ids: Iterable[bytes]) -> dict[bytes, Row]:
     """Give the rows of the named ids as they stand."""
     statement = f"SELECT {_columns(kind)} FROM {table_name(kind)} WHERE id IN (?)"  # noqa: S608

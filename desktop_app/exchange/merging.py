@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any
 from db import backup, erasing, erasure_list
 from db.book import DISTRICT_SCOPE
 from db.journal import ops
+from db.journal.course import ERASE_FORM
 from db.journal.ops import Commit
 from db.peers import Line, Peers, Taken
 from db.record import Record
@@ -18,6 +19,7 @@ from db.roles import Clerk, require
 from db.safe_files import safe_write
 from db.store import Store
 from db.trouble import Lacking, Refused, Unavailable
+from db.work import Changes
 from desktop_app.exchange import carrying, identity, package
 from desktop_app.exchange.enrolment import Node
 from desktop_app.exchange.exporting import state_code
@@ -25,6 +27,8 @@ from desktop_app.exchange.manifest import Manifest
 from desktop_app.exchange.package import Package
 
 Step = Callable[[int, int], None]
+TAKEN, SET_ASIDE = "已合入", "已撤回"
+SET_ASIDE_MS = 30 * 24 * 3600 * 1000
 
 
 @dataclass
@@ -94,6 +98,31 @@ def merge(
     return receipt
 
 
+def may_set_aside(store: Store, entry: Mapping[str, Any]) -> bool:
+    """Say whether a package of the inbox may still be set aside: for 30 days after it came."""
+    return bool(entry["state"] == TAKEN and store.clock() - entry["received_ms"] <= SET_ASIDE_MS)
+
+
+def set_aside(store: Store, clerk: Clerk, package_id: bytes) -> Changes:
+    """Take a package back out of the book; it can be merged again later.
+
+    What it erased stays erased. Raises `Refused`, with a list, where later records rest on it.
+    """
+    require(clerk, "merge")
+    peers = Peers(store)
+    entry = next((one for one in peers.inbox() if one["package"] == package_id.hex()), None)
+    if entry is None or not may_set_aside(store, entry):
+        raise Refused("这个包不能撤回：只有 30 天内合入的包可以撤回，更早的请恢复备份")
+    if store.folder and not store.facts.is_demo:
+        backup.make(store)
+    with store.work(clerk, f"撤回数据包 {entry['file']}", ERASE_FORM) as work:
+        applied = peers.set_aside(work, package_id)
+        work.changes.add(applied)
+        work.note("撤回合并", count=entry.get("commits", 0), reason=str(entry.get("sender", "")))
+        peers.mark_package(package_id, SET_ASIDE)
+    return work.changes
+
+
 def _checked_sender(store: Store, manifest: Manifest, sender: Node | None) -> Node:
     facts = store.facts
     if sender is None:
@@ -154,7 +183,7 @@ def _merge(
                 erasing.settle(store, taken.applied.erased)
             _end_of_preview(preview=preview)
             peers.keep_acked(sender.branch, (reach.tip for reach in manifest.result))
-            peers.note_package(manifest.package, file, sender.branch, "已合入", receipt.as_json())
+            peers.note_package(manifest.package, file, sender.branch, TAKEN, receipt.as_json())
             store.note(clerk, "合并", count=receipt.commits, reason=receipt.sender)
     except _RolledBack:
         pass

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from db.kinds import Resident
 from db.peers import Peers
@@ -168,3 +168,25 @@ def test_the_board_names_who_has_never_reported(open_page, tmp_path):
     said = words(page)
     assert "还没有报过" in said
     assert "已收到" in said
+
+
+def ways_back(page):
+    return [one for one in page.findChildren(QPushButton) if one.text() == "撤回"]
+
+
+def test_a_package_that_was_taken_in_can_be_taken_back(qtbot, open_page, tmp_path, monkeypatch):
+    sticks = Sticks(tmp_path)
+    sticks.a.save(build(Resident))
+    sticks.merge(sticks.export(sticks.a)[0])
+    page = open_page(sticks.district)
+    back = ways_back(page)[-1]  # earlier ones wait to be thrown away
+    assert "单位" in back.accessibleName()
+    monkeypatch.setattr(notices, "confirm_destroy", lambda *_, **__: False)
+    back.click()
+    assert sticks.district.store.count(Resident) == 1
+    monkeypatch.setattr(notices, "confirm_destroy", lambda *_, **__: True)
+    back.click()
+    wait(qtbot, page)
+    assert sticks.district.store.count(Resident) == 0
+    assert "已撤回" in words(page)
+    qtbot.waitUntil(lambda: not ways_back(page))

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout
 from typing_extensions import override
 
+from db.kinds import KINDS
 from db.peers import Peers
 from db.roles import may
 from db.work import Changes
-from desktop_app.exchange import exporting, identity
+from desktop_app.exchange import exporting, identity, merging
 from desktop_app.exchange.exporting import Sent
 from desktop_app.gui import icons, look, notices
 from desktop_app.gui.arrange import STRETCH, clear, column, held, row
@@ -92,8 +94,13 @@ class ExchangePage(Page):
         if not lines:
             words = "还没有导出过，也没有读入过。" + ("" if ready else "请先办好登记。")
             self.records.addWidget(Empty(words, icon="usb"))
-        for moment, direction, who, words, state in lines[:_KEPT]:
-            self.records.addLayout(_record_line(moment, direction, who, words, state))
+        recent = {one["package"] for one in peers.inbox() if merging.may_set_aside(store, one)}
+        for one in lines[:_KEPT]:
+            line = _record_line(*one[:5])
+            if one[5] in recent and may(clerk, "merge"):
+                back = button("撤回", partial(self.set_aside, one[5]), name=f"撤回 {one[2]} 的包")
+                line.addWidget(back)
+            self.records.addLayout(line)
         sent = [one for one in lines if one[1] == "导出"]
         last = f"上次导出 {_day(sent[0][0])}" if sent else "还没有导出过"
         self.head.say(subtitle=last)
@@ -157,8 +164,26 @@ class ExchangePage(Page):
         if folder is not None:
             self.desk.show_page("merge", files=[folder])
 
+    def set_aside(self, package: str) -> None:
+        """Take a package back out of the book, after asking."""
+        words = "撤回以后，这个包带来的登记和修改都从本机拿掉；以后还可以再合一次。"
+        if not notices.confirm_destroy(self, words, deed="撤回", keep="不撤回"):
+            return
+        store, clerk = self.desk.store, self.desk.clerk
+        self.desk.jobs.start(
+            lambda _progress: merging.set_aside(store, clerk, bytes.fromhex(package)),
+            title="正在撤回数据包",
+            done=self._show_set_aside,
+            failed=self.desk.say_trouble,
+        )
 
-_Line = tuple[int, str, str, str, str]
+    def _show_set_aside(self, _changes: Changes) -> None:
+        self.desk.tell_changed(Changes(kinds=set(KINDS)))
+        self.desk.toast("已撤回，本机回到合入这个包以前的样子")
+        self.reload()
+
+
+_Line = tuple[int, str, str, str, str, str]
 
 
 def _sent(peers: Peers) -> Iterator[_Line]:
@@ -166,7 +191,7 @@ def _sent(peers: Peers) -> Iterator[_Line]:
         words = (
             f"{one['file']} · {one.get('commits', 0)} 笔变化 · 核对码 {one.get('state_code', '')}"
         )
-        yield one["made_ms"], "导出", str(one.get("receiver", "")), words, str(one["state"])
+        yield one["made_ms"], "导出", str(one.get("receiver", "")), words, str(one["state"]), ""
 
 
 def _received(peers: Peers) -> Iterator[_Line]:
@@ -174,7 +199,8 @@ def _received(peers: Peers) -> Iterator[_Line]:
         words = (
             f"{one['file']} · {one.get('commits', 0)} 笔变化 · 核对码 {one.get('state_code', '')}"
         )
-        yield one["received_ms"], "读入", str(one.get("sender", "")), words, str(one["state"])
+        who, package = str(one.get("sender", "")), str(one["package"])
+        yield one["received_ms"], "读入", who, words, str(one["state"]), package
 
 
 def _record_line(moment: int, direction: str, who: str, words: str, state: str) -> QHBoxLayout:

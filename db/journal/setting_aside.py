@@ -1,0 +1,126 @@
+"""Setting a package aside: its commits leave the set of ops, and what rests on them forbids it.
+
+The book is then as if the package had never come, but for two things: what it erased stays
+erased, and the numbers of its ops are not given again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from sqlalchemy import Connection
+
+from db import book
+from db.journal import blanking, guards
+from db.journal.apply import Applied, Batch
+from db.journal.ops import CREATE, ERASE
+from db.journal.rows import ask, ask_in, run
+
+Place = tuple[bytes, int]  # a row's id and the tag of its table
+Order = tuple[str, int, bytes, str]  # an erasure: scope, table, row, shape
+_KEY = re.compile('"([0-9a-f]{16})"')
+_MINE = "SELECT id FROM commit_log WHERE package = ?"
+
+
+def made(connection: Connection, package: bytes) -> list[Place]:
+    """Give the rows that a package made: others may have come to link to them since."""
+    asked = f"SELECT DISTINCT row, tbl FROM op WHERE kind = ? AND commit_id IN ({_MINE})"  # noqa: S608  our own words
+    return [(row, table) for row, table in ask(connection, asked, (CREATE, package))]
+
+
+def resting(connection: Connection, package: bytes) -> list[Place]:
+    """Give the rows of later commits that rest on a package, by their chain or what they saw."""
+    chained = ask(
+        connection,
+        "SELECT DISTINCT op.row, op.tbl FROM op JOIN commit_log c ON c.id = op.commit_id"
+        " WHERE (c.package IS NULL OR c.package <> ?) AND c.prev IN"
+        " (SELECT digest FROM commit_log WHERE package = ?)",
+        (package, package),
+    )
+    found = dict.fromkeys((row, table) for row, table in chained)
+    found |= dict.fromkeys(_naming(connection, package))
+    return list(found)
+
+
+def _naming(connection: Connection, package: bytes) -> Iterator[Place]:
+    asked = f"SELECT row, digest FROM op WHERE commit_id IN ({_MINE})"  # noqa: S608  our own words
+    mine: dict[bytes, set[str]] = {}
+    for row, digest in ask(connection, asked, (package,)):
+        mine.setdefault(row, set()).add(digest[:8].hex())
+    statement = (
+        "SELECT op.row, op.tbl, op.shape, c.package FROM op"
+        " JOIN commit_log c ON c.id = op.commit_id WHERE op.row IN (?) AND op.kind <> 1"
+    )
+    for row, table, shape, brought in ask_in(connection, statement, mine):
+        if brought != package and mine[row] & set(_KEY.findall(shape)):
+            yield row, table
+
+
+def is_split(connection: Connection, package: bytes) -> bool:
+    """Say whether a package brought one side of a branch that two copies wrote on."""
+    asked = (
+        "SELECT 1 FROM commit_log c JOIN branch b ON b.idx = c.branch WHERE c.package = ?"
+        " AND EXISTS (SELECT 1 FROM branch o JOIN commit_log d ON d.branch = o.idx"
+        " WHERE o.origin = b.origin AND o.idx <> b.idx) LIMIT 1"
+    )
+    return bool(ask(connection, asked, (package,)))
+
+
+def take_out(connection: Connection, package: bytes) -> tuple[Applied, list[Order]]:
+    """Take a package's commits out; say what changed, and what it had erased.
+
+    The caller erases that anew: nothing that was erased comes back by this.
+    """
+    asked = (
+        "SELECT DISTINCT c.scope, op.tbl, op.row, op.kind, op.shape FROM op"
+        " JOIN commit_log c ON c.id = op.commit_id WHERE c.package = ?"
+    )
+    ops = ask(connection, asked, (package,))
+    places = ask(
+        connection, "SELECT DISTINCT branch, scope FROM commit_log WHERE package = ?", (package,)
+    )
+    _keep_numbers(connection)
+    run(connection, f"DELETE FROM op WHERE commit_id IN ({_MINE})", [(package,)])  # noqa: S608
+    run(connection, "DELETE FROM commit_log WHERE package = ?", [(package,)])
+    for branch, scope in places:
+        _pull_back(connection, branch, scope)
+    orders = [(scope, tbl, row, shape) for scope, tbl, row, kind, shape in ops if kind == ERASE]
+    return _projected(connection, {row for _, _, row, _, _ in ops}, orders), orders
+
+
+def _projected(connection: Connection, rows: set[bytes], orders: Iterable[Order]) -> Applied:
+    gone = [row for _, _, row, _ in orders]
+    run(connection, "DELETE FROM erased WHERE row = ?", [(row,) for row in gone])
+    blanking.blank(connection, gone)
+    guards.lower_guards(connection)  # rows change here without an op of their own
+    batch = Batch(connection)
+    batch.touch(rows)
+    applied = batch.finish()
+    guards.raise_guards(connection)
+    return applied
+
+
+def _keep_numbers(connection: Connection) -> None:
+    """Remember the highest numbers given: forms that are open know rows by them."""
+    for table in ("op", "commit_log"):
+        ((highest,),) = ask(connection, f"SELECT max(id) FROM {table}")  # noqa: S608
+        former = int(book.fact(connection, f"highest_{table}", "0"))
+        book.keep_fact(connection, f"highest_{table}", str(max(former, highest or 0)))
+
+
+def _pull_back(connection: Connection, branch: int, scope: str) -> None:
+    found = ask(
+        connection,
+        "SELECT no, digest FROM commit_log WHERE branch = ? AND scope = ? ORDER BY no DESC LIMIT 1",
+        (branch, scope),
+    )
+    place = (branch, scope)
+    if found:
+        run(
+            connection,
+            "UPDATE chain SET last_no = ?, tip = ? WHERE branch = ? AND scope = ?",
+            [(*found[0], *place)],
+        )
+    else:
+        run(connection, "DELETE FROM chain WHERE branch = ? AND scope = ?", [place])
