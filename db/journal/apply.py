@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from db import book, kinds
+from db import kinds
 from db.journal import blanking, rows as table_rows
 from db.journal.ops import CREATE, DELETE, EDIT, ERASE, Commit, Op
 from db.journal.projection import Seen, State, project
@@ -111,12 +111,8 @@ class Batch:
         self._totals: dict[str, int] = {}
         self._erased = blanking.erased_rows(connection)
         self.applied = Applied()
-        self._next_op = self._highest("op") + 1
-        self._next_commit = self._highest("commit_log") + 1
-
-    def _highest(self, table: str) -> int:
-        found = ask(self._connection, f"SELECT coalesce(max(id), 0) FROM {table}")  # noqa: S608
-        return max(int(found[0][0]), int(book.fact(self._connection, f"highest_{table}", "0")))
+        self._next_op = table_rows.highest(connection, "op") + 1
+        self._next_commit = table_rows.highest(connection, "commit_log") + 1
 
     @property
     def erased_whole(self) -> set[bytes]:

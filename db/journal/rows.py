@@ -55,6 +55,23 @@ def ask_in(connection: Connection, statement: str, keys: Iterable[Any]) -> Itera
         yield from ask(connection, statement.replace("(?)", f"({marks})"), some)
 
 
+def highest(connection: Connection, table: str) -> int:
+    """Give the highest number ever given in a table of the journal, even if it was taken out."""
+    ((held,),) = ask(connection, f"SELECT coalesce(max(id), 0) FROM {table}")  # noqa: S608
+    kept = ask(connection, "SELECT value FROM book WHERE key = ?", (f"highest_{table}",))
+    return max(int(held), int(kept[0][0]) if kept else 0)
+
+
+def keep_highest(connection: Connection, table: str) -> None:
+    """Remember the highest number before ops are taken out: open forms know rows by them."""
+    run(
+        connection,
+        "INSERT INTO book (key, value) VALUES (?,?)"
+        " ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+        [(f"highest_{table}", str(highest(connection, table)))],
+    )
+
+
 @cache
 def _placed(kind: type[Record]) -> dict[int, tuple[tuple[int, str | None, Field], ...]]:
     """Say for each register which fields it holds: their places, and their tags in a group."""

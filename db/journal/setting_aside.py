@@ -11,11 +11,10 @@ from collections.abc import Iterable, Iterator
 
 from sqlalchemy import Connection
 
-from db import book
 from db.journal import blanking, guards
 from db.journal.apply import Applied, Batch
 from db.journal.ops import CREATE, ERASE
-from db.journal.rows import ask, ask_in, run
+from db.journal.rows import ask, ask_in, keep_highest, run
 
 Place = tuple[bytes, int]  # a row's id and the tag of its table
 Order = tuple[str, int, bytes, str]  # an erasure: scope, table, row, shape
@@ -80,7 +79,8 @@ def take_out(connection: Connection, package: bytes) -> tuple[Applied, list[Orde
     places = ask(
         connection, "SELECT DISTINCT branch, scope FROM commit_log WHERE package = ?", (package,)
     )
-    _keep_numbers(connection)
+    for table in ("op", "commit_log"):
+        keep_highest(connection, table)
     run(connection, f"DELETE FROM op WHERE commit_id IN ({_MINE})", [(package,)])  # noqa: S608
     run(connection, "DELETE FROM commit_log WHERE package = ?", [(package,)])
     for branch, scope in places:
@@ -99,14 +99,6 @@ def _projected(connection: Connection, rows: set[bytes], orders: Iterable[Order]
     applied = batch.finish()
     guards.raise_guards(connection)
     return applied
-
-
-def _keep_numbers(connection: Connection) -> None:
-    """Remember the highest numbers given: forms that are open know rows by them."""
-    for table in ("op", "commit_log"):
-        ((highest,),) = ask(connection, f"SELECT max(id) FROM {table}")  # noqa: S608
-        former = int(book.fact(connection, f"highest_{table}", "0"))
-        book.keep_fact(connection, f"highest_{table}", str(max(former, highest or 0)))
 
 
 def _pull_back(connection: Connection, branch: int, scope: str) -> None:
