@@ -75,17 +75,21 @@ def _of_collected(step: Callable[[MicroWish, dt.date], bool]) -> Rule:
     return Rule(MicroWish, "collected_on", stands=step, category="category", has_drafts=False)
 
 
-_REALIZED = frozenset({"realized", "answered"})
-_CLAIMED = _REALIZED | {"claimed", "referred", "withdrawn"}
+REALIZED: Final = frozenset({"realized", "answered"})
+"""States of a wish that came true."""
+
+_CLAIMED = REALIZED | {"claimed", "referred", "withdrawn"}
 
 
-def _is_claimed(one: MicroWish, day: dt.date) -> bool:
+def is_claimed(one: MicroWish, day: dt.date) -> bool:
+    """Say whether somebody had taken a wish on as a day ended."""
     return one.state in _CLAIMED and one.claimed_on is not None and one.claimed_on <= day
 
 
-def _is_realized(one: MicroWish, day: dt.date) -> bool:
-    done = one.state in _REALIZED and one.realized_on is not None and one.realized_on <= day
-    return done and _is_claimed(one, day)
+def is_realized(one: MicroWish, day: dt.date) -> bool:
+    """Say whether a wish that was taken on had come true as a day ended."""
+    done = one.state in REALIZED and one.realized_on is not None and one.realized_on <= day
+    return done and is_claimed(one, day)
 
 
 WISH_STEPS: Final = (
@@ -99,7 +103,7 @@ WISH_STEPS: Final = (
     ),
     indicator(
         "wish_realized", "实现微心愿", "个", "已实现的微心愿，按实现日期",
-        _wishes("realized_on", _REALIZED), of=_WISHES,
+        _wishes("realized_on", REALIZED), of=_WISHES,
     ),
     indicator(
         "wish_answered", "反馈微心愿", "个", "有了反馈的微心愿，按反馈日期",
@@ -109,9 +113,9 @@ WISH_STEPS: Final = (
 WISH_RATE: Final = Rate(
     "wish_rate", "微心愿实现率", *_WISHES, "本期征集的微心愿里，已实现的 ÷ 已认领的",
     indicator("wish_rate_part", "已实现", "个", "本期征集、到截止日已实现的微心愿",
-              _of_collected(_is_realized), of=_WISHES),
+              _of_collected(is_realized), of=_WISHES),
     indicator("wish_rate_whole", "已认领", "个", "本期征集、到截止日已认领的微心愿",
-              _of_collected(_is_claimed), of=_WISHES),
+              _of_collected(is_claimed), of=_WISHES),
 )  # fmt: skip
 WISHES: Final = (*WISH_STEPS, WISH_RATE)
 

@@ -8,6 +8,7 @@ from typing import Any
 from typing_extensions import override
 
 from db.blanks import last
+from db.indicators_culture import PASSED, once_each
 from db.kinds import Activity
 from db.store import Store
 from desktop_app.ledgers import held
@@ -28,7 +29,7 @@ from desktop_app.ledgers.sheet import A4
 
 CENTER, RIGHT, FIGURE, NAME = Align.CENTER, Align.RIGHT, Wrap.FIGURE, Wrap.NAME
 NOT_APPROVED = "登记以后还没有审核"
-SHARED = "几家联办，已由先登记的单位计入"
+SHARED = "几家联办，已按人次最多的一家计入"
 _QUARTERS = "一二三四"
 
 
@@ -68,9 +69,10 @@ class ActivityRegister(Ledger):
         found = sorted((one for one in every if options.covers(one.date_from)), key=_place)
         photos = held.files(store, Activity, "photos")
         apart: list[Row] = []
-        shared: set[str] = set()
+        passed = [one for one in found if one.date_from and one.state in PASSED]
+        counted = {one.id for one in once_each(passed, held.span(options))}
         for one in found:
-            why = _apart(one, shared)
+            why = "" if one.id in counted else _apart(one)
             pictures = photos.get(one.id, 0)
             cells = _cells(one, pictures)
             if why:
@@ -84,17 +86,11 @@ def _place(one: Activity) -> tuple[Any, ...]:
     return (last(one.date_from), one.id)
 
 
-def _apart(one: Activity, shared: set[str]) -> str:
-    """Say why an activity does not count; of one that several offices hold, the first does."""
+def _apart(one: Activity) -> str:
+    """Say why an activity does not count."""
     if one.date_from is None:
         return held.NO_DAY
-    if one.state not in {"approved", "archived"}:
-        return NOT_APPROVED
-    if one.shared_code and one.shared_code in shared:
-        return SHARED
-    if one.shared_code:
-        shared.add(one.shared_code)
-    return ""
+    return SHARED if one.state in PASSED else NOT_APPROVED
 
 
 def _quarter(one: Activity) -> str:

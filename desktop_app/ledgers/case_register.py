@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -60,7 +61,7 @@ class CaseRegister(Ledger):
         Total("办结", "closed", unit="件"),
         Total("按时办结率", "on_time", of="closed"),
         Total("逾期未结", "overdue", unit="件"),
-        Total("回访满意", "satisfied", unit="件"),
+        Total("回访满意或基本满意", "satisfied", unit="件"),
     )
     signs = SEALED
 
@@ -68,7 +69,7 @@ class CaseRegister(Ledger):
     def rows(self, store: Store, options: Options) -> Iterator[Row]:
         found: dict[str, list[ServiceCase]] = defaultdict(list)
         every = store.all(ServiceCase, order=("received_at",), **held.of_office(options))
-        cases = [case for case in every if _is_of(case, options)]
+        cases = [one for one in every if options.covers(one.received_at and one.received_at.date())]
         for case in cases:
             found[case.category or ""].append(case)
         people = People(store, options, (case.subject for case in cases))
@@ -80,16 +81,10 @@ class CaseRegister(Ledger):
                 yield Row((), name)
             for case in dated:
                 cells = _cells(case, people, steps.get(case.id), options)
-                yield Row(cells, name, _tally(case, options), case.id)
+                yield Row(cells, name, _tally(case, held.span(options).last), case.id)
         for case in (one for one in cases if not one.received_at):
             cells = _cells(case, people, steps.get(case.id), options)
             yield Row(cells, held.NO_DAY, record=case.id, counts=False)
-
-
-def _is_of(case: ServiceCase, options: Options) -> bool:
-    """Whether a matter came in during the period, or was settled in it."""
-    received = case.received_at.date() if case.received_at else None
-    return options.covers(received) or bool(case.closed_on and options.covers(case.closed_on))
 
 
 def _last_steps(store: Store, options: Options) -> dict[bytes, CaseStep]:
@@ -97,27 +92,24 @@ def _last_steps(store: Store, options: Options) -> dict[bytes, CaseStep]:
     return {
         step.service_case: step
         for step in steps
-        if step.at is None or step.at.date() <= options.cutoff
+        if step.at is None or held.until(step.at.date(), options)
     }
 
 
-def _tally(case: ServiceCase, options: Options) -> dict[str, int]:
-    closed_on, due = case.closed_on, case.due_on
-    closed = closed_on is not None and options.covers(closed_on)
-    revisited = bool(case.revisit_on and options.covers(case.revisit_on))
+def _tally(case: ServiceCase, last_day: dt.date) -> dict[str, int]:
     return {
-        "received": int(bool(case.received_at and options.covers(case.received_at.date()))),
-        "closed": int(closed),
-        "on_time": int(closed and bool(closed_on and due and closed_on <= due)),
-        "overdue": int(_is_late(case, options)),
-        "satisfied": int(revisited and case.satisfaction == "satisfied"),
+        "received": 1,
+        "closed": int(case.is_closed_by(last_day)),
+        "on_time": int(case.is_on_time_by(last_day)),
+        "overdue": int(_is_late(case, last_day)),
+        "satisfied": int(case.is_satisfied_by(last_day)),
     }
 
 
-def _is_late(case: ServiceCase, options: Options) -> bool:
-    """Whether a matter is still owed at the cut-off, after its deadline."""
-    is_open = case.is_owed or (case.closed_on is not None and case.closed_on > options.cutoff)
-    return is_open and case.due_on is not None and case.due_on < options.cutoff
+def _is_late(case: ServiceCase, last_day: dt.date) -> bool:
+    """Whether a matter is still owed as the period ended, after its deadline."""
+    is_open = case.is_owed or (case.closed_on is not None and case.closed_on > last_day)
+    return is_open and case.due_on is not None and case.due_on < last_day
 
 
 def _cells(
@@ -141,7 +133,7 @@ def _cells(
 
 
 def _progress(case: ServiceCase, step: CaseStep | None, options: Options) -> str:
-    if held.until(case.closed_on, options):
+    if case.is_closed_by(held.span(options).last):
         return case.outcome or ""
     told = []
     if step:
@@ -150,6 +142,6 @@ def _progress(case: ServiceCase, step: CaseStep | None, options: Options) -> str
         told.append(f"转 {case.referred_to_name}")
     if case.state == "suspended":
         told.append(codes.CASE_STATE.label(case.state))
-    if _is_late(case, options):
+    if _is_late(case, held.span(options).last):
         told.append(f"逾期，时限 {held.shown(case.due_on)}")
     return "\n".join(told)

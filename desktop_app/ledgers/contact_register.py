@@ -10,6 +10,8 @@ from typing_extensions import override
 
 from db import codes
 from db.blanks import last
+from db.held import Held
+from db.indicators_pairs import CONTACT_ENOUGH
 from db.kinds import ContactLog, ContactPair, ServiceCase, StaffMember
 from db.store import Store
 from desktop_app.ledgers import editions, held
@@ -61,7 +63,7 @@ class ContactRegister(Ledger):
         Total("联系对象", "pair"),
         Total("其中在联系", "active"),
         Total("本期联系次数", "log"),
-        Total("本期没有联系的", "silent"),
+        Total("按周期完成率", "enough", of="active"),
     )
     signs = SEALED
     editions = (Edition.INTERNAL,)
@@ -111,6 +113,8 @@ class _Desk:
             if log.date is None or log.date <= options.cutoff:
                 self._logs[log.pair].append(log)
         every = (log.service_case for some in self._logs.values() for log in some)
+        enough = CONTACT_ENOUGH.figure(Held(store), held.span(options))
+        self._enough = {item.record for item in enough.items}
         self._cases = store.by_id(ServiceCase, {case for case in every if case})
 
     def row(self, pair: ContactPair, post: str, head: str, *, cadre: int) -> Row:
@@ -130,9 +134,9 @@ class _Desk:
             "\n".join(one.demand for one in asked),
             "\n".join(one.outcome for one in asked),
         )
-        active = pair.holds_on(min(self._options.cutoff, self._options.period.last))
+        active = pair.start_on is not None and pair.holds_on(held.span(self._options).last)
         tally = {"cadre": cadre, "pair": 1, "active": int(active), "log": len(now)}
-        return Row(cells, head, tally | {"silent": int(active and not now)}, pair.id)
+        return Row(cells, head, tally | {"enough": int(pair.id in self._enough)}, pair.id)
 
     def _asked(self, log: ContactLog) -> _Asked:
         case = self._cases.get(log.service_case or b"")
@@ -146,7 +150,7 @@ class _Desk:
 
 def _pairs(store: Store, options: Options) -> list[ContactPair]:
     """Give the contacts that were kept at some time of the period, by their first day."""
-    last_day = min(options.period.last, options.cutoff)
+    last_day = held.span(options).last
     found = [
         pair
         for pair in store.all(ContactPair, **held.of_office(options))

@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from db import codes
 from db.blanks import last
+from db.indicators_services import SCHOOL, STANDARD
 from db.kinds import ServiceDelivery
 from db.kinds.service import COUNSELLING
 from db.store import Store
@@ -31,7 +32,6 @@ from desktop_app.ledgers.people import People
 from desktop_app.ledgers.sheet import A4
 
 CENTER, RIGHT, FIGURE, NAME = Align.CENTER, Align.RIGHT, Wrap.FIGURE, Wrap.NAME
-STANDARD = frozenset({"policy", "career", "jobs"})
 NO_CONTENT = "按规定不记内容"
 
 
@@ -82,7 +82,7 @@ def _place(one: ServiceDelivery) -> tuple[Any, ...]:
 def _tally(one: ServiceDelivery) -> dict[str, int]:
     people = one.beneficiaries_count or 0
     name = "standard" if one.kind in STANDARD else "other"
-    enrolled = one.kind == "school_enrolment" and one.result == "done"
+    enrolled = one.kind == SCHOOL and one.result == "done"
     return {
         "service": 1,
         "person": people,

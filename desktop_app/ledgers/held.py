@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from typing import Any
 
+from db.counting import Span
 from db.kinds import Attachment, ListEntry
 from db.record import Record
 from db.store import Store
@@ -36,9 +37,14 @@ def files(store: Store, kind: type[Record], *names: str) -> Mapping[bytes, int]:
     return Counter(owner for (owner,) in store.values(Attachment, "owner", owner_tag=tags))
 
 
+def span(options: Options) -> Span:
+    """Give what the numbers are asked about, so that a paper counts as they do."""
+    return Span(options.period, options.cutoff, options.office)
+
+
 def until(day: dt.date | None, options: Options) -> dt.date | None:
-    """Give a day that has come by the cut-off; blank for a later one."""
-    return day if day is not None and day <= options.cutoff else None
+    """Give a day that has come by the end of what is counted; blank for a later one."""
+    return day if day is not None and day <= span(options).last else None
 
 
 def shown(day: dt.date | None) -> str:

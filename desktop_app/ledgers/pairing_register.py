@@ -11,6 +11,8 @@ from typing_extensions import override
 
 from db import as_of, codes
 from db.blanks import last
+from db.held import Held
+from db.indicators_pairs import PAIR_ENOUGH
 from db.kinds import Pairing, PairingLog
 from db.store import Store
 from desktop_app.ledgers import held
@@ -62,6 +64,7 @@ class PairingRegister(Ledger):
         Total("有结对协议", "agreed"),
         Total("活动次数", "log"),
         Total("对方已签字", "signed", of="log"),
+        Total("按频次完成率", "enough", of="active"),
     )
     signs = SEALED
 
@@ -76,6 +79,8 @@ class PairingRegister(Ledger):
                 days[pairing].append(day)
                 signed[pairing] += bool(both)
         sides = Sides(store, pairs, options)
+        met_enough = PAIR_ENOUGH.figure(Held(store), held.span(options))
+        enough = {item.record for item in met_enough.items}
         pairs.sort(key=_place)
         fields = Pairing.fields()
         states = as_of.pair_states(store, pairs, min(options.period.last, options.cutoff))
@@ -101,6 +106,7 @@ class PairingRegister(Ledger):
                 "agreed": int(bool(agreed.get(pair.id))),
                 "log": len(met),
                 "signed": signed[pair.id],
+                "enough": int(pair.id in enough),
             }
             yield Row(cells, kind or NO_KIND, tally, pair.id)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -10,8 +11,11 @@ from typing_extensions import override
 
 from db import codes
 from db.blanks import last
+from db.held import Held
+from db.indicators_visits import homes_reached, people_reached
 from db.kinds import ListEntry, Visit
 from db.store import Store
+from db.suppression import legend, protect_list
 from desktop_app.ledgers import editions, held
 from desktop_app.ledgers.ledger import (
     ROW_NUMBER,
@@ -75,6 +79,25 @@ class VisitRegister(Ledger):
             else:
                 yield Row(desk.cells(visit), _feast(visit), desk.tally(visit), visit.id)
 
+    @override
+    def notes(self, store: Store, options: Options) -> Iterable[str]:
+        """Say whom visits were for, in totals that give nobody away."""
+        counted, people = Held(store), Counter[str]()
+        for visit in counted.all(Visit, options.office):
+            if visit.date is not None and options.covers(visit.date):
+                people[visit.target_group or ""] += people_reached(counted, visit)
+        groups = [code for code in codes.VISIT_TARGET_GROUP.codes() if people[code]]
+        kept = protect_list([people[code] for code in groups], counted.least)
+        # The sum stands in the totals: where it would have to be hidden, nothing else is said.
+        if not groups or not kept.whole.is_shown or sum(people.values()) != kept.whole.value:
+            return
+        shown = zip(groups, kept.cells[0], strict=True)
+        said = "、".join(
+            f"{codes.VISIT_TARGET_GROUP.label(code)} {one.text}" for code, one in shown
+        )
+        marks = legend(kept)
+        yield f"对象类别（人次，只列合计）：{said}{f'（{marks}）' if marks else ''}"
+
 
 def _place(visit: Visit) -> tuple[Any, ...]:
     feast = codes.FESTIVAL.order(visit.festival) if visit.festival else None
@@ -97,6 +120,7 @@ class _Desk:
         both = (self._targets, self._visitors)
         ids = (one.target for visit in visits for held_ in both for one in held_.get(visit.id, ()))
         self._people = People(store, options, ids)
+        self._counted = Held(store)
 
     def cells(self, visit: Visit) -> tuple[str, ...]:
         """Give the row of a visit."""
@@ -114,12 +138,16 @@ class _Desk:
         )
 
     def tally(self, visit: Visit) -> dict[str, Any]:
-        """Count a visit: homes once a visit, and everybody on its list."""
-        targets = [one.target for one in self._targets.get(visit.id, [])]
-        homes = {self._people.home(who) or who for who in targets}
+        """Count a visit as the numbers do, with what was brought."""
         goods, cash = visit.goods_value or Decimal(0), visit.cash or Decimal(0)
-        counted = {"round": 1, "home": len(homes), "person": len(targets)}
-        return counted | {"goods": goods, "cash": cash, "value": goods + cash}
+        return {
+            "round": 1,
+            "home": homes_reached(self._counted, visit),
+            "person": people_reached(self._counted, visit),
+            "goods": goods,
+            "cash": cash,
+            "value": goods + cash,
+        }
 
     def _named(self, entries: Sequence[ListEntry]) -> str:
         return "、".join(self._people.name(one.target, one.target_name) for one in entries)

@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from db import codes
 from db.blanks import last
+from db.indicators_services import REALIZED, is_claimed, is_realized
 from db.kinds import MicroWish
 from db.store import Store
 from desktop_app.ledgers import editions, held
@@ -75,7 +76,7 @@ class WishRegister(Ledger):
         people = People(store, options, (who for one in found for who in (one.wisher, one.claimer)))
         for wish in found:
             counts = wish.collected_on is not None
-            tally = _tally(wish, options) if counts else {}
+            tally = _tally(wish, options, held.span(options).last) if counts else {}
             group = "" if counts else held.NO_DAY
             yield Row(_cells(wish, people, options), group, tally, wish.id, counts)
 
@@ -85,19 +86,24 @@ def _days(wish: MicroWish) -> tuple[dt.date | None, ...]:
     return (wish.collected_on, *(day for day in later if day))
 
 
-def _tally(wish: MicroWish, options: Options) -> dict[str, int]:
-    steps = {
-        "collected": wish.collected_on,
-        "claimed": wish.claimed_on,
-        "realized": wish.realized_on,
-        "answered": wish.feedback_on,
-    }
-    tally = {name: int(day is not None and options.covers(day)) for name, day in steps.items()}
+def _tally(wish: MicroWish, options: Options, last_day: dt.date) -> dict[str, int]:
+    claimed, realized = is_claimed(wish, last_day), is_realized(wish, last_day)
+    answered = wish.state == "answered" and bool(held.until(wish.feedback_on, options))
+    now = options.covers(wish.collected_on)
     # Rates follow the wishes collected in the period: of them so many were taken on and came true.
-    taken = tally["collected"] and bool(held.until(wish.claimed_on, options))
-    kept = taken and bool(held.until(wish.realized_on, options))
-    told = kept and bool(held.until(wish.feedback_on, options))
-    return tally | {"taken": int(taken), "kept": int(kept), "told": int(told)}
+    return {
+        "collected": int(now),
+        "claimed": int(claimed and options.covers(wish.claimed_on)),
+        "realized": int(wish.state in REALIZED and _is_now(wish.realized_on, options)),
+        "answered": int(answered and options.covers(wish.feedback_on)),
+        "taken": int(now and claimed),
+        "kept": int(now and realized),
+        "told": int(now and realized and answered),
+    }
+
+
+def _is_now(day: dt.date | None, options: Options) -> bool:
+    return day is not None and options.covers(day)
 
 
 def _cells(wish: MicroWish, people: People, options: Options) -> tuple[str, ...]:

@@ -16,7 +16,10 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from db import codes
+from db.counting import Span
 from db.founding import OpenBook
+from db.held import Held
+from db.indicators import by_key
 from db.kinds import Address, Resident, StaffMember
 from db.kinds.resident import CHILD_AGE, age_on
 from db.store import Store
@@ -44,6 +47,45 @@ SUMS = {
     "L19": {"volunteers_count": "volunteer", "hours": "hours", "beneficiaries_count": "person"},
     "L20": {"copies": "copies"},
 }
+# What a ledger adds up, by the number of L17 that it has to equal.
+NUMBERS = {
+    "L03": {"active": "pair_active", "log": "pair_logs", "enough": "pair_enough"},
+    "L04": {"active": "contact_active", "log": "contact_logs", "enough": "contact_enough"},
+    "L07": {
+        "collected": "wish_collected", "claimed": "wish_claimed", "realized": "wish_realized",
+        "answered": "wish_answered", "taken": "wish_rate_whole", "kept": "wish_rate_part",
+    },
+    "L08": {name: f"case_{name}" for name in ("received", "closed", "on_time", "satisfied")},
+    "L09": {
+        "round": "visit_count", "home": "visit_homes", "person": "visit_people",
+        "cash": "visit_cash", "goods": "visit_goods",
+    },
+    "L10b": {
+        "activity": "activity_count", "headcount": "activity_headcount",
+        "festive": "festival_activity_count",
+    },
+    "L11": {"quantity:strip": "publicity_strip", "quantity:copy": "publicity_copy"},
+    "L14": {
+        "lecture": "lecture_count", "lecture_headcount": "lecture_headcount",
+        "first_topic": "study_first_topic",
+    },
+    "L18": {
+        "standard": "standard_service_count", "standard_person": "standard_service_people",
+        "other": "other_service_count", "other_person": "other_service_people",
+        "enrolled": "school_places",
+    },
+    "L19": {
+        "session": "volunteer_count", "volunteer": "volunteer_people",
+        "person": "volunteer_beneficiaries",
+    },
+}  # fmt: skip
+TIMES = (
+    (Period.until(DAY), DAY),
+    (Period.parse("2025"), dt.date(2025, 12, 31)),
+    (Period.parse("2025"), dt.date(2025, 8, 10)),
+    (Period.parse("2026Q2"), DAY),
+)
+
 # Over all people only, in totals with small counts hidden.
 OF_ALL = frozenset({"L17"})
 
@@ -138,6 +180,21 @@ def test_totals_are_the_sums_of_the_rows(demo: Demo, ledger: Ledger):
     for key, tally in SUMS.get(ledger.code, {}).items():
         cells = [row.cells[places[key]] for row in work.rows if row.cells and row.counts]
         assert sum(Decimal(cell or 0) for cell in cells) == sums.get(tally, 0)
+
+
+@pytest.mark.parametrize("code", NUMBERS)
+@pytest.mark.parametrize("period", TIMES, ids=lambda time: f"{time[0].title} {time[1]}")
+def test_a_ledger_adds_up_to_the_number_of_the_office(demo: Demo, code: str, period):
+    ledger = next(one for one in LEDGERS if one.code == code)
+    chosen = Options(*period, DAY)
+    sums: dict[str, int | Decimal] = {}
+    for row in ledger.rows(demo.store, chosen):
+        for name, count in row.tally.items():
+            sums[name] = sums.get(name, 0) + count
+    held, span = Held(demo.store), Span(*period)
+    numbers = {key: by_key(key).figure(held, span) for key in NUMBERS[code].values()}
+    wanted = {name: numbers[key].number for name, key in NUMBERS[code].items()}
+    assert {name: sums.get(name, 0) for name in wanted} == wanted
 
 
 @EACH_EDITION
