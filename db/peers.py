@@ -15,17 +15,24 @@ import msgspec
 
 from db import blobs, book, collector, file_posts, kinds, pointing
 from db.fields import Link
-from db.journal import ops, reading, setting_aside
+from db.journal import holding, ops, reading, setting_aside, standing
 from db.journal.apply import Applied, state_hash
 from db.journal.holding import Intake, Reach, above, add_branch, unheld, vector
 from db.journal.ops import Commit
-from db.journal.rows import ask, run
+from db.journal.rows import ask, ask_in, run
 from db.record import Record
 from db.store import Store
 from db.trouble import Refused, Unavailable
 from db.work import Work
 
 _FRAME_BYTES = 2 << 20  # of JSON before packing: well under the package's limit
+CORRECTED = "更正"
+WHY = {
+    standing.LOST: "这台电脑已报失，报失以后的改动先放着",
+    standing.FOREIGN: "别的单位的电脑写的",
+    standing.DISTRICT_ONLY: "这类记录由区里定",
+    standing.NO_REASON: "区里更正没有写原因",
+}
 _encode = msgspec.json.encode
 _decode = msgspec.json.decode
 
@@ -42,6 +49,17 @@ class OwnKeys:
     signing: bytes
     age: str
     recovery: str
+
+
+@dataclass(frozen=True)
+class Known:
+    """A PC as the trust list knows it; of a lost one `lost_after` is the last commit to count."""
+
+    branch: bytes
+    label: str
+    office: str
+    role: str
+    lost_after: int | None = None
 
 
 @dataclass(frozen=True)
@@ -223,11 +241,60 @@ class Peers:
             file_posts.note_held(connection, node, hashes)
             blobs.let_go(connection, hashes)
 
-    def name_branches(self, known: Iterable[tuple[bytes, str, str]]) -> None:
-        """Note label and office of branches, as the trust list names them."""
-        rows = [(label, office, branch) for branch, label, office in known]
+    def name_branches(self, known: Iterable[Known]) -> None:
+        """Note what the trust list says of branches; rows for which that counts are made anew."""
         with self._store.transaction() as connection:
-            run(connection, "UPDATE branch SET label = ?, office = ? WHERE origin = ?", rows)
+            before = standing.makers(connection)
+            for one in known:
+                found = ask(connection, "SELECT 1 FROM branch WHERE id = ?", (one.branch,))
+                if not found:
+                    add_branch(connection, one.branch)
+                run(
+                    connection,
+                    "UPDATE branch SET label = ?, office = ?, role = ?, lost_after = ?"
+                    " WHERE origin = ?",
+                    [(one.label, one.office, one.role, one.lost_after, one.branch)],
+                )
+            now = standing.makers(connection)
+            changed = [number for number, maker in now.items() if maker != before.get(number)]
+            asked = (
+                "SELECT DISTINCT op.row FROM op JOIN commit_log c ON c.id = op.commit_id"
+                " WHERE c.branch IN (?)"
+            )
+            if rows := {row for (row,) in ask_in(connection, asked, changed)}:
+                holding.reproject(connection, rows)
+
+    def out_of_role(self) -> list[Line]:
+        """Give the changes that do not count because their maker had no say, the newest first."""
+        with self._store.transaction() as connection:
+            rows = ask(
+                connection,
+                "SELECT o.tbl, o.row, o.why, c.actor, b.label FROM out_of_role o"
+                " JOIN op ON op.id = o.op JOIN commit_log c ON c.id = op.commit_id"
+                " JOIN branch b ON b.idx = c.branch ORDER BY o.op DESC",
+            )
+            return [
+                Line("待核", kind, row, self._name(kind, row), (WHY[why], f"{label} {actor}"))
+                for table, row, why, actor, label in rows
+                if (kind := kinds.by_tag(table))
+            ]
+
+    def corrections(self, since_ms: int = 0) -> list[Line]:
+        """Give what the district changed in this office's records, each with its reason."""
+        with self._store.transaction() as connection:
+            rows = ask(
+                connection,
+                "SELECT DISTINCT op.tbl, op.row, c.reason, c.id FROM op"
+                " JOIN commit_log c ON c.id = op.commit_id JOIN branch b ON b.idx = c.branch"
+                " WHERE b.role = 'district' AND c.scope <> 'district' AND c.wall_ms >= ?"
+                " AND op.kind IN (1, 2, 3) ORDER BY c.id DESC",
+                (since_ms,),
+            )
+            return [
+                Line(CORRECTED, kind, row, self._name(kind, row), (f"原因：{reason}",))
+                for table, row, reason, _ in rows
+                if (kind := kinds.by_tag(table))
+            ]
 
     def _lines(self, applied: Applied, fresh: Sequence[reading.Conflict], most: int) -> list[Line]:
         lines = [
@@ -237,24 +304,36 @@ class Peers:
         for verdict, by_kind in (("更新", applied.changed), ("新增", applied.created)):
             for kind, ids in by_kind.items():
                 for row in sorted(ids)[: max(0, most - len(lines))]:
-                    details = self._last_change(kind, row) if verdict == "更新" else ()
-                    lines.append(Line(verdict, kind, row, self._name(kind, row), details))
+                    said, details = verdict, tuple[str, ...]()
+                    if verdict == "更新":
+                        said, details = self._last_change(kind, row)
+                    lines.append(Line(said, kind, row, self._name(kind, row), details))
         return lines
 
     def _name(self, kind: type[Record], row: bytes) -> str:
         record = self._store.get(kind, row, hidden=True)
         return self._store.called(record) if record else ""
 
-    def _last_change(self, kind: type[Record], row: bytes) -> tuple[str, ...]:
+    def _last_change(self, kind: type[Record], row: bytes) -> tuple[str, tuple[str, ...]]:
         found = self._store.history(row)
         if not found:
-            return ()
+            return "更新", ()
         last = found[-1].made
-        return tuple(
+        changes = tuple(
             change_text(kind, entry)
             for entry in found
             if entry.made == last and entry.register and not entry.register.stays_in_office
         )
+        if not self._is_correction(last.branch):
+            return "更新", changes
+        return CORRECTED, (f"区里更正，原因：{last.reason}", *changes)
+
+    def _is_correction(self, branch: bytes) -> bool:
+        """Say whether a change in an office's book is the district's."""
+        with self._store.transaction() as connection:
+            found = ask(connection, "SELECT role FROM branch WHERE id = ?", (branch,))
+            is_office = not book.facts(connection).is_district
+        return is_office and bool(found) and found[0][0] == "district"
 
     def _renew_branch_if_split(self, origins: set[bytes]) -> None:
         """Write on under a fresh branch where a copy of this book wrote under ours."""

@@ -140,6 +140,8 @@ class Record(metaclass=Kind):
     __tablename__: ClassVar[str]
     title: ClassVar[str]
     table_tag: ClassVar[int]
+    decided_by_district: ClassVar[bool] = False
+    """Whether the district alone writes such records; what an office writes does not count."""
     serial_prefix: ClassVar[str] = ""
     name_field: ClassVar[str] = ""
     right: ClassVar[str] = "edit"

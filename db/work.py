@@ -6,7 +6,7 @@ import datetime as dt
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Connection
@@ -16,7 +16,8 @@ from db.blobs import TakenFile
 from db.book import BookFacts
 from db.fields import Link, Links
 from db.journal import course, reading, undoing
-from db.journal.apply import Applied, histories
+from db.journal.apply import Applied
+from db.journal.histories import histories
 from db.journal.ops import EDIT, ERASE, erased_registers, order_of
 from db.journal.projection import DELETED, ERASED, State
 from db.journal.rows import ask, ask_in
@@ -212,6 +213,8 @@ class Work:
     def decide(self, conflict: reading.Conflict, key: str) -> None:
         """Settle a conflict with the value (or the deletion) of one of its sides."""
         require(self._clerk, "decide")
+        reason = self._heading.reason or "核定两边不同的登记"
+        self._heading = replace(self._heading, reason=reason)
         found = current(self._connection, conflict.row, conflict.kind.table_tag)
         if found is None or not any(side.key == key for side in conflict.sides):
             raise Refused("这一条已经定过了，请刷新后再看")
@@ -412,6 +415,11 @@ class Work:
         scope = self._facts.scope
         if not self._facts.is_district and any(change.scope != scope for change in changes):
             raise Refused("这条记录不是本社区登记的，本社区不能改；请告诉区里更正")
+        if not self._facts.is_district and any(_is_districts(change) for change in changes):
+            raise Refused("这类记录由区里定；请把情况告诉区里")
+        is_silent = self._facts.is_district and not self._heading.reason.strip()
+        if is_silent and any(change.scope != scope for change in changes):
+            raise Refused("区里改社区的登记要写明原因，社区会看到")
         if changes:
             self.changes.add(self._pen.write(changes, self._heading))
 
@@ -438,6 +446,11 @@ class Work:
 def _set(record: Record, values: Mapping[str, Any]) -> None:
     for name, value in values.items():
         setattr(record, name, value)
+
+
+def _is_districts(change: Change) -> bool:
+    kind = kinds.by_tag(change.table)
+    return kind is not None and kind.decided_by_district
 
 
 def _turned(one: Touched, state: State, *, deleted: bool) -> Change:

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from db import kinds
-from db.journal import blanking, rows as table_rows
+from db.journal import blanking, rows as table_rows, standing
+from db.journal.histories import History, Parked, histories
 from db.journal.ops import CREATE, DELETE, EDIT, ERASE, Commit, Op
 from db.journal.projection import Seen, State, project
 from db.journal.rows import MODULUS, Row, ask, ask_in, run
@@ -18,13 +19,7 @@ from db.trouble import Refused
 
 WRITTEN_AT_ONCE = 2_000
 MOST_WAITING = 20_000  # rows held back in memory: some 40 MiB
-Place = tuple[bytes, int]  # a row's id and the tag of its table
 _KNOWN_ACTS = {CREATE, EDIT, DELETE, ERASE}
-_OPS = (
-    "SELECT op.row, op.tbl, op.id, op.digest, op.kind, op.shape, op.body,"
-    " c.clock, c.wall_ms, c.lamport, c.scope"
-    " FROM op JOIN commit_log c ON c.id = op.commit_id WHERE op.row IN (?) ORDER BY op.id"
-)
 
 
 @dataclass
@@ -33,7 +28,8 @@ class Applied:
 
     `unknown` counts the rows of which this program cannot show everything: they, or some of
     their fields or changes, are a newer program's, kept and passed on as they came. `erased` are
-    the rows that erasures among the commits are about.
+    the rows that erasures among the commits are about; `parked` counts changes on touched rows
+    that do not count because their maker had no say.
     """
 
     created: dict[type[Record], set[bytes]] = field(default_factory=dict)
@@ -41,52 +37,12 @@ class Applied:
     conflicts: int = 0
     unknown: int = 0
     erased: set[bytes] = field(default_factory=set)
+    parked: int = 0
 
     @property
     def kinds(self) -> set[type[Record]]:
         """The kinds touched."""
         return set(self.created) | set(self.changed)
-
-
-@dataclass(slots=True)
-class History:
-    """All ops held on one row, in the order they came to this book.
-
-    A row is its id and its table together: an id used again under another table is another
-    row, so that nothing turns a row into something else.
-    """
-
-    table: int
-    scope: str
-    last_op: int
-    ops: list[Seen]
-    ids: list[int]
-
-    def add(self, seen: Seen, number: int) -> None:
-        """Add the next op."""
-        self.ops.append(seen)
-        self.ids.append(number)
-        self.last_op = number
-
-    def until(self, op: int) -> list[Seen]:
-        """Give the ops that were there when op number `op` was the last."""
-        return [seen for seen, number in zip(self.ops, self.ids, strict=True) if number <= op]
-
-
-def histories(connection: Connection, ids: Iterable[bytes]) -> dict[Place, History]:
-    """Read all ops on the rows of the named ids."""
-    found: dict[Place, History] = {}
-    for row, tbl, number, digest, kind, shape, body, clock, wall, lamport, scope in ask_in(
-        connection, _OPS, ids
-    ):
-        order = (clock in ("ok", "confirmed"), wall, lamport, digest)
-        seen = Seen(digest[:8].hex(), kind, shape, body, order)
-        known = found.get((row, tbl))
-        if known is None:
-            found[row, tbl] = History(tbl, scope, number, [seen], [number])
-        else:
-            known.add(seen, number)
-    return found
 
 
 class Batch:
@@ -109,6 +65,7 @@ class Batch:
         self._waiting: dict[bytes, History] = {}
         self._touched: set[bytes] = set()
         self._totals: dict[str, int] = {}
+        self._makers: dict[int, standing.Maker] = {}
         self._erased = blanking.erased_rows(connection)
         self.applied = Applied()
         self._next_op = table_rows.highest(connection, "op") + 1
@@ -125,28 +82,35 @@ class Batch:
         Raises `Refused` where one changes a row of another scope: a row's scope is for life.
         """
         placed = [(op, commit) for _, commit in commits for op in commit.ops]
+        branches = [branch for branch, commit in commits for _ in commit.ops]
         known = self._scopes({op.row for op, _ in placed})
         if any(known.get(op.row, commit.scope) != commit.scope for op, commit in placed):
             raise Refused("数据包里改动了别的单位的记录，没有合并；请与对方核实后重新导出")
         self._write_commits(commits)
         numbers = self._write_ops(commits)
-        for (op, commit), number in zip(placed, numbers, strict=True):
-            self._sort(op, commit, number, held=op.row in known)
+        self._makers = standing.makers(self._connection)
+        for (op, commit), number, branch in zip(placed, numbers, branches, strict=True):
+            is_parked = bool(self._fault(branch, op, commit))
+            self._sort(op, commit, number, is_touched=is_parked or op.row in known)
         if len(self._waiting) >= MOST_WAITING:
             self._write_waiting()
 
-    def _sort(self, op: Op, commit: Commit, number: int, *, held: bool) -> None:
+    def _fault(self, branch: int, op: Op, commit: Commit) -> str:
+        maker = self._makers.get(branch)
+        if maker is None:
+            return ""
+        return maker.fault(commit.scope, commit.no, commit.reason, op.table, op.kind)
+
+    def _sort(self, op: Op, commit: Commit, number: int, *, is_touched: bool) -> None:
         """Let a new row wait, an edit join it, and anything else be projected at the end."""
         waiting = self._waiting.get(op.row)
         if op.kind == ERASE:
             self.applied.erased.add(op.row)
-        if op.kind == ERASE or op.row in self._erased or op.row in self.applied.erased:
-            is_touched = True
-        elif waiting is None:
-            is_touched = held or op.row in self._touched or op.kind != CREATE
+        if waiting is None:
+            is_touched = is_touched or op.row in self._touched or op.kind != CREATE
         else:
-            is_touched = waiting.table != op.table
-        if is_touched:
+            is_touched = is_touched or waiting.table != op.table
+        if is_touched or op.kind == ERASE or op.row in self._erased:
             self._touched.add(op.row)
             return
         order = (commit.trusted, commit.wall_ms, commit.lamport, op.digest)
@@ -201,7 +165,10 @@ class Batch:
         for some in table_rows.chunks(sorted(self._touched)):
             self._pause()
             run(self._connection, "DELETE FROM conflict WHERE row = ?", [(row,) for row in some])
-            found = histories(self._connection, some)
+            parked: list[Parked] = []
+            found = histories(self._connection, some, parked)
+            standing.write(self._connection, some, parked)
+            self.applied.parked += len(parked)
             self._write_all(((row, h) for (row, _), h in found.items()), fresh=False)
             self._take_away(set(some) - {row for row, _ in found})
         self._touched.clear()

@@ -65,11 +65,15 @@ def add_branch(
     if found:
         return int(found[0][0])
     ((highest,),) = ask(connection, "SELECT coalesce(max(idx), 0) FROM branch")
+    said: tuple[Any, ...] = (label, office, None, None)
+    if origin is not None:  # one side of a branch: what is known of the branch holds for both
+        asked = "SELECT label, office, role, lost_after FROM branch WHERE id = ?"
+        said = next(iter(ask(connection, asked, (origin,))), said)
     run(
         connection,
-        "INSERT INTO branch (idx, id, origin, label, office, parent, last_seq)"
-        " VALUES (?,?,?,?,?,?,0)",
-        [(highest + 1, branch, origin or branch, label, office, parent)],
+        "INSERT INTO branch (idx, id, origin, parent, last_seq, label, office, role, lost_after)"
+        " VALUES (?,?,?,?,0,?,?,?,?)",
+        [(highest + 1, branch, origin or branch, parent, *said)],
     )
     return int(highest) + 1
 
@@ -252,6 +256,16 @@ class Intake:
             )
 
 
+def reproject(connection: Connection, rows: Iterable[bytes]) -> Applied:
+    """Project rows again without an op of their own: what counts of them has changed."""
+    guards.lower_guards(connection)
+    batch = Batch(connection)
+    batch.touch(rows)
+    applied = batch.finish()
+    guards.raise_guards(connection)
+    return applied
+
+
 def rebuild(connection: Connection) -> None:
     """Make all rows, conflicts and totals anew from the journal alone."""
     guards.lower_guards(connection)
@@ -259,6 +273,7 @@ def rebuild(connection: Connection) -> None:
         connection.exec_driver_sql(f"DELETE FROM {table_name(kind)}")  # noqa: S608
     connection.exec_driver_sql("DELETE FROM conflict")
     connection.exec_driver_sql("DELETE FROM state_total")
+    connection.exec_driver_sql("DELETE FROM out_of_role")
     connection.exec_driver_sql("DELETE FROM erased")
     asked = f"SELECT DISTINCT row FROM op WHERE kind = {ERASE}"  # noqa: S608  our own number
     blanking.blank(connection, [row for (row,) in ask(connection, asked)])

@@ -18,7 +18,7 @@ _HISTORY = (
     "SELECT op.id, op.kind, op.shape, op.body, op.digest, c.clock, c.wall_ms, c.lamport, c.work,"
     " c.actor, c.reason, c.form, b.id, b.label, op.tbl"
     " FROM op JOIN commit_log c ON c.id = op.commit_id JOIN branch b ON b.idx = c.branch"
-    " WHERE op.row = ? ORDER BY op.id"
+    " WHERE op.row = ? AND op.id NOT IN (SELECT op FROM out_of_role) ORDER BY op.id"
 )
 
 

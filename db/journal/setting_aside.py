@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator
 
 from sqlalchemy import Connection
 
-from db.journal import blanking, guards
-from db.journal.apply import Applied, Batch
+from db.journal import blanking
+from db.journal.apply import Applied
+from db.journal.holding import reproject
 from db.journal.ops import CREATE, ERASE
 from db.journal.rows import ask, ask_in, keep_highest, run
 
@@ -93,12 +94,7 @@ def _projected(connection: Connection, rows: set[bytes], orders: Iterable[Order]
     gone = [row for _, _, row, _ in orders]
     run(connection, "DELETE FROM erased WHERE row = ?", [(row,) for row in gone])
     blanking.blank(connection, gone)
-    guards.lower_guards(connection)  # rows change here without an op of their own
-    batch = Batch(connection)
-    batch.touch(rows)
-    applied = batch.finish()
-    guards.raise_guards(connection)
-    return applied
+    return reproject(connection, rows)
 
 
 def _pull_back(connection: Connection, branch: int, scope: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from db.journal.apply import History, histories
+from db.journal.histories import History, histories
 from db.journal.projection import DELETED, Head, State, project
 from db.journal.rows import ask, ask_in, chunks
 

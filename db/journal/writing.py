@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from db.fields import Field
-from db.journal.apply import Applied, Batch, History, histories
+from db.journal.apply import Applied, Batch
+from db.journal.histories import History, histories
 from db.journal.ops import (
     CREATE,
     DELETE,

@@ -21,6 +21,7 @@ class SamePerson(Record):
     in_sheets = False
     table_tag = 71
     right = "join"
+    decided_by_district = True
 
     one: Mapped[Id] = field.link(
         "留用一方（居住地）", "resident", tag=1, required=True, group="one", sought_by=True

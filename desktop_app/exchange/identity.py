@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from db.book import DISTRICT_SCOPE
-from db.peers import OwnKeys, Peers
+from db.peers import Known, OwnKeys, Peers
 from db.store import Store
 from db.trouble import Refused
 from desktop_app.exchange import enrolment, envelope, signed
@@ -66,6 +66,21 @@ def keep_list(store: Store, document: bytes) -> None:
         store.keep_fact(LIST, document.decode())
         if not store.fact(PINNED):
             store.keep_fact(PINNED, offered.district.sign_key.hex())
+        name_branches(store, offered)
+
+
+def name_branches(store: Store, known: TrustList) -> None:
+    """Have the book know what the list says of PCs: label, office, role, and which are lost."""
+    Peers(store).name_branches(
+        Known(
+            node.branch,
+            node.label,
+            node.office_code,
+            node.role,
+            node.lost_after if node.status == "lost" else None,
+        )
+        for node in known.nodes
+    )
 
 
 def take_newer_list(store: Store, document: bytes) -> bool:

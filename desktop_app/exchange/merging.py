@@ -13,6 +13,7 @@ from db.book import DISTRICT_SCOPE
 from db.journal import ops
 from db.journal.course import ERASE_FORM
 from db.journal.ops import Commit
+from db.journal.writing import SCHEMA
 from db.peers import Line, Peers, Taken
 from db.record import Record
 from db.roles import Clerk, require
@@ -37,7 +38,8 @@ class Receipt:
 
     `state_code` is this book's state of the sender's scopes after the merge; `same_state` says
     that both sides hold exactly the same, and so must have shown the same code. `files` are the
-    photos and documents that were lacking here, `erased` the records blanked at a request.
+    photos and documents that were lacking here, `erased` the records blanked at a request,
+    `parked` the changes that do not count because their maker had no say in them.
     """
 
     package: str
@@ -57,6 +59,7 @@ class Receipt:
     preview: bool
     files: int = 0
     erased: int = 0
+    parked: int = 0
     lines: list[Line] = field(default_factory=list)
 
     @property
@@ -165,6 +168,7 @@ def _merge(
     receipt: Receipt | None = None
     try:
         with store.transaction():
+            identity.name_branches(store, identity.require_list(store))
             frames = len(manifest.frames)
             came: dict[str, bool] = {}
             taken = peers.take_in(
@@ -172,12 +176,8 @@ def _merge(
                 manifest.package,
                 pause=partial(step, frames, frames) if step else bool,
             )
-            peers.name_branches(
-                (node.branch, node.label, node.office_code)
-                for node in identity.require_list(store).nodes
-            )
             peers.end_of_files(sender.branch, list(came))
-            receipt = _receipt(peers, manifest, sender, file, taken, preview=preview)
+            receipt = _receipt(store, manifest, sender, file, taken, preview=preview)
             receipt.files = sum(came.values())
             if taken.applied.erased:
                 erasing.settle(store, taken.applied.erased)
@@ -237,7 +237,7 @@ def _require_own_say(store: Store, commits: list[Commit], sender: Node) -> None:
 
 
 def _receipt(
-    peers: Peers,
+    store: Store,
     manifest: Manifest,
     sender: Node,
     file: str,
@@ -245,12 +245,15 @@ def _receipt(
     *,
     preview: bool,
 ) -> Receipt:
+    peers = Peers(store)
     scopes = sorted({reach.scope for reach in manifest.result})
     mine = {(r.branch, r.scope, r.no, r.tip) for r in peers.reach(scopes)}
     theirs = {(r.branch, r.scope, r.no, r.tip) for r in manifest.result}
     state = bytes.fromhex(peers.state_hash(scopes))
     same = mine == theirs
-    if same and state != manifest.state_hash:
+    version = identity.require_list(store).version
+    comparable = manifest.schema == SCHEMA and manifest.trust_version == version
+    if same and comparable and state != manifest.state_hash:
         raise Unavailable(
             "两边记录相同，结果却对不上，没有合并；请先在“数据交换”里核验本机，再重新合并"
         )
@@ -271,6 +274,7 @@ def _receipt(
         same_state=same,
         preview=preview,
         erased=len(taken.applied.erased),
+        parked=taken.applied.parked,
         lines=taken.lines,
     )
 

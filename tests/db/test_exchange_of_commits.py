@@ -170,14 +170,14 @@ class Gossip(RuleBasedStateMachine):
         person = node.store.get(Resident, self.rows[r])
         if person is not None:
             setattr(person, f, v)
-            with node.store.work(node.clerk) as work:
+            with node.store.work(node.clerk, "测试") as work:
                 work.bulk_edit([person])
 
     @rule(n=st.integers(0, 4), r=st.integers(0, 1), gone=st.booleans())
     def delete_or_restore(self, n, r, gone):
         node = self.nodes[n % len(self.nodes)]
         person = node.store.get(Resident, self.rows[r], hidden=True)
-        with node.store.work(node.clerk) as work:
+        with node.store.work(node.clerk, "测试") as work:
             (work.delete if gone else work.restore)(person)
 
     @rule(n=st.integers(0, 4), wall=st.sampled_from([None, 315_532_800_000, 4_070_908_800_000]))
@@ -190,7 +190,7 @@ class Gossip(RuleBasedStateMachine):
         with node.store.transaction() as connection:
             found = list(conflicts(connection))
         if found:
-            with node.store.work(node.clerk) as work:
+            with node.store.work(node.clerk, "测试") as work:
                 work.decide(found[0], found[0].sides[k % len(found[0].sides)].key)
 
     @rule(n=st.integers(0, 4))

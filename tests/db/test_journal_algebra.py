@@ -199,7 +199,7 @@ def test_undoing_a_deletion_closes_the_question_it_raised():
     office = Office()
     node, other = office.node, Node(OFFICE, "乙")
     other.pull(node)
-    with node.store.work(node.clerk) as work:
+    with node.store.work(node.clerk, "测试") as work:
         work.delete(office.person)
     person = other.store.get(Resident, office.person.id)
     person.workplace = "瑞光小学"
@@ -233,7 +233,7 @@ def take_step(copies: list[Node], n: int, district: Node, act: str, row: bytes) 
     if act == "save":
         seen = pc.store.get(Resident, row)
         seen.remark = f"第{n}次"
-        with pc.store.work(pc.clerk) as work:
+        with pc.store.work(pc.clerk, "测试") as work:
             work.bulk_edit([seen])
             work.bulk_create([build(PartnerOrganization)])
     elif act == "copy" and len(copies) < 4:

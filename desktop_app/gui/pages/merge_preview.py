@@ -55,17 +55,16 @@ def fill_preview(into: QBoxLayout, receipt: Receipt) -> None:
             words = "、".join(f"{title} {number:,}" for title, number in by_kind.items())
             chip = StatusChip(verdict, TONES[verdict])
             into.addLayout(row(chip, (label(words, wrap=True), 1)))
-    if receipt.erased:
-        words = f"{receipt.erased} 条记录按本人请求删除，本机也会清空"
-        into.addLayout(row(StatusChip("删除", "warn"), (label(words, wrap=True), 1)))
-    if receipt.files:
-        chip = StatusChip("附件", "info")
-        brought = label(f"带来照片和文件 {receipt.files} 个", wrap=True)
-        into.addLayout(row(chip, (brought, 1)))
-    if receipt.conflicts:
-        chip = StatusChip("冲突", "warn")
-        words = f"{receipt.conflicts} 条两边都改过，合入以后逐条定；不定也不耽误合入"
-        into.addLayout(row(chip, (label(words, wrap=True), 1)))
+    remarks = (
+        ("删除", "warn", receipt.erased, "条记录按本人请求删除，本机也会清空"),
+        ("待核", "warn", receipt.parked, "处改动不归写的人管，先放着不算，等区里核实"),
+        ("附件", "info", receipt.files, "个照片和文件随包带来"),
+        ("冲突", "warn", receipt.conflicts, "条两边都改过，合入以后逐条定；不定也不耽误合入"),
+    )
+    for title, tone, number, words in remarks:
+        if number:
+            said = label(f"{number} {words}", wrap=True)
+            into.addLayout(row(StatusChip(title, tone), (said, 1)))
     into.addWidget(label("变化（抽看）", "strong"))
     for line in receipt.lines[:LISTED]:
         name = f"{line.kind.title} {line.name}".strip()

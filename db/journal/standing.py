@@ -1,0 +1,60 @@
+"""Which ops count: whoever wrote them must have had a say in it (exchange.md 12).
+
+Roles are those of the trust list, the same on every book that holds the same list. What has no
+standing stays in the journal and in packages; it is not shown, and listed for somebody to see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import Connection
+
+from db import kinds
+from db.journal.ops import CREATE, DELETE, EDIT
+from db.journal.rows import ask, run
+
+DISTRICT: Final = "district"  # the scope of the district's own books, and the role of its PCs
+LOST, FOREIGN, DISTRICT_ONLY, NO_REASON = "lost", "foreign", "district_only", "no_reason"
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """What the trust list says of the PC behind a branch; blank where it is not on it."""
+
+    role: str | None = None
+    office: str = ""
+    lost_after: int | None = None
+
+    def fault(self, scope: str, no: int, reason: str, table: int, act: int) -> str:
+        """Say why one of its ops does not count; blank where it does."""
+        if self.lost_after is not None and no > self.lost_after:
+            return LOST
+        if self.role == "office":
+            kind = kinds.by_tag(table)
+            if scope == DISTRICT or (kind is not None and kind.decided_by_district):
+                return DISTRICT_ONLY
+            return FOREIGN if scope != self.office else ""
+        is_correction = self.role == DISTRICT and scope != DISTRICT
+        return NO_REASON if is_correction and not reason and act in _CORRECTING else ""
+
+
+_CORRECTING = frozenset({CREATE, EDIT, DELETE})
+
+
+def makers(connection: Connection) -> dict[int, Maker]:
+    """Give the makers that the trust list knows, by the local number of their branch."""
+    rows = ask(
+        connection, "SELECT idx, role, office, lost_after FROM branch WHERE role IS NOT NULL"
+    )
+    return {number: Maker(role, office, lost) for number, role, office, lost in rows}
+
+
+def write(
+    connection: Connection, rows: Iterable[bytes], parked: Iterable[tuple[int, int, bytes, str]]
+) -> None:
+    """Note which ops on some rows do not count, in place of what was noted before."""
+    run(connection, "DELETE FROM out_of_role WHERE row = ?", [(row,) for row in rows])
+    run(connection, "INSERT INTO out_of_role (op, tbl, row, why) VALUES (?,?,?,?)", list(parked))
