@@ -70,7 +70,8 @@ class Indicator:
 
     `sums` is the field that is added up; blank where each record counts once. `gather` gives what
     counts, `apart` what lies in the period but does not count yet (未计入). `category` says
-    what the categories of its records are called, blank where it has none.
+    what the categories of its records are called, blank where it has none. `of_people` says that it
+    counts people with something in common: small numbers of them do not leave the office.
     """
 
     key: str
@@ -84,6 +85,7 @@ class Indicator:
     apart: Gather = nothing
     category: str = ""
     is_standing: bool = False
+    of_people: bool = False
 
     def figure(self, held: Held, span: Span) -> Figure:
         """Count."""
@@ -111,9 +113,9 @@ class Figure:
         """The number as it is written."""
         return written(self.number)
 
-    def within(self, wanted: Callable[[Item], bool]) -> Figure:
-        """Give the part of it that some of the records make."""
-        return Figure(self.indicator, self.span, tuple(one for one in self.items if wanted(one)))
+    def of(self, items: Iterable[Item]) -> Figure:
+        """Give the part of it that some of its records make."""
+        return Figure(self.indicator, self.span, tuple(items))
 
 
 @dataclass(frozen=True)
@@ -261,7 +263,7 @@ def _is_in(one: Any, where: Where) -> bool:
 
 def indicator(
     key: str, label: str, unit: str, definition: str, rule: Rule, *, of: tuple[str, str],
-    sums: str = "",
+    sums: str = "", of_people: bool = False,
 ) -> Indicator:  # fmt: skip
     """Make a number out of a rule; `of` names its topic and its project."""
     apart = rule.apart if rule.has_drafts else nothing
@@ -269,5 +271,14 @@ def indicator(
     if isinstance(rule.category, str) and rule.category:
         called = rule.kind.fields()[rule.category].label
     return Indicator(
-        key, label, unit, *of, definition, rule.gather, sums=sums, apart=apart, category=called
+        key,
+        label,
+        unit,
+        *of,
+        definition,
+        rule.gather,
+        sums=sums,
+        apart=apart,
+        category=called,
+        of_people=of_people,
     )

@@ -21,8 +21,6 @@ _VISITS: Final = ("互观互学", DREAM)
 PASSED: Final = frozenset({"approved", "archived"})
 """States in which an activity counts."""
 
-SHARED_ONCE: Final = "；几家合办的（同一联办编号）全区只算一次，人次取登记最多的一家"
-
 
 def once_each(events: Iterable[Activity], span: Span) -> Iterator[Activity]:
     """Give each event that several offices wrote down once, with the most people.
@@ -51,14 +49,15 @@ def _activities(category: str, *, amount: str = "", festive: bool = False) -> Ru
     )  # fmt: skip
 
 
-_SAID = "已审核或已归档的活动，按开始日期"
 ACTIVITIES: Final = (
     indicator(
-        "activity_count", "活动场次", "次", f"{_SAID}；一场活动不论几天算一次{SHARED_ONCE}",
+        "activity_count", "活动场次", "次",
+        "已审、已归档的活动，按开始日期；几家合办的（同一联办编号）全区算一次",
         _activities("setting"), of=_ACTIVITIES,
     ),
     indicator(
-        "activity_headcount", "活动参加人次", "人次", f"{_SAID}，参加人次相加{SHARED_ONCE}",
+        "activity_headcount", "活动参加人次", "人次",
+        "上面活动的参加人次相加；合办的取人次最多的一家",
         _activities("setting", amount="headcount"), of=_ACTIVITIES, sums="参加人次",
     ),
     indicator(
@@ -67,7 +66,7 @@ ACTIVITIES: Final = (
     ),
     indicator(
         "festival_activity_headcount", "其中节日活动人次", "人次",
-        "上面的活动里填了节日节点的，参加人次相加",
+        "上面节日活动的参加人次相加",
         _activities("festival", amount="headcount", festive=True),
         of=_ACTIVITIES, sums="参加人次",
     ),
@@ -80,7 +79,7 @@ def _publicity(unit: str) -> Indicator:
     names = {"strip": "宣传标语（横幅）", "copy": "宣传资料", "board": "展板"}
     names |= {"item": "电子屏等", "article": "公众号和媒体报道"}
     rule = Rule(PublicityItem, "date", where={"unit": (unit,)}, amount="quantity", category="kind")
-    told = f"单位是“{said}”的宣传，按日期，数量相加；不同单位不相加"
+    told = f"以“{said}”为单位的宣传，按日期，数量相加"
     label = names.get(unit, f"宣传（{said}）")
     return indicator(f"publicity_{unit}", label, said, told, rule, of=_PUBLICITY, sums="数量")
 
@@ -94,17 +93,17 @@ def _sessions(kind: str, amount: str = "") -> Rule:
 
 def _study(kind: str) -> Indicator:
     said = codes.STUDY_KIND.label(kind)
-    told = f"类型是“{said}”的学习宣讲，按日期"
+    told = f"类型为{said}的，按日期"
     return indicator(f"study_{kind}", f"学习（{said}）", "次", told, _sessions(kind), of=_STUDY)
 
 
 LECTURES: Final = (
     indicator(
-        "lecture_count", "宣讲场次", "次", "类型是“宣讲”的学习宣讲，按日期",
+        "lecture_count", "宣讲场次", "次", "类型为宣讲的，按日期",
         _sessions("lecture"), of=_LECTURES,
     ),
     indicator(
-        "lecture_headcount", "宣讲人次", "人次", "类型是“宣讲”的学习宣讲，参加人数相加",
+        "lecture_headcount", "宣讲人次", "人次", "上面宣讲的参加人数相加",
         _sessions("lecture", "headcount"), of=_LECTURES, sums="参加人数",
     ),
 )  # fmt: skip

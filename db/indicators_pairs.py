@@ -16,11 +16,12 @@ from db.kinds import ContactLog, ContactPair, Pairing, PairingLog
 _PAIRS: Final = ("结对子", "innovation")
 _CONTACTS: Final = ("干部联系", "guidance")
 _YEAR: Final = 12
+_DAY: Final = dt.timedelta(days=1)
 
 
 def cycles(first: dt.date, last: dt.date, months: int) -> int:
     """Count the whole cycles of some months from one day to another, both counted."""
-    after = last + dt.timedelta(days=1)
+    after = min(last, dt.date.max - _DAY) + _DAY
     whole = (after.year - first.year) * _YEAR + after.month - first.month - (after.day < first.day)
     return max(0, whole) // months
 

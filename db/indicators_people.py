@@ -29,7 +29,7 @@ def _homes(held: Held, span: Span) -> Iterator[Item]:
 PEOPLE: Final = (
     Indicator(
         "resident_count", "居民人数", "人", *_PEOPLE,
-        "到截止日登记在册的居民；迁出、死亡的不算，人在户不在和户在人不在的都算",
+        "到截止日在册的居民，迁出、死亡的不算",
         _residents, is_standing=True,
     ),
     Indicator(
@@ -58,7 +58,7 @@ def _reported(code: str, number: str) -> Rule:
 
 def _rate(code: str) -> Rate:
     said = codes.INDICATOR.label(code)
-    told = f"{DEFINITIONS[code]}；各单位登记的指标里，本期统计截止日最晚的一份"
+    told = f"{DEFINITIONS[code]}；取各单位本期最后登记的一份"
     part, whole = (
         indicator(f"{code}_{number}", f"{said}的{words}", "", told, _reported(code, number),
                   of=_RATES, sums=words)

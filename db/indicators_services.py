@@ -31,7 +31,7 @@ def _deliveries(*, standard: bool, amount: str = "") -> Rule:
     )  # fmt: skip
 
 
-_THREE = "类别是政策宣介、职业指导、岗位推荐的服务，按服务日期"
+_THREE = "政策宣介、职业指导、岗位推荐，按服务日期"
 _REST = "其他类别的服务，按服务日期"
 SERVICES: Final = (
     indicator(
@@ -39,7 +39,7 @@ SERVICES: Final = (
         _deliveries(standard=True), of=_SERVICES,
     ),
     indicator(
-        "standard_service_people", "标准化服务人次", "人次", f"{_THREE}，服务人次相加",
+        "standard_service_people", "标准化服务人次", "人次", "上面服务的服务人次相加",
         _deliveries(standard=True, amount="beneficiaries_count"), of=_SERVICES, sums="服务人次",
     ),
     indicator(
@@ -47,18 +47,18 @@ SERVICES: Final = (
         _deliveries(standard=False), of=_SERVICES,
     ),
     indicator(
-        "other_service_people", "其他服务人次", "人次", f"{_REST}，服务人次相加",
+        "other_service_people", "其他服务人次", "人次", "上面服务的服务人次相加",
         _deliveries(standard=False, amount="beneficiaries_count"), of=_SERVICES, sums="服务人次",
     ),
 )  # fmt: skip
 SCHOOL_PLACES: Final = (
     indicator(
-        "school_places", "协助入学", "人", "类别是入学协助、结果是完成的服务，服务人次相加",
+        "school_places", "协助入学", "人", "入学协助里结果为完成的，服务人次相加",
         Rule(
             ServiceDelivery, "date", where={"kind": (SCHOOL,)}, passed={"result": ("done",)},
             amount="beneficiaries_count",
         ),
-        of=_SCHOOL, sums="服务人次",
+        of=_SCHOOL, sums="服务人次", of_people=True,
     ),
 )  # fmt: skip
 
@@ -145,7 +145,7 @@ def _of_cases(category: str) -> tuple[Indicator, ...]:
     said = codes.CASE_CATEGORY.label(category) if category else "五个及时"
     topic = ("五个及时", _PROJECT)
     stem = f"case_{category}_" if category else "case_"
-    of = f"类别是“{said}”的事项，" if category else "五个及时事项，"
+    of = "" if category else "五个及时事项，"
     return tuple(
         indicator(
             f"{stem}{key}", f"{said}{words}", "件", f"{of}{told}", _cases(category, step),

@@ -24,6 +24,7 @@ _HOMES = {
     "print": "papers:put_on_paper",
     "binder": "papers:bind",
     "dump": "dump:dump",
+    "numbers": "numbers:tell",
     "enrol request": "enrolment:request",
     "enrol approve": "enrolment:approve",
     "enrol accept": "enrolment:accept",

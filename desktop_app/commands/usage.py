@@ -15,6 +15,7 @@ EDITIONS = ("internal", "report", "public")
 VISITORS = ("superior", "award", "own", "residents")
 LEVELS = ("stats", "ledger", "full")
 PROFILES = ("small", "full", "load")
+_SPANS = "2025、2025Q3、2025-09、2025-03-01..2025-06-30、累计 或 创建以来；默认今年"
 
 # What argparse says, and how it is said to staff.
 _SAYINGS = (
@@ -138,6 +139,11 @@ def _work(verbs: Any) -> None:
         "--for", dest="visitor", choices=VISITORS, default=VISITORS[0], help="谁来检查，决定版次"
     )
     whole.options.add_argument("--long", action="store_true", help="连同居民花名册、户台账")
+    told = _verb(verbs, "numbers", "统计：每个数都能打开它的记录", "BOOK")
+    told.options.add_argument("--period", default="", help=_SPANS)
+    told.options.add_argument("--cutoff", default="", metavar="DAY", help="统计截止日，默认今天")
+    told.options.add_argument("--office", default="", metavar="CODE", help="只统计一个单位")
+    told.options.add_argument("--open", default="", metavar="INDICATOR", help="列出一个数的记录")
     dump = _verb(verbs, "dump", "逐行输出一类记录（号码遮盖）", "BOOK")
     dump.options.add_argument("--kind", required=True, metavar="KIND", help="例如 resident 或 居民")
 

@@ -23,6 +23,7 @@ from desktop_app.ledgers.publicity_register import PublicityRegister
 from desktop_app.ledgers.resident_roster import ResidentRoster
 from desktop_app.ledgers.resolution_register import ResolutionRegister
 from desktop_app.ledgers.study_register import StudyRegister
+from desktop_app.ledgers.summary_table import SummaryTable
 from desktop_app.ledgers.visit_register import VisitRegister
 from desktop_app.ledgers.volunteer_register import VolunteerRegister
 from desktop_app.ledgers.wish_register import WishRegister
@@ -57,6 +58,7 @@ LEDGERS: tuple[Ledger, ...] = tuple(
             VisitRegister(),
             VolunteerRegister(),
             WishRegister(),
+            SummaryTable(),
         ),
         key=_place,
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from db.article import draft
 from db.counting import Figure, Rate, RateFigure, Span
 from db.held import SINCE, TOTAL, Held, named_period
 from db.indicators import BY_KEY, INDICATORS, count
@@ -64,6 +65,19 @@ def test_the_article_comes_out_exactly(held):
     assert number(held, "publicity_strip") == 212
     assert number(held, "publicity_copy") == 1050
     assert (number(held, "lecture_count"), number(held, "lecture_headcount")) == (6, 968)
+
+
+def test_the_sentence_of_the_report_is_the_articles(held):
+    said = draft(held, Span(Period.until(DAY), DAY))
+    assert said.exact == (
+        "截至2026年3月20日，累计开展活动63次、4,120人次参加；集体议事43件；"
+        "标准化服务33次；协助入学5人；入学率100%（132/132）；脱贫率100%（26/26）；"
+        "在岗率100%（118/118）；张贴宣传标语212幅；发放宣传资料1,050份；"
+        "开展宣讲6次、968人次参加。"
+    )
+    assert "活动60余次、4000余人次" in said.rounded
+    assert "近1000人次" in said.rounded
+    assert all(key in BY_KEY for key in said.keys)
 
 
 def test_what_the_handbook_adds_comes_out_too(held):

@@ -74,6 +74,10 @@ def test_every_ledger_prints_in_every_edition_it_has(office: Office, ledger: Led
 def test_every_ledger_prints_from_an_empty_book(ledger):
     empty = Office()
     printed = printing.make(ledger, empty.store, options(ledger.editions[0]), STAMP)
+    if ledger.code == "L17":  # numbers are said also where they are zero
+        assert all(row.cells[2] in {"0", "", "本期没有登记"} for row in rows_of(empty, "L17")
+                   if row.cells[0] not in {"居民人数", "户数"})  # fmt: skip
+        return
     assert printed.rows == 0
     assert "无" in texts(printed.pdf)[0]
     empty.store.close()

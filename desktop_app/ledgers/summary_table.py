@@ -1,0 +1,141 @@
+"""L17 综合统计表: every number of the office, each from its one definition at one cut-off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from typing_extensions import override
+
+from db import composition, suppression
+from db.composition import Composition
+from db.counting import Counted, Figure, Measure, RateFigure, Span
+from db.held import Held
+from db.indicators import topics
+from db.periods import Period
+from db.store import Store
+from desktop_app.ledgers.ledger import (
+    ROW_NUMBER,
+    Align,
+    Column,
+    Edition,
+    Group,
+    Ledger,
+    Options,
+    Row,
+    Sign,
+    Wrap,
+)
+from desktop_app.ledgers.sheet import A4, Edge
+
+CENTER, FIGURE = Align.CENTER, Wrap.FIGURE
+NOT_REPORTED: Final = "本期没有登记"
+
+
+class SummaryTable(Ledger):
+    """综合统计表."""
+
+    code = "L17"
+    title = "综合统计表"
+    sheet = A4.bound(Edge.LEFT)
+    columns = (
+        Column("序号", ROW_NUMBER, 6, CENTER, FIGURE),
+        Column("指标", "indicator", 34),
+        Column("单位", "unit", 8, CENTER),
+        Column("本期", "period", 14, Align.RIGHT),
+        Column("累计", "total", 14, Align.RIGHT),
+        Column("计算口径", "definition", 24),
+    )
+    order = "创建工作总结的次序"
+    group_by = Group("topic", head="{group}")
+    signs = (Sign("制表人"), Sign("审核人"), Sign("负责人"), Sign("单位（盖章）", seal=True))
+
+    @override
+    def rows(self, store: Store, options: Options) -> Iterator[Row]:
+        held = Held(store)
+        told = _Telling(held, options, is_shared=_is_shared(store, options))
+        for topic, measures in topics().items():
+            for measure in measures:
+                yield told.row(topic, measure)
+        for one in _compositions(held, options):
+            for texts in one.texts():
+                yield Row((texts[0], one.unit, texts[-1], "—", ""), one.title)
+
+    @override
+    def notes(self, store: Store, options: Options) -> Iterable[str]:
+        """Say what the marks mean, how many said what was optional, and what waits."""
+        held = Held(store)
+        yield from (f"{one.title}：{one.note}" for one in _compositions(held, options))
+        waiting = _waiting(held, options)
+        if waiting:
+            yield f"未计入：{waiting}"
+
+
+def _is_shared(store: Store, options: Options) -> bool:
+    """Whether the paper is for others than the office whose people are counted."""
+    return options.edition is not Edition.INTERNAL or store.facts.is_district
+
+
+def _span(options: Options) -> Span:
+    return Span(options.period, options.cutoff, options.office)
+
+
+def _compositions(held: Held, options: Options) -> list[Composition]:
+    span = _span(options)
+    made = [
+        composition.ethnicity(held, span.last, options.office),
+        composition.visit_groups(held, span),
+    ]
+    return [one for one in made if one.rows]
+
+
+class _Telling:
+    """Writes each number twice: of the period, and of all time up to the cut-off."""
+
+    def __init__(self, held: Held, options: Options, *, is_shared: bool) -> None:
+        self._held = held
+        self._now = _span(options)
+        self._ever = Span(Period.until(options.cutoff), options.cutoff, options.office)
+        self._is_shared = is_shared
+
+    def row(self, topic: str, measure: Measure) -> Row:
+        """Give the line of one number."""
+        now = measure.figure(self._held, self._now)
+        ever = measure.figure(self._held, self._ever)
+        texts = self._texts(now, ever)
+        return Row((measure.label, measure.unit, *texts, measure.definition), topic)
+
+    def _texts(self, now: Counted, ever: Counted) -> tuple[str, str]:
+        if isinstance(now, RateFigure) or isinstance(ever, RateFigure):
+            return self._rate(now), self._rate(ever)
+        if self._is_shared and now.indicator.of_people:
+            # Who was counted before the period could be worked out by subtraction.
+            before = int(ever.number) - int(now.number)
+            least = self._held.least
+            kept = suppression.protect_list([int(now.number), before], least)
+            return kept.cells[0][0].text, kept.whole.text
+        return now.text, ever.text
+
+    def _rate(self, found: Counted) -> str:
+        if isinstance(found, Figure):
+            return found.text
+        part, whole = int(found.part.number), int(found.whole.number)
+        if not whole:
+            return NOT_REPORTED if found.indicator.of_people else ""
+        if self._is_shared and found.indicator.of_people:
+            return suppression.rate(part, whole, people=True, least=self._held.least)
+        return found.text
+
+
+def _waiting(held: Held, options: Options) -> str:
+    """Say what lies in the period and does not count yet, by kind."""
+    span = _span(options)
+    told: dict[bytes, str] = {}
+    for measures in topics().values():
+        for measure in measures:
+            for one in measure.figure(held, span).apart:
+                told.setdefault(one.record, one.kind.title)
+    kinds: dict[str, int] = {}
+    for title in told.values():
+        kinds[title] = kinds.get(title, 0) + 1
+    return "、".join(f"{title} {count} 条" for title, count in kinds.items())
