@@ -23,6 +23,7 @@ _HOMES = {
     "ledgers": "papers:ledgers",
     "print": "papers:put_on_paper",
     "binder": "papers:bind",
+    "verify": "papers:verify",
     "dump": "dump:dump",
     "numbers": "numbers:tell",
     "enrol request": "enrolment:request",

@@ -16,7 +16,7 @@ from db.safe_files import safe_write
 from db.trouble import Refused, Unavailable
 from desktop_app.commands.line import say
 from desktop_app.commands.opening import opened
-from desktop_app.ledgers import LEDGERS, by_code, inspection, register
+from desktop_app.ledgers import LEDGERS, by_code, inspection, register, verifying
 from desktop_app.ledgers.difference_sheet import sheet_of
 from desktop_app.ledgers.ledger import Edition, Ledger, Options
 
@@ -127,6 +127,35 @@ def choose(today: dt.date, period: str, edition: Edition = Edition.INTERNAL) -> 
     """Give the options for a period, this year by default, cut off today at the latest."""
     stretch = Period.parse(period or str(today.year))
     return Options(stretch, min(stretch.last, today), today, edition)
+
+
+def verify(wanted: argparse.Namespace) -> dict[str, Any]:
+    """Say what became of a printed paper since, row by row."""
+    with opened(wanted.book) as book:
+        verdict = verifying.verify(book.store, book.clerk, wanted.code)
+    entry = verdict.paper.entry
+    for sentence in verifying.words(verdict):
+        say(sentence)
+    return {
+        "check_code": entry.check_code,
+        "ledger": entry.ledger,
+        "printed_at": entry.at.isoformat(timespec="minutes"),
+        "printed_by": entry.by_name,
+        "copy": entry.copy_no,
+        "copies": len(verdict.paper.copies),
+        "pages": entry.page_count,
+        "page": verdict.scanned.page or None,
+        "rows": entry.row_count,
+        "state": verdict.paper.state.name.lower(),
+        "papers": [{"ledger": one.entry.ledger, "state": one.state.name.lower()}
+                   for one in verdict.parts],
+        "changes": [
+            {"ledger": paper.entry.ledger, "change": one.verb, "name": one.name,
+             "cells": [dict(zip(("column", "before", "after"), cell, strict=True))
+                       for cell in one.cells]}
+            for paper, one in verdict.differences
+        ],
+    }  # fmt: skip
 
 
 def day_of(text: str, today: dt.date) -> dt.date | None:

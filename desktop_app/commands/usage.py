@@ -144,6 +144,8 @@ def _work(verbs: Any) -> None:
     told.options.add_argument("--cutoff", default="", metavar="DAY", help="统计截止日，默认今天")
     told.options.add_argument("--office", default="", metavar="CODE", help="只统计一个单位")
     told.options.add_argument("--open", default="", metavar="INDICATOR", help="列出一个数的记录")
+    proven = _verb(verbs, "verify", "核验一份打印出来的台账：和现在的台账一致吗", "BOOK")
+    proven.needed.add_argument("code", metavar="CODE", help="页脚的打印码，或二维码里的字")
     dump = _verb(verbs, "dump", "逐行输出一类记录（号码遮盖）", "BOOK")
     dump.options.add_argument("--kind", required=True, metavar="KIND", help="例如 resident 或 居民")
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from desktop_app.ledgers.gathered import Gathered
-from desktop_app.ledgers.ledger import ROW_NUMBER, Column, Wrap
+from desktop_app.ledgers.ledger import ROW_NUMBER, Column, Row, Wrap
 
 NEW, GONE, CHANGED = "新增", "减少", "改动"
 GROUP = "分组"
@@ -44,7 +44,10 @@ def differences(before: Gathered, after: Gathered) -> list[Difference]:
 
     Rows are the same one by the record they are of; where a ledger names none, by number or
     name, and what is left over by how much they agree. Only columns that both papers have count.
+    Official text and forms are held against each other passage by passage.
     """
+    if after.ledger.is_prose or after.ledger.is_form or not after.ledger.columns:
+        return list(_passages(before.rows, after.rows))
     known = {column.key for column in _columns(before)} - {ROW_NUMBER}
     columns = [column for column in _columns(after) if column.key in known]
     old, new = _lines(before, columns), _lines(after, columns)
@@ -59,6 +62,25 @@ def differences(before: Gathered, after: Gathered) -> list[Difference]:
     kept = set(pairs.values())
     found += [_whole(GONE, line, columns) for place, line in enumerate(old) if place not in kept]
     return found
+
+
+def _passages(before: Sequence[Row], after: Sequence[Row]) -> Iterator[Difference]:
+    """Compare rows of (key, text …): all texts of one key on one sheet at a time."""
+    old, new = _by_passage(before), _by_passage(after)
+    for place in old | new:
+        was, now = old.get(place, ""), new.get(place, "")
+        if was != now:
+            verb = CHANGED if was and now else NEW if now else GONE
+            group, key = place
+            yield Difference(verb, group.split("\n")[0], group, ((key, was, now),))
+
+
+def _by_passage(rows: Sequence[Row]) -> dict[tuple[str, str], str]:
+    found: dict[tuple[str, str], list[str]] = {}
+    for row in rows:
+        if row.cells:
+            found.setdefault((row.group, row.cells[0]), []).append("　".join(row.cells[1:]))
+    return {place: "\n".join(texts) for place, texts in found.items()}
 
 
 def _columns(work: Gathered) -> Sequence[Column]:

@@ -134,20 +134,22 @@ def test_all_ledgers_are_listed_and_printed_and_registered(call, book, tmp_path)
     alone = {one.code for one in LEDGERS if one.about}  # about one, whom the window asks for
     for code in codes:
         out = tmp_path / f"{code}.pdf"
-        answer = call("print", book, code.lower(), "--out", out, "--edition", "report")
+        editions = next(one["editions"] for one in listed if one["ledger"] == code)
+        edition = "report" if "report" in editions else "internal"
+        answer = call("print", book, code.lower(), "--out", out, "--edition", edition)
         if code in alone:
             assert answer.code == 1
             assert "先选人或户" in answer.err
             continue
         assert answer.code == 0, answer.err
         assert out.read_bytes().startswith(b"%PDF-")
-        assert answer.json["rows"] > 0
+        assert answer.json["edition"] == edition
     printed = {one["ledger"] for one in call("ledgers", book).json if one["printed"] == 1}
     assert printed == set(codes) - alone
     opened = founding.open_book(book, LOGIN, PASSWORD)
     entries = opened.store.all(LedgerPrint)
     opened.close()
-    assert {entry.edition for entry in entries} == {"report"}
+    assert {entry.edition for entry in entries} == {"report", "internal"}
 
 
 def test_all_at_once_print_into_a_folder_and_name_what_is_left_out(call, book, tmp_path):
@@ -239,3 +241,17 @@ def test_a_past_day_and_its_changes_are_printed(call, book, tmp_path):
     refused = call("print", book, "L01", "--out", out, "--as-of", "2099-01-01")
     assert "还没有到" in refused.err
     assert "还没有这本台账" in call("print", book, "L01", "--out", out, "--as-of", "1999-01-01").err
+
+
+def test_a_printed_paper_is_verified_by_its_code(call, book, tmp_path):
+    printed = call("print", book, "L01", "--out", tmp_path / "花名册.pdf").json
+    code = printed["check_code"]
+    answer = call("verify", book, f"{code[:5].lower()} {code[5:]}")
+    assert answer.code == 0
+    assert answer.json["state"] == "equal"
+    assert (answer.json["copy"], answer.json["rows"]) == (1, printed["rows"])
+    assert answer.json["changes"] == []
+    assert "一行没有变" in answer.err
+    refused = call("verify", book, "没有")
+    assert refused.code == 1
+    assert "20 个数字和字母" in refused.err

@@ -295,6 +295,13 @@ def health(desk: Desk, opens: Mapping[str, str] | None = None) -> Page:
     return HealthPage(desk, opens)
 
 
+def verify(desk: Desk) -> Page:
+    """Give 核验: is a printed paper still equal to the book."""
+    from desktop_app.gui.pages.verifying import VerifyPage
+
+    return VerifyPage(desk)
+
+
 def rhythm(desk: Desk) -> Page:
     """Give the office's rhythm."""
     from desktop_app.gui.pages.rhythm import RhythmPage

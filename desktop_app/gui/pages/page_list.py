@@ -91,6 +91,7 @@ COMMUNITY: Final[tuple[Entry, ...]] = (
     *_of_places("community", "activities"),
     *_of_places("community", "brand"),
     Entry("ledgers", "台账与统计", "printer", doors.ledgers, digit="8"),
+    Entry("verify", "核验", "shield-check", doors.verify, under="ledgers"),
     Entry("health", "体检", "shield-check", doors.health, under="ledgers"),
     Entry("exchange", "数据交换", "arrow-left-right", doors.exchange, digit="9"),
     Entry("merge", "读 U 盘", "usb", doors.merge, under="exchange"),
@@ -109,6 +110,7 @@ DISTRICT: Final[tuple[Entry, ...]] = (
     *_of_places("district", "activities"),
     *_of_places("district", "brand"),
     Entry("ledgers", "台账与统计", "printer", doors.ledgers, digit="8"),
+    Entry("verify", "核验", "shield-check", doors.verify, under="ledgers"),
     Entry("exchange", "下发与回执", "arrow-left-right", doors.exchange, digit="9"),
     Entry("settings", "设置", "settings", doors.settings, digit="0"),
     *OFFICE_LISTS,
@@ -139,6 +141,7 @@ DEEDS: Final[dict[str, str]] = {
     "import": "导入表格",
     "exchange": "导出到 U 盘",
     "merge": "读 U 盘",
+    "verify": "核验打印的台账",
     "resolution": "",
     "household_event": "",
 }
