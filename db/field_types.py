@@ -8,6 +8,7 @@ packages carry. Stored and JSON forms are the same but for ids (16 bytes, 32 hex
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from enum import Enum
@@ -34,6 +35,24 @@ class Privacy(Enum):
     SENSITIVE = "S"
 
 
+@dataclass(frozen=True)
+class Formerly:
+    """The tag under which earlier versions wrote a field, and how its value is read today.
+
+    `turn` is pure and takes the value as the journal carries it. What it cannot read is blank.
+    """
+
+    tag: int
+    turn: Callable[[Any], Any]
+
+    def turned(self, json: Any) -> Any:
+        """Give an old value as the field carries it today."""
+        try:
+            return self.turn(json)
+        except (TypeError, ValueError, KeyError, IndexError):
+            return None
+
+
 # Fields are never compared or printed: what a dataclass writes for that, for each type, is time
 # that every start would wait for.
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -57,6 +76,7 @@ class Field:
     hint: str = ""
     default: Any = None
     sought_by: bool = False
+    formerly: Formerly | None = None
 
     sql: ClassVar[TypeEngine[Any]] = SqlText()
     json_type: ClassVar[type] = str

@@ -16,6 +16,7 @@ from db.field_types import (
     Choices as Choices,
     Day as Day,
     Field as Field,
+    Formerly as Formerly,
     IdNumber as IdNumber,
     Json as Json,
     Link as Link,

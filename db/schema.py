@@ -9,7 +9,7 @@ from sqlalchemy import Connection, MetaData
 
 from db import audit, local
 from db.engine import disk_trouble, peek_version
-from db.journal import guards, tables
+from db.journal import guards, holding, tables
 from db.kinds import KINDS
 from db.record import METADATA
 from db.trouble import Unavailable
@@ -41,7 +41,7 @@ def bring_up(connection: Connection, backup: Callable[[], object] | None = None)
     if held and backup:
         backup()
     with disk_trouble(), connection.begin():
-        _migrate(connection)
+        _migrate(connection, is_new=not held)
 
 
 def refuse_newer(path: Path, key: bytes | None) -> None:
@@ -65,10 +65,12 @@ def version(connection: Connection) -> int:
     return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
 
 
-def _migrate(connection: Connection) -> None:
+def _migrate(connection: Connection, *, is_new: bool) -> None:
     guards.lower_guards(connection)
     run_revisions(connection)
     guards.raise_guards(connection)
+    if not is_new:  # newer programs' ops that this one now knows, and old tags it reads anew
+        holding.rebuild(connection)
     audit.raise_guard(connection)
     faults = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
     sound = connection.exec_driver_sql("PRAGMA quick_check").scalar_one()

@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import Connection
 
 from db import kinds
-from db.journal import blanking, rows as table_rows, standing
+from db.journal import blanking, earlier, rows as table_rows, standing
 from db.journal.histories import History, Parked, histories
 from db.journal.ops import CREATE, DELETE, EDIT, ERASE, Commit, Op
-from db.journal.projection import Seen, State, project
+from db.journal.projection import State, project
 from db.journal.rows import MODULUS, Row, ask, ask_in, run
 from db.record import Record
 from db.trouble import Refused
@@ -114,7 +114,7 @@ class Batch:
             self._touched.add(op.row)
             return
         order = (commit.trusted, commit.wall_ms, commit.lamport, op.digest)
-        seen = Seen(op.digest[:8].hex(), op.kind, op.shape, op.body, order)
+        seen = earlier.seen(op.table, op.kind, op.shape, op.body, order)
         if waiting is None:
             self._waiting[op.row] = History(op.table, commit.scope, number, [seen], [number])
         else:
@@ -232,7 +232,7 @@ class Batch:
             (kind.table_tag, row_id, tag, history.scope)
             for kind, states in by_kind.items()
             for row_id, (history, state) in states.items()
-            for tag in sorted(state.conflicts)
+            for tag in sorted(state.conflicts - earlier.old_tags(kind))
         ]
         run(self._connection, "INSERT INTO conflict VALUES (?,?,?,?)", rows)
         self.applied.conflicts += len(rows)
@@ -254,7 +254,7 @@ class Batch:
 
 def _is_beyond_us(kind: type[Record], history: History, state: State) -> bool:
     return not (
-        state.values.keys() <= kind.registers().keys()
+        state.values.keys() <= kind.registers().keys() | earlier.old_tags(kind)
         and all(op.kind in _KNOWN_ACTS for op in history.ops)
     )
 

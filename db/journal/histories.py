@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from db.journal import standing
+from db.journal import earlier, standing
 from db.journal.projection import Seen
 from db.journal.rows import ask_in
 from db.journal.standing import Maker
@@ -67,5 +67,5 @@ def histories(
                 parked.append((number, tbl, row, why))
             continue
         order = (clock in ("ok", "confirmed"), wall, lamport, digest)
-        history.add(Seen(digest[:8].hex(), kind, shape, body, order), number)
+        history.add(earlier.seen(tbl, kind, shape, body, order), number)
     return found

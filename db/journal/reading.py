@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from db import kinds
+from db.journal import earlier
 from db.journal.ops import CREATE, DELETE, EDIT, body_of, parents_of
 from db.journal.projection import DELETED, Seen, project
 from db.journal.rows import ask, chunks, stored_values
@@ -92,7 +93,7 @@ def _read(connection: Connection, row: bytes) -> list[_Told]:
     ):
         work, actor, reason, form, branch, pc = rest
         order = (clock in ("ok", "confirmed"), wall, lamport, digest)
-        seen = Seen(digest[:8].hex(), kind, shape, body, order)
+        seen = earlier.seen(tbl, kind, shape, body, order)
         made = Made(wall, clock, actor, reason, form, work, branch, pc)
         found.append(_Told(seen, made, tbl, number))
     return found

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from db.fields import Field
+from db.journal import earlier
 from db.journal.apply import Applied, Batch
 from db.journal.histories import History, histories
 from db.journal.ops import (
@@ -161,7 +162,7 @@ def erasure(
     """
     shape: dict[str, Any] = {"seen": sorted(state.every_head())}
     if tags is not None:
-        wanted = set(tags)
+        wanted = earlier.with_old_tags(history.table, set(tags))
         shape = {str(tag): state.all_heads(tag) for tag in sorted(wanted)}
         yield from _said_again(history, row, state, wanted)
     yield Change(history.scope, history.table, row, ERASE, shape | order, {})
