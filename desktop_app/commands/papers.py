@@ -18,6 +18,7 @@ from desktop_app.commands.line import say
 from desktop_app.commands.opening import opened
 from desktop_app.ledgers import LEDGERS, by_code, inspection, register, verifying
 from desktop_app.ledgers.difference_sheet import sheet_of
+from desktop_app.ledgers.formats import Format, formats_of
 from desktop_app.ledgers.ledger import Edition, Ledger, Options
 
 EVERY = "all"
@@ -34,7 +35,8 @@ def ledgers(wanted: argparse.Namespace) -> list[dict[str, Any]]:
             "title": one.title,
             "editions": [edition.value for edition in one.editions],
             "order": one.order,
-            "printed": names.count(f"{one.code} {one.title}"),
+            "formats": [form.value for form in formats_of(one)],
+            "printed": sum(name.split(" ")[0] == one.code for name in names),
         }
         for one in LEDGERS
     ]
@@ -57,7 +59,7 @@ def put_on_paper(wanted: argparse.Namespace) -> dict[str, Any]:
         options = options.as_it_stood(day_of(wanted.as_of, today))
         if since := day_of(wanted.since, today):
             ledger, options = sheet_of(ledger), replace(options, since=since)
-        return print_into(book, ledger, options, wanted.out)
+        return print_into(book, ledger, options, wanted.out, Format(wanted.format))
 
 
 def put_all_on_paper(wanted: argparse.Namespace) -> dict[str, Any]:
@@ -65,15 +67,16 @@ def put_all_on_paper(wanted: argparse.Namespace) -> dict[str, Any]:
     folder: Path = wanted.out
     if not folder.is_dir():
         raise Refused("找不到放 PDF 的文件夹，请先建好或换一个")
-    edition = Edition(wanted.edition)
+    edition, form = Edition(wanted.edition), Format(wanted.format)
     with opened(wanted.book) as book:
         options = choose(book.store.today, wanted.period, edition)
         options = options.as_it_stood(day_of(wanted.as_of, book.store.today))
         wish = inspection.Inspector("all", "全部台账", edition)
         planned = inspection.plan(LEDGERS, wish, options, with_long=True)
         made = [
-            print_into(book, one, options, folder / f"{one.code}_{one.title}.pdf")
+            print_into(book, one, options, folder / f"{one.code}_{one.title}{form.suffix}", form)
             for one in planned.chosen
+            if form in formats_of(one)
         ]
     return {"papers": made, "left_out": _left_out(planned)}
 
@@ -171,13 +174,16 @@ def day_of(text: str, today: dt.date) -> dt.date | None:
     return day
 
 
-def print_into(book: OpenBook, ledger: Ledger, options: Options, out: Path) -> dict[str, Any]:
+def print_into(
+    book: OpenBook, ledger: Ledger, options: Options, out: Path, form: Format = Format.PDF
+) -> dict[str, Any]:
     """Register a print, write its file and give what its foot says."""
-    issued = register.issue(book.store, book.clerk, ledger, options, act=register.SAVE)
+    act = register.TAKE_OUT if form.is_data else register.SAVE
+    issued = register.issue(book.store, book.clerk, ledger, options, form=form, act=act)
     try:
         safe_write(out, issued.pdf)
     except Unavailable:
-        register.note_unfinished(book.store, book.clerk, issued.record, "PDF 没有写出")
+        register.note_unfinished(book.store, book.clerk, issued.record, f"{form.label}没有写出")
         raise
     printed, record = issued.printed, issued.record
     if printed.missing_characters:
@@ -186,6 +192,7 @@ def print_into(book: OpenBook, ledger: Ledger, options: Options, out: Path) -> d
         "ledger": ledger.code,
         "title": ledger.title,
         "file": str(out),
+        "format": form.value,
         "period": options.period.title,
         "edition": options.edition.value,
         "cutoff": options.cutoff.isoformat(),

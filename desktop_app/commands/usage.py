@@ -12,6 +12,7 @@ from typing_extensions import override
 
 PROGRAM = "python -m desktop_app"
 EDITIONS = ("internal", "report", "public")
+FORMATS = ("pdf", "xlsx", "csv", "docx")
 VISITORS = ("superior", "award", "own", "residents")
 LEVELS = ("stats", "ledger", "full")
 PROFILES = ("small", "full", "load")
@@ -131,6 +132,9 @@ def _work(verbs: Any) -> None:
     )
     paper.options.add_argument(
         "--since", default="", metavar="DATE", help="只印这一天以来的变动（变动对照表）"
+    )
+    paper.options.add_argument(
+        "--format", choices=FORMATS, default=FORMATS[0], help="格式；除 pdf 外要有导出权限"
     )
     whole = _verb(verbs, "binder", "迎检全套：封面、目录、各种台账，一个 PDF", "BOOK")
     whole.options.add_argument("--out", type=Path, required=True, metavar="FILE")

@@ -11,7 +11,7 @@ from desktop_app.gui import icons, look
 from desktop_app.gui.arrange import STRETCH, column, held, row
 from desktop_app.gui.controls import ChoiceBox, button, label
 from desktop_app.gui.local_settings import is_on, settings
-from desktop_app.ledgers.fitting import has_layout
+from desktop_app.ledgers.fitting import is_table
 from desktop_app.ledgers.ledger import Ledger
 from desktop_app.ledgers.sheet import SIZES, Edge, Setup
 
@@ -77,7 +77,7 @@ class PaperChoices(QWidget):
     def show_for(self, ledger: Ledger) -> None:
         """Offer what fits a ledger; official text has its own paper (GB/T 9704-2012)."""
         self.ledger = ledger
-        self.setVisible(has_layout(ledger))
+        self.setVisible(is_table(ledger))
         self.format.set_value(ledger.sheet.name)
         self.way.set_value(ledger.sheet.is_lying)
         self.edge.set_value(ledger.sheet.edge)
@@ -86,7 +86,7 @@ class PaperChoices(QWidget):
     def setup(self) -> Setup:
         """Give what is chosen; what is like the declaration stays open."""
         ledger = self.ledger
-        if ledger is None or not has_layout(ledger):
+        if ledger is None or not is_table(ledger):
             return Setup()
         sheet, lying = ledger.sheet, self.way.value()
         # Turned over, paper is bound where custom has it unless staff say otherwise.

@@ -13,7 +13,7 @@ from desktop_app.ledgers.faces import Faces
 from desktop_app.ledgers.ink import Ink
 from desktop_app.ledgers.jpegs import JpegObject, Read
 from desktop_app.ledgers.sheet import Sheet
-from desktop_app.ledgers.wrapping import clean
+from desktop_app.ledgers.wrapping import sayable
 
 PRODUCER = "红石榴家园服务台账"
 
@@ -39,7 +39,7 @@ class Document:
             initialFontName=self.faces["song"].font_name,  # type: ignore[arg-type]
             lang="zh-CN",
         )
-        title, author = _sayable(title), _sayable(author)
+        title, author = sayable(title), sayable(author)
         self._canvas.setTitle(title)
         self._canvas.setAuthor(author)
         self._canvas.setProducer(PRODUCER)
@@ -104,13 +104,13 @@ class Document:
         self._marks += 1
         key = f"m{self._marks}"
         self.reach(key, top)
-        self._canvas.addOutlineEntry(_sayable(title), key, level=level, closed=level > 0)
+        self._canvas.addOutlineEntry(sayable(title), key, level=level, closed=level > 0)
 
     def announce(self, title: str, level: int = 0) -> str:
         """Give an entry in the outline whose place is not there yet; `reach` says where it is."""
         self._marks += 1
         key = f"m{self._marks}"
-        self._canvas.addOutlineEntry(_sayable(title), key, level=level, closed=level > 0)
+        self._canvas.addOutlineEntry(sayable(title), key, level=level, closed=level > 0)
         return key
 
     def reach(self, key: str, top: float) -> None:
@@ -145,8 +145,3 @@ class Document:
             self.define(TOTAL, ops, area.width, area.height)
         self._canvas.save()
         return self._file.getvalue()
-
-
-def _sayable(text: str) -> str:
-    """Give a text that UTF-16 can hold: half a surrogate pair becomes U+FFFD."""
-    return clean(text).encode("utf-16-be", "surrogatepass").decode("utf-16-be", "replace")

@@ -61,9 +61,9 @@ def as_declared(ledger: Ledger) -> Layout:
     return Layout(declared.title, tuple(placed))
 
 
-def has_layout(ledger: Ledger) -> bool:
-    """Say whether columns of a ledger can be set: it is one table."""
-    return bool(ledger.columns) and not ledger.is_prose
+def is_table(ledger: Ledger) -> bool:
+    """Say whether a ledger is one table: its columns can be set, its rows taken out."""
+    return bool(ledger.columns) and not ledger.is_prose and not ledger.is_form
 
 
 def fixed_keys(ledger: Ledger) -> frozenset[str]:
@@ -83,8 +83,8 @@ def fitted(ledger: Ledger, store: Store, options: Options, tried: Layout | None 
 
 
 def on_paper(ledger: Ledger, setup: Setup) -> Ledger:
-    """Give a ledger on chosen paper; official text keeps its own (GB/T 9704-2012)."""
-    if ledger.is_prose or setup == AS_DECLARED:
+    """Give a table on chosen paper; forms and official text keep theirs (GB/T 9704-2012)."""
+    if not is_table(ledger) or setup == AS_DECLARED:
         return ledger
     sheet = setup.on(ledger.sheet)
     return ledger if sheet == ledger.sheet else _changed(ledger, sheet=sheet)
@@ -175,7 +175,7 @@ def _column_faults(ledger: Ledger, columns: Sequence[Placed]) -> Iterator[str]:
 
 def paper_fault(ledger: Ledger) -> str:
     """Say why a ledger has no room on the paper chosen for it; blank where it has."""
-    if not has_layout(ledger):
+    if not is_table(ledger):
         return ""
     columns = ledger.layout or ledger.columns
     tight = [one.label for one in columns if one.weight < least_weight(ledger, one.label) - 1e-6]

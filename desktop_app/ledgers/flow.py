@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import attrgetter
 
+from desktop_app.ledgers import tally
 from desktop_app.ledgers.grid import Grid, Line
 from desktop_app.ledgers.ledger import (
     Align,
@@ -18,12 +19,10 @@ from desktop_app.ledgers.ledger import (
     Row,
 )
 from desktop_app.ledgers.paper import Paper
+from desktop_app.ledgers.tally import END_MARK, NOTHING, UNCOUNTED
 
 # Totals and signatures never stand alone: so many rows (or lines of a split row) go with them.
 KEEP_WITH_END = 3
-NOTHING = "无"
-END_MARK = "以下空白"
-UNCOUNTED = "未计入：{group}（{count} 条）"
 
 
 class Enough(Exception):
@@ -127,16 +126,12 @@ class Flow:
             group_by = self._ledger.group_by
             return self._nothing(group_by.nothing if group_by else NOTHING)
         self.rows += 1
-        tallies = self._tallies
-        for name, count in row.tally.items():
-            tallies[name] = tallies.get(name, 0) + count
+        tally.add(self._tallies, row)
         line = self._grid.row(row.cells)
         return line._replace(record=row.record) if row.record else line
 
     def _group_head(self, words: str, name: str, rows: list[Row]) -> Line:
-        tallies = _sums(rows)
-        count = sum(1 for row in rows if row.cells)
-        head = words.format_map(_Figures({"group": name, "count": count, **tallies}))
+        head = tally.head_of(words, name, rows)
         title = name.split("\n")[0] or NOTHING
         return self._grid.band(head, face="hei")._replace(title=title)
 
@@ -210,10 +205,9 @@ class Flow:
 
     def _closing(self, *, empty: bool) -> list[Line]:
         lines = []
-        figures = [total.text(self._tallies) for total in self._ledger.totals]
-        if any(figures) and not self._is_blank:
-            text = "　　".join(["合计", *filter(None, figures)])
-            lines.append(self._grid.band(text, face="hei"))
+        total = tally.total_of(self._ledger, self._tallies)
+        if total and not self._is_blank:
+            lines.append(self._grid.band(total, face="hei"))
         lines += [self._grid.band(note) for note in self._notes]
         if not (empty or self._blank_rows):
             lines.append(self._grid.band(END_MARK, align=Align.CENTER))
@@ -239,21 +233,6 @@ class Flow:
             self._progress(self.rows, self._row_count)
         if self._paper.is_last_wanted and not last:
             raise Enough
-
-
-class _Figures(dict[str, object]):
-    """What a group's head may name; what no row counted is 0."""
-
-    def __missing__(self, name: str) -> object:
-        return 0
-
-
-def _sums(rows: Iterable[Row]) -> Mapping[str, Figure]:
-    sums: dict[str, Figure] = {}
-    for row in rows:
-        for name, count in row.tally.items():
-            sums[name] = sums.get(name, 0) + count
-    return sums
 
 
 def _height(lines: Iterable[Line]) -> float:

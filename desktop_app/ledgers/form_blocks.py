@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from desktop_app.ledgers.cells import Cells
-from desktop_app.ledgers.flow import NOTHING
 from desktop_app.ledgers.form import Block, Fact, Facts, Form, Passage, Table, Words
 from desktop_app.ledgers.grid import CONTINUED
 from desktop_app.ledgers.ink import Ink
 from desktop_app.ledgers.ledger import CELL_PADDING, Align, Column, Row
 from desktop_app.ledgers.strips import PADDING, Box, Boxes, SetLine, Setter, Strip, band, room
+from desktop_app.ledgers.tally import NOTHING
 
 LABEL_LETTERS = 6
 GAP = 8.0

@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from desktop_app.ledgers.chart import chart
-from desktop_app.ledgers.flow import NOTHING, Enough
+from desktop_app.ledgers.flow import Enough
 from desktop_app.ledgers.form import Chart, Form, Photos
 from desktop_app.ledgers.form_blocks import BlockSetter, Values
 from desktop_app.ledgers.form_photos import PhotoSetter
@@ -24,6 +24,7 @@ from desktop_app.ledgers.strips import (
     cut_line,
     height_of,
 )
+from desktop_app.ledgers.tally import NOTHING
 
 KEEP_WITH_END = 2  # strips that stay with the signatures
 

@@ -43,7 +43,7 @@ class Drawing:
 def head(title: str, book: Book, ink: Ink, *, width: float, top: float) -> Drawing:
     """Set the title, and under it unit, period with cut-off date, and the day it was made."""
     ops, y = _title(title, ink, width, top)
-    fields = _fields(book)
+    fields = field_words(book)
     sizes = [ink.width(text, "song", LINE_SIZE) for text in fields]
     side = (width - sizes[1]) / 2 - LINE_SIZE
     if sizes[0] > side or sizes[2] > side:
@@ -70,7 +70,8 @@ def _title(title: str, ink: Ink, width: float, top: float) -> tuple[list[str], f
     return ops, y - 5
 
 
-def _fields(book: Book) -> tuple[str, str, str]:
+def field_words(book: Book) -> tuple[str, str, str]:
+    """Give what stands under a title: whose it is, of which time, when it was made."""
     day = BLANK_DAY if book.is_blank else chinese_day(book.prepared_on)
     span = f"统计期间：{clean(book.period)}（统计截止日 {chinese_day(book.cutoff)}）"
     return (

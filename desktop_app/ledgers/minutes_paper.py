@@ -59,7 +59,7 @@ _LEVEL_ONE = re.compile(r"[一二三四五六七八九十百]+、")
 _LEVEL_TWO = re.compile(r"（[一二三四五六七八九十百]+）")
 
 
-_PEOPLE = (Role.ATTENDED, Role.EXCUSED, Role.OBSERVED)
+PEOPLE = (Role.ATTENDED, Role.EXCUSED, Role.OBSERVED)
 
 
 class Minutes:
@@ -171,7 +171,7 @@ class MinutesPaper:
     def _people(self, minutes: Minutes, setter: Setter) -> None:
         paragraphs = [
             Paragraph([Piece(f"{role}：", "hei"), Piece(text)], hanging=2 + len(role) + 1)
-            for role in _PEOPLE
+            for role in PEOPLE
             if (text := minutes.get(role))
         ]
         for number, paragraph in enumerate(paragraphs):

@@ -20,12 +20,14 @@ from db.trouble import Refused
 from desktop_app.ledgers import binder, printing
 from desktop_app.ledgers.binder import Bound, Collected
 from desktop_app.ledgers.binder_lists import BinderContents
+from desktop_app.ledgers.formats import Format, require_format, set_as
 from desktop_app.ledgers.gathered import Gathered
 from desktop_app.ledgers.inspection import Inspection
 from desktop_app.ledgers.ledger import Cancel, Ledger, Options, Progress, Stamp
 from desktop_app.ledgers.printing import Printed
 
 PRINT, SAVE, STICK = "打印", "另存 PDF", "存到 U 盘"
+TAKE_OUT = "导出台账"
 NOT_FINISHED = "打印未完成"
 
 
@@ -45,6 +47,7 @@ def issue(
     ledger: Ledger,
     options: Options,
     *,
+    form: Format = Format.PDF,
     act: str = PRINT,
     reason: str = "",
     cancel: Cancel | None = None,
@@ -52,19 +55,23 @@ def issue(
 ) -> Issued:
     """Register a print and give its final bytes.
 
-    `act` is the word in the access log: 打印, 另存 PDF or 存到 U 盘. Numbers in full want their own
-    right and a reason. Raises `Refused` where the clerk may not, or the ledger has not this
-    edition; `Cancelled` when `cancel` says so: nothing is registered then.
+    `act` is the word in the access log: 打印, 另存 PDF, 存到 U 盘 or 导出台账. A form that can be
+    worked on wants the right to export; numbers in full want their own right and a reason. Raises
+    `Refused` where the clerk may not, or the ledger has not this edition or form; `Cancelled` when
+    `cancel` says so: nothing is registered then.
     """
     require(clerk, "print")
+    if form.is_data:
+        require(clerk, "dump")
+    require_format(ledger, form)
     if options.unmasked:
         require(clerk, "print_unmasked")
         if not reason.strip():
             raise Refused({"reason": "打印完整号码要写明用途"})
     work = printing.gather(ledger, store, options, progress)
     stamp = _stamp(store, clerk, work.check_code)
-    printed = printing.printed(work, stamp, cancel=cancel, progress=progress)
-    record = _entry(clerk, work, stamp, rows=printed.rows, pages=printed.pages)
+    printed = set_as(form, work, stamp, cancel=cancel, progress=progress)
+    record = _entry(clerk, work, stamp, rows=printed.rows, pages=printed.pages, form=form)
     with store.work(clerk, f"{act}：{ledger.title}", PRINT_FORM) as task:
         task.save(record)
         more = {"ledger": ledger.code, "edition": options.edition.value, "copy": stamp.copy}
@@ -128,16 +135,16 @@ def note_unfinished(store: Store, clerk: Clerk, record: LedgerPrint, why: str) -
     store.note(clerk, NOT_FINISHED, record, reason=why)
 
 
-def file_name(ledger: Ledger, options: Options, unit: str) -> str:
+def file_name(ledger: Ledger, options: Options, unit: str, form: Format = Format.PDF) -> str:
     """Suggest a file name that Windows and sticks take: 居民花名册_瑞光新村_2025年_内部版.pdf."""
     days = (("自", options.since), ("还原到", options.as_of))
     stood = "".join(f"{word}{day.isoformat()}" for word, day in days if day)
-    return _plain((ledger.title, unit, options.period.title, stood, options.edition.label))
+    return _plain((ledger.title, unit, options.period.title, stood, options.edition.label), form)
 
 
-def _plain(parts: tuple[str, ...]) -> str:
+def _plain(parts: tuple[str, ...], form: Format = Format.PDF) -> str:
     plain = "_".join(part for part in parts if part)
-    return "".join(sign for sign in plain if sign not in '\\/:*?"<>|\n\t')[:100] + ".pdf"
+    return "".join(sign for sign in plain if sign not in '\\/:*?"<>|\n\t')[:100] + form.suffix
 
 
 def _stamp(store: Store, clerk: Clerk, code: str) -> Stamp:
@@ -149,14 +156,23 @@ def _stamp(store: Store, clerk: Clerk, code: str) -> Stamp:
     return Stamp(clerk.name, at, before + 1, code, head)
 
 
-def _entry(clerk: Clerk, work: Gathered, stamp: Stamp, *, rows: int, pages: int) -> LedgerPrint:
+def _entry(
+    clerk: Clerk,
+    work: Gathered,
+    stamp: Stamp,
+    *,
+    rows: int,
+    pages: int,
+    form: Format = Format.PDF,
+) -> LedgerPrint:
+    layout = work.ledger.layout_words
     return LedgerPrint(
         ledger=f"{work.ledger.code} {work.ledger.title}",
         edition=work.options.edition.value,
-        parameters=_parameters(work.ledger.version, work.options, layout=work.ledger.layout_words),
+        parameters=_parameters(work.ledger.version, work.options, layout=layout, form=form.value),
         row_count=rows,
         content_hash=work.content_hash,
-        page_count=pages,
+        page_count=pages or None,
         **_said(clerk, work.options, stamp),
     )
 

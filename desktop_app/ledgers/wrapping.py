@@ -34,6 +34,11 @@ def clean(text: str) -> str:
     return "".join(c for c in text if c == "\n" or not _unseen(c))
 
 
+def sayable(text: str) -> str:
+    """Give a clean text that UTF-16 can hold: half a surrogate pair becomes U+FFFD."""
+    return clean(text).encode("utf-16-be", "surrogatepass").decode("utf-16-be", "replace")
+
+
 def fold(text: str, width: Width, room: float, *, name: bool = False) -> list[str]:
     """Cut a text into lines no wider than the room, as few as greed gives.
 

@@ -27,6 +27,7 @@ from desktop_app.gui.pdf_pictures import PdfPictures
 from desktop_app.gui.pdf_thumbs import PdfThumbs
 from desktop_app.gui.pdf_view import PdfView
 from desktop_app.ledgers import LEDGERS, proof, register
+from desktop_app.ledgers.formats import Format
 from desktop_app.ledgers.ledger import Edition, Row
 from tests.builders import MAN, WOMAN, build
 from tests.compose import compose
@@ -326,6 +327,33 @@ def test_saving_registers_first_and_the_foot_says_so(
     assert "草稿" not in paper
     assert code in page.preview.foot.text()
     assert acts(node)[-2:] == ["另存 PDF", "修改"]
+
+
+def test_other_forms_are_registered_like_a_paper(
+    qtbot, page: LedgersPage, node: Node, tmp_path: Path, monkeypatch
+) -> None:
+    named: list[str] = []
+
+    def place(_parent, _title, name: str, _kinds) -> Path:
+        named.append(name)
+        return tmp_path / name
+
+    monkeypatch.setattr(notices, "save_file", place)
+    assert page.forms() == (Format.XLSX, Format.CSV)
+    for form in page.forms():
+        settled(qtbot, page)
+        with qtbot.waitSignal(page.desk.toast_asked, timeout=15_000):
+            page.save_as(form)
+        assert named[-1].endswith(f"_内部版.{form.value}")
+        assert (tmp_path / named[-1]).read_bytes()[:2] == {"xlsx": b"PK", "csv": b"\xef\xbb"}[
+            form.value
+        ]
+    assert node.store.count(LedgerPrint) == 2
+    assert "共" not in page.preview.foot.text()
+    assert register.TAKE_OUT in acts(node)
+    page.list.choose("L05")
+    settled(qtbot, page)
+    assert page.forms() == (Format.DOCX,)
 
 
 def test_a_stick_that_is_gone_leaves_the_entry_and_a_second_line(

@@ -20,7 +20,7 @@ from tests.db.nodes import Node
 from tests.ledgers.papers import Plain, Upright, ink_boxes, set_on_paper, texts
 
 ROSTER = by_code("L01")
-TABLES = [one for one in LEDGERS if fitting.has_layout(one)]
+TABLES = [one for one in LEDGERS if fitting.is_table(one)]
 SHORT = Layout(
     "人员一览表",
     (

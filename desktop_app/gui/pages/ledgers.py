@@ -9,9 +9,10 @@ from typing import Any, Final
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QMenu, QStackedWidget
 from typing_extensions import override
 
+from db import roles
 from db.kinds import LedgerPrint
 from db.safe_files import safe_write, stick_write
 from db.trouble import Refused, Unavailable
@@ -32,6 +33,7 @@ from desktop_app.gui.paper_printing import chosen_pages, print_pages, printer_fo
 from desktop_app.gui.pdf_pages import PdfPages
 from desktop_app.ledgers import LEDGERS, fitting, proof, register
 from desktop_app.ledgers.fitting import Layout
+from desktop_app.ledgers.formats import Format, formats_of
 from desktop_app.ledgers.ledger import Ledger
 from desktop_app.ledgers.register import Issued
 
@@ -81,13 +83,15 @@ class LedgersPage(Page):
     def _lay_out(self) -> None:
         self.to_stick = button("存到 U 盘", self.save_to_stick, icon="usb")
         self.to_file = button("另存 PDF", self.save, key="F12")
+        self.to_other = button("其他格式", self.offer_forms, icon="file-spreadsheet")
+        self.to_other.setToolTip("存成 Excel 表格、CSV 或 Word，可以接着改；会记入日志")
         self.to_printer = button(
             "打印", self.print_out, kind="primary", icon="printer", key="Ctrl+P"
         )
         to_verify = button("核验", self._go_to_verify, icon="shield-check")
         head = PageHead(
             "台账打印", "选中就预览，右边看到什么就打出什么",
-            to_verify, self.to_stick, self.to_file, self.to_printer,
+            to_verify, self.to_stick, self.to_other, self.to_file, self.to_printer,
         )  # fmt: skip
         title = row(label("台账", "h2"), 8, (self.box, 1))
         card = Card(title, (self.found, 1), rule(), self.choices)
@@ -213,8 +217,9 @@ class LedgersPage(Page):
 
     def _enable(self, *, on: bool) -> None:
         free = self.printing is None and self.editor is None
-        for deed in (self.to_stick, self.to_file, self.to_printer):
+        for deed in (self.to_stick, self.to_other, self.to_file, self.to_printer):
             deed.setEnabled(on and free)
+        self.to_other.setVisible(bool(self.forms()))
 
     # The office's own columns
 
@@ -293,6 +298,37 @@ class LedgersPage(Page):
                 done=partial(self._say_saved, words),
             )
 
+    def forms(self) -> tuple[Format, ...]:
+        """Give the forms to go on working in that the ledger has and staff may take out."""
+        if not roles.may(self.desk.clerk, "dump"):
+            return ()
+        return tuple(form for form in formats_of(self.list.ledger()) if form.is_data)
+
+    def offer_forms(self) -> None:
+        """Show below the button in which other forms the ledger can be saved."""
+        menu = QMenu(self)
+        for form in self.forms():
+            action = menu.addAction(f"{form.label}（{form.suffix}）")
+            action.triggered.connect(partial(self.save_as, form))
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.to_other.mapToGlobal(self.to_other.rect().bottomLeft()))
+
+    def save_as(self, form: Format) -> None:
+        """Register the rows and save them in a form that can be worked on."""
+        draft = self.draft
+        if draft is None or not self._has_reason():
+            return
+        kinds = f"{form.label} (*{form.suffix})"
+        place = notices.save_file(self, f"存成{form.label}", self._file_name(draft, form), kinds)
+        if place is not None:
+            self._issue(
+                draft,
+                register.TAKE_OUT,
+                form=form,
+                deliver=lambda issued: _ignore(safe_write(place, issued.pdf)),
+                done=partial(self._say_saved, f"已存为 {place.name}"),
+            )
+
     def save_to_stick(self) -> None:
         """Register a print and put it on a stick, checked so that the stick may be taken out."""
         draft = self.draft
@@ -309,9 +345,9 @@ class LedgersPage(Page):
                 done=partial(self._say_saved, words),
             )
 
-    def _file_name(self, draft: Draft) -> str:
+    def _file_name(self, draft: Draft, form: Format = Format.PDF) -> str:
         work = draft.work
-        return register.file_name(work.ledger, work.options, work.book.unit)
+        return register.file_name(work.ledger, work.options, work.book.unit, form)
 
     def _has_reason(self) -> bool:
         """Ask for the reason that numbers in full need, at the place where it is written."""
@@ -327,6 +363,7 @@ class LedgersPage(Page):
         draft: Draft,
         act: str,
         *,
+        form: Format = Format.PDF,
         done: Callable[[Issued], object],
         deliver: Deliver | None = None,
     ) -> None:
@@ -337,7 +374,7 @@ class LedgersPage(Page):
         def run(progress: Progress) -> Issued:
             issued = register.issue(
                 store, clerk, work.ledger, work.options,
-                act=act, reason=reason, progress=progress.step,
+                form=form, act=act, reason=reason, progress=progress.step,
             )  # fmt: skip
             try:
                 if deliver is not None:
@@ -371,9 +408,10 @@ class LedgersPage(Page):
     def _registered(self, done: Callable[[Issued], object], issued: Issued) -> None:
         record = issued.record
         code = proof.in_groups(record.check_code)
+        pages = f" · 共 {record.page_count} 页" if record.page_count else ""
         self.preview.say_foot(
             f"打印码 {code} · 打印人 {record.by_name} · {record.at:%Y-%m-%d %H:%M}"
-            f" · 第 {record.copy_no} 份 · 共 {record.page_count} 页",
+            f" · 第 {record.copy_no} 份{pages}",
             is_registered=True,
         )
         self.desk.tell_changed(Changes(issued.work, {LedgerPrint}, {record.id}))

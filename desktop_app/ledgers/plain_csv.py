@@ -1,0 +1,67 @@
+"""The rows of a ledger as CSV that opens in a spreadsheet program as what it is: text.
+
+UTF-8 with a byte order mark, so that Chinese is read as Chinese, and CRLF after each line.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from typing import Final
+
+from desktop_app.ledgers.gathered import Gathered
+from desktop_app.ledgers.ledger import Cancel, Cancelled, Progress
+from desktop_app.ledgers.listing import Line, listed
+from desktop_app.ledgers.wrapping import sayable
+
+BOM: Final = "\ufeff"
+GROUP_HEAD: Final = "分组"
+# What a spreadsheet program takes for a formula, in half and full width.
+_FORMULA: Final = re.compile(r"\s*[=+\-@\t\r＝＋－﹣＠]")
+_NUMBER: Final = re.compile(r"[+-]?\d{1,11}(\.\d+)?%?")
+# Long numbers lose their last figures and leading noughts go, unless they are text.
+_CODE: Final = re.compile(r"\d{12,}|0\d+")
+EVERY: Final = 500
+
+
+def neutral(text: str) -> str:
+    """Give a text that no program computes with or shortens.
+
+    What looks like a formula gets an apostrophe in front, a long number a tab, which keeps it
+    text without being seen.
+    """
+    text = sayable(text)
+    if _CODE.fullmatch(text):
+        return f"\t{text}"
+    if _FORMULA.match(text) and not _NUMBER.fullmatch(text):
+        return f"'{text}"
+    return text
+
+
+def write(
+    work: Gathered, *, cancel: Cancel | None = None, progress: Progress | None = None
+) -> bytes:
+    """Give the rows under their heads; with their group first, where a ledger has groups."""
+    heads = [column.label for column in work.ledger.columns_for(work.options.edition)]
+    grouped = work.ledger.group_by is not None
+    out = io.StringIO()
+    table = csv.writer(out)
+    table.writerow([GROUP_HEAD, *heads] if grouped else heads)
+    done = 0
+    for line in listed(work):
+        if line.what is not Line.ROW:
+            continue
+        cells = (" ".join(line.group.split("\n")), *line.cells) if grouped else line.cells
+        table.writerow([neutral(cell) for cell in cells])
+        done += 1
+        if done % EVERY == 0:
+            _step(done, len(work.rows), cancel, progress)
+    return (BOM + out.getvalue()).encode()
+
+
+def _step(done: int, total: int, cancel: Cancel | None, progress: Progress | None) -> None:
+    if cancel and cancel():
+        raise Cancelled
+    if progress:
+        progress(done, total)

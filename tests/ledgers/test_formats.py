@@ -1,0 +1,352 @@
+"""Ledgers in other forms: the same rows and masks as the paper, and nothing that computes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from dataclasses import replace
+
+import docx
+import openpyxl
+import pytest
+from docx.oxml.ns import qn
+
+from db.kinds import LedgerPrint, Resident
+from db.roles import ALL_ROLES, CLERK, LEAD
+from db.trouble import Refused
+from desktop_app.ledgers import LEDGERS, by_code, formats, printing, register
+from desktop_app.ledgers.formats import Format, formats_of, set_as
+from desktop_app.ledgers.gathered import Gathered
+from desktop_app.ledgers.ledger import Cancelled, Edition, Ledger, Options, Row
+from desktop_app.ledgers.minutes_roles import Role
+from desktop_app.ledgers.period import Period
+from desktop_app.ledgers.plain_csv import BOM, neutral
+from desktop_app.ledgers.sheet import MM, Setup
+from tests.builders import WOMAN, build
+from tests.db.nodes import Node
+from tests.ledgers.papers import STAMP, Grouped, Plain, Sheets, book, options
+from tests.ledgers.test_minutes import MINUTES, minutes
+
+ROSTER = by_code("L01")
+HOSTILE = (
+    "=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "＝1+1", " =HYPERLINK(\"x\")", "{=1}",
+    "http://x.y", "a\x00b\x1fc", "\ud800", "<b>&amp;</b>",
+)  # fmt: skip
+
+
+def gathered(ledger: Ledger, rows: list[Row], **more: object) -> Gathered:
+    chosen = options(**more)
+    return printing.gathered(ledger, book(edition=chosen.edition), chosen, rows)
+
+
+def workbook(work: Gathered) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(io.BytesIO(set_as(Format.XLSX, work, STAMP).pdf))
+
+
+def cells(work: Gathered) -> list[list[str | None]]:
+    return [list(row) for row in workbook(work).active.iter_rows(values_only=True)]
+
+
+def lines(work: Gathered) -> list[list[str]]:
+    text = set_as(Format.CSV, work, STAMP).pdf.decode("utf-8")
+    assert text.startswith(BOM)
+    return list(csv.reader(io.StringIO(text[1:], newline="")))
+
+
+GROUPS = [
+    Row(("李梅", "229902199003072029", "备注"), "石榴苑", {"person": 1}),
+    Row(("王㐂", "0123", ""), "石榴苑", {"person": 1}),
+    Row(("𠮷田", "-5", "两行\n备注"), "同心里", {"person": 1}),
+]
+
+
+def test_a_workbook_stands_like_the_paper() -> None:
+    table = cells(gathered(Grouped(), GROUPS))
+    assert table[0][0] == "样张"
+    assert "单位（盖章）：瑞光新村社区居民委员会" in table[1][0]
+    assert "统计截止日 2025年9月16日" in table[1][0]
+    assert table[2] == ["序号", "姓名", "电话", "备注"]
+    assert [row[0] for row in table[3:]] == [
+        "石榴苑（2 人）", "1", "2", "同心里（1 人）", "3", "合计　　人数 3", "以下空白", None,
+        "制表人：　　　　　　　　审核人：　　　　　　　　负责人：",
+    ]  # fmt: skip
+    assert table[8 - 1][1:] == ["𠮷田", "-5", "两行\n备注"]
+
+
+def test_numbers_are_text_and_keep_all_their_figures() -> None:
+    page = workbook(gathered(Grouped(), GROUPS)).active
+    found = [cell for row in page.iter_rows() for cell in row if cell.value is not None]
+    assert {cell.data_type for cell in found} == {"s"}
+    assert {cell.number_format for cell in found} == {"@"}
+    assert all(cell.style.startswith("Normal") and cell.quotePrefix for cell in found)
+    assert "229902199003072029" in [cell.value for cell in found]
+    assert "0123" in [cell.value for cell in found]
+
+
+@pytest.mark.parametrize(
+    ("setup", "paper", "way"),
+    [(Setup(), 9, "landscape"), (Setup(size="A3"), 8, "landscape"), (Setup(lying=False), 9, "")],
+)
+def test_it_is_ready_to_be_printed(setup: Setup, paper: int, way: str) -> None:
+    work = gathered(Grouped(), GROUPS)
+    page = workbook(replace(work, ledger=formats_on(work.ledger, setup))).active
+    assert page.print_area == "'样张'!$A$1:$D$12"
+    assert page.print_title_rows == "$1:$3"
+    assert page.page_setup.paperSize == paper
+    assert (page.page_setup.orientation or "").startswith(way)
+    assert page.sheet_properties.pageSetUpPr.fitToPage
+    assert page.freeze_panes == "A4"
+    assert "打印码" in page.oddFooter.left.text
+    assert page.oddFooter.right.text == "报送版"
+    widths = [page.column_dimensions[name].width for name in "ABCD"]
+    assert widths[3] > widths[1] > widths[2] > widths[0]
+    edge = page.page_margins.top if way else page.page_margins.left
+    assert edge == pytest.approx(25 / 25.4, abs=0.01)
+
+
+def formats_on(ledger: Ledger, setup: Setup) -> Ledger:
+    from desktop_app.ledgers import fitting
+
+    return fitting.on_paper(ledger, setup)
+
+
+def test_each_sheet_of_its_own_has_its_totals_and_begins_a_page() -> None:
+    rows = [replace_group(row, group) for group in ("甲", "乙") for row in GROUPS]
+    work = gathered(Sheets(), rows)
+    table = cells(work)
+    firsts = [row[0] for row in table]
+    assert firsts.count("合计　　人数 3") == 2
+    assert firsts.count("1") == 2
+    breaks = workbook(work).active.row_breaks.brk
+    assert [one.id for one in breaks] == [firsts.index("乙")]
+
+
+def replace_group(row: Row, group: str) -> Row:
+    return row._replace(group=group)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_is_only_text(text: str) -> None:
+    rows = [Row((text, text, text), text, {"person": 1})]
+    work = gathered(Grouped(), rows)
+    made = set_as(Format.XLSX, work, STAMP).pdf
+    with zipfile.ZipFile(io.BytesIO(made)) as package:
+        sheet = package.read("xl/worksheets/sheet1.xml").decode()
+        assert "<f>" not in sheet
+        assert "hyperlink" not in sheet
+    page = openpyxl.load_workbook(io.BytesIO(made)).active
+    assert {cell.data_type for row in page.iter_rows() for cell in row if cell.value} == {"s"}
+    for cell in lines(work)[1]:
+        assert cell[:1] not in ("=", "+", "-", "@", "＝")
+        assert not (cell[:1] in ("\t", " ") and cell.strip()[:1] in ("=", "+", "@"))
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("=1", "'=1"), ("@a", "'@a"), ("－5+1", "'－5+1"), ("-5", "-5"), ("+12.5%", "+12.5%"),
+        ("229902199003072029", "\t229902199003072029"), ("0123", "\t0123"), ("0", "0"),
+        ("2299********", "2299********"), ("李梅", "李梅"), ("2025-09-16", "2025-09-16"), ("", ""),
+    ],
+)  # fmt: skip
+def test_what_a_spreadsheet_would_spoil_is_made_harmless(text: str, kept: str) -> None:
+    assert neutral(text) == kept
+
+
+def test_csv_has_heads_groups_and_rows_and_nothing_else() -> None:
+    assert lines(gathered(Grouped(), GROUPS)) == [
+        ["分组", "序号", "姓名", "电话", "备注"],
+        ["石榴苑", "1", "李梅", "\t229902199003072029", "备注"],
+        ["石榴苑", "2", "王㐂", "\t0123", ""],
+        ["同心里", "3", "𠮷田", "-5", "两行\n备注"],
+    ]
+    assert lines(gathered(Plain(), [])) == [["序号", "姓名", "电话", "备注"]]
+
+
+@pytest.fixture
+def node() -> Node:
+    made = Node("229901001001", "一号")
+    made.clerk = replace(made.clerk, roles=ALL_ROLES)
+    made.save(build(Resident, full_name="李梅", phone="15400000001", id_number=WOMAN))
+    return made
+
+
+def chosen(node: Node, edition: Edition, **more: object) -> Options:
+    today = node.store.today
+    return Options(Period.parse(str(today.year)), today, today, edition, **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("ledger", [one for one in LEDGERS if Format.XLSX in formats_of(one)],
+                         ids=lambda one: one.code)  # fmt: skip
+def test_every_table_has_the_rows_of_its_paper_in_each_edition(ledger, node: Node) -> None:
+    for edition in ledger.editions:
+        work = printing.gather(ledger, node.store, chosen(node, edition))
+        heads = [column.label for column in ledger.columns_for(edition)]
+        table, plain = cells(work), lines(work)
+        assert table[2] == heads
+        assert plain[0][-len(heads) :] == heads
+        rows = [row for row in work.rows if row.cells]
+        assert len(plain) == len(rows) + 1
+        width = len(heads)
+        shown = {tuple(cell or "" for cell in row) for row in table}
+        assert all(row.cells in shown for row in rows)
+        assert all(len(row) == width for row in table)
+        said = str(table) + str(plain)
+        assert not any("民族" in head for head in heads)
+        assert WOMAN not in said
+        assert "15400000001" not in said
+
+
+def test_rights_and_log_are_those_of_an_export(node: Node) -> None:
+    typist = replace(node.clerk, roles=frozenset({CLERK}))
+    with pytest.raises(Refused, match="导出"):
+        register.issue(node.store, typist, ROSTER, chosen(node, Edition.INTERNAL), form=Format.CSV)
+    assert node.store.count(LedgerPrint) == 0
+    issued = register.issue(
+        node.store, node.clerk, ROSTER, chosen(node, Edition.INTERNAL), form=Format.XLSX,
+        act=register.TAKE_OUT,
+    )  # fmt: skip
+    assert issued.record.page_count is None
+    assert issued.record.row_count == 1
+    assert '"form":"xlsx"' in issued.record.parameters
+    (line,) = [
+        one.act
+        for one in node.store.access_log(node.clerk, issued.record)
+        if one.act.act == register.TAKE_OUT
+    ]
+    assert line.count == 1
+
+
+def test_numbers_in_full_are_named_on_each_page(node: Node) -> None:
+    lead = replace(node.clerk, roles=frozenset({LEAD}))
+    issued = register.issue(
+        node.store, lead, ROSTER, chosen(node, Edition.INTERNAL, unmasked=True),
+        form=Format.XLSX, reason="上门核对",
+    )  # fmt: skip
+    page = openpyxl.load_workbook(io.BytesIO(issued.pdf)).active
+    assert WOMAN in {cell.value for row in page.iter_rows() for cell in row}
+    assert "王晓梅" in page.oddHeader.right.text
+    assert "内部资料" in page.oddHeader.right.text
+
+
+def test_the_same_entry_gives_the_same_workbook() -> None:
+    work = gathered(Grouped(), GROUPS)
+    assert set_as(Format.XLSX, work, STAMP).pdf == set_as(Format.XLSX, work, STAMP).pdf
+
+
+def test_a_form_a_ledger_has_not_is_refused(node: Node) -> None:
+    with pytest.raises(Refused, match="不能存成Word 文稿，可以存成PDF 文件、Excel 表格、CSV 文件"):
+        formats.require_format(ROSTER, Format.DOCX)
+    with pytest.raises(Refused, match="不能存成Excel 表格"):
+        formats.require_format(MINUTES, Format.XLSX)
+
+
+def test_stopping_writes_nothing() -> None:
+    rows = [Row((str(number), "", "")) for number in range(1200)]
+    for form in (Format.XLSX, Format.CSV):
+        with pytest.raises(Cancelled):
+            set_as(form, gathered(Plain(), rows), None, cancel=lambda: True)
+
+
+def test_file_names_end_as_they_should() -> None:
+    name = register.file_name(ROSTER, options(), "瑞光新村", Format.XLSX)
+    assert name == "居民花名册_瑞光新村_2025年_报送版.xlsx"
+
+
+# Minutes to be edited
+
+
+def document(rows: list[Row]):
+    work = printing.gathered(MINUTES, book(), options(), rows)
+    return docx.Document(io.BytesIO(set_as(Format.DOCX, work, STAMP).pdf))
+
+
+def paragraphs(made) -> list[str]:
+    return [one.text for one in made.paragraphs]
+
+
+def test_minutes_hold_the_same_words_in_order() -> None:
+    made = document(minutes())
+    said = paragraphs(made)
+    assert said[0] == "瑞光新村社区民族工作联席会议纪要"
+    assert "第3期" in said
+    assert "瑞光新村社区居民委员会\t2025年9月18日" in said
+    title = "".join(said[said.index("") + 1 : said.index("", said.index("") + 1)])
+    assert title == "瑞光新村社区民族工作联席会议2025年第3次会议纪要"
+    assert "一、会议听取了秋季入学情况。今年有5名孩子需要协调。" in said
+    assert "出席：社区党委　演示书记一，居民代表　王㐂、李䶮。" in said
+    assert said[-2:] == [
+        "抄送：区委统战部，区民政局。",
+        "瑞光新村社区居民委员会\t2025年9月18日印发",
+    ]
+    assert "人名" not in "".join(said)
+
+
+def test_minutes_lie_on_the_grid_of_the_standard() -> None:
+    made = document(minutes())
+    (section,) = made.sections
+    assert section.page_width.mm == pytest.approx(210, abs=0.05)
+    assert section.page_height.mm == pytest.approx(297, abs=0.05)
+    assert [round(edge.mm) for edge in (section.top_margin, section.left_margin)] == [37, 28]
+    assert [round(edge.mm) for edge in (section.right_margin, section.bottom_margin)] == [26, 35]
+    grid = section._sectPr.find(qn("w:docGrid"))
+    assert grid.get(qn("w:type")) == "linesAndChars"
+    assert int(grid.get(qn("w:linePitch"))) == pytest.approx(28.99 * 20, abs=1)
+    assert int(grid.get(qn("w:charSpace"))) == pytest.approx((156 * MM / 28 - 16) * 4096, abs=1)
+    body = next(one for one in made.paragraphs if one.text.startswith("2025年9月16日上午"))
+    assert body.paragraph_format.line_spacing.pt == pytest.approx(28.99, abs=0.06)
+    (run,) = body.runs
+    assert run.font.size.pt == 16
+    assert run._r.rPr.rFonts.get(qn("w:eastAsia")) == "仿宋"
+
+
+def test_levels_have_their_faces_and_the_mark_is_red() -> None:
+    made = document(minutes())
+    faces = {
+        run.text: run._r.rPr.rFonts.get(qn("w:eastAsia"))
+        for one in made.paragraphs
+        for run in one.runs
+    }
+    assert faces["一、会议听取了秋季入学情况。"] == "黑体"
+    assert faces["（一）关于材料。"] == "楷体"
+    assert faces["出席："] == "黑体"
+    assert str(made.paragraphs[0].runs[0].font.color.rgb) == "D90000"
+
+
+def test_page_numbers_stand_outside_and_the_copy_says_what_it_is() -> None:
+    made = document(minutes())
+    assert made.settings.odd_and_even_pages_header_footer
+    (section,) = made.sections
+    for foot, side in ((section.footer, "RIGHT"), (section.even_page_footer, "LEFT")):
+        number, note = foot.paragraphs
+        assert number.alignment.name == side
+        assert "PAGE" in "".join(one.text or "" for one in number._p.iter(qn("w:instrText")))
+        assert "可编辑副本" in note.text
+        assert "打印码" in note.text
+
+
+def test_each_of_several_minutes_begins_on_an_odd_page_numbered_from_one() -> None:
+    made = document([*minutes(), *minutes(group="b")])
+    assert len(made.sections) == 2
+    assert made.sections[1].start_type.name == "ODD_PAGE"
+    for section in made.sections:
+        assert section._sectPr.find(qn("w:pgNumType")).get(qn("w:start")) == "1"
+
+
+def test_no_minutes_are_said_and_hostile_text_is_harmless() -> None:
+    assert paragraphs(document([])) == ["本期无会议纪要。"]
+    said = paragraphs(document(minutes(body=["a\x00b\x1f<w:p/>\ud800"])))
+    assert "ab<w:p/>\ufffd" in said
+
+
+def test_parts_stand_in_the_order_word_wants() -> None:
+    order = ["framePr", "widowControl", "pBdr", "tabs", "spacing", "ind", "jc"]
+    for one in document(minutes()).paragraphs:
+        names = [child.tag.split("}")[1] for child in one._p.pPr]
+        known = [name for name in names if name in order]
+        assert known == sorted(known, key=order.index), names
+
+
+def test_roles_are_those_of_the_paper() -> None:
+    assert Role.NAME not in [role for role in Role if role in paragraphs(document(minutes()))]
