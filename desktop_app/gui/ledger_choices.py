@@ -11,7 +11,17 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
 from db import natural, roles
-from db.kinds import Activity, Address, CrossVisit, GridUnit, JointMeeting, OrgUnit, Pairing
+from db.kinds import (
+    Activity,
+    Address,
+    ContactPair,
+    CrossVisit,
+    GridUnit,
+    JointMeeting,
+    OrgUnit,
+    Pairing,
+    StaffMember,
+)
 from db.periods import Period, chinese_day
 from db.store import Store
 from db.trouble import Refused
@@ -65,6 +75,14 @@ def grids_and_estates(store: Store) -> Offered:
         yield ESTATE + estate, f"小区：{estate}"
 
 
+def cadres(store: Store) -> Offered:
+    """Offer who keeps a contact, in the order they were registered."""
+    busy = {staff for (staff,) in store.values(ContactPair, "staff")}
+    for one in store.all(StaffMember):
+        if one.id in busy:
+            yield one.id.hex(), "　".join(filter(None, (one.full_name, one.post)))
+
+
 def activities(store: Store) -> Offered:
     """Offer every activity, the newest first."""
     names = ("id", "topic", "date_from")
@@ -83,6 +101,7 @@ TARGETS: Final[dict[str, tuple[str, str, Callable[[Store], Offered]]]] = {
     "L02": ("哪些户", "全部户，一户一页", grids_and_estates),
     "L02b": ("人或户", "请从居民或户的「往来」里打印", nobody),
     "L03b": ("结对", "全部结对，一对一张", pairs),
+    "L04": ("干部", "全部联系干部", cadres),
     "L05": ("会议", "期间内全部会议", meetings),
     "L06": ("会议", "期间内全部会议", meetings),
     "L10": ("活动", "期间内全部活动，一次一张", activities),

@@ -127,7 +127,7 @@ def gathered(
     if ledger.one_page and every:
         every = _on_one_page(ledger, book, options, every)
     kept = list(numbered(ledger, every, options.edition))
-    notes = tuple(notes)
+    notes = () if options.blank else tuple(notes)
     digest = proof.content_hash(ledger, book, ledger.layout_words, kept, notes)
     return Gathered(ledger, book, options, kept, digest, proof.check_code(digest), notes)
 

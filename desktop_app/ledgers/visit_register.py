@@ -22,6 +22,7 @@ from desktop_app.ledgers.ledger import (
     SEALED,
     Align,
     Column,
+    Edition,
     Group,
     Ledger,
     Options,
@@ -35,6 +36,8 @@ from desktop_app.ledgers.sheet import A4
 
 CENTER, RIGHT, FIGURE, NAME = Align.CENTER, Align.RIGHT, Wrap.FIGURE, Wrap.NAME
 FESTIVE = "festival"
+OTHER = "other"
+LEAST_VISITS = 3
 DAILY, SOME_FEAST = "不在节日的走访", "节日慰问（没有写是哪个节日）"
 
 
@@ -81,22 +84,40 @@ class VisitRegister(Ledger):
 
     @override
     def notes(self, store: Store, options: Options) -> Iterable[str]:
-        """Say whom visits were for, in totals that give nobody away."""
-        counted, people = Held(store), Counter[str]()
-        for visit in counted.all(Visit, options.office):
-            if visit.date is not None and options.covers(visit.date):
-                people[visit.target_group or ""] += people_reached(counted, visit)
-        groups = [code for code in codes.VISIT_TARGET_GROUP.codes() if people[code]]
-        kept = protect_list([people[code] for code in groups], counted.least)
-        # The sum stands in the totals: where it would have to be hidden, nothing else is said.
-        if not groups or not kept.whole.is_shown or sum(people.values()) != kept.whole.value:
+        """Say whom visits were for, in totals that give nobody away; never on a notice board."""
+        if options.edition is Edition.PUBLIC:
             return
-        shown = zip(groups, kept.cells[0], strict=True)
-        said = "、".join(
-            f"{codes.VISIT_TARGET_GROUP.label(code)} {one.text}" for code, one in shown
-        )
+        counted = Held(store)
+        people = _groups(counted, options)
+        kept = protect_list(list(people.values()), counted.least)
+        # The sum stands in the totals: where it would have to be hidden, nothing else is said.
+        if not people or not kept.whole.is_shown:
+            return
+        named = map(codes.VISIT_TARGET_GROUP.label, people)
+        shown = zip(named, kept.cells[0], strict=True)
+        said = "、".join(f"{name} {one.text}" for name, one in shown)
         marks = legend(kept)
         yield f"对象类别（人次，只列合计）：{said}{f'（{marks}）' if marks else ''}"
+
+
+def _groups(counted: Held, options: Options) -> dict[str, int]:
+    """Count the people of each group; nothing where the rows above would say whose it is.
+
+    The visits stand on the same paper by name. So a group of few visits goes to 其他, and one
+    group alone is not said at all.
+    """
+    visits, people = Counter[str](), Counter[str]()
+    for visit in counted.all(Visit, options.office):
+        if visit.date is not None and options.covers(visit.date):
+            group = visit.target_group or OTHER
+            visits[group] += 1
+            people[group] += people_reached(counted, visit)
+    for group in [one for one in visits if visits[one] < LEAST_VISITS and one != OTHER]:
+        visits[OTHER] += visits.pop(group)
+        people[OTHER] += people.pop(group)
+    held_apart = len(people) > 1 and all(visits[one] >= LEAST_VISITS for one in people)
+    order = sorted(people, key=codes.VISIT_TARGET_GROUP.order)
+    return {group: people[group] for group in order} if held_apart else {}
 
 
 def _place(visit: Visit) -> tuple[Any, ...]:

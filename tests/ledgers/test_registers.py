@@ -169,20 +169,30 @@ def test_visits_add_up_and_never_say_for_which_group(office):
     assert not {name for name in ("李梅", "王小雨", "演示干部一", "作业本") if name in public}
 
 
-def test_groups_of_visits_are_totals_with_small_ones_hidden(office):
-    everyone = list(people(office).values())
-    counts = {"elderly": 30, "old_party_member": 9, "hardship": 3, "children": 12}
+def visits_for(office: Office, counts: dict[str, int]) -> list[str]:
+    """Keep some visits for each group, and give what stands under the totals."""
+    mei = people(office)["李梅"]
     for group, count in counts.items():
-        for _ in range(count):
-            visit = build(Visit, date=dt.date(2025, 6, 2), target_group=group)
-            office.save(visit)
-            office.save(*listed(visit, "targets", (everyone[0], "李梅")))
-    ledger = ledgers.by_code("L09")
-    (note,) = ledger.notes(office.store, options())
+        made = [build(Visit, date=dt.date(2025, 6, 2), target_group=group) for _ in range(count)]
+        office.save(*made)
+        for visit in made:
+            office.save(*listed(visit, "targets", (mei, "李梅")))
+    return list(ledgers.by_code("L09").notes(office.store, options()))
+
+
+@pytest.mark.parametrize("counts", [{"hardship": 20}, {"hardship": 8, "elderly": 1}, {}])
+def test_groups_are_not_said_where_the_rows_would_tell_whose_they_are(office, counts):
+    assert visits_for(office, counts) == []
+
+
+def test_groups_of_visits_are_totals_with_small_ones_hidden(office):
+    counts = {"elderly": 30, "old_party_member": 9, "hardship": 3, "children": 12}
+    (note,) = visits_for(office, counts)
     assert note.startswith("对象类别（人次，只列合计）：")
     assert "困难群众 <5" in note
     assert "老年人 30" in note
     assert " 3" not in note.replace(" 30", "")
+    assert list(ledgers.by_code("L09").notes(office.store, options(PUBLIC))) == []
 
 
 def test_of_counselling_nothing_is_said_but_that_it_was(office):
