@@ -8,6 +8,8 @@ from decimal import Decimal
 from itertools import pairwise
 from random import Random
 
+from db import festivals
+from db.festivals import FestivalDay
 from db.kinds import (
     CaseStep,
     ConsentRecord,
@@ -207,11 +209,16 @@ def _case_rows(
 def _visits(
     rng: Random, diary: Diary, body: Organization, people: Sequence[Resident], days: Days
 ) -> None:
-    for place, day in enumerate(days.spread(_VISITS, until=6)):
-        is_festive = place % 3 == 0
+    for place, plain in enumerate(days.spread(_VISITS, until=6)):
         goods, value = rng.choice(words.GOODS)
+        feast = _feast_after(plain, diary.day) if place % 3 == 0 else None
+        is_festive = feast is not None
+        day = workday(feast.day - dt.timedelta(days=3)) if feast else plain
+        if feast:
+            goods, value = words.FESTIVE_GOODS.get(feast.feast.code, (goods, value))
         visit = Visit(
-            date=day, purpose="festival" if is_festive else "daily", receipt=is_festive,
+            date=day, purpose="festival" if feast else "daily", receipt=is_festive,
+            festival=feast.feast.code if feast else None,
             target_group=rng.choice(("elderly", "hardship", "old_party_member", "other")),
             situation=rng.choice(words.SITUATIONS), goods=goods if is_festive else None,
             goods_value=Decimal(value) if is_festive else None,
@@ -221,6 +228,13 @@ def _visits(
         rows += linked(visit, "targets", [(one.id, one.full_name) for one in seen])
         rows += _linked(visit, "visitors", rng.sample(body.staff[1:6], 2))
         diary.note(day, "走访慰问", rows, hour=16)
+
+
+def _feast_after(day: dt.date, today: dt.date) -> FestivalDay | None:
+    """Give the next festival on which people are visited, if its eve has passed."""
+    coming = festivals.coming(day, 240)
+    found = (one for one in coming if one.feast.code in words.FESTIVE_GOODS and one.day < today)
+    return next(found, None)
 
 
 def _contacts(rng: Random, diary: Diary, body: Organization, people: Sequence[Resident]) -> None:
@@ -241,6 +255,7 @@ def _contacts(rng: Random, diary: Diary, body: Organization, people: Sequence[Re
                 pair=pair.id, date=workday(day), way=rng.choice(("visit", "phone", "office")),
                 topics=(rng.choice(("employment", "medical", "schooling")),),
                 content=rng.choice(words.CONTACTS),
+                demand=words.DEMANDS.get(day.month),
             )  # fmt: skip
             diary.note(log.date, "干部联系", [log], hour=11)
             day += dt.timedelta(days=80 + rng.randrange(8))

@@ -53,6 +53,11 @@ SITUATIONS = (
     "家里在装修，提醒工友按时休息，不打扰邻居。",
 )
 GOODS: tuple[tuple[str, int], ...] = (("米面油一份", 160), ("粽子两盒", 80), ("月饼两盒", 120))
+FESTIVE_GOODS: dict[str, tuple[str, int]] = {
+    "spring": ("米面油一份", 160),
+    "dragon_boat": ("粽子两盒", 80),
+    "mid_autumn": ("月饼两盒", 120),
+}
 
 SERVICES: dict[str, tuple[str, ...]] = {
     "policy": ("讲解惠民政策和办理流程", "发放政策明白纸并逐条解释"),
@@ -65,6 +70,11 @@ CONTACTS = (
     "聊了孩子上学的事，把课后班的报名表带了过去。",
     "说了社区招聘会的消息，本人愿意去看看。",
 )
+DEMANDS: dict[int, str] = {
+    4: "想问医保在哪里缴费",
+    8: "孩子秋季入学的材料不会填",
+    11: "想找一份离家近的工作",
+}
 
 ACTIVITIES: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
     ("民族团结一家亲 邻里同乐会", "", ("neighbours", "performance"), "family"),
