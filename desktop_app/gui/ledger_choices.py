@@ -36,6 +36,7 @@ from desktop_app.ledgers.ledger import Edition, Ledger, Options
 
 CUSTOM: Final = "custom"
 ESTATE: Final = "estate:"
+BLANK_FORM: Final = "空白表，留着手写"
 PER_PAGE: Final = (2, 4, 6)
 YEARS_BACK: Final = 4
 QUARTERS: Final = "一二三四"
@@ -90,6 +91,12 @@ def activities(store: Store) -> Offered:
         yield one.hex(), f"{topic or Activity.title}{_of(day)}"
 
 
+def gatherings(store: Store) -> Offered:
+    """Offer every meeting, then every activity."""
+    yield from meetings(store)
+    yield from activities(store)
+
+
 def cross_visits(store: Store) -> Offered:
     """Offer every visit among offices, the newest first."""
     for one in reversed(store.all(CrossVisit, order=("date",))):
@@ -106,6 +113,12 @@ TARGETS: Final[dict[str, tuple[str, str, Callable[[Store], Offered]]]] = {
     "L06": ("会议", "期间内全部会议", meetings),
     "L10": ("活动", "期间内全部活动，一次一张", activities),
     "L16": ("互观互学", "期间内全部，一次一张", cross_visits),
+    "F01": ("户", BLANK_FORM, nobody),
+    "F02": ("会议或活动", BLANK_FORM, gatherings),
+    "F03": ("心愿", BLANK_FORM, nobody),
+    "F04": ("结对", BLANK_FORM, pairs),
+    "F05": ("居民", BLANK_FORM, nobody),
+    "F06": ("会议", BLANK_FORM, meetings),
 }
 
 
@@ -146,7 +159,7 @@ class LedgerChoices(QWidget):
         self.paper = PaperChoices()
         self.blank_rows = QCheckBox("末页补空行，留着手写")
         self.seal_guide = QCheckBox("印出盖章位置")
-        self.blank = QCheckBox("空白表，留着手写")
+        self.blank = QCheckBox(BLANK_FORM)
         self.per_page = ChoiceBox("照片页", ((str(n), f"每页 {n} 张照片") for n in PER_PAGE))
         self.per_page.set_value("4")
         self.unmasked = QCheckBox("证件和电话打全（会记入日志）")

@@ -25,6 +25,7 @@ from desktop_app.gui.form_drafts import FormDrafts
 from desktop_app.gui.history_panel import HistoryPanel, events
 from desktop_app.gui.inline_bar import InlineBar
 from desktop_app.gui.page import Page
+from desktop_app.gui.papers_card import PapersCard
 from desktop_app.gui.quick_new import QuickNew
 from desktop_app.gui.record_form import RecordForm, Records, Words, own_judgement
 from desktop_app.gui.revealing import Revealing
@@ -67,6 +68,7 @@ class RecordPage(Page):
         self.head = PageHead("", "", *deeds, crumb=crumb, back=self.leave)
         self.blockers, self.notice = InlineBar(), InlineBar()
         self.history, self.files = HistoryPanel(), FilesPanel(desk, sheet.kind)
+        self.papers = PapersCard(desk, self._may_step)
         self.steps, self.steps_card = StepBar(desk, key, self._may_step), StepsCard(desk)
         self._drafts = FormDrafts(self.form, desk, key, self._begin_draft)
         self.draft_bar = self._drafts.bar
@@ -78,7 +80,7 @@ class RecordPage(Page):
 
     def beside(self) -> list[QWidget]:
         """Give what stands in the column beside the form, from the top; the history comes last."""
-        return [self.blockers, self.notice, self.files, self.steps_card, self.history]
+        return [self.blockers, self.notice, self.files, self.papers, self.steps_card, self.history]
 
     def _lay_out(self) -> None:
         if self.steps_by_itself:
@@ -232,6 +234,7 @@ class RecordPage(Page):
         self._show_history()
         self._show_steps()
         self.files.show_record(self.record)
+        self.papers.show_record(None if self.is_new else self.record)
         self.shown()
 
     def _show_steps(self) -> None:

@@ -7,7 +7,9 @@ from db.store import Store
 from desktop_app.ledgers.activity_register import ActivityRegister
 from desktop_app.ledgers.activity_sheet import ActivitySheet
 from desktop_app.ledgers.brand_checklist_sheet import BrandChecklistSheet
+from desktop_app.ledgers.cards import PairingCard, WishCard
 from desktop_app.ledgers.case_register import CaseRegister
+from desktop_app.ledgers.consent_form import ConsentForm
 from desktop_app.ledgers.contact_register import ContactRegister
 from desktop_app.ledgers.cross_visit_sheet import CrossVisitSheet
 from desktop_app.ledgers.dealings_sheet import DealingsSheet
@@ -15,6 +17,7 @@ from desktop_app.ledgers.delivery_register import DeliveryRegister
 from desktop_app.ledgers.household_file import HouseholdFile
 from desktop_app.ledgers.ledger import Ledger, Project, check
 from desktop_app.ledgers.meeting_minutes import MeetingMinutes
+from desktop_app.ledgers.meeting_notice import MeetingNotice
 from desktop_app.ledgers.pairing_log_sheet import PairingLogSheet
 from desktop_app.ledgers.pairing_register import PairingRegister
 from desktop_app.ledgers.partner_roster import PartnerRoster
@@ -22,8 +25,11 @@ from desktop_app.ledgers.periodical_list import PeriodicalList
 from desktop_app.ledgers.publicity_register import PublicityRegister
 from desktop_app.ledgers.resident_roster import ResidentRoster
 from desktop_app.ledgers.resolution_register import ResolutionRegister
+from desktop_app.ledgers.sign_in_form import SignInForm
+from desktop_app.ledgers.staff_chart import StaffChart
 from desktop_app.ledgers.study_register import StudyRegister
 from desktop_app.ledgers.summary_table import SummaryTable
+from desktop_app.ledgers.visit_form import VisitForm
 from desktop_app.ledgers.visit_register import VisitRegister
 from desktop_app.ledgers.volunteer_register import VolunteerRegister
 from desktop_app.ledgers.wish_register import WishRegister
@@ -42,11 +48,14 @@ LEDGERS: tuple[Ledger, ...] = tuple(
             BrandChecklistSheet(),
             CaseRegister(),
             ContactRegister(),
+            ConsentForm(),
             CrossVisitSheet(),
             DealingsSheet(),
             DeliveryRegister(),
             HouseholdFile(),
             MeetingMinutes(),
+            MeetingNotice(),
+            PairingCard(),
             PairingLogSheet(),
             PairingRegister(),
             PartnerRoster(),
@@ -59,6 +68,10 @@ LEDGERS: tuple[Ledger, ...] = tuple(
             VolunteerRegister(),
             WishRegister(),
             SummaryTable(),
+            SignInForm(),
+            StaffChart(),
+            VisitForm(),
+            WishCard(),
         ),
         key=_place,
     )

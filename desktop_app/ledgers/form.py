@@ -12,6 +12,7 @@ from typing import ClassVar
 
 from typing_extensions import override
 
+from db.codes import CodeTable
 from desktop_app.ledgers.ledger import Column, Edition, Ledger, Sign
 
 UNTICKED, TICKED = "☐", "☑"
@@ -22,13 +23,18 @@ UNTICKED, TICKED = "☐", "☑"
 class Fact:
     """A value with its label before it; `share` is its part of the line's width.
 
-    `blank` is what stands there on an empty form: choices to tick, or 年　月　日.
+    On an empty form `choices` stand there to be ticked, or `blank`, such as 年　月　日.
     """
 
     label: str
     key: str
     share: float = 1.0
     blank: str = ""
+    choices: CodeTable | None = None
+
+    def empty(self) -> str:
+        """Give what stands there on an empty form."""
+        return ticked(self.choices) if self.choices else self.blank
 
 
 @dataclass(frozen=True)
@@ -45,7 +51,6 @@ class Passage:
     label: str
     key: str
     lines: int = 1
-    blank: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,10 @@ class Table:
     title: str = ""
     blank: int = 8
     spare: int = 0
+    fills: bool = False
+    """Whether empty rows fill the page below it, for whoever comes besides."""
+    turns: bool = False
+    """Whether it begins a page."""
 
 
 @dataclass(frozen=True)
@@ -131,3 +140,9 @@ def ticks(options: Sequence[str], chosen: Sequence[str] = ()) -> str:
     """Write choices to tick, with the chosen ones ticked."""
     marks = (f"{TICKED if one in chosen else UNTICKED} {one}" for one in options)
     return "　".join(marks)
+
+
+def ticked(table: CodeTable, chosen: Sequence[str] = ()) -> str:
+    """Write the choices of a code table to tick, with the codes that were chosen ticked."""
+    codes = dict.fromkeys((*table.offered(), *chosen))
+    return ticks([table.label(one) for one in codes], [table.label(one) for one in chosen])

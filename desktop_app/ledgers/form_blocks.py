@@ -10,7 +10,17 @@ from desktop_app.ledgers.form import Block, Fact, Facts, Form, Passage, Table, W
 from desktop_app.ledgers.grid import CONTINUED
 from desktop_app.ledgers.ink import Ink
 from desktop_app.ledgers.ledger import CELL_PADDING, Align, Column, Row
-from desktop_app.ledgers.strips import PADDING, Box, Boxes, SetLine, Setter, Strip, band, room
+from desktop_app.ledgers.strips import (
+    PADDING,
+    Box,
+    Boxes,
+    Drawn,
+    SetLine,
+    Setter,
+    Strip,
+    band,
+    room,
+)
 from desktop_app.ledgers.tally import NOTHING
 
 LABEL_LETTERS = 6
@@ -71,7 +81,7 @@ class BlockSetter:
         share = (self._width - label * len(line)) / sum(fact.share for fact in line)
         boxes, left = [], 0.0
         for fact in line:
-            said = values.one(fact.key) or (fact.blank if self._has_blanks(values) else "")
+            said = values.one(fact.key) or (fact.empty() if self._has_blanks(values) else "")
             boxes.append(self._label(left, fact.label))
             width = share * fact.share
             boxes.append(self._setter.box(left + label, width, said))
@@ -85,7 +95,7 @@ class BlockSetter:
         return self._setter.box(left, self._label_width, text, face="hei", align=Align.CENTER)
 
     def _passage(self, block: Passage, values: Values) -> Boxes:
-        said = values.one(block.key) or (block.blank if self._has_blanks(values) else "")
+        said = values.one(block.key)
         label = self._label(0.0, block.label)
         text = self._setter.box(self._label_width, self._width - self._label_width, said)
         size = self._form.body_size
@@ -100,12 +110,13 @@ class BlockSetter:
             shown = text if flush else _INDENT + text
             box = self._setter.box(0.0, self._width, shown, padding=0.0)
             yield Boxes((box,), self._form.body_size, is_ruled=False, splits=True)
+        yield room(GAP)
 
     # Tables
 
     def _table(self, block: Table, values: Values) -> Iterator[Strip]:
         head = self._head(block.columns)
-        yield room(GAP)
+        yield Drawn(0.0, lambda _top: "", turns=True) if block.turns else room(GAP)
         if block.title:
             yield band(self._setter, self._width, block.title)
         yield head
@@ -117,7 +128,11 @@ class BlockSetter:
             yield Boxes((box,), self._form.body_size, self._form.row_height)
         blank = block.blank if not rows and self._has_blanks(values) else block.spare
         for _ in range(blank):
-            yield self._row(block, [""] * len(block.columns), head)
+            yield self.empty_row(block)
+
+    def empty_row(self, block: Table) -> Boxes:
+        """Give a row of a table for a hand to fill in."""
+        return self._row(block, [""] * len(block.columns), self._head(block.columns))
 
     def _row(self, block: Table, texts: Sequence[str], head: Boxes) -> Boxes:
         cells = self._tables.get(block.key) or self._new_table(block)

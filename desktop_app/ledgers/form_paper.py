@@ -8,7 +8,7 @@ from operator import attrgetter
 
 from desktop_app.ledgers.chart import chart
 from desktop_app.ledgers.flow import Enough
-from desktop_app.ledgers.form import Chart, Form, Photos
+from desktop_app.ledgers.form import Chart, Form, Photos, Table
 from desktop_app.ledgers.form_blocks import BlockSetter, Values
 from desktop_app.ledgers.form_photos import PhotoSetter
 from desktop_app.ledgers.grid import CONTINUED
@@ -84,6 +84,7 @@ class FormFlow:
 
     def _sheet(self, group: str, values: Values, record: bytes = b"") -> None:
         strips = list(self._strips(values))
+        strips += self._filling(height_of(strips))
         if self.sheets:
             self._begin_sheet(strips)
         self._called = group.split("\n")[0]
@@ -110,6 +111,15 @@ class FormFlow:
                 yield from chart(self._setter, self._paper, values.all(block.key))
             elif not isinstance(block, Photos):
                 yield from self._blocks.strips(block, values)
+
+    def _filling(self, taken: float) -> Iterator[Strip]:
+        """Give empty rows for the table that fills the page, if there is one."""
+        block = self._form.blocks[-1] if self._form.blocks else None
+        if isinstance(block, Table) and block.fills:
+            row = self._blocks.empty_row(block)
+            page = self._page_room
+            left = page - (taken + self._paper.sign_height) % page
+            yield from [row] * int(left // row.height)
 
     def _lay(self, strips: list[Strip]) -> None:
         """Lay strips, the last of them where the signatures will have room below."""
@@ -193,6 +203,8 @@ class FormFlow:
     def _put(self, strip: Strip) -> None:
         self._ops.append(strip.ops(self._ink, self._y))
         self._y -= strip.height
+        if isinstance(strip, Drawn) and strip.turns:
+            self._turn()
 
     def _open(self) -> None:
         self._paper.open()

@@ -76,7 +76,7 @@ def plan(
     """Sort out which ledgers go in; each that does not is named with its reason."""
     every = tuple(ledgers)
     out = tuple(_left_out(every, inspector, with_long=with_long))
-    names = {one.ledger.code for one in out}
+    names = {one.ledger.code for one in out} | {one.code for one in every if one.to_fill_in}
     chosen = tuple(one for one in every if one.code not in names)
     with_gaps = inspector.edition is not Edition.PUBLIC
     return Inspection(inspector, options, chosen, out, with_gaps)
@@ -86,6 +86,8 @@ def _left_out(
     ledgers: Iterable[Ledger], inspector: Inspector, *, with_long: bool
 ) -> Iterator[LeftOut]:
     for one in ledgers:
+        if one.to_fill_in:
+            continue  # says nothing yet
         if inspector.edition not in one.editions:
             yield LeftOut(one, f"没有{inspector.edition.label}")
         elif one.about:

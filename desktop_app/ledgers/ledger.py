@@ -284,6 +284,7 @@ class Ledger:
     editions: ClassVar[tuple[Edition, ...]] = EVERYONE
     body_size: ClassVar[float] = BODY_SIZE
     is_prose: ClassVar[bool] = False
+    is_letter: ClassVar[bool] = False
     is_form: ClassVar[bool] = False
     has_photos: ClassVar[bool] = False
     to_fill_in: ClassVar[bool] = False

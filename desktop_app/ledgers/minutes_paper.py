@@ -94,6 +94,9 @@ def paragraph_of(text: str) -> Paragraph:
 class MinutesPaper:
     """Lays minutes on pages of 22 lines."""
 
+    nothing = "本期无会议纪要。"
+    is_inside = True
+
     def __init__(
         self, book: Book, stamp: Stamp | None, options: Options, part: Part, *, code: str = ""
     ) -> None:
@@ -122,20 +125,13 @@ class MinutesPaper:
                 progress(count, 0)
         if not count:
             self._open()
-            self._put(Paragraph([Piece("本期无会议纪要。")]), Setter(self._ink))
+            self._put(Paragraph([Piece(self.nothing)]), Setter(self._ink))
             self._close()
         return count, True
 
     def _minutes(self, minutes: Minutes) -> None:
         setter = Setter(self._ink, minutes.names)
-        if self._part.page % 2:
-            self._open(numbered=False, is_filler=True)
-            self._close()
-        self._number = 0
-        self._open()
-        self._part.outline(minutes.get(Role.TITLE), BOTTOM + TYPE_HEIGHT)
-        if minutes.record:
-            self._part.note(minutes.record)
+        self._begin(minutes)
         self._head(minutes)
         self._line = TITLE_LINE
         self._title(minutes.get(Role.TITLE))
@@ -145,17 +141,28 @@ class MinutesPaper:
         self._people(minutes, setter)
         self._end(minutes, setter)
 
+    def _begin(self, minutes: Minutes) -> None:
+        """Begin on an odd page, numbered from 1."""
+        if self._part.page % 2:
+            self._open(numbered=False, is_filler=True)
+            self._close()
+        self._number = 0
+        self._open()
+        self._part.outline(minutes.get(Role.TITLE), BOTTOM + TYPE_HEIGHT)
+        if minutes.record:
+            self._part.note(minutes.record)
+
     def _head(self, minutes: Minutes) -> None:
         mark = minutes.get(Role.MARK)
         size = min(MARK_SIZE, TYPE_WIDTH / max(1, len(mark)))
         top = TYPE_HEIGHT - MARK_DROP
         write, middle = self._ink.at, TYPE_WIDTH / 2
         mark_ops = write(middle, top - size * 0.86, mark, "title", size, 0.5)
-        y = _baseline(ISSUER_LINE, BODY_SIZE)
+        y = baseline(ISSUER_LINE, BODY_SIZE)
         rule = y - BODY_SIZE * 0.14 - RULE_DROP
         self._ops += [
             f"q {RED} rg {mark_ops} Q",
-            write(middle, _baseline(ISSUE_LINE, BODY_SIZE), minutes.get(Role.ISSUE), "fang",
+            write(middle, baseline(ISSUE_LINE, BODY_SIZE), minutes.get(Role.ISSUE), "fang",
                   BODY_SIZE, 0.5),
             write(PITCH, y, minutes.get(Role.ISSUER), "fang", BODY_SIZE),
             write(TYPE_WIDTH - PITCH, y, minutes.get(Role.DATE), "fang", BODY_SIZE, 1),
@@ -164,7 +171,7 @@ class MinutesPaper:
 
     def _title(self, title: str) -> None:
         for part in balanced(title, int(TYPE_WIDTH / TITLE_SIZE)):
-            y = _baseline(self._line, TITLE_SIZE)
+            y = baseline(self._line, TITLE_SIZE)
             self._ops.append(self._ink.at(TYPE_WIDTH / 2, y, part, "title", TITLE_SIZE, 0.5))
             self._line += 1
 
@@ -209,8 +216,8 @@ class MinutesPaper:
                     break
         top = LINES - needed
         for i, line in enumerate(lines):
-            self._ops.append(setter.write(line, _baseline(top + i, END_SIZE), paragraph))
-        y = _baseline(LINES - 1, END_SIZE)
+            self._ops.append(setter.write(line, baseline(top + i, END_SIZE), paragraph))
+        y = baseline(LINES - 1, END_SIZE)
         issued = f"{minutes.get(Role.ISSUED)}印发"
         self._ops += [
             self._ink.at(END_SIZE, y, minutes.get(Role.ISSUER), "fang", END_SIZE),
@@ -227,7 +234,7 @@ class MinutesPaper:
             if self._line >= LINES:
                 self._close()
                 self._open()
-            y = _baseline(self._line, paragraph.size)
+            y = baseline(self._line, paragraph.size)
             self._ops.append(setter.write(line, y, paragraph))
             self._line += 1
 
@@ -269,7 +276,9 @@ class MinutesPaper:
         self._part.close(ops)
 
     def _define_furniture(self) -> None:
-        words = furniture.watermarks(self._book, self._stamp, self._options)
+        words = furniture.watermarks(
+            self._book, self._stamp, self._options, is_inside=self.is_inside
+        )
         self._marked = bool(words)
         if words:
             ops = furniture.watermark(words, self._ink, TYPE_WIDTH, TYPE_HEIGHT)
@@ -299,7 +308,7 @@ def balanced(title: str, most: int) -> list[str]:
     return [*lines, "".join(parts)]
 
 
-def _baseline(line: int, size: float) -> float:
+def baseline(line: int, size: float) -> float:
     """Give the baseline of a grid line, counted from 0 at the top of the type area."""
     middle = TYPE_HEIGHT - (line + 0.5) * LINE_PITCH
     return middle - size * 0.37

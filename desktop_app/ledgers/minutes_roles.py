@@ -13,6 +13,7 @@ class Role(StrEnum):
 
     MARK = "纪要标志"
     ISSUE = "期号"
+    ADDRESSED = "主送"
     ISSUER = "印发机关"
     DATE = "印发日期"
     TITLE = "标题"

@@ -121,9 +121,9 @@ def gathered(
         raise Refused(f"{ledger.title}没有{options.edition.label}，请改选{allowed}")
     if fault := fitting.paper_fault(ledger):
         raise Refused(fault)
-    if ledger.to_fill_in or options.blank:
-        book = replace(book, period="", is_blank=options.blank)
     every = [] if options.blank else list(rows)
+    if ledger.to_fill_in or options.blank:
+        book = replace(book, period="", is_blank=not every)
     if ledger.one_page and every:
         every = _on_one_page(ledger, book, options, every)
     kept = list(numbered(ledger, every, options.edition))

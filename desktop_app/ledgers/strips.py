@@ -55,11 +55,12 @@ class Strip(Protocol):
 
 @dataclass(frozen=True)
 class Drawn:
-    """A strip drawn by a function: photos, a chart, signatures, room."""
+    """A strip drawn by a function: photos, a chart, room. After one that `turns` comes a page."""
 
     height: float
     draw: Callable[[float], str]
     keeps: bool = False
+    turns: bool = False
 
     def ops(self, ink: Ink, top: float) -> str:
         """Draw it."""

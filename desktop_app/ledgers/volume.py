@@ -15,6 +15,7 @@ from desktop_app.ledgers.form_paper import FormFlow
 from desktop_app.ledgers.gathered import Gathered
 from desktop_app.ledgers.grid import Grid
 from desktop_app.ledgers.ledger import Cancel, Ledger, Progress, Stamp
+from desktop_app.ledgers.letter_paper import LetterPaper
 from desktop_app.ledgers.minutes_paper import MinutesPaper
 from desktop_app.ledgers.paper import Paper
 from desktop_app.ledgers.part import Pages, Part
@@ -172,7 +173,8 @@ def _set(
     ledger, options = work.ledger, work.options
     code = work.check_code if stamp else ""
     if ledger.is_prose:
-        minutes = MinutesPaper(work.book, stamp, options, part, code=code)
+        kind = LetterPaper if ledger.is_letter else MinutesPaper
+        minutes = kind(work.book, stamp, options, part, code=code)
         return minutes.run(work.rows, cancel=cancel, progress=progress)
     paper = Paper(ledger, work.book, stamp, options, part, code=code)
     if isinstance(ledger, Form):

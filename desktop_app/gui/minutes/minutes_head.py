@@ -30,12 +30,16 @@ class MinutesHead(PageHead):
         self.save_button = button("保存", key="Ctrl+S")
         self.copy_button = button("复制上次会议")
         self.print_button = button("打印纪要", key="Ctrl+P")
+        self.notice_button = button("会议通知", icon="printer", name="打印会议通知")
+        self.sign_in_button = button("签到表", icon="printer", name="打印签到表")
         self.back_button = button("更正")
         self.next_button = button("签发", kind="primary")
         super().__init__(
             "",
             "",
             self.copy_button,
+            self.notice_button,
+            self.sign_in_button,
             self.print_button,
             self.save_button,
             self.back_button,
@@ -48,6 +52,8 @@ class MinutesHead(PageHead):
         """Offer the buttons that go with a state."""
         for part in (self.copy_button, self.save_button):
             part.setVisible(state not in SETTLED)
+        self.notice_button.setVisible(state == "preparing")
+        self.sign_in_button.setVisible(state in ("preparing", "held"))
         self.print_button.setVisible(state not in ("preparing", "held"))
         after, before = NEXT.get(state), BACK.get(state)
         self.next_button.setVisible(after is not None)

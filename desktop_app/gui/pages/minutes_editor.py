@@ -88,6 +88,8 @@ class MinutesPage(Page):
         head.save_button.clicked.connect(self.save)
         head.copy_button.clicked.connect(self.copy_last)
         head.print_button.clicked.connect(self.print_out)
+        head.notice_button.clicked.connect(partial(self.print_form, "F06"))
+        head.sign_in_button.clicked.connect(partial(self.print_form, "F02"))
         head.back_button.clicked.connect(self.ask_back)
         head.next_button.clicked.connect(self.go_on)
         onward = QShortcut(QKeySequence(NEXT_KEY), self)
@@ -416,10 +418,14 @@ class MinutesPage(Page):
 
     def print_out(self) -> None:
         """Show the minutes as they will be printed."""
+        self.print_form("L05")
+
+    def print_form(self, code: str) -> None:
+        """Show a paper of the meeting, with what was just typed."""
         if self._is_changed and not self.save():
             return
         if not self.is_new:
-            self.desk.show_page("ledgers", ledger="L05", target=self.meeting.id)
+            self.desk.show_page("ledgers", ledger=code, target=self.meeting.id)
 
     # Drafts
 
