@@ -37,6 +37,7 @@ class ConsentForm(FillIn):
     sheet = A4
     is_marked = False
     row_height = 26.0
+    order = "与屏幕上的次序一样"
     blocks = (
         Words("told", _TOLD),
         Words("contact", ("联系我们：请到社区，或打办公电话。",)),

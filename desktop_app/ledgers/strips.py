@@ -119,11 +119,12 @@ class Boxes:
         return "\n".join(filter(None, (text, *shapes)))
 
     def _rules(self, top: float, height: float) -> str:
-        rects = [
-            f"{box.left:.2f} {top - height:.2f} {box.width:.2f} {height:.2f} re"
-            for box in self.boxes
-        ]
-        return f"{RULE:g} w " + " ".join(rects) + " S"
+        left, last = self.boxes[0].left, self.boxes[-1]
+        bottom = top - height
+        frame = f"{left:.2f} {bottom:.2f} {last.left + last.width - left:.2f} {height:.2f} re"
+        lines = [f"{box.left:.2f} {top:.2f} m {box.left:.2f} {bottom:.2f} l"
+                 for box in self.boxes[1:]]  # fmt: skip
+        return f"{RULE:g} w " + " ".join([frame, *lines]) + " S"
 
     def parted(self, room: float, *, at_top: bool) -> tuple[Boxes, Boxes] | None:
         """Cut it so that the first part fits the room; None where too little would fit."""

@@ -147,7 +147,11 @@ ROWS: dict[str, list[Row]] = {
         "wisher_name": "李䶮", "serial_no": "XY-2025-A0001", "content": "想要一副老花镜",
         "category": "☑ 物资　☐ 便民服务　☐ 精神关怀　☐ 其他", "collected_on": "2025-06-03",
     }),
-    "F04": [],
+    "F04": form_rows("结对", {
+        "kind": "☑ 党员干部-居民　☐ 居民-居民", "side_a": "演示干部二",
+        "side_b": "斯琴格日乐·宝音德力格尔", "purposes": "☑ 学业辅导　☐ 邻里互助",
+        "start_on": "2025-03-01", "frequency": "☐ 每月　☑ 每季",
+    }),
     "F05": form_rows("陈𬱖", {
         "full_name": "陈𬱖", "contact": "联系我们：瑞光新村社区（演示）。",
         "purpose": "☑ 服务台账登记　☐ 结对子", "signer": "☐ 本人　☑ 监护人",
