@@ -31,7 +31,8 @@ from desktop_app.gui.controls import ChoiceBox, DateInput, LineInput, label
 from desktop_app.gui.controls.choices import Options as Offered
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.paper_choices import PaperChoices
-from desktop_app.ledgers.difference_sheet import has_differences, sheet_of
+from desktop_app.ledgers.difference_sheet import sheet_of
+from desktop_app.ledgers.fitting import is_table
 from desktop_app.ledgers.ledger import Edition, Ledger, Options
 
 CUSTOM: Final = "custom"
@@ -162,6 +163,7 @@ class LedgerChoices(QWidget):
         self.blank = QCheckBox(BLANK_FORM)
         self.per_page = ChoiceBox("照片页", ((str(n), f"每页 {n} 张照片") for n in PER_PAGE))
         self.per_page.set_value("4")
+        self.attach = QCheckBox("存 PDF 时附上数据（CSV）")
         self.unmasked = QCheckBox("证件和电话打全（会记入日志）")
         self.reason = LineInput("打全号码的用途", most=60, hint="写明用途，如 上门核对")
         self.as_of.setToolTip(
@@ -211,7 +213,7 @@ class LedgerChoices(QWidget):
         grid.addWidget(self.since, 4, 3)
         ticks = row(self.blank_rows, self.seal_guide, None, gap=16)
         forms = row(self.blank, self.per_page, None, gap=16)
-        parts = (grid, ticks, forms, self.unmasked, self.reason, self.paper)
+        parts = (grid, ticks, forms, self.attach, self.unmasked, self.reason, self.paper)
         self.setLayout(column(*parts, gap=6))
 
     def _connect(self) -> None:
@@ -222,7 +224,7 @@ class LedgerChoices(QWidget):
         for date in self._dates():
             date.changed.connect(self._tell)
             date.left.connect(self._read_date)
-        for tick in (self.blank_rows, self.seal_guide, self.blank, self.unmasked):
+        for tick in (self.blank_rows, self.seal_guide, self.blank, self.attach, self.unmasked):
             tick.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             tick.setAccessibleName(tick.text())
             tick.toggled.connect(self._tell)
@@ -251,8 +253,10 @@ class LedgerChoices(QWidget):
         self.blank_rows.setVisible(not ledger.is_prose and not ledger.is_form)
         self.blank.setVisible(not ledger.is_prose and not ledger.to_fill_in)
         self.per_page.setVisible(ledger.has_photos)
-        self.since.setVisible(has_differences(ledger))
-        self.since_label.setVisible(has_differences(ledger))
+        may_attach = roles.may(self.desk.clerk, "dump")
+        self.attach.setVisible(is_table(ledger) and may_attach)
+        self.since.setVisible(is_table(ledger))
+        self.since_label.setVisible(is_table(ledger))
         self.seal_guide.setVisible(any(sign.seal for sign in ledger.signs))
         self._show_fitting()
 
@@ -303,6 +307,7 @@ class LedgerChoices(QWidget):
             blank_rows=self.blank_rows.isChecked() and not self.blank_rows.isHidden(),
             seal_guide=self.seal_guide.isChecked() and not self.seal_guide.isHidden(),
             setup=self.paper.setup(),
+            attach=self.attach.isChecked() and not self.attach.isHidden(),
             blank=self.blank.isChecked() and not self.blank.isHidden(),
             photos_per_page=int(self.per_page.value() or PER_PAGE[1]),
         )

@@ -12,6 +12,7 @@ from db.store import Store
 from db.trouble import Refused
 from desktop_app.ledgers import printing
 from desktop_app.ledgers.changes import CHANGED, GONE, NEW, Difference, differences
+from desktop_app.ledgers.fitting import is_table
 from desktop_app.ledgers.ledger import (
     ROW_NUMBER,
     Align,
@@ -73,14 +74,9 @@ def _rows(one: Difference) -> Iterator[Row]:
         tally = {}
 
 
-def has_differences(ledger: Ledger) -> bool:
-    """Say whether a ledger is one table, so that its rows can be held against each other."""
-    return bool(ledger.columns) and not ledger.is_prose and not ledger.is_form
-
-
 def sheet_of(ledger: Ledger) -> DifferenceSheet:
     """Give the difference sheet of a ledger; official text and forms have none."""
-    if not has_differences(ledger):
+    if not is_table(ledger):
         raise Refused(f"{ledger.title}不是一张表，没有变动对照表")
 
     class Sheet(DifferenceSheet):

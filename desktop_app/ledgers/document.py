@@ -9,6 +9,8 @@ from typing import Any
 from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 
+from desktop_app.ledgers import archive
+from desktop_app.ledgers.archive import Attached
 from desktop_app.ledgers.faces import Faces
 from desktop_app.ledgers.ink import Ink
 from desktop_app.ledgers.jpegs import JpegObject, Read
@@ -36,6 +38,7 @@ class Document:
             pagesize=(sheet.width, sheet.height),
             pageCompression=1,
             invariant=1,
+            pdfVersion=archive.VERSION,
             initialFontName=self.faces["song"].font_name,  # type: ignore[arg-type]
             lang="zh-CN",
         )
@@ -50,6 +53,7 @@ class Document:
         self._canvas.setViewerPreference("DisplayDocTitle", "true")
         self.ink = self.ink_at(body_size)
         self._sheet = sheet
+        self._attached: list[Attached] = []
         self._marks = 0
         self._places_total = False
 
@@ -143,5 +147,11 @@ class Document:
             area = self._sheet.type_area(1)
             ops = self.ink.at(0, 27, total, "song", TOTAL_SIZE)
             self.define(TOTAL, ops, area.width, area.height)
+        document = self._canvas._doc  # type: ignore[attr-defined]  # noqa: SLF001
+        archive.mark(document, self._attached)
         self._canvas.save()
         return self._file.getvalue()
+
+    def attach(self, file: Attached) -> None:
+        """Let a file travel inside this one."""
+        self._attached.append(file)

@@ -221,7 +221,7 @@ class Options:
     of it. `blank` asks for the paper without its rows, for a hand to fill in. `as_of` prints the
     book as it stood that evening, with the mistakes of then (`db/past.py`): another past than the
     one of `cutoff`, which asks what was true on a day as far as is known now. `since` is the
-    earlier evening of a difference sheet.
+    earlier evening of a difference sheet. `attach` lets the rows travel in the file as data.
     """
 
     period: Period
@@ -239,6 +239,7 @@ class Options:
     photos_per_page: int = 4
     as_of: dt.date | None = None
     since: dt.date | None = None
+    attach: bool = False
 
     @property
     def past_words(self) -> str:

@@ -9,7 +9,8 @@ from db import past
 from db.kinds import OrgUnit
 from db.store import Store
 from db.trouble import Refused
-from desktop_app.ledgers import fitting, proof
+from desktop_app.ledgers import fitting, plain_csv, proof
+from desktop_app.ledgers.archive import Attached
 from desktop_app.ledgers.fitting import Layout
 from desktop_app.ledgers.gathered import Gathered
 from desktop_app.ledgers.ledger import (
@@ -169,6 +170,10 @@ def printed(
     """Set gathered rows on paper; without a stamp it is a draft."""
     volume = Volume.of_one(work.ledger, work.book.unit, pages=pages)
     laid = volume.lay_alone(work, stamp, cancel=cancel, progress=progress)
+    if stamp and work.options.attach and fitting.is_table(work.ledger):
+        rows = plain_csv.write(work, cancel=cancel)
+        name = f"{work.ledger.title}.csv"
+        volume.document.attach(Attached(name, rows, stamp.printed_at))
     pdf = volume.save(complete=laid.complete)
     kept, digest = volume.kept_pages, work.content_hash
     return Printed(pdf, kept, laid.rows, digest, volume.missing, laid.complete)

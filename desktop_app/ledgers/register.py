@@ -64,6 +64,8 @@ def issue(
     if form.is_data:
         require(clerk, "dump")
     require_format(ledger, form)
+    if options.attach:
+        require(clerk, "dump")
     if options.unmasked:
         require(clerk, "print_unmasked")
         if not reason.strip():
@@ -226,6 +228,7 @@ def _parameters(version: int, options: Options, **more: Any) -> str:
         "photos_per_page": options.photos_per_page,
         "as_of": options.as_of,
         "since": options.since,
+        "attach": options.attach,
         **more,
     }
     return msgspec.json.encode(chosen).decode()

@@ -237,6 +237,7 @@ def options_of(entry: LedgerPrint) -> Options:
         photos_per_page=chosen.get("photos_per_page", 4),
         as_of=day("as_of"),
         since=day("since"),
+        attach=bool(chosen.get("attach")),
     )
 
 

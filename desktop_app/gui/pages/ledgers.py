@@ -31,7 +31,7 @@ from desktop_app.gui.paper_draft import Draft, PaperDraft
 from desktop_app.gui.paper_preview import PaperPreview
 from desktop_app.gui.paper_printing import chosen_pages, print_pages, printer_for, remember
 from desktop_app.gui.pdf_pages import PdfPages
-from desktop_app.ledgers import LEDGERS, fitting, proof, register
+from desktop_app.ledgers import LEDGERS, archive, fitting, proof, register
 from desktop_app.ledgers.fitting import Layout
 from desktop_app.ledgers.formats import Format, formats_of
 from desktop_app.ledgers.ledger import Ledger
@@ -288,7 +288,7 @@ class LedgersPage(Page):
         if draft is None or not self._has_reason():
             return
         name = self._file_name(draft)
-        place = notices.save_file(self, "另存 PDF", name, "PDF 文件 (*.pdf)")
+        place = notices.save_file(self, "另存 PDF", name, f"PDF 文件，{archive.LABEL} (*.pdf)")
         if place is not None:
             words = f"已存为 {place.name}"
             self._issue(
