@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import lru_cache
 
 import segno
 
@@ -96,9 +96,8 @@ class PageMarks:
         modules = f"{self._picture(page):0{QR_SIDE * QR_SIDE}b}"
         scale = size / QR_SIDE
         ops = [f"q 0 g {scale:.4f} 0 0 {scale:.4f} {left:.2f} {bottom:.2f} cm"]
-        for y in range(QR_SIDE):
-            row = modules[y * QR_SIDE : (y + 1) * QR_SIDE]
-            ops += [_bar(run.span(), QR_SIDE - 1 - y) for run in _DARK.finditer(row)]
+        rows = range(QR_SIDE)
+        ops += [_bars(modules[y * QR_SIDE : (y + 1) * QR_SIDE], QR_SIDE - 1 - y) for y in rows]
         ops.append("f Q")
         return "\n".join(ops)
 
@@ -131,9 +130,11 @@ def _modules(text: str) -> int:
     return int(b"".join(bytes(row) for row in code.matrix).translate(_BITS), 2)
 
 
-@cache
-def _bar(span: tuple[int, int], y: int) -> str:
-    return f"{span[0]} {y} {span[1] - span[0]} 1 re"
+@lru_cache(maxsize=4096)
+def _bars(row: str, y: int) -> str:
+    """Draw the dark modules of a row; pages share nearly all of theirs."""
+    runs = (run.span() for run in _DARK.finditer(row))
+    return "\n".join(f"{start} {y} {end - start} 1 re" for start, end in runs)
 
 
 def _bytes(text: str) -> bytes:
