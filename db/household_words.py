@@ -11,9 +11,18 @@ from db.kinds import Address, Resident
 from db.record import Id
 from db.relations import HEAD
 
+_FIRST = {
+    SPLIT: "先勾选分出去的人，这里就会写明怎么改。",
+    LEAVE: "先勾选迁出的人，这里就会写明怎么改。",
+    DEATH: "先选去世的是哪一位，这里就会写明怎么改。",
+    ARRIVE: "先加上迁进来的人，这里就会写明怎么改。",
+}
+
 
 def words(scene: Scene) -> list[str]:
     """Say in sentences what an act will change; what is not filled in yet stands as an ellipsis."""
+    if scene.act.kind in _FIRST and not (scene.movers or scene.act.people):
+        return [_FIRST[scene.act.kind]]
     said = {
         SPLIT: _split,
         JOIN: _join,

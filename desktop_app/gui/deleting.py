@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
+from typing import Final
 
 from db.bin import DAYS
 from db.files import Files
-from db.record import Record
+from db.kinds import ListEntry
+from db.pointing import pointing
+from db.record import Id, Record
+from db.store import Store
 from db.trouble import Refused, Unavailable
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.undoing import undo_work
 
+NAMED: Final = 2
+_LOOKED_AT: Final = 50  # records deleted at once whose users are looked for
+
 
 def delete_with_toast(desk: Desk, records: Sequence[Record], parts: Sequence[Record] = ()) -> None:
-    """Delete records and what hangs on them in one piece of work, and say how to get them back."""
+    """Delete records and what hangs on them in one piece of work, and say how to get them back.
+
+    What still names one of them keeps doing so; the toast says who that is.
+    """
     if not records:
         return
     store, title = desk.store, records[0].title
@@ -22,6 +32,7 @@ def delete_with_toast(desk: Desk, records: Sequence[Record], parts: Sequence[Rec
     words = names[0] if len(names) == 1 else f"{len(names):,} 条{title}"
     every = {one.id: one for one in (*parts, *records)}
     files = {one.id: one for one in Files(store).of_many(every)}
+    used = used_by(store, records, files | every)
     try:
         with store.work(desk.clerk, f"删除{title}", "list") as work:
             work.delete(*(files | every).values())
@@ -30,4 +41,29 @@ def delete_with_toast(desk: Desk, records: Sequence[Record], parts: Sequence[Rec
         return
     desk.tell_changed(work.changes)
     back = partial(undo_work, desk, work.changes.work, words)
-    desk.toast(f"{words} 已移到回收站，{DAYS} 天内可找回", back)
+    desk.toast(f"{words} 已移到回收站，{DAYS} 天内可找回{used}", back)
+
+
+def used_by(store: Store, records: Sequence[Record], besides: Collection[Id]) -> str:
+    """Say which other records name one of some that are to go, "" where none does."""
+    if len(records) > _LOOKED_AT:
+        return ""
+    ids = [one.id for one in records]
+    found: dict[Id, type[Record]] = {}
+    for (kind, _name), one, _target in pointing(store, records[0].__tablename__, ids):
+        user, of = _owner(store, one) if kind is ListEntry else (one, kind)
+        if of is not None and not {one, user} & set(besides):
+            found[user] = of
+    said = [
+        f"{kind.title} {store.called(user)}".strip()
+        for one, kind in list(found.items())[:NAMED]
+        if (user := store.get(kind, one))
+    ]
+    more = f"等 {len(found)} 条" if len(found) > len(said) else ""
+    return f"；还提到的有：{'、'.join(said)}{more}" if said else ""
+
+
+def _owner(store: Store, entry: Id) -> tuple[Id, type[Record] | None]:
+    """Give the record in whose list a row stands, and its kind."""
+    ((owner,),) = store.values(ListEntry, "owner", id=entry)
+    return owner, store.kind_holding(owner)

@@ -229,7 +229,7 @@ class RecordPage(Page):
             f"{self._verb}{title}" if self.is_new else _titled(title, name),
             "按 Enter 到下一项 · Ctrl+Enter 保存并再登 · Ctrl+S 保存"
             if self.is_new
-            else f"编号 {self.record.serial_no or '—'} · 改完按 Ctrl+S 保存",
+            else f"{_numbered(self.record)}改完按 Ctrl+S 保存",
         )
         self._show_history()
         self._show_steps()
@@ -426,6 +426,10 @@ class RecordPage(Page):
         if event.type() == QEvent.Type.ActivationChange and not self.isActiveWindow():
             self._drafts.keep()
         super().changeEvent(event)
+
+
+def _numbered(record: Record) -> str:
+    return f"编号 {record.serial_no} · " if record.serial_no else ""
 
 
 def _titled(title: str, name: str) -> str:

@@ -19,7 +19,14 @@ from PySide6.QtCore import (
     Qt,
     QTimer,
 )
-from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
+from PySide6.QtGui import (
+    QFocusEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
@@ -39,6 +46,7 @@ from desktop_app.gui.picker import Picker
 
 Index = QModelIndex | QPersistentModelIndex
 _LIST_WIDTH: Final = 360
+_WIDE_LEAST: Final = 140  # the column that takes what the others leave
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -83,7 +91,7 @@ class TypingGrid(QTableView):
         first: int,
     ) -> None:
         super().__init__()
-        self.lines, self._first = lines, first
+        self.lines, self._first, self._wide = lines, first, stretch
         lines.setParent(self)
         self.setModel(lines)
         self._cells: CellDelegate | None = None
@@ -113,8 +121,28 @@ class TypingGrid(QTableView):
         header.setMinimumSectionSize(look.px(36))
         for col, width in widths.items():
             header.resizeSection(col, look.px(width))
-        header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setMinimumHeight(look.px(look.HEAD_HEIGHT + 3 * 38))
+        # After the layout has come to rest: no section changes while the table is laid out.
+        self._fitting = QTimer(self)
+        self._fitting.setSingleShot(True)
+        self._fitting.timeout.connect(self.fit)
+
+    def fit(self) -> None:
+        """Give the wide column what the others leave, and never less than it can be read in.
+
+        Where that is more than there is, the grid alone is scrolled sideways.
+        """
+        header = self._headers[0]
+        left = self.viewport().width() - header.length() + header.sectionSize(self._wide)
+        wanted = max(left, look.px(_WIDE_LEAST))
+        if wanted != header.sectionSize(self._wide):
+            header.resizeSection(self._wide, wanted)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fitting.start(0)
 
     def set_cells(self, cells: CellDelegate) -> None:
         """Take the delegate that gives the controls of the cells."""

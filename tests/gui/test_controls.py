@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from desktop_app.gui.arrange import column
 from desktop_app.gui.controls import (
+    Beside,
     Chips,
     ChoiceBox,
     ChoicesBox,
@@ -330,3 +331,17 @@ def test_a_title_too_long_is_cut_and_told_whole_in_its_tip(qtbot) -> None:
     assert head.minimumSizeHint().width() < 600
     head.say("活动")
     assert not head.title.toolTip()
+
+
+def test_what_stands_beside_moves_below_when_words_grow(qtbot) -> None:
+    words, aside = QLabel("短"), QLabel("旁边的话")
+    both, window = Beside(words, aside), QWidget()
+    qtbot.addWidget(window)
+    both.setParent(window)
+    both.resize(300, 80)
+    window.show()
+    assert not both.is_below
+    words.setText("很长很长" * 10)
+    qtbot.waitUntil(lambda: both.is_below)
+    words.setText("短")
+    qtbot.waitUntil(lambda: not both.is_below)

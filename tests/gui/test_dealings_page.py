@@ -37,7 +37,12 @@ def page(qtbot, desk: Desk, mei: Resident) -> DealingsPage:
     made.resize(1190, 640)
     made.show()
     made.arrive(table="resident", record=mei.id)
+    settle(qtbot, desk)
     return made
+
+
+def settle(qtbot, desk: Desk) -> None:
+    qtbot.waitUntil(lambda: not desk.jobs.open_jobs())
 
 
 def rows(page: DealingsPage) -> list[tuple[str, ...]]:
@@ -53,9 +58,10 @@ def test_it_is_told_from_the_newest_on_with_the_day_of_entry_where_that_was_late
     assert "其中补录 3 条" in page.head.subtitle.text()
 
 
-def test_what_is_closely_kept_is_read_in_its_record(page, desk, mei) -> None:
+def test_what_is_closely_kept_is_read_in_its_record(qtbot, page, desk, mei) -> None:
     pair = build(ContactPair, resident=mei.id)
     save(desk, pair, build(ContactLog, pair=pair.id, content="说了家里的难处"))
+    settle(qtbot, desk)
     said = {row[3]: row[4] for row in rows(page)}
     assert said[ContactLog.title] == "打开才看得到"
     assert said["登记入册"] != "打开才看得到"
@@ -86,8 +92,9 @@ def test_the_paper_is_asked_for_with_all_its_days(page, mei, asked) -> None:
     assert where["days"][0] == dt.date(2024, 5, 1)
 
 
-def test_it_follows_what_is_saved_elsewhere(page, desk, mei) -> None:
+def test_it_follows_what_is_saved_elsewhere(qtbot, page, desk, mei) -> None:
     save(desk, build(ConsentRecord, subject=mei.id, purpose="photo"))
+    settle(qtbot, desk)
     assert [row[3] for row in rows(page)].count("告知同意") == 2
 
 
@@ -97,3 +104,14 @@ def test_the_form_of_a_kept_person_leads_there(qtbot, desk, mei, asked) -> None:
     form.arrive(record=mei.id)
     form.dealings.click()
     assert asked[-1] == ("dealings", {"table": "resident", "record": mei.id})
+
+
+def test_it_is_read_beside_the_window_and_says_so(qtbot, desk, mei) -> None:
+    made = DealingsPage(desk)
+    qtbot.addWidget(made)
+    made.arrive(table="resident", record=mei.id)
+    assert made.head.subtitle.text() == "正在读取往来…"
+    assert not made.printing.isEnabled()
+    made.show_subject(None)  # who leaves before is not shown somebody else's
+    settle(qtbot, desk)
+    assert rows(made) == []

@@ -183,3 +183,13 @@ def test_the_model_answers_as_qt_asks(qtmodeltester, page: DeliveryGridPage) -> 
     qtmodeltester.check(page.entries, force_py=True)
     said = page.entries.index(0, KIND).data(Qt.ItemDataRole.AccessibleTextRole)
     assert said == "类别：政策宣介"
+
+
+def test_the_wide_column_can_be_read_in_a_narrow_window(qtbot, page: DeliveryGridPage) -> None:
+    grid, header = page.grid, page.grid.horizontalHeader()
+    grid.resize(1400, 300)
+    qtbot.waitUntil(lambda: header.length() == grid.viewport().width())
+    grid.resize(500, 300)
+    qtbot.waitUntil(lambda: grid.columnWidth(CONTENT) == 140)
+    assert grid.horizontalScrollBar().maximum() > 0
+    assert grid.columnWidth(KIND) == 112

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 from typing_extensions import override
@@ -41,6 +41,10 @@ class Beside(QWidget):
         self._box.addWidget(side)
         if not side_width:
             self._box.setAlignment(side, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        # Other words may need another room: looked at once the layout has come to rest.
+        self._looking = QTimer(self)
+        self._looking.setSingleShot(True)
+        self._looking.timeout.connect(self._look_again)
         self._turn(below=False)
 
     @property
@@ -57,6 +61,15 @@ class Beside(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._turn(below=event.size().width() < self._needed())
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest and not self._narrow:
+            self._looking.start(0)
+        return super().event(event)
+
+    def _look_again(self) -> None:
+        self._turn(below=self.width() < self._needed())
 
     def _needed(self) -> int:
         if self._narrow:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, Final
 
 from typing_extensions import override
@@ -20,6 +21,7 @@ from desktop_app.gui.short_list import ListRow, ShortList, line_of
 
 IN_RECORD: Final = "打开才看得到"  # what is sensitive is read in its record alone
 EMPTY: Final = "还没有往来。结对、走访、办事、活动里写上这一位，这里就会按日期排出来。"
+READING: Final = "正在读取往来…"
 EVERY_KIND: Final = "全部种类"
 LEDGER: Final = "L02b"
 SUBJECTS: Final = ("resident", "household")
@@ -33,6 +35,7 @@ class DealingList(ShortList):
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self.subject: Record | None = None
+        self.found: Sequence[Happening] = ()
         self.happenings: dict[bytes, Happening] = {}
         self.only = ""
         super().__init__()
@@ -55,9 +58,8 @@ class DealingList(ShortList):
 
     @override
     def read(self) -> Sequence[ListRow]:
-        found = timeline(self._desk.store, self.subject) if self.subject else []
-        self.happenings = {one.id: one for one in found}
-        return [self._row(one) for one in found if self.only in ("", one.title)]
+        self.happenings = {one.id: one for one in self.found}
+        return [self._row(one) for one in self.found if self.only in ("", one.title)]
 
     def _row(self, one: Happening) -> ListRow:
         day = one.placed_on.isoformat()
@@ -126,24 +128,45 @@ class DealingsPage(ListPage):
     def show_subject(self, subject: Record | None) -> None:
         """Show another person or household, from the newest on."""
         self.dealings.subject, self.dealings.only = subject, ""
+        self.dealings.found = ()
         self.box.clear()
-        self._renew()
-        self.sort.offer(
-            ((title, title) for title in kinds_of(self.dealings.happenings.values())),
-            blank=EVERY_KIND,
-        )
+        self._show_found()
         self.views.set_value("all")
-        self.reload()
+        self.read()
         name = self.desk.store.called(subject) if subject else ""
         self.head.say(f"{name}的往来" if name else "往来")
-        self.printing.setEnabled(subject is not None)
+        self.printing.setEnabled(False)  # until it is known from which day on
 
     def follow(self, _changes: Changes) -> None:
         """Read the list anew while it is in view."""
         if self.isVisible() and self.dealings.subject is not None:
-            self._renew()
+            self.read()
 
-    def _renew(self) -> None:
+    def read(self) -> None:
+        """Have the timeline read in a job: every link of every kind is asked."""
+        subject, store = self.dealings.subject, self.desk.store
+        if subject is None:
+            return
+        self._nothing.words.setText(READING)
+        self.head.say(subtitle=READING)
+        self.desk.jobs.start(
+            lambda _progress: timeline(store, subject),
+            title="读取往来",
+            done=partial(self._take, subject),
+            quiet=True,
+        )
+
+    def _take(self, subject: Record, found: Sequence[Happening]) -> None:
+        if self.dealings.subject is not subject:
+            return  # somebody else was asked for meanwhile
+        self._nothing.words.setText(EMPTY)
+        self.dealings.found = found
+        self.sort.offer(((title, title) for title in kinds_of(found)), blank=EVERY_KIND)
+        self.sort.set_value(self.dealings.only or None)
+        self.printing.setEnabled(True)
+        self._show_found()
+
+    def _show_found(self) -> None:
         self.dealings.renew()
         self.reload()
         late = sum(one.is_back_filled for one in self.dealings.happenings.values())
@@ -152,7 +175,7 @@ class DealingsPage(ListPage):
 
     def _take_sort(self, title: object) -> None:
         self.dealings.only = str(title or "")
-        self._renew()
+        self._show_found()
 
     def _open(self, row: bytes) -> None:
         one = self.dealings.happenings.get(row)

@@ -53,11 +53,11 @@ class Matters(ShortList):
         return (
             Column("议定事项", 220, is_strong=True, stretch=True, sorts=True),
             Column("责任单位", 118, sorts=True, name="owner_unit"),
-            Column("责任人", 84, sorts=True, name="owner"),
-            Column("期限", 100, sorts=True, name="due_on"),
-            Column("还有几天", 86, sorts=True),
-            Column("最近进展", 106, sorts=True),
-            Column("会议", 84, sorts=True, name="meeting"),
+            Column("责任人", 96, sorts=True, name="owner"),
+            Column("期限", 96, sorts=True, name="due_on"),
+            Column("还有几天", 88, sorts=True),
+            Column("最近进展", 96, sorts=True),
+            Column("会议", 76, sorts=True, name="meeting"),
             Column("状态", 80, tones=TONES, sorts=True, name="state"),
         )
 

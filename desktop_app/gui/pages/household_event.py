@@ -27,6 +27,7 @@ from db.household_act import (
 from db.household_events import do
 from db.household_faults import faults, relation_key
 from db.household_words import words
+from db.kinds import Household
 from db.record import Id
 from db.trouble import Refused, Unavailable
 from desktop_app.gui import look
@@ -36,6 +37,7 @@ from desktop_app.gui.controls import (
     Card,
     ChoiceBox,
     DateInput,
+    Empty,
     FieldRow,
     LineInput,
     PageHead,
@@ -44,7 +46,7 @@ from desktop_app.gui.controls import (
     label,
 )
 from desktop_app.gui.desk import Desk
-from desktop_app.gui.event_deeds import KEY
+from desktop_app.gui.event_deeds import KEY, OF_HOUSEHOLD
 from desktop_app.gui.event_parts import AT_HOUSEHOLD, AT_PLACE, LeftCard, MattersCard, PlaceCard
 from desktop_app.gui.event_people import EventPeople
 from desktop_app.gui.inline_bar import InlineBar
@@ -60,6 +62,7 @@ _WHO: Final = {
     NEW_HEAD: "户主换成谁，各人与新户主什么关系",
     DEATH: "去世的是哪一位",
 }
+NOBODY: Final = "还没有选是哪一户。在「户」里选一户，它的摘要里有分户、并户这些按钮。"
 _DAY: Final = {DEATH: "去世日期"}
 _WAYS: Final = {
     SPLIT: (AT_PLACE,),
@@ -110,9 +113,12 @@ class HouseholdEventPage(Page):
             gap=12,
         )
         side = held(column(self.bar, preview, STRETCH, gap=12))
-        both = Beside(held(main), side, side_width=320, narrow=look.px(900))
-        self.setLayout(column(self.head, (both, 1), gap=12, edges=look.PAGE_EDGES))
-        self.first = self.day
+        self._both = Beside(held(main), side, side_width=320, narrow=look.px(900))
+        self._choose = button("去选户", partial(desk.show_page, "households"), kind="primary")
+        self._nobody = Empty(NOBODY, self._choose, icon="users")
+        self.setLayout(
+            column(self.head, (self._both, 1), (self._nobody, 1), gap=12, edges=look.PAGE_EDGES)
+        )
         self.hints = ("Enter 下一项", "空格 勾选", "Ctrl+S 办理", "Esc 不办了")
         self._connect()
         self.begin(SPLIT, None, None, {})
@@ -168,6 +174,11 @@ class HouseholdEventPage(Page):
         self._show_people()
         if person:
             self.people.tick(person)
+        is_of_somebody = bool(home or person or act == ARRIVE)
+        self._both.setVisible(is_of_somebody)
+        self._nobody.setVisible(not is_of_somebody)
+        self.do_button.setEnabled(is_of_somebody)
+        self.first = self.day if is_of_somebody else self._choose
         self.judge()
 
     def _begin_cells(self, act: str) -> None:
@@ -182,6 +193,12 @@ class HouseholdEventPage(Page):
         self._who.words.setText(_WHO[act])
         self.do_button.setText(f"{TITLES[act]}  Ctrl+S")
         self.do_button.setAccessibleName(TITLES[act])
+
+    @override
+    def sights(self) -> dict[str, dict[str, Any]]:
+        home = self.desk.store.newest(Household)
+        acts = {act: {"act": act, "home": home.id} for act in OF_HOUSEHOLD} if home else {}
+        return {"": {}} | acts
 
     @override
     def place(self) -> dict[str, Any]:
@@ -226,7 +243,8 @@ class HouseholdEventPage(Page):
         self._suggest_joining(scene)
         act.relations = self.people.relations()
         called = self.desk.store.called(scene.home) if scene.home else ""
-        self.head.say(f"{act.title}：{called}" if called else act.title, "填好以后按 Ctrl+S")
+        asked = "填好以后按 Ctrl+S" if self.do_button.isEnabled() else ""
+        self.head.say(f"{act.title}：{called}" if called else act.title, asked)
         self.more_row.setVisible(
             act.kind == LEAVE
             or (act.kind == ARRIVE and act.status == "present_elsewhere_registered")

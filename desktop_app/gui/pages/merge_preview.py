@@ -14,6 +14,7 @@ from desktop_app.gui.arrange import column, row
 from desktop_app.gui.controls import StatusChip, label
 
 LISTED: Final = 40
+NOTHING_NEW: Final = "这个包里的内容本机都有了，没有要合入的；可以选下一个包，或出回执带回去。"
 TONES: Final = {"新增": "ok", "更新": "info", "冲突": "warn"}
 
 
@@ -65,7 +66,10 @@ def fill_preview(into: QBoxLayout, receipt: Receipt) -> None:
         if number:
             said = label(f"{number} {words}", wrap=True)
             into.addLayout(row(StatusChip(title, tone), (said, 1)))
-    into.addWidget(label("变化（抽看）", "strong"))
+    if receipt.lines:
+        into.addWidget(label("变化（抽看）", "strong"))
+    elif not any(number for _title, _tone, number, _words in remarks):
+        into.addWidget(label(NOTHING_NEW, wrap=True))
     for line in receipt.lines[:LISTED]:
         name = f"{line.kind.title} {line.name}".strip()
         words = f"{name}：{'；'.join(line.details)}" if any(line.details) else name

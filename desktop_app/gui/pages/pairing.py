@@ -102,7 +102,7 @@ class Pairings(ShortList):
             title=one.name,
             state=row.cells[6],
             tone=TONES.get(row.cells[6], "info"),
-            caption=f"编号 {one.serial_no or '—'}",
+            caption=f"编号 {one.serial_no}" if one.serial_no else "",
             facts=[
                 ("结对类型", row.cells[2]),
                 ("结对内容", self._fields["purposes"].show(one.purposes)),

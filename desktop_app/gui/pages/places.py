@@ -30,7 +30,7 @@ PEOPLE: Final = (
     Place(
         kind=kinds.ConsentRecord, key="consents", group="residents", icon="shield-check",
         noun="份", words="告知同意",
-        columns=(("subject", 130), ("purpose", 120), ("legal_basis", 110), ("scope", 0),
+        columns=(("subject", 150), ("purpose", 120), ("legal_basis", 110), ("scope", 0),
                  ("given_on", 100), ("withdrawn_on", 100)),
         views=until("withdrawn_on", "有效", "已撤回"), newest="given_on",
         search_hint="姓名、目的",
@@ -39,7 +39,7 @@ PEOPLE: Final = (
     Place(
         kind=kinds.RightsRequest, key="rights_requests", group="residents", icon="key-round",
         noun="件", words="权利请求",
-        columns=(("subject", 120), ("kind", 90), ("requester", 110), ("received_on", 100),
+        columns=(("subject", 150), ("kind", 90), ("requester", 110), ("received_on", 100),
                  ("due_on", 100), ("result", 0)),
         views=(
             without("answered_on", "open", "待答复", tone="warn"),
@@ -66,7 +66,7 @@ VISITS: Final = (
     Place(
         kind=kinds.ContactPair, key="contacts", group="pairing", icon="phone", noun="对",
         words="干部联系",
-        columns=(("resident", 130), ("staff", 130), ("cycle", 140), ("start_on", 100),
+        columns=(("resident", 160), ("staff", 120), ("cycle", 140), ("start_on", 100),
                  ("end_on", 0)),
         views=until("end_on", "联系中", "已结束"),
         search_hint="居民、干部",
@@ -84,7 +84,7 @@ MATTERS: Final = (
     Place(
         kind=kinds.MicroWish, key="wishes", group="wishes", icon="heart", noun="个",
         words="微心愿", verb="收", rail="群众事项", digit="5",
-        columns=(("content", 0), ("wisher", 110), ("category", 90), ("claimer", 130),
+        columns=(("content", 0), ("wisher", 140), ("category", 90), ("claimer", 130),
                  ("due_on", 100), ("state", 84)),
         views=(
             in_states("state", "owed", "未办结", *_OWED_WISHES),
@@ -101,7 +101,7 @@ MATTERS: Final = (
     Place(
         kind=kinds.ServiceCase, key="cases", group="wishes", icon="square-check", noun="件",
         words="五个及时", title="事项",
-        columns=(("category", 90), ("summary", 0), ("subject", 110), ("handler", 100),
+        columns=(("category", 90), ("summary", 0), ("subject", 140), ("handler", 100),
                  ("due_on", 100), ("state", 76)),
         views=(
             _OPEN_CASES,

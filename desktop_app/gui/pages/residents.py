@@ -76,14 +76,14 @@ class Residents:
     def columns(self) -> Sequence[Column]:
         """Give the columns of the list."""
         return (
-            Column("姓名", 116, is_strong=True, sorts=True, name="full_name"),
-            Column("性别", 56, sorts=True, name="sex"),
-            Column("出生日期", 104, sorts=True, name="birth_date"),
+            Column("姓名", 144, is_strong=True, sorts=True, name="full_name"),
+            Column("性别", 54, sorts=True, name="sex"),
+            Column("出生日期", 98, sorts=True, name="birth_date"),
             Column("住址", 200, stretch=True, sorts=True, name="where"),
-            Column("网格", 84, sorts=True, name="grid_unit"),
-            Column("电话", 110, name="phone"),
-            Column("在办", 84, name="owes"),
-            Column("状态", 96, tones=TONES, sorts=True, name="residence_status"),
+            Column("网格", 80, sorts=True, name="grid_unit"),
+            Column("电话", 106, name="phone"),
+            Column("在办", 78, name="owes"),
+            Column("状态", 90, tones=TONES, sorts=True, name="residence_status"),
         )
 
     def ids(self) -> Sequence[bytes]:
