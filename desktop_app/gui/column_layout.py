@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtWidgets import QHeaderView
-
 from desktop_app.gui import look
 from desktop_app.gui.record_table import RecordTable
 
@@ -54,7 +52,7 @@ def lay_out(table: RecordTable, layout: Layout) -> None:
         number = numbers[place.key]
         header.moveSection(header.visualIndex(number), at)
         header.setSectionHidden(number, not place.shown and number > 0)
-        if header.sectionResizeMode(number) != QHeaderView.ResizeMode.Stretch:
+        if not table.rows.columns[number].stretch:
             width = min(max(place.width, NARROWEST), WIDEST)
             header.resizeSection(number, look.px(width))
     table.note_columns()

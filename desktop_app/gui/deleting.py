@@ -54,11 +54,8 @@ def used_by(store: Store, records: Sequence[Record], besides: Collection[Id]) ->
         user, of = _owner(store, one) if kind is ListEntry else (one, kind)
         if of is not None and not {one, user} & set(besides):
             found[user] = of
-    said = [
-        f"{kind.title} {store.called(user)}".strip()
-        for one, kind in list(found.items())[:NAMED]
-        if (user := store.get(kind, one))
-    ]
+    first = (store.get(kind, one) for one, kind in list(found.items())[:NAMED])
+    said = [f"{one.title} {store.called(one)}" for one in first if one]
     more = f"等 {len(found)} 条" if len(found) > len(said) else ""
     return f"；还提到的有：{'、'.join(said)}{more}" if said else ""
 

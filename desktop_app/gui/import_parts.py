@@ -80,7 +80,7 @@ class DropPlace(QFrame):
         notes.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.setLayout(
             column(
-                STRETCH,
+                24,  # near the top: a narrow window shows it without scrolling
                 row(STRETCH, icons.picture("file-spreadsheet", "text2", 36), STRETCH),
                 row(STRETCH, words, self.chooser, STRETCH, gap=10),
                 notes,

@@ -29,7 +29,7 @@ from desktop_app.gui.view import EVERY as EVERY, Values, View as View, until as 
 GONE: Final = "（已删除）"
 MOST_COLUMNS: Final = 6
 MOST_FACTS: Final = 9
-_WIDTH: Final = 110
+_WIDTH, _WIDE = 110, 180
 _LAST: Final = (1, b"")
 _DIGITS: Final = "〇一二三四五六七八九"
 _COUNT: Final = re.compile(
@@ -106,7 +106,7 @@ class KindList(ShortList):
             label = declared.label if declared else self._lists[name].label
             made.append(
                 Column(
-                    label, width or _WIDTH, is_strong=place == 0, stretch=width == 0,
+                    label, width or _WIDE, is_strong=place == 0, stretch=width == 0,
                     # The order of masked numbers would tell what the stars hide.
                     sorts=not (declared and declared.masked), name=name,
                 )

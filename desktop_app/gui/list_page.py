@@ -145,10 +145,11 @@ class ListPage(Page):
         saved = (self.saved.opener,) if self.saved else ()
         many = [one for one in (self.bulk_card, self.export and self.export.card) if one]
         named = (self.saved.card,) if self.saved else ()
-        line = row((self.views, 0), *opener, STRETCH, *saved, self.chooser, gap=6)
-        for part in (*opener, *saved, self.chooser):
-            line.setAlignment(part, Qt.AlignmentFlag.AlignTop)
-        self.top, views = line, held(line)
+        self.lead = row((self.views, 0), *opener, STRETCH, gap=6)
+        for one in opener:
+            self.lead.setAlignment(one, Qt.AlignmentFlag.AlignTop)
+        self.top = row(*saved, self.chooser, gap=6)
+        views = Beside(held(self.lead), held(self.top), gap=6)
         self.setLayout(
             column(
                 self.head,
@@ -199,7 +200,7 @@ class ListPage(Page):
         """Offer the records as cards by their state too; the choice is kept in the book."""
         self.wall = wall
         self.switch = WallSwitch(self.desk, f"{self.source.noun}:{wall.kind.__tablename__}")
-        self.top.insertWidget(0, self.switch, 0, Qt.AlignmentFlag.AlignTop)
+        self.lead.insertWidget(0, self.switch, 0, Qt.AlignmentFlag.AlignTop)
         self._middle.addWidget(wall)
         self.switch.picked.connect(self._turn_wall)
         wall.opened.connect(self.opened)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any, Final
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QMouseEvent
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 from typing_extensions import override
 
@@ -17,6 +17,7 @@ from desktop_app.gui.record_model import Cells, Column, Fetch, RecordModel
 MOST_COPIED: Final = 5000
 HEIGHTS: Final = {28: "紧凑", 36: "适中", 44: "宽松"}
 WIDEST: Final = 480
+WIDE_LEAST: Final = 160  # of the column that takes what the others leave
 FEW: Final = 8
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _CTRL = Qt.KeyboardModifier.ControlModifier
@@ -98,14 +99,41 @@ class RecordTable(QTableView):
         for number, column in enumerate(self.rows.columns):
             header.resizeSection(number, look.px(column.width))
             header.setSectionHidden(number, column.is_extra)
-            if column.stretch:
-                header.setSectionResizeMode(number, QHeaderView.ResizeMode.Stretch)
+        self._wide = next((n for n, one in enumerate(self.rows.columns) if one.stretch), None)
+        # After the layout has come to rest: no section changes while the table is laid out.
+        self._fitting = QTimer(self)
+        self._fitting.setSingleShot(True)
+        self._fitting.timeout.connect(self.fit)
+        header.sectionResized.connect(self._fit_soon)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         header.sectionClicked.connect(self.sort_asked)
         header.sectionMoved.connect(self.note_columns)
         header.sectionHandleDoubleClicked.connect(self.fit_column)
 
+    def fit(self) -> None:
+        """Give the wide column what the others leave, and never less than it can be read in.
+
+        Where that is more than there is, the table alone is scrolled sideways.
+        """
+        header, wide = self._headers[0], self._wide
+        if wide is None or header.isSectionHidden(wide):
+            return
+        left = self.viewport().width() - header.length() + header.sectionSize(wide)
+        least = look.px(min(self.rows.columns[wide].width, WIDE_LEAST))
+        if (wanted := max(left, least)) != header.sectionSize(wide):
+            header.resizeSection(wide, wanted)
+
+    def _fit_soon(self, *_: int) -> None:
+        self._fitting.start(0)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_soon()
+
     def note_columns(self, *_: int) -> None:
         """Take note that columns were moved, hidden or shown."""
+        self._fit_soon()
         if shown := self.columns_in_view():
             self._painter.first_column, self._painter.last_column = shown[0], shown[-1]
         if self.rows.shown != (seen := frozenset(shown)):
@@ -122,7 +150,7 @@ class RecordTable(QTableView):
     def fit_column(self, number: int) -> None:
         """Make a column as wide as its words ask for, of the rows in view."""
         header, measure = self.horizontalHeader(), self.fontMetrics()
-        if header.sectionResizeMode(number) == QHeaderView.ResizeMode.Stretch:
+        if number == self._wide:
             return
         first = max(self.rowAt(0), 0)
         last = self.rowAt(self.viewport().height() - 1)

@@ -146,7 +146,7 @@ def walk(request, qapp: QApplication, tmp_path_factory) -> Iterator[Walk]:
         for name in page_trial.visits(window, rest=0):
             for shape in shapes:
                 window.resize(*shape)
-                page_trial.settle(window, rest=0)
+                page_trial.settle(window, rests=False)
                 found.note(f"{name} {size} {shape[0]}", window)
             if size == "普通":
                 found.go_round(name, window)

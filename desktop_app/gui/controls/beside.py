@@ -53,6 +53,12 @@ class Beside(QWidget):
         return self._box.direction() == self._below
 
     @override
+    def sizeHint(self) -> QSize:
+        """Ask for the room of both side by side: what holds this one may then give it."""
+        hint = super().sizeHint()
+        return hint if self._narrow else QSize(self._needed(), hint.height())
+
+    @override
     def minimumSizeHint(self) -> QSize:
         both = (self.main.minimumSizeHint(), self.side.minimumSizeHint())
         return QSize(max(size.width() for size in both), self._box.minimumSize().height())

@@ -5,15 +5,16 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QCalendarWidget, QLineEdit, QMenu, QWidgetAction
 from typing_extensions import override
 
 from db import dates
-from desktop_app.gui import icons
+from desktop_app.gui import icons, look
 from desktop_app.gui.controls.lines import CodeInput
 
+_BESIDE_DAY = 44  # edges and calendar
 _STEPS = {
     Qt.Key.Key_Up: (1, 0),
     Qt.Key.Key_Down: (-1, 0),
@@ -40,6 +41,12 @@ class DateInput(CodeInput):
         opener.triggered.connect(self.open_calendar)
         self.addAction(opener, QLineEdit.ActionPosition.TrailingPosition)
         self.returnPressed.connect(self.read)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        """Ask for the room of a whole day, with its calendar."""
+        words = self.fontMetrics().horizontalAdvance("2026-11-29")
+        return QSize(words + look.px(_BESIDE_DAY), super().minimumSizeHint().height())
 
     def value(self) -> dt.date | None:
         """Give the day that is meant, or None when it is blank or no day."""
