@@ -66,10 +66,15 @@ def fill_preview(into: QBoxLayout, receipt: Receipt) -> None:
         if number:
             said = label(f"{number} {words}", wrap=True)
             into.addLayout(row(StatusChip(title, tone), (said, 1)))
+    if not receipt.lines and not any(number for _title, _tone, number, _words in remarks):
+        into.addWidget(label(NOTHING_NEW, wrap=True))
+    _fill_lines(into, receipt)
+    into.addStretch(1)
+
+
+def _fill_lines(into: QBoxLayout, receipt: Receipt) -> None:
     if receipt.lines:
         into.addWidget(label("变化（抽看）", "strong"))
-    elif not any(number for _title, _tone, number, _words in remarks):
-        into.addWidget(label(NOTHING_NEW, wrap=True))
     for line in receipt.lines[:LISTED]:
         name = f"{line.kind.title} {line.name}".strip()
         words = f"{name}：{'；'.join(line.details)}" if any(line.details) else name
@@ -78,4 +83,3 @@ def fill_preview(into: QBoxLayout, receipt: Receipt) -> None:
     more = len(receipt.lines) - LISTED
     if more > 0:
         into.addWidget(label(f"还有 {more} 条没有列出", "caption"))
-    into.addStretch(1)
