@@ -1,12 +1,16 @@
-"""The five ones of a year: begun in one step, as they stood last year."""
+"""The five ones of a year: begun in one step, as they stood last year, and looked over."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Final
 
 from db import codes
 from db.findings import Reader
-from db.kinds import BrandChecklist, StaffMember
+from db.kinds import Attachment, BrandChecklist, ListEntry, StaffMember
+from db.record import Id
+from db.store import Store
 from db.work import Work
 
 USUAL: Final = {
@@ -23,6 +27,24 @@ def missing(reader: Reader, year: int, org_code: str) -> list[str]:
     """Give the items of the five that an office has no row for in a year."""
     held = {row.item for row in reader.all(BrandChecklist, year=year, org_code=org_code)}
     return [item for item in codes.BRAND_ITEM.codes() if item not in held]
+
+
+def evidence_of(store: Store, ids: Sequence[Id]) -> Counter[Id]:
+    """Count the records and files that prove each of some items."""
+    lists = BrandChecklist.lists()
+    return Counter(
+        owner
+        for kind, name in ((ListEntry, "evidence"), (Attachment, "evidence_files"))
+        for (owner,) in store.values(kind, "owner", owner=list(ids), owner_tag=lists[name].tag)
+    )
+
+
+def lacking(progress: str | None, evidence: int) -> list[str]:
+    """Say what keeps an item from passing the office's own check; [] when nothing does."""
+    return [
+        *(("还没完成",) if progress != "done" else ()),
+        *(("缺佐证材料",) if not evidence else ()),
+    ]
 
 
 def begin_year(work: Work, year: int, org_code: str, owner: StaffMember) -> list[BrandChecklist]:

@@ -215,9 +215,12 @@ class KindList(ShortList):
             return None
         state = next((one for one in self._views if one.tone and one.key in row.views), None)
         facts = [(self._label(name), self._fact(record, name)) for name in self._facts]
+        # What has a state is called by it, as in its column; a view may hold several of them.
+        own = self.kind.states.field if self.kind.states else ""
+        words = state.words.rstrip("#") if state else ""
         return Preview(
             title=store.called(record),
-            state=state.words if state else "",
+            state=self._fact(record, own) if own else words,
             tone=state.tone if state else "info",
             caption=f"编号 {record.serial_no}" if record.serial_no else "",
             facts=[(name, words) for name, words in facts if words][:MOST_FACTS],

@@ -1,7 +1,7 @@
 """The creation checklist and the reviewed briefing, as people work with them."""
 
 from db import reviews
-from db.kinds import BrandChecklist, ExperienceBriefing, StaffMember, User
+from db.kinds import BrandChecklist, ExperienceBriefing, ListEntry, StaffMember, User
 from db.roles import Clerk
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.pages.page_list import entries
@@ -29,6 +29,25 @@ def test_one_button_begins_the_years_five_ones_and_goes_away(qtbot, desk):
     undo()
     assert desk.store.all(BrandChecklist) == []
     assert not made.begin_button.isHidden()
+
+
+def test_the_offices_own_check_says_what_each_still_lacks(qtbot, desk):
+    year = desk.store.today.year
+    owner = desk.store.all(StaffMember)[0].id
+    done = build(BrandChecklist, year=year, item="brand", owner=owner, progress="done",
+                 done_on=desk.store.today)  # fmt: skip
+    begun = build(BrandChecklist, year=year, item="venue", owner=owner, progress="going_on")
+    save(desk, done, begun)
+    made = page(qtbot, desk, "brand")
+    said = {one.id: one.cells[-1] for one in made.kinds.rows.values()}
+    assert said == {done.id: "缺佐证材料", begun.id: "还没完成、缺佐证材料"}
+    assert f"{year} 年自查：0 项齐了，2 项没齐" in made.head.subtitle.text()
+    assert ("unready", "自查没齐 2") in made.kinds.views()
+    tag = BrandChecklist.lists()["evidence"].tag
+    save(desk, build(ListEntry, owner=done.id, owner_tag=tag, target_name="活动", position=1))
+    assert made.kinds.rows[done.id].cells[-1] == "齐了"
+    assert "1 项齐了，1 项没齐" in made.head.subtitle.text()
+    assert made.kinds.preview(done.id).facts[0] == ("自查", "齐了")
 
 
 def brand_items():

@@ -119,7 +119,7 @@ def test_a_saved_view_brings_them_back_and_the_default_hides_them(qtbot, desk) -
 
 
 def test_every_kind_reads_all_its_columns(desk) -> None:
-    for kind in KINDS:
+    for kind in (one for one in KINDS if not one.decided_by_district):
         record = build(kind)
         with desk.store.work(desk.clerk, "x") as work:
             work.bulk_create([record])

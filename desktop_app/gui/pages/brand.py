@@ -2,29 +2,96 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtWidgets import QPushButton
 from typing_extensions import override
 
 from db import brand
-from db.kinds import StaffMember
+from db.kinds import Attachment, StaffMember
+from db.record import Id, Record
 from db.trouble import Refused, Unavailable
 from db.work import Changes
 from desktop_app.gui.arrange import Part
 from desktop_app.gui.controls import button
 from desktop_app.gui.desk import Desk
+from desktop_app.gui.kind_list import KindList
+from desktop_app.gui.list_source import Preview
+from desktop_app.gui.pages.place import Place
 from desktop_app.gui.pages.place_pages import PlaceList
 from desktop_app.gui.pages.starting import my_staff
+from desktop_app.gui.record_model import Column
+from desktop_app.gui.short_list import ListRow
 from desktop_app.gui.undoing import undo_work
+from desktop_app.gui.view import Values
 
+CHECK, READY, UNREADY = "自查", "齐了", "unready"
+TONES: Final = {
+    READY: "ok",
+    "还没完成": "info",
+    "缺佐证材料": "warn",
+    "还没完成、缺佐证材料": "warn",
+}
 NOBODY = "这个账号还没有对应的工作人员，请先在“设置 → 工作人员”里登记"
 
 
+class BrandRows(KindList):
+    """The five ones with the office's own check: what each still lacks."""
+
+    def __init__(self, *known: Any, **more: Any) -> None:
+        self._proved: Counter[Id] = Counter()
+        super().__init__(*known, **more)
+
+    @property
+    @override
+    def shows(self) -> frozenset[type[Record]]:
+        return super().shows | {Attachment}
+
+    @override
+    def columns(self) -> Sequence[Column]:
+        return [*super().columns(), Column(CHECK, 156, tones=TONES, sorts=True)]
+
+    @override
+    def titles(self) -> Sequence[tuple[str, str]]:
+        return [*super().titles(), (UNREADY, "自查没齐#")]
+
+    @override
+    def read(self) -> Sequence[ListRow]:
+        store = self._desk.store
+        ids = [one for (one,) in store.values(self.kind, "id", org_code=store.facts.scope)]
+        self._proved = brand.evidence_of(store, ids)
+        return super().read()
+
+    @override
+    def _row(self, record: bytes, values: Values, *rest: Any) -> ListRow:
+        row = super()._row(record, values, *rest)
+        lacks = brand.lacking(values["progress"], self._proved[record])
+        words = "、".join(lacks) or READY
+        views = row.views | {UNREADY} if lacks else row.views
+        return replace(
+            row, cells=(*row.cells, words), keys=(*row.keys, (0, len(lacks))), views=views
+        )
+
+    @override
+    def preview(self, record_id: bytes) -> Preview | None:
+        found, row = super().preview(record_id), self.rows.get(record_id)
+        if found is None or row is None:
+            return found
+        return replace(found, facts=[(CHECK, row.cells[-1]), *found.facts])
+
+    def this_year(self) -> tuple[int, int]:
+        """Say how many of this year's items pass the check, and how many do not."""
+        rows = [one for one in self.rows.values() if "year" in one.views]
+        unready = sum(UNREADY in one.views for one in rows)
+        return len(rows) - unready, unready
+
+
 class BrandList(PlaceList):
-    """The five ones; a button makes the rows that this year still lacks."""
+    """The five ones, checked over; a button makes the rows that this year still lacks."""
 
     begin_button: QPushButton
 
@@ -33,6 +100,17 @@ class BrandList(PlaceList):
         self.begin_button = button(f"建立 {desk.store.today.year} 年五个一", self.begin)
         self._offer(desk)
         return (self.begin_button,)
+
+    @override
+    def source_of(self, desk: Desk, place: Place) -> KindList:
+        return self.made_from(BrandRows, desk, place)
+
+    @override
+    def _say_count(self) -> None:
+        rows, year = self.kinds, self.desk.store.today.year
+        ready, unready = rows.this_year() if isinstance(rows, BrandRows) else (0, 0)
+        check = f" · {year} 年自查：{ready} 项齐了，{unready} 项没齐" if ready + unready else ""
+        self.head.say(subtitle=f"共 {len(rows.rows):,} {rows.noun}{check}")
 
     def _offer(self, desk: Desk) -> None:
         facts = desk.store.facts

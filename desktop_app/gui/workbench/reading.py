@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from db import backup, codes, due
+from db.brand import evidence_of
 from db.due import Due, Figures, Standing
 from db.fields import Choice
-from db.kinds import Attachment, BrandChecklist, ListEntry, NameInTray
+from db.kinds import BrandChecklist, NameInTray
 from db.kinds.tray import WAITING
 from db.peers import Peers
 from db.store import Store
@@ -91,7 +92,7 @@ def brand(store: Store) -> list[Brand]:
     rows = {one.item: one for one in store.all(BrandChecklist, year=store.today.year)}
     if not rows:
         return []
-    proved = _evidence(store, [one.id for one in rows.values()])
+    proved = evidence_of(store, [one.id for one in rows.values()])
     shown: Any = BrandChecklist.fields()["progress"]
     return [_brand(code, rows.get(code), proved, shown) for code in codes.BRAND_ITEM.codes()]
 
@@ -102,15 +103,6 @@ def _brand(code: str, row: BrandChecklist | None, proved: dict[bytes, int], show
         return Brand(words, 0, "还没有建", 0, b"")
     stage = STAGES.get(row.progress, 0)
     return Brand(words, stage, shown.show(row.progress), proved.get(row.id, 0), row.id)
-
-
-def _evidence(store: Store, ids: list[bytes]) -> dict[bytes, int]:
-    lists = BrandChecklist.lists()
-    found: dict[bytes, int] = {}
-    for kind, name in ((ListEntry, "evidence"), (Attachment, "evidence_files")):
-        for (owner,) in store.values(kind, "owner", owner=ids, owner_tag=lists[name].tag):
-            found[owner] = found.get(owner, 0) + 1
-    return found
 
 
 def drafts(store: Store) -> list[Waiting]:
