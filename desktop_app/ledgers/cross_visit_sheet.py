@@ -80,5 +80,6 @@ def _sheet(store: Store, one: CrossVisit, options: Options) -> Iterator[tuple[st
     for number, action in enumerate(actions, 1):
         names = ("text", "owner_name", "due_on", "done_on")
         cells = (shown[name].show(getattr(action, name)) for name in names)
-        yield "action", str(number), *cells
+        told = (editions.words(text, options.edition) for text in cells)
+        yield "action", str(number), *told
     yield from photo_rows(store, one, "photos", one.date, one.place or "", options)

@@ -17,6 +17,7 @@ from desktop_app.ledgers.ledger import Edition
 
 # Numbers that staff wrote into a text: of ID cards (18, or 15 of old), mobiles and landlines.
 _ID_LENGTHS = (15, 18)
+_SHORTEST = 10  # a landline of seven digits with its area code
 _D = "[0-9０-９]"
 _NUMBER = re.compile(
     rf"(?<!{_D})(?:{_D}{{17}}[0-9０-９XxＸｘ]|{_D}{{15}}"
@@ -33,7 +34,8 @@ def name(full: str | None, edition: Edition, *, child: bool = False) -> str:
 
 def address(dwelling: Address, edition: Edition) -> str:
     """Write where a dwelling is: whole inside the office, else to estate and building."""
-    return dwelling.name if edition is Edition.INTERNAL else dwelling.public_name
+    whole = edition is Edition.INTERNAL
+    return without_numbers(dwelling.name if whole else dwelling.public_name)
 
 
 def birth_month(birth: dt.date | None, precision: str, edition: Edition, *, child: bool) -> str:
@@ -48,9 +50,14 @@ def birth_month(birth: dt.date | None, precision: str, edition: Edition, *, chil
     return f"{birth.year:04d}-{birth.month:02d}"
 
 
+def without_numbers(text: str) -> str:
+    """Mask the ID numbers and phones that somebody wrote into a text."""
+    return _NUMBER.sub(_masked, text) if len(text) >= _SHORTEST else text
+
+
 def words(text: str | None, edition: Edition, hidden: Iterable[str] = ()) -> str:
     """Write free text: numbers of people are masked always, hidden names outside the office."""
-    said = _NUMBER.sub(_masked, text or "")
+    said = without_numbers(text or "")
     if edition is not Edition.INTERNAL:
         for full in hidden:
             said = said.replace(full, names.public_name(full)) if len(full) > 1 else said

@@ -54,8 +54,8 @@ def photo_rows(
         if options.edition is Edition.PUBLIC and not is_for_all(file):
             continue
         taken = file.taken_on or day
-        caption = editions.words(file.caption, options.edition)
-        words = (caption, taken.isoformat() if taken else "", place)
+        caption, where = (editions.words(said, options.edition) for said in (file.caption, place))
+        words = (caption, taken.isoformat() if taken else "", where)
         yield "photo", file.sha256 or "", "　".join(filter(None, words))
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from db import past
 from db.kinds import OrgUnit
 from db.store import Store
 from db.trouble import Refused
-from desktop_app.ledgers import fitting, plain_csv, proof
+from desktop_app.ledgers import editions, fitting, plain_csv, proof
 from desktop_app.ledgers.archive import Attached
 from desktop_app.ledgers.fitting import Layout
 from desktop_app.ledgers.gathered import Gathered
@@ -21,6 +21,7 @@ from desktop_app.ledgers.ledger import (
     Progress,
     Row,
     Stamp,
+    Wrap,
     numbered,
 )
 from desktop_app.ledgers.part import Pages
@@ -127,10 +128,27 @@ def gathered(
         book = replace(book, period="", is_blank=not every)
     if ledger.one_page and every:
         every = _on_one_page(ledger, book, options, every)
-    kept = list(numbered(ledger, every, options.edition))
+    kept = list(_without_numbers(ledger, numbered(ledger, every, options.edition), options))
     notes = () if options.blank else tuple(notes)
     digest = proof.content_hash(ledger, book, ledger.layout_words, kept, notes)
     return Gathered(ledger, book, options, kept, digest, proof.check_code(digest), notes)
+
+
+def _without_numbers(ledger: Ledger, rows: Iterable[Row], options: Options) -> Iterator[Row]:
+    """Give rows with the numbers masked that somebody wrote into a name of a group or free text.
+
+    Columns of figures are left alone: a number has its own field there, which masks it. Forms
+    and prose mask the words they are made of themselves.
+    """
+    columns = () if ledger.is_form or ledger.is_prose else ledger.columns_for(options.edition)
+    free = [place for place, column in enumerate(columns) if column.wrap is not Wrap.FIGURE]
+    for row in rows:
+        cells = list(row.cells)
+        for place in free if cells else ():
+            cells[place] = editions.without_numbers(cells[place])
+        title, line_end, rest = row.group.partition("\n")
+        group = editions.without_numbers(title) + line_end + rest
+        yield row._replace(cells=tuple(cells), group=group)
 
 
 def _on_one_page(ledger: Ledger, book: Book, options: Options, rows: list[Row]) -> list[Row]:
