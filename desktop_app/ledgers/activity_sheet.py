@@ -10,6 +10,7 @@ from typing_extensions import override
 from db.blanks import last
 from db.kinds import Activity
 from db.store import Store
+from desktop_app.ledgers import editions
 from desktop_app.ledgers.form import Fact, Facts, Form, Passage, Photos
 from desktop_app.ledgers.form_rows import free_text, listed, photo_rows, span_of_days
 from desktop_app.ledgers.ledger import Options, Project, Row, Sign
@@ -74,5 +75,5 @@ def _sheet(store: Store, one: Activity, options: Options) -> Iterator[tuple[str,
         "plan": free_text(store, one, "signed_in", one.plan, options),
         "summary": free_text(store, one, "signed_in", one.summary, options),
     }
-    yield from said.items()
+    yield from ((key, editions.without_numbers(text)) for key, text in said.items())
     yield from photo_rows(store, one, "photos", one.date_from, one.place or "", options)
