@@ -117,6 +117,18 @@ def save_file(
     return place if place.suffix or not ending else place.with_suffix(ending)
 
 
+def offer_smaller_paper(parent: QWidget | None, per_cent: int) -> bool:
+    """Ask whether large paper may be printed small, on a printer that has none."""
+    words = (
+        f"这台打印机没有 A3 纸。可以缩到 {per_cent}% 印在 A4 上，字会小一些。"
+        "同意后这台打印机以后都这样印，不再问"
+    )
+    question = Question(
+        parent, "没有 A3 纸", words, deed="缩印到 A4", keep="先不打", kind="primary"
+    )
+    return bool(question.exec())
+
+
 def choose_printer(parent: QWidget | None, printer: QPrinter, pages: int) -> QPrinter | None:
     """Let staff choose printer, copies, pages, duplex and tray; None when they went back."""
     dialog = QPrintDialog(printer, parent)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
@@ -11,6 +12,7 @@ from desktop_app.gui import icons, look
 from desktop_app.gui.arrange import STRETCH, column, held, row
 from desktop_app.gui.controls import ChoiceBox, button, label
 from desktop_app.gui.local_settings import is_on, settings
+from desktop_app.gui.paper_printing import FINE_PLACE
 from desktop_app.ledgers.fitting import is_table
 from desktop_app.ledgers.ledger import Ledger
 from desktop_app.ledgers.sheet import SIZES, Edge, Setup
@@ -44,12 +46,15 @@ class PaperChoices(QWidget):
         self.edge = ChoiceBox("装订边", EDGES)
         self.sides = ChoiceBox("单双面", SIDES)
         self.holes = QCheckBox("印出装订线和孔位")
+        self.fine = QCheckBox("小字印得更细（600 点，慢一些）")
         self.sides.set_value(not is_on(SINGLE))
+        self.fine.setChecked(is_on(FINE_PLACE))
         self.holes.setChecked(is_on(HOLES))
         self._lay_out()
         for box in (self.format, self.way, self.edge, self.sides):
             box.chosen.connect(self._tell)
         self.holes.toggled.connect(self._tell)
+        self.fine.toggled.connect(partial(settings().setValue, FINE_PLACE))
 
     def _lay_out(self) -> None:
         grid = QGridLayout()
@@ -68,9 +73,10 @@ class PaperChoices(QWidget):
             control.setMinimumContentsLength(4)
             grid.addWidget(label(words, "small"), place // 2, place % 2 * 2)
             grid.addWidget(control, place // 2, place % 2 * 2 + 1)
-        self.holes.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.holes.setAccessibleName(self.holes.text())
-        self.inside = held(column(grid, self.holes, gap=6))
+        for tick in (self.holes, self.fine):
+            tick.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            tick.setAccessibleName(tick.text())
+        self.inside = held(column(grid, self.holes, self.fine, gap=6))
         self.inside.hide()
         self.setLayout(column(row(self.fold, STRETCH, self.columns), self.inside, gap=6))
 

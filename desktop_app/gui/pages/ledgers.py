@@ -29,7 +29,16 @@ from desktop_app.gui.list_tools import SearchBox
 from desktop_app.gui.page import Page
 from desktop_app.gui.paper_draft import Draft, PaperDraft
 from desktop_app.gui.paper_preview import PaperPreview
-from desktop_app.gui.paper_printing import chosen_pages, print_pages, printer_for, remember
+from desktop_app.gui.paper_printing import (
+    SHRUNK,
+    chosen_pages,
+    has_paper,
+    print_pages,
+    printer_for,
+    remember,
+    shrink,
+    shrinks,
+)
 from desktop_app.gui.pdf_pages import PdfPages
 from desktop_app.ledgers import LEDGERS, archive, fitting, proof, register
 from desktop_app.ledgers.fitting import Layout
@@ -278,9 +287,18 @@ class LedgersPage(Page):
             is_coloured=ledger.is_prose or ledger.has_photos,
         )
         printer = notices.choose_printer(self, made, draft.pages.count)
-        if printer is not None:
-            remember(printer)
+        if printer is not None and self._has_paper(printer):
+            remember(printer, ledger.sheet.duplex)
             self._issue(draft, register.PRINT, done=partial(self._hand_over, printer))
+
+    def _has_paper(self, printer: QPrinter) -> bool:
+        """Offer A4 where the printer has no A3, once for each printer."""
+        if has_paper(printer):
+            return True
+        if not shrinks(printer) and not notices.offer_smaller_paper(self, SHRUNK):
+            return False
+        shrink(printer)
+        return True
 
     def save(self) -> None:
         """Register a print and save it as a PDF file."""
