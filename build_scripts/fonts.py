@@ -39,6 +39,7 @@ _SECONDS = calendar.timegm((2026, 11, 23, 0, 0, 0)) - calendar.timegm((1904, 1, 
 
 _TABLES = {"GlyphOrder", "head", "hhea", "maxp", "OS/2", "hmtx", "cmap", "loca", "glyf", "name"}
 _TABLES |= {"post", "CFF "}
+_JOINING = {"GDEF", "GPOS", "GSUB"}
 
 _PRIVATE = {*range(0xE000, 0xF900), *range(0xF0000, 0x10FFFE)}
 _SIGNS = {*range(0x20, 0x2C00), *range(0x3000, 0x3400), *range(0xFE30, 0xFE50)}
@@ -127,7 +128,10 @@ BABELSTONE = Source(
 
 @dataclass(frozen=True)
 class Recipe:
-    """How one face is made: its file in the source, its own name, letters kept, units per em."""
+    """How one face is made: its file in the source, its own name, letters kept, units per em.
+
+    `joined` letters take their form from their neighbours: the tables that say how are kept.
+    """
 
     face: str
     use: str
@@ -136,6 +140,7 @@ class Recipe:
     family: str
     keep: frozenset[int] | None = None
     units: int | None = None
+    joined: bool = False
 
 
 def common_letters() -> frozenset[int]:
@@ -154,6 +159,10 @@ def recipes() -> list[Recipe]:
     common, ttf = common_letters(), "usr/share/fonts/truetype"
     serif, sans = "package/{0}/NotoSerifSC_{0}.ttf", "package/{0}/NotoSansSC_{0}.ttf"
     nanum, noto = f"{ttf}/nanum/NanumMyeongjo.ttf", f"{ttf}/noto/NotoSerif-Regular.ttf"
+    mongolian, tibetan, naskh = (
+        f"{ttf}/noto/Noto{name}-Regular.ttf"
+        for name in ("SansMongolian", "SerifTibetan", "NaskhArabic")
+    )
     hana, stone = f"{ttf}/hanazono/HanaMinB.ttf", f"{ttf}/babelstone/BabelStoneHan.ttf"
     fang, kai = f"{_FANDOL}/FandolFang-Regular.otf", f"{_FANDOL}/FandolKai-Regular.otf"
     far, farther = frozenset(_EXT_B_TO_F), frozenset(_EXT_G_H | _COMPATIBILITY | _LATE)
@@ -169,6 +178,9 @@ def recipes() -> list[Recipe]:
         Recipe(
             "rare_g", "扩展G、H区部分与兼容汉字", BABELSTONE, stone, "Ledger Rare G", farther, 512
         ),
+        Recipe("mongolian", "蒙古文", NOTO, mongolian, "Ledger Mongolian", joined=True),
+        Recipe("tibetan", "藏文", NOTO, tibetan, "Ledger Tibetan", joined=True),
+        Recipe("arabic", "维吾尔文、哈萨克文", NOTO, naskh, "Ledger Arabic", joined=True),
     ]
 
 
@@ -195,11 +207,11 @@ def made(recipe: Recipe, scratch: Path) -> bytes:
     """Give the .ttf of a face: cut, outlines quadratic, our name, fixed times."""
     font = TTFont(fetched(recipe.source, scratch) / recipe.file, recalcTimestamp=False)
     origin = {number: font["name"].getDebugName(number) or "" for number in (0, 4, 5)}
-    for tag in set(font.keys()) - _TABLES:
+    for tag in set(font.keys()) - _TABLES - (_JOINING if recipe.joined else set()):
         del font[tag]
     if "CFF " in font:
         font = _reopened(_quadratic(font))
-    _cut(font, recipe.keep)
+    _cut(font, recipe.keep, joined=recipe.joined)
     if recipe.units:
         scale_upem(font, recipe.units)
     _rename(font, recipe, origin)
@@ -232,9 +244,10 @@ def _quadratic(font: TTFont) -> TTFont:
     return font
 
 
-def _cut(font: TTFont, keep: frozenset[int] | None) -> None:
+def _cut(font: TTFont, keep: frozenset[int] | None, *, joined: bool) -> None:
     """Keep these letters only (None: all), but never a private one: it means what one likes."""
-    options = Options(hinting=False, notdef_outline=True, name_IDs=["*"], layout_features=[])
+    options = Options(hinting=False, notdef_outline=True, name_IDs=["*"])
+    options.layout_features = ["*"] if joined else []
     subsetter = Subsetter(options)
     has = set(font.getBestCmap()) - _PRIVATE
     subsetter.populate(unicodes=sorted(has & keep if keep else has))

@@ -69,6 +69,7 @@ class BoxFont(DocumentFont):
             names[code][1:]: self.kept(doc, f"box{code}", stream(sign.encode("ascii")))
             for code, sign in signs.items()
         }
+        named = [(code, letter) for letter, code in codes.items()]
         differences = [part for code, name in names.items() for part in (code, name)]
         encoding = {"Type": "/Encoding", "Differences": pdfdoc.PDFArray(differences)}
         whole: dict[str, Any] = {
@@ -82,7 +83,7 @@ class BoxFont(DocumentFont):
             "Widths": pdfdoc.PDFArray([1000] * _MOST),
             "Encoding": pdfdoc.PDFDictionary(encoding),
             "CharProcs": pdfdoc.PDFDictionary(kept),
-            "ToUnicode": self.kept(doc, "names", stream(to_unicode(codes, digits=2))),
+            "ToUnicode": self.kept(doc, "names", stream(to_unicode(named, digits=2))),
         }
         return pdfdoc.PDFDictionary(whole)
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 import hashlib
 import struct
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 from reportlab.pdfbase import pdfdoc
@@ -151,6 +151,15 @@ class DocumentFont:
         return self._used[doc]
 
 
+class Entry(NamedTuple):
+    """What a document says of one code: its glyph in the subset, its width, what it means."""
+
+    code: int
+    glyph: int
+    advance: float
+    text: str
+
+
 class CompositeFont(DocumentFont):
     """A font file as a Type0 font: Identity-H, a map from code to glyph, every letter named."""
 
@@ -161,10 +170,10 @@ class CompositeFont(DocumentFont):
 
     @override
     def objects(self, doc: pdfdoc.PDFDocument, used: Used) -> pdfdoc.PDFDictionary:
-        codes = {letter: used.code(letter) for letter in sorted(used.letters, key=used.code)}
-        program, glyphs = self.outlines.subset(codes)
+        program, entries = self.entries(used)
         tag = "".join(chr(65 + byte % 26) for byte in hashlib.sha256(program).digest()[:6])
         name = f"/{tag}+{self.outlines.postscript_name}"
+        named = [(entry.code, entry.text) for entry in entries]
         file = self.kept(doc, "file", stream(program, Length1=len(program)))
         child = {
             "Type": "/Font",
@@ -178,8 +187,8 @@ class CompositeFont(DocumentFont):
                 }
             ),
             "DW": 1000,
-            "W": self._widths(codes),
-            "CIDToGIDMap": self.kept(doc, "glyphs", stream(_glyph_map(codes, glyphs))),
+            "W": _widths(entries),
+            "CIDToGIDMap": self.kept(doc, "glyphs", stream(_glyph_map(entries))),
             "FontDescriptor": self.kept(doc, "descriptor", self._descriptor(name, file)),
         }
         descendant = self.kept(doc, "child", pdfdoc.PDFDictionary(child))
@@ -189,9 +198,18 @@ class CompositeFont(DocumentFont):
             "BaseFont": name,
             "Encoding": "/Identity-H",
             "DescendantFonts": pdfdoc.PDFArray([descendant]),
-            "ToUnicode": self.kept(doc, "names", stream(to_unicode(codes, digits=4))),
+            "ToUnicode": self.kept(doc, "names", stream(to_unicode(named, digits=4))),
         }
         return pdfdoc.PDFDictionary(whole)
+
+    def entries(self, used: Used) -> tuple[bytes, list[Entry]]:
+        """Give the font file of what was used, and what each code stands for, by code."""
+        codes = {letter: used.code(letter) for letter in sorted(used.letters, key=used.code)}
+        program, glyphs = self.outlines.subset(codes)
+        return program, [
+            Entry(code, glyphs[letter], self.advance(letter), letter)
+            for letter, code in codes.items()
+        ]
 
     def _descriptor(self, name: str, file: Any) -> pdfdoc.PDFDictionary:
         return pdfdoc.PDFDictionary(
@@ -209,18 +227,19 @@ class CompositeFont(DocumentFont):
             }
         )
 
-    def _widths(self, codes: dict[str, int]) -> pdfdoc.PDFArray:
-        """Give the widths that differ from 1000, as PDF wants them: code [width] code [width]."""
-        table: list[Any] = []
-        for letter, code in codes.items():
-            if self.advance(letter) != 1000:
-                table += [code, pdfdoc.PDFArray([self.advance(letter)])]
-        return pdfdoc.PDFArray(table)
+
+def _widths(entries: Iterable[Entry]) -> pdfdoc.PDFArray:
+    """Give the widths that differ from 1000, as PDF wants them: code [width] code [width]."""
+    table: list[Any] = []
+    for entry in entries:
+        if entry.advance != 1000:
+            table += [entry.code, pdfdoc.PDFArray([entry.advance])]
+    return pdfdoc.PDFArray(table)
 
 
-def to_unicode(codes: dict[str, int], *, digits: int) -> bytes:
-    """Give the table that names each code's letter in full, at most 100 lines a block."""
-    lines = [f"<{code:0{digits}X}> <{_utf16(letter)}>" for letter, code in codes.items()]
+def to_unicode(named: Iterable[tuple[int, str]], *, digits: int) -> bytes:
+    """Give the table that names what each code means, at most 100 lines a block."""
+    lines = [f"<{code:0{digits}X}> <{_utf16(text)}>" for code, text in named]
     blocks = [lines[start : start + 100] for start in range(0, len(lines), 100)]
     told = [[f"{len(block)} beginbfchar", *block, "endbfchar"] for block in blocks]
     told_lines = "\n".join(chain.from_iterable(told))
@@ -228,17 +247,17 @@ def to_unicode(codes: dict[str, int], *, digits: int) -> bytes:
     return table.encode("ascii")
 
 
-def _utf16(letter: str) -> str:
-    """Give the letter's UTF-16 in hexadecimal, U+FFFD for controls and halves of a pair."""
-    is_none = unicodedata.category(letter) in ("Cc", "Cs")
-    return "FFFD" if is_none else letter.encode("utf-16-be").hex().upper()
+def _utf16(text: str) -> str:
+    """Give a text's UTF-16 in hexadecimal, U+FFFD for controls and halves of a pair."""
+    kept = (c if unicodedata.category(c) not in ("Cc", "Cs") else "\ufffd" for c in text)
+    return "".join(kept).encode("utf-16-be").hex().upper()
 
 
-def _glyph_map(codes: dict[str, int], glyphs: dict[str, int]) -> bytes:
+def _glyph_map(entries: Sequence[Entry]) -> bytes:
     """Give the stream that leads from code to glyph number: two bytes per code from 0 on."""
-    table = bytearray(2 * (max(codes.values(), default=0) + 1))
-    for letter, code in codes.items():
-        struct.pack_into(">H", table, 2 * code, glyphs[letter])
+    table = bytearray(2 * (max((entry.code for entry in entries), default=0) + 1))
+    for entry in entries:
+        struct.pack_into(">H", table, 2 * entry.code, entry.glyph)
     return bytes(table)
 
 

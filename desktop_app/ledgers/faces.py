@@ -7,7 +7,7 @@
     face = faces.pick("fang", "王㐂")                  # the one face for the whole cell, or None
     for face, part in faces.runs("fang", text):       # None: no face has these letters
         sign = face or faces.box
-        f"{sign.resource(canvas)} 10.5 Tf <{sign.encode(part).hex()}> Tj"
+        f"{sign.resource(canvas)} 10.5 Tf {sign.ops(part, 10.5)}"
     faces.missing                                     # {"\ue000": 2}, said before printing
 
 No face is ever taken from the PC itself, so a ledger is the same on every PC.
@@ -21,16 +21,19 @@ from reportlab import rl_config
 from reportlab.lib.fonts import addMapping
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
+from typing_extensions import override
 
 from desktop_app.ledgers import font_files
 from desktop_app.ledgers.boxes import BoxFont
 from desktop_app.ledgers.composite import CompositeFont, DocumentFont
 from desktop_app.ledgers.outlines import Outlines
+from desktop_app.ledgers.scripts import SHAPED, Stretch, is_leftwards, stretches
+from desktop_app.ledgers.shaping import ShapedFont, UsedGlyphs, spoken
 
-NAMES = ("song", "title", "hei", "fang", "kai", "latin", "hangul", "rare", "rare_g")
+NAMES = ("song", "title", "hei", "fang", "kai", "latin", "hangul", "rare", "rare_g", *SHAPED)
 """Every bundled face; latin has pinyin and Cyrillic, rare Ext B-F, rare_g part of Ext G and H."""
 
-CHAIN = ("song", "latin", "hangul", "rare", "rare_g", "fang")
+CHAIN = ("song", "latin", "hangul", "rare", "rare_g", *SHAPED, "fang")
 """Who is asked after the wanted face, in this order; fang is last for the Yi letters."""
 
 _OPEN: dict[str, CompositeFont] = {}
@@ -85,6 +88,10 @@ class Sign:
         self.resource(canvas)
         return self.font_name
 
+    def ops(self, text: str, size: float) -> str:  # noqa: ARG002  joined letters need it
+        """Give the operators that show a text at the text position."""
+        return f"<{self.encode(text).hex()}> Tj"
+
     def resource(self, canvas: Canvas) -> str:
         """Tie the letters to the canvas's document; give the font's name for `Tf` (`/F1`)."""
         document = canvas._doc  # type: ignore[attr-defined]  # noqa: SLF001  ReportLab has no other
@@ -105,6 +112,20 @@ class Face(Sign):
         return all(map(self._covered.__getitem__, text))
 
 
+class ShapedFace(Face):
+    """A bundled font whose letters are joined to their neighbours."""
+
+    def __init__(self, font: ShapedFont) -> None:
+        super().__init__(font)
+        self._shaped = font
+        self._used = self._glyphs = UsedGlyphs()
+
+    @override
+    def ops(self, text: str, size: float) -> str:
+        ops = self._shaped.ops(self._glyphs, text, size)
+        return ops if is_leftwards(text) else spoken(text, ops)
+
+
 class Faces:
     """The faces of one document, and the letters none of them has.
 
@@ -118,7 +139,8 @@ class Faces:
 
     def __getitem__(self, name: str) -> Face:
         if name not in self._faces:
-            self._faces[name] = Face(_composite(name))
+            font = _composite(name)
+            self._faces[name] = ShapedFace(font) if isinstance(font, ShapedFont) else Face(font)
         return self._faces[name]
 
     def pick(self, wanted: str, text: str) -> Face | None:
@@ -131,21 +153,32 @@ class Faces:
                 return self[name]
         return None
 
-    def runs(self, wanted: str, text: str) -> list[tuple[Face | None, str]]:
+    def runs(
+        self, wanted: str, text: str, *, counted: bool = True
+    ) -> list[tuple[Face | None, str]]:
         """Cut the text where its face must change; None has the letters that no face has.
 
-        One run if one face has the whole text. The missing letters are counted in `missing`.
+        One run if one face has the whole text; else the runs stand as they are seen from the left.
+        The missing letters are counted in `missing` when they are set, not when only measured.
         """
         whole = self.pick(wanted, text)
         if whole:
             return [(whole, text)]
-        parts = groupby(text, key=lambda letter: self.pick(wanted, letter))
-        runs = [(face, "".join(letters)) for face, letters in parts]
+        runs = [run for stretch in stretches(text) for run in self._runs(wanted, stretch)]
         for face, part in runs:
-            if face is None:
+            if face is None and counted:
                 for letter in part:
                     self.missing[letter] = self.missing.get(letter, 0) + 1
         return runs
+
+    def _runs(self, wanted: str, stretch: Stretch) -> list[tuple[Face | None, str]]:
+        """Cut a stretch of one direction; its runs stand as they are seen from the left."""
+        whole = self.pick(wanted, stretch.text)
+        if whole:
+            return [(whole, stretch.text)]
+        parts = groupby(stretch.text, key=lambda letter: self.pick(wanted, letter))
+        runs = [(face, "".join(letters)) for face, letters in parts]
+        return runs[::-1] if stretch.leftwards else runs
 
     def bind(self, canvas: Canvas) -> None:
         """Tie every face opened so far to the canvas: for Platypus, which makes its own canvas."""
@@ -164,6 +197,8 @@ def _composite(name: str) -> CompositeFont:
     """
     font = _OPEN.get(name)
     if font is None:
-        font = _OPEN.setdefault(name, CompositeFont(name, Outlines(font_files.unpacked(name))))
+        outlines = Outlines(font_files.unpacked(name))
+        made = ShapedFont(name, outlines) if name in SHAPED else CompositeFont(name, outlines)
+        font = _OPEN.setdefault(name, made)
     pdfmetrics.registerFont(font)
     return font

@@ -61,8 +61,8 @@ class Ink:
         whole = self._faces.pick(face, text)
         if whole is not None:
             return whole.width(text, size)
-        letters = ((self._faces.pick(face, letter) or self._faces.box, letter) for letter in text)
-        return sum(sign.width(letter, size) for sign, letter in letters)
+        runs = self._faces.runs(face, text, counted=False)
+        return sum((one or self._faces.box).width(part, size) for one, part in runs)
 
     def show(self, text: str, face: str, size: float, offset: float = 0.0) -> str:
         """Give the operators that show a text at the text position, moved right by the offset.
@@ -85,7 +85,7 @@ class Ink:
         ops = []
         for one, part in self._faces.runs(face, text):
             sign = one or self._faces.box
-            ops.append(f"{sign.resource(self._canvas)} {size:g} Tf <{sign.encode(part).hex()}> Tj")
+            ops.append(f"{sign.resource(self._canvas)} {size:g} Tf {sign.ops(part, size)}")
         return ops
 
     def at(self, x: float, y: float, text: str, face: str, size: float, align: float = 0.0) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import struct
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import uharfbuzz as hb
 
@@ -23,6 +24,9 @@ _UNSEEN_ADVANCE = 1.0
 # Controls, direction marks, private letters and halves of a pair are shown as boxes even if a
 # font has something for them: what is on paper must be all there is.
 _NEVER_COVERED = frozenset(["Cc", "Cf", "Co", "Cs", "Zl", "Zp"])
+
+# The Mongolian vowel separator changes the form of its neighbours: Unicode calls it a control.
+_PARTS = "\u180e"
 
 
 class Outlines:
@@ -78,11 +82,8 @@ class Outlines:
     def subset(self, letters: Iterable[str]) -> tuple[bytes, dict[str, int]]:
         """Give a font file of these letters only, and their glyph numbers in it."""
         wanted = {letter: self.glyph(letter) for letter in letters}
-        chosen = hb.SubsetInput()
-        chosen.flags = hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.NOTDEF_OUTLINE
+        chosen = self._subset_input()
         chosen.unicode_set.update([0x20, *(ord(letter) for letter, old in wanted.items() if old)])
-        drop = [tag for tag in self._face.table_tags if tag not in _EMBEDDED]
-        chosen.drop_table_tag_set.update(int.from_bytes(tag.encode(), "big") for tag in drop)
         plan = hb.SubsetPlan(self._face, chosen)
         new = plan.old_to_new_glyph_mapping
         blank = new[self.glyph(" ")]
@@ -90,6 +91,41 @@ class Outlines:
             letter: blank if letter in _UNSEEN else new[old] for letter, old in wanted.items()
         }
         return bytes(plan.execute().blob.data), glyphs
+
+    def shape(self, text: str) -> Iterator[tuple[int, float, float, float, str]]:
+        """Join the letters of a text; give glyph, advance, shifts and letters, from the left."""
+        buffer = hb.Buffer()
+        buffer.add_str(text)
+        buffer.guess_segment_properties()
+        hb.shape(self._font, buffer)
+        starts = sorted({info.cluster for info in buffer.glyph_infos})
+        ends = dict(zip(starts, [*starts[1:], len(text)], strict=True))
+        told: set[int] = set()
+        for info, at in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
+            first = info.cluster not in told
+            told.add(info.cluster)
+            letters = text[info.cluster : ends[info.cluster]] if first else ""
+            places = (at.x_advance, at.x_offset, at.y_offset)
+            yield (info.codepoint, *map(self._scaled, places), letters)
+
+    def glyph_advance(self, glyph: int) -> float:
+        """Give the width of a glyph by itself."""
+        return self._scaled(self._font.get_glyph_h_advance(glyph))
+
+    def glyph_subset(self, glyphs: Iterable[int]) -> tuple[bytes, dict[int, int]]:
+        """Give a font file of these glyphs only, and their numbers in it."""
+        chosen = self._subset_input()
+        chosen.glyph_set.update(glyphs)
+        plan = hb.SubsetPlan(self._face, chosen)
+        new = plan.old_to_new_glyph_mapping
+        return bytes(plan.execute().blob.data), {glyph: new[glyph] for glyph in glyphs}
+
+    def _subset_input(self) -> Any:
+        chosen = hb.SubsetInput()
+        chosen.flags = hb.SubsetFlags.NO_HINTING | hb.SubsetFlags.NOTDEF_OUTLINE
+        drop = [tag for tag in self._face.table_tags if tag not in _EMBEDDED]
+        chosen.drop_table_tag_set.update(int.from_bytes(tag.encode(), "big") for tag in drop)
+        return chosen
 
     def _scaled(self, units: int) -> float:
         return round(units * 1000 / self._upem, 3)
@@ -115,7 +151,7 @@ class _Covered(dict[str, bool]):
         self._outlines = outlines
 
     def __missing__(self, letter: str) -> bool:
-        printable = unicodedata.category(letter) not in _NEVER_COVERED
+        printable = letter == _PARTS or unicodedata.category(letter) not in _NEVER_COVERED
         shown = letter in _UNSEEN or (printable and self._outlines.glyph(letter) > 0)
         self[letter] = shown
         return shown

@@ -14,6 +14,7 @@ from math import ceil
 from typing import NamedTuple
 
 from desktop_app.ledgers.ink import Ink
+from desktop_app.ledgers.scripts import is_joined
 from desktop_app.ledgers.sheet import MM
 from desktop_app.ledgers.wrapping import NO_END, NO_START, clean
 
@@ -124,7 +125,7 @@ class Setter:
         return "\n".join(["BT", *ops, "0 Tc ET"]) if ops else ""
 
     def _spacing(self, text: str, face: str, size: float, slot: float) -> str:
-        if len(text) == 1 and not _LATIN.match(text):
+        if (len(text) == 1 and not _LATIN.match(text)) or is_joined(text):
             return "0 Tc"
         more = (slot - self._ink.width(text, face, size)) / len(text)
         return f"{more:.3f} Tc"

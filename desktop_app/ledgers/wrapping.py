@@ -14,7 +14,9 @@ NO_END = frozenset("（《【〈「『〔“‘([{☐☑")
 # A date stays whole; so do a number and a word of an alphabet (everything before U+2E80).
 _WORD = r"[0-9A-Za-z!-/:-@\[-`{-~\u00a1-\u00b6\u00b8-\u1fff]+"
 _DATE = r"\d+年(?:\d+月(?:\d+日)?)?"
-_UNIT = re.compile(rf"{_DATE}|{_WORD}|[ \u3000]+|.", re.DOTALL)
+# Tibetan knows no spaces: a line may be cut after the dot that ends each syllable.
+_SYLLABLE = r"[\u0f00-\u0f0a\u0f0c-\u0fff]*\u0f0b+|[\u0f00-\u0fff]+"
+_UNIT = re.compile(rf"{_DATE}|{_SYLLABLE}|{_WORD}|[ \u3000]+|.", re.DOTALL)
 _NAME = re.compile(r"[^、]*、+|[^、]+")
 _NAME_PART = re.compile(r"[^·]*·+|[^·]+")
 

@@ -24,6 +24,7 @@ from desktop_app.ledgers.faces import CHAIN, Face, Faces
 
 ROOT = Path(__file__).parent.parent.parent
 TGH = "".join((ROOT / "tests" / "data" / "tgh8105.txt").read_text("utf-8").split())
+TONED = "abdghlmnopāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüŋəɯ"
 NAMES = [
     "李梅",
     "𠮷田",
@@ -35,6 +36,10 @@ NAMES = [
     "阿卜杜热合曼·买买提艾尼瓦尔·阿不都克里木·吐尔逊",
     "Өлзий Ağca Ŋə",
     "𰻞𪛖",
+    "ئابدۇراخمان",
+    "ئالىم · ھاجى",
+    "ᠮᠣᠩᠭᠤᠯ ᠪᠠᠳᠤ",
+    "བཀྲ་ཤིས་ཚེ་རིང་",
 ]
 
 
@@ -47,7 +52,7 @@ def sheet(texts: Iterable[str], wanted: str = "song", faces: Faces | None = None
         if number and number % 60 == 0:
             canvas.showPage()
         shown = [
-            f"{sign.resource(canvas)} 9 Tf <{sign.encode(part).hex()}> Tj"
+            f"{sign.resource(canvas)} 9 Tf {sign.ops(part, 9)}"
             for sign, part in ((face or faces.box, part) for face, part in faces.runs(wanted, text))
         ]
         canvas._code.append(f"BT 20 {820 - number % 60 * 13} Td {' '.join(shown)} ET")
@@ -85,7 +90,7 @@ def _told(font: pikepdf.Object) -> dict[str, Any]:
 
 
 def random_names(count: int, seed: int) -> list[str]:
-    """Make names of the 8,105, of Ext A to H where a face has them, of hangul, and with `·`."""
+    """Make names of the 8,105, of Ext A to H where a face has them, hangul, Latin, and with `·`."""
     dice, faces = random.Random(seed), Faces()
     far = [
         letter
@@ -103,6 +108,8 @@ def random_names(count: int, seed: int) -> list[str]:
             return dice.choice(TGH) + "".join(dice.choices(far, k=dice.randint(1, 2)))
         if kind < 0.8:
             return "".join(dice.choices(hangul, k=3))
+        if kind < 0.85:
+            return "".join(dice.choices(TONED, k=dice.randint(3, 8))).capitalize()
         parts = ["".join(dice.choices(TGH, k=dice.randint(2, 5))) for _ in range(2)]
         return "·".join([*parts, dice.choice(far)])
 
@@ -165,9 +172,9 @@ def test_a_letter_nobody_has_is_a_box_and_is_counted() -> None:
         (None, "\ue000\ue000"),
         (faces["fang"], "小"),
     ]
-    assert faces.runs("song", "ᠮ") == [(None, "ᠮ")]
-    assert faces.missing == {"\ue000": 2, "ᠮ": 1}
-    assert faces.box.width("\ue000ᠮ", 10) == 20
+    assert faces.runs("song", "ꤰ") == [(None, "ꤰ")]
+    assert faces.missing == {"\ue000": 2, "ꤰ": 1}
+    assert faces.box.width("\ue000ꤰ", 10) == 20
 
 
 def test_the_box_shows_the_code_point_and_still_copies() -> None:
@@ -218,6 +225,7 @@ def test_only_embedded_fonts_and_one_per_face() -> None:
     assert all(font["subtype"] == "/Type0" and font["program"] for font in fonts)
     names = [font["name"].partition("+")[2] for font in fonts]
     wanted = {"FangSong", "Song", "Rare", "Hangul", "Latin", "RareG"}
+    wanted |= {"Mongolian", "Tibetan", "Arabic"}
     assert sorted(names) == sorted(f"Ledger{name}-Regular" for name in wanted)
 
 

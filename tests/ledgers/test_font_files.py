@@ -14,7 +14,7 @@ from desktop_app.ledgers.faces import CHAIN, NAMES, Faces
 
 FONTS = resources.path("fonts")
 TGH = "".join((Path(__file__).parent.parent / "data" / "tgh8105.txt").read_text("utf-8").split())
-MOST_BYTES = 32_000_000
+MOST_BYTES = 34_000_000
 
 
 def letters(first: int, last: int) -> str:
@@ -43,6 +43,11 @@ SIGNS = "·•、。《》〈〉「」『』【】〔〕…—～“”‘’（
 PINYIN = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüêńňǹḿ"
 BEYOND_LATIN_1 = "ŋəɯɡӨөҮүҒғҚқӘәЁё" + letters(0x410, 0x44F)
 
+# The letters of Uyghur and Kazakh, of Hudum and Todo Mongolian, and of Tibetan.
+UYGHUR = "ئابپتجچخدرزژسشغفقكگڭلمنھوۇۆۈۋېىيە" + "ۇٴعحذهىيڭۋڤـ،؛؟«»"
+MONGOLIAN = letters(0x1800, 0x180A) + letters(0x1820, 0x1878) + letters(0x1880, 0x18AA)
+TIBETAN = letters(0x0F00, 0x0F47) + letters(0x0F49, 0x0F6C) + letters(0x0F71, 0x0F87)
+
 PROMISES = [
     ("song", URO + EXT_A + TGH + ASCII + SIGNS + PINYIN),
     ("title", gb2312() + TGH + ASCII + SIGNS),
@@ -53,6 +58,9 @@ PROMISES = [
     ("hangul", letters(0xAC00, 0xD7A3)),
     ("rare", EXT_B + EXT_C_TO_F),
     ("rare_g", LATE_B_C + COMPATIBILITY),
+    ("mongolian", MONGOLIAN + "\u180b\u180c\u180d\u180e\u202f"),
+    ("tibetan", TIBETAN + letters(0x0F90, 0x0F97) + letters(0x0F99, 0x0FBC)),
+    ("arabic", UYGHUR),
 ]
 
 
