@@ -1,0 +1,391 @@
+"""Two offices of two PCs each, a district, and sticks among them: a world for random stories.
+
+The world remembers what each change had seen when it was made, so that conflicts can be held
+against causality itself and not against the program's own reckoning.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+
+from db.book import DISTRICT_SCOPE
+from db.journal import ops
+from db.journal.apply import state_hash
+from db.journal.holding import above
+from db.journal.ops import EDIT, ERASE, Commit, body_of, erased_registers, parents_of
+from db.journal.rows import ask
+from db.kinds import Resident
+from db.peers import Known, Peers, renew_branch
+from db.roles import ALL_ROLES
+from db.same_people import join, part
+from db.trouble import Refused
+from tests.builders import build
+from tests.db.nodes import Node
+
+ONE, TWO, DISTRICT = "229901001001", "229901002001", "229901000000"
+FIELDS = ("workplace", "former_name", "remark", "phone")
+SECRET = "石榴籽"
+Key = str
+
+
+class _RolledBack(Exception):
+    pass
+
+
+def _end_of_look(*, keep: bool) -> None:
+    if not keep:
+        raise _RolledBack
+
+
+@dataclass
+class Stick:
+    """What one PC wrote for another: commits above what that one had said it holds."""
+
+    sender: int
+    receiver: int
+    commits: list[Commit]
+    tips: list[bytes]
+    package: bytes = field(default_factory=lambda: os.urandom(16))
+
+    def parts(self, at: int) -> list[Stick]:
+        """Give it cut in two, as a stick that was too small carries it."""
+        held = [self.commits[:at], self.commits[at:]]
+        return [Stick(self.sender, self.receiver, some, self.tips) for some in held if some]
+
+
+@cache
+def _founded() -> tuple[list[Node], list[bytes]]:
+    nodes = [Node(ONE, "甲"), Node(ONE, "乙"), Node(TWO, "丙"), Node(TWO, "丁")]
+    nodes.append(Node(DISTRICT, "区", level="district"))
+    rows = []
+    for node in (nodes[0], nodes[2]):
+        for name in ("李梅", "王芳"):
+            person = build(Resident, id_number=None, full_name=name, org_code=node.store.facts.code)
+            node.save(person)
+            rows.append(person.id)
+    known = [_known(node) for node in nodes]
+    for node in nodes:
+        Peers(node.store).name_branches(known)
+    for node in nodes[:4]:
+        nodes[4].pull(node)
+    for node in nodes[:4]:
+        with nodes[4].store.transaction() as connection:
+            scopes = [node.store.facts.code, DISTRICT_SCOPE]
+            node.merge(ops.encode(above(connection, [], scopes)))
+    return nodes, rows
+
+
+def _known(node: Node) -> Known:
+    with node.store.transaction() as connection:
+        ((branch,),) = ask(connection, "SELECT id FROM branch WHERE idx = 1")
+    facts = node.store.facts
+    role = "district" if facts.is_district else "office"
+    return Known(branch, node.label, facts.code, role)
+
+
+class World:
+    """The PCs, the sticks on their way, and what everybody had seen."""
+
+    def __init__(self) -> None:
+        nodes, rows = _founded()
+        self.nodes = [self._twin(node) for node in nodes]
+        self.rows = list(rows)
+        self.sticks: list[Stick] = []
+        self.taken: list[list[bytes]] = [[] for _ in self.nodes]
+        self.acked: dict[tuple[int, int], list[bytes]] = {}
+        self.copies: list[tuple[int, Node]] = []
+        self.exported: set[bytes] = set()
+        self.erased: set[bytes] = set()
+        self.past: dict[Key, set[Key]] = {}
+        self.cloned = False
+        self.looks = True
+        for n in range(len(self.nodes)):
+            self._note_past(n, self.rows)
+
+    @staticmethod
+    def _twin(node: Node) -> Node:
+        twin = node.clone()
+        twin.label = node.label
+        twin.clerk = dataclasses.replace(twin.clerk, roles=ALL_ROLES)
+        return twin
+
+    def close(self) -> None:
+        for node in [*self.nodes, *(one for _, one in self.copies)]:
+            node.store.close()
+
+    def is_district(self, n: int) -> bool:
+        return self.nodes[n].store.facts.is_district
+
+    def scopes(self, n: int) -> list[str] | None:
+        """Give what a PC subscribes to; None for everything."""
+        return None if self.is_district(n) else [self.nodes[n].store.facts.code, DISTRICT_SCOPE]
+
+    # Writing
+
+    @contextlib.contextmanager
+    def work(self, n: int, reason: str = "说明") -> Iterator[object]:
+        """Do a piece of work on a PC, remembering what it had seen of the rows it touches."""
+        node = self.nodes[n]
+        before = self._keys(n, self.rows)
+        with contextlib.suppress(Refused), node.store.work(node.clerk, reason) as work:
+            yield work
+        self._note_past(n, self.rows, before)
+
+    def edit(self, n: int, r: int, name: str, value: str | None) -> None:
+        person = self.nodes[n].store.get(Resident, self.rows[r % len(self.rows)])
+        if person is not None:
+            setattr(person, name, value)
+            with self.work(n) as work:
+                work.bulk_edit([person])
+
+    def create(self, n: int) -> None:
+        if not self.is_district(n):
+            person = build(Resident, id_number=None, full_name="赵敏")
+            self.rows.append(person.id)
+            with self.work(n) as work:
+                work.save(person)
+
+    def delete(self, n: int, r: int, *, gone: bool) -> None:
+        row = self.rows[r % len(self.rows)]
+        person = self.nodes[n].store.get(Resident, row, hidden=True)
+        if person is not None and person.hidden < 2:
+            with self.work(n) as work:
+                (work.delete if gone else work.restore)(person)
+
+    def decide(self, n: int, k: int) -> None:
+        found = self.nodes[n].store.conflicts()
+        if found:
+            with self.work(n) as work:
+                one = found[k % len(found)]
+                work.decide(one, one.sides[k % len(one.sides)].key)
+
+    def undo(self, n: int) -> None:
+        node = self.nodes[n]
+        standing = node.store.course().standing
+        if standing:
+            before = self._keys(n, self.rows)
+            with contextlib.suppress(Refused):
+                node.store.undo(node.clerk, standing[-1].work)
+            self._note_past(n, self.rows, before)
+
+    def join(self, r: int, s: int, *, apart: bool) -> None:
+        one, other = self.rows[r % len(self.rows)], self.rows[s % len(self.rows)]
+        district = next(n for n in range(len(self.nodes)) if self.is_district(n))
+        if one != other:
+            with self.work(district) as work:
+                (part if apart else join)(work, one, other)
+
+    def erase(self, n: int, r: int, tags: tuple[int, ...] | None) -> None:
+        row = self.rows[r % len(self.rows)]
+        node = self.nodes[n]
+        if not self.is_district(n) and node.store.get(Resident, row) is not None:
+            with self.work(n, "按请求删除") as work:
+                work.erase([(Resident.table_tag, row, tags)], {"request": "QL-1"})
+
+    # Sticks
+
+    def write_stick(self, n: int, m: int, *, everything: bool = False) -> None:
+        if self._may_pass(n, m):
+            tips = [] if everything else self.acked.get((n, m), [])
+            self.sticks.append(self._stick(n, m, tips))
+
+    def _stick(self, n: int, m: int, tips: list[bytes]) -> Stick:
+        node = self.nodes[n]
+        scopes = self.scopes(m) if self.is_district(n) else self.scopes(n)
+        with node.store.transaction() as connection:
+            commits = list(above(connection, tips, scopes))
+        self.exported |= {op.digest for commit in commits for op in commit.ops}
+        return Stick(n, m, ops.decode(ops.encode(commits)), [r.tip for r in node.vector()])
+
+    def _may_pass(self, n: int, m: int) -> bool:
+        """Sticks pass between the district and all, and among the PCs of one office."""
+        codes = {self.nodes[i].store.facts.code for i in (n, m)}
+        return n != m and (self.is_district(n) or self.is_district(m) or len(codes) == 1)
+
+    def cut(self, k: int, at: int) -> None:
+        stick = self.sticks[k % len(self.sticks)]
+        if len(stick.commits) > 1:
+            self.sticks += stick.parts(1 + at % (len(stick.commits) - 1))
+
+    def read_stick(self, k: int) -> bool:
+        """Take a stick in, after a look that changes nothing; say whether it could be."""
+        stick = self.sticks[k % len(self.sticks)]
+        m = stick.receiver
+        if not self.looks:
+            done = self._taken_in(stick, m, keep=True)
+        else:
+            before = self.nodes[m].facts()
+            foreseen = self._taken_in(stick, m, keep=False)
+            assert self.nodes[m].facts() == before, "looking changed something"
+            done = self._taken_in(stick, m, keep=True)
+            assert foreseen == done, "the look did not foresee the merge"
+        if done is None:
+            return False
+        self.taken[m].append(stick.package)
+        self.acked[m, stick.sender] = stick.tips
+        return True
+
+    def _taken_in(self, stick: Stick, m: int, *, keep: bool) -> object:
+        node, told = self.nodes[m], None
+        try:
+            with node.store.transaction():
+                taken = Peers(node.store).take_in([stick.commits], stick.package)
+                applied = taken.applied
+                told = (
+                    {k.title: len(v) for k, v in applied.created.items() if v},
+                    {k.title: len(v) for k, v in applied.changed.items() if v},
+                    applied.conflicts, taken.commits, taken.skipped, node.facts(),
+                )  # fmt: skip
+                _end_of_look(keep=keep)
+        except _RolledBack:
+            return told
+        except Refused:
+            return None
+        return told
+
+    def set_aside(self, n: int, k: int) -> None:
+        if self.taken[n]:
+            node = self.nodes[n]
+            package = self.taken[n][k % len(self.taken[n])]
+            before = self._keys(n, self.rows)
+            with contextlib.suppress(Refused), node.store.work(node.clerk, "撤回") as work:
+                Peers(node.store).set_aside(work, package)
+            self._note_past(n, self.rows, before)
+
+    # Copies
+
+    def keep_copy(self, n: int) -> None:
+        if len(self.copies) < 4:
+            self.copies.append((n, self._twin(self.nodes[n])))
+
+    def restore(self, k: int) -> None:
+        n, copied = self.copies[k % len(self.copies)]
+        former = self.nodes[n]
+        self.nodes[n] = self._twin(copied)
+        self.nodes[n].wall = former.wall
+        former.store.close()
+        renew_branch(self.nodes[n].store)
+
+    def clone(self, n: int) -> None:
+        """Copy a data folder: both write on under one branch."""
+        if len(self.nodes) < 7 and not self.is_district(n):
+            self.cloned = True
+            self.nodes.append(self._twin(self.nodes[n]))
+            self.taken.append([])
+
+    # What must hold
+
+    def _keys(self, n: int, rows: list[bytes]) -> dict[bytes, set[Key]]:
+        with self.nodes[n].store.transaction() as connection:
+            marks = ",".join("?" * len(rows))
+            found = ask(connection, f"SELECT row, digest FROM op WHERE row IN ({marks})", rows)
+        keys: dict[bytes, set[Key]] = {row: set() for row in rows}
+        for row, digest in found:
+            keys[row].add(digest[:8].hex())
+        return keys
+
+    def _note_past(
+        self, n: int, rows: list[bytes], before: dict[bytes, set[Key]] | None = None
+    ) -> None:
+        for row, keys in self._keys(n, rows).items():
+            seen = (before or {}).get(row, set())
+            for key in keys - seen:
+                self.past.setdefault(key, seen & keys)
+
+    def same_ops_same_state(self) -> None:
+        by_ops: dict[object, object] = {}
+        for n, node in enumerate(self.nodes):
+            facts = node.facts()
+            told = (facts, tuple(node.vector()))
+            key = (facts[1], self.is_district(n))
+            assert by_ops.setdefault(key, told) == told, "the same ops, another state"
+
+    def everyone_meets(self) -> None:
+        """Read all that was ever written, in any order that works, and then everything there is."""
+        for _ in range(2):
+            for k in range(len(self.sticks)):
+                self.read_stick(k)
+        for _ in range(3):
+            for n in range(len(self.nodes)):
+                for m in range(len(self.nodes)):
+                    if self._may_pass(n, m):
+                        self.sticks.append(self._stick(n, m, []))
+                        assert self.read_stick(len(self.sticks) - 1), "a whole stick was refused"
+
+    def check_end(self) -> None:
+        """After everybody met everybody: one truth, nothing lost, nothing that was erased."""
+        self.looks = False
+        self.everyone_meets()
+        self.same_ops_same_state()
+        district = next(node for node in self.nodes if node.store.facts.is_district)
+        held = district.facts()[1]
+        with district.store.transaction() as connection:
+            orders = ask(connection, "SELECT row, shape FROM op WHERE kind = ?", (ERASE,))
+        self.erased = {row for row, shape in orders if not erased_registers(shape)}
+        assert self.exported <= held, "a change that was on a stick is lost"
+        for n, node in enumerate(self.nodes):
+            scopes = self.scopes(n)
+            assert self._hash(node, scopes) == self._hash(district, scopes), "codes differ"
+            facts = node.facts()
+            assert node.rebuilt_facts() == facts, "a rebuild gives another state"
+            self._check_erased(node)
+            self._check_conflicts(node)
+        self._check_numbers(district)
+
+    @staticmethod
+    def _hash(node: Node, scopes: list[str] | None) -> str:
+        with node.store.transaction() as connection:
+            return state_hash(connection, scopes)
+
+    def _check_erased(self, node: Node) -> None:
+        with node.store.transaction() as connection:
+            for row in self.erased:
+                bodies = ask(
+                    connection,
+                    "SELECT 1 FROM op WHERE row = ? AND kind IN (1, 2) AND body IS NOT NULL",
+                    (row,),
+                )
+                shown = ask(connection, "SELECT full_name FROM resident WHERE id = ?", (row,))
+                assert bodies == [], "a body of an erased row is here"
+                assert all(name is None for (name,) in shown)
+
+    def _check_numbers(self, district: Node) -> None:
+        """No number is given twice; copies that did not know of each other are another matter."""
+        numbers = [r.serial_no for r in district.store.all(Resident, hidden=True) if r.serial_no]
+        if not self.cloned:
+            assert len(set(numbers)) == len(numbers), "a number was given twice"
+
+    def _check_conflicts(self, node: Node) -> None:
+        """A conflict of values stands for changes that did not know of each other, and only so."""
+        with node.store.transaction() as connection:
+            rows = ask(
+                connection,
+                "SELECT row, digest, shape, body FROM op WHERE tbl = ? AND kind = ?",
+                (Resident.table_tag, EDIT),
+            )
+            listed = set(ask(connection, "SELECT row, tag FROM conflict WHERE tag > 0"))
+            hidden = {r for (r,) in ask(connection, "SELECT id FROM resident WHERE hidden > 0")}
+        written: dict[tuple[bytes, int], dict[Key, object]] = {}
+        for row, digest, shape, body in rows:
+            values = body_of(body)
+            for tag in parents_of(shape) if values is not None else ():
+                written.setdefault((row, tag), {})[digest[:8].hex()] = values.get(str(tag))
+        for place, values in written.items():
+            if place[0] not in hidden and place[0] not in self.erased:
+                last = {k for k in values if not any(k in self._past(o) for o in values)}
+                if len({repr(values[k]) for k in last}) > 1:
+                    assert place in listed, "a conflict was missed"
+        for place in listed:
+            assert self._are_apart(list(written.get(place, {}))), "a conflict that is none"
+
+    def _past(self, key: Key) -> set[Key]:
+        return self.past.get(key, set())
+
+    def _are_apart(self, keys: list[Key]) -> bool:
+        return any(a not in self._past(b) and b not in self._past(a)
+                   for place, a in enumerate(keys) for b in keys[:place])  # fmt: skip
