@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
@@ -82,6 +82,15 @@ class Taken:
     skipped: int
     split: bool
     lines: list[Line] = field(default_factory=list)
+
+
+class HasTip(Protocol):
+    """Something that names the last commit of a branch."""
+
+    @property
+    def tip(self) -> bytes:
+        """The digest of that commit."""
+        ...
 
 
 class Peers:
@@ -401,6 +410,13 @@ class Peers:
             | _decode(receipt)
             for package, file, at, state, receipt in rows
         ]
+
+    def has_taken(self, package: bytes, reaches: Iterable[HasTip]) -> bool:
+        """Say whether a very package was taken in before, and is held still."""
+        with self._store.transaction() as connection:
+            asked = "SELECT 1 FROM inbox WHERE package = ? AND state = '已合入'"
+            is_known = bool(ask(connection, asked, (package,)))
+            return is_known and not unheld(connection, (reach.tip for reach in reaches))
 
     def mark_package(self, package: bytes, state: str) -> None:
         """Note what became of a package that was taken in."""

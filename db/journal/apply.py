@@ -90,8 +90,10 @@ class Batch:
         numbers = self._write_ops(commits)
         self._makers = standing.makers(self._connection)
         for (op, commit), number, branch in zip(placed, numbers, branches, strict=True):
-            is_parked = bool(self._fault(branch, op, commit))
-            self._sort(op, commit, number, is_touched=is_parked or op.row in known)
+            if self._fault(branch, op, commit):
+                self._touched.add(op.row)
+            else:
+                self._sort(op, commit, number, held=op.row in known)
         if len(self._waiting) >= MOST_WAITING:
             self._write_waiting()
 
@@ -101,15 +103,15 @@ class Batch:
             return ""
         return maker.fault(commit.scope, commit.no, commit.reason, op.table, op.kind)
 
-    def _sort(self, op: Op, commit: Commit, number: int, *, is_touched: bool) -> None:
+    def _sort(self, op: Op, commit: Commit, number: int, *, held: bool) -> None:
         """Let a new row wait, an edit join it, and anything else be projected at the end."""
         waiting = self._waiting.get(op.row)
         if op.kind == ERASE:
             self.applied.erased.add(op.row)
         if waiting is None:
-            is_touched = is_touched or op.row in self._touched or op.kind != CREATE
+            is_touched = held or op.row in self._touched or op.kind != CREATE
         else:
-            is_touched = is_touched or waiting.table != op.table
+            is_touched = waiting.table != op.table
         if is_touched or op.kind == ERASE or op.row in self._erased:
             self._touched.add(op.row)
             return

@@ -11,22 +11,28 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection
 
+from db.journal import standing
 from db.journal.ops import CREATE, EDIT, ERASE, Op, erased_registers, parents_of
 from db.journal.projection import descendants
 from db.journal.rows import ask, ask_in, run
 
 _OPS = (
-    "SELECT op.tbl, op.row, op.id, c.scope, op.seq, op.kind, op.shape, op.body, op.salt,"
-    " op.digest, op.commitment FROM op JOIN commit_log c ON c.id = op.commit_id"
+    "SELECT op.tbl, op.row, op.id, c.scope, c.branch, c.no, c.reason, op.seq, op.kind, op.shape,"
+    " op.body, op.salt, op.digest, op.commitment FROM op JOIN commit_log c ON c.id = op.commit_id"
     " WHERE op.row IN (?) ORDER BY op.id"
 )
 
 
 def blank(connection: Connection, rows: Iterable[bytes]) -> None:
     """Blank what the erasures of some rows cover, and note these rows as erased."""
+    known = standing.makers(connection)
     held: dict[tuple[int, bytes, str], dict[int, Op]] = {}
-    for table, row, number, scope, seq, *rest in ask_in(connection, _OPS, rows):
-        held.setdefault((table, row, scope), {})[number] = Op(seq, table, row, *rest)
+    for table, row, number, scope, branch, no, reason, seq, *rest in ask_in(connection, _OPS, rows):
+        op = Op(seq, table, row, *rest)
+        maker = known.get(branch)
+        if op.kind == ERASE and maker and maker.fault(scope, no, reason, table, ERASE):
+            continue  # whoever wrote it had no say
+        held.setdefault((table, row, scope), {})[number] = op
     for (table, row, scope), numbered in held.items():
         orders = [op for op in numbered.values() if op.kind == ERASE]
         if orders:

@@ -258,9 +258,11 @@ class Intake:
 
 def reproject(connection: Connection, rows: Iterable[bytes]) -> Applied:
     """Project rows again without an op of their own: what counts of them has changed."""
+    some = set(rows)
+    blanking.blank(connection, some)
     guards.lower_guards(connection)
     batch = Batch(connection)
-    batch.touch(rows)
+    batch.touch(some)
     applied = batch.finish()
     guards.raise_guards(connection)
     return applied

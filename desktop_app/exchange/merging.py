@@ -203,7 +203,10 @@ def _batches(
     """Give the commits of a package; its files are kept on the way and noted in `came`."""
     total, peers = len(opened.manifest.frames), Peers(store)
     arrivals = carrying.Arrivals(opened.manifest.attachments)
-    for number, (info, plain) in enumerate(opened.frames()):
+    # A package that was taken in whole brings no change a second time: nothing is unpacked.
+    is_held = peers.has_taken(opened.manifest.package, opened.manifest.result)
+    frames = opened.frames(without={"ops"} if is_held else ())
+    for number, (info, plain) in enumerate(frames):
         if step:
             step(number, total)
         if info.kind == "ops":

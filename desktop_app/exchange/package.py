@@ -10,7 +10,7 @@ of every frame. What fails is turned away whole, with the sentence for its reaso
 from __future__ import annotations
 
 import secrets
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from itertools import chain
 from pathlib import Path
@@ -43,13 +43,14 @@ class Package:
         self.manifest = manifest
         self._spool = spool
 
-    def frames(self) -> Iterator[tuple[FrameInfo, bytes]]:
-        """Give each frame's entry and plain bytes, in order; may be walked again.
+    def frames(self, *, without: Collection[str] = ()) -> Iterator[tuple[FrameInfo, bytes]]:
+        """Give each frame's entry and plain bytes, in order, but for the kinds `without`.
 
         Raises Rejected for a frame that does not unpack to what its sender announced.
         """
         for number, info in enumerate(self.manifest.frames):
-            yield info, unpack(info, self._spool.get(number))
+            if info.kind not in without:
+                yield info, unpack(info, self._spool.get(number))
 
     def close(self) -> None:
         """Let go of the frames put aside."""

@@ -120,3 +120,27 @@ CASES = [
 @pytest.mark.parametrize(("maker", "scope", "reason", "kind", "fault"), CASES)
 def test_who_may_write_what(maker, scope, reason, kind, fault):
     assert maker.fault(scope, 5, reason, kind.table_tag, CREATE) == fault
+
+
+def test_an_erasure_by_a_lost_pc_blanks_nothing(desk):
+    person = build(Resident)
+    desk.a.save(person)
+    bring(desk, desk.a)
+    with desk.a.store.transaction() as connection:
+        ((last,),) = ask(connection, "SELECT max(no) FROM commit_log")
+    with desk.a.store.work(desk.a.clerk, "不该删的") as work:
+        work.erase([(Resident.table_tag, person.id, None)], {"request": "QL-1"})
+    (path,) = desk.export(desk.a)
+    desk.send_back(desk.b, f"{ONE}B")
+    report_lost(desk, desk.a, last)
+    with desk.district.store.transaction(), pytest.raises(Refused, match="报失"):
+        desk.merge(path)
+    relayed = desk.a.package(reach.tip for reach in desk.district.vector())
+    desk.district.merge(relayed)
+    assert desk.district.store.get(Resident, person.id).full_name == "李梅"
+    assert rebuilt(desk.district) == whole(desk.district)
+    assert desk.district.store.get(Resident, person.id).full_name == "李梅"
+    report_lost(desk, desk.a, last + 9)
+    assert desk.district.store.get(Resident, person.id) is None
+    with desk.district.store.transaction() as connection:
+        assert ask(connection, "SELECT 1 FROM op WHERE body LIKE '%李梅%'") == []
