@@ -11,6 +11,8 @@ from typing import Final
 from db.counting import Figure, Item
 from db.held import Held
 from db.kinds import OrgUnit
+from db.periods import Period
+from db.record import Record
 from db.suppression import protect
 
 _ALL: Final = "\0"
@@ -152,11 +154,21 @@ def _texts(cells: tuple[tuple[Figure, ...], ...], least: int, *, hides: bool) ->
 
 
 def _heads(items: Sequence[Item], axis: Axis) -> list[str]:
-    """Give the heads of an axis: time in its order, others by how much they hold."""
+    """Give the heads of an axis: time without a gap, others by how much they hold."""
     key = _KEYS[axis]
-    sums: dict[str, float] = {}
+    sums: dict[str, float] = dict.fromkeys(_times(items, axis), 0.0)
     for one in items:
         sums[key(one)] = sums.get(key(one), 0) + float(one.amount)
     if axis is Axis.CATEGORY:
         return sorted(sums, key=lambda head: (-sums[head], head))
     return sorted(sums)
+
+
+def _times(items: Sequence[Item], axis: Axis) -> list[str]:
+    """Give every month, quarter or year from the first to the last: an empty one shows its 0."""
+    days = [one.day for one in items if one.day]
+    if axis not in {Axis.MONTH, Axis.QUARTER, Axis.YEAR} or not days:
+        return []
+    key = _KEYS[axis]
+    months = Period.between(min(days), max(days)).months()
+    return [key(Item(b"", Record, one.first, "")) for one in months]

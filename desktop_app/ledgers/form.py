@@ -14,6 +14,7 @@ from typing_extensions import override
 
 from db.codes import CodeTable
 from desktop_app.ledgers.ledger import Column, Edition, Ledger, Sign
+from desktop_app.ledgers.plot import Plot
 
 UNTICKED, TICKED = "☐", "☑"
 """Signs in a text that are drawn as boxes to tick; no face is asked for them."""
@@ -94,7 +95,16 @@ class Chart:
     key: str
 
 
-Block = Facts | Passage | Words | Table | Photos | Chart
+@dataclass(frozen=True)
+class Drawing:
+    """Bars or lines, drawn as the window draws them; its values stand in the table with it."""
+
+    key: str
+    plot: Plot
+    height: float = 210.0
+
+
+Block = Facts | Passage | Words | Table | Photos | Chart | Drawing
 
 
 class Form(Ledger):
@@ -105,7 +115,7 @@ class Form(Ledger):
 
     is_form = True
     body_size = 10.5
-    blocks: ClassVar[tuple[Block, ...]] = ()
+    blocks: tuple[Block, ...] = ()
     cards: ClassVar[int] = 1
     row_height: ClassVar[float] = 21.0
     """What a line of facts is high at least, in points; forms for hands take more."""

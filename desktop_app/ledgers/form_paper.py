@@ -8,13 +8,14 @@ from operator import attrgetter
 
 from desktop_app.ledgers.chart import chart
 from desktop_app.ledgers.flow import Enough
-from desktop_app.ledgers.form import Chart, Form, Photos, Table
+from desktop_app.ledgers.form import Chart, Drawing, Form, Photos, Table
 from desktop_app.ledgers.form_blocks import BlockSetter, Values
 from desktop_app.ledgers.form_photos import PhotoSetter
 from desktop_app.ledgers.grid import CONTINUED
 from desktop_app.ledgers.ledger import Align, Cancel, Cancelled, Options, Progress, Row
 from desktop_app.ledgers.paper import Paper
 from desktop_app.ledgers.photo_slots import PhotoSlots
+from desktop_app.ledgers.plot_paper import plotted
 from desktop_app.ledgers.strips import (
     Boxes,
     Drawn,
@@ -109,6 +110,8 @@ class FormFlow:
         for block in self._form.blocks:
             if isinstance(block, Chart):
                 yield from chart(self._setter, self._paper, values.all(block.key))
+            elif isinstance(block, Drawing):
+                yield plotted(block.plot, self._ink, self._paper.width, block.height)
             elif not isinstance(block, Photos):
                 yield from self._blocks.strips(block, values)
 

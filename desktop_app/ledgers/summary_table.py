@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Final
 
 from typing_extensions import override
 
-from db import composition, suppression
+from db import composition, shown
 from db.composition import Composition
-from db.counting import Counted, Figure, Measure, RateFigure, Span
+from db.counting import Measure, Span
 from db.held import Held
 from db.indicators import topics
 from db.periods import Period
@@ -29,7 +28,6 @@ from desktop_app.ledgers.ledger import (
 from desktop_app.ledgers.sheet import A4, Edge
 
 CENTER, FIGURE = Align.CENTER, Wrap.FIGURE
-NOT_REPORTED: Final = "本期没有登记"
 
 
 class SummaryTable(Ledger):
@@ -102,29 +100,8 @@ class _Telling:
         """Give the line of one number."""
         now = measure.figure(self._held, self._now)
         ever = measure.figure(self._held, self._ever)
-        texts = self._texts(now, ever)
+        texts = shown.both(now, ever, self._held.least, is_shared=self._is_shared)
         return Row((measure.label, measure.unit, *texts, measure.definition), topic)
-
-    def _texts(self, now: Counted, ever: Counted) -> tuple[str, str]:
-        if isinstance(now, RateFigure) or isinstance(ever, RateFigure):
-            return self._rate(now), self._rate(ever)
-        if self._is_shared and now.indicator.of_people:
-            # Who was counted before the period could be worked out by subtraction.
-            before = int(ever.number) - int(now.number)
-            least = self._held.least
-            kept = suppression.protect_list([int(now.number), before], least)
-            return kept.cells[0][0].text, kept.whole.text
-        return now.text, ever.text
-
-    def _rate(self, found: Counted) -> str:
-        if isinstance(found, Figure):
-            return found.text
-        part, whole = int(found.part.number), int(found.whole.number)
-        if not whole:
-            return NOT_REPORTED if found.indicator.of_people else ""
-        if self._is_shared and found.indicator.of_people:
-            return suppression.rate(part, whole, people=True, least=self._held.least)
-        return found.text
 
 
 def _waiting(held: Held, options: Options) -> str:

@@ -204,6 +204,27 @@ def staff_form(desk: Desk) -> Page:
     return StaffFormPage(desk)
 
 
+def numbers(desk: Desk) -> Page:
+    """Give the numbers of a period."""
+    from desktop_app.gui.pages.numbers import NumbersPage
+
+    return NumbersPage(desk)
+
+
+def number_records(desk: Desk) -> Page:
+    """Give the records behind a number."""
+    from desktop_app.gui.pages.number_records import NumberRecordsPage
+
+    return NumberRecordsPage(desk)
+
+
+def number_cross(desk: Desk) -> Page:
+    """Give a number taken apart."""
+    from desktop_app.gui.pages.number_cross import NumberCrossPage
+
+    return NumberCrossPage(desk)
+
+
 def organizations(desk: Desk) -> Page:
     """Give the list of bodies that work with the office."""
     from desktop_app.gui.pages.office_lists import OrganizationsPage

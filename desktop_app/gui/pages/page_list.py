@@ -60,6 +60,11 @@ OFFICE_LISTS: Final[tuple[Entry, ...]] = (
     Entry("recent", "最近的改动", "undo-2", doors.recent_works, under="settings"),
     Entry("drafts", "没保存的草稿", "pencil", doors.kept_drafts, under="settings"),
 )
+NUMBERS: Final[tuple[Entry, ...]] = (
+    Entry("numbers", "统计", "chart-column", doors.numbers, under="ledgers"),
+    Entry("number_records", "统计的记录", "chart-column", doors.number_records, under="ledgers"),
+    Entry("number_cross", "交叉表和图", "chart-column", doors.number_cross, under="ledgers"),
+)
 COMMUNITY: Final[tuple[Entry, ...]] = (
     Entry("workbench", "工作台", "house", WorkbenchPage, digit="1"),
     Entry("residents", "居民与户", "user", doors.residents, digit="2"),
@@ -92,6 +97,7 @@ COMMUNITY: Final[tuple[Entry, ...]] = (
     *_of_places("community", "brand"),
     Entry("ledgers", "台账与统计", "printer", doors.ledgers, digit="8"),
     Entry("verify", "核验", "shield-check", doors.verify, under="ledgers"),
+    *NUMBERS,
     Entry("health", "体检", "shield-check", doors.health, under="ledgers"),
     Entry("exchange", "数据交换", "arrow-left-right", doors.exchange, digit="9"),
     Entry("merge", "读 U 盘", "usb", doors.merge, under="exchange"),
@@ -111,6 +117,7 @@ DISTRICT: Final[tuple[Entry, ...]] = (
     *_of_places("district", "brand"),
     Entry("ledgers", "台账与统计", "printer", doors.ledgers, digit="8"),
     Entry("verify", "核验", "shield-check", doors.verify, under="ledgers"),
+    *NUMBERS,
     Entry("exchange", "下发与回执", "arrow-left-right", doors.exchange, digit="9"),
     Entry("settings", "设置", "settings", doors.settings, digit="0"),
     *OFFICE_LISTS,
@@ -144,6 +151,7 @@ DEEDS: Final[dict[str, str]] = {
     "verify": "核验打印的台账",
     "resolution": "",
     "household_event": "",
+    "number_records": "",
 }
 
 

@@ -15,6 +15,7 @@ OWN: Final[Mapping[str, Tabs]] = {
     "residents": (("residents", "居民"), ("households", "户"), ("buildings", "楼栋")),
     "pairing": (("pairing", "结对子"),),
     "meetings": (("meetings", "会议"), ("follow_ups", "议定事项督办")),
+    "ledgers": (("ledgers", "台账打印"), ("numbers", "统计")),
     "settings": (
         ("unit", "单位"), ("staff", "工作人员"), ("organizations", "单位与组织"), ("grids", "网格"),
         ("rhythm", "工作节奏"),

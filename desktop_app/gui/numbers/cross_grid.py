@@ -1,0 +1,129 @@
+"""The table of a number taken apart: every cell opens the records it counts."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
+from typing_extensions import override
+
+from db.cross_table import CrossTable
+from desktop_app.gui import look
+from desktop_app.ledgers.cross_sheet import SUM, lines
+
+Index = QModelIndex | QPersistentModelIndex
+ROOT: Final = QModelIndex()
+HEAD_WIDTH: Final = 120
+WIDTH: Final = 72
+_OPENING: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2})
+
+
+class CrossModel(QAbstractTableModel):
+    """Lines of texts: a head, its numbers, their sum."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.heads: tuple[str, ...] = ()
+        self.lines: list[tuple[str, ...]] = []
+
+    def show(self, table: CrossTable, down: str) -> None:
+        """Show another table; `down` is what its rows are called."""
+        self.beginResetModel()
+        unit = table.figure.indicator.unit
+        self.heads = (down, unit) if table.is_plain else (down, *table.columns, SUM)
+        self.lines = list(lines(table))
+        self.endResetModel()
+
+    @override
+    def rowCount(self, parent: Index = ROOT) -> int:
+        return 0 if parent.isValid() else len(self.lines)
+
+    @override
+    def columnCount(self, parent: Index = ROOT) -> int:
+        return 0 if parent.isValid() else len(self.heads)
+
+    @override
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        text = self.lines[index.row()][index.column()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return text
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{self.lines[index.row()][0]}，{self.heads[index.column()]}：{text}"
+        if role == Qt.ItemDataRole.TextAlignmentRole and index.column():
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        is_sum = index.row() == len(self.lines) - 1 or self.heads[index.column()] == SUM
+        if role == Qt.ItemDataRole.FontRole and (is_sum or not index.column()):
+            return look.font(strong=True)
+        return None
+
+    @override
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return self.heads[section]
+        return None
+
+
+class CrossGrid(QTableView):
+    """Shows a `CrossModel`; `opened(row, column)` names the cell whose records are wanted."""
+
+    opened = Signal(int, int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        # Held on to: a wrapper that Python collects takes the header itself along (PySide 6.11).
+        self._headers = (self.horizontalHeader(), self.verticalHeader())
+        self.rows = CrossModel(self)
+        self.setModel(self.rows)
+        self.setAccessibleName("交叉表")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setMinimumHeight(look.px(look.HEAD_HEIGHT + 4 * look.ROW_HEIGHT))
+        side = self.verticalHeader()
+        side.hide()
+        side.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        side.setMinimumSectionSize(24)
+        side.setDefaultSectionSize(look.px(look.ROW_HEIGHT))
+        top = self.horizontalHeader()
+        top.setHighlightSections(False)
+        top.setSectionsClickable(False)
+        top.setFixedHeight(look.px(look.HEAD_HEIGHT))
+        top.setAccessibleName("交叉表表头")
+        self.doubleClicked.connect(lambda index: self.opened.emit(index.row(), index.column()))
+
+    def show_table(self, table: CrossTable, down: str) -> None:
+        """Show another table, from its first cell."""
+        self.rows.show(table, down)
+        top = self.horizontalHeader()
+        metrics = self.fontMetrics()
+        for at, head in enumerate(self.rows.heads):
+            least = look.px(WIDTH if at else HEAD_WIDTH)
+            texts = (head, *(line[at] for line in self.rows.lines))
+            needed = max(metrics.horizontalAdvance(text) for text in texts) + look.px(28)
+            top.resizeSection(at, max(least, needed))
+        if self.rows.lines:
+            self.setCurrentIndex(self.rows.index(0, 1))
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        here = self.currentIndex()
+        if event.key() in _OPENING and here.isValid():
+            self.opened.emit(here.row(), here.column())
+            return
+        super().keyPressEvent(event)

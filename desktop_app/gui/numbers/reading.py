@@ -1,0 +1,199 @@
+"""What the pages of 统计 show, read in a job. No Qt."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from db import article, composition, shown
+from db.article import Sentence
+from db.composition import Composition
+from db.counting import Counted, Figure, Item, Measure, RateFigure, Span
+from db.cross_table import Axis, CrossTable, axes, cross
+from db.held import Held, named_period
+from db.indicators import INDICATORS, by_key
+from db.kinds import OrgUnit
+from db.periods import Period
+from db.store import Store
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which time, up to which day, of which office: what all pages of 统计 hand each other."""
+
+    period: str
+    cutoff: dt.date
+    office: str = ""
+
+    def where(self) -> dict[str, Any]:
+        """Give it as words for a page's `arrive`."""
+        return {"period": self.period, "cutoff": self.cutoff.isoformat(), "office": self.office}
+
+    @classmethod
+    def of(cls, where: dict[str, Any], today: dt.date) -> Asked:
+        """Read it from what a page was handed."""
+        cutoff = where.get("cutoff")
+        return cls(
+            where.get("period") or str(today.year),
+            dt.date.fromisoformat(cutoff) if cutoff else today,
+            where.get("office") or "",
+        )
+
+    def span(self, held: Held) -> Span:
+        """Give the span that is meant; a period nobody can read is `Refused`."""
+        return Span(named_period(held, self.period, self.cutoff), self.cutoff, self.office)
+
+
+@dataclass(frozen=True)
+class Told:
+    """One number as it is shown: of the period and of all time, and how many records wait."""
+
+    measure: Measure
+    now: str
+    ever: str
+    apart: int
+    opens: bool
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Everything the page shows."""
+
+    span: Span
+    told: tuple[Told, ...]
+    totals: tuple[Composition, ...]
+    sentence: Sentence
+
+
+def read(store: Store, asked: Asked) -> Numbers:
+    """Count everything."""
+    held, is_shared = Held(store), store.facts.is_district
+    span = asked.span(held)
+    ever = Span(Period.until(span.cutoff), span.cutoff, span.office)
+    told = []
+    for measure in INDICATORS:
+        now, all_time = measure.figure(held, span), measure.figure(held, ever)
+        texts = shown.both(now, all_time, held.least, is_shared=is_shared)
+        told.append(Told(measure, *texts, len(now.apart), is_open(measure, texts[0], store)))
+    totals = (
+        composition.ethnicity(held, span.last, span.office),
+        composition.visit_groups(held, span),
+    )
+    return Numbers(
+        span, tuple(told), tuple(one for one in totals if one.rows), article.draft(held, span)
+    )
+
+
+def is_open(measure: Measure, text: str, store: Store) -> bool:
+    """Say whether a number opens here: one that is hidden does not."""
+    hidden = measure.of_people and store.facts.is_district
+    return not hidden or text.replace(",", "").isdigit() or "%（" in text
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One record behind a number."""
+
+    item: Item
+    name: str
+    office: str
+    counts: bool
+
+
+@dataclass(frozen=True)
+class Behind:
+    """A number and its records, those set apart last."""
+
+    found: Counted
+    span: Span
+    entries: tuple[Entry, ...]
+
+    @property
+    def figure(self) -> Figure:
+        """The number whose records these are: of a rate what it is a rate of."""
+        return self.found.whole if isinstance(self.found, RateFigure) else self.found
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a number: a line of it by one axis, or where two of them cross; blank: all."""
+
+    down: str = ""
+    line: str = ""
+    across: str = ""
+    column: str = ""
+
+    @property
+    def words(self) -> str:
+        """What it is called."""
+        return " · ".join(filter(None, (self.line, self.column)))
+
+    def where(self) -> dict[str, Any]:
+        """Give it as words for a page's `arrive`."""
+        return {name: value for name, value in vars(self).items() if value}
+
+    @classmethod
+    def of(cls, where: dict[str, Any]) -> Part:
+        """Read it from what a page was handed."""
+        return cls(*(where.get(name, "") for name in ("down", "line", "across", "column")))
+
+    def cut(self, held: Held, figure: Figure) -> Figure:
+        """Give this part of a number; one that is not there any more has no records."""
+        if not self.words:
+            return figure
+        down = Axis[self.down] if self.line else Axis.WHOLE
+        across = Axis[self.across] if self.column else Axis.WHOLE
+        table = cross(held, figure, down, across)
+        line, column = self.line or Axis.WHOLE.value, self.column or Axis.WHOLE.value
+        if line not in table.rows or column not in table.columns:
+            return figure.of(())
+        return table.cells[table.rows.index(line)][table.columns.index(column)]
+
+
+def read_behind(store: Store, asked: Asked, key: str, part: Part) -> Behind:
+    """Give the records behind a number, or behind a part of it."""
+    held = Held(store)
+    span = asked.span(held)
+    found = by_key(key).figure(held, span)
+    if isinstance(found, Figure):
+        found = part.cut(held, found)
+    offices = {one.code12: one.short_name or one.full_name for one in held.all(OrgUnit)}
+    names = _names(store, (*found.items, *found.apart))
+    entries = [
+        Entry(item, names.get(item.record, ""), offices.get(item.office, item.office), counts)
+        for items, counts in ((found.items, True), (found.apart, False))
+        for item in sorted(items, key=lambda one: (one.day or dt.date.max, one.record))
+    ]
+    return Behind(found, span, tuple(entries))
+
+
+def _names(store: Store, items: Iterable[Item]) -> dict[bytes, str]:
+    every = list(items)
+    tables = tuple(dict.fromkeys(one.kind.__tablename__ for one in every))
+    return store.named(tables, [one.record for one in every]) if every else {}
+
+
+@dataclass(frozen=True)
+class Apart:
+    """One number taken apart, by what it could be, and as it was asked for."""
+
+    table: CrossTable
+    span: Span
+    axes: tuple[Axis, ...]
+    down: Axis
+    across: Axis
+
+
+def read_apart(store: Store, asked: Asked, key: str, down: Axis, across: Axis) -> Apart:
+    """Take a number apart; an axis it has not is another one."""
+    held, is_district = Held(store), store.facts.is_district
+    span = asked.span(held)
+    found = by_key(key).figure(held, span)
+    figure = found.whole if isinstance(found, RateFigure) else found
+    offered = tuple(axes(figure, is_district=is_district))
+    down = down if down in offered else next(iter(offered), Axis.WHOLE)
+    across = across if across in offered and across is not down else Axis.WHOLE
+    table = cross(held, figure, down, across, is_shared=is_district)
+    return Apart(table, span, offered, down, across)
