@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final
 
 from typing_extensions import override
 
 from db import codes
-from db.composition import Composition
 from db.counting import Indicator, Rate
 from desktop_app.gui.list_source import Deed, Preview
 from desktop_app.gui.numbers.reading import Numbers, Told
 from desktop_app.gui.record_model import Column
 from desktop_app.gui.short_list import ListRow, ShortList, line_of
 
-TOTALS, APART = "totals", "apart"
-NO_LIST: Final = "这里只有合计，没有名单"
+APART: Final = "apart"
+NO_LIST: Final = "人数太少，不列出名单"
 
 Show = Callable[[bytes], object]
 
@@ -29,20 +28,17 @@ class NumberList(ShortList):
 
     def __init__(self, show: Show, take_apart: Show) -> None:
         self.told: dict[bytes, Told] = {}
-        self.totals: Sequence[Composition] = ()
         self._show, self._take_apart = show, take_apart
         super().__init__()
 
     def take(self, found: Numbers) -> None:
         """Show another count."""
         self.told = {one.measure.key.encode(): one for one in found.told}
-        self.totals = found.totals
         self.renew()
 
     @override
     def read(self) -> Sequence[ListRow]:
-        rows = [self._row(place, key, one) for place, (key, one) in enumerate(self.told.items())]
-        return [*rows, *self._composed(len(rows))]
+        return [self._row(place, key, one) for place, (key, one) in enumerate(self.told.items())]
 
     def _row(self, place: int, key: bytes, one: Told) -> ListRow:
         measure = one.measure
@@ -52,14 +48,6 @@ class NumberList(ShortList):
         keys = (place, measure.unit, place, place, one.apart, place)
         line = line_of(measure.label, measure.topic)
         return ListRow(key, cells, keys, frozenset(views), line)
-
-    def _composed(self, start: int) -> Iterator[ListRow]:
-        for one in self.totals:
-            for place, texts in enumerate(one.texts(), start=start):
-                key = f"{TOTALS}:{one.title}:{texts[0]}".encode()
-                cells = (f"{one.title}·{texts[0]}", one.unit, texts[-1], "", "", one.told)
-                keys = (place, one.unit, place, place, 0, place)
-                yield ListRow(key, cells, keys, frozenset({"all", TOTALS}), line_of(one.title))
 
     @override
     def columns(self) -> Sequence[Column]:
@@ -76,14 +64,14 @@ class NumberList(ShortList):
     def titles(self) -> Sequence[tuple[str, str]]:
         held = {view for row in self.rows.values() for view in row.views}
         projects = [(code, codes.PROJECT.label(code)) for code in codes.PROJECT.codes()]
-        last = [(TOTALS, "只有合计的"), (APART, "有未计入的#")]
-        return [("all", "全部"), *projects, *(one for one in last if one[0] in held)]
+        last = [(APART, "有未计入的#")] if APART in held else []
+        return [("all", "全部"), *projects, *last]
 
     @override
     def preview(self, record_id: bytes) -> Preview | None:
         one = self.told.get(record_id)
         if one is None:
-            return self._total(record_id)
+            return None
         measure = one.measure
         facts = [("本期", f"{one.now} {_unit(measure)}"), ("累计", f"{one.ever} {_unit(measure)}")]
         facts += [("怎么算的", measure.definition)]
@@ -98,14 +86,6 @@ class NumberList(ShortList):
             deeds += _openings(measure, self._show)
             deeds += [("交叉表和图", partial(self._take_apart, record_id))]
         return Preview(measure.label, caption=measure.topic, facts=facts, deeds=deeds)
-
-    def _total(self, key: bytes) -> Preview | None:
-        row = self.rows.get(key)
-        if row is None:
-            return None
-        title = row.cells[0]
-        note = next((one.note for one in self.totals if title.startswith(one.title)), "")
-        return Preview(title, facts=[("人数", row.cells[2]), ("说明", note), ("名单", NO_LIST)])
 
 
 def _unit(measure: Indicator | Rate) -> str:

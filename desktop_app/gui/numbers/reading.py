@@ -7,9 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from db import article, composition, shown
+from db import article, shown
 from db.article import Sentence
-from db.composition import Composition
 from db.counting import Counted, Figure, Item, Measure, RateFigure, Span
 from db.cross_table import Axis, CrossTable, axes, cross
 from db.held import Held, named_period
@@ -59,11 +58,10 @@ class Told:
 
 @dataclass(frozen=True)
 class Numbers:
-    """Everything the page shows."""
+    """Everything the page shows; what has totals alone is printed, never listed."""
 
     span: Span
     told: tuple[Told, ...]
-    totals: tuple[Composition, ...]
     sentence: Sentence
 
 
@@ -77,13 +75,7 @@ def read(store: Store, asked: Asked) -> Numbers:
         now, all_time = measure.figure(held, span), measure.figure(held, ever)
         texts = shown.both(now, all_time, held.least, is_shared=is_shared)
         told.append(Told(measure, *texts, len(now.apart), is_open(measure, texts[0], store)))
-    totals = (
-        composition.ethnicity(held, span.last, span.office),
-        composition.visit_groups(held, span),
-    )
-    return Numbers(
-        span, tuple(told), tuple(one for one in totals if one.rows), article.draft(held, span)
-    )
+    return Numbers(span, tuple(told), article.draft(held, span))
 
 
 def is_open(measure: Measure, text: str, store: Store) -> bool:

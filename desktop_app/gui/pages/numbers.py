@@ -105,16 +105,13 @@ class NumbersPage(ListPage):
     def show_records(self, key: bytes) -> None:
         """Open the records a number counts; of a rate what it is a rate of."""
         told = self.found.told.get(key)
-        if key.startswith(b"totals:") or (told is not None and not told.opens):
+        if told is not None and not told.opens:
             self.desk.toast(NO_LIST)
             return
         self.desk.show_page("number_records", indicator=key.decode(), **self.bar.asked().where())
 
     def take_apart(self, key: bytes) -> None:
         """Show a number by month, community and category."""
-        if key not in self.found.told:
-            self.desk.toast(NO_LIST)
-            return
         self.desk.show_page("number_cross", indicator=key.decode(), **self.bar.asked().where())
 
     def _take_current_apart(self) -> None:
