@@ -42,6 +42,17 @@ def test_a_name_part_wider_than_the_room_is_cut_too():
     assert fold("斯琴格日乐·宝音", width, 4, name=True) == ["斯琴格日", "乐·宝音"]
 
 
+def test_names_in_a_list_are_kept_whole_before_one_is_cut():
+    assert fold("演示干部五、演示干部六", width, 8, name=True) == ["演示干部五、", "演示干部六"]
+    assert fold("李梅、阿依古丽·买买提", width, 5, name=True) == ["李梅、", "阿依古丽·", "买买提"]
+
+
+def test_a_last_character_gets_company_where_no_line_more_is_needed():
+    assert fold("瑞光新村石榴籽活动室", width, 9) == ["瑞光新村石榴籽活", "动室"]
+    assert fold("瑞光新村社区（演示）", width, 9) == ["瑞光新村社区", "（演示）"]
+    assert fold("一二三四五六七", width, 3) == ["一二三", "四五六", "七"]
+
+
 def test_line_feeds_end_a_line_and_the_space_at_a_cut_goes():
     assert fold("一\n二", width, 9) == ["一", "二"]
     assert fold("ab cd ef", width, 2.6) == ["ab cd", "ef"]
