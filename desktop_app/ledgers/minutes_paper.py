@@ -46,11 +46,12 @@ RED = "0.85 0 0"
 
 MARK_DROP = 35 * MM
 MARK_SIZE = 40.0
-ISSUE_LINE, ISSUER_LINE, TITLE_LINE = 6, 7, 9
+ISSUE_LINE, ISSUER_LINE, TITLE_LINE = 6, 7, 10  # two lines stay free below the rule
 RULE_DROP = 4 * MM
 TITLE_SIZE = 22.0
 END_SIZE = 14.0
 NUMBER_DROP = 7 * MM
+DASH_RISE = 0.27  # how far above the line a dash is drawn, in parts of the type size
 OUTER_RULE, INNER_RULE = 0.35 * MM, 0.25 * MM
 FOOT_WIDTH = TYPE_WIDTH - QR_SIZE - QR_GAP
 FOOT_BOTTOM = 10 * MM - BOTTOM
@@ -254,7 +255,7 @@ class MinutesPaper:
             return
         size = END_SIZE
         x, align = (TYPE_WIDTH - size, 1.0) if odd else (size, 0.0)
-        y = -NUMBER_DROP - size * 0.37
+        y = -NUMBER_DROP - size * DASH_RISE
         self._ops.append(self._ink.at(x, y, f"— {self._number} —", "song", size, align))
         qr_left = TYPE_WIDTH - QR_SIZE if odd else 0.0
         self._part.place("foot", shift, FOOT_BOTTOM)
