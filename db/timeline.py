@@ -101,6 +101,15 @@ def _of_other_records(store: Store, person: Resident) -> Iterator[Happening]:
         yield from (replace(one, about=name) for one in _of(store, other))
 
 
+def touched(store: Store, table: str, ids: Iterable[Id]) -> set[Id]:
+    """Give those persons or households of many with whom anything happened but moves.
+
+    Asked for all at once, so that a paper over a whole estate need not look into each one.
+    """
+    besides = (_NO_HAPPENING - {ListEntry}) | {HouseholdMember}
+    return {target for _, _, target in pointing(store, table, ids, besides=besides)}
+
+
 def _of_members(store: Store, home: Household) -> Iterator[Happening]:
     """Give what happened with each member while they belonged to the household."""
     known = {one.id for one in _of(store, home)}

@@ -8,6 +8,7 @@ BENCHES: tuple[str, ...] = (
     "memory",
     "merge",
     "people",
+    "photo_cards",
     "roster_import",
     "roster_large",
     "roster_pdf",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import zlib
-from io import BytesIO
 from typing import Any
 
 from reportlab.pdfbase import pdfdoc
@@ -14,6 +13,7 @@ from desktop_app.ledgers.archive import Attached
 from desktop_app.ledgers.faces import Faces
 from desktop_app.ledgers.ink import Ink
 from desktop_app.ledgers.jpegs import JpegObject, Read
+from desktop_app.ledgers.pdf_file import FinishedFile
 from desktop_app.ledgers.sheet import Sheet
 from desktop_app.ledgers.wrapping import sayable
 
@@ -32,9 +32,9 @@ class Document:
 
     def __init__(self, title: str, author: str, sheet: Sheet, body_size: float) -> None:
         self.faces = Faces()
-        self._file = BytesIO()
+        self._file = FinishedFile()
         self._canvas = Canvas(
-            self._file,
+            self._file,  # type: ignore[arg-type]
             pagesize=(sheet.width, sheet.height),
             pageCompression=1,
             invariant=1,
@@ -150,7 +150,7 @@ class Document:
         document = self._canvas._doc  # type: ignore[attr-defined]  # noqa: SLF001
         archive.mark(document, self._attached)
         self._canvas.save()
-        return self._file.getvalue()
+        return self._file.content
 
     def attach(self, file: Attached) -> None:
         """Let a file travel inside this one."""

@@ -13,7 +13,7 @@ from db.fields import Field
 from db.kinds import Address, Household, HouseholdMember, Resident
 from db.kinds.household import RESIDENCE
 from db.store import Store
-from db.timeline import CAME, LEFT, REGISTERED, Happening, timeline
+from db.timeline import CAME, LEFT, REGISTERED, Happening, timeline, touched
 from desktop_app.ledgers import editions
 from desktop_app.ledgers.form import Fact, Facts, Form, Table
 from desktop_app.ledgers.ledger import (
@@ -72,12 +72,24 @@ class HouseholdFile(Form):
 
     @override
     def rows(self, store: Store, options: Options) -> Iterator[Row]:
-        for home, dwelling in _homes(store, options):
+        homes = _homes(store, options)
+        busy = _busy(store, [home.id for home, _ in homes])
+        for home, dwelling in homes:
             members = _members(store, home, options)
             head = next((one.full_name for _, one in members if one.id == home.head), "")
             group = f"{head or '未登记户主'}户\n{home.id.hex()}"
-            for key, *texts in _sheet(store, home, dwelling, members, options):
+            for key, *texts in _sheet(
+                store, home, dwelling, members, options, is_busy=home.id in busy
+            ):
                 yield Row((key, *texts), group, record=home.id)
+
+
+def _busy(store: Store, homes: Sequence[bytes]) -> set[bytes]:
+    """Give the households with which, or with whose members, anything happened."""
+    held = store.values(HouseholdMember, "household", "resident")
+    mine = set(homes)
+    people = touched(store, "resident", {who for home, who in held if home in mine and who})
+    return touched(store, "household", mine) | {home for home, who in held if who in people}
 
 
 Member = tuple[HouseholdMember, Resident]
@@ -134,6 +146,8 @@ def _sheet(
     dwelling: Address | None,
     members: Sequence[Member],
     options: Options,
+    *,
+    is_busy: bool,
 ) -> Iterator[tuple[str, ...]]:
     edition, cutoff = options.edition, options.cutoff
     young = [person for _, person in members if person.is_child(cutoff)]
@@ -150,7 +164,7 @@ def _sheet(
     for number, (membership, person) in enumerate(members, 1):
         yield "member", str(number), *_member(membership, person, called[person.id], options)
     hidden = [person.full_name for person in young]
-    for cells in _services(store, home, options):
+    for cells in _services(store, home, options) if is_busy else ():
         shown = (editions.words(text, edition, hidden) for text in cells)
         yield "service", *shown
 

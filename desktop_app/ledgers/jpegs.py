@@ -25,7 +25,7 @@ class JpegObject(pdfdoc.PDFObject):
         space = _SPACES[components(content)]
         head = (
             f"<< /Type /XObject /Subtype /Image /Width {self._width} /Height {self._height}"
-            f" /ColorSpace /{space} /BitsPerComponent 8 /Filter /DCTDecode /Interpolate true"
+            f" /ColorSpace /{space} /BitsPerComponent 8 /Filter /DCTDecode"
             f" /Length {len(content)} >>"
         )
         return b"".join((head.encode("ascii"), b"\nstream\n", content, b"\nendstream"))
