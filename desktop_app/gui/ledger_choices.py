@@ -27,7 +27,7 @@ from db.store import Store
 from db.trouble import Refused
 from desktop_app.gui import look
 from desktop_app.gui.arrange import column, held, row
-from desktop_app.gui.controls import ChoiceBox, DateInput, LineInput, label
+from desktop_app.gui.controls import ChoiceBox, DateInput, Fold, LineInput, button, label
 from desktop_app.gui.controls.choices import Options as Offered
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.paper_choices import PaperChoices
@@ -135,9 +135,13 @@ def periods(today: dt.date) -> Offered:
 
 
 class LedgerChoices(QWidget):
-    """The choices for one ledger at a time; `changed()` follows every one of them."""
+    """The choices for one ledger at a time; `changed()` follows every one of them.
+
+    `layout_asked()` asks for its columns to be set.
+    """
 
     changed = Signal()
+    layout_asked = Signal()
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -163,6 +167,8 @@ class LedgerChoices(QWidget):
         self.blank = QCheckBox(BLANK_FORM)
         self.per_page = ChoiceBox("照片页", ((str(n), f"每页 {n} 张照片") for n in PER_PAGE))
         self.per_page.set_value("4")
+        self.columns = button("调整列", self.layout_asked.emit, kind="flat", icon="columns-3")
+        self.columns.setToolTip("改标题、列名、列宽、列的次序，以及印哪些列")
         self.attach = QCheckBox("存 PDF 时附上数据（CSV）")
         self.unmasked = QCheckBox("证件和电话打全（会记入日志）")
         self.reason = LineInput("打全号码的用途", most=60, hint="写明用途，如 上门核对")
@@ -206,15 +212,19 @@ class LedgerChoices(QWidget):
             row((self.first, 1), label("至", "small"), (self.last, 1), gap=look.GAP_SMALL)
         )
         grid.addWidget(self.own_days, 3, 0, 1, 4)
+        self.more = Fold("更多", self._more(), self.columns)
+        parts = (grid, self.unmasked, self.reason, self.more, self.paper)
+        self.setLayout(column(*parts, gap=6))
+
+    def _more(self) -> QWidget:
+        """Set what is chosen seldom."""
         self.since_label = label("变动自", "small")
-        grid.addWidget(label("按哪天", "small"), 4, 0)
-        grid.addWidget(self.as_of, 4, 1)
-        grid.addWidget(self.since_label, 4, 2)
-        grid.addWidget(self.since, 4, 3)
+        days = row(
+            label("按哪天", "small"), (self.as_of, 1), 4, self.since_label, (self.since, 1), gap=8
+        )
         ticks = row(self.blank_rows, self.seal_guide, None, gap=16)
         forms = row(self.blank, self.per_page, None, gap=16)
-        parts = (grid, ticks, forms, self.attach, self.unmasked, self.reason, self.paper)
-        self.setLayout(column(*parts, gap=6))
+        return held(column(days, ticks, forms, self.attach, gap=6))
 
     def _connect(self) -> None:
         self.period.chosen.connect(self._take_period)
@@ -257,8 +267,10 @@ class LedgerChoices(QWidget):
         self.attach.setVisible(is_table(ledger) and may_attach)
         self.since.setVisible(is_table(ledger))
         self.since_label.setVisible(is_table(ledger))
+        self.columns.setVisible(is_table(ledger))
         self.seal_guide.setVisible(any(sign.seal for sign in ledger.signs))
         self._show_fitting()
+        self._say_more()
 
     def _offer_targets(self) -> None:
         found = TARGETS.get(self.ledger.code if self.ledger else "")
@@ -382,4 +394,19 @@ class LedgerChoices(QWidget):
         self._tell()
 
     def _tell(self, *_: object) -> None:
+        self._say_more()
         self.changed.emit()
+
+    def _say_more(self) -> None:
+        """Say in the line of what is folded away which of it is chosen."""
+        days = (("按", self.as_of), ("变动自", self.since))
+        told = [f"{word} {date.text()}" for word, date in days if date.text() and _fits(date)]
+        ticks = {self.blank_rows: "补空行", self.seal_guide: "盖章位置", self.blank: "空白表",
+                 self.attach: "附上数据"}  # fmt: skip
+        told += [words for tick, words in ticks.items() if tick.isChecked() and _fits(tick)]
+        self.more.say(" · ".join(told))
+
+
+def _fits(control: QWidget) -> bool:
+    """Say whether a choice is for the ledger in view, shown or folded away."""
+    return not control.isHidden()

@@ -8,9 +8,9 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
-from desktop_app.gui import icons, look
-from desktop_app.gui.arrange import STRETCH, column, held, row
-from desktop_app.gui.controls import ChoiceBox, button, label
+from desktop_app.gui import look
+from desktop_app.gui.arrange import column, held
+from desktop_app.gui.controls import ChoiceBox, Fold, label
 from desktop_app.gui.local_settings import is_on, settings
 from desktop_app.gui.paper_printing import FINE_PLACE
 from desktop_app.ledgers.fitting import is_table
@@ -28,19 +28,14 @@ class PaperChoices(QWidget):
     """One line that says which paper it is, and folds out into the choices.
 
     Size, direction and edge start from what each ledger declares; sides and holes are habits of
-    an office and stay, also on the next day. `changed()` follows every choice; `layout_asked()`
-    asks for the columns.
+    an office and stay, also on the next day. `changed()` follows every choice.
     """
 
     changed = Signal()
-    layout_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.ledger: Ledger | None = None
-        self.fold = button("", self._turn, kind="flat", icon="chevron-right", name="纸张和装订")
-        self.columns = button("调整列", self.layout_asked.emit, kind="flat", icon="columns-3")
-        self.columns.setToolTip("改标题、列名、列宽、列的次序，以及印哪些列")
         self.format = ChoiceBox("纸张大小", ((name, name) for name in SIZES))
         self.way = ChoiceBox("纸张方向", WAYS)
         self.edge = ChoiceBox("装订边", EDGES)
@@ -76,9 +71,8 @@ class PaperChoices(QWidget):
         for tick in (self.holes, self.fine):
             tick.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             tick.setAccessibleName(tick.text())
-        self.inside = held(column(grid, self.holes, self.fine, gap=6))
-        self.inside.hide()
-        self.setLayout(column(row(self.fold, STRETCH, self.columns), self.inside, gap=6))
+        self.fold = Fold("纸张", held(column(grid, self.holes, self.fine, gap=6)))
+        self.setLayout(column(self.fold))
 
     def show_for(self, ledger: Ledger) -> None:
         """Offer what fits a ledger; official text has its own paper (GB/T 9704-2012)."""
@@ -111,11 +105,6 @@ class PaperChoices(QWidget):
         parts += [box.currentText() for box in boxes]
         return " · ".join(parts + ["印孔位"] * self.holes.isChecked())
 
-    def _turn(self) -> None:
-        is_open = self.inside.isHidden()
-        self.inside.setVisible(is_open)
-        icons.put(self.fold, "chevron-down" if is_open else "chevron-right", "text2", 16)
-
     def _tell(self, *_: object) -> None:
         if self.sender() is self.way:
             self.edge.set_value(Edge.TOP if self.way.value() else Edge.LEFT)
@@ -126,5 +115,4 @@ class PaperChoices(QWidget):
         self.changed.emit()
 
     def _say(self) -> None:
-        self.fold.setText(f"纸张：{self.words()}")
-        self.fold.setAccessibleName(f"纸张和装订：{self.words()}")
+        self.fold.say(self.words())

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.ledger_choices import LedgerChoices
 from desktop_app.gui.ledger_list import OVER_ALL, LedgerList, LedgerModel
 from desktop_app.gui.local_settings import settings
 from desktop_app.gui.paper_choices import HOLES, SINGLE, PaperChoices
@@ -105,7 +107,7 @@ def test_paper_turned_over_is_bound_where_custom_has_it(paper: PaperChoices) -> 
     assert (sheet.name, sheet.is_lying, sheet.edge) == ("A3", True, Edge.TOP)
     pick(paper.edge, Edge.LEFT)
     assert paper.setup().on(Upright.sheet).edge is Edge.LEFT
-    assert "A3 横向 · 左边装订" in paper.fold.text()
+    assert "A3 横向 · 左边装订" in paper.fold.line.text()
 
 
 def test_habits_stay_and_the_rest_follows_the_ledger(qtbot, paper: PaperChoices) -> None:
@@ -122,3 +124,22 @@ def test_official_text_keeps_its_paper(paper: PaperChoices) -> None:
     paper.show_for(by_code("L05"))
     assert paper.isHidden()
     assert paper.setup() == Setup()
+
+
+def test_rarer_choices_are_folded_and_say_what_is_chosen(qtbot, desk: Desk) -> None:
+    choices = LedgerChoices(desk)
+    qtbot.addWidget(choices)
+    choices.show()
+    choices.show_for(by_code("L01"))
+    assert choices.more.line.text() == "更多"
+    assert not choices.blank_rows.isVisible()
+    choices.more.line.click()
+    assert choices.blank_rows.isVisible()
+    choices.blank_rows.setChecked(True)
+    assert choices.more.line.text() == "更多：补空行"
+    choices.more.line.click()
+    assert not choices.blank_rows.isVisible()
+    assert choices.options().blank_rows
+    choices.show_for(by_code("L05"))
+    assert choices.more.line.text() == "更多"
+    assert choices.columns.isHidden()

@@ -285,6 +285,7 @@ def test_a_past_day_that_is_none_is_said(page: LedgersPage, typed: str, said: st
 
 def test_minutes_have_no_changes_to_print(qtbot, page: LedgersPage) -> None:
     page.list.choose("L05")
+    page.choices.more.turn()
     assert not page.choices.since.isVisible()
     assert page.choices.as_of.isVisible()
 

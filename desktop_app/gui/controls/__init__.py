@@ -6,6 +6,7 @@ from desktop_app.gui.controls.cards import Card, Empty, FieldRow, PageHead, Sect
 from desktop_app.gui.controls.choices import Chips, ChoiceBox, ChoicesBox
 from desktop_app.gui.controls.date_input import DateInput
 from desktop_app.gui.controls.flow import FlowLayout
+from desktop_app.gui.controls.fold import Fold
 from desktop_app.gui.controls.lines import CodeInput, LineInput, PasswordInput
 from desktop_app.gui.controls.words import PressButton, StatusChip, button, key_cap, label, rule
 
@@ -20,6 +21,7 @@ __all__ = [
     "Empty",
     "FieldRow",
     "FlowLayout",
+    "Fold",
     "LineInput",
     "PageHead",
     "PasswordInput",

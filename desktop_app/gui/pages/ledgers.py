@@ -128,7 +128,7 @@ class LedgersPage(Page):
         find = QShortcut(QKeySequence("Ctrl+F"), self)
         find.activated.connect(self.box.take_cursor)
         self.choices.changed.connect(self.set_soon)
-        self.choices.paper.layout_asked.connect(self.edit_layout)
+        self.choices.layout_asked.connect(self.edit_layout)
         self.drafts.shown.connect(self._show)
         self.drafts.failed.connect(self._say_failed)
         self.drafts.stopped.connect(self._say_stopped)
@@ -253,7 +253,7 @@ class LedgersPage(Page):
             again = partial(self._go_on, editor.ledger, editor.layout_now())
             self.desk.toast("刚才的调整没有保存", again, deed="接着改")
         self.close_layout()
-        self.choices.paper.columns.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.choices.columns.setFocus(Qt.FocusReason.OtherFocusReason)
         self.set_soon()
 
     def close_layout(self) -> None:
