@@ -36,7 +36,7 @@ from db.trouble import Refused
 
 AT_ONCE = 5_000
 _READ_ONLY = "这是过去的台账，只能看和打印；要改请回到现在的台账"
-_WHOLE = ("book", "branch", "inbox")  # small tables that are copied as they are now
+_WHOLE = ("book", "branch", "inbox", "erased")  # small tables that are copied as they are now
 _READING = frozenset(
     {
         sqlite3.SQLITE_SELECT,
@@ -57,6 +57,8 @@ class Cut:
     clause: str
     values: tuple[Any, ...]
     wall_ms: int
+    held: tuple[int, int] = (0, 0)
+    """How many commits these are and how many rows were erased: the past of both is another."""
 
 
 def evening_of(store: Store, day: dt.date) -> Cut:
@@ -72,9 +74,9 @@ def evening_of(store: Store, day: dt.date) -> Cut:
     )
     with store.transaction() as connection:
         ((last,),) = ask(connection, statement, (int(end),))
-    if last is None:
-        raise Refused(f"{day.isoformat()} 那天还没有这本台账，请选晚一点的日期")
-    return Cut("id <= ?", (last,), int(end) - 1)
+        if last is None:
+            raise Refused(f"{day.isoformat()} 那天还没有这本台账，请选晚一点的日期")
+        return _cut(connection, "id <= ?", (last,), int(end) - 1)
 
 
 def before(store: Store, record: Record) -> Cut:
@@ -89,9 +91,16 @@ def before(store: Store, record: Record) -> Cut:
     )
     with store.transaction() as connection:
         ((number, package, lamport, wall),) = ask(connection, statement, (record.id, CREATE))
-    if package is None:
-        return Cut("id < ?", (number,), wall)
-    return Cut("lamport < ? AND wall_ms <= ?", (lamport, wall), wall)
+        if package is None:
+            return _cut(connection, "id < ?", (number,), wall)
+        return _cut(connection, "lamport < ? AND wall_ms <= ?", (lamport, wall), wall)
+
+
+def _cut(connection: Connection, clause: str, values: tuple[Any, ...], wall_ms: int) -> Cut:
+    counted = f"SELECT count(*) FROM commit_log WHERE {clause}"  # noqa: S608  own words
+    ((commits,),) = ask(connection, counted, values)
+    ((erased,),) = ask(connection, "SELECT count(*) FROM erased")
+    return Cut(clause, values, wall_ms, (commits, erased))
 
 
 class PastStore(Store):

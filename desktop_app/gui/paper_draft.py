@@ -64,7 +64,8 @@ class PaperDraft(QObject):
             took = time.perf_counter() - began
             return Draft(number, PdfPages(printed.pdf), printed, work, took)
 
-        words = f"还原 {options.as_of.isoformat()} 的台账" if options.as_of else ""
+        past = options.as_of or options.since
+        words = f"还原 {past.isoformat()} 的台账" if past else ""
         self._start(first_page, words or f"排版 {ledger.title}", quiet=not words)
 
     def stop(self) -> None:

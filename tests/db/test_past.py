@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import random
 
 import pytest
 from sqlalchemy.exc import DatabaseError
 
-from db import past
-from db.journal.rows import run
-from db.kinds import Household, LedgerPrint, Resident, Visit
+from db import erasing, past
+from db.journal.rows import ask, run
+from db.kinds import Household, LedgerPrint, Resident, RightsRequest, Visit
 from db.trouble import Refused
 from tests.builders import build
 from tests.db.nodes import Node
@@ -162,6 +163,30 @@ def test_the_last_past_is_kept_and_let_go_with_the_book(node: Node) -> None:
     assert on(node, START) is held
     node.store.close()
     assert not held.is_open
+
+
+def test_what_was_erased_since_is_in_no_past_either(node: Node) -> None:
+    person = build(Resident, full_name="石榴花", id_number=None)
+    node.save(person, build(Resident, full_name="李四", id_number=None))
+    node.wall = at(START + dt.timedelta(days=3))
+    assert names(on(node, START)) == ["李四", "石榴花"]
+    kept = on(node, START)
+    request = build(RightsRequest, kind="erase", subject=person.id, requester="石榴花")
+    colleague = dataclasses.replace(node.clerk, name="周主任")
+    with node.store.work(colleague, "受理", "test") as work:
+        work.bulk_create([request])
+    erasing.erase(
+        node.store, node.clerk, node.store.get(Resident, person.id),
+        node.store.get(RightsRequest, request.id),
+    )  # fmt: skip
+    held = on(node, START)
+    assert held is not kept
+    assert not kept.is_open
+    assert "石榴花" not in [one.full_name for one in held.all(Resident)]
+    with held.transaction() as connection:
+        bodies = ask(connection, "SELECT body FROM op WHERE row = ?", (person.id,))
+    assert bodies
+    assert not [body for (body,) in bodies if body and "石榴花" in body]
 
 
 def test_laying_out_says_how_far_it_is_and_can_be_given_up(node: Node) -> None:
