@@ -17,6 +17,7 @@ from desktop_app.gui.pages.case_list import CasesList
 from desktop_app.gui.pages.contact_pages import ContactForm, ContactsList
 from desktop_app.gui.pages.delivery_pages import DeliveriesList
 from desktop_app.gui.pages.place import Place
+from desktop_app.gui.pages.rights_form import RightsForm
 from desktop_app.gui.pages.visit_list import VisitsList
 from desktop_app.gui.pages.year_plan import YearPlanPage
 
@@ -33,6 +34,7 @@ LISTS: Final[Mapping[type[Record], Build]] = {
 FORMS: Final[Mapping[type[Record], Build]] = {
     kinds.ContactPair: ContactForm,
     kinds.ServiceCase: CaseForm,
+    kinds.RightsRequest: RightsForm,
     kinds.ExperienceBriefing: BriefingForm,
 }
 

@@ -1,0 +1,132 @@
+"""权利请求: the request and its answer; a request to erase is carried out from here."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+from typing_extensions import override
+
+from db import erasing
+from db.erasing import Plan
+from db.kinds import Resident, RightsRequest
+from db.roles import may
+from db.work import Changes
+from desktop_app.gui import notices
+from desktop_app.gui.arrange import clear, column
+from desktop_app.gui.controls import Card, button, label
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.pages.place import Place
+from desktop_app.gui.pages.place_pages import PlaceForm
+
+_LISTED = 8
+_LAST = "删除以后，资料在每台电脑和新的备份里都清空，不能撤销，只留下删过这件事。"
+
+
+class ErasureCard(Card):
+    """What an erasure would blank, shown before anything is done, and the deed itself."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(title="按请求删除")
+        self._desk = desk
+        self._request: RightsRequest | None = None
+        self.look_button = button("看看会清空什么", self.look)
+        self.erase_button = button("删除这些资料", self.erase, kind="danger")
+        self._lines = column(gap=4)
+        self.body.addLayout(self._lines)
+        self.body.addWidget(self.look_button)
+        self.body.addWidget(self.erase_button)
+        self.hide()
+
+    def show_request(self, request: RightsRequest | None) -> None:
+        """Offer the deed for a saved request to erase that nobody carried out yet."""
+        self._request = request
+        is_erasure = request is not None and request.kind == "erase"
+        is_open = self._person() is not None
+        clear(self._lines)
+        self.erase_button.hide()
+        self.look_button.setVisible(is_open)
+        self.setVisible(is_erasure and may(self._desk.clerk, "erase"))
+        if request is not None and not is_open:
+            self._show_orders(request.serial_no or "")
+
+    def _show_orders(self, serial: str) -> None:
+        for order in erasing.orders(self._desk.store, ()):
+            if order.request == serial:
+                self._say(f"{order.day:%Y年%m月%d日} 已在本机清空 {order.rows} 条记录")
+                self._say(f"经办 {order.actor}，依据{order.ground}")
+
+    def _person(self) -> Resident | None:
+        return self._desk.store.get(Resident, self._request.subject) if self._request else None
+
+    def look(self) -> None:
+        """Read what would go, in a job."""
+        person, store = self._person(), self._desk.store
+        if person is not None:
+            self._desk.jobs.start(
+                lambda _progress: erasing.plan(store, person),
+                title="正在找这位居民的资料",
+                done=self._show_plan,
+                failed=self._desk.say_trouble,
+            )
+
+    def _show_plan(self, plan: Plan) -> None:
+        clear(self._lines)
+        counts = "、".join(f"{title} {number}" for title, number in plan.counts().items())
+        self._say(f"会清空：{counts}")
+        shared = {f"{one.kind.title}里的{'、'.join(one.labels)}" for one in plan.taken if one.tags}
+        if shared:
+            self._say(f"别人也用的记录留着，只清空：{'；'.join(sorted(shared))}")
+        if plan.mentions:
+            self._say("下面这些记录的文字里还提到这个姓名，请先看过、自己改：")
+        for kind, row, field in plan.mentions[:_LISTED]:
+            record = self._desk.store.get(kind, row)
+            name = self._desk.store.called(record) if record else ""
+            self._say(f"　{kind.title} {name}的{field}")
+        if len(plan.mentions) > _LISTED:
+            self._say(f"　还有 {len(plan.mentions) - _LISTED} 处")
+        self.look_button.hide()
+        self.erase_button.show()
+
+    def _say(self, words: str) -> None:
+        self._lines.addWidget(label(words, "small", wrap=True))
+
+    def erase(self) -> None:
+        """Carry the request out, after asking once more."""
+        person, request = self._person(), self._request
+        if person is None or request is None:
+            return
+        words = f"{person.full_name}的资料：{_LAST}"
+        if not notices.confirm_destroy(self, words, deed="删除", keep="先不删"):
+            return
+        store, clerk = self._desk.store, self._desk.clerk
+        self.erase_button.setEnabled(False)
+        job = self._desk.jobs.start(
+            lambda _progress: erasing.erase(store, clerk, person, request),
+            title="正在删除",
+            done=self._show_done,
+            failed=self._desk.say_trouble,
+        )
+        job.ended.connect(lambda: self.erase_button.setEnabled(True))
+
+    def _show_done(self, changes: Changes) -> None:
+        self._desk.tell_changed(changes)
+        self._desk.toast("已删除；随数据包传到别的电脑后，那里也会清空")
+
+
+class RightsForm(PlaceForm):
+    """Registers and answers a request; one to erase shows what goes, and does it."""
+
+    def __init__(self, desk: Desk, place: Place) -> None:
+        self.erasure = ErasureCard(desk)
+        super().__init__(desk, place)
+
+    @override
+    def beside(self) -> list[QWidget]:
+        *above, history = super().beside()
+        return [*above, self.erasure, history]
+
+    @override
+    def shown(self) -> None:
+        super().shown()
+        record = self.record
+        kept = None if self.is_new or not isinstance(record, RightsRequest) else record
+        self.erasure.show_request(kept)

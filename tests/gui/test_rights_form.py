@@ -1,0 +1,80 @@
+"""A request to erase: what goes is shown first, then asked once more, then done."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+from PySide6.QtWidgets import QLabel
+
+from db.kinds import ConsentRecord, Resident, RightsRequest
+from desktop_app.gui import notices
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.finder import Finder
+from desktop_app.gui.pages.places import place_of
+from desktop_app.gui.pages.special import form_page
+from tests.builders import build
+from tests.gui.office_desk import save, show
+
+
+@pytest.fixture
+def person(qtbot, desk: Desk) -> Resident:
+    made = build(Resident, full_name="石榴籽")
+    save(desk, made, build(ConsentRecord, subject=made.id))
+    save(desk, build(Resident, id_number=None, remark="和石榴籽同楼"))
+    qtbot.waitUntil(lambda: Finder.at(desk).roll.is_ready)
+    return made
+
+
+def opened(qtbot, desk: Desk, person: Resident, by: str = "周主任", **values):
+    request = build(RightsRequest, **{"kind": "erase", "subject": person.id} | values)
+    colleague = dataclasses.replace(desk.clerk, name=by)
+    with desk.store.work(colleague, "受理") as work:
+        work.bulk_create([request])
+    page = show(qtbot, form_page(place_of(RightsRequest), desk), record=request.id)
+    desk.changed.connect(page.follow)
+    return page
+
+
+def words(card) -> str:
+    return "\n".join(one.text() for one in card.findChildren(QLabel))
+
+
+def looked(qtbot, page) -> str:
+    page.erasure.look_button.click()
+    qtbot.waitUntil(page.erasure.erase_button.isVisible)
+    return words(page.erasure)
+
+
+def test_what_goes_is_shown_and_asked_about_before_it_goes(qtbot, desk, person, monkeypatch):
+    page = opened(qtbot, desk, person)
+    assert not page.erasure.erase_button.isVisible()
+    said = looked(qtbot, page)
+    assert "告知同意 1" in said
+    assert "文字里还提到" in said
+    monkeypatch.setattr(notices, "confirm_destroy", lambda *_, **__: False)
+    page.erasure.erase_button.click()
+    assert desk.store.get(Resident, person.id) is not None
+    asked = []
+    monkeypatch.setattr(notices, "confirm_destroy", lambda _, text, **__: asked.append(text) or 1)
+    page.erasure.erase_button.click()
+    qtbot.waitUntil(lambda: desk.store.get(Resident, person.id) is None)
+    assert "不能撤销" in asked[0]
+    qtbot.waitUntil(lambda: "已在本机清空" in words(page.erasure))
+
+
+def test_one_person_alone_erases_nothing(qtbot, desk, person, monkeypatch):
+    page = opened(qtbot, desk, person, by=desk.clerk.name)
+    looked(qtbot, page)
+    monkeypatch.setattr(notices, "confirm_destroy", lambda *_, **__: True)
+    met = []
+    desk.trouble_met.connect(met.append)
+    page.erasure.erase_button.click()
+    qtbot.waitUntil(lambda: bool(met))
+    assert "两个人" in str(met[0])
+    assert desk.store.get(Resident, person.id) is not None
+
+
+def test_other_requests_have_no_such_card(qtbot, desk, person):
+    page = opened(qtbot, desk, person, kind="access")
+    assert not page.erasure.isVisible()
