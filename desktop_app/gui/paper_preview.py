@@ -16,6 +16,7 @@ from desktop_app.gui.desk import Desk
 from desktop_app.gui.inline_bar import InlineBar
 from desktop_app.gui.ledger_list import paper_words
 from desktop_app.gui.paper_draft import Draft
+from desktop_app.gui.pdf_pages import PdfPages
 from desktop_app.gui.pdf_pictures import PdfPictures
 from desktop_app.gui.pdf_thumbs import PdfThumbs
 from desktop_app.gui.pdf_view import PdfView
@@ -91,20 +92,44 @@ class PaperPreview(QFrame):
     def show_draft(self, draft: Draft, *, keep: bool) -> None:
         """Show a draft; `keep` stays at the same place, as when only an option has changed."""
         ledger, printed = draft.work.ledger, draft.printed
-        self._is_whole = draft.is_whole
-        self.title.setText(ledger.title)
-        self.paper.setText(paper_words(ledger))
-        self.view.show_pages(draft.pages, keep=keep)
-        self.thumbs.show_pages(draft.pages)
+        self.show_pages(
+            draft.pages,
+            ledger.title,
+            paper_words(ledger),
+            printed.missing_characters,
+            keep=keep,
+            is_whole=draft.is_whole,
+        )
+        self.say_time(f"{printed.rows:,} 行", draft.seconds)
+
+    def show_pages(
+        self,
+        pages: PdfPages,
+        title: str,
+        paper: str,
+        missing: dict[str, int],
+        *,
+        keep: bool,
+        is_whole: bool = True,
+    ) -> None:
+        """Show pages with what they are called, which paper they lie on, and what they lack."""
+        self._is_whole = is_whole
+        self.title.setText(title)
+        self.paper.setText(paper)
+        self.view.show_pages(pages, keep=keep)
+        self.thumbs.show_pages(pages)
         self.middle.setCurrentIndex(1)
-        self._say_page(self.view.page() + 1, draft.pages.count)
-        if words := missing_words(printed.missing_characters):
+        self._say_page(self.view.page() + 1, pages.count)
+        if words := missing_words(missing):
             self.bar.say(words, "warn")
         else:
             self.bar.hide()
         self.say_foot("草稿，未登记打印：打印或另存时才有打印码")
-        took = f" · 用时 {draft.seconds:.1f} 秒" if draft.seconds >= 0.05 else ""
-        self.time.setText(f"{printed.rows:,} 行{took}")
+
+    def say_time(self, words: str, seconds: float) -> None:
+        """Say how much was set, and how long it took."""
+        took = f" · 用时 {seconds:.1f} 秒" if seconds >= 0.05 else ""
+        self.time.setText(f"{words}{took}")
 
     def show_nothing(self, words: str) -> None:
         """Show a sentence in place of pages."""

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QRectF, QSizeF, Qt
-from PySide6.QtGui import QPageLayout, QPageSize, QPainter
+from PySide6.QtGui import QPageLayout, QPageSize, QPainter, QTransform
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
 from db.trouble import Unavailable
@@ -153,6 +153,10 @@ def _print_page(painter: QPainter, printer: QPrinter, pages: PdfPages, number: i
         return
     paper = printer.paperRect(QPrinter.Unit.DevicePixel)
     shape = QSizeF(pages.sizes[number])
+    if (shape.width() > shape.height()) is not (paper.width() > paper.height()):
+        # A lying page among standing ones: its head goes to the left, where both are bound.
+        picture = picture.transformed(QTransform().rotate(-90))
+        shape.transpose()
     shape.scale(paper.width(), paper.height(), Qt.AspectRatioMode.KeepAspectRatio)
     left, top = (paper.width() - shape.width()) / 2, (paper.height() - shape.height()) / 2
     painter.drawImage(QRectF(left, top, shape.width(), shape.height()), picture)

@@ -13,6 +13,7 @@ from desktop_app.ledgers.ledger import Edition, Ledger, Row
 from desktop_app.ledgers.volume import Laid
 
 EMPTY: Final = "本期没有登记"
+ELSEWHERE: Final = "不在这一套里，也要办"
 NOTHING_HERE: Final = "这本台账本期一条也没有，请看看是没有发生，还是没有登记"
 
 _LEDGERS: Final[dict[str, tuple[str, ...]]] = {
@@ -62,8 +63,8 @@ class Trace:
 class Gap:
     """Something lacking: under which heading, in which paper, on which page.
 
-    `page` is None where the record is on no page of the binder; `point` is the finding, None for
-    a paper without rows.
+    `page` is None where the record is on no page of the binder: such gaps come last and are not
+    printed. `point` is the finding, None for a paper without rows.
     """
 
     deed: str
@@ -108,8 +109,8 @@ def _called(point: Point, held: Record | None, edition: Edition) -> str:
 def gaps(found: Iterable[Trace], laid: Mapping[str, tuple[Ledger, Laid]]) -> list[Gap]:
     """Give what is lacking in the papers that were laid, in the order in which to do it."""
     every = [*_of_findings(found, laid), *_of_empty(laid)]
-    order = [*GROUPS.values(), EMPTY]
-    every.sort(key=lambda gap: (order.index(gap.deed), gap.page is None, gap.page or 0))
+    order = [*GROUPS.values(), EMPTY, ELSEWHERE]
+    every.sort(key=lambda gap: (order.index(gap.deed), gap.page or 0))
     return every
 
 
@@ -123,7 +124,8 @@ def _of_findings(found: Iterable[Trace], laid: Mapping[str, tuple[Ledger, Laid]]
             f"{point.label}：{point.finding.sentence}" if point.label else point.finding.sentence
         )
         title = ledger.title if ledger else point.finding.kind.title
-        yield Gap(GROUPS[point.group], title, trace.called, words, page, point)
+        deed = GROUPS[point.group] if page else ELSEWHERE
+        yield Gap(deed, title, trace.called, words, page, point)
 
 
 def _page(trace: Trace, laid: Laid) -> int | None:

@@ -9,6 +9,7 @@ from db.kinds import Address, FindingNote, HouseholdMember, Resident
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.pages.health import HealthPage
 from desktop_app.gui.pages.page_list import entries
+from desktop_app.gui.record_way import way_to
 from desktop_app.gui.window import Window
 from desktop_app.gui.workbench.reading import last_check
 from tests.builders import build
@@ -120,14 +121,12 @@ def test_a_finding_opens_its_record_on_the_very_field(qtbot, desk):
     assert window.page().form.path_with_focus() == "full_name"
 
 
-def test_a_part_opens_its_whole_and_a_dwelling_its_home(qtbot, desk, page):
+def test_a_part_opens_its_whole_and_a_dwelling_its_home(desk):
     home = family(desk)
-    asked = []
-    desk.page_asked.connect(lambda name, where: asked.append((name, where)))
-    member = desk.store.all(HouseholdMember)[0]
-    assert page._way(HouseholdMember, member.id) == ("household_form", home.id, True)
-    place = desk.store.all(Address)[0]
-    assert page._way(Address, place.id) == ("household_form", home.id, True)
+    member, place = desk.store.all(HouseholdMember)[0], desk.store.all(Address)[0]
+    for part in (member, place):
+        way = way_to(desk.store, {"household": "household_form"}, type(part), part.id)
+        assert way == ("household_form", home.id, True)
 
 
 def test_a_clean_book_says_so(qtbot, desk, page):

@@ -328,3 +328,10 @@ def rhythm(desk: Desk) -> Page:
     from desktop_app.gui.pages.rhythm import RhythmPage
 
     return RhythmPage(desk)
+
+
+def inspection(desk: Desk, opens: Mapping[str, str] | None = None) -> Page:
+    """Give the binder for an inspection; `opens` names the page of each table's records."""
+    from desktop_app.gui.pages.inspection import InspectionPage
+
+    return InspectionPage(desk, opens)

@@ -9,9 +9,6 @@ from typing import Any, Final
 from typing_extensions import override
 
 from db import health, mending
-from db.fields import Link
-from db.kinds import Address, Household, kind_of
-from db.record import Record
 from db.trouble import Refused, Unavailable
 from db.work import Work
 from desktop_app.gui.ask_card import AskCard
@@ -20,6 +17,7 @@ from desktop_app.gui.desk import Desk
 from desktop_app.gui.health_list import ASIDE, Checkup, HealthList, check_up
 from desktop_app.gui.jobs import Progress
 from desktop_app.gui.list_page import ListPage
+from desktop_app.gui.record_way import open_finding
 from desktop_app.gui.undoing import undo_work
 from desktop_app.gui.workbench.reading import keep_check, last_check
 
@@ -96,32 +94,7 @@ class HealthPage(ListPage):
 
     def show_record(self, key: bytes) -> None:
         """Open the record of a finding, on the very field."""
-        point = self.found.points[key]
-        way = self._way(point.finding.kind, point.finding.id)
-        if way is None:
-            self.desk.toast(f"{point.finding.kind.title}没有自己的页面，请到它所在的页面里改")
-            return
-        page, record, is_whole = way
-        where: dict[str, Any] = {"record": record}
-        if not is_whole and point.finding.field:
-            where["field"] = point.finding.field
-        self.desk.show_page(page, **where)
-
-    def _way(self, kind: type[Record], record: bytes) -> tuple[str, bytes, bool] | None:
-        """Give page, record, and whether it is the whole that the found record is a part of."""
-        if page := self._opens.get(kind.__tablename__):
-            return page, record, False
-        store = self.desk.store
-        if kind is Address:
-            home = next(iter(store.all(Household, address=record)), None)
-            page = self._opens.get("household", "")
-            return (page, home.id, True) if home and page else None
-        link, held = kind.parent_link(), store.get(kind, record)
-        declared = kind.fields().get(link or "")
-        if held is None or link is None or not isinstance(declared, Link) or not declared.kinds:
-            return None
-        above = self._way(kind_of(declared.kinds[0]), getattr(held, link))
-        return (above[0], above[1], True) if above else None
+        open_finding(self.desk, self._opens, self.found.points[key].finding)
 
     # Mending
 

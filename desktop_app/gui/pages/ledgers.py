@@ -19,7 +19,7 @@ from db.trouble import Refused, Unavailable
 from db.work import Changes
 from desktop_app.gui import look, notices
 from desktop_app.gui.arrange import column, row
-from desktop_app.gui.controls import Beside, Card, Empty, PageHead, button, label, rule
+from desktop_app.gui.controls import Beside, Card, Chips, Empty, PageHead, button, label, rule
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.jobs import ASIDE, Job, Progress
 from desktop_app.gui.layout_editor import LayoutEditor
@@ -27,6 +27,7 @@ from desktop_app.gui.ledger_choices import LedgerChoices
 from desktop_app.gui.ledger_list import LedgerList
 from desktop_app.gui.list_tools import SearchBox
 from desktop_app.gui.page import Page
+from desktop_app.gui.pages.tabs import tabs_of
 from desktop_app.gui.paper_draft import Draft, PaperDraft
 from desktop_app.gui.paper_preview import PaperPreview
 from desktop_app.gui.paper_printing import (
@@ -116,7 +117,9 @@ class LedgersPage(Page):
             gap=14,
             side_first=True,
         )
-        self.setLayout(column(head, (body, 1), gap=12, edges=look.PAGE_EDGES))
+        self.tabs = Chips("页签", tabs_of(self.desk, "ledgers"))
+        self.tabs.picked.connect(self.desk.show_page)
+        self.setLayout(column(head, self.tabs, (body, 1), gap=12, edges=look.PAGE_EDGES))
 
     def _connect(self) -> None:
         self._soon.timeout.connect(self.set_anew)
@@ -139,6 +142,8 @@ class LedgersPage(Page):
     @override
     def arrive(self, **where: Any) -> None:
         """Take `ledger=` (a code), `target=` (whose paper) and `days=` (first, last) when given."""
+        if self.tabs:
+            self.tabs.set_value("ledgers")
         if where:
             self.close_layout()
         if code := where.get("ledger"):

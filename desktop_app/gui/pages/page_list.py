@@ -96,6 +96,7 @@ COMMUNITY: Final[tuple[Entry, ...]] = (
     *_of_places("community", "activities"),
     *_of_places("community", "brand"),
     Entry("ledgers", "台账与统计", "printer", doors.ledgers, digit="8"),
+    Entry("inspection", "迎检全套", "star", doors.inspection, under="ledgers"),
     Entry("verify", "核验", "shield-check", doors.verify, under="ledgers"),
     *NUMBERS,
     Entry("health", "体检", "shield-check", doors.health, under="ledgers"),
@@ -140,6 +141,8 @@ OPENS: Final[dict[str, str]] = {
     "organization_form": "partner_organization",
     "grid_form": "grid_unit",
 } | {one.form_key: one.kind.__tablename__ for one in PLACES}
+# The pages that lead to records of many kinds.
+OPENING: Final = {"health": doors.health, "inspection": doors.inspection}
 # What can be done on a page, where its title does not say so.
 DEEDS: Final[dict[str, str]] = {
     "minutes": "起草会议",
@@ -148,6 +151,7 @@ DEEDS: Final[dict[str, str]] = {
     "import": "导入表格",
     "exchange": "导出到 U 盘",
     "merge": "读 U 盘",
+    "inspection": "打印迎检全套",
     "verify": "核验打印的台账",
     "resolution": "",
     "household_event": "",
@@ -168,8 +172,8 @@ def entries(desk: Desk) -> list[Entry]:
         build = entry.build
         if build is WorkbenchPage:
             build = partial(WorkbenchPage, quick=quick, pages=pages)
-        if entry.key == "health":
-            build = partial(doors.health, opens=opened_by)
+        if entry.key in OPENING:
+            build = partial(OPENING[entry.key], opens=opened_by)
         opens = OPENS.get(entry.key, "")
         deed = DEEDS.get(entry.key, entry.title if opens else "")
         made.append(replace(entry, badge=badge, build=build, opens=opens, deed=deed))

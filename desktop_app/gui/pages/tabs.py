@@ -15,7 +15,7 @@ OWN: Final[Mapping[str, Tabs]] = {
     "residents": (("residents", "居民"), ("households", "户"), ("buildings", "楼栋")),
     "pairing": (("pairing", "结对子"),),
     "meetings": (("meetings", "会议"), ("follow_ups", "议定事项督办")),
-    "ledgers": (("ledgers", "台账打印"), ("numbers", "统计")),
+    "ledgers": (("ledgers", "台账打印"), ("inspection", "迎检全套"), ("numbers", "统计")),
     "settings": (
         ("unit", "单位"), ("staff", "工作人员"), ("organizations", "单位与组织"), ("grids", "网格"),
         ("rhythm", "工作节奏"),
@@ -34,7 +34,7 @@ LAST: Final[Mapping[str, Tabs]] = {
 }
 # 设置's tabs that are parts of one page.
 PARTS: Final = frozenset({"unit", "look", "backup", "log", "about"})
-_COMMUNITY_ONLY: Final = frozenset({"grids", "rhythm"})
+_COMMUNITY_ONLY: Final = frozenset({"grids", "rhythm", "inspection"})
 
 
 def tabs_of(desk: Desk, group: str) -> list[tuple[str, str]]:
