@@ -96,11 +96,11 @@ class InspectionPage(Page):
         )  # fmt: skip
         self.lists = QStackedWidget()
         for part in (self.contents, self.gaps):
-            part.setMinimumHeight(look.px(140))
+            part.setMinimumHeight(look.px(96))
             self.lists.addWidget(part)
         who = row(label("谁来检查", "small"), (self.visitor, 1))
         when = row(label("起止", "small"), (self.period, 1))
-        card = Card(who, when, self.long, self.with_gaps, self.bar, self.side, (self.lists, 1))
+        card = Card(who, when, self.long, self.with_gaps, self.side, (self.lists, 1))
         self.preview.setMinimumSize(look.px(360), look.px(300))
         body = Beside(
             self.preview,
@@ -110,7 +110,7 @@ class InspectionPage(Page):
             gap=14,
             side_first=True,
         )
-        parts = (self.head, self.tabs, (body, 1))
+        parts = (self.head, self.tabs, self.bar, (body, 1))
         self.setLayout(column(*parts, gap=12, edges=look.PAGE_EDGES))
 
     def _connect(self) -> None:
