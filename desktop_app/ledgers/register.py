@@ -115,7 +115,8 @@ def issue_binder(
     done = binder.bound(found, stamps, whole, cancel=cancel, progress=progress)
     papers = zip(found.works, stamps, done.laid, strict=True)
     records = [
-        _entry(clerk, work, stamp, rows=laid.rows, pages=laid.pages) for work, stamp, laid in papers
+        _entry(clerk, work, stamp, rows=laid.rows, pages=laid.pages, begins=laid.first_page)
+        for work, stamp, laid in papers
     ]
     record = _whole_entry(clerk, found, whole, done)
     with store.work(clerk, f"{act}：{binder.TITLE}", PRINT_FORM) as task:
@@ -165,13 +166,20 @@ def _entry(
     *,
     rows: int,
     pages: int,
+    begins: int = 1,
     form: Format = Format.PDF,
 ) -> LedgerPrint:
-    layout = work.ledger.layout_words
+    """Give the entry of one paper; within a binder, its pages are counted from where it begins."""
     return LedgerPrint(
         ledger=f"{work.ledger.code} {work.ledger.title}",
         edition=work.options.edition.value,
-        parameters=_parameters(work.ledger.version, work.options, layout=layout, form=form.value),
+        parameters=_parameters(
+            work.ledger.version,
+            work.options,
+            layout=work.ledger.layout_words,
+            form=form.value,
+            begins=begins,
+        ),
         row_count=rows,
         content_hash=work.content_hash,
         page_count=pages or None,

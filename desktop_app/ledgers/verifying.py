@@ -274,7 +274,8 @@ def _when(verdict: Verdict) -> str:
     )
     if len(verdict.paper.copies) > 1:
         told += f"；同样内容一共打印过 {len(verdict.paper.copies)} 份"
-    if page > count:
+    begins = _chosen(entry).get("begins", 1)
+    if page and not begins <= page < begins + count:
         return f"{told}。二维码写的是第 {page} 页，这份纸没有这一页，请看清是不是同一份"
     return f"{told}。扫的是第 {page} 页" if page else told
 

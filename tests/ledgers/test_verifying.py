@@ -227,6 +227,12 @@ def test_a_binder_is_as_equal_as_its_papers(node: Node) -> None:
     whole = verify(node, issued.record.check_code)
     assert whole.paper.state is State.EQUAL
     assert len(whole.parts) == len(issued.records)
+    last, record = issued.bound.laid[-1].last_page, issued.records[-1]
+    day = f"{record.at:%Y%m%d}"
+    scanned = verify(node, f"{day}.{last}.{record.check_code}")
+    assert f"扫的是第 {last} 页" in verifying.words(scanned)[1]
+    behind = verify(node, f"{day}.{last + 1}.{record.check_code}")
+    assert "没有这一页" in verifying.words(behind)[1]
     node.save(build(Resident, full_name="张三"))
     whole = verify(node, issued.record.check_code)
     assert whole.paper.state is State.CHANGED

@@ -15,7 +15,10 @@ OWN: Final[Mapping[str, Tabs]] = {
     "residents": (("residents", "居民"), ("households", "户"), ("buildings", "楼栋")),
     "pairing": (("pairing", "结对子"),),
     "meetings": (("meetings", "会议"), ("follow_ups", "议定事项督办")),
-    "ledgers": (("ledgers", "台账打印"), ("inspection", "迎检全套"), ("numbers", "统计")),
+    "ledgers": (
+        ("ledgers", "台账打印"), ("inspection", "迎检全套"), ("numbers", "统计"),
+        ("verify", "核验"),
+    ),
     "settings": (
         ("unit", "单位"), ("staff", "工作人员"), ("organizations", "单位与组织"), ("grids", "网格"),
         ("rhythm", "工作节奏"),

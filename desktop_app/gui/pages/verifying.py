@@ -10,12 +10,13 @@ from typing_extensions import override
 from db.trouble import Refused, Unavailable
 from desktop_app.gui import look
 from desktop_app.gui.arrange import row
-from desktop_app.gui.controls import Card, CodeInput, button, label
+from desktop_app.gui.controls import Card, Chips, CodeInput, button, label
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.inline_bar import InlineBar
 from desktop_app.gui.jobs import Job, Progress
 from desktop_app.gui.list_page import ListPage
 from desktop_app.gui.list_source import Preview
+from desktop_app.gui.pages.tabs import tabs_of
 from desktop_app.gui.record_model import Column
 from desktop_app.gui.short_list import ListRow, ShortList, line_of
 from desktop_app.ledgers import verifying
@@ -100,13 +101,16 @@ class VerifyPage(ListPage):
     def __init__(self, desk: Desk) -> None:
         self.changes_found = ChangeList()
         self.checking: Job | None = None
+        tabs = Chips("页签", tabs_of(desk, "ledgers"))
         super().__init__(
             desk,
             self.changes_found,
             title="核验",
             search_hint="哪一行、哪一栏",
+            tabs=tabs,
             empty=EMPTY,
         )
+        tabs.picked.connect(desk.show_page)
         self.code = CodeInput("打印码", most=LONGEST, hint="如 01234 56789 ABCDE F0123")
         self.code.returnPressed.connect(self.check)
         self.deed = button("核验", self.check, kind="primary", icon="shield-check")
@@ -123,6 +127,8 @@ class VerifyPage(ListPage):
     def arrive(self, **where: Any) -> None:
         """Take `code=`, as when staff come from a paper just printed."""
         super().arrive(**where)
+        if self.tabs:
+            self.tabs.set_value("verify")
         self.code.selectAll()
         if code := where.get("code"):
             self.code.setText(in_groups(code))
