@@ -24,6 +24,7 @@ from tests.builders import build
 from tests.gui.office_desk import family, open_desk, save
 from tests.ledgers.papers import Plain, set_on_paper, texts
 
+PATIENCE = 30_000
 SEEN = {"resolution": "resolution_page"}
 
 
@@ -42,13 +43,13 @@ def page(qtbot, desk: Desk) -> InspectionPage:
     qtbot.addWidget(made)
     made.resize(1180, 620)
     made.show()
-    made.arrive()
-    qtbot.waitUntil(lambda: made.shown is not None)
+    with qtbot.waitSignal(made.drafts.shown, timeout=PATIENCE):
+        made.arrive()
     return made
 
 
 def anew(qtbot, page: InspectionPage) -> None:
-    with qtbot.waitSignal(page.drafts.shown):
+    with qtbot.waitSignal(page.drafts.shown, timeout=PATIENCE):
         pass
 
 
@@ -116,14 +117,14 @@ def test_saving_registers_every_paper(
 ) -> None:
     place = tmp_path / "全套.pdf"
     monkeypatch.setattr(notices, "save_file", lambda *_: place)
-    with qtbot.waitSignal(page.delivery.registered):
+    with qtbot.waitSignal(page.delivery.registered, timeout=PATIENCE):
         page.to_file.click()
     assert page.shown is not None
     assert len(texts(place.read_bytes())) == page.shown.pages.count
     kept = desk.store.all(LedgerPrint)
     assert len(kept) == len(page.shown.found.works) + 1
     assert "打印码" in page.preview.foot.text()
-    qtbot.waitUntil(page.to_file.isEnabled)
+    qtbot.waitUntil(page.to_file.isEnabled, timeout=PATIENCE)
 
 
 def test_a_stick_that_is_pulled_leaves_a_second_line(
@@ -135,7 +136,7 @@ def test_a_stick_that_is_pulled_leaves_a_second_line(
     monkeypatch.setattr(notices, "choose_folder", lambda *_: tmp_path)
     monkeypatch.setattr("desktop_app.gui.paper_delivery.stick_write", pulled)
     page.to_stick.click()
-    qtbot.waitUntil(lambda: not page.delivery.is_busy)
+    qtbot.waitUntil(lambda: not page.delivery.is_busy, timeout=PATIENCE)
     acts = [noted.act.act for noted in desk.store.access_log(desk.clerk)]
     assert "打印未完成" in acts
 
@@ -143,7 +144,7 @@ def test_a_stick_that_is_pulled_leaves_a_second_line(
 def test_stopping_says_how_to_go_on(qtbot, page: InspectionPage, desk: Desk) -> None:
     page.set_anew()
     job = next(one for one in desk.jobs.open_jobs() if one.title == "读取台账")
-    with qtbot.waitSignal(page.drafts.stopped):
+    with qtbot.waitSignal(page.drafts.stopped, timeout=PATIENCE):
         job.cancel()
     assert "没有排完" in page.bar.words.text()
     assert not page.to_printer.isEnabled()
