@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from db import due_rules, rhythm
+from db.counting import Span
 from db.due_rules import (
     MONTHS as MONTHS,
     Due as Due,
     months_later as months_later,
     next_activity as next_activity,
 )
+from db.held import Held
+from db.indicators_on_time import ON_TIME_RATE
 from db.journal.rows import ask
 from db.kinds import (
     ConsentRecord,
@@ -25,6 +28,7 @@ from db.kinds import (
 )
 from db.kinds.resident import CHILD_AGE, GONE, age_on
 from db.kinds.resolution import OPEN_STATES
+from db.periods import Period
 from db.store import Store
 
 AHEAD: Final = 7  # days: what is called this week
@@ -79,20 +83,16 @@ def figures(store: Store, found: Iterable[Due] | None = None) -> Figures:
     begun = [m.held_at.date() for m in meetings.values() if m.held_at]
     owed = [one for one in cases if one.is_owed]
     begun += [one.received_at.date() for one in owed if one.received_at]
-    late = sum(one.is_overdue(today) for one in open_ones)
-    late += sum(one.is_overdue(today) for one in owed)
-    ends = [(one.closed_on, one.deadline()) for one in matters if one.state == "done"]
-    ends += [(one.closed_on, one.due_on) for one in cases if not one.is_owed]
-    closed = [(day, limit) for day, limit in ends if day and limit and _is_year(day, today)]
-    in_time = sum(day <= limit for day, limit in closed)
-    whole = len(closed) + late
+    year = Span(Period.parse(str(today.year)), today)
+    in_time = ON_TIME_RATE.figure(Held(store), year)
+    whole = int(in_time.whole.number)
     return Figures(
         today=sum(1 for one in listed if one.day == today),
         late=sum(1 for one in listed if one.day < today),
         week=sum(1 for one in listed if one.day >= today),
         doing=len(open_ones) + len(owed),
         oldest_days=max(((today - day).days for day in begun), default=0),
-        on_time=round(100 * in_time / whole) if whole else None,
+        on_time=round(100 * int(in_time.part.number) / whole) if whole else None,
     )
 
 
@@ -126,7 +126,3 @@ def in_conflict(store: Store) -> int:
     with store.transaction() as connection:
         ((count,),) = ask(connection, "SELECT count(DISTINCT row) FROM conflict")
     return int(count)
-
-
-def _is_year(day: dt.date, today: dt.date) -> bool:
-    return day.year == today.year

@@ -47,6 +47,7 @@ _BY_RULE: Final[dict[str, str]] = {
     "overdue": "late",
     "pairing_rhythm": "late",
     "signature": "paper",
+    "sign_in_sheet": "paper",
     "activity_health": "paper",
     "numbering": "order",
     "loose_links": "lost",

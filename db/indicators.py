@@ -9,6 +9,7 @@ from db.counting import Counted, Indicator, Measure, Rate, Span
 from db.held import Held, Source
 from db.indicators_culture import ACTIVITIES, CROSS_VISITS, LECTURES, PUBLICITY, STUDIES
 from db.indicators_meetings import DELIBERATIONS, MEETINGS
+from db.indicators_on_time import LATE, ON_TIME_RATE
 from db.indicators_pairs import CONTACTS, PAIRS
 from db.indicators_people import PEOPLE, RATES
 from db.indicators_services import CASES, SCHOOL_PLACES, SERVICES, WISHES
@@ -36,14 +37,17 @@ INDICATORS: Final[tuple[Measure, ...]] = (
 )
 """L17's rows."""
 
+BESIDES: Final[tuple[Measure, ...]] = (ON_TIME_RATE, LATE)
+"""What the workbench counts besides."""
+
 
 def _parts() -> Iterator[Indicator]:
-    for one in INDICATORS:
+    for one in (*INDICATORS, *BESIDES):
         if isinstance(one, Rate):
             yield from (one.part, one.whole)
 
 
-BY_KEY: Final[dict[str, Measure]] = {one.key: one for one in (*_parts(), *INDICATORS)}
+BY_KEY: Final[dict[str, Measure]] = {one.key: one for one in (*_parts(), *INDICATORS, *BESIDES)}
 """All of them and the two numbers of each rate, by name."""
 
 

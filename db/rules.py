@@ -71,6 +71,7 @@ _SAVE_RULES: dict[type[Record], Rule] = {
 
 _HEALTH_RULES: dict[type[Record], Rule] = {
     kinds.Activity: brand.activity_health,
+    kinds.JointMeeting: health.sign_in_sheet,
     kinds.Address: health.grid,
     kinds.MicroWish: health.overdue,
     kinds.OrgUnit: people.office_staff,

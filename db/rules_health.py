@@ -14,6 +14,8 @@ from db.fields import LongText, NameOf, PersonName, Text
 from db.findings import Finding, Reader, look, others
 from db.kinds import (
     Address,
+    Attachment,
+    JointMeeting,
     MicroWish,
     OrgUnit,
     PairingLog,
@@ -105,3 +107,11 @@ def signature(reader: Reader, log: PairingLog) -> Iterator[Finding]:
     del reader
     if log.date and not log.counter_signed and dates.today() - log.date > dt.timedelta(SIGN_WITHIN):
         yield look(log, "counter_signed", "对方还没有签字，请补签后勾选")
+
+
+def sign_in_sheet(reader: Reader, held: JointMeeting) -> Iterator[Finding]:
+    """Point at a meeting whose minutes are signed and whose sign-in sheet nobody took in."""
+    sheets = JointMeeting.lists()["sign_in_sheet"]
+    is_issued = held.state in {"issued", "archived"}
+    if is_issued and not reader.all(Attachment, owner=held.id, owner_tag=sheets.tag):
+        yield look(held, "sign_in_sheet", "纪要已签发，还没有签到表，请拍照或扫描放进来")

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from random import Random
 
+from db import files
 from db.kinds import AgendaItem, Attendance, JointMeeting
 from db.kinds.meeting import meeting_title
 from db.record import Record
@@ -13,6 +14,7 @@ from db.work import Work
 from desktop_app.practice import words
 from desktop_app.practice.diary import Diary, workday
 from desktop_app.practice.organization import Organization
+from desktop_app.practice.photos import photo
 from desktop_app.practice.profile import Office
 from desktop_app.practice.resolutions import Matter, carry_out, matters
 
@@ -158,6 +160,8 @@ class Draft:
         work.bulk_edit(agenda)
         work.move(record, "drafting", minutes_body=self._body(), minutes_no=f"第{record.seq_no}期")
         work.save(*(matter.record for matter in self.held.matters))
+        sheet = photo(f"签到表 {record.meeting_name}", self.held.day, record.seq_no)
+        files.attach(work, record, "sign_in_sheet", sheet, caption="签到表")
 
     def _body(self) -> str:
         record = self.held.record

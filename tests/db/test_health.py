@@ -8,6 +8,7 @@ from db import dates, health, mending
 from db.findings import Shelf
 from db.kinds import (
     Address,
+    Attachment,
     FindingNote,
     GridUnit,
     JointMeeting,
@@ -270,3 +271,14 @@ def test_every_heading_has_words_and_every_finding_a_heading(node):
     for point in points(node):
         assert point.group in health.GROUPS
         assert point.called
+
+
+def test_a_signed_meeting_without_its_sheet_is_named(node):
+    held = build(JointMeeting, state="issued", minutes_body="议定两件事。", seq_no=1)
+    planned = build(JointMeeting, state="held", seq_no=2)
+    keep(node, held, planned)
+    found = of_rule(node, "sign_in_sheet")
+    assert [(point.finding.id, point.group) for point in found] == [(held.id, "paper")]
+    tag = JointMeeting.lists()["sign_in_sheet"].tag
+    keep(node, build(Attachment, owner=held.id, owner_tag=tag))
+    assert of_rule(node, "sign_in_sheet") == []

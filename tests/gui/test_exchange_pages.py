@@ -155,11 +155,12 @@ def test_reading_a_stick_leads_to_the_merge_page(open_page, tmp_path, monkeypatc
     assert asked == [("merge", {"files": [tmp_path]})]
 
 
-def test_the_board_names_who_has_never_reported(open_page, tmp_path):
+def test_the_board_names_who_has_never_reported(qtbot, open_page, tmp_path):
     sticks = Sticks(tmp_path)
     sticks.a.save(build(Resident))
     sticks.merge(sticks.export(sticks.a)[0])
     page = open_page(sticks.district, BoardPage)
+    qtbot.waitUntil(lambda: bool(page.lines))
     by_pc = {(one.office, one.pc): one for one in page.lines}
     assert by_pc[f"单位{ONE}", "甲（A）"].last is not None
     assert by_pc[f"单位{ONE}", "甲（A）"].residents == 1

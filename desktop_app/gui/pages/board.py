@@ -10,8 +10,11 @@ from PySide6.QtWidgets import QGridLayout
 from typing_extensions import override
 
 from db import due
-from db.kinds import Household, Pairing, Resident
+from db.counting import Span
+from db.held import Held
+from db.indicators import count
 from db.peers import Peers
+from db.periods import Period
 from db.store import Store
 from db.work import Changes
 from desktop_app.exchange import identity
@@ -79,12 +82,19 @@ class BoardPage(Page):
             self.reload()
 
     def reload(self) -> None:
-        """Read anew who has sent what."""
+        """Read anew who has sent what; counting residents takes a while."""
         store = self.desk.store
-        self.lines = office_lines(store)
-        today = store.today
+        self.desk.jobs.start(
+            lambda _progress: (office_lines(store), due.in_conflict(store)),
+            title="正在看各社区的情况",
+            done=self._show,
+            failed=self.desk.say_trouble,
+        )
+
+    def _show(self, found: tuple[list[OfficeLine], int]) -> None:
+        self.lines, open_ones = found
+        today = self.desk.store.today
         late = sum(1 for one in self.lines if one.is_late(today))
-        open_ones = due.in_conflict(store)
         computers, in_time, behind, conflicts = self.figures
         computers.say(str(len(self.lines)), f"{len({o.office for o in self.lines})} 个社区", "")
         in_time.say(str(len(self.lines) - late), f"{LATE} 天内收到过", "ok")
@@ -119,6 +129,7 @@ def office_lines(store: Store) -> list[OfficeLine]:
     for package in Peers(store).inbox():
         heard.setdefault(str(package.get("sender", "")), package)
     lines = []
+    held, today = Held(store), store.today
     for node in identity.require_list(store).nodes:
         if node.role != "office" or node.status != "active":
             continue
@@ -132,12 +143,18 @@ def office_lines(store: Store) -> list[OfficeLine]:
                 last=last,
                 period=str(package.get("period", "")),
                 state_code=str(package.get("state_code", "")),
-                residents=store.count(Resident, org_code=node.office_code),
-                households=store.count(Household, org_code=node.office_code),
-                pairings=store.count(Pairing, org_code=node.office_code, state="active"),
+                residents=_standing(held, "resident_count", today, node.office_code),
+                households=_standing(held, "household_count", today, node.office_code),
+                pairings=_standing(held, "pair_active", today, node.office_code),
             )
         )
     return sorted(lines, key=lambda one: (one.last or dt.date.min, one.office, one.pc))
+
+
+def _standing(held: Held, key: str, day: dt.date, office: str) -> int:
+    """Give how many there are today, by the rule that every ledger follows."""
+    found = count(held, key, Span(Period.until(day), day, office))
+    return len(found.items)
 
 
 def _ago(days: int) -> str:
