@@ -11,6 +11,7 @@ from dataclasses import replace
 import pikepdf
 import pypdfium2 as pdfium
 import pytest
+import uharfbuzz as hb
 
 import resources
 from db.kinds import Resident
@@ -113,6 +114,25 @@ def test_nothing_in_it_is_left_to_chance() -> None:
             assert "/Annots" not in page
             inks = b" ".join(one.read_bytes() for one in _streams(page))
             assert not re.search(rb"\s(k|K|gs|sh)\s", inks)
+
+
+def test_widths_are_those_of_the_embedded_letters() -> None:
+    """A reader that trusts either of them sets the same line (ISO 19005-3, 6.2.11.5)."""
+    rows = [*ROWS, *(Row((name, "", "")) for name in ("ئابدۇراخمان", "ᠮᠣᠩᠭᠤᠯ", "བོད་སྐད་"))]
+    with opened(set_on_paper(Grouped(), rows).pdf) as pdf:
+        children = [one for one in pdf.objects if _is(one, "/Font") and "/W" in one]
+        assert len(children) > 5
+        for child in children:
+            program = hb.Face(child.FontDescriptor.FontFile2.read_bytes())
+            font, glyphs = hb.Font(program), child.CIDToGIDMap.read_bytes()
+            table = list(child.W)
+            pairs = zip(table[::2], table[1::2], strict=True)
+            told = {int(code): float(width[0]) for code, width in pairs}
+            for code in range(len(glyphs) // 2):
+                glyph = int.from_bytes(glyphs[2 * code : 2 * code + 2], "big")
+                if glyph:
+                    own = font.get_glyph_h_advance(glyph) * 1000 / program.upem
+                    assert told.get(code, 1000) == pytest.approx(own, abs=1), (child, code)
 
 
 def _is(one: object, kind: str) -> bool:
