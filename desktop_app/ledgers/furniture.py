@@ -81,8 +81,20 @@ def field_words(book: Book) -> tuple[str, str, str]:
     )
 
 
+def edition_words(book: Book, options: Options) -> str:
+    """Give what the foot says of the edition: an internal one may have its numbers in full."""
+    return f"{book.edition.label}（号码未遮）" if options.unmasked else book.edition.label
+
+
 def foot(
-    book: Book, stamp: Stamp | None, code: str, ink: Ink, *, width: float, order: str = ""
+    book: Book,
+    stamp: Stamp | None,
+    code: str,
+    ink: Ink,
+    *,
+    width: float,
+    edition: str = "",
+    order: str = "",
 ) -> str:
     """Set the two lines of the foot, without the page number: what the print register says.
 
@@ -92,7 +104,7 @@ def foot(
     left = f"打印码 {proof.in_groups(code)}" if stamp else "草稿，未登记打印"
     ops = [
         ink.at(0, 27, left, "song", size),
-        ink.at(width, 27, book.edition.label, "song", size, 1),
+        ink.at(width, 27, edition or book.edition.label, "song", size, 1),
     ]
     if stamp:
         when = f"{stamp.printed_at:%Y-%m-%d %H:%M}"

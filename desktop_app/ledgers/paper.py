@@ -124,6 +124,7 @@ class Paper:
             self._code,
             self.ink,
             width=self._foot_width,
+            edition=furniture.edition_words(book, options),
             order=self._ledger.order,
         )
         self.define("foot", foot)

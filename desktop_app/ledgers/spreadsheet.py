@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from desktop_app.ledgers import proof
-from desktop_app.ledgers.furniture import field_words, watermarks
+from desktop_app.ledgers.furniture import edition_words, field_words, watermarks
 from desktop_app.ledgers.gathered import Gathered
-from desktop_app.ledgers.ledger import Cancel, Cancelled, Column, Edition, Progress, Stamp
+from desktop_app.ledgers.ledger import Cancel, Cancelled, Column, Progress, Stamp
 from desktop_app.ledgers.listing import Line, Listed, listed
 from desktop_app.ledgers.sheet import BINDING, EDGE, Edge, Sheet
 from desktop_app.ledgers.wrapping import sayable
@@ -159,8 +159,8 @@ def _footer(work: Gathered, stamp: Stamp | None) -> str:
     if stamp:
         left += f"\n打印人 {stamp.printed_by} · {stamp.printed_at:%Y-%m-%d %H:%M}"
         left += f" · 第 {stamp.copy} 份"
-    edition: Edition = work.book.edition
-    return f"&L{_quoted(left)}&C第 &P 页 共 &N 页&R{_quoted(edition.label)}"
+    edition = edition_words(work.book, work.options)
+    return f"&L{_quoted(left)}&C第 &P 页 共 &N 页&R{_quoted(edition)}"
 
 
 def _quoted(text: str) -> str:

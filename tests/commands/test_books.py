@@ -255,3 +255,22 @@ def test_a_printed_paper_is_verified_by_its_code(call, book, tmp_path):
     refused = call("verify", book, "没有")
     assert refused.code == 1
     assert "20 个数字和字母" in refused.err
+
+
+@pytest.mark.parametrize(
+    ("code", "form", "begins"),
+    [("L01", "xlsx", b"PK"), ("L07", "csv", b"\xef\xbb\xbf"), ("L05", "docx", b"PK")],
+)
+def test_a_ledger_is_saved_in_other_formats(call, book, tmp_path, code, form, begins):
+    out = tmp_path / f"a.{form}"
+    answer = call("print", book, code, "--out", out, "--format", form)
+    assert answer.code == 0, answer.err
+    assert out.read_bytes().startswith(begins)
+    assert (answer.json["format"], answer.json["pages"]) == (form, 0)
+    assert answer.json["check_code"] == call("print", book, code, "--out", out).json["check_code"]
+
+
+def test_a_format_a_ledger_has_not_is_said(call, book, tmp_path):
+    answer = call("print", book, "L05", "--out", tmp_path / "a.xlsx", "--format", "xlsx")
+    assert answer.code == 1
+    assert "可以存成PDF 文件、Word 文稿" in answer.err

@@ -7,13 +7,17 @@ import itertools
 import pytest
 
 from db.book import DISTRICT_SCOPE
-from db.kinds import Resident
+from db.kinds import LedgerLayout, Resident
 from db.trouble import Refused
 from desktop_app.exchange import enrolling, exporting, merging
+from desktop_app.ledgers import by_code, fitting
+from desktop_app.ledgers.fitting import Layout
 from tests.builders import build
 from tests.db.nodes import Node
 
 ONE, TWO, DISTRICT = "229901001001", "229901002001", "229901000000"
+
+ROSTER = by_code("L01")
 
 
 class Desk:
@@ -207,3 +211,28 @@ def test_cancelling_leaves_nothing(desk):
         with pytest.raises(Stop):
             desk.merge(path, step=lambda *_, n=when, calls=calls: stop() if next(calls) == n else 0)
         assert desk.district.facts() == before
+
+
+def test_how_the_district_sets_a_ledger_is_a_template_for_every_office(desk):
+    columns = fitting.as_declared(ROSTER).columns
+    template = Layout("全区居民花名册", columns)
+    fitting.keep(desk.district.store, desk.district.clerk, ROSTER, template)
+    own = Layout("本社区居民花名册", columns)
+    fitting.keep(desk.c.store, desk.c.clerk, ROSTER, own)
+    desk.send_back(desk.a, f"{ONE}A")
+    desk.send_back(desk.c, f"{TWO}A")
+    assert fitting.in_force(ROSTER, desk.a.store).title == "全区居民花名册"
+    assert fitting.in_force(ROSTER, desk.c.store).title == "本社区居民花名册"
+    fitting.keep(desk.c.store, desk.c.clerk, ROSTER, fitting.default_of(ROSTER, desk.c.store))
+    assert fitting.in_force(ROSTER, desk.c.store).title == "全区居民花名册"
+
+
+def test_two_pcs_that_set_one_ledger_apart_hold_one_layout(desk):
+    columns = fitting.as_declared(ROSTER).columns
+    for node, title in ((desk.a, "甲的花名册"), (desk.b, "乙的花名册")):
+        fitting.keep(node.store, node.clerk, ROSTER, Layout(title, columns))
+    for node in (desk.a, desk.b):
+        for path in desk.export(node):
+            desk.merge(path)
+    assert desk.district.store.count(LedgerLayout) == 1
+    assert len(desk.district.store.conflicts()) == 1

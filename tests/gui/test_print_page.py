@@ -476,6 +476,7 @@ def test_full_numbers_want_a_reason_written_down(
     monkeypatch.setattr(notices, "save_file", lambda *_args: place)
     page.choices.unmasked.setChecked(True)
     assert WOMAN in words_of(settled(qtbot, page))
+    assert "内部版（号码未遮）" in words_of(settled(qtbot, page))
     page.save()
     assert node.store.count(LedgerPrint) == 0
     assert "写明用途" in page.preview.bar.words.text()

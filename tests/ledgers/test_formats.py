@@ -228,6 +228,7 @@ def test_numbers_in_full_are_named_on_each_page(node: Node) -> None:
     assert WOMAN in {cell.value for row in page.iter_rows() for cell in row}
     assert "王晓梅" in page.oddHeader.right.text
     assert "内部资料" in page.oddHeader.right.text
+    assert page.oddFooter.right.text == "内部版（号码未遮）"
 
 
 def test_the_same_entry_gives_the_same_workbook() -> None:
