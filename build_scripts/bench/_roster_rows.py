@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import ClassVar, TypeVar
 
+from db.periods import Period
 from desktop_app.ledgers import printing
 from desktop_app.ledgers.gathered import Gathered
 from desktop_app.ledgers.ledger import Book, Column, Edition, Options, Row, Stamp
-from desktop_app.ledgers.period import Period
 from desktop_app.ledgers.resident_roster import ResidentRoster
 
 DAY = dt.date(2025, 9, 16)

@@ -26,11 +26,11 @@ from db.blobs import PRINT, Copy, TakenFile
 from db.files import Files, new_row
 from db.founding import Founding
 from db.kinds import Activity
+from db.periods import Period
 from db.roles import Clerk
 from db.store import Store
 from desktop_app.ledgers import by_code, printing
 from desktop_app.ledgers.ledger import Ledger, Options, Stamp
-from desktop_app.ledgers.period import Period
 
 CARDS: Final = 1000
 PER_PAGE: Final = 6

@@ -19,6 +19,7 @@ import msgspec
 from db import past
 from db.half_width import half_width
 from db.kinds import KINDS, LedgerPrint
+from db.periods import Period
 from db.roles import Clerk, require
 from db.store import Store
 from db.trouble import Refused
@@ -27,7 +28,6 @@ from desktop_app.ledgers.changes import CHANGED, GONE, GROUP, NEW, Difference, d
 from desktop_app.ledgers.difference_sheet import sheet_of
 from desktop_app.ledgers.gathered import Gathered
 from desktop_app.ledgers.ledger import Edition, Ledger, Options, Progress
-from desktop_app.ledgers.period import Period
 from desktop_app.ledgers.proof import CODE_DIGITS, in_groups
 from desktop_app.ledgers.sheet import Setup
 

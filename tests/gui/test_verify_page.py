@@ -9,12 +9,12 @@ import pytest
 from PySide6.QtCore import Qt
 
 from db.kinds import LedgerPrint, Resident
+from db.periods import Period
 from db.roles import ALL_ROLES
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.pages.verifying import SAME, VerifyPage
 from desktop_app.ledgers import by_code, proof, register
 from desktop_app.ledgers.ledger import Options
-from desktop_app.ledgers.period import Period
 from tests.builders import build
 from tests.db.nodes import Node
 

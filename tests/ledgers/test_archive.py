@@ -15,11 +15,11 @@ import uharfbuzz as hb
 
 import resources
 from db.kinds import Resident
+from db.periods import Period
 from db.roles import ALL_ROLES, CLERK
 from db.trouble import Refused
 from desktop_app.ledgers import LEDGERS, by_code, register
 from desktop_app.ledgers.ledger import Edition, Ledger, Options, Row
-from desktop_app.ledgers.period import Period
 from tests.builders import WOMAN, build
 from tests.db.nodes import Node
 from tests.ledgers.papers import Grouped, opened, set_on_paper

@@ -24,12 +24,12 @@ from db.held import Held
 from db.indicators import by_key
 from db.kinds import KINDS, Address, LedgerPrint, OrgUnit, Resident, StaffMember, User
 from db.kinds.resident import CHILD_AGE, age_on
+from db.periods import Period
 from db.roles import Clerk
 from db.store import Store
 from db.trouble import Refused
 from desktop_app.ledgers import LEDGERS, example, printing
 from desktop_app.ledgers.ledger import Edition, Ledger, Options, Row
-from desktop_app.ledgers.period import Period
 from desktop_app.ledgers.wrapping import clean
 from desktop_app.practice import office as practice, profile
 from tests.ledgers.papers import STAMP, ink_boxes, set_on_paper, texts

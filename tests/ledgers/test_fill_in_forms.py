@@ -18,12 +18,12 @@ from db.kinds import (
     ResponsibilityAssignment,
     StaffMember,
 )
+from db.periods import Period
 from db.stale import OF_HOME, OF_PERSON, stale
 from desktop_app.gui.sheets import SHEETS
 from desktop_app.ledgers import LEDGERS, by_code, inspection, printing
 from desktop_app.ledgers.ledger import Edition, Options, Row
 from desktop_app.ledgers.minutes_roles import Role, rows_of as parts
-from desktop_app.ledgers.period import Period
 from tests.builders import build
 from tests.ledgers.offices import Office, meeting, pair, people
 from tests.ledgers.papers import set_on_paper, texts

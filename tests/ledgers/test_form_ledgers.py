@@ -12,10 +12,10 @@ from PIL import Image
 from db.blobs import PRINT, THUMB, Copy, TakenFile
 from db.files import Files, attach
 from db.kinds import Activity, Attachment, CrossVisit, CrossVisitAction, Household, ListEntry, Visit
+from db.periods import Period
 from db.timeline import touched
 from desktop_app.ledgers import by_code, printing
 from desktop_app.ledgers.ledger import Edition, Options, Row
-from desktop_app.ledgers.period import Period
 from desktop_app.ledgers.photo_slots import Slot
 from tests.builders import build
 from tests.ledgers.offices import Office, people

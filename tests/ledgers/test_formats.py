@@ -13,6 +13,7 @@ import pytest
 from docx.oxml.ns import qn
 
 from db.kinds import LedgerPrint, Resident
+from db.periods import Period
 from db.roles import ALL_ROLES, CLERK, LEAD
 from db.trouble import Refused
 from desktop_app.ledgers import LEDGERS, by_code, formats, printing, register
@@ -20,7 +21,6 @@ from desktop_app.ledgers.formats import Format, formats_of, set_as
 from desktop_app.ledgers.gathered import Gathered
 from desktop_app.ledgers.ledger import Cancelled, Edition, Ledger, Options, Row
 from desktop_app.ledgers.minutes_roles import Role
-from desktop_app.ledgers.period import Period
 from desktop_app.ledgers.plain_csv import BOM, neutral
 from desktop_app.ledgers.sheet import MM, Setup
 from tests.builders import WOMAN, build

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from db.kinds import Resident
+from db.periods import Period
 from db.roles import ALL_ROLES
 from db.trouble import Refused
 from desktop_app.ledgers import LEDGERS, by_code, printing, register
@@ -15,7 +16,6 @@ from desktop_app.ledgers.changes import CHANGED, GONE, NEW, differences
 from desktop_app.ledgers.difference_sheet import sheet_of
 from desktop_app.ledgers.fitting import is_table
 from desktop_app.ledgers.ledger import Edition, Ledger, Options, Row, check
-from desktop_app.ledgers.period import Period
 from tests.builders import MAN, build
 from tests.db.nodes import Node
 from tests.ledgers.papers import Plain, book, options, texts

@@ -16,11 +16,11 @@ from pathlib import Path
 import pytest
 
 from db.founding import Founding, OpenBook, found
+from db.periods import Period
 from db.store import DATABASE, Store
 from desktop_app.ledgers import LEDGERS, by_code, example, printing
 from desktop_app.ledgers.difference_sheet import sheet_of
 from desktop_app.ledgers.ledger import Ledger, Options
-from desktop_app.ledgers.period import Period
 from desktop_app.practice import office as practice, profile
 from tests.ledgers.papers import STAMP
 

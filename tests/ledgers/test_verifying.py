@@ -8,13 +8,13 @@ from dataclasses import replace
 import pytest
 
 from db.kinds import LedgerPrint, OrgUnit, Resident
+from db.periods import Period
 from db.roles import ADMIN, ALL_ROLES
 from db.trouble import Refused
 from desktop_app.ledgers import LEDGERS, by_code, inspection, proof, register, verifying
 from desktop_app.ledgers.changes import CHANGED, GONE, NEW
 from desktop_app.ledgers.difference_sheet import sheet_of
 from desktop_app.ledgers.ledger import Edition, Ledger, Options
-from desktop_app.ledgers.period import Period
 from desktop_app.ledgers.verifying import State
 from tests.builders import WOMAN, build
 from tests.db.nodes import Node

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QStackedWidget
 from typing_extensions import override
 
 from db.kinds import LedgerPrint
+from db.periods import Period
 from db.trouble import Refused
 from db.work import Changes
 from desktop_app.gui import look, notices
@@ -33,7 +34,6 @@ from desktop_app.ledgers.binder import Entry
 from desktop_app.ledgers.gaps import Gap
 from desktop_app.ledgers.inspection import INSPECTORS, Inspection
 from desktop_app.ledgers.ledger import Edition
-from desktop_app.ledgers.period import Period
 
 KEY: Final = "inspection"
 LEFT: Final = 380
