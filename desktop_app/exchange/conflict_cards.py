@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from db.fields import Link
-from db.journal.reading import Conflict, Entry, Made
+from db.journal.reading import Conflict, Entry, Made, Side
 from db.record import Record, kept_names
 from db.store import Store
-from desktop_app.exchange import identity
+from desktop_app.exchange import conflict_hints, identity
+from desktop_app.exchange.conflict_hints import Asked, Hint
 from desktop_app.exchange.receiving import Decision
 
 EMPTY = "（空）"
@@ -40,6 +41,16 @@ class CardRow:
     keys: tuple[str | None, ...]
     shown: int
 
+    @property
+    def is_hidden(self) -> bool:
+        """Whether the sides differ only in what the mask hides."""
+        texts = [text for text in self.texts if text is not None]
+        return len(texts) > 1 and len(set(texts)) == 1
+
+    def side(self, at: int) -> Side | None:
+        """Give what a column wrote; None where it wrote nothing."""
+        return next((one for one in self.conflict.sides if one.key == self.keys[at]), None)
+
 
 @dataclass
 class ConflictCard:
@@ -52,6 +63,7 @@ class ConflictCard:
     rows: list[CardRow]
     same: list[tuple[str, str]] = field(default_factory=list)
     timeline: list[str] = field(default_factory=list)
+    hints: list[Hint] = field(default_factory=list)
 
     @property
     def title(self) -> str:
@@ -69,7 +81,7 @@ def cards(store: Store) -> list[ConflictCard]:
 
 
 def filled(store: Store, card: ConflictCard) -> ConflictCard:
-    """Add what only the open card shows: the fields that agree, and the record's history."""
+    """Add what only the open card shows: what agrees, the record's history, and hints."""
     record = store.get(card.kind, card.row, hidden=True)
     differing = {name for row in card.rows for name in _names(row.conflict)}
     if record is not None:
@@ -84,7 +96,17 @@ def filled(store: Store, card: ConflictCard) -> ConflictCard:
     names = _PcNames(store)
     entries = store.history(card.row)
     card.timeline = _timeline(store, card.kind, names, entries)
+    card.hints = conflict_hints.hints(
+        [_asked(card, number) for number in range(len(card.rows))],
+        [one.pc for one in card.columns],
+    )
     return card
+
+
+def _asked(card: ConflictCard, number: int) -> Asked:
+    one = card.rows[number]
+    sides = tuple(one.side(at) if key else None for at, key in enumerate(one.keys))
+    return Asked(number, one.label, one.conflict, sides)
 
 
 def decision(card: ConflictCard, row: CardRow, key: str) -> Decision:

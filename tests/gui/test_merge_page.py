@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pypdfium2
 import pytest
 from PySide6.QtCore import Qt
@@ -12,6 +14,7 @@ from db.roles import Clerk
 from desktop_app.exchange import receiving
 from desktop_app.gui import notices
 from desktop_app.gui.badges import waiting_badge
+from desktop_app.gui.marked_words import MarkedLabel
 from desktop_app.gui.pages.merge import MergePage
 from tests.exchange.test_merging import ONE, Desk as Sticks
 from tests.gui.two_offices import desk_of, quarrel
@@ -204,6 +207,36 @@ def test_coming_back_opens_what_waits_and_not_the_last_receipt(qtbot, page, stic
     page.arrive()
     assert page.right.currentWidget() is view
     assert view.card is not None
+
+
+def test_a_hint_is_taken_over_by_a_key_and_never_by_itself(qtbot, page, sticks):
+    days = dt.date(2025, 1, 2), dt.date(2025, 3, 1)
+    view = merged(qtbot, page, sticks, {**WORK, "arrived_on": days})
+    assert view.hint.isVisible()
+    assert "日期较新" in view.hint.words.text()
+    assert view.chosen == [None, None]
+    qtbot.keyClick(view, Qt.Key.Key_C)
+    (number,) = [n for n, one in enumerate(view.card.rows) if "迁入日期" in one.label]
+    right = view.card.rows[number].side(view.chosen[number])
+    assert right.values["arrived_on"] == "2025-03-01"
+    assert view.chosen.count(None) == 1
+
+
+def test_what_differs_is_underlined_and_said_and_stays_plain_text(qtbot, page, sticks):
+    view = merged(qtbot, page, sticks, {"workplace": ("<b>瑞光</b>小学", "<b>瑞光</b>中学")})
+    labels = view.findChildren(MarkedLabel)
+    assert {one.accessibleName() for one in labels} == {
+        "<b>瑞光</b>〔小〕学",
+        "<b>瑞光</b>〔中〕学",
+    }
+    assert all("&lt;b&gt;瑞光" in one.text() for one in labels)
+    assert all("<b><u>" in one.text() for one in labels)
+
+
+def test_values_whose_difference_the_mask_hides_say_so(qtbot, page, sticks):
+    phones = "15411110002", "15422220002"
+    view = merged(qtbot, page, sticks, {"phone": phones})
+    assert all("遮住的几位不同" in one.text() for one in view.findChildren(MarkedLabel))
 
 
 def test_values_that_agree_are_shown_and_masked(qtbot, page, sticks):

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
+from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QScrollArea, QSizePolicy, QWidget
 from typing_extensions import override
 
-from desktop_app.exchange.conflict_cards import ConflictCard
+from desktop_app.exchange.conflict_cards import CardRow, ConflictCard
+from desktop_app.exchange.text_difference import Piece, spoken
 from desktop_app.gui import icons, look
 from desktop_app.gui.arrange import STRETCH, clear, column, held, row
 from desktop_app.gui.controls import FlowLayout, StatusChip, button, key_cap, label, rule
+from desktop_app.gui.inline_bar import InlineBar
+from desktop_app.gui.marked_words import MarkedLabel, marked, shortened
 
+ADOPT: Final = "C"
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -37,6 +43,12 @@ class CardView(QWidget):
         self._sides: list[dict[int, QPushButton]] = []
         self._results: list[QLabel] = []
         self._labels: list[QLabel] = []
+        self._deeds: dict[Qt.Key, Callable[[], object]] = {
+            **dict.fromkeys(_ENTER, self.decide),
+            Qt.Key.Key_C: self.adopt,
+            Qt.Key.Key_N: self.skipped.emit,
+            Qt.Key.Key_Z: self.taken_back.emit,
+        }
         self.title = label("", "h2", wrap=True)
         self.chip = StatusChip("两边都改过", "warn")
         self._caps = row(gap=6)
@@ -74,9 +86,10 @@ class CardView(QWidget):
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.area.setWidget(held(inside, "clear"))
         self.area.setMinimumHeight(look.px(160))
+        self.hint = InlineBar()
         top = row((self.title, 1), self.chip)
         buttons = row(STRETCH, back, skip, self.decide_button)
-        parts = (top, self._caps, (self.area, 1), self.fault, self.whole, buttons)
+        parts = (top, self._caps, self.hint, (self.area, 1), self.fault, self.whole, buttons)
         self.setLayout(column(*parts, gap=10))
 
     def show_card(self, card: ConflictCard, chosen: list[int | None] | None = None) -> None:
@@ -93,6 +106,7 @@ class CardView(QWidget):
         self._fill_heads(card)
         self._fill_rows(card)
         self._fill_same(card)
+        self._say_hints(card)
         for line in card.timeline:
             words = label(line, "small", wrap=True)
             self._timeline.addLayout(row(icons.picture("calendar", "text2", 14), (words, 1), gap=6))
@@ -100,6 +114,28 @@ class CardView(QWidget):
             made = button(f"整条用 {writer.pc}", partial(self.choose_all, number))
             made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             self.whole.addWidget(made)
+        self._paint()
+
+    def _say_hints(self, card: ConflictCard) -> None:
+        """Say what the card looks like; taking it over is a choice of its own."""
+        if not card.hints:
+            self.hint.dismiss()
+            return
+        can = any(one.columns for one in card.hints)
+        deeds = ((f"采用建议  {ADOPT}", self.adopt),) if can else ()
+        self.hint.say("\n".join(one.words for one in card.hints), "info", *deeds)
+
+    def adopt(self) -> None:
+        """Take the columns that the hints speak for; rows without one stay as they are."""
+        for one in self.card.hints if self.card else ():
+            for number, at in one.columns.items():
+                self.chosen[number] = at
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Go to the first row that is still open."""
+        self.at = next((n for n, one in enumerate(self.chosen) if one is None), self.at)
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
         self._paint()
 
     def _fill_heads(self, card: ConflictCard) -> None:
@@ -128,18 +164,19 @@ class CardView(QWidget):
             self._grid.addWidget(name, number + 1, 0)
             self._labels.append(name)
             sides: dict[int, QPushButton] = {}
-            for at, text in enumerate(one.texts):
-                if text is not None:
-                    sides[at] = self._side(number, at, one.label, text)
+            shown = marked(one)
+            for at, pieces in enumerate(shown):
+                if pieces is not None:
+                    sides[at] = self._side(number, at, one, pieces)
                     self._grid.addWidget(sides[at], number + 1, at + 1)
             result = label("", "info", wrap=True)
             self._grid.addWidget(result, number + 1, len(card.columns) + 1)
             self._sides.append(sides)
             self._results.append(result)
 
-    def _side(self, number: int, at: int, name: str, text: str) -> QPushButton:
+    def _side(self, number: int, at: int, one: CardRow, pieces: list[Piece]) -> QPushButton:
         made = QPushButton()
-        words = label(text, wrap=True)
+        words = MarkedLabel(pieces)
         cap = key_cap(str(at + 1))
         for part in (words, cap):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -150,7 +187,7 @@ class CardView(QWidget):
         made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         made.setCheckable(True)
         look.dress(made, "side")
-        made.setAccessibleName(f"{name}：{text}（按 {at + 1}）")
+        made.setAccessibleName(f"{one.label}：{spoken(pieces)}（按 {at + 1}）")
         made.clicked.connect(lambda _on=False: self.choose(number, at))
         return made
 
@@ -172,9 +209,8 @@ class CardView(QWidget):
         if self.card is None or self.card.rows[number].keys[at] is None:
             return
         self.chosen[number] = at
-        self.at = next((n for n, one in enumerate(self.chosen) if one is None), number)
-        self.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._paint()
+        self.at = number
+        self._go_on()
 
     def choose_all(self, at: int) -> None:
         """Take one PC's value for every row it wrote."""
@@ -209,7 +245,7 @@ class CardView(QWidget):
                 made.setChecked(place == at)
                 look.dress(made, "side-on" if place == at else "side")
             result = self._results[number]
-            text = one.texts[at] if at is not None else None
+            text = shortened(one.texts[at]) if at is not None else None
             result.setText(text or "请选一边")
             look.dress(result, "info" if text else "danger")
             self._labels[number].setText(f"▸ {one.label}" if number == self.at else one.label)
@@ -235,11 +271,7 @@ class CardView(QWidget):
             by = -1 if key == Qt.Key.Key_Up else 1
             self.at = (self.at + by) % len(self.card.rows)
             self._paint()
-        elif key in _ENTER:
-            self.decide()
-        elif key == Qt.Key.Key_N:
-            self.skipped.emit()
-        elif key == Qt.Key.Key_Z and not event.modifiers():
-            self.taken_back.emit()
+        elif key in self._deeds and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            self._deeds[Qt.Key(key)]()
         else:
             super().keyPressEvent(event)
