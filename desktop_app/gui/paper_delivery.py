@@ -73,11 +73,11 @@ class PaperDelivery(QObject):
         done = partial(self._hand_over, printer, errand.title)
         self._send(errand, register.PRINT, done=done)
 
-    def save_as(self, place: Path, errand: Errand) -> None:
+    def save_as(self, place: Path, errand: Errand, act: str = register.SAVE) -> None:
         """Register and write a file."""
         self._send(
             errand,
-            register.SAVE,
+            act,
             deliver=lambda pdf: safe_write(place, pdf),
             done=lambda _paper: self.desk.toast(f"已存为 {place.name}"),
         )

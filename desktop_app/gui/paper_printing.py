@@ -11,8 +11,10 @@ from typing import Final
 from PySide6.QtCore import QRectF, QSizeF, Qt
 from PySide6.QtGui import QPageLayout, QPageSize, QPainter, QTransform
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
+from PySide6.QtWidgets import QWidget
 
 from db.trouble import Unavailable
+from desktop_app.gui import notices
 from desktop_app.gui.jobs import Cancelled, Progress
 from desktop_app.gui.local_settings import is_on, settings
 from desktop_app.gui.pdf_pages import PdfPages
@@ -100,6 +102,16 @@ def shrink(printer: QPrinter) -> None:
     printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
     printer.setPageOrientation(way)
     printer.setFullPage(True)
+
+
+def fits_paper(parent: QWidget, printer: QPrinter) -> bool:
+    """Say whether printing may begin; large paper is offered on A4, once for each printer."""
+    if has_paper(printer):
+        return True
+    if not shrinks(printer) and not notices.offer_smaller_paper(parent, SHRUNK):
+        return False
+    shrink(printer)
+    return True
 
 
 def dots(printer: QPrinter) -> int:

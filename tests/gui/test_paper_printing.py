@@ -9,14 +9,15 @@ import pytest
 from PySide6.QtCore import QSizeF
 from PySide6.QtGui import QPageLayout, QPageSize
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop_app.gui import paper_printing
+from desktop_app.gui import notices, paper_printing
 from desktop_app.gui.local_settings import settings
 from desktop_app.gui.paper_printing import (
     FINE_PLACE,
     SHRUNK,
     dots,
+    fits_paper,
     has_paper,
     print_pages,
     printer_for,
@@ -119,6 +120,23 @@ def test_a_printer_without_a3_prints_on_a4_once_staff_agreed(known: None, monkey
     again.setPrinterName(NAME)
     assert shrinks(again)
     assert pytest.approx(100 * A4.width / A3.width, abs=0.5) == SHRUNK
+
+
+def test_it_is_asked_once_for_each_printer(known: None, monkeypatch, qtbot) -> None:
+    page, asked = QWidget(), []
+    qtbot.addWidget(page)
+
+    def answer(agree: bool):
+        return lambda _parent, per_cent: asked.append(per_cent) or agree
+
+    monkeypatch.setattr(paper_printing, "sizes_of", lambda _printer: [A4_SIZE])
+    for agree in (False, True, False):
+        monkeypatch.setattr(notices, "offer_smaller_paper", answer(agree))
+        printer = made(A3)
+        printer.setPrinterName(NAME)
+        may = fits_paper(page, printer)
+        assert may is (len(asked) > 1)
+    assert asked == [71, 71]
 
 
 def test_a_printer_with_a3_prints_on_it(monkeypatch) -> None:

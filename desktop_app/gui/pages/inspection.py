@@ -27,7 +27,7 @@ from desktop_app.gui.page import Page
 from desktop_app.gui.pages.tabs import tabs_of
 from desktop_app.gui.paper_delivery import Errand, Leaving, PaperDelivery
 from desktop_app.gui.paper_preview import PaperPreview
-from desktop_app.gui.paper_printing import printer_for, remember
+from desktop_app.gui.paper_printing import fits_paper, printer_for, remember
 from desktop_app.gui.record_way import open_finding
 from desktop_app.ledgers import LEDGERS, binder, inspection, proof, register
 from desktop_app.ledgers.binder import Entry
@@ -248,8 +248,8 @@ class InspectionPage(Page):
         pages = self.shown.pages
         made = printer_for(binder.TITLE, pages.sizes[0], "DuplexFlipLongEdge", is_coloured=True)
         printer = notices.choose_printer(self, made, pages.count)
-        if printer is not None:
-            remember(printer)
+        if printer is not None and fits_paper(self, printer):
+            remember(printer, "DuplexFlipLongEdge")
             self.delivery.print_on(printer, self._errand())
 
     def save(self) -> None:

@@ -2,45 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QMenu, QStackedWidget
 from typing_extensions import override
 
 from db import roles
 from db.kinds import LedgerPrint
-from db.safe_files import safe_write, stick_write
-from db.trouble import Refused, Unavailable
+from db.trouble import Refused
 from db.work import Changes
 from desktop_app.gui import look, notices
 from desktop_app.gui.arrange import column, row
 from desktop_app.gui.controls import Beside, Card, Chips, Empty, PageHead, button, label, rule
 from desktop_app.gui.desk import Desk
-from desktop_app.gui.jobs import ASIDE, Job, Progress
+from desktop_app.gui.jobs import Progress
 from desktop_app.gui.layout_editor import LayoutEditor
 from desktop_app.gui.ledger_choices import LedgerChoices
 from desktop_app.gui.ledger_list import LedgerList
 from desktop_app.gui.list_tools import SearchBox
 from desktop_app.gui.page import Page
 from desktop_app.gui.pages.tabs import tabs_of
+from desktop_app.gui.paper_delivery import Errand, PaperDelivery
 from desktop_app.gui.paper_draft import Draft, PaperDraft
 from desktop_app.gui.paper_preview import PaperPreview
-from desktop_app.gui.paper_printing import (
-    SHRUNK,
-    chosen_pages,
-    has_paper,
-    print_pages,
-    printer_for,
-    remember,
-    shrink,
-    shrinks,
-)
-from desktop_app.gui.pdf_pages import PdfPages
+from desktop_app.gui.paper_printing import fits_paper, printer_for, remember
 from desktop_app.ledgers import LEDGERS, archive, fitting, proof, register
 from desktop_app.ledgers.fitting import Layout
 from desktop_app.ledgers.formats import Format, formats_of
@@ -57,8 +45,6 @@ HINTS: Final = (
     "Ctrl+滚轮 缩放",
     "Ctrl+PgDn 下一页",
 )
-
-Deliver = Callable[[Issued], None]
 
 
 class LedgersPage(Page):
@@ -78,7 +64,7 @@ class LedgersPage(Page):
         self.drafts = PaperDraft(desk, self)
         self.draft: Draft | None = None
         self.editor: LayoutEditor | None = None
-        self.printing: Job | None = None
+        self.delivery = PaperDelivery(desk, self)
         self._is_stale = True
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -135,6 +121,8 @@ class LedgersPage(Page):
         self.drafts.shown.connect(self._show)
         self.drafts.failed.connect(self._say_failed)
         self.drafts.stopped.connect(self._say_stopped)
+        self.delivery.busy_changed.connect(self._enable_again)
+        self.delivery.registered.connect(self._say_registered)
         self.desk.changed.connect(self._hear)
 
     # The draft
@@ -230,7 +218,7 @@ class LedgersPage(Page):
             self._soon.start()
 
     def _enable(self, *, on: bool) -> None:
-        free = self.printing is None and self.editor is None
+        free = not self.delivery.is_busy and self.editor is None
         for deed in (self.to_stick, self.to_other, self.to_file, self.to_printer):
             deed.setEnabled(on and free)
         self.to_other.setVisible(bool(self.forms()))
@@ -292,18 +280,9 @@ class LedgersPage(Page):
             is_coloured=ledger.is_prose or ledger.has_photos,
         )
         printer = notices.choose_printer(self, made, draft.pages.count)
-        if printer is not None and self._has_paper(printer):
+        if printer is not None and fits_paper(self, printer):
             remember(printer, ledger.sheet.duplex)
-            self._issue(draft, register.PRINT, done=partial(self._hand_over, printer))
-
-    def _has_paper(self, printer: QPrinter) -> bool:
-        """Offer A4 where the printer has no A3, once for each printer."""
-        if has_paper(printer):
-            return True
-        if not shrinks(printer) and not notices.offer_smaller_paper(self, SHRUNK):
-            return False
-        shrink(printer)
-        return True
+            self.delivery.print_on(printer, self._errand(draft))
 
     def save(self) -> None:
         """Register a print and save it as a PDF file."""
@@ -313,13 +292,7 @@ class LedgersPage(Page):
         name = self._file_name(draft)
         place = notices.save_file(self, "另存 PDF", name, f"PDF 文件，{archive.LABEL} (*.pdf)")
         if place is not None:
-            words = f"已存为 {place.name}"
-            self._issue(
-                draft,
-                register.SAVE,
-                deliver=lambda issued: _ignore(safe_write(place, issued.pdf)),
-                done=partial(self._say_saved, words),
-            )
+            self.delivery.save_as(place, self._errand(draft))
 
     def forms(self) -> tuple[Format, ...]:
         """Give the forms to go on working in that the ledger has and staff may take out."""
@@ -344,13 +317,7 @@ class LedgersPage(Page):
         kinds = f"{form.label} (*{form.suffix})"
         place = notices.save_file(self, f"存成{form.label}", self._file_name(draft, form), kinds)
         if place is not None:
-            self._issue(
-                draft,
-                register.TAKE_OUT,
-                form=form,
-                deliver=lambda issued: _ignore(safe_write(place, issued.pdf)),
-                done=partial(self._say_saved, f"已存为 {place.name}"),
-            )
+            self.delivery.save_as(place, self._errand(draft, form), register.TAKE_OUT)
 
     def save_to_stick(self) -> None:
         """Register a print and put it on a stick, checked so that the stick may be taken out."""
@@ -359,14 +326,7 @@ class LedgersPage(Page):
             return
         folder = notices.choose_folder(self, "存到 U 盘（这份副本会离开台账，请保管好）")
         if folder is not None:
-            name = self._file_name(draft)
-            words = f"已存到 U 盘：{name}。这份副本已离开台账，请保管好；现在可以拔出 U 盘"
-            self._issue(
-                draft,
-                register.STICK,
-                deliver=lambda issued: _ignore(stick_write(folder, name, issued.pdf)),
-                done=partial(self._say_saved, words),
-            )
+            self.delivery.put_on_stick(folder, self._file_name(draft), self._errand(draft))
 
     def _file_name(self, draft: Draft, form: Format = Format.PDF) -> str:
         work = draft.work
@@ -381,54 +341,24 @@ class LedgersPage(Page):
             self.preview.bar.say("打印完整号码要写明用途，请在左下角填上", "warn")
         return not missing
 
-    def _issue(
-        self,
-        draft: Draft,
-        act: str,
-        *,
-        form: Format = Format.PDF,
-        done: Callable[[Issued], object],
-        deliver: Deliver | None = None,
-    ) -> None:
-        """Register in a job and deliver; a delivery that breaks off leaves a second line."""
+    def _errand(self, draft: Draft, form: Format = Format.PDF) -> Errand:
+        """Give what is to leave, with the reason that stood there when it was asked for."""
         store, clerk, work = self.desk.store, self.desk.clerk, draft.work
         reason = self.choices.reason.text() if work.options.unmasked else ""
 
-        def run(progress: Progress) -> Issued:
-            issued = register.issue(
+        def issue(act: str, progress: Progress) -> Issued:
+            return register.issue(
                 store, clerk, work.ledger, work.options,
                 form=form, act=act, reason=reason, progress=progress.step,
             )  # fmt: skip
-            try:
-                if deliver is not None:
-                    deliver(issued)
-            except (Refused, Unavailable) as trouble:
-                register.note_unfinished(store, clerk, issued.record, str(trouble))
-                raise
-            return issued
 
-        self._begin(
-            self.desk.jobs.start(
-                run,
-                title=f"{act} {work.ledger.title}",
-                done=partial(self._registered, done),
-                failed=self._say_broken,
-                cancellable=True,
-            )
-        )
+        return Errand(work.ledger.title, issue)
 
-    def _begin(self, job: Job) -> None:
-        self.printing = job
-        self._enable(on=False)
-        job.ended.connect(partial(self._end, job))
+    def _enable_again(self) -> None:
+        is_whole = self.draft is not None and self.draft.is_whole
+        self._enable(on=is_whole and not self._is_stale)
 
-    def _end(self, job: Job) -> None:
-        if self.printing is job:
-            self.printing = None
-            is_whole = self.draft is not None and self.draft.is_whole
-            self._enable(on=is_whole and not self._is_stale)
-
-    def _registered(self, done: Callable[[Issued], object], issued: Issued) -> None:
+    def _say_registered(self, issued: Issued) -> None:
         record = issued.record
         code = proof.in_groups(record.check_code)
         pages = f" · 共 {record.page_count} 页" if record.page_count else ""
@@ -437,44 +367,3 @@ class LedgersPage(Page):
             f" · 第 {record.copy_no} 份{pages}",
             is_registered=True,
         )
-        self.desk.tell_changed(Changes(issued.work, {LedgerPrint}, {record.id}))
-        done(issued)
-
-    def _say_saved(self, words: str, _issued: Issued) -> None:
-        self.desk.toast(words)
-
-    def _say_broken(self, error: Exception) -> None:
-        self.desk.say_trouble(error)
-
-    def _hand_over(self, printer: QPrinter, issued: Issued) -> None:
-        """Send the registered pages to the printer, one at a time."""
-        pages = PdfPages(issued.pdf)
-        numbers = chosen_pages(printer, pages.count)
-        title = f"正在打印 {self.list.ledger().title}"
-        job = self.desk.jobs.start(
-            lambda progress: print_pages(printer, pages, numbers, progress),
-            title=title,
-            done=self._say_printed,
-            failed=partial(self._break_off, issued),
-            cancellable=True,
-            lane=ASIDE,
-        )
-        job.cancelled.connect(partial(self._break_off, issued, None))
-        job.ended.connect(pages.close)
-        self._begin(job)
-
-    def _say_printed(self, count: int) -> None:
-        self.desk.toast(f"已送到打印机，共 {count:,} 页")
-
-    def _break_off(self, issued: Issued, error: Exception | None) -> None:
-        """Keep in the log that a registered print did not come out whole."""
-        why = str(error) if isinstance(error, Unavailable) else "中途停下"
-        register.note_unfinished(self.desk.store, self.desk.clerk, issued.record, why)
-        if error is None:
-            self.desk.toast("打印停下了，登记还在，已记明没有打完")
-        else:
-            self.desk.say_trouble(error)
-
-
-def _ignore(_result: object) -> None:
-    """Take a result nobody needs: the writers give digests and paths."""
