@@ -8,7 +8,7 @@ from typing_extensions import override
 
 from db import composition, shown
 from db.composition import Composition
-from db.counting import Measure, Span
+from db.counting import Measure, Rate, Span
 from db.held import Held
 from db.indicators import topics
 from db.periods import Period
@@ -110,7 +110,8 @@ def _waiting(held: Held, options: Options) -> str:
     told: dict[bytes, str] = {}
     for measures in topics().values():
         for measure in measures:
-            for one in measure.figure(held, span).apart:
+            rule = measure.whole if isinstance(measure, Rate) else measure
+            for one in rule.apart(held, span):
                 told.setdefault(one.record, one.kind.title)
     kinds: dict[str, int] = {}
     for title in told.values():
