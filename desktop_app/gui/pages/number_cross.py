@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from PySide6.QtWidgets import QScrollArea
 from typing_extensions import override
 
 from db.counting import Indicator
@@ -74,13 +73,9 @@ class NumberCrossPage(Page):
         drawn = Card((self.chart, 1))
         self.nothing.hide()
         self.body = Beside(table, drawn, side_width=520, narrow=look.px(960), gap=12)
-        inner = held(column(choices, self.bar, (self.body, 1), gap=10))
-        look.dress(inner, "page")
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setWidget(inner)
-        self.setLayout(column(self.head, (area, 1), gap=10, edges=look.PAGE_EDGES))
+        self.setLayout(
+            column(self.head, choices, self.bar, (self.body, 1), gap=10, edges=look.PAGE_EDGES)
+        )
 
     # What is shown
 
