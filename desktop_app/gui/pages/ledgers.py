@@ -84,10 +84,9 @@ class LedgersPage(Page):
         self.to_printer = button(
             "打印", self.print_out, kind="primary", icon="printer", key="Ctrl+P"
         )
-        to_verify = button("核验", self._go_to_verify, icon="shield-check")
         head = PageHead(
             "台账打印", "选中就预览，右边看到什么就打出什么",
-            to_verify, self.to_stick, self.to_other, self.to_file, self.to_printer,
+            self.to_stick, self.to_other, self.to_file, self.to_printer,
         )  # fmt: skip
         title = row(label("台账", "h2"), 8, (self.box, 1))
         card = Card(title, (self.found, 1), rule(), self.choices)
@@ -260,9 +259,6 @@ class LedgersPage(Page):
     def _go_on(self, ledger: Ledger, layout: Layout) -> None:
         self.desk.show_page("ledgers", ledger=ledger.code)
         self.edit_layout(layout)
-
-    def _go_to_verify(self) -> None:
-        self.desk.show_page("verify")
 
     # Paper that leaves the book
 
