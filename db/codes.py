@@ -170,6 +170,11 @@ SIGN_OFF_STEP: Final = CodeTable("sign_off_step", "office")
 TRAY_STATE: Final = CodeTable("tray_state", "office")
 SIGN_OFF_DECISION: Final = CodeTable("sign_off_decision", "office")
 EDITION: Final = CodeTable("edition", "office")
+RETENTION: Final = CodeTable("retention", "office")
+RETENTION_MARK: Final = {"permanent": "Y", "thirty_years": "D30", "ten_years": "D10"}
+"""What stands for a retention period in an archive number (DA/T 22)."""
+BOX_THICKNESS: Final = CodeTable("box_thickness", "office")
+BOX_MILLIMETRES: Final = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50}
 ACCESS_ACTION: Final = CodeTable("access_action", "office")
 ATTACHMENT_MIME: Final = CodeTable("attachment_mime", "office")
 PROGRAMME: Final = CodeTable("programme", "office")

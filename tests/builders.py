@@ -118,6 +118,17 @@ _VALUES: dict[type[Record], dict[str, Any]] = {
         "at": dt.datetime.fromisoformat("2025-03-18T16:00"),
         "by_name": "演示干部二",
     },
+    kinds.Binder: {
+        "fonds_code": "0123",
+        "fonds_name": "瑞光新村社区居民委员会",
+        "year": 2025,
+        "category": "民族团结进步创建",
+        "retention": "thirty_years",
+        "division": "社区党委",
+        "box_no": 1,
+        "first_no": 1,
+        "thickness": "thirty",
+    },
     kinds.LedgerPrint: {
         "ledger": "居民花名册",
         "edition": "internal",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from db.kinds.activity import Activity
+from db.kinds.binder import Binder
 from db.kinds.brand import BrandChecklist
 from db.kinds.case import CaseStep, ServiceCase
 from db.kinds.contact import ContactLog, ContactPair
@@ -44,6 +45,7 @@ __all__ = [
     "AgendaItem",
     "Attachment",
     "Attendance",
+    "Binder",
     "BrandChecklist",
     "CaseStep",
     "CodeEntry",
@@ -156,6 +158,7 @@ KINDS: tuple[type[Record], ...] = (
     NameInTray,
     LedgerLayout,
     SamePerson,
+    Binder,
 )
 
 _BY_TABLE = {kind.__tablename__: kind for kind in KINDS}

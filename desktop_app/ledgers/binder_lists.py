@@ -28,6 +28,25 @@ class BinderContents(Ledger):
     signs = ()
 
 
+class BoxContents(Ledger):
+    """卷内目录: the items of an archive box, with the pages each was printed on."""
+
+    code = "L21"
+    title = "卷内目录"
+    sheet = A4
+    columns = (
+        Column("序号", ROW_NUMBER, 8, CENTER, FIGURE),
+        Column("档号", "record_no", 18, CENTER, FIGURE),
+        Column("责任者", "author", 16),
+        Column("题名", "title", 34),
+        Column("日期", "date", 12, CENTER, FIGURE),
+        Column("页数", "pages", 6, CENTER, FIGURE),
+        Column("备注", "remark", 6),
+    )
+    totals = (Total("件数", "item"), Total("页数", "page"))
+    signs = ()
+
+
 class GapList(Ledger):
     """缺什么: what an inspector would find, with the page it is found on."""
 

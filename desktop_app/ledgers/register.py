@@ -13,11 +13,11 @@ from typing import Any
 import msgspec
 
 from db.journal.course import PRINT_FORM
-from db.kinds import LedgerPrint
+from db.kinds import Binder, LedgerPrint
 from db.roles import Clerk, require
 from db.store import Store
 from db.trouble import Refused
-from desktop_app.ledgers import binder, printing
+from desktop_app.ledgers import binder, box, printing
 from desktop_app.ledgers.binder import Bound, Collected
 from desktop_app.ledgers.binder_lists import BinderContents
 from desktop_app.ledgers.formats import Format, require_format, set_as
@@ -125,6 +125,29 @@ def issue_binder(
             more = {"ledger": one.ledger.split()[0], "edition": one.edition, "copy": one.copy_no}
             task.note(act, one, count=one.row_count, more=more)
     return IssuedBinder(done.pdf, record, tuple(records), done, task.changes.work)
+
+
+@dataclass(frozen=True)
+class IssuedBox:
+    """The registered papers of an archive box: their bytes, their entry and the work."""
+
+    pdf: bytes
+    record: LedgerPrint
+    work: bytes
+
+
+def issue_box(store: Store, clerk: Clerk, binder_: Binder, *, act: str = PRINT) -> IssuedBox:
+    """Register cover, labels and contents of an archive box, and give their final bytes."""
+    require(clerk, "print")
+    boxed = box.read(store, binder_)
+    stamp = _stamp(store, clerk, boxed.work.check_code)
+    made = box.papers(boxed, stamp)
+    record = _entry(clerk, boxed.work, stamp, rows=len(boxed.work.rows), pages=made.pages)
+    record.ledger = f"{binder.CODE} {box.TITLE} {binder_.name}"
+    with store.work(clerk, f"{act}：{box.TITLE}", PRINT_FORM) as task:
+        task.save(record)
+        task.note(act, record, count=record.row_count, more={"ledger": binder.CODE})
+    return IssuedBox(made.pdf, record, task.changes.work)
 
 
 def binder_name(inspection: Inspection, unit: str) -> str:

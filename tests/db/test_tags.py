@@ -651,6 +651,18 @@ USED: dict[tuple[int, str], dict[int, str]] = {
     },
     (64, "not_same_person"): {1: "one", 2: "other"},
     (66, "ledger_layout"): {1: "ledger", 2: "version", 3: "own_title", 4: "columns"},
+    (68, "binder"): {
+        1: "fonds_code",
+        2: "fonds_name",
+        3: "year",
+        4: "category",
+        5: "retention",
+        6: "division",
+        7: "box_no",
+        8: "first_no",
+        9: "thickness",
+        10: "papers",
+    },
     (71, "same_person"): {1: "one", 2: "other", 3: "same_kind", 4: "evidence"},
 }
 

@@ -335,3 +335,10 @@ def inspection(desk: Desk, opens: Mapping[str, str] | None = None) -> Page:
     from desktop_app.gui.pages.inspection import InspectionPage
 
     return InspectionPage(desk, opens)
+
+
+def box(desk: Desk) -> Page:
+    """Give the papers that stand on and in one archive box."""
+    from desktop_app.gui.pages.box import BoxPage
+
+    return BoxPage(desk)

@@ -324,7 +324,18 @@ def _undeclared(declared: Sequence[Place]) -> list[Place]:
     ]
 
 
-_DECLARED: Final = (*PEOPLE, *VISITS, *MATTERS, *ACTIVITIES, *CREATION, *OFFICE)
+PAPERS: Final = (
+    Place(
+        kind=kinds.Binder, key="binders", group="ledgers", icon="folder-open", noun="盒",
+        words="档案盒",
+        columns=(("year", 70), ("box_no", 70), ("category", 0), ("division", 140),
+                 ("retention", 90), ("thickness", 100)),
+        newest="year", search_hint="类目、机构（问题）",
+        empty="还没有档案盒。打印的台账要归档，按「登记档案盒」，把打印记录放进盒里。",
+        deeds=(Deed("看封面、脊背和目录", "box", "box"),),
+    ),
+)  # fmt: skip
+_DECLARED: Final = (*PEOPLE, *VISITS, *MATTERS, *ACTIVITIES, *CREATION, *OFFICE, *PAPERS)
 PLACES: Final[tuple[Place, ...]] = (*_DECLARED, *_undeclared(_DECLARED))
 """Every place; a part (no `words`) names its whole's list as its group."""
 

@@ -1,0 +1,110 @@
+"""档案盒: cover, labels for the back and contents of one archive box, in one file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+import msgspec
+
+from db import codes
+from db.kinds import Binder, LedgerPrint
+from db.store import Store
+from desktop_app.ledgers import box_pages, printing
+from desktop_app.ledgers.binder_lists import BoxContents
+from desktop_app.ledgers.binder_pages import Draw, PlainPaper
+from desktop_app.ledgers.box_pages import Spine
+from desktop_app.ledgers.gathered import Gathered
+from desktop_app.ledgers.ledger import Edition, Options, Row, Stamp
+from desktop_app.ledgers.period import Period
+from desktop_app.ledgers.volume import Volume
+
+TITLE: Final = "档案盒"
+
+
+@dataclass(frozen=True)
+class Boxed:
+    """What stands on a box and what is in it, read from its record."""
+
+    binder: Binder
+    work: Gathered
+    spine: Spine
+
+
+@dataclass(frozen=True)
+class BoxPapers:
+    """The finished file: cover, labels of all four widths, contents."""
+
+    pdf: bytes
+    pages: int
+    missing_characters: dict[str, int]
+
+
+def read(store: Store, binder: Binder) -> Boxed:
+    """Read a box and the registered prints that are filed in it."""
+    year = Period.parse(str(binder.year))
+    options = Options(year, min(year.last, store.today), store.today, Edition.REPORT)
+    held = store.by_id(LedgerPrint, {one.target for one in store.entries(binder, "papers")})
+    prints = [held[one.target] for one in store.entries(binder, "papers") if one.target in held]
+    book = replace(printing.book_of(store, options), unit=binder.fonds_name)
+    rows = tuple(_rows(binder, prints))
+    work = printing.gathered(BoxContents(), book, options, rows)
+    return Boxed(binder, work, _spine(binder, len(rows)))
+
+
+def _rows(binder: Binder, prints: list[LedgerPrint]) -> Iterator[Row]:
+    for number, one in enumerate(prints, binder.first_no):
+        period = msgspec.json.decode(one.parameters or "{}").get("period", "")
+        title = one.ledger.partition(" ")[2] or one.ledger
+        pages = one.page_count or 0
+        cells = (
+            binder.record_no(number),
+            binder.fonds_name,
+            f"{title}（{period}）" if period else title,
+            one.at.date().isoformat(),
+            str(pages) if pages else "",
+            f"第{one.copy_no}份" if one.copy_no > 1 else "",
+        )
+        yield Row(cells, "", {"item": 1, "page": pages}, one.id)
+
+
+def _spine(binder: Binder, count: int) -> Spine:
+    fields = Binder.fields()
+    last = binder.first_no + max(count, 1) - 1
+    return Spine(
+        fonds=binder.fonds_code or "",
+        year=str(binder.year),
+        retention=fields["retention"].show(binder.retention),
+        division=binder.division or "",
+        first=f"{binder.first_no:04d}",
+        last=f"{last:04d}",
+        box=str(binder.box_no),
+        thickness=codes.BOX_MILLIMETRES.get(binder.thickness, 0),
+    )
+
+
+def papers(boxed: Boxed, stamp: Stamp | None = None) -> BoxPapers:
+    """Set cover, labels and contents; without a stamp it is a draft."""
+    work, binder = boxed.work, boxed.binder
+    volume = Volume(f"{TITLE} {binder.name}", work.book.unit, work.ledger.sheet, 9.0)
+    facts = [
+        ("年　　度", str(binder.year)),
+        ("类　　目", binder.category or ""),
+        ("保管期限", boxed.spine.retention),
+        ("机构问题", binder.division or ""),
+        ("起止件号", f"{boxed.spine.first} — {boxed.spine.last}"),
+        ("盒　　号", boxed.spine.box),
+    ]
+    pages: tuple[tuple[str, Draw], ...] = (
+        ("封面", lambda paper: box_pages.cover(paper, binder.fonds_name, facts)),
+        ("脊背", lambda paper: box_pages.spines(paper, boxed.spine)),
+    )
+    for title, draw in pages:
+        part = volume.part(work.ledger.sheet, 9.0, level=1)
+        part.promise(title)
+        code = work.check_code if stamp else ""
+        draw(PlainPaper(work.ledger, work.book, stamp, work.options, part, code=code))
+        volume.end(part)
+    volume.lay(work, stamp)
+    return BoxPapers(volume.save(), volume.pages, volume.missing)
