@@ -36,7 +36,10 @@ AHEAD: Final = 7  # days: what is called this week
 
 @dataclass(frozen=True)
 class Figures:
-    """The numbers above the list; `on_time` is a share in percent, None with nothing to count."""
+    """The numbers above the list; `on_time` is a share in percent, None with nothing to count.
+
+    `ended` says what it is a share of: closed in time, and closed or late in all.
+    """
 
     today: int
     late: int
@@ -44,6 +47,7 @@ class Figures:
     doing: int
     oldest_days: int
     on_time: int | None
+    ended: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True)
@@ -85,14 +89,15 @@ def figures(store: Store, found: Iterable[Due] | None = None) -> Figures:
     begun += [one.received_at.date() for one in owed if one.received_at]
     year = Span(Period.parse(str(today.year)), today)
     in_time = ON_TIME_RATE.figure(Held(store), year)
-    whole = int(in_time.whole.number)
+    part, whole = int(in_time.part.number), int(in_time.whole.number)
     return Figures(
         today=sum(1 for one in listed if one.day == today),
         late=sum(1 for one in listed if one.day < today),
         week=sum(1 for one in listed if one.day >= today),
         doing=len(open_ones) + len(owed),
         oldest_days=max(((today - day).days for day in begun), default=0),
-        on_time=round(100 * int(in_time.part.number) / whole) if whole else None,
+        on_time=round(100 * part / whole) if whole else None,
+        ended=(part, whole),
     )
 
 

@@ -35,6 +35,7 @@ from db.kinds import (
 )
 from desktop_app.gui.badges import due_badge
 from desktop_app.gui.desk import Desk
+from desktop_app.gui.pages.number_records import NumberRecordsPage
 from desktop_app.gui.pages.workbench import VISIT, Pages, Quick, WorkbenchPage
 from desktop_app.gui.workbench.deeds import DEEDS, TABLES
 from desktop_app.gui.workbench.due_line import DueLine, day_words
@@ -451,3 +452,32 @@ def test_it_needs_no_sideways_scrolling(workbench, node, busy, size):
     page.resize(*size)
     QApplication.processEvents()
     assert page.minimumSizeHint().width() <= size[0]
+
+
+def test_the_share_in_time_says_of_how_many_and_opens_them(qtbot, desk, node):
+    closed = build(
+        ServiceCase,
+        state="done",
+        received_at=dt.datetime(2026, 11, 1, 9, tzinfo=dt.UTC),
+        due_on=dt.date(2026, 11, 20),
+        closed_on=dt.date(2026, 11, 10),
+        outcome="办好了",
+    )
+    node.save(closed)
+    page = WorkbenchPage(desk)
+    qtbot.addWidget(page)
+    page.arrive()
+    on_time = page.figures[-1]
+    qtbot.waitUntil(lambda: on_time.number.text() == "100%")
+    assert on_time.words.text() == "今年 1 件里 1 件"
+    asked = []
+    desk.page_asked.connect(lambda key, where: asked.append((key, where)))
+    link = next(one for one in on_time.findChildren(QPushButton) if one.text() == "看是哪些")
+    QTest.mouseClick(link, Qt.MouseButton.LeftButton)
+    ((key, where),) = asked
+    assert key == "number_records"
+    behind = NumberRecordsPage(desk)
+    qtbot.addWidget(behind)
+    behind.arrive(**where)
+    qtbot.waitUntil(lambda: behind.behind is not None)
+    assert [item.record for item in behind.behind.figure.items] == [closed.id]

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from db.due import Due, Figures
+from db.indicators_on_time import ON_TIME_RATE
 from db.work import Changes
 from desktop_app.gui import look
 from desktop_app.gui.arrange import STRETCH, Part, clear, column, held, row
@@ -73,7 +74,8 @@ class WorkbenchPage(Page):
         now = dt.datetime.fromtimestamp(desk.store.clock() / 1000).astimezone()
         seek = button("找人、找事、找台账…  Ctrl+K", desk.seek, icon="search", name="找一找")
         self.head = PageHead(greeting(desk.clerk.name, now), "", seek)
-        self.figures = [Figure(title) for title in ("今天到期", "本周要办", "办理中", "按期办结")]
+        self.figures = [Figure(title) for title in ("今天到期", "本周要办", "办理中")]
+        self.figures.append(Figure("按期办结", self._show_ended))
         self.list: QVBoxLayout = column(gap=0)
         self.lines: list[DueLine] = []
         self.visit = QuickVisit(desk)
@@ -267,4 +269,10 @@ class WorkbenchPage(Page):
         week.say(str(counted.week), "今天起七天内", "warn" if counted.week else "ok")
         doing.say(str(counted.doing), f"最久 {counted.oldest_days} 天" if counted.doing else "", "")
         share = "—" if counted.on_time is None else f"{counted.on_time}%"
-        on_time.say(share, "今年办结的事", "ok")
+        done, ended = counted.ended
+        words = f"今年 {ended} 件里 {done} 件" if ended else "今年还没有办结的事"
+        on_time.say(share, words, "ok")
+
+    def _show_ended(self) -> None:
+        this_year = str(self.desk.store.today.year)
+        self.desk.show_page("number_records", indicator=ON_TIME_RATE.whole.key, period=this_year)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Final
 
 from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
 from desktop_app.gui import icons, look
-from desktop_app.gui.arrange import STRETCH, clear, column, row
+from desktop_app.gui.arrange import STRETCH, Part, clear, column, row
 from desktop_app.gui.controls import Card, button, label
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.workbench.reading import Board, Brand
@@ -21,11 +21,15 @@ _BAR: Final = 110
 
 
 class Figure(Card):
-    """A number with its title above and a word below."""
+    """A number with its title above and a word below; `opens` shows the records behind it."""
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, opens: Callable[[], object] | None = None) -> None:
         self.number, self.words = label("", "figure"), label("", "caption", wrap=True)
-        super().__init__(label(title, "small"), self.number, self.words)
+        head: list[Part] = [label(title, "small")]
+        if opens:
+            name = f"看是哪些：{title}"
+            head += [STRETCH, button("看是哪些", opens, kind="link", name=name)]
+        super().__init__(row(*head), self.number, self.words)
 
     def say(self, number: str, words: str, tone: str) -> None:
         """Show the number in a tone's colour."""
