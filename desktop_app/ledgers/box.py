@@ -10,6 +10,7 @@ import msgspec
 
 from db import codes
 from db.kinds import Binder, LedgerPrint
+from db.periods import Period
 from db.store import Store
 from desktop_app.ledgers import box_pages, printing
 from desktop_app.ledgers.binder_lists import BoxContents
@@ -17,7 +18,6 @@ from desktop_app.ledgers.binder_pages import Draw, PlainPaper
 from desktop_app.ledgers.box_pages import Spine
 from desktop_app.ledgers.gathered import Gathered
 from desktop_app.ledgers.ledger import Edition, Options, Row, Stamp
-from desktop_app.ledgers.period import Period
 from desktop_app.ledgers.volume import Volume
 
 TITLE: Final = "档案盒"
