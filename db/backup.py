@@ -11,9 +11,10 @@ import re
 import struct
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from db import erasure_list, key_file
 from db.engine import connect_bare, disk_trouble
@@ -33,8 +34,7 @@ _DAMAGED = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Backup:
+class Backup(Struct, frozen=True):
     """One backup file: when it was made, and whether it was the daily one or made before work."""
 
     path: Path

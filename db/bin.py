@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final, Protocol, TypeVar
+
+from msgspec import Struct
 
 from db import kinds, rules
 from db.findings import Reader as RulesReader
@@ -35,8 +36,7 @@ class Reader(RulesReader, Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Binned:
+class Binned(Struct, frozen=True):
     """A deleted record, and the deletion."""
 
     record: Record

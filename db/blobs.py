@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from db.journal.rows import ask, ask_in, run
@@ -23,8 +24,7 @@ PIECE: Final = 1024 * 1024
 _DAMAGED = "这个文件的内容有损坏，打不开；请从备份恢复，或重新添加原来的文件"
 
 
-@dataclass(frozen=True)
-class Copy:
+class Copy(Struct, frozen=True):
     """One form of a file: its bytes and, for a picture, its size in pixels."""
 
     content: bytes

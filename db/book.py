@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from db.journal.rows import ask, run
@@ -11,8 +10,7 @@ from db.journal.rows import ask, run
 DISTRICT_SCOPE = "district"
 
 
-@dataclass(frozen=True)
-class BookFacts:
+class BookFacts(Struct, frozen=True):
     """What a book is: level (community, district), office name and 12-digit code, this PC.
 
     `letter` is the one of the PC in serial numbers; until the district gives one at enrolment,

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from enum import Enum
 from typing import Any, ClassVar
 
+from msgspec import Struct
 from sqlalchemy import BigInteger, LargeBinary, Text as SqlText
 from sqlalchemy.types import TypeEngine
 from typing_extensions import override  # typing has it from Python 3.12 on
@@ -35,8 +35,7 @@ class Privacy(Enum):
     SENSITIVE = "S"
 
 
-@dataclass(frozen=True)
-class Formerly:
+class Formerly(Struct, frozen=True):
     """The tag under which earlier versions wrote a field, and how its value is read today.
 
     `turn` is pure and takes the value as the journal carries it. What it cannot read is blank.
@@ -53,10 +52,9 @@ class Formerly:
             return None
 
 
-# Fields are never compared or printed: what a dataclass writes for that, for each type, is time
-# that every start would wait for.
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class Field:
+# Structs, not dataclasses: making one of those writes and compiles its methods, and every start
+# would wait for that. Fields are never compared.
+class Field(Struct, frozen=True, kw_only=True, eq=False):
     """One named value of a record: its label, its rules and how it is written out.
 
     `tag` is the permanent number of the field in the journal: never reused, never renumbered.
@@ -131,8 +129,7 @@ class Field:
         return json if fits else None
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class Text(Field):
+class Text(Field, frozen=True, kw_only=True, eq=False):
     """A line of `least` to `most` code points."""
 
     most: int = 60
@@ -147,14 +144,13 @@ class Text(Field):
         return super().fault(value)
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class LongText(Text):
+class LongText(Text, frozen=True, kw_only=True, eq=False):
     """Several lines of words."""
 
     most: int = 4000
 
 
-class PersonName(Text):
+class PersonName(Text, frozen=True, kw_only=True, eq=False):
     """A person's name, kept in the code points that were typed (民委发〔2016〕33号)."""
 
     @override
@@ -172,15 +168,13 @@ class PersonName(Text):
         return "；".join(names.warnings(value)) or None if value else None
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class NameOf(Text):
+class NameOf(Text, frozen=True, kw_only=True, eq=False):
     """The name of a linked record as it was, or free text where nothing is linked."""
 
     of: str
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class IdNumber(Text):
+class IdNumber(Text, frozen=True, kw_only=True, eq=False):
     """A number of an identity document: masked but for its first six places (GB 11643)."""
 
     most: int = 20
@@ -199,8 +193,7 @@ class IdNumber(Text):
         return id_numbers.mask_id(value) if value else ""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class Phone(Text):
+class Phone(Text, frozen=True, kw_only=True, eq=False):
     """A mobile or landline number."""
 
     most: int = 20
@@ -232,8 +225,7 @@ class Phone(Text):
         return super().fault(value)
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class Day(Field):
+class Day(Field, frozen=True, kw_only=True, eq=False):
     """A calendar day, kept as ISO text."""
 
     past: bool = False
@@ -273,7 +265,7 @@ class Day(Field):
             return None
 
 
-class Moment(Field):
+class Moment(Field, frozen=True, kw_only=True, eq=False):
     """A day and a time to the minute, by the office's clock."""
 
     @override
@@ -306,8 +298,7 @@ class Moment(Field):
         return moment.isoformat(timespec="minutes")
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class Number(Field):
+class Number(Field, frozen=True, kw_only=True, eq=False):
     """A whole number from `least` to `most`."""
 
     least: int = 0
@@ -335,8 +326,7 @@ class Number(Field):
         return json if type(json) is int and abs(json) < 1 << 63 else None
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class Quantity(Number):
+class Quantity(Number, frozen=True, kw_only=True, eq=False):
     """A number with up to two decimals, kept in hundredths so that sums are exact."""
 
     most: int = 1_000_000
@@ -366,8 +356,7 @@ class Quantity(Number):
         return None if stored is None else Decimal(stored) / 100
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class Money(Quantity):
+class Money(Quantity, frozen=True, kw_only=True, eq=False):
     """Yuan with two decimals, kept in fen."""
 
     most: int = 10_000_000_000
@@ -379,7 +368,7 @@ class Money(Quantity):
         return "" if value is None else f"{value:.2f}"
 
 
-class YesNo(Field):
+class YesNo(Field, frozen=True, kw_only=True, eq=False):
     """Yes or no."""
 
     sql = BigInteger()
@@ -406,8 +395,7 @@ class YesNo(Field):
         return json if type(json) is int and json in (0, 1) else None
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class Choice(Field):
+class Choice(Field, frozen=True, kw_only=True, eq=False):
     """One code of a table."""
 
     codes: CodeTable
@@ -426,7 +414,7 @@ class Choice(Field):
         return self.codes.label(value) if value else ""
 
 
-class Choices(Choice):
+class Choices(Choice, frozen=True, kw_only=True, eq=False):
     """Several codes of a table: one value, a sorted tuple, stored with commas between."""
 
     @override
@@ -450,8 +438,7 @@ class Choices(Choice):
         return tuple(stored.split(",")) if stored else None
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class Link(Field):
+class Link(Field, frozen=True, kw_only=True, eq=False):
     """A record of one of the named kinds (table names), by its id.
 
     Without named kinds it may point at a record of any. `part_of` marks the link from a part to
@@ -485,8 +472,7 @@ class Link(Field):
         return found if len(found) == 16 else None
 
 
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class Links:
+class Links(Struct, frozen=True, kw_only=True, eq=False):
     """Several linked records: rows of their own (`ListEntry`, or `Attachment` for files)."""
 
     label: str

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from msgspec import Struct
+
 from db import blobs
 from db.blobs import PRINT, THUMB, WHOLE, Copy, TakenFile
 from db.journal.rows import ask, chunks, run
@@ -31,8 +33,7 @@ DAY_MS: Final = 24 * 3600 * 1000
 NOT_HERE: Final = "这个文件还没有收到，请等对方下一次的数据包"
 
 
-@dataclass(frozen=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """A picture as ledgers print it: JPEG bytes, size in pixels, and the words below it."""
 
     content: bytes

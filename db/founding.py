@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
+
 from db import backup, book, contacts, erasure_list, key_file, keys, peers, places, word_lists
 from db.book_lock import BookLock
 from db.journal.course import FOUNDING_FORM
@@ -30,8 +32,7 @@ _EMPTY = "资料文件是空的，或当时没有建完；请从备份恢复，�
 DISTRICT_ROLES = frozenset({REVIEWER, LEAD, ADMIN, DISTRICT})
 
 
-@dataclass(frozen=True)
-class Founding:
+class Founding(Struct, frozen=True):
     """What a new book is told about itself.
 
     `level` is district or community, `code` the 12-digit region code, `person` the name of the

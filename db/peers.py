@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import msgspec
+from msgspec import Struct
 
 from db import blobs, book, collector, file_posts, kinds, pointing
 from db.fields import Link
@@ -37,8 +38,7 @@ _encode = msgspec.json.encode
 _decode = msgspec.json.decode
 
 
-@dataclass(frozen=True)
-class OwnKeys:
+class OwnKeys(Struct, frozen=True):
     """The identity of this PC towards others.
 
     `node` is the branch id it is (or will be) enrolled under; `signing` an Ed25519 seed; `age`
@@ -51,8 +51,7 @@ class OwnKeys:
     recovery: str
 
 
-@dataclass(frozen=True)
-class Known:
+class Known(Struct, frozen=True):
     """A PC as the trust list knows it; of a lost one `lost_after` is the last commit to count."""
 
     branch: bytes
@@ -62,8 +61,7 @@ class Known:
     lost_after: int | None = None
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Struct, frozen=True):
     """What taking in a package does to one record: 新增, 更新 or 冲突, and to what values."""
 
     verdict: str

@@ -6,8 +6,9 @@ import os
 import re
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 MOST_PATH = 200
 
@@ -38,8 +39,7 @@ _NETWORK_SYSTEMS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Probes:
+class Probes(Struct, frozen=True):
     """What is asked of the computer; tests hand in their own answers.
 
     `drive` gives "fixed", "removable" or "network" for an existing folder; `environment` names

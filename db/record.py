@@ -11,6 +11,7 @@ from functools import cache
 from hashlib import blake2b
 from typing import Any, ClassVar, Self
 
+from msgspec import Struct
 from sqlalchemy import BigInteger, LargeBinary, MetaData, Table
 
 from db import fields as field
@@ -39,8 +40,7 @@ def derived_id(words: str, *, person: bytes) -> Id:
     return bytes(raw)
 
 
-@dataclass(frozen=True)
-class Closing:
+class Closing(Struct, frozen=True):
     """How a record is closed because whoever it stands with has left: the state it goes to.
 
     `day` and `reason` name the fields that take the day and the words of why, where it has them.
@@ -101,8 +101,7 @@ class States:
         return is_closed or state in self.settled or not any(onward)
 
 
-@dataclass(frozen=True)
-class Register:
+class Register(Struct, frozen=True):
     """Fields that are decided together: one multi-value register of the journal.
 
     The tag is the one of the leading field; a register of one field carries the bare value.

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 HEAD: Final = "02"
 """户主 of GB/T 4761-2008."""
@@ -42,8 +43,7 @@ _SORTS: Final = {
 _SORT_OF: Final = {code: sort for sort, codes in _SORTS.items() for code in codes}
 
 
-@dataclass(frozen=True)
-class Kin:
+class Kin(Struct, frozen=True):
     """A member as far as kinship goes: relation to the old head, sex, day of birth."""
 
     relation: str
@@ -56,8 +56,7 @@ class Kin:
         return _SORT_OF.get(self.relation, "")
 
 
-@dataclass(frozen=True)
-class _Question:
+class _Question(Struct, frozen=True):
     """What is `one` to `new`, both being known by what they are to `old`?"""
 
     new: Kin

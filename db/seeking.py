@@ -7,7 +7,8 @@ alone is never read here; numbers and phones can be sought, and are shown by not
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from db import fields as field
 from db.fields import Privacy
@@ -22,8 +23,7 @@ IN_THE_ROLL = frozenset({"resident", "household", "address"})
 _READ_ALOUD = 24  # characters of a value that are also found by their pinyin
 
 
-@dataclass(frozen=True, slots=True)
-class Sought:
+class Sought(Struct, frozen=True):
     """One record: what it is called, what tells it from its likes, and what it is found by.
 
     `opens` is the record to be opened for it: itself, or the whole it is a part of.

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from db.journal.ops import CREATE, ERASE
@@ -31,8 +32,7 @@ class Done:
     undoing: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
-class Course:
+class Course(Struct, frozen=True):
     """The works that stand and those that were taken back since the last new one; newest last."""
 
     standing: tuple[Done, ...]

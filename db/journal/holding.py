@@ -8,10 +8,10 @@ last shared commit each side gets an id derived from its first own commit, the s
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from db.journal import blanking, guards
@@ -23,8 +23,7 @@ from db.kinds import KINDS
 from db.trouble import Lacking, Refused
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(Struct, frozen=True):
     """How far one branch is held in one scope: commit number and that commit's digest."""
 
     branch: bytes

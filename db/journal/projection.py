@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import Struct
+
 from db.journal.ops import (
     CREATE,
     DELETE,
@@ -21,8 +23,7 @@ DELETED = 0  # the register that says whether a row is deleted
 ERASED = -1  # stands in the worklist for what was written beside an erasure, unseen
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """An op as projection needs it; `order` chooses among truly concurrent values.
 
     `order` is (clock trusted, wall ms, lamport, digest): the same on every node.

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from db import kinds
@@ -23,8 +24,7 @@ _HISTORY = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(Struct, frozen=True):
     """Who made a change, when and where."""
 
     wall_ms: int
@@ -54,8 +54,7 @@ class Entry:
     number: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(Struct, frozen=True):
     """One of the concurrent values of a register, and who wrote it."""
 
     key: str
@@ -64,8 +63,7 @@ class Side:
     shown: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
+class Conflict(Struct, frozen=True):
     """A register with several concurrent values, or a deletion against an edit (tag 0)."""
 
     kind: type[Record]
@@ -76,8 +74,7 @@ class Conflict:
     sides: list[Side]
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
+class _Told(Struct, frozen=True):
     """An op of a row, its maker, table and number in this book."""
 
     seen: Seen

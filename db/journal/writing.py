@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from db.fields import Field
@@ -52,8 +53,7 @@ class Heading:
     clock: str
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(Struct, frozen=True):
     """One op to be written: which row, what kind of change, which registers and values."""
 
     scope: str

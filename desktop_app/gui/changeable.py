@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from db.fields import Choices, Field, LongText, PersonName
 from db.record import Record
@@ -16,8 +17,7 @@ _TOO_LARGE: Final = (LongText, Choices)
 Reach = Callable[[Sequence[bytes]], Mapping[bytes, bytes]]
 
 
-@dataclass(frozen=True, slots=True)
-class Changeable:
+class Changeable(Struct, frozen=True):
     """A field that may be changed from a list: the record's own, or that of one it leads to.
 
     `name` is the key of its column. `reach(ids)` gives the record behind each row that has one;

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from desktop_app.gui import look
 from desktop_app.gui.record_table import RecordTable
@@ -15,8 +16,7 @@ WIDEST: Final = 900
 MOST: Final = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """One column: its key, its width in logical pixels, and whether it is shown."""
 
     key: str

@@ -9,9 +9,10 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
+
+from msgspec import Struct
 
 from db import dates
 from db.half_width import half_width
@@ -25,8 +26,7 @@ Texts = tuple[str, ...]
 Holds = Callable[[Any, Sequence[Any]], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Struct, frozen=True):
     """One condition: the facet's name, the test's key, and the values as texts."""
 
     name: str
@@ -34,8 +34,7 @@ class Condition:
     values: Texts = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Test:
+class Test(Struct, frozen=True):
     """What may be asked of a value: `words` has a gap for each of the values it takes.
 
     `takes` says how many: none, one, two (from and to), or `MANY`. `holds(value, wanted)` answers.
@@ -112,8 +111,7 @@ TESTS: Final[Mapping[str, Sequence[Test]]] = {
 """What may be asked of each sort of value."""
 
 
-@dataclass(frozen=True, slots=True)
-class Facet:
+class Facet(Struct, frozen=True):
     """One side of the records of a list, by which it may be narrowed.
 
     `values()` gives one value a place, or None while they are not read yet. What can be chosen

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+from msgspec import Struct
 from PySide6.QtCore import Signal
 
 from db.fields import Link, NameOf
@@ -23,8 +24,7 @@ EVERY_FIELD = "全部栏目"
 NONE_YET = "保存以后，这里记下谁在什么时候改了什么。"
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(Struct, frozen=True):
     """One changed field: label, old and new as shown, and the old value to go back to."""
 
     name: str

@@ -6,13 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from msgspec import Struct
+
 from desktop_app.gui.record_model import Cells, Column
 
 Deed = tuple[str, Callable[[], object]]
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line of a preview: an icon, words, and at the right a state (with a tone) or words."""
 
     words: str

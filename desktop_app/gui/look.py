@@ -6,9 +6,9 @@ are with a dynamic property (`kind="primary"`); the sheet in `look_sheet.py` doe
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Struct
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QWidget
 
@@ -43,8 +43,7 @@ FACES: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """One colour set at one size; `factor` is 1.0, 1.15 or 1.3 on top of the screen's own."""
 
     tokens: Tokens = LIGHT

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from db.kinds import ListView
 from db.roles import Clerk
@@ -23,8 +24,7 @@ FORM: Final = "list_view"
 Sorting = tuple[tuple[str, bool], ...]  # a column's key, and whether backwards
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """How a list stands: the built-in view below, conditions, columns, order."""
 
     base: str = ""

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
 
+from msgspec import Struct
 from PySide6.QtCore import QObject, Signal
 
 from db import kinds, seeking
@@ -49,8 +50,7 @@ class Way:
     where: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Struct, frozen=True):
     """One line of the answer; `other` is what Ctrl+Enter does instead."""
 
     key: str
@@ -61,8 +61,7 @@ class Hit:
     other: Way | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """Hits under a heading."""
 
     heading: str

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
+class Tokens(Struct, frozen=True):
     """One set of colours, each `#RRGGBB`; the names say what a colour is for.
 
     `brand` is for identity only (the mark, the current rail entry), never for "press here";

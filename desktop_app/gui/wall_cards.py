@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
+from msgspec import Struct
 from PySide6.QtCore import (
     QAbstractListModel,
     QMimeData,
@@ -34,8 +34,7 @@ _STEP_HEIGHT: Final = 26
 _LINES: Final = 2
 
 
-@dataclass(frozen=True)
-class Face:
+class Face(Struct, frozen=True):
     """What stands on the card of a kind, besides what it is called.
 
     `whose` is whom it is for, `by` whoever does it, `due` the fields that hold its deadline (the
@@ -48,8 +47,7 @@ class Face:
     owed: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(Struct, frozen=True):
     """One card: its words, how late it is, and what its next step is called."""
 
     id: bytes

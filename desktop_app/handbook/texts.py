@@ -7,9 +7,10 @@ lists, **strong words** and `keys`. Nothing else has a meaning.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 from typing import Final
+
+from msgspec import Struct
 
 import resources
 
@@ -19,16 +20,14 @@ _LINE: Final = re.compile(r"(?P<mark>##? |- |\d+\. )?(?P<text>.*)")
 _KINDS: Final = {"# ": "h1", "## ": "h2", "- ": "item"}
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(Struct, frozen=True):
     """A stretch of words: plain, `strong`, or a `key`."""
 
     text: str
     style: str = ""
 
 
-@dataclass(frozen=True)
-class Block:
+class Block(Struct, frozen=True):
     """One paragraph: `h1 h2 text item step`; a step has its `number`."""
 
     kind: str

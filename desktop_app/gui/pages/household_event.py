@@ -244,7 +244,8 @@ class HouseholdEventPage(Page):
         act.relations = self.people.relations()
         called = self.desk.store.called(scene.home) if scene.home else ""
         asked = "填好以后按 Ctrl+S" if self.do_button.isEnabled() else ""
-        self.head.say(f"{act.title}：{called}" if called else act.title, asked)
+        self.head.say(f"{act.title}：{called}" if called else act.title)
+        self.head.subtitle.setText(asked)
         self.more_row.setVisible(
             act.kind == LEAVE
             or (act.kind == ARRIVE and act.status == "present_elsewhere_registered")

@@ -6,8 +6,9 @@ Nothing here builds a page, so that the rail can be set out before any page is i
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from db.record import Record
 from desktop_app.gui.desk import Desk
@@ -21,8 +22,7 @@ BOTH: Final = frozenset({"community", "district"})
 Build = Callable[[Desk, "Place"], Page]
 
 
-@dataclass(frozen=True)
-class Deed:
+class Deed(Struct, frozen=True):
     """A button of the preview: `words` open the form page `page` with its cell `path` filled.
 
     With `part`, a table, they open the record itself and ask for a new part of that kind.
@@ -34,8 +34,7 @@ class Deed:
     part: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Place:
+class Place(Struct, frozen=True, kw_only=True):
     """The pages of a kind: `key` is the list's, `form_key` the form's.
 
     `group` is the rail entry it stands under; its first place carries the `rail` title and the
