@@ -52,7 +52,7 @@ class OrgUnit(Record):
     )  # fmt: skip
     least_count: Mapped[int | None] = field.number(
         "小数字下限", tag=15, least=LEAST, most=100, privacy=PUBLIC,
-        hint=f"报出去的人数合计里，不足这个数的不写明；由区级填写，不填是 {LEAST}",
+        hint=f"不足这个数的合计不写明；不填是 {LEAST}",
     )  # fmt: skip
 
     @property

@@ -35,15 +35,15 @@ class PersonRow(QWidget):
         self.id = one
         self.tick = QCheckBox("")
         self.tick.setAccessibleName(f"选{name}")
-        self.tick.setVisible(ticks)
         self.relation = ChoiceEditor(RELATION)
         self.line = FieldRow(f"{name}　{details}", self.relation.control)
         self.relation.control.setAccessibleName(f"{name}与户主关系")
         away = button("去掉", partial(self.removed.emit, one), kind="flat", name=f"去掉{name}")
-        away.setVisible(removes)
         line = row(self.tick, (self.line, 1), away, gap=10)
         line.setAlignment(self.tick, Qt.AlignmentFlag.AlignTop)  # beside the name
         self.setLayout(line)
+        self.tick.setVisible(ticks)  # not before it has its place: it would be a window
+        away.setVisible(removes)
         self.tick.toggled.connect(self.changed)
         self.relation.changed.connect(self.changed)
         self.ask(on=False)

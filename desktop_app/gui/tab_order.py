@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QBoxLayout, QLayout, QLayoutItem, QScrollArea, QWidget
+from PySide6.QtWidgets import QBoxLayout, QLayout, QScrollArea, QWidget
 
 _ACROSS = (QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.RightToLeft)
 
@@ -36,13 +36,19 @@ def put_in_order(part: QWidget) -> None:
 
 
 def _laid_out(layout: QLayout) -> Iterator[QWidget]:
-    items = [item for at in range(layout.count()) if (item := layout.itemAt(at)) is not None]
+    """Give the stops in a layout; its items are never asked for.
+
+    Qt deletes an item together with what it holds and PySide (6.11) goes on knowing its address:
+    whatever comes to lie there next was taken for the item, and the program ended.
+    """
     across = isinstance(layout, QBoxLayout) and layout.direction() in _ACROSS
-    for item in sorted(items, key=_left if across else _top):
-        if (widget := item.widget()) is not None:
-            yield from stops(widget)
-        elif (inner := item.layout()) is not None:
-            yield from _laid_out(inner)
+    holder = layout.parentWidget()
+    parts: list[QWidget | QLayout] = [
+        one for one in (_children(holder) if holder else ()) if layout.indexOf(one) >= 0
+    ]
+    parts += [one for one in layout.children() if isinstance(one, QLayout)]
+    for part in sorted(parts, key=_left if across else _top):
+        yield from _laid_out(part) if isinstance(part, QLayout) else stops(part)
 
 
 def _children(part: QWidget) -> Iterator[QWidget]:
@@ -51,9 +57,9 @@ def _children(part: QWidget) -> Iterator[QWidget]:
             yield child
 
 
-def _left(item: QLayoutItem) -> tuple[int, int]:
-    return item.geometry().x(), item.geometry().y()
+def _left(part: QWidget | QLayout) -> tuple[int, int]:
+    return part.geometry().x(), part.geometry().y()
 
 
-def _top(item: QLayoutItem) -> tuple[int, int]:
-    return item.geometry().y(), item.geometry().x()
+def _top(part: QWidget | QLayout) -> tuple[int, int]:
+    return part.geometry().y(), part.geometry().x()

@@ -143,7 +143,7 @@ def walk(request, qapp: QApplication, tmp_path_factory) -> Iterator[Walk]:
     qapp.installEventFilter(strays)
     for size, shapes in LOOKS.items():
         program.appearance.choose_size(size)
-        for name in page_trial.visits(window, rest=0):
+        for name in page_trial.visits(window, rests=False):
             for shape in shapes:
                 window.resize(*shape)
                 page_trial.settle(window, rests=False)
