@@ -10,7 +10,7 @@ from itertools import groupby, product
 from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEventLoop, QTimer
+from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEvent, QEventLoop, QTimer
 from typing_extensions import override
 
 from desktop_app.gui import page_audit
@@ -79,6 +79,8 @@ def settle(window: Window, *, rests: bool = True, besides: Sequence[Job] = ()) -
         QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 10)
     for _layouts_within_layouts in range(3):
         QCoreApplication.processEvents()
+    # Without a running loop nothing that was given up would ever go.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 def _is_about_to_move(window: Window, within: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any, Final
 
+import shiboken6
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
@@ -116,8 +117,8 @@ class RecordTable(QTableView):
         Where that is more than there is, the table alone is scrolled sideways.
         """
         header, wide = self._headers[0], self._wide
-        if wide is None or header.isSectionHidden(wide):
-            return
+        if wide is None or not shiboken6.isValid(header) or header.isSectionHidden(wide):
+            return  # or the table is on its way out, and its head went before it
         left = self.viewport().width() - header.length() + header.sectionSize(wide)
         least = look.px(min(self.rows.columns[wide].width, WIDE_LEAST))
         if (wanted := max(left, least)) != header.sectionSize(wide):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+import shiboken6
 from PySide6.QtCore import (
     QAbstractTableModel,
     QEvent,
@@ -134,6 +135,8 @@ class TypingGrid(QTableView):
         Where that is more than there is, the grid alone is scrolled sideways.
         """
         header = self._headers[0]
+        if not shiboken6.isValid(header):
+            return  # the grid is on its way out, and its head went before it
         left = self.viewport().width() - header.length() + header.sectionSize(self._wide)
         wanted = max(left, look.px(_WIDE_LEAST))
         if wanted != header.sectionSize(self._wide):

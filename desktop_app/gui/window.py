@@ -74,6 +74,7 @@ class Window(QMainWindow):
         self._demo = demo
         self._is_district = district
         self._areas: dict[str, QScrollArea] = {}
+        self._leaving: dict[int, QWidget] = {}
         self._past: list[tuple[str, dict[str, Any]]] = []
         self._at = -1
         self._fold_wish: bool | None = None
@@ -118,6 +119,7 @@ class Window(QMainWindow):
         for area in self._areas.values():
             page_of(area).depart()
         self._areas = {}
+        self._hold_what_leaves()
         self._drop_seek()
         in_rail = [entry for entry in self._entries.values() if not entry.under]
         self.rail = Rail(in_rail, self._subtitle)
@@ -151,6 +153,16 @@ class Window(QMainWindow):
         if self._at >= 0:
             name, where = self._past[self._at]
             self._show(name, where | place)
+
+    def _hold_what_leaves(self) -> None:
+        """Keep Python from collecting parts of what was built before until Qt has deleted it all.
+
+        A collected wrapper takes a table's head along (PySide 6.11), out of a table that still
+        stands and is laid out.
+        """
+        if (leaving := self.centralWidget()) is not None:
+            self._leaving[id(leaving)] = leaving
+            leaving.destroyed.connect(partial(self._leaving.pop, id(leaving), None))
 
     def _wrap_strips(self) -> None:
         """Let the room around a strip come and go with the strip."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QFocusEvent, QInputMethodQueryEvent, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
@@ -18,6 +19,7 @@ from desktop_app.gui.controls import (
     CodeInput,
     DateInput,
     FieldRow,
+    FlowLayout,
     LineInput,
     PageHead,
     PasswordInput,
@@ -345,3 +347,18 @@ def test_what_stands_beside_moves_below_when_words_grow(qtbot) -> None:
     qtbot.waitUntil(lambda: both.is_below)
     words.setText("短")
     qtbot.waitUntil(lambda: not both.is_below)
+
+
+def test_a_flow_keeps_what_stands_in_it_though_its_item_was_forgotten(qtbot) -> None:
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    flow = FlowLayout(holder)
+    first, second = QPushButton("一"), QPushButton("二")
+    flow.addWidget(first)
+    flow.addWidget(second)
+    wide = flow.sizeHint().width()
+    shiboken6.invalidate(flow.itemAt(0))
+    assert flow.sizeHint().width() == wide
+    assert flow.count() == 2
+    shiboken6.delete(first)
+    assert flow.count() == 1

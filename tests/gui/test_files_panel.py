@@ -111,7 +111,8 @@ def test_the_panel_never_stands_as_a_window_of_its_own(qtbot, desk):
         assert {one for one in QApplication.topLevelWidgets() if one.isVisible()} == shown
 
 
-def test_a_dropped_text_is_not_taken(page):
+def test_a_dropped_text_is_not_taken(qtbot, page):
+    qtbot.waitUntil(lambda: not page.desk.jobs.open_jobs())
     held = QMimeData()
     held.setText("不是文件")
     drop(page, held)
