@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, Protocol
 
 import msgspec
@@ -16,7 +17,7 @@ from msgspec import Struct
 
 from db import blobs, book, collector, file_posts, kinds, pointing
 from db.fields import Link
-from db.journal import holding, ops, reading, setting_aside, standing
+from db.journal import holding, office_values, ops, reading, setting_aside, standing
 from db.journal.apply import Applied, state_hash
 from db.journal.holding import Intake, Reach, above, add_branch, unheld, vector
 from db.journal.ops import Commit
@@ -73,12 +74,16 @@ class Line(Struct, frozen=True):
 
 @dataclass
 class Taken:
-    """What was taken in: counts by kind, conflicts now open, and lines for people to look at."""
+    """What was taken in: counts by kind, conflicts now open, and lines for people to look at.
+
+    `filled` counts values that were lacking in commits held before: they stay in the office.
+    """
 
     applied: Applied
     commits: int
     skipped: int
     split: bool
+    filled: int = 0
     lines: list[Line] = field(default_factory=list)
 
 
@@ -123,6 +128,10 @@ class Peers:
             found = ask(connection, "SELECT acked FROM node WHERE branch = ?", (node,))
         return [bytes.fromhex(tip) for tip in _decode(found[0][0])] if found else []
 
+    def said_whole(self, node: bytes) -> list[bytes]:
+        """Give the tips up to which another PC of the office said it holds such values."""
+        return [bytes.fromhex(tip) for tip in self._store.fact(f"whole:{node.hex()}").split()]
+
     def keep_acked(self, node: bytes, tips: Iterable[bytes]) -> None:
         """Note what a node says it holds; the newest statement counts, even a lower one."""
         now = list(tips)
@@ -153,19 +162,39 @@ class Peers:
         with self._store.transaction() as connection:
             return unheld(connection, tips)
 
+    def whole(self) -> list[Reach]:
+        """Give how far this office's commits are held with the values that stay in it."""
+        with self._store.transaction() as connection:
+            scope = book.facts(connection).scope
+            return office_values.whole(connection, scope, _kept_in_office())
+
+    def keep_whole(self, node: bytes, tips: Iterable[bytes]) -> None:
+        """Note up to where another PC of the office says that it holds such values."""
+        self._store.keep_fact(f"whole:{node.hex()}", " ".join(tip.hex() for tip in tips))
+
     def frames(
-        self, tips: Iterable[bytes], scopes: Iterable[str], *, leaves_office: bool
+        self,
+        tips: Sequence[bytes],
+        scopes: Sequence[str],
+        *,
+        leaves_office: bool,
+        whole: Sequence[bytes] = (),
     ) -> Generator[tuple[int, int, bytes]]:
         """Give all commits above some tips as frames: first and last number, and their bytes.
 
-        Where they leave the office, values that stay in it are left out of the ops. The book is
-        held until the last frame was taken, or the generator closed.
+        Where they leave the office, values that stay in it are left out of the ops; where they
+        don't, commits above `whole` come again for such values alone. The book is held until the
+        last frame was taken, or the generator closed.
         """
-        kept = _kept_in_office() if leaves_office else frozenset()
+        registers = _kept_in_office()
         number, waiting, size = 0, list[bytes](), 0
         with self._store.transaction() as connection:
-            for commit in above(connection, tips, scopes):
-                written = ops.encode_one(commit.without(kept))
+            commits = above(connection, tips, scopes)
+            if not leaves_office:
+                again = office_values.to_fill(connection, whole, tips, scopes, registers)
+                commits = chain(again, commits)
+            for commit in commits:
+                written = ops.encode_one(commit.without(registers) if leaves_office else commit)
                 if waiting and size + len(written) > _FRAME_BYTES:
                     yield number - len(waiting) + 1, number, ops.framed(waiting)
                     waiting, size = [], 0
@@ -197,7 +226,8 @@ class Peers:
                 intake.take(batch)
             applied = intake.finish()
             blobs.await_files(connection, applied.created.get(kinds.Attachment, ()))
-            taken = Taken(applied, intake.taken, intake.skipped, bool(intake.split))
+            split = bool(intake.split)
+            taken = Taken(applied, intake.taken, intake.skipped, split, intake.filled)
             fresh = [
                 found
                 for found in reading.conflicts(connection)

@@ -106,6 +106,21 @@ def above(
         yield from _read(connection, some)
 
 
+def between(
+    connection: Connection, lower: Iterable[bytes], upper: Iterable[bytes], scopes: Iterable[str]
+) -> Iterator[Commit]:
+    """Give the commits below the upper tips that don't lie below the lower ones."""
+    low, high, wanted = covered(connection, lower), covered(connection, upper), set(scopes)
+    places = ask(connection, "SELECT id, branch, scope, no FROM commit_log ORDER BY id")
+    numbers = [
+        number
+        for number, branch, scope, no in places
+        if scope in wanted and low.get((branch, scope), 0) < no <= high.get((branch, scope), 0)
+    ]
+    for some in chunks(numbers, 50):
+        yield from _read(connection, some)
+
+
 def _read(connection: Connection, numbers: Sequence[int]) -> Iterator[Commit]:
     ops: dict[int, list[Op]] = {}
     statement = (
@@ -138,7 +153,7 @@ class Intake:
         self.taken = 0
         self.skipped = 0
         self.split: set[bytes] = set()
-        self._has_filled = False
+        self.filled = 0
 
     def take(self, commits: Sequence[Commit]) -> None:
         """Take commits in the order of the package; held ones are skipped.
@@ -173,11 +188,11 @@ class Intake:
                 [(op.body, op.salt, blank[op.digest]) for op in brought],
             )
             self._batch.touch(op.row for op in brought)
-            self._has_filled = True
+            self.filled += len(brought)
 
     def finish(self) -> Applied:
         """Project what was touched; say what changed."""
-        if not self._has_filled:
+        if not self.filled:
             return self._batch.finish()
         guards.lower_guards(self._connection)  # rows change here without an op of their own
         applied = self._batch.finish()

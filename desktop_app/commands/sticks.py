@@ -22,7 +22,8 @@ _HIDDEN = "（只在本人记录里看）"
 def export(wanted: argparse.Namespace) -> dict[str, Any]:
     """Write this book's packages into a folder."""
     with opened(wanted.book) as book:
-        sent = exporting.export(book.store, book.clerk, wanted.to)
+        to_own_office = wanted.for_whom == "office"
+        sent = exporting.export(book.store, book.clerk, wanted.to, to_own_office=to_own_office)
     say(f"已写出 {len(sent)} 个数据包，可以拔出U盘")
     return {
         "packages": [

@@ -170,6 +170,13 @@ def _enrol(verbs: Any) -> None:
 def _exchange(verbs: Any) -> None:
     export = _verb(verbs, "export", "写出数据包", "BOOK")
     export.options.add_argument("--to", type=Path, required=True, metavar="DIR", help="U盘文件夹")
+    export.options.add_argument(
+        "--for",
+        dest="for_whom",
+        choices=("district", "office"),
+        default="district",
+        help="给区里，或给本社区的另一台电脑（office）",
+    )
     merge = _verb(verbs, "merge", "合并数据包", "BOOK")
     merge.needed.add_argument("files", metavar="FILE", nargs="+", type=Path)
     merge.options.add_argument("--preview", action="store_true", help="只预览，不写入")

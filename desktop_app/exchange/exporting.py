@@ -18,7 +18,7 @@ from db.store import Store
 from db.trouble import Refused
 from desktop_app import VERSION
 from desktop_app.exchange import carrying, envelope, identity, manifest, package
-from desktop_app.exchange.enrolment import Node
+from desktop_app.exchange.enrolment import Node, TrustList
 from desktop_app.exchange.frames import Frame
 from desktop_app.exchange.manifest import Reach, Receiver, Statement
 
@@ -45,11 +45,13 @@ def export(
     folder: Path,
     *,
     everything: bool = False,
+    to_own_office: bool = False,
     step: Callable[[int, int], None] | None = None,
 ) -> list[Sent]:
     """Write this book's packages into a folder: one for the district, or one for every PC.
 
-    An office writes to its district, the district to every PC on its trust list.
+    An office writes to its district, or with `to_own_office` to each of its other PCs; the
+    district to every PC on its trust list.
     `everything` sends also what the receiver already acknowledged. `step(done, total)` may raise
     to cancel: a package is on the stick whole or not at all.
     """
@@ -58,9 +60,10 @@ def export(
     own = identity.own_keys(store)
     if not folder.is_dir():
         raise Refused("找不到这个文件夹，请插好U盘后重新选择")
-    receivers = _receivers(store, known.nodes, known.district)
+    receivers = siblings(store) if to_own_office else _receivers(store, known)
     if not receivers:
-        raise Refused("还没有登记任何社区的电脑，没有要下发的对象")
+        whose = "本社区的另一台" if to_own_office else "任何社区的"
+        raise Refused(f"名单上还没有{whose}电脑，没有要给的对象；请先在区里登记那台电脑")
     sent = []
     for number, receiver in enumerate(receivers):
         if step:
@@ -69,10 +72,26 @@ def export(
     return sent
 
 
-def _receivers(store: Store, nodes: tuple[Node, ...], district: Node) -> list[Node]:
-    if not store.facts.is_district:
-        return [district]
-    return [node for node in nodes if node.role == "office" and node.status == "active"]
+def siblings(store: Store) -> list[Node]:
+    """Give the other PCs of this office that are in use, by the trust list held here."""
+    known = identity.trust_list(store)
+    if known is None or store.facts.is_district:
+        return []
+    own = known.node(identity.own_keys(store).node)
+    in_use = own is not None and own.status == "active"
+    return [
+        node
+        for node in known.nodes
+        if in_use and node != own and identity.is_own_office(store, node) and _is_in_use(node)
+    ]
+
+
+def _is_in_use(node: Node) -> bool:
+    return node.role == "office" and node.status == "active"
+
+
+def _receivers(store: Store, known: TrustList) -> list[Node]:
+    return list(filter(_is_in_use, known.nodes)) if store.facts.is_district else [known.district]
 
 
 def _write(
@@ -132,6 +151,7 @@ def _packed(
     scopes = identity.scopes_of(subscriber)
     base = [] if load.everything else peers.acked(receiver.branch)
     held = [tip for tip in base if not peers.unheld([tip])]
+    to_own_office = identity.is_own_office(store, receiver)
     pending = peers.files_for(receiver.branch, scopes, everything=load.everything)
     chosen = carrying.that_fit(pending)
     load.files_left = len(pending) - len(chosen)
@@ -151,22 +171,30 @@ def _packed(
         attachments=tuple(bytes.fromhex(sha256) for sha256 in chosen),
         sign_off=clerk.name,
         audit_head=store.log_head(),
+        whole=tuple(_reach(r) for r in peers.whole()) if to_own_office else (),
     )
     out = io.BytesIO()
     # A generator left half-way would hold the book until some other thread let go of it.
-    walk = _frames(store, held, scopes, chosen, load)
+    walk = _frames(store, held, scopes, chosen, load, receiver)
     with contextlib.closing(walk) as frames:
         written = package.write(out, statement, frames, own.signing, _keys(own, receiver))
     return out.getvalue(), written
 
 
 def _frames(
-    store: Store, held: list[bytes], scopes: tuple[str, ...], files: list[str], load: _Load
+    store: Store,
+    held: list[bytes],
+    scopes: tuple[str, ...],
+    files: list[str],
+    load: _Load,
+    receiver: Node,
 ) -> Generator[Frame]:
-    peers = Peers(store)
-    if store.facts.is_district:
+    peers, stays = Peers(store), identity.is_own_office(store, receiver)
+    if store.facts.is_district or stays:  # the district signed it: whoever brings it is no matter
         yield Frame("trust", store.fact(identity.LIST).encode())
-    with contextlib.closing(peers.frames(held, scopes, leaves_office=True)) as walk:
+    whole = peers.said_whole(receiver.branch)
+    frames = peers.frames(held, scopes, leaves_office=not stays, whole=whole)
+    with contextlib.closing(frames) as walk:
         for first, last, plain in walk:
             load.commits = last
             yield Frame("ops", plain, first, last)

@@ -94,6 +94,12 @@ def take_newer_list(store: Store, document: bytes) -> bool:
     return True
 
 
+def is_own_office(store: Store, node: Node) -> bool:
+    """Say whether a node is a PC of this very office: what stays in the office may go there."""
+    facts = store.facts
+    return not facts.is_district and node.role == "office" and node.office_code == facts.code
+
+
 def scopes_of(node: Node) -> tuple[str, ...]:
     """Give the scopes a node subscribes to: its own office and the district's."""
     return (node.office_code, DISTRICT_SCOPE)

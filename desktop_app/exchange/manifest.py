@@ -45,6 +45,7 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
 
     `base` is the vector the receiver needs, `result` the sender's own; `newer_tags` names fields
     later than version 1 ("table.tag" → name); `counts` are rows per kind; days are ISO texts.
+    `whole` tells another PC of the office up to where the office's own values are held.
     """
 
     sender: Id
@@ -65,6 +66,7 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     attachments: tuple[Digest, ...] = ()
     erasure_receipts: tuple[bytes, ...] = ()
     audit_head: Text = ""
+    whole: tuple[Reach, ...] = ()
     part: Size = 1
     parts: Size = 1
 

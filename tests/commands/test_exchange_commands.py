@@ -211,6 +211,15 @@ def test_a_package_for_the_district_is_refused_elsewhere(call, practice_district
     assert "别的单位" in answer.err
 
 
+def test_a_lone_pc_has_nobody_of_its_office_to_export_to(call, practice_district, tmp_path):
+    folder, _ = practice_district
+    pc = shutil.copytree(folder / "books" / "229901005001-A", tmp_path / "pc")
+    (tmp_path / "stick").mkdir()
+    answer = call("export", pc, "--to", tmp_path / "stick", "--for", "office")
+    assert answer.code == 1
+    assert "本社区的另一台电脑" in answer.err
+
+
 def test_exporting_to_a_stick_that_is_not_there_is_refused(call, practice_district, tmp_path):
     folder, _ = practice_district
     pc = shutil.copytree(folder / "books" / "229901003001-A", tmp_path / "pc")

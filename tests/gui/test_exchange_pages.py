@@ -145,6 +145,26 @@ def test_the_district_writes_one_package_for_each_pc(qtbot, open_page, tmp_path)
     assert len(list(stick.glob("*.hsl"))) == 3
 
 
+def test_an_office_with_two_pcs_may_carry_a_stick_between_them(
+    qtbot, open_page, tmp_path, monkeypatch
+):
+    sticks = Sticks(tmp_path)
+    alone = open_page(sticks.c)
+    assert alone.within.isHidden()
+    sticks.a.save(build(Resident, ethnicity_code="02"))
+    sticks.send_back(sticks.a, f"{ONE}A")
+    page = open_page(sticks.a)
+    assert "不经过区里" in words(page)
+    stick = sticks.stick()
+    monkeypatch.setattr(notices, "choose_folder", lambda *_: stick)
+    page.sibling_button.click()
+    wait(qtbot, page)
+    (package,) = stick.glob("*.hsl")
+    assert f"单位{ONE} 乙" in words(page.outcome)
+    sticks.merge(package, sticks.b)
+    assert [p.ethnicity_code for p in sticks.b.store.all(Resident)] == ["02"]
+
+
 def test_reading_a_stick_leads_to_the_merge_page(open_page, tmp_path, monkeypatch):
     sticks = Sticks(tmp_path)
     page = open_page(sticks.a)

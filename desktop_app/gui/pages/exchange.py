@@ -25,6 +25,10 @@ from desktop_app.gui.page import Page
 from desktop_app.gui.pages.exchange_enrol import ApproveCard, EnrolCard
 
 _KEPT = 40
+_WITHIN = (
+    "两台电脑也可以不经过区里直接对一遍：U 盘拿到那台电脑上读入就行。"
+    "只在本社区里看的内容也一起带过去。"
+)
 
 
 class ExchangePage(Page):
@@ -42,6 +46,10 @@ class ExchangePage(Page):
         self.outcome_lines: QVBoxLayout = column(gap=6)
         self.outcome.body.addWidget(label(self._export_words(), "small", wrap=True))
         self.outcome.body.addWidget(self.everything)
+        self.sibling_button = button("给本社区的另一台电脑", self.export_within, icon="usb")
+        self.sibling_words = label(_WITHIN, "small", wrap=True)
+        self.within = held(column(self.sibling_words, row(self.sibling_button, STRETCH), gap=6))
+        self.outcome.body.addWidget(self.within)
         self.outcome.body.addLayout(self.outcome_lines)
         self.enrol: EnrolCard | ApproveCard
         if self.is_district:
@@ -85,6 +93,8 @@ class ExchangePage(Page):
         known = identity.trust_list(store)
         ready = known is not None and (not self.is_district or len(known.nodes) > 1)
         self.export_button.setEnabled(ready and may(clerk, "export"))
+        self.within.setHidden(not exporting.siblings(store))
+        self.sibling_button.setEnabled(may(clerk, "export"))
         self.read_button.setEnabled(known is not None and may(clerk, "merge"))
         ask = self.enrol.ask_button if isinstance(self.enrol, EnrolCard) else self.enrol.read_button
         self.first = self.export_button if ready else ask
@@ -119,13 +129,25 @@ class ExchangePage(Page):
         if folder is not None:
             self.export_to(folder)
 
-    def export_to(self, folder: Path) -> None:
+    def export_within(self) -> None:
+        """Write packages for the office's other PCs to a stick that staff choose."""
+        folder = notices.choose_folder(self, "选 U 盘")
+        if folder is not None:
+            self.export_to(folder, to_own_office=True)
+
+    def export_to(self, folder: Path, *, to_own_office: bool = False) -> None:
         """Write packages into a folder, in a job that can be cancelled between packages."""
         store, clerk, everything = self.desk.store, self.desk.clerk, self.everything.isChecked()
         self.export_button.setEnabled(False)
+        self.sibling_button.setEnabled(False)
         job = self.desk.jobs.start(
             lambda progress: exporting.export(
-                store, clerk, folder, everything=everything, step=progress.step
+                store,
+                clerk,
+                folder,
+                everything=everything,
+                to_own_office=to_own_office,
+                step=progress.step,
             ),
             title="正在写数据包",
             done=self._show_sent,

@@ -59,6 +59,7 @@ def fill_preview(into: QBoxLayout, receipt: Receipt) -> None:
     remarks = (
         ("删除", "warn", receipt.erased, "条记录按本人请求删除，本机也会清空"),
         ("待核", "warn", receipt.parked, "处改动不归写的人管，先放着不算，等区里核实"),
+        ("补全", "info", receipt.filled, "处只在本社区里流转的内容随包补上"),
         ("附件", "info", receipt.files, "个照片和文件随包带来"),
         ("冲突", "warn", receipt.conflicts, "条两边都改过，合入以后逐条定；不定也不耽误合入"),
     )
