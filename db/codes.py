@@ -194,6 +194,8 @@ RESOLUTION_TOPIC: Final = CodeTable("resolution_topic", "meeting")
 RESOLUTION_STATE: Final = CodeTable("resolution_state", "meeting")
 
 SAME_KIND: Final = CodeTable("same_kind", "person")
+NOTICE_KIND: Final = CodeTable("notice_kind", "office")
+NOTICE_STATE: Final = CodeTable("notice_state", "office")
 RIGHTS_KIND: Final = CodeTable("rights_kind", "rights")
 RIGHTS_RESULT: Final = CodeTable("rights_result", "rights")
 

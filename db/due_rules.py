@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
-from db import codes, festivals, workdays
+from db import codes, festivals, returns, workdays
 from db.journal.rows import ask
 from db.kinds import (
     Activity,
@@ -292,7 +292,18 @@ def _feasts_prepared(desk: Desk) -> list[tuple[dt.date, str | None]]:
     return [(day, code or None) for day, code in found if day and day >= since]
 
 
+def returned(desk: Desk) -> Iterator[Due]:
+    """Give what the district gave back, or corrected, and nobody here has answered."""
+    if desk.store.facts.is_district:
+        return
+    for one in returns.lines(desk.store):
+        notice = one.notice
+        who = _joined(notice.rule, f"{notice.made_on.isoformat()} 退回", notice.message)
+        yield Due(notice.made_on, "returned", notice.id, one.title, who, since=notice.made_on)
+
+
 RULES: Final[tuple[Rule, ...]] = (
+    returned,
     resolutions,
     cases,
     revisits,

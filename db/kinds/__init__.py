@@ -15,7 +15,9 @@ from db.kinds.ledger_layout import LedgerLayout
 from db.kinds.lists import Attachment, ListEntry
 from db.kinds.mechanism import CoordinationMechanism, ResponsibilityAssignment
 from db.kinds.meeting import AgendaItem, Attendance, JointMeeting
+from db.kinds.merge_receipt import MergeReceipt
 from db.kinds.not_same import NotSamePerson
+from db.kinds.notice import CorrectionNotice
 from db.kinds.office import GridUnit, OrgUnit
 from db.kinds.organization import PartnerOrganization
 from db.kinds.pairing import Pairing, PairingLog
@@ -53,6 +55,7 @@ __all__ = [
     "ContactLog",
     "ContactPair",
     "CoordinationMechanism",
+    "CorrectionNotice",
     "CrossVisit",
     "CrossVisitAction",
     "ExperienceBriefing",
@@ -68,6 +71,7 @@ __all__ = [
     "LedgerPrint",
     "ListEntry",
     "ListView",
+    "MergeReceipt",
     "MicroWish",
     "NameInTray",
     "NotSamePerson",
@@ -159,6 +163,8 @@ KINDS: tuple[type[Record], ...] = (
     LedgerLayout,
     SamePerson,
     Binder,
+    CorrectionNotice,
+    MergeReceipt,
 )
 
 _BY_TABLE = {kind.__tablename__: kind for kind in KINDS}

@@ -7,8 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from db import returns
+from db.book import DISTRICT_SCOPE
 from db.fields import Link
 from db.journal.reading import Conflict, Entry, Made, Side
+from db.kinds import CorrectionNotice
+from db.kinds.notice import OPEN
 from db.record import Record, kept_names
 from db.store import Store
 from desktop_app.exchange import conflict_hints, identity
@@ -64,6 +68,13 @@ class ConflictCard:
     same: list[tuple[str, str]] = field(default_factory=list)
     timeline: list[str] = field(default_factory=list)
     hints: list[Hint] = field(default_factory=list)
+    notice: CorrectionNotice | None = None
+    can_go_back: bool = False
+
+    @property
+    def is_away(self) -> bool:
+        """Whether the office was asked and has not answered yet."""
+        return self.can_go_back and self.notice is not None and self.notice.state == OPEN
 
     @property
     def title(self) -> str:
@@ -76,8 +87,11 @@ def cards(store: Store) -> list[ConflictCard]:
     by_row: dict[bytes, list[Conflict]] = {}
     for conflict in store.conflicts():
         by_row.setdefault(conflict.row, []).append(conflict)
-    names = _PcNames(store)
-    return [_card(store, names, found) for found in by_row.values()]
+    names, waiting = _PcNames(store), returns.waiting(store, by_row)
+    made = [_card(store, names, found) for found in by_row.values()]
+    for card in made:
+        card.notice = waiting.get(card.row)
+    return made
 
 
 def filled(store: Store, card: ConflictCard) -> ConflictCard:
@@ -100,7 +114,18 @@ def filled(store: Store, card: ConflictCard) -> ConflictCard:
         [_asked(card, number) for number in range(len(card.rows))],
         [one.pc for one in card.columns],
     )
+    if card.notice is not None:
+        card.hints.insert(0, Hint(_word_of_office(card.notice)))
     return card
+
+
+def _word_of_office(notice: CorrectionNotice) -> str:
+    """Say that the office was asked, or what it answered."""
+    if notice.state == OPEN:
+        return f"{notice.made_on:%m-%d} 已请社区核实，还没有答复：{notice.message}"
+    state = notice.fields()["state"].show(notice.state)
+    by = f"{notice.answered_by_name or ''} {notice.answered_on or ''}".strip()
+    return f"社区答复（{state}，{by}）：{notice.answer or '见社区改过的一边'}"
 
 
 def _asked(card: ConflictCard, number: int) -> Asked:
@@ -113,6 +138,12 @@ def decision(card: ConflictCard, row: CardRow, key: str) -> Decision:
     """Say what was decided, for the receipt."""
     text = next(t for t, k in zip(row.texts, row.keys, strict=True) if k == key)
     return Decision(card.title, row.label, text or EMPTY)
+
+
+def given_back(card: ConflictCard) -> Decision:
+    """Say for the receipt that a card goes back to its office."""
+    labels = "、".join(one.label for one in card.rows)
+    return Decision(card.title, labels, "打回社区核实", is_back=True)
 
 
 class _PcNames:
@@ -148,7 +179,9 @@ def _card(store: Store, names: _PcNames, found: Sequence[Conflict]) -> ConflictC
     name = store.called(record) if record else ""
     order = list(columns)
     rows = [_row(store, conflict, places, order) for conflict, places in placed]
-    return ConflictCard(first.kind, first.row, name, list(columns.values()), rows)
+    card = ConflictCard(first.kind, first.row, name, list(columns.values()), rows)
+    card.can_go_back = store.facts.is_district and first.scope != DISTRICT_SCOPE
+    return card
 
 
 def _row(

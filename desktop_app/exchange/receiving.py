@@ -34,11 +34,15 @@ class Parcel:
 
 @dataclass(frozen=True)
 class Decision:
-    """One conflict that a person decided: of what, which field, and the value that stays."""
+    """One conflict that a person decided: of what, which field, and the value that stays.
+
+    One that went back to its office (`is_back`) has no value yet.
+    """
 
     record: str
     field: str
     value: str
+    is_back: bool = False
 
 
 def found_in(places: Iterable[Path]) -> list[Path]:
@@ -109,9 +113,16 @@ def receipt_words(
             f"（{'与对方一致' if receipt.same_state else '本单位另有记录'}）",
             "",
         ]
-    lines.append(f"已核定冲突 {len(decisions)} 条，还没有定的 {left_open} 条")
-    lines += [f"　{d.record}　{d.field}：定为 {d.value}" for d in decisions]
+    back = sum(one.is_back for one in decisions)
+    lines.append(
+        f"已核定冲突 {len(decisions) - back} 条，打回核实 {back} 条，没有定的 {left_open} 条"
+    )
+    lines += [f"　{d.record}　{d.field}：{_outcome(d)}" for d in decisions]
     return [*lines, "", "经办人签字：______________　　送交人签字：______________"]
+
+
+def _outcome(one: Decision) -> str:
+    return one.value if one.is_back else f"定为 {one.value}"
 
 
 def shown_time(made_at: str) -> str:

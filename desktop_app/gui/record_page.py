@@ -74,6 +74,7 @@ class RecordPage(Page):
         self.draft_bar = self._drafts.bar
         self.revealing = Revealing(self.form, desk)
         self._is_saving = False
+        self._told: tuple[bytes, Any] | None = None
         self._lay_out()
         self._connect()
         self.start_new()
@@ -172,7 +173,10 @@ class RecordPage(Page):
 
     @override
     def arrive(self, **where: Any) -> None:
-        """Take `record=id` (`field=` goes to a cell), or nothing for a new one (`values=` fill)."""
+        """Take `record=id` (`field=` goes to a cell), or nothing for a new one (`values=` fill).
+
+        `told=(words, deeds)` says above the form what brought staff here.
+        """
         wanted: bytes | None = where.get("record")
         if self.form.is_changed and wanted == (None if self.is_new else self.record.id):
             return
@@ -186,6 +190,8 @@ class RecordPage(Page):
         else:
             self.start_new(where.get("values"))
         self._drafts.offer(where.get("draft", ""))
+        self._told = (self.record.id, where["told"]) if record and where.get("told") else None
+        self._tell_again()
         if (path := where.get("field")) in self.form.editors:
             # After the window has put the cursor where it usually begins.
             QTimer.singleShot(0, self, partial(self.form.go_to, path))
@@ -236,6 +242,18 @@ class RecordPage(Page):
         self.files.show_record(self.record)
         self.papers.show_record(None if self.is_new else self.record)
         self.shown()
+        self._tell_again()
+
+    def _tell_again(self) -> None:
+        """Say what brought staff here, with what can be answered, until it is answered."""
+        if self._told and self._told[0] == self.record.id:
+            words, deeds = self._told[1]
+            self.notice.say(words, "warn", *((name, partial(self._done, do)) for name, do in deeds))
+
+    def _done(self, do: Callable[[], object]) -> None:
+        self._told = None
+        self.notice.hide()
+        do()
 
     def _show_steps(self) -> None:
         has_states = self.sheet.kind.states is not None and not self.is_new

@@ -133,7 +133,7 @@ def test_the_kinds_with_a_life():
     alive = {kind.__tablename__ for kind in KINDS if kind.states}
     assert alive == {
         "pairing", "joint_meeting", "resolution", "micro_wish", "service_case", "activity",
-        "experience_briefing",
+        "experience_briefing", "correction_notice",
     }  # fmt: skip
 
 

@@ -9,13 +9,16 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 
-from db.kinds import Resident
+from db import returns
+from db.kinds import CorrectionNotice, Resident
+from db.kinds.notice import EXPLAINED
 from db.roles import Clerk
 from desktop_app.exchange import receiving
 from desktop_app.gui import notices
 from desktop_app.gui.badges import waiting_badge
 from desktop_app.gui.marked_words import MarkedLabel
 from desktop_app.gui.pages.merge import MergePage
+from tests.compose import compose
 from tests.exchange.test_merging import ONE, Desk as Sticks
 from tests.gui.two_offices import desk_of, quarrel
 
@@ -237,6 +240,69 @@ def test_values_whose_difference_the_mask_hides_say_so(qtbot, page, sticks):
     phones = "15411110002", "15422220002"
     view = merged(qtbot, page, sticks, {"phone": phones})
     assert all("遮住的几位不同" in one.text() for one in view.findChildren(MarkedLabel))
+
+
+def test_a_card_goes_back_to_its_office_and_waits_for_the_answer(qtbot, page, sticks):
+    view = merged(qtbot, page, sticks, WORK, WORK)
+    row = view.card.row
+    qtbot.keyClick(view, Qt.Key.Key_B)
+    assert view.asking.isVisible()
+    note = view.asking.rows["note"].control
+    compose(note, "看劳动合同")
+    qtbot.keyClick(note, Qt.Key.Key_Return)
+    assert view.card.row != row
+    qtbot.keyClick(view, Qt.Key.Key_1)
+    qtbot.keyClick(view, Qt.Key.Key_Return)
+    page.write()
+    (notice,) = sticks.district.store.all(CorrectionNotice)
+    assert (notice.target, notice.org_code, notice.rule) == (row, ONE, "核对冲突")
+    assert "看劳动合同" in notice.message
+    assert "瑞光小学" not in notice.message
+    assert page.choices.left == 0
+    assert page.choices.away == 1
+    assert "等社区答复" in page.worklist.list.item(0).text()
+    assert "打回核实 1 条" in words(page.right.currentWidget())
+    assert len(sticks.district.store.conflicts()) == 1  # left as it is, with what is shown
+
+
+def test_what_the_office_answered_stands_on_the_card_and_deciding_ends_it(qtbot, page, sticks):
+    view = merged(qtbot, page, sticks, WORK)
+    qtbot.keyClick(view, Qt.Key.Key_B)
+    qtbot.keyClick(view.asking.rows["note"].control, Qt.Key.Key_Return)
+    page.write()
+    sticks.send_back(sticks.a, f"{ONE}A")
+    (mine,) = sticks.a.store.all(CorrectionNotice)
+    with sticks.a.store.work(sticks.a.clerk, "答复", "returned") as work:
+        returns.answer(work, sticks.a.clerk, mine, EXPLAINED, "以劳动合同为准，是明仁医院")
+    (path,) = sticks.export(sticks.a)
+    put_on_table(qtbot, page, path)
+    page.take_in()
+    wait(qtbot, page)
+    assert page.choices.left == 1
+    assert "以劳动合同为准，是明仁医院" in view.hint.words.text()
+    at = view.card.rows[0].texts.index("明仁医院")
+    qtbot.keyClick(view, Qt.Key(Qt.Key.Key_1 + at))
+    qtbot.keyClick(view, Qt.Key.Key_Return)
+    page.write()
+    assert sticks.district.store.conflicts() == []
+    assert [one.state for one in sticks.district.store.all(CorrectionNotice)] == ["closed"]
+
+
+def test_only_the_district_sends_back(qtbot, sticks):
+    first, second = quarrel(sticks, WORK)
+    sticks.merge(first)
+    sticks.merge(second)
+    sticks.send_back(sticks.a, f"{ONE}A")
+    desk = desk_of(sticks.a)
+    made = MergePage(desk)
+    qtbot.addWidget(made)
+    made.show()
+    made.arrive()
+    assert made.card_view.card is not None
+    assert not made.card_view.return_button.isVisible()
+    qtbot.keyClick(made.card_view, Qt.Key.Key_B)
+    assert not made.card_view.asking.isVisible()
+    desk.jobs.close()
 
 
 def test_values_that_agree_are_shown_and_masked(qtbot, page, sticks):

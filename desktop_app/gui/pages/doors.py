@@ -342,3 +342,10 @@ def box(desk: Desk) -> Page:
     from desktop_app.gui.pages.box import BoxPage
 
     return BoxPage(desk)
+
+
+def returned(desk: Desk) -> Page:
+    """Give what the district gave back to offices."""
+    from desktop_app.gui.pages.returned import ReturnedPage
+
+    return ReturnedPage(desk)

@@ -21,7 +21,7 @@ from db.safe_files import safe_write
 from db.trouble import Refused, Unavailable
 from db.work import Changes
 from desktop_app.exchange import conflict_cards, package, receiving
-from desktop_app.exchange.conflict_choices import ConflictChoices
+from desktop_app.exchange.conflict_choices import Choice, ConflictChoices
 from desktop_app.exchange.receiving import Decision, Parcel
 from desktop_app.gui import look, notices
 from desktop_app.gui.arrange import STRETCH, clear, column, held, row
@@ -39,7 +39,9 @@ NARROW = 900
 _SIDE = 270
 FROM_OFFICES: Final = "社区送来的数据包"
 FROM_OTHERS: Final = "区里发回的包、本社区另一台电脑的包"
-KEYS: Final = ("1 2 选一边", "↑↓ 换一项", "Enter 定下", "N 先放着", "Z 撤回")
+KEYS: Final = (
+    "1 2 选一边", "↑↓ 换一项", "Enter 定下", "C 采用建议", "B 打回社区", "N 先放着", "Z 撤回",
+)  # fmt: skip
 
 
 class MergePage(Page):
@@ -79,6 +81,7 @@ class MergePage(Page):
         self.worklist.picked.connect(self._show_number)
         self.card_view = CardView()
         self.card_view.decided.connect(self.keep)
+        self.card_view.returned.connect(self.keep)
         self.card_view.skipped.connect(self.skip)
         self.card_view.taken_back.connect(self.take_back)
         self.preview = column(gap=6)
@@ -304,7 +307,7 @@ class MergePage(Page):
         self.right.setCurrentIndex(1)
         self.write_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def keep(self, chosen: list[int | None]) -> None:
+    def keep(self, chosen: Choice) -> None:
         """Keep the decision on the open card and go to the next."""
         card = self.card_view.card
         if card is None:
@@ -391,6 +394,8 @@ class MergePage(Page):
             parts.append(f"{len(waiting)} 个等更早的包")
         if left := self.choices.left:
             parts.append(f"{left} 条两边都改过，请逐条定")
+        if away := self.choices.away:
+            parts.append(f"{away} 条等社区答复")
         self.head.say(subtitle=" · ".join(parts))
 
     # Dropping and folding

@@ -12,10 +12,20 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QScrollArea, QSi
 from typing_extensions import override
 
 from desktop_app.exchange.conflict_cards import CardRow, ConflictCard
+from desktop_app.exchange.conflict_choices import BACK
 from desktop_app.exchange.text_difference import Piece, spoken
 from desktop_app.gui import icons, look
 from desktop_app.gui.arrange import STRETCH, clear, column, held, row
-from desktop_app.gui.controls import FlowLayout, StatusChip, button, key_cap, label, rule
+from desktop_app.gui.ask_card import AskCard
+from desktop_app.gui.controls import (
+    FlowLayout,
+    LineInput,
+    StatusChip,
+    button,
+    key_cap,
+    label,
+    rule,
+)
 from desktop_app.gui.inline_bar import InlineBar
 from desktop_app.gui.marked_words import MarkedLabel, marked, shortened
 
@@ -26,11 +36,13 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 class CardView(QWidget):
     """Shows a card and collects one key per row.
 
-    `decided(list[str | None])` when all rows are chosen and staff press Enter; `skipped()` for
-    the next card; `taken_back()` for the last decision.
+    `decided(list[int | None])` when all rows are chosen and staff press Enter; `returned(str)`
+    when the office is to look at it; `skipped()` for the next card; `taken_back()` for the last
+    decision.
     """
 
     decided = Signal(list)
+    returned = Signal(str)
     skipped = Signal()
     taken_back = Signal()
 
@@ -46,6 +58,7 @@ class CardView(QWidget):
         self._deeds: dict[Qt.Key, Callable[[], object]] = {
             **dict.fromkeys(_ENTER, self.decide),
             Qt.Key.Key_C: self.adopt,
+            Qt.Key.Key_B: self.ask_office,
             Qt.Key.Key_N: self.skipped.emit,
             Qt.Key.Key_Z: self.taken_back.emit,
         }
@@ -69,7 +82,9 @@ class CardView(QWidget):
         self.decide_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         skip = button("先放着  N", self.skipped.emit, name="先放着（N）")
         back = button("撤回上一条  Z", self.taken_back.emit, name="撤回上一条（Z）")
-        for made in (skip, back):
+        self.return_button = button("打回社区核实  B", self.ask_office, name="打回社区核实（B）")
+        self.asking = AskCard()
+        for made in (skip, back, self.return_button):
             made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         inside = column(
             self._grid,
@@ -88,14 +103,19 @@ class CardView(QWidget):
         self.area.setMinimumHeight(look.px(160))
         self.hint = InlineBar()
         top = row((self.title, 1), self.chip)
-        buttons = row(STRETCH, back, skip, self.decide_button)
-        parts = (top, self._caps, self.hint, (self.area, 1), self.fault, self.whole, buttons)
-        self.setLayout(column(*parts, gap=10))
+        self.buttons = FlowLayout(gap=look.px(8))
+        for made in (self.return_button, back, skip, self.decide_button):
+            self.buttons.addWidget(made)
+        parts = (top, self._caps, self.hint, (self.area, 1), self.fault, self.asking, self.whole)
+        self.setLayout(column(*parts, self.buttons, gap=10))
 
-    def show_card(self, card: ConflictCard, chosen: list[int | None] | None = None) -> None:
+    def show_card(self, card: ConflictCard, chosen: list[int | None] | str | None = None) -> None:
         """Show a card, with what was chosen before when it is shown again."""
         self.card = card
-        self.chosen = list(chosen) if chosen else [None] * len(card.rows)
+        self.chosen = list(chosen) if isinstance(chosen, list) else [None] * len(card.rows)
+        self.chip.say(BACK if isinstance(chosen, str) or card.is_away else "两边都改过", "warn")
+        self.return_button.setVisible(card.can_go_back)
+        self.asking.hide()
         self.at = next((n for n, one in enumerate(self.chosen) if one is None), 0)
         self.title.setText(card.title)
         self.setAccessibleName(f"核对 {card.title}")
@@ -234,6 +254,19 @@ class CardView(QWidget):
             self.fault.show()
             return
         self.decided.emit(list(self.chosen))
+
+    def ask_office(self) -> None:
+        """Ask for a word to the office, if any, and send the card back to it."""
+        if self.card is None or not self.card.can_go_back:
+            return
+        note = LineInput("请社区核实什么", hint="可以不写；写明以哪张表、哪份纸件为准更好办")
+        self.asking.ask(
+            f"{BACK}：社区读了回程的 U 盘，会在工作台看到这一条",
+            [("note", "请社区核实什么（可以不填）", note)],
+            deed="打回",
+            press=lambda: self.returned.emit(note.text()),
+            loose=("note",),
+        )
 
     def _paint(self) -> None:
         if self.card is None:

@@ -30,8 +30,11 @@ class Worklist(Card):
         """Show the cards anew."""
         self.list.clear()
         for card in choices.cards:
-            done = card.row in choices.chosen
-            words = "已定" if done else f"{len(card.rows)} 项不同"
+            choice = choices.chosen.get(card.row)
+            done = choice is not None
+            words = "打回社区" if isinstance(choice, str) else "已定"
+            if not done:
+                words = "等社区答复" if card.is_away else f"{len(card.rows)} 项不同"
             item = QListWidgetItem(f"{'✓ ' if done else ''}{card.title}　{words}")
             item.setToolTip(card.title)
             if done:

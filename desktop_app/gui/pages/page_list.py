@@ -104,6 +104,7 @@ COMMUNITY: Final[tuple[Entry, ...]] = (
     Entry("health", "体检", "shield-check", doors.health, under="ledgers"),
     Entry("exchange", "数据交换", "arrow-left-right", doors.exchange, digit="9"),
     Entry("merge", "读 U 盘", "usb", doors.merge, under="exchange"),
+    Entry("returned", "退回更正", "undo-2", doors.returned, under="exchange"),
     Entry("settings", "设置", "settings", doors.settings, digit="0"),
     *OFFICE_LISTS,
     Entry("word_lists", "词条", "pencil", doors.word_lists_page, under="settings"),
@@ -115,6 +116,7 @@ COMMUNITY: Final[tuple[Entry, ...]] = (
 DISTRICT: Final[tuple[Entry, ...]] = (
     Entry("board", "全区看板", "house", doors.board, digit="1"),
     Entry("merge", "接收与合并", "usb", doors.merge, digit="2"),
+    Entry("returned", "退回更正", "undo-2", doors.returned, under="merge"),
     Entry("residents", "社区与居民", "user", doors.district_residents, digit="3"),
     *_of_places("district", "activities"),
     *_of_places("district", "brand"),
@@ -142,6 +144,7 @@ OPENS: Final[dict[str, str]] = {
     "staff_form": "staff_member",
     "organization_form": "partner_organization",
     "grid_form": "grid_unit",
+    "returned": "correction_notice",
 } | {one.form_key: one.kind.__tablename__ for one in PLACES}
 # The pages that lead to records of many kinds.
 OPENING: Final = {"health": doors.health, "inspection": doors.inspection}
@@ -156,6 +159,7 @@ DEEDS: Final[dict[str, str]] = {
     "inspection": "打印迎检全套",
     "box": "",
     "verify": "核验打印的台账",
+    "returned": "退回更正",
     "resolution": "",
     "household_event": "",
     "number_records": "",

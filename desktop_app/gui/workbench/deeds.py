@@ -32,6 +32,7 @@ from db.kinds import (
 from db.record import Record
 from db.trouble import Refused
 from db.work import Work
+from desktop_app.gui import returning
 from desktop_app.gui.ask_card import Control
 from desktop_app.gui.controls import ChoiceBox, CodeInput, LineInput
 from desktop_app.gui.desk import Desk
@@ -103,6 +104,11 @@ class Deed:
         """Give the page that it leads to, where it does."""
         del one
         return None
+
+    def leads(self, desk: Desk, one: Due) -> bool:
+        """Go where only the record itself says; say whether that is all it does."""
+        del desk, one
+        return False
 
 
 class Progress(Deed):
@@ -314,7 +320,20 @@ class Season(Minutes):
     verb = "起草"
 
 
+class Returned(Deed):
+    """退回更正: the very field, to be mended and answered there."""
+
+    chip, verb = "退回更正", "去更正"
+
+    @override
+    def leads(self, desk: Desk, one: Due) -> bool:
+        if not returning.open_notice(desk, one.id):
+            desk.show_page(returning.PAGE, record=one.id)
+        return True
+
+
 DEEDS: Final[dict[str, Deed]] = {
+    "returned": Returned(),
     "resolution": Progress(),
     "pairing": Activity(),
     "contact": Contact(),
@@ -333,6 +352,7 @@ DEEDS: Final[dict[str, Deed]] = {
 
 # The kind that a row's record is of, for whoever wants to open it after all.
 TABLES: Final[dict[str, str]] = {
+    "returned": "correction_notice",
     "resolution": "resolution",
     "pairing": "pairing",
     "contact": "contact_pair",

@@ -85,6 +85,8 @@ class DueLine(QWidget):
 
     def press(self) -> None:
         """Do it, or ask first for the few words it needs; pressed again, put them away."""
+        if self.deed.leads(self.desk, self.due):
+            return
         if way := self.deed.goes(self.due):
             self.desk.show_page(way[0], **way[1])
         elif self.card is not None and self.is_asking:
