@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from typing_extensions import override
 
-from db.cross_table import Axis, CrossTable
+from db.counting import RateFigure, Span
+from db.cross_table import Axis, CrossTable, cross
+from db.held import Held
+from db.indicators import by_key
 from db.store import Store
 from desktop_app.ledgers.form import Drawing, Form, Table, Words
 from desktop_app.ledgers.ledger import Align, Column, Options, Row, Wrap
@@ -20,8 +24,29 @@ HEAD_WEIGHT: Final = 16.0
 SUM: Final = "合计"
 
 
+@dataclass(frozen=True)
+class Taken:
+    """How a number is taken apart: its key, along which axes, and drawn as what."""
+
+    key: str
+    down: Axis
+    across: Axis
+    kind: Kind
+
+    def words(self) -> dict[str, str]:
+        """Give it as the print register keeps it."""
+        axes = {"down": self.down.name, "across": self.across.name}
+        return {"indicator": self.key, **axes, "kind": self.kind.name}
+
+    @classmethod
+    def of(cls, words: Mapping[str, str]) -> Taken:
+        """Read it from what the print register kept."""
+        axes = Axis[words["down"]], Axis[words["across"]]
+        return cls(words["indicator"], *axes, Kind[words["kind"]])
+
+
 class CrossSheet(Form):
-    """统计图表: made for one table; the window hands over what it shows."""
+    """统计图表: made for one table, so that the paper shows what the screen shows."""
 
     code = "L17b"
     title = "统计图表"
@@ -30,8 +55,11 @@ class CrossSheet(Form):
     body_size = 9.0
     row_height = 16.0
 
-    def __init__(self, table: CrossTable, chart: Plot, about: str) -> None:
-        self._table, self._chart, self._about = table, chart, about
+    def __init__(self, table: CrossTable, taken: Taken) -> None:
+        indicator = table.figure.indicator
+        self._table, self._about = table, f"{indicator.label}：{indicator.definition}"
+        self.choices = taken.words()
+        chart = plot_of(table, taken.down, taken.kind)
         self.blocks = (Words("about"), Drawing("plot", chart), Table("table", _columns(table)))
 
     @override
@@ -49,10 +77,20 @@ class WideCrossSheet(CrossSheet):
     sheet = A4.landscape
 
 
-def sheet_of(table: CrossTable, chart: Plot, about: str) -> CrossSheet:
+def sheet_of(table: CrossTable, taken: Taken) -> CrossSheet:
     """Give the sheet for a table: lying where it has many columns."""
     made = WideCrossSheet if len(table.columns) > UPRIGHT else CrossSheet
-    return made(table, chart, about)
+    return made(table, taken)
+
+
+def sheet_from(store: Store, options: Options, choices: Mapping[str, str]) -> CrossSheet:
+    """Count anew what a registered paper showed, and give its sheet."""
+    taken, held = Taken.of(choices), Held(store)
+    span = Span(options.period, options.cutoff, options.office)
+    found = by_key(taken.key).figure(held, span)
+    figure = found.whole if isinstance(found, RateFigure) else found
+    is_shared = store.facts.is_district
+    return sheet_of(cross(held, figure, taken.down, taken.across, is_shared=is_shared), taken)
 
 
 def plot_of(table: CrossTable, down: Axis, kind: Kind) -> Plot:

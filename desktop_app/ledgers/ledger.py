@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
+from types import MappingProxyType
 from typing import ClassVar, NamedTuple
 
 from db import codes
@@ -293,6 +294,8 @@ class Ledger:
     is_marked: ClassVar[bool] = True
     """Whether 内部资料 stands under the internal edition; papers handed to people go without."""
     one_page: ClassVar[bool] = False
+    choices: Mapping[str, str] = MappingProxyType({})
+    """What it was made for besides the options; the register keeps it, so that 核验 can too."""
     about: ClassVar[str] = ""
     """The table of the one record that a print is about; empty where it lists many."""
     layout: tuple[Column, ...] = ()

@@ -202,6 +202,7 @@ def _entry(
             layout=work.ledger.layout_words,
             form=form.value,
             begins=begins,
+            choices=dict(work.ledger.choices),
         ),
         row_count=rows,
         content_hash=work.content_hash,

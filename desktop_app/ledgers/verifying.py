@@ -25,6 +25,7 @@ from db.store import Store
 from db.trouble import Refused
 from desktop_app.ledgers import by_code, printing
 from desktop_app.ledgers.changes import CHANGED, GONE, GROUP, NEW, Difference, differences
+from desktop_app.ledgers.cross_sheet import CrossSheet, sheet_from
 from desktop_app.ledgers.difference_sheet import sheet_of
 from desktop_app.ledgers.gathered import Gathered
 from desktop_app.ledgers.ledger import Edition, Ledger, Options, Progress
@@ -154,7 +155,7 @@ def _compared(
     """Read a paper's rows now; where they differ, prove the past ones and say what changed."""
     chosen = _chosen(entry)
     options = options_of(entry)
-    ledger = _ledger_of(entry, options)
+    ledger = _ledger_of(store, entry, options)
     if ledger is None:
         return State.UNPROVEN, [], "这种纸不是由台账里的行组成的，只能查到打印登记"
     now = printing.gather(ledger, store, options, progress)
@@ -162,7 +163,7 @@ def _compared(
         return State.EQUAL, [], ""
     if chosen.get("version") != ledger.version:
         return State.UNPROVEN, [], "这种台账的式样后来换过，不能逐行对照"
-    then = _as_printed(store, ledger, entry, options, progress)
+    then = _as_printed(store, entry, options, progress)
     if then is None:
         why = "当时的资料已不完整，可能有人的资料按本人请求删除过，或有的改动还没有收到"
         return State.UNPROVEN, [], why
@@ -170,16 +171,13 @@ def _compared(
 
 
 def _as_printed(
-    store: Store,
-    ledger: Ledger,
-    entry: LedgerPrint,
-    options: Options,
-    progress: Progress | None,
+    store: Store, entry: LedgerPrint, options: Options, progress: Progress | None
 ) -> Gathered | None:
     """Give the rows of the moment of printing, if they make the very code of the paper."""
     stood = past.store_at(store, past.before(store, entry), progress)
-    then = printing.gather(ledger, stood, options, progress)
-    return then if then.content_hash == entry.content_hash else None
+    ledger = _ledger_of(stood, entry, options)
+    then = printing.gather(ledger, stood, options, progress) if ledger else None
+    return then if then and then.content_hash == entry.content_hash else None
 
 
 def _told(then: Gathered, now: Gathered) -> Iterator[Difference]:
@@ -241,8 +239,12 @@ def options_of(entry: LedgerPrint) -> Options:
     )
 
 
-def _ledger_of(entry: LedgerPrint, options: Options) -> Ledger | None:
+def _ledger_of(store: Store, entry: LedgerPrint, options: Options) -> Ledger | None:
+    """Give the ledger a paper was printed from; one made for a table is made of the book again."""
     code = entry.ledger.split(" ")[0]
+    if code == CrossSheet.code:
+        choices = _chosen(entry).get("choices")
+        return sheet_from(store, options, choices) if choices else None
     ledger = by_code(code.removesuffix("D") if options.since else code)
     return sheet_of(ledger) if ledger and options.since else ledger
 

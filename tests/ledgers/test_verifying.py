@@ -7,14 +7,17 @@ from dataclasses import replace
 
 import pytest
 
-from db.kinds import LedgerPrint, OrgUnit, Resident
+from db.cross_table import Axis
+from db.kinds import LedgerPrint, MicroWish, OrgUnit, Resident
 from db.periods import Period
 from db.roles import ADMIN, ALL_ROLES
 from db.trouble import Refused
 from desktop_app.ledgers import LEDGERS, by_code, inspection, proof, register, verifying
 from desktop_app.ledgers.changes import CHANGED, GONE, NEW
+from desktop_app.ledgers.cross_sheet import Taken, sheet_from
 from desktop_app.ledgers.difference_sheet import sheet_of
 from desktop_app.ledgers.ledger import Edition, Ledger, Options
+from desktop_app.ledgers.plot import Kind
 from desktop_app.ledgers.verifying import State
 from tests.builders import WOMAN, build
 from tests.db.nodes import Node
@@ -238,3 +241,16 @@ def test_a_binder_is_as_equal_as_its_papers(node: Node) -> None:
     assert whole.paper.state is State.CHANGED
     assert "居民花名册" in verifying.words(whole)[-1]
     assert {paper.title for paper, _ in whole.differences} == {"居民花名册"}
+
+
+def test_a_table_of_numbers_is_counted_again_and_compared(node: Node) -> None:
+    wish = build(MicroWish, category="goods", collected_on=node.store.today)
+    node.save(wish)
+    choices = Taken("wish_collected", Axis.MONTH, Axis.CATEGORY, Kind.BARS).words()
+    sheet = sheet_from(node.store, chosen(node), choices)
+    entry = register.issue(node.store, node.clerk, sheet, chosen(node)).record
+    assert verify(node, entry.check_code).paper.state is State.EQUAL
+    node.save(build(MicroWish, category="service", collected_on=node.store.today))
+    paper = verify(node, entry.check_code).paper
+    assert paper.state is State.CHANGED
+    assert paper.differences

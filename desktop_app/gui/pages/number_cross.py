@@ -23,7 +23,13 @@ from desktop_app.gui.numbers.paper_out import PaperOut
 from desktop_app.gui.numbers.period_bar import PeriodBar
 from desktop_app.gui.numbers.reading import Apart, Asked, Part, read_apart
 from desktop_app.gui.page import Page
-from desktop_app.ledgers.cross_sheet import MOST_COLUMNS, CrossSheet, plot_of, sheet_of
+from desktop_app.ledgers.cross_sheet import (
+    MOST_COLUMNS,
+    CrossSheet,
+    Taken,
+    plot_of,
+    sheet_of,
+)
 from desktop_app.ledgers.ledger import Options
 from desktop_app.ledgers.plot import Kind
 
@@ -193,13 +199,12 @@ class NumberCrossPage(Page):
         if len(found.table.columns) > MOST_COLUMNS:
             self.desk.toast(TOO_WIDE.format(count=len(found.table.columns)))
             return None
-        figure = found.table.figure
-        about = f"{figure.indicator.label}：{figure.indicator.definition}"
-        chart = plot_of(found.table, found.down, self.kind.value())
+        key = found.table.figure.indicator.key
+        taken = Taken(key, found.down, found.across, self.kind.value())
         options = Options(
             found.span.period, found.span.last, self.desk.store.today, office=found.span.office
         )
-        return sheet_of(found.table, chart, about), options
+        return sheet_of(found.table, taken), options
 
 
 def _whole(rate: Any) -> str:
