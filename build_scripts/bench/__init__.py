@@ -4,6 +4,7 @@ A benchmark is a module here whose `main()` prints one JSON line: ours, the yard
 """
 
 BENCHES: tuple[str, ...] = (
+    "binder",
     "list_latency",
     "memory",
     "merge",
