@@ -21,9 +21,9 @@ from build_scripts.bench.people import in_mib
 from db import files
 from db.founding import OpenBook
 from db.kinds import Activity
+from db.periods import Period
 from desktop_app.ledgers import LEDGERS, binder, inspection
 from desktop_app.ledgers.binder import Bound
-from desktop_app.ledgers.period import Period
 from desktop_app.practice.office import open_practice
 from desktop_app.practice.photos import photo
 from desktop_app.practice.profile import PASSWORD, offices
