@@ -301,6 +301,16 @@ class Peers:
             if rows := {row for (row,) in ask_in(connection, asked, changed)}:
                 holding.reproject(connection, rows)
 
+    def last_commit(self, node: bytes) -> int:
+        """Give the number of the last commit held of what a PC wrote in its office."""
+        with self._store.transaction() as connection:
+            statement = (
+                "SELECT coalesce(max(c.no), 0) FROM commit_log c JOIN branch b ON b.idx = c.branch"
+                " WHERE b.origin = ? AND c.scope = b.office"
+            )
+            ((last,),) = ask(connection, statement, (node,))
+        return int(last)
+
     def out_of_role(self) -> list[Line]:
         """Give the changes that do not count because their maker had no say, the newest first."""
         with self._store.transaction() as connection:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from db.peers import Peers
 from db.roles import Clerk, require
 from db.safe_files import safe_write
 from db.store import Store
 from db.trouble import Refused, Unavailable
 from desktop_app.exchange import enrolment, identity
-from desktop_app.exchange.enrolment import Node, Request
+from desktop_app.exchange.enrolment import Node, Request, Status
 from desktop_app.exchange.manifest import Level
 
 _MOST_BYTES = 1 << 20  # of a request or welcome: they are a few KiB
@@ -47,6 +48,26 @@ def approve(store: Store, clerk: Clerk, path: Path, out: Path, level: Level = "f
     node = renewed.node(asked.branch)
     if node is None:
         raise LookupError(asked.branch)
+    return node
+
+
+def report(store: Store, clerk: Clerk, branch: bytes, status: Status, reason: str) -> Node:
+    """Say on the trust list that a PC is lost, retired, or in use again, and log why.
+
+    Of a lost one counts what is held here today; what it signs later waits for a decision.
+    """
+    require(clerk, "approve")
+    if not reason.strip():
+        raise Refused({"reason": "请写明原因，例如什么时候、怎么发现的"})
+    known = identity.require_list(store)
+    node = known.node(branch)
+    if node is None or node.role == "district":
+        raise Refused("名单里没有这台电脑")
+    last = Peers(store).last_commit(branch) if status == "lost" else 0
+    identity.sign_list(store, enrolment.with_status(known, branch, status, last))
+    words = {"lost": "电脑报失", "retired": "电脑停用", "active": "电脑找回"}[status]
+    named = f"{node.office_name} {node.label}"
+    store.note(clerk, words, count=last, reason=f"{named}：{reason.strip()}")
     return node
 
 

@@ -69,6 +69,11 @@ def keep_list(store: Store, document: bytes) -> None:
         name_branches(store, offered)
 
 
+def sign_list(store: Store, renewed: TrustList) -> None:
+    """Keep a list this district has just renewed; it travels with the next packages."""
+    keep_list(store, enrolment.write_list(renewed, own_keys(store).signing))
+
+
 def name_branches(store: Store, known: TrustList) -> None:
     """Have the book know what the list says of PCs: label, office, role, and which are lost."""
     Peers(store).name_branches(

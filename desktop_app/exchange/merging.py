@@ -14,21 +14,21 @@ from db.journal import ops
 from db.journal.course import ERASE_FORM
 from db.journal.ops import Commit
 from db.journal.writing import SCHEMA
-from db.peers import Line, Peers, Taken
+from db.peers import Known, Line, Peers, Taken
 from db.record import Record
 from db.roles import Clerk, require
 from db.safe_files import safe_write
 from db.store import Store
 from db.trouble import Lacking, Refused, Unavailable
 from db.work import Changes
-from desktop_app.exchange import carrying, identity, package
+from desktop_app.exchange import carrying, enrolment, identity, package
 from desktop_app.exchange.enrolment import Node
 from desktop_app.exchange.exporting import state_code
 from desktop_app.exchange.manifest import Manifest
 from desktop_app.exchange.package import Package
 
 Step = Callable[[int, int], None]
-TAKEN, SET_ASIDE = "已合入", "已撤回"
+TAKEN, SET_ASIDE, HELD_BACK = "已合入", "已撤回", "待核"
 SET_ASIDE_MS = 30 * 24 * 3600 * 1000
 
 
@@ -40,7 +40,8 @@ class Receipt:
     that both sides hold exactly the same, and so must have shown the same code. `files` are the
     photos and documents that were lacking here, `erased` the records blanked at a request,
     `parked` the changes that do not count because their maker had no say in them, `filled` the
-    values that stay in the office and were lacking here.
+    values that stay in the office and were lacking here. What `waits` was
+    signed by a PC that is reported lost: nothing of it counts before somebody decides.
     """
 
     package: str
@@ -62,6 +63,7 @@ class Receipt:
     erased: int = 0
     parked: int = 0
     filled: int = 0
+    waits: bool = False
     lines: list[Line] = field(default_factory=list)
 
     @property
@@ -79,23 +81,49 @@ class _RolledBack(Exception):
 
 
 def merge(
-    store: Store, clerk: Clerk, path: Path, *, preview: bool = False, step: Step | None = None
+    store: Store,
+    clerk: Clerk,
+    path: Path,
+    *,
+    preview: bool = False,
+    step: Step | None = None,
+    accepted: str = "",
 ) -> Receipt:
     """Take a package in, or say what that would do by doing it and rolling back.
 
-    `step(done, total)` counts frames and may raise to cancel: then nothing has happened.
+    `step(done, total)` counts frames and may raise to cancel: then nothing has happened. One of
+    a lost PC is kept and shown; it counts once the district `accepted` it, with its reason.
     """
     require(clerk, "merge")
     known = identity.require_list(store)
     own = identity.own_keys(store)
     with package.open_package(path, [own.age, own.recovery], known.signing_keys()) as opened:
         sender = _checked_sender(store, opened.manifest, known.node(opened.manifest.sender))
+        waits = sender.status == "lost" and not accepted
         if not preview:
             _keep_in_inbox(store, path, opened.manifest.package)
-            if store.folder and not store.facts.is_demo:
+            if store.folder and not store.facts.is_demo and not waits:
                 backup.make(store)
-        receipt = _merge(store, clerk, opened, sender, path.name, preview=preview, step=step)
-    if not preview:
+        if accepted:
+            require(clerk, "approve")
+        receipt = _merge(
+            store,
+            clerk,
+            opened,
+            sender,
+            path.name,
+            preview=preview or waits,
+            step=step,
+            accepted=accepted,
+        )
+        receipt.preview = preview
+        receipt.waits = waits and not receipt.brings_nothing
+        if receipt.waits and not preview:
+            facts = receipt.as_json()
+            package_id = opened.manifest.package
+            Peers(store).note_package(package_id, path.name, sender.branch, HELD_BACK, facts)
+            store.note(clerk, "报失电脑的包待核", count=receipt.commits, reason=receipt.sender)
+    if not preview and not waits:
         erasure_list.keep(store)
         Peers(store).drop_read_copies(inbox=receipt.erased > 0)
         if receipt.erased:
@@ -132,8 +160,6 @@ def _checked_sender(store: Store, manifest: Manifest, sender: Node | None) -> No
     facts = store.facts
     if sender is None:
         raise Refused("这个数据包来自没有登记的电脑，请先在区里登记那台电脑")
-    if sender.status == "lost":
-        raise Refused("这个数据包来自已报失的电脑，先放着，请与那个社区核实")
     if manifest.is_demo != facts.is_demo:
         raise Refused("演示数据包不能读进正式台账，正式数据包也不能读进演示台账")
     if not facts.is_district and sender.role == "office" and sender.office_code != facts.code:
@@ -165,12 +191,15 @@ def _merge(
     *,
     preview: bool,
     step: Step | None,
+    accepted: str = "",
 ) -> Receipt:
     manifest, peers = opened.manifest, Peers(store)
     receipt: Receipt | None = None
     try:
         with store.transaction():
             identity.name_branches(store, identity.require_list(store))
+            if sender.status == "lost":
+                _let_count(store, clerk, manifest, sender, accepted)
             frames = len(manifest.frames)
             came: dict[str, bool] = {}
             taken = peers.take_in(
@@ -194,6 +223,20 @@ def _merge(
     if receipt is None:
         raise LookupError(file)
     return receipt
+
+
+def _let_count(store: Store, clerk: Clerk, manifest: Manifest, sender: Node, accepted: str) -> None:
+    """Let what a lost PC wrote up to this package count: to look at it, or by a decision."""
+    if not accepted:  # rolled back with the rest of the preview
+        found = Known(sender.branch, sender.label, sender.office_code, sender.role)
+        Peers(store).name_branches([found])
+        return
+    reached = [reach.no for reach in manifest.result if reach.branch == sender.branch]
+    last = max([sender.lost_after, *reached])
+    known = identity.require_list(store)
+    identity.sign_list(store, enrolment.with_status(known, sender.branch, "lost", last))
+    named = f"{sender.office_name} {sender.label}"
+    store.note(clerk, "核实报失电脑的包", count=last, reason=f"{named}：{accepted}")
 
 
 def _end_of_preview(*, preview: bool) -> None:

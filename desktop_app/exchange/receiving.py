@@ -14,7 +14,8 @@ from db.trouble import Lacking, Refused, Unavailable
 from desktop_app.exchange import merging, package
 from desktop_app.exchange.merging import Receipt
 
-State = Literal["new", "ready", "nothing", "waiting", "refused", "merged"]
+State = Literal["new", "ready", "nothing", "waiting", "held", "refused", "merged"]
+HELD_WORDS = "这台电脑已经报失。里面的内容先放着不算，核实是本社区的人写的再合入"
 Step = Callable[[int, int, str], None]
 
 
@@ -23,7 +24,8 @@ class Parcel:
     """A package file on the table: how far it is, and why it is not further.
 
     `ready` was looked at and can be merged, `nothing` brings nothing new, `waiting` (待补) lacks
-    an earlier package, `refused` says in `words` what to ask the sender for.
+    an earlier package, `held` is by a PC that is reported lost, `refused` says in
+    `words` what to ask the sender for.
     """
 
     path: Path
@@ -86,6 +88,14 @@ def take_in(
                 landed(made[number])
             moved = moved or made[number].state in ("merged", "nothing")
     return made
+
+
+def take_held(store: Store, clerk: Clerk, parcel: Parcel, reason: str) -> Parcel:
+    """Merge a package of a lost PC: somebody made sure who wrote it, and says how."""
+    if not reason.strip():
+        raise Refused({"reason": "请写明是怎么核实的，例如和谁通过电话"})
+    receipt = merging.merge(store, clerk, parcel.path, accepted=reason.strip())
+    return replace(parcel, state="merged", words="", receipt=receipt)
 
 
 def receipt_words(
@@ -160,6 +170,8 @@ def _tried(
     if receipt.brings_nothing:
         words = "里面的记录本机都有了，不用再合"
         return replace(parcel, state="nothing", words=words, receipt=receipt)
+    if receipt.waits:
+        return replace(parcel, state="held", words=HELD_WORDS, receipt=receipt)
     state: State = "ready" if preview else "merged"
     return replace(parcel, state=state, words="", receipt=receipt)
 

@@ -145,6 +145,30 @@ def test_the_district_writes_one_package_for_each_pc(qtbot, open_page, tmp_path)
     assert len(list(stick.glob("*.hsl"))) == 3
 
 
+def test_a_pc_is_reported_lost_with_a_reason_and_found_again(open_page, tmp_path):
+    sticks = Sticks(tmp_path)
+    page = open_page(sticks.district)
+    nodes = page.enrol.list
+    said = []
+    page.desk.trouble_met.connect(said.append)
+    lost = next(b for b in nodes.findChildren(QPushButton) if "甲" in b.accessibleName())
+    assert lost.text() == "报失"
+    lost.click()
+    assert "先放着" in nodes.words.text()
+    nodes.sure_button.click()
+    assert "原因" in str(said[0])
+    nodes.reason.setText("电脑被偷")
+    nodes.sure_button.click()
+    assert "报失" in words(nodes)
+    assert "名单第 5 版" in words(nodes)
+    back = next(b for b in nodes.findChildren(QPushButton) if b.text() == "恢复在用")
+    back.click()
+    nodes.back_button.click()
+    assert nodes.question.isHidden()
+    statuses = [n.status for n in identity.require_list(sticks.district.store).nodes]
+    assert statuses.count("lost") == 1
+
+
 def test_an_office_with_two_pcs_may_carry_a_stick_between_them(
     qtbot, open_page, tmp_path, monkeypatch
 ):

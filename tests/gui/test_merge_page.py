@@ -13,11 +13,12 @@ from db import returns
 from db.kinds import CorrectionNotice, Resident
 from db.kinds.notice import EXPLAINED
 from db.roles import Clerk
-from desktop_app.exchange import receiving
+from desktop_app.exchange import enrolling, identity, receiving
 from desktop_app.gui import notices
 from desktop_app.gui.badges import waiting_badge
 from desktop_app.gui.marked_words import MarkedLabel
 from desktop_app.gui.pages.merge import MergePage
+from tests.builders import build
 from tests.compose import compose
 from tests.exchange.test_merging import ONE, Desk as Sticks
 from tests.gui.two_offices import desk_of, quarrel
@@ -363,6 +364,28 @@ def test_whoever_may_not_merge_cannot_press_the_button(qtbot, sticks):
     wait(qtbot, made)
     assert not made.merge_button.isEnabled()
     desk.jobs.close()
+
+
+def test_a_package_of_a_lost_pc_waits_until_somebody_made_sure(qtbot, page, sticks):
+    lost = identity.own_keys(sticks.a.store).node
+    district = sticks.district
+    enrolling.report(district.store, district.clerk, lost, "lost", "被偷")
+    sticks.a.save(build(Resident))
+    put_on_table(qtbot, page, *sticks.export(sticks.a))
+    assert page.parcels[0].state == "held"
+    assert "报失" in words(page.held_card)
+    assert "新增" in words(page)
+    assert district.store.count(Resident) == 0
+    said = []
+    page.desk.trouble_met.connect(said.append)
+    page.held_card.take_button.click()
+    wait(qtbot, page)
+    assert "怎么核实" in str(said[0])
+    page.held_card.reason.setText("问过王晓梅")
+    page.held_card.take_button.click()
+    wait(qtbot, page)
+    assert page.parcels[0].state == "merged"
+    assert district.store.count(Resident) == 1
 
 
 @pytest.mark.parametrize("width", [844, 1190])

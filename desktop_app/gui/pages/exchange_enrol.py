@@ -5,17 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
+from PySide6.QtWidgets import QLabel
 
 from db.roles import may
 from db.safe_files import safe_write
 from db.trouble import Refused, Unavailable
 from desktop_app.exchange import enrolling, identity
-from desktop_app.exchange.enrolment import Node, Request
-from desktop_app.gui import icons, notices
-from desktop_app.gui.arrange import STRETCH, clear, column, held, row
+from desktop_app.exchange.enrolment import Request
+from desktop_app.gui import notices
+from desktop_app.gui.arrange import STRETCH, held, row
 from desktop_app.gui.controls import Card, StatusChip, button, label
 from desktop_app.gui.desk import Desk
+from desktop_app.gui.pages.exchange_nodes import NodeList
 from desktop_app.ledgers.slip import SlipLine, slip
 
 REQUEST_NAME = "登记申请"
@@ -75,7 +76,10 @@ class EnrolCard(Card):
         own = known.node(identity.own_keys(store).node)
         letter = own.letter if own else "？"
         self.state.say("已登记", "ok")
-        self.words.setText(f"上报到 {known.district.office_name}，本机代号 {letter}。本机核对码：")
+        self.words.setText(
+            f"上报到 {known.district.office_name}，本机代号 {letter}，"
+            f"名单第 {known.version} 版。本机核对码："
+        )
         self.fingerprint.setText(identity.own_request(store).fingerprint)
 
     def ask(self) -> None:
@@ -160,12 +164,13 @@ class ApproveCard(Card):
         self.other_button = button("不一样，不批准", self.put_back)
         self.own_button = button("本机核对码存成打印页", self.save_own, icon="printer")
         self.question = held(row(self.same_button, self.other_button, STRETCH))
-        self.list: QVBoxLayout = column(gap=4)
+        self.list = NodeList(desk)
+        self.list.changed.connect(self.approved)
         self.body.addWidget(self.words)
         self.body.addWidget(self.fingerprint)
         self.body.addWidget(self.question)
         self.body.addLayout(row(self.read_button, self.own_button, STRETCH))
-        self.body.addLayout(self.list)
+        self.body.addWidget(self.list)
         self.read_button.setEnabled(may(desk.clerk, "approve"))
         self.reload()
 
@@ -176,12 +181,7 @@ class ApproveCard(Card):
         known = identity.require_list(self.desk.store)
         self.words.setText("社区交来申请的 U 盘和打印页时，读入申请、核对，再批准。本机核对码：")
         self.fingerprint.setText(known.district.fingerprint)
-        clear(self.list)
-        offices = [node for node in known.nodes if node.role == "office"]
-        if not offices:
-            self.list.addWidget(label("还没有登记任何社区的电脑", "small"))
-        for node in offices:
-            self.list.addLayout(_node_line(node))
+        self.list.reload()
 
     def read(self) -> None:
         """Read a request and show its figures beside the question."""
@@ -262,9 +262,3 @@ def fingerprint_label() -> QLabel:
     made = label("", "h2", wrap=True, name="核对码")
     made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return made
-
-
-def _node_line(node: Node) -> QHBoxLayout:
-    states = {"active": ("在用", "ok"), "retired": ("停用", "info"), "lost": ("报失", "danger")}
-    words = label(f"{node.office_name} {node.label}（代号 {node.letter}）", wrap=True)
-    return row(icons.picture("house", "text2", 16), (words, 1), StatusChip(*states[node.status]))

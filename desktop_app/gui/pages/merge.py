@@ -30,6 +30,7 @@ from desktop_app.gui.desk import Desk
 from desktop_app.gui.file_adding import complete_pictures
 from desktop_app.gui.page import Page
 from desktop_app.gui.pages.merge_card import CardView
+from desktop_app.gui.pages.merge_held import HeldCard
 from desktop_app.gui.pages.merge_parcels import ParcelList
 from desktop_app.gui.pages.merge_preview import drop_place, fill_preview, scrolled
 from desktop_app.gui.pages.merge_worklist import Worklist
@@ -201,7 +202,22 @@ class MergePage(Page):
             return
         clear(self.preview)
         fill_preview(self.preview, parcel.receipt)
+        if parcel.state == "held":
+            may_take = self.desk.store.facts.is_district and may(self.desk.clerk, "approve")
+            self.held_card = HeldCard(may_take=may_take)
+            self.held_card.taken.connect(lambda reason: self.take_held(parcel, reason))
+            self.preview.insertWidget(0, self.held_card)
         self.right.setCurrentIndex(1)
+
+    def take_held(self, parcel: Parcel, reason: str) -> None:
+        """Merge a package of a lost PC, as somebody decided."""
+        store, clerk = self.desk.store, self.desk.clerk
+        self.desk.jobs.start(
+            lambda _progress: [receiving.take_held(store, clerk, parcel, reason)],
+            title="正在合入",
+            done=self._show_merged,
+            failed=self.desk.say_trouble,
+        )
 
     def take_in(self) -> None:
         """Merge what can be merged, and what waited for it; cancelling leaves a package whole."""

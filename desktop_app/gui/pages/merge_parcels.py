@@ -20,6 +20,7 @@ _CHIPS: Final = {
     "ready": ("可合入", "ok"),
     "nothing": ("没有新的", "info"),
     "waiting": ("待补", "warn"),
+    "held": ("报失待核", "warn"),
     "merged": ("已合入", "ok"),
 }
 
