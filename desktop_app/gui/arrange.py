@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QBoxLayout,
     QHBoxLayout,
+    QHeaderView,
     QLayout,
     QScrollArea,
+    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -45,6 +48,22 @@ def held(layout: QLayout, kind: str = "") -> QWidget:
     if kind:
         look.dress(made, kind)
     return made
+
+
+def own_heads(table: QTableView) -> tuple[QHeaderView, QHeaderView]:
+    """Give a table heads that Python made, the upper and the one at the side; before its model.
+
+    PySide (6.11) does not hear that a head of Qt's own making is gone: its wrapper, collected
+    later, took along whatever head had come to lie at the same address.
+    """
+    upper = QHeaderView(Qt.Orientation.Horizontal, table)
+    side = QHeaderView(Qt.Orientation.Vertical, table)
+    for head in (upper, side):
+        head.setSectionsClickable(True)
+        head.setHighlightSections(True)
+    table.setHorizontalHeader(upper)
+    table.setVerticalHeader(side)
+    return upper, side
 
 
 def clear(layout: QLayout) -> None:

@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from desktop_app.gui import look
+from desktop_app.gui.arrange import own_heads
 from desktop_app.gui.building_model import EMPTY, NOBODY, STALE, BuildingModel
 
 CELL: Final = (118, 62)
@@ -108,8 +109,7 @@ class BuildingView(QTableView):
 
     def __init__(self) -> None:
         super().__init__()
-        # Held on to: a wrapper that Python collects takes the header itself along (PySide 6.11).
-        self._headers = (self.horizontalHeader(), self.verticalHeader())
+        own_heads(self)
         self.setAccessibleName("楼栋的层与室")
         self.doors = BuildingModel(self)
         self.setModel(self.doors)

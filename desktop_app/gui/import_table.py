@@ -19,6 +19,7 @@ from typing_extensions import override
 
 from desktop_app.exchange.plan import BAD, MAYBE, NEW, SAME, SKIPPED, UPDATE
 from desktop_app.gui import icons, look
+from desktop_app.gui.arrange import own_heads
 from desktop_app.gui.controls import CodeInput, LineInput
 from desktop_app.gui.import_model import FIRST_FIELD, NUMBER, VERDICT, ImportModel
 
@@ -49,8 +50,7 @@ class ImportTable(QTableView):
 
     def __init__(self) -> None:
         super().__init__()
-        # Held on to: a wrapper that Python collects takes the header itself along (PySide 6.11).
-        self._headers = (self.horizontalHeader(), self.verticalHeader())
+        own_heads(self)
         self.rows = ImportModel(self)
         self.setModel(self.rows)
         self.setItemDelegate(_Cells(self))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any, Final
 
-import shiboken6
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 from typing_extensions import override
 
 from desktop_app.gui import look, row_copy
+from desktop_app.gui.arrange import own_heads
 from desktop_app.gui.record_delegate import PENCIL, RecordDelegate
 from desktop_app.gui.record_model import Cells, Column, Fetch, RecordModel
 
@@ -67,6 +67,7 @@ class RecordTable(QTableView):
         self._is_apart = False
         self.rows.is_chosen = self.is_chosen
         self._painter = RecordDelegate(self.rows, self.is_chosen, self)
+        own_heads(self)
         self.setModel(self.rows)
         self.setItemDelegate(self._painter)
         self.setAccessibleName(name)
@@ -89,8 +90,6 @@ class RecordTable(QTableView):
 
     def _set_header(self) -> None:
         header = self.horizontalHeader()
-        # Held on to: a wrapper that Python collects takes the header itself along (PySide 6.11).
-        self._headers = (header, self.verticalHeader())
         header.setHighlightSections(False)
         header.setSectionsMovable(True)
         header.setSectionsClickable(True)
@@ -116,9 +115,9 @@ class RecordTable(QTableView):
 
         Where that is more than there is, the table alone is scrolled sideways.
         """
-        header, wide = self._headers[0], self._wide
-        if wide is None or not shiboken6.isValid(header) or header.isSectionHidden(wide):
-            return  # or the table is on its way out, and its head went before it
+        header, wide = self.horizontalHeader(), self._wide
+        if wide is None or header.isSectionHidden(wide):
+            return
         left = self.viewport().width() - header.length() + header.sectionSize(wide)
         least = look.px(min(self.rows.columns[wide].width, WIDE_LEAST))
         if (wanted := max(left, least)) != header.sectionSize(wide):

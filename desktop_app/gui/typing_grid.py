@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-import shiboken6
 from PySide6.QtCore import (
     QAbstractTableModel,
     QEvent,
@@ -41,6 +40,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from desktop_app.gui import look
+from desktop_app.gui.arrange import own_heads
 from desktop_app.gui.code_editors import InitialsBox
 from desktop_app.gui.controls import LineInput
 from desktop_app.gui.picker import Picker
@@ -94,6 +94,7 @@ class TypingGrid(QTableView):
         super().__init__()
         self.lines, self._first, self._wide = lines, first, stretch
         lines.setParent(self)
+        own_heads(self)
         self.setModel(lines)
         self._cells: CellDelegate | None = None
         self.setAccessibleName(name)
@@ -114,8 +115,6 @@ class TypingGrid(QTableView):
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setDefaultSectionSize(look.px(38))
         header = self.horizontalHeader()
-        # Held on to: a wrapper that Python collects takes the header itself along (PySide 6.11).
-        self._headers = (header, rows)
         header.setFixedHeight(look.px(look.HEAD_HEIGHT))
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setHighlightSections(False)
@@ -134,9 +133,7 @@ class TypingGrid(QTableView):
 
         Where that is more than there is, the grid alone is scrolled sideways.
         """
-        header = self._headers[0]
-        if not shiboken6.isValid(header):
-            return  # the grid is on its way out, and its head went before it
+        header = self.horizontalHeader()
         left = self.viewport().width() - header.length() + header.sectionSize(self._wide)
         wanted = max(left, look.px(_WIDE_LEAST))
         if wanted != header.sectionSize(self._wide):

@@ -18,6 +18,7 @@ from typing_extensions import override
 
 from db.cross_table import CrossTable
 from desktop_app.gui import look
+from desktop_app.gui.arrange import own_heads
 from desktop_app.ledgers.cross_sheet import SUM, lines
 
 Index = QModelIndex | QPersistentModelIndex
@@ -83,8 +84,7 @@ class CrossGrid(QTableView):
 
     def __init__(self) -> None:
         super().__init__()
-        # Held on to: a wrapper that Python collects takes the header itself along (PySide 6.11).
-        self._headers = (self.horizontalHeader(), self.verticalHeader())
+        own_heads(self)
         self.rows = CrossModel(self)
         self.setModel(self.rows)
         self.setAccessibleName("交叉表")

@@ -24,7 +24,7 @@ from desktop_app.exchange.fill_in_return import Difference, Returned
 from desktop_app.exchange.plan import ImportResult
 from desktop_app.exchange.workbook import Workbook
 from desktop_app.gui import look
-from desktop_app.gui.arrange import STRETCH, column, row
+from desktop_app.gui.arrange import STRETCH, column, own_heads, row
 from desktop_app.gui.controls import Card, Empty, PageHead, button, label
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.jobs import Progress
@@ -134,8 +134,7 @@ class DifferenceTable(QTableView):
 
     def __init__(self) -> None:
         super().__init__()
-        # Held on to: a wrapper that Python collects takes the header itself along (PySide 6.11).
-        self._headers = (self.horizontalHeader(), self.verticalHeader())
+        own_heads(self)
         self.lines = DifferenceModel(self)
         self.setModel(self.lines)
         self.setAccessibleName("填表里的改动")
