@@ -53,8 +53,9 @@ def held(layout: QLayout, kind: str = "") -> QWidget:
 def own_heads(table: QTableView) -> tuple[QHeaderView, QHeaderView]:
     """Give a table heads that Python made, the upper and the one at the side; before its model.
 
-    PySide (6.11) does not hear that a head of Qt's own making is gone: its wrapper, collected
-    later, took along whatever head had come to lie at the same address.
+    The table holds on to them: PySide (6.11) thinks them its own, and a head that Python collects
+    is gone from the table. Of a head of Qt's making it does not even hear when it is gone: its
+    wrapper, collected later, took along whatever had come to lie at the same address.
     """
     upper = QHeaderView(Qt.Orientation.Horizontal, table)
     side = QHeaderView(Qt.Orientation.Vertical, table)

@@ -109,7 +109,7 @@ class BuildingView(QTableView):
 
     def __init__(self) -> None:
         super().__init__()
-        own_heads(self)
+        self._heads = own_heads(self)
         self.setAccessibleName("楼栋的层与室")
         self.doors = BuildingModel(self)
         self.setModel(self.doors)

@@ -50,7 +50,7 @@ class ImportTable(QTableView):
 
     def __init__(self) -> None:
         super().__init__()
-        own_heads(self)
+        self._heads = own_heads(self)
         self.rows = ImportModel(self)
         self.setModel(self.rows)
         self.setItemDelegate(_Cells(self))

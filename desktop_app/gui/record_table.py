@@ -67,7 +67,7 @@ class RecordTable(QTableView):
         self._is_apart = False
         self.rows.is_chosen = self.is_chosen
         self._painter = RecordDelegate(self.rows, self.is_chosen, self)
-        own_heads(self)
+        self._heads = own_heads(self)
         self.setModel(self.rows)
         self.setItemDelegate(self._painter)
         self.setAccessibleName(name)

@@ -94,7 +94,7 @@ class TypingGrid(QTableView):
         super().__init__()
         self.lines, self._first, self._wide = lines, first, stretch
         lines.setParent(self)
-        own_heads(self)
+        self._heads = own_heads(self)
         self.setModel(lines)
         self._cells: CellDelegate | None = None
         self.setAccessibleName(name)

@@ -84,7 +84,7 @@ class CrossGrid(QTableView):
 
     def __init__(self) -> None:
         super().__init__()
-        own_heads(self)
+        self._heads = own_heads(self)
         self.rows = CrossModel(self)
         self.setModel(self.rows)
         self.setAccessibleName("交叉表")

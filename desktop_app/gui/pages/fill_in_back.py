@@ -134,7 +134,7 @@ class DifferenceTable(QTableView):
 
     def __init__(self) -> None:
         super().__init__()
-        own_heads(self)
+        self._heads = own_heads(self)
         self.lines = DifferenceModel(self)
         self.setModel(self.lines)
         self.setAccessibleName("填表里的改动")
