@@ -52,7 +52,6 @@ class ReturnedPage(Page):
         self.tabs = self.views
         self.office = ChoiceBox("单位", blank="全部社区")
         self.office.chosen.connect(self._show_view)
-        self.office.setVisible(self.is_district)
         self.empty = Empty(NOTHING[self.is_district], icon="circle-check")
         self.more = label("", "small")
         self._list = column(gap=8)
@@ -65,6 +64,7 @@ class ReturnedPage(Page):
         area.setMinimumHeight(look.px(160))
         tools = row((self.views, 1), self.office)
         self.setLayout(column(self.head, tools, (area, 1), gap=10, edges=look.PAGE_EDGES))
+        self.office.setVisible(self.is_district)  # once it has its place: no window
         self.set_hints("Enter 办这一条", "Ctrl+Tab 换状态")
         self.first = self.views.chip()
         desk.changed.connect(self._follow)
