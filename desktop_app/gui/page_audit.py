@@ -7,7 +7,7 @@ calls them sets size and look and lets the page come to rest first.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Final, TypeVar
 
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -79,7 +79,8 @@ def disordered(page: QWidget) -> Iterator[str]:
     """Name the places where Tab goes against the reading order."""
     put_in_order(page)
     known = set(_focusables(page))
-    stops = [one for one in _chain(page) if one in known]
+    # No further than the last of them: the chain leads on through every page of the window.
+    stops = list(islice((one for one in _chain(page) if one in known), len(known)))
     for one, after in pairwise(stops):
         here, there = _on(page, one), _on(page, after)
         if here == there:

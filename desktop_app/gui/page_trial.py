@@ -84,11 +84,10 @@ def settle(window: Window, *, rests: bool = True, besides: Sequence[Job] = ()) -
 
 
 def _is_about_to_move(window: Window, within: int) -> bool:
-    """Say whether a timer of the window goes off within so many milliseconds."""
-    return any(
-        one.isActive() and one.isSingleShot() and one.interval() < within
-        for one in window.findChildren(QTimer)
-    )
+    """Say whether a timer of the page in view goes off within so many milliseconds."""
+    page = window.page()
+    timers = page.findChildren(QTimer) if page is not None else []
+    return any(one.isActive() and one.isSingleShot() and one.interval() < within for one in timers)
 
 
 class _Album:
