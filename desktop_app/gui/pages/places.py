@@ -228,8 +228,8 @@ CREATION: Final = (
     Place(
         kind=kinds.BrandChecklist, key="brand", group="brand", icon="star", noun="项",
         words="五个一", rail="创建清单", digit="7",
-        columns=(("item", 120), ("content", 0), ("owner", 100), ("progress", 84),
-                 ("done_on", 100), ("evidence", 180)),
+        columns=(("item", 112), ("content", 0), ("owner", 92), ("progress", 76),
+                 ("done_on", 96), ("evidence", 120)),
         views=(
             View("year", "今年", lambda v, day: v["year"] == day.year, ("year",)),
             in_states("progress", "open", "未完成", "not_started", "going_on", tone="warn"),
