@@ -23,6 +23,7 @@ class MergeReceipt(Record):
     in_sheets = False
     table_tag = 74
     name_field = "file"
+    right = "merge"
     decided_by_district = True
 
     package: Mapped[str] = field.text("包号", tag=1, most=32, required=True, privacy=PUBLIC)

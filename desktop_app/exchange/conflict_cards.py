@@ -70,6 +70,8 @@ class ConflictCard:
     hints: list[Hint] = field(default_factory=list)
     notice: CorrectionNotice | None = None
     can_go_back: bool = False
+    scope: str = ""
+    number: str = ""
 
     @property
     def is_away(self) -> bool:
@@ -137,13 +139,16 @@ def _asked(card: ConflictCard, number: int) -> Asked:
 def decision(card: ConflictCard, row: CardRow, key: str) -> Decision:
     """Say what was decided, for the receipt."""
     text = next(t for t, k in zip(row.texts, row.keys, strict=True) if k == key)
-    return Decision(card.title, row.label, text or EMPTY)
+    value = text or EMPTY
+    return Decision(card.title, row.label, value, scope=card.scope, number=card.number)
 
 
 def given_back(card: ConflictCard) -> Decision:
     """Say for the receipt that a card goes back to its office."""
     labels = "、".join(one.label for one in card.rows)
-    return Decision(card.title, labels, "打回社区核实", is_back=True)
+    return Decision(
+        card.title, labels, "打回社区核实", is_back=True, scope=card.scope, number=card.number
+    )
 
 
 class _PcNames:
@@ -181,6 +186,7 @@ def _card(store: Store, names: _PcNames, found: Sequence[Conflict]) -> ConflictC
     rows = [_row(store, conflict, places, order) for conflict, places in placed]
     card = ConflictCard(first.kind, first.row, name, list(columns.values()), rows)
     card.can_go_back = store.facts.is_district and first.scope != DISTRICT_SCOPE
+    card.scope, card.number = first.scope, (record.serial_no or "") if record else ""
     return card
 
 

@@ -64,6 +64,7 @@ class Receipt:
     parked: int = 0
     filled: int = 0
     waits: bool = False
+    office: str = ""
     lines: list[Line] = field(default_factory=list)
 
     @property
@@ -325,6 +326,7 @@ def _receipt(
         preview=preview,
         erased=len(taken.applied.erased),
         parked=taken.applied.parked,
+        office=sender.office_code if sender.role == "office" else "",
         filled=taken.filled,
         lines=taken.lines,
     )

@@ -38,13 +38,16 @@ class Parcel:
 class Decision:
     """One conflict that a person decided: of what, which field, and the value that stays.
 
-    One that went back to its office (`is_back`) has no value yet.
+    One that went back to its office (`is_back`) has no value yet. `scope` and `number` are the
+    office's and the record's own.
     """
 
     record: str
     field: str
     value: str
     is_back: bool = False
+    scope: str = ""
+    number: str = ""
 
 
 def found_in(places: Iterable[Path]) -> list[Path]:

@@ -18,6 +18,7 @@ from db.kinds import (
     CrossVisit,
     GridUnit,
     JointMeeting,
+    MergeReceipt,
     OrgUnit,
     Pairing,
     StaffMember,
@@ -104,6 +105,12 @@ def cross_visits(store: Store) -> Offered:
         yield one.id.hex(), f"{one.name}{_of(one.date)}"
 
 
+def receipts(store: Store) -> Offered:
+    """Offer every receipt, the newest first."""
+    for one in reversed(store.all(MergeReceipt, order=("at",))):
+        yield one.id.hex(), f"{one.file}{_of(one.at.date() if one.at else None)}"
+
+
 # Ledger → the name of what one can be chosen of, the word for all of them, and who offers them.
 TARGETS: Final[dict[str, tuple[str, str, Callable[[Store], Offered]]]] = {
     "L02": ("哪些户", "全部户，一户一页", grids_and_estates),
@@ -114,6 +121,7 @@ TARGETS: Final[dict[str, tuple[str, str, Callable[[Store], Offered]]]] = {
     "L06": ("会议", "期间内全部会议", meetings),
     "L10": ("活动", "期间内全部活动，一次一张", activities),
     "L16": ("互观互学", "期间内全部，一次一张", cross_visits),
+    "R01": ("数据包", "期间内全部回执，一个包一张", receipts),
     "F01": ("户", BLANK_FORM, nobody),
     "F02": ("会议或活动", BLANK_FORM, gatherings),
     "F03": ("心愿", BLANK_FORM, nobody),

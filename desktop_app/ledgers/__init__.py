@@ -23,6 +23,7 @@ from desktop_app.ledgers.pairing_register import PairingRegister
 from desktop_app.ledgers.partner_roster import PartnerRoster
 from desktop_app.ledgers.periodical_list import PeriodicalList
 from desktop_app.ledgers.publicity_register import PublicityRegister
+from desktop_app.ledgers.receipt_sheet import ReceiptSheet
 from desktop_app.ledgers.resident_roster import ResidentRoster
 from desktop_app.ledgers.resolution_register import ResolutionRegister
 from desktop_app.ledgers.sign_in_form import SignInForm
@@ -61,6 +62,7 @@ LEDGERS: tuple[Ledger, ...] = tuple(
             PartnerRoster(),
             PeriodicalList(),
             PublicityRegister(),
+            ReceiptSheet(),
             ResidentRoster(),
             ResolutionRegister(),
             StudyRegister(),

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from db import returns
-from db.kinds import CorrectionNotice, Resident
+from db.kinds import CorrectionNotice, MergeReceipt, Resident
 from db.kinds.notice import EXPLAINED
 from db.roles import Clerk
 from desktop_app.exchange import enrolling, identity, receiving
@@ -315,21 +315,51 @@ def test_values_that_agree_are_shown_and_masked(qtbot, page, sticks):
     assert "时间线" in said
 
 
-def test_the_receipt_is_a_page_with_counts_code_and_decisions(
-    qtbot, page, sticks, tmp_path, monkeypatch
-):
+def test_the_receipt_is_written_for_each_package_and_printed_by_itself(qtbot, page, sticks):
     view = merged(qtbot, page, sticks, WORK)
     qtbot.keyClick(view, Qt.Key.Key_2)
     qtbot.keyClick(view, Qt.Key.Key_Return)
     page.write()
+    again = MergePage(page.desk)  # the program ended in between
+    qtbot.addWidget(again)
+    again.show()
+    again.arrive()
+    assert again.receipt_button.isEnabled()
+    again.give_receipt()
+    receipts = sticks.district.store.all(MergeReceipt)
+    assert len(receipts) == 3
+    assert sum(one.decided for one in receipts) == 1
+    assert all(one.state_code in words(again.right.currentWidget()) for one in receipts)
+    assert not again.receipt_button.isEnabled()
+    asked = []
+    page.desk.page_asked.connect(lambda name, where: asked.append((name, where)))
+    print_one = next(
+        b for b in again.right.currentWidget().findChildren(QPushButton) if b.text() == "打印回执"
+    )
+    qtbot.mouseClick(print_one, Qt.MouseButton.LeftButton)
+    ((name, where),) = asked
+    assert (name, where["ledger"]) == ("ledgers", "R01")
+    assert where["target"] in {one.id for one in receipts}
+
+
+def test_an_office_saves_its_receipt_as_a_page(qtbot, sticks, tmp_path, monkeypatch):
+    first, _second = quarrel(sticks, WORK)
+    sticks.merge(first)
+    sticks.send_back(sticks.b, f"{ONE}B")
+    desk = desk_of(sticks.b)
+    made = MergePage(desk)
+    qtbot.addWidget(made)
+    made.arrive()
+    (path,) = (p for p in sticks.export(sticks.district) if p.stem.endswith(f"{ONE}B"))
+    made.parcels = receiving.take_in(sticks.b.store, sticks.b.clerk, [receiving.Parcel(path)])
     out = tmp_path / "回执.pdf"
     monkeypatch.setattr(notices, "save_file", lambda *_: out)
-    page.save_receipt()
+    made.give_receipt()
     with pypdfium2.PdfDocument(out) as pdf:
         text = "".join(p.get_textpage().get_text_range() for p in pdf)
-    assert page.parcels[0].receipt.state_code in text
-    assert "已核定冲突 1 条" in text
-    assert sticks.district.clerk.name in text
+    assert sticks.b.clerk.name in text
+    assert "已核定冲突 0 条" in text
+    desk.jobs.close()
 
 
 def test_cancelling_the_merge_leaves_whole_packages(qtbot, page, sticks, monkeypatch):

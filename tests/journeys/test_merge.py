@@ -13,9 +13,9 @@ from pytest_bdd import given, parsers, scenarios, then, when
 from db import founding
 from db.book import DISTRICT_SCOPE
 from db.founding import Founding
-from db.kinds import Resident
+from db.kinds import MergeReceipt, Resident
 from desktop_app.app import CODE_SEEN, Program
-from desktop_app.exchange import identity
+from desktop_app.exchange import identity, receipts
 from desktop_app.gui.record_form import RecordForm
 from tests.builders import MAN, WOMAN
 from tests.gui.front_of_house import CHEAP, DISTRICT_CODE, PASSWORD
@@ -302,15 +302,33 @@ def choose_side(hands: Hands, value: str) -> None:
 
 @when("区里出回执", target_fixture="receipt")
 def receipt(desks: Desks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    answer(monkeypatch, save_file=tmp_path / "回执.pdf")
-    desks.at("区里").press("出回执")
-    return plain("".join(texts((tmp_path / "回执.pdf").read_bytes())))
+    hands, place = desks.at("区里"), tmp_path / "回执.pdf"
+    answer(monkeypatch, save_file=place)
+    hands.press("出回执")
+    (one,) = [one for one in hands.store.all(MergeReceipt) if one.decided]
+    hands.press(f"打印 {one.sender} 的回执")
+    hands.until(hands.page.to_file.isEnabled)
+    hands.key("F12")
+    return plain("".join(texts(place.read_bytes())))
 
 
-@then(parsers.re("回执上有(?P<words>“.+”)"))
-def on_receipt(receipt: str, words: str) -> None:
+@then(parsers.re("回执上有(?P<words>“.+”)，没有(?P<others>“.+”)"))
+def on_receipt(receipt: str, words: str, others: str) -> None:
     for one in words.strip("“”").split("”“"):
         assert plain(one) in receipt
+    for one in others.strip("“”").split("”“"):
+        assert plain(one) not in receipt
+
+
+@then("每台电脑上区里的回执都有一份说明，没有一份不一致")
+def receipts_compared(desks: Desks) -> None:
+    for pc in ("甲机", "乙机", "丙机"):
+        found = receipts.compared(desks[pc].store)
+        assert found
+        assert "different" not in {one.verdict for one in found}
+        hands = exchange(desks, pc)
+        assert "区里的回执" in hands.words()
+        assert found[0].words in hands.words()
 
 
 @then("每个包都说本机都有了")

@@ -152,6 +152,13 @@ ROWS: dict[str, list[Row]] = {
         "side_b": "斯琴格日乐·宝音德力格尔", "purposes": "☑ 学业辅导　☐ 邻里互助",
         "start_on": "2025-03-01", "frequency": "☐ 每月　☑ 每季",
     }),
+    "R01": form_rows("229901001001_2026Q3_A4.hsl", {
+        "sender": "瑞光新村社区 甲机", "file": "229901001001_2026Q3_A4.hsl",
+        "state_code": "4821 0937", "agrees": "与对方一致", "created": "居民 3、户 2",
+        "updated": "居民 12、结对子 1", "files": "2 个", "decided": "6 条", "returned": "1 条",
+        "left_open": "0 条", "at": "2026-09-30 10:20", "by_name": "赵国强",
+        "decisions": "JM-2026-A0012 · 工作单位：已核定\nJM-2026-A0031 · 手机：打回核实",
+    }, ("notice", "1", "TH-2026-A0001", "居民", "手机", "手机：两台电脑写的不一样，请核实")),
     "F05": form_rows("陈𬱖", {
         "full_name": "陈𬱖", "contact": "联系我们：瑞光新村社区（演示）。",
         "purpose": "☑ 服务台账登记　☐ 结对子", "signer": "☐ 本人　☑ 监护人",

@@ -6,6 +6,8 @@ from typing import Any
 
 from typing_extensions import override
 
+from db.head_counts import head_counts
+from desktop_app.gui.controls import button
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.list_page import ListPage
 from desktop_app.gui.pages.residents import READING, Residents
@@ -24,6 +26,7 @@ class DistrictResidentsPage(ListPage):
             search_hint="姓名、拼音首字母、电话、楼栋",
             empty="还没有收到社区的数据包。到「接收与合并」读入以后，居民会列在这里。",
             kept_as="district_residents",
+            actions=(button("同一人核对", lambda: desk.show_page("same_people"), icon="users"),),
         )
         self.roll.changed.connect(self._take_roll)
         self.note = "区里只看不改；要更正请让社区改"
@@ -36,6 +39,10 @@ class DistrictResidentsPage(ListPage):
 
     def _take_roll(self) -> None:
         people, households = len(self.roll.people.ids), len(self.roll.homes.ids)
-        words = f"全区 {people:,} 人 · {households:,} 户" if self.roll.is_ready else READING
+        words = READING
+        if self.roll.is_ready:
+            counted = head_counts(self.desk.store).values()
+            lives = sum(one.by_residence for one in counted)
+            words = f"登记 {people:,} 条 · 常住口径 {lives:,} 人 · {households:,} 户"
         self.head.say(subtitle=words)
         self.reload()

@@ -349,3 +349,10 @@ def returned(desk: Desk) -> Page:
     from desktop_app.gui.pages.returned import ReturnedPage
 
     return ReturnedPage(desk)
+
+
+def same_people(desk: Desk) -> Page:
+    """Give the desk where records of one person are found."""
+    from desktop_app.gui.pages.same_desk import SameDeskPage
+
+    return SameDeskPage(desk)

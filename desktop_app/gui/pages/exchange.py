@@ -23,6 +23,7 @@ from desktop_app.gui.controls import Beside, Card, Empty, PageHead, StatusChip, 
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.page import Page
 from desktop_app.gui.pages.exchange_enrol import ApproveCard, EnrolCard
+from desktop_app.gui.receipts_card import ReceiptsCard
 
 _KEPT = 40
 _WITHIN = (
@@ -60,7 +61,8 @@ class ExchangePage(Page):
             self.enrol.enrolled.connect(self.reload)
         self.records: QVBoxLayout = column(gap=6)
         record_card = Card(self.records, STRETCH, title="导出和读入的记录")
-        left = held(column(self.outcome, record_card, STRETCH, gap=12))
+        self.receipts = ReceiptsCard(desk)
+        left = held(column(self.outcome, self.receipts, record_card, STRETCH, gap=12))
         right = held(column(self.enrol, STRETCH))
         self.setLayout(
             column(
@@ -99,6 +101,7 @@ class ExchangePage(Page):
         ask = self.enrol.ask_button if isinstance(self.enrol, EnrolCard) else self.enrol.read_button
         self.first = self.export_button if ready else ask
         peers = Peers(store)
+        self.receipts.reload()
         lines = sorted([*_sent(peers), *_received(peers)], key=lambda one: -one[0])
         clear(self.records)
         if not lines:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,12 +16,12 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from db.kinds import KINDS
+from db.kinds import KINDS, MergeReceipt
 from db.roles import may
 from db.safe_files import safe_write
 from db.trouble import Refused, Unavailable
 from db.work import Changes
-from desktop_app.exchange import conflict_cards, package, receiving
+from desktop_app.exchange import conflict_cards, package, receipts, receiving
 from desktop_app.exchange.conflict_choices import Choice, ConflictChoices
 from desktop_app.exchange.receiving import Decision, Parcel
 from desktop_app.gui import look, notices
@@ -56,12 +57,12 @@ class MergePage(Page):
         super().__init__(desk)
         self.parcels: list[Parcel] = []
         self.choices = ConflictChoices(desk.store)
-        self.decisions: list[Decision] = []
+        self.decisions: list[Decision] = receipts.remembered(desk.store)
         self.setAcceptDrops(True)
         district = desk.store.facts.is_district
         self.merge_button = button("合入", self.take_in, kind="primary")
         self.write_button = button("写入决定", self.write, kind="primary")
-        self.receipt_button = button("出回执", self.save_receipt, icon="printer")
+        self.receipt_button = button("出回执", self.give_receipt, icon="printer")
         self.choose_button = button("选文件", self.choose_files, icon="folder-open", key="Ctrl+O")
         self.head = PageHead(
             "接收与合并" if district else "读 U 盘",
@@ -363,6 +364,8 @@ class MergePage(Page):
         if not made:
             return
         self.decisions += made
+        if self.desk.store.facts.is_district:
+            receipts.remember(self.desk.store, self.decisions)
         self.desk.tell_changed(changes)
         self.reload()
         self.next_card()
@@ -370,8 +373,49 @@ class MergePage(Page):
 
     # Receipt
 
-    def save_receipt(self) -> None:
-        """Save the receipt as a printable page."""
+    def give_receipt(self) -> None:
+        """Write the receipts: at the district into the book, to travel home; else as a page."""
+        if not self.desk.store.facts.is_district:
+            self._save_page()
+            return
+        open_ones: dict[str, int] = {}
+        for card in self.choices.cards:
+            open_ones[card.scope] = open_ones.get(card.scope, 0) + 1
+        try:
+            made, changes = receipts.keep(
+                self.desk.store, self.desk.clerk, self.decisions, open_ones
+            )
+        except (Refused, Unavailable) as error:
+            self.desk.say_trouble(error)
+            return
+        self.desk.tell_changed(changes)
+        self.decisions = receipts.remembered(self.desk.store)
+        self._say_state()
+        self._show_given(made)
+
+    def _show_given(self, made: Sequence[MergeReceipt]) -> None:
+        """Say what goes home with the next package, and offer each office its own page."""
+        clear(self.preview)
+        self.preview.addWidget(label("回执出好了", "h2"))
+        words = "回执和退回的各条随「下发与回执」的回程包带回社区；纸的一个包一张，各给各的社区。"
+        self.preview.addWidget(label(words, wrap=True))
+        for one in made:
+            print_it = button("打印回执", partial(self._print, one.id), icon="printer",
+                              name=f"打印 {one.sender} 的回执")  # fmt: skip
+            said = label(f"{one.sender} · 核对码 {one.state_code}", wrap=True)
+            self.preview.addLayout(row((said, 1), print_it))
+        go = button(
+            "导出回程包", partial(self.desk.show_page, "exchange"), kind="primary", icon="usb"
+        )
+        self.preview.addLayout(row(go, STRETCH))
+        self.preview.addStretch(1)
+        self.right.setCurrentIndex(1)
+        go.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _print(self, receipt: bytes) -> None:
+        self.desk.show_page("ledgers", ledger="R01", target=receipt)
+
+    def _save_page(self) -> None:
         store = self.desk.store
         name = f"合并回执_{store.today:%Y%m%d}.pdf"
         path = notices.save_file(self, "回执存到哪里", name, "PDF (*.pdf)")
@@ -404,7 +448,9 @@ class MergePage(Page):
         self.merge_button.setText(f"合入 {len(ready)} 个包" if ready else "合入")
         self.write_button.setVisible(bool(self.choices.chosen))
         self.write_button.setText(f"写入 {len(self.choices.chosen)} 条决定")
-        self.receipt_button.setEnabled(bool(merged))
+        store = self.desk.store
+        waits = receipts.pending(store) if store.facts.is_district else merged
+        self.receipt_button.setEnabled(allowed and bool(waits))
         parts = [f"{len(self.parcels)} 个包"] if self.parcels else ["还没有放上数据包"]
         if waiting:
             parts.append(f"{len(waiting)} 个等更早的包")
