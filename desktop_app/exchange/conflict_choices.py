@@ -20,7 +20,7 @@ from desktop_app.exchange import conflict_cards
 from desktop_app.exchange.conflict_cards import CardRow, ConflictCard
 from desktop_app.exchange.receiving import Decision
 
-_DRAFT: Final = ("merge", "choices")
+_KEPT: Final = "merge_choices"  # a fact of this PC
 BACK: Final = "打回社区核实"
 Choice = list[int | None] | str
 
@@ -28,7 +28,7 @@ Choice = list[int | None] | str
 class ConflictChoices:
     """The cards of all open conflicts, and for some of them which column stays in each row.
 
-    What is chosen is kept as a draft, so that nothing is lost when the program ends.
+    What is chosen is kept in the book, so that nothing is lost when the program ends.
     """
 
     def __init__(self, store: Store) -> None:
@@ -51,7 +51,7 @@ class ConflictChoices:
 
     def load(self) -> None:
         """Bring back what was chosen before, unless something is chosen already."""
-        body = self._store.drafts(_DRAFT[0]).get(_DRAFT)
+        body = self._store.fact(_KEPT)
         if body and not self.chosen:
             self.chosen = {bytes.fromhex(row): columns for row, columns in json.loads(body).items()}
 
@@ -132,11 +132,8 @@ class ConflictChoices:
                         yield card, one, one.keys[at] or ""
 
     def _keep(self) -> None:
-        if not self.chosen:
-            self._store.drop_draft(*_DRAFT)
-            return
         body = {row.hex(): choice for row, choice in self.chosen.items()}
-        self._store.keep_draft(*_DRAFT, json.dumps(body))
+        self._store.keep_fact(_KEPT, json.dumps(body) if body else "")
 
 
 def _reason(decided: int, back: int) -> str:

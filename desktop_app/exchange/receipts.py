@@ -22,7 +22,7 @@ from db.work import Changes
 from desktop_app.exchange.merging import TAKEN
 from desktop_app.exchange.receiving import Decision
 
-_DRAFT: Final = ("merge", "decisions")
+_KEPT: Final = "merge_decisions"  # a fact of this PC
 EQUAL, OTHERS, DIFFERENT, ELSEWHERE = "equal", "others", "different", "elsewhere"
 WORDS: Final = {
     EQUAL: "核对码与本机一致",
@@ -57,18 +57,20 @@ def pending(store: Store) -> list[dict[str, Any]]:
 
 
 def remember(store: Store, decisions: Sequence[Decision]) -> None:
-    """Keep what was decided until the receipt is written: nothing is lost when the program ends."""
-    if not decisions:
-        store.drop_draft(*_DRAFT)
-        return
-    body = [[one.record, one.field, one.value, one.is_back, one.scope, one.number]
-            for one in decisions]  # fmt: skip
-    store.keep_draft(*_DRAFT, json.dumps(body))
+    """Keep what was decided until the receipt is written: nothing is lost when the program ends.
+
+    Only what a receipt says is kept: no name and no value.
+    """
+    body = [
+        [one.record.split(" · ")[0], one.field, "", one.is_back, one.scope, one.number]
+        for one in decisions
+    ]
+    store.keep_fact(_KEPT, json.dumps(body) if body else "")
 
 
 def remembered(store: Store) -> list[Decision]:
     """Give what was decided since the last receipt."""
-    body = store.drafts(_DRAFT[0]).get(_DRAFT)
+    body = store.fact(_KEPT)
     return [Decision(*one) for one in json.loads(body)] if body else []
 
 

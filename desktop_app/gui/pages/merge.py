@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -41,6 +42,7 @@ NARROW = 900
 _SIDE = 270
 FROM_OFFICES: Final = "社区送来的数据包"
 FROM_OTHERS: Final = "区里发回的包、本社区另一台电脑的包"
+TABLE: Final = "merge_table"  # a fact of this PC
 KEYS: Final = (
     "1 2 选一边", "↑↓ 换一项", "Enter 定下", "C 采用建议", "B 打回社区", "N 先放着", "Z 撤回",
 )  # fmt: skip
@@ -49,8 +51,8 @@ KEYS: Final = (
 class MergePage(Page):
     """Takes packages in and lets people decide where two PCs said different things.
 
-    Decisions are kept as a draft until they are written together, so that Z takes back any of
-    them and nothing is lost when the program ends.
+    Decisions are kept until they are written together, so that Z takes back any of them; what
+    lies on the table is remembered too. So nothing is lost when the program ends, at any point.
     """
 
     def __init__(self, desk: Desk) -> None:
@@ -64,11 +66,12 @@ class MergePage(Page):
         self.write_button = button("写入决定", self.write, kind="primary")
         self.receipt_button = button("出回执", self.give_receipt, icon="printer")
         self.choose_button = button("选文件", self.choose_files, icon="folder-open", key="Ctrl+O")
+        self.folder_button = button("选 U 盘或文件夹", self.choose_folder, icon="usb", key="Ctrl+U")
         self.head = PageHead(
             "接收与合并" if district else "读 U 盘",
             "",
             self.choose_button,
-            button("选 U 盘或文件夹", self.choose_folder, icon="usb"),
+            self.folder_button,
             self.receipt_button,
             self.write_button,
             self.merge_button,
@@ -117,10 +120,27 @@ class MergePage(Page):
         """Show what waits; `files=[...]` puts packages on the table."""
         self.choices.load()
         self.reload()
-        if files := where.get("files"):
-            self.add(files)
+        left = [] if self.parcels else self._left_on_table()
+        if left or where.get("files"):
+            self.add([*left, *where.get("files", ())])
         elif self.choices.cards and not any(p.state in ("new", "ready") for p in self.parcels):
             self.next_card()  # an earlier receipt must not hide what waits for a decision
+
+    def _left_on_table(self) -> list[Path]:
+        """Give the packages that lay here when the program ended, as far as they can be found."""
+        kept = [Path(one) for one in json.loads(self.desk.store.fact(TABLE) or "[]")]
+        found = [one for one in kept if one.exists()]
+        if len(found) < len(kept):
+            self.desk.toast(
+                f"上次还有 {len(kept) - len(found)} 个包没有合，请插上那个 U 盘再选一次"
+            )
+        return found
+
+    def _keep_table(self) -> None:
+        open_ones = [str(p.path) for p in self.parcels if p.state not in ("merged", "nothing")]
+        words = json.dumps(open_ones) if open_ones else ""
+        if words != self.desk.store.fact(TABLE):
+            self.desk.store.keep_fact(TABLE, words)
 
     def reload(self) -> None:
         """Read the conflicts anew; decisions that are not written yet stay where they still fit."""
@@ -134,7 +154,7 @@ class MergePage(Page):
         """Write only those keys below that do something now."""
         deciding = self.right.currentWidget() is self.card_view
         self.first = self.card_view if deciding else self.choose_button
-        self.set_hints(*(KEYS if deciding else ("Ctrl+O 选文件",)))
+        self.set_hints(*(KEYS if deciding else ("Ctrl+U 选 U 盘", "Ctrl+O 选文件")))
 
     def _note_change(self, _changes: Changes) -> None:
         if self.isVisible():
@@ -179,7 +199,8 @@ class MergePage(Page):
         first = next((p for p in looked if p.receipt is not None), None)
         if first is not None:
             self.show_preview(first)
-        if self.merge_button.isEnabled() and self.choose_button.hasFocus():
+        chosen = self.choose_button.hasFocus() or self.folder_button.hasFocus()
+        if self.merge_button.isEnabled() and chosen:
             self.merge_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _replace(self, changed: Sequence[Parcel]) -> None:
@@ -188,6 +209,7 @@ class MergePage(Page):
         self._show_parcels()
 
     def _show_parcels(self) -> None:
+        self._keep_table()
         self.list.show_parcels(self.parcels)
         self._say_state()
 

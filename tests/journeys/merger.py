@@ -1,0 +1,80 @@
+"""A district's program of its own that takes sticks in, until somebody kills it.
+
+Arguments: the book's folder, the folder with packages, and the stage at which it says so on
+stdout and waits: `looked` (previews are shown), `landed` (one package is in, the next half-way),
+`decided` (all are in, three conflicts are chosen and not written).
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+
+from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtWidgets import QApplication
+
+from desktop_app import app
+from desktop_app.exchange import merging
+from tests.gui.front_of_house import PASSWORD
+from tests.journeys.hands import Hands
+from tests.journeys.typist import Patience, say
+
+FOREVER = 600  # seconds; whoever started it kills it
+
+
+def halt_within_the_second() -> None:
+    """Have the second real merge stop in the middle of its transaction."""
+    real, done = merging._receipt, [0]
+
+    def halting(*given, preview: bool, **rest):
+        made = real(*given, preview=preview, **rest)
+        done[0] += not preview
+        if done[0] == 2:
+            say("landed")
+            time.sleep(FOREVER)
+        return made
+
+    merging._receipt = halting
+
+
+def work(program: app.Program, place: Path, stage: str) -> None:
+    hands = Hands(Patience(), program)
+    hands.settle()
+    hands.fill("密码", PASSWORD)
+    hands.press("打开台账")
+    hands.until(lambda: program.window)
+    hands.settle()
+    if stage == "landed":
+        halt_within_the_second()
+    hands.window.desk.show_page("merge", files=[place])
+    hands.settle()
+    if stage == "looked":
+        say(stage)
+        return
+    hands.press("合入 5 个包")
+    for _ in range(3):
+        view = hands.page.card_view
+        for number, row in enumerate(view.card.rows):
+            view.choose(number, next(at for at, key in enumerate(row.keys) if key))
+        view.decide()
+        hands.settle()
+    say(stage)
+
+
+def main(folder: Path, place: Path, stage: str) -> int:
+    made = QApplication(["merger"])
+    seen: list[app.Program] = []
+
+    class Watched(app.Program):
+        def __init__(self) -> None:
+            super().__init__(QSettings(str(folder.parent / "m.ini"), QSettings.Format.IniFormat))
+            seen.append(self)
+
+    app.Program = Watched  # type: ignore[misc]
+    QTimer.singleShot(0, made, lambda: work(seen[0], place, stage))
+    return app.main([str(folder)])
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]))
