@@ -40,11 +40,11 @@ class ReceiptsCard(Card):
         """Read the receipts anew; without any the card is not shown."""
         found = receipts.compared(self._desk.store)[:SHOWN]
         clear(self._lines)
-        for one in found:
-            self._lines.addWidget(self._line(one))
+        for number, one in enumerate(found):
+            self._lines.addWidget(self._line(one, is_first=not number))
         self.setVisible(bool(found))
 
-    def _line(self, one: Compared) -> QWidget:
+    def _line(self, one: Compared, *, is_first: bool) -> QWidget:
         receipt = one.receipt
         told = " · ".join((
             f"{receipt.at:%Y-%m-%d %H:%M} {receipt.by_name}",
@@ -61,17 +61,17 @@ class ReceiptsCard(Card):
         if not self._is_district:
             top.addWidget(StatusChip(*_CHIPS[one.verdict]))
             made.addWidget(label(one.words, "small", wrap=True))
-        made.addWidget(self._deeds(one))
+        made.addWidget(self._deeds(one, is_first=is_first))
         return held(made)
 
-    def _deeds(self, one: Compared) -> QWidget:
+    def _deeds(self, one: Compared, *, is_first: bool) -> QWidget:
         holder = QWidget()
         flow = FlowLayout(holder, gap=look.px(8))
         receipt = one.receipt
         show = partial(self._desk.show_page, "ledgers", ledger="R01", target=receipt.id)
         flow.addWidget(button("打印回执", show, icon="printer", name=f"打印回执 {receipt.file}"))
         waiting = self._desk.store.count(CorrectionNotice, state=OPEN, org_code=receipt.org_code)
-        if waiting:
+        if waiting and (is_first or self._is_district):
             go = partial(self._desk.show_page, "returned")
             flow.addWidget(button(f"退回更正 {waiting} 条", go, icon="undo-2"))
         return holder

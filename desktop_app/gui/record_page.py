@@ -195,6 +195,8 @@ class RecordPage(Page):
         if (path := where.get("field")) in self.form.editors:
             # After the window has put the cursor where it usually begins.
             QTimer.singleShot(0, self, partial(self.form.go_to, path))
+            if self._told and path in self.form.rows:  # the bar above may be out of view there
+                self.form.rows[path].show_caution(self._told[1][0])
 
     @override
     def place(self) -> dict[str, Any]:

@@ -117,6 +117,7 @@ def test_the_to_do_leads_to_the_very_field_with_the_answer_above_it(qtbot, stick
     form.arrive(**where)
     qtbot.waitUntil(lambda: form.form.path_with_focus() == "workplace")
     assert "请核实工作单位" in form.notice.words.text()
+    assert "请核实工作单位" in form.form.rows["workplace"].text()
     form.form.fill("workplace", "明仁医院")
     assert form.save()
     assert form.notice.isVisible()  # still to be answered

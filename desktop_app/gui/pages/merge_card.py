@@ -106,8 +106,9 @@ class CardView(QWidget):
         self.buttons = FlowLayout(gap=look.px(8))
         for made in (self.return_button, back, skip, self.decide_button):
             self.buttons.addWidget(made)
-        parts = (top, self._caps, self.hint, (self.area, 1), self.fault, self.asking, self.whole)
-        self.setLayout(column(*parts, self.buttons, gap=10))
+        parts = (top, self._caps, self.hint, (self.area, 1), self.fault, self.asking)
+        # What is used most stands above the place where the toast comes.
+        self.setLayout(column(*parts, self.buttons, self.whole, gap=10))
 
     def show_card(self, card: ConflictCard, chosen: list[int | None] | str | None = None) -> None:
         """Show a card, with what was chosen before when it is shown again."""

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QListWidget, QListWidgetItem
 from typing_extensions import override
 
@@ -41,7 +41,7 @@ from desktop_app.gui.page import Page
 from desktop_app.gui.pages.merge_preview import scrolled
 from desktop_app.gui.undoing import undo_work
 
-SIDE: Final = 280
+SIDE, NARROW = 280, 900
 VIEWS: Final = {"open": "待核", "joined": "已认定", "counts": "人数口径"}
 DUPLICATE, PAIR = "duplicate", "residence"
 CLOSE_RULE: Final = "同一人核对"
@@ -81,7 +81,8 @@ class SameDeskPage(Page):
         self.list = _Pairs()
         self.list.setAccessibleName("可能是同一人的两条记录")
         self.list.setWordWrap(True)
-        self.list.setMinimumHeight(look.px(110))
+        self.list.setMinimumHeight(look.px(80))
+        self.list.setSpacing(look.px(3))
         self.list.currentRowChanged.connect(self._show_row)
         self._inside = column(gap=8)
         self._grid = QGridLayout()
@@ -90,7 +91,7 @@ class SameDeskPage(Page):
         self._make_deeds()
         main = Card(self.empty, (scrolled(held(self._inside, "clear")), 1), self.deeds)
         side = Card((self.list, 1))
-        self.body = Beside(main, side, side_width=SIDE, narrow=look.px(860), side_first=True)
+        self.body = Beside(main, side, side_width=SIDE, narrow=look.px(NARROW), side_first=True)
         self.setLayout(column(self.head, self.views, (self.body, 1), gap=10, edges=look.PAGE_EDGES))
         self.first = self.list
         self.set_hints(*KEYS)
@@ -158,6 +159,8 @@ class SameDeskPage(Page):
         self.views.say("joined", f"{VIEWS['joined']} {len(self.edges)}")
         self.head.say(subtitle="一个人一个人地核；拿不准就先放着，不会自己合并")
         count = self.list.count()
+        if view == "counts" and self.list.hasFocus() and (chip := self.views.chip()):
+            chip.setFocus(Qt.FocusReason.OtherFocusReason)  # the list goes away
         self.body.side.setVisible(view != "counts")
         self.empty.setVisible(view != "counts" and not count)
         if count:
@@ -310,6 +313,13 @@ class SameDeskPage(Page):
         self.part_button.setEnabled(can and self.sides is not None)
         self.back.setEnabled(bool(self._works))
         self.deeds.setVisible(view != "counts")
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the list low where it stands above the records."""
+        super().resizeEvent(event)
+        is_narrow = self.width() < look.px(NARROW)
+        self.list.setMaximumHeight(look.px(96) if is_narrow else 16_777_215)
 
     # Deciding
 
