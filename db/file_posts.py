@@ -45,17 +45,28 @@ def note_sent(
     *,
     tips: Iterable[bytes],
     acked: Iterable[bytes],
+    beside: Iterable[bytes] = (),
 ) -> None:
     """Note what a package carries and what it leads up to.
 
-    It stands in place of earlier ones that were not taken: what it does not repeat is sent again.
+    It stands in place of earlier ones that were not taken, but for those `beside` it: what it does
+    not repeat is sent again.
     """
-    taken = _taken_packages(connection, node, acked)
+    taken = _taken_packages(connection, node, acked) | set(beside)
     rows = ask(connection, "SELECT DISTINCT package FROM file_at WHERE node = ?", (node,))
     gone = [(node, old) for (old,) in rows if old != BY_ITSELF and old not in taken]
     run(connection, "DELETE FROM file_at WHERE node = ? AND package = ?", gone)
     run(connection, "INSERT INTO file_at VALUES (?,?,?)", [(node, one, package) for one in hashes])
     run(connection, "INSERT INTO post_tip VALUES (?,?)", [(package, tip) for tip in set(tips)])
+
+
+def note_taken(connection: Connection, node: bytes, packages: Iterable[bytes]) -> None:
+    """Note packages a PC says it took in, though no commit tells so."""
+    for package in packages:
+        asked = "SELECT sha256 FROM file_at WHERE node = ? AND package = ?"
+        note_held(
+            connection, node, [sha256 for (sha256,) in ask(connection, asked, (node, package))]
+        )
 
 
 def note_held(connection: Connection, node: bytes, hashes: Iterable[str]) -> None:

@@ -76,6 +76,36 @@ OUTBOX = Table(
     Column("facts", Text, nullable=False),
 )
 
+# Figures and printed rows that offices handed in: read only, the newest of each counts.
+RECEIVED_SHEET = Table(
+    "received_sheet",
+    METADATA,
+    Column("package", LargeBinary(16), primary_key=True),
+    Column("no", Integer, primary_key=True),
+    Column("office", String(20), nullable=False),
+    Column("kind", String(10), nullable=False),
+    Column("name", String(20), nullable=False),
+    Column("period", String(40), nullable=False),
+    Column("made_at", String(40), nullable=False),
+    Column("body", Text, nullable=False),
+)
+
+# Wishes to hand over more than was agreed: for one package, approved by somebody else.
+WIDER_LEVEL = Table(
+    "wider_level",
+    METADATA,
+    Column("id", LargeBinary(16), primary_key=True),
+    Column("asked_by", String(60), nullable=False),
+    Column("asked_name", Text, nullable=False),
+    Column("asked_ms", BigInteger, nullable=False),
+    Column("level", String(10), nullable=False),
+    Column("period", String(40), nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("approved_name", Text, nullable=False),
+    Column("approved_ms", BigInteger),
+    Column("used_ms", BigInteger),
+)
+
 # Files by content hash (SHA-256): the file itself and a picture's smaller copies, in pieces.
 FILE_COPY = Table(
     "file_copy",

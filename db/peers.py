@@ -53,13 +53,18 @@ class OwnKeys(Struct, frozen=True):
 
 
 class Known(Struct, frozen=True):
-    """A PC as the trust list knows it; of a lost one `lost_after` is the last commit to count."""
+    """A PC as the trust list knows it; of a lost one `lost_after` is the last commit to count.
+
+    `office_name` and `status` are for people to read.
+    """
 
     branch: bytes
     label: str
     office: str
     role: str
     lost_after: int | None = None
+    office_name: str = ""
+    status: str = "active"
 
 
 class Line(Struct, frozen=True):
@@ -257,12 +262,39 @@ class Peers:
         return copy.content if copy else None
 
     def note_files_sent(
-        self, node: bytes, package: bytes, hashes: Sequence[str], tips: Iterable[bytes]
+        self,
+        node: bytes,
+        package: bytes,
+        hashes: Sequence[str],
+        tips: Iterable[bytes],
+        beside: Sequence[bytes] = (),
     ) -> None:
-        """Note which files a package carries to a PC."""
+        """Note which files a package carries to a PC, `beside` the earlier parts of one export.
+
+        Of a part no commit tells that it arrived: the PC names those it took in.
+        """
         with self._store.transaction() as connection:
             acked = self.acked(node)
-            file_posts.note_sent(connection, node, package, hashes, tips=tips, acked=acked)
+            tips = () if beside else tips
+            file_posts.note_sent(
+                connection, node, package, hashes, tips=tips, acked=acked, beside=beside
+            )
+
+    def parts_taken(self, node: bytes, most: int = 200) -> list[bytes]:
+        """Give the later parts of exports that were taken in from a PC, the newest first."""
+        with self._store.transaction() as connection:
+            rows = ask(
+                connection,
+                "SELECT package, receipt FROM inbox WHERE sender = ? AND state = '已合入'"
+                " ORDER BY received_ms DESC",
+                (node,),
+            )
+        return [package for package, receipt in rows if _decode(receipt).get("part", 1) > 1][:most]
+
+    def keep_parts_taken(self, node: bytes, packages: Iterable[bytes]) -> None:
+        """Note which parts a PC says it took in: it holds their files."""
+        with self._store.transaction() as connection:
+            file_posts.note_taken(connection, node, packages)
 
     def take_file(self, sha256: str, content: bytes) -> bool:
         """Keep a file that came, inside the caller's transaction; say whether it was lacking."""
@@ -292,6 +324,13 @@ class Peers:
                     " WHERE origin = ?",
                     [(one.label, one.office, one.role, one.lost_after, one.branch)],
                 )
+                said = _encode({"name": one.office_name, "status": one.status}).decode()
+                run(
+                    connection,
+                    "INSERT INTO node (branch, facts, acked) VALUES (?,?,'[]')"
+                    " ON CONFLICT (branch) DO UPDATE SET facts = excluded.facts",
+                    [(one.branch, said)],
+                )
             now = standing.makers(connection)
             changed = [number for number, maker in now.items() if maker != before.get(number)]
             asked = (
@@ -310,6 +349,21 @@ class Peers:
             )
             ((last,),) = ask(connection, statement, (node,))
         return int(last)
+
+    def known_offices(self) -> list[dict[str, str]]:
+        """Give the offices' PCs in use: office, its name, and the PC's label."""
+        with self._store.transaction() as connection:
+            rows = ask(
+                connection,
+                "SELECT DISTINCT b.office, n.facts, b.label FROM branch b"
+                " JOIN node n ON n.branch = b.id WHERE b.role = 'office' ORDER BY 1, 3",
+            )
+        found = [(office, _decode(facts), label) for office, facts, label in rows if facts]
+        return [
+            {"office": office, "name": said["name"], "label": label}
+            for office, said, label in found
+            if said["status"] == "active"
+        ]
 
     def out_of_role(self) -> list[Line]:
         """Give the changes that do not count because their maker had no say, the newest first."""

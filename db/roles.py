@@ -34,6 +34,7 @@ _MAY: Mapping[str, tuple[frozenset[str], str]] = {
     "save_file": (frozenset({CLERK, REVIEWER, LEAD, DISTRICT}), "另存附件"),
     "dump": (frozenset({REVIEWER, LEAD, DISTRICT}), "导出资料"),
     "export": (frozenset({REVIEWER, LEAD, DISTRICT}), "导出数据包"),
+    "approve_level": (frozenset({LEAD}), "批准扩大报送内容"),
     "review": (frozenset({REVIEWER, LEAD, DISTRICT}), "初审和复审"),
     "review_final": (frozenset({LEAD, DISTRICT}), "终审"),
     "merge": (frozenset({REVIEWER, LEAD, DISTRICT}), "合并数据包"),

@@ -166,6 +166,7 @@ _VALUES: dict[type[Record], dict[str, Any]] = {
     kinds.Festival: {"full_name": "那达慕", "rule": "07-18"},
     kinds.CodeEntry: {"list_name": "venue_kind", "code": "yard", "label": "院落"},
     kinds.SignOff: {"target_heads": "b2" * 16},
+    kinds.ReportingPeriod: {"period": "2025Q1", "due_on": dt.date(2025, 4, 15)},
     kinds.NotSamePerson: {},
     kinds.SamePerson: {},
     kinds.NameInTray: {"called": "吴名氏", "pasted": "3. 吴名氏 2人", "source_name": "中秋活动"},

@@ -24,6 +24,7 @@ from db.journal import rows as table_rows
 from db.key_file import Cost
 from db.kinds import Resident
 from desktop_app.exchange import enrolling, exporting, merging
+from desktop_app.exchange.enrolment import Agreement
 
 OFFICES = 5
 PEOPLE = 4_000
@@ -74,7 +75,8 @@ def _office(folder: Path, district: OpenBook, number: int) -> Path:
     stick = folder / f"stick{number}"
     stick.mkdir()
     enrolling.request(book.store, book.clerk, stick / "request")
-    enrolling.approve(district.store, district.clerk, stick / "request", stick / "welcome")
+    agreed = Agreement("full", "测速", "statutory_duty")
+    enrolling.approve(district.store, district.clerk, stick / "request", stick / "welcome", agreed)
     enrolling.accept(book.store, book.clerk, stick / "welcome")
     people = [_person(number, place) for place in range(PEOPLE)]
     with book.store.work(book.clerk, "导入") as work:

@@ -7,8 +7,8 @@ and yet not whole; another PC of the office fills it when it hears how far this 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from db.journal.holding import Reach, between, vector

@@ -24,6 +24,7 @@ from db.kinds.pairing import Pairing, PairingLog
 from db.kinds.plan import Festival, PlanItem
 from db.kinds.publicity import PeriodicalHolding, PublicityItem
 from db.kinds.register import LedgerPrint, Transition
+from db.kinds.reporting import ReportingPeriod
 from db.kinds.resident import ConsentRecord, Resident
 from db.kinds.resolution import FollowUp, Resolution
 from db.kinds.rights import RightsRequest
@@ -82,6 +83,7 @@ __all__ = [
     "PeriodicalHolding",
     "PlanItem",
     "PublicityItem",
+    "ReportingPeriod",
     "Resident",
     "Resolution",
     "ResponsibilityAssignment",
@@ -161,6 +163,7 @@ KINDS: tuple[type[Record], ...] = (
     NotSamePerson,
     NameInTray,
     LedgerLayout,
+    ReportingPeriod,
     SamePerson,
     Binder,
     CorrectionNotice,

@@ -15,9 +15,11 @@ from db.kinds import Resident
 from db.trouble import Refused
 from desktop_app.commands.sticks import decide
 from desktop_app.exchange import enrolling, exporting, merging
+from desktop_app.exchange.enrolment import Agreement
 from desktop_app.practice import office as practice
 from desktop_app.practice.profile import LOGIN, Office
 
+AGREED = Agreement("full", "演示：区里和社区共用一份台账", "statutory_duty")
 _CHOICES = ("石榴苑物业（演示）", "同心里小学（演示）")
 
 
@@ -91,7 +93,7 @@ def enrol(district: District, book: OpenBook, name: str) -> None:
     asked, answer = stick / f"{name}-request.json", stick / f"{name}-welcome.json"
     enrolling.request(book.store, book.clerk, asked)
     with district.opened() as above:
-        enrolling.approve(above.store, above.clerk, asked, answer)
+        enrolling.approve(above.store, above.clerk, asked, answer, AGREED)
     enrolling.accept(book.store, book.clerk, answer)
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from db.trouble import Refused
 from desktop_app.commands.line import say
 from desktop_app.commands.opening import opened
 from desktop_app.exchange import enrolling, identity
+from desktop_app.exchange.enrolment import Agreement
 
 
 def request(wanted: argparse.Namespace) -> dict[str, Any]:
@@ -27,10 +27,11 @@ def request(wanted: argparse.Namespace) -> dict[str, Any]:
 
 def approve(wanted: argparse.Namespace) -> dict[str, Any]:
     """Approve a request at the district; give the fingerprint to compare with the paper."""
-    if wanted.level != "full":
-        raise Refused("现在只能批准明细包（full），统计包和台账包以后才有")
+    agreed = None
+    if wanted.level != "stats":
+        agreed = Agreement(wanted.level, wanted.purpose, wanted.basis, wanted.approver)
     with opened(wanted.book) as book:
-        node = enrolling.approve(book.store, book.clerk, wanted.file, wanted.out, wanted.level)
+        node = enrolling.approve(book.store, book.clerk, wanted.file, wanted.out, agreed)
         own = identity.require_list(book.store).district.fingerprint
     say("已批准。请核对纸上的指纹，再把回执带回社区")
     return {
@@ -40,6 +41,8 @@ def approve(wanted: argparse.Namespace) -> dict[str, Any]:
         "node": node.label,
         "letter": node.letter,
         "level": node.level,
+        "purpose": node.purpose,
+        "approver": node.approver,
         "fingerprint": node.fingerprint,
         "district_fingerprint": own,
     }

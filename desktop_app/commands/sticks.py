@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Sequence
 from typing import Any
 
+from db import wider
 from db.fields import Field, Link
 from db.founding import OpenBook
 from db.journal.reading import Conflict, Side
@@ -13,8 +14,10 @@ from db.roles import require
 from db.trouble import Refused, Unavailable
 from desktop_app.commands.line import Partly, say
 from desktop_app.commands.opening import opened
-from desktop_app.exchange import exporting, merging, taking
+from desktop_app.exchange import exporting, levels, merging, reporting, taking
 from desktop_app.exchange.merging import Receipt
+from desktop_app.exchange.reporting import Report
+from desktop_app.ledgers import handing_in
 
 _HIDDEN = "（只在本人记录里看）"
 
@@ -22,8 +25,14 @@ _HIDDEN = "（只在本人记录里看）"
 def export(wanted: argparse.Namespace) -> dict[str, Any]:
     """Write this book's packages into a folder."""
     with opened(wanted.book) as book:
-        to_own_office = wanted.for_whom == "office"
-        sent = exporting.export(book.store, book.clerk, wanted.to, to_own_office=to_own_office)
+        store, clerk = book.store, book.clerk
+        if store.facts.is_district or wanted.for_whom == "office":
+            within = wanted.for_whom == "office"
+            sent = exporting.export(store, clerk, wanted.to, to_own_office=within)
+        elif wanted.approve:
+            return _approve(book, wanted)
+        else:
+            sent = reporting.report(store, clerk, wanted.to, _report(book, wanted))
     say(f"已写出 {len(sent)} 个数据包，可以拔出U盘")
     return {
         "packages": [
@@ -34,9 +43,40 @@ def export(wanted: argparse.Namespace) -> dict[str, Any]:
                 "commits": one.commits,
                 "state_code": one.state_code,
                 "files": one.files,
-                "files_left": one.files_left,
+                "part": one.part,
+                "parts": one.parts,
+                "level": one.level,
+                "sheets": list(one.sheets),
             }
             for one in sent
+        ]
+    }
+
+
+def _report(book: OpenBook, wanted: argparse.Namespace) -> Report:
+    """Give what is to be handed in; more than was agreed is put down for somebody to approve."""
+    store = book.store
+    level = wanted.level or levels.agreed(store)
+    made = Report(level, wanted.period, wanted.sign_off, rows_of=handing_in.row_sheets)
+    written, _ = made.time(store)
+    is_wider = levels.is_wider(level, levels.agreed(store))
+    if is_wider and wanted.purpose and not wider.approved(store, level, written):
+        wider.wish(store, book.clerk, level, written, wanted.purpose)
+        raise Refused("用途已记下，请另一位负责人用自己的账号加 --approve 批准，再导出")
+    return made
+
+
+def _approve(book: OpenBook, wanted: argparse.Namespace) -> dict[str, Any]:
+    """Approve what a colleague wishes to hand in beyond what was agreed."""
+    found = [one for one in wider.waiting(book.store) if wanted.level in ("", one.level)]
+    if not found:
+        raise Refused("没有等着批准的申请")
+    for one in found:
+        wider.approve(book.store, book.clerk, one)
+    return {
+        "approved": [
+            {"level": one.level, "period": one.period, "purpose": one.purpose, "by": one.asked_name}
+            for one in found
         ]
     }
 

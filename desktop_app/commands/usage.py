@@ -15,6 +15,8 @@ EDITIONS = ("internal", "report", "public")
 FORMATS = ("pdf", "xlsx", "csv", "docx")
 VISITORS = ("superior", "award", "own", "residents")
 LEVELS = ("stats", "ledger", "full")
+BASES = ("statutory_duty", "consent", "separate_consent")
+PURPOSE = "社区服务台账由社区和区级共用"
 PROFILES = ("small", "full", "load")
 _SPANS = "2025、2025Q3、2025-09、2025-03-01..2025-06-30、累计 或 创建以来；默认今年"
 
@@ -163,8 +165,17 @@ def _enrol(verbs: Any) -> None:
     request.options.add_argument("--out", type=Path, required=True, metavar="FILE")
     approve = _verb(acts, "approve", "区级批准登记申请，写出回执", "BOOK", "FILE")
     approve.options.add_argument("--out", type=Path, required=True, metavar="FILE")
-    approve.options.add_argument("--level", choices=LEVELS, default="full", help="数据包层级")
+    _level(approve, "商定的报送内容；没有商定就是统计", default=LEVELS[0])
+    approve.options.add_argument("--purpose", default=PURPOSE, metavar="TEXT", help="做什么用")
+    approve.options.add_argument("--basis", choices=BASES, default=BASES[0], help="处理依据")
+    approve.options.add_argument(
+        "--approver", default="", metavar="NAME", help="批准人，默认经办人"
+    )
     _verb(acts, "accept", "读入区里的回执", "BOOK", "FILE")
+
+
+def _level(made: Parser, words: str, default: str = "") -> None:
+    made.options.add_argument("--level", choices=LEVELS, default=default, help=words)
 
 
 def _exchange(verbs: Any) -> None:
@@ -177,6 +188,11 @@ def _exchange(verbs: Any) -> None:
         default="district",
         help="给区里，或给本社区的另一台电脑（office）",
     )
+    _level(export, "报送内容；默认按登记时商定的")
+    export.options.add_argument("--period", default="", metavar="P", help="期间，如 2025Q3")
+    export.options.add_argument("--sign-off", default="", metavar="NAME", help="签发的负责人")
+    export.options.add_argument("--purpose", default="", metavar="TEXT", help="超出商定时的用途")
+    export.options.add_argument("--approve", action="store_true", help="批准同事超出商定的申请")
     merge = _verb(verbs, "merge", "合并数据包", "BOOK")
     merge.needed.add_argument("files", metavar="FILE", nargs="+", type=Path)
     merge.options.add_argument("--preview", action="store_true", help="只预览，不写入")

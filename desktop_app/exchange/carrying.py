@@ -12,19 +12,20 @@ from desktop_app.exchange.limits import Rejected
 
 KIND: Final = "attachment"
 MOST_FILES: Final = 1500  # the manifest has a line for each
-MOST_BYTES: Final = 512 * limits.MIB  # a package is made in memory
+MOST_BYTES: Final = 512 * limits.MIB  # made in memory, and far below what a FAT32 stick takes
 
 
-def that_fit(pending: list[tuple[str, int]]) -> list[str]:
-    """Give the first of the files that one package can carry; the rest goes with the next."""
-    chosen: list[str] = []
+def loads(pending: list[tuple[str, int]]) -> list[list[str]]:
+    """Part files into what one package each can carry, in order; the first may carry none."""
+    made: list[list[str]] = [[]]
     room = MOST_BYTES
-    for sha256, size in pending[:MOST_FILES]:
+    for sha256, size in pending:
+        if made[-1] and (size > room or len(made[-1]) >= MOST_FILES):
+            made.append([])
+            room = MOST_BYTES
+        made[-1].append(sha256)
         room -= size
-        if room < 0:
-            break
-        chosen.append(sha256)
-    return chosen
+    return made
 
 
 def frames_of(sha256: str, content: bytes) -> Iterator[Frame]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from db.peers import Peers
 from db.roles import Clerk, require
 from db.safe_files import safe_write
 from db.store import Store
 from db.trouble import Refused, Unavailable
 from desktop_app.exchange import enrolment, identity
-from desktop_app.exchange.enrolment import Node, Request, Status
-from desktop_app.exchange.manifest import Level
+from desktop_app.exchange.enrolment import Agreement, Node, Request, Status
 
 _MOST_BYTES = 1 << 20  # of a request or welcome: they are a few KiB
 
@@ -32,18 +33,29 @@ def read_request(path: Path) -> Request:
     return enrolment.read_request(_read(path))
 
 
-def approve(store: Store, clerk: Clerk, path: Path, out: Path, level: Level = "full") -> Node:
-    """Put the asking PC on the trust list and write its welcome."""
+def approve(
+    store: Store, clerk: Clerk, path: Path, out: Path, agreed: Agreement | None = None
+) -> Node:
+    """Put the asking PC on the trust list and write its welcome.
+
+    Nothing agreed means figures alone; whoever approves stands as approver where nobody is named.
+    """
     require(clerk, "approve")
+    agreed = agreed or Agreement()
+    if not agreed.approver and agreed.level != "stats":
+        agreed = replace(agreed, approver=clerk.name)
+    agreed.require()
     known = identity.trust_list(store)
     if known is None or not store.facts.is_district:
         raise Refused("只有区级的台账可以批准登记")
     asked = read_request(path)
-    renewed = enrolment.approve(known, asked, level)
+    renewed = enrolment.approve(known, asked, agreed)
     seed = identity.own_keys(store).signing
     with store.transaction():
         identity.keep_list(store, enrolment.write_list(renewed, seed))
-        store.note(clerk, "批准登记", reason=f"{asked.office_name} {asked.node_label}")
+        more = {"level": agreed.level, "purpose": agreed.purpose, "basis": agreed.legal_basis}
+        reason = f"{asked.office_name} {asked.node_label}"
+        store.note(clerk, "批准登记", reason=reason, more=more)
         safe_write(out, enrolment.write_welcome(asked.branch, renewed, seed))
     node = renewed.node(asked.branch)
     if node is None:

@@ -43,10 +43,39 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return fingerprint(self.sign_key, self.age_key)
 
 
-class Node(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Agreement(msgspec.Struct, frozen=True):
+    """How much an office hands to the district, what for, on which ground, and who approved it.
+
+    Figures alone need no agreement; rows and records need all three.
+    """
+
+    level: Level = "stats"
+    purpose: Name | Literal[""] = ""
+    legal_basis: Name | Literal[""] = ""
+    approver: Name | Literal[""] = ""
+
+    def require(self) -> None:
+        """Raise `Refused` where more than figures is agreed and nobody said what for."""
+        if self.level == "stats":
+            return
+        lacking = {
+            name: words
+            for name, words in (
+                ("purpose", "写明把名册或记录交给区里做什么用"),
+                ("legal_basis", "写明处理依据"),
+                ("approver", "写明是谁批准的"),
+            )
+            if not getattr(self, name).strip()
+        }
+        if lacking:
+            raise Refused(lacking)
+
+
+class Node(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """A PC as the trust list knows it; `letter` tells the PCs of one office apart (甲机 = A).
 
-    `lost_after` is the last commit number that still counts when the status is lost.
+    `lost_after` is the last commit number that still counts when the status is lost; `level` and
+    the three lines at the end are what was agreed (`Agreement`).
     """
 
     branch: Id
@@ -61,6 +90,9 @@ class Node(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     level: Level
     status: Status = "active"
     lost_after: int = 0
+    purpose: str = ""
+    legal_basis: str = ""
+    approver: str = ""
 
     @property
     def fingerprint(self) -> str:
@@ -126,13 +158,13 @@ def read_request(raw: bytes) -> Request:
 
 def first_list(own: Request) -> TrustList:
     """Give a district's first trust list: itself alone."""
-    return TrustList(1, (_node(own, "district", "full", "A"),))
+    return TrustList(1, (_node(own, "district", Agreement("full"), "A"),))
 
 
-def approve(known: TrustList, request: Request, level: Level) -> TrustList:
+def approve(known: TrustList, request: Request, agreed: Agreement) -> TrustList:
     """Give the next trust list, with the asking PC on it; the fingerprints were compared before.
 
-    Asking again with the same keys renews label and level. Raises Refused for a branch that is
+    Asking again with the same keys renews label and agreement. Raises Refused for a branch that is
     known with other keys, and for a 27th PC of one office.
     """
     former = known.node(request.branch)
@@ -141,7 +173,7 @@ def approve(known: TrustList, request: Request, level: Level) -> TrustList:
     if former is not None and former.role == "district":
         raise Refused("这是区级自己的电脑，不需要登记。")
     letter = former.letter if former else _free_letter(known, request.office_code)
-    node = _node(request, "office", level, letter)
+    node = _node(request, "office", agreed, letter)
     others = tuple(n for n in known.nodes if n.branch != request.branch)
     return TrustList(known.version + 1, (*others, node))
 
@@ -205,7 +237,9 @@ def read_welcome(
     return known, document
 
 
-def _node(request: Request, role: Literal["office", "district"], level: Level, letter: str) -> Node:
+def _node(
+    request: Request, role: Literal["office", "district"], agreed: Agreement, letter: str
+) -> Node:
     return Node(
         branch=request.branch,
         sign_key=request.sign_key,
@@ -216,7 +250,10 @@ def _node(request: Request, role: Literal["office", "district"], level: Level, l
         label=request.node_label,
         letter=letter,
         role=role,
-        level=level,
+        level=agreed.level,
+        purpose=agreed.purpose,
+        legal_basis=agreed.legal_basis,
+        approver=agreed.approver,
     )
 
 

@@ -5,29 +5,35 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import io
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from db.journal.writing import SCHEMA
-from db.kinds import KINDS
+from db.kinds import KINDS, Activity, Household, JointMeeting, MicroWish, Pairing, Resident, Visit
 from db.peers import OwnKeys, Peers
 from db.roles import Clerk, require
 from db.safe_files import safe_write, stick_write
 from db.store import Store
 from db.trouble import Refused
 from desktop_app import VERSION
-from desktop_app.exchange import carrying, envelope, identity, manifest, package
+from desktop_app.exchange import carrying, envelope, identity, levels, manifest, package
 from desktop_app.exchange.enrolment import Node, TrustList
 from desktop_app.exchange.frames import Frame
-from desktop_app.exchange.manifest import Reach, Receiver, Statement
+from desktop_app.exchange.manifest import Level, Reach, Receiver, Statement
+
+Step = Callable[[int, int], None]
+
+
+_MAIN = (Resident, Household, Pairing, JointMeeting, MicroWish, Visit, Activity)
 
 
 @dataclass(frozen=True)
 class Sent:
     """A package that lies on the stick: for whom, how many commits, which state it carries.
 
-    `files` are the photos and documents in it, `files_left` those that did not fit any more.
+    `files` are the photos and documents in it; with too many for one package the rest follows in
+    further parts. `sheets` says what is in it instead, where its level is less than records.
     """
 
     path: Path
@@ -36,7 +42,19 @@ class Sent:
     commits: int
     state_code: str
     files: int = 0
-    files_left: int = 0
+    part: int = 1
+    parts: int = 1
+    level: Level = "full"
+    sheets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Told:
+    """For which time a package is handed in, up to which day, and who signed it off."""
+
+    period: str
+    cut_off: dt.date
+    sign_off: str
 
 
 def export(
@@ -46,12 +64,14 @@ def export(
     *,
     everything: bool = False,
     to_own_office: bool = False,
-    step: Callable[[int, int], None] | None = None,
+    step: Step | None = None,
+    told: Told | None = None,
 ) -> list[Sent]:
     """Write this book's packages into a folder: one for the district, or one for every PC.
 
-    An office writes to its district, or with `to_own_office` to each of its other PCs; the
-    district to every PC on its trust list.
+    An office writes to its district, as far as records were agreed or just this was approved
+    (`levels.require`), or with `to_own_office` to each of its other PCs; the district writes to
+    every PC on its trust list.
     `everything` sends also what the receiver already acknowledged. `step(done, total)` may raise
     to cancel: a package is on the stick whole or not at all.
     """
@@ -60,16 +80,37 @@ def export(
     own = identity.own_keys(store)
     if not folder.is_dir():
         raise Refused("找不到这个文件夹，请插好U盘后重新选择")
+    told = told or Told(period_of(store.today), store.today, clerk.name)
+    if not to_own_office:
+        levels.require(store, "full", told.period)
     receivers = siblings(store) if to_own_office else _receivers(store, known)
     if not receivers:
         whose = "本社区的另一台" if to_own_office else "任何社区的"
         raise Refused(f"名单上还没有{whose}电脑，没有要给的对象；请先在区里登记那台电脑")
-    sent = []
+    sent: list[Sent] = []
     for number, receiver in enumerate(receivers):
         if step:
             step(number, len(receivers))
-        sent.append(_write(store, clerk, own, receiver, folder, everything=everything))
+        sent += _write_all(store, clerk, own, receiver, folder, told, everything=everything)
     return sent
+
+
+def outline(store: Store, *, everything: bool = False) -> list[str]:
+    """Say in lines what an office's next package of records holds; nothing is written."""
+    known, peers = identity.require_list(store), Peers(store)
+    district = known.district
+    scopes = _subscribed(store, identity.own_keys(store), district)
+    base = [] if everything else peers.acked(district.branch)
+    held = [tip for tip in base if not peers.unheld([tip])]
+    with contextlib.closing(peers.frames(held, scopes, leaves_office=True)) as walk:
+        commits = max((last for _, last, _ in walk), default=0)
+    files = peers.files_for(district.branch, scopes, everything=everything)
+    counted = [(kind.title, store.count(kind, org_code=scopes)) for kind in _MAIN]
+    return [
+        f"上次区里收到以后的变化 {commits:,} 笔" if held else f"全部登记和修改 {commits:,} 笔",
+        "现在共有：" + "、".join(f"{title} {count:,}" for title, count in counted if count),
+        *([f"照片和文件 {len(files):,} 个"] if files else []),
+    ]
 
 
 def siblings(store: Store) -> list[Node]:
@@ -94,13 +135,54 @@ def _receivers(store: Store, known: TrustList) -> list[Node]:
     return list(filter(_is_in_use, known.nodes)) if store.facts.is_district else [known.district]
 
 
+def _write_all(
+    store: Store,
+    clerk: Clerk,
+    own: OwnKeys,
+    receiver: Node,
+    folder: Path,
+    told: Told,
+    *,
+    everything: bool,
+) -> Iterator[Sent]:
+    """Write a receiver's package, and further ones for the files that it can't carry.
+
+    Each is complete and merges alone; later parts rest on what the first one brings.
+    """
+    pending = Peers(store).files_for(
+        receiver.branch, _subscribed(store, own, receiver), everything=everything
+    )
+    loads = carrying.loads(pending)
+    first: manifest.Manifest | None = None
+    written: list[bytes] = []
+    for number, files in enumerate(loads, 1):
+        load = _Load(everything, files, number, len(loads), first, tuple(written))
+        sent, made = _write(store, clerk, own, receiver, folder, told, load)
+        first = first or made
+        written.append(sent.package)
+        yield sent
+
+
+def _subscribed(store: Store, own: OwnKeys, receiver: Node) -> tuple[str, ...]:
+    office = own.node if receiver.role == "district" else receiver.branch
+    subscriber = identity.require_list(store).node(office)
+    if subscriber is None:
+        raise Refused("区里的名单上没有本机，请重新办理登记")
+    return identity.scopes_of(subscriber)
+
+
 def _write(
-    store: Store, clerk: Clerk, own: OwnKeys, receiver: Node, folder: Path, *, everything: bool
-) -> Sent:
+    store: Store,
+    clerk: Clerk,
+    own: OwnKeys,
+    receiver: Node,
+    folder: Path,
+    told: Told,
+    load: _Load,
+) -> tuple[Sent, manifest.Manifest]:
     with store.transaction():  # nothing comes between what is stated and what is sent
-        load = _Load(everything=everything)
-        raw, written = _packed(store, clerk, own, receiver, load)
-        name = _file_name(store, receiver, folder)
+        raw, written = _packed(store, told, own, receiver, load)
+        name = file_name(store, receiver, folder, told.period)
     keep = (store.folder or folder) / "outbox" / name
     if keep.parent.is_dir():
         safe_write(keep, raw)
@@ -117,94 +199,97 @@ def _write(
         load.commits,
         state_code(written.state_hash),
         len(load.files),
-        load.files_left,
+        load.part,
+        load.parts,
     )
-    told = {"receiver": to, "commits": sent.commits, "state_code": sent.state_code}
+    facts = {"receiver": to, "commits": sent.commits, "state_code": sent.state_code}
+    facts |= {"period": told.period, "sign_off": told.sign_off}
     with store.transaction():
         peers, tips = Peers(store), [reach.tip for reach in written.result]
-        peers.note_sent(sent.package, name, receiver.branch, told | {"files": sent.files})
-        peers.note_files_sent(receiver.branch, sent.package, load.files, tips)
+        peers.note_sent(sent.package, name, receiver.branch, facts | {"files": sent.files})
+        peers.note_files_sent(receiver.branch, sent.package, load.files, tips, load.beside)
         store.note(clerk, "导出", count=load.commits, reason=to)
-    return sent
+    return sent, written
 
 
 @dataclass
 class _Load:
-    """What goes into a package, counted while it is written."""
+    """What goes into a package, counted while it is written; after the `first` part files alone."""
 
     everything: bool
+    chosen: list[str]
+    part: int
+    parts: int
+    first: manifest.Manifest | None
+    beside: tuple[bytes, ...] = ()
     commits: int = 0
     files: list[str] = field(default_factory=list)
-    files_left: int = 0
 
 
 def _packed(
-    store: Store, clerk: Clerk, own: OwnKeys, receiver: Node, load: _Load
+    store: Store, told: Told, own: OwnKeys, receiver: Node, load: _Load
 ) -> tuple[bytes, manifest.Manifest]:
     """Give a package's bytes and its manifest."""
     peers, facts = Peers(store), store.facts
-    office = own.node if receiver.role == "district" else receiver.branch
-    known = identity.require_list(store)
-    subscriber = known.node(office)
-    if subscriber is None:
-        raise Refused("区里的名单上没有本机，请重新办理登记")
-    scopes = identity.scopes_of(subscriber)
+    scopes = _subscribed(store, own, receiver)
     base = [] if load.everything else peers.acked(receiver.branch)
     held = [tip for tip in base if not peers.unheld([tip])]
     to_own_office = identity.is_own_office(store, receiver)
-    pending = peers.files_for(receiver.branch, scopes, everything=load.everything)
-    chosen = carrying.that_fit(pending)
-    load.files_left = len(pending) - len(chosen)
+    reach = tuple(_reach(r) for r in peers.reach(scopes))
+    base_reach = tuple(r for r in reach if r.tip in set(held))
+    state = bytes.fromhex(peers.state_hash(scopes))
+    if first := load.first:  # the book may have moved on since
+        base_reach, reach, state = first.result, first.result, first.state_hash
     statement = Statement(
         sender=own.node,
         app_version=VERSION,
         schema=SCHEMA,
-        base=tuple(_reach(r) for r in peers.reach(scopes) if r.tip in set(held)),
-        result=tuple(_reach(r) for r in peers.reach(scopes)),
-        state_hash=bytes.fromhex(peers.state_hash(scopes)),
-        trust_version=known.version,
+        base=base_reach,
+        result=reach,
+        state_hash=state,
+        trust_version=identity.require_list(store).version,
         is_demo=facts.is_demo,
         made_at=dt.datetime.fromtimestamp(store.clock() / 1000, dt.UTC).isoformat(),
-        period=period_of(store.today),
-        cut_off=store.today.isoformat(),
+        period=told.period,
+        cut_off=told.cut_off.isoformat(),
         counts=_counts(store, scopes),
-        attachments=tuple(bytes.fromhex(sha256) for sha256 in chosen),
-        sign_off=clerk.name,
+        attachments=tuple(bytes.fromhex(sha256) for sha256 in load.chosen),
+        sign_off=told.sign_off,
         audit_head=store.log_head(),
         whole=tuple(_reach(r) for r in peers.whole()) if to_own_office else (),
+        part=load.part,
+        parts=load.parts,
+        parts_taken=tuple(peers.parts_taken(receiver.branch)),
     )
     out = io.BytesIO()
     # A generator left half-way would hold the book until some other thread let go of it.
-    walk = _frames(store, held, scopes, chosen, load, receiver)
+    walk = _frames(store, held, scopes, load, receiver)
     with contextlib.closing(walk) as frames:
-        written = package.write(out, statement, frames, own.signing, _keys(own, receiver))
+        written = package.write(out, statement, frames, own.signing, keys_for(own, receiver))
     return out.getvalue(), written
 
 
 def _frames(
-    store: Store,
-    held: list[bytes],
-    scopes: tuple[str, ...],
-    files: list[str],
-    load: _Load,
-    receiver: Node,
+    store: Store, held: list[bytes], scopes: tuple[str, ...], load: _Load, receiver: Node
 ) -> Generator[Frame]:
     peers, stays = Peers(store), identity.is_own_office(store, receiver)
     if store.facts.is_district or stays:  # the district signed it: whoever brings it is no matter
         yield Frame("trust", store.fact(identity.LIST).encode())
-    whole = peers.said_whole(receiver.branch)
-    frames = peers.frames(held, scopes, leaves_office=not stays, whole=whole)
-    with contextlib.closing(frames) as walk:
-        for first, last, plain in walk:
-            load.commits = last
-            yield Frame("ops", plain, first, last)
-    for sha256 in files:
+    if load.first is None:
+        whole = peers.said_whole(receiver.branch)
+        frames = peers.frames(held, scopes, leaves_office=not stays, whole=whole)
+        with contextlib.closing(frames) as walk:
+            for first, last, plain in walk:
+                load.commits = last
+                yield Frame("ops", plain, first, last)
+    for sha256 in load.chosen:
         if content := peers.file(sha256):  # a damaged one stays here, and is named by the check
             load.files.append(sha256)
             yield from carrying.frames_of(sha256, content)
 
 
-def _keys(own: OwnKeys, receiver: Node) -> list[Receiver]:
+def keys_for(own: OwnKeys, receiver: Node) -> list[Receiver]:
+    """Name the keys that open a package: the receiver's, and both sides' keys on paper."""
     return [
         Receiver(receiver.age_key, "receiver", receiver.branch),
         Receiver(receiver.recovery_key, "receiver_paper", receiver.branch),
@@ -221,7 +306,7 @@ def _counts(store: Store, scopes: tuple[str, ...]) -> dict[str, int]:
     return {name: number for name, number in counted.items() if number}
 
 
-def _file_name(store: Store, receiver: Node, folder: Path) -> str:
+def file_name(store: Store, receiver: Node, folder: Path, period: str) -> str:
     """Give the neutral name ``{code12}_{period}_{n}.hsl``; the district adds whom it is for.
 
     `n` begins with the letter of the PC: two PCs of an office share one stick. A name that is
@@ -231,7 +316,7 @@ def _file_name(store: Store, receiver: Node, folder: Path) -> str:
     office = f"_{receiver.office_code}{receiver.letter}" if receiver.role == "office" else ""
     while True:
         number += 1
-        stem = f"{store.facts.code}_{period_of(store.today)}_{store.facts.letter}{number}{office}"
+        stem = f"{store.facts.code}_{period}_{store.facts.letter}{number}{office}"
         if not (folder / (stem + package.SUFFIX)).exists():
             store.keep_fact("packages_written", str(number))
             return stem + package.SUFFIX

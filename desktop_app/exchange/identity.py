@@ -83,6 +83,8 @@ def name_branches(store: Store, known: TrustList) -> None:
             node.office_code,
             node.role,
             node.lost_after if node.status == "lost" else None,
+            node.office_name,
+            node.status,
         )
         for node in known.nodes
     )

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from desktop_app.exchange import limits
-from desktop_app.exchange.frames import KINDS, RESERVED, Digest, FrameInfo, Size
+from desktop_app.exchange.frames import KINDS, OF_LEVEL, RESERVED, Digest, FrameInfo, Size
 from desktop_app.exchange.limits import Rejected
 
 FORMAT = 1
@@ -45,7 +45,8 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
 
     `base` is the vector the receiver needs, `result` the sender's own; `newer_tags` names fields
     later than version 1 ("table.tag" → name); `counts` are rows per kind; days are ISO texts.
-    `whole` tells another PC of the office up to where the office's own values are held.
+    `whole` tells another PC of the office up to where the office's own values are held;
+    `parts_taken` names later parts of the receiver's exports that arrived here.
     """
 
     sender: Id
@@ -69,6 +70,7 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     whole: tuple[Reach, ...] = ()
     part: Size = 1
     parts: Size = 1
+    parts_taken: tuple[Id, ...] = ()
 
 
 class Manifest(Statement, frozen=True, kw_only=True):
@@ -145,11 +147,19 @@ def check(manifest: Manifest) -> None:
     for name, ours in zip(names, known, strict=True):
         if name != ours:
             raise Rejected("unsupported", f"：算法“{name[:40]}”。请先升级本机的程序。")
-    if manifest.level != "full":
-        title = {"stats": "统计包", "ledger": "台账包"}[manifest.level]
-        raise Rejected("unsupported", f"：{title}。本版本只读明细包，请先升级本机的程序。")
     for frame in manifest.frames:
         is_unknown = frame.kind not in KINDS and manifest.format == FORMAT
         if frame.kind in RESERVED or is_unknown:
             raise Rejected("unsupported", f"：数据段“{frame.kind[:40]}”。请先升级本机的程序。")
+    _check_level(manifest)
     limits.check_frames(manifest.frames)
+
+
+def _check_level(manifest: Manifest) -> None:
+    """Hold a package to what it says it is: figures and printed rows never ride with records."""
+    kinds = {frame.kind for frame in manifest.frames}
+    sheets = {"stats", "ledger"}
+    wrong = kinds & sheets if manifest.level == "full" else kinds - {*OF_LEVEL[manifest.level]}
+    told = manifest.base or manifest.result or manifest.attachments
+    if wrong or (manifest.level != "full" and told):
+        raise Rejected("altered")

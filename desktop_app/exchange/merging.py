@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,16 +15,18 @@ from db.journal.course import ERASE_FORM
 from db.journal.ops import Commit
 from db.journal.writing import SCHEMA
 from db.peers import Known, Line, Peers, Taken
+from db.received import Received
 from db.record import Record
 from db.roles import Clerk, require
 from db.safe_files import safe_write
 from db.store import Store
 from db.trouble import Lacking, Refused, Unavailable
 from db.work import Changes
-from desktop_app.exchange import carrying, enrolment, identity, package
+from desktop_app.exchange import carrying, enrolment, identity, package, sheet_frames
 from desktop_app.exchange.enrolment import Node
 from desktop_app.exchange.exporting import state_code
-from desktop_app.exchange.manifest import Manifest
+from desktop_app.exchange.limits import Rejected
+from desktop_app.exchange.manifest import Level, Manifest
 from desktop_app.exchange.package import Package
 
 Step = Callable[[int, int], None]
@@ -41,7 +43,8 @@ class Receipt:
     photos and documents that were lacking here, `erased` the records blanked at a request,
     `parked` the changes that do not count because their maker had no say in them, `filled` the
     values that stay in the office and were lacking here. What `waits` was
-    signed by a PC that is reported lost: nothing of it counts before somebody decides.
+    signed by a PC that is reported lost: nothing of it counts before somebody decides. A package
+    of figures or printed rows (`level`) has `sheets` in place of changes.
     """
 
     package: str
@@ -65,12 +68,16 @@ class Receipt:
     filled: int = 0
     waits: bool = False
     office: str = ""
+    level: Level = "full"
+    sheets: list[str] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+    part: int = 1
     lines: list[Line] = field(default_factory=list)
 
     @property
     def brings_nothing(self) -> bool:
         """Whether everything in it was held already."""
-        return self.commits == 0 and self.files == 0 and self.filled == 0
+        return not (self.commits or self.files or self.filled or self.sheets)
 
     def as_json(self) -> dict[str, Any]:
         """Give the receipt for the command line and the inbox, without the lines."""
@@ -107,7 +114,8 @@ def merge(
                 backup.make(store)
         if accepted:
             require(clerk, "approve")
-        receipt = _merge(
+        take = _merge if opened.manifest.level == "full" else _keep_sheets
+        receipt = take(
             store,
             clerk,
             opened,
@@ -150,6 +158,10 @@ def set_aside(store: Store, clerk: Clerk, package_id: bytes) -> Changes:
     if store.folder and not store.facts.is_demo:
         backup.make(store)
     with store.work(clerk, f"撤回数据包 {entry['file']}", ERASE_FORM) as work:
+        if Received(store).drop(package_id) or entry.get("level", "full") != "full":
+            peers.mark_package(package_id, SET_ASIDE)
+            work.note("撤回合并", count=0, reason=str(entry.get("sender", "")))
+            return work.changes
         applied = peers.set_aside(work, package_id)
         work.changes.add(applied)
         work.note("撤回合并", count=entry.get("commits", 0), reason=str(entry.get("sender", "")))
@@ -217,6 +229,7 @@ def _merge(
             peers.keep_acked(sender.branch, (reach.tip for reach in manifest.result))
             if identity.is_own_office(store, sender):
                 peers.keep_whole(sender.branch, (reach.tip for reach in manifest.whole))
+            peers.keep_parts_taken(sender.branch, manifest.parts_taken)
             peers.note_package(manifest.package, file, sender.branch, TAKEN, receipt.as_json())
             store.note(clerk, "合并", count=receipt.commits, reason=receipt.sender)
     except _RolledBack:
@@ -238,6 +251,64 @@ def _let_count(store: Store, clerk: Clerk, manifest: Manifest, sender: Node, acc
     identity.sign_list(store, enrolment.with_status(known, sender.branch, "lost", last))
     named = f"{sender.office_name} {sender.label}"
     store.note(clerk, "核实报失电脑的包", count=last, reason=f"{named}：{accepted}")
+
+
+def _keep_sheets(
+    store: Store,
+    clerk: Clerk,
+    opened: Package,
+    sender: Node,
+    file: str,
+    *,
+    preview: bool,
+    step: Step | None,
+    accepted: str = "",
+) -> Receipt:
+    """Keep an office's figures or printed rows; no record and no vector moves."""
+    if step:
+        step(0, 1)
+    manifest = opened.manifest
+    if not store.facts.is_district or sender.role != "office":
+        raise Refused("统计包和台账包交给区里读，本单位不用读")
+    sheets = sheet_frames.read(opened)
+    if any(one.office != sender.office_code or one.period != manifest.period for one in sheets):
+        raise Rejected("altered")
+    receipt = _blank_receipt(manifest, sender, file, preview=preview)
+    try:
+        with store.transaction():
+            fresh = Received(store).keep(manifest.package, manifest.made_at, sheets)
+            receipt.sheets = [one.words for one in sheets] if fresh else []
+            _end_of_preview(preview=preview)
+            if fresh:
+                Peers(store).note_package(
+                    manifest.package, file, sender.branch, TAKEN, receipt.as_json()
+                )
+                store.note(clerk, "收下上报", count=fresh, reason=accepted or receipt.sender)
+    except _RolledBack:
+        pass
+    return receipt
+
+
+def _blank_receipt(manifest: Manifest, sender: Node, file: str, *, preview: bool) -> Receipt:
+    return Receipt(
+        package=manifest.package.hex(),
+        file=file,
+        sender=f"{sender.office_name} {sender.label}",
+        made_at=manifest.made_at,
+        period=manifest.period,
+        commits=0,
+        skipped=0,
+        created={},
+        updated={},
+        conflicts=0,
+        unknown=0,
+        split=False,
+        state_code=state_code(manifest.state_hash),
+        same_state=True,
+        preview=preview,
+        level=manifest.level,
+        office=sender.office_code if sender.role == "office" else "",
+    )
 
 
 def _end_of_preview(*, preview: bool) -> None:
@@ -308,12 +379,8 @@ def _receipt(
         raise Unavailable(
             "两边记录相同，结果却对不上，没有合并；请先在“数据交换”里核验本机，再重新合并"
         )
-    return Receipt(
-        package=manifest.package.hex(),
-        file=file,
-        sender=f"{sender.office_name} {sender.label}",
-        made_at=manifest.made_at,
-        period=manifest.period,
+    return replace(
+        _blank_receipt(manifest, sender, file, preview=preview),
         commits=taken.commits,
         skipped=taken.skipped,
         created=_counted(taken.applied.created),
@@ -323,10 +390,10 @@ def _receipt(
         split=taken.split,
         state_code=state_code(state),
         same_state=same,
-        preview=preview,
+        counts=dict(manifest.counts),
+        part=manifest.part,
         erased=len(taken.applied.erased),
         parked=taken.applied.parked,
-        office=sender.office_code if sender.role == "office" else "",
         filled=taken.filled,
         lines=taken.lines,
     )

@@ -80,8 +80,6 @@ def write(
     `signer` is the secret seed of the sender's signing key. Frames are packed as they come, so
     their maker may stream. Raises Refused beyond a limit, Unavailable when the disk is in the way.
     """
-    if statement.level != "full":
-        raise Refused("本版本只能导出明细包。")
     _require_receivers(receivers)
     with Spool() as spool:
         infos = _pack_all(frames, spool)

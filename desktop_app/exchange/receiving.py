@@ -12,6 +12,7 @@ from db.roles import Clerk
 from db.store import Store
 from db.trouble import Lacking, Refused, Unavailable
 from desktop_app.exchange import merging, package
+from desktop_app.exchange.levels import PACKAGES
 from desktop_app.exchange.merging import Receipt
 
 State = Literal["new", "ready", "nothing", "waiting", "held", "refused", "merged"]
@@ -117,6 +118,15 @@ def receipt_words(
         "",
     ]
     for receipt in receipts:
+        if receipt.level != "full":
+            lines += [
+                f"{receipt.sender}　{PACKAGES[receipt.level]} {receipt.file}"
+                f"（{shown_time(receipt.made_at)} 导出）",
+                *(f"　{one}" for one in receipt.sheets),
+                f"　核对码 {receipt.state_code}",
+                "",
+            ]
+            continue
         lines += [
             f"{receipt.sender}　数据包 {receipt.file}（{shown_time(receipt.made_at)} 导出）",
             f"　新增 {_counts(receipt.created)}",

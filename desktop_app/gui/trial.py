@@ -9,6 +9,7 @@ from db.founding import OpenBook
 from db.periods import Period
 from db.safe_files import safe_write
 from desktop_app.exchange import enrolling, exporting, merging, roster, workbook
+from desktop_app.exchange.enrolment import Agreement
 from desktop_app.ledgers import LEDGERS, example
 from desktop_app.ledgers.ledger import Options
 from desktop_app.ledgers.printing import make
@@ -60,7 +61,13 @@ def exchange(office: OpenBook, district: OpenBook, stick: Path) -> dict[str, Any
     stick.mkdir(parents=True, exist_ok=True)
     asked, answer = stick / "登记申请.json", stick / "登记回执.json"
     enrolling.request(office.store, office.clerk, asked)
-    enrolling.approve(district.store, district.clerk, asked, answer)
+    enrolling.approve(
+        district.store,
+        district.clerk,
+        asked,
+        answer,
+        Agreement("full", "自检", "statutory_duty"),
+    )
     enrolling.accept(office.store, office.clerk, answer)
     (sent,) = exporting.export(office.store, office.clerk, stick)
     seen = merging.merge(district.store, district.clerk, sent.path, preview=True)

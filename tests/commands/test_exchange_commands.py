@@ -160,10 +160,11 @@ def test_a_pc_is_enrolled_and_its_package_previewed_merged_and_replayed(call, di
     asked, answer, stick = tmp_path / "asked", tmp_path / "answer", tmp_path / "stick"
     stick.mkdir()
     told = call("enrol", "request", pc, "--out", asked).json
-    later = call("enrol", "approve", district, asked, "--out", answer, "--level", "stats")
-    assert later.code == 1
-    assert "明细包" in later.err
-    approved = call("enrol", "approve", district, asked, "--out", answer).json
+    few = call("enrol", "approve", district, asked, "--out", answer).json
+    assert few["level"] == "stats"
+    assert few["purpose"] == few["approver"] == ""
+    approved = call("enrol", "approve", district, asked, "--out", answer, "--level", "full").json
+    assert approved["purpose"]
     assert approved["fingerprint"] == told["fingerprint"]
     accepted = call("enrol", "accept", pc, answer).json
     assert accepted["letter"] == approved["letter"]
@@ -226,3 +227,27 @@ def test_exporting_to_a_stick_that_is_not_there_is_refused(call, practice_distri
     answer = call("export", pc, "--to", tmp_path / "nowhere")
     assert answer.code == 1
     assert "U盘" in answer.err
+
+
+def test_a_pc_hands_in_figures_where_nothing_more_was_agreed(call, district, tmp_path):
+    pc, stick = tmp_path / "pc", tmp_path / "stick"
+    stick.mkdir()
+    office.found_office(pc, offices("small")[3], PASSWORD, "丁机").close()
+    asked, answer = tmp_path / "asked", tmp_path / "answer"
+    call("enrol", "request", pc, "--out", asked)
+    call("enrol", "approve", district, asked, "--out", answer)
+    assert call("enrol", "accept", pc, answer).json["level"] == "stats"
+    (sent,) = call("export", pc, "--to", stick, "--period", "2025Q3").json["packages"]
+    assert (sent["level"], sent["commits"]) == ("stats", 0)
+    assert "_2025Q3_" in sent["file"]
+    assert "项数字" in sent["sheets"][0]
+    seen = call("merge", district, sent["file"]).json
+    assert seen["receipts"][0]["sheets"] == sent["sheets"]
+    wider = call("export", pc, "--to", stick, "--level", "full")
+    assert wider.code == 1
+    assert "另一位负责人" in wider.err
+    asked_for = call("export", pc, "--to", stick, "--level", "full", "--purpose", "年终核对")
+    assert "--approve" in asked_for.err
+    own = call("export", pc, "--to", stick, "--level", "full", "--approve")
+    assert own.code == 1
+    assert "两个人" in own.err

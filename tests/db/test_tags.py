@@ -663,6 +663,7 @@ USED: dict[tuple[int, str], dict[int, str]] = {
         9: "thickness",
         10: "papers",
     },
+    (72, "reporting_period"): {1: "period", 2: "due_on"},
     (71, "same_person"): {1: "one", 2: "other", 3: "same_kind", 4: "evidence"},
     (73, "correction_notice"): {
         1: "target",

@@ -9,7 +9,8 @@ import pytest
 
 from db.blobs import Copy, TakenFile
 from db.files import Files, attach
-from db.kinds import Attachment, PairingLog
+from db.kinds import Attachment, PairingLog, Resident
+from db.trouble import Lacking
 from desktop_app.exchange import carrying, exporting, limits, receiving, taking
 from desktop_app.exchange.frames import Frame, pack
 from desktop_app.exchange.limits import Rejected
@@ -53,7 +54,7 @@ def test_files_go_to_the_district_and_on_to_the_other_pc(desk):
     content = os.urandom(2 * limits.ATTACHMENT_CHUNK + 5)
     rows = [add(desk.a, log, content), add(desk.a, log, b"%PDF small")]
     sent = send(desk, desk.a)
-    assert (sent.files, sent.files_left) == (2, 0)
+    assert (sent.files, sent.parts) == (2, 1)
     seen = desk.merge(sent.path, preview=True)
     assert seen.files == 2
     assert held(desk.district, rows[0]) is None  # a preview changes nothing
@@ -88,21 +89,60 @@ def test_only_what_the_receiver_lacks_travels_and_a_lost_stick_costs_nothing(des
     assert send(desk, desk.a, everything=True).files == 3
 
 
-def test_what_does_not_fit_goes_with_the_package_after_the_answer(desk, monkeypatch):
+def test_what_does_not_fit_follows_in_parts_that_merge_one_by_one(desk, monkeypatch):
     log = logged(desk.a)
-    rows = [add(desk.a, log, bytes([n]) * 100) for n in range(3)]
+    rows = [add(desk.a, log, bytes([n]) * 100) for n in range(5)]
     monkeypatch.setattr(carrying, "MOST_BYTES", 250)
-    first = send(desk, desk.a)
-    assert (first.files, first.files_left) == (2, 1)
-    desk.merge(first.path)
+    sent = exporting.export(desk.a.store, desk.a.clerk, desk.stick())
+    assert [(one.part, one.parts, one.files) for one in sent] == [(1, 3, 2), (2, 3, 2), (3, 3, 1)]
+    assert [bool(one.commits) for one in sent] == [True, False, False]
+    assert max(one.path.stat().st_size for one in sent) < 3.9e9
+    with pytest.raises(Lacking):
+        desk.merge(sent[1].path)  # files of rows that nobody here has heard of
+    desk.merge(sent[0].path)
     assert held(desk.district, rows[2]) is None
     assert desk.district.store.check()["attachments"] == []  # awaited is not lost
+    desk.a.save(build(Resident))  # the office works on meanwhile
+    for one in sent[1:]:
+        done = desk.merge(one.path)
+        assert (done.commits, done.files, done.brings_nothing) == (0, one.files, False)
+        assert done.same_state
+    assert [held(desk.district, row) for row in rows] == [bytes([n]) * 100 for n in range(5)]
     answer(desk, desk.a, f"{ONE}A")
-    second = send(desk, desk.a)
-    assert (second.files, second.files_left) == (1, 0)
-    done = desk.merge(second.path)
-    assert (done.commits, done.files, done.brings_nothing) == (0, 1, False)
-    assert held(desk.district, rows[2]) == bytes([2]) * 100
+    assert send(desk, desk.a).files == 0
+
+
+def test_a_part_that_was_lost_is_sent_again(desk, monkeypatch):
+    log = logged(desk.a)
+    rows = [add(desk.a, log, bytes([n]) * 100) for n in range(3)]
+    monkeypatch.setattr(carrying, "MOST_BYTES", 100)
+    sent = exporting.export(desk.a.store, desk.a.clerk, desk.stick())
+    for one in (sent[0], sent[2]):
+        desk.merge(one.path)
+    answer(desk, desk.a, f"{ONE}A")  # it holds all commits, and one file is missing
+    again = send(desk, desk.a)
+    assert (again.commits, again.files) == (0, 1)
+    desk.merge(again.path)
+    assert held(desk.district, rows[1]) == bytes([1]) * 100
+
+
+def test_parts_of_one_export_state_one_and_the_same_state(desk, monkeypatch):
+    log = logged(desk.a)
+    for n in range(3):
+        add(desk.a, log, bytes([n]) * 100)
+    monkeypatch.setattr(carrying, "MOST_BYTES", 100)
+    write = exporting.stick_write
+
+    def busy(*args):
+        desk.a.save(build(Resident, id_number=None))  # a colleague saves between two parts
+        return write(*args)
+
+    monkeypatch.setattr(exporting, "stick_write", busy)
+    sent = exporting.export(desk.a.store, desk.a.clerk, desk.stick())
+    assert len(sent) == 3
+    assert len({one.state_code for one in sent}) == 1
+    for one in sent:
+        assert desk.merge(one.path).files == 1
 
 
 def test_a_receiver_that_was_restored_gets_its_files_again(desk):
@@ -185,10 +225,10 @@ def test_files_that_no_row_names_are_not_kept(desk, monkeypatch):
         yield from honest(*args)
         yield from carrying.frames_of(sha256(stray).hexdigest(), stray)
 
-    fit = carrying.that_fit
+    loads = carrying.loads
     monkeypatch.setattr(exporting, "_frames", smuggling)
     monkeypatch.setattr(
-        carrying, "that_fit", lambda pending: [*fit(pending), sha256(stray).hexdigest()]
+        carrying, "loads", lambda pending: [[*loads(pending)[0], sha256(stray).hexdigest()]]
     )
     desk.merge(send(desk, desk.a).path)
     with desk.district.store.transaction() as connection:

@@ -7,7 +7,7 @@ import pytest
 
 from db.trouble import Refused
 from desktop_app.exchange import enrolment, envelope, signed
-from desktop_app.exchange.enrolment import Request
+from desktop_app.exchange.enrolment import Agreement, Request
 
 
 class Machine:
@@ -40,7 +40,7 @@ def district():
 
 def welcomed(district, office, level="full"):
     asked = enrolment.read_request(office.file)
-    district.known = enrolment.approve(district.known, asked, level)
+    district.known = enrolment.approve(district.known, asked, Agreement(level))
     return enrolment.write_welcome(asked.branch, district.known, district.seed)
 
 
@@ -89,14 +89,14 @@ def test_a_known_branch_with_other_keys_is_refused(district, office):
     thief = Machine()
     forged = msgspec.structs.replace(thief.request, branch=office.request.branch)
     with pytest.raises(Refused, match="密钥不同"):
-        enrolment.approve(district.known, forged, "full")
+        enrolment.approve(district.known, forged, Agreement("full"))
 
 
 def test_a_27th_pc_is_refused(district):
     for _ in range(26):
-        district.known = enrolment.approve(district.known, Machine().request, "full")
+        district.known = enrolment.approve(district.known, Machine().request, Agreement("full"))
     with pytest.raises(Refused, match="26"):
-        enrolment.approve(district.known, Machine().request, "full")
+        enrolment.approve(district.known, Machine().request, Agreement("full"))
 
 
 def test_lost_and_retired_pcs_stay_on_the_list(district, office):

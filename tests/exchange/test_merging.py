@@ -10,11 +10,13 @@ from db.book import DISTRICT_SCOPE
 from db.kinds import LedgerLayout, Resident
 from db.trouble import Refused
 from desktop_app.exchange import enrolling, exporting, merging
+from desktop_app.exchange.enrolment import Agreement
 from desktop_app.ledgers import by_code, fitting
 from desktop_app.ledgers.fitting import Layout
 from tests.builders import build
 from tests.db.nodes import Node
 
+FULL = Agreement("full", "共用一份台账", "statutory_duty")
 ONE, TWO, DISTRICT = "229901001001", "229901002001", "229901000000"
 
 ROSTER = by_code("L01")
@@ -36,13 +38,12 @@ class Desk:
         stick.mkdir()
         return stick
 
-    def enrol(self, node, district=None):
+    def enrol(self, node, district=None, agreed=FULL):
         district = district or self.district
         stick = self.stick()
         enrolling.request(node.store, node.clerk, stick / "request.json")
-        enrolling.approve(
-            district.store, district.clerk, stick / "request.json", stick / "welcome.json"
-        )
+        request, welcome = stick / "request.json", stick / "welcome.json"
+        enrolling.approve(district.store, district.clerk, request, welcome, agreed)
         enrolling.accept(node.store, node.clerk, stick / "welcome.json")
 
     def send_back(self, node, name):

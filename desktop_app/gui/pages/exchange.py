@@ -15,14 +15,16 @@ from db.kinds import KINDS
 from db.peers import Peers
 from db.roles import may
 from db.work import Changes
-from desktop_app.exchange import exporting, identity, merging
+from desktop_app.exchange import exporting, identity, levels, merging, reporting
 from desktop_app.exchange.exporting import Sent
 from desktop_app.gui import icons, look, notices
 from desktop_app.gui.arrange import STRETCH, clear, column, held, row
 from desktop_app.gui.controls import Beside, Card, Empty, PageHead, StatusChip, button, label
 from desktop_app.gui.desk import Desk
+from desktop_app.gui.jobs import Progress
 from desktop_app.gui.page import Page
 from desktop_app.gui.pages.exchange_enrol import ApproveCard, EnrolCard
+from desktop_app.gui.pages.exchange_report import AGAIN, ReportCard
 from desktop_app.gui.receipts_card import ReceiptsCard
 
 _KEPT = 40
@@ -42,11 +44,10 @@ class ExchangePage(Page):
         self.export_button = button("导出到 U 盘", self.export, kind="primary", key="Ctrl+E")
         self.read_button = button("读 U 盘", self.read, icon="usb")
         self.head = PageHead(title, "", self.read_button, self.export_button)
-        self.everything = QCheckBox("全部重新导出（对方说缺包时才勾）")
-        self.outcome = Card(title="导出到 U 盘")
+        self.report = None if self.is_district else ReportCard(desk)
+        self.everything = QCheckBox(AGAIN) if self.report is None else self.report.everything
+        self.outcome = self.report or self._hand_down_card()
         self.outcome_lines: QVBoxLayout = column(gap=6)
-        self.outcome.body.addWidget(label(self._export_words(), "small", wrap=True))
-        self.outcome.body.addWidget(self.everything)
         self.sibling_button = button("给本社区的另一台电脑", self.export_within, icon="usb")
         self.sibling_words = label(_WITHIN, "small", wrap=True)
         self.within = held(column(self.sibling_words, row(self.sibling_button, STRETCH), gap=6))
@@ -75,18 +76,22 @@ class ExchangePage(Page):
         self.first = self.export_button
         self.hints = ("Ctrl+E 导出到 U 盘",)
         desk.changed.connect(self._note_change)
+        if self.report is not None:
+            self.report.changed.connect(self._say_allowed)
         self.reload()
 
-    def _export_words(self) -> str:
-        if self.is_district:
-            return (
-                "给每台登记过的电脑各写一个回程包：名单、核定结果和该发的变化。U 盘带回社区读入。"
-            )
-        return "把上次区里收到以后的登记和修改写成一个签了名、加了密的包，只有区里能打开。"
+    def _hand_down_card(self) -> Card:
+        words = "给每台登记过的电脑各写一个回程包：名单、核定结果和该发的变化。U 盘带回社区读入。"
+        made = Card(title="导出到 U 盘")
+        made.body.addWidget(label(words, "small", wrap=True))
+        made.body.addWidget(self.everything)
+        return made
 
     @override
     def arrive(self, **where: Any) -> None:
         self.enrol.reload()
+        if self.report is not None:
+            self.report.reload()
         self.reload()
 
     def reload(self) -> None:
@@ -94,7 +99,7 @@ class ExchangePage(Page):
         store, clerk = self.desk.store, self.desk.clerk
         known = identity.trust_list(store)
         ready = known is not None and (not self.is_district or len(known.nodes) > 1)
-        self.export_button.setEnabled(ready and may(clerk, "export"))
+        self._say_allowed()
         self.within.setHidden(not exporting.siblings(store))
         self.sibling_button.setEnabled(may(clerk, "export"))
         self.read_button.setEnabled(known is not None and may(clerk, "merge"))
@@ -117,6 +122,12 @@ class ExchangePage(Page):
         sent = [one for one in lines if one[1] == "导出"]
         last = f"上次导出 {_day(sent[0][0])}" if sent else "还没有导出过"
         self.head.say(subtitle=last)
+
+    def _say_allowed(self) -> None:
+        known = identity.trust_list(self.desk.store)
+        ready = known is not None and (not self.is_district or len(known.nodes) > 1)
+        allowed = self.report is None or self.report.is_allowed
+        self.export_button.setEnabled(ready and allowed and may(self.desk.clerk, "export"))
 
     def _note_change(self, _changes: Changes) -> None:
         if self.isVisible():
@@ -141,17 +152,24 @@ class ExchangePage(Page):
     def export_to(self, folder: Path, *, to_own_office: bool = False) -> None:
         """Write packages into a folder, in a job that can be cancelled between packages."""
         store, clerk, everything = self.desk.store, self.desk.clerk, self.everything.isChecked()
-        self.export_button.setEnabled(False)
-        self.sibling_button.setEnabled(False)
-        job = self.desk.jobs.start(
-            lambda progress: exporting.export(
+        wanted = self.report.report() if self.report else None
+
+        def write(progress: Progress) -> list[Sent]:
+            if wanted is not None and not to_own_office:
+                return reporting.report(store, clerk, folder, wanted, progress.step)
+            return exporting.export(
                 store,
                 clerk,
                 folder,
                 everything=everything,
                 to_own_office=to_own_office,
                 step=progress.step,
-            ),
+            )
+
+        self.export_button.setEnabled(False)
+        self.sibling_button.setEnabled(False)
+        job = self.desk.jobs.start(
+            write,
             title="正在写数据包",
             done=self._show_sent,
             failed=self.desk.say_trouble,
@@ -166,15 +184,16 @@ class ExchangePage(Page):
         done = label("写好了，读回核对过，可以拔出 U 盘", "strong", wrap=True)
         self.outcome_lines.addLayout(row(icon, (done, 1)))
         for one in sent:
-            words = f"给 {one.receiver}：{one.path.name}，{one.commits} 笔变化"
+            holds = f"{one.commits} 笔变化" if one.level == "full" else levels.PACKAGES[one.level]
+            words = f"给 {one.receiver}：{one.path.name}，{holds}"
             words += f"，照片和文件 {one.files} 个" if one.files else ""
+            words += f"（第 {one.part} 部分，共 {one.parts} 部分）" if one.parts > 1 else ""
             self.outcome_lines.addWidget(label(words, wrap=True))
-            if one.files_left:
-                left = f"还有 {one.files_left} 个照片和文件装不下，读回对方的包以后再导出一次"
-                self.outcome_lines.addWidget(label(left, "warn", wrap=True))
             code = label(f"核对码 {one.state_code}", "h2", name="核对码")
             self.outcome_lines.addWidget(code)
         self.everything.setChecked(False)
+        if self.report is not None:
+            self.report.show_choice()
         self.desk.toast(f"已写好 {len(sent)} 个包，可以拔出 U 盘")
         self.desk.badges_stale.emit()
 
@@ -211,19 +230,22 @@ class ExchangePage(Page):
 _Line = tuple[int, str, str, str, str, str]
 
 
+def _holds(one: dict[str, Any]) -> str:
+    level = one.get("level", "full")
+    holds = f"{one.get('commits', 0)} 笔变化" if level == "full" else levels.PACKAGES[level]
+    code = f" · 核对码 {one['state_code']}" if one.get("state_code") else ""
+    return f"{one['file']} · {holds}{code}"
+
+
 def _sent(peers: Peers) -> Iterator[_Line]:
     for one in peers.outbox():
-        words = (
-            f"{one['file']} · {one.get('commits', 0)} 笔变化 · 核对码 {one.get('state_code', '')}"
-        )
+        words = _holds(one)
         yield one["made_ms"], "导出", str(one.get("receiver", "")), words, str(one["state"]), ""
 
 
 def _received(peers: Peers) -> Iterator[_Line]:
     for one in peers.inbox():
-        words = (
-            f"{one['file']} · {one.get('commits', 0)} 笔变化 · 核对码 {one.get('state_code', '')}"
-        )
+        words = _holds(one)
         who, package = str(one.get("sender", "")), str(one["package"])
         yield one["received_ms"], "读入", who, words, str(one["state"]), package
 

@@ -7,18 +7,21 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel
 
+from db.codes import LEGAL_BASIS
 from db.roles import may
 from db.safe_files import safe_write
 from db.trouble import Refused, Unavailable
-from desktop_app.exchange import enrolling, identity
-from desktop_app.exchange.enrolment import Request
+from desktop_app.exchange import enrolling, identity, levels
+from desktop_app.exchange.enrolment import Agreement, Request
 from desktop_app.gui import notices
-from desktop_app.gui.arrange import STRETCH, held, row
-from desktop_app.gui.controls import Card, StatusChip, button, label
+from desktop_app.gui.arrange import STRETCH, column, held, row
+from desktop_app.gui.controls import Card, Chips, ChoiceBox, LineInput, StatusChip, button, label
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.pages.exchange_nodes import NodeList
+from desktop_app.gui.pages.exchange_report import agreed_words
 from desktop_app.ledgers.slip import SlipLine, slip
 
+_BASES = ("statutory_duty", "consent", "separate_consent")
 REQUEST_NAME = "登记申请"
 WELCOME_NAME = "登记回执"
 _KINDS = "登记文件 (*.json);;所有文件 (*)"
@@ -78,7 +81,7 @@ class EnrolCard(Card):
         self.state.say("已登记", "ok")
         self.words.setText(
             f"上报到 {known.district.office_name}，本机代号 {letter}，"
-            f"名单第 {known.version} 版。本机核对码："
+            f"名单第 {known.version} 版。{agreed_words(store)}。本机核对码："
         )
         self.fingerprint.setText(identity.own_request(store).fingerprint)
 
@@ -163,7 +166,21 @@ class ApproveCard(Card):
         self.same_button = button("和申请纸上的一样，批准", self.approve, kind="primary")
         self.other_button = button("不一样，不批准", self.put_back)
         self.own_button = button("本机核对码存成打印页", self.save_own, icon="printer")
-        self.question = held(row(self.same_button, self.other_button, STRETCH))
+        self.level = Chips("商定的报送内容", [(one, levels.TITLES[one]) for one in levels.ORDER])
+        self.level_words = label("", "small", wrap=True)
+        self.purpose = LineInput("用途", most=100, hint="写明交给区里做什么用")
+        self.basis = ChoiceBox("处理依据", [(c, LEGAL_BASIS.label(c)) for c in _BASES])
+        self.approver = LineInput("批准人", most=40, hint="批准人，不填就是经办人")
+        self.agreement = held(row(self.basis, (self.purpose, 1), (self.approver, 1)), "clear")
+        self.level.picked.connect(lambda _value: self._show_level())
+        self.question = held(
+            column(
+                row(label("商定的报送内容"), self.level, STRETCH),
+                self.level_words,
+                self.agreement,
+                row(self.same_button, self.other_button, STRETCH),
+            )
+        )
         self.list = NodeList(desk)
         self.list.changed.connect(self.approved)
         self.body.addWidget(self.words)
@@ -174,8 +191,15 @@ class ApproveCard(Card):
         self.read_button.setEnabled(may(desk.clerk, "approve"))
         self.reload()
 
+    def _show_level(self) -> None:
+        level = self.level.value()
+        self.level_words.setText(levels.WORDS[level])
+        self.agreement.setVisible(level != "stats")
+
     def reload(self) -> None:
         """Show who is on the list."""
+        self.level.set_value("stats")
+        self._show_level()
         self._request = None
         self.question.hide()
         known = identity.require_list(self.desk.store)
@@ -210,13 +234,22 @@ class ApproveCard(Card):
         if out == self._request:
             out = out.with_name(f"{WELCOME_NAME}_{out.name}")
         try:
-            node = enrolling.approve(self.desk.store, self.desk.clerk, self._request, out)
+            node = enrolling.approve(
+                self.desk.store, self.desk.clerk, self._request, out, self._agreed()
+            )
         except (Refused, Unavailable) as error:
             self.desk.say_trouble(error)
             return
         self.reload()
         self.desk.toast(f"已登记 {node.office_name} {node.label}；回执 {out.name} 已写在 U 盘上")
         self.approved.emit()
+
+    def _agreed(self) -> Agreement:
+        level = self.level.value()
+        if level == "stats":
+            return Agreement()
+        purpose, approver = self.purpose.text().strip(), self.approver.text().strip()
+        return Agreement(level, purpose, self.basis.value(), approver)
 
     def put_back(self) -> None:
         """Leave the request aside."""
@@ -252,6 +285,10 @@ def request_words(asked: Request) -> list[SlipLine | str]:
         SlipLine(asked.fingerprint, 18),
         "",
         "区里读入申请时，请与这一张逐组核对，一样才批准。",
+        "",
+        "商定的报送内容（没有另外商定的，只交统计数字）：",
+        *(f"　□ {levels.TITLES[one]}：{levels.WORDS[one]}" for one in levels.ORDER),
+        "用途：______________　处理依据：______________　批准人签字：______________",
         "",
         "申请人签字：______________　　负责人签字：______________",
     ]

@@ -11,6 +11,7 @@ from db.roles import may
 from db.trouble import Refused, Unavailable
 from desktop_app.exchange import enrolling, identity
 from desktop_app.exchange.enrolment import Node, Status
+from desktop_app.exchange.levels import TITLES
 from desktop_app.gui import icons
 from desktop_app.gui.arrange import STRETCH, clear, column, held, row
 from desktop_app.gui.controls import StatusChip, button, label
@@ -59,7 +60,7 @@ class NodeList(QWidget):
         called = f"{node.office_name} {node.label}（代号 {node.letter}）"
         made = row(
             icons.picture("house", "text2", 16),
-            (label(called, wrap=True), 1),
+            (label(f"{called}，交{TITLES[node.level]}", wrap=True), 1),
             StatusChip(*_STATES[node.status]),
         )
         if may(self.desk.clerk, "approve"):

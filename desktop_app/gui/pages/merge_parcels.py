@@ -10,6 +10,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QWidget
 from typing_extensions import override
 
+from desktop_app.exchange.levels import PACKAGES
 from desktop_app.exchange.receiving import Parcel, shown_time
 from desktop_app.gui import icons, look
 from desktop_app.gui.arrange import STRETCH, clear, column, row
@@ -102,6 +103,8 @@ def _figures(parcel: Parcel) -> str:
     receipt = parcel.receipt
     if receipt is None:
         return parcel.words or "正在核对签名和内容"
+    if receipt.level != "full":
+        return f"{shown_time(receipt.made_at)[5:]} 导出 · {PACKAGES[receipt.level]}"
     changes = sum(receipt.created.values()) + sum(receipt.updated.values())
     return f"{shown_time(receipt.made_at)[5:]} 导出 · {changes:,} 条变化"
 

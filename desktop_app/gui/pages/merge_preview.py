@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QWidget
 
 from desktop_app.exchange import receiving
+from desktop_app.exchange.levels import PACKAGES
 from desktop_app.exchange.merging import Receipt
 from desktop_app.gui import look
 from desktop_app.gui.arrange import column, row
@@ -47,6 +48,15 @@ def fill_preview(into: QBoxLayout, receipt: Receipt) -> None:
     same = "核对码与对方一致" if receipt.same_state else "合入后本单位另有记录"
     facts = f"{made} 导出 · {receipt.period} · 核对码 {receipt.state_code} · {same}"
     into.addWidget(label(facts, "small", wrap=True))
+    if receipt.sheets:
+        words = "收下以后在「各社区数字」和「交来的台账」里看；不是记录，不改动任何登记。"
+        into.addWidget(label(words, wrap=True))
+        for one in receipt.sheets:
+            into.addLayout(
+                row(StatusChip(PACKAGES[receipt.level], "info"), (label(one, wrap=True), 1))
+            )
+        into.addStretch(1)
+        return
     counts = [
         ("新增", receipt.created, sum(receipt.created.values())),
         ("更新", receipt.updated, sum(receipt.updated.values())),

@@ -17,6 +17,7 @@ from desktop_app.gui.view import EVERY, View
 from desktop_app.gui.wall_cards import Face
 
 COMMUNITY: Final = frozenset({"community"})
+DISTRICT: Final = frozenset({"district"})
 BOTH: Final = frozenset({"community", "district"})
 
 Build = Callable[[Desk, "Place"], Page]

@@ -7,7 +7,7 @@ from typing import Final
 
 from db import kinds
 from db.record import Record
-from desktop_app.gui.pages.place import BOTH, Deed, Place
+from desktop_app.gui.pages.place import BOTH, DISTRICT, Deed, Place
 from desktop_app.gui.view import (
     EVERY,
     View,
@@ -287,6 +287,13 @@ OFFICE: Final = (
         columns=(("full_name", 0), ("calendar", 80), ("rule", 150), ("remind_days", 110)),
         search_hint="节日名称",
         empty="常用节日已经带好（1990—2060 年）。要改日期、加那达慕这样的节日，按「登记节日」。",
+    ),
+    Place(
+        kind=kinds.ReportingPeriod, key="reporting_periods", group="settings",
+        icon="calendar", noun="个", words="上报期间", levels=DISTRICT,
+        columns=(("period", 120), ("due_on", 120), ("remark", 0)), newest="due_on",
+        search_hint="期间",
+        empty="还没有上报期间。按「登记上报期间」，写上报哪一段、哪天截止。",
     ),
     Place(
         kind=kinds.CoordinationMechanism, key="mechanisms", group="settings", icon="handshake",

@@ -1,0 +1,60 @@
+"""The ledgers an office hands in as rows: all that list many, as superiors get them on paper."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+
+from db.periods import Period
+from db.row_sheets import RowSheet
+from db.store import Store
+from desktop_app.ledgers import LEDGERS, printing
+from desktop_app.ledgers.gathered import Gathered
+from desktop_app.ledgers.ledger import Edition, Ledger, Options
+
+
+def lists_many(ledger: Ledger) -> bool:
+    """Whether a ledger is rows of many records that superiors may get."""
+    of_one = ledger.about or ledger.to_fill_in or ledger.has_photos
+    not_rows = ledger.is_prose or ledger.is_letter or ledger.is_form or not ledger.columns
+    return Edition.REPORT in ledger.editions and not of_one and not not_rows
+
+
+def row_sheets(
+    store: Store, written: str, cutoff: dt.date, step: Callable[[int, int], None] | None = None
+) -> Iterator[RowSheet]:
+    """Yield each ledger of a time in the edition for superiors (报送版): masked, without ids."""
+    options = Options(Period.parse(written), cutoff, store.today, Edition.REPORT)
+    chosen = [one for one in LEDGERS if lists_many(one)]
+    for number, ledger in enumerate(chosen):
+        if step:
+            step(number, len(chosen))
+        work = printing.gather(ledger, store, options)
+        if any(row.cells for row in work.rows):
+            yield _sheet(store, work, written)
+
+
+def _sheet(store: Store, work: Gathered, written: str) -> RowSheet:
+    grouped = work.ledger.group_by is not None
+    heads = [column.label for column in work.ledger.columns_for(Edition.REPORT)]
+    rows = [
+        (" ".join(row.group.split("\n")), *row.cells) if grouped else tuple(row.cells)
+        for row in work.rows
+        if row.cells
+    ]
+    facts, options = store.facts, work.options
+    return RowSheet(
+        office=facts.code,
+        office_name=facts.name,
+        ledger=work.ledger.code,
+        title=work.ledger.title,
+        period=written,
+        period_title=options.period.title,
+        cut_off=options.cutoff.isoformat(),
+        edition=options.edition.value,
+        heads=("分组", *heads) if grouped else tuple(heads),
+        rows=tuple(rows),
+        groups=grouped,
+        notes=work.notes,
+        check_code=work.check_code,
+    )
