@@ -55,7 +55,7 @@ class OwnKeys(Struct, frozen=True):
 class Known(Struct, frozen=True):
     """A PC as the trust list knows it; of a lost one `lost_after` is the last commit to count.
 
-    `office_name` and `status` are for people to read.
+    `office_name`, `status` and `level` are for the district to read.
     """
 
     branch: bytes
@@ -65,6 +65,7 @@ class Known(Struct, frozen=True):
     lost_after: int | None = None
     office_name: str = ""
     status: str = "active"
+    level: str = ""
 
 
 class Line(Struct, frozen=True):
@@ -324,7 +325,8 @@ class Peers:
                     " WHERE origin = ?",
                     [(one.label, one.office, one.role, one.lost_after, one.branch)],
                 )
-                said = _encode({"name": one.office_name, "status": one.status}).decode()
+                facts = {"name": one.office_name, "status": one.status, "level": one.level}
+                said = _encode(facts).decode()
                 run(
                     connection,
                     "INSERT INTO node (branch, facts, acked) VALUES (?,?,'[]')"
@@ -351,7 +353,7 @@ class Peers:
         return int(last)
 
     def known_offices(self) -> list[dict[str, str]]:
-        """Give the offices' PCs in use: office, its name, and the PC's label."""
+        """Give the offices' PCs in use: office, its name, the PC's label and what was agreed."""
         with self._store.transaction() as connection:
             rows = ask(
                 connection,
@@ -360,7 +362,7 @@ class Peers:
             )
         found = [(office, _decode(facts), label) for office, facts, label in rows if facts]
         return [
-            {"office": office, "name": said["name"], "label": label}
+            {"office": office, "name": said["name"], "label": label, "level": said["level"]}
             for office, said, label in found
             if said["status"] == "active"
         ]
@@ -509,6 +511,19 @@ class Peers:
             asked = "SELECT 1 FROM inbox WHERE package = ? AND state = '已合入'"
             is_known = bool(ask(connection, asked, (package,)))
             return is_known and not unheld(connection, (reach.tip for reach in reaches))
+
+    def note_again(self, package: bytes) -> None:
+        """Count that a package came once more."""
+        with self._store.transaction() as connection:
+            found = ask(connection, "SELECT receipt FROM inbox WHERE package = ?", (package,))
+            for (receipt,) in found:
+                told = _decode(receipt)
+                told["again"] = told.get("again", 0) + 1
+                run(
+                    connection,
+                    "UPDATE inbox SET receipt = ? WHERE package = ?",
+                    [(_encode(told).decode(), package)],
+                )
 
     def mark_package(self, package: bytes, state: str) -> None:
         """Note what became of a package that was taken in."""

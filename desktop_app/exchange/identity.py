@@ -85,6 +85,7 @@ def name_branches(store: Store, known: TrustList) -> None:
             node.lost_after if node.status == "lost" else None,
             node.office_name,
             node.status,
+            node.level,
         )
         for node in known.nodes
     )

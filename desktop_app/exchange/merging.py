@@ -30,7 +30,7 @@ from desktop_app.exchange.manifest import Level, Manifest
 from desktop_app.exchange.package import Package
 
 Step = Callable[[int, int], None]
-TAKEN, SET_ASIDE, HELD_BACK = "已合入", "已撤回", "待核"
+TAKEN, SET_ASIDE, HELD_BACK, PARKED = "已合入", "已撤回", "待核", "待补"
 SET_ASIDE_MS = 30 * 24 * 3600 * 1000
 
 
@@ -181,6 +181,29 @@ def _checked_sender(store: Store, manifest: Manifest, sender: Node | None) -> No
     if missing:
         raise Lacking("这个数据包前面还缺一个包：请先合并较早的那个，或请对方“全部导出”一次")
     return sender
+
+
+def park(store: Store, path: Path) -> None:
+    """Keep a package that lacks an earlier one, so that the stick may go home."""
+    known, own, peers = identity.require_list(store), identity.own_keys(store), Peers(store)
+    with package.open_package(path, [own.age, own.recovery], known.signing_keys()) as opened:
+        manifest = opened.manifest
+    sender = known.node(manifest.sender)
+    is_known = manifest.package.hex() in {one["package"] for one in peers.inbox()}
+    if sender is None or is_known:
+        return
+    _keep_in_inbox(store, path, manifest.package)
+    facts = _blank_receipt(manifest, sender, path.name, preview=False).as_json()
+    with store.transaction():
+        peers.note_package(manifest.package, path.name, sender.branch, PARKED, facts)
+
+
+def parked(store: Store) -> list[Path]:
+    """Give the packages kept here that wait for an earlier one."""
+    folder = store.folder
+    found = [one["package"] for one in Peers(store).inbox() if one["state"] == PARKED]
+    paths = [folder / "inbox" / f"{one}{package.SUFFIX}" for one in found] if folder else []
+    return [path for path in paths if path.exists()]
 
 
 def _keep_in_inbox(store: Store, path: Path, package_id: bytes) -> None:

@@ -5,14 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from hashlib import blake2b
 from pathlib import Path
 from typing import Literal
 
+from db import board
+from db.peers import Peers
 from db.roles import Clerk
 from db.store import Store
 from db.trouble import Lacking, Refused, Unavailable
 from desktop_app.exchange import merging, package
 from desktop_app.exchange.levels import PACKAGES
+from desktop_app.exchange.limits import Rejected
 from desktop_app.exchange.merging import Receipt
 
 State = Literal["new", "ready", "nothing", "waiting", "held", "refused", "merged"]
@@ -91,7 +95,24 @@ def take_in(
             if made[number].state == "merged":
                 landed(made[number])
             moved = moved or made[number].state in ("merged", "nothing")
-    return made
+    return made + _let_parked_follow(store, clerk, made, landed)
+
+
+def _let_parked_follow(
+    store: Store, clerk: Clerk, made: Sequence[Parcel], landed: Callable[[Parcel], object]
+) -> list[Parcel]:
+    """Merge what was kept from earlier sticks and lacked what has come now."""
+    followed: list[Parcel] = []
+    moved = any(parcel.state == "merged" for parcel in made)
+    while moved:
+        moved = False
+        for path in merging.parked(store):
+            parcel = _merged(store, clerk, Parcel(path), None)
+            if parcel.state in ("merged", "nothing"):
+                moved = True
+                followed.append(parcel)
+                landed(parcel)
+    return followed
 
 
 def take_held(store: Store, clerk: Clerk, parcel: Parcel, reason: str) -> Parcel:
@@ -177,16 +198,32 @@ def _tried(
     try:
         receipt = merging.merge(store, clerk, parcel.path, preview=preview, step=step)
     except Lacking as error:
+        if not preview:
+            merging.park(store, parcel.path)
         return replace(parcel, state="waiting", words=str(error), receipt=None)
     except (Refused, Unavailable) as error:
+        _note_refused(store, parcel.path, error)
         return replace(parcel, state="refused", words=str(error), receipt=None)
     if receipt.brings_nothing:
+        if preview:
+            Peers(store).note_again(bytes.fromhex(receipt.package))
         words = "里面的记录本机都有了，不用再合"
         return replace(parcel, state="nothing", words=words, receipt=receipt)
     if receipt.waits:
         return replace(parcel, state="held", words=HELD_WORDS, receipt=receipt)
     state: State = "ready" if preview else "merged"
     return replace(parcel, state=state, words="", receipt=receipt)
+
+
+def _note_refused(store: Store, path: Path, error: Exception) -> None:
+    """Let the board know of a package that failed its check, if its name says whose it is."""
+    office, period = board.named_in(path.name)
+    if not (store.facts.is_district and office and isinstance(error, Rejected)):
+        return
+    key = blake2b(path.name.encode(), digest_size=16, person=b"hsl refused").digest()
+    facts = {"office": office, "period": period, "reason": f"{path.name}：{error}"}
+    with store.transaction():
+        Peers(store).note_package(key, path.name, bytes(16), board.FAULTY, facts)
 
 
 def _part(step: Step | None, number: int, total: int) -> merging.Step | None:

@@ -30,6 +30,7 @@ from desktop_app.ledgers.difference_sheet import sheet_of
 from desktop_app.ledgers.gathered import Gathered
 from desktop_app.ledgers.ledger import Edition, Ledger, Options, Progress
 from desktop_app.ledgers.proof import CODE_DIGITS, in_groups
+from desktop_app.ledgers.reminder_list import ReminderList
 from desktop_app.ledgers.sheet import Setup
 
 ACT = "核验"
@@ -245,6 +246,8 @@ def _ledger_of(store: Store, entry: LedgerPrint, options: Options) -> Ledger | N
     if code == CrossSheet.code:
         choices = _chosen(entry).get("choices")
         return sheet_from(store, options, choices) if choices else None
+    if code == ReminderList.code:
+        return ReminderList()
     ledger = by_code(code.removesuffix("D") if options.since else code)
     return sheet_of(ledger) if ledger and options.since else ledger
 

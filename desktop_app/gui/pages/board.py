@@ -9,10 +9,11 @@ from typing import Any, Final
 from PySide6.QtWidgets import QGridLayout
 from typing_extensions import override
 
-from db import due
+from db import all_offices, board, due
+from db.board import Board
 from db.counting import Span
 from db.held import Held
-from db.indicators import count
+from db.indicators import INDICATORS, by_key, count
 from db.peers import Peers
 from db.periods import Period
 from db.store import Store
@@ -20,11 +21,16 @@ from db.work import Changes
 from desktop_app.exchange import identity
 from desktop_app.gui import look
 from desktop_app.gui.arrange import STRETCH, clear, column, row
-from desktop_app.gui.controls import Card, Empty, PageHead, StatusChip, button, label
+from desktop_app.gui.controls import Card, ChoiceBox, Empty, PageHead, StatusChip, button, label
 from desktop_app.gui.desk import Desk
+from desktop_app.gui.numbers.paper_out import PaperOut
 from desktop_app.gui.page import Page
+from desktop_app.gui.pages.board_grid import Amounts, ReportGrid
 from desktop_app.gui.workbench.cards import Figure
+from desktop_app.ledgers.ledger import Options
+from desktop_app.ledgers.reminder_list import ReminderList
 
+SHOWN: Final = "activity_count"
 LATE: Final = 35  # days: a month and a few days' grace
 _HEADS: Final = ("社区", "电脑", "上次收到", "状态", "居民", "户", "在结", "核对码")
 
@@ -47,30 +53,42 @@ class OfficeLine:
         return self.last is None or (today - self.last).days > LATE
 
 
+Found = tuple[list[OfficeLine], int, Board, Amounts]
+
+
 class BoardPage(Page):
     """Every PC on the list with its last package."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         go = button("接收数据包", lambda: desk.show_page("merge"), kind="primary", key="Ctrl+N")
-        self.head = PageHead("全区看板", "", go)
+        self.out = PaperOut(desk, self)
+        to_file = button("催报单存 PDF", self.save_reminder, key="F12")
+        remind = button("打印催报单", self.print_reminder, icon="printer", key="Ctrl+P")
+        numbers = button("各社区数字", lambda: desk.show_page("all_offices"), icon="chart-column")
+        self.deadlines = button(
+            "上报期间", lambda: desk.show_page("reporting_periods"), icon="calendar"
+        )
+        self.head = PageHead("全区看板", "", self.deadlines, numbers, to_file, remind, go)
         self.figures = [Figure(t) for t in ("登记的电脑", "按时报来", "超过 35 天没报", "待定冲突")]
+        self.reports = ReportGrid()
+        work = [one for one in INDICATORS if not one.of_people and one.unit != "%"]
+        self.indicator = ChoiceBox("格里写哪一项数字", [(one.key, one.label) for one in work])
+        self.indicator.set_value(SHOWN)
+        self.indicator.chosen.connect(lambda _value: self.reload())
         self.grid = QGridLayout()
         self.grid.setHorizontalSpacing(look.px(16))
         self.grid.setVerticalSpacing(look.px(10))
         self.lines: list[OfficeLine] = []
+        self.board: Board | None = None
         figures = row(*((one, 1) for one in self.figures), gap=12)
-        self.setLayout(
-            column(
-                self.head,
-                figures,
-                Card(self.grid, STRETCH, title="各社区"),
-                STRETCH,
-                gap=12,
-                edges=look.PAGE_EDGES,
-            )
-        )
+        which = row(label("格里写", "small"), self.indicator, STRETCH)
+        self.report_card = Card(which, self.reports, title="报送情况")
+        computers = Card(self.grid, STRETCH, title="各社区的电脑")
+        parts = (self.head, figures, self.report_card, computers, STRETCH)
+        self.setLayout(column(*parts, gap=12, edges=look.PAGE_EDGES))
         self.first = go
+        self.hints = ("Ctrl+N 接收数据包", "Ctrl+P 打印催报单")
         desk.changed.connect(self._note_change)
 
     @override
@@ -83,16 +101,25 @@ class BoardPage(Page):
 
     def reload(self) -> None:
         """Read anew who has sent what; counting residents takes a while."""
-        store = self.desk.store
+        store, key = self.desk.store, self.indicator.value()
+
+        def read() -> Found:
+            found = board.read(store)
+            amounts = all_offices.amounts(store, found, key)
+            return office_lines(store), due.in_conflict(store), found, amounts
+
         self.desk.jobs.start(
-            lambda _progress: (office_lines(store), due.in_conflict(store)),
+            lambda _progress: read(),
             title="正在看各社区的情况",
             done=self._show,
             failed=self.desk.say_trouble,
         )
 
-    def _show(self, found: tuple[list[OfficeLine], int]) -> None:
-        self.lines, open_ones = found
+    def _show(self, found: Found) -> None:
+        self.lines, open_ones, self.board, amounts = found
+        self.report_card.setVisible(bool(self.board.offices))
+        unit = by_key(self.indicator.value()).unit
+        self.reports.show_board(self.board, amounts, unit)
         today = self.desk.store.today
         late = sum(1 for one in self.lines if one.is_late(today))
         computers, in_time, behind, conflicts = self.figures
@@ -102,6 +129,18 @@ class BoardPage(Page):
         conflicts.say(str(open_ones), "在「接收与合并」里定", "warn" if open_ones else "ok")
         self._fill(today)
         self.head.say(subtitle=f"{today.year} 年 {today.month} 月 {today.day} 日")
+
+    def print_reminder(self) -> None:
+        """Print the list of who still owes a report; it stands in the print register."""
+        self.out.print_out(ReminderList(), self._options())
+
+    def save_reminder(self) -> None:
+        """Save that list as a PDF file; it stands in the print register too."""
+        self.out.save(ReminderList(), self._options())
+
+    def _options(self) -> Options:
+        today = self.desk.store.today
+        return Options(Period.until(today), today, today)
 
     def _fill(self, today: dt.date) -> None:
         clear(self.grid)

@@ -204,6 +204,20 @@ def staff_form(desk: Desk) -> Page:
     return StaffFormPage(desk)
 
 
+def all_offices(desk: Desk) -> Page:
+    """Give the numbers of all offices side by side."""
+    from desktop_app.gui.pages.all_offices import AllOfficesPage
+
+    return AllOfficesPage(desk)
+
+
+def handed_in(desk: Desk) -> Page:
+    """Give the ledgers that offices handed in."""
+    from desktop_app.gui.pages.handed_in import HandedInPage
+
+    return HandedInPage(desk)
+
+
 def numbers(desk: Desk) -> Page:
     """Give the numbers of a period."""
     from desktop_app.gui.pages.numbers import NumbersPage

@@ -231,6 +231,8 @@ _Line = tuple[int, str, str, str, str, str]
 
 
 def _holds(one: dict[str, Any]) -> str:
+    if one.get("reason"):
+        return str(one["reason"])
     level = one.get("level", "full")
     holds = f"{one.get('commits', 0)} 笔变化" if level == "full" else levels.PACKAGES[level]
     code = f" · 核对码 {one['state_code']}" if one.get("state_code") else ""
@@ -246,7 +248,7 @@ def _sent(peers: Peers) -> Iterator[_Line]:
 def _received(peers: Peers) -> Iterator[_Line]:
     for one in peers.inbox():
         words = _holds(one)
-        who, package = str(one.get("sender", "")), str(one["package"])
+        who, package = str(one.get("sender") or one.get("office", "")), str(one["package"])
         yield one["received_ms"], "读入", who, words, str(one["state"]), package
 
 

@@ -124,6 +124,8 @@ DISTRICT: Final[tuple[Entry, ...]] = (
     Entry("ledgers", "台账与统计", "printer", doors.ledgers, digit="8"),
     Entry("verify", "核验", "shield-check", doors.verify, under="ledgers"),
     *NUMBERS,
+    Entry("all_offices", "各社区数字", "chart-column", doors.all_offices, under="ledgers"),
+    Entry("handed_in", "交来的台账", "file-text", doors.handed_in, under="ledgers"),
     Entry("exchange", "下发与回执", "arrow-left-right", doors.exchange, digit="9"),
     Entry("settings", "设置", "settings", doors.settings, digit="0"),
     *OFFICE_LISTS,

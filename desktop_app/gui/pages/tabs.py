@@ -17,6 +17,7 @@ OWN: Final[Mapping[str, Tabs]] = {
     "meetings": (("meetings", "会议"), ("follow_ups", "议定事项督办")),
     "ledgers": (
         ("ledgers", "台账打印"), ("inspection", "迎检全套"), ("numbers", "统计"),
+        ("all_offices", "各社区数字"), ("handed_in", "交来的台账"),
         ("verify", "核验"),
     ),
     "settings": (
@@ -38,6 +39,7 @@ LAST: Final[Mapping[str, Tabs]] = {
 # 设置's tabs that are parts of one page.
 PARTS: Final = frozenset({"unit", "look", "backup", "log", "about"})
 _COMMUNITY_ONLY: Final = frozenset({"grids", "rhythm", "inspection"})
+_DISTRICT_ONLY: Final = frozenset({"all_offices", "handed_in"})
 
 
 def tabs_of(desk: Desk, group: str) -> list[tuple[str, str]]:
@@ -50,7 +52,8 @@ def tabs_of(desk: Desk, group: str) -> list[tuple[str, str]]:
         if one.group == group and one.has_list and level in one.levels
     ]
     every = [*OWN.get(group, ()), *places, *LAST.get(group, ())]
-    return [one for one in every if not (is_district and one[0] in _COMMUNITY_ONLY)]
+    others = _COMMUNITY_ONLY if is_district else _DISTRICT_ONLY
+    return [one for one in every if one[0] not in others]
 
 
 def show_tab(desk: Desk, group: str, key: str) -> None:

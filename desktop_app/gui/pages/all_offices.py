@@ -1,0 +1,106 @@
+"""各社区数字: the numbers of all offices side by side, each with where it comes from."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Final
+
+from PySide6.QtGui import QGuiApplication
+from typing_extensions import override
+
+from db import all_offices
+from db.all_offices import SideBySide
+from db.periods import Period
+from db.work import Changes
+from desktop_app.gui import look
+from desktop_app.gui.arrange import STRETCH, column, row
+from desktop_app.gui.controls import Card, Chips, ChoiceBox, Empty, PageHead, button, label
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.page import Page
+from desktop_app.gui.pages.exchange_report import periods
+from desktop_app.gui.pages.tabs import tabs_of
+from desktop_app.gui.text_grid import TextGrid
+
+KEY: Final = "all_offices"
+NOW, EVER = "now", "ever"
+NOTE: Final = (
+    "数字来自合并的记录，没有记录的社区用它交来的统计包；"
+    "人数不足 5 的不写出。按单位代码排，不排名次。"
+)
+
+
+class AllOfficesPage(Page):
+    """Rows are numbers, columns are offices, the last one all of them."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.found: SideBySide | None = None
+        self.tabs = Chips("页签", tabs_of(desk, "ledgers"))
+        self.tabs.set_value(KEY)
+        self.tabs.picked.connect(desk.show_page)
+        self.copy_button = button("复制表格", self.copy, icon="file-text")
+        self.head = PageHead("各社区数字", "", self.copy_button)
+        self.period = ChoiceBox("统计期间", periods(desk.store.today))
+        self.which = Chips("看哪一段", ((NOW, "本期"), (EVER, "累计")))
+        self.grid = TextGrid("各社区数字")
+        self.nothing = Empty("还没有登记社区的电脑，也就没有数字。", icon="chart-column")
+        self.nothing.hide()
+        self.note_words = label(NOTE, "caption", wrap=True)
+        bar = row(label("期间"), self.period, self.which, STRETCH)
+        table = Card((self.grid, 1), self.nothing, self.note_words)
+        self.setLayout(column(self.head, self.tabs, bar, (table, 1), gap=10, edges=look.PAGE_EDGES))
+        self.period.chosen.connect(lambda _value: self.read_anew())
+        self.which.picked.connect(lambda _value: self._show())
+        self.first, self.hints = self.grid, ("↑↓←→ 看数字",)
+        desk.changed.connect(self._hear)
+
+    @override
+    def arrive(self, **where: Any) -> None:
+        """Take `period=` (2025Q3) when given."""
+        self.tabs.set_value(KEY)  # type: ignore[union-attr]
+        if where.get("period") and self.period.findData(where["period"]) >= 0:
+            self.period.set_value(where["period"])
+        self.read_anew()
+
+    def _hear(self, _changes: Changes) -> None:
+        if self.isVisible():
+            self.read_anew()
+
+    def read_anew(self) -> None:
+        """Count in a job; an answer that is no longer asked for is passed over."""
+        store, written = self.desk.store, self.period.value()
+        cutoff: dt.date = min(Period.parse(written).last, store.today)
+
+        def take(found: SideBySide) -> None:
+            if written == self.period.value():
+                self.found = found
+                self._show()
+
+        self.desk.jobs.start(
+            lambda _progress: all_offices.read(store, written, cutoff),
+            title="正在统计各社区",
+            done=take,
+            failed=self.desk.say_trouble,
+        )
+
+    def _show(self) -> None:
+        found = self.found
+        if found is None:
+            return
+        has_offices = bool(found.offices)
+        self.grid.setVisible(has_offices)
+        self.nothing.setHidden(has_offices)
+        self.copy_button.setEnabled(has_offices)
+        heads = ("指标", "单位", *(one.name for one in found.offices), "合计")
+        is_now = self.which.value() == NOW
+        lines = [("数字来源", "", *(one or "还没有" for one in found.sources), "")]
+        for one in found.lines:
+            cells, total = (one.now, one.total_now) if is_now else (one.ever, one.total_ever)
+            lines.append((one.measure.label, one.measure.unit, *cells, total))
+        self.grid.show_lines(heads, lines, figures_from=2)
+        self.head.say(subtitle=f"{found.title} · {len(found.offices)} 个社区")
+
+    def copy(self) -> None:
+        """Put the table on the clipboard."""
+        QGuiApplication.clipboard().setText(self.grid.as_text())
+        self.desk.toast("已复制，可以粘贴到表格里")

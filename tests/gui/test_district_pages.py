@@ -1,0 +1,184 @@
+"""The district's board of reports, numbers of all offices, ledgers handed in; 上报 at an office."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QLabel
+
+from db import wider
+from db.kinds import LedgerPrint, Resident
+from db.received import Received
+from db.roles import LEAD, Clerk
+from desktop_app.exchange import identity
+from desktop_app.exchange.enrolment import Agreement
+from desktop_app.gui import notices
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.pages.all_offices import EVER, AllOfficesPage
+from desktop_app.gui.pages.board import BoardPage
+from desktop_app.gui.pages.exchange import ExchangePage
+from desktop_app.gui.pages.handed_in import HandedInPage
+from tests.builders import build
+from tests.db.nodes import Node
+from tests.db.test_board import District
+from tests.exchange.test_levels import Office
+from tests.exchange.test_merging import ONE, TWO
+
+OTHER = Clerk(b"\x07" * 16, "zhang", "张建国", frozenset({LEAD}))
+
+
+@pytest.fixture
+def shown(qtbot):
+    """Open pages over nodes and wait for what they read."""
+    desks = []
+
+    def opened(node, kind, clerk=None, size=(1190, 640)):
+        desk = Desk(node.store, clerk or node.clerk)
+        desks.append(desk)
+        page = kind(desk)
+        qtbot.addWidget(page)
+        page.resize(*size)
+        page.show()
+        page.arrive()
+        wait(qtbot, page)
+        return page
+
+    yield opened
+    for desk in desks:
+        desk.jobs.close()
+
+
+def wait(qtbot, page):
+    qtbot.waitUntil(lambda: not page.desk.jobs.open_jobs(), timeout=20_000)
+
+
+def words(widget):
+    QApplication.processEvents()
+    said = [one for one in widget.findChildren(QLabel) if not one.isHidden()]
+    return "\n".join(one.text() for one in said)
+
+
+def test_the_board_shows_offices_by_periods_with_a_number(shown, tmp_path):
+    district = District(tmp_path)
+    district.few.save(district.held(district.district.store.today))
+    district.take(district.report(district.few).path)
+    page = shown(district.district, BoardPage)
+    said = words(page.reports)
+    assert "已入库" in said
+    assert "未报" in said
+    assert "1 次" in said
+
+
+def test_the_reminder_is_registered_and_saved(qtbot, shown, tmp_path, monkeypatch):
+    district = District(tmp_path)
+    page = shown(district.district, BoardPage)
+    place = tmp_path / "催报单.pdf"
+    monkeypatch.setattr(notices, "save_file", lambda *_: place)
+    page.save_reminder()
+    wait(qtbot, page)
+    assert place.read_bytes().startswith(b"%PDF")
+    (entry,) = district.district.store.all(LedgerPrint)
+    assert entry.ledger.startswith("L22")
+
+
+def test_an_empty_board_says_what_to_do(shown):
+    page = shown(Node("229901000000", "区", level="district"), BoardPage)
+    assert page.report_card.isHidden()
+    assert "下发与回执" in words(page)
+
+
+def test_numbers_of_all_offices_stand_side_by_side(shown, tmp_path):
+    district = District(tmp_path)
+    district.few.save(district.held(district.district.store.today))
+    district.take(district.report(district.few).path)
+    page = shown(district.district, AllOfficesPage)
+    rows = page.grid.rows
+    assert rows.heads[2:] == (f"单位{ONE}", f"单位{TWO}", "单位229901003001", "合计")
+    assert rows.lines[0][4].startswith("统计包")
+    by_label = {line[0]: line for line in rows.lines}
+    assert by_label["活动场次"][4:] == ("1", "1")
+    page.which.picked.emit(EVER)
+    page.copy()
+    assert "活动场次\t次" in QGuiApplication.clipboard().text()
+
+
+def test_ledgers_that_were_handed_in_are_read_only(shown, tmp_path):
+    office = Office(tmp_path, Agreement("ledger", "核对台账", "statutory_duty", "区负责人"))
+    empty = shown(office.district, HandedInPage)
+    assert "台账包" in words(empty)
+    assert empty.grid.isHidden()
+    office.merge(office.hand_in("ledger").path)
+    page = shown(office.district, HandedInPage)
+    assert page.office.value() == TWO
+    (roster,) = (one for one in page.sheets if one.ledger == "L01")
+    page.ledger.set_value(f"L01 {roster.period}")
+    page.show_sheet()
+    assert "李梅" in {cell for line in page.grid.rows.lines for cell in line}
+    assert "核对码" in page.notes.text()
+    assert page.grid.editTriggers() == page.grid.EditTrigger.NoEditTriggers
+
+
+def test_an_office_sees_what_would_leave_and_hands_in_figures(qtbot, shown, tmp_path):
+    office = Office(tmp_path)
+    page = shown(office.few, ExchangePage)
+    assert page.report.level.value() == "stats"
+    said = words(page.report)
+    assert "会带出去" in said
+    assert "项数字" in said
+    assert page.export_button.isEnabled()
+    stick = office.stick()
+    page.report.sign_off.setText("李主任")
+    page.export_to(stick)
+    wait(qtbot, page)
+    assert "统计包" in words(page)
+    (path,) = stick.glob("*.hsl")
+    assert office.merge(path).level == "stats"
+    assert len(Received(office.district.store).figures()) == 1
+
+
+def test_more_than_was_agreed_waits_for_another_person(qtbot, shown, tmp_path):
+    office = Office(tmp_path)
+    page = shown(office.few, ExchangePage)
+    page.report.level.picked.emit("full")
+    page.report.level.set_value("full")
+    page.report.show_choice()
+    wait(qtbot, page)
+    assert not page.export_button.isEnabled()
+    assert page.report.approve_button.isHidden()
+    page.report.purpose.setText("年终核对")
+    page.report.ask()
+    assert "年终核对" in page.report.asked.text()
+    theirs = shown(office.few, ExchangePage, OTHER)
+    theirs.report.level.set_value("full")
+    theirs.report.show_choice()
+    wait(qtbot, theirs)
+    assert not theirs.report.approve_button.isHidden()
+    theirs.report.approve()
+    assert not wider.waiting(office.few.store)
+    page.report.show_choice()
+    wait(qtbot, page)
+    assert page.export_button.isEnabled()
+
+
+def test_the_district_agrees_on_a_level_when_it_approves(shown, tmp_path, monkeypatch):
+    stranger, district = Node("229901004001", "戊"), Node("229901000000", "区", level="district")
+    ours, theirs = shown(stranger, ExchangePage), shown(district, ExchangePage)
+    monkeypatch.setattr(notices, "choose_folder", lambda *_: tmp_path)
+    ours.enrol.ask()
+    (request,) = tmp_path.glob("登记申请*.json")
+    monkeypatch.setattr(notices, "choose_file", lambda *_: request)
+    said = []
+    theirs.desk.trouble_met.connect(said.append)
+    theirs.enrol.read()
+    assert theirs.enrol.level.value() == "stats"
+    theirs.enrol.level.set_value("full")
+    theirs.enrol.approve()
+    assert "做什么用" in str(said[0])
+    theirs.enrol.purpose.setText("共用一份台账")
+    theirs.enrol.approve()
+    node = identity.require_list(district.store).nodes[-1]
+    assert (node.level, node.purpose, node.legal_basis) == (
+        "full", "共用一份台账", "statutory_duty",
+    )  # fmt: skip
+    assert node.approver == district.clerk.name
+    stranger.save(build(Resident))
