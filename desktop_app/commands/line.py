@@ -30,6 +30,7 @@ _HOMES = {
     "enrol approve": "enrolment:approve",
     "enrol accept": "enrolment:accept",
     "export": "sticks:export",
+    "relay": "sticks:relay",
     "merge": "sticks:merge",
     "conflicts": "sticks:conflicts",
     "resolve": "sticks:resolve",

@@ -14,7 +14,7 @@ from db.roles import require
 from db.trouble import Refused, Unavailable
 from desktop_app.commands.line import Partly, say
 from desktop_app.commands.opening import opened
-from desktop_app.exchange import exporting, levels, merging, reporting, taking
+from desktop_app.exchange import exporting, levels, merging, relaying, reporting, taking
 from desktop_app.exchange.merging import Receipt
 from desktop_app.exchange.reporting import Report
 from desktop_app.ledgers import handing_in
@@ -78,6 +78,18 @@ def _approve(book: OpenBook, wanted: argparse.Namespace) -> dict[str, Any]:
             {"level": one.level, "period": one.period, "purpose": one.purpose, "by": one.asked_name}
             for one in found
         ]
+    }
+
+
+def relay(wanted: argparse.Namespace) -> dict[str, Any]:
+    """Take packages that are for others, and write those that wait, unchanged, into a folder."""
+    with opened(wanted.book) as book:
+        store, clerk = book.store, book.clerk
+        waiting = relaying.take(store, clerk, wanted.files)
+        written = relaying.pass_on(store, clerk, wanted.to) if wanted.to else []
+    return {
+        "waiting": [] if wanted.to else [{"file": one.file, "to": one.to} for one in waiting],
+        "passed_on": [str(path) for path in written],
     }
 
 

@@ -23,6 +23,7 @@ from tests.db.nodes import Node
 from tests.db.test_board import District
 from tests.exchange.test_levels import Office
 from tests.exchange.test_merging import ONE, TWO
+from tests.exchange.test_relaying import Street
 
 OTHER = Clerk(b"\x07" * 16, "zhang", "张建国", frozenset({LEAD}))
 
@@ -182,3 +183,21 @@ def test_the_district_agrees_on_a_level_when_it_approves(shown, tmp_path, monkey
     )  # fmt: skip
     assert node.approver == district.clerk.name
     stranger.save(build(Resident))
+
+
+def test_a_street_passes_packages_on_from_the_window(qtbot, shown, tmp_path, monkeypatch):
+    desk = Street(tmp_path)
+    (sent,) = desk.export(desk.a)
+    page = shown(desk.street, ExchangePage)
+    assert not page.relay.pass_button.isEnabled()
+    monkeypatch.setattr(notices, "choose_folder", lambda *_: sent.parent)
+    page.relay.take()
+    wait(qtbot, page)
+    assert "待转交" in words(page.relay)
+    stick = desk.stick()
+    monkeypatch.setattr(notices, "choose_folder", lambda *_: stick)
+    page.relay.pass_on()
+    wait(qtbot, page)
+    assert (stick / sent.name).read_bytes() == sent.read_bytes()
+    assert "已转交" in words(page.relay)
+    assert shown(desk.a, ExchangePage).relay is None

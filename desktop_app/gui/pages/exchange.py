@@ -15,7 +15,7 @@ from db.kinds import KINDS
 from db.peers import Peers
 from db.roles import may
 from db.work import Changes
-from desktop_app.exchange import exporting, identity, levels, merging, reporting
+from desktop_app.exchange import exporting, identity, levels, merging, relaying, reporting
 from desktop_app.exchange.exporting import Sent
 from desktop_app.gui import icons, look, notices
 from desktop_app.gui.arrange import STRETCH, clear, column, held, row
@@ -24,6 +24,7 @@ from desktop_app.gui.desk import Desk
 from desktop_app.gui.jobs import Progress
 from desktop_app.gui.page import Page
 from desktop_app.gui.pages.exchange_enrol import ApproveCard, EnrolCard
+from desktop_app.gui.pages.exchange_relay import RelayCard
 from desktop_app.gui.pages.exchange_report import AGAIN, ReportCard
 from desktop_app.gui.receipts_card import ReceiptsCard
 
@@ -64,7 +65,9 @@ class ExchangePage(Page):
         record_card = Card(self.records, STRETCH, title="导出和读入的记录")
         self.receipts = ReceiptsCard(desk)
         left = held(column(self.outcome, self.receipts, record_card, STRETCH, gap=12))
-        right = held(column(self.enrol, STRETCH))
+        self.relay = RelayCard(desk) if relaying.is_street(desk.store) else None
+        beside = (self.enrol, self.relay) if self.relay else (self.enrol,)
+        right = held(column(*beside, STRETCH, gap=12))
         self.setLayout(
             column(
                 self.head,
@@ -92,6 +95,8 @@ class ExchangePage(Page):
         self.enrol.reload()
         if self.report is not None:
             self.report.reload()
+        if self.relay is not None:
+            self.relay.reload()
         self.reload()
 
     def reload(self) -> None:
