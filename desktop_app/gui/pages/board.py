@@ -69,7 +69,7 @@ class BoardPage(Page):
         self.deadlines = button(
             "上报期间", lambda: desk.show_page("reporting_periods"), icon="calendar"
         )
-        self.head = PageHead("全区看板", "", self.deadlines, numbers, to_file, remind, go)
+        self.head = PageHead("全区看板", "", numbers, remind, go)
         self.figures = [Figure(t) for t in ("登记的电脑", "按时报来", "超过 35 天没报", "待定冲突")]
         self.reports = ReportGrid()
         work = [one for one in INDICATORS if not one.of_people and one.unit != "%"]
@@ -82,7 +82,7 @@ class BoardPage(Page):
         self.lines: list[OfficeLine] = []
         self.board: Board | None = None
         figures = row(*((one, 1) for one in self.figures), gap=12)
-        which = row(label("格里写", "small"), self.indicator, STRETCH)
+        which = row(label("格里写", "small"), self.indicator, STRETCH, self.deadlines, to_file)
         self.report_card = Card(which, self.reports, title="报送情况")
         computers = Card(self.grid, STRETCH, title="各社区的电脑")
         parts = (self.head, figures, self.report_card, computers, STRETCH)
@@ -157,7 +157,7 @@ class BoardPage(Page):
             texts = (one.office, one.pc, last, "", f"{one.residents:,}", f"{one.households:,}")
             for place, text in enumerate((*texts, f"{one.pairings:,}", one.state_code)):
                 if place != 3:
-                    made = label(text, "strong" if place == 0 else "", wrap=place == 0)
+                    made = label(text, "strong" if place == 0 else "", wrap=place in (0, 2))
                     self.grid.addWidget(made, number, place)
             self.grid.addWidget(_chip(one, today), number, 3)
 
