@@ -44,7 +44,7 @@ class ReportGrid(QWidget):
         for place, due in enumerate(found.periods, 1):
             day = f"{due.due_on:%m-%d} 截止" if due.due_on else "没有定截止日"
             head = column(label(due.title, "strong"), label(day, "caption"), gap=0)
-            self.grid.addWidget(held(head), 0, place)
+            self._put(held(head), 0, place)
         for place in range(len(found.periods) + 1):
             self.grid.setColumnStretch(place, 1)
         self._show_remarks(found)
@@ -53,7 +53,12 @@ class ReportGrid(QWidget):
             for place, due in enumerate(found.periods, 1):
                 before = found.periods[place] if place < len(found.periods) else None
                 said = _amount_words(amounts, office, due, before, unit)
-                self.grid.addWidget(_cell(found.cell(office, due), said), line, place)
+                self._put(_cell(found.cell(office, due), said), line, place)
+
+    def _put(self, cell: QWidget, line: int, place: int) -> None:
+        """Put a cell down with its height: wrapped words elsewhere must not press it flat."""
+        cell.setMinimumHeight(cell.sizeHint().height())
+        self.grid.addWidget(cell, line, place)
 
     def _show_remarks(self, found: Board) -> None:
         clear(self.remarks)
