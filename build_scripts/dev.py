@@ -153,7 +153,8 @@ def act(wish: argparse.Namespace) -> int:
     if wish.verb == "test":
         return check_everything(tools, wish)
     if wish.verb == "bench":
-        bench = [str(tools.python), "-m", "build_scripts.bench", *wish.chosen]
+        full = ["--full"] if wish.full else []
+        bench = [str(tools.python), "-m", "build_scripts.bench", *full, *wish.chosen]
         return environment.run_here(bench)
     if wish.verb == "lock":
         return locks.check(tools, say) if wish.check else locks.write(tools)
@@ -177,7 +178,9 @@ def read_command_line(words: Sequence[str]) -> argparse.Namespace:
     tests.add_argument("--long", action="store_true", help="随机测试多试许多例")
     tests.add_argument("--release", action="store_true", help="按发布的规模测试")
     verb("lint", "只检查代码")
-    verb("bench", "测量快慢，每项一行 JSON；可写一个名称只测一项").add_argument("chosen", nargs="*")
+    bench = verb("bench", "测量快慢，每项一行 JSON；可写一个名称只测一项")
+    bench.add_argument("chosen", nargs="*")
+    bench.add_argument("--full", action="store_true", help="按发布的规模测量")
     verb("lock", "按 pyproject.toml 更新锁定文件").add_argument(
         "--check", action="store_true", help="只核对，不改动"
     )

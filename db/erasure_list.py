@@ -46,7 +46,7 @@ def held(store: Store) -> set[Entry]:
     """Give what the book itself holds of erasures."""
     asked = (
         "SELECT c.scope, op.tbl, op.row, op.shape FROM op JOIN commit_log c"
-        " ON c.id = op.commit_id WHERE op.kind = ?"
+        " ON c.id = op.commit_id WHERE op.row IN (SELECT row FROM erased) AND op.kind = ?"
     )
     with store.transaction() as connection:
         return {

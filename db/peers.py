@@ -406,12 +406,19 @@ class Peers:
         ]
         for verdict, by_kind in (("更新", applied.changed), ("新增", applied.created)):
             for kind, ids in by_kind.items():
-                for row in sorted(ids)[: max(0, most - len(lines))]:
+                rows = sorted(ids)[: max(0, most - len(lines))]
+                names = self._names(kind, rows)
+                for row in rows:
                     said, details = verdict, tuple[str, ...]()
                     if verdict == "更新":
                         said, details = self._last_change(kind, row)
-                    lines.append(Line(said, kind, row, self._name(kind, row), details))
+                    lines.append(Line(said, kind, row, names.get(row, ""), details))
         return lines
+
+    def _names(self, kind: type[Record], rows: Sequence[bytes]) -> dict[bytes, str]:
+        """Give what records are called, deleted ones too."""
+        found = self._store.all(kind, hidden=True, id=list(rows)) if rows else []
+        return self._store.names(found)
 
     def _name(self, kind: type[Record], row: bytes) -> str:
         record = self._store.get(kind, row, hidden=True)

@@ -3,6 +3,8 @@
 A benchmark is a module here whose `main()` prints one JSON line: ours, the yardstick, the ratio.
 """
 
+FULL = "HSL_BENCH_FULL"  # set for the sizes a release is measured at
+
 BENCHES: tuple[str, ...] = (
     "binder",
     "list_latency",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection
@@ -89,8 +90,12 @@ class Batch:
         self._write_commits(commits)
         numbers = self._write_ops(commits)
         self._makers = standing.makers(self._connection)
+        faults: dict[tuple[bytes, int, int], str] = {}
         for (op, commit), number, branch in zip(placed, numbers, branches, strict=True):
-            if self._fault(branch, op, commit):
+            act = (commit.digest, op.table, op.kind)
+            if act not in faults:
+                faults[act] = self._fault(branch, op, commit)
+            if faults[act]:
                 self._touched.add(op.row)
             else:
                 self._sort(op, commit, number, held=op.row in known)
@@ -254,9 +259,14 @@ class Batch:
         self._totals.clear()
 
 
+@cache
+def _known_tags(kind: type[Record]) -> frozenset[int]:
+    return earlier.old_tags(kind) | kind.registers().keys()
+
+
 def _is_beyond_us(kind: type[Record], history: History, state: State) -> bool:
     return not (
-        state.values.keys() <= kind.registers().keys() | earlier.old_tags(kind)
+        state.values.keys() <= _known_tags(kind)
         and all(op.kind in _KNOWN_ACTS for op in history.ops)
     )
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+import msgspec
 from sqlalchemy import Connection
 
 from db.journal import earlier, standing
@@ -22,8 +22,7 @@ _OPS = (
 _NOBODY = Maker()
 
 
-@dataclass(slots=True)
-class History:
+class History(msgspec.Struct):
     """All ops held on one row, in the order they came to this book.
 
     A row is its id and its table together: an id used again under another table is another

@@ -10,10 +10,12 @@ import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from hashlib import blake2b
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
+from msgspec import Meta
 
 from db.trouble import Refused
 
@@ -24,7 +26,7 @@ MOST_BODY = 1 << 20  # characters of one op's body, or shape (exchange limits)
 MOST_LAMPORT = (1 << 62) - 1
 MOST_WORDS = 1000  # characters of a name, reason or form in a commit's header
 _MOST_TAG = 1 << 31
-_MOST_DEPTH = 4  # of a body (exchange limits)
+_SHORT_SHAPE = 500  # characters: such shapes come again and again, and are read once
 # Clocks run from 1970 to 2999: beyond that no system turns them into a date.
 _MOST_WALL_MS = 32_503_680_000_000
 _ORDER = ("seen", "request", "ground")  # what an erasure's shape says besides registers
@@ -32,12 +34,33 @@ _HEAD = re.compile("[0-9a-f]{16}")
 _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")  # but not a backslash that was typed
 _UNWRITABLE = "有一栏里混进了看不见的字符，或者字数太多，没有保存；请删掉那一段后重新填写"
 
+# An edit's shape as every maker writes it; any other spelling is read the long way.
+_HEADS = r"\"[1-9][0-9]{0,9}\":\[(?:\"[0-9a-f]{16}\"(?:,\"[0-9a-f]{16}\")*)?\]"
+_EDITED = re.compile(rf"\{{{_HEADS}(?:,{_HEADS})*\}}")
+_EDITED_TAG = re.compile(r"\"([1-9][0-9]*)\":")
+
+# A body is four containers deep at most, itself counted (exchange limits).
+_Bare = None | bool | int | float | str
+_Third = _Bare | list[_Bare] | dict[str, _Bare]
+_Second = _Bare | list[_Third] | dict[str, _Third]
+_First = _Bare | list[_Second] | dict[str, _Second]
+_Number = Annotated[int, Meta(gt=-(1 << 62), lt=1 << 62)]
+_Words = Annotated[str, Meta(max_length=MOST_WORDS)]
+_Long = Annotated[str, Meta(max_length=MOST_BODY)]
+_Hex = Annotated[str, Meta(min_length=32, max_length=32)]
+_Digest = Annotated[str, Meta(min_length=64, max_length=64)]
+_WrittenOp = tuple[_Number, _Number, _Hex, _Number, _Long, _Long | None, _Hex]
+_WrittenCommit = tuple[
+    _Hex, _Words, _Number, _Hex, _Number, _Number, _Words, _Words, _Words, _Words, _Number,
+    _Digest, list[_WrittenOp],
+]  # fmt: skip
 _decode = msgspec.json.Decoder().decode
+_decode_frame = msgspec.json.Decoder(list[_WrittenCommit]).decode
+_decode_body = msgspec.json.Decoder(dict[str, _First]).decode
 _encode = msgspec.json.Encoder(order="sorted").encode
 
 
-@dataclass(frozen=True, slots=True)
-class Op:
+class Op(msgspec.Struct, frozen=True, gc=False):
     """One change to one row.
 
     `shape` names the registers changed and, per register, the heads its author saw (first 8
@@ -57,7 +80,8 @@ class Op:
 
     def without_body(self) -> Op:
         """Give the op as it leaves its office: the fact of the change, not its values."""
-        return replace(self, body=None, salt=None, commitment=_commitment(self))
+        blank: dict[str, Any] = {"body": None, "salt": None, "commitment": _commitment(self)}
+        return msgspec.structs.replace(self, **blank)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +247,7 @@ def _written(op: Op) -> list[Any]:
 def decode(frame: bytes) -> list[Commit]:
     """Read a frame and compute every digest anew; raises `Refused` for what is no frame."""
     try:
-        return [_commit(item) for item in _list(_decode(frame))]
+        return [_commit(item) for item in _decode_frame(frame)]
     except (ValueError, TypeError, RecursionError) as error:
         raise Refused("数据包里的记录读不出来，请让对方重新导出") from error
 
@@ -239,29 +263,25 @@ def require_readable(commit: Commit) -> None:
         raise Refused(_UNWRITABLE) from error
 
 
-def _commit(item: Any) -> Commit:
-    branch, scope, no, work, lamport, wall, clock, actor, reason, form, schema, prev, rows = _list(
-        item
-    )
-    origin = _bytes(branch, 16)
-    ops = tuple(_op(origin, row) for row in _list(rows))
-    texts = (clock, actor, reason, form)
-    header = (origin, scope, no, _bytes(work, 16), lamport, wall, *texts, schema)
-    commit = Commit(*header, _bytes(prev, 32), ops, b"")
+def _commit(item: _WrittenCommit) -> Commit:
+    branch, scope, no, work, *rest, prev, rows = item
+    origin = bytes.fromhex(branch)
+    ops = tuple([_op(origin, row) for row in rows])
+    header = (origin, scope, no, bytes.fromhex(work), *rest)
+    whole: tuple[Any, ...] = (*header, bytes.fromhex(prev), ops, b"")
+    commit = Commit(*whole)
     _check(commit)
     return sealed(commit)
 
 
-def _op(branch: bytes, item: Any) -> Op:
-    seq, table, row_id, kind, shape, body, salt = _list(item)
-    found, key = _bytes(row_id, 16), _bytes(salt, 16)
-    _require(type(shape) is str and (body is None or type(body) is str))
-    _require(all(_within(number) for number in (seq, table, kind)))
+def _op(branch: bytes, item: _WrittenOp) -> Op:
+    seq, table, row_id, kind, shape, body, salt = item
+    row, key = bytes.fromhex(row_id), bytes.fromhex(salt)
     commitment = key if body is None else _committed(body, key)
-    digest = _digested(branch, seq, table, found, kind, shape, commitment)
+    digest = _digested(branch, seq, table, row, kind, shape, commitment)
     if body is None:
-        return Op(seq, table, found, kind, shape, None, None, digest, key)
-    return Op(seq, table, found, kind, shape, body, key, digest)
+        return Op(seq, table, row, kind, shape, None, None, digest, key)
+    return Op(seq, table, row, kind, shape, body, key, digest)
 
 
 def _check(commit: Commit) -> None:
@@ -280,28 +300,46 @@ def _check_op(op: Op) -> None:
     for written in (op.shape, op.body or ""):
         _require(len(written) <= MOST_BODY and "\0" not in written)
         _require("\\u0000" not in written or not _NUL.search(written))
-    if op.kind not in (CREATE, EDIT, DELETE, ERASE):
-        return  # a newer program's: kept and passed on as it is
-    shape = _decode(op.shape)
-    if op.kind == ERASE:
-        _check_erasure(shape)
-        return
-    values = None if op.body is None else _decode(op.body)
-    _require(op.body is None or type(values) is dict)
-    if op.kind == DELETE:
-        _require(type(shape) is dict and {"0"} <= shape.keys() <= {"0", "seen"})
-        _require(all(_are_heads(heads) for heads in shape.values()))
-        return
-    if op.kind == CREATE:
-        _require(type(shape) is list and all(type(tag) is int for tag in shape))
-        tags = {str(tag): tag for tag in shape}
-    else:
-        _require(type(shape) is dict and all(_are_heads(heads) for heads in shape.values()))
-        tags = {tag: int(tag) for tag in shape}
-    _require(all(0 < n < _MOST_TAG and str(n) == tag for tag, n in tags.items()))
-    _require(values is None or values.keys() <= tags.keys())
-    for value in (values or {}).values():
-        _check_depth(value, _MOST_DEPTH - 1)
+    if op.kind in (CREATE, EDIT):
+        tags = _created_tags(op.shape) if op.kind == CREATE else _edited_tags(op.shape)
+        _require(op.body is None or _decode_body(op.body).keys() <= tags)
+    elif op.kind == DELETE:
+        _check_deletion(_decode(op.shape), op.body)
+    elif op.kind == ERASE:
+        _check_erasure(_decode(op.shape))
+    # Any other is a newer program's: kept and passed on as it is.
+
+
+def _created_tags(shape: str) -> frozenset[str]:
+    """Give the registers a creation's shape names; raises ValueError for what is no such shape."""
+    return (_known_shape if len(shape) <= _SHORT_SHAPE else _tags_of_list)(shape)
+
+
+def _tags_of_list(shape: str) -> frozenset[str]:
+    said = _decode(shape)
+    _require(type(said) is list and all(type(tag) is int and 0 < tag < _MOST_TAG for tag in said))
+    return frozenset(map(str, said))
+
+
+_known_shape = lru_cache(maxsize=512)(_tags_of_list)
+
+
+def _edited_tags(shape: str) -> frozenset[str]:
+    """Give the registers an edit's shape names; raises ValueError for what is no such shape."""
+    if _EDITED.fullmatch(shape):
+        tags = frozenset(_EDITED_TAG.findall(shape))
+        _require(all(int(tag) < _MOST_TAG for tag in tags))
+        return tags
+    said = _decode(shape)
+    _require(type(said) is dict and all(_are_heads(heads) for heads in said.values()))
+    _require(all(0 < int(tag) < _MOST_TAG and str(int(tag)) == tag for tag in said))
+    return frozenset(said)
+
+
+def _check_deletion(shape: Any, body: str | None) -> None:
+    _require(body is None or type(_decode(body)) is dict)
+    _require(type(shape) is dict and {"0"} <= shape.keys() <= {"0", "seen"})
+    _require(all(_are_heads(heads) for heads in shape.values()))
 
 
 def _check_erasure(shape: Any) -> None:
@@ -316,13 +354,6 @@ def _check_erasure(shape: Any) -> None:
     _require(all(0 < int(tag) < _MOST_TAG for tag in tags))
 
 
-def _check_depth(value: Any, left: int) -> None:
-    if type(value) in (dict, list):
-        _require(left > 0)
-        for inner in value.values() if type(value) is dict else value:
-            _check_depth(inner, left - 1)
-
-
 def _are_heads(heads: Any) -> bool:
     return type(heads) is list and all(type(h) is str and _HEAD.fullmatch(h) for h in heads)
 
@@ -330,17 +361,6 @@ def _are_heads(heads: Any) -> bool:
 def _require(holds: object) -> None:
     if not holds:
         raise ValueError
-
-
-def _list(value: Any) -> list[Any]:
-    _require(type(value) is list)
-    return value  # type: ignore[no-any-return]
-
-
-def _bytes(text_: Any, length: int) -> bytes:
-    found = bytes.fromhex(text_)
-    _require(len(found) == length)
-    return found
 
 
 def _within(number: Any) -> bool:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
-from msgspec import Struct
+import msgspec
 
 from db.journal.ops import (
     CREATE,
@@ -23,7 +22,7 @@ DELETED = 0  # the register that says whether a row is deleted
 ERASED = -1  # stands in the worklist for what was written beside an erasure, unseen
 
 
-class Seen(Struct, frozen=True):
+class Seen(msgspec.Struct, frozen=True):
     """An op as projection needs it; `order` chooses among truly concurrent values.
 
     `order` is (clock trusted, wall ms, lamport, digest): the same on every node.
@@ -36,8 +35,7 @@ class Seen(Struct, frozen=True):
     order: tuple[bool, int, int, bytes]
 
 
-@dataclass(slots=True)
-class Head:
+class Head(msgspec.Struct):
     """A change that no other change names as parent, and its value."""
 
     key: str
@@ -46,19 +44,18 @@ class Head:
     order: tuple[bool, int, int, bytes]
 
 
-@dataclass(slots=True)
-class State:
+class State(msgspec.Struct):
     """A row as its ops make it: values by register, deletion and conflicts.
 
     `heads` holds the registers that were edited since the row's creation; of every other
     register the creation is the head, so it is not written out again.
     """
 
-    values: dict[int, Any] = field(default_factory=dict)
-    heads: dict[int, list[Head]] = field(default_factory=dict)
-    deletions: list[Head] = field(default_factory=list)
-    creations: list[Seen] = field(default_factory=list)
-    conflicts: set[int] = field(default_factory=set)
+    values: dict[int, Any] = {}
+    heads: dict[int, list[Head]] = {}
+    deletions: list[Head] = []
+    creations: list[Seen] = []
+    conflicts: set[int] = msgspec.field(default_factory=set)
     hidden: bool = False
     erased: bool = False
 
@@ -119,8 +116,10 @@ def project(ops: Sequence[Seen]) -> State:
         state.values = _created_values(state.creations[0])
     if len(ops) > 1:
         _settle_edits(state, ops)
-        _settle_deletion(state, [op for op in ops if op.kind == DELETE])
-        _settle_erasure(state, ops)
+        if deletions := [op for op in ops if op.kind == DELETE]:
+            _settle_deletion(state, deletions)
+        if orders := [op for op in ops if op.kind == ERASE]:
+            _settle_erasure(state, orders, ops)
     if not state.created:  # there is no row of which anyone could decide
         state.conflicts.clear()
     return state
@@ -206,9 +205,8 @@ def _settle_deletion(state: State, deletions: Sequence[Seen]) -> None:
         state.conflicts &= {DELETED}
 
 
-def _settle_erasure(state: State, ops: Sequence[Seen]) -> None:
+def _settle_erasure(state: State, orders: Sequence[Seen], ops: Sequence[Seen]) -> None:
     """Blank an erased row; note where somebody wrote beside an erasure without knowing of it."""
-    orders = [op for op in ops if op.kind == ERASE]
     whole = [op for op in orders if not erased_registers(op.shape)]
     if whole:
         seen = {key for op in whole for key in seen_of(op.shape)}

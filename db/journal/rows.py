@@ -6,7 +6,7 @@ each in stored form.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from hashlib import blake2b
 from typing import Any, TypeVar
@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import msgspec
 from sqlalchemy import Connection
 
-from db.fields import Field, Stored
+from db.fields import Stored
 from db.journal.projection import State
 from db.record import Record
 
@@ -73,12 +73,14 @@ def keep_highest(connection: Connection, table: str) -> None:
 
 
 @cache
-def _placed(kind: type[Record]) -> dict[int, tuple[tuple[int, str | None, Field], ...]]:
-    """Say for each register which fields it holds: their places, and their tags in a group."""
+def _placed(
+    kind: type[Record],
+) -> dict[int, tuple[tuple[int, str | None, Callable[[Any], Stored]], ...]]:
+    """Say for each register which fields it holds: their places, tags in a group, and readers."""
     place = {name: number for number, name in enumerate(kind.fields())}
     return {
         tag: tuple(
-            (place[name], str(f.tag) if len(register.names) > 1 else None, f)
+            (place[name], str(f.tag) if len(register.names) > 1 else None, f.from_json)
             for name, f in zip(register.names, register.fields, strict=True)
         )
         for tag, register in kind.registers().items()
@@ -90,12 +92,12 @@ def stored_values(kind: type[Record], values: dict[int, Any]) -> tuple[Stored, .
     placed = _placed(kind)
     found: list[Stored] = [None] * len(kind.fields())
     for tag, value in values.items():
-        for place, inner, f in placed.get(tag, ()):
+        for place, inner, read_json in placed.get(tag, ()):
             part = value
             if inner is not None:
                 part = value.get(inner) if isinstance(value, dict) else None
             if part is not None:
-                found[place] = f.from_json(part)
+                found[place] = read_json(part)
     return tuple(found)
 
 

@@ -261,7 +261,7 @@ def test_what_a_newer_program_wrote_is_kept_counted_and_passed_on(node):
     assert node.package(before) == sent
     person = node.store.get(Resident, row)
     person.workplace = "瑞光小学"
-    with node.store.work(node.clerk) as work:
+    with node.store.work(node.clerk, "核对后更正") as work:
         work.bulk_edit([person])
     assert node.package(before).startswith(sent[:-1])
     assert node.store.conflicts() == []
