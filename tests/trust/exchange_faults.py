@@ -1,0 +1,143 @@
+"""The parent of the exchange fault test: forks a deed from one warm process and disturbs it.
+
+strace takes hold of the child just before the deed and disturbs its N-th call: kills it there,
+says the disk is full from there on, or says something was written that was not. A program of its
+own; prints its figures as one JSON line.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import traceback
+from collections import Counter
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from db import safe_files
+from db.trouble import Unavailable
+from tests.trust.exchange_ground import DEEDS, Ground, ends, judge, make
+from tests.trust.ground import scratch
+
+CALLS = ("pwrite64", "write", "fsync", "fdatasync", "ftruncate", "rename", "unlink")
+DISTURBED = {
+    "kill": (CALLS, ":signal=KILL:when={n}"),
+    "full": (("pwrite64", "write"), ":error=ENOSPC:when={n}+"),
+    "failing": (("fsync", "fdatasync"), ":error=EIO:when={n}"),
+    "lying": (("write",), ":retval=1000:when={n}"),
+}
+DONE, TOLD = 0, 3
+
+
+@dataclass(frozen=True)
+class Point:
+    """Which call is disturbed, and how."""
+
+    how: str
+    call: str
+    number: int
+
+
+@dataclass
+class Figures:
+    """What came of the disturbances."""
+
+    points: int = 0
+    told: int = 0
+    faults: list[str] = field(default_factory=list)
+
+
+def run(name: str, ways: str, points: int, fault: str) -> Figures:
+    """Disturb a deed at so many of its calls in each way, evenly spread; all calls with -1."""
+    if fault == "read-back off":
+        safe_files._require_same = lambda *_: None
+    figures = Figures()
+    with scratch() as place:
+        ground = make(place)
+        seen = ends(ground, name, place / "undisturbed")
+        for how in ways.split("+"):
+            every = _calls(ground, name, place / "counted", DISTURBED[how][0])
+            for call, number in _spread(every, points):
+                point = Point(how, call, number)
+                _disturb(ground, name, place / "book", point, figures)
+                if why := judge(ground, name, place / "book", seen):
+                    figures.faults.append(f"{name} {point}: {why}")
+                    if fault:
+                        break
+    return figures
+
+
+def _spread(every: list[tuple[str, int]], points: int) -> list[tuple[str, int]]:
+    if points < 0 or points >= len(every):
+        return every
+    return [every[place * len(every) // points] for place in range(points)]
+
+
+def _calls(
+    ground: Ground, name: str, folder: Path, wanted: tuple[str, ...]
+) -> list[tuple[str, int]]:
+    """Give every call a deed makes: its name, and the how-manieth of that name it is."""
+    log = folder.with_name("calls")
+    _held(ground, name, folder, ["-o", str(log), "-e", f"trace={','.join(wanted)}"])
+    counted: Counter[str] = Counter()
+    found = []
+    for line in log.read_text(errors="replace").splitlines():
+        if match := re.match(r"(?:\d+ +)?(\w+)\(", line):
+            counted[match[1]] += 1
+            found.append((match[1], counted[match[1]]))
+    return found
+
+
+def _disturb(ground: Ground, name: str, folder: Path, point: Point, figures: Figures) -> None:
+    """Do a deed with one call disturbed; count whether it told of it in a sentence."""
+    call, how = point.call, DISTURBED[point.how][1].format(n=point.number)
+    inject = ["-e", f"trace={call}", "-e", f"inject={call}{how}"]
+    status = _held(ground, name, folder, ["-o", os.devnull, *inject])
+    figures.points += 1
+    code = DONE if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
+    figures.told += code == TOLD
+    if code not in (DONE, TOLD):
+        figures.faults.append(f"{name} {point}: fell over with {code}")
+
+
+def _held(ground: Ground, name: str, folder: Path, options: list[str]) -> int:
+    """Fork the deed, have strace hold it as told, and give how it ended."""
+    child = os.fork()
+    if child == 0:
+        _do(ground, name, folder)
+    os.waitpid(child, os.WUNTRACED)
+    command = ["strace", "-f", *options, "-p", str(child)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as tracer:
+        assert tracer.stderr is not None
+        tracer.stderr.readline()  # it holds the child now
+        os.kill(child, signal.SIGCONT)
+        _, status = os.waitpid(child, 0)
+        tracer.stderr.read()
+    return status
+
+
+def _do(ground: Ground, name: str, folder: Path) -> None:
+    """Open the book, wait to be held, and do the deed; never returns."""
+    code = 70
+    try:
+        whose, deed = DEEDS[name]
+        book = ground.open(whose, folder)
+        os.kill(os.getpid(), signal.SIGSTOP)
+        try:
+            deed(ground, book, folder)
+            book.close()
+            code = DONE
+        except Unavailable:
+            code = TOLD
+    except BaseException:
+        traceback.print_exc()
+    os._exit(code)
+
+
+if __name__ == "__main__":
+    result = run(sys.argv[1], sys.argv[2], int(sys.argv[3]), (*sys.argv, "")[4])
+    sys.stdout.write(json.dumps(asdict(result), ensure_ascii=False))

@@ -1,0 +1,244 @@
+"""The ground under the faults of exchange: an office, a district, a package, and four deeds.
+
+Each deed is judged by what it leaves: the book as it was before or as it is after, nothing in
+between; whole packages on the stick or none; and the same deed done again ends in the same state.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from db import erasing, founding
+from db.founding import Founding, OpenBook
+from db.journal.holding import rebuild
+from db.journal.rows import ask
+from db.kinds import Resident, RightsRequest
+from db.peers import Peers
+from db.safe_files import UNFINISHED
+from desktop_app.exchange import enrolling, exporting, identity, merging, package
+from desktop_app.exchange.enrolment import Agreement
+from tests.builders import build
+from tests.trust.ground import CHEAP, LOGIN, PASSWORD, lay_out
+
+OFFICE, DISTRICT = "229901001001", "229901000000"
+PEOPLE = 40
+CHECKPOINT = 40  # pages after which the log is carried over: crashes fall into that too
+START_MS = 1_790_000_000_000
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Where the templates lie: closed books, and the package the district will take in."""
+
+    place: Path
+
+    @property
+    def package(self) -> Path:
+        """The package that the office wrote for its district."""
+        return next((self.place / "sent").glob(f"*{package.SUFFIX}"))
+
+    def open(self, name: str, folder: Path) -> OpenBook:
+        """Lay out a fresh copy of a template and open it."""
+        lay_out(self.place / name, folder)
+        return reopened(folder)
+
+
+def reopened(folder: Path) -> OpenBook:
+    """Open a book with a clock that goes the same way every time."""
+    ticks = itertools.count(START_MS, 1000)
+    book = founding.open_book(folder, LOGIN, PASSWORD, clock=lambda: next(ticks))
+    with book.store.held() as connection:
+        connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT}")
+    return book
+
+
+def make(place: Path) -> Ground:
+    """Found an office and its district, enrol, register people, and write a package."""
+    office = _found(place / "office", "community", OFFICE)
+    district = _found(place / "district", "district", DISTRICT)
+    papers = place / "papers"
+    papers.mkdir()
+    enrolling.request(office.store, office.clerk, papers / "request")
+    request, welcome = papers / "request", papers / "welcome"
+    agreed = Agreement("full", "共用一份台账", "statutory_duty")
+    enrolling.approve(district.store, district.clerk, request, welcome, agreed)
+    enrolling.accept(office.store, office.clerk, welcome)
+    people = [build(Resident) for _ in range(PEOPLE)]
+    with office.store.work(office.clerk, "登记") as work:
+        work.bulk_create(people)
+    asked = build(RightsRequest, kind="erase", subject=people[0].id)
+    with office.store.work(dataclasses.replace(office.clerk, name="周主任"), "受理") as work:
+        work.bulk_create([asked])
+    (place / "sent").mkdir()
+    exporting.export(office.store, office.clerk, place / "sent")
+    office.close()
+    district.close()
+    return Ground(place)
+
+
+def _found(folder: Path, level: str, code: str) -> OpenBook:
+    told = Founding(level, f"演示单位{code[-4:]}", code, LOGIN, "王晓梅")
+    return founding.create(folder, told, PASSWORD, cost=CHEAP)[0]
+
+
+def _export(_: Ground, book: OpenBook, folder: Path) -> None:
+    stick = folder / "stick"
+    stick.mkdir(exist_ok=True)
+    (folder / "outbox").mkdir(exist_ok=True)
+    exporting.export(book.store, book.clerk, stick)
+
+
+def _merge(ground: Ground, book: OpenBook, _: Path) -> None:
+    merging.merge(book.store, book.clerk, ground.package)
+
+
+def _erase(_: Ground, book: OpenBook, __: Path) -> None:
+    (request,) = book.store.all(RightsRequest)
+    person = book.store.get(Resident, request.subject, hidden=True)
+    if person is not None and not _is_erased(book, person.id):
+        erasing.erase(book.store, book.clerk, person, request)
+
+
+def _rebuild(_: Ground, book: OpenBook, __: Path) -> None:
+    with book.store.transaction() as connection:
+        rebuild(connection)
+
+
+def _is_erased(book: OpenBook, row: bytes) -> bool:
+    with book.store.transaction() as connection:
+        return bool(ask(connection, "SELECT 1 FROM erased WHERE row = ?", (row,)))
+
+
+Deed = Callable[[Ground, OpenBook, Path], None]
+DEEDS: dict[str, tuple[str, Deed]] = {
+    "export": ("office", _export),
+    "merge": ("district", _merge),
+    "erase": ("office", _erase),
+    "rebuild": ("office", _rebuild),
+}
+
+
+@dataclass(frozen=True)
+class Ends:
+    """The states a book may be in: before a deed, and after it."""
+
+    before: str
+    after: str
+
+
+def ends(ground: Ground, name: str, folder: Path) -> Ends:
+    """Do a deed undisturbed and note both states."""
+    whose, deed = DEEDS[name]
+    book = ground.open(whose, folder)
+    before = book.store.state_hash()
+    deed(ground, book, folder)
+    after = book.store.state_hash()
+    book.close()
+    return Ends(before, after)
+
+
+def judge(ground: Ground, name: str, folder: Path, seen: Ends) -> str:
+    """Say what is wrong with what a fault left behind; blank if nothing is."""
+    try:
+        with _opened(folder) as book:
+            return _judged(ground, name, folder, book, seen)
+    except Exception as error:
+        return f"not opened or not read: {error!r}"
+
+
+@contextmanager
+def _opened(folder: Path) -> Iterator[OpenBook]:
+    book = reopened(folder)
+    try:
+        yield book
+    finally:
+        book.close()
+
+
+def _judged(ground: Ground, name: str, folder: Path, book: OpenBook, seen: Ends) -> str:
+    state = book.store.state_hash()
+    if state not in (seen.before, seen.after):
+        return "neither before nor after"
+    if damage := _damage(book):
+        return damage
+    if name == "merge" and bool(Peers(book.store).inbox()) != (state == seen.after):
+        return "the receipt and the records disagree"
+    if name == "export" and (torn := _torn(ground, folder)):
+        return torn
+    DEEDS[name][1](ground, book, folder)
+    if book.store.state_hash() != seen.after:
+        return "doing it again ends elsewhere"
+    return _after(ground, name, folder, book)
+
+
+def _damage(book: OpenBook) -> str:
+    with book.store.held() as connection:
+        if (pages := connection.execute("PRAGMA integrity_check").fetchall()) != [("ok",)]:
+            return f"damaged: {pages[:2]}"
+    before = book.store.state_hash()
+    with book.store.transaction() as connection:
+        trial = connection.begin_nested()
+        rebuild(connection)
+        again = book.store.state_hash()
+        trial.rollback()
+    if again != before:
+        return "the journal makes other rows"
+    found = book.store.check()["access_log"]
+    return f"access log: {found}" if found else ""
+
+
+def _torn(ground: Ground, folder: Path) -> str:
+    """Say which package on the stick its receiver would turn away."""
+    district = ground.open("district", folder.with_name("reader"))
+    try:
+        for path in _on_stick(folder):
+            own = identity.own_keys(district.store)
+            trusted = identity.require_list(district.store).signing_keys()
+            with package.open_package(path, [own.age, own.recovery], trusted) as opened:
+                list(opened.frames())
+    except Exception as error:
+        return f"a package that cannot be read lies on the stick: {error}"
+    finally:
+        district.close()
+    return ""
+
+
+def _on_stick(folder: Path) -> list[Path]:
+    stick = folder / "stick"
+    names = (
+        [path for path in stick.iterdir() if path.suffix != UNFINISHED] if stick.exists() else []
+    )
+    return sorted(names)
+
+
+def _after(ground: Ground, name: str, folder: Path, book: OpenBook) -> str:
+    if name == "erase":
+        return _left_of_the_erased(book)
+    if name != "export":
+        return ""
+    district = ground.open("district", folder.with_name("reader"))
+    try:
+        for path in _on_stick(folder):
+            merging.merge(district.store, district.clerk, path)
+        same = district.store.state_hash([OFFICE]) == book.store.state_hash([OFFICE])
+        return "" if same else "the district holds something else"
+    finally:
+        district.close()
+        shutil.rmtree(folder.with_name("reader"))
+
+
+def _left_of_the_erased(book: OpenBook) -> str:
+    with book.store.transaction() as connection:
+        asked = (
+            "SELECT count(*) FROM op JOIN erased e ON e.row = op.row AND e.is_whole = 1"
+            " WHERE op.kind IN (1, 2) AND op.body IS NOT NULL"
+        )
+        ((left,),) = ask(connection, asked)
+        ((gone,),) = ask(connection, "SELECT count(*) FROM erased")
+    return f"{left} values left of {gone} erased rows" if left or not gone else ""

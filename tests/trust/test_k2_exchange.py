@@ -1,0 +1,55 @@
+"""K2, D of exchange: a deed disturbed at any of its writes leaves the book before or after it.
+
+Killed there, told that the disk is full or that it failed; and done again it ends in one state.
+"""
+
+import json
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tests.layers.files import ROOT
+from tests.sizes import size
+from tests.trust.ground import say
+from tests.trust.power import has_strace
+
+pytestmark = pytest.mark.skipif(
+    not has_strace(), reason="no strace here: no fault of exchange was tried"
+)
+
+EVERY = -1
+POINTS = size(6, EVERY)
+
+
+def disturbed(deed, ways, points, fault=""):
+    """Run the disturbing parent and give its figures."""
+    command = [sys.executable, "-m", "tests.trust.exchange_faults", deed, ways, str(points), fault]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr[-2000:]
+    return json.loads(run.stdout)
+
+
+@pytest.mark.parametrize("deed", ["export", "merge", "erase", "rebuild"])
+def test_a_disturbed_deed_is_done_or_not_and_can_be_done_again(deed):
+    start = time.monotonic()
+    figures = disturbed(deed, "kill+full+failing", POINTS)
+    say(
+        f"{deed} · points {figures['points']} · told in words {figures['told']}"
+        f" · wrong {len(figures['faults'])} · {time.monotonic() - start:.0f} s"
+    )
+    assert figures["faults"] == []
+    assert figures["told"] > 0
+
+
+def test_a_stick_that_says_it_wrote_is_read_back():
+    figures = disturbed("export", "lying", EVERY)
+    say(f"lying stick · points {figures['points']} · told {figures['told']}")
+    assert figures["faults"] == []
+    assert figures["told"] > 0
+
+
+def test_the_planted_fault_of_no_reading_back_is_seen():
+    figures = disturbed("export", "lying", EVERY, "read-back off")
+    assert "cannot be read" in "".join(figures["faults"])
