@@ -48,7 +48,7 @@ class Form:
 
 def may_fill_in(kind: type[Record]) -> bool:
     """Say whether a form can be made for a kind."""
-    return kind is Resident or kind in importable()
+    return (kind is Resident or kind in importable()) and not kind.decided_by_district
 
 
 def offered(kind: type[Record]) -> dict[str, fields.Field | fields.Links]:

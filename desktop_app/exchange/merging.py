@@ -355,7 +355,7 @@ def _batches(
             commits = ops.decode(plain)
             _require_own_say(store, commits, sender)
             yield commits
-        elif info.kind == "trust":
+        elif info.kind == "trust" and not store.facts.is_district:  # which writes its list itself
             identity.take_newer_list(store, plain)
         elif info.kind == carrying.KIND:
             came |= {s: peers.take_file(s, raw) for s, raw in arrivals.take(info, plain)}

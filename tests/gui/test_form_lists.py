@@ -109,7 +109,7 @@ def test_deleting_asks_nothing_and_can_be_taken_back(qtbot, desk: Desk) -> None:
     page.delete([home.head])
     assert names(page) == []
     assert desk.store.count(HouseholdMember) == 0
-    assert toasts[-1][0] == "陈玉兰 已移到回收站，30 天内可找回"
+    assert toasts[-1][0] == "陈玉兰 已移到回收站，30 天内可找回；还提到的有：户 陈玉兰户"
     toasts[-1][1]()
     assert names(page) == ["陈玉兰"]
     assert desk.store.count(HouseholdMember) == 1

@@ -9,6 +9,7 @@ from typing import Any
 from db.kinds import Resident
 from db.record import Record
 from desktop_app.exchange import enrolling, exporting, merging
+from desktop_app.exchange.enrolment import Agreement
 from tests.builders import build
 from tests.db.nodes import Node
 
@@ -17,6 +18,7 @@ PCS = ((ONE, "甲"), (ONE, "乙"), (TWO, "丙"), (THREE, "丁"), (THREE, "戊"))
 NAMES = ("李梅", "乌兰图雅", "王㐂", "陈玉兰", "金英姬", "赵一", "斯琴")
 CHANGES = 4_000
 MINE, THEIRS = "瑞光小学", "明仁医院"
+FULL = Agreement("full", "共用一份台账", "statutory_duty")
 ARRIVED = dt.date(2025, 1, 2), dt.date(2025, 3, 1)
 
 
@@ -44,7 +46,7 @@ class FiveSticks:
     def _enrol(self, pc: Node, number: int) -> None:
         at, district = self._place(f"登记{number}"), self.district
         enrolling.request(pc.store, pc.clerk, at / "request.json")
-        enrolling.approve(district.store, district.clerk, at / "request.json", at / "w.json")
+        enrolling.approve(district.store, district.clerk, at / "request.json", at / "w.json", FULL)
         enrolling.accept(pc.store, pc.clerk, at / "w.json")
 
     def _shared(self) -> list[Resident]:

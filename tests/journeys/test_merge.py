@@ -117,6 +117,8 @@ def approve(desks: Desks, sticks: list[Path], monkeypatch: pytest.MonkeyPatch) -
         hands.press("读入登记申请")
         paper = texts((sticks[-1].parent / f"申请_{pc}.pdf").read_bytes())
         assert figures(hands) in plain("".join(paper))
+        hands.press("明细")
+        hands.fill("用途", "共用一份台账")
         hands.press("和申请纸上的一样，批准")
 
 

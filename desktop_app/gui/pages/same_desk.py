@@ -73,7 +73,7 @@ class SameDeskPage(Page):
         self.sides: tuple[Id, Id] | None = None
         self._works: list[bytes] = []
         self._is_stale = True
-        self.look_button = button("重新找", self.search, icon="refresh-cw", key="F5")
+        self.look_button = button("重新找", self.search, icon="refresh-cw")
         self.head = PageHead("同一人核对", "", self.look_button)
         self.views = Chips("看什么", list(VIEWS.items()))
         self.views.picked.connect(self._show_view)
@@ -121,6 +121,10 @@ class SameDeskPage(Page):
             self.search()
         else:
             self._show_view()
+
+    @override
+    def refresh(self) -> None:
+        self.search()
 
     def search(self) -> None:
         """Find candidates in a job."""
