@@ -75,8 +75,9 @@ def add_matter(hands: Hands, matter: str, unit: str, day: str, topic: str) -> No
 def save_paper(hands: Hands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, title: str) -> str:
     page, place = hands.page, tmp_path / f"{title}.pdf"
     answer(monkeypatch, save_file=place)
-    titles = [ledger.title for ledger in page.list.ledgers.ledgers]
-    page.list.setCurrentIndex(page.list.ledgers.index(titles.index(title), 0))
+    shown = page.list.ledgers
+    (code,) = [ledger.code for ledger in shown.ledgers if ledger.title == title]
+    page.list.setCurrentIndex(shown.index(shown.row_of(code), 0))
     hands.until(lambda: page.to_file.isEnabled() and page.draft.work.ledger.title == title)
     assert "草稿" in plain("".join(texts(page.draft.printed.pdf)))
     hands.key("F12")
