@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection
 
-from db import blobs, kinds
+from db import blobs, book, kinds, packages
 from db.fields import Link, LongText, Text
 from db.journal.course import ERASE_FORM
 from db.journal.holding import covered
@@ -166,6 +166,7 @@ def erase(
         work.erase(((one.kind.table_tag, one.row, one.tags) for one in taken), order)
         work.note("删除", person, count=len(taken), reason=order["request"])
     settle(store, [one.row for one in taken])
+    packages.drop_all_copies(store)
     return work.changes
 
 
@@ -194,13 +195,15 @@ class Order:
     rows: int
     commits: tuple[bytes, ...]
     done: frozenset[bytes]
+    scopes: frozenset[str] = frozenset()
 
 
 def orders(store: Store, nodes: Iterable[bytes]) -> list[Order]:
     """Give all erasures, the newest first, with those of some PCs on which each is done."""
     asked = (
         "SELECT c.work, op.shape, op.row, c.branch, c.scope, c.no, c.digest, c.wall_ms, c.actor"
-        " FROM op JOIN commit_log c ON c.id = op.commit_id WHERE op.kind = ? ORDER BY op.id DESC"
+        " FROM op JOIN commit_log c ON c.id = op.commit_id"
+        " WHERE op.row IN (SELECT row FROM erased) AND op.kind = ? ORDER BY op.id DESC"
     )
     works: dict[bytes, list[_Line]] = {}
     with store.transaction() as connection:
@@ -237,7 +240,51 @@ def _order(lines: list[_Line], reached: dict[bytes, dict[tuple[int, str], int]])
         rows=len({one.row for one in lines}),
         commits=tuple(dict.fromkeys(one.digest for one in lines)),
         done=done,
+        scopes=frozenset(one.scope for one in lines),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A PC that has, or had, what was erased, and whether it says that it is gone there."""
+
+    office: str
+    label: str
+    is_own: bool
+    is_done: bool
+    is_lost: bool
+
+
+def certified(store: Store) -> list[tuple[Order, list[Holder]]]:
+    """Give all erasures, the newest first, each with the PCs that are to carry it out.
+
+    These are the district's and those of the office it is about; here it is done already.
+    """
+    with store.transaction() as connection:
+        known = ask(
+            connection,
+            "SELECT id, office, label, role, lost_after FROM branch"
+            " WHERE id = origin AND role IS NOT NULL ORDER BY role, office, label, id",
+        )
+        facts = book.facts(connection)
+        ((written_under,),) = ask(
+            connection, "SELECT id FROM branch WHERE idx = ?", (facts.branch,)
+        )
+        own = bytes.fromhex(book.fact(connection, "node")) or written_under
+    if own not in {branch for branch, *_ in known}:
+        known = [(own, facts.code, facts.node_label, "", None), *known]
+    found = orders(store, [branch for branch, *_ in known])
+    return [
+        (
+            order,
+            [
+                Holder(office, label, branch == own, branch in {*order.done, own}, lost is not None)
+                for branch, office, label, role, lost in known
+                if role == "district" or office in order.scopes or branch == own
+            ],
+        )
+        for order in found
+    ]
 
 
 def _reached(connection: Connection, node: bytes) -> dict[tuple[int, str], int]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from db import erasing
+from db import erasing, packages
 from db.journal.course import ERASE_FORM
 from db.journal.ops import ERASE
 from db.journal.rows import ask
@@ -73,3 +73,4 @@ def carry_out(store: Store, clerk: Clerk, entries: Iterable[Entry]) -> None:
     with store.work(clerk, "按删除清单再次删除", ERASE_FORM) as work:
         work.erase_again(told)
     erasing.settle(store, [row for _, _, row, _ in told])
+    packages.drop_all_copies(store)

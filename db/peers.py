@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import msgspec
 from msgspec import Struct
 
-from db import blobs, book, collector, file_posts, kinds, pointing
+from db import blobs, book, collector, file_posts, kinds, packages, pointing
 from db.fields import Link
 from db.journal import holding, office_values, ops, reading, setting_aside, standing
 from db.journal.apply import Applied, state_hash
@@ -543,31 +543,22 @@ class Peers:
         with self._store.transaction() as connection:
             run(connection, "INSERT INTO outbox VALUES (?,?,?,?,?,?)", [row])
 
-    def drop_read_copies(self, *, inbox: bool) -> None:
-        """Drop copies nobody needs: sent ones that the receiver says it holds.
-
-        With `inbox` those that were taken in go too: something in them was erased.
-        """
-        waiting, gone = list[bytes](), list[tuple[str, str]]()
+    def drop_read_copies(self) -> None:
+        """Drop copies nobody needs: sent ones that the receiver says it holds."""
+        read = list[tuple[bytes, str]]()
         with self._store.transaction() as connection:
             rows = ask(
                 connection, "SELECT package, file, receiver FROM outbox WHERE state = '已写出'"
             )
             for package, file, receiver in rows:
                 if file_posts.is_acknowledged(connection, package, self.acked(receiver)):
-                    waiting.append(package)
-                    gone.append(("outbox", file))
+                    read.append((package, file))
             run(
                 connection,
                 "UPDATE outbox SET state = '对方已收' WHERE package = ?",
-                [(package,) for package in waiting],
+                [(package,) for package, _ in read],
             )
-            if inbox:
-                rows = ask(connection, "SELECT package FROM inbox WHERE state = '已合入'")
-                gone += [("inbox", f"{package.hex()}.hsl") for (package,) in rows]
-        if folder := self._store.folder:
-            for place, file in gone:
-                (folder / place / file).unlink(missing_ok=True)
+        packages.drop(self._store, "outbox", [file for _, file in read])
 
     def outbox(self) -> list[dict[str, Any]]:
         """Give the packages written here, newest first."""

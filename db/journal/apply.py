@@ -30,7 +30,8 @@ class Applied:
     `unknown` counts the rows of which this program cannot show everything: they, or some of
     their fields or changes, are a newer program's, kept and passed on as they came. `erased` are
     the rows that erasures among the commits are about; `parked` counts changes on touched rows
-    that do not count because their maker had no say.
+    that do not count because their maker had no say. `brought_erased` says that values came
+    which an earlier erasure covers: they were blanked, and their carrier is not to be kept.
     """
 
     created: dict[type[Record], set[bytes]] = field(default_factory=dict)
@@ -39,6 +40,7 @@ class Applied:
     unknown: int = 0
     erased: set[bytes] = field(default_factory=set)
     parked: int = 0
+    brought_erased: bool = False
 
     @property
     def kinds(self) -> set[type[Record]]:
@@ -101,6 +103,13 @@ class Batch:
                 self._sort(op, commit, number, held=op.row in known)
         if len(self._waiting) >= MOST_WAITING:
             self._write_waiting()
+
+    def note_carried(self, commits: Sequence[Commit]) -> None:
+        """Note whether commits, new or held, carry values of rows that were erased before."""
+        if self._erased and not self.applied.brought_erased:
+            ops = (op for commit in commits for op in commit.ops)
+            carried = any(op.row in self._erased and op.body and op.kind != ERASE for op in ops)
+            self.applied.brought_erased = carried
 
     def _fault(self, branch: int, op: Op, commit: Commit) -> str:
         maker = self._makers.get(branch)

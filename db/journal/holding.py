@@ -160,6 +160,7 @@ class Intake:
 
         Raises `Refused` when one names a commit before it that is not held.
         """
+        self._batch.note_carried(commits)
         news = unheld(self._connection, (commit.digest for commit in commits))
         fresh: list[Commit] = []
         held: list[Commit] = []

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from db import backup, erasing, erasure_list
+from db import backup, erasing, erasure_list, packages
 from db.book import DISTRICT_SCOPE
 from db.journal import ops
 from db.journal.course import ERASE_FORM
@@ -44,7 +44,8 @@ class Receipt:
     `parked` the changes that do not count because their maker had no say in them, `filled` the
     values that stay in the office and were lacking here. What `waits` was
     signed by a PC that is reported lost: nothing of it counts before somebody decides. A package
-    of figures or printed rows (`level`) has `sheets` in place of changes.
+    of figures or printed rows (`level`) has `sheets` in place of changes. One that carried what
+    was erased here before (`carried_erased`) leaves no copy.
     """
 
     package: str
@@ -64,6 +65,7 @@ class Receipt:
     preview: bool
     files: int = 0
     erased: int = 0
+    carried_erased: bool = False
     parked: int = 0
     filled: int = 0
     waits: bool = False
@@ -109,9 +111,7 @@ def merge(
         sender = _checked_sender(store, opened.manifest, known.node(opened.manifest.sender))
         waits = sender.status == "lost" and not accepted
         if not preview:
-            _keep_in_inbox(store, path, opened.manifest.package)
-            if store.folder and not store.facts.is_demo and not waits:
-                backup.make(store)
+            _keep_copies(store, path, opened.manifest, with_backup=not waits)
         if accepted:
             require(clerk, "approve")
         take = _merge if opened.manifest.level == "full" else _keep_sheets
@@ -134,10 +134,18 @@ def merge(
             store.note(clerk, "报失电脑的包待核", count=receipt.commits, reason=receipt.sender)
     if not preview and not waits:
         erasure_list.keep(store)
-        Peers(store).drop_read_copies(inbox=receipt.erased > 0)
-        if receipt.erased:
-            store.checkpoint()
+        _drop_copies(store, receipt)
     return receipt
+
+
+def _drop_copies(store: Store, receipt: Receipt) -> None:
+    """Let no copy stay that the other side has read, or that holds what was erased."""
+    Peers(store).drop_read_copies()
+    if receipt.erased:
+        packages.drop_all_copies(store)
+        store.checkpoint()
+    elif receipt.carried_erased:
+        packages.drop(store, "inbox", [f"{receipt.package}{package.SUFFIX}"])
 
 
 def may_set_aside(store: Store, entry: Mapping[str, Any]) -> bool:
@@ -206,6 +214,14 @@ def parked(store: Store) -> list[Path]:
     return [path for path in paths if path.exists()]
 
 
+def _keep_copies(store: Store, path: Path, manifest: Manifest, *, with_backup: bool) -> None:
+    """Keep the package, unless it was taken in before, and the book as it was."""
+    if not Peers(store).has_taken(manifest.package, manifest.result):
+        _keep_in_inbox(store, path, manifest.package)
+    if with_backup and store.folder and not store.facts.is_demo:
+        backup.make(store)
+
+
 def _keep_in_inbox(store: Store, path: Path, package_id: bytes) -> None:
     if store.folder is None:
         return
@@ -246,6 +262,7 @@ def _merge(
             peers.end_of_files(sender.branch, list(came))
             receipt = _receipt(store, manifest, sender, file, taken, preview=preview)
             receipt.files = sum(came.values())
+            receipt.carried_erased = taken.applied.brought_erased
             if taken.applied.erased:
                 erasing.settle(store, taken.applied.erased)
             _end_of_preview(preview=preview)

@@ -10,7 +10,7 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
-from db import natural, roles
+from db import erasing, natural, roles
 from db.kinds import (
     Activity,
     Address,
@@ -21,6 +21,7 @@ from db.kinds import (
     MergeReceipt,
     OrgUnit,
     Pairing,
+    RightsRequest,
     StaffMember,
 )
 from db.periods import Period, chinese_day
@@ -111,6 +112,14 @@ def receipts(store: Store) -> Offered:
         yield one.id.hex(), f"{one.file}{_of(one.at.date() if one.at else None)}"
 
 
+def erasures(store: Store) -> Offered:
+    """Offer every request to erase that was carried out, the newest first; it names nobody."""
+    done = {order.request for order in erasing.orders(store, ())}
+    for one in reversed(store.all(RightsRequest, order=("received_on",))):
+        if one.serial_no in done:
+            yield one.id.hex(), f"{one.serial_no}{_of(one.answered_on)}"
+
+
 # Ledger → the name of what one can be chosen of, the word for all of them, and who offers them.
 TARGETS: Final[dict[str, tuple[str, str, Callable[[Store], Offered]]]] = {
     "L02": ("哪些户", "全部户，一户一页", grids_and_estates),
@@ -122,6 +131,7 @@ TARGETS: Final[dict[str, tuple[str, str, Callable[[Store], Offered]]]] = {
     "L10": ("活动", "期间内全部活动，一次一张", activities),
     "L16": ("互观互学", "期间内全部，一次一张", cross_visits),
     "R01": ("数据包", "期间内全部回执，一个包一张", receipts),
+    "R02": ("请求", "期间内全部删除，一次一张", erasures),
     "F01": ("户", BLANK_FORM, nobody),
     "F02": ("会议或活动", BLANK_FORM, gatherings),
     "F03": ("心愿", BLANK_FORM, nobody),

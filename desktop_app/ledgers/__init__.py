@@ -14,6 +14,7 @@ from desktop_app.ledgers.contact_register import ContactRegister
 from desktop_app.ledgers.cross_visit_sheet import CrossVisitSheet
 from desktop_app.ledgers.dealings_sheet import DealingsSheet
 from desktop_app.ledgers.delivery_register import DeliveryRegister
+from desktop_app.ledgers.erasure_sheet import ErasureSheet
 from desktop_app.ledgers.household_file import HouseholdFile
 from desktop_app.ledgers.ledger import Ledger, Project, check
 from desktop_app.ledgers.meeting_minutes import MeetingMinutes
@@ -53,6 +54,7 @@ LEDGERS: tuple[Ledger, ...] = tuple(
             CrossVisitSheet(),
             DealingsSheet(),
             DeliveryRegister(),
+            ErasureSheet(),
             HouseholdFile(),
             MeetingMinutes(),
             MeetingNotice(),

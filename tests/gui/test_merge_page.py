@@ -424,3 +424,24 @@ def test_the_page_needs_no_sideways_scrolling(qtbot, page, sticks, width):
     assert page.minimumSizeHint().width() <= 844
     page.resize(width, 640)
     assert page.width() == width
+
+
+def test_what_the_district_corrected_is_listed_beside_the_conflicts(qtbot, sticks):
+    person = build(Resident, full_name="李梅")
+    sticks.a.save(person)
+    sticks.merge(sticks.export(sticks.a)[0])
+    held = sticks.district.store.get(Resident, person.id)
+    held.workplace = "瑞光小学"
+    with sticks.district.store.work(sticks.district.clerk, "单位名称有误") as work:
+        work.save(held)
+    sticks.send_back(sticks.a, f"{ONE}A")
+    desk = desk_of(sticks.a)
+    made = MergePage(desk)
+    qtbot.addWidget(made)
+    made.resize(1190, 640)
+    made.show()
+    made.arrive()
+    assert made.beside.list.item(0).text() == "更正　李梅"
+    assert "单位名称有误" in made.beside.reason.text()
+    assert not made.beside.seen_button.isVisible()
+    desk.jobs.close()

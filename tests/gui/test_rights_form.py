@@ -13,8 +13,11 @@ from desktop_app.gui.desk import Desk
 from desktop_app.gui.finder import Finder
 from desktop_app.gui.pages.places import place_of
 from desktop_app.gui.pages.special import form_page
+from desktop_app.ledgers import by_code
+from desktop_app.ledgers.ledger import Edition
 from tests.builders import build
 from tests.gui.office_desk import save, show
+from tests.ledgers.papers import options
 
 
 @pytest.fixture
@@ -78,3 +81,22 @@ def test_one_person_alone_erases_nothing(qtbot, desk, person, monkeypatch):
 def test_other_requests_have_no_such_card(qtbot, desk, person):
     page = opened(qtbot, desk, person, kind="access")
     assert not page.erasure.isVisible()
+
+
+def test_the_certificate_is_offered_once_it_is_done(qtbot, desk, person, monkeypatch):
+    page = opened(qtbot, desk, person)
+    assert not page.erasure.paper_button.isVisible()
+    looked(qtbot, page)
+    monkeypatch.setattr(notices, "confirm_destroy", lambda *_, **__: True)
+    page.erasure.erase_button.click()
+    qtbot.waitUntil(page.erasure.paper_button.isVisible)
+    assert "1 台里的 1 台已清空" in words(page.erasure)
+    asked = []
+    desk.page_asked.connect(lambda name, where: asked.append((name, where)))
+    page.erasure.paper_button.click()
+    ((name, where),) = asked
+    assert (name, where["ledger"]) == ("ledgers", "R02")
+    chosen = options(Edition.INTERNAL, target=where["target"])
+    rows = list(by_code("R02").rows(desk.store, chosen))
+    assert ("reached", "1 台里的 1 台") in [row.cells for row in rows]
+    assert "石榴籽" not in str([row.cells for row in rows])

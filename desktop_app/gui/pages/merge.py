@@ -18,11 +18,12 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from db.kinds import KINDS, MergeReceipt
+from db.peers import Line
 from db.roles import may
 from db.safe_files import safe_write
 from db.trouble import Refused, Unavailable
 from db.work import Changes
-from desktop_app.exchange import conflict_cards, package, receipts, receiving
+from desktop_app.exchange import beside, conflict_cards, package, receipts, receiving
 from desktop_app.exchange.conflict_choices import Choice, ConflictChoices
 from desktop_app.exchange.receiving import Decision, Parcel
 from desktop_app.gui import look, notices
@@ -31,6 +32,7 @@ from desktop_app.gui.controls import Card, Empty, PageHead, button, label
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.file_adding import complete_pictures
 from desktop_app.gui.page import Page
+from desktop_app.gui.pages.merge_beside import BesideCard
 from desktop_app.gui.pages.merge_card import CardView
 from desktop_app.gui.pages.merge_held import HeldCard
 from desktop_app.gui.pages.merge_parcels import ParcelList
@@ -84,6 +86,8 @@ class MergePage(Page):
         self.drop = drop_place()
         self.worklist = Worklist()
         self.worklist.picked.connect(self._show_number)
+        self.beside = BesideCard(may_decide=may(desk.clerk, "decide"))
+        self.beside.seen.connect(self.settle_beside)
         self.card_view = CardView()
         self.card_view.decided.connect(self.keep)
         self.card_view.returned.connect(self.keep)
@@ -105,7 +109,7 @@ class MergePage(Page):
 
     def _lay_out(self) -> None:
         packages = Card(self.drop, (scrolled(self.list), 1), title="数据包")
-        self.side = held(column((packages, 3), (self.worklist, 2), gap=12))
+        self.side = held(column((packages, 3), (self.worklist, 2), (self.beside, 2), gap=12))
         self.body = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self.body.setSpacing(look.px(12))
         self.body.addWidget(self.side)
@@ -146,6 +150,7 @@ class MergePage(Page):
         """Read the conflicts anew; decisions that are not written yet stay where they still fit."""
         self.choices.read()
         self.worklist.show_choices(self.choices)
+        self.beside.show_lines(beside.lines(self.desk.store))
         if self.right.currentWidget() is self.card_view or not self.parcels:
             self.next_card()
         self._say_state()
@@ -392,6 +397,17 @@ class MergePage(Page):
         self.reload()
         self.next_card()
         self.desk.toast(f"已写入 {count} 条决定")
+
+    def settle_beside(self, line: Line) -> None:
+        """Close what somebody wrote beside an erasure: it was looked at."""
+        try:
+            with self.desk.store.work(self.desk.clerk, "删除后又改的，已看过") as work:
+                work.take_note(line.kind.table_tag, line.id)
+        except (Refused, Unavailable) as error:
+            self.desk.say_trouble(error)
+            return
+        self.desk.tell_changed(work.changes)
+        self.reload()
 
     # Receipt
 

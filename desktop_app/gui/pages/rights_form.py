@@ -16,6 +16,7 @@ from desktop_app.gui.controls import Card, button, label
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.pages.place import Place
 from desktop_app.gui.pages.place_pages import PlaceForm
+from desktop_app.ledgers.erasure_sheet import progress
 
 _LISTED = 8
 _LAST = "删除以后，资料在每台电脑和新的备份里都清空，不能撤销，只留下删过这件事。"
@@ -34,6 +35,8 @@ class ErasureCard(Card):
         self.body.addLayout(self._lines)
         self.body.addWidget(self.look_button)
         self.body.addWidget(self.erase_button)
+        self.paper_button = button("打印删除证明", self.show_paper, icon="printer")
+        self.body.addWidget(self.paper_button)
         self.hide()
 
     def show_request(self, request: RightsRequest | None) -> None:
@@ -43,16 +46,27 @@ class ErasureCard(Card):
         is_open = self._person() is not None
         clear(self._lines)
         self.erase_button.hide()
+        self.paper_button.hide()
         self.look_button.setVisible(is_open)
         self.setVisible(is_erasure and may(self._desk.clerk, "erase"))
         if request is not None and not is_open:
             self._show_orders(request.serial_no or "")
 
     def _show_orders(self, serial: str) -> None:
-        for order in erasing.orders(self._desk.store, ()):
+        for order, holders in erasing.certified(self._desk.store):
             if order.request == serial:
                 self._say(f"{order.day:%Y年%m月%d日} 已在本机清空 {order.rows} 条记录")
                 self._say(f"经办 {order.actor}，依据{order.ground}")
+                self._say(f"{progress(holders)}已清空")
+                waiting = [f"{one.office} {one.label}" for one in holders if not one.is_done]
+                for name in waiting[:_LISTED]:
+                    self._say(f"　还没有：{name}")
+                self.paper_button.show()
+
+    def show_paper(self) -> None:
+        """Go to the certificate of this request."""
+        if self._request is not None:
+            self._desk.show_page("ledgers", ledger="R02", target=self._request.id)
 
     def _person(self) -> Resident | None:
         return self._desk.store.get(Resident, self._request.subject) if self._request else None

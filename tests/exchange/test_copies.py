@@ -1,0 +1,147 @@
+"""Copies of packages beside the book go when the receiver has them, or something was erased."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from db import erasing
+from db.founding import Founding, create
+from db.kinds import Resident, RightsRequest
+from desktop_app.exchange import beside, enrolling, exporting, merging
+from desktop_app.ledgers import by_code
+from desktop_app.ledgers.ledger import Edition
+from tests.builders import build
+from tests.exchange.test_merging import DISTRICT, FULL, ONE
+from tests.ledgers.papers import options
+from tests.trust.ground import CHEAP, LOGIN, PASSWORD
+
+
+class Two:
+    """An office and its district with books on the disk, and a person registered."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.office = self.found("community", ONE)
+        self.district = self.found("district", DISTRICT)
+        request, welcome = folder / "request", folder / "welcome"
+        enrolling.request(self.office.store, self.office.clerk, request)
+        enrolling.approve(self.district.store, self.district.clerk, request, welcome, FULL)
+        enrolling.accept(self.office.store, self.office.clerk, welcome)
+        self.person = build(Resident, full_name="石榴籽")
+        with self.office.store.work(self.office.clerk, "登记") as work:
+            work.bulk_create([self.person])
+
+    def found(self, level, code):
+        told = Founding(level, f"单位{code[-4:]}", code, LOGIN, "王晓梅")
+        return create(self.folder / level, told, PASSWORD, cost=CHEAP)[0]
+
+    def send(self, sender, receiver):
+        stick = self.folder / f"stick{len(list(self.folder.iterdir()))}"
+        stick.mkdir()
+        (sent,) = exporting.export(sender.store, sender.clerk, stick)
+        merging.merge(receiver.store, receiver.clerk, sent.path)
+        return sent.path
+
+    def erase(self):
+        request = build(RightsRequest, kind="erase", subject=self.person.id)
+        with self.office.store.work(
+            dataclasses.replace(self.office.clerk, name="周主任"), "受理"
+        ) as work:
+            work.bulk_create([request])
+        held = self.office.store.get(RightsRequest, request.id)
+        person = self.office.store.get(Resident, self.person.id)
+        erasing.erase(self.office.store, self.office.clerk, person, held)
+        return request.id
+
+    def copies(self, book, place):
+        return [path.name for path in (book.store.folder / place).iterdir()]
+
+
+@pytest.fixture
+def two(tmp_path):
+    made = Two(tmp_path)
+    yield made
+    made.office.close()
+    made.district.close()
+
+
+def test_a_sent_copy_stays_until_the_receiver_says_it_holds_it(two):
+    two.send(two.office, two.district)
+    assert len(two.copies(two.office, "outbox")) == 1
+    assert len(two.copies(two.district, "inbox")) == 1
+    two.send(two.district, two.office)
+    assert two.copies(two.office, "outbox") == []
+
+
+def test_an_erasure_takes_the_copies_here_at_once_and_there_when_it_comes(two):
+    old = two.send(two.office, two.district)
+    two.send(two.district, two.office)
+    two.send(two.office, two.district)
+    two.erase()
+    assert two.copies(two.office, "inbox") == two.copies(two.office, "outbox") == []
+    assert len(two.copies(two.district, "inbox")) == 2
+    two.send(two.office, two.district)
+    assert two.copies(two.district, "inbox") == two.copies(two.district, "outbox") == []
+    merging.merge(two.district.store, two.district.clerk, old)
+    assert two.copies(two.district, "inbox") == []
+
+
+def test_a_late_package_with_erased_values_leaves_no_copy(two):
+    late = two.folder / "late"
+    late.mkdir()
+    (first,) = exporting.export(two.office.store, two.office.clerk, late)
+    two.erase()
+    two.send(two.office, two.district)
+    assert len(two.copies(two.district, "inbox")) == 0
+    with two.district.store.transaction() as connection:  # as if it had never been merged
+        connection.exec_driver_sql("DELETE FROM inbox")
+    merging.merge(two.district.store, two.district.clerk, first.path)
+    assert two.copies(two.district, "inbox") == []
+
+
+def test_the_certificate_counts_the_pcs_as_they_answer(two):
+    two.send(two.office, two.district)
+    request = two.erase()
+    chosen = options(Edition.INTERNAL, target=request)
+
+    def reached(book):
+        rows = by_code("R02").rows(book.store, chosen)
+        return [row.cells[1] for row in rows if row.cells[0] == "reached"]
+
+    assert reached(two.office) == ["2 台里的 1 台"]
+    two.send(two.office, two.district)
+    two.send(two.district, two.office)
+    assert reached(two.office) == reached(two.district) == ["2 台里的 2 台"]
+
+
+def test_what_was_written_beside_an_erasure_waits_at_the_district_until_seen(two):
+    two.send(two.office, two.district)
+    held = two.district.store.get(Resident, two.person.id)
+    held.workplace = "瑞光小学"
+    with two.district.store.work(two.district.clerk, "更正单位") as work:
+        work.save(held)
+    two.erase()
+    two.send(two.office, two.district)
+    (line,) = [one for one in beside.lines(two.district.store) if one.id == two.person.id]
+    assert line.verdict == beside.BESIDE_ERASURE
+    assert "石榴籽" not in str(line)
+    with two.district.store.work(two.district.clerk, "看过") as work:
+        work.take_note(line.kind.table_tag, line.id)
+    assert beside.lines(two.district.store) == []
+
+
+def test_an_office_is_told_what_the_district_corrected_for_a_month(two, monkeypatch):
+    two.send(two.office, two.district)
+    held = two.district.store.get(Resident, two.person.id)
+    held.workplace = "瑞光小学"
+    with two.district.store.work(two.district.clerk, "单位名称有误") as work:
+        work.save(held)
+    assert beside.lines(two.district.store) == []
+    two.send(two.district, two.office)
+    (line,) = beside.lines(two.office.store)
+    assert (line.verdict, line.details) == ("更正", ("原因：单位名称有误",))
+    later = two.office.store.clock() + 31 * 24 * 3600 * 1000
+    monkeypatch.setattr(two.office.store, "clock", lambda: later)
+    assert beside.lines(two.office.store) == []
