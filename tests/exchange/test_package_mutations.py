@@ -10,8 +10,9 @@ from db.trouble import Refused
 from desktop_app.exchange import envelope, manifest, signed
 from tests.exchange import age_reader
 from tests.exchange.packages import Post
+from tests.sizes import size
 
-OUTSIDE, INSIDE = 2_000, 1_000
+OUTSIDE, INSIDE = size(500, 20_000), size(500, 20_000)
 
 
 @pytest.fixture(scope="module")
