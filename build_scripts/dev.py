@@ -90,12 +90,17 @@ def lint(tools: Environment, run: Runner = environment.run_here) -> list[str]:
 
 
 def pytest_command(
-    python: Path, chosen: Sequence[str], *, cores: int, long: bool = False
+    python: Path, chosen: Sequence[str], *, cores: int, long: bool = False, release: bool = False
 ) -> list[str]:
-    """Give the pytest call: two at a time for the whole suite, one for what somebody chose."""
+    """Give the pytest call: two at a time for the whole suite, one for what somebody chose.
+
+    A release has tests of many minutes: whoever has nothing left to do takes some of the other's.
+    """
     command = [str(python), "-m", "pytest", "-q"]
-    if not chosen and cores > 1:
+    if (release or not chosen) and cores > 1:
         command += ["-n", "2"]
+    if release:
+        command += ["--dist", "worksteal"]
     if long:
         command += ["--hypothesis-profile", "long"]
     return [*command, *chosen]
@@ -110,7 +115,9 @@ def check_everything(
         os.environ["HSL_RELEASE"] = "1"
     os.environ["PYTHONIOENCODING"] = "utf-8"  # Chinese test names on a Windows terminal
     say("── pytest")
-    code = run(pytest_command(tools.python, wish.chosen, cores=os.cpu_count() or 1, long=wish.long))
+    cores = os.cpu_count() or 1
+    sizes = {"long": wish.long, "release": wish.release}
+    code = run(pytest_command(tools.python, wish.chosen, cores=cores, **sizes))
     return tell(failed) or code
 
 

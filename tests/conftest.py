@@ -9,6 +9,10 @@ from typing import Any, NoReturn
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.figures import figures, pytest_terminal_summary
+
+__all__ = ["figures", "pytest_terminal_summary"]
+
 _SPOILERS = ("QT_", "HSL_", "LC_")
 _KEPT = ("HSL_RELEASE",)
 

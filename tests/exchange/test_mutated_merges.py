@@ -134,7 +134,7 @@ def grown(start):
 
 
 @pytest.mark.parametrize(("how", "count"), [("outside", OUTSIDE), ("inside", INSIDE)])
-def test_a_changed_package_is_refused_and_the_book_is_as_it_was(target, how, count):
+def test_a_changed_package_is_refused_and_the_book_is_as_it_was(figures, target, how, count):
     chance, start = random.Random(20250401), grown(0)
     harmed, same = [], 0
     for number in range(count):
@@ -147,6 +147,7 @@ def test_a_changed_package_is_refused_and_the_book_is_as_it_was(target, how, cou
         elif not target.refuses(raw):
             harmed.append(number)
     bounded(target, how, count, count - same - len(harmed))
+    figures(packages=count, packages_accepted=len(harmed), packages_crashed=0)
     assert harmed == []
     assert same < count * 0.02
     assert grown(start) < MOST_MIB

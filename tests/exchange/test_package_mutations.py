@@ -10,9 +10,12 @@ from db.trouble import Refused
 from desktop_app.exchange import envelope, manifest, signed
 from tests.exchange import age_reader
 from tests.exchange.packages import Post
-from tests.sizes import size
+from tests.sizes import parts, size
+from tests.trust.ground import scratch
 
-OUTSIDE, INSIDE = size(500, 20_000), size(500, 20_000)
+PARTS = parts(4)
+OUTSIDE = size(20_000, 1_000_000) // len(PARTS)
+INSIDE = size(20_000, 200_000) // len(PARTS)
 
 
 @pytest.fixture(scope="module")
@@ -39,8 +42,18 @@ def mutated(raw, chance):
     return bytes(raw)
 
 
+@pytest.fixture
+def path():
+    """Give a place for a package: in memory, for a million of them."""
+    with scratch() as place:
+        yield place / "a.hsl"
+
+
 def accepted_with_other_content(post, path, whole, variants):
-    """Count the variants that open and say something else than the package they came from."""
+    """Count the variants that open and say something else than the package they came from.
+
+    Anything but a refusal in words ends the test: that would be a crash.
+    """
     wrong = refused = 0
     for raw in variants:
         path.write_bytes(raw)
@@ -51,19 +64,21 @@ def accepted_with_other_content(post, path, whole, variants):
     return wrong, refused
 
 
-def test_mutated_packages_are_refused(post, tmp_path):
-    path, chance = tmp_path / "a.hsl", random.Random(20250331)
+@pytest.mark.parametrize("part", PARTS)
+def test_mutated_packages_are_refused(figures, post, path, part):
+    chance = random.Random(20250331 + part)
     post.write(path)
     raw, whole = path.read_bytes(), post.read(path)
     variants = (mutated(raw, chance) for _ in range(OUTSIDE))
     wrong, refused = accepted_with_other_content(post, path, whole, variants)
+    figures(packages=OUTSIDE, packages_accepted=wrong, packages_crashed=0)
     assert wrong == 0
     assert refused > OUTSIDE * 0.98  # the rest put back the very bytes they took
 
 
-def inside_variants(post, path, count):
+def inside_variants(post, path, count, seed=20250401):
     """Mutate the inner archive and seal it again with the receiver's true key."""
-    chance = random.Random(20250401)
+    chance = random.Random(seed)
     raw = path.read_bytes()
     length = int.from_bytes(raw[4:8], "big")
     header = manifest.read_header(raw[8 : 8 + length])
@@ -77,24 +92,25 @@ def inside_variants(post, path, count):
         yield sealed.getvalue()
 
 
-def test_mutated_archives_sealed_with_the_right_key_are_refused(post, tmp_path):
-    path = tmp_path / "a.hsl"
+@pytest.mark.parametrize("part", PARTS)
+def test_mutated_archives_sealed_with_the_right_key_are_refused(figures, post, path, part):
     post.write(path)
     whole = post.read(path)
     wrong, refused = accepted_with_other_content(
-        post, tmp_path / "b.hsl", whole, inside_variants(post, path, INSIDE)
+        post, path.with_name("b.hsl"), whole, inside_variants(post, path, INSIDE, 20250401 + part)
     )
+    figures(packages=INSIDE, packages_accepted=wrong, packages_crashed=0)
     assert wrong == 0
     assert refused > INSIDE * 0.98
 
 
-def test_the_harness_turns_red_with_the_signature_check_off(post, tmp_path, monkeypatch):
+def test_the_harness_turns_red_with_the_signature_check_off(figures, post, path, monkeypatch):
     """Planted fault: without the check, altered manifests get through and are counted."""
-    path = tmp_path / "a.hsl"
     post.write(path, frames=[])
     whole = post.read(path)
     monkeypatch.setattr(signed, "holds", lambda *_: True)
     wrong, _ = accepted_with_other_content(
-        post, tmp_path / "b.hsl", whole, inside_variants(post, path, 300)
+        post, path.with_name("b.hsl"), whole, inside_variants(post, path, 300)
     )
+    figures.caught("signature check off")
     assert wrong > 0

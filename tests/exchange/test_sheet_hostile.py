@@ -174,10 +174,11 @@ def unhurt():
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_refused_with_a_sentence(name: str, tmp_path: Path, unhurt):
+def test_refused_with_a_sentence(figures, name: str, tmp_path: Path, unhurt):
     make, words = REFUSED[name]
     file = tmp_path / "roster.xlsx"
     file.write_bytes(make())
+    figures(workbooks=1, hangs=0)
     assert re.search(words, _refusal(file))
 
 
@@ -191,9 +192,10 @@ def _refusal(file: Path) -> str:
 
 
 @pytest.mark.parametrize("name", READ)
-def test_read_right(name: str, tmp_path: Path, unhurt):
+def test_read_right(figures, name: str, tmp_path: Path, unhurt):
     file = tmp_path / "roster.xlsx"
     file.write_bytes(READ[name]())
+    figures(workbooks=1, hangs=0)
     (sheet,) = workbook.read(file).sheets
     assert sheet.rows == ROWS
     assert sheet.numbers == [1, 2, 3]
@@ -214,13 +216,14 @@ def test_macros_are_refused_by_name_too(tmp_path: Path):
         workbook.read(file)
 
 
-def test_without_the_caps_the_bomb_goes_off(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+def test_without_the_caps_the_bomb_goes_off(figures, monkeypatch, tmp_path: Path):
     """Planted fault: with the caps before parsing off, a small bomb is unpacked and read."""
     file = tmp_path / "bomb.xlsx"
     file.write_bytes(files.with_streamed_sheet(_cells(1000, "A" * 60), 30))
     with pytest.raises(Refused):
         workbook.decode(file)
     monkeypatch.setattr(suspect, "MOST_RATIO", 1 << 40)
+    figures.caught("parser caps off")
     assert len(workbook.decode(file)) > MEGABYTE
 
 

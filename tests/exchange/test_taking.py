@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import random
+import time
 
 import pytest
 from PIL import Image
@@ -18,6 +19,10 @@ from tests.builders import build
 from tests.db.nodes import Node
 from tests.exchange import pictures
 from tests.sizes import size
+
+PHOTOS = size(1_500, 49_000)
+PHONE_PHOTOS = size(30, 1_000)  # each in a child of its own
+SLOWEST = 2.0  # seconds for one picture, whatever was done to it
 
 
 def every_form(file):
@@ -169,11 +174,12 @@ def test_too_big_empty_and_vanished_files(tmp_path):
         taking.take(tmp_path / "gone.jpg")
 
 
-def test_mutated_pictures_are_drawn_or_refused():
+def test_mutated_pictures_are_drawn_or_refused(figures):
     chance = random.Random(7)
     seeds = [pictures.jpeg(noted=True), pictures.png(noted=True), pictures.png(mode="RGBA")]
-    outcomes = {"drawn": 0, "refused": 0}
-    for _ in range(size(300, 50_000)):
+    outcomes, hangs = {"drawn": 0, "refused": 0}, 0
+    for _ in range(PHOTOS):
+        start = time.monotonic()
         try:
             found = attachment.look_into(mutated(chance.choice(seeds), chance))
         except Refused:
@@ -182,7 +188,28 @@ def test_mutated_pictures_are_drawn_or_refused():
             outcomes["drawn"] += 1
             whole = found.whole.content if found.whole else b""
             assert not [note for note in pictures.NOTES if note in whole]
+        hangs += time.monotonic() - start > SLOWEST
+    figures(photos=PHOTOS, hangs=hangs)
+    assert hangs == 0
     assert min(outcomes.values()) > 0
+
+
+def test_mutated_phone_pictures_end_the_child_at_most(figures):
+    """Their decoder is native code that some bytes end at once: only ever the child's end."""
+    chance, drawn, hangs = random.Random(8), 0, 0
+    for _ in range(PHONE_PHOTOS):
+        start = time.monotonic()
+        try:
+            found = taking.take(mutated(pictures.HEIC, chance), "IMG_0001.HEIC")
+        except Refused:
+            pass
+        else:
+            drawn += 1
+            assert not [note for note in pictures.NOTES if note in found.whole.content]
+        hangs += time.monotonic() - start > SLOWEST
+    figures(photos=PHONE_PHOTOS, hangs=hangs)
+    assert hangs == 0
+    assert 0 < drawn < PHONE_PHOTOS
 
 
 def mutated(content, chance):

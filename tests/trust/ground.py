@@ -64,21 +64,25 @@ class Verdict:
     why: str = ""
 
 
-def judge(folder: Path, acknowledged: int) -> Verdict:
-    """Open a book after a crash and compare it with what its writer was told is saved."""
+def judge(folder: Path, acknowledged: int, *, rebuilding: bool = True) -> Verdict:
+    """Open a book after a crash and compare it with what its writer was told is saved.
+
+    Making all rows anew from the journal takes four fifths of the time: tens of thousands of
+    states have it done for some of them.
+    """
     try:
         book = open_again(folder)
     except Exception as error:
         return Verdict("corrupt", 0, f"not opened: {error}")
     try:
-        return _compare(book, acknowledged)
+        return _compare(book, acknowledged, rebuilding=rebuilding)
     except Exception as error:
         return Verdict("corrupt", 0, f"not read: {error!r}")
     finally:
         book.close()
 
 
-def _compare(book: OpenBook, acknowledged: int) -> Verdict:
+def _compare(book: OpenBook, acknowledged: int, *, rebuilding: bool) -> Verdict:
     if damage := _damage(book):
         return Verdict("corrupt", 0, damage)
     saved = book.store.values(PartnerOrganization, "uscc", "needs", order=("uscc",))
@@ -89,7 +93,7 @@ def _compare(book: OpenBook, acknowledged: int) -> Verdict:
         return Verdict("torn", last, f"works not whole: {saved[-3:]}")
     if log := _log_fault(book):
         return Verdict("torn", last, log)
-    if not _rebuilds(book):
+    if rebuilding and not _rebuilds(book):
         return Verdict("torn", last, "the journal makes other rows")
     if last < acknowledged:
         return Verdict("lost", last, f"{acknowledged} was acknowledged, {last} is there")

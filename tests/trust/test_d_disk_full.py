@@ -63,7 +63,7 @@ def fill(place, limit, room):
 
 
 @pytest.mark.parametrize("limit", [few_pages, short_files])
-def test_a_save_that_does_not_fit_is_undone_whole_and_the_next_one_works(limit):
+def test_a_save_that_does_not_fit_is_undone_whole_and_the_next_one_works(figures, limit):
     saves = 0
     with scratch() as place:
         found(place / "template").close()
@@ -74,6 +74,7 @@ def test_a_save_that_does_not_fit_is_undone_whole_and_the_next_one_works(limit):
             verdict = judge(place / "book", len(acknowledged))
             assert (verdict.state, verdict.saved) == ("sound", len(acknowledged)), verdict.why
             saves += len(acknowledged)
+    figures(full_disks=SIZES, full_wrong=0)
     say(f"disk full {SIZES} sizes by {limit.__name__} · saves {saves} · half or lost 0")
 
 
@@ -151,7 +152,7 @@ def small_disk(folder, kib):
         subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
-def test_a_small_disk_fills_and_works_again_after_room_is_made(tmp_path):
+def test_a_small_disk_fills_and_works_again_after_room_is_made(figures, tmp_path):
     """The whole folder on one disk: book, log, keys and backups in each other's way."""
     saves = 0
     found(tmp_path / "template").close()
@@ -165,6 +166,7 @@ def test_a_small_disk_fills_and_works_again_after_room_is_made(tmp_path):
             verdict = judge(tmp_path / "book", len(acknowledged))
             assert (verdict.state, verdict.saved) == ("sound", len(acknowledged)), verdict.why
             saves += len(acknowledged)
+    figures(full_disks=MOUNTED_SIZES, full_wrong=0)
     say(f"small disks {MOUNTED_SIZES} · saves {saves} · half or lost 0")
 
 

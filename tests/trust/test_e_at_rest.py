@@ -80,7 +80,7 @@ def found_in(folder):
     return seen
 
 
-def test_no_canary_is_found_on_the_disk():
+def test_no_canary_is_found_on_the_disk(figures):
     with scratch() as place:
         book = found(place / "book")
         fill(book.store, book.clerk)
@@ -91,6 +91,7 @@ def test_no_canary_is_found_on_the_disk():
         book.close()
         after = found_in(place)
     say(f"canaries {CANARIES} · files {len(names)} · found {len(while_open) + len(after)}")
+    figures(canaries=len(while_open) + len(after))
     assert {"book.db", "book.db-wal", "keys.json", "keys.copy.json", made.path.name} <= names
     assert not while_open
     assert not after

@@ -18,7 +18,7 @@ from tests.trust.ground import FOUNDING, LOGIN, PASSWORD, found, lay_out, open_a
 from tests.trust.writer import write
 
 FLIPS = size(400, 10_000)
-BACKUP_FLIPS = size(100, 10_000)
+BACKUP_FLIPS = size(400, 10_000)
 WORKS = 30
 
 
@@ -63,7 +63,7 @@ def outcome(folder, expected):
     return "unnoticed" if rows == expected else "wrong"
 
 
-def test_a_bit_flipped_in_the_database_is_noticed(place):
+def test_a_bit_flipped_in_the_database_is_noticed(figures, place):
     expected, findings = read_all(place / "template")
     assert len(expected) == WORKS
     assert findings == []
@@ -74,10 +74,11 @@ def test_a_bit_flipped_in_the_database_is_noticed(place):
         (place / "book" / "book.db").write_bytes(flipped(held, chance))
         seen[outcome(place / "book", expected)] += 1
     say(f"bit flips in the database {FLIPS} · {dict(seen)}")
+    figures(flips=FLIPS, flips_unnoticed=seen["wrong"] + seen["unnoticed"])
     assert seen["wrong"] == seen["unnoticed"] == 0
 
 
-def test_a_bit_flipped_in_a_backup_never_gives_a_wrong_row(place):
+def test_a_bit_flipped_in_a_backup_never_gives_a_wrong_row(figures, place):
     """What it gives is right (a date in the container was hit), or it is refused."""
     expected, _ = read_all(place / "template")
     held = (place / "made.hslbak").read_bytes()
@@ -96,6 +97,7 @@ def test_a_bit_flipped_in_a_backup_never_gives_a_wrong_row(place):
         (place / "bent.hslbak").write_bytes(bent)
         seen[unpacked(place, expected)] += 1
     say(f"bit flips in a backup {sum(seen.values())} · {dict(seen)}")
+    figures(flips=sum(seen.values()), flips_unnoticed=seen["wrong"])
     assert seen["wrong"] == 0
     assert seen["unnoticed"] < len(edges)
 
@@ -117,22 +119,25 @@ def unpacked(place, expected):
     return outcome(place / "book", expected)
 
 
-def test_a_bit_flipped_in_the_key_file_is_mended_or_refused(place):
+def test_a_bit_flipped_in_the_key_file_is_mended_or_refused(figures, place):
     """Every single byte is flipped in tests/db; here the book behind it is opened too."""
     expected, _ = read_all(place / "template")
     held = (place / "template" / key_file.NAMES[0]).read_bytes()
     chance, seen = random.Random(5), Counter()
-    for turn in range(size(40, 400)):
+    for turn in range(size(400, 10_000)):
         lay_out(place / "template", place / "book")
         for name in key_file.NAMES[: 1 + turn % 2]:
             (place / "book" / name).write_bytes(flipped(held, chance))
         seen["one copy" if turn % 2 == 0 else "both", outcome(place / "book", expected)] += 1
     say(f"bit flips in the key file {sum(seen.values())} · {dict(seen)}")
+    figures(
+        flips=sum(seen.values()), flips_unnoticed=seen["one copy", "wrong"] + seen["both", "wrong"]
+    )
     assert set(seen) == {("one copy", "unnoticed"), ("both", "refused")}
     assert keys.unlock(place / "template", LOGIN, PASSWORD)
 
 
-def test_a_planted_fault_is_seen():
+def test_a_planted_fault_is_seen(figures):
     """Without the cipher a flipped bit is a wrong row: the same count must find one."""
     with scratch() as place:
         store = Store(fresh(place / "plain"), None)
@@ -149,6 +154,7 @@ def test_a_planted_fault_is_seen():
             if seen["wrong"]:
                 break
     say(f"planted plain SQLite: a wrong row after {sum(seen.values())} flips")
+    figures.caught("plain SQLite")
     assert seen["wrong"] == 1
 
 

@@ -50,6 +50,7 @@ def test_a_stick_that_says_it_wrote_is_read_back():
     assert figures["told"] > 0
 
 
-def test_the_planted_fault_of_no_reading_back_is_seen():
-    figures = disturbed("export", "lying", EVERY, "read-back off")
-    assert "cannot be read" in "".join(figures["faults"])
+def test_the_planted_fault_of_no_reading_back_is_seen(figures):
+    seen = disturbed("export", "lying", EVERY, "read-back off")
+    figures.caught("USB write without read-back")
+    assert "cannot be read" in "".join(seen["faults"])
