@@ -13,7 +13,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from db import backup, book, contacts, erasure_list, key_file, keys, peers, places, word_lists
+from db import backup, book, contacts, erasure_list, key_file, keys, lives, places, word_lists
+from db.anchors import Anchors
 from db.book_lock import BookLock
 from db.journal.course import FOUNDING_FORM
 from db.journal.holding import add_branch
@@ -24,6 +25,7 @@ from db.places import Probes
 from db.record import derived_id, new_id
 from db.roles import ADMIN, CLERK, DISTRICT, LEAD, REVIEWER, Clerk
 from db.store import DATABASE, Store
+from db.this_pc import ThisPC
 from db.trouble import Refused, Unavailable
 
 COMMUNITY_ROLES = frozenset({CLERK, REVIEWER, LEAD, ADMIN})
@@ -70,16 +72,19 @@ class OpenBook:
     clerk: Clerk
     ring: KeyRing
     lock: BookLock
+    anchors: Anchors | None = None
 
     def check(self) -> dict[str, Any]:
         """Check the book as `Store.check` does."""
         return self.store.check()
 
     def close(self) -> None:
-        """Let go of file and lock, keeping in the key file how far the access log went."""
+        """Let go of file and lock, keeping outside how far the book and its access log went."""
         if not self.lock.is_held:
             return
         with contextlib.suppress(Unavailable):  # a full disk keeps nobody from going home
+            if self.anchors:
+                self.anchors.keep()
             self.ring.keep_anchor(_LOG, self.store.log_anchor())
         self.store.close()
         self.lock.release()
@@ -94,8 +99,10 @@ def create(
     clock: Callable[[], int] | None = None,
     probes: Probes | None = None,
     synchronous: str = "",
+    pc: ThisPC | None = None,
 ) -> tuple[OpenBook, str]:
     """Make a new book in a folder; give it open, with the recovery code to be printed."""
+    pc = pc or ThisPC()
     founding.check()
     if fault := places.location_fault(folder, probes):
         raise Refused(fault)
@@ -112,14 +119,18 @@ def create(
             (folder / name).mkdir(exist_ok=True)
         store = _store(folder, ring, clock, synchronous)
         try:
+            store.pc = pc
             clerk = found(store, founding, user)
+            anchors = Anchors(store, ring, pc)
+            anchors.settle()
         except BaseException:
             store.close()
             raise
     except BaseException:
         lock.release()
         raise
-    return OpenBook(store, clerk, ring, lock), code
+    store.before_leaving = anchors.keep
+    return OpenBook(store, clerk, ring, lock, anchors), code
 
 
 def open_book(
@@ -131,11 +142,15 @@ def open_book(
     probes: Probes | None = None,
     synchronous: str = "",
     pause: Callable[[float], None] = time.sleep,
+    pc: ThisPC | None = None,
 ) -> OpenBook:
     """Open a book with a password; without a login, as its only account.
 
-    `pause` is how the wait after five wrong tries is spent; it may raise to give up.
+    `pause` is how the wait after five wrong tries is spent; it may raise to give up. A book that
+    is not the one it was when it was closed here, or that comes from another PC, goes on under a
+    fresh branch.
     """
+    pc = pc or ThisPC()
     if not (folder / DATABASE).exists():
         raise Unavailable("这个文件夹里没有台账，请重新选择，或新建一本")
     if not (folder / DATABASE).stat().st_size:
@@ -149,8 +164,10 @@ def open_book(
         ring = keys.unlock(folder, login or only_login(folder), password, pause=pause)
         store = _store(folder, ring, clock, synchronous)
         store.known_log_anchor = ring.anchors.get(_LOG, "")
+        store.pc = pc
         try:
-            clerk = _entered(store, ring)
+            anchors = Anchors(store, ring, pc)
+            clerk = _entered(store, ring, anchors)
         except BaseException:
             store.close()
             raise
@@ -158,21 +175,36 @@ def open_book(
         lock.release()
         raise
     word_lists.adopt(store)
-    return OpenBook(store, clerk, ring, lock)
+    store.before_leaving = anchors.keep
+    return OpenBook(store, clerk, ring, lock, anchors)
 
 
-def _entered(store: Store, ring: KeyRing) -> Clerk:
+def _entered(store: Store, ring: KeyRing, anchors: Anchors) -> Clerk:
     if not store.fact("branch"):
         raise Unavailable(_EMPTY)
     clerk = clerk_of(store, ring.user_id)
-    if (ring.folder / backup.RESTORED).exists():
-        peers.renew_branch(store)
+    is_restored = (ring.folder / backup.RESTORED).exists()
+    if why := anchors.found() or (lives.RESTORED if is_restored else ""):
+        _begin_anew(store, clerk, lives.RESTORED if is_restored and why != lives.MOVED else why)
+    if is_restored:
         erasure_list.carry_out(store, clerk, erasure_list.read(ring.folder))
         (ring.folder / erasure_list.NAME).unlink(missing_ok=True)
         (ring.folder / backup.RESTORED).unlink()
     with contextlib.suppress(Unavailable):  # a full disk must not keep anyone from looking
+        anchors.settle()
+        if why:
+            anchors.keep()
         store.note(clerk, "登录")
     return clerk
+
+
+def _begin_anew(store: Store, clerk: Clerk, why: str) -> None:
+    """Go on under a fresh branch; on another PC as another PC, whose keys are still to be made."""
+    with store.transaction():
+        if why == lives.MOVED:
+            store.keep_fact("node", "")
+        lives.renew_branch(store, why)
+        store.note(clerk, "换新编号", reason=lives.WORDS[why])
 
 
 def only_login(folder: Path) -> str:

@@ -6,7 +6,6 @@ hands it batches of commits and takes them in.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
@@ -22,8 +21,10 @@ from db.journal.apply import Applied, state_hash
 from db.journal.holding import Intake, Reach, above, add_branch, unheld, vector
 from db.journal.ops import Commit
 from db.journal.rows import ask, ask_in, run
+from db.lives import SPLIT, renew_branch
 from db.record import Record
 from db.store import Store
+from db.this_pc import BARE
 from db.trouble import Refused, Unavailable
 from db.work import Work
 
@@ -112,21 +113,40 @@ class Peers:
         """Give this PC's keys, if it has made them."""
         with self._store.transaction() as connection:
             node = book.fact(connection, "node")
-            found = ask(connection, "SELECT signing, age, recovery FROM branch_key LIMIT 1")
-        return OwnKeys(bytes.fromhex(node), *found[0]) if node and found else None
+            found = ask(
+                connection,
+                "SELECT k.signing, k.age, k.recovery FROM branch_key k"
+                " JOIN branch b ON b.idx = k.branch WHERE b.id = ?",
+                (bytes.fromhex(node),),
+            )
+        if not found:
+            return None
+        sealed, age, recovery = found[0]
+        signing = self._store.pc.unseal(sealed) if self._store.pc else sealed
+        if signing is None or len(signing) != BARE:
+            raise Unavailable("本机的签名密钥打不开，请在“数据交换”里重新登记本机")
+        return OwnKeys(bytes.fromhex(node), signing, age, recovery)
 
     def keep_own_keys(self, signing: bytes, age: str, recovery: str) -> OwnKeys:
         """Keep keys made for this PC; it is known to others by its branch of today."""
+        pc = self._store.pc
+        sealed = pc.seal(signing) if pc else signing
         with self._store.transaction() as connection:
             branch = book.facts(connection).branch
             ((node,),) = ask(connection, "SELECT id FROM branch WHERE idx = ?", (branch,))
             run(
                 connection,
                 "INSERT INTO branch_key (branch, signing, age, recovery) VALUES (?,?,?,?)",
-                [(branch, signing, age, recovery)],
+                [(branch, sealed, age, recovery)],
             )
             book.keep_fact(connection, "node", node.hex())
         return OwnKeys(node, signing, age, recovery)
+
+    def secrets(self) -> list[str]:
+        """Give every age secret this book ever had: sticks may still be on their way to it."""
+        with self._store.transaction() as connection:
+            rows = ask(connection, "SELECT age, recovery FROM branch_key ORDER BY branch DESC")
+        return [secret for pair in rows for secret in pair]
 
     def acked(self, node: bytes) -> list[bytes]:
         """Give the tips a node last said it holds, in a package of its own."""
@@ -453,7 +473,7 @@ class Peers:
                 connection, "SELECT origin FROM branch WHERE idx = ?", (facts.branch,)
             )
             if origin in origins:
-                renew_branch(self._store)
+                renew_branch(self._store, SPLIT)
 
     def note_package(
         self, package: bytes, file: str, sender: bytes, state: str, receipt: dict[str, Any]
@@ -571,21 +591,6 @@ class Peers:
             {"package": package.hex(), "file": file, "made_ms": at, "state": state} | _decode(facts)
             for package, file, at, state, facts in rows
         ]
-
-
-def renew_branch(store: Store) -> None:
-    """Have this book write under a fresh branch from now on.
-
-    Its serial numbers get letters of their own: the other copy goes on counting with the old.
-    """
-    branch = os.urandom(16)
-    with store.transaction() as connection:
-        facts = book.facts(connection)
-        number = add_branch(
-            connection, branch, label=facts.node_label, office=facts.code, parent=None
-        )
-        book.keep_fact(connection, "branch", str(number))
-        book.keep_fact(connection, "letter", book.provisional_letter(branch))
 
 
 def _kept_in_office() -> frozenset[tuple[int, int]]:

@@ -30,6 +30,7 @@ from db.journal.writing import Heading
 from db.reader import Reader
 from db.record import Record
 from db.roles import Clerk, require
+from db.this_pc import ThisPC
 from db.trouble import Unavailable
 from db.work import Changes, Work
 
@@ -60,12 +61,16 @@ class Store:
 
         `before_migration` is handed the book as an older program left it: the time for a backup.
         `engine` holds a book that is open already: one that was laid out as it stood (`db/past`).
+        Whoever opens it for work sets `pc`, to which its signing key is sealed, and
+        `before_leaving`, what is done before a package leaves (`db/anchors`).
         """
         self.folder = folder
         self.clock = clock
         self.database_key = database_key
         self._audit_key = audit_key or bytes(32)
         self.known_log_anchor = ""
+        self.pc: ThisPC | None = None
+        self.before_leaving: Callable[[], object] = bool
         self._lock = threading.RLock()
         path = folder / DATABASE if folder else None
         if path:

@@ -183,6 +183,7 @@ def _write(
     with store.transaction():  # nothing comes between what is stated and what is sent
         raw, written = _packed(store, told, own, receiver, load)
         name = file_name(store, receiver, folder, told.period)
+    store.before_leaving()
     keep = (store.folder or folder) / "outbox" / name
     if keep.parent.is_dir():
         safe_write(keep, raw)

@@ -106,8 +106,7 @@ def merge(
     """
     require(clerk, "merge")
     known = identity.require_list(store)
-    own = identity.own_keys(store)
-    with package.open_package(path, [own.age, own.recovery], known.signing_keys()) as opened:
+    with package.open_package(path, Peers(store).secrets(), known.signing_keys()) as opened:
         sender = _checked_sender(store, opened.manifest, known.node(opened.manifest.sender))
         waits = sender.status == "lost" and not accepted
         if not preview:
@@ -193,8 +192,8 @@ def _checked_sender(store: Store, manifest: Manifest, sender: Node | None) -> No
 
 def park(store: Store, path: Path) -> None:
     """Keep a package that lacks an earlier one, so that the stick may go home."""
-    known, own, peers = identity.require_list(store), identity.own_keys(store), Peers(store)
-    with package.open_package(path, [own.age, own.recovery], known.signing_keys()) as opened:
+    known, peers = identity.require_list(store), Peers(store)
+    with package.open_package(path, peers.secrets(), known.signing_keys()) as opened:
         manifest = opened.manifest
     sender = known.node(manifest.sender)
     is_known = manifest.package.hex() in {one["package"] for one in peers.inbox()}

@@ -20,7 +20,8 @@ from db.journal.holding import above
 from db.journal.ops import EDIT, ERASE, Commit, body_of, erased_registers, parents_of
 from db.journal.rows import ask
 from db.kinds import Resident
-from db.peers import Known, Peers, renew_branch
+from db.lives import renew_branch
+from db.peers import Known, Peers
 from db.roles import ALL_ROLES
 from db.same_people import join, part
 from db.trouble import Refused
