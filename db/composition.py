@@ -125,8 +125,8 @@ def _covered(made: _Made) -> str:
     unsaid = 0
     if UNSAID in rows:
         at = rows.index(UNSAID)
-        cell = counts.cells[0][at] if len(columns) == 1 else counts.row_totals[at : at + 1]
-        cell = cell[0] if isinstance(cell, tuple) else cell
+        totals = counts.cells[0] if len(columns) == 1 else counts.row_totals
+        cell = totals[at] if totals else counts.whole  # the only row is the whole
         if not cell.is_shown:
             return ""
         unsaid = cell.value

@@ -64,4 +64,4 @@ def _counted(here: dict[Id, tuple[str, str]], same: SamePeople, by: Counting) ->
     for group in same.groups():
         active = [row for row in group if row in here]
         if any(here[row][1] in _STATES[by] for row in active):
-            yield next((row for row in active if same.counts(row, by)), min(active))
+            yield same.counted(active, by)

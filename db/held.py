@@ -9,10 +9,11 @@ from functools import cached_property
 from typing import Any, Final, Protocol, TypeVar
 
 from db import as_of
-from db.kinds import HouseholdMember, ListEntry, OrgUnit, Resident, Transition
+from db.kinds import HouseholdMember, ListEntry, OrgUnit, Resident, SamePerson, Transition
 from db.kinds.household import RESIDENCE, holds
 from db.periods import Period
 from db.record import Id, Record
+from db.same_people import SamePeople
 from db.suppression import LEAST
 
 R = TypeVar("R", bound=Record)
@@ -98,14 +99,20 @@ class Held:
         return {home or one: code for one, (code, home) in here if office in ("", code)}
 
     def _here(self, day: dt.date) -> dict[Id, tuple[str, Id]]:
-        """Give the residents of a day with their office and home; blank where they have none."""
+        """Give the residents of a day with their office and home; blank where they have none.
+
+        Whoever has records in several offices is there once: where they live.
+        """
         if day not in self._days:
             offices = dict(self.source.values(Resident, "id", "org_code"))
-            self._days[day] = {
+            found = {
                 one: (offices.get(one, ""), stands.stay.household if stands.stay else b"")
                 for one, stands in as_of.standings(self.source, day).items()
                 if stands.is_here
             }
+            for one in SamePeople(self.all(SamePerson)).not_counted(found, "residence"):
+                del found[one]
+            self._days[day] = found
         return self._days[day]
 
     @property

@@ -29,7 +29,7 @@ def _homes(held: Held, span: Span) -> Iterator[Item]:
 PEOPLE: Final = (
     Indicator(
         "resident_count", "居民人数", "人", *_PEOPLE,
-        "到截止日在册的居民，迁出、死亡的不算",
+        "到截止日在册的居民，迁出、死亡的不算；几个社区都有记录的人只算一次，算在居住地",
         _residents, is_standing=True,
     ),
     Indicator(

@@ -69,17 +69,28 @@ class SamePeople:
         return {self.canonical(row) for row in rows}
 
     def counts(self, row: Id, by: Counting) -> bool:
-        """Say whether a person is counted by this record, by residence or by registration.
+        """Say whether a person is counted by this record, by residence or by registration."""
+        return row == self.counted(self.records_of(row), by)
+
+    def counted(self, rows: Collection[Id], by: Counting) -> Id:
+        """Give by which of one person's records the person is counted.
 
         Of 人户分离 the record where they live counts by residence, that where they are registered
-        by registration; of records of one kind the one that stands for the person.
+        by registration; of records of one kind the smallest id, which stands for the person.
         """
         mine, theirs = self._lives, self._registered
         if by == "registration":
             mine, theirs = theirs, mine
-        members = self.records_of(row)
-        right = [one for one in members if one in mine and one not in theirs]
-        return row == min(right or members)
+        return min([one for one in rows if one in mine and one not in theirs] or rows)
+
+    def not_counted(self, rows: Collection[Id], by: Counting) -> set[Id]:
+        """Give those of some records by which nobody is counted: another of the person's is."""
+        over: set[Id] = set()
+        for group in self.groups():
+            here = [one for one in group if one in rows]
+            over.update(here)
+            over -= {self.counted(here, by)} if here else set()
+        return over
 
 
 def same_people(reader: Reader | Store) -> SamePeople:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field as part
 from typing import Any
 
 from typing_extensions import override
 
 from db import as_of, codes, natural
+from db.held import Held
 from db.kinds import Address, Household, Resident
 from db.kinds.resident import CHILD_AGE, age_on
+from db.same_people import same_people
 from db.store import Store
 from desktop_app.ledgers import editions
 from desktop_app.ledgers.ledger import (
@@ -104,13 +106,30 @@ class ResidentRoster(Ledger):
                 )
                 people.append((order, family, home, relation, person))
         people.sort(key=lambda entry: (_place(entry[2].estate), entry[0]))
-        seen = b""
+        elsewhere, seen = _counted_elsewhere(store, options), b""
         for _, family, home, relation, person in people:
-            tally = {"person": 1, **_COUNTED.get(person["sex"], {})}
-            if family != seen:
-                tally["household"] = 1
-            seen = family
+            tally: dict[str, Any] = {}
+            if person["id"] not in elsewhere:
+                tally = {"person": 1, **_COUNTED.get(person["sex"], {})}
+                tally |= {"household": 1} if family != seen else {}
+                seen = family
             yield Row(_cells(person, home, relation, options), home.estate, tally, person["id"])
+
+    @override
+    def notes(self, store: Store, options: Options) -> Iterable[str]:
+        if count := len(_counted_elsewhere(store, options)):
+            yield f"另有 {count} 条是同一人在居住地另有记录的，列在表里，不计入人数"
+
+
+def _counted_elsewhere(store: Store, options: Options) -> set[bytes]:
+    """Give who stands on the roster and is counted by another record: where they live."""
+    joined = {row for group in same_people(store).groups() for row in group}
+    if not joined:
+        return set()
+    own = {"org_code": options.office} if options.office else {}
+    listed = as_of.standings(store, options.cutoff, **own)
+    counted = Held(store).people_here(options.cutoff, options.office)
+    return {one for one in joined - counted.keys() if one in listed and listed[one].is_here}
 
 
 def _place(estate: str) -> tuple[bool, natural.Key]:

@@ -6,9 +6,17 @@ import itertools
 import pytest
 from hypothesis import given, strategies as st
 
+from db import composition
+from db.book import DISTRICT_SCOPE
+from db.counting import Figure, Span
+from db.held import Held
+from db.indicators import count
+from db.journal import ops
+from db.journal.holding import above
 from db.journal.ops import text
 from db.kinds import ConsentRecord, NotSamePerson, Resident, SamePerson
 from db.kinds.same_person import pair_id
+from db.periods import Period
 from db.same_candidates import candidates
 from db.same_people import (
     SamePeople,
@@ -229,3 +237,63 @@ def test_long_chains_join_in_any_direction() -> None:
     for edges in (pairs, pairs[::-1]):
         same = SamePeople([SamePerson(one=a, other=b, same_kind="duplicate") for a, b in edges])
         assert same.persons(ids) == {ids[0]}
+
+
+# Counting
+
+
+def counted(node: Node, key: str, office: str = "") -> Figure:
+    day = dt.date(2026, 12, 31)
+    found = count(node.store, key, Span(Period.parse("2026"), day, office))
+    assert isinstance(found, Figure)
+    assert found.number == len(found.items)
+    return found
+
+
+def test_numbers_count_a_person_once_where_they_live(district: Node) -> None:
+    lives, registered = two(district, {}, {"residence_status": "registered_living_elsewhere"})
+    came_from(district, OFFICE_1, build(Resident, full_name="赵敏"))
+    assert counted(district, "resident_count").number == 3
+    act(district, join, lives.id, registered.id, "residence")
+    everyone = {item.record for item in counted(district, "resident_count").items}
+    assert len(everyone) == 2
+    assert lives.id in everyone
+    assert registered.id not in everyone
+    assert counted(district, "resident_count", OFFICE_1).number == 2
+    assert counted(district, "resident_count", OFFICE_2).number == 0
+    assert counted(district, "household_count").number == 2  # each is a home of their own here
+    act(district, part, lives.id, registered.id)
+    assert counted(district, "resident_count").number == 3
+
+
+def test_whoever_left_where_they_lived_counts_where_they_are_registered(district: Node) -> None:
+    gone = {"residence_status": "moved_out", "left_on": dt.date(2025, 5, 1)}
+    lived, registered = two(district, gone, {"residence_status": "registered_living_elsewhere"})
+    act(district, join, lived.id, registered.id, "residence")
+    (item,) = counted(district, "resident_count").items
+    assert item.record == registered.id
+
+
+def test_an_office_counts_its_own_record_whoever_else_has_one(district: Node) -> None:
+    one = build(Resident)
+    office = came_from(district, OFFICE_1, one)
+    other = build(Resident)
+    came_from(district, OFFICE_2, other)
+    act(district, join, other.id, one.id, "residence")
+    with district.store.transaction() as connection:
+        office.merge(ops.encode(above(connection, [], [OFFICE_1, DISTRICT_SCOPE])))
+    assert office.store.count(SamePerson) == 1
+    assert counted(office, "resident_count", OFFICE_1).number == 1
+
+
+def test_totals_of_people_and_all_offices_follow_the_same_rule(district: Node) -> None:
+    people = [build(Resident, full_name=f"李{n}", id_number=None) for n in range(12)]
+    came_from(district, OFFICE_1, *people)
+    twin = build(Resident, full_name="李0", id_number=None)
+    came_from(district, OFFICE_2, twin)
+    before = composition.ethnicity(Held(district.store), dt.date(2026, 12, 31))
+    assert before.counts.whole.value == 13
+    act(district, join, people[0].id, twin.id)
+    held = Held(district.store)
+    after = composition.ethnicity(held, dt.date(2026, 12, 31))
+    assert after.counts.whole.value == len(held.people_here(dt.date(2026, 12, 31))) == 12

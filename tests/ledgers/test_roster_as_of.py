@@ -7,7 +7,11 @@ import datetime as dt
 
 import pytest
 
+from db.counting import Span
+from db.indicators import count
 from db.kinds import Address, Household, HouseholdMember, Resident
+from db.periods import Period
+from db.same_people import join
 from desktop_app.ledgers.resident_roster import ResidentRoster
 from tests.builders import build
 from tests.db.nodes import Node
@@ -51,3 +55,27 @@ def test_it_lists_who_has_moved_within_the_office_or_left_it_since(node: Node) -
         ("李波", "夫", "石榴苑3号楼"),
     ]
     assert roster(node, MOVED) == [("李梅", "户主", "石榴苑8号楼")]
+
+
+def test_one_person_of_two_offices_is_listed_twice_and_counted_where_they_live() -> None:
+    district = Node("229901000000", "区", level="district")
+    records = []
+    for code in ("229901001001", "229901002001"):
+        office, one = Node(code, "甲"), build(Resident)
+        office.save(one)
+        district.pull(office)
+        records.append(one)
+    lives, registered = records
+    with district.store.work(district.clerk, "核对", "test") as work:
+        join(work, lives.id, registered.id, "residence")
+    asked = options()
+    for office, number in (("", 1), (lives.org_code, 1), (registered.org_code, 0)):
+        asked = dataclasses.replace(asked, cutoff=dt.date(2026, 12, 31), office=office)
+        rows = list(ResidentRoster().rows(district.store, asked))
+        span = Span(Period.until(asked.cutoff), asked.cutoff, office)
+        for tally, key in (("person", "resident_count"), ("household", "household_count")):
+            said = sum(row.tally.get(tally, 0) for row in rows)
+            assert said == len(count(district.store, key, span).items) == number
+        assert len(rows) == (1 if office else 2)
+        notes = list(ResidentRoster().notes(district.store, asked))
+        assert bool(notes) is (office != lives.org_code)
