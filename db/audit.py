@@ -7,7 +7,7 @@ of a resident. `h = HMAC-SHA256(key, h before ‖ entry)`, so a change anywhere 
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
@@ -105,6 +105,16 @@ def first_break(connection: Connection, key: bytes, kept: str = "") -> int | Non
             return expected
         before, expected = chain, expected + 1
     return expected if expected <= int(anchored) else None
+
+
+def fits(key: bytes, rows: Iterable[tuple[int, str, bytes]]) -> bool:
+    """Say whether rows (number, entry, link), oldest first, are a sound beginning of a log."""
+    before, expected = _FIRST, 1
+    for no, entry, chain in rows:
+        if no != expected or not hmac.compare_digest(chain, _link(key, before, entry.encode())):
+            return False
+        before, expected = chain, expected + 1
+    return True
 
 
 def raise_guard(connection: Connection) -> None:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import shutil
 import struct
 import zlib
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +25,17 @@ from db.store import DATABASE, Store
 from db.trouble import Unavailable
 
 RESTORED = "restored"
+SUFFIX = ".hslbak"
 DAILY, WEEKLY, MONTHLY, BEFORE = 12, 10, 6, 3
 _NAME = re.compile(r"(\d{8})-(\d{6})-(day|before)\.hslbak")
+
+# What a copy must have in common with its source: journal, erasures and the access log's head.
+_COMPARED = (
+    "SELECT count(*), max(id), max(digest) FROM commit_log",
+    "SELECT count(*), max(id) FROM op",
+    "SELECT count(*) FROM erased",
+    "SELECT no, chain FROM access_log ORDER BY no DESC LIMIT 1",
+)
 
 # What zipfile raises for a bent container, besides its own: a length, a method or a flag that
 # cannot be. It is loaded with the first backup, not with the program.
@@ -104,26 +115,25 @@ def _folder(store: Store) -> Path:
 def _copy(store: Store, target: Path) -> None:
     """Copy page by page into a file with the same key, and check it as it will be read."""
     with store.held() as source, disk_trouble():
-        _require_sound(source, "quick_check")
+        require_sound(source, "quick_check")
         copy = connect_bare(target, store.database_key)
         try:
             source.backup(copy)
             copy.execute("PRAGMA journal_mode = DELETE")
-            _require_sound(copy, "integrity_check")
-            counts = [
-                c.execute("SELECT count(*), max(digest) FROM commit_log").fetchone()
-                for c in (source, copy)
-            ]
+            require_sound(copy, "integrity_check", "cipher_integrity_check")
+            held = [[c.execute(asked).fetchall() for asked in _COMPARED] for c in (source, copy)]
         finally:
             copy.close()
-    if counts[0] != counts[1]:
+    if held[0] != held[1]:
         raise Unavailable("备份和原件对不上，没有保留；请再备份一次")
 
 
-def _require_sound(connection: Any, check: str) -> None:
-    found = connection.execute(f"PRAGMA {check}").fetchone()[0]
-    if found != "ok":
-        raise Unavailable("资料文件检查没有通过，这次没有备份，旧备份都还在；请从旧备份恢复")
+def require_sound(connection: Any, *checks: str) -> None:
+    """Raise `Unavailable` when a check of the engine or the cipher finds something."""
+    for check in checks:
+        found = connection.execute(f"PRAGMA {check}").fetchall()
+        if found not in ([], [("ok",)]):
+            raise Unavailable("资料文件检查没有通过，这次没有备份，旧备份都还在；请从旧备份恢复")
 
 
 def _pack(out: Any, store: Store, copy: Path) -> None:
@@ -143,22 +153,30 @@ def unpack(path: Path, folder: Path) -> None:
     """
     if (folder / DATABASE).exists():
         raise Unavailable("这个文件夹里已经有一本台账，请选一个空文件夹")
-    parts = _parts(path)
     folder.mkdir(parents=True, exist_ok=True)
+    lay_out(path, folder)
     erasure_list.write(folder, erasure_list.read(path.parent))
     safe_write(folder / RESTORED, b"")
-    for name, part in parts.items():
-        safe_write(folder / name, part)
 
 
-def _parts(path: Path) -> dict[str, bytes]:
-    """Read both parts and their checksums before anything is written."""
+def lay_out(path: Path, folder: Path) -> None:
+    """Put both parts of a backup into a folder, whole or not at all."""
     import zipfile
 
+    key_name = key_file.NAMES[0]
     try:
         with zipfile.ZipFile(path) as container:
-            return {name: container.read(name) for name in (DATABASE, key_file.NAMES[0])}
+            for name in (key_name, DATABASE):  # the book last: with it there is something to open
+                size = container.getinfo(name).file_size
+                safe_write(folder / name, partial(_extract, container, name), expected=size)
     except FileNotFoundError as error:
         raise Unavailable("找不到这个备份文件，请确认U盘或文件夹还在，再试一次") from error
     except (zipfile.BadZipFile, *_DAMAGED) as error:
+        (folder / key_name).unlink(missing_ok=True)
         raise Unavailable("这个备份文件不完整，请换一个备份") from error
+
+
+def _extract(container: Any, name: str, out: Any) -> None:
+    """Copy a part piece by piece; its checksum is looked at when the last one is read."""
+    with container.open(name) as part:
+        shutil.copyfileobj(part, out, 1 << 20)

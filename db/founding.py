@@ -13,7 +13,18 @@ from typing import Any
 
 from msgspec import Struct
 
-from db import backup, book, contacts, erasure_list, key_file, keys, lives, places, word_lists
+from db import (
+    backup,
+    book,
+    contacts,
+    erasure_list,
+    key_file,
+    keys,
+    lives,
+    places,
+    restoring,
+    word_lists,
+)
 from db.anchors import Anchors
 from db.book_lock import BookLock
 from db.journal.course import FOUNDING_FORM
@@ -151,6 +162,8 @@ def open_book(
     fresh branch.
     """
     pc = pc or ThisPC()
+    if restoring.is_waiting(folder):  # broken off after it was decided
+        restoring.finish(folder)
     if not (folder / DATABASE).exists():
         raise Unavailable("这个文件夹里没有台账，请重新选择，或新建一本")
     if not (folder / DATABASE).stat().st_size:

@@ -44,6 +44,7 @@ _MAY: Mapping[str, tuple[frozenset[str], str]] = {
     "enrol": (frozenset({ADMIN}), "登记本机"),
     "approve": (frozenset({DISTRICT}), "批准电脑登记"),
     "backup": (_EVERYONE, "备份"),
+    "restore": (frozenset({LEAD, ADMIN}), "从备份恢复"),
     "log": (_EVERYONE, "查看日志"),
     "verify": (_EVERYONE, "核验"),
     "settings": (frozenset({ADMIN}), "改设置"),

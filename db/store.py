@@ -423,6 +423,10 @@ class Store:
             broken = audit.first_break(connection, self._audit_key, self.known_log_anchor)
         return [] if broken is None else [f"第 {broken} 行起对不上"]
 
+    def fits_log(self, rows: Iterable[tuple[int, str, bytes]]) -> bool:
+        """Say whether rows of a log, say a backup's, are chained with this book's key."""
+        return audit.fits(self._audit_key, rows)
+
     # -- drafts -------------------------------------------------------------------------
 
     def keep_draft(self, page: str, record: str, body: str) -> None:

@@ -1,0 +1,210 @@
+"""Going back to a backup: what would be missing, and putting it in the place of the book.
+
+The backup is laid out beside the book and read whole before anything is moved; a mark then says
+that it shall be done. Whatever breaks off after the mark is finished at the next start, so the
+folder holds the former book or the restored one, never half of each. The former files, with the
+log beside the database, are kept in a folder of their own.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import sqlcipher3.dbapi2 as cipher
+
+from db import backup, erasure_list, key_file, keys, kinds
+from db.backup import Backup
+from db.book_lock import BookLock
+from db.engine import connect_bare
+from db.roles import Clerk, require
+from db.safe_files import flush_folder, safe_write
+from db.store import DATABASE, Store
+from db.trouble import Unavailable
+
+STAGING: Final = ".restoring"
+LOOKING: Final = ".looking"
+SIDECARS: Final = (f"{DATABASE}-wal", f"{DATABASE}-shm", f"{DATABASE}-journal")
+_READY: Final = "ready"
+_ASIDE: Final = "aside-"
+_SHOWN: Final = 20
+_OTHER_KEYS: Final = "这份备份是用别的钥匙做的（换过钥匙以前，或是别的台账），要用那时的密码打开"
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A saved work that the backup does not hold."""
+
+    moment: dt.datetime
+    actor: str
+    reason: str
+
+
+@dataclass
+class Loss:
+    """What of the book of today would be missing after going back to a backup."""
+
+    made: dt.datetime
+    works: int = 0
+    records: dict[str, int] = field(default_factory=dict)
+    newest: list[Missing] = field(default_factory=list)
+
+    @property
+    def words(self) -> str:
+        """Say it in a sentence."""
+        when = f"{self.made:%Y-%m-%d %H:%M}"
+        if not self.works:
+            return f"{when} 以后没有改动，恢复不会缺少什么"
+        counts = "、".join(f"{title} {number}" for title, number in self.records.items())
+        return f"{when} 以后的 {self.works} 次保存会缺少，涉及{counts}"
+
+
+@contextmanager
+def looked_into(path: Path, key: bytes | None, near: Path) -> Iterator[tuple[Any, Path]]:
+    """Lay a backup out for a moment and give a connection to its database, with the folder."""
+    folder = near / LOOKING
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    try:
+        backup.lay_out(path, folder)
+        with closing(_opened(folder / DATABASE, key)) as connection:
+            yield connection, folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _opened(path: Path, key: bytes | None) -> Any:
+    connection = connect_bare(path, key)
+    try:
+        held = connection.execute("SELECT count(*) FROM book WHERE key = 'branch'").fetchone()
+    except (sqlite3.DatabaseError, cipher.DatabaseError) as error:
+        connection.close()
+        raise Unavailable(_OTHER_KEYS) from error
+    if held != (1,):
+        connection.close()
+        raise Unavailable("这份备份里没有台账，请换一份备份")
+    return connection
+
+
+def loss(store: Store, one: Backup) -> Loss:
+    """Say what going back to a backup would lose of the open book."""
+    with looked_into(one.path, store.database_key, _folder(store)) as (then, _):
+        held = {digest for (digest,) in then.execute("SELECT digest FROM commit_log")}
+    with store.held() as now:
+        asked = "SELECT id, digest, work, wall_ms, actor, reason FROM commit_log ORDER BY id"
+        lacking = [row for row in now.execute(asked) if row[1] not in held]
+        rows = {
+            row
+            for (number, *_) in lacking
+            for row in now.execute(
+                "SELECT DISTINCT tbl, row FROM op WHERE commit_id = ?", (number,)
+            )
+        }
+    touched = Counter(tag for tag, _ in rows)
+    works = {work: Missing(_moment(ms), actor, why) for _, _, work, ms, actor, why in lacking}
+    found = Loss(one.made, len(works))
+    for tag, count in touched.most_common():
+        kind = kinds.by_tag(tag)
+        found.records[kind.title if kind else "其他"] = count
+    found.newest = list(reversed(list(works.values())))[:_SHOWN]
+    return found
+
+
+def _moment(ms: int) -> dt.datetime:
+    return dt.datetime.fromtimestamp(ms / 1000)  # noqa: DTZ006  the office's own clock
+
+
+def _folder(store: Store) -> Path:
+    if store.folder is None:
+        raise Unavailable("这本台账只在内存里，没有备份")
+    return store.folder
+
+
+def stage(store: Store, clerk: Clerk, path: Path) -> None:
+    """Lay a backup out beside the open book, read it whole, and mark that it shall take its place.
+
+    It does so when the book is closed and opened again; what the book holds now is backed up.
+    """
+    require(clerk, "restore")
+    folder = _folder(store)
+    staging = _laid_out(path, folder)
+    _require_whole(staging, store.database_key)
+    backup.make(store)
+    store.note(clerk, "从备份恢复", reason=path.name)
+    _mark(staging)
+
+
+def stage_with_password(path: Path, folder: Path, login: str, password: str) -> None:
+    """Do the same for a book that cannot be opened: the backup's own password proves it."""
+    staging = _laid_out(path, folder)
+    only = [slot.login for slot in key_file.read(staging).slots if slot.kind == "user"]
+    ring = keys.unlock(staging, login or only[0], password)
+    _require_whole(staging, ring.database_key)
+    _mark(staging)
+
+
+def _laid_out(path: Path, folder: Path) -> Path:
+    staging = folder / STAGING
+    shutil.rmtree(staging, ignore_errors=True)
+    staging.mkdir(parents=True)
+    backup.lay_out(path, staging)
+    lists = erasure_list.read(path.parent) | erasure_list.read(folder / "backups")
+    erasure_list.write(staging, lists)
+    return staging
+
+
+def _require_whole(staging: Path, key: bytes | None) -> None:
+    with closing(_opened(staging / DATABASE, key)) as connection:
+        backup.require_sound(connection, "integrity_check", "cipher_integrity_check")
+
+
+def _mark(staging: Path) -> None:
+    """From here on the restore is going to happen, whatever breaks off."""
+    now = dt.datetime.now().astimezone()
+    safe_write(staging / _READY, f"{_ASIDE}{now:%Y%m%d-%H%M%S}".encode())
+
+
+def is_waiting(folder: Path) -> bool:
+    """Say whether a restore was begun and is to be finished."""
+    return (folder / STAGING / _READY).exists()
+
+
+def finish(folder: Path) -> Path | None:
+    """Put a staged backup in the place of the book; give where the former files are now.
+
+    May be called again after any interruption. A staged file that is still there has not taken
+    its place, so what lies in its place belongs to the former book.
+    """
+    if not is_waiting(folder):
+        shutil.rmtree(folder / STAGING, ignore_errors=True)
+        return None
+    staging = folder / STAGING
+    with BookLock(folder):
+        aside = folder / (staging / _READY).read_text("utf-8")
+        aside.mkdir(exist_ok=True)
+        safe_write(folder / backup.RESTORED, b"")
+        _swap(staging, folder, aside, erasure_list.NAME)
+        _swap(staging, folder, aside, key_file.NAMES[0], *key_file.NAMES[1:])
+        _swap(staging, folder, aside, DATABASE, *SIDECARS)
+        flush_folder(folder)
+        (staging / _READY).unlink()
+        shutil.rmtree(staging)
+    return aside
+
+
+def _swap(staging: Path, folder: Path, aside: Path, name: str, *beside: str) -> None:
+    """Move a former file and those that belong to it aside, then the staged one into place."""
+    if not (staging / name).exists():
+        return
+    for one in (*beside, name):
+        if (folder / one).exists():
+            (folder / one).replace(aside / one)
+    flush_folder(folder)
+    (staging / name).replace(folder / name)

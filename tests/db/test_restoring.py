@@ -1,0 +1,202 @@
+"""Going back to a backup: what is missing is said, the former files are kept, nothing is half."""
+
+import dataclasses
+import shutil
+
+import pytest
+
+from db import backup, backup_trial, restoring, second_place
+from db.backup import RESTORED
+from db.kinds import PartnerOrganization, Resident
+from db.store import DATABASE
+from db.trouble import Refused, Unavailable
+from tests.builders import build
+from tests.trust.ground import LOGIN, PASSWORD, found, lay_out, open_again
+
+
+@pytest.fixture
+def book(tmp_path):
+    opened = found(tmp_path / "book")
+    save(opened, PartnerOrganization(full_name="红石榴志愿队", org_kind="volunteer"))
+    yield opened
+    opened.close()
+
+
+def save(book, *records, reason=""):
+    with book.store.work(book.clerk, reason) as work:
+        work.bulk_create(list(records))
+
+
+def test_what_would_be_missing_is_counted_by_kind_and_named_work_by_work(book):
+    made = backup.make(book.store)
+    assert restoring.loss(book.store, made).words.endswith("恢复不会缺少什么")
+    save(book, build(Resident), build(Resident), reason="入户登记")
+    save(book, PartnerOrganization(full_name="小学", org_kind="school"))
+    lost = restoring.loss(book.store, made)
+    assert lost.works == 2
+    assert lost.records == {"居民": 2, PartnerOrganization.title: 1}
+    assert [one.reason for one in lost.newest] == ["", "入户登记"]
+    assert "2 次保存会缺少" in lost.words
+    assert not (book.store.folder / restoring.LOOKING).exists()
+
+
+def test_a_restore_takes_the_books_place_and_keeps_the_former_files(book):
+    folder, before = book.store.folder, book.store.state_hash()
+    made = backup.make(book.store)
+    save(book, build(Resident))
+    branch = book.store.fact("branch")
+    restoring.stage(book.store, book.clerk, made.path)
+    later = book.store.state_hash()
+    book.close()
+    aside = restoring.finish(folder)
+    again = open_again(folder)
+    assert again.store.state_hash() == before
+    assert again.store.fact("branch") != branch
+    again.close()
+    assert not (folder / RESTORED).exists()
+    lay_out(aside, folder.with_name("former"))
+    former = open_again(folder.with_name("former"))
+    assert former.store.state_hash() == later
+    former.close()
+
+
+def test_a_restore_that_broke_off_is_finished_at_the_next_start(book):
+    folder, before = book.store.folder, book.store.state_hash()
+    made = backup.make(book.store)
+    save(book, build(Resident))
+    restoring.stage(book.store, book.clerk, made.path)
+    book.close()
+    again = open_again(folder)
+    assert again.store.state_hash() == before
+    again.close()
+    assert not (folder / restoring.STAGING).exists()
+
+
+def test_a_restore_that_was_not_decided_is_forgotten(book):
+    folder = book.store.folder
+    made = backup.make(book.store)
+    save(book, build(Resident))
+    now = book.store.state_hash()
+    restoring.stage(book.store, book.clerk, made.path)
+    book.close()
+    (folder / restoring.STAGING / "ready").unlink()
+    assert restoring.finish(folder) is None
+    again = open_again(folder)
+    assert again.store.state_hash() == now
+    again.close()
+
+
+def test_a_book_that_cannot_be_opened_is_restored_with_the_backups_own_password(book):
+    folder, before = book.store.folder, book.store.state_hash()
+    made = backup.make(book.store)
+    book.close()
+    (folder / DATABASE).write_bytes(b"\0" * 9000)
+    with pytest.raises(Refused, match="密码不正确"):
+        restoring.stage_with_password(made.path, folder, LOGIN, PASSWORD + "x")
+    assert not restoring.is_waiting(folder)
+    restoring.stage_with_password(made.path, folder, LOGIN, PASSWORD)
+    again = open_again(folder)
+    assert again.store.state_hash() == before
+    again.close()
+
+
+@pytest.mark.parametrize("harm", ["cut", "other keys", "empty"])
+def test_a_backup_that_will_not_do_is_refused_before_anything_is_moved(book, tmp_path, harm):
+    folder = book.store.folder
+    made = backup.make(book.store)
+    held = book.store.state_hash()
+    path = tmp_path / made.path.name
+    if harm == "cut":
+        path.write_bytes(made.path.read_bytes()[:-4000])
+    elif harm == "other keys":
+        other = found(tmp_path / "other")
+        shutil.copyfile(backup.make(other.store).path, path)
+        other.close()
+    else:
+        path.write_bytes(b"")
+    with pytest.raises(Unavailable):
+        restoring.stage(book.store, book.clerk, path)
+    book.close()
+    assert not restoring.is_waiting(folder)
+    again = open_again(folder)
+    assert again.store.state_hash() == held
+    again.close()
+
+
+def test_restoring_is_for_those_who_answer_for_it(book):
+    made = backup.make(book.store)
+    other = dataclasses.replace(book.clerk, roles=frozenset({"clerk"}))
+    with pytest.raises(Refused, match="不能从备份恢复"):
+        restoring.stage(book.store, other, made.path)
+    assert not (book.store.folder / restoring.STAGING).exists()
+
+
+def test_an_erased_list_beside_the_book_goes_with_the_restored_one(book):
+    folder = book.store.folder
+    made = backup.make(book.store)
+    (folder / "backups" / "erased.json").write_text('[["x", 1, "00", "{}"]]')
+    restoring.stage(book.store, book.clerk, made.path)
+    assert "00" in (folder / restoring.STAGING / "erased.json").read_text()
+
+
+def test_the_test_restore_tries_twenty_things_and_is_remembered(book):
+    save(book, build(Resident))
+    made = backup.make(book.store)
+    assert backup_trial.due(book.store)
+    trial = backup_trial.run(book.store, made)
+    assert len(backup_trial.CHECKS) == 20
+    assert trial.findings == ()
+    assert backup_trial.last(book.store) == trial
+    assert not backup_trial.due(book.store)
+
+
+@pytest.mark.parametrize("harm", ["DELETE FROM chain", "DELETE FROM book WHERE key='code'"])
+def test_a_backup_that_lacks_something_fails_the_test_restore(book, monkeypatch, harm):
+    made = backup.make(book.store)
+    really = restoring._opened
+
+    def harmed(path, key):
+        connection = really(path, key)
+        if "chain" in harm:
+            connection.execute("UPDATE chain SET tip = x'00'")
+        else:
+            connection.execute(harm)
+        return connection
+
+    monkeypatch.setattr(restoring, "_opened", harmed)
+    trial = backup_trial.run(book.store, made)
+    assert len(trial.findings) == 1
+    assert not backup_trial.last(book.store).is_good
+    assert backup_trial.due(book.store)
+
+
+def test_the_second_place_is_another_disk_and_counts_after_reading_back(
+    book, tmp_path, monkeypatch
+):
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    with pytest.raises(Refused, match="还没有备份"):
+        second_place.copy(book.store, book.clerk, stick)
+    made = backup.make(book.store)
+    with pytest.raises(Refused, match="同一块盘"):
+        second_place.copy(book.store, book.clerk, stick)
+    assert second_place.due(book.store)
+    monkeypatch.setattr(second_place, "is_same_disk", lambda *_: False)
+    path = second_place.copy(book.store, book.clerk, stick)
+    assert path.read_bytes() == made.path.read_bytes()
+    assert second_place.last(book.store).name == made.path.name
+    assert not second_place.due(book.store)
+    backup.unpack(path, tmp_path / "new pc")
+    open_again(tmp_path / "new pc").close()
+
+
+def test_a_copy_that_reads_back_otherwise_does_not_count(book, tmp_path, monkeypatch):
+    backup.make(book.store)
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    monkeypatch.setattr(second_place, "is_same_disk", lambda *_: False)
+    monkeypatch.setattr(second_place, "_write", lambda _path, out: out.write(b"short"))
+    with pytest.raises(Unavailable, match="读回来"):
+        second_place.copy(book.store, book.clerk, stick)
+    assert second_place.due(book.store)
+    assert not list(stick.rglob("*.hslbak"))
