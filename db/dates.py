@@ -37,9 +37,25 @@ class PartialDay(NamedTuple):
     precision: str
 
 
+class _PC:
+    """What is known of this PC's clock: the day that stands in while it is in doubt."""
+
+    stand_in: dt.date | None = None
+
+
 def today() -> dt.date:
     """Give the office's own day, by the clock of this PC."""
-    return dt.date.today()  # noqa: DTZ011
+    return _PC.stand_in or dt.date.today()  # noqa: DTZ011
+
+
+def stand_in(day: dt.date | None) -> None:
+    """Have a day stand in for the clock's, which is in doubt; None once it is not."""
+    _PC.stand_in = day
+
+
+def is_ahead(day: dt.date) -> bool:
+    """Say whether a day is still to come; while the clock is in doubt nobody can say so."""
+    return _PC.stand_in is None and day > today()
 
 
 def parse_typed(text: str, today: dt.date) -> dt.date | None:

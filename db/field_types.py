@@ -245,7 +245,7 @@ class Day(Field, frozen=True, kw_only=True, eq=False):
 
     @override
     def fault(self, value: Any) -> str | None:
-        if self.past and value and value > dates.today():
+        if self.past and value and dates.is_ahead(value):
             return f"{self.label}不能晚于今天，请改正"
         return super().fault(value)
 

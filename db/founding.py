@@ -16,6 +16,7 @@ from msgspec import Struct
 from db import (
     backup,
     book,
+    clock_check,
     contacts,
     erasure_list,
     key_file,
@@ -188,6 +189,7 @@ def open_book(
         lock.release()
         raise
     word_lists.adopt(store)
+    clock_check.look(store)
     store.before_leaving = anchors.keep
     return OpenBook(store, clerk, ring, lock, anchors)
 

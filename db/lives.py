@@ -15,7 +15,7 @@ from typing import Final
 import msgspec
 from sqlalchemy import Connection
 
-from db import book
+from db import book, clocks
 from db.journal.holding import add_branch
 from db.journal.rows import ask
 from db.roles import Clerk, require
@@ -61,6 +61,7 @@ def renew_branch(store: Store, why: str = RESTORED) -> None:
         number = add_branch(
             connection, branch, label=facts.node_label, office=facts.code, parent=None
         )
+        clocks.keep_floor(connection)
         book.keep_fact(connection, "branch", str(number))
         book.keep_fact(connection, "letter", book.provisional_letter(branch))
         told = [*_renewals(connection), Renewal(store.clock(), why, former.hex())]

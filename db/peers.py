@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import msgspec
 from msgspec import Struct
 
-from db import blobs, book, collector, file_posts, kinds, packages, pointing
+from db import blobs, book, clocks, collector, file_posts, kinds, packages, pointing
 from db.fields import Link
 from db.journal import holding, office_values, ops, reading, setting_aside, standing
 from db.journal.apply import Applied, state_hash
@@ -147,6 +147,11 @@ class Peers:
         with self._store.transaction() as connection:
             rows = ask(connection, "SELECT age, recovery FROM branch_key ORDER BY branch DESC")
         return [secret for pair in rows for secret in pair]
+
+    def note_time(self) -> None:
+        """Note when the district saved last: this PC's clock is held against it."""
+        with self._store.transaction() as connection:
+            clocks.note_district(connection)
 
     def acked(self, node: bytes) -> list[bytes]:
         """Give the tips a node last said it holds, in a package of its own."""

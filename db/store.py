@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
 
-from db import audit, blobs, book, schema
+from db import audit, blobs, book, clocks, schema
 from db.book import BookFacts
 from db.engine import disk_trouble, open_engine
 from db.journal import reading
@@ -36,7 +36,6 @@ from db.work import Changes, Work
 
 R = TypeVar("R", bound=Record)
 DATABASE = "book.db"
-_MONTH_MS = 30 * 24 * 3600 * 1000
 
 
 def _now_ms() -> int:
@@ -71,6 +70,7 @@ class Store:
         self.known_log_anchor = ""
         self.pc: ThisPC | None = None
         self.before_leaving: Callable[[], object] = bool
+        self.stand_in: dt.date | None = None
         self._lock = threading.RLock()
         path = folder / DATABASE if folder else None
         if path:
@@ -158,8 +158,8 @@ class Store:
 
     @property
     def today(self) -> dt.date:
-        """The office's own day."""
-        return dt.date.fromtimestamp(self.clock() / 1000)  # noqa: DTZ012
+        """The office's own day; while the clock is in doubt (`clock_check`), the one stood in."""
+        return self.stand_in or dt.date.fromtimestamp(self.clock() / 1000)  # noqa: DTZ012
 
     @property
     def now(self) -> dt.datetime:
@@ -333,7 +333,7 @@ class Store:
 
     def _heading(self, connection: Connection, clerk: Clerk, reason: str, form: str) -> Heading:
         now = self.clock()
-        return Heading(os.urandom(16), clerk.name, reason, form, now, clock_state(connection, now))
+        return Heading(os.urandom(16), clerk.name, reason, form, now, clocks.state(connection, now))
 
     def _log(self, connection: Connection, work: Work, clerk: Clerk, reason: str) -> None:
         now = self.clock()
@@ -450,24 +450,3 @@ class Store:
             connection.exec_driver_sql(
                 "DELETE FROM draft WHERE page = ? AND record = ?", (page, record)
             )
-
-
-def clock_state(connection: Connection, now: int) -> str:
-    """Say whether the PC's clock is to be trusted: ok, behind, ahead or confirmed by a person.
-
-    A bad clock never keeps anyone from saving; it only loses its say among concurrent values.
-    """
-    last = ask(
-        connection,
-        "SELECT c.wall_ms FROM commit_log c JOIN book b ON b.key = 'branch'"
-        " AND CAST(b.value AS INTEGER) = c.branch ORDER BY c.id DESC LIMIT 1",
-    )
-    before = last[0][0] if last else 0
-    if now < max(before, 0):
-        state = "behind"
-    elif before and now > before + _MONTH_MS:
-        state = "ahead"
-    else:
-        state = "ok"
-    confirmed = int(book.fact(connection, "clock_confirmed", "0"))
-    return "confirmed" if state != "ok" and abs(now - confirmed) < _MONTH_MS else state

@@ -25,8 +25,10 @@ from db.trouble import Refused, Unavailable
 from db.work import Changes
 from desktop_app.gui import notices, reports, wardrobe
 from desktop_app.gui.appearance import Appearance
+from desktop_app.gui.clock_bar import ClockBar
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.front import Front
+from desktop_app.gui.inline_bar import InlineBar
 from desktop_app.gui.last_work import LastWork
 from desktop_app.gui.page_trial import Shot
 from desktop_app.gui.pages.page_list import QUICK, entries
@@ -55,6 +57,10 @@ class BookWindow(Window):
     """The window of an open book; `left` once staff have closed it."""
 
     left = Signal()
+
+    @override
+    def standing_bar(self) -> InlineBar:
+        return ClockBar(self.desk)
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:

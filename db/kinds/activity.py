@@ -114,6 +114,6 @@ class Activity(Record):
     def faults(self) -> dict[str, str]:
         found = self.disorder("date_from", "date_to")
         is_over = self.state in {"approved", "archived"}
-        if is_over and self.date_from and self.date_from > dates.today():
+        if is_over and self.date_from and dates.is_ahead(self.date_from):
             found["date_from"] = "活动还没有开始，请改正日期，或先不要审核"
         return found | super().faults()

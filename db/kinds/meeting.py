@@ -106,7 +106,7 @@ class JointMeeting(Record):
         if self.held_at:
             if self.notified_on and self.notified_on > self.held_at.date():
                 found["notified_on"] = "会议通知日期应在开会以前，请改正"
-            if self.state != "preparing" and self.held_at.date() > dates.today():
+            if self.state != "preparing" and dates.is_ahead(self.held_at.date()):
                 found["held_at"] = "会还没有开，请改正时间，或把状态改回筹备"
         return found | super().faults()
 

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from db import founding
+from db import clock_check, founding
 from db.founding import OpenBook
 from db.trouble import Refused
+from desktop_app.commands.line import say
 
 PASSWORD, USER = "HSL_PASSWORD", "HSL_USER"
 
@@ -38,6 +39,8 @@ def opened(folder: Path) -> Iterator[OpenBook]:
     """Open a book with the user and password of this call; close it whatever happens."""
     book = founding.open_book(folder, user(), password())
     try:
+        if doubt := clock_check.look(book.store):
+            say(doubt.words)
         yield book
     finally:
         book.close()

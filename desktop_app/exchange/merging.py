@@ -265,6 +265,8 @@ def _merge(
             if taken.applied.erased:
                 erasing.settle(store, taken.applied.erased)
             _end_of_preview(preview=preview)
+            if sender.role == "district":
+                peers.note_time()
             peers.keep_acked(sender.branch, (reach.tip for reach in manifest.result))
             if identity.is_own_office(store, sender):
                 peers.keep_whole(sender.branch, (reach.tip for reach in manifest.whole))

@@ -128,11 +128,13 @@ class Window(QMainWindow):
         self.rail.say_foot(*self._foot)
         self.stack = QStackedWidget()
         self.bar, self.strip = InlineBar(), ProgressStrip()
+        self.standing = self.standing_bar()
         self._foot_bar = HintsBar()
         self.hints = self._foot_bar.row
         stripe = label("演示数据 · 都是编的，随便试，不会动到真资料", "stripe")
         stripe.setVisible(False)
         side = column(
+            held(row(self.standing, edges=(20, 10, 20, 0))),
             held(row(self.bar, edges=(20, 10, 20, 0))),
             (self.stack, 1),
             held(row(self.strip, edges=(20, 0, 20, 8))),
@@ -154,6 +156,10 @@ class Window(QMainWindow):
             name, where = self._past[self._at]
             self._show(name, where | place)
 
+    def standing_bar(self) -> InlineBar:
+        """Give the bar that stays on every page; empty here, app.py's window has one that asks."""
+        return InlineBar()
+
     def _hold_what_leaves(self) -> None:
         """Keep Python from collecting parts of what was built before until Qt has deleted it all.
 
@@ -166,14 +172,14 @@ class Window(QMainWindow):
 
     def _wrap_strips(self) -> None:
         """Let the room around a strip come and go with the strip."""
-        for strip in (self.bar, self.strip):
+        for strip in (self.standing, self.bar, self.strip):
             strip.installEventFilter(self)
-            _room_of(strip).hide()
+            _room_of(strip).setVisible(not strip.isHidden())
 
     @override
     def eventFilter(self, watched: Any, event: QEvent) -> bool:
         kind = event.type()
-        if watched in (self.bar, self.strip) and kind in (
+        if watched in (self.standing, self.bar, self.strip) and kind in (
             QEvent.Type.ShowToParent,
             QEvent.Type.HideToParent,
         ):

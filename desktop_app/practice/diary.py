@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
 
+from db import clocks
 from db.record import Record
 from db.roles import Clerk
 from db.store import Store
@@ -79,7 +80,7 @@ class Diary:
             for (moment, reason), some in groupby(in_order, lambda e: (e.moment, e.reason)):
                 clock.turn_to(moment)
                 if clock() - last > _MOST_GAP_MS:
-                    store.keep_fact("clock_confirmed", str(clock()))
+                    store.keep_fact(clocks.CONFIRMED_MS, str(clock()))
                 entries = list(some)
                 with store.work(clerk, reason, FORM) as work:
                     work.bulk_create(record for entry in entries for record in entry.records)
