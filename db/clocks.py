@@ -47,7 +47,7 @@ def last_right(connection: Connection) -> int:
         " WHERE c.clock IN ('ok', 'confirmed') ORDER BY c.id DESC LIMIT 1",
     )
     kept = int(book.fact(connection, _FLOOR, "0"))
-    return max(earliest, kept, *(wall for (wall,) in rows))
+    return max(earliest, kept, *(int(wall) for (wall,) in rows))
 
 
 def keep_floor(connection: Connection) -> None:
