@@ -76,6 +76,11 @@ def make(store: Store, reason: str = "before") -> Backup:
     return Backup(path, moment, reason)
 
 
+def is_book(folder: Path) -> bool:
+    """Say whether a folder holds a book, be it a damaged one."""
+    return (folder / DATABASE).exists()
+
+
 def due(store: Store) -> bool:
     """Say whether today's backup is still to be made."""
     today = store.today

@@ -9,6 +9,7 @@ import datetime as dt
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -41,10 +42,10 @@ class Trial:
 
 @dataclass(frozen=True)
 class Held:
-    """A laid-out backup beside the book of today."""
+    """A laid-out backup beside the book of today, which is held for one question at a time."""
 
     then: Any
-    now: Any
+    now: Callable[..., list[Any]]
     folder: Path
     fits_log: Callable[[list[Any]], bool]
 
@@ -54,8 +55,7 @@ class Held:
 
     def both(self, asked: str) -> bool:
         """Say whether the backup and the book answer alike."""
-        answers = [c.execute(asked).fetchall() for c in (self.then, self.now)]
-        return bool(answers[0] == answers[1])
+        return bool(self.then.execute(asked).fetchall() == self.now(asked))
 
     def none(self, asked: str) -> bool:
         """Say whether the backup holds nothing of a kind."""
@@ -69,7 +69,7 @@ def _is_sound(check: str) -> Callable[[Held], bool]:
 def _holds_our_commits(held: Held) -> bool:
     """Whatever the backup holds of this PC's own saving is in the book of today."""
     asked = "SELECT digest FROM commit_log WHERE package IS NULL"
-    now = {digest for (digest,) in held.now.execute(asked)}
+    now = {digest for (digest,) in held.now(asked)}
     return all(digest in now for (digest,) in held.then.execute(asked))
 
 
@@ -93,7 +93,7 @@ def _log_goes_on(held: Held) -> bool:
     if last is None:
         return True
     asked = "SELECT no, chain FROM access_log WHERE no = ?"
-    return bool(held.now.execute(asked, last[:1]).fetchone() == last)
+    return held.now(asked, last[:1]) == [last]
 
 
 def _opens_by_password(held: Held) -> bool:
@@ -168,17 +168,20 @@ def run(store: Store, one: Backup) -> Trial:
     if folder is None:
         raise Unavailable("这本台账只在内存里，没有备份")
     try:
-        with (
-            restoring.looked_into(one.path, store.database_key, folder) as (then, laid),
-            store.held() as now,
-        ):
-            findings = tuple(_findings(Held(then, now, laid, store.fits_log)))
+        with restoring.looked_into(one.path, store.database_key, folder) as (then, laid):
+            held = Held(then, partial(_ask_now, store), laid, store.fits_log)
+            findings = tuple(_findings(held))
     except Unavailable as error:
         findings = (str(error),)
     trial = Trial(one.path.name, store.today, findings)
     told = {"backup": trial.backup, "day": trial.day.isoformat(), "findings": findings}
     store.keep_fact(LAST, json.dumps(told, ensure_ascii=False))
     return trial
+
+
+def _ask_now(store: Store, asked: str, values: tuple[Any, ...] = ()) -> list[Any]:
+    with store.held() as now:
+        return list(now.execute(asked, values))
 
 
 def _findings(held: Held) -> Iterator[str]:

@@ -17,7 +17,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication
 from typing_extensions import override
 
-from db import backup
+from db import backup, backup_trial, second_place
 from db.files import Files
 from db.founding import OpenBook, open_book
 from db.store import DATABASE
@@ -197,6 +197,7 @@ class Program(QObject):
         window.resize(*OPENING_SIZE)
         window.left.connect(self._leave)
         desk.changed.connect(self._note_change)
+        desk.lock_asked.connect(self.lock)
         self.window = window
         first = next(iter(window.rail.entries), "")
         if first:
@@ -246,8 +247,27 @@ class Program(QObject):
         self.window.desk.jobs.start(
             lambda _progress: _require_sound(book),
             title="正在检查台账文件",
-            done=lambda _sound: self._complete_pictures(),
+            done=lambda _sound: self._after_check(),
             failed=self.window.desk.say_trouble,
+            quiet=True,
+        )
+
+    def _after_check(self) -> None:
+        self._complete_pictures()
+        self.try_backup()
+
+    def try_backup(self) -> None:
+        """Try once a week whether the newest backup opens and fits; the workbench says so."""
+        if self.window is None or self.book is None:
+            return
+        store, desk = self.book.store, self.window.desk
+        if not desk.jobs.is_open or not backup_trial.due(store):
+            return
+        desk.jobs.start(
+            lambda _progress: backup_trial.run(store, second_place.newest(store)),
+            title="正在试恢复最新的备份",
+            done=lambda _trial: desk.badges_stale.emit(),
+            failed=desk.say_trouble,
             quiet=True,
         )
 

@@ -83,6 +83,7 @@ def parser() -> Parser:
     _demo(verbs)
     _manual(verbs)
     _book(verbs)
+    _backup(verbs)
     _work(verbs)
     _enrol(verbs)
     _exchange(verbs)
@@ -116,6 +117,21 @@ def _book(verbs: Any) -> None:
     new.options.add_argument("--code", required=True, help="12 位统计用区划代码")
     new.options.add_argument("--node", default="", help="这台电脑叫什么")
     _verb(acts, "check", "检查台账：文件、日志、记录和重算结果", "BOOK")
+
+
+def _backup(verbs: Any) -> None:
+    backup = verbs.add_parser("backup", help="备份：做、列、试恢复、复制、恢复")
+    acts = backup.add_subparsers(
+        title="命令", dest="act", metavar="命令", required=True, parser_class=Parser
+    )
+    _verb(acts, "make", "立即备份，检查过才算", "BOOK")
+    _verb(acts, "list", "列出备份", "BOOK")
+    for name, words in (("test", "试恢复，和台账逐项对"), ("missing", "恢复后会缺少什么")):
+        made = _verb(acts, name, words, "BOOK")
+        made.needed.add_argument("file", metavar="FILE", nargs="?", type=Path)
+    copied = _verb(acts, "copy", "复制最新的一份到 U 盘，读回来一样才算", "BOOK")
+    copied.options.add_argument("--to", type=Path, required=True, metavar="DIR", help="U盘文件夹")
+    _verb(acts, "restore", "恢复到备份；BOOK 是空文件夹时新放一本", "BOOK", "FILE")
 
 
 def _work(verbs: Any) -> None:

@@ -31,6 +31,7 @@ class Desk(QObject):
     trouble_met = Signal(object)
     badges_stale = Signal()
     seek_asked = Signal()
+    lock_asked = Signal()
 
     def __init__(
         self,

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 
-from db import backup
-from db.kinds import OrgUnit
+from db import backup, restoring, second_place
+from db.kinds import OrgUnit, Resident
+from desktop_app.gui import notices
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.pages.settings import SettingsPage
+from tests.builders import build
 from tests.compose import compose
 from tests.gui.front_of_house import make_book
 
@@ -69,3 +71,54 @@ def test_tabs_go_along_with_the_chips(settings):
     settings.tabs.step(-1)
     assert settings.stack.currentWidget() is settings.about
     assert "瑞光新村社区" in words(settings.about)
+
+
+def settle(qtbot, settings):
+    qtbot.waitUntil(lambda: not settings.desk.jobs.open_jobs(), timeout=20_000)
+
+
+def test_a_backup_is_tried_and_the_page_says_what_came_of_it(qtbot, settings):
+    settings.show_tab("backup")
+    settings.backups.make()
+    settle(qtbot, settings)
+    assert "还没有试恢复过" in words(settings.backups)
+    settings.backups.try_newest()
+    settle(qtbot, settings)
+    assert "20 项都对得上" in words(settings.backups)
+
+
+def test_what_a_restore_would_lose_is_shown_before_it_is_done(qtbot, settings, monkeypatch):
+    store, clerk = settings.desk.store, settings.desk.clerk
+    made = backup.make(store)
+    with store.work(clerk, "入户登记") as work:
+        work.save(build(Resident))
+    settings.show_tab("backup")
+    card = settings.backups.restore_card
+    card.ask(made)
+    settle(qtbot, settings)
+    assert "1 次保存会缺少，涉及居民 1" in words(card)
+    assert "入户登记" in words(card)
+    asked = []
+    settings.desk.lock_asked.connect(lambda: asked.append("lock"))
+    monkeypatch.setattr(notices, "confirm_destroy", lambda *_, **__: False)
+    card.restore()
+    assert not restoring.is_waiting(store.folder)
+    monkeypatch.setattr(notices, "confirm_destroy", lambda *_, **__: True)
+    card.restore()
+    settle(qtbot, settings)
+    assert asked == ["lock"]
+    assert restoring.is_waiting(store.folder)
+
+
+def test_the_second_copy_is_made_on_the_stick_that_staff_choose(
+    qtbot, settings, monkeypatch, tmp_path
+):
+    backup.make(settings.desk.store)
+    settings.show_tab("backup")
+    assert "还没有第二份" in words(settings.backups)
+    monkeypatch.setattr(notices, "choose_folder", lambda *_: tmp_path)
+    monkeypatch.setattr(second_place, "is_same_disk", lambda *_: False)
+    settings.backups.copy()
+    settle(qtbot, settings)
+    assert "读回来一样" in words(settings.backups)
+    assert list(tmp_path.glob("台账备份-*/*.hslbak"))

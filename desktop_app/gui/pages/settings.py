@@ -14,9 +14,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from db import backup
 from db.audit import Noted
-from db.backup import Backup
 from db.kinds import OrgUnit
 from db.roles import may
 from db.safe_files import safe_write
@@ -30,13 +28,13 @@ from desktop_app.gui.controls import (
     FieldRow,
     LineInput,
     PageHead,
-    StatusChip,
     button,
     label,
     rule,
 )
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.page import Page
+from desktop_app.gui.pages.backups import BackupTab
 from desktop_app.gui.pages.settings_look import LookTab
 from desktop_app.gui.pages.tabs import tabs_of
 from desktop_app.gui.record_model import Cells, Column
@@ -47,7 +45,6 @@ _UNIT_FIELDS: Final = (
     "official_population", "official_households", "brand_since",
 )  # fmt: skip
 _DISTRICT_FIELDS: Final = ("least_count",)
-_REASONS: Final = {"day": "每天自动", "before": "大改动之前"}
 _LOG_COLUMNS: Final = (
     Column("时间", 160),
     Column("账号", 110),
@@ -197,55 +194,6 @@ class UnitTab(QWidget):
         return self.desk.store.get(OrgUnit, self.desk.store.facts.unit)
 
 
-class BackupTab(QWidget):
-    """The copies of the book on this PC, and one more at once."""
-
-    def __init__(self, desk: Desk) -> None:
-        super().__init__()
-        self.desk = desk
-        self.make_button = button("立即备份", self.make, kind="primary")
-        self.lines: QVBoxLayout = column(gap=6)
-        words = (
-            "每天第一次打开时自动备份，改过资料关闭时再备一次；合并、升级以前另外备份。"
-            "保留最近 12 天、10 周、6 个月。U 盘上的第二份要另外带走。"
-        )
-        card = Card(
-            label(words, "small", wrap=True),
-            row(self.make_button, STRETCH),
-            rule(),
-            self.lines,
-            title="备份",
-        )
-        card.setMaximumWidth(look.px(760))
-        self.setLayout(column(card, STRETCH))
-
-    def reload(self) -> None:
-        """List the copies, newest first."""
-        clear(self.lines)
-        folder = self.desk.store.folder
-        found = list(backup.listed(folder / "backups")) if folder else []
-        self.make_button.setEnabled(folder is not None)
-        if not found:
-            self.lines.addWidget(label("还没有备份。", "small"))
-        for one in reversed(found):
-            self.lines.addWidget(_backup_line(one, self.desk.store.today))
-
-    def make(self) -> None:
-        """Copy the book now, checked page by page."""
-        store = self.desk.store
-        self.make_button.setEnabled(False)
-        job = self.desk.jobs.start(
-            lambda _progress: backup.make(store, "day"),
-            title="正在备份",
-            done=self._say_made,
-            failed=self.desk.say_trouble,
-        )
-        job.ended.connect(self.reload)
-
-    def _say_made(self, made: Backup) -> None:
-        self.desk.toast(f"已备份 {made.made:%H:%M}，检查过是完整的")
-
-
 class LogTab(QWidget):
     """The access log: who did what and when; no values, no residents' names."""
 
@@ -334,14 +282,6 @@ class AboutTab(QWidget):
 
     def _say_saved(self, path: Path) -> None:
         self.desk.toast(f"已存好 {path.name}")
-
-
-def _backup_line(one: Backup, today: dt.date) -> QWidget:
-    size = one.path.stat().st_size / 1024 / 1024
-    day = "今天" if one.made.date() == today else f"{one.made:%Y-%m-%d}"
-    words = label(f"{day} {one.made:%H:%M:%S}", "strong")
-    more = label(f"{size:.1f} MB", "caption")
-    return held(row(words, StatusChip(_REASONS.get(one.reason, one.reason)), more, STRETCH))
 
 
 def _log_cells(one: Noted) -> Cells:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
+from db import second_place
 from desktop_app.gui import icons, look
 from desktop_app.gui.arrange import STRETCH, Part, clear, column, row
 from desktop_app.gui.controls import Card, button, label
@@ -77,6 +78,8 @@ class SafetyCard(LinesCard):
         else:
             last = f"上次备份 {made:%Y-%m-%d %H:%M}" if made else "还没有备份"
             self.line(last, good=False)
+        if board.has_folder:
+            self._say_copies(board, today)
         go = self.go("导出到 U 盘", "exchange")
         days = board.days_since_export
         if days is None:
@@ -87,6 +90,22 @@ class SafetyCard(LinesCard):
         if board.conflicts:
             check = self.go("去核对", "merge")
             self.line(f"有 {board.conflicts} 条两边都改过", check, good=False)
+
+    def _say_copies(self, board: Board, today: dt.date) -> None:
+        """Say whether the newest backup was tried, and whether there is one elsewhere."""
+        trial, copied = board.trial, board.copied
+        look_at = self.go("去看", "settings", tab="backup")
+        if trial is None:
+            self.line("备份还没有试恢复过", look_at, good=False)
+        else:
+            when = _ago((today - trial.day).days)
+            words = f"{when}试恢复过，完好" if trial.is_good else f"{when}试恢复没有通过"
+            fresh = (today - trial.day).days <= CHECK_AFTER
+            self.line(words, *([] if trial.is_good else [look_at]), good=trial.is_good and fresh)
+        if copied is None or (today - copied.day).days >= second_place.EVERY_DAYS:
+            old = f"，上次是{_ago((today - copied.day).days)}" if copied else ""
+            go = self.go("去复制", "settings", tab="backup")
+            self.line(f"请把备份复制一份到 U 盘{old}", go, good=False)
 
 
 class HealthCard(LinesCard):

@@ -8,13 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from db import backup, codes, due
+from db import backup, backup_trial, codes, due, second_place
+from db.backup_trial import Trial
 from db.brand import evidence_of
 from db.due import Due, Figures, Standing
 from db.fields import Choice
 from db.kinds import BrandChecklist, NameInTray
 from db.kinds.tray import WAITING
 from db.peers import Peers
+from db.second_place import Copied
 from db.store import Store
 
 LAST_CHECK: Final = "health_last"
@@ -63,6 +65,8 @@ class Board:
     checked: Checked | None
     backup: dt.datetime | None
     has_folder: bool
+    trial: Trial | None
+    copied: Copied | None
     days_since_export: int | None
     conflicts: int
     tray: int
@@ -81,6 +85,8 @@ def read(store: Store) -> Board:
         checked=last_check(store),
         backup=made[-1].made if made else None,
         has_folder=store.folder is not None,
+        trial=backup_trial.last(store),
+        copied=second_place.last(store),
         days_since_export=days_since_export(store),
         conflicts=due.in_conflict(store),
         tray=store.count(NameInTray, state=WAITING),

@@ -1,0 +1,77 @@
+"""`backup make`, `list`, `test`, `copy`, `missing` and `restore`."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from db import backup, backup_trial, restoring, second_place
+from db.backup import Backup
+from db.store import Store
+from db.trouble import Refused
+from desktop_app.commands.line import Partly
+from desktop_app.commands.opening import opened, password, user
+
+
+def make(wanted: argparse.Namespace) -> dict[str, Any]:
+    """Make a verified backup now."""
+    with opened(wanted.book) as book:
+        return _shown(backup.make(book.store, "day"))
+
+
+def every(wanted: argparse.Namespace) -> list[dict[str, Any]]:
+    """Give the backups of a book, newest first, without opening it."""
+    return [_shown(one) for one in reversed(list(backup.listed(wanted.book / "backups")))]
+
+
+def _shown(one: Backup) -> dict[str, Any]:
+    size = one.path.stat().st_size
+    return {"file": one.path.name, "made": one.made.isoformat(), "why": one.reason, "bytes": size}
+
+
+def test(wanted: argparse.Namespace) -> dict[str, Any]:
+    """Lay a backup out, open it and compare it with the book."""
+    with opened(wanted.book) as book:
+        trial = backup_trial.run(book.store, _chosen(book.store, wanted.file))
+    result = {
+        "file": trial.backup,
+        "good": trial.is_good,
+        "checks": len(backup_trial.CHECKS),
+        "findings": list(trial.findings),
+    }
+    if not trial.is_good:
+        raise Partly(result, "这份备份试恢复没有通过，请马上再备份一份，再试一次")
+    return result
+
+
+def copy(wanted: argparse.Namespace) -> dict[str, Any]:
+    """Copy the newest backup to a stick and read it back."""
+    with opened(wanted.book) as book:
+        return {"file": str(second_place.copy(book.store, book.clerk, wanted.to))}
+
+
+def missing(wanted: argparse.Namespace) -> dict[str, Any]:
+    """Say what of the book would be missing after going back to a backup."""
+    with opened(wanted.book) as book:
+        found = restoring.loss(book.store, _chosen(book.store, wanted.file))
+    return {"works": found.works, "records": found.records, "words": found.words}
+
+
+def restore(wanted: argparse.Namespace) -> dict[str, Any]:
+    """Go back to a backup: in place of a book, or as a book in an empty folder."""
+    if backup.is_book(wanted.book):
+        restoring.stage_with_password(wanted.file, wanted.book, user(), password())
+        aside = restoring.finish(wanted.book)
+        return {"book": str(wanted.book), "former": str(aside)}
+    backup.unpack(wanted.file, wanted.book)
+    return {"book": str(wanted.book), "former": None}
+
+
+def _chosen(store: Store, path: Path | None) -> Backup:
+    if path is None:
+        return second_place.newest(store)
+    for one in backup.listed(path.parent):
+        if one.path.name == path.name:
+            return one
+    raise Refused("这不是台账的备份文件，请选 .hslbak 文件")

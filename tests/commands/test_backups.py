@@ -1,0 +1,36 @@
+"""Backups by command: made, listed, tried, compared with today, and gone back to."""
+
+from pathlib import Path
+
+from db import second_place
+
+
+def test_a_backup_goes_round(call, book, tmp_path, monkeypatch):
+    made = call("backup", "make", book).json
+    assert [one["file"] for one in call("backup", "list", book).json] == [made["file"]]
+    tried = call("backup", "test", book).json
+    assert tried == {"file": made["file"], "good": True, "checks": 20, "findings": []}
+    path = book / "backups" / made["file"]
+    assert call("backup", "missing", book, path).json["works"] == 0
+    (tmp_path / "stick").mkdir()
+    refused = call("backup", "copy", book, "--to", tmp_path / "stick")
+    assert refused.code == 1
+    assert "同一块盘" in refused.err
+    monkeypatch.setattr(second_place, "is_same_disk", lambda *_: False)
+    copied = Path(call("backup", "copy", book, "--to", tmp_path / "stick").json["file"])
+    assert copied.read_bytes() == path.read_bytes()
+    back = call("backup", "restore", book, copied).json
+    assert Path(back["former"]).exists()
+    assert call("book", "check", book).json["sound"]
+    new = call("backup", "restore", tmp_path / "new pc", copied)
+    assert new.code == 0
+    assert call("book", "check", tmp_path / "new pc").json["sound"]
+
+
+def test_a_damaged_backup_leaves_the_book_as_it_is(call, book, tmp_path):
+    path = tmp_path / "bad.hslbak"
+    path.write_bytes(b"PK" + bytes(300))
+    answer = call("backup", "restore", book, path)
+    assert answer.code == 1
+    assert "不完整" in answer.err
+    assert call("book", "check", book).json["sound"]
