@@ -101,14 +101,14 @@ def read(connection: Connection, sha256: str, form: str = WHOLE) -> Copy | None:
     return copy
 
 
-def size(connection: Connection, sha256: str, form: str) -> tuple[int, int] | None:
-    """Give how large one form of a picture is in pixels; None when it is not here."""
+def size(connection: Connection, sha256: str, form: str) -> tuple[int, int, int] | None:
+    """Give how large one form of a picture is, in pixels and bytes; None when it is not here."""
     found = ask(
         connection,
-        "SELECT width, height FROM file_copy WHERE sha256 = ? AND form = ?",
+        "SELECT width, height, size FROM file_copy WHERE sha256 = ? AND form = ?",
         (sha256, form),
     )
-    return (found[0][0], found[0][1]) if found else None
+    return (found[0][0], found[0][1], found[0][2]) if found else None
 
 
 def held(connection: Connection, hashes: Iterable[str], form: str = WHOLE) -> set[str]:

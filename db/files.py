@@ -71,8 +71,8 @@ class Files:
         with self._store.keeper.transaction() as connection:
             return blobs.read(connection, sha256, form)
 
-    def size(self, sha256: str, form: str) -> tuple[int, int] | None:
-        """Give how large a copy is in pixels, without reading it; None where it is not here."""
+    def size(self, sha256: str, form: str) -> tuple[int, int, int] | None:
+        """Give how large a copy is, in pixels and bytes, unread; None where it is not here."""
         with self._store.transaction() as connection:
             return blobs.size(connection, sha256, form)
 

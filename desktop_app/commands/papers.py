@@ -94,7 +94,7 @@ def bind(wanted: argparse.Namespace) -> dict[str, Any]:
         planned = inspection.plan(LEDGERS, visitor, options, with_long=wanted.long)
         issued = register.issue_binder(store, clerk, planned, act=register.SAVE)
         try:
-            safe_write(out, issued.pdf)
+            safe_write(out, issued.file.write_to, expected=issued.file.size)
         except Unavailable:
             register.note_unfinished(store, clerk, issued.record, "PDF 没有写出")
             raise
@@ -181,7 +181,7 @@ def print_into(
     act = register.TAKE_OUT if form.is_data else register.SAVE
     issued = register.issue(book.store, book.clerk, ledger, options, form=form, act=act)
     try:
-        safe_write(out, issued.pdf)
+        safe_write(out, issued.file.write_to, expected=issued.file.size)
     except Unavailable:
         register.note_unfinished(book.store, book.clerk, issued.record, f"{form.label}没有写出")
         raise

@@ -72,7 +72,7 @@ class BinderDraft(QObject):
 
         def lay(progress: Progress) -> BinderShown:
             bound = binder.bound(found, progress=progress.step)
-            return BinderShown(PdfPages(bound.pdf), found, bound, time.perf_counter() - began)
+            return BinderShown(PdfPages(bound.file), found, bound, time.perf_counter() - began)
 
         self._job = self.desk.jobs.start(
             lay,

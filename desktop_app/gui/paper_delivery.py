@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtPrintSupport import QPrinter
 
 from db.kinds import LedgerPrint
@@ -20,13 +21,17 @@ from desktop_app.gui.jobs import ASIDE, Job, Progress
 from desktop_app.gui.paper_printing import chosen_pages, print_pages
 from desktop_app.gui.pdf_pages import PdfPages
 from desktop_app.ledgers import register
+from desktop_app.ledgers.pieces import Pieces
+
+ELSEWHERE: Final = "用其他程序打开"
+LEAVES: Final = "这份副本会离开台账，请保管好"
 
 
 class Leaving(Protocol):
-    """A paper that is registered: its bytes, its entry and the work that wrote it."""
+    """A paper that is registered: its file, its entry and the work that wrote it."""
 
     @property
-    def pdf(self) -> bytes:
+    def file(self) -> Pieces:
         """The whole file."""
         ...
 
@@ -52,6 +57,10 @@ class Errand:
     issue: Issue
 
 
+def _write(place: Path, file: Pieces) -> None:
+    safe_write(place, file.write_to, expected=file.size)
+
+
 class PaperDelivery(QObject):
     """One paper at a time; `busy_changed()` when it may be asked anew, `registered(paper)`."""
 
@@ -74,13 +83,28 @@ class PaperDelivery(QObject):
         self._send(errand, register.PRINT, done=done)
 
     def save_as(self, place: Path, errand: Errand, act: str = register.SAVE) -> None:
-        """Register and write a file."""
-        self._send(
-            errand,
-            act,
-            deliver=lambda pdf: safe_write(place, pdf),
-            done=lambda _paper: self.desk.toast(f"已存为 {place.name}"),
-        )
+        """Register and write a file; a PDF may then be opened with another program."""
+        words, then = f"已存为 {place.name}", partial(self.open_elsewhere, place)
+
+        def done(_paper: Leaving) -> None:
+            if act == register.SAVE:
+                self.desk.toast(words, then, deed=ELSEWHERE)
+            else:
+                self.desk.toast(words)
+
+        self._send(errand, act, deliver=partial(_write, place), done=done)
+
+    def save_and_open(self, place: Path, errand: Errand) -> None:
+        """Register and write a PDF as ever, then let another program open it."""
+        deliver, done = partial(_write, place), lambda _paper: self.open_elsewhere(place)
+        self._send(errand, register.SAVE, deliver=deliver, done=done)
+
+    def open_elsewhere(self, place: Path) -> None:
+        """Hand a saved file to the program that this PC opens such files with."""
+        if QDesktopServices.openUrl(QUrl.fromLocalFile(str(place))):
+            self.desk.toast(f"已存为 {place.name}，由其他程序打开。这份副本已离开台账，请保管好")
+        else:
+            self.desk.toast(f"已存为 {place.name}，这台电脑没有能打开 PDF 的程序")
 
     def put_on_stick(self, folder: Path, name: str, errand: Errand) -> None:
         """Register and write to a stick, checked so that it may be taken out."""
@@ -88,7 +112,7 @@ class PaperDelivery(QObject):
         self._send(
             errand,
             register.STICK,
-            deliver=lambda pdf: stick_write(folder, name, pdf),
+            deliver=lambda file: stick_write(folder, name, file.write_to, expected=file.size),
             done=lambda _paper: self.desk.toast(words),
         )
 
@@ -98,7 +122,7 @@ class PaperDelivery(QObject):
         act: str,
         *,
         done: Callable[[Leaving], object],
-        deliver: Callable[[bytes], object] | None = None,
+        deliver: Callable[[Pieces], object] | None = None,
     ) -> None:
         """Register in a job and deliver; a delivery that breaks off leaves a second line."""
         store, clerk = self.desk.store, self.desk.clerk
@@ -107,7 +131,7 @@ class PaperDelivery(QObject):
             paper = errand.issue(act, progress)
             try:
                 if deliver is not None:
-                    deliver(paper.pdf)
+                    deliver(paper.file)
             except (Refused, Unavailable) as trouble:
                 register.note_unfinished(store, clerk, paper.record, str(trouble))
                 raise
@@ -130,7 +154,7 @@ class PaperDelivery(QObject):
 
     def _hand_over(self, printer: QPrinter, title: str, paper: Leaving) -> None:
         """Send the registered pages to the printer, one at a time."""
-        pages = PdfPages(paper.pdf)
+        pages = PdfPages(paper.file)
         numbers = chosen_pages(printer, pages.count)
         job = self.desk.jobs.start(
             lambda progress: print_pages(printer, pages, numbers, progress),

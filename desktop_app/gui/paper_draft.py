@@ -62,7 +62,7 @@ class PaperDraft(QObject):
             work = printing.gather(ledger, store, options, progress.step, tried)
             printed = printing.printed(work, None, pages=(1, 1))
             took = time.perf_counter() - began
-            return Draft(number, PdfPages(printed.pdf), printed, work, took)
+            return Draft(number, PdfPages(printed.file), printed, work, took)
 
         past = options.as_of or options.since
         words = f"还原 {past.isoformat()} 的台账" if past else ""
@@ -82,7 +82,7 @@ class PaperDraft(QObject):
             began = time.perf_counter()
             printed = printing.printed(work, None, progress=progress.step)
             took = time.perf_counter() - began
-            return Draft(number, PdfPages(printed.pdf), printed, work, took)
+            return Draft(number, PdfPages(printed.file), printed, work, took)
 
         # Photos are read from the book when the file is written.
         lane = BOOK if work.photos else ASIDE

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import atexit
 from threading import Lock
-from typing import Final
+from typing import BinaryIO, Final
 from weakref import WeakSet
 
 import pypdfium2 as pdfium
 from PySide6.QtCore import QSizeF
 from PySide6.QtGui import QImage
+
+from desktop_app.ledgers.pieces import Pieces
 
 POINTS: Final = 72  # a PDF counts in 1/72 inch
 _LOCK: Final = Lock()
@@ -22,9 +24,9 @@ class PdfPages:
     asked for after that are None.
     """
 
-    def __init__(self, pdf: bytes) -> None:
+    def __init__(self, pdf: bytes | Pieces) -> None:
         with _LOCK:
-            self._document = pdfium.PdfDocument(pdf)
+            self._document = pdfium.PdfDocument(_source(pdf), autoclose=True)
             count = len(self._document)
             found = [self._document.get_page_size(number) for number in range(count)]
         self.sizes: tuple[QSizeF, ...] = tuple(QSizeF(width, height) for width, height in found)
@@ -59,6 +61,13 @@ class PdfPages:
             if self._is_open:
                 self._is_open = False
                 self._document.close()
+
+
+def _source(pdf: bytes | Pieces) -> bytes | BinaryIO:
+    """Give what PDFium reads: photos that were left out are read with the page they are on."""
+    if isinstance(pdf, bytes):
+        return pdf
+    return pdf.whole() if len(pdf.parts) == 1 else pdf.open()
 
 
 _OPEN: Final[WeakSet[PdfPages]] = WeakSet()

@@ -25,7 +25,7 @@ def ledgers(book: OpenBook, folder: Path) -> list[dict[str, Any]]:
         options = Options(Period.parse(str(today.year)), today, today, target=about)
         printed = make(ledger, book.store, options)
         path = folder / f"{ledger.code}.pdf"
-        safe_write(path, printed.pdf)
+        safe_write(path, printed.file.write_to)
         made.append(
             {
                 "ledger": ledger.code,

@@ -34,6 +34,7 @@ from desktop_app.ledgers.ledger import (
     Row,
     Stamp,
 )
+from desktop_app.ledgers.pieces import Pieces
 from desktop_app.ledgers.volume import Laid, Volume
 
 CODE: Final = "L21"
@@ -98,12 +99,17 @@ class Entry:
 class Bound:
     """A finished binder: its file, what stands where, and what it lacks."""
 
-    pdf: bytes
+    file: Pieces
     pages: int
     entries: tuple[Entry, ...]
     laid: tuple[Laid, ...]
     gaps: tuple[Gap, ...]
     missing_characters: dict[str, int]
+
+    @property
+    def pdf(self) -> bytes:
+        """The whole file at once."""
+        return self.file.whole()
 
 
 def collect(store: Store, inspection: Inspection, progress: Progress | None = None) -> Collected:

@@ -18,6 +18,7 @@ from desktop_app.ledgers.binder_pages import Draw, PlainPaper
 from desktop_app.ledgers.box_pages import Spine
 from desktop_app.ledgers.gathered import Gathered
 from desktop_app.ledgers.ledger import Edition, Options, Row, Stamp
+from desktop_app.ledgers.pieces import Pieces
 from desktop_app.ledgers.volume import Volume
 
 TITLE: Final = "档案盒"
@@ -36,9 +37,14 @@ class Boxed:
 class BoxPapers:
     """The finished file: cover, labels of all four widths, contents."""
 
-    pdf: bytes
+    file: Pieces
     pages: int
     missing_characters: dict[str, int]
+
+    @property
+    def pdf(self) -> bytes:
+        """The whole file at once."""
+        return self.file.whole()
 
 
 def read(store: Store, binder: Binder) -> Boxed:

@@ -12,8 +12,9 @@ from desktop_app.ledgers import archive
 from desktop_app.ledgers.archive import Attached
 from desktop_app.ledgers.faces import Faces
 from desktop_app.ledgers.ink import Ink
-from desktop_app.ledgers.jpegs import JpegObject, Read
+from desktop_app.ledgers.jpegs import Jpeg, JpegObject
 from desktop_app.ledgers.pdf_file import FinishedFile
+from desktop_app.ledgers.pieces import Pieces
 from desktop_app.ledgers.sheet import Sheet
 from desktop_app.ledgers.wrapping import sayable
 
@@ -90,16 +91,13 @@ class Document:
         self._places_total = True
         self.place(TOTAL, x, y)
 
-    def picture(self, key: str, size: tuple[int, int], read: Read) -> str:
-        """Keep a JPEG once under a key; give the operator that draws it on the open page.
-
-        It fills the unit square. `read` gives its bytes when the file is written, not before.
-        """
+    def picture(self, jpeg: Jpeg) -> str:
+        """Keep a JPEG once; give the operator that draws it in the unit square of the open page."""
         document: Any = self._canvas._doc  # type: ignore[attr-defined]  # noqa: SLF001
-        name = f"jpeg.{key}"
+        name = f"jpeg.{jpeg.key}"
         known = document.getXObjectName(name)
         if known not in document.idToObject:
-            document.Reference(JpegObject(*size, read), known)
+            document.Reference(JpegObject(jpeg), known)
         self._canvas._formsinuse.append(name)  # type: ignore[attr-defined]  # noqa: SLF001
         return f"/{known} Do"
 
@@ -141,7 +139,7 @@ class Document:
         self._canvas._restartAccumulators()  # type: ignore[attr-defined]  # noqa: SLF001
         self._canvas._formsinuse = []  # type: ignore[attr-defined]  # noqa: SLF001
 
-    def save(self, total: str = "") -> bytes:
+    def save(self, total: str = "") -> Pieces:
         """Embed the faces and give the whole file; `total` says how many pages it has."""
         if self._places_total:
             area = self._sheet.type_area(1)

@@ -95,7 +95,7 @@ class PhotoSetter:
             return top - deep, f"{frame}\n{words}"
         scale = min(wide / found.width, deep / found.height)
         width, height = found.width * scale, found.height * scale
-        place = self._paper.picture(found.key, (found.width, found.height), found.read)
+        place = self._paper.picture(found)
         left, bottom = middle - width / 2, top - height
         return bottom, f"q {width:.2f} 0 0 {height:.2f} {left:.2f} {bottom:.2f} cm {place} Q"
 

@@ -9,6 +9,7 @@ from desktop_app.ledgers import printing
 from desktop_app.ledgers.fitting import is_table
 from desktop_app.ledgers.gathered import Gathered
 from desktop_app.ledgers.ledger import Cancel, Ledger, Progress, Stamp
+from desktop_app.ledgers.pieces import Pieces
 from desktop_app.ledgers.printing import Printed
 
 
@@ -82,7 +83,7 @@ def set_as(
         from desktop_app.ledgers import minutes_docx
 
         made = minutes_docx.write(work, stamp, cancel=cancel, progress=progress)
-    return Printed(made, 0, count_of(work), work.content_hash, {})
+    return Printed(Pieces((made,)), 0, count_of(work), work.content_hash, {})
 
 
 def count_of(work: Gathered) -> int:

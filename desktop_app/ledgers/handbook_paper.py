@@ -108,7 +108,7 @@ class Booklet:
         """End the last page and give the file."""
         self._number()
         self._document.end_page()
-        return self._document.save()
+        return self._document.save().whole()
 
     def _number(self) -> None:
         middle = self._area.left + self._area.width / 2

@@ -1,34 +1,50 @@
-"""A JPEG in a PDF: its bytes as they are, read when the file is written and then let go."""
+"""A JPEG in a PDF: its bytes as they are, read when the file is written out and then let go."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Final
 
 from reportlab.pdfbase import pdfdoc
 
-Read = Callable[[], bytes]
+from desktop_app.ledgers.pieces import Kept
 
 _NO_SIZE: Final = frozenset({0xC4, 0xC8, 0xCC})  # tables and extensions among the frame markers
+STREAM: Final = b"\nstream\n"
 _SPACES: Final = {1: "DeviceGray", 3: "DeviceRGB", 4: "DeviceCMYK"}
 
 
+@dataclass(frozen=True)
+class Jpeg:
+    """A photo as it will be printed: what it is called and its size now, its bytes when wanted.
+
+    One that is not known to be in colour is looked into: it may be grey.
+    """
+
+    key: str
+    width: int
+    height: int
+    kept: Kept
+    is_colour: bool = False
+
+
 class JpegObject(pdfdoc.PDFObject):
-    """An image object that holds no picture until it is written."""
+    """An image object that holds no picture: the file reads it from where it is kept."""
 
-    def __init__(self, width: int, height: int, read: Read) -> None:
-        self._width, self._height, self._read = width, height, read
+    def __init__(self, jpeg: Jpeg) -> None:
+        self._jpeg = jpeg
 
-    def format(self, _document: Any) -> bytes:
-        """Give the object as it is written, asked for by ReportLab at the very end."""
-        content = self._read()
-        space = _SPACES[components(content)]
+    def format(self, document: Any) -> bytes:
+        """Give the object with zeros for its bytes, and tell the file what belongs there."""
+        jpeg, kept = self._jpeg, self._jpeg.kept
+        space = _SPACES[3 if jpeg.is_colour else components(kept.content())]
         head = (
-            f"<< /Type /XObject /Subtype /Image /Width {self._width} /Height {self._height}"
+            f"<< /Type /XObject /Subtype /Image /Width {jpeg.width} /Height {jpeg.height}"
             f" /ColorSpace /{space} /BitsPerComponent 8 /Filter /DCTDecode"
-            f" /Length {len(content)} >>"
+            f" /Length {kept.size} >>"
         )
-        return b"".join((head.encode("ascii"), b"\nstream\n", content, b"\nendstream"))
+        document.__accum__.leave_out(kept)
+        return b"".join((head.encode("ascii"), STREAM, bytes(kept.size), b"\nendstream"))
 
 
 def components(content: bytes) -> int:

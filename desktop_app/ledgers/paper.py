@@ -5,7 +5,7 @@ from __future__ import annotations
 from desktop_app.ledgers import furniture, proof
 from desktop_app.ledgers.furniture import FOOT_SIZE, QR_GAP, QR_SIZE, Drawing, Signatures
 from desktop_app.ledgers.ink import Ink
-from desktop_app.ledgers.jpegs import Read
+from desktop_app.ledgers.jpegs import Jpeg
 from desktop_app.ledgers.ledger import Book, Ledger, Options, Stamp
 from desktop_app.ledgers.part import Part
 from desktop_app.ledgers.sheet import Edge
@@ -79,9 +79,9 @@ class Paper:
         """Keep operators that many pages share."""
         self._part.define(name, ops, self.width, self._height)
 
-    def picture(self, key: str, size: tuple[int, int], read: Read) -> str:
+    def picture(self, jpeg: Jpeg) -> str:
         """Keep a JPEG for the open page; give the operator that draws it in the unit square."""
-        return self._part.picture(key, size, read)
+        return self._part.picture(jpeg)
 
     def outline(self, title: str, y: float) -> None:
         """Give a place on the open page an entry in the outline."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desktop_app.ledgers.document import Document
-from desktop_app.ledgers.jpegs import Read
+from desktop_app.ledgers.jpegs import Jpeg
 from desktop_app.ledgers.sheet import Sheet
 
 Pages = tuple[int, int]
@@ -103,9 +103,9 @@ class Part:
         if self.page >= self._first:
             self._document.outline(title, top, self._level + level)
 
-    def picture(self, key: str, size: tuple[int, int], read: Read) -> str:
+    def picture(self, jpeg: Jpeg) -> str:
         """Keep a JPEG once in the file; give the operator that draws it in the unit square."""
-        return self._document.picture(key, size, read)
+        return self._document.picture(jpeg)
 
     def note(self, record: bytes) -> None:
         """Remember which page a record stands on: the first one, if it comes again."""

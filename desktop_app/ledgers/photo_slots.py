@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,6 +11,8 @@ from PIL import Image
 from db.blobs import PRINT, Copy
 from db.files import Files
 from db.store import Store
+from desktop_app.ledgers.jpegs import Jpeg
+from desktop_app.ledgers.pieces import Kept
 
 DPI: Final = 300
 QUALITY: Final = 85
@@ -37,23 +38,13 @@ class Slot:
         return f"s{width}x{height}"
 
 
-@dataclass(frozen=True)
-class SlotPicture:
-    """A photo as it will be printed: its size now, its JPEG bytes when they are wanted."""
-
-    key: str
-    width: int
-    height: int
-    read: Callable[[], bytes]
-
-
 class PhotoSlots:
-    """The photos of a book for places on paper. Bytes are read when the file is written."""
+    """The photos of a book for places on paper. Bytes are read when they are wanted."""
 
     def __init__(self, store: Store) -> None:
         self._files = Files(store)
 
-    def picture(self, sha256: str, slot: Slot) -> SlotPicture | None:
+    def picture(self, sha256: str, slot: Slot) -> Jpeg | None:
         """Give a photo for a place; None while it has not come."""
         form = slot.form
         size = self._files.size(sha256, form)
@@ -63,7 +54,9 @@ class PhotoSlots:
                 return None
             form = PRINT if _fits(size, slot) else self._make(sha256, slot)
             size = self._files.size(sha256, form) or size
-        return SlotPicture(f"{sha256}.{form}", *size, lambda: self._bytes(sha256, form))
+        width, height, count = size
+        kept = Kept(count, lambda: self._bytes(sha256, form))
+        return Jpeg(f"{sha256}.{form}", width, height, kept, is_colour=form != PRINT)
 
     def _bytes(self, sha256: str, form: str) -> bytes:
         copy = self._files.copy(sha256, form)
@@ -90,6 +83,5 @@ def shrunk(content: bytes, pixels: tuple[int, int]) -> Copy:
     return Copy(made.getvalue(), *picture.size)
 
 
-def _fits(size: tuple[int, int], slot: Slot) -> bool:
-    most = slot.pixels
-    return all(have <= want for have, want in zip(size, most, strict=True))
+def _fits(size: tuple[int, int, int], slot: Slot) -> bool:
+    return all(have <= want for have, want in zip(size[:2], slot.pixels, strict=True))

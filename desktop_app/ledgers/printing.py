@@ -26,6 +26,7 @@ from desktop_app.ledgers.ledger import (
 )
 from desktop_app.ledgers.part import Pages
 from desktop_app.ledgers.photo_slots import PhotoSlots
+from desktop_app.ledgers.pieces import Pieces
 from desktop_app.ledgers.volume import Volume
 
 MOST_TRIED = 200  # rows; no page holds more
@@ -38,12 +39,17 @@ class Printed:
     `complete` is false where only some pages were asked for; `pages` counts those in the file.
     """
 
-    pdf: bytes
+    file: Pieces
     pages: int
     rows: int
     content_hash: str
     missing_characters: dict[str, int]
     complete: bool = True
+
+    @property
+    def pdf(self) -> bytes:
+        """The whole file at once."""
+        return self.file.whole()
 
 
 def make(
@@ -192,6 +198,6 @@ def printed(
         rows = plain_csv.write(work, cancel=cancel)
         name = f"{work.ledger.title}.csv"
         volume.document.attach(Attached(name, rows, stamp.printed_at))
-    pdf = volume.save(complete=laid.complete)
+    file = volume.save(complete=laid.complete)
     kept, digest = volume.kept_pages, work.content_hash
-    return Printed(pdf, kept, laid.rows, digest, volume.missing, laid.complete)
+    return Printed(file, kept, laid.rows, digest, volume.missing, laid.complete)

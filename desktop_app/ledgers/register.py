@@ -24,6 +24,7 @@ from desktop_app.ledgers.formats import Format, require_format, set_as
 from desktop_app.ledgers.gathered import Gathered
 from desktop_app.ledgers.inspection import Inspection
 from desktop_app.ledgers.ledger import Cancel, Ledger, Options, Progress, Stamp
+from desktop_app.ledgers.pieces import Pieces
 from desktop_app.ledgers.printing import Printed
 
 PRINT, SAVE, STICK = "打印", "另存 PDF", "存到 U 盘"
@@ -33,12 +34,17 @@ NOT_FINISHED = "打印未完成"
 
 @dataclass(frozen=True)
 class Issued:
-    """A registered paper: its bytes, its entry in the register, and the work that wrote it."""
+    """A registered paper: its file, its entry in the register, and the work that wrote it."""
 
-    pdf: bytes
+    file: Pieces
     record: LedgerPrint
     printed: Printed
     work: bytes
+
+    @property
+    def pdf(self) -> bytes:
+        """The whole file at once."""
+        return self.file.whole()
 
 
 def issue(
@@ -79,18 +85,23 @@ def issue(
         more = {"ledger": ledger.code, "edition": options.edition.value, "copy": stamp.copy}
         fields = ["完整号码"] if options.unmasked else []
         task.note(act, record, fields=fields, count=printed.rows, reason=reason, more=more)
-    return Issued(printed.pdf, record, printed, task.changes.work)
+    return Issued(printed.file, record, printed, task.changes.work)
 
 
 @dataclass(frozen=True)
 class IssuedBinder:
-    """A registered binder: its bytes, the entry of the whole, and those of its papers."""
+    """A registered binder: its file, the entry of the whole, and those of its papers."""
 
-    pdf: bytes
+    file: Pieces
     record: LedgerPrint
     records: tuple[LedgerPrint, ...]
     bound: Bound
     work: bytes
+
+    @property
+    def pdf(self) -> bytes:
+        """The whole file at once."""
+        return self.file.whole()
 
 
 def issue_binder(
@@ -124,16 +135,21 @@ def issue_binder(
         for one in (record, *records):
             more = {"ledger": one.ledger.split()[0], "edition": one.edition, "copy": one.copy_no}
             task.note(act, one, count=one.row_count, more=more)
-    return IssuedBinder(done.pdf, record, tuple(records), done, task.changes.work)
+    return IssuedBinder(done.file, record, tuple(records), done, task.changes.work)
 
 
 @dataclass(frozen=True)
 class IssuedBox:
-    """The registered papers of an archive box: their bytes, their entry and the work."""
+    """The registered papers of an archive box: their file, their entry and the work."""
 
-    pdf: bytes
+    file: Pieces
     record: LedgerPrint
     work: bytes
+
+    @property
+    def pdf(self) -> bytes:
+        """The whole file at once."""
+        return self.file.whole()
 
 
 def issue_box(store: Store, clerk: Clerk, binder_: Binder, *, act: str = PRINT) -> IssuedBox:
@@ -147,7 +163,7 @@ def issue_box(store: Store, clerk: Clerk, binder_: Binder, *, act: str = PRINT) 
     with store.work(clerk, f"{act}：{box.TITLE}", PRINT_FORM) as task:
         task.save(record)
         task.note(act, record, count=record.row_count, more={"ledger": binder.CODE})
-    return IssuedBox(made.pdf, record, task.changes.work)
+    return IssuedBox(made.file, record, task.changes.work)
 
 
 def binder_name(inspection: Inspection, unit: str) -> str:

@@ -42,4 +42,4 @@ def slip(title: str, unit: str, lines: Sequence[SlipLine | str]) -> bytes:
                 document.write(ink.at(area.left, y, part, said.face, said.size))
             y -= said.size * _LEADING
     document.end_page()
-    return document.save()
+    return document.save().whole()

@@ -19,6 +19,7 @@ from desktop_app.ledgers.letter_paper import LetterPaper
 from desktop_app.ledgers.minutes_paper import MinutesPaper
 from desktop_app.ledgers.paper import Paper
 from desktop_app.ledgers.part import Pages, Part
+from desktop_app.ledgers.pieces import Pieces
 from desktop_app.ledgers.sheet import Sheet
 
 
@@ -141,7 +142,7 @@ class Volume:
         self.pages = part.page
         self.kept_pages += part.kept_pages
 
-    def save(self, *, complete: bool = True) -> bytes:
+    def save(self, *, complete: bool = True) -> Pieces:
         """Say how many pages there are, if that is known, and give the file."""
         return self.document.save(f"{self.pages} 页" if complete else "… 页")
 

@@ -130,7 +130,7 @@ def test_saving_registers_every_paper(
 def test_a_stick_that_is_pulled_leaves_a_second_line(
     qtbot, page: InspectionPage, desk: Desk, tmp_path: Path, monkeypatch
 ) -> None:
-    def pulled(*_: object) -> None:
+    def pulled(*_: object, **_more: object) -> None:
         raise Unavailable("U 盘不见了，请插好再存一次")
 
     monkeypatch.setattr(notices, "choose_folder", lambda *_: tmp_path)

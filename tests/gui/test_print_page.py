@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QPageLayout, QWheelEvent
+from PySide6.QtGui import QDesktopServices, QPageLayout, QWheelEvent
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -320,6 +320,7 @@ def test_saving_registers_first_and_the_foot_says_so(
     with qtbot.waitSignal(page.desk.toast_asked, timeout=15_000) as said:
         qtbot.keyClick(page, Qt.Key.Key_F12)
     assert said.args[0] == "已存为 花名册.pdf"
+    assert said.args[2] == "用其他程序打开"
     (record,) = node.store.all(LedgerPrint)
     assert record.page_count == 3
     paper = "\n".join(texts(place.read_bytes()))
@@ -328,6 +329,34 @@ def test_saving_registers_first_and_the_foot_says_so(
     assert "草稿" not in paper
     assert code in page.preview.foot.text()
     assert acts(node)[-2:] == ["另存 PDF", "修改"]
+
+
+def test_another_program_opens_only_what_was_registered_and_saved(
+    qtbot, page: LedgersPage, node: Node, tmp_path: Path, monkeypatch
+) -> None:
+    place, opened = tmp_path / "花名册.pdf", []
+    monkeypatch.setattr(notices, "save_file", lambda *_args: None)
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url) or True)
+    page.open_elsewhere()
+    assert node.store.count(LedgerPrint) == 0
+    monkeypatch.setattr(notices, "save_file", lambda *_args: place)
+    with qtbot.waitSignal(page.desk.toast_asked, timeout=15_000) as said:
+        page.open_elsewhere()
+    assert "已离开台账" in said.args[0]
+    assert [url.toLocalFile() for url in opened] == [str(place)]
+    assert node.store.count(LedgerPrint) == 1
+    assert acts(node)[-2:] == ["另存 PDF", "修改"]
+
+
+def test_full_numbers_for_another_program_want_a_reason_too(
+    qtbot, page: LedgersPage, node: Node, monkeypatch
+) -> None:
+    monkeypatch.setattr(notices, "save_file", lambda *_args: pytest.fail("asked for a place"))
+    page.choices.unmasked.setChecked(True)
+    settled(qtbot, page)
+    page.open_elsewhere()
+    assert "用途" in page.preview.bar.words.text()
+    assert node.store.count(LedgerPrint) == 0
 
 
 def test_other_forms_are_registered_like_a_paper(

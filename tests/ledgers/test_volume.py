@@ -35,7 +35,7 @@ def laid():
     )
     volume = Volume("全套", "瑞光新村", A4, 9)
     parts = [volume.lay(work, STAMP) for work in works]
-    return volume, works, parts, volume.save()
+    return volume, works, parts, volume.save().whole()
 
 
 def test_pages_are_counted_over_the_whole_file(laid):
@@ -106,7 +106,7 @@ def test_alone_or_among_others_a_paper_has_the_same_rows_and_code():
     assert volume.pages == alone.pages
     assert part.rows == alone.rows
     said = [page.partition("第 1 页")[0] for page in texts(alone.pdf)]
-    assert said[0] == texts(volume.save())[0].partition("第 1 页")[0]
+    assert said[0] == texts(volume.save().whole())[0].partition("第 1 页")[0]
 
 
 def test_only_the_pages_asked_for_are_kept():
@@ -135,6 +135,6 @@ def test_each_part_has_the_watermark_of_its_edition():
     for edition in (Edition.INTERNAL, Edition.REPORT):
         head, chosen = book(edition=edition), options(edition)
         volume.lay(printing.gathered(Plain(), head, chosen, OTHERS), STAMP)
-    inside, outside = texts(volume.save())
+    inside, outside = texts(volume.save().whole())
     assert "内部资料" in inside
     assert "内部资料" not in outside

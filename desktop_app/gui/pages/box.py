@@ -14,7 +14,7 @@ from desktop_app.gui.controls import PageHead, button
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.jobs import Progress
 from desktop_app.gui.page import Page
-from desktop_app.gui.paper_delivery import Errand, Leaving, PaperDelivery
+from desktop_app.gui.paper_delivery import LEAVES, Errand, Leaving, PaperDelivery
 from desktop_app.gui.paper_preview import PaperPreview
 from desktop_app.gui.paper_printing import printer_for, remember
 from desktop_app.gui.pdf_pages import PdfPages
@@ -69,7 +69,7 @@ class BoxPage(Page):
     def _show(self, binder: Binder) -> None:
         began = time.perf_counter()
         made = box.papers(box.read(self.desk.store, binder))
-        self.pages = PdfPages(made.pdf)
+        self.pages = PdfPages(made.file)
         self.preview.show_pages(self.pages, binder.name, "A4", made.missing_characters, keep=False)
         self.preview.say_time(f"{made.pages} 页", time.perf_counter() - began)
 
@@ -101,7 +101,7 @@ class BoxPage(Page):
         """Register the print and put it on a stick."""
         if self.binder is None:
             return
-        folder = notices.choose_folder(self, "存到 U 盘（这份副本会离开台账，请保管好）")
+        folder = notices.choose_folder(self, f"存到 U 盘（{LEAVES}）")
         if folder is not None:
             name = f"档案盒_{self.binder.name}.pdf"
             self.delivery.put_on_stick(folder, name, self._errand(self.binder))

@@ -25,7 +25,7 @@ from desktop_app.gui.jobs import Progress
 from desktop_app.gui.ledger_choices import CUSTOM, periods
 from desktop_app.gui.page import Page
 from desktop_app.gui.pages.tabs import tabs_of
-from desktop_app.gui.paper_delivery import Errand, Leaving, PaperDelivery
+from desktop_app.gui.paper_delivery import LEAVES, Errand, Leaving, PaperDelivery
 from desktop_app.gui.paper_preview import PaperPreview
 from desktop_app.gui.paper_printing import fits_paper, printer_for, remember
 from desktop_app.gui.record_way import open_finding
@@ -264,7 +264,7 @@ class InspectionPage(Page):
         """Register every paper and put the whole on a stick."""
         if self.shown is None:
             return
-        folder = notices.choose_folder(self, "存到 U 盘（这份副本会离开台账，请保管好）")
+        folder = notices.choose_folder(self, f"存到 U 盘（{LEAVES}）")
         if folder is not None:
             self.delivery.put_on_stick(folder, self._file_name(), self._errand())
 

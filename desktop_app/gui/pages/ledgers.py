@@ -25,7 +25,7 @@ from desktop_app.gui.ledger_list import LedgerList
 from desktop_app.gui.list_tools import SearchBox
 from desktop_app.gui.page import Page
 from desktop_app.gui.pages.tabs import tabs_of
-from desktop_app.gui.paper_delivery import Errand, PaperDelivery
+from desktop_app.gui.paper_delivery import ELSEWHERE, LEAVES, Errand, PaperDelivery
 from desktop_app.gui.paper_draft import Draft, PaperDraft
 from desktop_app.gui.paper_preview import PaperPreview
 from desktop_app.gui.paper_printing import fits_paper, printer_for, remember
@@ -79,8 +79,10 @@ class LedgersPage(Page):
     def _lay_out(self) -> None:
         self.to_stick = button("存到 U 盘", self.save_to_stick, icon="usb")
         self.to_file = button("另存 PDF", self.save, key="F12")
-        self.to_other = button("其他格式", self.offer_forms, icon="file-spreadsheet")
-        self.to_other.setToolTip("存成 Excel 表格、CSV 或 Word，可以接着改；会记入日志")
+        self.to_other = button("其他方式", self.offer_forms, icon="file-spreadsheet")
+        self.to_other.setToolTip(
+            "用其他程序打开，或存成 Excel 表格、CSV、Word 接着改；都会记入日志"
+        )
         self.to_printer = button(
             "打印", self.print_out, kind="primary", icon="printer", key="Ctrl+P"
         )
@@ -220,7 +222,6 @@ class LedgersPage(Page):
         free = not self.delivery.is_busy and self.editor is None
         for deed in (self.to_stick, self.to_other, self.to_file, self.to_printer):
             deed.setEnabled(on and free)
-        self.to_other.setVisible(bool(self.forms()))
 
     # The office's own columns
 
@@ -290,6 +291,16 @@ class LedgersPage(Page):
         if place is not None:
             self.delivery.save_as(place, self._errand(draft))
 
+    def open_elsewhere(self) -> None:
+        """Save a registered PDF, as `save` does, and let another program open it."""
+        draft = self.draft
+        if draft is None or not self._has_reason():
+            return
+        words = f"{ELSEWHERE}：先存一份 PDF（{LEAVES}）"
+        place = notices.save_file(self, words, self._file_name(draft), "PDF 文件 (*.pdf)")
+        if place is not None:
+            self.delivery.save_and_open(place, self._errand(draft))
+
     def forms(self) -> tuple[Format, ...]:
         """Give the forms to go on working in that the ledger has and staff may take out."""
         if not roles.may(self.desk.clerk, "dump"):
@@ -297,8 +308,9 @@ class LedgersPage(Page):
         return tuple(form for form in formats_of(self.list.ledger()) if form.is_data)
 
     def offer_forms(self) -> None:
-        """Show below the button in which other forms the ledger can be saved."""
+        """Show below the button how else the ledger can leave: opened elsewhere, in other forms."""
         menu = QMenu(self)
+        menu.addAction(f"{ELSEWHERE}（{LEAVES}）").triggered.connect(self.open_elsewhere)
         for form in self.forms():
             action = menu.addAction(f"{form.label}（{form.suffix}）")
             action.triggered.connect(partial(self.save_as, form))
@@ -320,7 +332,7 @@ class LedgersPage(Page):
         draft = self.draft
         if draft is None or not self._has_reason():
             return
-        folder = notices.choose_folder(self, "存到 U 盘（这份副本会离开台账，请保管好）")
+        folder = notices.choose_folder(self, f"存到 U 盘（{LEAVES}）")
         if folder is not None:
             self.delivery.put_on_stick(folder, self._file_name(draft), self._errand(draft))
 
