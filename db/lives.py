@@ -31,6 +31,17 @@ WORDS: Final = {
     SPLIT: "本机的台账有一份副本也在写",
 }
 """Why this book began a fresh branch, as staff read it."""
+_BACK: Final = (
+    "换回以前交给区里或别的电脑的，读入他们下一个包就回来；没有交出去过的，请照纸上的补登。"
+)
+NEXT_STEPS: Final = {
+    RESTORED: f"从那天起登记用新的编号，和以前的不会重。{_BACK}",
+    BEHIND: f"像是台账文件夹被换成了旧的一份。从那天起登记用新的编号，和以前的不会重。{_BACK}",
+    COPIED: "两个文件夹都能打开，写的不会互相盖掉，也看不到对方的。请定下用哪一个，另一个收起来。",
+    MOVED: "请在这里重新办登记，批下来才能导出。原来那台电脑不再用的，请区里停用它。",
+    SPLIT: "从那天起本机的登记用新的编号，和那份副本的不会重。",
+}
+"""What staff are to do then."""
 
 _RENEWALS: Final = "renewals"
 
@@ -131,6 +142,11 @@ def splits(store: Store) -> list[Split]:
         return [one for one in made if book.fact(connection, _seen(one)) != one.mark]
 
 
+def waiting(store: Store) -> int:
+    """Count what somebody has to see to yet: copies that wrote, and fresh starts."""
+    return len(splits(store)) + sum(not one.seen for one in renewals(store))
+
+
 def see_to(store: Store, clerk: Clerk, split: Split, words: str) -> None:
     """Keep that somebody found out which copy was which; it is asked about again if both go on."""
     require(clerk, "merge")
@@ -138,6 +154,8 @@ def see_to(store: Store, clerk: Clerk, split: Split, words: str) -> None:
         raise Refused({"words": "请写明查到的情况，例如哪台电脑上还有一份、已经停用"})
     store.keep_fact(_seen(split), split.mark)
     store.note(clerk, "查明台账副本", reason=f"{split.label}：{words.strip()}")
+    if split.is_own:
+        see_renewals(store, clerk)
 
 
 def see_renewals(store: Store, clerk: Clerk) -> None:
@@ -149,8 +167,14 @@ def see_renewals(store: Store, clerk: Clerk) -> None:
 
 
 def _split(connection: Connection, origin: bytes, sides: list[Side], own: set[bytes]) -> Split:
-    said = ask(connection, "SELECT office, label FROM branch WHERE id = ?", (origin,))
-    office, label = next(iter(said), ("", ""))
+    said = ask(
+        connection,
+        "SELECT b.label, b.office, n.facts FROM branch b LEFT JOIN node n ON n.branch = b.id"
+        " WHERE b.id = ?",
+        (origin,),
+    )
+    label, code, facts = next(iter(said), ("", "", ""))
+    office = msgspec.json.decode(facts)["name"] if facts else code
     return Split(origin, office, label, origin in own, tuple(sides))
 
 

@@ -22,6 +22,7 @@ from desktop_app.exchange import identity
 from desktop_app.gui import look
 from desktop_app.gui.arrange import STRETCH, clear, column, row
 from desktop_app.gui.controls import Card, ChoiceBox, Empty, PageHead, StatusChip, button, label
+from desktop_app.gui.copies_card import CopiesCard
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.numbers.paper_out import PaperOut
 from desktop_app.gui.page import Page
@@ -85,7 +86,8 @@ class BoardPage(Page):
         which = row(label("格里写", "small"), self.indicator, STRETCH, self.deadlines, to_file)
         self.report_card = Card(which, self.reports, title="报送情况")
         computers = Card(self.grid, STRETCH, title="各社区的电脑")
-        parts = (self.head, figures, self.report_card, computers, STRETCH)
+        self.copies = CopiesCard(desk)
+        parts = (self.head, figures, self.copies, self.report_card, computers, STRETCH)
         self.setLayout(column(*parts, gap=12, edges=look.PAGE_EDGES))
         self.first = go
         self.hints = ("Ctrl+N 接收数据包", "Ctrl+P 打印催报单")
@@ -102,6 +104,7 @@ class BoardPage(Page):
     def reload(self) -> None:
         """Read anew who has sent what; counting residents takes a while."""
         store, key = self.desk.store, self.indicator.value()
+        self.copies.reload()
 
         def read() -> Found:
             found = board.read(store)

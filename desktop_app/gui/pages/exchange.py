@@ -20,6 +20,7 @@ from desktop_app.exchange.exporting import Sent
 from desktop_app.gui import icons, look, notices
 from desktop_app.gui.arrange import STRETCH, clear, column, held, row
 from desktop_app.gui.controls import Beside, Card, Empty, PageHead, StatusChip, button, label
+from desktop_app.gui.copies_card import CopiesCard
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.jobs import Progress
 from desktop_app.gui.page import Page
@@ -64,7 +65,8 @@ class ExchangePage(Page):
         self.records: QVBoxLayout = column(gap=6)
         record_card = Card(self.records, STRETCH, title="导出和读入的记录")
         self.receipts = ReceiptsCard(desk)
-        left = held(column(self.outcome, self.receipts, record_card, STRETCH, gap=12))
+        self.copies = CopiesCard(desk)
+        left = held(column(self.copies, self.outcome, self.receipts, record_card, STRETCH, gap=12))
         self.relay = RelayCard(desk) if relaying.is_street(desk.store) else None
         beside = (self.enrol, self.relay) if self.relay else (self.enrol,)
         right = held(column(*beside, STRETCH, gap=12))
@@ -112,6 +114,7 @@ class ExchangePage(Page):
         self.first = self.export_button if ready else ask
         peers = Peers(store)
         self.receipts.reload()
+        self.copies.reload()
         lines = sorted([*_sent(peers), *_received(peers)], key=lambda one: -one[0])
         clear(self.records)
         if not lines:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from db import backup, backup_trial, codes, due, second_place
+from db import backup, backup_trial, codes, due, lives, second_place
 from db.backup_trial import Trial
 from db.brand import evidence_of
 from db.due import Due, Figures, Standing
@@ -69,6 +69,7 @@ class Board:
     copied: Copied | None
     days_since_export: int | None
     conflicts: int
+    copies: int
     tray: int
 
 
@@ -89,6 +90,7 @@ def read(store: Store) -> Board:
         copied=second_place.last(store),
         days_since_export=days_since_export(store),
         conflicts=due.in_conflict(store),
+        copies=lives.waiting(store),
         tray=store.count(NameInTray, state=WAITING),
     )
 
