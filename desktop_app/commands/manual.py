@@ -1,4 +1,4 @@
-"""`manual`: the manuals and the one-page card as PDF."""
+"""`manual`: the manuals, the key sheet, the one-page card and the promises as PDF."""
 
 from __future__ import annotations
 
@@ -6,14 +6,12 @@ import argparse
 from typing import Any
 
 from db.safe_files import safe_write
-from desktop_app.ledgers import handbook
+from desktop_app.ledgers.handbook import GUIDES
 
 
 def write(wanted: argparse.Namespace) -> dict[str, Any]:
     """Write all of them into a folder; give their names."""
     wanted.dir.mkdir(parents=True, exist_ok=True)
-    papers = {name: handbook.manual(district=level) for level, name in handbook.MANUALS.items()}
-    papers[handbook.CARD] = handbook.card()
-    for name, pdf in papers.items():
-        safe_write(wanted.dir / f"{name}.pdf", pdf)
-    return {"files": [f"{name}.pdf" for name in papers]}
+    for one in GUIDES:
+        safe_write(wanted.dir / f"{one.title}.pdf", one.paper(""))
+    return {"files": [f"{one.title}.pdf" for one in GUIDES]}

@@ -31,6 +31,7 @@ class Desk(QObject):
     trouble_met = Signal(object)
     badges_stale = Signal()
     seek_asked = Signal()
+    guide_asked = Signal(str)
     lock_asked = Signal()
 
     def __init__(
@@ -80,6 +81,10 @@ class Desk(QObject):
     def seek(self) -> None:
         """Open 找一找 over the page in view (Ctrl+K)."""
         self.seek_asked.emit()
+
+    def show_guide(self, key: str) -> None:
+        """Show a paper that explains the program, beside the page."""
+        self.guide_asked.emit(key)
 
     def toast(
         self, text: str, undo: Callable[[], object] | None = None, *, deed: str = "撤销"

@@ -12,10 +12,12 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 from db.kinds import KINDS
 from desktop_app.gui import look
 from desktop_app.gui.page import Page
+from desktop_app.handbook import texts
 from desktop_app.handbook.field_words import field_text
 from desktop_app.handbook.key_words import IN_LISTS, shown, words_for
-from desktop_app.handbook.texts import Block, Span, blocks
+from desktop_app.handbook.texts import CHANGES, LICENCES, Block, Span, blocks
 
+GUIDE: Final = "guide"
 FIELD: Final = "help_field"
 """The property by which a control says which field it edits: `resident.full_name`."""
 
@@ -55,10 +57,20 @@ def key_groups(window: QWidget, page: Page | None) -> dict[str, dict[str, str]]:
     return {title: keys for title, keys in groups.items() if keys}
 
 
+def guide_text(key: str) -> str:
+    """Give the text of a paper that explains the program."""
+    from desktop_app.ledgers.handbook import guide  # nobody reads up before the first page
+
+    known = {CHANGES: texts.changes, LICENCES: texts.licences}
+    return known[key]() if key in known else "\n\n".join(guide(key).chapters())
+
+
 def html_of(text: str) -> str:
     """Give a help text as rich text, in the colours that are worn."""
     parts, is_list = [_style()], ""
     for block in blocks(text):
+        if block.picture:  # whoever reads sees the window itself
+            continue
         wanted = {"item": "ul", "step": "ol"}.get(block.kind, "")
         if wanted != is_list:
             parts += [f"</{is_list}>" if is_list else "", f"<{wanted}>" if wanted else ""]
@@ -99,6 +111,8 @@ def _style() -> str:
 
 def _block(block: Block) -> str:
     words = "".join(_span(span) for span in block.spans)
+    if block.kind == "box":
+        return f"<p>□ {words}</p>"
     if block.kind in ("item", "step"):
         return f"<li>{words}</li>"
     return f'<p class="{block.kind}">{words}</p>'

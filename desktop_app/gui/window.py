@@ -19,7 +19,14 @@ from desktop_app.gui.controls import label
 from desktop_app.gui.controls.words import is_composing
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.help_panel import HelpPanel
-from desktop_app.gui.help_words import field_of, html_of, html_of_keys, key_groups
+from desktop_app.gui.help_words import (
+    GUIDE,
+    field_of,
+    guide_text,
+    html_of,
+    html_of_keys,
+    key_groups,
+)
 from desktop_app.gui.hints_bar import HintsBar
 from desktop_app.gui.inline_bar import InlineBar
 from desktop_app.gui.page import Page
@@ -95,6 +102,7 @@ class Window(QMainWindow):
         desk.trouble_met.connect(self.say_trouble)
         desk.badges_stale.connect(self._show_badges)
         desk.seek_asked.connect(self.seek)
+        desk.guide_asked.connect(self.show_guide)
         desk.jobs.started.connect(self._follow)
         desk.jobs.unheard.connect(self.say_trouble)
         app = QApplication.instance()
@@ -231,7 +239,7 @@ class Window(QMainWindow):
         if entry.under and not back:
             self._areas[name].verticalScrollBar().setValue(0)
         self._show_hints()
-        if self.help.isVisible():
+        if self.help.isVisible() and self.help.what != GUIDE:
             self.show_help("keys" if self.help.what == "keys" else "page")
         wanted = (page.focusWidget() if back else None) or page.first
         if wanted is None or not wanted.isVisibleTo(page) or not wanted.isEnabled():
@@ -312,6 +320,10 @@ class Window(QMainWindow):
             field = field_of(QApplication.focusWidget()) if what == "field" else ""
             html = html_of(f"{field}\n\n{self._page_help()}")
         self.help.show_words(what, html)
+
+    def show_guide(self, key: str, text: str = "") -> None:
+        """Show a paper that explains the program; it stays while pages change."""
+        self.help.show_words(GUIDE, html_of(text or guide_text(key)))
 
     def _page_help(self) -> str:
         name = self._past[self._at][0] if self._at >= 0 else ""

@@ -1,7 +1,8 @@
 """The help texts in resources/help: found by page, and taken apart into blocks.
 
 The texts are Markdown of the plainest kind: `#` and `##` headings, paragraphs, `-` and `1.`
-lists, **strong words** and `keys`. Nothing else has a meaning.
+lists, `- [ ]` boxes to tick, **strong words**, `keys`, and `![caption](name)` for a picture on
+paper. Nothing else has a meaning.
 """
 
 from __future__ import annotations
@@ -15,9 +16,12 @@ from msgspec import Struct
 import resources
 
 FORM: Final = "_form"
+CHANGES: Final = "changes"
+LICENCES: Final = "licences"
 _SPAN: Final = re.compile(r"\*\*(?P<strong>.+?)\*\*|`(?P<key>.+?)`")
-_LINE: Final = re.compile(r"(?P<mark>##? |- |\d+\. )?(?P<text>.*)")
-_KINDS: Final = {"# ": "h1", "## ": "h2", "- ": "item"}
+_LINE: Final = re.compile(r"(?P<mark>##? |- \[ \] |- |\d+\. |!(?=\[))?(?P<text>.*)")
+_PICTURE: Final = re.compile(r"\[(?P<caption>.+)\]\((?P<name>\w+)\)")
+_KINDS: Final = {"# ": "h1", "## ": "h2", "- ": "item", "- [ ] ": "box"}
 
 
 class Span(Struct, frozen=True):
@@ -28,11 +32,15 @@ class Span(Struct, frozen=True):
 
 
 class Block(Struct, frozen=True):
-    """One paragraph: `h1 h2 text item step`; a step has its `number`."""
+    """One paragraph: `h1 h2 text item box step`; a step has its `number`.
+
+    A `picture` is named, and its words are the caption.
+    """
 
     kind: str
     spans: tuple[Span, ...]
     number: int = 0
+    picture: str = ""
 
     @property
     def text(self) -> str:
@@ -49,6 +57,9 @@ def blocks(text: str) -> list[Block]:
         mark, words = (found["mark"] or "", found["text"]) if found else ("", "")
         if not words:
             is_open = False
+        elif mark == "!":
+            made.append(_picture(words))
+            is_open = False
         elif not mark and is_open:
             last = made.pop()
             made.append(Block(last.kind, (*last.spans, *spans(words)), last.number))
@@ -58,6 +69,13 @@ def blocks(text: str) -> list[Block]:
             made.append(Block(kind, tuple(spans(words)), number))
             is_open = kind not in ("h1", "h2")
     return made
+
+
+def _picture(words: str) -> Block:
+    found = _PICTURE.fullmatch(words)
+    if found is None:
+        raise ValueError(words)
+    return Block("picture", (Span(found["caption"]),), picture=found["name"])
 
 
 def spans(words: str) -> list[Span]:
@@ -91,15 +109,46 @@ def chapters(*, district: bool) -> list[str]:
     return resources.path("help", f"{level}.txt").read_text(encoding="utf-8").split()
 
 
-def front_matter() -> list[str]:
-    """Give the chapters of the manual that belong to no page."""
-    files = sorted(resources.path("help", "manual").glob("*.md"))
+def front_matter(*, district: bool) -> list[str]:
+    """Give the chapters of a level's manual that belong to no page."""
+    return _all_of("manual", "district" if district else "community")
+
+
+def administration() -> list[str]:
+    """Give the chapters for whoever looks after the book and its PC."""
+    return _all_of("administration")
+
+
+def _all_of(*folder: str) -> list[str]:
+    files = sorted(resources.path("help", *folder).glob("*.md"))
     return [file.read_text(encoding="utf-8") for file in files]
 
 
 def quick_card() -> str:
     """Give the text of the one-page card."""
     return resources.path("help", "card.md").read_text(encoding="utf-8")
+
+
+def promises() -> str:
+    """Give what the program promises, what it cannot, and the tests that prove it."""
+    return resources.path("help", "promises.md").read_text(encoding="utf-8")
+
+
+def licences() -> str:
+    """Give under what terms the program and its parts may be used."""
+    return resources.path("help", "licences.md").read_text(encoding="utf-8")
+
+
+def changes(since: str = "") -> str:
+    """Give what is new in the versions after one, or in all, newest first."""
+    text = resources.path("更新说明.md").read_text(encoding="utf-8")
+    head, *versions = re.split(r"^(?=## )", text, flags=re.MULTILINE)
+    newer = [one for one in versions if not since or _number(one) > _number(f"## {since}")]
+    return "".join([head, *newer]) if newer else ""
+
+
+def _number(section: str) -> tuple[int, ...]:
+    return tuple(map(int, section.split(maxsplit=2)[1].split(".")))
 
 
 @cache

@@ -15,6 +15,7 @@ from desktop_app.ledgers.ink import Ink
 from desktop_app.ledgers.jpegs import Jpeg, JpegObject
 from desktop_app.ledgers.pdf_file import FinishedFile
 from desktop_app.ledgers.pieces import Pieces
+from desktop_app.ledgers.screens import Screen, ScreenObject
 from desktop_app.ledgers.sheet import Sheet
 from desktop_app.ledgers.wrapping import sayable
 
@@ -93,11 +94,17 @@ class Document:
 
     def picture(self, jpeg: Jpeg) -> str:
         """Keep a JPEG once; give the operator that draws it in the unit square of the open page."""
+        return self._image(f"jpeg.{jpeg.key}", JpegObject(jpeg))
+
+    def screen(self, key: str, screen: Screen) -> str:
+        """Keep a picture of the screen once; give the operator that draws it, as `picture`."""
+        return self._image(f"screen.{key}", ScreenObject(screen))
+
+    def _image(self, name: str, made: pdfdoc.PDFObject) -> str:
         document: Any = self._canvas._doc  # type: ignore[attr-defined]  # noqa: SLF001
-        name = f"jpeg.{jpeg.key}"
         known = document.getXObjectName(name)
         if known not in document.idToObject:
-            document.Reference(JpegObject(jpeg), known)
+            document.Reference(made, known)
         self._canvas._formsinuse.append(name)  # type: ignore[attr-defined]  # noqa: SLF001
         return f"/{known} Do"
 

@@ -1,4 +1,4 @@
-"""The manual and the one-page card on paper, from the same texts as the help on screen."""
+"""The manuals and the one-page card on paper, from the same texts as the help on screen."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import resources
+from desktop_app import VERSION
 from desktop_app.handbook.texts import Block, Span, blocks
+from desktop_app.ledgers import screens
 from desktop_app.ledgers.document import Document
+from desktop_app.ledgers.screens import Screen
 from desktop_app.ledgers.sheet import A4
 from desktop_app.ledgers.wrapping import clusters
 
@@ -21,6 +25,10 @@ _CAP: Final = 2.5  # room within a key cap
 _FOOT: Final = 20.0
 _CHAPTER_NEEDS: Final = 130.0
 _COLUMN_GAP: Final = 18.0
+_TITLE: Final = 22.0
+_CAPTION: Final = 9.0
+_OPENING: Final = 3  # blocks that stay on one page with their chapter's head
+_LISTED: Final = frozenset({"item", "step", "box"})
 
 
 @dataclass(frozen=True)
@@ -45,19 +53,37 @@ class Booklet:
         """How much room the page in hand still has."""
         return self._y - self._area.bottom - _FOOT
 
+    def title(self, title: str, unit: str) -> None:
+        """Set what the paper is, whose, and of which program."""
+        ink = self._document.ink
+        self._y -= _TITLE * 1.5
+        self._document.write(ink.at(self._area.left, self._y, title, "hei", _TITLE))
+        self._y -= BODY * 2
+        words = "　".join(one for one in (f"红石榴家园服务台账 {VERSION}", unit) if one)
+        self._document.write(ink.at(self._area.left, self._y, words, "song", BODY))
+        self._y -= BODY
+        rule = f"{self._area.left:.2f} {self._y:.2f} m {self._area.right:.2f} {self._y:.2f} l S"
+        self._document.write(f"q 0.6 0.1 0.2 RG 1 w {rule} Q")
+        self._y -= BODY / 2
+
     def chapter(self, text: str) -> None:
         """Set a chapter; it begins a page where the one in hand is nearly full."""
-        if self.left < _CHAPTER_NEEDS:
+        made = blocks(text)
+        shown = [one for one in made[:_OPENING] if one.picture]
+        if self.left < _CHAPTER_NEEDS + sum(self._height(_screen_of(one)) for one in shown):
             self.new_page()
         elif self._y < self._area.top:
             self._y -= BODY
-        for block in blocks(text):
+        for block in made:
             self.block(block)
 
     def block(self, block: Block) -> None:
         """Set one paragraph, with its heading kept on the page of what follows."""
+        if block.picture:
+            self._picture(block)
+            return
         size = _SIZES.get(block.kind, BODY)
-        indent = _INDENT if block.kind in ("item", "step") else 0.0
+        indent = _INDENT if block.kind in _LISTED else 0.0
         lines = list(self._lines(block, size, self._area.width - indent))
         self._y -= _ABOVE.get(block.kind, 1.0)
         needed = 3 if block.kind in _SIZES else 1
@@ -68,6 +94,26 @@ class Booklet:
             if number == 0:
                 self._mark(block, size)
             self._write(line, self._area.left + indent, size)
+
+    def _picture(self, block: Block) -> None:
+        """Set a picture of the screen over the whole width, with its caption below."""
+        one = _screen_of(block)
+        width, height = self._area.width, self._height(one)
+        if self.left < height + _CAPTION * 3:
+            self.new_page()
+        self._y -= height + _CAPTION
+        left = self._area.left
+        shown = self._document.screen(block.picture, one)
+        place = f"{width:.2f} 0 0 {height:.2f} {left:.2f} {self._y:.2f} cm {shown}"
+        frame = f"{left:.2f} {self._y:.2f} {width:.2f} {height:.2f} re S"
+        self._document.write(f"q {place} Q q 0.6 G 0.5 w {frame} Q")
+        self._y -= _CAPTION * _LEADING
+        ink, middle = self._document.ink, left + width / 2
+        self._document.write(ink.at(middle, self._y, block.text, "song", _CAPTION, 0.5))
+        self._y -= _CAPTION / 2
+
+    def _height(self, screen: Screen) -> float:
+        return self._area.width * screen.height / screen.width
 
     def table(self, groups: Mapping[str, Mapping[str, str]], columns: int = 2) -> None:
         """Set keys with what they do, group by group, in columns."""
@@ -122,7 +168,7 @@ class Booklet:
         if block.kind == "h1":
             self.places.append((block.text, self.page))
             self._document.outline(block.text, self._y + size * _LEADING)
-        mark = {"item": "·", "step": f"{block.number}."}.get(block.kind, "")
+        mark = {"item": "·", "box": "□", "step": f"{block.number}."}.get(block.kind, "")
         if mark:
             ink = self._document.ink
             self._document.write(ink.at(self._area.left, self._y, mark, "hei", BODY))
@@ -167,14 +213,28 @@ class Booklet:
 def manual(
     title: str, unit: str, chapters: Sequence[str], keys: Mapping[str, Mapping[str, str]]
 ) -> bytes:
-    """Give the manual as PDF: contents, chapters, keys."""
+    """Give a manual as PDF: contents, chapters, keys where there are some."""
     first = _body(Booklet(title, unit), chapters, keys)
-    front = Booklet(title, unit)
-    front.contents(first.places, 0)
-    whole = Booklet(title, unit)
-    whole.contents(first.places, front.page)
+    front = _front(title, unit, first.places, 0)
+    whole = _front(title, unit, first.places, front.page)
     whole.new_page()
     return _body(whole, chapters, keys).save()
+
+
+def leaflet(title: str, unit: str, text: str) -> bytes:
+    """Give a short paper as PDF, its title above."""
+    booklet = Booklet(title, unit)
+    booklet.title(title, unit)
+    booklet.chapter(text)
+    return booklet.save()
+
+
+def key_sheet(title: str, unit: str, keys: Mapping[str, Mapping[str, str]]) -> bytes:
+    """Give the keys on a sheet of their own."""
+    booklet = Booklet(title, unit)
+    booklet.title(title, unit)
+    booklet.table(keys)
+    return booklet.save()
 
 
 def card(title: str, unit: str, text: str, keys: Mapping[str, Mapping[str, str]]) -> bytes:
@@ -185,11 +245,23 @@ def card(title: str, unit: str, text: str, keys: Mapping[str, Mapping[str, str]]
     return booklet.save()
 
 
+def _screen_of(block: Block) -> Screen:
+    return screens.read(resources.path("pictures", f"{block.picture}.png"))
+
+
+def _front(title: str, unit: str, places: Sequence[tuple[str, int]], shift: int) -> Booklet:
+    booklet = Booklet(title, unit)
+    booklet.title(title, unit)
+    booklet.contents(places, shift)
+    return booklet
+
+
 def _body(
     booklet: Booklet, chapters: Sequence[str], keys: Mapping[str, Mapping[str, str]]
 ) -> Booklet:
     for text in chapters:
         booklet.chapter(text)
-    booklet.chapter("# 按键一览")
-    booklet.table(keys)
+    if keys:
+        booklet.chapter("# 按键一览")
+        booklet.table(keys)
     return booklet

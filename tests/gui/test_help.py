@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from itertools import pairwise
 
 import pypdfium2
+import pypdfium2.raw as raw
 import pytest
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
@@ -12,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 import resources
 from db.kinds import KINDS
+from desktop_app import VERSION
 from desktop_app.commands.line import obey
 from desktop_app.commands.usage import parser
 from desktop_app.gui import notices
@@ -24,6 +28,7 @@ from desktop_app.handbook.key_words import GROUPS
 from desktop_app.handbook.texts import Span, blocks
 from desktop_app.ledgers import handbook
 from tests.gui.office_desk import open_desk
+from tests.layers.files import ROOT
 
 LEVELS = {"社区": (COMMUNITY, False), "区级": (DISTRICT, True)}
 FIELDS = [(kind, name) for kind in KINDS for name in (*kind.fields(), *kind.lists())]
@@ -67,8 +72,11 @@ def test_no_text_is_orphaned() -> None:
 
 
 def test_the_texts_are_in_the_voice_of_the_house() -> None:
-    for file in resources.path("help").rglob("*.md"):
-        plain = re.sub(r"`.*?`|^## \S+$", "", file.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    files = set(resources.path("help").rglob("*.md")) - {resources.path("help", "licences.md")}
+    for file in files:
+        plain = re.sub(
+            r"`.*?`|^## \S+$|^!\[.*\)$", "", file.read_text(encoding="utf-8"), flags=re.MULTILINE
+        )
         assert FORBIDDEN.search(plain) is None, file.name
 
 
@@ -82,6 +90,42 @@ def test_every_field_is_explained(kind, name: str) -> None:
         assert "自愿" in said
     if getattr(declared, "masked", False):
         assert "F8" in said
+
+
+def test_every_picture_of_a_text_is_there_and_none_beside() -> None:
+    named = set()
+    for file in resources.path("help").rglob("*.md"):
+        text = file.read_text(encoding="utf-8")
+        named |= {block.picture for block in blocks(text) if block.picture}
+    there = {file.stem for file in resources.path("pictures").glob("*.png")}
+    assert named <= there
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert {one for one in there if f"pictures/{one}.png" not in readme} <= named
+
+
+def test_each_promise_names_tests_that_are_there() -> None:
+    made = blocks(texts.promises())
+    heads = [at for at, one in enumerate(made) if re.match(r"\d ", one.text)]
+    assert [made[at].text[0] for at in heads] == [str(number) for number in range(1, 10)]
+    for at, after in pairwise([*heads, len(made)]):
+        proofs = [span.text for one in made[at:after] for span in one.spans if span.style == "key"]
+        tests = [one for one in proofs if one.startswith("tests/")]
+        assert tests, made[at].text
+        for one in tests:
+            assert "def test_" in (ROOT / one).read_text(encoding="utf-8"), one
+
+
+def test_the_licence_of_every_part_is_told() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    names = {re.match(r"[a-z0-9-]+", one)[0] for one in project["dependencies"]}
+    told = {span.text for one in blocks(texts.licences()) for span in one.spans if span.style}
+    assert names <= told
+
+
+def test_only_newer_versions_are_told_after_an_update() -> None:
+    assert f"## {VERSION}" in texts.changes()
+    assert f"## {VERSION}" in texts.changes("0.0.9")
+    assert texts.changes(VERSION) == ""
 
 
 def test_words_of_a_text_are_never_read_as_markup() -> None:
@@ -186,7 +230,8 @@ def test_f5_reads_the_page_anew(window: Window) -> None:
 
 @pytest.mark.parametrize("district", [False, True])
 def test_the_manual_tells_on_which_page_a_chapter_stands(district: bool) -> None:
-    with pypdfium2.PdfDocument(handbook.manual(district=district, unit="瑞光")) as pdf:
+    key = "district" if district else "manual"
+    with pypdfium2.PdfDocument(handbook.guide(key).paper("瑞光")) as pdf:
         pages = [page.get_textpage().get_text_range() for page in pdf]
     told = re.findall(r"^(\S.*?)\s*(\d+)\r?$", "".join(pages[:2]), re.MULTILINE)
     found = {title.strip(): int(page) for title, page in told}
@@ -195,7 +240,7 @@ def test_the_manual_tells_on_which_page_a_chapter_stands(district: bool) -> None
 
 
 def test_the_card_is_one_page_with_every_key() -> None:
-    with pypdfium2.PdfDocument(handbook.card()) as pdf:
+    with pypdfium2.PdfDocument(handbook.guide("card").paper("")) as pdf:
         assert len(pdf) == 1
         words = re.sub(r"\s", "", pdf[0].get_textpage().get_text_range())
     for keys in GROUPS.values():
@@ -207,12 +252,42 @@ def test_the_manual_is_made_without_a_window(tmp_path, capsys) -> None:
     assert obey(parser().parse_args(["manual", str(tmp_path / "纸")])) == 0
     assert "使用手册（区级）.pdf" in capsys.readouterr().out
     made = sorted(file.name for file in (tmp_path / "纸").iterdir())
-    assert made == ["一页速查.pdf", "使用手册（区级）.pdf", "使用手册（社区）.pdf"]
+    assert made == sorted(f"{one.title}.pdf" for one in handbook.GUIDES)
 
 
 def test_the_manual_is_saved_from_the_settings(qtbot, window, tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(notices, "save_file", lambda *_args: tmp_path / "手册.pdf")
     window.show_page("settings", {"tab": "about"})
-    window.page().about.save_manual.click()
+    window.page().about.save_buttons["manual"].click()
     qtbot.waitUntil((tmp_path / "手册.pdf").exists, timeout=20_000)
     qtbot.waitUntil(lambda: not window.desk.jobs.open_jobs(), timeout=20_000)
+
+
+@pytest.mark.parametrize("one", handbook.GUIDES, ids=lambda one: one.title)
+def test_every_paper_is_set_with_its_pictures(one) -> None:
+    with pypdfium2.PdfDocument(one.paper("瑞光新村社区")) as pdf:
+        words = "".join(page.get_textpage().get_text_range() for page in pdf)
+        shown = sum(
+            item.type == raw.FPDF_PAGEOBJ_IMAGE for page in pdf for item in page.get_objects()
+        )
+    pictures = {block.picture for text in one.chapters() for block in blocks(text)} - {""}
+    assert shown >= len(pictures)
+    assert one.key == "card" or VERSION in words
+
+
+def test_a_paper_is_read_beside_the_page_and_stays(window: Window) -> None:
+    window.show_page("settings", {"tab": "about"})
+    window.desk.show_guide("administration")
+    assert "真电脑检查表" in window.help.text.toPlainText()
+    window.show_page("grids")
+    assert "真电脑检查表" in window.help.text.toPlainText()
+    press("F1")
+    assert not window.help.isVisible()
+
+
+def test_what_is_copied_for_help_names_no_office(window: Window) -> None:
+    window.show_page("settings", {"tab": "about"})
+    window.page().about.copy_button.click()
+    words = QApplication.clipboard().text()
+    assert VERSION in words
+    assert window.desk.store.facts.name not in words

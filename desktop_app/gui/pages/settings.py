@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-import platform
 from collections.abc import Sequence
-from functools import partial
-from pathlib import Path
 from typing import Any, Final
 
-import PySide6
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 from typing_extensions import override
 
 from db.audit import Noted
 from db.kinds import OrgUnit
 from db.roles import may
-from db.safe_files import safe_write
 from db.trouble import Refused, Unavailable
-from desktop_app import VERSION
-from desktop_app.gui import look, notices
-from desktop_app.gui.arrange import STRETCH, clear, column, held, row
+from desktop_app.gui import look
+from desktop_app.gui.arrange import STRETCH, column, row
 from desktop_app.gui.controls import (
     Card,
     Chips,
@@ -30,11 +23,11 @@ from desktop_app.gui.controls import (
     PageHead,
     button,
     label,
-    rule,
 )
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.page import Page
 from desktop_app.gui.pages.backups import BackupTab
+from desktop_app.gui.pages.settings_about import AboutTab
 from desktop_app.gui.pages.settings_look import LookTab
 from desktop_app.gui.pages.tabs import tabs_of
 from desktop_app.gui.record_model import Cells, Column
@@ -223,65 +216,6 @@ class LogTab(QWidget):
 
     def _cells(self, ids: Sequence[bytes]) -> list[Cells]:
         return [_log_cells(self._noted[one]) for one in ids]
-
-
-class AboutTab(QWidget):
-    """Which program this is, of which book, on what."""
-
-    def __init__(self, desk: Desk) -> None:
-        super().__init__()
-        self.desk = desk
-        self.lines: QVBoxLayout = column(gap=6)
-        self.save_manual = button("存使用手册", partial(self._save, "manual"), icon="file-text")
-        self.save_card = button("存一页速查", partial(self._save, "card"), icon="file-text")
-        papers = row(self.save_manual, self.save_card, STRETCH)
-        card = Card(self.lines, rule(), papers, title="关于")
-        card.setMaximumWidth(look.px(760))
-        self.setLayout(column(card, STRETCH))
-
-    def reload(self) -> None:
-        """Say it."""
-        clear(self.lines)
-        store = self.desk.store
-        facts = store.facts
-        for name, text in (
-            ("程序", f"红石榴家园服务台账 {VERSION}"),
-            ("单位", f"{facts.name}（{facts.code}）"),
-            ("本机", f"{facts.node_label}，代号 {facts.letter}"),
-            ("台账文件夹", str(store.folder or "只在内存里")),
-            ("日志末尾核对码", store.log_head()),
-            ("运行环境", f"{platform.system()} {platform.release()} · Qt {PySide6.__version__}"),
-            ("许可", "Apache-2.0；图标 Lucide（ISC），字体各按其许可"),
-        ):
-            words = label(text, wrap=True)
-            words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            named = label(name, "small")
-            named.setFixedWidth(look.px(120))
-            self.lines.addWidget(held(row(named, (words, 1))))
-
-    def _save(self, what: str) -> None:
-        """Make the manual or the card beside the window and put it where staff choose."""
-        from desktop_app.ledgers import handbook
-
-        facts = self.desk.store.facts
-        name = handbook.CARD if what == "card" else handbook.MANUALS[facts.is_district]
-        path = notices.save_file(self, f"存{name}", f"{name}.pdf", "PDF (*.pdf)")
-        if path is None:
-            return
-
-        def make(_progress: object) -> Path:
-            if what == "card":
-                safe_write(path, handbook.card(facts.name))
-            else:
-                safe_write(path, handbook.manual(district=facts.is_district, unit=facts.name))
-            return path
-
-        self.desk.jobs.start(
-            make, title=f"正在做{name}", done=self._say_saved, failed=self.desk.say_trouble
-        )
-
-    def _say_saved(self, path: Path) -> None:
-        self.desk.toast(f"已存好 {path.name}")
 
 
 def _log_cells(one: Noted) -> Cells:
