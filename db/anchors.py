@@ -48,7 +48,12 @@ class Anchors:
         self._book = key_file.read(ring.folder).book
 
     def found(self) -> str:
-        """Say why the book may not go on under its branch; blank where it may."""
+        """Say why the book may not go on under its branch; blank where it may.
+
+        A book on a server is at home on every PC: it can only have been put back there.
+        """
+        if self._store.is_shared:
+            return BEHIND if any(self._lacks(one) for one in self._kept()) else ""
         fact = self._store.fact(_PC)
         if fact and self._pc.mark and fact != self._pc.mark:
             return MOVED
@@ -61,7 +66,7 @@ class Anchors:
 
     def settle(self) -> None:
         """Have the book know the PC it is on."""
-        if self._pc.mark and self._store.fact(_PC) != self._pc.mark:
+        if self._pc.mark and not self._store.is_shared and self._store.fact(_PC) != self._pc.mark:
             self._store.keep_fact(_PC, self._pc.mark)
 
     def keep(self) -> None:

@@ -16,6 +16,7 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection
 
+from db import dialect
 from db.journal.rows import ask, run
 
 _FIRST = bytes(32)
@@ -119,8 +120,9 @@ def fits(key: bytes, rows: Iterable[tuple[int, str, bytes]]) -> bool:
 
 def raise_guard(connection: Connection) -> None:
     """Have the database itself refuse to change or delete rows of the log."""
-    for act in ("UPDATE", "DELETE"):
-        connection.exec_driver_sql(
-            f"CREATE TRIGGER IF NOT EXISTS guard_access_log_{act.lower()} BEFORE {act}"
-            " ON access_log BEGIN SELECT raise(abort, 'the access log never changes'); END"
-        )
+    words = "the access log never changes"
+    guards = [
+        (f"guard_access_log_{act.lower()}", "access_log", act, "TRUE", words)
+        for act in ("UPDATE", "DELETE")
+    ]
+    dialect.raise_guards(connection, guards)

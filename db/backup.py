@@ -18,8 +18,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from db import erasure_list, key_file
-from db.engine import connect_bare, disk_trouble
+from db import address, copying, erasure_list, key_file, schema
+from db.engine import connect_bare, disk_trouble, open_engine
 from db.safe_files import safe_write
 from db.store import DATABASE, Store
 from db.trouble import Unavailable
@@ -36,6 +36,8 @@ _COMPARED = (
     "SELECT count(*) FROM erased",
     "SELECT no, chain FROM access_log ORDER BY no DESC LIMIT 1",
 )
+
+_DIFFERS = "备份和原件对不上，没有保留；请再备份一次"
 
 # What zipfile raises for a bent container, besides its own: a length, a method or a flag that
 # cannot be. It is loaded with the first backup, not with the program.
@@ -77,8 +79,8 @@ def make(store: Store, reason: str = "before") -> Backup:
 
 
 def is_book(folder: Path) -> bool:
-    """Say whether a folder holds a book, be it a damaged one."""
-    return (folder / DATABASE).exists()
+    """Say whether a folder holds a book, be it a damaged one, or knows the server of one."""
+    return (folder / DATABASE).exists() or address.is_kept(folder)
 
 
 def due(store: Store) -> bool:
@@ -119,6 +121,9 @@ def _folder(store: Store) -> Path:
 
 def _copy(store: Store, target: Path) -> None:
     """Copy page by page into a file with the same key, and check it as it will be read."""
+    if store.is_shared:
+        _copy_from_server(store, target)
+        return
     with store.held() as source, disk_trouble():
         require_sound(source, "quick_check")
         copy = connect_bare(target, store.database_key)
@@ -130,7 +135,25 @@ def _copy(store: Store, target: Path) -> None:
         finally:
             copy.close()
     if held[0] != held[1]:
-        raise Unavailable("备份和原件对不上，没有保留；请再备份一次")
+        raise Unavailable(_DIFFERS)
+
+
+def _copy_from_server(store: Store, target: Path) -> None:
+    """Copy one state of a book on a server into a file of its own, which restores as any other."""
+    engine = open_engine(target, store.database_key)
+    try:
+        with store.reading() as source, disk_trouble(), engine.connect() as copy:
+            schema.bring_up(copy)
+            with copy.begin():
+                copying.copy_book(source, copy)
+                held = [copying.counts(source), copying.counts(copy)]
+            driver: Any = copy.connection.driver_connection
+            driver.execute("PRAGMA journal_mode = DELETE")
+            require_sound(driver, "integrity_check", "cipher_integrity_check")
+    finally:
+        engine.dispose()
+    if held[0] != held[1]:
+        raise Unavailable(_DIFFERS)
 
 
 def require_sound(connection: Any, *checks: str) -> None:
@@ -156,7 +179,7 @@ def unpack(path: Path, folder: Path) -> None:
     `RESTORED` marks it: what was written after the backup may live on elsewhere, so at its first
     opening the book goes on under a fresh branch.
     """
-    if (folder / DATABASE).exists():
+    if is_book(folder):
         raise Unavailable("这个文件夹里已经有一本台账，请选一个空文件夹")
     folder.mkdir(parents=True, exist_ok=True)
     lay_out(path, folder)

@@ -23,8 +23,10 @@ class BookLock:
     The file `lock` stays behind after release: only the operating system's lock on it counts.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, shared: bool = False) -> None:
+        """`shared`: the book lies on a server, where colleagues may have it open as well."""
         self._path = Path(folder) / NAME
+        self._shared = shared
         self._handle: int | None = None
 
     def take(self) -> None:
@@ -38,7 +40,8 @@ class BookLock:
                 f"无法打开文件夹“{self._path.parent.name}”里的台账。请确认文件夹仍在、有写入权限，然后重试。"
             ) from error
         try:
-            _lock(handle)
+            if not self._shared:
+                _lock(handle)
         except OSError as error:
             said = os.read(handle, 200).decode("utf-8", "replace").split("\n")
             os.close(handle)

@@ -42,9 +42,9 @@ def last_right(connection: Connection) -> int:
     earliest = int(EARLIEST.timestamp()) * 1000
     rows = ask(
         connection,
-        "SELECT c.wall_ms FROM commit_log c JOIN book b ON b.key = 'branch'"
-        " AND CAST(b.value AS INTEGER) = c.branch"
-        " WHERE c.clock IN ('ok', 'confirmed') ORDER BY c.id DESC LIMIT 1",
+        "SELECT c.wall_ms FROM commit_log c WHERE c.branch ="
+        " (SELECT CAST(value AS INTEGER) FROM book WHERE key = 'branch')"
+        " AND c.clock IN ('ok', 'confirmed') ORDER BY c.id DESC LIMIT 1",
     )
     kept = int(book.fact(connection, _FLOOR, "0"))
     return max(earliest, kept, *(int(wall) for (wall,) in rows))

@@ -14,6 +14,7 @@ from sqlalchemy.dialects import sqlite  # noqa: F401  create_engine would bring 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
+from db import server
 from db.trouble import Unavailable
 
 APPLICATION_ID = 0x48534C31  # "HSL1"
@@ -166,6 +167,8 @@ def disk_trouble() -> Iterator[None]:
         for cause in _causes(error):
             if sentence := _sentence(cause):
                 raise Unavailable(sentence) from error
+        if isinstance(error, DBAPIError) and (sentence := server.sentence(error)):
+            raise Unavailable(sentence) from error
         raise
 
 

@@ -21,13 +21,15 @@ def pending(
 ) -> list[tuple[str, int]]:
     """Give the files (hash and size) that are here and that a PC is not known to hold."""
     statement = (
-        "SELECT a.sha256, c.size, min(a.id) FROM attachment a"
+        "SELECT a.sha256, c.size, a.id FROM attachment a"
         " JOIN file_copy c ON c.sha256 = a.sha256 AND c.form = 'whole'"
-        " WHERE a.hidden = 0 AND a.org_code IN (?) GROUP BY a.sha256, c.size"
+        " WHERE a.hidden = 0 AND a.org_code IN (?)"
     )
     found = sorted(ask_in(connection, statement, set(scopes)), key=lambda row: row[2])
+    sizes = {sha256: size for sha256, size, _ in reversed(found)}
     held = delivered(connection, node, acked)
-    return [(sha256, size) for sha256, size, _ in found if sha256 not in held]
+    wanted = dict.fromkeys(sha256 for sha256, _, _ in found if sha256 not in held)
+    return [(sha256, sizes[sha256]) for sha256 in wanted]
 
 
 def delivered(connection: Connection, node: bytes, acked: Iterable[bytes]) -> set[str]:

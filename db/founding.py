@@ -14,6 +14,7 @@ from typing import Any
 from msgspec import Struct
 
 from db import (
+    address,
     backup,
     book,
     clock_check,
@@ -24,6 +25,7 @@ from db import (
     lives,
     places,
     restoring,
+    schema,
     word_lists,
 )
 from db.anchors import Anchors
@@ -95,9 +97,10 @@ class OpenBook:
         if not self.lock.is_held:
             return
         with contextlib.suppress(Unavailable):  # a full disk keeps nobody from going home
-            if self.anchors:
-                self.anchors.keep()
-            self.ring.keep_anchor(_LOG, self.store.log_anchor())
+            with self.store.transaction():  # colleagues may share the key file
+                if self.anchors:
+                    self.anchors.keep()
+                self.ring.keep_anchor(_LOG, self.store.log_anchor())
         self.store.close()
         self.lock.release()
 
@@ -112,26 +115,34 @@ def create(
     probes: Probes | None = None,
     synchronous: str = "",
     pc: ThisPC | None = None,
+    server: str = "",
 ) -> tuple[OpenBook, str]:
-    """Make a new book in a folder; give it open, with the recovery code to be printed."""
+    """Make a new book in a folder; give it open, with the recovery code to be printed.
+
+    `server` is the address of an empty PostgreSQL database that keeps it instead.
+    """
     pc = pc or ThisPC()
     founding.check()
-    if fault := places.location_fault(folder, probes):
+    if fault := places.location_fault(folder, probes, on_server=bool(server)):
         raise Refused(fault)
     folder.mkdir(parents=True, exist_ok=True)
-    if (folder / DATABASE).exists():
+    if backup.is_book(folder):
         raise Refused("这个文件夹里已经有一本台账，请选一个空文件夹")
-    lock = BookLock(folder)
+    if server:
+        schema.require_empty(server)
+    lock = BookLock(folder, shared=bool(server))
     lock.take()
     try:
         user = new_id()
         names = (founding.person, founding.name)
         ring, code = keys.create(folder, user, founding.login, password, names=names, cost=cost)
+        if server:
+            address.keep(folder, ring.address_key, server)
         for name in ("backups", "inbox", "outbox"):
             (folder / name).mkdir(exist_ok=True)
         store = _store(folder, ring, clock, synchronous)
         try:
-            store.pc = pc
+            store.pc = None if store.is_shared else pc
             clerk = found(store, founding, user)
             anchors = Anchors(store, ring, pc)
             anchors.settle()
@@ -165,20 +176,21 @@ def open_book(
     pc = pc or ThisPC()
     if restoring.is_waiting(folder):  # broken off after it was decided
         restoring.finish(folder)
-    if not (folder / DATABASE).exists():
+    on_server = address.is_kept(folder)
+    if not backup.is_book(folder):
         raise Unavailable("这个文件夹里没有台账，请重新选择，或新建一本")
-    if not (folder / DATABASE).stat().st_size:
+    if not on_server and not (folder / DATABASE).stat().st_size:
         # The engine would take it for a new book and fill it with empty tables.
         raise Unavailable(_EMPTY)
-    if fault := places.location_fault(folder, probes):
+    if fault := places.location_fault(folder, probes, on_server=on_server):
         raise Refused(fault)
-    lock = BookLock(folder)
+    lock = BookLock(folder, shared=on_server)
     lock.take()
     try:
         ring = keys.unlock(folder, login or only_login(folder), password, pause=pause)
         store = _store(folder, ring, clock, synchronous)
         store.known_log_anchor = ring.anchors.get(_LOG, "")
-        store.pc = pc
+        store.pc = None if store.is_shared else pc
         try:
             anchors = Anchors(store, ring, pc)
             clerk = _entered(store, ring, anchors)
@@ -238,6 +250,7 @@ def _store(folder: Path, ring: KeyRing, clock: Callable[[], int] | None, synchro
         ring.audit_key,
         before_migration=backup.make,
         synchronous=synchronous,
+        address=address.read(folder, ring.address_key),
         **rest,
     )
 

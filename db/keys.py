@@ -52,6 +52,11 @@ class KeyRing:
         return _derive(self._data_key, self._book, "db")
 
     @property
+    def address_key(self) -> bytes:
+        """The 32 byte key that seals the address of a book's server."""
+        return _derive(self._data_key, self._book, "server")
+
+    @property
     def audit_key(self) -> bytes:
         """The 32 byte key of the access log's chain."""
         return _derive(self._data_key, self._book, "audit")

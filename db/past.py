@@ -23,18 +23,18 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Connection, Engine
 from typing_extensions import override
 
+from db import copying, dialect
 from db.collector import at_rest
 from db.engine import open_engine
 from db.journal.apply import Batch
 from db.journal.ops import CREATE
 from db.journal.rows import MODULUS, Row, ask, read, row_hash, run
 from db.kinds import KINDS
-from db.record import Record
+from db.record import METADATA, Record
 from db.roles import Clerk
 from db.store import Store
 from db.trouble import Refused
 
-AT_ONCE = 5_000
 _READ_ONLY = "这是过去的台账，只能看和打印；要改请回到现在的台账"
 _WHOLE = ("book", "branch", "inbox", "erased")  # small tables that are copied as they are now
 _READING = frozenset(
@@ -193,7 +193,8 @@ class _Laying:
             values,
         )
         self._total = ops + last
-        self._make_tables()
+        copying.lay_tables(self._then)
+        dialect.keep_version(self._then, dialect.version(self._now))
         for table in _WHOLE:
             self._copy(table)
         self._copy("commit_log", self._cut.clause, values)
@@ -204,34 +205,21 @@ class _Laying:
         every = set().union(*later.values())
         self._copy_untouched(every)
         self._write_totals(later)
-        self._make("type = 'index' AND sql IS NOT NULL")
+        copying.lay_indexes(self._then)
         self._project(every)
-
-    def _make_tables(self) -> None:
-        self._make("type = 'table' AND name NOT LIKE 'sqlite_%'")
-        ((version,),) = ask(self._now, "PRAGMA user_version")
-        self._then.exec_driver_sql(f"PRAGMA user_version = {int(version)}")
-
-    def _make(self, which: str) -> None:
-        for (statement,) in ask(self._now, f"SELECT sql FROM sqlite_master WHERE {which}"):  # noqa: S608
-            self._then.exec_driver_sql(statement)
 
     def _copy(
         self,
         table: str,
-        clause: str = "1",
+        clause: str = "TRUE",
         values: Sequence[Any] = (),
         keep: Callable[[Row], bool] | None = None,
     ) -> None:
         """Copy rows of a table as they are, some thousand at a time."""
-        found = self._now.exec_driver_sql(
-            f'SELECT * FROM "{table}" WHERE {clause} ORDER BY rowid',  # noqa: S608
-            tuple(values),
-        )
-        marks = ",".join("?" * len(found.keys()))
-        while some := [tuple(row) for row in found.fetchmany(AT_ONCE)]:
+        declared = METADATA.tables[table]
+        for some in copying.rows(self._now, declared, clause, values):
             rows = [row for row in some if keep(row)] if keep else some
-            run(self._then, f'INSERT INTO "{table}" VALUES ({marks})', rows)  # noqa: S608
+            copying.write(self._then, declared, rows)
             self._done += len(rows)
             self._step(min(self._done, self._total), self._total)
 

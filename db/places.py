@@ -50,8 +50,13 @@ class Probes(Struct, frozen=True):
     environment: Mapping[str, str]
 
 
-def location_fault(folder: Path, probes: Probes | None = None) -> str | None:
-    """Say why a book may not live in this folder, or None when it may."""
+def location_fault(
+    folder: Path, probes: Probes | None = None, *, on_server: bool = False
+) -> str | None:
+    """Say why a book may not live in this folder, or None when it may.
+
+    Of a book `on_server` the folder holds keys and packages alone: colleagues may share it.
+    """
     probes = probes or Probes(_drive, os.environ)
     folder = Path(os.path.abspath(folder))  # noqa: PTH100 - resolve() would follow a dead link
     if len(str(folder)) > MOST_PATH:
@@ -62,7 +67,7 @@ def location_fault(folder: Path, probes: Probes | None = None) -> str | None:
             "台账不能放在U盘或移动硬盘上，拔出时会损坏。请选本机硬盘上的文件夹；"
             "U盘只用来带数据包和备份。"
         )
-    if kind == "network":
+    if kind == "network" and not on_server:
         return "台账不能放在网络共享文件夹里，断网时会损坏。请选本机硬盘上的文件夹。"
     if program := _syncing_program(folder, probes.environment):
         return f"这个文件夹由{program}同步，居民资料会被传到网上。请选不同步的本机文件夹。"

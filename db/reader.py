@@ -119,7 +119,8 @@ class Reader:
         columns = ", ".join(f'"{name}"' for name in names)
         statement = f"SELECT {columns} FROM {table_name(kind)}{asked}"  # noqa: S608  own names
         if order:
-            statement += " ORDER BY " + ", ".join(f'"{name}"' for name in order)
+            # Blank first is SQLite's own order; a server has to be told.
+            statement += " ORDER BY " + ", ".join(f'"{name}" NULLS FIRST' for name in order)
         turns = [_turn(kind, name) for name in names]
         result = self._connection.exec_driver_sql(
             statement.replace("?", mark(self._connection)), tuple(values)

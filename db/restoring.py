@@ -97,20 +97,15 @@ def loss(store: Store, one: Backup) -> Loss:
     """Say what going back to a backup would lose of the open book."""
     with looked_into(one.path, store.database_key, _folder(store)) as (then, _):
         held = {digest for (digest,) in then.execute("SELECT digest FROM commit_log")}
-    with store.held() as now:
+    with store.reading() as now:
         asked = "SELECT id, digest, work, wall_ms, actor, reason FROM commit_log ORDER BY id"
-        lacking = [row for row in now.execute(asked) if row[1] not in held]
-        rows = {
-            row
-            for (number, *_) in lacking
-            for row in now.execute(
-                "SELECT DISTINCT tbl, row FROM op WHERE commit_id = ?", (number,)
-            )
-        }
-    touched = Counter(tag for tag, _ in rows)
+        lacking = [row for row in ask(now, asked) if row[1] not in held]
+        touched = "SELECT DISTINCT tbl, row FROM op WHERE commit_id IN (?)"
+        rows = set(ask_in(now, touched, [number for (number, *_) in lacking]))
+    counted = Counter(tag for tag, _ in rows)
     works = {work: Missing(_moment(ms), actor, why) for _, _, work, ms, actor, why in lacking}
     found = Loss(one.made, len(works))
-    for tag, count in touched.most_common():
+    for tag, count in counted.most_common():
         kind = kinds.by_tag(tag)
         found.records[kind.title if kind else "其他"] = count
     found.newest = list(reversed(list(works.values())))[:_SHOWN]
@@ -133,6 +128,8 @@ def stage(store: Store, clerk: Clerk, path: Path) -> None:
     It does so when the book is closed and opened again; what the book holds now is backed up.
     """
     require(clerk, "restore")
+    if store.is_shared:
+        raise Refused("台账在服务器上，同事也在用，不能就地退回；请把备份恢复到一个空文件夹再核对")
     folder = _folder(store)
     staging = _laid_out(path, folder)
     _require_whole(staging, store.database_key)

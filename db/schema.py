@@ -7,12 +7,12 @@ from pathlib import Path
 
 from sqlalchemy import Connection, MetaData
 
-from db import audit, local
+from db import audit, dialect, local, server
 from db.engine import disk_trouble, peek_version
 from db.journal import guards, holding, tables
 from db.kinds import KINDS
 from db.record import METADATA
-from db.trouble import Unavailable
+from db.trouble import Refused, Unavailable
 
 _REVISIONS = Path(__file__).parent / "migrations" / "versions"
 VERSION = max(int(found.name[1:5]) for found in _REVISIONS.glob("s[0-9][0-9][0-9][0-9]_*.py*"))
@@ -41,7 +41,20 @@ def bring_up(connection: Connection, backup: Callable[[], object] | None = None)
     if held and backup:
         backup()
     with disk_trouble(), connection.begin():
-        _migrate(connection, is_new=not held)
+        dialect.take_turn(connection)
+        if version(connection) == held:  # a colleague may have been quicker
+            _migrate(connection, is_new=not held)
+
+
+def require_empty(address: str) -> None:
+    """Raise `Refused` where a database on a server holds a book already."""
+    engine = server.open_engine(address)
+    try:
+        with disk_trouble(), engine.connect() as connection:
+            if dialect.version(connection):
+                raise Refused("服务器上的这个库里已经有一本台账，请另建一个空库")
+    finally:
+        engine.dispose()
 
 
 def refuse_newer(path: Path, key: bytes | None) -> None:
@@ -62,7 +75,7 @@ def _refuse_newer(held: int) -> None:
 
 def version(connection: Connection) -> int:
     """Give the version of an open book's schema; 0 for an empty file."""
-    return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+    return dialect.version(connection)
 
 
 def _migrate(connection: Connection, *, is_new: bool) -> None:
@@ -72,11 +85,9 @@ def _migrate(connection: Connection, *, is_new: bool) -> None:
     if not is_new:  # newer programs' ops that this one now knows, and old tags it reads anew
         holding.rebuild(connection)
     audit.raise_guard(connection)
-    faults = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
-    sound = connection.exec_driver_sql("PRAGMA quick_check").scalar_one()
-    if faults or sound != "ok":
+    if dialect.loose_links(connection) or dialect.faults(connection):
         raise Unavailable("升级后的资料检查没有通过，已退回升级前的样子；请从备份恢复或联系管理员")
-    connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
+    dialect.keep_version(connection, VERSION)
 
 
 def run_revisions(connection: Connection) -> None:

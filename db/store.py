@@ -18,13 +18,13 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
 
-from db import audit, blobs, book, clocks, schema
+from db import audit, blobs, book, clocks, dialect, schema, server
 from db.book import BookFacts
 from db.engine import disk_trouble, open_engine
 from db.journal import reading
 from db.journal.apply import state_hash
 from db.journal.course import Course, Done, course, of_form
-from db.journal.rows import ask
+from db.journal.rows import ask, run
 from db.journal.undoing import UNDO_FORM
 from db.journal.writing import Heading
 from db.reader import Reader
@@ -55,11 +55,13 @@ class Store:
         before_migration: Callable[[Store], object] | None = None,
         synchronous: str = "",
         engine: Engine | None = None,
+        address: str = "",
     ) -> None:
         """Open the book in a folder; without a folder, a new one in memory (for tests).
 
         `before_migration` is handed the book as an older program left it: the time for a backup.
         `engine` holds a book that is open already: one that was laid out as it stood (`db/past`).
+        `address` names the server that keeps the book instead of the folder.
         Whoever opens it for work sets `pc`, to which its signing key is sealed, and
         `before_leaving`, what is done before a package leaves (`db/anchors`).
         """
@@ -72,13 +74,18 @@ class Store:
         self.before_leaving: Callable[[], object] = bool
         self.stand_in: dt.date | None = None
         self._lock = threading.RLock()
-        path = folder / DATABASE if folder else None
+        path = folder / DATABASE if folder and not address else None
         if path:
             schema.refuse_newer(path, database_key)
+        self._works: set[bytes] = set()
         self._at_closing: list[Callable[[], object]] = []
-        self._engine = engine or open_engine(path, database_key, synchronous=synchronous)
+        if address:
+            self._engine = server.open_engine(address)
+        else:
+            self._engine = engine or open_engine(path, database_key, synchronous=synchronous)
         try:
-            self._connection = self._engine.connect()
+            with disk_trouble():
+                self._connection = self._engine.connect()
             self._reader = Reader(self._connection)
             schema.bring_up(
                 self._connection, partial(before_migration, self) if before_migration else None
@@ -109,21 +116,32 @@ class Store:
         """The store that keeps the bytes of files: this one, unless it shows the past."""
         return self
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether colleagues may write into this book at the same time: it lies on a server."""
+        return dialect.is_shared(self._connection)
+
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """Hold the book for one transaction: all of it or none. One inside another joins it."""
+        with self._held_for(dialect.take_turn) as connection:
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Hold the book for reading; inside a work it reads what the work has written."""
+        with self._held_for(dialect.hold_still) as connection:
+            yield connection
+
+    @contextmanager
+    def _held_for(self, begin: Callable[[Connection], object]) -> Iterator[Connection]:
         with self._lock, disk_trouble():
             if self._connection.in_transaction():
                 yield self._connection
             else:
                 with self._connection.begin():
+                    begin(self._connection)
                     yield self._connection
-
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        """Hold the book for reading; inside a work it reads what the work has written."""
-        with self.transaction() as connection:
-            yield connection
 
     @contextmanager
     def held(self) -> Iterator[Any]:
@@ -135,20 +153,19 @@ class Store:
         """Carry what was written into the file and empty its log: nothing erased lingers there."""
         with self._lock, disk_trouble():
             if not self._connection.in_transaction():
-                driver: Any = self._connection.connection.driver_connection
-                driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+                dialect.tidy(self._connection, schema.declared().tables)
 
     # -- facts --------------------------------------------------------------------------
 
     @property
     def facts(self) -> BookFacts:
         """What this book is."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return book.facts(connection)
 
     def fact(self, key: str, default: str = "") -> str:
         """Read a setting of this book on this PC."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return book.fact(connection, key, default)
 
     def keep_fact(self, key: str, value: str) -> None:
@@ -171,98 +188,98 @@ class Store:
 
     def get(self, kind: type[R], record_id: bytes | None, *, hidden: bool = False) -> R | None:
         """Give a record by id (see `Reader.get`)."""
-        with self._reading():
+        with self.reading():
             return self._reader.get(kind, record_id, hidden=hidden)
 
     def find(self, tables: Sequence[str], record_id: bytes | None) -> Record | None:
         """Give a record of any of the named tables by id; without tables, of any kind."""
-        with self._reading():
+        with self.reading():
             return self._reader.find(tables, record_id)
 
     def kind_holding(self, row: bytes, /) -> type[Record] | None:
         """Say which kind a row id belongs to."""
-        with self._reading():
+        with self.reading():
             return self._reader.kind_holding(row)
 
     def all(
         self, kind: type[R], /, *, hidden: bool = False, order: Sequence[str] = (), **equals: Any
     ) -> list[R]:
         """Give the records whose fields equal the given values (see `Reader.all`)."""
-        with self._reading():
+        with self.reading():
             return self._reader.all(kind, hidden=hidden, order=order, **equals)
 
     def newest(self, kind: type[R], *, besides: bytes = b"") -> R | None:
         """Give the record that was registered last (see `Reader.newest`)."""
-        with self._reading():
+        with self.reading():
             return self._reader.newest(kind, besides=besides)
 
     def deleted(self, kind: type[R]) -> list[R]:
         """Give the records of a kind that lie in the bin."""
-        with self._reading():
+        with self.reading():
             return self._reader.deleted(kind)
 
     def deletions(self, rows: Iterable[bytes]) -> dict[bytes, tuple[bytes, str, int, str]]:
         """Say of deleted rows which work deleted them (see `Reader.deletions`)."""
-        with self._reading():
+        with self.reading():
             return self._reader.deletions(rows)
 
     def created(self, rows: Iterable[bytes]) -> dict[bytes, dt.date]:
         """Say on which day each row was written down first."""
-        with self._reading():
+        with self.reading():
             return self._reader.created(rows)
 
     def by_id(self, kind: type[R], ids: Iterable[bytes]) -> dict[bytes, R]:
         """Give the records of many ids."""
-        with self._reading():
+        with self.reading():
             return self._reader.by_id(kind, ids)
 
     def values(self, kind: type[Record], /, *names: str, **rest: Any) -> list[tuple[Any, ...]]:
         """Give bare columns (see `Reader.values`)."""
-        with self._reading():
+        with self.reading():
             return self._reader.values(kind, *names, **rest)
 
     def each(
         self, kind: type[Record], names: Sequence[str], take: Callable[..., object], **rest: Any
     ) -> None:
         """Hand on bare columns row by row (see `Reader.each`)."""
-        with self._reading():
+        with self.reading():
             self._reader.each(kind, names, take, **rest)
 
     def past_values(
         self, kind: type[Record], name: str, ids: Iterable[bytes]
     ) -> dict[bytes, list[Any]]:
         """Give what a field of some records has held (see `Reader.past_values`)."""
-        with self._reading():
+        with self.reading():
             return self._reader.past_values(kind, name, ids)
 
     def count(self, kind: type[Record], /, **equals: Any) -> int:
         """Count the records whose fields equal the given values."""
-        with self._reading():
+        with self.reading():
             return self._reader.count(kind, **equals)
 
     def parts(self, kind: type[R], whole: bytes, *, order: Sequence[str] = ()) -> list[R]:
         """Give the parts of a whole."""
-        with self._reading():
+        with self.reading():
             return self._reader.parts(kind, whole, order=order)
 
     def entries(self, owner: Record, name: str) -> list[Any]:
         """Give the rows of a record's list, in order."""
-        with self._reading():
+        with self.reading():
             return self._reader.entries(owner, name)
 
     def called(self, record: Record) -> str:
         """Give what a record is called in a sentence."""
-        with self._reading():
+        with self.reading():
             return self._reader.called(record)
 
     def names(self, records: Iterable[Record]) -> dict[bytes, str]:
         """Give what many records are called."""
-        with self._reading():
+        with self.reading():
             return self._reader.names(records)
 
     def named(self, tables: Sequence[str], ids: Iterable[bytes | None]) -> dict[bytes, str]:
         """Give what the records of many ids are called."""
-        with self._reading():
+        with self.reading():
             return self._reader.named(tables, ids)
 
     def reveal(
@@ -294,12 +311,17 @@ class Store:
                 heading = self._heading(connection, clerk, reason, form)
                 work = Work(connection, book.facts(connection), clerk, heading, self.today)
                 made.append(work)
+                self._works.add(heading.work)
                 yield work
                 self._log(connection, work, clerk, reason)
         except BaseException:
             for work in made:
                 work.give_back()
             raise
+
+    def wrote(self, work: bytes) -> bool:
+        """Whether a piece of work was done here, since this book was opened."""
+        return work in self._works
 
     def undo(self, clerk: Clerk, work: bytes) -> Changes:
         """Take back a piece of work by an opposite one, which can be taken back in turn.
@@ -312,7 +334,7 @@ class Store:
 
     def is_taken_back(self, work: bytes) -> bool:
         """Whether a piece of work was undone, and the undoing stands."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             found = ask(
                 connection,
                 "SELECT DISTINCT work FROM commit_log WHERE form = ?",
@@ -322,13 +344,13 @@ class Store:
 
     def course(self) -> Course:
         """Give what this PC did and took back last, across pages and restarts (see `course`)."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return course(connection, book.facts(connection).branch)
 
     def works_of(self, form: str, days: int) -> list[Done]:
         """Give this PC's works under a form in the last days, newest first."""
         since = self.clock() - days * 86_400_000
-        with self._reading() as connection:
+        with self.reading() as connection:
             return of_form(connection, book.facts(connection).branch, form, since)
 
     def _heading(self, connection: Connection, clerk: Clerk, reason: str, form: str) -> Heading:
@@ -357,41 +379,41 @@ class Store:
 
     def history(self, record_id: bytes) -> list[reading.Entry]:
         """Give all changes of a record, oldest first."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return list(reading.history(connection, record_id))
 
     def conflicts(self) -> list[reading.Conflict]:
         """Give what waits for a decision."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return list(reading.conflicts(connection))
 
     def state_hash(self, scopes: Iterable[str] | None = None) -> str:
         """Give the hash of what is held, as 32 hexadecimal digits (see `apply.state_hash`)."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return state_hash(connection, scopes)
 
     def access_log(self, clerk: Clerk, record: Record | None = None) -> list[audit.Noted]:
         """Give the access log, newest first; of one record where it is named."""
         require(clerk, "log")
-        with self._reading() as connection:
+        with self.reading() as connection:
             return list(audit.read(connection, record.id.hex() if record else ""))
 
     def log_head(self) -> str:
         """Give the head of the access log, for print."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return audit.head(connection)
 
     def log_anchor(self) -> str:
         """Give number and link of the access log's last row, to be kept outside the book."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return audit.anchor(connection)
 
     def check(self) -> dict[str, Any]:
         """Check file, log and attachments; give findings by name, each empty when sound."""
-        with self._reading() as connection:
-            pages = ask(connection, "PRAGMA quick_check")
+        with self.reading() as connection:
+            pages = dialect.faults(connection)
         return {
-            "file": [row[0] for row in pages if row[0] != "ok"],
+            "file": pages,
             "access_log": self.log_breaks(),
             "attachments": self.file_faults(),
         }
@@ -401,13 +423,13 @@ class Store:
 
         The book is let go between two files, so that whoever works need not wait for all.
         """
-        with self._reading() as connection:
+        with self.reading() as connection:
             lost = [f"附件 {sha256[:12]} 的内容不见了" for sha256 in blobs.lost(connection)]
             kept = blobs.kept(connection)
         damaged: dict[str, None] = {}
         for sha256, form in kept:
             try:
-                with self._reading() as connection:
+                with self.reading() as connection:
                     blobs.read(connection, sha256, form)
             except Unavailable:
                 damaged[f"附件 {sha256[:12]} 的内容有损坏"] = None
@@ -419,7 +441,7 @@ class Store:
         It is also held against `known_log_anchor`, which an earlier day left outside the book:
         without one a cut tail is not seen.
         """
-        with self._reading() as connection:
+        with self.reading() as connection:
             broken = audit.first_break(connection, self._audit_key, self.known_log_anchor)
         return [] if broken is None else [f"第 {broken} 行起对不上"]
 
@@ -432,21 +454,20 @@ class Store:
     def keep_draft(self, page: str, record: str, body: str) -> None:
         """Keep what was typed and not yet saved."""
         with self.transaction() as connection:
-            connection.exec_driver_sql(
+            run(
+                connection,
                 "INSERT INTO draft VALUES (?,?,?,?) ON CONFLICT (page, record)"
                 " DO UPDATE SET saved_ms = excluded.saved_ms, body = excluded.body",
-                (page, record, self.clock(), body),
+                [(page, record, self.clock(), body)],
             )
 
     def drafts(self, page: str = "") -> Mapping[tuple[str, str], str]:
         """Give kept drafts by page and record, newest first."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             rows = ask(connection, "SELECT page, record, body FROM draft ORDER BY saved_ms DESC")
         return {(at, record): body for at, record, body in rows if page in ("", at)}
 
     def drop_draft(self, page: str, record: str) -> None:
         """Let go of a draft: it was saved, or thrown away."""
         with self.transaction() as connection:
-            connection.exec_driver_sql(
-                "DELETE FROM draft WHERE page = ? AND record = ?", (page, record)
-            )
+            run(connection, "DELETE FROM draft WHERE page = ? AND record = ?", [(page, record)])

@@ -68,7 +68,7 @@ def of_form(connection: Connection, branch: int, form: str, since_ms: int) -> li
     """Give all works of a branch under one form since a moment, newest first."""
     rows = ask(
         connection,
-        "SELECT work, reason, form, actor, max(wall_ms) FROM commit_log"
+        "SELECT work, max(reason), max(form), max(actor), max(wall_ms) FROM commit_log"
         " WHERE branch = ? AND form = ? AND wall_ms >= ? GROUP BY work ORDER BY max(id) DESC",
         (branch, form, since_ms),
     )
@@ -99,7 +99,7 @@ def rows_of(connection: Connection, work: bytes) -> list[tuple[bytes, int, bool]
         (row, table, bool(made))
         for row, table, made in ask(
             connection,
-            f"SELECT op.row, op.tbl, max(op.kind = {CREATE}){OF_WORK}"
+            f"SELECT op.row, op.tbl, max(CASE WHEN op.kind = {CREATE} THEN 1 ELSE 0 END){OF_WORK}"
             " GROUP BY op.row, op.tbl ORDER BY min(op.id)",
             (work,),
         )
