@@ -20,7 +20,9 @@ from db.trouble import Unavailable
 NAME: Final = "server.json"
 _FORMAT: Final = 1
 _PURPOSE: Final = b"hsl server address 1"
-_BENT: Final = "台账服务器的地址文件（server.json）读不出来，请从别的电脑的台账文件夹复制一份，或找管理员"
+_BENT: Final = (
+    "台账服务器的地址文件（server.json）读不出来，请从别的电脑的台账文件夹复制一份，或找管理员"
+)
 
 
 class _Sealed(msgspec.Struct, forbid_unknown_fields=True):

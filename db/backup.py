@@ -142,7 +142,7 @@ def _copy_from_server(store: Store, target: Path) -> None:
     """Copy one state of a book on a server into a file of its own, which restores as any other."""
     engine = open_engine(target, store.database_key)
     try:
-        with store.reading() as source, disk_trouble(), engine.connect() as copy:
+        with store.looking() as source, disk_trouble(), engine.connect() as copy:
             schema.bring_up(copy)
             with copy.begin():
                 copying.copy_book(source, copy)

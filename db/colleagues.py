@@ -11,8 +11,7 @@ from db.store import Store
 from db.work import Changes
 
 _NEW = (
-    "SELECT op.tbl, op.row, c.work FROM op JOIN commit_log c ON c.id = op.commit_id"
-    " WHERE op.id > ?"
+    "SELECT op.tbl, op.row, c.work FROM op JOIN commit_log c ON c.id = op.commit_id WHERE op.id > ?"
 )
 
 
@@ -21,12 +20,12 @@ class Colleagues:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        with store.reading() as connection:
+        with store.looking() as connection:
             self._last, self._totals = _state(connection)
 
     def changes(self) -> Changes | None:
         """Give what others touched since, None where nobody did; a merge of ours counts as well."""
-        with self._store.reading() as connection:
+        with self._store.looking() as connection:
             last, totals = _state(connection)
             if (last, totals) == (self._last, self._totals):
                 return None

@@ -96,11 +96,11 @@ class OpenBook:
         """Let go of file and lock, keeping outside how far the book and its access log went."""
         if not self.lock.is_held:
             return
-        with contextlib.suppress(Unavailable):  # a full disk keeps nobody from going home
-            with self.store.transaction():  # colleagues may share the key file
-                if self.anchors:
-                    self.anchors.keep()
-                self.ring.keep_anchor(_LOG, self.store.log_anchor())
+        # A full disk keeps nobody from going home; colleagues may share the key file.
+        with contextlib.suppress(Unavailable), self.store.transaction():
+            if self.anchors:
+                self.anchors.keep()
+            self.ring.keep_anchor(_LOG, self.store.log_anchor())
         self.store.close()
         self.lock.release()
 
@@ -153,6 +153,7 @@ def create(
         lock.release()
         raise
     store.before_leaving = anchors.keep
+    store.typist = clerk.id.hex() if store.is_shared else ""
     return OpenBook(store, clerk, ring, lock, anchors), code
 
 
@@ -203,6 +204,7 @@ def open_book(
     word_lists.adopt(store)
     clock_check.look(store)
     store.before_leaving = anchors.keep
+    store.typist = clerk.id.hex() if store.is_shared else ""
     return OpenBook(store, clerk, ring, lock, anchors)
 
 

@@ -24,10 +24,11 @@ from db import backup, erasure_list, key_file, keys, kinds
 from db.backup import Backup
 from db.book_lock import BookLock
 from db.engine import connect_bare
+from db.journal.rows import ask, ask_in
 from db.roles import Clerk, require
 from db.safe_files import flush_folder, safe_write
 from db.store import DATABASE, Store
-from db.trouble import Unavailable
+from db.trouble import Refused, Unavailable
 
 STAGING: Final = ".restoring"
 LOOKING: Final = ".looking"
@@ -97,7 +98,7 @@ def loss(store: Store, one: Backup) -> Loss:
     """Say what going back to a backup would lose of the open book."""
     with looked_into(one.path, store.database_key, _folder(store)) as (then, _):
         held = {digest for (digest,) in then.execute("SELECT digest FROM commit_log")}
-    with store.reading() as now:
+    with store.looking() as now:
         asked = "SELECT id, digest, work, wall_ms, actor, reason FROM commit_log ORDER BY id"
         lacking = [row for row in ask(now, asked) if row[1] not in held]
         touched = "SELECT DISTINCT tbl, row FROM op WHERE commit_id IN (?)"

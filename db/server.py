@@ -35,7 +35,8 @@ def checked(address: str) -> URL:
         raise Refused("服务器地址应像 postgresql+psycopg://用户@主机/库名")
     if not _is_near(url) and url.query.get("sslmode") not in _CHECKED:
         raise Refused(
-            "到服务器的连接要加密并核对证书，请在地址后写上 ?sslmode=verify-full&sslrootcert=证书文件"
+            "到服务器的连接要加密并核对证书，请在地址后写上"
+            " ?sslmode=verify-full&sslrootcert=证书文件"
         )
     return url
 

@@ -63,7 +63,8 @@ class Store:
         `engine` holds a book that is open already: one that was laid out as it stood (`db/past`).
         `address` names the server that keeps the book instead of the folder.
         Whoever opens it for work sets `pc`, to which its signing key is sealed, and
-        `before_leaving`, what is done before a package leaves (`db/anchors`).
+        `before_leaving`, what is done before a package leaves (`db/anchors`). `typist` tells the
+        drafts of colleagues at one book apart.
         """
         self.folder = folder
         self.clock = clock
@@ -72,6 +73,7 @@ class Store:
         self.known_log_anchor = ""
         self.pc: ThisPC | None = None
         self.before_leaving: Callable[[], object] = bool
+        self.typist = ""
         self.stand_in: dt.date | None = None
         self._lock = threading.RLock()
         path = folder / DATABASE if folder and not address else None
@@ -128,7 +130,7 @@ class Store:
             yield connection
 
     @contextmanager
-    def reading(self) -> Iterator[Connection]:
+    def looking(self) -> Iterator[Connection]:
         """Hold the book for reading; inside a work it reads what the work has written."""
         with self._held_for(dialect.hold_still) as connection:
             yield connection
@@ -160,12 +162,12 @@ class Store:
     @property
     def facts(self) -> BookFacts:
         """What this book is."""
-        with self.reading() as connection:
+        with self.looking() as connection:
             return book.facts(connection)
 
     def fact(self, key: str, default: str = "") -> str:
         """Read a setting of this book on this PC."""
-        with self.reading() as connection:
+        with self.looking() as connection:
             return book.fact(connection, key, default)
 
     def keep_fact(self, key: str, value: str) -> None:
@@ -188,98 +190,98 @@ class Store:
 
     def get(self, kind: type[R], record_id: bytes | None, *, hidden: bool = False) -> R | None:
         """Give a record by id (see `Reader.get`)."""
-        with self.reading():
+        with self.looking():
             return self._reader.get(kind, record_id, hidden=hidden)
 
     def find(self, tables: Sequence[str], record_id: bytes | None) -> Record | None:
         """Give a record of any of the named tables by id; without tables, of any kind."""
-        with self.reading():
+        with self.looking():
             return self._reader.find(tables, record_id)
 
     def kind_holding(self, row: bytes, /) -> type[Record] | None:
         """Say which kind a row id belongs to."""
-        with self.reading():
+        with self.looking():
             return self._reader.kind_holding(row)
 
     def all(
         self, kind: type[R], /, *, hidden: bool = False, order: Sequence[str] = (), **equals: Any
     ) -> list[R]:
         """Give the records whose fields equal the given values (see `Reader.all`)."""
-        with self.reading():
+        with self.looking():
             return self._reader.all(kind, hidden=hidden, order=order, **equals)
 
     def newest(self, kind: type[R], *, besides: bytes = b"") -> R | None:
         """Give the record that was registered last (see `Reader.newest`)."""
-        with self.reading():
+        with self.looking():
             return self._reader.newest(kind, besides=besides)
 
     def deleted(self, kind: type[R]) -> list[R]:
         """Give the records of a kind that lie in the bin."""
-        with self.reading():
+        with self.looking():
             return self._reader.deleted(kind)
 
     def deletions(self, rows: Iterable[bytes]) -> dict[bytes, tuple[bytes, str, int, str]]:
         """Say of deleted rows which work deleted them (see `Reader.deletions`)."""
-        with self.reading():
+        with self.looking():
             return self._reader.deletions(rows)
 
     def created(self, rows: Iterable[bytes]) -> dict[bytes, dt.date]:
         """Say on which day each row was written down first."""
-        with self.reading():
+        with self.looking():
             return self._reader.created(rows)
 
     def by_id(self, kind: type[R], ids: Iterable[bytes]) -> dict[bytes, R]:
         """Give the records of many ids."""
-        with self.reading():
+        with self.looking():
             return self._reader.by_id(kind, ids)
 
     def values(self, kind: type[Record], /, *names: str, **rest: Any) -> list[tuple[Any, ...]]:
         """Give bare columns (see `Reader.values`)."""
-        with self.reading():
+        with self.looking():
             return self._reader.values(kind, *names, **rest)
 
     def each(
         self, kind: type[Record], names: Sequence[str], take: Callable[..., object], **rest: Any
     ) -> None:
         """Hand on bare columns row by row (see `Reader.each`)."""
-        with self.reading():
+        with self.looking():
             self._reader.each(kind, names, take, **rest)
 
     def past_values(
         self, kind: type[Record], name: str, ids: Iterable[bytes]
     ) -> dict[bytes, list[Any]]:
         """Give what a field of some records has held (see `Reader.past_values`)."""
-        with self.reading():
+        with self.looking():
             return self._reader.past_values(kind, name, ids)
 
     def count(self, kind: type[Record], /, **equals: Any) -> int:
         """Count the records whose fields equal the given values."""
-        with self.reading():
+        with self.looking():
             return self._reader.count(kind, **equals)
 
     def parts(self, kind: type[R], whole: bytes, *, order: Sequence[str] = ()) -> list[R]:
         """Give the parts of a whole."""
-        with self.reading():
+        with self.looking():
             return self._reader.parts(kind, whole, order=order)
 
     def entries(self, owner: Record, name: str) -> list[Any]:
         """Give the rows of a record's list, in order."""
-        with self.reading():
+        with self.looking():
             return self._reader.entries(owner, name)
 
     def called(self, record: Record) -> str:
         """Give what a record is called in a sentence."""
-        with self.reading():
+        with self.looking():
             return self._reader.called(record)
 
     def names(self, records: Iterable[Record]) -> dict[bytes, str]:
         """Give what many records are called."""
-        with self.reading():
+        with self.looking():
             return self._reader.names(records)
 
     def named(self, tables: Sequence[str], ids: Iterable[bytes | None]) -> dict[bytes, str]:
         """Give what the records of many ids are called."""
-        with self.reading():
+        with self.looking():
             return self._reader.named(tables, ids)
 
     def reveal(
@@ -334,7 +336,7 @@ class Store:
 
     def is_taken_back(self, work: bytes) -> bool:
         """Whether a piece of work was undone, and the undoing stands."""
-        with self.reading() as connection:
+        with self.looking() as connection:
             found = ask(
                 connection,
                 "SELECT DISTINCT work FROM commit_log WHERE form = ?",
@@ -344,13 +346,13 @@ class Store:
 
     def course(self) -> Course:
         """Give what this PC did and took back last, across pages and restarts (see `course`)."""
-        with self.reading() as connection:
+        with self.looking() as connection:
             return course(connection, book.facts(connection).branch)
 
     def works_of(self, form: str, days: int) -> list[Done]:
         """Give this PC's works under a form in the last days, newest first."""
         since = self.clock() - days * 86_400_000
-        with self.reading() as connection:
+        with self.looking() as connection:
             return of_form(connection, book.facts(connection).branch, form, since)
 
     def _heading(self, connection: Connection, clerk: Clerk, reason: str, form: str) -> Heading:
@@ -379,38 +381,38 @@ class Store:
 
     def history(self, record_id: bytes) -> list[reading.Entry]:
         """Give all changes of a record, oldest first."""
-        with self.reading() as connection:
+        with self.looking() as connection:
             return list(reading.history(connection, record_id))
 
     def conflicts(self) -> list[reading.Conflict]:
         """Give what waits for a decision."""
-        with self.reading() as connection:
+        with self.looking() as connection:
             return list(reading.conflicts(connection))
 
     def state_hash(self, scopes: Iterable[str] | None = None) -> str:
         """Give the hash of what is held, as 32 hexadecimal digits (see `apply.state_hash`)."""
-        with self.reading() as connection:
+        with self.looking() as connection:
             return state_hash(connection, scopes)
 
     def access_log(self, clerk: Clerk, record: Record | None = None) -> list[audit.Noted]:
         """Give the access log, newest first; of one record where it is named."""
         require(clerk, "log")
-        with self.reading() as connection:
+        with self.looking() as connection:
             return list(audit.read(connection, record.id.hex() if record else ""))
 
     def log_head(self) -> str:
         """Give the head of the access log, for print."""
-        with self.reading() as connection:
+        with self.looking() as connection:
             return audit.head(connection)
 
     def log_anchor(self) -> str:
         """Give number and link of the access log's last row, to be kept outside the book."""
-        with self.reading() as connection:
+        with self.looking() as connection:
             return audit.anchor(connection)
 
     def check(self) -> dict[str, Any]:
         """Check file, log and attachments; give findings by name, each empty when sound."""
-        with self.reading() as connection:
+        with self.looking() as connection:
             pages = dialect.faults(connection)
         return {
             "file": pages,
@@ -423,13 +425,13 @@ class Store:
 
         The book is let go between two files, so that whoever works need not wait for all.
         """
-        with self.reading() as connection:
+        with self.looking() as connection:
             lost = [f"附件 {sha256[:12]} 的内容不见了" for sha256 in blobs.lost(connection)]
             kept = blobs.kept(connection)
         damaged: dict[str, None] = {}
         for sha256, form in kept:
             try:
-                with self.reading() as connection:
+                with self.looking() as connection:
                     blobs.read(connection, sha256, form)
             except Unavailable:
                 damaged[f"附件 {sha256[:12]} 的内容有损坏"] = None
@@ -441,7 +443,7 @@ class Store:
         It is also held against `known_log_anchor`, which an earlier day left outside the book:
         without one a cut tail is not seen.
         """
-        with self.reading() as connection:
+        with self.looking() as connection:
             broken = audit.first_break(connection, self._audit_key, self.known_log_anchor)
         return [] if broken is None else [f"第 {broken} 行起对不上"]
 
@@ -458,16 +460,28 @@ class Store:
                 connection,
                 "INSERT INTO draft VALUES (?,?,?,?) ON CONFLICT (page, record)"
                 " DO UPDATE SET saved_ms = excluded.saved_ms, body = excluded.body",
-                [(page, record, self.clock(), body)],
+                [(self._own(page), record, self.clock(), body)],
             )
 
     def drafts(self, page: str = "") -> Mapping[tuple[str, str], str]:
         """Give kept drafts by page and record, newest first."""
-        with self.reading() as connection:
+        with self.looking() as connection:
             rows = ask(connection, "SELECT page, record, body FROM draft ORDER BY saved_ms DESC")
-        return {(at, record): body for at, record, body in rows if page in ("", at)}
+        mine = (
+            (at.removesuffix(self._own("")), record, body)
+            for at, record, body in rows
+            if at.endswith(self._own(""))
+        )
+        return {(at, record): body for at, record, body in mine if page in ("", at)}
 
     def drop_draft(self, page: str, record: str) -> None:
         """Let go of a draft: it was saved, or thrown away."""
         with self.transaction() as connection:
-            run(connection, "DELETE FROM draft WHERE page = ? AND record = ?", [(page, record)])
+            run(
+                connection,
+                "DELETE FROM draft WHERE page = ? AND record = ?",
+                [(self._own(page), record)],
+            )
+
+    def _own(self, page: str) -> str:
+        return f"{page}@{self.typist}" if self.typist else page

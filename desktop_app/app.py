@@ -20,12 +20,12 @@ from typing_extensions import override
 from db import backup, backup_trial, second_place
 from db.files import Files
 from db.founding import OpenBook, open_book
-from db.store import DATABASE
 from db.trouble import Refused, Unavailable
 from db.work import Changes
 from desktop_app.gui import notices, reports, wardrobe
 from desktop_app.gui.appearance import Appearance
 from desktop_app.gui.clock_bar import ClockBar
+from desktop_app.gui.colleagues import ColleagueWatch
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.front import Front
 from desktop_app.gui.inline_bar import InlineBar
@@ -94,7 +94,7 @@ class Program(QObject):
     def begin(self, folder: Path | None = None) -> None:
         """Show what comes first: the given or remembered book, or the first questions."""
         known = folder or self.remembered()
-        if known is not None and (known / DATABASE).exists():
+        if known is not None and backup.is_book(known):
             self.show_unlock(known)
         else:
             self.show_first_run()
@@ -198,6 +198,8 @@ class Program(QObject):
         window.left.connect(self._leave)
         desk.changed.connect(self._note_change)
         desk.lock_asked.connect(self.lock)
+        if book.store.is_shared:
+            ColleagueWatch(desk)
         self.window = window
         first = next(iter(window.rail.entries), "")
         if first:
@@ -376,7 +378,7 @@ def _practice(folder: Path) -> OpenBook:
     from desktop_app.practice.office import open_practice
     from desktop_app.practice.profile import offices
 
-    if (folder / DATABASE).exists():
+    if backup.is_book(folder):
         return open_book(folder, "", PRACTICE_PASSWORD)
     return open_practice(folder, offices("small")[0], PRACTICE_PASSWORD)
 

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.figures import figures, pytest_terminal_summary
+from tests.servers import postgres
 
-__all__ = ["figures", "pytest_terminal_summary"]
+__all__ = ["figures", "postgres", "pytest_terminal_summary"]
 
 _SPOILERS = ("QT_", "HSL_", "LC_")
 _KEPT = ("HSL_RELEASE",)

@@ -81,7 +81,7 @@ class Server:
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[Server]:
+def postgres() -> Iterator[Server]:
     """Give a running PostgreSQL server; the test command of the README installs it."""
     pytest.importorskip("psycopg", reason="psycopg 没有装：pip install '.[postgres]'")
     programs = _programs()

@@ -11,6 +11,7 @@ from db.founding import Founding, OpenBook
 from db.journal.holding import rebuild
 from db.kinds import KINDS, Resident
 from db.store import Store
+from db.trouble import Refused
 from desktop_app.commands.line import Partly, say
 from desktop_app.commands.opening import opened, password, user
 
@@ -23,7 +24,12 @@ def new(wanted: argparse.Namespace) -> dict[str, Any]:
     told = Founding(
         wanted.level, wanted.name, wanted.code, login, user() or _FIRST_PERSON, wanted.node
     )
-    book, code = founding.create(wanted.book, told, password())
+    if wanted.database and not wanted.disk_encrypted:
+        raise Refused(
+            "服务器上的资料由服务器的磁盘加密保护，本程序不另加密；"
+            "请确认那块磁盘（和它的备份）已加密，再加上 --disk-encrypted"
+        )
+    book, code = founding.create(wanted.book, told, password(), server=wanted.database)
     try:
         facts = book.store.facts
         result = {

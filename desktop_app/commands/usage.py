@@ -116,6 +116,15 @@ def _book(verbs: Any) -> None:
     new.options.add_argument("--name", required=True, help="单位名称")
     new.options.add_argument("--code", required=True, help="12 位统计用区划代码")
     new.options.add_argument("--node", default="", help="这台电脑叫什么")
+    new.options.add_argument(
+        "--database",
+        default="",
+        metavar="URL",
+        help="资料放在 PostgreSQL 服务器的空库里，几人同时用",
+    )
+    new.options.add_argument(
+        "--disk-encrypted", action="store_true", help="已确认服务器的磁盘和备份是加密的"
+    )
     _verb(acts, "check", "检查台账：文件、日志、记录和重算结果", "BOOK")
 
 

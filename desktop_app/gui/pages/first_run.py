@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from db import backup, contacts, founding, passwords, places
 from db.founding import Founding, OpenBook
 from db.key_file import Cost
-from db.store import DATABASE
 from db.trouble import Refused, Unavailable
 from desktop_app.gui import notices
 from desktop_app.gui.arrange import STRETCH, Part, column, held, row
@@ -334,8 +333,11 @@ class FirstRunPage(Page):
         folder = notices.choose_folder(self, "台账在哪个文件夹")
         if folder is None:
             return
-        if not (folder / DATABASE).exists():
-            self._say("这个文件夹里没有台账。台账文件夹里有 book.db 和 keys.json，请再选一次")
+        if not backup.is_book(folder):
+            self._say(
+                "这个文件夹里没有台账。台账文件夹里有 keys.json 和 book.db"
+                "（或 server.json），请再选一次"
+            )
             return
         self.chosen.emit(folder)
 

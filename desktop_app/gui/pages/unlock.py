@@ -10,8 +10,8 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from db import founding, key_file, keys, passwords
+from db.backup import is_book
 from db.founding import OpenBook
-from db.store import DATABASE
 from db.trouble import Refused, Unavailable
 from desktop_app.gui.arrange import STRETCH, column, held, row
 from desktop_app.gui.controls import (
@@ -112,7 +112,7 @@ class UnlockPage(Page):
     def _read_accounts(self) -> None:
         """Offer the accounts; say at once when the folder holds nothing that can be opened."""
         try:
-            if not (self.folder / DATABASE).exists():
+            if not is_book(self.folder):
                 raise Unavailable("这个文件夹里没有台账，请点「换一本台账」重新选择")  # noqa: TRY301
             slots = key_file.read(self.folder).slots
         except (Refused, Unavailable) as error:
