@@ -42,7 +42,7 @@ KEPT = {
     "district/returned": "returned",
     "district/exchange": "sending_back",
 }
-FRONT = ((0, "first_question"), (3, "first_password"))
+FRONT = ((0, "first_question"), (2, "first_password"))
 COLOURS = 128
 SIZE = (1000, 560)
 

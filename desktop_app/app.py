@@ -22,6 +22,7 @@ from db.files import Files
 from db.founding import OpenBook, open_book
 from db.trouble import Refused, Unavailable
 from db.work import Changes
+from desktop_app import VERSION
 from desktop_app.gui import notices, reports, wardrobe
 from desktop_app.gui.appearance import Appearance
 from desktop_app.gui.clock_bar import ClockBar
@@ -33,6 +34,7 @@ from desktop_app.gui.last_work import LastWork
 from desktop_app.gui.page_trial import Shot
 from desktop_app.gui.pages.page_list import QUICK, entries
 from desktop_app.gui.window import Window
+from desktop_app.handbook.texts import CHANGES, changes
 
 PRACTICE_PASSWORD: Final = "shiliu jiayuan lianxi yong"  # noqa: S105  shown to whoever asks
 CODE_SEEN: Final = "recovery_code_seen"
@@ -145,26 +147,51 @@ class Program(QObject):
 
     def _show_code(self, book: OpenBook, code: str) -> None:
         """Show a fresh recovery code; the window opens once it was typed back."""
+        from desktop_app.gui.pages.first_run import CODE_STEP, step_of
         from desktop_app.gui.pages.recovery_sheet import RecoverySheet
 
         self.book = book
         front = self._front()
-        page = RecoverySheet(front.desk, code, book.store.facts.name)
+        step = step_of(CODE_STEP) if self._is_new(book) else None
+        page = RecoverySheet(front.desk, code, book.store.facts.name, step)
         page.confirmed.connect(self._code_confirmed)
         front.show_page(page)
 
     def _code_confirmed(self) -> None:
-        if self.book is not None:
-            self.book.store.keep_fact(CODE_SEEN, "1")
+        if self.book is None:
+            return
+        was_new = self._is_new(self.book)
+        self.book.store.keep_fact(CODE_SEEN, "1")
+        if was_new:
+            self._show_settling_in(self.book)
+        else:
             self.show_window(self.book)
+
+    def _is_new(self, book: OpenBook) -> bool:
+        """Say whether staff never got to see the first code of a book to the end."""
+        return not book.store.facts.is_demo and book.store.fact(CODE_SEEN) != "1"
+
+    def _show_settling_in(self, book: OpenBook) -> None:
+        """Ask the last two of the first questions, then open the window."""
+        from desktop_app.gui.pages.settling_in import SettlingIn
+
+        front = self._front()
+        page = SettlingIn(front.desk, book)
+        page.ready.connect(self._begin_work)
+        front.show_page(page)
+
+    def _begin_work(self, page: str) -> None:
+        if self.book is not None:
+            window = self.show_window(self.book)
+            if page:
+                window.show_page(page)
 
     def _take_book(self, book: OpenBook) -> None:
         """Show the window, or first the code that staff never got to see to the end."""
-        seen = book.store.facts.is_demo or book.store.fact(CODE_SEEN) == "1"
-        if seen:
-            self.show_window(book)
-        else:
+        if self._is_new(book):
             self._show_code(book, book.ring.renew_code())
+        else:
+            self.show_window(book)
 
     def _make_practice(self, folder: Path) -> None:
         front = self._front()
@@ -208,10 +235,18 @@ class Program(QObject):
         if self.front is not None:
             self.front.close()
         self._say_backup()
+        self._tell_changes(window)
         if book.store.folder is not None and backup.due(book.store):
             QTimer.singleShot(0, self.back_up)
         QTimer.singleShot(0, self.check_book)
         return window
+
+    def _tell_changes(self, window: BookWindow) -> None:
+        """Show once, beside the page, what is new since the version this PC ran before."""
+        before = str(self._settings.value("version", VERSION))
+        self._settings.setValue("version", VERSION)
+        if before != VERSION and (text := changes(before)):
+            window.show_guide(CHANGES, text)
 
     def _bind(self, window: BookWindow, desk: Desk) -> None:
         self.last_work = LastWork(desk)
@@ -240,6 +275,8 @@ class Program(QObject):
     def _build_again(self) -> None:
         if self.window is not None:
             self.window.rebuild()
+        elif self.front is not None and self.book is not None:
+            self._show_settling_in(self.book)
 
     def check_book(self) -> None:
         """Look over file and access log in a job; damage is said at once, never worked around."""

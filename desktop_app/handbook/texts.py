@@ -143,12 +143,13 @@ def changes(since: str = "") -> str:
     """Give what is new in the versions after one, or in all, newest first."""
     text = resources.path("更新说明.md").read_text(encoding="utf-8")
     head, *versions = re.split(r"^(?=## )", text, flags=re.MULTILINE)
-    newer = [one for one in versions if not since or _number(one) > _number(f"## {since}")]
+    newer = [one for one in versions if _number(one) > _number(f"## {since}")]
     return "".join([head, *newer]) if newer else ""
 
 
 def _number(section: str) -> tuple[int, ...]:
-    return tuple(map(int, section.split(maxsplit=2)[1].split(".")))
+    found = re.match(r"## ([\d.]+)", section)
+    return tuple(map(int, found[1].split("."))) if found else ()
 
 
 @cache

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel
 from db import backup
 from db.founding import open_book
 from db.kinds import Resident
+from desktop_app import VERSION
 from desktop_app.app import CODE_SEEN, PRACTICE_PASSWORD, Program
 from desktop_app.gui import look
 from desktop_app.gui.pages.first_run import FirstRunPage
@@ -249,3 +250,20 @@ def test_the_report_of_a_fault_names_no_person(qtbot, program, folder):
         program.unexpected(type(error), error, error.__traceback__)
     assert program.window.bar.isVisible()
     assert "李梅" not in program.window.bar.words.text()
+
+
+def test_what_is_new_is_shown_once_after_an_update(qtbot, program, folder):
+    program._settings.setValue("version", "0.0.9")
+    unlock(qtbot, program, folder)
+    wait_for_jobs(qtbot, program.window)
+    assert f"{VERSION}" in program.window.help.text.toPlainText()
+    program.lock()
+    unlock(qtbot, program, folder)
+    wait_for_jobs(qtbot, program.window)
+    assert not program.window.help.isVisible()
+
+
+def test_a_first_start_has_no_news(qtbot, program, folder):
+    unlock(qtbot, program, folder)
+    wait_for_jobs(qtbot, program.window)
+    assert not program.window.help.isVisible()

@@ -6,14 +6,15 @@ import platform
 
 import pypdfium2
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QAbstractButton, QLabel
 
-from db import backup, founding, keys
+from db import backup, founding, keys, second_place
 from desktop_app.gui import notices
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.pages import unlock as unlock_page
 from desktop_app.gui.pages.first_run import FirstRunPage
 from desktop_app.gui.pages.recovery_sheet import RecoverySheet
+from desktop_app.gui.pages.settling_in import SettlingIn
 from desktop_app.gui.pages.unlock import UnlockPage
 from tests.compose import compose
 from tests.gui.front_of_house import CHEAP, CODE, DISTRICT_CODE, PASSWORD, make_book
@@ -67,9 +68,9 @@ def answer(page, *, level="community", code=CODE, password=PASSWORD, again=PASSW
     page.take_person()
 
 
-def test_five_answers_make_a_book(qtbot, desk, first, tmp_path):
+def test_four_answers_make_a_book(qtbot, desk, first, tmp_path):
     answer(first)
-    assert first.step == 4
+    assert first.step == 3
     assert first.pc.text() == platform.node()[:30]
     first.pc.clear()
     compose(first.pc, "一楼大厅")
@@ -89,7 +90,7 @@ def test_going_back_keeps_what_was_typed(first):
     answer(first)
     first.go_back()
     first.go_back()
-    assert first.step == 2
+    assert first.step == 1
     assert first.name.text() == "瑞光新村社区"
 
 
@@ -106,12 +107,12 @@ def test_a_wrong_code_is_said_in_words(first, level, code, said):
     compose(first.name, "瑞光新村社区")
     first.code.setText(code)
     first.take_unit()
-    assert first.step == 2
+    assert first.step == 1
     assert said in first.code_row.text()
 
 
 def test_a_weak_password_is_said_while_it_is_typed(first):
-    first.go_to(3)
+    first.go_to(2)
     first.password.setText("1234567890")
     assert first.password_row.text().startswith("太弱")
     first.password.setText(PASSWORD)
@@ -120,7 +121,7 @@ def test_a_weak_password_is_said_while_it_is_typed(first):
 
 def test_two_passwords_that_differ_do_not_go_on(first):
     answer(first, again=PASSWORD + "1")
-    assert first.step == 3
+    assert first.step == 2
     assert "不一样" in first.again_row.text()
 
 
@@ -251,3 +252,67 @@ def test_the_code_goes_on_only_when_typed_back_whole(qtbot, desk, shut, tmp_path
     sheet.save_sheet()
     with pypdfium2.PdfDocument(out) as pdf:
         assert code in pdf[0].get_textpage().get_text_range()
+
+
+def test_the_code_is_printed_twice_and_nothing_is_kept(qtbot, desk, shut, tmp_path, monkeypatch):
+    _folder, code = shut
+    sheet = RecoverySheet(desk, code, "瑞光新村社区")
+    qtbot.addWidget(sheet)
+    asked = []
+
+    def to_file(_parent, printer, pages):
+        asked.append((printer.copyCount(), pages))
+        printer.setOutputFileName(str(tmp_path / "纸.pdf"))
+        return printer
+
+    monkeypatch.setattr(notices, "choose_printer", to_file)
+    sheet.print_sheet()
+    wait(qtbot, desk)
+    assert asked == [(2, 1)]
+    assert "送到打印机" in sheet.row.text()
+    with pypdfium2.PdfDocument(tmp_path / "纸.pdf") as pdf:
+        assert len(pdf) >= 1
+
+
+@pytest.fixture
+def settling(qtbot, desk, tmp_path):
+    book, _code = make_book(tmp_path / "book")
+    page = SettlingIn(desk, book)
+    qtbot.addWidget(page)
+    page.show()
+    page.go_to(1)
+    yield page
+    book.close()
+
+
+def test_the_second_backup_is_made_where_staff_choose(qtbot, desk, settling, tmp_path, monkeypatch):
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    monkeypatch.setattr(notices, "choose_folder", lambda *_: stick)
+    settling.choose_place()
+    wait(qtbot, desk)
+    assert "同一块盘" in settling.state.words.text()
+    monkeypatch.setattr(second_place, "is_same_disk", lambda *_: False)
+    settling.choose_place()
+    wait(qtbot, desk)
+    assert "读回来一样" in settling.state.words.text()
+    assert list(stick.rglob("*.hslbak"))
+    assert second_place.last(settling._book.store) is not None
+    assert settling.begin_button.isEnabled()
+
+
+def test_colours_and_size_are_chosen_with_a_sample_in_view(settling):
+    settling.go_to(0)
+    dark = next(one for one in settling.findChildren(QAbstractButton) if one.text() == "深色")
+    dark.click()
+    assert settling.desk.appearance.wish == "dark"
+    settling.desk.appearance.choose_theme("light")
+
+
+def test_what_comes_first_is_told(qtbot, settling):
+    with qtbot.waitSignal(settling.ready) as told:
+        settling.import_button.click()
+    assert told.args == ["import"]
+    with qtbot.waitSignal(settling.ready) as told:
+        settling.begin_button.click()
+    assert told.args == [""]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import platformdirs
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
 
 from db import backup, contacts, founding, passwords, places
 from db.founding import Founding, OpenBook
@@ -30,6 +30,8 @@ from desktop_app.gui.desk import Desk
 from desktop_app.gui.page import Page
 
 _FOLDER = "红石榴台账"
+STEPS = 7
+CODE_STEP = 5
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,6 @@ class FirstRunPage(Page):
         self.screens = QStackedWidget()
         self._steps = [
             self._ask_what(),
-            self._ask_level(),
             self._ask_unit(),
             self._ask_person(),
             self._ask_folder(),
@@ -89,7 +90,7 @@ class FirstRunPage(Page):
     def go_to(self, step: int) -> None:
         """Show a screen with the cursor in its first field."""
         self.screens.setCurrentIndex(step)
-        fields: dict[int, QWidget] = {2: self.name, 3: self.person, 4: self.create_button}
+        fields: dict[int, QWidget] = {1: self.name, 2: self.person, 3: self.create_button}
         if step in fields:
             fields[step].setFocus()
 
@@ -101,28 +102,31 @@ class FirstRunPage(Page):
             buttons.insert(0, button("上一步", self.go_back))
         if go_on is not None:
             buttons.append(go_on)
-        caption = label(f"第 {number + 1} 步，共 6 步", "caption")
+        caption = step_of(number + 1)
         return Card(caption, label(title, "h2"), *parts, STRETCH, row(*buttons))
 
     def _ask_what(self) -> Card:
         self.problem = label("", "danger", wrap=True)
         self.problem.hide()
         choices = [
-            ("新建一本台账", "本单位第一次用，从空白开始", "plus", self._begin),
+            (
+                "新建社区台账",
+                "登记居民、结对、会议，定期交到区里",
+                "house",
+                self._take_community,
+            ),
+            (
+                "新建区级台账",
+                "收各社区的 U 盘，合并、核对、打印",
+                "building-2",
+                self._take_district,
+            ),
             ("打开已有的台账", "这台电脑上已经有台账文件夹", "folder-open", self.open_existing),
             ("从备份恢复", "用备份文件在这台电脑上恢复", "rotate-ccw", self.restore),
             ("先看看演示", "里面的人和事都是编的，随便试", "eye", self.ask_practice),
         ]
         rows = [_choice(*choice) for choice in choices]
         return self._screen(0, "从哪里开始？", *rows, self.problem)
-
-    def _ask_level(self) -> Card:
-        return self._screen(
-            1,
-            "这台电脑给谁用？",
-            _choice("社区", "登记居民、结对、会议，定期导出给区里", "house", self._take_community),
-            _choice("区级", "收各社区的 U 盘，合并、核对、打印", "building-2", self._take_district),
-        )
 
     def _ask_unit(self) -> Card:
         self.name = LineInput("单位名称", most=60)
@@ -135,7 +139,7 @@ class FirstRunPage(Page):
         self.name.returnPressed.connect(self.code.setFocus)
         self.code.returnPressed.connect(self.take_unit)
         go_on = button("下一步", self.take_unit, kind="primary")
-        return self._screen(2, "单位叫什么？", self.name_row, self.code_row, go_on=go_on)
+        return self._screen(1, "单位叫什么？", self.name_row, self.code_row, go_on=go_on)
 
     def _ask_person(self) -> Card:
         self.person = LineInput("姓名", most=60)
@@ -154,7 +158,7 @@ class FirstRunPage(Page):
         self.again.returnPressed.connect(self.take_person)
         go_on = button("下一步", self.take_person, kind="primary")
         return self._screen(
-            3,
+            2,
             "谁来管这本台账？",
             row(self.person_row, self.login_row, gap=12),
             self.password_row,
@@ -180,7 +184,7 @@ class FirstRunPage(Page):
             one.returnPressed.connect(self.create_button.setFocus)
         choose = button("另选文件夹", self.choose_folder, icon="folder-open")
         return self._screen(
-            4,
+            3,
             "台账放在哪里？",
             self.folder_row,
             row(choose, STRETCH),
@@ -190,9 +194,6 @@ class FirstRunPage(Page):
 
     # What was answered
 
-    def _begin(self) -> None:
-        self.go_to(1)
-
     def _take_community(self) -> None:
         self._take_level("community")
 
@@ -201,7 +202,7 @@ class FirstRunPage(Page):
 
     def _take_level(self, level: str) -> None:
         self._keep(level=level)
-        self.go_to(2)
+        self.go_to(1)
 
     def _name_region(self, code: str) -> None:
         if len(code) == 12 and not contacts.region_fault(code):
@@ -219,7 +220,7 @@ class FirstRunPage(Page):
             self.code_row.show_fault(fault)
         if name and not fault:
             self._keep(name=name, code=code)
-            self.go_to(3)
+            self.go_to(2)
 
     def _level_fault(self, code: str) -> str | None:
         said = contacts.region_level(code)
@@ -254,7 +255,7 @@ class FirstRunPage(Page):
                 login=self.login.text().strip(),
                 password=self.password.text(),
             )
-            self.go_to(4)
+            self.go_to(3)
             return
         for one, words in faults.items():
             one.show_fault(words)
@@ -370,6 +371,11 @@ class FirstRunPage(Page):
     def _say(self, words: str) -> None:
         self.problem.setText(words)
         self.problem.show()
+
+
+def step_of(number: int) -> QLabel:
+    """Give the words that say how far along the questions are."""
+    return label(f"第 {number} 步，共 {STEPS} 步", "caption")
 
 
 def _choice(title: str, words: str, icon: str, press: object) -> QWidget:

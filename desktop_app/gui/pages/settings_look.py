@@ -35,7 +35,7 @@ class LookTab(QWidget):
             label("跟随系统：Windows 换成深色，这里也跟着换。", "small", wrap=True),
             self.forced,
             12,
-            _sample(),
+            sample(),
             label("只改这一台电脑，不影响打印出来的台账，也不影响别人。", "small", wrap=True),
             title="外观",
         )
@@ -61,7 +61,8 @@ class LookTab(QWidget):
         self.desk.appearance.choose_theme(wish)
 
 
-def _sample() -> QWidget:
+def sample() -> QWidget:
+    """Give a card of usual controls, to see how they look."""
     line = LineInput("样子", hint="在这里打几个字试试")
     line.setMaximumWidth(look.px(260))
     state = row(StatusChip("在住", "ok"), StatusChip("资料不全", "warn"), STRETCH)
