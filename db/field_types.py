@@ -8,6 +8,7 @@ packages carry. Stored and JSON forms are the same but for ids (16 bytes, 32 hex
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from enum import Enum
@@ -25,6 +26,17 @@ from db.trouble import Refused
 
 Stored = str | int | bytes | None
 Json = str | int | None
+
+
+# Nothing anybody writes on purpose: control characters but tabs and line ends, halves of
+# characters, and marks that turn the order of a text round (a file or an amount can hide there).
+_UNSAYABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
+)
+
+
+def _sayable(text: str) -> str:
+    return _UNSAYABLE.sub("", text) if _UNSAYABLE.search(text) else text
 
 
 class Privacy(Enum):
@@ -136,6 +148,10 @@ class Text(Field, frozen=True, kw_only=True, eq=False):
     least: int = 0
 
     @override
+    def parse(self, text: str) -> Any:
+        return super().parse(_sayable(text))
+
+    @override
     def fault(self, value: Any) -> str | None:
         if value is not None and len(value) > self.most:
             return f"{self.label}最多 {self.most} 个字，现在是 {len(value)} 个，请缩短"
@@ -186,7 +202,7 @@ class IdNumber(Text, frozen=True, kw_only=True, eq=False):
 
     @override
     def parse(self, text: str) -> Any:
-        return id_numbers.normalise(text) or None
+        return id_numbers.normalise(_sayable(text)) or None
 
     @override
     def show(self, value: Any) -> str:
@@ -206,7 +222,7 @@ class Phone(Text, frozen=True, kw_only=True, eq=False):
 
     @override
     def parse(self, text: str) -> Any:
-        return contacts.normalise_phone(text) or None
+        return contacts.normalise_phone(_sayable(text)) or None
 
     @override
     def show(self, value: Any) -> str:

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QFrame, QListView, QStyledItemDelegate, QStyleOpti
 from typing_extensions import override
 
 from desktop_app.gui import look
+from desktop_app.gui.tips import tip
 from desktop_app.ledgers.binder import Entry
 from desktop_app.ledgers.gaps import Gap
 
@@ -99,7 +100,7 @@ class _Model(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return one.words
         if role == Qt.ItemDataRole.ToolTipRole:
-            return one.below or None
+            return tip(one.below) or None
         return one.said if role == Qt.ItemDataRole.AccessibleTextRole else None
 
 

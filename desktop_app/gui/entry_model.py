@@ -15,6 +15,7 @@ from db.record import Record, kept_names
 from db.store import Store
 from db.trouble import Refused
 from desktop_app.gui import look
+from desktop_app.gui.tips import tip
 from desktop_app.gui.typing_grid import Index, LinesModel
 
 NOT_KEPT: Final = "（不记）"
@@ -99,7 +100,7 @@ class EntryModel(LinesModel):
         if role == Role.DisplayRole:
             return NOT_KEPT if name in self._closed(record) else self.words(record, name)
         if role == Role.ToolTipRole:
-            return fault or self.words(record, name)
+            return tip(fault or self.words(record, name))
         if role == Role.AccessibleTextRole:
             said = f"{self.declared(index.column()).label}：{self.words(record, name) or '空'}"
             return f"{said}，{fault}" if fault else said

@@ -16,6 +16,7 @@ from desktop_app.exchange.table import BY_CONTENT, NOT_IMPORTED, REMEMBERED, Col
 from desktop_app.gui import icons, look
 from desktop_app.gui.arrange import clear, column, held
 from desktop_app.gui.controls import ChoiceBox, label
+from desktop_app.gui.tips import tip
 
 SAMPLES: Final = 3
 LOOKED_AT: Final = 60
@@ -135,7 +136,7 @@ def _state(one: Column) -> QLabel:
     else:
         sign, tone, words = "circle-alert", "text2", "没有对上，这一列不导入"
     made = icons.picture(sign, tone, 16)
-    made.setToolTip(words)
+    made.setToolTip(tip(words))
     made.setAccessibleName(words)
     return made
 
@@ -146,5 +147,5 @@ def _cut(words: str, width: int, kind: str = "") -> QLabel:
     made.setMinimumWidth(look.px(width) // 4)
     made.setMaximumWidth(look.px(width))
     made.setText(made.fontMetrics().elidedText(plain, Qt.TextElideMode.ElideRight, look.px(width)))
-    made.setToolTip(plain)
+    made.setToolTip(tip(plain))
     return made

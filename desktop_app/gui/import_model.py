@@ -16,6 +16,7 @@ from PySide6.QtCore import (
 from typing_extensions import override
 
 from desktop_app.exchange.plan import BAD, MAYBE, Plan, PlanCell, PlanRow
+from desktop_app.gui.tips import tip
 
 NUMBER, VERDICT, FIRST_FIELD = 0, 1, 2
 KEPT: Final = 3000
@@ -128,7 +129,7 @@ class ImportModel(QAbstractTableModel):
             note = self.cell(at, column).note if column >= FIRST_FIELD else ""
             said = self.problem(at, column) or note
             if role == Qt.ItemDataRole.ToolTipRole:
-                return said
+                return tip(said)
             words = f"{self.title(column)}：{self.text(at, column) or '空'}"
             return f"{words}，{said}" if said else words
         return None

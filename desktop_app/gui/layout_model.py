@@ -11,6 +11,7 @@ from PySide6.QtCore import QMimeData, QModelIndex, QObject, QPersistentModelInde
 from typing_extensions import override
 
 from desktop_app.gui import look
+from desktop_app.gui.tips import tip
 from desktop_app.gui.typing_grid import LinesModel
 from desktop_app.ledgers import fitting
 from desktop_app.ledgers.fitting import Layout, Placed
@@ -150,7 +151,8 @@ class LayoutModel(LinesModel):
         if role == Role.DisplayRole or (role == Role.EditRole and col is not Col.ON):
             return self._words(line, col)
         if role == Role.ToolTipRole:
-            return f"{line.declared}：一定要印" if line.is_fixed else f"原来的列名：{line.declared}"
+            said = f"{line.declared}：一定要印" if line.is_fixed else f"原来的列名：{line.declared}"
+            return tip(said)
         if role == Role.AccessibleTextRole:
             return f"{line.head}，宽度 {line.weight:g}，{'印' if line.is_on else '不印'}"
         if role == Role.ForegroundRole and not line.is_on:

@@ -28,6 +28,7 @@ from typing_extensions import override
 
 from db.search import query_words, search_line
 from desktop_app.gui import look
+from desktop_app.gui.tips import tip
 from desktop_app.ledgers.ledger import Ledger
 
 ROW: Final = 34
@@ -109,7 +110,7 @@ class LedgerModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return one.title
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{one.code} {one.title}\n{described(one)}"
+            return tip(f"{one.code} {one.title}\n{described(one)}")
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{one.title}，{described(one)}，{self.pages(one.code)}".rstrip("，")
         return None

@@ -19,6 +19,7 @@ from desktop_app.gui.controls import LineInput
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.finder import Finder, Found
 from desktop_app.gui.list_below import list_below
+from desktop_app.gui.tips import tip
 
 ROW = 30
 Create = Callable[[str], object]
@@ -83,7 +84,7 @@ class Picker(LineInput):
         """Take a record."""
         self._finder.note_picked(found.id)
         self.set_target(found.id, found.name)
-        self.setToolTip(found.words)
+        self.setToolTip(tip(found.words))
         self.changed.emit()
         self.picked.emit(found.id)
 

@@ -16,6 +16,7 @@ from desktop_app.gui.arrange import STRETCH, column, held, row
 from desktop_app.gui.controls import PressButton, StatusChip, button, label, rule
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.page import Page
+from desktop_app.gui.tips import tip
 
 WIDE: Final = 176
 FOLDED: Final = 56
@@ -149,7 +150,7 @@ class Rail(QWidget):
         """Say who sits here and when the book was last copied."""
         self._user.setText(user)
         self._backup.setText(backup)
-        self._backup.setToolTip(f"{user}\n{backup}")
+        self._backup.setToolTip(tip(f"{user}\n{backup}"))
 
     def show_badges(self) -> None:
         """Ask every entry again what is due today."""

@@ -17,6 +17,8 @@ from PySide6.QtCore import (
 )
 from typing_extensions import override
 
+from desktop_app.gui.tips import tip
+
 PAGE: Final = 64
 PAGES: Final = 40
 
@@ -178,7 +180,8 @@ class RecordModel(QAbstractTableModel):
             return None
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             title, mark = self.columns[section].title, self._marks.get(section, "")
-            return f"{mark} {title}" if mark else title  # a long title would cut a mark behind it
+            said = f"{mark} {title}" if mark else title  # a long title would cut a mark behind it
+            return tip(said) if role == Qt.ItemDataRole.ToolTipRole else said
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         return None

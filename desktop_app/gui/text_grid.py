@@ -11,6 +11,7 @@ from typing_extensions import override
 
 from desktop_app.gui import look
 from desktop_app.gui.arrange import own_heads
+from desktop_app.gui.tips import tip
 
 Index = QModelIndex | QPersistentModelIndex
 Texts = Sequence[str]
@@ -49,7 +50,8 @@ class TextModel(QAbstractTableModel):
             return None
         line = self.lines[index.row()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return line[index.column()]
+            said = line[index.column()]
+            return tip(said) if role == Qt.ItemDataRole.ToolTipRole else said
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{line[0]}，{self.heads[index.column()]}：{line[index.column()]}"
         is_figure = self.figures_from and index.column() >= self.figures_from

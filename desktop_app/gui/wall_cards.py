@@ -23,6 +23,7 @@ from typing_extensions import override
 from db import dates
 from db.record import Record, kept_names
 from desktop_app.gui import look
+from desktop_app.gui.tips import tip
 
 CARD: Final = "application/x-hsl-card"
 Index = QModelIndex | QPersistentModelIndex
@@ -116,7 +117,7 @@ class Cards(QAbstractListModel):
             return None
         card = self.cards[index.row()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return card.title
+            return tip(card.title) if role == Qt.ItemDataRole.ToolTipRole else card.title
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return card.spoken
         return None

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from desktop_app.gui import icons, look
 from desktop_app.gui.arrange import STRETCH, Part, column, row
 from desktop_app.gui.controls.words import button
+from desktop_app.gui.tips import tip
 
 MOST: Final = 250  # width of words that are said in the line; longer ones stand in its tip
 
@@ -43,4 +44,4 @@ class Fold(QWidget):
         room = self.line.fontMetrics().horizontalAdvance
         self.line.setText(said if room(said) <= look.px(MOST) else f"{self._name}：已选")
         self.line.setAccessibleName(said)
-        self.line.setToolTip(said)
+        self.line.setToolTip(tip(said))

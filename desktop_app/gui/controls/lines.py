@@ -12,6 +12,7 @@ from typing_extensions import override
 from db.half_width import half_width
 from desktop_app.gui import look
 from desktop_app.gui.controls.text_undo import is_for_the_book
+from desktop_app.gui.tips import tip
 
 _GONE_ON: Final = (
     Qt.FocusReason.TabFocusReason,
@@ -74,7 +75,7 @@ class LineInput(QLineEdit):
         if hint and (is_told or not self.toolTip()):
             room = event.size().width() - 3 * look.px(look.GAP_PAGE)
             is_cut = self.fontMetrics().horizontalAdvance(hint) > room
-            self.setToolTip(hint if is_cut else "")
+            self.setToolTip(tip(hint) if is_cut else "")
 
     @override
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:

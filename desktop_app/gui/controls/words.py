@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from desktop_app.gui import icons, look
+from desktop_app.gui.tips import tip
 
 LEAST: Final = 120  # width that words which can be cut keep for themselves
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -86,7 +87,7 @@ class CutLabel(QLabel):
 
     def _tell(self) -> None:
         is_cut = self.fontMetrics().horizontalAdvance(self.text()) > self.contentsRect().width()
-        self.setToolTip(self.text() if is_cut else "")
+        self.setToolTip(tip(self.text()) if is_cut else "")
 
 
 class PressButton(QPushButton):
@@ -132,7 +133,7 @@ def button(
         answer_to(made, key)
     made.setAccessibleName(name or text)
     if name:
-        made.setToolTip(f"{name}（{key}）" if key else name)
+        made.setToolTip(tip(f"{name}（{key}）" if key else name))
     if press is not None:
         made.clicked.connect(lambda: press())  # noqa: PLW0108  without `checked`
     return made

@@ -15,6 +15,7 @@ from db.follow_ups import stage
 from db.kinds import PartnerOrganization, Resolution
 from db.store import Store
 from desktop_app.gui import icons, look
+from desktop_app.gui.tips import tip
 from desktop_app.gui.typing_grid import Index, LinesModel
 
 _ROOT: Final = QModelIndex()
@@ -110,7 +111,8 @@ class MatterModel(LinesModel):
         if role == Role.DisplayRole:
             return self._words(matter, col)
         if role == Role.ToolTipRole:
-            return self._unread_words(matter) if col == Col.DUE else self._words(matter, col)
+            is_due = col == Col.DUE
+            return tip(self._unread_words(matter) if is_due else self._words(matter, col))
         if role == Role.AccessibleTextRole:
             return f"{HEADINGS[col]}：{self._words(matter, col) or '空'}"
         return self._paint(matter, col, role)

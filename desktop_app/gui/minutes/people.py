@@ -19,6 +19,7 @@ from desktop_app.gui.arrange import STRETCH, clear, column, held, row
 from desktop_app.gui.controls import Card, LineInput, SectionTitle, button, label
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.paste_names import PasteNames
+from desktop_app.gui.tips import tip
 
 ATTENDED: Final = "attended"
 EXCUSED: Final = "excused"
@@ -163,7 +164,7 @@ class PersonLine(QFrame):
         words = one.unit or one.person_name or "参会人"
         self.tick = QCheckBox(one.unit or "")
         self.tick.setAccessibleName(f"{words}到会")
-        self.tick.setToolTip(one.unit or "")
+        self.tick.setToolTip(tip(one.unit or ""))
         self.unit = LineInput("单位", hint="单位")
         self.person = LineInput(f"{words}的参会人", hint="姓名")
         self.person.setFixedWidth(look.px(_NAME_WIDTH))

@@ -26,6 +26,7 @@ from typing_extensions import override
 
 from db.kinds import AgendaItem, Resolution
 from desktop_app.gui import look
+from desktop_app.gui.tips import tip
 
 UNNAMED: Final = "（还没有写议题）"
 _ROW: Final = 46
@@ -71,7 +72,7 @@ class TopicModel(QAbstractListModel):
             return None
         number, topic, right = self.parts(index.row())
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return topic
+            return tip(topic) if role == Qt.ItemDataRole.ToolTipRole else topic
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"议题 {number}：{topic} {right}".strip()
         return None

@@ -29,6 +29,7 @@ from desktop_app.gui.controls import Card, Empty, PageHead, button, label
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.jobs import Progress
 from desktop_app.gui.page import Page
+from desktop_app.gui.tips import tip
 from desktop_app.gui.undoing import undo_work
 
 HEADINGS: Final = ("收下", "行", "哪一条", "哪一项", "台账现在", "表里填的", "说明")
@@ -94,7 +95,7 @@ class DifferenceModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return words.replace("\n", " ")
         if role == Qt.ItemDataRole.ToolTipRole:
-            return words
+            return tip(words)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{HEADINGS[column_]}：{words or '空'}"
         if role == Qt.ItemDataRole.CheckStateRole and column_ == TAKE:

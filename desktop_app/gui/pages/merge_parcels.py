@@ -15,6 +15,7 @@ from desktop_app.exchange.receiving import Parcel, shown_time
 from desktop_app.gui import icons, look
 from desktop_app.gui.arrange import STRETCH, clear, column, row
 from desktop_app.gui.controls import StatusChip, button, label
+from desktop_app.gui.tips import tip
 
 _CHIPS: Final = {
     "new": ("正在核对", "info"),
@@ -56,7 +57,7 @@ class ParcelCard(QFrame):
         parts = [top, below]
         self.setLayout(column(*parts, gap=4, edges=(10, 8, 10, 8)))
         if parcel.words:
-            self.setToolTip(parcel.words)
+            self.setToolTip(tip(parcel.words))
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem
 from desktop_app.exchange.conflict_choices import ConflictChoices
 from desktop_app.gui import look
 from desktop_app.gui.controls import Card, label
+from desktop_app.gui.tips import tip
 
 
 class Worklist(Card):
@@ -36,7 +37,7 @@ class Worklist(Card):
             if not done:
                 words = "等社区答复" if card.is_away else f"{len(card.rows)} 项不同"
             item = QListWidgetItem(f"{'✓ ' if done else ''}{card.title}　{words}")
-            item.setToolTip(card.title)
+            item.setToolTip(tip(card.title))
             if done:
                 item.setForeground(look.color("ok"))
             self.list.addItem(item)
