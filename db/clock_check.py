@@ -46,6 +46,8 @@ def look(store: Store) -> Doubt | None:
         stand_in = doubt.last if found == clocks.BEHIND or now > last + clocks.FAR_MS else None
     store.stand_in = stand_in
     dates.stand_in(stand_in)
+    if stand_in:  # it is this book's doubt, and ends with it
+        store.when_closed(lambda: dates.stand_in(None))
     return doubt
 
 
