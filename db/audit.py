@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 
@@ -16,10 +16,13 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection
 
-from db import dialect
+from db import book, dialect
 from db.journal.rows import ask, run
+from db.roles import Clerk
 
+KEYS = "access_log_keys"
 _FIRST = bytes(32)
+Keys = Sequence[tuple[int | None, bytes]]
 _encode = msgspec.json.Encoder(order="sorted").encode
 _decode = msgspec.json.Decoder().decode
 
@@ -35,6 +38,11 @@ class Act:
     count: int = 0
     reason: str = ""
     more: dict[str, Any] = field(default_factory=dict)
+
+    def by(self, clerk: Clerk) -> Act:
+        """Give the act with what the clerk brought for it: a second person, a reason."""
+        more = {**self.more, "beside": clerk.beside.login} if clerk.beside else self.more
+        return replace(self, more=more, reason=self.reason or clerk.why)
 
 
 class Noted(Struct, frozen=True):
@@ -84,22 +92,52 @@ def read(connection: Connection, object_id: str = "") -> Iterator[Noted]:
             yield Noted(no, wall, Act(act, user, what, tuple(fields), count, reason, more))
 
 
+def last_of(connection: Connection, act: str, most: int = 5_000) -> dict[str, int]:
+    """Give when each account last did something, as far as the newest entries tell."""
+    found: dict[str, int] = {}
+    rows = ask(
+        connection, "SELECT wall_ms, entry FROM access_log ORDER BY no DESC LIMIT ?", (most,)
+    )
+    for wall_ms, entry in rows:
+        _, _, done, user, *_ = _decode(entry)
+        if done == act:
+            found.setdefault(user, wall_ms)
+    return found
+
+
 def anchor(connection: Connection) -> str:
     """Give the number and link of the last row, to be kept outside the book."""
     no, link = _tip(connection)
     return f"{no} {link.hex()}"
 
 
-def first_break(connection: Connection, key: bytes, kept: str = "") -> int | None:
+def keep_key(connection: Connection, key: bytes) -> None:
+    """Keep a key that is given up: the rows up to here are checked with it for ever."""
+    former = _decode(book.fact(connection, KEYS, "[]").encode())
+    former.append([_tip(connection)[0], key.hex()])
+    book.keep_fact(connection, KEYS, _encode(former).decode())
+
+
+def keys_of(connection: Connection, key: bytes) -> Keys:
+    """Give the keys of the log's rows, by the last row of each; the present one has no last."""
+    former = _decode(book.fact(connection, KEYS, "[]").encode())
+    return [*((last, bytes.fromhex(one)) for last, one in former), (None, key)]
+
+
+def first_break(connection: Connection, keys: Keys, kept: str = "") -> int | None:
     """Give the number of the first row that does not fit the chain; None for a sound log.
 
     A cut tail leaves a sound chain: only `kept`, an anchor of an earlier day, shows it.
     """
+    left = iter(keys)
+    last, key = next(left)
     before, expected = _FIRST, 1
     anchored, link = kept.split() if kept else ("0", _FIRST.hex())
     for no, wall, entry, chain in ask(
         connection, "SELECT no, wall_ms, entry, chain FROM access_log ORDER BY no"
     ):
+        while last is not None and expected > last:
+            last, key = next(left)
         if no != expected or not hmac.compare_digest(chain, _link(key, before, entry.encode())):
             return expected
         if _decode(entry)[:2] != [no, wall] or (no == int(anchored) and chain.hex() != link):
@@ -108,10 +146,14 @@ def first_break(connection: Connection, key: bytes, kept: str = "") -> int | Non
     return expected if expected <= int(anchored) else None
 
 
-def fits(key: bytes, rows: Iterable[tuple[int, str, bytes]]) -> bool:
+def fits(keys: Keys, rows: Iterable[tuple[int, str, bytes]]) -> bool:
     """Say whether rows (number, entry, link), oldest first, are a sound beginning of a log."""
     before, expected = _FIRST, 1
+    left = iter(keys)
+    last, key = next(left)
     for no, entry, chain in rows:
+        while last is not None and expected > last:
+            last, key = next(left)
         if no != expected or not hmac.compare_digest(chain, _link(key, before, entry.encode())):
             return False
         before, expected = chain, expected + 1

@@ -117,6 +117,15 @@ def peek_version(path: Path, key: bytes | None) -> int:
         path.with_name(f"{path.name}-shm").unlink(missing_ok=True)  # the reading's own index
 
 
+def opens(path: Path, key: bytes) -> bool:
+    """Say whether a key is the one the file is written under."""
+    try:
+        peek_version(path, key)
+    except Unavailable:
+        return False
+    return True
+
+
 def read_version(connection: Any) -> int:
     """Give the version of the schema; the first read of the file, so a wrong key shows here."""
     try:

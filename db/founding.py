@@ -30,6 +30,7 @@ from db import (
 )
 from db.anchors import Anchors
 from db.book_lock import BookLock
+from db.engine import opens
 from db.journal.course import FOUNDING_FORM
 from db.journal.holding import add_branch
 from db.key_file import Cost
@@ -245,8 +246,9 @@ def only_login(folder: Path) -> str:
 
 
 def _store(folder: Path, ring: KeyRing, clock: Callable[[], int] | None, synchronous: str) -> Store:
+    _end_rotation(folder, ring)
     rest: dict[str, Any] = {"clock": clock} if clock else {}
-    return Store(
+    store = Store(
         folder,
         ring.database_key,
         ring.audit_key,
@@ -255,6 +257,19 @@ def _store(folder: Path, ring: KeyRing, clock: Callable[[], int] | None, synchro
         address=address.read(folder, ring.address_key),
         **rest,
     )
+    store.ring = ring
+    return store
+
+
+def _end_rotation(folder: Path, ring: KeyRing) -> None:
+    """End, or take back, a change of keys that a power cut broke off: the file says which."""
+    following = ring.next_database_key
+    if following is None:
+        return
+    if opens(folder / DATABASE, following):
+        ring.end_rotation()
+    else:
+        ring.give_up_rotation()
 
 
 def clerk_of(store: Store, account: bytes | None) -> Clerk:

@@ -33,26 +33,33 @@ class Cost(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     lanes: int = 1
 
 
-class Slot(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Slot(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """One way to the data key: a password or the code opens `secret`, which opens `data_key`.
 
-    `user` is the account's id in hex, empty for the recovery code.
+    `user` is the account's id in hex, empty for the recovery code and for the district, whose own
+    secret key stays with it. `pc` is what this PC alone opens, asked for beside the password;
+    `temporary` says that somebody else gave the password, so that it is changed at the next start.
     """
 
-    kind: Literal["user", "recovery"]
+    kind: Literal["user", "recovery", "district"]
     user: str
     login: str
-    suite: Literal["argon2id+chacha20poly1305+hpke-x25519"]
+    suite: Literal["argon2id+chacha20poly1305+hpke-x25519", "hpke-x25519"]
     cost: Cost
     salt: bytes
     nonce: bytes
     public: bytes
     secret: bytes
     data_key: bytes
+    pc: bytes = b""
+    temporary: bool = False
 
 
-class KeyFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What stands in the key file; `failures` counts wrong tries by user id ("" for the code)."""
+class KeyFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What stands in the key file; `failures` counts wrong tries by user id ("" for the code).
+
+    `pending` is the next data key, sealed with the present one, while the book is being rekeyed.
+    """
 
     format: int
     book: str
@@ -61,11 +68,13 @@ class KeyFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     failures: dict[str, int]
     mac: bytes
     check: bytes
+    pending: bytes = b""
 
     def signed_part(self) -> bytes:
         """Give the bytes under the MAC: all but the counters, which change while locked."""
+        parts: list[object] = [self.format, self.book, self.slots, self.anchors]
         return msgspec.json.encode(
-            [self.format, self.book, self.slots, self.anchors], order="sorted"
+            [*parts, self.pending] if self.pending else parts, order="sorted"
         )
 
     def slot(self, kind: str, login: str = "") -> Slot | None:

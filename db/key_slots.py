@@ -1,4 +1,7 @@
-"""One slot of the key file: a secret that is typed, a key pair it opens, the data key behind it."""
+"""One slot of the key file: a secret that is typed, a key pair it opens, the data key behind it.
+
+The district's slot has no typed secret: its data key is sealed to the key pair of the district.
+"""
 
 from __future__ import annotations
 
@@ -10,15 +13,17 @@ from typing import Literal
 
 import msgspec
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives import hpke
+from cryptography.hazmat.primitives import hashes, hpke
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from db import key_file, passwords
+from db import key_file, passwords, dpapi
 from db.key_file import Cost, Slot
 from db.trouble import Unavailable
 
+_NO_COST = Cost(memory_kib=8, passes=1)  # of a slot that no password opens
 FLOOR = Cost(memory_kib=64 * 1024, passes=3, lanes=1)
 
 _SUITE = hpke.Suite(hpke.KEM.X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.CHACHA20_POLY1305)
@@ -34,8 +39,14 @@ def seal_slot(
     password: str,
     cost: Cost,
     kind: Literal["user", "recovery"] = "user",
+    *,
+    pc_secret: bytes = b"",
+    temporary: bool = False,
 ) -> Slot:
-    """Give a new way to the data key, with a fresh key pair and salt."""
+    """Give a new way to the data key, with a fresh key pair and salt.
+
+    With `pc_secret` the password opens it on this PC alone, which keeps that secret sealed.
+    """
     pair = X25519PrivateKey.generate()
     public = pair.public_key()
     slot = Slot(
@@ -49,9 +60,11 @@ def seal_slot(
         public=public.public_bytes_raw(),
         secret=b"",
         data_key=b"",
+        pc=dpapi.require().seal(pc_secret) if pc_secret else b"",
+        temporary=temporary,
     )
     bound = _bound(slot, book)
-    key = _password_key(passwords.normalised(password), slot)
+    key = _password_key(passwords.normalised(password), slot, pc_secret)
     return msgspec.structs.replace(
         slot,
         secret=ChaCha20Poly1305(key).encrypt(slot.nonce, pair.private_bytes_raw(), bound),
@@ -63,12 +76,35 @@ def open_slot(slot: Slot, book: str, password: str) -> bytes | None:
     """Give the data key, or None for a wrong password or a slot that someone altered."""
     bound = _bound(slot, book)
     try:
-        key = _password_key(password, slot)
+        pc_secret = dpapi.require().open(slot.pc) if slot.pc else b""
+        key = _password_key(password, slot, pc_secret)
         secret = ChaCha20Poly1305(key).decrypt(slot.nonce, slot.secret, bound)
         pair = X25519PrivateKey.from_private_bytes(secret)
         if pair.public_key() != X25519PublicKey.from_public_bytes(slot.public):
             return None
         return _SUITE.decrypt(slot.data_key, pair, info=bound)
+    except (InvalidTag, ValueError):
+        return None
+
+
+def reseal(slot: Slot, book: str, data_key: bytes) -> Slot:
+    """Give the slot as a way to another data key; no secret of its owner is needed."""
+    public = X25519PublicKey.from_public_bytes(slot.public)
+    sealed = _SUITE.encrypt(data_key, public, info=_bound(slot, book))
+    return msgspec.structs.replace(slot, data_key=sealed)
+
+
+def district_slot(data_key: bytes, book: str, public: bytes) -> Slot:
+    """Give the way to the data key for whoever holds the district's X25519 secret key."""
+    slot = Slot("district", "", "", "hpke-x25519", _NO_COST, b"", b"", public, b"", b"")
+    return reseal(slot, book, data_key)
+
+
+def open_district_slot(slot: Slot, book: str, secret: bytes) -> bytes | None:
+    """Give the data key to the district, or None when the slot is not for this key."""
+    pair = X25519PrivateKey.from_private_bytes(secret)
+    try:
+        return _SUITE.decrypt(slot.data_key, pair, info=_bound(slot, book))
     except (InvalidTag, ValueError):
         return None
 
@@ -79,10 +115,10 @@ def _bound(slot: Slot, book: str) -> bytes:
     return b"hsl key slot 1\n" + msgspec.json.encode([book, bare], order="sorted")
 
 
-def _password_key(password: str, slot: Slot) -> bytes:
+def _password_key(password: str, slot: Slot, pc_secret: bytes) -> bytes:
     cost = slot.cost
     try:
-        return Argon2id(
+        key = Argon2id(
             salt=slot.salt,
             length=32,
             iterations=cost.passes,
@@ -91,6 +127,9 @@ def _password_key(password: str, slot: Slot) -> bytes:
         ).derive(password.encode())
     except MemoryError as error:
         raise Unavailable("内存不足，无法核对密码。请关闭其他程序后重试。") from error
+    if pc_secret:
+        return HKDF(hashes.SHA256(), 32, salt=pc_secret, info=b"hsl this pc 1").derive(key)
+    return key
 
 
 def _seconds_of(cost: Cost) -> float:

@@ -1,67 +1,182 @@
-"""Who may do what: the permission matrix, and the one place where it is enforced."""
+"""Who may do what: the permission matrix, and the one place where it is enforced.
+
+Every service asks `require(clerk, action)` before it does anything. Some cells want a reason,
+some a second person: both stand with the clerk for that one act (`Clerk.for_once`).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 from db.trouble import Refused
 
 CLERK, REVIEWER, LEAD, ADMIN, DISTRICT = "clerk", "reviewer", "lead", "admin", "district"
 ALL_ROLES = frozenset({CLERK, REVIEWER, LEAD, ADMIN, DISTRICT})
-_EVERYONE = ALL_ROLES
+OF_LEVEL: Final[Mapping[str, tuple[str, ...]]] = {
+    "community": (CLERK, REVIEWER, LEAD, ADMIN),
+    "district": (REVIEWER, LEAD, ADMIN, DISTRICT),
+}
+MOST_AT_ONCE = 50
+"""Residents that may leave the book at once without a second person."""
 
 
 @dataclass(frozen=True)
 class Clerk:
-    """Someone at work in a book: the account's id, what it is called, and its roles."""
+    """Someone at work in a book: the account's id, what it is called, and its roles.
+
+    `beside` is who stands by for one act and gave a password for it, `why` its reason.
+    """
 
     id: bytes
     login: str
     name: str
     roles: frozenset[str]
+    beside: Clerk | None = None
+    why: str = ""
+
+    def for_once(self, *, beside: Clerk | None = None, why: str = "") -> Clerk:
+        """Give this clerk for one act, with a second person or a reason."""
+        return replace(self, beside=beside or self.beside, why=why.strip() or self.why)
 
 
-# Action → roles that may do it. One sentence names the action to whoever may not.
-_MAY: Mapping[str, tuple[frozenset[str], str]] = {
-    "see": (_EVERYONE, "查看资料"),
-    "reveal": (frozenset({CLERK, REVIEWER, LEAD, DISTRICT}), "查看完整号码"),
-    "edit": (frozenset({CLERK, REVIEWER, DISTRICT}), "登记和修改"),
-    "import": (frozenset({CLERK, REVIEWER}), "导入表格"),
-    "undo": (frozenset({CLERK, REVIEWER, LEAD, DISTRICT}), "撤销"),
-    "print": (frozenset({CLERK, REVIEWER, LEAD, DISTRICT}), "打印台账"),
-    "print_unmasked": (frozenset({LEAD}), "打印完整号码"),
-    "save_file": (frozenset({CLERK, REVIEWER, LEAD, DISTRICT}), "另存附件"),
-    "dump": (frozenset({REVIEWER, LEAD, DISTRICT}), "导出资料"),
-    "export": (frozenset({REVIEWER, LEAD, DISTRICT}), "导出数据包"),
-    "approve_level": (frozenset({LEAD}), "批准扩大报送内容"),
-    "review": (frozenset({REVIEWER, LEAD, DISTRICT}), "初审和复审"),
-    "review_final": (frozenset({LEAD, DISTRICT}), "终审"),
-    "merge": (frozenset({REVIEWER, LEAD, DISTRICT}), "合并数据包"),
-    "erase": (frozenset({LEAD, DISTRICT}), "按请求删除"),
-    "join": (frozenset({REVIEWER, LEAD, DISTRICT}), "认定同一人"),
-    "decide": (frozenset({REVIEWER, LEAD, DISTRICT}), "核定冲突"),
-    "enrol": (frozenset({ADMIN}), "登记本机"),
-    "approve": (frozenset({DISTRICT}), "批准电脑登记"),
-    "backup": (_EVERYONE, "备份"),
-    "restore": (frozenset({LEAD, ADMIN}), "从备份恢复"),
-    "log": (_EVERYONE, "查看日志"),
-    "verify": (_EVERYONE, "核验"),
-    "settings": (frozenset({ADMIN}), "改设置"),
-}
+# Stands in for a second person who is not there: whoever opened the sealed envelope.
+CODE_HOLDER: Final = Clerk(b"recovery code", "恢复码", "恢复码", frozenset())
+
+
+class SecondNeeded(Refused):
+    """Somebody else has to give their password for this act; `by` are the roles that will do."""
+
+    def __init__(self, words: str, by: frozenset[str], *, code_will_do: bool) -> None:
+        super().__init__(words)
+        self.by = by
+        self.code_will_do = code_will_do
+
+
+class ReasonNeeded(Refused):
+    """The act wants a reason, which goes into the access log."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Who may do an action, named in a sentence to whoever may not.
+
+    `alone` may by themselves, `together` with a second person, who has one of the roles `by`.
+    """
+
+    words: str
+    alone: frozenset[str] = frozenset()
+    together: frozenset[str] = frozenset()
+    by: frozenset[str] = ALL_ROLES
+    code_will_do: bool = False
+    wants_reason: bool = False
+
+
+def _of(*roles: str) -> frozenset[str]:
+    return frozenset(roles)
+
+
+_OFFICE = _of(CLERK, REVIEWER, LEAD, DISTRICT)
+_UPPER = _of(REVIEWER, LEAD, DISTRICT)
+
+_RULES: Final[Mapping[str, Rule]] = {
+    "see": Rule("查看资料", ALL_ROLES),
+    "reveal": Rule("查看完整号码", _OFFICE, together=_of(ADMIN)),
+    "edit": Rule("登记和修改", _of(CLERK, REVIEWER, DISTRICT)),
+    "import": Rule("导入表格", _of(CLERK, REVIEWER)),
+    "undo": Rule("撤销", _OFFICE),
+    "print": Rule("打印台账", _OFFICE),
+    "print_unmasked": Rule("打印完整号码", _of(LEAD), wants_reason=True),
+    "binder": Rule("做迎检全套和档案盒", _UPPER),
+    "save_file": Rule("另存附件", _OFFICE),
+    "dump": Rule("导出资料", _UPPER),
+    "export_bulk": Rule(
+        f"一次导出 {MOST_AT_ONCE} 人以上", together=_UPPER, by=_of(LEAD), wants_reason=True
+    ),
+    "export": Rule("导出数据包", _UPPER),
+    "approve_level": Rule("批准扩大报送内容", _of(LEAD)),
+    "review": Rule("初审和复审", _UPPER),
+    "review_final": Rule("终审", _of(LEAD, DISTRICT)),
+    "change_approved": Rule("改三审已通过的记录", _of(REVIEWER, LEAD), wants_reason=True),
+    "correct": Rule("按本人请求更正", _of(REVIEWER, LEAD), wants_reason=True),
+    "merge": Rule("合并数据包", _UPPER),
+    "erase": Rule("按请求删除", _of(LEAD, DISTRICT)),
+    "join": Rule("认定同一人", _UPPER),
+    "decide": Rule("核定冲突", _UPPER),
+    "enrol": Rule("登记本机", _of(ADMIN)),
+    "approve": Rule("批准电脑登记", _of(DISTRICT)),
+    "backup": Rule("备份", ALL_ROLES),
+    "restore": Rule("从备份恢复", together=_of(ADMIN), by=_of(LEAD), code_will_do=True),
+    "keys": Rule(
+        "换密钥和恢复码", together=_of(ADMIN), by=_of(LEAD), code_will_do=True
+    ),
+    "accounts": Rule("管账号和权限", _of(ADMIN)),
+    "log": Rule("查看自己的访问日志", ALL_ROLES),
+    "log_office": Rule("查看全单位的访问日志", _of(REVIEWER, LEAD, ADMIN, DISTRICT)),
+    "who_saw": Rule("打印谁看过某位居民的资料", _of(REVIEWER, LEAD, ADMIN)),
+    "verify": Rule("核验", ALL_ROLES),
+    "settings": Rule("改设置", _of(ADMIN)),
+}  # fmt: skip
 
 
 def may(clerk: Clerk, action: str) -> bool:
-    """Say whether any role of the clerk allows an action; KeyError for one nobody declared."""
-    return bool(clerk.roles & _MAY[action][0])
+    """Say whether the clerk could do an action, be it with a second person; KeyError if unknown."""
+    rule = _RULES[action]
+    return bool(clerk.roles & (rule.alone | rule.together))
+
+
+def needs_second(clerk: Clerk, action: str) -> bool:
+    """Say whether an action the clerk may do wants a second person."""
+    rule = _RULES[action]
+    return not clerk.roles & rule.alone and bool(clerk.roles & rule.together)
 
 
 def require(clerk: Clerk, action: str) -> None:
-    """Raise `Refused` unless one of the clerk's roles allows the action."""
+    """Raise `Refused` unless the clerk may do the action as it stands, with whoever is beside.
+
+    `SecondNeeded` and `ReasonNeeded` say what is lacking where the clerk's roles would do.
+    """
+    rule = _RULES[action]
     if not may(clerk, action):
-        raise Refused(f"{clerk.name}的账号不能{_MAY[action][1]}，请找有这项权限的同事")
+        raise Refused(f"{clerk.name}的账号不能{rule.words}，请找有这项权限的同事")
+    if needs_second(clerk, action) and not _stands_by(clerk, rule):
+        raise SecondNeeded(_who(rule), rule.by, code_will_do=rule.code_will_do)
+    if rule.wants_reason and not clerk.why:
+        raise ReasonNeeded(f"{rule.words}要写明用途，会记入访问日志")
+
+
+def require_export(clerk: Clerk, count: int, *, names_people: bool) -> None:
+    """Raise `Refused` unless the clerk may take so many records out at once."""
+    require(clerk, "dump")
+    if names_people and count > MOST_AT_ONCE:
+        require(clerk, "export_bulk")
+
+
+def _stands_by(clerk: Clerk, rule: Rule) -> bool:
+    """Whether a second person is there who may be one, and is not the first one again."""
+    other = clerk.beside
+    if other is None or other.id == clerk.id:
+        return False
+    return rule.code_will_do if other is CODE_HOLDER else bool(other.roles & rule.by)
+
+
+def _who(rule: Rule) -> str:
+    who = "另一位负责人" if rule.by == _of(LEAD) else "另一位同事"
+    code = "；没有别人时用封存的恢复码" if rule.code_will_do else ""
+    return f"{rule.words}要两个人办：请{who}输入密码{code}"
+
+
+def words(action: str) -> str:
+    """Give what an action is called."""
+    return _RULES[action].words
 
 
 def actions() -> frozenset[str]:
     """Name every action that is decided here."""
-    return frozenset(_MAY)
+    return frozenset(_RULES)
+
+
+def rule(action: str) -> Rule:
+    """Give the rule of an action, for the table of rights that staff are shown."""
+    return _RULES[action]

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 from typing_extensions import override
 
 from db import backup, backup_trial, second_place
+from db.accounts import CODE_SEEN
 from db.files import Files
 from db.founding import OpenBook, open_book
 from db.trouble import Refused, Unavailable
@@ -37,7 +38,6 @@ from desktop_app.gui.window import Window
 from desktop_app.handbook.texts import CHANGES, changes
 
 PRACTICE_PASSWORD: Final = "shiliu jiayuan lianxi yong"  # noqa: S105  shown to whoever asks
-CODE_SEEN: Final = "recovery_code_seen"
 OPENING_SIZE: Final = (1366, 696)
 
 

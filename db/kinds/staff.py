@@ -58,6 +58,7 @@ class User(Record):
     __tablename__ = "user"
     title = "账号"
     in_sheets = False
+    right = "accounts"
     table_tag = 18
     serial_prefix = "ZH"
     name_field = "login"

@@ -6,9 +6,9 @@ import argparse
 from collections.abc import Iterator
 from typing import Any
 
-from db.kinds import KINDS
+from db.kinds import KINDS, Resident
 from db.record import Record
-from db.roles import require
+from db.roles import require, require_export
 from db.store import Store
 from db.trouble import Refused
 from desktop_app.commands.line import Lines
@@ -21,6 +21,8 @@ def dump(wanted: argparse.Namespace) -> Lines:
     with opened(wanted.book) as book:
         require(book.clerk, "dump")
         found = list(shown(book.store, kind))
+        are_people = kind is Resident and not book.store.facts.is_demo
+        require_export(book.clerk, len(found), names_people=are_people)
         book.store.note(book.clerk, "导出", count=len(found), reason=f"dump {kind.title}")
     return Lines(found)
 

@@ -9,12 +9,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from db import clock_check, founding
+from db import accounts, clock_check, founding
 from db.founding import OpenBook
+from db.roles import Clerk
 from db.trouble import Refused
 from desktop_app.commands.line import say
 
 PASSWORD, USER = "HSL_PASSWORD", "HSL_USER"
+SECOND_PASSWORD, SECOND_USER, REASON = "HSL_SECOND_PASSWORD", "HSL_SECOND_USER", "HSL_REASON"
 
 
 def password() -> str:
@@ -34,13 +36,22 @@ def user() -> str:
     return os.environ.get(USER, "").strip()
 
 
+def _second(book: OpenBook) -> Clerk | None:
+    login, secret = os.environ.get(SECOND_USER, ""), os.environ.get(SECOND_PASSWORD, "")
+    return accounts.second_person(book.store, login, secret) if login and secret else None
+
+
 @contextmanager
 def opened(folder: Path) -> Iterator[OpenBook]:
-    """Open a book with the user and password of this call; close it whatever happens."""
+    """Open a book with the user and password of this call; close it whatever happens.
+
+    Where an act wants a reason or a second person, they come from the environment, too.
+    """
     book = founding.open_book(folder, user(), password())
     try:
         if doubt := clock_check.look(book.store):
             say(doubt.words)
+        book.clerk = book.clerk.for_once(beside=_second(book), why=os.environ.get(REASON, ""))
         yield book
     finally:
         book.close()

@@ -16,7 +16,7 @@ from db import fields
 from db.fields import Privacy
 from db.kinds import Resident, kind_of
 from db.record import Record, kept_names, new_id
-from db.roles import Clerk, require
+from db.roles import Clerk, require_export
 from db.store import Store
 from db.trouble import Refused
 from desktop_app.exchange.kind_target import fields_in_sheets, importable, lists_in_sheets
@@ -78,7 +78,7 @@ def write(
     The access log notes it as an export. Raises `Refused` when the clerk may not export, for
     fields that no form may ask for, and for too many records.
     """
-    require(clerk, "dump")
+    require_export(clerk, len(ids), names_people=kind is Resident and not store.facts.is_demo)
     asked = [name for name in offered(kind) if name in set(names)]
     if not asked or set(names) - set(asked):
         raise Refused("请选至少一项要填的内容")

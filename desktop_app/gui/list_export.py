@@ -9,7 +9,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject
 
-from db.roles import require
+from db.roles import Clerk, require_export
 from db.safe_files import safe_write
 from db.trouble import Refused
 from desktop_app.exchange import list_sheet
@@ -20,6 +20,7 @@ from desktop_app.gui.desk import Desk
 from desktop_app.gui.jobs import Progress
 from desktop_app.gui.record_model import PAGE
 from desktop_app.gui.record_table import RecordTable
+from desktop_app.gui.second_person import with_whom
 
 CHOSEN: Final = "chosen"
 ALL: Final = "all"
@@ -27,10 +28,16 @@ KINDS: Final = "Excel 表格 (*.xlsx)"
 
 
 class ListExport(QObject):
-    """Writes chosen or all rows of a table to an .xlsx, as they are shown and masked."""
+    """Writes chosen or all rows of a table to an .xlsx, as they are shown and masked.
 
-    def __init__(self, desk: Desk, table: RecordTable, title: str, noun: str) -> None:
+    Of residents many at once want a reason and a second person.
+    """
+
+    def __init__(
+        self, desk: Desk, table: RecordTable, title: str, noun: str, *, names_people: bool = False
+    ) -> None:
         super().__init__(table)
+        self._names_people = names_people
         self._desk, self._table, self._title, self._noun = desk, table, title, noun
         self.card = AskCard()
 
@@ -46,19 +53,23 @@ class ListExport(QObject):
             f"把{self._title}导出成表格。列和顺序同现在一样，证件和电话是遮住的；导出会记入日志。",
             [("which", "导出哪些", which)],
             deed="选地方存",
-            press=lambda: self._press(every if which.value() == ALL else chosen),
+            press=lambda: with_whom(
+                self._desk,
+                self.card,
+                partial(self._press, every if which.value() == ALL else chosen),
+            ),
         )
 
-    def _press(self, ids: Sequence[bytes]) -> None:
-        require(self._desk.clerk, "dump")
+    def _press(self, ids: Sequence[bytes], clerk: Clerk) -> None:
+        require_export(clerk, len(ids), names_people=self._names_people)
         if not ids:
             raise Refused("没有可以导出的")
         day = self._desk.store.today
         path = notices.save_file(self.card, "导出表格", f"{self._title}{day:%Y%m%d}.xlsx", KINDS)
         if path is not None:
-            self.write(path, ids)
+            self.write(path, ids, clerk)
 
-    def write(self, path: Path, ids: Sequence[bytes]) -> None:
+    def write(self, path: Path, ids: Sequence[bytes], clerk: Clerk) -> None:
         """Write rows to a file, in a job that can be cancelled."""
         table, desk, title = self._table, self._desk, self._title
         headings, *_ = table.lines(())
@@ -68,7 +79,8 @@ class ListExport(QObject):
             rows = _rows(table.rows.texts, ids, shown)
             made = list_sheet.write(title, headings, rows, partial(_tell, progress, len(ids)))
             # The note comes first: no table is out in the world that the log does not know.
-            desk.store.note(desk.clerk, "导出", count=len(ids), reason=f"导出表格 {title}")
+            reason = f"导出表格 {title}{f'：{clerk.why}' if clerk.why else ''}"
+            desk.store.note(clerk, "导出", count=len(ids), reason=reason)
             safe_write(path, made)
             return len(ids)
 

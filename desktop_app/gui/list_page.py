@@ -103,7 +103,17 @@ class ListPage(Page):
         self.in_place = InPlace(desk, self.table, self.changes) if self.changes else None
         self.bulk_card = BulkCard(desk, self.changes, source.noun) if self.changes else None
         goes_out = self.filters is not None and may(desk.clerk, "dump")
-        self.export = ListExport(desk, self.table, title, source.noun) if goes_out else None
+        self.export = (
+            ListExport(
+                desk,
+                self.table,
+                title,
+                source.noun,
+                names_people=source.noun == "人" and not desk.store.facts.is_demo,
+            )
+            if goes_out
+            else None
+        )
         own = (("批量修改", self.bulk_card.ask),) if self.bulk_card else ()
         out = (("导出", self.export.ask),) if self.export else ()
         deeds = [

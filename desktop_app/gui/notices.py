@@ -6,6 +6,8 @@ Everything that is done or in the way is said by a toast or a bar instead (`desk
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -14,7 +16,14 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from desktop_app.gui import icons, look
 from desktop_app.gui.arrange import STRETCH, column, row
-from desktop_app.gui.controls import FieldRow, PasswordInput, button, label
+from desktop_app.gui.controls import (
+    ChoiceBox,
+    FieldRow,
+    LineInput,
+    PasswordInput,
+    button,
+    label,
+)
 
 
 class Question(QDialog):
@@ -65,6 +74,85 @@ class PasswordQuestion(QDialog):
         self.password.setFocus()
 
 
+@dataclass(frozen=True)
+class Second:
+    """Who stands by for one act, as typed: a login and its password, or the recovery code."""
+
+    login: str
+    secret: str
+    is_code: bool = False
+
+
+class SecondQuestion(QDialog):
+    """Asks for the password of a second person, who is chosen by name."""
+
+    _CODE = "code"
+
+    def __init__(
+        self, parent: QWidget | None, words: str, people: Sequence[tuple[str, str]], *, code: bool
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("要两个人办")
+        self.setModal(True)
+        self.who = ChoiceBox("第二个人")
+        self.who.offer([*people, *([(self._CODE, "没有别人，用封存的恢复码")] if code else [])])
+        self.secret = PasswordInput("密码或恢复码" if code else "密码")
+        self.secret.setMinimumWidth(look.px(320))
+        self.deed = button("一起办", self.accept, kind="primary")
+        self.deed.setDefault(True)
+        keep = button("先不办", self.reject)
+        keep.setAutoDefault(False)
+        said = label(words, wrap=True)
+        said.setMinimumWidth(look.px(320))
+        self.setLayout(
+            column(
+                said,
+                FieldRow("第二个人", self.who),
+                FieldRow("密码或恢复码" if code else "密码", self.secret),
+                row(STRETCH, keep, self.deed),
+                gap=12,
+                edges=(20,),
+            )
+        )
+        self.secret.setFocus()
+
+    def answer(self) -> Second:
+        """Give what was typed."""
+        login = str(self.who.value() or "")
+        is_code = login == self._CODE
+        return Second("" if is_code else login, self.secret.text(), is_code)
+
+
+class ReasonQuestion(QDialog):
+    """Asks in one line why something is done; it goes into the access log."""
+
+    def __init__(self, parent: QWidget | None, words: str) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("写明用途")
+        self.setModal(True)
+        self.reason = LineInput("用途", most=60)
+        self.reason.setMinimumWidth(look.px(320))
+        self.deed = button("继续", self.accept, kind="primary")
+        self.deed.setDefault(True)
+        self.deed.setEnabled(False)
+        self.reason.textChanged.connect(self._weigh)
+        keep = button("先不办", self.reject)
+        keep.setAutoDefault(False)
+        self.setLayout(
+            column(
+                label(words, wrap=True),
+                FieldRow("用途", self.reason, hint="例如 办理社保核对手机号，不要写姓名和号码"),
+                row(STRETCH, keep, self.deed),
+                gap=12,
+                edges=(20,),
+            )
+        )
+        self.reason.setFocus()
+
+    def _weigh(self, words: str) -> None:
+        self.deed.setEnabled(bool(words.strip()))
+
+
 def confirm_destroy(
     parent: QWidget | None, words: str, *, deed: str, keep: str = "留着", title: str = "请再看一眼"
 ) -> bool:
@@ -86,6 +174,20 @@ def ask_password(
     """Ask for a password; None when staff went back."""
     question = PasswordQuestion(parent, title, words, deed=deed)
     return question.password.text() if question.exec() else None
+
+
+def ask_second(
+    parent: QWidget | None, words: str, people: Sequence[tuple[str, str]], *, code: bool
+) -> Second | None:
+    """Ask a second person for their password; None when staff went back."""
+    question = SecondQuestion(parent, words, people, code=code)
+    return question.answer() if question.exec() else None
+
+
+def ask_reason(parent: QWidget | None, words: str) -> str | None:
+    """Ask why something is done; None when staff went back."""
+    question = ReasonQuestion(parent, words)
+    return question.reason.text().strip() if question.exec() else None
 
 
 def choose_file(parent: QWidget | None, title: str, kinds: str = "所有文件 (*)") -> Path | None:

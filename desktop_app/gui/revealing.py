@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer
 
+from db.roles import Clerk
 from db.trouble import Refused
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.record_form import RecordForm
+from desktop_app.gui.second_person import with_whom
 
 SEEN_FOR: Final = 30_000  # milliseconds a masked number stays in full
 
@@ -31,10 +35,12 @@ class Revealing(QObject):
             self.cover()
             return
         try:
-            self._desk.store.reveal(self._desk.clerk, self._form.records[""], names)
+            with_whom(self._desk, self._form, partial(self._show, names))
         except Refused as error:
             self._desk.say_trouble(error)
-            return
+
+    def _show(self, names: Sequence[str], clerk: Clerk) -> None:
+        self._desk.store.reveal(clerk, self._form.records[""], names)
         self._form.reveal(on=True)
         self.clock.start()
 

@@ -73,9 +73,9 @@ def issue(
     if options.attach:
         require(clerk, "dump")
     if options.unmasked:
-        require(clerk, "print_unmasked")
         if not reason.strip():
             raise Refused({"reason": "打印完整号码要写明用途"})
+        require(clerk.for_once(why=reason), "print_unmasked")
     work = printing.gather(ledger, store, options, progress)
     stamp = _stamp(store, clerk, work.check_code)
     printed = set_as(form, work, stamp, cancel=cancel, progress=progress)
@@ -117,7 +117,7 @@ def issue_binder(
 
     Raises `Refused` where the clerk may not; `Cancelled` when told so: nothing is registered then.
     """
-    require(clerk, "print")
+    require(clerk, "binder")
     found = binder.collect(store, inspection, progress)
     if not found.works:
         raise Refused(f"这一套里没有能印{inspection.inspector.edition.label}的台账")
@@ -154,7 +154,7 @@ class IssuedBox:
 
 def issue_box(store: Store, clerk: Clerk, binder_: Binder, *, act: str = PRINT) -> IssuedBox:
     """Register cover, labels and contents of an archive box, and give their final bytes."""
-    require(clerk, "print")
+    require(clerk, "binder")
     boxed = box.read(store, binder_)
     stamp = _stamp(store, clerk, boxed.work.check_code)
     made = box.papers(boxed, stamp)

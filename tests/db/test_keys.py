@@ -8,7 +8,7 @@ from base64 import b64decode, b64encode
 import msgspec
 import pytest
 
-from db import key_file, key_slots, keys
+from db import key_file, key_slots, keys, dpapi
 from db.key_file import Cost
 from db.trouble import Refused, Unavailable
 
@@ -206,6 +206,8 @@ def test_every_byte_of_the_file_matters(book):
 
 def other(value):
     """Give a different value of the same shape."""
+    if isinstance(value, bool):
+        return not value
     if isinstance(value, dict):
         return {**value, "memory_kib": value["memory_kib"] * 2}
     if isinstance(value, int):
@@ -219,6 +221,7 @@ def other(value):
 
 
 FIELDS = [name for name in key_file.Slot.__struct_fields__ if name != "suite"]
+LEFT_OUT = {"pc": "", "temporary": False}
 COSTS = ["memory_kib", "passes", "lanes"]
 
 
@@ -233,19 +236,28 @@ def test_a_tampered_slot_opens_nothing(book, field, number):
         if field == "kind":
             slot["kind"] = {"user": "recovery", "recovery": "user"}[slot["kind"]]
         else:
-            slot[field] = other(slot[field])
+            slot[field] = other(slot.get(field, LEFT_OUT.get(field)))
 
     rewrite(folder, change)
     opened = []
+    assert key_file.read(folder).slots[number]
     for login in ("lifang", "lifangx", "x"):
         try_open(opened, lambda login=login: keys.unlock(folder, login, PASSWORD))
     try_open(opened, lambda: keys.unlock_with_code(folder, code))
     assert opened == []
 
 
+class AnyPc:
+    """Stands in for a PC that opens whatever it is given."""
+
+    def open(self, sealed):
+        return sealed
+
+
 @pytest.mark.parametrize("field", [*FIELDS, *COSTS])
-def test_the_slot_itself_refuses_without_the_mac(book, field):
+def test_the_slot_itself_refuses_without_the_mac(book, field, monkeypatch):
     """R4 without the second fence: the associated data alone holds."""
+    monkeypatch.setattr(dpapi, "keeper", AnyPc)
     folder, _, _ = book
     file = key_file.read(folder)
     slot = file.slots[0]
@@ -253,7 +265,8 @@ def test_the_slot_itself_refuses_without_the_mac(book, field):
     if field in COSTS:
         plain["cost"][field] += 8
     else:
-        plain[field] = "recovery" if field == "kind" else other(plain[field])
+        value = plain.get(field, LEFT_OUT.get(field))
+        plain[field] = "recovery" if field == "kind" else other(value)
     tampered = msgspec.convert(plain, key_file.Slot)
     assert key_slots.open_slot(slot, file.book, PASSWORD)
     assert key_slots.open_slot(tampered, file.book, PASSWORD) is None

@@ -8,6 +8,7 @@ import pytest
 from db import backup, backup_trial, restoring, second_place
 from db.backup import RESTORED
 from db.kinds import PartnerOrganization, Resident
+from db.roles import CODE_HOLDER, SecondNeeded
 from db.store import DATABASE
 from db.trouble import Refused, Unavailable
 from tests.builders import build
@@ -45,7 +46,7 @@ def test_a_restore_takes_the_books_place_and_keeps_the_former_files(book):
     made = backup.make(book.store)
     save(book, build(Resident))
     branch = book.store.fact("branch")
-    restoring.stage(book.store, book.clerk, made.path)
+    restoring.stage(book.store, book.clerk.for_once(beside=CODE_HOLDER), made.path)
     later = book.store.state_hash()
     book.close()
     aside = restoring.finish(folder)
@@ -64,7 +65,7 @@ def test_a_restore_that_broke_off_is_finished_at_the_next_start(book):
     folder, before = book.store.folder, book.store.state_hash()
     made = backup.make(book.store)
     save(book, build(Resident))
-    restoring.stage(book.store, book.clerk, made.path)
+    restoring.stage(book.store, book.clerk.for_once(beside=CODE_HOLDER), made.path)
     book.close()
     again = open_again(folder)
     assert again.store.state_hash() == before
@@ -77,7 +78,7 @@ def test_a_restore_that_was_not_decided_is_forgotten(book):
     made = backup.make(book.store)
     save(book, build(Resident))
     now = book.store.state_hash()
-    restoring.stage(book.store, book.clerk, made.path)
+    restoring.stage(book.store, book.clerk.for_once(beside=CODE_HOLDER), made.path)
     book.close()
     (folder / restoring.STAGING / "ready").unlink()
     assert restoring.finish(folder) is None
@@ -115,7 +116,7 @@ def test_a_backup_that_will_not_do_is_refused_before_anything_is_moved(book, tmp
     else:
         path.write_bytes(b"")
     with pytest.raises(Unavailable):
-        restoring.stage(book.store, book.clerk, path)
+        restoring.stage(book.store, book.clerk.for_once(beside=CODE_HOLDER), path)
     book.close()
     assert not restoring.is_waiting(folder)
     again = open_again(folder)
@@ -128,6 +129,8 @@ def test_restoring_is_for_those_who_answer_for_it(book):
     other = dataclasses.replace(book.clerk, roles=frozenset({"clerk"}))
     with pytest.raises(Refused, match="不能从备份恢复"):
         restoring.stage(book.store, other, made.path)
+    with pytest.raises(SecondNeeded, match="两个人"):
+        restoring.stage(book.store, book.clerk, made.path)
     assert not (book.store.folder / restoring.STAGING).exists()
 
 
@@ -135,7 +138,7 @@ def test_an_erased_list_beside_the_book_goes_with_the_restored_one(book):
     folder = book.store.folder
     made = backup.make(book.store)
     (folder / "backups" / "erased.json").write_text('[["x", 1, "00", "{}"]]')
-    restoring.stage(book.store, book.clerk, made.path)
+    restoring.stage(book.store, book.clerk.for_once(beside=CODE_HOLDER), made.path)
     assert "00" in (folder / restoring.STAGING / "erased.json").read_text()
 
 

@@ -22,7 +22,19 @@ from db.kinds import (
     StaffMember,
     Transition,
 )
-from db.roles import Clerk, actions, may, require
+from db.roles import (
+    ADMIN,
+    CLERK,
+    LEAD,
+    REVIEWER,
+    Clerk,
+    ReasonNeeded,
+    SecondNeeded,
+    actions,
+    may,
+    require,
+    require_export,
+)
 from db.store import Store
 from db.trouble import Refused, Unavailable
 from tests.builders import build
@@ -224,9 +236,57 @@ def test_without_the_right_nothing_is_saved_imported_undone_or_revealed(node):
     ):
         with pytest.raises(Refused, match="账号不能"), node.store.work(viewer) as work:
             act(work)
-    with pytest.raises(Refused, match="账号不能"):
+    with pytest.raises(Refused, match="要两个人办"):
         node.store.reveal(viewer, person, ["phone"])
     assert node.facts() == before
+
+
+def test_after_the_days_quota_a_full_number_wants_a_reason(node):
+    person = build(Resident)
+    node.save(person)
+    node.store.keep_fact("reveal_quota", "2")
+    for _ in range(2):
+        assert "0001" in node.store.reveal(node.clerk, person, ["phone"])["phone"]
+    with pytest.raises(ReasonNeeded, match="已经看过 2 次"):
+        node.store.reveal(node.clerk, person, ["phone"])
+    node.store.reveal(node.clerk, person, ["phone"], reason="社保核对")
+    assert node.store.access_log(node.clerk)[0].act.reason == "社保核对"
+
+
+def test_a_second_person_stands_in_the_log(node):
+    admin = Clerk(bytes(16), "a", "管理员", frozenset({ADMIN}))
+    lead = Clerk(b"l" * 16, "l", "负责人", frozenset({LEAD}))
+    person = build(Resident)
+    node.save(person)
+    node.store.reveal(admin.for_once(beside=lead), person, ["phone"])
+    act = node.store.access_log(node.clerk)[0].act
+    assert (act.user, act.more) == ("a", {"beside": "l"})
+
+
+@pytest.mark.parametrize("count", [50, 51])
+def test_more_than_fifty_residents_leave_with_a_reason_and_another_lead(count):
+    reviewer = Clerk(bytes(16), "r", "审核员", frozenset({REVIEWER}))
+    lead = Clerk(b"l" * 16, "l", "负责人", frozenset({LEAD}))
+    other = Clerk(b"o" * 16, "o", "录入员", frozenset({CLERK}))
+    require_export(reviewer, count, names_people=False)
+    if count == 50:
+        require_export(reviewer, count, names_people=True)
+        return
+    for beside in (None, other, reviewer):
+        with pytest.raises(SecondNeeded):
+            require_export(reviewer.for_once(beside=beside), count, names_people=True)
+    with pytest.raises(ReasonNeeded):
+        require_export(reviewer.for_once(beside=lead), count, names_people=True)
+    require_export(reviewer.for_once(beside=lead, why="区里要"), count, names_people=True)
+
+
+def test_who_may_not_read_the_offices_log_reads_their_own(node):
+    clerk = Clerk(bytes(16), "c", "录入员", frozenset({CLERK}))
+    person = build(Resident)
+    node.save(person)
+    node.store.reveal(clerk, person, ["phone"])
+    assert {one.act.user for one in node.store.access_log(clerk)} == {"c"}
+    assert {one.act.user for one in node.store.access_log(node.clerk)} == {"c", node.clerk.login}
 
 
 def test_who_may_print_may_register_the_paper_and_nothing_else(node):

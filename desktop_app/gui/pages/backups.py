@@ -14,11 +14,13 @@ from db import backup, backup_trial, restoring, second_place
 from db.backup import Backup
 from db.backup_trial import Trial
 from db.restoring import Loss
-from db.roles import may
+from db.roles import Clerk, may, require
+from db.trouble import Refused
 from desktop_app.gui import icons, look, notices
 from desktop_app.gui.arrange import STRETCH, clear, column, held, row
 from desktop_app.gui.controls import Card, StatusChip, button, label, rule
 from desktop_app.gui.desk import Desk
+from desktop_app.gui.second_person import with_whom
 
 T = TypeVar("T")
 _REASONS: Final = {"day": "每天自动", "before": "大改动之前"}
@@ -67,7 +69,7 @@ class RestoreCard(Card):
         self.lines.addWidget(label(_BEFORE, "small", wrap=True))
         self.go_button.setEnabled(may(self._desk.clerk, "restore"))
         if not self.go_button.isEnabled():
-            self.lines.addWidget(label("恢复要由系统管理员来做", "small"))
+            self.lines.addWidget(label("恢复要由系统管理员和一位负责人一起做", "small"))
         self.show()
         self.close_button.setFocus()
 
@@ -79,9 +81,17 @@ class RestoreCard(Card):
         words = f"台账会回到 {one.made:%Y-%m-%d %H:%M} 的样子，以后的改动不在里面。"
         if not notices.confirm_destroy(self, words, deed="恢复", keep="先不恢复"):
             return
+        try:
+            with_whom(desk, self, partial(self._stage, one))
+        except Refused as error:
+            desk.say_trouble(error)
+
+    def _stage(self, one: Backup, clerk: Clerk) -> None:
+        desk = self._desk
+        require(clerk, "restore")
         self.go_button.setEnabled(False)
         desk.jobs.start(
-            lambda _progress: restoring.stage(desk.store, desk.clerk, one.path),
+            lambda _progress: restoring.stage(desk.store, clerk, one.path),
             title="正在恢复，请不要关机",
             done=lambda _none: desk.lock_asked.emit(),
             failed=self._say_refused,

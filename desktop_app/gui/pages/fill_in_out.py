@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import Qt
@@ -10,7 +12,7 @@ from typing_extensions import override
 
 from db.kinds import Resident, kind_of
 from db.record import Record
-from db.roles import may
+from db.roles import Clerk, may
 from db.safe_files import safe_write
 from db.trouble import Refused, Unavailable
 from desktop_app.exchange import fill_in
@@ -19,6 +21,7 @@ from desktop_app.gui.arrange import STRETCH, column, held, row
 from desktop_app.gui.controls import Card, ChoicesBox, PageHead, button, label
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.page import Page
+from desktop_app.gui.second_person import with_whom
 
 NO_ONE: Final = "居民的填表要先选人：在居民列表里选中几位，再按「更多 → 发填表」。"
 NOTES: Final = (
@@ -86,10 +89,11 @@ class FillInOutPage(Page):
         if place is None:
             return
         try:
-            content = fill_in.write(self.desk.store, self.desk.clerk, self.kind, self.ids, names)
-            safe_write(place, content)
+            with_whom(self.desk, self, partial(self._write, place, names))
         except (Refused, Unavailable) as error:
             self.desk.say_trouble(error)
-            return
+
+    def _write(self, place: Path, names: Sequence[str], clerk: Clerk) -> None:
+        safe_write(place, fill_in.write(self.desk.store, clerk, self.kind, self.ids, names))
         self.desk.toast(f"已存为 {place.name}。填好拿回来，拖进「导入表格」就行")
         self.save.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -1,0 +1,280 @@
+"""The accounts of a book: who may open it, in which roles, and how a way in is given or taken.
+
+An account is a record (login, person, roles) and a slot in the key file (the password). Both are
+changed here together, so that none stands without the other.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from db import backup, codes, keys, passwords
+from db.key_ring import KeyRing
+from db.kinds import StaffMember, User
+from db.record import new_id
+from db.roles import ADMIN, CODE_HOLDER, OF_LEVEL, Clerk, may, require
+from db.store import Store
+from db.trouble import Refused, Unavailable
+
+FORM: Final = "accounts"
+CODE_SEEN: Final = "recovery_code_seen"
+LOGGED_IN: Final = "登录"
+IN_USE, SUSPENDED = "使用中", "已暂停"
+
+
+@dataclass(frozen=True)
+class Account:
+    """One account as staff see it; `last_ms` is when it last opened the book on this PC."""
+
+    id: bytes
+    login: str
+    name: str
+    roles: tuple[str, ...]
+    is_active: bool
+    is_temporary: bool = False
+    is_bound: bool = False
+    last_ms: int = 0
+
+    @property
+    def state(self) -> str:
+        """Say in a word whether it can be used."""
+        return IN_USE if self.is_active else SUSPENDED
+
+    @property
+    def role_words(self) -> str:
+        """Name the roles."""
+        return "、".join(codes.ROLE.label(role) for role in self.roles)
+
+
+def listed(store: Store, clerk: Clerk) -> list[Account]:
+    """Give the accounts that can open this book; whoever may not change them gets their own."""
+    return [one for one in _everyone(store) if may(clerk, "accounts") or one.id == clerk.id]
+
+
+def _everyone(store: Store) -> list[Account]:
+    users = {user.id: user for user in store.all(User)}
+    last = store.last_entries(LOGGED_IN)
+    found = []
+    for slot in _ring(store).slots:
+        user = users.get(bytes.fromhex(slot.user)) if slot.kind == "user" else None
+        if user is None:
+            continue
+        holder = store.get(StaffMember, user.staff)
+        found.append(
+            Account(
+                user.id, slot.login, holder.full_name if holder else slot.login,
+                tuple(user.roles or ()), user.active is not False, slot.temporary, bool(slot.pc),
+                last.get(user.login, 0),
+            )
+        )  # fmt: skip
+    return found
+
+
+def add(
+    store: Store,
+    clerk: Clerk,
+    person: StaffMember,
+    login: str,
+    roles: Sequence[str],
+    password: str,
+) -> Account:
+    """Give somebody an account; the password is for the first start and is changed there."""
+    require(clerk, "accounts")
+    chosen = _checked_roles(store, roles)
+    user = User(id=new_id(), login=keys.plain_login(login), staff=person.id, roles=chosen)
+    ring = _ring(store)
+    names = (person.full_name, store.facts.name)
+    with store.work(clerk, f"添加账号{user.login}", FORM) as work:
+        work.save(user)
+        work.note("添加账号", user, reason=_of_roles(chosen))
+        # Last of all: a name that is taken, or a weak password, takes the record back with it.
+        ring.add_user(user.id, user.login, password, names, temporary=True)
+    return Account(user.id, user.login, person.full_name, chosen, is_active=True, is_temporary=True)
+
+
+def change_roles(store: Store, clerk: Clerk, account: bytes, roles: Sequence[str]) -> None:
+    """Give an account other roles; somebody who manages accounts is always left."""
+    require(clerk, "accounts")
+    chosen = _checked_roles(store, roles)
+    user = _user(store, account)
+    if ADMIN not in chosen:
+        _require_another_admin(store, account)
+    before, user.roles = tuple(user.roles or ()), chosen
+    with store.work(clerk, f"改{user.login}的角色", FORM) as work:
+        work.save(user)
+        work.note("改角色", user, reason=f"{_of_roles(before)} → {_of_roles(chosen)}")
+
+
+def suspend(store: Store, clerk: Clerk, account: bytes, *, suspended: bool = True) -> None:
+    """Keep an account from opening the book for a while, or let it in again."""
+    require(clerk, "accounts")
+    user = _user(store, account)
+    if suspended:
+        _require_another(clerk, account)
+        _require_another_admin(store, account)
+    user.active = not suspended
+    words = "暂停账号" if suspended else "恢复账号"
+    with store.work(clerk, f"{words}{user.login}", FORM) as work:
+        work.save(user)
+        work.note(words, user)
+
+
+def remove(store: Store, clerk: Clerk, account: bytes, *, for_cause: bool = False) -> None:
+    """Take an account's way in away for good; `for_cause` the book gets a new key, too.
+
+    Whoever once opened the book may have kept its key: a new one shuts that out of all that is
+    written from here on. Backups made before stay readable with the passwords of their time.
+    """
+    require(clerk, "accounts")
+    if for_cause:
+        require(clerk, "keys")
+    _require_another(clerk, account)
+    _require_another_admin(store, account)
+    user = _user(store, account)
+    user.active = False
+    ring = _ring(store)
+    with store.work(clerk, f"移除账号{user.login}", FORM) as work:
+        work.save(user)
+        work.note("移除账号", user, reason="因故移除" if for_cause else "")
+        ring.remove_user(user.login)
+    if for_cause:
+        rotate(store, clerk)
+
+
+def give_password(store: Store, clerk: Clerk, account: bytes, password: str) -> None:
+    """Give somebody who forgot theirs a password for the next start, to be changed there."""
+    require(clerk, "accounts")
+    user = _user(store, account)
+    _ring(store).reset_password(user.login, password, _names(store, user), temporary=True)
+    store.note(clerk, "重设密码", user)
+
+
+def change_password(store: Store, clerk: Clerk, old: str, new: str) -> None:
+    """Change one's own password; the old one is asked again."""
+    user = _user(store, clerk.id)
+    _ring(store).change_password(old, new, _names(store, user))
+    store.note(clerk, "改自己的密码", user)
+
+
+def bind_to_pc(store: Store, clerk: Clerk, password: str, *, bound: bool) -> None:
+    """Have one's own password open the book on this PC alone, or anywhere again."""
+    _ring(store).bind_to_pc(password, bound=bound)
+    store.note(clerk, "账号绑定本机" if bound else "账号解除绑定")
+
+
+def new_code(store: Store, clerk: Clerk) -> str:
+    """Make the former recovery code worthless; give the new one, to be printed and typed back."""
+    require(clerk, "keys")
+    code = _ring(store).renew_code()
+    store.keep_fact(CODE_SEEN, "")
+    store.note(clerk, "换恢复码")
+    return code
+
+
+def rotate(store: Store, clerk: Clerk) -> None:
+    """Write the whole book anew under a fresh key, after a backup; no password changes.
+
+    A power cut at any moment leaves a book that opens: the key file holds both keys until the
+    database is written (`founding`).
+    """
+    require(clerk, "keys")
+    ring = _ring(store)
+    backup.make(store)
+    ring.begin_rotation()
+    following = ring.next_database_key
+    if following is None:
+        raise LookupError("the next key was not kept")
+    try:
+        store.rekey(following, ring.next_audit_key)
+    except Unavailable:
+        ring.give_up_rotation()
+        raise
+    ring.end_rotation()
+    store.note(clerk, "更换密钥", count=len(ring.slots))
+    if clerk.beside is CODE_HOLDER:
+        store.keep_fact(CODE_SEEN, "")  # the next start makes a new one, and shows it
+
+
+def second_person(
+    store: Store, login: str, password: str, *, pause: Callable[[float], None] = time.sleep
+) -> Clerk:
+    """Give the clerk of an account whose password was given beside somebody else's."""
+    ring = keys.unlock(_ring(store).folder, login, password, pause=pause)
+    user = store.get(User, ring.user_id)
+    if user is None or user.active is False:
+        raise Refused("这个账号已停用，请换一位同事")
+    holder = store.get(StaffMember, user.staff)
+    name = holder.full_name if holder else user.login
+    return Clerk(user.id, user.login, name, frozenset(user.roles or ()))
+
+
+def code_holder(store: Store, code: str, *, pause: Callable[[float], None] = time.sleep) -> Clerk:
+    """Give who stands in for a second person, for the recovery code of this book."""
+    keys.unlock_with_code(_ring(store).folder, code, pause=pause)
+    return CODE_HOLDER
+
+
+def may_stand_by(store: Store, clerk: Clerk, by: Iterable[str]) -> list[Account]:
+    """Give the accounts that may be the second person beside a clerk."""
+    wanted = frozenset(by)
+    return [
+        one
+        for one in _everyone(store)
+        if one.id != clerk.id and one.is_active and wanted & set(one.roles)
+    ]
+
+
+def fault(store: Store, account: Account | None, password: str, login: str, name: str) -> str:
+    """Say what is wrong with a password somebody is to be given; empty when nothing is."""
+    names = (name or (account.name if account else ""), store.facts.name)
+    return passwords.fault(password, login, names) or ""
+
+
+def _ring(store: Store) -> KeyRing:
+    if store.ring is None:
+        raise Unavailable("这本台账只在内存里，没有账号")
+    return store.ring
+
+
+def _user(store: Store, account: bytes) -> User:
+    user = store.get(User, account)
+    if user is None:
+        raise Refused("这个账号已经不在了，请刷新后再看")
+    return user
+
+
+def _names(store: Store, user: User) -> tuple[str, ...]:
+    holder = store.get(StaffMember, user.staff)
+    return (holder.full_name if holder else "", store.facts.name)
+
+
+def _checked_roles(store: Store, roles: Sequence[str]) -> tuple[str, ...]:
+    allowed = OF_LEVEL[store.facts.level]
+    chosen = tuple(role for role in allowed if role in set(roles))
+    if not chosen:
+        raise Refused({"roles": "至少选一个角色"})
+    if len(chosen) != len(set(roles)):
+        raise Refused({"roles": "这一级没有这个角色，请重新选择"})
+    return tuple(sorted(chosen))
+
+
+def _require_another(clerk: Clerk, account: bytes) -> None:
+    if clerk.id == account:
+        raise Refused("不能停用或移除自己的账号，请另一位系统管理员来办")
+
+
+def _require_another_admin(store: Store, account: bytes) -> None:
+    left = [
+        one
+        for one in _everyone(store)
+        if one.id != account and one.is_active and ADMIN in one.roles
+    ]
+    if not left:
+        raise Refused("这是最后一位系统管理员。请先让另一位同事当系统管理员")
+
+
+def _of_roles(roles: Iterable[str]) -> str:
+    return "、".join(codes.ROLE.label(role) for role in roles)

@@ -1,0 +1,276 @@
+"""The opened keys of a book: working keys, and what may be changed about the ways to them.
+
+Argon2id (RFC 9106) turns a password into a key, ChaCha20-Poly1305
+(RFC 8439) with it seals the account's X25519 secret, HPKE (RFC 9180) seals the data key to the
+account's public key; HKDF (RFC 5869) makes the book's working keys from the data key.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+import unicodedata
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from db import key_file, passwords, recovery_code
+from db.key_file import Cost, KeyFile, Slot
+from db.key_slots import district_slot, open_slot, reseal, seal_slot
+from db.trouble import Refused, Unavailable
+
+_NONCE = 12
+
+
+class KeyRing:
+    """The opened keys of one book, and what may be changed about the ways to them.
+
+    `user_id` is the account's id (16 bytes), None when the recovery code opened the book; then
+    a new password and a new code are due.
+    """
+
+    def __init__(self, folder: Path, data_key: bytes, book: str, slot: Slot) -> None:
+        self.folder = Path(folder)
+        self.user_id = bytes.fromhex(slot.user) or None
+        self.login = slot.login
+        ways: dict[str, Literal["password", "code", "district"]]
+        ways = {"user": "password", "recovery": "code", "district": "district"}
+        self.opened_with = ways[slot.kind]
+        self._data_key = data_key
+        self._book = book
+
+    @property
+    def database_key(self) -> bytes:
+        """The 32 byte raw key of the book's database."""
+        return _derive(self._data_key, self._book, "db")
+
+    @property
+    def address_key(self) -> bytes:
+        """The 32 byte key that seals the address of a book's server."""
+        return _derive(self._data_key, self._book, "server")
+
+    @property
+    def audit_key(self) -> bytes:
+        """The 32 byte key of the access log's chain."""
+        return _derive(self._data_key, self._book, "audit")
+
+    @property
+    def book(self) -> str:
+        """The random name of the book these keys belong to."""
+        return self._book
+
+    @property
+    def slots(self) -> tuple[Slot, ...]:
+        """The ways into the book as they stand now."""
+        return self._file().slots
+
+    @property
+    def slot(self) -> Slot | None:
+        """The slot of the account that opened the book."""
+        return self._file().slot("user", self.login)
+
+    @property
+    def logins(self) -> tuple[str, ...]:
+        """The names of all accounts that can open the book."""
+        return tuple(slot.login for slot in self._file().slots if slot.kind == "user")
+
+    @property
+    def anchors(self) -> Mapping[str, str]:
+        """Small facts kept outside the database: its last state, the access log's head."""
+        return self._file().anchors
+
+    def keep_anchor(self, name: str, fact: str) -> None:
+        """Keep one such fact under a name."""
+        file = self._file()
+        self._keep(msgspec.structs.replace(file, anchors={**file.anchors, name: fact}))
+
+    def add_user(
+        self,
+        user_id: bytes,
+        login: str,
+        password: str,
+        names: Iterable[str] = (),
+        *,
+        temporary: bool = False,
+    ) -> None:
+        """Let another account open the book; raises Refused for a taken login or weak password.
+
+        A `temporary` password was given by somebody else and is changed at the first start.
+        """
+        login = plain_login(login)
+        passwords.require(password, login, names)
+        file = self._file()
+        if file.slot("user", login) is not None:
+            raise Refused({"login": f"用户名“{login}”已被使用，请换一个。"})
+        slot = seal_slot(
+            self._data_key, self._book, user_id, login, password, _cost(file), temporary=temporary
+        )
+        self._keep(msgspec.structs.replace(file, slots=(*file.slots, slot)))
+
+    def remove_user(self, login: str) -> None:
+        """Take an account's way in away; the last account stays."""
+        file = self._file()
+        left = tuple(s for s in file.slots if s != file.slot("user", plain_login(login)))
+        if not any(slot.kind == "user" for slot in left):
+            raise Refused("这是最后一个账户，不能移除。请先添加另一个账户。")
+        self._keep(msgspec.structs.replace(file, slots=left))
+
+    def change_password(self, old: str, new: str, names: Iterable[str] = ()) -> None:
+        """Change the password of the account that opened the book; the old one is asked again."""
+        slot = self._file().slot("user", self.login)
+        if slot is None or open_slot(slot, self._book, passwords.normalised(old)) is None:
+            raise Refused({"old_password": "原密码不正确，请重新输入。"})
+        if passwords.normalised(old) == passwords.normalised(new):
+            raise Refused({"password": "新密码和原密码一样，请换一个。"})
+        self.reset_password(self.login, new, names)
+
+    def bind_to_pc(self, password: str, *, bound: bool) -> None:
+        """Have this account's password open the book on this PC alone, or anywhere again."""
+        file = self._file()
+        former = file.slot("user", self.login)
+        if former is None or open_slot(former, self._book, passwords.normalised(password)) is None:
+            raise Refused({"old_password": "密码不正确，请重新输入。"})
+        slot = seal_slot(
+            self._data_key, self._book, bytes.fromhex(former.user), former.login, password,
+            former.cost, pc_secret=secrets.token_bytes(32) if bound else b"",
+        )  # fmt: skip
+        self._replace(file, former, slot)
+
+    def reset_password(
+        self, login: str, new: str, names: Iterable[str] = (), *, temporary: bool = False
+    ) -> None:
+        """Give an account a new password and key pair, without knowing the old password."""
+        file = self._file()
+        former = file.slot("user", plain_login(login))
+        if former is None:
+            raise Refused({"login": f"没有名为“{login}”的账户。"})
+        passwords.require(new, former.login, names)
+        user_id = bytes.fromhex(former.user)
+        slot = seal_slot(
+            self._data_key, self._book, user_id, former.login, new, former.cost, temporary=temporary
+        )
+        self._replace(file, former, slot)
+
+    def renew_code(self) -> str:
+        """Make the former recovery code worthless and give the new one for printing."""
+        file = self._file()
+        former = file.slot("recovery")
+        cost = former.cost if former else _cost(file)
+        code = recovery_code.make()
+        self._replace(file, former, recovery_slot(self._data_key, self._book, code, cost))
+        return code
+
+    def keep_district(self, public: bytes) -> bool:
+        """Let the holder of a district's key open the book, too; say whether that is new.
+
+        An empty key takes the district's way in away.
+        """
+        file = self._file()
+        former = file.slot("district")
+        if (former.public if former else b"") == public:
+            return False
+        slots = tuple(s for s in file.slots if s != former)
+        if public:
+            slots = (*slots, district_slot(self._data_key, self._book, public))
+        self._keep(msgspec.structs.replace(file, slots=slots))
+        return True
+
+    @property
+    def next_database_key(self) -> bytes | None:
+        """The raw key the book is being rekeyed to, when that was begun and not ended."""
+        data_key = self._pending(self._file())
+        return _derive(data_key, self._book, "db") if data_key else None
+
+    @property
+    def next_audit_key(self) -> bytes:
+        """The key of the log's chain that goes with it."""
+        data_key = self._pending(self._file())
+        if data_key is None:
+            raise LookupError("no rotation was begun")
+        return _derive(data_key, self._book, "audit")
+
+    def begin_rotation(self) -> None:
+        """Make the next data key and keep it, sealed, until the database is written under it."""
+        file, nonce = self._file(), secrets.token_bytes(_NONCE)
+        sealed = self._pending_cipher().encrypt(nonce, secrets.token_bytes(32), b"hsl pending 1")
+        self._keep(msgspec.structs.replace(file, pending=nonce + sealed))
+
+    def give_up_rotation(self) -> None:
+        """Forget the next data key: the database is still under the present one."""
+        file = self._file()
+        if file.pending:
+            self._keep(msgspec.structs.replace(file, pending=b""))
+
+    def end_rotation(self) -> None:
+        """Seal the next data key to everybody's public key; from here on it is the present one.
+
+        Nobody's password is needed. Whoever has no slot any more has no way in, not even with
+        the data key of yesterday; backups made before stay readable with the passwords of then.
+        """
+        file = self._file()
+        data_key = self._pending(file)
+        if data_key is None:
+            raise LookupError("no rotation was begun")
+        slots = tuple(reseal(slot, self._book, data_key) for slot in file.slots)
+        self._data_key = data_key
+        self._keep(msgspec.structs.replace(file, slots=slots, pending=b""))
+
+    def _pending(self, file: KeyFile) -> bytes | None:
+        if not file.pending:
+            return None
+        nonce, sealed = file.pending[:_NONCE], file.pending[_NONCE:]
+        return self._pending_cipher().decrypt(nonce, sealed, b"hsl pending 1")
+
+    def _pending_cipher(self) -> ChaCha20Poly1305:
+        return ChaCha20Poly1305(_derive(self._data_key, self._book, "pending"))
+
+    def _replace(self, file: KeyFile, former: Slot | None, slot: Slot) -> None:
+        slots = (*(s for s in file.slots if s != former), slot)
+        failures = {who: n for who, n in file.failures.items() if who != slot.user}
+        self._keep(msgspec.structs.replace(file, slots=slots, failures=failures))
+
+    def _file(self) -> KeyFile:
+        file = key_file.read(self.folder)
+        if not hmac.compare_digest(file.mac, mac_of(self._data_key, file)):
+            raise Unavailable(
+                "密钥文件被别的程序改动过，为安全起见不再使用。"
+                "请用“从备份恢复”取回最近的备份，并告诉负责人。"
+            )
+        return file
+
+    def _keep(self, file: KeyFile) -> None:
+        mac = mac_of(self._data_key, file)
+        key_file.write(self.folder, msgspec.structs.replace(file, mac=mac))
+
+
+def plain_login(login: str) -> str:
+    """Give the form in which login names are kept and compared; raises Refused when empty."""
+    plain = unicodedata.normalize("NFKC", login).strip().casefold()
+    if not plain or len(plain) > 40:
+        raise Refused({"login": "用户名应为 1 至 40 个字。"})
+    return plain
+
+
+def recovery_slot(data_key: bytes, book: str, code: str, cost: Cost) -> Slot:
+    """Give the way in by a printed code."""
+    return seal_slot(data_key, book, b"", "", recovery_code.read(code), cost, kind="recovery")
+
+
+def _derive(data_key: bytes, book: str, purpose: str) -> bytes:
+    info = f"hsl {purpose} 1".encode()
+    return HKDF(hashes.SHA256(), 32, salt=bytes.fromhex(book), info=info).derive(data_key)
+
+
+def mac_of(data_key: bytes, file: KeyFile) -> bytes:
+    """Give what only an opened book can write under its key file."""
+    return hmac.digest(_derive(data_key, file.book, "keyring"), file.signed_part(), "sha256")
+
+
+def _cost(file: KeyFile) -> Cost:
+    """Give what a try of a password costs in this book."""
+    return next(slot.cost for slot in file.slots if slot.kind != "district")

@@ -1,0 +1,73 @@
+"""How often somebody may look at full numbers in a day without saying why."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Final
+
+import msgspec
+from sqlalchemy import Connection
+
+from db import book
+from db.journal.rows import ask
+from db.kinds import Resident
+from db.record import Record
+from db.roles import Clerk, ReasonNeeded
+from db.trouble import Refused
+
+REVEAL: Final = "查看明文"
+QUOTA_FACT: Final = "reveal_quota"
+USUAL_QUOTA: Final = 30
+_STEP: Final = 500
+_decode = msgspec.json.Decoder().decode
+
+
+def quota(connection: Connection) -> int:
+    """Give how many full numbers a day need no reason."""
+    return int(book.fact(connection, QUOTA_FACT, str(USUAL_QUOTA)))
+
+
+def seen_today(connection: Connection, login: str, today: dt.date) -> int:
+    """Count how often an account has looked at full numbers today."""
+    midnight = dt.datetime.combine(today, dt.time()).timestamp() * 1000
+    count, last = 0, None
+    while True:
+        rows = ask(
+            connection,
+            "SELECT no, wall_ms, entry FROM access_log WHERE no < ? ORDER BY no DESC LIMIT ?",
+            (last or 1 << 62, _STEP),
+        )
+        for no, wall_ms, entry in rows:
+            if wall_ms < midnight:
+                return count
+            _, _, act, user, *_ = _decode(entry)
+            count += act == REVEAL and user == login
+            last = no
+        if len(rows) < _STEP:
+            return count
+
+
+def require_reveal(connection: Connection, clerk: Clerk, record: Record, today: dt.date) -> None:
+    """Raise `Refused` where a full number may not be seen, or not without a reason."""
+    if book.facts(connection).is_district and not _is_asked_about(connection, record):
+        raise Refused("区里只在核对冲突或同一人时查看完整号码；这条现在没有要核对的")
+    if clerk.why:
+        return
+    most = quota(connection)
+    if seen_today(connection, clerk.login, today) >= most:
+        raise ReasonNeeded(f"今天已经看过 {most} 次完整号码，再看要写明用途，会记入访问日志")
+
+
+def _is_asked_about(connection: Connection, record: Record) -> bool:
+    """Whether a conflict about the record waits, or somebody elsewhere may be the same person."""
+    if ask(connection, "SELECT 1 FROM conflict WHERE row = ? LIMIT 1", (record.id,)):
+        return True
+    if not isinstance(record, Resident):
+        return False
+    alike = (
+        "SELECT 1 FROM resident WHERE hidden = 0 AND id <> ? AND org_code <> ?"
+        " AND (id_number = ? OR (full_name = ? AND birth_date = ?)) LIMIT 1"
+    )
+    born = record.birth_date.isoformat() if record.birth_date else None
+    said = (record.id, record.org_code, record.id_number, record.full_name, born)
+    return bool(ask(connection, alike, said))

@@ -1,0 +1,225 @@
+"""Accounts: who may open a book; given and taken, by two people where that is wanted."""
+
+import pytest
+
+from db import accounts, backup, founding, keys
+from db.audit import Act
+from db.kinds import StaffMember
+from db.roles import ADMIN, CLERK, LEAD, REVIEWER, Clerk, SecondNeeded
+from db.trouble import Refused
+from tests.builders import build
+from tests.gui.front_of_house import CHEAP, PASSWORD, make_book
+
+FIRST, SECOND = "麦子黄了 该去 收割", "白杨树下 三条 长凳"
+
+
+@pytest.fixture
+def book(tmp_path):
+    made, code = make_book(tmp_path / "book")
+    made.code = code
+    yield made
+    made.close()
+
+
+def person(book, name):
+    made = build(StaffMember, full_name=name, mobile=None)
+    with book.store.work(book.clerk, "登记", "test") as work:
+        work.save(made)
+    return made
+
+
+def added(book, name="赵敏", login="zhaomin", roles=(CLERK,), password=FIRST):
+    return accounts.add(book.store, book.clerk, person(book, name), login, roles, password)
+
+
+def again(book, login, password):
+    """Close the book and open it as somebody."""
+    folder = book.store.folder
+    book.close()
+    opened = founding.open_book(folder, login, password)
+    book.store, book.clerk, book.ring, book.lock = (
+        opened.store, opened.clerk, opened.ring, opened.lock
+    )  # fmt: skip
+
+
+def logged(book):
+    return [one.act.act for one in book.store.access_log(book.clerk)]
+
+
+def test_everybody_has_an_account_of_their_own(book):
+    made = added(book)
+    listed = {one.login: one for one in accounts.listed(book.store, book.clerk)}
+    assert set(listed) == {"wxm", "zhaomin"}
+    assert listed["zhaomin"].is_temporary
+    assert listed["zhaomin"].role_words == "录入员"
+    assert "添加账号" in logged(book)
+    again(book, "zhaomin", FIRST)
+    assert book.clerk.id == made.id
+    assert book.clerk.roles == {CLERK}
+    assert [one.login for one in accounts.listed(book.store, book.clerk)] == ["zhaomin"]
+
+
+def test_a_password_given_by_somebody_else_is_changed_by_its_owner(book):
+    added(book)
+    again(book, "zhaomin", FIRST)
+    assert book.ring.slot.temporary
+    with pytest.raises(Refused, match="原密码不正确"):
+        accounts.change_password(book.store, book.clerk, "x", SECOND)
+    with pytest.raises(Refused, match="一样"):
+        accounts.change_password(book.store, book.clerk, FIRST, FIRST)
+    accounts.change_password(book.store, book.clerk, FIRST, SECOND)
+    assert not book.ring.slot.temporary
+    again(book, "zhaomin", SECOND)
+
+
+def test_a_name_that_is_taken_or_a_weak_password_makes_no_account(book):
+    staff = person(book, "赵敏")
+    for login, password, why in (
+        ("WXM", FIRST, "已有人用"),
+        ("zhaomin", "1234567890", "数字"),
+        ("zhaomin", "赵敏赵敏赵敏2024", "姓名"),
+    ):
+        with pytest.raises(Refused, match=why):
+            accounts.add(book.store, book.clerk, staff, login, [CLERK], password)
+    assert len(accounts.listed(book.store, book.clerk)) == 1
+    from db.kinds import User
+
+    assert book.store.count(User) == 1
+
+
+def test_only_who_manages_accounts_may(book):
+    added(book)
+    clerk = Clerk(b"x" * 16, "x", "赵敏", frozenset({CLERK, REVIEWER, LEAD}))
+    mine = book.clerk.id
+    for act in (
+        lambda: accounts.add(book.store, clerk, StaffMember(), "n", [CLERK], FIRST),
+        lambda: accounts.change_roles(book.store, clerk, mine, [CLERK]),
+        lambda: accounts.suspend(book.store, clerk, mine),
+        lambda: accounts.remove(book.store, clerk, mine),
+        lambda: accounts.give_password(book.store, clerk, mine, SECOND),
+        lambda: accounts.new_code(book.store, clerk),
+        lambda: accounts.rotate(book.store, clerk),
+    ):
+        with pytest.raises(Refused, match="赵敏的账号不能"):
+            act()
+
+
+def test_somebody_who_manages_accounts_is_always_left(book):
+    made, mine = added(book), book.clerk.id
+    with pytest.raises(Refused, match="最后一位系统管理员"):
+        accounts.change_roles(book.store, book.clerk, mine, [LEAD])
+    for act in (accounts.suspend, accounts.remove):
+        with pytest.raises(Refused, match="自己的账号"):
+            act(book.store, book.clerk, mine)
+    accounts.change_roles(book.store, book.clerk, made.id, [ADMIN, CLERK])
+    accounts.change_roles(book.store, book.clerk, mine, [LEAD])
+    with pytest.raises(Refused, match="至少选一个角色"):
+        accounts.change_roles(book.store, book.clerk, mine, [])
+    with pytest.raises(Refused, match="没有这个角色"):
+        accounts.change_roles(book.store, book.clerk, made.id, [ADMIN, "district"])
+
+
+def test_a_suspended_account_is_let_in_again(book):
+    made = added(book)
+    accounts.suspend(book.store, book.clerk, made.id)
+    folder = book.store.folder
+    with pytest.raises(Refused, match="已停用"):
+        accounts.second_person(book.store, "zhaomin", FIRST)
+    book.close()
+    with pytest.raises(Refused, match="已停用"):
+        founding.open_book(folder, "zhaomin", FIRST)
+    opened = founding.open_book(folder, "wxm", PASSWORD)
+    accounts.suspend(opened.store, opened.clerk, made.id, suspended=False)
+    opened.close()
+    founding.open_book(folder, "zhaomin", FIRST).close()
+
+
+def test_a_forgotten_password_is_replaced_by_a_second_administrator(book):
+    made = added(book, roles=(ADMIN,))
+    mine = book.clerk.id
+    again(book, "zhaomin", FIRST)
+    accounts.give_password(book.store, book.clerk, mine, SECOND)
+    folder = book.store.folder
+    book.close()
+    with pytest.raises(Refused, match="密码不正确"):
+        founding.open_book(folder, "wxm", PASSWORD)
+    again(book, "wxm", SECOND)
+    assert made.id != book.clerk.id
+    assert book.ring.slot.temporary
+
+
+def test_key_work_wants_a_second_person_who_is_another_lead(book):
+    with pytest.raises(SecondNeeded, match="要两个人办") as lacking:
+        accounts.new_code(book.store, book.clerk)
+    assert lacking.value.code_will_do
+    assert accounts.may_stand_by(book.store, book.clerk, lacking.value.by) == []
+    with pytest.raises(SecondNeeded):  # oneself again is no second person
+        accounts.new_code(book.store, book.clerk.for_once(beside=book.clerk))
+    added(book)
+    clerk_only = accounts.second_person(book.store, "zhaomin", FIRST)
+    with pytest.raises(SecondNeeded):
+        accounts.new_code(book.store, book.clerk.for_once(beside=clerk_only))
+    added(book, "李红", "lihong", (LEAD,), SECOND)
+    lead = accounts.second_person(book.store, "lihong", SECOND)
+    code = accounts.new_code(book.store, book.clerk.for_once(beside=lead))
+    assert keys.unlock_with_code(book.store.folder, code)
+    act: Act = book.store.access_log(book.clerk)[0].act
+    assert (act.act, act.user, act.more["beside"]) == ("换恢复码", "wxm", "lihong")
+
+
+def test_the_sealed_code_stands_in_for_a_second_person_and_is_replaced(book):
+    with pytest.raises(Refused, match="恢复码"):
+        accounts.code_holder(book.store, "0000")
+    beside = accounts.code_holder(book.store, book.code)
+    book.store.keep_fact(accounts.CODE_SEEN, "1")
+    code = accounts.new_code(book.store, book.clerk.for_once(beside=beside))
+    assert code != book.code
+    with pytest.raises(Refused):
+        accounts.code_holder(book.store, book.code)
+    assert book.store.fact(accounts.CODE_SEEN) == ""
+
+
+def test_a_removal_for_cause_writes_the_book_under_another_key(book):
+    made = added(book)
+    beside = accounts.code_holder(book.store, book.code)
+    former, people = book.ring.database_key, book.store.count(StaffMember)
+    old_audit = book.ring.audit_key
+    accounts.remove(book.store, book.clerk.for_once(beside=beside), made.id, for_cause=True)
+    assert book.ring.database_key != former
+    assert book.ring.audit_key != old_audit
+    assert book.store.check() == {"file": [], "access_log": [], "attachments": []}
+    folder = book.store.folder
+    book.close()
+    with pytest.raises(Refused):
+        founding.open_book(folder, "zhaomin", FIRST)
+    from db.engine import opens
+
+    assert not opens(folder / "book.db", former)
+    again(book, "wxm", PASSWORD)
+    assert book.store.count(StaffMember) == people
+    assert book.store.check()["access_log"] == []
+    with book.store.work(book.clerk, "登记", "test") as work:
+        work.save(build(StaffMember, full_name="新来的", mobile=None))
+    assert book.store.check()["access_log"] == []
+    # The backup made before is read with the passwords of its time.
+    (before, *_) = [one for one in backup.listed(folder / "backups") if one.reason == "before"]
+    backup.unpack(before.path, folder.parent / "laid out")
+    founding.open_book(folder.parent / "laid out", "wxm", PASSWORD).close()
+
+
+@pytest.mark.parametrize("is_written", [False, True], ids=["before the file", "after the file"])
+def test_another_key_broken_off_is_ended_or_taken_back_at_the_next_start(book, is_written):
+    folder = book.store.folder
+    before = book.ring.database_key
+    book.ring.begin_rotation()
+    wanted = book.ring.next_database_key
+    if is_written:
+        book.store.rekey(wanted, book.ring.next_audit_key)
+    book.store.close()
+    book.lock.release()
+    again_open = founding.open_book(folder, "wxm", PASSWORD)
+    assert again_open.ring.database_key == (wanted if is_written else before)
+    assert again_open.ring.next_database_key is None
+    assert again_open.store.check() == {"file": [], "access_log": [], "attachments": []}
+    again_open.close()
+    assert CHEAP.memory_kib == 64

@@ -1,0 +1,158 @@
+"""Further ways to a book's keys: the district's, one bound to this PC, another key altogether."""
+
+import os
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+from db import key_file, keys, dpapi
+from db.key_file import Cost
+from db.trouble import Refused, Unavailable
+
+CHEAP = Cost(memory_kib=64, passes=1, lanes=1)
+LI, WANG = b"\x01" * 16, b"\x02" * 16
+PASSWORD, OTHER = "午后的雨落在旧车站旁", "火车-晚点-三次-苹果"
+
+
+@pytest.fixture
+def book(tmp_path):
+    ring, code = keys.create(tmp_path, LI, "lifang", PASSWORD, cost=CHEAP)
+    return tmp_path, ring, code
+
+
+class PcOf:
+    """Stands in for Windows: what one user's PC sealed, no other opens."""
+
+    def __init__(self, who):
+        self.who = who.encode()
+
+    def seal(self, secret):
+        return self.who + bytes(b ^ 0x5A for b in secret)
+
+    def open(self, sealed):
+        if not sealed.startswith(self.who):
+            raise Unavailable("这个账号绑定在另一台电脑上")
+        return bytes(b ^ 0x5A for b in sealed.removeprefix(self.who))
+
+
+def at_pc(monkeypatch, who):
+    monkeypatch.setattr(dpapi, "keeper", lambda: PcOf(who) if who else None)
+
+
+def district_key():
+    pair = X25519PrivateKey.generate()
+    return pair.private_bytes_raw(), pair.public_key().public_bytes_raw()
+
+
+def test_the_district_opens_what_was_left_for_it_and_nobody_else_does(book):
+    folder, ring, _ = book
+    secret, public = district_key()
+    with pytest.raises(Refused, match="没有给本区留钥匙"):
+        keys.unlock_for_district(folder, secret)
+    assert ring.keep_district(public)
+    assert not ring.keep_district(public)
+    opened = keys.unlock_for_district(folder, secret)
+    assert opened.database_key == ring.database_key
+    assert opened.opened_with == "district"
+    with pytest.raises(Refused, match="没有给本区留钥匙"):
+        keys.unlock_for_district(folder, district_key()[0])
+    fresh = opened.renew_code()
+    assert keys.unlock_with_code(folder, fresh).database_key == ring.database_key
+
+
+def test_another_district_key_takes_the_place_of_the_first_and_may_be_taken_away(book):
+    folder, ring, _ = book
+    (first, public), (second, other) = district_key(), district_key()
+    ring.keep_district(public)
+    ring.keep_district(other)
+    with pytest.raises(Refused):
+        keys.unlock_for_district(folder, first)
+    assert keys.unlock_for_district(folder, second)
+    assert ring.keep_district(b"")
+    with pytest.raises(Refused):
+        keys.unlock_for_district(folder, second)
+
+
+def test_a_password_bound_to_a_pc_opens_nothing_elsewhere_but_the_code_does(book, monkeypatch):
+    folder, ring, code = book
+    at_pc(monkeypatch, "这台")
+    with pytest.raises(Refused, match="密码不正确"):
+        ring.bind_to_pc("wrong", bound=True)
+    ring.bind_to_pc(PASSWORD, bound=True)
+    assert keys.unlock(folder, "lifang", PASSWORD).database_key == ring.database_key
+    with pytest.raises(Refused, match="密码不正确"):
+        keys.unlock(folder, "lifang", OTHER)
+    for elsewhere in ("那台", ""):
+        at_pc(monkeypatch, elsewhere)
+        with pytest.raises(Unavailable, match="绑定"):
+            keys.unlock(folder, "lifang", PASSWORD)
+        assert keys.unlock_with_code(folder, code).database_key == ring.database_key
+    at_pc(monkeypatch, "这台")
+    ring.bind_to_pc(PASSWORD, bound=False)
+    at_pc(monkeypatch, "")
+    assert keys.unlock(folder, "lifang", PASSWORD).database_key == ring.database_key
+
+
+def test_a_stolen_pc_secret_is_no_way_in_without_the_password(book, monkeypatch):
+    folder, ring, _ = book
+    at_pc(monkeypatch, "这台")
+    ring.bind_to_pc(PASSWORD, bound=True)
+    text = (folder / key_file.NAMES[0]).read_bytes()
+    assert ring._data_key not in text
+    with pytest.raises(Refused):
+        keys.unlock(folder, "lifang", "")
+
+
+def test_another_key_asks_nobody_for_a_password_and_shuts_the_removed_out(book):
+    folder, ring, code = book
+    secret, public = district_key()
+    ring.add_user(WANG, "wang", OTHER)
+    ring.keep_district(public)
+    before, old_file = ring.database_key, (folder / key_file.NAMES[0]).read_bytes()
+    ring.remove_user("wang")
+    ring.begin_rotation()
+    wanted = ring.next_database_key
+    assert keys.unlock(folder, "lifang", PASSWORD).database_key == before
+    ring.end_rotation()
+    assert ring.database_key == wanted != before
+    assert keys.unlock(folder, "lifang", PASSWORD).database_key == wanted
+    assert keys.unlock_with_code(folder, code).database_key == wanted
+    assert keys.unlock_for_district(folder, secret).database_key == wanted
+    with pytest.raises(Refused):
+        keys.unlock(folder, "wang", OTHER)
+    assert ring.next_database_key is None
+    # An old key file, with a backup, still opens what was written in its time.
+    for name in key_file.NAMES:
+        (folder / name).write_bytes(old_file)
+    assert keys.unlock(folder, "wang", OTHER).database_key == before
+
+
+def test_twelve_people_are_sealed_anew_in_no_time(book, figures):
+    import time
+
+    _, ring, _ = book
+    for number in range(11):
+        ring.add_user(bytes([number]) * 16, f"clerk{number}", f"{OTHER} {number} 梨")
+    ring.begin_rotation()
+    began = time.perf_counter()
+    ring.end_rotation()
+    assert time.perf_counter() - began < 1
+
+
+@pytest.mark.parametrize("step", range(13))
+def test_a_power_cut_at_any_step_of_another_key_leaves_a_way_in(book, step):
+    folder, ring, code = book
+    child = os.fork()
+    if child == 0:
+        from tests.db.test_keys import dying_at
+
+        dying_at(step)
+        ring.begin_rotation()
+        ring.end_rotation()
+        os._exit(1)
+    os.waitpid(child, 0)
+    opened = keys.unlock(folder, "lifang", PASSWORD)
+    by_code = keys.unlock_with_code(folder, code)
+    assert by_code.database_key == opened.database_key
+    if step < 7:  # up to the first rename of the last writing the present key stands
+        assert opened.database_key == ring.database_key
