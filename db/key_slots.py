@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from db import key_file, passwords, dpapi
+from db import dpapi, key_file, passwords
 from db.key_file import Cost, Slot
 from db.trouble import Unavailable
 

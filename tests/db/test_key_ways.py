@@ -5,7 +5,7 @@ import os
 import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from db import key_file, keys, dpapi
+from db import dpapi, key_file, keys
 from db.key_file import Cost
 from db.trouble import Refused, Unavailable
 

@@ -8,7 +8,7 @@ from base64 import b64decode, b64encode
 import msgspec
 import pytest
 
-from db import key_file, key_slots, keys, dpapi
+from db import dpapi, key_file, key_slots, keys
 from db.key_file import Cost
 from db.trouble import Refused, Unavailable
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 
-from db import backup, restoring, second_place
+from db import accounts, backup, restoring, second_place
 from db.kinds import OrgUnit, Resident
+from db.roles import CODE_HOLDER
 from desktop_app.gui import notices
 from desktop_app.gui.desk import Desk
+from desktop_app.gui.notices import Second
 from desktop_app.gui.pages.settings import SettingsPage
 from tests.builders import build
 from tests.compose import compose
@@ -104,6 +106,11 @@ def test_what_a_restore_would_lose_is_shown_before_it_is_done(qtbot, settings, m
     card.restore()
     assert not restoring.is_waiting(store.folder)
     monkeypatch.setattr(notices, "confirm_destroy", lambda *_, **__: True)
+    monkeypatch.setattr(notices, "ask_second", lambda *_, **__: None)
+    card.restore()
+    assert not restoring.is_waiting(store.folder)
+    monkeypatch.setattr(accounts, "code_holder", lambda *_: CODE_HOLDER)
+    monkeypatch.setattr(notices, "ask_second", lambda *_, **__: Second("", "code", is_code=True))
     card.restore()
     settle(qtbot, settings)
     assert asked == ["lock"]
