@@ -36,10 +36,7 @@ def again(book, login, password):
     """Close the book and open it as somebody."""
     folder = book.store.folder
     book.close()
-    opened = founding.open_book(folder, login, password)
-    book.store, book.clerk, book.ring, book.lock = (
-        opened.store, opened.clerk, opened.ring, opened.lock
-    )  # fmt: skip
+    vars(book).update(vars(founding.open_book(folder, login, password)))
 
 
 def logged(book):
