@@ -296,7 +296,7 @@ class Store:
         """
         require(clerk, "reveal")
         clerk = clerk.for_once(why=reason)
-        with self._reading() as connection:
+        with self.looking() as connection:
             quotas.require_reveal(connection, clerk, record, self.today)
         fields = type(record).fields()
         self.note(clerk, quotas.REVEAL, record, fields=[fields[name].label for name in names])
@@ -466,7 +466,7 @@ class Store:
 
     def fits_log(self, rows: Iterable[tuple[int, str, bytes]]) -> bool:
         """Say whether rows of a log, say a backup's, are chained with this book's key."""
-        with self._reading() as connection:
+        with self.looking() as connection:
             keys = audit.keys_of(connection, self._audit_key)
         return audit.fits(keys, rows)
 
@@ -475,6 +475,8 @@ class Store:
 
         The former key of the log stays in the book: its rows are checked with it for ever.
         """
+        if self._engine.dialect.name != "sqlite":
+            raise Unavailable("这本台账放在数据库服务器上，由服务器的磁盘加密保护，不用更换密钥")
         with self.transaction() as connection:
             audit.keep_key(connection, self._audit_key)
         with self.held() as driver, disk_trouble():
