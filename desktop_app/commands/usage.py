@@ -103,7 +103,7 @@ def _demo(verbs: Any) -> None:
 
 
 def _manual(verbs: Any) -> None:
-    _verb(verbs, "manual", "把使用手册和一页速查做成 PDF，放进 DIR", "DIR")
+    _verb(verbs, "manual", "把手册、速查和承诺做成 PDF，放进 DIR", "DIR")
 
 
 def _book(verbs: Any) -> None:
