@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable
 
+from db.engine import open_engine
 from db.founding import Founding, found
 from db.journal import ops
 from db.journal.apply import state_hash
@@ -17,7 +18,9 @@ START_MS = 1_790_000_000_000
 
 
 class Node:
-    """One PC's book."""
+    """One PC's book; `version` is its program's, where a test mixes several."""
+
+    version = 0
 
     def __init__(self, code: str, label: str, *, level: str = "community") -> None:
         ticks = itertools.count(START_MS, 1000)
@@ -80,9 +83,11 @@ class Node:
         """Copy the whole book, as someone copies a data folder: same branch, same keys."""
         twin = object.__new__(Node)
         twin.wall, twin.label, twin.clerk = None, self.label + "（副本）", self.clerk
+        twin.version = self.version
         ticks = itertools.count(START_MS + 500, 1000)
-        twin.store = Store(None, None, clock=lambda: twin.wall or next(ticks))
+        engine = open_engine(None, None)  # with the book in it, so that nothing is migrated
         source = self.store._connection.connection.driver_connection
-        target = twin.store._connection.connection.driver_connection
-        source.backup(target)
+        with engine.connect() as connection:
+            source.backup(connection.connection.driver_connection)
+        twin.store = Store(None, None, clock=lambda: twin.wall or next(ticks), engine=engine)
         return twin

@@ -1,7 +1,8 @@
 """Two offices of two PCs each, a district, and sticks among them: a world for random stories.
 
 The world remembers what each change had seen when it was made, so that conflicts can be held
-against causality itself and not against the program's own reckoning.
+against causality itself and not against the program's own reckoning. Its PCs may run programs of
+several versions, and a deed may be cut off in the middle of any of its statements.
 """
 
 from __future__ import annotations
@@ -13,20 +14,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
+from sqlalchemy.exc import OperationalError
+
 from db.book import DISTRICT_SCOPE
 from db.journal import ops
 from db.journal.apply import state_hash
-from db.journal.holding import above
+from db.journal.holding import above, rebuild
 from db.journal.ops import EDIT, ERASE, Commit, body_of, erased_registers, parents_of
 from db.journal.rows import ask
 from db.kinds import Resident
 from db.lives import renew_branch
 from db.peers import Known, Peers
+from db.record import Record, new_id
 from db.roles import ALL_ROLES
 from db.same_people import join, part
 from db.trouble import Refused
 from tests.builders import build
+from tests.db import things
 from tests.db.nodes import Node
+from tests.db.things import NEWEST, VERSIONS
 
 ONE, TWO, DISTRICT = "229901001001", "229901002001", "229901000000"
 FIELDS = ("workplace", "former_name", "remark", "phone")
@@ -36,6 +42,33 @@ Key = str
 
 class _RolledBack(Exception):
     pass
+
+
+def _known_to(kind: type[Record], values: dict[str, str | None]) -> dict[str, str | None]:
+    return {name: value for name, value in values.items() if name in kind.fields()}
+
+
+@dataclass
+class _Cut:
+    steps: int = 0
+    reached: bool = False
+
+
+@contextlib.contextmanager
+def _cut_off(node: Node, after: int) -> Iterator[_Cut]:
+    """Break whatever statement a book is at after so many tens of steps of its database."""
+    bare, cut = node.store._connection.connection.driver_connection, _Cut()
+
+    def count() -> int:
+        cut.steps += 1
+        cut.reached = cut.steps > after
+        return int(cut.reached)
+
+    bare.set_progress_handler(count, 10)
+    try:
+        yield cut
+    finally:
+        bare.set_progress_handler(None, 0)
 
 
 def _end_of_look(*, keep: bool) -> None:
@@ -72,6 +105,8 @@ def _founded() -> tuple[list[Node], list[bytes]]:
     known = [_known(node) for node in nodes]
     for node in nodes:
         Peers(node.store).name_branches(known)
+        with node.store.transaction() as connection:
+            things.lay_out(connection)
     for node in nodes[:4]:
         nodes[4].pull(node)
     for node in nodes[:4]:
@@ -96,6 +131,7 @@ class World:
         nodes, rows = _founded()
         self.nodes = [self._twin(node) for node in nodes]
         self.rows = list(rows)
+        self.things: list[bytes] = []
         self.sticks: list[Stick] = []
         self.taken: list[list[bytes]] = [[] for _ in self.nodes]
         self.acked: dict[tuple[int, int], list[bytes]] = {}
@@ -126,6 +162,18 @@ class World:
         """Give what a PC subscribes to; None for everything."""
         return None if self.is_district(n) else [self.nodes[n].store.facts.code, DISTRICT_SCOPE]
 
+    def on(self, n: int) -> contextlib.AbstractContextManager[object]:
+        """Run the program of a PC, of whatever version that is."""
+        return things.running(self.nodes[n].version)
+
+    def install(self, n: int, version: int) -> None:
+        """Put a program on a PC: what it knows better than the one before is projected."""
+        node = self.nodes[n]
+        if version > node.version:
+            node.version = version
+            with self.on(n), node.store.transaction() as connection:
+                rebuild(connection)
+
     # Writing
 
     @contextlib.contextmanager
@@ -133,7 +181,7 @@ class World:
         """Do a piece of work on a PC, remembering what it had seen of the rows it touches."""
         node = self.nodes[n]
         before = self._keys(n, self.rows)
-        with contextlib.suppress(Refused), node.store.work(node.clerk, reason) as work:
+        with self.on(n), contextlib.suppress(Refused), node.store.work(node.clerk, reason) as work:
             yield work
         self._note_past(n, self.rows, before)
 
@@ -151,6 +199,27 @@ class World:
             with self.work(n) as work:
                 work.save(person)
 
+    def make_thing(self, n: int, values: dict[str, str]) -> None:
+        """Register what only some versions know, where this PC's program does."""
+        kind = VERSIONS.get(self.nodes[n].version)
+        if kind is not None and not self.is_district(n):
+            row = new_id()
+            self.things.append(row)
+            with self.work(n) as work:
+                work.save(kind(id=row, **_known_to(kind, values)))
+
+    def edit_thing(self, n: int, t: int, values: dict[str, str | None]) -> None:
+        kind = VERSIONS.get(self.nodes[n].version)
+        if kind is None or not self.things:
+            return
+        with self.on(n):
+            thing = self.nodes[n].store.get(kind, self.things[t % len(self.things)])
+        if thing is not None:
+            for name, value in _known_to(kind, values).items():
+                setattr(thing, name, value)
+            with self.work(n) as work:
+                work.save(thing)
+
     def delete(self, n: int, r: int, *, gone: bool) -> None:
         row = self.rows[r % len(self.rows)]
         person = self.nodes[n].store.get(Resident, row, hidden=True)
@@ -159,7 +228,8 @@ class World:
                 (work.delete if gone else work.restore)(person)
 
     def decide(self, n: int, k: int) -> None:
-        found = self.nodes[n].store.conflicts()
+        with self.on(n):
+            found = self.nodes[n].store.conflicts()
         if found:
             with self.work(n) as work:
                 one = found[k % len(found)]
@@ -170,7 +240,7 @@ class World:
         standing = node.store.course().standing
         if standing:
             before = self._keys(n, self.rows)
-            with contextlib.suppress(Refused):
+            with self.on(n), contextlib.suppress(Refused):
                 node.store.undo(node.clerk, standing[-1].work)
             self._note_past(n, self.rows, before)
 
@@ -220,9 +290,9 @@ class World:
         if not self.looks:
             done = self._taken_in(stick, m, keep=True)
         else:
-            before = self.nodes[m].facts()
+            before = self.facts(m)
             foreseen = self._taken_in(stick, m, keep=False)
-            assert self.nodes[m].facts() == before, "looking changed something"
+            assert self.facts(m) == before, "looking changed something"
             done = self._taken_in(stick, m, keep=True)
             assert foreseen == done, "the look did not foresee the merge"
         if done is None:
@@ -231,10 +301,29 @@ class World:
         self.acked[m, stick.sender] = stick.tips
         return True
 
+    def facts(self, n: int) -> tuple[object, ...]:
+        """Give all that must agree among books that hold the same, as a PC's program sees it."""
+        with self.on(n):
+            return self.nodes[n].facts()
+
+    def killed(self, k: int, after: int) -> bool:
+        """Cut the reading of a stick off after a while; start the PC again."""
+        stick = self.sticks[k % len(self.sticks)]
+        m = stick.receiver
+        before = self.facts(m)
+        with contextlib.suppress(OperationalError), _cut_off(self.nodes[m], after) as cut:
+            self._taken_in(stick, m, keep=True)
+        former, self.nodes[m] = self.nodes[m], self._twin(self.nodes[m])
+        self.nodes[m].wall = former.wall
+        former.store.close()
+        if cut.reached:
+            assert self.facts(m) == before, "half a merge was kept"
+        return cut.reached
+
     def _taken_in(self, stick: Stick, m: int, *, keep: bool) -> object:
         node, told = self.nodes[m], None
         try:
-            with node.store.transaction():
+            with self.on(m), node.store.transaction():
                 taken = Peers(node.store).take_in([stick.commits], stick.package)
                 applied = taken.applied
                 told = (
@@ -254,7 +343,11 @@ class World:
             node = self.nodes[n]
             package = self.taken[n][k % len(self.taken[n])]
             before = self._keys(n, self.rows)
-            with contextlib.suppress(Refused), node.store.work(node.clerk, "撤回") as work:
+            with (
+                self.on(n),
+                contextlib.suppress(Refused),
+                node.store.work(node.clerk, "撤回") as work,
+            ):
                 Peers(node.store).set_aside(work, package)
             self._note_past(n, self.rows, before)
 
@@ -270,7 +363,9 @@ class World:
         self.nodes[n] = self._twin(copied)
         self.nodes[n].wall = former.wall
         former.store.close()
-        renew_branch(self.nodes[n].store)
+        with self.on(n):
+            renew_branch(self.nodes[n].store)
+        self.install(n, former.version)
 
     def clone(self, n: int) -> None:
         """Copy a data folder: both write on under one branch."""
@@ -301,9 +396,9 @@ class World:
     def same_ops_same_state(self) -> None:
         by_ops: dict[object, object] = {}
         for n, node in enumerate(self.nodes):
-            facts = node.facts()
+            facts = self.facts(n)
             told = (facts, tuple(node.vector()))
-            key = (facts[1], self.is_district(n))
+            key = (facts[1], self.is_district(n), node.version)
             assert by_ops.setdefault(key, told) == told, "the same ops, another state"
 
     def everyone_meets(self) -> None:
@@ -323,6 +418,17 @@ class World:
         self.looks = False
         self.everyone_meets()
         self.same_ops_same_state()
+        for n, node in enumerate(self.nodes):
+            with self.on(n):
+                facts = node.facts()
+                assert node.rebuilt_facts() == facts, "a rebuild gives another state"
+        for n in range(len(self.nodes)):
+            self.install(n, NEWEST)
+        with things.running(NEWEST):
+            self._check_alike()
+
+    def _check_alike(self) -> None:
+        self.same_ops_same_state()
         district = next(node for node in self.nodes if node.store.facts.is_district)
         held = district.facts()[1]
         with district.store.transaction() as connection:
@@ -332,8 +438,6 @@ class World:
         for n, node in enumerate(self.nodes):
             scopes = self.scopes(n)
             assert self._hash(node, scopes) == self._hash(district, scopes), "codes differ"
-            facts = node.facts()
-            assert node.rebuilt_facts() == facts, "a rebuild gives another state"
             self._check_erased(node)
             self._check_conflicts(node)
         self._check_numbers(district)
@@ -369,7 +473,8 @@ class World:
                 "SELECT row, digest, shape, body FROM op WHERE tbl = ? AND kind = ?",
                 (Resident.table_tag, EDIT),
             )
-            listed = set(ask(connection, "SELECT row, tag FROM conflict WHERE tag > 0"))
+            asked = "SELECT row, tag FROM conflict WHERE tag > 0 AND tbl = ?"
+            listed = set(ask(connection, asked, (Resident.table_tag,)))
             hidden = {r for (r,) in ask(connection, "SELECT id FROM resident WHERE hidden > 0")}
         written: dict[tuple[bytes, int], dict[Key, object]] = {}
         for row, digest, shape, body in rows:

@@ -6,43 +6,18 @@ import contextlib
 
 import pytest
 
-from db import fields as field, kinds, schema
-from db.fields import Formerly
-from db.journal.holding import above, reproject
+from db import schema
+from db.journal.holding import above, rebuild
 from db.journal.reading import conflicts
 from db.journal.rows import ask
 from db.kinds import Resident
-from db.record import Record, new_id
+from db.record import new_id
 from tests.builders import build
+from tests.db import things
 from tests.db.nodes import Node
+from tests.db.things import VERSIONS
 
-OFFICE, DISTRICT, TABLE = "229901001001", "229901000000", 990
-
-
-class FirstThing(Record):
-    """As version 1 had it: one line for the whole address."""
-
-    __tablename__ = "thing"
-    title = "物件"
-    table_tag = TABLE
-    called = field.text("名称", tag=1)
-    address = field.text("地址", tag=2)
-
-
-class ThirdThing(Record):
-    """As version 3 has it: the address in two parts, and something new."""
-
-    __tablename__ = "thing"
-    title = "物件"
-    table_tag = TABLE
-    called = field.text("名称", tag=1)
-    street = field.text("街路", tag=3, formerly=Formerly(2, lambda old: old.split("路")[0] + "路"))
-    number = field.text("门牌", tag=4, formerly=Formerly(2, lambda old: old.split("路")[1]))
-    colour = field.text("颜色", tag=5)
-
-
-COLUMNS = "id BLOB PRIMARY KEY, org_code, op, hidden, serial_no, remark, called, address, street"
-VERSIONS = {1: FirstThing, 3: ThirdThing}
+OFFICE, DISTRICT = "229901001001", "229901000000"
 
 
 class Versioned(Node):
@@ -52,20 +27,15 @@ class Versioned(Node):
         super().__init__(code, f"第{version}版", **rest)
         self.version = version
         with self.store.transaction() as connection:
-            connection.exec_driver_sql(f"CREATE TABLE thing ({COLUMNS}, number, colour)")
+            things.lay_out(connection)
 
     @property
     def kind(self):
         return VERSIONS[self.version]
 
-    @contextlib.contextmanager
     def running(self):
         """Have the program know what its version knows."""
-        kinds._BY_TAG[TABLE] = self.kind
-        try:
-            yield
-        finally:
-            del kinds._BY_TAG[TABLE]
+        return things.running(self.version)
 
     def make(self, **values) -> bytes:
         row = new_id()
@@ -92,8 +62,7 @@ class Versioned(Node):
         """Put the newer program on the PC: what it now knows is projected."""
         self.version = version
         with self.running(), self.store.transaction() as connection:
-            rows = ask(connection, "SELECT DISTINCT row FROM op")
-            reproject(connection, [row for (row,) in rows])
+            rebuild(connection)
 
     def ops(self) -> list[object]:
         with self.store.transaction() as connection:

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 from hypothesis import HealthCheck, settings, strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+)
 
+from db import kinds
 from db.journal import blanking, holding, projection
 from db.journal.apply import Batch
 from tests.db import sticks
@@ -14,6 +23,16 @@ from tests.db.sticks import FIELDS, World
 PCS = st.integers(0, 6)
 ROWS = st.integers(0, 5)
 MANY = st.integers(0, 30)
+THINGS = st.fixed_dictionaries(
+    {},
+    optional={
+        "called": st.sampled_from(["灯笼", "展板"]),
+        "address": st.sampled_from(["石榴路7号", "同心路8号", "没有门牌"]),
+        "street": st.sampled_from(["石榴路", "和顺路"]),
+        "number": st.sampled_from(["7号", "9号"]),
+        "colour": st.sampled_from(["红", "绿"]),
+    },
+)
 CLOCKS = st.sampled_from([None, 315_532_800_000, 4_070_908_800_000, 1_790_000_000_000])
 
 
@@ -31,9 +50,26 @@ class Sticks(RuleBasedStateMachine):
     def edit(self, n, r, name, value):
         self.world.edit(self.pc(n), r, name, value)
 
+    @initialize(versions=st.tuples(*[st.sampled_from([0, 1, 3])] * 5))
+    def install_programs(self, versions):
+        for n, version in enumerate(versions):
+            self.world.install(n, version)
+
     @rule(n=PCS)
     def create(self, n):
         self.world.create(self.pc(n))
+
+    @rule(n=PCS, values=THINGS)
+    def make_thing(self, n, values):
+        self.world.make_thing(self.pc(n), values)
+
+    @rule(n=PCS, t=ROWS, values=THINGS)
+    def edit_thing(self, n, t, values):
+        self.world.edit_thing(self.pc(n), t, values)
+
+    @rule(n=PCS, version=st.sampled_from([1, 3]))
+    def upgrade(self, n, version):
+        self.world.install(self.pc(n), version)
 
     @rule(n=PCS, r=ROWS, gone=st.booleans())
     def delete_or_restore(self, n, r, gone):
@@ -72,6 +108,11 @@ class Sticks(RuleBasedStateMachine):
     @rule(k=MANY)
     def read_a_stick(self, k):
         self.world.read_stick(k)
+
+    @precondition(lambda self: self.world.sticks)
+    @rule(k=MANY, after=st.integers(0, 120))
+    def kill_while_reading(self, k, after):
+        self.world.killed(k, after)
 
     @precondition(lambda self: self.world.sticks)
     @rule(k=MANY)
@@ -163,7 +204,31 @@ def beside() -> World:
     return world
 
 
-STORIES = {story.__name__: story for story in (restored, out_of_order, beside)}
+def versions() -> World:
+    """A newer PC's things come to another by a district that has never heard of such things."""
+    world = World()
+    for n, version in ((0, 3), (1, 3)):
+        world.install(n, version)
+    world.make_thing(0, {"called": "灯笼", "colour": "红"})
+    world.edit_thing(0, 0, {"colour": "绿"})
+    for n, m in ((0, 4), (4, 1)):
+        world.write_stick(n, m)
+        assert world.read_stick(len(world.sticks) - 1)
+    return world
+
+
+def cut_off() -> World:
+    """The reading of a stick is killed at many places, and then done."""
+    world = World()
+    world.create(0)
+    world.edit(0, 0, "workplace", "甲")
+    world.write_stick(0, 4)
+    reached = [after for after in range(0, 200, 4) if world.killed(0, after)]
+    assert len(reached) > 5, "nothing was cut off"
+    return world
+
+
+STORIES = {story.__name__: story for story in (restored, out_of_order, beside, versions, cut_off)}
 
 
 def told(name: str) -> None:
@@ -200,11 +265,28 @@ def settled(state, tag, heads, _written):
         state.values[tag] = heads[-1].value
 
 
+def only_known(connection, numbers):
+    """Plant a fault: what this program does not know is passed on without its values."""
+    for commit in _read(connection, numbers):
+        kept = [op if kinds.by_tag(op.table) else op.without_body() for op in commit.ops]
+        yield dataclasses.replace(commit, ops=tuple(kept))
+
+
+def in_two(self):
+    """Plant a fault: the journal is committed before the rows are written."""
+    for statement in ("COMMIT", "BEGIN IMMEDIATE", "SAVEPOINT sa_savepoint_1"):
+        self._connection.exec_driver_sql(statement)
+    return _finish(self)
+
+
+_read, _finish = holding._read, Batch.finish
 FAULTS = {
     "branches are not renewed": ("restored", sticks, "renew_branch", lambda _store: None),
     "parents are not checked": ("out_of_order", holding.Intake, "_branch_before", any_branch),
     "erasures are forgotten": ("beside", blanking, "blank", forgotten),
     "totals stand still": ("beside", Batch, "_count", not_counted),
+    "unknown values are dropped": ("versions", holding, "_read", only_known),
+    "a merge is two transactions": ("cut_off", Batch, "finish", in_two),
     "the newest wins": ("beside", projection, "_settle", settled),
 }
 
