@@ -113,6 +113,8 @@ def check_everything(
     failed = lint(tools, run)
     if wish.release:
         os.environ["HSL_RELEASE"] = "1"
+    if wish.long:
+        os.environ["HSL_LONG"] = "1"
     os.environ["PYTHONIOENCODING"] = "utf-8"  # Chinese test names on a Windows terminal
     say("── pytest")
     cores = os.cpu_count() or 1

@@ -15,7 +15,7 @@ from tests.servers import postgres
 __all__ = ["figures", "postgres", "pytest_terminal_summary"]
 
 _SPOILERS = ("QT_", "HSL_", "LC_")
-_KEPT = ("HSL_RELEASE",)
+_KEPT = ("HSL_RELEASE", "HSL_LONG")
 
 for _name in [name for name in os.environ if name.startswith(_SPOILERS) and name not in _KEPT]:
     del os.environ[_name]

@@ -1,8 +1,9 @@
-"""How much is tried: a little in every run, the full amount in `dev.py test --release`."""
+"""How much is tried: a little in every run, more in `dev.py test --long`, all for a release."""
 
 import os
 
 RELEASE = os.environ.get("HSL_RELEASE") == "1"
+LONG = os.environ.get("HSL_LONG") == "1"
 
 
 def parts(release: int) -> range:
@@ -10,6 +11,8 @@ def parts(release: int) -> range:
     return range(release if RELEASE else 1)
 
 
-def size(normal: int, release: int) -> int:
-    """Give the number of tries for this run."""
-    return release if RELEASE else normal
+def size(normal: int, release: int, long: int | None = None) -> int:
+    """Give the number of tries for this run; a long one tries as few as any unless told."""
+    if RELEASE:
+        return release
+    return long if LONG and long is not None else normal

@@ -139,6 +139,15 @@ def test_release_sizes_are_asked_for_by_name(tools, monkeypatch):
     assert os.environ["HSL_RELEASE"] == "1"
 
 
+def test_a_long_run_tries_more_of_everything_that_is_random(tools, monkeypatch):
+    monkeypatch.setenv("PYTHONIOENCODING", "utf-8")
+    monkeypatch.setenv("HSL_LONG", "")
+    run = Noting()
+    dev.check_everything(tools, dev.read_command_line(["test", "--long"]), run)
+    assert os.environ["HSL_LONG"] == "1"
+    assert run.commands[-1].endswith("--hypothesis-profile long")
+
+
 def test_the_whole_suite_runs_on_two_cores_and_a_choice_on_one():
     python = Path("python")
     assert dev.pytest_command(python, [], cores=8)[-2:] == ["-n", "2"]

@@ -49,15 +49,17 @@ def _known_to(kind: type[Record], values: dict[str, str | None]) -> dict[str, st
 
 
 @dataclass
-class _Cut:
+class Cut:
+    """Whether a book got as far as the place where it was cut off."""
+
     steps: int = 0
     reached: bool = False
 
 
 @contextlib.contextmanager
-def _cut_off(node: Node, after: int) -> Iterator[_Cut]:
+def cut_off(node: Node, after: int) -> Iterator[Cut]:
     """Break whatever statement a book is at after so many tens of steps of its database."""
-    bare, cut = node.store._connection.connection.driver_connection, _Cut()
+    bare, cut = node.store._connection.connection.driver_connection, Cut()
 
     def count() -> int:
         cut.steps += 1
@@ -311,7 +313,7 @@ class World:
         stick = self.sticks[k % len(self.sticks)]
         m = stick.receiver
         before = self.facts(m)
-        with contextlib.suppress(OperationalError), _cut_off(self.nodes[m], after) as cut:
+        with contextlib.suppress(OperationalError), cut_off(self.nodes[m], after) as cut:
             self._taken_in(stick, m, keep=True)
         former, self.nodes[m] = self.nodes[m], self._twin(self.nodes[m])
         self.nodes[m].wall = former.wall

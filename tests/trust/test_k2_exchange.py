@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(
 )
 
 EVERY = -1
-POINTS = size(6, EVERY)
+POINTS = size(6, EVERY, long=EVERY)
 
 
 def disturbed(deed, ways, points, fault=""):
