@@ -23,7 +23,7 @@ from db.trouble import Refused
 from db.work import Work
 
 Counting = Literal["residence", "registration"]
-RESIDENCE_PAIR = "residence"
+RESIDENCE_PAIR, MOVED_PAIR = "residence", "moved"
 
 
 class SamePeople:
@@ -35,7 +35,7 @@ class SamePeople:
         self._registered: set[Id] = set()
         for edge in edges:
             self._join(edge.one, edge.other)
-            if edge.same_kind == RESIDENCE_PAIR:
+            if edge.same_kind in (RESIDENCE_PAIR, MOVED_PAIR):
                 self._lives.add(edge.one)
                 self._registered.add(edge.other)
         self._members: dict[Id, list[Id]] = {}
@@ -76,7 +76,8 @@ class SamePeople:
         """Give by which of one person's records the person is counted.
 
         Of 人户分离 the record where they live counts by residence, that where they are registered
-        by registration; of records of one kind the smallest id, which stands for the person.
+        by registration; likewise of a move, until the old office has seen them off. Of records of
+        one kind the smallest id, which stands for the person.
         """
         mine, theirs = self._lives, self._registered
         if by == "registration":

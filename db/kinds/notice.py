@@ -10,7 +10,7 @@ from db.fields import Mapped
 from db.record import Record, States
 
 OPEN, MENDED, EXPLAINED, CLOSED = "open", "mended", "explained", "closed"
-RETURNED, CORRECTED = "returned", "corrected"
+RETURNED, CORRECTED, MOVED = "returned", "corrected", "moved"
 ANSWERED: Final = (MENDED, EXPLAINED)
 
 

@@ -13,7 +13,8 @@ class SamePerson(Record):
     """同一人: an edge between two residents' records; deleting it takes the decision back.
 
     Of 人户分离, `one` is the record where the person lives and `other` where the person is
-    registered; of 重复登记, `other` is the one to be closed.
+    registered; of 重复登记, `other` is the one to be closed; of 迁居移交, `one` is the record at
+    the office that the household moved to.
     """
 
     __tablename__ = "same_person"
