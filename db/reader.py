@@ -184,6 +184,15 @@ class Reader:
             wanted -= found.keys()
         return found
 
+    def offices_of(self, ids: Iterable[bytes]) -> dict[bytes, str]:
+        """Give the office of each record, by its code, whatever kinds they are."""
+        wanted, found = set(ids), dict[bytes, str]()
+        for table in self._tables_of(wanted):
+            statement = f'SELECT id, org_code FROM "{table}" WHERE id IN (?)'  # noqa: S608
+            rows = ask_in(self._connection, statement, wanted - found.keys())
+            found |= {row: code or "" for row, code in rows}
+        return found
+
     def _tables_of(self, ids: Iterable[bytes]) -> list[str]:
         statement = "SELECT DISTINCT tbl FROM op WHERE row IN (?)"
         held = {tag for (tag,) in ask_in(self._connection, statement, ids)}

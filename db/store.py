@@ -286,6 +286,11 @@ class Store:
         with self.looking():
             return self._reader.named(tables, ids)
 
+    def offices_of(self, ids: Iterable[bytes]) -> dict[bytes, str]:
+        """Give the office of each record, by its code, whatever kinds they are."""
+        with self._reading():
+            return self._reader.offices_of(ids)
+
     def reveal(
         self, clerk: Clerk, record: Record, names: Sequence[str], reason: str = ""
     ) -> dict[str, str]:

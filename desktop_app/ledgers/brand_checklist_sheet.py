@@ -36,6 +36,7 @@ class BrandChecklistSheet(Ledger):
     code = "L15"
     project = Project.GUIDANCE
     title = "五个一创建清单"
+    spans_offices = True
     sheet = A4
     columns = (
         Column("序号", ROW_NUMBER, 6, CENTER, FIGURE),

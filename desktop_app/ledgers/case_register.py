@@ -54,7 +54,7 @@ class CaseRegister(Ledger):
     order = "类别，登记日期"
     group_by = Group(
         "category", head="{group}（登记 {received} 件，办结 {closed} 件，按时 {on_time} 件）",
-        nothing="本期无",
+        nothing="本期无", stated=True,
     )  # fmt: skip
     totals = (
         Total("登记", "received", unit="件"),

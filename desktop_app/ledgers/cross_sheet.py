@@ -50,6 +50,7 @@ class CrossSheet(Form):
 
     code = "L17b"
     title = "统计图表"
+    spans_offices = True
     sheet = A4.bound(Edge.LEFT)
     order = "与屏幕一致"
     body_size = 9.0

@@ -43,6 +43,7 @@ class DifferenceSheet(Ledger):
         Column("之后", "after", 27),
     )
     order = "新增、减少、改动，各按原台账的顺序"
+    spans_offices = True
     group_by = Group("verb", head="{group}（{record} 条）")
     totals = (Total("新增", "new"), Total("减少", "gone"), Total("改动", "changed"))
     base: Ledger

@@ -27,6 +27,7 @@ class ErasureSheet(Form):
 
     code = "R02"
     title = "个人信息删除证明"
+    spans_offices = True
     sheet = A4
     order = "删除的时间，近的在前"
     editions = (Edition.INTERNAL,)

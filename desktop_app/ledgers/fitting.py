@@ -20,7 +20,7 @@ from db.roles import Clerk
 from db.store import Store
 from db.trouble import Refused
 from db.work import Changes
-from desktop_app.ledgers.ledger import ROW_NUMBER, Ledger, Options, least_weight
+from desktop_app.ledgers.ledger import ROW_NUMBER, Group, Ledger, Options, least_weight
 from desktop_app.ledgers.sheet import AS_DECLARED, Setup
 from desktop_app.ledgers.wrapping import clean
 
@@ -222,6 +222,11 @@ def _as_kept(ledger: Ledger, store: Store, layout: Layout) -> tuple[str | None, 
     title = full.title if full.title != declared.title else None
     is_plain = full.columns == declared.columns and default == declared
     return title, None if is_plain else full.text()
+
+
+def grouped(ledger: Ledger, group_by: Group | None, order: str) -> Ledger:
+    """Give a ledger whose rows stand under other heads, and in another order."""
+    return _changed(ledger, group_by=group_by, order=order)
 
 
 def _changed(ledger: Ledger, **values: Any) -> Ledger:

@@ -61,7 +61,7 @@ class FormFlow:
             self._open()
             for group, members in groupby(rows, key=attrgetter("group")):
                 sheet = list(members)
-                self._sheet(group, Values(sheet), sheet[0].record)
+                self._sheet(group, Values(sheet), sheet[0].record, sheet[0].office)
                 self.sheets += 1
             if not self.sheets:
                 self._nothing()
@@ -83,8 +83,10 @@ class FormFlow:
 
     # One sheet
 
-    def _sheet(self, group: str, values: Values, record: bytes = b"") -> None:
-        strips = list(self._strips(values))
+    def _sheet(self, group: str, values: Values, record: bytes = b"", office: str = "") -> None:
+        head = band(self._setter, self._paper.width, office)
+        strips: list[Strip] = [head] if office else []
+        strips += self._strips(values)
         strips += self._filling(height_of(strips))
         if self.sheets:
             self._begin_sheet(strips)

@@ -103,7 +103,7 @@ class Group:
 
     The head may name {group}, {count} (its rows) and any tally. `apart` gives each group a
     sheet of its own, with its own numbering, totals and signatures. `nothing` is what stands in
-    a group without rows.
+    a group without rows; where groups are `stated`, each office says so of each of them.
     """
 
     key: str
@@ -111,6 +111,7 @@ class Group:
     keep_with: int = 2
     apart: bool = False
     nothing: str = "无"
+    stated: bool = False
 
 
 Figure = int | Decimal
@@ -173,7 +174,8 @@ class Row(NamedTuple):
 
     The number column is left to the engine and has no text here. A row without cells says
     that its group has no rows. `record` is whose row it is, so that others can name its page.
-    A row that does not count yet (a draft) has no number: its group says so in its head.
+    A row that does not count yet (a draft) has no number: its group says so in its head. On a
+    district's paper `office` says whose row it is (`by_office.py`).
     """
 
     cells: tuple[str, ...]
@@ -181,6 +183,7 @@ class Row(NamedTuple):
     tally: Mapping[str, Figure] = NO_TALLY
     record: bytes = b""
     counts: bool = True
+    office: str = ""
 
 
 @dataclass(frozen=True)
@@ -293,6 +296,8 @@ class Ledger:
     """Whether hands fill it in: it tells nothing yet and is no part of an inspection's papers."""
     is_marked: ClassVar[bool] = True
     """Whether 内部资料 stands under the internal edition; papers handed to people go without."""
+    spans_offices: ClassVar[bool] = False
+    """Whether a district's paper is of all offices at once, or tells them apart by itself."""
     one_page: ClassVar[bool] = False
     choices: Mapping[str, str] = MappingProxyType({})
     """What it was made for besides the options; the register keeps it, so that 核验 can too."""

@@ -68,7 +68,7 @@ class PairingLogSheet(Ledger):
         for pair in pairs:
             head = _head(pair, sides)
             if not logs[pair.id]:
-                yield Row((), head)
+                yield Row((), head, record=pair.id)
             for log in logs[pair.id]:
                 cells = _cells(log)
                 hidden = sides.hidden(pair)

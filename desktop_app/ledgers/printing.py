@@ -9,7 +9,7 @@ from db import past
 from db.kinds import OrgUnit
 from db.store import Store
 from db.trouble import Refused
-from desktop_app.ledgers import editions, fitting, plain_csv, proof
+from desktop_app.ledgers import by_office, editions, fitting, plain_csv, proof
 from desktop_app.ledgers.archive import Attached
 from desktop_app.ledgers.fitting import Layout
 from desktop_app.ledgers.gathered import Gathered
@@ -99,7 +99,12 @@ def gather_from(
 ) -> Gathered:
     """Read a ledger's rows from a book that stands as it is wanted."""
     ledger = fitting.fitted(ledger, store, options, tried)
-    rows, notes = ledger.rows(store, options), ledger.notes(store, options)
+    rows: Iterable[Row] = ledger.rows(store, options)
+    notes = ledger.notes(store, options)
+    if by_office.is_apart(ledger, store, options):
+        rows = placed = by_office.apart(ledger, store, rows)
+        notes = (*by_office.sums(ledger, placed), *notes)
+        ledger = by_office.headed(ledger)
     work = gathered(ledger, book_of(store, options), options, rows, notes)
     return replace(work, photos=PhotoSlots(store.keeper)) if ledger.has_photos else work
 

@@ -23,6 +23,7 @@ class ReceiptSheet(Form):
 
     code = "R01"
     title = "合并回执"
+    spans_offices = True
     sheet = A4
     order = "出回执的时间"
     editions = (Edition.INTERNAL,)

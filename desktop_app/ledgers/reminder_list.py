@@ -43,6 +43,7 @@ class ReminderList(Ledger):
         Column("经手签字", "signed", 6, CENTER),
     )
     order = "截止日，单位代码"
+    spans_offices = True
     totals = (Total("还欠", "owed", unit="份"), Total("其中逾期", "late", unit="份"))
     signs = (Sign("制表人"), Sign("负责人"), Sign("单位（盖章）", seal=True))
     editions = (Edition.INTERNAL, Edition.REPORT)

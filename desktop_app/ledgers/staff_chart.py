@@ -28,6 +28,7 @@ class StaffChart(Form):
     code = "L12"
     project = Project.GUIDANCE
     title = "组织机构与人员名册"
+    spans_offices = True
     sheet = A4
     order = "责任角色、职务"
     blocks = (

@@ -45,6 +45,7 @@ class SummaryTable(Ledger):
         Column("计算口径", "definition", 24),
     )
     order = "创建工作总结的次序"
+    spans_offices = True
     group_by = Group("topic", head="{group}")
     signs = (Sign("制表人"), Sign("审核人"), Sign("负责人"), Sign("单位（盖章）", seal=True))
 

@@ -23,7 +23,8 @@ from db.periods import Period
 from db.roles import Clerk, require
 from db.store import Store
 from db.trouble import Refused
-from desktop_app.ledgers import by_code, printing
+from desktop_app.ledgers import all_offices_sheet, by_code, printing
+from desktop_app.ledgers.all_offices_sheet import AllOfficesSheet
 from desktop_app.ledgers.changes import CHANGED, GONE, GROUP, NEW, Difference, differences
 from desktop_app.ledgers.cross_sheet import CrossSheet, sheet_from
 from desktop_app.ledgers.difference_sheet import sheet_of
@@ -246,6 +247,9 @@ def _ledger_of(store: Store, entry: LedgerPrint, options: Options) -> Ledger | N
     if code == CrossSheet.code:
         choices = _chosen(entry).get("choices")
         return sheet_from(store, options, choices) if choices else None
+    if code == AllOfficesSheet.code:
+        choices = _chosen(entry).get("choices")
+        return all_offices_sheet.sheet_from(store, options, choices) if choices else None
     if code == ReminderList.code:
         return ReminderList()
     ledger = by_code(code.removesuffix("D") if options.since else code)

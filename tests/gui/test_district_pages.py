@@ -18,12 +18,14 @@ from desktop_app.gui.pages.all_offices import EVER, AllOfficesPage
 from desktop_app.gui.pages.board import BoardPage
 from desktop_app.gui.pages.exchange import ExchangePage
 from desktop_app.gui.pages.handed_in import HandedInPage
+from desktop_app.ledgers import verifying
 from tests.builders import build
 from tests.db.nodes import Node
 from tests.db.test_board import District
 from tests.exchange.test_levels import Office
 from tests.exchange.test_merging import ONE, TWO
 from tests.exchange.test_relaying import Street
+from tests.ledgers.papers import texts
 
 OTHER = Clerk(b"\x07" * 16, "zhang", "张建国", frozenset({LEAD}))
 
@@ -101,6 +103,35 @@ def test_numbers_of_all_offices_stand_side_by_side(shown, tmp_path):
     page.which.picked.emit(EVER)
     page.copy()
     assert "活动场次\t次" in QGuiApplication.clipboard().text()
+
+
+def test_numbers_of_all_offices_leave_as_paper_and_as_tables(qtbot, shown, tmp_path, monkeypatch):
+    district = District(tmp_path)
+    district.few.save(district.held(district.district.store.today))
+    district.take(district.report(district.few).path)
+    page = shown(district.district, AllOfficesPage)
+    for deed, suffix in ((page.to_file, "pdf"), (page.to_table, "xlsx"), (page.to_rows, "csv")):
+        place = tmp_path / f"各社区.{suffix}"
+        monkeypatch.setattr(notices, "save_file", lambda *_args, place=place: place)
+        with qtbot.waitSignal(page.desk.toast_asked, timeout=20_000):
+            deed.click()
+        assert place.stat().st_size > 0
+        qtbot.waitUntil(lambda: not page.out.delivery.is_busy, timeout=20_000)
+    paper = "".join("".join(texts((tmp_path / "各社区.pdf").read_bytes())).split())
+    assert "各社区统计表" in paper
+    assert "不排名次" in paper
+    rows = (tmp_path / "各社区.csv").read_text("utf-8-sig").splitlines()
+    shown_rows = page.grid.rows
+    assert rows[0] == ",".join(("分组", *shown_rows.heads))
+    assert [line.split(",")[1] for line in rows[1:]][: len(shown_rows.lines)] == [
+        line[0] for line in shown_rows.lines
+    ]
+    store, clerk = page.desk.store, page.desk.clerk
+    entries = store.all(LedgerPrint)
+    assert len(entries) == 3
+    for entry in entries:
+        verdict = verifying.verify(store, clerk, entry.check_code)
+        assert verdict.paper.state is verifying.State.EQUAL
 
 
 def test_ledgers_that_were_handed_in_are_read_only(shown, tmp_path):

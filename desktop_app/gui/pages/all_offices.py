@@ -8,18 +8,24 @@ from typing import Any, Final
 from PySide6.QtGui import QGuiApplication
 from typing_extensions import override
 
-from db import all_offices
+from db import all_offices, roles
 from db.all_offices import SideBySide
 from db.periods import Period
+from db.trouble import Refused
 from db.work import Changes
 from desktop_app.gui import look
 from desktop_app.gui.arrange import STRETCH, column, row
 from desktop_app.gui.controls import Card, Chips, ChoiceBox, Empty, PageHead, button, label
 from desktop_app.gui.desk import Desk
+from desktop_app.gui.numbers.paper_out import PaperOut
 from desktop_app.gui.page import Page
 from desktop_app.gui.pages.exchange_report import periods
 from desktop_app.gui.pages.tabs import tabs_of
 from desktop_app.gui.text_grid import TextGrid
+from desktop_app.ledgers import all_offices_sheet
+from desktop_app.ledgers.all_offices_sheet import AllOfficesSheet
+from desktop_app.ledgers.formats import Format
+from desktop_app.ledgers.ledger import Options
 
 KEY: Final = "all_offices"
 NOW, EVER = "now", "ever"
@@ -39,7 +45,19 @@ class AllOfficesPage(Page):
         self.tabs.set_value(KEY)
         self.tabs.picked.connect(desk.show_page)
         self.copy_button = button("复制表格", self.copy, icon="file-text")
-        self.head = PageHead("各社区数字", "", self.copy_button)
+        self.out = PaperOut(desk, self)
+        self.to_table = button("存成 Excel", self.save_table, icon="file-spreadsheet")
+        self.to_rows = button("存成 CSV", self.save_rows)
+        for deed in (self.to_table, self.to_rows):
+            deed.setVisible(roles.may(desk.clerk, "dump"))
+        self.to_file = button("另存 PDF", self.save, key="F12")
+        self.to_printer = button(
+            "打印", self.print_out, kind="primary", icon="printer", key="Ctrl+P"
+        )
+        self.head = PageHead(
+            "各社区数字", "", self.copy_button, self.to_rows, self.to_table, self.to_file,
+            self.to_printer,
+        )  # fmt: skip
         self.period = ChoiceBox("统计期间", periods(desk.store.today))
         self.which = Chips("看哪一段", ((NOW, "本期"), (EVER, "累计")))
         self.grid = TextGrid("各社区数字")
@@ -51,7 +69,7 @@ class AllOfficesPage(Page):
         self.setLayout(column(self.head, self.tabs, bar, (table, 1), gap=10, edges=look.PAGE_EDGES))
         self.period.chosen.connect(lambda _value: self.read_anew())
         self.which.picked.connect(lambda _value: self._show())
-        self.first, self.hints = self.grid, ("↑↓←→ 看数字",)
+        self.first, self.hints = self.grid, ("↑↓←→ 看数字", "Ctrl+P 打印", "F12 另存 PDF")
         desk.changed.connect(self._hear)
 
     @override
@@ -90,7 +108,10 @@ class AllOfficesPage(Page):
         has_offices = bool(found.offices)
         self.grid.setVisible(has_offices)
         self.nothing.setHidden(has_offices)
-        self.copy_button.setEnabled(has_offices)
+        for deed in (
+            self.copy_button, self.to_rows, self.to_table, self.to_file, self.to_printer
+        ):  # fmt: skip
+            deed.setEnabled(has_offices)
         heads = ("指标", "单位", *(one.name for one in found.offices), "合计")
         is_now = self.which.value() == NOW
         lines = [("数字来源", "", *(one or "还没有" for one in found.sources), "")]
@@ -99,6 +120,36 @@ class AllOfficesPage(Page):
             lines.append((one.measure.label, one.measure.unit, *cells, total))
         self.grid.show_lines(heads, lines, figures_from=2)
         self.head.say(subtitle=f"{found.title} · {len(found.offices)} 个社区")
+
+    def print_out(self) -> None:
+        """Print the numbers of both stretches; they stand in the print register."""
+        if sheet := self._sheet():
+            self.out.print_out(*sheet)
+
+    def save(self, form: Format = Format.PDF) -> None:
+        """Save them as a PDF file, or in a form that can be worked on."""
+        if sheet := self._sheet():
+            self.out.save(*sheet, form)
+
+    def save_table(self) -> None:
+        """Save them as a workbook."""
+        self.save(Format.XLSX)
+
+    def save_rows(self) -> None:
+        """Save them as plain rows."""
+        self.save(Format.CSV)
+
+    def _sheet(self) -> tuple[AllOfficesSheet, Options] | None:
+        found, written, today = self.found, self.period.value(), self.desk.store.today
+        if found is None or not found.offices:
+            return None
+        try:
+            sheet = all_offices_sheet.sheet_of(found, written)
+        except Refused as refusal:
+            self.desk.say_trouble(refusal)
+            return None
+        period = Period.parse(written)
+        return sheet, Options(period, min(period.last, today), today)
 
     def copy(self) -> None:
         """Put the table on the clipboard."""

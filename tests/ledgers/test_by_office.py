@@ -1,0 +1,160 @@
+"""A district's papers tell the offices apart, whichever ledger it is, and add up to the whole."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from dataclasses import replace
+
+import pytest
+
+from db.counting import Span
+from db.founding import Founding, found
+from db.held import Held
+from db.indicators import by_key
+from db.kinds import Activity, MicroWish, OrgUnit, Resident, ServiceCase, StudySession
+from db.periods import Period
+from db.record import Record
+from db.store import Store
+from desktop_app.ledgers import (
+    by_code,
+    by_office,
+    printing,
+    register,
+    spreadsheet,
+    tally,
+    verifying,
+)
+from desktop_app.ledgers.gathered import Gathered
+from desktop_app.ledgers.ledger import Options
+from desktop_app.ledgers.plain_csv import write
+from tests.builders import build
+from tests.ledgers.papers import texts
+
+FIRST, SECOND, DISTRICT = "229901001001", "229901002001", "229901000000"
+DAY = dt.date(2025, 9, 16)
+OPTIONS = Options(Period.parse("2025"), DAY, DAY)
+START_MS = int(dt.datetime(2025, 9, 17, 9, tzinfo=dt.UTC).timestamp() * 1000)
+
+
+class District:
+    """A district's book with records of two offices, the second one's written first."""
+
+    def __init__(self) -> None:
+        ticks = itertools.count(START_MS, 1000)
+        self.store = Store(None, None, clock=lambda: next(ticks))
+        told = Founding("district", "演示区", DISTRICT, "admin", "演示干部", "甲", is_demo=True)
+        self.clerk = found(self.store, told)
+        self.save(
+            *(
+                build(OrgUnit, code12=code, full_name=f"{name}社区", short_name=name,
+                      level="community", org_code=code)
+                for code, name in ((SECOND, "明仁日升"), (FIRST, "瑞光新村"))
+            )
+        )  # fmt: skip
+
+    def save(self, *records: Record) -> None:
+        with self.store.work(self.clerk, "测试", "test") as work:
+            work.save(*records)
+
+    def gathered(self, code: str, **chosen: object) -> Gathered:
+        ledger = by_code(code)
+        assert ledger
+        return printing.gather(ledger, self.store, replace(OPTIONS, **chosen))
+
+
+@pytest.fixture
+def district() -> District:
+    return District()
+
+
+def wishes(district: District) -> None:
+    district.save(
+        *(
+            build(MicroWish, content=content, collected_on=DAY, org_code=code)
+            for code, content in ((SECOND, "书包"), (FIRST, "台灯"), (SECOND, "棉衣"))
+        )
+    )
+
+
+def test_rows_stand_office_by_office_in_the_order_of_codes(district):
+    wishes(district)
+    work = district.gathered("L07")
+    assert [row.office for row in work.rows] == ["瑞光新村", "明仁日升", "明仁日升"]
+    assert [row.cells[0] for row in work.rows] == ["1", "2", "3"]
+    assert all(row.group.startswith(row.office) for row in work.rows)
+    assert work.ledger.order.startswith("单位代码")
+    page = texts(printing.printed(work, None).pdf)[0]
+    assert page.index("瑞光新村") < page.index("台灯") < page.index("明仁日升") < page.index("书包")
+
+
+def test_what_offices_add_up_to_is_the_whole(district):
+    wishes(district)
+    work = district.gathered("L07")
+    said = [note for note in work.notes if "合计" in note]
+    assert [note.split("\u3000")[0] for note in said] == ["瑞光新村", "明仁日升"]
+    assert ("征集 1" in said[0], "征集 2" in said[1]) == (True, True)
+    whole = tally.total_of(work.ledger, tally.sums(work.rows))
+    assert "征集 3" in whole
+
+
+def test_one_office_alone_is_not_headed_by_its_name(district):
+    wishes(district)
+    work = district.gathered("L07", office=SECOND)
+    assert len(work.rows) == 2
+    assert not any(row.office or "明仁日升" in row.group for row in work.rows)
+    assert not any("合计" in note for note in work.notes)
+
+
+def test_a_shared_activity_counts_once_and_stands_under_its_own_office(district):
+    both = {"topic": "粽情端午", "date_from": DAY, "date_to": None, "state": "approved"}
+    both |= {"shared_code": "229901001001-2025-1", "summary": "办得热闹"}
+    district.save(
+        build(Activity, headcount=40, org_code=SECOND, **both),
+        build(Activity, headcount=60, org_code=FIRST, **both),
+    )
+    work = district.gathered("L10b")
+    counted = by_key("activity_count").figure(Held(district.store), Span(OPTIONS.period, DAY))
+    assert tally.sums(work.rows)["activity"] == counted.number
+    assert {row.office for row in work.rows} == {"瑞光新村", "明仁日升"}
+
+
+def test_ledgers_without_groups_get_heads_and_a_column_in_tables(district):
+    district.save(
+        build(StudySession, topic="学习一", date=DAY, org_code=SECOND),
+        build(StudySession, topic="学习二", date=DAY, org_code=FIRST),
+    )
+    work = district.gathered("L14")
+    assert [row.group for row in work.rows] == ["瑞光新村", "明仁日升"]
+    lines = write(work).decode("utf-8-sig").splitlines()
+    assert [line.split(",")[0] for line in lines] == ["分组", "瑞光新村", "明仁日升"]
+    assert spreadsheet.write(work, None)[:2] == b"PK"
+
+
+def test_each_office_with_records_states_all_five_categories(district, monkeypatch):
+    monkeypatch.setattr(by_office, "_with_records", lambda _store: frozenset({FIRST}))
+    when = dt.datetime(2025, 9, 16, 9)  # noqa: DTZ001  the office's own time
+    district.save(build(ServiceCase, received_at=when, due_on=None, org_code=SECOND))
+    rows = district.gathered("L08").rows
+    for office, full in (("瑞光新村", 0), ("明仁日升", 1)):
+        mine = [row for row in rows if row.office == office]
+        assert len(mine) == 5
+        assert sum(1 for row in mine if row.cells) == full
+
+
+def test_people_without_an_address_stay_with_their_office(district):
+    district.save(*(build(Resident, full_name=name, id_number=None, org_code=code)
+                    for code, name in ((SECOND, "李梅"), (FIRST, "王强"))))  # fmt: skip
+    rows = district.gathered("L01").rows
+    assert [(row.office, row.cells[1]) for row in rows] == [
+        ("瑞光新村", "王强"),
+        ("明仁日升", "李梅"),
+    ]
+
+
+def test_a_registered_district_paper_is_proven_again(district):
+    wishes(district)
+    ledger = by_code("L07")
+    issued = register.issue(district.store, district.clerk, ledger, OPTIONS)
+    verdict = verifying.verify(district.store, district.clerk, issued.record.check_code)
+    assert verdict.paper.state is verifying.State.EQUAL
