@@ -288,7 +288,7 @@ class Store:
 
     def offices_of(self, ids: Iterable[bytes]) -> dict[bytes, str]:
         """Give the office of each record, by its code, whatever kinds they are."""
-        with self._reading():
+        with self.looking():
             return self._reader.offices_of(ids)
 
     def reveal(
