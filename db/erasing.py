@@ -264,7 +264,8 @@ def certified(store: Store) -> list[tuple[Order, list[Holder]]]:
         known = ask(
             connection,
             "SELECT id, office, label, role, lost_after FROM branch"
-            " WHERE id = origin AND role IS NOT NULL ORDER BY role, office, label, id",
+            " WHERE id = origin AND role IS NOT NULL AND id IN (SELECT branch FROM node)"
+            " ORDER BY role, office, label, id",
         )
         facts = book.facts(connection)
         ((written_under,),) = ask(

@@ -28,6 +28,7 @@ from db.this_pc import BARE
 from db.trouble import Refused, Unavailable
 from db.work import Work
 
+_FORMER = "former_secrets"
 _FRAME_BYTES = 2 << 20  # of JSON before packing: well under the package's limit
 CORRECTED = "更正"
 WHY = {
@@ -56,7 +57,8 @@ class OwnKeys(Struct, frozen=True):
 class Known(Struct, frozen=True):
     """A PC as the trust list knows it; of a lost one `lost_after` is the last commit to count.
 
-    `office_name`, `status` and `level` are for the district to read.
+    `office_name`, `status` and `level` are for the district to read. With `of` it is no PC of its
+    own but another branch that this PC wrote under.
     """
 
     branch: bytes
@@ -67,6 +69,7 @@ class Known(Struct, frozen=True):
     office_name: str = ""
     status: str = "active"
     level: str = ""
+    of: bytes = b""
 
 
 class Line(Struct, frozen=True):
@@ -146,7 +149,24 @@ class Peers:
         """Give every age secret this book ever had: sticks may still be on their way to it."""
         with self._store.transaction() as connection:
             rows = ask(connection, "SELECT age, recovery FROM branch_key ORDER BY branch DESC")
-        return [secret for pair in rows for secret in pair]
+            former = _decode(book.fact(connection, _FORMER, "[]"))
+        return [*(secret for pair in rows for secret in pair), *former]
+
+    def renew_keys(self, signing: bytes, age: str, recovery: str) -> None:
+        """Keep other keys for this PC; what is on its way to the old ones can still be read."""
+        former = self.own_keys()
+        if former is None:
+            raise LookupError("no keys")
+        pc = self._store.pc
+        with self._store.transaction() as connection:
+            put_away = [former.age, former.recovery, *_decode(book.fact(connection, _FORMER, "[]"))]
+            book.keep_fact(connection, _FORMER, _encode(put_away).decode())
+            run(
+                connection,
+                "UPDATE branch_key SET signing = ?, age = ?, recovery = ? WHERE branch ="
+                " (SELECT idx FROM branch WHERE id = ?)",
+                [(pc.seal(signing) if pc else signing, age, recovery, former.node)],
+            )
 
     def note_time(self) -> None:
         """Note when the district saved last: this PC's clock is held against it."""
@@ -350,6 +370,8 @@ class Peers:
                     " WHERE origin = ?",
                     [(one.label, one.office, one.role, one.lost_after, one.branch)],
                 )
+                if one.of:
+                    continue
                 facts = {"name": one.office_name, "status": one.status, "level": one.level}
                 said = _encode(facts).decode()
                 run(
@@ -367,15 +389,24 @@ class Peers:
             if rows := {row for (row,) in ask_in(connection, asked, changed)}:
                 holding.reproject(connection, rows)
 
-    def last_commit(self, node: bytes) -> int:
-        """Give the number of the last commit held of what a PC wrote in its office."""
+    def last_commit(self, branch: bytes) -> tuple[int, bytes]:
+        """Give number and digest of the last commit held of what a PC wrote in its office."""
         with self._store.transaction() as connection:
             statement = (
-                "SELECT coalesce(max(c.no), 0) FROM commit_log c JOIN branch b ON b.idx = c.branch"
-                " WHERE b.origin = ? AND c.scope = b.office"
+                "SELECT c.no, c.digest FROM commit_log c JOIN branch b ON b.idx = c.branch"
+                " WHERE b.origin = ? AND c.scope = b.office ORDER BY c.no DESC, c.digest LIMIT 1"
             )
-            ((last,),) = ask(connection, statement, (node,))
-        return int(last)
+            found = ask(connection, statement, (branch,))
+        return (int(found[0][0]), found[0][1]) if found else (0, b"")
+
+    def scopes_of(self, branch: bytes) -> set[str]:
+        """Give the scopes in which commits under a branch are held."""
+        with self._store.transaction() as connection:
+            statement = (
+                "SELECT DISTINCT c.scope FROM commit_log c JOIN branch b ON b.idx = c.branch"
+                " WHERE b.origin = ?"
+            )
+            return {scope for (scope,) in ask(connection, statement, (branch,))}
 
     def known_offices(self) -> list[dict[str, str]]:
         """Give the offices' PCs in use: office, its name, the PC's label and what was agreed."""

@@ -1,14 +1,15 @@
-"""`enrol request`, `enrol approve` and `enrol accept`."""
+"""`enrol request`, `enrol approve`, `enrol accept`, and keys that change."""
 
 from __future__ import annotations
 
 import argparse
 from typing import Any
 
+from db.trouble import Refused
 from desktop_app.commands.line import say
 from desktop_app.commands.opening import opened
 from desktop_app.exchange import enrolling, identity
-from desktop_app.exchange.enrolment import Agreement
+from desktop_app.exchange.enrolment import Agreement, same_fingerprint
 
 
 def request(wanted: argparse.Namespace) -> dict[str, Any]:
@@ -31,7 +32,9 @@ def approve(wanted: argparse.Namespace) -> dict[str, Any]:
     if wanted.level != "stats":
         agreed = Agreement(wanted.level, wanted.purpose, wanted.basis, wanted.approver)
     with opened(wanted.book) as book:
-        node = enrolling.approve(book.store, book.clerk, wanted.file, wanted.out, agreed)
+        node = enrolling.approve(
+            book.store, book.clerk, wanted.file, wanted.out, agreed, wanted.former
+        )
         own = identity.require_list(book.store).district.fingerprint
     say("已批准。请核对纸上的指纹，再把回执带回社区")
     return {
@@ -51,7 +54,13 @@ def approve(wanted: argparse.Namespace) -> dict[str, Any]:
 def accept(wanted: argparse.Namespace) -> dict[str, Any]:
     """Take the district's answer in; give its fingerprint to compare with the paper, once."""
     with opened(wanted.book) as book:
-        node = enrolling.accept(book.store, book.clerk, wanted.file)
+        offer = enrolling.read_welcome(book.store, wanted.file)
+        shown = offer.district.fingerprint
+        if wanted.fingerprint and not same_fingerprint(wanted.fingerprint, shown):
+            raise Refused(f"文件里区里的指纹是 {shown}，和给的不一样，没有生效")
+        if offer.is_other_key and not wanted.fingerprint:
+            raise Refused("区里换了密钥：请按区里新发的纸，用 --fingerprint 给出 32 位指纹")
+        node = enrolling.accept(book.store, book.clerk, wanted.file, wanted.fingerprint)
         district = identity.require_list(book.store).district
     say("登记已生效。请核对区里的指纹")
     return {
@@ -62,3 +71,32 @@ def accept(wanted: argparse.Namespace) -> dict[str, Any]:
         "district": district.office_name,
         "district_fingerprint": district.fingerprint,
     }
+
+
+def hand_out(wanted: argparse.Namespace) -> dict[str, Any]:
+    """Write the district's list as a file for every office on it."""
+    with opened(wanted.book) as book:
+        district = enrolling.hand_out(book.store, book.clerk, wanted.out)
+        version = identity.require_list(book.store).version
+    return {
+        "file": str(wanted.out),
+        "version": version,
+        "district_fingerprint": district.fingerprint,
+    }
+
+
+def renew(wanted: argparse.Namespace) -> dict[str, Any]:
+    """Change this PC's keys; the old one vouches for the new."""
+    with opened(wanted.book) as book:
+        enrolling.renew_keys(book.store, book.clerk, wanted.reason)
+        own = identity.own_request(book.store)
+    say("已换密钥。下一个数据包会告诉对方，不用再办登记")
+    return {"node": own.node_label, "fingerprint": own.fingerprint}
+
+
+def anew(wanted: argparse.Namespace) -> dict[str, Any]:
+    """Have a district begin with a fresh key; every office is to compare it."""
+    with opened(wanted.book) as book:
+        district = enrolling.renew_district(book.store, book.clerk, wanted.reason)
+    say("已换新密钥。请用 enrol list 写出名单，连同新的核对码发给各社区")
+    return {"district": district.office_name, "district_fingerprint": district.fingerprint}

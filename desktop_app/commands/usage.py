@@ -196,7 +196,19 @@ def _enrol(verbs: Any) -> None:
     approve.options.add_argument(
         "--approver", default="", metavar="NAME", help="批准人，默认经办人"
     )
-    _verb(acts, "accept", "读入区里的回执", "BOOK", "FILE")
+    approve.options.add_argument(
+        "--former", choices=("retired", "lost"), default="retired", help="它顶替的那台：停用或报失"
+    )
+    accept = _verb(acts, "accept", "读入区里的回执或新名单", "BOOK", "FILE")
+    accept.options.add_argument(
+        "--fingerprint", default="", metavar="DIGITS", help="纸上的核对码；区里换了密钥时必填"
+    )
+    hand_out = _verb(acts, "list", "区级写出电脑名单，各社区都能读", "BOOK")
+    hand_out.options.add_argument("--out", type=Path, required=True, metavar="FILE")
+    renew = _verb(acts, "renew", "换密钥：旧密钥为新的作证", "BOOK")
+    anew = _verb(acts, "anew", "区级旧密钥不在了，换新密钥；各社区要重新核对", "BOOK")
+    for made in (renew, anew):
+        made.options.add_argument("--reason", required=True, metavar="TEXT", help="为什么换")
 
 
 def _level(made: Parser, words: str, default: str = "") -> None:

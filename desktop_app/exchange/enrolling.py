@@ -1,7 +1,8 @@
-"""The three steps by which a PC becomes known: request, approval, acceptance (USB and paper)."""
+"""How a PC becomes known and stays so: request, approval, acceptance, and keys that change."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -12,7 +13,7 @@ from db.safe_files import safe_write
 from db.store import Store
 from db.trouble import Refused, Unavailable
 from desktop_app.exchange import enrolment, identity
-from desktop_app.exchange.enrolment import Agreement, Node, Request, Status
+from desktop_app.exchange.enrolment import Agreement, Node, Request, Status, TrustList
 
 _MOST_BYTES = 1 << 20  # of a request or welcome: they are a few KiB
 
@@ -34,11 +35,17 @@ def read_request(path: Path) -> Request:
 
 
 def approve(
-    store: Store, clerk: Clerk, path: Path, out: Path, agreed: Agreement | None = None
+    store: Store,
+    clerk: Clerk,
+    path: Path,
+    out: Path,
+    agreed: Agreement | None = None,
+    former: Status = "retired",
 ) -> Node:
     """Put the asking PC on the trust list and write its welcome.
 
     Nothing agreed means figures alone; whoever approves stands as approver where nobody is named.
+    The PC it takes the place of is `former` from here on, as far as it is held.
     """
     require(clerk, "approve")
     agreed = agreed or Agreement()
@@ -48,8 +55,9 @@ def approve(
     known = identity.trust_list(store)
     if known is None or not store.facts.is_district:
         raise Refused("只有区级的台账可以批准登记")
+    identity.require_listed(store)
     asked = read_request(path)
-    renewed = enrolment.approve(known, asked, agreed)
+    renewed = enrolment.approve(known, asked, agreed, _former(store, known, asked, former))
     seed = identity.own_keys(store).signing
     with store.transaction():
         identity.keep_list(store, enrolment.write_list(renewed, seed))
@@ -63,6 +71,18 @@ def approve(
     return node
 
 
+def replaced_by(known: TrustList, asked: Request) -> Node | None:
+    """Give the PC of the same office that a request says it takes the place of, if it is in use."""
+    node = known.node(asked.replaces) if asked.replaces else None
+    is_its = node is not None and node.office_code == asked.office_code and node.role == "office"
+    return node if node is not None and is_its and node.status == "active" else None
+
+
+def _former(store: Store, known: TrustList, asked: Request, status: Status) -> Node | None:
+    node = replaced_by(known, asked)
+    return None if node is None or node.branch == asked.branch else _standing(store, node, status)
+
+
 def report(store: Store, clerk: Clerk, branch: bytes, status: Status, reason: str) -> Node:
     """Say on the trust list that a PC is lost, retired, or in use again, and log why.
 
@@ -71,47 +91,130 @@ def report(store: Store, clerk: Clerk, branch: bytes, status: Status, reason: st
     require(clerk, "approve")
     if not reason.strip():
         raise Refused({"reason": "请写明原因，例如什么时候、怎么发现的"})
+    identity.require_listed(store)
     known = identity.require_list(store)
     node = known.node(branch)
     if node is None or node.role == "district":
         raise Refused("名单里没有这台电脑")
-    last = Peers(store).last_commit(branch) if status == "lost" else 0
-    identity.sign_list(store, enrolment.with_status(known, branch, status, last))
+    renewed = _standing(store, node, status)
+    last = renewed.lost_after
+    identity.sign_list(store, enrolment.replaced(known, renewed))
     words = {"lost": "电脑报失", "retired": "电脑停用", "active": "电脑找回"}[status]
     named = f"{node.office_name} {node.label}"
     store.note(clerk, words, count=last, reason=f"{named}：{reason.strip()}")
     return node
 
 
-def read_welcome(store: Store, path: Path) -> Node:
-    """Give the district a welcome comes from, so that its fingerprint can be compared first."""
-    pinned = store.fact(identity.PINNED)
-    known, _document = enrolment.read_welcome(
-        _read(path), identity.own_keys(store).node, bytes.fromhex(pinned) if pinned else None
-    )
+def _standing(store: Store, node: Node, status: Status) -> Node:
+    """Give a PC under another status; of one that is lost or retired with how far it is held."""
+    peers, lives = Peers(store), node.lives
+    if status == "active":
+        lives = tuple(replace(one, lost_after=0) for one in lives)
+        return replace(node, status=status, lost_after=0, last_tip=b"", lives=lives)
+    last, tip = peers.last_commit(node.branch)
+    lives = tuple(replace(one, lost_after=peers.last_commit(one.branch)[0]) for one in lives)
+    return replace(node, status=status, lost_after=last, last_tip=tip, lives=lives)
+
+
+def renew_keys(store: Store, clerk: Clerk, reason: str) -> Node | None:
+    """Give this PC fresh keys, for which the old one vouches; give it as the list will know it.
+
+    The district signs its list anew at once; of an office's PC the next package tells.
+    """
+    require(clerk, "approve" if store.facts.is_district else "enrol")
+    if not reason.strip():
+        raise Refused({"reason": "请写明为什么换密钥"})
+    known = identity.require_list(store)
+    own = known.node(identity.own_keys(store).node)
+    if own is None or own.status != "active":
+        raise Refused("本机不在名单上，不能换密钥；请办理登记")
+    if store.facts.is_district and known.district != own:
+        raise Refused("换密钥要在区里发名单的那台电脑上办")
+    with store.transaction():
+        step = identity.renew_keys(store)
+        if store.facts.is_district:
+            identity.sign_list(store, enrolment.succeeded(known, own, [step]))
+        store.note(clerk, "换密钥", reason=reason.strip())
+    return identity.require_list(store).node(own.branch)
+
+
+def renew_district(store: Store, clerk: Clerk, reason: str) -> Node:
+    """Have a district whose old key is gone sign its list with a fresh one.
+
+    Nobody vouches for it: every office compares the new figures with paper before it believes it.
+    """
+    require(clerk, "approve")
+    if not reason.strip():
+        raise Refused({"reason": "请写明原来的密钥怎么不在了"})
+    known = identity.require_list(store)
+    own = identity.own_request(store)
+    if not store.facts.is_district or known.node(own.branch) is not None:
+        raise Refused("本机的密钥还在，不用这样办")
+    identity.sign_list(store, enrolment.begun_anew(known, own))
+    store.note(clerk, "区级换新密钥", reason=f"{own.fingerprint}：{reason.strip()}")
+    return identity.require_list(store).district
+
+
+def hand_out(store: Store, clerk: Clerk, out: Path) -> Node:
+    """Write the district's signed list as a file that every office on it can read."""
+    require(clerk, "approve")
+    known = identity.require_list(store)
+    if known.district.branch != identity.own_keys(store).node:
+        raise Refused("名单由区里发；本机的密钥还没有定下来，请先接着用或换新密钥")
+    safe_write(out, store.fact(identity.LIST).encode())
+    store.note(clerk, "发名单", count=known.version, reason=known.district.fingerprint)
     return known.district
 
 
-def accept(store: Store, clerk: Clerk, path: Path) -> Node:
+@dataclass(frozen=True)
+class Offer:
+    """A welcome or list that was read: whose, and whether by another key than the pinned one."""
+
+    district: Node
+    is_other_key: bool
+
+
+def read_welcome(store: Store, path: Path) -> Offer:
+    """Give the district a welcome comes from, so that its fingerprint can be compared first."""
+    known, _document, is_other = _offered(store, path)
+    return Offer(known.district, is_other)
+
+
+def accept(store: Store, clerk: Clerk, path: Path, compared: str = "") -> Node:
     """Take in the district's welcome: trust list, and the letter of this PC.
 
     The caller has shown `district.fingerprint` for comparison with the district's paper; the
-    key is pinned from here on.
+    key is pinned from here on. In place of a pinned key another is taken only with its figures
+    as `compared` on paper.
     """
     require(clerk, "enrol")
     keys = identity.own_keys(store)
-    pinned = store.fact(identity.PINNED)
-    known, document = enrolment.read_welcome(
-        _read(path), keys.node, bytes.fromhex(pinned) if pinned else None
-    )
+    known, document, is_other = _offered(store, path)
     node = known.node(keys.node)
     if node is None:
         raise LookupError(keys.node)
+    if is_other and not enrolment.same_fingerprint(compared, known.district.fingerprint):
+        raise Refused({"compared": "和区里新发的核对码不一样，没有生效；请打电话和区里核实"})
     with store.transaction():
-        identity.take_newer_list(store, document)
+        if is_other:
+            identity.keep_list(store, document)
+            store.note(clerk, "改认区里的新密钥", reason=known.district.fingerprint)
+        else:
+            identity.take_newer_list(store, document)
         store.keep_fact("letter", node.letter)
+        store.keep_fact(identity.FORMER_NODE, "")
         store.note(clerk, "登记生效", reason=known.district.fingerprint)
     return node
+
+
+def _offered(store: Store, path: Path) -> tuple[TrustList, bytes, bool]:
+    """Read a welcome or list; say whether its key does not follow from the pinned one."""
+    raw, node = _read(path), identity.own_keys(store).node
+    pinned = store.fact(identity.PINNED)
+    try:
+        return *enrolment.read_welcome(raw, node, bytes.fromhex(pinned) if pinned else None), False
+    except enrolment.OtherKey:
+        return *enrolment.read_welcome(raw, node), True
 
 
 def _read(path: Path) -> bytes:

@@ -7,26 +7,38 @@ welcome (signed by the district: trust list) → the office compares the distric
 from __future__ import annotations
 
 import string
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 from typing import Annotated, Literal
 
 import msgspec
 
 from db.trouble import Refused
-from desktop_app.exchange import envelope, signed
-from desktop_app.exchange.manifest import Id, Level
+from desktop_app.exchange import envelope, signed, succession
+from desktop_app.exchange.manifest import Level
+from desktop_app.exchange.succession import AgeKey, Id, Key, Succession
 
 REQUEST, WELCOME, TRUST_LIST = "enrolment request", "enrolment welcome", "trust list"
 
-Key = Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
-AgeKey = Annotated[str, msgspec.Meta(pattern="^age1[0-9a-z]{58}$")]
 Status = Literal["active", "retired", "lost"]
 
 
-class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a PC asks for: its office, label, branch id, public keys and the wished level."""
+class OtherKey(Refused):
+    """A list or welcome by a key that does not follow from the pinned one: people compare."""
+
+    def __init__(self, known: TrustList) -> None:
+        super().__init__("区里的签名密钥和登记时的不一样。请按区里新发的核对码核对以后再读入")
+        self.known = known
+
+
+class Request(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True
+):
+    """What a PC asks for: its office, label, branch id, public keys and the wished level.
+
+    `replaces` is the PC it was before its keys were lost, or that its book came from.
+    """
 
     office_code: Name
     office_name: Name
@@ -36,6 +48,7 @@ class Request(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     age_key: AgeKey
     recovery_key: AgeKey
     level: Level = "full"
+    replaces: bytes = b""
 
     @property
     def fingerprint(self) -> str:
@@ -71,10 +84,19 @@ class Agreement(msgspec.Struct, frozen=True):
             raise Refused(lacking)
 
 
+class Life(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Another branch that a PC wrote under; `lost_after` as with the PC itself."""
+
+    branch: Id
+    lost_after: int = 0
+
+
 class Node(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """A PC as the trust list knows it; `letter` tells the PCs of one office apart (甲机 = A).
 
-    `lost_after` is the last commit number that still counts when the status is lost; `level` and
+    `lost_after` is the last commit number that still counts when the status is lost, and the last
+    one held when it was retired, `last_tip` that commit's digest; `lives` are further branches it
+    wrote under (`db/lives`), with the same number for each. `level` and
     the three lines at the end are what was agreed (`Agreement`).
     """
 
@@ -93,6 +115,8 @@ class Node(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
     purpose: str = ""
     legal_basis: str = ""
     approver: str = ""
+    last_tip: bytes = b""
+    lives: tuple[Life, ...] = ()
 
     @property
     def fingerprint(self) -> str:
@@ -100,11 +124,15 @@ class Node(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_default
         return fingerprint(self.sign_key, self.age_key)
 
 
-class TrustList(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Who is known: a version that only grows, and every PC, the district's own first."""
+class TrustList(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Who is known: a version that only grows, and every PC, the district's own first.
+
+    `successions` say how keys followed one another.
+    """
 
     version: Annotated[int, msgspec.Meta(ge=1, le=2**63 - 1)]
     nodes: tuple[Node, ...]
+    successions: tuple[Succession, ...] = ()
 
     @property
     def district(self) -> Node:
@@ -115,12 +143,22 @@ class TrustList(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Give the node with this branch id."""
         return next((node for node in self.nodes if node.branch == branch), None)
 
-    def signing_keys(self) -> Mapping[bytes, bytes]:
-        """Give branch id → signing key of every known PC, for `package.open_package`.
+    def of_branch(self, branch: bytes) -> Node | None:
+        """Give the node that writes, or wrote, under a branch."""
+        found = (n for n in self.nodes if branch in {n.branch, *(one.branch for one in n.lives)})
+        return next(found, None)
 
-        Lost and retired ones are among them: what they signed earlier still merges.
+    def signing_keys(self) -> Mapping[bytes, tuple[bytes, ...]]:
+        """Give the keys of every known PC by its id, today's first, for `package.open_package`.
+
+        Lost and retired ones are among them, and keys that were put away: what they signed
+        earlier still merges.
         """
-        return {node.branch: node.sign_key for node in self.nodes}
+        return {n.branch: (n.sign_key, *(one.old_key for one in self.past(n))) for n in self.nodes}
+
+    def past(self, node: Node) -> tuple[Succession, ...]:
+        """Give how a PC's keys followed one another, the newest step first."""
+        return succession.former_keys(node.branch, node.sign_key, self.successions)
 
 
 class Welcome(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -138,8 +176,14 @@ def fingerprint(sign_key: bytes, age_key: str) -> str:
 
 
 def same_fingerprint(typed: str, shown: str) -> bool:
-    """Whether a typed fingerprint is the shown one; spaces and dashes don't count."""
-    return _digits(typed) == _digits(shown)
+    """Whether a typed or scanned fingerprint is the shown one; spaces and dashes don't count."""
+    said = typed.replace("：", ":").rpartition(":")[2]
+    return _digits(said) == _digits(shown)
+
+
+def scanned(office_code: str, shown: str) -> str:
+    """Give what the QR code of a sheet says: whose it is and its fingerprint."""
+    return f"HSL:{office_code}:{_digits(shown)}"
 
 
 def write_request(request: Request, seed: bytes) -> bytes:
@@ -161,34 +205,77 @@ def first_list(own: Request) -> TrustList:
     return TrustList(1, (_node(own, "district", Agreement("full"), "A"),))
 
 
-def approve(known: TrustList, request: Request, agreed: Agreement) -> TrustList:
+def approve(
+    known: TrustList, request: Request, agreed: Agreement, former: Node | None = None
+) -> TrustList:
     """Give the next trust list, with the asking PC on it; the fingerprints were compared before.
 
-    Asking again with the same keys renews label and agreement. Raises Refused for a branch that is
-    known with other keys, and for a 27th PC of one office.
+    Asking again with the same keys renews label and agreement. `former` is the PC it takes the
+    place of, as it stands from here on. Raises Refused for a branch that is known with other keys,
+    and for a 27th PC of one office.
     """
-    former = known.node(request.branch)
-    if former is not None and former.sign_key != request.sign_key:
+    same = known.node(request.branch)
+    if same is not None and same.sign_key != request.sign_key:
         raise Refused("这台电脑已登记过，但密钥不同。请先与对方核对，再按更换电脑办理。")
-    if former is not None and former.role == "district":
+    if same is not None and same.role == "district":
         raise Refused("这是区级自己的电脑，不需要登记。")
-    letter = former.letter if former else _free_letter(known, request.office_code)
+    letter = same.letter if same else _free_letter(known, request.office_code)
     node = _node(request, "office", agreed, letter)
-    others = tuple(n for n in known.nodes if n.branch != request.branch)
-    return TrustList(known.version + 1, (*others, node))
+    if same is not None:
+        node = msgspec.structs.replace(node, lives=same.lives)
+    others = tuple(
+        former if former is not None and n.branch == former.branch else n
+        for n in known.nodes
+        if n.branch != request.branch
+    )
+    return next_list(known, (*others, node))
+
+
+def next_list(
+    known: TrustList, nodes: Sequence[Node], more: Sequence[Succession] = ()
+) -> TrustList:
+    """Give the next version of a list: other nodes, and how further keys followed."""
+    fresh = [one for one in more if one not in known.successions]
+    return TrustList(known.version + 1, tuple(nodes), (*known.successions, *fresh))
+
+
+def replaced(known: TrustList, node: Node) -> TrustList:
+    """Give the next trust list, with one PC as it stands now."""
+    return next_list(known, [node if n.branch == node.branch else n for n in known.nodes])
+
+
+def begun_anew(known: TrustList, own: Request) -> TrustList:
+    """Give the next trust list of a district whose old key is gone: by a fresh one, unvouched.
+
+    What the old one signed until now still merges: it stays on the list, retired.
+    """
+    former = [
+        msgspec.structs.replace(n, status="retired") if n.role == "district" else n
+        for n in known.nodes
+    ]
+    letter = _free_letter(known, own.office_code)
+    return next_list(known, [_node(own, "district", Agreement("full"), letter), *former])
+
+
+def succeeded(known: TrustList, node: Node, steps: Sequence[Succession]) -> TrustList:
+    """Give the next trust list, with the keys that a PC's own steps led to."""
+    newest = steps[-1]
+    renewed = msgspec.structs.replace(
+        node,
+        sign_key=newest.sign_key,
+        age_key=newest.age_key,
+        recovery_key=newest.recovery_key,
+    )
+    listed = [renewed if n.branch == node.branch else n for n in known.nodes]
+    return next_list(known, listed, steps)
 
 
 def with_status(known: TrustList, branch: bytes, status: Status, lost_after: int = 0) -> TrustList:
     """Give the next trust list with one PC marked retired, lost after a commit, or active."""
-    if known.node(branch) is None:
+    node = known.node(branch)
+    if node is None:
         raise Refused("名单里没有这台电脑。")
-    nodes = tuple(
-        msgspec.structs.replace(node, status=status, lost_after=lost_after)
-        if node.branch == branch
-        else node
-        for node in known.nodes
-    )
-    return TrustList(known.version + 1, nodes)
+    return replaced(known, msgspec.structs.replace(node, status=status, lost_after=lost_after))
 
 
 def write_list(known: TrustList, seed: bytes) -> bytes:
@@ -197,14 +284,21 @@ def write_list(known: TrustList, seed: bytes) -> bytes:
 
 
 def read_list(raw: bytes, district_key: bytes | None = None) -> TrustList:
-    """Read a signed list; with `district_key` (once pinned) no other signer is accepted."""
-    known, key = signed.read(raw, TRUST_LIST, TrustList, district_key)
+    """Read a signed list; raises OtherKey for one by a stranger to `district_key` (once pinned).
+
+    A key that followed the pinned one, step by step as each signed for the next, is no stranger.
+    """
+    known, key = signed.read(raw, TRUST_LIST, TrustList)
     if not known.nodes or known.district.role != "district" or known.district.sign_key != key:
         raise Refused("名单不是由区级的密钥签的，请向区级重新索取。")
     for node in known.nodes:
         _require_age_keys(node.age_key, node.recovery_key)
     if len({node.branch for node in known.nodes}) != len(known.nodes):
         raise Refused("名单里有重复的电脑，请向区级重新索取。")
+    if district_key is not None and key != district_key:
+        steps = succession.follow(known.district.branch, district_key, known.successions)
+        if key not in {one.sign_key for one in steps[-1:]}:
+            raise OtherKey(known)
     return known
 
 
@@ -224,14 +318,20 @@ def read_welcome(
 ) -> tuple[TrustList, bytes]:
     """Give the trust list a welcome brings to this PC, and its signed bytes for keeping.
 
-    The person then compares `trust.district.fingerprint` with the district's paper, once. Raises
-    Refused for a welcome that is damaged, for another PC, or by another key than the pinned one.
+    A list by itself will do for a PC that is on it. The person then compares
+    `trust.district.fingerprint` with the district's paper, once. Raises Refused for a welcome
+    that is damaged or for another PC, OtherKey for one by another key than the pinned one.
     """
-    welcome, key = signed.read(raw, WELCOME, Welcome, district_key)
-    if welcome.branch != branch:
-        raise Refused("这份登记回执是给另一台电脑的，请核对U盘。")
-    document = welcome.trust_list.encode()
-    known = read_list(document, key)
+    if signed.kind_of(raw) == TRUST_LIST:
+        known, document = read_list(raw, district_key), raw
+    else:
+        welcome, key = signed.read(raw, WELCOME, Welcome)
+        if welcome.branch != branch:
+            raise Refused("这份登记回执是给另一台电脑的，请核对U盘。")
+        document = welcome.trust_list.encode()
+        known = read_list(document, district_key)
+        if known.district.sign_key != key:
+            raise Refused("登记回执和里面的名单不是同一个密钥签的，请向区级重新索取。")
     if known.node(branch) is None:
         raise Refused("登记回执的名单里没有这台电脑，请向区级重新索取。")
     return known, document

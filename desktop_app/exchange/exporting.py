@@ -80,6 +80,7 @@ def export(
     own = identity.own_keys(store)
     if not folder.is_dir():
         raise Refused("找不到这个文件夹，请插好U盘后重新选择")
+    identity.require_listed(store)
     told = told or Told(period_of(store.today), store.today, clerk.name)
     if not to_own_office:
         levels.require(store, "full", told.period)
@@ -167,7 +168,7 @@ def _subscribed(store: Store, own: OwnKeys, receiver: Node) -> tuple[str, ...]:
     office = own.node if receiver.role == "district" else receiver.branch
     subscriber = identity.require_list(store).node(office)
     if subscriber is None:
-        raise Refused("区里的名单上没有本机，请重新办理登记")
+        raise LookupError(office)
     return identity.scopes_of(subscriber)
 
 
@@ -261,6 +262,8 @@ def _packed(
         part=load.part,
         parts=load.parts,
         parts_taken=tuple(peers.parts_taken(receiver.branch)),
+        lives=identity.own_lives(store),
+        successions=identity.own_successions(store),
     )
     out = io.BytesIO()
     # A generator left half-way would hold the book until some other thread let go of it.

@@ -1,15 +1,22 @@
-"""Who this PC is towards others, and whom it knows: own keys, trust list, levels."""
+"""Who this PC is towards others, and whom it knows: own keys, how they followed, trust list."""
 
 from __future__ import annotations
 
+import msgspec
+
+from db import lives
 from db.book import DISTRICT_SCOPE
 from db.peers import Known, OwnKeys, Peers
 from db.store import Store
 from db.trouble import Refused
-from desktop_app.exchange import enrolment, envelope, signed
-from desktop_app.exchange.enrolment import Node, Request, TrustList
+from desktop_app.exchange import enrolment, envelope, signed, succession
+from desktop_app.exchange.enrolment import Life, Node, Request, TrustList
+from desktop_app.exchange.manifest import Statement
+from desktop_app.exchange.succession import Succession
 
 LIST, PINNED = "trust_list", "district_key"
+FORMER_NODE = "former_node"  # what this PC was known as before its book came from another
+_SUCCESSIONS = "successions"
 
 
 def own_keys(store: Store) -> OwnKeys:
@@ -35,7 +42,39 @@ def own_request(store: Store) -> Request:
         sign_key=signed.public_of(keys.signing),
         age_key=envelope.public_of(keys.age),
         recovery_key=envelope.public_of(keys.recovery),
+        replaces=bytes.fromhex(store.fact(FORMER_NODE)),
     )
+
+
+def own_successions(store: Store) -> tuple[Succession, ...]:
+    """Give how this PC's keys followed one another, for packages to tell."""
+    said = msgspec.json.decode(store.fact(_SUCCESSIONS, "[]"), type=tuple[Succession, ...])
+    node = own_keys(store).node
+    return tuple(one for one in said if one.branch == node)
+
+
+def renew_keys(store: Store) -> Succession:
+    """Put this PC's keys away for fresh ones, for which the old one vouches."""
+    keys = own_keys(store)
+    seed, public = signed.new_key()
+    age, age_public = envelope.new_key()
+    recovery, recovery_public = envelope.new_key()
+    scopes = (store.facts.scope, DISTRICT_SCOPE)
+    upto = tuple(succession.place(r.branch, r.scope, r.no) for r in Peers(store).reach(scopes))
+    said = Succession(
+        branch=keys.node,
+        old_key=signed.public_of(keys.signing),
+        sign_key=public,
+        age_key=age_public,
+        recovery_key=recovery_public,
+        upto=upto,
+    )
+    step = succession.vouch(said, keys.signing)
+    with store.transaction():
+        every = (*own_successions(store), step)
+        store.keep_fact(_SUCCESSIONS, msgspec.json.encode(every).decode())
+        Peers(store).renew_keys(seed, age, recovery)
+    return step
 
 
 def trust_list(store: Store) -> TrustList | None:
@@ -59,13 +98,28 @@ def require_list(store: Store) -> TrustList:
     return known
 
 
+def own_node(store: Store) -> Node | None:
+    """Give this PC as the list held here knows it; None before it is enrolled."""
+    known = trust_list(store)
+    return known.node(own_keys(store).node) if known else None
+
+
+def require_listed(store: Store) -> None:
+    """Raise `Refused` where others do not know this PC: its book came from another one."""
+    known = require_list(store)
+    own = known.node(own_keys(store).node)
+    if own is None and store.facts.is_district:
+        raise Refused("区级的台账换了电脑，请先在“登记社区的电脑”里换新密钥")
+    if own is None:
+        raise Refused("区里的名单上没有本机，请重新办理登记")
+
+
 def keep_list(store: Store, document: bytes) -> None:
-    """Keep a signed list; the key that signed the first one is the only one from then on."""
+    """Keep a signed list that was checked; the key that signed it is the pinned one from here."""
     offered = enrolment.read_list(document)
     with store.transaction():
         store.keep_fact(LIST, document.decode())
-        if not store.fact(PINNED):
-            store.keep_fact(PINNED, offered.district.sign_key.hex())
+        store.keep_fact(PINNED, offered.district.sign_key.hex())
         name_branches(store, offered)
 
 
@@ -76,26 +130,84 @@ def sign_list(store: Store, renewed: TrustList) -> None:
 
 def name_branches(store: Store, known: TrustList) -> None:
     """Have the book know what the list says of PCs: label, office, role, and which are lost."""
-    Peers(store).name_branches(
-        Known(
-            node.branch,
-            node.label,
-            node.office_code,
-            node.role,
-            node.lost_after if node.status == "lost" else None,
-            node.office_name,
-            node.status,
-            node.level,
-        )
-        for node in known.nodes
+    Peers(store).name_branches(one for node in known.nodes for one in _known(node))
+
+
+def _known(node: Node) -> list[Known]:
+    is_lost = node.status == "lost"
+    own = Known(
+        node.branch,
+        node.label,
+        node.office_code,
+        node.role,
+        node.lost_after if is_lost else None,
+        node.office_name,
+        node.status,
+        node.level,
     )
+    return [
+        own,
+        *(
+            Known(
+                one.branch,
+                node.label,
+                node.office_code,
+                node.role,
+                one.lost_after if is_lost else None,
+                of=node.branch,
+            )
+            for one in node.lives
+        ),
+    ]
+
+
+def hear_of(store: Store, sender: Node, manifest: Statement, signer: bytes) -> list[str]:
+    """Put on the district's list what a PC in use says of itself: fresh keys, further branches.
+
+    Gives the acts to be noted. Branches count from when something written under them is here. A
+    list that a PC holds and this book does not (it was restored) is passed by in its number.
+    """
+    known = trust_list(store)
+    if not store.facts.is_district or known is None or sender.status != "active":
+        return []
+    acts, renewed = [], known
+    since = succession.follow(sender.branch, sender.sign_key, manifest.successions)
+    if since and signer == since[-1].sign_key:
+        renewed = enrolment.succeeded(renewed, sender, since)
+        acts.append("电脑换了密钥")
+    node = renewed.node(sender.branch) or sender
+    fresh = [
+        one
+        for one in manifest.lives
+        if known.of_branch(one) is None and Peers(store).scopes_of(one) == {sender.office_code}
+    ]
+    if fresh:
+        more = (*node.lives, *(Life(one) for one in fresh))
+        renewed = enrolment.replaced(renewed, msgspec.structs.replace(node, lives=more))
+        acts.append("电脑换了新编号")
+    if manifest.trust_version > known.version:
+        renewed = msgspec.structs.replace(renewed, version=manifest.trust_version + 1)
+        acts.append("名单版本跟上")
+    if acts:
+        sign_list(store, renewed)
+    return acts
+
+
+def own_lives(store: Store) -> tuple[bytes, ...]:
+    """Give the branches this PC wrote under besides the one it is known by."""
+    node = own_keys(store).node
+    return tuple(one for one in lives.lives(store) if one != node)
 
 
 def take_newer_list(store: Store, document: bytes) -> bool:
     """Take over a list that came in a package, if it is newer and by the pinned key."""
-    pinned = store.fact(PINNED)
-    offered = enrolment.read_list(document, bytes.fromhex(pinned) if pinned else None)
-    held = trust_list(store)
+    pinned, held = store.fact(PINNED), trust_list(store)
+    try:
+        offered = enrolment.read_list(document, bytes.fromhex(pinned) if pinned else None)
+    except enrolment.OtherKey as error:
+        if held and error.known.version <= held.version:
+            return False  # of before the key changed: nobody needs to compare it
+        raise
     if enrolment.newer(held, offered) is held:
         return False
     keep_list(store, document)

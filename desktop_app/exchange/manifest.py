@@ -9,12 +9,12 @@ import msgspec
 from desktop_app.exchange import limits
 from desktop_app.exchange.frames import KINDS, OF_LEVEL, RESERVED, Digest, FrameInfo, Size
 from desktop_app.exchange.limits import Rejected
+from desktop_app.exchange.succession import Id, Succession
 
 FORMAT = 1
 MIN_READER = 1
 SIGNATURE, ENCRYPTION, PACKING, DIGEST = "ed25519", "age-v1-x25519", "zstd", "blake2b-256"
 
-Id = Annotated[bytes, msgspec.Meta(min_length=16, max_length=16)]
 Text = Annotated[str, msgspec.Meta(max_length=limits.TEXT)]
 Level = Literal["full", "stats", "ledger"]
 Part = Literal["receiver", "receiver_paper", "sender_recovery"]
@@ -46,7 +46,8 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     `base` is the vector the receiver needs, `result` the sender's own; `newer_tags` names fields
     later than version 1 ("table.tag" → name); `counts` are rows per kind; days are ISO texts.
     `whole` tells another PC of the office up to where the office's own values are held;
-    `parts_taken` names later parts of the receiver's exports that arrived here.
+    `parts_taken` names later parts of the receiver's exports that arrived here; `lives` the
+    branches the sender wrote under, `successions` how its key follows from those it had before.
     """
 
     sender: Id
@@ -71,6 +72,8 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     part: Size = 1
     parts: Size = 1
     parts_taken: tuple[Id, ...] = ()
+    lives: tuple[Id, ...] = ()
+    successions: tuple[Succession, ...] = ()
 
 
 class Manifest(Statement, frozen=True, kw_only=True):

@@ -23,7 +23,7 @@ from db.store import Store
 from db.trouble import Lacking, Refused, Unavailable
 from db.work import Changes
 from desktop_app.exchange import carrying, enrolment, identity, package, sheet_frames
-from desktop_app.exchange.enrolment import Node
+from desktop_app.exchange.enrolment import Node, TrustList
 from desktop_app.exchange.exporting import state_code
 from desktop_app.exchange.limits import Rejected
 from desktop_app.exchange.manifest import Level, Manifest
@@ -108,6 +108,7 @@ def merge(
     known = identity.require_list(store)
     with package.open_package(path, Peers(store).secrets(), known.signing_keys()) as opened:
         sender = _checked_sender(store, opened.manifest, known.node(opened.manifest.sender))
+        _require_key_of_its_time(store, known, sender, opened)
         waits = sender.status == "lost" and not accepted
         if not preview:
             _keep_copies(store, path, opened.manifest, with_backup=not waits)
@@ -188,6 +189,20 @@ def _checked_sender(store: Store, manifest: Manifest, sender: Node | None) -> No
     if missing:
         raise Lacking("这个数据包前面还缺一个包：请先合并较早的那个，或请对方“全部导出”一次")
     return sender
+
+
+def _require_key_of_its_time(store: Store, known: TrustList, sender: Node, opened: Package) -> None:
+    """Refuse what a key signed that was put away, unless it was written before that."""
+    step = next((one for one in known.past(sender) if one.old_key == opened.signer), None)
+    if step is None:
+        return
+    result = opened.manifest.result
+    lacking = Peers(store).unheld(reach.tip for reach in result)
+    late = [r for r in result if r.tip in lacking and not step.covers(r.branch, r.scope, r.no)]
+    if late or opened.manifest.level != "full":
+        raise Refused(
+            "这个包是用换下来的旧密钥签的，没有合并；请对方重新导出，并核实是不是他们写的"
+        )
 
 
 def park(store: Store, path: Path) -> None:
@@ -273,11 +288,17 @@ def _merge(
             peers.keep_parts_taken(sender.branch, manifest.parts_taken)
             peers.note_package(manifest.package, file, sender.branch, TAKEN, receipt.as_json())
             store.note(clerk, "合并", count=receipt.commits, reason=receipt.sender)
+            _hear_of(store, clerk, opened, sender)
     except _RolledBack:
         pass
     if receipt is None:
         raise LookupError(file)
     return receipt
+
+
+def _hear_of(store: Store, clerk: Clerk, opened: Package, sender: Node) -> None:
+    for act in identity.hear_of(store, sender, opened.manifest, opened.signer):
+        store.note(clerk, act, reason=f"{sender.office_name} {sender.label}")
 
 
 def _let_count(store: Store, clerk: Clerk, manifest: Manifest, sender: Node, accepted: str) -> None:
@@ -325,6 +346,7 @@ def _keep_sheets(
                     manifest.package, file, sender.branch, TAKEN, receipt.as_json()
                 )
                 store.note(clerk, "收下上报", count=fresh, reason=accepted or receipt.sender)
+                _hear_of(store, clerk, opened, sender)
     except _RolledBack:
         pass
     return receipt
@@ -392,7 +414,7 @@ def _require_own_say(store: Store, commits: list[Commit], sender: Node) -> None:
         raise Refused("数据包里有别的社区的记录，没有合并；请与对方核实后重新导出")
     known = identity.require_list(store)
     for branch, scope in {(c.branch, c.scope) for c in commits}:
-        maker = known.node(branch)
+        maker = known.of_branch(branch)
         if maker is None or maker.role == "district":
             continue
         if maker.office_code != office or scope == DISTRICT_SCOPE:

@@ -19,7 +19,7 @@ from typing import BinaryIO, Self
 
 from db.safe_files import refuse_unfinished, safe_write
 from db.trouble import Refused, Unavailable
-from desktop_app.exchange import envelope, limits, manifest as manifests, signed
+from desktop_app.exchange import envelope, limits, manifest as manifests, signed, succession
 from desktop_app.exchange.frames import Frame, FrameInfo, Spool, pack, unpack
 from desktop_app.exchange.limits import Rejected
 from desktop_app.exchange.manifest import Header, Manifest, Receiver, Statement
@@ -35,12 +35,13 @@ _SIGNATURE = 64
 class Package:
     """A package that was checked: its manifest, and its frames one after the other.
 
-    Receipts name it by `manifest.package`. Close it (or use `with`) to let go of the frames put
-    aside.
+    Receipts name it by `manifest.package`; `signer` is the key that signed it. Close it (or use
+    `with`) to let go of the frames put aside.
     """
 
-    def __init__(self, manifest: Manifest, spool: Spool) -> None:
+    def __init__(self, manifest: Manifest, spool: Spool, signer: bytes = b"") -> None:
         self.manifest = manifest
+        self.signer = signer
         self._spool = spool
 
     def frames(self, *, without: Collection[str] = ()) -> Iterator[tuple[FrameInfo, bytes]]:
@@ -100,10 +101,14 @@ def write(
     return manifest
 
 
-def open_package(path: Path, identities: Iterable[str], trusted: Mapping[bytes, bytes]) -> Package:
+Keys = bytes | Sequence[bytes]
+
+
+def open_package(path: Path, identities: Iterable[str], trusted: Mapping[bytes, Keys]) -> Package:
     """Check a package file from end to end and give it.
 
-    `identities` are our age secret keys; `trusted` maps branch ids to signing keys. Raises
+    `identities` are our age secret keys; `trusted` maps branch ids to a signing key, or to that
+    of today and the former ones. Keys that followed since are believed by the manifest. Raises
     Rejected with its cause for anything wrong, Unavailable when reading fails.
     """
     refuse_unfinished(path)
@@ -207,25 +212,26 @@ def _open_payload(
     header: Header,
     outer: bytes,
     ours: Sequence[str],
-    trusted: Mapping[bytes, bytes],
+    trusted: Mapping[bytes, Keys],
 ) -> Package:
     spool = Spool()
-    found: list[Manifest] = []
+    found: list[tuple[Manifest, bytes]] = []
     try:
         envelope.unseal(file, ours, _walk(header, outer, ours, trusted, spool, found))
     except BaseException:
         spool.close()
         raise
-    return Package(found[0], spool)
+    manifest, signer = found[0]
+    return Package(manifest, spool, signer)
 
 
 def _walk(
     header: Header,
     outer: bytes,
     ours: Sequence[str],
-    trusted: Mapping[bytes, bytes],
+    trusted: Mapping[bytes, Keys],
     spool: Spool,
-    found: list[Manifest],
+    found: list[tuple[Manifest, bytes]],
 ) -> Generator[int, bytes, None]:
     """Take in a payload in order, stopping at the first thing that is wrong."""
     length = int.from_bytes((yield _LENGTH), "big")
@@ -234,7 +240,7 @@ def _walk(
     text = yield length
     signature = yield _SIGNATURE
     manifest = manifests.read_manifest(text)
-    _require_signature(manifest, text, signature, trusted)
+    signer = _signer(manifest, text, signature, trusted)
     _require_same_outside(manifest, header, outer, ours)
     manifests.check(manifest)
     inner = _LENGTH + length + _SIGNATURE + sum(info.stored for info in manifest.frames)
@@ -245,19 +251,24 @@ def _walk(
         if _digest(stored) != info.digest:
             raise Rejected("altered")
         spool.add(stored)
-    found.append(manifest)
+    found.append((manifest, signer))
 
 
-def _require_signature(
-    manifest: Manifest, text: bytes, signature: bytes, trusted: Mapping[bytes, bytes]
-) -> None:
+def _signer(
+    manifest: Manifest, text: bytes, signature: bytes, trusted: Mapping[bytes, Keys]
+) -> bytes:
+    """Give the key that signed; raises Rejected unless it is known, or follows from one that is."""
     if manifest.signature != manifests.SIGNATURE:
         manifests.check(manifest)
-    key = trusted.get(manifest.sender)
-    if key is None:
+    known = trusted.get(manifest.sender)
+    if not known:
         raise Rejected("unknown_sender")
-    if not signed.holds(key, signature, PURPOSE, text):
-        raise Rejected("altered")
+    keys = [known] if isinstance(known, bytes) else list(known)
+    since = succession.follow(manifest.sender, keys[0], manifest.successions)
+    for key in [*keys, *(one.sign_key for one in since[-1:])]:
+        if signed.holds(key, signature, PURPOSE, text):
+            return key
+    raise Rejected("altered")
 
 
 def _require_same_outside(

@@ -90,6 +90,7 @@ def _sheets(store: Store, wanted: Report) -> list[Sheet]:
 
 
 def _hand_in(store: Store, clerk: Clerk, folder: Path, wanted: Report, step: Step | None) -> Sent:
+    identity.require_listed(store)
     known, own = identity.require_list(store), identity.own_keys(store)
     if not folder.is_dir():
         raise Refused("找不到这个文件夹，请插好U盘后重新选择")
@@ -113,6 +114,8 @@ def _hand_in(store: Store, clerk: Clerk, folder: Path, wanted: Report, step: Ste
             period=written,
             cut_off=cutoff.isoformat(),
             sign_off=wanted.sign_off or clerk.name,
+            lives=identity.own_lives(store),
+            successions=identity.own_successions(store),
         )
         out = io.BytesIO()
         keys = exporting.keys_for(own, district)

@@ -65,6 +65,14 @@ def write(kind: str, body: msgspec.Struct, seed: bytes) -> bytes:
     return msgspec.json.encode(document, order="sorted")
 
 
+def kind_of(raw: bytes) -> str:
+    """Give what a document says it is, unchecked; blank for what is none."""
+    try:
+        return msgspec.json.decode(raw, type=Document).kind
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return ""
+
+
 def read(
     raw: bytes, kind: str, shape: type[_Body], key: bytes | None = None
 ) -> tuple[_Body, bytes]:

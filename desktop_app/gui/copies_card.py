@@ -15,6 +15,7 @@ from desktop_app.gui.arrange import STRETCH, clear, column, held, row
 from desktop_app.gui.controls import Card, LineInput, StatusChip, button, label
 from desktop_app.gui.desk import Desk
 
+_ANEW = "签名的密钥没有跟来：请在“登记社区的电脑”里换新密钥，再把名单和核对码发给各社区。"
 _NAMES = ("一份", "另一份", "第三份", "第四份")
 
 
@@ -72,11 +73,12 @@ class CopiesCard(Card):
 
     def _renewal(self, one: Renewal) -> QWidget:
         title = f"{one.day.isoformat()}　{lives.WORDS[one.why]}"
+        is_district_moved = one.why == lives.MOVED and self.desk.store.facts.is_district
         known = button("知道了", self._see_renewals, name=f"知道了 {title}")
         return held(
             column(
                 held(row((label(title, "strong", wrap=True), 1), StatusChip("已换新编号", "info"))),
-                label(lives.NEXT_STEPS[one.why], wrap=True),
+                label(_ANEW if is_district_moved else lives.NEXT_STEPS[one.why], wrap=True),
                 held(row(known, STRETCH)),
                 gap=6,
             )

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
+import segno
+
 from desktop_app.ledgers.document import Document
 from desktop_app.ledgers.sheet import A4
 from desktop_app.ledgers.wrapping import fold
@@ -23,7 +25,16 @@ class SlipLine:
     face: str = "song"
 
 
-def slip(title: str, unit: str, lines: Sequence[SlipLine | str]) -> bytes:
+@dataclass(frozen=True)
+class SlipCode:
+    """A QR code of a text, `side` points wide, with words beside it."""
+
+    text: str
+    words: str = ""
+    side: float = 96.0
+
+
+def slip(title: str, unit: str, lines: Sequence[SlipLine | SlipCode | str]) -> bytes:
     """Give an A4 PDF with a title and paragraphs below each other, on as many pages as it takes."""
     document = Document(title, unit, A4, _BODY)
     area = A4.type_area(1)
@@ -32,6 +43,15 @@ def slip(title: str, unit: str, lines: Sequence[SlipLine | str]) -> bytes:
     document.write(heading)
     y = area.top - 4 * _TITLE
     for line in lines:
+        if isinstance(line, SlipCode):
+            if y - line.side < area.bottom:
+                document.end_page()
+                y = area.top - _BODY
+            document.write(_code(line, area.left, y - line.side))
+            beside = y - line.side / 2
+            document.write(ink.at(area.left + line.side + _BODY, beside, line.words, "song", _BODY))
+            y -= line.side + _BODY * _LEADING
+            continue
         said = line if isinstance(line, SlipLine) else SlipLine(line)
         width = partial(ink.width, face=said.face, size=said.size)
         for part in fold(said.text, width, area.width) or [""]:
@@ -43,3 +63,18 @@ def slip(title: str, unit: str, lines: Sequence[SlipLine | str]) -> bytes:
             y -= said.size * _LEADING
     document.end_page()
     return document.save().whole()
+
+
+def _code(line: SlipCode, x: float, y: float) -> str:
+    """Draw a QR code with its quiet zone as filled squares."""
+    rows = [bytes(row) for row in segno.make_qr(line.text, error="m").matrix]
+    quiet = 2
+    module = line.side / (len(rows) + 2 * quiet)
+    top = y + line.side - (quiet + 1) * module
+    squares = [
+        f"{x + (quiet + at) * module:.3f} {top - number * module:.3f} {module:.3f} {module:.3f} re"
+        for number, row in enumerate(rows)
+        for at, dark in enumerate(row)
+        if dark
+    ]
+    return "\n".join(["q 0 g", *squares, "f Q"])

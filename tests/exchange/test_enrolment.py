@@ -55,7 +55,7 @@ def test_the_whole_way(office, district):
     assert known.district.fingerprint == district.request.fingerprint
     node = known.node(office.request.branch)
     assert (node.letter, node.role, node.level, node.status) == ("A", "office", "full", "active")
-    assert known.signing_keys()[office.request.branch] == office.request.sign_key
+    assert known.signing_keys()[office.request.branch] == (office.request.sign_key,)
     assert enrolment.read_list(document, district.request.sign_key) == known
 
 
@@ -66,6 +66,10 @@ def test_a_fingerprint_is_eight_groups_of_four_digits(office):
     assert office.request.fingerprint != Machine().request.fingerprint
     assert enrolment.same_fingerprint("１２３４", "12 34")
     assert not enrolment.same_fingerprint("1234", "1235")
+    scanned = enrolment.scanned("650102001001", office.request.fingerprint)
+    assert set(scanned) <= set("0123456789:HSL")  # what a scanner types on any keyboard
+    for typed in (scanned, scanned.replace(":", "：")):
+        assert enrolment.same_fingerprint(typed, office.request.fingerprint)
 
 
 def test_pcs_of_one_office_get_their_own_letters(district):
@@ -135,7 +139,7 @@ def test_a_welcome_from_another_district_is_refused_once_the_key_is_pinned(distr
     impostor.known = enrolment.first_list(impostor.request)
     raw = welcomed(impostor, office)
     assert enrolment.read_welcome(raw, office.request.branch)
-    with pytest.raises(Refused, match="核对指纹"):
+    with pytest.raises(enrolment.OtherKey, match="核对码"):
         enrolment.read_welcome(raw, office.request.branch, district.request.sign_key)
 
 
@@ -144,7 +148,7 @@ def test_an_office_cannot_sign_a_trust_list(district, office):
     forged = enrolment.write_list(district.known, office.seed)
     with pytest.raises(Refused, match="区级的密钥"):
         enrolment.read_list(forged)
-    with pytest.raises(Refused, match="核对指纹"):
+    with pytest.raises(Refused, match="区级的密钥"):
         enrolment.read_list(forged, district.request.sign_key)
 
 

@@ -3,8 +3,9 @@
 import io
 
 import pypdfium2
+import segno
 
-from desktop_app.ledgers.slip import SlipLine, slip
+from desktop_app.ledgers.slip import SlipCode, SlipLine, slip
 
 
 def text_of(pdf):
@@ -27,3 +28,31 @@ def test_many_lines_go_on_to_more_pages():
 
 def test_the_same_slip_is_the_same_file():
     assert slip("回执", "区", ["一"]) == slip("回执", "区", ["一"])
+
+
+def test_a_code_stands_as_squares_that_read_as_its_text():
+    text = "HSL:229901001001:" + "1234" * 8
+    pdf = slip("申请", "社区", [SlipCode(text, "扫码枪可以扫")])
+    with pypdfium2.PdfDocument(io.BytesIO(pdf)) as opened:
+        picture = opened[0].render(scale=4, grayscale=True).to_pil()
+    dark = picture.point(lambda shade: 255 if shade < 128 else 0)
+    rows = [bytes(row) for row in segno.make_qr(text, error="m").matrix]
+    left, top = first_square(dark, len(rows))
+    module = 4 * 96 / (len(rows) + 4)
+    seen = [
+        [dark.getpixel((int(left + (x + 0.5) * module), int(top + (y + 0.5) * module))) > 0
+         for x in range(len(rows))]
+        for y in range(len(rows))
+    ]  # fmt: skip
+    assert seen == [[bool(dark) for dark in row] for row in rows]
+    assert "扫码枪" in text_of(pdf)[0]
+
+
+def first_square(dark, modules):
+    """Find the corner of the code: the topmost dark run as wide as a finder pattern."""
+    wide = 4 * 96 / (modules + 4) * 7
+    for y in range(dark.height):
+        line = [x for x in range(dark.width) if dark.getpixel((x, y))]
+        if line and all(dark.getpixel((int(line[0] + at), y)) for at in range(int(wide) - 2)):
+            return line[0], y
+    raise AssertionError("no code")

@@ -24,7 +24,8 @@ from desktop_app.gui.copies_card import CopiesCard
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.jobs import Progress
 from desktop_app.gui.page import Page
-from desktop_app.gui.pages.exchange_enrol import ApproveCard, EnrolCard
+from desktop_app.gui.pages.exchange_approve import ApproveCard
+from desktop_app.gui.pages.exchange_enrol import EnrolCard
 from desktop_app.gui.pages.exchange_relay import RelayCard
 from desktop_app.gui.pages.exchange_report import AGAIN, ReportCard
 from desktop_app.gui.receipts_card import ReceiptsCard
@@ -105,7 +106,7 @@ class ExchangePage(Page):
         """Show the state of enrolment and the records anew."""
         store, clerk = self.desk.store, self.desk.clerk
         known = identity.trust_list(store)
-        ready = known is not None and (not self.is_district or len(known.nodes) > 1)
+        ready = self._is_ready()
         self._say_allowed()
         self.within.setHidden(not exporting.siblings(store))
         self.sibling_button.setEnabled(may(clerk, "export"))
@@ -132,10 +133,16 @@ class ExchangePage(Page):
         self.head.say(subtitle=last)
 
     def _say_allowed(self) -> None:
-        known = identity.trust_list(self.desk.store)
-        ready = known is not None and (not self.is_district or len(known.nodes) > 1)
         allowed = self.report is None or self.report.is_allowed
-        self.export_button.setEnabled(ready and allowed and may(self.desk.clerk, "export"))
+        may_leave = allowed and may(self.desk.clerk, "export")
+        self.export_button.setEnabled(self._is_ready() and may_leave)
+
+    def _is_ready(self) -> bool:
+        """Say whether others know this PC, and there is somebody to write to."""
+        known, own = identity.trust_list(self.desk.store), identity.own_node(self.desk.store)
+        if known is None or own is None:
+            return False
+        return not self.is_district or any(one.role == "office" for one in known.nodes)
 
     def _note_change(self, _changes: Changes) -> None:
         if self.isVisible():

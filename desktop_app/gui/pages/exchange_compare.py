@@ -1,0 +1,123 @@
+"""Comparing figures with paper, and changing keys: the parts both enrolment cards share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from db.trouble import Refused, Unavailable
+from desktop_app.exchange import enrolling
+from desktop_app.exchange.enrolment import same_fingerprint, scanned
+from desktop_app.gui.arrange import STRETCH, column, held, row
+from desktop_app.gui.controls import CodeInput, LineInput, StatusChip, button, label
+from desktop_app.gui.desk import Desk
+from desktop_app.ledgers.slip import SlipCode, SlipLine
+
+_FIGURES = 32
+
+
+class Compare(QWidget):
+    """A line to type or scan the figures of a paper into, and whether they are those on screen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shown = ""
+        self.typed = CodeInput("纸上的核对码", most=80)
+        self.typed.setPlaceholderText("可以键入纸上的核对码，或用扫码枪扫纸上的二维码")
+        self.state = StatusChip("没有键入", "info")
+        self.typed.textChanged.connect(self._judge)
+        self.setLayout(row((self.typed, 1), self.state))
+
+    def show_figures(self, figures: str) -> None:
+        """Compare with these figures from here on."""
+        self._shown = figures
+        self.typed.clear()
+        self._judge()
+
+    @property
+    def differs(self) -> bool:
+        """Whether something was typed that is not what is shown."""
+        return bool(self.typed.text().strip()) and not self.fits
+
+    def require(self) -> None:
+        """Raise `Refused` where something was typed that is not what is shown."""
+        if self.differs:
+            raise Refused("键入的和屏幕上的不一样，没有往下办；请再对一遍，或打电话核实")
+
+    @property
+    def fits(self) -> bool:
+        """Whether what was typed is what is shown."""
+        return same_fingerprint(self.typed.text(), self._shown)
+
+    def _judge(self, _text: str = "") -> None:
+        typed = sum(sign.isdecimal() for sign in self.typed.text())
+        if self.fits:
+            self.state.say("一样 ✓", "ok")
+        elif typed >= _FIGURES:
+            self.state.say("不一样", "danger")
+        else:
+            self.state.say(f"还差 {_FIGURES - typed} 位" if typed else "没有键入", "info")
+
+
+class KeysPart(QWidget):
+    """换密钥: a button, and the question it asks; `renewed()` once the keys are others."""
+
+    renewed = Signal()
+
+    def __init__(
+        self,
+        desk: Desk,
+        words: str,
+        told: str,
+        renew: Callable[[Desk, str], object] | None = None,
+    ) -> None:
+        super().__init__()
+        self.desk = desk
+        self._renew = renew or _renew
+        self.ask_button = button(words, self.ask, icon="key-round")
+        self.words = label(told, wrap=True)
+        self.reason = LineInput("为什么换密钥", most=100, hint="为什么换，例如管钥匙的人调走了")
+        self.sure_button = button("确定换", self.renew, kind="primary", name=f"确定{words}")
+        self.back_button = button("先不换", self.put_back, name=f"先不{words}")
+        self.question = held(
+            column(self.words, self.reason, row(self.sure_button, self.back_button, STRETCH))
+        )
+        self.setLayout(column(row(self.ask_button, STRETCH), self.question, gap=6))
+        self.put_back()
+
+    def ask(self) -> None:
+        """Ask why before anything changes."""
+        self.reason.setText("")
+        self.question.show()
+        self.ask_button.hide()
+        self.reason.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def renew(self) -> None:
+        """Change the keys."""
+        try:
+            self._renew(self.desk, self.reason.text())
+        except (Refused, Unavailable) as error:
+            self.desk.say_trouble(error)
+            return
+        self.put_back()
+        self.renewed.emit()
+
+    def put_back(self) -> None:
+        """Leave the keys as they are."""
+        self.question.hide()
+        self.ask_button.show()
+
+
+def _renew(desk: Desk, reason: str) -> None:
+    enrolling.renew_keys(desk.store, desk.clerk, reason)
+
+
+def figures_on_paper(office_code: str, figures: str) -> list[SlipLine | SlipCode | str]:
+    """Give the figures of a sheet, large, and as a QR code for scanners."""
+    return [
+        SlipLine(figures, 18),
+        "",
+        SlipCode(scanned(office_code, figures), "二维码里是单位代码和上面的核对码，扫码枪可以扫。"),
+    ]
