@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from db.safe_files import safe_write
 from db.store import Store
 from db.trouble import Refused, Unavailable
 from desktop_app.exchange import enrolment, identity
-from desktop_app.exchange.enrolment import Agreement, Node, Request, Status, TrustList
+from desktop_app.exchange.enrolment import Agreement, Life, Node, Request, Status, TrustList
 
 _MOST_BYTES = 1 << 20  # of a request or welcome: they are a few KiB
 
@@ -80,7 +81,9 @@ def replaced_by(known: TrustList, asked: Request) -> Node | None:
 
 def _former(store: Store, known: TrustList, asked: Request, status: Status) -> Node | None:
     node = replaced_by(known, asked)
-    return None if node is None or node.branch == asked.branch else _standing(store, node, status)
+    if node is None or node.branch == asked.branch:
+        return None
+    return _standing(store, node, status, asked.holds)
 
 
 def report(store: Store, clerk: Clerk, branch: bytes, status: Status, reason: str) -> Node:
@@ -105,15 +108,25 @@ def report(store: Store, clerk: Clerk, branch: bytes, status: Status, reason: st
     return node
 
 
-def _standing(store: Store, node: Node, status: Status) -> Node:
-    """Give a PC under another status; of one that is lost or retired with how far it is held."""
+def _standing(store: Store, node: Node, status: Status, holds: Sequence[Life] = ()) -> Node:
+    """Give a PC under another status; of one that is lost or retired with how far it is held.
+
+    What its successor's book `holds` counts as well: that was compared on paper.
+    """
     peers, lives = Peers(store), node.lives
+    held = {one.branch: one.lost_after for one in holds}
     if status == "active":
         lives = tuple(replace(one, lost_after=0) for one in lives)
         return replace(node, status=status, lost_after=0, last_tip=b"", lives=lives)
     last, tip = peers.last_commit(node.branch)
-    lives = tuple(replace(one, lost_after=peers.last_commit(one.branch)[0]) for one in lives)
-    return replace(node, status=status, lost_after=last, last_tip=tip, lives=lives)
+    branches = dict.fromkeys([*(one.branch for one in lives), *held])
+    more = tuple(
+        Life(one, max(peers.last_commit(one)[0], held.get(one, 0)))
+        for one in branches
+        if one != node.branch
+    )
+    last = max(last, held.get(node.branch, 0))
+    return replace(node, status=status, lost_after=last, last_tip=tip, lives=more)
 
 
 def renew_keys(store: Store, clerk: Clerk, reason: str) -> Node | None:

@@ -32,12 +32,20 @@ class OtherKey(Refused):
         self.known = known
 
 
+class Life(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Another branch that a PC wrote under; `lost_after` as with the PC itself."""
+
+    branch: Id
+    lost_after: int = 0
+
+
 class Request(
     msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True
 ):
     """What a PC asks for: its office, label, branch id, public keys and the wished level.
 
-    `replaces` is the PC it was before its keys were lost, or that its book came from.
+    `replaces` is the PC it was before its keys were lost, or that its book came from; `holds` says
+    how far the asking book holds what was written under that PC's branches.
     """
 
     office_code: Name
@@ -49,6 +57,7 @@ class Request(
     recovery_key: AgeKey
     level: Level = "full"
     replaces: bytes = b""
+    holds: tuple[Life, ...] = ()
 
     @property
     def fingerprint(self) -> str:
@@ -82,13 +91,6 @@ class Agreement(msgspec.Struct, frozen=True):
         }
         if lacking:
             raise Refused(lacking)
-
-
-class Life(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Another branch that a PC wrote under; `lost_after` as with the PC itself."""
-
-    branch: Id
-    lost_after: int = 0
 
 
 class Node(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

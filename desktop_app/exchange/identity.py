@@ -43,7 +43,15 @@ def own_request(store: Store) -> Request:
         age_key=envelope.public_of(keys.age),
         recovery_key=envelope.public_of(keys.recovery),
         replaces=bytes.fromhex(store.fact(FORMER_NODE)),
+        holds=_held_before(store) if store.fact(FORMER_NODE) else (),
     )
+
+
+def _held_before(store: Store) -> tuple[Life, ...]:
+    """Give how far this book holds what was written under the branches it had before."""
+    peers, before = Peers(store), lives.lives(store)[:-1]
+    reached = {r.branch: r.no for r in peers.reach([store.facts.code])}
+    return tuple(Life(one, reached.get(one, 0)) for one in before)
 
 
 def own_successions(store: Store) -> tuple[Succession, ...]:
@@ -130,12 +138,17 @@ def sign_list(store: Store, renewed: TrustList) -> None:
 
 def name_branches(store: Store, known: TrustList) -> None:
     """Have the book know what the list says of PCs: label, office, role, and which are lost."""
-    Peers(store).name_branches(one for node in known.nodes for one in _known(node))
+    own = own_keys(store).node
+    Peers(store).name_branches(one for node in known.nodes for one in _known(node, own))
 
 
-def _known(node: Node) -> list[Known]:
-    is_lost = node.status == "lost"
-    own = Known(
+def _known(node: Node, own: bytes) -> list[Known]:
+    """Give a PC and its further branches; a PC that is lost goes on showing what it wrote itself.
+
+    Otherwise nobody could open its book any more once it is found.
+    """
+    is_lost = node.status == "lost" and node.branch != own
+    itself = Known(
         node.branch,
         node.label,
         node.office_code,
@@ -146,7 +159,7 @@ def _known(node: Node) -> list[Known]:
         node.level,
     )
     return [
-        own,
+        itself,
         *(
             Known(
                 one.branch,

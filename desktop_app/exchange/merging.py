@@ -436,8 +436,9 @@ def _receipt(
     theirs = {(r.branch, r.scope, r.no, r.tip) for r in manifest.result}
     state = bytes.fromhex(peers.state_hash(scopes))
     same = mine == theirs
-    version = identity.require_list(store).version
-    comparable = manifest.schema == SCHEMA and manifest.trust_version == version
+    version, own = identity.require_list(store).version, identity.own_node(store)
+    is_lost = own is not None and own.status == "lost"  # it shows what counts nowhere else
+    comparable = manifest.schema == SCHEMA and manifest.trust_version == version and not is_lost
     if same and comparable and state != manifest.state_hash:
         raise Unavailable(
             "两边记录相同，结果却对不上，没有合并；请先在“数据交换”里核验本机，再重新合并"

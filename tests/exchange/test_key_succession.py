@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from db import lives
-from db.kinds import Resident
+from db.kinds import Resident, User
 from db.peers import Peers
 from db.trouble import Refused
 from desktop_app.exchange import (
@@ -252,6 +252,36 @@ def test_the_old_pc_may_be_called_lost_at_once(desk):
     enrolling.approve(store, clerk, stick / "r.json", stick / "w.json", FULL, former="lost")
     assert identity.require_list(store).node(old).status == "lost"
     assert desk.merge(late).waits
+
+
+def test_what_the_new_pc_holds_of_a_lost_one_counts(desk):
+    register(desk.a)
+    desk.merge(desk.export(desk.a)[0])
+    lives.renew_branch(desk.a.store, lives.RESTORED)
+    register(desk.a, "乌兰图雅")  # never handed in, but it is in the book that came along
+    moved(desk.a)
+    stick = desk.stick()
+    enrolling.request(desk.a.store, desk.a.clerk, stick / "r.json")
+    store, clerk = desk.district.store, desk.district.clerk
+    enrolling.approve(store, clerk, stick / "r.json", stick / "w.json", FULL, former="lost")
+    enrolling.accept(desk.a.store, desk.a.clerk, stick / "w.json")
+    assert desk.a.store.count(Resident) == 2
+    register(desk.a, "王芳")
+    assert not desk.merge(desk.export(desk.a)[0]).waits
+    assert desk.district.store.count(Resident) == 3
+
+
+def test_a_lost_pc_shows_its_own_records_and_opens_still(desk):
+    branch = identity.own_keys(desk.a.store).node
+    (path,) = [p for p in desk.export(desk.district) if p.stem.endswith(f"{ONE}A")]
+    enrolling.report(desk.district.store, desk.district.clerk, branch, "lost", "丢")
+    stick = desk.stick()
+    enrolling.hand_out(desk.district.store, desk.district.clerk, stick / "l.json")
+    register(desk.a)
+    enrolling.accept(desk.a.store, desk.a.clerk, stick / "l.json")
+    assert desk.a.store.count(Resident) == 1
+    assert desk.a.store.get(User, desk.a.clerk.id) is not None
+    desk.merge(path, desk.a)
 
 
 def test_nobody_takes_the_place_of_another_office_s_pc(desk):
