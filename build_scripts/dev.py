@@ -167,6 +167,8 @@ def act(wish: argparse.Namespace) -> int:
         return environment.run_here(bench)
     if wish.verb == "lock":
         return locks.check(tools, say) if wish.check else locks.write(tools)
+    if wish.verb == "bill":
+        return environment.run_here([str(tools.python), "-m", "build_scripts.bill", *wish.to])
     return tell(lint(tools))
 
 
@@ -193,6 +195,8 @@ def read_command_line(words: Sequence[str]) -> argparse.Namespace:
     verb("lock", "按 pyproject.toml 更新锁定文件").add_argument(
         "--check", action="store_true", help="只核对，不改动"
     )
+    bill = verb("bill", "程序由哪些部分组成：CycloneDX 清单和许可清单")
+    bill.add_argument("to", nargs="*", metavar="DIR", help="放进这个文件夹，默认 build")
     wish, rest = reader.parse_known_args(words)
     if rest and wish.verb != "test":
         reader.error(f"看不懂：{' '.join(rest)}")

@@ -48,7 +48,7 @@ def write(tools: Environment, run: Runner = run_here) -> int:
 
 
 def check(tools: Environment, say: Callable[[str], None], run: Runner = run_here) -> int:
-    """Say whether both locks fit pyproject.toml and Windows has a wheel for every part."""
+    """Say whether both locks fit pyproject.toml and Windows has a wheel for all that is in them."""
     failed = []
     with tempfile.TemporaryDirectory() as scratch:
         for lock in (RUN_LOCK, DEV_LOCK):
@@ -57,9 +57,9 @@ def check(tools: Environment, say: Callable[[str], None], run: Runner = run_here
             compile_lock(tools, lock, fresh, run)
             if digest(fresh) != digest(lock):
                 failed.append(f"{lock.name} 与 pyproject.toml 不一致，请运行 dev.py lock")
-        target = ["--dry-run", "--quiet", "--target", str(Path(scratch, "windows")), *WINDOWS]
-        wheels = ["--only-binary", ":all:", "--require-hashes", "-r", str(RUN_LOCK)]
-        if run([str(uv_of(tools)), "pip", "install", *target, *wheels]) != 0:
-            failed.append("Windows 缺少安装包，或没有网络（见上文）")
+            target = ["--dry-run", "--quiet", "--target", str(Path(scratch, "windows")), *WINDOWS]
+            wheels = ["--only-binary", ":all:", "--require-hashes", "-r", str(lock)]
+            if run([str(uv_of(tools)), "pip", "install", *target, *wheels]) != 0:
+                failed.append(f"{lock.name} 里有 Windows 缺少的安装包，或没有网络（见上文）")
     say("\n".join(failed) or "锁定文件与 pyproject.toml 一致，Windows 安装包齐全")
     return 1 if failed else 0

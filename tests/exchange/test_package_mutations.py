@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from db.trouble import Refused
-from desktop_app.exchange import envelope, manifest, signed
+from desktop_app.exchange import envelope, manifest, package, signed
 from tests.exchange import age_reader
 from tests.exchange.packages import Post
 from tests.sizes import parts, size
@@ -114,3 +114,27 @@ def test_the_harness_turns_red_with_the_signature_check_off(figures, post, path,
     )
     figures.caught("signature check off")
     assert wrong > 0
+
+
+class Fits:
+    """A hash that equals whatever it is compared with."""
+
+    def __eq__(self, other):
+        return True
+
+    def __ne__(self, other):
+        return False
+
+    __hash__ = None
+
+
+def test_the_harness_turns_red_with_the_content_hash_off(figures, post, path, monkeypatch):
+    """Planted fault: a frame that was changed under a signed manifest is read as it is."""
+    post.write(path, frames=[package.Frame("ops", b'[["a"]]' + bytes(range(256)), 1, 1)])
+    whole = post.read(path)
+    monkeypatch.setattr(package, "_digest", lambda _: Fits())
+    wrong, _ = accepted_with_other_content(
+        post, path.with_name("b.hsl"), whole, inside_variants(post, path, 3_000)
+    )
+    assert wrong > 0
+    figures.caught("content hash check off")

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from db import erasing, founding
+from db import backup, erasing, founding, restoring
 from db.founding import Founding, OpenBook
 from db.journal.holding import rebuild
 from db.journal.rows import ask
@@ -75,6 +75,10 @@ def make(place: Path) -> Ground:
     asked = build(RightsRequest, kind="erase", subject=people[0].id)
     with office.store.work(dataclasses.replace(office.clerk, name="周主任"), "受理") as work:
         work.bulk_create([asked])
+    made = backup.make(office.store)
+    shutil.copyfile(made.path, place / "earlier.hslbak")
+    with office.store.work(office.clerk, "登记") as work:
+        work.bulk_create([build(Resident)])
     (place / "sent").mkdir()
     exporting.export(office.store, office.clerk, place / "sent")
     office.close()
@@ -110,6 +114,23 @@ def _rebuild(_: Ground, book: OpenBook, __: Path) -> None:
         rebuild(connection)
 
 
+def _backup(_: Ground, book: OpenBook, __: Path) -> None:
+    backup.make(book.store)
+
+
+def _restore(ground: Ground, book: OpenBook, folder: Path) -> None:
+    """Go back to the backup from before the last work; done again, it is there already."""
+    (folder / "backups").mkdir(exist_ok=True)
+    restoring.stage(book.store, book.clerk, ground.place / "earlier.hslbak")
+    book.close()
+    restoring.finish(folder)
+
+
+def _keys(_: Ground, book: OpenBook, __: Path) -> None:
+    book.ring.renew_code()
+    book.ring.keep_anchor("trial", "1")
+
+
 def _is_erased(book: OpenBook, row: bytes) -> bool:
     with book.store.transaction() as connection:
         return bool(ask(connection, "SELECT 1 FROM erased WHERE row = ?", (row,)))
@@ -121,6 +142,9 @@ DEEDS: dict[str, tuple[str, Deed]] = {
     "merge": ("district", _merge),
     "erase": ("office", _erase),
     "rebuild": ("office", _rebuild),
+    "backup": ("office", _backup),
+    "restore": ("office", _restore),
+    "keys": ("office", _keys),
 }
 
 
@@ -138,9 +162,18 @@ def ends(ground: Ground, name: str, folder: Path) -> Ends:
     book = ground.open(whose, folder)
     before = book.store.state_hash()
     deed(ground, book, folder)
-    after = book.store.state_hash()
-    book.close()
+    after = _state(book, folder)
     return Ends(before, after)
+
+
+def _state(book: OpenBook, folder: Path) -> str:
+    """Close a book and say what its folder holds."""
+    book.close()
+    again = reopened(folder)
+    try:
+        return again.store.state_hash()
+    finally:
+        again.close()
 
 
 def judge(ground: Ground, name: str, folder: Path, seen: Ends) -> str:
@@ -171,10 +204,27 @@ def _judged(ground: Ground, name: str, folder: Path, book: OpenBook, seen: Ends)
         return "the receipt and the records disagree"
     if name == "export" and (torn := _torn(ground, folder)):
         return torn
+    if name == "backup" and (torn := _torn_backup(folder)):
+        return torn
     DEEDS[name][1](ground, book, folder)
+    if name == "restore":
+        return "" if _state(book, folder) == seen.after else "doing it again ends elsewhere"
     if book.store.state_hash() != seen.after:
         return "doing it again ends elsewhere"
     return _after(ground, name, folder, book)
+
+
+def _torn_backup(folder: Path) -> str:
+    """Say which backup beside the book is not whole."""
+    for one in backup.listed(folder / "backups"):
+        target = folder.with_name("unpacked")
+        shutil.rmtree(target, ignore_errors=True)
+        try:
+            backup.unpack(one.path, target)
+            reopened(target).close()
+        except Exception as error:
+            return f"a backup that cannot be read: {error}"
+    return ""
 
 
 def _damage(book: OpenBook) -> str:

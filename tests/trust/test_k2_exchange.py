@@ -1,4 +1,4 @@
-"""K2, D of exchange: a deed disturbed at any of its writes leaves the book before or after it.
+"""K2, D of exchange and backups: a deed disturbed at any write leaves the book before or after.
 
 Killed there, told that the disk is full or that it failed; and done again it ends in one state.
 """
@@ -31,16 +31,18 @@ def disturbed(deed, ways, points, fault=""):
     return json.loads(run.stdout)
 
 
-@pytest.mark.parametrize("deed", ["export", "merge", "erase", "rebuild"])
+@pytest.mark.parametrize(
+    "deed", ["export", "merge", "erase", "rebuild", "backup", "restore", "keys"]
+)
 def test_a_disturbed_deed_is_done_or_not_and_can_be_done_again(deed):
     start = time.monotonic()
-    figures = disturbed(deed, "kill+full+failing", POINTS)
+    seen = disturbed(deed, "kill+full+failing", POINTS)
     say(
-        f"{deed} · points {figures['points']} · told in words {figures['told']}"
-        f" · wrong {len(figures['faults'])} · {time.monotonic() - start:.0f} s"
+        f"{deed} · points {seen['points']} · told in words {seen['told']}"
+        f" · wrong {len(seen['faults'])} · {time.monotonic() - start:.0f} s"
     )
-    assert figures["faults"] == []
-    assert figures["told"] > 0
+    assert seen["faults"] == []
+    assert seen["told"] > 0
 
 
 def test_a_stick_that_says_it_wrote_is_read_back():
