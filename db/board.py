@@ -10,7 +10,7 @@ from enum import Enum
 from typing import Any, Final
 
 from db.kinds import CorrectionNotice, ReportingPeriod
-from db.kinds.notice import ANSWERED, OPEN
+from db.kinds.notice import ANSWERED, MOVED, OPEN
 from db.peers import Peers
 from db.periods import Period
 from db.store import Store
@@ -215,6 +215,8 @@ def _notices(store: Store) -> dict[str, State]:
     """Say of which offices records went back, and which answered all of them."""
     found: dict[str, State] = {}
     for one in store.all(CorrectionNotice):
+        if one.kind == MOVED:  # about a household, not about a report
+            continue
         if one.state == OPEN:
             found[one.org_code] = State.RETURNED
         elif one.state in ANSWERED:

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Final
 
 from db import returns
+from db.handing_over import SEE_OFF, TAKE_IN
 from db.kinds import CorrectionNotice
 from db.kinds.notice import CORRECTED, MENDED
 from db.trouble import Refused, Unavailable
@@ -19,12 +20,15 @@ PAGE, FORM = "returned", "returned"
 MENDED_WORDS: Final = "已更正"
 SEEN_WORDS: Final = "没有不同意见"
 EXPLAIN_WORDS: Final = "情况说明"
+_MOVED_WORDS: Final = {TAKE_IN: "已接收", SEE_OFF: "已登记迁出"}
 
 Told = tuple[str, tuple[tuple[str, Callable[[], object]], ...]]
 
 
 def agree_words(notice: CorrectionNotice) -> str:
     """Give what the short answer is called: to a return it is 已更正, to a correction assent."""
+    if notice.rule in _MOVED_WORDS:
+        return _MOVED_WORDS[notice.rule]
     return SEEN_WORDS if notice.kind == CORRECTED else MENDED_WORDS
 
 

@@ -5,8 +5,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
-from db import due, returns
-from db.kinds import CorrectionNotice, Resident
+from db import board, due, returns
+from db.kinds import Address, CorrectionNotice, Household, HouseholdMember, Resident
 from db.kinds.notice import CORRECTED, EXPLAINED, MENDED, OPEN
 from db.returns import Meant
 from desktop_app.gui import returning
@@ -15,7 +15,7 @@ from desktop_app.gui.pages.returned import ReturnedPage
 from desktop_app.gui.workbench.due_line import DueLine
 from tests.builders import build
 from tests.compose import compose
-from tests.exchange.test_merging import ONE, Desk as Sticks
+from tests.exchange.test_merging import ONE, TWO, Desk as Sticks
 from tests.gui.two_offices import desk_of
 
 
@@ -208,3 +208,60 @@ def test_the_page_needs_no_sideways_scrolling(sticks, person, shown, width):
     for node in (sticks.a, sticks.district):
         page = shown(node)
         assert page.minimumSizeHint().width() <= 844
+
+
+def household(sticks):
+    dwelling, mother = build(Address), build(Resident)
+    home = build(Household, address=dwelling.id, head=mother.id)
+    sticks.a.save(dwelling, mother, home)
+    sticks.a.save(build(HouseholdMember, household=home.id, resident=mother.id))
+    sticks.merge(sticks.export(sticks.a)[0])
+    return home
+
+
+def hand_over(page, home):
+    """Fill in the card that hands a household over, and press its deed."""
+    page.moving.ask()
+    rows = page.card.rows
+    rows["record"].control.set_target(home.id)
+    rows["office"].control.set_value(TWO)
+    compose(rows["estate"].control, "同心里")
+    compose(rows["reason"].control, "本人来电")
+    page.card.press()
+
+
+def test_a_household_is_handed_over_and_both_offices_answer(sticks, shown):
+    home = household(sticks)
+    page = shown(sticks.district)
+    hand_over(page, home)
+    assert not page.card.isVisible()
+    assert sticks.district.store.count(Household) == 2
+    sticks.send_back(sticks.a, f"{ONE}A")
+    sticks.send_back(sticks.c, f"{TWO}A")
+    for node, words_of in ((sticks.a, "已登记迁出"), (sticks.c, "已接收")):
+        there = shown(node)
+        press(there, words_of)
+        (line,) = node.store.all(CorrectionNotice)
+        assert line.state == MENDED
+    (taken,) = sticks.c.store.all(Household)
+    assert sticks.c.store.get(Resident, taken.head).full_name == "李梅"
+    assert board.read(sticks.district.store).offices  # and no report of theirs was given back
+    states = {came.state for came in board.read(sticks.district.store).cells.values()}
+    assert board.State.RETURNED not in states
+
+
+def test_a_hand_over_that_nobody_took_in_is_taken_back(sticks, shown):
+    page = shown(sticks.district)
+    hand_over(page, household(sticks))
+    press(page, "收回移交")
+    assert sticks.district.store.count(Household) == 1
+    assert page.lines == []
+
+
+def test_what_a_hand_over_lacks_is_said_at_its_field(sticks, shown):
+    household(sticks)
+    page = shown(sticks.district)
+    page.moving.ask()
+    page.card.press()
+    assert page.card.isVisible()
+    assert sticks.district.store.count(Household) == 1

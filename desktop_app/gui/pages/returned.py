@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QScrollArea
 from typing_extensions import override
 
-from db import returns
+from db import handing_over, returns
 from db.kinds import CorrectionNotice, MergeReceipt, OrgUnit
 from db.kinds.notice import CLOSED, EXPLAINED, MENDED, OPEN
 from db.returns import Line
@@ -20,6 +20,7 @@ from desktop_app.gui.ask_card import AskCard
 from desktop_app.gui.controls import Chips, ChoiceBox, Empty, LineInput, PageHead, label
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.giving_back import GivingBack
+from desktop_app.gui.handing_over import HandingOver
 from desktop_app.gui.notice_line import Deed, NoticeLine
 from desktop_app.gui.page import Page
 
@@ -45,7 +46,8 @@ class ReturnedPage(Page):
         self.lines: list[NoticeLine] = []
         self.card = AskCard()
         self.giving = GivingBack(desk, self.card)
-        deeds = self.giving.buttons if self.is_district else ()
+        self.moving = HandingOver(desk, self.card)
+        deeds = (self.moving.button, *self.giving.buttons) if self.is_district else ()
         self.head = PageHead("退回更正", "", *deeds)
         self.views = Chips("状态", [(key, words) for key, (words, _) in VIEWS.items()])
         self.views.picked.connect(self._show_view)
@@ -152,9 +154,10 @@ class ReturnedPage(Page):
         if notice.state == CLOSED:
             return []
         close = ("了结" if notice.state != OPEN else "不用更正了", partial(self._close, notice))
-        return (
-            [close] if notice.state == OPEN else [close, ("再退回", partial(self._again, notice))]
-        )
+        again = [] if notice.state == OPEN else [("再退回", partial(self._again, notice))]
+        if handing_over.may_take_back(notice):
+            again.append(("收回移交", partial(self.moving.take_back, notice)))
+        return [close, *again]
 
     def _ask_words(self, notice: CorrectionNotice) -> None:
         words = LineInput("情况说明", hint="写明实际情况，区里会看到")
