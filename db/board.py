@@ -16,7 +16,8 @@ from db.periods import Period
 from db.store import Store
 
 SHOWN: Final = 4
-TAKEN, PARKED, FAULTY = "已合入", "待补", "校验未过"
+TAKEN, PARKED, FAULTY, UNKNOWN = "已合入", "待补", "校验未过", "待认"
+_NOT_THEIRS: Final = (UNKNOWN, "不收")  # whoever sent it is not known, whatever its name says
 _NAME: Final = re.compile(r"(\d{12})_([^_]+)_([A-Z])(\d+)(?:_.*)?\.hsl")
 
 
@@ -124,6 +125,8 @@ def _take_inbox(
     by_sender = {f"{one.name} {pc}": one.code for one in offices for pc in one.pcs}
     numbers: dict[tuple[str, str], set[int]] = defaultdict(set)
     for entry in reversed(Peers(store).inbox()):
+        if entry["state"] in _NOT_THEIRS:
+            continue
         office, period = _from(entry, by_sender)
         if found := _NAME.fullmatch(str(entry["file"])):
             numbers[office, found[3]].add(int(found[4]))

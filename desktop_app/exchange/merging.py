@@ -120,7 +120,7 @@ def merge(
             clerk,
             opened,
             sender,
-            path.name,
+            _called(store, path, opened.manifest),
             preview=preview or waits,
             step=step,
             accepted=accepted,
@@ -130,7 +130,7 @@ def merge(
         if receipt.waits and not preview:
             facts = receipt.as_json()
             package_id = opened.manifest.package
-            Peers(store).note_package(package_id, path.name, sender.branch, HELD_BACK, facts)
+            Peers(store).note_package(package_id, receipt.file, sender.branch, HELD_BACK, facts)
             store.note(clerk, "报失电脑的包待核", count=receipt.commits, reason=receipt.sender)
     if not preview and not waits:
         erasure_list.keep(store)
@@ -205,38 +205,24 @@ def _require_key_of_its_time(store: Store, known: TrustList, sender: Node, opene
         )
 
 
-def park(store: Store, path: Path) -> None:
-    """Keep a package that lacks an earlier one, so that the stick may go home."""
-    known, peers = identity.require_list(store), Peers(store)
-    with package.open_package(path, peers.secrets(), known.signing_keys()) as opened:
-        manifest = opened.manifest
-    sender = known.node(manifest.sender)
-    is_known = manifest.package.hex() in {one["package"] for one in peers.inbox()}
-    if sender is None or is_known:
-        return
-    _keep_in_inbox(store, path, manifest.package)
-    facts = _blank_receipt(manifest, sender, path.name, preview=False).as_json()
-    with store.transaction():
-        peers.note_package(manifest.package, path.name, sender.branch, PARKED, facts)
-
-
-def parked(store: Store) -> list[Path]:
-    """Give the packages kept here that wait for an earlier one."""
-    folder = store.folder
-    found = [one["package"] for one in Peers(store).inbox() if one["state"] == PARKED]
-    paths = [folder / "inbox" / f"{one}{package.SUFFIX}" for one in found] if folder else []
-    return [path for path in paths if path.exists()]
+def _called(store: Store, path: Path, manifest: Manifest) -> str:
+    """Give a package's name as it came: the copy kept here is called by its number."""
+    if store.folder is None or path.parent != store.folder / "inbox":
+        return path.name
+    known = {one["package"]: str(one["file"]) for one in Peers(store).inbox()}
+    return known.get(manifest.package.hex(), path.name)
 
 
 def _keep_copies(store: Store, path: Path, manifest: Manifest, *, with_backup: bool) -> None:
     """Keep the package, unless it was taken in before, and the book as it was."""
     if not Peers(store).has_taken(manifest.package, manifest.result):
-        _keep_in_inbox(store, path, manifest.package)
+        keep_in_inbox(store, path, manifest.package)
     if with_backup and store.folder and not store.facts.is_demo:
         backup.make(store)
 
 
-def _keep_in_inbox(store: Store, path: Path, package_id: bytes) -> None:
+def keep_in_inbox(store: Store, path: Path, package_id: bytes) -> None:
+    """Keep a copy of a package beside the book, under its number."""
     if store.folder is None:
         return
     inbox = store.folder / "inbox"
@@ -335,7 +321,7 @@ def _keep_sheets(
     sheets = sheet_frames.read(opened)
     if any(one.office != sender.office_code or one.period != manifest.period for one in sheets):
         raise Rejected("altered")
-    receipt = _blank_receipt(manifest, sender, file, preview=preview)
+    receipt = blank_receipt(manifest, sender, file, preview=preview)
     try:
         with store.transaction():
             fresh = Received(store).keep(manifest.package, manifest.made_at, sheets)
@@ -352,7 +338,8 @@ def _keep_sheets(
     return receipt
 
 
-def _blank_receipt(manifest: Manifest, sender: Node, file: str, *, preview: bool) -> Receipt:
+def blank_receipt(manifest: Manifest, sender: Node, file: str, *, preview: bool) -> Receipt:
+    """Give what a manifest says of its package, before anything of it was taken in."""
     return Receipt(
         package=manifest.package.hex(),
         file=file,
@@ -444,7 +431,7 @@ def _receipt(
             "两边记录相同，结果却对不上，没有合并；请先在“数据交换”里核验本机，再重新合并"
         )
     return replace(
-        _blank_receipt(manifest, sender, file, preview=preview),
+        blank_receipt(manifest, sender, file, preview=preview),
         commits=taken.commits,
         skipped=taken.skipped,
         created=_counted(taken.applied.created),

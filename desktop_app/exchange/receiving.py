@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from db import board
 from db.peers import Peers
 from db.roles import Clerk
 from db.store import Store
 from db.trouble import Lacking, Refused, Unavailable
-from desktop_app.exchange import merging, package
+from desktop_app.exchange import merging, package, waiting
 from desktop_app.exchange.levels import PACKAGES
 from desktop_app.exchange.limits import Rejected
 from desktop_app.exchange.merging import Receipt
 
-State = Literal["new", "ready", "nothing", "waiting", "held", "refused", "merged"]
+State = Literal["new", "ready", "nothing", "waiting", "held", "stranger", "refused", "merged"]
 HELD_WORDS = "这台电脑已经报失。里面的内容先放着不算，核实是本社区的人写的再合入"
+STRANGER_WORDS = (
+    "写这个包的电脑没有登记过。包原样放着，里面的内容一条都不算；登记了那台电脑，再来这里就能合"
+)
 Step = Callable[[int, int, str], None]
 
 
@@ -29,14 +32,22 @@ class Parcel:
     """A package file on the table: how far it is, and why it is not further.
 
     `ready` was looked at and can be merged, `nothing` brings nothing new, `waiting` (待补) lacks
-    an earlier package, `held` is by a PC that is reported lost, `refused` says in
-    `words` what to ask the sender for.
+    an earlier package, `held` is by a PC that is reported lost, `stranger` by one that nobody
+    knows (all three are kept here), `refused` says in `words` what to ask the sender for. `file`
+    is its name where the copy kept here is called otherwise; `facts` what is known of that.
     """
 
     path: Path
     state: State = "new"
     words: str = ""
     receipt: Receipt | None = None
+    file: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def called(self) -> str:
+        """The name of the file as it came."""
+        return self.file or self.path.name
 
 
 @dataclass(frozen=True)
@@ -64,10 +75,18 @@ def found_in(places: Iterable[Path]) -> list[Path]:
     return list(found)
 
 
+def kept_here(store: Store) -> list[Parcel]:
+    """Give the packages kept here that wait for an earlier one or for somebody's decision."""
+    return [Parcel(path, file=str(one["file"]), facts=one) for path, one in waiting.kept(store)]
+
+
 def look(
     store: Store, clerk: Clerk, parcels: Sequence[Parcel], step: Step | None = None
 ) -> list[Parcel]:
-    """Verify packages and say what each would bring, each on its own; nothing is changed."""
+    """Verify packages and say what each would bring, each on its own; no record is changed.
+
+    Those that cannot be taken in yet are kept, so that the stick may go home.
+    """
     return [_looked(store, clerk, p, _part(step, n, len(parcels))) for n, p in enumerate(parcels)]
 
 
@@ -106,7 +125,7 @@ def _let_parked_follow(
     moved = any(parcel.state == "merged" for parcel in made)
     while moved:
         moved = False
-        for path in merging.parked(store):
+        for path in waiting.parked(store):
             parcel = _merged(store, clerk, Parcel(path), None)
             if parcel.state in ("merged", "nothing"):
                 moved = True
@@ -119,8 +138,24 @@ def take_held(store: Store, clerk: Clerk, parcel: Parcel, reason: str) -> Parcel
     """Merge a package of a lost PC: somebody made sure who wrote it, and says how."""
     if not reason.strip():
         raise Refused({"reason": "请写明是怎么核实的，例如和谁通过电话"})
-    receipt = merging.merge(store, clerk, parcel.path, accepted=reason.strip())
+    receipt = merging.merge(store, clerk, _at_hand(store, parcel), accepted=reason.strip())
     return replace(parcel, state="merged", words="", receipt=receipt)
+
+
+def _at_hand(store: Store, parcel: Parcel) -> Path:
+    """Give the file, or the copy kept here where the stick has gone."""
+    copies = {one["package"]: path for path, one in waiting.kept(store)}
+    return (
+        parcel.path
+        if parcel.path.exists()
+        else copies.get(parcel.facts.get("package", ""), parcel.path)
+    )
+
+
+def turn_away(store: Store, clerk: Clerk, parcel: Parcel, reason: str) -> None:
+    """Let go of a package of a PC that nobody knows."""
+    number = package.peek(_at_hand(store, parcel)).package
+    waiting.turn_away(store, clerk, number, reason)
 
 
 def receipt_words(
@@ -197,11 +232,16 @@ def _tried(
 ) -> Parcel:
     try:
         receipt = merging.merge(store, clerk, parcel.path, preview=preview, step=step)
+        if receipt.waits and preview and not parcel.facts:
+            merging.merge(store, clerk, parcel.path)  # kept and listed; nothing of it counts
     except Lacking as error:
-        if not preview:
-            merging.park(store, parcel.path)
-        return replace(parcel, state="waiting", words=str(error), receipt=None)
+        waiting.park(store, parcel.path)
+        return _with_facts(store, replace(parcel, state="waiting", words=str(error), receipt=None))
     except (Refused, Unavailable) as error:
+        if isinstance(error, Rejected) and error.cause == "unknown_sender":
+            waiting.keep_stranger(store, parcel.path)
+            stranger = replace(parcel, state="stranger", words=STRANGER_WORDS, receipt=None)
+            return _with_facts(store, stranger)
         _note_refused(store, parcel.path, error)
         return replace(parcel, state="refused", words=str(error), receipt=None)
     if receipt.brings_nothing:
@@ -210,9 +250,17 @@ def _tried(
         words = "里面的记录本机都有了，不用再合"
         return replace(parcel, state="nothing", words=words, receipt=receipt)
     if receipt.waits:
-        return replace(parcel, state="held", words=HELD_WORDS, receipt=receipt)
+        held = replace(parcel, state="held", words=HELD_WORDS, receipt=receipt)
+        return _with_facts(store, held)
     state: State = "ready" if preview else "merged"
     return replace(parcel, state=state, words="", receipt=receipt)
+
+
+def _with_facts(store: Store, parcel: Parcel) -> Parcel:
+    """Give a package with what is known of it, once a copy is kept here."""
+    number = package.peek(parcel.path).package.hex()
+    found = [one for one in Peers(store).inbox() if one["package"] == number]
+    return replace(parcel, facts=found[0]) if found else parcel
 
 
 def _note_refused(store: Store, path: Path, error: Exception) -> None:

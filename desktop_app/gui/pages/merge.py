@@ -34,7 +34,7 @@ from desktop_app.gui.file_adding import complete_pictures
 from desktop_app.gui.page import Page
 from desktop_app.gui.pages.merge_beside import BesideCard
 from desktop_app.gui.pages.merge_card import CardView
-from desktop_app.gui.pages.merge_held import HeldCard
+from desktop_app.gui.pages.merge_held import HeldCard, KeptCard
 from desktop_app.gui.pages.merge_parcels import ParcelList
 from desktop_app.gui.pages.merge_preview import drop_place, fill_preview, scrolled
 from desktop_app.gui.pages.merge_worklist import Worklist
@@ -125,8 +125,11 @@ class MergePage(Page):
         self.choices.load()
         self.reload()
         left = [] if self.parcels else self._left_on_table()
-        if left or where.get("files"):
-            self.add([*left, *where.get("files", ())])
+        on_table = {one.facts.get("package") for one in self.parcels}
+        waiting = receiving.kept_here(self.desk.store)
+        waiting = [one for one in waiting if one.facts["package"] not in on_table]
+        if left or waiting or where.get("files"):
+            self.add([*left, *where.get("files", ())], waiting)
         elif self.choices.cards and not any(p.state in ("new", "ready") for p in self.parcels):
             self.next_card()  # an earlier receipt must not hide what waits for a decision
 
@@ -141,7 +144,8 @@ class MergePage(Page):
         return found
 
     def _keep_table(self) -> None:
-        open_ones = [str(p.path) for p in self.parcels if p.state not in ("merged", "nothing")]
+        lying = [p for p in self.parcels if not p.file]  # what is kept here is listed anyway
+        open_ones = [str(p.path) for p in lying if p.state not in ("merged", "nothing")]
         words = json.dumps(open_ones) if open_ones else ""
         if words != self.desk.store.fact(TABLE):
             self.desk.store.keep_fact(TABLE, words)
@@ -178,11 +182,13 @@ class MergePage(Page):
         if folder := notices.choose_folder(self, "选 U 盘或文件夹"):
             self.add([folder])
 
-    def add(self, places: Sequence[Path]) -> None:
-        """Put packages on the table and look at each in a job."""
+    def add(self, places: Sequence[Path], waiting: Sequence[Parcel] = ()) -> None:
+        """Put packages on the table, with those that wait here, and look at each in a job."""
         # A refused one may have been copied again since: it is looked at anew.
         known = {parcel.path for parcel in self.parcels if parcel.state != "refused"}
-        fresh = [Parcel(p) for p in receiving.found_in(places) if p not in known]
+        here = [one for one in waiting if one.path not in known]
+        known |= {one.path for one in here}
+        fresh = [*here, *(Parcel(p) for p in receiving.found_in(places) if p not in known)]
         if not fresh:
             self.desk.toast("这里没有新的数据包")
             return
@@ -226,6 +232,9 @@ class MergePage(Page):
     def show_preview(self, parcel: Parcel) -> None:
         """Show line by line what a package brings."""
         self.list.mark(parcel)
+        if parcel.state in ("waiting", "stranger"):
+            self._show_kept(parcel)
+            return
         if parcel.receipt is None:
             return
         clear(self.preview)
@@ -236,6 +245,26 @@ class MergePage(Page):
             self.held_card.taken.connect(lambda reason: self.take_held(parcel, reason))
             self.preview.insertWidget(0, self.held_card)
         self.right.setCurrentIndex(1)
+
+    def _show_kept(self, parcel: Parcel) -> None:
+        clear(self.preview)
+        deed = "approve" if self.desk.store.facts.is_district else "merge"
+        self.kept_card = KeptCard(parcel, may_decide=may(self.desk.clerk, deed))
+        self.kept_card.turned_away.connect(lambda reason: self.turn_away(parcel, reason))
+        self.preview.addWidget(self.kept_card)
+        self.preview.addStretch(1)
+        self.right.setCurrentIndex(1)
+
+    def turn_away(self, parcel: Parcel, reason: str) -> None:
+        """Let go of a package of a PC that nobody knows, as somebody decided."""
+        try:
+            receiving.turn_away(self.desk.store, self.desk.clerk, parcel, reason)
+        except (Refused, Unavailable) as error:
+            self.desk.say_trouble(error)
+            return
+        self.desk.toast("已不收，留在本机的副本删掉了，记在访问日志里")
+        self.remove(parcel)
+        self.right.setCurrentWidget(self._nothing)
 
     def take_held(self, parcel: Parcel, reason: str) -> None:
         """Merge a package of a lost PC, as somebody decided."""

@@ -1,11 +1,14 @@
-"""A package of a PC that is reported lost: what to make sure of, and the decision about it."""
+"""Packages that wait: of a lost PC, of one that nobody knows, or for an earlier package."""
 
 from __future__ import annotations
+
+import datetime as dt
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit
 
-from desktop_app.exchange.receiving import HELD_WORDS
+from db.kinds import kind_of
+from desktop_app.exchange.receiving import HELD_WORDS, Parcel, shown_time
 from desktop_app.gui.arrange import STRETCH, row
 from desktop_app.gui.controls import Card, button, label
 
@@ -30,3 +33,43 @@ class HeldCard(Card):
 
     def _take(self) -> None:
         self.taken.emit(self.reason.text())
+
+
+class KeptCard(Card):
+    """A package whose rows cannot be shown yet: what is known of it, and what is to be done.
+
+    `turned_away(reason)` when somebody decides not to take in what a stranger sent.
+    """
+
+    turned_away = Signal(str)
+
+    def __init__(self, parcel: Parcel, *, may_decide: bool) -> None:
+        is_stranger = parcel.state == "stranger"
+        super().__init__(title="没有登记过的电脑写的包" if is_stranger else "等更早的一个包")
+        self.reason = QLineEdit()
+        self.reason.setAccessibleName("为什么不收")
+        self.reason.setPlaceholderText("为什么不收，例如问过，不是本区的电脑")
+        self.away_button = button("不收这个包", self._turn_away)
+        self.body.addWidget(label(f"{parcel.words}。", wrap=True))
+        for words in _known_of(parcel):
+            self.body.addWidget(label(words, "small", wrap=True))
+        if is_stranger and may_decide:
+            self.body.addLayout(row((self.reason, 1), self.away_button))
+        elif not is_stranger:
+            self.body.addWidget(label("前面的包一到，它自己会接着合。", "small", wrap=True))
+
+    def _turn_away(self) -> None:
+        self.turned_away.emit(self.reason.text())
+
+
+def _known_of(parcel: Parcel) -> list[str]:
+    facts = parcel.facts
+    found = [f"文件 {parcel.called}"]
+    if facts.get("received_ms"):
+        came = dt.datetime.fromtimestamp(facts["received_ms"] / 1000).astimezone()
+        found.append(f"{came:%Y-%m-%d %H:%M} 收到，副本留在本机，U 盘可以带回去")
+    if facts.get("sender"):
+        found.append(f"{facts['sender']} 写的，{shown_time(str(facts['made_at']))} 导出")
+    counts = facts.get("counts") or {}
+    named = "、".join(f"{kind_of(name).title} {number:,}" for name, number in counts.items())
+    return [*found, f"对方写包时共有：{named}"] if named else found

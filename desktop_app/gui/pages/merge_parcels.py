@@ -23,6 +23,7 @@ _CHIPS: Final = {
     "nothing": ("没有新的", "info"),
     "waiting": ("待补", "warn"),
     "held": ("报失待核", "warn"),
+    "stranger": ("待认", "warn"),
     "merged": ("已合入", "ok"),
 }
 
@@ -41,7 +42,7 @@ class ParcelCard(QFrame):
         self.setAccessibleName(_summary(parcel))
         if refused:
             # A file's name may be one long word: it may break where people would break it.
-            called = parcel.path.name.replace("_", "_\u200b")
+            called = parcel.called.replace("_", "_\u200b")
             words = label(f"「{called}」{parcel.words}", wrap=True)
             away = button("", self.removed.emit, kind="icon", icon="x", name="拿掉")
             picture = icons.picture("circle-alert", "danger")
@@ -49,7 +50,7 @@ class ParcelCard(QFrame):
             return
         chip = StatusChip(*_chip(parcel))
         receipt = parcel.receipt
-        name = receipt.sender if receipt else parcel.path.name
+        name = receipt.sender if receipt else parcel.called
         top = row(icons.picture("usb", "text2", 16), (label(name, "strong", wrap=True), 1), chip)
         below = row((label(_figures(parcel), "caption", wrap=True), 1), gap=4)
         if receipt is not None:
@@ -111,6 +112,6 @@ def _figures(parcel: Parcel) -> str:
 
 
 def _summary(parcel: Parcel) -> str:
-    name = parcel.receipt.sender if parcel.receipt else parcel.path.name
+    name = parcel.receipt.sender if parcel.receipt else parcel.called
     words = parcel.words if parcel.state == "refused" else _chip(parcel)[0]
     return f"数据包 {name}：{words}"
