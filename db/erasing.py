@@ -148,7 +148,7 @@ def require_order(store: Store, clerk: Clerk, person: Record, request: RightsReq
         raise Refused("先登记这位居民的“删除”请求，再来删除")
     if request.result == "refused":
         raise Refused("这份请求已定为不予办理，不能删除")
-    if store.history(request.id)[0].made.actor == clerk.name:
+    if store.history(request.id, RightsRequest)[0].made.actor == clerk.name:
         raise Refused("删除要两个人办：请求由一位同事登记，由另一位负责人删除")
 
 

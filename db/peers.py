@@ -481,7 +481,7 @@ class Peers:
         return self._store.called(record) if record else ""
 
     def _last_change(self, kind: type[Record], row: bytes) -> tuple[str, tuple[str, ...]]:
-        found = self._store.history(row)
+        found = self._store.history(row, kind)
         if not found:
             return "更新", ()
         last = found[-1].made

@@ -163,7 +163,7 @@ def _line(store: Store, notice: CorrectionNotice) -> Line:
     declared = type(record).fields().get(notice.field_name or "")
     is_edited = any(
         entry.number > notice.op and entry.register is not None
-        for entry in store.history(record.id)
+        for entry in store.history(record.id, type(record))
     )
     label, now = (declared.label, "") if declared else ("", "")
     if declared and not (declared.own_record_only or isinstance(declared, Link)):

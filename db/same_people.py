@@ -171,6 +171,6 @@ def edits_while_joined(store: Store, one: Id, other: Id) -> list[tuple[Id, Entry
     return [
         (row, entry)
         for row in (one, other)
-        for entry in store.history(row)
+        for entry in store.history(row, Resident)
         if entry.number > since and entry.register is not None
     ]

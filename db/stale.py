@@ -67,7 +67,7 @@ def _of(
 def _last_written(store: Store, record: Record) -> dict[str, dt.date]:
     """Give for each field the day it was last written."""
     found: dict[str, dt.date] = {}
-    for entry in store.history(record.id):
+    for entry in store.history(record.id, type(record)):
         for name in entry.after:
             found[name] = dt.datetime.fromtimestamp(entry.made.wall_ms / 1000).date()  # noqa: DTZ006
     return found

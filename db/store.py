@@ -390,10 +390,10 @@ class Store:
 
     # -- journal and log ----------------------------------------------------------------
 
-    def history(self, record_id: bytes) -> list[reading.Entry]:
-        """Give all changes of a record, oldest first."""
+    def history(self, record_id: bytes, kind: type[Record] | None = None) -> list[reading.Entry]:
+        """Give all changes of a record, oldest first; a liar may use its id for another kind."""
         with self.looking() as connection:
-            return list(reading.history(connection, record_id))
+            return list(reading.history(connection, record_id, kind))
 
     def conflicts(self) -> list[reading.Conflict]:
         """Give what waits for a decision."""

@@ -101,8 +101,10 @@ def _named(kind: type[Record], register: Register, values: dict[int, Any]) -> di
     return {name: stored[name] for name in register.names}
 
 
-def history(connection: Connection, row: bytes) -> Iterator[Entry]:
-    """Give all changes of a row, oldest first."""
+def history(
+    connection: Connection, row: bytes, wanted: type[Record] | None = None
+) -> Iterator[Entry]:
+    """Give all changes of a row, oldest first; those of one kind where several have the id."""
     by_table: dict[int, list[Seen]] = {}
     for told in _read(connection, row):
         op, made, number = told.seen, told.made, told.number
@@ -110,7 +112,8 @@ def history(connection: Connection, row: bytes) -> Iterator[Entry]:
         seen = by_table.setdefault(told.table, [])
         before = project(seen).values
         seen.append(op)
-        if kind is None or op.kind not in (CREATE, EDIT, DELETE):
+        is_meant = kind is not None and wanted in (None, kind)
+        if kind is None or not is_meant or op.kind not in (CREATE, EDIT, DELETE):
             continue
         if op.kind == DELETE:
             verb = "删除" if (body_of(op.body) or {}).get(str(DELETED)) == 1 else "恢复"

@@ -110,7 +110,7 @@ def filled(store: Store, card: ConflictCard) -> ConflictCard:
             and (value := getattr(record, name)) not in (None, "", ())
         ]
     names = _PcNames(store)
-    entries = store.history(card.row)
+    entries = store.history(card.row, card.kind)
     card.timeline = _timeline(store, card.kind, names, entries)
     card.hints = conflict_hints.hints(
         [_asked(card, number) for number in range(len(card.rows))],

@@ -47,7 +47,7 @@ class Event:
 def events(store: Store, kind: type[Record], record_id: bytes) -> list[Event]:
     """Give the history of a record, newest first; one event for each piece of work."""
     works: dict[bytes, list[Entry]] = {}
-    for entry in store.history(record_id):
+    for entry in store.history(record_id, kind):
         works.setdefault(entry.made.work, []).append(entry)
     return [_event(store, kind, entries) for entries in reversed(works.values())]
 

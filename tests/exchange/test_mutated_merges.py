@@ -5,13 +5,14 @@ of the frames, packed, signed and sealed anew, as a PC would that is enrolled an
 """
 
 import io
+import json
 import random
 import resource
 import time
 
 import pytest
 
-from db.kinds import Resident
+from db.kinds import Household, Resident
 from db.trouble import Refused, Unavailable
 from desktop_app.exchange import envelope, identity, manifest, package, signed
 from desktop_app.exchange.frames import Frame
@@ -176,6 +177,23 @@ def test_frames_that_an_enrolled_liar_changed_leave_a_sound_book(target):
     bounded(target, "signed", SIGNED, refused)
     assert SIGNED * 0.5 < refused < SIGNED
     assert grown(start) < MOST_MIB
+
+
+def test_an_id_used_again_for_another_kind_is_another_row(target):
+    """Found by a long run: the lines of the preview took one row's changes for the other's."""
+    person = target.people[0]
+
+    def as_household(plain):
+        commits = json.loads(plain)
+        op = commits[-1][-1][0]
+        op[1], op[2], op[4], op[5] = Household.table_tag, person.id.hex(), "[2]", '{"2":"family"}'
+        return json.dumps(commits, separators=(",", ":"), ensure_ascii=False).encode()
+
+    assert not target.previews(target.resigned(as_household))
+    target.desk.merge(target.path)
+    district = target.desk.district.store
+    assert district.get(Household, person.id).household_kind == "family"
+    assert district.get(Resident, person.id).workplace == "瑞光小学"
 
 
 def test_a_replay_changes_nothing(target):
