@@ -8,6 +8,7 @@ from typing import Any
 from reportlab.pdfbase import pdfdoc
 from reportlab.pdfgen.canvas import Canvas
 
+from desktop_app import VERSION
 from desktop_app.ledgers import archive
 from desktop_app.ledgers.archive import Attached
 from desktop_app.ledgers.faces import Faces
@@ -48,7 +49,7 @@ class Document:
         self._canvas.setTitle(title)
         self._canvas.setAuthor(author)
         self._canvas.setProducer(PRODUCER)
-        self._canvas.setCreator(PRODUCER)
+        self._canvas.setCreator(f"{PRODUCER} {VERSION}")
         self._canvas.setSubject(title)
         self._canvas.setViewerPreference("PrintScaling", "None")
         self._canvas.setViewerPreference("Duplex", sheet.duplex)

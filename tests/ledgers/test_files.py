@@ -12,6 +12,7 @@ import pikepdf
 import pytest
 
 from db.trouble import Refused
+from desktop_app import VERSION
 from desktop_app.ledgers import printing
 from desktop_app.ledgers.ledger import OFFICES, Edition, Row
 from tests.ledgers.papers import (
@@ -75,6 +76,7 @@ def test_the_document_says_what_it_is():
         assert pdf.docinfo["/Title"] == "样张"
         assert pdf.docinfo["/Author"] == "瑞光新村社区居民委员会"
         assert pdf.docinfo["/Producer"] == "红石榴家园服务台账"
+        assert pdf.docinfo["/Creator"] == f"红石榴家园服务台账 {VERSION}"
         assert pdf.Root.Lang == "zh-CN"
         assert pdf.Root.ViewerPreferences.PrintScaling == "/None"
         assert pdf.Root.ViewerPreferences.Duplex == "/DuplexFlipLongEdge"
