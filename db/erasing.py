@@ -32,6 +32,7 @@ GROUND: Final = "个人信息保护法第四十七条"
 _PEOPLE: Final = frozenset({"resident", "household"})
 _SHARED: Final = frozenset({kinds.Household, kinds.Pairing})
 _IDS_ALONE: Final = frozenset({NotSamePerson, SamePerson})  # nothing of a person but random ids
+_DONE: Final = "erased_at:"
 _REQUESTER: Final = 4  # the field of RightsRequest that names who asked
 
 
@@ -196,6 +197,7 @@ class Order:
     commits: tuple[bytes, ...]
     done: frozenset[bytes]
     scopes: frozenset[str] = frozenset()
+    mark: str = ""
 
 
 def orders(store: Store, nodes: Iterable[bytes]) -> list[Order]:
@@ -210,7 +212,27 @@ def orders(store: Store, nodes: Iterable[bytes]) -> list[Order]:
         for work, *line in ask(connection, asked, (ERASE,)):
             works.setdefault(work, []).append(_Line(*line))
         reached = {node: _reached(connection, node) for node in nodes}
-    return [_order(lines, reached) for lines in works.values()]
+    return [_order(_mark(work), lines, reached) for work, lines in works.items()]
+
+
+def marks(store: Store, scope: str) -> tuple[str, ...]:
+    """Name the erasures done in a scope: random figures, the same on every PC that holds them."""
+    asked = (
+        "SELECT DISTINCT c.work FROM op JOIN commit_log c ON c.id = op.commit_id"
+        " WHERE op.row IN (SELECT row FROM erased) AND op.kind = ? AND c.scope = ?"
+    )
+    with store.transaction() as connection:
+        return tuple(sorted(_mark(work) for (work,) in ask(connection, asked, (ERASE, scope))))
+
+
+def keep_receipts(store: Store, node: bytes, done: Iterable[str]) -> None:
+    """Keep which erasures a PC without this office's records says it carried out."""
+    if told := list(done):
+        store.keep_fact(f"{_DONE}{node.hex()}", " ".join(told))
+
+
+def _mark(work: bytes) -> str:
+    return work[:8].hex()
 
 
 class _Line(NamedTuple):
@@ -224,7 +246,9 @@ class _Line(NamedTuple):
     actor: str
 
 
-def _order(lines: list[_Line], reached: dict[bytes, dict[tuple[int, str], int]]) -> Order:
+def _order(
+    mark: str, lines: list[_Line], reached: dict[bytes, dict[tuple[int, str], int]]
+) -> Order:
     said, first = order_of(lines[0].shape), lines[0]
     done = frozenset(
         node
@@ -241,6 +265,7 @@ def _order(lines: list[_Line], reached: dict[bytes, dict[tuple[int, str], int]])
         commits=tuple(dict.fromkeys(one.digest for one in lines)),
         done=done,
         scopes=frozenset(one.scope for one in lines),
+        mark=mark,
     )
 
 
@@ -275,11 +300,18 @@ def certified(store: Store) -> list[tuple[Order, list[Holder]]]:
     if own not in {branch for branch, *_ in known}:
         known = [(own, facts.code, facts.node_label, "", None), *known]
     found = orders(store, [branch for branch, *_ in known])
+    told = {b: set(store.fact(f"{_DONE}{b.hex()}").split()) for b, *_ in known}
     return [
         (
             order,
             [
-                Holder(office, label, branch == own, branch in {*order.done, own}, lost is not None)
+                Holder(
+                    office,
+                    label,
+                    branch == own,
+                    branch in {*order.done, own} or order.mark in told[branch],
+                    lost is not None,
+                )
                 for branch, office, label, role, lost in known
                 if role == "district" or office in order.scopes or branch == own
             ],

@@ -1,7 +1,8 @@
 """Sheets that offices handed in: figures and printed rows, kept beside the journal.
 
 They are no records and change none. Of one office and time the newest counts, whatever the order
-of arrival; of printed rows only the newest is kept at all, for they name people.
+of arrival; of printed rows only the newest is kept at all, for they name people, and none from
+before an erasure.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from db.row_sheets import RowSheet
 from db.store import Store
 
 FIGURES, ROWS = "stats", "ledger"
+_ERASED: Final = "erasures:"
 Sheet = Figures | RowSheet
 _encode = msgspec.json.encode
 _PLACES: Final = "office = ? AND kind = ? AND name = ? AND period = ?"
@@ -41,6 +43,40 @@ class Received:
                     run(connection, "INSERT INTO received_sheet VALUES (?,?,?,?,?,?,?,?)", [row])
                     fresh += 1
         return fresh
+
+    def erased(self, office: str) -> set[str]:
+        """Give the erasures that an office told of (`erasing.marks`)."""
+        return set(self._store.fact(_ERASED + office).split())
+
+    def let_go(self, office: str, erasures: Sequence[str]) -> int:
+        """Let go of an office's printed rows from before its erasures; say how many lists.
+
+        They name people and have no ids by which one person could be found in them. What was
+        printed before and comes later is not kept either.
+        """
+        known = self.erased(office)
+        if known >= set(erasures):
+            return 0
+        known |= set(erasures)
+        with self._store.transaction() as connection:
+            self._store.keep_fact(_ERASED + office, " ".join(sorted(known)))
+            asked = (
+                "SELECT package, no, body FROM received_sheet WHERE office = ? AND kind = 'ledger'"
+            )
+            old = [
+                (package, number)
+                for package, number, body in ask(connection, asked, (office,))
+                if not known <= set(msgspec.json.decode(body, type=RowSheet).without)
+            ]
+            run(connection, "DELETE FROM received_sheet WHERE package = ? AND no = ?", old)
+        return len(old)
+
+    def is_outdated(self, sheets: Sequence[Sheet]) -> bool:
+        """Say whether printed rows were made before an erasure that their office told of."""
+        return any(
+            isinstance(one, RowSheet) and not self.erased(one.office) <= set(one.without)
+            for one in sheets
+        )
 
     def drop(self, package: bytes) -> int:
         """Let go of what a package brought; say how many sheets that were."""

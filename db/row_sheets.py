@@ -14,7 +14,8 @@ Cell = Annotated[str, msgspec.Meta(max_length=20_000)]
 class RowSheet(msgspec.Struct, frozen=True):
     """Rows of one ledger for one time; a long one comes in parts, counted from 1.
 
-    With `groups` the first cell of a row is the head of its group.
+    With `groups` the first cell of a row is the head of its group. `without` names the erasures
+    that were done before it was made (`erasing.marks`).
     """
 
     office: Short
@@ -32,6 +33,7 @@ class RowSheet(msgspec.Struct, frozen=True):
     check_code: Short = ""
     part: int = 1
     parts: int = 1
+    without: tuple[Short, ...] = ()
 
     @property
     def words(self) -> str:

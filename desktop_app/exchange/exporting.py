@@ -9,9 +9,11 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from db import erasing
 from db.journal.writing import SCHEMA
 from db.kinds import KINDS, Activity, Household, JointMeeting, MicroWish, Pairing, Resident, Visit
 from db.peers import OwnKeys, Peers
+from db.received import Received
 from db.roles import Clerk, require
 from db.safe_files import safe_write, stick_write
 from db.store import Store
@@ -263,6 +265,8 @@ def _packed(
         parts=load.parts,
         parts_taken=tuple(peers.parts_taken(receiver.branch)),
         lives=identity.own_lives(store),
+        erasures=() if facts.is_district else erasing.marks(store, facts.scope),
+        erasure_receipts=receipts_for(store, receiver),
         successions=identity.own_successions(store),
     )
     out = io.BytesIO()
@@ -308,6 +312,16 @@ def _reach(reach: object) -> manifest.Reach:
 def _counts(store: Store, scopes: tuple[str, ...]) -> dict[str, int]:
     counted = {k.__tablename__: store.count(k, org_code=scopes) for k in KINDS}
     return {name: number for name, number in counted.items() if number}
+
+
+def receipts_for(store: Store, receiver: Node) -> tuple[str, ...]:
+    """Name the erasures of an office done here where none of its records are: of printed rows.
+
+    Where there are records, the tips that are held say it.
+    """
+    if not store.facts.is_district or Peers(store).reach([receiver.office_code]):
+        return ()
+    return tuple(sorted(Received(store).erased(receiver.office_code)))
 
 
 def file_name(store: Store, receiver: Node, folder: Path, period: str) -> str:

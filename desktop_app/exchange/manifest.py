@@ -46,8 +46,10 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     `base` is the vector the receiver needs, `result` the sender's own; `newer_tags` names fields
     later than version 1 ("table.tag" → name); `counts` are rows per kind; days are ISO texts.
     `whole` tells another PC of the office up to where the office's own values are held;
-    `parts_taken` names later parts of the receiver's exports that arrived here; `lives` the
-    branches the sender wrote under, `successions` how its key follows from those it had before.
+    `parts_taken` names later parts of the receiver's exports that arrived here. `lives` are the
+    branches the sender wrote under, `successions` how its key follows from those it had before;
+    `erasures` an office's own (`erasing.marks`), `erasure_receipts` those that were carried out by
+    a district that holds none of its records.
     """
 
     sender: Id
@@ -66,7 +68,8 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     counts: dict[str, Size] = {}
     newer_tags: dict[str, str] = {}
     attachments: tuple[Digest, ...] = ()
-    erasure_receipts: tuple[bytes, ...] = ()
+    erasures: tuple[Text, ...] = ()
+    erasure_receipts: tuple[Text, ...] = ()
     audit_head: Text = ""
     whole: tuple[Reach, ...] = ()
     part: Size = 1

@@ -42,7 +42,8 @@ class Receipt:
     that both sides hold exactly the same, and so must have shown the same code. `files` are the
     photos and documents that were lacking here, `erased` the records blanked at a request,
     `parked` the changes that do not count because their maker had no say in them, `filled` the
-    values that stay in the office and were lacking here. What `waits` was
+    values that stay in the office and were lacking here, `let_go` printed rows from before an
+    erasure that it tells of. What `waits` was
     signed by a PC that is reported lost: nothing of it counts before somebody decides. A package
     of figures or printed rows (`level`) has `sheets` in place of changes. One that carried what
     was erased here before (`carried_erased`) leaves no copy.
@@ -68,6 +69,7 @@ class Receipt:
     carried_erased: bool = False
     parked: int = 0
     filled: int = 0
+    let_go: int = 0
     waits: bool = False
     office: str = ""
     level: Level = "full"
@@ -79,7 +81,7 @@ class Receipt:
     @property
     def brings_nothing(self) -> bool:
         """Whether everything in it was held already."""
-        return not (self.commits or self.files or self.filled or self.sheets)
+        return not (self.commits or self.files or self.filled or self.sheets or self.let_go)
 
     def as_json(self) -> dict[str, Any]:
         """Give the receipt for the command line and the inbox, without the lines."""
@@ -105,6 +107,10 @@ def merge(
     a lost PC is kept and shown; it counts once the district `accepted` it, with its reason.
     """
     require(clerk, "merge")
+    if accepted:
+        require(clerk, "approve")
+        if not store.facts.is_district:
+            raise Refused("报失电脑的包要由区里核实；区里合入以后，随回程包过来")
     known = identity.require_list(store)
     with package.open_package(path, Peers(store).secrets(), known.signing_keys()) as opened:
         sender = _checked_sender(store, opened.manifest, known.node(opened.manifest.sender))
@@ -112,8 +118,6 @@ def merge(
         waits = sender.status == "lost" and not accepted
         if not preview:
             _keep_copies(store, path, opened.manifest, with_backup=not waits)
-        if accepted:
-            require(clerk, "approve")
         take = _merge if opened.manifest.level == "full" else _keep_sheets
         receipt = take(
             store,
@@ -141,7 +145,7 @@ def merge(
 def _drop_copies(store: Store, receipt: Receipt) -> None:
     """Let no copy stay that the other side has read, or that holds what was erased."""
     Peers(store).drop_read_copies()
-    if receipt.erased:
+    if receipt.erased or receipt.let_go:
         packages.drop_all_copies(store)
         store.checkpoint()
     elif receipt.carried_erased:
@@ -262,12 +266,14 @@ def _merge(
             peers.end_of_files(sender.branch, list(came))
             receipt = _receipt(store, manifest, sender, file, taken, preview=preview)
             receipt.files = sum(came.values())
+            receipt.let_go = _let_go(store, manifest, sender)
             receipt.carried_erased = taken.applied.brought_erased
             if taken.applied.erased:
                 erasing.settle(store, taken.applied.erased)
             _end_of_preview(preview=preview)
             if sender.role == "district":
                 peers.note_time()
+                erasing.keep_receipts(store, sender.branch, manifest.erasure_receipts)
             peers.keep_acked(sender.branch, (reach.tip for reach in manifest.result))
             if identity.is_own_office(store, sender):
                 peers.keep_whole(sender.branch, (reach.tip for reach in manifest.whole))
@@ -324,10 +330,13 @@ def _keep_sheets(
     receipt = blank_receipt(manifest, sender, file, preview=preview)
     try:
         with store.transaction():
+            receipt.let_go = _let_go(store, manifest, sender)
+            if Received(store).is_outdated(sheets):
+                raise Refused("这个台账包是按请求删除以前打印的，没有收下；请社区重新导出")
             fresh = Received(store).keep(manifest.package, manifest.made_at, sheets)
             receipt.sheets = [one.words for one in sheets] if fresh else []
             _end_of_preview(preview=preview)
-            if fresh:
+            if fresh or receipt.let_go:
                 Peers(store).note_package(
                     manifest.package, file, sender.branch, TAKEN, receipt.as_json()
                 )
@@ -336,6 +345,13 @@ def _keep_sheets(
     except _RolledBack:
         pass
     return receipt
+
+
+def _let_go(store: Store, manifest: Manifest, sender: Node) -> int:
+    """Let go of what an office handed in on paper before it erased somebody."""
+    if not store.facts.is_district or sender.role != "office":
+        return 0
+    return Received(store).let_go(sender.office_code, manifest.erasures)
 
 
 def blank_receipt(manifest: Manifest, sender: Node, file: str, *, preview: bool) -> Receipt:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from db import figures, wider
+from db import erasing, figures, wider
 from db.journal.writing import SCHEMA
 from db.peers import Peers
 from db.periods import Period
@@ -115,6 +115,7 @@ def _hand_in(store: Store, clerk: Clerk, folder: Path, wanted: Report, step: Ste
             cut_off=cutoff.isoformat(),
             sign_off=wanted.sign_off or clerk.name,
             lives=identity.own_lives(store),
+            erasures=erasing.marks(store, store.facts.scope),
             successions=identity.own_successions(store),
         )
         out = io.BytesIO()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator
 
+from db import erasing
 from db.periods import Period
 from db.row_sheets import RowSheet
 from db.store import Store
@@ -57,4 +58,5 @@ def _sheet(store: Store, work: Gathered, written: str) -> RowSheet:
         groups=grouped,
         notes=work.notes,
         check_code=work.check_code,
+        without=erasing.marks(store, facts.scope),
     )

@@ -1,9 +1,12 @@
 """A PC that is lost: its later packages wait, are shown with what they hold, and decided on."""
 
+from dataclasses import replace
+
 import pytest
 
 from db.kinds import Resident
 from db.peers import Peers
+from db.roles import ALL_ROLES
 from db.trouble import Refused
 from desktop_app.exchange import enrolling, identity, merging, receiving
 from desktop_app.exchange.receiving import Parcel
@@ -82,6 +85,27 @@ def test_an_office_cannot_decide_for_the_district(desk):
         desk.export(desk.b, to_own_office=True)  # nor is anything written for a lost PC
     with pytest.raises(Refused):
         desk.export(desk.a, to_own_office=True)  # which knows that it is reported lost
+
+
+@pytest.mark.parametrize("roles", [frozenset(), ALL_ROLES])
+def test_an_office_cannot_accept_a_lost_pc_s_parcel(tmp_path, roles):
+    """Not even by somebody who may do everything: the list is the district's."""
+    desk = Desk(tmp_path)
+    desk.send_back(desk.a, f"{ONE}A")
+    desk.a.save(build(Resident))
+    (path,) = desk.export(desk.a, to_own_office=True)  # which has not heard of it yet
+    report(desk, "lost")
+    desk.send_back(desk.b, f"{ONE}B")
+    clerk = replace(desk.b.clerk, roles=desk.b.clerk.roles | roles)
+    before, held = desk.b.facts(), identity.require_list(desk.b.store)
+    (parcel,) = receiving.look(desk.b.store, clerk, [Parcel(path)])
+    assert parcel.state == "held"
+    with pytest.raises(Refused):
+        merging.merge(desk.b.store, clerk, path, accepted="问过王晓梅")
+    with pytest.raises(Refused):
+        receiving.take_held(desk.b.store, clerk, parcel, "问过王晓梅")
+    assert (desk.b.facts(), identity.require_list(desk.b.store)) == (before, held)
+    assert held.node(identity.own_keys(desk.a.store).node).status == "lost"
 
 
 def test_a_pc_that_is_found_again_counts_whole(desk):

@@ -17,6 +17,7 @@ from desktop_app.gui.controls import StatusChip, label
 LISTED: Final = 40
 NOTHING_NEW: Final = "这个包里的内容本机都有了，没有要合入的；可以选下一个包，或出回执带回去。"
 TONES: Final = {"新增": "ok", "更新": "info", "冲突": "warn"}
+_LET_GO: Final = "份以前交来的台账有按请求删除的人，一并清掉，请社区重新交"
 
 
 def scrolled(inside: QWidget) -> QScrollArea:
@@ -49,13 +50,7 @@ def fill_preview(into: QBoxLayout, receipt: Receipt) -> None:
     facts = f"{made} 导出 · {receipt.period} · 核对码 {receipt.state_code} · {same}"
     into.addWidget(label(facts, "small", wrap=True))
     if receipt.sheets:
-        words = "收下以后在「各社区数字」和「交来的台账」里看；不是记录，不改动任何登记。"
-        into.addWidget(label(words, wrap=True))
-        for one in receipt.sheets:
-            into.addLayout(
-                row(StatusChip(PACKAGES[receipt.level], "info"), (label(one, wrap=True), 1))
-            )
-        into.addStretch(1)
+        _fill_sheets(into, receipt)
         return
     counts = [
         ("新增", receipt.created, sum(receipt.created.values())),
@@ -68,6 +63,7 @@ def fill_preview(into: QBoxLayout, receipt: Receipt) -> None:
             into.addLayout(row(chip, (label(words, wrap=True), 1)))
     remarks = (
         ("删除", "warn", receipt.erased, "条记录按本人请求删除，本机也会清空"),
+        ("删除", "warn", receipt.let_go, _LET_GO),
         ("副本", "warn", int(receipt.split), "份台账有副本也在写，两边写的都留下，合入后请查明"),
         ("待核", "warn", receipt.parked, "处改动不归写的人管，先放着不算，等区里核实"),
         ("补全", "info", receipt.filled, "处只在本社区里流转的内容随包补上"),
@@ -81,6 +77,17 @@ def fill_preview(into: QBoxLayout, receipt: Receipt) -> None:
     if not receipt.lines and not any(number for _title, _tone, number, _words in remarks):
         into.addWidget(label(NOTHING_NEW, wrap=True))
     _fill_lines(into, receipt)
+    into.addStretch(1)
+
+
+def _fill_sheets(into: QBoxLayout, receipt: Receipt) -> None:
+    words = "收下以后在「各社区数字」和「交来的台账」里看；不是记录，不改动任何登记。"
+    into.addWidget(label(words, wrap=True))
+    for one in receipt.sheets:
+        into.addLayout(row(StatusChip(PACKAGES[receipt.level], "info"), (label(one, wrap=True), 1)))
+    if receipt.let_go:
+        said = label(f"{receipt.let_go} {_LET_GO}", wrap=True)
+        into.addLayout(row(StatusChip("删除", "warn"), (said, 1)))
     into.addStretch(1)
 
 
