@@ -17,6 +17,7 @@ from db import (
     rules_people as people,
     rules_services as services,
     rules_work as work,
+    stopping,
 )
 from db.fields import Link
 from db.findings import Finding as Finding, Reader as Reader, Shelf, find, look, must
@@ -67,6 +68,9 @@ _SAVE_RULES: dict[type[Record], Rule] = {
     kinds.AgendaItem: work.minutes_open,
     kinds.Attendance: work.minutes_open,
     kinds.Transition: work.last_step,
+    kinds.ContactPair: stopping.contact_pair,
+    kinds.ContactLog: stopping.contact_log,
+    kinds.RightsRequest: stopping.request,
 }
 
 _HEALTH_RULES: dict[type[Record], Rule] = {
@@ -88,7 +92,8 @@ def check(reader: Reader, record: Record, *, saving: bool = True) -> list[Findin
 
     What comes back from the bin is not being saved: it was in its time.
     """
-    rules = (_SAVE_RULES.get(type(record)) if saving else None, _RULES.get(type(record)))
+    saved = (stopping.hindered, _SAVE_RULES.get(type(record))) if saving else ()
+    rules = (*saved, _RULES.get(type(record)))
     return [finding for rule in rules if rule for finding in rule(reader, record)]
 
 

@@ -25,6 +25,8 @@ _HOMES = {
     "backup copy": "backups:copy",
     "backup missing": "backups:missing",
     "backup restore": "backups:restore",
+    "retention show": "retention:show",
+    "retention clear": "retention:clear",
     "import": "roster:take_in",
     "ledgers": "papers:ledgers",
     "print": "papers:put_on_paper",

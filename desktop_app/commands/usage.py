@@ -84,6 +84,7 @@ def parser() -> Parser:
     _manual(verbs)
     _book(verbs)
     _backup(verbs)
+    _retention(verbs)
     _work(verbs)
     _enrol(verbs)
     _exchange(verbs)
@@ -141,6 +142,16 @@ def _backup(verbs: Any) -> None:
     copied = _verb(acts, "copy", "复制最新的一份到 U 盘，读回来一样才算", "BOOK")
     copied.options.add_argument("--to", type=Path, required=True, metavar="DIR", help="U盘文件夹")
     _verb(acts, "restore", "恢复到备份；BOOK 是空文件夹时新放一本", "BOOK", "FILE")
+
+
+def _retention(verbs: Any) -> None:
+    retention = verbs.add_parser("retention", help="到期清理：迁出、去世满年限的居民")
+    acts = retention.add_subparsers(
+        title="命令", dest="act", metavar="命令", required=True, parser_class=Parser
+    )
+    _verb(acts, "show", "看谁到期、会清空什么，不改动", "BOOK")
+    clear = _verb(acts, "clear", "清空到期的，不能撤销", "BOOK")
+    clear.options.add_argument("--people", type=int, required=True, metavar="N", help="看到的人数")
 
 
 def _work(verbs: Any) -> None:

@@ -120,6 +120,13 @@ def erasures(store: Store) -> Offered:
             yield one.id.hex(), f"{one.serial_no}{_of(one.answered_on)}"
 
 
+def accesses(store: Store) -> Offered:
+    """Offer every request to see what is held, the newest first."""
+    asked = [one for one in store.all(RightsRequest) if one.kind in ("access", "copy")]
+    for one in sorted(asked, key=lambda one: (one.received_on, one.id), reverse=True):
+        yield one.id.hex(), f"{one.serial_no}{_of(one.received_on)}"
+
+
 # Ledger → the name of what one can be chosen of, the word for all of them, and who offers them.
 TARGETS: Final[dict[str, tuple[str, str, Callable[[Store], Offered]]]] = {
     "L02": ("哪些户", "全部户，一户一页", grids_and_estates),
@@ -132,6 +139,7 @@ TARGETS: Final[dict[str, tuple[str, str, Callable[[Store], Offered]]]] = {
     "L16": ("互观互学", "期间内全部，一次一张", cross_visits),
     "R01": ("数据包", "期间内全部回执，一个包一张", receipts),
     "R02": ("请求", "期间内全部删除，一次一张", erasures),
+    "R03": ("请求", "期间内全部查阅，一次一份", accesses),
     "F01": ("户", BLANK_FORM, nobody),
     "F02": ("会议或活动", BLANK_FORM, gatherings),
     "F03": ("心愿", BLANK_FORM, nobody),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from db.kinds import KINDS, kind_of
 from db.store import Store
+from desktop_app.ledgers.access_sheet import AccessSheet
 from desktop_app.ledgers.activity_register import ActivityRegister
 from desktop_app.ledgers.activity_sheet import ActivitySheet
+from desktop_app.ledgers.assessment_sheet import AssessmentSheet
 from desktop_app.ledgers.brand_checklist_sheet import BrandChecklistSheet
 from desktop_app.ledgers.cards import PairingCard, WishCard
 from desktop_app.ledgers.case_register import CaseRegister
@@ -16,6 +18,7 @@ from desktop_app.ledgers.dealings_sheet import DealingsSheet
 from desktop_app.ledgers.delivery_register import DeliveryRegister
 from desktop_app.ledgers.erasure_sheet import ErasureSheet
 from desktop_app.ledgers.household_file import HouseholdFile
+from desktop_app.ledgers.incident_sheet import IncidentSheet
 from desktop_app.ledgers.ledger import Ledger, Project, check
 from desktop_app.ledgers.meeting_minutes import MeetingMinutes
 from desktop_app.ledgers.meeting_notice import MeetingNotice
@@ -45,8 +48,10 @@ def _place(ledger: Ledger) -> tuple[int, str]:
 LEDGERS: tuple[Ledger, ...] = tuple(
     sorted(
         (
+            AccessSheet(),
             ActivityRegister(),
             ActivitySheet(),
+            AssessmentSheet(),
             BrandChecklistSheet(),
             CaseRegister(),
             ContactRegister(),
@@ -56,6 +61,7 @@ LEDGERS: tuple[Ledger, ...] = tuple(
             DeliveryRegister(),
             ErasureSheet(),
             HouseholdFile(),
+            IncidentSheet(),
             MeetingMinutes(),
             MeetingNotice(),
             PairingCard(),

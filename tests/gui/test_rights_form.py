@@ -100,3 +100,22 @@ def test_the_certificate_is_offered_once_it_is_done(qtbot, desk, person, monkeyp
     rows = list(by_code("R02").rows(desk.store, chosen))
     assert ("reached", "1 台里的 1 台") in [row.cells for row in rows]
     assert "石榴籽" not in str([row.cells for row in rows])
+
+
+def test_a_request_to_see_is_answered_on_paper(qtbot, desk, person):
+    page = opened(qtbot, desk, person, kind="access")
+    assert page.answer.paper_button.isVisible()
+    asked = []
+    desk.page_asked.connect(lambda name, where: asked.append((name, where)))
+    page.answer.paper_button.click()
+    ((name, where),) = asked
+    assert (name, where["ledger"]) == ("ledgers", "R03")
+    chosen = options(Edition.INTERNAL, target=where["target"])
+    rows = [row.cells for row in by_code("R03").rows(desk.store, chosen)]
+    held = dict(cells[1:] for cells in rows if cells[0] == "held")
+    assert held["姓名"] == person.full_name
+    assert "*" in held["证件号码"]
+    assert held.get("民族（自愿申报）", "已登记，请本人在登记页上当面看").startswith("已登记")
+    full = options(Edition.INTERNAL, target=where["target"], unmasked=True)
+    rows = [row.cells for row in by_code("R03").rows(desk.store, full)]
+    assert ("held", "证件号码", person.id_number) in rows

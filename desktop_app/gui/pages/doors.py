@@ -176,6 +176,13 @@ def resolution(desk: Desk) -> Page:
     return ResolutionPage(desk)
 
 
+def retention(desk: Desk) -> Page:
+    """Give the clearing of what was kept long enough."""
+    from desktop_app.gui.pages.retention import RetentionPage
+
+    return RetentionPage(desk)
+
+
 def settings(desk: Desk) -> Page:
     """Give the settings."""
     from desktop_app.gui.pages.settings import SettingsPage

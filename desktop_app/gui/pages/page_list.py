@@ -58,6 +58,7 @@ OFFICE_LISTS: Final[tuple[Entry, ...]] = (
     ),
     Entry("bin", "回收站", "trash-2", doors.recycle_bin, under="settings"),
     Entry("recent", "最近的改动", "undo-2", doors.recent_works, under="settings"),
+    Entry("retention", "到期清理", "trash-2", doors.retention, under="settings"),
     Entry("drafts", "没保存的草稿", "pencil", doors.kept_drafts, under="settings"),
 )
 NUMBERS: Final[tuple[Entry, ...]] = (

@@ -16,10 +16,23 @@ from desktop_app.gui.controls import Card, button, label
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.pages.place import Place
 from desktop_app.gui.pages.place_pages import PlaceForm
+from desktop_app.ledgers.access_sheet import ASKED
 from desktop_app.ledgers.erasure_sheet import progress
 
 _LISTED = 8
 _LAST = "删除以后，资料在每台电脑和新的备份里都清空，不能撤销，只留下删过这件事。"
+
+
+_ANSWERS = {
+    "access": "核对身份以后，把台账里登记的都打印给本人；要看号码全文，由负责人打印。",
+    "copy": "核对身份以后，把台账里登记的都打印一份给本人带走。",
+    "correct": "打开这位居民，改正以后写明“本人请求更正”，再回来填结果。",
+    "complete": "打开这位居民，补上以后再回来填结果。",
+    "withdraw": "先在本人的“告知同意”里写上撤回日期，再回来填结果；凭同意做的联系同时结束。",
+    "explain": "向本人说明登记了什么、为了什么、依据什么，再填结果。",
+    "stop": "结果填“已办理”以后，不能再为这位居民登记新的事项，本人资料也不能改。",
+    "go_on": "结果填“已办理”以后，可以照常登记。",
+}
 
 
 class ErasureCard(Card):
@@ -126,17 +139,45 @@ class ErasureCard(Card):
         self._desk.toast("已删除；随数据包传到别的电脑后，那里也会清空")
 
 
+class AnswerCard(Card):
+    """How a request is answered: what to do, and the paper for whoever asked."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(title="怎么答复")
+        self._desk = desk
+        self._request: RightsRequest | None = None
+        self.words = label("", "small", wrap=True)
+        self.paper_button = button("打印查阅答复", self.show_paper, icon="printer")
+        self.body.addWidget(self.words)
+        self.body.addWidget(self.paper_button)
+        self.hide()
+
+    def show_request(self, request: RightsRequest | None) -> None:
+        """Say what to do for a kind of request."""
+        self._request = request
+        said = _ANSWERS.get(request.kind, "") if request else ""
+        self.words.setText(said)
+        self.paper_button.setVisible(request is not None and request.kind in ASKED)
+        self.setVisible(bool(said))
+
+    def show_paper(self) -> None:
+        """Go to the paper that says all that is held."""
+        if self._request is not None:
+            self._desk.show_page("ledgers", ledger="R03", target=self._request.id)
+
+
 class RightsForm(PlaceForm):
     """Registers and answers a request; one to erase shows what goes, and does it."""
 
     def __init__(self, desk: Desk, place: Place) -> None:
         self.erasure = ErasureCard(desk)
+        self.answer = AnswerCard(desk)
         super().__init__(desk, place)
 
     @override
     def beside(self) -> list[QWidget]:
         *above, history = super().beside()
-        return [*above, self.erasure, history]
+        return [*above, self.answer, self.erasure, history]
 
     @override
     def shown(self) -> None:
@@ -144,3 +185,4 @@ class RightsForm(PlaceForm):
         record = self.record
         kept = None if self.is_new or not isinstance(record, RightsRequest) else record
         self.erasure.show_request(kept)
+        self.answer.show_request(kept)

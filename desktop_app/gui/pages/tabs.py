@@ -31,6 +31,7 @@ LAST: Final[Mapping[str, Tabs]] = {
         ("word_lists", "词条"),
         ("look", "外观"),
         ("backup", "备份"),
+        ("retention", "到期清理"),
         ("bin", "找回"),
         ("log", "日志"),
         ("about", "关于"),

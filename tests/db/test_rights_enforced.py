@@ -1,0 +1,133 @@
+"""What a person asked for binds the office: stopped is stopped, withdrawn is withdrawn, kept long
+enough is cleared, and nobody else is touched."""
+
+import datetime as dt
+
+import pytest
+
+from db import retention
+from db.kinds import (
+    ConsentRecord,
+    ContactLog,
+    ContactPair,
+    ListEntry,
+    Resident,
+    RightsRequest,
+    ServiceCase,
+    Visit,
+)
+from db.trouble import Refused
+from tests.builders import build
+from tests.db.nodes import Node
+
+LONG_AGO = dt.date(2010, 5, 1)
+
+
+@pytest.fixture
+def node():
+    made = Node("229901001001", "甲")
+    yield made
+    made.store.close()
+
+
+def asked(node, person, kind, **more):
+    one = build(RightsRequest, kind=kind, subject=person.id, **more)
+    node.save(one)
+    return one
+
+
+def grant(node, one, day):
+    one.result, one.answered_on = "done", day
+    node.save(one)
+
+
+def test_once_processing_is_stopped_nothing_new_names_the_person(node):
+    person, other = build(Resident), build(Resident)
+    node.save(person, other)
+    stop = asked(node, person, "stop")
+    node.save(build(ServiceCase, subject=person.id))  # not granted yet
+    grant(node, stop, node.store.today)
+    with pytest.raises(Refused, match="要求停止处理"):
+        node.save(build(ServiceCase, subject=person.id))
+    held = node.store.get(Resident, person.id)
+    held.workplace = "小学"
+    with pytest.raises(Refused, match="恢复处理"):
+        node.save(held)
+    node.save(build(ServiceCase, subject=other.id))
+    grant(node, asked(node, person, "go_on"), node.store.today)
+    node.save(build(ServiceCase, subject=person.id))
+
+
+def test_a_withdrawal_is_granted_once_no_consent_stands(node):
+    person = build(Resident)
+    node.save(person)
+    consent = build(ConsentRecord, subject=person.id)
+    node.save(consent)
+    one = asked(node, person, "withdraw")
+    one.result, one.answered_on = "done", node.store.today
+    with pytest.raises(Refused, match="1 份同意没有写撤回日期"):
+        node.save(one)
+    consent.withdrawn_on = node.store.today
+    node.save(consent)
+    node.save(one)
+
+
+def test_a_contact_ends_with_its_consent(node):
+    person = build(Resident)
+    node.save(person)
+    given = node.store.today - dt.timedelta(days=90)
+    consent = build(ConsentRecord, subject=person.id, purpose="contact", given_on=given)
+    node.save(consent)
+    pair = build(ContactPair, resident=person.id, consent=consent.id, start_on=given, end_on=None)
+    node.save(pair)
+    consent.withdrawn_on = node.store.today - dt.timedelta(days=2)
+    node.save(consent)
+    with pytest.raises(Refused, match="已撤回同意"):
+        node.save(build(ContactLog, pair=pair.id, date=node.store.today))
+    pair.cycle = "quarter" if pair.cycle != "quarter" else "month"
+    with pytest.raises(Refused, match="结束日期"):
+        node.save(pair)
+
+
+def gone(day, **more):
+    return build(Resident, residence_status="moved_out", left_on=day, arrived_on=None, **more)
+
+
+def test_who_left_long_ago_is_shown_then_cleared_and_nobody_else(node):
+    old, late, here = gone(LONG_AGO), gone(node.store.today), build(Resident)
+    asking = gone(LONG_AGO)
+    node.save(old, late, here, asking)
+    node.save(build(ServiceCase, subject=old.id))
+    asked(node, asking, "access")
+    before = node.store.state_hash()
+    due = retention.due(node.store)
+    assert [one.id for one in due.people] == [old.id]
+    assert due.held_back == 1
+    assert due.counts["居民"] == 1
+    assert due.counts[ServiceCase.title] == 1
+    assert node.store.state_hash() == before
+    retention.clear(node.store, node.clerk, due.people)
+    assert node.store.get(Resident, old.id) is None
+    assert {one.id for one in node.store.all(Resident)} == {late.id, here.id, asking.id}
+    log = node.store.access_log(node.clerk)
+    assert [row.act.count for row in log if row.act.act == retention.SHEET] == [1]
+
+
+def test_who_is_not_due_is_not_cleared(node):
+    here = build(Resident)
+    node.save(here)
+    with pytest.raises(Refused, match="名单变了"):
+        retention.clear(node.store, node.clerk, [here])
+    with pytest.raises(Refused, match="至少保存 3 年"):
+        retention.set_years(node.store, node.clerk, 1)
+    retention.set_years(node.store, node.clerk, 5)
+    assert retention.years(node.store) == 5
+
+
+def test_a_list_that_names_a_stopped_person_is_refused_too(node):
+    person = build(Resident)
+    node.save(person)
+    grant(node, asked(node, person, "stop"), node.store.today)
+    visit = build(Visit)
+    with pytest.raises(Refused, match="停止处理"), node.store.work(node.clerk) as work:
+        work.save(visit, ListEntry(owner=visit.id, owner_tag=4, target=person.id))
