@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from build_scripts.environment import ROOT, RUN_LOCK
+from desktop_app import VERSION
 
 SBOM: Final = "sbom.cdx.json"
 LICENCES: Final = "licences.txt"
@@ -101,7 +102,7 @@ def faults(found: list[Part]) -> list[str]:
 def bill(found: list[Part]) -> dict[str, Any]:
     """Give the list of parts in CycloneDX's form."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    name, version = project["name"], project["version"]
+    name = project["name"]
     seed = " ".join(one.url for one in found)
     return {
         "bomFormat": "CycloneDX",
@@ -113,7 +114,7 @@ def bill(found: list[Part]) -> dict[str, Any]:
                 "type": "application",
                 "bom-ref": name,
                 "name": name,
-                "version": version,
+                "version": VERSION,
                 "licenses": [{"expression": project["license"]}],
             }
         },

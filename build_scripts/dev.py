@@ -1,7 +1,8 @@
 """One script for everything: `python3 build_scripts/dev.py run` (Windows: with `py`).
 
 It makes `.venv` from the lock, brings or names missing system parts, then runs the program, the
-checks, the benchmarks or the lock tool. Runs on a bare Python 3.11: standard library only.
+checks, the benchmarks, the lock tool or the packager. Runs on a bare Python 3.11: standard library
+only.
 """
 
 from __future__ import annotations
@@ -165,6 +166,9 @@ def act(wish: argparse.Namespace) -> int:
         full = ["--full"] if wish.full else []
         bench = [str(tools.python), "-m", "build_scripts.bench", *full, *wish.chosen]
         return environment.run_here(bench)
+    if wish.verb == "package":
+        package = [str(tools.python), "-m", "build_scripts.package", *wish.chosen]
+        return environment.run_here(package)
     if wish.verb == "lock":
         return locks.check(tools, say) if wish.check else locks.write(tools)
     if wish.verb == "bill":
@@ -197,11 +201,16 @@ def read_command_line(words: Sequence[str]) -> argparse.Namespace:
     )
     bill = verb("bill", "程序由哪些部分组成：CycloneDX 清单和许可清单")
     bill.add_argument("to", nargs="*", metavar="DIR", help="放进这个文件夹，默认 build")
+    verb("package", "做安装包或试装：windows、linux、check windows").add_argument(
+        "chosen", nargs=argparse.REMAINDER
+    )
     wish, rest = reader.parse_known_args(words)
-    if rest and wish.verb != "test":
+    if rest and wish.verb not in ("test", "package"):
         reader.error(f"看不懂：{' '.join(rest)}")
     if wish.verb == "test":
         wish.chosen = rest
+    if wish.verb == "package":
+        wish.chosen = [*rest, *wish.chosen]
     return wish
 
 

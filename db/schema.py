@@ -98,5 +98,7 @@ def run_revisions(connection: Connection) -> None:
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    if not (Path(__file__).parent / "migrations" / "env.py").exists():  # installed: byte code only
+        config.set_main_option("sourceless", "true")
     config.attributes["connection"] = connection
     command.upgrade(config, "head")

@@ -24,7 +24,7 @@ from db.founding import OpenBook, open_book
 from db.trouble import Refused, Unavailable
 from db.work import Changes
 from desktop_app import VERSION
-from desktop_app.gui import notices, reports, wardrobe
+from desktop_app.gui import installation, notices, reports, wardrobe
 from desktop_app.gui.appearance import Appearance
 from desktop_app.gui.clock_bar import ClockBar
 from desktop_app.gui.colleagues import ColleagueWatch
@@ -79,6 +79,7 @@ class Program(QObject):
 
     def __init__(self, settings: QSettings | None = None) -> None:
         super().__init__()
+        self._is_trial = settings is not None
         self._settings = settings or QSettings(
             QSettings.Format.IniFormat, QSettings.Scope.UserScope, "hongshiliu", "ledger"
         )
@@ -232,6 +233,8 @@ class Program(QObject):
         if first:
             window.show_page(first)
         window.show()
+        if book.store.folder is not None and not self._is_trial:
+            installation.opened(book.store.folder)
         if self.front is not None:
             self.front.close()
         self._say_backup()
@@ -294,6 +297,8 @@ class Program(QObject):
     def _after_check(self) -> None:
         self._complete_pictures()
         self.try_backup()
+        if self.window is not None:
+            installation.check(self.window.desk)
 
     def try_backup(self) -> None:
         """Try once a week whether the newest backup opens and fits; the workbench says so."""
@@ -426,6 +431,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     made = QApplication.instance()
     app = made if isinstance(made, QApplication) else QApplication(["hongshiliu-ledger"])
     app.setApplicationDisplayName("红石榴家园服务台账")
+    installation.dress(app)
     try:
         program = Program()
         program.wear()
@@ -492,6 +498,7 @@ def _try_everything(
             window = program.show_window(book)
             if shots is not None and not shots:
                 pages[name] = page_trial.open_all(window)
+                window.grab().save(str(folder / f"{name}.png"))
             else:
                 more: page_trial.More = {
                     "import": {"file": {"file": folder / "sheet" / trial.ROSTER}},

@@ -1,4 +1,7 @@
-"""The bundled font files: unpacked once per user, and never used unless they are the right ones."""
+"""The bundled font files: never used unless they are the right ones.
+
+An installed program has them unpacked already; others are unpacked once per user.
+"""
 
 from __future__ import annotations
 
@@ -27,6 +30,9 @@ def unpacked(name: str) -> Path:
     Raises `Unavailable` when the cache can't be written or the program's own file is damaged.
     """
     wanted = hashes()[name]
+    installed = resources.path("fonts", f"{name}.ttf")
+    if _is(installed, wanted):
+        return installed
     target = folder() / f"{name}-{wanted[:16]}.ttf"
     if _is(target, wanted):
         return target

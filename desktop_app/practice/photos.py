@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import lzma
 from functools import cache
 
 from PIL import Image, ImageDraw, ImageFont
@@ -19,8 +18,7 @@ _GROUNDS = ("#f6e7e9", "#e8f1fb", "#e6f4ea", "#fff4dc")
 
 @cache
 def _face(size: int) -> ImageFont.FreeTypeFont:
-    packed = resources.path("fonts", "hei.ttf.xz").read_bytes()
-    return ImageFont.truetype(io.BytesIO(lzma.decompress(packed)), size)
+    return ImageFont.truetype(io.BytesIO(resources.font("hei")), size)
 
 
 def photo(place: str, day: dt.date, number: int) -> TakenFile:

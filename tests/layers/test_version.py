@@ -7,7 +7,7 @@ import tomllib
 
 import resources
 from desktop_app import VERSION
-from tests.layers.files import ROOT
+from tests.layers.files import ROOT, repository_files, text_of
 
 HEADING = re.compile(r"^## (\d+\.\d+\.\d+)$", re.MULTILINE)
 SORTS = {"新增：", "改进：", "修正：", "移除："}
@@ -17,9 +17,15 @@ def told():
     return resources.path("更新说明.md").read_text(encoding="utf-8")
 
 
-def test_the_package_and_the_program_say_the_same_version():
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert project["version"] == VERSION
+def test_the_version_is_written_in_one_place():
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert "version" not in settings["project"]
+    assert settings["tool"]["setuptools"]["dynamic"]["version"] == {"attr": "desktop_app.VERSION"}
+    said = f'"{VERSION}"'
+    places = [path for path in repository_files() if path.parts[0] != "tests"]
+    assert [path.as_posix() for path in places if said in (text_of(path) or "")] == [
+        "desktop_app/__init__.py"
+    ]
 
 
 def test_the_newest_version_heads_the_list_of_changes():

@@ -1,0 +1,202 @@
+"""The Windows package: installer, portable zip, update for a stick, and how to check them."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from build_scripts import bill
+from build_scripts.environment import ROOT, NotReady
+from build_scripts.package import icon, release_key, runtime, tree
+from desktop_app import VERSION
+from desktop_app.installed import files, versions
+
+SYSTEM: Final = "windows-x86_64"
+NAME: Final = "红石榴家园服务台账"
+# 31 MB of the installer are faces of Chinese characters, 11 of them for rare ones in names.
+MOST_INSTALLER, MOST_INSTALLED = 72_000_000, 220_000_000
+LONGEST_FOLDER: Final = 175  # of the 259 characters that a Windows path may have
+_SCRIPT: Final = Path(__file__).with_name("installer.nsi")
+
+# What the starter's own small Python is made of.
+_START: Final = (
+    "pythonw.exe", "python311.dll", "vcruntime140.dll", "vcruntime140_1.dll",
+    "_ctypes.pyd", "libffi-8.dll",
+)  # fmt: skip
+_START_PACKAGES: Final = ("encodings/", "collections/", "ctypes/", "importlib/", "json/", "re/")
+
+
+@dataclass(frozen=True)
+class Built:
+    """What was made: the tree as it is installed, and the files that are given out."""
+
+    tree: Path
+    made: tuple[Path, ...]
+
+
+def build(
+    folder: Path,
+    official: Path | None,
+    key: Path | None,
+    say: Callable[[str], None],
+    *,
+    quick: bool = False,
+) -> Built:
+    """Make everything anew in a folder."""
+    folder = folder.resolve()
+    os.environ["SOURCE_DATE_EPOCH"] = moment()
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    seed = release_key.seed(key, say)
+    laid = folder / "tree"
+    version = laid / versions.FOLDER / VERSION
+    say("正在拼装程序文件……")
+    tree.build(version, official, say)
+    release_key.plant(version, seed)
+    start(version, laid / "start")
+    icon.write(laid / "program.ico")
+    listing = files.encode(files.gather(version, VERSION, SYSTEM))
+    (version / files.LIST).write_bytes(listing)
+    (version / files.SIGNATURE).write_bytes(release_key.sign(seed, release_key.PROGRAM, listing))
+    require_short(laid)
+    say(f"装好后 {tree.size(laid) / 1e6:.1f} MB，{count(laid):,} 个文件")
+    say("正在做安装程序……")
+    made = [installer(laid, folder / f"{NAME}_{VERSION}_安装.exe", quick=quick)]
+    made.append(portable(laid, folder / f"{NAME}_{VERSION}_免安装.zip"))
+    made.append(parts_list(version, folder / f"{NAME}_{VERSION}_部件清单.cdx.json"))
+    made += release_key.attest(folder, made, seed)
+    if not quick:
+        require_small(laid, made[0])
+    for one in made:
+        say(f"  {one.name}（{one.stat().st_size / 1e6:.1f} MB）")
+    return Built(laid, tuple(made))
+
+
+def start(version: Path, target: Path) -> None:
+    """Lay out the starter: a Python of six files, the modules it needs, and our own three."""
+    own = target / "desktop_app" / "installed"
+    own.mkdir(parents=True)
+    for name in _START:
+        shutil.copyfile(version / name, target / name)
+    shutil.copyfile(version / "desktop_app" / "__init__.pyc", own.parent / "__init__.pyc")
+    for name in ("__init__", "files", "versions", "starting"):
+        shutil.copyfile(version / "desktop_app" / "installed" / f"{name}.pyc", own / f"{name}.pyc")
+    with (
+        zipfile.ZipFile(version / "python311.zip") as whole,
+        zipfile.ZipFile(target / "python311.zip", "w", zipfile.ZIP_STORED) as part,
+    ):
+        for entry in whole.infolist():
+            if "/" not in entry.filename or entry.filename.startswith(_START_PACKAGES):
+                part.writestr(entry.filename, whole.read(entry), zipfile.ZIP_STORED)
+    (target / "python311._pth").write_text("python311.zip\n.\n", encoding="ascii")
+
+
+def parts_list(version: Path, target: Path) -> Path:
+    """Write the bill of materials: the lock's parts, and the Python that runs them."""
+    held = bill.bill(bill.parts())
+    name = f"pkg:generic/cpython@{runtime.VERSION}"
+    python = {
+        "type": "library",
+        "bom-ref": name,
+        "name": "cpython",
+        "version": runtime.VERSION,
+        "purl": name,
+        "licenses": [{"license": {"name": "PSF-2.0"}}],
+        "hashes": [{"alg": "SHA-256", "content": files.digest(version / "python311.dll")}],
+    }
+    held["components"].append(python)
+    target.write_text(json.dumps(held, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    return target
+
+
+def installer(laid: Path, target: Path, *, quick: bool = False) -> Path:
+    """Compile the installer; a script of NSIS must begin with a byte order mark."""
+    script = target.with_suffix(".nsi")
+    script.write_text(_SCRIPT.read_text(encoding="utf-8"), encoding="utf-8-sig")
+    told = {"VERSION": VERSION, "TREE": laid, "OUT": target, "SIZE": tree.size(laid) // 1024}
+    defined = [f"-D{name}={value}" for name, value in told.items()]
+    if quick:
+        defined.append("-DQUICK")
+    answer = subprocess.run(
+        ["makensis", "-V2", "-WX", *defined, str(script)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "LC_ALL": "C.UTF-8"},
+    )
+    if answer.returncode != 0 or not target.exists():
+        raise NotReady(f"安装程序没有做成：{answer.stdout[-2000:]}{answer.stderr[-500:]}")
+    script.unlink()
+    return target
+
+
+def portable(laid: Path, target: Path) -> Path:
+    """Pack the same tree as a zip, sorted and with the commit's time: same files, same bytes."""
+    when = zip_moment()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as container:
+        for one in sorted(laid.rglob("*")):
+            if one.is_file():
+                name = f"{NAME}/{one.relative_to(laid).as_posix()}"
+                entry = zipfile.ZipInfo(name, when)
+                entry.compress_type = zipfile.ZIP_DEFLATED
+                container.writestr(entry, one.read_bytes())
+        for name, text in PORTABLE.items():
+            entry = zipfile.ZipInfo(f"{NAME}/{name}", when)
+            container.writestr(entry, text.replace("\n", "\r\n").encode("gb18030"))
+    return target
+
+
+PORTABLE: Final = {
+    f"打开{NAME}.cmd": (
+        "@echo off\n"
+        'cd /d "%~dp0"\n'
+        'start "" "start\\pythonw.exe" -m desktop_app.installed.starting %*\n'
+    ),
+    "先看这里.txt": (
+        f"{NAME}（免安装）\n\n"
+        "1. 把整个文件夹解压到本机，双击“打开" + NAME + ".cmd”。\n"
+        "2. 程序可以放在U盘上；台账资料要放在本机硬盘上，程序会问放在哪里。\n"
+        "3. 不要这份程序时删掉这个文件夹即可，台账资料在别处，不受影响。\n"
+        "4. 需要 Windows 10（1809 或更新）或 Windows 11，64 位。\n"
+    ),
+}
+
+
+def moment() -> str:
+    """Give the time of the commit, in seconds: what is made carries no other."""
+    asked = ["git", "log", "-1", "--format=%ct"]
+    answer = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True)
+    return answer.stdout.strip()
+
+
+def zip_moment() -> tuple[int, int, int, int, int, int]:
+    """Give the same time as zips write it."""
+    import time
+
+    year, month, day, hour, minute, second = time.gmtime(int(moment()))[:6]
+    return year, month, day, hour, minute, second
+
+
+def count(folder: Path) -> int:
+    """Count the files below a folder."""
+    return sum(one.is_file() for one in folder.rglob("*"))
+
+
+def require_short(laid: Path) -> None:
+    """Raise `NotReady` when a path would be too long in the longest folder one may choose."""
+    longest = max((str(one.relative_to(laid)) for one in laid.rglob("*")), key=len)
+    if LONGEST_FOLDER + 1 + len(longest) > 259:
+        raise NotReady(f"文件路径太长，装不进 {LONGEST_FOLDER} 个字的文件夹：{longest}")
+
+
+def require_small(laid: Path, made: Path) -> None:
+    """Raise `NotReady` when the package has outgrown what was promised."""
+    if made.stat().st_size > MOST_INSTALLER or tree.size(laid) > MOST_INSTALLED:
+        raise NotReady("安装包超出了大小：安装程序 72 MB、装好 220 MB")

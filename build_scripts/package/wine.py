@@ -1,0 +1,107 @@
+"""A Windows to try the package in: a fresh Wine prefix with the stand-ins for what Wine lacks."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from build_scripts.environment import ROOT, NotReady
+
+STAND_INS: Final = ROOT / "tests" / "wine"
+_COMPILER: Final = "x86_64-w64-mingw32-gcc"
+_TOO_LONG: Final = 900
+
+
+@contextmanager
+def screen() -> Iterator[str]:
+    """Give the name of a virtual screen that lives as long as it is needed."""
+    shown, told = os.pipe()
+    command = ["Xvfb", "-displayfd", str(told), "-screen", "0", "1366x768x24", "-nolisten", "tcp"]
+    with subprocess.Popen(command, pass_fds=[told], stderr=subprocess.DEVNULL) as server:
+        os.close(told)
+        try:
+            with os.fdopen(shown) as line:
+                yield f":{line.readline().strip()}"
+        finally:
+            server.terminate()
+
+
+class Wine:
+    """A 64-bit Wine prefix set to a Windows version, on a virtual screen."""
+
+    def __init__(self, prefix: Path, display: str) -> None:
+        self.prefix, self.display = prefix, display
+        self.drive = prefix / "drive_c"
+
+    def make(self) -> None:
+        """Make the prefix and put the stand-ins where Windows has the real ones."""
+        self.run("wineboot", "-i")
+        if not (self.drive / "windows" / "system32").is_dir():
+            raise NotReady("Wine 没有准备好")
+        self.pretend("win10")
+        for source in sorted(STAND_INS.glob("*.c")):
+            target = self.drive / "windows" / "system32" / f"{source.stem}.dll"
+            command = [_COMPILER, "-shared", "-O1", "-s", "-o", str(target), str(source)]
+            subprocess.run([*command, "-ladvapi32"], check=True)
+
+    def pretend(self, windows: str) -> None:
+        """Say which Windows it is: `win10`, `win7`."""
+        self.run("winecfg", "-v", windows)
+
+    def run(self, *command: str | Path, seconds: int = _TOO_LONG) -> tuple[int, str]:
+        """Run a Windows program to its end; give its exit code and what it wrote.
+
+        Its output goes through a pipe: a Windows Python gives up on a bare file.
+        """
+        with self.start(*command) as running:
+            try:
+                written, _ = running.communicate(timeout=seconds)
+            except subprocess.TimeoutExpired:
+                self.end()
+                raise
+        return running.returncode, written.decode("utf-8", "replace")
+
+    def start(self, *command: str | Path) -> subprocess.Popen[bytes]:
+        """Start a Windows program."""
+        return subprocess.Popen(
+            ["wine", *map(str, command)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=self._environment(),
+        )
+
+    def _environment(self) -> dict[str, str]:
+        return {
+            **os.environ,
+            "DISPLAY": self.display,
+            "WINEPREFIX": str(self.prefix),
+            "WINEARCH": "win64",
+            "WINEDEBUG": "-all",
+            "WINEDLLOVERRIDES": "winedbg=d;mscoree=d;mshtml=d",
+            "LC_ALL": "C.UTF-8",
+        }
+
+    def windows(self, place: Path) -> str:
+        """Write a place in the prefix as Windows does."""
+        return "C:\\" + "\\".join(place.relative_to(self.drive).parts)
+
+    def end(self) -> None:
+        """End what still runs in this prefix."""
+        subprocess.run(["wineserver", "-k"], env=self._environment(), check=False)
+
+
+def stand_ins() -> set[str]:
+    """Name the libraries that must never be in a package."""
+    return {f"{one.stem}.dll" for one in STAND_INS.glob("*.c")}
+
+
+def found_in(folder: Path, names: Sequence[str] | set[str]) -> list[str]:
+    """Name the files below a folder that are called so."""
+    return sorted(
+        one.relative_to(folder).as_posix() for one in folder.rglob("*") if one.name.lower() in names
+    )

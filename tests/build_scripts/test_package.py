@@ -1,0 +1,124 @@
+"""What goes into the packages: the rules of pruning, signatures, the bill, the pinned runtime."""
+
+import base64
+import json
+import zipfile
+
+import pytest
+
+from build_scripts import dev
+from build_scripts.environment import NotReady
+from build_scripts.package import licences, release_key, runtime, tree, windows, wine
+from desktop_app import VERSION
+from desktop_app.exchange import signed
+from desktop_app.installed import files
+
+RULES = tree.rules(tree.LEFT_OUT.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("path", "kept"),
+    [
+        ("PySide6/Qt6Core.dll", True),
+        ("PySide6/Qt6Network.dll", False),
+        ("PySide6/qml/Qt/x.png", False),
+        ("PySide6/plugins/platforms/qwindows.dll", True),
+        ("lxml/etree.cp311-win_amd64.pyd", True),
+        ("lxml/etree.pyx", False),
+        ("sqlalchemy/engine/base.py", True),
+        ("docx/templates/default.docx", True),
+        ("bin/alembic", False),
+    ],
+)
+def test_the_list_says_what_is_left_out(path, kept):
+    assert tree.is_kept(path, RULES) is kept
+
+
+def test_what_is_left_out_goes_with_its_empty_folders(tmp_path):
+    for name in ("PySide6/qml/a/b.qml", "PySide6/QtCore.pyd", "segno/__init__.py"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(b"x")
+    assert tree.prune(tmp_path, RULES) == (3, 2)
+    assert not (tmp_path / "PySide6" / "qml").exists()
+
+
+def test_byte_code_takes_the_place_of_the_source_and_is_the_same_each_time(tmp_path):
+    made = []
+    for name in ("a", "b"):
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "module.py").write_text("x = 1\n", encoding="utf-8")
+        tree.compile_all(folder)
+        assert [one.name for one in folder.iterdir()] == ["module.pyc"]
+        made.append((folder / "module.pyc").read_bytes())
+    assert made[0] == made[1]
+
+
+def test_another_runtime_is_not_packed(tmp_path):
+    official = tmp_path / "python.zip"
+    with zipfile.ZipFile(official, "w") as container:
+        container.writestr("python311.zip", b"not the one")
+    with pytest.raises(NotReady, match=r"python311\.zip"):
+        runtime.bring(tmp_path / "rt", official, lambda _words: None)
+    with pytest.raises(NotReady, match="不是 python"):
+        runtime.bring(tmp_path / "rt2", tmp_path / "none.zip", lambda _words: None)
+
+
+def test_without_a_release_key_one_is_made_for_this_pc_and_said(tmp_path, monkeypatch):
+    monkeypatch.setattr(release_key, "LOCAL", tmp_path / "build" / "release.key")
+    said = []
+    first = release_key.seed(None, said.append)
+    assert "测试钥匙" in said[0]
+    assert release_key.seed(None, said.append) == first
+    assert (tmp_path / "build" / "release.key").stat().st_mode & 0o077 == 0
+
+
+def test_a_file_that_is_no_key_is_refused(tmp_path):
+    (tmp_path / "key").write_text("short", encoding="ascii")
+    with pytest.raises(NotReady):
+        release_key.seed(tmp_path / "key", lambda _words: None)
+
+
+def test_the_sums_are_signed_and_the_page_tells_how_to_check(tmp_path):
+    seed, public = signed.new_key()
+    installer = tmp_path / "安装.exe"
+    installer.write_bytes(b"installer")
+    sums, signature, page = release_key.attest(tmp_path, [installer], seed)
+    raw = base64.b64decode(signature.read_bytes())
+    assert signed.holds(public, raw, release_key.SUMS, sums.read_bytes())
+    assert not signed.holds(public, raw, release_key.PROGRAM, sums.read_bytes())
+    text = page.read_bytes().decode("utf-8-sig")
+    assert release_key.fingerprint(public) in text
+    assert "certutil -hashfile" in text
+    assert sums.read_text(encoding="utf-8").split()[0] in text
+
+
+def test_the_bill_names_the_python_that_is_packed(tmp_path):
+    (tmp_path / "python311.dll").write_bytes(b"python")
+    path = windows.parts_list(tmp_path, tmp_path / "bill.json")
+    held = json.loads(path.read_text(encoding="utf-8"))
+    parts = {one["name"]: one for one in held["components"]}
+    assert held["metadata"]["component"]["version"] == VERSION
+    assert parts["cpython"]["hashes"][0]["content"] == files.digest(tmp_path / "python311.dll")
+    assert "segno" in parts
+
+
+def test_a_part_without_a_licence_text_is_not_packed(tmp_path):
+    about = tmp_path / "lib" / "thing-1.0.dist-info"
+    about.mkdir(parents=True)
+    (about / "METADATA").write_text("Name: thing\nVersion: 1.0\n", encoding="utf-8")
+    target = tmp_path / "licences"
+    target.mkdir()
+    with pytest.raises(NotReady, match="thing"):
+        licences.collect(tmp_path / "lib", target)
+
+
+def test_stand_ins_of_the_trial_are_found_wherever_they_lie(tmp_path):
+    (tmp_path / "lib").mkdir()
+    (tmp_path / "lib" / "ICUUC.dll").write_bytes(b"")
+    assert wine.found_in(tmp_path, wine.stand_ins()) == ["lib/ICUUC.dll"]
+
+
+def test_the_packager_gets_its_words_from_dev():
+    assert dev.read_command_line(["package", "windows", "--quick"]).chosen == ["windows", "--quick"]
+    assert dev.read_command_line(["package", "check", "windows"]).chosen == ["check", "windows"]
