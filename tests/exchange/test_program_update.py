@@ -108,7 +108,9 @@ def test_content_that_is_not_what_was_signed_is_refused(tmp_path, own, newer):
 
 
 def test_a_changed_list_is_refused(tmp_path, own, newer):
-    (newer / files.LIST).write_bytes((newer / files.LIST).read_bytes().replace(b"0.10.0", b"0.11.0"))
+    (newer / files.LIST).write_bytes(
+        (newer / files.LIST).read_bytes().replace(b"0.10.0", b"0.11.0")
+    )
     path = tmp_path / "u.hslupd"
     program_update.write(path, newer)
     refused(path, own, "签过名")
