@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
-from db import kinds
+from db import kinds, waiting
 from db.fields import Field, Links
 from db.journal import reading
 from db.journal.rows import ask, ask_in, chunks, mark, table_name
@@ -126,6 +126,7 @@ class Reader:
             statement.replace("?", mark(self._connection)), tuple(values)
         )
         while some := result.fetchmany(_AT_ONCE):
+            waiting.rows_read(len(some))
             held = zip(*some, strict=True)
             turned = (
                 map(turn, one) if turn else one for turn, one in zip(turns, held, strict=True)

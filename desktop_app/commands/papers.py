@@ -91,6 +91,7 @@ def bind(wanted: argparse.Namespace) -> dict[str, Any]:
         visitor = inspection.inspector_of(wanted.visitor)
         stretch = Period.parse(wanted.period or str(store.today.year))
         options = inspection.options_for(visitor, stretch, store.today)
+        options = options.as_it_stood(day_of(wanted.as_of, store.today))
         planned = inspection.plan(LEDGERS, visitor, options, with_long=wanted.long)
         issued = register.issue_binder(store, clerk, planned, act=register.SAVE)
         try:
@@ -104,9 +105,16 @@ def bind(wanted: argparse.Namespace) -> dict[str, Any]:
         "period": options.period.title,
         "edition": options.edition.value,
         "cutoff": options.cutoff.isoformat(),
+        "as_of": options.as_of.isoformat() if options.as_of else None,
         "pages": bound.pages,
         "contents": [
-            {"part": one.part, "title": one.title, "page": one.first_page, "pages": one.pages}
+            {
+                "part": one.part,
+                "record_no": one.record_no,
+                "title": one.title,
+                "page": one.first_page,
+                "pages": one.pages,
+            }
             for one in bound.entries
         ],
         "left_out": _left_out(planned),

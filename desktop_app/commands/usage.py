@@ -181,6 +181,9 @@ def _work(verbs: Any) -> None:
         "--for", dest="visitor", choices=VISITORS, default=VISITORS[0], help="谁来检查，决定版次"
     )
     whole.options.add_argument("--long", action="store_true", help="连同居民花名册、户台账")
+    whole.options.add_argument(
+        "--as-of", default="", metavar="DATE", help="整套如实还原到这一天，例如 2025-06-30"
+    )
     told = _verb(verbs, "numbers", "统计：每个数都能打开它的记录", "BOOK")
     told.options.add_argument("--period", default="", help=_SPANS)
     told.options.add_argument("--cutoff", default="", metavar="DAY", help="统计截止日，默认今天")

@@ -56,7 +56,7 @@ class _Errand:
         if self.stop.is_set():
             raise Cancelled
         now = time.monotonic()
-        if now - self._spoke >= SPEAK_EVERY or done >= total:
+        if now - self._spoke >= SPEAK_EVERY or 0 < total <= done:
             self._spoke = now
             self._post.stepped.emit(self.number, done, total, words)
 

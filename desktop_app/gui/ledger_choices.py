@@ -349,25 +349,14 @@ class LedgerChoices(QWidget):
             blank=self.blank.isChecked() and not self.blank.isHidden(),
             photos_per_page=int(self.per_page.value() or PER_PAGE[1]),
         )
-        stood = chosen.as_it_stood(self._past_day(self.as_of))
-        since = None if self.since.isHidden() else self._past_day(self.since)
+        stood = chosen.as_it_stood(self.as_of.past_day(self.today))
+        since = None if self.since.isHidden() else self.since.past_day(self.today)
         return replace(stood, since=since)
 
     def to_print(self, ledger: Ledger) -> Ledger:
         """Give what is printed of a ledger: itself, or only what has changed in it."""
         since = not self.since.isHidden() and self.since.value()
         return sheet_of(ledger) if since else ledger
-
-    def _past_day(self, control: DateInput) -> dt.date | None:
-        """Read a past day; `Refused` for what is none, and nothing for a blank."""
-        if not control.text().strip():
-            return None
-        day, name = control.value(), control.accessibleName()
-        if day is None:
-            raise Refused(f"“{name}”看不懂，请写成 0630 或 2026-06-30 这样，或者空着")
-        if day > self.today:
-            raise Refused(f"“{name}”还没有到，请写过去的日期，或者空着")
-        return day
 
     def _target(self) -> bytes:
         chosen = self.target.value() or ""

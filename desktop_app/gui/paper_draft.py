@@ -38,23 +38,26 @@ class PaperDraft(QObject):
     """Makes drafts; only the newest that was asked for is heard of.
 
     `shown(Draft)` comes with the first page and again with all of them, `failed(error)` and
-    `stopped()` instead. A draft has no check code and is not registered.
+    `stopped(whether the first page is here)` instead. A draft has no check code and is not
+    registered.
     """
 
     shown = Signal(object)
     failed = Signal(object)
-    stopped = Signal()
+    stopped = Signal(bool)
 
     def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.desk = desk
         self._number = 0
+        self._has_first = False
         self._job: Job | None = None
 
     def make(self, ledger: Ledger, options: Options, tried: Layout | None = None) -> None:
         """Set a ledger, in a layout that is tried; what was being set before is given up."""
         self.stop()
         self._number += 1
+        self._has_first = False
         number, store = self._number, self.desk.store
 
         def first_page(progress: Progress) -> Draft:
@@ -65,8 +68,8 @@ class PaperDraft(QObject):
             return Draft(number, PdfPages(printed.file), printed, work, took)
 
         past = options.as_of or options.since
-        words = f"还原 {past.isoformat()} 的台账" if past else ""
-        self._start(first_page, words or f"排版 {ledger.title}", quiet=not words)
+        words = f"还原 {past.isoformat()} 的台账" if past else f"读取 {ledger.title}"
+        self._start(first_page, words)
 
     def stop(self) -> None:
         """Give up what is being set."""
@@ -87,11 +90,9 @@ class PaperDraft(QObject):
         # Photos are read from the book when the file is written.
         lane = BOOK if work.photos else ASIDE
         words = f"排版 {work.ledger.title}"
-        self._start(all_pages, words, quiet=False, lane=lane)
+        self._start(all_pages, words, lane=lane)
 
-    def _start(
-        self, work: Callable[[Progress], Draft], title: str, *, quiet: bool, lane: str = BOOK
-    ) -> None:
+    def _start(self, work: Callable[[Progress], Draft], title: str, *, lane: str = BOOK) -> None:
         number = self._number
         job = self.desk.jobs.start(
             work,
@@ -100,7 +101,6 @@ class PaperDraft(QObject):
             failed=lambda error: self._fail(number, error),
             cancellable=True,
             lane=lane,
-            quiet=quiet,
         )
         job.cancelled.connect(lambda: self._tell_stopped(number))
         self._job = job
@@ -110,6 +110,7 @@ class PaperDraft(QObject):
             draft.pages.close()
             return
         self._job = None
+        self._has_first = True
         self.shown.emit(draft)
         if not draft.is_whole and draft.number == self._number and self.desk.jobs.is_open:
             self._go_on(draft)
@@ -122,4 +123,4 @@ class PaperDraft(QObject):
     def _tell_stopped(self, number: int) -> None:
         if number == self._number:
             self._job = None
-            self.stopped.emit()
+            self.stopped.emit(self._has_first)

@@ -60,9 +60,9 @@ class ProgressStrip(QFrame):
 
     def move_on(self, done: int, total: int, words: str = "") -> None:
         """Show how far it is: `第 812 / 3,918 条`, and the time left after three seconds."""
-        self.bar.setRange(0, max(total, 1))
+        self.bar.setRange(0, total)  # 0 of 0: nobody knows yet how many there are
         self.bar.setValue(done)
-        text = f"第 {done:,} / {total:,} 条" if total else ""
+        text = f"第 {done:,} / {total:,} 条" if total else f"已读 {done:,} 条" if done else ""
         if words:
             text = f"{words} {text}".strip()
         took = time.monotonic() - self._began

@@ -7,13 +7,15 @@ free for them, so that their page numbers are the real ones.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import groupby
 from typing import Final
 
-from db import health
-from db.kinds import Attachment
+from db import health, past, waiting
+from db.health import Point
+from db.kinds import Attachment, Binder, LedgerPrint, OrgUnit
 from db.periods import chinese_day
 from db.store import Store
 from db.trouble import Refused
@@ -22,6 +24,7 @@ from desktop_app.ledgers.binder_lists import BinderContents, EvidenceList, GapLi
 from desktop_app.ledgers.binder_pages import PlainPaper
 from desktop_app.ledgers.gaps import Gap, Trace, gaps, traces
 from desktop_app.ledgers.gathered import Gathered
+from desktop_app.ledgers.held import of_office, printed_period
 from desktop_app.ledgers.inspection import Inspection
 from desktop_app.ledgers.ledger import (
     Book,
@@ -43,6 +46,7 @@ LAST_PARTS: Final = "综合"
 EVIDENCE, SIGNING = "佐证材料", "审签页"
 NUMERALS: Final = "一二三四五六"
 NOT_IN: Final = "没有装入"
+NOT_FILED: Final = "档号空着的，这一期还没有装进档案盒"
 READ_AGAIN: Final = 3
 """How often the book is read anew when somebody writes meanwhile."""
 
@@ -66,6 +70,8 @@ class Collected:
     traces: tuple[Trace, ...]
     code: str
     content_hash: str
+    numbers: Mapping[str, str]
+    """The archive number (档号) of a ledger of this time that is filed in a box, by its code."""
 
     @property
     def options(self) -> Options:
@@ -123,17 +129,20 @@ def collect(store: Store, inspection: Inspection, progress: Progress | None = No
 
 
 def _read(store: Store, inspection: Inspection, progress: Progress | None) -> Collected:
-    steps = len(inspection.chosen) + 2
+    options, steps = inspection.options, len(inspection.chosen) + 2
+    if options.as_of:
+        store = past.store_at(store, past.evening_of(store, options.as_of), progress)
     works = []
     for number, ledger in enumerate(inspection.chosen):
         if progress:
             progress(number, steps)
-        works.append(printing.gather(ledger, store, inspection.options))
-    options = inspection.options
+        told = partial(_step, progress, number, steps) if progress else None
+        with waiting.told(told):
+            works.append(printing.gather_from(ledger, store, options))
     book = works[0].book if works else printing.book_of(store, options)
     if progress:
         progress(steps - 1, steps)
-    points = health.examine(store).points if inspection.with_gaps else ()
+    points = _points(store, options) if inspection.with_gaps else ()
     found = tuple(traces(store, points, options.edition))
     evidence = tuple(_evidence(store, options))
     digest = hashlib.sha256()
@@ -141,15 +150,55 @@ def _read(store: Store, inspection: Inspection, progress: Progress | None) -> Co
         digest.update(work.content_hash.encode())
     digest.update(proof.content_hash(EvidenceList(), book, "", evidence).encode())
     whole = digest.hexdigest()
-    office = store.facts.name
     return Collected(
-        inspection, book, office, tuple(works), evidence, found, proof.check_code(whole), whole
+        inspection,
+        book,
+        _author(store, options),
+        tuple(works),
+        evidence,
+        found,
+        proof.check_code(whole),
+        whole,
+        archive_numbers(store, options),
     )
+
+
+def _author(store: Store, options: Options) -> str:
+    """Name the office that answers for the papers: the one chosen, or the book's own."""
+    unit = next(iter(store.all(OrgUnit, code12=options.office)), None) if options.office else None
+    return unit.full_name if unit else store.facts.name
+
+
+def archive_numbers(store: Store, options: Options) -> dict[str, str]:
+    """Give the 档号 of ledgers of this time that are filed in a box; the last one filed holds."""
+    found: dict[str, str] = {}
+    for box in store.all(Binder, order=("year", "box_no"), **of_office(options)):
+        filed = [one.target for one in store.entries(box, "papers")]
+        held = store.by_id(LedgerPrint, filed)
+        for number, paper in enumerate((held[one] for one in filed if one in held), box.first_no):
+            if printed_period(paper) == options.period.title:
+                found[paper.ledger.split(" ")[0]] = box.record_no(number)
+    return found
+
+
+def _points(store: Store, options: Options) -> Sequence[Point]:
+    """Look the book through; of one office's papers, for what that office can mend."""
+    points = health.examine(store).points
+    if not options.office:
+        return points
+    offices = store.offices_of({one.finding.id for one in points})
+    return [one for one in points if offices.get(one.finding.id) == options.office]
+
+
+def _step(progress: Progress, number: int, steps: int, *_read: int) -> None:
+    """Say which paper is being read, however many rows of it there are."""
+    progress(number, steps)
 
 
 def _evidence(store: Store, options: Options) -> Iterator[Row]:
     """List photos and documents of the time by whose they are; numbers stand for people's names."""
-    files = [one for one in store.all(Attachment) if options.covers(one.taken_on)]
+    every = store.all(Attachment, **of_office(options))
+    files = [one for one in every if options.covers(one.taken_on)]
     called = store.named((), {one.owner for one in files})
     fields = Attachment.fields()
     rows = []
@@ -223,8 +272,7 @@ class _Binding:
             rows = tuple(gap.row() for gap in every if gap.page)
             work = self._own_work(GapList(), rows)
             self._enter(EVIDENCE, GapList.title, volume.lay(work, self._whole))
-        rows = tuple(self._contents(self._entries))
-        volume.lay_reserved(room, self._own_work(BinderContents(), rows), self._whole)
+        volume.lay_reserved(room, self._contents_work(self._entries), self._whole)
         return Bound(
             volume.save(),
             volume.pages,
@@ -241,7 +289,7 @@ class _Binding:
         )
         self._laid.append(laid)
         self._by_code[work.ledger.code] = (work.ledger, laid)
-        self._enter(part, work.ledger.title, laid)
+        self._enter(part, work.ledger.title, laid, self._found.numbers.get(work.ledger.code, ""))
         self._done += 1
         self._step()
 
@@ -251,13 +299,13 @@ class _Binding:
         if self._progress:
             self._progress(self._done, len(self._found.works))
 
-    def _enter(self, part: str, title: str, laid: Laid) -> None:
-        self._entries.append(Entry(part, title, "", laid.first_page, laid.last_page))
+    def _enter(self, part: str, title: str, laid: Laid, number: str = "") -> None:
+        self._entries.append(Entry(part, title, number, laid.first_page, laid.last_page))
 
-    def _own_work(self, ledger: Ledger, rows: Sequence[Row]) -> Gathered:
+    def _own_work(self, ledger: Ledger, rows: Sequence[Row], *notes: str) -> Gathered:
         """Give a list of the binder's own: its code is that of the whole."""
         found = self._found
-        work = printing.gathered(ledger, found.book, found.options, rows)
+        work = printing.gathered(ledger, found.book, found.options, rows, notes)
         return replace(work, check_code=found.code)
 
     # Contents
@@ -265,16 +313,19 @@ class _Binding:
     def _contents_pages(self) -> int:
         """Set the contents for trial: how long they get does not depend on the numbers."""
         entries = [
-            Entry(title, work.ledger.title, "", 1, 1)
+            Entry(title, work.ledger.title, self._found.numbers.get(work.ledger.code, ""), 1, 1)
             for title, works in _parts(self._found.works)
             for work in works
         ]
         lists = [EvidenceList.title, SIGNING] + [GapList.title] * self._inspection.with_gaps
         entries += [Entry(EVIDENCE, title, "", 1, 1) for title in lists]
-        work = self._own_work(BinderContents(), tuple(self._contents(entries)))
+        work = self._contents_work(entries)
         tried = Volume.of_one(work.ledger, self._found.book.unit)
         tried.lay_alone(work, None)
         return tried.pages
+
+    def _contents_work(self, entries: Sequence[Entry]) -> Gathered:
+        return self._own_work(BinderContents(), tuple(self._contents(entries)), NOT_FILED)
 
     def _contents(self, entries: Sequence[Entry]) -> Iterator[Row]:
         found = self._found
@@ -291,6 +342,7 @@ class _Binding:
         facts = [
             ("统计期间", found.book.period),
             ("统计截止", chinese_day(found.book.cutoff)),
+            *([("台账状态", found.book.past)] if found.book.past else []),
             ("版　　次", found.book.edition.label),
             ("台　　账", f"{len(found.works)} 种"),
         ]

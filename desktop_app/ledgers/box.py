@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-import msgspec
-
 from db import codes
 from db.kinds import Binder, LedgerPrint
 from db.periods import Period
@@ -17,6 +15,7 @@ from desktop_app.ledgers.binder_lists import BoxContents
 from desktop_app.ledgers.binder_pages import Draw, PlainPaper
 from desktop_app.ledgers.box_pages import Spine
 from desktop_app.ledgers.gathered import Gathered
+from desktop_app.ledgers.held import printed_period
 from desktop_app.ledgers.ledger import Edition, Options, Row, Stamp
 from desktop_app.ledgers.pieces import Pieces
 from desktop_app.ledgers.volume import Volume
@@ -61,7 +60,7 @@ def read(store: Store, binder: Binder) -> Boxed:
 
 def _rows(binder: Binder, prints: list[LedgerPrint]) -> Iterator[Row]:
     for number, one in enumerate(prints, binder.first_no):
-        period = msgspec.json.decode(one.parameters or "{}").get("period", "")
+        period = printed_period(one)
         title = one.ledger.partition(" ")[2] or one.ledger
         pages = one.page_count or 0
         cells = (

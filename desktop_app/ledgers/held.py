@@ -7,8 +7,10 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
+
 from db.counting import Span
-from db.kinds import Attachment, ListEntry
+from db.kinds import Attachment, LedgerPrint, ListEntry
 from db.record import Record
 from db.store import Store
 from desktop_app.ledgers.ledger import Figure, Options, Row
@@ -29,6 +31,12 @@ def lists(store: Store, kind: type[Record], name: str) -> Mapping[bytes, list[Li
     for entry in store.all(ListEntry, order=("position",), owner_tag=tag):
         found[entry.owner].append(entry)
     return found
+
+
+def printed_period(paper: LedgerPrint) -> str:
+    """Give the period that a registered print is of, by its title."""
+    chosen: dict[str, Any] = msgspec.json.decode(paper.parameters or "{}")
+    return str(chosen.get("period", ""))
 
 
 def files(store: Store, kind: type[Record], *names: str) -> Mapping[bytes, int]:

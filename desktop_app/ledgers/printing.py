@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
-from db import past
+from db import past, waiting
 from db.kinds import OrgUnit
 from db.store import Store
 from db.trouble import Refused
@@ -30,6 +31,7 @@ from desktop_app.ledgers.pieces import Pieces
 from desktop_app.ledgers.volume import Volume
 
 MOST_TRIED = 200  # rows; no page holds more
+HEARD_EVERY = 500
 
 
 @dataclass(frozen=True)
@@ -82,8 +84,9 @@ def gather(
 ) -> Gathered:
     """Read a ledger's rows from the book and take their proof.
 
-    With `as_of` it is the book as it stood that evening; `progress` hears of laying out pasts.
-    The office's layout holds, unless another one is tried.
+    With `as_of` it is the book as it stood that evening. `progress` hears of laying out pasts, and
+    of rows that are read, whose number nobody knows yet: 0; it may raise to stop. The office's
+    layout holds, unless another one is tried.
     """
     if options.as_of:
         store = past.store_at(store, past.evening_of(store, options.as_of), progress)
@@ -91,7 +94,12 @@ def gather(
         if options.since >= (options.as_of or store.today):
             raise Refused("对照要从早的一天比到晚的一天，请把前一个日期改早")
         past.store_at(store, past.evening_of(store, options.since), progress)
-    return gather_from(ledger, store, options, tried)
+    with waiting.told(partial(_say_read, progress) if progress else None):
+        return gather_from(ledger, store, options, tried)
+
+
+def _say_read(progress: Progress, rows: int) -> None:
+    progress(rows, 0)
 
 
 def gather_from(
@@ -134,7 +142,7 @@ def gathered(
         raise Refused(f"{ledger.title}没有{options.edition.label}，请改选{allowed}")
     if fault := fitting.paper_fault(ledger):
         raise Refused(fault)
-    every = [] if options.blank else list(rows)
+    every = [] if options.blank else list(_heard(rows))
     if ledger.to_fill_in or options.blank:
         book = replace(book, period="", is_blank=not every)
     if ledger.one_page and every:
@@ -143,6 +151,14 @@ def gathered(
     notes = () if options.blank else tuple(notes)
     digest = proof.content_hash(ledger, book, ledger.layout_words, kept, notes)
     return Gathered(ledger, book, options, kept, digest, proof.check_code(digest), notes)
+
+
+def _heard(rows: Iterable[Row]) -> Iterator[Row]:
+    """Give rows, asking now and then whether they are still wanted."""
+    for number, row in enumerate(rows):
+        if number % HEARD_EVERY == 0:
+            waiting.rows_read(0)
+        yield row
 
 
 def _without_numbers(ledger: Ledger, rows: Iterable[Row], options: Options) -> Iterator[Row]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Never
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -217,6 +218,25 @@ def test_every_ledger_is_previewed(qtbot, page: LedgersPage, ledger) -> None:
     offered = [page.choices.edition.itemData(row) for row in range(page.choices.edition.count())]
     assert offered == list(ledger.editions)
     assert page.choices.target.isVisible() == (ledger.code in TARGETS)
+
+
+def test_reading_can_be_stopped_before_there_is_a_page(
+    qtbot, page: LedgersPage, monkeypatch
+) -> None:
+    def read(_ledger, _store, _options, progress, *_rest) -> Never:
+        while True:
+            progress(2000, 0)
+
+    monkeypatch.setattr("desktop_app.ledgers.printing.gather", read)
+    page.set_anew()
+    (job,) = [one for one in page.desk.jobs.open_jobs() if one.title.startswith("读取")]
+    assert job.is_cancellable
+    with qtbot.waitSignal(job.progressed, timeout=5_000), qtbot.waitSignal(page.drafts.stopped):
+        qtbot.waitSignal(job.begun)
+        job.progressed.connect(job.cancel)
+    assert page.draft is None
+    assert "没有读完" in page.preview.bar.words.text()
+    assert not page.to_printer.isEnabled()
 
 
 def test_many_changes_in_a_row_set_the_paper_once(qtbot, page: LedgersPage) -> None:

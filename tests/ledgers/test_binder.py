@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import replace
 
 import pikepdf
 import pytest
 
-from db.kinds import LedgerPrint, PairingLog, Visit
+from db.kinds import Binder, LedgerPrint, ListEntry, PairingLog, Visit
 from db.periods import Period
 from db.roles import Clerk
 from db.store import Store
 from db.trouble import Refused
-from desktop_app.ledgers import LEDGERS, binder, inspection, proof, register
+from desktop_app.ledgers import LEDGERS, binder, inspection, proof, register, verifying
 from desktop_app.ledgers.binder import Bound, Collected
 from desktop_app.ledgers.gaps import EMPTY
 from desktop_app.ledgers.inspection import INSPECTORS, Inspection
@@ -208,3 +209,61 @@ def test_an_empty_book_makes_a_whole_binder():
     done = binder.bound(binder.collect(Office().store, planned()))
     assert {gap.deed for gap in done.gaps if gap.page} >= {EMPTY}
     assert len(texts(done.pdf)) == done.pages
+
+
+def test_the_contents_say_the_archive_numbers_of_what_is_filed(office):
+    first, again = (register.issue_binder(office.store, office.clerk, planned()) for _ in "12")
+    ledger = first.records[0].ledger.split(" ")[0]
+    for box_no, issued in enumerate((first, again), 1):
+        box = build(Binder, box_no=box_no, first_no=7)
+        paper, tag = issued.records[0], Binder.lists()["papers"].tag
+        office.save(
+            box,
+            ListEntry(
+                owner=box.id, owner_tag=tag, position=0, target=paper.id, target_name=paper.name
+            ),
+        )
+    found, done = drafted(office)
+    assert found.numbers == {ledger: "0123-WS·2025-D30-0007"}
+    told = [entry.record_no for entry in done.entries]
+    assert (told[0], set(told[1:])) == ("0123-WS·2025-D30-0007", {""})
+    contents = flat("".join(texts(done.pdf)[1 : done.entries[0].first_page - 1]))
+    assert "0123-WS·2025-D30-0007" in contents
+    assert flat(binder.NOT_FILED) in contents
+
+
+def test_papers_filed_of_another_time_lend_no_number(office):
+    issued = register.issue_binder(office.store, office.clerk, planned())
+    box, paper = build(Binder), issued.records[0]
+    tag = Binder.lists()["papers"].tag
+    office.save(box, ListEntry(owner=box.id, owner_tag=tag, position=0, target=paper.id,
+                               target_name=paper.name))  # fmt: skip
+    wish = planned()
+    other = replace(wish, options=replace(wish.options, period=Period.parse("2024")))
+    assert binder.archive_numbers(office.store, other.options) == {}
+
+
+def test_a_binder_of_a_past_day_shows_the_book_of_then(office):
+    later = office.store.today + dt.timedelta(days=3)
+    moment = int(dt.datetime.combine(later, dt.time(9)).timestamp() * 1000)
+    office.store.clock = lambda: moment
+    wish = inspection.plan(
+        LEDGERS,
+        inspection.inspector_of("own"),
+        inspection.options_for(inspection.inspector_of("own"), YEAR, later),
+    )
+    office.save(build(Visit, date=TODAY, purpose="daily"))
+    now = binder.collect(office.store, wish)
+    stood = replace(wish, options=wish.options.as_it_stood(TODAY))
+    then = binder.collect(office.store, stood)
+
+    def visits(found: Collected) -> int:
+        return sum(len(work.rows) for work in found.works if work.ledger.code == "L09")
+
+    assert (visits(now), visits(then)) == (1, 0)
+    issued = register.issue_binder(office.store, office.clerk, stood)
+    cover = flat(texts(issued.pdf)[0])
+    assert flat(f"台账状态：按 {TODAY.isoformat()} 当时的台账") in cover
+    assert issued.record.cutoff_date == TODAY
+    verdict = verifying.verify(office.store, office.clerk, issued.record.check_code)
+    assert all(one.state is verifying.State.EQUAL for one in verdict.parts)

@@ -17,8 +17,11 @@ from db.periods import Period
 from db.record import Record
 from db.store import Store
 from desktop_app.ledgers import (
+    LEDGERS,
+    binder,
     by_code,
     by_office,
+    inspection,
     printing,
     register,
     spreadsheet,
@@ -158,3 +161,15 @@ def test_a_registered_district_paper_is_proven_again(district):
     issued = register.issue(district.store, district.clerk, ledger, OPTIONS)
     verdict = verifying.verify(district.store, district.clerk, issued.record.check_code)
     assert verdict.paper.state is verifying.State.EQUAL
+
+
+def test_a_binder_of_one_office_is_signed_by_it_and_of_all_by_the_district(district):
+    wishes(district)
+    for office, author in (("", "演示区"), (SECOND, "明仁日升社区")):
+        who = inspection.inspector_of("own")
+        wish = inspection.plan(LEDGERS, who, replace(OPTIONS, office=office))
+        found = binder.collect(district.store, wish)
+        assert found.office == author
+        (work,) = [one for one in found.works if one.ledger.code == "L07"]
+        assert len(work.rows) == (2 if office else 3)
+        assert author in "".join("".join(texts(binder.bound(found).pdf)[1:4]).split())

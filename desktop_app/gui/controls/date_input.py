@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCalendarWidget, QLineEdit, QMenu, QWidgetAction
 from typing_extensions import override
 
 from db import dates
+from db.trouble import Refused
 from desktop_app.gui import icons, look
 from desktop_app.gui.controls.lines import CodeInput
 
@@ -51,6 +52,17 @@ class DateInput(CodeInput):
     def value(self) -> dt.date | None:
         """Give the day that is meant, or None when it is blank or no day."""
         return dates.parse_typed(self.text(), self._today())
+
+    def past_day(self, today: dt.date) -> dt.date | None:
+        """Give a day up to today; nothing for a blank, `Refused` for what is none."""
+        if not self.text().strip():
+            return None
+        day, name = self.value(), self.accessibleName()
+        if day is None:
+            raise Refused(f"“{name}”看不懂，请写成 0630 或 2026-06-30 这样，或者空着")
+        if day > today:
+            raise Refused(f"“{name}”还没有到，请写过去的日期，或者空着")
+        return day
 
     def set_value(self, day: dt.date | None) -> None:
         """Put in a day."""

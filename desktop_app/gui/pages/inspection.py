@@ -10,15 +10,24 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QCheckBox, QStackedWidget
 from typing_extensions import override
 
-from db.kinds import LedgerPrint
+from db.kinds import LedgerPrint, OrgUnit
 from db.periods import Period
 from db.trouble import Refused
 from db.work import Changes
 from desktop_app.gui import look, notices
-from desktop_app.gui.arrange import column, row
+from desktop_app.gui.arrange import column, held, row
 from desktop_app.gui.binder_draft import BinderDraft, BinderShown
 from desktop_app.gui.binder_rows import BinderRows, of_entries, of_gaps
-from desktop_app.gui.controls import Beside, Card, Chips, ChoiceBox, PageHead, button, label
+from desktop_app.gui.controls import (
+    Beside,
+    Card,
+    Chips,
+    ChoiceBox,
+    DateInput,
+    PageHead,
+    button,
+    label,
+)
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.inline_bar import InlineBar
 from desktop_app.gui.jobs import Progress
@@ -72,6 +81,13 @@ class InspectionPage(Page):
         self.visitor = ChoiceBox("谁来检查", named)
         offered = (one for one in periods(self.desk.store.today) if one[0] != CUSTOM)
         self.period = ChoiceBox("起止", offered)
+        self.as_of = DateInput("按哪天的台账", hint="现在的")
+        self.as_of.setToolTip("整套如实还原到这一天，当时的错也在里面；空着就是现在的台账")
+        self.office = ChoiceBox("单位")
+        units = self.desk.store.all(OrgUnit, order=("code12",), level="community")
+        self.office.offer(
+            ((one.code12, one.short_name or one.full_name) for one in units), blank="全区"
+        )
         self.long = QCheckBox("连同居民花名册、户台账")
         self.with_gaps = QCheckBox("附上「缺什么」清单")
         self.with_gaps.setChecked(True)
@@ -100,7 +116,10 @@ class InspectionPage(Page):
             self.lists.addWidget(part)
         who = row(label("谁来检查", "small"), (self.visitor, 1))
         when = row(label("起止", "small"), (self.period, 1))
-        card = Card(who, when, self.long, self.with_gaps, self.side, (self.lists, 1))
+        past = row(label("按哪天", "small"), (self.as_of, 1))
+        whose = held(row(label("单位", "small"), (self.office, 1)))
+        whose.setVisible(self.desk.store.facts.is_district)
+        card = Card(who, whose, when, past, self.long, self.with_gaps, self.side, (self.lists, 1))
         self.preview.setMinimumSize(look.px(360), look.px(300))
         body = Beside(
             self.preview,
@@ -116,7 +135,8 @@ class InspectionPage(Page):
     def _connect(self) -> None:
         self._soon.timeout.connect(self.set_anew)
         self.side.picked.connect(self.show_side)
-        for box in (self.visitor, self.period):
+        self.as_of.changed.connect(self.set_soon)
+        for box in (self.visitor, self.period, self.office):
             box.chosen.connect(self.set_soon)
         for tick in (self.long, self.with_gaps):
             tick.toggled.connect(self.set_soon)
@@ -147,7 +167,10 @@ class InspectionPage(Page):
         """Give the binder that is chosen, cut off at one day."""
         visitor = inspection.inspector_of(self.visitor.value())
         stretch = Period.parse(self.period.value())
-        options = inspection.options_for(visitor, stretch, self.desk.store.today)
+        today = self.desk.store.today
+        options = inspection.options_for(visitor, stretch, today)
+        options = replace(options, office=self.office.value() or "")
+        options = options.as_it_stood(self.as_of.past_day(today))
         made = inspection.plan(LEDGERS, visitor, options, with_long=self.long.isChecked())
         return replace(made, with_gaps=made.with_gaps and self.with_gaps.isChecked())
 
@@ -166,8 +189,14 @@ class InspectionPage(Page):
         self.shown = None
         self._enable()
         self.bar.hide()
+        try:
+            chosen = self.chosen()
+        except Refused as refusal:
+            self.drafts.stop()
+            self.preview.show_nothing(str(refusal))
+            return
         self.preview.show_nothing(SETTING)
-        self.drafts.make(self.chosen())
+        self.drafts.make(chosen)
 
     def _show(self, shown: BinderShown) -> None:
         self.shown = shown

@@ -206,9 +206,13 @@ class LedgersPage(Page):
         self.preview.show_nothing("这本台账没有排出来。看看上面的提示，再选一次")
         self.desk.say_trouble(error)
 
-    def _say_stopped(self) -> None:
+    def _say_stopped(self, has_first_page: bool) -> None:  # noqa: FBT001  a signal's
         self._is_stale = True
-        self.preview.bar.say("只排了第一页，其余的停下了。", "info", ("接着排", self.set_anew))
+        words = "只排了第一页，其余的停下了。"
+        if not has_first_page:
+            self.draft, words = None, "这本台账没有读完。"
+            self.preview.show_nothing("停下了，还没有读完")
+        self.preview.bar.say(words, "info", ("接着排", self.set_anew))
 
     def _hear(self, changes: Changes) -> None:
         """Set the preview anew when the book has changed, now or on coming back."""

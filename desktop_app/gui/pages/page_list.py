@@ -124,6 +124,7 @@ DISTRICT: Final[tuple[Entry, ...]] = (
     *_of_places("district", "brand"),
     Entry("ledgers", "台账与统计", "printer", doors.ledgers, digit="8"),
     Entry("verify", "核验", "shield-check", doors.verify, under="ledgers"),
+    Entry("inspection", "迎检全套", "star", doors.inspection, under="ledgers"),
     *NUMBERS,
     Entry("all_offices", "各社区数字", "chart-column", doors.all_offices, under="ledgers"),
     Entry("handed_in", "交来的台账", "file-text", doors.handed_in, under="ledgers"),

@@ -39,7 +39,7 @@ LAST: Final[Mapping[str, Tabs]] = {
 }
 # 设置's tabs that are parts of one page.
 PARTS: Final = frozenset({"unit", "look", "backup", "log", "about"})
-_COMMUNITY_ONLY: Final = frozenset({"grids", "rhythm", "inspection"})
+_COMMUNITY_ONLY: Final = frozenset({"grids", "rhythm"})
 _DISTRICT_ONLY: Final = frozenset({"all_offices", "handed_in"})
 
 
