@@ -188,6 +188,7 @@ def receipt_words(
             f"　新增 {_counts(receipt.created)}",
             f"　更新 {_counts(receipt.updated)}",
             *([f"　照片和文件 {receipt.files} 个"] if receipt.files else []),
+            *([f"　有新栏的 {receipt.unknown} 条，升级后显示"] if receipt.unknown else []),
             f"　冲突 {receipt.conflicts} 条　核对码 {receipt.state_code}"
             f"（{'与对方一致' if receipt.same_state else '本单位另有记录'}）",
             "",

@@ -1,0 +1,122 @@
+"""Packages as released formats wrote them: made once at a release, kept, and read for ever.
+
+`python -m tests.exchange.released` makes those of the format of today where there are none yet.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from db.kinds import Household, HouseholdMember, Resident, Visit
+from db.peers import Peers
+from desktop_app.exchange import exporting, identity, manifest
+from tests.builders import build
+from tests.db.nodes import Node
+from tests.exchange.test_merging import DISTRICT, Desk
+
+FOLDER = Path(__file__).parent / "fixtures"
+SECRET = "AGE-SECRET-KEY-1"  # left out of the files: scanners of secrets look for it
+
+
+@dataclass(frozen=True)
+class Released:
+    """What was written by one format: the packages in order, and what is known of them."""
+
+    folder: Path
+
+    @property
+    def known(self) -> dict[str, Any]:
+        """The keys of a district that never was, its trust list, and what its book then holds."""
+        return dict(json.loads((self.folder / "known.json").read_text(encoding="utf-8")))
+
+    @property
+    def packages(self) -> list[Path]:
+        """The files, in the order they were written."""
+        return sorted(self.folder.glob("*.hsl"))
+
+    def district(self) -> Node:
+        """Give a new book of today's program that can open them."""
+        node, known = Node(DISTRICT, "区", level="district"), self.known
+        Peers(node.store).keep_own_keys(
+            bytes(32), SECRET + known["age"], SECRET + known["recovery"]
+        )
+        node.store.keep_fact(identity.LIST, known["list"])
+        node.store.keep_fact(identity.PINNED, known["pinned"])
+        return node
+
+
+def released() -> list[Released]:
+    """Give every format that was released."""
+    return [Released(path) for path in sorted(FOLDER.glob("format_*"))]
+
+
+def facts(node: Node) -> dict[str, Any]:
+    """Give what a book holds, in words that stay the same from release to release."""
+    people = {one.full_name: one for one in node.store.all(Resident)}
+    return {
+        "people": {
+            name: [one.workplace, one.phone, one.residence_status, str(one.birth_date)]
+            for name, one in sorted(people.items())
+        },
+        "deleted": sorted(
+            one.full_name for one in node.store.all(Resident, hidden=True) if one.hidden == 1
+        ),
+        "erased": sum(one.hidden > 1 for one in node.store.all(Resident, hidden=True)),
+        "households": node.store.count(Household),
+        "members": node.store.count(HouseholdMember),
+        "visits": [str(one.date) for one in node.store.all(Visit)],
+        "conflicts": sorted(found.register.names[0] for found in node.store.conflicts()),
+    }
+
+
+def make(folder: Path) -> None:
+    """Write packages with everything in them that ops can say, as the program of today does."""
+    folder.mkdir()
+    with tempfile.TemporaryDirectory() as place:
+        desk = Desk(Path(place))
+        mother, gone, erased = (
+            build(Resident, full_name=name) for name in ("李梅", "王芳", "赵敏")
+        )
+        home = build(Household, head=mother.id)
+        member = build(HouseholdMember, household=home.id, resident=mother.id)
+        desk.a.save(mother, gone, erased, home, member, build(Visit))
+        _keep(desk, desk.a, folder)
+        desk.send_back(desk.b, "B")
+        for node, workplace in ((desk.a, "瑞光小学"), (desk.b, "明仁医院")):
+            person = node.store.get(Resident, mother.id)
+            person.workplace = workplace
+            node.save(person)
+        with desk.a.store.work(desk.a.clerk, "按请求删除") as work:
+            work.erase([(Resident.table_tag, erased.id, None)], {"request": "QL-1"})
+            work.delete(work.reader.get(Resident, gone.id))
+        _keep(desk, desk.a, folder)
+        _keep(desk, desk.b, folder)
+        own = identity.own_keys(desk.district.store)
+        known = {
+            "age": own.age.removeprefix(SECRET),
+            "recovery": own.recovery.removeprefix(SECRET),
+            "list": desk.district.store.fact(identity.LIST),
+            "pinned": desk.district.store.fact(identity.PINNED),
+            "facts": facts(desk.district),
+        }
+        text = json.dumps(known, ensure_ascii=False, indent=1, sort_keys=True)
+        (folder / "known.json").write_text(text + "\n", encoding="utf-8")
+
+
+def _keep(desk: Desk, node: Node, folder: Path) -> None:
+    (sent,) = exporting.export(node.store, node.clerk, desk.stick(), everything=True)
+    number = len(list(folder.glob("*.hsl"))) + 1
+    (folder / f"{number}.hsl").write_bytes(sent.path.read_bytes())
+    desk.merge(sent.path)
+
+
+if __name__ == "__main__":
+    today = FOLDER / f"format_{manifest.FORMAT}"
+    if today.exists():
+        sys.exit("the packages of this format are kept already; they are never made anew")
+    make(today)
