@@ -41,16 +41,14 @@ class ParcelCard(QFrame):
         look.dress(self, "bar-danger" if refused else "card")
         self.setAccessibleName(_summary(parcel))
         if refused:
-            # A file's name may be one long word: it may break where people would break it.
-            called = parcel.called.replace("_", "_\u200b")
-            words = label(f"「{called}」{parcel.words}", wrap=True)
+            words = label(f"「{_file_name(parcel)}」{parcel.words}", wrap=True)
             away = button("", self.removed.emit, kind="icon", icon="x", name="拿掉")
             picture = icons.picture("circle-alert", "danger")
             self.setLayout(row(picture, (words, 1), away, gap=8, edges=(10, 8, 4, 8)))
             return
         chip = StatusChip(*_chip(parcel))
         receipt = parcel.receipt
-        name = receipt.sender if receipt else parcel.called
+        name = receipt.sender if receipt else parcel.facts.get("sender") or _file_name(parcel)
         top = row(icons.picture("usb", "text2", 16), (label(name, "strong", wrap=True), 1), chip)
         below = row((label(_figures(parcel), "caption", wrap=True), 1), gap=4)
         if receipt is not None:
@@ -93,6 +91,11 @@ class ParcelList(QWidget):
         for card in self.cards:
             if card.parcel.state != "refused":
                 look.dress(card, "picked" if card.parcel is parcel else "card")
+
+
+def _file_name(parcel: Parcel) -> str:
+    """Give a file's name, which may be one long word: it may break where people would break it."""
+    return parcel.called.replace("_", "_\u200b")
 
 
 def _chip(parcel: Parcel) -> tuple[str, str]:
