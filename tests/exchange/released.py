@@ -1,6 +1,9 @@
 """Packages as released formats wrote them: made once at a release, kept, and read for ever.
 
 `python -m tests.exchange.released` makes those of the format of today where there are none yet.
+Once a format was released its packages are never made anew: whoever adds a field to the manifest
+raises its `FORMAT`, so that older packages are still read. Before the first release of a format
+remove its folder and make them again.
 """
 
 from __future__ import annotations
