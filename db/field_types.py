@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from enum import Enum
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from msgspec import Struct
@@ -241,6 +242,15 @@ class Phone(Text, frozen=True, kw_only=True, eq=False):
         return super().fault(value)
 
 
+@lru_cache(maxsize=4096)
+def _plain_day(text: str) -> str | None:
+    """Give a day as it is stored, None for what is none; the same few come again and again."""
+    try:
+        return dt.date.fromisoformat(text).isoformat()
+    except ValueError:
+        return None
+
+
 class Day(Field, frozen=True, kw_only=True, eq=False):
     """A calendar day, kept as ISO text."""
 
@@ -275,10 +285,7 @@ class Day(Field, frozen=True, kw_only=True, eq=False):
 
     @override
     def from_json(self, json: Any) -> Stored:
-        try:
-            return dt.date.fromisoformat(json).isoformat()
-        except (TypeError, ValueError):
-            return None
+        return _plain_day(json) if type(json) is str and len(json) <= 10 else None
 
 
 class Moment(Field, frozen=True, kw_only=True, eq=False):

@@ -19,7 +19,7 @@ from db.record import Record
 from db.trouble import Refused
 
 WRITTEN_AT_ONCE = 2_000
-MOST_WAITING = 20_000  # rows held back in memory: some 40 MiB
+MOST_WAITING = 30_000  # rows held back in memory: some 60 MiB
 _KNOWN_ACTS = {CREATE, EDIT, DELETE, ERASE}
 
 
@@ -51,8 +51,8 @@ class Applied:
 class Batch:
     """Commits on their way into the book; rows follow at `finish`, or as soon as they can.
 
-    Rows created here wait in memory for the edits that may follow in the same package, so that
-    most are written once. `package` marks the commits as brought by a package; `pause` is called
+    Rows created here wait for the edits that may follow in the same package, so that they are
+    written once. `package` marks the commits as brought by a package; `pause` is called
     every thousand rows or so, and may raise to give up.
     """
 
@@ -102,7 +102,9 @@ class Batch:
             else:
                 self._sort(op, commit, number, held=op.row in known)
         if len(self._waiting) >= MOST_WAITING:
-            self._write_waiting()
+            # They are read back from the journal at the end: quicker than to write rows twice.
+            self._touched.update(self._waiting)
+            self._waiting.clear()
 
     def note_carried(self, commits: Sequence[Commit]) -> None:
         """Note whether commits, new or held, carry values of rows that were erased before."""
@@ -274,10 +276,8 @@ def _known_tags(kind: type[Record]) -> frozenset[int]:
 
 
 def _is_beyond_us(kind: type[Record], history: History, state: State) -> bool:
-    return not (
-        state.values.keys() <= _known_tags(kind)
-        and all(op.kind in _KNOWN_ACTS for op in history.ops)
-    )
+    acts = {op.kind for op in history.ops}
+    return not (state.values.keys() <= _known_tags(kind) and acts <= _KNOWN_ACTS)
 
 
 def _commit_row(number: int, branch: int, c: Commit, package: bytes | None) -> Row:

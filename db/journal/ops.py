@@ -57,6 +57,7 @@ _WrittenCommit = tuple[
 _decode = msgspec.json.Decoder().decode
 _decode_frame = msgspec.json.Decoder(list[_WrittenCommit]).decode
 _decode_body = msgspec.json.Decoder(dict[str, _First]).decode
+_decode_registers = msgspec.json.Decoder(dict[int, Any]).decode
 _encode = msgspec.json.Encoder(order="sorted").encode
 
 
@@ -157,6 +158,11 @@ def erased_registers(shape: str) -> dict[int, list[str]]:
 def order_of(shape: str) -> dict[str, str]:
     """Read by which request and on what legal ground something was erased."""
     return {name: words for name, words in _decode(shape).items() if name in _ORDER[1:]}
+
+
+def registers_of(body: str) -> dict[int, Any]:
+    """Read a creation's body: register tag → JSON value."""
+    return _decode_registers(body)
 
 
 def body_of(body: str | None) -> dict[str, Any] | None:
@@ -297,17 +303,25 @@ def _check(commit: Commit) -> None:
 
 
 def _check_op(op: Op) -> None:
-    for written in (op.shape, op.body or ""):
-        _require(len(written) <= MOST_BODY and "\0" not in written)
-        _require("\\u0000" not in written or not _NUL.search(written))
+    _check_text(op.shape)
+    if op.body:
+        _check_text(op.body)
     if op.kind in (CREATE, EDIT):
         tags = _created_tags(op.shape) if op.kind == CREATE else _edited_tags(op.shape)
-        _require(op.body is None or _decode_body(op.body).keys() <= tags)
+        if op.body is not None and not _decode_body(op.body).keys() <= tags:
+            raise ValueError
     elif op.kind == DELETE:
         _check_deletion(_decode(op.shape), op.body)
     elif op.kind == ERASE:
         _check_erasure(_decode(op.shape))
     # Any other is a newer program's: kept and passed on as it is.
+
+
+def _check_text(written: str) -> None:
+    if len(written) > MOST_BODY or "\0" in written:
+        raise ValueError
+    if "\\u0000" in written and _NUL.search(written):
+        raise ValueError
 
 
 def _created_tags(shape: str) -> frozenset[str]:
@@ -328,7 +342,8 @@ def _edited_tags(shape: str) -> frozenset[str]:
     """Give the registers an edit's shape names; raises ValueError for what is no such shape."""
     if _EDITED.fullmatch(shape):
         tags = frozenset(_EDITED_TAG.findall(shape))
-        _require(all(int(tag) < _MOST_TAG for tag in tags))
+        if any(len(tag) > 9 and int(tag) >= _MOST_TAG for tag in tags):
+            raise ValueError
         return tags
     said = _decode(shape)
     _require(type(said) is dict and all(_are_heads(heads) for heads in said.values()))

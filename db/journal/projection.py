@@ -15,6 +15,7 @@ from db.journal.ops import (
     body_of,
     erased_registers,
     parents_of,
+    registers_of,
     seen_of,
 )
 
@@ -114,6 +115,8 @@ def project(ops: Sequence[Seen]) -> State:
     state = State(creations=[op for op in ops if op.kind == CREATE])
     if len(state.creations) == 1:
         state.values = _created_values(state.creations[0])
+    if len(ops) == 2 and _settle_edit(state, *ops):
+        return state
     if len(ops) > 1:
         _settle_edits(state, ops)
         if deletions := [op for op in ops if op.kind == DELETE]:
@@ -126,7 +129,22 @@ def project(ops: Sequence[Seen]) -> State:
 
 
 def _created_values(op: Seen) -> dict[int, Any]:
-    return {int(tag): value for tag, value in (body_of(op.body) or {}).items()}
+    return {} if op.body is None else registers_of(op.body)
+
+
+def _settle_edit(state: State, first: Seen, last: Seen) -> bool:
+    """Settle the commonest history, a creation and one edit that saw it; say whether it is that."""
+    if first.kind != CREATE or last.kind != EDIT or last.body is None:
+        return False
+    named, values = parents_of(last.shape), body_of(last.body) or {}
+    seen = [first.key]
+    if any(parents != seen for parents in named.values()):
+        return False
+    for tag in named:
+        head = Head(last.key, values.get(str(tag)), known=True, order=last.order)
+        state.heads[tag] = [head]
+        state.values[tag] = head.value
+    return True
 
 
 def _settle_edits(state: State, ops: Sequence[Seen]) -> None:

@@ -7,6 +7,7 @@ each in stored form.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from functools import cache
 from hashlib import blake2b
 from typing import Any, TypeVar
@@ -14,7 +15,7 @@ from typing import Any, TypeVar
 import msgspec
 from sqlalchemy import Connection
 
-from db.fields import Stored
+from db.fields import Field, Stored
 from db.journal.projection import State
 from db.record import Record
 
@@ -39,7 +40,10 @@ def mark(connection: Connection) -> str:
 def ask(connection: Connection, statement: str, values: Sequence[Any] = ()) -> list[Row]:
     """Run a statement written with ``?`` and give its rows."""
     written = statement.replace("?", mark(connection))
-    return [tuple(row) for row in connection.exec_driver_sql(written, tuple(values))]
+    result = connection.exec_driver_sql(written, tuple(values))
+    with closing(result):
+        cursor: Any = result.cursor  # its rows are bare tuples: half the time of SQLAlchemy's
+        return list(cursor.fetchall())
 
 
 def run(connection: Connection, statement: str, rows: Sequence[Row]) -> None:
@@ -87,11 +91,26 @@ def _placed(
     }
 
 
+@cache
+def _plain(kind: type[Record]) -> dict[int, tuple[int, type]]:
+    """Give place and type of the registers whose value is stored as it is: most of them."""
+    return {
+        tag: (place, kept.fields[0].json_type)
+        for tag, kept in kind.registers().items()
+        if len(kept.fields) == 1 and type(kept.fields[0]).from_json is Field.from_json
+        for place, *_ in _placed(kind)[tag]
+    }
+
+
 def stored_values(kind: type[Record], values: dict[int, Any]) -> tuple[Stored, ...]:
     """Give the stored field values that register values make; blank for what is no such value."""
-    placed = _placed(kind)
+    plain, placed = _plain(kind), _placed(kind)
     found: list[Stored] = [None] * len(kind.fields())
     for tag, value in values.items():
+        if (simple := plain.get(tag)) is not None:
+            if type(value) is simple[1]:
+                found[simple[0]] = value
+            continue
         for place, inner, read_json in placed.get(tag, ()):
             part = value
             if inner is not None:
