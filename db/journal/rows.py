@@ -92,7 +92,7 @@ def _placed(
 
 
 @cache
-def _plain(kind: type[Record]) -> dict[int, tuple[int, type]]:
+def _plain(kind: type[Record]) -> dict[int, tuple[int, Any]]:
     """Give place and type of the registers whose value is stored as it is: most of them."""
     return {
         tag: (place, kept.fields[0].json_type)
