@@ -6,11 +6,16 @@ Everything else in `db` is written in SQL that both understand.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
+from db.trouble import Unavailable
+
+_ROOM = -24_000  # KiB, of SQLite's page cache
 _TURN = 0x48534C31  # "HSL1": the lock that whoever writes into a book on a server holds
 _REFUSE = (
     "CREATE OR REPLACE FUNCTION hsl_refuse() RETURNS trigger LANGUAGE plpgsql AS"
@@ -68,6 +73,21 @@ def loose_links(connection: Connection) -> bool:
     if is_shared(connection):
         return False
     return bool(connection.exec_driver_sql("PRAGMA foreign_key_check").all())
+
+
+@contextmanager
+def roomy(connection: Connection) -> Iterator[None]:
+    """Let pages of large work stay in memory: each that must leave is enciphered anew."""
+    if is_shared(connection):
+        yield
+        return
+    before = connection.exec_driver_sql("PRAGMA cache_size").scalar_one()
+    connection.exec_driver_sql(f"PRAGMA cache_size = {_ROOM}")
+    try:
+        yield
+    finally:
+        with suppress(DBAPIError, Unavailable):  # what ended the work is told, not this
+            connection.exec_driver_sql(f"PRAGMA cache_size = {int(before)}")
 
 
 def arrival(connection: Connection) -> str:

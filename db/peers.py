@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import msgspec
 from msgspec import Struct
 
-from db import blobs, book, clocks, collector, file_posts, kinds, packages, pointing
+from db import blobs, book, clocks, collector, dialect, file_posts, kinds, packages, pointing
 from db.fields import Link
 from db.journal import holding, office_values, ops, reading, setting_aside, standing
 from db.journal.apply import Applied, state_hash
@@ -267,7 +267,11 @@ class Peers:
 
         `pause` is called every thousand rows or so, and may raise to give up.
         """
-        with self._store.transaction() as connection, collector.at_rest():
+        with (
+            self._store.transaction() as connection,
+            collector.at_rest(),
+            dialect.roomy(connection),
+        ):
             before = {
                 (tbl, row, tag)
                 for tbl, row, tag in ask(connection, "SELECT tbl, row, tag FROM conflict")

@@ -7,7 +7,6 @@ each in stored form.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
 from functools import cache
 from hashlib import blake2b
 from typing import Any, TypeVar
@@ -40,10 +39,9 @@ def mark(connection: Connection) -> str:
 def ask(connection: Connection, statement: str, values: Sequence[Any] = ()) -> list[Row]:
     """Run a statement written with ``?`` and give its rows."""
     written = statement.replace("?", mark(connection))
-    result = connection.exec_driver_sql(written, tuple(values))
-    with closing(result):
-        cursor: Any = result.cursor  # its rows are bare tuples: half the time of SQLAlchemy's
-        return list(cursor.fetchall())
+    # All at once: asked for one by one, rows take twice the time.
+    found = connection.exec_driver_sql(written, tuple(values)).fetchall()
+    return [tuple(row) for row in found]
 
 
 def run(connection: Connection, statement: str, rows: Sequence[Row]) -> None:
