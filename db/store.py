@@ -72,6 +72,7 @@ class Store:
         self.database_key = database_key
         self._audit_key = audit_key or bytes(32)
         self.known_log_anchor = ""
+        self.only_reading = ""  # why nothing is written: a check found the file damaged
         self.pc: ThisPC | None = None
         self.before_leaving: Callable[[], object] = bool
         self.typist = ""
@@ -315,6 +316,8 @@ class Store:
 
         `reason` is why (shown in the history), `form` names the screen or command.
         """
+        if self.only_reading:
+            raise Unavailable(self.only_reading)
         with self._lock:
             is_inner = self._connection.in_transaction()
         made: list[Work] = []

@@ -12,12 +12,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
 
-from PySide6.QtCore import QObject, QSettings, QTimer, Signal
+from PySide6.QtCore import QObject, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication
 from typing_extensions import override
 
-from db import backup, backup_trial, second_place
+from db import backup, backup_trial, restoring, second_place
 from db.accounts import CODE_SEEN
 from db.files import Files
 from db.founding import OpenBook, open_book
@@ -41,11 +41,17 @@ PRACTICE_PASSWORD: Final = "shiliu jiayuan lianxi yong"  # noqa: S105  shown to 
 OPENING_SIZE: Final = (1366, 696)
 
 
+READ_ONLY: Final = (
+    "台账文件有损坏，现在只能看、不能登记和合入；请按 Ctrl+L 锁定，在“安全模式”里换回好的备份"
+)
+
+
 def _require_sound(book: OpenBook) -> None:
     Files(book.store).sweep()
     found = book.check()
     if found["file"]:
-        raise Unavailable("台账文件有损坏，请先不要登记；退出后用“从备份恢复”换回最近的好备份")
+        book.store.only_reading = READ_ONLY
+        raise Unavailable(READ_ONLY)
     if found["access_log"]:
         raise Unavailable(f"访问日志{'、'.join(found['access_log'])}，请告诉负责人核对")
     if found["attachments"]:
@@ -97,8 +103,9 @@ class Program(QObject):
     def begin(self, folder: Path | None = None) -> None:
         """Show what comes first: the given or remembered book, or the first questions."""
         known = folder or self.remembered()
-        if known is not None and backup.is_book(known):
-            self.show_unlock(known)
+        if known is not None and (backup.is_book(known) or restoring.is_waiting(known)):
+            shift = QApplication.queryKeyboardModifiers() & Qt.KeyboardModifier.ShiftModifier
+            (self.show_safe_mode if shift else self.show_unlock)(known)
         else:
             self.show_first_run()
 
@@ -129,6 +136,17 @@ class Program(QObject):
         page.opened.connect(self._take_book)
         page.opened_with_code.connect(self._show_code)
         page.other_asked.connect(self.show_first_run)
+        page.safe_asked.connect(partial(self.show_safe_mode, folder))
+        front.show_page(page)
+
+    def show_safe_mode(self, folder: Path) -> None:
+        """Offer backups and salvage for a book that cannot be opened."""
+        from desktop_app.gui.pages.safe_mode import SafeModePage
+
+        front = self._front()
+        page = SafeModePage(front.desk, folder)
+        page.mended.connect(self.show_unlock)
+        page.left.connect(partial(self.show_unlock, folder))
         front.show_page(page)
 
     def _front(self) -> Front:

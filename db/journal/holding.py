@@ -103,7 +103,7 @@ def above(
         if no > below.get((branch, scope), 0) and (wanted is None or scope in wanted)
     ]
     for some in chunks(numbers, 50):
-        yield from _read(connection, some)
+        yield from read_commits(connection, some)
 
 
 def between(
@@ -118,10 +118,11 @@ def between(
         if scope in wanted and low.get((branch, scope), 0) < no <= high.get((branch, scope), 0)
     ]
     for some in chunks(numbers, 50):
-        yield from _read(connection, some)
+        yield from read_commits(connection, some)
 
 
-def _read(connection: Connection, numbers: Sequence[int]) -> Iterator[Commit]:
+def read_commits(connection: Connection, numbers: Sequence[int]) -> Iterator[Commit]:
+    """Give the commits of some numbers with their ops, in order."""
     ops: dict[int, list[Op]] = {}
     statement = (
         "SELECT commit_id, seq, tbl, row, kind, shape, body, salt, digest, commitment FROM op"

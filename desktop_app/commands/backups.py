@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from db import backup, backup_trial, restoring, second_place
+from db import backup, backup_trial, restoring, salvaging, second_place
 from db.backup import Backup
 from db.store import Store
 from db.trouble import Refused
@@ -66,6 +66,19 @@ def restore(wanted: argparse.Namespace) -> dict[str, Any]:
         return {"book": str(wanted.book), "former": str(aside)}
     backup.unpack(wanted.file, wanted.book)
     return {"book": str(wanted.book), "former": None}
+
+
+def salvage(wanted: argparse.Namespace) -> dict[str, Any]:
+    """Make a new book of what can be read of a damaged one."""
+    saved = salvaging.salvage(wanted.book, user(), password(), wanted.to)
+    return {
+        "book": str(wanted.to),
+        "records": saved.records,
+        "commits": saved.commits,
+        "lost_commits": saved.lost_commits,
+        "without_history": saved.rows,
+        "words": saved.words,
+    }
 
 
 def _chosen(store: Store, path: Path | None) -> Backup:

@@ -27,6 +27,7 @@ _HOMES = {
     "backup restore": "backups:restore",
     "retention show": "retention:show",
     "retention clear": "retention:clear",
+    "backup salvage": "backups:salvage",
     "import": "roster:take_in",
     "ledgers": "papers:ledgers",
     "print": "papers:put_on_paper",

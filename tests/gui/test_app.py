@@ -10,12 +10,15 @@ from PySide6.QtWidgets import QLabel
 from db import backup
 from db.founding import open_book
 from db.kinds import Resident
+from db.store import DATABASE
+from db.trouble import Unavailable
 from desktop_app import VERSION
 from desktop_app.app import CODE_SEEN, PRACTICE_PASSWORD, Program
 from desktop_app.gui import look
 from desktop_app.gui.pages.first_run import FirstRunPage
 from desktop_app.gui.pages.page_list import COMMUNITY
 from desktop_app.gui.pages.recovery_sheet import RecoverySheet
+from desktop_app.gui.pages.safe_mode import SafeModePage
 from desktop_app.gui.pages.unlock import UnlockPage
 from tests.builders import build
 from tests.gui.front_of_house import PASSWORD, make_book
@@ -267,3 +270,36 @@ def test_a_first_start_has_no_news(qtbot, program, folder):
     unlock(qtbot, program, folder)
     wait_for_jobs(qtbot, program.window)
     assert not program.window.help.isVisible()
+
+
+def test_a_book_that_cannot_be_opened_leads_to_safe_mode_and_back(qtbot, program, folder):
+    book = open_book(folder, "wxm", PASSWORD)
+    backup.make(book.store)
+    book.close()
+    (folder / DATABASE).write_bytes(b"\0" * 9000)
+    program.begin(folder)
+    for _ in range(2):
+        page = program.front.page()
+        page.password.setText(PASSWORD)
+        page.open_book()
+        qtbot.waitUntil(lambda: not program.front.desk.jobs.open_jobs(), timeout=20_000)
+    page = program.front.page()
+    assert isinstance(page, SafeModePage)
+    page.buttons[0].click()
+    assert "请输入密码" in page.password_row.text()
+    page.password.setText(PASSWORD)
+    with qtbot.waitSignal(page.mended, timeout=20_000):
+        page.buttons[0].click()
+    unlock(qtbot, program, folder)
+
+
+def test_a_damaged_file_is_only_read_until_it_is_mended(qtbot, program, folder, monkeypatch):
+    unlock(qtbot, program, folder)
+    wait_for_jobs(qtbot, program.window)
+    sick = {"file": ["page 7"], "access_log": [], "attachments": []}
+    monkeypatch.setattr(type(program.book), "check", lambda _: sick)
+    program.check_book()
+    wait_for_jobs(qtbot, program.window)
+    store, clerk = program.book.store, program.book.clerk
+    with pytest.raises(Unavailable, match="只能看"), store.work(clerk):
+        pass

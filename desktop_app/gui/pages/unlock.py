@@ -27,6 +27,7 @@ from desktop_app.gui.desk import Desk
 from desktop_app.gui.jobs import Progress
 from desktop_app.gui.page import Page
 
+FAILED_STARTS = 2
 _BEAT = 0.1  # seconds between two looks whether staff gave up waiting
 
 
@@ -34,18 +35,21 @@ class UnlockPage(Page):
     """Asks for the password of the book in a folder.
 
     `opened(OpenBook)` when it fits; `opened_with_code(OpenBook, str)` carries the fresh recovery
-    code that is due after the old one was used; `other_asked()` for another book.
+    code that is due after the old one was used; `other_asked()` for another book; `safe_asked()`
+    when it cannot be opened, by hand or after the second time that it could not.
     """
 
     opened = Signal(object)
     opened_with_code = Signal(object, str)
     other_asked = Signal()
+    safe_asked = Signal()
 
     def __init__(self, desk: Desk, folder: Path, words: str = "") -> None:
         super().__init__(desk)
         self.folder = folder
         self._ring: keys.KeyRing | None = None
         self._left = 0
+        self._failed = 0
         self.login = ChoiceBox("登录名")
         self.password = PasswordInput("密码")
         self.password_row = FieldRow("密码", self.password)
@@ -53,13 +57,14 @@ class UnlockPage(Page):
         self.open_button = button("打开台账", self.open_book, kind="primary", name="打开台账")
         self.code_button = button("用恢复码打开", self.ask_code, kind="link")
         other = button("换一本台账", self.other_asked.emit, kind="link")
+        self.safe_button = button("打不开？安全模式", self.safe_asked.emit, kind="link")
         self.password.returnPressed.connect(self.open_book)
         where = label(f"台账在 {folder}", "caption", wrap=True)
         self._by_password = held(
             column(
                 self.login_row,
                 self.password_row,
-                row(self.open_button, self.code_button, STRETCH, other),
+                row(self.open_button, self.code_button, STRETCH, self.safe_button, other),
                 gap=12,
             )
         )
@@ -162,6 +167,10 @@ class UnlockPage(Page):
 
     def _show_wrong(self, error: Exception) -> None:
         self._busy(on=False)
+        self._failed += isinstance(error, Unavailable)
+        if self._failed >= FAILED_STARTS:
+            self.safe_asked.emit()
+            return
         if isinstance(error, Refused | Unavailable):
             self.password_row.show_fault(str(error))
         else:

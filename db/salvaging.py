@@ -1,0 +1,255 @@
+"""Salvage: what can still be read of a damaged book goes into a new one; the old is not touched.
+
+History is taken over commit by commit, each checked against its digest as in a merge. Where it
+breaks off, the rows themselves are read and written as they stand, as one work that says so: what
+is lost then is how they came about. The new book writes under a fresh branch.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import sqlcipher3.dbapi2 as cipher
+from sqlalchemy import Connection, create_engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import StaticPool
+
+from db import book, key_file, keys
+from db.engine import connect_bare
+from db.journal import ops
+from db.journal.holding import Intake, add_branch, read_commits
+from db.journal.ops import Commit
+from db.journal.rows import ask, chunks, run
+from db.kinds import KINDS
+from db.reader import Reader
+from db.record import Record
+from db.roles import ALL_ROLES, Clerk
+from db.store import DATABASE, Store
+from db.trouble import Refused, Unavailable
+
+T = TypeVar("T")
+AT_ONCE: Final = 50
+REASON: Final = "从损坏的台账救出"
+_NEEDED: Final = ("level", "name", "code", "unit")
+_BESIDE: Final = ("branch_key", "node", "file_copy", "file_piece", "file_awaited")
+_MOST_GAP: Final = 1 << 20
+_COPY: Final = "damaged"
+
+
+@dataclass
+class Salvaged:
+    """What was taken over: commits with their history, rows without, and what is gone."""
+
+    commits: int = 0
+    lost_commits: int = 0
+    rows: dict[str, int] = field(default_factory=dict)
+    records: int = 0
+
+    @property
+    def words(self) -> str:
+        """Say it in a sentence."""
+        bare = sum(self.rows.values())
+        told = f"救出 {self.records} 条记录"
+        if bare:
+            told += f"，其中 {bare} 条只有现在的内容，以前的修改历史读不出来了"
+        return f"{told}；{self.lost_commits} 次改动的历史损坏" if self.lost_commits else told
+
+
+class _Damaged:
+    """A copy of the damaged file: asked again and again, opened anew after each fault."""
+
+    def __init__(self, path: Path, key: bytes) -> None:
+        self._engine = create_engine(
+            "sqlite+pysqlite://",
+            module=cipher,
+            creator=lambda: connect_bare(path, key),
+            poolclass=StaticPool,
+            isolation_level="AUTOCOMMIT",
+            hide_parameters=True,
+        )
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def read(self, deed: Callable[[Connection], T]) -> T | None:
+        """Do something with the file; None where it cannot be read there."""
+        try:
+            with self._engine.connect() as connection:
+                return deed(connection)
+        except (DBAPIError, sqlite3.Error, cipher.Error, KeyError):
+            self._engine.dispose()  # what the cipher found wrong, it holds against all later reads
+            return None
+
+    def numbers(self, table: str) -> Iterator[int]:
+        """Yield the numbers of all rows that can be found, stepping over what is damaged."""
+        last, gap = 0, 1
+        asked = f'SELECT rowid FROM "{table}" WHERE rowid >= ? ORDER BY rowid LIMIT 500'  # noqa: S608
+        while gap < _MOST_GAP:
+            start = last + gap
+            found = self.read(lambda c, start=start: ask(c, asked, (start,)))  # type: ignore[misc]
+            if found is None:
+                one = self.read(lambda c, start=start: ask(c, asked[:-3] + "1", (start,)))  # type: ignore[misc]
+                gap = 1 if one else gap * 2
+                found = one or []
+            elif not found:
+                return
+            else:
+                gap = 1
+            for (number,) in found:
+                last = number
+                yield number
+
+    def rows(self, table: str) -> Iterator[tuple[Any, ...]]:
+        """Yield all rows of a table that can be read, whole."""
+        asked = f'SELECT * FROM "{table}" WHERE rowid = ?'  # noqa: S608
+        for number in self.numbers(table):
+            found = self.read(lambda c, number=number: ask(c, asked, (number,)))  # type: ignore[misc]
+            for row in found or ():
+                yield tuple(row)
+
+
+def salvage(folder: Path, login: str, password: str, target: Path) -> Salvaged:
+    """Make a new book of what can be read of a damaged one."""
+    if (target / DATABASE).exists():
+        raise Refused("这个文件夹里已经有一本台账，请选一个空文件夹")
+    logins = [slot.login for slot in key_file.read(folder).slots if slot.kind == "user"]
+    ring = keys.unlock(folder, login or logins[0], password)
+    target.mkdir(parents=True, exist_ok=True)
+    place = target / _COPY
+    place.mkdir(exist_ok=True)
+    for name in (DATABASE, f"{DATABASE}-wal"):
+        if (folder / name).exists():
+            shutil.copyfile(folder / name, place / name)
+    source = _Damaged(place / DATABASE, ring.database_key)
+    try:
+        facts = {key: value for key, value in source.rows("book")}  # noqa: C416
+        if not set(_NEEDED) <= set(facts):
+            raise Unavailable("这本台账损坏得太重，救不出来；请从备份恢复")
+        for name in key_file.NAMES:
+            if (folder / name).exists():
+                shutil.copyfile(folder / name, target / name)
+        store = Store(target, ring.database_key, ring.audit_key)
+        try:
+            return _taken_over(source, store, facts, ring)
+        finally:
+            store.close()
+    finally:
+        source.close()
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def _taken_over(
+    source: _Damaged, store: Store, facts: dict[str, str], ring: keys.KeyRing
+) -> Salvaged:
+    found = Salvaged()
+    with store.transaction() as connection:
+        for row in source.rows("branch"):
+            idx, branch, origin, label, office, *_ = row
+            del idx
+            if branch == origin:
+                add_branch(connection, branch, label=label, office=office)
+        _copy_beside(source, connection)
+        _copy_log(source, store, connection)
+        number = add_branch(
+            connection, os.urandom(16), label=facts.get("node_label", ""), office=facts["code"]
+        )
+        kept = {**facts, "branch": str(number)}
+        kept["letter"] = book.provisional_letter(os.urandom(3))
+        for key, value in kept.items():
+            book.keep_fact(connection, key, value)
+        _take_commits(source, connection, found)
+    clerk = Clerk(ring.user_id or bytes(16), ring.login, ring.login, ALL_ROLES)
+    for kind in KINDS:
+        _take_rows(source, store, clerk, kind, found)
+    store.note(clerk, REASON, count=found.records)
+    return found
+
+
+def _copy_beside(source: _Damaged, connection: Connection) -> None:
+    for table in _BESIDE:
+        for row in source.rows(table):
+            marks = ",".join("?" * len(row))
+            run(connection, f'INSERT OR IGNORE INTO "{table}" VALUES ({marks})', [row])  # noqa: S608
+
+
+def _copy_log(source: _Damaged, store: Store, connection: Connection) -> None:
+    """Take the access log over as far as it is whole: a chain has no second beginning."""
+    whole: list[tuple[Any, ...]] = []
+    for row in source.rows("access_log"):
+        if row[0] != len(whole) + 1:
+            break
+        whole.append(row)
+    if store.fits_log([(no, entry, chain) for no, _, entry, chain in whole]):
+        run(connection, "INSERT INTO access_log VALUES (?,?,?,?)", whole)
+
+
+def _take_commits(source: _Damaged, connection: Connection, found: Salvaged) -> None:
+    intake = Intake(connection)
+    for some in chunks(list(source.numbers("commit_log")), AT_ONCE):
+        for commit in _commits(source, some):
+            if commit is None or not _is_taken(intake, commit):
+                found.lost_commits += 1
+            else:
+                found.commits += 1
+    intake.finish()
+
+
+def _commits(source: _Damaged, numbers: Sequence[int]) -> Iterator[Commit | None]:
+    held = source.read(lambda c: list(read_commits(c, numbers)))
+    if held is not None and len(held) == len(numbers):
+        yield from held
+        return
+    for number in numbers:
+        one = source.read(lambda c, number=number: list(read_commits(c, [number])))  # type: ignore[misc]
+        yield one[0] if one else None
+
+
+def _is_taken(intake: Intake, commit: Commit) -> bool:
+    """Say whether a commit is whole and what it rests on is here."""
+    try:
+        intake.take(ops.decode(ops.encode([commit])))
+    except (Refused, ValueError, TypeError):
+        return False
+    return True
+
+
+def _take_rows(
+    source: _Damaged, store: Store, clerk: Clerk, kind: type[Record], found: Salvaged
+) -> None:
+    """Write what a kind's rows say now and the history that was saved does not."""
+    held = source.read(lambda c: Reader(c).all(kind))
+    if held is None:
+        held = list(_one_by_one(source, kind))
+    now = {one.id: one for one in store.all(kind)}
+    names = list(kind.fields())
+    new = [one for one in held if one.id not in now]
+    changed = []
+    for one in held:
+        mine = now.get(one.id)
+        if mine and any(getattr(mine, name) != getattr(one, name) for name in names):
+            for name in names:
+                setattr(mine, name, getattr(one, name))
+            changed.append(mine)
+    found.records += len({*now, *(one.id for one in held)})
+    if not new and not changed:
+        return
+    found.rows[kind.title] = len(new) + len(changed)
+    with store.work(clerk, REASON, "salvage") as work:
+        work.bulk_create(new)
+        work.bulk_edit(changed)
+
+
+def _one_by_one(source: _Damaged, kind: type[Record]) -> Iterator[Record]:
+    asked = f'SELECT id FROM "{kind.__tablename__}" WHERE rowid = ?'  # noqa: S608
+    for number in source.numbers(kind.__tablename__):
+        found = source.read(lambda c, number=number: ask(c, asked, (number,)))  # type: ignore[misc]
+        for (row,) in found or ():
+            one = source.read(lambda c, row=row: Reader(c).get(kind, row))  # type: ignore[misc]
+            if one is not None:
+                yield one

@@ -1,0 +1,128 @@
+"""安全模式: before a book is open that cannot be opened: go back to a backup, or salvage it."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+
+from db import backup, places, restoring, salvaging
+from db.backup import Backup
+from db.salvaging import Salvaged
+from db.trouble import Refused, Unavailable
+from desktop_app.gui import notices
+from desktop_app.gui.arrange import STRETCH, column, row
+from desktop_app.gui.controls import Card, FieldRow, LineInput, PasswordInput, button, label, rule
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.page import Page
+
+_WORDS = (
+    "台账打不开、或检查说有损坏时，从这里换回一份好的备份，或者把还读得出来的救到新文件夹。"
+    "现在的文件都留着，不会删掉。"
+)
+_SHOWN = 6
+
+
+class SafeModePage(Page):
+    """Offers the verified backups of a folder, and salvage into a new one.
+
+    `mended(Path)` names the folder whose book can be opened now; `left()` goes back.
+    """
+
+    mended = Signal(object)
+    left = Signal()
+
+    def __init__(self, desk: Desk, folder: Path) -> None:
+        super().__init__(desk)
+        self.folder = folder
+        self.login, self.password = LineInput(), PasswordInput("密码")
+        self.password_row = FieldRow("密码", self.password, hint="做那份备份时的密码")
+        self.salvage_button = button("救到新文件夹", self.salvage)
+        self.buttons = []
+        lines = column(gap=6)
+        found = list(backup.listed(folder / "backups"))
+        for one in list(reversed(found))[:_SHOWN]:
+            size = one.path.stat().st_size / 1024 / 1024
+            moment = f"{one.made:%Y-%m-%d %H:%M}"
+            go = button("恢复到这份", partial(self.restore, one), name=f"恢复到 {moment} 的备份")
+            self.buttons.append(go)
+            words = label(f"{size:.1f} MB，已验证", "caption")
+            lines.addLayout(row(label(moment, "strong"), words, STRETCH, go))
+        if not found:
+            lines.addWidget(
+                label("这个文件夹里没有备份；U 盘上的第二份可以用“从备份恢复”", "small", wrap=True)
+            )
+        card = Card(
+            label(_WORDS, "small", wrap=True),
+            FieldRow("登录名", self.login, hint="只有一个账号时可以不填"),
+            self.password_row,
+            rule(),
+            lines,
+            rule(),
+            row(self.salvage_button, STRETCH, button("回到密码", self.left.emit, kind="link")),
+            title="安全模式",
+        )
+        self.setLayout(column(card))
+        self.first = self.password
+
+    def restore(self, one: Backup) -> None:
+        """Put a backup in the place of the book, proven by its own password."""
+        if not self._has_password():
+            return
+        folder, login, password = self.folder, self.login.text().strip(), self.password.text()
+
+        def put_back() -> Path:
+            restoring.stage_with_password(one.path, folder, login, password)
+            restoring.finish(folder)
+            return folder
+
+        self._busy(on=True)
+        self.desk.jobs.start(
+            lambda _progress: put_back(),
+            title="正在恢复，请不要关机",
+            done=self.mended.emit,
+            failed=self._show_failed,
+        )
+
+    def salvage(self) -> None:
+        """Read what can be read into a folder that staff choose."""
+        if not self._has_password():
+            return
+        target = notices.choose_folder(self, "救到哪个空文件夹")
+        if target is None:
+            return
+        if fault := places.location_fault(target):
+            self.password_row.show_fault(fault)
+            return
+        folder, login, password = self.folder, self.login.text().strip(), self.password.text()
+        self._busy(on=True)
+        self.desk.jobs.start(
+            lambda _progress: salvaging.salvage(folder, login, password, target),
+            title="正在救出资料，可能要几分钟",
+            done=partial(self._show_saved, target),
+            failed=self._show_failed,
+        )
+
+    def _show_saved(self, target: Path, saved: Salvaged) -> None:
+        self._busy(on=False)
+        notices.tell(self, f"{saved.words}。请打开新文件夹里的台账，从头看一遍")
+        self.mended.emit(target)
+
+    def _has_password(self) -> bool:
+        if not self.password.text():
+            self.password_row.show_fault("请输入密码")
+            return False
+        self.password_row.show_hint()
+        return True
+
+    def _show_failed(self, error: Exception) -> None:
+        self._busy(on=False)
+        if isinstance(error, Refused | Unavailable):
+            self.password_row.show_fault(str(error))
+        else:
+            self.desk.say_trouble(error)
+
+    def _busy(self, *, on: bool) -> None:
+        for one in (*self.buttons, self.salvage_button):
+            one.setEnabled(not on)
