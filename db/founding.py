@@ -26,6 +26,7 @@ from db import (
     places,
     restoring,
     schema,
+    upgrading,
     word_lists,
 )
 from db.anchors import Anchors
@@ -178,6 +179,7 @@ def open_book(
     pc = pc or ThisPC()
     if restoring.is_waiting(folder):  # broken off after it was decided
         restoring.finish(folder)
+    upgrading.go_back(folder)
     on_server = address.is_kept(folder)
     if not backup.is_book(folder):
         raise Unavailable("这个文件夹里没有台账，请重新选择，或新建一本")
@@ -253,7 +255,7 @@ def _store(folder: Path, ring: KeyRing, clock: Callable[[], int] | None, synchro
         folder,
         ring.database_key,
         ring.audit_key,
-        before_migration=backup.make,
+        before_migration=upgrading.before,
         synchronous=synchronous,
         address=address.read(folder, ring.address_key),
         **rest,

@@ -148,6 +148,12 @@ def stage_with_password(path: Path, folder: Path, login: str, password: str) -> 
     _mark(staging)
 
 
+def put_back(path: Path, folder: Path) -> None:
+    """Put a backup of this very book in its place at once; the former files are kept aside."""
+    _mark(_laid_out(path, folder))
+    finish(folder)
+
+
 def _laid_out(path: Path, folder: Path) -> Path:
     staging = folder / STAGING
     shutil.rmtree(staging, ignore_errors=True)

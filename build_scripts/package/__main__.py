@@ -42,6 +42,9 @@ def reader() -> argparse.ArgumentParser:
     windows = verbs.add_parser("windows", help="做 Windows 安装程序、免安装包和更新文件")
     windows.add_argument("--runtime-zip", type=Path, metavar="FILE", help="官方的嵌入版 Python")
     windows.add_argument("--key", type=Path, metavar="FILE", help="发布钥匙")
+    windows.add_argument(
+        "--since", type=Path, metavar="FILE", help="旧版的 program.json：更新文件只带它没有的"
+    )
     windows.add_argument("--out", type=Path, default=DIST / "windows", metavar="DIR")
     windows.add_argument("--quick", action="store_true", help="压缩得松一些，只供试验")
     verbs.add_parser("linux", help="做 Debian 12 的 .deb")
@@ -58,7 +61,7 @@ def act(wish: argparse.Namespace) -> int:
         from build_scripts.package import windows
 
         require(WINDOWS)
-        windows.build(wish.out, wish.runtime_zip, wish.key, say, quick=wish.quick)
+        windows.build(wish.out, wish.runtime_zip, wish.key, say, since=wish.since, quick=wish.quick)
     elif wish.verb == "linux":
         from build_scripts.package import linux
 

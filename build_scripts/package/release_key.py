@@ -15,11 +15,9 @@ from typing import Final
 
 from build_scripts.environment import ROOT, NotReady
 from desktop_app import VERSION
-from desktop_app.exchange import signed
+from desktop_app.exchange import program_update, signed
 
-PROGRAM: Final = "program files"
 SUMS: Final = "release sums"
-KEYS: Final = "release_keys.txt"
 LOCAL: Final = ROOT / "build" / "release.key"
 _SEED: Final = 32
 _PAGE: Final = Path(__file__).with_name("check_page.md")
@@ -46,18 +44,14 @@ def seed(path: Path | None, say: Callable[[str], None]) -> bytes:
 
 def plant(version: Path, held: bytes) -> None:
     """Put the public half into the program: it takes updates from nobody else."""
-    (version / "resources" / KEYS).write_text(signed.public_of(held).hex() + "\n", encoding="ascii")
+    (version / "resources" / program_update.KEYS).write_text(
+        signed.public_of(held).hex() + "\n", encoding="ascii"
+    )
 
 
 def sign(held: bytes, purpose: str, text: bytes) -> bytes:
     """Sign for one purpose."""
     return signed.sign(held, purpose, text)
-
-
-def fingerprint(public: bytes) -> str:
-    """Write a key's fingerprint in groups of four, as the printed manual shows it."""
-    text = hashlib.sha256(public).hexdigest()[:32].upper()
-    return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
 
 
 def attest(folder: Path, made: Sequence[Path], held: bytes) -> list[Path]:
@@ -73,7 +67,7 @@ def attest(folder: Path, made: Sequence[Path], held: bytes) -> list[Path]:
         version=VERSION,
         installer=made[0].name,
         public=public.hex(),
-        fingerprint=fingerprint(public),
+        fingerprint=program_update.fingerprint(public),
         sums="".join(lines).strip(),
     )
     page.write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())

@@ -16,6 +16,7 @@ from build_scripts import bill
 from build_scripts.environment import ROOT, NotReady
 from build_scripts.package import icon, release_key, runtime, tree
 from desktop_app import VERSION
+from desktop_app.exchange import program_update
 from desktop_app.installed import files, versions
 
 SYSTEM: Final = "windows-x86_64"
@@ -47,6 +48,7 @@ def build(
     key: Path | None,
     say: Callable[[str], None],
     *,
+    since: Path | None = None,
     quick: bool = False,
 ) -> Built:
     """Make everything anew in a folder."""
@@ -64,12 +66,16 @@ def build(
     icon.write(laid / "program.ico")
     listing = files.encode(files.gather(version, VERSION, SYSTEM))
     (version / files.LIST).write_bytes(listing)
-    (version / files.SIGNATURE).write_bytes(release_key.sign(seed, release_key.PROGRAM, listing))
+    (version / files.SIGNATURE).write_bytes(release_key.sign(seed, program_update.PURPOSE, listing))
     require_short(laid)
     say(f"装好后 {tree.size(laid) / 1e6:.1f} MB，{count(laid):,} 个文件")
     say("正在做安装程序……")
     made = [installer(laid, folder / f"{NAME}_{VERSION}_安装.exe", quick=quick)]
     made.append(portable(laid, folder / f"{NAME}_{VERSION}_免安装.zip"))
+    update = folder / f"{NAME}_{VERSION}_更新{program_update.SUFFIX}"
+    packing = zipfile.ZIP_DEFLATED if quick else zipfile.ZIP_LZMA
+    program_update.write(update, version, known_to(since), packing)
+    made.append(update)
     made.append(parts_list(version, folder / f"{NAME}_{VERSION}_部件清单.cdx.json"))
     made += release_key.attest(folder, made, seed)
     if not quick:
@@ -77,6 +83,11 @@ def build(
     for one in made:
         say(f"  {one.name}（{one.stat().st_size / 1e6:.1f} MB）")
     return Built(laid, tuple(made))
+
+
+def known_to(since: Path | None) -> set[str]:
+    """Give the hashes of the files of an earlier version, from its `program.json`."""
+    return {one.sha256 for one in files.decode(since.read_bytes()).files} if since else set()
 
 
 def start(version: Path, target: Path) -> None:

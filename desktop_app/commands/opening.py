@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from db import accounts, clock_check, founding
+from db import accounts, clock_check, founding, upgrading
 from db.founding import OpenBook
 from db.roles import Clerk
 from db.trouble import Refused
@@ -48,6 +48,7 @@ def opened(folder: Path) -> Iterator[OpenBook]:
     Where an act wants a reason or a second person, they come from the environment, too.
     """
     book = founding.open_book(folder, user(), password())
+    upgrading.settle(folder)  # a command may change the book: no way back from here on
     try:
         if doubt := clock_check.look(book.store):
             say(doubt.words)

@@ -40,22 +40,27 @@ Step = Callable[[int, int], None]
 """Told (done, total) in files; may raise to give up: nothing has changed then."""
 
 
-def write(target: Path, folder: Path, without: Collection[str] = ()) -> None:
+def write(
+    target: Path,
+    folder: Path,
+    without: Collection[str] = (),
+    packing: int = zipfile.ZIP_LZMA,
+) -> None:
     """Write the update to a built version; files whose SHA-256 is in `without` are left out."""
     listing = files.read(folder)
     written = set(without)
     with zipfile.ZipFile(target, "w") as container:
         for name in (files.LIST, files.SIGNATURE):
-            _put(container, name, (folder / name).read_bytes())
+            _put(container, name, (folder / name).read_bytes(), packing)
         for one in listing.files:
             if one.sha256 not in written:
                 written.add(one.sha256)
-                _put(container, one.sha256, (folder / one.path).read_bytes())
+                _put(container, one.sha256, (folder / one.path).read_bytes(), packing)
 
 
-def _put(container: zipfile.ZipFile, name: str, content: bytes) -> None:
+def _put(container: zipfile.ZipFile, name: str, content: bytes, packing: int) -> None:
     entry = zipfile.ZipInfo(name, _WHEN)
-    entry.compress_type = zipfile.ZIP_LZMA
+    entry.compress_type = packing
     container.writestr(entry, content)
 
 

@@ -11,6 +11,7 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
 import resources
+from db import upgrading
 from db.trouble import Unavailable
 from desktop_app import VERSION
 from desktop_app.gui.desk import Desk
@@ -44,7 +45,8 @@ def icon() -> QIcon:
 
 
 def opened(book: Path) -> None:
-    """Note that this version showed the window of a book: it has proven itself."""
+    """Note that this version showed the window of a book: it and the book's form are settled."""
+    upgrading.settle(book)
     versions.opened(files.own_folder(), VERSION, book)
 
 

@@ -10,7 +10,7 @@ from build_scripts import dev
 from build_scripts.environment import NotReady
 from build_scripts.package import licences, release_key, runtime, tree, windows, wine
 from desktop_app import VERSION
-from desktop_app.exchange import signed
+from desktop_app.exchange import program_update, signed
 from desktop_app.installed import files
 
 RULES = tree.rules(tree.LEFT_OUT.read_text(encoding="utf-8"))
@@ -86,9 +86,9 @@ def test_the_sums_are_signed_and_the_page_tells_how_to_check(tmp_path):
     sums, signature, page = release_key.attest(tmp_path, [installer], seed)
     raw = base64.b64decode(signature.read_bytes())
     assert signed.holds(public, raw, release_key.SUMS, sums.read_bytes())
-    assert not signed.holds(public, raw, release_key.PROGRAM, sums.read_bytes())
+    assert not signed.holds(public, raw, program_update.PURPOSE, sums.read_bytes())
     text = page.read_bytes().decode("utf-8-sig")
-    assert release_key.fingerprint(public) in text
+    assert program_update.fingerprint(public) in text
     assert "certutil -hashfile" in text
     assert sums.read_text(encoding="utf-8").split()[0] in text
 

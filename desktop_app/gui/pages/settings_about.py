@@ -18,6 +18,7 @@ from desktop_app.gui import look, notices
 from desktop_app.gui.arrange import STRETCH, Part, clear, column, held, row
 from desktop_app.gui.controls import Card, button, label
 from desktop_app.gui.desk import Desk
+from desktop_app.gui.pages.settings_update import UpdateCard
 from desktop_app.handbook.texts import CHANGES, LICENCES
 
 _HELP: Final = (
@@ -41,9 +42,10 @@ class AboutTab(QWidget):
         help_card = Card(
             *(label(words, wrap=True) for words in _HELP), *self._guides(), title="帮助"
         )
-        for card in (about, help_card):
+        self.update_card = UpdateCard(desk)
+        for card in (about, self.update_card, help_card):
             card.setMaximumWidth(look.px(760))
-        self.setLayout(column(about, help_card, STRETCH, gap=12))
+        self.setLayout(column(about, self.update_card, help_card, STRETCH, gap=12))
 
     def _guides(self) -> list[Part]:
         from desktop_app.ledgers import handbook  # nobody reads up before the first page
