@@ -24,7 +24,7 @@ from build_scripts.package.wine import Wine
 from desktop_app import VERSION
 from desktop_app.installed import files, versions
 
-LONG: Final = "很长的文件夹名" * 14  # with what stands before it about 170 characters
+LONG: Final = Path("很长的文件夹名" * 11, "很长的文件夹名" * 11)  # about 165 characters in all
 MOST_DIFFERENT: Final = 12.0  # of 255, on pictures of a tenth: letters fall a little differently
 _STARTER: Final = ("-m", "desktop_app.installed.starting")
 _SOON: Final = 180
@@ -42,6 +42,7 @@ def check(built: Path, say: Callable[[str], None]) -> int:
             wrong = Trial(windows, next(built.glob("*_安装.exe")), place, say).run(here)
         finally:
             windows.end()
+            here.end()
     for words in wrong:
         say(f"不对：{words}")
     say("Windows 安装包没有通过" if wrong else "Windows 安装包试装通过（在 Wine 里）")
@@ -63,6 +64,11 @@ class Linux:
         """Wait for its end and give what it found."""
         self._running.wait()
         return summary_of(self.folder)
+
+    def end(self) -> None:
+        """End it if it still runs."""
+        self._running.kill()
+        self._running.wait()
 
 
 class Trial:
