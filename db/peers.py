@@ -168,6 +168,18 @@ class Peers:
                 [(pc.seal(signing) if pc else signing, age, recovery, former.node)],
             )
 
+    def take_back_keys(self, node: bytes, signing: bytes) -> None:
+        """Be known as a PC again whose signing key was brought to this one."""
+        pc = self._store.pc
+        with self._store.transaction() as connection:
+            run(
+                connection,
+                "UPDATE branch_key SET signing = ? WHERE branch ="
+                " (SELECT idx FROM branch WHERE id = ?)",
+                [(pc.seal(signing) if pc else signing, node)],
+            )
+            book.keep_fact(connection, "node", node.hex())
+
     def note_time(self) -> None:
         """Note when the district saved last: this PC's clock is held against it."""
         with self._store.transaction() as connection:

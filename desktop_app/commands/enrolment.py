@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import os
 from typing import Any
 
+from db.safe_files import safe_write
 from db.trouble import Refused
 from desktop_app.commands.line import say
 from desktop_app.commands.opening import opened
-from desktop_app.exchange import enrolling, identity
+from desktop_app.exchange import enrolling, identity, paper_key
 from desktop_app.exchange.enrolment import Agreement, same_fingerprint
+from desktop_app.ledgers.key_sheet import key_sheet
+
+_PAPER_KEY = "HSL_PAPER_KEY"
 
 
 def request(wanted: argparse.Namespace) -> dict[str, Any]:
@@ -100,3 +105,24 @@ def anew(wanted: argparse.Namespace) -> dict[str, Any]:
         district = enrolling.renew_district(book.store, book.clerk, wanted.reason)
     say("已换新密钥。请用 enrol list 写出名单，连同新的核对码发给各社区")
     return {"district": district.office_name, "district_fingerprint": district.fingerprint}
+
+
+def paper(wanted: argparse.Namespace) -> dict[str, Any]:
+    """Save the sheet with this PC's key, to be sealed away."""
+    with opened(wanted.book) as book:
+        secret = paper_key.for_paper(book.store, book.clerk)
+        facts = book.store.facts
+        safe_write(wanted.out, key_sheet(facts.name, facts.node_label, secret))
+    say("印好两份、分两处封存以后，请删掉这个文件")
+    return {"file": str(wanted.out)}
+
+
+def go_on(wanted: argparse.Namespace) -> dict[str, Any]:
+    """Let a book on another PC go on under the keys it had."""
+    typed = os.environ.get(_PAPER_KEY, "")
+    if not typed:
+        raise Refused(f"没有纸质密钥：请设环境变量 {_PAPER_KEY}")
+    with opened(wanted.book) as book:
+        node = paper_key.go_on(book.store, book.clerk, typed)
+    say("接上了。原来那台电脑请不要再用")
+    return {"node": node.label, "fingerprint": node.fingerprint}

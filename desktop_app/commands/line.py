@@ -41,6 +41,8 @@ _HOMES = {
     "enrol list": "enrolment:hand_out",
     "enrol renew": "enrolment:renew",
     "enrol anew": "enrolment:anew",
+    "enrol paper": "enrolment:paper",
+    "enrol go-on": "enrolment:go_on",
     "export": "sticks:export",
     "relay": "sticks:relay",
     "merge": "sticks:merge",

@@ -101,6 +101,21 @@ def unseal(source: BinaryIO, secrets: Iterable[str], walk: Generator[int, bytes,
     walked.finish()
 
 
+def wrap(secret: bytes, public: str) -> bytes:
+    """Seal a few bytes to one key."""
+    sealed: bytes = pyrage.encrypt(secret, [pyrage.x25519.Recipient.from_str(public)])
+    return sealed
+
+
+def unwrap(sealed: bytes, secret: str) -> bytes:
+    """Open a few sealed bytes; raises Refused for another key than theirs."""
+    try:
+        opened: bytes = pyrage.decrypt(sealed, [_identity(secret)])
+    except pyrage.DecryptError as error:
+        raise Refused("不是这本台账的纸质密钥，请对照纸上逐个核对。") from error
+    return opened
+
+
 def _identity(secret: str) -> pyrage.x25519.Identity:
     try:
         return pyrage.x25519.Identity.from_str(secret.strip().upper())

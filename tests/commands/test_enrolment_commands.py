@@ -4,6 +4,8 @@ import platformdirs
 import pytest
 
 from db import founding
+from desktop_app.exchange import identity
+from desktop_app.practice.profile import PASSWORD
 
 
 @pytest.fixture
@@ -57,4 +59,20 @@ def test_books_on_other_pcs_begin_anew(call, books, tmp_path, monkeypatch):
     again = enrol(call, tmp_path, district, office, "--former", "lost")
     assert again["letter"] == "B"
     assert again["district_fingerprint"] == anew.json["district_fingerprint"]
+    assert call("export", office, "--to", tmp_path).code == 0
+
+
+def test_backup_and_paper_go_on_by_command(call, books, tmp_path, monkeypatch):
+    _district, office = books
+    assert call("enrol", "paper", office, "--out", tmp_path / "key.pdf").code == 0
+    assert (tmp_path / "key.pdf").read_bytes().startswith(b"%PDF-")
+    book = founding.open_book(office, "", PASSWORD)
+    secret = identity.own_keys(book.store).recovery
+    book.close()
+    there = str(tmp_path / "elsewhere")
+    monkeypatch.setattr(platformdirs, "user_data_dir", lambda *_, **__: there)
+    assert call("export", office, "--to", tmp_path).code == 1
+    assert "HSL_PAPER_KEY" in call("enrol", "go-on", office).err
+    monkeypatch.setenv("HSL_PAPER_KEY", secret)
+    assert call("enrol", "go-on", office).code == 0
     assert call("export", office, "--to", tmp_path).code == 0

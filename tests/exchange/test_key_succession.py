@@ -12,6 +12,7 @@ from desktop_app.exchange import (
     enrolment,
     identity,
     merging,
+    paper_key,
     reporting,
     signed,
     succession,
@@ -325,6 +326,46 @@ def test_a_district_without_its_old_key_is_compared_by_every_office(desk):
     merging.merge(desk.a.store, desk.a.clerk, mine)
     register(desk.a, "王芳")
     desk.merge(desk.export(desk.a)[0])
+
+
+# With the key on paper
+
+
+@pytest.mark.parametrize("who", ["district", "a"])
+def test_backup_and_envelope_together_go_on_as_the_old_pc(desk, who):
+    node = getattr(desk, who)
+    before = listed(desk.district, node)
+    secret = paper_key.for_paper(node.store, node.clerk)
+    moved(node)
+    other = identity.own_keys(desk.b.store).recovery
+    for typed, words in ((other, "不是这本台账"), ("AGE-SECRET-KEY-1", "不完整")):
+        with pytest.raises(Refused, match=words):
+            paper_key.go_on(node.store, node.clerk, typed)
+    paper_key.go_on(node.store, node.clerk, f" {secret[:30]} {secret[30:].lower()}\n")
+    assert identity.own_node(node.store) == before
+    assert not paper_key.may_go_on(node.store)
+    register(desk.a)
+    desk.merge(desk.export(desk.a)[0])
+    desk.send_back(desk.a, f"{ONE}A")
+    assert desk.district.store.count(Resident) == 1
+    assert "用纸质密钥接着用" in acts(node)
+
+
+def test_a_paper_from_before_the_keys_changed_is_worth_nothing(desk):
+    secret = paper_key.for_paper(desk.a.store, desk.a.clerk)
+    renew(desk.a)
+    desk.merge(desk.export(desk.a)[0])
+    desk.send_back(desk.a, f"{ONE}A")
+    moved(desk.a)
+    with pytest.raises(Refused, match="换了密钥"):
+        paper_key.go_on(desk.a.store, desk.a.clerk, secret)
+
+
+def test_without_a_paper_nobody_is_asked_for_one(desk):
+    moved(desk.a)
+    assert not paper_key.may_go_on(desk.a.store)
+    with pytest.raises(Refused, match="没有封存过"):
+        paper_key.go_on(desk.a.store, desk.a.clerk, "")
 
 
 # Further branches of a PC

@@ -1,5 +1,6 @@
 """Figures typed or scanned from paper, keys that change, and a PC in place of another."""
 
+import pypdfium2
 import pytest
 from PySide6.QtTest import QTest
 
@@ -127,6 +128,29 @@ def test_a_book_from_another_pc_asks_anew_and_says_whose_place_it_takes(open_pag
     ours.enrol.read()
     ours.enrol.accept()
     assert ours.enrol.is_enrolled
+
+
+def test_an_envelope_lets_a_district_on_another_pc_go_on(open_page, monkeypatch, tmp_path):
+    sticks = Sticks(tmp_path)
+    before = open_page(sticks.district)
+    monkeypatch.setattr(notices, "save_file", lambda *_: tmp_path / "key.pdf")
+    assert before.enrol.paper.question.isHidden()
+    before.enrol.paper.print_button.click()
+    with pypdfium2.PdfDocument(tmp_path / "key.pdf") as opened:
+        text = opened[0].get_textpage().get_text_range()
+    secret = identity.own_keys(sticks.district.store).recovery
+    assert secret.rpartition("-")[2] in "".join(text.split())
+    moved(sticks.district)
+    page = open_page(sticks.district)
+    assert page.enrol.paper.print_button.isHidden()
+    page.enrol.paper.typed.setText(secret[:-3])
+    page.enrol.paper.go_button.click()
+    assert "逐个核对" in page.said[-1]
+    page.enrol.paper.typed.setText(secret)
+    page.enrol.paper.go_button.click()
+    assert page.export_button.isEnabled()
+    assert page.enrol.paper.question.isHidden()
+    assert page.enrol.anew.isHidden()
 
 
 def test_a_district_on_another_pc_begins_anew_and_every_office_compares(open_page, hands, tmp_path):

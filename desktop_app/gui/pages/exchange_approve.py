@@ -16,7 +16,12 @@ from desktop_app.gui import notices
 from desktop_app.gui.arrange import STRETCH, column, held, row
 from desktop_app.gui.controls import Card, Chips, ChoiceBox, LineInput, button, label
 from desktop_app.gui.desk import Desk
-from desktop_app.gui.pages.exchange_compare import Compare, KeysPart, figures_on_paper
+from desktop_app.gui.pages.exchange_compare import (
+    Compare,
+    KeysPart,
+    PaperKeyPart,
+    figures_on_paper,
+)
 from desktop_app.gui.pages.exchange_enrol import KINDS, REQUEST_NAME, fingerprint_label
 from desktop_app.gui.pages.exchange_nodes import NodeList
 from desktop_app.ledgers.slip import SlipCode, SlipLine, slip
@@ -25,7 +30,7 @@ _BASES = ("statutory_duty", "consent", "separate_consent")
 WELCOME_NAME, LIST_NAME = "登记回执", "电脑名单"
 _TOLD = (
     "区里换一套新的密钥，旧的给新的作证。各社区读入下一个回程包就跟上，不用再核对；"
-    "打印过的核对码作废，请重新打印。"
+    "打印过的核对码和封存的纸质密钥作废，请重新打印。"
 )
 _ANEW = (
     "旧密钥不在了，没有谁给新的作证：每个社区都要拿着区里新打印的核对码，读入名单、核对以后才认。"
@@ -54,6 +59,8 @@ class ApproveCard(Card):
         self.keys.renewed.connect(self._show_renewed)
         self.anew = KeysPart(desk, "换新密钥", _ANEW, _begin_anew)
         self.anew.renewed.connect(self._show_begun_anew)
+        self.paper = PaperKeyPart(desk)
+        self.paper.taken.connect(self._show_taken)
         self.former_words = label("", wrap=True)
         self.former = Chips(
             "原来那台", [("retired", "停用，路上的包照收"), ("lost", "丢了，以后的包先放着")]
@@ -85,6 +92,7 @@ class ApproveCard(Card):
         self.body.addWidget(self.list)
         self.body.addLayout(row(self.list_button, STRETCH))
         self.body.addWidget(self.keys)
+        self.body.addWidget(self.paper)
         self.body.addWidget(self.anew)
         for made in (self.read_button, self.list_button, self.keys.ask_button):
             made.setEnabled(may(desk.clerk, "approve"))
@@ -107,14 +115,15 @@ class ApproveCard(Card):
         self.words.setText(
             "社区交来申请的 U 盘和打印页时，读入申请、核对，再批准。本机核对码："
             if is_own
-            else "区级的台账换到了这台电脑上，原来签名的密钥没有跟来。先换新密钥，再把名单和核对码"
-            "发给各社区，每个社区核对以后才认。原来的核对码："
+            else "区级的台账换到了这台电脑上，原来签名的密钥没有跟来。有封存的纸质密钥就接着用；"
+            "没有就换新密钥，再把名单和核对码发给各社区，每个社区核对以后才认。原来的核对码："
         )
         self.fingerprint.setText(known.district.fingerprint)
         for part in (self.read_button, self.own_button, self.list_button, self.keys):
             part.setVisible(is_own)
         self.keys.put_back()
         self.anew.put_back()
+        self.paper.reload()
         self.anew.setHidden(is_own)
         self.list.reload()
 
@@ -212,6 +221,10 @@ class ApproveCard(Card):
             self.desk.say_trouble(error)
             return
         self.desk.toast(f"名单已写到 {path.name}，可以拔出 U 盘；各社区用“读入登记回执”读入")
+
+    def _show_taken(self) -> None:
+        self.reload()
+        self.approved.emit()
 
     def _show_renewed(self) -> None:
         self.reload()

@@ -7,15 +7,22 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from db.roles import may
+from db.safe_files import safe_write
 from db.trouble import Refused, Unavailable
-from desktop_app.exchange import enrolling
+from desktop_app.exchange import enrolling, identity, paper_key
 from desktop_app.exchange.enrolment import same_fingerprint, scanned
+from desktop_app.gui import notices
 from desktop_app.gui.arrange import STRETCH, column, held, row
 from desktop_app.gui.controls import CodeInput, LineInput, StatusChip, button, label
 from desktop_app.gui.desk import Desk
+from desktop_app.ledgers.key_sheet import key_sheet
 from desktop_app.ledgers.slip import SlipCode, SlipLine
 
 _FIGURES = 32
+_PAPER = (
+    "原来那台电脑不在了，又封存过纸质密钥的，输进来就能接着用，不用重新登记，也不用各单位重新核对。"
+)
 
 
 class Compare(QWidget):
@@ -108,6 +115,55 @@ class KeysPart(QWidget):
         """Leave the keys as they are."""
         self.question.hide()
         self.ask_button.show()
+
+
+class PaperKeyPart(QWidget):
+    """纸质密钥: printing it while all is well, typing it in once the book is on another PC."""
+
+    taken = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.print_button = button("打印纸质密钥", self.save_sheet, icon="printer")
+        self.words = label(_PAPER, wrap=True)
+        self.typed = CodeInput("纸质密钥", most=120, upper=True, hint="键入或扫进信封里的纸质密钥")
+        self.go_button = button("用纸质密钥接着用", self.go_on, kind="primary")
+        self.question = held(column(self.words, self.typed, row(self.go_button, STRETCH)))
+        self.setLayout(column(row(self.print_button, STRETCH), self.question, gap=6))
+        allowed = may(desk.clerk, "approve" if desk.store.facts.is_district else "enrol")
+        for made in (self.print_button, self.go_button):
+            made.setEnabled(allowed)
+
+    def reload(self) -> None:
+        """Show what can be done with it now."""
+        self.typed.clear()
+        self.print_button.setVisible(identity.own_node(self.desk.store) is not None)
+        self.question.setVisible(paper_key.may_go_on(self.desk.store))
+
+    def save_sheet(self) -> None:
+        """Save the sheet that is sealed away; it is on no other paper."""
+        path = notices.save_file(self, "打印页存到哪里", "纸质密钥.pdf", "PDF (*.pdf)")
+        if path is None:
+            return
+        facts = self.desk.store.facts
+        try:
+            secret = paper_key.for_paper(self.desk.store, self.desk.clerk)
+            safe_write(path, key_sheet(facts.name, facts.node_label, secret))
+        except (Refused, Unavailable) as error:
+            self.desk.say_trouble(error)
+            return
+        self.desk.toast(f"已存到 {path.name}；印好两份封存以后，请把这个文件删掉")
+
+    def go_on(self) -> None:
+        """Go on as the PC this book came from."""
+        try:
+            paper_key.go_on(self.desk.store, self.desk.clerk, self.typed.text())
+        except (Refused, Unavailable) as error:
+            self.desk.say_trouble(error)
+            return
+        self.desk.toast("接上了，别的单位不用重新核对；原来那台电脑请不要再用")
+        self.taken.emit()
 
 
 def _renew(desk: Desk, reason: str) -> None:

@@ -16,14 +16,19 @@ from desktop_app.gui import notices
 from desktop_app.gui.arrange import STRETCH, column, held, row
 from desktop_app.gui.controls import Card, StatusChip, button, label
 from desktop_app.gui.desk import Desk
-from desktop_app.gui.pages.exchange_compare import Compare, KeysPart, figures_on_paper
+from desktop_app.gui.pages.exchange_compare import (
+    Compare,
+    KeysPart,
+    PaperKeyPart,
+    figures_on_paper,
+)
 from desktop_app.gui.pages.exchange_report import agreed_words
 from desktop_app.ledgers.slip import SlipCode, SlipLine, slip
 
 REQUEST_NAME = "登记申请"
 KINDS = "登记文件 (*.json);;所有文件 (*)"
 _TOLD = (
-    "本机换一套新的密钥，旧的给新的作证。下一个数据包会告诉区里，不用再办登记；"
+    "本机换一套新的密钥，旧的给新的作证，封存的纸质密钥要重新打印。下一个数据包会告诉区里，不用再办登记；"
     "路上的包照样算数，以后再用旧密钥签的不算。"
 )
 _STATES = {
@@ -57,12 +62,15 @@ class EnrolCard(Card):
         self.question.hide()
         self.keys = KeysPart(desk, "换密钥", _TOLD)
         self.keys.renewed.connect(self._show_renewed)
+        self.paper = PaperKeyPart(desk)
+        self.paper.taken.connect(self._show_taken)
         self.body.addLayout(row(self.state, STRETCH))
         self.body.addWidget(self.words)
         self.body.addWidget(self.fingerprint)
         self.body.addWidget(self.question)
         self.body.addLayout(row(self.ask_button, self.sheet_button, self.read_button, STRETCH))
         self.body.addWidget(self.keys)
+        self.body.addWidget(self.paper)
         allowed = may(desk.clerk, "enrol")
         for made in (self.ask_button, self.read_button, self.keys.ask_button):
             made.setEnabled(allowed)
@@ -80,6 +88,7 @@ class EnrolCard(Card):
         self.question.hide()
         known, own = identity.trust_list(store), identity.own_node(store)
         self.keys.put_back()
+        self.paper.reload()
         self.keys.setVisible(own is not None and own.status == "active")
         self.fingerprint.setText(identity.own_request(store).fingerprint)
         self.fingerprint.setToolTip("本机的核对码")
@@ -96,6 +105,10 @@ class EnrolCard(Card):
             f"上报到 {known.district.office_name}，本机代号 {own.letter}，"
             f"名单第 {known.version} 版。{agreed_words(store)}。本机核对码："
         )
+
+    def _show_taken(self) -> None:
+        self.reload()
+        self.enrolled.emit()
 
     def _show_renewed(self) -> None:
         self.reload()
