@@ -93,7 +93,7 @@ class Anchors:
                     path.unlink()
 
     def _now(self) -> Anchor:
-        with self._store.transaction() as connection:
+        with self._store.looking() as connection:
             branch = self._store.facts.branch
             ((origin,),) = ask(connection, "SELECT id FROM branch WHERE idx = ?", (branch,))
             tips = ask(
@@ -115,7 +115,7 @@ class Anchors:
                 yield msgspec.structs.replace(one, folder=self._folder)
 
     def _lacks(self, anchor: Anchor) -> bool:
-        with self._store.transaction() as connection:
+        with self._store.looking() as connection:
             known = ask(connection, "SELECT 1 FROM branch WHERE id = ?", (anchor.branch,))
             return not known or bool(unheld(connection, anchor.tips))
 

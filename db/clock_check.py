@@ -37,7 +37,7 @@ def look(store: Store) -> Doubt | None:
     So nobody gets numbers of 1980, and no visit of today is refused for lying ahead of it.
     """
     now = store.clock()
-    with store.transaction() as connection:
+    with store.looking() as connection:
         found, last = clocks.state(connection, now), clocks.last_right(connection)
     if found not in (clocks.BEHIND, clocks.AHEAD):
         stand_in, doubt = None, None

@@ -128,6 +128,6 @@ def standing(store: Store) -> list[Standing]:
 
 def in_conflict(store: Store) -> int:
     """Count the records of which two PCs said different things and nobody has decided."""
-    with store.transaction() as connection:
+    with store.looking() as connection:
         ((count,),) = ask(connection, "SELECT count(DISTINCT row) FROM conflict")
     return int(count)

@@ -82,7 +82,7 @@ class Desk:
     @cached_property
     def begun(self) -> dt.date:
         """The day on which the book was begun: nothing before it is asked for."""
-        with self.store.transaction() as connection:
+        with self.store.looking() as connection:
             ((first,),) = ask(connection, "SELECT min(wall_ms) FROM commit_log")
         return dt.date.fromtimestamp(first / 1000) if first else self.today  # noqa: DTZ012
 

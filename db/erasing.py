@@ -69,7 +69,7 @@ class Plan:
 
 def plan(store: Store, person: Resident) -> Plan:
     """Say what erasing a person takes: found by every link of every kind, past ones too."""
-    with store.transaction() as connection:
+    with store.looking() as connection:
         found = {person.id: Taken(Resident, person.id)}
         found |= {one.row: one for one in _naming(connection, person.id)}
         waiting = [one for one in found.values() if one.tags is None]
@@ -208,7 +208,7 @@ def orders(store: Store, nodes: Iterable[bytes]) -> list[Order]:
         " WHERE op.row IN (SELECT row FROM erased) AND op.kind = ? ORDER BY op.id DESC"
     )
     works: dict[bytes, list[_Line]] = {}
-    with store.transaction() as connection:
+    with store.looking() as connection:
         for work, *line in ask(connection, asked, (ERASE,)):
             works.setdefault(work, []).append(_Line(*line))
         reached = {node: _reached(connection, node) for node in nodes}
@@ -221,7 +221,7 @@ def marks(store: Store, scope: str) -> tuple[str, ...]:
         "SELECT DISTINCT c.work FROM op JOIN commit_log c ON c.id = op.commit_id"
         " WHERE op.row IN (SELECT row FROM erased) AND op.kind = ? AND c.scope = ?"
     )
-    with store.transaction() as connection:
+    with store.looking() as connection:
         return tuple(sorted(_mark(work) for (work,) in ask(connection, asked, (ERASE, scope))))
 
 
@@ -285,7 +285,7 @@ def certified(store: Store) -> list[tuple[Order, list[Holder]]]:
 
     These are the district's and those of the office it is about; here it is done already.
     """
-    with store.transaction() as connection:
+    with store.looking() as connection:
         known = ask(
             connection,
             "SELECT id, office, label, role, lost_after FROM branch"
@@ -338,7 +338,7 @@ class WrittenBeside:
 
 def written_beside(store: Store) -> list[WrittenBeside]:
     """Give what waits for somebody to look at: changes made beside an erasure."""
-    with store.transaction() as connection:
+    with store.looking() as connection:
         asked = "SELECT row FROM conflict WHERE tag = -1"
         waiting = [row for (row,) in ask(connection, asked)]
         told = ask_in(

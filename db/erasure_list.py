@@ -48,7 +48,7 @@ def held(store: Store) -> set[Entry]:
         "SELECT c.scope, op.tbl, op.row, op.shape FROM op JOIN commit_log c"
         " ON c.id = op.commit_id WHERE op.row IN (SELECT row FROM erased) AND op.kind = ?"
     )
-    with store.transaction() as connection:
+    with store.looking() as connection:
         return {
             (s, table, row.hex(), shape)
             for s, table, row, shape in ask(connection, asked, (ERASE,))

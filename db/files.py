@@ -68,17 +68,17 @@ class Files:
 
     def copy(self, sha256: str, form: str = WHOLE) -> Copy | None:
         """Give a file in one form; None when it has not come, or was not made, yet."""
-        with self._store.keeper.transaction() as connection:
+        with self._store.keeper.looking() as connection:
             return blobs.read(connection, sha256, form)
 
     def size(self, sha256: str, form: str) -> tuple[int, int, int] | None:
         """Give how large a copy is, in pixels and bytes, unread; None where it is not here."""
-        with self._store.transaction() as connection:
+        with self._store.looking() as connection:
             return blobs.size(connection, sha256, form)
 
     def held(self, hashes: Iterable[str]) -> set[str]:
         """Give those of the hashes whose file is here."""
-        with self._store.keeper.transaction() as connection:
+        with self._store.keeper.looking() as connection:
             return blobs.held(connection, hashes)
 
     def pictures(self, owner: Record, name: str) -> Iterator[Picture]:
@@ -93,7 +93,7 @@ class Files:
         wanted = {} if hashes is None else {"sha256": list(hashes)}
         rows = self._store.values(Attachment, "sha256", mime=sorted(PICTURES), **wanted)
         named = {sha256 for (sha256,) in rows}
-        with self._store.transaction() as connection:
+        with self._store.looking() as connection:
             here = blobs.held(connection, named)
             made = blobs.held(connection, here, PRINT) & blobs.held(connection, here, THUMB)
         return sorted(here - made)
@@ -156,7 +156,7 @@ class Files:
 
     def waiting(self, owner: bytes) -> list[Attachment]:
         """Give the files that wait for a record, in order within each list."""
-        with self._store.transaction() as connection:
+        with self._store.looking() as connection:
             rows = ask(connection, "SELECT id, facts FROM waiting_file WHERE owner = ?", (owner,))
         found = [_read_waiting(row, json.loads(facts)) for row, facts in rows]
         return sorted(found, key=lambda one: (one.owner_tag, one.position or 0, one.id))

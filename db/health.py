@@ -193,7 +193,7 @@ def _set_aside(store: Store, found: Iterable[Finding]) -> set[tuple[bytes, str, 
     if not notes:
         return set()
     targets = {one.id for one in found} & {note.target for note in notes}
-    with store.transaction() as connection:
+    with store.looking() as connection:
         changes: dict[bytes, int] = dict(
             ask_in(
                 connection,

@@ -126,7 +126,7 @@ class Split:
 
 def splits(store: Store) -> list[Split]:
     """Give the PCs whose book was written on twice and that nobody has seen to since."""
-    with store.transaction() as connection:
+    with store.looking() as connection:
         rows = ask(
             connection,
             "SELECT b.origin, b.id, count(*), min(c.wall_ms), max(c.wall_ms) FROM branch b"

@@ -28,7 +28,7 @@ def drop_all_copies(store: Store) -> None:
     What came was taken in; what went is made again, without it, at the next export. Packages
     that still wait to be taken in stay: what they bring of it is blanked on its way in.
     """
-    with store.transaction() as connection:
+    with store.looking() as connection:
         marks = ", ".join("?" * len(_READ))
         asked = f"SELECT package FROM inbox WHERE state IN ({marks})"  # noqa: S608
         read = [f"{package.hex()}.hsl" for (package,) in ask(connection, asked, _READ)]

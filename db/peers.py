@@ -114,7 +114,7 @@ class Peers:
 
     def own_keys(self) -> OwnKeys | None:
         """Give this PC's keys, if it has made them."""
-        with self._store.transaction() as connection:
+        with self._store.looking() as connection:
             node = book.fact(connection, "node")
             found = ask(
                 connection,
@@ -147,7 +147,7 @@ class Peers:
 
     def secrets(self) -> list[str]:
         """Give every age secret this book ever had: sticks may still be on their way to it."""
-        with self._store.transaction() as connection:
+        with self._store.looking() as connection:
             rows = ask(connection, "SELECT age, recovery FROM branch_key ORDER BY branch DESC")
             former = _decode(book.fact(connection, _FORMER, "[]"))
         return [*(secret for pair in rows for secret in pair), *former]
@@ -187,7 +187,7 @@ class Peers:
 
     def acked(self, node: bytes) -> list[bytes]:
         """Give the tips a node last said it holds, in a package of its own."""
-        with self._store.transaction() as connection:
+        with self._store.looking() as connection:
             found = ask(connection, "SELECT acked FROM node WHERE branch = ?", (node,))
         return [bytes.fromhex(tip) for tip in _decode(found[0][0])] if found else []
 
@@ -212,22 +212,22 @@ class Peers:
     def reach(self, scopes: Iterable[str]) -> list[Reach]:
         """Give how far each branch is held in the named scopes."""
         wanted = set(scopes)
-        with self._store.transaction() as connection:
+        with self._store.looking() as connection:
             return [reach for reach in vector(connection) if reach.scope in wanted]
 
     def state_hash(self, scopes: Iterable[str]) -> str:
         """Give the hash of the named scopes, as both sides of an exchange compare it."""
-        with self._store.transaction() as connection:
+        with self._store.looking() as connection:
             return state_hash(connection, scopes)
 
     def unheld(self, tips: Iterable[bytes]) -> set[bytes]:
         """Give those tips that this book lacks."""
-        with self._store.transaction() as connection:
+        with self._store.looking() as connection:
             return unheld(connection, tips)
 
     def whole(self) -> list[Reach]:
         """Give how far this office's commits are held with the values that stay in it."""
-        with self._store.transaction() as connection:
+        with self._store.looking() as connection:
             scope = book.facts(connection).scope
             return office_values.whole(connection, scope, _kept_in_office())
 
@@ -310,7 +310,7 @@ class Peers:
         self, node: bytes, scopes: Iterable[str], *, everything: bool
     ) -> list[tuple[str, int]]:
         """Give the files (hash and size) a PC is not known to hold, or all that are here."""
-        with self._store.transaction() as connection:
+        with self._store.looking() as connection:
             known = b"" if everything else node
             return file_posts.pending(connection, known, scopes, self.acked(node))
 
@@ -344,7 +344,7 @@ class Peers:
 
     def parts_taken(self, node: bytes, most: int = 200) -> list[bytes]:
         """Give the later parts of exports that were taken in from a PC, the newest first."""
-        with self._store.transaction() as connection:
+        with self._store.looking() as connection:
             rows = ask(
                 connection,
                 "SELECT package, receipt FROM inbox WHERE sender = ? AND state = '已合入'"
@@ -407,7 +407,7 @@ class Peers:
 
     def last_commit(self, branch: bytes) -> tuple[int, bytes]:
         """Give number and digest of the last commit held of what a PC wrote in its office."""
-        with self._store.transaction() as connection:
+        with self._store.looking() as connection:
             statement = (
                 "SELECT c.no, c.digest FROM commit_log c JOIN branch b ON b.idx = c.branch"
                 " WHERE b.origin = ? AND c.scope = b.office ORDER BY c.no DESC, c.digest LIMIT 1"
@@ -417,7 +417,7 @@ class Peers:
 
     def scopes_of(self, branch: bytes) -> set[str]:
         """Give the scopes in which commits under a branch are held."""
-        with self._store.transaction() as connection:
+        with self._store.looking() as connection:
             statement = (
                 "SELECT DISTINCT c.scope FROM commit_log c JOIN branch b ON b.idx = c.branch"
                 " WHERE b.origin = ?"
@@ -426,7 +426,7 @@ class Peers:
 
     def known_offices(self) -> list[dict[str, str]]:
         """Give the offices' PCs in use: office, its name, the PC's label and what was agreed."""
-        with self._store.transaction() as connection:
+        with self._store.looking() as connection:
             rows = ask(
                 connection,
                 "SELECT DISTINCT b.office, n.facts, b.label FROM branch b"
@@ -441,7 +441,7 @@ class Peers:
 
     def out_of_role(self) -> list[Line]:
         """Give the changes that do not count because their maker had no say, the newest first."""
-        with self._store.transaction() as connection:
+        with self._store.looking() as connection:
             rows = ask(
                 connection,
                 "SELECT o.tbl, o.row, o.why, c.actor, b.label FROM out_of_role o"
@@ -456,7 +456,7 @@ class Peers:
 
     def corrections(self, since_ms: int = 0) -> list[Line]:
         """Give what the district changed in this office's records, each with its reason."""
-        with self._store.transaction() as connection:
+        with self._store.looking() as connection:
             rows = ask(
                 connection,
                 "SELECT DISTINCT op.tbl, op.row, c.reason, c.id FROM op"
@@ -512,7 +512,7 @@ class Peers:
 
     def _is_correction(self, branch: bytes) -> bool:
         """Say whether a change in an office's book is the district's."""
-        with self._store.transaction() as connection:
+        with self._store.looking() as connection:
             found = ask(connection, "SELECT role FROM branch WHERE id = ?", (branch,))
             is_office = not book.facts(connection).is_district
         return is_office and bool(found) and found[0][0] == "district"
@@ -543,7 +543,7 @@ class Peers:
 
     def resting_on(self, package: bytes) -> list[str]:
         """Name the records that were written since on the ground of what a package brought."""
-        with self._store.transaction() as connection:
+        with self._store.looking() as connection:
             places = dict.fromkeys(setting_aside.resting(connection, package))
             made: dict[str, set[bytes]] = {}
             for row, table in setting_aside.made(connection, package):
@@ -572,7 +572,7 @@ class Peers:
 
     def inbox(self) -> list[dict[str, Any]]:
         """Give the receipts of packages taken in, newest first."""
-        with self._store.transaction() as connection:
+        with self._store.looking() as connection:
             rows = ask(
                 connection,
                 "SELECT package, file, received_ms, state, receipt FROM inbox"
@@ -586,7 +586,7 @@ class Peers:
 
     def has_taken(self, package: bytes, reaches: Iterable[HasTip]) -> bool:
         """Say whether a very package was taken in before, and is held still."""
-        with self._store.transaction() as connection:
+        with self._store.looking() as connection:
             asked = "SELECT 1 FROM inbox WHERE package = ? AND state = '已合入'"
             is_known = bool(ask(connection, asked, (package,)))
             return is_known and not unheld(connection, (reach.tip for reach in reaches))
@@ -634,7 +634,7 @@ class Peers:
 
     def outbox(self) -> list[dict[str, Any]]:
         """Give the packages written here, newest first."""
-        with self._store.transaction() as connection:
+        with self._store.looking() as connection:
             rows = ask(
                 connection,
                 "SELECT package, file, made_ms, state, facts FROM outbox ORDER BY made_ms DESC",

@@ -89,7 +89,7 @@ class Received:
     def figures(self, period: str = "") -> list[Figures]:
         """Give the newest figures of each office, of one period or of all."""
         found: dict[tuple[str, str], Figures] = {}
-        with self._store.transaction() as connection:
+        with self._store.looking() as connection:
             rows = ask(
                 connection,
                 "SELECT office, period, body FROM received_sheet WHERE kind = 'stats'"
@@ -109,7 +109,7 @@ class Received:
         return self._rows("office = ? AND name = ? AND period = ?", (office, ledger, period))
 
     def _rows(self, where: str, values: tuple[str, ...]) -> list[RowSheet]:
-        with self._store.transaction() as connection:
+        with self._store.looking() as connection:
             rows = ask(
                 connection,
                 f"SELECT body FROM received_sheet WHERE kind = 'ledger' AND {where}"  # noqa: S608

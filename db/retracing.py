@@ -20,7 +20,7 @@ class _TriedOnly(Exception):
 
 def told(store: Store, done: Done) -> str:
     """Say what a work did: why, and the first record it was about."""
-    with store.transaction() as connection:
+    with store.looking() as connection:
         rows = rows_of(connection, done.work)
     known = [(kind, row) for row, tag, _ in rows[:_LOOKED_AT] if (kind := kinds.by_tag(tag))]
     whole = [one for one in known if one[0].parent_link() is None] or known

@@ -87,6 +87,6 @@ def use(store: Store, wanted: Wish) -> None:
 
 
 def _found(store: Store, where: str) -> list[Wish]:
-    with store.transaction() as connection:
+    with store.looking() as connection:
         asked = f"SELECT {_COLUMNS} FROM wider_level WHERE {where} ORDER BY asked_ms DESC"  # noqa: S608
         return [Wish(*row) for row in ask(connection, asked)]

@@ -10,6 +10,7 @@ BENCHES: tuple[str, ...] = (
     "list_latency",
     "memory",
     "merge",
+    "offices",
     "people",
     "photo_cards",
     "roster_import",

@@ -80,7 +80,7 @@ def _apart(step: str, folder: Path) -> dict[str, Any]:
 
 def _make(folder: Path) -> dict[str, float]:
     """Found the district and its offices, fill them, and write their packages."""
-    district = _book(folder / "district", "district", "229901000000", "演示区")
+    district = make_book(folder / "district", "district", "229901000000", "演示区")
     told = [_office(folder, district, number) for number in range(OFFICES)]
     plain = folder / "plain"
     (plain / "inbox").mkdir(parents=True)
@@ -90,7 +90,8 @@ def _make(folder: Path) -> dict[str, float]:
     return {"bulk": sum(cpu for cpu, _ in told), "bytes": sum(size for _, size in told)}
 
 
-def _book(folder: Path, level: str, code: str, name: str) -> OpenBook:
+def make_book(folder: Path, level: str, code: str, name: str) -> OpenBook:
+    """Make a practice book of an office or a district."""
     told = Founding(level, name, code, "admin", "演示管理员", is_demo=True)
     return founding.create(folder, told, PASSWORD, cost=CHEAP)[0]
 
@@ -98,14 +99,14 @@ def _book(folder: Path, level: str, code: str, name: str) -> OpenBook:
 def _office(folder: Path, district: OpenBook, number: int) -> tuple[float, int]:
     """Register people at an office, edit each once, and export it all; time the registering."""
     code = f"22990100{number + 1:01d}001"
-    book = _book(folder / f"office{number}", "community", code, f"演示社区{number + 1}")
+    book = make_book(folder / f"office{number}", "community", code, f"演示社区{number + 1}")
     stick = folder / f"stick{number}"
     stick.mkdir()
     enrolling.request(book.store, book.clerk, stick / "request")
     agreed = Agreement("full", "测速", "statutory_duty")
     enrolling.approve(district.store, district.clerk, stick / "request", stick / "welcome", agreed)
     enrolling.accept(book.store, book.clerk, stick / "welcome")
-    people = [_person(number, place) for place in range(PEOPLE)]
+    people = [person(number, place) for place in range(PEOPLE)]
     started = time.process_time()
     with book.store.work(book.clerk, "导入") as work:
         work.bulk_create(people)
@@ -120,7 +121,7 @@ def _office(folder: Path, district: OpenBook, number: int) -> tuple[float, int]:
     return taken, sent.path.rename(folder / f"{number}.hsl").stat().st_size
 
 
-def _person(office: int, place: int) -> Resident:
+def person(office: int, place: int) -> Resident:
     """Make a resident with twenty fields filled."""
     born = dt.date(1940 + place % 70, 1 + place % 12, 1 + place % 28)
     return Resident(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
+from operator import itemgetter
 from hashlib import blake2b
 from typing import Any, TypeVar
 
@@ -125,16 +126,15 @@ def projected_row(kind: type[Record], row: bytes, scope: str, op: int, state: St
 
 
 @cache
-def _hashed(kind: type[Record]) -> tuple[int, ...]:
-    """Name the places of a row tuple that are hashed: no local op, no value kept in the office."""
+def _hashed(kind: type[Record]) -> Callable[[Row], Row]:
+    """Give what takes of a row what is hashed: no local op, no value kept in the office."""
     kept = [i for i, f in enumerate(kind.fields().values()) if not f.own_record_only]
-    return (0, 1, 3, *(len(_FIXED) + i for i in kept))
+    return itemgetter(0, 1, 3, *(len(_FIXED) + i for i in kept))
 
 
 def row_hash(kind: type[Record], row: Row) -> int:
     """Give a row's part of the state hash: the same on every engine and node."""
-    places = _hashed(kind)
-    written = _encode([kind.table_tag, *[row[i] for i in places]])
+    written = _encode((kind.table_tag, *_hashed(kind)(row)))
     return int.from_bytes(blake2b(written, digest_size=16).digest(), "big")
 
 
