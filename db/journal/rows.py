@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
-from operator import itemgetter
 from hashlib import blake2b
+from operator import itemgetter
 from typing import Any, TypeVar
 
 import msgspec
