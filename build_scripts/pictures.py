@@ -37,7 +37,7 @@ KEPT = {
     "community/health": "health",
     "community/settings-backup": "backups",
     "district/board": "board",
-    "district/merge": "merge",
+    "district/merge-parcels": "merge",
     "district/same_people": "same_people",
     "district/returned": "returned",
     "district/exchange": "sending_back",

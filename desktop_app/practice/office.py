@@ -36,7 +36,7 @@ def open_practice(folder: Path, office: Office, password: str) -> OpenBook:
 def found_office(folder: Path, office: Office, password: str, node: str = "") -> OpenBook:
     """Make the practice book of a community; `node` is what the PC is called."""
     told = Founding("community", office.name, office.code, LOGIN, PERSON, node, is_demo=True)
-    return _found(folder, told, password)
+    return _found(folder, told, password, FIRST_DAY)
 
 
 def found_district(folder: Path, password: str) -> OpenBook:
@@ -45,9 +45,11 @@ def found_district(folder: Path, password: str) -> OpenBook:
     return _found(folder, told, password)
 
 
-def _found(folder: Path, told: Founding, password: str) -> OpenBook:
+def _found(folder: Path, told: Founding, password: str, first: dt.date | None = None) -> OpenBook:
+    """Make a book as if on its first day; one without a history of its own begins today."""
     clock = Clock()
-    clock.turn_to(dt.datetime.combine(FIRST_DAY, dt.time(8)))
+    if first is not None:
+        clock.turn_to(dt.datetime.combine(first, dt.time(8)))
     book, _ = founding.create(folder, told, password, cost=CHEAP, clock=clock)
     clock.turn_to(None)
     return book
