@@ -34,12 +34,9 @@ KEPT = {
     "community/inspection": "inspection",
     "community/numbers": "numbers",
     "community/exchange": "exchange",
-    "community/health": "health",
     "community/settings-backup": "backups",
     "district/board": "board",
     "district/merge-parcels": "merge",
-    "district/same_people": "same_people",
-    "district/returned": "returned",
     "district/exchange": "sending_back",
 }
 FRONT = ((0, "first_question"), (2, "first_password"))
