@@ -320,6 +320,10 @@ class Ledger:
         """Give lines that stand under the totals: what is said of the whole and of no row."""
         return ()
 
+    def told(self, store: Store, options: Options) -> tuple[Iterable[Row], Iterable[str]]:
+        """Give rows and notes; for whoever reads the same for both."""
+        return self.rows(store, options), self.notes(store, options)
+
     def left_out(self, count: int, first: Row) -> Row:
         """Give the row that stands for the first ones, where `one_page` has no room for them."""
         raise NotImplementedError

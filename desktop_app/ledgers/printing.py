@@ -107,8 +107,7 @@ def gather_from(
 ) -> Gathered:
     """Read a ledger's rows from a book that stands as it is wanted."""
     ledger = fitting.fitted(ledger, store, options, tried)
-    rows: Iterable[Row] = ledger.rows(store, options)
-    notes = ledger.notes(store, options)
+    rows, notes = ledger.told(store, options)
     if by_office.is_apart(ledger, store, options):
         rows = placed = by_office.apart(ledger, store, rows)
         notes = (*by_office.sums(ledger, placed), *notes)

@@ -50,8 +50,19 @@ class SummaryTable(Ledger):
     signs = (Sign("制表人"), Sign("审核人"), Sign("负责人"), Sign("单位（盖章）", seal=True))
 
     @override
-    def rows(self, store: Store, options: Options) -> Iterator[Row]:
+    def told(self, store: Store, options: Options) -> tuple[Iterable[Row], Iterable[str]]:
         held = Held(store)
+        return self._rows(store, held, options), self._notes(held, options)
+
+    @override
+    def rows(self, store: Store, options: Options) -> Iterator[Row]:
+        return self._rows(store, Held(store), options)
+
+    @override
+    def notes(self, store: Store, options: Options) -> Iterable[str]:
+        return self._notes(Held(store), options)
+
+    def _rows(self, store: Store, held: Held, options: Options) -> Iterator[Row]:
         told = _Telling(held, options, is_shared=_is_shared(store, options))
         for topic, measures in topics().items():
             for measure in measures:
@@ -60,10 +71,8 @@ class SummaryTable(Ledger):
             for texts in one.texts():
                 yield Row((texts[0], one.unit, texts[-1], "—", ""), one.title)
 
-    @override
-    def notes(self, store: Store, options: Options) -> Iterable[str]:
+    def _notes(self, held: Held, options: Options) -> Iterator[str]:
         """Say what the marks mean, how many said what was optional, and what waits."""
-        held = Held(store)
         yield from (f"{one.title}：{one.note}" for one in _compositions(held, options))
         waiting = _waiting(held, options)
         if waiting:
