@@ -43,6 +43,14 @@ def fact(connection: Connection, key: str, default: str = "") -> str:
     return str(found[0][0]) if found else default
 
 
+def facts_like(connection: Connection, stem: str) -> dict[str, str]:
+    """Read the facts whose names begin alike."""
+    rows = ask(
+        connection, "SELECT key, value FROM book WHERE substr(key, 1, ?) = ?", (len(stem), stem)
+    )
+    return {str(key): str(value) for key, value in rows}
+
+
 def keep_fact(connection: Connection, key: str, value: str) -> None:
     """Write one fact."""
     run(

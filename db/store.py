@@ -173,6 +173,11 @@ class Store:
         with self.looking() as connection:
             return book.fact(connection, key, default)
 
+    def facts_like(self, stem: str) -> dict[str, str]:
+        """Read the settings whose names begin alike."""
+        with self.looking() as connection:
+            return book.facts_like(connection, stem)
+
     def keep_fact(self, key: str, value: str) -> None:
         """Write a setting of this book on this PC."""
         with self.transaction() as connection:
@@ -418,6 +423,11 @@ class Store:
         with self.looking() as connection:
             found = audit.read(connection, record.id.hex() if record else "")
             return [one for one in found if whose in ("", one.act.user)]
+
+    def looks(self, object_id: str = "") -> list[audit.Noted]:
+        """Give the log's rows that name a record; of one where it is named. See `who_saw`."""
+        with self.looking() as connection:
+            return [one for one in audit.read(connection, object_id) if one.act.object]
 
     def last_entries(self, act: str) -> dict[str, int]:
         """Give when each account last did something, in milliseconds, by login."""

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
 
-from PySide6.QtCore import QObject, QSettings, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QProcess, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication
 from typing_extensions import override
@@ -24,14 +25,17 @@ from db.founding import OpenBook, open_book
 from db.trouble import Refused, Unavailable
 from db.work import Changes
 from desktop_app import VERSION
-from desktop_app.gui import installation, notices, reports, wardrobe
+from desktop_app.gui import installation, lock_place, notices, reports, wardrobe
 from desktop_app.gui.appearance import Appearance
+from desktop_app.gui.clipboard import ClipboardGuard
 from desktop_app.gui.clock_bar import ClockBar
 from desktop_app.gui.colleagues import ColleagueWatch
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.front import Front
+from desktop_app.gui.idle import Idle, SessionWatch
 from desktop_app.gui.inline_bar import InlineBar
 from desktop_app.gui.last_work import LastWork
+from desktop_app.gui.page import Page
 from desktop_app.gui.page_trial import Shot
 from desktop_app.gui.pages.page_list import QUICK, entries
 from desktop_app.gui.window import Window
@@ -83,9 +87,15 @@ class Program(QObject):
     What is remembered of a book outside of it is its folder and nothing else.
     """
 
-    def __init__(self, settings: QSettings | None = None) -> None:
+    def __init__(
+        self, settings: QSettings | None = None, *, restart: Callable[[], bool] | None = None
+    ) -> None:
+        """Lead to a book; `restart` starts a fresh program, so that locking can end this one."""
         super().__init__()
         self._is_trial = settings is not None
+        self._restart = restart
+        self._session = SessionWatch()
+        self._session.locked.connect(self.lock)
         self._settings = settings or QSettings(
             QSettings.Format.IniFormat, QSettings.Scope.UserScope, "hongshiliu", "ledger"
         )
@@ -244,6 +254,7 @@ class Program(QObject):
         window.left.connect(self._leave)
         desk.changed.connect(self._note_change)
         desk.lock_asked.connect(self.lock)
+        self._guard(window, desk)
         if book.store.is_shared:
             ColleagueWatch(desk)
         self.window = window
@@ -255,12 +266,30 @@ class Program(QObject):
             installation.opened(book.store.folder)
         if self.front is not None:
             self.front.close()
+        self._go_back_to(window)
         self._say_backup()
         self._tell_changes(window)
         if book.store.folder is not None and backup.due(book.store):
             QTimer.singleShot(0, self.back_up)
         QTimer.singleShot(0, self.check_book)
         return window
+
+    def _guard(self, window: BookWindow, desk: Desk) -> None:
+        """Lock when nobody is there or Windows is locked, and keep the clipboard clean."""
+        app = QApplication.instance()
+        self.clipboard = ClipboardGuard(window)
+        if app is not None and desk.store.folder is not None:
+            self.idle = Idle(app, desk.store, window)
+            self.idle.passed.connect(self.lock)
+            self._session.watch(window)
+
+    def _go_back_to(self, window: BookWindow) -> None:
+        """Show the page and the very field that somebody was at when the book was locked."""
+        if self.book is None:
+            return
+        place = lock_place.take(self.book.store, self.book.clerk)
+        if place is not None and window.has_page(place[0]):
+            window.show_page(*place)
 
     def _tell_changes(self, window: BookWindow) -> None:
         """Show once, beside the page, what is new since the version this PC ran before."""
@@ -313,10 +342,23 @@ class Program(QObject):
         )
 
     def _after_check(self) -> None:
+        self._leave_district_key()
         self._complete_pictures()
         self.try_backup()
         if self.window is not None:
             installation.check(self.window.desk)
+
+    def _leave_district_key(self) -> None:
+        """Leave the district a way in once the office is enrolled, unless that was switched off."""
+        if self.window is None or self.book is None:
+            return
+        store = self.book.store
+        if not store.fact("trust_list"):
+            return
+        from desktop_app.exchange import district_key
+
+        if store.is_open and district_key.keep(store):
+            self.window.desk.toast("已给区里留了一把钥匙；在 设置 → 账号 里可以收回")
 
     def try_backup(self) -> None:
         """Try once a week whether the newest backup opens and fits; the workbench says so."""
@@ -374,21 +416,37 @@ class Program(QObject):
     # Leaving
 
     def lock(self) -> None:
-        """Close the book and ask for the password again (Ctrl+L); drafts are kept."""
+        """Close the book and ask for the password again (Ctrl+L); drafts are kept.
+
+        This program ends and a fresh one asks: what was in memory is gone. No backup is made, so
+        that nobody waits; the day's first start makes it.
+        """
         if self.window is None or self.book is None:
             return
-        folder, window = self.book.store.folder, self.window
+        folder, window, book = self.book.store.folder, self.window, self.book
         if folder is None:
             return
         self.window = None
+        self._session.leave()
         window.left.disconnect(self._leave)
         if (page := window.page()) is not None:
-            page.depart()
-        window.desk.jobs.close()
+            self._keep_place(window, page, book)
+        self.clipboard.clear()
         window.hide()
+        window.desk.jobs.close()
         window.deleteLater()
+        self._touched = False
         self._close_book()
-        self.show_unlock(folder)
+        if self._restart is not None and self._restart():
+            QApplication.exit(0)
+        else:
+            self.show_unlock(folder)
+
+    def _keep_place(self, window: BookWindow, page: Page, book: OpenBook) -> None:
+        """Keep what is being typed, and where."""
+        with contextlib.suppress(Unavailable):  # a full disk must not keep the book open
+            lock_place.keep(book.store, book.clerk, window.shown, page.place())
+            page.depart()
 
     def let_go(self) -> None:
         """Take the window away and leave the book open, as the self-check does."""
@@ -443,6 +501,14 @@ def _practice(folder: Path) -> OpenBook:
     return open_practice(folder, offices("small")[0], PRACTICE_PASSWORD)
 
 
+def start_again() -> bool:
+    """Start a fresh program, which asks for the password of the book that was open last."""
+    arguments = [] if getattr(sys, "frozen", False) else ["-m", "desktop_app"]
+    home = str(Path(__file__).parents[1])
+    started: bool = QProcess.startDetached(sys.executable, arguments, home)[0]
+    return started
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the program; an argument names the folder of a book. Gives the exit code."""
     words = list(sys.argv[1:] if argv is None else argv)
@@ -451,7 +517,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     app.setApplicationDisplayName("红石榴家园服务台账")
     installation.dress(app)
     try:
-        program = Program()
+        program = Program(restart=start_again)
         program.wear()
         sys.excepthook = program.unexpected
         program.begin(Path(words[0]) if words else None)

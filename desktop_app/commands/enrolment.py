@@ -10,7 +10,7 @@ from db.safe_files import safe_write
 from db.trouble import Refused
 from desktop_app.commands.line import say
 from desktop_app.commands.opening import opened
-from desktop_app.exchange import enrolling, identity, paper_key
+from desktop_app.exchange import district_key, enrolling, identity, paper_key
 from desktop_app.exchange.enrolment import Agreement, same_fingerprint
 from desktop_app.ledgers.key_sheet import key_sheet
 
@@ -66,6 +66,7 @@ def accept(wanted: argparse.Namespace) -> dict[str, Any]:
         if offer.is_other_key and not wanted.fingerprint:
             raise Refused("区里换了密钥：请按区里新发的纸，用 --fingerprint 给出 32 位指纹")
         node = enrolling.accept(book.store, book.clerk, wanted.file, wanted.fingerprint)
+        district_key.keep(book.store)
         district = identity.require_list(book.store).district
     say("登记已生效。请核对区里的指纹")
     return {

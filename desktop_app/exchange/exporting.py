@@ -9,7 +9,7 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from db import erasing
+from db import erasing, who_saw
 from db.journal.writing import SCHEMA
 from db.kinds import KINDS, Activity, Household, JointMeeting, MicroWish, Pairing, Resident, Visit
 from db.peers import OwnKeys, Peers
@@ -283,6 +283,8 @@ def _frames(
     peers, stays = Peers(store), identity.is_own_office(store, receiver)
     if store.facts.is_district or stays:  # the district signed it: whoever brings it is no matter
         yield Frame("trust", store.fact(identity.LIST).encode())
+    if stays:  # who looked at whom is told within the office alone
+        yield Frame("looks", who_saw.to_send(store))
     if load.first is None:
         whole = peers.said_whole(receiver.branch)
         frames = peers.frames(held, scopes, leaves_office=not stays, whole=whole)

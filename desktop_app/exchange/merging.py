@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from db import backup, erasing, erasure_list, packages
+from db import backup, erasing, erasure_list, packages, who_saw
 from db.book import DISTRICT_SCOPE
 from db.journal import ops
 from db.journal.course import ERASE_FORM
@@ -400,9 +400,17 @@ def _batches(
             yield commits
         elif info.kind == "trust" and not store.facts.is_district:  # which writes its list itself
             identity.take_newer_list(store, plain)
+        elif info.kind == "looks":
+            _take_looks(store, sender, plain)
         elif info.kind == carrying.KIND:
             came |= {s: peers.take_file(s, raw) for s, raw in arrivals.take(info, plain)}
     came |= {s: peers.take_file(s, raw) for s, raw in arrivals.finish()}
+
+
+def _take_looks(store: Store, sender: Node, plain: bytes) -> None:
+    if not identity.is_own_office(store, sender):
+        raise Refused("数据包里有别的单位的访问记录，没有合并；请与对方核实后重新导出")
+    who_saw.take(store, sender.branch, plain)
 
 
 def _require_own_say(store: Store, commits: list[Commit], sender: Node) -> None:

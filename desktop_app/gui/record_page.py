@@ -201,7 +201,10 @@ class RecordPage(Page):
     @override
     def place(self) -> dict[str, Any]:
         where: dict[str, Any] = {} if self.is_new else {"record": self.record.id}
-        return where | {"draft": self.record.id.hex()} if self.form.is_changed else where
+        if not self.form.is_changed:
+            return where
+        field = self.form.path_with_focus() or self.form.last_path
+        return where | {"draft": self.record.id.hex(), "field": field}
 
     @override
     def depart(self) -> None:

@@ -20,13 +20,13 @@ _AS_TEXT: Final = "mso-number-format:'\\@'"  # or long numbers become 1.99E+10
 def mime(lines: Sequence[Line]) -> QMimeData:
     """Give lines of cells (the headings first) for the clipboard."""
     plain = [[neutral(cell) for cell in line] for line in lines]
-    made = _empty()
+    made = empty_mime()
     made.setText("\n".join("\t".join(line) for line in plain))
     made.setHtml(_table(plain))
     return made
 
 
-def _empty() -> QMimeData:
+def empty_mime() -> QMimeData:
     """Give a carrier that Qt made: one made by Python outlives it in the clipboard.
 
     At the end of the program Qt would let go of it by way of Python, which is gone by then.

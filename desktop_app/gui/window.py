@@ -211,6 +211,15 @@ class Window(QMainWindow):
         """Go back to where staff left from."""
         self._go(1)
 
+    @property
+    def shown(self) -> str:
+        """The key of the page in view."""
+        return self._past[self._at][0] if self._past else ""
+
+    def has_page(self, name: str) -> bool:
+        """Say whether this window has a page of that key."""
+        return name in self._entries
+
     def page(self) -> Page | None:
         """Give the page in view."""
         area = self.stack.currentWidget()

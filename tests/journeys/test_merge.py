@@ -132,7 +132,7 @@ def accept(desks: Desks, sticks: list[Path], monkeypatch: pytest.MonkeyPatch, pc
         hands.press("读入登记回执")
         assert figures(hands) == district
         hands.press("和区里纸上的一样，登记生效")
-        assert hands.said() == "登记已生效，可以导出数据包了"
+        assert hands.said() == "登记已生效，可以导出数据包了；区里留有一把找回用的钥匙"
 
 
 @then(parsers.parse("代号是{letters}"))

@@ -344,6 +344,20 @@ def verify(desk: Desk) -> Page:
     return VerifyPage(desk)
 
 
+def accounts(desk: Desk) -> Page:
+    """Give the accounts of the book."""
+    from desktop_app.gui.pages.accounts import AccountsPage
+
+    return AccountsPage(desk)
+
+
+def access_log(desk: Desk) -> Page:
+    """Give the access log."""
+    from desktop_app.gui.pages.access_log import AccessLogPage
+
+    return AccessLogPage(desk)
+
+
 def rhythm(desk: Desk) -> Page:
     """Give the office's rhythm."""
     from desktop_app.gui.pages.rhythm import RhythmPage

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel
 from db.roles import may
 from db.safe_files import safe_write
 from db.trouble import Refused, Unavailable
-from desktop_app.exchange import enrolling, identity, levels
+from desktop_app.exchange import district_key, enrolling, identity, levels
 from desktop_app.exchange.enrolment import Request
 from desktop_app.gui import notices
 from desktop_app.gui.arrange import STRETCH, column, held, row
@@ -176,11 +176,12 @@ class EnrolCard(Card):
             self.compare.require()
             typed = self.compare.typed.text()
             enrolling.accept(self.desk.store, self.desk.clerk, self._welcome, typed)
+            district_key.keep(self.desk.store)
         except (Refused, Unavailable) as error:
             self.desk.say_trouble(error)
             return
         self.reload()
-        self.desk.toast("登记已生效，可以导出数据包了")
+        self.desk.toast("登记已生效，可以导出数据包了；区里留有一把找回用的钥匙")
         self.enrolled.emit()
 
     def put_back(self) -> None:

@@ -56,6 +56,8 @@ OFFICE_LISTS: Final[tuple[Entry, ...]] = (
     Entry(
         "organization_form", "登记单位与组织", "users", doors.organization_form, under="settings"
     ),
+    Entry("accounts", "账号", "user", doors.accounts, under="settings"),
+    Entry("access_log", "访问日志", "history", doors.access_log, under="settings"),
     Entry("bin", "回收站", "trash-2", doors.recycle_bin, under="settings"),
     Entry("recent", "最近的改动", "undo-2", doors.recent_works, under="settings"),
     Entry("retention", "到期清理", "trash-2", doors.retention, under="settings"),

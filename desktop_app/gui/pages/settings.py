@@ -1,15 +1,12 @@
-"""设置：the unit, how the window looks, backups, the access log, and what program this is."""
+"""设置：the unit, how the window looks, backups, and what program this is."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Sequence
 from typing import Any, Final
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
 from typing_extensions import override
 
-from db.audit import Noted
 from db.kinds import OrgUnit
 from db.roles import may
 from db.trouble import Refused, Unavailable
@@ -30,26 +27,16 @@ from desktop_app.gui.pages.backups import BackupTab
 from desktop_app.gui.pages.settings_about import AboutTab
 from desktop_app.gui.pages.settings_look import LookTab
 from desktop_app.gui.pages.tabs import tabs_of
-from desktop_app.gui.record_model import Cells, Column
-from desktop_app.gui.record_table import RecordTable
 
 _UNIT_FIELDS: Final = (
     "full_name", "short_name", "seal_name", "address", "phone", "feature_title",
     "official_population", "official_households", "brand_since",
 )  # fmt: skip
 _DISTRICT_FIELDS: Final = ("least_count",)
-_LOG_COLUMNS: Final = (
-    Column("时间", 160),
-    Column("账号", 110),
-    Column("做了什么", 130, is_strong=True),
-    Column("数量", 70),
-    Column("项目", 180),
-    Column("原因", 200, stretch=True),
-)
 
 
 class SettingsPage(Page):
-    """The tabs of 设置: 单位, 外观, 备份, 日志, 关于 here; the lists are pages of their own."""
+    """The tabs of 设置: 单位, 外观, 备份, 关于 here; the lists are pages of their own."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -57,9 +44,9 @@ class SettingsPage(Page):
         self.chips.picked.connect(self._choose)
         self._shown = "unit"
         self.unit, self.backups = UnitTab(desk), BackupTab(desk)
-        self.look, self.log, self.about = LookTab(desk), LogTab(desk), AboutTab(desk)
-        self.parts: dict[str, UnitTab | LookTab | BackupTab | LogTab | AboutTab] = {
-            "unit": self.unit, "look": self.look, "backup": self.backups, "log": self.log,
+        self.look, self.about = LookTab(desk), AboutTab(desk)
+        self.parts: dict[str, UnitTab | LookTab | BackupTab | AboutTab] = {
+            "unit": self.unit, "look": self.look, "backup": self.backups,
             "about": self.about,
         }  # fmt: skip
         self.stack = QStackedWidget()
@@ -185,42 +172,3 @@ class UnitTab(QWidget):
 
     def _unit(self) -> OrgUnit | None:
         return self.desk.store.get(OrgUnit, self.desk.store.facts.unit)
-
-
-class LogTab(QWidget):
-    """The access log: who did what and when; no values, no residents' names."""
-
-    def __init__(self, desk: Desk) -> None:
-        super().__init__()
-        self.desk = desk
-        self._noted: dict[bytes, Noted] = {}
-        self.head = label("", "small", wrap=True)
-        self.table = RecordTable(_LOG_COLUMNS, self._cells, "日志")
-        card = Card(self.head, (self.table, 1), title="日志")
-        self.setLayout(column((card, 1)))
-
-    def reload(self) -> None:
-        """Read the log anew and say whether its chain is whole."""
-        store, clerk = self.desk.store, self.desk.clerk
-        try:
-            found = store.access_log(clerk)
-        except Refused as error:
-            self.head.setText(str(error))
-            return
-        self._noted = {one.no.to_bytes(16, "big"): one for one in found}
-        broken = store.log_breaks()
-        state = f"日志{'、'.join(broken)}，请告诉负责人" if broken else "逐条相扣，没有改动过"
-        self.head.setText(f"共 {len(found):,} 条，{state}")
-        ids = list(self._noted)
-        self.table.show_rows(ids, range(len(ids)), keep=False)
-
-    def _cells(self, ids: Sequence[bytes]) -> list[Cells]:
-        return [_log_cells(self._noted[one]) for one in ids]
-
-
-def _log_cells(one: Noted) -> Cells:
-    moment = dt.datetime.fromtimestamp(one.wall_ms / 1000).astimezone()
-    act = one.act
-    count = str(act.count) if act.count else ""
-    fields = "、".join(act.fields)
-    return (f"{moment:%Y-%m-%d %H:%M:%S}", act.user, act.act, count, fields, act.reason)

@@ -29,16 +29,17 @@ OWN: Final[Mapping[str, Tabs]] = {
 LAST: Final[Mapping[str, Tabs]] = {
     "settings": (
         ("word_lists", "词条"),
+        ("accounts", "账号"),
         ("look", "外观"),
         ("backup", "备份"),
         ("retention", "到期清理"),
         ("bin", "找回"),
-        ("log", "日志"),
+        ("access_log", "访问日志"),
         ("about", "关于"),
     ),
 }
 # 设置's tabs that are parts of one page.
-PARTS: Final = frozenset({"unit", "look", "backup", "log", "about"})
+PARTS: Final = frozenset({"unit", "look", "backup", "about"})
 _COMMUNITY_ONLY: Final = frozenset({"grids", "rhythm"})
 _DISTRICT_ONLY: Final = frozenset({"all_offices", "handed_in"})
 

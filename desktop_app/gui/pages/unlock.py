@@ -9,10 +9,11 @@ from pathlib import Path
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from db import founding, key_file, keys, passwords
+from db import accounts, founding, key_file, keys, passwords
 from db.backup import is_book
 from db.founding import OpenBook
 from db.trouble import Refused, Unavailable
+from desktop_app.gui import notices
 from desktop_app.gui.arrange import STRETCH, column, held, row
 from desktop_app.gui.controls import (
     Card,
@@ -48,6 +49,7 @@ class UnlockPage(Page):
         super().__init__(desk)
         self.folder = folder
         self._ring: keys.KeyRing | None = None
+        self._given: tuple[OpenBook, str] | None = None
         self._left = 0
         self._failed = 0
         self.login = ChoiceBox("登录名")
@@ -94,13 +96,19 @@ class UnlockPage(Page):
         self._code_step = held(
             column(
                 self.code_row,
-                row(self.code_go, STRETCH, button("回到密码", self.ask_password, kind="link")),
+                row(
+                    self.code_go,
+                    button("用区里改好的密钥文件", self.take_key_file, kind="link"),
+                    STRETCH,
+                    button("回到密码", self.ask_password, kind="link"),
+                ),
                 gap=12,
             )
         )
+        self.new_login_row = FieldRow("账号", self.new_login)
         self._new_step = held(
             column(
-                FieldRow("账号", self.new_login),
+                self.new_login_row,
                 self.new_row,
                 self.again_row,
                 row(self.new_go, STRETCH),
@@ -155,15 +163,51 @@ class UnlockPage(Page):
                 folder, login, password, pause=lambda seconds: _wait(progress, seconds)
             ),
             title="正在打开台账",
-            done=self._show_open,
+            done=lambda book: self._show_open(book, password),
             failed=self._show_wrong,
             cancellable=True,
         )
 
-    def _show_open(self, book: OpenBook) -> None:
+    def _show_open(self, book: OpenBook, password: str) -> None:
         self._busy(on=False)
         self.password.clear()
+        slot = book.ring.slot
+        if slot is not None and slot.temporary:
+            self._ask_own_password(book, password)
+        else:
+            self.opened.emit(book)
+
+    # A password of one's own in place of one that somebody else gave
+
+    def _ask_own_password(self, book: OpenBook, password: str) -> None:
+        self._given = (book, password)
+        self._by_password.hide()
+        self._by_code.show()
+        self._code_step.hide()
+        self._new_step.show()
+        self.new_login_row.hide()
+        self.title.setText("这是别人给的临时密码，请换成自己的")
+        self.new_password.setFocus()
+
+    def _keep_own_password(self, book: OpenBook, given: str, password: str) -> None:
+        self._busy(on=True)
+        self.desk.jobs.start(
+            lambda _progress: accounts.change_password(book.store, book.clerk, given, password),
+            title="正在换密码",
+            done=lambda _none: self._show_own(book),
+            failed=self._show_wrong_new,
+        )
+
+    def _show_own(self, book: OpenBook) -> None:
+        self._busy(on=False)
+        self._given = None
         self.opened.emit(book)
+
+    def let_go(self) -> None:
+        """Close a book that was opened and not yet handed on."""
+        given, self._given = self._given, None
+        if given is not None:
+            given[0].close()
 
     def _show_wrong(self, error: Exception) -> None:
         self._busy(on=False)
@@ -212,6 +256,21 @@ class UnlockPage(Page):
         self.title.setText("用恢复码打开")
         self.code.setFocus()
 
+    def take_key_file(self) -> None:
+        """Take back the key file the district has changed; its new code then opens the book."""
+        source = notices.choose_folder(self, "区里改好的密钥文件在哪个文件夹")
+        if source is None:
+            return
+        from desktop_app.exchange import district_key
+
+        try:
+            district_key.take_back(self.folder, source)
+        except (Refused, Unavailable) as error:
+            self.code_row.show_fault(str(error))
+            return
+        self.code_row.show_ok("已取回，请输入区里给的新恢复码")
+        self.code.setFocus()
+
     def try_code(self) -> None:
         """Try the printed code; when it fits a new password is asked for."""
         code, folder = self.code.text(), self.folder
@@ -243,7 +302,9 @@ class UnlockPage(Page):
 
     def open_with_new(self) -> None:
         """Keep the new password, open the book with it, and make a fresh recovery code."""
-        ring, login, password = self._ring, self.new_login.value(), self.new_password.text()
+        given = self._given
+        ring, password = self._ring, self.new_password.text()
+        login = given[0].clerk.login if given else self.new_login.value()
         self.again_row.show_hint()
         if fault := passwords.fault(password, login or ""):
             self.new_row.show_fault(fault)
@@ -252,6 +313,8 @@ class UnlockPage(Page):
         if self.again.text() != password:
             self.again_row.show_fault("两遍不一样，请再输一遍")
             return
+        if given is not None:
+            self._keep_own_password(*given, password)
         if ring is None:
             return
         folder = self.folder

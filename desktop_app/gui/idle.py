@@ -1,0 +1,106 @@
+"""When the book is locked by itself: nobody touched anything, or Windows itself was locked."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any, Final
+
+from PySide6.QtCore import QAbstractNativeEventFilter, QByteArray, QEvent, QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QWidget
+from typing_extensions import override
+
+from db.store import Store
+
+FACT: Final = "lock_minutes"
+LEAST, USUAL, MOST = 1, 5, 15
+_TOUCHES: Final = frozenset(
+    {
+        QEvent.Type.KeyPress,
+        QEvent.Type.MouseButtonPress,
+        QEvent.Type.MouseMove,
+        QEvent.Type.Wheel,
+        QEvent.Type.InputMethod,
+        QEvent.Type.TouchBegin,
+    }
+)
+# What Windows tells a window that asked for it (winuser.h).
+SESSION_CHANGE, SESSION_LOCK = 0x02B1, 0x7
+POWER_BROADCAST, SUSPEND = 0x0218, 0x4
+
+
+def minutes(store: Store) -> int:
+    """Give after how many minutes without a touch the book is locked."""
+    kept = store.fact(FACT, str(USUAL))
+    return min(max(int(kept) if kept.isdigit() else USUAL, LEAST), MOST)
+
+
+class Idle(QObject):
+    """Counts from the last touch of anything in the program; `passed` when the time is over."""
+
+    passed = Signal()
+
+    def __init__(self, app: QObject, store: Store, parent: QObject) -> None:
+        super().__init__(parent)
+        self.clock = QTimer(self)
+        self.clock.setSingleShot(True)
+        self.clock.timeout.connect(self.passed)
+        self._store = store
+        self.begin()
+        app.installEventFilter(self)
+
+    def begin(self) -> None:
+        """Count anew, by the minutes that are set now."""
+        self.clock.start(minutes(self._store) * 60_000)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in _TOUCHES and self.clock.isActive():
+            self.clock.start()
+        return False
+
+
+class SessionWatch(QAbstractNativeEventFilter):
+    """Hears from Windows that the session is locked (Win+L, another user) or the PC goes to sleep.
+
+    Elsewhere it hears nothing. Keep a reference to it: Qt does not.
+    """
+
+    class _Voice(QObject):
+        locked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._voice = self._Voice()
+        self.locked = self._voice.locked
+
+    def watch(self, window: QWidget) -> None:
+        """Have Windows tell this window about its session."""
+        app = QApplication.instance()
+        if app is not None:
+            app.installNativeEventFilter(self)
+        if sys.platform == "win32":
+            import ctypes
+
+            ctypes.windll.wtsapi32.WTSRegisterSessionNotification(int(window.winId()), 0)
+
+    def leave(self) -> None:
+        """Listen no more."""
+        app = QApplication.instance()
+        if app is not None:
+            app.removeNativeEventFilter(self)
+
+    @override
+    def nativeEventFilter(
+        self, kind: QByteArray | bytes | bytearray | memoryview, message: int
+    ) -> Any:
+        if sys.platform == "win32" and bytes(kind) == b"windows_generic_MSG":
+            from ctypes import wintypes
+
+            heard = wintypes.MSG.from_address(int(message))
+            self.hear(heard.message, heard.wParam)
+        return False, 0
+
+    def hear(self, message: int, detail: int) -> None:
+        """Take one message of Windows."""
+        if (message, detail) in ((SESSION_CHANGE, SESSION_LOCK), (POWER_BROADCAST, SUSPEND)):
+            self.locked.emit()

@@ -1,0 +1,205 @@
+"""访问日志: who did what and when, without a value; whether it is whole; who looked at a person."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+from PySide6.QtWidgets import QVBoxLayout
+from typing_extensions import override
+
+from db import who_saw
+from db.audit import Noted
+from db.kinds import Resident
+from db.roles import may
+from db.safe_files import safe_write
+from desktop_app.gui import look, notices
+from desktop_app.gui.arrange import STRETCH, clear, column, held, row
+from desktop_app.gui.controls import (
+    Card,
+    Chips,
+    ChoiceBox,
+    FieldRow,
+    PageHead,
+    button,
+    label,
+)
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.page import Page
+from desktop_app.gui.pages.tabs import show_tab, tabs_of
+from desktop_app.gui.picker import Picker
+from desktop_app.gui.record_model import Cells, Column
+from desktop_app.gui.record_table import RecordTable
+
+KEY: Final = "access_log"
+_COLUMNS: Final = (
+    Column("时间", 160),
+    Column("账号", 110),
+    Column("做了什么", 130, is_strong=True),
+    Column("数量", 70),
+    Column("项目", 170),
+    Column("一起办的", 90),
+    Column("原因", 200, stretch=True),
+)
+_DAYS: Final = ((7, "最近 7 天"), (30, "最近 30 天"), (366, "最近一年"), (0, "全部"))
+_DAY_MS: Final = 86_400_000
+_SHOWN: Final = 12
+
+
+class AccessLogPage(Page):
+    """The log, narrowed by who and what; beside it the answer to 谁看过我."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._all: list[Noted] = []
+        self._noted: dict[bytes, Noted] = {}
+        self.chips = self.tabs = Chips("设置", tabs_of(desk, "settings"))
+        self.chips.picked.connect(partial(show_tab, desk, "settings"))
+        self.head = label("", "small", wrap=True)
+        self.who, self.what = ChoiceBox("谁"), ChoiceBox("做了什么")
+        self.days = ChoiceBox("多久", _DAYS)
+        self.days.set_value(30)
+        for one in (self.who, self.what, self.days):
+            one.chosen.connect(self._narrow)
+        self.table = RecordTable(_COLUMNS, self._cells, "访问日志")
+        filters = row(
+            (FieldRow("谁", self.who), 1),
+            (FieldRow("做了什么", self.what), 1),
+            (FieldRow("多久", self.days), 1),
+            gap=12,
+        )
+        card = Card(self.head, filters, (self.table, 1), title="访问日志")
+        self.seen_card = WhoSawCard(desk)
+        self.first = self.who
+        self.setLayout(
+            column(
+                PageHead("设置"), self.tabs, self.seen_card, (card, 1), gap=12,
+                edges=look.PAGE_EDGES,
+            )
+        )  # fmt: skip
+
+    @override
+    def arrive(self, **where: Any) -> None:
+        """Read the log anew and say whether it is whole; `record` asks who saw that person."""
+        self.chips.set_value(KEY)
+        self.desk.jobs.start(
+            lambda _progress: self._read(), title="正在核对访问日志", done=self._show, quiet=True
+        )
+        if record := where.get("record"):
+            self.seen_card.ask(record)
+
+    def _read(self) -> tuple[list[Noted], list[str], str]:
+        store, clerk = self.desk.store, self.desk.clerk
+        return store.access_log(clerk), store.log_breaks(), store.log_head()
+
+    def _show(self, read: tuple[list[Noted], list[str], str]) -> None:
+        self._all, broken, head = read
+        state = f"日志{'、'.join(broken)}，请告诉负责人" if broken else "逐条相扣，没有改动过"
+        whose = "" if may(self.desk.clerk, "log_office") else "您自己的 "
+        self.head.setText(f"{whose}{len(self._all):,} 条，{state}。末尾核对码 {head}")
+        for box, values in (
+            (self.who, {one.act.user for one in self._all}),
+            (self.what, {one.act.act for one in self._all}),
+        ):
+            kept = box.value()
+            box.offer([(value, value) for value in sorted(values)], blank="全部")
+            box.set_value(kept)
+        self._narrow()
+
+    def _narrow(self, _value: object = None) -> None:
+        who, what, days = self.who.value(), self.what.value(), self.days.value()
+        since = self.desk.store.clock() - days * _DAY_MS if days else 0
+        self._noted = {
+            one.no.to_bytes(16, "big"): one
+            for one in self._all
+            if who in (None, one.act.user) and what in (None, one.act.act) and one.wall_ms >= since
+        }
+        ids = list(self._noted)
+        self.table.show_rows(ids, range(len(ids)), keep=False)
+
+    def _cells(self, ids: Sequence[bytes]) -> list[Cells]:
+        return [_cells(self._noted[one]) for one in ids]
+
+
+class WhoSawCard(Card):
+    """谁看过我: a person is chosen, who saw them is listed and goes on paper."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(title="谁看过我")
+        self._desk = desk
+        self._person: Resident | None = None
+        self.picker = Picker(desk, ["resident"], name="哪位居民")
+        self.picker.picked.connect(self._take)
+        self.save_button = button("存成打印页", self.save, icon="printer")
+        self.save_button.setEnabled(False)
+        self.words = label("", "small", wrap=True)
+        self.lines: QVBoxLayout = column(gap=4)
+        said = "居民来问谁看过自己的资料：选人，就列出谁在什么时候看过完整号码、改过什么、为什么。"
+        self.body.addWidget(label(said, "small", wrap=True))
+        line = row((column(self.picker, self.picker.list, gap=2), 1), self.save_button, STRETCH)
+        self.body.addLayout(line)
+        self.body.addWidget(self.words)
+        self.body.addLayout(self.lines)
+        self.setVisible(may(desk.clerk, "who_saw"))
+
+    def _take(self, _found: object) -> None:
+        if self.picker.target is not None:
+            self.ask(self.picker.target)
+
+    def ask(self, record: bytes) -> None:
+        """List who saw a person."""
+        desk = self._desk
+        person = desk.store.get(Resident, record)
+        if person is None:
+            return
+        self._person = person
+        desk.jobs.start(
+            lambda _progress: who_saw.of(desk.store, desk.clerk, person),
+            title="正在找谁看过",
+            done=self._show,
+            failed=desk.say_trouble,
+        )
+
+    def _show(self, found: who_saw.Answer) -> None:
+        clear(self.lines)
+        self.save_button.setEnabled(True)
+        more = f"，下面是最近 {_SHOWN} 次" if len(found.seen) > _SHOWN else ""
+        self.words.setText(f"共 {len(found.seen)} 次{more}。包括的电脑：{'；'.join(found.covers)}")
+        for one in found.seen[:_SHOWN]:
+            why = f"　用途：{one.reason}" if one.reason else ""
+            words = f"{one.at:%Y-%m-%d %H:%M}　{one.who}　{one.pc}　{one.what}{why}"
+            self.lines.addWidget(held(row((label(words, "small", wrap=True), 1))))
+
+    def save(self) -> None:
+        """Save the list as a page to be printed and handed over."""
+        from desktop_app.ledgers import who_saw_paper
+
+        person, desk = self._person, self._desk
+        if person is None:
+            return
+        path = notices.save_file(self, "存到哪里", "谁看过我.pdf", "PDF (*.pdf)")
+        if path is None:
+            return
+
+        def make(_progress: object) -> Path:
+            safe_write(path, who_saw_paper.paper(desk.store, desk.clerk, person))
+            return path
+
+        desk.jobs.start(
+            make,
+            title="正在做打印页",
+            done=lambda made: desk.toast(f"已存好 {made.name}，打印以后请把文件删掉"),
+            failed=desk.say_trouble,
+        )
+
+
+def _cells(one: Noted) -> Cells:
+    moment = dt.datetime.fromtimestamp(one.wall_ms / 1000).astimezone()
+    act = one.act
+    count = str(act.count) if act.count else ""
+    beside = str(act.more.get("beside", ""))
+    fields = "、".join(act.fields)
+    return (f"{moment:%Y-%m-%d %H:%M:%S}", act.user, act.act, count, fields, beside, act.reason)

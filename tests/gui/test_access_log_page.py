@@ -1,0 +1,80 @@
+"""访问日志 on screen, and who saw a person, listed and saved for them."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QApplication, QLabel
+
+from db.kinds import Resident
+from db.roles import CLERK, Clerk
+from desktop_app.gui import notices
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.pages.access_log import AccessLogPage
+from tests.builders import build
+from tests.gui.office_desk import save
+
+
+def page_of(qtbot, desk):
+    page = AccessLogPage(desk)
+    qtbot.addWidget(page)
+    page.resize(1190, 700)
+    page.show()
+    page.arrive()
+    qtbot.waitUntil(lambda: not desk.jobs.open_jobs(), timeout=20_000)
+    return page
+
+
+def words(page):
+    QApplication.processEvents()
+    return " ".join(one.text() for one in page.findChildren(QLabel) if one.isVisible())
+
+
+@pytest.fixture
+def person(desk):
+    made = build(Resident)
+    save(desk, made)
+    return made
+
+
+def test_the_log_is_whole_and_narrowed_by_who_and_what(qtbot, desk, person):
+    desk.store.reveal(desk.clerk, person, ["phone"], reason="社保核对")
+    page = page_of(qtbot, desk)
+    page.days.set_value(0)
+    page._narrow()
+    assert "逐条相扣" in words(page)
+    every = len(page.table.rows.record_ids())
+    page.what.set_value("查看明文")
+    page.what.chosen.emit("查看明文")
+    assert 0 < len(page.table.rows.record_ids()) < every
+    cells = page._cells(page.table.rows.record_ids())[0]
+    assert cells[2] == "查看明文"
+    assert cells[-1] == "社保核对"
+    assert person.full_name not in " ".join(cells)
+
+
+def test_a_clerk_sees_their_own_and_no_answer_to_who_saw_me(qtbot, desk, person):
+    clerk = Clerk(b"c" * 16, "c", "录入员", frozenset({CLERK}))
+    desk.store.reveal(clerk, person, ["phone"])
+    other = Desk(desk.store, clerk)
+    page = page_of(qtbot, other)
+    page.days.set_value(0)
+    page._narrow()
+    assert {cells[1] for cells in page._cells(page.table.rows.record_ids())} == {"c"}
+    assert not page.seen_card.isVisible()
+    other.jobs.close()
+
+
+def test_who_saw_a_person_is_listed_and_saved(qtbot, desk, person, monkeypatch, tmp_path):
+    desk.store.reveal(desk.clerk, person, ["phone"], reason="社保核对")
+    page = page_of(qtbot, desk)
+    page.arrive(record=person.id)
+    qtbot.waitUntil(page.seen_card.save_button.isEnabled, timeout=20_000)
+    assert "社保核对" in words(page)
+    assert "王晓梅" in words(page)
+    path = tmp_path / "谁看过我.pdf"
+    monkeypatch.setattr(notices, "save_file", lambda *_: path)
+    page.seen_card.save()
+    qtbot.waitUntil(lambda: not desk.jobs.open_jobs(), timeout=20_000)
+    assert path.read_bytes().startswith(b"%PDF")
+    newest = desk.store.access_log(desk.clerk)[0].act
+    assert (newest.act, newest.object) == ("打印谁看过", person.id.hex())

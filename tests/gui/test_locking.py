@@ -1,0 +1,181 @@
+"""Locking: by key, by idleness, by Windows; the program ends, and unlocking leads back."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from PySide6.QtCore import QEvent, QObject, QSettings
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from db.accounts import CODE_SEEN
+from desktop_app.app import Program
+from desktop_app.gui import idle
+from desktop_app.gui.clipboard import EXCLUDED, ClipboardGuard
+from desktop_app.gui.idle import POWER_BROADCAST, SESSION_CHANGE, SESSION_LOCK, SUSPEND
+from tests.compose import compose
+from tests.gui.front_of_house import PASSWORD, make_book
+
+
+@pytest.fixture
+def folder(tmp_path):
+    made, _code = make_book(tmp_path / "book")
+    made.store.keep_fact(CODE_SEEN, "1")
+    made.close()
+    return tmp_path / "book"
+
+
+@pytest.fixture
+def started():
+    return []
+
+
+@pytest.fixture
+def program(qtbot, tmp_path, started, monkeypatch):
+    monkeypatch.setattr(QApplication, "exit", lambda *_: started.append("ended"))
+
+    def restart():
+        started.append("started")
+        return True
+
+    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    made = Program(settings, restart=restart)
+    yield made
+    for window in (made.window, made.front):
+        if window is not None:
+            window.close()
+
+
+def unlock(qtbot, program, folder):
+    program.begin(folder)
+    page = program.front.page()
+    page.password.setText(PASSWORD)
+    with qtbot.waitSignal(page.opened, timeout=20_000):
+        page.open_book()
+    qtbot.waitUntil(lambda: not program.window.desk.jobs.open_jobs(), timeout=20_000)
+
+
+def test_locking_lets_go_of_the_book_ends_the_program_and_starts_a_fresh_one(
+    qtbot, program, folder, started
+):
+    unlock(qtbot, program, folder)
+    began = time.monotonic()
+    program.lock()
+    assert time.monotonic() - began < 1
+    assert started == ["started", "ended"]
+    assert program.book is None
+    assert program.window is None
+    again = make_again(folder)
+    again.close()
+
+
+def make_again(folder):
+    from db import founding
+
+    return founding.open_book(folder, "", PASSWORD)
+
+
+def test_unlocking_leads_back_to_the_field_and_the_words_in_it(qtbot, program, folder, started):
+    unlock(qtbot, program, folder)
+    program.window.show_page("staff_form")
+    form = program.window.page().form
+    form.go_to("post")
+    compose(form.editors["post"].control, "网格长")
+    program.lock()
+    unlock(qtbot, program, folder)
+    assert program.window.shown == "staff_form"
+    form = program.window.page().form
+    assert form.editors["post"].control.text() == "网格长"
+    qtbot.waitUntil(lambda: form.path_with_focus() == "post", timeout=5_000)
+
+
+def test_the_place_is_kept_once_and_not_outside_the_book(qtbot, program, folder, tmp_path):
+    unlock(qtbot, program, folder)
+    program.window.show_page("staff")
+    program.lock()
+    assert "staff" not in (tmp_path / "settings.ini").read_text("utf-8")
+    unlock(qtbot, program, folder)
+    assert program.window.shown == "staff"
+    assert not [v for v in program.book.store.facts_like("locked_at").values() if v]
+
+
+def test_idleness_locks_and_a_touch_begins_anew(qtbot, program, folder, started):
+    unlock(qtbot, program, folder)
+    assert program.idle.clock.interval() == idle.USUAL * 60_000
+    program.book.store.keep_fact(idle.FACT, "1")
+    program.idle.begin()
+    assert program.idle.clock.interval() == 60_000
+    program.idle.clock.start(60_000)
+    counted = program.idle.clock.timerId()
+    program.idle.eventFilter(QObject(), QEvent(QEvent.Type.Paint))
+    assert program.idle.clock.timerId() == counted
+    program.idle.eventFilter(QObject(), QEvent(QEvent.Type.KeyPress))
+    assert program.idle.clock.timerId() != counted
+    program.idle.clock.start(1)
+    qtbot.waitUntil(lambda: started == ["started", "ended"], timeout=5_000)
+
+
+@pytest.mark.parametrize(
+    ("kept", "minutes"), [("", 5), ("1", 1), ("15", 15), ("0", 1), ("99", 15), ("x", 5)]
+)
+def test_the_minutes_stay_between_one_and_fifteen(desk, kept, minutes):
+    if kept:
+        desk.store.keep_fact(idle.FACT, kept)
+    assert idle.minutes(desk.store) == minutes
+
+
+@pytest.mark.parametrize(
+    ("message", "detail", "locks"),
+    [
+        (SESSION_CHANGE, SESSION_LOCK, True),
+        (POWER_BROADCAST, SUSPEND, True),
+        (SESSION_CHANGE, 0x8, False),
+        (POWER_BROADCAST, 0x7, False),
+        (0x0100, SESSION_LOCK, False),
+    ],
+    ids=["Win+L", "lid", "unlock", "wake", "key"],
+)
+def test_windows_own_lock_locks_the_book(qtbot, program, folder, started, message, detail, locks):
+    unlock(qtbot, program, folder)
+    program._session.hear(message, detail)
+    assert (started == ["started", "ended"]) == locks
+
+
+def test_where_no_fresh_program_starts_this_one_asks_again(qtbot, tmp_path, folder):
+    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    made = Program(settings, restart=lambda: False)
+    unlock(qtbot, made, folder)
+    made.lock()
+    assert made.front is not None
+    made.front.close()
+
+
+@pytest.fixture
+def guard(qtbot):
+    parent = QObject()
+    made = ClipboardGuard(parent, owns=lambda: True)
+    yield made
+    made.clock.stop()
+    QGuiApplication.clipboard().clear()
+    parent.deleteLater()
+
+
+def test_what_was_copied_is_marked_and_goes_after_a_while(qtbot, guard):
+    board = QGuiApplication.clipboard()
+    board.setText("王晓梅 15400000001")
+    assert board.text() == "王晓梅 15400000001"
+    assert all(board.mimeData().hasFormat(name) for name in EXCLUDED)
+    assert guard.clock.isActive()
+    guard.clock.start(1)
+    qtbot.waitUntil(lambda: board.text() == "", timeout=5_000)
+
+
+def test_what_another_program_copied_stays(guard):
+    board = QGuiApplication.clipboard()
+    board.setText("ours")
+    guard._owns = lambda: False
+    board.setText("theirs")
+    assert not guard.clock.isActive()
+    guard.clear()
+    assert board.text() == "theirs"
