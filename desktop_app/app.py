@@ -254,7 +254,6 @@ class Program(QObject):
         window.left.connect(self._leave)
         desk.changed.connect(self._note_change)
         desk.lock_asked.connect(self.lock)
-        self._guard(window, desk)
         if book.store.is_shared:
             ColleagueWatch(desk)
         self.window = window
@@ -264,6 +263,7 @@ class Program(QObject):
         window.show()
         if book.store.folder is not None and not self._is_trial:
             installation.opened(book.store.folder)
+        self._guard(window, desk)
         if self.front is not None:
             self.front.close()
         self._go_back_to(window)
@@ -276,10 +276,9 @@ class Program(QObject):
 
     def _guard(self, window: BookWindow, desk: Desk) -> None:
         """Lock when nobody is there or Windows is locked, and keep the clipboard clean."""
-        app = QApplication.instance()
         self.clipboard = ClipboardGuard(window)
-        if app is not None and desk.store.folder is not None:
-            self.idle = Idle(app, desk.store, window)
+        if desk.store.folder is not None:
+            self.idle = Idle(window, desk.store)
             self.idle.passed.connect(self.lock)
             self._session.watch(window)
 

@@ -6,6 +6,7 @@ import sys
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractNativeEventFilter, QByteArray, QEvent, QObject, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QWindow
 from PySide6.QtWidgets import QApplication, QWidget
 from typing_extensions import override
 
@@ -19,7 +20,6 @@ _TOUCHES: Final = frozenset(
         QEvent.Type.MouseButtonPress,
         QEvent.Type.MouseMove,
         QEvent.Type.Wheel,
-        QEvent.Type.InputMethod,
         QEvent.Type.TouchBegin,
     }
 )
@@ -35,27 +35,46 @@ def minutes(store: Store) -> int:
 
 
 class Idle(QObject):
-    """Counts from the last touch of anything in the program; `passed` when the time is over."""
+    """Counts from the last touch of any window of the program; `passed` when the time is over.
+
+    It listens to windows and the input method, not to every part: a filter over all of them would
+    cost each keystroke, and meet parts that are being destroyed.
+    """
 
     passed = Signal()
 
-    def __init__(self, app: QObject, store: Store, parent: QObject) -> None:
-        super().__init__(parent)
+    def __init__(self, window: QWidget, store: Store) -> None:
+        super().__init__(window)
         self.clock = QTimer(self)
         self.clock.setSingleShot(True)
         self.clock.timeout.connect(self.passed)
         self._store = store
+        self._heard: set[int] = set()
         self.begin()
-        app.installEventFilter(self)
+        QGuiApplication.inputMethod().cursorRectangleChanged.connect(self.touch)
+        app = QGuiApplication.instance()
+        if isinstance(app, QGuiApplication):
+            app.focusWindowChanged.connect(self._hear)
+        self._hear(window.windowHandle())
 
     def begin(self) -> None:
         """Count anew, by the minutes that are set now."""
         self.clock.start(minutes(self._store) * 60_000)
 
+    def touch(self) -> None:
+        """Begin the count again."""
+        if self.clock.isActive():
+            self.clock.start()
+
+    def _hear(self, window: QWindow | None) -> None:
+        if window is not None and id(window) not in self._heard:
+            self._heard.add(id(window))
+            window.installEventFilter(self)
+
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in _TOUCHES and self.clock.isActive():
-            self.clock.start()
+        if event.type() in _TOUCHES:
+            self.touch()
         return False
 
 
@@ -76,17 +95,17 @@ class SessionWatch(QAbstractNativeEventFilter):
     def watch(self, window: QWidget) -> None:
         """Have Windows tell this window about its session."""
         app = QApplication.instance()
-        if app is not None:
-            app.installNativeEventFilter(self)
-        if sys.platform == "win32":
+        if app is not None and sys.platform == "win32":
             import ctypes
+
+            app.installNativeEventFilter(self)
 
             ctypes.windll.wtsapi32.WTSRegisterSessionNotification(int(window.winId()), 0)
 
     def leave(self) -> None:
         """Listen no more."""
         app = QApplication.instance()
-        if app is not None:
+        if app is not None and sys.platform == "win32":
             app.removeNativeEventFilter(self)
 
     @override

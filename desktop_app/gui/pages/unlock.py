@@ -163,13 +163,14 @@ class UnlockPage(Page):
                 folder, login, password, pause=lambda seconds: _wait(progress, seconds)
             ),
             title="正在打开台账",
-            done=lambda book: self._show_open(book, password),
+            done=self._show_open,
             failed=self._show_wrong,
             cancellable=True,
         )
 
-    def _show_open(self, book: OpenBook, password: str) -> None:
+    def _show_open(self, book: OpenBook) -> None:
         self._busy(on=False)
+        password = self.password.text()
         self.password.clear()
         slot = book.ring.slot
         if slot is not None and slot.temporary:
@@ -194,14 +195,15 @@ class UnlockPage(Page):
         self.desk.jobs.start(
             lambda _progress: accounts.change_password(book.store, book.clerk, given, password),
             title="正在换密码",
-            done=lambda _none: self._show_own(book),
+            done=self._show_own,
             failed=self._show_wrong_new,
         )
 
-    def _show_own(self, book: OpenBook) -> None:
+    def _show_own(self, _none: object) -> None:
         self._busy(on=False)
-        self._given = None
-        self.opened.emit(book)
+        given, self._given = self._given, None
+        if given is not None:
+            self.opened.emit(given[0])
 
     def let_go(self) -> None:
         """Close a book that was opened and not yet handed on."""
