@@ -6,6 +6,7 @@ A benchmark is a module here whose `main()` prints one JSON line: ours, the yard
 FULL = "HSL_BENCH_FULL"  # set for the sizes a release is measured at
 
 BENCHES: tuple[str, ...] = (
+    "backup",
     "binder",
     "list_latency",
     "memory",
