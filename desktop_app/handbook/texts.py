@@ -7,8 +7,10 @@ paper. Nothing else has a meaning.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from functools import cache
+from pathlib import Path
 from typing import Final
 
 from msgspec import Struct
@@ -116,7 +118,20 @@ def front_matter(*, district: bool) -> list[str]:
 
 def administration() -> list[str]:
     """Give the chapters for whoever looks after the book and its PC."""
-    return _all_of("administration")
+    return [*_all_of("administration"), *release_keys(resources.path("release_keys.txt"))]
+
+
+def release_keys(file: Path) -> list[str]:
+    """Give a chapter with the fingerprints of the release keys, in a program that carries some."""
+    if not file.exists():
+        return []
+    digests = [
+        hashlib.sha256(bytes.fromhex(key)).hexdigest()[:32].upper()
+        for key in file.read_text(encoding="ascii").split()
+    ]
+    lines = [f"- {' '.join(re.findall('....', digest))}" for digest in digests]
+    words = "核对安装文件时，和“怎样核对安装文件”那一页上的指纹对一遍，八组都相同才算数。"
+    return ["\n".join(["# 发布钥匙的指纹", "", words, "", *lines])]
 
 
 def _all_of(*folder: str) -> list[str]:

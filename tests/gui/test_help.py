@@ -18,6 +18,7 @@ from db.kinds import KINDS
 from desktop_app import VERSION
 from desktop_app.commands.line import obey
 from desktop_app.commands.usage import parser
+from desktop_app.exchange.program_update import fingerprint
 from desktop_app.gui import notices
 from desktop_app.gui.help_words import html_of, key_groups
 from desktop_app.gui.pages.page_list import COMMUNITY, DISTRICT, entries
@@ -120,6 +121,15 @@ def test_the_licence_of_every_part_is_told() -> None:
     names = {re.match(r"[a-z0-9-]+", one)[0] for one in project["dependencies"]}
     told = {span.text for one in blocks(texts.licences()) for span in one.spans if span.style}
     assert names <= told
+
+
+def test_the_printed_manual_shows_the_fingerprint_that_is_compared(tmp_path) -> None:
+    file = tmp_path / "release_keys.txt"
+    assert texts.release_keys(file) == []
+    key = bytes(range(32))
+    file.write_text(f"{key.hex()}\n", encoding="ascii")
+    (chapter,) = texts.release_keys(file)
+    assert fingerprint(key) in chapter
 
 
 def test_only_newer_versions_are_told_after_an_update() -> None:
