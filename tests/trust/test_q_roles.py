@@ -1,0 +1,166 @@
+"""Q: who may do what is decided in one place, and asked by every service below the window."""
+
+from __future__ import annotations
+
+import ast
+import itertools
+
+import pytest
+
+from db import roles
+from db.roles import ADMIN, ALL_ROLES, CLERK, DISTRICT, LEAD, REVIEWER, Clerk
+from db.trouble import Refused
+from tests.layers.files import ROOT
+from tests.trust.ground import say
+
+# The matrix by hand: action → (may alone, may with a second person, who that is).
+C, R, L, A, D = CLERK, REVIEWER, LEAD, ADMIN, DISTRICT
+EVERYBODY = {C, R, L, A, D}
+MATRIX = {
+    "see": (EVERYBODY, set(), None),
+    "reveal": ({C, R, L, D}, {A}, EVERYBODY),
+    "edit": ({C, R, D}, set(), None),
+    "import": ({C, R}, set(), None),
+    "undo": ({C, R, L, D}, set(), None),
+    "print": ({C, R, L, D}, set(), None),
+    "print_unmasked": ({L}, set(), None),
+    "binder": ({R, L, D}, set(), None),
+    "save_file": ({C, R, L, D}, set(), None),
+    "dump": ({R, L, D}, set(), None),
+    "export_bulk": (set(), {R, L, D}, {L}),
+    "export": ({R, L, D}, set(), None),
+    "approve_level": ({L}, set(), None),
+    "review": ({R, L, D}, set(), None),
+    "review_final": ({L, D}, set(), None),
+    "change_approved": ({R, L}, set(), None),
+    "correct": ({R, L}, set(), None),
+    "merge": ({R, L, D}, set(), None),
+    "erase": ({L, D}, set(), None),
+    "join": ({R, L, D}, set(), None),
+    "decide": ({R, L, D}, set(), None),
+    "enrol": ({A}, set(), None),
+    "approve": ({D}, set(), None),
+    "backup": (EVERYBODY, set(), None),
+    "restore": (set(), {A}, {L}),
+    "keys": (set(), {A}, {L}),
+    "accounts": ({A}, set(), None),
+    "log": (EVERYBODY, set(), None),
+    "log_office": ({R, L, A, D}, set(), None),
+    "who_saw": ({R, L, A}, set(), None),
+    "verify": (EVERYBODY, set(), None),
+    "settings": ({A}, set(), None),
+}
+WANT_A_REASON = {"export_bulk", "print_unmasked", "change_approved", "correct"}
+
+
+def clerk(role, number=1):
+    return Clerk(bytes([number]) * 16, f"{role}{number}", role, frozenset({role} if role else ()))
+
+
+def passes(who, action):
+    try:
+        roles.require(who, action)
+    except Refused:
+        return False
+    return True
+
+
+def test_the_matrix_is_the_one_that_was_agreed():
+    assert set(MATRIX) == roles.actions()
+    tried = 0
+    for (action, (alone, together, by)), role in itertools.product(
+        MATRIX.items(), [*sorted(ALL_ROLES), ""]
+    ):
+        who = clerk(role).for_once(why="用途")
+        assert passes(who, action) == (role in alone), (action, role)
+        for other in sorted(ALL_ROLES):
+            wanted = role in alone or (role in together and other in by)
+            assert passes(who.for_once(beside=clerk(other, 2)), action) == wanted
+            # Oneself again is no second person, whatever the roles.
+            assert passes(who.for_once(beside=clerk(other, 1)), action) == (role in alone)
+            tried += 2
+        assert passes(clerk(role), action) == (role in alone and action not in WANT_A_REASON)
+    say(f"roles: {tried} cells of {len(MATRIX)} actions")
+
+
+@pytest.mark.parametrize("action", sorted(MATRIX))
+def test_the_sealed_code_stands_in_for_restore_and_key_work_alone(action):
+    who = clerk(ADMIN).for_once(beside=roles.CODE_HOLDER, why="用途")
+    alone, _, _ = MATRIX[action]
+    assert passes(who, action) == (ADMIN in alone or action in ("restore", "keys"))
+
+
+# -- every service call names a permission ---------------------------------------------
+
+# What takes a clerk and asks nothing: it acts on one's own account, or only reads who it is.
+FREE = {
+    "db/accounts.py:listed": "whoever may not manage accounts gets their own",
+    "db/accounts.py:change_password": "one's own, and the old one is asked",
+    "db/accounts.py:bind_to_pc": "one's own, and the password is asked",
+    "db/accounts.py:may_stand_by": "names of colleagues for a choice",
+    "db/audit.py:by": "says who it was",
+    "db/clock_check.py:confirm": "whoever sits there knows what time it is",
+    "db/health.py:set_aside": "its record is saved by a work, which asks",
+    "db/lives.py:see_renewals": "a notice that was read",
+    "db/meetings.py:staff_of": "reads whose account it is",
+    "db/past.py:work": "a past book is never written",
+    "db/quotas.py:require_reveal": "asks itself, beside the matrix",
+    "db/returns.py:give_back": "its records are saved by a work, which asks",
+    "db/returns.py:answer": "its records are saved by a work, which asks",
+    "desktop_app/ledgers/register.py:note_unfinished": "a line in the log",
+    "desktop_app/exchange/receiving.py:receipt_words": "words of what was done already",
+    "db/store.py:note": "a line in the log is never kept from being written",
+}
+GUARDS = ("require", "require_export", "require_order")
+
+
+def services():
+    """Yield each public function below the window that takes a clerk, with where it stands."""
+    for top in ("db", "desktop_app/ledgers", "desktop_app/exchange"):
+        for path in sorted((ROOT / top).rglob("*.py")):
+            where = path.relative_to(ROOT).as_posix()
+            if "migrations" in where or where == "db/roles.py":
+                continue
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+                    taken = [*node.args.args, *node.args.kwonlyargs]
+                    if any(one.arg == "clerk" for one in taken):
+                        yield f"{where}:{node.name}", node
+
+
+def asks(node):
+    """Whether a function asks for a permission, or hands its clerk on to one that does."""
+    for call in ast.walk(node):
+        if not isinstance(call, ast.Call):
+            continue
+        name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+        name = call.func.id if isinstance(call.func, ast.Name) else name
+        if name in GUARDS:
+            return True
+        handed = [*call.args, *(one.value for one in call.keywords)]
+        hands_on = any(isinstance(one, ast.Name) and one.id == "clerk" for one in handed)
+        if hands_on and name not in ("note", "by", "for_once"):
+            return True
+    return False
+
+
+def test_every_service_call_that_takes_a_clerk_asks_for_a_permission():
+    found = dict(services())
+    assert len(found) > 40
+    silent = [where for where, node in found.items() if not asks(node)]
+    assert sorted(set(silent) - set(FREE)) == []
+    assert set(FREE) <= set(found)
+    say(f"service calls with a clerk: {len(found)}")
+
+
+def test_a_call_that_asks_nothing_is_found():
+    body = "def f(store, clerk):\n    store.note(clerk, 'x')\n    store.keep_fact('a', 'b')\n"
+    assert not asks(ast.parse(body).body[0])
+
+
+def test_a_permission_check_that_is_missing_is_noticed(monkeypatch, figures):
+    """Planted: the rule of one action lets everybody through, and the matrix test turns red."""
+    monkeypatch.setitem(roles._RULES, "restore", roles.Rule("从备份恢复", ALL_ROLES))
+    with pytest.raises(AssertionError):
+        test_the_matrix_is_the_one_that_was_agreed()
+    figures.caught("permission check missing")
