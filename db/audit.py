@@ -9,7 +9,6 @@ from __future__ import annotations
 import hmac
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from hashlib import sha256
 from typing import Any
 
 import msgspec
@@ -74,7 +73,7 @@ def _tip(connection: Connection) -> tuple[int, bytes]:
 
 
 def _link(key: bytes, before: bytes, entry: bytes) -> bytes:
-    return hmac.digest(key, before + entry, sha256)
+    return hmac.digest(key, before + entry, "sha256")
 
 
 def head(connection: Connection) -> str:
@@ -132,18 +131,23 @@ def first_break(connection: Connection, keys: Keys, kept: str = "") -> int | Non
     left = iter(keys)
     last, key = next(left)
     before, expected = _FIRST, 1
-    anchored, link = kept.split() if kept else ("0", _FIRST.hex())
-    for no, wall, entry, chain in ask(
-        connection, "SELECT no, wall_ms, entry, chain FROM access_log ORDER BY no"
-    ):
+    number, link = kept.split() if kept else ("0", _FIRST.hex())
+    anchored = int(number)
+    rows = connection.exec_driver_sql(
+        "SELECT no, wall_ms, entry, chain FROM access_log ORDER BY no"
+    )
+    for no, wall, entry, held in rows:
         while last is not None and expected > last:
             last, key = next(left)
-        if no != expected or not hmac.compare_digest(chain, _link(key, before, entry.encode())):
+        chain = bytes(held)
+        if no != expected or chain != _link(key, before, entry.encode()):
             return expected
-        if _decode(entry)[:2] != [no, wall] or (no == int(anchored) and chain.hex() != link):
+        # An entry begins with its number and time as they are written there, to the letter.
+        is_other = no == anchored and chain.hex() != link
+        if is_other or not entry.startswith(f"[{no},{wall},"):
             return expected
         before, expected = chain, expected + 1
-    return expected if expected <= int(anchored) else None
+    return expected if expected <= anchored else None
 
 
 def fits(keys: Keys, rows: Iterable[tuple[int, str, bytes]]) -> bool:
