@@ -28,6 +28,7 @@ _RULE: Final = re.compile(r"^([+-]) (\S+)$")
 
 def build(target: Path, official: Path | None, say: Callable[[str], None]) -> None:
     """Assemble a version in an empty folder."""
+    require_tracked()
     if sys.version_info[:2] != PYTHON:
         raise NotReady("打包要用 Python 3.11：字节码要和程序带的 Python 一致")
     runtime.bring(target, official, say)
@@ -80,6 +81,14 @@ def prune(folder: Path, wanted: list[tuple[bool, str]]) -> tuple[int, int]:
         if one.is_dir() and not any(one.iterdir()):
             one.rmdir()
     return len(files), len(files) - len(gone)
+
+
+def require_tracked() -> None:
+    """Raise `NotReady` for modules that git does not know: they would be missing in the package."""
+    asked = ["git", "ls-files", "--others", "--exclude-standard", "--", *OWN]
+    answer = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True)
+    if strange := answer.stdout.split():
+        raise NotReady(f"这些文件还没有提交，不会进安装包：{'、'.join(strange[:3])}")
 
 
 def copy_own(source: Path, target: Path) -> None:

@@ -71,9 +71,9 @@ def build(
     say(f"装好后 {tree.size(laid) / 1e6:.1f} MB，{count(laid):,} 个文件")
     say("正在做安装程序……")
     made = [installer(laid, folder / f"{NAME}_{VERSION}_安装.exe", quick=quick)]
-    made.append(portable(laid, folder / f"{NAME}_{VERSION}_免安装.zip"))
+    made.append(portable(laid, folder / f"{NAME}_{VERSION}_免安装.zip", 1 if quick else 9))
     update = folder / f"{NAME}_{VERSION}_更新{program_update.SUFFIX}"
-    packing = zipfile.ZIP_DEFLATED if quick else zipfile.ZIP_LZMA
+    packing = zipfile.ZIP_STORED if quick else zipfile.ZIP_LZMA
     program_update.write(update, version, known_to(since), packing)
     made.append(update)
     made.append(parts_list(version, folder / f"{NAME}_{VERSION}_部件清单.cdx.json"))
@@ -148,10 +148,10 @@ def installer(laid: Path, target: Path, *, quick: bool = False) -> Path:
     return target
 
 
-def portable(laid: Path, target: Path) -> Path:
+def portable(laid: Path, target: Path, level: int = 9) -> Path:
     """Pack the same tree as a zip, sorted and with the commit's time: same files, same bytes."""
     when = zip_moment()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as container:
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=level) as container:
         for one in sorted(laid.rglob("*")):
             if one.is_file():
                 name = f"{NAME}/{one.relative_to(laid).as_posix()}"
