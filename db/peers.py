@@ -659,6 +659,8 @@ def change_text(kind: type[Record], entry: reading.Entry) -> str:
     fields = kind.fields()
     parts = []
     for name, after in entry.after.items():
+        if name not in fields:  # a liar wrote under another kind's id: nothing to show of it here
+            continue
         shown = fields[name]
         if isinstance(shown, Link):
             continue

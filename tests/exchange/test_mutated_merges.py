@@ -12,7 +12,9 @@ import time
 
 import pytest
 
-from db.kinds import Household, Resident
+from db.journal.reading import Entry, Made
+from db.kinds import Household, OrgUnit, Resident
+from db.peers import change_text
 from db.trouble import Refused, Unavailable
 from desktop_app.exchange import envelope, identity, manifest, package, signed
 from desktop_app.exchange.frames import Frame
@@ -232,3 +234,10 @@ def test_the_harness_turns_red_with_the_signature_check_off(target, monkeypatch)
     monkeypatch.setattr(signed, "holds", lambda *_: True)
     monkeypatch.setattr(package, "_require_same_outside", lambda *_: None)
     assert not target.refuses(raw)
+
+
+def test_a_change_under_another_kinds_id_is_told_without_falling_over():
+    """What the release size found: a frame whose row id is that of a record of another kind."""
+    made = Made(1, "ok", "王晓梅", "", "form", b"w" * 16, b"b" * 16, "甲")
+    entry = Entry(made, "修改", None, before={}, after={"kind": "access"})
+    assert change_text(OrgUnit, entry) == ""
