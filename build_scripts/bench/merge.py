@@ -112,8 +112,8 @@ def _office(folder: Path, district: OpenBook, number: int) -> tuple[float, int]:
         work.bulk_create(people)
     taken = time.process_time() - started
     people = book.store.all(Resident)
-    for place, person in enumerate(people):
-        person.workplace = f"红石榴小学{place % 97}"
+    for place, one in enumerate(people):
+        one.workplace = f"红石榴小学{place % 97}"
     with book.store.work(book.clerk, "修改") as work:
         work.bulk_edit(people)
     (sent,) = exporting.export(book.store, book.clerk, stick)
