@@ -20,6 +20,7 @@ from db.journal.holding import rebuild
 from db.journal.rows import ask
 from db.kinds import Resident, RightsRequest
 from db.peers import Peers
+from db.roles import CODE_HOLDER
 from db.safe_files import UNFINISHED
 from desktop_app.exchange import enrolling, exporting, identity, merging, package
 from desktop_app.exchange.enrolment import Agreement
@@ -121,7 +122,8 @@ def _backup(_: Ground, book: OpenBook, __: Path) -> None:
 def _restore(ground: Ground, book: OpenBook, folder: Path) -> None:
     """Go back to the backup from before the last work; done again, it is there already."""
     (folder / "backups").mkdir(exist_ok=True)
-    restoring.stage(book.store, book.clerk, ground.place / "earlier.hslbak")
+    clerk = book.clerk.for_once(beside=CODE_HOLDER)
+    restoring.stage(book.store, clerk, ground.place / "earlier.hslbak")
     book.close()
     restoring.finish(folder)
 
