@@ -31,7 +31,15 @@ _START: Final = (
     "pythonw.exe", "python311.dll", "vcruntime140.dll", "vcruntime140_1.dll",
     "_ctypes.pyd", "libffi-8.dll",
 )  # fmt: skip
-_START_PACKAGES: Final = ("encodings/", "collections/", "ctypes/", "importlib/", "json/", "re/")
+_START_PACKAGES: Final = (
+    "encodings/",
+    "collections/",
+    "ctypes/",
+    "importlib/",
+    "json/",
+    "re/",
+    "urllib/",
+)
 
 
 @dataclass(frozen=True)
