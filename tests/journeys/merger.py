@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtWidgets import QApplication
@@ -67,8 +68,9 @@ def main(folder: Path, place: Path, stage: str) -> int:
     seen: list[app.Program] = []
 
     class Watched(app.Program):
-        def __init__(self) -> None:
-            super().__init__(QSettings(str(folder.parent / "m.ini"), QSettings.Format.IniFormat))
+        def __init__(self, **given: Any) -> None:
+            place = str(folder.parent / "m.ini")
+            super().__init__(QSettings(place, QSettings.Format.IniFormat), **given)
             seen.append(self)
 
     app.Program = Watched  # type: ignore[misc]

@@ -13,6 +13,7 @@ from desktop_app.app import CODE_SEEN
 from tests.gui.front_of_house import PASSWORD, make_book
 from tests.journeys.conftest import unlock
 from tests.journeys.hands import Hands
+from tests.journeys.typist import said
 from tests.layers.files import ROOT
 
 scenarios("停电.feature")
@@ -43,8 +44,7 @@ def other(folder: Path):
 
 
 def heard(running: subprocess.Popen[bytes], word: str) -> None:
-    assert running.stdout is not None
-    assert running.stdout.readline().decode().strip() == word
+    assert said(running) == word
 
 
 @given("另一个程序开着同一本台账", target_fixture="running")

@@ -25,6 +25,7 @@ from tests.journeys.conftest import answer, unlock
 from tests.journeys.five_sticks import ARRIVED, CHANGES, DISTRICT, MINE, NAMES, THEIRS, FiveSticks
 from tests.journeys.hands import Hands
 from tests.journeys.task_meter import TaskMeter
+from tests.journeys.typist import said
 from tests.layers.files import ROOT
 
 MOST_KEYS, MOST_CLICKS = 35, 5
@@ -179,9 +180,8 @@ def test_a_program_that_was_killed_goes_on_where_it_was(
     folder, place = office
     command = [sys.executable, "-m", "tests.journeys.merger", str(folder), str(place), stage]
     running = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE)
-    assert running.stdout is not None
     try:
-        assert running.stdout.readline().decode().strip() == stage
+        assert said(running) == stage
     finally:
         running.kill()
         running.communicate()

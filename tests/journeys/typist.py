@@ -6,8 +6,11 @@ The second argument says what is typed: `resident`, `minutes`, or `nothing`.
 
 from __future__ import annotations
 
+import subprocess
 import sys
+import threading
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtTest import QTest
@@ -19,6 +22,7 @@ from tests.gui.front_of_house import PASSWORD
 from tests.journeys.hands import Hands
 
 _BEAT = 10  # milliseconds
+_SILENCE = 120  # seconds
 
 
 class Patience:
@@ -35,6 +39,17 @@ class Patience:
 def say(word: str) -> None:
     sys.stdout.write(f"{word}\n")
     sys.stdout.flush()
+
+
+def said(running: subprocess.Popen[bytes]) -> str:
+    """Give the next word of such a program; none when it falls silent for good."""
+    assert running.stdout is not None
+    watch = threading.Timer(_SILENCE, running.kill)
+    watch.start()
+    try:
+        return running.stdout.readline().decode().strip()
+    finally:
+        watch.cancel()
 
 
 def work(program: app.Program, what: str) -> None:
@@ -83,9 +98,9 @@ def main(folder: Path, what: str) -> int:
     seen: list[app.Program] = []
 
     class Watched(app.Program):
-        def __init__(self) -> None:
+        def __init__(self, **given: Any) -> None:
             place = str(folder.parent / "typist.ini")
-            super().__init__(QSettings(place, QSettings.Format.IniFormat))
+            super().__init__(QSettings(place, QSettings.Format.IniFormat), **given)
             seen.append(self)
 
     app.Program = Watched  # type: ignore[misc]
