@@ -26,6 +26,7 @@ from db.key_file import Cost
 from db.kinds import Resident
 from db.roles import Clerk
 from db.store import Store
+from db.this_pc import ThisPC
 from desktop_app.exchange import enrolling, exporting, merging
 from desktop_app.exchange.enrolment import Agreement
 
@@ -159,6 +160,7 @@ def _merge(folder: Path) -> dict[str, float]:
 def _merge_plain(folder: Path) -> dict[str, float]:
     """Merge into an open file: what the cipher costs, and how large the journal is."""
     store = Store(folder / "plain", None)
+    store.pc = ThisPC()  # to which the district's signing key is sealed
     user = bytes.fromhex((folder / "clerk").read_text())
     try:
         told = _measured(folder, store, founding.clerk_of(store, user))
