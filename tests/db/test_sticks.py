@@ -279,13 +279,13 @@ def in_two(self):
     return _finish(self)
 
 
-_read, _finish = holding._read, Batch.finish
+_read, _finish = holding.read_commits, Batch.finish
 FAULTS = {
     "branches are not renewed": ("restored", sticks, "renew_branch", lambda _store: None),
     "parents are not checked": ("out_of_order", holding.Intake, "_branch_before", any_branch),
     "erasures are forgotten": ("beside", blanking, "blank", forgotten),
     "totals stand still": ("beside", Batch, "_count", not_counted),
-    "unknown values are dropped": ("versions", holding, "_read", only_known),
+    "unknown values are dropped": ("versions", holding, "read_commits", only_known),
     "a merge is two transactions": ("cut_off", Batch, "finish", in_two),
     "the newest wins": ("beside", projection, "_settle", settled),
 }

@@ -143,7 +143,8 @@ class WhoSawCard(Card):
         self.body.addLayout(line)
         self.body.addWidget(self.words)
         self.body.addLayout(self.lines)
-        self.setVisible(may(desk.clerk, "who_saw"))
+        if not may(desk.clerk, "who_saw"):
+            self.hide()
 
     def _take(self, _found: object) -> None:
         if self.picker.target is not None:

@@ -65,7 +65,8 @@ class AccountsPage(Page):
         self.rights = RightsCard(desk)
         manages = may(desk.clerk, "accounts")
         self.add_button = button("添加账号", self.add, kind="primary", key="Ctrl+N")
-        self.add_button.setVisible(manages)
+        if not manages:
+            self.add_button.hide()
         words = (
             "每人一个账号、一个密码，不合用。人走了就移除；密码只有本人知道。"
             if manages
@@ -332,7 +333,8 @@ class KeysCard(Card):
     def reload(self) -> None:
         """Say what holds."""
         desk, store = self._desk, self._desk.store
-        self.setVisible(may(desk.clerk, "accounts") and store.ring is not None)
+        if not (may(desk.clerk, "accounts") and store.ring is not None):
+            self.hide()
         if self.isHidden():
             return
         self.minutes.set_value(idle.minutes(store))

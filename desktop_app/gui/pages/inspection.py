@@ -118,7 +118,8 @@ class InspectionPage(Page):
         when = row(label("起止", "small"), (self.period, 1))
         past = row(label("按哪天", "small"), (self.as_of, 1))
         whose = held(row(label("单位", "small"), (self.office, 1)))
-        whose.setVisible(self.desk.store.facts.is_district)
+        if not self.desk.store.facts.is_district:
+            whose.hide()
         card = Card(who, whose, when, past, self.long, self.with_gaps, self.side, (self.lists, 1))
         self.preview.setMinimumSize(look.px(360), look.px(300))
         body = Beside(

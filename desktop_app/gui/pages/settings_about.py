@@ -54,7 +54,8 @@ class AboutTab(QWidget):
         self.save_buttons: dict[str, QWidget] = {}
         for one in handbook.guides(self.desk.store.facts.level):
             read = button("看", partial(self.desk.show_guide, one.key), name=f"看{one.title}")
-            read.setVisible(bool(one.chapters()))
+            if not one.chapters():
+                read.hide()
             save = button(
                 "存 PDF", partial(self.save, one.key), icon="file-text", name=f"存{one.title}"
             )
