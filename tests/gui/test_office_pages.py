@@ -59,16 +59,6 @@ def test_a_backup_is_made_at_once_and_listed(qtbot, settings):
     assert "每天自动" in words(settings.backups)
 
 
-def test_the_log_names_acts_and_says_that_its_chain_is_whole(settings):
-    settings.desk.store.note(settings.desk.clerk, "登录")
-    settings.show_tab("log")
-    table = settings.log.table
-    assert table.rows.rowCount() >= 2
-    acts = {table.rows.cells(row)[2] for row in range(table.rows.rowCount())}
-    assert "登录" in acts
-    assert "没有改动过" in settings.log.head.text()
-
-
 def test_tabs_go_along_with_the_chips(settings):
     settings.tabs.step(-1)
     assert settings.stack.currentWidget() is settings.about
