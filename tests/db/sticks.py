@@ -95,7 +95,8 @@ class Stick:
 
 
 @cache
-def _founded() -> tuple[list[Node], list[bytes]]:
+def founded() -> tuple[list[Node], list[bytes]]:
+    """Give the books every world is copied from; founded once, so never under a planted fault."""
     nodes = [Node(ONE, "甲"), Node(ONE, "乙"), Node(TWO, "丙"), Node(TWO, "丁")]
     nodes.append(Node(DISTRICT, "区", level="district"))
     rows = []
@@ -130,7 +131,7 @@ class World:
     """The PCs, the sticks on their way, and what everybody had seen."""
 
     def __init__(self) -> None:
-        nodes, rows = _founded()
+        nodes, rows = founded()
         self.nodes = [self._twin(node) for node in nodes]
         self.rows = list(rows)
         self.things: list[bytes] = []
