@@ -69,6 +69,28 @@ class TextModel(QAbstractTableModel):
         return None
 
 
+def dress(grid: QTableView, name: str, *, least_rows: int) -> None:
+    """Give a grid of words the looks and manners that all of them share."""
+    grid.setAccessibleName(name)
+    grid.setFrameShape(QFrame.Shape.NoFrame)
+    grid.setWordWrap(False)
+    grid.setTabKeyNavigation(False)
+    grid.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    grid.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    grid.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    grid.setMinimumHeight(look.px(look.HEAD_HEIGHT + least_rows * look.ROW_HEIGHT))
+    side = grid.verticalHeader()
+    side.hide()
+    side.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+    side.setMinimumSectionSize(24)
+    side.setDefaultSectionSize(look.px(look.ROW_HEIGHT))
+    top = grid.horizontalHeader()
+    top.setHighlightSections(False)
+    top.setSectionsClickable(False)
+    top.setFixedHeight(look.px(look.HEAD_HEIGHT))
+    top.setAccessibleName(f"{name}表头")
+
+
 class TextGrid(QTableView):
     """Shows a `TextModel`, as wide as its texts ask for."""
 
@@ -77,24 +99,7 @@ class TextGrid(QTableView):
         self._heads = own_heads(self)
         self.rows = TextModel(self)
         self.setModel(self.rows)
-        self.setAccessibleName(name)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setMinimumHeight(look.px(look.HEAD_HEIGHT + 3 * look.ROW_HEIGHT))
-        side = self.verticalHeader()
-        side.hide()
-        side.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        side.setMinimumSectionSize(24)
-        side.setDefaultSectionSize(look.px(look.ROW_HEIGHT))
-        top = self.horizontalHeader()
-        top.setHighlightSections(False)
-        top.setSectionsClickable(False)
-        top.setFixedHeight(look.px(look.HEAD_HEIGHT))
-        top.setAccessibleName(f"{name}表头")
+        dress(self, name, least_rows=3)
 
     def show_lines(self, heads: Texts, lines: Sequence[Texts], figures_from: int = 0) -> None:
         """Show another table, from its first cell."""

@@ -13,12 +13,13 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
+from PySide6.QtWidgets import QTableView
 from typing_extensions import override
 
 from db.cross_table import CrossTable
 from desktop_app.gui import look
 from desktop_app.gui.arrange import own_heads
+from desktop_app.gui.text_grid import dress
 from desktop_app.ledgers.cross_sheet import SUM, lines
 
 Index = QModelIndex | QPersistentModelIndex
@@ -87,24 +88,7 @@ class CrossGrid(QTableView):
         self._heads = own_heads(self)
         self.rows = CrossModel(self)
         self.setModel(self.rows)
-        self.setAccessibleName("交叉表")
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setMinimumHeight(look.px(look.HEAD_HEIGHT + 4 * look.ROW_HEIGHT))
-        side = self.verticalHeader()
-        side.hide()
-        side.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        side.setMinimumSectionSize(24)
-        side.setDefaultSectionSize(look.px(look.ROW_HEIGHT))
-        top = self.horizontalHeader()
-        top.setHighlightSections(False)
-        top.setSectionsClickable(False)
-        top.setFixedHeight(look.px(look.HEAD_HEIGHT))
-        top.setAccessibleName("交叉表表头")
+        dress(self, "交叉表", least_rows=4)
         self.doubleClicked.connect(lambda index: self.opened.emit(index.row(), index.column()))
 
     def show_table(self, table: CrossTable, down: str) -> None:
