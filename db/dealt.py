@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any, Final
 
 from db.fields import NameOf
+from db.happening import Happening
+from db.journal.rows import chunks
+from db.kinds import ListEntry
 from db.record import Id, Record
 from db.store import Store
-from db.timeline import Happening
 
 STAFF: Final = frozenset({"staff_member", "user"})
 
@@ -39,19 +42,26 @@ def dealt_by(store: Store, found: Iterable[Happening]) -> dict[Id, str]:
     for kind, ids in by_kind.items():
         if not (_names(kind) or _lists(kind)):
             continue
-        for record in store.by_id(kind, ids).values():
-            if words := _who(store, record):
-                said[record.id] = words
+        records = store.by_id(kind, ids)
+        named = {row: words for row, one in records.items() if (words := _named(one))}
+        said |= named | _listed(store, kind, [row for row in records if row not in named])
     return said
 
 
-def _who(store: Store, record: Record) -> str:
-    kind = type(record)
-    for name in _names(kind):
-        if said := getattr(record, name):
-            return str(said)
+def _named(record: Record) -> str:
+    names = (getattr(record, name) for name in _names(type(record)))
+    return next((str(said) for said in names if said), "")
+
+
+def _listed(store: Store, kind: type[Record], ids: Sequence[Id]) -> dict[Id, str]:
+    """Give those who stand in the lists of records, all in one reading; the first list wins."""
+    found: dict[Id, str] = {}
     for name in _lists(kind):
-        listed = (one.target_name for one in store.entries(record, name))
-        if words := "、".join(filter(None, listed)):
-            return words
-    return ""
+        names: dict[Id, list[str]] = defaultdict(list)
+        for some in chunks(ids):
+            for entry in store.all(
+                ListEntry, order=("position",), owner=some, owner_tag=kind.lists()[name].tag
+            ):
+                names[entry.owner] += filter(None, [entry.target_name])
+        found = {row: "、".join(said) for row, said in names.items() if said} | found
+    return found

@@ -8,10 +8,11 @@ from typing import Any
 from typing_extensions import override
 
 from db import homes
+from db.happening import BACK_FILLED, Happening
 from db.kinds import Address, Household, Resident
 from db.record import Record
 from db.store import Store
-from db.timeline import BACK_FILLED, Happening, timeline
+from db.timeline import timeline
 from desktop_app.ledgers.ledger import (
     ROW_NUMBER,
     Align,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from typing_extensions import override
@@ -10,10 +11,11 @@ from typing_extensions import override
 from db import natural
 from db.dealt import dealt_by
 from db.fields import Field
+from db.happening import Happening
 from db.kinds import Address, Household, HouseholdMember, Resident
 from db.kinds.household import RESIDENCE
 from db.store import Store
-from db.timeline import CAME, LEFT, REGISTERED, Happening, timeline, touched
+from db.timeline import timelines
 from desktop_app.ledgers import editions
 from desktop_app.ledgers.form import Fact, Facts, Form, Table
 from desktop_app.ledgers.ledger import (
@@ -31,7 +33,6 @@ from desktop_app.ledgers.resident_roster import rank
 from desktop_app.ledgers.sheet import A4
 
 CENTER, FIGURE = Align.CENTER, Wrap.FIGURE
-_MOVES = (CAME, LEFT, REGISTERED)
 
 
 class HouseholdFile(Form):
@@ -73,23 +74,15 @@ class HouseholdFile(Form):
     @override
     def rows(self, store: Store, options: Options) -> Iterator[Row]:
         homes = _homes(store, options)
-        busy = _busy(store, [home.id for home, _ in homes])
+        members = _members(store, [home for home, _ in homes], options)
+        services = _services(store, [home for home, _ in homes], options)
         for home, dwelling in homes:
-            members = _members(store, home, options)
-            head = next((one.full_name for _, one in members if one.id == home.head), "")
+            lived = members.get(home.id, ())
+            head = next((one.full_name for _, one in lived if one.id == home.head), "")
             group = f"{head or '未登记户主'}户\n{home.id.hex()}"
-            for key, *texts in _sheet(
-                store, home, dwelling, members, options, is_busy=home.id in busy
-            ):
+            told = services.get(home.id, ())
+            for key, *texts in _sheet(home, dwelling, lived, told, options):
                 yield Row((key, *texts), group, record=home.id)
-
-
-def _busy(store: Store, homes: Sequence[bytes]) -> set[bytes]:
-    """Give the households with which, or with whose members, anything happened."""
-    held = store.values(HouseholdMember, "household", "resident")
-    mine = set(homes)
-    people = touched(store, "resident", {who for home, who in held if home in mine and who})
-    return touched(store, "household", mine) | {home for home, who in held if who in people}
 
 
 Member = tuple[HouseholdMember, Resident]
@@ -123,16 +116,29 @@ def _door(dwelling: Address | None, home: Household) -> tuple[Any, ...]:
     return (False, tuple(natural.key(part) for part in parts), home.id)
 
 
-def _members(store: Store, home: Household, options: Options) -> list[Member]:
-    """Give who lives in a household on the cut-off day: spouse, children by age, the others."""
+def _members(
+    store: Store, homes: Sequence[Household], options: Options
+) -> dict[bytes, list[Member]]:
+    """Give who lives in households on the cut-off day: spouse, children by age, the others."""
+    wanted = {home.id: home.head for home in homes}
     held = [
         one
-        for one in store.all(HouseholdMember, household=home.id, membership_kind=RESIDENCE)
-        if one.holds_on(options.cutoff)
+        for one in store.all(HouseholdMember, membership_kind=RESIDENCE, **_of(homes))
+        if one.household in wanted and one.holds_on(options.cutoff)
     ]
     people = store.by_id(Resident, (one.resident for one in held))
-    pairs = [(one, people[one.resident]) for one in held if one.resident in people]
-    return sorted(pairs, key=lambda pair: (pair[1].id != home.head, *_rank(pair)))
+    found: dict[bytes, list[Member]] = defaultdict(list)
+    for one in held:
+        if one.resident in people:
+            found[one.household].append((one, people[one.resident]))
+    for home, pairs in found.items():
+        pairs.sort(key=lambda pair: (pair[1].id != wanted[home], *_rank(pair)))
+    return found
+
+
+def _of(homes: Sequence[Household]) -> dict[str, Any]:
+    """Give how to ask for what is of one household; many are read together and sorted out."""
+    return {"household": homes[0].id} if len(homes) == 1 else {}
 
 
 def _rank(pair: Member) -> tuple[Any, ...]:
@@ -141,13 +147,11 @@ def _rank(pair: Member) -> tuple[Any, ...]:
 
 
 def _sheet(
-    store: Store,
     home: Household,
     dwelling: Address | None,
     members: Sequence[Member],
+    services: Sequence[tuple[str, ...]],
     options: Options,
-    *,
-    is_busy: bool,
 ) -> Iterator[tuple[str, ...]]:
     edition, cutoff = options.edition, options.cutoff
     young = [person for _, person in members if person.is_child(cutoff)]
@@ -164,7 +168,7 @@ def _sheet(
     for number, (membership, person) in enumerate(members, 1):
         yield "member", str(number), *_member(membership, person, called[person.id], options)
     hidden = [person.full_name for person in young]
-    for cells in _services(store, home, options) if is_busy else ():
+    for cells in services:
         shown = (editions.words(text, edition, hidden) for text in cells)
         yield "service", *shown
 
@@ -191,17 +195,21 @@ def _number(field: Field, value: str | None, options: Options) -> str:
     return field.reveal(value) if full else field.show(value)
 
 
-def _services(store: Store, home: Household, options: Options) -> Iterator[tuple[str, ...]]:
-    """Give what was done with and for the household in the period, the oldest first."""
-    found = [
-        one
-        for one in timeline(store, home)
-        if one.title not in _MOVES and options.covers(one.placed_on)
-    ]
-    by = dealt_by(store, found)
-    for one in reversed(found):
-        words = f"{one.about}：{one.words}".strip("：") if one.about else one.words
-        yield one.placed_on.isoformat(), one.title, _stated(one, words), by.get(one.id, "")
+def _services(
+    store: Store, homes: Sequence[Household], options: Options
+) -> dict[bytes, list[tuple[str, ...]]]:
+    """Give what was done with and for households in the period, the oldest first."""
+    found = {
+        home: [one for one in reversed(told) if options.covers(one.placed_on)]
+        for home, told in timelines(store, homes, moves=False).items()
+    }
+    by = dealt_by(store, (one for told in found.values() for one in told))
+    return {home: [_service(one, by) for one in told] for home, told in found.items()}
+
+
+def _service(one: Happening, by: Mapping[bytes, str]) -> tuple[str, ...]:
+    words = f"{one.about}：{one.words}".strip("：") if one.about else one.words
+    return one.placed_on.isoformat(), one.title, _stated(one, words), by.get(one.id, "")
 
 
 def _stated(one: Happening, words: str) -> str:

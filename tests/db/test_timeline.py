@@ -8,6 +8,7 @@ import pytest
 
 from db import kinds
 from db.fields import Link
+from db.happening import Happening, day_field, is_sensitive
 from db.kinds import (
     KINDS,
     Attendance,
@@ -25,7 +26,7 @@ from db.kinds import (
     Visit,
 )
 from db.record import Record
-from db.timeline import Happening, day_field, is_sensitive, timeline
+from db.timeline import timeline, timelines
 from tests.builders import build
 from tests.db.nodes import Node
 
@@ -172,6 +173,44 @@ def test_any_kind_that_names_a_resident_appears_by_itself(node: Node, kind, name
 
 def _day(value: dt.date | dt.datetime | None) -> dt.date | None:
     return value.date() if isinstance(value, dt.datetime) else value
+
+
+def test_many_are_told_of_together_as_each_alone(node: Node) -> None:
+    mei, hua, lone = build(Resident), build(Resident, full_name="王华"), build(Resident)
+    home = build(Household, head=mei.id)
+    since = dt.date(2025, 1, 1)
+    stays = [build(HouseholdMember, household=home.id, resident=one.id, date_from=since)
+             for one in (mei, hua)]  # fmt: skip
+    visit, pair = build(Visit), build(Pairing, side_a=mei.id, side_b=hua.id)
+    tag = Visit.lists()["targets"].tag
+    listed = [build(ListEntry, owner=visit.id, owner_tag=tag, target=one.id, target_name="某")
+              for one in (mei, hua)]  # fmt: skip
+    keep(
+        node, mei, hua, lone, home, *stays, visit, pair, *listed, build(PairingLog, pairing=pair.id)
+    )
+    every = [mei, home, hua, lone]
+    together = timelines(node.store, every)
+    assert together == {one.id: timeline(node.store, one) for one in every}
+    assert len(together[home.id]) == 9
+    quiet = timelines(node.store, every, moves=False)
+    assert [one.title for one in quiet[home.id]] == [
+        one.title for one in together[home.id] if one.kind not in (HouseholdMember, Household)
+    ]
+    assert quiet[lone.id] == []
+
+
+def test_many_cost_no_more_readings_than_one(node: Node, monkeypatch: pytest.MonkeyPatch) -> None:
+    people = [build(Resident) for _ in range(40)]
+    keep(node, *people, *(build(ConsentRecord, subject=one.id) for one in people))
+    read: list[type[Record]] = []
+    reading = node.store.all
+    monkeypatch.setattr(
+        node.store, "all", lambda kind, **rest: read.append(kind) or reading(kind, **rest)
+    )
+    timelines(node.store, people[:1])
+    alone, read[:] = len(read), []
+    timelines(node.store, people)
+    assert len(read) == alone
 
 
 def test_nothing_of_a_persons_own_record_is_told(node: Node) -> None:

@@ -13,7 +13,6 @@ from db.blobs import PRINT, THUMB, Copy, TakenFile
 from db.files import Files, attach
 from db.kinds import Activity, Attachment, CrossVisit, CrossVisitAction, Household, ListEntry, Visit
 from db.periods import Period
-from db.timeline import touched
 from desktop_app.ledgers import by_code, printing
 from desktop_app.ledgers.ledger import Edition, Options, Row
 from desktop_app.ledgers.photo_slots import Slot
@@ -90,17 +89,6 @@ def test_a_household_has_its_members_in_order_and_what_was_done(office):
     numbers = {cells[5] for cells in said(rows, "member")} - {""}
     assert numbers
     assert all(number.endswith("*" * 12) for number in numbers)
-
-
-def test_only_those_with_whom_something_happened_are_looked_into(office):
-    residents = people(office)
-    ids = [one.id for one in residents.values()]
-    assert touched(office.store, "resident", ids) == set()
-    visit = build(Visit)
-    office.save(visit)
-    tag, who = Visit.lists()["targets"].tag, residents["李梅"]
-    office.save(build(ListEntry, owner=visit.id, owner_tag=tag, target=who.id, target_name="李梅"))
-    assert touched(office.store, "resident", ids) == {who.id}
 
 
 def test_a_household_leaves_the_office_without_its_door_and_childrens_names(office):

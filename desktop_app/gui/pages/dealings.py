@@ -9,8 +9,9 @@ from typing import Any, Final
 
 from typing_extensions import override
 
+from db.happening import BACK_FILLED, REGISTERED, Happening, is_sensitive, kinds_of
 from db.record import Record
-from db.timeline import BACK_FILLED, REGISTERED, Happening, is_sensitive, kinds_of, timeline
+from db.timeline import timeline
 from db.work import Changes
 from desktop_app.gui.controls import ChoiceBox, button
 from desktop_app.gui.desk import Desk
