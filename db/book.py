@@ -6,8 +6,7 @@ from msgspec import Struct
 from sqlalchemy import Connection
 
 from db.journal.rows import ask, run
-
-DISTRICT_SCOPE = "district"
+from db.record import DISTRICT_OWN, DISTRICT_SCOPE
 
 
 class BookFacts(Struct, frozen=True):
@@ -35,6 +34,16 @@ class BookFacts(Struct, frozen=True):
     def scope(self) -> str:
         """The scope of what is registered here: the office's code, or the district's."""
         return DISTRICT_SCOPE if self.is_district else self.code
+
+    @property
+    def own_scope(self) -> str:
+        """The scope of what the district keeps to itself; an office's books are all its own."""
+        return DISTRICT_OWN if self.is_district else self.code
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """The scopes this book registers in."""
+        return tuple(dict.fromkeys((self.scope, self.own_scope)))
 
 
 def fact(connection: Connection, key: str, default: str = "") -> str:

@@ -13,13 +13,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from db import homes
-from db.book import DISTRICT_SCOPE
 from db.kinds import Address, CorrectionNotice, Household, HouseholdMember, Resident, SamePerson
 from db.kinds.household import RESIDENCE
 from db.kinds.notice import CLOSED, EXPLAINED, MOVED, OPEN
 from db.kinds.resident import GONE
 from db.reader import Reader
-from db.record import Id, Record, new_id
+from db.record import DISTRICT_SCOPES, Id, Record, new_id
 from db.returns import Meant, give_back
 from db.roles import Clerk
 from db.same_people import MOVED_PAIR, join, part, same_people
@@ -73,7 +72,7 @@ def _checked(work: Work, act: HandOver) -> Household:
     home = work.reader.get(Household, act.home)
     if not work.is_district:
         raise Refused("户移交由区里办；请登记迁出，并告诉区里迁到哪个社区")
-    if home is None or home.org_code == DISTRICT_SCOPE:
+    if home is None or home.org_code in DISTRICT_SCOPES:
         raise Refused({"record": "请选要移交的户"})
     if not act.office or act.office == home.org_code:
         raise Refused({"office": "请选迁到的另一个社区"})

@@ -19,6 +19,10 @@ from db.fields import Field, Link, Links, Mapped, NameOf
 
 Id = bytes
 
+DISTRICT_SCOPE = "district"  # what the district keeps for everybody: it goes to every office
+DISTRICT_OWN = "districtown"  # its own books: no package carries them
+DISTRICT_SCOPES = frozenset({DISTRICT_SCOPE, DISTRICT_OWN})
+
 # Tags that every kind shares; a kind's own fields start at 1.
 SERIAL_TAG = 901
 REMARK_TAG = 902
@@ -141,6 +145,8 @@ class Record(metaclass=Kind):
     table_tag: ClassVar[int]
     decided_by_district: ClassVar[bool] = False
     """Whether the district alone writes such records; what an office writes does not count."""
+    kept_by_district: ClassVar[bool] = False
+    """Whether the district keeps such records in its own books, which go to no office."""
     serial_prefix: ClassVar[str] = ""
     name_field: ClassVar[str] = ""
     right: ClassVar[str] = "edit"

@@ -6,12 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from db.book import DISTRICT_SCOPE
 from db.fields import Link
 from db.findings import Finding
 from db.kinds import CorrectionNotice
 from db.kinds.notice import ANSWERED, CLOSED, CORRECTED, EXPLAINED, MENDED, OPEN, RETURNED
-from db.record import Id, Record
+from db.record import DISTRICT_SCOPES, Id, Record
 from db.roles import Clerk
 from db.store import Store
 from db.trouble import Refused
@@ -37,7 +36,7 @@ def give_back(work: Work, clerk: Clerk, meant: Meant, *, kind: str = RETURNED) -
     if not work.is_district:
         raise Refused("退回更正由区里发出；本社区的记录请直接改")
     record = meant.record
-    if record.org_code in (None, DISTRICT_SCOPE):
+    if record.org_code is None or record.org_code in DISTRICT_SCOPES:
         raise Refused("这是区里自己的记录，不用退回，请直接改")
     if not meant.message.strip():
         raise Refused({"message": "请写明要社区做什么"})
@@ -66,7 +65,7 @@ def give_back_findings(
     made = []
     for found in findings:
         record = work.reader.get(found.kind, found.id)
-        if record is not None and record.org_code != DISTRICT_SCOPE:
+        if record is not None and record.org_code not in DISTRICT_SCOPES:
             name = found.field if found.field in found.kind.fields() else ""
             label = found.kind.fields()[name].label if name else found.kind.title
             meant = Meant(record, name, f"{HEALTH}：{label}", found.sentence)
@@ -142,7 +141,7 @@ def offices_of(store: Store, findings: Iterable[Finding]) -> dict[Id, str]:
         row: record.org_code
         for kind, rows in by_kind.items()
         for row, record in store.by_id(kind, rows).items()
-        if record.org_code != DISTRICT_SCOPE
+        if record.org_code not in DISTRICT_SCOPES
     }
 
 

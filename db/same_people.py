@@ -1,6 +1,6 @@
 """One person with several records: joined by edges, read through the smallest id, never rewritten.
 
-Edges are rows of the district's own; each joins two records, and deleting it parts them again.
+Edges are rows that the district writes; each joins two records, and deleting it parts them again.
 Whoever is joined with whom follows from the edges that stand, in whatever order they came.
 """
 
@@ -18,7 +18,7 @@ from db.kinds.same_person import pair_id
 from db.reader import Reader
 from db.record import Id
 from db.store import Store
-from db.telling_apart import told_apart
+from db.telling_apart import office_of, told_apart
 from db.trouble import Refused
 from db.work import Work
 
@@ -110,7 +110,7 @@ def join(work: Work, one: Id, other: Id, same_kind: str = "duplicate", evidence:
         work.delete(*_told(work.reader, one, row))
     known = work.reader.get(SamePerson, pair_id(one, other), hidden=True)
     if known is None:
-        known = SamePerson(id=pair_id(one, other))
+        known = SamePerson(id=pair_id(one, other), org_code=office_of(work.reader, one, other))
     elif known.hidden:
         work.restore(known)
         known = work.reader.get(SamePerson, known.id) or known

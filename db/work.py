@@ -361,7 +361,8 @@ class Work:
         for record in records:
             self._given.append((record, record.op, record.serial_no))
             if record.org_code is None:
-                record.org_code = self._facts.scope
+                facts = self._facts
+                record.org_code = facts.own_scope if record.kept_by_district else facts.scope
             if record.op is None:
                 record.fill_in()
         self.number(record for record in records if record.op is None)
@@ -412,13 +413,14 @@ class Work:
         self._write(changes)
 
     def _write(self, changes: Sequence[Change]) -> None:
-        scope = self._facts.scope
-        if not self._facts.is_district and any(change.scope != scope for change in changes):
+        own = self._facts.scopes
+        is_foreign = any(change.scope not in own for change in changes)
+        if not self._facts.is_district and is_foreign:
             raise Refused("这条记录不是本社区登记的，本社区不能改；请告诉区里更正")
         if not self._facts.is_district and any(_is_districts(change) for change in changes):
             raise Refused("这类记录由区里定；请把情况告诉区里")
         is_silent = self._facts.is_district and not self._heading.reason.strip()
-        if is_silent and any(change.scope != scope for change in changes):
+        if is_silent and is_foreign:
             raise Refused("区里改社区的登记要写明原因，社区会看到")
         if changes:
             self.changes.add(self._pen.write(changes, self._heading))

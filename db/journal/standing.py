@@ -15,8 +15,9 @@ from sqlalchemy import Connection
 from db import kinds
 from db.journal.ops import CREATE, DELETE, EDIT
 from db.journal.rows import ask, run
+from db.record import DISTRICT_SCOPES
 
-DISTRICT: Final = "district"  # the scope of the district's own books, and the role of its PCs
+DISTRICT: Final = "district"  # the role of its PCs
 LOST, FOREIGN, DISTRICT_ONLY, NO_REASON = "lost", "foreign", "district_only", "no_reason"
 
 
@@ -34,10 +35,10 @@ class Maker:
             return LOST
         if self.role == "office":
             kind = kinds.by_tag(table)
-            if scope == DISTRICT or (kind is not None and kind.decided_by_district):
+            if scope in DISTRICT_SCOPES or (kind is not None and kind.decided_by_district):
                 return DISTRICT_ONLY
             return FOREIGN if scope != self.office else ""
-        is_correction = self.role == DISTRICT and scope != DISTRICT
+        is_correction = self.role == DISTRICT and scope not in DISTRICT_SCOPES
         return NO_REASON if is_correction and not reason and act in _CORRECTING else ""
 
 

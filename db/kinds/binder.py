@@ -18,6 +18,7 @@ class Binder(Record):
     title = "档案盒"
     told_apart_by = ("year", "box_no")
     table_tag = 68
+    kept_by_district = True
     right = "binder"
 
     fonds_code: Mapped[str | None] = field.text("全宗号", tag=1, most=20, privacy=PUBLIC)

@@ -20,6 +20,7 @@ class FindingNote(Record):
     title = "核对说明"
     in_sheets = False
     table_tag = 65
+    kept_by_district = True
 
     target: Mapped[bytes] = field.link("核对的记录", tag=1, required=True, sought_by=True)
     field_name: Mapped[str | None] = field.text("核对的栏目", tag=2, most=40)

@@ -16,6 +16,7 @@ class NotSamePerson(Record):
     title = "不是同一人"
     in_sheets = False
     table_tag = 64
+    kept_by_district = True
 
     one: Mapped[bytes] = field.link("一位居民", "resident", tag=1, required=True, sought_by=True)
     other: Mapped[bytes] = field.link(

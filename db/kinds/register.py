@@ -44,6 +44,7 @@ class LedgerPrint(Record):
     title = "打印记录"
     in_sheets = False
     table_tag = 20
+    kept_by_district = True
     right = "print"
     serial_prefix = "DY"
     name_field = "ledger"

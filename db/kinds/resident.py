@@ -156,6 +156,7 @@ class ConsentRecord(Record):
     __tablename__ = "consent_record"
     title = "告知同意"
     table_tag = 17
+    kept_by_district = True
     serial_prefix = "TY"
 
     subject: Mapped[bytes] = field.link("本人", "resident", tag=1, required=True, sought_by=True)

@@ -23,6 +23,7 @@ class RightsRequest(Record):
     title = "权利请求"
     in_sheets = False
     table_tag = 22
+    kept_by_district = True
     serial_prefix = "QL"
 
     kind: Mapped[str] = field.code(

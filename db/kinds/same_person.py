@@ -14,13 +14,15 @@ class SamePerson(Record):
 
     Of 人户分离, `one` is the record where the person lives and `other` where the person is
     registered; of 重复登记, `other` is the one to be closed; of 迁居移交, `one` is the record at
-    the office that the household moved to.
+    the office that the household moved to. Two offices' records are joined in the district's own
+    books, so that neither hears of the other's person; two of one office's are that office's.
     """
 
     __tablename__ = "same_person"
     title = "同一人"
     in_sheets = False
     table_tag = 71
+    kept_by_district = True
     right = "join"
     decided_by_district = True
 

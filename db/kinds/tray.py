@@ -20,6 +20,7 @@ class NameInTray(Record):
     title = "待认名单"
     in_sheets = False
     table_tag = 63
+    kept_by_district = True
     name_field = "called"
 
     called: Mapped[str] = field.text("姓名", tag=1, required=True, search=True)

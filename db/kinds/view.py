@@ -18,6 +18,7 @@ class ListView(Record):
     title = "列表视图"
     in_sheets = False
     table_tag = 60
+    kept_by_district = True
     name_field = "called"
     right = "see"
 

@@ -8,12 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from db import returns
-from db.book import DISTRICT_SCOPE
 from db.fields import Link
 from db.journal.reading import Conflict, Entry, Made, Side
 from db.kinds import CorrectionNotice
 from db.kinds.notice import OPEN
-from db.record import Record, kept_names
+from db.record import DISTRICT_SCOPES, Record, kept_names
 from db.store import Store
 from desktop_app.exchange import conflict_hints, identity
 from desktop_app.exchange.conflict_hints import Asked, Hint
@@ -185,7 +184,7 @@ def _card(store: Store, names: _PcNames, found: Sequence[Conflict]) -> ConflictC
     order = list(columns)
     rows = [_row(store, conflict, places, order) for conflict, places in placed]
     card = ConflictCard(first.kind, first.row, name, list(columns.values()), rows)
-    card.can_go_back = store.facts.is_district and first.scope != DISTRICT_SCOPE
+    card.can_go_back = store.facts.is_district and first.scope not in DISTRICT_SCOPES
     card.scope, card.number = first.scope, (record.serial_no or "") if record else ""
     return card
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import msgspec
 
 from db import lives
-from db.book import DISTRICT_SCOPE
 from db.peers import Known, OwnKeys, Peers
+from db.record import DISTRICT_SCOPE
 from db.store import Store
 from db.trouble import Refused
 from desktop_app.exchange import enrolment, envelope, signed, succession

@@ -68,7 +68,7 @@ def look(store: Store, kind: type[Record]) -> KindKnown:
     """Look at what the book holds of a kind."""
     lists: dict[tuple[bytes, int], list[Named]] = defaultdict(list)
     tags = [one.tag for one in lists_in_sheets(kind).values()]
-    records = store.all(kind, org_code=store.facts.scope)
+    records = store.all(kind, org_code=store.facts.scopes)
     if tags:
         ids = {record.id for record in records}
         columns = ("owner", "owner_tag", "target", "target_name")

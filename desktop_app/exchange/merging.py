@@ -9,14 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from db import backup, erasing, erasure_list, packages, who_saw
-from db.book import DISTRICT_SCOPE
 from db.journal import ops
 from db.journal.course import ERASE_FORM
 from db.journal.ops import Commit
 from db.journal.writing import SCHEMA
 from db.peers import Known, Line, Peers, Taken
 from db.received import Received
-from db.record import Record
+from db.record import DISTRICT_SCOPE, Record
 from db.roles import Clerk, require
 from db.safe_files import safe_write
 from db.store import Store

@@ -9,12 +9,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from db import health, returns
-from db.book import DISTRICT_SCOPE
 from db.fields import Link, NameOf
 from db.findings import Finding
 from db.health import Point
 from db.kinds import OrgUnit
-from db.record import Record
+from db.record import DISTRICT_SCOPES, Record
 from db.returns import BY_HAND, Meant
 from db.trouble import Refused
 from db.work import Work
@@ -221,7 +220,7 @@ def _chosen(desk: Desk, who: Picker) -> Record:
     record = desk.store.find(TABLES, who.target)
     if record is None:
         raise Refused({"record": "请从下面选一条记录"})
-    if record.org_code == DISTRICT_SCOPE:
+    if record.org_code in DISTRICT_SCOPES:
         raise Refused({"record": "这是区里自己的记录，请直接改"})
     return record
 

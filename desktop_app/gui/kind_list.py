@@ -122,7 +122,7 @@ class KindList(ShortList):
         store, today = self._desk.store, self._desk.store.today
         names = list(self._read_names)
         names += [self._kept[name] for name in names if name in self._kept]
-        found = store.values(self.kind, "id", *names, org_code=store.facts.scope)
+        found = store.values(self.kind, "id", *names, org_code=store.facts.scopes)
         every = {row[0]: dict(zip(names, row[1:], strict=True)) for row in found}
         called = self._called(list(every.values()))
         entries = self._entries(every)

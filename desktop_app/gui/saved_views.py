@@ -41,8 +41,8 @@ class SavedViews:
 
     def every(self) -> list[ListView]:
         """Give the views this clerk may see, as their owners ordered them; own ones first."""
-        scope = self._store.facts.scope
-        found = self._store.all(ListView, page=self._page, org_code=scope)
+        scopes = self._store.facts.scopes
+        found = self._store.all(ListView, page=self._page, org_code=scopes)
         mine = [one for one in found if one.called and one.is_for(self._clerk.id)]
         return sorted(mine, key=lambda one: (not self.is_mine(one), one.position or 0, one.id))
 

@@ -13,9 +13,9 @@ from typing import Any, Final
 
 import msgspec
 
-from db.book import DISTRICT_SCOPE
 from db.kinds import LedgerLayout
 from db.kinds.ledger_layout import layout_id
+from db.record import DISTRICT_SCOPE
 from db.roles import Clerk
 from db.store import Store
 from db.trouble import Refused

@@ -16,7 +16,6 @@ from functools import cache
 
 from sqlalchemy.exc import OperationalError
 
-from db.book import DISTRICT_SCOPE
 from db.journal import ops
 from db.journal.apply import state_hash
 from db.journal.holding import above, rebuild
@@ -25,7 +24,7 @@ from db.journal.rows import ask
 from db.kinds import Resident
 from db.lives import renew_branch
 from db.peers import Known, Peers
-from db.record import Record, new_id
+from db.record import DISTRICT_SCOPE, Record, new_id
 from db.roles import ALL_ROLES
 from db.same_people import join, part
 from db.trouble import Refused

@@ -5,7 +5,6 @@ import datetime as dt
 
 import pytest
 
-from db.book import DISTRICT_SCOPE
 from db.counting import Span
 from db.handing_over import SEE_OFF, TAKE_IN, HandOver, hand_over, may_take_back, take_back
 from db.head_counts import head_counts
@@ -23,6 +22,7 @@ from db.kinds import (
 )
 from db.kinds.notice import CLOSED, EXPLAINED, MENDED
 from db.periods import Period
+from db.record import DISTRICT_SCOPE
 from db.returns import answer
 from db.roles import ALL_ROLES
 from db.same_people import same_people

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, strategies as st
 
 from db import composition
-from db.book import DISTRICT_SCOPE
 from db.counting import Figure, Span
 from db.held import Held
 from db.indicators import count
@@ -17,6 +16,7 @@ from db.journal.ops import text
 from db.kinds import ConsentRecord, NotSamePerson, Resident, SamePerson
 from db.kinds.same_person import pair_id
 from db.periods import Period
+from db.record import DISTRICT_SCOPE
 from db.same_candidates import candidates
 from db.same_people import (
     SamePeople,
@@ -274,16 +274,35 @@ def test_whoever_left_where_they_lived_counts_where_they_are_registered(district
     assert item.record == registered.id
 
 
-def test_an_office_counts_its_own_record_whoever_else_has_one(district: Node) -> None:
-    one = build(Resident)
-    office = came_from(district, OFFICE_1, one)
-    other = build(Resident)
-    came_from(district, OFFICE_2, other)
-    act(district, join, other.id, one.id, "residence")
+def sent_to_office(district: Node, office: Node) -> None:
+    """Have an office take in all that the district gives to it."""
     with district.store.transaction() as connection:
         office.merge(ops.encode(above(connection, [], [OFFICE_1, DISTRICT_SCOPE])))
-    assert office.store.count(SamePerson) == 1
+
+
+@pytest.mark.parametrize("deed", [join, tell_apart])
+def test_an_office_hears_nothing_of_who_else_has_its_people(district: Node, deed) -> None:
+    one, other = build(Resident), build(Resident)
+    office = came_from(district, OFFICE_1, one)
+    came_from(district, OFFICE_2, other)
+    act(district, deed, other.id, one.id)
+    sent_to_office(district, office)
+    assert (office.store.count(SamePerson), office.store.count(NotSamePerson)) == (0, 0)
+    with office.store.transaction() as connection:
+        said = connection.exec_driver_sql("SELECT group_concat(body) FROM op").scalar_one()
+    assert other.id.hex() not in said
     assert counted(office, "resident_count", OFFICE_1).number == 1
+
+
+def test_two_records_of_one_office_are_joined_before_its_eyes(district: Node) -> None:
+    one, other = build(Resident), build(Resident)
+    office = came_from(district, OFFICE_1, one, other)
+    act(district, join, one.id, other.id)
+    sent_to_office(district, office)
+    assert [edge.org_code for edge in office.store.all(SamePerson)] == [OFFICE_1]
+    assert counted(office, "resident_count", OFFICE_1).number == 1
+    with pytest.raises(Refused, match="由区里定"):
+        act(office, part, one.id, other.id)
 
 
 def test_totals_of_people_and_all_offices_follow_the_same_rule(district: Node) -> None:

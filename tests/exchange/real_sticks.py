@@ -11,10 +11,10 @@ from typing import Any
 
 from sqlalchemy.exc import OperationalError
 
-from db.book import DISTRICT_SCOPE
 from db.kinds import Resident
 from db.lives import renew_branch
 from db.peers import Peers
+from db.record import DISTRICT_SCOPE
 from db.roles import ALL_ROLES
 from db.trouble import Refused, Unavailable
 from desktop_app.exchange import exporting, merging

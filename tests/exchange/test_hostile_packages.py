@@ -10,9 +10,9 @@ import random
 import pytest
 
 from db import due, founding, safe_files
-from db.book import DISTRICT_SCOPE
 from db.journal.ops import EDIT
 from db.kinds import KINDS, Pairing, Resident, User
+from db.record import DISTRICT_SCOPE
 from db.trouble import Lacking, Refused, Unavailable
 from desktop_app.exchange import (
     conflict_cards,

@@ -6,8 +6,8 @@ import itertools
 
 import pytest
 
-from db.book import DISTRICT_SCOPE
 from db.kinds import LedgerLayout, Resident
+from db.record import DISTRICT_SCOPE
 from db.trouble import Refused
 from desktop_app.exchange import enrolling, exporting, merging
 from desktop_app.exchange.enrolment import Agreement

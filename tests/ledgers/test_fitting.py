@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from db.book import DISTRICT_SCOPE
 from db.kinds import LedgerLayout, Resident
 from db.kinds.ledger_layout import layout_id
 from db.periods import Period
+from db.record import DISTRICT_SCOPE
 from db.trouble import Refused
 from desktop_app.ledgers import LEDGERS, by_code, fitting, printing, register
 from desktop_app.ledgers.fitting import Layout, Placed
