@@ -42,6 +42,16 @@ FACES: Final = (
     "Droid Sans Fallback",
 )
 
+BUNDLED: Final = (
+    "Ledger Rare",
+    "Ledger Rare G",
+    "Ledger Mongolian",
+    "Ledger Tibetan",
+    "Ledger Arabic",
+    "Ledger Hangul",
+)
+"""Asked last, for letters no other face has: `rare_letters` takes them up when they are met."""
+
 
 class Look(Struct, frozen=True):
     """One colour set at one size; `factor` is 1.0, 1.15 or 1.3 on top of the screen's own."""
@@ -86,7 +96,7 @@ def faces() -> list[str]:
 
 def font(role: str = "body", *, strong: bool = False) -> QFont:
     """Give the interface font in one of the sizes of `TYPE`, with figures of equal width."""
-    made = QFont(faces())
+    made = QFont([*faces(), *BUNDLED])
     made.setPixelSize(px(TYPE[role]))
     if strong:
         made.setWeight(QFont.Weight.Bold)

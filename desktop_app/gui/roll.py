@@ -16,6 +16,7 @@ from db.record import Record
 from db.search import PeopleIndex
 from db.store import Store
 from db.work import Changes
+from desktop_app.gui import rare_letters
 from desktop_app.gui.census import Census, Home, Person, read, read_homes, read_people
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.shelf import Shelf
@@ -119,9 +120,10 @@ class Roll(QObject):
             after_paint=True,
         )
 
-    def _take_lines(self, found: tuple[Census, PeopleIndex, PeopleIndex]) -> None:
+    def _take_lines(self, found: tuple[Census, PeopleIndex, PeopleIndex, str]) -> None:
         self._is_reading = False
-        self.census, self.people.index, self.homes.index = found
+        self.census, self.people.index, self.homes.index, letters = found
+        rare_letters.show(letters)
         first, self.is_ready = not self.is_ready, True
         if first:
             self.ready.emit()
@@ -161,6 +163,7 @@ class Roll(QObject):
             census.people.take_out(one)
         for person in kept.values():
             census.people.put(person)
+            rare_letters.show(person.name)
         census.homes.settle()
         census.people.settle()
         self.changed.emit()
@@ -178,8 +181,10 @@ class Roll(QObject):
         return homes, people
 
 
-def _with_lines(census: Census) -> tuple[Census, PeopleIndex, PeopleIndex]:
-    found = census, census.people.with_lines(), census.homes.with_lines()
+def _with_lines(census: Census) -> tuple[Census, PeopleIndex, PeopleIndex, str]:
+    letters = rare_letters.unusual(one.name for one in census.people.items.values())
+    rare_letters.unpack_for(letters)
+    found = census, census.people.with_lines(), census.homes.with_lines(), letters
     # Keys and texts on the way took a tenth of the program's memory, and are gone.
     collector.give_back()
     return found

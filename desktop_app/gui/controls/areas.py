@@ -7,7 +7,7 @@ from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QPlainTextEdit
 from typing_extensions import override
 
-from desktop_app.gui import look
+from desktop_app.gui import look, rare_letters
 from desktop_app.gui.controls.text_undo import is_for_the_book
 
 
@@ -74,5 +74,7 @@ class TextArea(QPlainTextEdit):
             self.left.emit()
 
     def _measure(self) -> None:
+        text = self.toPlainText()
+        rare_letters.show(text)
         if self._most:
-            self.over.emit(len(self.toPlainText()) > self._most)
+            self.over.emit(len(text) > self._most)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from typing_extensions import override
 
 from db.half_width import half_width
-from desktop_app.gui import look
+from desktop_app.gui import look, rare_letters
 from desktop_app.gui.controls.text_undo import is_for_the_book
 from desktop_app.gui.tips import tip
 
@@ -58,6 +58,7 @@ class LineInput(QLineEdit):
             limit = _AtMost(most, self)
             limit.overrun.connect(self.overrun)
             self.setValidator(limit)
+        self.textChanged.connect(rare_letters.show)
 
     @override
     def event(self, event: QEvent) -> bool:

@@ -1,0 +1,59 @@
+"""Letters that this PC has no face for are shown in the bundled ones, taken up when first met.
+
+Windows 10 has the rare letters of CJK extension B at best; a name shall never be a row of boxes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from PySide6.QtGui import QFontDatabase, QFontMetrics
+from PySide6.QtWidgets import QApplication
+
+from db.trouble import Unavailable
+from desktop_app.gui import look
+from desktop_app.ledgers import font_files
+
+_SETS: Final = {
+    "rare": "\U00020000-\U0002ffff",
+    "rare_g": "\U00030000-\U0003ffff",
+    "mongolian": "\u1800-\u18af",
+    "tibetan": "\u0f00-\u0fff",
+    "arabic": "\u0600-\u06ff",
+    "hangul": "\u1100-\u11ff\uac00-\ud7a3",
+}
+_UNUSUAL: Final = re.compile("[" + "".join(_SETS.values()) + "]")
+_OF: Final = {face: re.compile(f"[{letters}]") for face, letters in _SETS.items()}
+_taken_up: set[str] = set()
+
+
+def unusual(texts: Iterable[str]) -> str:
+    """Give the letters in some texts that a PC may have no face for."""
+    return "".join({letter for text in texts for letter in _UNUSUAL.findall(text)})
+
+
+def unpack_for(letters: str) -> None:
+    """Lay ready the bundled faces of these letters; belongs in a job, the first time takes long."""
+    for face in _faces_of(letters):
+        with contextlib.suppress(Unavailable):  # said when printing; a box is shown meanwhile
+            font_files.unpacked(face)
+
+
+def show(text: str) -> None:
+    """Have the letters of a text shown on screen, by a bundled face where none here has them."""
+    letters = unusual([text])
+    if not letters or not isinstance(QApplication.instance(), QApplication):
+        return
+    here = QFontMetrics(look.font())
+    missing = "".join(one for one in letters if not here.inFontUcs4(ord(one)))
+    for face in _faces_of(missing):
+        with contextlib.suppress(Unavailable):
+            QFontDatabase.addApplicationFont(str(font_files.unpacked(face)))
+            _taken_up.add(face)
+
+
+def _faces_of(letters: str) -> list[str]:
+    return [face for face, has in _OF.items() if face not in _taken_up and has.search(letters)]
