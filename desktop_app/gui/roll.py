@@ -123,7 +123,13 @@ class Roll(QObject):
     def _take_lines(self, found: tuple[Census, PeopleIndex, PeopleIndex, str]) -> None:
         self._is_reading = False
         self.census, self.people.index, self.homes.index, letters = found
-        rare_letters.show(letters)
+        if letters:
+            self._desk.jobs.start(
+                lambda _progress: rare_letters.unpack_for(letters),
+                title="准备生僻字",
+                done=lambda _: rare_letters.show(letters),
+                quiet=True,
+            )
         first, self.is_ready = not self.is_ready, True
         if first:
             self.ready.emit()
@@ -183,7 +189,6 @@ class Roll(QObject):
 
 def _with_lines(census: Census) -> tuple[Census, PeopleIndex, PeopleIndex, str]:
     letters = rare_letters.unusual(one.name for one in census.people.items.values())
-    rare_letters.unpack_for(letters)
     found = census, census.people.with_lines(), census.homes.with_lines(), letters
     # Keys and texts on the way took a tenth of the program's memory, and are gone.
     collector.give_back()

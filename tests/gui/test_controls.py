@@ -362,3 +362,13 @@ def test_a_flow_keeps_what_stands_in_it_though_its_item_was_forgotten(qtbot) -> 
     assert flow.count() == 2
     shiboken6.delete(first)
     assert flow.count() == 1
+
+
+def test_chips_may_begin_another_row(qtbot) -> None:
+    chips = Chips("分页", [("a", "甲"), ("b", "\n乙"), ("c", "丙")])
+    qtbot.addWidget(chips)
+    chips.resize(900, chips.heightForWidth(900))
+    chips.show()
+    first, second, third = (chips._chips[key] for key in "abc")
+    assert first.y() < second.y() == third.y()
+    assert second.text() == "乙"

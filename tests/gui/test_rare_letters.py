@@ -59,7 +59,7 @@ def test_names_of_the_book_are_shown(qtbot):
         roll = Roll.at(desk)
         with qtbot.waitSignal(roll.ready):
             pass
-        assert can_show(RARE)
+        qtbot.waitUntil(lambda: can_show(RARE), timeout=60_000)  # unpacking comes first
         with desk.store.work(desk.clerk, "登记") as work:
             work.save(build(Resident, full_name=f"王{RARER}", phone=None, id_number=None))
         desk.tell_changed(work.changes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QWheelEvent
@@ -69,10 +69,14 @@ class ChoiceBox(QComboBox):
         self.chosen.emit(self.currentData())
 
 
+NEW_ROW: Final = "\n"
+
+
 class Chips(QWidget):
     """A row of chips of which one is on: filled and bold, so that colour is not alone.
 
-    `picked` carries the value. Arrow keys go along the row, Space or Enter picks.
+    Words that start with `NEW_ROW` begin another row. `picked` carries the value. Arrow keys go
+    along the row, Space or Enter picks.
     """
 
     picked = Signal(object)
@@ -91,7 +95,9 @@ class Chips(QWidget):
         self._flow.clear()
         self._chips = {}
         for value, words in options:
-            chip = button(words, kind="chip")
+            if words.startswith(NEW_ROW):
+                self._flow.break_row()
+            chip = button(words.removeprefix(NEW_ROW), kind="chip")
             chip.setCheckable(True)
             chip.toggled.connect(partial(_show_on, chip))
             chip.clicked.connect(lambda _on, value=value: self._take(value))

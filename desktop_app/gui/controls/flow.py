@@ -20,6 +20,7 @@ class FlowLayout(QLayout):
         self._items: list[QLayoutItem] = []
         self._widgets: list[QWidget | None] = []
         self._taken: list[QLayoutItem] = []  # Qt deletes them; their wrappers must come after
+        self._breaks: set[int] = set()
         self._gap = gap
         self.setContentsMargins(QMargins(0, 0, 0, 0))
 
@@ -31,7 +32,12 @@ class FlowLayout(QLayout):
                 widget.deleteLater()
         self._items.clear()
         self._widgets.clear()
+        self._breaks.clear()
         self.invalidate()
+
+    def break_row(self) -> None:
+        """Let the next part begin a row, whatever room is left."""
+        self._breaks.add(len(self._items))
 
     def _sound(self) -> list[QLayoutItem]:
         """Give the items, those that were forgotten made anew."""
@@ -100,9 +106,10 @@ class FlowLayout(QLayout):
 
     def _set(self, rect: QRect, *, move: bool) -> int:
         x, y, tallest = rect.x(), rect.y(), 0
-        for item in self._sound():
+        for at, item in enumerate(self._sound()):
             size = item.sizeHint()
-            if x > rect.x() and x + size.width() > rect.x() + rect.width():
+            is_full = x + size.width() > rect.x() + rect.width()
+            if x > rect.x() and (is_full or at in self._breaks):
                 x, y, tallest = rect.x(), y + tallest + self._gap, 0
             if move:
                 item.setGeometry(QRect(QPoint(x, y), size))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from desktop_app.gui.controls.choices import NEW_ROW
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.pages.places import PLACES
 
@@ -25,16 +26,16 @@ OWN: Final[Mapping[str, Tabs]] = {
         ("rhythm", "工作节奏"),
     ),
 }  # fmt: skip
-# The tabs that stand last.
+# The tabs that stand last; in 设置 the office's own matters fill one row, the program's another.
 LAST: Final[Mapping[str, Tabs]] = {
     "settings": (
         ("word_lists", "词条"),
-        ("accounts", "账号"),
-        ("look", "外观"),
-        ("backup", "备份"),
-        ("retention", "到期清理"),
-        ("bin", "找回"),
+        ("accounts", f"{NEW_ROW}账号"),
         ("access_log", "访问日志"),
+        ("backup", "备份"),
+        ("bin", "找回"),
+        ("retention", "到期清理"),
+        ("look", "外观"),
         ("about", "关于"),
     ),
 }
