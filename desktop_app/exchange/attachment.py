@@ -15,7 +15,7 @@ from typing import Final
 
 import msgspec
 import pi_heif
-from PIL import ExifTags, Image
+from PIL import ExifTags, Image, ImageCms
 
 from db.trouble import Refused
 from desktop_app.exchange.found_file import Form, Found
@@ -136,10 +136,11 @@ def _drawn(content: bytes, form: str) -> Found:
             held.draft("RGB", (WHOLE_EDGE, WHOLE_EDGE))
         held.load()
         exif = held.getexif()
+        profile = held.info.get("icc_profile")
         picture = _plain(held)
     # Small first, then turned: a big picture is held once and no more.
     picture.thumbnail((WHOLE_EDGE, WHOLE_EDGE), Image.Resampling.LANCZOS, reducing_gap=2.0)
-    picture = _upright(picture, exif)
+    picture = _in_usual_colours(_upright(picture, exif), profile)
     whole, mime = _whole(picture, form)
     flat = _on_white(picture)
     printed, thumb = (_jpeg(_shrunk(flat, edge), 85) for edge in (PRINT_EDGE, THUMB_EDGE))
@@ -156,6 +157,20 @@ def _plain(held: Image.Image) -> Image.Image:
     if picture is held:
         picture = held.copy()
     picture.info = {}  # comments, profiles and notes would be written out again
+    return picture
+
+
+def _in_usual_colours(picture: Image.Image, profile: bytes | None) -> Image.Image:
+    """Give the picture in sRGB, which is what is meant where no profile stands beside it.
+
+    Phones write wider colours (Display P3): without their profile they would look pale.
+    """
+    if not profile or picture.mode not in ("RGB", "RGBA"):
+        return picture
+    with suppress(ImageCms.PyCMSError, OSError):  # a torn profile: the picture is kept as it is
+        theirs = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        ImageCms.profileToProfile(picture, theirs, ImageCms.createProfile("sRGB"), inPlace=True)
+    picture.info = {}
     return picture
 
 

@@ -10,6 +10,7 @@ import time
 import pytest
 from PIL import Image
 
+import resources
 from db.blobs import PRINT, THUMB
 from db.files import Files, attach
 from db.kinds import PairingLog
@@ -273,3 +274,33 @@ def test_copies_of_received_pictures_are_made_and_bad_ones_named():
     assert files.copy(whole["good"], THUMB).width == 240
     assert files.copy(whole["bad"], THUMB) is None
     node.store.close()
+
+
+def in_other_colours(profile: bytes) -> bytes:
+    """Give a wholly red picture whose profile says what its red is."""
+    out = io.BytesIO()
+    Image.new("RGB", (64, 48), (255, 0, 0)).save(out, "PNG", icc_profile=profile)
+    return out.getvalue()
+
+
+def middle(content):
+    picture = opened(content).convert("RGB")
+    return picture.getpixel((picture.width // 2, picture.height // 2))
+
+
+def test_colours_of_a_profile_are_kept_without_the_profile():
+    usual = resources.path("colour", "srgb.icc").read_bytes()
+    # A profile whose red is the usual green, and the other way round.
+    swapped = usual.replace(b"rXYZ", b"?XYZ").replace(b"gXYZ", b"rXYZ").replace(b"?XYZ", b"gXYZ")
+    assert swapped != usual
+    for profile, wanted in ((usual, (255, 0, 0)), (swapped, (0, 255, 0))):
+        for form in every_form(taking.take(in_other_colours(profile), "IMG_0001.PNG")):
+            assert all(
+                abs(one - other) < 8 for one, other in zip(middle(form), wanted, strict=True)
+            )
+            assert "icc_profile" not in opened(form).info
+
+
+def test_a_torn_profile_leaves_the_picture_as_it_is():
+    file = taking.take(in_other_colours(b"no profile at all"), "IMG_0001.PNG")
+    assert middle(file.whole.content) == (255, 0, 0)
