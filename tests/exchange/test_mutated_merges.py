@@ -26,8 +26,8 @@ from tests.exchange.test_package_mutations import mutated
 from tests.sizes import size
 from tests.trust.ground import say
 
-OUTSIDE, INSIDE = size(500, 20_000, long=20_000), size(500, 20_000, long=20_000)
-SIGNED = size(400, 20_000, long=2_000)
+OUTSIDE, INSIDE = size(500, 5_000, long=20_000), size(500, 5_000, long=20_000)
+SIGNED = size(400, 5_000, long=2_000)
 LONGEST, MOST_MIB = 5.0, 200
 HARMLESS = (Refused, Unavailable)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import shutil
 import sys
 import tempfile
@@ -50,6 +51,11 @@ def scratch() -> Iterator[Path]:
         yield Path(name)
 
 
+def now_and_then(every: int = 10) -> Iterator[bool]:
+    """Say yes once in so many times, beginning with the first."""
+    return itertools.cycle([True, *[False] * (every - 1)])
+
+
 def say(figures: str) -> None:
     """State a harness' figures, seen with `pytest -s`."""
     sys.stdout.write(f"\n{figures}\n")
@@ -64,26 +70,30 @@ class Verdict:
     why: str = ""
 
 
-def judge(folder: Path, acknowledged: int, *, rebuilding: bool = True) -> Verdict:
+def judge(folder: Path, acknowledged: int, *, thorough: bool = True) -> Verdict:
     """Open a book after a crash and compare it with what its writer was told is saved.
 
-    Making all rows anew from the journal takes four fifths of the time: tens of thousands of
-    states have it done for some of them.
+    Making all rows anew from the journal, looking at pages that hold nothing and leaving as staff
+    do takes two thirds of the time: tens of thousands of states have it done for some of them.
     """
     try:
         book = open_again(folder)
     except Exception as error:
         return Verdict("corrupt", 0, f"not opened: {error}")
     try:
-        return _compare(book, acknowledged, rebuilding=rebuilding)
+        return _compare(book, acknowledged, thorough=thorough)
     except Exception as error:
         return Verdict("corrupt", 0, f"not read: {error!r}")
     finally:
-        book.close()
+        if thorough:
+            book.close()
+        else:
+            book.store.close()
+            book.lock.release()
 
 
-def _compare(book: OpenBook, acknowledged: int, *, rebuilding: bool) -> Verdict:
-    if damage := _damage(book):
+def _compare(book: OpenBook, acknowledged: int, *, thorough: bool) -> Verdict:
+    if damage := _damage(book, thorough=thorough):
         return Verdict("corrupt", 0, damage)
     saved = book.store.values(PartnerOrganization, "uscc", "needs", order=("uscc",))
     last = len(saved)
@@ -93,16 +103,19 @@ def _compare(book: OpenBook, acknowledged: int, *, rebuilding: bool) -> Verdict:
         return Verdict("torn", last, f"works not whole: {saved[-3:]}")
     if log := _log_fault(book):
         return Verdict("torn", last, log)
-    if rebuilding and not _rebuilds(book):
+    if thorough and not _rebuilds(book):
         return Verdict("torn", last, "the journal makes other rows")
     if last < acknowledged:
         return Verdict("lost", last, f"{acknowledged} was acknowledged, {last} is there")
     return Verdict("sound", last)
 
 
-def _damage(book: OpenBook) -> str:
+def _damage(book: OpenBook, *, thorough: bool) -> str:
+    """Say what a check finds: the engine's own reads, and so authenticates, every page in use."""
     with book.store.held() as connection:
         pages = connection.execute("PRAGMA integrity_check").fetchall()
+        if not thorough:
+            return "" if pages == [("ok",)] else f"{pages[:2]}"
         # The cipher's own check reads the file alone; torn pages may lie whole in the log.
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         sealed = connection.execute("PRAGMA cipher_integrity_check").fetchall()

@@ -23,7 +23,7 @@ from db.audit import Act, note
 from db.roles import Clerk
 from db.store import Store
 from db.work import Work
-from tests.trust.ground import found, judge, lay_out, scratch
+from tests.trust.ground import found, judge, lay_out, now_and_then, scratch
 from tests.trust.writer import write_until_killed
 
 POINTS_PER_BOOK = 12  # each goes on from what the last kill left
@@ -63,7 +63,7 @@ def run(points: int, seed: int, fault: str) -> Figures:
     """
     if fault == "log apart":
         founding.Store = LogApart  # type: ignore[misc]
-    chance, figures = random.Random(seed), Figures()
+    chance, figures, thorough = random.Random(seed), Figures(), now_and_then(1 if fault else 5)
     with scratch() as place:
         found(place / "template").close()
         folder, saved = place / "book", 0
@@ -72,7 +72,7 @@ def run(points: int, seed: int, fault: str) -> Figures:
                 lay_out(place / "template", folder)
                 saved = 0
             acks = _kill_once(folder, chance, too_early=fault == "early ack")
-            verdict = judge(folder, max([saved, *acks]))
+            verdict = judge(folder, max([saved, *acks]), thorough=next(thorough))
             saved = verdict.saved
             figures.points += 1
             figures.acknowledged += len(acks)

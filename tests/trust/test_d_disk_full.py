@@ -20,7 +20,7 @@ from tests.sizes import size
 from tests.trust.ground import LOGIN, PASSWORD, found, judge, lay_out, open_again, say, scratch
 from tests.trust.writer import write
 
-SIZES = size(30, 300)
+SIZES = size(11, 120)  # for each of two limits
 MOUNTED_SIZES = size(8, 60)
 MOST_WORKS = 600
 

@@ -1,6 +1,5 @@
 """P1: what was called saved survives a power cut with a cache that lies within the rules."""
 
-import itertools
 import random
 import time
 from collections import Counter
@@ -8,7 +7,7 @@ from collections import Counter
 import pytest
 
 from tests.sizes import parts, size
-from tests.trust.ground import found, judge, lay_out, say, scratch
+from tests.trust.ground import found, judge, lay_out, now_and_then, say, scratch
 from tests.trust.power import has_strace, states, trace
 
 pytestmark = pytest.mark.skipif(
@@ -19,12 +18,11 @@ PARTS = parts(10)
 STATES = size(2_000, 50_000) // len(PARTS)
 WORKS = size(60, 200)
 PLANTED_STATES = 600
-REBUILT = 10  # one state in so many is also made anew from its journal
 
 
 def judged(number, synchronous="", seed=2, until=""):
     """Judge so many states, at most until one is found that `until` names."""
-    seen, first, judging = Counter(), "", itertools.cycle([True, *[False] * (REBUILT - 1)])
+    seen, first, thorough = Counter(), "", now_and_then()
     with scratch() as place:
         found(place / "template").close()
         lay_out(place / "template", place / "written")
@@ -33,7 +31,7 @@ def judged(number, synchronous="", seed=2, until=""):
             lay_out(place / "template", place / "book")
             for name, held in files.items():
                 (place / "book" / name).write_bytes(held)
-            verdict = judge(place / "book", acknowledged, rebuilding=next(judging))
+            verdict = judge(place / "book", acknowledged, thorough=next(thorough))
             seen[verdict.state] += 1
             if verdict.state != "sound":
                 first = first or verdict.why
