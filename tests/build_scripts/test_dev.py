@@ -154,6 +154,9 @@ def test_the_whole_suite_runs_on_two_cores_and_a_choice_on_one():
     assert "-n" not in dev.pytest_command(python, [], cores=1)
     released = dev.pytest_command(python, ["tests/trust"], cores=8, release=True)
     assert released[-5:] == ["-n", "2", "--dist", "worksteal", "tests/trust"]
+    released = dev.pytest_command(python, [], cores=8, release=True)
+    assert tuple(released[-len(dev.PROOFS) :]) == dev.PROOFS
+    assert all((dev.ROOT / proof).exists() for proof in dev.PROOFS)
     chosen = dev.pytest_command(python, ["tests/db", "-x"], cores=8, long=True)
     assert chosen[-4:] == ["--hypothesis-profile", "long", "tests/db", "-x"]
 
