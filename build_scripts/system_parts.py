@@ -64,10 +64,15 @@ WAYLAND = (
     Part("libwayland-cursor0", library="libwayland-cursor.so.0"),
 )
 
-# Pictures with Chinese text, the kill and power-loss tests of tests/trust, books on a server.
+# Pictures with Chinese text; kills, power cuts, clocks and real file systems of tests/trust;
+# books on a server.
 TESTS = (
     Part("fonts-wqy-microhei", file="/usr/share/fonts/truetype/wqy/wqy-microhei.ttc"),
     Part("strace", program="strace"),
+    Part("faketime", file="/usr/lib/*/faketime/libfaketime.so.1"),
+    Part("exfat-fuse", program="mount.exfat-fuse"),
+    Part("exfatprogs", program="mkfs.exfat"),
+    Part("ntfs-3g", program="ntfs-3g"),
     Part("postgresql", file="/usr/lib/postgresql/*/bin/initdb"),
 )
 

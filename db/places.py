@@ -33,6 +33,8 @@ _SYNC = {
     "阿里云盘": "阿里云盘",
     "天翼云盘": "天翼云盘",
 }
+_FAT_SYSTEMS = {"vfat", "msdos", "exfat"}
+_EXFAT_SIGN = b"EXFAT   "  # bytes 3 to 10 of such a disk
 _NETWORK_SYSTEMS = {
     "nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ncpfs", "davfs",
     "fuse.sshfs", "fuse.davfs2", "fuse.rclone", "fuse.gvfsd-fuse",
@@ -42,8 +44,8 @@ _NETWORK_SYSTEMS = {
 class Probes(Struct, frozen=True):
     """What is asked of the computer; tests hand in their own answers.
 
-    `drive` gives "fixed", "removable" or "network" for an existing folder; `environment` names
-    the folders that sync programs announce there.
+    `drive` gives "fixed", "removable", "network" or "fat" for an existing folder; `environment`
+    names the folders that sync programs announce there.
     """
 
     drive: Callable[[Path], str]
@@ -69,6 +71,11 @@ def location_fault(
         )
     if kind == "network" and not on_server:
         return "台账不能放在网络共享文件夹里，断网时会损坏。请选本机硬盘上的文件夹。"
+    if kind == "fat" and not on_server:
+        return (
+            "这块硬盘是 FAT32 或 exFAT 格式，突然断电时会丢文件。"
+            "请选 NTFS 格式的硬盘上的文件夹（Windows 所在的盘就是）。"
+        )
     if program := _syncing_program(folder, probes.environment):
         return f"这个文件夹由{program}同步，居民资料会被传到网上。请选不同步的本机文件夹。"
     return None
@@ -107,8 +114,13 @@ def _windows_drive(folder: Path) -> str:
 
     if folder.drive.startswith("\\\\"):
         return "network"
-    answer: int = ctypes.windll.kernel32.GetDriveTypeW(folder.anchor)  # type: ignore[attr-defined,unused-ignore]
-    return {2: "removable", 4: "network", 5: "removable"}.get(answer, "fixed")
+    kernel = ctypes.windll.kernel32  # type: ignore[attr-defined,unused-ignore]
+    answer: int = kernel.GetDriveTypeW(folder.anchor)
+    if kind := {2: "removable", 4: "network", 5: "removable"}.get(answer):
+        return kind
+    system = ctypes.create_unicode_buffer(64)
+    kernel.GetVolumeInformationW(folder.anchor, None, 0, None, None, None, system, len(system))
+    return "fat" if "FAT" in system.value.upper() else "fixed"
 
 
 def linux_drive(folder: Path, mounts: str, sys_folder: Path) -> str:
@@ -122,9 +134,20 @@ def linux_drive(folder: Path, mounts: str, sys_folder: Path) -> str:
             device, system, longest = source, kind, len(point)
     if system in _NETWORK_SYSTEMS:
         return "network"
-    if device.startswith("/dev/"):
-        return _linux_block(sys_folder / "class" / "block" / Path(device).name)
-    return "fixed"
+    if not device.startswith("/dev/"):
+        return "fixed"
+    kind = _linux_block(sys_folder / "class" / "block" / Path(device).name)
+    is_fat = system in _FAT_SYSTEMS or (system == "fuseblk" and _is_exfat(Path(device)))
+    return "fat" if kind == "fixed" and is_fat else kind
+
+
+def _is_exfat(device: Path) -> bool:
+    """Whether a disk behind a program of its own says that it is exFAT; unknown is no."""
+    try:
+        with device.open("rb") as file:
+            return file.read(11)[3:] == _EXFAT_SIGN
+    except OSError:
+        return False
 
 
 def _linux_block(block: Path) -> str:

@@ -63,6 +63,7 @@ MOUNTS = r"""
 /dev/sdc1 /media/disk ext4 rw 0 0
 server:/x /mnt/share nfs4 rw 0 0
 //nas/x /mnt/nas cifs rw 0 0
+/dev/sdd1 /data/fat vfat rw 0 0
 tmpfs /run tmpfs rw 0 0
 """.strip()
 
@@ -92,6 +93,7 @@ def sys_folder(tmp_path):
         ("/mnt/share/x", "network"),
         ("/mnt/nas", "network"),
         ("/run/x", "fixed"),
+        ("/data/fat/x", "fat"),
     ],
 )
 def test_linux_tells_disks_from_mounts_and_sys(sys_folder, folder, kind):
@@ -103,11 +105,25 @@ def test_the_real_probes_answer_here(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("answer", "kind"), [(2, "removable"), (3, "fixed"), (4, "network"), (5, "removable")]
+    ("answer", "system", "kind"),
+    [
+        (2, "FAT32", "removable"),
+        (3, "NTFS", "fixed"),
+        (3, "exFAT", "fat"),
+        (3, "FAT32", "fat"),
+        (4, "NTFS", "network"),
+        (5, "UDF", "removable"),
+    ],
 )
-def test_windows_is_asked_for_the_drive(monkeypatch, answer, kind):
+def test_windows_is_asked_for_the_drive(monkeypatch, answer, system, kind):
     asked = []
-    kernel = SimpleNamespace(GetDriveTypeW=lambda root: asked.append(root) or answer)
+
+    def information(root, *rest):
+        rest[-2].value = system
+
+    kernel = SimpleNamespace(
+        GetDriveTypeW=lambda root: asked.append(root) or answer, GetVolumeInformationW=information
+    )
     monkeypatch.setattr(ctypes, "windll", SimpleNamespace(kernel32=kernel), raising=False)
     assert places._windows_drive(PureWindowsPath("E:\\台账\\1")) == kind
     assert places._windows_drive(PureWindowsPath("\\\\nas\\share\\1")) == "network"

@@ -28,6 +28,7 @@ DISTURBED = {
     "kill": (CALLS, ":signal=KILL:when={n}"),
     "full": (("pwrite64", "write"), ":error=ENOSPC:when={n}+"),
     "failing": (("fsync", "fdatasync"), ":error=EIO:when={n}"),
+    "held": (("rename",), ":error=EACCES:when={n}..+2"),
     "lying": (("write",), ":retval=1000:when={n}"),
 }
 DONE, TOLD = 0, 3
