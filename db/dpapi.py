@@ -1,7 +1,7 @@
 """What only this PC can open again: Windows' DPAPI, behind three words.
 
 It is never the only way into a book: a password stands beside it, and the recovery code opens the
-book on any other PC.
+book on any other PC. What a keeper `for_all` users of the PC sealed, each of them can open.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from db.trouble import Unavailable
 
 
 class Keeper(Protocol):
-    """Whoever seals things so that this PC's user alone opens them."""
+    """Whoever seals things so that this PC alone opens them."""
 
     def seal(self, secret: bytes) -> bytes:
         """Give the secret, sealed."""
@@ -26,9 +26,9 @@ class Keeper(Protocol):
         ...
 
 
-def keeper() -> Keeper | None:
-    """Give the keeper of this PC; None where the operating system has none."""
-    return _Dpapi() if sys.platform == "win32" else None
+def keeper(*, for_all: bool = False) -> Keeper | None:
+    """Give the keeper of this PC's user; None where the operating system has none."""
+    return _Dpapi(for_all=for_all) if sys.platform == "win32" else None
 
 
 def require() -> Keeper:
@@ -44,9 +44,12 @@ class _Blob(ctypes.Structure):
 
 
 class _Dpapi:
-    """CryptProtectData of the user at this PC, asking nothing on screen."""
+    """CryptProtectData of the user at this PC, or of the PC itself, asking nothing on screen."""
 
-    _NO_QUESTIONS = 1
+    _NO_QUESTIONS, _OF_THE_PC = 1, 4
+
+    def __init__(self, *, for_all: bool) -> None:
+        self._flags = self._NO_QUESTIONS | (self._OF_THE_PC if for_all else 0)
 
     def seal(self, secret: bytes) -> bytes:
         return self._through("CryptProtectData", secret)
@@ -59,7 +62,7 @@ class _Dpapi:
         held = ctypes.create_string_buffer(given, len(given))
         source, made = _Blob(len(given), ctypes.cast(held, POINTER(c_char))), _Blob()
         call = getattr(windows.crypt32, name)
-        if not call(byref(source), None, None, None, None, self._NO_QUESTIONS, byref(made)):
+        if not call(byref(source), None, None, None, None, self._flags, byref(made)):
             raise Unavailable("这个账号绑定在另一台电脑或另一个 Windows 用户上；请用恢复码打开")
         try:
             return ctypes.string_at(made.at, made.size)

@@ -18,6 +18,7 @@ import platformdirs
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
+from db import dpapi
 from db.safe_files import safe_write
 from db.trouble import Refused, Unavailable
 
@@ -85,7 +86,7 @@ def _secret(folder: Path) -> bytes:
         held = b""
     except OSError:  # another program holds it just now: this start goes without
         return b""
-    with contextlib.suppress(OSError):  # sealed by a system that is no more: it was set up anew
+    with contextlib.suppress(Unavailable):  # sealed by a system that is no more: set up anew
         if held:
             return _opened_by_system(held)
     made = secrets.token_bytes(32)
@@ -112,36 +113,11 @@ def _hardware() -> bytes:
     return b""
 
 
-if sys.platform == "win32":
-    import ctypes
-    from ctypes import wintypes
+def _sealed_by_system(raw: bytes) -> bytes:
+    keeper = dpapi.keeper(for_all=True)
+    return keeper.seal(raw) if keeper else raw
 
-    _FOR_THE_PC = 0x4 | 0x1  # CRYPTPROTECT_LOCAL_MACHINE, no dialog
 
-    class _Blob(ctypes.Structure):
-        _fields_ = (("size", wintypes.DWORD), ("bytes", ctypes.POINTER(ctypes.c_char)))
-
-    def _by_system(name: str, raw: bytes) -> bytes:
-        held = ctypes.create_string_buffer(raw, len(raw))
-        given, made = _Blob(len(raw), held), _Blob()
-        do = getattr(ctypes.windll.crypt32, name)
-        if not do(ctypes.byref(given), None, None, None, None, _FOR_THE_PC, ctypes.byref(made)):
-            raise OSError(name)
-        try:
-            return ctypes.string_at(made.bytes, made.size)
-        finally:
-            ctypes.windll.kernel32.LocalFree(made.bytes)
-
-    def _sealed_by_system(raw: bytes) -> bytes:
-        return _by_system("CryptProtectData", raw)
-
-    def _opened_by_system(raw: bytes) -> bytes:
-        return _by_system("CryptUnprotectData", raw)
-
-else:
-
-    def _sealed_by_system(raw: bytes) -> bytes:
-        return raw
-
-    def _opened_by_system(raw: bytes) -> bytes:
-        return raw
+def _opened_by_system(raw: bytes) -> bytes:
+    keeper = dpapi.keeper(for_all=True)
+    return keeper.open(raw) if keeper else raw

@@ -36,7 +36,7 @@ class PcOf:
 
 
 def at_pc(monkeypatch, who):
-    monkeypatch.setattr(dpapi, "keeper", lambda: PcOf(who) if who else None)
+    monkeypatch.setattr(dpapi, "keeper", lambda **_: PcOf(who) if who else None)
 
 
 def district_key():
