@@ -60,11 +60,15 @@ def keep_version(connection: Connection, number: int) -> None:
         connection.exec_driver_sql(f"PRAGMA user_version = {int(number)}")
 
 
-def faults(connection: Connection) -> list[str]:
-    """Say what is wrong with the pages of the file; a server looks after its own."""
+def faults(connection: Connection, *, whole: bool = False) -> list[str]:
+    """Say what is wrong with the pages of the file; a server looks after its own.
+
+    The `whole` check also reads every index and the seal of every page.
+    """
     if is_shared(connection):
         return []
-    found = connection.exec_driver_sql("PRAGMA quick_check").all()
+    checks = ("integrity_check", "cipher_integrity_check") if whole else ("quick_check",)
+    found = [row for one in checks for row in connection.exec_driver_sql(f"PRAGMA {one}").all()]
     return [str(row[0]) for row in found if row[0] != "ok"]
 
 

@@ -444,10 +444,12 @@ class Store:
         with self.looking() as connection:
             return audit.anchor(connection)
 
-    def check(self) -> dict[str, Any]:
+    def check(self, *, whole: bool = False) -> dict[str, Any]:
         """Check file, log and attachments; give findings by name, each empty when sound."""
+        if whole:
+            self.checkpoint()  # the seals are those of the file alone
         with self.looking() as connection:
-            pages = dialect.faults(connection)
+            pages = dialect.faults(connection, whole=whole)
         return {
             "file": pages,
             "access_log": self.log_breaks(),

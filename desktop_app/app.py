@@ -18,7 +18,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication
 from typing_extensions import override
 
-from db import backup, backup_trial, restoring, second_place
+from db import backup, backup_trial, restoring, second_place, whole_check
 from db.accounts import CODE_SEEN
 from db.files import Files
 from db.founding import OpenBook, open_book
@@ -50,9 +50,11 @@ READ_ONLY: Final = (
 )
 
 
-def _require_sound(book: OpenBook) -> None:
+def _require_sound(book: OpenBook) -> bool:
+    """Raise `Unavailable` for damage; say whether everything was looked at, as once a week."""
     Files(book.store).sweep()
-    found = book.check()
+    is_whole = whole_check.due(book.store)
+    found = whole_check.run(book.store) if is_whole else book.check()
     if found["file"]:
         book.store.only_reading = READ_ONLY
         raise Unavailable(READ_ONLY)
@@ -63,6 +65,7 @@ def _require_sound(book: OpenBook) -> None:
             f"有 {len(found['attachments'])} 个附件的内容损坏或不见了，其他资料都完好；"
             "请从备份恢复，或打开那条记录重新添加原来的文件"
         )
+    return is_whole
 
 
 class BookWindow(Window):
@@ -335,12 +338,14 @@ class Program(QObject):
         self.window.desk.jobs.start(
             lambda _progress: _require_sound(book),
             title="正在检查台账文件",
-            done=lambda _sound: self._after_check(),
+            done=self._after_check,
             failed=self.window.desk.say_trouble,
             quiet=True,
         )
 
-    def _after_check(self) -> None:
+    def _after_check(self, is_whole: object) -> None:
+        if is_whole and self.window is not None:
+            self.window.desk.badges_stale.emit()
         self._leave_district_key()
         self._complete_pictures()
         self.try_backup()

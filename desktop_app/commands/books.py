@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any, NoReturn
 
-from db import founding, id_numbers, rules
+from db import founding, id_numbers, rules, whole_check
 from db.findings import Finding
 from db.founding import Founding, OpenBook
 from db.journal.holding import rebuild
@@ -59,7 +59,7 @@ def check(wanted: argparse.Namespace) -> dict[str, Any]:
 def checked(book: OpenBook) -> dict[str, Any]:
     """Say how a book is: `sound` for file, log and journal, `findings` for what records say."""
     store = book.store
-    held = store.check()
+    held = whole_check.run(store)
     before, after = store.state_hash(), rebuilt_hash(store)
     findings = [finding for finding in rules.check_all(store) if not _is_silenced(store, finding)]
     return {

@@ -96,8 +96,13 @@ class SafetyCard(LinesCard):
 
     def _say_copies(self, board: Board, today: dt.date) -> None:
         """Say whether the newest backup was tried, and whether there is one elsewhere."""
-        trial, copied = board.trial, board.copied
+        trial, copied, looked = board.trial, board.copied, board.looked
         look_at = self.go("去看", "settings", tab="backup")
+        if looked is not None:
+            when = _ago((today - looked.day).days)
+            words = f"{when}逐页检查过，没有损坏" if looked.is_good else f"{looked.words}，请去看"
+            fresh = (today - looked.day).days <= CHECK_AFTER
+            self.line(words, *([] if looked.is_good else [look_at]), good=looked.is_good and fresh)
         if trial is None:
             self.line("备份还没有试恢复过", look_at, good=False)
         else:

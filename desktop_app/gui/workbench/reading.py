@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from db import backup, backup_trial, codes, due, lives, second_place
+from db import backup, backup_trial, codes, due, lives, second_place, whole_check
 from db.backup_trial import Trial
 from db.brand import evidence_of
 from db.due import Due, Figures, Standing
@@ -18,6 +18,7 @@ from db.kinds.tray import WAITING
 from db.peers import Peers
 from db.second_place import Copied
 from db.store import Store
+from db.whole_check import Looked
 
 LAST_CHECK: Final = "health_last"
 """The fact that keeps when the book was last examined and how much was found."""
@@ -67,6 +68,7 @@ class Board:
     has_folder: bool
     trial: Trial | None
     copied: Copied | None
+    looked: Looked | None
     days_since_export: int | None
     conflicts: int
     copies: int
@@ -88,6 +90,7 @@ def read(store: Store) -> Board:
         has_folder=store.folder is not None,
         trial=backup_trial.last(store),
         copied=second_place.last(store),
+        looked=whole_check.last(store),
         days_since_export=days_since_export(store),
         conflicts=due.in_conflict(store),
         copies=lives.waiting(store),
