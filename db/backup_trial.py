@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from db import backup, key_file, restoring
+from db import backup, former_files, key_file, restoring
 from db.backup import Backup
 from db.engine import APPLICATION_ID
 from db.journal.rows import table_name
@@ -176,6 +176,8 @@ def run(store: Store, one: Backup) -> Trial:
     trial = Trial(one.path.name, store.today, findings)
     told = {"backup": trial.backup, "day": trial.day.isoformat(), "findings": findings}
     store.keep_fact(LAST, json.dumps(told, ensure_ascii=False))
+    if trial.is_good:
+        former_files.let_go(folder, one.made, trial.day)
     return trial
 
 

@@ -20,7 +20,7 @@ from typing import Any, Final
 
 import sqlcipher3.dbapi2 as cipher
 
-from db import backup, erasure_list, key_file, keys, kinds
+from db import backup, erasure_list, former_files, key_file, keys, kinds
 from db.backup import Backup
 from db.book_lock import BookLock
 from db.engine import connect_bare
@@ -34,7 +34,6 @@ STAGING: Final = ".restoring"
 LOOKING: Final = ".looking"
 SIDECARS: Final = (f"{DATABASE}-wal", f"{DATABASE}-shm", f"{DATABASE}-journal")
 _READY: Final = "ready"
-_ASIDE: Final = "aside-"
 _SHOWN: Final = 20
 _OTHER_KEYS: Final = "这份备份是用别的钥匙做的（换过钥匙以前，或是别的台账），要用那时的密码打开"
 
@@ -171,8 +170,7 @@ def _require_whole(staging: Path, key: bytes | None) -> None:
 
 def _mark(staging: Path) -> None:
     """From here on the restore is going to happen, whatever breaks off."""
-    now = dt.datetime.now().astimezone()
-    safe_write(staging / _READY, f"{_ASIDE}{now:%Y%m%d-%H%M%S}".encode())
+    safe_write(staging / _READY, former_files.name_now().encode())
 
 
 def is_waiting(folder: Path) -> bool:

@@ -10,9 +10,10 @@ from typing import Final, TypeVar
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from db import backup, backup_trial, restoring, second_place
+from db import backup, backup_trial, former_files, restoring, second_place, whole_check
 from db.backup import Backup
 from db.backup_trial import Trial
+from db.former_files import Former
 from db.restoring import Loss
 from db.roles import Clerk, may, require
 from db.trouble import Refused
@@ -28,7 +29,9 @@ _WORDS: Final = (
     "每天第一次打开时自动备份，改过资料关闭时再备一次；合并、升级、恢复以前另外备份。"
     "保留最近 12 天、10 周、6 个月，最新的一份永远留着。"
 )
-_BEFORE: Final = "恢复以前会再备份一次，现在的文件移到旁边的文件夹留着。恢复后要重新输入密码。"
+_BEFORE: Final = (
+    "恢复以前会再备份一次，现在的文件移到旁边的文件夹，至少留 30 天。恢复后要重新输入密码。"
+)
 _SHOWN: Final = 10
 
 
@@ -111,15 +114,19 @@ class BackupTab(QWidget):
         self.make_button = button("立即备份", self.make, kind="primary")
         self.try_button = button("试恢复一次", self.try_newest)
         self.copy_button = button("复制到 U 盘", self.copy, icon="usb")
+        self.look_button = button("逐页检查", self.look_over)
+        self._buttons = (self.make_button, self.try_button, self.copy_button, self.look_button)
         self.state: QVBoxLayout = column(gap=6)
         self.lines: QVBoxLayout = column(gap=6)
+        self.former: QVBoxLayout = column(gap=6)
         self.restore_card = RestoreCard(desk)
         card = Card(
             label(_WORDS, "small", wrap=True),
-            row(self.make_button, self.try_button, self.copy_button, STRETCH),
+            row(*self._buttons, STRETCH),
             self.state,
             rule(),
             self.lines,
+            self.former,
             title="备份",
         )
         for one in (card, self.restore_card):
@@ -131,8 +138,9 @@ class BackupTab(QWidget):
         store = self.desk.store
         clear(self.lines)
         clear(self.state)
+        clear(self.former)
         found = list(backup.listed(store.folder / "backups")) if store.folder else []
-        for one in (self.make_button, self.try_button, self.copy_button):
+        for one in self._buttons:
             one.setEnabled(store.folder is not None)
         self.restore_card.hide()
         if not found:
@@ -141,9 +149,20 @@ class BackupTab(QWidget):
             self._say_state()
         for backup_file in reversed(found):
             self.lines.addWidget(self._line(backup_file))
+        former = list(former_files.listed(store.folder)) if store.folder else []
+        for moved in reversed(former):
+            self.former.addWidget(self._former_line(moved))
 
     def _say_state(self) -> None:
         store = self.desk.store
+        looked = whole_check.last(store)
+        if looked is None:
+            self._say("还没有逐页检查过；每周会自动检查一次", good=False)
+        elif looked.is_good:
+            words = f"{_day(looked.day, store.today)}逐页检查过，文件、访问日志、附件都没有损坏"
+            self._say(words, good=not whole_check.due(store))
+        else:
+            self._say(f"{_day(looked.day, store.today)}检查：{looked.words}", good=False)
         trial, copied = backup_trial.last(store), second_place.last(store)
         if trial is None:
             self._say("还没有试恢复过；每周会自动试一次", good=False)
@@ -178,6 +197,26 @@ class BackupTab(QWidget):
                 ask,
             )
         )
+
+    def _former_line(self, one: Former) -> QWidget:
+        words = f"{one.kept_until:%Y-%m-%d} 以后、更新的备份试恢复过，就自动清理"
+        return held(
+            row(
+                label(f"{_day(one.moved.date(), self.desk.store.today)} {one.moved:%H:%M:%S}"),
+                StatusChip("恢复前的台账"),
+                label(f"{one.size / 1024 / 1024:.1f} MB", "caption"),
+                (label(words, "caption", wrap=True), 1),
+            )
+        )
+
+    def look_over(self) -> None:
+        """Check every page, the access log and the files now."""
+        store = self.desk.store
+        self._start(lambda: whole_check.run(store), "正在逐页检查台账文件", self._say_looked)
+
+    def _say_looked(self, found: dict[str, object]) -> None:
+        if not any(found.values()):
+            self.desk.toast("逐页检查好了，没有损坏")
 
     def make(self) -> None:
         """Copy the book now, checked page by page."""
@@ -214,8 +253,7 @@ class BackupTab(QWidget):
         )
 
     def _start(self, deed: Callable[[], T], title: str, done: Callable[[T], object]) -> None:
-        buttons = (self.make_button, self.try_button, self.copy_button)
-        for one in buttons:
+        for one in self._buttons:
             one.setEnabled(False)
         job = self.desk.jobs.start(
             lambda _progress: deed(),
