@@ -2,7 +2,7 @@
 
 What is cleared goes the way of an erasure (`db/erasing`): bodies are blanked here, in every copy
 that a package reaches and in restored backups; the bare fact stays. Two people have a hand in it:
-whoever sets the years is the administrator, whoever runs it is not.
+whoever sets the years is the administrator, whoever runs it has a right of its own.
 """
 
 from __future__ import annotations
@@ -79,14 +79,16 @@ def _years_before(day: dt.date, number: int) -> dt.date:
 
 def clear(store: Store, clerk: Clerk, people: Sequence[Resident]) -> Changes:
     """Clear people whose time is up; whoever is named and not due is refused."""
-    require(clerk, "erase")
+    require(clerk, "retain")
     standing = {one.id for one in due(store).people}
     if not people or not {one.id for one in people} <= standing:
         raise Refused("名单变了，请再看一遍要清理谁")
     order = {"request": f"{SHEET} {store.today.isoformat()}", "ground": GROUND}
     taken = {one.row: one for person in people for one in erasing.plan(store, person).taken}
     with store.work(clerk, SHEET, ERASE_FORM) as work:
-        work.erase(((one.kind.table_tag, one.row, one.tags) for one in taken.values()), order)
+        work.erase(
+            ((one.kind.table_tag, one.row, one.tags) for one in taken.values()), order, "retain"
+        )
         work.note(SHEET, count=len(people), reason=GROUND)
     erasing.settle(store, list(taken))
     packages.drop_all_copies(store)

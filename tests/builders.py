@@ -23,6 +23,7 @@ from db.fields import (
     YesNo,
 )
 from db.record import Record, new_id
+from db.roles import ALL_ROLES, Clerk
 
 R = TypeVar("R", bound=Record)
 
@@ -212,3 +213,8 @@ def build(kind: type[R], /, **values: Any) -> R:
         if isinstance(f, Link) and f.required and not f.free_text and name not in mine:
             mine[name] = new_id()
     return kind(**mine)
+
+
+def in_twos(clerk: Clerk) -> Clerk:
+    """Give a clerk beside whom a colleague stands for one act."""
+    return clerk.for_once(beside=Clerk(b"a colleague" + bytes(5), "zhao", "赵敏", ALL_ROLES))

@@ -28,7 +28,7 @@ from db.record import DISTRICT_SCOPE, Record, new_id
 from db.roles import ALL_ROLES
 from db.same_people import join, part
 from db.trouble import Refused
-from tests.builders import build
+from tests.builders import build, in_twos
 from tests.db import things
 from tests.db.nodes import Node
 from tests.db.things import NEWEST, VERSIONS
@@ -182,8 +182,8 @@ class World:
     def work(self, n: int, reason: str = "说明") -> Iterator[object]:
         """Do a piece of work on a PC, remembering what it had seen of the rows it touches."""
         node = self.nodes[n]
-        before = self._keys(n, self.rows)
-        with self.on(n), contextlib.suppress(Refused), node.store.work(node.clerk, reason) as work:
+        before, clerk = self._keys(n, self.rows), in_twos(node.clerk)
+        with self.on(n), contextlib.suppress(Refused), node.store.work(clerk, reason) as work:
             yield work
         self._note_past(n, self.rows, before)
 

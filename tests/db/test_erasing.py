@@ -24,8 +24,9 @@ from db.kinds import (
     RightsRequest,
 )
 from db.peers import Peers
+from db.roles import SecondNeeded
 from db.trouble import Refused
-from tests.builders import build
+from tests.builders import build, in_twos
 from tests.db.nodes import Node
 from tests.db.test_journal_algebra import rebuilt, whole
 from tests.db.test_keys import CHEAP
@@ -62,7 +63,7 @@ def keep(node: Node, *records) -> None:
 
 
 def erase(node: Node, person: Resident) -> None:
-    erasing.erase(node.store, node.clerk, person, asked(node, person))
+    erasing.erase(node.store, in_twos(node.clerk), person, asked(node, person))
 
 
 def everything(node: Node) -> str:
@@ -138,14 +139,13 @@ def test_two_people_and_a_request_are_needed(node: Node) -> None:
     person = held["person"]
     other = build(Resident, id_number=None)
     keep(node, other)
-    own = build(RightsRequest, kind="erase", subject=person.id)
-    keep(node, own)
-    with pytest.raises(Refused, match="两个人"):
-        erasing.erase(node.store, node.clerk, person, node.store.get(RightsRequest, own.id))
+    two = in_twos(node.clerk)
+    with pytest.raises(SecondNeeded, match="两个人"):
+        erasing.erase(node.store, node.clerk, person, asked(node, person))
     with pytest.raises(Refused, match="先登记"):
-        erasing.erase(node.store, node.clerk, other, asked(node, person))
+        erasing.erase(node.store, two, other, asked(node, person))
     with pytest.raises(Refused, match="先登记"):
-        erasing.erase(node.store, node.clerk, other, asked(node, other, kind="access"))
+        erasing.erase(node.store, two, other, asked(node, other, kind="access"))
     clerk = dataclasses.replace(node.clerk, roles=frozenset({"clerk"}))
     with pytest.raises(Refused, match="不能按请求删除"):
         erasing.erase(node.store, clerk, person, asked(node, person))
@@ -264,7 +264,7 @@ def test_a_restored_backup_erases_before_anything_is_shown(tmp_path) -> None:
     with book.store.work(dataclasses.replace(book.clerk, name="周主任"), "受理") as work:
         work.bulk_create([request])
     request = book.store.get(RightsRequest, request.id)
-    erasing.erase(book.store, book.clerk, person, request)
+    erasing.erase(book.store, in_twos(book.clerk), person, request)
     erasure_list.keep(book.store)
     listed = json.dumps(sorted(erasure_list.read(tmp_path / "book" / "backups")))
     assert person.id.hex() in listed

@@ -13,7 +13,7 @@ from db import erasing, past
 from db.journal.rows import ask, run
 from db.kinds import Household, LedgerPrint, Resident, RightsRequest, Visit
 from db.trouble import Refused
-from tests.builders import build
+from tests.builders import build, in_twos
 from tests.db.nodes import Node
 
 DAY_MS = 86_400_000
@@ -176,7 +176,7 @@ def test_what_was_erased_since_is_in_no_past_either(node: Node) -> None:
     with node.store.work(colleague, "受理", "test") as work:
         work.bulk_create([request])
     erasing.erase(
-        node.store, node.clerk, node.store.get(Resident, person.id),
+        node.store, in_twos(node.clerk), node.store.get(Resident, person.id),
         node.store.get(RightsRequest, request.id),
     )  # fmt: skip
     held = on(node, START)

@@ -23,7 +23,7 @@ from db.past import evening_of, store_at
 from db.roles import ALL_ROLES
 from db.store import Store
 from db.trouble import Refused, Unavailable
-from tests.builders import build
+from tests.builders import build, in_twos
 from tests.db.nodes import START_MS, Node
 
 ONE, TWO, DISTRICT = "229901001001", "229901002001", "229901000000"
@@ -105,7 +105,7 @@ def test_both_engines_make_the_same_book_of_the_same_ops(district):
     plain = Node(DISTRICT, "区二", level="district")
     nodes, people = offices()
     gone = nodes[2].store.get(Resident, people[1][0].id)
-    with nodes[2].store.work(nodes[2].clerk, "本人要求", "test") as work:
+    with nodes[2].store.work(in_twos(nodes[2].clerk), "本人要求", "test") as work:
         work.erase([(Resident.table_tag, gone.id, None)], {"request": "1", "ground": "本人请求"})
     for one, other in zip([*nodes, plain], [*reversed(nodes), plain], strict=True):
         district.pull(one)

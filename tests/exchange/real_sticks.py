@@ -18,7 +18,7 @@ from db.record import DISTRICT_SCOPE
 from db.roles import ALL_ROLES
 from db.trouble import Refused, Unavailable
 from desktop_app.exchange import exporting, merging
-from tests.builders import build
+from tests.builders import build, in_twos
 from tests.db.nodes import Node
 from tests.db.sticks import cut_off
 from tests.exchange.test_merging import Desk
@@ -97,7 +97,10 @@ class RealWorld:
     def erase(self, n: int, r: int, tags: tuple[int, ...] | None) -> None:
         node, row = self.nodes[n], self.rows[r % len(self.rows)]
         if n != DISTRICT and node.store.get(Resident, row) is not None:
-            with contextlib.suppress(Refused), node.store.work(node.clerk, "按请求删除") as work:
+            with (
+                contextlib.suppress(Refused),
+                node.store.work(in_twos(node.clerk), "按请求删除") as work,
+            ):
                 work.erase([(Resident.table_tag, row, tags)], {"request": "QL-1"})
 
     # Sticks

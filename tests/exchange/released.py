@@ -18,7 +18,7 @@ from typing import Any
 from db.kinds import Household, HouseholdMember, Resident, Visit
 from db.peers import Peers
 from desktop_app.exchange import exporting, identity, manifest
-from tests.builders import build
+from tests.builders import build, in_twos
 from tests.db.nodes import Node
 from tests.exchange.test_merging import DISTRICT, Desk
 
@@ -94,7 +94,7 @@ def make(folder: Path) -> None:
             person = node.store.get(Resident, mother.id)
             person.workplace = workplace
             node.save(person)
-        with desk.a.store.work(desk.a.clerk, "按请求删除") as work:
+        with desk.a.store.work(in_twos(desk.a.clerk), "按请求删除") as work:
             work.erase([(Resident.table_tag, erased.id, None)], {"request": "QL-1"})
             work.delete(work.reader.get(Resident, gone.id))
         _keep(desk, desk.a, folder)

@@ -12,7 +12,7 @@ from db.kinds import Resident, RightsRequest
 from desktop_app.exchange import beside, enrolling, exporting, merging
 from desktop_app.ledgers import by_code
 from desktop_app.ledgers.ledger import Edition
-from tests.builders import build
+from tests.builders import build, in_twos
 from tests.exchange.test_merging import DISTRICT, FULL, ONE
 from tests.ledgers.papers import options
 from tests.trust.ground import CHEAP, LOGIN, PASSWORD
@@ -52,7 +52,7 @@ class Two:
             work.bulk_create([request])
         held = self.office.store.get(RightsRequest, request.id)
         person = self.office.store.get(Resident, self.person.id)
-        erasing.erase(self.office.store, self.office.clerk, person, held)
+        erasing.erase(self.office.store, in_twos(self.office.clerk), person, held)
         return request.id
 
     def copies(self, book, place):

@@ -13,7 +13,7 @@ from desktop_app.exchange import merging, reporting
 from desktop_app.exchange.enrolment import Agreement
 from desktop_app.exchange.reporting import Report
 from desktop_app.ledgers import handing_in
-from tests.builders import build
+from tests.builders import build, in_twos
 from tests.exchange.test_merging import FULL, ONE, TWO, Desk
 
 LEDGERS = Agreement("ledger", "核对台账", "statutory_duty", "区负责人")
@@ -43,7 +43,7 @@ def erase(node, name=NAME):
     with node.store.work(dataclasses.replace(node.clerk, name="周主任"), "受理") as work:
         work.bulk_create([request])
     held = node.store.get(RightsRequest, request.id)
-    erasing.erase(node.store, node.clerk, person, held)
+    erasing.erase(node.store, in_twos(node.clerk), person, held)
 
 
 def held_rows(desk):

@@ -12,7 +12,7 @@ from db.peers import Peers
 from db.same_people import same_people
 from db.trouble import Refused
 from desktop_app.exchange import enrolment, identity
-from tests.builders import build
+from tests.builders import build, in_twos
 from tests.db.test_journal_algebra import rebuilt, whole
 from tests.exchange.test_merging import ONE, Desk
 
@@ -128,7 +128,7 @@ def test_an_erasure_by_a_lost_pc_blanks_nothing(desk):
     bring(desk, desk.a)
     with desk.a.store.transaction() as connection:
         ((last,),) = ask(connection, "SELECT max(no) FROM commit_log")
-    with desk.a.store.work(desk.a.clerk, "不该删的") as work:
+    with desk.a.store.work(in_twos(desk.a.clerk), "不该删的") as work:
         work.erase([(Resident.table_tag, person.id, None)], {"request": "QL-1"})
     (path,) = desk.export(desk.a)
     desk.send_back(desk.b, f"{ONE}B")

@@ -10,7 +10,7 @@ from db.kinds import ConsentRecord, Resident, RightsRequest
 from db.peers import Peers
 from db.trouble import Refused
 from desktop_app.exchange import merging
-from tests.builders import build
+from tests.builders import build, in_twos
 from tests.db.test_journal_algebra import rebuilt, whole
 from tests.exchange.test_merging import Desk
 
@@ -119,7 +119,7 @@ def test_erasures_it_brought_stay_done(desk):
     with desk.a.store.work(colleague, "受理") as work:
         work.bulk_create([request])
     request = desk.a.store.get(RightsRequest, request.id)
-    erasing.erase(desk.a.store, desk.a.clerk, person, request)
+    erasing.erase(desk.a.store, in_twos(desk.a.clerk), person, request)
     (path,) = desk.export(desk.a)
     assert desk.merge(path).erased > 0
     aside(desk.district)

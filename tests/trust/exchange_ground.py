@@ -24,7 +24,7 @@ from db.roles import CODE_HOLDER
 from db.safe_files import UNFINISHED
 from desktop_app.exchange import enrolling, exporting, identity, merging, package
 from desktop_app.exchange.enrolment import Agreement
-from tests.builders import build
+from tests.builders import build, in_twos
 from tests.trust.ground import CHEAP, LOGIN, PASSWORD, lay_out
 
 OFFICE, DISTRICT = "229901001001", "229901000000"
@@ -107,7 +107,7 @@ def _erase(_: Ground, book: OpenBook, __: Path) -> None:
     (request,) = book.store.all(RightsRequest)
     person = book.store.get(Resident, request.subject, hidden=True)
     if person is not None and not _is_erased(book, person.id):
-        erasing.erase(book.store, book.clerk, person, request)
+        erasing.erase(book.store, in_twos(book.clerk), person, request)
 
 
 def _rebuild(_: Ground, book: OpenBook, __: Path) -> None:

@@ -99,7 +99,7 @@ class RetentionPage(Page):
                 self._say(f"　还有 {len(due.people) - _SHOWN} 人")
         if due.held_back:
             self._say(f"另有 {due.held_back} 人到期，但有请求还没有答复，先不清理")
-        self.clear_button.setVisible(bool(due.people) and may(self.desk.clerk, "erase"))
+        self.clear_button.setVisible(bool(due.people) and may(self.desk.clerk, "retain"))
 
     def _say(self, words: str) -> None:
         self.lines.addWidget(label(words, "small", wrap=True))
