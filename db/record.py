@@ -61,7 +61,8 @@ class States:
 
     `moves` maps a state code to the codes that may follow; `back` lists the steps that go
     against the course and so need a reason; in a `settled` state nothing is owed any more and
-    nothing else may be changed. `asks` maps a state to the fields it demands, `verbs` to what
+    nothing else may be changed; what is `approved` may neither, and only who may change such
+    records takes it back. `asks` maps a state to the fields it demands, `verbs` to what
     the step into it is called on a button.
     `closing` says how it ends when a person or household it stands with leaves.
     """
@@ -71,6 +72,7 @@ class States:
     moves: Mapping[str, tuple[str, ...]]
     back: frozenset[tuple[str, str]] = frozenset()
     settled: frozenset[str] = frozenset()
+    approved: frozenset[str] = frozenset()
     asks: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     verbs: Mapping[str, str] = dataclasses.field(default_factory=dict)
     closing: Closing | None = None

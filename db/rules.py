@@ -68,8 +68,12 @@ _SAVE_RULES: dict[type[Record], Rule] = {
     kinds.AgendaItem: work.minutes_open,
     kinds.Attendance: work.minutes_open,
     kinds.Transition: work.last_step,
+    kinds.Attachment: stopping.attachment,
     kinds.ContactPair: stopping.contact_pair,
     kinds.ContactLog: stopping.contact_log,
+    kinds.MicroWish: stopping.wish,
+    kinds.Pairing: stopping.pairing,
+    kinds.PairingLog: stopping.pairing_log,
     kinds.RightsRequest: stopping.request,
 }
 
@@ -100,7 +104,7 @@ def check(reader: Reader, record: Record, *, saving: bool = True) -> list[Findin
 def check_change(before: Record, after: Record) -> list[Finding]:
     """Say why a record may not be changed like this: an impossible step, or a settled record.
 
-    What is settled (办结, 归档) is changed only after a step back, which needs a reason.
+    What is settled (办结, 归档) or approved is changed only after a step back, with a reason.
     """
     states = type(after).states
     if states is None:
@@ -114,7 +118,7 @@ def check_change(before: Record, after: Record) -> list[Finding]:
         return [must(after, states.field, words)]
     names = [n for n in type(after).fields() if n != "remark"]
     changed = [n for n in names if getattr(before, n) != getattr(after, n)]
-    if old in states.settled and changed:
+    if old in states.settled | states.approved and changed:
         words = f"{after.title}已是“{table.reveal(old)}”，请先退回上一步并写明原因，再修改"
         return [must(after, changed[0], words)]
     return []

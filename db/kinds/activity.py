@@ -32,6 +32,7 @@ class Activity(Record):
         },
         back=frozenset({("approved", "registered"), ("archived", "approved")}),
         settled=frozenset({"archived"}),
+        approved=frozenset({"approved", "archived"}),
         asks={"archived": ("summary",)},
         verbs={"registered": "退回登记", "approved": "审核通过", "archived": "归档"},
     )

@@ -98,6 +98,7 @@ class ExperienceBriefing(Record):
         moves={"draft": ("passed",), "passed": ("shared", "draft"), "shared": ("passed",)},
         back=frozenset({("passed", "draft"), ("shared", "passed")}),
         settled=frozenset({"shared"}),
+        approved=frozenset({"passed", "shared"}),
         asks={"shared": ("shared_on",)},
         verbs={"draft": "退回修改", "passed": "定稿", "shared": "共享"},
     )

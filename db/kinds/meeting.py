@@ -55,6 +55,7 @@ class JointMeeting(Record):
             }
         ),
         settled=frozenset({"issued", "archived"}),
+        approved=frozenset({"issued", "archived"}),
     )
 
     kind: Mapped[str] = field.code(

@@ -80,3 +80,35 @@ def test_whoever_reviews_twice_is_named_so(node, text):
     review(node, text, LEAD)
     review(node, text, LEAD)
     assert all("兼审" in words for _, words in reviews.words(node.store, text)[:2])
+
+
+def passed(node, text):
+    for clerk in (ONE, TWO, LEAD):
+        review(node, text, clerk)
+    moved(node, "passed")
+
+
+def test_what_was_approved_is_taken_back_by_who_may_and_with_a_reason(node, text):
+    passed(node, text)
+    held = node.store.all(ExperienceBriefing)[0]
+    held.body = "改过的正文"
+    with pytest.raises(Refused, match="请先退回上一步"):
+        node.save(held)
+    with pytest.raises(Refused, match="不能改三审已通过的记录"):
+        take_back(node, person("丁", "clerk"), "有错字")
+    with pytest.raises(Refused, match="写明原因"):
+        take_back(node, LEAD, " ")
+    take_back(node, LEAD, "有错字")
+    held = node.store.all(ExperienceBriefing)[0]
+    assert held.state == "draft"
+    held.body = "改过的正文"
+    node.save(held)
+    (line,) = [
+        row.act for row in node.store.access_log(node.clerk) if row.act.act == "退回已通过的"
+    ]
+    assert (line.user, line.object, line.reason) == ("丙", held.id.hex(), "有错字")
+
+
+def take_back(node, clerk, why):
+    with node.store.work(clerk, "退回", "test") as work:
+        work.move(node.store.all(ExperienceBriefing)[0], "draft", why)
