@@ -1,9 +1,10 @@
-"""How often somebody may look at full numbers in a day without saying why."""
+"""How often somebody may look at full numbers in a day without saying why, and print them."""
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Final
+from collections.abc import Iterator
+from typing import Any, Final
 
 import msgspec
 from sqlalchemy import Connection
@@ -12,10 +13,13 @@ from db import book
 from db.journal.rows import ask
 from db.kinds import Resident
 from db.record import Record
-from db.roles import Clerk, ReasonNeeded
+from db.roles import MOST_AT_ONCE, Clerk, ReasonNeeded, require
 from db.trouble import Refused
 
 REVEAL: Final = "查看明文"
+IN_FULL: Final = "完整号码"
+"""What the log calls numbers that were printed or taken out in full; `PEOPLE`, of how many."""
+PEOPLE: Final = "people"
 QUOTA_FACT: Final = "reveal_quota"
 USUAL_QUOTA: Final = 30
 _STEP: Final = 500
@@ -29,8 +33,20 @@ def quota(connection: Connection) -> int:
 
 def seen_today(connection: Connection, login: str, today: dt.date) -> int:
     """Count how often an account has looked at full numbers today."""
+    return sum(act == REVEAL for act, _, _ in _done_today(connection, login, today))
+
+
+def printed_today(connection: Connection, login: str, today: dt.date) -> int:
+    """Count the people whose full numbers an account has printed or taken out today."""
+    done = _done_today(connection, login, today)
+    return sum(int(more.get(PEOPLE, 0)) for _, fields, more in done if IN_FULL in fields)
+
+
+def _done_today(
+    connection: Connection, login: str, today: dt.date
+) -> Iterator[tuple[str, list[str], dict[str, Any]]]:
     midnight = dt.datetime.combine(today, dt.time()).timestamp() * 1000
-    count, last = 0, None
+    last = None
     while True:
         rows = ask(
             connection,
@@ -39,12 +55,24 @@ def seen_today(connection: Connection, login: str, today: dt.date) -> int:
         )
         for no, wall_ms, entry in rows:
             if wall_ms < midnight:
-                return count
-            _, _, act, user, *_ = _decode(entry)
-            count += act == REVEAL and user == login
+                return
+            _, _, act, user, _, fields, _, _, more = _decode(entry)
+            if user == login:
+                yield act, fields, more
             last = no
         if len(rows) < _STEP:
-            return count
+            return
+
+
+def require_in_full(connection: Connection, clerk: Clerk, people: int, today: dt.date) -> None:
+    """Raise `Refused` unless the clerk may print so many people's numbers in full.
+
+    A few a day want the right and a reason; more than that, all prints of the day together, is an
+    export in bulk, and so wants a second person.
+    """
+    require(clerk, "print_unmasked")
+    if people + printed_today(connection, clerk.login, today) > MOST_AT_ONCE:
+        require(clerk, "export_bulk")
 
 
 def require_reveal(connection: Connection, clerk: Clerk, record: Record, today: dt.date) -> None:

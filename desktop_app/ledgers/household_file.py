@@ -43,6 +43,7 @@ class HouseholdFile(Form):
     title = "户台账"
     sheet = A4
     body_size = 10.0
+    people_table = "member"
     order = "小区、楼栋、单元、室；成员按与户主关系，服务按日期"
     blocks = (
         Facts((

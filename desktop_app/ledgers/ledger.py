@@ -303,6 +303,8 @@ class Ledger:
     """What it was made for besides the options; the register keeps it, so that 核验 can too."""
     about: ClassVar[str] = ""
     """The table of the one record that a print is about; empty where it lists many."""
+    people_table: ClassVar[str] = ""
+    """In a form, the table whose lines are people; elsewhere each record is one."""
     layout: tuple[Column, ...] = ()
     declared: Ledger | None = None
     """The ledger that this one is fitted from (`fitting.py`); None for a declaration itself."""

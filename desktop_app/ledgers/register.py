@@ -12,9 +12,10 @@ from typing import Any
 
 import msgspec
 
+from db import quotas
 from db.journal.course import PRINT_FORM
 from db.kinds import Binder, LedgerPrint
-from db.roles import Clerk, require
+from db.roles import Clerk, require, require_export
 from db.store import Store
 from db.trouble import Refused
 from desktop_app.ledgers import binder, box, printing
@@ -23,7 +24,7 @@ from desktop_app.ledgers.binder_lists import BinderContents
 from desktop_app.ledgers.formats import Format, require_format, set_as
 from desktop_app.ledgers.gathered import Gathered
 from desktop_app.ledgers.inspection import Inspection
-from desktop_app.ledgers.ledger import Cancel, Ledger, Options, Progress, Stamp
+from desktop_app.ledgers.ledger import Cancel, Edition, Ledger, Options, Progress, Stamp
 from desktop_app.ledgers.pieces import Pieces
 from desktop_app.ledgers.printing import Printed
 
@@ -66,26 +67,61 @@ def issue(
     `Refused` where the clerk may not, or the ledger has not this edition or form; `Cancelled` when
     `cancel` says so: nothing is registered then.
     """
-    require(clerk, "print")
-    if form.is_data:
-        require(clerk, "dump")
-    require_format(ledger, form)
-    if options.attach:
-        require(clerk, "dump")
-    if options.unmasked:
-        if not reason.strip():
-            raise Refused({"reason": "打印完整号码要写明用途"})
-        require(clerk.for_once(why=reason), "print_unmasked")
+    _require_to_begin(clerk, ledger, options, form, reason)
     work = printing.gather(ledger, store, options, progress)
+    require_leaving(store, clerk, work, form, reason)
     stamp = _stamp(store, clerk, work.check_code)
     printed = set_as(form, work, stamp, cancel=cancel, progress=progress)
     record = _entry(clerk, work, stamp, rows=printed.rows, pages=printed.pages, form=form)
     with store.work(clerk, f"{act}：{ledger.title}", PRINT_FORM) as task:
         task.save(record)
         more = {"ledger": ledger.code, "edition": options.edition.value, "copy": stamp.copy}
-        fields = ["完整号码"] if options.unmasked else []
+        fields = [quotas.IN_FULL] if options.unmasked else []
+        if options.unmasked:
+            more[quotas.PEOPLE] = people_in(work)
         task.note(act, record, fields=fields, count=printed.rows, reason=reason, more=more)
     return Issued(printed.file, record, printed, task.changes.work)
+
+
+def _require_to_begin(
+    clerk: Clerk, ledger: Ledger, options: Options, form: Format, reason: str
+) -> None:
+    """Refuse what no rows have to be read for."""
+    require(clerk, "print")
+    if form.is_data or options.attach:
+        require(clerk, "dump")
+    require_format(ledger, form)
+    if options.unmasked:
+        if not reason.strip():
+            raise Refused({"reason": "打印完整号码要写明用途"})
+        require(clerk.for_once(why=reason), "print_unmasked")
+
+
+def require_leaving(
+    store: Store, clerk: Clerk, work: Gathered, form: Format = Format.PDF, reason: str = ""
+) -> None:
+    """Raise `Refused` unless the clerk may let so many people's rows leave the book like this.
+
+    A masked paper may be as long as it is. Rows that can be worked on, and numbers in full, of
+    many people at once are an export in bulk: a reason and a second person.
+    """
+    clerk, people = clerk.for_once(why=reason), people_in(work)
+    if form.is_data or work.options.attach:
+        require_export(clerk, people, names_people=bool(people) and not work.book.is_demo)
+    if work.options.unmasked:
+        with store.looking() as connection:
+            quotas.require_in_full(connection, clerk, people, store.today)
+
+
+def people_in(work: Gathered) -> int:
+    """Count whom the rows are about: records that name people; none in a public edition."""
+    ledger, options = work.ledger, work.options
+    told = [row for row in work.rows if row.cells]
+    if ledger.people_table:
+        return sum(row.cells[0] == ledger.people_table for row in told)
+    if options.edition is Edition.PUBLIC or all(column.public for column in ledger.columns):
+        return len({row.record for row in told}) if options.unmasked else 0
+    return len({row.record for row in told})
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from desktop_app.gui import look, wardrobe
+from desktop_app.gui import look, notices, second_person, wardrobe
 from desktop_app.gui.desk import Desk
+from tests.builders import in_twos
 from tests.gui.office_desk import open_desk
 
 
@@ -30,3 +31,21 @@ def toasts(desk: Desk) -> list[tuple]:
     said: list[tuple] = []
     desk.toast_asked.connect(lambda *words: said.append(words))
     return said
+
+
+@pytest.fixture
+def colleague(monkeypatch) -> list[str]:
+    """Have a colleague stand by, and a reason given, whenever asked; give what was asked."""
+    asked: list[str] = []
+
+    def ask(desk, parent, deed, clerk, lacking) -> None:
+        asked.append(str(lacking))
+        second_person._go_on(desk, parent, deed, clerk, in_twos(clerk).beside)
+
+    def reason(_parent, words: str) -> str:
+        asked.append(words)
+        return "区里要"
+
+    monkeypatch.setattr(second_person, "_ask", ask)
+    monkeypatch.setattr(notices, "ask_reason", reason)
+    return asked

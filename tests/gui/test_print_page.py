@@ -380,7 +380,7 @@ def test_full_numbers_for_another_program_want_a_reason_too(
 
 
 def test_other_forms_are_registered_like_a_paper(
-    qtbot, page: LedgersPage, node: Node, tmp_path: Path, monkeypatch
+    qtbot, page: LedgersPage, node: Node, tmp_path: Path, monkeypatch, colleague
 ) -> None:
     named: list[str] = []
 
@@ -399,6 +399,7 @@ def test_other_forms_are_registered_like_a_paper(
             form.value
         ]
     assert node.store.count(LedgerPrint) == 2
+    assert len(colleague) == 4  # for each form of so many people a reason and somebody else
     assert "共" not in page.preview.foot.text()
     assert register.TAKE_OUT in acts(node)
     page.list.choose("L05")
@@ -519,7 +520,7 @@ def test_going_back_from_the_printer_registers_nothing(
 
 
 def test_full_numbers_want_a_reason_written_down(
-    qtbot, page: LedgersPage, node: Node, tmp_path: Path, monkeypatch
+    qtbot, page: LedgersPage, node: Node, tmp_path: Path, monkeypatch, colleague
 ) -> None:
     place = tmp_path / "full.pdf"
     monkeypatch.setattr(notices, "save_file", lambda *_args: place)

@@ -9,12 +9,13 @@ import pytest
 
 from db.kinds import LedgerPrint, Resident
 from db.periods import Period
-from db.roles import ALL_ROLES, LEAD
+from db.roles import ALL_ROLES, LEAD, MOST_AT_ONCE, SecondNeeded
 from db.safe_files import name_fault
 from db.trouble import Refused
 from desktop_app.ledgers import LEDGERS, by_code, proof, register
+from desktop_app.ledgers.formats import Format
 from desktop_app.ledgers.ledger import Cancelled, Edition, Options
-from tests.builders import WOMAN, build
+from tests.builders import WOMAN, build, in_twos
 from tests.db.nodes import Node
 from tests.ledgers.papers import texts
 
@@ -96,6 +97,49 @@ def test_numbers_in_full_want_the_right_and_a_reason(node: Node) -> None:
         if one.act.act == register.PRINT
     )
     assert (line.reason, tuple(line.fields)) == ("上门核对", ("完整号码",))
+
+
+def crowd(node: Node, count: int) -> None:
+    node.save(*(build(Resident, full_name="张一", id_number=None) for _ in range(count)))
+
+
+def test_many_people_in_full_or_as_data_want_a_second_person(node: Node) -> None:
+    crowd(node, MOST_AT_ONCE)
+    lead = replace(node.clerk, roles=frozenset({LEAD}))
+    full = chosen(node, unmasked=True)
+    with pytest.raises(SecondNeeded):
+        register.issue(node.store, lead, ROSTER, full, reason="上门核对")
+    for data in ({"form": Format.XLSX}, {"form": Format.CSV}):
+        with pytest.raises(SecondNeeded):
+            register.issue(node.store, lead.for_once(why="区里要"), ROSTER, chosen(node), **data)
+    with pytest.raises(SecondNeeded):
+        register.issue(node.store, lead.for_once(why="归档"), ROSTER, chosen(node, attach=True))
+    assert node.store.count(LedgerPrint) == 0
+    # A masked paper may be as long as it is, and so may the public edition as data.
+    register.issue(node.store, lead, ROSTER, chosen(node))
+    issued = register.issue(
+        node.store, in_twos(lead.for_once(why="区里要")), ROSTER, chosen(node), form=Format.XLSX
+    )
+    (line,) = [
+        one.act
+        for one in node.store.access_log(node.clerk, issued.record)
+        if one.act.act == register.PRINT
+    ]
+    assert (line.reason, line.more["beside"]) == ("区里要", "zhao")
+
+
+def test_the_days_full_numbers_add_up_over_prints(node: Node) -> None:
+    crowd(node, MOST_AT_ONCE // 2)
+    lead = replace(node.clerk, roles=frozenset({LEAD}))
+    full, held = chosen(node, unmasked=True), node.store.count(Resident)
+    for _ in range(MOST_AT_ONCE // held):
+        register.issue(node.store, lead, ROSTER, full, reason="上门核对")
+    with pytest.raises(SecondNeeded, match="50 人以上"):
+        register.issue(node.store, lead, ROSTER, full, reason="上门核对")
+    other = replace(lead, login="sun")
+    register.issue(node.store, other, ROSTER, full, reason="上门核对")  # a day of their own
+    node.wall = (node.wall or node.store.clock()) + 86_400_000
+    register.issue(node.store, lead, ROSTER, full, reason="上门核对")
 
 
 def test_nothing_is_registered_when_staff_cancel_or_may_not(node: Node) -> None:

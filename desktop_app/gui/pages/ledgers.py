@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
 
@@ -12,7 +13,8 @@ from typing_extensions import override
 
 from db import roles
 from db.kinds import LedgerPrint
-from db.trouble import Refused
+from db.roles import Clerk
+from db.trouble import Refused, Unavailable
 from db.work import Changes
 from desktop_app.gui import look, notices
 from desktop_app.gui.arrange import column, row
@@ -29,6 +31,7 @@ from desktop_app.gui.paper_delivery import ELSEWHERE, LEAVES, Errand, PaperDeliv
 from desktop_app.gui.paper_draft import Draft, PaperDraft
 from desktop_app.gui.paper_preview import PaperPreview
 from desktop_app.gui.paper_printing import fits_paper, printer_for, remember
+from desktop_app.gui.second_person import with_whom
 from desktop_app.ledgers import LEDGERS, archive, fitting, proof, register
 from desktop_app.ledgers.fitting import Layout
 from desktop_app.ledgers.formats import Format, formats_of
@@ -269,9 +272,9 @@ class LedgersPage(Page):
 
     def print_out(self) -> None:
         """Let staff choose a printer, register the print, then hand the pages over."""
-        draft = self.draft
-        if draft is None or not self._has_reason():
-            return
+        self._leave(self._print_out)
+
+    def _print_out(self, draft: Draft, errand: Errand) -> None:
         ledger = draft.work.ledger
         # Official text has a red head (GB/T 9704-2012), forms have photos.
         made = printer_for(
@@ -283,27 +286,27 @@ class LedgersPage(Page):
         printer = notices.choose_printer(self, made, draft.pages.count)
         if printer is not None and fits_paper(self, printer):
             remember(printer, ledger.sheet.duplex)
-            self.delivery.print_on(printer, self._errand(draft))
+            self.delivery.print_on(printer, errand)
 
     def save(self) -> None:
         """Register a print and save it as a PDF file."""
-        draft = self.draft
-        if draft is None or not self._has_reason():
-            return
+        self._leave(self._save)
+
+    def _save(self, draft: Draft, errand: Errand) -> None:
         name = self._file_name(draft)
         place = notices.save_file(self, "另存 PDF", name, f"PDF 文件，{archive.LABEL} (*.pdf)")
         if place is not None:
-            self.delivery.save_as(place, self._errand(draft))
+            self.delivery.save_as(place, errand)
 
     def open_elsewhere(self) -> None:
         """Save a registered PDF, as `save` does, and let another program open it."""
-        draft = self.draft
-        if draft is None or not self._has_reason():
-            return
+        self._leave(self._open_elsewhere)
+
+    def _open_elsewhere(self, draft: Draft, errand: Errand) -> None:
         words = f"{ELSEWHERE}：先存一份 PDF（{LEAVES}）"
         place = notices.save_file(self, words, self._file_name(draft), "PDF 文件 (*.pdf)")
         if place is not None:
-            self.delivery.save_and_open(place, self._errand(draft))
+            self.delivery.save_and_open(place, errand)
 
     def forms(self) -> tuple[Format, ...]:
         """Give the forms to go on working in that the ledger has and staff may take out."""
@@ -323,22 +326,38 @@ class LedgersPage(Page):
 
     def save_as(self, form: Format) -> None:
         """Register the rows and save them in a form that can be worked on."""
-        draft = self.draft
-        if draft is None or not self._has_reason():
-            return
+        self._leave(partial(self._save_as, form), form)
+
+    def _save_as(self, form: Format, draft: Draft, errand: Errand) -> None:
         kinds = f"{form.label} (*{form.suffix})"
         place = notices.save_file(self, f"存成{form.label}", self._file_name(draft, form), kinds)
         if place is not None:
-            self.delivery.save_as(place, self._errand(draft, form), register.TAKE_OUT)
+            self.delivery.save_as(place, errand, register.TAKE_OUT)
 
     def save_to_stick(self) -> None:
         """Register a print and put it on a stick, checked so that the stick may be taken out."""
+        self._leave(self._save_to_stick)
+
+    def _save_to_stick(self, draft: Draft, errand: Errand) -> None:
+        folder = notices.choose_folder(self, f"存到 U 盘（{LEAVES}）")
+        if folder is not None:
+            self.delivery.put_on_stick(folder, self._file_name(draft), errand)
+
+    def _leave(self, deliver: Callable[[Draft, Errand], object], form: Format = Format.PDF) -> None:
+        """Let the draft leave; of many people at once with a reason and a second person."""
         draft = self.draft
         if draft is None or not self._has_reason():
             return
-        folder = notices.choose_folder(self, f"存到 U 盘（{LEAVES}）")
-        if folder is not None:
-            self.delivery.put_on_stick(folder, self._file_name(draft), self._errand(draft))
+        reason = self.choices.reason.text() if draft.work.options.unmasked else ""
+
+        def deed(clerk: Clerk) -> None:
+            register.require_leaving(self.desk.store, clerk, draft.work, form, reason)
+            deliver(draft, self._errand(draft, clerk, form, reason))
+
+        try:
+            with_whom(self.desk, self, deed)
+        except (Refused, Unavailable) as error:
+            self.desk.say_trouble(error)
 
     def _file_name(self, draft: Draft, form: Format = Format.PDF) -> str:
         work = draft.work
@@ -353,10 +372,9 @@ class LedgersPage(Page):
             self.preview.bar.say("打印完整号码要写明用途，请在左下角填上", "warn")
         return not missing
 
-    def _errand(self, draft: Draft, form: Format = Format.PDF) -> Errand:
+    def _errand(self, draft: Draft, clerk: Clerk, form: Format, reason: str) -> Errand:
         """Give what is to leave, with the reason that stood there when it was asked for."""
-        store, clerk, work = self.desk.store, self.desk.clerk, draft.work
-        reason = self.choices.reason.text() if work.options.unmasked else ""
+        store, work = self.desk.store, draft.work
 
         def issue(act: str, progress: Progress) -> Issued:
             return register.issue(
