@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
+from db import stopping
 from db.files import Files, is_picture
 from db.kinds import Attachment
 from db.periods import chinese_day
@@ -45,13 +46,16 @@ def photo_rows(
 ) -> Iterator[tuple[str, ...]]:
     """Give a record's photos as (photo, content hash, caption with day and place).
 
-    The public edition has those alone that show nobody, or whose people agreed (PIPL Art. 25).
+    The public edition has those alone that show nobody, or whose people agreed (PIPL Art. 25) and
+    have not taken that back.
     """
     tag = type(record).lists()[name].tag
+    is_public = options.edition is Edition.PUBLIC
+    is_refused = is_public and stopping.is_for_nobody(store, record)
     for file in Files(store).of(record.id):
         if file.owner_tag != tag or not is_picture(file):
             continue
-        if options.edition is Edition.PUBLIC and not is_for_all(file):
+        if is_public and not is_for_all(file, is_refused=is_refused):
             continue
         taken = file.taken_on or day
         caption, where = (editions.words(said, options.edition) for said in (file.caption, place))
@@ -59,9 +63,9 @@ def photo_rows(
         yield "photo", file.sha256 or "", "　".join(filter(None, words))
 
 
-def is_for_all(file: Attachment) -> bool:
-    """Say whether a photo may be shown to everybody."""
-    return not file.contains_people or bool(file.consent_ok)
+def is_for_all(file: Attachment, *, is_refused: bool = False) -> bool:
+    """Say whether a photo may be shown to everybody; not when somebody in it refused that."""
+    return not file.contains_people or (bool(file.consent_ok) and not is_refused)
 
 
 def shown(record: Record, *wanted: str) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from typing_extensions import override
 
-from db import codes
+from db import codes, stopping
 from db.blanks import last
 from db.indicators_services import REALIZED, is_claimed, is_realized
 from db.kinds import MicroWish
@@ -74,7 +74,9 @@ class WishRegister(Ledger):
         ]
         found.sort(key=lambda wish: (last(wish.collected_on), wish.id))
         people = People(store, options, (who for one in found for who in (one.wisher, one.claimer)))
+        gone = stopping.withdrawn(store, stopping.PUBLICITY)
         for wish in found:
+            wish.public_ok = wish.public_ok and wish.wisher not in gone
             counts = wish.collected_on is not None
             tally = _tally(wish, options, held.span(options).last) if counts else {}
             group = "" if counts else held.NO_DAY

@@ -7,10 +7,14 @@ import pytest
 
 from db import retention
 from db.kinds import (
+    Attachment,
     ConsentRecord,
     ContactLog,
     ContactPair,
     ListEntry,
+    MicroWish,
+    Pairing,
+    PairingLog,
     Resident,
     RightsRequest,
     ServiceCase,
@@ -131,3 +135,55 @@ def test_a_list_that_names_a_stopped_person_is_refused_too(node):
     visit = build(Visit)
     with pytest.raises(Refused, match="停止处理"), node.store.work(node.clerk) as work:
         work.save(visit, ListEntry(owner=visit.id, owner_tag=4, target=person.id))
+
+
+def withdrawn(node, person, purpose, day):
+    since = day - dt.timedelta(days=90)
+    one = build(ConsentRecord, subject=person.id, purpose=purpose, given_on=since, withdrawn_on=day)
+    node.save(one)
+    return one
+
+
+def test_a_pair_ends_with_its_consent_and_a_new_consent_lets_it_begin_again(node):
+    person, other = build(Resident), build(Resident, id_number=None)
+    node.save(person, other)
+    today = node.store.today
+    start = today - dt.timedelta(days=90)
+    sides = {"kind": "resident_resident", "side_a": person.id, "side_b": other.id}
+    pair = build(Pairing, **sides, start_on=start, state="active")
+    node.save(pair)
+    withdrawn(node, person, "pairing", today - dt.timedelta(days=2))
+    with pytest.raises(Refused, match="已撤回同意，不能再登记结对活动"):
+        node.save(build(PairingLog, pairing=pair.id, date=today))
+    node.save(build(PairingLog, pairing=pair.id, date=today - dt.timedelta(days=5)))
+    with pytest.raises(Refused, match="请结束这一对"):
+        node.save(build(Pairing, **sides | {"kind": "family_family"}, start_on=start))
+    given = {"purpose": "pairing", "given_on": today, "withdrawn_on": None}
+    node.save(build(ConsentRecord, subject=person.id, **given))
+    node.save(build(PairingLog, pairing=pair.id, date=today))
+
+
+def test_a_photo_is_not_called_agreed_to_once_somebody_in_the_record_withdrew(node):
+    person = build(Resident)
+    visit = build(Visit)
+    node.save(person, visit)
+    with node.store.work(node.clerk) as work:
+        work.set_list(visit, "targets", [(person.id, "")])
+    tag = Visit.lists()["photos"].tag
+    shot = build(Attachment, owner=visit.id, owner_tag=tag, contains_people=True, consent_ok=True)
+    node.save(shot)
+    withdrawn(node, person, "photo", node.store.today)
+    shot.caption = "新说明"
+    with pytest.raises(Refused, match="撤回了照片使用的同意"):
+        node.save(shot)
+    shot.consent_ok = False
+    node.save(shot)
+
+
+def test_a_wish_is_not_published_once_that_was_withdrawn(node):
+    person = build(Resident)
+    node.save(person)
+    withdrawn(node, person, "publicity", node.store.today)
+    with pytest.raises(Refused, match="已撤回公示的同意"):
+        node.save(build(MicroWish, wisher=person.id, public_ok=True, alias="小石榴"))
+    node.save(build(MicroWish, wisher=person.id, public_ok=False))
