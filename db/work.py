@@ -7,7 +7,7 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection
 
@@ -33,11 +33,13 @@ from db.journal.writing import (
     erasure,
     settlement,
 )
-from db.kinds import ListEntry, Transition
+from db.kinds import ListEntry, RightsRequest, Transition
 from db.reader import Reader
 from db.record import Record, kept_names
 from db.roles import Clerk, require
 from db.trouble import Refused
+
+REOPENED: Final = "退回已通过的"
 
 
 @dataclass
@@ -79,6 +81,7 @@ class Work:
         self.reader = Reader(connection)
         self.changes = Changes(heading.work)
         self._given: list[tuple[Record, int | None, str | None]] = []
+        self._answered: dict[bytes, str] = {}
 
     @property
     def today(self) -> dt.date:
@@ -97,8 +100,21 @@ class Work:
 
     def save(self, *records: Record) -> None:
         """Keep new or changed records, or raise `Refused` with what is wrong with the first."""
-        for right in {record.right for record in records}:
+        for right in {self._answered.get(record.id, record.right) for record in records}:
             require(self._clerk, right)
+        self._keep_all(records)
+
+    def answer(self, request: RightsRequest, right: str) -> None:
+        """Have this work answer a person's request: it and their own record fall under its right.
+
+        What a person asks for about themselves binds more than their wish that processing stop.
+        """
+        require(self._clerk.for_once(why=self._heading.reason), right)
+        self._clerk = self._clerk.for_once(why=self._heading.reason)
+        self._answered = {request.id: right, request.subject: right}
+
+    def _keep_all(self, records: Sequence[Record]) -> None:
+        """Keep records, once somebody was found to have the right to."""
         with self._whole():
             for record in records:
                 self._complete([record], records)
@@ -182,7 +198,8 @@ class Work:
     def move(self, record: Record, to: str, text: str = "", **values: Any) -> None:
         """Take a record to its next state, with a dated step; raises `Refused` when it may not.
 
-        A step back needs a reason. `values` are fields that the new state asks for.
+        A step back needs a reason; back from what was approved, a right of its own as well.
+        `values` are fields that the new state asks for.
         """
         states = type(record).states
         if states is None:
@@ -192,8 +209,12 @@ class Work:
         if to not in states.moves.get(before, ()):
             old, new = table.reveal(before), table.reveal(to)
             raise Refused(f"“{old}”的{record.title}不能直接改成“{new}”")
-        if (before, to) in states.back and not text.strip():
+        is_back = (before, to) in states.back
+        if is_back and not text.strip():
             raise Refused({"text": "退回要写明原因"})
+        is_reopened = is_back and before in states.approved
+        if is_reopened:
+            require(self._clerk.for_once(why=text), "change_approved")
         former = {name: getattr(record, name) for name in (*values, states.field)}
         _set(record, {**values, states.field: to})
         step = Transition(target=record.id, org_code=record.org_code, state_from=before)
@@ -204,8 +225,13 @@ class Work:
         step.by, step.by_name = self._clerk.id, self._clerk.name
         try:
             with self._whole():
-                self.save(record)
-                self.save(step)
+                if is_reopened:
+                    self._keep_all([record])
+                    self._keep_all([step])
+                    self.note(REOPENED, record, reason=text.strip())
+                else:
+                    self.save(record)
+                    self.save(step)
         except BaseException:
             _set(record, former)
             raise
@@ -232,10 +258,13 @@ class Work:
         self._write([change])
 
     def erase(
-        self, targets: Iterable[tuple[int, bytes, tuple[int, ...] | None]], order: dict[str, str]
+        self,
+        targets: Iterable[tuple[int, bytes, tuple[int, ...] | None]],
+        order: dict[str, str],
+        right: str = "erase",
     ) -> None:
         """Erase rows (table and id), whole or some registers, here and wherever they came to."""
-        require(self._clerk, "erase")
+        require(self._clerk, right)
         changes: list[Change] = []
         for table, row, tags in targets:
             if found := current(self._connection, row, table):
@@ -440,7 +469,8 @@ class Work:
 
     def _check_rules(self, records: Iterable[Record]) -> None:
         for record in records:
-            found = [f for f in rules.check(self.reader, record) if f.blocking]
+            saving = record.id not in self._answered or isinstance(record, RightsRequest)
+            found = [f for f in rules.check(self.reader, record, saving=saving) if f.blocking]
             if found:
                 raise Refused({f.field: f.sentence for f in reversed(found)})
 

@@ -33,6 +33,7 @@ from desktop_app.gui.controls import ChoiceBox, DateInput, Fold, LineInput, butt
 from desktop_app.gui.controls.choices import Options as Offered
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.paper_choices import PaperChoices
+from desktop_app.ledgers.answer_sheet import is_answered_so
 from desktop_app.ledgers.difference_sheet import sheet_of
 from desktop_app.ledgers.fitting import is_table
 from desktop_app.ledgers.ledger import Edition, Ledger, Options
@@ -127,6 +128,13 @@ def accesses(store: Store) -> Offered:
         yield one.id.hex(), f"{one.serial_no}{_of(one.received_on)}"
 
 
+def answers(store: Store) -> Offered:
+    """Offer every request that was answered by the plain answer, the newest first."""
+    found = [one for one in store.all(RightsRequest) if is_answered_so(one)]
+    for one in sorted(found, key=lambda one: (str(one.answered_on), one.id), reverse=True):
+        yield one.id.hex(), f"{one.serial_no}{_of(one.answered_on)}"
+
+
 # Ledger → the name of what one can be chosen of, the word for all of them, and who offers them.
 TARGETS: Final[dict[str, tuple[str, str, Callable[[Store], Offered]]]] = {
     "L02": ("哪些户", "全部户，一户一页", grids_and_estates),
@@ -140,6 +148,7 @@ TARGETS: Final[dict[str, tuple[str, str, Callable[[Store], Offered]]]] = {
     "R01": ("数据包", "期间内全部回执，一个包一张", receipts),
     "R02": ("请求", "期间内全部删除，一次一张", erasures),
     "R03": ("请求", "期间内全部查阅，一次一份", accesses),
+    "R06": ("请求", "期间内全部答复，一次一份", answers),
     "F01": ("户", BLANK_FORM, nobody),
     "F02": ("会议或活动", BLANK_FORM, gatherings),
     "F03": ("心愿", BLANK_FORM, nobody),

@@ -148,6 +148,10 @@ class RecordPage(Page):
         """Save the records within one piece of work."""
         work.save(records[""])
 
+    def reason(self) -> str:
+        """Give why what is typed is saved, as the history says it."""
+        return f"{self._verb if self.is_new else '修改'}{self.sheet.kind.title}"
+
     def save_part(self, work: Work, prefix: str, record: Record) -> None:
         """Save a part; what is wrong with it is said at its own cells."""
         try:
@@ -329,10 +333,9 @@ class RecordPage(Page):
         if faults:
             self._refuse(faults, cautions)
             return None
-        reason = f"{self._verb if self.is_new else '修改'}{self.sheet.kind.title}"
         self._is_saving = True
         try:
-            with self.desk.store.work(self.desk.clerk, reason, self.key) as work:
+            with self.desk.store.work(self.desk.clerk, self.reason(), self.key) as work:
                 self.keep(work, made)
                 self._keep_lists(work, made)
                 files.take_over(self.desk.store, work, made[""])

@@ -7,6 +7,7 @@ from db.store import Store
 from desktop_app.ledgers.access_sheet import AccessSheet
 from desktop_app.ledgers.activity_register import ActivityRegister
 from desktop_app.ledgers.activity_sheet import ActivitySheet
+from desktop_app.ledgers.answer_sheet import AnswerSheet
 from desktop_app.ledgers.assessment_sheet import AssessmentSheet
 from desktop_app.ledgers.brand_checklist_sheet import BrandChecklistSheet
 from desktop_app.ledgers.cards import PairingCard, WishCard
@@ -51,6 +52,7 @@ LEDGERS: tuple[Ledger, ...] = tuple(
             AccessSheet(),
             ActivityRegister(),
             ActivitySheet(),
+            AnswerSheet(),
             AssessmentSheet(),
             BrandChecklistSheet(),
             CaseRegister(),

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 import pytest
 from PySide6.QtWidgets import QLabel
 
 from db.kinds import ConsentRecord, Resident, RightsRequest
-from desktop_app.gui import notices
+from desktop_app.gui import notices, second_person
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.finder import Finder
 from desktop_app.gui.pages.places import place_of
+from desktop_app.gui.pages.resident_form import ResidentFormPage
 from desktop_app.gui.pages.special import form_page
 from desktop_app.ledgers import by_code
 from desktop_app.ledgers.ledger import Edition
 from tests.builders import build
+from tests.compose import compose
 from tests.gui.office_desk import save, show
 from tests.ledgers.papers import options
 
@@ -29,11 +29,12 @@ def person(qtbot, desk: Desk) -> Resident:
     return made
 
 
-def opened(qtbot, desk: Desk, person: Resident, by: str = "周主任", **values):
+pytestmark = pytest.mark.usefixtures("colleague")
+
+
+def opened(qtbot, desk: Desk, person: Resident, **values):
     request = build(RightsRequest, **{"kind": "erase", "subject": person.id} | values)
-    colleague = dataclasses.replace(desk.clerk, name=by)
-    with desk.store.work(colleague, "受理") as work:
-        work.bulk_create([request])
+    save(desk, request)
     page = show(qtbot, form_page(place_of(RightsRequest), desk), record=request.id)
     desk.changed.connect(page.follow)
     return page
@@ -66,16 +67,48 @@ def test_what_goes_is_shown_and_asked_about_before_it_goes(qtbot, desk, person, 
     qtbot.waitUntil(lambda: "已在本机清空" in words(page.erasure))
 
 
-def test_one_person_alone_erases_nothing(qtbot, desk, person, monkeypatch):
-    page = opened(qtbot, desk, person, by=desk.clerk.name)
+def test_one_person_alone_erases_nothing(qtbot, desk, person, monkeypatch, colleague):
+    monkeypatch.setattr(second_person, "_ask", lambda *given: colleague.append(str(given[-1])))
+    page = opened(qtbot, desk, person)
     looked(qtbot, page)
     monkeypatch.setattr(notices, "confirm_destroy", lambda *_, **__: True)
-    met = []
-    desk.trouble_met.connect(met.append)
     page.erasure.erase_button.click()
-    qtbot.waitUntil(lambda: bool(met))
-    assert "两个人" in str(met[0])
+    assert "要两个人办" in colleague[0]
+    assert not desk.jobs.open_jobs()
     assert desk.store.get(Resident, person.id) is not None
+
+
+def test_a_correction_is_made_in_the_persons_own_form_and_told_in_the_request(qtbot, desk, person):
+    page = opened(qtbot, desk, person, kind="correct")
+    assert not page.answer.paper_button.isVisible()
+    asked = []
+    desk.page_asked.connect(lambda name, where: asked.append((name, where)))
+    page.answer.correct_button.click()
+    ((name, where),) = asked
+    assert name == "resident_form"
+    form = show(qtbot, ResidentFormPage(desk), **where)
+    assert "改前改后会记在请求里" in form.notice.words.text()
+    compose(form.form.editors["workplace"].control, "石榴小学")
+    assert form.save()
+    assert desk.store.get(Resident, person.id).workplace == "石榴小学"
+    qtbot.waitUntil(lambda: "→ 石榴小学" in words(page.answer))
+    page.answer.paper_button.click()
+    assert asked[-1] == ("ledgers", {"ledger": "R06", "target": where["request"]})
+    rows = by_code("R06").rows(desk.store, options(Edition.INTERNAL, target=where["request"]))
+    changed = [row.cells for row in rows if row.cells[0] == "changed"]
+    assert [cells[1:4:2] for cells in changed] == [("工作单位", "石榴小学")]
+    # Whoever comes to the person otherwise corrects nothing at a request.
+    again = show(qtbot, ResidentFormPage(desk), record=person.id)
+    assert again.reason() == "修改居民"
+
+
+def test_an_answer_that_is_no_is_a_paper_too(qtbot, desk, person):
+    told = {"result": "refused", "refusal_reason": "依法要保存", "answered_on": desk.store.today}
+    page = opened(qtbot, desk, person, kind="access", **told)
+    page.answer.paper_button.click()
+    chosen = options(Edition.INTERNAL, target=page.record.id)
+    rows = [row.cells for row in by_code("R06").rows(desk.store, chosen)]
+    assert ("refusal_reason", "依法要保存") in rows
 
 
 def test_other_requests_have_no_such_card(qtbot, desk, person):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
-from db import homes, id_numbers
-from db.kinds import Address, GridUnit, Household, HouseholdMember, Resident
+from db import correcting, homes, id_numbers
+from db.kinds import Address, GridUnit, Household, HouseholdMember, Resident, RightsRequest
 from db.kinds.resident import age_on
 from db.record import Record
 from db.rules_people import HEAD
@@ -33,6 +33,7 @@ _TELLS_BIRTH = frozenset({id_numbers.RESIDENT_ID, id_numbers.HMT_RESIDENCE, id_n
 _PLACE = ("address.estate", "address.building", "address.entrance", "address.room")
 _NUMBER_OK = "校验通过，出生日期、性别已自动填好"
 HOME, RELATION = "member.household", "member.relation_to_head"
+REQUEST_FORM: Final = "rights_requests_form"
 
 
 class ResidentFormPage(RecordPage):
@@ -70,6 +71,7 @@ class ResidentFormPage(RecordPage):
     def _connect(self) -> None:
         super()._connect()
         self._strangers: set[bytes] = set()
+        self._asked: RightsRequest | None = None
         self.roll = Roll.at(self.desk)
         self.form.changed.connect(self._follow_typing)
         self.form.left.connect(self._follow_leaving)
@@ -111,12 +113,6 @@ class ResidentFormPage(RecordPage):
         self.deeds.offer(person_deeds(self.desk, person) if known else [])  # type: ignore[arg-type]
 
     @override
-    def start_new(self, values: dict[str, Any] | None = None) -> None:
-        super().start_new(values)
-        if (values or {}).get(HOME):
-            self._show_home(self.home_picker.target)
-
-    @override
     def carried(self) -> dict[str, Any]:
         values = super().carried()
         member = self.form.records["member"]
@@ -124,6 +120,33 @@ class ResidentFormPage(RecordPage):
             values = {path: v for path, v in values.items() if path not in _PLACE}
             values[HOME] = member.household
         return values
+
+    # At the person's own request
+
+    @override
+    def arrive(self, **where: Any) -> None:
+        """Take `request=id` besides: what is changed is then the correction somebody asked for."""
+        asked = self.desk.store.get(RightsRequest, where.pop("request", None))
+        self._asked = asked if asked and asked.subject == where.get("record") else None
+        if self._asked is not None:
+            words = f"{correcting.order_of(self._asked)}：改好按 Ctrl+S，改前改后会记在请求里"
+            where["told"] = (words, (("回到请求", self._show_request),))
+        super().arrive(**where)
+
+    def _show_request(self) -> None:
+        if self._asked is not None:
+            self.desk.show_page(REQUEST_FORM, record=self._asked.id)
+
+    @override
+    def start_new(self, values: dict[str, Any] | None = None) -> None:
+        self._asked = None
+        super().start_new(values)
+        if (values or {}).get(HOME):
+            self._show_home(self.home_picker.target)
+
+    @override
+    def reason(self) -> str:
+        return correcting.order_of(self._asked) if self._asked else super().reason()
 
     # Judging and saving
 
@@ -145,6 +168,8 @@ class ResidentFormPage(RecordPage):
         person, member, address = records[""], records["member"], records["address"]
         if not isinstance(member, HouseholdMember) or not isinstance(address, Address):
             raise TypeError(records)
+        if self._asked is not None:
+            correcting.begin(work, self._asked)
         work.save(person)
         for stranger in self._strangers if self.is_new else ():
             tell_apart(work, person.id, stranger)

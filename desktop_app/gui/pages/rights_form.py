@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
-from db import erasing
+from db import correcting, erasing
 from db.erasing import Plan
 from db.kinds import Resident, RightsRequest
-from db.roles import may
+from db.roles import Clerk, may
+from db.trouble import Refused, Unavailable
 from db.work import Changes
 from desktop_app.gui import notices
 from desktop_app.gui.arrange import clear, column
@@ -16,7 +19,9 @@ from desktop_app.gui.controls import Card, button, label
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.pages.place import Place
 from desktop_app.gui.pages.place_pages import PlaceForm
+from desktop_app.gui.second_person import with_whom
 from desktop_app.ledgers.access_sheet import ASKED
+from desktop_app.ledgers.answer_sheet import is_answered_so
 from desktop_app.ledgers.erasure_sheet import progress
 
 _LISTED = 8
@@ -26,8 +31,8 @@ _LAST = "删除以后，资料在每台电脑和新的备份里都清空，不�
 _ANSWERS = {
     "access": "核对身份以后，把台账里登记的都打印给本人；要看号码全文，由负责人打印。",
     "copy": "核对身份以后，把台账里登记的都打印一份给本人带走。",
-    "correct": "打开这位居民，改正以后写明“本人请求更正”，再回来填结果。",
-    "complete": "打开这位居民，补上以后再回来填结果。",
+    "correct": "核对身份和证明以后，按“去更正”打开本人资料；改前改后自动记在这里，再打印答复。",
+    "complete": "核对以后，按“去更正”打开本人资料补上；补了什么自动记在这里，再打印答复。",
     "withdraw": "先在本人的“告知同意”里写上撤回日期，再回来填结果；凭同意做的联系同时结束。",
     "explain": "向本人说明登记了什么、为了什么、依据什么，再填结果。",
     "stop": "结果填“已办理”以后，不能再为这位居民登记新的事项，本人资料也不能改。",
@@ -124,7 +129,14 @@ class ErasureCard(Card):
         words = f"{person.full_name}的资料：{_LAST}"
         if not notices.confirm_destroy(self, words, deed="删除", keep="先不删"):
             return
-        store, clerk = self._desk.store, self._desk.clerk
+        try:
+            with_whom(self._desk, self, partial(self._erase, person, request))
+        except (Refused, Unavailable) as error:
+            self._desk.say_trouble(error)
+
+    def _erase(self, person: Resident, request: RightsRequest, clerk: Clerk) -> None:
+        store = self._desk.store
+        erasing.require_order(clerk, person, request)
         self.erase_button.setEnabled(False)
         job = self._desk.jobs.start(
             lambda _progress: erasing.erase(store, clerk, person, request),
@@ -147,8 +159,12 @@ class AnswerCard(Card):
         self._desk = desk
         self._request: RightsRequest | None = None
         self.words = label("", "small", wrap=True)
-        self.paper_button = button("打印查阅答复", self.show_paper, icon="printer")
+        self.correct_button = button("去更正", self.correct)
+        self.paper_button = button("打印答复", self.show_paper, icon="printer")
+        self.lines = column(gap=4)
         self.body.addWidget(self.words)
+        self.body.addLayout(self.lines)
+        self.body.addWidget(self.correct_button)
         self.body.addWidget(self.paper_button)
         self.hide()
 
@@ -157,13 +173,41 @@ class AnswerCard(Card):
         self._request = request
         said = _ANSWERS.get(request.kind, "") if request else ""
         self.words.setText(said)
-        self.paper_button.setVisible(request is not None and request.kind in ASKED)
-        self.setVisible(bool(said))
+        clear(self.lines)
+        if request is not None:
+            self._show_done(request)
+        self.paper_button.setVisible(bool(self._paper()))
+        self.setVisible(bool(said) or bool(self._paper()))
+
+    def _show_done(self, request: RightsRequest) -> None:
+        """Say what was put right so far, and offer to go on while the person is held."""
+        store, clerk = self._desk.store, self._desk.clerk
+        for one in correcting.done(store, request):
+            words = f"{one.day:%m-%d} {one.label}：{one.old} → {one.new}（{one.actor}）"
+            self.lines.addWidget(label(words, "small", wrap=True))
+        is_open = request.kind in correcting.ASKED and request.result != "refused"
+        is_held = store.get(Resident, request.subject) is not None
+        self.correct_button.setVisible(is_open and is_held and may(clerk, "correct"))
+
+    def _paper(self) -> str:
+        """Give the code of the paper that answers the request; empty where there is none yet."""
+        request = self._request
+        if request is None:
+            return ""
+        if request.kind in ASKED and request.result != "refused":
+            return "R03"
+        return "R06" if is_answered_so(request) else ""
+
+    def correct(self) -> None:
+        """Open the person's own record; what is changed there is the correction."""
+        if self._request is not None:
+            where = {"record": self._request.subject, "request": self._request.id}
+            self._desk.show_page("resident_form", **where)
 
     def show_paper(self) -> None:
-        """Go to the paper that says all that is held."""
+        """Go to the paper for whoever asked."""
         if self._request is not None:
-            self._desk.show_page("ledgers", ledger="R03", target=self._request.id)
+            self._desk.show_page("ledgers", ledger=self._paper(), target=self._request.id)
 
 
 class RightsForm(PlaceForm):
