@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import os
+import struct
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -27,13 +29,19 @@ DISTRICT_SCOPES = frozenset({DISTRICT_SCOPE, DISTRICT_OWN})
 SERIAL_TAG = 901
 REMARK_TAG = 902
 
+# A clock stands still while many records are made (15 ms on Windows): a count goes on.
+_made = itertools.count()
+_FRESH = struct.Struct(">QH6s")
+
 
 def new_id() -> Id:
-    """Give a fresh record id: UUIDv7, 16 bytes (RFC 9562). Its time part is never trusted."""
-    raw = bytearray((time.time_ns() // 1_000_000).to_bytes(6, "big") + os.urandom(10))
-    raw[6] = 0x70 | raw[6] & 0x0F
-    raw[8] = 0x80 | raw[8] & 0x3F
-    return bytes(raw)
+    """Give a fresh record id: UUIDv7, 16 bytes (RFC 9562). Its time part is never trusted.
+
+    Of two ids that one program makes, the later is the greater, unless the clock is set back.
+    """
+    count, ms = next(_made), time.time_ns() // 1_000_000
+    front = ms << 16 | 0x7000 | count >> 14 & 0x0FFF
+    return _FRESH.pack(front, 0x8000 | count & 0x3FFF, os.urandom(6))
 
 
 def derived_id(words: str, *, person: bytes) -> Id:

@@ -1,6 +1,7 @@
 """What every kind promises, and what each checks within one record."""
 
 import re
+import uuid
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -10,7 +11,7 @@ from db.fields import Choice, Link, NameOf, Privacy
 from db.kinds import KINDS
 from db.kinds.case import FACTS_ONLY
 from db.kinds.pairing import SIDES
-from db.record import METADATA, kept_names
+from db.record import METADATA, kept_names, new_id
 from tests.builders import build
 
 TABLES = {kind.__tablename__ for kind in KINDS}
@@ -21,6 +22,14 @@ FORBIDDEN = re.compile(
     "宗教|信仰|重点人员|评分|积分|人脸|指纹|血型|定位|轨迹"
     "|relig|belief|score|rating|face|finger|blood|location|track|watch"
 )
+
+
+def test_ids_of_one_program_rise_even_while_the_clock_stands_still(monkeypatch):
+    monkeypatch.setattr("time.time_ns", lambda: 1_700_000_000_000_000_000)
+    made = [new_id() for _ in range(20_000)]
+    assert made == sorted(set(made))
+    assert {uuid.UUID(bytes=one).version for one in made} == {7}
+    assert {uuid.UUID(bytes=one).variant for one in made} == {uuid.RFC_4122}
 
 
 @every_kind
