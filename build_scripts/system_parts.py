@@ -77,6 +77,9 @@ TESTS = (
 )
 
 
+_TOO_LONG = 1200
+
+
 def is_present(part: Part) -> bool:
     """Say whether the loader, the path or the file system knows the part."""
     if part.library:
@@ -98,7 +101,11 @@ def missing(parts: Iterable[Part], present: Callable[[Part], bool] = is_present)
 
 
 def _works(command: Sequence[str]) -> bool:
-    return subprocess.run(command, capture_output=True, check=False).returncode == 0
+    try:
+        done = subprocess.run(command, capture_output=True, check=False, timeout=_TOO_LONG)
+    except subprocess.TimeoutExpired:  # a network that answers but gives nothing
+        return False
+    return done.returncode == 0
 
 
 def apt_prefix() -> list[str] | None:
