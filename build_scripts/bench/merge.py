@@ -58,6 +58,8 @@ def main() -> None:
         "bare_inserts_cpu_s": told["inserts"]["cpu"],
         "ratio_to_rows": ours["cpu"] / raw,
         "ratio_to_rows_and_journal": ours["cpu"] / both,
+        "ratio_to_tuned_rows": ours["cpu"] / told["tuned_rows"]["cpu"],
+        "ratio_to_tuned_rows_and_journal": ours["cpu"] / told["tuned_journal"]["cpu"],
         "times_faster_than_row_by_row": per_row["cpu"] * OFFICES / ours["cpu"],
         "times_faster_than_unit_of_work": told["unit_of_work"]["cpu"] * OFFICES / ours["cpu"],
         "again_share": ours["again"] / ours["cpu"],
@@ -200,6 +202,8 @@ STEPS: dict[str, Callable[[Path], dict[str, float]]] = {
     "inserts": _yardstick(yardsticks.inserts),
     "rows": _yardstick(yardsticks.rows),
     "rows_and_journal": _yardstick(yardsticks.rows_and_journal),
+    "tuned_rows": _yardstick(yardsticks.tuned_rows),
+    "tuned_journal": _yardstick(yardsticks.tuned_journal),
     "row_by_row": _yardstick(yardsticks.row_by_row),
     "unit_of_work": _yardstick(yardsticks.unit_of_work),
 }

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import repeat
 from typing import Any
 
 from sqlalchemy import Connection
 
 from db import kinds
-from db.journal import blanking, earlier, rows as table_rows, standing
+from db.journal import blanking, earlier, fresh, rows as table_rows, standing
+from db.journal.fresh import Fresh
 from db.journal.histories import History, Parked, histories
-from db.journal.ops import CREATE, DELETE, EDIT, ERASE, Commit, Op
+from db.journal.ops import CREATE, DELETE, EDIT, ERASE, Commit, Op, Read
 from db.journal.projection import State, project
 from db.journal.rows import MODULUS, Row, ask, ask_in, run
 from db.record import Record
@@ -65,7 +67,7 @@ class Batch:
         self._connection = connection
         self._package = package
         self._pause = pause
-        self._waiting: dict[bytes, History] = {}
+        self._waiting: dict[bytes, Fresh] = {}
         self._touched: set[bytes] = set()
         self._totals: dict[str, int] = {}
         self._makers: dict[int, standing.Maker] = {}
@@ -84,23 +86,15 @@ class Batch:
 
         Raises `Refused` where one changes a row of another scope: a row's scope is for life.
         """
-        placed = [(op, commit) for _, commit in commits for op in commit.ops]
-        branches = [branch for branch, commit in commits for _ in commit.ops]
-        known = self._scopes({op.row for op, _ in placed})
-        if any(known.get(op.row, commit.scope) != commit.scope for op, commit in placed):
-            raise Refused("数据包里改动了别的单位的记录，没有合并；请与对方核实后重新导出")
+        known = self._scopes({op.row for _, commit in commits for op in commit.ops})
+        for _, commit in commits:
+            if any(known.get(op.row, commit.scope) != commit.scope for op in commit.ops):
+                raise Refused("数据包里改动了别的单位的记录，没有合并；请与对方核实后重新导出")
         self._write_commits(commits)
-        numbers = self._write_ops(commits)
+        numbers = iter(self._write_ops(commits))
         self._makers = standing.makers(self._connection)
-        faults: dict[tuple[bytes, int, int], str] = {}
-        for (op, commit), number, branch in zip(placed, numbers, branches, strict=True):
-            act = (commit.digest, op.table, op.kind)
-            if act not in faults:
-                faults[act] = self._fault(branch, op, commit)
-            if faults[act]:
-                self._touched.add(op.row)
-            else:
-                self._sort(op, commit, number, held=op.row in known)
+        for branch, commit in commits:
+            self._sort_all(branch, commit, numbers, known.keys())
         if len(self._waiting) >= MOST_WAITING:
             # They are read back from the journal at the end: quicker than to write rows twice.
             self._touched.update(self._waiting)
@@ -113,30 +107,39 @@ class Batch:
             carried = any(op.row in self._erased and op.body and op.kind != ERASE for op in ops)
             self.applied.brought_erased = carried
 
+    def _sort_all(
+        self, branch: int, commit: Commit, numbers: Iterator[int], known: Collection[bytes]
+    ) -> None:
+        faults: dict[tuple[int, int], str] = {}
+        for op, read, number in zip(commit.ops, commit.read or repeat(None), numbers, strict=False):
+            act = (op.table, op.kind)
+            if act not in faults:
+                faults[act] = self._fault(branch, op, commit)
+            if faults[act]:
+                self._touched.add(op.row)
+            elif not self._joins(op, read, commit.scope, number, held=op.row in known):
+                self._waiting.pop(op.row, None)
+                self._touched.add(op.row)
+
     def _fault(self, branch: int, op: Op, commit: Commit) -> str:
         maker = self._makers.get(branch)
         if maker is None:
             return ""
         return maker.fault(commit.scope, commit.no, commit.reason, op.table, op.kind)
 
-    def _sort(self, op: Op, commit: Commit, number: int, *, held: bool) -> None:
-        """Let a new row wait, an edit join it, and anything else be projected at the end."""
-        waiting = self._waiting.get(op.row)
+    def _joins(self, op: Op, read: Read | None, scope: str, number: int, *, held: bool) -> bool:
+        """Let a new row wait, or an edit join it; False for what is projected at the end."""
         if op.kind == ERASE:
             self.applied.erased.add(op.row)
-        if waiting is None:
-            is_touched = held or op.row in self._touched or op.kind != CREATE
-        else:
-            is_touched = waiting.table != op.table
-        if is_touched or op.kind == ERASE or op.row in self._erased:
-            self._touched.add(op.row)
-            return
-        order = (commit.trusted, commit.wall_ms, commit.lamport, op.digest)
-        seen = earlier.seen(op.table, op.kind, op.shape, op.body, order)
-        if waiting is None:
-            self._waiting[op.row] = History(op.table, commit.scope, number, [seen], [number])
-        else:
-            waiting.add(seen, number)
+            return False
+        if waiting := self._waiting.get(op.row):
+            return waiting.follow(op, number, read)
+        if held or op.row in self._touched or op.row in self._erased:
+            return False
+        made = fresh.begin(op, scope, number, read)
+        if made is not None:
+            self._waiting[op.row] = made
+        return made is not None
 
     def _scopes(self, ids: set[bytes]) -> dict[bytes, str]:
         """Give the scopes of those rows that the journal holds."""
@@ -167,9 +170,19 @@ class Batch:
 
     def _write_waiting(self) -> None:
         waiting, self._waiting = self._waiting, {}
-        for some in table_rows.chunks(list(waiting.items()), WRITTEN_AT_ONCE):
+        for some in table_rows.chunks(list(waiting.values()), WRITTEN_AT_ONCE):
             self._pause()
-            self._write_all(some, fresh=True)
+            by_kind: dict[type[Record], list[Row]] = {}
+            for made in some:
+                by_kind.setdefault(made.kind, []).append(tuple(made.row))
+            for kind, rows in by_kind.items():
+                self._add(kind, rows)
+
+    def _add(self, kind: type[Record], rows: Sequence[Row]) -> None:
+        for row in rows:
+            self._count(row[1], table_rows.row_hash(kind, row))
+        table_rows.insert(self._connection, kind, rows)
+        self.applied.created.setdefault(kind, set()).update(row[0] for row in rows)
 
     def touch(self, ids: Iterable[bytes]) -> None:
         """Have rows projected again at `finish` though no op came for them."""
@@ -187,13 +200,13 @@ class Batch:
             found = histories(self._connection, some, parked)
             standing.write(self._connection, some, parked)
             self.applied.parked += len(parked)
-            self._write_all(((row, h) for (row, _), h in found.items()), fresh=False)
+            self._write_all((row, h) for (row, _), h in found.items())
             self._take_away(set(some) - {row for row, _ in found})
         self._touched.clear()
         self._write_totals()
         return self.applied
 
-    def _write_all(self, found: Iterable[tuple[bytes, History]], *, fresh: bool) -> None:
+    def _write_all(self, found: Iterable[tuple[bytes, History]]) -> None:
         by_kind: dict[type[Record], dict[bytes, tuple[History, State]]] = {}
         for row_id, history in found:
             kind = kinds.by_tag(history.table)
@@ -205,12 +218,10 @@ class Batch:
             by_kind.setdefault(kind, {})[row_id] = (history, state)
         self._write_conflicts(by_kind)
         for kind, states in by_kind.items():
-            self._write_rows(kind, states, fresh=fresh)
+            self._write_rows(kind, states)
 
-    def _write_rows(
-        self, kind: type[Record], states: dict[bytes, tuple[History, State]], *, fresh: bool
-    ) -> None:
-        before = {} if fresh else table_rows.read(self._connection, kind, states)
+    def _write_rows(self, kind: type[Record], states: dict[bytes, tuple[History, State]]) -> None:
+        before = table_rows.read(self._connection, kind, states)
         added: list[Row] = []
         altered: list[Row] = []
         lost: dict[bytes, str] = {}
@@ -219,15 +230,16 @@ class Batch:
                 lost[row_id] = history.scope
                 continue
             row = table_rows.projected_row(kind, row_id, history.scope, history.last_op, state)
-            old = before.get(row_id)
-            (altered if old else added).append(row)
-            gained = table_rows.row_hash(kind, row)
-            self._count(history.scope, gained - (table_rows.row_hash(kind, old) if old else 0))
+            if (old := before.get(row_id)) is None:
+                added.append(row)
+                continue
+            altered.append(row)
+            gained = table_rows.row_hash(kind, row) - table_rows.row_hash(kind, old)
+            self._count(history.scope, gained)
         self._remove(kind, [before[row_id] for row_id in lost if row_id in before])
-        table_rows.insert(self._connection, kind, added)
+        self._add(kind, added)
         table_rows.update(self._connection, kind, [r for r in altered if r != before[r[0]]])
-        created = self.applied.created.setdefault(kind, set())
-        created.update(row[0] for row in added)
+        created = self.applied.created[kind]
         changed = self.applied.changed.setdefault(kind, set())
         changed.update(row[0] for row in altered if row[0] not in created)
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Annotated, Any
@@ -37,7 +37,6 @@ _UNWRITABLE = "有一栏里混进了看不见的字符，或者字数太多，�
 # An edit's shape as every maker writes it; any other spelling is read the long way.
 _HEADS = r"\"[1-9][0-9]{0,9}\":\[(?:\"[0-9a-f]{16}\"(?:,\"[0-9a-f]{16}\")*)?\]"
 _EDITED = re.compile(rf"\{{{_HEADS}(?:,{_HEADS})*\}}")
-_EDITED_TAG = re.compile(r"\"([1-9][0-9]*)\":")
 
 # A body is four containers deep at most, itself counted (exchange limits).
 _Bare = None | bool | int | float | str
@@ -59,6 +58,10 @@ _decode_frame = msgspec.json.Decoder(list[_WrittenCommit]).decode
 _decode_body = msgspec.json.Decoder(dict[str, _First]).decode
 _decode_registers = msgspec.json.Decoder(dict[int, Any]).decode
 _encode = msgspec.json.Encoder(order="sorted").encode
+
+
+Read = tuple[Collection[str], dict[str, Any] | None]
+"""A creation or edit taken apart: its registers (of an edit with the heads it names), values."""
 
 
 class Op(msgspec.Struct, frozen=True, gc=False):
@@ -91,6 +94,7 @@ class Commit:
 
     `branch` is the id the maker wrote under (16 bytes); `wall_ms` is its clock in ms since
     1970 and `clock` says whether that clock is to be trusted (ok, confirmed, behind, ahead).
+    `read` holds the ops of one that was just decoded as they were taken apart to check them.
     """
 
     branch: bytes
@@ -107,6 +111,7 @@ class Commit:
     prev: bytes
     ops: tuple[Op, ...]
     digest: bytes
+    read: tuple[Read | None, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def trusted(self) -> bool:
@@ -174,6 +179,14 @@ def _commitment(op: Op) -> bytes:
     if op.body is None or op.salt is None:
         return op.commitment or b""
     return _committed(op.body, op.salt)
+
+
+def read_of(op: Op) -> Read | None:
+    """Take a creation or edit apart; None for any other act."""
+    if op.kind not in (CREATE, EDIT):
+        return None
+    named = _created_tags(op.shape) if op.kind == CREATE else _decode(op.shape)
+    return named, body_of(op.body)
 
 
 def _committed(body: str, salt: bytes) -> bytes:
@@ -264,7 +277,8 @@ def require_readable(commit: Commit) -> None:
     What was once written stays in the chain: one such commit would end all exchange.
     """
     try:
-        _check(commit)
+        _check_header(commit)
+        _check_ops(commit.ops)
     except (ValueError, TypeError, RecursionError) as error:
         raise Refused(_UNWRITABLE) from error
 
@@ -274,9 +288,9 @@ def _commit(item: _WrittenCommit) -> Commit:
     origin = bytes.fromhex(branch)
     ops = tuple([_op(origin, row) for row in rows])
     header = (origin, scope, no, bytes.fromhex(work), *rest)
-    whole: tuple[Any, ...] = (*header, bytes.fromhex(prev), ops, b"")
+    whole: tuple[Any, ...] = (*header, bytes.fromhex(prev), ops, b"", _check_ops(ops))
     commit = Commit(*whole)
-    _check(commit)
+    _check_header(commit)
     return sealed(commit)
 
 
@@ -290,31 +304,39 @@ def _op(branch: bytes, item: _WrittenOp) -> Op:
     return Op(seq, table, row, kind, shape, body, key, digest)
 
 
-def _check(commit: Commit) -> None:
+def _check_header(commit: Commit) -> None:
     """Refuse what a later reading would stumble over; types are as strict as values."""
     c = commit
     _require(all(_within(number) for number in (c.no, c.lamport, c.wall_ms, c.schema)))
     _require(c.no > 0 and 0 < c.lamport <= MOST_LAMPORT and 0 <= c.wall_ms < _MOST_WALL_MS)
     texts = (c.scope, c.clock, c.actor, c.reason, c.form)
     _require(all(type(t) is str and "\0" not in t and len(t) <= MOST_WORDS for t in texts))
-    _require(len(c.ops) > 0)
-    for op in c.ops:
-        _check_op(op)
 
 
-def _check_op(op: Op) -> None:
+def _check_ops(ops: Collection[Op]) -> tuple[Read | None, ...]:
+    _require(len(ops) > 0)
+    return tuple([_check_op(op) for op in ops])
+
+
+def _check_op(op: Op) -> Read | None:
+    """Refuse an op that cannot be read; give a creation or edit as it was taken apart."""
     _check_text(op.shape)
     if op.body:
         _check_text(op.body)
     if op.kind in (CREATE, EDIT):
-        tags = _created_tags(op.shape) if op.kind == CREATE else _edited_tags(op.shape)
-        if op.body is not None and not _decode_body(op.body).keys() <= tags:
+        named = _created_tags(op.shape) if op.kind == CREATE else _edited_heads(op.shape)
+        if op.body is None:
+            return named, None
+        values = _decode_body(op.body)
+        tags = named if isinstance(named, frozenset) else named.keys()
+        if not values.keys() <= tags:
             raise ValueError
-    elif op.kind == DELETE:
+        return named, values
+    if op.kind == DELETE:
         _check_deletion(_decode(op.shape), op.body)
     elif op.kind == ERASE:
         _check_erasure(_decode(op.shape))
-    # Any other is a newer program's: kept and passed on as it is.
+    return None  # any other is a newer program's: kept and passed on as it is
 
 
 def _check_text(written: str) -> None:
@@ -338,17 +360,17 @@ def _tags_of_list(shape: str) -> frozenset[str]:
 _known_shape = lru_cache(maxsize=512)(_tags_of_list)
 
 
-def _edited_tags(shape: str) -> frozenset[str]:
-    """Give the registers an edit's shape names; raises ValueError for what is no such shape."""
+def _edited_heads(shape: str) -> dict[str, list[str]]:
+    """Give what an edit's shape names; raises ValueError for what is no such shape."""
+    said: dict[str, list[str]] = _decode(shape)
     if _EDITED.fullmatch(shape):
-        tags = frozenset(_EDITED_TAG.findall(shape))
-        if any(len(tag) > 9 and int(tag) >= _MOST_TAG for tag in tags):
-            raise ValueError
-        return tags
-    said = _decode(shape)
+        for tag in said:
+            if len(tag) > 9 and int(tag) >= _MOST_TAG:
+                raise ValueError
+        return said
     _require(type(said) is dict and all(_are_heads(heads) for heads in said.values()))
     _require(all(0 < int(tag) < _MOST_TAG and str(int(tag)) == tag for tag in said))
-    return frozenset(said)
+    return said
 
 
 def _check_deletion(shape: Any, body: str | None) -> None:

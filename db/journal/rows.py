@@ -6,7 +6,7 @@ each in stored form.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from hashlib import blake2b
 from operator import itemgetter
@@ -23,6 +23,7 @@ Row = tuple[Any, ...]
 ASKED_AT_ONCE = 500  # ids in one IN list: under every engine's limit
 MODULUS = 1 << 128
 _FIXED = ("id", "org_code", "op", "hidden")
+_HEAD, OP_PLACE = len(_FIXED), _FIXED.index("op")
 _encode = msgspec.json.encode
 T = TypeVar("T")
 
@@ -119,6 +120,39 @@ def stored_values(kind: type[Record], values: dict[int, Any]) -> tuple[Stored, .
     return tuple(found)
 
 
+@cache
+def _places(kind: type[Record]) -> dict[str, tuple[int, int, Any]]:
+    """Give by tag, as text, the register's number and of plain ones column and type."""
+    plain = _plain(kind)
+    return {
+        str(tag): (tag, _HEAD + plain[tag][0], plain[tag][1]) if tag in plain else (tag, 0, None)
+        for tag in _placed(kind)
+    }
+
+
+def blank_row(kind: type[Record], row: bytes, scope: str, op: int) -> list[Any]:
+    """Give the row of a record of which nothing more is known."""
+    return [row, scope, op, 0, *[None] * len(kind.fields())]
+
+
+def put(kind: type[Record], row: list[Any], said: Mapping[str, Any]) -> bool:
+    """Write register values (by tag, as in a body) into a row; say whether all are known here."""
+    places = _places(kind)
+    for text, value in said.items():
+        if (known := places.get(text)) is None:
+            return False
+        tag, place, of = known
+        if place:
+            row[place] = value if type(value) is of else None
+            continue
+        for at, inner, read_json in _placed(kind)[tag]:
+            part = value
+            if inner is not None:
+                part = value.get(inner) if isinstance(value, dict) else None
+            row[_HEAD + at] = None if part is None else read_json(part)
+    return True
+
+
 def projected_row(kind: type[Record], row: bytes, scope: str, op: int, state: State) -> Row:
     """Give the whole row that a state makes; `hidden` is 1 for a deleted, 2 for an erased one."""
     hidden = 2 if state.erased else int(state.hidden)
@@ -129,7 +163,7 @@ def projected_row(kind: type[Record], row: bytes, scope: str, op: int, state: St
 def _hashed(kind: type[Record]) -> Callable[[Row], Row]:
     """Give what takes of a row what is hashed: no local op, no value kept in the office."""
     kept = [i for i, f in enumerate(kind.fields().values()) if not f.own_record_only]
-    return itemgetter(0, 1, 3, *(len(_FIXED) + i for i in kept))
+    return itemgetter(0, 1, 3, *(_HEAD + i for i in kept))
 
 
 def row_hash(kind: type[Record], row: Row) -> int:
