@@ -15,7 +15,7 @@ from desktop_app.ledgers import printing
 from desktop_app.ledgers.fitting import Layout
 from desktop_app.ledgers.gathered import Gathered
 from desktop_app.ledgers.ledger import Ledger, Options
-from desktop_app.ledgers.printing import Printed
+from desktop_app.ledgers.printing import Printed, Reading
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,7 @@ class Draft:
     printed: Printed
     work: Gathered
     seconds: float
+    reading: Reading | None = None
 
     @property
     def is_whole(self) -> bool:
@@ -62,10 +63,10 @@ class PaperDraft(QObject):
 
         def first_page(progress: Progress) -> Draft:
             began = time.perf_counter()
-            work = printing.gather(ledger, store, options, progress.step, tried)
-            printed = printing.printed(work, None, pages=(1, 1))
+            reading = printing.begin(ledger, store, options, progress.step, tried)
+            work, printed = reading.first_page(progress.step)
             took = time.perf_counter() - began
-            return Draft(number, PdfPages(printed.file), printed, work, took)
+            return Draft(number, PdfPages(printed.file), printed, work, took, reading)
 
         past = options.as_of or options.since
         words = f"还原 {past.isoformat()} 的台账" if past else f"读取 {ledger.title}"
@@ -79,16 +80,18 @@ class PaperDraft(QObject):
         self._number += 1
 
     def _go_on(self, first: Draft) -> None:
-        work, number = first.work, first.number
+        number, work, reading = first.number, first.work, first.reading
 
         def all_pages(progress: Progress) -> Draft:
             began = time.perf_counter()
+            work = reading.whole(progress.step) if reading else first.work
             printed = printing.printed(work, None, progress=progress.step)
             took = time.perf_counter() - began
             return Draft(number, PdfPages(printed.file), printed, work, took)
 
-        # Photos are read from the book when the file is written.
-        lane = BOOK if work.photos else ASIDE
+        # Rows may still lie in the book, and photos are read when the file is written.
+        is_read = reading is None or reading.is_whole
+        lane = ASIDE if is_read and not work.photos else BOOK
         words = f"排版 {work.ledger.title}"
         self._start(all_pages, words, lane=lane)
 

@@ -71,7 +71,9 @@ class _Offices:
     """Whose each row is."""
 
     def __init__(self, store: Store, rows: Sequence[Row]) -> None:
-        self._owners = store.offices_of({row.record for row in rows if row.record})
+        self._owners = store.offices_of(
+            {row.record for row in rows if row.record and not row.office}
+        )
         names = ("code12", "short_name", "full_name")
         units = store.values(OrgUnit, *names, order=("code12",))
         self._names: Mapping[str, str] = {
@@ -81,7 +83,7 @@ class _Offices:
 
     def of(self, row: Row) -> str:
         """Give the code of a row's office; blank where nobody can tell."""
-        return self._owners.get(row.record, "")
+        return row.office or self._owners.get(row.record, "")
 
     def name(self, code: str) -> str:
         """Give what an office is called."""

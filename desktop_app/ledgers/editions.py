@@ -17,7 +17,7 @@ from desktop_app.ledgers.ledger import Edition
 
 # Numbers that staff wrote into a text: of ID cards (18, or 15 of old), mobiles and landlines.
 _ID_LENGTHS = (15, 18)
-_SHORTEST = 10  # a landline of seven digits with its area code
+SHORTEST = 10  # a landline of seven digits with its area code
 _D = "[0-9０-９]"
 _NUMBER = re.compile(
     rf"(?<!{_D})(?:{_D}{{17}}[0-9０-９XxＸｘ]|{_D}{{15}}"
@@ -52,7 +52,7 @@ def birth_month(birth: dt.date | None, precision: str, edition: Edition, *, chil
 
 def without_numbers(text: str) -> str:
     """Mask the ID numbers and phones that somebody wrote into a text."""
-    return _NUMBER.sub(_masked, text) if len(text) >= _SHORTEST else text
+    return _NUMBER.sub(_masked, text) if len(text) >= SHORTEST else text
 
 
 def words(text: str | None, edition: Edition, hidden: Iterable[str] = ()) -> str:

@@ -12,6 +12,7 @@ from db import natural
 from db.dealt import dealt_by
 from db.fields import Field
 from db.happening import Happening
+from db.journal.rows import chunks
 from db.kinds import Address, Household, HouseholdMember, Resident
 from db.kinds.household import RESIDENCE
 from db.store import Store
@@ -33,6 +34,7 @@ from desktop_app.ledgers.resident_roster import rank
 from desktop_app.ledgers.sheet import A4
 
 CENTER, FIGURE = Align.CENTER, Wrap.FIGURE
+_FIRST = 100
 
 
 class HouseholdFile(Form):
@@ -75,6 +77,13 @@ class HouseholdFile(Form):
     @override
     def rows(self, store: Store, options: Options) -> Iterator[Row]:
         homes = _homes(store, options)
+        # The first ones by themselves: their sheets are looked at while the others are read.
+        yield from self._sheets(store, homes[:_FIRST], options)
+        yield from self._sheets(store, homes[_FIRST:], options)
+
+    def _sheets(
+        self, store: Store, homes: Sequence[tuple[Household, Address | None]], options: Options
+    ) -> Iterator[Row]:
         members = _members(store, [home for home, _ in homes], options)
         services = _services(store, [home for home, _ in homes], options)
         for home, dwelling in homes:
@@ -124,7 +133,7 @@ def _members(
     wanted = {home.id: home.head for home in homes}
     held = [
         one
-        for one in store.all(HouseholdMember, membership_kind=RESIDENCE, **_of(homes))
+        for one in _stays(store, list(wanted))
         if one.household in wanted and one.holds_on(options.cutoff)
     ]
     people = store.by_id(Resident, (one.resident for one in held))
@@ -137,9 +146,9 @@ def _members(
     return found
 
 
-def _of(homes: Sequence[Household]) -> dict[str, Any]:
-    """Give how to ask for what is of one household; many are read together and sorted out."""
-    return {"household": homes[0].id} if len(homes) == 1 else {}
+def _stays(store: Store, homes: Sequence[bytes]) -> Iterator[HouseholdMember]:
+    for some in chunks(homes):
+        yield from store.all(HouseholdMember, household=some, membership_kind=RESIDENCE)
 
 
 def _rank(pair: Member) -> tuple[Any, ...]:

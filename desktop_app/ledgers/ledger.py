@@ -174,8 +174,8 @@ class Row(NamedTuple):
 
     The number column is left to the engine and has no text here. A row without cells says
     that its group has no rows. `record` is whose row it is, so that others can name its page.
-    A row that does not count yet (a draft) has no number: its group says so in its head. On a
-    district's paper `office` says whose row it is (`by_office.py`).
+    A row that does not count yet (a draft) has no number: its group says so in its head. `office`
+    is whose row it is, where the ledger knows it; on a district's paper (`by_office.py`) its name.
     """
 
     cells: tuple[str, ...]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import islice
 
 from db import past, waiting
 from db.kinds import OrgUnit
@@ -88,14 +90,29 @@ def gather(
     of rows that are read, whose number nobody knows yet: 0; it may raise to stop. The office's
     layout holds, unless another one is tried.
     """
+    return begin(ledger, store, options, progress, tried).whole(progress)
+
+
+def begin(
+    ledger: Ledger,
+    store: Store,
+    options: Options,
+    progress: Progress | None = None,
+    tried: Layout | None = None,
+) -> Reading:
+    """Begin to read a ledger from the book, or from the book as it stood; see `gather`."""
     if options.as_of:
         store = past.store_at(store, past.evening_of(store, options.as_of), progress)
     if options.since:
         if options.since >= (options.as_of or store.today):
             raise Refused("对照要从早的一天比到晚的一天，请把前一个日期改早")
         past.store_at(store, past.evening_of(store, options.since), progress)
-    with waiting.told(partial(_say_read, progress) if progress else None):
-        return gather_from(ledger, store, options, tried)
+    with _hearing(progress):
+        return _begin(ledger, store, options, tried)
+
+
+def _hearing(progress: Progress | None) -> AbstractContextManager[None]:
+    return waiting.told(partial(_say_read, progress) if progress else None)
 
 
 def _say_read(progress: Progress, rows: int) -> None:
@@ -106,14 +123,18 @@ def gather_from(
     ledger: Ledger, store: Store, options: Options, tried: Layout | None = None
 ) -> Gathered:
     """Read a ledger's rows from a book that stands as it is wanted."""
+    return _begin(ledger, store, options, tried).whole()
+
+
+def _begin(ledger: Ledger, store: Store, options: Options, tried: Layout | None) -> Reading:
     ledger = fitting.fitted(ledger, store, options, tried)
     rows, notes = ledger.told(store, options)
     if by_office.is_apart(ledger, store, options):
         rows = placed = by_office.apart(ledger, store, rows)
         notes = (*by_office.sums(ledger, placed), *notes)
         ledger = by_office.headed(ledger)
-    work = gathered(ledger, book_of(store, options), options, rows, notes)
-    return replace(work, photos=PhotoSlots(store.keeper)) if ledger.has_photos else work
+    photos = PhotoSlots(store.keeper) if ledger.has_photos else None
+    return Reading(ledger, book_of(store, options), options, rows, notes, photos)
 
 
 def book_of(store: Store, options: Options) -> Book:
@@ -136,20 +157,79 @@ def gathered(
     ledger: Ledger, book: Book, options: Options, rows: Iterable[Row], notes: Iterable[str] = ()
 ) -> Gathered:
     """Give the numbered rows and their proof. An edition the ledger has not is `Refused`."""
-    if options.edition not in ledger.editions:
-        allowed = "、".join(edition.label for edition in ledger.editions)
-        raise Refused(f"{ledger.title}没有{options.edition.label}，请改选{allowed}")
-    if fault := fitting.paper_fault(ledger):
-        raise Refused(fault)
-    every = [] if options.blank else list(_heard(rows))
-    if ledger.to_fill_in or options.blank:
-        book = replace(book, period="", is_blank=not every)
-    if ledger.one_page and every:
-        every = _on_one_page(ledger, book, options, every)
-    kept = list(_without_numbers(ledger, numbered(ledger, every, options.edition), options))
-    notes = () if options.blank else tuple(notes)
-    digest = proof.content_hash(ledger, book, ledger.layout_words, kept, notes)
-    return Gathered(ledger, book, options, kept, digest, proof.check_code(digest), notes)
+    return Reading(ledger, book, options, rows, notes).whole()
+
+
+class Reading:
+    """A ledger that is being read: its first page can be set before its last row is here."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        book: Book,
+        options: Options,
+        rows: Iterable[Row],
+        notes: Iterable[str] = (),
+        photos: PhotoSlots | None = None,
+    ) -> None:
+        """Begin with a ledger's rows as it gives them; an edition it has not is `Refused`."""
+        if options.edition not in ledger.editions:
+            allowed = "、".join(edition.label for edition in ledger.editions)
+            raise Refused(f"{ledger.title}没有{options.edition.label}，请改选{allowed}")
+        if fault := fitting.paper_fault(ledger):
+            raise Refused(fault)
+        rows = () if options.blank else _heard(rows)
+        if ledger.to_fill_in or options.blank or ledger.one_page:
+            rows = list(rows)
+        if ledger.to_fill_in or options.blank:
+            book = replace(book, period="", is_blank=not rows)
+        if ledger.one_page and rows:
+            rows = _on_one_page(ledger, book, options, list(rows))
+        self._work = Gathered(ledger, book, options, [], "", "", photos=photos)
+        self._notes: Iterable[str] = () if options.blank else notes
+        self._rows = _without_numbers(ledger, numbered(ledger, rows, options.edition), options)
+        self._kept: list[Row] = []
+        self.is_whole = False
+
+    def first_page(self, progress: Progress | None = None) -> tuple[Gathered, Printed]:
+        """Set the first page as a draft, from as many rows as it needs.
+
+        Groups are read to their end: their heads say how much is in them.
+        """
+        with _hearing(progress):
+            self._kept += islice(self._rows, MOST_TRIED)
+            more = next(self._rows, None)
+            while more is not None and self._is_one_group(more):
+                self._kept.append(more)
+                more = next(self._rows, None)
+        if more is not None:
+            self._kept.append(more)
+            work = replace(self._work, rows=list(self._kept))
+            made = printed(work, None, pages=(1, 1))
+            if not made.complete:
+                return work, made
+        work = self.whole(progress)
+        return work, printed(work, None, pages=(1, 1))
+
+    def _is_one_group(self, row: Row) -> bool:
+        ledger = self._work.ledger
+        is_grouped = bool(ledger.group_by) or ledger.is_form or ledger.is_prose
+        return is_grouped and row.group == self._kept[-1].group
+
+    def whole(self, progress: Progress | None = None) -> Gathered:
+        """Read to the end; give all rows and their proof."""
+        if not self.is_whole:
+            with _hearing(progress):
+                self._kept += self._rows
+                notes = tuple(self._notes)
+            work, rows = self._work, self._kept
+            digest = proof.content_hash(
+                work.ledger, work.book, work.ledger.layout_words, rows, notes
+            )
+            code = proof.check_code(digest)
+            self._work = replace(work, rows=rows, content_hash=digest, check_code=code, notes=notes)
+            self.is_whole = True
+        return self._work
 
 
 def _heard(rows: Iterable[Row]) -> Iterator[Row]:
@@ -168,13 +248,19 @@ def _without_numbers(ledger: Ledger, rows: Iterable[Row], options: Options) -> I
     """
     columns = () if ledger.is_form or ledger.is_prose else ledger.columns_for(options.edition)
     free = [place for place, column in enumerate(columns) if column.wrap is not Wrap.FIGURE]
+    groups: dict[str, str] = {}
     for row in rows:
-        cells = list(row.cells)
-        for place in free if cells else ():
-            cells[place] = editions.without_numbers(cells[place])
-        title, line_end, rest = row.group.partition("\n")
-        group = editions.without_numbers(title) + line_end + rest
-        yield row._replace(cells=tuple(cells), group=group)
+        cells, name = row.cells, row.group
+        # Few cells are long enough to hold a number: most rows go through as they are.
+        if cells and (long := [at for at in free if len(cells[at]) >= editions.SHORTEST]):
+            masked = list(cells)
+            for at in long:
+                masked[at] = editions.without_numbers(cells[at])
+            row = row._replace(cells=tuple(masked))  # noqa: PLW2901  the same row, masked
+        if name not in groups:
+            title, line_end, rest = name.partition("\n")
+            groups[name] = editions.without_numbers(title) + line_end + rest
+        yield row if groups[name] == name else row._replace(group=groups[name])
 
 
 def _on_one_page(ledger: Ledger, book: Book, options: Options, rows: list[Row]) -> list[Row]:

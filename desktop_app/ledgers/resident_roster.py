@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field as part
+from functools import cache
 from typing import Any
 
 from typing_extensions import override
@@ -36,9 +37,11 @@ CENTER, FIGURE = Align.CENTER, Wrap.FIGURE
 NO_ADDRESS = "未登记住址"
 
 _NAMES = (
-    "id", "full_name", "sex", "education", "birth_date", "birth_precision", "id_number",
+    "id", "org_code", "full_name", "sex", "education", "birth_date", "birth_precision", "id_number",
     "phone", "residence_status", "remark",
 )  # fmt: skip
+
+_CODED = ("sex", "education", "residence_status")
 
 # Wife and husband after the head, then children by age, then the others (domain 4.5).
 _RANKS = {"02": 0, "01": 0, "1": 1, "2": 2, "3": 2, "4": 3, "5": 4, "6": 5, "7": 6}
@@ -52,6 +55,15 @@ class _Home:
     estate: str = NO_ADDRESS
     address: str = ""
     order: tuple[Any, ...] = part(default_factory=tuple)
+
+    def door(self, family: bytes) -> tuple[Any, ...]:
+        """Give what to sort families by; those without an address come last."""
+        is_nowhere = self.estate == NO_ADDRESS
+        return (is_nowhere, natural.key(self.estate), self.order, self.address, family)
+
+
+_Person = tuple[tuple[Any, ...], str, dict[str, Any]]
+"""Somebody's place in the family, relation to its head, and what is shown of them."""
 
 
 class ResidentRoster(Ledger):
@@ -89,31 +101,29 @@ class ResidentRoster(Ledger):
         where: dict[str, Any] = {"org_code": options.office} if options.office else {}
         homes = _homes(store, options, where)
         standings = as_of.standings(store, options.cutoff, **where)
-        people = []
+        families: dict[bytes, list[_Person]] = {}
         for values in store.values(Resident, *_NAMES, **where):
             person = dict(zip(_NAMES, values, strict=True))
             standing = standings.get(person["id"])
             if standing and standing.is_here:
                 person["residence_status"] = standing.status
                 household, relation = standing.stay[1:3] if standing.stay else (b"", "")
-                home = homes.get(household, _Home())
-                family = household or person["id"]
-                order = (
-                    home.order,
-                    home.address,
-                    family,
-                    rank(relation, person["birth_date"], person["id"]),
-                )
-                people.append((order, family, home, relation, person))
-        people.sort(key=lambda entry: (_place(entry[2].estate), entry[0]))
-        elsewhere, seen = _counted_elsewhere(store, options), b""
-        for _, family, home, relation, person in people:
-            tally: dict[str, Any] = {}
-            if person["id"] not in elsewhere:
-                tally = {"person": 1, **_COUNTED.get(person["sex"], {})}
-                tally |= {"household": 1} if family != seen else {}
-                seen = family
-            yield Row(_cells(person, home, relation, options), home.estate, tally, person["id"])
+                place = rank(relation, person["birth_date"], person["id"])
+                families.setdefault(household or person["id"], []).append((place, relation, person))
+        elsewhere, writers, nowhere = _counted_elsewhere(store, options), _writers(options), _Home()
+        doors = [(homes.get(family, nowhere).door(family), family) for family in families]
+        doors.sort()
+        for _, family in doors:
+            home, counted = homes.get(family, nowhere), False
+            for _, relation, person in sorted(families[family]):
+                tally: dict[str, Any] = {}
+                if person["id"] not in elsewhere:
+                    tally = {"person": 1, **_COUNTED.get(person["sex"], {})}
+                    tally |= {} if counted else {"household": 1}
+                    counted = True
+                cells = _cells(person, home, relation, options, writers)
+                whose = person["org_code"] or ""
+                yield Row(cells, home.estate, tally, person["id"], office=whose)
 
     @override
     def notes(self, store: Store, options: Options) -> Iterable[str]:
@@ -130,11 +140,6 @@ def _counted_elsewhere(store: Store, options: Options) -> set[bytes]:
     listed = as_of.standings(store, options.cutoff, **own)
     counted = Held(store).people_here(options.cutoff, options.office)
     return {one for one in joined - counted.keys() if one in listed and listed[one].is_here}
-
-
-def _place(estate: str) -> tuple[bool, natural.Key]:
-    """Give what to sort estates by; people without an address come last."""
-    return (estate == NO_ADDRESS, natural.key(estate))
 
 
 _COUNTED = {"1": {"male": 1}, "2": {"female": 1}}
@@ -162,25 +167,34 @@ def rank(relation: str, born: dt.date | None, resident: bytes) -> tuple[Any, ...
     return (place, born or _LAST, codes.RELATION.order(relation), resident)
 
 
-def _cells(person: dict[str, Any], home: _Home, relation: str, options: Options) -> tuple[str, ...]:
-    fields, edition = Resident.fields(), options.edition
-    born = person["birth_date"]
+_Writers = dict[str, Callable[[Any], str]]
+
+
+def _writers(options: Options) -> _Writers:
+    """Give what writes each field; a word of a code table is looked up once."""
+    full = options.unmasked and options.edition is Edition.INTERNAL
+    fields = Resident.fields()
+    made: _Writers = {
+        name: fields[name].reveal if full else fields[name].show for name in _NAMES[2:]
+    }
+    return made | {name: cache(made[name]) for name in _CODED}
+
+
+def _cells(
+    person: dict[str, Any], home: _Home, relation: str, options: Options, writers: _Writers
+) -> tuple[str, ...]:
+    edition, born = options.edition, person["birth_date"]
     child = bool(born) and age_on(born, options.cutoff) < CHILD_AGE
-    full = options.unmasked and edition is Edition.INTERNAL
-
-    def shown(name: str) -> str:
-        field = fields[name]
-        return field.reveal(person[name]) if full else field.show(person[name])
-
+    remark = person["remark"]
     return (
         editions.name(person["full_name"], edition, child=child),
-        shown("sex"),
-        shown("education"),
+        writers["sex"](person["sex"]),
+        writers["education"](person["education"]),
         editions.birth_month(born, person["birth_precision"] or "day", edition, child=child),
-        shown("id_number"),
+        writers["id_number"](person["id_number"]),
         codes.RELATION.label(relation) if relation else "",
         home.address,
-        shown("phone"),
-        shown("residence_status"),
-        editions.words(person["remark"], edition),
+        writers["phone"](person["phone"]),
+        writers["residence_status"](person["residence_status"]),
+        editions.words(remark, edition) if remark else "",
     )

@@ -227,7 +227,7 @@ def test_reading_can_be_stopped_before_there_is_a_page(
         while True:
             progress(2000, 0)
 
-    monkeypatch.setattr("desktop_app.ledgers.printing.gather", read)
+    monkeypatch.setattr("desktop_app.ledgers.printing.begin", read)
     page.set_anew()
     (job,) = [one for one in page.desk.jobs.open_jobs() if one.title.startswith("读取")]
     assert job.is_cancellable
