@@ -75,7 +75,7 @@ class ContactRegister(Ledger):
         for pair in pairs:
             kept[pair.staff].append(pair)
         desk = _Desk(store, options, pairs)
-        for cadre in store.all(StaffMember, **held.of_office(options)):
+        for cadre in held.own_staff(store, options):
             head = "　".join(filter(None, (cadre.full_name, cadre.post)))
             for place, pair in enumerate(kept.pop(cadre.id, [])):
                 yield desk.row(pair, cadre.post or "", head, cadre=int(place == 0))
@@ -89,7 +89,7 @@ class ContactRegister(Ledger):
         if options.target:
             return
         busy = {pair.staff for pair in _pairs(store, options)}
-        every = store.all(StaffMember, **held.of_office(options))
+        every = held.own_staff(store, options)
         idle = [one.full_name for one in every if one.id not in busy and _in_post(one, options)]
         if idle:
             yield f"在职、还没有联系对象的 {len(idle)} 人：{'、'.join(filter(None, idle))}"

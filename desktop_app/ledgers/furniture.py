@@ -46,7 +46,8 @@ def head(title: str, book: Book, ink: Ink, *, width: float, top: float) -> Drawi
     fields = field_words(book)
     sizes = [ink.width(text, "song", LINE_SIZE) for text in fields]
     side = (width - sizes[1]) / 2 - LINE_SIZE
-    if sizes[0] > side or sizes[2] > side:
+    fits = max(sizes[0], sizes[2]) <= side if fields[1] else sum(sizes) + LINE_SIZE <= width
+    if not fits:
         for part in fold(fields[0], lambda text: ink.width(text, "song", LINE_SIZE), width):
             y -= LINE_SIZE * 1.5
             ops.append(ink.at(0, y, part, "song", LINE_SIZE))
@@ -73,10 +74,11 @@ def _title(title: str, ink: Ink, width: float, top: float) -> tuple[list[str], f
 def field_words(book: Book) -> tuple[str, str, str]:
     """Give what stands under a title: whose it is, of which time, when it was made."""
     day = BLANK_DAY if book.is_blank else chinese_day(book.prepared_on)
-    span = f"统计期间：{clean(book.period)}（统计截止日 {chinese_day(book.cutoff)}）"
+    period, cutoff = clean(book.period), chinese_day(book.cutoff)
+    until = "" if period.endswith(cutoff) else f"（统计截止日 {cutoff}）"
     return (
         f"单位（盖章）：{clean(book.unit)}",
-        span if book.period else "",
+        f"统计期间：{period}{until}" if period else "",
         f"制表日期：{day}",
     )
 

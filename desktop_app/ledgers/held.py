@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from db.counting import Span
-from db.kinds import Attachment, LedgerPrint, ListEntry
+from db.kinds import Attachment, LedgerPrint, ListEntry, StaffMember
 from db.record import Record
 from db.store import Store
 from desktop_app.ledgers.ledger import Figure, Options, Row
@@ -22,6 +22,16 @@ NO_DAY = "没有写日期"
 def of_office(options: Options) -> dict[str, Any]:
     """Give what to ask the store for: one office's records in a district's book, or all."""
     return {"org_code": options.office} if options.office else {}
+
+
+def own_staff(store: Store, options: Options) -> list[StaffMember]:
+    """Give the staff a paper tells of: of the office asked for, or of the book's own.
+
+    The district's come along to every office, for what they sign; they are none of its staff.
+    """
+    facts = store.facts
+    code = options.office or ("" if facts.is_district else facts.code)
+    return store.all(StaffMember, org_code=code) if code else store.all(StaffMember)
 
 
 def lists(store: Store, kind: type[Record], name: str) -> Mapping[bytes, list[ListEntry]]:

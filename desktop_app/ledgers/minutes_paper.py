@@ -38,18 +38,19 @@ from desktop_app.ledgers.prose import (
     Setter,
 )
 from desktop_app.ledgers.sheet import MM
-from desktop_app.ledgers.wrapping import clean
+from desktop_app.ledgers.wrapping import NO_END, NO_START, clean
 
 BINDING_MARGIN, OUTER_MARGIN = 28 * MM, 26 * MM
 BOTTOM = 297 * MM - 37 * MM - TYPE_HEIGHT
 RED = "0.85 0 0"
 
 MARK_DROP = 35 * MM
-MARK_SIZE = 40.0
+MARK_SIZE, MARK_LEAST = 40.0, 20.0
 ISSUE_LINE, ISSUER_LINE, TITLE_LINE = 6, 7, 10  # two lines stay free below the rule
 RULE_DROP = 4 * MM
 TITLE_SIZE = 22.0
 END_SIZE = 14.0
+END_WIDTH = TYPE_WIDTH - 2 * END_SIZE
 NUMBER_DROP = 7 * MM
 DASH_RISE = 0.27  # how far above the line a dash is drawn, in parts of the type size
 OUTER_RULE, INNER_RULE = 0.35 * MM, 0.25 * MM
@@ -90,6 +91,16 @@ def paragraph_of(text: str) -> Paragraph:
     face = "hei" if _LEVEL_ONE.match(text) else "kai"
     head, stop, rest = text.partition("。")
     return Paragraph([Piece(head + stop, face), Piece(rest)])
+
+
+def _issuing(minutes: Minutes) -> tuple[str, str]:
+    return minutes.get(Role.ISSUER), f"{minutes.get(Role.ISSUED)}印发"
+
+
+def is_heading(text: str) -> bool:
+    """Say whether a paragraph is nothing but a heading: it stays with what follows."""
+    has_level = _LEVEL_ONE.match(text) or _LEVEL_TWO.match(text)
+    return bool(has_level) and not text.partition("。")[2]
 
 
 class MinutesPaper:
@@ -138,7 +149,10 @@ class MinutesPaper:
         self._title(minutes.get(Role.TITLE))
         self._line += 1
         for text in minutes.body:
-            self._put(paragraph_of(text), setter)
+            paragraph = paragraph_of(text)
+            if is_heading(text):
+                self._keep(len(setter.lines(paragraph)) + 1)
+            self._put(paragraph, setter)
         self._people(minutes, setter)
         self._end(minutes, setter)
 
@@ -154,21 +168,41 @@ class MinutesPaper:
             self._part.note(minutes.record)
 
     def _head(self, minutes: Minutes) -> None:
-        mark = minutes.get(Role.MARK)
-        size = min(MARK_SIZE, TYPE_WIDTH / max(1, len(mark)))
-        top = TYPE_HEIGHT - MARK_DROP
-        write, middle = self._ink.at, TYPE_WIDTH / 2
-        mark_ops = write(middle, top - size * 0.86, mark, "title", size, 0.5)
-        y = baseline(ISSUER_LINE, BODY_SIZE)
+        issuer, day = minutes.get(Role.ISSUER), minutes.get(Role.DATE)
+        room = TYPE_WIDTH - 2 * PITCH
+        fits = self._width(issuer) + BODY_SIZE + self._width(day) <= room
+        up = 0 if fits else 1  # an issuer with a long name has a line of its own
+        issue = minutes.get(Role.ISSUE)
+        write, y = self._ink.at, baseline(ISSUER_LINE, BODY_SIZE)
+        size = self._fitting(issuer, BODY_SIZE, room)
         rule = y - BODY_SIZE * 0.14 - RULE_DROP
         self._ops += [
-            f"q {RED} rg {mark_ops} Q",
-            write(middle, baseline(ISSUE_LINE, BODY_SIZE), minutes.get(Role.ISSUE), "fang",
-                  BODY_SIZE, 0.5),
-            write(PITCH, y, minutes.get(Role.ISSUER), "fang", BODY_SIZE),
-            write(TYPE_WIDTH - PITCH, y, minutes.get(Role.DATE), "fang", BODY_SIZE, 1),
+            self._mark(minutes.get(Role.MARK)),
+            write(TYPE_WIDTH / 2, baseline(ISSUE_LINE - up, BODY_SIZE), issue, "fang",
+                  self._fitting(issue, BODY_SIZE, room), 0.5),
+            write(PITCH, baseline(ISSUER_LINE - up, BODY_SIZE), issuer, "fang", size),
+            write(TYPE_WIDTH - PITCH, y, day, "fang", self._fitting(day, BODY_SIZE, room), 1),
             f"q {RED} RG 1.2 w 0 {rule:.2f} m {TYPE_WIDTH:.2f} {rule:.2f} l S Q",
         ]  # fmt: skip
+
+    def _mark(self, mark: str) -> str:
+        """Set the red mark: as large as one line lets it be, else in two lines."""
+        whole = TYPE_WIDTH / max(1, len(mark))
+        lines = [mark] if whole >= MARK_LEAST else balanced(mark, -(-len(mark) // 2))
+        size = min(MARK_SIZE if len(lines) == 1 else MARK_LEAST, TYPE_WIDTH / max(map(len, lines)))
+        y, ops = TYPE_HEIGHT - MARK_DROP - size * 0.86, []
+        for line in lines:
+            ops.append(self._ink.at(TYPE_WIDTH / 2, y, line, "title", size, 0.5))
+            y -= size * 1.2
+        return f"q {RED} rg {' '.join(ops)} Q"
+
+    def _width(self, text: str, size: float = BODY_SIZE) -> float:
+        return self._ink.width(text, "fang", size)
+
+    def _fitting(self, text: str, size: float, room: float) -> float:
+        """Give the size in which a text fits a line."""
+        width = self._width(text, size)
+        return size if width <= room else size * room / width
 
     def _title(self, title: str) -> None:
         for part in balanced(title, int(TYPE_WIDTH / TITLE_SIZE)):
@@ -192,8 +226,15 @@ class MinutesPaper:
     def _turn_for_end(self, minutes: Minutes, setter: Setter, lines: int) -> None:
         """Take the last paragraph over where the 版记 would leave a blank page behind it."""
         after = self._line + lines
-        has_room = after + 1 + len(self._copies(minutes, setter)[1]) + 1 <= LINES
+        copies = self._copies(minutes, setter)[1]
+        has_room = after + 1 + len(copies) + self._issuing_lines(minutes) <= LINES
         if self._number % 2 == 0 and after <= LINES and not has_room:
+            self._close()
+            self._open()
+
+    def _keep(self, lines: int) -> None:
+        """Turn the page where so many lines would not stay together."""
+        if self._line + lines > LINES and self._line:
             self._close()
             self._open()
 
@@ -205,10 +246,16 @@ class MinutesPaper:
         )
         return paragraph, setter.lines(paragraph) if copies else []
 
+    def _issuing_lines(self, minutes: Minutes) -> int:
+        """Give how many lines issuer and day take: one, unless the issuer's name is long."""
+        wide = sum(self._width(text, END_SIZE) for text in _issuing(minutes))
+        return 1 if wide + END_SIZE <= END_WIDTH else 2
+
     def _end(self, minutes: Minutes, setter: Setter) -> None:
         """Set the 版记 at the foot of the last page, which is an even one."""
         paragraph, lines = self._copies(minutes, setter)
-        needed = len(lines) + 1
+        issuer, issued = _issuing(minutes)
+        needed = len(lines) + self._issuing_lines(minutes)
         if self._number % 2 or self._line + 1 + needed > LINES:
             while True:
                 self._close()
@@ -218,16 +265,16 @@ class MinutesPaper:
         top = LINES - needed
         for i, line in enumerate(lines):
             self._ops.append(setter.write(line, baseline(top + i, END_SIZE), paragraph))
-        y = baseline(LINES - 1, END_SIZE)
-        issued = f"{minutes.get(Role.ISSUED)}印发"
+        y, size = baseline(top + len(lines), END_SIZE), self._fitting(issuer, END_SIZE, END_WIDTH)
+        last, day_size = baseline(LINES - 1, END_SIZE), self._fitting(issued, END_SIZE, END_WIDTH)
         self._ops += [
-            self._ink.at(END_SIZE, y, minutes.get(Role.ISSUER), "fang", END_SIZE),
-            self._ink.at(TYPE_WIDTH - END_SIZE, y, issued, "fang", END_SIZE, 1),
+            self._ink.at(END_SIZE, y, issuer, "fang", size),
+            self._ink.at(TYPE_WIDTH - END_SIZE, last, issued, "fang", day_size, 1),
             _rule(LINES, OUTER_RULE),
             _rule(top, OUTER_RULE),
         ]
         if lines:
-            self._ops.append(_rule(LINES - 1, INNER_RULE))
+            self._ops.append(_rule(top + len(lines), INNER_RULE))
         self._close()
 
     def _put(self, paragraph: Paragraph, setter: Setter) -> None:
@@ -302,7 +349,8 @@ def balanced(title: str, most: int) -> list[str]:
         for i, part in enumerate(parts[:-1]):
             length += len(part)
             sense = 3 if parts[i + 1][0].isdigit() else 0
-            if length <= most and abs(length - goal) - sense < score:
+            torn = parts[i + 1][0] in NO_START or part[-1] in NO_END
+            if length <= most and not torn and abs(length - goal) - sense < score:
                 best, score = i + 1, abs(length - goal) - sense
         lines.append("".join(parts[:best]))
         parts = parts[best:]

@@ -96,10 +96,15 @@ class Setter:
         right = int(TYPE_WIDTH / paragraph.pitch * 2 + 1e-6) - 2 * paragraph.margin
         line = SetLine(2 * (paragraph.margin + paragraph.indent))
         lines = [line]
+        is_full = False
         for cluster in self._clusters(paragraph):
-            if line.end + _halves(cluster) <= right or self._squeeze(line, cluster, right):
+            fits = line.end + _halves(cluster) <= right or self._squeeze(line, cluster, right)
+            if fits and not is_full:
                 line.signs += cluster
                 continue
+            is_full = _is_room(cluster)
+            if is_full:
+                continue  # the end of a line parts as well as room does
             if line.signs:
                 line = SetLine(2 * (paragraph.margin + paragraph.hanging))
                 lines.append(line)
@@ -180,6 +185,10 @@ class Setter:
         line.signs[:] = every[: len(line.signs)]
         cluster[:] = every[len(line.signs) :]
         return True
+
+
+def _is_room(cluster: Sequence[Sign]) -> bool:
+    return all(sign.text.isspace() for sign in cluster)
 
 
 def _clings(before: str, after: str) -> bool:

@@ -11,7 +11,7 @@ from db import codes
 from db.kinds import OrgUnit, ResponsibilityAssignment, StaffMember
 from db.store import Store
 from desktop_app.ledgers.form import Chart, Form, Table
-from desktop_app.ledgers.held import of_office
+from desktop_app.ledgers.held import of_office, own_staff
 from desktop_app.ledgers.ledger import Align, Column, Options, Project, Row, Sign, Wrap
 from desktop_app.ledgers.sheet import A4
 
@@ -46,13 +46,12 @@ class StaffChart(Form):
 
     @override
     def rows(self, store: Store, options: Options) -> Iterator[Row]:
-        where = of_office(options)
         staff = [
             one
-            for one in store.all(StaffMember, **where)
+            for one in own_staff(store, options)
             if one.term_from is None or one.holds_on(options.cutoff)
         ]
-        duties = _by_office(store.all(ResponsibilityAssignment, **where))
+        duties = _by_office(store.all(ResponsibilityAssignment, **of_office(options)))
         for code, members in sorted(_by_office(staff).items()):
             unit = next(iter(store.all(OrgUnit, code12=code)), None)
             group = f"{(unit and unit.full_name) or '本单位'}\n{code}"

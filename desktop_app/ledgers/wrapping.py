@@ -22,6 +22,8 @@ _NAME_PART = re.compile(r"[^·]*·+|[^·]+")
 
 # A last line of fewer characters looks lost: the lines before it give it some.
 LEAST_LAST = 2
+# What is to be ticked stays whole: its box and all its words.
+_CHOICE = re.compile(r"[☐☑][^☐☑]*?(?=[ \u3000]*(?:[☐☑]|$))|[ \u3000]+|[^☐☑ \u3000]+")
 _MARKS = re.compile(r"[，。、；：？！）》】”’…—·（《【“‘]")
 
 
@@ -52,9 +54,16 @@ def fold(text: str, width: Width, room: float, *, name: bool = False) -> list[st
         if width(part) <= room:
             lines.append(part)
         else:
-            pieces = _names(part, width, room) if name else list(clusters(part))
-            lines += _with_company(pieces, width, room)
+            lines += _with_company(_pieces(part, width, room, name=name), width, room)
     return lines
+
+
+def _pieces(text: str, width: Width, room: float, *, name: bool) -> list[str]:
+    if name:
+        return _names(text, width, room)
+    if "☐" in text or "☑" in text:
+        return _CHOICE.findall(text)
+    return list(clusters(text))
 
 
 def _names(text: str, width: Width, room: float) -> list[str]:

@@ -102,6 +102,18 @@ def any_rows(ledger: Ledger, chance: Random, count: int) -> list[Row]:
     return rows
 
 
+def any_words(row: Row, chance: Random) -> Row:
+    """Give a row of a form or of official text with anything at all in place of its words."""
+    key, *cells = row.cells
+    said = (
+        cell
+        if cell.isascii()  # a blank, a figure, the hash of a picture
+        else chance.choice((cell, *NAMES, *HOSTILE)) + chance.choice(("", LONG_NAME))
+        for cell in cells
+    )
+    return row._replace(cells=(key, *said))
+
+
 def _any(column: Column, chance: Random) -> str:
     if column.wrap is Wrap.NAME:
         return "、".join(chance.choice((*NAMES, "")) for _ in range(chance.choice((1, 1, 3))))

@@ -12,7 +12,15 @@ from db.counting import Span
 from db.founding import Founding, found
 from db.held import Held
 from db.indicators import by_key
-from db.kinds import Activity, MicroWish, OrgUnit, Resident, ServiceCase, StudySession
+from db.kinds import (
+    Activity,
+    MicroWish,
+    OrgUnit,
+    Resident,
+    ServiceCase,
+    StaffMember,
+    StudySession,
+)
 from db.periods import Period
 from db.record import Record
 from db.store import Store
@@ -32,6 +40,7 @@ from desktop_app.ledgers.gathered import Gathered
 from desktop_app.ledgers.ledger import Options
 from desktop_app.ledgers.plain_csv import write
 from tests.builders import build
+from tests.db.nodes import Node
 from tests.ledgers.papers import texts
 
 FIRST, SECOND, DISTRICT = "229901001001", "229901002001", "229901000000"
@@ -173,3 +182,17 @@ def test_a_binder_of_one_office_is_signed_by_it_and_of_all_by_the_district(distr
         (work,) = [one for one in found.works if one.ledger.code == "L07"]
         assert len(work.rows) == (2 if office else 3)
         assert author in "".join("".join(texts(binder.bound(found).pdf)[1:4]).split())
+
+
+@pytest.mark.parametrize("code", ["L04", "L12"])
+def test_the_districts_staff_stand_on_no_office_s_paper(code: str):
+    office, district = Node(FIRST, "甲"), Node(DISTRICT, "区", level="district")
+    district.save(build(StaffMember, full_name="区里某人"))
+    office.pull(district)
+    ledger = by_code(code)
+    assert ledger
+    today = office.store.today
+    told = printing.gather(ledger, office.store, Options(Period.until(today), today, today))
+    words = "".join((*(cell for row in told.rows for cell in row.cells), *told.notes))
+    assert "王晓梅" in words
+    assert "区里某人" not in words

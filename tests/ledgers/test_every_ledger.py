@@ -10,6 +10,7 @@ import datetime as dt
 import itertools
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from random import Random
 
@@ -30,16 +31,19 @@ from db.store import Store
 from db.trouble import Refused
 from desktop_app.ledgers import LEDGERS, example, printing
 from desktop_app.ledgers.ledger import Edition, Ledger, Options, Row
+from desktop_app.ledgers.sheet import MM, Area
 from desktop_app.ledgers.wrapping import clean
 from desktop_app.practice import office as practice, profile
 from tests.ledgers.papers import STAMP, ink_boxes, set_on_paper, texts
-from tests.ledgers.samples import any_rows, mark, usual_rows
+from tests.ledgers.samples import any_rows, any_words, mark, usual_rows
 
 DAY = dt.date(2026, 9, 16)
 LONG = 60  # characters a text must take to be free text
+FORMS = [one for one in LEDGERS if one.is_form or one.is_prose]
 TABLES = [one for one in LEDGERS if one.columns and not (one.is_prose or one.one_page)]
 EACH = pytest.mark.parametrize("ledger", LEDGERS, ids=lambda ledger: ledger.code)
 EACH_TABLE = pytest.mark.parametrize("ledger", TABLES, ids=lambda ledger: ledger.code)
+EACH_FORM = pytest.mark.parametrize("ledger", FORMS, ids=lambda ledger: ledger.code)
 EACH_EDITION = pytest.mark.parametrize("edition", Edition, ids=lambda edition: edition.value)
 
 # Columns whose figures the 合计 row adds up, by the tally that it adds up.
@@ -280,3 +284,29 @@ def test_nothing_spills_and_no_row_is_lost_whatever_is_in_them(
         assert right <= area.right + 1
         assert bottom >= area.bottom - 1
         assert top <= area.top + 1
+
+
+@EACH_FORM
+@pytest.mark.parametrize("seed", range(3))
+def test_no_form_and_no_official_text_spills_whatever_is_in_it(
+    demo: Demo, ledger: Ledger, seed: int
+):
+    chance = Random(seed)
+    work = printing.gather(ledger, demo.store, demo.options(ledger, ledger.editions[0]))
+    sheets = list(dict.fromkeys(row.group for row in work.rows))[:5]
+    rows = [any_words(row, chance) for row in work.rows if row.group in sheets]
+    printed = printing.printed(replace(work, rows=rows), replace(STAMP, check_code=""))
+    for number, (left, bottom, right, top) in enumerate(ink_boxes(printed.pdf), 1):
+        area = _official_area(number) if ledger.is_prose else ledger.sheet.type_area(number)
+        if right == 0:
+            continue  # a page left blank
+        assert left >= area.left - 1
+        assert right <= area.right + 1
+        assert bottom >= area.bottom - 1
+        assert top <= area.top + 1
+
+
+def _official_area(page: int) -> Area:
+    """Give where official text may stand (GB/T 9704-2012), its foot below the type area too."""
+    left = (28 if page % 2 else 26) * MM
+    return Area(left, 7 * MM, 156 * MM, (297 - 37 - 7) * MM)

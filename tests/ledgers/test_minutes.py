@@ -209,3 +209,34 @@ def test_no_blank_page_lies_before_the_issue_lines():
     for lines in range(8, 40):
         *pages, _last = texts(printed(minutes(body=("会议核对。",) * lines)).pdf)
         assert all("核对" in page or "请假" in page for page in pages), lines
+
+
+def test_room_at_the_end_of_a_line_parts_and_does_not_begin_the_next(ink):
+    assert set_lines(ink, "会" * 26 + "　演示联络员") == ["会" * 26, "演示联络员"]
+    assert set_lines(ink, "会" * 25 + "　　ab") == ["会" * 25 + "　", "ab"]
+    assert set_lines(ink, "会议 纪要") == ["会议 纪要"]
+
+
+def test_a_heading_stays_with_what_follows():
+    for lines in range(4, 12):
+        pages = texts(printed(minutes(("走访慰问" * 6,) * lines + ("一、研究入学", "照办。"))).pdf)
+        (page,) = [one for one in pages if "研究入学" in one]
+        assert "照办" in page
+
+
+LONG = "吉林省白城市洮北区民族团结进步创建工作领导小组办公室"
+
+
+@pytest.mark.parametrize("name", [LONG, LONG * 2, "<img src=x onerror=alert(1)>" * 2])
+def test_long_names_of_offices_stay_on_the_paper_and_over_nothing_else(name):
+    rows = minutes(**{Role.MARK: name + "纪要", Role.ISSUER: name})
+    pdf = printed(rows).pdf
+    for number, (left, _, right, _) in enumerate(ink_boxes(pdf), 1):
+        margin = (28 if number % 2 else 26) * MM
+        assert left >= margin - 1
+        assert right <= margin + 156 * MM + 1
+    first, *_, last = texts(pdf)
+    for page in (first, last):
+        said = "".join(page.split())
+        assert "".join(name.split()) in said
+        assert "2025年9月18日" in said

@@ -87,3 +87,10 @@ def test_nothing_is_lost_and_marks_keep_their_place(text, room):
     if fits and " " not in text:
         assert all(line[0] not in NO_START for line in lines[1:])
         assert all(line[-1] not in NO_END for line in lines[:-1])
+
+
+def test_what_is_to_be_ticked_stays_whole():
+    told = "☐ 党员-居民　☐ 志愿组织-居民　☑ 学生"
+    assert fold(told, width, 11) == ["☐ 党员-居民", "☐ 志愿组织-居民", "☑ 学生"]
+    assert fold(told, width, 15) == ["☐ 党员-居民　☐ 志愿组织-居民", "☑ 学生"]
+    assert fold("类别 ☐ 其他", width, 5) == ["类别", "☐ 其他"]
