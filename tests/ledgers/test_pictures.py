@@ -189,6 +189,14 @@ ROWS: dict[str, list[Row]] = {
         "kind": "更正", "subject": "陈𬱖", "requester": "陈𬱖", "received_on": "2026-09-01",
         "due_on": "2026-09-16", "result": "已办理", "answered_on": "2026-09-03",
     }, ("changed", "文化程度", "初中", "高中", "2026-09-03")),
+    "R06": form_rows("QL-2026-A0003", {
+        "serial_no": "QL-2026-A0003", "subject": "陈𬱖", "kind": "更正", "requester": "陈𬱖",
+        "received_on": "2026-09-01", "due_on": "2026-09-16", "result": "已办理",
+        "answered_on": "2026-09-10", "refusal_reason": "",
+    }, ("told", "您请求更正的信息已经核对、改正如下。"),
+       ("told", "依据：个人信息保护法第四十四条至第五十条。"),
+       ("changed", "姓名", "陈硕", "陈𬱖", "2026-09-10"),
+       ("changed", "证件号码", "229905************", "229902************", "2026-09-10")),
     "F05": form_rows("陈𬱖", {
         "full_name": "陈𬱖", "contact": "联系我们：瑞光新村社区（演示）。",
         "purpose": "☑ 服务台账登记　☐ 结对子", "signer": "☐ 本人　☑ 监护人",
