@@ -290,13 +290,18 @@ def _pages(entries: dict[str, Entry]) -> Iterator[Hit]:
 
 
 def _alike(hits: Iterable[Hit], query: str) -> Iterator[Hit]:
-    """Yield what has all signs of the query in their order: 打印结对台账 finds 打印结对子台账."""
+    """Yield what has all signs of the query in their order: 打印结对台账 finds 打印结对子台账.
+
+    A deed's number is asked as a beginning: L01 finds the printing of that ledger.
+    """
     asked = "".join(query_words(query))
     for hit in hits:
         title = hit.title.replace(" ", "").lower()
         said = keys(hit.title)
-        if any(_holds(text, asked) for text in (title, *said.initials)) or any(
-            asked in text for text in said.pinyin
+        if (
+            any(_holds(text, asked) for text in (title, *said.initials))
+            or any(asked in text for text in said.pinyin)
+            or (hit.key.startswith("deed:") and hit.detail.lower().startswith(asked))
         ):
             yield hit
 

@@ -100,6 +100,7 @@ def test_the_arrow_keys_pass_over_headings_and_the_cursor_stays(qtbot, desk, win
         ("起草会议", "起草会议", "minutes"),
         ("导出", "导出到 U 盘", "exchange"),
         ("记结对", "记结对活动", "pairing_log"),
+        ("L01", "打印居民花名册", "ledgers"),
     ],
 )
 def test_what_can_be_done_is_found_by_its_words(qtbot, desk, window, words, deed, page) -> None:
