@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QSettings
 
 from db import founding
 from db.founding import Founding, OpenBook
 from db.key_file import Cost
+from desktop_app.app import CODE_SEEN, Program
+from desktop_app.gui.pages.unlock import UnlockPage
 
 CHEAP = Cost(memory_kib=64, passes=1)
 PASSWORD = "石榴 抱紧 像籽 一样"
@@ -19,3 +26,40 @@ def make_book(folder: Path, *, level: str = "community") -> tuple[OpenBook, str]
     code = DISTRICT_CODE if level == "district" else CODE
     told = Founding(level, "瑞光新村社区" if code == CODE else "演示区", code, "wxm", "王晓梅")
     return founding.create(folder, told, PASSWORD, cost=CHEAP)
+
+
+def closed_book(folder: Path) -> Path:
+    """Make an office's book whose recovery code was seen; give its folder."""
+    made, _code = make_book(folder)
+    made.store.keep_fact(CODE_SEEN, "1")
+    made.close()
+    return folder
+
+
+@contextmanager
+def started(folder: Path, **more: Any) -> Iterator[Program]:
+    """Give a program with settings of its own, whose windows are closed at the end."""
+    settings = QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
+    made = Program(settings, **more)
+    yield made
+    for window in (made.window, made.front):
+        if window is not None:
+            window.close()
+
+
+def unlock(qtbot: Any, program: Program, folder: Path) -> None:
+    """Open a book as staff do, and wait until the window has read it."""
+    program.begin(folder)
+    assert program.front is not None
+    page = program.front.page()
+    assert isinstance(page, UnlockPage)
+    page.password.setText(PASSWORD)
+    with qtbot.waitSignal(page.opened, timeout=20_000):
+        page.open_book()
+    assert program.window is not None
+    wait_for_jobs(qtbot, program.window)
+
+
+def wait_for_jobs(qtbot: Any, window: Any) -> None:
+    """Wait until a window has no slow work left."""
+    qtbot.waitUntil(lambda: not window.desk.jobs.open_jobs(), timeout=20_000)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QSettings
 from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QLabel
 
@@ -13,7 +12,7 @@ from db.kinds import Resident
 from db.store import DATABASE
 from db.trouble import Unavailable
 from desktop_app import VERSION
-from desktop_app.app import CODE_SEEN, PRACTICE_PASSWORD, Program
+from desktop_app.app import PRACTICE_PASSWORD
 from desktop_app.gui import look
 from desktop_app.gui.pages.first_run import FirstRunPage
 from desktop_app.gui.pages.page_list import COMMUNITY
@@ -21,38 +20,25 @@ from desktop_app.gui.pages.recovery_sheet import RecoverySheet
 from desktop_app.gui.pages.safe_mode import SafeModePage
 from desktop_app.gui.pages.unlock import UnlockPage
 from tests.builders import build
-from tests.gui.front_of_house import PASSWORD, make_book
+from tests.gui.front_of_house import (
+    PASSWORD,
+    closed_book,
+    make_book,
+    started,
+    unlock,
+    wait_for_jobs,
+)
 
 
 @pytest.fixture
 def folder(tmp_path):
-    made, _code = make_book(tmp_path / "book")
-    made.store.keep_fact(CODE_SEEN, "1")
-    made.close()
-    return tmp_path / "book"
+    return closed_book(tmp_path / "book")
 
 
 @pytest.fixture
 def program(qtbot, tmp_path):
-    made = Program(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
-    yield made
-    for window in (made.window, made.front):
-        if window is not None:
-            window.close()
-
-
-def unlock(qtbot, program, folder):
-    program.begin(folder)
-    page = program.front.page()
-    assert isinstance(page, UnlockPage)
-    page.password.setText(PASSWORD)
-    with qtbot.waitSignal(page.opened, timeout=20_000):
-        page.open_book()
-    assert program.window is not None
-
-
-def wait_for_jobs(qtbot, window):
-    qtbot.waitUntil(lambda: not window.desk.jobs.open_jobs(), timeout=20_000)
+    with started(tmp_path) as made:
+        yield made
 
 
 def test_without_a_book_the_first_questions_are_asked(program):

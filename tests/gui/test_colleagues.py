@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QSettings
 
 from db.founding import Founding, create, open_book
 from db.kinds import GridUnit, Resident
-from desktop_app.app import CODE_SEEN, Program
+from desktop_app.app import CODE_SEEN
 from tests.builders import build
-from tests.gui.front_of_house import CHEAP, PASSWORD
+from tests.gui.front_of_house import CHEAP, PASSWORD, started, unlock
 
 TOLD = Founding("district", "演示区", "229901000000", "admin", "王晓梅", "区")
 
@@ -24,19 +23,12 @@ def folder(tmp_path, postgres):
 
 @pytest.fixture
 def program(qtbot, tmp_path):
-    made = Program(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
-    yield made
-    for window in (made.window, made.front):
-        if window is not None:
-            window.close()
+    with started(tmp_path) as made:
+        yield made
 
 
 def test_the_window_opens_such_a_book_and_hears_of_a_colleague(qtbot, program, folder):
-    program.begin(folder)
-    page = program.front.page()
-    page.password.setText(PASSWORD)
-    with qtbot.waitSignal(page.opened, timeout=20_000):
-        page.open_book()
+    unlock(qtbot, program, folder)
     desk = program.window.desk
     colleague = open_book(folder, "admin", PASSWORD)
     person = build(Resident, id_number=None, full_name="李梅")

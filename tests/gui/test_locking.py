@@ -5,65 +5,47 @@ from __future__ import annotations
 import time
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, QSettings
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from db.accounts import CODE_SEEN
-from desktop_app.app import Program
 from desktop_app.gui import idle
 from desktop_app.gui.clipboard import EXCLUDED, ClipboardGuard
 from desktop_app.gui.idle import POWER_BROADCAST, SESSION_CHANGE, SESSION_LOCK, SUSPEND
 from tests.compose import compose
-from tests.gui.front_of_house import PASSWORD, make_book
+from tests.gui.front_of_house import PASSWORD, closed_book, started, unlock
 
 
 @pytest.fixture
 def folder(tmp_path):
-    made, _code = make_book(tmp_path / "book")
-    made.store.keep_fact(CODE_SEEN, "1")
-    made.close()
-    return tmp_path / "book"
+    return closed_book(tmp_path / "book")
 
 
 @pytest.fixture
-def started():
+def begun():
     return []
 
 
 @pytest.fixture
-def program(qtbot, tmp_path, started, monkeypatch):
-    monkeypatch.setattr(QApplication, "exit", lambda *_: started.append("ended"))
+def program(qtbot, tmp_path, begun, monkeypatch):
+    monkeypatch.setattr(QApplication, "exit", lambda *_: begun.append("ended"))
 
     def restart():
-        started.append("started")
+        begun.append("started")
         return True
 
-    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
-    made = Program(settings, restart=restart)
-    yield made
-    for window in (made.window, made.front):
-        if window is not None:
-            window.close()
-
-
-def unlock(qtbot, program, folder):
-    program.begin(folder)
-    page = program.front.page()
-    page.password.setText(PASSWORD)
-    with qtbot.waitSignal(page.opened, timeout=20_000):
-        page.open_book()
-    qtbot.waitUntil(lambda: not program.window.desk.jobs.open_jobs(), timeout=20_000)
+    with started(tmp_path, restart=restart) as made:
+        yield made
 
 
 def test_locking_lets_go_of_the_book_ends_the_program_and_starts_a_fresh_one(
-    qtbot, program, folder, started
+    qtbot, program, folder, begun
 ):
     unlock(qtbot, program, folder)
     began = time.monotonic()
     program.lock()
     assert time.monotonic() - began < 1
-    assert started == ["started", "ended"]
+    assert begun == ["started", "ended"]
     assert program.book is None
     assert program.window is None
     again = make_again(folder)
@@ -76,7 +58,7 @@ def make_again(folder):
     return founding.open_book(folder, "", PASSWORD)
 
 
-def test_unlocking_leads_back_to_the_field_and_the_words_in_it(qtbot, program, folder, started):
+def test_unlocking_leads_back_to_the_field_and_the_words_in_it(qtbot, program, folder, begun):
     unlock(qtbot, program, folder)
     program.window.show_page("staff_form")
     form = program.window.page().form
@@ -100,7 +82,7 @@ def test_the_place_is_kept_once_and_not_outside_the_book(qtbot, program, folder,
     assert not [v for v in program.book.store.facts_like("locked_at").values() if v]
 
 
-def test_idleness_locks_and_a_touch_begins_anew(qtbot, program, folder, started):
+def test_idleness_locks_and_a_touch_begins_anew(qtbot, program, folder, begun):
     unlock(qtbot, program, folder)
     assert program.idle.clock.interval() == idle.USUAL * 60_000
     program.book.store.keep_fact(idle.FACT, "1")
@@ -113,7 +95,7 @@ def test_idleness_locks_and_a_touch_begins_anew(qtbot, program, folder, started)
     program.idle.eventFilter(QObject(), QEvent(QEvent.Type.KeyPress))
     assert program.idle.clock.timerId() != counted
     program.idle.clock.start(1)
-    qtbot.waitUntil(lambda: started == ["started", "ended"], timeout=5_000)
+    qtbot.waitUntil(lambda: begun == ["started", "ended"], timeout=5_000)
 
 
 @pytest.mark.parametrize(
@@ -136,19 +118,17 @@ def test_the_minutes_stay_between_one_and_fifteen(desk, kept, minutes):
     ],
     ids=["Win+L", "lid", "unlock", "wake", "key"],
 )
-def test_windows_own_lock_locks_the_book(qtbot, program, folder, started, message, detail, locks):
+def test_windows_own_lock_locks_the_book(qtbot, program, folder, begun, message, detail, locks):
     unlock(qtbot, program, folder)
     program._session.hear(message, detail)
-    assert (started == ["started", "ended"]) == locks
+    assert (begun == ["started", "ended"]) == locks
 
 
 def test_where_no_fresh_program_starts_this_one_asks_again(qtbot, tmp_path, folder):
-    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
-    made = Program(settings, restart=lambda: False)
-    unlock(qtbot, made, folder)
-    made.lock()
-    assert made.front is not None
-    made.front.close()
+    with started(tmp_path, restart=lambda: False) as made:
+        unlock(qtbot, made, folder)
+        made.lock()
+        assert made.front is not None
 
 
 @pytest.fixture
