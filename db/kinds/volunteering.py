@@ -46,6 +46,14 @@ class VolunteerSession(Record):
         "recorder", "记录人姓名", tag=10, group="recorder"
     )
 
+    @property
+    @override
+    def name(self) -> str:
+        """The day, the organization and what was done: an organization is out many times."""
+        day = self.date.isoformat() if self.date else ""
+        kind = codes.VOLUNTEER_KIND.label(self.kind) if self.kind else ""
+        return " ".join(filter(None, (day, self.organization_name, kind))) or super().name
+
 
 class VolunteerShare(Record):
     """志愿者名单: one volunteer of a session, with the hours given."""
