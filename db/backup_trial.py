@@ -130,7 +130,10 @@ CHECKS: Final[tuple[tuple[str, Callable[[Held], bool]], ...]] = (
     (
         "每处改动有出处",
         lambda held: held.none(
-            "SELECT 1 FROM op WHERE commit_id NOT IN (SELECT id FROM commit_log)"
+            "SELECT 1 FROM op WHERE commit_id NOT IN (SELECT id FROM commit_log) UNION ALL"
+            " SELECT 1 FROM commit_log c LEFT JOIN op f ON f.id = c.first_op AND f.commit_id = c.id"
+            " LEFT JOIN op l ON l.id = c.last_op AND l.commit_id = c.id"
+            " WHERE f.id IS NULL OR l.id IS NULL"
         ),
     ),
     ("每条记录有来历", _every_row_is_shown),

@@ -20,7 +20,7 @@ from db.journal import holding, office_values, ops, reading, setting_aside, stan
 from db.journal.apply import Applied, state_hash
 from db.journal.holding import Intake, Reach, above, add_branch, unheld, vector
 from db.journal.ops import Commit
-from db.journal.rows import ask, ask_in, run
+from db.journal.rows import OPS_OF_COMMIT, ask, ask_in, run
 from db.lives import SPLIT, renew_branch
 from db.record import Record
 from db.store import Store
@@ -399,7 +399,7 @@ class Peers:
             now = standing.makers(connection)
             changed = [number for number, maker in now.items() if maker != before.get(number)]
             asked = (
-                "SELECT DISTINCT op.row FROM op JOIN commit_log c ON c.id = op.commit_id"
+                f"SELECT DISTINCT op.row FROM {OPS_OF_COMMIT}"  # noqa: S608  our own words
                 " WHERE c.branch IN (?)"
             )
             if rows := {row for (row,) in ask_in(connection, asked, changed)}:
@@ -459,8 +459,7 @@ class Peers:
         with self._store.looking() as connection:
             rows = ask(
                 connection,
-                "SELECT DISTINCT op.tbl, op.row, c.reason, c.id FROM op"
-                " JOIN commit_log c ON c.id = op.commit_id JOIN branch b ON b.idx = c.branch"
+                f"SELECT DISTINCT op.tbl, op.row, c.reason, c.id FROM {OPS_OF_COMMIT}"  # noqa: S608
                 " WHERE b.role = 'district' AND c.scope <> 'district' AND c.wall_ms >= ?"
                 " AND op.kind IN (1, 2, 3) ORDER BY c.id DESC",
                 (since_ms,),

@@ -24,7 +24,7 @@ from db import backup, erasure_list, former_files, key_file, keys, kinds
 from db.backup import Backup
 from db.book_lock import BookLock
 from db.engine import connect_bare
-from db.journal.rows import ask, ask_in
+from db.journal.rows import OPS_OF_COMMIT, ask, ask_in
 from db.roles import Clerk, require
 from db.safe_files import flush_folder, safe_write
 from db.store import DATABASE, Store
@@ -100,7 +100,7 @@ def loss(store: Store, one: Backup) -> Loss:
     with store.looking() as now:
         asked = "SELECT id, digest, work, wall_ms, actor, reason FROM commit_log ORDER BY id"
         lacking = [row for row in ask(now, asked) if row[1] not in held]
-        touched = "SELECT DISTINCT tbl, row FROM op WHERE commit_id IN (?)"
+        touched = f"SELECT DISTINCT op.tbl, op.row FROM {OPS_OF_COMMIT} WHERE c.id IN (?)"  # noqa: S608
         rows = set(ask_in(now, touched, [number for (number, *_) in lacking]))
     counted = Counter(tag for tag, _ in rows)
     works = {work: Missing(_moment(ms), actor, why) for _, _, work, ms, actor, why in lacking}

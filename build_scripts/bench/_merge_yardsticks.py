@@ -29,7 +29,7 @@ KEY = bytes(range(32))
 OFFICE = "229901001001"
 _AT_ONCE = 5_000
 _NAMES = ("id", "org_code", "op", "hidden", *Resident.fields())
-_JOURNAL = frozenset({"op", "op_row", "op_commit", "commit_log"})
+_JOURNAL = frozenset({"op", "op_row", "commit_log"})
 
 
 def copy_plain(store: Store, target: Path) -> None:

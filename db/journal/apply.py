@@ -151,11 +151,14 @@ class Batch:
         return found | dict(ask_in(self._connection, statement, ids - found.keys()))
 
     def _write_commits(self, commits: Sequence[tuple[int, Commit]]) -> None:
-        rows = [
-            _commit_row(self._next_commit + place, branch, commit, self._package)
-            for place, (branch, commit) in enumerate(commits)
-        ]
-        run(self._connection, f"INSERT INTO commit_log VALUES ({','.join('?' * 15)})", rows)  # noqa: S608
+        rows: list[Row] = []
+        first = self._next_op
+        for place, (branch, commit) in enumerate(commits):
+            last = first + len(commit.ops) - 1
+            number = self._next_commit + place
+            rows.append((*_commit_row(number, branch, commit, self._package), first, last))
+            first = last + 1
+        run(self._connection, f"INSERT INTO commit_log VALUES ({','.join('?' * 17)})", rows)  # noqa: S608
 
     def _write_ops(self, commits: Sequence[tuple[int, Commit]]) -> range:
         rows: list[Row] = []

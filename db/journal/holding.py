@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from db.journal import blanking, guards
 from db.journal.apply import Applied, Batch
 from db.journal.ops import ERASE, FIRST_DIGEST, Commit, Op
-from db.journal.rows import ask, ask_in, chunks, run, table_name
+from db.journal.rows import OPS_OF_COMMIT, ask, ask_in, chunks, run, table_name
 from db.journal.writing import move_tip
 from db.kinds import KINDS
 from db.trouble import Lacking, Refused
@@ -125,8 +125,8 @@ def read_commits(connection: Connection, numbers: Sequence[int]) -> Iterator[Com
     """Give the commits of some numbers with their ops, in order."""
     ops: dict[int, list[Op]] = {}
     statement = (
-        "SELECT commit_id, seq, tbl, row, kind, shape, body, salt, digest, commitment FROM op"
-        " WHERE commit_id IN (?) ORDER BY id"
+        "SELECT c.id, op.seq, op.tbl, op.row, op.kind, op.shape, op.body, op.salt, op.digest,"  # noqa: S608  our own words
+        f" op.commitment FROM {OPS_OF_COMMIT} WHERE c.id IN (?) ORDER BY op.id"
     )
     for number, *parts in ask_in(connection, statement, numbers):
         ops.setdefault(number, []).append(Op(*parts))
@@ -178,7 +178,7 @@ class Intake:
         """Take values that came without before: they stay in their office, or were kept back."""
         whole = {c.digest: c for c in held if any(op.body is not None for op in c.ops)}
         statement = (
-            "SELECT op.digest, op.id FROM op JOIN commit_log c ON c.id = op.commit_id"
+            f"SELECT op.digest, op.id FROM {OPS_OF_COMMIT}"  # noqa: S608  our own words
             " WHERE op.body IS NULL AND c.digest IN (?)"
         )
         blank: dict[bytes, int] = dict(ask_in(self._connection, statement, whole))

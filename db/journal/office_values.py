@@ -13,12 +13,12 @@ from sqlalchemy import Connection
 
 from db.journal.holding import Reach, between, vector
 from db.journal.ops import EDIT, Commit, parents_of
-from db.journal.rows import ask
+from db.journal.rows import OPS_OF_COMMIT, ask
 
 Registers = frozenset[tuple[int, int]]
 
 _BLANK = (
-    "SELECT c.branch, c.no, op.tbl, op.shape FROM op JOIN commit_log c ON c.id = op.commit_id"
+    f"SELECT c.branch, c.no, op.tbl, op.shape FROM {OPS_OF_COMMIT}"  # noqa: S608  our own words
     " WHERE op.body IS NULL AND op.kind = ? AND c.scope = ?"
     " AND op.row NOT IN (SELECT row FROM erased)"
 )

@@ -59,6 +59,14 @@ def ask_in(connection: Connection, statement: str, keys: Iterable[Any]) -> Itera
         yield from ask(connection, statement.replace("(?)", f"({marks})"), some)
 
 
+# The ops of commits, found from the commits (from an op `commit_id` leads there). CROSS holds
+# SQLite to that order: it knows no lengths of ranges, and would read every op for each commit.
+OPS_OF_COMMIT = (
+    "commit_log c CROSS JOIN op"
+    " JOIN branch b ON b.idx = c.branch AND op.id BETWEEN c.first_op AND c.last_op"
+)
+
+
 def highest(connection: Connection, table: str) -> int:
     """Give the highest number ever given in a table of the journal, even if it was taken out."""
     ((held,),) = ask(connection, f"SELECT coalesce(max(id), 0) FROM {table}")  # noqa: S608

@@ -15,25 +15,25 @@ from db.journal import blanking
 from db.journal.apply import Applied
 from db.journal.holding import reproject
 from db.journal.ops import CREATE, ERASE
-from db.journal.rows import ask, ask_in, keep_highest, run
+from db.journal.rows import OPS_OF_COMMIT, ask, ask_in, keep_highest, run
 
 Place = tuple[bytes, int]  # a row's id and the tag of its table
 Order = tuple[str, int, bytes, str]  # an erasure: scope, table, row, shape
 _KEY = re.compile('"([0-9a-f]{16})"')
-_MINE = "SELECT id FROM commit_log WHERE package = ?"
+_MINE = f" FROM {OPS_OF_COMMIT} WHERE c.package = ?"
 
 
 def made(connection: Connection, package: bytes) -> list[Place]:
     """Give the rows that a package made: others may have come to link to them since."""
-    asked = f"SELECT DISTINCT row, tbl FROM op WHERE kind = ? AND commit_id IN ({_MINE})"  # noqa: S608  our own words
-    return [(row, table) for row, table in ask(connection, asked, (CREATE, package))]
+    asked = f"SELECT DISTINCT op.row, op.tbl{_MINE} AND op.kind = ?"
+    return [(row, table) for row, table in ask(connection, asked, (package, CREATE))]
 
 
 def resting(connection: Connection, package: bytes) -> list[Place]:
     """Give the rows of later commits that rest on a package, by their chain or what they saw."""
     chained = ask(
         connection,
-        "SELECT DISTINCT op.row, op.tbl FROM op JOIN commit_log c ON c.id = op.commit_id"
+        f"SELECT DISTINCT op.row, op.tbl FROM {OPS_OF_COMMIT}"  # noqa: S608  our own words
         " WHERE (c.package IS NULL OR c.package <> ?) AND c.prev IN"
         " (SELECT digest FROM commit_log WHERE package = ?)",
         (package, package),
@@ -44,9 +44,8 @@ def resting(connection: Connection, package: bytes) -> list[Place]:
 
 
 def _naming(connection: Connection, package: bytes) -> Iterator[Place]:
-    asked = f"SELECT row, digest FROM op WHERE commit_id IN ({_MINE})"  # noqa: S608  our own words
     mine: dict[bytes, set[str]] = {}
-    for row, digest in ask(connection, asked, (package,)):
+    for row, digest in ask(connection, f"SELECT op.row, op.digest{_MINE}", (package,)):
         mine.setdefault(row, set()).add(digest[:8].hex())
     statement = (
         "SELECT op.row, op.tbl, op.shape, c.package FROM op"
@@ -72,17 +71,17 @@ def take_out(connection: Connection, package: bytes) -> tuple[Applied, list[Orde
 
     The caller erases that anew: nothing that was erased comes back by this.
     """
-    asked = (
-        "SELECT DISTINCT c.scope, op.tbl, op.row, op.kind, op.shape FROM op"
-        " JOIN commit_log c ON c.id = op.commit_id WHERE c.package = ?"
-    )
+    asked = f"SELECT DISTINCT c.scope, op.tbl, op.row, op.kind, op.shape{_MINE}"
     ops = ask(connection, asked, (package,))
+    reaches = ask(
+        connection, "SELECT first_op, last_op FROM commit_log WHERE package = ?", (package,)
+    )
     places = ask(
         connection, "SELECT DISTINCT branch, scope FROM commit_log WHERE package = ?", (package,)
     )
     for table in ("op", "commit_log"):
         keep_highest(connection, table)
-    run(connection, f"DELETE FROM op WHERE commit_id IN ({_MINE})", [(package,)])  # noqa: S608
+    run(connection, "DELETE FROM op WHERE id BETWEEN ? AND ?", reaches)
     run(connection, "DELETE FROM commit_log WHERE package = ?", [(package,)])
     for branch, scope in places:
         _pull_back(connection, branch, scope)

@@ -60,6 +60,9 @@ COMMIT = Table(
     Column("prev", LargeBinary(32), nullable=False),
     Column("digest", LargeBinary(32), nullable=False, unique=True),
     Column("package", LargeBinary(16)),
+    # Its ops, which are numbered one after the other: less to keep than an index of them all.
+    Column("first_op", Integer, nullable=False, server_default="0"),
+    Column("last_op", Integer, nullable=False, server_default="0"),
     Index("commit_work", "work"),
     Index("commit_lamport", "lamport"),
     Index("commit_place", "branch", "scope", "no"),
@@ -80,7 +83,6 @@ OP = Table(
     Column("commitment", LargeBinary(16)),
     Column("digest", LargeBinary(16), nullable=False),
     Index("op_row", "row"),
-    Index("op_commit", "commit_id"),
 )
 
 # Worklist, derived: registers with several concurrent values (tag 0: delete against edit).

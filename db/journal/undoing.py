@@ -10,13 +10,13 @@ from sqlalchemy import Connection
 
 from db.journal.histories import History, histories
 from db.journal.projection import DELETED, Head, State, project
-from db.journal.rows import ask, ask_in, chunks
+from db.journal.rows import OPS_OF_COMMIT, ask, ask_in, chunks
 
 UNDO_FORM = "undo:"
 
 # The ops of one work, whoever first used its number: another's commits cannot join it.
 OF_WORK = (
-    " FROM op JOIN commit_log c ON c.id = op.commit_id JOIN branch b ON b.idx = c.branch"
+    f" FROM {OPS_OF_COMMIT}"  # noqa: S608  our own words
     " WHERE c.work = ? AND b.origin = (SELECT b2.origin FROM commit_log c2"
     " JOIN branch b2 ON b2.idx = c2.branch WHERE c2.work = c.work ORDER BY c2.id LIMIT 1)"
 )
