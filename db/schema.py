@@ -78,6 +78,11 @@ def version(connection: Connection) -> int:
     return dialect.version(connection)
 
 
+def lay_out(connection: Connection) -> None:
+    """Make the tables of a new book, in the caller's transaction."""
+    _migrate(connection, is_new=True)
+
+
 def _migrate(connection: Connection, *, is_new: bool) -> None:
     guards.lower_guards(connection)
     run_revisions(connection)

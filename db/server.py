@@ -61,7 +61,7 @@ def open_engine(address: str) -> Engine:
         return create_engine(url, poolclass=NullPool, hide_parameters=True, connect_args=told)
     except ModuleNotFoundError:
         raise Unavailable(
-            "本机的程序没有装连接服务器的组件（psycopg），请安装带 postgres 的程序包"
+            "本机没有装连接台账服务器的组件（psycopg），请找管理员按 README“台账放在服务器上”装好"
         ) from None
 
 

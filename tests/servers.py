@@ -56,6 +56,13 @@ class Server:
         self.ask("postgres", f"CREATE DATABASE {name}")
         return self.address(name)
 
+    def copy(self, name: str) -> str:
+        """Give the address of a copy of a database that nobody is connected to."""
+        self._count += 1
+        copied = f"book{self._count}"
+        self.ask("postgres", f"CREATE DATABASE {copied} TEMPLATE {name}")
+        return self.address(copied)
+
     def address(self, name: str) -> str:
         """Give the address of a database."""
         return f"postgresql+psycopg://ledger@/{name}?host={self.folder}"

@@ -1,11 +1,13 @@
-"""`book new` and `book check`."""
+"""`book new`, `book check` and `book move`."""
 
 from __future__ import annotations
 
 import argparse
 from typing import Any, NoReturn
 
-from db import founding, id_numbers, rules, whole_check
+import msgspec
+
+from db import founding, id_numbers, moving, rules, whole_check
 from db.findings import Finding
 from db.founding import Founding, OpenBook
 from db.journal.holding import rebuild
@@ -24,11 +26,8 @@ def new(wanted: argparse.Namespace) -> dict[str, Any]:
     told = Founding(
         wanted.level, wanted.name, wanted.code, login, user() or _FIRST_PERSON, wanted.node
     )
-    if wanted.database and not wanted.disk_encrypted:
-        raise Refused(
-            "服务器上的资料由服务器的磁盘加密保护，本程序不另加密；"
-            "请确认那块磁盘（和它的备份）已加密，再加上 --disk-encrypted"
-        )
+    if wanted.database:
+        _require_encrypted(wanted)
     book, code = founding.create(wanted.book, told, password(), server=wanted.database)
     try:
         facts = book.store.facts
@@ -45,6 +44,23 @@ def new(wanted: argparse.Namespace) -> dict[str, Any]:
         book.close()
     say("台账已建好。恢复码只显示这一次，请抄下来，放进保险柜")
     return result
+
+
+def _require_encrypted(wanted: argparse.Namespace) -> None:
+    if not wanted.disk_encrypted:
+        raise Refused(
+            "服务器上的资料由服务器的磁盘加密保护，本程序不另加密；"
+            "请确认那块磁盘（和它的备份）已加密，再加上 --disk-encrypted"
+        )
+
+
+def move(wanted: argparse.Namespace) -> dict[str, Any]:
+    """Move a book to a server; both sides must come to one state."""
+    _require_encrypted(wanted)
+    with opened(wanted.book) as book:
+        moved = moving.to_server(book, wanted.database)
+    say("台账已搬到服务器，两边核对一致；搬以前的备份还在本机")
+    return {"book": str(wanted.book), **msgspec.structs.asdict(moved)}
 
 
 def check(wanted: argparse.Namespace) -> dict[str, Any]:

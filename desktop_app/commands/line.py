@@ -19,6 +19,7 @@ _HOMES = {
     "manual": "manual:write",
     "book new": "books:new",
     "book check": "books:check",
+    "book move": "books:move",
     "backup make": "backups:make",
     "backup list": "backups:every",
     "backup test": "backups:test",

@@ -108,7 +108,7 @@ def _manual(verbs: Any) -> None:
 
 
 def _book(verbs: Any) -> None:
-    book = verbs.add_parser("book", help="新建或检查台账")
+    book = verbs.add_parser("book", help="新建、检查台账，或搬到服务器")
     acts = book.add_subparsers(
         title="命令", dest="act", metavar="命令", required=True, parser_class=Parser
     )
@@ -117,16 +117,23 @@ def _book(verbs: Any) -> None:
     new.options.add_argument("--name", required=True, help="单位名称")
     new.options.add_argument("--code", required=True, help="12 位统计用区划代码")
     new.options.add_argument("--node", default="", help="这台电脑叫什么")
-    new.options.add_argument(
+    _on_server(new, required=False)
+    _verb(acts, "check", "检查台账：文件、日志、记录和重算结果", "BOOK")
+    move = _verb(acts, "move", "把台账搬到 PostgreSQL 服务器的空库里，搬完两边核对", "BOOK")
+    _on_server(move, required=True)
+
+
+def _on_server(made: Parser, *, required: bool) -> None:
+    made.options.add_argument(
         "--database",
         default="",
+        required=required,
         metavar="URL",
         help="资料放在 PostgreSQL 服务器的空库里，几人同时用",
     )
-    new.options.add_argument(
+    made.options.add_argument(
         "--disk-encrypted", action="store_true", help="已确认服务器的磁盘和备份是加密的"
     )
-    _verb(acts, "check", "检查台账：文件、日志、记录和重算结果", "BOOK")
 
 
 def _backup(verbs: Any) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -129,9 +129,11 @@ def _known(node: Node) -> Known:
 class World:
     """The PCs, the sticks on their way, and what everybody had seen."""
 
-    def __init__(self) -> None:
+    def __init__(self, district: Callable[[], Node] | None = None) -> None:
         nodes, rows = founded()
-        self.nodes = [self._twin(node) for node in nodes]
+        self.nodes = [self._twin(node) for node in (nodes[:4] if district else nodes)]
+        if district:
+            self.nodes.append(district())
         self.rows = list(rows)
         self.things: list[bytes] = []
         self.sticks: list[Stick] = []

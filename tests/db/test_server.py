@@ -5,21 +5,25 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import random
+import sys
 import threading
 
 import pytest
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError
 
-from db import address, schema, server
+from db import address, moving, schema, server
 from db.backup import make, unpack
 from db.colleagues import Colleagues
+from db.copying import copy_book
 from db.founding import Founding, create, found, open_book
-from db.journal.holding import rebuild
+from db.journal.holding import Intake, rebuild
+from db.journal.ops import decode
 from db.journal.rows import ask
 from db.key_file import Cost
 from db.kinds import GridUnit, Household, Resident
 from db.past import evening_of, store_at
+from db.peers import Peers
 from db.roles import ALL_ROLES
 from db.store import Store
 from db.trouble import Refused, Unavailable
@@ -326,6 +330,84 @@ def test_a_backup_is_a_book_in_a_file_that_opens_by_itself(founded, tmp_path):
     copy.close()
 
 
+def filed(tmp_path):
+    """A district's book in a folder, with one office's PC enrolled by its keys and a story."""
+    told = Founding("district", "演示区", DISTRICT, "admin", "王晓梅", "区")
+    book, _ = create(tmp_path / "book", told, PASSWORD, cost=COST)
+    office = Node(ONE, "甲")
+    office.save(*(build(Resident, id_number=None, full_name=f"李{n}") for n in "一二三四"))
+    with book.store.transaction() as connection:
+        intake = Intake(connection)
+        intake.take(decode(office.package()))
+        intake.finish()
+    Peers(book.store).keep_own_keys(bytes(range(32)), "AGE", "PAPER")
+    person = book.store.all(Resident)[0]
+    person.workplace = "夜市"
+    with book.store.work(book.clerk.for_once(why="更正"), "更正", "test") as work:
+        work.save(person)
+    return book, office
+
+
+def test_a_book_moves_to_a_server_whole_and_goes_on_there(postgres, tmp_path):
+    book, office = filed(tmp_path)
+    before, branch = book.store.state_hash(), book.store.facts.branch
+    rows = {one.id: vars(one) for one in book.store.all(Resident)}
+    moved = moving.to_server(book, postgres.new())
+    assert moved.state_hash == before
+    assert not list((tmp_path / "book").glob("book.db*"))
+    assert (tmp_path / "book" / "backups" / moved.backup).exists()
+    there = [open_book(tmp_path / "book", "admin", PASSWORD) for _ in range(2)]
+    assert all(one.store.is_shared for one in there)
+    store = there[0].store
+    assert {one.id: vars(one) for one in store.all(Resident)} == rows
+    assert (store.state_hash(), store.facts.branch) == (before, branch)
+    assert Peers(store).own_keys().signing == bytes(range(32))
+    assert not store.log_breaks()
+    assert not any(there[0].check().values())
+    office.save(build(Resident, id_number=None, full_name="赵敏"))
+    with store.transaction() as connection:
+        intake = Intake(connection)
+        intake.take(decode(office.package()))
+        intake.finish()
+    with there[1].store.work(there[1].clerk, "登记", "test") as work:
+        work.save(build(GridUnit))
+    assert there[1].store.count(Resident) == len(rows) + 1
+    assert store.count(GridUnit) == 1
+    for one in there:
+        one.close()
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "DELETE FROM op WHERE id = (SELECT max(id) FROM op)",
+        "UPDATE op SET body = replace(body, '夜市', '早市')",
+    ],
+)
+def test_a_book_that_differs_on_the_server_stays_where_it_is(
+    postgres, tmp_path, monkeypatch, fault
+):
+    book, _ = filed(tmp_path)
+    before, at = book.store.state_hash(), postgres.new()
+
+    def bent(here, there):
+        copy_book(here, there)
+        there.exec_driver_sql(fault)
+
+    with monkeypatch.context() as planted:
+        planted.setattr(moving.copying, "copy_book", bent)
+        with pytest.raises(Unavailable, match="没有搬"):
+            moving.to_server(book, at)
+    assert book.store.state_hash() == before
+    assert not address.is_kept(tmp_path / "book")
+    moving.to_server(book, at)  # nothing was left there
+    again = open_book(tmp_path / "book", "admin", PASSWORD)
+    assert again.store.state_hash() == before
+    with pytest.raises(Refused, match="已经在服务器上"):
+        moving.to_server(again, postgres.new())
+    again.close()
+
+
 def test_the_past_is_laid_out_from_a_server_too(founded):
     book, _, _ = founded
     person = build(Resident, id_number=None, full_name="李梅")
@@ -390,3 +472,9 @@ def test_every_column_has_the_type_it_has_in_a_file(district):
         for column in table.columns
     }
     assert held.keys() == declared
+
+
+def test_without_the_driver_it_is_said_what_is_to_be_installed(monkeypatch):
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(Unavailable, match="psycopg"):
+        server.open_engine("postgresql+psycopg://u@/book?host=/run/postgresql")

@@ -41,7 +41,11 @@ class Sticks(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.world = World()
+        self.world = self.made()
+
+    def made(self) -> World:
+        """Give the world that this machine turns."""
+        return World()
 
     def pc(self, n: int) -> int:
         return n % len(self.world.nodes)

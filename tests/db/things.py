@@ -7,13 +7,14 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
-from db import fields as field, kinds
+from db import dialect, fields as field, kinds
 from db.fields import Formerly
 from db.journal import holding
 from db.record import Record
 
 TABLE = 990
-_COLUMNS = "id BLOB PRIMARY KEY, org_code, op, hidden, serial_no, remark, called, address, street"
+_NUMBERS, _WORDS = ("op", "hidden"), ("org_code", "serial_no", "remark", "called", "address",
+    "street", "number", "colour")  # fmt: skip
 
 
 class FirstThing(Record):
@@ -44,7 +45,9 @@ NEWEST = 3
 
 def lay_out(connection: Connection) -> None:
     """Make the table that all versions keep such things in."""
-    connection.exec_driver_sql(f"CREATE TABLE thing ({_COLUMNS}, number, colour)")
+    key = "id BYTEA" if dialect.is_shared(connection) else "id BLOB"
+    columns = (*(f"{name} BIGINT" for name in _NUMBERS), *(f"{name} TEXT" for name in _WORDS))
+    connection.exec_driver_sql(f"CREATE TABLE thing ({key} PRIMARY KEY, {', '.join(columns)})")
 
 
 @contextlib.contextmanager
