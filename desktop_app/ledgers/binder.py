@@ -37,6 +37,7 @@ from desktop_app.ledgers.ledger import (
     Row,
     Stamp,
 )
+from desktop_app.ledgers.own_faces import OURS
 from desktop_app.ledgers.pieces import Pieces
 from desktop_app.ledgers.volume import Laid, Volume
 
@@ -246,7 +247,8 @@ class _Binding:
         self._cancel, self._progress = cancel, progress
         self._inspection = found.inspection
         contents = BinderContents()
-        self._volume = Volume(TITLE, found.book.unit, contents.sheet, contents.body_size)
+        own = found.works[0].own if found.works else OURS
+        self._volume = Volume(TITLE, found.book.unit, contents.sheet, contents.body_size, own=own)
         self._entries: list[Entry] = []
         self._laid: list[Laid] = []
         self._by_code: dict[str, tuple[Ledger, Laid]] = {}

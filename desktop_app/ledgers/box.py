@@ -10,7 +10,7 @@ from db import codes
 from db.kinds import Binder, LedgerPrint
 from db.periods import Period
 from db.store import Store
-from desktop_app.ledgers import box_pages, printing
+from desktop_app.ledgers import box_pages, own_faces, printing
 from desktop_app.ledgers.binder_lists import BoxContents
 from desktop_app.ledgers.binder_pages import Draw, PlainPaper
 from desktop_app.ledgers.box_pages import Spine
@@ -55,6 +55,7 @@ def read(store: Store, binder: Binder) -> Boxed:
     book = replace(printing.book_of(store, options), unit=binder.fonds_name)
     rows = tuple(_rows(binder, prints))
     work = printing.gathered(BoxContents(), book, options, rows)
+    work = replace(work, own=own_faces.in_force(store.keeper))
     return Boxed(binder, work, _spine(binder, len(rows)))
 
 
@@ -92,7 +93,7 @@ def _spine(binder: Binder, count: int) -> Spine:
 def papers(boxed: Boxed, stamp: Stamp | None = None) -> BoxPapers:
     """Set cover, labels and contents; without a stamp it is a draft."""
     work, binder = boxed.work, boxed.binder
-    volume = Volume(f"{TITLE} {binder.name}", work.book.unit, work.ledger.sheet, 9.0)
+    volume = Volume(f"{TITLE} {binder.name}", work.book.unit, work.ledger.sheet, 9.0, own=work.own)
     facts = [
         ("年　　度", str(binder.year)),
         ("类　　目", binder.category or ""),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Mapping
 from typing import Any
 
 from reportlab.pdfbase import pdfdoc
@@ -11,6 +12,7 @@ from reportlab.pdfgen.canvas import Canvas
 from desktop_app import VERSION
 from desktop_app.ledgers import archive
 from desktop_app.ledgers.archive import Attached
+from desktop_app.ledgers.composite import CompositeFont
 from desktop_app.ledgers.faces import Faces
 from desktop_app.ledgers.ink import Ink
 from desktop_app.ledgers.jpegs import Jpeg, JpegObject
@@ -33,8 +35,15 @@ class Document:
     Its pages may lie on different sheets and hold several papers; each face is embedded once.
     """
 
-    def __init__(self, title: str, author: str, sheet: Sheet, body_size: float) -> None:
-        self.faces = Faces()
+    def __init__(
+        self,
+        title: str,
+        author: str,
+        sheet: Sheet,
+        body_size: float,
+        own: Mapping[str, CompositeFont] | None = None,
+    ) -> None:
+        self.faces = Faces(own)
         self._file = FinishedFile()
         self._canvas = Canvas(
             self._file,  # type: ignore[arg-type]

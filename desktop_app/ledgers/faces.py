@@ -10,11 +10,13 @@
         f"{sign.resource(canvas)} 10.5 Tf {sign.ops(part, 10.5)}"
     faces.missing                                     # {"\ue000": 2}, said before printing
 
-No face is ever taken from the PC itself, so a ledger is the same on every PC.
+No face is taken from the PC by itself, so a ledger is the same on every PC; an office may choose
+own ones for titles and official text (`own_faces.py`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import groupby
 
 from reportlab import rl_config
@@ -132,10 +134,18 @@ class Faces:
     Song is open from the start (a canvas begins with it), the others when first asked for.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, own: Mapping[str, CompositeFont] | None = None) -> None:
+        """Begin a document; `own` are the office's fonts in place of ours, by name of the face."""
         self.missing: dict[str, int] = {}
         self.box = Sign(_BOX)
         self._faces: dict[str, Face] = {"song": Face(_composite("song"))}
+        self._own = {name: Face(font) for name, font in own.items()} if own else {}
+        for font in own.values() if own else ():
+            pdfmetrics.registerFont(font)
+
+    def wanted(self, name: str) -> Face:
+        """Give the face asked for: the office's own where it has one, else ours."""
+        return self._own.get(name) or self[name]
 
     def __getitem__(self, name: str) -> Face:
         if name not in self._faces:
@@ -148,8 +158,12 @@ class Faces:
 
         The unit is the cell: if fang lacks one letter of a name, the whole name is set in song.
         """
-        for name in _asked(wanted):
-            if self[name].covers(text):
+        first = self.wanted(wanted)
+        if first.covers(text):
+            return first
+        for name in CHAIN:
+            # Our 仿宋 has the letters of Yi, whatever stands in its place.
+            if (name != wanted or name in self._own) and self[name].covers(text):
                 return self[name]
         return None
 
@@ -182,12 +196,8 @@ class Faces:
 
     def bind(self, canvas: Canvas) -> None:
         """Tie every face opened so far to the canvas: for Platypus, which makes its own canvas."""
-        for face in self._faces.values():
+        for face in (*self._faces.values(), *self._own.values()):
             face.font(canvas)
-
-
-def _asked(wanted: str) -> list[str]:
-    return [wanted, *(name for name in CHAIN if name != wanted)]
 
 
 def _composite(name: str) -> CompositeFont:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from desktop_app.ledgers.ledger import Book, Ledger, Options, Row
+from desktop_app.ledgers.own_faces import OURS, OwnFaces
 from desktop_app.ledgers.photo_slots import PhotoSlots
 
 
@@ -20,3 +21,4 @@ class Gathered:
     check_code: str
     notes: tuple[str, ...] = ()
     photos: PhotoSlots | None = None
+    own: OwnFaces = OURS

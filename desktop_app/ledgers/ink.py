@@ -78,7 +78,7 @@ class Ink:
 
     def covers(self, text: str, face: str) -> bool:
         """Say whether a face has every letter of a text."""
-        return self._faces[face].covers(text)
+        return self._faces.wanted(face).covers(text)
 
     def runs(self, text: str, face: str, size: float) -> list[str]:
         """Give bare operators that show a text and leave the last face they needed set."""

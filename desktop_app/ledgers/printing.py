@@ -12,7 +12,7 @@ from db import past, waiting
 from db.kinds import OrgUnit
 from db.store import Store
 from db.trouble import Refused
-from desktop_app.ledgers import by_office, editions, fitting, plain_csv, proof
+from desktop_app.ledgers import by_office, editions, fitting, own_faces, plain_csv, proof
 from desktop_app.ledgers.archive import Attached
 from desktop_app.ledgers.fitting import Layout
 from desktop_app.ledgers.gathered import Gathered
@@ -27,6 +27,7 @@ from desktop_app.ledgers.ledger import (
     Wrap,
     numbered,
 )
+from desktop_app.ledgers.own_faces import OURS, OwnFaces
 from desktop_app.ledgers.part import Pages
 from desktop_app.ledgers.photo_slots import PhotoSlots
 from desktop_app.ledgers.pieces import Pieces
@@ -134,7 +135,8 @@ def _begin(ledger: Ledger, store: Store, options: Options, tried: Layout | None)
         notes = (*by_office.sums(ledger, placed), *notes)
         ledger = by_office.headed(ledger)
     photos = PhotoSlots(store.keeper) if ledger.has_photos else None
-    return Reading(ledger, book_of(store, options), options, rows, notes, photos)
+    own = own_faces.in_force(store.keeper)
+    return Reading(ledger, book_of(store, options), options, rows, notes, photos, own)
 
 
 def book_of(store: Store, options: Options) -> Book:
@@ -171,6 +173,7 @@ class Reading:
         rows: Iterable[Row],
         notes: Iterable[str] = (),
         photos: PhotoSlots | None = None,
+        own: OwnFaces = OURS,
     ) -> None:
         """Begin with a ledger's rows as it gives them; an edition it has not is `Refused`."""
         if options.edition not in ledger.editions:
@@ -185,7 +188,7 @@ class Reading:
             book = replace(book, period="", is_blank=not rows)
         if ledger.one_page and rows:
             rows = _on_one_page(ledger, book, options, list(rows))
-        self._work = Gathered(ledger, book, options, [], "", "", photos=photos)
+        self._work = Gathered(ledger, book, options, [], "", "", photos=photos, own=own)
         self._notes: Iterable[str] = () if options.blank else notes
         self._rows = _without_numbers(ledger, numbered(ledger, rows, options.edition), options)
         self._kept: list[Row] = []
@@ -298,7 +301,7 @@ def printed(
     pages: Pages | None = None,
 ) -> Printed:
     """Set gathered rows on paper; without a stamp it is a draft."""
-    volume = Volume.of_one(work.ledger, work.book.unit, pages=pages)
+    volume = Volume.of_one(work.ledger, work.book.unit, pages=pages, own=work.own)
     laid = volume.lay_alone(work, stamp, cancel=cancel, progress=progress)
     if stamp and work.options.attach and fitting.is_table(work.ledger):
         rows = plain_csv.write(work, cancel=cancel)

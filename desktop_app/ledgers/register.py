@@ -25,6 +25,7 @@ from desktop_app.ledgers.formats import Format, require_format, set_as
 from desktop_app.ledgers.gathered import Gathered
 from desktop_app.ledgers.inspection import Inspection
 from desktop_app.ledgers.ledger import Cancel, Edition, Ledger, Options, Progress, Stamp
+from desktop_app.ledgers.own_faces import OwnFaces
 from desktop_app.ledgers.pieces import Pieces
 from desktop_app.ledgers.printing import Printed
 
@@ -255,6 +256,7 @@ def _entry(
             form=form.value,
             begins=begins,
             choices=dict(work.ledger.choices),
+            **_own(work.own),
         ),
         row_count=rows,
         content_hash=work.content_hash,
@@ -272,6 +274,7 @@ def _whole_entry(clerk: Clerk, found: Collected, stamp: Stamp, done: Bound) -> L
             found.options,
             inspector=found.inspection.inspector.key,
             papers=[work.check_code for work in found.works],
+            **_own(found.works[0].own),
         ),
         row_count=len(done.entries),
         content_hash=found.content_hash,
@@ -291,6 +294,11 @@ def _said(clerk: Clerk, options: Options, stamp: Stamp) -> dict[str, Any]:
         "audit_head": stamp.audit_head,
         "check_code": stamp.check_code,
     }
+
+
+def _own(own: OwnFaces) -> dict[str, Any]:
+    """Give the office's own faces that set a paper, where there are any."""
+    return {"faces": own.words} if own.faces else {}
 
 
 def _parameters(version: int, options: Options, **more: Any) -> str:

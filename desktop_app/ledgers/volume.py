@@ -17,6 +17,7 @@ from desktop_app.ledgers.grid import Grid
 from desktop_app.ledgers.ledger import Cancel, Ledger, Progress, Stamp
 from desktop_app.ledgers.letter_paper import LetterPaper
 from desktop_app.ledgers.minutes_paper import MinutesPaper
+from desktop_app.ledgers.own_faces import OURS, OwnFaces
 from desktop_app.ledgers.paper import Paper
 from desktop_app.ledgers.part import Pages, Part
 from desktop_app.ledgers.pieces import Pieces
@@ -55,18 +56,27 @@ class Volume:
     """One open file that takes papers, each with its own sheet, head, foot and check code."""
 
     def __init__(
-        self, title: str, author: str, sheet: Sheet, body_size: float, *, pages: Pages | None = None
+        self,
+        title: str,
+        author: str,
+        sheet: Sheet,
+        body_size: float,
+        *,
+        pages: Pages | None = None,
+        own: OwnFaces = OURS,
     ) -> None:
-        self.document = Document(title, author, sheet, body_size)
+        self.document = Document(title, author, sheet, body_size, own.fonts)
         self.pages = 0
         self.kept_pages = 0
         self._wanted = pages
         self._parts = 0
 
     @classmethod
-    def of_one(cls, ledger: Ledger, author: str, *, pages: Pages | None = None) -> Volume:
+    def of_one(
+        cls, ledger: Ledger, author: str, *, pages: Pages | None = None, own: OwnFaces = OURS
+    ) -> Volume:
         """Open a file for one ledger alone."""
-        return cls(ledger.title, author, ledger.sheet, ledger.body_size, pages=pages)
+        return cls(ledger.title, author, ledger.sheet, ledger.body_size, pages=pages, own=own)
 
     @property
     def missing(self) -> dict[str, int]:

@@ -197,6 +197,12 @@ class LedgersPage(Page):
                 "info",
                 ("去调整", self.edit_layout),
             )
+        elif draft.work.own.gone and not draft.printed.missing_characters:
+            names = "、".join(draft.work.own.gone)
+            to_settings = partial(self.desk.show_page, "settings", tab="unit")
+            self.preview.bar.say(
+                f"这台电脑上没找到字体 {names}，先用自带的", "info", ("去看看", to_settings)
+            )
 
     def _say_last_pages(self) -> None:
         """Say beside each ledger how many pages it had when it was printed last."""

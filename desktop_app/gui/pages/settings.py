@@ -25,6 +25,7 @@ from desktop_app.gui.desk import Desk
 from desktop_app.gui.page import Page
 from desktop_app.gui.pages.backups import BackupTab
 from desktop_app.gui.pages.settings_about import AboutTab
+from desktop_app.gui.pages.settings_faces import FacesCard
 from desktop_app.gui.pages.settings_look import LookTab
 from desktop_app.gui.pages.tabs import tabs_of
 
@@ -110,11 +111,14 @@ class UnitTab(QWidget):
             for at in range(0, len(names), 2)
         ]
         card = Card(self.code, *pairs, row(STRETCH, self.save_button), title="单位")
-        card.setMaximumWidth(look.px(760))
-        self.setLayout(column(card, STRETCH))
+        self.faces = FacesCard(desk)
+        for one in (card, self.faces):
+            one.setMaximumWidth(look.px(760))
+        self.setLayout(column(card, self.faces, STRETCH, gap=12))
 
     def reload(self) -> None:
         """Put in what is kept."""
+        self.faces.reload()
         unit = self._unit()
         if unit is None:
             return
