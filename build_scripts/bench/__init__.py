@@ -8,6 +8,7 @@ FULL = "HSL_BENCH_FULL"  # set for the sizes a release is measured at
 BENCHES: tuple[str, ...] = (
     "backup",
     "binder",
+    "growth",
     "list_latency",
     "memory",
     "merge",
