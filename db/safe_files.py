@@ -93,6 +93,25 @@ def stick_write(folder: Path, name: str, source: Source, *, expected: int = 0) -
     return target
 
 
+def copy_of(path: Path) -> Callable[[BinaryIO], None]:
+    """Give a writer that copies a file piece by piece; what fails in reading is said as such."""
+
+    def write(out: BinaryIO) -> None:
+        for piece in _pieces(path):
+            out.write(piece)
+
+    return write
+
+
+def _pieces(path: Path) -> Iterator[bytes]:
+    try:
+        with path.open("rb") as file:
+            while piece := file.read(_SPARE):
+                yield piece
+    except OSError as error:
+        raise Unavailable(f"“{path.name}”读不出来，请确认U盘插好、文件还在，再试一次") from error
+
+
 def refuse_unfinished(path: Path) -> None:
     """Raise Refused for a file whose writing was cut short (`.part`)."""
     if Path(path).name.lower().endswith(UNFINISHED):

@@ -30,11 +30,12 @@ OFFICES, PEOPLE = (50, 20_000) if os.environ.get(FULL) else (8, 1_000)
 
 def main() -> None:
     """Print one JSON line: CPU of a package and bytes of an op, quarter by quarter."""
+    told: dict[str, object] = {}
     with tempfile.TemporaryDirectory() as place:
         for step in STEPS:
             command = [sys.executable, "-m", __spec__.name, step, place]
             done = subprocess.run(command, stdout=subprocess.PIPE, encoding="utf-8", check=True)
-            told = json.loads(done.stdout)
+            told |= json.loads(done.stdout)
     sys.stdout.write(json.dumps({"bench": "growth", **told}) + "\n")
 
 

@@ -15,7 +15,7 @@ from db.kinds import KINDS, Activity, Household, JointMeeting, MicroWish, Pairin
 from db.peers import OwnKeys, Peers
 from db.received import Received
 from db.roles import Clerk, require
-from db.safe_files import safe_write, stick_write
+from db.safe_files import copy_of, stick_write
 from db.store import Store
 from db.trouble import Refused
 from desktop_app import VERSION
@@ -183,17 +183,23 @@ def _write(
     told: Told,
     load: _Load,
 ) -> tuple[Sent, manifest.Manifest]:
-    with store.transaction():  # nothing comes between what is stated and what is sent
-        raw, written = _packed(store, told, own, receiver, load)
-        name = file_name(store, receiver, folder, told.period)
-    store.before_leaving()
-    keep = (store.folder or folder) / "outbox" / name
-    if keep.parent.is_dir():
-        safe_write(keep, raw)
+    outbox = store.folder / "outbox" if store.folder else None
+    keep: Path | None = None
     try:
-        path = stick_write(folder, name, raw)
+        with store.transaction():  # nothing comes between what is stated and what is sent
+            name = file_name(store, receiver, folder, told.period)
+            keep = outbox / name if outbox and outbox.is_dir() else None
+            target = keep or io.BytesIO()
+            written = _packed(store, told, own, receiver, load, target)
+        store.before_leaving()
+        if isinstance(target, Path):  # a package of photos is too large to be held in memory
+            size = target.stat().st_size
+            path = stick_write(folder, name, copy_of(target), expected=size)
+        else:
+            path = stick_write(folder, name, target.getvalue())
     except BaseException:
-        keep.unlink(missing_ok=True)  # what never left needs no copy
+        if keep:
+            keep.unlink(missing_ok=True)  # what never left needs no copy
         raise
     to = f"{receiver.office_name} {receiver.label}"
     sent = Sent(
@@ -231,9 +237,14 @@ class _Load:
 
 
 def _packed(
-    store: Store, told: Told, own: OwnKeys, receiver: Node, load: _Load
-) -> tuple[bytes, manifest.Manifest]:
-    """Give a package's bytes and its manifest."""
+    store: Store,
+    told: Told,
+    own: OwnKeys,
+    receiver: Node,
+    load: _Load,
+    target: Path | io.BytesIO,
+) -> manifest.Manifest:
+    """Write a package; give its manifest."""
     peers, facts = Peers(store), store.facts
     scopes = _subscribed(store, own, receiver)
     base = [] if load.everything else peers.acked(receiver.branch)
@@ -269,12 +280,10 @@ def _packed(
         erasure_receipts=receipts_for(store, receiver),
         successions=identity.own_successions(store),
     )
-    out = io.BytesIO()
     # A generator left half-way would hold the book until some other thread let go of it.
     walk = _frames(store, held, scopes, load, receiver)
     with contextlib.closing(walk) as frames:
-        written = package.write(out, statement, frames, own.signing, keys_for(own, receiver))
-    return out.getvalue(), written
+        return package.write(target, statement, frames, own.signing, keys_for(own, receiver))
 
 
 def _frames(

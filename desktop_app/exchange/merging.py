@@ -17,7 +17,7 @@ from db.peers import Known, Line, Peers, Taken
 from db.received import Received
 from db.record import DISTRICT_SCOPE, Record
 from db.roles import Clerk, require
-from db.safe_files import safe_write
+from db.safe_files import copy_of, safe_write
 from db.store import Store
 from db.trouble import Lacking, Refused, Unavailable
 from db.work import Changes
@@ -231,10 +231,10 @@ def keep_in_inbox(store: Store, path: Path, package_id: bytes) -> None:
     inbox = store.folder / "inbox"
     inbox.mkdir(exist_ok=True)
     try:
-        raw = path.read_bytes()
+        size = path.stat().st_size
     except OSError as error:
         raise Unavailable("U盘读不出来，请重新插好后再试") from error
-    safe_write(inbox / f"{package_id.hex()}{package.SUFFIX}", raw)
+    safe_write(inbox / f"{package_id.hex()}{package.SUFFIX}", copy_of(path), expected=size)
 
 
 def _merge(
