@@ -75,6 +75,7 @@ class Field(Struct, frozen=True, kw_only=True, eq=False):
     `own_record_only` fields are never listed, filtered, sorted, searched, matched or printed
     with a person, and their values never leave the office.
     `sought_by` fields have an index: records are asked for by their value.
+    `since` is the schema that brought it; packages name those after the first to older programs.
     """
 
     label: str
@@ -88,6 +89,7 @@ class Field(Struct, frozen=True, kw_only=True, eq=False):
     default: Any = None
     sought_by: bool = False
     formerly: Formerly | None = None
+    since: int = 1
 
     sql: ClassVar[TypeEngine[Any]] = SqlText()
     json_type: ClassVar[type] = str

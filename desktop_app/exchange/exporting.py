@@ -9,7 +9,7 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from db import erasing, who_saw
+from db import erasing, kinds, who_saw
 from db.journal.writing import SCHEMA
 from db.kinds import KINDS, Activity, Household, JointMeeting, MicroWish, Pairing, Resident, Visit
 from db.peers import OwnKeys, Peers
@@ -268,6 +268,7 @@ def _packed(
         period=told.period,
         cut_off=told.cut_off.isoformat(),
         counts=_counts(store, scopes),
+        newer_tags=newer_tags(),
         attachments=tuple(bytes.fromhex(sha256) for sha256 in load.chosen),
         sign_off=told.sign_off,
         audit_head=store.log_head(),
@@ -323,6 +324,16 @@ def _reach(reach: object) -> manifest.Reach:
 def _counts(store: Store, scopes: tuple[str, ...]) -> dict[str, int]:
     counted = {k.__tablename__: store.count(k, org_code=scopes) for k in KINDS}
     return {name: number for name, number in counted.items() if number}
+
+
+def newer_tags() -> dict[str, str]:
+    """Name the fields that came after the first version, by table and tag, for older programs."""
+    return {
+        f"{kind.table_tag}.{field.tag}": f"{kind.title}的{field.label}"
+        for kind in kinds.KINDS
+        for field in kind.fields().values()
+        if field.since > 1
+    }
 
 
 def receipts_for(store: Store, receiver: Node) -> tuple[str, ...]:

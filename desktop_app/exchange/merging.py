@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from db import backup, erasing, erasure_list, packages, who_saw
+from db import backup, erasing, erasure_list, kinds, packages, who_saw
 from db.journal import ops
 from db.journal.course import ERASE_FORM
 from db.journal.ops import Commit
@@ -45,7 +45,8 @@ class Receipt:
     erasure that it tells of. What `waits` was
     signed by a PC that is reported lost: nothing of it counts before somebody decides. A package
     of figures or printed rows (`level`) has `sheets` in place of changes. One that carried what
-    was erased here before (`carried_erased`) leaves no copy.
+    was erased here before (`carried_erased`) leaves no copy. `new_fields` are called by their
+    sender what this program does not know.
     """
 
     package: str
@@ -76,6 +77,7 @@ class Receipt:
     counts: dict[str, int] = field(default_factory=dict)
     part: int = 1
     lines: list[Line] = field(default_factory=list)
+    new_fields: list[str] = field(default_factory=list)
 
     @property
     def brings_nothing(self) -> bool:
@@ -470,7 +472,19 @@ def _receipt(
         parked=taken.applied.parked,
         filled=taken.filled,
         lines=taken.lines,
+        new_fields=_new_fields(manifest) if taken.applied.unknown else [],
     )
+
+
+def _new_fields(manifest: Manifest) -> list[str]:
+    """Give what a newer program calls the fields that this one does not know."""
+    return sorted(words for place, words in manifest.newer_tags.items() if not _is_known(place))
+
+
+def _is_known(place: str) -> bool:
+    table, _, tag = place.partition(".")
+    kind = kinds.by_tag(int(table)) if table.isdecimal() else None
+    return kind is not None and tag in {str(field.tag) for field in kind.fields().values()}
 
 
 def _counted(by_kind: dict[type[Record], set[bytes]]) -> dict[str, int]:

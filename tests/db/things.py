@@ -36,7 +36,7 @@ class ThirdThing(Record):
     called = field.text("名称", tag=1)
     street = field.text("街路", tag=3, formerly=Formerly(2, lambda old: old.split("路")[0] + "路"))
     number = field.text("门牌", tag=4, formerly=Formerly(2, lambda old: old.split("路")[1]))
-    colour = field.text("颜色", tag=5)
+    colour = field.text("颜色", tag=5, since=3)
 
 
 VERSIONS: dict[int, type[Record]] = {1: FirstThing, 3: ThirdThing}

@@ -65,7 +65,9 @@ def test_what_a_newer_program_writes_is_counted_kept_and_passed_on_as_it_came(de
         thing = kind(called="灯笼", colour="红")
         desk.a.save(thing)
         (path,) = desk.export(desk.a)
-    assert desk.merge(path, preview=True).unknown == 1  # this program never heard of such things
+    foreseen = desk.merge(path, preview=True)
+    assert foreseen.unknown == 1  # this program never heard of such things
+    assert foreseen.new_fields == ["物件的颜色"]
     assert desk.merge(path).unknown == 1
     assert written(desk.district) == written(desk.a)
     with things.running(1):

@@ -67,7 +67,7 @@ def fill_preview(into: QBoxLayout, receipt: Receipt) -> None:
         ("副本", "warn", int(receipt.split), "份台账有副本也在写，两边写的都留下，合入后请查明"),
         ("待核", "warn", receipt.parked, "处改动不归写的人管，先放着不算，等区里核实"),
         ("补全", "info", receipt.filled, "处只在本社区里流转的内容随包补上"),
-        ("新栏", "info", receipt.unknown, "条里有更新的程序才认得的内容，原样留着，升级后显示"),
+        ("新栏", "info", receipt.unknown, _unknown(receipt)),
         ("附件", "info", receipt.files, "个照片和文件随包带来"),
         ("冲突", "warn", receipt.conflicts, "条两边都改过，合入以后逐条定；不定也不耽误合入"),
     )
@@ -79,6 +79,11 @@ def fill_preview(into: QBoxLayout, receipt: Receipt) -> None:
         into.addWidget(label(NOTHING_NEW, wrap=True))
     _fill_lines(into, receipt)
     into.addStretch(1)
+
+
+def _unknown(receipt: Receipt) -> str:
+    named = f"（{'、'.join(receipt.new_fields[:5])}）" if receipt.new_fields else ""
+    return f"条里有更新的程序才认得的内容{named}，原样留着，升级后显示"
 
 
 def _fill_sheets(into: QBoxLayout, receipt: Receipt) -> None:
