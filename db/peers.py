@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from db import blobs, book, clocks, collector, dialect, file_posts, kinds, packages, pointing
 from db.fields import Link
-from db.journal import holding, office_values, ops, reading, setting_aside, standing
+from db.journal import framing, holding, office_values, reading, setting_aside, standing
 from db.journal.apply import Applied, state_hash
 from db.journal.holding import Intake, Reach, above, add_branch, unheld, vector
 from db.journal.ops import Commit
@@ -257,15 +257,15 @@ class Peers:
                 again = office_values.to_fill(connection, whole, tips, scopes, registers)
                 commits = chain(again, commits)
             for commit in commits:
-                written = ops.encode_one(commit.without(registers) if leaves_office else commit)
+                written = framing.encode_one(commit.without(registers) if leaves_office else commit)
                 if waiting and size + len(written) > _FRAME_BYTES:
-                    yield number - len(waiting) + 1, number, ops.framed(waiting)
+                    yield number - len(waiting) + 1, number, framing.framed(waiting)
                     waiting, size = [], 0
                 waiting.append(written)
                 number += 1
                 size += len(written)
         if waiting:
-            yield number - len(waiting) + 1, number, ops.framed(waiting)
+            yield number - len(waiting) + 1, number, framing.framed(waiting)
 
     def take_in(
         self,

@@ -22,7 +22,7 @@ from sqlalchemy.pool import StaticPool
 
 from db import book, key_file, keys
 from db.engine import connect_bare
-from db.journal import ops
+from db.journal import framing
 from db.journal.holding import Intake, add_branch, read_commits
 from db.journal.ops import Commit
 from db.journal.rows import ask, chunks, run
@@ -213,7 +213,7 @@ def _commits(source: _Damaged, numbers: Sequence[int]) -> Iterator[Commit | None
 def _is_taken(intake: Intake, commit: Commit) -> bool:
     """Say whether a commit is whole and what it rests on is here."""
     try:
-        intake.take(ops.decode(ops.encode([commit])))
+        intake.take(framing.decode(framing.encode([commit])))
     except (Refused, ValueError, TypeError):
         return False
     return True

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from db.fields import Field
 from db.journal import earlier
 from db.journal.apply import Applied, Batch
+from db.journal.framing import require_readable
 from db.journal.histories import History, histories
 from db.journal.ops import (
     CREATE,
@@ -26,7 +27,6 @@ from db.journal.ops import (
     Op,
     new_op,
     parents_of,
-    require_readable,
     sealed,
 )
 from db.journal.projection import DELETED, State, project

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from db import backup, erasing, erasure_list, kinds, packages, who_saw
-from db.journal import ops
+from db.journal import framing
 from db.journal.course import ERASE_FORM
 from db.journal.ops import Commit
 from db.journal.writing import SCHEMA
@@ -396,7 +396,7 @@ def _batches(
         if step:
             step(number, total)
         if info.kind == "ops":
-            commits = ops.decode(plain)
+            commits = framing.decode(plain)
             _require_own_say(store, commits, sender)
             yield commits
         elif info.kind == "trust" and not store.facts.is_district:  # which writes its list itself

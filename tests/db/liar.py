@@ -7,7 +7,8 @@ from typing import Any
 
 import msgspec
 
-from db.journal.ops import CREATE, FIRST_DIGEST, decode
+from db.journal.framing import decode
+from db.journal.ops import CREATE, FIRST_DIGEST
 from db.record import new_id
 from tests.db.nodes import START_MS
 

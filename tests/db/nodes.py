@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from db.engine import open_engine
 from db.founding import Founding, found
-from db.journal import ops
+from db.journal import framing
 from db.journal.apply import state_hash
 from db.journal.holding import Intake, Reach, above, rebuild, vector
 from db.journal.rows import ask
@@ -42,12 +42,12 @@ class Node:
     def package(self, tips: Iterable[bytes] = ()) -> bytes:
         """Everything above some tips, as it would lie in a package."""
         with self.store.transaction() as connection:
-            return ops.encode(above(connection, list(tips)))
+            return framing.encode(above(connection, list(tips)))
 
     def merge(self, frame: bytes) -> Intake:
         with self.store.transaction() as connection:
             intake = Intake(connection)
-            intake.take(ops.decode(frame))
+            intake.take(framing.decode(frame))
             intake.finish()
             return intake
 

@@ -16,7 +16,7 @@ from functools import cache
 
 from sqlalchemy.exc import OperationalError
 
-from db.journal import ops
+from db.journal import framing
 from db.journal.apply import state_hash
 from db.journal.holding import above, rebuild
 from db.journal.ops import EDIT, ERASE, Commit, body_of, erased_registers, parents_of
@@ -114,7 +114,7 @@ def founded() -> tuple[list[Node], list[bytes]]:
     for node in nodes[:4]:
         with nodes[4].store.transaction() as connection:
             scopes = [node.store.facts.code, DISTRICT_SCOPE]
-            node.merge(ops.encode(above(connection, [], scopes)))
+            node.merge(framing.encode(above(connection, [], scopes)))
     return nodes, rows
 
 
@@ -275,7 +275,7 @@ class World:
         with node.store.transaction() as connection:
             commits = list(above(connection, tips, scopes))
         self.exported |= {op.digest for commit in commits for op in commit.ops}
-        return Stick(n, m, ops.decode(ops.encode(commits)), [r.tip for r in node.vector()])
+        return Stick(n, m, framing.decode(framing.encode(commits)), [r.tip for r in node.vector()])
 
     def _may_pass(self, n: int, m: int) -> bool:
         """Sticks pass between the district and all, and among the PCs of one office."""

@@ -9,7 +9,7 @@ import pytest
 
 from db import backup, founding, schema
 from db.founding import Founding
-from db.journal import ops
+from db.journal import framing
 from db.journal.holding import above
 from db.key_file import Cost
 from db.kinds import PartnerOrganization, Resident
@@ -142,4 +142,4 @@ def again_letter(people):
 
 def whole(store):
     with store.transaction() as connection:
-        return ops.encode(above(connection, []))
+        return framing.encode(above(connection, []))

@@ -9,7 +9,7 @@ from hypothesis import given, settings, strategies as st
 
 from db import backup, erasing, erasure_list, founding
 from db.founding import Founding
-from db.journal import ops
+from db.journal import framing, ops
 from db.journal.holding import above
 from db.journal.projection import ERASED, Seen, project
 from db.journal.rows import ask
@@ -126,7 +126,7 @@ def test_chains_still_verify_and_the_fact_is_in_the_history(node: Node) -> None:
     with node.store.transaction() as connection:
         commits = list(above(connection, []))
     assert [ops.commit_digest(c) for c in commits] == [c.digest for c in commits]
-    again = ops.decode(ops.encode(commits))  # whoever gets them computes every digest anew
+    again = framing.decode(framing.encode(commits))  # whoever gets them computes every digest anew
     assert [c.digest for c in again] == [c.digest for c in commits]
     (order,) = erasing.orders(node.store, [])
     assert order.request.startswith("QL")

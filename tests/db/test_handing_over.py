@@ -9,7 +9,7 @@ from db.counting import Span
 from db.handing_over import SEE_OFF, TAKE_IN, HandOver, hand_over, may_take_back, take_back
 from db.head_counts import head_counts
 from db.indicators import count
-from db.journal import ops
+from db.journal import framing
 from db.journal.holding import above
 from db.kinds import (
     Address,
@@ -67,7 +67,9 @@ class Offices:
         for node in (self.old, self.new):
             scopes = [node.store.facts.code, DISTRICT_SCOPE]
             with self.district.store.transaction() as connection:
-                node.merge(ops.encode(above(connection, [r.tip for r in node.vector()], scopes)))
+                node.merge(
+                    framing.encode(above(connection, [r.tip for r in node.vector()], scopes))
+                )
 
     def move(self, **changes) -> CorrectionNotice:
         place = Address(estate="同心里", building="3", entrance="1", room="201")

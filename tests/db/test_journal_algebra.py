@@ -8,7 +8,7 @@ import os
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from db.journal import apply, holding, ops, projection
+from db.journal import apply, framing, holding, ops, projection
 from db.journal.holding import rebuild
 from db.journal.rows import ask
 from db.kinds import KINDS, GridUnit, JointMeeting, PartnerOrganization, Resident
@@ -225,7 +225,7 @@ COPY_STEPS = st.lists(
 def take_in(node: Node, frame: bytes) -> None:
     """Take a frame in as the program does: a book that finds a copy of itself writes on apart."""
     with node.store.transaction():
-        Peers(node.store).take_in([ops.decode(frame)], os.urandom(16))
+        Peers(node.store).take_in([framing.decode(frame)], os.urandom(16))
 
 
 def take_step(copies: list[Node], n: int, district: Node, act: str, row: bytes) -> None:
@@ -265,7 +265,7 @@ def test_copies_that_diverge_anywhere_are_named_alike_on_every_way(steps):
         take_in(node, fresh.package(reach.tip for reach in node.vector()))
     assert {tuple(node.vector()) for node in everyone} == {tuple(fresh.vector())}
     assert len({node.facts() for node in (*everyone, fresh)}) == 1
-    assert ops.decode(districts[0].package(reach.tip for reach in fresh.vector())) == []
+    assert framing.decode(districts[0].package(reach.tip for reach in fresh.vector())) == []
     for node in (*everyone, fresh):
         assert rebuilt(node) == whole(node)
         node.store.close()

@@ -7,7 +7,8 @@ import os
 
 import pytest
 
-from db.journal.ops import CREATE, DELETE, EDIT, decode
+from db.journal.framing import decode
+from db.journal.ops import CREATE, DELETE, EDIT
 from db.kinds import KINDS, PartnerOrganization, Resident
 from db.record import new_id
 from db.trouble import Refused

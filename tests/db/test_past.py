@@ -145,13 +145,13 @@ def test_just_before_an_entry_of_another_pc_is_what_that_pc_knew(node: Node) -> 
     other.wall = at(START + dt.timedelta(days=2))
     other.save(build(Resident, full_name="王五", id_number=None))
     with node.store.transaction() as connection:
-        from db.journal import ops
+        from db.journal import framing
         from db.journal.holding import Intake, above, vector
 
         with other.store.transaction() as far:
-            frame = ops.encode(above(far, [reach.tip for reach in vector(connection)]))
+            frame = framing.encode(above(far, [reach.tip for reach in vector(connection)]))
         intake = Intake(connection, b"p" * 16)
-        intake.take(ops.decode(frame))
+        intake.take(framing.decode(frame))
         intake.finish()
     assert sorted(one.full_name for one in node.store.all(Resident)) == ["李四", "王五"]
     assert names(past.store_at(node.store, past.before(node.store, entry))) == ["李四"]

@@ -10,7 +10,7 @@ from db import composition
 from db.counting import Figure, Span
 from db.held import Held
 from db.indicators import count
-from db.journal import ops
+from db.journal import framing
 from db.journal.holding import above
 from db.journal.ops import text
 from db.kinds import ConsentRecord, NotSamePerson, Resident, SamePerson
@@ -277,7 +277,7 @@ def test_whoever_left_where_they_lived_counts_where_they_are_registered(district
 def sent_to_office(district: Node, office: Node) -> None:
     """Have an office take in all that the district gives to it."""
     with district.store.transaction() as connection:
-        office.merge(ops.encode(above(connection, [], [OFFICE_1, DISTRICT_SCOPE])))
+        office.merge(framing.encode(above(connection, [], [OFFICE_1, DISTRICT_SCOPE])))
 
 
 @pytest.mark.parametrize("deed", [join, tell_apart])

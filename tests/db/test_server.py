@@ -17,8 +17,8 @@ from db.backup import make, unpack
 from db.colleagues import Colleagues
 from db.copying import copy_book
 from db.founding import Founding, create, found, open_book
+from db.journal.framing import decode
 from db.journal.holding import Intake, rebuild
-from db.journal.ops import decode
 from db.journal.rows import ask
 from db.key_file import Cost
 from db.kinds import GridUnit, Household, Resident
