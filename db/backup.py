@@ -20,7 +20,8 @@ from msgspec import Struct
 
 from db import address, copying, erasure_list, key_file, schema
 from db.engine import connect_bare, disk_trouble, open_engine
-from db.safe_files import safe_write
+from db.journal.rows import ask
+from db.safe_files import file_digest, safe_write
 from db.store import DATABASE, Store
 from db.trouble import Unavailable
 
@@ -75,7 +76,27 @@ def make(store: Store, reason: str = "before") -> Backup:
             leftover.unlink(missing_ok=True)
     for old in superseded(list(listed(folder)), moment.date()):
         old.path.unlink(missing_ok=True)
+    store.backed_up = (path, _written_here(store))
     return Backup(path, moment, reason)
+
+
+def make_before_merge(store: Store) -> None:
+    """Make a backup, unless one of this sitting holds all that was written here.
+
+    What it lacks then came in packages, which lie in the inbox. So a day with fifty packages has
+    one backup from before them all, and not just those from before the last three.
+    """
+    made = store.backed_up
+    if made is None or not made[0].exists() or made[1] != _written_here(store):
+        make(store)
+
+
+def _written_here(store: Store) -> tuple[object, ...]:
+    """Give what changes whenever somebody works in this book, or changes its keys."""
+    with store.looking() as connection:
+        asked = "SELECT scope, tip FROM chain WHERE branch = ? ORDER BY scope"
+        tips = ask(connection, asked, (store.facts.branch,))
+    return (store.today, file_digest(_folder(store).parent / key_file.NAMES[0]), *tips)
 
 
 def is_book(folder: Path) -> bool:

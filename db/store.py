@@ -76,6 +76,7 @@ class Store:
         self.pc: ThisPC | None = None
         self.before_leaving: Callable[[], object] = bool
         self.typist = ""
+        self.backed_up: tuple[Path, tuple[object, ...]] | None = None  # in this sitting (`backup`)
         self.stand_in: dt.date | None = None
         self.ring: KeyRing | None = None
         self._lock = threading.RLock()

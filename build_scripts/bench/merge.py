@@ -93,9 +93,9 @@ def _make(folder: Path) -> dict[str, float]:
     return {"bulk": sum(cpu for cpu, _ in told), "bytes": sum(size for _, size in told)}
 
 
-def make_book(folder: Path, level: str, code: str, name: str) -> OpenBook:
-    """Make a practice book of an office or a district."""
-    told = Founding(level, name, code, "admin", "演示管理员", is_demo=True)
+def make_book(folder: Path, level: str, code: str, name: str, *, is_demo: bool = True) -> OpenBook:
+    """Make a book of an office or a district; one for practice makes no backups before merges."""
+    told = Founding(level, name, code, "admin", "演示管理员", is_demo=is_demo)
     return founding.create(folder, told, PASSWORD, cost=CHEAP)[0]
 
 

@@ -1,7 +1,8 @@
 """A district's first day: the packages of all its offices merged from zero, and then a month's.
 
 Each office has 3,000 people; `--full` takes the 50 of a large district. Afterwards one of them
-sends a month's 2,000 changes: how long the preview of that lets staff wait. All is encrypted.
+sends a month's 2,000 changes: how long the preview of that lets staff wait. All is encrypted,
+and true books, which make a backup before they merge.
 """
 
 from __future__ import annotations
@@ -43,7 +44,8 @@ def main() -> None:
 
 def _make(folder: Path) -> dict[str, float]:
     """Write every office's first package, and the first office's next one."""
-    district = make_book(folder / "district", "district", "229901000000", "演示区")
+    way = (folder / "district", "district", "229901000000", "演示区")
+    district = make_book(*way, is_demo=False)
     for number in range(OFFICES):
         _office(folder, district, number)
     district.close()
@@ -52,7 +54,8 @@ def _make(folder: Path) -> dict[str, float]:
 
 def _office(folder: Path, district: OpenBook, number: int) -> None:
     code = f"229901{number + 1:03d}001"
-    book = make_book(folder / f"office{number}", "community", code, f"演示社区{number + 1}")
+    way = (folder / f"office{number}", "community", code, f"演示社区{number + 1}")
+    book = make_book(*way, is_demo=False)
     stick = folder / f"stick{number}"
     stick.mkdir()
     enrolling.request(book.store, book.clerk, stick / "request")

@@ -223,7 +223,7 @@ def _keep_copies(store: Store, path: Path, manifest: Manifest, *, with_backup: b
     if not Peers(store).has_taken(manifest.package, manifest.result):
         keep_in_inbox(store, path, manifest.package)
     if with_backup and store.folder and not store.facts.is_demo:
-        backup.make(store)
+        backup.make_before_merge(store)
 
 
 def keep_in_inbox(store: Store, path: Path, package_id: bytes) -> None:
