@@ -10,12 +10,12 @@ import pytest
 from db import backup, founding, schema
 from db.founding import Founding
 from db.journal import framing
-from db.journal.holding import above
+from db.journal.holding import Intake, above
 from db.key_file import Cost
 from db.kinds import PartnerOrganization, Resident
 from db.trouble import Unavailable
 from tests.builders import build
-from tests.db.nodes import Node
+from tests.db.nodes import START_MS, Node
 
 CHEAP = Cost(memory_kib=64, passes=1, lanes=1)
 PASSWORD = "shiliu-zi 2025 jin"
@@ -143,3 +143,32 @@ def again_letter(people):
 def whole(store):
     with store.transaction() as connection:
         return framing.encode(above(connection, []))
+
+
+def test_packages_of_one_sitting_share_a_backup_until_somebody_writes(book):
+    backup.make_before_merge(book.store)
+    (first,) = kept(book)
+    other = Node("229901001001", "乙机")
+    other.save(build(Resident, full_name="李梅", id_number=None))
+    with book.store.transaction() as connection:
+        intake = Intake(connection, b"p" * 16)
+        intake.take(framing.decode(other.package()))
+        intake.finish()
+    backup.make_before_merge(book.store)
+    assert kept(book) == [first]
+    book.store.clock = lambda: START_MS + 5_000
+    with book.store.work(book.clerk, "登记", "test") as work:
+        work.save(build(Resident, full_name="王芳", id_number=None))
+    backup.make_before_merge(book.store)
+    assert len(kept(book)) == 2
+    backup.make_before_merge(book.store)
+    assert len(kept(book)) == 2
+    for path in kept(book):
+        path.unlink()
+    backup.make_before_merge(book.store)
+    assert len(kept(book)) == 1
+    other.store.close()
+
+
+def kept(book):
+    return sorted((book.store.folder / "backups").glob("*.hslbak"))
