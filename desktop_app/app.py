@@ -110,6 +110,8 @@ class Program(QObject):
         self.book: OpenBook | None = None
         self.last_work: LastWork | None = None
         self._touched = False
+        self.stumbled = False
+        """Whether something nobody foresaw kept the last book from being shown."""
 
     # Before a book is open
 
@@ -167,8 +169,13 @@ class Program(QObject):
             self.front = Front(Desk(appearance=self.appearance))
             self.front.resize(*OPENING_SIZE)
             self.front.closed.connect(self._forget_front)
+            self.front.desk.trouble_met.connect(self._note_trouble)
             self.front.show()
         return self.front
+
+    def _note_trouble(self, error: Exception) -> None:
+        if not isinstance(error, Refused | Unavailable):
+            self.stumbled = True
 
     def _forget_front(self) -> None:
         if self.front is not None:
@@ -239,7 +246,7 @@ class Program(QObject):
 
     def show_window(self, book: OpenBook) -> BookWindow:
         """Open the window on a book and let go of what stood before it."""
-        self.book, self._touched = book, False
+        self.book, self._touched, self.stumbled = book, False, True
         if book.store.folder is not None:
             self._settings.setValue("book", str(book.store.folder))
         desk = Desk(book.store, book.clerk, appearance=self.appearance)
@@ -266,6 +273,7 @@ class Program(QObject):
         window.show()
         if book.store.folder is not None and not self._is_trial:
             installation.opened(book.store.folder)
+        self.stumbled = False
         self._guard(window, desk)
         if self.front is not None:
             self.front.close()
@@ -525,7 +533,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         program.wear()
         sys.excepthook = program.unexpected
         program.begin(Path(words[0]) if words else None)
-        return app.exec()
+        # The starter counts it as a start that failed: a newer version gives way after two.
+        return app.exec() or int(program.stumbled)
     except Exception as error:
         kept = reports.keep(error)
         where = f"。详情在 {kept}" if kept else ""

@@ -14,6 +14,7 @@ from db.trouble import Unavailable
 from desktop_app import VERSION
 from desktop_app.app import PRACTICE_PASSWORD
 from desktop_app.gui import look
+from desktop_app.gui.pages import unlock as unlock_page
 from desktop_app.gui.pages.first_run import FirstRunPage
 from desktop_app.gui.pages.page_list import COMMUNITY
 from desktop_app.gui.pages.recovery_sheet import RecoverySheet
@@ -277,6 +278,31 @@ def test_a_book_that_cannot_be_opened_leads_to_safe_mode_and_back(qtbot, program
     with qtbot.waitSignal(page.mended, timeout=20_000):
         page.buttons[0].click()
     unlock(qtbot, program, folder)
+
+
+def test_a_start_that_an_unforeseen_error_ended_counts_as_failed(
+    qtbot, program, folder, monkeypatch
+):
+    def broken(*_asked, **_more):
+        raise KeyError("a column of the newer version")
+
+    program.begin(folder)
+    with monkeypatch.context() as patch:
+        patch.setattr(unlock_page.founding, "open_book", broken)
+        program.front.page().password.setText(PASSWORD)
+        program.front.page().open_book()
+        qtbot.waitUntil(lambda: program.stumbled, timeout=20_000)
+    unlock(qtbot, program, folder)
+    assert not program.stumbled
+
+
+def test_a_wrong_password_is_no_failed_start(qtbot, program, folder):
+    program.begin(folder)
+    page = program.front.page()
+    page.password.setText("qu le bie de di fang")
+    page.open_book()
+    qtbot.waitUntil(lambda: not program.front.desk.jobs.open_jobs(), timeout=20_000)
+    assert not program.stumbled
 
 
 def test_a_damaged_file_is_only_read_until_it_is_mended(qtbot, program, folder, monkeypatch):
