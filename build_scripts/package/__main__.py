@@ -1,4 +1,4 @@
-"""`dev.py package windows | linux | check windows`: what is given to offices, and its trial."""
+"""What is given to offices, and its trial: `dev.py package windows`, `linux`, `check …`."""
 
 from __future__ import annotations
 
@@ -49,7 +49,10 @@ def reader() -> argparse.ArgumentParser:
     windows.add_argument("--quick", action="store_true", help="压缩得松一些，只供试验")
     verbs.add_parser("linux", help="做 Debian 12 的 .deb")
     check = verbs.add_parser("check", help="把做好的安装程序装起来试一遍")
-    check.add_argument("what", choices=("windows",))
+    check.add_argument("what", choices=("windows", "update"))
+    check.add_argument(
+        "--older", default="HEAD~1", metavar="COMMIT", help="update：从哪个提交做旧版，默认前一个"
+    )
     check.add_argument("--built", type=Path, default=DIST / "windows", metavar="DIR")
     check.add_argument(
         "--if-possible", action="store_true", help="现做一份松一些的来试；装不上 Wine 时跳过"
@@ -69,6 +72,11 @@ def act(wish: argparse.Namespace) -> int:
 
         require(LINUX)
         linux.build(DIST / "linux", say)
+    elif wish.what == "update":
+        from build_scripts.package import check_update
+
+        require((*WINDOWS, *WINE, Part("xdotool", program="xdotool")))
+        return check_update.check(wish.older, say)
     else:
         return check_windows(wish)
     return 0

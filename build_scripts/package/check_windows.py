@@ -16,17 +16,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from PIL import Image, ImageChops, ImageGrab, ImageStat
+from PIL import Image, ImageChops, ImageStat
 
 from build_scripts.environment import ROOT
 from build_scripts.package import wine
-from build_scripts.package.wine import Wine
+from build_scripts.package.wine import Findings, Wine
 from desktop_app import VERSION
 from desktop_app.installed import files, versions
 
 LONG: Final = Path("很长的文件夹名" * 11, "很长的文件夹名" * 11)  # about 165 characters in all
 MOST_DIFFERENT: Final = 12.0  # of 255, on pictures of a tenth: letters fall a little differently
-_STARTER: Final = ("-m", "desktop_app.installed.starting")
 _SOON: Final = 180
 
 
@@ -35,20 +34,17 @@ def check(built: Path, say: Callable[[str], None]) -> int:
     place = ROOT / "build" / "check-windows"
     shutil.rmtree(place, ignore_errors=True)
     place.mkdir(parents=True)
-    here = Linux(place / "linux")
+    here, findings = Linux(place / "linux"), Findings(say)
     with wine.screen() as display:
         windows = Wine(place / "prefix", display)
         try:
-            wrong = Trial(windows, next(built.glob("*_安装.exe")), place, say).run(here)
+            Trial(windows, next(built.glob("*_安装.exe")), place, findings).run(here)
         except subprocess.TimeoutExpired:
-            wrong = [f"{windows.MOST // 60} 分钟没有做完"]
+            findings.require(None, f"{windows.MOST // 60} 分钟没有做完")
         finally:
             windows.end()
             here.end()
-    for words in wrong:
-        say(f"不对：{words}")
-    say("Windows 安装包没有通过" if wrong else "Windows 安装包试装通过（在 Wine 里）")
-    return 1 if wrong else 0
+    return findings.end("Windows 安装包试装")
 
 
 class Linux:
@@ -76,15 +72,12 @@ class Linux:
 class Trial:
     """One installer, from the refusal on an old Windows to what an uninstall leaves."""
 
-    def __init__(
-        self, windows: Wine, installer: Path, place: Path, say: Callable[[str], None]
-    ) -> None:
-        self.windows, self.installer, self.place, self.say = windows, installer, place, say
-        self.wrong: list[str] = []
-        self._began = time.monotonic()
+    def __init__(self, windows: Wine, installer: Path, place: Path, findings: Findings) -> None:
+        self.windows, self.installer, self.place = windows, installer, place
+        self.require, self._step = findings.require, findings.step
 
-    def run(self, here: Linux) -> list[str]:
-        """Do all of it; give what is wrong."""
+    def run(self, here: Linux) -> None:
+        """Do all of it."""
         self.windows.make()
         self._step("Wine 准备好了")
         self.old_windows()
@@ -94,16 +87,6 @@ class Trial:
             self.use(root, here)
             self.first_window(root)
             self.uninstall(root)
-        return self.wrong
-
-    def require(self, what: object, words: str) -> bool:
-        """Note what is wrong unless it is so."""
-        if not what:
-            self.wrong.append(words)
-        return bool(what)
-
-    def _step(self, words: str) -> None:
-        self.say(f"[{time.monotonic() - self._began:4.0f} 秒] {words}")
 
     def old_windows(self) -> None:
         """Windows 7 is refused and nothing is installed."""
@@ -165,8 +148,8 @@ class Trial:
         """Start it as staff do, twice, on the virtual screen, and wait for its window."""
         for which in ("第一次", "再次"):
             began = time.monotonic()
-            running = self.windows.start(root / "start" / "pythonw.exe", *_STARTER)
-            picture = until_shown(self.windows.display)
+            running = self.windows.start(root / "start" / "pythonw.exe", *wine.STARTER)
+            picture = self.windows.until_shown()
             seconds = time.monotonic() - began
             self.windows.end()
             running.wait(_SOON)
@@ -207,15 +190,3 @@ def difference(one: Path, other: Path) -> float:
     """Say how far two pictures of a window are apart, from 0 to 255."""
     small = [Image.open(path).convert("L").resize((136, 70)) for path in (one, other)]
     return float(ImageStat.Stat(ImageChops.difference(*small)).mean[0])
-
-
-def until_shown(display: str) -> Image.Image | None:
-    """Wait for a window that covers a good part of the screen; give the picture of it."""
-    until = time.monotonic() + _SOON
-    while time.monotonic() < until:
-        picture = ImageGrab.grab(xdisplay=display)
-        bright = ImageStat.Stat(picture.convert("L").point(lambda one: 255 if one > 150 else 0))
-        if bright.mean[0] > 100:
-            return picture
-        time.sleep(0.1)
-    return None

@@ -5,14 +5,19 @@ from __future__ import annotations
 import os
 import subprocess
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from PIL import Image, ImageGrab, ImageStat
+
 from build_scripts.environment import ROOT, NotReady
 
+STARTER: Final = ("-m", "desktop_app.installed.starting")
 STAND_INS: Final = ROOT / "tests" / "wine"
+_SOON: Final = 180
+_DARK, _MOST_OF_IT = 150, 100  # of 255
 _COMPILER: Final = "x86_64-w64-mingw32-gcc"
 
 
@@ -94,6 +99,22 @@ class Wine:
             "LC_ALL": "C.UTF-8",
         }
 
+    def picture(self) -> Image.Image:
+        """Give what its screen shows."""
+        return ImageGrab.grab(xdisplay=self.display)
+
+    def until_shown(self, between: Callable[[], object] = lambda: None) -> Image.Image | None:
+        """Wait for a window that covers a good part of the screen; give the picture of it."""
+        until = time.monotonic() + _SOON
+        while time.monotonic() < until:
+            picture = self.picture()
+            bright = picture.convert("L").point(lambda one: 255 if one > _DARK else 0)
+            if ImageStat.Stat(bright).mean[0] > _MOST_OF_IT:
+                return picture
+            between()
+            time.sleep(0.1)
+        return None
+
     def windows(self, place: Path) -> str:
         """Write a place in the prefix as Windows does."""
         return "C:\\" + "\\".join(place.relative_to(self.drive).parts)
@@ -101,6 +122,32 @@ class Wine:
     def end(self) -> None:
         """End what still runs in this prefix."""
         subprocess.run(["wineserver", "-k"], env=self._environment(), check=False)
+
+
+class Findings:
+    """What a trial found wrong, and how far it has come."""
+
+    def __init__(self, say: Callable[[str], None]) -> None:
+        self.say = say
+        self.wrong: list[str] = []
+        self._began = time.monotonic()
+
+    def require(self, what: object, words: str) -> bool:
+        """Note what is wrong unless it is so."""
+        if not what:
+            self.wrong.append(words)
+        return bool(what)
+
+    def step(self, words: str) -> None:
+        """Tell what is done, and after how long."""
+        self.say(f"[{time.monotonic() - self._began:4.0f} 秒] {words}")
+
+    def end(self, name: str) -> int:
+        """Name what is wrong; give 1, or 0 when all is well."""
+        for words in self.wrong:
+            self.say(f"不对：{words}")
+        self.say(f"{name}没有通过" if self.wrong else f"{name}通过（在 Wine 里）")
+        return 1 if self.wrong else 0
 
 
 def stand_ins() -> set[str]:
