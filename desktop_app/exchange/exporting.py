@@ -19,7 +19,15 @@ from db.safe_files import copy_of, stick_write
 from db.store import Store
 from db.trouble import Refused
 from desktop_app import VERSION
-from desktop_app.exchange import carrying, envelope, identity, levels, manifest, package
+from desktop_app.exchange import (
+    carried_update,
+    carrying,
+    envelope,
+    identity,
+    levels,
+    manifest,
+    package,
+)
 from desktop_app.exchange.enrolment import Node, TrustList
 from desktop_app.exchange.frames import Frame
 from desktop_app.exchange.manifest import Level, Reach, Receiver, Statement
@@ -302,6 +310,7 @@ def _frames(
             for first, last, plain in walk:
                 load.commits = last
                 yield Frame("ops", plain, first, last)
+        yield from carried_update.frames_for(store, receiver)
     for sha256 in load.chosen:
         if content := peers.file(sha256):  # a damaged one stays here, and is named by the check
             load.files.append(sha256)

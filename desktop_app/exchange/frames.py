@@ -17,8 +17,7 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from desktop_app.exchange import limits
 from desktop_app.exchange.limits import Rejected
 
-KINDS = ("ops", "attachment", "trust", "codes", "stats", "ledger", "looks")
-RESERVED = ("update",)
+KINDS = ("ops", "attachment", "trust", "codes", "stats", "ledger", "looks", "update")
 OF_LEVEL = {"stats": ("stats",), "ledger": ("ledger",)}
 """The only frames a package of figures, or of printed rows, may have."""
 

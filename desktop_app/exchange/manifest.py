@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from desktop_app.exchange import limits
-from desktop_app.exchange.frames import KINDS, OF_LEVEL, RESERVED, Digest, FrameInfo, Size
+from desktop_app.exchange.frames import KINDS, OF_LEVEL, Digest, FrameInfo, Size
 from desktop_app.exchange.limits import Rejected
 from desktop_app.exchange.succession import Id, Succession
 
@@ -154,8 +154,7 @@ def check(manifest: Manifest) -> None:
         if name != ours:
             raise Rejected("unsupported", f"：算法“{name[:40]}”。请先升级本机的程序。")
     for frame in manifest.frames:
-        is_unknown = frame.kind not in KINDS and manifest.format == FORMAT
-        if frame.kind in RESERVED or is_unknown:
+        if frame.kind not in KINDS and manifest.format == FORMAT:
             raise Rejected("unsupported", f"：数据段“{frame.kind[:40]}”。请先升级本机的程序。")
     _check_level(manifest)
     limits.check_frames(manifest.frames)

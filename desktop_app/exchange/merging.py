@@ -21,7 +21,14 @@ from db.safe_files import copy_of, safe_write
 from db.store import Store
 from db.trouble import Lacking, Refused, Unavailable
 from db.work import Changes
-from desktop_app.exchange import carrying, enrolment, identity, package, sheet_frames
+from desktop_app.exchange import (
+    carried_update,
+    carrying,
+    enrolment,
+    identity,
+    package,
+    sheet_frames,
+)
 from desktop_app.exchange.enrolment import Node, TrustList
 from desktop_app.exchange.exporting import state_code
 from desktop_app.exchange.limits import Rejected
@@ -70,6 +77,7 @@ class Receipt:
     parked: int = 0
     filled: int = 0
     let_go: int = 0
+    brings_update: bool = False
     waits: bool = False
     office: str = ""
     level: Level = "full"
@@ -82,7 +90,8 @@ class Receipt:
     @property
     def brings_nothing(self) -> bool:
         """Whether everything in it was held already."""
-        return not (self.commits or self.files or self.filled or self.sheets or self.let_go)
+        brought = self.commits or self.files or self.filled or self.sheets or self.let_go
+        return not (brought or self.brings_update)
 
     def as_json(self) -> dict[str, Any]:
         """Give the receipt for the command line and the inbox, without the lines."""
@@ -131,6 +140,9 @@ def merge(
             accepted=accepted,
         )
         receipt.preview = preview
+        receipt.brings_update = sender.role == "district" and carried_update.is_in(opened)
+        if receipt.brings_update and not preview:
+            carried_update.take(store, opened)
         receipt.waits = waits and not receipt.brings_nothing
         if receipt.waits and not preview:
             facts = receipt.as_json()
@@ -290,6 +302,7 @@ def _merge(
 
 
 def _hear_of(store: Store, clerk: Clerk, opened: Package, sender: Node) -> None:
+    carried_update.note_version(store, sender, opened.manifest.app_version)
     for act in identity.hear_of(store, sender, opened.manifest, opened.signer):
         store.note(clerk, act, reason=f"{sender.office_name} {sender.label}")
 

@@ -80,6 +80,13 @@ def look(path: Path, own: Path | None) -> Listing:
         return _checked(container, own)
 
 
+def signed_listing(path: Path, own: Path | None) -> Listing:
+    """Give the list of an update that holds a trusted signature, whatever its version."""
+    _, own = _installed(own)
+    with _opened(path) as container:
+        return _signed(container, own)
+
+
 def install(path: Path, own: Path | None, step: Step | None = None) -> str:
     """Put the update's version beside the running one, to start next time; give its name.
 
@@ -124,6 +131,13 @@ def _opened(path: Path) -> zipfile.ZipFile:
 
 
 def _checked(container: zipfile.ZipFile, own: Path) -> Listing:
+    listing = _signed(container, own)
+    newer = versions.number(listing.version) > versions.number(own.name)
+    _require_fit(listing, own, newer=newer)
+    return listing
+
+
+def _signed(container: zipfile.ZipFile, own: Path) -> Listing:
     try:
         if container.getinfo(files.LIST).file_size > _LIST_MOST:
             raise Refused(_DAMAGED)
@@ -137,10 +151,9 @@ def _checked(container: zipfile.ZipFile, own: Path) -> Listing:
         raise Refused("这个更新不是发布单位签过名的，没有更新。请向区里核对来源")
     try:
         listing = files.decode(text)
-        newer = versions.number(listing.version) > versions.number(own.name)
+        versions.number(listing.version)
     except (files.Unreadable, ValueError) as error:
         raise Refused(_DAMAGED) from error
-    _require_fit(listing, own, newer=newer)
     return listing
 
 

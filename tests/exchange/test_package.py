@@ -328,7 +328,7 @@ def test_unknown_algorithms_are_refused_by_name(post, tmp_path, change, words):
     )
 
 
-@pytest.mark.parametrize("kind", ["update", "virus"])
+@pytest.mark.parametrize("kind", ["driver", "virus"])
 def test_unknown_and_reserved_frames_are_refused_by_name(post, tmp_path, kind):
     one, stored = entry(kind=kind)
     text = rejected(

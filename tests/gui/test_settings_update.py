@@ -3,12 +3,14 @@
 import pytest
 from PySide6.QtWidgets import QWidget
 
-from desktop_app.exchange import program_update
+from desktop_app.exchange import carried_update, program_update
 from desktop_app.gui import notices
 from desktop_app.gui.arrange import column
+from desktop_app.gui.desk import Desk
 from desktop_app.gui.pages.settings_update import UpdateCard
 from desktop_app.installed import files, versions
 from desktop_app.installed.versions import State
+from tests.db.nodes import Node
 from tests.exchange.test_program_update import build
 
 
@@ -69,3 +71,38 @@ def test_choosing_nothing_does_nothing(qtbot, desk, own, monkeypatch):
     chosen(monkeypatch, None)
     card.choose_button.click()
     assert versions.read(own.parents[1]).now == "0.9.0"
+
+
+def test_what_came_with_a_package_is_put_beside_by_one_button(
+    qtbot, desk, own, tmp_path, monkeypatch
+):
+    path = tmp_path / "u.hslupd"
+    program_update.write(path, build(tmp_path / "new", "0.10.0", {"a.pyc": "two"}))
+    monkeypatch.setattr(carried_update, "_place", lambda _store: path)
+    card = UpdateCard(desk)
+    qtbot.addWidget(card)
+    assert "0.10.0" in card.came_button.text()
+    assert not card.came_button.isHidden()
+    assert card.give_button.isHidden()
+    with qtbot.waitSignal(desk.toast_asked):
+        card.came_button.click()
+    assert versions.read(own.parents[1]).now == "0.10.0"
+
+
+def test_the_district_gives_one_out_and_stops(qtbot, own, tmp_path, monkeypatch):
+    path = tmp_path / "u.hslupd"
+    program_update.write(path, build(tmp_path / "new", "0.10.0", {"a.pyc": "two"}))
+    monkeypatch.setattr(carried_update, "_place", lambda _store: tmp_path / "kept" / "u.hslupd")
+    district = Node("229901000000", "区", level="district")
+    desk = Desk(district.store, district.clerk)
+    card = UpdateCard(desk)
+    qtbot.addWidget(card)
+    assert card.came_button.isHidden()
+    chosen(monkeypatch, path)
+    with qtbot.waitSignal(desk.toast_asked) as said:
+        card.give_button.click()
+    assert "0.10.0" in said.args[0]
+    assert "0.10.0" in card.given_words.text()
+    card.stop_button.click()
+    assert card.stop_button.isHidden()
+    desk.jobs.close()

@@ -69,6 +69,7 @@ def fill_preview(into: QBoxLayout, receipt: Receipt) -> None:
         ("补全", "info", receipt.filled, "处只在本社区里流转的内容随包补上"),
         ("新栏", "info", receipt.unknown, _unknown(receipt)),
         ("附件", "info", receipt.files, "个照片和文件随包带来"),
+        ("程序", "info", int(receipt.brings_update), "份程序更新，合入以后到“设置 → 关于”换上"),
         ("冲突", "warn", receipt.conflicts, "条两边都改过，合入以后逐条定；不定也不耽误合入"),
     )
     for title, tone, number, words in remarks:

@@ -67,6 +67,7 @@ class AboutTab(QWidget):
     def reload(self) -> None:
         """Say it."""
         clear(self.lines)
+        self.update_card.reload()
         store, facts = self.desk.store, self.desk.store.facts
         more = {
             "单位": f"{facts.name}（{facts.code}）",
