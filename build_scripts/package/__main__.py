@@ -13,8 +13,9 @@ from build_scripts.environment import ROOT, NotReady
 from build_scripts.system_parts import Part
 
 DIST = ROOT / "dist"
-WINDOWS = (Part("nsis", program="makensis"), Part("osslsigncode", program="osslsigncode"))
-LINUX = (Part("binutils", program="objdump"), Part("dpkg", program="dpkg-deb"))
+GIT = Part("git", program="git")
+WINDOWS = (GIT, Part("nsis", program="makensis"), Part("osslsigncode", program="osslsigncode"))
+LINUX = (GIT, Part("binutils", program="objdump"), Part("dpkg", program="dpkg-deb"))
 WINE = (
     Part("wine", program="wine"),
     Part("wine64", file="/usr/lib/wine/wine64"),

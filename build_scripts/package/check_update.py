@@ -34,7 +34,9 @@ _SOON: Final = 240
 _MAKE: Final = (
     "import sys; from pathlib import Path; from desktop_app.practice.office import open_practice; "
     "from desktop_app.practice.profile import offices; "
-    "open_practice(Path(sys.argv[1]), offices('small')[0], sys.argv[2]).close()"
+    "open_practice(Path(sys.argv[1]), offices('small')[0], sys.argv[2]).close(); "
+    "from PySide6.QtCore import QSettings; settings = QSettings(QSettings.Format.IniFormat, "
+    "QSettings.Scope.UserScope, 'hongshiliu', 'ledger'); settings.setValue('book', sys.argv[1])"
 )
 _TAKE: Final = (
     "import sys; from pathlib import Path; from desktop_app.exchange import program_update; "
@@ -272,10 +274,10 @@ class Trial:
     def open(self, wanted: Callable[[], bool], *, ends: bool = False) -> bool:
         """Start the program as staff do, type the password, and wait for what is wanted."""
         start = self.root / "start" / "pythonw.exe"
-        with self.windows.start(start, *wine.STARTER, self.windows.windows(self.book)) as running:
-            self.windows.until_shown(between=lambda: self.keys("key", "Return"))
+        with self.windows.start(start, *wine.STARTER) as running:
+            self.windows.until_shown(lambda: self.keys("key", "Return"))
             self.keys("mousemove", "30", "30", "click", "1")
-            self.keys("type", "--delay", "40", PASSWORD)
+            self.keys("type", "--delay", "60", PASSWORD)
             self.keys("key", "Return")
             until = time.monotonic() + _SOON
             while not wanted() and running.poll() is None and time.monotonic() < until:
