@@ -111,13 +111,17 @@ def unpack_fonts(folder: Path) -> None:
 
 
 def compile_all(folder: Path) -> None:
-    """Put byte code in the place of every source; the same source gives the same bytes."""
+    """Put byte code in the place of every source, without docstrings: 4 MB and time at the start.
+
+    The same source gives the same bytes.
+    """
     for source in sources(folder):
         py_compile.compile(
             str(source),
             cfile=str(source.with_suffix(".pyc")),
             dfile=source.relative_to(folder).as_posix(),
             doraise=True,
+            optimize=2,
             invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
         )
         source.unlink()
