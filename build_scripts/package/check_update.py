@@ -207,12 +207,12 @@ class Trial:
 
     def refuse(self, old: Made, new: Made) -> None:
         """Offer what must not be taken: nothing may have changed afterwards."""
-        torn = self.stick / "torn.hslupd"
+        torn = PLACE / "torn.hslupd"
         shutil.copyfile(new.file(program_update.SUFFIX), torn)
         with torn.open("r+b") as stream:
             stream.seek(torn.stat().st_size // 2)
             stream.write(b"\0" * 64)
-        strange = self.stick / "strange.hslupd"
+        strange = PLACE / "strange.hslupd"
         listing = (new.laid / files.LIST).read_bytes()
         with zipfile.ZipFile(strange, "w") as container:
             container.writestr(files.LIST, listing)
@@ -225,11 +225,12 @@ class Trial:
 
     def refused(self, running: str, path: Path, words: str) -> None:
         """Offer one file and see that it is refused and everything left as it was."""
+        shutil.copyfile(path, offered := self.stick / "offered.hslupd")
         before = self.program_files()
-        code, said = self.python(running, _TAKE, path)
+        code, _ = self.python(running, _TAKE, offered)
         self.require(code != 0, f"{words}更新收下了")
         self.require(self.program_files() == before, f"{words}更新改动了程序文件夹")
-        self.step(f"{words}更新被拒绝，没有改动：{said.strip().splitlines()[-1:]}")
+        self.step(f"{words}更新被拒绝，没有改动任何文件")
 
     def go_back(self, old: Made, broken: Path) -> None:
         """Take the broken one in; after two starts the earlier one opens the book as it was."""
