@@ -25,6 +25,7 @@ from desktop_app import VERSION
 from desktop_app.installed import files, versions
 
 LONG: Final = Path("很长的文件夹名" * 11, "很长的文件夹名" * 11)  # about 165 characters in all
+DATA: Final = Path(*["台账放在名字很长的文件夹里" + "长" * 45] * 3)  # its books: 200 characters
 MOST_DIFFERENT: Final = 12.0  # of 255, on pictures of a tenth: letters fall a little differently
 _SOON: Final = 180
 
@@ -122,7 +123,7 @@ class Trial:
 
     def use(self, root: Path, here: Linux) -> None:
         """Run the self-check of the installed program and hold it against the one here."""
-        target = self.windows.drive / "自检"
+        target = self.windows.drive / DATA
         began = time.monotonic()
         python = root / versions.FOLDER / VERSION / "python.exe"
         told = self.windows.windows(target)
