@@ -24,7 +24,7 @@ def tell(wanted: argparse.Namespace) -> dict[str, Any]:
         store, held = book.store, Held(book.store)
         cutoff = _day(wanted.cutoff) if wanted.cutoff else store.today
         span = Span(named_period(held, wanted.period, cutoff), cutoff, wanted.office)
-        head = {"period": span.period.title, "cutoff": cutoff.isoformat()}
+        head = {"period": span.period.title, "cutoff": span.last.isoformat()}
         if wanted.open:
             found = by_key(wanted.open).figure(held, span)
             return head | _line(found) | {"records": list(_records(store, found.items))}

@@ -65,8 +65,10 @@ def put_on_paper(wanted: argparse.Namespace) -> dict[str, Any]:
 def put_all_on_paper(wanted: argparse.Namespace) -> dict[str, Any]:
     """Print every ledger of a time into files of a folder; those that cannot be are named."""
     folder: Path = wanted.out
-    if not folder.is_dir():
-        raise Refused("找不到放 PDF 的文件夹，请先建好或换一个")
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError:
+        raise Refused("放 PDF 的文件夹建不了，请先建好上一层，或换一个") from None
     edition, form = Edition(wanted.edition), Format(wanted.format)
     with opened(wanted.book) as book:
         options = choose(book.store.today, wanted.period, edition)

@@ -129,9 +129,12 @@ def _of_findings(found: Iterable[Trace], laid: Mapping[str, tuple[Ledger, Laid]]
 
 
 def _page(trace: Trace, laid: Laid) -> int | None:
-    """Give the page of the record or its whole; the paper's first where it names no records."""
+    """Give the page of the record or its whole; the paper's first where it names no records.
+
+    On a paper without rows nobody stands: what is lacking is another time's.
+    """
     if not laid.records:
-        return laid.first_page
+        return laid.first_page if laid.rows else None
     return laid.records.get(trace.point.finding.id) or laid.records.get(trace.whole)
 
 

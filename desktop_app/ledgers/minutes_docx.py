@@ -10,13 +10,21 @@ import datetime as dt
 import io
 from collections.abc import Iterable
 from itertools import groupby
+from math import floor
 from operator import attrgetter
 from typing import Any, Final
 
 from desktop_app.ledgers import proof
 from desktop_app.ledgers.gathered import Gathered
 from desktop_app.ledgers.ledger import Cancel, Cancelled, Progress, Stamp
-from desktop_app.ledgers.minutes_paper import MARK_SIZE, PEOPLE, Minutes, balanced, paragraph_of
+from desktop_app.ledgers.minutes_paper import (
+    PEOPLE,
+    Minutes,
+    balanced,
+    is_heading,
+    mark_lines,
+    paragraph_of,
+)
 from desktop_app.ledgers.minutes_roles import Role
 from desktop_app.ledgers.prose import BODY_SIZE, LINE_PITCH, PITCH, TYPE_WIDTH
 from desktop_app.ledgers.sheet import MM
@@ -29,8 +37,10 @@ FIGURES: Final = "Times New Roman"
 RED: Final = "D90000"
 TITLE_SIZE, END_SIZE, NOTE_SIZE = 22.0, 14.0, 8.0
 TWIPS: Final = 20  # to a point
+CLOSER: Final = floor((PITCH - BODY_SIZE) * TWIPS)  # so that 28 letters of 16 pt fit a line
 TAB: Final = "\t"
 NOTHING: Final = "本期无会议纪要。"
+COPIES: Final = "抄送："
 EDITABLE: Final = "可编辑副本，正本是登记打印的 PDF"
 
 
@@ -90,9 +100,10 @@ def _begin(document: Any, work: Gathered, stamp: Stamp | None, *, is_first: bool
     section.top_margin, section.bottom_margin = Mm(37), Mm(35)
     section.footer_distance = Mm(14)
     _child(section._sectPr, "w:pgNumType", {"start": 1})  # noqa: SLF001  python-docx has no name for it
-    grid = {"type": "linesAndChars", "linePitch": round(LINE_PITCH * TWIPS)}
-    # Pitch of characters as what is added to 16 pt, in 1/4096 pt.
-    _child(section._sectPr, "w:docGrid", grid | {"charSpace": round((PITCH - BODY_SIZE) * 4096)})  # noqa: SLF001
+    # A grid of characters narrower than their size is read in as many ways as there are programs:
+    # LibreOffice gives each of them two cells. So the letters themselves are set closer (`_run`).
+    grid = {"type": "lines", "linePitch": round(LINE_PITCH * TWIPS)}
+    _child(section._sectPr, "w:docGrid", grid)  # noqa: SLF001
     if is_first:
         for foot, side in ((section.footer, "right"), (section.even_page_footer, "left")):
             _foot(foot, side, work, stamp)
@@ -123,7 +134,8 @@ def _minutes(document: Any, minutes: Minutes) -> None:
     _paragraph(document, [])
     for text in minutes.body:
         pieces = [(piece.text, piece.face) for piece in paragraph_of(text).pieces]
-        _paragraph(document, pieces, indent=2)
+        made = _paragraph(document, pieces, indent=2)
+        made.paragraph_format.keep_with_next = is_heading(text) or None
     is_first = True
     for role in PEOPLE:
         if text := minutes.get(role):
@@ -137,38 +149,48 @@ def _minutes(document: Any, minutes: Minutes) -> None:
 
 def _head(document: Any, minutes: Minutes) -> None:
     """Set the red mark, the issue, who issues and when, and the red rule."""
-    mark = minutes.get(Role.MARK)
-    size = min(MARK_SIZE, TYPE_WIDTH / max(1, len(mark)))
-    large = _paragraph(
-        document, [(mark, "title")], align="center", size=size, red=True, exact=size * 1.3
-    )
-    _space(large, before=35 * MM - 14, after=LINE_PITCH)
+    lines, size = mark_lines(minutes.get(Role.MARK))
+    for number, mark in enumerate(lines):
+        large = _paragraph(
+            document, [(mark, "title")], align="center", size=size, red=True, exact=size * 1.3
+        )
+        is_last = number == len(lines) - 1
+        _space(large, before=0 if number else 35 * MM - 14, after=LINE_PITCH if is_last else 0)
     _paragraph(document, [(minutes.get(Role.ISSUE), "fang")], align="center")
-    sides = (minutes.get(Role.ISSUER), TAB, minutes.get(Role.DATE))
-    issuer = _paragraph(document, [(text, "fang") for text in sides])
-    _tab(issuer, TYPE_WIDTH - PITCH)
-    _child(issuer._p.get_or_add_pPr(), "w:ind", {"left": round(PITCH * TWIPS)})  # noqa: SLF001
-    _border(issuer, {"bottom": (10, RED)}, space=6)
+    sides = _beside(minutes.get(Role.ISSUER), minutes.get(Role.DATE), BODY_SIZE)
+    for texts in sides:
+        issuer = _paragraph(document, [(text, "fang") for text in texts])
+        _tab(issuer, TYPE_WIDTH - PITCH)
+        _child(issuer._p.get_or_add_pPr(), "w:ind", {"left": round(PITCH * TWIPS)})  # noqa: SLF001
+        if texts is sides[-1]:
+            _border(issuer, {"bottom": (10, RED)}, space=6)
     _paragraph(document, [])
+
+
+def _beside(issuer: str, day: str, size: float) -> list[tuple[str, ...]]:
+    """Give issuer and day as one line, or as two where the issuer's name is long."""
+    wide = sum(size if sign > "\u2e80" else size / 2 for sign in f"{issuer}　{day}　")
+    return [(issuer, TAB, day)] if wide <= TYPE_WIDTH - size else [(issuer,), (TAB, day)]
 
 
 def _end(document: Any, minutes: Minutes) -> None:
     """Set the 版记 in a frame at the foot of the page it falls on."""
     lines: list[tuple[str, ...]] = []
     if copies := minutes.get(Role.COPIES):
-        lines.append((f"抄送：{copies}。",))
-    lines.append((minutes.get(Role.ISSUER), TAB, f"{minutes.get(Role.ISSUED)}印发"))
+        lines.append((f"{COPIES}{copies}。",))
+    lines += _beside(minutes.get(Role.ISSUER), f"{minutes.get(Role.ISSUED)}印发", END_SIZE)
     for number, texts in enumerate(lines):
         made = _paragraph(document, [(text, "fang") for text in texts], size=END_SIZE)
         is_first, is_last = number == 0, number == len(lines) - 1
-        rules = {"top": (8 if is_first else 6, "000000")}
+        is_copies = texts[0].startswith(COPIES)
+        rules = {"top": (8 if is_first else 6, "000000")} if is_first or len(texts) > 1 else {}
         if is_last:
             rules["bottom"] = (8, "000000")
         _border(made, rules)
         _tab(made, TYPE_WIDTH - END_SIZE)
         edge = round(END_SIZE * TWIPS)
-        hanging = {} if is_last else {"hanging": round(3 * END_SIZE * TWIPS)}
-        left = edge if is_last else edge + round(3 * END_SIZE * TWIPS)
+        hanging = {"hanging": round(3 * END_SIZE * TWIPS)} if is_copies else {}
+        left = edge + round(3 * END_SIZE * TWIPS) if is_copies else edge
         props = made._p.get_or_add_pPr()  # noqa: SLF001
         _child(props, "w:ind", {"left": left, "right": edge} | hanging)
         frame = {
@@ -195,6 +217,8 @@ def _paragraph(
     """Add a paragraph; `indent` and `hanging` are in characters of the grid."""
     made = document.add_paragraph()
     _shape(made, align=align, exact=exact)
+    if size > BODY_SIZE:  # a line taller than the grid's would take two of them
+        _child(made._p.get_or_add_pPr(), "w:snapToGrid", {"val": 0})  # noqa: SLF001
     if hanging:
         back = hanging - indent
         told = {"leftChars": hanging * 100, "hangingChars": back * 100}
@@ -247,6 +271,8 @@ def _run(paragraph: Any, text: str, face: str, size: float, *, red: bool = False
         made.add_tab()
     made.font.size = Pt(round(size * 2) / 2)
     _face(made._r.get_or_add_rPr(), face)  # noqa: SLF001
+    if size == BODY_SIZE:
+        _child(made._r.get_or_add_rPr(), "w:spacing", {"val": CLOSER})  # noqa: SLF001
     if red:
         made.font.color.rgb = RGBColor.from_string(RED)
 
@@ -286,9 +312,11 @@ _AFTER_RULES: Final = ("w:tabs", "w:snapToGrid", "w:spacing", "w:ind", "w:jc", "
 _AFTER: Final = {
     "w:framePr": ("w:widowControl", "w:pBdr", *_AFTER_RULES),
     "w:pBdr": _AFTER_RULES,
+    "w:snapToGrid": _AFTER_RULES[2:],
     "w:ind": ("w:jc", "w:rPr"),
     "w:pgNumType": ("w:cols", "w:titlePg", "w:docGrid"),
-    "w:rFonts": ("w:b", "w:color", "w:sz", "w:szCs"),
+    "w:rFonts": ("w:b", "w:color", "w:spacing", "w:sz", "w:szCs"),
+    "w:spacing": ("w:sz", "w:szCs"),
 }
 
 

@@ -187,9 +187,7 @@ class MinutesPaper:
 
     def _mark(self, mark: str) -> str:
         """Set the red mark: as large as one line lets it be, else in two lines."""
-        whole = TYPE_WIDTH / max(1, len(mark))
-        lines = [mark] if whole >= MARK_LEAST else balanced(mark, -(-len(mark) // 2))
-        size = min(MARK_SIZE if len(lines) == 1 else MARK_LEAST, TYPE_WIDTH / max(map(len, lines)))
+        lines, size = mark_lines(mark)
         y, ops = TYPE_HEIGHT - MARK_DROP - size * 0.86, []
         for line in lines:
             ops.append(self._ink.at(TYPE_WIDTH / 2, y, line, "title", size, 0.5))
@@ -333,6 +331,15 @@ class MinutesPaper:
             self._part.define("watermark", ops, TYPE_WIDTH, TYPE_HEIGHT)
         foot = furniture.foot(self._book, self._stamp, self._code, self._ink, width=FOOT_WIDTH)
         self._part.define("foot", foot, TYPE_WIDTH, TYPE_HEIGHT)
+
+
+def mark_lines(mark: str) -> tuple[list[str], float]:
+    """Give the lines of the red mark and their size: one line, unless it were too small."""
+    whole = TYPE_WIDTH / max(1, len(mark))
+    if whole >= MARK_LEAST:
+        return [mark], min(MARK_SIZE, whole)
+    lines = balanced(mark, -(-len(mark) // 2))
+    return lines, min(MARK_LEAST, TYPE_WIDTH / max(map(len, lines)))
 
 
 def balanced(title: str, most: int) -> list[str]:

@@ -8,12 +8,13 @@ from functools import partial
 
 import segno
 
-from desktop_app.ledgers.document import Document
+from desktop_app.ledgers.document import TOTAL_SIZE, Document
 from desktop_app.ledgers.sheet import A4
 from desktop_app.ledgers.wrapping import fold
 
 _TITLE, _BODY = 18.0, 11.0
 _LEADING = 1.6
+_FOOT_DROP = 41.0  # the number of pages stands 27 points above where it is placed
 
 
 @dataclass(frozen=True)
@@ -39,13 +40,14 @@ def slip(title: str, unit: str, lines: Sequence[SlipLine | SlipCode | str]) -> b
     document = Document(title, unit, A4, _BODY)
     area = A4.type_area(1)
     ink = document.ink
+    pages = 1
     heading = ink.at(area.left + area.width / 2, area.top - 2 * _TITLE, title, "hei", _TITLE, 0.5)
     document.write(heading)
     y = area.top - 4 * _TITLE
     for line in lines:
         if isinstance(line, SlipCode):
             if y - line.side < area.bottom:
-                document.end_page()
+                pages = _turned(document, pages)
                 y = area.top - _BODY
             document.write(_code(line, area.left, y - line.side))
             beside = y - line.side / 2
@@ -56,13 +58,27 @@ def slip(title: str, unit: str, lines: Sequence[SlipLine | SlipCode | str]) -> b
         width = partial(ink.width, face=said.face, size=said.size)
         for part in fold(said.text, width, area.width) or [""]:
             if y < area.bottom + said.size:
-                document.end_page()
+                pages = _turned(document, pages)
                 y = area.top - said.size
             if part:
                 document.write(ink.at(area.left, y, part, said.face, said.size))
             y -= said.size * _LEADING
+    if pages > 1:
+        _turned(document, pages)
+    else:
+        document.end_page()
+    return document.save(f"{pages} 页").whole()
+
+
+def _turned(document: Document, page: int) -> int:
+    """Write the number of a page of several and turn it; give the next."""
+    area = A4.type_area(page)
+    words = f"第 {page} 页　共 "
+    at, low = area.left + area.width / 2, area.bottom - _FOOT_DROP
+    document.write(document.ink.at(at, low + 27, words, "song", TOTAL_SIZE, 1))
+    document.place_total(at, low)
     document.end_page()
-    return document.save().whole()
+    return page + 1
 
 
 def _code(line: SlipCode, x: float, y: float) -> str:

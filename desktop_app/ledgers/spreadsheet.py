@@ -17,7 +17,7 @@ from desktop_app.ledgers.gathered import Gathered
 from desktop_app.ledgers.ledger import Cancel, Cancelled, Column, Progress, Stamp
 from desktop_app.ledgers.listing import Line, Listed, listed
 from desktop_app.ledgers.sheet import BINDING, EDGE, Edge, Sheet
-from desktop_app.ledgers.wrapping import sayable
+from desktop_app.ledgers.wrapping import fold, sayable
 
 FONT: Final = "宋体"
 TITLE_SIZE, BODY_SIZE = 18, 10
@@ -67,6 +67,8 @@ class _Table:
         self._columns: Sequence[Column] = work.ledger.columns_for(work.options.edition)
         name = work.ledger.title.translate(_NOT_IN_NAMES)
         self._page = book.add_worksheet(sayable(name)[:31].strip() or "台账")
+        width = work.ledger.sheet.text_width
+        self._widths = [width * column.weight / 100 for column in self._columns]
         self._row = 0
         self._breaks: list[int] = []
         text = {
@@ -94,9 +96,7 @@ class _Table:
 
     def head(self) -> None:
         """Set widths, title, unit and period, and the heads of the columns."""
-        width = self._work.ledger.sheet.text_width
-        for number, column in enumerate(self._columns):
-            points = width * column.weight / 100
+        for number, points in enumerate(self._widths):
             self._page.set_column(number, number, max(1.0, (points - CELL_EDGE) / CELL_POINTS))
         self._band(self._work.ledger.title, self._title, TITLE_SIZE * 1.8)
         self._band("　　".join(field_words(self._work.book)), self._plain)
@@ -110,8 +110,13 @@ class _Table:
         if line.begins_sheet:
             self._breaks.append(self._row)
         if line.what is Line.ROW:
+            most = 1
             for number, cell in enumerate(line.cells):
-                self._page.write_string(self._row, number, sayable(cell), self._cells[number])
+                words = sayable(cell)
+                self._page.write_string(self._row, number, words, self._cells[number])
+                most = max(most, _lines(words, self._widths[number]))
+            if most > 1:
+                self._page.set_row(self._row, _height(most))
             self._row += 1
         elif line.what is Line.SIGNS:
             self._row += 1
@@ -125,9 +130,9 @@ class _Table:
             # Merged empty and written as text: merging with a text would read it as a formula.
             self._page.merge_range(self._row, 0, self._row, last, "", form)
         self._page.write_string(self._row, 0, words, form)
-        lines = words.count("\n") + 1
+        lines = _lines(words, sum(self._widths))
         if height or lines > 1:
-            self._page.set_row(self._row, height or lines * BODY_SIZE * 1.4)
+            self._page.set_row(self._row, height or _height(lines))
         self._row += 1
 
     def set_page(self, stamp: Stamp | None) -> None:
@@ -145,6 +150,22 @@ class _Table:
             # What paper has as its watermark: who may see it, who printed numbers in full.
             page.set_header(f"&R{_quoted(words)}")
         page.set_footer(_footer(self._work, stamp))
+
+
+def _lines(text: str, points: float) -> int:
+    """Give how many lines a text takes in a column: not every program asks for itself."""
+    room = points - CELL_EDGE
+    if len(text) * BODY_SIZE <= room and "\n" not in text:
+        return 1
+    return len(fold(text, _width, room))
+
+
+def _width(text: str) -> float:
+    return sum(BODY_SIZE if sign > "\u2e80" else CELL_POINTS for sign in text)
+
+
+def _height(lines: int) -> float:
+    return lines * BODY_SIZE * 1.3 + 3
 
 
 def _margins(sheet: Sheet) -> dict[str, float]:

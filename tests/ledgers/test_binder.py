@@ -16,7 +16,7 @@ from db.store import Store
 from db.trouble import Refused
 from desktop_app.ledgers import LEDGERS, binder, inspection, proof, register, verifying
 from desktop_app.ledgers.binder import Bound, Collected
-from desktop_app.ledgers.gaps import EMPTY
+from desktop_app.ledgers.gaps import ELSEWHERE, EMPTY
 from desktop_app.ledgers.inspection import INSPECTORS, Inspection
 from desktop_app.ledgers.ledger import Cancelled, Edition, Project
 from tests.builders import build
@@ -132,6 +132,20 @@ def test_a_paper_without_rows_is_a_gap(office):
     done = binder.bound(found)
     empty = {w.ledger.title for w in found.works if not any(row.cells for row in w.rows)}
     assert {gap.ledger for gap in done.gaps if gap.deed == EMPTY} == empty
+
+
+def test_what_is_lacking_in_another_time_is_on_no_page_of_an_empty_paper(office):
+    log = build(PairingLog, pairing=office.store.all(PairingLog)[0].pairing, counter_signed=False)
+    log.date = dt.date(2025, 3, 2)
+    office.save(log)
+    wish = inspection.inspector_of("own")
+    chosen = inspection.options_for(wish, Period.parse("2019"), TODAY)
+    done = binder.bound(binder.collect(office.store, inspection.plan(LEDGERS, wish, chosen)))
+    empty = {entry.first_page for entry in done.entries if entry.title == "结对活动记录"}
+    assert {gap.deed for gap in done.gaps if gap.page in empty} == {EMPTY}
+    assert {gap.deed for gap in done.gaps if gap.point and gap.point.finding.id == log.id} == {
+        ELSEWHERE
+    }
 
 
 def test_what_leaves_the_office_names_records_by_number(office):

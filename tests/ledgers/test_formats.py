@@ -292,14 +292,31 @@ def test_minutes_lie_on_the_grid_of_the_standard() -> None:
     assert [round(edge.mm) for edge in (section.top_margin, section.left_margin)] == [37, 28]
     assert [round(edge.mm) for edge in (section.right_margin, section.bottom_margin)] == [26, 35]
     grid = section._sectPr.find(qn("w:docGrid"))
-    assert grid.get(qn("w:type")) == "linesAndChars"
+    assert grid.get(qn("w:type")) == "lines"
     assert int(grid.get(qn("w:linePitch"))) == pytest.approx(28.99 * 20, abs=1)
-    assert int(grid.get(qn("w:charSpace"))) == pytest.approx((156 * MM / 28 - 16) * 4096, abs=1)
     body = next(one for one in made.paragraphs if one.text.startswith("2025年9月16日上午"))
     assert body.paragraph_format.line_spacing.pt == pytest.approx(28.99, abs=0.06)
     (run,) = body.runs
     assert run.font.size.pt == 16
+    pitch = 16 + int(run._r.rPr.find(qn("w:spacing")).get(qn("w:val"))) / 20
+    assert 28 * pitch <= 156 * MM < 29 * pitch
     assert run._r.rPr.rFonts.get(qn("w:eastAsia")) == "仿宋"
+
+
+def test_long_names_of_offices_have_lines_of_their_own_in_the_text_to_be_edited() -> None:
+    name = "吉林省白城市洮北区民族团结进步创建工作领导小组办公室"
+    made = document(minutes(**{Role.ISSUER: name, Role.MARK: f"{name}纪要"}))
+    said = paragraphs(made)
+    assert "".join(said[:2]) == f"{name}纪要"
+    assert said[said.index("第3期") + 1 :][:2] == [name, "\t2025年9月18日"]
+    assert said[-2:] == [name, "\t2025年9月18日印发"]
+
+
+def test_a_heading_stays_with_what_follows_it_in_the_text_to_be_edited() -> None:
+    made = document(minutes(("一、研究入学", "照办。")))
+    kept = {one.text: one.paragraph_format.keep_with_next for one in made.paragraphs}
+    assert kept["一、研究入学"]
+    assert not kept["照办。"]
 
 
 def test_levels_have_their_faces_and_the_mark_is_red() -> None:
@@ -351,3 +368,13 @@ def test_parts_stand_in_the_order_word_wants() -> None:
 
 def test_roles_are_those_of_the_paper() -> None:
     assert Role.NAME not in [role for role in Role if role in paragraphs(document(minutes()))]
+
+
+def test_rows_are_as_high_as_their_words_need_in_every_program() -> None:
+    long = "走访慰问送米面油，" * 12
+    made = workbook(gathered(Plain(), [Row(("李梅", "1", "短")), Row(("王㐂", "2", long))]))
+    sheet = made.active
+    rows = {sheet.cell(row, 4).value: row for row in range(1, sheet.max_row + 1)}
+    low, high = (sheet.row_dimensions[rows[words]].height for words in ("短", long))
+    assert low is None
+    assert high / 13 * sheet.column_dimensions["D"].width * 5.25 >= len(long) * 10

@@ -24,6 +24,13 @@ def test_many_lines_go_on_to_more_pages():
     pages = text_of(slip("合并回执", "演示区", [f"第{n}条冲突已经定下" for n in range(90)]))
     assert len(pages) == 3
     assert "第89条" in pages[2]
+    for number, page in enumerate(pages, 1):
+        assert f"第 {number} 页 共 3 页" in page.replace("\u3000", " ")
+
+
+def test_a_slip_of_one_page_has_no_number():
+    (page,) = text_of(slip("恢复码", "瑞光新村社区", ["请收好"]))
+    assert "页" not in page
 
 
 def test_the_same_slip_is_the_same_file():
