@@ -2,12 +2,14 @@
 
 A row says who, when, which act, on what, which fields and how many; never a value or a name
 of a resident. `h = HMAC-SHA256(key, h before ‖ entry)`, so a change anywhere breaks the chain.
+It begins with the years that were laid by (`db/log_years`), each closed by its last link.
 """
 
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterable, Iterator, Sequence
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -69,7 +71,68 @@ def _rest(act: Act) -> list[Any]:
 
 def _tip(connection: Connection) -> tuple[int, bytes]:
     found = ask(connection, "SELECT no, chain FROM access_log ORDER BY no DESC LIMIT 1")
+    if not found:
+        found = ask(
+            connection, 'SELECT "last", chain FROM access_log_year ORDER BY year DESC LIMIT 1'
+        )
     return (found[0][0], found[0][1]) if found else (0, _FIRST)
+
+
+class Year(Struct, frozen=True):
+    """A year of the log that was laid by: its first and last row, and the link that closes it."""
+
+    year: int
+    first: int
+    last: int
+    chain: bytes
+
+    @property
+    def head(self) -> str:
+        """The closing link as it is printed."""
+        return _grouped(self.chain)
+
+
+def years(connection: Connection) -> list[Year]:
+    """Give the years that were laid by, oldest first."""
+    asked = 'SELECT year, "first", "last", chain FROM access_log_year ORDER BY year'
+    rows = ask(connection, asked)
+    return [Year(year, first, last, bytes(chain)) for year, first, last, chain in rows]
+
+
+def entries_of(connection: Connection, year: int) -> list[str]:
+    """Give the entries of a year that was laid by, oldest first; none where they are damaged."""
+    asked = "SELECT entries FROM access_log_year WHERE year = ?"
+    return [entry for (packed,) in ask(connection, asked, (year,)) for entry in unpacked(packed)]
+
+
+def packed(entries: Iterable[str]) -> bytes:
+    """Pack entries, which hold no line breaks of their own."""
+    return zlib.compress("\n".join(entries).encode(), 9)
+
+
+def unpacked(held: bytes) -> list[str]:
+    """Give packed entries; none where they are damaged."""
+    try:
+        return zlib.decompress(held).decode().split("\n")
+    except (zlib.error, UnicodeDecodeError):
+        return []
+
+
+class _Links:
+    """Walks along the chain: the link that follows from each entry, by the keys of its rows."""
+
+    def __init__(self, keys: Keys) -> None:
+        self._left = iter(keys)
+        self._last, self._key = next(self._left)
+        self.no, self.link = 0, _FIRST
+
+    def follow(self, entry: str) -> bytes:
+        """Go on by one entry."""
+        self.no += 1
+        while self._last is not None and self.no > self._last:
+            self._last, self._key = next(self._left)
+        self.link = hmac.digest(self._key, self.link + entry.encode(), "sha256")
+        return self.link
 
 
 def _link(key: bytes, before: bytes, entry: bytes) -> bytes:
@@ -78,17 +141,27 @@ def _link(key: bytes, before: bytes, entry: bytes) -> bytes:
 
 def head(connection: Connection) -> str:
     """Give the head of the chain as eight groups of four hexadecimal digits, for print."""
-    digits = _tip(connection)[1].hex()[:32].upper()
+    return _grouped(_tip(connection)[1])
+
+
+def _grouped(link: bytes) -> str:
+    digits = link.hex()[:32].upper()
     return " ".join(digits[i : i + 4] for i in range(0, 32, 4))
 
 
 def read(connection: Connection, object_id: str = "") -> Iterator[Noted]:
     """Give the log, newest first; of one object where it is named."""
-    rows = ask(connection, "SELECT no, wall_ms, entry FROM access_log ORDER BY no DESC")
-    for no, wall, entry in rows:
-        _, _, act, user, what, fields, count, reason, more = _decode(entry)
+    for entry in _newest_first(connection):
+        no, wall, act, user, what, fields, count, reason, more = _decode(entry)
         if object_id in ("", what):
             yield Noted(no, wall, Act(act, user, what, tuple(fields), count, reason, more))
+
+
+def _newest_first(connection: Connection) -> Iterator[str]:
+    for (entry,) in ask(connection, "SELECT entry FROM access_log ORDER BY no DESC"):
+        yield entry
+    for one in reversed(years(connection)):
+        yield from reversed(entries_of(connection, one.year))
 
 
 def last_of(connection: Connection, act: str, most: int = 5_000) -> dict[str, int]:
@@ -128,47 +201,104 @@ def first_break(connection: Connection, keys: Keys, kept: str = "") -> int | Non
 
     A cut tail leaves a sound chain: only `kept`, an anchor of an earlier day, shows it.
     """
-    left = iter(keys)
-    last, key = next(left)
-    before, expected = _FIRST, 1
     number, link = kept.split() if kept else ("0", _FIRST.hex())
-    anchored = int(number)
+    anchored, along = int(number), _Links(keys)
+    for year in years(connection):
+        for entry in entries_of(connection, year.year):
+            chain = along.follow(entry)
+            if along.no == anchored and chain.hex() != link:
+                return along.no
+        if (along.no, along.link) != (year.last, year.chain):
+            return year.first
     rows = connection.exec_driver_sql(
         "SELECT no, wall_ms, entry, chain FROM access_log ORDER BY no"
     )
     for no, wall, entry, held in rows:
-        while last is not None and expected > last:
-            last, key = next(left)
-        chain = bytes(held)
-        if no != expected or chain != _link(key, before, entry.encode()):
-            return expected
+        chain = along.follow(entry)
+        if no != along.no or bytes(held) != chain:
+            return along.no
         # An entry begins with its number and time as they are written there, to the letter.
         is_other = no == anchored and chain.hex() != link
         if is_other or not entry.startswith(f"[{no},{wall},"):
-            return expected
-        before, expected = chain, expected + 1
-    return expected if expected <= anchored else None
+            return along.no
+    return along.no + 1 if along.no < anchored else None
 
 
-def fits(keys: Keys, rows: Iterable[tuple[int, str, bytes]]) -> bool:
-    """Say whether rows (number, entry, link), oldest first, are a sound beginning of a log."""
-    before, expected = _FIRST, 1
-    left = iter(keys)
-    last, key = next(left)
+def row_of(connection: Connection, keys: Keys, digits: str) -> Noted | None:
+    """Give the row after which the log's head was the printed one; None where there is none."""
+    wanted, along = digits.lower(), _Links(keys)
+    for entry in _oldest_first(connection):
+        if along.follow(entry).hex().startswith(wanted):
+            no, wall, act, user, *_ = _decode(entry)
+            return Noted(no, wall, Act(act, user))
+    return None
+
+
+def heads(connection: Connection, keys: Keys) -> set[str]:
+    """Give every head the log has had, as it is printed, without its gaps."""
+    along = _Links(keys)
+    found = {_FIRST.hex()[:32]}
+    found.update(along.follow(entry).hex()[:32] for entry in _oldest_first(connection))
+    return found
+
+
+def _oldest_first(connection: Connection) -> Iterator[str]:
+    for one in years(connection):
+        yield from entries_of(connection, one.year)
+    for (entry,) in ask(connection, "SELECT entry FROM access_log ORDER BY no"):
+        yield entry
+
+
+Row = tuple[int, str, bytes]
+"""A row of some log: its number, its entry, and its link; blank inside of a year laid by."""
+
+
+def whole(ask_it: Callable[[str], Iterable[Sequence[Any]]]) -> Iterator[Row]:
+    """Give all rows of a log that some other connection holds, oldest first."""
+    asked = "SELECT 1 FROM sqlite_master WHERE name = 'access_log_year'"
+    if list(ask_it(asked)):  # a backup of an earlier version has none
+        asked = 'SELECT "last", chain, entries FROM access_log_year ORDER BY year'
+        for last, chain, held in ask_it(asked):
+            yield from year_rows(last, chain, held)
+    for no, entry, chain in ask_it("SELECT no, entry, chain FROM access_log ORDER BY no"):
+        yield no, entry, chain
+
+
+def year_rows(last: int, chain: bytes, held: bytes) -> Iterator[Row]:
+    """Give the rows of a year that was laid by; only its last one says its link."""
+    entries = unpacked(held)
+    for no, entry in enumerate(entries, last - len(entries) + 1):
+        yield no, entry, chain if no == last else b""
+
+
+def fits(keys: Keys, rows: Iterable[Row]) -> bool:
+    """Say whether rows, oldest first, are a sound beginning of a log."""
+    along = _Links(keys)
     for no, entry, chain in rows:
-        while last is not None and expected > last:
-            last, key = next(left)
-        if no != expected or not hmac.compare_digest(chain, _link(key, before, entry.encode())):
+        link = along.follow(entry)
+        if no != along.no or (chain and not hmac.compare_digest(chain, link)):
             return False
-        before, expected = chain, expected + 1
     return True
 
 
 def raise_guard(connection: Connection) -> None:
     """Have the database itself refuse to change or delete rows of the log."""
+    dialect.raise_guards(connection, _guards())
+
+
+def lay_by(connection: Connection, year: Year, entries: Iterable[str]) -> None:
+    """Put a year's rows out of the log and into one, past the guards that keep them."""
+    values = (year.year, year.first, year.last, year.chain, packed(entries))
+    run(connection, "INSERT INTO access_log_year VALUES (?,?,?,?,?)", [values])
+    dialect.lower_guards(connection, _guards())
+    run(connection, "DELETE FROM access_log WHERE no <= ?", [(year.last,)])
+    raise_guard(connection)
+
+
+def _guards() -> list[tuple[str, str, str, str, str]]:
     words = "the access log never changes"
-    guards = [
-        (f"guard_access_log_{act.lower()}", "access_log", act, "TRUE", words)
+    return [
+        (f"guard_{table}_{act.lower()}", table, act, "TRUE", words)
+        for table in ("access_log", "access_log_year")
         for act in ("UPDATE", "DELETE")
     ]
-    dialect.raise_guards(connection, guards)

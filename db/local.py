@@ -44,6 +44,17 @@ ACCESS_LOG = Table(
     Column("chain", LargeBinary(32), nullable=False),
 )
 
+# Years of it that are long over: their entries packed, closed by the link of their last row.
+ACCESS_LOG_YEAR = Table(
+    "access_log_year",
+    METADATA,
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("first", Integer, nullable=False),
+    Column("last", Integer, nullable=False),
+    Column("chain", LargeBinary(32), nullable=False),
+    Column("entries", LargeBinary, nullable=False),
+)
+
 # PCs and the district as the trust list names them; `acked` are the tips a node said it holds.
 NODE = Table(
     "node",

@@ -20,7 +20,7 @@ from sqlalchemy import Connection, create_engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
-from db import book, key_file, keys
+from db import audit, book, key_file, keys
 from db.engine import connect_bare
 from db.journal import framing
 from db.journal.holding import Intake, add_branch, read_commits
@@ -180,12 +180,18 @@ def _copy_beside(source: _Damaged, connection: Connection) -> None:
 
 def _copy_log(source: _Damaged, store: Store, connection: Connection) -> None:
     """Take the access log over as far as it is whole: a chain has no second beginning."""
+    years = sorted(source.rows("access_log_year"))
+    closed = [
+        row for _, _, last, chain, held in years for row in audit.year_rows(last, chain, held)
+    ]
+    last = years[-1][2] if years else 0
     whole: list[tuple[Any, ...]] = []
     for row in source.rows("access_log"):
-        if row[0] != len(whole) + 1:
+        if row[0] != last + len(whole) + 1:
             break
         whole.append(row)
-    if store.fits_log([(no, entry, chain) for no, _, entry, chain in whole]):
+    if store.fits_log([*closed, *((no, entry, chain) for no, _, entry, chain in whole)]):
+        run(connection, "INSERT INTO access_log_year VALUES (?,?,?,?,?)", years)
         run(connection, "INSERT INTO access_log VALUES (?,?,?,?)", whole)
 
 

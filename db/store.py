@@ -485,7 +485,18 @@ class Store:
             broken = audit.first_break(connection, keys, self.known_log_anchor)
         return [] if broken is None else [f"第 {broken} 行起对不上"]
 
-    def fits_log(self, rows: Iterable[tuple[int, str, bytes]]) -> bool:
+    def log_row_of(self, digits: str) -> audit.Noted | None:
+        """Give the row of the access log after which its head was the printed one."""
+        with self.looking() as connection:
+            keys = audit.keys_of(connection, self._audit_key)
+            return audit.row_of(connection, keys, digits)
+
+    def log_heads(self) -> set[str]:
+        """Give every head the access log has had, as it is printed, without its gaps."""
+        with self.looking() as connection:
+            return audit.heads(connection, audit.keys_of(connection, self._audit_key))
+
+    def fits_log(self, rows: Iterable[audit.Row]) -> bool:
         """Say whether rows of a log, say a backup's, are chained with this book's key."""
         with self.looking() as connection:
             keys = audit.keys_of(connection, self._audit_key)

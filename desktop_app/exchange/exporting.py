@@ -222,6 +222,7 @@ def _write(
     )
     facts = {"receiver": to, "commits": sent.commits, "state_code": sent.state_code}
     facts |= {"period": told.period, "sign_off": told.sign_off}
+    facts |= {"log_head": "".join(written.audit_head.split())}
     with store.transaction():
         peers, tips = Peers(store), [reach.tip for reach in written.result]
         peers.note_sent(sent.package, name, receiver.branch, facts | {"files": sent.files})

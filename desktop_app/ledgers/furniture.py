@@ -121,7 +121,7 @@ def audit_line(stamp: Stamp | None, ink: Ink) -> str:
     """Set the third line of the last foot: the head of the audit log in eight groups."""
     if stamp is None or not stamp.audit_head:
         return ""
-    groups = proof.in_groups(stamp.audit_head[:64].upper(), 8)
+    groups = proof.in_groups(stamp.audit_head[:64].upper(), 4)
     return ink.at(0, 1.5, f"日志指纹 {groups}", "song", 6.5)
 
 

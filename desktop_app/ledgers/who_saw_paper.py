@@ -27,5 +27,5 @@ def paper(store: Store, clerk: Clerk, person: Record) -> bytes:
     for one in found.seen:
         why = f"　用途：{one.reason}" if one.reason else ""
         lines.append(f"{one.at:%Y-%m-%d %H:%M}　{one.who}　{one.pc}　{one.what}{why}")
-    lines += ["", SlipLine(f"访问日志末尾核对码 {store.log_head()}", 9)]
+    lines += ["", SlipLine(f"日志指纹 {store.log_head()}", 9)]
     return slip(TITLE, facts.name, lines)

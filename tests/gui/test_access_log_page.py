@@ -78,3 +78,18 @@ def test_who_saw_a_person_is_listed_and_saved(qtbot, desk, person, monkeypatch, 
     assert path.read_bytes().startswith(b"%PDF")
     newest = desk.store.access_log(desk.clerk)[0].act
     assert (newest.act, newest.object) == ("打印谁看过", person.id.hex())
+
+
+def test_years_long_over_are_laid_by_with_their_fingerprints(qtbot, desk, monkeypatch):
+    now = desk.store.clock()
+    page = page_of(qtbot, desk)
+    assert not page.lay_button.isVisible()
+    monkeypatch.setattr(desk.store, "clock", lambda: now + 5 * 366 * 86_400_000)
+    desk.store.note(desk.clerk, "登录")
+    page.arrive()
+    qtbot.waitUntil(page.lay_button.isVisible)
+    page.lay_button.click()
+    qtbot.waitUntil(page.years.isVisible, timeout=20_000)
+    assert "日志指纹" in page.years.text()
+    assert not page.lay_button.isVisible()
+    assert "逐条相扣" in words(page)

@@ -92,3 +92,13 @@ def test_a_wrong_code_is_said_and_can_be_typed_anew(qtbot, page, typed, said) ->
 def test_the_cursor_waits_in_the_code(qtbot, page) -> None:
     assert page.first is page.code
     assert page.code.accessibleName() == "打印码"
+
+
+def test_the_fingerprint_of_the_log_on_an_old_paper_is_looked_up(qtbot, page, node, entry) -> None:
+    node.store.note(node.clerk, "核对")
+    page.code.setText(proof.in_groups(entry.audit_head, 4))
+    page.check()
+    assert checked(qtbot, page).startswith("对得上：打印时访问日志到第")
+    page.code.setText("ab" * 16)
+    page.check()
+    qtbot.waitUntil(lambda: "没有过这个指纹" in page.bar.words.text())

@@ -172,7 +172,7 @@ def test_the_foot_says_what_the_print_register_says():
     assert " ".join(code[i : i + 5] for i in range(0, 20, 5)) in page
     assert "打印人 演示干部二 · 打印时间 2025-09-17 14:03 · 第 2 份" in page
     assert "报送版" in page
-    assert "AB12CD34 AB12CD34" in page
+    assert "AB12 CD34 AB12 CD34" in page
 
 
 def test_a_draft_has_no_code_and_the_same_pages():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -11,8 +12,8 @@ from typing import Any, Final
 from PySide6.QtWidgets import QVBoxLayout
 from typing_extensions import override
 
-from db import who_saw
-from db.audit import Noted
+from db import log_years, who_saw
+from db.audit import Noted, Year
 from db.kinds import Resident
 from db.roles import may
 from db.safe_files import safe_write
@@ -49,6 +50,18 @@ _DAY_MS: Final = 86_400_000
 _SHOWN: Final = 12
 
 
+@dataclass(frozen=True)
+class Read:
+    """What the page shows: the log, whether it is whole, what went out, and years laid by."""
+
+    rows: list[Noted]
+    broken: list[str]
+    head: str
+    unknown: list[str]
+    years: list[Year]
+    due: list[int]
+
+
 class AccessLogPage(Page):
     """The log, narrowed by who and what; beside it the answer to 谁看过我."""
 
@@ -59,6 +72,9 @@ class AccessLogPage(Page):
         self.chips = self.tabs = Chips("设置", tabs_of(desk, "settings"))
         self.chips.picked.connect(partial(show_tab, desk, "settings"))
         self.head = label("", "small", wrap=True)
+        self.years = label("", "small", wrap=True)
+        self.lay_button = button("", self.lay_by)
+        self.lay_button.hide()
         self.who, self.what = ChoiceBox("谁"), ChoiceBox("做了什么")
         self.days = ChoiceBox("多久", _DAYS)
         self.days.set_value(30)
@@ -71,7 +87,8 @@ class AccessLogPage(Page):
             (FieldRow("多久", self.days), 1),
             gap=12,
         )
-        card = Card(self.head, filters, (self.table, 1), title="访问日志")
+        years = row((self.years, 1), self.lay_button)
+        card = Card(self.head, years, filters, (self.table, 1), title="访问日志")
         self.seen_card = WhoSawCard(desk)
         self.first = self.who
         self.setLayout(
@@ -91,15 +108,29 @@ class AccessLogPage(Page):
         if record := where.get("record"):
             self.seen_card.ask(record)
 
-    def _read(self) -> tuple[list[Noted], list[str], str]:
+    def _read(self) -> Read:
         store, clerk = self.desk.store, self.desk.clerk
-        return store.access_log(clerk), store.log_breaks(), store.log_head()
+        return Read(
+            store.access_log(clerk),
+            store.log_breaks(),
+            store.log_head(),
+            log_years.unknown_heads(store),
+            log_years.laid_by(store),
+            log_years.due(store),
+        )
 
-    def _show(self, read: tuple[list[Noted], list[str], str]) -> None:
-        self._all, broken, head = read
-        state = f"日志{'、'.join(broken)}，请告诉负责人" if broken else "逐条相扣，没有改动过"
+    def _show(self, read: Read) -> None:
+        self._all = read.rows
+        state = (
+            f"日志{'、'.join(read.broken)}，请告诉负责人" if read.broken else "逐条相扣，没有改动过"
+        )
+        if read.unknown:
+            state += (
+                f"；印出去的日志指纹有 {len(read.unknown)} 个对不上：{'、'.join(read.unknown[:3])}"
+            )
         whose = "" if may(self.desk.clerk, "log_office") else "您自己的 "
-        self.head.setText(f"{whose}{len(self._all):,} 条，{state}。末尾核对码 {head}")
+        self.head.setText(f"{whose}{len(self._all):,} 条，{state}。日志指纹 {read.head}")
+        self._show_years(read)
         for box, values in (
             (self.who, {one.act.user for one in self._all}),
             (self.what, {one.act.act for one in self._all}),
@@ -108,6 +139,31 @@ class AccessLogPage(Page):
             box.offer([(value, value) for value in sorted(values)], blank="全部")
             box.set_value(kept)
         self._narrow()
+
+    def _show_years(self, read: Read) -> None:
+        said = [
+            f"{one.year} 年 {one.last - one.first + 1:,} 条，日志指纹 {one.head}"
+            for one in read.years
+        ]
+        self.years.setText("\n".join(["已归档：", *said]) if said else "")
+        self.years.setVisible(bool(said))
+        self.lay_button.setVisible(bool(read.due) and may(self.desk.clerk, "binder"))
+        if read.due:
+            self.lay_button.setText(f"归档 {read.due[-1]} 年及以前的")
+
+    def lay_by(self) -> None:
+        """Lay the years by that are over for longer than three; they are read here as before."""
+        desk = self.desk
+        desk.jobs.start(
+            lambda _progress: log_years.lay_by(desk.store, desk.clerk),
+            title="正在归档往年的日志",
+            done=lambda made: self._laid_by(len(made)),
+            failed=desk.say_trouble,
+        )
+
+    def _laid_by(self, count: int) -> None:
+        self.desk.toast(f"已归档 {count} 年的日志，照样能查；日志指纹可以抄在档案里")
+        self.arrive()
 
     def _narrow(self, _value: object = None) -> None:
         who, what, days = self.who.value(), self.what.value(), self.days.value()

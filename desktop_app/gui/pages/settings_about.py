@@ -84,7 +84,7 @@ class AboutTab(QWidget):
         return {
             "程序": f"红石榴家园服务台账 {VERSION}",
             "运行环境": f"{platform.system()} {platform.release()} · Qt {PySide6.__version__}",
-            "日志末尾核对码": self.desk.store.log_head(),
+            "日志指纹": self.desk.store.log_head(),
         }
 
     def copy_facts(self) -> None:

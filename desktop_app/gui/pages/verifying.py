@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from typing_extensions import override
 
+from db import log_years
 from db.trouble import Refused, Unavailable
 from desktop_app.gui import look
 from desktop_app.gui.arrange import row
@@ -25,7 +26,10 @@ from desktop_app.ledgers.proof import in_groups
 from desktop_app.ledgers.verifying import Checked, State, Verdict
 
 LONGEST: Final = 60  # what a page's QR code holds, with room for stray signs
-EMPTY: Final = "在上面输入纸上左下角的打印码，或对着二维码扫一下；打印以后变了的行会列在这里。"
+EMPTY: Final = (
+    "在上面输入纸上左下角的打印码，或对着二维码扫一下；打印以后变了的行会列在这里。"
+    "也可以输入末页的日志指纹，看访问日志从那时起有没有被改动。"
+)
 SAME: Final = "打印以后一行也没有变。"
 HINTS: Final = ("Enter 核验", "F2 去这本台账", "空格 预览", "Esc 返回")
 TONES: Final = {State.EQUAL: "ok", State.CHANGED: "warn", State.UNPROVEN: "danger"}
@@ -138,6 +142,9 @@ class VerifyPage(ListPage):
         """Look the code up and hold the paper against the book, in a job that can be stopped."""
         if self.checking is not None:
             return
+        if log_years.is_head(self.code.text()):
+            self._check_head(self.code.text())
+            return
         try:
             verifying.read(self.code.text())
         except Refused as refusal:
@@ -154,6 +161,23 @@ class VerifyPage(ListPage):
             done=self.show_verdict,
             failed=self._say_failed,
             cancellable=True,
+        )
+        self.checking.ended.connect(self._end)
+
+    def _check_head(self, head: str) -> None:
+        """Look for a head of the access log, as it stands on a paper's last page."""
+        store, clerk = self.desk.store, self.desk.clerk
+
+        def show(words: str) -> None:
+            self._show_rows((), EMPTY)
+            self.code.selectAll()
+            self.bar.say(words, "ok" if words.startswith("对得上") else "danger")
+
+        self.checking = self.desk.jobs.start(
+            lambda _progress: log_years.look_for(store, clerk, head),
+            title="正在核对访问日志",
+            done=show,
+            failed=self._say_failed,
         )
         self.checking.ended.connect(self._end)
 

@@ -1,0 +1,138 @@
+"""The access log by years: what is long over is laid by, packed and closed by its last link.
+
+Rows of the last three years stay as they are. What was laid by is still read, checked along the
+chain, and part of every backup; the closing links stand beside the keys, outside of the book.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Final
+
+from db import audit
+from db.audit import Year
+from db.journal.rows import ask
+from db.kinds import LedgerPrint
+from db.peers import Peers
+from db.roles import Clerk, require
+from db.store import Store
+from db.trouble import Unavailable
+
+KEPT_YEARS: Final = 3
+ACT: Final = "归档访问日志"
+_ANCHOR: Final = "log "
+_HEAD_DIGITS: Final = 32
+
+
+def laid_by(store: Store) -> list[Year]:
+    """Give the years that were laid by, oldest first."""
+    with store.looking() as connection:
+        return audit.years(connection)
+
+
+def due(store: Store) -> list[int]:
+    """Give the years that may be laid by."""
+    return sorted({year for year, *_ in _old_rows(store)})
+
+
+def lay_by(store: Store, clerk: Clerk) -> list[Year]:
+    """Lay by every year that is over for longer than three; give them with their closing links.
+
+    A log that does not fit its chain stays as it is: whoever looks into it needs all of it.
+    """
+    require(clerk, "binder")
+    with store.transaction() as connection:
+        if store.log_breaks():
+            raise Unavailable("访问日志有一处对不上，先不归档；请告诉负责人")
+        made: list[Year] = []
+        for year, rows in _by_year(_old_rows(store)).items():
+            made.append(Year(year, rows[0][0], rows[-1][0], rows[-1][2]))
+            audit.lay_by(connection, made[-1], [entry for _, entry, _ in rows])
+        for one in made:
+            store.note(clerk, ACT, count=one.last - one.first + 1, more={"year": one.year})
+    if store.ring is not None:
+        for one in made:
+            store.ring.keep_anchor(f"{_ANCHOR}{one.year}", f"{one.last} {one.chain.hex()}")
+    return made
+
+
+def _old_rows(store: Store) -> list[tuple[int, int, str, bytes]]:
+    """Give the rows that may go, oldest first, each after its year.
+
+    Only the beginning of the log may: it ends at the first row of a year that is kept. A row
+    written under a clock ahead of today, or behind the row before it, belongs to that one's year.
+    """
+    now, first = store.clock(), store.today.year - KEPT_YEARS
+    latest, found = 0, list[tuple[int, int, str, bytes]]()
+    with store.looking() as connection:
+        newest = audit.anchor(connection).split()[0]
+        asked = "SELECT no, wall_ms, entry, chain FROM access_log WHERE no < ? ORDER BY no"
+        for no, wall, entry, chain in ask(connection, asked, (int(newest),)):
+            latest = max(latest, wall if wall <= now else 0)
+            year = dt.datetime.fromtimestamp(latest / 1000).year  # noqa: DTZ006  the office's year
+            if year >= first:
+                break
+            found.append((year, no, entry, bytes(chain)))
+    return found
+
+
+def _by_year(
+    rows: list[tuple[int, int, str, bytes]],
+) -> dict[int, list[tuple[int, str, bytes]]]:
+    found: dict[int, list[tuple[int, str, bytes]]] = {}
+    for year, no, entry, chain in rows:
+        found.setdefault(year, []).append((no, entry, chain))
+    return found
+
+
+def is_head(text: str) -> bool:
+    """Say whether a text is a printed head of a log: eight groups of four digits, A to F."""
+    plain = "".join(text.split())
+    return len(plain) == _HEAD_DIGITS and set(plain.upper()) <= set("0123456789ABCDEF")
+
+
+def look_for(store: Store, clerk: Clerk, head: str) -> str:
+    """Say what a head on an old paper proves, in a sentence."""
+    require(clerk, "verify")
+    found = store.log_row_of("".join(head.split()))
+    store.note(clerk, "核验", more={"log": "found" if found else "unknown"})
+    if found is None:
+        return (
+            "这本台账的访问日志里没有过这个指纹。请看是不是本机打印的；"
+            "是本机的，就是日志被换过或退回过，请告诉负责人。"
+        )
+    moment = dt.datetime.fromtimestamp(found.wall_ms / 1000).astimezone()
+    return (
+        f"对得上：打印时访问日志到第 {found.no:,} 条（{moment:%Y-%m-%d %H:%M}），"
+        "这一条和它之前的都没有改动过。"
+    )
+
+
+def unknown_heads(store: Store) -> list[str]:
+    """Name what went out of here with a head that the log has not had: papers and packages."""
+    known = store.log_heads()
+    with store.looking() as connection:
+        asked = (
+            "SELECT DISTINCT o.row FROM op o JOIN commit_log c ON c.id = o.commit_id"
+            " WHERE o.tbl = ? AND c.package IS NULL"
+        )
+        ours = {row for (row,) in ask(connection, asked, (LedgerPrint.table_tag,))}
+    papers = [one for one in store.all(LedgerPrint, order=("at",)) if one.id in ours]
+    wrong = [
+        f"{one.ledger}（{one.at:%Y-%m-%d}）"
+        for one in papers
+        if one.audit_head and one.audit_head.lower() not in known
+    ]
+    sent = [(one["file"], str(one.get("log_head", ""))) for one in Peers(store).outbox()]
+    sent += _closed_outside(store)
+    return wrong + [name for name, head in sent if head and head.lower() not in known]
+
+
+def _closed_outside(store: Store) -> list[tuple[str, str]]:
+    """Give the closing links that stand beside the keys, each after its year."""
+    anchors = store.ring.anchors if store.ring else {}
+    return [
+        (f"{name.removeprefix(_ANCHOR)} 年的归档", fact.split()[1][:_HEAD_DIGITS])
+        for name, fact in anchors.items()
+        if name.startswith(_ANCHOR)
+    ]
