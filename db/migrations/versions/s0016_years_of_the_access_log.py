@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "s0015"
-down_revision = "s0014"
+revision = "s0016"
+down_revision = "s0015"
 
 
 def upgrade() -> None:
