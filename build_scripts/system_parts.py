@@ -69,6 +69,7 @@ WAYLAND = (
 TESTS = (
     Part("fonts-wqy-microhei", file="/usr/share/fonts/truetype/wqy/wqy-microhei.ttc"),
     Part("strace", program="strace"),
+    Part("fiu-utils", program="fiu-run"),
     Part("faketime", file="/usr/lib/*/faketime/libfaketime.so.1"),
     Part("exfat-fuse", program="mount.exfat-fuse"),
     Part("exfatprogs", program="mkfs.exfat"),

@@ -134,9 +134,9 @@ def test_twelve_people_are_sealed_anew_in_no_time(book, figures):
     for number in range(11):
         ring.add_user(bytes([number]) * 16, f"clerk{number}", f"{OTHER} {number} 梨")
     ring.begin_rotation()
-    began = time.perf_counter()
+    began = time.process_time()
     ring.end_rotation()
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 @pytest.mark.parametrize("step", range(13))

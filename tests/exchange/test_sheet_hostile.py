@@ -10,6 +10,7 @@ import resource
 import time
 from collections.abc import Callable
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -199,6 +200,69 @@ def test_read_right(figures, name: str, tmp_path: Path, unhurt):
     (sheet,) = workbook.read(file).sheets
     assert sheet.rows == ROWS
     assert sheet.numbers == [1, 2, 3]
+
+
+MADE = size(12, 251)
+WORDS = (
+    "演示甲",
+    "2299010000000000",
+    "2025-03-01",
+    "=1+1",
+    " 空 格 ",
+    "&lt;b&gt;",
+    "０１２",
+    "-",
+    "3.0",
+)
+
+
+def _made_by_chance(chance: random.Random) -> tuple[str, bytes]:
+    """Give the cells of a sheet as XML, with gaps, and the workbook, whose dimension lies."""
+    rows, number = [], 0
+    for _ in range(chance.randrange(1, 40)):
+        number += chance.choice((1, 1, 1, 2, 50))
+        cells = []
+        for column in sorted(chance.sample(range(12), chance.randrange(1, 9))):
+            ref = f"{chr(65 + column)}{number}"
+            if chance.random() < 0.2:
+                cells.append(f'<c r="{ref}"><v>{chance.randrange(10**9)}</v></c>')
+            else:
+                words = chance.choice(WORDS)
+                cells.append(f'<c r="{ref}" t="inlineStr"><is><t>{words}</t></is></c>')
+        rows.append(f'<row r="{number}">{"".join(cells)}</row>')
+    data = f"<sheetData>{''.join(rows)}</sheetData>"
+    claim = chance.choice(("A1", "A1:A1", "A1:XFD1048576", "C9:D10", "A1:C3"))
+
+    def lying(xml: str) -> str:
+        before, after = xml.split("<sheetData>")[0], xml.split("</sheetData>")[1]
+        return re.sub('ref="[^"]*"', f'ref="{claim}"', before, count=1) + data + after
+
+    return data, files.with_sheet_xml(lying)
+
+
+def _said_by_the_cells(data: str) -> dict[int, list[str]]:
+    """Give each row's words as the cells say them, read in a way of its own."""
+    said = {}
+    for row in ElementTree.fromstring(data):  # noqa: S314  our own text
+        cells = {cell.get("r", "")[0]: "".join(cell.itertext()) for cell in row}
+        said[int(row.get("r", "0"))] = [
+            " ".join(cells.get(chr(65 + at), "").split()) for at in range(12)
+        ]
+    return said
+
+
+def test_workbooks_made_by_chance_are_read_as_their_cells_say(figures, tmp_path: Path):
+    chance, file = random.Random(12), tmp_path / "roster.xlsx"
+    for _ in range(MADE):
+        data, content = _made_by_chance(chance)
+        file.write_bytes(content)
+        (sheet,) = workbook.read(file).sheets
+        said = _said_by_the_cells(data)
+        assert sheet.numbers == list(said)
+        for row, words in zip(sheet.rows, said.values(), strict=True):
+            plain = [" ".join(cell.split()) for cell in row]
+            assert plain + [""] * (12 - len(plain)) == words
+    figures(workbooks=MADE, hangs=0)
 
 
 def test_a_far_row_costs_nothing(tmp_path: Path, unhurt):

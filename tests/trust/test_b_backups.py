@@ -11,11 +11,12 @@ from db.engine import connect_bare
 from db.kinds import PartnerOrganization
 from db.store import DATABASE
 from db.trouble import Unavailable
-from tests.sizes import size
+from tests.sizes import parts, size
 from tests.trust.ground import LOGIN, PASSWORD, found, lay_out, open_again, say, scratch
 from tests.trust.writer import write
 
-LIVES = size(3, 60)
+PARTS = parts(5)
+LIVES = size(20, 500) // len(PARTS)
 DAYS = 60
 DAY_MS = 86_400_000
 START_MS = 1_790_000_000_000
@@ -90,8 +91,9 @@ def place():
         yield Place(folder)
 
 
-def test_sixty_days_with_damage_end_with_good_backups(place):
-    chance, start = random.Random(6), time.monotonic()
+@pytest.mark.parametrize("part", PARTS)
+def test_sixty_days_with_damage_end_with_good_backups(place, part):
+    chance, start = random.Random(6 + part), time.monotonic()
     for _ in range(LIVES):
         since, refused, good = live(place, chance)
         assert refused == since, "a damaged book was backed up"
