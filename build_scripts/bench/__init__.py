@@ -23,4 +23,5 @@ BENCHES: tuple[str, ...] = (
     "search",
     "seek",
     "start",
+    "unlocking",
 )

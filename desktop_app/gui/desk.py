@@ -63,6 +63,11 @@ class Desk(QObject):
             raise RuntimeError("nobody sits at this desk")
         return self._clerk
 
+    @property
+    def is_taken(self) -> bool:
+        """Whether somebody has unlocked the book and sits here."""
+        return self._clerk is not None
+
     def show_page(self, name: str, **where: Any) -> None:
         """Go to a page by its key; `where` reaches its `arrive`, as in `record=…` or `query=…`."""
         self.page_asked.emit(name, where)

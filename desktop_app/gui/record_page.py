@@ -60,8 +60,9 @@ class RecordPage(Page):
         self.sheet, self.key, self.back_to, self._verb = sheet, key, back_to, verb
         self.form = RecordForm(desk, sheet, self.judge)
         again = f"保存并再登一{sheet.noun or '条'}"
-        self.save_button = button("保存", self.save, kind="primary", key="Ctrl+S")
-        self._again = button(f"{again}  Ctrl+Enter", self.save_and_new, name=again)
+        right = sheet.kind.right
+        self.save_button = button("保存", self.save, kind="primary", key="Ctrl+S", needs=right)
+        self._again = button(f"{again}  Ctrl+Enter", self.save_and_new, name=again, needs=right)
         self._cancel = button("取消  Esc", self.leave, name="取消")
         self.dealings = button("往来", self.show_dealings, icon="history")
         deeds = (self.dealings, self._cancel, self._again, self.save_button)

@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
     QShortcut,
+    QShowEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -24,7 +25,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from desktop_app.gui import icons, look
+from desktop_app.gui import icons, look, rights
 from desktop_app.gui.tips import tip
 
 LEAST: Final = 120  # width that words which can be cut keep for themselves
@@ -98,6 +99,22 @@ class PressButton(QPushButton):
     """
 
     takes_enter = True
+    needs = ""
+    _refusal = ""
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        """Grey out, once it is known who sits here, what they may not do (`gui/rights`)."""
+        action = self.needs or rights.need(self.accessibleName())
+        if action and not self._refusal and (why := rights.refusal(self, action)):
+            self._refusal = why
+            super().setEnabled(False)
+            self.setToolTip(tip(why))
+        super().showEvent(event)
+
+    @override
+    def setEnabled(self, on: bool) -> None:
+        super().setEnabled(on and not self._refusal)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -117,13 +134,17 @@ def button(
     icon: str = "",
     key: str = "",
     name: str = "",
+    needs: str = "",
 ) -> PressButton:
     """Give a button; `key` is written on it after the words and works while it can be seen.
+
+    `needs` names the permission of its deed where its words do not tell (`gui/rights`).
 
     Kinds: `primary danger flat link crumb quick icon chip`. A button without words needs `name`.
     """
     words = text.replace("&", "&&")
     made = PressButton(f"{words}  {key}" if key and text else words)
+    made.needs = needs
     if kind:
         look.dress(made, kind)
     if icon:

@@ -75,7 +75,7 @@ class DeliveryGridPage(Page):
         self.words = label("", "danger", wrap=True)
         self.words.hide()
         self.count = label("", "small")
-        self.save_button = button("保存", self.save, kind="primary", key="Ctrl+S")
+        self.save_button = button("保存", self.save, kind="primary", key="Ctrl+S", needs="edit")
         self.head = PageHead("批量登记服务", HINT, self.save_button, crumb="服务", back=self.leave)
         deeds = (
             button("加一行  Enter", self.grid.add_line, kind="flat", name="加一行"),
