@@ -59,7 +59,7 @@ def _make(folder: Path) -> None:
 
 
 def _work(folder: Path, chance: random.Random, told: list[int], seen: Counter[str]) -> None:
-    """Open the book, write for a while, sometimes back it up, and close it, or fail at any of it."""
+    """Open the book, write for a while, sometimes back it up, close it; or fail at any of it."""
     try:
         book = open_again(folder)
     except Unavailable:
