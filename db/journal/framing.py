@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from typing import Annotated, Any
 
 import msgspec
@@ -92,14 +93,14 @@ def decode(frame: bytes) -> list[Commit]:
         raise Refused("数据包里的记录读不出来，请让对方重新导出") from error
 
 
-def require_readable(commit: Commit) -> None:
-    """Raise `Refused` for a commit of our own that others would not take in.
+def readable(commit: Commit) -> Commit:
+    """Give a commit of our own as read; raises `Refused` where others would not take it in.
 
     What was once written stays in the chain: one such commit would end all exchange.
     """
     try:
         _check_header(commit)
-        _check_ops(commit.ops)
+        return replace(commit, read=_check_ops(commit.ops))
     except (ValueError, TypeError, RecursionError) as error:
         raise Refused(UNWRITABLE) from error
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from db.fields import Field
 from db.journal import earlier
 from db.journal.apply import Applied, Batch
-from db.journal.framing import require_readable
+from db.journal.framing import readable
 from db.journal.histories import History, histories
 from db.journal.ops import (
     CREATE,
@@ -207,25 +207,23 @@ class Pen:
     def _commit(self, scope: str, changes: Sequence[Change], heading: Heading) -> Commit:
         no, prev = self._tip(scope)
         ops = tuple(self._ops(changes))
-        commit = sealed(
-            Commit(
-                self._id,
-                scope,
-                no + 1,
-                heading.work,
-                min(self._lamport() + 1, MOST_LAMPORT),  # it sorts displays, nothing rests on it
-                heading.wall_ms,
-                heading.clock,
-                heading.actor,
-                heading.reason,
-                heading.form,
-                SCHEMA,
-                prev,
-                ops,
-                b"",
-            )
+        commit = Commit(
+            self._id,
+            scope,
+            no + 1,
+            heading.work,
+            min(self._lamport() + 1, MOST_LAMPORT),  # it sorts displays, nothing rests on it
+            heading.wall_ms,
+            heading.clock,
+            heading.actor,
+            heading.reason,
+            heading.form,
+            SCHEMA,
+            prev,
+            ops,
+            b"",
         )
-        require_readable(commit)
+        commit = readable(sealed(commit))
         move_tip(self._connection, self._branch, commit)
         return commit
 
