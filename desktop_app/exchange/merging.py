@@ -2,42 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from db import backup, erasing, erasure_list, kinds, packages, who_saw
-from db.journal import framing
-from db.journal.course import ERASE_FORM
-from db.journal.ops import Commit
+from db import backup, erasing, erasure_list, kinds, packages
 from db.journal.writing import SCHEMA
 from db.peers import Known, Line, Peers, Taken
 from db.received import Received
-from db.record import DISTRICT_SCOPE, Record
+from db.record import Record
 from db.roles import Clerk, require
 from db.safe_files import copy_of, safe_write
 from db.store import Store
 from db.trouble import Lacking, Refused, Unavailable
-from db.work import Changes
 from desktop_app.exchange import (
     carried_update,
-    carrying,
     enrolment,
     identity,
     package,
     sheet_frames,
+    walking,
 )
 from desktop_app.exchange.enrolment import Node, TrustList
 from desktop_app.exchange.exporting import state_code
 from desktop_app.exchange.limits import Rejected
 from desktop_app.exchange.manifest import Level, Manifest
 from desktop_app.exchange.package import Package
+from desktop_app.exchange.walking import Step
 
-Step = Callable[[int, int], None]
 TAKEN, SET_ASIDE, HELD_BACK, PARKED = "已合入", "已撤回", "待核", "待补"
-SET_ASIDE_MS = 30 * 24 * 3600 * 1000
 
 
 @dataclass
@@ -165,35 +159,6 @@ def _drop_copies(store: Store, receipt: Receipt) -> None:
         packages.drop(store, "inbox", [f"{receipt.package}{package.SUFFIX}"])
 
 
-def may_set_aside(store: Store, entry: Mapping[str, Any]) -> bool:
-    """Say whether a package of the inbox may still be set aside: for 30 days after it came."""
-    return bool(entry["state"] == TAKEN and store.clock() - entry["received_ms"] <= SET_ASIDE_MS)
-
-
-def set_aside(store: Store, clerk: Clerk, package_id: bytes) -> Changes:
-    """Take a package back out of the book; it can be merged again later.
-
-    What it erased stays erased. Raises `Refused`, with a list, where later records rest on it.
-    """
-    require(clerk, "merge")
-    peers = Peers(store)
-    entry = next((one for one in peers.inbox() if one["package"] == package_id.hex()), None)
-    if entry is None or not may_set_aside(store, entry):
-        raise Refused("这个包不能撤回：只有 30 天内合入的包可以撤回，更早的请恢复备份")
-    if store.folder and not store.facts.is_demo:
-        backup.make(store)
-    with store.work(clerk, f"撤回数据包 {entry['file']}", ERASE_FORM) as work:
-        if Received(store).drop(package_id) or entry.get("level", "full") != "full":
-            peers.mark_package(package_id, SET_ASIDE)
-            work.note("撤回合并", count=0, reason=str(entry.get("sender", "")))
-            return work.changes
-        applied = peers.set_aside(work, package_id)
-        work.changes.add(applied)
-        work.note("撤回合并", count=entry.get("commits", 0), reason=str(entry.get("sender", "")))
-        peers.mark_package(package_id, SET_ASIDE)
-    return work.changes
-
-
 def _checked_sender(store: Store, manifest: Manifest, sender: Node | None) -> Node:
     facts = store.facts
     if sender is None:
@@ -272,7 +237,7 @@ def _merge(
             frames = len(manifest.frames)
             came: dict[str, bool] = {}
             taken = peers.take_in(
-                _batches(store, opened, sender, step, came),
+                walking.batches(store, opened, sender, step, came),
                 manifest.package,
                 pause=partial(step, frames, frames) if step else bool,
             )
@@ -394,56 +359,6 @@ def blank_receipt(manifest: Manifest, sender: Node, file: str, *, preview: bool)
 def _end_of_preview(*, preview: bool) -> None:
     if preview:
         raise _RolledBack
-
-
-def _batches(
-    store: Store, opened: Package, sender: Node, step: Step | None, came: dict[str, bool]
-) -> Iterator[list[Commit]]:
-    """Give the commits of a package; its files are kept on the way and noted in `came`."""
-    total, peers = len(opened.manifest.frames), Peers(store)
-    arrivals = carrying.Arrivals(opened.manifest.attachments)
-    # A package that was taken in whole brings no change a second time: nothing is unpacked.
-    is_held = peers.has_taken(opened.manifest.package, opened.manifest.result)
-    frames = opened.frames(without={"ops"} if is_held else ())
-    for number, (info, plain) in enumerate(frames):
-        if step:
-            step(number, total)
-        if info.kind == "ops":
-            commits = framing.decode(plain)
-            _require_own_say(store, commits, sender)
-            yield commits
-        elif info.kind == "trust" and not store.facts.is_district:  # which writes its list itself
-            identity.take_newer_list(store, plain)
-        elif info.kind == "looks":
-            _take_looks(store, sender, plain)
-        elif info.kind == carrying.KIND:
-            came |= {s: peers.take_file(s, raw) for s, raw in arrivals.take(info, plain)}
-    came |= {s: peers.take_file(s, raw) for s, raw in arrivals.finish()}
-
-
-def _take_looks(store: Store, sender: Node, plain: bytes) -> None:
-    if not identity.is_own_office(store, sender):
-        raise Refused("数据包里有别的单位的访问记录，没有合并；请与对方核实后重新导出")
-    who_saw.take(store, sender.branch, plain)
-
-
-def _require_own_say(store: Store, commits: list[Commit], sender: Node) -> None:
-    """Refuse what the sender has no say in, or the receiver no part in: another office's records.
-
-    Nor may an office bring what bears the name of another office's PC.
-    """
-    if sender.role == "district" and store.facts.is_district:
-        return
-    office = sender.office_code if sender.role == "office" else store.facts.code
-    if any(c.scope not in (office, DISTRICT_SCOPE) for c in commits):
-        raise Refused("数据包里有别的社区的记录，没有合并；请与对方核实后重新导出")
-    known = identity.require_list(store)
-    for branch, scope in {(c.branch, c.scope) for c in commits}:
-        maker = known.of_branch(branch)
-        if maker is None or maker.role == "district":
-            continue
-        if maker.office_code != office or scope == DISTRICT_SCOPE:
-            raise Refused("数据包里有冒用别人电脑名义的记录，没有合并；请与对方核实")
 
 
 def _receipt(

@@ -14,7 +14,7 @@ from db.peers import Peers
 from db.roles import Clerk
 from db.store import Store
 from db.trouble import Lacking, Refused, Unavailable
-from desktop_app.exchange import merging, package, waiting
+from desktop_app.exchange import merging, package, waiting, walking
 from desktop_app.exchange.levels import PACKAGES
 from desktop_app.exchange.limits import Rejected
 from desktop_app.exchange.merging import Receipt
@@ -218,18 +218,18 @@ def _counts(by_kind: dict[str, int]) -> str:
     return "、".join(f"{title} {number}" for title, number in by_kind.items()) or "无"
 
 
-def _looked(store: Store, clerk: Clerk, parcel: Parcel, step: merging.Step | None) -> Parcel:
+def _looked(store: Store, clerk: Clerk, parcel: Parcel, step: walking.Step | None) -> Parcel:
     if parcel.state in ("merged", "nothing"):
         return parcel
     return _tried(store, clerk, parcel, step, preview=True)
 
 
-def _merged(store: Store, clerk: Clerk, parcel: Parcel, step: merging.Step | None) -> Parcel:
+def _merged(store: Store, clerk: Clerk, parcel: Parcel, step: walking.Step | None) -> Parcel:
     return _tried(store, clerk, parcel, step, preview=False)
 
 
 def _tried(
-    store: Store, clerk: Clerk, parcel: Parcel, step: merging.Step | None, *, preview: bool
+    store: Store, clerk: Clerk, parcel: Parcel, step: walking.Step | None, *, preview: bool
 ) -> Parcel:
     try:
         receipt = merging.merge(store, clerk, parcel.path, preview=preview, step=step)
@@ -275,7 +275,7 @@ def _note_refused(store: Store, path: Path, error: Exception) -> None:
         Peers(store).note_package(key, path.name, bytes(16), board.FAULTY, facts)
 
 
-def _part(step: Step | None, number: int, total: int) -> merging.Step | None:
+def _part(step: Step | None, number: int, total: int) -> walking.Step | None:
     if step is None:
         return None
     words = f"第 {number + 1} 个包，共 {total} 个"

@@ -17,7 +17,7 @@ from db.peers import Peers
 from db.record import DISTRICT_SCOPE
 from db.roles import ALL_ROLES
 from db.trouble import Refused, Unavailable
-from desktop_app.exchange import exporting, merging
+from desktop_app.exchange import exporting, merging, taking_back
 from tests.builders import build, in_twos
 from tests.db.nodes import Node
 from tests.db.sticks import cut_off
@@ -174,7 +174,7 @@ class RealWorld:
         if taken:
             package = bytes.fromhex(taken[k % len(taken)]["package"])
             with contextlib.suppress(Refused):
-                merging.set_aside(node.store, node.clerk, package)
+                taking_back.set_aside(node.store, node.clerk, package)
 
     # Copies
 

@@ -9,7 +9,7 @@ from db.kinds import Resident, RightsRequest
 from db.peers import Peers
 from db.received import Received
 from db.trouble import Refused
-from desktop_app.exchange import merging, reporting
+from desktop_app.exchange import reporting, taking_back
 from desktop_app.exchange.enrolment import Agreement
 from desktop_app.exchange.reporting import Report
 from desktop_app.ledgers import handing_in
@@ -140,7 +140,7 @@ def test_a_package_set_aside_does_not_bring_them_back(desk):
     package_id = next(
         bytes.fromhex(one["package"]) for one in Peers(store).inbox() if one["file"] == last.name
     )
-    merging.set_aside(store, clerk, package_id)
+    taking_back.set_aside(store, clerk, package_id)
     with pytest.raises(Refused, match="删除以前"):
         desk.merge(first)
     assert held_rows(desk) == ""

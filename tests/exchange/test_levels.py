@@ -23,9 +23,9 @@ from desktop_app.exchange import (
     exporting,
     identity,
     levels,
-    merging,
     reporting,
     sheet_frames,
+    taking_back,
 )
 from desktop_app.exchange.enrolment import Agreement
 from desktop_app.exchange.limits import Rejected
@@ -264,7 +264,7 @@ def test_a_report_can_be_taken_back(office):
     sent = office.hand_in("stats")
     office.merge(sent.path)
     district = office.district
-    merging.set_aside(district.store, district.clerk, sent.package)
+    taking_back.set_aside(district.store, district.clerk, sent.package)
     assert Received(district.store).figures() == []
     assert not office.merge(sent.path).brings_nothing
     assert len(Received(district.store).figures()) == 1

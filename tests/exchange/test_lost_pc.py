@@ -8,7 +8,7 @@ from db.kinds import Resident
 from db.peers import Peers
 from db.roles import ALL_ROLES
 from db.trouble import Refused
-from desktop_app.exchange import enrolling, identity, merging, receiving
+from desktop_app.exchange import enrolling, identity, merging, receiving, taking_back
 from desktop_app.exchange.receiving import Parcel
 from tests.builders import build
 from tests.exchange.test_merging import ONE, Desk
@@ -56,7 +56,7 @@ def test_a_later_package_waits_and_shows_what_it_holds(desk):
         assert desk.district.facts() == before
     (entry, _former) = Peers(desk.district.store).inbox()
     assert entry["state"] == merging.HELD_BACK
-    assert not merging.may_set_aside(desk.district.store, entry)
+    assert not taking_back.may_set_aside(desk.district.store, entry)
 
 
 def test_the_district_takes_it_in_by_a_decision_with_a_reason(desk):

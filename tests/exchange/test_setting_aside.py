@@ -9,7 +9,7 @@ from db.journal.rows import ask
 from db.kinds import ConsentRecord, Resident, RightsRequest
 from db.peers import Peers
 from db.trouble import Refused
-from desktop_app.exchange import merging
+from desktop_app.exchange import taking_back
 from tests.builders import build, in_twos
 from tests.db.test_journal_algebra import rebuilt, whole
 from tests.exchange.test_merging import Desk
@@ -22,7 +22,7 @@ def desk(tmp_path):
 
 def aside(node, place: int = 0):
     (entry, *_) = Peers(node.store).inbox()[place:]
-    return merging.set_aside(node.store, node.clerk, bytes.fromhex(entry["package"]))
+    return taking_back.set_aside(node.store, node.clerk, bytes.fromhex(entry["package"]))
 
 
 def state(node):
@@ -136,4 +136,4 @@ def test_who_may_not_merge_sets_nothing_aside(desk):
     desk.merge(desk.export(desk.a)[0])
     clerk = dataclasses.replace(desk.district.clerk, roles=frozenset({"clerk"}))
     with pytest.raises(Refused, match="不能合并"):
-        merging.set_aside(desk.district.store, clerk, b"x" * 16)
+        taking_back.set_aside(desk.district.store, clerk, b"x" * 16)

@@ -7,7 +7,7 @@ from db import board
 from db.founding import Founding, create
 from db.kinds import Resident
 from db.peers import Peers
-from desktop_app.exchange import enrolling, exporting, identity, merging, receiving
+from desktop_app.exchange import enrolling, exporting, identity, receiving, taking_back
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.pages.merge import MergePage
 from tests.builders import build
@@ -124,7 +124,7 @@ def test_what_lacks_an_earlier_package_is_kept_and_follows_it(two, opened):
         work.bulk_create([build(Resident, id_number=None)])
     second = export(two, two.office)
     (entry,) = Peers(two.district.store).inbox()
-    merging.set_aside(two.district.store, two.district.clerk, bytes.fromhex(entry["package"]))
+    taking_back.set_aside(two.district.store, two.district.clerk, bytes.fromhex(entry["package"]))
     page = opened(second)
     assert [one.state for one in page.parcels] == ["waiting"]
     second.unlink()

@@ -15,7 +15,14 @@ from db.kinds import KINDS
 from db.peers import Peers
 from db.roles import may
 from db.work import Changes
-from desktop_app.exchange import exporting, identity, levels, merging, relaying, reporting
+from desktop_app.exchange import (
+    exporting,
+    identity,
+    levels,
+    relaying,
+    reporting,
+    taking_back,
+)
 from desktop_app.exchange.exporting import Sent
 from desktop_app.gui import icons, look, notices
 from desktop_app.gui.arrange import STRETCH, clear, column, held, row
@@ -121,7 +128,7 @@ class ExchangePage(Page):
         if not lines:
             words = "还没有导出过，也没有读入过。" + ("" if ready else "请先办好登记。")
             self.records.addWidget(Empty(words, icon="usb"))
-        recent = {one["package"] for one in peers.inbox() if merging.may_set_aside(store, one)}
+        recent = {one["package"] for one in peers.inbox() if taking_back.may_set_aside(store, one)}
         for one in lines[:_KEPT]:
             line = _record_line(*one[:5])
             if one[5] in recent and may(clerk, "merge"):
@@ -230,7 +237,7 @@ class ExchangePage(Page):
             return
         store, clerk = self.desk.store, self.desk.clerk
         self.desk.jobs.start(
-            lambda _progress: merging.set_aside(store, clerk, bytes.fromhex(package)),
+            lambda _progress: taking_back.set_aside(store, clerk, bytes.fromhex(package)),
             title="正在撤回数据包",
             done=self._show_set_aside,
             failed=self.desk.say_trouble,

@@ -1,0 +1,47 @@
+"""Setting a merged package aside: out of the book again, to be merged later or never."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from db import backup
+from db.journal.course import ERASE_FORM
+from db.peers import Peers
+from db.received import Received
+from db.roles import Clerk, require
+from db.store import Store
+from db.trouble import Refused
+from db.work import Changes
+from desktop_app.exchange.merging import SET_ASIDE, TAKEN
+
+_FOR_MS = 30 * 24 * 3600 * 1000
+
+
+def may_set_aside(store: Store, entry: Mapping[str, Any]) -> bool:
+    """Say whether a package of the inbox may still be set aside: for 30 days after it came."""
+    return bool(entry["state"] == TAKEN and store.clock() - entry["received_ms"] <= _FOR_MS)
+
+
+def set_aside(store: Store, clerk: Clerk, package_id: bytes) -> Changes:
+    """Take a package back out of the book; it can be merged again later.
+
+    What it erased stays erased. Raises `Refused`, with a list, where later records rest on it.
+    """
+    require(clerk, "merge")
+    peers = Peers(store)
+    entry = next((one for one in peers.inbox() if one["package"] == package_id.hex()), None)
+    if entry is None or not may_set_aside(store, entry):
+        raise Refused("这个包不能撤回：只有 30 天内合入的包可以撤回，更早的请恢复备份")
+    if store.folder and not store.facts.is_demo:
+        backup.make(store)
+    with store.work(clerk, f"撤回数据包 {entry['file']}", ERASE_FORM) as work:
+        if Received(store).drop(package_id) or entry.get("level", "full") != "full":
+            peers.mark_package(package_id, SET_ASIDE)
+            work.note("撤回合并", count=0, reason=str(entry.get("sender", "")))
+            return work.changes
+        applied = peers.set_aside(work, package_id)
+        work.changes.add(applied)
+        work.note("撤回合并", count=entry.get("commits", 0), reason=str(entry.get("sender", "")))
+        peers.mark_package(package_id, SET_ASIDE)
+    return work.changes
