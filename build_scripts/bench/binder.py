@@ -61,16 +61,17 @@ def _measure(book: OpenBook, year: int, *, with_long: bool) -> dict[str, Any]:
     visitor = inspection.inspector_of("own")
     options = inspection.options_for(visitor, Period.parse(str(year)), book.store.today)
     planned = inspection.plan(LEDGERS, visitor, options, with_long=with_long)
-    begun = time.perf_counter()
+    begun, busy = time.perf_counter(), time.process_time()
     found = binder.collect(book.store, planned)
     read = time.perf_counter() - begun
     made = binder.bound(found)
-    ours = time.perf_counter() - begun
+    ours, busy = time.perf_counter() - begun, time.process_time() - busy
     limit = _limit(made)
     return {
         "pages": made.pages,
         "bytes": len(made.pdf),
         "ours": round(ours, 3),
+        "cpu": round(busy, 3),
         "reading": round(read, 3),
         "baseline": {"what": "deflate and write the same streams", "s": round(limit, 3)},
         "ratio": round((ours - read) / limit, 2),
