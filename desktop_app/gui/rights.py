@@ -29,6 +29,7 @@ _DEEDS: Final = tuple(
     for words, action in (
         (_EDIT, "edit"),
         (_PRINT, "print"),
+        (("导入表格",), "import"),
         (("撤销或恢复",), "undo"),
         (("看全部 30 秒（F8）",), "reveal"),
     )

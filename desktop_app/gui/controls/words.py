@@ -105,12 +105,17 @@ class PressButton(QPushButton):
     @override
     def showEvent(self, event: QShowEvent) -> None:
         """Grey out, once it is known who sits here, what they may not do (`gui/rights`)."""
-        action = self.needs or rights.need(self.accessibleName())
-        if action and not self._refusal and (why := rights.refusal(self, action)):
-            self._refusal = why
-            super().setEnabled(False)
-            self.setToolTip(tip(why))
+        self.ask_rights()
         super().showEvent(event)
+
+    def ask_rights(self) -> None:
+        """Ask anew, as when the button got other words."""
+        action = self.needs or rights.need(self.accessibleName())
+        why = rights.refusal(self, action) if action else ""
+        if why != self._refusal:
+            self._refusal = why
+            super().setEnabled(not why)
+            self.setToolTip(tip(why))
 
     @override
     def setEnabled(self, on: bool) -> None:

@@ -27,7 +27,7 @@ class MinutesHead(PageHead):
     """Offers what may be done with a meeting as it stands; its buttons are bound by the page."""
 
     def __init__(self, back: Callable[[], object]) -> None:
-        self.save_button = button("保存", key="Ctrl+S")
+        self.save_button = button("保存", key="Ctrl+S", needs="edit")
         self.copy_button = button("复制上次会议")
         self.print_button = button("打印纪要", key="Ctrl+P")
         self.notice_button = button("会议通知", icon="printer", name="打印会议通知")
@@ -57,9 +57,11 @@ class MinutesHead(PageHead):
         self.print_button.setVisible(state not in ("preparing", "held"))
         after, before = NEXT.get(state), BACK.get(state)
         self.next_button.setVisible(after is not None)
+        self.next_button.needs = "edit" if after and after[0] == "held" else ""
         if after:
             self.next_button.setText(after[1])
             self.next_button.setAccessibleName(after[1])
+        self.next_button.ask_rights()
         self.back_button.setVisible(before is not None)
         if before:
             self.back_button.setText(before[0])
