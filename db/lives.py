@@ -147,6 +147,12 @@ def waiting(store: Store) -> int:
     return len(splits(store)) + sum(not one.seen for one in renewals(store))
 
 
+def newest(store: Store) -> Renewal | None:
+    """Give the newest fresh start that nobody has read of; None when there is none."""
+    unseen = [one for one in renewals(store) if not one.seen]
+    return unseen[-1] if unseen else None
+
+
 def see_to(store: Store, clerk: Clerk, split: Split, words: str) -> None:
     """Keep that somebody found out which copy was which; it is asked about again if both go on."""
     require(clerk, "merge")

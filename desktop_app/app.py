@@ -18,7 +18,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication
 from typing_extensions import override
 
-from db import backup, backup_trial, restoring, second_place, whole_check
+from db import backup, backup_trial, lives, restoring, second_place, whole_check
 from db.accounts import CODE_SEEN
 from db.files import Files
 from db.founding import OpenBook, open_book
@@ -31,6 +31,7 @@ from desktop_app.gui.clipboard import ClipboardGuard
 from desktop_app.gui.clock_bar import ClockBar
 from desktop_app.gui.colleagues import ColleagueWatch
 from desktop_app.gui.desk import Desk
+from desktop_app.gui.doorbell import Doorbell, bring_forward
 from desktop_app.gui.front import Front
 from desktop_app.gui.idle import Idle, SessionWatch
 from desktop_app.gui.inline_bar import InlineBar
@@ -109,9 +110,36 @@ class Program(QObject):
         self.window: BookWindow | None = None
         self.book: OpenBook | None = None
         self.last_work: LastWork | None = None
+        self._bell: Doorbell | None = None
         self._touched = False
         self.stumbled = False
         """Whether something nobody foresaw kept the last book from being shown."""
+
+    # One program at a book
+
+    def claim(self, folder: Path) -> bool:
+        """Say whether this is the only program at a book; another one is brought to the front."""
+        if self._bell is not None and self._bell.book == folder:
+            return True
+        bell = Doorbell(folder)
+        if not bell.take():
+            return not bell.ring()
+        self.release()
+        bell.rung.connect(self.come_forward)
+        self._bell = bell
+        return True
+
+    def release(self) -> None:
+        """Be at the book no longer, so that a fresh program may be."""
+        if self._bell is not None:
+            self._bell.let_go()
+        self._bell = None
+
+    def come_forward(self) -> None:
+        """Show the window to somebody who started the program again."""
+        window = self.window or self.front
+        if window is not None:
+            bring_forward(window)
 
     # Before a book is open
 
@@ -142,6 +170,7 @@ class Program(QObject):
 
     def show_unlock(self, folder: Path) -> None:
         """Ask for the password of a book."""
+        self.claim(folder)
         from desktop_app.gui.pages.unlock import UnlockPage
 
         front = self._front()
@@ -248,6 +277,7 @@ class Program(QObject):
         """Open the window on a book and let go of what stood before it."""
         self.book, self._touched, self.stumbled = book, False, True
         if book.store.folder is not None:
+            self.claim(book.store.folder)
             self._settings.setValue("book", str(book.store.folder))
         desk = Desk(book.store, book.clerk, appearance=self.appearance)
         facts = book.store.facts
@@ -280,6 +310,7 @@ class Program(QObject):
         self._go_back_to(window)
         self._say_backup()
         self._tell_changes(window)
+        self._tell_renewal(window)
         if book.store.folder is not None and backup.due(book.store):
             QTimer.singleShot(0, self.back_up)
         QTimer.singleShot(0, self.check_book)
@@ -300,6 +331,13 @@ class Program(QObject):
         place = lock_place.take(self.book.store, self.book.clerk)
         if place is not None and window.has_page(place[0]):
             window.show_page(*place)
+
+    def _tell_renewal(self, window: BookWindow) -> None:
+        """Say at once that a book was put back, copied or has come to another PC."""
+        found = lives.newest(window.desk.store)
+        if found is not None:
+            go = partial(window.desk.show_page, "exchange")
+            window.desk.toast(lives.WORDS[found.why], go, deed="怎么办")
 
     def _tell_changes(self, window: BookWindow) -> None:
         """Show once, beside the page, what is new since the version this PC ran before."""
@@ -449,6 +487,7 @@ class Program(QObject):
         window.deleteLater()
         self._touched = False
         self._close_book()
+        self.release()
         if self._restart is not None and self._restart():
             QApplication.exit(0)
         else:
@@ -530,11 +569,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     installation.dress(app)
     try:
         program = Program(restart=start_again)
+        folder = Path(words[0]) if words else program.remembered()
+        if folder is not None and not program.claim(folder):
+            return 0
         program.wear()
         sys.excepthook = program.unexpected
-        program.begin(Path(words[0]) if words else None)
-        # The starter counts it as a start that failed: a newer version gives way after two.
-        return app.exec() or int(program.stumbled)
+        program.begin(folder)
+        try:
+            # The starter counts it as a start that failed: a newer version gives way after two.
+            return app.exec() or int(program.stumbled)
+        finally:
+            program.release()
     except Exception as error:
         kept = reports.keep(error)
         where = f"。详情在 {kept}" if kept else ""

@@ -88,8 +88,7 @@ class SafetyCard(LinesCard):
             words = f"距上次上报区里 {days} 天" if days else "今天给区里导出过"
             self.line(words, go, good=days <= EXPORT_AFTER)
         if board.copies:
-            see = self.go("去查明", "exchange")
-            self.line("台账换回过或有副本在写", see, good=False)
+            self.line(board.copies, self.go("去查明", "exchange"), good=False)
         if board.conflicts:
             check = self.go("去核对", "merge")
             self.line(f"有 {board.conflicts} 条两边都改过", check, good=False)

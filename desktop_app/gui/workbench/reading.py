@@ -71,7 +71,8 @@ class Board:
     looked: Looked | None
     days_since_export: int | None
     conflicts: int
-    copies: int
+    copies: str
+    """What there is to see to about copies of the book; empty when nothing."""
     tray: int
 
 
@@ -93,9 +94,16 @@ def read(store: Store) -> Board:
         looked=whole_check.last(store),
         days_since_export=days_since_export(store),
         conflicts=due.in_conflict(store),
-        copies=lives.waiting(store),
+        copies=copies(store),
         tray=store.count(NameInTray, state=WAITING),
     )
+
+
+def copies(store: Store) -> str:
+    """Say what happened to this book or to a copy of it that nobody has seen to."""
+    if found := lives.newest(store):
+        return lives.WORDS[found.why]
+    return "有台账的副本在写" if lives.waiting(store) else ""
 
 
 def brand(store: Store) -> list[Brand]:
