@@ -21,11 +21,14 @@ from typing import Any, Final
 import sqlcipher3.dbapi2 as cipher
 
 from db import backup, erasure_list, former_files, key_file, keys, kinds
+from db.accounts import CODE_SEEN
 from db.backup import Backup
 from db.book_lock import BookLock
 from db.engine import connect_bare
-from db.journal.rows import OPS_OF_COMMIT, ask, ask_in
-from db.roles import Clerk, require
+from db.journal.rows import OPS_OF_COMMIT, ask, ask_in, table_name
+from db.key_ring import KeyRing
+from db.kinds import User
+from db.roles import CODE_HOLDER, Clerk, require
 from db.safe_files import flush_folder, safe_write
 from db.store import DATABASE, Store
 from db.trouble import Refused, Unavailable
@@ -133,18 +136,70 @@ def stage(store: Store, clerk: Clerk, path: Path) -> None:
     folder = _folder(store)
     staging = _laid_out(path, folder)
     _require_whole(staging, store.database_key)
+    _replace_code(staging, store.database_key or b"", clerk)
     backup.make(store)
     store.note(clerk, "从备份恢复", reason=path.name)
     _mark(staging)
 
 
-def stage_with_password(path: Path, folder: Path, login: str, password: str) -> None:
-    """Do the same for a book that cannot be opened: the backup's own password proves it."""
+@dataclass(frozen=True)
+class Standby:
+    """Who stands by the restore of a book that is not open; without a login, the sealed code."""
+
+    login: str
+    secret: str
+
+
+def stage_with_password(
+    path: Path, folder: Path, login: str, password: str, beside: Standby | None = None
+) -> None:
+    """Do the same for a book that cannot be opened: the backup's own accounts prove who does it.
+
+    It wants two people as well. Without a login the only account is meant.
+    """
     staging = _laid_out(path, folder)
     only = [slot.login for slot in key_file.read(staging).slots if slot.kind == "user"]
     ring = keys.unlock(staging, login or only[0], password)
-    _require_whole(staging, ring.database_key)
+    key = ring.database_key
+    _require_whole(staging, key)
+    clerk = _clerk_in(staging, key, ring)
+    if beside is not None:
+        clerk = clerk.for_once(beside=_other_in(staging, key, beside))
+    require(clerk, "restore")
+    _replace_code(staging, key, clerk)
     _mark(staging)
+
+
+def _clerk_in(staging: Path, key: bytes, ring: KeyRing) -> Clerk:
+    """Give the clerk of an account as a backup has it."""
+    asked = f"SELECT login, roles FROM {table_name(User)} WHERE id = ? AND active IS NOT 0"  # noqa: S608
+    with closing(_opened(staging / DATABASE, key)) as connection:
+        found = connection.execute(asked, (ring.user_id,)).fetchone()
+    if found is None:
+        raise Refused("这个账号在这份备份里没有，或已停用；请换一个账号")
+    login, roles = found
+    return Clerk(
+        ring.user_id or b"",
+        login,
+        login,
+        frozenset(User.fields()["roles"].from_stored(roles) or ()),
+    )
+
+
+def _other_in(staging: Path, key: bytes, beside: Standby) -> Clerk:
+    if beside.login:
+        ring = keys.unlock(staging, beside.login, beside.secret)
+        return _clerk_in(staging, key, ring)
+    keys.unlock_with_code(staging, beside.secret)
+    return CODE_HOLDER
+
+
+def _replace_code(staging: Path, key: bytes, clerk: Clerk) -> None:
+    """Have the next start make a new recovery code where the sealed one stood in for somebody."""
+    if clerk.beside is CODE_HOLDER:
+        asked = "UPDATE book SET value = '' WHERE key = ?"
+        with closing(_opened(staging / DATABASE, key)) as connection:
+            connection.execute(asked, (CODE_SEEN,))
 
 
 def put_back(path: Path, folder: Path) -> None:

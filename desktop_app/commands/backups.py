@@ -11,7 +11,7 @@ from db.backup import Backup
 from db.store import Store
 from db.trouble import Refused
 from desktop_app.commands.line import Partly
-from desktop_app.commands.opening import opened, password, user
+from desktop_app.commands.opening import opened, password, standby, user
 
 
 def make(wanted: argparse.Namespace) -> dict[str, Any]:
@@ -59,9 +59,12 @@ def missing(wanted: argparse.Namespace) -> dict[str, Any]:
 
 
 def restore(wanted: argparse.Namespace) -> dict[str, Any]:
-    """Go back to a backup: in place of a book, or as a book in an empty folder."""
+    """Go back to a backup: in place of a book, or as a book in an empty folder.
+
+    In the place of a book it wants somebody to stand by, as it does in the window.
+    """
     if backup.is_book(wanted.book):
-        restoring.stage_with_password(wanted.file, wanted.book, user(), password())
+        restoring.stage_with_password(wanted.file, wanted.book, user(), password(), standby())
         aside = restoring.finish(wanted.book)
         return {"book": str(wanted.book), "former": str(aside)}
     backup.unpack(wanted.file, wanted.book)

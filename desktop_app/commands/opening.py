@@ -11,12 +11,14 @@ from pathlib import Path
 
 from db import accounts, clock_check, founding, upgrading
 from db.founding import OpenBook
+from db.restoring import Standby
 from db.roles import Clerk
 from db.trouble import Refused
 from desktop_app.commands.line import say
 
 PASSWORD, USER = "HSL_PASSWORD", "HSL_USER"
 SECOND_PASSWORD, SECOND_USER, REASON = "HSL_SECOND_PASSWORD", "HSL_SECOND_USER", "HSL_REASON"
+CODE = "HSL_RECOVERY_CODE"  # stands in where nobody else is there
 
 
 def password() -> str:
@@ -36,9 +38,21 @@ def user() -> str:
     return os.environ.get(USER, "").strip()
 
 
+def standby() -> Standby | None:
+    """Give who stands by: a second account, or whoever opened the envelope with the code."""
+    if login := os.environ.get(SECOND_USER, ""):
+        return Standby(login, os.environ.get(SECOND_PASSWORD, ""))
+    code = os.environ.get(CODE, "")
+    return Standby("", code) if code else None
+
+
 def _second(book: OpenBook) -> Clerk | None:
-    login, secret = os.environ.get(SECOND_USER, ""), os.environ.get(SECOND_PASSWORD, "")
-    return accounts.second_person(book.store, login, secret) if login and secret else None
+    found = standby()
+    if found is None or not found.secret:
+        return None
+    if found.login:
+        return accounts.second_person(book.store, found.login, found.secret)
+    return accounts.code_holder(book.store, found.secret)
 
 
 @contextmanager

@@ -2,10 +2,14 @@
 
 from pathlib import Path
 
-from db import second_place
+from db import founding, second_place
+from desktop_app.practice.profile import PASSWORD
 
 
 def test_a_backup_goes_round(call, book, tmp_path, monkeypatch):
+    opened = founding.open_book(book, "", PASSWORD)
+    code = opened.ring.renew_code()
+    opened.close()
     made = call("backup", "make", book).json
     assert [one["file"] for one in call("backup", "list", book).json] == [made["file"]]
     tried = call("backup", "test", book).json
@@ -19,7 +23,12 @@ def test_a_backup_goes_round(call, book, tmp_path, monkeypatch):
     monkeypatch.setattr(second_place, "is_same_disk", lambda *_: False)
     copied = Path(call("backup", "copy", book, "--to", tmp_path / "stick").json["file"])
     assert copied.read_bytes() == path.read_bytes()
+    alone = call("backup", "restore", book, copied)
+    assert alone.code == 1
+    assert "两个人办" in alone.err
+    monkeypatch.setenv("HSL_RECOVERY_CODE", code)
     back = call("backup", "restore", book, copied).json
+    monkeypatch.delenv("HSL_RECOVERY_CODE")
     assert Path(back["former"]).exists()
     assert call("book", "check", book).json["sound"]
     new = call("backup", "restore", tmp_path / "new pc", copied)

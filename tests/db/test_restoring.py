@@ -5,9 +5,11 @@ import shutil
 
 import pytest
 
-from db import backup, backup_trial, restoring, second_place
+from db import accounts, backup, backup_trial, restoring, second_place
+from db.accounts import CODE_SEEN
 from db.backup import RESTORED
-from db.kinds import PartnerOrganization, Resident
+from db.kinds import PartnerOrganization, Resident, StaffMember
+from db.restoring import Standby
 from db.roles import CODE_HOLDER, SecondNeeded
 from db.store import DATABASE
 from db.trouble import Refused, Unavailable
@@ -89,16 +91,45 @@ def test_a_restore_that_was_not_decided_is_forgotten(book):
 
 def test_a_book_that_cannot_be_opened_is_restored_with_the_backups_own_password(book):
     folder, before = book.store.folder, book.store.state_hash()
+    code = book.ring.renew_code()
+    book.store.keep_fact(CODE_SEEN, "1")
     made = backup.make(book.store)
     book.close()
     (folder / DATABASE).write_bytes(b"\0" * 9000)
-    with pytest.raises(Refused, match="密码不正确"):
-        restoring.stage_with_password(made.path, folder, LOGIN, PASSWORD + "x")
-    assert not restoring.is_waiting(folder)
-    restoring.stage_with_password(made.path, folder, LOGIN, PASSWORD)
+    beside = Standby("", code)
+    for password, other, words in (
+        (PASSWORD + "x", beside, "密码不正确"),
+        (PASSWORD, None, "要两个人办"),
+        (PASSWORD, Standby("", "x" + code[1:]), "恢复码"),
+        (PASSWORD, Standby(LOGIN, PASSWORD), "要两个人办"),  # oneself again
+    ):
+        with pytest.raises(Refused, match=words):
+            restoring.stage_with_password(made.path, folder, LOGIN, password, other)
+        assert not restoring.is_waiting(folder)
+    restoring.stage_with_password(made.path, folder, LOGIN, PASSWORD, beside)
     again = open_again(folder)
     assert again.store.state_hash() == before
+    assert again.store.fact(CODE_SEEN) == ""  # the code was used: the next start makes a new one
     again.close()
+
+
+def test_another_lead_stands_by_as_the_backup_knows_them(book):
+    folder = book.store.folder
+    lead = StaffMember(
+        full_name="赵敏", post="书记", employment_kind="full_time", duty="全面", level="community",
+        term_from=book.store.today,
+    )  # fmt: skip
+    save(book, lead)
+    others = {"zhaomin": ("lead",), "sunli": ("clerk",)}
+    for login, roles in others.items():
+        accounts.add(book.store, book.clerk, lead, login, roles, "hong shi liu kai hua")
+    made = backup.make(book.store)
+    book.close()
+    given = made.path, folder, LOGIN, PASSWORD
+    with pytest.raises(SecondNeeded):
+        restoring.stage_with_password(*given, Standby("sunli", "hong shi liu kai hua"))
+    restoring.stage_with_password(*given, Standby("zhaomin", "hong shi liu kai hua"))
+    assert restoring.is_waiting(folder)
 
 
 @pytest.mark.parametrize("harm", ["cut", "other keys", "empty"])

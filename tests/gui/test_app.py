@@ -261,6 +261,7 @@ def test_a_first_start_has_no_news(qtbot, program, folder):
 
 def test_a_book_that_cannot_be_opened_leads_to_safe_mode_and_back(qtbot, program, folder):
     book = open_book(folder, "wxm", PASSWORD)
+    code = book.ring.renew_code()
     backup.make(book.store)
     book.close()
     (folder / DATABASE).write_bytes(b"\0" * 9000)
@@ -275,9 +276,19 @@ def test_a_book_that_cannot_be_opened_leads_to_safe_mode_and_back(qtbot, program
     page.buttons[0].click()
     assert "请输入密码" in page.password_row.text()
     page.password.setText(PASSWORD)
+    page.buttons[0].click()
+    assert "两个人办" in page.other_row.text()
+    page.other.setText(code)
     with qtbot.waitSignal(page.mended, timeout=20_000):
         page.buttons[0].click()
-    unlock(qtbot, program, folder)
+    program.begin(folder)
+    page = program.front.page()
+    page.password.setText(PASSWORD)
+    with qtbot.waitSignal(page.opened, timeout=20_000):
+        page.open_book()
+    # The code stood in for somebody: a new one is shown before anything else.
+    assert isinstance(program.front.page(), RecoverySheet)
+    program.book.close()
 
 
 def test_a_start_that_an_unforeseen_error_ended_counts_as_failed(

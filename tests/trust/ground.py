@@ -26,8 +26,12 @@ KEPT_FILES = ("book.db", "keys.json", "keys.copy.json")
 
 def found(folder: Path) -> OpenBook:
     """Make a new encrypted book whose password costs nothing to try."""
-    opened, _ = founding.create(folder, FOUNDING, PASSWORD, cost=CHEAP)
-    return opened
+    return found_with_code(folder)[0]
+
+
+def found_with_code(folder: Path) -> tuple[OpenBook, str]:
+    """Give the recovery code with it."""
+    return founding.create(folder, FOUNDING, PASSWORD, cost=CHEAP)
 
 
 def open_again(folder: Path, synchronous: str = "") -> OpenBook:

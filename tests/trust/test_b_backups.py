@@ -9,10 +9,19 @@ import pytest
 from db import backup, founding, restoring
 from db.engine import connect_bare
 from db.kinds import PartnerOrganization
+from db.restoring import Standby
 from db.store import DATABASE
 from db.trouble import Unavailable
 from tests.sizes import parts, size
-from tests.trust.ground import LOGIN, PASSWORD, found, lay_out, open_again, say, scratch
+from tests.trust.ground import (
+    LOGIN,
+    PASSWORD,
+    found_with_code,
+    lay_out,
+    open_again,
+    say,
+    scratch,
+)
 from tests.trust.writer import write
 
 PARTS = parts(5)
@@ -76,7 +85,8 @@ class Place:
 
     def __init__(self, folder):
         self.folder = folder
-        book = found(folder / "template")
+        book, code = found_with_code(folder / "template")
+        self.envelope = Standby("", code)
         write(book, 3, checkpoint=1000, told=[].append)
         self.key = book.ring.database_key
         book.close()
@@ -127,7 +137,7 @@ def crashed(place):
 def restored(place):
     """Go back to the backup in the crashed folder; say what the book is then."""
     folder, path = crashed(place)
-    restoring.stage_with_password(path, folder, LOGIN, PASSWORD)
+    restoring.stage_with_password(path, folder, LOGIN, PASSWORD, place.envelope)
     restoring.finish(folder)
     try:
         book = open_again(folder)

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 
 from db import backup, places, restoring, salvaging
 from db.backup import Backup
+from db.restoring import Standby
 from db.salvaging import Salvaged
 from db.trouble import Refused, Unavailable
 from desktop_app.gui import notices
@@ -21,6 +22,7 @@ _WORDS = (
     "台账打不开、或检查说有损坏时，从这里换回一份好的备份，或者把还读得出来的救到新文件夹。"
     "现在的文件都留着，不会删掉。"
 )
+_OTHER = "请另一位负责人输入密码；没有别人时输入封存的恢复码，用过要换新的"
 _SHOWN = 6
 
 
@@ -38,6 +40,8 @@ class SafeModePage(Page):
         self.folder = folder
         self.login, self.password = LineInput(), PasswordInput("密码")
         self.password_row = FieldRow("密码", self.password, hint="做那份备份时的密码")
+        self.other_login, self.other = LineInput(), PasswordInput("第二个人的密码或恢复码")
+        self.other_row = FieldRow("他的密码，或封存的恢复码", self.other, hint=_OTHER)
         self.salvage_button = button("救到新文件夹", self.salvage)
         self.buttons = []
         lines = column(gap=6)
@@ -57,6 +61,11 @@ class SafeModePage(Page):
             label(_WORDS, "small", wrap=True),
             FieldRow("登录名", self.login, hint="只有一个账号时可以不填"),
             self.password_row,
+            row(
+                (FieldRow("另一位负责人的登录名", self.other_login, hint="用恢复码时不填"), 1),
+                (self.other_row, 2),
+                gap=12,
+            ),
             rule(),
             lines,
             rule(),
@@ -70,10 +79,14 @@ class SafeModePage(Page):
         """Put a backup in the place of the book, proven by its own password."""
         if not self._has_password():
             return
+        if not self.other.text():
+            self.other_row.show_fault(f"从备份恢复要两个人办：{_OTHER}")
+            return
         folder, login, password = self.folder, self.login.text().strip(), self.password.text()
+        beside = Standby(self.other_login.text().strip(), self.other.text())
 
         def put_back() -> Path:
-            restoring.stage_with_password(one.path, folder, login, password)
+            restoring.stage_with_password(one.path, folder, login, password, beside)
             restoring.finish(folder)
             return folder
 
