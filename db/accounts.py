@@ -20,6 +20,9 @@ from db.store import Store
 from db.trouble import Refused, Unavailable
 
 FORM: Final = "accounts"
+_NOT_ROTATED: Final = (
+    "磁盘写不进去，密钥没有换完，台账先关上了。请清理出空间，再用原来的密码打开；资料都在"
+)
 CODE_SEEN: Final = "recovery_code_seen"
 LOGGED_IN: Final = "登录"
 IN_USE, SUSPENDED = "使用中", "已暂停"
@@ -178,7 +181,9 @@ def rotate(store: Store, clerk: Clerk) -> None:
     """Write the whole book anew under a fresh key, after a backup; no password changes.
 
     A power cut at any moment leaves a book that opens: the key file holds both keys until the
-    database is written (`founding`).
+    database is written (`founding`). Where the disk fails in between, nobody can say here under
+    which key the file is, and the engine must write no more: the book is closed, and the next
+    opening looks.
     """
     require(clerk, "keys")
     ring = _ring(store)
@@ -189,9 +194,9 @@ def rotate(store: Store, clerk: Clerk) -> None:
         raise LookupError("the next key was not kept")
     try:
         store.rekey(following, ring.next_audit_key)
-    except Unavailable:
-        ring.give_up_rotation()
-        raise
+    except Unavailable as error:
+        store.close()
+        raise Unavailable(_NOT_ROTATED) from error
     ring.end_rotation()
     store.note(clerk, "更换密钥", count=len(ring.slots))
     if clerk.beside is CODE_HOLDER:

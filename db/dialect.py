@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
@@ -52,6 +53,11 @@ def version(connection: Connection) -> int:
         return 0
     held = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
     return int(held[1:5]) if held else 0
+
+
+def holds(connection: Connection, table: str) -> bool:
+    """Whether the book has a table, as one that is not migrated yet may not."""
+    return sa.inspect(connection).has_table(table)
 
 
 def keep_version(connection: Connection, number: int) -> None:

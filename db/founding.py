@@ -98,6 +98,9 @@ class OpenBook:
         """Let go of file and lock, keeping outside how far the book and its access log went."""
         if not self.lock.is_held:
             return
+        if not self.store.is_open:  # it broke off: nothing is written any more
+            self.lock.release()
+            return
         # A full disk keeps nobody from going home; colleagues may share the key file.
         with contextlib.suppress(Unavailable), self.store.transaction():
             if self.anchors:
@@ -271,7 +274,7 @@ def _end_rotation(folder: Path, ring: KeyRing) -> None:
         return
     if opens(folder / DATABASE, following):
         ring.end_rotation()
-    else:
+    elif opens(folder / DATABASE, ring.database_key):  # no key is let go while the file is in doubt
         ring.give_up_rotation()
 
 

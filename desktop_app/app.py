@@ -479,7 +479,7 @@ class Program(QObject):
         self.window = None
         self._session.leave()
         window.left.disconnect(self._leave)
-        if (page := window.page()) is not None:
+        if (page := window.page()) is not None and book.store.is_open:
             self._keep_place(window, page, book)
         self.clipboard.clear()
         window.hide()

@@ -5,8 +5,9 @@ import pytest
 from db import accounts, backup, founding, keys
 from db.audit import Act
 from db.kinds import StaffMember
-from db.roles import ADMIN, CLERK, LEAD, REVIEWER, Clerk, SecondNeeded
-from db.trouble import Refused
+from db.roles import ADMIN, CLERK, CODE_HOLDER, LEAD, REVIEWER, Clerk, SecondNeeded
+from db.store import Store
+from db.trouble import Refused, Unavailable
 from tests.builders import build
 from tests.gui.front_of_house import CHEAP, PASSWORD, make_book
 
@@ -220,3 +221,26 @@ def test_another_key_broken_off_is_ended_or_taken_back_at_the_next_start(book, i
     assert again_open.store.check() == {"file": [], "access_log": [], "attachments": []}
     again_open.close()
     assert CHEAP.memory_kib == 64
+
+
+@pytest.mark.parametrize("at", ["before", "after"])
+def test_a_disk_that_fails_over_a_new_key_closes_the_book_and_loses_nothing(book, monkeypatch, at):
+    """Whether the file was written under the new key already is for the next opening to see."""
+    folder, state = book.store.folder, book.store.state_hash()
+    rekey = Store.rekey
+
+    def broken(store, *keys):
+        if at == "after":
+            rekey(store, *keys)
+        raise Unavailable("磁盘写不进去")
+
+    monkeypatch.setattr(Store, "rekey", broken)
+    with pytest.raises(Unavailable, match="先关上了"):
+        accounts.rotate(book.store, book.clerk.for_once(beside=CODE_HOLDER))
+    assert not book.store.is_open
+    book.close()
+    again = founding.open_book(folder, "", PASSWORD)
+    assert again.store.state_hash() == state
+    assert again.ring.next_database_key is None
+    assert not any(again.store.check(whole=True).values())
+    again.close()

@@ -7,6 +7,7 @@ own; prints its figures as one JSON line.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -20,7 +21,7 @@ from pathlib import Path
 
 from db import safe_files
 from db.trouble import Unavailable
-from tests.trust.exchange_ground import DEEDS, Ground, ends, judge, make
+from tests.trust.exchange_ground import DEEDS, OPENINGS, Ground, ends, judge, make, reopened
 from tests.trust.ground import scratch
 
 CALLS = ("pwrite64", "write", "fsync", "fdatasync", "ftruncate", "rename", "unlink")
@@ -126,16 +127,19 @@ def _do(ground: Ground, name: str, folder: Path) -> None:
     code = 70
     try:
         whose, deed = DEEDS[name]
-        book = ground.open(whose, folder)
+        ground.lay(whose, folder)
+        book = None if name in OPENINGS else reopened(folder)
         os.kill(os.getpid(), signal.SIGSTOP)
         try:
+            book = book or reopened(folder)
             deed(ground, book, folder)
             book.close()
             code = DONE
         except Unavailable:
             code = TOLD
     except BaseException:
-        traceback.print_exc()
+        with contextlib.suppress(OSError):  # a full disk takes no trace either
+            traceback.print_exc()
     os._exit(code)
 
 

@@ -10,18 +10,23 @@ import dataclasses
 import itertools
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from db import backup, erasing, founding, restoring
+import sqlalchemy as sa
+
+from db import accounts, backup, dialect, erasing, founding, restoring, schema
+from db.engine import connect_bare, open_engine
 from db.founding import Founding, OpenBook
 from db.journal.holding import rebuild
-from db.journal.rows import ask
+from db.journal.rows import ask, run
 from db.kinds import Resident, RightsRequest
 from db.peers import Peers
 from db.roles import CODE_HOLDER
 from db.safe_files import UNFINISHED
+from db.store import DATABASE
 from desktop_app.exchange import enrolling, exporting, identity, merging, package
 from desktop_app.exchange.enrolment import Agreement
 from tests.builders import build, in_twos
@@ -46,8 +51,12 @@ class Ground:
 
     def open(self, name: str, folder: Path) -> OpenBook:
         """Lay out a fresh copy of a template and open it."""
-        lay_out(self.place / name, folder)
+        self.lay(name, folder)
         return reopened(folder)
+
+    def lay(self, name: str, folder: Path) -> None:
+        """Lay out a fresh copy of a template."""
+        lay_out(self.place / name, folder)
 
 
 def reopened(folder: Path) -> OpenBook:
@@ -82,9 +91,33 @@ def make(place: Path) -> Ground:
         work.bulk_create([build(Resident)])
     (place / "sent").mkdir()
     exporting.export(office.store, office.clerk, place / "sent")
+    key = office.store.database_key
     office.close()
     district.close()
+    age(place / "office", key, place / "old")
     return Ground(place)
+
+
+def age(folder: Path, key: bytes | None, target: Path) -> None:
+    """Put a closed book into a schema of earlier, as an older program left it."""
+    lay_out(folder, target)
+    (target / DATABASE).unlink()
+    engine = open_engine(target / DATABASE, key)
+    with closing(connect_bare(folder / DATABASE, key)) as source, engine.begin() as connection:
+        schema.run_revisions(connection, EARLIER)
+        dialect.keep_version(connection, int(EARLIER[1:]))
+        for table in sa.inspect(connection).get_table_names():
+            if table != "alembic_version":
+                _fill(connection, source, table)
+    engine.dispose()
+
+
+def _fill(connection: sa.Connection, source: Any, table: str) -> None:
+    """Copy the rows of a table, in the columns that were there then."""
+    names = [one["name"] for one in sa.inspect(connection).get_columns(table)]
+    columns = ", ".join(f'"{name}"' for name in names)
+    rows = source.execute(f"SELECT {columns} FROM {table}").fetchall()
+    run(connection, f"INSERT INTO {table} ({columns}) VALUES ({','.join('?' * len(names))})", rows)
 
 
 def _found(folder: Path, level: str, code: str) -> OpenBook:
@@ -133,10 +166,22 @@ def _keys(_: Ground, book: OpenBook, __: Path) -> None:
     book.ring.keep_anchor("trial", "1")
 
 
+def _rekey(_: Ground, book: OpenBook, __: Path) -> None:
+    accounts.rotate(book.store, book.clerk.for_once(beside=CODE_HOLDER))
+
+
+def _open(_: Ground, __: OpenBook, ___: Path) -> None:
+    """Do nothing but open: an older book is brought up by that."""
+
+
 def _is_erased(book: OpenBook, row: bytes) -> bool:
     with book.store.transaction() as connection:
         return bool(ask(connection, "SELECT 1 FROM erased WHERE row = ?", (row,)))
 
+
+OPENINGS = frozenset({"migrate"})
+"""Deeds that are disturbed from before the book is opened."""
+EARLIER = "s0009"
 
 Deed = Callable[[Ground, OpenBook, Path], None]
 DEEDS: dict[str, tuple[str, Deed]] = {
@@ -147,6 +192,8 @@ DEEDS: dict[str, tuple[str, Deed]] = {
     "backup": ("office", _backup),
     "restore": ("office", _restore),
     "keys": ("office", _keys),
+    "rekey": ("office", _rekey),
+    "migrate": ("old", _open),
 }
 
 

@@ -32,7 +32,8 @@ def disturbed(deed, ways, points, fault=""):
 
 
 @pytest.mark.parametrize(
-    "deed", ["export", "merge", "erase", "rebuild", "backup", "restore", "keys"]
+    "deed",
+    ["export", "merge", "erase", "rebuild", "backup", "restore", "keys", "rekey", "migrate"],
 )
 def test_a_disturbed_deed_is_done_or_not_and_can_be_done_again(deed):
     start = time.monotonic()

@@ -231,7 +231,7 @@ class AccountsPage(Page):
             lambda _progress: accounts.remove(store, clerk, one.id, for_cause=for_cause),
             title="正在移除账号" if not for_cause else "正在更换密钥，请不要关机",
             done=lambda _none: self._done(f"{one.name}的账号已移除"),
-            failed=self.desk.say_trouble,
+            failed=partial(say_broken_off, self.desk, self),
         )
 
     def change_mine(self) -> None:
@@ -393,7 +393,7 @@ class KeysCard(Card):
             lambda _progress: accounts.rotate(store, clerk),
             title="正在更换密钥，请不要关机",
             done=lambda _none: self._desk.toast("密钥已更换，更换前的备份还在"),
-            failed=self._desk.say_trouble,
+            failed=partial(say_broken_off, self._desk, self),
         )
 
     def switch_district(self) -> None:
@@ -428,6 +428,15 @@ class KeysCard(Card):
             with_whom(self._desk, self, deed)
         except (Refused, Unavailable) as error:
             self._desk.say_trouble(error)
+
+
+def say_broken_off(desk: Desk, parent: QWidget, error: Exception) -> None:
+    """Say what went wrong; where the book had to be closed over it, ask for the password anew."""
+    if desk.store.is_open:
+        desk.say_trouble(error)
+        return
+    notices.tell(parent, str(error))
+    desk.lock_asked.emit()
 
 
 class RightsCard(Card):
