@@ -10,6 +10,8 @@ from pathlib import Path
 import platformdirs
 import PySide6
 
+from desktop_app import VERSION
+
 FOLDER = "hongshiliu-ledger"
 KEPT = 20
 WORDS = "程序出错，资料未受影响"
@@ -40,7 +42,8 @@ def keep(error: BaseException, folder: Path | None = None) -> Path | None:
     """Put a scrubbed report into the log folder and say where; None when that can't be written."""
     place = folder or Path(platformdirs.user_log_dir(FOLDER, appauthor=False))
     moment = dt.datetime.now().astimezone()
-    about = f"{moment:%Y-%m-%d %H:%M:%S}\n{platform.platform()} · Qt {PySide6.__version__}\n"
+    about = f"{moment:%Y-%m-%d %H:%M:%S} · {VERSION}\n"
+    about += f"{platform.platform()} · Qt {PySide6.__version__}\n"
     try:
         place.mkdir(parents=True, exist_ok=True)
         file = place / f"report-{moment:%Y%m%d-%H%M%S-%f}.txt"

@@ -22,18 +22,24 @@ _LOOKED_AT: Final = 200  # rows whose width is measured
 
 
 class TextModel(QAbstractTableModel):
-    """Lines of texts under their heads; with `figures` all but the first columns stand right."""
+    """Lines of texts under their heads.
+
+    From column `figures_from` on texts stand right, from `marks_from` on in the middle, with heads.
+    """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.heads: Texts = ()
         self.lines: Sequence[Texts] = ()
-        self.figures_from = 0
+        self.figures_from = self.marks_from = 0
 
-    def show(self, heads: Texts, lines: Sequence[Texts], figures_from: int = 0) -> None:
+    def show(
+        self, heads: Texts, lines: Sequence[Texts], figures_from: int = 0, marks_from: int = 0
+    ) -> None:
         """Show another table."""
         self.beginResetModel()
-        self.heads, self.lines, self.figures_from = heads, lines, figures_from
+        self.heads, self.lines = heads, lines
+        self.figures_from, self.marks_from = figures_from, marks_from
         self.endResetModel()
 
     @override
@@ -54,10 +60,15 @@ class TextModel(QAbstractTableModel):
             return tip(said) if role == Qt.ItemDataRole.ToolTipRole else said
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{line[0]}，{self.heads[index.column()]}：{line[index.column()]}"
-        is_figure = self.figures_from and index.column() >= self.figures_from
-        if role == Qt.ItemDataRole.TextAlignmentRole and is_figure:
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return self._place(index.column())
         return None
+
+    def _place(self, column: int) -> Qt.AlignmentFlag | None:
+        if self.figures_from and column >= self.figures_from:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        is_mark = self.marks_from and column >= self.marks_from
+        return Qt.AlignmentFlag.AlignCenter if is_mark else None
 
     @override
     def headerData(
@@ -66,6 +77,9 @@ class TextModel(QAbstractTableModel):
         wanted = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole)
         if orientation is Qt.Orientation.Horizontal and role in wanted:
             return self.heads[section]
+        is_mark = self.marks_from and section >= self.marks_from
+        if role == Qt.ItemDataRole.TextAlignmentRole and is_mark:
+            return Qt.AlignmentFlag.AlignCenter
         return None
 
 
@@ -101,9 +115,11 @@ class TextGrid(QTableView):
         self.setModel(self.rows)
         dress(self, name, least_rows=3)
 
-    def show_lines(self, heads: Texts, lines: Sequence[Texts], figures_from: int = 0) -> None:
+    def show_lines(
+        self, heads: Texts, lines: Sequence[Texts], figures_from: int = 0, marks_from: int = 0
+    ) -> None:
         """Show another table, from its first cell."""
-        self.rows.show(heads, lines, figures_from)
+        self.rows.show(heads, lines, figures_from, marks_from)
         top, metrics = self.horizontalHeader(), self.fontMetrics()
         for at, head in enumerate(heads):
             texts = (head, *(line[at] for line in lines[:_LOOKED_AT]))

@@ -45,7 +45,7 @@ _SIGNS: Final = {"alone": "●", "together": "②", "": "–"}
 # The rows of the table of rights, in the order of the work.
 _SHOWN: Final = (
     "see", "reveal", "edit", "import", "review", "review_final", "change_approved", "correct",
-    "erase", "print", "print_unmasked", "binder", "dump", "export_bulk", "export", "approve_level",
+    "erase", "retain", "print", "print_unmasked", "binder", "dump", "export_bulk", "export", "approve_level",
     "merge", "decide", "join", "enrol", "approve", "log", "log_office", "who_saw", "verify",
     "backup", "restore", "keys", "accounts", "settings",
 )  # fmt: skip
@@ -72,7 +72,7 @@ class AccountsPage(Page):
             if manages
             else "管账号的是系统管理员；这里可以改自己的密码。"
         )
-        head = row(label(words, "small", wrap=True), STRETCH, self.add_button)
+        head = row((label(words, "small", wrap=True), 1), self.add_button)
         self.card = Card(head, self.lines, title="账号")
         self.first = self.add_button if manages else self.chips.chip()
         whole = held(column(self.ask_card, self.card, self.keys_part, self.rights, STRETCH, gap=12))
@@ -448,8 +448,9 @@ class RightsCard(Card):
         shown = OF_LEVEL[desk.store.facts.level]
         heads = ("事情", *(codes.ROLE.label(role) for role in shown))
         lines = [_line_of(action, shown) for action in _SHOWN]
-        grid.show_lines(heads, lines)
-        grid.setFixedHeight(look.px(look.HEAD_HEIGHT + 8 * look.ROW_HEIGHT))
+        grid.show_lines(heads, lines, marks_from=1)
+        # All of it, so that only the page is scrolled.
+        grid.setFixedHeight(look.px(look.HEAD_HEIGHT + len(lines) * look.ROW_HEIGHT + 2))
         self.body.addWidget(label("● 可以　② 要两个人办　– 不能", "small"))
         self.body.addWidget(grid)
 

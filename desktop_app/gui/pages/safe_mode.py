@@ -41,7 +41,7 @@ class SafeModePage(Page):
         self.login, self.password = LineInput(), PasswordInput("密码")
         self.password_row = FieldRow("密码", self.password, hint="做那份备份时的密码")
         self.other_login, self.other = LineInput(), PasswordInput("第二个人的密码或恢复码")
-        self.other_row = FieldRow("他的密码，或封存的恢复码", self.other, hint=_OTHER)
+        self.other_row = FieldRow("对方的密码，或封存的恢复码", self.other, hint=_OTHER)
         self.salvage_button = button("救到新文件夹", self.salvage)
         self.buttons = []
         lines = column(gap=6)
