@@ -203,6 +203,13 @@ def rotate(store: Store, clerk: Clerk) -> None:
         store.keep_fact(CODE_SEEN, "")  # the next start makes a new one, and shows it
 
 
+def keep_setting(store: Store, clerk: Clerk, fact: str, value: int, words: str) -> None:
+    """Keep a setting of the lock or of the quota; the log says who changed it, and to what."""
+    require(clerk, "settings")
+    store.keep_fact(fact, str(value))
+    store.note(clerk, "改设置", reason=words)
+
+
 def second_person(
     store: Store, login: str, password: str, *, pause: Callable[[float], None] = time.sleep
 ) -> Clerk:

@@ -4,13 +4,41 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import Final
+
+from db.roles import Clerk, require_export
+from db.safe_files import safe_write
+from db.store import Store
 
 WIDEST: Final = 40
 NARROWEST: Final = 8
 _NOT_IN_NAMES: Final = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 
 Step = Callable[[int], object]
+
+
+def take_out(
+    store: Store,
+    clerk: Clerk,
+    path: Path,
+    title: str,
+    headings: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    count: int,
+    step: Step = lambda _done: None,
+    *,
+    names_people: bool,
+) -> None:
+    """Write so many rows of a list to a file; many people's want a reason and a second person.
+
+    The note comes first: no table is out in the world that the log does not know.
+    """
+    require_export(clerk, count, names_people=names_people and not store.facts.is_demo)
+    made = write(title, headings, rows, step)
+    why = f"：{clerk.why}" if clerk.why else ""
+    store.note(clerk, "导出", count=count, reason=f"导出表格 {title}{why}")
+    safe_write(path, made)
 
 
 def write(

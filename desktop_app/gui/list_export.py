@@ -10,7 +10,6 @@ from typing import Final
 from PySide6.QtCore import QObject
 
 from db.roles import Clerk, require_export
-from db.safe_files import safe_write
 from db.trouble import Refused
 from desktop_app.exchange import list_sheet
 from desktop_app.gui import notices
@@ -61,7 +60,8 @@ class ListExport(QObject):
         )
 
     def _press(self, ids: Sequence[bytes], clerk: Clerk) -> None:
-        require_export(clerk, len(ids), names_people=self._names_people)
+        names_people = self._names_people and not self._desk.store.facts.is_demo
+        require_export(clerk, len(ids), names_people=names_people)
         if not ids:
             raise Refused("没有可以导出的")
         day = self._desk.store.today
@@ -77,11 +77,10 @@ class ListExport(QObject):
 
         def work(progress: Progress) -> int:
             rows = _rows(table.rows.texts, ids, shown)
-            made = list_sheet.write(title, headings, rows, partial(_tell, progress, len(ids)))
-            # The note comes first: no table is out in the world that the log does not know.
-            reason = f"导出表格 {title}{f'：{clerk.why}' if clerk.why else ''}"
-            desk.store.note(clerk, "导出", count=len(ids), reason=reason)
-            safe_write(path, made)
+            list_sheet.take_out(
+                desk.store, clerk, path, title, headings, rows, len(ids),
+                partial(_tell, progress, len(ids)), names_people=self._names_people,
+            )  # fmt: skip
             return len(ids)
 
         desk.jobs.start(

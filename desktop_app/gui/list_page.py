@@ -109,7 +109,7 @@ class ListPage(Page):
                 self.table,
                 title,
                 source.noun,
-                names_people=source.noun == "人" and not desk.store.facts.is_demo,
+                names_people=source.noun == "人",
             )
             if goes_out
             else None

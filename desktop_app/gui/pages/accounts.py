@@ -45,8 +45,8 @@ _SIGNS: Final = {"alone": "●", "together": "②", "": "–"}
 # The rows of the table of rights, in the order of the work.
 _SHOWN: Final = (
     "see", "reveal", "edit", "import", "review", "review_final", "change_approved", "correct",
-    "erase", "retain", "print", "print_unmasked", "binder", "dump", "export_bulk", "export", "approve_level",
-    "merge", "decide", "join", "enrol", "approve", "log", "log_office", "who_saw", "verify",
+    "erase", "retain", "print", "print_unmasked", "binder", "dump", "export_bulk", "export",
+    "approve_level", "merge", "decide", "join", "enrol", "approve", "log", "log_office", "who_saw", "verify",
     "backup", "restore", "keys", "accounts", "settings",
 )  # fmt: skip
 
@@ -360,9 +360,7 @@ class KeysCard(Card):
 
     def _keep(self, fact: str, value: int, words: str) -> None:
         try:
-            roles.require(self._desk.clerk, "settings")
-            self._desk.store.keep_fact(fact, str(value))
-            self._desk.store.note(self._desk.clerk, "改设置", reason=words)
+            accounts.keep_setting(self._desk.store, self._desk.clerk, fact, value, words)
         except (Refused, Unavailable) as error:
             self._desk.say_trouble(error)
             return
