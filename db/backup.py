@@ -18,12 +18,12 @@ from typing import Any
 
 from msgspec import Struct
 
-from db import address, copying, erasure_list, key_file, schema
+from db import address, copying, erasure_list, key_file, places, schema
 from db.engine import connect_bare, disk_trouble, open_engine
 from db.journal.rows import ask
 from db.safe_files import file_digest, safe_write
 from db.store import DATABASE, Store
-from db.trouble import Unavailable
+from db.trouble import Refused, Unavailable
 
 RESTORED = "restored"
 SUFFIX = ".hslbak"
@@ -207,6 +207,8 @@ def unpack(path: Path, folder: Path) -> None:
     `RESTORED` marks it: what was written after the backup may live on elsewhere, so at its first
     opening the book goes on under a fresh branch.
     """
+    if fault := places.location_fault(folder):
+        raise Refused(fault)
     if is_book(folder):
         raise Unavailable("这个文件夹里已经有一本台账，请选一个空文件夹")
     folder.mkdir(parents=True, exist_ok=True)

@@ -20,7 +20,7 @@ from sqlalchemy import Connection, create_engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
-from db import audit, book, key_file, keys
+from db import audit, book, key_file, keys, places
 from db.engine import connect_bare
 from db.journal import framing
 from db.journal.holding import Intake, add_branch, read_commits
@@ -116,6 +116,8 @@ class _Damaged:
 
 def salvage(folder: Path, login: str, password: str, target: Path) -> Salvaged:
     """Make a new book of what can be read of a damaged one."""
+    if fault := places.location_fault(target):
+        raise Refused(fault)
     if (target / DATABASE).exists():
         raise Refused("这个文件夹里已经有一本台账，请选一个空文件夹")
     logins = [slot.login for slot in key_file.read(folder).slots if slot.kind == "user"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import platform
+import shutil
 import traceback
 from pathlib import Path
 
@@ -46,6 +47,7 @@ def keep(error: BaseException, folder: Path | None = None) -> Path | None:
     about += f"{platform.platform()} · Qt {PySide6.__version__}\n"
     try:
         place.mkdir(parents=True, exist_ok=True)
+        about += f"磁盘剩余 {shutil.disk_usage(place).free / 2**30:.1f} GB\n"
         file = place / f"report-{moment:%Y%m%d-%H%M%S-%f}.txt"
         file.write_text(about + scrubbed(error) + "\n", encoding="utf-8")
         for old in sorted(place.glob("report-*.txt"))[:-KEPT]:

@@ -13,7 +13,7 @@ from db.journal import framing
 from db.journal.holding import Intake, above
 from db.key_file import Cost
 from db.kinds import PartnerOrganization, Resident
-from db.trouble import Unavailable
+from db.trouble import Refused, Unavailable
 from tests.builders import build
 from tests.db.nodes import START_MS, Node
 
@@ -172,3 +172,11 @@ def test_packages_of_one_sitting_share_a_backup_until_somebody_writes(book):
 
 def kept(book):
     return sorted((book.store.folder / "backups").glob("*.hslbak"))
+
+
+def test_a_backup_is_laid_out_only_where_a_book_may_live(book, tmp_path):
+    made = backup.make(book.store)
+    synced = tmp_path / "OneDrive" / "台账"
+    with pytest.raises(Refused, match="OneDrive"):
+        backup.unpack(made.path, synced)
+    assert not synced.exists()

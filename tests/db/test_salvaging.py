@@ -72,4 +72,6 @@ def test_a_folder_with_a_book_and_a_wrong_password_are_refused(folder, tmp_path)
         salvaging.salvage(folder, LOGIN, PASSWORD, folder)
     with pytest.raises(Refused, match="密码不正确"):
         salvaging.salvage(folder, LOGIN, PASSWORD + "x", tmp_path / "new")
+    with pytest.raises(Refused, match="坚果云"):
+        salvaging.salvage(folder, LOGIN, PASSWORD, tmp_path / "坚果云" / "台账")
     assert not (tmp_path / "new").exists()

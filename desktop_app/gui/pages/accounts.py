@@ -46,8 +46,8 @@ _SIGNS: Final = {"alone": "●", "together": "②", "": "–"}
 _SHOWN: Final = (
     "see", "reveal", "edit", "import", "review", "review_final", "change_approved", "correct",
     "erase", "retain", "print", "print_unmasked", "binder", "dump", "export_bulk", "export",
-    "approve_level", "merge", "decide", "join", "enrol", "approve", "log", "log_office", "who_saw", "verify",
-    "backup", "restore", "keys", "accounts", "settings",
+    "approve_level", "merge", "decide", "join", "enrol", "approve", "log", "log_office", "who_saw",
+    "verify", "backup", "restore", "keys", "accounts", "settings",
 )  # fmt: skip
 
 
