@@ -206,7 +206,9 @@ class LedgerChoices(QWidget):
         self.columns.setToolTip("改标题、列名、列宽、列的次序，以及印哪些列")
         self.attach = QCheckBox("存 PDF 时附上数据（CSV）")
         self.unmasked = QCheckBox("证件和电话打全（会记入日志）")
-        self.reason = LineInput("打全号码的用途", most=60, hint="写明用途，如 上门核对")
+        self.reason = LineInput(
+            "打全号码的用途", most=60, hint="写明用途、交给谁，如 上门核对，本人"
+        )
         self.as_of.setToolTip(
             "如实还原到那天晚上台账里写着的样子，后来补的、改的都不算；空着就是现在的"
         )

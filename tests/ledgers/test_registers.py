@@ -9,7 +9,9 @@ import pytest
 
 from db.kinds import (
     Activity,
+    Attachment,
     BrandChecklist,
+    ConsentRecord,
     ContactLog,
     ContactPair,
     ListEntry,
@@ -23,6 +25,7 @@ from db.kinds import (
 from db.kinds.service import COUNSELLING
 from desktop_app import ledgers
 from desktop_app.ledgers import printing
+from desktop_app.ledgers.form_rows import photo_rows
 from desktop_app.ledgers.ledger import Edition, Row
 from tests.builders import build
 from tests.ledgers.offices import Office, people
@@ -82,6 +85,45 @@ def test_a_wish_is_posted_only_with_consent(office):
     assert cells[1] == "李某某"
     assert cells[3] == "本人没有同意公示"
     assert rows_of(office, "L07", REPORT)[0].cells[1] == "李梅"
+
+
+def withdrawn(office, person, purpose):
+    day = office.store.today
+    office.save(
+        build(ConsentRecord, subject=person.id, purpose=purpose, given_on=day, withdrawn_on=day)
+    )
+
+
+def test_a_wish_leaves_the_board_once_its_consent_was_withdrawn(office):
+    mei = people(office)["李梅"]
+    wish = {"wisher": mei.id, "wisher_name": "李梅", "alias": "李阿姨", "content": "修一修水管"}
+    office.save(build(MicroWish, public_ok=True, **wish))
+    assert rows_of(office, "L07", PUBLIC)[0].cells[3] == "修一修水管"
+    withdrawn(office, mei, "publicity")
+    cells = rows_of(office, "L07", PUBLIC)[0].cells
+    assert (cells[1], cells[3]) == ("李某某", "本人没有同意公示")
+    assert rows_of(office, "L07", INTERNAL)[0].cells[3] == "修一修水管"
+
+
+def test_photos_leave_the_public_edition_once_somebody_in_them_withdrew(office):
+    mei = people(office)["李梅"]
+    visit = build(Visit)
+    tag = Visit.lists()["photos"].tag
+    shots = [
+        build(Attachment, owner=visit.id, owner_tag=tag, sha256=f"{number}" * 64,
+              contains_people=with_people, consent_ok=with_people)
+        for number, with_people in enumerate((True, False))
+    ]  # fmt: skip
+    office.save(visit, *listed(visit, "targets", (mei, "李梅")), *shots)
+
+    def shown(edition):
+        rows = photo_rows(office.store, visit, "photos", None, "", options(edition))
+        return {cells[1][0] for cells in rows}
+
+    assert shown(PUBLIC) == {"0", "1"}
+    withdrawn(office, mei, "photo")
+    assert shown(PUBLIC) == {"1"}  # the one that shows nobody
+    assert shown(INTERNAL) == {"0", "1"}
 
 
 def test_all_five_categories_stand_on_the_register(office):
