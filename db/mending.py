@@ -125,4 +125,4 @@ def _expiry(reader: Reader, finding: Finding, record: Record) -> Fix | None:
 
 def _is_settled(record: Record) -> bool:
     states = type(record).states
-    return bool(states and getattr(record, states.field) in states.settled)
+    return bool(states and getattr(record, states.field) in states.locked)

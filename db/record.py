@@ -85,6 +85,11 @@ class States:
     verbs: Mapping[str, str] = dataclasses.field(default_factory=dict)
     closing: Closing | None = None
 
+    @property
+    def locked(self) -> frozenset[str]:
+        """The states in which nothing else may be changed before a step back."""
+        return self.settled | self.approved
+
     def course(self) -> list[str]:
         """Give the states that follow one another from the start, without the side states."""
         found = [self.start]

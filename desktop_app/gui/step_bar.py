@@ -104,7 +104,7 @@ class StepBar(QWidget):
         if record is None or states is None:
             return ""
         now = getattr(record, states.field)
-        if now not in states.settled:
+        if now not in states.locked:
             return ""
         return (SETTLED if states.moves.get(now) else CLOSED).format(state=_label(record, now))
 
