@@ -28,7 +28,8 @@ from desktop_app.installed import files, versions
 
 PLACE: Final = ROOT / "build" / "check-update"
 PASSWORD: Final = "shiliu jiayuan lianxi yong"  # noqa: S105  of a practice book
-_SOON: Final = 240
+_SOON: Final = 300
+_ATTEMPTS: Final = 3
 
 # What the installed programs are asked to do, by their own code.
 _MAKE: Final = (
@@ -274,9 +275,21 @@ class Trial:
 
     def open(self, wanted: Callable[[], bool], *, ends: bool = False) -> bool:
         """Start the program as staff do, type the password, and wait for what is wanted."""
+        for _attempt in range(_ATTEMPTS):
+            reached = self._open(wanted, ends=ends)
+            if reached is not None:
+                return reached
+            versions.closed_well(self.root)  # a start that never was does not count
+            self.step("Wine 没有出现窗口，再开一次")
+        return False
+
+    def _open(self, wanted: Callable[[], bool], *, ends: bool) -> bool | None:
+        """Start it once; None where Wine hung before there was a window."""
         start = self.root / "start" / "pythonw.exe"
         with self.windows.start(start, *wine.STARTER) as running:
-            self.windows.until_shown(lambda: self.keys("key", "Return"))
+            if self.windows.until_shown(lambda: self.keys("key", "Return")) is None:
+                self.windows.end()
+                return None
             self.keys("mousemove", "30", "30", "click", "1")
             self.keys("type", "--delay", "60", PASSWORD)
             self.keys("key", "Return")

@@ -16,7 +16,7 @@ from build_scripts.environment import ROOT, NotReady
 
 STARTER: Final = ("-m", "desktop_app.installed.starting")
 STAND_INS: Final = ROOT / "tests" / "wine"
-_SOON: Final = 180
+_SOON: Final = 240
 _DARK, _MOST_OF_IT = 150, 100  # of 255
 _COMPILER: Final = "x86_64-w64-mingw32-gcc"
 
@@ -103,7 +103,7 @@ class Wine:
         """Give what its screen shows."""
         return ImageGrab.grab(xdisplay=self.display)
 
-    def until_shown(self, between: Callable[[], object] = lambda: None) -> Image.Image | None:
+    def until_shown(self, between: Callable[[], object] = bool) -> Image.Image | None:
         """Wait for a window that covers a good part of the screen; give the picture of it."""
         until = time.monotonic() + _SOON
         while time.monotonic() < until:
@@ -121,7 +121,8 @@ class Wine:
 
     def end(self) -> None:
         """End what still runs in this prefix."""
-        subprocess.run(["wineserver", "-k"], env=self._environment(), check=False)
+        for told in ("-k", "-w"):  # what is started before it is gone may hang
+            subprocess.run(["wineserver", told], env=self._environment(), check=False)
 
 
 class Findings:
