@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import zipfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -80,12 +81,14 @@ def build(
     require_short(laid)
     say(f"装好后 {tree.size(laid) / 1e6:.1f} MB，{count(laid):,} 个文件")
     say("正在做安装程序……")
-    made = [installer(laid, folder / f"{NAME}_{VERSION}_安装.exe", quick=quick)]
-    made.append(portable(laid, folder / f"{NAME}_{VERSION}_免安装.zip", 1 if quick else 9))
     update = folder / f"{NAME}_{VERSION}_更新{program_update.SUFFIX}"
     packing = zipfile.ZIP_STORED if quick else zipfile.ZIP_LZMA
-    program_update.write(update, version, known_to(since), packing)
-    made.append(update)
+    with ThreadPoolExecutor() as hands:  # each takes minutes of one core
+        exe = hands.submit(installer, laid, folder / f"{NAME}_{VERSION}_安装.exe", quick=quick)
+        to_stick = hands.submit(program_update.write, update, version, known_to(since), packing)
+        packed = portable(laid, folder / f"{NAME}_{VERSION}_免安装.zip", 1 if quick else 9)
+        to_stick.result()
+        made = [exe.result(), packed, update]
     made.append(parts_list(version, folder / f"{NAME}_{VERSION}_部件清单.cdx.json"))
     made += release_key.attest(folder, made, seed)
     if not quick:
