@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import sysconfig
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,7 +16,14 @@ from build_scripts.system_parts import Part
 DIST = ROOT / "dist"
 GIT = Part("git", program="git")
 WINDOWS = (GIT, Part("nsis", program="makensis"), Part("osslsigncode", program="osslsigncode"))
-LINUX = (GIT, Part("binutils", program="objdump"), Part("dpkg", program="dpkg-deb"))
+# Debian's Python comes without the library that a frozen program starts.
+_LIBRARY = "/".join(str(sysconfig.get_config_var(name)) for name in ("LIBDIR", "INSTSONAME"))
+LINUX = (
+    GIT,
+    Part("binutils", program="objdump"),
+    Part("dpkg", program="dpkg-deb"),
+    Part("libpython3.11", file=_LIBRARY),
+)
 WINE = (
     Part("wine", program="wine"),
     Part("wine64", file="/usr/lib/wine/wine64"),
