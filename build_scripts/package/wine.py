@@ -26,6 +26,7 @@ def screen() -> Iterator[str]:
     """Give the name of a virtual screen that lives as long as it is needed."""
     shown, told = os.pipe()
     command = ["Xvfb", "-displayfd", str(told), "-screen", "0", "1366x768x24", "-nolisten", "tcp"]
+    command.append("-noreset")  # or it starts anew whenever nobody is connected, and Wine hangs
     with subprocess.Popen(command, pass_fds=[told], stderr=subprocess.DEVNULL) as server:
         os.close(told)
         try:
