@@ -32,7 +32,7 @@ UNUSED: Final = {"_msi.pyd", "winsound.pyd", "_ssl.pyd", "libssl-3.dll", "python
 DEVELOPERS: Final = (
     "lib2to3/", "distutils/", "unittest/", "wsgiref/", "msilib/", "curses/", "dbm/", "xmlrpc/",
     "pydoc_data/", "idlelib/", "ensurepip/", "venv/", "tkinter/", "turtle", "pydoc.", "doctest.",
-    "pdb.", "bdb.", "trace.", "profile.", "cProfile.", "pstats.", "modulefinder.", "timeit.",
+    "pdb.", "bdb.", "trace.", "profile.", "cProfile.", "pstats.", "modulefinder.",
     "nntplib.", "imaplib.", "poplib.", "smtplib.", "smtpd.", "ftplib.", "telnetlib.", "mailbox.",
     "mailcap.", "asyncore.", "asynchat.", "cgi.", "cgitb.", "webbrowser.", "antigravity.", "this.",
     "aifc.", "sunau.", "wave.", "sndhdr.", "imghdr.", "chunk.", "_pydecimal.", "_pyio.",
