@@ -130,7 +130,7 @@ class _Layout:
         widest = max((measure(one, size) for one in names), default=0.0)
         self.left = min(widest, width * 0.4) + size
         self.right = width - size * (3.5 if self.lies else 0.5)
-        self.top = size * (3.4 if len(plot.series) > 1 else 2.0)
+        self.top = size * (4.2 if len(plot.series) > 1 else 2.8)  # room for the words of a full bar
         self.bottom = height - size * 1.8
         self.width = width
 

@@ -31,7 +31,7 @@ from desktop_app.ledgers.sheet import A4
 
 CUTOFF = dt.date(2025, 9, 16)
 AT = dt.datetime(2025, 9, 17, 14, 3, tzinfo=dt.timezone(dt.timedelta(hours=8)))
-STAMP = Stamp("演示干部二", AT, 2, audit_head="ab12cd34" * 8)
+STAMP = Stamp("演示干部二", AT, 2, audit_head="ab12cd34" * 4)
 SCALE = 2
 
 
