@@ -236,10 +236,8 @@ def _entered(store: Store, ring: KeyRing, anchors: Anchors) -> Clerk:
 def _begin_anew(store: Store, clerk: Clerk, why: str) -> None:
     """Go on under a fresh branch; on another PC as another PC, whose keys are still to be made."""
     with store.transaction():
-        if why == lives.MOVED:
-            store.keep_fact("former_node", store.fact("node") or store.fact("former_node"))
-            store.keep_fact("node", "")
-        lives.renew_branch(store, why)
+        begin = lives.go_on_as_another if why == lives.MOVED else lives.renew_branch
+        begin(store, why)
         store.note(clerk, "换新编号", reason=lives.WORDS[why])
 
 

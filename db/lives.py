@@ -23,12 +23,14 @@ from db.store import Store
 from db.trouble import Refused
 
 RESTORED, BEHIND, COPIED, MOVED, SPLIT = "restored", "behind", "copied", "moved", "split"
+KEYLESS: Final = "keyless"
 WORDS: Final = {
     RESTORED: "本机的台账从备份恢复过",
     BEHIND: "本机的台账被换成了较早的一份",
     COPIED: "这个文件夹是从另一个台账文件夹整个复制来的",
     MOVED: "这本台账换到了这台电脑上",
     SPLIT: "本机的台账有一份副本也在写",
+    KEYLESS: "本机的密钥不算数了，重新办了登记",
 }
 """Why this book began a fresh branch, as staff read it."""
 _BACK: Final = (
@@ -40,6 +42,7 @@ NEXT_STEPS: Final = {
     COPIED: "两个文件夹都能打开，写的不会互相盖掉，也看不到对方的。请定下用哪一个，另一个收起来。",
     MOVED: "请在这里重新办登记，批下来才能导出。原来那台电脑不再用的，请区里停用它。",
     SPLIT: "从那天起本机的登记用新的编号，和那份副本的不会重。",
+    KEYLESS: "区里批下来才能导出。从那天起登记用新的编号，和以前的不会重。",
 }
 """What staff are to do then."""
 
@@ -77,6 +80,17 @@ def renew_branch(store: Store, why: str = RESTORED) -> None:
         book.keep_fact(connection, "letter", book.provisional_letter(branch))
         told = [*_renewals(connection), Renewal(store.clock(), why, former.hex())]
         book.keep_fact(connection, _RENEWALS, msgspec.json.encode(told).decode())
+
+
+def go_on_as_another(store: Store, why: str) -> None:
+    """Have this book be another PC to others: fresh branch, keys still to be made.
+
+    The PC it takes the place of is the last one that others knew: keys may have been made since.
+    """
+    with store.transaction():
+        store.keep_fact("former_node", store.fact("former_node") or store.fact("node"))
+        store.keep_fact("node", "")
+        renew_branch(store, why)
 
 
 def renewals(store: Store) -> list[Renewal]:

@@ -101,8 +101,12 @@ def renew(wanted: argparse.Namespace) -> dict[str, Any]:
 
 
 def anew(wanted: argparse.Namespace) -> dict[str, Any]:
-    """Have a district begin with a fresh key; every office is to compare it."""
+    """Begin with fresh keys: every office is to compare a district's, an office asks anew."""
     with opened(wanted.book) as book:
+        if not book.store.facts.is_district:
+            enrolling.begin_anew(book.store, book.clerk, wanted.reason)
+            say("本机要重新登记。请用 enrol request 写出申请，连同核对码交给区里")
+            return {"fingerprint": identity.own_request(book.store).fingerprint}
         district = enrolling.renew_district(book.store, book.clerk, wanted.reason)
     say("已换新密钥。请用 enrol list 写出名单，连同新的核对码发给各社区")
     return {"district": district.office_name, "district_fingerprint": district.fingerprint}

@@ -236,7 +236,7 @@ def _enrol(verbs: Any) -> None:
     paper.options.add_argument("--out", type=Path, required=True, metavar="FILE")
     _verb(acts, "go-on", "台账换了电脑：用纸质密钥接着用（放在环境变量 HSL_PAPER_KEY）", "BOOK")
     renew = _verb(acts, "renew", "换密钥：旧密钥为新的作证", "BOOK")
-    anew = _verb(acts, "anew", "区级旧密钥不在了，换新密钥；各社区要重新核对", "BOOK")
+    anew = _verb(acts, "anew", "旧密钥不在了：区级换新密钥，社区重新登记", "BOOK")
     for made in (renew, anew):
         made.options.add_argument("--reason", required=True, metavar="TEXT", help="为什么换")
 

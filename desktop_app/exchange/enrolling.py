@@ -8,6 +8,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from db import lives
 from db.peers import Peers
 from db.roles import Clerk, require
 from db.safe_files import safe_write
@@ -149,6 +150,21 @@ def renew_keys(store: Store, clerk: Clerk, reason: str) -> Node | None:
             identity.sign_list(store, enrolment.succeeded(known, own, [step]))
         store.note(clerk, "换密钥", reason=reason.strip())
     return identity.require_list(store).node(own.branch)
+
+
+def begin_anew(store: Store, clerk: Clerk, reason: str) -> None:
+    """Have an office's PC whose keys are worth nothing any more ask to be enrolled like a new one.
+
+    So it is after going back to a backup from before its keys changed: nobody follows the old
+    ones, and what is written to the new ones it cannot read.
+    """
+    require(clerk, "enrol")
+    if not reason.strip():
+        raise Refused({"reason": "请写明为什么要重新登记，例如恢复了换密钥以前的备份"})
+    if store.facts.is_district or identity.own_node(store) is None:
+        raise Refused("本机不在名单上，直接写申请就可以")
+    lives.go_on_as_another(store, lives.KEYLESS)
+    store.note(clerk, "重新登记本机", reason=reason.strip())
 
 
 def renew_district(store: Store, clerk: Clerk, reason: str) -> Node:

@@ -68,7 +68,8 @@ def renew_keys(store: Store) -> Succession:
     age, age_public = envelope.new_key()
     recovery, recovery_public = envelope.new_key()
     scopes = (store.facts.scope, DISTRICT_SCOPE)
-    upto = tuple(succession.place(r.branch, r.scope, r.no) for r in Peers(store).reach(scopes))
+    held = Peers(store).reach(scopes)
+    upto = tuple(succession.place(r.branch, r.scope, r.no, r.tip) for r in held)
     said = Succession(
         branch=keys.node,
         old_key=signed.public_of(keys.signing),

@@ -43,8 +43,8 @@ class Receipt:
     photos and documents that were lacking here, `erased` the records blanked at a request,
     `parked` the changes that do not count because their maker had no say in them, `filled` the
     values that stay in the office and were lacking here, `let_go` printed rows from before an
-    erasure that it tells of. What `waits` was
-    signed by a PC that is reported lost: nothing of it counts before somebody decides. A package
+    erasure that it tells of. What `waits` was signed by a PC that is reported lost, or with an
+    `old_key` that was put away: nothing of it counts before somebody decides. A package
     of figures or printed rows (`level`) has `sheets` in place of changes. One that carried what
     was erased here before (`carried_erased`) leaves no copy. `new_fields` are called by their
     sender what this program does not know.
@@ -73,6 +73,7 @@ class Receipt:
     let_go: int = 0
     brings_update: bool = False
     waits: bool = False
+    old_key: bool = False
     office: str = ""
     level: Level = "full"
     sheets: list[str] = field(default_factory=list)
@@ -108,18 +109,19 @@ def merge(
     """Take a package in, or say what that would do by doing it and rolling back.
 
     `step(done, total)` counts frames and may raise to cancel: then nothing has happened. One of
-    a lost PC is kept and shown; it counts once the district `accepted` it, with its reason.
+    a lost PC, or by a key that was put away, is kept and shown; it counts once the district
+    `accepted` it, with its reason.
     """
     require(clerk, "merge")
     if accepted:
         require(clerk, "approve")
         if not store.facts.is_district:
-            raise Refused("报失电脑的包要由区里核实；区里合入以后，随回程包过来")
+            raise Refused("待核的包要由区里核实；区里合入以后，随回程包过来")
     known = identity.require_list(store)
     with package.open_package(path, Peers(store).secrets(), known.signing_keys()) as opened:
         sender = _checked_sender(store, opened.manifest, known.node(opened.manifest.sender))
-        _require_key_of_its_time(store, known, sender, opened)
-        waits = sender.status == "lost" and not accepted
+        is_late = _is_by_old_key(store, known, sender, opened)
+        waits = (is_late or sender.status == "lost") and not accepted
         if not preview:
             _keep_copies(store, path, opened.manifest, with_backup=not waits)
         take = _merge if opened.manifest.level == "full" else _keep_sheets
@@ -135,14 +137,18 @@ def merge(
         )
         receipt.preview = preview
         receipt.brings_update = sender.role == "district" and carried_update.is_in(opened)
-        if receipt.brings_update and not preview:
+        if receipt.brings_update and not (preview or waits):
             carried_update.take(store, opened)
-        receipt.waits = waits and not receipt.brings_nothing
+        receipt.waits, receipt.old_key = waits and not receipt.brings_nothing, is_late
         if receipt.waits and not preview:
             facts = receipt.as_json()
             package_id = opened.manifest.package
             Peers(store).note_package(package_id, receipt.file, sender.branch, HELD_BACK, facts)
-            store.note(clerk, "报失电脑的包待核", count=receipt.commits, reason=receipt.sender)
+            act = "旧密钥签的包待核" if is_late else "报失电脑的包待核"
+            store.note(clerk, act, count=receipt.commits, reason=receipt.sender)
+        if is_late and accepted:
+            named = f"{receipt.sender}：{accepted}"
+            store.note(clerk, "核实旧密钥签的包", count=receipt.commits, reason=named)
     if not preview and not waits:
         erasure_list.keep(store)
         _drop_copies(store, receipt)
@@ -173,18 +179,19 @@ def _checked_sender(store: Store, manifest: Manifest, sender: Node | None) -> No
     return sender
 
 
-def _require_key_of_its_time(store: Store, known: TrustList, sender: Node, opened: Package) -> None:
-    """Refuse what a key signed that was put away, unless it was written before that."""
+def _is_by_old_key(store: Store, known: TrustList, sender: Node, opened: Package) -> bool:
+    """Say whether a key signed it that was put away, and it brings what was not written by then.
+
+    It may be whoever has the old key; it may be a PC that went back to a backup since.
+    """
     step = next((one for one in known.past(sender) if one.old_key == opened.signer), None)
     if step is None:
-        return
+        return False
     result = opened.manifest.result
     lacking = Peers(store).unheld(reach.tip for reach in result)
-    late = [r for r in result if r.tip in lacking and not step.covers(r.branch, r.scope, r.no)]
-    if late or opened.manifest.level != "full":
-        raise Refused(
-            "这个包是用换下来的旧密钥签的，没有合并；请对方重新导出，并核实是不是他们写的"
-        )
+    fresh = [r for r in result if r.tip in lacking]
+    late = (r for r in fresh if not step.covers(r.branch, r.scope, r.no, r.tip))
+    return opened.manifest.level != "full" or any(late)
 
 
 def _called(store: Store, path: Path, manifest: Manifest) -> str:

@@ -21,6 +21,14 @@ from desktop_app.exchange.merging import Receipt
 
 State = Literal["new", "ready", "nothing", "waiting", "held", "stranger", "refused", "merged"]
 HELD_WORDS = "这台电脑已经报失。里面的内容先放着不算，核实是本社区的人写的再合入"
+OLD_KEY_WORDS = (
+    "这个包是用换下来的旧密钥签的。里面的内容先放着不算，核实是本社区的人写的再合入；"
+    "那台电脑要是恢复过备份，请它重新登记"
+)
+OLD_DISTRICT_KEY_WORDS = (
+    "这个包是区里用换下来的旧密钥签的，里面的内容先放着不算。请打电话问区里：区里恢复过备份的，"
+    "请先到“数据交换”读入区里新发的名单、核对以后，再读这个包"
+)
 STRANGER_WORDS = (
     "写这个包的电脑没有登记过。包原样放着，里面的内容一条都不算；登记了那台电脑，再来这里就能合"
 )
@@ -32,9 +40,10 @@ class Parcel:
     """A package file on the table: how far it is, and why it is not further.
 
     `ready` was looked at and can be merged, `nothing` brings nothing new, `waiting` (待补) lacks
-    an earlier package, `held` is by a PC that is reported lost, `stranger` by one that nobody
-    knows (all three are kept here), `refused` says in `words` what to ask the sender for. `file`
-    is its name where the copy kept here is called otherwise; `facts` what is known of that.
+    an earlier package, `held` is by a PC that is reported lost or by a key that was put away,
+    `stranger` by one that nobody knows (all three are kept here), `refused` says in `words` what
+    to ask the sender for. `file` is its name where the copy kept here is called otherwise;
+    `facts` what is known of that.
     """
 
     path: Path
@@ -135,7 +144,7 @@ def _let_parked_follow(
 
 
 def take_held(store: Store, clerk: Clerk, parcel: Parcel, reason: str) -> Parcel:
-    """Merge a package of a lost PC: somebody made sure who wrote it, and says how."""
+    """Merge a package that was held back: somebody made sure who wrote it, and says how."""
     if not reason.strip():
         raise Refused({"reason": "请写明是怎么核实的，例如和谁通过电话"})
     receipt = merging.merge(store, clerk, _at_hand(store, parcel), accepted=reason.strip())
@@ -251,10 +260,18 @@ def _tried(
         words = "里面的记录本机都有了，不用再合"
         return replace(parcel, state="nothing", words=words, receipt=receipt)
     if receipt.waits:
-        held = replace(parcel, state="held", words=HELD_WORDS, receipt=receipt)
+        words = _why_held(store, receipt)
+        held = replace(parcel, state="held", words=words, receipt=receipt)
         return _with_facts(store, held)
     state: State = "ready" if preview else "merged"
     return replace(parcel, state=state, words="", receipt=receipt)
+
+
+def _why_held(store: Store, receipt: Receipt) -> str:
+    if not receipt.old_key:
+        return HELD_WORDS
+    is_from_district = not receipt.office and not store.facts.is_district
+    return OLD_DISTRICT_KEY_WORDS if is_from_district else OLD_KEY_WORDS
 
 
 def _with_facts(store: Store, parcel: Parcel) -> Parcel:

@@ -17,13 +17,15 @@ MOST: Final = 100
 Id = Annotated[bytes, msgspec.Meta(min_length=16, max_length=16)]
 Key = Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
 AgeKey = Annotated[str, msgspec.Meta(pattern="^age1[0-9a-z]{58}$")]
-Place = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{32} [0-9a-z]{1,20} [0-9]{1,19}$")]
+_PLACE: Final = "^[0-9a-f]{32} [0-9a-z]{1,20} [0-9]{1,19}( [0-9a-f]{64})?$"
+Place = Annotated[str, msgspec.Meta(pattern=_PLACE)]
 
 
 class Succession(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What an old key says: these keys are this PC's from here on, up to here it was me.
 
-    `upto` says how far branches had come: branch, scope and number of the commit, a line each.
+    `upto` says how far branches had come, a line each: branch, scope, number of the last commit
+    and its digest (lines of before named no digest).
     """
 
     branch: Id
@@ -43,15 +45,18 @@ class Succession(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Whether the old key said so."""
         return signed.holds(self.old_key, self.signature, PURPOSE, self.said())
 
-    def covers(self, branch: bytes, scope: str, no: int) -> bool:
-        """Whether a commit was written before the old key was put away."""
-        start = place(branch, scope, 0)[:-1]
-        return any(one.startswith(start) and no <= int(one.split()[-1]) for one in self.upto)
+    def covers(self, branch: bytes, scope: str, no: int, tip: bytes) -> bool:
+        """Whether a commit that is not held here was surely there when the old key was put away.
+
+        A lower one cannot be told from what somebody else wrote beside it by the old key.
+        """
+        mine = [one.split()[2:] for one in self.upto if one.startswith(f"{branch.hex()} {scope} ")]
+        return any(tips[0] == tip.hex() if tips else no <= int(reached) for reached, *tips in mine)
 
 
-def place(branch: bytes, scope: str, no: int) -> str:
+def place(branch: bytes, scope: str, no: int, tip: bytes) -> str:
     """Write how far a branch had come in a scope."""
-    return f"{branch.hex()} {scope} {no}"
+    return f"{branch.hex()} {scope} {no} {tip.hex()}"
 
 
 def vouch(said: Succession, seed: bytes) -> Succession:

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from db import lives
-from db.kinds import Resident, User
+from db.kinds import PartnerOrganization, Resident, User
 from db.peers import Peers
 from db.trouble import Refused
 from desktop_app.exchange import (
@@ -13,6 +13,7 @@ from desktop_app.exchange import (
     identity,
     merging,
     paper_key,
+    receiving,
     reporting,
     signed,
     succession,
@@ -43,10 +44,7 @@ def listed(holder, node):
 
 def moved(node):
     """Have a node's book come to another PC: fresh branch, keys still to be made."""
-    store = node.store
-    store.keep_fact(identity.FORMER_NODE, store.fact("node"))
-    store.keep_fact("node", "")
-    lives.renew_branch(store, lives.MOVED)
+    lives.go_on_as_another(node.store, lives.MOVED)
 
 
 def acts(node):
@@ -107,6 +105,7 @@ def test_figures_bring_the_new_key_too(desk, tmp_path):
 
 
 def test_sticks_on_their_way_count_and_later_ones_by_the_old_key_do_not(desk):
+    beside = desk.a.clone()
     register(desk.a)
     (early,) = desk.export(desk.a)
     thief = desk.a.clone()
@@ -115,14 +114,16 @@ def test_sticks_on_their_way_count_and_later_ones_by_the_old_key_do_not(desk):
     desk.merge(desk.export(desk.a)[0])
     assert desk.merge(early).brings_nothing  # written before, signed by the old key
     register(thief, "冒名")
-    (late,) = desk.export(thief)
-    with pytest.raises(Refused, match="旧密钥"):
-        desk.merge(late)
+    waits = [desk.merge(desk.export(thief)[0])]
     lives.renew_branch(thief.store)
     register(thief, "又冒名")
-    with pytest.raises(Refused, match="旧密钥"):
-        desk.merge(desk.export(thief)[0])
+    waits.append(desk.merge(desk.export(thief)[0]))
+    thief = beside.clone()  # writes where the true one wrote before it changed its keys
+    register(thief, "又冒名")
+    waits.append(desk.merge(desk.export(thief)[0]))
+    assert all(one.waits and one.old_key for one in waits)
     assert desk.district.store.count(Resident) == 2
+    assert "旧密钥签的包待核" in acts(desk.district)
 
 
 def test_an_early_stick_that_comes_late_brings_what_it_holds(desk):
@@ -238,6 +239,15 @@ def test_a_book_on_another_pc_takes_the_place_of_the_old_one(desk):
     assert desk.district.store.conflicts() == []
 
 
+def test_a_book_that_moves_on_before_it_was_enrolled_takes_the_place_of_the_one_known(desk):
+    old = identity.own_keys(desk.a.store).node
+    for _ in range(2):
+        moved(desk.a)
+        assert identity.own_request(desk.a.store).replaces == old  # keys are made on each
+    desk.enrol(desk.a)
+    assert identity.require_list(desk.district.store).node(old).status == "retired"
+
+
 def test_the_old_pc_may_be_called_lost_at_once(desk):
     register(desk.a)
     desk.merge(desk.export(desk.a)[0])
@@ -326,6 +336,63 @@ def test_a_district_without_its_old_key_is_compared_by_every_office(desk):
     merging.merge(desk.a.store, desk.a.clerk, mine)
     register(desk.a, "王芳")
     desk.merge(desk.export(desk.a)[0])
+
+
+@pytest.fixture
+def put_back(desk):
+    """An office's PC that changed its keys, and then went back to a backup from before."""
+    register(desk.a)
+    backup = desk.a.clone()
+    renew(desk.a)
+    register(desk.a, "乌兰图雅")
+    desk.merge(desk.export(desk.a)[0])
+    lives.renew_branch(backup.store, lives.RESTORED)
+    register(backup, "王芳")
+    return backup
+
+
+def test_a_pc_put_back_to_its_old_keys_is_heard_by_a_decision(desk, put_back):
+    (path,) = desk.export(put_back)
+    (parcel,) = receiving.look(desk.district.store, desk.district.clerk, [receiving.Parcel(path)])
+    assert (parcel.state, parcel.words) == ("held", receiving.OLD_KEY_WORDS)
+    receiving.take_held(desk.district.store, desk.district.clerk, parcel, "和甲机的人通过电话")
+    assert desk.district.store.count(Resident) == 3
+    assert "核实旧密钥签的包" in acts(desk.district)
+
+
+def test_a_pc_put_back_to_its_old_keys_is_enrolled_anew(desk, put_back):
+    store, clerk = put_back.store, put_back.clerk
+    old = identity.own_keys(store).node
+    with pytest.raises(Refused, match="为什么"):
+        enrolling.begin_anew(store, clerk, " ")
+    enrolling.begin_anew(store, clerk, "恢复了换密钥以前的备份")
+    with pytest.raises(Refused, match="重新办理登记"):
+        desk.export(put_back)
+    desk.enrol(put_back)
+    assert identity.require_list(desk.district.store).node(old).status == "retired"
+    assert not desk.merge(desk.export(put_back)[0]).waits
+    assert desk.district.store.count(Resident) == 3
+    with pytest.raises(Refused, match="不在名单上"):
+        enrolling.begin_anew(desk.district.store, desk.district.clerk, "区里")
+
+
+def test_a_district_put_back_to_its_old_keys_is_compared_by_every_office(desk):
+    backup = desk.district.clone()
+    renew(desk.district)
+    desk.send_back(desk.a, f"{ONE}A")
+    desk.district = backup
+    lives.renew_branch(backup.store, lives.RESTORED)
+    renew(backup, "恢复了换密钥以前的备份")
+    backup.save(build(PartnerOrganization))
+    (path,) = [one for one in desk.export(backup) if one.stem.endswith(f"{ONE}A")]
+    with pytest.raises(Rejected):  # by a key that nobody the office knows has vouched for
+        desk.merge(path, desk.a)
+    document = desk.stick() / "名单.json"
+    enrolling.hand_out(backup.store, backup.clerk, document)
+    told = listed(backup, backup).fingerprint
+    enrolling.accept(desk.a.store, desk.a.clerk, document, told)
+    desk.merge(path, desk.a)
+    assert desk.a.store.count(PartnerOrganization) == 1
 
 
 # With the key on paper

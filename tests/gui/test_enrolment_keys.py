@@ -107,6 +107,31 @@ def test_an_office_changes_its_key_in_one_step_with_a_reason(open_page, tmp_path
     assert f"名单第 {known.version} 版" in theirs.enrol.list.version.text()
 
 
+def test_a_pc_whose_old_keys_came_back_asks_anew(open_page, hands, tmp_path):
+    sticks = Sticks(tmp_path)
+    ours, theirs = open_page(sticks.a), open_page(sticks.district)
+    before = ours.enrol.fingerprint.text()
+    ours.enrol.anew.ask_button.click()
+    assert "恢复过换密钥以前的备份" in ours.enrol.anew.words.text()
+    ours.enrol.anew.sure_button.click()
+    assert "为什么" in ours.said[-1]
+    ours.enrol.anew.reason.setText("恢复了换密钥以前的备份")
+    ours.enrol.anew.sure_button.click()
+    assert (ours.enrol.state.text(), ours.export_button.isEnabled()) == ("要重新登记", False)
+    assert ours.enrol.fingerprint.text() != before
+    ours.enrol.ask()
+    (request,) = tmp_path.glob("登记申请*.json")
+    hands(request)
+    theirs.enrol.read()
+    assert "顶替 甲（代号 A）" in theirs.enrol.former_words.text()
+    theirs.enrol.approve()
+    (welcome,) = tmp_path.glob("登记回执*.json")
+    hands(welcome)
+    ours.enrol.read()
+    ours.enrol.accept()
+    assert ours.enrol.is_enrolled
+
+
 def test_a_book_from_another_pc_asks_anew_and_says_whose_place_it_takes(open_page, hands, tmp_path):
     sticks = Sticks(tmp_path)
     moved(sticks.a)

@@ -8,6 +8,7 @@ from db.founding import Founding, create
 from db.kinds import Resident
 from db.peers import Peers
 from desktop_app.exchange import enrolling, exporting, identity, receiving, taking_back
+from desktop_app.gui.controls import StatusChip
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.pages.merge import MergePage
 from tests.builders import build
@@ -137,6 +138,26 @@ def test_what_lacks_an_earlier_package_is_kept_and_follows_it(two, opened):
     assert [one.state for one in merged] == ["merged", "merged"]
     assert two.district.store.count(Resident) == 2
     assert {one["file"] for one in Peers(two.district.store).inbox()} == {first.name, second.name}
+
+
+def test_a_package_by_an_old_key_says_so_and_waits_for_a_decision(qtbot, two, opened):
+    store = two.office.store
+    keys = identity.own_keys(store)
+    identity.renew_keys(store)
+    two.send(two.office, two.district)
+    Peers(store).take_back_keys(keys.node, keys.signing)
+    with store.work(two.office.clerk, "登记") as work:
+        work.bulk_create([build(Resident, id_number=None)])
+    page = opened(export(two, two.office))
+    (parcel,) = page.parcels
+    page.show_preview(parcel)
+    assert "旧密钥签的包，先放着" in words(page)
+    assert "旧密钥待核" in [chip.text() for chip in page.findChildren(StatusChip)]
+    before = two.district.store.count(Resident)
+    page.held_card.reason.setText("问过王晓梅，恢复过备份")
+    page.held_card.take_button.click()
+    qtbot.waitUntil(lambda: not page.desk.jobs.open_jobs(), timeout=20_000)
+    assert two.district.store.count(Resident) == before + 1
 
 
 def test_a_lost_pcs_package_is_decided_from_the_list_when_the_stick_is_gone(two, opened):

@@ -69,7 +69,7 @@ class Compare(QWidget):
 
 
 class KeysPart(QWidget):
-    """换密钥: a button, and the question it asks; `renewed()` once the keys are others."""
+    """换密钥, 重新登记: a button and the question it asks; `renewed()` once the keys are others."""
 
     renewed = Signal()
 
@@ -79,15 +79,16 @@ class KeysPart(QWidget):
         words: str,
         told: str,
         renew: Callable[[Desk, str], object] | None = None,
+        hint: str = "为什么换，例如管钥匙的人调走了",
     ) -> None:
         super().__init__()
         self.desk = desk
         self._renew = renew or _renew
         self.ask_button = button(words, self.ask, icon="key-round")
         self.words = label(told, wrap=True)
-        self.reason = LineInput("为什么换密钥", most=100, hint="为什么换，例如管钥匙的人调走了")
-        self.sure_button = button("确定换", self.renew, kind="primary", name=f"确定{words}")
-        self.back_button = button("先不换", self.put_back, name=f"先不{words}")
+        self.reason = LineInput(f"为什么{words}", most=100, hint=hint)
+        self.sure_button = button(f"确定{words}", self.renew, kind="primary")
+        self.back_button = button("先不办", self.put_back, name=f"先不{words}")
         self.question = held(
             column(self.words, self.reason, row(self.sure_button, self.back_button, STRETCH))
         )

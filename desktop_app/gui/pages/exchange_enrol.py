@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from db.roles import may
 from db.safe_files import safe_write
@@ -30,6 +30,10 @@ KINDS = "登记文件 (*.json);;所有文件 (*)"
 _TOLD = (
     "本机换一套新的密钥，旧的给新的作证，封存的纸质密钥要重新打印。下一个数据包会告诉区里，不用再办登记；"
     "路上的包照样算数，以后再用旧密钥签的不算。"
+)
+_ANEW = (
+    "恢复过换密钥以前的备份，或者区里说本机的包是旧密钥签的，就重新登记：本机换一套新的密钥，"
+    "写申请交给区里，批下来接着报。登记的记录都在，以后用新的编号。"
 )
 _STATES = {
     "active": ("已登记", "ok"),
@@ -62,6 +66,10 @@ class EnrolCard(Card):
         self.question.hide()
         self.keys = KeysPart(desk, "换密钥", _TOLD)
         self.keys.renewed.connect(self._show_renewed)
+        self.anew = KeysPart(
+            desk, "重新登记本机", _ANEW, _begin_anew, hint="为什么，例如恢复了换密钥以前的备份"
+        )
+        self.anew.renewed.connect(self._show_anew)
         self.paper = PaperKeyPart(desk)
         self.paper.taken.connect(self._show_taken)
         self.body.addLayout(row(self.state, STRETCH))
@@ -70,9 +78,10 @@ class EnrolCard(Card):
         self.body.addWidget(self.question)
         self.body.addLayout(row(self.ask_button, self.sheet_button, self.read_button, STRETCH))
         self.body.addWidget(self.keys)
+        self.body.addWidget(self.anew)
         self.body.addWidget(self.paper)
         allowed = may(desk.clerk, "enrol")
-        for made in (self.ask_button, self.read_button, self.keys.ask_button):
+        for made in (self.ask_button, self.read_button, *self._key_buttons()):
             made.setEnabled(allowed)
         self.reload()
 
@@ -87,9 +96,10 @@ class EnrolCard(Card):
         self._welcome = None
         self.question.hide()
         known, own = identity.trust_list(store), identity.own_node(store)
-        self.keys.put_back()
         self.paper.reload()
-        self.keys.setVisible(own is not None and own.status == "active")
+        for part in (self.keys, self.anew):
+            part.put_back()
+            part.setVisible(own is not None and own.status == "active")
         self.fingerprint.setText(identity.own_request(store).fingerprint)
         self.fingerprint.setToolTip("本机的核对码")
         if known is None or own is None:
@@ -105,6 +115,14 @@ class EnrolCard(Card):
             f"上报到 {known.district.office_name}，本机代号 {own.letter}，"
             f"名单第 {known.version} 版。{agreed_words(store)}。本机核对码："
         )
+
+    def _key_buttons(self) -> tuple[QPushButton, QPushButton]:
+        return self.keys.ask_button, self.anew.ask_button
+
+    def _show_anew(self) -> None:
+        self.reload()
+        self.desk.toast("本机要重新登记：请写申请到 U 盘，连同打印页交给区里")
+        self.enrolled.emit()
 
     def _show_taken(self) -> None:
         self.reload()
@@ -164,6 +182,7 @@ class EnrolCard(Card):
         self.fingerprint.setText(district.fingerprint)
         self.compare.show_figures(district.fingerprint)
         self.keys.hide()
+        self.anew.hide()
         self.question.show()
         first = self.compare.typed if offer.is_other_key else self.same_button
         first.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -188,6 +207,10 @@ class EnrolCard(Card):
         """Leave the answer aside: the figures were not the same."""
         self.reload()
         self.desk.toast("没有生效；请和区里电话核实以后，再读一次")
+
+
+def _begin_anew(desk: Desk, reason: str) -> None:
+    enrolling.begin_anew(desk.store, desk.clerk, reason)
 
 
 def request_words(asked: Request) -> list[SlipLine | SlipCode | str]:

@@ -221,7 +221,8 @@ class MergePage(Page):
 
     def _show_parcels(self) -> None:
         self._keep_table()
-        self.list.show_parcels(self.parcels)
+        refused_first = sorted(self.parcels, key=lambda one: one.state != "refused")
+        self.list.show_parcels(refused_first)
         self._say_state()
 
     def remove(self, parcel: Parcel) -> None:
@@ -241,7 +242,7 @@ class MergePage(Page):
         fill_preview(self.preview, parcel.receipt)
         if parcel.state == "held":
             may_take = self.desk.store.facts.is_district and may(self.desk.clerk, "approve")
-            self.held_card = HeldCard(may_take=may_take)
+            self.held_card = HeldCard(parcel, may_take=may_take)
             self.held_card.taken.connect(lambda reason: self.take_held(parcel, reason))
             self.preview.insertWidget(0, self.held_card)
         self.right.setCurrentIndex(1)
@@ -519,6 +520,8 @@ class MergePage(Page):
         waits = receipts.pending(store) if store.facts.is_district else merged
         self.receipt_button.setEnabled(allowed and bool(waits))
         parts = [f"{len(self.parcels)} 个包"] if self.parcels else ["还没有放上数据包"]
+        if refused := sum(one.state == "refused" for one in self.parcels):
+            parts.append(f"其中 {refused} 个没有收下，原因写在左边")
         if waiting:
             parts.append(f"{len(waiting)} 个等更早的包")
         if left := self.choices.left:

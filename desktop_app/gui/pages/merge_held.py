@@ -1,4 +1,4 @@
-"""Packages that wait: of a lost PC, of one that nobody knows, or for an earlier package."""
+"""Packages that wait: of a lost PC, by an old key, of one nobody knows, or for an earlier one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit
 
 from db.kinds import kind_of
-from desktop_app.exchange.receiving import HELD_WORDS, Parcel, shown_time
+from desktop_app.exchange.receiving import Parcel, shown_time
 from desktop_app.gui.arrange import STRETCH, row
 from desktop_app.gui.controls import Card, button, label
 
@@ -18,13 +18,14 @@ class HeldCard(Card):
 
     taken = Signal(str)
 
-    def __init__(self, *, may_take: bool) -> None:
-        super().__init__(title="报失电脑的包，先放着")
+    def __init__(self, parcel: Parcel, *, may_take: bool) -> None:
+        is_old = parcel.receipt is not None and parcel.receipt.old_key
+        super().__init__(title="旧密钥签的包，先放着" if is_old else "报失电脑的包，先放着")
         self.reason = QLineEdit()
         self.reason.setAccessibleName("怎么核实的")
         self.reason.setPlaceholderText("怎么核实的，例如和谁通过电话")
         self.take_button = button("核实过，合入", self._take)
-        self.body.addWidget(label(f"{HELD_WORDS}；下面是里面的内容。", wrap=True))
+        self.body.addWidget(label(f"{parcel.words}。下面是里面的内容。", wrap=True))
         if may_take:
             self.body.addLayout(row((self.reason, 1), self.take_button))
         else:

@@ -101,6 +101,8 @@ def _file_name(parcel: Parcel) -> str:
 def _chip(parcel: Parcel) -> tuple[str, str]:
     if parcel.receipt is not None and parcel.receipt.conflicts and parcel.state == "ready":
         return f"{parcel.receipt.conflicts} 条两边都改过", "warn"
+    if parcel.receipt is not None and parcel.receipt.old_key and parcel.state == "held":
+        return "旧密钥待核", "warn"
     return _CHIPS[parcel.state]
 
 
