@@ -123,7 +123,9 @@ def pytest_command(
     if release:
         command += ["--dist", "worksteal"]
     if long:
-        command += ["--hypothesis-profile", "long"]
+        command += ["--hypothesis-profile", "long", "--hypothesis-show-statistics"]
+        command += ["--dist", "worksteal"] if "-n" in command else []
+        command += [] if chosen else ["-m", "hypothesis"]  # no other test tries more
     return [*command, *chosen]
 
 

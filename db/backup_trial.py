@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
+
+import sqlcipher3.dbapi2 as cipher
 
 from db import audit, backup, former_files, key_file, restoring
 from db.backup import Backup
@@ -192,8 +195,15 @@ def _ask_now(store: Store, asked: str, values: tuple[Any, ...] = ()) -> list[Any
 
 
 def _findings(held: Held) -> Iterator[str]:
+    is_older = held.one("PRAGMA user_version") < VERSION
     for name, holds in CHECKS:
-        if not holds(held):
+        try:
+            is_held = holds(held)
+        except (sqlite3.OperationalError, cipher.OperationalError):
+            if not is_older:
+                raise
+            continue  # it asks for a column that books of before an update do not have
+        if not is_held:
             yield f"对不上：{name}"
 
 

@@ -33,8 +33,8 @@ settings.register_profile(
 settings.register_profile(
     "long",
     deadline=None,
-    max_examples=2_000,
-    stateful_step_count=60,
+    max_examples=500,
+    stateful_step_count=40,
     print_blob=True,
     suppress_health_check=[HealthCheck.too_slow],
 )

@@ -12,7 +12,10 @@ def parts(release: int) -> range:
 
 
 def size(normal: int, release: int, long: int | None = None) -> int:
-    """Give the number of tries for this run; a long one tries as few as any unless told."""
+    """Give the number of tries for this run; a long one tries as few as any unless told.
+
+    Together the long sizes make about an hour on two cores.
+    """
     if RELEASE:
         return release
     return long if LONG and long is not None else normal

@@ -145,7 +145,8 @@ def test_a_long_run_tries_more_of_everything_that_is_random(tools, monkeypatch):
     run = Noting()
     dev.check_everything(tools, dev.read_command_line(["test", "--long"]), run)
     assert os.environ["HSL_LONG"] == "1"
-    assert run.commands[-1][-2:] == ["--hypothesis-profile", "long"]
+    assert run.commands[-1][-2:] == ["-m", "hypothesis"]
+    assert {"--hypothesis-profile", "long", "-n"} <= set(run.commands[-1])
 
 
 def test_the_whole_suite_runs_on_two_cores_and_a_choice_on_one():
@@ -158,7 +159,9 @@ def test_the_whole_suite_runs_on_two_cores_and_a_choice_on_one():
     assert tuple(released[-len(dev.PROOFS) :]) == dev.PROOFS
     assert all((dev.ROOT / proof).exists() for proof in dev.PROOFS)
     chosen = dev.pytest_command(python, ["tests/db", "-x"], cores=8, long=True)
-    assert chosen[-4:] == ["--hypothesis-profile", "long", "tests/db", "-x"]
+    assert chosen[-3:] == ["--hypothesis-show-statistics", "tests/db", "-x"]
+    assert {"long"} < set(chosen) > {"-q"}
+    assert "-m" not in chosen[2:]
 
 
 def test_what_dev_does_not_know_goes_to_pytest_alone(capsys):

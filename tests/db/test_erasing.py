@@ -337,7 +337,7 @@ def act(node: Node, person: Resident, what: str, n: int) -> None:
             work.delete(person)
 
 
-@settings(max_examples=size(8, 200))
+@settings(max_examples=size(8, 200, long=150))
 @given(ACTS)
 def test_books_that_hold_the_same_agree_with_erasures_among_them(acts) -> None:
     one, two = Node(OFFICE, "甲"), Node(OFFICE, "乙")

@@ -13,6 +13,7 @@ from db.kinds import PartnerOrganization, Resident
 from db.trouble import Refused
 from tests.builders import build
 from tests.db.nodes import Node
+from tests.sizes import size
 
 OFFICE_1, OFFICE_2, DISTRICT = "229901001001", "229901002001", "229901000000"
 
@@ -241,6 +242,9 @@ class Gossip(RuleBasedStateMachine):
 
 
 Gossip.TestCase.settings = settings(
-    stateful_step_count=20, suppress_health_check=list(HealthCheck), deadline=None
+    max_examples=size(15, 100, long=300),
+    stateful_step_count=size(20, 30, long=30),
+    suppress_health_check=list(HealthCheck),
+    deadline=None,
 )
 TestGossip = Gossip.TestCase

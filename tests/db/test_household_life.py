@@ -16,6 +16,7 @@ from db.relations import HEAD
 from db.trouble import Refused
 from tests.builders import build
 from tests.db.nodes import Node
+from tests.sizes import size
 
 BEGIN = dt.date(2020, 1, 1)
 LATER = st.integers(-20, 200)
@@ -212,5 +213,7 @@ class Life(RuleBasedStateMachine):
 TestLife = Life.TestCase
 # Each step does, undoes and does again in a real book: shrinking would take minutes.
 TestLife.settings = settings(
-    max_examples=8, stateful_step_count=12, phases=(Phase.explicit, Phase.generate)
+    max_examples=size(8, 8, long=80),
+    stateful_step_count=12,
+    phases=(Phase.explicit, Phase.generate),
 )

@@ -96,7 +96,7 @@ def done(office: Office, works) -> list[bytes]:
     return made
 
 
-FEW = settings(max_examples=size(12, 500))
+FEW = settings(max_examples=size(12, 500, long=200))
 
 
 @FEW
@@ -246,7 +246,7 @@ def take_step(copies: list[Node], n: int, district: Node, act: str, row: bytes) 
         take_in(pc, district.package(reach.tip for reach in pc.vector()))
 
 
-@settings(max_examples=size(10, 300), suppress_health_check=list(HealthCheck))
+@settings(max_examples=size(10, 300, long=150), suppress_health_check=list(HealthCheck))
 @given(COPY_STEPS)
 def test_copies_that_diverge_anywhere_are_named_alike_on_every_way(steps):
     copies = [Node(OFFICE, "甲")]

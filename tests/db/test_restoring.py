@@ -204,6 +204,20 @@ def test_a_backup_that_lacks_something_fails_the_test_restore(book, monkeypatch,
     assert backup_trial.due(book.store)
 
 
+def test_a_backup_of_before_an_update_is_tried_as_far_as_it_goes(book, monkeypatch):
+    made = backup.make(book.store)
+    really = restoring._opened
+
+    def older(path, key):
+        connection = really(path, key)
+        connection.execute("ALTER TABLE chain RENAME COLUMN tip TO end_of_it")
+        connection.execute("PRAGMA user_version = 1")
+        return connection
+
+    monkeypatch.setattr(restoring, "_opened", older)
+    assert backup_trial.run(book.store, made).is_good
+
+
 def test_the_second_place_is_another_disk_and_counts_after_reading_back(
     book, tmp_path, monkeypatch
 ):

@@ -19,6 +19,7 @@ from db.journal import blanking, holding, projection
 from db.journal.apply import Batch
 from tests.db import sticks
 from tests.db.sticks import FIELDS, World
+from tests.sizes import size
 
 PCS = st.integers(0, 6)
 ROWS = st.integers(0, 5)
@@ -152,10 +153,9 @@ class Sticks(RuleBasedStateMachine):
             self.world.close()
 
 
-_IS_LONG = settings.default.max_examples > 1_000
 Sticks.TestCase.settings = settings(
-    max_examples=settings.default.max_examples if _IS_LONG else 12,
-    stateful_step_count=settings.default.stateful_step_count if _IS_LONG else 25,
+    max_examples=size(12, 100, long=400),
+    stateful_step_count=size(25, 40, long=40),
     suppress_health_check=list(HealthCheck),
     deadline=None,
 )

@@ -11,11 +11,12 @@ from typing import Any
 
 from sqlalchemy.exc import OperationalError
 
-from db.kinds import Resident
+from db.kinds import Address, Household, HouseholdMember, Resident
 from db.lives import renew_branch
 from db.peers import Peers
 from db.record import DISTRICT_SCOPE
 from db.roles import ALL_ROLES
+from db.same_people import join, part
 from db.trouble import Refused, Unavailable
 from desktop_app.exchange import exporting, merging, taking_back
 from tests.builders import build, in_twos
@@ -33,7 +34,10 @@ def _founded() -> tuple[list[Node], list[bytes]]:
     with scratch() as place:
         desk = Desk(place)
         people = [build(Resident, id_number=None, full_name=name) for name in ("李梅", "王芳")]
-        desk.a.save(people[0])
+        dwelling = build(Address)
+        home = build(Household, address=dwelling.id, head=people[0].id)
+        desk.a.save(people[0], dwelling, home)
+        desk.a.save(build(HouseholdMember, household=home.id, resident=people[0].id))
         desk.c.save(people[1])
         nodes = [desk.a, desk.b, desk.c, desk.district]
         for path in (*desk.export(desk.a), *desk.export(desk.c)):
@@ -103,6 +107,34 @@ class RealWorld:
             ):
                 work.erase([(Resident.table_tag, row, tags)], {"request": "QL-1"})
 
+    def delete(self, n: int, r: int, *, gone: bool) -> None:
+        node = self.nodes[n]
+        person = node.store.get(Resident, self.rows[r % len(self.rows)], hidden=True)
+        if person is not None and person.hidden < 2:
+            with contextlib.suppress(Refused), node.store.work(node.clerk, "核对") as work:
+                (work.delete if gone else work.restore)(person)
+
+    def decide(self, n: int, k: int) -> None:
+        node = self.nodes[n]
+        if found := node.store.conflicts():
+            one = found[k % len(found)]
+            with contextlib.suppress(Refused), node.store.work(node.clerk, "核对") as work:
+                work.decide(one, one.sides[k % len(one.sides)].key)
+
+    def undo(self, n: int) -> None:
+        node = self.nodes[n]
+        if standing := node.store.course().standing:
+            with contextlib.suppress(Refused):
+                node.store.undo(node.clerk, standing[-1].work)
+
+    def join(self, r: int, s: int, *, apart: bool) -> None:
+        """Have the district say that two records are of one person, or take that back."""
+        node = self.nodes[DISTRICT]
+        one, other = self.rows[r % len(self.rows)], self.rows[s % len(self.rows)]
+        if one != other:
+            with contextlib.suppress(Refused), node.store.work(node.clerk, "核对") as work:
+                (part if apart else join)(work, one, other)
+
     # Sticks
 
     def write(self, n: int, *, everything: bool = False, within: bool = False) -> None:
@@ -119,9 +151,10 @@ class RealWorld:
 
     def deliver(self, k: int, m: int, *, look: bool = False) -> bool:
         """Bring a stick to a PC, be it the right one or not; say whether it was taken in."""
-        return self._read(self.parcels[k % len(self.parcels)].path, m, look=look)
+        return not self._trouble(self.parcels[k % len(self.parcels)].path, m, look=look)
 
-    def _read(self, path: Path, m: int, *, look: bool) -> bool:
+    def _trouble(self, path: Path, m: int, *, look: bool = False) -> str:
+        """Have a PC read a file; give the sentence by which it was turned away, or a blank."""
         node, trouble = self.nodes[m], ""
         before, receipts = node.facts() if self.looks else None, []
         try:
@@ -136,7 +169,7 @@ class RealWorld:
             assert node.facts() == before, "what was refused left something behind"
         if look and not trouble:
             assert _told(receipts[0]) == _told(receipts[1]), "the look did not foresee the merge"
-        return not trouble
+        return trouble
 
     def spoil(self, k: int, m: int, at: int, *, cut: bool) -> None:
         """Bring a file of which a byte was changed, or the end is missing."""
@@ -148,7 +181,7 @@ class RealWorld:
             raw[at] ^= 1
         spoilt = self.place / "spoilt.hsl"
         spoilt.write_bytes(raw)
-        assert not self._read(spoilt, m, look=False), "a spoilt package was taken in"
+        assert self._trouble(spoilt, m), "a spoilt package was taken in"
 
     def kill(self, k: int, m: int, after: int) -> None:
         """Cut the reading of a stick off after a while, and start the PC again."""
@@ -220,8 +253,8 @@ class RealWorld:
                 start = len(self.parcels)
                 self.write(n, everything=True, within=within)
                 for k in range(start, len(self.parcels)):
-                    taken = [self.deliver(k, m) for m in others]
-                    assert any(taken), "a whole package was refused by everybody"
+                    said = [self._trouble(self.parcels[k].path, m) for m in others]
+                    assert "" in said, f"a whole package was refused by everybody: {said}"
 
 
 def _told(receipt: merging.Receipt) -> dict[str, object]:

@@ -36,6 +36,22 @@ class RealSticks(RuleBasedStateMachine):
     def erase(self, n, r, tags):
         self.world.erase(n, r, tags)
 
+    @rule(n=PCS, r=ROWS, gone=st.booleans())
+    def delete_or_restore(self, n, r, gone):
+        self.world.delete(n, r, gone=gone)
+
+    @rule(n=PCS, k=MANY)
+    def decide(self, n, k):
+        self.world.decide(n, k)
+
+    @rule(n=PCS)
+    def undo(self, n):
+        self.world.undo(n)
+
+    @rule(r=ROWS, s=ROWS, apart=st.booleans())
+    def join_or_part(self, r, s, apart):
+        self.world.join(r, s, apart=apart)
+
     @rule(n=PCS, wall=CLOCKS)
     def set_clock(self, n, wall):
         self.world.nodes[n].wall = wall
@@ -80,7 +96,7 @@ class RealSticks(RuleBasedStateMachine):
 
 
 RealSticks.TestCase.settings = settings(
-    max_examples=size(6, 200, long=200),
+    max_examples=size(6, 200, long=300),
     stateful_step_count=size(15, 40, long=40),
     suppress_health_check=list(HealthCheck),
     deadline=None,
