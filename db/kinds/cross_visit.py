@@ -85,11 +85,15 @@ class CrossVisitAction(Record):
 
 
 class ExperienceBriefing(Record):
-    """经验材料: a written account of good practice, shared after the final review."""
+    """经验材料: a written account of good practice, shared after the final review.
+
+    What goes to every office is a copy that the district makes (`db/handed_down.py`).
+    """
 
     __tablename__ = "experience_briefing"
     title = "经验材料"
     table_tag = 45
+    kept_by_district = True
     serial_prefix = "JY"
     name_field = "topic"
     states = States(

@@ -70,8 +70,10 @@ class KindList(ShortList):
         deeds: Sequence[Deed] = (),
         newest: str = "",
         changes: Sequence[str] | None = None,
+        from_all: bool = False,
     ) -> None:
         self._desk, self.kind, self.noun = desk, kind, noun
+        self._whose = {} if from_all else {"org_code": desk.store.facts.scopes}
         self._columns = list(columns) or usual_columns(kind)
         self._fields, self._kept = may_list(kind), kept_names(kind)
         self._lists = {n: one for n, one in kind.lists().items() if "attachment" not in one.kinds}
@@ -122,7 +124,7 @@ class KindList(ShortList):
         store, today = self._desk.store, self._desk.store.today
         names = list(self._read_names)
         names += [self._kept[name] for name in names if name in self._kept]
-        found = store.values(self.kind, "id", *names, org_code=store.facts.scopes)
+        found = store.values(self.kind, "id", *names, **self._whose)
         every = {row[0]: dict(zip(names, row[1:], strict=True)) for row in found}
         called = self._called(list(every.values()))
         entries = self._entries(every)

@@ -241,6 +241,7 @@ class Window(QMainWindow):
             self._areas[name] = self._build(entry)
         self._take_cursor_out()
         self.stack.setCurrentWidget(self._areas[name])
+        self.toast.raise_()  # the page that comes into view lies over it
         self.rail.light(entry.under or entry.key)
         self.bar.hide()
         page = page_of(self._areas[name])

@@ -74,7 +74,7 @@ class BoardPage(Page):
         self.figures = [Figure(t) for t in ("登记的电脑", "按时报来", "超过 35 天没报", "待定冲突")]
         self.reports = ReportGrid()
         work = [one for one in INDICATORS if not one.of_people and one.unit != "%"]
-        self.indicator = ChoiceBox("格里写哪一项数字", [(one.key, one.label) for one in work])
+        self.indicator = ChoiceBox("每格写哪一项数字", [(one.key, one.label) for one in work])
         self.indicator.set_value(SHOWN)
         self.indicator.chosen.connect(lambda _value: self.reload())
         self.grid = QGridLayout()
@@ -83,7 +83,7 @@ class BoardPage(Page):
         self.lines: list[OfficeLine] = []
         self.board: Board | None = None
         figures = row(*((one, 1) for one in self.figures), gap=12)
-        which = row(label("格里写", "small"), self.indicator, STRETCH, self.deadlines, to_file)
+        which = row(label("每格写", "small"), self.indicator, STRETCH, self.deadlines, to_file)
         self.report_card = Card(which, self.reports, title="报送情况")
         computers = Card(self.grid, STRETCH, title="各社区的电脑")
         self.copies = CopiesCard(desk)

@@ -7,9 +7,9 @@ from functools import partial
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
-from db import codes, reviews, sign_offs
-from db.kinds import SignOff
-from db.record import Record
+from db import codes, handed_down, reviews, sign_offs
+from db.kinds import ExperienceBriefing, SignOff
+from db.record import DISTRICT_SCOPE, Record
 from db.trouble import Refused, Unavailable
 from desktop_app.gui.arrange import STRETCH, clear, column, row
 from desktop_app.gui.ask_card import AskCard
@@ -18,6 +18,7 @@ from desktop_app.gui.desk import Desk
 from desktop_app.gui.pages.place_pages import PlaceForm
 from desktop_app.gui.undoing import undo_work
 
+PASSED_ON = "各社区在自己的「经验材料」里看得到，不能改。改了再发一次，各社区就换成新的。"
 VOID = "改动以后，审过的就不算了，要重新审。"
 
 
@@ -92,14 +93,54 @@ class ReviewCard(Card):
         )
 
 
+class PassOnCard(Card):
+    """The district passes a text on to every office; its next packages take it along."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(title="发给各社区")
+        self.desk = desk
+        self._record: ExperienceBriefing | None = None
+        self.state = StatusChip("", "info")
+        self.deed = button("发给各社区", self.pass_on, icon="upload")
+        self.body.addLayout(row(self.state, STRETCH))
+        self.body.addWidget(label(PASSED_ON, "caption", wrap=True))
+        self.body.addLayout(row(self.deed, STRETCH))
+
+    def show_record(self, record: ExperienceBriefing | None) -> None:
+        """Show whether a shared text was passed on; nothing for others, nor at an office."""
+        is_shared = record is not None and record.state == "shared"
+        is_copy = record is not None and record.org_code == DISTRICT_SCOPE
+        self._record = record
+        self.setVisible(self.desk.store.facts.is_district and is_shared and not is_copy)
+        if record is not None and is_shared:
+            is_out = handed_down.is_passed_on(self.desk.store, record)
+            self.state.say(*(("已发", "ok") if is_out else ("还没有发", "warn")))
+            self.deed.setEnabled(not is_out)
+
+    def pass_on(self) -> None:
+        """Pass the text on as it is now."""
+        if self._record is None:
+            return
+        try:
+            with self.desk.store.work(self.desk.clerk, "经验材料发给各社区") as work:
+                handed_down.pass_on(work, self._record)
+        except (Refused, Unavailable) as error:
+            self.desk.say_trouble(error)
+            return
+        self.desk.tell_changed(work.changes)
+        self.show_record(self._record)
+        self.desk.toast("已列入下发，下一次导出到 U 盘就带给各社区")
+
+
 class BriefingForm(PlaceForm):
-    """起草经验材料, with its reviews."""
+    """起草经验材料, with its reviews; what others wrote is there to be read."""
 
     @override
     def beside(self) -> list[QWidget]:
         self.reviews = ReviewCard(self.desk, self.key)
+        self.passing = PassOnCard(self.desk)
         first, *rest = super().beside()
-        return [first, self.reviews, *rest]
+        return [first, self.reviews, self.passing, *rest]
 
     @override
     def _connect(self) -> None:
@@ -114,4 +155,11 @@ class BriefingForm(PlaceForm):
     def shown(self) -> None:
         super().shown()
         kept = None if self.is_new else self.desk.store.get(type(self.record), self.record.id)
-        self.reviews.show_record(kept)
+        is_own = kept is None or kept.org_code in self._own_scopes()
+        self.form.setEnabled(is_own)
+        self.reviews.show_record(kept if is_own else None)
+        self.passing.show_record(kept if isinstance(kept, ExperienceBriefing) else None)
+
+    def _own_scopes(self) -> set[str]:
+        """Give whose texts may be written here: a copy that was passed on is no longer written."""
+        return set(self.desk.store.facts.scopes) - {DISTRICT_SCOPE}

@@ -29,6 +29,7 @@ from desktop_app.gui.arrange import STRETCH, clear, column, held, row
 from desktop_app.gui.controls import Beside, Card, Empty, PageHead, StatusChip, button, label
 from desktop_app.gui.copies_card import CopiesCard
 from desktop_app.gui.desk import Desk
+from desktop_app.gui.given_card import GivenCard
 from desktop_app.gui.jobs import Progress
 from desktop_app.gui.page import Page
 from desktop_app.gui.pages.exchange_approve import ApproveCard
@@ -38,6 +39,7 @@ from desktop_app.gui.pages.exchange_report import AGAIN, ReportCard
 from desktop_app.gui.receipts_card import ReceiptsCard
 
 _KEPT = 40
+_STAYS = "\u00a0"  # a code is read as one: it is not broken over two lines
 _WITHIN = (
     "两台电脑也可以不经过区里直接对一遍：U 盘拿到那台电脑上读入就行。"
     "只在本社区里看的内容也一起带过去。"
@@ -73,8 +75,9 @@ class ExchangePage(Page):
         self.records: QVBoxLayout = column(gap=6)
         record_card = Card(self.records, STRETCH, title="导出和读入的记录")
         self.receipts = ReceiptsCard(desk)
-        self.copies = CopiesCard(desk)
-        left = held(column(self.copies, self.outcome, self.receipts, record_card, STRETCH, gap=12))
+        self.copies, self.given = CopiesCard(desk), GivenCard(desk)
+        cards = (self.copies, self.outcome, self.given, self.receipts, record_card)
+        left = held(column(*cards, STRETCH, gap=12))
         self.relay = RelayCard(desk) if relaying.is_street(desk.store) else None
         beside = (self.enrol, self.relay) if self.relay else (self.enrol,)
         right = held(column(*beside, STRETCH, gap=12))
@@ -123,6 +126,7 @@ class ExchangePage(Page):
         peers = Peers(store)
         self.receipts.reload()
         self.copies.reload()
+        self.given.reload()
         lines = sorted([*_sent(peers), *_received(peers)], key=lambda one: -one[0])
         clear(self.records)
         if not lines:
@@ -257,7 +261,8 @@ def _holds(one: dict[str, Any]) -> str:
         return str(one["reason"])
     level = one.get("level", "full")
     holds = f"{one.get('commits', 0)} 笔变化" if level == "full" else levels.PACKAGES[level]
-    code = f" · 核对码 {one['state_code']}" if one.get("state_code") else ""
+    said = str(one.get("state_code") or "").replace(" ", _STAYS)
+    code = f" · 核对码{_STAYS}{said}" if said else ""
     return f"{one['file']} · {holds}{code}"
 
 

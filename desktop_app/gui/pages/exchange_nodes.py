@@ -57,10 +57,11 @@ class NodeList(QWidget):
             self.lines.addLayout(self._line(node))
 
     def _line(self, node: Node) -> QHBoxLayout:
-        called = f"{node.office_name} {node.label}（代号 {node.letter}）"
+        called = f"{node.office_name} {node.label}"
+        agreed = label(f"代号 {node.letter} · 交{TITLES[node.level]}", "caption")
         made = row(
             icons.picture("house", "text2", 16),
-            (label(f"{called}，交{TITLES[node.level]}", wrap=True), 1),
+            (held(column(label(called, wrap=True), agreed, gap=0)), 1),
             StatusChip(*_STATES[node.status]),
         )
         if may(self.desk.clerk, "approve"):

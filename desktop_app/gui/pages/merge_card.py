@@ -168,7 +168,7 @@ class CardView(QWidget):
                     gap=0,
                 )
             )
-            self._grid.addWidget(head, 0, number + 1)
+            self._grid.addWidget(head, 0, number + 1, Qt.AlignmentFlag.AlignTop)
             self._caps.addWidget(key_cap(f"{number + 1} 取第 {number + 1} 栏"))
         self._caps.addWidget(key_cap("↑↓ 换一项"))
         self._caps.addStretch(1)

@@ -42,6 +42,7 @@ class Place(Struct, frozen=True, kw_only=True):
     `digit`. `newest` names the field that sorts the list, latest first. A place without columns
     and without `words` has no list: its records are parts, registered from their whole.
     `face` is what stands on a card, where the records are shown as cards by their state too.
+    `from_all` lists what other offices registered as well, as far as it is held.
     `list_page` and `form_page` build special pages instead of the usual ones.
     """
 
@@ -64,6 +65,7 @@ class Place(Struct, frozen=True, kw_only=True):
     note: str = ""
     deeds: Sequence[Deed] = ()
     face: Face | None = None
+    from_all: bool = False
     levels: frozenset[str] = COMMUNITY
     list_page: Build | None = None
     form_page: Build | None = None

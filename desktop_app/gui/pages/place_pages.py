@@ -71,6 +71,7 @@ class PlaceList(KindPage):
             views=place.views,
             facts=place.facts,
             newest=place.newest,
+            from_all=place.from_all,
             deeds=[(deed.words, partial(_begin, desk, deed)) for deed in place.deeds],
         )
 

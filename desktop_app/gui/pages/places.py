@@ -256,7 +256,7 @@ CREATION: Final = (
     ),
     Place(
         kind=kinds.ExperienceBriefing, key="briefings", group="brand", icon="file-text",
-        noun="篇", words="经验材料", verb="起草", levels=BOTH,
+        noun="篇", words="经验材料", verb="起草", levels=BOTH, from_all=True,
         columns=(("topic", 0), ("feature", 150), ("author", 110), ("shared_on", 100),
                  ("state", 84)),
         search_hint="标题、正文、作者",

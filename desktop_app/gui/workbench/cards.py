@@ -87,6 +87,9 @@ class SafetyCard(LinesCard):
         else:
             words = f"距上次上报区里 {days} 天" if days else "今天给区里导出过"
             self.line(words, go, good=days <= EXPORT_AFTER)
+        if board.given:
+            look_at = self.go("看一看", "exchange")
+            self.line(f"区里新下发 {board.given} 条", look_at, good=True)
         if board.copies:
             self.line(board.copies, self.go("去查明", "exchange"), good=False)
         if board.conflicts:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from db import backup, backup_trial, codes, due, lives, second_place, whole_check
+from db import backup, backup_trial, codes, due, handed_down, lives, second_place, whole_check
 from db.backup_trial import Trial
 from db.brand import evidence_of
 from db.due import Due, Figures, Standing
@@ -74,6 +74,7 @@ class Board:
     copies: str
     """What there is to see to about copies of the book; empty when nothing."""
     tray: int
+    given: int
 
 
 def read(store: Store) -> Board:
@@ -96,6 +97,7 @@ def read(store: Store) -> Board:
         conflicts=due.in_conflict(store),
         copies=copies(store),
         tray=store.count(NameInTray, state=WAITING),
+        given=sum(one.fresh for one in handed_down.given(store)),
     )
 
 

@@ -1,0 +1,102 @@
+"""What the district gives to every office: what of it came here, and texts that it passes on."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Final
+
+from db.journal.rows import ask_in
+from db.kinds import CodeEntry, ExperienceBriefing, Festival, LedgerLayout, ReportingPeriod
+from db.record import DISTRICT_SCOPE, Id, Record, derived_id
+from db.store import Store
+from db.trouble import Refused
+from db.work import Work
+
+KINDS: Final[tuple[type[Record], ...]] = (
+    ReportingPeriod, CodeEntry, LedgerLayout, ExperienceBriefing, Festival,
+)  # fmt: skip
+_SEEN: Final = "handed_down_seen"
+
+
+@dataclass(frozen=True)
+class Given:
+    """Records of one kind that the district gave, the newest first, and how many are new here."""
+
+    kind: type[Record]
+    records: tuple[Record, ...]
+    fresh: int
+    last: dt.date
+
+
+def given(store: Store) -> list[Given]:
+    """Give what stands of what the district gave, by kind; nothing at the district itself."""
+    if store.facts.is_district:
+        return []
+    came = _came(store)
+    seen = int(store.fact(_SEEN, "0"))
+    found: list[Given] = []
+    for kind in KINDS:
+        held = [one for one in store.all(kind, org_code=DISTRICT_SCOPE) if one.id in came]
+        rows = sorted(held, key=lambda one: -came[one.id][0])
+        if rows:
+            fresh = sum(came[one.id][0] > seen for one in rows)
+            last = dt.date.fromtimestamp(came[rows[0].id][1] / 1000)  # noqa: DTZ012  our own day
+            found.append(Given(kind, tuple(rows), fresh, last))
+    return found
+
+
+def _came(store: Store) -> dict[Id, tuple[int, int]]:
+    """Say of each record when it came last: the number of the commit here, and its time."""
+    asked = (
+        "SELECT op.row, max(c.id), max(c.wall_ms) FROM op JOIN commit_log c ON c.id = op.commit_id"
+        " WHERE c.scope = 'district' AND op.tbl IN (?) GROUP BY op.row"
+    )
+    with store.looking() as connection:
+        rows = ask_in(connection, asked, [kind.table_tag for kind in KINDS])
+        return {row: (number, wall) for row, number, wall in rows}
+
+
+def see(store: Store) -> None:
+    """Keep that somebody has looked at all that came."""
+    last = max((number for number, _ in _came(store).values()), default=0)
+    store.keep_fact(_SEEN, str(last))
+
+
+def pass_on(work: Work, text: ExperienceBriefing) -> ExperienceBriefing:
+    """Have a reviewed text go to every office: a copy of it, as it is now.
+
+    The record itself belongs to its office for life; the copy follows it when it is passed on
+    again.
+    """
+    if not work.is_district:
+        raise Refused("经验材料由区里发给各社区；共享以后随数据包交到区里")
+    if text.state != "shared" or text.org_code == DISTRICT_SCOPE:
+        raise Refused("三审通过、按「共享」以后才能发给各社区")
+    copy = work.reader.get(ExperienceBriefing, copy_id(text.id), hidden=True)
+    if copy is not None and copy.hidden:
+        work.restore(copy)
+        copy = work.reader.get(ExperienceBriefing, copy_id(text.id))
+    said = {name: getattr(text, name) for name in _PASSED_ON}
+    if copy is None:
+        made = ExperienceBriefing(id=copy_id(text.id), org_code=DISTRICT_SCOPE, **said)
+        work.bulk_create([made])
+        return made
+    for name, value in said.items():
+        setattr(copy, name, value)
+    work.bulk_edit([copy])
+    return copy
+
+
+_PASSED_ON: Final = ("topic", "body", "feature", "author", "author_name", "shared_on", "state")
+
+
+def copy_id(text: Id) -> Id:
+    """Give the id of the copy of a text that goes to every office."""
+    return derived_id(text.hex(), person=b"hsl passed on")
+
+
+def is_passed_on(store: Store, text: ExperienceBriefing) -> bool:
+    """Say whether the very words of a text go to every office."""
+    copy = store.get(ExperienceBriefing, copy_id(text.id))
+    return copy is not None and all(getattr(copy, n) == getattr(text, n) for n in _PASSED_ON)
