@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from db import accounts, keys
@@ -12,6 +13,7 @@ from desktop_app.gui import notices
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.notices import Second
 from desktop_app.gui.pages.accounts import AccountsPage
+from desktop_app.gui.text_grid import TextGrid
 from tests.builders import build
 from tests.gui.front_of_house import PASSWORD, make_book
 
@@ -191,3 +193,17 @@ def test_minutes_and_quota_are_kept(made):
     page.keys_part.minutes.chosen.emit(2)
     page.keys_part.quota.chosen.emit(10)
     assert (book.store.fact("lock_minutes"), book.store.fact("reveal_quota")) == ("2", "10")
+
+
+def test_the_marks_of_the_rights_stand_in_the_middle_and_none_is_scrolled_away(made):
+    _, _, open_page = made
+    page = open_page()
+    grid = page.rights.findChild(TextGrid)
+    rows, middle = grid.rows, Qt.AlignmentFlag.AlignCenter
+    place = Qt.ItemDataRole.TextAlignmentRole
+    assert rows.data(rows.index(0, 0), place) is None
+    marks = range(1, rows.columnCount())
+    assert {rows.data(rows.index(3, column), place) for column in marks} == {middle}
+    across = Qt.Orientation.Horizontal
+    assert {rows.headerData(column, across, place) for column in marks} == {middle}
+    assert not grid.verticalScrollBar().isVisible()
