@@ -327,3 +327,13 @@ def test_a_picker_of_residents_offers_no_new_colleague(qtbot, desk: Desk) -> Non
     go(page, "side_a")
     compose(focus(), "没有这个人")
     assert page._side("side_a").picker._rows.stringList() == ["没有找到"]
+
+
+def test_a_settings_tab_keeps_the_height_its_words_need(qtbot, desk: Desk) -> None:
+    page = listed(qtbot, SettingsPage(desk))
+    heights = {}
+    for name in page.parts:
+        page.show_tab(name)
+        heights[name] = page.stack.minimumHeight()
+        assert heights[name] >= page.parts[name].layout().totalSizeHint().height()
+    assert len(set(heights.values())) > 1  # each its own, not the longest one's

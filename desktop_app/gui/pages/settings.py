@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 from typing_extensions import override
 
@@ -50,7 +51,7 @@ class SettingsPage(Page):
             "unit": self.unit, "look": self.look, "backup": self.backups,
             "about": self.about,
         }  # fmt: skip
-        self.stack = QStackedWidget()
+        self.stack = _Tabs()
         for tab in self.parts.values():
             self.stack.addWidget(tab)
         self.setLayout(
@@ -85,8 +86,30 @@ class SettingsPage(Page):
         self.first = self.chips.chip()
         self.stack.setCurrentWidget(self.parts[name])
         self.parts[name].reload()
+        self.stack.fit()
         if name == "look":
             self.first = self.look.entry()
+
+
+class _Tabs(QStackedWidget):
+    """Keeps the height that the words of the tab in view need at this width; Qt's own does not."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.currentChanged.connect(self.fit)
+
+    def fit(self) -> None:
+        """Ask for as much height as the tab in view needs."""
+        shown = self.currentWidget()
+        layout = shown.layout() if shown is not None else None
+        if layout is not None:
+            whole = layout.totalHeightForWidth(self.width()), layout.totalSizeHint().height()
+            self.setMinimumHeight(max(whole))
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit()
 
 
 class UnitTab(QWidget):
