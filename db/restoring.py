@@ -29,7 +29,7 @@ from db.journal.rows import OPS_OF_COMMIT, ask, ask_in, table_name
 from db.key_ring import KeyRing
 from db.kinds import User
 from db.roles import CODE_HOLDER, Clerk, require
-from db.safe_files import flush_folder, safe_write
+from db.safe_files import flush_folder, safe_write, told
 from db.store import DATABASE, Store
 from db.trouble import Refused, Unavailable
 
@@ -243,7 +243,7 @@ def finish(folder: Path) -> Path | None:
         shutil.rmtree(folder / STAGING, ignore_errors=True)
         return None
     staging = folder / STAGING
-    with BookLock(folder):
+    with told(folder / DATABASE), BookLock(folder):
         aside = folder / (staging / _READY).read_text("utf-8")
         aside.mkdir(exist_ok=True)
         safe_write(folder / backup.RESTORED, b"")

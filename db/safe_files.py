@@ -137,6 +137,11 @@ def file_digest(path: Path) -> bytes:
         return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=32)).digest()
 
 
+def told(path: Path) -> contextlib.AbstractContextManager[None]:
+    """Have what the disk answers meanwhile said in a sentence about a file of this PC."""
+    return _sentences(path, on_stick=False)
+
+
 def flush_folder(folder: Path) -> None:
     """Make renames in a folder last, where the operating system offers it (not on Windows)."""
     if os.name == "nt":

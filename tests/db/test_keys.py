@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 from base64 import b64decode, b64encode
+from hashlib import blake2b
 
 import msgspec
 import pytest
@@ -184,11 +185,31 @@ def test_two_bad_copies_point_to_the_backup(book):
 
 def test_a_newer_key_file_is_left_alone(book):
     folder, _, _ = book
+    text = newer(copies(folder)[0].read_bytes())
     for path in copies(folder):
-        path.write_bytes(b'{"format":2,"new":1}')
+        path.write_bytes(text)
     with pytest.raises(Refused, match="请先升级"):
         keys.unlock(folder, "lifang", PASSWORD)
-    assert copies(folder)[0].read_bytes() == b'{"format":2,"new":1}'
+    assert copies(folder)[0].read_bytes() == text
+
+
+def newer(text):
+    """Give a key file as a later program may write it, with a check that fits."""
+    held = {**json.loads(text), "format": 2, "new": 1, "check": ""}
+    bare = msgspec.json.encode(held, order="sorted")
+    check = msgspec.to_builtins(blake2b(bare, digest_size=16).digest())
+    return msgspec.json.encode({**held, "check": check}, order="sorted")
+
+
+def test_a_newer_format_that_only_a_flipped_bit_claims_is_mended_from_the_other_copy(book):
+    """Found by the release size: three bits of one copy of the key file shut everybody out."""
+    folder, _, _ = book
+    for path in copies(folder):
+        whole = path.read_bytes()
+        for number in (3, 5, 9):
+            path.write_bytes(whole.replace(b'"format":1', b'"format":%d' % number))
+            assert keys.unlock(folder, "lifang", PASSWORD)
+            assert path.read_bytes() == whole
 
 
 def test_every_byte_of_the_file_matters(book):
