@@ -7,7 +7,7 @@ import pytest
 from db import quotas, who_saw
 from db.kinds import Resident
 from db.trouble import Refused
-from desktop_app.exchange import identity, merging, package
+from desktop_app.exchange import identity, package, walking
 from tests.builders import build
 from tests.exchange.test_merging import ONE, Desk
 from tests.exchange.test_within_an_office import hand_over
@@ -78,5 +78,5 @@ def test_the_district_takes_no_look_whoever_sends_it(desk, person):
     raw = who_saw.to_send(desk.a.store)
     sender = identity.require_list(desk.district.store).node(identity.own_keys(desk.a.store).node)
     with pytest.raises(Refused):
-        merging._take_looks(desk.district.store, sender, raw)
+        walking._take_looks(desk.district.store, sender, raw)
     assert desk.district.store.facts_like("seen_at:") == {}

@@ -120,7 +120,7 @@ def test_a_fresh_start_is_explained_once(qtbot, shown, sticks):
     safety = SafetyCard(card.desk)
     qtbot.addWidget(safety)
     safety.show_board(read(sticks.c.store))
-    assert "副本" in words(safety)
+    assert "换成了较早的一份" in words(safety)
     press(card, "知道了")
     assert card.isHidden()
     assert lives.waiting(sticks.c.store) == 0

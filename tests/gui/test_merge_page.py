@@ -70,13 +70,13 @@ def test_each_package_says_what_it_brings_or_why_not(qtbot, page, sticks, tmp_pa
     page.choose_button.setFocus()
     qtbot.waitUntil(page.choose_button.hasFocus)
     put_on_table(qtbot, page, good, bad)
-    first, second = page.list.cards
-    assert f"单位{ONE} 甲" in words(first)
-    assert "签名有效" in words(first)
-    assert "可合入" in words(first)
-    assert "坏.hsl" in words(second)
+    first, second = page.list.cards  # what was refused stands first: somebody must see to it
+    assert "坏.hsl" in words(first)
+    assert "重新导出" in words(first)
     assert page.merge_button.hasFocus()
-    assert "重新导出" in words(second)
+    assert f"单位{ONE} 甲" in words(second)
+    assert "签名有效" in words(second)
+    assert "可合入" in words(second)
     assert "李梅" in words(page.right.currentWidget())
     assert sticks.district.facts() == before
     assert page.merge_button.text() == "合入 1 个包"
@@ -94,7 +94,7 @@ def test_a_refused_package_is_taken_off_or_looked_at_again(qtbot, page, sticks, 
     no_package = tmp_path / "说明.txt"
     no_package.write_text("说明", encoding="utf-8")
     put_on_table(qtbot, page, no_package)
-    away = next(b for b in page.list.cards[1].findChildren(QPushButton))
+    away = next(b for b in page.list.cards[0].findChildren(QPushButton))
     qtbot.mouseClick(away, Qt.MouseButton.LeftButton)
     assert [p.path for p in page.parcels] == [place]
     assert no_package.exists()

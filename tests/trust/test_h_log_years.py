@@ -30,7 +30,8 @@ class Office:
     def __init__(self, folder):
         self.folder, self.now, self.heads = folder, moment(2025), {}
         clock = {"clock": lambda: self.now}
-        self.book, _ = founding.create(folder, FOUNDING, PASSWORD, cost=CHEAP, **clock)
+        self.book, code = founding.create(folder, FOUNDING, PASSWORD, cost=CHEAP, **clock)
+        self.envelope = restoring.Standby("", code)
         self.person = build(Resident)
         with self.store.work(self.book.clerk, "登记") as work:
             work.bulk_create([self.person])
@@ -180,7 +181,7 @@ def test_a_backup_from_before_and_from_after_hold_the_whole_log(office):
     after = backup.make(office.store)
     assert backup_trial.run(office.store, after).findings == ()
     office.book.close()
-    restoring.stage_with_password(after.path, office.folder, LOGIN, PASSWORD)
+    restoring.stage_with_password(after.path, office.folder, LOGIN, PASSWORD, office.envelope)
     restoring.finish(office.folder)
     office.open()
     assert office.store.log_breaks() == []
