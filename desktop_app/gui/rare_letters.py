@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtGui import QFontDatabase, QFontMetrics
@@ -15,7 +16,6 @@ from PySide6.QtWidgets import QApplication
 
 from db.trouble import Unavailable
 from desktop_app.gui import look
-from desktop_app.ledgers import font_files
 
 _SETS: Final = {
     "rare": "\U00020000-\U0002ffff",
@@ -39,7 +39,7 @@ def unpack_for(letters: str) -> None:
     """Lay ready the bundled faces of these letters; belongs in a job, the first time takes long."""
     for face in _faces_of(letters):
         with contextlib.suppress(Unavailable):  # said when printing; a box is shown meanwhile
-            font_files.unpacked(face)
+            _unpacked(face)
 
 
 def show(text: str) -> None:
@@ -51,9 +51,15 @@ def show(text: str) -> None:
     missing = "".join(one for one in letters if not here.inFontUcs4(ord(one)))
     for face in _faces_of(missing):
         with contextlib.suppress(Unavailable):
-            QFontDatabase.addApplicationFont(str(font_files.unpacked(face)))
+            QFontDatabase.addApplicationFont(str(_unpacked(face)))
             _taken_up.add(face)
 
 
 def _faces_of(letters: str) -> list[str]:
     return [face for face, has in _OF.items() if face not in _taken_up and has.search(letters)]
+
+
+def _unpacked(face: str) -> Path:
+    from desktop_app.ledgers import font_files  # heavy: all ledgers come with it
+
+    return font_files.unpacked(face)
