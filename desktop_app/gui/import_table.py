@@ -9,7 +9,6 @@ from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
-    QHeaderView,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -22,6 +21,7 @@ from desktop_app.gui import icons, look
 from desktop_app.gui.arrange import own_heads
 from desktop_app.gui.controls import CodeInput, LineInput
 from desktop_app.gui.import_model import FIRST_FIELD, NUMBER, VERDICT, ImportModel
+from desktop_app.gui.text_grid import dress_heads
 
 SIGNS: Final = {
     NEW: ("plus", "ok"),
@@ -65,16 +65,7 @@ class ImportTable(QTableView):
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        rows = self.verticalHeader()
-        rows.hide()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setMinimumSectionSize(24)
-        rows.setDefaultSectionSize(look.px(look.ROW_HEIGHT))
-        header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setSectionsClickable(False)
-        header.setFixedHeight(look.px(look.HEAD_HEIGHT))
-        header.setAccessibleName("导入预览表头")
+        dress_heads(self, "导入预览")
 
     def fit_columns(self) -> None:
         """Give each column the width its field usually needs."""

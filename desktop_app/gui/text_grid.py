@@ -93,6 +93,11 @@ def dress(grid: QTableView, name: str, *, least_rows: int) -> None:
     grid.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     grid.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
     grid.setMinimumHeight(look.px(look.HEAD_HEIGHT + least_rows * look.ROW_HEIGHT))
+    dress_heads(grid, name)
+
+
+def dress_heads(grid: QTableView, name: str) -> None:
+    """Give a grid rows of the usual height and heads that are only read."""
     side = grid.verticalHeader()
     side.hide()
     side.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
