@@ -35,6 +35,11 @@ _PRAGMAS: tuple[tuple[str, str, Any], ...] = (
     ("busy_timeout", "5000", 5000),
     ("application_id", str(APPLICATION_ID), APPLICATION_ID),
 )
+PRAGMA_NAMES = (
+    *(name for name, *_ in _PRAGMAS if name != "application_id"),
+    *("user_version", "page_size", "page_count", "freelist_count", "cipher_version"),
+)
+"""What the state of a file is told by: names of settings, each with a plain value."""
 _IN_MEMORY = {"locking_mode": "normal", "journal_mode": "memory"}
 
 # The drivers ask every blank and every id how it is to be written, and drop the error that they

@@ -134,20 +134,34 @@ class Store:
             yield connection
 
     @contextmanager
-    def looking(self) -> Iterator[Connection]:
-        """Hold the book for reading; inside a work it reads what the work has written."""
-        with self._held_for(dialect.hold_still) as connection:
+    def looking(self, *, wait: float = -1) -> Iterator[Connection]:
+        """Hold the book for reading; inside a work it reads what the work has written.
+
+        Raises `Unavailable` where others hold it for longer than `wait` seconds.
+        """
+        with self._held_for(dialect.hold_still, wait) as connection:
             yield connection
 
     @contextmanager
-    def _held_for(self, begin: Callable[[Connection], object]) -> Iterator[Connection]:
-        with self._lock, disk_trouble():
+    def _held_for(
+        self, begin: Callable[[Connection], object], wait: float = -1
+    ) -> Iterator[Connection]:
+        with self._turn(wait), disk_trouble():
             if self._connection.in_transaction():
                 yield self._connection
             else:
                 with self._connection.begin():
                     begin(self._connection)
                     yield self._connection
+
+    @contextmanager
+    def _turn(self, wait: float) -> Iterator[None]:
+        if not self._lock.acquire(timeout=wait):
+            raise Unavailable("台账正忙，请稍等再试")
+        try:
+            yield
+        finally:
+            self._lock.release()
 
     @contextmanager
     def held(self) -> Iterator[Any]:

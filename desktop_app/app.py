@@ -276,6 +276,7 @@ class Program(QObject):
     def show_window(self, book: OpenBook) -> BookWindow:
         """Open the window on a book and let go of what stood before it."""
         self.book, self._touched, self.stumbled = book, False, True
+        reports.attend(book.store)
         if book.store.folder is not None:
             self.claim(book.store.folder)
             self._settings.setValue("book", str(book.store.folder))

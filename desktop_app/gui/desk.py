@@ -12,6 +12,7 @@ from db.kinds import CodeEntry
 from db.roles import Clerk
 from db.store import Store
 from db.work import Changes
+from desktop_app.gui import trail
 from desktop_app.gui.appearance import Appearance
 from desktop_app.gui.jobs import Jobs
 
@@ -103,6 +104,7 @@ class Desk(QObject):
 
     def tell_changed(self, changes: Changes) -> None:
         """Let every page know what a piece of work touched."""
+        trail.note("changed", *sorted(kind.__tablename__ for kind in changes.kinds))
         if CodeEntry in changes.kinds:
             word_lists.adopt(self.store)
         self.changed.emit(changes)

@@ -16,7 +16,7 @@ from typing import Any, Final, Protocol
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from db.trouble import Refused, Unavailable
-from desktop_app.gui import reports
+from desktop_app.gui import reports, trail
 
 BOOK: Final = "book"
 ASIDE: Final = "aside"
@@ -189,6 +189,7 @@ class Jobs(QObject):
         _hold_garbage(self, self._count)
         self._futures[self._count] = self._lanes[lane].submit(errand.run)
         if not quiet:
+            trail.note("job", trail.name_of(work))
             self.started.emit(job)
         return job
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
 
 from desktop_app.gui import icons, look
 from desktop_app.gui.arrange import STRETCH, column, row
@@ -21,6 +21,7 @@ from desktop_app.gui.controls import (
     FieldRow,
     LineInput,
     PasswordInput,
+    TextArea,
     button,
     label,
 )
@@ -153,6 +154,36 @@ class ReasonQuestion(QDialog):
         self.deed.setEnabled(bool(words.strip()))
 
 
+class ReportView(QDialog):
+    """Shows the whole of an error report before it leaves this PC."""
+
+    _SAYS = "报告里只有程序自己的位置、设置和数目，没有任何人的资料。看过再存。"
+    _ACROSS, _LINES = 560, 16
+
+    def __init__(self, parent: QWidget | None, text: str) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("错误报告")
+        self.setModal(True)
+        self.text = TextArea("错误报告全文", lines=self._LINES)
+        self.text.setText(text)
+        self.text.setReadOnly(True)
+        self.text.setMinimumWidth(look.px(self._ACROSS))
+        self.copy = button("复制", self.take)
+        self.save = button("存到 U 盘", self.accept, icon="usb", kind="primary")
+        leave = button("关闭", self.reject)
+        for one in (self.copy, leave):
+            one.setAutoDefault(False)
+        said = label(self._SAYS, wrap=True)
+        self.setLayout(
+            column(said, self.text, row(self.copy, STRETCH, leave, self.save), gap=12, edges=(20,))
+        )
+        self.save.setFocus()
+
+    def take(self) -> None:
+        """Put the text into the clipboard."""
+        QApplication.clipboard().setText(self.text.text())
+
+
 def confirm_destroy(
     parent: QWidget | None, words: str, *, deed: str, keep: str = "留着", title: str = "请再看一眼"
 ) -> bool:
@@ -188,6 +219,11 @@ def ask_reason(parent: QWidget | None, words: str) -> str | None:
     """Ask why something is done; None when staff went back."""
     question = ReasonQuestion(parent, words)
     return question.reason.text().strip() if question.exec() else None
+
+
+def show_report(parent: QWidget | None, text: str) -> bool:
+    """Show an error report; say whether staff want it saved."""
+    return bool(ReportView(parent, text).exec())
 
 
 def choose_file(parent: QWidget | None, title: str, kinds: str = "所有文件 (*)") -> Path | None:

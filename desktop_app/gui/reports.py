@@ -1,21 +1,44 @@
-"""What is kept when the program itself was wrong: where it happened, never what was in it."""
+"""What is kept when the program itself was wrong: where it happened, never what was in it.
+
+Only what is listed here gets into a report: version, system, free space, the kind of error and
+the places in the program, settings of the book's file, numbers of rows, names of what was done
+last. None of it is anybody's; `_net` is held below all the same.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import platform
+import re
 import shutil
 import traceback
+import weakref
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import platformdirs
 import PySide6
 
+from db.condition import condition
+from db.store import Store
 from desktop_app import VERSION
+from desktop_app.gui import trail
 
 FOLDER = "hongshiliu-ledger"
 KEPT = 20
 WORDS = "程序出错，资料未受影响"
+_OURS: Final = ("desktop_app", "db", "resources", "build_scripts", "tests")
+_FOREIGN: Final = ("site-packages", "dist-packages")
+_STRANGE: Final = re.compile(r"[^\x20-\x7e\n]+|(?<![0-9a-f])\d{7,}[Xx]?")
+
+_open: weakref.ref[Store] | None = None
+
+
+def attend(store: Store | None) -> None:
+    """Say which book is open: a report says how its file stands."""
+    global _open  # noqa: PLW0603  there is one open book, and errors come from anywhere
+    _open = weakref.ref(store) if store is not None else None
 
 
 def scrubbed(error: BaseException) -> str:
@@ -32,26 +55,83 @@ def scrubbed(error: BaseException) -> str:
         kind = type(link)
         lines.append(f"{kind.__module__}.{kind.__qualname__}")
         lines += [
-            f"  {'/'.join(Path(frame.filename).parts[-3:])}:{frame.lineno} {frame.name}"
+            f"  {_place(frame.filename)}:{frame.lineno} {frame.name}"
             for frame in traceback.extract_tb(link.__traceback__, limit=-40)
         ]
         link = link.__cause__ or link.__context__
-    return "\n".join(lines)
+    return _net("\n".join(lines))
+
+
+def _place(file: str) -> str:
+    """Give a file from the program's own folder on: what lies above may be called after a user."""
+    parts = Path(file).parts
+    for name in _FOREIGN:
+        if name in parts:
+            return "/".join(parts[len(parts) - parts[::-1].index(name) :])
+    for at in range(len(parts) - 2, -1, -1):
+        if parts[at] in _OURS:
+            return "/".join(parts[at:])
+    return parts[-1] if parts else ""
+
+
+def _net(text: str) -> str:
+    """Blank what no name of ours holds: letters that are not English, and long numbers."""
+    return _STRANGE.sub("#", text)
+
+
+def written(error: BaseException) -> str:
+    """Give the whole report of an error, as staff see it before it leaves the PC."""
+    parts = [_head(), scrubbed(error), _standing(), "last:", *trail.last()]
+    return _net("\n".join(parts)) + "\n"
+
+
+def _head() -> str:
+    moment = dt.datetime.now().astimezone()
+    about = f"{moment:%Y-%m-%d %H:%M:%S} {VERSION}\n"
+    about += f"{platform.platform()} Qt {PySide6.__version__}"
+    return "\n".join([about, *_free()])
+
+
+def _free() -> Iterator[str]:
+    store = _open() if _open else None
+    for place in [log_folder(), *([store.folder] if store and store.folder else [])]:
+        if place.is_dir():
+            yield f"free: {shutil.disk_usage(place).free / 2**30:.1f} GB"
+
+
+def _standing() -> str:
+    store = _open() if _open else None
+    if store is None or not store.is_open:
+        return "book: none open"
+    try:
+        return "\n".join(["book:", *condition(store)])
+    except Exception as error:  # the book may be what is broken
+        return f"book: {type(error).__name__}"
+
+
+def log_folder() -> Path:
+    """Give the folder of this PC in which reports are kept."""
+    return Path(platformdirs.user_log_dir(FOLDER, appauthor=False))
 
 
 def keep(error: BaseException, folder: Path | None = None) -> Path | None:
-    """Put a scrubbed report into the log folder and say where; None when that can't be written."""
-    place = folder or Path(platformdirs.user_log_dir(FOLDER, appauthor=False))
-    moment = dt.datetime.now().astimezone()
-    about = f"{moment:%Y-%m-%d %H:%M:%S} · {VERSION}\n"
-    about += f"{platform.platform()} · Qt {PySide6.__version__}\n"
+    """Put a report into the log folder and say where; None when that can't be written."""
+    place = folder or log_folder()
     try:
         place.mkdir(parents=True, exist_ok=True)
-        about += f"磁盘剩余 {shutil.disk_usage(place).free / 2**30:.1f} GB\n"
-        file = place / f"report-{moment:%Y%m%d-%H%M%S-%f}.txt"
-        file.write_text(about + scrubbed(error) + "\n", encoding="utf-8")
+        file = place / f"report-{dt.datetime.now().astimezone():%Y%m%d-%H%M%S-%f}.txt"
+        file.write_text(written(error), encoding="utf-8")
         for old in sorted(place.glob("report-*.txt"))[:-KEPT]:
             old.unlink(missing_ok=True)
     except OSError:
         return None
     return file
+
+
+def newest() -> str:
+    """Give the report that was kept last; blank where there is none."""
+    try:
+        kept = sorted(log_folder().glob("report-*.txt"))
+        return kept[-1].read_text("utf-8") if kept else ""
+    except OSError:
+        return ""

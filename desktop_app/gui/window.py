@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QScrollArea, QStackedWi
 from typing_extensions import override
 
 from db.trouble import Refused, Unavailable
-from desktop_app.gui import look, reports
+from desktop_app.gui import look, report_sheet, reports, trail
 from desktop_app.gui.arrange import column, held, row
 from desktop_app.gui.controls import label
 from desktop_app.gui.controls.words import is_composing
@@ -198,6 +198,7 @@ class Window(QMainWindow):
 
     def show_page(self, name: str, where: dict[str, Any] | None = None) -> None:
         """Go to a page and remember where staff came from."""
+        trail.note("page", name)
         step = (name, where or {})
         self._past = [*self._past[: self._at + 1], step][-REMEMBERED:]
         self._at = len(self._past) - 1
@@ -351,11 +352,10 @@ class Window(QMainWindow):
         if isinstance(error, Refused | Unavailable):
             self.bar.say(str(error), "warn", closable=True)
             return
-        details = reports.scrubbed(error)
         self.bar.say(
-            f"{reports.WORDS}。可以再试一次；还不行，请复制详情交给维护的人。",
+            f"{reports.WORDS}。可以再试一次；还不行，请把错误报告交给维护的人。",
             "danger",
-            ("复制详情", lambda: QApplication.clipboard().setText(details)),
+            ("看错误报告", partial(report_sheet.show, self, reports.written(error))),
             closable=True,
         )
 
@@ -383,7 +383,7 @@ class Window(QMainWindow):
         """Let a key (or a row of keys, `Ctrl+J, M`) do something on every page."""
         shortcut = QShortcut(QKeySequence(key), self)
         shortcut.setWhatsThis(words)
-        shortcut.activated.connect(lambda: None if is_composing() else press())
+        shortcut.activated.connect(lambda: None if is_composing() else trail.follow(press))
         return shortcut
 
     def refresh(self) -> None:

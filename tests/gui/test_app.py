@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtGui import QShortcut
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QAbstractButton, QLabel
 
 from db import backup
 from db.founding import open_book
@@ -13,7 +13,7 @@ from db.store import DATABASE
 from db.trouble import Unavailable
 from desktop_app import VERSION
 from desktop_app.app import PRACTICE_PASSWORD
-from desktop_app.gui import look
+from desktop_app.gui import look, notices, reports
 from desktop_app.gui.pages import unlock as unlock_page
 from desktop_app.gui.pages.first_run import FirstRunPage
 from desktop_app.gui.pages.page_list import COMMUNITY
@@ -289,6 +289,24 @@ def test_a_book_that_cannot_be_opened_leads_to_safe_mode_and_back(qtbot, program
     # The code stood in for somebody: a new one is shown before anything else.
     assert isinstance(program.front.page(), RecoverySheet)
     program.book.close()
+
+
+def test_safe_mode_shows_the_last_error_report(program, folder, tmp_path, monkeypatch):
+    monkeypatch.setattr(reports, "log_folder", lambda: tmp_path / "log")
+    seen = []
+    monkeypatch.setattr(notices, "show_report", lambda _parent, text: bool(seen.append(text)))
+    program.show_safe_mode(folder)
+    assert not buttons_named(program.front.page(), "最近的错误报告")
+    reports.keep(KeyError("李梅"))
+    program.show_safe_mode(folder)
+    (button,) = buttons_named(program.front.page(), "最近的错误报告")
+    button.click()
+    assert "builtins.KeyError" in seen[0]
+    assert "李梅" not in seen[0]
+
+
+def buttons_named(page, words):
+    return [one for one in page.findChildren(QAbstractButton) if one.text() == words]
 
 
 def test_a_start_that_an_unforeseen_error_ended_counts_as_failed(

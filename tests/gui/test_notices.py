@@ -50,3 +50,22 @@ def test_a_saved_file_gets_the_ending_it_needs(monkeypatch) -> None:
     assert notices.save_file(None, "另存", "居民花名册.pdf") == Path("花名册.pdf")
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("", ""))
     assert notices.save_file(None, "另存", "居民花名册.pdf") is None
+
+
+def test_all_of_a_report_is_seen_before_it_is_saved(qtbot) -> None:
+    seen: list[str] = []
+
+    def read(dialog: notices.ReportView) -> None:
+        seen.append(dialog.text.text())
+        dialog.copy.click()
+        dialog.save.click()
+
+    answer(read)
+    assert notices.show_report(None, "builtins.KeyError\n")
+    assert seen == ["builtins.KeyError\n"]
+    assert QApplication.clipboard().text() == "builtins.KeyError\n"
+
+
+def test_a_report_that_is_only_looked_at_stays_here(qtbot) -> None:
+    answer(lambda dialog: qtbot.keyClick(dialog, Qt.Key.Key_Escape))
+    assert not notices.show_report(None, "builtins.KeyError\n")

@@ -12,7 +12,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QWidget
 
 from db.trouble import Unavailable
-from desktop_app.gui import look, wardrobe
+from desktop_app.gui import look, notices, wardrobe
 from desktop_app.gui.arrange import STRETCH, column
 from desktop_app.gui.controls import Beside, Chips, FieldRow, LineInput, PageHead, button, label
 from desktop_app.gui.desk import Desk
@@ -238,16 +238,21 @@ def test_a_toast_goes_away_unless_it_is_watched(qtbot, window: Window) -> None:
     assert not window.toast.isVisible()
 
 
-def test_trouble_is_said_above_the_page(window: Window, monkeypatch) -> None:
+def test_trouble_is_said_above_the_page(window: Window, monkeypatch, tmp_path) -> None:
     window.desk.say_trouble(Unavailable("U 盘拔掉了，请插好再导出"))
     assert window.bar.isVisible()
     assert window.bar.words.text() == "U 盘拔掉了，请插好再导出"
     window.desk.say_trouble(KeyError("李梅"))
     assert "资料未受影响" in window.bar.words.text()
-    copy = next(one for one in window.bar.findChildren(QAbstractButton) if one.text() == "复制详情")
-    copy.click()
-    assert "builtins.KeyError" in QApplication.clipboard().text()
-    assert "李梅" not in QApplication.clipboard().text()
+    shown: list[str] = []
+    monkeypatch.setattr(notices, "show_report", lambda _parent, text: not shown.append(text))
+    monkeypatch.setattr(notices, "choose_folder", lambda *_: tmp_path)
+    bar = window.bar.findChildren(QAbstractButton)
+    next(one for one in bar if one.text() == "看错误报告").click()
+    assert "builtins.KeyError" in shown[0]
+    assert "李梅" not in shown[0]
+    (file,) = tmp_path.glob("error-report-*.txt")
+    assert file.read_text("utf-8") == shown[0]
     window.show_page("residents")
     assert not window.bar.isVisible()
 

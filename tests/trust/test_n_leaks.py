@@ -1,7 +1,9 @@
 """N: whatever goes wrong with a person's values in hand, no report, log or temp file holds them."""
 
 import logging
+import re
 import tempfile
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -9,14 +11,20 @@ from sqlalchemy.exc import DBAPIError
 
 from db import engine
 from db.fields import LongText, PersonName, Text
-from db.kinds import KINDS
+from db.kinds import KINDS, Resident
 from db.store import Store
 from db.trouble import Refused, Unavailable
-from desktop_app.gui import reports
+from desktop_app.gui import reports, trail
+from desktop_app.gui.controls import button
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.page import Page
+from desktop_app.gui.rail import Entry
+from desktop_app.gui.window import Window
 from tests.builders import build
 from tests.db.nodes import Node
 
 NAME, WORDS = "慕容雪莲", "白桦木器厂的雪莲"
+NUMBER, PHONE = "11010519491231002X", "13912345678"
 
 
 def filled(kind):
@@ -101,6 +109,7 @@ def test_no_report_of_any_kind_of_record_holds_a_value(way, tmp_path, caplog):
     caplog.set_level(logging.DEBUG)
     before = set(Path(tempfile.gettempdir()).iterdir())
     raised, node = 0, Node("229901001001", "甲")
+    reports.attend(node.store)
     for kind in KINDS:
         error = provoked(way, node, kind)
         if error is not None:
@@ -108,10 +117,74 @@ def test_no_report_of_any_kind_of_record_holds_a_value(way, tmp_path, caplog):
             assert not leaked(error, tmp_path), kind
     node.store.close()
     assert raised > len(KINDS) // 2
+    last = sorted(tmp_path.glob("report-*.txt"))[-1].read_text("utf-8")
+    assert "journal_mode = " in last
+    assert re.search(r"^commit_log: [1-9]", last, re.MULTILINE)
     assert NAME not in caplog.text
     assert WORDS not in caplog.text
     new = [path for path in set(Path(tempfile.gettempdir()).iterdir()) - before if path.is_file()]
     assert not [path for path in new if NAME.encode() in path.read_bytes()]
+
+
+def test_what_was_done_with_a_person_is_told_without_the_person(qtbot, tmp_path):
+    """Pages, buttons, slow work and changes of one person, and then an error of our own."""
+    node = Node("229901001001", "甲")
+    person = filled(Resident)
+    person.id_number, person.phone = NUMBER, PHONE
+    with node.store.work(node.clerk, WORDS) as work:
+        work.bulk_create([person])
+    reports.attend(node.store)
+    trail.forget()
+    desk = Desk(node.store, node.clerk)
+    window = Window(desk, [Entry(f"page{n}", "居民", "users", Page) for n in range(2)])
+    qtbot.addWidget(window)
+
+    def look_at(_progress, whom=NAME):
+        return f"{whom}{WORDS}{NUMBER}{PHONE}"
+
+    for _ in range(20):
+        window.show_page("page1", {"record": person.id, "query": NAME})
+        button(NAME, partial(look_at, None, NAME), name=f"{NAME}{NUMBER}").click()
+        with qtbot.waitSignal(desk.jobs.start(look_at, title=f"打印{NAME}").ended):
+            pass
+        desk.tell_changed(work.changes)
+    error = provoked(twice, node, Resident)
+    assert not leaked(error, tmp_path)
+    text = sorted(tmp_path.glob("report-*.txt"))[-1].read_text("utf-8")
+    done = text.split("last:\n")[1].splitlines()
+    assert len(done) == trail.KEPT
+    assert {line.split(" ")[0] for line in done} == {"page", "press", "job", "changed"}
+    assert "page page1" in done
+    assert "changed resident" in done
+    assert any(line.endswith("look_at") for line in done)
+    assert not {NAME, WORDS, NUMBER, PHONE} & set(re.split(r"\s", text))
+    desk.jobs.close()
+    node.store.close()
+
+
+def test_what_slips_into_a_name_is_blanked(tmp_path):
+    """The second net: even where code were called after a person, the report is not."""
+    trail.forget()
+    trail.note("page", f"{NAME} {NUMBER} {PHONE}")
+    odd = type(NAME, (Exception,), {"__module__": PHONE})
+    text = reports.keep(odd(WORDS), tmp_path).read_text("utf-8")
+    assert not any(one in text for one in (NAME, WORDS, NUMBER, PHONE))
+    trail.forget()
+
+
+def test_no_folder_above_the_program_is_told(tmp_path):
+    """The program may lie in the home of somebody, which is called after them."""
+    home = tmp_path / "limei" / "db"
+    home.mkdir(parents=True)
+    (home / "wrong.py").write_text("def fail():\n    raise KeyError\n", encoding="utf-8")
+    body = (home / "wrong.py").read_text("utf-8")
+    held: dict = {}
+    exec(compile(body, str(home / "wrong.py"), "exec"), held)  # noqa: S102  a module of a test
+    with pytest.raises(KeyError) as raised:
+        held["fail"]()
+    said = reports.scrubbed(raised.value)
+    assert "db/wrong.py:2 fail" in said
+    assert "limei" not in said
 
 
 def test_a_planted_fault_is_seen(figures, monkeypatch):

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from desktop_app.gui import icons, look, rights
+from desktop_app.gui import icons, look, rights, trail
 from desktop_app.gui.tips import tip
 
 LEAST: Final = 120  # width that words which can be cut keep for themselves
@@ -161,7 +161,7 @@ def button(
     if name:
         made.setToolTip(tip(f"{name}（{key}）" if key else name))
     if press is not None:
-        made.clicked.connect(lambda: press())  # noqa: PLW0108  without `checked`
+        made.clicked.connect(lambda: trail.follow(press))
     return made
 
 

@@ -12,9 +12,18 @@ from db.backup import Backup
 from db.restoring import Standby
 from db.salvaging import Salvaged
 from db.trouble import Refused, Unavailable
-from desktop_app.gui import notices
+from desktop_app.gui import notices, report_sheet, reports
 from desktop_app.gui.arrange import STRETCH, column, row
-from desktop_app.gui.controls import Card, FieldRow, LineInput, PasswordInput, button, label, rule
+from desktop_app.gui.controls import (
+    Card,
+    FieldRow,
+    LineInput,
+    PasswordInput,
+    PressButton,
+    button,
+    label,
+    rule,
+)
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.page import Page
 
@@ -69,11 +78,20 @@ class SafeModePage(Page):
             rule(),
             lines,
             rule(),
-            row(self.salvage_button, STRETCH, button("回到密码", self.left.emit, kind="link")),
+            row(self.salvage_button, *self._report_button(), STRETCH, self._back()),
             title="安全模式",
         )
         self.setLayout(column(card))
         self.first = self.password
+
+    def _back(self) -> PressButton:
+        return button("回到密码", self.left.emit, kind="link")
+
+    def _report_button(self) -> list[PressButton]:
+        """Offer the last error report where there is one."""
+        kept = reports.newest()
+        press = partial(report_sheet.show, self, kept)
+        return [button("最近的错误报告", press, kind="link")] if kept else []
 
     def restore(self, one: Backup) -> None:
         """Put a backup in the place of the book, proven by its own password."""
