@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final
 
+from db import packages
 from db.kinds import CorrectionNotice, ReportingPeriod
 from db.kinds.notice import ANSWERED, MOVED, OPEN
 from db.peers import Peers
@@ -124,7 +125,7 @@ def _take_inbox(
     """Count what came into its cells; give the numbers of packages seen, by office and PC."""
     by_sender = {f"{one.name} {pc}": one.code for one in offices for pc in one.pcs}
     numbers: dict[tuple[str, str], set[int]] = defaultdict(set)
-    for entry in reversed(Peers(store).inbox()):
+    for entry in reversed(packages.inbox(store)):
         if entry["state"] in _NOT_THEIRS:
             continue
         office, period = _from(entry, by_sender)

@@ -8,12 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+import msgspec
 from sqlalchemy import Connection
 
 from db.journal.holding import covered
 from db.journal.rows import ask, ask_in, run
 
+_decode = msgspec.json.decode
 BY_ITSELF = b""  # in place of a package: the PC sent the file, or said that it has it
+
+
+def stated_tips(connection: Connection, node: bytes) -> list[bytes]:
+    """Give the tips a node last said it holds, in a package of its own."""
+    found = ask(connection, "SELECT acked FROM node WHERE branch = ?", (node,))
+    return [bytes.fromhex(tip) for tip in _decode(found[0][0])] if found else []
 
 
 def pending(

@@ -9,11 +9,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import Final
 
-from db import audit
+from db import audit, packages
 from db.audit import Year
 from db.journal.rows import ask
 from db.kinds import LedgerPrint
-from db.peers import Peers
 from db.roles import Clerk, require
 from db.store import Store
 from db.trouble import Unavailable
@@ -123,7 +122,7 @@ def unknown_heads(store: Store) -> list[str]:
         for one in papers
         if one.audit_head and one.audit_head.lower() not in known
     ]
-    sent = [(one["file"], str(one.get("log_head", ""))) for one in Peers(store).outbox()]
+    sent = [(one["file"], str(one.get("log_head", ""))) for one in packages.outbox(store)]
     sent += _closed_outside(store)
     return wrong + [name for name, head in sent if head and head.lower() not in known]
 

@@ -1,14 +1,135 @@
-"""Copies of packages that lie beside the book: in `inbox` what came, in `outbox` what went."""
+"""Packages that came and went: what became of each, and the copies that lie beside the book.
+
+In `inbox` is what came, in `outbox` what went.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any, Protocol
 
-from db.journal.rows import ask
+import msgspec
+
+from db import file_posts
+from db.journal.holding import unheld
+from db.journal.rows import ask, run
 from db.store import Store
 from db.trouble import Unavailable
 
 _READ = ("已合入", "已撤回")
+_encode = msgspec.json.encode
+_decode = msgspec.json.decode
+
+
+class HasTip(Protocol):
+    """Something that names the last commit of a branch."""
+
+    @property
+    def tip(self) -> bytes:
+        """The digest of that commit."""
+        ...
+
+
+def note(
+    store: Store, package: bytes, file: str, sender: bytes, state: str, receipt: dict[str, Any]
+) -> None:
+    """Keep what became of a package."""
+    row = (package, file, sender, store.clock(), state, _encode(receipt).decode())
+    with store.transaction() as connection:
+        run(
+            connection,
+            "INSERT INTO inbox VALUES (?,?,?,?,?,?) ON CONFLICT (package) DO UPDATE SET"
+            " received_ms = CASE inbox.state WHEN '已撤回' THEN excluded.received_ms"
+            " ELSE inbox.received_ms END, state = excluded.state, receipt = excluded.receipt",
+            [row],
+        )
+
+
+def has_taken(store: Store, package: bytes, reaches: Iterable[HasTip]) -> bool:
+    """Say whether a very package was taken in before, and is held still."""
+    with store.looking() as connection:
+        asked = "SELECT 1 FROM inbox WHERE package = ? AND state = '已合入'"
+        is_known = bool(ask(connection, asked, (package,)))
+        return is_known and not unheld(connection, (reach.tip for reach in reaches))
+
+
+def note_again(store: Store, package: bytes) -> None:
+    """Count that a package came once more."""
+    with store.transaction() as connection:
+        found = ask(connection, "SELECT receipt FROM inbox WHERE package = ?", (package,))
+        for (receipt,) in found:
+            told = _decode(receipt)
+            told["again"] = told.get("again", 0) + 1
+            run(
+                connection,
+                "UPDATE inbox SET receipt = ? WHERE package = ?",
+                [(_encode(told).decode(), package)],
+            )
+
+
+def mark(store: Store, package: bytes, state: str) -> None:
+    """Note what became of a package that was taken in."""
+    with store.transaction() as connection:
+        run(connection, "UPDATE inbox SET state = ? WHERE package = ?", [(state, package)])
+
+
+def inbox(store: Store) -> list[dict[str, Any]]:
+    """Give the receipts of packages taken in, newest first."""
+    with store.looking() as connection:
+        rows = ask(
+            connection,
+            "SELECT package, file, received_ms, state, receipt FROM inbox"
+            " ORDER BY received_ms DESC, package",
+        )
+    return [
+        {"package": package.hex(), "file": file, "received_ms": at, "state": state}
+        | _decode(receipt)
+        for package, file, at, state, receipt in rows
+    ]
+
+
+def came(store: Store, package: bytes) -> dict[str, Any] | None:
+    """Give the receipt of a package that came, if it did."""
+    return next((one for one in inbox(store) if one["package"] == package.hex()), None)
+
+
+def note_sent(
+    store: Store, package: bytes, file: str, receiver: bytes, facts: dict[str, Any]
+) -> None:
+    """Keep what was written for whom."""
+    row = (package, file, receiver, store.clock(), "已写出", _encode(facts).decode())
+    with store.transaction() as connection:
+        run(connection, "INSERT INTO outbox VALUES (?,?,?,?,?,?)", [row])
+
+
+def outbox(store: Store) -> list[dict[str, Any]]:
+    """Give the packages written here, newest first."""
+    with store.looking() as connection:
+        rows = ask(
+            connection,
+            "SELECT package, file, made_ms, state, facts FROM outbox ORDER BY made_ms DESC",
+        )
+    return [
+        {"package": package.hex(), "file": file, "made_ms": at, "state": state} | _decode(facts)
+        for package, file, at, state, facts in rows
+    ]
+
+
+def drop_read(store: Store) -> None:
+    """Drop copies nobody needs: sent ones that the receiver says it holds."""
+    read = list[tuple[bytes, str]]()
+    with store.transaction() as connection:
+        rows = ask(connection, "SELECT package, file, receiver FROM outbox WHERE state = '已写出'")
+        for package, file, receiver in rows:
+            stated = file_posts.stated_tips(connection, receiver)
+            if file_posts.is_acknowledged(connection, package, stated):
+                read.append((package, file))
+        run(
+            connection,
+            "UPDATE outbox SET state = '对方已收' WHERE package = ?",
+            [(package,) for package, _ in read],
+        )
+    drop(store, "outbox", [file for _, file in read])
 
 
 def drop(store: Store, place: str, names: Iterable[str]) -> None:

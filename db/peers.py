@@ -6,52 +6,27 @@ hands it batches of commits and takes them in.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
-from typing import Any, Protocol
 
 import msgspec
 from msgspec import Struct
 
-from db import blobs, book, clocks, collector, dialect, file_posts, kinds, packages, pointing
-from db.fields import Link
+from db import blobs, book, clocks, collector, dialect, file_posts, kinds, package_lines, pointing
 from db.journal import framing, holding, office_values, reading, setting_aside, standing
 from db.journal.apply import Applied, state_hash
 from db.journal.holding import Intake, Reach, above, add_branch, unheld, vector
 from db.journal.ops import Commit
 from db.journal.rows import OPS_OF_COMMIT, ask, ask_in, run
 from db.lives import SPLIT, renew_branch
-from db.record import Record
 from db.store import Store
-from db.this_pc import BARE
 from db.trouble import Refused, Unavailable
 from db.work import Work
 
-_FORMER = "former_secrets"
 _FRAME_BYTES = 2 << 20  # of JSON before packing: well under the package's limit
-CORRECTED = "更正"
-WHY = {
-    standing.LOST: "这台电脑已报失，报失以后的改动先放着",
-    standing.FOREIGN: "别的单位的电脑写的",
-    standing.DISTRICT_ONLY: "这类记录由区里定",
-    standing.NO_REASON: "区里更正没有写原因",
-}
 _encode = msgspec.json.encode
 _decode = msgspec.json.decode
-
-
-class OwnKeys(Struct, frozen=True):
-    """The identity of this PC towards others.
-
-    `node` is the branch id it is (or will be) enrolled under; `signing` an Ed25519 seed; `age`
-    and `recovery` age secret keys, the latter meant for paper.
-    """
-
-    node: bytes
-    signing: bytes
-    age: str
-    recovery: str
 
 
 class Known(Struct, frozen=True):
@@ -72,16 +47,6 @@ class Known(Struct, frozen=True):
     of: bytes = b""
 
 
-class Line(Struct, frozen=True):
-    """What taking in a package does to one record: 新增, 更新 or 冲突, and to what values."""
-
-    verdict: str
-    kind: type[Record]
-    id: bytes
-    name: str
-    details: tuple[str, ...] = ()
-
-
 @dataclass
 class Taken:
     """What was taken in: counts by kind, conflicts now open, and lines for people to look at.
@@ -94,16 +59,7 @@ class Taken:
     skipped: int
     split: bool
     filled: int = 0
-    lines: list[Line] = field(default_factory=list)
-
-
-class HasTip(Protocol):
-    """Something that names the last commit of a branch."""
-
-    @property
-    def tip(self) -> bytes:
-        """The digest of that commit."""
-        ...
+    lines: list[package_lines.Line] = field(default_factory=list)
 
 
 class Peers:
@@ -111,74 +67,6 @@ class Peers:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-
-    def own_keys(self) -> OwnKeys | None:
-        """Give this PC's keys, if it has made them."""
-        with self._store.looking() as connection:
-            node = book.fact(connection, "node")
-            found = ask(
-                connection,
-                "SELECT k.signing, k.age, k.recovery FROM branch_key k"
-                " JOIN branch b ON b.idx = k.branch WHERE b.id = ?",
-                (bytes.fromhex(node),),
-            )
-        if not found:
-            return None
-        sealed, age, recovery = found[0]
-        signing = self._store.pc.unseal(sealed) if self._store.pc else sealed
-        if signing is None or len(signing) != BARE:
-            raise Unavailable("本机的签名密钥打不开，请在“数据交换”里重新登记本机")
-        return OwnKeys(bytes.fromhex(node), signing, age, recovery)
-
-    def keep_own_keys(self, signing: bytes, age: str, recovery: str) -> OwnKeys:
-        """Keep keys made for this PC; it is known to others by its branch of today."""
-        pc = self._store.pc
-        sealed = pc.seal(signing) if pc else signing
-        with self._store.transaction() as connection:
-            branch = book.facts(connection).branch
-            ((node,),) = ask(connection, "SELECT id FROM branch WHERE idx = ?", (branch,))
-            run(
-                connection,
-                "INSERT INTO branch_key (branch, signing, age, recovery) VALUES (?,?,?,?)",
-                [(branch, sealed, age, recovery)],
-            )
-            book.keep_fact(connection, "node", node.hex())
-        return OwnKeys(node, signing, age, recovery)
-
-    def secrets(self) -> list[str]:
-        """Give every age secret this book ever had: sticks may still be on their way to it."""
-        with self._store.looking() as connection:
-            rows = ask(connection, "SELECT age, recovery FROM branch_key ORDER BY branch DESC")
-            former = _decode(book.fact(connection, _FORMER, "[]"))
-        return [*(secret for pair in rows for secret in pair), *former]
-
-    def renew_keys(self, signing: bytes, age: str, recovery: str) -> None:
-        """Keep other keys for this PC; what is on its way to the old ones can still be read."""
-        former = self.own_keys()
-        if former is None:
-            raise LookupError("no keys")
-        pc = self._store.pc
-        with self._store.transaction() as connection:
-            put_away = [former.age, former.recovery, *_decode(book.fact(connection, _FORMER, "[]"))]
-            book.keep_fact(connection, _FORMER, _encode(put_away).decode())
-            run(
-                connection,
-                "UPDATE branch_key SET signing = ?, age = ?, recovery = ? WHERE branch ="
-                " (SELECT idx FROM branch WHERE id = ?)",
-                [(pc.seal(signing) if pc else signing, age, recovery, former.node)],
-            )
-
-    def take_back_keys(self, node: bytes, signing: bytes) -> None:
-        """Be known as a PC again whose signing key was brought to this one."""
-        pc = self._store.pc
-        with self._store.transaction() as connection:
-            run(
-                connection,
-                "UPDATE branch_key SET signing = ? WHERE branch ="
-                " (SELECT idx FROM branch WHERE id = ?)",
-                [(pc.seal(signing) if pc else signing, node)],
-            )
-            book.keep_fact(connection, "node", node.hex())
 
     def note_time(self) -> None:
         """Note when the district saved last: this PC's clock is held against it."""
@@ -188,8 +76,7 @@ class Peers:
     def acked(self, node: bytes) -> list[bytes]:
         """Give the tips a node last said it holds, in a package of its own."""
         with self._store.looking() as connection:
-            found = ask(connection, "SELECT acked FROM node WHERE branch = ?", (node,))
-        return [bytes.fromhex(tip) for tip in _decode(found[0][0])] if found else []
+            return file_posts.stated_tips(connection, node)
 
     def said_whole(self, node: bytes) -> list[bytes]:
         """Give the tips up to which another PC of the office said it holds such values."""
@@ -301,7 +188,7 @@ class Peers:
                 if (found.kind.table_tag, found.row, found.tag) not in before
             ]
             taken.applied.conflicts = len(fresh)
-            taken.lines = self._lines(applied, fresh, most_lines)
+            taken.lines = package_lines.of(self._store, applied, fresh, most_lines)
             if intake.split:
                 self._renew_branch_if_split(intake.split)
         return taken
@@ -439,83 +326,6 @@ class Peers:
             if said["status"] == "active"
         ]
 
-    def out_of_role(self) -> list[Line]:
-        """Give the changes that do not count because their maker had no say, the newest first."""
-        with self._store.looking() as connection:
-            rows = ask(
-                connection,
-                "SELECT o.tbl, o.row, o.why, c.actor, b.label FROM out_of_role o"
-                " JOIN op ON op.id = o.op JOIN commit_log c ON c.id = op.commit_id"
-                " JOIN branch b ON b.idx = c.branch ORDER BY o.op DESC",
-            )
-            return [
-                Line("待核", kind, row, self._name(kind, row), (WHY[why], f"{label} {actor}"))
-                for table, row, why, actor, label in rows
-                if (kind := kinds.by_tag(table))
-            ]
-
-    def corrections(self, since_ms: int = 0) -> list[Line]:
-        """Give what the district changed in this office's records, each with its reason."""
-        with self._store.looking() as connection:
-            rows = ask(
-                connection,
-                f"SELECT DISTINCT op.tbl, op.row, c.reason, c.id FROM {OPS_OF_COMMIT}"  # noqa: S608
-                " WHERE b.role = 'district' AND c.scope <> 'district' AND c.wall_ms >= ?"
-                " AND op.kind IN (1, 2, 3) ORDER BY c.id DESC",
-                (since_ms,),
-            )
-            return [
-                Line(CORRECTED, kind, row, self._name(kind, row), (f"原因：{reason}",))
-                for table, row, reason, _ in rows
-                if (kind := kinds.by_tag(table))
-            ]
-
-    def _lines(self, applied: Applied, fresh: Sequence[reading.Conflict], most: int) -> list[Line]:
-        lines = [
-            Line("冲突", c.kind, c.row, self._name(c.kind, c.row), tuple(sides_of(c)))
-            for c in fresh[:most]
-        ]
-        for verdict, by_kind in (("更新", applied.changed), ("新增", applied.created)):
-            for kind, ids in by_kind.items():
-                rows = sorted(ids)[: max(0, most - len(lines))]
-                names = self._names(kind, rows)
-                for row in rows:
-                    said, details = verdict, tuple[str, ...]()
-                    if verdict == "更新":
-                        said, details = self._last_change(kind, row)
-                    lines.append(Line(said, kind, row, names.get(row, ""), details))
-        return lines
-
-    def _names(self, kind: type[Record], rows: Sequence[bytes]) -> dict[bytes, str]:
-        """Give what records are called, deleted ones too."""
-        found = self._store.all(kind, hidden=True, id=list(rows)) if rows else []
-        return self._store.names(found)
-
-    def _name(self, kind: type[Record], row: bytes) -> str:
-        record = self._store.get(kind, row, hidden=True)
-        return self._store.called(record) if record else ""
-
-    def _last_change(self, kind: type[Record], row: bytes) -> tuple[str, tuple[str, ...]]:
-        found = self._store.history(row, kind)
-        if not found:
-            return "更新", ()
-        last = found[-1].made
-        changes = tuple(
-            change_text(kind, entry)
-            for entry in found
-            if entry.made == last and entry.register and not entry.register.stays_in_office
-        )
-        if not self._is_correction(last.branch):
-            return "更新", changes
-        return CORRECTED, (f"区里更正，原因：{last.reason}", *changes)
-
-    def _is_correction(self, branch: bytes) -> bool:
-        """Say whether a change in an office's book is the district's."""
-        with self._store.looking() as connection:
-            found = ask(connection, "SELECT role FROM branch WHERE id = ?", (branch,))
-            is_office = not book.facts(connection).is_district
-        return is_office and bool(found) and found[0][0] == "district"
-
     def _renew_branch_if_split(self, origins: set[bytes]) -> None:
         """Write on under a fresh branch where a copy of this book wrote under ours."""
         with self._store.transaction() as connection:
@@ -525,20 +335,6 @@ class Peers:
             )
             if origin in origins:
                 renew_branch(self._store, SPLIT)
-
-    def note_package(
-        self, package: bytes, file: str, sender: bytes, state: str, receipt: dict[str, Any]
-    ) -> None:
-        """Keep what became of a package."""
-        row = (package, file, sender, self._store.clock(), state, _encode(receipt).decode())
-        with self._store.transaction() as connection:
-            run(
-                connection,
-                "INSERT INTO inbox VALUES (?,?,?,?,?,?) ON CONFLICT (package) DO UPDATE SET"
-                " received_ms = CASE inbox.state WHEN '已撤回' THEN excluded.received_ms"
-                " ELSE inbox.received_ms END, state = excluded.state, receipt = excluded.receipt",
-                [row],
-            )
 
     def resting_on(self, package: bytes) -> list[str]:
         """Name the records that were written since on the ground of what a package brought."""
@@ -552,7 +348,11 @@ class Peers:
             needed = pointing.still_needed(self._store, made, mine)
             places |= dict.fromkeys((row, kind.table_tag) for kind, row in needed.values())
             found = ((kinds.by_tag(table), row) for row, table in places)
-            return [f"{kind.title} {self._name(kind, row)}".strip() for kind, row in found if kind]
+            return [
+                f"{kind.title} {package_lines.called(self._store, kind, row)}".strip()
+                for kind, row in found
+                if kind
+            ]
 
     def set_aside(self, work: Work, package: bytes) -> Applied:
         """Take a package's commits out, inside the caller's transaction and work.
@@ -569,80 +369,6 @@ class Peers:
         work.erase_again(orders)
         return applied
 
-    def inbox(self) -> list[dict[str, Any]]:
-        """Give the receipts of packages taken in, newest first."""
-        with self._store.looking() as connection:
-            rows = ask(
-                connection,
-                "SELECT package, file, received_ms, state, receipt FROM inbox"
-                " ORDER BY received_ms DESC, package",
-            )
-        return [
-            {"package": package.hex(), "file": file, "received_ms": at, "state": state}
-            | _decode(receipt)
-            for package, file, at, state, receipt in rows
-        ]
-
-    def has_taken(self, package: bytes, reaches: Iterable[HasTip]) -> bool:
-        """Say whether a very package was taken in before, and is held still."""
-        with self._store.looking() as connection:
-            asked = "SELECT 1 FROM inbox WHERE package = ? AND state = '已合入'"
-            is_known = bool(ask(connection, asked, (package,)))
-            return is_known and not unheld(connection, (reach.tip for reach in reaches))
-
-    def note_again(self, package: bytes) -> None:
-        """Count that a package came once more."""
-        with self._store.transaction() as connection:
-            found = ask(connection, "SELECT receipt FROM inbox WHERE package = ?", (package,))
-            for (receipt,) in found:
-                told = _decode(receipt)
-                told["again"] = told.get("again", 0) + 1
-                run(
-                    connection,
-                    "UPDATE inbox SET receipt = ? WHERE package = ?",
-                    [(_encode(told).decode(), package)],
-                )
-
-    def mark_package(self, package: bytes, state: str) -> None:
-        """Note what became of a package that was taken in."""
-        with self._store.transaction() as connection:
-            run(connection, "UPDATE inbox SET state = ? WHERE package = ?", [(state, package)])
-
-    def note_sent(self, package: bytes, file: str, receiver: bytes, facts: dict[str, Any]) -> None:
-        """Keep what was written for whom."""
-        row = (package, file, receiver, self._store.clock(), "已写出", _encode(facts).decode())
-        with self._store.transaction() as connection:
-            run(connection, "INSERT INTO outbox VALUES (?,?,?,?,?,?)", [row])
-
-    def drop_read_copies(self) -> None:
-        """Drop copies nobody needs: sent ones that the receiver says it holds."""
-        read = list[tuple[bytes, str]]()
-        with self._store.transaction() as connection:
-            rows = ask(
-                connection, "SELECT package, file, receiver FROM outbox WHERE state = '已写出'"
-            )
-            for package, file, receiver in rows:
-                if file_posts.is_acknowledged(connection, package, self.acked(receiver)):
-                    read.append((package, file))
-            run(
-                connection,
-                "UPDATE outbox SET state = '对方已收' WHERE package = ?",
-                [(package,) for package, _ in read],
-            )
-        packages.drop(self._store, "outbox", [file for _, file in read])
-
-    def outbox(self) -> list[dict[str, Any]]:
-        """Give the packages written here, newest first."""
-        with self._store.looking() as connection:
-            rows = ask(
-                connection,
-                "SELECT package, file, made_ms, state, facts FROM outbox ORDER BY made_ms DESC",
-            )
-        return [
-            {"package": package.hex(), "file": file, "made_ms": at, "state": state} | _decode(facts)
-            for package, file, at, state, facts in rows
-        ]
-
 
 def _kept_in_office() -> frozenset[tuple[int, int]]:
     return frozenset(
@@ -651,34 +377,3 @@ def _kept_in_office() -> frozenset[tuple[int, int]]:
         for tag, register in kind.registers().items()
         if register.stays_in_office
     )
-
-
-def change_text(kind: type[Record], entry: reading.Entry) -> str:
-    """Write one change as staff read it, masked: 手机：138****0001 → 139****0002."""
-    fields = kind.fields()
-    parts = []
-    for name, after in entry.after.items():
-        if name not in fields:  # a liar wrote under another kind's id: nothing to show of it here
-            continue
-        shown = fields[name]
-        if isinstance(shown, Link):
-            continue
-        old, new = shown.from_stored(entry.before.get(name)), shown.from_stored(after)
-        if old != new:
-            parts.append(
-                f"{shown.label}：{shown.show(old) or '（空）'} → {shown.show(new) or '（空）'}"
-            )
-    return "；".join(parts)
-
-
-def sides_of(conflict: reading.Conflict) -> Iterator[str]:
-    """Write the sides of a conflict, masked, with who wrote each."""
-    fields = conflict.kind.fields()
-    for side in conflict.sides:
-        values = [
-            f"{fields[name].label} {fields[name].show(fields[name].from_stored(value)) or '（空）'}"
-            if name
-            else str(value)
-            for name, value in side.values.items()
-        ]
-        yield f"{'、'.join(values)}（{side.made.pc} {side.made.actor}）"

@@ -9,10 +9,11 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from db import erasing, kinds, who_saw
+from db import erasing, kinds, packages, who_saw
 from db.journal.writing import SCHEMA
 from db.kinds import KINDS, Activity, Household, JointMeeting, MicroWish, Pairing, Resident, Visit
-from db.peers import OwnKeys, Peers
+from db.node_keys import OwnKeys
+from db.peers import Peers
 from db.received import Received
 from db.roles import Clerk, require
 from db.safe_files import copy_of, stick_write
@@ -225,7 +226,8 @@ def _write(
     facts |= {"log_head": "".join(written.audit_head.split())}
     with store.transaction():
         peers, tips = Peers(store), [reach.tip for reach in written.result]
-        peers.note_sent(sent.package, name, receiver.branch, facts | {"files": sent.files})
+        holds = facts | {"files": sent.files}
+        packages.note_sent(store, sent.package, name, receiver.branch, holds)
         peers.note_files_sent(receiver.branch, sent.package, load.files, tips, load.beside)
         store.note(clerk, "导出", count=load.commits, reason=to)
     return sent, written

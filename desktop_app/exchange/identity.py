@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
-from db import lives
-from db.peers import Known, OwnKeys, Peers
+from db import lives, node_keys
+from db.node_keys import OwnKeys
+from db.peers import Known, Peers
 from db.record import DISTRICT_SCOPE
 from db.store import Store
 from db.trouble import Refused
@@ -21,14 +22,13 @@ _SUCCESSIONS = "successions"
 
 def own_keys(store: Store) -> OwnKeys:
     """Give this PC's keys, made when first needed."""
-    peers = Peers(store)
-    found = peers.own_keys()
+    found = node_keys.read(store)
     if found:
         return found
     seed, _ = signed.new_key()
     age, _ = envelope.new_key()
     recovery, _ = envelope.new_key()
-    return peers.keep_own_keys(seed, age, recovery)
+    return node_keys.keep(store, seed, age, recovery)
 
 
 def own_request(store: Store) -> Request:
@@ -82,7 +82,7 @@ def renew_keys(store: Store) -> Succession:
     with store.transaction():
         every = (*own_successions(store), step)
         store.keep_fact(_SUCCESSIONS, msgspec.json.encode(every).decode())
-        Peers(store).renew_keys(seed, age, recovery)
+        node_keys.renew(store, seed, age, recovery)
     return step
 
 

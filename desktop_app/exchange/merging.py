@@ -7,9 +7,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from db import backup, erasing, erasure_list, kinds, packages
+from db import backup, erasing, erasure_list, kinds, node_keys, packages
 from db.journal.writing import SCHEMA
-from db.peers import Known, Line, Peers, Taken
+from db.package_lines import Line
+from db.peers import Known, Peers, Taken
 from db.received import Received
 from db.record import Record
 from db.roles import Clerk, require
@@ -118,7 +119,7 @@ def merge(
         if not store.facts.is_district:
             raise Refused("待核的包要由区里核实；区里合入以后，随回程包过来")
     known = identity.require_list(store)
-    with package.open_package(path, Peers(store).secrets(), known.signing_keys()) as opened:
+    with package.open_package(path, node_keys.secrets(store), known.signing_keys()) as opened:
         sender = _checked_sender(store, opened.manifest, known.node(opened.manifest.sender))
         is_late = _is_by_old_key(store, known, sender, opened)
         waits = (is_late or sender.status == "lost") and not accepted
@@ -143,7 +144,7 @@ def merge(
         if receipt.waits and not preview:
             facts = receipt.as_json()
             package_id = opened.manifest.package
-            Peers(store).note_package(package_id, receipt.file, sender.branch, HELD_BACK, facts)
+            packages.note(store, package_id, receipt.file, sender.branch, HELD_BACK, facts)
             act = "旧密钥签的包待核" if is_late else "报失电脑的包待核"
             store.note(clerk, act, count=receipt.commits, reason=receipt.sender)
         if is_late and accepted:
@@ -157,7 +158,7 @@ def merge(
 
 def _drop_copies(store: Store, receipt: Receipt) -> None:
     """Let no copy stay that the other side has read, or that holds what was erased."""
-    Peers(store).drop_read_copies()
+    packages.drop_read(store)
     if receipt.erased or receipt.let_go:
         packages.drop_all_copies(store)
         store.checkpoint()
@@ -198,13 +199,13 @@ def _called(store: Store, path: Path, manifest: Manifest) -> str:
     """Give a package's name as it came: the copy kept here is called by its number."""
     if store.folder is None or path.parent != store.folder / "inbox":
         return path.name
-    known = {one["package"]: str(one["file"]) for one in Peers(store).inbox()}
+    known = {one["package"]: str(one["file"]) for one in packages.inbox(store)}
     return known.get(manifest.package.hex(), path.name)
 
 
 def _keep_copies(store: Store, path: Path, manifest: Manifest, *, with_backup: bool) -> None:
     """Keep the package, unless it was taken in before, and the book as it was."""
-    if not Peers(store).has_taken(manifest.package, manifest.result):
+    if not packages.has_taken(store, manifest.package, manifest.result):
         keep_in_inbox(store, path, manifest.package)
     if with_backup and store.folder and not store.facts.is_demo:
         backup.make_before_merge(store)
@@ -263,7 +264,7 @@ def _merge(
             if identity.is_own_office(store, sender):
                 peers.keep_whole(sender.branch, (reach.tip for reach in manifest.whole))
             peers.keep_parts_taken(sender.branch, manifest.parts_taken)
-            peers.note_package(manifest.package, file, sender.branch, TAKEN, receipt.as_json())
+            packages.note(store, manifest.package, file, sender.branch, TAKEN, receipt.as_json())
             store.note(clerk, "合并", count=receipt.commits, reason=receipt.sender)
             _hear_of(store, clerk, opened, sender)
     except _RolledBack:
@@ -323,8 +324,8 @@ def _keep_sheets(
             receipt.sheets = [one.words for one in sheets] if fresh else []
             _end_of_preview(preview=preview)
             if fresh or receipt.let_go:
-                Peers(store).note_package(
-                    manifest.package, file, sender.branch, TAKEN, receipt.as_json()
+                packages.note(
+                    store, manifest.package, file, sender.branch, TAKEN, receipt.as_json()
                 )
                 store.note(clerk, "收下上报", count=fresh, reason=accepted or receipt.sender)
                 _hear_of(store, clerk, opened, sender)

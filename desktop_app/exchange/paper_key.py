@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 from typing import Final
 
-from db.peers import Peers
+from db import node_keys
 from db.roles import Clerk, require
 from db.store import Store
 from db.trouble import Refused
@@ -54,7 +54,7 @@ def go_on(store: Store, clerk: Clerk, typed: str) -> Node:
     if node is None or signed.public_of(seed) != node.sign_key or node.status != "active":
         raise Refused("名单上原来那台已停用或换了密钥，不能接着用；请重新登记或换新密钥")
     with store.transaction():
-        Peers(store).take_back_keys(node.branch, seed)
+        node_keys.take_back(store, node.branch, seed)
         store.keep_fact(identity.FORMER_NODE, "")
         store.note(clerk, "用纸质密钥接着用", reason=node.label)
     return node

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from db import packages
 from db.journal.course import PRINT_FORM
 from db.kinds import MergeReceipt
 from db.kinds.merge_receipt import receipt_id
-from db.peers import Peers
 from db.roles import Clerk, require
 from db.store import Store
 from db.work import Changes
@@ -51,7 +51,7 @@ def pending(store: Store) -> list[dict[str, Any]]:
     known = {one.package for one in store.all(MergeReceipt)}
     return [
         one
-        for one in Peers(store).inbox()
+        for one in packages.inbox(store)
         if one["state"] == TAKEN and one.get("office") and one["package"] not in known
     ]
 
@@ -133,7 +133,7 @@ def _outcome(one: Decision) -> str:
 
 def compared(store: Store, receipts: Iterable[MergeReceipt] | None = None) -> list[Compared]:
     """Hold the district's receipts against what this PC sent, the newest first."""
-    own = {one["package"]: str(one.get("state_code", "")) for one in Peers(store).outbox()}
+    own = {one["package"]: str(one.get("state_code", "")) for one in packages.outbox(store)}
     found = list(store.all(MergeReceipt) if receipts is None else receipts)
     found.sort(key=lambda one: (one.at, one.id), reverse=True)
     return [_compared(one, own.get(one.package, "")) for one in found]

@@ -9,8 +9,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Literal
 
-from db import board
-from db.peers import Peers
+from db import board, packages
 from db.roles import Clerk
 from db.store import Store
 from db.trouble import Lacking, Refused, Unavailable
@@ -256,7 +255,7 @@ def _tried(
         return replace(parcel, state="refused", words=str(error), receipt=None)
     if receipt.brings_nothing:
         if preview:
-            Peers(store).note_again(bytes.fromhex(receipt.package))
+            packages.note_again(store, bytes.fromhex(receipt.package))
         words = "里面的记录本机都有了，不用再合"
         return replace(parcel, state="nothing", words=words, receipt=receipt)
     if receipt.waits:
@@ -276,9 +275,8 @@ def _why_held(store: Store, receipt: Receipt) -> str:
 
 def _with_facts(store: Store, parcel: Parcel) -> Parcel:
     """Give a package with what is known of it, once a copy is kept here."""
-    number = package.peek(parcel.path).package.hex()
-    found = [one for one in Peers(store).inbox() if one["package"] == number]
-    return replace(parcel, facts=found[0]) if found else parcel
+    found = packages.came(store, package.peek(parcel.path).package)
+    return replace(parcel, facts=found) if found else parcel
 
 
 def _note_refused(store: Store, path: Path, error: Exception) -> None:
@@ -289,7 +287,7 @@ def _note_refused(store: Store, path: Path, error: Exception) -> None:
     key = blake2b(path.name.encode(), digest_size=16, person=b"hsl refused").digest()
     facts = {"office": office, "period": period, "reason": f"{path.name}：{error}"}
     with store.transaction():
-        Peers(store).note_package(key, path.name, bytes(16), board.FAULTY, facts)
+        packages.note(store, key, path.name, bytes(16), board.FAULTY, facts)
 
 
 def _part(step: Step | None, number: int, total: int) -> walking.Step | None:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from db import packages
 from db.board import named_in
-from db.peers import Peers
 from db.roles import Clerk, require
 from db.safe_files import safe_write, stick_write
 from db.store import Store
@@ -63,7 +63,7 @@ def take(store: Store, clerk: Clerk, paths: Sequence[Path]) -> list[Relayed]:
         office, period = named_in(path.name)
         facts = {"office": office, "period": period, "to": to, "sender": office}
         with store.transaction():
-            Peers(store).note_package(header.package, path.name, bytes(16), WAITING, facts)
+            packages.note(store, header.package, path.name, bytes(16), WAITING, facts)
             store.note(clerk, "收下转交", reason=f"{path.name} → {to}")
     return [one for one in listed(store) if one.state == WAITING]
 
@@ -82,7 +82,7 @@ def pass_on(store: Store, clerk: Clerk, folder: Path) -> list[Path]:
         name = f"{one.package[:8]}_{one.file}" if is_taken else one.file
         written.append(stick_write(folder, name, _read(kept)))
         with store.transaction():
-            Peers(store).mark_package(bytes.fromhex(one.package), PASSED_ON)
+            packages.mark(store, bytes.fromhex(one.package), PASSED_ON)
             store.note(clerk, "转交", reason=f"{one.file} → {one.to}")
     _let_go_of_old(store)
     return written
@@ -95,7 +95,7 @@ def again(store: Store, clerk: Clerk, package_id: str) -> None:
     if found is None or _kept(store, found) is None:
         raise Refused("本机已没有这个包的底稿（只留 30 天），请社区再导出一次")
     with store.transaction():
-        Peers(store).mark_package(bytes.fromhex(package_id), WAITING)
+        packages.mark(store, bytes.fromhex(package_id), WAITING)
 
 
 def listed(store: Store) -> list[Relayed]:
@@ -109,7 +109,7 @@ def listed(store: Store) -> list[Relayed]:
             one["state"],
             one["received_ms"],
         )
-        for one in Peers(store).inbox()
+        for one in packages.inbox(store)
         if one["state"] in (WAITING, PASSED_ON)
     ]
 

@@ -8,9 +8,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from db import erasing, figures, wider
+from db import erasing, figures, packages, wider
 from db.journal.writing import SCHEMA
-from db.peers import Peers
 from db.periods import Period
 from db.received import Sheet
 from db.roles import Clerk, require
@@ -135,7 +134,7 @@ def _hand_in(store: Store, clerk: Clerk, folder: Path, wanted: Report, step: Ste
     facts = {"receiver": to, "commits": 0, "state_code": code, "level": wanted.level}
     facts |= {"period": written, "sheets": list(words), "sign_off": statement.sign_off}
     with store.transaction():
-        Peers(store).note_sent(made.package, name, district.branch, facts)
+        packages.note_sent(store, made.package, name, district.branch, facts)
         store.note(
             clerk, "上报", count=len(words), reason=to,
             more={"level": wanted.level, "period": written, "sign_off": statement.sign_off},

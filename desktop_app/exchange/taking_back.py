@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from db import backup
+from db import backup, packages
 from db.journal.course import ERASE_FORM
 from db.peers import Peers
 from db.received import Received
@@ -30,18 +30,18 @@ def set_aside(store: Store, clerk: Clerk, package_id: bytes) -> Changes:
     """
     require(clerk, "merge")
     peers = Peers(store)
-    entry = next((one for one in peers.inbox() if one["package"] == package_id.hex()), None)
+    entry = packages.came(store, package_id)
     if entry is None or not may_set_aside(store, entry):
         raise Refused("这个包不能撤回：只有 30 天内合入的包可以撤回，更早的请恢复备份")
     if store.folder and not store.facts.is_demo:
         backup.make(store)
     with store.work(clerk, f"撤回数据包 {entry['file']}", ERASE_FORM) as work:
         if Received(store).drop(package_id) or entry.get("level", "full") != "full":
-            peers.mark_package(package_id, SET_ASIDE)
+            packages.mark(store, package_id, SET_ASIDE)
             work.note("撤回合并", count=0, reason=str(entry.get("sender", "")))
             return work.changes
         applied = peers.set_aside(work, package_id)
         work.changes.add(applied)
         work.note("撤回合并", count=entry.get("commits", 0), reason=str(entry.get("sender", "")))
-        peers.mark_package(package_id, SET_ASIDE)
+        packages.mark(store, package_id, SET_ASIDE)
     return work.changes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from db import who_saw
+from db import packages, who_saw
 from db.journal import framing
 from db.journal.ops import Commit
 from db.peers import Peers
@@ -25,7 +25,7 @@ def batches(
     total, peers = len(opened.manifest.frames), Peers(store)
     arrivals = carrying.Arrivals(opened.manifest.attachments)
     # A package that was taken in whole brings no change a second time: nothing is unpacked.
-    is_held = peers.has_taken(opened.manifest.package, opened.manifest.result)
+    is_held = packages.has_taken(store, opened.manifest.package, opened.manifest.result)
     frames = opened.frames(without={"ops"} if is_held else ())
     for number, (info, plain) in enumerate(frames):
         if step:

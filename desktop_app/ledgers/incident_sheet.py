@@ -6,10 +6,9 @@ from collections.abc import Iterator
 
 from typing_extensions import override
 
-from db import backup
+from db import backup, packages
 from db.fields import Privacy
 from db.kinds import Household, Resident
-from db.peers import Peers
 from db.store import Store
 from desktop_app.ledgers.form import Fact, Facts, Form, Passage, Table, Words
 from desktop_app.ledgers.ledger import Align, Column, Edition, Options, Row, Sign, Wrap
@@ -76,7 +75,7 @@ def _sheet(store: Store) -> Iterator[tuple[str, ...]]:
     yield "sealed", SEALED if store.database_key else "这本台账在内存里，没有加密"
     made = list(backup.listed(store.folder / "backups")) if store.folder else []
     yield "backed_up", f"{made[-1].made:%Y-%m-%d %H:%M}" if made else "没有"
-    sent = Peers(store).outbox()
+    sent = packages.outbox(store)
     yield "sent", str(sent[0]["file"]) if sent else "没有"
     for privacy, words in KINDS_OF.items():
         labels = [f.label for f in Resident.fields().values() if f.privacy is privacy]

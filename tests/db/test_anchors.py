@@ -4,11 +4,10 @@ import shutil
 
 import pytest
 
-from db import backup, founding, lives
+from db import backup, founding, lives, node_keys
 from db.founding import Founding
 from db.key_file import Cost
 from db.kinds import Resident
-from db.peers import Peers
 from db.this_pc import ThisPC
 from db.trouble import Unavailable
 from tests.builders import build
@@ -126,8 +125,8 @@ def test_a_copied_folder_is_another_life_and_a_moved_one_is_not(pc):
 
 def test_another_pc_has_a_branch_and_keys_of_its_own(pc, tmp_path):
     book = pc.create()
-    keys = Peers(book.store).keep_own_keys(bytes(range(32)), "AGE", "PAPER")
-    assert Peers(book.store).own_keys() == keys
+    keys = node_keys.keep(book.store, bytes(range(32)), "AGE", "PAPER")
+    assert node_keys.read(book.store) == keys
     first = branch(book)
     book.close()
     (tmp_path / "二号").mkdir()
@@ -136,11 +135,11 @@ def test_another_pc_has_a_branch_and_keys_of_its_own(pc, tmp_path):
     there = other.open()
     assert branch(there) != first
     assert [one.why for one in lives.renewals(there.store)] == [lives.MOVED]
-    assert Peers(there.store).own_keys() is None
-    assert Peers(there.store).secrets() == ["AGE", "PAPER"]  # sticks on their way can be read
+    assert node_keys.read(there.store) is None
+    assert node_keys.secrets(there.store) == ["AGE", "PAPER"]  # sticks on their way can be read
     there.store.keep_fact("node", first.hex())
     with pytest.raises(Unavailable, match="重新登记"):
-        Peers(there.store).own_keys()  # nobody signs as the PC it was copied from
+        node_keys.read(there.store)  # nobody signs as the PC it was copied from
     there.close()
     assert day(pc) == (first, [])
 
@@ -171,10 +170,10 @@ def test_a_pc_that_can_keep_nothing_opens_books_all_the_same(pc):
     pc.pc = ThisPC(blocked / "user", b"")
     assert pc.pc.mark == ""
     book = pc.create()
-    Peers(book.store).keep_own_keys(bytes(range(32)), "AGE", "PAPER")
+    node_keys.keep(book.store, bytes(range(32)), "AGE", "PAPER")
     book.close()
     book = pc.open()
-    assert Peers(book.store).own_keys() is not None
+    assert node_keys.read(book.store) is not None
     assert lives.renewals(book.store) == []
     book.close()
 

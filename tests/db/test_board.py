@@ -7,10 +7,9 @@ import shutil
 
 import pytest
 
-from db import all_offices, board
+from db import all_offices, board, packages
 from db.board import State
 from db.kinds import Activity, CorrectionNotice, ReportingPeriod, Resident
-from db.peers import Peers
 from db.periods import Period
 from desktop_app.exchange import exporting, merging, receiving, reporting
 from desktop_app.exchange.receiving import Parcel
@@ -160,10 +159,10 @@ def test_a_package_that_waits_is_kept_and_follows_by_itself(tmp_path, monkeypatc
 
 
 def test_a_preview_keeps_nothing_of_what_waits(desk):
-    before = len(Peers(desk.district.store).inbox())
+    before = len(packages.inbox(desk.district.store))
     sent = desk.report(desk.few)
     receiving.look(desk.district.store, desk.district.clerk, [Parcel(sent.path)])
-    assert len(Peers(desk.district.store).inbox()) == before
+    assert len(packages.inbox(desk.district.store)) == before
 
 
 def test_the_reminder_names_who_owes_and_nobody_else(desk):

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError
 
-from db import address, moving, schema, server
+from db import address, moving, node_keys, schema, server
 from db.backup import make, unpack
 from db.colleagues import Colleagues
 from db.copying import copy_book
@@ -23,7 +23,6 @@ from db.journal.rows import ask
 from db.key_file import Cost
 from db.kinds import GridUnit, Household, Resident
 from db.past import evening_of, store_at
-from db.peers import Peers
 from db.roles import ALL_ROLES
 from db.store import Store
 from db.trouble import Refused, Unavailable
@@ -340,7 +339,7 @@ def filed(tmp_path):
         intake = Intake(connection)
         intake.take(decode(office.package()))
         intake.finish()
-    Peers(book.store).keep_own_keys(bytes(range(32)), "AGE", "PAPER")
+    node_keys.keep(book.store, bytes(range(32)), "AGE", "PAPER")
     person = book.store.all(Resident)[0]
     person.workplace = "夜市"
     with book.store.work(book.clerk.for_once(why="更正"), "更正", "test") as work:
@@ -361,7 +360,7 @@ def test_a_book_moves_to_a_server_whole_and_goes_on_there(postgres, tmp_path):
     store = there[0].store
     assert {one.id: vars(one) for one in store.all(Resident)} == rows
     assert (store.state_hash(), store.facts.branch) == (before, branch)
-    assert Peers(store).own_keys().signing == bytes(range(32))
+    assert node_keys.read(store).signing == bytes(range(32))
     assert not store.log_breaks()
     assert not any(there[0].check().values())
     office.save(build(Resident, id_number=None, full_name="赵敏"))

@@ -11,9 +11,9 @@ from typing import Any
 
 from sqlalchemy.exc import OperationalError
 
+from db import packages
 from db.kinds import Address, Household, HouseholdMember, Resident
 from db.lives import renew_branch
-from db.peers import Peers
 from db.record import DISTRICT_SCOPE
 from db.roles import ALL_ROLES
 from db.same_people import join, part
@@ -203,7 +203,7 @@ class RealWorld:
 
     def set_aside(self, n: int, k: int) -> None:
         node = self.nodes[n]
-        taken = [one for one in Peers(node.store).inbox() if one["state"] == merging.TAKEN]
+        taken = [one for one in packages.inbox(node.store) if one["state"] == merging.TAKEN]
         if taken:
             package = bytes.fromhex(taken[k % len(taken)]["package"])
             with contextlib.suppress(Refused):

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from db import node_keys
 from db.kinds import Household, HouseholdMember, Resident, Visit
-from db.peers import Peers
 from desktop_app.exchange import exporting, identity, manifest
 from tests.builders import build, in_twos
 from tests.db.nodes import Node
@@ -45,9 +45,7 @@ class Released:
     def district(self) -> Node:
         """Give a new book of today's program that can open them."""
         node, known = Node(DISTRICT, "区", level="district"), self.known
-        Peers(node.store).keep_own_keys(
-            bytes(32), SECRET + known["age"], SECRET + known["recovery"]
-        )
+        node_keys.keep(node.store, bytes(32), SECRET + known["age"], SECRET + known["recovery"])
         node.store.keep_fact(identity.LIST, known["list"])
         node.store.keep_fact(identity.PINNED, known["pinned"])
         return node

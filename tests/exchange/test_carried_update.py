@@ -4,7 +4,7 @@ import zipfile
 
 import pytest
 
-from db.peers import Peers
+from db import node_keys
 from db.trouble import Refused
 from desktop_app.exchange import (
     carried_update,
@@ -55,7 +55,7 @@ def give_out(desk, path, own):
 
 def kinds(path, node):
     known = identity.require_list(node.store)
-    secrets = Peers(node.store).secrets()
+    secrets = node_keys.secrets(node.store)
     with package.open_package(path, secrets, known.signing_keys()) as opened:
         return [frame.kind for frame in opened.manifest.frames]
 

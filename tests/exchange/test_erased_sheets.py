@@ -4,9 +4,8 @@ import dataclasses
 
 import pytest
 
-from db import erasing
+from db import erasing, packages
 from db.kinds import Resident, RightsRequest
-from db.peers import Peers
 from db.received import Received
 from db.trouble import Refused
 from desktop_app.exchange import reporting, taking_back
@@ -138,7 +137,7 @@ def test_a_package_set_aside_does_not_bring_them_back(desk):
     desk.merge(last := hand_in(desk))
     store, clerk = desk.district.store, desk.district.clerk
     package_id = next(
-        bytes.fromhex(one["package"]) for one in Peers(store).inbox() if one["file"] == last.name
+        bytes.fromhex(one["package"]) for one in packages.inbox(store) if one["file"] == last.name
     )
     taking_back.set_aside(store, clerk, package_id)
     with pytest.raises(Refused, match="删除以前"):

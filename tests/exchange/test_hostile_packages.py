@@ -9,7 +9,7 @@ import random
 
 import pytest
 
-from db import due, founding, safe_files
+from db import due, founding, packages, safe_files
 from db.journal.ops import EDIT
 from db.kinds import KINDS, Pairing, Resident, User
 from db.record import DISTRICT_SCOPE
@@ -61,12 +61,12 @@ def forge(desk, node, *frames, to=None, **stated):
 def refused(desk, path, match=None, node=None, error=Refused):
     """Merging and previewing are refused, and nothing of the package is applied."""
     node = node or desk.district
-    before, inbox = node.facts(), merging.Peers(node.store).inbox()
+    before, inbox = node.facts(), packages.inbox(node.store)
     for preview in (True, False):
         with pytest.raises(error, match=match):
             desk.merge(path, node, preview=preview)
         assert node.facts() == before
-        assert merging.Peers(node.store).inbox() == inbox
+        assert packages.inbox(node.store) == inbox
 
 
 def branch_of(node):
@@ -317,11 +317,11 @@ def test_a_stick_pulled_or_a_full_disk_leaves_no_half_package(desk, tmp_path, wh
     monkeypatch.undo()
     assert list(stick.iterdir()) == []
     assert list((folder / "outbox").iterdir()) == []
-    assert merging.Peers(desk.a.store).outbox() == []
+    assert packages.outbox(desk.a.store) == []
     (sent,) = exporting.export(desk.a.store, desk.a.clerk, stick)
     assert desk.merge(sent.path).created["居民"] == 1
     assert [p.name for p in (folder / "outbox").iterdir()] == [sent.path.name]
-    assert len(merging.Peers(desk.a.store).outbox()) == 1
+    assert len(packages.outbox(desk.a.store)) == 1
 
 
 def test_an_export_that_fails_while_packing_lets_go_of_the_book(desk, monkeypatch):
@@ -353,7 +353,7 @@ def test_cancelling_an_export_keeps_the_packages_written_and_no_half_one(desk):
         exporting.export(desk.district.store, desk.district.clerk, stick, step=stop)
     (path,) = stick.iterdir()
     assert path.suffix == ".hsl"
-    assert [line["file"] for line in merging.Peers(desk.district.store).outbox()] == [path.name]
+    assert [line["file"] for line in packages.outbox(desk.district.store)] == [path.name]
 
 
 def test_a_package_on_the_stick_is_never_written_over(desk):

@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from db import lives
+from db import lives, package_lines
 from db.kinds import PartnerOrganization, Resident, User
 from db.peers import Peers
 from db.trouble import Refused
@@ -465,7 +465,7 @@ def test_a_lost_pc_s_fresh_branches_are_lost_with_it(desk):
     frame = desk.a.package(reach.tip for reach in desk.district.vector())
     desk.district.merge(frame)  # however it came here
     assert desk.district.store.count(Resident) == 1
-    assert [line.verdict for line in Peers(desk.district.store).out_of_role()] == ["待核"]
+    assert [line.verdict for line in package_lines.out_of_role(desk.district.store)] == ["待核"]
 
 
 def test_nobody_claims_a_branch_of_another_pc(desk):

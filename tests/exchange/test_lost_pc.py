@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from db import packages
 from db.kinds import Resident
-from db.peers import Peers
 from db.roles import ALL_ROLES
 from db.trouble import Refused
 from desktop_app.exchange import enrolling, identity, merging, receiving, taking_back
@@ -54,7 +54,7 @@ def test_a_later_package_waits_and_shows_what_it_holds(desk):
         assert (receipt.waits, receipt.created) == (True, {"居民": 1})
         assert "乌兰图雅" in {line.name for line in receipt.lines}
         assert desk.district.facts() == before
-    (entry, _former) = Peers(desk.district.store).inbox()
+    (entry, _former) = packages.inbox(desk.district.store)
     assert entry["state"] == merging.HELD_BACK
     assert not taking_back.may_set_aside(desk.district.store, entry)
 

@@ -14,7 +14,7 @@ import pytest
 
 from db.journal.reading import Entry, Made
 from db.kinds import Household, OrgUnit, Resident
-from db.peers import change_text
+from db.package_lines import change_text
 from db.trouble import Refused, Unavailable
 from desktop_app.exchange import envelope, identity, manifest, package, signed
 from desktop_app.exchange.frames import Frame

@@ -2,8 +2,8 @@
 
 import pytest
 
+from db import packages
 from db.kinds import MergeReceipt, Resident
-from db.peers import Peers
 from desktop_app.exchange import conflict_cards, receipts, taking_back
 from desktop_app.exchange.conflict_choices import ConflictChoices
 from desktop_app.exchange.receipts import DIFFERENT, ELSEWHERE, EQUAL, OTHERS
@@ -113,7 +113,7 @@ def test_each_package_gets_one_receipt_and_open_conflicts_are_counted(desk):
 def test_a_package_that_was_set_aside_is_not_receipted(desk):
     desk.a.save(build(Resident))
     desk.merge(desk.export(desk.a)[0])
-    (entry,) = Peers(desk.district.store).inbox()
+    (entry,) = packages.inbox(desk.district.store)
     taking_back.set_aside(desk.district.store, desk.district.clerk, bytes.fromhex(entry["package"]))
     assert receipts.pending(desk.district.store) == []
 

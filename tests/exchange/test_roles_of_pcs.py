@@ -2,13 +2,13 @@
 
 import pytest
 
+from db import package_lines
 from db.journal.holding import above
 from db.journal.ops import CREATE
 from db.journal.rows import ask
 from db.journal.standing import Maker
 from db.kinds import Resident, SamePerson
 from db.kinds.same_person import pair_id
-from db.peers import Peers
 from db.same_people import same_people
 from db.trouble import Refused
 from desktop_app.exchange import enrolment, identity
@@ -39,7 +39,7 @@ def test_a_join_written_by_an_office_does_not_count(desk, monkeypatch):
     bring(desk, desk.a)
     district = desk.district
     assert same_people(district.store).groups() == []
-    (line,) = Peers(district.store).out_of_role()
+    (line,) = package_lines.out_of_role(district.store)
     assert line.kind is SamePerson
     assert line.details[0] == "这类记录由区里定"
     assert rebuilt(district) == whole(district)
@@ -65,7 +65,7 @@ def test_the_district_corrects_with_a_reason_alone_and_the_office_is_told(desk):
     (line,) = [one for one in desk.merge(path, desk.a).lines if one.kind is Resident]
     assert line.verdict == "更正"
     assert line.details == ("区里更正，原因：单位名称有误", "工作单位：（空） → 瑞光小学")
-    (told,) = Peers(desk.a.store).corrections()
+    (told,) = package_lines.corrections(desk.a.store)
     assert told.details == ("原因：单位名称有误",)
     assert desk.a.store.get(Resident, person.id).workplace == "瑞光小学"
 
@@ -92,7 +92,7 @@ def test_what_a_lost_pc_wrote_after_a_commit_is_parked_on_every_book(desk):
     report_lost(desk, desk.a, last)
     assert desk.district.store.get(Resident, person.id).workplace is None
     assert desk.district.store.count(Resident) == 1
-    assert {one.details[0] for one in Peers(desk.district.store).out_of_role()} == {
+    assert {one.details[0] for one in package_lines.out_of_role(desk.district.store)} == {
         "这台电脑已报失，报失以后的改动先放着"
     }
     assert rebuilt(desk.district) == whole(desk.district)

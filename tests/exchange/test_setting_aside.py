@@ -4,10 +4,9 @@ import dataclasses
 
 import pytest
 
-from db import erasing
+from db import erasing, packages
 from db.journal.rows import ask
 from db.kinds import ConsentRecord, Resident, RightsRequest
-from db.peers import Peers
 from db.trouble import Refused
 from desktop_app.exchange import taking_back
 from tests.builders import build, in_twos
@@ -21,7 +20,7 @@ def desk(tmp_path):
 
 
 def aside(node, place: int = 0):
-    (entry, *_) = Peers(node.store).inbox()[place:]
+    (entry, *_) = packages.inbox(node.store)[place:]
     return taking_back.set_aside(node.store, node.clerk, bytes.fromhex(entry["package"]))
 
 
@@ -43,11 +42,11 @@ def test_the_book_is_as_before_and_the_package_can_come_again(desk):
     aside(desk.district)
     assert state(desk.district) == before
     assert rebuilt(desk.district) == whole(desk.district)
-    assert Peers(desk.district.store).inbox()[0]["state"] == "已撤回"
+    assert packages.inbox(desk.district.store)[0]["state"] == "已撤回"
     again = desk.merge(path)
     assert (again.created, again.updated) == (receipt.created, receipt.updated)
     assert state(desk.district) == after
-    assert Peers(desk.district.store).inbox()[0]["state"] == "已合入"
+    assert packages.inbox(desk.district.store)[0]["state"] == "已合入"
 
 
 def test_numbers_of_ops_are_not_given_again(desk):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
+from db import packages
 from db.kinds import Resident
-from db.peers import Peers
 from desktop_app.exchange import identity
 from desktop_app.gui import notices
 from desktop_app.gui.badges import late_badge
@@ -120,7 +120,7 @@ def test_an_export_says_that_the_stick_may_be_pulled_and_shows_the_code(qtbot, o
     assert len(list(stick.glob("*.hsl"))) == 1
     said = words(page)
     assert "可以拔出" in said
-    (sent,) = Peers(sticks.a.store).outbox()
+    (sent,) = packages.outbox(sticks.a.store)
     assert sent["state_code"] in said
     assert days_since_export(page.desk.store) is not None
 

@@ -3,10 +3,9 @@
 import pytest
 from PySide6.QtWidgets import QLabel
 
-from db import board
+from db import board, node_keys, packages
 from db.founding import Founding, create
 from db.kinds import Resident
-from db.peers import Peers
 from desktop_app.exchange import enrolling, exporting, identity, receiving, taking_back
 from desktop_app.gui.controls import StatusChip
 from desktop_app.gui.desk import Desk
@@ -59,7 +58,7 @@ def words(widget):
 
 
 def states(two):
-    return [one["state"] for one in Peers(two.district.store).inbox()]
+    return [one["state"] for one in packages.inbox(two.district.store)]
 
 
 @pytest.fixture
@@ -124,7 +123,7 @@ def test_what_lacks_an_earlier_package_is_kept_and_follows_it(two, opened):
     with two.office.store.work(two.office.clerk, "登记") as work:
         work.bulk_create([build(Resident, id_number=None)])
     second = export(two, two.office)
-    (entry,) = Peers(two.district.store).inbox()
+    (entry,) = packages.inbox(two.district.store)
     taking_back.set_aside(two.district.store, two.district.clerk, bytes.fromhex(entry["package"]))
     page = opened(second)
     assert [one.state for one in page.parcels] == ["waiting"]
@@ -137,7 +136,7 @@ def test_what_lacks_an_earlier_package_is_kept_and_follows_it(two, opened):
     merged = receiving.take_in(two.district.store, two.district.clerk, [receiving.Parcel(first)])
     assert [one.state for one in merged] == ["merged", "merged"]
     assert two.district.store.count(Resident) == 2
-    assert {one["file"] for one in Peers(two.district.store).inbox()} == {first.name, second.name}
+    assert {one["file"] for one in packages.inbox(two.district.store)} == {first.name, second.name}
 
 
 def test_a_package_by_an_old_key_says_so_and_waits_for_a_decision(qtbot, two, opened):
@@ -145,7 +144,7 @@ def test_a_package_by_an_old_key_says_so_and_waits_for_a_decision(qtbot, two, op
     keys = identity.own_keys(store)
     identity.renew_keys(store)
     two.send(two.office, two.district)
-    Peers(store).take_back_keys(keys.node, keys.signing)
+    node_keys.take_back(store, keys.node, keys.signing)
     with store.work(two.office.clerk, "登记") as work:
         work.bulk_create([build(Resident, id_number=None)])
     page = opened(export(two, two.office))

@@ -17,13 +17,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from db import accounts, backup, dialect, erasing, founding, restoring, schema
+from db import accounts, backup, dialect, erasing, founding, packages, restoring, schema
 from db.engine import connect_bare, open_engine
 from db.founding import Founding, OpenBook
 from db.journal.holding import rebuild
 from db.journal.rows import ask, run
 from db.kinds import Resident, RightsRequest
-from db.peers import Peers
 from db.roles import CODE_HOLDER
 from db.safe_files import UNFINISHED
 from db.store import DATABASE
@@ -249,7 +248,7 @@ def _judged(ground: Ground, name: str, folder: Path, book: OpenBook, seen: Ends)
         return "neither before nor after"
     if damage := _damage(book):
         return damage
-    if name == "merge" and bool(Peers(book.store).inbox()) != (state == seen.after):
+    if name == "merge" and bool(packages.inbox(book.store)) != (state == seen.after):
         return "the receipt and the records disagree"
     if name == "export" and (torn := _torn(ground, folder)):
         return torn

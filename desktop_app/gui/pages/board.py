@@ -9,12 +9,11 @@ from typing import Any, Final
 from PySide6.QtWidgets import QGridLayout
 from typing_extensions import override
 
-from db import all_offices, board, due
+from db import all_offices, board, due, packages
 from db.board import Board
 from db.counting import Span
 from db.held import Held
 from db.indicators import INDICATORS, by_key, count
-from db.peers import Peers
 from db.periods import Period
 from db.store import Store
 from db.work import Changes
@@ -168,7 +167,7 @@ class BoardPage(Page):
 def office_lines(store: Store) -> list[OfficeLine]:
     """Give one line per PC on the trust list, those not heard of for longest first."""
     heard: dict[str, dict[str, Any]] = {}
-    for package in Peers(store).inbox():
+    for package in packages.inbox(store):
         heard.setdefault(str(package.get("sender", "")), package)
     lines = []
     held, today = Held(store), store.today

@@ -11,9 +11,10 @@ from typing import Any
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout
 from typing_extensions import override
 
+from db import packages
 from db.kinds import KINDS
-from db.peers import Peers
 from db.roles import may
+from db.store import Store
 from db.work import Changes
 from desktop_app.exchange import (
     exporting,
@@ -123,16 +124,17 @@ class ExchangePage(Page):
         self.read_button.setEnabled(known is not None and may(clerk, "merge"))
         ask = self.enrol.ask_button if isinstance(self.enrol, EnrolCard) else self.enrol.read_button
         self.first = self.export_button if ready else ask
-        peers = Peers(store)
         self.receipts.reload()
         self.copies.reload()
         self.given.reload()
-        lines = sorted([*_sent(peers), *_received(peers)], key=lambda one: -one[0])
+        lines = sorted([*_sent(store), *_received(store)], key=lambda one: -one[0])
         clear(self.records)
         if not lines:
             words = "还没有导出过，也没有读入过。" + ("" if ready else "请先办好登记。")
             self.records.addWidget(Empty(words, icon="usb"))
-        recent = {one["package"] for one in peers.inbox() if taking_back.may_set_aside(store, one)}
+        recent = {
+            one["package"] for one in packages.inbox(store) if taking_back.may_set_aside(store, one)
+        }
         for one in lines[:_KEPT]:
             line = _record_line(*one[:5])
             if one[5] in recent and may(clerk, "merge"):
@@ -266,14 +268,14 @@ def _holds(one: dict[str, Any]) -> str:
     return f"{one['file']} · {holds}{code}"
 
 
-def _sent(peers: Peers) -> Iterator[_Line]:
-    for one in peers.outbox():
+def _sent(store: Store) -> Iterator[_Line]:
+    for one in packages.outbox(store):
         words = _holds(one)
         yield one["made_ms"], "导出", str(one.get("receiver", "")), words, str(one["state"]), ""
 
 
-def _received(peers: Peers) -> Iterator[_Line]:
-    for one in peers.inbox():
+def _received(store: Store) -> Iterator[_Line]:
+    for one in packages.inbox(store):
         words = _holds(one)
         who, package = str(one.get("sender") or one.get("office", "")), str(one["package"])
         yield one["received_ms"], "读入", who, words, str(one["state"]), package

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from db.kinds import KINDS, MergeReceipt
-from db.peers import Line
+from db.package_lines import Line
 from db.roles import may
 from db.safe_files import safe_write
 from db.trouble import Refused, Unavailable

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QListWidget
 
-from db.peers import Line
+from db.package_lines import Line
 from desktop_app.exchange.beside import BESIDE_ERASURE
 from desktop_app.gui import look
 from desktop_app.gui.controls import Card, button, label

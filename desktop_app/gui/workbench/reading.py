@@ -8,14 +8,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from db import backup, backup_trial, codes, due, handed_down, lives, second_place, whole_check
+from db import (
+    backup,
+    backup_trial,
+    codes,
+    due,
+    handed_down,
+    lives,
+    packages,
+    second_place,
+    whole_check,
+)
 from db.backup_trial import Trial
 from db.brand import evidence_of
 from db.due import Due, Figures, Standing
 from db.fields import Choice
 from db.kinds import BrandChecklist, NameInTray
 from db.kinds.tray import WAITING
-from db.peers import Peers
 from db.second_place import Copied
 from db.store import Store
 from db.whole_check import Looked
@@ -155,7 +164,7 @@ def keep_check(store: Store, count: int) -> None:
 
 def days_since_export(store: Store) -> int | None:
     """Give the days since the last package went out; None when none ever did."""
-    sent = Peers(store).outbox()
+    sent = packages.outbox(store)
     if not sent:
         return None
     last = dt.datetime.fromtimestamp(sent[0]["made_ms"] / 1000).astimezone().date()
