@@ -1,4 +1,4 @@
-"""What this book keeps about exchange: its own keys, who is known, who holds what, and receipts.
+"""What this book knows of other PCs: who they are, which commits and files each of them holds.
 
 Files, signatures and the walk through a package belong to `desktop_app.exchange`; this module
 hands it batches of commits and takes them in.

@@ -13,14 +13,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
 
-from PySide6.QtCore import QObject, QProcess, QSettings, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QProcess, QSettings, Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication
 from typing_extensions import override
 
-from db import backup, backup_trial, lives, restoring, second_place, whole_check
+from db import backup, lives, restoring
 from db.accounts import CODE_SEEN
-from db.files import Files
 from db.founding import OpenBook, open_book
 from db.trouble import Refused, Unavailable
 from db.work import Changes
@@ -39,34 +38,12 @@ from desktop_app.gui.last_work import LastWork
 from desktop_app.gui.page import Page
 from desktop_app.gui.page_trial import Shot
 from desktop_app.gui.pages.page_list import QUICK, entries
+from desktop_app.gui.upkeep import Upkeep
 from desktop_app.gui.window import Window
 from desktop_app.handbook.texts import CHANGES, changes
 
 PRACTICE_PASSWORD: Final = "shiliu jiayuan lianxi yong"  # noqa: S105  shown to whoever asks
 OPENING_SIZE: Final = (1366, 696)
-
-
-READ_ONLY: Final = (
-    "台账文件有损坏，现在只能看、不能登记和合入；请按 Ctrl+L 锁定，在“安全模式”里换回好的备份"
-)
-
-
-def _require_sound(book: OpenBook) -> bool:
-    """Raise `Unavailable` for damage; say whether everything was looked at, as once a week."""
-    Files(book.store).sweep()
-    is_whole = whole_check.due(book.store)
-    found = whole_check.run(book.store) if is_whole else book.check()
-    if found["file"]:
-        book.store.only_reading = READ_ONLY
-        raise Unavailable(READ_ONLY)
-    if found["access_log"]:
-        raise Unavailable(f"访问日志{'、'.join(found['access_log'])}，请告诉负责人核对")
-    if found["attachments"]:
-        raise Unavailable(
-            f"有 {len(found['attachments'])} 个附件的内容损坏或不见了，其他资料都完好；"
-            "请从备份恢复，或打开那条记录重新添加原来的文件"
-        )
-    return is_whole
 
 
 class BookWindow(Window):
@@ -309,12 +286,10 @@ class Program(QObject):
         if self.front is not None:
             self.front.close()
         self._go_back_to(window)
-        self._say_backup()
+        self.upkeep = Upkeep(window, book)
+        self.upkeep.begin()
         self._tell_changes(window)
         self._tell_renewal(window)
-        if book.store.folder is not None and backup.due(book.store):
-            QTimer.singleShot(0, self.back_up)
-        QTimer.singleShot(0, self.check_book)
         return window
 
     def _guard(self, window: BookWindow, desk: Desk) -> None:
@@ -376,90 +351,6 @@ class Program(QObject):
             self.window.rebuild()
         elif self.front is not None and self.book is not None:
             self._show_settling_in(self.book)
-
-    def check_book(self) -> None:
-        """Look over file and access log in a job; damage is said at once, never worked around."""
-        if self.window is None or self.book is None:
-            return
-        book = self.book
-        self.window.desk.jobs.start(
-            lambda _progress: _require_sound(book),
-            title="正在检查台账文件",
-            done=self._after_check,
-            failed=self.window.desk.say_trouble,
-            quiet=True,
-        )
-
-    def _after_check(self, is_whole: object) -> None:
-        if is_whole and self.window is not None:
-            self.window.desk.badges_stale.emit()
-        self._leave_district_key()
-        self._complete_pictures()
-        self.try_backup()
-        if self.window is not None:
-            installation.check(self.window.desk)
-
-    def _leave_district_key(self) -> None:
-        """Leave the district a way in once the office is enrolled, unless that was switched off."""
-        if self.window is None or self.book is None:
-            return
-        store = self.book.store
-        if not store.fact("trust_list"):
-            return
-        from desktop_app.exchange import district_key
-
-        if store.is_open and district_key.keep(store):
-            self.window.desk.toast("已给区里留了一把钥匙；在 设置 → 账号 里可以收回")
-
-    def try_backup(self) -> None:
-        """Try once a week whether the newest backup opens and fits; the workbench says so."""
-        if self.window is None or self.book is None:
-            return
-        store, desk = self.book.store, self.window.desk
-        if not desk.jobs.is_open or not backup_trial.due(store):
-            return
-        desk.jobs.start(
-            lambda _progress: backup_trial.run(store, second_place.newest(store)),
-            title="正在试恢复最新的备份",
-            done=lambda _trial: desk.badges_stale.emit(),
-            failed=desk.say_trouble,
-            quiet=True,
-        )
-
-    def _complete_pictures(self) -> None:
-        """Go on with the copies of received pictures where an earlier day was broken off."""
-        if self.window is None or self.book is None:
-            return
-        if Files(self.book.store).without_copies():
-            from desktop_app.gui.file_adding import complete_pictures
-
-            complete_pictures(self.window.desk)
-
-    def back_up(self) -> None:
-        """Make the day's backup in a job; the window says when it was made."""
-        if self.window is None or self.book is None:
-            return
-        store = self.book.store
-        self.window.desk.jobs.start(
-            lambda _progress: backup.make(store, "day"),
-            title="正在做今天的备份",
-            done=lambda _made: self._say_backup(fresh=True),
-            failed=self.window.desk.say_trouble,
-        )
-
-    def _say_backup(self, *, fresh: bool = False) -> None:
-        if self.window is None or self.book is None:
-            return
-        store, clerk = self.book.store, self.book.clerk
-        words = "还没有备份"
-        if store.folder is not None:
-            made = [one.made for one in backup.listed(store.folder / "backups")]
-            if made:
-                day = "今天" if made[-1].date() == store.today else f"{made[-1]:%m-%d}"
-                words = f"上次备份 {day} {made[-1]:%H:%M}"
-        self.window.say_foot(clerk.name, words)
-        if fresh:
-            self.window.desk.badges_stale.emit()
 
     def _note_change(self, _changes: Changes) -> None:
         self._touched = True

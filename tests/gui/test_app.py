@@ -339,7 +339,7 @@ def test_a_damaged_file_is_only_read_until_it_is_mended(qtbot, program, folder, 
     wait_for_jobs(qtbot, program.window)
     sick = {"file": ["page 7"], "access_log": [], "attachments": []}
     monkeypatch.setattr(type(program.book), "check", lambda _: sick)
-    program.check_book()
+    program.upkeep.check_book()
     wait_for_jobs(qtbot, program.window)
     store, clerk = program.book.store, program.book.clerk
     with pytest.raises(Unavailable, match="只能看"), store.work(clerk):

@@ -1,0 +1,131 @@
+"""What looks after an open book while staff work: checks, backups, what a day left undone."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer
+
+from db import backup, backup_trial, second_place, whole_check
+from db.files import Files
+from db.founding import OpenBook
+from db.trouble import Unavailable
+from desktop_app.gui import installation
+from desktop_app.gui.window import Window
+
+READ_ONLY: Final = (
+    "台账文件有损坏，现在只能看、不能登记和合入；请按 Ctrl+L 锁定，在“安全模式”里换回好的备份"
+)
+
+
+class Upkeep(QObject):
+    """Works in jobs of the window, one after the other, and ends with it."""
+
+    def __init__(self, window: Window, book: OpenBook) -> None:
+        super().__init__(window)
+        self._window, self._book = window, book
+
+    def begin(self) -> None:
+        """Say how old the newest backup is, make the day's where it is due, check the book."""
+        self.say_backup()
+        store = self._book.store
+        if store.folder is not None and backup.due(store):
+            QTimer.singleShot(0, self.back_up)
+        QTimer.singleShot(0, self.check_book)
+
+    def check_book(self) -> None:
+        """Look over file and access log in a job; damage is said at once, never worked around."""
+        if not self._is_at_work():
+            return
+        self._window.desk.jobs.start(
+            lambda _progress: _require_sound(self._book),
+            title="正在检查台账文件",
+            done=self._after_check,
+            failed=self._window.desk.say_trouble,
+            quiet=True,
+        )
+
+    def try_backup(self) -> None:
+        """Try once a week whether the newest backup opens and fits; the workbench says so."""
+        store, desk = self._book.store, self._window.desk
+        if not self._is_at_work() or not backup_trial.due(store):
+            return
+        desk.jobs.start(
+            lambda _progress: backup_trial.run(store, second_place.newest(store)),
+            title="正在试恢复最新的备份",
+            done=lambda _trial: desk.badges_stale.emit(),
+            failed=desk.say_trouble,
+            quiet=True,
+        )
+
+    def back_up(self) -> None:
+        """Make the day's backup in a job; the window says when it was made."""
+        if not self._is_at_work():
+            return
+        self._window.desk.jobs.start(
+            lambda _progress: backup.make(self._book.store, "day"),
+            title="正在做今天的备份",
+            done=lambda _made: self.say_backup(fresh=True),
+            failed=self._window.desk.say_trouble,
+        )
+
+    def say_backup(self, *, fresh: bool = False) -> None:
+        """Say at the foot of the window when the newest backup was made."""
+        store = self._book.store
+        words = "还没有备份"
+        if store.folder is not None:
+            made = [one.made for one in backup.listed(store.folder / "backups")]
+            if made:
+                day = "今天" if made[-1].date() == store.today else f"{made[-1]:%m-%d}"
+                words = f"上次备份 {day} {made[-1]:%H:%M}"
+        self._window.say_foot(self._book.clerk.name, words)
+        if fresh:
+            self._window.desk.badges_stale.emit()
+
+    def _is_at_work(self) -> bool:
+        return self._window.desk.jobs.is_open and self._book.store.is_open
+
+    def _after_check(self, is_whole: object) -> None:
+        if not self._is_at_work():
+            return
+        if is_whole:
+            self._window.desk.badges_stale.emit()
+        self._leave_district_key()
+        self._complete_pictures()
+        self.try_backup()
+        installation.check(self._window.desk)
+
+    def _leave_district_key(self) -> None:
+        """Leave the district a way in once the office is enrolled, unless that was switched off."""
+        store = self._book.store
+        if not store.fact("trust_list"):
+            return
+        from desktop_app.exchange import district_key
+
+        if district_key.keep(store):
+            self._window.desk.toast("已给区里留了一把钥匙；在 设置 → 账号 里可以收回")
+
+    def _complete_pictures(self) -> None:
+        """Go on with the copies of received pictures where an earlier day was broken off."""
+        if Files(self._book.store).without_copies():
+            from desktop_app.gui.file_adding import complete_pictures
+
+            complete_pictures(self._window.desk)
+
+
+def _require_sound(book: OpenBook) -> bool:
+    """Raise `Unavailable` for damage; say whether everything was looked at, as once a week."""
+    Files(book.store).sweep()
+    is_whole = whole_check.due(book.store)
+    found = whole_check.run(book.store) if is_whole else book.check()
+    if found["file"]:
+        book.store.only_reading = READ_ONLY
+        raise Unavailable(READ_ONLY)
+    if found["access_log"]:
+        raise Unavailable(f"访问日志{'、'.join(found['access_log'])}，请告诉负责人核对")
+    if found["attachments"]:
+        raise Unavailable(
+            f"有 {len(found['attachments'])} 个附件的内容损坏或不见了，其他资料都完好；"
+            "请从备份恢复，或打开那条记录重新添加原来的文件"
+        )
+    return is_whole
