@@ -49,6 +49,7 @@ class Desk(QObject):
         self.appearance = appearance or Appearance()
         self.jobs = Jobs(self)
         self.opens: dict[str, str] = {}  # table → the page that opens its records
+        self.pages: frozenset[str] | None = None  # of the window; None where there is none
 
     @property
     def store(self) -> Store:
@@ -72,6 +73,10 @@ class Desk(QObject):
     def show_page(self, name: str, **where: Any) -> None:
         """Go to a page by its key; `where` reaches its `arrive`, as in `record=…` or `query=…`."""
         self.page_asked.emit(name, where)
+
+    def has_page(self, name: str) -> bool:
+        """Say whether the window has a page: a button that leads nowhere is not offered."""
+        return self.pages is None or name in self.pages
 
     def show_record(self, table: str, record: bytes) -> bool:
         """Open a record in the page of its kind; say whether there is one."""

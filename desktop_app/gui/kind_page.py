@@ -45,8 +45,9 @@ class KindPage(ListPage):
         self.kinds, self.form, self.key = source, form, key
         register = partial(desk.show_page, form)
         words = f"{verb}{title}"
-        takes_sheets = source.kind.in_sheets and may(desk.clerk, "import")
-        sends_forms = source.kind.in_sheets and may(desk.clerk, "dump")
+        in_sheets = source.kind.in_sheets
+        takes_sheets = in_sheets and may(desk.clerk, "import") and desk.has_page("import")
+        sends_forms = in_sheets and may(desk.clerk, "dump") and desk.has_page("fill_in_out")
         take_in = button("导入表格", self.take_in, icon="file-spreadsheet", key="Ctrl+O")
         chips = Chips("页签", tabs) if tabs else None
         super().__init__(

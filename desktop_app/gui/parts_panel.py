@@ -74,7 +74,7 @@ class PartsPanel(Card):
         self._desk, self._page, self._start, self._deeds = desk, page, start, deeds
         self._whole: Record | None = None
         self._editors: dict[str, Editor] = {}
-        self._shows_all = False
+        self._shows_all = self._locked = False
         self.add_button = button(words, self.ask_new, kind="link", icon="plus", key="F7")
         self.title = SectionTitle(part.title, self.add_button)
         self.ask = AskCard()
@@ -86,13 +86,13 @@ class PartsPanel(Card):
 
     # Showing
 
-    def show_whole(self, whole: Record) -> None:
-        """Show the parts of a record; a new one has to be saved first."""
+    def show_whole(self, whole: Record, *, locked: bool = False) -> None:
+        """Show the parts of a record; a new one has to be saved first, a locked one is as it is."""
         if self._whole is None or whole.id != self._whole.id:
             self.ask.hide()
             self._shows_all = False
-        self._whole = whole
-        self.add_button.setVisible(whole.op is not None)
+        self._whole, self._locked = whole, locked
+        self.add_button.setVisible(whole.op is not None and not locked)
         self._show()
 
     def follow(self, changes: Changes) -> None:
@@ -152,7 +152,7 @@ class PartsPanel(Card):
             *self._deeds(one),
             ("改", partial(self.ask_change, one.id)),
             ("删除", partial(self._delete, one.id)),
-        ]
+        ] * (not self._locked)
         made = [
             button(words, press, kind="link", name=f"{words}：{told}") for words, press in deeds
         ]

@@ -140,6 +140,14 @@ class RecordForm(QWidget):
         made.changed.connect(partial(self._note_typed, path))
         self.body.insertWidget(at, card)
 
+    def lock(self, *, on: bool) -> None:
+        """Let records only be looked at; long words can still be scrolled and copied."""
+        for one in self.editors.values():
+            if isinstance(one.control, TextArea):
+                one.control.setReadOnly(on)
+            else:
+                one.control.setEnabled(not on)
+
     # Records in and out
 
     def load(self, records: Records) -> None:

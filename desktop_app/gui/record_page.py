@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from db import files, rules
-from db.record import Record
+from db.kinds import OrgUnit
+from db.record import DISTRICT_SCOPES, Record
 from db.trouble import Refused, Unavailable
 from db.work import Changes, Work
 from desktop_app.gui import look
@@ -176,6 +177,11 @@ class RecordPage(Page):
         """Whether the record was never saved."""
         return self.record.op is None
 
+    @property
+    def is_ours(self) -> bool:
+        """Whether the record in view may be changed in this book: it is new or was made here."""
+        return self.is_new or self.record.org_code in self.desk.store.facts.scopes
+
     @override
     def arrive(self, **where: Any) -> None:
         """Take `record=id` (`field=` goes to a cell), or nothing for a new one (`values=` fill).
@@ -237,7 +243,9 @@ class RecordPage(Page):
             bar.hide()
         self.head.state.say("")
         self.form.load(records)
+        self.form.lock(on=not self.is_ours)
         self._again.setVisible(self.is_new)
+        self.save_button.setVisible(self.is_ours)
         self.dealings.setVisible(self.has_dealings and not self.is_new)
         title = self.sheet.kind.title
         name = "" if self.is_new else self.desk.store.called(self.record)
@@ -245,14 +253,27 @@ class RecordPage(Page):
             f"{self._verb}{title}" if self.is_new else _titled(title, name),
             "按 Enter 到下一项 · Ctrl+Enter 保存并再登 · Ctrl+S 保存"
             if self.is_new
-            else f"{_numbered(self.record)}改完按 Ctrl+S 保存",
+            else f"{_numbered(self.record)}{'改完按 Ctrl+S 保存' if self.is_ours else '只看'}",
         )
+        if not self.is_ours:
+            self.notice.say(self._whose(), "info")
         self._show_history()
         self._show_steps()
-        self.files.show_record(self.record)
+        self.files.show_record(self.record, locked=not self.is_ours)
         self.papers.show_record(None if self.is_new else self.record)
         self.shown()
         self._tell_again()
+
+    def _whose(self) -> str:
+        """Say who made a record that is only looked at here, and how it would be changed."""
+        store, code = self.desk.store, self.record.org_code
+        if code in DISTRICT_SCOPES:
+            return "区里下发的，这里只看。要改请告诉区里。"
+        office = next(iter(store.all(OrgUnit, code12=code)), None)
+        name = office.name if office else code
+        if not store.facts.is_district:
+            return f"{name}登记的，这里只看。"
+        return f"{name}登记的，区里只看。要更正，到「接收与合并 → 退回更正」按「更正」。"
 
     def _tell_again(self) -> None:
         """Say what brought staff here, with what can be answered, until it is answered."""
@@ -269,7 +290,7 @@ class RecordPage(Page):
         has_states = self.sheet.kind.states is not None and not self.is_new
         record = self.record if has_states else None
         self.steps_card.show_record(record)
-        self.steps.show_record(record if self.steps_by_itself else None)
+        self.steps.show_record(record if self.steps_by_itself and self.is_ours else None)
         if words := self.steps.lock_words():
             self.notice.say(words, "info")
 
@@ -279,7 +300,8 @@ class RecordPage(Page):
 
     def _show_history(self) -> None:
         found = [] if self.is_new else events(self.desk.store, self.sheet.kind, self.record.id)
-        self.history.show_events(found, frozenset(self.form.editors))
+        can_restore = frozenset(self.form.editors) if self.is_ours else frozenset[str]()
+        self.history.show_events(found, can_restore)
 
     def follow(self, changes: Changes) -> None:
         """Show the record anew when something else changed it and nothing is being typed."""
@@ -330,6 +352,8 @@ class RecordPage(Page):
         return {path: value for path, value in values.items() if value}
 
     def _save(self) -> Changes | None:
+        if not self.is_ours:
+            return None
         made, faults, cautions = self.form.judge()
         if faults:
             self._refuse(faults, cautions)

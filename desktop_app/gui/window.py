@@ -77,6 +77,7 @@ class Window(QMainWindow):
         self.desk = desk
         self._entries = {entry.key: entry for entry in entries}
         desk.opens = {entry.opens: entry.key for entry in entries if entry.opens}
+        desk.pages = frozenset(entry.key for entry in entries)
         self._subtitle = subtitle
         self._demo = demo
         self._is_district = district

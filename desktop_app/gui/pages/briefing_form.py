@@ -155,11 +155,11 @@ class BriefingForm(PlaceForm):
     def shown(self) -> None:
         super().shown()
         kept = None if self.is_new else self.desk.store.get(type(self.record), self.record.id)
-        is_own = kept is None or kept.org_code in self._own_scopes()
-        self.form.setEnabled(is_own)
-        self.reviews.show_record(kept if is_own else None)
+        self.reviews.show_record(kept if self.is_ours else None)
         self.passing.show_record(kept if isinstance(kept, ExperienceBriefing) else None)
 
-    def _own_scopes(self) -> set[str]:
-        """Give whose texts may be written here: a copy that was passed on is no longer written."""
-        return set(self.desk.store.facts.scopes) - {DISTRICT_SCOPE}
+    @property
+    @override
+    def is_ours(self) -> bool:
+        """Whether it may be written here: a copy that was passed on follows the text itself."""
+        return super().is_ours and self.record.org_code != DISTRICT_SCOPE

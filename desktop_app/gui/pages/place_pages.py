@@ -72,7 +72,11 @@ class PlaceList(KindPage):
             facts=place.facts,
             newest=place.newest,
             from_all=place.from_all,
-            deeds=[(deed.words, partial(_begin, desk, deed)) for deed in place.deeds],
+            deeds=[
+                (deed.words, partial(_begin, desk, deed))
+                for deed in place.deeds
+                if desk.has_page(deed.page)
+            ],
         )
 
     def put_below_head(self, part: QWidget) -> None:
@@ -167,8 +171,8 @@ class PlaceForm(RecordPage):
     def shown(self) -> None:
         super().shown()
         for panel in self.parts.values():
-            panel.show_whole(self.record)
-        self.turns.show_record(None if self.is_new else self.record)
+            panel.show_whole(self.record, locked=not self.is_ours)
+        self.turns.show_record(None if self.is_new or not self.is_ours else self.record)
 
 
 def list_page(place: Place, desk: Desk) -> Page:
