@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 from db import lunar
+from db.record import DISTRICT_SCOPE
 
 REMIND_DAYS: Final = 14
 BEFORE, AFTER = 7, 3
@@ -81,12 +82,16 @@ def shipped() -> list[Feast]:
 
 
 def feasts(own: Iterable[Declared] = ()) -> list[Feast]:
-    """Give all festivals of an office: its own ones, and those shipped that it left alone."""
+    """Give all festivals of an office: its own word first, then the district's, then ours."""
     found = shipped()
-    for mine in map(_declared, own):
+    for mine in map(_declared, sorted(own, key=_is_its_own)):
         found = [one for one in found if not _is_same(one, mine)]
         found.append(mine)
     return found
+
+
+def _is_its_own(one: Declared) -> bool:
+    return getattr(one, "org_code", None) != DISTRICT_SCOPE
 
 
 def _declared(one: Declared) -> Feast:

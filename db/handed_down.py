@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from db.journal.rows import ask_in
+from db.journal.rows import OPS_OF_COMMIT, ask, ask_in
 from db.kinds import CodeEntry, ExperienceBriefing, Festival, LedgerLayout, ReportingPeriod
+from db.peers import Peers
 from db.record import DISTRICT_SCOPE, Id, Record, derived_id
 from db.store import Store
 from db.trouble import Refused
@@ -27,6 +29,60 @@ class Given:
     records: tuple[Record, ...]
     fresh: int
     last: dt.date
+
+
+@dataclass(frozen=True)
+class Going:
+    """Records of one kind that go to every office, the newest first, and what is still to come.
+
+    `lacking` names the offices of which a PC has not said that it holds all of them; `fresh`
+    counts those that some PC lacks.
+    """
+
+    kind: type[Record]
+    records: tuple[Record, ...]
+    fresh: int
+    lacking: tuple[str, ...]
+
+
+def going(store: Store, receivers: Iterable[tuple[str, bytes]]) -> list[Going]:
+    """Give what goes to every office, by kind; `receivers` are offices with a PC of theirs."""
+    peers, written = Peers(store), _written(store)
+    holds = [(office, _reached(store, peers.acked(branch))) for office, branch in receivers]
+    found: list[Going] = []
+    for kind in KINDS:
+        held = store.all(kind, org_code=DISTRICT_SCOPE)
+        rows = sorted(held, key=lambda one: -written[one.id][0])
+        lacks = {
+            one.id: [o for o, reached in holds if not _has(reached, *written[one.id][1:])]
+            for one in rows
+        }
+        fresh = sum(map(bool, lacks.values()))
+        lacking = dict.fromkeys(office for some in lacks.values() for office in some)
+        found.append(Going(kind, tuple(rows), fresh, tuple(lacking)))
+    return found
+
+
+def _has(reached: Mapping[int, int], branch: int, no: int) -> bool:
+    return reached.get(branch, 0) >= no
+
+
+def _written(store: Store) -> dict[Id, tuple[int, int, int]]:
+    """Say which commit wrote each record last: its number here, its branch and number there."""
+    asked = (
+        f"SELECT op.row, c.id, c.branch, c.no FROM {OPS_OF_COMMIT}"  # noqa: S608  our own words
+        " WHERE c.scope = 'district' ORDER BY c.id"
+    )
+    with store.looking() as connection:
+        rows = ask(connection, asked)
+        return {row: (number, branch, no) for row, number, branch, no in rows}
+
+
+def _reached(store: Store, tips: Sequence[bytes]) -> dict[int, int]:
+    """Say how far a PC holds each branch of what the district gives."""
+    asked = "SELECT branch, no FROM commit_log WHERE scope = 'district' AND digest IN (?)"
+    with store.looking() as connection:
+        return dict(ask_in(connection, asked, tips))
 
 
 def given(store: Store) -> list[Given]:

@@ -105,8 +105,18 @@ def uses(store: Store, table: CodeTable, code: str) -> int:
     return found
 
 
+def from_above(store: Store, table: CodeTable) -> frozenset[str]:
+    """Give the codes of a list whose word is the district's; none at the district itself."""
+    if store.facts.is_district:
+        return frozenset()
+    held = store.all(CodeEntry, list_name=table.name)
+    own = {one.code for one in held if one.org_code == store.facts.scope}
+    return frozenset(one.code for one in held if one.code) - own
+
+
 def _entry(work: Work, table: CodeTable, code: str) -> CodeEntry:
-    held = work.reader.all(CodeEntry, list_name=table.name, code=code)
+    # What the district wrote is the district's: an office's word on it is a record of its own.
+    held = work.reader.all(CodeEntry, list_name=table.name, code=code, org_code=work.scope)
     if held:
         return held[-1]
     known = table.entries[code]

@@ -15,9 +15,10 @@ from typing import Any, Final
 from typing_extensions import override
 
 from db import fields as field
-from db.kinds import ListEntry
-from db.record import Record, kept_names
+from db.kinds import ListEntry, OrgUnit
+from db.record import DISTRICT_SCOPES, Record, kept_names
 from db.search import search_line
+from db.store import Store
 from desktop_app.gui.changeable import Changeable, plain_changes
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.list_source import Preview
@@ -27,6 +28,7 @@ from desktop_app.gui.short_list import ListRow, ShortList, line_of
 from desktop_app.gui.view import EVERY as EVERY, Values, View as View, until as until
 
 GONE: Final = "（已删除）"
+WHOSE, FROM_ABOVE = "登记单位", "区里"
 MOST_COLUMNS: Final = 6
 MOST_FACTS: Final = 9
 _WIDTH, _WIDE = 110, 180
@@ -53,7 +55,8 @@ class KindList(ShortList):
     `columns` are `(field or list name, width)`, one of width 0 stretches; the first names the
     row and gives the display order; `newest` names a field that sorts instead, latest first.
     `facts` stand in the preview, `deeds` below them. ValueError
-    for a field that may not be listed. Only what this office registered is listed.
+    for a field that may not be listed. Only what this office registered is listed; with
+    `from_all` what others did, too, and whose each record is.
     """
 
     holds_own_rows = True
@@ -73,6 +76,7 @@ class KindList(ShortList):
         from_all: bool = False,
     ) -> None:
         self._desk, self.kind, self.noun = desk, kind, noun
+        self._from_all = from_all
         self._whose = {} if from_all else {"org_code": desk.store.facts.scopes}
         self._columns = list(columns) or usual_columns(kind)
         self._fields, self._kept = may_list(kind), kept_names(kind)
@@ -113,7 +117,7 @@ class KindList(ShortList):
                     sorts=not (declared and declared.masked), name=name,
                 )
             )  # fmt: skip
-        return made
+        return [*made, Column(WHOSE, _WIDTH)] if self._from_all else made
 
     @override
     def titles(self) -> Sequence[tuple[str, str]]:
@@ -124,11 +128,15 @@ class KindList(ShortList):
         store, today = self._desk.store, self._desk.store.today
         names = list(self._read_names)
         names += [self._kept[name] for name in names if name in self._kept]
-        found = store.values(self.kind, "id", *names, **self._whose)
-        every = {row[0]: dict(zip(names, row[1:], strict=True)) for row in found}
+        found = store.values(self.kind, "id", "org_code", *names, **self._whose)
+        every = {row[0]: dict(zip(names, row[2:], strict=True)) for row in found}
         called = self._called(list(every.values()))
         entries = self._entries(every)
         rows = [self._row(one, v, called, entries, today) for one, v in every.items()]
+        if self._from_all:
+            named = whose(store)
+            scopes = {row[0]: row[1] for row in found}
+            rows = [_with_whose(row, named.get(scopes[row.id], scopes[row.id])) for row in rows]
         rows.sort(key=lambda row: (row.keys[0], row.id))
         if self._newest:
             rows.sort(key=lambda row: _rank(every[row.id][self._newest]), reverse=True)
@@ -242,6 +250,17 @@ class KindList(ShortList):
         kept: str = getattr(record, self._kept[name]) or "" if name in self._kept else ""
         named: dict[bytes, str] = store.named(declared.kinds, [value])
         return kept or (named.get(value, GONE) if value else "")
+
+
+def whose(store: Store) -> dict[str, str]:
+    """Give what those are called that records belong to: 区里, and each office."""
+    named = {one.code12: one.short_name or one.full_name for one in store.all(OrgUnit)}
+    return {**named, **dict.fromkeys(DISTRICT_SCOPES, FROM_ABOVE)}
+
+
+def _with_whose(row: ListRow, name: str) -> ListRow:
+    keys = (*row.keys, (0, _in_order(name)))
+    return ListRow(row.id, (*row.cells, name), keys, row.views, row.line)
 
 
 def _rank(value: Any) -> tuple[bool, Any]:

@@ -7,12 +7,15 @@ import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QLabel
 
-from db import codes, handed_down, word_lists
-from db.kinds import ExperienceBriefing, ReportingPeriod
+from db import codes, festivals, handed_down, word_lists
+from db.kinds import CodeEntry, ExperienceBriefing, Festival, ReportingPeriod
 from db.roles import ALL_ROLES
 from db.trouble import Refused
+from db.work import Changes
 from desktop_app.gui.pages.exchange import ExchangePage
 from desktop_app.gui.pages.page_list import entries
+from desktop_app.gui.pages.places import PLACES
+from desktop_app.gui.pages.tabs import PARTS, tabs_of
 from desktop_app.gui.workbench.reading import read
 from desktop_app.ledgers import fitting
 from desktop_app.ledgers.fitting import Layout
@@ -107,7 +110,10 @@ def test_one_offices_text_is_passed_on_to_all_and_only_read_there(sticks, shown)
     assert (copy.topic, copy.author_name) == ("石榴籽一家亲", "王晓梅")
     theirs = shown(sticks.c, "briefings_form")
     theirs.arrive(record=copy.id)
-    assert not theirs.form.isEnabled()
+    assert not theirs.form.editors["topic"].control.isEnabled()
+    assert theirs.form.editors["body"].control.isReadOnly()
+    assert theirs.save_button.isHidden()
+    assert "区里下发的" in words(theirs.notice)
     assert theirs.reviews.isHidden()
     assert theirs.passing.isHidden()
     assert "石榴籽一家亲" in words(shown(sticks.c).given)
@@ -144,3 +150,87 @@ def test_drafts_and_what_an_office_wants_to_send_out_itself_go_nowhere(sticks):
             node.store.work(node.clerk, "发") as work,
         ):
             handed_down.pass_on(work, one)
+
+
+def test_the_district_sees_what_goes_down_and_who_lacks_it(sticks, shown):
+    district = sticks.district
+    with district.store.work(district.clerk, "加词条") as work:
+        word_lists.add(work, codes.VENUE_KIND, "石榴院落")
+    district.save(build(Festival, full_name="那达慕", calendar="solar", rule="07-18"))
+    page = shown(district)
+    said = words(page.given)
+    for wanted in ("石榴院落", "那达慕", "上报期限", "还没有", "1 条没有都收到", f"单位{TWO}"):
+        assert wanted in said
+    for node, name in ((sticks.a, f"{ONE}A"), (sticks.c, f"{TWO}A")):
+        sticks.send_back(node, name)
+        sticks.merge(sticks.export(node)[0])
+    page.arrive()
+    said = words(page.given)
+    assert f"单位{ONE}" in said  # its second PC has said nothing yet
+    assert f"单位{TWO}" not in said
+    sticks.send_back(sticks.b, f"{ONE}B")
+    sticks.merge(sticks.export(sticks.b)[0])
+    page.arrive()
+    said = words(page.given)
+    assert "没有都收到" not in said
+    assert said.count("都收到了") == 2
+    asked = []
+    page.desk.page_asked.connect(lambda key, _where: asked.append(key))
+    for deed in page.given.deeds:
+        deed.click()
+    known = {one.key for one in entries(page.desk)}
+    assert len(asked) == len(handed_down.KINDS)
+    assert set(asked) <= known
+
+
+def test_a_festival_of_the_district_is_kept_at_every_office_and_only_read_there(sticks, shown):
+    feast = build(Festival, full_name="那达慕", calendar="solar", rule="07-18")
+    sticks.district.save(feast)
+    sticks.send_back(sticks.c, f"{TWO}A")
+    listed = shown(sticks.c, "festivals")
+    assert [row.cells[0::4] for row in listed.kinds.rows.values()] == [("那达慕", "区里")]
+    form = shown(sticks.c, "festivals_form")
+    form.arrive(record=feast.id)
+    assert not form.form.editors["rule"].control.isEnabled()
+    assert form.save_button.isHidden()
+    assert not form.save()
+    own = build(Festival, full_name="那达慕", calendar="solar", rule="08-01")
+    sticks.c.save(own)
+    (kept,) = [
+        one for one in festivals.feasts(sticks.c.store.all(Festival)) if one.name == "那达慕"
+    ]
+    assert kept.rule == "08-01", "the office's own word wins"
+
+
+def test_a_word_of_the_district_is_named_so_and_an_office_writes_its_own_beside_it(sticks, shown):
+    district = sticks.district
+    with district.store.work(district.clerk, "加词条") as work:
+        made = word_lists.add(work, codes.VENUE_KIND, "石榴院落")
+    sticks.send_back(sticks.c, f"{TWO}A")
+    page = shown(sticks.c, "word_lists")
+    page.desk.tell_changed(Changes(kinds={CodeEntry}))
+    page.arrive(list="venue_kind")
+    source = {
+        cells[0]: cells[1] for cells in page._entry_cells([c.encode() for c in page.table.entries])
+    }
+    assert source["石榴院落"] == "区里"
+    with sticks.c.store.work(sticks.c.clerk, "改名") as work:
+        word_lists.rename(work, codes.VENUE_KIND, made.code, "石榴小院")
+    assert {one.label for one in sticks.c.store.all(CodeEntry)} == {"石榴院落", "石榴小院"}
+    word_lists.adopt(sticks.c.store)
+    assert codes.VENUE_KIND.label(made.code) == "石榴小院"
+    for table in word_lists.tables():
+        table.adopt(())
+
+
+@pytest.mark.parametrize("which", ["district", "a"])
+def test_every_tab_of_the_window_leads_to_a_page(sticks, which):
+    desk = desk_of(getattr(sticks, which))
+    known = {one.key for one in entries(desk)}
+    under = {one.under for one in entries(desk)} - {""}
+    lit = {one.key for one in entries(desk) if not one.under}
+    assert under <= lit, "a page without an entry in the rail"
+    here = [one for one in PLACES if one.has_list and desk.store.facts.level in one.levels]
+    for group in {"settings", "ledgers", *(one.group for one in here)}:
+        assert {key for key, _ in tabs_of(desk, group)} <= known | PARTS
+    desk.jobs.close()

@@ -30,7 +30,7 @@ from desktop_app.gui.arrange import STRETCH, clear, column, held, row
 from desktop_app.gui.controls import Beside, Card, Empty, PageHead, StatusChip, button, label
 from desktop_app.gui.copies_card import CopiesCard
 from desktop_app.gui.desk import Desk
-from desktop_app.gui.given_card import GivenCard
+from desktop_app.gui.given_card import GivenCard, GoingCard
 from desktop_app.gui.jobs import Progress
 from desktop_app.gui.page import Page
 from desktop_app.gui.pages.exchange_approve import ApproveCard
@@ -76,7 +76,8 @@ class ExchangePage(Page):
         self.records: QVBoxLayout = column(gap=6)
         record_card = Card(self.records, STRETCH, title="导出和读入的记录")
         self.receipts = ReceiptsCard(desk)
-        self.copies, self.given = CopiesCard(desk), GivenCard(desk)
+        self.copies = CopiesCard(desk)
+        self.given = GoingCard(desk) if self.is_district else GivenCard(desk)
         cards = (self.copies, self.outcome, self.given, self.receipts, record_card)
         left = held(column(*cards, STRETCH, gap=12))
         self.relay = RelayCard(desk) if relaying.is_street(desk.store) else None

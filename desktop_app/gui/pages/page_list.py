@@ -30,21 +30,30 @@ QUICK: Final[tuple[tuple[str, Quick], ...]] = (
 )
 
 
+# What a rail entry is called where the place that names it elsewhere is not there.
+RAIL: Final[dict[tuple[str, str], tuple[str, str, str]]] = {
+    ("district", "brand"): ("创建与经验", "star", "7"),
+}
+
+
 def _of_places(level: str, group: str) -> list[Entry]:
     """Give the pages of the places under a rail entry, and of their parts."""
-    made = []
+    made: list[Entry] = []
+    title, icon, digit = RAIL.get((level, group), ("", "", ""))
+    lit = group
     for one in PLACES:
         if level not in one.levels or root_of(one) != group:
             continue
         if one.has_list:
-            under = "" if one.rail else group
             build = partial(doors.place_list, one)
-            made.append(
-                Entry(one.key, one.rail or one.words, one.icon, build, under=under, digit=one.digit)
-            )
+            if title and not made:
+                made.append(Entry(one.key, title, icon, build, digit=digit))
+                lit = one.key
+            else:
+                words, under = one.rail or one.words, "" if one.rail else lit
+                made.append(Entry(one.key, words, one.icon, build, under=under, digit=one.digit))
         build = partial(doors.place_form, one)
-        title = f"{one.verb}{one.called}"
-        made.append(Entry(one.form_key, title, one.icon, build, under=group))
+        made.append(Entry(one.form_key, f"{one.verb}{one.called}", one.icon, build, under=lit))
     return made
 
 
@@ -62,6 +71,7 @@ OFFICE_LISTS: Final[tuple[Entry, ...]] = (
     Entry("recent", "最近的改动", "undo-2", doors.recent_works, under="settings"),
     Entry("retention", "到期清理", "trash-2", doors.retention, under="settings"),
     Entry("drafts", "没保存的草稿", "pencil", doors.kept_drafts, under="settings"),
+    Entry("word_lists", "词条", "pencil", doors.word_lists_page, under="settings"),
 )
 NUMBERS: Final[tuple[Entry, ...]] = (
     Entry("numbers", "统计", "chart-column", doors.numbers, under="ledgers"),
@@ -110,7 +120,6 @@ COMMUNITY: Final[tuple[Entry, ...]] = (
     Entry("returned", "退回更正", "undo-2", doors.returned, under="exchange"),
     Entry("settings", "设置", "settings", doors.settings, digit="0"),
     *OFFICE_LISTS,
-    Entry("word_lists", "词条", "pencil", doors.word_lists_page, under="settings"),
     Entry("rhythm", "工作节奏", "clock", doors.rhythm, under="settings"),
     Entry("grids", "网格", "map-pin", doors.grids, under="settings"),
     Entry("grid_form", "登记网格", "map-pin", doors.grid_form, under="settings"),

@@ -283,7 +283,7 @@ OFFICE: Final = (
     ),
     Place(
         kind=kinds.Festival, key="festivals", group="settings", icon="calendar", noun="个",
-        words="节日",
+        words="节日", levels=BOTH, from_all=True,
         columns=(("full_name", 0), ("calendar", 80), ("rule", 150), ("remind_days", 110)),
         search_hint="节日名称",
         empty="常用节日已经带好（1990—2060 年）。要改日期、加那达慕这样的节日，按「登记节日」。",

@@ -29,6 +29,7 @@ from desktop_app.gui.undoing import undo_work
 
 KEY: Final = "word_lists"
 NOTE: Final = "国家标准规定的词表（民族、性别、与户主关系等）不在这里，不能改。"
+GOES_DOWN: Final = "这里定的词条随下一个回程包发给各社区。"
 _LISTS: Final = (Column("词表", 180, is_strong=True, stretch=True), Column("词条", 70))
 _ENTRIES: Final = (
     Column("名称", 200, is_strong=True, stretch=True), Column("来源", 90), Column("状态", 140),
@@ -41,6 +42,7 @@ class WordListsPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.tables = {table.name.encode(): table for table in word_lists.tables()}
+        self._from_above: frozenset[str] = frozenset()
         self.tabs = Chips("设置", tabs_of(desk, "settings"))
         self.tabs.picked.connect(partial(show_tab, desk, "settings"))
         self.lists = RecordTable(_LISTS, self._list_cells, "词表")
@@ -56,7 +58,8 @@ class WordListsPage(Page):
             button("上移", partial(self.shift, -1), kind="flat"),
             button("下移", partial(self.shift, 1), kind="flat"),
         ]
-        self.head = PageHead("词条", NOTE, self.add_button)
+        goes_down = GOES_DOWN if desk.store.facts.is_district else ""
+        self.head = PageHead("词条", NOTE + goes_down, self.add_button)
         self._lay_out()
         self.lists.current_record.connect(self._show_entries)
         self.entries.current_record.connect(self._show_deeds)
@@ -112,14 +115,13 @@ class WordListsPage(Page):
 
     def _cells(self, entry: Code) -> Cells:
         source = "自带" if entry.code in self.table.shipped else "本单位"
+        if entry.code in self._from_above:
+            source = "区里"
         return entry.label, source, "在用" if entry.until is None else "已停用"
 
     def _show_entries(self, *_: object) -> None:
         self.ask.hide()
-        names = [code.encode() for code in self.table.entries]
-        self.entries.show_rows(names, range(len(names)))
-        self.entries.go_to(0)
-        self._show_deeds()
+        self._show_words(None)
 
     def _show_deeds(self, *_: object) -> None:
         entry = self.entry()
@@ -134,11 +136,14 @@ class WordListsPage(Page):
     def follow(self, changes: Changes) -> None:
         """Show the words anew when some of them changed."""
         if CodeEntry in changes.kinds:
-            current = self.entries.current_id()
-            names = [code.encode() for code in self.table.entries]
-            self.entries.show_rows(names, range(len(names)))
-            self.entries.go_to(names.index(current) if current in names else 0)
-            self._show_deeds()
+            self._show_words(self.entries.current_id())
+
+    def _show_words(self, current: bytes | None) -> None:
+        self._from_above = word_lists.from_above(self.desk.store, self.table)
+        names = [code.encode() for code in self.table.entries]
+        self.entries.show_rows(names, range(len(names)))
+        self.entries.go_to(names.index(current) if current in names else 0)
+        self._show_deeds()
 
     # What can be done
 
