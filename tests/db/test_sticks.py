@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 
 import pytest
@@ -165,9 +166,8 @@ TestSticks = Sticks.TestCase
 # Stories that the machine would find, told outright: green as they are, red with a fault planted
 
 
-def restored() -> World:
+def restored(world: World) -> None:
     """A PC writes, sends, is restored from before that, and writes on."""
-    world = World()
     world.keep_copy(0)
     world.create(0)
     world.write_stick(0, 4)
@@ -175,12 +175,10 @@ def restored() -> World:
     world.restore(0)
     world.create(0)
     world.write_stick(0, 4)
-    return world
 
 
-def out_of_order() -> World:
+def out_of_order(world: World) -> None:
     """The second half of a stick is read before the first."""
-    world = World()
     world.edit(0, 0, "workplace", "甲")
     world.edit(0, 1, "remark", "乙")
     world.edit(0, 0, "workplace", "乙")
@@ -188,12 +186,10 @@ def out_of_order() -> World:
     world.cut(0, len(world.sticks[0].commits) - 2)
     assert world.read_stick(2) is False, "a part was taken before what it rests on"
     assert world.read_stick(1)
-    return world
 
 
-def beside() -> World:
+def beside(world: World) -> None:
     """Two PCs change one field, one deletes and one erases, and a package is set aside."""
-    world = World()
     for n, value in ((0, "甲"), (1, "乙")):
         world.edit(n, 0, "workplace", value)
     world.delete(0, 1, gone=True)
@@ -205,12 +201,10 @@ def beside() -> World:
     world.set_aside(4, 1)
     world.erase(1, 1, None)
     world.join(0, 2, apart=False)
-    return world
 
 
-def versions() -> World:
+def versions(world: World) -> None:
     """A newer PC's things come to another by a district that has never heard of such things."""
-    world = World()
     for n, version in ((0, 3), (1, 3)):
         world.install(n, version)
     world.make_thing(0, {"called": "灯笼", "colour": "红"})
@@ -218,30 +212,25 @@ def versions() -> World:
     for n, m in ((0, 4), (4, 1)):
         world.write_stick(n, m)
         assert world.read_stick(len(world.sticks) - 1)
-    return world
 
 
-def cut_off() -> World:
+def cut_off(world: World) -> None:
     """The reading of a stick is killed at many places, and then done."""
-    world = World()
     world.create(0)
     world.edit(0, 0, "workplace", "甲")
     world.write_stick(0, 4)
     reached = [after for after in range(0, 200, 4) if world.killed(0, after)]
     assert len(reached) > 5, "nothing was cut off"
-    return world
 
 
 STORIES = {story.__name__: story for story in (restored, out_of_order, beside, versions, cut_off)}
 
 
 def told(name: str) -> None:
-    world = STORIES[name]()
-    try:
+    with contextlib.closing(World()) as world:
+        STORIES[name](world)
         world.same_ops_same_state()
         world.check_end()
-    finally:
-        world.close()
 
 
 @pytest.mark.parametrize("name", STORIES)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 from hypothesis import HealthCheck, settings, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
@@ -104,21 +106,18 @@ RealSticks.TestCase.settings = settings(
 TestRealSticks = RealSticks.TestCase
 
 
-def changed_outside():
+def changed_outside(world):
     """A stick whose header somebody changed is brought to its receiver."""
-    world = RealWorld()
     world.create(0)
     world.write(0)
     raw = world.parcels[0].path.read_bytes()
     own = raw.index(b'"package":"') + len(b'"package":"')
     digit = next(at for at in range(own, own + 32) if chr(raw[at]).isdigit())
     world.spoil(0, real_sticks.DISTRICT, digit, cut=False)
-    return world
 
 
-def restored():
+def restored(world):
     """A PC hands in, is put back to before that, and hands in again."""
-    world = RealWorld()
     world.keep_copy(0)
     world.create(0)
     world.write(0)
@@ -126,15 +125,13 @@ def restored():
     world.restore(0)
     world.create(0)
     world.write(0)
-    return world
 
 
 def told(story):
-    world = story()
-    try:
+    """Tell a story to its end; whatever ends it early leaves nothing behind."""
+    with contextlib.closing(RealWorld()) as world:
+        story(world)
         world.check_end()
-    finally:
-        world.close()
 
 
 @pytest.mark.parametrize("story", [changed_outside, restored])
