@@ -187,10 +187,18 @@ class Faces:
 
     def _runs(self, wanted: str, stretch: Stretch) -> list[tuple[Face | None, str]]:
         """Cut a stretch of one direction; its runs stand as they are seen from the left."""
-        whole = self.pick(wanted, stretch.text)
-        if whole:
-            return [(whole, stretch.text)]
-        parts = groupby(stretch.text, key=lambda letter: self.pick(wanted, letter))
+        known = "".join(letter for letter in stretch.text if self.pick(wanted, letter))
+        whole = self.pick(wanted, known)
+        if whole and known == stretch.text:
+            return [(whole, known)]
+
+        def face_of(letter: str) -> Face | None:
+            # Where no face has the whole word, song takes what it has: half a name would differ.
+            if whole is None:
+                return self.pick("song", letter)
+            return whole if whole.covers(letter) else None
+
+        parts = groupby(stretch.text, key=face_of)
         runs = [(face, "".join(letters)) for face, letters in parts]
         return runs[::-1] if stretch.leftwards else runs
 

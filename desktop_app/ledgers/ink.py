@@ -13,6 +13,10 @@ BODY_FACE = "song"
 # Figures and Latin letters are song's everywhere; these faces have none, and a title with a
 # year in it, or a head with one rare name, shall not leave its face for that: words fall back.
 HEAD_FACES = frozenset({"hei", "title"})
+
+# A letter that falls out of a title is drawn with an outline, to be as dark as the others. Small
+# heads go without: screens draw no line thinner than a dot, and would blot them.
+TITLE_FACE, OUTLINE = "title", 0.03
 _HEAD_PARTS = re.compile(
     r"[ -~\u00a0-\u02ff\u2010-\u2027]+|[\u3000：，。、；（）]+"
     r"|[^ -~\u00a0-\u02ff\u2010-\u2027\u3000：，。、；（）]+"
@@ -85,7 +89,10 @@ class Ink:
         ops = []
         for one, part in self._faces.runs(face, text):
             sign = one or self._faces.box
-            ops.append(f"{sign.resource(self._canvas)} {size:g} Tf {sign.ops(part, size)}")
+            shown = f"{sign.resource(self._canvas)} {size:g} Tf {sign.ops(part, size)}"
+            if one and face == TITLE_FACE and one is not self._faces.wanted(face):
+                shown = f"2 Tr {OUTLINE * size:.2f} w {shown} 0 Tr"
+            ops.append(shown)
         return ops
 
     def at(self, x: float, y: float, text: str, face: str, size: float, align: float = 0.0) -> str:

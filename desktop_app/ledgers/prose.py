@@ -163,12 +163,17 @@ class Setter:
         """Give the units of a text and the face of each."""
         at = 0
         for match in self._names.finditer(text) if self._names else ():
-            yield from ((unit, face) for unit in _UNIT.findall(text[at : match.start()]))
+            yield from self._alone(text[at : match.start()], face)
             name = match.group()
             whole = face if self._ink.covers(name, face) else "song"
             yield from ((unit, whole) for unit in _UNIT.findall(name))
             at = match.end()
-        yield from ((unit, face) for unit in _UNIT.findall(text[at:]))
+        yield from self._alone(text[at:], face)
+
+    def _alone(self, text: str, face: str) -> Iterator[tuple[str, str]]:
+        """Give units that are no name's: one that the face lacks takes nothing along."""
+        for unit in _UNIT.findall(text):
+            yield unit, face if self._ink.covers(unit, face) else "song"
 
     def _squeeze(self, line: SetLine, cluster: list[Sign], right: int) -> bool:
         """Make room for a cluster that ends in marks by taking empty halves out, if that helps."""

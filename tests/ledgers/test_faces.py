@@ -20,7 +20,9 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Paragraph, SimpleDocTemplate
 
 from desktop_app.ledgers import boxes, font_files
+from desktop_app.ledgers.document import Document
 from desktop_app.ledgers.faces import CHAIN, Face, Faces
+from desktop_app.ledgers.sheet import A4
 
 ROOT = Path(__file__).parent.parent.parent
 TGH = "".join((ROOT / "tests" / "data" / "tgh8105.txt").read_text("utf-8").split())
@@ -159,8 +161,7 @@ def test_a_cell_no_face_has_whole_is_cut_where_it_must_be() -> None:
     assert faces.pick("fang", "𠮷田김") is None
     assert faces.runs("fang", "𠮷田中㐂김") == [
         (faces["rare"], "𠮷"),
-        (faces["fang"], "田中"),
-        (faces["song"], "㐂"),
+        (faces["song"], "田中㐂"),
         (faces["hangul"], "김"),
     ]
 
@@ -341,3 +342,11 @@ def test_faces_are_opened_only_when_asked_for() -> None:
 def test_the_cache_of_this_run_is_not_the_users(tmp_path: Path) -> None:
     Faces()["song"]
     assert font_files.folder().is_relative_to(os.environ["XDG_CACHE_HOME"])
+
+
+def test_a_letter_that_falls_out_of_a_title_is_as_dark_as_the_others() -> None:
+    document = Document("样张", "单位", A4, 9.0)
+    assert " Tr" not in document.ink.show("瑞光", "title", 22)
+    outlined = document.ink.show("𠮷田", "title", 22)
+    assert outlined.count("2 Tr 0.66 w") == outlined.count("0 Tr") == 2
+    assert " Tr" not in document.ink.show("𠮷田", "hei", 9)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
 import itertools
 from collections import defaultdict
 from collections.abc import Iterator
 
 import pypdfium2 as pdfium
+import pypdfium2.raw as raw
 import pytest
 
 from desktop_app.ledgers.minutes_roles import Role
@@ -168,3 +170,20 @@ def test_the_issue_lines_end_the_last_even_page_between_rules_as_wide_as_the_tex
     words = tight(document, last, "抄送")
     assert words[0] - LEFT[0] == pytest.approx(14, abs=1.5)
     assert lowest < words[1]
+
+
+def test_a_rare_letter_takes_no_other_letter_out_of_its_face():
+    with pdfium.PdfDocument(printed(minutes(("走访慰问𬱖走访慰问。",))).pdf) as document:
+        text = document[0].get_textpage()
+        words = text.get_text_range()
+        start = words.index("走访")
+        faces = [_face(text, at) for at in range(start, start + 10)]  # a rare one counts as two
+        text.close()
+    assert ["FangSong" in face for face in faces] == [True] * 4 + [False] * 2 + [True] * 4
+
+
+def _face(text: pdfium.PdfTextPage, at: int) -> str:
+    """Name the font that sets a letter."""
+    name, flags = ctypes.create_string_buffer(80), ctypes.c_int()
+    raw.FPDFText_GetFontInfo(text, at, name, 80, flags)
+    return name.value.decode()
