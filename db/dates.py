@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Final, NamedTuple
 
 from db.half_width import half_width
@@ -43,9 +46,22 @@ class _PC:
     stand_in: dt.date | None = None
 
 
+_AS_IF: ContextVar[dt.date | None] = ContextVar("as_if", default=None)
+
+
 def today() -> dt.date:
     """Give the office's own day, by the clock of this PC."""
-    return _PC.stand_in or dt.date.today()  # noqa: DTZ011
+    return _AS_IF.get() or _PC.stand_in or dt.date.today()  # noqa: DTZ011
+
+
+@contextmanager
+def as_if(day: dt.date | None) -> Iterator[None]:
+    """Judge by a past day what a book as it stood then is judged by; None leaves it at today."""
+    before = _AS_IF.set(day or _AS_IF.get())
+    try:
+        yield
+    finally:
+        _AS_IF.reset(before)
 
 
 def stand_in(day: dt.date | None) -> None:

@@ -74,7 +74,7 @@ def put_all_on_paper(wanted: argparse.Namespace) -> dict[str, Any]:
         options = choose(book.store.today, wanted.period, edition)
         options = options.as_it_stood(day_of(wanted.as_of, book.store.today))
         wish = inspection.Inspector("all", "全部台账", edition)
-        planned = inspection.plan(LEDGERS, wish, options, with_long=True)
+        planned = inspection.plan(LEDGERS, wish, options, with_long=True, on_request=True)
         made = [
             print_into(book, one, options, folder / f"{one.code}_{one.title}{form.suffix}", form)
             for one in planned.chosen

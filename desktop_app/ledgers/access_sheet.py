@@ -30,6 +30,8 @@ class AccessSheet(Form):
     code = "R03"
     title = "个人信息查阅答复"
     sheet = A4
+    on_request = True
+    is_marked = False
     order = "请求的时间"
     editions = (Edition.INTERNAL,)
     blocks = (
@@ -49,11 +51,11 @@ class AccessSheet(Form):
             Column("止", "until", 20, CENTER, FIGURE),
         ), title="住在哪些户", blank=2),
         Table("consent", (
-            Column("为了什么", "purpose", 24),
-            Column("依据", "basis", 22, CENTER),
-            Column("同意日期", "given_on", 18, CENTER, FIGURE),
-            Column("撤回日期", "withdrawn_on", 18, CENTER, FIGURE),
-            Column("范围", "scope", 18),
+            Column("为了什么", "purpose", 18),
+            Column("依据", "basis", 16, CENTER),
+            Column("同意日期", "given_on", 15, CENTER, FIGURE),
+            Column("撤回日期", "withdrawn_on", 15, CENTER, FIGURE),
+            Column("范围", "scope", 36),
         ), title="告知和同意", blank=2),
         Table("dealing", (
             Column("日期", "day", 15, CENTER, FIGURE),

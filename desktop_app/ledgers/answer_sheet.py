@@ -41,6 +41,7 @@ class AnswerSheet(Form):
     code = "R06"
     title = "个人信息请求答复"
     sheet = A4
+    on_request = True
     order = "答复的时间"
     editions = (Edition.INTERNAL,)
     is_marked = False

@@ -35,7 +35,7 @@ class AssessmentSheet(Form):
     code = "R05"
     title = "个人信息保护影响评估表"
     sheet = A4
-    order = "法律的次序"
+    on_request = True
     editions = (Edition.INTERNAL,)
     blocks = (
         Words("told", TOLD),

@@ -13,7 +13,7 @@ from functools import partial
 from itertools import groupby
 from typing import Final
 
-from db import health, past, waiting
+from db import dates, health, past, waiting
 from db.health import Point
 from db.kinds import Attachment, Binder, LedgerPrint, OrgUnit
 from db.periods import chinese_day
@@ -184,7 +184,8 @@ def archive_numbers(store: Store, options: Options) -> dict[str, str]:
 
 def _points(store: Store, options: Options) -> Sequence[Point]:
     """Look the book through; of one office's papers, for what that office can mend."""
-    points = health.examine(store).points
+    with dates.as_if(options.as_of):
+        points = health.examine(store).points
     if not options.office:
         return points
     offices = store.offices_of({one.finding.id for one in points})

@@ -30,6 +30,7 @@ class ErasureSheet(Form):
     title = "个人信息删除证明"
     spans_offices = True
     sheet = A4
+    on_request = True
     order = "删除的时间，近的在前"
     editions = (Edition.INTERNAL,)
     blocks = (

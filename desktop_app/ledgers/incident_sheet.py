@@ -35,7 +35,7 @@ class IncidentSheet(Form):
     code = "R04"
     title = "个人信息安全事件说明"
     sheet = A4
-    order = "一张"
+    on_request = True
     editions = (Edition.INTERNAL,)
     blocks = (
         Words("told", TOLD),

@@ -15,6 +15,7 @@ BY_CHOICE = frozenset({"L01", "L02"})
 
 OWN_BOOK = "另册装订"
 ABOUT_ONE = "只给一位或一户单独打印"
+ON_REQUEST = "遇到了才单独打印"
 
 
 @dataclass(frozen=True)
@@ -72,10 +73,11 @@ def plan(
     options: Options,
     *,
     with_long: bool = False,
+    on_request: bool = False,
 ) -> Inspection:
     """Sort out which ledgers go in; each that does not is named with its reason."""
     every = tuple(ledgers)
-    out = tuple(_left_out(every, inspector, with_long=with_long))
+    out = tuple(_left_out(every, inspector, with_long=with_long, on_request=on_request))
     names = {one.ledger.code for one in out} | {one.code for one in every if one.to_fill_in}
     chosen = tuple(one for one in every if one.code not in names)
     with_gaps = inspector.edition is not Edition.PUBLIC
@@ -83,12 +85,14 @@ def plan(
 
 
 def _left_out(
-    ledgers: Iterable[Ledger], inspector: Inspector, *, with_long: bool
+    ledgers: Iterable[Ledger], inspector: Inspector, *, with_long: bool, on_request: bool
 ) -> Iterator[LeftOut]:
     for one in ledgers:
         if one.to_fill_in:
             continue  # says nothing yet
-        if inspector.edition not in one.editions:
+        if one.on_request and not on_request:
+            yield LeftOut(one, ON_REQUEST)
+        elif inspector.edition not in one.editions:
             yield LeftOut(one, f"没有{inspector.edition.label}")
         elif one.about:
             yield LeftOut(one, ABOUT_ONE)

@@ -296,6 +296,8 @@ class Ledger:
     """Whether hands fill it in: it tells nothing yet and is no part of an inspection's papers."""
     is_marked: ClassVar[bool] = True
     """Whether 内部资料 stands under the internal edition; papers handed to people go without."""
+    on_request: ClassVar[bool] = False
+    """Whether it is made when somebody asks or something happens: no part of a binder."""
     spans_offices: ClassVar[bool] = False
     """Whether a district's paper is of all offices at once, or tells them apart by itself."""
     one_page: ClassVar[bool] = False

@@ -25,6 +25,7 @@ class ReceiptSheet(Form):
     title = "合并回执"
     spans_offices = True
     sheet = A4
+    on_request = True
     order = "出回执的时间"
     editions = (Edition.INTERNAL,)
     blocks = (

@@ -189,3 +189,12 @@ def test_no_text_breaks_the_readers(text):
     dates.parse_written(text)
     dates.parse_written(text, is_number=True)
     dates.parse_moment(text, TODAY)
+
+
+def test_a_past_day_is_judged_by_while_it_is_asked_for():
+    now = dates.today()
+    with dates.as_if(TODAY):
+        assert dates.today() == TODAY
+        with dates.as_if(None):
+            assert dates.today() == TODAY
+    assert dates.today() == now

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pikepdf
 import pytest
 
-from db.kinds import Binder, LedgerPrint, ListEntry, PairingLog, Visit
+from db.kinds import Binder, LedgerPrint, ListEntry, PairingLog, Resolution, Visit
 from db.periods import Period
 from db.roles import Clerk
 from db.store import Store
@@ -100,6 +100,14 @@ def test_every_ledger_is_in_or_named_as_left_out(office):
         contents = flat("".join(texts(done.pdf)[1:4]))
         for one in made.left_out:
             assert flat(f"{one.ledger.title}（{one.why}）") in contents
+
+
+def test_what_is_made_on_request_is_no_part_of_a_binder(office):
+    own = planned("own")
+    asked = {one.code for one in LEDGERS if one.on_request}
+    assert asked == {"R01", "R02", "R03", "R04", "R05", "R06"}
+    assert not asked & {one.code for one in own.chosen}
+    assert asked <= {one.ledger.code for one in own.left_out}
 
 
 def test_the_roster_comes_in_by_choice(office):
@@ -281,3 +289,13 @@ def test_a_binder_of_a_past_day_shows_the_book_of_then(office):
     assert issued.record.cutoff_date == TODAY
     verdict = verifying.verify(office.store, office.clerk, issued.record.check_code)
     assert all(one.state is verifying.State.EQUAL for one in verdict.parts)
+
+
+def test_a_binder_of_a_past_day_counts_delays_up_to_that_day(office):
+    late = office.store.all(Resolution, no=1)[0]
+    assert late.due_on == dt.date(2025, 8, 31)
+    stood = planned("own")
+    stood = replace(stood, options=stood.options.as_it_stood(TODAY))
+    found = binder.collect(office.store, stood)
+    said = [one.point.finding.sentence for one in found.traces if one.point.finding.id == late.id]
+    assert any(f"已超期 {(TODAY - late.due_on).days} 天" in sentence for sentence in said)
