@@ -12,12 +12,12 @@ from desktop_app.ledgers.ink import Ink
 from desktop_app.ledgers.ledger import Book
 from desktop_app.ledgers.paper import Paper
 from desktop_app.ledgers.sheet import MM
-from desktop_app.ledgers.wrapping import clean, fold
+from desktop_app.ledgers.wrapping import clean, even, fold
 
 TITLE = "红石榴家园服务台账"
 UNIT_SIZES = (22.0, 20.0, 18.0, 16.0)
 VISIT_SIZE, TITLE_SIZE, PART_SIZE, LINE_SIZE = 22.0, 34.0, 30.0, 14.0
-LEADING = 1.5
+LEADING, FACTS_APART = 1.5, 2.1
 RULES = (1.2, 0.5)  # the double rule under the unit: thick above thin
 RULE_GAP = 3.0
 STATEMENT = "本套台账由本单位依据日常登记整理，截止日以后的变动不在其内，内容与台账一致。"
@@ -48,10 +48,7 @@ def cover(paper: Paper, book: Book, visit: str, facts: Sequence[tuple[str, str]]
     ops += more
     left = paper.width * 0.27
     y -= 34 * MM
-    for label, text in facts:
-        ops.append(ink.at(left, y, f"{label}：", "hei", LINE_SIZE))
-        ops.append(ink.at(left + LINE_SIZE * 6, y, clean(text), "song", LINE_SIZE))
-        y -= LINE_SIZE * 2
+    ops += told(ink, facts, left, y, LINE_SIZE, paper.width)
     day = chinese_day(book.prepared_on)
     ops.append(ink.at(middle, paper.body_bottom + 12 * MM, day, "song", LINE_SIZE, 0.5))
     paper.close("\n".join(ops))
@@ -100,10 +97,24 @@ def centred(
 ) -> tuple[list[str], float]:
     """Set a text in lines round the middle; give them and where the next may begin."""
     ops, y = [], top
-    for line in _folded(ink, text, face, size, room):
+    for line in even(text, lambda part: ink.width(part, face, size), room):
         y -= size * LEADING
         ops.append(ink.at(middle, y, line, face, size, 0.5))
     return ops, y
+
+
+def told(
+    ink: Ink, facts: Sequence[tuple[str, str]], left: float, y: float, size: float, right: float
+) -> list[str]:
+    """Set labels and what they say below each other, turned lines under what is said."""
+    ops, beside = [], left + size * 6
+    for label, text in facts:
+        ops.append(ink.at(left, y, f"{label}：", "hei", size))
+        for line in _folded(ink, clean(text), "song", size, right - beside):
+            ops.append(ink.at(beside, y, line, "song", size))
+            y -= size * LEADING
+        y -= size * (FACTS_APART - LEADING)
+    return ops
 
 
 def fitting(ink: Ink, text: str, face: str, sizes: Sequence[float], room: float) -> float:

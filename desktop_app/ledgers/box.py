@@ -77,14 +77,14 @@ def _rows(binder: Binder, prints: list[LedgerPrint]) -> Iterator[Row]:
 
 def _spine(binder: Binder, count: int) -> Spine:
     fields = Binder.fields()
-    last = binder.first_no + max(count, 1) - 1
+    first, last = binder.first_no, binder.first_no + count - 1
     return Spine(
         fonds=binder.fonds_code or "",
         year=str(binder.year),
         retention=fields["retention"].show(binder.retention),
         division=binder.division or "",
-        first=f"{binder.first_no:04d}",
-        last=f"{last:04d}",
+        first=f"{first:04d}" if count else "",
+        last=f"{last:04d}" if count else "",
         box=str(binder.box_no),
         thickness=codes.BOX_MILLIMETRES.get(binder.thickness, 0),
     )
@@ -99,7 +99,7 @@ def papers(boxed: Boxed, stamp: Stamp | None = None) -> BoxPapers:
         ("类　　目", binder.category or ""),
         ("保管期限", boxed.spine.retention),
         ("机构问题", binder.division or ""),
-        ("起止件号", f"{boxed.spine.first} — {boxed.spine.last}"),
+        ("起止件号", " ".join(boxed.spine.numbers)),
         ("盒　　号", boxed.spine.box),
     ]
     pages: tuple[tuple[str, Draw], ...] = (

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from desktop_app.ledgers.binder_pages import UNIT_SIZES, centred, double_rule, fitting
+from desktop_app.ledgers.binder_pages import UNIT_SIZES, centred, double_rule, fitting, told
 from desktop_app.ledgers.ink import Ink
 from desktop_app.ledgers.paper import Paper
 from desktop_app.ledgers.sheet import MM
@@ -38,6 +38,11 @@ class Spine:
     box: str
     thickness: int
 
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """The first and the last number in the box; a box without papers has none yet."""
+        return (self.first, "—", self.last) if self.last else ()
+
     def cells(self) -> list[tuple[str, tuple[str, ...], float]]:
         """Give heads, words and shares of the height, from top to bottom."""
         return [
@@ -45,7 +50,7 @@ class Spine:
             ("年度", (self.year,), 0.11),
             ("保管期限", (self.retention,), 0.11),
             ("机构（问题）", tuple(clean(self.division)), 0.36),
-            ("起止件号", (self.first, "—", self.last), 0.19),
+            ("起止件号", self.numbers, 0.19),
             ("盒号", (self.box,), 0.12),
         ]
 
@@ -59,10 +64,7 @@ def cover(paper: Paper, name: str, facts: Sequence[tuple[str, str]]) -> None:
     ops.append(double_rule(middle, y - 7, room))
     y -= 40 * MM
     left = paper.width * 0.22
-    for label, text in facts:
-        ops.append(ink.at(left, y, f"{label}：", "hei", LINE_SIZE))
-        ops.append(ink.at(left + LINE_SIZE * 5.5, y, clean(text), "song", LINE_SIZE))
-        y -= LINE_SIZE * 2.4
+    ops += told(ink, facts, left, y, LINE_SIZE, paper.width)
     paper.close("\n".join(ops))
 
 

@@ -14,7 +14,7 @@ from desktop_app.ledgers import proof
 from desktop_app.ledgers.ink import Ink
 from desktop_app.ledgers.ledger import Book, Edition, Options, Sign, Stamp
 from desktop_app.ledgers.sheet import MM, Edge, Sheet
-from desktop_app.ledgers.wrapping import clean, fold
+from desktop_app.ledgers.wrapping import clean, even, fold
 
 TITLE_SIZES = (20.0, 18.0)
 LINE_SIZE = 10.0
@@ -65,7 +65,7 @@ def _title(title: str, ink: Ink, width: float, top: float) -> tuple[list[str], f
     large, small = TITLE_SIZES
     size = large if ink.width(title, "title", large) <= width else small
     ops, y = [], top + size * 0.2
-    for line in fold(title, lambda text: ink.width(text, "title", size), width):
+    for line in even(title, lambda text: ink.width(text, "title", size), width):
         y -= size * 1.2
         ops.append(ink.at(width / 2, y, line, "title", size, 0.5))
     return ops, y - 5
@@ -83,8 +83,13 @@ def field_words(book: Book) -> tuple[str, str, str]:
     )
 
 
-def edition_words(book: Book, options: Options) -> str:
-    """Give what the foot says of the edition: an internal one may have its numbers in full."""
+def edition_words(book: Book, options: Options, *, is_inside: bool = True) -> str:
+    """Give what the foot says of the edition: an internal one may have its numbers in full.
+
+    What is handed to people (`is_inside` false) is no internal paper.
+    """
+    if book.edition is Edition.INTERNAL and not is_inside and not options.unmasked:
+        return ""
     return f"{book.edition.label}（号码未遮）" if options.unmasked else book.edition.label
 
 
@@ -95,7 +100,7 @@ def foot(
     ink: Ink,
     *,
     width: float,
-    edition: str = "",
+    edition: str,
     order: str = "",
 ) -> str:
     """Set the two lines of the foot, without the page number: what the print register says.
@@ -106,7 +111,7 @@ def foot(
     left = f"打印码 {proof.in_groups(code)}" if stamp else "草稿，未登记打印"
     ops = [
         ink.at(0, 27, left, "song", size),
-        ink.at(width, 27, edition or book.edition.label, "song", size, 1),
+        ink.at(width, 27, edition, "song", size, 1),
     ]
     if stamp:
         when = f"{stamp.printed_at:%Y-%m-%d %H:%M}"
@@ -115,6 +120,16 @@ def foot(
     if right := " · ".join(filter(None, (book.past, order and f"排序：{order}"))):
         ops.append(ink.at(width, 14, right, "song", size, 1))
     return "\n".join(ops)
+
+
+def page_number(page: int, ink: Ink, middle: float) -> tuple[str, float]:
+    """Give the words before the number of pages, and where they end: both stand in the middle.
+
+    How many pages there are is said when the file is saved; two figures are a fair guess.
+    """
+    words = f"第 {page} 页　共 "
+    widths = [ink.width(part, "song", FOOT_SIZE) for part in (words, "10 页")]
+    return words, middle + (widths[0] - widths[1]) / 2
 
 
 def audit_line(stamp: Stamp | None, ink: Ink) -> str:
@@ -144,7 +159,8 @@ def watermarks(
 
 def watermark(words: Sequence[str], ink: Ink, width: float, height: float) -> str:
     """Set the words at 30° across the middle of the type area, in 8 % grey."""
-    ops = [f"q {WATERMARK_GREY} g 0.866 0.5 -0.5 0.866 {width / 2:.2f} {height / 2:.2f} cm"]
+    grey, turn = f"{WATERMARK_GREY} g {WATERMARK_GREY} G", "0.866 0.5 -0.5 0.866"
+    ops = [f"q {grey} {turn} {width / 2:.2f} {height / 2:.2f} cm"]
     size, y = WATERMARK_SIZE, WATERMARK_SIZE * 0.6 * (len(words) - 1)
     for word in words:
         ops.append(ink.at(0, y, word, "title", size, 0.5))

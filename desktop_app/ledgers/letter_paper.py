@@ -13,7 +13,7 @@ from desktop_app.ledgers.minutes_paper import (
 )
 from desktop_app.ledgers.minutes_roles import Role
 from desktop_app.ledgers.prose import BODY_SIZE, PITCH, TYPE_WIDTH, Paragraph, Piece, Setter
-from desktop_app.ledgers.wrapping import fold
+from desktop_app.ledgers.wrapping import even
 
 RIGHT_EMPTY = 4  # characters to the right of the day
 SIGNED_LINES = 4  # what stays together at the end: a line of room, who signs, the day
@@ -45,7 +45,7 @@ class LetterPaper(MinutesPaper):
 
     def _signed(self, minutes: Minutes) -> None:
         """Set who signs over the middle of the day, which leaves four characters at its right."""
-        day, units = minutes.get(Role.DATE), fold(minutes.get(Role.ISSUER), self._width, TYPE_WIDTH)
+        day, units = minutes.get(Role.DATE), even(minutes.get(Role.ISSUER), self._width, TYPE_WIDTH)
         self._keep(SIGNED_LINES + len(units) - 1)
         self._line += 2
         right = TYPE_WIDTH - RIGHT_EMPTY * PITCH

@@ -192,7 +192,7 @@ class MinutesPaper:
         for line in lines:
             ops.append(self._ink.at(TYPE_WIDTH / 2, y, line, "title", size, 0.5))
             y -= size * 1.2
-        return f"q {RED} rg {' '.join(ops)} Q"
+        return f"q {RED} rg {RED} RG {' '.join(ops)} Q"
 
     def _width(self, text: str, size: float = BODY_SIZE) -> float:
         return self._ink.width(text, "fang", size)
@@ -295,7 +295,7 @@ class MinutesPaper:
             self._part.place("watermark")
         shift = 0.0 if odd else QR_SIZE + QR_GAP
         if not self._part.stands_alone:
-            self._place_in_file(shift)
+            self._place_in_file()
         if not numbered:
             return
         size = END_SIZE
@@ -309,12 +309,11 @@ class MinutesPaper:
             number = self._number if self._part.stands_alone else self._part.page
             self._part.write(self._marks.ops(number, qr_left, bottom, QR_SIZE))
 
-    def _place_in_file(self, shift: float) -> None:
+    def _place_in_file(self) -> None:
         """Say which page of the whole file this is: the number above counts these minutes only."""
-        middle = shift + FOOT_WIDTH / 2
-        words = f"第 {self._part.page} 页　共 "
-        self._part.write(self._ink.at(middle, FOOT_BOTTOM + 27, words, "song", FOOT_SIZE, 1))
-        self._part.place_total(middle, FOOT_BOTTOM)
+        words, joint = furniture.page_number(self._part.page, self._ink, TYPE_WIDTH / 2)
+        self._part.write(self._ink.at(joint, FOOT_BOTTOM + 27, words, "song", FOOT_SIZE, 1))
+        self._part.place_total(joint, FOOT_BOTTOM)
 
     def _close(self) -> None:
         ops = "\n".join(self._ops)
@@ -329,7 +328,10 @@ class MinutesPaper:
         if words:
             ops = furniture.watermark(words, self._ink, TYPE_WIDTH, TYPE_HEIGHT)
             self._part.define("watermark", ops, TYPE_WIDTH, TYPE_HEIGHT)
-        foot = furniture.foot(self._book, self._stamp, self._code, self._ink, width=FOOT_WIDTH)
+        edition = furniture.edition_words(self._book, self._options, is_inside=self.is_inside)
+        foot = furniture.foot(
+            self._book, self._stamp, self._code, self._ink, width=FOOT_WIDTH, edition=edition
+        )
         self._part.define("foot", foot, TYPE_WIDTH, TYPE_HEIGHT)
 
 

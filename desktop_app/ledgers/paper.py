@@ -63,10 +63,9 @@ class Paper:
         part.place("head")
         shift = self._foot_shift()
         part.place("foot", shift)
-        middle = shift + self._foot_width / 2
-        number = self.ink.at(middle, 27, f"第 {part.page} 页　共 ", "song", FOOT_SIZE, 1)
-        part.write(number)
-        part.place_total(middle)
+        words, joint = furniture.page_number(part.page, self.ink, self.width / 2)
+        part.write(self.ink.at(joint, 27, words, "song", FOOT_SIZE, 1))
+        part.place_total(joint)
         if self._marks:
             left = 0 if shift else self.width - QR_SIZE
             part.write(self._marks.ops(part.page, left, 0, QR_SIZE))
@@ -124,7 +123,7 @@ class Paper:
             self._code,
             self.ink,
             width=self._foot_width,
-            edition=furniture.edition_words(book, options),
+            edition=furniture.edition_words(book, options, is_inside=self._ledger.is_marked),
             order=self._ledger.order,
         )
         self.define("foot", foot)

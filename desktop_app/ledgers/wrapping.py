@@ -22,6 +22,7 @@ _NAME_PART = re.compile(r"[^·]*·+|[^·]+")
 
 # A last line of fewer characters looks lost: the lines before it give it some.
 LEAST_LAST = 2
+EVEN_STEPS = 16
 # What is to be ticked stays whole: its box and all its words.
 _CHOICE = re.compile(r"[☐☑][^☐☑]*?(?=[ \u3000]*(?:[☐☑]|$))|[ \u3000]+|[^☐☑ \u3000]+")
 _MARKS = re.compile(r"[，。、；：？！）》】”’…—·（《【“‘]")
@@ -73,6 +74,17 @@ def _names(text: str, width: Width, room: float) -> list[str]:
         return list(clusters(text))
     parts = ([one] if width(one) <= room else _NAME_PART.findall(one) for one in every)
     return [part for some in parts for part in some]
+
+
+def even(text: str, width: Width, room: float) -> list[str]:
+    """Cut a text into as few lines, but of like length: for what stands round the middle."""
+    lines = fold(text, width, room)
+    share = width(text) / len(lines)
+    for step in range(1, EVEN_STEPS):
+        tried = fold(text, width, min(room, share * (1 + step / EVEN_STEPS)))
+        if len(tried) == len(lines):
+            return tried
+    return lines
 
 
 def _with_company(pieces: list[str], width: Width, room: float) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pypdfium2 as pdfium
 import pytest
 from hypothesis import given, strategies as st
 
@@ -227,3 +228,19 @@ def test_even_pages_lie_away_from_the_binding_edge():
         assert boxes[1][0] == pytest.approx(even.left, abs=1)
         assert boxes[0][1] == pytest.approx(odd.bottom, abs=3)
         assert boxes[1][1] == pytest.approx(even.bottom, abs=3)
+
+
+def test_the_page_number_stands_in_the_middle_of_the_sheets_text():
+    rows = [Row((f"甲{i:04d}乙", "", ""), "", {"person": 1}) for i in range(300)]
+    for sheet in (Plain(), Upright()):
+        with pdfium.PdfDocument(set_on_paper(sheet, rows).pdf) as document:
+            for number, page in enumerate(document, 1):
+                text = page.get_textpage()
+                words = text.get_text_range()
+                first = text.get_charbox(words.index(f"第 {number} 页"))
+                last = text.get_charbox(words.rindex("页"))
+                area = sheet.sheet.type_area(number)
+                middle = area.left + area.width / 2
+                assert (first[0] + last[2]) / 2 == pytest.approx(middle, abs=6)
+                text.close()
+                page.close()

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, strategies as st
 
-from desktop_app.ledgers.wrapping import NO_END, NO_START, chop, clean, clusters, fold
+from desktop_app.ledgers.wrapping import NO_END, NO_START, chop, clean, clusters, even, fold
 
 
 def width(text: str) -> float:
@@ -94,3 +94,12 @@ def test_what_is_to_be_ticked_stays_whole():
     assert fold(told, width, 11) == ["☐ 党员-居民", "☐ 志愿组织-居民", "☑ 学生"]
     assert fold(told, width, 15) == ["☐ 党员-居民　☐ 志愿组织-居民", "☑ 学生"]
     assert fold("类别 ☐ 其他", width, 5) == ["类别", "☐ 其他"]
+
+
+def test_what_stands_in_the_middle_is_cut_into_lines_of_like_length():
+    name = "洮北区瑞光街道瑞光新村社区民族团结进步创建工作领导小组办公室"
+    assert [len(line) for line in fold(name, width, 26)] == [26, 4]
+    halves = even(name, width, 26)
+    assert "".join(halves) == name
+    assert [len(line) for line in halves] == [15, 15]
+    assert even("新村", width, 26) == ["新村"]
