@@ -218,7 +218,7 @@ def minutes_text(minutes: Minutes) -> str:
     What is not known is left out.
     """
     meeting, agenda = minutes.meeting, minutes.agenda
-    topics = "、".join(item.topic for item in agenda if item.topic)
+    topics = "、".join(item.topic.removeprefix("研究") for item in agenda if item.topic)
     chair = f"，{meeting.chair_name}主持" if meeting.chair_name else ""
     purpose = f"，研究{topics}{len(agenda)}个议题" if agenda else ""
     day = f"{dates.show_prose(meeting.held_at.date())}，" if meeting.held_at else ""

@@ -8,12 +8,14 @@ from db import suppression
 from db.counting import Counted, Figure, RateFigure
 
 NOT_REPORTED: Final = "本期没有登记"
+NEVER_REPORTED: Final = "没有登记"
 
 
 def both(now: Counted, ever: Counted, least: int, *, is_shared: bool) -> tuple[str, str]:
     """Write a number of a period and of all time; with `is_shared` it leaves the office."""
     if isinstance(now, RateFigure) or isinstance(ever, RateFigure):
-        return rate(now, least, is_shared=is_shared), rate(ever, least, is_shared=is_shared)
+        told = rate(now, least, is_shared=is_shared), rate(ever, least, is_shared=is_shared)
+        return told[0], NEVER_REPORTED if told[1] == NOT_REPORTED else told[1]
     if is_shared and now.indicator.of_people:
         # Who was counted before the period could be worked out by subtraction.
         before = int(ever.number) - int(now.number)

@@ -27,15 +27,14 @@ class _Tier(NamedTuple):
 
 def chart(setter: Setter, paper: Paper, rows: Sequence[tuple[str, ...]]) -> Iterator[Strip]:
     """Give the strips of a chart: rows are (tier, head, lines …), the tiers in order."""
-    first = True
+    above: _Tier | None = None
     for _, members in groupby(rows, key=lambda row: row[0]):
         tier = list(members)
         for start in range(0, len(tier), MOST_BESIDE):
             made = _tier(setter, paper, tier[start : start + MOST_BESIDE])
-            drop = 0.0 if first else DROP
-            draw = partial(_draw, made, paper, drop, setter)
-            yield Drawn(made.height + drop, draw)
-            first = False
+            draw = partial(_draw, made, above, paper, setter)
+            yield Drawn(made.height + (DROP if above else 0.0), draw)
+            above = made
 
 
 def _tier(setter: Setter, paper: Paper, rows: Sequence[tuple[str, ...]]) -> _Tier:
@@ -57,8 +56,8 @@ def _parts(pair: tuple[Box, Box], setter: Setter) -> list[Boxes]:
     return [Boxes((box,), setter.size) for box in filled]
 
 
-def _draw(tier: _Tier, paper: Paper, drop: float, setter: Setter, top: float) -> str:
-    head = top - drop
+def _draw(tier: _Tier, above: _Tier | None, paper: Paper, setter: Setter, top: float) -> str:
+    head = top - DROP if above else top
     ops = []
     for pair in tier.boxes:
         y = head
@@ -69,18 +68,24 @@ def _draw(tier: _Tier, paper: Paper, drop: float, setter: Setter, top: float) ->
         left = pair[0].left
         ops.append(f"{RULE:g} w {left:.2f} {head - tier.height:.2f} "
                    f"{tier.width:.2f} {tier.height:.2f} re S")  # fmt: skip
-    if drop:
-        ops.append(_joints(tier, paper.width / 2, head, drop))
+    if above:
+        is_even = len(above.boxes) % 2 == 0  # the line comes down between its boxes
+        rise = above.height + DROP / 2 if is_even and top < paper.body_top else 0.0
+        ops.append(_joints(tier, paper.width / 2, head, rise))
     return "\n".join(ops)
 
 
-def _joints(tier: _Tier, middle: float, head: float, drop: float) -> str:
-    """Draw the lines from the middle above to the head of each box."""
-    bar = head + drop / 2
+def _joints(tier: _Tier, middle: float, head: float, rise: float) -> str:
+    """Draw the lines from the middle above to the head of each box.
+
+    Where no box stands in the middle above, the line begins so much higher: at the line that joins
+    those boxes.
+    """
+    bar = head + DROP / 2
     ends = [pair[0].left + tier.width / 2 for pair in tier.boxes]
     left, right = min([*ends, middle]), max([*ends, middle])
     lines = [
-        f"{middle:.2f} {head + drop:.2f} m {middle:.2f} {bar:.2f} l",
+        f"{middle:.2f} {head + DROP + rise:.2f} m {middle:.2f} {bar:.2f} l",
         f"{left:.2f} {bar:.2f} m {right:.2f} {bar:.2f} l",
         *(f"{x:.2f} {bar:.2f} m {x:.2f} {head:.2f} l" for x in ends),
     ]

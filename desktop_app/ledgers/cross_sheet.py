@@ -134,10 +134,8 @@ def lines(table: CrossTable) -> Iterator[tuple[str, ...]]:
 def _columns(table: CrossTable) -> tuple[Column, ...]:
     heads = [table.figure.indicator.unit] if table.is_plain else [*table.columns, SUM]
     weight = (100 - HEAD_WEIGHT) / len(heads)
+    align = Align.CENTER if table.is_plain else Align.RIGHT  # one wide column has no edge to keep
     return (
         Column("项目", "head", HEAD_WEIGHT),
-        *(
-            Column(head, f"column{at}", weight, Align.RIGHT, Wrap.FIGURE)
-            for at, head in enumerate(heads)
-        ),
+        *(Column(head, f"column{at}", weight, align, Wrap.FIGURE) for at, head in enumerate(heads)),
     )

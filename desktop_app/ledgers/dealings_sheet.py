@@ -105,13 +105,14 @@ def _of_home(store: Store, home: Household) -> Sequence[str]:
     names = list(store.named(("resident",), (one.resident for one in members)).values())
     told = "、".join(names[:_MOST_NAMES]) + ("等" if names[_MOST_NAMES:] else "")
     shown = _shown(home)
-    return [
+    lines = [
         _joined(("户", store.called(home)), ("编号", home.serial_no),
                 ("户别", shown["household_kind"]), ("人口", f"{len(members)} 人")),
         _joined(("住址", _where(store, home)), ("电话", shown["contact_phone"]),
                 ("最近核对", shown["checked_on"])),
         _joined(("成员", told)),
     ]  # fmt: skip
+    return [line for line in lines if line]
 
 
 def _where(store: Store, home: Household | None) -> str:

@@ -105,6 +105,7 @@ class BlockSetter:
 
     def _words(self, block: Words, values: Values) -> Iterator[Strip]:
         said = [cells[0] for cells in values.all(block.key)] or list(block.blank)
+        yield room(GAP / 2)
         for text in said:
             flush = text.startswith(_INDENT) or not text or text.endswith(("：", "。\u3000"))
             shown = text if flush else _INDENT + text

@@ -16,6 +16,8 @@ REST: Final = "其余"
 _TICKS: Final = 4
 _HATCH_GAP: Final = 3.5
 _BAR_SHARE: Final = 0.7
+_THICKEST: Final = 5.0  # what a bar takes at most, in sizes of the letters
+_NOTHING: Final = "这段时间没有可以画的数"
 _DASHES: Final = ((), (5.0, 2.0), (1.5, 2.0), (6.0, 2.0, 1.5, 2.0))
 
 Measure = Callable[[str, float], float]
@@ -139,9 +141,12 @@ class _Layout:
         yield Words(0, self.size, f"{self.plot.title}（{self.plot.unit}）", self.size)
         if len(self.plot.series) > 1:
             yield from self._key()
-        yield from self._grid()
         if not self.plot.heads:
+            yield self._axes()
+            middle = (self.left + self.right) / 2, (self.top + self.bottom) / 2
+            yield Words(*middle, _NOTHING, self.size, 0.5)
             return
+        yield from self._grid()
         if self.plot.kind is Kind.LINE:
             yield from self._lines()
         else:
@@ -171,9 +176,12 @@ class _Layout:
                 yield Stroke(((self.left, at), (self.right, at)), faint=True)
                 base = at + self.size * 0.35
                 yield Words(self.left - self.size * 0.4, base, _tick(one), self.size * 0.9, 1.0)
+        yield self._axes()
+
+    def _axes(self) -> Stroke:
         corner = (self.left, self.bottom)
         ends = ((self.left, self.top), corner, (self.right, self.bottom))
-        yield Stroke(ends if not self.lies else ends[:2])
+        return Stroke(ends if not self.lies else ends[:2])
 
     def _along(self, value: float) -> float:
         share = value / (self.ticks[-1] or 1)
@@ -189,10 +197,10 @@ class _Layout:
 
     def _bars(self) -> Iterator[Shape]:
         count = len(self.plot.series)
-        thick = self._slot * _BAR_SHARE / count
+        thick = min(self._slot * _BAR_SHARE / count, self.size * _THICKEST)
         for place, series in enumerate(self.plot.series):
             for at, (value, text) in enumerate(zip(series.values, series.texts, strict=True)):
-                start = self._slot * (at + (1 - _BAR_SHARE) / 2) + thick * place
+                start = self._slot * (at + 0.5) + thick * (place - count / 2)
                 if self.lies:
                     yield from self._lying(place, self.top + start, thick, value, text)
                 else:

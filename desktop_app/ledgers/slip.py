@@ -10,7 +10,7 @@ import segno
 
 from desktop_app.ledgers.document import TOTAL_SIZE, Document
 from desktop_app.ledgers.sheet import A4
-from desktop_app.ledgers.wrapping import fold
+from desktop_app.ledgers.wrapping import clean, fold
 
 _TITLE, _BODY = 18.0, 11.0
 _LEADING = 1.6
@@ -41,7 +41,9 @@ def slip(title: str, unit: str, lines: Sequence[SlipLine | SlipCode | str]) -> b
     area = A4.type_area(1)
     ink = document.ink
     pages = 1
-    heading = ink.at(area.left + area.width / 2, area.top - 2 * _TITLE, title, "hei", _TITLE, 0.5)
+    heading = ink.at(
+        area.left + area.width / 2, area.top - 2 * _TITLE, clean(title), "hei", _TITLE, 0.5
+    )
     document.write(heading)
     y = area.top - 4 * _TITLE
     for line in lines:
@@ -56,7 +58,8 @@ def slip(title: str, unit: str, lines: Sequence[SlipLine | SlipCode | str]) -> b
             continue
         said = line if isinstance(line, SlipLine) else SlipLine(line)
         width = partial(ink.width, face=said.face, size=said.size)
-        for part in fold(said.text, width, area.width) or [""]:
+        y -= max(0.0, said.size - _BODY)  # a large line keeps clear of the one above
+        for part in fold(clean(said.text), width, area.width) or [""]:
             if y < area.bottom + said.size:
                 pages = _turned(document, pages)
                 y = area.top - said.size

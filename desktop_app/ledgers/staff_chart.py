@@ -37,7 +37,7 @@ class StaffChart(Form):
             Column("序号", "row_number", 6, CENTER, FIGURE),
             Column("姓名", "full_name", 14, wrap=Wrap.NAME),
             Column("职务", "post", 16),
-            Column("专（兼）职", "employment_kind", 10, CENTER),
+            Column("专/兼职", "employment_kind", 10, CENTER),
             Column("分工", "duty", 34),
             Column("办公电话", "office_phone", 20, CENTER, FIGURE),
         ), title="人员名册", blank=16, turns=True),

@@ -28,6 +28,7 @@ from desktop_app.ledgers.ledger import (
 from desktop_app.ledgers.sheet import A4, Edge
 
 CENTER, FIGURE = Align.CENTER, Wrap.FIGURE
+NOTHING_TO_COUNT = "—"  # a rate of nothing
 
 
 class SummaryTable(Ledger):
@@ -110,7 +111,8 @@ class _Telling:
         """Give the line of one number."""
         now = measure.figure(self._held, self._now)
         ever = measure.figure(self._held, self._ever)
-        texts = shown.both(now, ever, self._held.least, is_shared=self._is_shared)
+        told = shown.both(now, ever, self._held.least, is_shared=self._is_shared)
+        texts = (text or NOTHING_TO_COUNT for text in told)
         return Row((measure.label, measure.unit, *texts, measure.definition), topic)
 
 

@@ -119,6 +119,13 @@ def test_there_may_be_no_meeting_to_copy(node) -> None:
     assert meetings.copy_last(node.store, Minutes(JointMeeting(kind="joint"))) is None
 
 
+def test_a_topic_that_says_what_is_done_with_it_is_not_said_so_twice() -> None:
+    minutes = Minutes(build(JointMeeting), [build(AgendaItem, topic="研究困难家庭帮扶")])
+    opening, heading = meetings.minutes_text(minutes).split("\n")
+    assert opening.endswith("，研究困难家庭帮扶1个议题。")
+    assert heading == "一、会议研究困难家庭帮扶"
+
+
 def test_the_text_goes_topic_by_topic_and_numbers_what_was_decided() -> None:
     minutes = Minutes(
         build(JointMeeting),

@@ -104,3 +104,10 @@ def test_a_household_has_its_members_in_the_head_and_in_the_lines(office: Office
     assert "李梅户" in page
     rows = printing.gather(SHEET, office.store, chosen(home.id)).rows
     assert any(row.cells[4].startswith("李梅") for row in rows if row.cells[3] == "告知同意")
+
+
+def test_a_household_without_members_leaves_no_empty_line_in_the_head(office: Office) -> None:
+    home = build(Household)
+    office.save(home)
+    (row,) = printing.gather(SHEET, office.store, chosen(home.id)).rows[:1]
+    assert all(row.group.split("\n"))

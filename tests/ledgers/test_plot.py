@@ -96,3 +96,14 @@ def test_every_value_that_has_room_is_written_and_a_hidden_one_has_no_bar():
 )
 def test_the_scale_is_round(most, marks):
     assert ticks(most) == marks
+
+
+def test_a_single_bar_is_no_wall():
+    (bar,) = [one for one in drawn(made((60,))) if isinstance(one, Box)]
+    assert bar.width <= SIZE * 5
+    assert bar.x + bar.width / 2 == pytest.approx(WIDTH / 2, abs=SIZE * 2)
+
+
+def test_where_nothing_was_counted_words_say_so():
+    said = [one.text for one in drawn(made(())) if isinstance(one, Words)]
+    assert said == ["活动场次（次）", "这段时间没有可以画的数"]

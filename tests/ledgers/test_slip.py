@@ -63,3 +63,14 @@ def first_square(dark, modules):
         if line and all(dark.getpixel((int(line[0] + at), y)) for at in range(int(wide) - 2)):
             return line[0], y
     raise AssertionError("no code")
+
+
+def test_a_large_line_keeps_clear_of_the_one_above():
+    pdf = slip("登记申请", "瑞光新村社区", ["单位：瑞光新村社区", SlipLine("1234 5678", 18)])
+    with pypdfium2.PdfDocument(io.BytesIO(pdf)) as opened:
+        page = opened[0].get_textpage()
+        words = page.get_text_range()
+        above = page.get_charbox(words.index("单"))
+        below = page.get_charbox(words.index("1"))
+        page.close()
+    assert above[1] - below[3] >= 2
