@@ -62,6 +62,8 @@ def make(store: Store, reason: str = "before") -> Backup:
     `reason` is "day" for the daily one, "before" for one made before a merge, import or
     migration. Raises `Unavailable` when source or copy is not sound: then nothing is let go.
     """
+    if store.only_reading and store.shelf is not store:  # what is in memory is not the book
+        raise Unavailable(store.only_reading)
     folder = _folder(store)
     erasure_list.keep(store)
     moment = dt.datetime.fromtimestamp(store.clock() / 1000)  # noqa: DTZ006  the office's clock

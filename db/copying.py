@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Column, Connection, Table
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from db import audit, dialect, schema
@@ -30,11 +30,16 @@ def lay_indexes(connection: Connection) -> None:
 
 
 def rows(
-    connection: Connection, table: Table, clause: str = "TRUE", values: Sequence[Any] = ()
+    connection: Connection,
+    table: Table,
+    clause: str = "TRUE",
+    values: Sequence[Any] = (),
+    *,
+    columns: Iterable[Column[Any]] | None = None,
 ) -> Iterator[list[Row]]:
     """Give the rows of a table some thousand at a time, in the order they came."""
     asked = (
-        f'SELECT {_columns(table)} FROM "{table.name}" WHERE {clause}'  # noqa: S608  own names
+        f'SELECT {_named(columns or table.columns)} FROM "{table.name}" WHERE {clause}'  # noqa: S608  own names
         f" ORDER BY {dialect.arrival(connection)}"
     )
     found = connection.exec_driver_sql(
@@ -50,7 +55,7 @@ def rows(
 def write(connection: Connection, table: Table, some: Sequence[Row]) -> None:
     """Add rows as `rows` gives them."""
     marks = ",".join("?" * len(table.columns))
-    statement = f'INSERT INTO "{table.name}" ({_columns(table)}) VALUES ({marks})'  # noqa: S608
+    statement = f'INSERT INTO "{table.name}" ({_named(table.columns)}) VALUES ({marks})'  # noqa: S608
     run(connection, statement, some)
 
 
@@ -72,5 +77,5 @@ def counts(connection: Connection) -> dict[str, int]:
     }
 
 
-def _columns(table: Table) -> str:
-    return ", ".join(f'"{column.name}"' for column in table.columns)
+def _named(columns: Iterable[Column[Any]]) -> str:
+    return ", ".join(f'"{column.name}"' for column in columns)

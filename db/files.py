@@ -68,7 +68,7 @@ class Files:
 
     def copy(self, sha256: str, form: str = WHOLE) -> Copy | None:
         """Give a file in one form; None when it has not come, or was not made, yet."""
-        with self._store.keeper.looking() as connection:
+        with self._store.shelf.looking() as connection:
             return blobs.read(connection, sha256, form)
 
     def size(self, sha256: str, form: str) -> tuple[int, int, int] | None:
@@ -78,7 +78,7 @@ class Files:
 
     def held(self, hashes: Iterable[str]) -> set[str]:
         """Give those of the hashes whose file is here."""
-        with self._store.keeper.looking() as connection:
+        with self._store.shelf.looking() as connection:
             return blobs.held(connection, hashes)
 
     def pictures(self, owner: Record, name: str) -> Iterator[Picture]:

@@ -26,6 +26,7 @@ from db import (
     places,
     restoring,
     schema,
+    unmigrated,
     upgrading,
     word_lists,
 )
@@ -89,6 +90,8 @@ class OpenBook:
     ring: KeyRing
     lock: BookLock
     anchors: Anchors | None = None
+    upgrade_error: Exception | None = None
+    """Why the book could not be brought up: then it is open as it was, to be read."""
 
     def check(self) -> dict[str, Any]:
         """Check the book as `Store.check` does."""
@@ -101,13 +104,17 @@ class OpenBook:
         if not self.store.is_open:  # it broke off: nothing is written any more
             self.lock.release()
             return
+        if self.upgrade_error is None:
+            self._keep_anchors()
+        self.store.close()
+        self.lock.release()
+
+    def _keep_anchors(self) -> None:
         # A full disk keeps nobody from going home; colleagues may share the key file.
         with contextlib.suppress(Unavailable), self.store.transaction():
             if self.anchors:
                 self.anchors.keep()
             self.ring.keep_anchor(_LOG, self.store.log_anchor())
-        self.store.close()
-        self.lock.release()
 
 
 def create(
@@ -195,7 +202,10 @@ def open_book(
     lock.take()
     try:
         ring = keys.unlock(folder, login or only_login(folder), password, pause=pause)
-        store = _store(folder, ring, clock, synchronous)
+        try:
+            store = _store(folder, ring, clock, synchronous)
+        except schema.UpgradeFailed as error:
+            return _as_it_was(folder, ring, lock, clock, error)
         store.known_log_anchor = ring.anchors.get(_LOG, "")
         store.pc = None if store.is_shared else pc
         try:
@@ -212,6 +222,34 @@ def open_book(
     store.before_leaving = anchors.keep
     store.typist = clerk.id.hex() if store.is_shared else ""
     return OpenBook(store, clerk, ring, lock, anchors)
+
+
+def _as_it_was(
+    folder: Path,
+    ring: KeyRing,
+    lock: BookLock,
+    clock: Callable[[], int] | None,
+    error: schema.UpgradeFailed,
+) -> OpenBook:
+    """Give a book that could not be brought up as it was before, to be read.
+
+    Not one that was put back: what was erased since the backup would be seen again.
+    """
+    upgrading.settle(folder)
+    if (folder / backup.RESTORED).exists():
+        raise error
+    where = address.read(folder, ring.address_key)
+    store = unmigrated.open_file(
+        folder, ring.database_key, ring.audit_key, clock=clock, address=where
+    )
+    try:
+        store.known_log_anchor = ring.anchors.get(_LOG, "")
+        clerk = clerk_of(store, ring.user_id)
+        word_lists.adopt(store)
+    except BaseException:
+        store.close()
+        raise
+    return OpenBook(store, clerk, ring, lock, upgrade_error=error)
 
 
 def _entered(store: Store, ring: KeyRing, anchors: Anchors) -> Clerk:

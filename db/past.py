@@ -110,12 +110,17 @@ class PastStore(Store):
         super().__init__(None, None, clock=lambda: cut.wall_ms, engine=engine)
         self._now = store
         with self.held() as driver:  # `query_only` would forbid BEGIN IMMEDIATE as well
-            driver.set_authorizer(_only_reading)
+            driver.set_authorizer(only_reading)
 
     @property
     @override
     def keeper(self) -> Store:
         return self._now.keeper
+
+    @property
+    @override
+    def shelf(self) -> Store:
+        return self._now.shelf
 
     @contextmanager
     @override
@@ -125,7 +130,7 @@ class PastStore(Store):
         yield
 
 
-def _only_reading(action: int, _name: object, value: object, *_: object) -> int:
+def only_reading(action: int, _name: object, value: object, *_: object) -> int:
     """Answer SQLite's question whether a statement may be prepared."""
     asks = action == sqlite3.SQLITE_PRAGMA and value is None
     return sqlite3.SQLITE_OK if asks or action in _READING else sqlite3.SQLITE_DENY

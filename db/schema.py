@@ -18,7 +18,12 @@ _REVISIONS = Path(__file__).parent / "migrations" / "versions"
 VERSION = max(int(found.name[1:5]) for found in _REVISIONS.glob("s[0-9][0-9][0-9][0-9]_*.py*"))
 """The number of the newest revision: `s0002_….py` makes it 2."""
 _KEPT = ("commit_log", "op", "access_log", "file_copy", "file_piece", "draft", "branch_key")
+_NOT_BROUGHT_UP = "这本台账没有升级成功，已退回升级前的样子"
 _LOADED = (local, tables)  # their import puts the tables into the metadata
+
+
+class UpgradeFailed(Unavailable):
+    """A book could not be brought up; its file is as the older program left it."""
 
 
 def declared() -> MetaData:
@@ -32,13 +37,23 @@ def bring_up(connection: Connection, backup: Callable[[], object] | None = None)
     """Migrate a new or older book; refuse a newer one untouched.
 
     `backup` is called first where there is something to lose. Everything happens in one
-    transaction: a failure leaves the book as it was.
+    transaction: a failure leaves the book as it was, and an older one raises `UpgradeFailed`.
     """
     with disk_trouble(), connection.begin():
         held = version(connection)
         _refuse_newer(held)
     if held == VERSION:
         return
+    try:
+        _bring_up(connection, held, backup)
+    except Exception as error:
+        if not held:
+            raise
+        known = isinstance(error, Refused | Unavailable)
+        raise UpgradeFailed(str(error) if known else _NOT_BROUGHT_UP) from error
+
+
+def _bring_up(connection: Connection, held: int, backup: Callable[[], object] | None) -> None:
     if held and backup:
         backup()
     with disk_trouble(), connection.begin():

@@ -93,12 +93,13 @@ class Store:
             with disk_trouble():
                 self._connection = self._engine.connect()
             self._reader = Reader(self._connection)
-            schema.bring_up(
-                self._connection, partial(before_migration, self) if before_migration else None
-            )
+            self._bring_up(before_migration)
         except BaseException:
             self._engine.dispose()
             raise
+
+    def _bring_up(self, before: Callable[[Store], object] | None) -> None:
+        schema.bring_up(self._connection, partial(before, self) if before else None)
 
     @property
     def is_open(self) -> bool:
@@ -119,7 +120,12 @@ class Store:
 
     @property
     def keeper(self) -> Store:
-        """The store that keeps the bytes of files: this one, unless it shows the past."""
+        """The store of today: this one, unless it shows the past."""
+        return self
+
+    @property
+    def shelf(self) -> Store:
+        """The store in whose file the bytes of attachments lie."""
         return self
 
     @property

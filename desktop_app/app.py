@@ -35,6 +35,7 @@ from desktop_app.gui.front import Front
 from desktop_app.gui.idle import Idle, SessionWatch
 from desktop_app.gui.inline_bar import InlineBar
 from desktop_app.gui.last_work import LastWork
+from desktop_app.gui.old_state_bar import OldStateBar
 from desktop_app.gui.page import Page
 from desktop_app.gui.page_trial import Shot
 from desktop_app.gui.pages.page_list import QUICK, entries
@@ -53,7 +54,7 @@ class BookWindow(Window):
 
     @override
     def standing_bar(self) -> InlineBar:
-        return ClockBar(self.desk)
+        return OldStateBar(self.desk) if self.desk.store.only_reading else ClockBar(self.desk)
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -279,14 +280,19 @@ class Program(QObject):
         if first:
             window.show_page(first)
         window.show()
-        if book.store.folder is not None and not self._is_trial:
-            installation.opened(book.store.folder)
-        self.stumbled = False
         self._guard(window, desk)
         if self.front is not None:
             self.front.close()
-        self._go_back_to(window)
         self.upkeep = Upkeep(window, book)
+        if book.upgrade_error is not None:
+            # It counts as a start that failed: after two, the version before takes over again.
+            reports.keep(book.upgrade_error)
+            self.upkeep.say_backup()
+            return window
+        self.stumbled = False
+        if book.store.folder is not None and not self._is_trial:
+            installation.opened(book.store.folder)
+        self._go_back_to(window)
         self.upkeep.begin()
         self._tell_changes(window)
         self._tell_renewal(window)

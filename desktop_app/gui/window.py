@@ -163,7 +163,8 @@ class Window(QMainWindow):
         self._show_badges()
         if self._at >= 0:
             name, where = self._past[self._at]
-            self._show(name, where | place)
+            if self._has_built(name):
+                self._show(name, where | place)
 
     def standing_bar(self) -> InlineBar:
         """Give the bar that stays on every page; empty here, app.py's window has one that asks."""
@@ -200,10 +201,22 @@ class Window(QMainWindow):
     def show_page(self, name: str, where: dict[str, Any] | None = None) -> None:
         """Go to a page and remember where staff came from."""
         trail.note("page", name)
+        if not self._has_built(name):
+            return
         step = (name, where or {})
         self._past = [*self._past[: self._at + 1], step][-REMEMBERED:]
         self._at = len(self._past) - 1
         self._show(*step)
+
+    def _has_built(self, name: str) -> bool:
+        """Build a page when it is first asked for; say what keeps it from being built."""
+        try:
+            if name not in self._areas:
+                self._areas[name] = self._build(self._entries[name])
+        except (Refused, Unavailable) as error:  # such as keys to be made where nothing is written
+            self.say_trouble(error)
+            return False
+        return True
 
     def go_back(self) -> None:
         """Go to where staff came from."""
@@ -232,22 +245,25 @@ class Window(QMainWindow):
             self._at += by
             name, where = self._past[self._at]
             in_rail = not self._entries[name].under
-            self._show(name, {} if in_rail and name in self._areas else where, back=True)
+            is_as_left = in_rail and name in self._areas
+            if self._has_built(name):
+                self._show(name, {} if is_as_left else where, back=True)
 
     def _show(self, name: str, where: dict[str, Any], *, back: bool = False) -> None:
         """Bring a page into view; on the way back it is as staff left it, cursor and all."""
         entry = self._entries[name]
         if (before := self.page()) is not None:
             before.depart()
-        if name not in self._areas:
-            self._areas[name] = self._build(entry)
         self._take_cursor_out()
         self.stack.setCurrentWidget(self._areas[name])
         self.toast.raise_()  # the page that comes into view lies over it
         self.rail.light(entry.under or entry.key)
         self.bar.hide()
         page = page_of(self._areas[name])
-        page.arrive(**where)
+        try:
+            page.arrive(**where)
+        except (Refused, Unavailable) as error:  # such as a place kept where nothing is written
+            self.say_trouble(error)
         if entry.under and not back:
             self._areas[name].verticalScrollBar().setValue(0)
         self._show_hints()

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from db import backup, founding, schema
+from db import backup, founding, schema, upgrading
 from db.founding import Founding
 from db.journal import framing
 from db.journal.holding import Intake, above
 from db.key_file import Cost
-from db.kinds import PartnerOrganization, Resident
+from db.kinds import PartnerOrganization, Resident, StaffMember
+from db.schema import UpgradeFailed
 from db.trouble import Refused, Unavailable
 from tests.builders import build
 from tests.db.nodes import START_MS, Node
@@ -96,19 +97,73 @@ def test_a_migration_that_fails_leaves_the_book_as_it_was(book, monkeypatch):
         raise Unavailable("升级到一半")
 
     folder = book.store.folder
+    before = book.store.state_hash()
     book.close()
     with monkeypatch.context() as patch:
         patch.setattr(schema, "VERSION", schema.VERSION + 1)
         patch.setattr(schema, "run_revisions", fail)
-        with pytest.raises(Unavailable, match="升级到一半"):
-            founding.open_book(folder, "admin", PASSWORD)
+        held = founding.open_book(folder, "admin", PASSWORD)
+        assert "升级到一半" in str(held.upgrade_error)
+        read_as_it_was(held, before)
     again = founding.open_book(folder, "admin", PASSWORD)
+    assert again.upgrade_error is None
+    assert again.store.state_hash() == before
     with again.store.transaction() as connection:
         columns = connection.exec_driver_sql("PRAGMA table_info(book)").all()
     assert [column[1] for column in columns] == ["key", "value"]
     with pytest.raises(Exception, match="without the journal"), again.store.transaction() as c:
         c.exec_driver_sql("UPDATE org_unit SET batch = 'x'")
-    again.close()
+
+
+def read_as_it_was(held, before):
+    """All is to be read, nothing written, and no backup made of it."""
+    backups = [one.path for one in backup.listed(held.store.folder / "backups")]
+    assert held.store.state_hash() == before
+    assert held.store.log_breaks() == []
+    (person,) = held.store.all(StaffMember)
+    for deed in (
+        lambda: held.store.reveal(held.clerk, person, ["full_name"], "看"),
+        lambda: held.store.keep_draft("residents", "", "{}"),
+        lambda: backup.make(held.store, "day"),
+        lambda: write(held),
+    ):
+        with pytest.raises(Unavailable, match="没有升级成功"):
+            deed()
+    held.close()
+    assert [one.path for one in backup.listed(held.store.folder / "backups")] == backups
+    assert not (held.store.folder / upgrading.MARK).exists()
+
+
+def write(held):
+    with held.store.work(held.clerk, "") as work:
+        work.save(PartnerOrganization(full_name="写不进去", org_kind="school"))
+
+
+def test_no_room_for_the_backup_before_a_migration_still_shows_the_book(book, monkeypatch):
+    def no_room(_store):
+        raise Unavailable("磁盘满了")
+
+    folder = book.store.folder
+    before = book.store.state_hash()
+    book.close()
+    with monkeypatch.context() as patch:
+        patch.setattr(schema, "VERSION", schema.VERSION + 1)
+        patch.setattr(upgrading, "before", no_room)
+        held = founding.open_book(folder, "admin", PASSWORD)
+        assert "磁盘满了" in str(held.upgrade_error)
+        read_as_it_was(held, before)
+    founding.open_book(folder, "admin", PASSWORD).close()
+
+
+def test_a_book_that_was_put_back_is_not_shown_before_erasures_are_done_again(book, monkeypatch):
+    folder = book.store.folder
+    book.close()
+    (folder / backup.RESTORED).write_bytes(b"")
+    monkeypatch.setattr(schema, "VERSION", schema.VERSION + 1)
+    monkeypatch.setattr(schema, "run_revisions", lambda _: 1 / 0)
+    with pytest.raises(UpgradeFailed):
+        founding.open_book(folder, "admin", PASSWORD)
+    assert (folder / backup.RESTORED).exists()
 
 
 def add_a_column(connection):

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QAbstractButton, QLabel
 
-from db import backup
+from db import backup, schema
 from db.founding import open_book
 from db.kinds import Resident
 from db.store import DATABASE
@@ -289,6 +289,31 @@ def test_a_book_that_cannot_be_opened_leads_to_safe_mode_and_back(qtbot, program
     # The code stood in for somebody: a new one is shown before anything else.
     assert isinstance(program.front.page(), RecoverySheet)
     program.book.close()
+
+
+def test_a_book_that_is_not_brought_up_is_shown_as_it_was(
+    qtbot, program, folder, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(reports, "log_folder", lambda: tmp_path / "log")
+    with monkeypatch.context() as patch:
+        patch.setattr(schema, "VERSION", schema.VERSION + 1)
+        patch.setattr(schema, "run_revisions", lambda _connection: {}["a column"])
+        unlock(qtbot, program, folder)
+    window = program.window
+    assert window.standing.isVisible()
+    assert "只能看" in window.standing.words.text()
+    assert program.stumbled  # so that the version before takes over
+    for key in window._entries:
+        window.show_page(key)
+        wait_for_jobs(qtbot, window)
+        assert window.standing.isVisible()
+        assert "程序出错" not in window.bar.words.text(), key
+    assert "builtins.KeyError" in reports.newest()
+    assert not list((folder / "backups").glob("*-day.hslbak"))
+    program.lock()
+    unlock(qtbot, program, folder)
+    assert not program.stumbled
+    assert program.window.desk.store.only_reading == ""
 
 
 def test_safe_mode_shows_the_last_error_report(program, folder, tmp_path, monkeypatch):
