@@ -97,7 +97,8 @@ def _keep_quarrels(folder: Path) -> None:
     """Draw what the district decides: two PCs that differ, what went back, one person twice."""
     from PySide6.QtCore import QSettings
 
-    from desktop_app.app import PRACTICE_PASSWORD, Program
+    from desktop_app.app import Program
+    from desktop_app.gui.entrance import PRACTICE_PASSWORD
     from desktop_app.gui.page_trial import SCREENS, Shot, settle
 
     district = _quarrelling(folder / "quarrels", PRACTICE_PASSWORD)

@@ -11,16 +11,15 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final
+from typing import Any
 
-from PySide6.QtCore import QObject, QProcess, QSettings, Qt, Signal
+from PySide6.QtCore import QObject, QProcess, QSettings, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication
 from typing_extensions import override
 
-from db import backup, lives, restoring
-from db.accounts import CODE_SEEN
-from db.founding import OpenBook, open_book
+from db import backup, lives
+from db.founding import OpenBook
 from db.trouble import Refused, Unavailable
 from db.work import Changes
 from desktop_app import VERSION
@@ -31,7 +30,7 @@ from desktop_app.gui.clock_bar import ClockBar
 from desktop_app.gui.colleagues import ColleagueWatch
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.doorbell import Doorbell, bring_forward
-from desktop_app.gui.front import Front
+from desktop_app.gui.entrance import OPENING_SIZE, PRACTICE_PASSWORD, Entrance
 from desktop_app.gui.idle import Idle, SessionWatch
 from desktop_app.gui.inline_bar import InlineBar
 from desktop_app.gui.last_work import LastWork
@@ -42,9 +41,6 @@ from desktop_app.gui.pages.page_list import QUICK, entries
 from desktop_app.gui.upkeep import Upkeep
 from desktop_app.gui.window import Window
 from desktop_app.handbook.texts import CHANGES, changes
-
-PRACTICE_PASSWORD: Final = "shiliu jiayuan lianxi yong"  # noqa: S105  shown to whoever asks
-OPENING_SIZE: Final = (1366, 696)
 
 
 class BookWindow(Window):
@@ -84,7 +80,9 @@ class Program(QObject):
         self.appearance = Appearance(self._settings)
         self.appearance.resizing.connect(self._clear_pages)
         self.appearance.resized.connect(self._build_again)
-        self.front: Front | None = None
+        self.entrance = Entrance(self._settings, self.appearance, self.claim)
+        self.entrance.opened.connect(self._begin_work)
+        self.entrance.trouble_met.connect(self._note_trouble)
         self.window: BookWindow | None = None
         self.book: OpenBook | None = None
         self.last_work: LastWork | None = None
@@ -115,7 +113,7 @@ class Program(QObject):
 
     def come_forward(self) -> None:
         """Show the window to somebody who started the program again."""
-        window = self.window or self.front
+        window = self.window or self.entrance.front
         if window is not None:
             bring_forward(window)
 
@@ -123,131 +121,21 @@ class Program(QObject):
 
     def begin(self, folder: Path | None = None) -> None:
         """Show what comes first: the given or remembered book, or the first questions."""
-        known = folder or self.remembered()
-        if known is not None and (backup.is_book(known) or restoring.is_waiting(known)):
-            shift = QApplication.queryKeyboardModifiers() & Qt.KeyboardModifier.ShiftModifier
-            (self.show_safe_mode if shift else self.show_unlock)(known)
-        else:
-            self.show_first_run()
+        self.entrance.begin(folder or self.remembered())
+
+    def _begin_work(self, book: OpenBook, page: str) -> None:
+        window = self.show_window(book)
+        if page:
+            window.show_page(page)
 
     def remembered(self) -> Path | None:
         """Give the folder of the book that was open last."""
         kept = self._settings.value("book", "")
         return Path(str(kept)) if kept else None
 
-    def show_first_run(self) -> None:
-        """Ask what kind of book there shall be."""
-        from desktop_app.gui.pages.first_run import FirstRunPage
-
-        front = self._front()
-        page = FirstRunPage(front.desk)
-        page.founded.connect(self._show_code)
-        page.chosen.connect(self.show_unlock)
-        page.practice_asked.connect(self._make_practice)
-        front.show_page(page)
-
-    def show_unlock(self, folder: Path) -> None:
-        """Ask for the password of a book."""
-        self.claim(folder)
-        from desktop_app.gui.pages.unlock import UnlockPage
-
-        front = self._front()
-        practice = self._settings.value("practice", "") == str(folder)
-        words = f"演示台账，密码是 {PRACTICE_PASSWORD}" if practice else ""
-        page = UnlockPage(front.desk, folder, words)
-        page.opened.connect(self._take_book)
-        page.opened_with_code.connect(self._show_code)
-        page.other_asked.connect(self.show_first_run)
-        page.safe_asked.connect(partial(self.show_safe_mode, folder))
-        front.show_page(page)
-
-    def show_safe_mode(self, folder: Path) -> None:
-        """Offer backups and salvage for a book that cannot be opened."""
-        from desktop_app.gui.pages.safe_mode import SafeModePage
-
-        front = self._front()
-        page = SafeModePage(front.desk, folder)
-        page.mended.connect(self.show_unlock)
-        page.left.connect(partial(self.show_unlock, folder))
-        front.show_page(page)
-
-    def _front(self) -> Front:
-        if self.front is None:
-            self.front = Front(Desk(appearance=self.appearance))
-            self.front.resize(*OPENING_SIZE)
-            self.front.closed.connect(self._forget_front)
-            self.front.desk.trouble_met.connect(self._note_trouble)
-            self.front.show()
-        return self.front
-
     def _note_trouble(self, error: Exception) -> None:
         if not isinstance(error, Refused | Unavailable):
             self.stumbled = True
-
-    def _forget_front(self) -> None:
-        if self.front is not None:
-            self.front.deleteLater()
-        self.front = None
-        if self.window is None and self.book is not None:
-            self._close_book()
-
-    def _show_code(self, book: OpenBook, code: str) -> None:
-        """Show a fresh recovery code; the window opens once it was typed back."""
-        from desktop_app.gui.pages.first_run import CODE_STEP, step_of
-        from desktop_app.gui.pages.recovery_sheet import RecoverySheet
-
-        self.book = book
-        front = self._front()
-        step = step_of(CODE_STEP) if self._is_new(book) else None
-        page = RecoverySheet(front.desk, code, book.store.facts.name, step)
-        page.confirmed.connect(self._code_confirmed)
-        front.show_page(page)
-
-    def _code_confirmed(self) -> None:
-        if self.book is None:
-            return
-        was_new = self._is_new(self.book)
-        self.book.store.keep_fact(CODE_SEEN, "1")
-        if was_new:
-            self._show_settling_in(self.book)
-        else:
-            self.show_window(self.book)
-
-    def _is_new(self, book: OpenBook) -> bool:
-        """Say whether staff never got to see the first code of a book to the end."""
-        return not book.store.facts.is_demo and book.store.fact(CODE_SEEN) != "1"
-
-    def _show_settling_in(self, book: OpenBook) -> None:
-        """Ask the last two of the first questions, then open the window."""
-        from desktop_app.gui.pages.settling_in import SettlingIn
-
-        front = self._front()
-        page = SettlingIn(front.desk, book)
-        page.ready.connect(self._begin_work)
-        front.show_page(page)
-
-    def _begin_work(self, page: str) -> None:
-        if self.book is not None:
-            window = self.show_window(self.book)
-            if page:
-                window.show_page(page)
-
-    def _take_book(self, book: OpenBook) -> None:
-        """Show the window, or first the code that staff never got to see to the end."""
-        if self._is_new(book):
-            self._show_code(book, book.ring.renew_code())
-        else:
-            self.show_window(book)
-
-    def _make_practice(self, folder: Path) -> None:
-        front = self._front()
-        self._settings.setValue("practice", str(folder))
-        front.desk.jobs.start(
-            lambda _progress: _practice(folder),
-            title="正在准备演示台账",
-            done=self.show_window,
-            failed=front.desk.say_trouble,
-        )
 
     # While a book is open
 
@@ -281,8 +169,7 @@ class Program(QObject):
             window.show_page(first)
         window.show()
         self._guard(window, desk)
-        if self.front is not None:
-            self.front.close()
+        self.entrance.close()
         self.upkeep = Upkeep(window, book)
         if book.upgrade_error is not None:
             # It counts as a start that failed: after two, the version before takes over again.
@@ -355,8 +242,8 @@ class Program(QObject):
     def _build_again(self) -> None:
         if self.window is not None:
             self.window.rebuild()
-        elif self.front is not None and self.book is not None:
-            self._show_settling_in(self.book)
+        else:
+            self.entrance.build_again()
 
     def _note_change(self, _changes: Changes) -> None:
         self._touched = True
@@ -389,7 +276,7 @@ class Program(QObject):
         if self._restart is not None and self._restart():
             QApplication.exit(0)
         else:
-            self.show_unlock(folder)
+            self.entrance.show_unlock(folder)
 
     def _keep_place(self, window: BookWindow, page: Page, book: OpenBook) -> None:
         """Keep what is being typed, and where."""
@@ -436,18 +323,8 @@ class Program(QObject):
         reports.keep(error)
         if self.window is not None:
             self.window.say_trouble(error)
-        elif self.front is not None:
-            self.front.say_trouble(error)
-
-
-def _practice(folder: Path) -> OpenBook:
-    """Give the practice office open, made when it is not there yet."""
-    from desktop_app.practice.office import open_practice
-    from desktop_app.practice.profile import offices
-
-    if backup.is_book(folder):
-        return open_book(folder, "", PRACTICE_PASSWORD)
-    return open_practice(folder, offices("small")[0], PRACTICE_PASSWORD)
+        elif self.entrance.front is not None:
+            self.entrance.front.say_trouble(error)
 
 
 def start_again() -> bool:

@@ -96,9 +96,9 @@ def be_old() -> None:
     app = QApplication([])
     program = Program(restart=_start_new)
     program.wear()
-    program.show_unlock(folder)
+    program.entrance.show_unlock(folder)
     app.processEvents()
-    page = program.front.findChild(UnlockPage) if program.front else None
+    page = program.entrance.front.findChild(UnlockPage) if program.entrance.front else None
     assert page is not None  # noqa: S101  it was just shown
     key_s = _seconds_of_the_key(folder)
     begun, cpu = time.perf_counter(), time.process_time()
@@ -145,7 +145,7 @@ def be_new() -> None:
     app = QApplication([])
     program = Program()
     program.wear()
-    program.show_unlock(Path(os.environ[_FOLDER]))
+    program.entrance.show_unlock(Path(os.environ[_FOLDER]))
     app.processEvents()
     sys.stdout.write(f"locked {os.getpid()} {time.process_time():.2f}\n")
     sys.stdout.flush()

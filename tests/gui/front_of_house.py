@@ -10,9 +10,10 @@ from typing import Any
 from PySide6.QtCore import QSettings
 
 from db import founding
+from db.accounts import CODE_SEEN
 from db.founding import Founding, OpenBook
 from db.key_file import Cost
-from desktop_app.app import CODE_SEEN, Program
+from desktop_app.app import Program
 from desktop_app.gui.pages.unlock import UnlockPage
 
 CHEAP = Cost(memory_kib=64, passes=1)
@@ -42,7 +43,7 @@ def started(folder: Path, **more: Any) -> Iterator[Program]:
     settings = QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
     made = Program(settings, **more)
     yield made
-    for window in (made.window, made.front):
+    for window in (made.window, made.entrance.front):
         if window is not None:
             window.close()
 
@@ -50,8 +51,8 @@ def started(folder: Path, **more: Any) -> Iterator[Program]:
 def unlock(qtbot: Any, program: Program, folder: Path) -> None:
     """Open a book as staff do, and wait until the window has read it."""
     program.begin(folder)
-    assert program.front is not None
-    page = program.front.page()
+    assert program.entrance.front is not None
+    page = program.entrance.front.page()
     assert isinstance(page, UnlockPage)
     page.password.setText(PASSWORD)
     with qtbot.waitSignal(page.opened, timeout=20_000):

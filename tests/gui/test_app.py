@@ -12,8 +12,8 @@ from db.kinds import Resident
 from db.store import DATABASE
 from db.trouble import Unavailable
 from desktop_app import VERSION
-from desktop_app.app import PRACTICE_PASSWORD
 from desktop_app.gui import look, notices, reports
+from desktop_app.gui.entrance import PRACTICE_PASSWORD
 from desktop_app.gui.pages import unlock as unlock_page
 from desktop_app.gui.pages.first_run import FirstRunPage
 from desktop_app.gui.pages.page_list import COMMUNITY
@@ -44,12 +44,12 @@ def program(qtbot, tmp_path):
 
 def test_without_a_book_the_first_questions_are_asked(program):
     program.begin()
-    assert isinstance(program.front.page(), FirstRunPage)
+    assert isinstance(program.entrance.front.page(), FirstRunPage)
 
 
 def test_the_password_opens_the_window_and_the_folder_is_remembered(qtbot, program, folder):
     unlock(qtbot, program, folder)
-    assert program.front is None
+    assert program.entrance.front is None
     assert program.window.isVisible()
     assert program.remembered() == folder
     assert "瑞光新村社区" in program.window.windowTitle()
@@ -67,7 +67,7 @@ def test_locking_closes_the_book_and_asks_again(qtbot, program, folder):
     program.lock()
     assert program.window is None
     assert program.book is None
-    assert isinstance(program.front.page(), UnlockPage)
+    assert isinstance(program.entrance.front.page(), UnlockPage)
     unlock(qtbot, program, folder)
 
 
@@ -184,11 +184,11 @@ def test_a_code_that_was_never_typed_back_is_made_anew(qtbot, program, tmp_path)
     made, old = make_book(tmp_path / "fresh")
     made.close()
     program.begin(tmp_path / "fresh")
-    page = program.front.page()
+    page = program.entrance.front.page()
     page.password.setText(PASSWORD)
     with qtbot.waitSignal(page.opened, timeout=20_000):
         page.open_book()
-    sheet = program.front.page()
+    sheet = program.entrance.front.page()
     assert isinstance(sheet, RecoverySheet)
     assert old not in _words(sheet)
     assert program.window is None
@@ -200,13 +200,13 @@ def _words(page):
 
 def test_the_practice_office_opens_with_its_stripe_and_tells_its_password(qtbot, program, tmp_path):
     program.begin()
-    program.front.page().practice_asked.emit(tmp_path / "demo")
+    program.entrance.front.page().practice_asked.emit(tmp_path / "demo")
     qtbot.waitUntil(lambda: program.window is not None, timeout=60_000)
     wait_for_jobs(qtbot, program.window)
     assert program.book.store.facts.is_demo
     assert program.book.store.count(Resident) > 100
     program.lock()
-    assert PRACTICE_PASSWORD in program.front.page().title.text()
+    assert PRACTICE_PASSWORD in program.entrance.front.page().title.text()
 
 
 def test_words_grow_and_shrink_by_keys_and_stay_so(qtbot, program, folder):
@@ -267,11 +267,11 @@ def test_a_book_that_cannot_be_opened_leads_to_safe_mode_and_back(qtbot, program
     (folder / DATABASE).write_bytes(b"\0" * 9000)
     program.begin(folder)
     for _ in range(2):
-        page = program.front.page()
+        page = program.entrance.front.page()
         page.password.setText(PASSWORD)
         page.open_book()
-        qtbot.waitUntil(lambda: not program.front.desk.jobs.open_jobs(), timeout=20_000)
-    page = program.front.page()
+        qtbot.waitUntil(lambda: not program.entrance.front.desk.jobs.open_jobs(), timeout=20_000)
+    page = program.entrance.front.page()
     assert isinstance(page, SafeModePage)
     page.buttons[0].click()
     assert "请输入密码" in page.password_row.text()
@@ -282,13 +282,13 @@ def test_a_book_that_cannot_be_opened_leads_to_safe_mode_and_back(qtbot, program
     with qtbot.waitSignal(page.mended, timeout=20_000):
         page.buttons[0].click()
     program.begin(folder)
-    page = program.front.page()
+    page = program.entrance.front.page()
     page.password.setText(PASSWORD)
     with qtbot.waitSignal(page.opened, timeout=20_000):
         page.open_book()
     # The code stood in for somebody: a new one is shown before anything else.
-    assert isinstance(program.front.page(), RecoverySheet)
-    program.book.close()
+    assert isinstance(program.entrance.front.page(), RecoverySheet)
+    program.entrance.front.close()
 
 
 def test_a_book_that_is_not_brought_up_is_shown_as_it_was(
@@ -320,11 +320,11 @@ def test_safe_mode_shows_the_last_error_report(program, folder, tmp_path, monkey
     monkeypatch.setattr(reports, "log_folder", lambda: tmp_path / "log")
     seen = []
     monkeypatch.setattr(notices, "show_report", lambda _parent, text: bool(seen.append(text)))
-    program.show_safe_mode(folder)
-    assert not buttons_named(program.front.page(), "最近的错误报告")
+    program.entrance.show_safe_mode(folder)
+    assert not buttons_named(program.entrance.front.page(), "最近的错误报告")
     reports.keep(KeyError("李梅"))
-    program.show_safe_mode(folder)
-    (button,) = buttons_named(program.front.page(), "最近的错误报告")
+    program.entrance.show_safe_mode(folder)
+    (button,) = buttons_named(program.entrance.front.page(), "最近的错误报告")
     button.click()
     assert "builtins.KeyError" in seen[0]
     assert "李梅" not in seen[0]
@@ -343,8 +343,8 @@ def test_a_start_that_an_unforeseen_error_ended_counts_as_failed(
     program.begin(folder)
     with monkeypatch.context() as patch:
         patch.setattr(unlock_page.founding, "open_book", broken)
-        program.front.page().password.setText(PASSWORD)
-        program.front.page().open_book()
+        program.entrance.front.page().password.setText(PASSWORD)
+        program.entrance.front.page().open_book()
         qtbot.waitUntil(lambda: program.stumbled, timeout=20_000)
     unlock(qtbot, program, folder)
     assert not program.stumbled
@@ -352,10 +352,10 @@ def test_a_start_that_an_unforeseen_error_ended_counts_as_failed(
 
 def test_a_wrong_password_is_no_failed_start(qtbot, program, folder):
     program.begin(folder)
-    page = program.front.page()
+    page = program.entrance.front.page()
     page.password.setText("qu le bie de di fang")
     page.open_book()
-    qtbot.waitUntil(lambda: not program.front.desk.jobs.open_jobs(), timeout=20_000)
+    qtbot.waitUntil(lambda: not program.entrance.front.desk.jobs.open_jobs(), timeout=20_000)
     assert not program.stumbled
 
 

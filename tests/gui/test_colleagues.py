@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from db.accounts import CODE_SEEN
 from db.founding import Founding, create, open_book
 from db.kinds import GridUnit, Resident
-from desktop_app.app import CODE_SEEN
 from tests.builders import build
 from tests.gui.front_of_house import CHEAP, PASSWORD, started, unlock
 

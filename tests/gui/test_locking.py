@@ -128,7 +128,7 @@ def test_where_no_fresh_program_starts_this_one_asks_again(qtbot, tmp_path, fold
     with started(tmp_path, restart=lambda: False) as made:
         unlock(qtbot, made, folder)
         made.lock()
-        assert made.front is not None
+        assert made.entrance.front is not None
 
 
 @pytest.fixture

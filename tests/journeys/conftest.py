@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QApplication
 from pytest_bdd import given, parsers, then, when
 
 from db import keys
-from desktop_app.app import CODE_SEEN, Program
+from db.accounts import CODE_SEEN
+from desktop_app.app import Program
 from desktop_app.gui import look, notices, wardrobe
 from desktop_app.gui.window import Window
 from tests.gui.front_of_house import CHEAP, PASSWORD, make_book
@@ -34,7 +35,7 @@ def program(qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(keys, "calibrate", lambda: CHEAP)
     made = Program(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
     yield made
-    for window in (made.window, made.front):
+    for window in (made.window, made.entrance.front):
         if window is not None:
             window.close()
 

@@ -43,7 +43,7 @@ class Hands:
     @property
     def window(self) -> QMainWindow:
         """The window in front: that of the book, or the one before it."""
-        found = self.program.window or self.program.front
+        found = self.program.window or self.program.entrance.front
         assert found is not None, "no window is open"
         return found
 
@@ -103,7 +103,11 @@ class Hands:
 
     def settle(self) -> None:
         """Wait until the slow work is done and all of it is painted."""
-        desks = [one.desk for one in (self.program.window, self.program.front) if one is not None]
+        desks = [
+            one.desk
+            for one in (self.program.window, self.program.entrance.front)
+            if one is not None
+        ]
 
         def is_quiet() -> bool:
             QApplication.processEvents()

@@ -10,8 +10,8 @@ from typing import Any
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLineEdit, QToolButton, QWidget
 
+from db.accounts import CODE_SEEN
 from db.kinds import Household
-from desktop_app.app import CODE_SEEN
 from tests.gui.front_of_house import make_book
 from tests.gui.office_desk import family
 from tests.journeys.conftest import unlock

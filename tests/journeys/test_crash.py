@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pytest_bdd import given, parsers, scenarios, then, when
 
-from desktop_app.app import CODE_SEEN
+from db.accounts import CODE_SEEN
 from tests.gui.front_of_house import PASSWORD, make_book
 from tests.journeys.conftest import unlock
 from tests.journeys.hands import Hands
@@ -93,7 +93,7 @@ def still_locked(hands: Hands) -> None:
 @then("台账打开了")
 def is_open(hands: Hands) -> None:
     hands.until(lambda: hands.program.window)
-    assert hands.program.front is None
+    assert hands.program.entrance.front is None
 
 
 @then("台账查过一遍，没有坏的地方")

@@ -23,8 +23,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop_app.app import PRACTICE_PASSWORD, Program
+from desktop_app.app import Program
 from desktop_app.gui import page_audit, page_trial, wardrobe
+from desktop_app.gui.entrance import PRACTICE_PASSWORD
 from desktop_app.gui.help_words import bound_keys
 from desktop_app.gui.list_page import ListPage
 from desktop_app.gui.record_form import RecordForm

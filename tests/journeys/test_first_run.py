@@ -96,7 +96,7 @@ def type_kept_code(hands: Hands, said: dict[str, str]) -> None:
 
 @then(parsers.parse("窗口打开在“{unit}”的{page}"))
 def window_open(hands: Hands, unit: str, page: str) -> None:
-    assert hands.program.front is None
+    assert hands.program.entrance.front is None
     assert hands.window.windowTitle().startswith(unit)
     assert hands.window.rail.entries
     lit = [line.entry.title for line in hands.window.rail.entries.values() if line.isChecked()]

@@ -11,10 +11,11 @@ from PySide6.QtTest import QTest
 from pytest_bdd import given, parsers, scenarios, then, when
 
 from db import founding
+from db.accounts import CODE_SEEN
 from db.founding import Founding
 from db.kinds import MergeReceipt, Resident
 from db.record import DISTRICT_SCOPE
-from desktop_app.app import CODE_SEEN, Program
+from desktop_app.app import Program
 from desktop_app.exchange import identity, receipts
 from desktop_app.gui.record_form import RecordForm
 from tests.builders import MAN, WOMAN

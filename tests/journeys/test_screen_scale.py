@@ -20,7 +20,8 @@ import json, sys, tempfile
 from pathlib import Path
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
-from desktop_app.app import PRACTICE_PASSWORD, Program
+from desktop_app.app import Program
+from desktop_app.gui.entrance import PRACTICE_PASSWORD
 from desktop_app.gui import page_audit, page_trial
 from desktop_app.practice.office import open_practice
 from desktop_app.practice.profile import offices

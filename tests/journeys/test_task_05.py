@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from db.accounts import CODE_SEEN
 from db.kinds import ListEntry, Resident, StaffMember, Visit
-from desktop_app.app import CODE_SEEN
 from tests.builders import build
 from tests.compose import compose
 from tests.gui.front_of_house import make_book

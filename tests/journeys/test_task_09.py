@@ -11,9 +11,9 @@ from types import SimpleNamespace
 import pytest
 
 from db import founding
+from db.accounts import CODE_SEEN
 from db.founding import Founding
 from db.kinds import CorrectionNotice, MergeReceipt, Resident
-from desktop_app.app import CODE_SEEN
 from desktop_app.exchange.conflict_cards import CardRow
 from desktop_app.gui.pages.merge_card import CardView
 from desktop_app.gui.pages.page_list import entries
@@ -51,8 +51,9 @@ def hands(qtbot, sticks: FiveSticks, monkeypatch: pytest.MonkeyPatch) -> Iterato
     window.show()
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
-    made = Hands(qtbot, SimpleNamespace(window=window, front=None, book=SimpleNamespace(
-        store=desk.store)))  # type: ignore[arg-type]  # fmt: skip
+    book, entrance = SimpleNamespace(store=desk.store), SimpleNamespace(front=None)
+    program = SimpleNamespace(window=window, entrance=entrance, book=book)
+    made = Hands(qtbot, program)  # type: ignore[arg-type]
     made.settle()
     answer(monkeypatch, choose_folder=sticks.all_on_one())
     yield made
