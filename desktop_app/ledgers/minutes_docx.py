@@ -18,6 +18,7 @@ from desktop_app.ledgers import proof
 from desktop_app.ledgers.gathered import Gathered
 from desktop_app.ledgers.ledger import Cancel, Cancelled, Progress, Stamp
 from desktop_app.ledgers.minutes_paper import (
+    BINDING_MARGIN,
     PEOPLE,
     Minutes,
     balanced,
@@ -38,6 +39,7 @@ RED: Final = "D90000"
 TITLE_SIZE, END_SIZE, NOTE_SIZE = 22.0, 14.0, 8.0
 TWIPS: Final = 20  # to a point
 CLOSER: Final = floor((PITCH - BODY_SIZE) * TWIPS)  # so that 28 letters of 16 pt fit a line
+OUTER_RULE, INNER_RULE = 8, 6  # eighths of a point: 0.35 and 0.26 mm
 TAB: Final = "\t"
 NOTHING: Final = "本期无会议纪要。"
 COPIES: Final = "抄送："
@@ -94,7 +96,11 @@ def _begin(document: Any, work: Gathered, stamp: Stamp | None, *, is_first: bool
     from docx.enum.section import WD_SECTION
     from docx.shared import Mm
 
-    section = document.sections[0] if is_first else document.add_section(WD_SECTION.ODD_PAGE)
+    if is_first:
+        section = document.sections[0]
+    else:
+        section = document.add_section(WD_SECTION.ODD_PAGE)
+        _flatten(document.paragraphs[-1])  # the break before it stands in a paragraph of its own
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin, section.right_margin = Mm(28), Mm(26)
     section.top_margin, section.bottom_margin = Mm(37), Mm(35)
@@ -174,30 +180,70 @@ def _beside(issuer: str, day: str, size: float) -> list[tuple[str, ...]]:
 
 
 def _end(document: Any, minutes: Minutes) -> None:
-    """Set the 版记 in a frame at the foot of the page it falls on."""
+    """Set the 版记 as a table that floats at the foot of the last page, its rules as borders.
+
+    Word, WPS and LibreOffice all place such a table; framed paragraphs at the end of a section
+    LibreOffice sets as text. It hangs on the paragraph after it.
+    """
     lines: list[tuple[str, ...]] = []
     if copies := minutes.get(Role.COPIES):
         lines.append((f"{COPIES}{copies}。",))
     lines += _beside(minutes.get(Role.ISSUER), f"{minutes.get(Role.ISSUED)}印发", END_SIZE)
-    for number, texts in enumerate(lines):
-        made = _paragraph(document, [(text, "fang") for text in texts], size=END_SIZE)
-        is_first, is_last = number == 0, number == len(lines) - 1
+    table = document.add_table(len(lines), 1)
+    _float(table)
+    for number, (row, texts) in enumerate(zip(table.rows, lines, strict=True)):
         is_copies = texts[0].startswith(COPIES)
-        rules = {"top": (8 if is_first else 6, "000000")} if is_first or len(texts) > 1 else {}
-        if is_last:
-            rules["bottom"] = (8, "000000")
-        _border(made, rules)
+        # The day below a long name is no line of its own.
+        top = INNER_RULE * (texts[0] != TAB) if number else OUTER_RULE
+        _cell(row.cells[0], top, OUTER_RULE if number == len(lines) - 1 else 0)
+        made = row.cells[0].paragraphs[0]
+        _shape(made, align="", exact=LINE_PITCH)
+        for text in texts:
+            _run(made, text, "fang", END_SIZE)
         _tab(made, TYPE_WIDTH - END_SIZE)
-        edge = round(END_SIZE * TWIPS)
-        hanging = {"hanging": round(3 * END_SIZE * TWIPS)} if is_copies else {}
-        left = edge + round(3 * END_SIZE * TWIPS) if is_copies else edge
-        props = made._p.get_or_add_pPr()  # noqa: SLF001
-        _child(props, "w:ind", {"left": left, "right": edge} | hanging)
-        frame = {
-            "w": round(TYPE_WIDTH * TWIPS), "hSpace": 0, "wrap": "notBeside", "vAnchor": "margin",
-            "hAnchor": "margin", "xAlign": "left", "yAlign": "bottom",
-        }  # fmt: skip
-        _child(props, "w:framePr", frame)
+        edge, hang = round(END_SIZE * TWIPS), round(3 * END_SIZE * TWIPS) if is_copies else 0
+        told = {"left": edge + hang, "right": edge} | ({"hanging": hang} if hang else {})
+        _child(made._p.get_or_add_pPr(), "w:ind", told)  # noqa: SLF001
+    _flatten(document.add_paragraph())
+
+
+def _float(table: Any) -> None:
+    """Let a table as wide as the type area stand at its foot, with no borders of its own."""
+    props, wide = table._tbl.tblPr, round(TYPE_WIDTH * TWIPS)  # noqa: SLF001
+    for old in list(props):
+        props.remove(old)
+    place = {
+        "leftFromText": 0, "rightFromText": 0, "vertAnchor": "margin", "tblpYSpec": "bottom",
+        # From the edge of the page: a table as wide as the text LibreOffice lets float only so.
+        "horzAnchor": "page", "tblpX": round(BINDING_MARGIN * TWIPS),
+    }  # fmt: skip
+    _child(props, "w:tblpPr", place)
+    _child(props, "w:tblOverlap", {"val": "never"})
+    _child(props, "w:tblW", {"w": wide, "type": "dxa"})
+    _child(props, "w:tblLayout", {"type": "fixed"})
+    margins = _child(props, "w:tblCellMar", {})
+    for side in ("left", "right"):
+        _child(margins, f"w:{side}", {"w": 0, "type": "dxa"}, fresh=True)
+    table.columns[0]._gridCol.set(_qn("w:w"), str(wide))  # noqa: SLF001
+    for cell in table.columns[0].cells:
+        _child(cell._tc.get_or_add_tcPr(), "w:tcW", {"w": wide, "type": "dxa"})  # noqa: SLF001
+
+
+def _cell(cell: Any, top: int, bottom: int) -> None:
+    """Draw the rules of a cell; widths are in eighths of a point, 0 draws none."""
+    borders = _child(cell._tc.get_or_add_tcPr(), "w:tcBorders", {})  # noqa: SLF001
+    for side, width in (("top", top), ("bottom", bottom)):
+        if width:
+            told = {"val": "single", "sz": width, "space": 0, "color": "000000"}
+            _child(borders, f"w:{side}", told, fresh=True)
+
+
+def _flatten(paragraph: Any) -> None:
+    """Let a paragraph without words take next to nothing of its page."""
+    _shape(paragraph, align="", exact=1)
+    props = paragraph._p.get_or_add_pPr()  # noqa: SLF001
+    _child(props, "w:snapToGrid", {"val": 0})
+    _child(_child(props, "w:rPr", {}), "w:sz", {"val": 2})
 
 
 # Paragraphs, the way the grid wants them
@@ -310,10 +356,10 @@ def _border(paragraph: Any, rules: dict[str, tuple[int, str]], *, space: int = 1
 # Where the schema wants what (CT_PPr, CT_SectPr, CT_RPr): Word refuses a file out of order.
 _AFTER_RULES: Final = ("w:tabs", "w:snapToGrid", "w:spacing", "w:ind", "w:jc", "w:rPr")
 _AFTER: Final = {
-    "w:framePr": ("w:widowControl", "w:pBdr", *_AFTER_RULES),
     "w:pBdr": _AFTER_RULES,
     "w:snapToGrid": _AFTER_RULES[2:],
     "w:ind": ("w:jc", "w:rPr"),
+    "w:rPr": ("w:sectPr",),
     "w:pgNumType": ("w:cols", "w:titlePg", "w:docGrid"),
     "w:rFonts": ("w:b", "w:color", "w:spacing", "w:sz", "w:szCs"),
     "w:spacing": ("w:sz", "w:szCs"),
@@ -323,8 +369,8 @@ _AFTER: Final = {
 def _child(parent: Any, tag: str, told: dict[str, Any], *, fresh: bool = False) -> Any:
     """Give a child of an element with these attributes, put where the schema wants it."""
     from docx.oxml import OxmlElement
-    from docx.oxml.ns import qn
 
+    qn = _qn
     found = None if fresh else parent.find(qn(tag))
     if found is None:
         found = OxmlElement(tag)
@@ -337,3 +383,9 @@ def _child(parent: Any, tag: str, told: dict[str, Any], *, fresh: bool = False) 
     for name, value in told.items():
         found.set(qn(f"w:{name}"), str(value))
     return found
+
+
+def _qn(name: str) -> str:
+    from docx.oxml.ns import qn
+
+    return str(qn(name))

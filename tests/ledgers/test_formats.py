@@ -267,6 +267,11 @@ def paragraphs(made) -> list[str]:
     return [one.text for one in made.paragraphs]
 
 
+def lines_of_end(made) -> list[str]:
+    """Give what the 版记 says, line by line."""
+    return [cell.text for row in made.tables[-1].rows for cell in row.cells]
+
+
 def test_minutes_hold_the_same_words_in_order() -> None:
     made = document(minutes())
     said = paragraphs(made)
@@ -277,7 +282,7 @@ def test_minutes_hold_the_same_words_in_order() -> None:
     assert title == "瑞光新村社区民族工作联席会议2025年第3次会议纪要"
     assert "一、会议听取了秋季入学情况。今年有5名孩子需要协调。" in said
     assert "出席：社区党委　演示书记一，居民代表　王㐂、李䶮。" in said
-    assert said[-2:] == [
+    assert lines_of_end(made) == [
         "抄送：区委统战部，区民政局。",
         "瑞光新村社区居民委员会\t2025年9月18日印发",
     ]
@@ -309,7 +314,33 @@ def test_long_names_of_offices_have_lines_of_their_own_in_the_text_to_be_edited(
     said = paragraphs(made)
     assert "".join(said[:2]) == f"{name}纪要"
     assert said[said.index("第3期") + 1 :][:2] == [name, "\t2025年9月18日"]
-    assert said[-2:] == [name, "\t2025年9月18日印发"]
+    assert lines_of_end(made)[-2:] == [name, "\t2025年9月18日印发"]
+
+
+@pytest.mark.parametrize(
+    "name", ["瑞光新村社区居民委员会", "吉林省白城市洮北区民族团结进步创建工作办公室"]
+)
+def test_the_issue_lines_float_at_the_foot_between_rules_as_wide_as_the_text(name: str) -> None:
+    (table,) = document(minutes(**{Role.ISSUER: name})).tables
+    props = table._tbl.tblPr
+    names = [child.tag.split("}")[1] for child in props]
+    assert names == ["tblpPr", "tblOverlap", "tblW", "tblLayout", "tblCellMar"]  # Word's order
+    place = props.find(qn("w:tblpPr"))
+    assert (place.get(qn("w:vertAnchor")), place.get(qn("w:tblpYSpec"))) == ("margin", "bottom")
+    assert int(place.get(qn("w:tblpX"))) == pytest.approx(28 * MM * 20, abs=1)
+    assert int(props.find(qn("w:tblW")).get(qn("w:w"))) == pytest.approx(156 * MM * 20, abs=1)
+    rules = [_rules(row.cells[0]) for row in table.rows]
+    (copies, issued), day = rules[:2], rules[2:]
+    assert copies == {"top": 8}
+    assert issued == ({"top": 6} if day else {"top": 6, "bottom": 8})
+    assert day in ([], [{"bottom": 8}])
+    assert table._tbl.getnext().tag == qn("w:p")  # what it hangs on
+
+
+def _rules(cell) -> dict[str, int]:
+    """Give the rules of a cell: side and width in eighths of a point."""
+    drawn = cell._tc.tcPr.find(qn("w:tcBorders"))
+    return {one.tag.split("}")[1]: int(one.get(qn("w:sz"))) for one in drawn}
 
 
 def test_a_heading_stays_with_what_follows_it_in_the_text_to_be_edited() -> None:
@@ -354,13 +385,14 @@ def test_each_of_several_minutes_begins_on_an_odd_page_numbered_from_one() -> No
 
 def test_no_minutes_are_said_and_hostile_text_is_harmless() -> None:
     assert paragraphs(document([])) == ["本期无会议纪要。"]
+    assert not document([]).tables
     said = paragraphs(document(minutes(body=["a\x00b\x1f<w:p/>\ud800"])))
     assert "ab<w:p/>\ufffd" in said
 
 
 def test_parts_stand_in_the_order_word_wants() -> None:
-    order = ["framePr", "widowControl", "pBdr", "tabs", "spacing", "ind", "jc"]
-    for one in document(minutes()).paragraphs:
+    order = ["widowControl", "pBdr", "tabs", "snapToGrid", "spacing", "ind", "jc", "rPr", "sectPr"]
+    for one in document([*minutes(), *minutes(group="b")]).paragraphs:
         names = [child.tag.split("}")[1] for child in one._p.pPr]
         known = [name for name in names if name in order]
         assert known == sorted(known, key=order.index), names
