@@ -7,6 +7,7 @@ them apart alike; what each office adds up to stands under the totals.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Final
 
 from db import all_offices, board
@@ -35,6 +36,28 @@ def headed(ledger: Ledger) -> Ledger:
     return fitting.grouped(ledger, group_by, order)
 
 
+def told(
+    ledger: Ledger, store: Store, rows: Iterable[Row], notes: Iterable[str]
+) -> tuple[Iterator[Row], Iterator[str]]:
+    """Give rows and notes of several offices; the notes know what rows were taken before them."""
+    taken: dict[str, dict[str, Figure]] = {}
+    ordered = _in_order(store, rows) if ledger.by_offices else apart(ledger, store, rows)
+    return _added_up(ordered, taken), chain(_sums(ledger, taken), notes)
+
+
+def _in_order(store: Store, rows: Iterable[Row]) -> Iterator[Row]:
+    """Name the offices of rows that come in their order: the first page need not wait."""
+    names = _Offices(store, ())
+    return (_named(row, names.name(row.office)) for row in rows)
+
+
+def _added_up(rows: Iterable[Row], taken: dict[str, dict[str, Figure]]) -> Iterator[Row]:
+    for row in rows:
+        if row.cells:
+            tally.add(taken.setdefault(row.office, {}), row)
+        yield row
+
+
 def apart(ledger: Ledger, store: Store, rows: Iterable[Row]) -> list[Row]:
     """Put rows in order of their offices, with the office before the name of each group."""
     every = list(rows)
@@ -55,14 +78,10 @@ def apart(ledger: Ledger, store: Store, rows: Iterable[Row]) -> list[Row]:
     return found
 
 
-def sums(ledger: Ledger, rows: Sequence[Row]) -> Iterator[str]:
+def _sums(ledger: Ledger, taken: Mapping[str, dict[str, Figure]]) -> Iterator[str]:
     """Say what each office adds up to, where there are several."""
-    by_office: dict[str, dict[str, Figure]] = {}
-    for row in rows:
-        if row.cells:
-            tally.add(by_office.setdefault(row.office, {}), row)
-    if len(by_office) > 1:
-        for office, found in by_office.items():
+    if len(taken) > 1:
+        for office, found in taken.items():
             if words := tally.total_of(ledger, found):
                 yield f"{office}　{words}"
 

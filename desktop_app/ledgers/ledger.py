@@ -300,6 +300,8 @@ class Ledger:
     """Whether it is made when somebody asks or something happens: no part of a binder."""
     spans_offices: ClassVar[bool] = False
     """Whether a district's paper is of all offices at once, or tells them apart by itself."""
+    by_offices: ClassVar[bool] = False
+    """Whether rows of several offices come one office after the other, in the order of codes."""
     one_page: ClassVar[bool] = False
     choices: Mapping[str, str] = MappingProxyType({})
     """What it was made for besides the options; the register keeps it, so that 核验 can too."""

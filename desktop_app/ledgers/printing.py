@@ -131,8 +131,7 @@ def _begin(ledger: Ledger, store: Store, options: Options, tried: Layout | None)
     ledger = fitting.fitted(ledger, store, options, tried)
     rows, notes = ledger.told(store, options)
     if by_office.is_apart(ledger, store, options):
-        rows = placed = by_office.apart(ledger, store, rows)
-        notes = (*by_office.sums(ledger, placed), *notes)
+        rows, notes = by_office.told(ledger, store, rows, notes)
         ledger = by_office.headed(ledger)
     photos = PhotoSlots(store.keeper) if ledger.has_photos else None
     own = own_faces.in_force(store.keeper)

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field as part
 from functools import cache
+from itertools import chain
 from typing import Any
 
 from typing_extensions import override
@@ -95,40 +96,82 @@ class ResidentRoster(Ledger):
         Total("女", "female"),
     )
     signs = SEALED
+    by_offices = True
 
     @override
     def rows(self, store: Store, options: Options) -> Iterator[Row]:
+        reading = _Reading(store, options)
         where: dict[str, Any] = {"org_code": options.office} if options.office else {}
-        homes = _homes(store, options, where)
-        standings = as_of.standings(store, options.cutoff, **where)
-        families: dict[bytes, list[_Person]] = {}
-        for values in store.values(Resident, *_NAMES, **where):
-            person = dict(zip(_NAMES, values, strict=True))
-            standing = standings.get(person["id"])
-            if standing and standing.is_here:
-                person["residence_status"] = standing.status
-                household, relation = standing.stay[1:3] if standing.stay else (b"", "")
-                place = rank(relation, person["birth_date"], person["id"])
-                families.setdefault(household or person["id"], []).append((place, relation, person))
-        elsewhere, writers, nowhere = _counted_elsewhere(store, options), _writers(options), _Home()
-        doors = [(homes.get(family, nowhere).door(family), family) for family in families]
-        doors.sort()
-        for _, family in doors:
-            home, counted = homes.get(family, nowhere), False
-            for _, relation, person in sorted(families[family]):
-                tally: dict[str, Any] = {}
-                if person["id"] not in elsewhere:
-                    tally = {"person": 1, **_COUNTED.get(person["sex"], {})}
-                    tally |= {} if counted else {"household": 1}
-                    counted = True
-                cells = _cells(person, home, relation, options, writers)
-                whose = person["org_code"] or ""
-                yield Row(cells, home.estate, tally, person["id"], office=whose)
+        if not where and (first := _first_office(store)):
+            # The first office by itself: its pages are looked at while the others are read.
+            yield from reading.rows({"org_code": first})
+            yield from reading.rows({}, besides=first)
+        else:
+            yield from reading.rows(where)
 
     @override
     def notes(self, store: Store, options: Options) -> Iterable[str]:
         if count := len(_counted_elsewhere(store, options)):
             yield f"另有 {count} 条是同一人在居住地另有记录的，列在表里，不计入人数"
+
+
+def _first_office(store: Store) -> str:
+    """Give the first office of a book that has people of several; blank for any other."""
+    if not store.facts.is_district:
+        return ""
+    codes = set(chain.from_iterable(store.values(Resident, "org_code")))
+    return min(codes) if len(codes) > 1 else ""
+
+
+class _Reading:
+    """Gives the roster's rows office by office, house by house."""
+
+    def __init__(self, store: Store, options: Options) -> None:
+        self._store, self._options = store, options
+        self._elsewhere, self._writers = _counted_elsewhere(store, options), _writers(options)
+        self._counted: set[bytes] = set()
+
+    def rows(self, where: dict[str, Any], besides: str = "") -> Iterator[Row]:
+        """Give the rows of an office, or of all besides one."""
+        homes, nowhere = _homes(self._store, self._options, where), _Home()
+        families = self._families(where, besides)
+        doors = [
+            (office, homes.get(family, nowhere).door(family), family) for office, family in families
+        ]
+        doors.sort()
+        for office, _, family in doors:
+            home = homes.get(family, nowhere)
+            for _, relation, person in sorted(families.pop((office, family))):
+                tally = self._tally(family, person)
+                cells = _cells(person, home, relation, self._options, self._writers)
+                yield Row(cells, home.estate, tally, person["id"], office=office)
+
+    def _families(
+        self, where: dict[str, Any], besides: str
+    ) -> dict[tuple[str, bytes], list[_Person]]:
+        """Give who is on the roster by office and household."""
+        standings = as_of.standings(self._store, self._options.cutoff, **where)
+        families: dict[tuple[str, bytes], list[_Person]] = {}
+        for values in self._store.values(Resident, *_NAMES, **where):
+            person = dict(zip(_NAMES, values, strict=True))
+            standing, office = standings.get(person["id"]), person["org_code"] or ""
+            if standing and standing.is_here and not (besides and office == besides):
+                person["residence_status"] = standing.status
+                household, relation = standing.stay[1:3] if standing.stay else (b"", "")
+                place = rank(relation, person["birth_date"], person["id"])
+                family = office, household or person["id"]
+                families.setdefault(family, []).append((place, relation, person))
+        return families
+
+    def _tally(self, family: bytes, person: dict[str, Any]) -> dict[str, Any]:
+        """Count somebody, and their household once; nobody whom another record counts."""
+        if person["id"] in self._elsewhere:
+            return {}
+        tally: dict[str, Any] = {"person": 1, **_COUNTED.get(person["sex"], {})}
+        if family not in self._counted:
+            self._counted.add(family)
+            tally["household"] = 1
+        return tally
 
 
 def _counted_elsewhere(store: Store, options: Options) -> set[bytes]:

@@ -14,6 +14,9 @@ from db.held import Held
 from db.indicators import by_key
 from db.kinds import (
     Activity,
+    Address,
+    Household,
+    HouseholdMember,
     MicroWish,
     OrgUnit,
     Resident,
@@ -32,6 +35,7 @@ from desktop_app.ledgers import (
     inspection,
     printing,
     register,
+    resident_roster,
     spreadsheet,
     tally,
     verifying,
@@ -39,6 +43,7 @@ from desktop_app.ledgers import (
 from desktop_app.ledgers.gathered import Gathered
 from desktop_app.ledgers.ledger import Options
 from desktop_app.ledgers.plain_csv import write
+from desktop_app.ledgers.printing import MOST_TRIED
 from tests.builders import build
 from tests.db.nodes import Node
 from tests.ledgers.papers import texts
@@ -162,6 +167,51 @@ def test_people_without_an_address_stay_with_their_office(district):
         ("瑞光新村", "王强"),
         ("明仁日升", "李梅"),
     ]
+
+
+def many_people(district: District) -> None:
+    """Two offices; the first one has more people in its first estate than a trial page takes."""
+    made: list[Record] = []
+    for code, estate, count in ((SECOND, "和顺家园", 3), (FIRST, "石榴苑", 12),
+                                (FIRST, "和顺家园", MOST_TRIED + 5)):  # fmt: skip
+        for number in range(count):
+            room = build(Address, estate=estate, room=f"{number}", org_code=code)
+            home = build(Household, address=room.id, org_code=code)
+            person = build(Resident, full_name=f"王{number}", id_number=None, org_code=code)
+            stay = build(HouseholdMember, household=home.id, resident=person.id, org_code=code)
+            made += [room, home, person, stay]
+    with district.store.work(district.clerk, "测试", "test") as work:
+        work.bulk_create(made)
+
+
+def test_the_first_page_of_the_roster_waits_for_the_first_office_alone(district, monkeypatch):
+    many_people(district)
+    read: list[object] = []
+    standings = resident_roster.as_of.standings
+
+    def noted(*args, **equals):
+        read.append(equals.get("org_code"))
+        return standings(*args, **equals)
+
+    monkeypatch.setattr(resident_roster.as_of, "standings", noted)
+    begun = printing.begin(by_code("L01"), district.store, OPTIONS)
+    _, first = begun.first_page()
+    assert (read, first.complete) == ([FIRST], False)
+    whole = begun.whole()
+    assert read == [FIRST, None]
+    assert len(whole.rows) == MOST_TRIED + 20
+    assert texts(printing.printed(whole, None).pdf)[0].startswith(texts(first.pdf)[0][:40])
+    said = [note.split("\u3000")[0] for note in whole.notes if "合计" in note]
+    assert said == ["瑞光新村", "明仁日升"]
+
+
+def test_the_roster_of_the_district_is_those_of_its_offices(district):
+    many_people(district)
+    whole = district.gathered("L01").rows
+    assert list(dict.fromkeys(row.office for row in whole)) == ["瑞光新村", "明仁日升"]
+    each = [row for code in (FIRST, SECOND) for row in district.gathered("L01", office=code).rows]
+    assert [row.cells[1:] for row in whole] == [row.cells[1:] for row in each]
+    assert tally.sums(whole) == tally.sums(each)
 
 
 def test_a_registered_district_paper_is_proven_again(district):
