@@ -145,6 +145,12 @@ class Reader:
         asked = f"SELECT count(*) FROM {table_name(kind)}{where}"  # noqa: S608  own names
         return int(ask(self._connection, asked, values)[0][0])
 
+    def first_scope(self, kind: type[Record], /) -> str:
+        """Give the first scope, in the order of codes, that has records of a kind."""
+        where, values = _where(kind, hidden=False, equals={})
+        asked = f"SELECT min(org_code) FROM {table_name(kind)}{where}"  # noqa: S608  own names
+        return str(ask(self._connection, asked, values)[0][0] or "")
+
     def parts(self, kind: type[R], whole: bytes, *, order: Sequence[str] = ()) -> list[R]:
         """Give the parts of a whole: the agenda items of a meeting, the logs of a pairing."""
         link = kind.parent_link()

@@ -288,6 +288,11 @@ class Store:
         with self.looking():
             return self._reader.count(kind, **equals)
 
+    def first_scope(self, kind: type[Record], /) -> str:
+        """Give the first scope that has records of a kind; blank where none has."""
+        with self.looking():
+            return self._reader.first_scope(kind)
+
     def parts(self, kind: type[R], whole: bytes, *, order: Sequence[str] = ()) -> list[R]:
         """Give the parts of a whole."""
         with self.looking():

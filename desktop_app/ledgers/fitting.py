@@ -175,7 +175,7 @@ def _column_faults(ledger: Ledger, columns: Sequence[Placed]) -> Iterator[str]:
 
 def paper_fault(ledger: Ledger) -> str:
     """Say why a ledger has no room on the paper chosen for it; blank where it has."""
-    if not is_table(ledger):
+    if not (is_table(ledger) and ledger.is_for_paper):
         return ""
     columns = ledger.layout or ledger.columns
     tight = [one.label for one in columns if one.weight < least_weight(ledger, one.label) - 1e-6]

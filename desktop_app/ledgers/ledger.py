@@ -303,6 +303,8 @@ class Ledger:
     by_offices: ClassVar[bool] = False
     """Whether rows of several offices come one office after the other, in the order of codes."""
     one_page: ClassVar[bool] = False
+    is_for_paper: ClassVar[bool] = True
+    """Whether pages have to have room for it; a table to be worked on is as wide as it is."""
     choices: Mapping[str, str] = MappingProxyType({})
     """What it was made for besides the options; the register keeps it, so that 核验 can too."""
     about: ClassVar[str] = ""

@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field as part
 from functools import cache
-from itertools import chain
 from typing import Any
 
 from typing_extensions import override
@@ -117,10 +116,9 @@ class ResidentRoster(Ledger):
 
 def _first_office(store: Store) -> str:
     """Give the first office of a book that has people of several; blank for any other."""
-    if not store.facts.is_district:
-        return ""
-    codes = set(chain.from_iterable(store.values(Resident, "org_code")))
-    return min(codes) if len(codes) > 1 else ""
+    first = store.first_scope(Resident) if store.facts.is_district else ""
+    is_alone = not first or store.count(Resident, org_code=first) == store.count(Resident)
+    return "" if is_alone else first
 
 
 class _Reading:

@@ -28,6 +28,7 @@ from desktop_app.ledgers.all_offices_sheet import AllOfficesSheet
 from desktop_app.ledgers.changes import CHANGED, GONE, GROUP, NEW, Difference, differences
 from desktop_app.ledgers.cross_sheet import CrossSheet, sheet_from
 from desktop_app.ledgers.difference_sheet import sheet_of
+from desktop_app.ledgers.formats import Format
 from desktop_app.ledgers.gathered import Gathered
 from desktop_app.ledgers.ledger import Edition, Ledger, Options, Progress
 from desktop_app.ledgers.proof import CODE_DIGITS, in_groups
@@ -248,8 +249,10 @@ def _ledger_of(store: Store, entry: LedgerPrint, options: Options) -> Ledger | N
         choices = _chosen(entry).get("choices")
         return sheet_from(store, options, choices) if choices else None
     if code == AllOfficesSheet.code:
-        choices = _chosen(entry).get("choices")
-        return all_offices_sheet.sheet_from(store, options, choices) if choices else None
+        chosen = _chosen(entry)
+        choices, is_data = chosen.get("choices"), Format(chosen.get("form", "pdf")).is_data
+        made = all_offices_sheet.sheet_from
+        return made(store, options, choices, is_data=is_data) if choices else None
     if code == ReminderList.code:
         return ReminderList()
     ledger = by_code(code.removesuffix("D") if options.since else code)

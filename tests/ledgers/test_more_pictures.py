@@ -16,7 +16,7 @@ from PIL import Image
 from db.all_offices import HIDDEN, Line, SideBySide
 from db.board import Office as Held
 from db.cross_table import Axis
-from db.indicators import by_key
+from db.indicators import INDICATORS, by_key
 from db.kinds import Activity
 from db.periods import Period
 from desktop_app.ledgers import by_code, fitting, printing
@@ -93,6 +93,17 @@ def offices() -> bytes:
     return printing.make(sheet_side_by_side(found, "2025"), store, OPTIONS, STAMP).pdf
 
 
+def many_offices() -> bytes:
+    """The numbers of more offices, with longer names, than a sheet takes."""
+    every = tuple(Held(f"2299{at:02d}001001", f"洮北区瑞光街道{LONG_NAME[:8]}第{at}社区", ())
+                  for at in range(40))  # fmt: skip
+    lines = tuple(Line(one, ("1,083",) * 40, ("4,120",) * 40, "100%（132/132）", "4,120")
+                  for one in INDICATORS)  # fmt: skip
+    found = SideBySide("2025年", every, ("记录",) * 40, lines)
+    store = Office().store
+    return printing.make(sheet_side_by_side(found, "2025"), store, OPTIONS, STAMP).pdf
+
+
 def photos() -> bytes:
     """Pages of six photos."""
     rows = form_rows(
@@ -123,6 +134,7 @@ CASES: dict[str, tuple[int, Callable[[], bytes]]] = {
     "L17b_bars": (1, lambda: chart(Kind.BARS, Axis.MONTH, Axis.CATEGORY)),
     "L17b_lines": (1, lambda: chart(Kind.LINE, Axis.MONTH, Axis.CATEGORY)),
     "L17c": (1, offices),
+    "L17c_many": (3, many_offices),
     "L03_A3": (1, lambda: _set(_ledger("L03"), usual_rows(_ledger("L03")), setup=Setup("A3"))),
     "L03_left": (
         1,

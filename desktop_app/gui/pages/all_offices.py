@@ -11,7 +11,6 @@ from typing_extensions import override
 from db import all_offices, roles
 from db.all_offices import SideBySide
 from db.periods import Period
-from db.trouble import Refused
 from db.work import Changes
 from desktop_app.gui import look
 from desktop_app.gui.arrange import STRETCH, column, row
@@ -23,9 +22,8 @@ from desktop_app.gui.pages.exchange_report import periods
 from desktop_app.gui.pages.tabs import tabs_of
 from desktop_app.gui.text_grid import TextGrid
 from desktop_app.ledgers import all_offices_sheet
-from desktop_app.ledgers.all_offices_sheet import AllOfficesSheet
 from desktop_app.ledgers.formats import Format
-from desktop_app.ledgers.ledger import Options
+from desktop_app.ledgers.ledger import Ledger, Options
 
 KEY: Final = "all_offices"
 NOW, EVER = "now", "ever"
@@ -129,7 +127,7 @@ class AllOfficesPage(Page):
 
     def save(self, form: Format = Format.PDF) -> None:
         """Save them as a PDF file, or in a form that can be worked on."""
-        if sheet := self._sheet():
+        if sheet := self._sheet(form):
             self.out.save(*sheet, form)
 
     def save_table(self) -> None:
@@ -140,17 +138,13 @@ class AllOfficesPage(Page):
         """Save them as plain rows."""
         self.save(Format.CSV)
 
-    def _sheet(self) -> tuple[AllOfficesSheet, Options] | None:
+    def _sheet(self, form: Format = Format.PDF) -> tuple[Ledger, Options] | None:
         found, written, today = self.found, self.period.value(), self.desk.store.today
         if found is None or not found.offices:
             return None
-        try:
-            sheet = all_offices_sheet.sheet_of(found, written)
-        except Refused as refusal:
-            self.desk.say_trouble(refusal)
-            return None
+        made = all_offices_sheet.table_of if form.is_data else all_offices_sheet.sheet_of
         period = Period.parse(written)
-        return sheet, Options(period, min(period.last, today), today)
+        return made(found, written), Options(period, min(period.last, today), today)
 
     def copy(self) -> None:
         """Put the table on the clipboard."""
