@@ -2,8 +2,9 @@
 
 import os
 import socket
+import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from typing import Any, NoReturn
 
 import pytest
@@ -48,6 +49,19 @@ def pytest_configure(config: pytest.Config) -> None:
     places = ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME")
     for place in (*places, "APPDATA", "LOCALAPPDATA"):
         os.environ[place] = home.name
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown() -> Generator[None]:
+    """Let what a test put away be gone before the next one begins.
+
+    Qt deletes later, in an event loop: without one, the windows of a hundred tests would go all
+    at once inside of a test that has nothing to do with them.
+    """
+    yield
+    core = sys.modules.get("PySide6.QtCore")
+    if core is not None and core.QCoreApplication.instance() is not None:
+        core.QCoreApplication.sendPostedEvents(None, core.QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture(autouse=True)
