@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from types import SimpleNamespace
 
 import pytest
 
@@ -25,7 +26,7 @@ WISH, HOW = "想要一副老花镜", "买好送到家里"
 class _Program:
     """The window that the hands work in."""
 
-    front = None
+    entrance = SimpleNamespace(front=None)
 
     def __init__(self, window: Window) -> None:
         self.window = window
