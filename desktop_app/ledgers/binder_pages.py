@@ -87,8 +87,11 @@ def signing(paper: Paper, book: Book) -> None:
         day = "年　　月　　日"
         ops.append(ink.at(paper.width * 0.95, y, day, "song", LINE_SIZE, 1))
         y -= 18 * MM
-    unit = f"{clean(book.unit)}（盖章）"
-    ops.append(ink.at(paper.width * 0.95, y - 8 * MM, unit, "song", LINE_SIZE, 1))
+    y -= 8 * MM
+    unit, room = f"{clean(book.unit)}（盖章）", paper.width * 0.9
+    for line in even(unit, lambda part: ink.width(part, "song", LINE_SIZE), room):
+        ops.append(ink.at(paper.width * 0.95, y, line, "song", LINE_SIZE, 1))
+        y -= LINE_SIZE * LEADING
     paper.close("\n".join(ops))
 
 

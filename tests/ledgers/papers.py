@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import pikepdf
 import pypdfium2 as pdfium
@@ -27,7 +27,7 @@ from desktop_app.ledgers.ledger import (
     Wrap,
 )
 from desktop_app.ledgers.printing import Printed
-from desktop_app.ledgers.sheet import A4
+from desktop_app.ledgers.sheet import A4, MM, Area
 
 CUTOFF = dt.date(2025, 9, 16)
 AT = dt.datetime(2025, 9, 17, 14, 3, tzinfo=dt.timezone(dt.timedelta(hours=8)))
@@ -133,6 +133,22 @@ def ink_boxes(pdf: bytes) -> Iterator[tuple[float, float, float, float]]:
             page.close()
     finally:
         document.close()
+
+
+def stays_inside(pdf: bytes, area_of: Callable[[int], Area]) -> bool:
+    """Say whether all ink of a file lies in the type areas of its pages."""
+    for number, (left, bottom, right, top) in enumerate(ink_boxes(pdf), 1):
+        area = area_of(number)
+        is_wide = left < area.left - 1 or right > area.right + 1
+        is_high = bottom < area.bottom - 1 or top > area.top + 1
+        if right and (is_wide or is_high):  # a page left blank has no ink
+            return False
+    return True
+
+
+def official_area(page: int) -> Area:
+    """Give where official text may stand (GB/T 9704-2012), its foot below the type area too."""
+    return Area((28 if page % 2 else 26) * MM, 7 * MM, 156 * MM, (297 - 37 - 7) * MM)
 
 
 def opened(pdf: bytes) -> pikepdf.Pdf:

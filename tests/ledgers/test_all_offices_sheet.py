@@ -16,7 +16,7 @@ from desktop_app.ledgers.ledger import Options
 from desktop_app.ledgers.plain_csv import write
 from desktop_app.ledgers.sheet import A3, A4
 from tests.ledgers.offices import Office
-from tests.ledgers.papers import ink_boxes, texts
+from tests.ledgers.papers import stays_inside, texts
 
 DAY = dt.date(2025, 9, 16)
 OPTIONS = Options(Period.parse("2025"), DAY, DAY)
@@ -43,10 +43,7 @@ def test_every_office_and_number_stands_on_paper(count: int, name: str) -> None:
         assert f"{at}次" in page
     assert all(word in page for word in ("合9", "合8", "4,120"))
     assert "无" not in page
-    for number, (left, bottom, right, top) in enumerate(ink_boxes(made.pdf), 1):
-        area = sheet.sheet.type_area(number)
-        assert (left >= area.left - 1, right <= area.right + 1) == (True, True)
-        assert (bottom >= area.bottom - 1, top <= area.top + 1) == (True, True)
+    assert stays_inside(made.pdf, sheet.sheet.type_area)
 
 
 def test_the_smallest_sheet_with_room_for_the_names_is_taken() -> None:

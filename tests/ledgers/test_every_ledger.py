@@ -31,10 +31,9 @@ from db.store import Store
 from db.trouble import Refused
 from desktop_app.ledgers import LEDGERS, example, printing
 from desktop_app.ledgers.ledger import Edition, Ledger, Options, Row
-from desktop_app.ledgers.sheet import MM, Area
 from desktop_app.ledgers.wrapping import clean
 from desktop_app.practice import office as practice, profile
-from tests.ledgers.papers import STAMP, ink_boxes, set_on_paper, texts
+from tests.ledgers.papers import STAMP, official_area, set_on_paper, stays_inside, texts
 from tests.ledgers.samples import any_rows, any_words, mark, usual_rows
 
 DAY = dt.date(2026, 9, 16)
@@ -278,12 +277,7 @@ def test_nothing_spills_and_no_row_is_lost_whatever_is_in_them(
         first = ledger.signs[0].label + "："
         assert first in pages[-1]
         assert first not in "".join(pages[:-1])
-    for number, (left, bottom, right, top) in enumerate(ink_boxes(printed.pdf), 1):
-        area = ledger.sheet.type_area(number)
-        assert left >= area.left - 1
-        assert right <= area.right + 1
-        assert bottom >= area.bottom - 1
-        assert top <= area.top + 1
+    assert stays_inside(printed.pdf, ledger.sheet.type_area)
 
 
 @EACH_FORM
@@ -296,17 +290,4 @@ def test_no_form_and_no_official_text_spills_whatever_is_in_it(
     sheets = list(dict.fromkeys(row.group for row in work.rows))[:5]
     rows = [any_words(row, chance) for row in work.rows if row.group in sheets]
     printed = printing.printed(replace(work, rows=rows), replace(STAMP, check_code=""))
-    for number, (left, bottom, right, top) in enumerate(ink_boxes(printed.pdf), 1):
-        area = _official_area(number) if ledger.is_prose else ledger.sheet.type_area(number)
-        if right == 0:
-            continue  # a page left blank
-        assert left >= area.left - 1
-        assert right <= area.right + 1
-        assert bottom >= area.bottom - 1
-        assert top <= area.top + 1
-
-
-def _official_area(page: int) -> Area:
-    """Give where official text may stand (GB/T 9704-2012), its foot below the type area too."""
-    left = (28 if page % 2 else 26) * MM
-    return Area(left, 7 * MM, 156 * MM, (297 - 37 - 7) * MM)
+    assert stays_inside(printed.pdf, official_area if ledger.is_prose else ledger.sheet.type_area)

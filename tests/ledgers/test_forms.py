@@ -34,7 +34,15 @@ from desktop_app.ledgers.ledger import (
     check,
 )
 from desktop_app.ledgers.sheet import A4
-from tests.ledgers.papers import book, ink_boxes, lowest_word, opened, options, set_on_paper, texts
+from tests.ledgers.papers import (
+    book,
+    lowest_word,
+    opened,
+    options,
+    set_on_paper,
+    stays_inside,
+    texts,
+)
 
 HOSTILE = "()\\<>%\x00\ud800\u202e{0}"
 SAID = ("", "走访", "联系社区办理，2025-09-16前答复（已办）。", HOSTILE)
@@ -105,12 +113,7 @@ def test_no_sheet_spills(rows, per_page):
     whole = "".join(pages)
     assert re.findall(r"戊\d{3}己", whole) == [r.cells[2] for r in rows if r.cells[0] == "photo"]
     assert whole.count("制表人") == max(1, len(groups))
-    for number, (left, bottom, right, top) in enumerate(ink_boxes(printed.pdf), 1):
-        area = A4.type_area(number)
-        assert left >= area.left - 1
-        assert right <= area.right + 1
-        assert bottom >= area.bottom - 1
-        assert top <= area.top + 1
+    assert stays_inside(printed.pdf, A4.type_area)
 
 
 @given(sheets())

@@ -22,6 +22,7 @@ from tests.ledgers.papers import (
     lowest_word,
     options,
     set_on_paper,
+    stays_inside,
     texts,
 )
 
@@ -59,12 +60,7 @@ def test_no_page_spills(rows, ledger, seal_guide):
         # Signatures are never alone: rows, or the lines of one that was split, go with them.
         assert tokens(pages[-1:]) or "续" in pages[-1]
         assert len(tokens(pages[-1:])) >= min(2, len(rows)) or "续" in pages[-1]
-    for number, (left, bottom, right, top) in enumerate(ink_boxes(printed.pdf), 1):
-        area = ledger.sheet.type_area(number)
-        assert left >= area.left - 1
-        assert right <= area.right + 1
-        assert bottom >= area.bottom - 1
-        assert top <= area.top + 1
+    assert stays_inside(printed.pdf, ledger.sheet.type_area)
 
 
 def test_no_row_runs_into_the_foot():
