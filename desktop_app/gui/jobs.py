@@ -242,4 +242,5 @@ def _hold_garbage(jobs: Jobs, number: int) -> None:
 def _let_go_of_garbage(jobs: Jobs, number: int) -> None:
     _AT_WORK.discard((id(jobs), number))
     if not _AT_WORK:
+        gc.collect(0)  # what waited is collected here, whichever side allocates first afterwards
         gc.enable()

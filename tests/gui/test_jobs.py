@@ -206,3 +206,18 @@ def test_nothing_is_collected_while_a_worker_runs(qtbot, jobs: Jobs) -> None:
     hold.set()
     qtbot.waitUntil(lambda: ended == [True])
     assert gc.isenabled()
+
+
+def test_what_a_worker_leaves_behind_dies_on_the_windows_side(qtbot, jobs):
+    died: list[str] = []
+
+    class Circle:
+        def __init__(self) -> None:
+            self.me = self
+
+        def __del__(self) -> None:
+            died.append(threading.current_thread().name)
+
+    jobs.start(lambda _progress: Circle() and None, title="画圈", done=lambda _: None)
+    qtbot.waitUntil(lambda: not jobs.open_jobs())
+    assert died == [threading.main_thread().name]
