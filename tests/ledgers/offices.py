@@ -50,6 +50,14 @@ class Office:
         return self.store.all(OrgUnit)[0]
 
 
+def busy_office() -> Office:
+    """An office with people, a pair and a meeting."""
+    office = Office()
+    pair(office, people(office))
+    meeting(office)
+    return office
+
+
 def people(office: Office) -> dict[str, Resident]:
     """Two houses in 石榴苑 (10单元 saved before 2单元), one person elsewhere and one who left."""
     far = build(Address, building="3", entrance="10", room="101")

@@ -20,7 +20,7 @@ from desktop_app.ledgers.gaps import ELSEWHERE, EMPTY
 from desktop_app.ledgers.inspection import INSPECTORS, Inspection
 from desktop_app.ledgers.ledger import Cancelled, Edition, Project
 from tests.builders import build
-from tests.ledgers.offices import Office, meeting, pair, people
+from tests.ledgers.offices import Office, busy_office
 from tests.ledgers.papers import opened, texts
 
 TODAY = dt.date(2025, 9, 17)
@@ -29,10 +29,7 @@ YEAR = Period.parse("2025")
 
 @pytest.fixture
 def office() -> Office:
-    made = Office()
-    pair(made, people(made))
-    meeting(made)
-    return made
+    return busy_office()
 
 
 def planned(visitor: str = "own", **more: bool) -> Inspection:

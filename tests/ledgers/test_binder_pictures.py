@@ -13,7 +13,7 @@ from PIL import Image
 from db.kinds import Binder, LedgerPrint, ListEntry
 from desktop_app.ledgers import binder, box, register
 from tests.builders import build
-from tests.ledgers.offices import Office, meeting, pair, people
+from tests.ledgers.offices import busy_office
 from tests.ledgers.test_binder import planned
 from tests.ledgers.test_pictures import PICTURES, is_alike
 
@@ -30,9 +30,7 @@ FILES = (
 
 def drawn() -> dict[str, Image.Image]:
     """Give each kind of page at 72 dpi, in grey: the binder's own pages, and those of a box."""
-    office = Office()
-    pair(office, people(office))
-    meeting(office)
+    office = busy_office()
     issued = register.issue_binder(office.store, office.clerk, planned("superior"))
     held = build(Binder, thickness="thirty", division="社区党委")
     tag = Binder.lists()["papers"].tag

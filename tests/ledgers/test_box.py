@@ -8,17 +8,14 @@ from db.kinds import Binder, LedgerPrint, ListEntry
 from desktop_app.ledgers import box, proof, register
 from desktop_app.ledgers.box_pages import WIDTHS, Spine
 from tests.builders import build
-from tests.ledgers.offices import Office, meeting, pair, people
+from tests.ledgers.offices import Office, busy_office
 from tests.ledgers.papers import stays_inside, texts
 from tests.ledgers.test_binder import flat, planned
 
 
 @pytest.fixture
 def office() -> Office:
-    made = Office()
-    pair(made, people(made))
-    meeting(made)
-    return made
+    return busy_office()
 
 
 def filed(office: Office, **more: object) -> tuple[Binder, list[LedgerPrint]]:

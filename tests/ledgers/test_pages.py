@@ -25,8 +25,13 @@ from tests.ledgers.papers import (
     stays_inside,
     texts,
 )
+from tests.ledgers.test_faces import random_names
 
 SAID = ("", "", "", "联系社区办理，2025-09-16前答复（已办）。", "走访慰问送米面油。")
+
+
+def squeezed(text: str) -> str:
+    return "".join(text.split())
 
 
 @st.composite
@@ -80,6 +85,18 @@ def test_a_group_head_keeps_two_rows_with_it(rows):
             after = page.partition(f"{group}（")[2]
             if after:
                 assert len(tokens([after])) >= min(2, size) or "续" in "".join(pages)
+
+
+def test_two_thousand_random_names_come_out_of_a_ledger_as_they_went_in():
+    names = random_names(2_000, seed=20)
+    printed = set_on_paper(Plain(), [Row((name, "", "")) for name in names])
+    assert not printed.missing_characters
+    page = squeezed("".join(texts(printed.pdf)))
+    at = 0
+    for number, name in enumerate(names, 1):
+        found = page.find(squeezed(f"{number}{name}"), at)
+        assert found >= 0, name
+        at = found + 1
 
 
 def test_page_x_of_y_on_every_page():
