@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -68,31 +68,53 @@ def register_values(record: Record) -> dict[int, Any]:
     """Give a record's values as the journal carries them, by register tag; blanks left out."""
     found: dict[int, Any] = {}
     held = vars(record)
-    for tag, is_group, parts in _layout(type(record)):
+    singles, groups = _layout(type(record))
+    for tag, name, turn in singles:
+        value = held.get(name)
+        if value is not None and (json := turn(value) if turn else value) is not None:
+            found[tag] = json
+    for tag, parts in groups:
         values = {}
-        for part, name, f in parts:
+        for part, name, turn in parts:
             value = held.get(name)
-            if value is not None and (json := f.to_json(f.to_stored(value))) is not None:
+            if value is not None and (json := turn(value) if turn else value) is not None:
                 values[part] = json
         if values:
-            found[tag] = values if is_group else values[parts[0][0]]
+            found[tag] = values
     return found
 
 
+_Turn = Callable[[Any], Any]
+_Single = tuple[int, str, _Turn | None]
+_Group = tuple[int, tuple[tuple[str, str, _Turn | None], ...]]
+
+
 @cache
-def _layout(kind: type[Record]) -> tuple[tuple[int, bool, tuple[tuple[str, str, Field], ...]], ...]:
-    """Name the parts of each register: the tag as text, the field's name and the field."""
-    return tuple(
+def _layout(kind: type[Record]) -> tuple[tuple[_Single, ...], tuple[_Group, ...]]:
+    """Give the registers of one field and those of several, with what turns a value into JSON."""
+    every = kind.registers().items()
+    singles = (
+        (tag, one.names[0], _turn(one.fields[0])) for tag, one in every if len(one.names) == 1
+    )
+    groups = (
         (
             tag,
-            len(register.names) > 1,
             tuple(
-                (str(f.tag), name, f)
-                for name, f in zip(register.names, register.fields, strict=True)
+                (str(f.tag), name, _turn(f)) for name, f in zip(one.names, one.fields, strict=True)
             ),
         )
-        for tag, register in kind.registers().items()
+        for tag, one in every
+        if len(one.names) > 1
     )
+    return tuple(singles), tuple(groups)
+
+
+def _turn(declared: Field) -> _Turn | None:
+    """Give what makes JSON of a value; None for the many fields whose values are JSON already."""
+    kind = type(declared)
+    if kind.to_stored is Field.to_stored and kind.to_json is Field.to_json:
+        return None
+    return lambda value: declared.to_json(declared.to_stored(value))
 
 
 @cache
@@ -270,7 +292,7 @@ def _whole_rows(changes: Sequence[Change]) -> Iterator[Sequence[Change]]:
     """Cut changes into commits, never between the ops of one row."""
     start = size = 0
     for end in range(1, len(changes) + 1):
-        size += sum(len(str(value)) for value in changes[end - 1].body.values())
+        size += sum(map(len, map(str, changes[end - 1].body.values())))
         full = end - start >= MOST_OPS - 2 or size >= MOST_WRITTEN
         if end == len(changes) or (full and changes[end].row != changes[end - 1].row):
             yield changes[start:end]

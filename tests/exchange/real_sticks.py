@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,13 +13,14 @@ from typing import Any
 from sqlalchemy.exc import OperationalError
 
 from db import packages
+from db import safe_files
 from db.kinds import Address, Household, HouseholdMember, Resident
 from db.lives import renew_branch
 from db.record import DISTRICT_SCOPE
 from db.roles import ALL_ROLES
 from db.same_people import join, part
 from db.trouble import Refused, Unavailable
-from desktop_app.exchange import exporting, merging, taking_back
+from desktop_app.exchange import exporting, identity, merging, package, taking_back
 from tests.builders import build, in_twos
 from tests.db.nodes import Node
 from tests.db.sticks import cut_off
@@ -47,6 +49,26 @@ def _founded() -> tuple[list[Node], list[bytes]]:
                 with contextlib.suppress(*TURNED_AWAY):
                     desk.merge(path, node)
         return nodes, [person.id for person in people]
+
+
+@contextlib.contextmanager
+def keeping_another_byte(at: int) -> Iterator[None]:
+    """Have a stick keep one byte of each package otherwise than it was written."""
+    write = safe_files._write
+
+    def badly(temp: Path, source: safe_files.Source) -> bytes:
+        written = write(temp, source)
+        if temp.name.endswith(package.SUFFIX + safe_files.UNFINISHED):
+            raw = bytearray(temp.read_bytes())
+            raw[at % len(raw)] ^= 1
+            temp.write_bytes(raw)
+        return written
+
+    safe_files._write = badly
+    try:
+        yield
+    finally:
+        safe_files._write = write
 
 
 @dataclass(frozen=True)
@@ -148,6 +170,26 @@ class RealWorld:
             sent = exporting.export(node.store, node.clerk, folder, everything=everything, **rest)
             self.parcels += [Parcel(one.path, n) for one in sent]
             self.exported |= held
+
+    def write_badly(self, n: int, at: int) -> None:
+        """Write to a stick that keeps another byte than it was given; what is called done is."""
+        before = len(self.parcels)
+        with keeping_another_byte(at), contextlib.suppress(Unavailable):
+            self.write(n, everything=True)
+        for parcel in self.parcels[before:]:
+            assert self._can_be_read(parcel.path), "a package called done cannot be read"
+
+    def _can_be_read(self, path: Path) -> bool:
+        for node in self.nodes:
+            secrets = Peers(node.store).secrets()
+            trusted = identity.require_list(node.store).signing_keys()
+            with (
+                contextlib.suppress(*TURNED_AWAY),
+                package.open_package(path, secrets, trusted) as opened,
+            ):
+                list(opened.frames())
+                return True
+        return False
 
     def deliver(self, k: int, m: int, *, look: bool = False) -> bool:
         """Bring a stick to a PC, be it the right one or not; say whether it was taken in."""
