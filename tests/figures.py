@@ -43,6 +43,7 @@ LINE = (
     "kill points {kills} · acknowledged saves {saves} · lost {lost} · corrupt {corrupt}"
     " | power-loss states {power_states} · {power_lost}/{power_corrupt}"
     " | disk-full {full_disks} · {full_wrong}"
+    " | disturbed deeds {disturbed} of {deed_calls} · wrong {disturbed_wrong}"
     " | packages {packages} · accepted {packages_accepted} · crashes {packages_crashed}"
     " | bit flips {flips} · unnoticed {flips_unnoticed}"
     " | Excel {workbooks} · photos {photos} · hangs {hangs} | canaries found {canaries}"

@@ -19,6 +19,7 @@ from db import kinds
 from db.journal import blanking, holding, projection
 from db.journal.apply import Batch
 from tests.db import sticks
+from tests.db.machines import turn
 from tests.db.sticks import FIELDS, World
 from tests.sizes import size
 
@@ -292,3 +293,26 @@ def test_the_stories_turn_red_with_a_planted_fault(fault: str, monkeypatch) -> N
     monkeypatch.setattr(place, part, planted)
     with pytest.raises(AssertionError):
         told(name)
+
+
+def one_and_the_district(self, n):
+    """Have nobody but one PC and the district in a machine's story."""
+    return (0, 4)[n % 2]
+
+
+RULES = {
+    "branches are not renewed": (
+        "create", "write_a_stick", "read_a_stick", "keep_a_copy", "restore_a_copy",
+    ),
+    "parents are not checked": ("edit", "write_a_stick", "read_a_stick", "cut_a_stick_in_two"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", RULES)
+def test_the_machine_turns_red_with_a_planted_fault(fault: str, monkeypatch) -> None:
+    """Not only our own stories show it: random days do."""
+    _story, place, part, planted = FAULTS[fault]
+    sticks.founded()
+    monkeypatch.setattr(place, part, planted)
+    with pytest.raises(AssertionError):
+        turn(Sticks, *RULES[fault], pc=one_and_the_district)

@@ -12,8 +12,7 @@ from typing import Any
 
 from sqlalchemy.exc import OperationalError
 
-from db import packages
-from db import safe_files
+from db import node_keys, packages, safe_files
 from db.kinds import Address, Household, HouseholdMember, Resident
 from db.lives import renew_branch
 from db.record import DISTRICT_SCOPE
@@ -181,7 +180,7 @@ class RealWorld:
 
     def _can_be_read(self, path: Path) -> bool:
         for node in self.nodes:
-            secrets = Peers(node.store).secrets()
+            secrets = node_keys.secrets(node.store)
             trusted = identity.require_list(node.store).signing_keys()
             with (
                 contextlib.suppress(*TURNED_AWAY),

@@ -10,6 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 from db import safe_files
 from desktop_app.exchange import package, signed
+from tests.db.machines import turn
 from tests.exchange import real_sticks
 from tests.exchange.real_sticks import RealWorld
 from tests.sizes import size
@@ -175,3 +176,14 @@ def test_the_stories_turn_red_with_a_planted_fault(story, planted, monkeypatch) 
     planted(monkeypatch)
     with pytest.raises(AssertionError):
         told(story)
+
+
+@pytest.mark.parametrize(
+    ("planted", "rules"),
+    [(unchecked, ("create", "write", "spoil")), (never_read_back, ("write_on_a_bad_stick",))],
+)
+def test_the_machine_turns_red_with_a_planted_fault(planted, rules, monkeypatch) -> None:
+    real_sticks._founded()
+    planted(monkeypatch)
+    with pytest.raises(AssertionError):
+        turn(RealSticks, *rules)

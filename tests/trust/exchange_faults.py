@@ -49,6 +49,7 @@ class Point:
 class Figures:
     """What came of the disturbances."""
 
+    calls: int = 0  # that a deed makes and each way could disturb
     points: int = 0
     told: int = 0
     faults: list[str] = field(default_factory=list)
@@ -64,6 +65,7 @@ def run(name: str, ways: str, points: int, fault: str) -> Figures:
         seen = ends(ground, name, place / "undisturbed")
         for how in ways.split("+"):
             every = _calls(ground, name, place / "counted", DISTURBED[how][0])
+            figures.calls += len(every)
             for call, number in _spread(every, points):
                 point = Point(how, call, number)
                 _disturb(ground, name, place / "book", point, figures)

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.skipif(
     not has_strace(), reason="no strace here: no fault of exchange was tried"
 )
 
-EVERY = -1
+EVERY = -1  # a long run stops a deed at each of its calls, one by one
 POINTS = size(6, EVERY, long=EVERY)
 
 
@@ -35,15 +35,19 @@ def disturbed(deed, ways, points, fault=""):
     "deed",
     ["export", "merge", "erase", "rebuild", "backup", "restore", "keys", "rekey", "migrate"],
 )
-def test_a_disturbed_deed_is_done_or_not_and_can_be_done_again(deed):
+def test_a_disturbed_deed_is_done_or_not_and_can_be_done_again(figures, deed):
     start = time.monotonic()
     seen = disturbed(deed, "kill+full+failing", POINTS)
     say(
-        f"{deed} · points {seen['points']} · told in words {seen['told']}"
+        f"{deed} · points {seen['points']} of {seen['calls']} · told in words {seen['told']}"
         f" · wrong {len(seen['faults'])} · {time.monotonic() - start:.0f} s"
     )
+    figures(disturbed=seen["points"], deed_calls=seen["calls"])
+    figures(disturbed_wrong=len(seen["faults"]))
     assert seen["faults"] == []
     assert seen["told"] > 0
+    if POINTS == EVERY:
+        assert seen["points"] == seen["calls"], "some call was left out"
 
 
 def test_a_stick_that_says_it_wrote_is_read_back():
