@@ -16,8 +16,10 @@ from desktop_app.gui import notices
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.pages.all_offices import EVER, AllOfficesPage
 from desktop_app.gui.pages.board import BoardPage
+from desktop_app.gui.pages.district_residents import DistrictResidentsPage
 from desktop_app.gui.pages.exchange import ExchangePage
 from desktop_app.gui.pages.handed_in import HandedInPage
+from desktop_app.gui.pages.page_list import entries
 from desktop_app.ledgers import verifying
 from tests.builders import build
 from tests.db.nodes import Node
@@ -232,3 +234,13 @@ def test_a_street_passes_packages_on_from_the_window(qtbot, shown, tmp_path, mon
     assert (stick / sent.name).read_bytes() == sent.read_bytes()
     assert "已转交" in words(page.relay)
     assert shown(desk.a, ExchangePage).relay is None
+
+
+def test_a_person_opens_what_was_done_with_them(shown, tmp_path):
+    district = District(tmp_path)
+    page = shown(district.district, DistrictResidentsPage)
+    asked = []
+    page.desk.page_asked.connect(lambda key, where: asked.append((key, where)))
+    page.opened.emit(b"one")
+    assert asked == [("dealings", {"table": "resident", "record": b"one"})]
+    assert "dealings" in {one.key for one in entries(page.desk)}

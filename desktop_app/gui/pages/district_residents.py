@@ -29,6 +29,7 @@ class DistrictResidentsPage(ListPage):
             actions=(button("同一人核对", lambda: desk.show_page("same_people"), icon="users"),),
         )
         self.roll.changed.connect(self._take_roll)
+        self.opened.connect(self._show_dealings)
         self.note = "区里只看不改；要更正请让社区改"
         self._take_roll()
 
@@ -36,6 +37,10 @@ class DistrictResidentsPage(ListPage):
     def arrive(self, **where: Any) -> None:
         self.roll.read()
         super().arrive(**where)
+
+    def _show_dealings(self, record_id: bytes) -> None:
+        """Show what was done with and for a person, over all records that are of them."""
+        self.desk.show_page("dealings", table="resident", record=record_id)
 
     def _take_roll(self) -> None:
         people, households = len(self.roll.people.ids), len(self.roll.homes.ids)

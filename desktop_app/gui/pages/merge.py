@@ -554,6 +554,8 @@ class MergePage(Page):
         way = QBoxLayout.Direction.BottomToTop if below else QBoxLayout.Direction.LeftToRight
         if self.body.direction() != way:
             self.body.setDirection(way)
+        # The page itself scrolls then: more of the card is seen at once.
+        self.card_view.area.setMinimumHeight(look.px(320 if below else 160))
         if below:
             self.side.setMinimumWidth(0)
             self.side.setMaximumWidth(16_777_215)

@@ -131,6 +131,7 @@ DISTRICT: Final[tuple[Entry, ...]] = (
     Entry("returned", "退回更正", "undo-2", doors.returned, under="merge"),
     Entry("residents", "社区与居民", "user", doors.district_residents, digit="3"),
     Entry("same_people", "同一人核对", "users", doors.same_people, under="residents"),
+    Entry("dealings", "往来", "history", doors.dealings, under="residents"),
     *_of_places("district", "activities"),
     *_of_places("district", "brand"),
     Entry("ledgers", "台账与统计", "printer", doors.ledgers, digit="8"),
