@@ -1,24 +1,30 @@
-"""A state machine with some of its rules alone, turned until it shows a planted fault."""
+"""A state machine whose days are made of a few deeds alone, turned until a planted fault shows."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from hypothesis import HealthCheck, Phase, settings
-from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
+from hypothesis import HealthCheck, Phase, settings, strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
-_MARK = "hypothesis_stateful_rule"
+Deed = Callable[[Any, int], object]
+_MARKS = ("hypothesis_stateful_rule", "hypothesis_stateful_initialize_rule")
 
 
-def turn(machine: type[RuleBasedStateMachine], *rules: str, tries: int = 150, **parts: Any) -> None:
-    """Turn a machine in the same way each time; `parts` take the place of its own.
+def turn(machine: type[RuleBasedStateMachine], *deeds: Deed, tries: int = 200) -> None:
+    """Turn a machine, in the same way each time; a deed has its world and a number.
 
-    Only the named rules are left, for the whole machine meets one fault in hours.
+    Its invariants and its end stay; one rule takes the place of all, for each day leaves some
+    rules out, and days that have all it takes would be rare.
     """
-    known = {name for name in dir(machine) if hasattr(getattr(machine, name), _MARK)}
-    assert set(rules) <= known, "no such rule"
-    dropped = dict.fromkeys(known - set(rules))
-    narrow = type(f"Narrow{machine.__name__}", (machine,), {**dropped, **parts})
+
+    @rule(deed=st.sampled_from(deeds), number=st.integers(0, 30))
+    def do(self: Any, deed: Deed, number: int) -> None:
+        deed(self.world, number)
+
+    own = [n for n in dir(machine) if any(hasattr(getattr(machine, n), mark) for mark in _MARKS)]
+    narrow = type(f"Narrow{machine.__name__}", (machine,), {**dict.fromkeys(own), "do": do})
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         narrow,
         settings=settings(

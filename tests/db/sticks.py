@@ -301,9 +301,19 @@ class World:
             assert foreseen == done, "the look did not foresee the merge"
         if done is None:
             return False
+        assert self._is_closed(m), "a commit is held without the one it rests on"
         self.taken[m].append(stick.package)
         self.acked[m, stick.sender] = stick.tips
         return True
+
+    def _is_closed(self, n: int) -> bool:
+        """Say whether a PC holds, of every commit, the one before."""
+        asked = (
+            "SELECT 1 FROM commit_log c WHERE c.no > 1 AND NOT EXISTS"
+            " (SELECT 1 FROM commit_log p WHERE p.digest = c.prev)"
+        )
+        with self.nodes[n].store.transaction() as connection:
+            return not ask(connection, asked)
 
     def facts(self, n: int) -> tuple[object, ...]:
         """Give all that must agree among books that hold the same, as a PC's program sees it."""

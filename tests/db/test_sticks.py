@@ -295,24 +295,57 @@ def test_the_stories_turn_red_with_a_planted_fault(fault: str, monkeypatch) -> N
         told(name)
 
 
-def one_and_the_district(self, n):
-    """Have nobody but one PC and the district in a machine's story."""
-    return (0, 4)[n % 2]
+# What one PC and its district do in days that are to show a planted fault.
 
 
-RULES = {
-    "branches are not renewed": (
-        "create", "write_a_stick", "read_a_stick", "keep_a_copy", "restore_a_copy",
-    ),
-    "parents are not checked": ("edit", "write_a_stick", "read_a_stick", "cut_a_stick_in_two"),
-}  # fmt: skip
+def register_and_hand_in(world, _):
+    world.create(0)
+    hand_in(world, _)
 
 
-@pytest.mark.parametrize("fault", RULES)
-def test_the_machine_turns_red_with_a_planted_fault(fault: str, monkeypatch) -> None:
-    """Not only our own stories show it: random days do."""
+def change_twice(world, _):
+    for value in ("甲", "乙"):
+        world.edit(0, 0, "workplace", value)
+
+
+def hand_in(world, _):
+    world.write_stick(0, 4, everything=True)
+
+
+def hand_in_on_two(world, _):
+    """Hand all in on two sticks, the last change on one of its own."""
+    hand_in(world, _)
+    whole = len(world.sticks) - 1
+    world.cut(whole, len(world.sticks[whole].commits) - 2)
+    del world.sticks[whole]
+
+
+def read(world, k):
+    if world.sticks:
+        world.read_stick(k)
+
+
+def lay_a_copy_by(world, _):
+    world.keep_copy(0)
+
+
+def go_on_from_a_copy(world, k):
+    if world.copies:
+        world.restore(k)
+        world.create(0)
+
+
+DEEDS = {
+    "branches are not renewed": (register_and_hand_in, lay_a_copy_by, go_on_from_a_copy),
+    "parents are not checked": (change_twice, hand_in_on_two, read),
+}
+
+
+@pytest.mark.parametrize("fault", DEEDS)
+def test_random_days_turn_red_with_a_planted_fault(fault: str, monkeypatch) -> None:
+    """Not only stories told to show it do."""
     _story, place, part, planted = FAULTS[fault]
     sticks.founded()
     monkeypatch.setattr(place, part, planted)
     with pytest.raises(AssertionError):
-        turn(Sticks, *RULES[fault], pc=one_and_the_district)
+        turn(Sticks, *DEEDS[fault])

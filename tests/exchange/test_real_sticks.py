@@ -178,12 +178,34 @@ def test_the_stories_turn_red_with_a_planted_fault(story, planted, monkeypatch) 
         told(story)
 
 
+def register(world, _):
+    world.create(0)
+
+
+def hand_in(world, _):
+    world.write(0)
+
+
+def spoil_the_head(world, number):
+    """Change what stands outside of the seal: within it no byte can be changed unnoticed."""
+    if world.parcels:
+        for at in range(7 * number, 7 * number + 7):
+            world.spoil(number, real_sticks.DISTRICT, at, cut=False)
+
+
+def write_on_a_bad_stick(world, number):
+    world.write_badly(0, number * 100)
+
+
 @pytest.mark.parametrize(
-    ("planted", "rules"),
-    [(unchecked, ("create", "write", "spoil")), (never_read_back, ("write_on_a_bad_stick",))],
+    ("planted", "deeds"),
+    [
+        (unchecked, (register, hand_in, spoil_the_head)),
+        (never_read_back, (register, write_on_a_bad_stick)),
+    ],
 )
-def test_the_machine_turns_red_with_a_planted_fault(planted, rules, monkeypatch) -> None:
+def test_random_days_turn_red_with_a_planted_fault(planted, deeds, monkeypatch) -> None:
     real_sticks._founded()
     planted(monkeypatch)
     with pytest.raises(AssertionError):
-        turn(RealSticks, *rules)
+        turn(RealSticks, *deeds)
