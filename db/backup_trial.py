@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -199,7 +198,7 @@ def _findings(held: Held) -> Iterator[str]:
     for name, holds in CHECKS:
         try:
             is_held = holds(held)
-        except (sqlite3.OperationalError, cipher.OperationalError):
+        except cipher.OperationalError:
             if not is_older:
                 raise
             continue  # it asks for a column that books of before an update do not have

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -42,11 +41,10 @@ PRAGMA_NAMES = (
 """What the state of a file is told by: names of settings, each with a plain value."""
 _IN_MEMORY = {"locking_mode": "normal", "journal_mode": "memory"}
 
-# The drivers ask every blank and every id how it is to be written, and drop the error that they
-# get: half the time of a bulk insert. These answer: as it is.
-for _driver in (sqlite3, cipher):
-    _driver.register_adapter(type(None), {}.get)
-    _driver.register_adapter(bytes, bytes)
+# The driver asks every blank and every id how it is to be written, and drops the error that it
+# gets: half the time of a bulk insert. These answer: as it is.
+cipher.register_adapter(type(None), {}.get)
+cipher.register_adapter(bytes, bytes)
 
 
 def open_engine(path: Path | None, key: bytes | None, *, synchronous: str = "") -> Engine:
@@ -55,10 +53,9 @@ def open_engine(path: Path | None, key: bytes | None, *, synchronous: str = "") 
     Without a key the file is plain SQLite: for tests and tools, never for an office's book.
     `synchronous` weakens the promise of durability; only the crash tests' planted fault does.
     """
-    driver: Any = cipher if key else sqlite3
     engine = create_engine(
         "sqlite+pysqlite://",
-        module=driver,
+        module=cipher,
         creator=lambda: connect(path, key, synchronous=synchronous),
         poolclass=StaticPool,
         hide_parameters=True,
@@ -99,9 +96,8 @@ def connect(path: Path | None, key: bytes | None, *, synchronous: str = "") -> A
 
 def connect_bare(path: Path | None, key: bytes | None) -> Any:
     """Open one keyed connection and nothing more: the target of a backup."""
-    driver: Any = cipher if key else sqlite3
     place = str(path) if path else ":memory:"
-    connection = driver.connect(place, isolation_level=None, check_same_thread=False)
+    connection = cipher.connect(place, isolation_level=None, check_same_thread=False)
     _unlock(connection, key)
     return connection
 
@@ -118,8 +114,7 @@ def peek_version(path: Path, key: bytes | None) -> int:
     A writing connection would carry what a crash left in the log into the file, if only at its
     closing: a book of a newer program must stay as that program left it.
     """
-    driver: Any = cipher if key else sqlite3
-    connection = driver.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    connection = cipher.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
     try:
         _unlock(connection, key)
         return read_version(connection)
@@ -141,7 +136,7 @@ def read_version(connection: Any) -> int:
     """Give the version of the schema; the first read of the file, so a wrong key shows here."""
     try:
         return int(connection.execute("PRAGMA user_version").fetchone()[0])
-    except (sqlite3.DatabaseError, cipher.DatabaseError) as error:
+    except cipher.DatabaseError as error:
         raise _as_trouble(error) from error
 
 
@@ -164,7 +159,7 @@ def _closed_on_trouble(connection: Any) -> Iterator[None]:
     """Close a connection that did not come up; a file it cannot read is told in a sentence."""
     try:
         yield
-    except (sqlite3.DatabaseError, cipher.DatabaseError) as error:
+    except cipher.DatabaseError as error:
         connection.close()
         raise _as_trouble(error) from error
     except BaseException:
@@ -183,7 +178,7 @@ def disk_trouble() -> Iterator[None]:
     """Turn what the disk says during a save into a sentence; the save is undone as a whole."""
     try:
         yield
-    except (sqlite3.Error, cipher.Error, DBAPIError) as error:
+    except (cipher.Error, DBAPIError) as error:
         for cause in _causes(error):
             if sentence := _sentence(cause):
                 raise Unavailable(sentence) from error
@@ -199,7 +194,7 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
     disk ends the whole transaction: what is heard last is that a savepoint is missing.
     """
     while error is not None:
-        if isinstance(error, sqlite3.Error | cipher.Error):
+        if isinstance(error, cipher.Error):
             yield error
         error = error.__cause__ or error.__context__
 

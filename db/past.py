@@ -11,7 +11,6 @@ again, from their ops up to then. Nothing of it ever lies on a disk.
 from __future__ import annotations
 
 import datetime as dt
-import sqlite3
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -20,6 +19,7 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 from weakref import WeakKeyDictionary
 
+import sqlcipher3.dbapi2 as cipher
 from sqlalchemy import Connection, Engine
 from typing_extensions import override
 
@@ -39,12 +39,12 @@ _READ_ONLY = "这是过去的台账，只能看和打印；要改请回到现在
 _WHOLE = ("book", "branch", "inbox", "erased")  # small tables that are copied as they are now
 _READING = frozenset(
     {
-        sqlite3.SQLITE_SELECT,
-        sqlite3.SQLITE_READ,
-        sqlite3.SQLITE_FUNCTION,
-        sqlite3.SQLITE_RECURSIVE,
-        sqlite3.SQLITE_TRANSACTION,
-        sqlite3.SQLITE_SAVEPOINT,
+        cipher.SQLITE_SELECT,
+        cipher.SQLITE_READ,
+        cipher.SQLITE_FUNCTION,
+        cipher.SQLITE_RECURSIVE,
+        cipher.SQLITE_TRANSACTION,
+        cipher.SQLITE_SAVEPOINT,
     }
 )
 Step = Callable[[int, int], object]
@@ -132,8 +132,8 @@ class PastStore(Store):
 
 def only_reading(action: int, _name: object, value: object, *_: object) -> int:
     """Answer SQLite's question whether a statement may be prepared."""
-    asks = action == sqlite3.SQLITE_PRAGMA and value is None
-    return sqlite3.SQLITE_OK if asks or action in _READING else sqlite3.SQLITE_DENY
+    asks = action == cipher.SQLITE_PRAGMA and value is None
+    return int(cipher.SQLITE_OK if asks or action in _READING else cipher.SQLITE_DENY)
 
 
 _LAST: WeakKeyDictionary[Store, tuple[Cut, PastStore]] = WeakKeyDictionary()

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -87,7 +86,7 @@ def _opened(path: Path, key: bytes | None) -> Any:
     connection = connect_bare(path, key)
     try:
         held = connection.execute("SELECT count(*) FROM book WHERE key = 'branch'").fetchone()
-    except (sqlite3.DatabaseError, cipher.DatabaseError) as error:
+    except cipher.DatabaseError as error:
         connection.close()
         raise Unavailable(_OTHER_KEYS) from error
     if held != (1,):

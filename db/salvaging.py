@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -82,7 +81,7 @@ class _Damaged:
         try:
             with self._engine.connect() as connection:
                 return deed(connection)
-        except (DBAPIError, sqlite3.Error, cipher.Error, KeyError):
+        except (DBAPIError, cipher.Error, KeyError):
             self._engine.dispose()  # what the cipher found wrong, it holds against all later reads
             return None
 
