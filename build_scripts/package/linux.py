@@ -41,6 +41,14 @@ Terminal=false
 Categories=Office;
 StartupWMClass={PACKAGE}
 """
+# What dpkg runs before it lays an upgrade's files out; `$2` is the version that is there.
+_BEFORE_INSTALL: Final = f"""#!/bin/sh
+set -e
+if [ "$1" = upgrade ] && dpkg --compare-versions "$2" gt {VERSION}; then
+  echo "这台电脑上已经有较新的 $2，不能换成旧的 {VERSION}。没有改动任何文件。" >&2
+  exit 1
+fi
+"""
 _AFTER_REMOVAL: Final = f"""#!/bin/sh
 set -e
 if [ "$1" = remove ]; then
@@ -131,6 +139,7 @@ def furnish(laid: Path) -> None:
         package=PACKAGE, version=VERSION, size=tree.size(laid) // 1024, needs=needs, name=NAME
     )
     (laid / "DEBIAN" / "control").write_text(control, encoding="utf-8")
-    after = laid / "DEBIAN" / "postrm"
-    after.write_text(_AFTER_REMOVAL, encoding="utf-8")
-    after.chmod(0o755)
+    for name, script in (("preinst", _BEFORE_INSTALL), ("postrm", _AFTER_REMOVAL)):
+        place = laid / "DEBIAN" / name
+        place.write_text(script, encoding="utf-8")
+        place.chmod(0o755)
