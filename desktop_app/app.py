@@ -370,7 +370,8 @@ def self_check(folder: Path, *, shots: Sequence[Shot] | None = ()) -> int:
     What was found stands in `summary.json` and on stdout. `shots` are the ways in which a PNG of
     each page is kept and looked over for cut words and empty pages; None for all there are.
     """
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    if sys.platform != "win32":  # where it would know no fonts
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     made = QApplication.instance()
     app = made if isinstance(made, QApplication) else QApplication(["hongshiliu-ledger"])
     wardrobe.wear(app)
