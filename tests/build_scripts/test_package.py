@@ -2,13 +2,17 @@
 
 import base64
 import json
+import marshal
+import shutil
+import subprocess
 import zipfile
+from importlib.util import MAGIC_NUMBER
 
 import pytest
 
 from build_scripts import dev
 from build_scripts.environment import NotReady
-from build_scripts.package import licences, release_key, runtime, tree, windows, wine
+from build_scripts.package import licences, linux, release_key, runtime, tree, windows, wine
 from desktop_app import VERSION
 from desktop_app.exchange import program_update, signed
 from desktop_app.installed import files
@@ -22,6 +26,9 @@ RULES = tree.rules(tree.LEFT_OUT.read_text(encoding="utf-8"))
         ("PySide6/Qt6Core.dll", True),
         ("PySide6/Qt6Network.dll", False),
         ("PySide6/qml/Qt/x.png", False),
+        ("PIL/_imagingft.cp311-win_amd64.pyd", False),
+        ("PIL/PngImagePlugin.py", True),
+        ("PIL/PsdImagePlugin.py", False),
         ("PySide6/plugins/platforms/qwindows.dll", True),
         ("lxml/etree.cp311-win_amd64.pyd", True),
         ("lxml/etree.pyx", False),
@@ -62,6 +69,32 @@ def test_another_runtime_is_not_packed(tmp_path):
         runtime.bring(tmp_path / "rt", official, lambda _words: None)
     with pytest.raises(NotReady, match="不是 python"):
         runtime.bring(tmp_path / "rt2", tmp_path / "none.zip", lambda _words: None)
+
+
+def test_the_standard_library_loses_its_docstrings_and_nothing_else():
+    words = "'about'\nx = 'said'\ndef f():\n 'said'\n return 'kept'\nclass A:\n 'said'\n y = f()\n"
+    code = compile(words, "module", "exec")
+    made = runtime.without_docstrings(MAGIC_NUMBER + bytes(12) + marshal.dumps(code))
+    held: dict = {"__name__": "module"}
+    exec(marshal.loads(made[16:]), held)  # noqa: S102, S302  what was just made
+    assert (held["__doc__"], held["f"].__doc__, held["A"].__doc__) == (None, None, None)
+    assert (held["x"], held["A"].y) == ("said", "kept")
+    assert b"about" not in made
+    assert runtime.without_docstrings(b"a text") == b"a text"
+
+
+@pytest.mark.skipif(not shutil.which("dpkg"), reason="no dpkg here: nothing was tried")
+def test_a_debian_package_says_before_installing_that_a_newer_one_is_there(tmp_path):
+    (tmp_path / "opt").mkdir()
+    linux.furnish(tmp_path)
+    script = tmp_path / "DEBIAN" / "preinst"
+    tried = {
+        old: subprocess.run([script, "upgrade", old], capture_output=True, text=True, check=False)
+        for old in ("0.0.1", VERSION, "99.0.0")
+    }
+    assert [one.returncode for one in tried.values()] == [0, 0, 1]
+    assert "已经有较新的 99.0.0" in tried["99.0.0"].stderr
+    assert subprocess.run([script, "install"], check=False).returncode == 0
 
 
 def test_without_a_release_key_one_is_made_for_this_pc_and_said(tmp_path, monkeypatch):
