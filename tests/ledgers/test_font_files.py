@@ -14,7 +14,7 @@ from desktop_app.ledgers.faces import CHAIN, NAMES, Faces
 
 FONTS = resources.path("fonts")
 TGH = "".join((Path(__file__).parent.parent / "data" / "tgh8105.txt").read_text("utf-8").split())
-MOST_BYTES = 34_000_000
+MOST_BYTES = 27_000_000
 
 
 def letters(first: int, last: int) -> str:
