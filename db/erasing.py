@@ -71,17 +71,18 @@ def plan(store: Store, person: Resident) -> Plan:
     """Say what erasing a person takes: found by every link of every kind, past ones too."""
     with store.looking() as connection:
         found = {person.id: Taken(Resident, person.id)}
-        found |= {one.row: one for one in _naming(connection, person.id)}
+        found |= {one.row: one for one in naming(connection, person.id)}
         waiting = [one for one in found.values() if one.tags is None]
         while waiting:
-            parts = _parts(connection, waiting.pop())
-            fresh = [one for one in parts if one.row not in found or found[one.row].tags]
+            whole = waiting.pop()
+            hung = parts(connection, whole.kind, whole.row)
+            fresh = [one for one in hung if one.row not in found or found[one.row].tags]
             found |= {one.row: one for one in fresh}
             waiting += fresh
         return Plan(list(found.values()), list(_mentions(connection, person, found)))
 
 
-def _naming(connection: Connection, person: Id) -> Iterator[Taken]:
+def naming(connection: Connection, person: Id) -> Iterator[Taken]:
     """Yield the records that name a person, or ever did, by the journal."""
     asked = "SELECT row, tbl, body FROM op WHERE body LIKE ? ORDER BY id"
     named: dict[tuple[Id, int], set[int]] = {}
@@ -116,14 +117,14 @@ def _is_sure(link: Link) -> bool:
     return "resident" in link.kinds and set(link.kinds) <= _PEOPLE and not link.free_text
 
 
-def _parts(connection: Connection, whole: Taken) -> list[Taken]:
+def parts(connection: Connection, whole: type[Record], row: Id) -> list[Taken]:
     """Give what is part of a record that goes, or hangs on it: steps, entries, files, notes."""
     found: list[Taken] = []
-    for kind, name in pointers(whole.kind.__tablename__):
+    for kind, name in pointers(whole.__tablename__):
         link: Any = kind.fields()[name]
         if link.part_of or not link.kinds:
             asked = f'SELECT id FROM {table_name(kind)} WHERE "{name}" = ?'  # noqa: S608
-            found += [Taken(kind, row) for (row,) in ask(connection, asked, (whole.row,))]
+            found += [Taken(kind, part) for (part,) in ask(connection, asked, (row,))]
     return found
 
 

@@ -6,7 +6,7 @@ to: a package is taken in whole or not at all. What a PC sent us it holds as wel
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import msgspec
 from sqlalchemy import Connection
@@ -25,15 +25,23 @@ def stated_tips(connection: Connection, node: bytes) -> list[bytes]:
 
 
 def pending(
-    connection: Connection, node: bytes, scopes: Iterable[str], acked: Iterable[bytes]
+    connection: Connection,
+    node: bytes,
+    scopes: Iterable[str],
+    acked: Iterable[bytes],
+    kept_back: Collection[bytes] = (),
 ) -> list[tuple[str, int]]:
-    """Give the files (hash and size) that are here and that a PC is not known to hold."""
+    """Give the files (hash and size) that are here and that a PC is not known to hold.
+
+    Those that none but rows kept back name are left out.
+    """
     statement = (
         "SELECT a.sha256, c.size, a.id FROM attachment a"
         " JOIN file_copy c ON c.sha256 = a.sha256 AND c.form = 'whole'"
         " WHERE a.hidden = 0 AND a.org_code IN (?)"
     )
-    found = sorted(ask_in(connection, statement, set(scopes)), key=lambda row: row[2])
+    rows = (row for row in ask_in(connection, statement, set(scopes)) if row[2] not in kept_back)
+    found = sorted(rows, key=lambda row: row[2])
     sizes = {sha256: size for sha256, size, _ in reversed(found)}
     held = delivered(connection, node, acked)
     wanted = dict.fromkeys(sha256 for sha256, _, _ in found if sha256 not in held)

@@ -13,7 +13,18 @@ from itertools import chain
 import msgspec
 from msgspec import Struct
 
-from db import blobs, book, clocks, collector, dialect, file_posts, kinds, package_lines, pointing
+from db import (
+    blobs,
+    book,
+    clocks,
+    collector,
+    dialect,
+    file_posts,
+    kinds,
+    package_lines,
+    pointing,
+    withheld,
+)
 from db.journal import framing, holding, office_values, reading, setting_aside, standing
 from db.journal.apply import Applied, state_hash
 from db.journal.holding import Intake, Reach, above, add_branch, unheld, vector
@@ -102,10 +113,24 @@ class Peers:
         with self._store.looking() as connection:
             return [reach for reach in vector(connection) if reach.scope in wanted]
 
-    def state_hash(self, scopes: Iterable[str]) -> str:
-        """Give the hash of the named scopes, as both sides of an exchange compare it."""
+    def state_hash(self, scopes: Iterable[str], kept_back: Iterable[bytes] = ()) -> str:
+        """Give the hash of the named scopes, as both sides of an exchange compare it.
+
+        Rows that the sender keeps back are no part of it on either side.
+        """
         with self._store.looking() as connection:
-            return state_hash(connection, scopes)
+            return state_hash(connection, scopes, without=frozenset(kept_back))
+
+    def kept_back(self, *, leaves_office: bool) -> tuple[bytes, ...]:
+        """Give the rows of which this book lacks values, or lets none leave the office."""
+        if not withheld.is_known(self._store):
+            return ()
+        found = withheld.without_values(self._store, _kept_in_office())
+        return tuple(sorted(found | self._held_back(leaves_office=leaves_office)))
+
+    def _held_back(self, *, leaves_office: bool) -> frozenset[bytes]:
+        goes_up = leaves_office and not self._store.facts.is_district
+        return withheld.rows(self._store) if goes_up else frozenset()
 
     def unheld(self, tips: Iterable[bytes]) -> set[bytes]:
         """Give those tips that this book lacks."""
@@ -116,7 +141,7 @@ class Peers:
         """Give how far this office's commits are held with the values that stay in it."""
         with self._store.looking() as connection:
             scope = book.facts(connection).scope
-            return office_values.whole(connection, scope, _kept_in_office())
+            return office_values.whole(connection, scope)
 
     def keep_whole(self, node: bytes, tips: Iterable[bytes]) -> None:
         """Note up to where another PC of the office says that it holds such values."""
@@ -132,19 +157,22 @@ class Peers:
     ) -> Generator[tuple[int, int, bytes]]:
         """Give all commits above some tips as frames: first and last number, and their bytes.
 
-        Where they leave the office, values that stay in it are left out of the ops; where they
-        don't, commits above `whole` come again for such values alone. The book is held until the
-        last frame was taken, or the generator closed.
+        Where they leave the office, values that stay in it are left out of the ops, and those that
+        may leave again come once more; where they don't, commits above `whole` come again for such
+        values alone. The book is held until the last frame was taken, or the generator closed.
         """
-        registers = _kept_in_office()
+        registers, rows = _kept_in_office(), self._held_back(leaves_office=leaves_office)
         number, waiting, size = 0, list[bytes](), 0
         with self._store.transaction() as connection:
-            commits = above(connection, tips, scopes)
-            if not leaves_office:
-                again = office_values.to_fill(connection, whole, tips, scopes, registers)
-                commits = chain(again, commits)
-            for commit in commits:
-                written = framing.encode_one(commit.without(registers) if leaves_office else commit)
+            if leaves_office:
+                freed = withheld.freed(self._store)
+                again = holding.touching(connection, freed, tips, scopes)
+            else:
+                once = withheld.freed(self._store) | withheld.rows(self._store)
+                again = office_values.to_fill(connection, whole, tips, scopes, registers, once)
+            for commit in chain(again, above(connection, tips, scopes)):
+                goes = commit.without(registers, rows) if leaves_office else commit
+                written = framing.encode_one(goes)
                 if waiting and size + len(written) > _FRAME_BYTES:
                     yield number - len(waiting) + 1, number, framing.framed(waiting)
                     waiting, size = [], 0
@@ -194,12 +222,13 @@ class Peers:
         return taken
 
     def files_for(
-        self, node: bytes, scopes: Iterable[str], *, everything: bool
+        self, node: bytes, scopes: Iterable[str], *, everything: bool, leaves_office: bool
     ) -> list[tuple[str, int]]:
         """Give the files (hash and size) a PC is not known to hold, or all that are here."""
         with self._store.looking() as connection:
             known = b"" if everything else node
-            return file_posts.pending(connection, known, scopes, self.acked(node))
+            rows = self._held_back(leaves_office=leaves_office)
+            return file_posts.pending(connection, known, scopes, self.acked(node), rows)
 
     def file(self, sha256: str) -> bytes | None:
         """Give a file that is here and sound; `Store.check` names the others."""

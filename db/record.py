@@ -148,7 +148,7 @@ class Record(metaclass=Kind):
     """A row staff can see: known everywhere by its id, described by its fields.
 
     `org_code` is the scope, fixed for life; `op` is the last change that touched the row and
-    `hidden` says it was deleted (1) or erased (2): both are written by the journal alone.
+    `hidden` says it was deleted (1), erased (2) or kept back elsewhere (3): the journal writes it.
     `in_sheets` says whether staff keep such records in spreadsheets (what the machine writes,
     they don't); two rows that agree in `told_apart_by` are one record (blank: its name, and the
     days it needs). `ends_by` names the day that ends a record without states, which goes on while

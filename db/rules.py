@@ -75,6 +75,13 @@ _SAVE_RULES: dict[type[Record], Rule] = {
     kinds.Pairing: stopping.pairing,
     kinds.PairingLog: stopping.pairing_log,
     kinds.RightsRequest: stopping.request,
+    kinds.ServiceCase: stopping.case,
+    kinds.ServiceDelivery: stopping.delivery,
+}
+
+# What may be left as it is, and not be written down anew.
+_CHANGE_RULES: dict[type[Record], Callable[[Reader, Any, Any], Iterator[Finding]]] = {
+    kinds.Household: stopping.household,
 }
 
 _HEALTH_RULES: dict[type[Record], Rule] = {
@@ -101,11 +108,25 @@ def check(reader: Reader, record: Record, *, saving: bool = True) -> list[Findin
     return [finding for rule in rules if rule for finding in rule(reader, record)]
 
 
-def check_change(before: Record, after: Record) -> list[Finding]:
+def minds_changes(record: Record) -> bool:
+    """Say whether it matters what a record was like before it is saved."""
+    return record.states is not None or type(record) in _CHANGE_RULES
+
+
+def check_change(
+    before: Record | None, after: Record, reader: Reader | None = None
+) -> list[Finding]:
     """Say why a record may not be changed like this: an impossible step, or a settled record.
 
     What is settled (办结, 归档) or approved is changed only after a step back, with a reason.
+    Without `before` the record is new.
     """
+    rule = _CHANGE_RULES.get(type(after))
+    found = list(rule(reader, before, after)) if rule and reader else []
+    return found + (_check_states(before, after) if before else [])
+
+
+def _check_states(before: Record, after: Record) -> list[Finding]:
     states = type(after).states
     if states is None:
         return []

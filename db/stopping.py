@@ -2,8 +2,8 @@
 
 A granted request to stop holds until a later one to go on is granted. Requests, consents and what
 the law asks for go on; everything else that names the person is refused with a sentence. A consent
-that was withdrawn, with none of its purpose standing, ends what rested on it: contacts, pairs, what
-is shown to everybody.
+that was withdrawn, with none of its purpose standing, ends what rested on it: contacts, pairs, aid,
+services to a child, what is shown to everybody, rows for superiors (`db/withheld.py`).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Final
 
+from db import dates
 from db.fields import Link
 from db.findings import Finding, Reader, find, must
 from db.kinds import (
@@ -19,6 +20,8 @@ from db.kinds import (
     ConsentRecord,
     ContactLog,
     ContactPair,
+    Household,
+    HouseholdMember,
     ListEntry,
     MicroWish,
     NotSamePerson,
@@ -27,12 +30,27 @@ from db.kinds import (
     Resident,
     RightsRequest,
     SamePerson,
+    ServiceCase,
+    ServiceDelivery,
 )
 from db.record import Id, Record
 
 STOP, GO_ON, WITHDRAW = "stop", "go_on", "withdraw"
-PHOTO, PUBLICITY, PAIRING = "photo", "publicity", "pairing"
+PHOTO, PUBLICITY, PAIRING, CONTACT = "photo", "publicity", "pairing", "contact"
+AID, CHILDREN, REPORTING = "assistance", "child_service", "report_up"
+EFFECTS: Final = {
+    PAIRING: "不再登记结对和结对活动，在结的一对要结束",
+    CONTACT: "不再登记联系，正在联系的要写上结束日期",
+    PHOTO: "有本人的照片不再对外用",
+    PUBLICITY: "心愿不再公示",
+    AID: "不再登记救助类型和困难解决事项，除非另有法定职责的依据",
+    CHILDREN: "不再登记给这个孩子的服务、心愿和关爱事项",
+    REPORTING: "本人的行和写到本人的记录不再报送区里，只计入合计",
+}
+"""What ends when all consents for a purpose were withdrawn, told to whoever takes one back."""
 GRANTED: Final = ("done", "partly")
+_OTHER_BASIS: Final = "请先补登新的同意，或登记法定职责的依据"
+_FOR_CHILDREN: Final = ("guardian_consent", "statutory_duty")
 _FREE: Final = (RightsRequest, ConsentRecord, NotSamePerson, SamePerson)
 
 
@@ -114,7 +132,10 @@ def attachment(reader: Reader, file: Attachment) -> Iterator[Finding]:
 
 
 def wish(reader: Reader, one: MicroWish) -> Iterator[Finding]:
-    """Refuse to publish the wish of somebody who withdrew that."""
+    """Refuse to publish a wish where that was withdrawn, and a child's where care of it was."""
+    day = one.collected_on
+    if one.wisher and day and (words := _kept_from_child(reader, one.wisher, day)):
+        yield must(one, "wisher", words)
     if one.public_ok and one.wisher in withdrawn(reader, PUBLICITY):
         yield must(one, "public_ok", "本人已撤回公示的同意，不能再写“同意公示”")
 
@@ -136,6 +157,53 @@ def pairing_log(reader: Reader, log: PairingLog) -> Iterator[Finding]:
             yield must(
                 log, "date", f"本人 {gone[person].isoformat()} 已撤回同意，不能再登记结对活动"
             )
+
+
+def household(reader: Reader, held: Household | None, home: Household) -> Iterator[Finding]:
+    """Refuse to write down aid for a home of which somebody withdrew that."""
+    before = held.assistance_kinds if held else None
+    if set(home.assistance_kinds or ()) <= set(before or ()):
+        return
+    gone = withdrawn(reader, AID)
+    here = reader.all(HouseholdMember, household=home.id) if gone else ()
+    if any(one.resident in gone and one.holds_on(dates.today()) for one in here):
+        yield must(home, "assistance_kinds", f"这一户有人已撤回救助服务的同意，{_OTHER_BASIS}")
+
+
+def case(reader: Reader, one: ServiceCase) -> Iterator[Finding]:
+    """Refuse aid, or care of a child, for whom it was withdrawn before the matter came in."""
+    day = one.received_at.date() if one.received_at else None
+    if day is None or one.subject is None:
+        return
+    gone = withdrawn(reader, AID).get(one.subject) if one.category == "hardship" else None
+    if gone and day > gone:
+        words = f"本人 {gone.isoformat()} 已撤回救助服务的同意，{_OTHER_BASIS}；不记名也可以登记"
+        yield must(one, "subject", words)
+    elif one.category == "children" and (words := _kept_from_child(reader, one.subject, day)):
+        yield must(one, "subject", words)
+
+
+def delivery(reader: Reader, one: ServiceDelivery) -> Iterator[Finding]:
+    """Ask for a guardian's consent before a service to a child is written down by name."""
+    child = reader.get(Resident, one.beneficiary)
+    if child is None or not one.date or not child.is_child(one.date):
+        return
+    if words := _kept_from_child(reader, child.id, one.date):
+        yield must(one, "beneficiary", words)
+    elif not any(
+        given.withdrawn_on is None and given.legal_basis in _FOR_CHILDREN
+        for given in reader.all(ConsentRecord, subject=child.id)
+    ):
+        words = "服务对象未满 14 周岁，请先在本人的“告知同意”里登记监护人同意"
+        yield must(one, "beneficiary", words)
+
+
+def _kept_from_child(reader: Reader, person: Id, day: dt.date) -> str:
+    """Say why a child may not be served by name on a day: that was withdrawn before."""
+    gone = withdrawn(reader, CHILDREN).get(person)
+    if gone is None or day <= gone:
+        return ""
+    return f"监护人 {gone.isoformat()} 已撤回未成年人服务的同意，{_OTHER_BASIS}"
 
 
 def contact_pair(reader: Reader, pair: ContactPair) -> Iterator[Finding]:

@@ -461,10 +461,10 @@ class Work:
 
     def _check_change(self, record: Record) -> None:
         """Refuse a step the record may not take, and a change to what is settled."""
-        if record.states is None or record.op is None:
+        if not rules.minds_changes(record):
             return
-        before = self.reader.get(type(record), record.id)
-        if before and (found := rules.check_change(before, record)):
+        before = self.reader.get(type(record), record.id) if record.op is not None else None
+        if found := rules.check_change(before, record, self.reader):
             raise Refused({f.field: f.sentence for f in found})
 
     def _check_rules(self, records: Iterable[Record]) -> None:

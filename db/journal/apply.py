@@ -340,19 +340,29 @@ def apply(
     return batch.finish()
 
 
-def state_hash(connection: Connection, scopes: Iterable[str] | None = None) -> str:
+def state_hash(
+    connection: Connection,
+    scopes: Iterable[str] | None = None,
+    *,
+    without: Collection[bytes] = (),
+) -> str:
     """Give the hash of what is held: rows and open conflicts, as 32 hexadecimal digits.
 
     Values that stay in their office are no part of it, so an office and the district that hold
-    the same ops give the same hash for the office's scope.
+    the same ops give the same hash for the office's scope; nor are the rows to be left out.
     """
     wanted = None if scopes is None else set(scopes)
-    total = 0
+    total = -sum(
+        table_rows.row_hash(kind, row)
+        for kind in (kinds.KINDS if without else ())
+        for row in table_rows.read(connection, kind, without).values()
+        if wanted is None or row[1] in wanted
+    )
     for scope, held in ask(connection, "SELECT scope, total FROM state_total"):
         if wanted is None or scope in wanted:
             total += int.from_bytes(held, "big")
     for tbl, row, tag, scope in ask(connection, "SELECT tbl, row, tag, scope FROM conflict"):
-        if (wanted is None or scope in wanted) and not _stays(tbl, tag):
+        if (wanted is None or scope in wanted) and row not in without and not _stays(tbl, tag):
             total += table_rows.conflict_hash(tbl, row, tag)
     return f"{total % MODULUS:032x}"
 

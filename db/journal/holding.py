@@ -121,6 +121,24 @@ def between(
         yield from read_commits(connection, some)
 
 
+def touching(
+    connection: Connection, rows: Iterable[bytes], tips: Iterable[bytes], scopes: Iterable[str]
+) -> Iterator[Commit]:
+    """Give the commits below some tips that wrote to some rows, in the order they came."""
+    below, wanted = covered(connection, tips), set(scopes)
+    statement = (
+        "SELECT DISTINCT c.id, c.branch, c.scope, c.no FROM op JOIN commit_log c"
+        " ON c.id = op.commit_id WHERE op.row IN (?)"
+    )
+    numbers = {
+        number
+        for number, branch, scope, no in ask_in(connection, statement, rows)
+        if scope in wanted and no <= below.get((branch, scope), 0)
+    }
+    for some in chunks(sorted(numbers), 50):
+        yield from read_commits(connection, some)
+
+
 def read_commits(connection: Connection, numbers: Sequence[int]) -> Iterator[Commit]:
     """Give the commits of some numbers with their ops, in order."""
     ops: dict[int, list[Op]] = {}

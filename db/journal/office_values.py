@@ -6,30 +6,27 @@ and yet not whole; another PC of the office fills it when it hears how far this 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from db.journal.holding import Reach, between, vector
-from db.journal.ops import EDIT, Commit, parents_of
+from db.journal.ops import CREATE, EDIT, Commit
 from db.journal.rows import OPS_OF_COMMIT, ask
 
 Registers = frozenset[tuple[int, int]]
 
 _BLANK = (
-    f"SELECT c.branch, c.no, op.tbl, op.shape FROM {OPS_OF_COMMIT}"  # noqa: S608  our own words
-    " WHERE op.body IS NULL AND op.kind = ? AND c.scope = ?"
-    " AND op.row NOT IN (SELECT row FROM erased)"
+    f"SELECT c.branch, min(c.no) FROM {OPS_OF_COMMIT}"  # noqa: S608  our own words
+    " WHERE op.body IS NULL AND op.kind IN (?,?) AND c.scope = ?"
+    " AND op.row NOT IN (SELECT row FROM erased) GROUP BY c.branch"
 )
 
 
-def whole(connection: Connection, scope: str, registers: Registers) -> list[Reach]:
+def whole(connection: Connection, scope: str) -> list[Reach]:
     """Give how far each branch is held with all the values that stay in an office."""
-    first: dict[int, int] = {}
-    for branch, no, table, shape in ask(connection, _BLANK, (EDIT, scope)):
-        if any((table, tag) in registers for tag in parents_of(shape)):
-            first[branch] = min(no, first.get(branch, no))
+    first: dict[int, int] = dict(ask(connection, _BLANK, (CREATE, EDIT, scope)))
     cut = {
         branch_id: first[number]
         for number, branch_id in ask(connection, "SELECT idx, id FROM branch")
@@ -58,8 +55,12 @@ def to_fill(
     held_tips: Iterable[bytes],
     scopes: Iterable[str],
     registers: Registers,
+    rows: Collection[bytes] = (),
 ) -> Iterator[Commit]:
-    """Give the commits a PC holds and has not whole, as far as their values are here."""
+    """Give the commits a PC holds and has not whole, as far as their values are here.
+
+    These are values of some registers, and of rows that were kept back from superiors.
+    """
     for commit in between(connection, whole_tips, held_tips, scopes):
-        if commit.without(registers) != commit:
+        if commit.without(registers, rows) != commit:
             yield commit

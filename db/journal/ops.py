@@ -90,10 +90,18 @@ class Commit:
         """Whether the maker's clock may order its ops among concurrent ones."""
         return self.clock in ("ok", "confirmed")
 
-    def without(self, registers: frozenset[tuple[int, int]]) -> Commit:
-        """Give the commit with the bodies of ops on the named (table, register) pairs left out."""
+    def without(
+        self, registers: frozenset[tuple[int, int]], rows: Collection[bytes] = ()
+    ) -> Commit:
+        """Give the commit with the values left out that ops wrote to some registers or rows.
+
+        Registers are named as (table, register) pairs; that a row was deleted is no value.
+        """
         kept = tuple(
-            op.without_body() if op.body is not None and _touches(op, registers) else op
+            op.without_body()
+            if op.body is not None
+            and (_touches(op, registers) or (op.row in rows and op.kind in (CREATE, EDIT)))
+            else op
             for op in self.ops
         )
         return replace(self, ops=kept)

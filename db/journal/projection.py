@@ -61,6 +61,11 @@ class State(msgspec.Struct):
     erased: bool = False
 
     @property
+    def is_withheld(self) -> bool:
+        """Whether the row was made elsewhere and none of its first values came here."""
+        return self.created and all(op.body is None for op in self.creations)
+
+    @property
     def created(self) -> bool:
         """Whether the row's creation is held; without it there is no row to show."""
         return bool(self.creations)

@@ -162,8 +162,11 @@ def put(kind: type[Record], row: list[Any], said: Mapping[str, Any]) -> bool:
 
 
 def projected_row(kind: type[Record], row: bytes, scope: str, op: int, state: State) -> Row:
-    """Give the whole row that a state makes; `hidden` is 1 for a deleted, 2 for an erased one."""
-    hidden = 2 if state.erased else int(state.hidden)
+    """Give the whole row that a state makes.
+
+    `hidden` is 1 for a deleted row, 2 for an erased one, 3 for one whose values were kept back.
+    """
+    hidden = 2 if state.erased else 3 if state.is_withheld else int(state.hidden)
     return (row, scope, op, hidden, *stored_values(kind, state.values))
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from db import erasing, kinds, packages, who_saw
+from db import erasing, kinds, packages, who_saw, withheld
 from db.journal.writing import SCHEMA
 from db.kinds import KINDS, Activity, Household, JointMeeting, MicroWish, Pairing, Resident, Visit
 from db.node_keys import OwnKeys
@@ -116,13 +116,20 @@ def outline(store: Store, *, everything: bool = False) -> list[str]:
     held = [tip for tip in base if not peers.unheld([tip])]
     with contextlib.closing(peers.frames(held, scopes, leaves_office=True)) as walk:
         commits = max((last for _, last, _ in walk), default=0)
-    files = peers.files_for(district.branch, scopes, everything=everything)
+    files = peers.files_for(district.branch, scopes, everything=everything, leaves_office=True)
     counted = [(kind.title, store.count(kind, org_code=scopes)) for kind in _MAIN]
     return [
         f"上次区里收到以后的变化 {commits:,} 笔" if held else f"全部登记和修改 {commits:,} 笔",
         "现在共有：" + "、".join(f"{title} {count:,}" for title, count in counted if count),
         *([f"照片和文件 {len(files):,} 个"] if files else []),
+        *withheld_words(store),
     ]
+
+
+def withheld_words(store: Store) -> list[str]:
+    """Say how many people took back that they be reported: they are in totals alone."""
+    people = len(withheld.people(store))
+    return [f"{people} 人撤回了报送的同意：写到他们的记录不带出去，只计入合计"] if people else []
 
 
 def siblings(store: Store) -> list[Node]:
@@ -162,7 +169,10 @@ def _write_all(
     Each is complete and merges alone; later parts rest on what the first one brings.
     """
     pending = Peers(store).files_for(
-        receiver.branch, _subscribed(store, own, receiver), everything=everything
+        receiver.branch,
+        _subscribed(store, own, receiver),
+        everything=everything,
+        leaves_office=not identity.is_own_office(store, receiver),
     )
     loads = carrying.loads(pending)
     first: manifest.Manifest | None = None
@@ -263,9 +273,11 @@ def _packed(
     to_own_office = identity.is_own_office(store, receiver)
     reach = tuple(_reach(r) for r in peers.reach(scopes))
     base_reach = tuple(r for r in reach if r.tip in set(held))
-    state = bytes.fromhex(peers.state_hash(scopes))
+    kept_back = peers.kept_back(leaves_office=not to_own_office)
+    state = bytes.fromhex(peers.state_hash(scopes, kept_back))
     if first := load.first:  # the book may have moved on since
         base_reach, reach, state = first.result, first.result, first.state_hash
+        kept_back = first.kept_back
     statement = Statement(
         sender=own.node,
         app_version=VERSION,
@@ -291,6 +303,7 @@ def _packed(
         erasures=() if facts.is_district else erasing.marks(store, facts.scope),
         erasure_receipts=receipts_for(store, receiver),
         successions=identity.own_successions(store),
+        kept_back=kept_back,
     )
     # A generator left half-way would hold the book until some other thread let go of it.
     walk = _frames(store, held, scopes, load, receiver)

@@ -49,7 +49,8 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     `parts_taken` names later parts of the receiver's exports that arrived here. `lives` are the
     branches the sender wrote under, `successions` how its key follows from those it had before;
     `erasures` an office's own (`erasing.marks`), `erasure_receipts` those that were carried out by
-    a district that holds none of its records.
+    a district that holds none of its records. Of the rows `kept_back` values are left out: both
+    sides compare without them.
     """
 
     sender: Id
@@ -77,6 +78,7 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     parts_taken: tuple[Id, ...] = ()
     lives: tuple[Id, ...] = ()
     successions: tuple[Succession, ...] = ()
+    kept_back: tuple[Id, ...] = ()
 
 
 class Manifest(Statement, frozen=True, kw_only=True):

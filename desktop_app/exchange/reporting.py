@@ -76,7 +76,7 @@ def outline(store: Store, clerk: Clerk, wanted: Report) -> list[str]:
     require(clerk, "export")
     if wanted.level == "full":
         return exporting.outline(store, everything=wanted.everything)
-    return [sheet.words for sheet in _sheets(store, wanted)]
+    return [sheet.words for sheet in _sheets(store, wanted)] + exporting.withheld_words(store)
 
 
 def _sheets(store: Store, wanted: Report) -> list[Sheet]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final
 
+from db import stopping
 from db.kinds import ConsentRecord, Resident
 from db.trouble import Refused, Unavailable
 from db.work import Changes
@@ -135,8 +136,9 @@ class ConsentsCard(Card):
         day.today = self._desk.store.today
         day.set_value(self._desk.store.today)
         purpose = self._fields["purpose"].show(one.purpose)
+        effect = stopping.EFFECTS.get(one.purpose, "以后不再为这件事使用这些信息")
         self.ask.ask(
-            f"撤回“{purpose}”的同意。以后不再为这件事使用这些信息，撤回以前做的不受影响。",
+            f"撤回“{purpose}”的同意。{effect}；撤回以前做的不受影响。",
             [("withdrawn_on", self._fields["withdrawn_on"].label, day)],
             deed="撤回同意",
             press=partial(self._withdraw, one, day),

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator
 
-from db import erasing
+from db import erasing, withheld
+from db.kinds import Resident
 from db.periods import Period
 from db.row_sheets import RowSheet
 from db.store import Store
 from desktop_app.ledgers import LEDGERS, printing
 from desktop_app.ledgers.gathered import Gathered
-from desktop_app.ledgers.ledger import Edition, Ledger, Options
+from desktop_app.ledgers.ledger import Edition, Ledger, Options, Row
 
 
 def lists_many(ledger: Ledger) -> bool:
@@ -26,23 +27,43 @@ def row_sheets(
 ) -> Iterator[RowSheet]:
     """Yield each ledger of a time in the edition for superiors (报送版): masked, without ids."""
     options = Options(Period.parse(written), cutoff, store.today, Edition.REPORT)
+    kept_back = _KeptBack(store)
     chosen = [one for one in LEDGERS if lists_many(one)]
     for number, ledger in enumerate(chosen):
         if step:
             step(number, len(chosen))
         work = printing.gather(ledger, store, options)
         if any(row.cells for row in work.rows):
-            yield _sheet(store, work, written)
+            yield _sheet(store, work, written, kept_back)
 
 
-def _sheet(store: Store, work: Gathered, written: str) -> RowSheet:
+class _KeptBack:
+    """Rows that stay: of people who took back that they be reported, and where their name stands.
+
+    They go on counting in the sums that stand beside the rows.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._rows = withheld.rows(store)
+        people = store.by_id(Resident, withheld.people(store)).values()
+        self._names = tuple(one.full_name for one in people if one.full_name)
+
+    def __contains__(self, row: Row) -> bool:
+        named = any(name in cell for cell in row.cells for name in self._names)
+        return named or row.record in self._rows
+
+
+def _sheet(store: Store, work: Gathered, written: str, kept_back: _KeptBack) -> RowSheet:
     grouped = work.ledger.group_by is not None
     heads = [column.label for column in work.ledger.columns_for(Edition.REPORT)]
+    filled = [row for row in work.rows if row.cells]
     rows = [
         (" ".join(row.group.split("\n")), *row.cells) if grouped else tuple(row.cells)
-        for row in work.rows
-        if row.cells
+        for row in filled
+        if row not in kept_back
     ]
+    lacking = len(filled) - len(rows)
+    said = (f"按本人意愿，另有 {lacking} 行不报送，已计入合计",) if lacking else ()
     facts, options = store.facts, work.options
     return RowSheet(
         office=facts.code,
@@ -56,7 +77,7 @@ def _sheet(store: Store, work: Gathered, written: str) -> RowSheet:
         heads=("分组", *heads) if grouped else tuple(heads),
         rows=tuple(rows),
         groups=grouped,
-        notes=work.notes,
-        check_code=work.check_code,
+        notes=(*work.notes, *said),
+        check_code="" if lacking else work.check_code,  # the paper has other rows
         without=erasing.marks(store, facts.scope),
     )

@@ -5,12 +5,14 @@ import datetime as dt
 
 import pytest
 
-from db import retention
+from db import codes, retention, stopping
 from db.kinds import (
     Attachment,
     ConsentRecord,
     ContactLog,
     ContactPair,
+    Household,
+    HouseholdMember,
     ListEntry,
     MicroWish,
     Pairing,
@@ -18,6 +20,7 @@ from db.kinds import (
     Resident,
     RightsRequest,
     ServiceCase,
+    ServiceDelivery,
     Visit,
 )
 from db.trouble import Refused
@@ -187,3 +190,91 @@ def test_a_wish_is_not_published_once_that_was_withdrawn(node):
     with pytest.raises(Refused, match="已撤回公示的同意"):
         node.save(build(MicroWish, wisher=person.id, public_ok=True, alias="小石榴"))
     node.save(build(MicroWish, wisher=person.id, public_ok=False))
+
+
+def of_today(day):
+    """Give when a case came in, and by when it is to be done."""
+    received = dt.datetime.combine(day, dt.time(9))
+    return {"received_at": received, "due_on": day + dt.timedelta(days=7)}
+
+
+def test_aid_is_not_written_down_for_who_withdrew_that_without_another_basis(node):
+    person, other = build(Resident), build(Resident, id_number=None)
+    home = build(Household)
+    since = node.store.today - dt.timedelta(days=400)
+    member = build(HouseholdMember, household=home.id, resident=person.id, date_from=since)
+    node.save(person, other, home, member)
+    withdrawn(node, person, "assistance", node.store.today - dt.timedelta(days=2))
+    home.assistance_kinds = ("minimum",)
+    with pytest.raises(Refused, match="撤回救助服务的同意"):
+        node.save(home)
+    aid = {"category": "hardship", **of_today(node.store.today)}
+    with pytest.raises(Refused, match="撤回救助服务的同意"):
+        node.save(build(ServiceCase, subject=person.id, **aid))
+    earlier = of_today(node.store.today - dt.timedelta(days=3))
+    node.save(build(ServiceCase, subject=person.id, **aid | earlier))
+    node.save(build(ServiceCase, subject=None, **aid))
+    node.save(build(ServiceCase, subject=other.id, **aid))
+    node.save(build(ServiceCase, subject=person.id, **aid | {"category": "dispute"}))
+    duty = {"purpose": "assistance", "legal_basis": "statutory_duty", "withdrawn_on": None}
+    node.save(build(ConsentRecord, subject=person.id, **duty))
+    node.save(home)
+    node.save(build(ServiceCase, subject=person.id, **aid))
+
+
+def test_what_was_written_before_a_withdrawal_keeps_nobody_from_other_work(node):
+    person = build(Resident)
+    home = build(Household, assistance_kinds=("minimum",))
+    since = node.store.today - dt.timedelta(days=400)
+    member = build(HouseholdMember, household=home.id, resident=person.id, date_from=since)
+    node.save(person, home, member)
+    withdrawn(node, person, "assistance", node.store.today)
+    home = node.store.get(Household, home.id)
+    home.housing_tenure = "owned"
+    node.save(home)
+
+
+def child(node):
+    guardian = build(Resident, id_number=None)
+    one = build(
+        Resident,
+        full_name="李小梅",
+        birth_date=node.store.today - dt.timedelta(days=8 * 365),
+        id_number=None,
+        guardian=guardian.id,
+    )
+    node.save(guardian, one)
+    return one
+
+
+def test_a_child_is_served_by_name_with_a_guardians_consent_alone(node):
+    one, today = child(node), node.store.today
+    served = {"kind": "tutoring", "date": today, "beneficiary": one.id}
+    served["kind"] = build(ServiceDelivery).kind
+    with pytest.raises(Refused, match="监护人同意"):
+        node.save(build(ServiceDelivery, **served))
+    node.save(build(ServiceDelivery, **served | {"beneficiary": None}))
+    consent = build(
+        ConsentRecord,
+        subject=one.id,
+        purpose="child_service",
+        legal_basis="guardian_consent",
+        given_on=today - dt.timedelta(days=9),
+    )
+    node.save(consent)
+    node.save(build(ServiceDelivery, **served))
+    consent.withdrawn_on = today - dt.timedelta(days=1)
+    node.save(consent)
+    wish = {"wisher": one.id, "guardian_ok": True, "alias": "小石榴"}
+    for refused in (
+        build(ServiceDelivery, **served),
+        build(MicroWish, collected_on=today, **wish),
+        build(ServiceCase, category="children", subject=one.id, **of_today(today)),
+    ):
+        with pytest.raises(Refused, match="已撤回未成年人服务的同意"):
+            node.save(refused)
+    node.save(build(MicroWish, collected_on=today - dt.timedelta(days=3), **wish))
+
+
+def test_each_purpose_that_ends_something_says_what():
+    assert set(stopping.EFFECTS) == set(codes.CONSENT_PURPOSE.codes()) - {"register", "other"}
