@@ -498,10 +498,15 @@ class Link(Field, frozen=True, kw_only=True, eq=False):
 
 
 class Links(Struct, frozen=True, kw_only=True, eq=False):
-    """Several linked records: rows of their own (`ListEntry`, or `Attachment` for files)."""
+    """Several linked records: rows of their own (`ListEntry`, or `Attachment` for files).
+
+    What is `proof` of what was done (a signed sheet, photos) may still come once the record was
+    approved, until it is filed; it changes nothing of what was approved.
+    """
 
     label: str
     tag: int
     kinds: tuple[str, ...]
     required: bool = False
     free_text: bool = False
+    proof: bool = False

@@ -6,7 +6,7 @@ keeps a row from being merged, since the other side may be right.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -16,12 +16,14 @@ from db import (
     rules_health as health,
     rules_people as people,
     rules_services as services,
+    rules_settled as settled,
     rules_work as work,
     stopping,
 )
 from db.fields import Link
 from db.findings import Finding as Finding, Reader as Reader, Shelf, find, look, must
 from db.record import Record
+from db.trouble import Refused
 
 Rule = Callable[[Reader, Any], Iterator[Finding]]
 FAULT, CAUTION = "fault", "caution"
@@ -81,7 +83,9 @@ _SAVE_RULES: dict[type[Record], Rule] = {
 
 # What may be left as it is, and not be written down anew.
 _CHANGE_RULES: dict[type[Record], Callable[[Reader, Any, Any], Iterator[Finding]]] = {
+    kinds.Attachment: settled.part,
     kinds.Household: stopping.household,
+    kinds.ListEntry: settled.part,
 }
 
 _HEALTH_RULES: dict[type[Record], Rule] = {
@@ -124,6 +128,14 @@ def check_change(
     rule = _CHANGE_RULES.get(type(after))
     found = list(rule(reader, before, after)) if rule and reader else []
     return found + (_check_states(before, after) if before else [])
+
+
+def check_removal(reader: Reader, records: Sequence[Record]) -> None:
+    """Refuse to take files and elements of lists off what was approved or filed."""
+    going = {record.id for record in records}
+    for record in records:
+        if words := settled.gone(reader, record, going):
+            raise Refused(words)
 
 
 def _check_states(before: Record, after: Record) -> list[Finding]:

@@ -163,6 +163,7 @@ class Work:
         """Delete records; they stay in the journal and can be brought back."""
         for right in {record.right for record in records}:
             require(self._clerk, "edit" if right == "print" else right)
+        rules.check_removal(self.reader, records)
         self._mark(records, deleted=True)
 
     def restore(self, *records: Record) -> None:

@@ -171,7 +171,8 @@ def _settle_edits(state: State, ops: Sequence[Seen]) -> None:
         left = [op for op in state.creations if op.key not in over]
         if len(state.creations) > 1:  # a creation that left a register blank has no say in it
             left = [op for op in left if tag in parents_of(op.shape)]
-        _settle(state, tag, [*found, *_implied(left, tag)], carriers.get(tag, ()))
+        written = [*carriers.get(tag, ()), *_implied(state.creations, tag)]
+        _settle(state, tag, [*found, *_implied(left, tag)], written)
 
 
 def _spread(op: Seen, carriers: dict[int, list[Head]], named: dict[int, set[str]]) -> None:

@@ -97,8 +97,8 @@ class Activity(Record):
     plan: Mapped[str | None] = field.long_text("方案", tag=24)
     summary: Mapped[str | None] = field.long_text("总结", tag=25)
     papers = field.files("方案与总结文件", tag=26)
-    photos = field.files("活动照片", tag=27)
-    sign_in_sheet = field.files("签到表", tag=28)
+    photos = field.files("活动照片", tag=27, proof=True)
+    sign_in_sheet = field.files("签到表", tag=28, proof=True)
     signed_in = field.links(
         "签到名单", "resident", "staff_member", "partner_organization", tag=29, free_text=True
     )

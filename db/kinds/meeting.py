@@ -92,8 +92,8 @@ class JointMeeting(Record):
         "期号", tag=13, most=20, privacy=PUBLIC, hint="例如 第3期"
     )
     copies_to: Mapped[str | None] = field.text("抄送", tag=14, most=200, privacy=PUBLIC)
-    sign_in_sheet = field.files("签到表", tag=15)
-    photos = field.files("照片", tag=16)
+    sign_in_sheet = field.files("签到表", tag=15, proof=True)
+    photos = field.files("照片", tag=16, proof=True)
     state: Mapped[str] = field.code(
         "状态", codes.MEETING_STATE, tag=17, required=True, default="preparing"
     )

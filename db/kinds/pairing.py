@@ -88,7 +88,7 @@ class Pairing(Record):
     )
     end_on: Mapped[dt.date | None] = field.day("解除日期", tag=12, past=True)
     end_reason: Mapped[str | None] = field.text("解除原因", tag=13, most=200)
-    agreement = field.files("结对协议", tag=14)
+    agreement = field.files("结对协议", tag=14, proof=True)
 
     @property
     @override

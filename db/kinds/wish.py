@@ -110,7 +110,7 @@ class MicroWish(Record):
     feedback: Mapped[str | None] = field.text("反馈", tag=20, most=200)
     satisfaction: Mapped[str | None] = field.code("满意度", codes.SATISFACTION, tag=21)
     feedback_on: Mapped[dt.date | None] = field.day("反馈日期", tag=22, past=True)
-    photos = field.files("照片", tag=23)
+    photos = field.files("照片", tag=23, proof=True)
     state: Mapped[str] = field.code(
         "状态", codes.WISH_STATE, tag=24, required=True, default="collected"
     )
