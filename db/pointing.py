@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, Final, Protocol, TypeVar
 
 from db import kinds
-from db.fields import Link
+from db.fields import Link, PersonName
 from db.journal.rows import chunks
 from db.record import Id, Record
 
@@ -38,6 +38,27 @@ def pointers(table: str) -> tuple[Pointer, ...]:
         for name, one in kind.fields().items()
         if isinstance(one, Link) and (table in one.kinds or not one.kinds)
     )
+
+
+_PEOPLE: Final = frozenset({"resident", "household"})
+_NAMED_BY_POST: Final = frozenset({kinds.StaffMember, kinds.PartnerOrganization})
+
+
+@cache
+def names_people(kind: type[Record]) -> bool:
+    """Say whether records of a kind tell who somebody is: residents, homes, whoever links to them.
+
+    Rows of many such records leave the book like those of many residents. Staff and the liaisons
+    of other units stand in their posts.
+    """
+    if kind in _NAMED_BY_POST:
+        return False
+    declared = [one for one in kind.fields().values() if isinstance(one, Link)]
+    told = any(not one.kinds or _PEOPLE & set(one.kinds) for one in declared)
+    told = told or any(_PEOPLE & set(one.kinds) for one in kind.lists().values())
+    told = told or any(isinstance(one, PersonName) for one in kind.fields().values())
+    wholes = [table for one in declared if one.part_of for table in one.kinds]
+    return told or any(names_people(kinds.kind_of(table)) for table in wholes)
 
 
 def links(record: Record, *, required: bool = False) -> Iterator[tuple[tuple[str, ...], Id]]:

@@ -6,7 +6,8 @@ import argparse
 from collections.abc import Iterator
 from typing import Any
 
-from db.kinds import KINDS, Resident
+from db.kinds import KINDS
+from db.pointing import names_people
 from db.record import Record
 from db.roles import require, require_export
 from db.store import Store
@@ -21,7 +22,7 @@ def dump(wanted: argparse.Namespace) -> Lines:
     with opened(wanted.book) as book:
         require(book.clerk, "dump")
         found = list(shown(book.store, kind))
-        are_people = kind is Resident and not book.store.facts.is_demo
+        are_people = names_people(kind) and not book.store.facts.is_demo
         require_export(book.clerk, len(found), names_people=are_people)
         book.store.note(book.clerk, "导出", count=len(found), reason=f"dump {kind.title}")
     return Lines(found)

@@ -15,6 +15,7 @@ from typing import Any, Final
 from db import fields
 from db.fields import Privacy
 from db.kinds import Resident, kind_of
+from db.pointing import names_people
 from db.record import Record, kept_names, new_id
 from db.roles import Clerk, require_export
 from db.store import Store
@@ -78,7 +79,7 @@ def write(
     The access log notes it as an export. Raises `Refused` when the clerk may not export, for
     fields that no form may ask for, and for too many records.
     """
-    require_export(clerk, len(ids), names_people=kind is Resident and not store.facts.is_demo)
+    require_export(clerk, len(ids), names_people=names_people(kind) and not store.facts.is_demo)
     asked = [name for name in offered(kind) if name in set(names)]
     if not asked or set(names) - set(asked):
         raise Refused("请选至少一项要填的内容")

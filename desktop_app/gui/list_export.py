@@ -29,7 +29,7 @@ KINDS: Final = "Excel 表格 (*.xlsx)"
 class ListExport(QObject):
     """Writes chosen or all rows of a table to an .xlsx, as they are shown and masked.
 
-    Of residents many at once want a reason and a second person.
+    Of records that name people many at once want a reason and a second person.
     """
 
     def __init__(

@@ -11,7 +11,8 @@ from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 from typing_extensions import override
 
-from db.roles import may
+from db.pointing import names_people
+from db.roles import MOST_AT_ONCE, may
 from desktop_app.gui import look
 from desktop_app.gui.arrange import STRETCH, Part, column, held, row
 from desktop_app.gui.bulk_card import BulkCard
@@ -102,6 +103,9 @@ class ListPage(Page):
         self.changes: Sequence[Changeable] = self._changes()
         self.in_place = InPlace(desk, self.table, self.changes) if self.changes else None
         self.bulk_card = BulkCard(desk, self.changes, source.noun) if self.changes else None
+        are_people = _are_people(source)
+        if are_people and not desk.store.facts.is_demo:
+            self.table.most_copied = MOST_AT_ONCE
         goes_out = self.filters is not None and may(desk.clerk, "dump")
         self.export = (
             ListExport(
@@ -109,7 +113,7 @@ class ListPage(Page):
                 self.table,
                 title,
                 source.noun,
-                names_people=source.noun == "人",
+                names_people=are_people,
             )
             if goes_out
             else None
@@ -450,7 +454,8 @@ class ListPage(Page):
             made.setEnabled(bool(count))
 
     def _say_copied(self, count: int) -> None:
-        most = f"最多复制 {count:,} 行，" if count < self.table.chosen_count() else ""
+        is_cut = count < self.table.chosen_count()
+        most = f"最多复制 {count:,} 行，要更多请导出，" if is_cut else ""
         self.desk.toast(f"已复制 {count:,} 行（{most}证件和电话是遮住的），可以贴进表格")
 
     # Between the box and the rows
@@ -496,3 +501,9 @@ class ListPage(Page):
         left, _top, right, _bottom = look.PAGE_EDGES
         needed = max(self.head.minimumSizeHint().width(), look.px(420))
         return QSize(needed + look.px(left + right), smallest.height())
+
+
+def _are_people(source: ListSource) -> bool:
+    """Say whether the rows of a list tell who somebody is; a list that cannot say is held to."""
+    kind = getattr(getattr(source, "facets", None), "kind", getattr(source, "kind", None))
+    return kind is None or names_people(kind)

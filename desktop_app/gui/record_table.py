@@ -62,6 +62,7 @@ class RecordTable(QTableView):
         super().__init__(parent)
         self.rows = RecordModel(columns, fetch, self)
         self.all_match = False
+        self.most_copied = MOST_COPIED
         self._chosen: set[bytes] = set()
         self._anchor = 0
         self._is_apart = False
@@ -236,7 +237,7 @@ class RecordTable(QTableView):
 
     def copy_chosen(self) -> None:
         """Put the chosen rows, as shown and masked, on the clipboard for WPS or Excel."""
-        ids = self.chosen()[:MOST_COPIED]
+        ids = self.chosen()[: self.most_copied]
         QGuiApplication.clipboard().setMimeData(row_copy.mime(self.lines(ids)))
         self.copied.emit(len(ids))
 

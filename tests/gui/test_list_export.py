@@ -6,15 +6,16 @@ import io
 import zipfile
 
 import pytest
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QGuiApplication
 
-from db.kinds import PartnerOrganization, Resident
-from db.roles import Clerk
+from db.kinds import MicroWish, PartnerOrganization, Resident
+from db.roles import MOST_AT_ONCE, Clerk, SecondNeeded
 from desktop_app.exchange import list_sheet
 from desktop_app.gui import notices
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.kind_list import KindList
 from desktop_app.gui.kind_page import KindPage
+from desktop_app.gui.list_page import _are_people
 from desktop_app.gui.pages.residents import ResidentsPage
 from tests.builders import build
 from tests.gui.office_desk import save
@@ -110,3 +111,29 @@ def test_stopping_writes_nothing() -> None:
 
     with pytest.raises(Stop):
         list_sheet.write("居民", ["姓名"], [["甲"]] * 5, step)
+
+
+@pytest.mark.parametrize(("kind", "held_to"), [(MicroWish, True), (PartnerOrganization, False)])
+def test_many_rows_that_name_people_leave_like_many_people(qtbot, desk, kind, held_to) -> None:
+    """Wishes, matters, pairs … as much as residents: by a second person, or fifty at a time."""
+    save(desk, *(build(kind, **{kind.name_field: f"第{n}"}) for n in range(MOST_AT_ONCE + 1)))
+    page = KindPage(
+        desk, KindList(desk, kind), key="list", form="x", title="列表", search_hint="", empty=""
+    )
+    qtbot.addWidget(page)
+    page.show()
+    qtbot.waitUntil(lambda: page.table.rows.rowCount() > MOST_AT_ONCE)
+    page.table.choose(page.table.rows.record_ids())
+    page.table.copy_chosen()
+    copied = QGuiApplication.clipboard().mimeData().text().splitlines()
+    assert len(copied) - 1 == (MOST_AT_ONCE if held_to else MOST_AT_ONCE + 1)
+    clerk = Clerk(desk.clerk.id, "shen", "沈", frozenset({"reviewer"}))
+    ids = page.table.rows.record_ids()
+    if held_to:
+        with pytest.raises(SecondNeeded):
+            page.export._press(ids, clerk)
+    assert page.export._names_people is held_to
+
+
+def test_a_list_that_says_no_kind_is_held_to_people() -> None:
+    assert _are_people(object())
