@@ -59,11 +59,7 @@ class State(msgspec.Struct):
     conflicts: set[int] = msgspec.field(default_factory=set)
     hidden: bool = False
     erased: bool = False
-
-    @property
-    def is_withheld(self) -> bool:
-        """Whether the row was made elsewhere and none of its first values came here."""
-        return self.created and all(op.body is None for op in self.creations)
+    withheld: bool = False
 
     @property
     def created(self) -> bool:
@@ -128,6 +124,8 @@ def project(ops: Sequence[Seen]) -> State:
             _settle_deletion(state, deletions)
         if orders := [op for op in ops if op.kind == ERASE]:
             _settle_erasure(state, orders, ops)
+    erased = any(op.kind == ERASE for op in ops)  # it blanks a creation too, and what is left shows
+    state.withheld = not erased and state.created and all(o.body is None for o in state.creations)
     if not state.created:  # there is no row of which anyone could decide
         state.conflicts.clear()
     return state
@@ -139,7 +137,7 @@ def _created_values(op: Seen) -> dict[int, Any]:
 
 def _settle_edit(state: State, first: Seen, last: Seen) -> bool:
     """Settle the commonest history, a creation and one edit that saw it; say whether it is that."""
-    if first.kind != CREATE or last.kind != EDIT or last.body is None:
+    if first.kind != CREATE or last.kind != EDIT or None in (first.body, last.body):
         return False
     named, values = parents_of(last.shape), body_of(last.body) or {}
     seen = [first.key]

@@ -166,7 +166,7 @@ def projected_row(kind: type[Record], row: bytes, scope: str, op: int, state: St
 
     `hidden` is 1 for a deleted row, 2 for an erased one, 3 for one whose values were kept back.
     """
-    hidden = 2 if state.erased else 3 if state.is_withheld else int(state.hidden)
+    hidden = 2 if state.erased else 3 if state.withheld else int(state.hidden)
     return (row, scope, op, hidden, *stored_values(kind, state.values))
 
 

@@ -9,6 +9,8 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import msgspec
+
 from db import erasing, kinds, packages, who_saw, withheld
 from db.journal.writing import SCHEMA
 from db.kinds import KINDS, Activity, Household, JointMeeting, MicroWish, Pairing, Resident, Visit
@@ -277,7 +279,7 @@ def _packed(
     state = bytes.fromhex(peers.state_hash(scopes, kept_back))
     if first := load.first:  # the book may have moved on since
         base_reach, reach, state = first.result, first.result, first.state_hash
-        kept_back = first.kept_back
+        kept_back = first.kept_back or ()
     statement = Statement(
         sender=own.node,
         app_version=VERSION,
@@ -303,7 +305,7 @@ def _packed(
         erasures=() if facts.is_district else erasing.marks(store, facts.scope),
         erasure_receipts=receipts_for(store, receiver),
         successions=identity.own_successions(store),
-        kept_back=kept_back,
+        kept_back=kept_back or msgspec.UNSET,
     )
     # A generator left half-way would hold the book until some other thread let go of it.
     walk = _frames(store, held, scopes, load, receiver)

@@ -78,7 +78,7 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     parts_taken: tuple[Id, ...] = ()
     lives: tuple[Id, ...] = ()
     successions: tuple[Succession, ...] = ()
-    kept_back: tuple[Id, ...] = ()
+    kept_back: tuple[Id, ...] | msgspec.UnsetType = msgspec.UNSET  # written where there are some
 
 
 class Manifest(Statement, frozen=True, kw_only=True):

@@ -382,7 +382,7 @@ def _receipt(
     scopes = sorted({reach.scope for reach in manifest.result})
     mine = {(r.branch, r.scope, r.no, r.tip) for r in peers.reach(scopes)}
     theirs = {(r.branch, r.scope, r.no, r.tip) for r in manifest.result}
-    state = bytes.fromhex(peers.state_hash(scopes, manifest.kept_back))
+    state = bytes.fromhex(peers.state_hash(scopes, manifest.kept_back or ()))
     same = mine == theirs
     version, own = identity.require_list(store).version, identity.own_node(store)
     is_lost = own is not None and own.status == "lost"  # it shows what counts nowhere else
