@@ -12,7 +12,7 @@ from typing import Final
 from db import audit, packages
 from db.audit import Year
 from db.journal.rows import ask
-from db.kinds import LedgerPrint
+from db.kinds import LedgerPrint, MergeReceipt
 from db.roles import Clerk, require
 from db.store import Store
 from db.trouble import Unavailable
@@ -123,8 +123,23 @@ def unknown_heads(store: Store) -> list[str]:
         if one.audit_head and one.audit_head.lower() not in known
     ]
     sent = [(one["file"], str(one.get("log_head", ""))) for one in packages.outbox(store)]
-    sent += _closed_outside(store)
+    sent += _closed_outside(store) + _told_by_district(store)
     return wrong + [name for name, head in sent if head and head.lower() not in known]
+
+
+def _told_by_district(store: Store) -> list[tuple[str, str]]:
+    """Give the heads that came to the district with packages of this PC, as its receipts say.
+
+    They lie where nobody of the office can change them: a log that was put back lacks them, and
+    so does what it noted of its packages.
+    """
+    own = f" {store.facts.node_label}"
+    sent = {one["package"] for one in packages.outbox(store)}
+    return [
+        (f"区里收到的 {one.file}", one.log_head)
+        for one in store.all(MergeReceipt)
+        if one.log_head and (one.package in sent or one.sender.endswith(own))
+    ]
 
 
 def _closed_outside(store: Store) -> list[tuple[str, str]]:

@@ -48,7 +48,8 @@ class Receipt:
     `old_key` that was put away: nothing of it counts before somebody decides. A package
     of figures or printed rows (`level`) has `sheets` in place of changes. One that carried what
     was erased here before (`carried_erased`) leaves no copy. `new_fields` are called by their
-    sender what this program does not know.
+    sender what this program does not know. `log_head` is how far the sender's access log had come:
+    an anchor that lies outside of its office.
     """
 
     package: str
@@ -80,6 +81,7 @@ class Receipt:
     sheets: list[str] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
     part: int = 1
+    log_head: str = ""
     lines: list[Line] = field(default_factory=list)
     new_fields: list[str] = field(default_factory=list)
 
@@ -361,6 +363,7 @@ def blank_receipt(manifest: Manifest, sender: Node, file: str, *, preview: bool)
         preview=preview,
         level=manifest.level,
         office=sender.office_code if sender.role == "office" else "",
+        log_head="".join(manifest.audit_head.split()).lower(),
     )
 
 

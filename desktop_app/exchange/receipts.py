@@ -109,6 +109,7 @@ def _receipt(entry: dict[str, Any], mine: Sequence[Decision], left_open: int) ->
         sender=entry.get("sender") or "",
         made_at=entry.get("made_at") or None,
         state_code=entry.get("state_code") or "",
+        log_head=entry.get("log_head") or None,
         agrees=bool(entry.get("same_state")),
         created=counts(entry.get("created")) or None,
         updated=counts(entry.get("updated")) or None,

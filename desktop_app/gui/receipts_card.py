@@ -15,6 +15,7 @@ from desktop_app.gui import look
 from desktop_app.gui.arrange import clear, column, held, row
 from desktop_app.gui.controls import Card, FlowLayout, StatusChip, button, label
 from desktop_app.gui.desk import Desk
+from desktop_app.ledgers.proof import in_groups
 
 SHOWN: Final = 5
 _CHIPS: Final = {
@@ -32,6 +33,7 @@ class ReceiptsCard(Card):
         self._desk = desk
         self._lines: QVBoxLayout = column(gap=8)
         self._is_district = desk.store.facts.is_district
+        self._whose_log = "对方日志指纹" if self._is_district else "区里记下的本机日志指纹"
         title = "给社区的回执" if self._is_district else "区里的回执"
         super().__init__(self._lines, title=title)
         self.hide()
@@ -55,6 +57,8 @@ class ReceiptsCard(Card):
         codes = f"区里核对码 {receipt.state_code}"
         if one.own_code:
             codes += f"　本机核对码 {one.own_code}"
+        if receipt.log_head:
+            codes += f"\n{self._whose_log} {in_groups(receipt.log_head.upper(), 4)}"
         name = receipt.sender if self._is_district else receipt.file
         top = row((label(name, "strong", wrap=True), 1))
         made = column(top, label(told, "caption", wrap=True), label(codes, wrap=True), gap=2)

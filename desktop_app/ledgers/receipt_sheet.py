@@ -13,6 +13,7 @@ from db.returns import lines
 from db.store import Store
 from desktop_app.ledgers.form import Fact, Facts, Form, Passage, Table
 from desktop_app.ledgers.ledger import Align, Column, Edition, Options, Row, Sign, Wrap
+from desktop_app.ledgers.proof import in_groups
 from desktop_app.ledgers.sheet import A4
 
 CENTER, FIGURE = Align.CENTER, Wrap.FIGURE
@@ -36,6 +37,7 @@ class ReceiptSheet(Form):
             (Fact("更新", "updated"),),
             (Fact("照片和文件", "files"), Fact("已核定冲突", "decided")),
             (Fact("打回核实", "returned"), Fact("没有定的冲突", "left_open")),
+            (Fact("对方日志指纹", "log_head"),),
             (Fact("出回执的时间", "at"), Fact("经办", "by_name")),
         )),
         Passage("核定了什么", "decisions", lines=2),
@@ -69,6 +71,7 @@ def _sheet(store: Store, one: MergeReceipt) -> Iterator[tuple[str, ...]]:
     yield "agrees", "与对方一致" if one.agrees else "区里另有本社区的记录"
     for name in ("sender", "file", "state_code", "at", "by_name"):
         yield name, shown[name].show(getattr(one, name))
+    yield "log_head", in_groups((one.log_head or "").upper(), 4)
     for name in ("created", "updated", "decisions"):
         yield name, getattr(one, name) or "无"
     yield "files", f"{one.files or 0} 个"

@@ -694,6 +694,7 @@ USED: dict[tuple[int, str], dict[int, str]] = {
         13: "decisions",
         14: "at",
         15: "by_name",
+        16: "log_head",
     },
 }
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from db import packages
+from db import log_years, packages
 from db.kinds import MergeReceipt, Resident
 from desktop_app.exchange import conflict_cards, receipts, taking_back
 from desktop_app.exchange.conflict_choices import ConflictChoices
@@ -66,6 +66,25 @@ def test_codes_that_should_agree_and_do_not_are_called_unequal(desk):
     (seen,) = receipts.compared(desk.a.store, [made])
     assert seen.verdict == DIFFERENT
     assert "不一致" in seen.words
+
+
+def test_the_head_of_the_log_comes_home_and_tells_of_a_log_that_was_put_back(desk):
+    """What left with a package lies at the district, where nobody of the office can change it."""
+    store = desk.a.store
+    desk.a.save(build(Resident))
+    (path,) = desk.export(desk.a)
+    desk.merge(path)
+    (made,) = give(desk)
+    assert made.log_head in store.log_heads()
+    desk.send_back(desk.a, f"{ONE}A")
+    assert store.get(MergeReceipt, made.id).log_head == made.log_head
+    assert log_years.unknown_heads(store) == []
+    with store.held() as driver:  # the folder of last week: neither log nor outbox know of it
+        driver.execute("DROP TRIGGER guard_access_log_delete")
+        driver.execute("DELETE FROM access_log WHERE no > 1")
+        driver.execute("DELETE FROM outbox")
+    assert store.log_breaks() == []
+    assert log_years.unknown_heads(store) == [f"区里收到的 {path.name}"]
 
 
 def test_an_office_gets_no_receipt_of_another(desk):
