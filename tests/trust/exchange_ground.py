@@ -26,6 +26,7 @@ from db.kinds import Resident, RightsRequest
 from db.roles import CODE_HOLDER
 from db.safe_files import UNFINISHED
 from db.store import DATABASE
+from db.trouble import Unavailable
 from desktop_app.exchange import enrolling, exporting, identity, merging, package
 from desktop_app.exchange.enrolment import Agreement
 from tests.builders import build, in_twos
@@ -62,8 +63,9 @@ def reopened(folder: Path) -> OpenBook:
     """Open a book with a clock that goes the same way every time."""
     ticks = itertools.count(START_MS, 1000)
     book = founding.open_book(folder, LOGIN, PASSWORD, clock=lambda: next(ticks))
-    with book.store.held() as connection:
-        connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT}")
+    if book.upgrade_error is None:  # what could not be brought up lies in memory, to be read
+        with book.store.held() as connection:
+            connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT}")
     return book
 
 
@@ -169,8 +171,11 @@ def _rekey(_: Ground, book: OpenBook, __: Path) -> None:
     accounts.rotate(book.store, book.clerk.for_once(beside=CODE_HOLDER))
 
 
-def _open(_: Ground, __: OpenBook, ___: Path) -> None:
-    """Do nothing but open: an older book is brought up by that."""
+def _open(_: Ground, book: OpenBook, __: Path) -> None:
+    """Do nothing but open: an older book is brought up by that, or shown as it was."""
+    if book.upgrade_error is not None:
+        book.close()
+        raise Unavailable(str(book.upgrade_error))
 
 
 def _is_erased(book: OpenBook, row: bytes) -> bool:
