@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
+from PySide6.QtCore import QSizeF
 from PySide6.QtWidgets import QVBoxLayout
 from typing_extensions import override
 
@@ -29,8 +30,11 @@ from desktop_app.gui.controls import (
     label,
 )
 from desktop_app.gui.desk import Desk
+from desktop_app.gui.jobs import Progress
 from desktop_app.gui.page import Page
 from desktop_app.gui.pages.tabs import show_tab, tabs_of
+from desktop_app.gui.paper_printing import SIMPLEX, chosen_pages, print_pages, printer_for
+from desktop_app.gui.pdf_pages import PdfPages
 from desktop_app.gui.picker import Picker
 from desktop_app.gui.record_model import Cells, Column
 from desktop_app.gui.record_table import RecordTable
@@ -48,6 +52,7 @@ _COLUMNS: Final = (
 _DAYS: Final = ((7, "最近 7 天"), (30, "最近 30 天"), (366, "最近一年"), (0, "全部"))
 _DAY_MS: Final = 86_400_000
 _SHOWN: Final = 12
+A4_POINTS: Final = (595.28, 841.89)
 
 
 @dataclass(frozen=True)
@@ -189,13 +194,16 @@ class WhoSawCard(Card):
         self._person: Resident | None = None
         self.picker = Picker(desk, ["resident"], name="哪位居民")
         self.picker.picked.connect(self._take)
-        self.save_button = button("存成打印页", self.save, icon="printer")
-        self.save_button.setEnabled(False)
+        self.print_button = button("打印", self.print_out, icon="printer", kind="primary")
+        self.save_button = button("存成打印页", self.save)
+        for one in (self.print_button, self.save_button):
+            one.setEnabled(False)
         self.words = label("", "small", wrap=True)
         self.lines: QVBoxLayout = column(gap=4)
         said = "居民来问谁看过自己的资料：选人，就列出谁在什么时候看过完整号码、改过什么、为什么。"
         self.body.addWidget(label(said, "small", wrap=True))
-        line = row((column(self.picker, self.picker.list, gap=2), 1), self.save_button, STRETCH)
+        whom = column(self.picker, self.picker.list, gap=2)
+        line = row((whom, 1), self.print_button, self.save_button, STRETCH)
         self.body.addLayout(line)
         self.body.addWidget(self.words)
         self.body.addLayout(self.lines)
@@ -222,13 +230,40 @@ class WhoSawCard(Card):
 
     def _show(self, found: who_saw.Answer) -> None:
         clear(self.lines)
-        self.save_button.setEnabled(True)
+        for one in (self.print_button, self.save_button):
+            one.setEnabled(True)
         more = f"，下面是最近 {_SHOWN} 次" if len(found.seen) > _SHOWN else ""
         self.words.setText(f"共 {len(found.seen)} 次{more}。包括的电脑：{'；'.join(found.covers)}")
         for one in found.seen[:_SHOWN]:
             why = f"　用途：{one.reason}" if one.reason else ""
             words = f"{one.at:%Y-%m-%d %H:%M}　{one.who}　{one.pc}　{one.what}{why}"
             self.lines.addWidget(held(row((label(words, "small", wrap=True), 1))))
+
+    def print_out(self) -> None:
+        """Print the list for whoever asked; nothing of it is kept."""
+        from desktop_app.ledgers import who_saw_paper
+
+        person, desk = self._person, self._desk
+        if person is None:
+            return
+        made = printer_for(who_saw_paper.TITLE, QSizeF(*A4_POINTS), SIMPLEX)
+        printer = notices.choose_printer(self, made, 1)
+        if printer is None:
+            return
+
+        def work(progress: Progress) -> int:
+            pages = PdfPages(who_saw_paper.paper(desk.store, desk.clerk, person))
+            try:
+                return print_pages(printer, pages, chosen_pages(printer, pages.count), progress)
+            finally:
+                pages.close()
+
+        desk.jobs.start(
+            work,
+            title="正在打印",
+            done=lambda count: desk.toast(f"已送到打印机，共 {count} 页"),
+            failed=desk.say_trouble,
+        )
 
     def save(self) -> None:
         """Save the list as a page to be printed and handed over."""
