@@ -501,7 +501,7 @@ class Links(Struct, frozen=True, kw_only=True, eq=False):
     """Several linked records: rows of their own (`ListEntry`, or `Attachment` for files).
 
     What is `proof` of what was done (a signed sheet, photos) may still come once the record was
-    approved, until it is filed; it changes nothing of what was approved.
+    approved; it changes nothing of what was approved, and no review of it.
     """
 
     label: str

@@ -21,7 +21,8 @@ PASS, RETURN = "pass", "return"
 def content_code(reader: Reader, record: Record) -> str:
     """Give a code over what is reviewed: the fields, the lists and the files of a record.
 
-    The state and the office's own marks are no part of it, so that a step leaves it as it is.
+    The state and the office's own marks are no part of it, so that a step leaves it as it is; nor
+    is proof that comes later.
     """
     kind = type(record)
     passed_over = {"serial_no", "remark", kind.states.field if kind.states else ""}
@@ -34,8 +35,11 @@ def content_code(reader: Reader, record: Record) -> str:
         (e.owner_tag or 0, e.position or 0, e.target_name or "", (e.target or b"").hex())
         for e in reader.all(ListEntry, owner=record.id)
     )
+    proof = {one.tag for one in kind.lists().values() if one.proof}
     files = sorted(
-        (f.owner_tag or 0, f.sha256 or "") for f in reader.all(Attachment, owner=record.id)
+        (f.owner_tag or 0, f.sha256 or "")
+        for f in reader.all(Attachment, owner=record.id)
+        if f.owner_tag not in proof
     )
     text = msgspec.json.encode([sorted(told.items()), entries, files])
     return blake2b(text, digest_size=16).hexdigest()

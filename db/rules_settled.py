@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from db.findings import Finding, Reader, find, must
 from db.kinds import Attachment, ListEntry
 from db.record import Record
-
-FILED: Final = "archived"
 
 
 def part(
@@ -17,7 +15,7 @@ def part(
 ) -> Iterator[Finding]:
     """Refuse to add to, or change, the files and lists of what was approved or filed.
 
-    Proof of what was done may still come until it is filed.
+    Proof of what was done may still come: it changes nothing of what was approved.
     """
     names = type(one).fields()
     if before is not None and all(getattr(before, n) == getattr(one, n) for n in names):
@@ -52,4 +50,4 @@ def _settled(reader: Reader, one: Attachment | ListEntry) -> _Settled | None:
     table: Any = owner.fields()[states.field]
     label = links.label if links else one.title
     words = f"{owner.title}已是“{table.reveal(state)}”，请先退回上一步并写明原因，再改{label}"
-    return _Settled(words, bool(links and links.proof) and state != FILED)
+    return _Settled(words, bool(links and links.proof))

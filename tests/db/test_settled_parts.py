@@ -2,6 +2,7 @@
 
 import pytest
 
+from db import reviews
 from db.kinds import Activity, Attachment, JointMeeting, ListEntry
 from db.trouble import Refused
 from tests.builders import build
@@ -51,13 +52,17 @@ def test_what_was_approved_takes_no_other_papers_and_lets_none_go(node):
         work.delete(photo)
 
 
-def test_proof_may_come_until_it_is_filed(node):
+def test_proof_may_come_at_any_time_and_voids_no_review(node):
     one = activity(node)
     to(node, one, "approved")
+    before = reviews.content_code(node.store, one)
     node.save(file(one, "photos"), file(one, "sign_in_sheet"))
     to(node, one, "archived")
-    with pytest.raises(Refused, match="已是“归档”"):
-        node.save(file(one, "photos"))
+    node.save(file(one, "photos"))
+    assert reviews.content_code(node.store, one) == before
+    (last, *_) = node.store.all(Attachment, owner=one.id)
+    with pytest.raises(Refused, match="已是“归档”"), node.store.work(node.clerk) as work:
+        work.delete(last)
 
 
 def test_what_hangs_on_a_record_goes_to_the_bin_with_it(node):
