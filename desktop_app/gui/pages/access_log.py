@@ -230,8 +230,8 @@ class WhoSawCard(Card):
 
     def _show(self, found: who_saw.Answer) -> None:
         clear(self.lines)
-        for one in (self.print_button, self.save_button):
-            one.setEnabled(True)
+        self.print_button.setEnabled(True)
+        self.save_button.setEnabled(True)
         more = f"，下面是最近 {_SHOWN} 次" if len(found.seen) > _SHOWN else ""
         self.words.setText(f"共 {len(found.seen)} 次{more}。包括的电脑：{'；'.join(found.covers)}")
         for one in found.seen[:_SHOWN]:
