@@ -14,6 +14,8 @@ from functools import cached_property
 from itertools import combinations
 from typing import Final, NamedTuple
 
+from rapidfuzz import fuzz
+
 from db import id_numbers, pinyin
 from db.kinds import Address, Household, HouseholdMember, NotSamePerson, Resident
 from db.kinds.household import RESIDENCE
@@ -170,26 +172,10 @@ def _name(one: _Person, other: _Person) -> str:
         return "姓名与曾用名相同"
     if set(one.sounds) & set(other.sounds):
         return "姓名读音相同"
-    is_near = likeness(mine, theirs) >= _NEAR or any(
-        likeness(a, b) >= _NEAR_SOUND for a in one.sounds for b in other.sounds
+    is_near = fuzz.ratio(mine, theirs) >= _NEAR or any(
+        fuzz.ratio(a, b, score_cutoff=_NEAR_SOUND) for a in one.sounds for b in other.sounds
     )
     return "姓名相近" if is_near else ""
-
-
-def likeness(one: str, other: str) -> float:
-    """Give how many letters two texts share in the same order, of 100; 0 for nothing at all.
-
-    The longest common subsequence, a bit for each letter of the first (Hyyrö 2004).
-    """
-    places: dict[str, int] = {}
-    for place, letter in enumerate(one):
-        places[letter] = places.get(letter, 0) | 1 << place
-    whole = apart = (1 << len(one)) - 1
-    for letter in other:
-        met = apart & places.get(letter, 0)
-        apart = (apart + met | apart - met) & whole
-    shared = len(one) - apart.bit_count()
-    return 200 * shared / (len(one) + len(other) or 1)
 
 
 def _shared(one: _Person, other: _Person) -> Iterator[str]:
