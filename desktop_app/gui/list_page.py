@@ -104,7 +104,8 @@ class ListPage(Page):
         self.in_place = InPlace(desk, self.table, self.changes) if self.changes else None
         self.bulk_card = BulkCard(desk, self.changes, source.noun) if self.changes else None
         are_people = _are_people(source)
-        if are_people and not desk.store.facts.is_demo:
+        is_practice = desk.is_taken and desk.store.facts.is_demo
+        if are_people and not is_practice:
             self.table.most_copied = MOST_AT_ONCE
         goes_out = self.filters is not None and may(desk.clerk, "dump")
         self.export = (
