@@ -2,10 +2,10 @@
 
 import random
 import shutil
-import sqlite3
 from collections import Counter
 
 import pytest
+import sqlcipher3.dbapi2 as cipher
 from sqlalchemy.exc import DBAPIError
 
 from db import backup, founding, key_file, keys
@@ -172,7 +172,7 @@ def plain_outcome(folder, expected):
         rows = store.values(PartnerOrganization, "full_name", "resources", order=("uscc",))
         findings = store.check()["file"]
         store.close()
-    except (Unavailable, sqlite3.Error, DBAPIError, UnicodeDecodeError):
+    except (Unavailable, cipher.Error, DBAPIError, UnicodeDecodeError):
         return "refused"
     if findings:
         return "checked"

@@ -1,7 +1,6 @@
 """H: no row of the access log is changed, dropped, swapped, put in or cut off unnoticed."""
 
 import json
-import sqlite3
 import time
 
 import pytest
@@ -168,6 +167,6 @@ def test_a_long_log_is_checked_fast():
     seconds, cpu = time.monotonic() - start, time.process_time() - cpu
     say(f"access log of {ENTRIES} rows checked in {seconds:.2f} s, {cpu:.2f} of the processor")
     assert cpu < MOST_S  # by the clock too, where nobody else is at work
-    with pytest.raises(sqlite3.IntegrityError), store.held() as connection:
+    with pytest.raises(cipher.IntegrityError), store.held() as connection:
         connection.execute("UPDATE access_log SET wall_ms = 2 WHERE no = 1")
     store.close()
