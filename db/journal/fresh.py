@@ -36,7 +36,7 @@ class Fresh(msgspec.Struct, gc=False):
         for tag, parents in named.items():
             if parents != heads.get(tag, made):
                 return False
-        if read[1] is None and not named.keys().isdisjoint(heads):
+        if read[1] is None and table_rows.says(self.kind, self.row, named):
             return False  # what is shown then is the last value that did come
         if not table_rows.put(self.kind, self.row, {tag: values.get(tag) for tag in named}):
             return False

@@ -161,6 +161,17 @@ def put(kind: type[Record], row: list[Any], said: Mapping[str, Any]) -> bool:
     return True
 
 
+def says(kind: type[Record], row: Sequence[Any], tags: Iterable[str]) -> bool:
+    """Say whether a row holds a value in any of some registers (by tag, as in a body)."""
+    places = _places(kind)
+    for text in tags:
+        tag, place, _ = places.get(text, (0, 0, None))
+        held = [place] if place else [_HEAD + at for at, _, _ in _placed(kind).get(tag, ())]
+        if any(row[at] is not None for at in held):
+            return True
+    return False
+
+
 def projected_row(kind: type[Record], row: bytes, scope: str, op: int, state: State) -> Row:
     """Give the whole row that a state makes.
 

@@ -7,7 +7,6 @@ import hashlib
 import itertools
 import json
 import os
-import sqlite3
 import subprocess
 import sys
 from contextlib import closing
@@ -15,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from db.engine import connect_bare
 from db.founding import Founding, OpenBook, found
 from db.periods import Period
 from db.store import DATABASE, Store
@@ -63,7 +63,7 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, str]]:
     told = Founding("community", office.name, office.code, "yanshi", "演示干部一", is_demo=True)
     clerk = found(made, told)
     practice.fill(OpenBook(made, clerk, None, None), office, day=DAY)  # type: ignore[arg-type]
-    with made.held() as driver, closing(sqlite3.connect(folder / DATABASE)) as plain:
+    with made.held() as driver, closing(connect_bare(folder / DATABASE, None)) as plain:
         driver.backup(plain)
     made.close()
     code = (
