@@ -166,7 +166,7 @@ def _merge_plain(folder: Path) -> dict[str, float]:
     user = bytes.fromhex((folder / "clerk").read_text())
     try:
         told = _measured(folder, store, founding.clerk_of(store, user))
-        return told | {"journal": yardsticks.journal_bytes(store)}
+        return told | {"journal": yardsticks.journal_bytes(store, folder / "plain")}
     finally:
         store.close()
 
