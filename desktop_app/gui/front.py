@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QScrollArea, QWidget
 from typing_extensions import override
 
-from db.trouble import Refused, Unavailable
-from desktop_app.gui import icons, look, report_sheet, reports
+from desktop_app.gui import icons, look, report_sheet
 from desktop_app.gui.arrange import STRETCH, column, held, row
 from desktop_app.gui.controls import label
 from desktop_app.gui.desk import Desk
@@ -63,16 +60,7 @@ class Front(QMainWindow):
 
     def say_trouble(self, error: Exception) -> None:
         """Say below the page what is in the way."""
-        known = isinstance(error, Refused | Unavailable)
-        if known:
-            self.bar.say(str(error), "warn", closable=True)
-            return
-        self.bar.say(
-            f"{reports.WORDS}。请再试一次；还不行，请把错误报告交给维护的人。",
-            "danger",
-            ("看错误报告", partial(report_sheet.show, self, reports.written(error))),
-            closable=True,
-        )
+        report_sheet.say_trouble(self.bar, error)
 
     def _follow(self, job: object) -> None:
         self.bar.hide()

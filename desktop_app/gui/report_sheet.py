@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
 from db.safe_files import stick_write
 from db.trouble import Refused, Unavailable
-from desktop_app.gui import notices
+from desktop_app.gui import notices, reports
+from desktop_app.gui.inline_bar import InlineBar
 
 
 def show(parent: QWidget | None, text: str) -> Path | None:
@@ -25,3 +27,21 @@ def show(parent: QWidget | None, text: str) -> Path | None:
     except (Refused, Unavailable) as error:
         notices.tell(parent, str(error))
         return None
+
+
+def say_trouble(bar: InlineBar, error: Exception) -> None:
+    """Say in a bar what is in the way; of what nobody foresaw the report can be looked at."""
+    if isinstance(error, Refused | Unavailable):
+        bar.say(str(error), "warn", closable=True)
+        return
+    bar.say(
+        f"{reports.WORDS}。可以再试一次；还不行，请把错误报告交给维护的人。",
+        "danger",
+        # Written when it is asked for: the rows of a large book take a while to count.
+        ("看错误报告", partial(_show_report, bar, error)),
+        closable=True,
+    )
+
+
+def _show_report(parent: QWidget, error: Exception) -> None:
+    show(parent, reports.written(error))

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QScrollArea, QStackedWi
 from typing_extensions import override
 
 from db.trouble import Refused, Unavailable
-from desktop_app.gui import look, report_sheet, reports, trail
+from desktop_app.gui import look, report_sheet, trail
 from desktop_app.gui.arrange import column, held, row
 from desktop_app.gui.controls import label
 from desktop_app.gui.controls.words import is_composing
@@ -366,15 +366,7 @@ class Window(QMainWindow):
 
     def say_trouble(self, error: Exception) -> None:
         """Say above the page what is in the way, and what to do."""
-        if isinstance(error, Refused | Unavailable):
-            self.bar.say(str(error), "warn", closable=True)
-            return
-        self.bar.say(
-            f"{reports.WORDS}。可以再试一次；还不行，请把错误报告交给维护的人。",
-            "danger",
-            ("看错误报告", partial(report_sheet.show, self, reports.written(error))),
-            closable=True,
-        )
+        report_sheet.say_trouble(self.bar, error)
 
     def _say_toast(self, text: str, undo: Any, deed: str) -> None:
         self.toast.say(text, undo, deed=deed)
