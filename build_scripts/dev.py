@@ -41,6 +41,9 @@ PROOFS = (
     "tests/db/test_safe_files.py",
     "tests/db/test_schema_versions.py",
     "tests/db/test_upgrading.py",
+    "tests/gui/test_permission_walk.py",
+    "tests/gui/test_pressing_walk.py",
+    "tests/installed/test_a2_missing_file.py",
 )
 
 
