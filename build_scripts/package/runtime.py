@@ -5,22 +5,17 @@ It comes from a hashed package of its very files, or as the official zip with `-
 
 from __future__ import annotations
 
-import dis
 import hashlib
-import inspect
-import marshal
 import subprocess
 import sys
 import tempfile
 import zipfile
 from collections.abc import Callable
-from importlib.util import MAGIC_NUMBER
-from itertools import pairwise
 from pathlib import Path
-from types import CodeType
 from typing import Final
 
 from build_scripts.environment import NotReady
+from build_scripts.package import byte_code
 
 VERSION: Final = "3.11.9"
 REQUIREMENT: Final = (
@@ -53,7 +48,6 @@ DEVELOPERS: Final = (
     "pipes.", "code.", "uu.", "pty.", "tty.", "graphlib.", "sched.", "crypt.", "codeop.",
     "json/tool.", "__phello__", "__hello__", "plistlib.", "statistics.", "urllib/robotparser.",
 )  # fmt: skip
-_HEAD: Final = 16  # bytes of a .pyc before its code
 _ROOTS: Final = "/etc/ssl/certs/ca-certificates.crt"
 
 
@@ -81,42 +75,13 @@ def repack(library: Path) -> None:
     """Keep of the standard library what a program needs, unpacked: it starts and packs better."""
     with zipfile.ZipFile(library) as whole:
         kept = {
-            one.filename: without_docstrings(whole.read(one))
+            one.filename: byte_code.bare(whole.read(one))
             for one in whole.infolist()
             if not one.filename.startswith(DEVELOPERS)
         }
     with zipfile.ZipFile(library, "w", zipfile.ZIP_STORED) as made:
         for name, code in sorted(kept.items()):
             made.writestr(zipfile.ZipInfo(name), code)
-
-
-def without_docstrings(module: bytes) -> bytes:
-    """Give a module's byte code as `python -OO` would have it, but for its assertions."""
-    if module[:4] != MAGIC_NUMBER:  # a text that stands among the modules
-        return module
-    head, code = module[:_HEAD], marshal.loads(module[_HEAD:])  # noqa: S302  pinned by its hash
-    return head + marshal.dumps(_bare(code))
-
-
-def _bare(code: CodeType) -> CodeType:
-    consts = [_bare(one) if isinstance(one, CodeType) else one for one in code.co_consts]
-    place = _docstring(code)
-    if place is not None:
-        consts[place] = None
-    return code.replace(co_consts=tuple(consts))
-
-
-def _docstring(code: CodeType) -> int | None:
-    """Say which constant is the docstring and nothing else besides."""
-    steps = list(dis.get_instructions(code))
-    loaded = [one.arg for one in steps if one.opname == "LOAD_CONST"]
-    if code.co_flags & inspect.CO_OPTIMIZED:  # a function: its first constant, never loaded
-        is_text = bool(code.co_consts) and isinstance(code.co_consts[0], str)
-        return 0 if is_text and 0 not in loaded else None
-    for load, store in pairwise(steps):
-        if (load.opname, store.opname, store.argval) == ("LOAD_CONST", "STORE_NAME", "__doc__"):
-            return load.arg if loaded.count(load.arg) == 1 else None
-    return None
 
 
 def check(folder: Path) -> int:

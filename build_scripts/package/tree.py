@@ -15,7 +15,7 @@ from typing import Final
 
 from build_scripts.environment import ROOT, RUN_LOCK, NotReady
 from build_scripts.locks import WINDOWS
-from build_scripts.package import licences, runtime
+from build_scripts.package import byte_code, licences, runtime
 
 OWN: Final = ("desktop_app", "db", "resources")
 WHEELS: Final = "lib"
@@ -111,19 +111,21 @@ def unpack_fonts(folder: Path) -> None:
 
 
 def compile_all(folder: Path) -> None:
-    """Put byte code in the place of every source, without docstrings: 4 MB and time at the start.
+    """Put byte code in the place of every source, as small as it gets: it also starts sooner.
 
     The same source gives the same bytes.
     """
     for source in sources(folder):
+        made = source.with_suffix(".pyc")
         py_compile.compile(
             str(source),
-            cfile=str(source.with_suffix(".pyc")),
+            cfile=str(made),
             dfile=source.relative_to(folder).as_posix(),
             doraise=True,
             optimize=2,
             invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
         )
+        made.write_bytes(byte_code.bare(made.read_bytes()))
         source.unlink()
 
 
