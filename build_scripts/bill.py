@@ -25,7 +25,6 @@ SPEC: Final = "1.6"
 
 # Looked up by hand where a package states none that can be read, or is not installed here.
 REVIEWED: Final[dict[str, str]] = {
-    "lxml": "BSD-3-Clause",
     "mako": "MIT",
     "pypdfium2": "BSD-3-Clause, Apache-2.0, PdfThirdParty",
     "pi-heif": "BSD-3-Clause (bundles LGPL-3.0 decoders)",

@@ -390,6 +390,17 @@ def test_no_minutes_are_said_and_hostile_text_is_harmless() -> None:
     assert "ab<w:p/>\ufffd" in said
 
 
+def test_the_same_minutes_give_the_same_file_and_every_part_of_it_is_named() -> None:
+    work = printing.gathered(MINUTES, book(), options(), minutes())
+    made = set_as(Format.DOCX, work, STAMP).pdf
+    assert set_as(Format.DOCX, work, STAMP).pdf == made
+    with zipfile.ZipFile(io.BytesIO(made)) as container:
+        contents = container.read("[Content_Types].xml").decode()
+        parts = [name for name in container.namelist() if not name.endswith((".rels", "s].xml"))]
+    assert all(f'PartName="/{name}"' in contents for name in parts)
+    assert document(minutes()).core_properties.language == "zh-CN"
+
+
 def test_parts_stand_in_the_order_word_wants() -> None:
     order = ["widowControl", "pBdr", "tabs", "snapToGrid", "spacing", "ind", "jc", "rPr", "sectPr"]
     for one in document([*minutes(), *minutes(group="b")]).paragraphs:
