@@ -1,5 +1,6 @@
 ; Per-user installer, no administrator: program files here, ledgers elsewhere and never touched.
-; build_scripts/package/windows.py hands over VERSION, TREE (the files), OUT and SIZE (KB).
+; build_scripts/package/windows.py hands over VERSION, TREE (the files), LAYING (the lines that lay them
+; out), OUT and SIZE (KB).
 Unicode true
 Target amd64-unicode
 !include "MUI2.nsh"
@@ -85,17 +86,7 @@ Section
   ${EndIf}
   !insertmacro RefuseWhileRunning
 
-  SetOutPath "$INSTDIR"
-  File "${TREE}/program.ico"
-  ; The starter's few files next to their twins: they take no room twice.
-  File /r "${TREE}/start"
-  SetOutPath "$INSTDIR\versions\${VERSION}"
-  File "${TREE}/versions/${VERSION}/*"
-  File /r "${TREE}/versions/${VERSION}/lib"
-  File /r "${TREE}/versions/${VERSION}/desktop_app"
-  File /r "${TREE}/versions/${VERSION}/db"
-  File /r "${TREE}/versions/${VERSION}/licences"
-  File /r "${TREE}/versions/${VERSION}/resources"
+  !include "${LAYING}"
   SetOutPath "$INSTDIR"
   ${If} $1 != ""
   ${AndIf} $1 != "${VERSION}"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from itertools import zip_longest
+from typing import Final, TypeVar
 
 import resources
 from desktop_app import VERSION
@@ -25,10 +26,14 @@ _CAP: Final = 2.5  # room within a key cap
 _FOOT: Final = 20.0
 _CHAPTER_NEEDS: Final = 130.0
 _COLUMN_GAP: Final = 18.0
+# Of the contents: chapters that stand in one column, room between two, the pitch of lines.
+_SHORT_LIST, _LIST_GAP, _LIST_PITCH = 20, 36.0, BODY * 1.42
 _TITLE: Final = 22.0
 _CAPTION: Final = 9.0
 _OPENING: Final = 3  # blocks that stay on one page with their chapter's head
 _LISTED: Final = frozenset({"item", "step", "box"})
+
+_Told = TypeVar("_Told", str, int)
 
 
 @dataclass(frozen=True)
@@ -115,33 +120,55 @@ class Booklet:
     def _height(self, screen: Screen) -> float:
         return self._area.width * screen.height / screen.width
 
-    def table(self, groups: Mapping[str, Mapping[str, str]], columns: int = 2) -> None:
-        """Set keys with what they do, group by group, in columns."""
-        width = (self._area.width - _COLUMN_GAP * (columns - 1)) / columns
-        for title, keys in groups.items():
+    def table(self, groups: Mapping[str, Mapping[str, str]]) -> None:
+        """Set keys with what they do, group by group, in two columns; the words stand in line."""
+        halves = [_in_halves(list(keys.items())) for keys in groups.values()]
+        keys_wide, words_wide = (
+            [
+                max(
+                    self._piece(pair[part], style, BODY).width
+                    for half in halves
+                    for pair in half[side]
+                )
+                for side in (0, 1)
+            ]
+            for part, style in ((0, "key"), (1, ""))
+        )
+        middle = max(self._area.width / 2, keys_wide[0] + BODY + words_wide[0] + _COLUMN_GAP)
+        for title, (first, second) in zip(groups, halves, strict=True):
             self.block(Block("h2", (Span(title),)))
-            items = list(keys.items())
-            height = -(-len(items) // columns)
-            if self.left < height * BODY * _LEADING:
+            if self.left < len(first) * BODY * _LEADING:
                 self.new_page()
-            for row in range(height):
+            for row in zip_longest(first, second):
                 self._y -= BODY * _LEADING
-                for column, (key, words) in enumerate(items[row::height]):
-                    x = self._area.left + column * (width + _COLUMN_GAP)
-                    pieces = [self._piece(key, "key", BODY), self._piece(f"　{words}", "", BODY)]
-                    self._write(pieces, x, BODY)
+                for side, pair in enumerate(row):
+                    if pair:
+                        x = self._area.left + side * middle
+                        self._write([self._piece(pair[0], "key", BODY)], x, BODY)
+                        x += keys_wide[side] + BODY
+                        self._write([self._piece(pair[1], "", BODY)], x, BODY)
 
     def contents(self, places: Sequence[tuple[str, int]], shift: int) -> None:
-        """Set the list of chapters with their pages."""
+        """Set the list of chapters with their pages, a long one in two columns."""
         self.block(Block("h1", (Span("目录"),)))
-        ink = self._document.ink
-        for title, page in places:
-            if self.left < BODY * _LEADING:
+        columns = 2 if len(places) > _SHORT_LIST else 1
+        wide = (self._area.width - _LIST_GAP * (columns - 1)) / columns
+        rest = list(places)
+        while rest:
+            rows = min(-(-len(rest) // columns), int(self.left / _LIST_PITCH))
+            for side in range(columns):
+                x = self._area.left + side * (wide + _LIST_GAP)
+                self._listed(rest[side * rows : (side + 1) * rows], x, wide, shift)
+            self._y -= rows * _LIST_PITCH
+            if rest := rest[columns * rows :]:
                 self.new_page()
-            self._y -= BODY * _LEADING
-            self._document.write(ink.at(self._area.left, self._y, title, "song", BODY))
-            number = str(page + shift)
-            self._document.write(ink.at(self._area.right, self._y, number, "song", BODY, 1))
+
+    def _listed(self, places: Sequence[tuple[str, int]], x: float, wide: float, shift: int) -> None:
+        ink, y = self._document.ink, self._y
+        for title, page in places:
+            y -= _LIST_PITCH
+            self._document.write(ink.at(x, y, title, "song", BODY))
+            self._document.write(ink.at(x + wide, y, str(page + shift), "song", BODY, 1))
 
     def new_page(self) -> None:
         """End the page in hand and begin the next."""
@@ -151,8 +178,9 @@ class Booklet:
         self._y = self._area.top
 
     def save(self) -> bytes:
-        """End the last page and give the file."""
-        self._number()
+        """End the last page and give the file; a single page needs no number."""
+        if self.page > 1:
+            self._number()
         self._document.end_page()
         return self._document.save().whole()
 
@@ -240,9 +268,15 @@ def key_sheet(title: str, unit: str, keys: Mapping[str, Mapping[str, str]]) -> b
 def card(title: str, unit: str, text: str, keys: Mapping[str, Mapping[str, str]]) -> bytes:
     """Give the card: what to do on one page, with the keys below."""
     booklet = Booklet(title, unit)
+    booklet.title(title, unit)
     booklet.chapter(text)
     booklet.table(keys)
     return booklet.save()
+
+
+def _in_halves(whole: Sequence[tuple[str, _Told]]) -> tuple[Sequence[tuple[str, _Told]], ...]:
+    middle = -(-len(whole) // 2)
+    return whole[:middle], whole[middle:]
 
 
 def _screen_of(block: Block) -> Screen:
@@ -262,6 +296,7 @@ def _body(
     for text in chapters:
         booklet.chapter(text)
     if keys:
+        booklet.new_page()  # one to take out
         booklet.chapter("# 按键一览")
         booklet.table(keys)
     return booklet

@@ -143,3 +143,19 @@ def test_stand_ins_of_the_trial_are_found_wherever_they_lie(tmp_path):
 def test_the_packager_gets_its_words_from_dev():
     assert dev.read_command_line(["package", "windows", "--quick"]).chosen == ["windows", "--quick"]
     assert dev.read_command_line(["package", "check", "windows"]).chosen == ["check", "windows"]
+
+
+def test_the_installer_lays_out_every_file_alike_ones_together(tmp_path):
+    for name in ("start/b.dll", "versions/1/lib/a.pyc", "versions/1/lib/a.dll", "versions/1/c.pyc"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(b"x")
+    assert windows.laid_out(tmp_path).splitlines() == [
+        'SetOutPath "$INSTDIR\\start"',
+        'File "${TREE}/start/b.dll"',
+        'SetOutPath "$INSTDIR\\versions\\1\\lib"',
+        'File "${TREE}/versions/1/lib/a.dll"',
+        'SetOutPath "$INSTDIR\\versions\\1"',
+        'File "${TREE}/versions/1/c.pyc"',
+        'SetOutPath "$INSTDIR\\versions\\1\\lib"',
+        'File "${TREE}/versions/1/lib/a.pyc"',
+    ]
