@@ -162,9 +162,7 @@ def installer(laid: Path, target: Path, *, quick: bool = False) -> Path:
 
 
 def laid_out(laid: Path) -> str:
-    """Give the lines that lay out every file: alike ones together pack better, and no order of
-    this PC's folders gets into the installer.
-    """
+    """Give the lines that lay out every file, alike ones together: they pack better so."""
     lines, folder = [], ""
     within = [one.relative_to(laid) for one in laid.rglob("*") if one.is_file()]
     for one in sorted(within, key=lambda path: (path.suffix, path.as_posix())):
