@@ -1,6 +1,6 @@
 ; Per-user installer, no administrator: program files here, ledgers elsewhere and never touched.
-; build_scripts/package/windows.py hands over VERSION, TREE (the files), LAYING (the lines that lay them
-; out), OUT and SIZE (KB).
+; build_scripts/package/windows.py hands over VERSION, TREE (the files), LAYING (the lines that lay
+; them out), OUT, SIZE (KB) and LONGEST (letters of a program folder).
 Unicode true
 Target amd64-unicode
 !include "MUI2.nsh"
@@ -74,8 +74,8 @@ FunctionEnd
 
 Section
   StrLen $0 "$INSTDIR"
-  ${If} $0 > 175
-    !insertmacro Refuse "安装文件夹的路径太长（$0 个字），最多 175 个字。请换一个层级浅的文件夹。没有改动任何文件。" 5
+  ${If} $0 > ${LONGEST}
+    !insertmacro Refuse "安装文件夹的路径太长（$0 个字），最多 ${LONGEST} 个字。请换一个层级浅的文件夹。没有改动任何文件。" 5
   ${EndIf}
   ReadINIStr $1 "$INSTDIR\versions.ini" "versions" "now"
   ${If} $1 != ""

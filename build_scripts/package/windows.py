@@ -22,7 +22,7 @@ from desktop_app.installed import files, versions
 
 SYSTEM: Final = "windows-x86_64"
 NAME: Final = "红石榴家园服务台账"
-MOST_INSTALLER, MOST_INSTALLED = 64_000_000, 200_000_000
+MOST_INSTALLER, MOST_INSTALLED = 60_000_000, 190_000_000
 LONGEST_FOLDER: Final = 175  # of the 259 characters that a Windows path may have
 _SCRIPT: Final = Path(__file__).with_name("installer.nsi")
 
@@ -143,7 +143,7 @@ def installer(laid: Path, target: Path, *, quick: bool = False) -> Path:
     script.write_text(_SCRIPT.read_text(encoding="utf-8"), encoding="utf-8-sig")
     laying.write_text(laid_out(laid), encoding="utf-8-sig")
     told = {"VERSION": VERSION, "TREE": laid, "OUT": target, "SIZE": tree.size(laid) // 1024}
-    told["LAYING"] = laying
+    told |= {"LAYING": laying, "LONGEST": LONGEST_FOLDER}
     defined = [f"-D{name}={value}" for name, value in told.items()]
     if quick:
         defined.append("-DQUICK")
@@ -235,4 +235,4 @@ def require_short(laid: Path) -> None:
 def require_small(laid: Path, made: Path) -> None:
     """Raise `NotReady` when the package has outgrown what was promised."""
     if made.stat().st_size > MOST_INSTALLER or tree.size(laid) > MOST_INSTALLED:
-        raise NotReady("安装包超出了大小：安装程序 64 MB、装好 200 MB")
+        raise NotReady("安装包超出了大小：安装程序 60 MB、装好 190 MB")

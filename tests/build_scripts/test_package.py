@@ -159,3 +159,29 @@ def test_the_installer_lays_out_every_file_alike_ones_together(tmp_path):
         'SetOutPath "$INSTDIR\\versions\\1\\lib"',
         'File "${TREE}/versions/1/lib/a.pyc"',
     ]
+
+
+def sized(path, length):
+    with path.open("wb") as file:
+        file.truncate(length)
+    return path
+
+
+@pytest.mark.parametrize(("size", "installed"), [(60_000_001, 1), (1, 190_000_001)])
+def test_a_package_that_has_outgrown_what_was_promised_is_not_made(tmp_path, size, installed):
+    (tmp_path / "tree").mkdir()
+    installer = sized(tmp_path / "安装.exe", 60_000_000)
+    sized(tmp_path / "tree" / "file", 190_000_000)
+    windows.require_small(tmp_path / "tree", installer)
+    sized(installer, size)
+    sized(tmp_path / "tree" / "file", installed)
+    with pytest.raises(NotReady, match="60 MB"):
+        windows.require_small(tmp_path / "tree", installer)
+
+
+def test_a_path_too_long_for_the_longest_folder_is_not_packed(tmp_path):
+    (tmp_path / ("a" * 83)).touch()
+    windows.require_short(tmp_path)
+    (tmp_path / ("b" * 84)).touch()
+    with pytest.raises(NotReady, match="bbb"):
+        windows.require_short(tmp_path)
