@@ -40,6 +40,7 @@ FACES: Final = (
     "Noto Sans SC",
     "WenQuanYi Micro Hei",
     "Droid Sans Fallback",
+    "Ledger Hei",  # ours, where a PC has none (`rare_letters.bring_common`)
 )
 
 BUNDLED: Final = (

@@ -30,6 +30,15 @@ _OF: Final = {face: re.compile(f"[{letters}]") for face, letters in _SETS.items(
 _taken_up: set[str] = set()
 
 
+def bring_common() -> None:
+    """Take up the bundled face where this PC has no Chinese one at all, as a bare Linux."""
+    chinese = QFontDatabase.WritingSystem.SimplifiedChinese
+    if set(look.FACES) & set(QFontDatabase.families()) or QFontDatabase.families(chinese):
+        return
+    with contextlib.suppress(Unavailable):  # boxes, but a window
+        QFontDatabase.addApplicationFont(str(_unpacked("hei")))
+
+
 def unusual(texts: Iterable[str]) -> str:
     """Give the letters in some texts that a PC may have no face for."""
     return "".join({letter for text in texts for letter in _UNUSUAL.findall(text)})

@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator
 from PySide6.QtWidgets import QApplication
 
-from desktop_app.gui import icons, look
+from desktop_app.gui import icons, look, rare_letters
 from desktop_app.gui.look_sheet import sheet
 from desktop_app.gui.tokens import THEMES
 
@@ -25,6 +25,7 @@ def wear(app: QApplication, theme: str = "light", size: str = "普通") -> None:
     if not app.styleSheet():  # once: setting it again dresses every widget a second time
         app.setStyle("Fusion")
     app.setStyleSheet("")  # one sheet over another costs five times as much
+    rare_letters.bring_common()
     app.setFont(look.font())
     app.setPalette(look.palette())
     folder = Path(_folder().name) / f"{theme}-{look.now().factor}"
