@@ -58,7 +58,7 @@ def reader() -> argparse.ArgumentParser:
     windows.add_argument("--quick", action="store_true", help="压缩得松一些，只供试验")
     verbs.add_parser("linux", help="做 Debian 12 的 .deb")
     check = verbs.add_parser("check", help="把做好的安装程序装起来试一遍")
-    check.add_argument("what", choices=("windows", "update"))
+    check.add_argument("what", choices=("windows", "update", "linux"))
     check.add_argument(
         "--older", default="HEAD~1", metavar="COMMIT", help="update：从哪个提交做旧版，默认前一个"
     )
@@ -86,9 +86,21 @@ def act(wish: argparse.Namespace) -> int:
 
         require((*WINDOWS, *WINE, Part("xdotool", program="xdotool")))
         return check_update.check(wish.older, say)
+    elif wish.what == "linux":
+        return check_linux()
     else:
         return check_windows(wish)
     return 0
+
+
+def check_linux() -> int:
+    """Try the .deb on a bare Debian, made first where it is not there."""
+    from build_scripts.package import check_linux as trial, linux
+
+    require((*LINUX, Part("debootstrap", program="debootstrap"), Part("xvfb", program="Xvfb")))
+    if not list((DIST / "linux").glob("*.deb")):
+        linux.build(DIST / "linux", say)
+    return trial.check(DIST / "linux", say)
 
 
 def check_windows(wish: argparse.Namespace) -> int:

@@ -36,6 +36,19 @@ def screen() -> Iterator[str]:
             server.terminate()
 
 
+def until_shown(display: str, between: Callable[[], object] = bool) -> Image.Image | None:
+    """Wait for a window that covers a good part of a screen; give the picture of it."""
+    until = time.monotonic() + _SOON
+    while time.monotonic() < until:
+        picture = ImageGrab.grab(xdisplay=display)
+        bright = picture.convert("L").point(lambda one: 255 if one > _DARK else 0)
+        if ImageStat.Stat(bright).mean[0] > _MOST_OF_IT:
+            return picture
+        between()
+        time.sleep(0.1)
+    return None
+
+
 class Wine:
     """A 64-bit Wine prefix set to a Windows version, on a virtual screen."""
 
@@ -106,15 +119,7 @@ class Wine:
 
     def until_shown(self, between: Callable[[], object] = bool) -> Image.Image | None:
         """Wait for a window that covers a good part of the screen; give the picture of it."""
-        until = time.monotonic() + _SOON
-        while time.monotonic() < until:
-            picture = self.picture()
-            bright = picture.convert("L").point(lambda one: 255 if one > _DARK else 0)
-            if ImageStat.Stat(bright).mean[0] > _MOST_OF_IT:
-                return picture
-            between()
-            time.sleep(0.1)
-        return None
+        return until_shown(self.display, between)
 
     def windows(self, place: Path) -> str:
         """Write a place in the prefix as Windows does."""

@@ -143,6 +143,7 @@ def test_stand_ins_of_the_trial_are_found_wherever_they_lie(tmp_path):
 def test_the_packager_gets_its_words_from_dev():
     assert dev.read_command_line(["package", "windows", "--quick"]).chosen == ["windows", "--quick"]
     assert dev.read_command_line(["package", "check", "windows"]).chosen == ["check", "windows"]
+    assert dev.read_command_line(["package", "check", "linux"]).chosen == ["check", "linux"]
 
 
 def test_the_installer_lays_out_every_file_alike_ones_together(tmp_path):
