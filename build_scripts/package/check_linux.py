@@ -66,11 +66,12 @@ class Debian:
 
 @contextmanager
 def bare_debian(root: Path) -> Iterator[Debian]:
-    """Give a fresh Debian of nothing but its base, with the mirrors that are used here."""
+    """Give a fresh Debian of nothing but its base, which reaches the net as this PC does."""
     command = ["debootstrap", "--variant=minbase", RELEASE, str(root)]
     if subprocess.run(command, stdout=subprocess.DEVNULL, check=False).returncode != 0:
         raise NotReady("没有装成最小的 Debian：请检查网络（见上文）")
-    shutil.copytree("/etc/apt", root / "etc" / "apt", dirs_exist_ok=True)
+    ways = Path("etc", "apt", "apt.conf.d")
+    shutil.copytree("/" / ways, root / ways, dirs_exist_ok=True)
     shutil.copyfile("/etc/resolv.conf", root / "etc" / "resolv.conf")
     processes = ["mount", "-t", "proc", "proc", str(root / "proc")]
     is_mounted = subprocess.run(processes, check=False).returncode == 0
