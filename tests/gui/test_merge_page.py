@@ -7,14 +7,14 @@ import datetime as dt
 import pypdfium2
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea
 
 from db import returns
 from db.kinds import CorrectionNotice, MergeReceipt, Resident
 from db.kinds.notice import EXPLAINED
 from db.roles import Clerk
 from desktop_app.exchange import enrolling, identity, receiving
-from desktop_app.gui import notices
+from desktop_app.gui import look, notices, page_audit, wardrobe
 from desktop_app.gui.badges import waiting_badge
 from desktop_app.gui.marked_words import MarkedLabel
 from desktop_app.gui.pages.merge import MergePage
@@ -445,3 +445,39 @@ def test_what_the_district_corrected_is_listed_beside_the_conflicts(qtbot, stick
     assert "单位名称有误" in made.beside.reason.text()
     assert not made.beside.seen_button.isVisible()
     desk.jobs.close()
+
+
+@pytest.mark.parametrize("size", look.SIZES)
+@pytest.mark.parametrize("width", [815, 1190])
+def test_nothing_is_cut_and_nothing_scrolls_sideways(qtbot, qapp, sticks, tmp_path, size, width):
+    wardrobe.wear(qapp, "light", size)
+    packages = quarrel(sticks, WORK, PHONE)
+    bad = tmp_path / "229901001001_2026Q4_A9.hsl"
+    bad.write_bytes(packages[0].read_bytes()[:-200])
+    page = MergePage(desk_of(sticks.district))
+    area = QScrollArea()  # as the window holds it
+    area.setWidgetResizable(True)
+    area.setWidget(page)
+    qtbot.addWidget(area)
+    area.resize(width, 430)
+    area.show()
+    page.arrive()
+
+    def flaws() -> list[str]:
+        for _layouts_within_layouts in range(12):
+            QApplication.processEvents()
+        return [*page_audit.sideways(page), *page_audit.cut(page)]
+
+    assert flaws() == []
+    put_on_table(qtbot, page, *packages, bad)
+    assert flaws() == []
+    page.take_in()
+    wait(qtbot, page)
+    assert page.card_view.isVisible()
+    assert flaws() == []
+    page.card_view.choose_all(0)
+    page.card_view.decide()
+    assert page.write_button.isVisible()
+    assert flaws() == []
+    page.desk.jobs.close()
+    wardrobe.wear(qapp)

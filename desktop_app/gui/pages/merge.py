@@ -28,7 +28,7 @@ from desktop_app.exchange.conflict_choices import Choice, ConflictChoices
 from desktop_app.exchange.receiving import Decision, Parcel
 from desktop_app.gui import look, notices
 from desktop_app.gui.arrange import STRETCH, clear, column, held, row
-from desktop_app.gui.controls import Card, Empty, PageHead, button, label
+from desktop_app.gui.controls import Beside, Card, Empty, PageHead, button, label
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.file_adding import complete_pictures
 from desktop_app.gui.page import Page
@@ -69,14 +69,12 @@ class MergePage(Page):
         self.receipt_button = button("出回执", self.give_receipt, icon="printer")
         self.choose_button = button("选文件", self.choose_files, icon="folder-open", key="Ctrl+O")
         self.folder_button = button("选 U 盘或文件夹", self.choose_folder, icon="usb", key="Ctrl+U")
+        ways_in = held(row(self.choose_button, self.folder_button))
+        deeds = held(row(self.receipt_button, self.write_button, self.merge_button))
         self.head = PageHead(
             "接收与合并" if district else "读 U 盘",
             "",
-            self.choose_button,
-            self.folder_button,
-            self.receipt_button,
-            self.write_button,
-            self.merge_button,
+            Beside(ways_in, deeds, gap=look.GAP_SMALL),  # two rows where large words need them
             crumb="" if district else "数据交换",
             back=lambda: desk.show_page("exchange"),
         )
