@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel
 
-from db import wider
-from db.kinds import LedgerPrint, Resident
+from db import returns, wider
+from db.board import State
+from db.kinds import CorrectionNotice, LedgerPrint, Resident
+from db.kinds.notice import MENDED, OPEN
+from db.periods import Period
 from db.received import Received
 from db.roles import LEAD, Clerk
-from desktop_app.exchange import identity
+from desktop_app.exchange import exporting, identity, merging
 from desktop_app.exchange.enrolment import Agreement
 from desktop_app.gui import notices
+from desktop_app.gui.controls import StatusChip
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.pages.all_offices import EVER, AllOfficesPage
 from desktop_app.gui.pages.board import BoardPage
@@ -20,7 +26,9 @@ from desktop_app.gui.pages.district_residents import DistrictResidentsPage
 from desktop_app.gui.pages.exchange import ExchangePage
 from desktop_app.gui.pages.handed_in import HandedInPage
 from desktop_app.gui.pages.page_list import entries
-from desktop_app.ledgers import verifying
+from desktop_app.ledgers import printing, verifying
+from desktop_app.ledgers.ledger import Options
+from desktop_app.ledgers.reminder_list import ReminderList
 from tests.builders import build
 from tests.db.nodes import Node
 from tests.db.test_board import District
@@ -72,6 +80,115 @@ def test_the_board_shows_offices_by_periods_with_a_number(shown, tmp_path):
     assert "已入库" in said
     assert "未报" in said
     assert "1 次" in said
+
+
+def owed(district):
+    """Leave the period before open until the day after tomorrow."""
+    district.due(district.before, district.district.store.today + dt.timedelta(days=2))
+
+
+def late(district):
+    """Let the deadline of the period before pass."""
+    after = Period.parse(district.before).last + dt.timedelta(days=1)
+    district.due(district.before, after)
+
+
+def waiting(district):
+    """Bring a package that waits for an earlier one."""
+    late(district)
+    store = district.a.store
+    district.a.save(build(Resident))
+    (first,) = exporting.export(store, district.a.clerk, district.stick())
+    answered = district.district.clone()
+    district.merge(first.path, answered)
+    (back,) = (
+        one.path
+        for one in exporting.export(answered.store, answered.clerk, district.stick())
+        if one.path.stem.endswith(f"{ONE}A")
+    )
+    district.merge(back, district.a)
+    district.a.save(build(Resident, id_number=None))
+    (seen,) = district.take(district.report(district.a, "full", district.before).path)
+    assert seen.state == "waiting"
+
+
+def faulty(district):
+    """Bring a package that was cut off."""
+    late(district)
+    sent = district.report(district.a, "full", district.before)
+    broken = district.stick() / sent.path.name
+    broken.write_bytes(sent.path.read_bytes()[:-40])
+    district.take(broken)
+
+
+def taken(district):
+    """Take a sound report in."""
+    late(district)
+    district.a.save(build(Resident))
+    district.take(district.report(district.a, "full", district.before).path)
+
+
+def returned(district):
+    """Give a record of such a report back to its office."""
+    taken(district)
+    store, clerk = district.district.store, district.district.clerk
+    (person,) = store.all(Resident)
+    notice = build(
+        CorrectionNotice, target=person.id, rule="核对", message="请核对", org_code=ONE, state=OPEN
+    )
+    with store.work(clerk, "退回更正") as work:
+        work.save(notice)
+    return notice
+
+
+def corrected(district):
+    """Have the office answer what came back, and report again."""
+    notice, office = returned(district), district.a
+    district.send_back(office, f"{ONE}A")
+    with office.store.work(office.clerk, "答复") as work:
+        mine = office.store.get(CorrectionNotice, notice.id)
+        returns.answer(work, office.clerk, mine, MENDED)
+    district.take(district.report(office, "full", district.before).path)
+
+
+STATES = {
+    "未报": (owed, "未报"),
+    "已收": (waiting, ""),
+    "校验未过": (faulty, "校验未过"),
+    "退回": (returned, "退回"),
+    "已更正": (corrected, ""),
+    "已入库": (taken, ""),
+    "逾期": (late, "未报"),
+}
+"""How an office comes into each state, and what the reminder then calls it; blank: no line."""
+
+
+@pytest.mark.parametrize("word", STATES)
+def test_the_board_says_each_of_the_seven_states_by_its_word(shown, tmp_path, monkeypatch, word):
+    district = District(tmp_path)
+    home = tmp_path / "book"
+    (home / "inbox").mkdir(parents=True)
+    district.district.store.folder = home  # what waits is kept there
+    monkeypatch.setattr(merging.backup, "make", lambda store: None)  # this book lies in memory
+    reach, reminded = STATES[word]
+    reach(district)
+    page = shown(district.district, BoardPage)
+    place = [one.code for one in page.board.offices].index(ONE)
+    column = [one.written for one in page.board.periods].index(district.before)
+    cell = page.reports.grid.itemAtPosition(place + 1, column + 1).widget()
+    assert [chip.text() for chip in cell.findChildren(StatusChip)] == [word]
+    today = district.district.store.today
+    options = Options(Period.until(today), today, today)
+    rows = printing.gather(ReminderList(), district.district.store, options).rows
+    said = [row.cells[4].partition("，")[0] for row in rows if row.cells[1] == f"单位{ONE}"]
+    assert said == [reminded] * bool(reminded)
+    days = (today - Period.parse(district.before).last).days - 1
+    is_late = [f"逾期 {days} 天" in row.cells[4] for row in rows if row.cells[1] == f"单位{ONE}"]
+    assert is_late == [word != "未报"] * bool(reminded)
+
+
+def test_the_board_has_these_seven_states_and_no_other():
+    assert {one.value for one in State} == STATES.keys()
 
 
 def test_the_reminder_is_registered_and_saved(qtbot, shown, tmp_path, monkeypatch):
