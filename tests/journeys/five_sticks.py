@@ -9,6 +9,7 @@ from typing import Any
 from db.kinds import Resident
 from db.record import Record
 from desktop_app.exchange import enrolling, exporting, merging
+from desktop_app.exchange.conflict_cards import CardRow
 from desktop_app.exchange.enrolment import Agreement
 from tests.builders import build
 from tests.db.nodes import Node
@@ -20,6 +21,12 @@ CHANGES = 4_000
 MINE, THEIRS = "瑞光小学", "明仁医院"
 FULL = Agreement("full", "共用一份台账", "statutory_duty")
 ARRIVED = dt.date(2025, 1, 2), dt.date(2025, 3, 1)
+WANTED = (THEIRS, ARRIVED[1].isoformat())
+
+
+def theirs(row: CardRow) -> int:
+    """Give the column of the other PC's word."""
+    return next(at for at, text in enumerate(row.texts) if (text or "").startswith(WANTED))
 
 
 class FiveSticks:

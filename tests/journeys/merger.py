@@ -1,8 +1,9 @@
 """A district's program of its own that takes sticks in, until somebody kills it.
 
 Arguments: the book's folder, the folder with packages, and the stage at which it says so on
-stdout and waits: `looked` (previews are shown), `landed` (one package is in, the next half-way),
-`decided` (all are in, three conflicts are chosen and not written).
+stdout and waits: `read` (one package was looked at, the next half-way), `looked` (previews are
+shown), `landed` (one package is in, the next half-way), `decided` (all are in, three conflicts are
+chosen and not written).
 """
 
 from __future__ import annotations
@@ -18,21 +19,22 @@ from PySide6.QtWidgets import QApplication
 from desktop_app import app
 from desktop_app.exchange import merging
 from tests.gui.front_of_house import PASSWORD
+from tests.journeys.five_sticks import theirs
 from tests.journeys.hands import Hands
 from tests.journeys.typist import Patience, say
 
 FOREVER = 600  # seconds; whoever started it kills it
 
 
-def halt_within_the_second() -> None:
-    """Have the second real merge stop in the middle of its transaction."""
+def halt_within_the_second(stage: str) -> None:
+    """Have the second merge, or the second look, stop in the middle of its transaction."""
     real, done = merging._receipt, [0]
 
     def halting(*given, preview: bool, **rest):
         made = real(*given, preview=preview, **rest)
-        done[0] += not preview
+        done[0] += preview == (stage == "read")
         if done[0] == 2:
-            say("landed")
+            say(stage)
             time.sleep(FOREVER)
         return made
 
@@ -46,8 +48,8 @@ def work(program: app.Program, place: Path, stage: str) -> None:
     hands.press("打开台账")
     hands.until(lambda: program.window)
     hands.settle()
-    if stage == "landed":
-        halt_within_the_second()
+    if stage in ("read", "landed"):
+        halt_within_the_second(stage)
     hands.window.desk.show_page("merge", files=[place])
     hands.settle()
     if stage == "looked":
@@ -57,7 +59,7 @@ def work(program: app.Program, place: Path, stage: str) -> None:
     for _ in range(3):
         view = hands.page.card_view
         for number, row in enumerate(view.card.rows):
-            view.choose(number, next(at for at, key in enumerate(row.keys) if key))
+            view.choose(number, theirs(row))
         view.decide()
         hands.settle()
     say(stage)
