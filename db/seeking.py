@@ -42,6 +42,15 @@ def sought_by(kind: type[Record]) -> list[str]:
     return [n for n, f in kind.fields().items() if f.search and not f.own_record_only]
 
 
+def tells_closely(kind: type[Record]) -> bool:
+    """Whether what a kind is found by are sensitive words that no mask hides."""
+    fields = kind.fields()
+    return any(
+        fields[name].privacy is Privacy.SENSITIVE and not fields[name].masked
+        for name in sought_by(kind)
+    )
+
+
 def places(openable: Collection[str]) -> dict[str, str]:
     """Give the tables that can be sought, each with the table whose page opens them."""
     found: dict[str, str] = {}

@@ -7,8 +7,8 @@ from functools import partial
 from typing import Any, Final
 
 from db import fields as field
-from db.kinds import ListEntry
-from db.record import Record, kept_names
+from db.kinds import ListEntry, OrgUnit
+from db.record import DISTRICT_SCOPES, Record, kept_names
 from db.store import Store
 from db.work import Changes
 from desktop_app.gui.conditions import Facet
@@ -16,6 +16,8 @@ from desktop_app.gui.listable import may_narrow
 
 MOST_OPTIONS: Final = 400
 MOST_ONE_BY_ONE: Final = 300
+OFFICE: Final = "org_code"
+WHOSE, FROM_ABOVE = "登记单位", "区里"
 _NAME: Final = "="  # before the name of what is linked by name alone
 
 Ids = Callable[[], Sequence[bytes]]
@@ -32,6 +34,12 @@ def sort_of(declared: field.Field) -> str:
     return next((sort for kind, sort in sorts.items() if isinstance(declared, kind)), "words")
 
 
+def whose(store: Store) -> dict[str, str]:
+    """Give what those are called that records belong to: 区里, and each office."""
+    named = {one.code12: one.short_name or one.full_name for one in store.all(OrgUnit)}
+    return {**named, **dict.fromkeys(DISTRICT_SCOPES, FROM_ABOVE)}
+
+
 def options_of(declared: field.Choice) -> Sequence[tuple[str, str]]:
     """Give what can be chosen of a table of codes; ended codes stand in old records."""
     return [(code, declared.codes.label(code)) for code in declared.codes.codes()]
@@ -41,7 +49,8 @@ class KindFacets:
     """The facets of a kind: its declared fields and lists, and what a page adds in front.
 
     Columns are read when a condition first needs them (`missing`, `read`: the latter may run in a
-    job) and kept up with `follow`. `version` changes whenever an answer may.
+    job) and kept up with `follow`. `version` changes whenever an answer may. With `by_office` a
+    list of several offices' records is narrowed by whose they are, too.
     """
 
     def __init__(
@@ -52,6 +61,7 @@ class KindFacets:
         *,
         first: Sequence[Facet] = (),
         without: Collection[str] = (),
+        by_office: bool = False,
     ) -> None:
         self._store, self.kind, self._ids = store, kind, ids
         self._kept = kept_names(kind)
@@ -73,6 +83,10 @@ class KindFacets:
             Facet(name, one.label, "words", partial(self._values, name))
             for name, one in self._lists.items()
         ]
+        if by_office:
+            made.insert(
+                0, Facet(OFFICE, WHOSE, "choice", partial(self._values, OFFICE), self._offices)
+            )
         self.every: Mapping[str, Facet] = {one.name: one for one in (*first, *made)}
 
     def _facet(self, name: str, declared: field.Field) -> Facet:
@@ -85,7 +99,8 @@ class KindFacets:
 
     def missing(self, names: Iterable[str]) -> list[str]:
         """Give those of the named facets whose column must be read first."""
-        mine = (name for name in names if name in self._fields or name in self._lists)
+        known = self._fields.keys() | self._lists.keys() | {OFFICE}
+        mine = (name for name in names if name in known & self.every.keys())
         return [name for name in mine if name not in self._held or name in self._stale]
 
     def read(self, names: Iterable[str]) -> dict[str, dict[bytes, Any]]:
@@ -134,8 +149,10 @@ class KindFacets:
     def _read(self, name: str, where: Mapping[str, Any]) -> dict[bytes, Any]:
         if name in self._lists:
             return self._read_entries(name)
-        declared = self._fields[name]
         store = self._store
+        if name == OFFICE:
+            return dict(map(tuple, store.values(self.kind, "id", name, **where)))
+        declared = self._fields[name]
         if isinstance(declared, field.Link) and name in self._kept:
             rows = store.values(self.kind, "id", name, self._kept[name], **where)
             return {one: _link(target, called) for one, target, called in rows}
@@ -160,6 +177,18 @@ class KindFacets:
     def _values(self, name: str) -> Sequence[Any] | None:
         held = self._held.get(name)
         return None if held is None else list(map(held.get, self._ids()))
+
+    def offices(self) -> dict[bytes, str]:
+        """Give what the office of each record is called."""
+        named = whose(self._store)
+        rows = self._store.values(self.kind, "id", OFFICE)
+        return {one: named.get(code, code) for one, code in rows}
+
+    def _offices(self) -> Sequence[tuple[str, str]]:
+        """Give the offices that have such records, by name."""
+        named = whose(self._store)
+        found = [(code, named.get(code, code)) for code in set(self.column(OFFICE)) if code]
+        return sorted(found, key=lambda item: item[1])
 
     def _linked(self, name: str) -> Sequence[tuple[str, str]]:
         """Give what the records link to, by name."""

@@ -15,20 +15,18 @@ from typing import Any, Final
 from typing_extensions import override
 
 from db import fields as field
-from db.kinds import ListEntry, OrgUnit
-from db.record import DISTRICT_SCOPES, Record, kept_names
+from db.kinds import ListEntry
+from db.record import Record, kept_names
 from db.search import search_line
-from db.store import Store
 from desktop_app.gui.changeable import Changeable, plain_changes
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.list_source import Preview
 from desktop_app.gui.listable import may_change, may_list as may_list
 from desktop_app.gui.record_model import Column
-from desktop_app.gui.short_list import ListRow, ShortList, line_of
+from desktop_app.gui.short_list import ByOffice, ListRow, ShortList, line_of
 from desktop_app.gui.view import EVERY as EVERY, Values, View as View, until as until
 
 GONE: Final = "（已删除）"
-WHOSE, FROM_ABOVE = "登记单位", "区里"
 MOST_COLUMNS: Final = 6
 MOST_FACTS: Final = 9
 _WIDTH, _WIDE = 110, 180
@@ -55,8 +53,7 @@ class KindList(ShortList):
     `columns` are `(field or list name, width)`, one of width 0 stretches; the first names the
     row and gives the display order; `newest` names a field that sorts instead, latest first.
     `facts` stand in the preview, `deeds` below them. ValueError
-    for a field that may not be listed. Only what this office registered is listed; with
-    `from_all` what others did, too, and whose each record is.
+    for a field that may not be listed. Only what this office registered is listed.
     """
 
     holds_own_rows = True
@@ -73,13 +70,11 @@ class KindList(ShortList):
         deeds: Sequence[Deed] = (),
         newest: str = "",
         changes: Sequence[str] | None = None,
-        from_all: bool = False,
     ) -> None:
         self._desk, self.kind, self.noun = desk, kind, noun
-        self._from_all = from_all
-        self._whose = {} if from_all else {"org_code": desk.store.facts.scopes}
+        self._whose = {} if self.by_office else {"org_code": desk.store.facts.scopes}
         self._columns = list(columns) or usual_columns(kind)
-        self._fields, self._kept = may_list(kind), kept_names(kind)
+        self._fields, self._kept = self.told(kind), kept_names(kind)
         self._lists = {n: one for n, one in kind.lists().items() if "attachment" not in one.kinds}
         self._views, self._deeds = views, deeds
         self._facts = facts or [n for n in self._fields if n != kind.name_field]
@@ -99,6 +94,10 @@ class KindList(ShortList):
         )
         super().__init__(desk, kind)
 
+    def told(self, kind: type[Record]) -> dict[str, field.Field]:
+        """Give the fields that may stand in a row, or be sought."""
+        return may_list(kind)
+
     @property
     def shows(self) -> frozenset[type[Record]]:
         """The kinds whose changes may change a row."""
@@ -117,7 +116,7 @@ class KindList(ShortList):
                     sorts=not (declared and declared.masked), name=name,
                 )
             )  # fmt: skip
-        return [*made, Column(WHOSE, _WIDTH)] if self._from_all else made
+        return made
 
     @override
     def titles(self) -> Sequence[tuple[str, str]]:
@@ -128,15 +127,11 @@ class KindList(ShortList):
         store, today = self._desk.store, self._desk.store.today
         names = list(self._read_names)
         names += [self._kept[name] for name in names if name in self._kept]
-        found = store.values(self.kind, "id", "org_code", *names, **self._whose)
-        every = {row[0]: dict(zip(names, row[2:], strict=True)) for row in found}
+        found = store.values(self.kind, "id", *names, **self._whose)
+        every = {row[0]: dict(zip(names, row[1:], strict=True)) for row in found}
         called = self._called(list(every.values()))
         entries = self._entries(every)
         rows = [self._row(one, v, called, entries, today) for one, v in every.items()]
-        if self._from_all:
-            named = whose(store)
-            scopes = {row[0]: row[1] for row in found}
-            rows = [_with_whose(row, named.get(scopes[row.id], scopes[row.id])) for row in rows]
         rows.sort(key=lambda row: (row.keys[0], row.id))
         if self._newest:
             rows.sort(key=lambda row: _rank(every[row.id][self._newest]), reverse=True)
@@ -252,15 +247,8 @@ class KindList(ShortList):
         return kept or (named.get(value, GONE) if value else "")
 
 
-def whose(store: Store) -> dict[str, str]:
-    """Give what those are called that records belong to: 区里, and each office."""
-    named = {one.code12: one.short_name or one.full_name for one in store.all(OrgUnit)}
-    return {**named, **dict.fromkeys(DISTRICT_SCOPES, FROM_ABOVE)}
-
-
-def _with_whose(row: ListRow, name: str) -> ListRow:
-    keys = (*row.keys, (0, _in_order(name)))
-    return ListRow(row.id, (*row.cells, name), keys, row.views, row.line)
+class AllKindList(ByOffice, KindList):
+    """The records of a kind that any office registered, as far as they are held."""
 
 
 def _rank(value: Any) -> tuple[bool, Any]:

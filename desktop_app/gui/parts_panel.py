@@ -32,6 +32,7 @@ NAMED: Final[Mapping[type[Record], str]] = {kinds.VenueUse: "venue"}
 
 MOST: Final = 20
 FIRST: Final = "先保存，再在这里{words}。"
+NOTHING: Final = "还没有。"
 NONE_YET: Final = "还没有。{words}一次，这里多一行。"
 _ORDER: Final = "position"
 _LINE: Final = 60  # longer words stand below the short facts
@@ -120,7 +121,8 @@ class PartsPanel(Card):
         self.title.words.setText(f"{self.part.title}{count}")
         if not found:
             is_new = self._whole is None or self._whole.op is None
-            words = (FIRST if is_new else NONE_YET).format(words=self._words)
+            words = NOTHING if self._locked else FIRST if is_new else NONE_YET
+            words = words.format(words=self._words)
             self.lines.addWidget(label(words, "caption", wrap=True))
         shown = found if self._shows_all else found[:MOST]
         named = self._named(shown)

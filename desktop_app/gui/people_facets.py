@@ -64,6 +64,7 @@ def people_facets(store: Store, roll: Roll) -> KindFacets:
             Facet("owes", "未办结的议定事项", "number", each(lambda one: one.owes)),
             *held[3:],
         ),
+        by_office=store.facts.is_district,
     )
 
 

@@ -62,7 +62,7 @@ class RecordForm(QWidget):
         self._shown: dict[str, LineInput] = {}
         self._paths: dict[QObject, str] = {}
         self._is_strict = False
-        self._has_beside = False
+        self._has_beside = self.is_locked = False
         self._told: Words = {}
         self.last_path = ""
         self.cards = [self._card(section) for section in sheet.sections]
@@ -142,6 +142,7 @@ class RecordForm(QWidget):
 
     def lock(self, *, on: bool) -> None:
         """Let records only be looked at; long words can still be scrolled and copied."""
+        self.is_locked = on
         for one in self.editors.values():
             if isinstance(one.control, TextArea):
                 one.control.setReadOnly(on)
@@ -195,6 +196,8 @@ class RecordForm(QWidget):
     @property
     def is_changed(self) -> bool:
         """Whether staff typed or added anything since the records were loaded."""
+        if self.is_locked:
+            return False
         return self._has_beside or any(
             e.is_touched and path not in self.filled for path, e in self.editors.items()
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -36,6 +36,7 @@ from desktop_app.gui.undoing import undo_work
 from desktop_app.gui.word_editors import MaskedInput
 
 SIDE = 300
+NONE_CHOSEN = "还没有选哪一条。回到列表，选一条按 F2 打开。"
 NO_LAST = "还没有登记过别的，没有可照抄的"
 
 
@@ -93,13 +94,13 @@ class RecordPage(Page):
         both = Beside(main, self.side, side_width=SIDE, narrow=look.px(960))
         self.setLayout(column(self.head, self.draft_bar, (both, 1), gap=12, edges=look.PAGE_EDGES))
         self.first = next(iter(self.form.editors.values())).control
-        self.hints = (
+        self._keys = (
             "Enter 下一项",
             "Shift+Enter 上一项",
             "Ctrl+S 保存",
             "Ctrl+D 同上一条",
             "F4 下一处问题",
-            *(("F8 看全部号码",) if self._masks else ()),
+            *self._eye_key,
         )
 
     def _connect(self) -> None:
@@ -131,6 +132,10 @@ class RecordPage(Page):
         """Give the fields whose value is masked until it is asked for."""
         controls = (one.control for one in self.form.editors.values())
         return [one for one in controls if isinstance(one, MaskedInput)]
+
+    @property
+    def _eye_key(self) -> Sequence[str]:
+        return ("F8 看全部号码",) if self._masks else ()
 
     # What special pages change
 
@@ -178,9 +183,16 @@ class RecordPage(Page):
         return self.record.op is None
 
     @property
+    def registers(self) -> bool:
+        """Whether such records are registered in this book, and not only looked at."""
+        return True
+
+    @property
     def is_ours(self) -> bool:
         """Whether the record in view may be changed in this book: it is new or was made here."""
-        return self.is_new or self.record.org_code in self.desk.store.facts.scopes
+        if self.is_new:
+            return self.registers
+        return self.record.org_code in self.desk.store.facts.scopes
 
     @override
     def arrive(self, **where: Any) -> None:
@@ -244,15 +256,21 @@ class RecordPage(Page):
         self.head.state.say("")
         self.form.load(records)
         self.form.lock(on=not self.is_ours)
-        self._again.setVisible(self.is_new)
+        begins = self.is_new and self.is_ours
+        self._again.setVisible(begins)
         self.save_button.setVisible(self.is_ours)
+        leave = "取消" if self.is_ours else "回到列表"
+        self._cancel.setText(f"{leave}  Esc")
+        self._cancel.setAccessibleName(leave)
+        keys = self._keys if self.is_ours else ("Esc 回到列表", *self._eye_key)
+        self.set_hints(*keys, note=self.note)
         self.dealings.setVisible(self.has_dealings and not self.is_new)
         title = self.sheet.kind.title
         name = "" if self.is_new else self.desk.store.called(self.record)
         self.head.say(
-            f"{self._verb}{title}" if self.is_new else _titled(title, name),
+            f"{self._verb}{title}" if begins else _titled(title, name),
             "按 Enter 到下一项 · Ctrl+Enter 保存并再登 · Ctrl+S 保存"
-            if self.is_new
+            if begins
             else f"{_numbered(self.record)}{'改完按 Ctrl+S 保存' if self.is_ours else '只看'}",
         )
         if not self.is_ours:
@@ -260,12 +278,14 @@ class RecordPage(Page):
         self._show_history()
         self._show_steps()
         self.files.show_record(self.record, locked=not self.is_ours)
-        self.papers.show_record(None if self.is_new else self.record)
+        self.papers.show_record(self.record if self.registers and not self.is_new else None)
         self.shown()
         self._tell_again()
 
     def _whose(self) -> str:
         """Say who made a record that is only looked at here, and how it would be changed."""
+        if self.is_new:
+            return NONE_CHOSEN
         store, code = self.desk.store, self.record.org_code
         if code in DISTRICT_SCOPES:
             return "区里下发的，这里只看。要改请告诉区里。"
@@ -484,4 +504,4 @@ def _numbered(record: Record) -> str:
 
 
 def _titled(title: str, name: str) -> str:
-    return name if name.endswith(title) else f"{title} {name}"
+    return name if name.endswith(title) else f"{title} {name}".strip()

@@ -78,7 +78,14 @@ class Seeker(QObject):
         self._desk = desk
         self._entries = {entry.key: entry for entry in entries}
         self._form = {one.opens: key for key, one in self._entries.items() if one.opens}
-        self._places = seeking.places(self._form)
+        # A district opens such records from their lists; nobody finds an office's people by them.
+        is_far = desk.store.facts.is_district
+        openable = [
+            table
+            for table in self._form
+            if not (is_far and seeking.tells_closely(kinds.kind_of(table)))
+        ]
+        self._places = seeking.places(openable)
         self._shelves: dict[str, tuple[PeopleIndex, dict[bytes, Sought]]] = {}
         self._deeds = [*_deeds(self._entries)]
         self._pages = [*_pages(self._entries)]
@@ -229,7 +236,8 @@ class Seeker(QObject):
         return self._made(one.table, one.id, one.name, one.detail, way, self._other(one))
 
     def _other(self, one: Sought) -> Way | None:
-        if one.table == "pairing" and "pairing_log" in self._entries:
+        log = self._entries.get("pairing_log")
+        if one.table == "pairing" and log and log.deed:
             return Way("记活动", "pairing_log", {"log_for": one.id})
         if one.table == "joint_meeting" and "ledgers" in self._entries:
             return Way("打印纪要", "ledgers", {"ledger": "L05", "target": one.id})

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
+
+from typing_extensions import override
 
 from db.record import Record
 from db.search import PeopleIndex, search_line
 from desktop_app.gui.changeable import Changeable
 from desktop_app.gui.desk import Desk
-from desktop_app.gui.facets import KindFacets
+from desktop_app.gui.facets import WHOSE, KindFacets
 from desktop_app.gui.list_source import Preview
 from desktop_app.gui.record_model import Cells, Column
+
+_WHOSE_WIDTH: Final = 130
+_WHOSE_AT: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +41,12 @@ class ShortList:
     noun = "条"
     changes: Sequence[Changeable] = ()
     holds_own_rows = False  # and no others': a district only looks at its offices' rows
+    by_office = False
 
     def __init__(self, desk: Desk | None = None, kind: type[Record] | None = None) -> None:
         self.facets: KindFacets | None = None
         if desk is not None and kind is not None:
-            self.facets = KindFacets(desk.store, kind, self.ids)
+            self.facets = KindFacets(desk.store, kind, self.ids, by_office=self.by_office)
         self.rows: dict[bytes, ListRow] = {}
         self._index = PeopleIndex()
         self._ids: Sequence[bytes] = ()
@@ -99,6 +105,42 @@ class ShortList:
         """Give the texts of some rows."""
         rows, gone = self.rows, ("（已删除）", *[""] * (len(self.columns()) - 1))
         return [rows[one].cells if one in rows else gone for one in ids]
+
+
+class ByOffice(ShortList):
+    """Says whose each row is, behind its name; mixed in before the list whose rows those are."""
+
+    by_office = True
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        self._offices: dict[bytes, str] = {}
+        super().__init__(*given, **more)
+
+    @override
+    def columns(self) -> Sequence[Column]:
+        first, *rest = super().columns()
+        return [first, Column(WHOSE, _WHOSE_WIDTH, sorts=True), *rest]
+
+    @override
+    def read(self) -> Sequence[ListRow]:
+        self._offices = self.facets.offices() if self.facets else {}
+        return super().read()
+
+    @override
+    def sort_keys(self, column: int) -> Sequence[Any]:
+        if column == _WHOSE_AT:
+            return [self.office_of(one).encode("gb18030", "replace") for one in self.rows]
+        return super().sort_keys(column - (column > _WHOSE_AT))
+
+    @override
+    def fetch(self, ids: Sequence[bytes]) -> Sequence[Cells]:
+        width, named = len(self.columns()), map(self.office_of, ids)
+        rows = zip(super().fetch(ids), named, strict=True)
+        return [(row[0], name, *row[1:])[:width] for row, name in rows]
+
+    def office_of(self, record_id: bytes) -> str:
+        """Give what the office of a record is called."""
+        return self._offices.get(record_id, "")
 
 
 def line_of(*words: str | None) -> str:

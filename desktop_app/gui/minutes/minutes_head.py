@@ -48,6 +48,14 @@ class MinutesHead(PageHead):
             back=back,
         )
 
+    def offer_nothing(self) -> None:
+        """Offer no button: the meeting is another office's."""
+        for part in (
+            self.save_button, self.copy_button, self.print_button, self.notice_button,
+            self.sign_in_button, self.back_button, self.next_button,
+        ):  # fmt: skip
+            part.hide()
+
     def offer(self, state: str) -> None:
         """Offer the buttons that go with a state."""
         for part in (self.copy_button, self.save_button):

@@ -41,6 +41,7 @@ class MinutesSheet(QWidget):
 
     def __init__(self, desk: Desk, key: str) -> None:
         super().__init__()
+        self._facts = desk.store.facts
         self.minutes = Minutes(JointMeeting())
         self._is_loading = False
         self.views = Chips("页签", VIEWS)
@@ -81,9 +82,16 @@ class MinutesSheet(QWidget):
         return self.minutes.meeting.op is None
 
     @property
+    def is_ours(self) -> bool:
+        """Whether the meeting was, or may be, registered in this book."""
+        if self.is_new:
+            return not self._facts.is_district
+        return self.minutes.meeting.org_code in self._facts.scopes
+
+    @property
     def is_locked(self) -> bool:
-        """Whether the minutes are issued, so that only 更正 opens them again."""
-        return self.minutes.meeting.state in SETTLED
+        """Whether the minutes are another office's, or issued: then only 更正 opens them again."""
+        return not self.is_ours or self.minutes.meeting.state in SETTLED
 
     def show_minutes(self, minutes: Minutes) -> None:
         """Show minutes as they are kept; nothing counts as typed."""
@@ -94,7 +102,7 @@ class MinutesSheet(QWidget):
         self.spread.show_minutes(minutes, locked=self.is_locked)
         self.form.setEnabled(not self.is_locked)
         # Signed papers are scanned after the minutes were issued: files stay open.
-        self.files.show_record(minutes.meeting)
+        self.files.show_record(minutes.meeting, locked=not self.is_ours)
         self._is_loading = False
         self.saved.setText("")
 

@@ -20,11 +20,10 @@ from desktop_app.exchange.name_list import NameList
 from desktop_app.gui import look
 from desktop_app.gui.arrange import column
 from desktop_app.gui.ask_card import AskCard
-from desktop_app.gui.controls import (
-    LineInput,
-)
+from desktop_app.gui.controls import Card, Empty, LineInput, button
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.drafts import Draft, Drafts
+from desktop_app.gui.facets import whose
 from desktop_app.gui.inline_bar import InlineBar
 from desktop_app.gui.minutes.minutes_head import BACK, NEXT, MinutesHead
 from desktop_app.gui.minutes.minutes_sheet import MinutesSheet
@@ -34,6 +33,9 @@ from desktop_app.gui.undoing import undo_work
 
 KEY: Final = "minutes"
 ISSUED_HINTS: Final = ("Ctrl+Tab 换页签", "Ctrl+P 打印纪要")
+SEEN_HINTS: Final = ("Ctrl+Tab 换页签", "Esc 回到列表")
+NONE_CHOSEN: Final = "还没有选哪一次会议。到“会议”里选一次，按 F2 打开。"
+ONLY_SEEN: Final = "{office}的会议，这里只看。"
 HINTS: Final = (
     "/ 常用语",
     "Tab 下一格",
@@ -71,6 +73,8 @@ class MinutesPage(Page):
 
     def _lay_out(self) -> None:
         self.head = MinutesHead(self.leave)
+        to_list = button("会议", self.leave, kind="primary")
+        self.nothing = Card((Empty(NONE_CHOSEN, to_list, icon="message-square-text"), 1))
         self.setLayout(
             column(
                 self.head,
@@ -78,6 +82,7 @@ class MinutesPage(Page):
                 self.bar,
                 self.ask,
                 (self.sheet, 1),
+                (self.nothing, 1),
                 gap=10,
                 edges=look.PAGE_EDGES,
             )
@@ -148,6 +153,8 @@ class MinutesPage(Page):
         self._load(meetings.begin(store, store.facts, self.desk.clerk, store.today))
         self.show_view("info")
         self.first = self.form.editors["held_at"].control
+        if not self.sheet.is_ours:
+            return
         if waiting := self._drafts.waiting():
             self.draft_bar.say(
                 f"有 {len(waiting)} 份没保存的会议草稿",
@@ -161,6 +168,8 @@ class MinutesPage(Page):
         self._load(meetings.read(self.desk.store, meeting))
         self.show_view("talk")
         self.first = self.spread.topics
+        if not self.sheet.is_ours:
+            return
         waiting = self._drafts.waiting(meeting.id.hex())
         if waiting and not self.is_locked:
             self._resume(waiting[0])
@@ -215,8 +224,15 @@ class MinutesPage(Page):
         for part in (self.bar, self.ask, self.draft_bar):
             part.hide()
         self.sheet.show_minutes(minutes)
-        self.set_hints(*(ISSUED_HINTS if self.is_locked else HINTS))
-        self.head.offer(self.meeting.state)
+        if self.sheet.is_ours:
+            self.set_hints(*(ISSUED_HINTS if self.is_locked else HINTS))
+            self.head.offer(self.meeting.state)
+        else:
+            self.set_hints(*(SEEN_HINTS[1:] if self.is_new else SEEN_HINTS))
+            self.head.offer_nothing()
+            if not self.is_new:
+                self.bar.say(self._whose(), "info")
+        self._show_nothing()
         self._is_changed = False
         self._say_head()
 
@@ -224,7 +240,22 @@ class MinutesPage(Page):
         """Show one of the tabs."""
         self.sheet.show_view(key)
 
+    def _show_nothing(self) -> None:
+        """Leave only the way to the list where no meeting is begun and none was chosen."""
+        is_nothing = self.is_new and not self.sheet.is_ours
+        self.sheet.setHidden(is_nothing)
+        self.nothing.setVisible(is_nothing)
+
+    def _whose(self) -> str:
+        code = self.meeting.org_code
+        return ONLY_SEEN.format(office=whose(self.desk.store).get(code, code))
+
     def _say_head(self, *_: object) -> None:
+        if self.is_new and not self.sheet.is_ours:
+            self.head.say("会议纪要")
+            self.head.subtitle.setText("")
+            self.head.state.say("")
+            return
         self.head.say(*self.form.headline(self.meeting))
         self.head.say_state(self.meeting.state, is_new=self.is_new)
 
@@ -352,7 +383,7 @@ class MinutesPage(Page):
     def go_on(self) -> None:
         """Take the meeting to its next state."""
         after = NEXT.get(self.meeting.state)
-        if after is None:
+        if after is None or not self.sheet.is_ours:
             return
         made = self.sheet.collected() if not self.is_locked else self.minutes.copy()
         if not self.is_locked and not self._is_sound():

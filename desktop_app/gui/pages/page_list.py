@@ -30,19 +30,20 @@ QUICK: Final[tuple[tuple[str, Quick], ...]] = (
 )
 
 
-# What a rail entry is called where the place that names it elsewhere is not there.
+# What a rail entry is called where it holds more, or less, than the place that names it elsewhere.
 RAIL: Final[dict[tuple[str, str], tuple[str, str, str]]] = {
-    ("district", "brand"): ("创建与经验", "star", "7"),
+    ("district", "wishes"): ("群众事项", "heart", "6"),
+    ("district", "activities"): ("活动与创建", "star", "7"),
 }
 
 
-def _of_places(level: str, group: str) -> list[Entry]:
-    """Give the pages of the places under a rail entry, and of their parts."""
+def _of_places(level: str, group: str, lit: str = "") -> list[Entry]:
+    """Give the pages of the places under a rail entry, and of their parts; `lit` is another's."""
     made: list[Entry] = []
     title, icon, digit = RAIL.get((level, group), ("", "", ""))
-    lit = group
+    lit = lit or group
     for one in PLACES:
-        if level not in one.levels or root_of(one) != group:
+        if not one.stands_at(level) or root_of(one) != group:
             continue
         if one.has_list:
             build = partial(doors.place_list, one)
@@ -53,7 +54,8 @@ def _of_places(level: str, group: str) -> list[Entry]:
                 words, under = one.rail or one.words, "" if one.rail else lit
                 made.append(Entry(one.key, words, one.icon, build, under=under, digit=one.digit))
         build = partial(doors.place_form, one)
-        made.append(Entry(one.form_key, f"{one.verb}{one.called}", one.icon, build, under=lit))
+        words = one.called if one.is_only_seen(level) else f"{one.verb}{one.called}"
+        made.append(Entry(one.form_key, words, one.icon, build, under=lit))
     return made
 
 
@@ -132,8 +134,17 @@ DISTRICT: Final[tuple[Entry, ...]] = (
     Entry("residents", "社区与居民", "user", doors.district_residents, digit="3"),
     Entry("same_people", "同一人核对", "users", doors.same_people, under="residents"),
     Entry("dealings", "往来", "history", doors.dealings, under="residents"),
+    Entry("pairing", "结对与走访", "users", doors.offices_pairings, digit="4"),
+    Entry("pairing_form", "结对子", "users", doors.pairing_form, under="pairing"),
+    Entry("pairing_log", "结对活动", "users", doors.pairing_log, under="pairing"),
+    *_of_places("district", "pairing"),
+    Entry("meetings", "会议与督办", "message-square-text", doors.offices_meetings, digit="5"),
+    Entry("minutes", "会议纪要", "message-square-text", doors.minutes, under="meetings"),
+    Entry("follow_ups", "议定事项督办", "square-check", doors.offices_matters, under="meetings"),
+    Entry("resolution", "议定事项", "square-check", doors.resolution, under="meetings"),
+    *_of_places("district", "wishes"),
     *_of_places("district", "activities"),
-    *_of_places("district", "brand"),
+    *_of_places("district", "brand", lit="activities"),
     Entry("ledgers", "台账与统计", "printer", doors.ledgers, digit="8"),
     Entry("verify", "核验", "shield-check", doors.verify, under="ledgers"),
     Entry("inspection", "迎检全套", "star", doors.inspection, under="ledgers"),
@@ -163,6 +174,13 @@ OPENS: Final[dict[str, str]] = {
     "grid_form": "grid_unit",
     "returned": "correction_notice",
 } | {one.form_key: one.kind.__tablename__ for one in PLACES}
+# The pages of records that the district only looks at: nothing is begun there.
+ONLY_SEEN: Final = frozenset(
+    {
+        "pairing_form", "pairing_log", "minutes", "resolution",
+        *(one.form_key for one in PLACES if one.is_only_seen("district")),
+    }
+)  # fmt: skip
 # The pages that lead to records of many kinds.
 OPENING: Final = {"health": doors.health, "inspection": doors.inspection}
 # What can be done on a page, where its title does not say so.
@@ -201,5 +219,7 @@ def entries(desk: Desk) -> list[Entry]:
             build = partial(OPENING[entry.key], opens=opened_by)
         opens = OPENS.get(entry.key, "")
         deed = DEEDS.get(entry.key, entry.title if opens else "")
+        if listed is DISTRICT and entry.key in ONLY_SEEN:
+            deed = ""
         made.append(replace(entry, badge=badge, build=build, opens=opens, deed=deed))
     return made

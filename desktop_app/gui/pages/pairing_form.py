@@ -49,6 +49,11 @@ class PairingFormPage(RecordPage):
             verb="新建",
         )
 
+    @property
+    @override
+    def registers(self) -> bool:
+        return not self.desk.store.facts.is_district
+
     @override
     def _lay_out(self) -> None:
         self.ask = AskCard()
@@ -85,7 +90,7 @@ class PairingFormPage(RecordPage):
 
     def _limit_sides(self, path: str = "kind") -> None:
         """Let each side look only in the tables that the kind of pairing allows."""
-        if path != "kind":
+        if path != "kind" or not self.is_ours:
             return
         kind = self.form.editors["kind"].value()
         for name, tables in zip(("side_a", "side_b"), SIDES.get(kind, ()), strict=False):
@@ -137,10 +142,10 @@ class PairingFormPage(RecordPage):
         kept = not self.is_new
         is_active = kept and pair.state == "active"
         self.ask.hide()
-        self.deeds.setVisible(kept)
+        self.deeds.setVisible(kept and self.is_ours)
         self.logs_card.setVisible(kept)
         self.log_button.setVisible(is_active)
-        self._more.setVisible(is_active)
+        self._more.setVisible(is_active and self.is_ours)
         over = pair.planned_end is not None and pair.planned_end < self.desk.store.today
         self.expire_button.setVisible(is_active and over)
         self.end_button.setText("结束结对" if is_active else "恢复结对")
@@ -163,7 +168,7 @@ class PairingFormPage(RecordPage):
     def _show_state(self, pair: Pairing) -> None:
         state = Pairing.fields()["state"].show(pair.state)
         self.head.state.say(state, "ok" if pair.state == "active" else "info")
-        if pair.state == "ended" and pair.end_on:
+        if pair.state == "ended" and pair.end_on and self.is_ours:
             words = f"{pair.end_on.isoformat()} 结束：{pair.end_reason}。要改内容，请先恢复结对。"
             self.notice.say(words, "info")
 
@@ -267,6 +272,11 @@ class PairingLogPage(RecordPage):
             verb="记",
         )
 
+    @property
+    @override
+    def registers(self) -> bool:
+        return not self.desk.store.facts.is_district
+
     @override
     def beside(self) -> list[QWidget]:
         self.turns = TurnsCard(self.desk)
@@ -275,7 +285,7 @@ class PairingLogPage(RecordPage):
 
     @override
     def shown(self) -> None:
-        self.turns.show_record(None if self.is_new else self.record)
+        self.turns.show_record(None if self.is_new or not self.is_ours else self.record)
 
     @override
     def arrive(self, **where: Any) -> None:

@@ -23,6 +23,11 @@ BOTH: Final = frozenset({"community", "district"})
 Build = Callable[[Desk, "Place"], Page]
 
 
+def level_of(desk: Desk) -> str:
+    """Give the level whose pages a desk has."""
+    return "district" if desk.store.facts.is_district else "community"
+
+
 class Deed(Struct, frozen=True):
     """A button of the preview: `words` open the form page `page` with its cell `path` filled.
 
@@ -42,7 +47,8 @@ class Place(Struct, frozen=True, kw_only=True):
     `digit`. `newest` names the field that sorts the list, latest first. A place without columns
     and without `words` has no list: its records are parts, registered from their whole.
     `face` is what stands on a card, where the records are shown as cards by their state too.
-    `from_all` lists what other offices registered as well, as far as it is held.
+    `from_all` lists what other offices registered as well, as far as it is held. With
+    `seen_above` the district looks at what its offices registered, and registers none itself.
     `list_page` and `form_page` build special pages instead of the usual ones.
     """
 
@@ -66,6 +72,7 @@ class Place(Struct, frozen=True, kw_only=True):
     deeds: Sequence[Deed] = ()
     face: Face | None = None
     from_all: bool = False
+    seen_above: bool = False
     levels: frozenset[str] = COMMUNITY
     list_page: Build | None = None
     form_page: Build | None = None
@@ -74,6 +81,14 @@ class Place(Struct, frozen=True, kw_only=True):
     def form_key(self) -> str:
         """The key of the form's page."""
         return f"{self.key}_form"
+
+    def is_only_seen(self, level: str) -> bool:
+        """Whether a level looks at such records without registering any."""
+        return self.seen_above and level == "district"
+
+    def stands_at(self, level: str) -> bool:
+        """Whether a level has the pages."""
+        return level in self.levels or self.is_only_seen(level)
 
     @property
     def called(self) -> str:

@@ -14,12 +14,12 @@ from db.record import Record
 from db.trouble import Refused
 from desktop_app.gui.arrange import Part
 from desktop_app.gui.desk import Desk
-from desktop_app.gui.kind_list import KindList
+from desktop_app.gui.kind_list import AllKindList, KindList
 from desktop_app.gui.kind_page import KindPage
 from desktop_app.gui.page import Page
 from desktop_app.gui.pages import turning
 from desktop_app.gui.pages.due_list import DueList
-from desktop_app.gui.pages.place import Deed, Place
+from desktop_app.gui.pages.place import Deed, Place, level_of
 from desktop_app.gui.pages.places import place_of
 from desktop_app.gui.pages.starting import following_values, starting_values
 from desktop_app.gui.pages.tabs import show_tab, tabs_of
@@ -59,7 +59,8 @@ class PlaceList(KindPage):
 
     def source_of(self, desk: Desk, place: Place) -> KindList:
         """Give the rows of the list."""
-        return self.made_from(partial(DueList, place) if place.face else KindList, desk, place)
+        usual = AllKindList if place.from_all else KindList
+        return self.made_from(partial(DueList, place) if place.face else usual, desk, place)
 
     def made_from(self, make: Callable[..., KindList], desk: Desk, place: Place) -> KindList:
         """Give the rows of the list from a kind of source."""
@@ -71,7 +72,6 @@ class PlaceList(KindPage):
             views=place.views,
             facts=place.facts,
             newest=place.newest,
-            from_all=place.from_all,
             deeds=[
                 (deed.words, partial(_begin, desk, deed))
                 for deed in place.deeds
@@ -95,6 +95,7 @@ class PlaceForm(RecordPage):
 
     def __init__(self, desk: Desk, place: Place) -> None:
         self.parts: dict[str, PartsPanel] = {}
+        self._is_only_seen = place.is_only_seen(level_of(desk))
         super().__init__(
             desk,
             sheet_of(place.kind),
@@ -104,6 +105,11 @@ class PlaceForm(RecordPage):
             verb=place.verb,
         )
         self.form.changed.connect(self._fill_what_follows)
+
+    @property
+    @override
+    def registers(self) -> bool:
+        return not self._is_only_seen
 
     def _fill_what_follows(self, path: str) -> None:
         """Fill in what a typed value tells, where nobody typed anything else."""
@@ -172,6 +178,7 @@ class PlaceForm(RecordPage):
         super().shown()
         for panel in self.parts.values():
             panel.show_whole(self.record, locked=not self.is_ours)
+            panel.setVisible(self.registers or not self.is_new)
         self.turns.show_record(None if self.is_new or not self.is_ours else self.record)
 
 

@@ -54,7 +54,7 @@ PEOPLE: Final = (
 VISITS: Final = (
     Place(
         kind=kinds.Visit, key="visits", group="pairing", icon="house", noun="次", words="走访",
-        verb="记", title="走访",
+        verb="记", title="走访", seen_above=True,
         columns=(("date", 100), ("targets", 0), ("purpose", 96), ("visitors", 150),
                  ("goods", 130), ("receipt", 70)),
         views=(last_days("date", 90, "最近 90 天"), this_year("date"),
@@ -83,7 +83,7 @@ VISITS: Final = (
 MATTERS: Final = (
     Place(
         kind=kinds.MicroWish, key="wishes", group="wishes", icon="heart", noun="个",
-        words="微心愿", verb="收", rail="群众事项", digit="5",
+        words="微心愿", verb="收", rail="群众事项", digit="5", seen_above=True,
         columns=(("content", 0), ("wisher", 140), ("category", 90), ("claimer", 130),
                  ("due_on", 100), ("state", 84)),
         views=(
@@ -100,7 +100,7 @@ MATTERS: Final = (
     ),
     Place(
         kind=kinds.ServiceCase, key="cases", group="wishes", icon="square-check", noun="件",
-        words="五个及时", title="事项",
+        words="五个及时", title="事项", seen_above=True,
         columns=(("category", 90), ("summary", 0), ("subject", 140), ("handler", 100),
                  ("due_on", 100), ("state", 76)),
         views=(
@@ -123,11 +123,11 @@ MATTERS: Final = (
     ),
     Place(
         kind=kinds.CaseStep, key="case_steps", group="cases", icon="square-check", noun="步",
-        verb="记", title="办理过程",
+        verb="记", title="办理过程", seen_above=True,
     ),
     Place(
         kind=kinds.ServiceDelivery, key="deliveries", group="wishes", icon="star", noun="次",
-        words="服务",
+        words="服务", seen_above=True,
         columns=(("date", 100), ("kind", 100), ("beneficiaries_count", 84), ("provider", 150),
                  ("station", 140), ("content", 0), ("result", 70)),
         views=(last_days("date", 92, "最近三个月"), this_year("date"), EVERY),

@@ -31,6 +31,7 @@ from desktop_app.gui.controls import (
     rule,
 )
 from desktop_app.gui.desk import Desk
+from desktop_app.gui.facets import whose
 from desktop_app.gui.history_panel import HistoryPanel, events
 from desktop_app.gui.inline_bar import InlineBar
 from desktop_app.gui.page import Page
@@ -43,6 +44,8 @@ from desktop_app.gui.undoing import undo_work
 KEY: Final = "resolution"
 _FACT_WIDTH: Final = 78
 NOTHING: Final = "还没有选哪一条。到“议定事项督办”里选一条，按 F2 打开。"
+HINTS: Final = ("Enter 记下进展", "Esc 回到列表")
+ONLY_SEEN: Final = "{office}的议定事项，这里只看。"
 CLOSED: Final = "这一条{stage}了，不能再改。要再办，请先重新打开并写明原因。"
 Deed = Callable[[Work, Resolution], object]
 
@@ -76,7 +79,7 @@ class ResolutionPage(Page):
         self.words.returnPressed.connect(self.note_progress)
         desk.changed.connect(self.follow)
         self.first = self.words
-        self.hints = ("Enter 记下进展", "Esc 回到列表")
+        self.hints = HINTS
 
     def _build_head(self) -> None:
         self.remind_button = button("催办", self.remind, icon="message-square-text")
@@ -161,6 +164,14 @@ class ResolutionPage(Page):
             self.head.state.say("")
 
     def _show_deeds(self, matter: Resolution) -> None:
+        is_ours = matter.org_code in self.desk.store.facts.scopes
+        self.deeds.setVisible(is_ours)
+        self.entry.setVisible(is_ours)
+        self.set_hints(*(HINTS if is_ours else HINTS[1:]))
+        if not is_ours:
+            office = whose(self.desk.store).get(matter.org_code, matter.org_code)
+            self.bar.say(ONLY_SEEN.format(office=office), "info")
+            return
         is_open, waits = matter.state in OPEN_STATES, follow_ups.is_waiting(matter)
         for part in (self.remind_button, self.extend_button, self.stop_button, self.entry):
             part.setVisible(is_open)

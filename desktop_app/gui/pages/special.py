@@ -9,14 +9,14 @@ from db import kinds
 from db.record import Record
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.page import Page
-from desktop_app.gui.pages import place_pages
+from desktop_app.gui.pages import offices_lists, place_pages
 from desktop_app.gui.pages.brand import BrandList
 from desktop_app.gui.pages.briefing_form import BriefingForm
 from desktop_app.gui.pages.case_form import CaseForm
 from desktop_app.gui.pages.case_list import CasesList
 from desktop_app.gui.pages.contact_pages import ContactForm, ContactsList
 from desktop_app.gui.pages.delivery_pages import DeliveriesList
-from desktop_app.gui.pages.place import Place
+from desktop_app.gui.pages.place import Place, level_of
 from desktop_app.gui.pages.rights_form import RightsForm
 from desktop_app.gui.pages.visit_list import VisitsList
 from desktop_app.gui.pages.year_plan import YearPlanPage
@@ -41,6 +41,8 @@ FORMS: Final[Mapping[type[Record], Build]] = {
 
 def list_page(place: Place, desk: Desk) -> Page:
     """Give the list page of a place."""
+    if place.is_only_seen(level_of(desk)):
+        return offices_lists.place_page(place, desk)
     build = LISTS.get(place.kind)
     return build(desk, place) if build else place_pages.list_page(place, desk)
 

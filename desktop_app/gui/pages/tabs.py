@@ -7,6 +7,7 @@ from typing import Final
 
 from desktop_app.gui.controls.choices import NEW_ROW
 from desktop_app.gui.desk import Desk
+from desktop_app.gui.pages.place import level_of
 from desktop_app.gui.pages.places import PLACES
 
 Tabs = tuple[tuple[str, str], ...]
@@ -41,6 +42,8 @@ LAST: Final[Mapping[str, Tabs]] = {
 }
 # 设置's tabs that are parts of one page.
 PARTS: Final = frozenset({"unit", "look", "backup", "about"})
+# One rail entry at the district, which keeps its keys for what its offices do.
+_AS_ONE: Final = ("activities", "brand")
 _COMMUNITY_ONLY: Final = frozenset({"grids", "rhythm"})
 _DISTRICT_ONLY: Final = frozenset({"all_offices", "handed_in"})
 
@@ -48,11 +51,12 @@ _DISTRICT_ONLY: Final = frozenset({"all_offices", "handed_in"})
 def tabs_of(desk: Desk, group: str) -> list[tuple[str, str]]:
     """Give the tabs of a rail entry as `(page key, words)` for this book's level."""
     is_district = desk.store.facts.is_district
-    level = "district" if is_district else "community"
+    level = level_of(desk)
+    groups = _AS_ONE if is_district and group in _AS_ONE else (group,)
     places = [
         (one.key, one.words)
         for one in PLACES
-        if one.group == group and one.has_list and level in one.levels
+        if one.group in groups and one.has_list and one.stands_at(level)
     ]
     every = [*OWN.get(group, ()), *places, *LAST.get(group, ())]
     others = _COMMUNITY_ONLY if is_district else _DISTRICT_ONLY

@@ -1,0 +1,225 @@
+"""结对与走访, 会议与督办, 群众事项 at the district: what its offices registered, only looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from typing_extensions import override
+
+from db import fields as field
+from db.record import Record
+from db.work import Changes
+from desktop_app.gui.controls import Chips
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.facets import WHOSE
+from desktop_app.gui.kind_list import KindList
+from desktop_app.gui.list_page import ListPage
+from desktop_app.gui.list_source import Preview
+from desktop_app.gui.listable import may_narrow
+from desktop_app.gui.page import Page
+from desktop_app.gui.pages.due_list import DueList
+from desktop_app.gui.pages.follow_ups import Matters
+from desktop_app.gui.pages.meetings import Meetings
+from desktop_app.gui.pages.pairing import Pairings
+from desktop_app.gui.pages.place import Place
+from desktop_app.gui.pages.tabs import tabs_of
+from desktop_app.gui.short_list import ByOffice, ListRow
+
+EMPTY: Final = "还没有收到这样的记录。社区交来明细包、合入以后，列在这里。"
+READING: Final = "正在读各社区的记录…"
+NOTE: Final = "区里只看不改；要更正，到「退回更正」"
+
+
+class OfOffices(ByOffice):
+    """Rows of all offices, read in a job of the page; nothing can be done with them.
+
+    Sensitive words that no mask hides are told by the opened record alone: in rows they would make
+    a list of people out of what each office keeps for itself.
+    """
+
+    holds_own_rows = False
+
+    @override
+    def renew(self) -> None:
+        """Wait for the page: many offices take a while to read."""
+
+    def told(self, kind: type[Record]) -> dict[str, field.Field]:
+        """Give the fields that may stand in a row, or be sought."""
+        return may_narrow(kind)
+
+    @override
+    def preview(self, record_id: bytes) -> Preview | None:
+        found, row = super().preview(record_id), self.rows.get(record_id)
+        if found is None or row is None or self.facets is None:
+            return None
+        kind = self.facets.kind
+        is_close = bool(kind.name_field) and kind.name_field not in may_narrow(kind)
+        facts = [(WHOSE, self.office_of(record_id)), *found.facts]
+        title = row.cells[0] if is_close else found.title
+        return replace(found, title=title, facts=facts, deeds=())
+
+
+class OfficesPairings(OfOffices, Pairings):
+    """The pairings of all offices."""
+
+
+class OfficesMeetings(OfOffices, Meetings):
+    """The meetings of all offices."""
+
+
+class OfficesMatters(OfOffices, Matters):
+    """What the meetings of all offices decided."""
+
+
+class OfficesRecords(OfOffices, KindList):
+    """The records of a kind of all offices."""
+
+
+class OfficesDue(OfOffices, DueList):
+    """Such records with deadlines."""
+
+
+class OfficesPage(ListPage):
+    """A list of what offices registered: found, narrowed by office, opened to be read.
+
+    `key` is the page's own key, `form` the page that shows one of its records, `group` the rail
+    entry whose tabs stand above.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        found: OfOffices,
+        *,
+        key: str,
+        form: str,
+        group: str,
+        title: str,
+        search_hint: str,
+    ) -> None:
+        self.found, self.key, self.form = found, key, form
+        self._is_stale = True
+        tabs = Chips("页签", tabs_of(desk, group))
+        super().__init__(
+            desk,
+            found,
+            title=title,
+            search_hint=search_hint,
+            tabs=tabs,
+            empty=EMPTY,
+            kept_as=f"offices_{key}",
+        )
+        tabs.set_value(key)
+        tabs.picked.connect(desk.show_page)
+        self.opened.connect(self._open)
+        desk.changed.connect(self._note_change)
+        self.note = NOTE
+
+    @override
+    def arrive(self, **where: Any) -> None:
+        if self.tabs:
+            self.tabs.set_value(self.key)
+        super().arrive(**where)
+        if self._is_stale:
+            self.read_anew()
+
+    @override
+    def refresh(self) -> None:
+        self.read_anew()
+
+    def read_anew(self) -> None:
+        """Read the rows in a job."""
+        self._is_stale = False
+        self.head.say(subtitle=READING)
+        self.desk.jobs.start(
+            lambda _progress: self.found.read(),
+            title="正在读各社区的记录",
+            done=self._take,
+            failed=self.desk.say_trouble,
+        )
+
+    def _take(self, rows: Sequence[ListRow]) -> None:
+        self.found.put(rows)
+        offices = len({self.found.office_of(row.id) for row in rows})
+        words = f"{offices} 个社区 · 共 {len(rows):,} {self.found.noun}" if rows else "还没有收到"
+        self.head.say(subtitle=words)
+        self.reload()
+
+    def _note_change(self, _changes: Changes) -> None:
+        if self.isVisible():
+            self.read_anew()
+        else:
+            self._is_stale = True
+
+    def _open(self, record_id: bytes) -> None:
+        self.desk.show_page(self.form, record=record_id)
+
+
+def pairings_page(desk: Desk) -> Page:
+    """Give the pairings of all offices."""
+    return OfficesPage(
+        desk,
+        OfficesPairings(desk),
+        key="pairing",
+        form="pairing_form",
+        group="pairing",
+        title="结对子",
+        search_hint="姓名、单位、拼音首字母、编号",
+    )
+
+
+def meetings_page(desk: Desk) -> Page:
+    """Give the meetings of all offices."""
+    return OfficesPage(
+        desk,
+        OfficesMeetings(desk),
+        key="meetings",
+        form="minutes",
+        group="meetings",
+        title="联席会议",
+        search_hint="议题、主持人、会议名称",
+    )
+
+
+def matters_page(desk: Desk) -> Page:
+    """Give what the meetings of all offices decided."""
+    return OfficesPage(
+        desk,
+        OfficesMatters(desk),
+        key="follow_ups",
+        form="resolution",
+        group="meetings",
+        title="议定事项督办",
+        search_hint="事项、单位、责任人、拼音首字母",
+    )
+
+
+def place_page(place: Place, desk: Desk) -> Page:
+    """Give what all offices registered of the kind of a place."""
+    told: dict[str, Any] = {**may_narrow(place.kind), **place.kind.lists()}
+    columns = [(name, width) for name, width in place.columns if name in told]
+    if all(width for _, width in columns):  # the one that stretched is told no more
+        columns[1] = (columns[1][0], 0)
+    declared: dict[str, Any] = {
+        "noun": place.noun,
+        "views": place.views,
+        "facts": [name for name in place.facts if name in told],
+        "newest": place.newest,
+    }
+    found = (
+        OfficesDue(place, desk, place.kind, columns, **declared)
+        if place.face
+        else OfficesRecords(desk, place.kind, columns, **declared)
+    )
+    sought = [told[name].label for name, _ in columns if isinstance(told[name], field.Link)]
+    return OfficesPage(
+        desk,
+        found,
+        key=place.key,
+        form=place.form_key,
+        group=place.group,
+        title=place.called,
+        search_hint=place.search_hint if len(columns) == len(place.columns) else "、".join(sought),
+    )

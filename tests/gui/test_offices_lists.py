@@ -1,0 +1,224 @@
+"""结对与走访, 会议与督办, 群众事项 at the district: every office's records, only looked at."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtWidgets import QApplication, QLabel
+
+from db import kinds
+from db.roles import ALL_ROLES
+from db.work import Changes
+from desktop_app.gui import page_audit, page_trial, wardrobe
+from desktop_app.gui.conditions import Condition
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.facets import OFFICE, WHOSE
+from desktop_app.gui.list_page import ListPage
+from desktop_app.gui.pages.offices_lists import OfOffices
+from desktop_app.gui.pages.page_list import ONLY_SEEN, entries
+from desktop_app.gui.seeker import Seeker
+from desktop_app.gui.window import Window
+from tests.builders import build
+from tests.exchange.test_merging import ONE, TWO, Desk as Sticks
+from tests.gui.test_permission_walk import action_of, offered
+
+LISTS = ("pairing", "visits", "meetings", "follow_ups", "wishes", "cases", "deliveries")
+FORMS = {
+    "pairing_form": kinds.Pairing,
+    "pairing_log": kinds.PairingLog,
+    "visits_form": kinds.Visit,
+    "minutes": kinds.JointMeeting,
+    "resolution": kinds.Resolution,
+    "wishes_form": kinds.MicroWish,
+    "cases_form": kinds.ServiceCase,
+    "case_steps_form": kinds.CaseStep,
+    "deliveries_form": kinds.ServiceDelivery,
+}
+RAIL = (
+    "全区看板", "接收与合并", "社区与居民", "结对与走访", "会议与督办", "群众事项", "活动与创建",
+    "台账与统计", "下发与回执", "设置",
+)  # fmt: skip
+
+
+def bring(node, name: str) -> None:
+    """Register one record of every kind that the district looks at."""
+    pair, meeting = build(kinds.Pairing, side_a_name=name), build(kinds.JointMeeting)
+    case = build(kinds.ServiceCase, summary=f"{name}家楼道灯坏了")
+    rows = (
+        build(kinds.Resident, full_name=name, id_number=None),
+        pair,
+        build(kinds.PairingLog, pairing=pair.id),
+        build(kinds.Visit, situation="身体好", date=node.store.today),
+        meeting,
+        build(kinds.Resolution, meeting=meeting.id, matter=f"给{name}联系岗位"),
+        build(kinds.MicroWish, content=f"{name}想要老花镜"),
+        case,
+        build(kinds.CaseStep, service_case=case.id),
+        build(kinds.ServiceDelivery, date=node.store.today),
+    )
+    with node.store.work(node.clerk, "导入", "import") as work:
+        work.bulk_create(rows)
+
+
+@pytest.fixture(scope="module")
+def district(tmp_path_factory):
+    sticks = Sticks(tmp_path_factory.mktemp("U盘"))
+    for node, name in ((sticks.a, "李梅"), (sticks.c, "陈玉兰")):
+        bring(node, name)
+        sticks.merge(sticks.export(node)[0])
+    return sticks.district
+
+
+@pytest.fixture
+def window(qtbot, qapp, district):
+    """Show the district's window to somebody who may do everything."""
+    wardrobe.wear(qapp)
+    desk = Desk(district.store, replace(district.clerk, roles=ALL_ROLES))
+    made = Window(desk, entries(desk), unit="演示区", district=True)
+    qtbot.addWidget(made)
+    made.resize(1366, 696)
+    made.show()
+    yield made
+    desk.jobs.close()
+
+
+def go(window: Window, key: str, **where):
+    window.show_page(key, where)
+    page_trial.settle(window, rests=False)
+    return window.page()
+
+
+def deeds(page) -> set[str]:
+    """Give what could be pressed that registers or changes something."""
+    return {w for one, w in offered(page) if action_of(page, one, w) in ("edit", "import")}
+
+
+def words(page) -> str:
+    QApplication.processEvents()
+    return "\n".join(one.text() for one in page.findChildren(QLabel) if one.isVisible())
+
+
+def test_the_rail_is_the_districts(window) -> None:
+    rail = [one.entry for one in window.rail.entries.values()]
+    assert [one.title for one in rail] == [*RAIL]
+    assert [one.digit for one in rail] == [*"1234567890"]
+
+
+@pytest.mark.parametrize("key", LISTS)
+def test_a_list_says_whose_each_record_is_and_is_narrowed_by_it(window, key) -> None:
+    page = go(window, key)
+    assert page.source.columns()[1].title == WHOSE
+    shown = [row[1] for row in page.source.fetch(page.source.ids())]
+    assert sorted(shown) == [f"单位{ONE}", f"单位{TWO}"]
+    page.views.set_value(page.source.views()[-1][0])
+    page.reload()
+    assert page.table.rows.rowCount() == 2
+    assert dict(page.filters.narrowing.facets.every[OFFICE].options()).keys() == {ONE, TWO}
+    page.filters.set((Condition(OFFICE, "is", (TWO,)),))
+    assert page.table.rows.rowCount() == 1
+    page.filters.set(())
+
+
+@pytest.mark.parametrize("key", LISTS)
+def test_a_list_offers_nothing_that_registers_or_changes(window, key) -> None:
+    page = go(window, key)
+    assert deeds(page) == set()
+    assert page.in_place is None
+    assert page.bulk_card is None
+    seen = [page.source.preview(one) for one in page.source.ids()]
+    assert [one.deeds for one in seen] == [(), ()]
+    assert {one.facts[0] for one in seen} == {(WHOSE, f"单位{ONE}"), (WHOSE, f"单位{TWO}")}
+    assert all(len(set(dict(one.facts))) == len(one.facts) for one in seen)
+
+
+@pytest.mark.parametrize("key", FORMS)
+def test_a_record_is_opened_to_be_read(window, key) -> None:
+    for record in window.desk.store.all(FORMS[key]):
+        page = go(window, key, record=record.id)
+        assert deeds(page) == set()
+        assert f"单位{record.org_code}" in words(page)
+
+
+@pytest.mark.parametrize("key", FORMS)
+def test_nothing_is_begun_there(window, key) -> None:
+    before = window.desk.store.state_hash()
+    page = go(window, key)
+    assert deeds(page) == set()
+    assert "还没有选哪" in words(page)
+    page.depart()
+    assert window.desk.store.state_hash() == before
+    assert not window.desk.store.drafts()
+
+
+def test_seeking_opens_records_and_begins_none(window) -> None:
+    by_key = {one.key: one for one in entries(window.desk)}
+    assert FORMS.keys() == ONLY_SEEN
+    assert {by_key[key].deed for key in ONLY_SEEN} == {""}
+    assert window.desk.opens["pairing"] == "pairing_form"
+
+
+def test_a_meeting_that_is_not_issued_goes_no_further(window) -> None:
+    meeting = window.desk.store.all(kinds.JointMeeting)[0]
+    page = go(window, "minutes", record=meeting.id)
+    page.go_on()
+    assert not page.save()
+    assert window.desk.store.get(kinds.JointMeeting, meeting.id).state == meeting.state
+
+
+def test_the_lists_of_what_is_opened_are_read_in_a_job_and_again_after_a_merge(
+    window, district
+) -> None:
+    page = go(window, "wishes")
+    assert isinstance(page.source, OfOffices)
+    page.source.put(())
+    page.reload()
+    assert not page.source.ids()
+    window.desk.tell_changed(Changes(kinds={kinds.MicroWish}))
+    page_trial.settle(window, rests=False)
+    assert len(page.source.ids()) == district.store.count(kinds.MicroWish)
+
+
+def test_sensitive_words_are_told_by_the_opened_record_alone(qtbot, window) -> None:
+    page = go(window, "cases")
+    source, last = page.source, page.source.views()[-1][0]
+    seen = [source.preview(one) for one in source.ids()]
+    told = [cell for row in source.fetch(source.ids()) for cell in row]
+    told += [one.title for one in seen] + [part for one in seen for f in one.facts for part in f]
+    assert "矛盾化解" in told
+    assert not [one for one in told if "楼道灯" in one or one in ("事项内容", "当事人（户）")]
+    assert not source.search("楼道灯", last)
+    record = go(window, "cases_form", record=source.ids()[0])
+    assert "楼道灯" in record.head.title.text()
+    seeker = Seeker(window.desk, entries(window.desk))
+    qtbot.waitUntil(lambda: seeker.is_ready)
+    assert not [one for group in seeker.find("楼道灯") for one in group.hits]
+    assert len([one for group in seeker.find("老花镜") for one in group.hits]) == 2
+
+
+def test_residents_are_narrowed_by_office(window) -> None:
+    page = go(window, "residents")
+    page.views.set_value("all")
+    page.filters.set((Condition(OFFICE, "is", (ONE,)),))
+    page_trial.settle(window, rests=False)
+    assert [page.roll.people.items[one].name for one in page.table.rows.record_ids()] == ["李梅"]
+    page.filters.set(())
+
+
+@pytest.mark.parametrize("shape", [(900, 460), (1366, 696)])
+@pytest.mark.parametrize("key", [*LISTS, *FORMS])
+def test_every_page_is_whole_at_any_size(window, key, shape) -> None:
+    window.resize(*shape)
+    record = window.desk.store.newest(FORMS[key]) if key in FORMS else None
+    page = go(window, key, **({"record": record.id} if record else {}))
+    assert page_audit.flaws(page) == []
+
+
+def test_an_empty_list_says_when_it_will_not_be(qtbot, tmp_path) -> None:
+    node = Sticks(tmp_path).district
+    desk = Desk(node.store, node.clerk)
+    page = {one.key: one for one in entries(desk)}["pairing"].build(desk)
+    qtbot.addWidget(page)
+    assert isinstance(page, ListPage)
+    assert "合入以后" in page._nothing.words.text()
+    desk.jobs.close()
