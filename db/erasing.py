@@ -8,7 +8,7 @@ was erased, when, by whom and on which request.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
@@ -19,7 +19,7 @@ from db.fields import Link, LongText, Text
 from db.journal.course import ERASE_FORM
 from db.journal.holding import covered
 from db.journal.ops import ERASE, body_of, order_of
-from db.journal.rows import ask, ask_in, run, table_name
+from db.journal.rows import ask, ask_in, chunks, run, table_name
 from db.kinds import NameInTray, NotSamePerson, Resident, RightsRequest, SamePerson
 from db.pointing import pointers
 from db.record import Id, Record
@@ -33,6 +33,7 @@ _PEOPLE: Final = frozenset({"resident", "household"})
 _SHARED: Final = frozenset({kinds.Household, kinds.Pairing})
 _IDS_ALONE: Final = frozenset({NotSamePerson, SamePerson})  # nothing of a person but random ids
 _DONE: Final = "erased_at:"
+_ASKED_AT_ONCE: Final = 100  # people in one read of the journal
 _REQUESTER: Final = 4  # the field of RightsRequest that names who asked
 
 
@@ -47,9 +48,8 @@ class Taken:
     @property
     def labels(self) -> tuple[str, ...]:
         """What is blanked in it, in words; empty where all is."""
-        registers = self.kind.registers()
-        tags = self.tags or ()
-        return tuple(one.label for tag in tags for one in registers[tag].fields)
+        tags, registers = self.tags or (), self.kind.registers()
+        return tuple(one.label for t in tags if t in registers for one in registers[t].fields)
 
 
 @dataclass
@@ -72,35 +72,46 @@ def plan(store: Store, person: Resident) -> Plan:
     with store.looking() as connection:
         found = {person.id: Taken(Resident, person.id)}
         found |= {one.row: one for one in naming(connection, person.id)}
-        waiting = [one for one in found.values() if one.tags is None]
+        waiting = {one.row: one.kind for one in found.values() if one.tags is None}
         while waiting:
-            whole = waiting.pop()
-            hung = parts(connection, whole.kind, whole.row)
-            fresh = [one for one in hung if one.row not in found or found[one.row].tags]
-            found |= {one.row: one for one in fresh}
-            waiting += fresh
+            hung = parts(connection, waiting)
+            waiting = {r: k for r, k in hung.items() if r not in found or found[r].tags}
+            found |= {row: Taken(kind, row) for row, kind in waiting.items()}
         return Plan(list(found.values()), list(_mentions(connection, person, found)))
 
 
 def naming(connection: Connection, person: Id) -> Iterator[Taken]:
     """Yield the records that name a person, or ever did, by the journal."""
-    asked = "SELECT row, tbl, body FROM op WHERE body LIKE ? ORDER BY id"
-    named: dict[tuple[Id, int], set[int]] = {}
-    for row, table, body in ask(connection, asked, (f"%{person.hex()}%",)):
-        values = body_of(body) or {}
-        tags = {int(tag) for tag, value in values.items() if person.hex() in str(value)}
-        named.setdefault((row, table), set()).update(tags)
-    for (row, table), tags in named.items():
-        kind = kinds.by_tag(table)
-        if kind is not None and kind not in _IDS_ALONE and row != person:
+    for (kind, row), tags in where_named(connection, [person]).items():
+        if row != person:
             yield _taken(kind, row, tags)
+
+
+def where_named(
+    connection: Connection, people: Iterable[Id]
+) -> dict[tuple[type[Record], Id], set[int]]:
+    """Give the records that name some people, or ever did, and the registers they do it in.
+
+    The journal is read once for many people: what it costs is to go through all of it.
+    """
+    named: dict[tuple[type[Record], Id], set[int]] = {}
+    for some in chunks([one.hex() for one in people], _ASKED_AT_ONCE):
+        either = " OR ".join(["body LIKE ?"] * len(some))
+        asked = f"SELECT row, tbl, body FROM op WHERE {either} ORDER BY id"  # noqa: S608
+        for row, table, body in ask(connection, asked, [f"%{one}%" for one in some]):
+            kind, values = kinds.by_tag(table), body_of(body) or {}
+            if kind is None or kind in _IDS_ALONE:
+                continue
+            tags = {int(t) for t, said in values.items() if any(one in str(said) for one in some)}
+            named.setdefault((kind, row), set()).update(tags)
+    return named
 
 
 def _taken(kind: type[Record], row: Id, tags: set[int]) -> Taken:
     if kind is RightsRequest:
         return Taken(kind, row, tuple(sorted({*tags, _REQUESTER})))
-    registers = kind.registers()
-    links = [one for tag in tags for one in registers[tag].fields if isinstance(one, Link)]
+    known = [one for tag, one in kind.registers().items() if tag in tags]  # not a newer program's
+    links = [one for register in known for one in register.fields if isinstance(one, Link)]
     is_about = any(_is_about(kind, one) for one in links)
     return Taken(kind, row, None if is_about else tuple(sorted(tags)))
 
@@ -117,14 +128,18 @@ def _is_sure(link: Link) -> bool:
     return "resident" in link.kinds and set(link.kinds) <= _PEOPLE and not link.free_text
 
 
-def parts(connection: Connection, whole: type[Record], row: Id) -> list[Taken]:
-    """Give what is part of a record that goes, or hangs on it: steps, entries, files, notes."""
-    found: list[Taken] = []
-    for kind, name in pointers(whole.__tablename__):
-        link: Any = kind.fields()[name]
-        if link.part_of or not link.kinds:
-            asked = f'SELECT id FROM {table_name(kind)} WHERE "{name}" = ?'  # noqa: S608
-            found += [Taken(kind, part) for (part,) in ask(connection, asked, (row,))]
+def parts(connection: Connection, wholes: Mapping[Id, type[Record]]) -> dict[Id, type[Record]]:
+    """Give what is part of records that go, or hangs on them: steps, entries, files, notes."""
+    by_kind: dict[type[Record], list[Id]] = {}
+    for row, kind in wholes.items():
+        by_kind.setdefault(kind, []).append(row)
+    found: dict[Id, type[Record]] = {}
+    for whole, rows in by_kind.items():
+        for kind, name in pointers(whole.__tablename__):
+            link: Any = kind.fields()[name]
+            if link.part_of or not link.kinds:
+                asked = f'SELECT id FROM {table_name(kind)} WHERE "{name}" IN (?)'  # noqa: S608
+                found |= {part: kind for (part,) in ask_in(connection, asked, rows)}
     return found
 
 

@@ -121,11 +121,14 @@ class Peers:
         with self._store.looking() as connection:
             return state_hash(connection, scopes, without=frozenset(kept_back))
 
-    def kept_back(self, *, leaves_office: bool) -> tuple[bytes, ...]:
-        """Give the rows of which this book lacks values, or lets none leave the office."""
+    def kept_back(self, scopes: Iterable[str], *, leaves_office: bool) -> tuple[bytes, ...]:
+        """Give the rows of which this book lacks values, or lets none leave the office.
+
+        They are those of the named scopes: no office is told which rows another one keeps back.
+        """
         if not withheld.is_known(self._store):
             return ()
-        found = withheld.without_values(self._store, _kept_in_office())
+        found = withheld.without_values(self._store, _kept_in_office(), scopes)
         return tuple(sorted(found | self._held_back(leaves_office=leaves_office)))
 
     def _held_back(self, *, leaves_office: bool) -> frozenset[bytes]:

@@ -2,21 +2,20 @@
 
 Their own record and every record that names them leave the office as the fact that something was
 written, without a value (`Op.without_body`): superiors count them in totals and see no row. What
-was handed over before stays lawful. The consents themselves travel: whoever receives has to know.
-Once somebody agrees again, the values that were held back follow.
+was handed over before stays lawful. The consents themselves travel, for whoever receives has to
+know, but not the signed sheets beside them. Once somebody agrees again, the values that were held
+back follow.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Final
 
-from sqlalchemy import Connection
-
 from db import stopping
-from db.erasing import naming, parts
+from db.erasing import parts, where_named
 from db.journal.ops import CREATE, EDIT, parents_of
-from db.journal.rows import ask
+from db.journal.rows import ask_in
 from db.kinds import ConsentRecord, Household, Resident
 from db.record import Id
 from db.store import Store
@@ -49,41 +48,39 @@ def rows(store: Store) -> frozenset[Id]:
 
 def freed(store: Store) -> frozenset[Id]:
     """Give the rows whose values were held back once and may leave now."""
-    return _about(store, _ever(store)) - rows(store)
+    again = _ever(store) - people(store)
+    return _about(store, again) - rows(store) if again else frozenset()
 
 
-def _about(store: Store, whom: Iterable[Id]) -> frozenset[Id]:
-    found: set[Id] = set()
+def _about(store: Store, whom: Collection[Id]) -> frozenset[Id]:
+    """Give the rows of some people: their own, those that name them, and what hangs on these."""
+    if not whom:
+        return frozenset()
     with store.looking() as connection:
-        for person in whom:
-            found |= _rows_of(connection, person)
-    return frozenset(found)
+        named = {row: kind for kind, row in where_named(connection, whom)}
+        named |= dict.fromkeys(whom, Resident)
+        kept = {row for row, kind in named.items() if kind not in _STILL_GO}
+        waiting = {row: kind for row, kind in named.items() if kind is not Household}
+        while waiting:
+            waiting = {r: k for r, k in parts(connection, waiting).items() if r not in kept}
+            kept |= waiting.keys()
+    return frozenset(kept)
 
 
-def _rows_of(connection: Connection, person: Id) -> set[Id]:
-    named = {one.row: one.kind for one in naming(connection, person)} | {person: Resident}
-    kept = {row: kind for row, kind in named.items() if kind not in _STILL_GO}
-    waiting = list(kept.items())
-    while waiting:
-        row, kind = waiting.pop()
-        fresh = {one.row: one.kind for one in parts(connection, kind, row)}
-        waiting += [pair for pair in fresh.items() if pair[0] not in kept]
-        kept |= fresh
-    return set(kept)
-
-
-def without_values(store: Store, registers: Registers) -> frozenset[Id]:
-    """Give the rows here of which a value is lacking that another PC kept back.
+def without_values(store: Store, registers: Registers, scopes: Iterable[str]) -> frozenset[Id]:
+    """Give the rows here, in some scopes, of which a value is lacking that another PC kept back.
 
     What stays in any office (`registers`) is no part of what both sides compare, and what was
     erased is blank on both.
     """
     asked = (
-        "SELECT DISTINCT row, tbl, kind, shape FROM op WHERE body IS NULL AND kind IN (?,?)"
-        " AND row NOT IN (SELECT row FROM erased)"
+        "SELECT DISTINCT op.row, op.tbl, op.kind, op.shape FROM op"  # noqa: S608  our own numbers
+        " JOIN commit_log c ON c.id = op.commit_id"
+        f" WHERE op.body IS NULL AND op.kind IN ({CREATE}, {EDIT})"
+        " AND op.row NOT IN (SELECT row FROM erased) AND c.scope IN (?)"
     )
     with store.looking() as connection:
-        found = ask(connection, asked, (CREATE, EDIT))
+        found = list(ask_in(connection, asked, scopes))
     return frozenset(
         row
         for row, table, kind, shape in found

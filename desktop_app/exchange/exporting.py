@@ -275,7 +275,7 @@ def _packed(
     to_own_office = identity.is_own_office(store, receiver)
     reach = tuple(_reach(r) for r in peers.reach(scopes))
     base_reach = tuple(r for r in reach if r.tip in set(held))
-    kept_back = peers.kept_back(leaves_office=not to_own_office)
+    kept_back = peers.kept_back(scopes, leaves_office=not to_own_office)
     state = bytes.fromhex(peers.state_hash(scopes, kept_back))
     if first := load.first:  # the book may have moved on since
         base_reach, reach, state = first.result, first.result, first.state_hash

@@ -6,7 +6,8 @@ import datetime as dt
 
 import pytest
 
-from db import withheld
+from db import erasing, files, withheld
+from db.blobs import Copy, TakenFile
 from db.journal.rows import ask
 from db.kinds import (
     ConsentRecord,
@@ -22,7 +23,7 @@ from desktop_app.exchange import exporting, identity, package
 from desktop_app.ledgers import handing_in
 from tests.builders import build
 from tests.exchange.test_levels import Office
-from tests.exchange.test_merging import ONE, Desk
+from tests.exchange.test_merging import ONE, TWO, Desk
 
 NAME, OTHER = "慕容雪莲", "王大山"
 
@@ -143,6 +144,51 @@ def test_within_the_office_everything_is_there_even_what_came_round_by_the_distr
     assert desk.a.facts()[2] == desk.b.facts()[2]
     _, text = bytes_of(desk, desk.b)
     assert NAME.encode() not in text
+
+
+def test_the_signed_sheet_of_a_consent_stays_with_the_office(desk):
+    person, other = register(desk.a)
+    sheets = {}
+    for one in (person, other):
+        given = consent(desk.a, one, withdrawn=one is person)
+        sheets[one.id] = f"{one.full_name}签字".encode()
+        taken = TakenFile("application/pdf", Copy(sheets[one.id]), {})
+        files.add(desk.a.store, desk.a.clerk, ConsentRecord, given.id, "evidence", [taken])
+    path, text = bytes_of(desk, desk.a)
+    assert sheets[person.id] not in text
+    assert sheets[other.id] in text
+    assert desk.merge(path).same_state
+    assert desk.district.store.count(ConsentRecord, purpose="report_up") == 2
+
+
+def test_no_office_is_told_which_rows_another_one_keeps_back(desk):
+    person, _ = register(desk.a)
+    consent(desk.a, person, withdrawn=True)
+    desk.c.save(build(Resident))
+    for node in (desk.a, desk.c):
+        desk.merge(desk.export(node)[0])
+    told = {}
+    for path in desk.export(desk.district):
+        for node in (desk.a, desk.c):
+            if path.stem.endswith(f"{node.store.facts.code}A"):
+                keys, known = identity.own_keys(node.store), identity.require_list(node.store)
+                with package.open_package(path, [keys.age], known.signing_keys()) as opened:
+                    told[node.store.facts.code] = opened.manifest.kept_back or ()
+    assert person.id in told[ONE]
+    assert told[TWO] == ()
+
+
+def test_the_journal_is_read_once_for_all_who_took_it_back(desk, monkeypatch):
+    people = [register(desk.a)[0] for _ in range(3)]
+    for one in people:
+        consent(desk.a, one, withdrawn=True)
+    each = [withheld._about(desk.a.store, {one.id}) for one in people]
+    reads = []
+    monkeypatch.setattr(
+        erasing, "ask", lambda c, asked, *rest: (reads.append(asked), ask(c, asked, *rest))[1]
+    )
+    assert withheld.rows(desk.a.store) == frozenset().union(*each)
+    assert len(reads) == 1
 
 
 def test_printed_rows_leave_them_out_and_totals_count_them(tmp_path):
