@@ -16,7 +16,8 @@ from db.journal.rows import ask, run
 from db.store import Store
 from db.trouble import Unavailable
 
-_READ = ("已合入", "已撤回")
+_READ = ("已合入", "已撤回", "不收")
+_LEFT = "copies_left"
 _encode = msgspec.json.encode
 _decode = msgspec.json.decode
 
@@ -133,14 +134,14 @@ def drop_read(store: Store) -> None:
 
 
 def drop(store: Store, place: str, names: Iterable[str]) -> None:
-    """Remove some copies; without them nothing is lost."""
+    """Remove some copies, without which nothing is lost; one in use goes at the next start."""
     if store.folder is None:
         return
-    try:
-        for name in names:
+    for name in names:
+        try:
             (store.folder / place / name).unlink(missing_ok=True)
-    except OSError as error:
-        raise Unavailable("数据包的旧副本没有删掉，请关掉正在看它的程序再试") from error
+        except OSError:
+            store.keep_fact(_LEFT, "1")
 
 
 def drop_all_copies(store: Store) -> None:
@@ -156,3 +157,13 @@ def drop_all_copies(store: Store) -> None:
         sent = [file for (file,) in ask(connection, "SELECT file FROM outbox")]
     drop(store, "inbox", read)
     drop(store, "outbox", sent)
+
+
+def drop_left(store: Store) -> None:
+    """Remove the copies that were in use when they were to go; raises where they still are."""
+    if not store.fact(_LEFT):
+        return
+    store.keep_fact(_LEFT, "")
+    drop_all_copies(store)
+    if store.fact(_LEFT):
+        raise Unavailable("数据包的旧副本还没有删掉，请关掉正在看它的程序，再重新打开台账")

@@ -6,6 +6,7 @@ name, nothing else, and hands over the very bytes it was given.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -134,7 +135,8 @@ def _let_go_of_old(store: Store) -> None:
     for one in listed(store):
         is_old = store.clock() - one.received_ms > _KEPT_MS
         if is_old and one.state == PASSED_ON and (kept := _kept(store, one)):
-            kept.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # in use: it goes with the next ones
+                kept.unlink(missing_ok=True)
 
 
 def _read(path: Path) -> bytes:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 
 import pytest
 
-from db import erasing
+from db import erasing, packages
 from db.founding import Founding, create
 from db.kinds import Resident, RightsRequest
+from db.trouble import Unavailable
 from desktop_app.exchange import beside, enrolling, exporting, merging
 from desktop_app.ledgers import by_code
 from desktop_app.ledgers.ledger import Edition
@@ -85,6 +87,50 @@ def test_an_erasure_takes_the_copies_here_at_once_and_there_when_it_comes(two):
     two.send(two.office, two.district)
     assert two.copies(two.district, "inbox") == two.copies(two.district, "outbox") == []
     merging.merge(two.district.store, two.district.clerk, old)
+    assert two.copies(two.district, "inbox") == []
+
+
+def test_a_copy_in_use_keeps_no_other_and_goes_at_the_next_start(two, monkeypatch):
+    two.send(two.office, two.district)
+    two.send(two.district, two.office)
+    two.send(two.office, two.district)
+    unlink = Path.unlink
+    (held,) = two.copies(two.office, "inbox")
+
+    def in_use(path, **rest):
+        if path.name == held:
+            raise PermissionError(13, "in use")
+        unlink(path, **rest)
+
+    monkeypatch.setattr(Path, "unlink", in_use)
+    two.erase()
+    assert two.copies(two.office, "inbox") == [held]
+    assert two.copies(two.office, "outbox") == []
+    with pytest.raises(Unavailable, match="旧副本还没有删掉"):
+        packages.drop_left(two.office.store)
+    monkeypatch.undo()
+    packages.drop_left(two.office.store)
+    assert two.copies(two.office, "inbox") == []
+
+
+def test_a_package_is_merged_though_its_old_copies_are_in_use(two, monkeypatch):
+    old = two.send(two.office, two.district)
+    two.erase()
+    (sent,) = exporting.export(two.office.store, two.office.clerk, old.parent)
+
+    unlink = Path.unlink
+
+    def in_use(path, **rest):
+        if path.parent.name == "inbox":
+            raise PermissionError(13, "in use")
+        unlink(path, **rest)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", in_use)
+        receipt = merging.merge(two.district.store, two.district.clerk, sent.path)
+    assert receipt.erased
+    assert two.copies(two.district, "inbox")
+    packages.drop_left(two.district.store)
     assert two.copies(two.district, "inbox") == []
 
 
