@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer
 
-from db import backup, backup_trial, second_place, whole_check
+from db import backup, backup_trial, packages, second_place, whole_check
 from db.files import Files
 from db.founding import OpenBook
 from db.trouble import Unavailable
@@ -41,7 +41,7 @@ class Upkeep(QObject):
             lambda _progress: _require_sound(self._book),
             title="正在检查台账文件",
             done=self._after_check,
-            failed=self._window.desk.say_trouble,
+            failed=self._after_damage,
             quiet=True,
         )
 
@@ -86,14 +86,32 @@ class Upkeep(QObject):
         return self._window.desk.jobs.is_open and self._book.store.is_open
 
     def _after_check(self, is_whole: object) -> None:
-        if not self._is_at_work():
-            return
-        if is_whole:
-            self._window.desk.badges_stale.emit()
+        if self._is_at_work():
+            if is_whole:
+                self._window.desk.badges_stale.emit()
+            self._go_on()
+
+    def _after_damage(self, error: Exception) -> None:
+        """Say what is wrong; a lost attachment keeps nothing else from being looked after."""
+        self._window.desk.say_trouble(error)
+        if self._is_at_work() and not self._book.store.only_reading:
+            self._go_on()
+
+    def _go_on(self) -> None:
         self._leave_district_key()
         self._complete_pictures()
         self.try_backup()
+        self._drop_left_copies()
         installation.check(self._window.desk)
+
+    def _drop_left_copies(self) -> None:
+        """Remove what an erasure could not: somebody had it open then."""
+        self._window.desk.jobs.start(
+            lambda _progress: packages.drop_left(self._book.store),
+            title="正在删旧副本",
+            failed=self._window.desk.say_trouble,
+            quiet=True,
+        )
 
     def _leave_district_key(self) -> None:
         """Leave the district a way in once the office is enrolled, unless that was switched off."""

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QAbstractButton, QLabel
 
-from db import backup, schema
+from db import backup, backup_trial, schema
 from db.founding import open_book
 from db.kinds import Resident
 from db.store import DATABASE
@@ -71,7 +71,7 @@ def test_locking_closes_the_book_and_asks_again(qtbot, program, folder):
     unlock(qtbot, program, folder)
 
 
-def test_a_log_that_was_tampered_with_is_said_at_the_start(qtbot, program, folder):
+def test_a_log_that_was_tampered_with_is_said_and_the_rest_is_looked_after(qtbot, program, folder):
     book = open_book(folder, "", PASSWORD)
     with book.store.transaction() as connection:
         connection.exec_driver_sql("DROP TRIGGER guard_access_log_update")
@@ -84,6 +84,8 @@ def test_a_log_that_was_tampered_with_is_said_at_the_start(qtbot, program, folde
         return any("访问日志第 1 行起对不上" in words for words in shown)
 
     qtbot.waitUntil(is_said, timeout=20_000)
+    store = program.book.store
+    qtbot.waitUntil(lambda: backup_trial.last(store) is not None, timeout=20_000)
 
 
 def test_closing_after_a_change_makes_a_backup_and_lets_go(qtbot, program, folder):
