@@ -49,7 +49,6 @@ class Idle(QObject):
         self.clock.setSingleShot(True)
         self.clock.timeout.connect(self.passed)
         self._store = store
-        self._heard: set[int] = set()
         self.begin()
         QGuiApplication.inputMethod().cursorRectangleChanged.connect(self.touch)
         app = QGuiApplication.instance()
@@ -67,9 +66,8 @@ class Idle(QObject):
             self.clock.start()
 
     def _hear(self, window: QWindow | None) -> None:
-        if window is not None and id(window) not in self._heard:
-            self._heard.add(id(window))
-            window.installEventFilter(self)
+        if window is not None:
+            window.installEventFilter(self)  # once more is no more: Qt keeps one of each
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
