@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import sys
@@ -23,7 +22,7 @@ from db.founding import OpenBook
 from db.trouble import Refused, Unavailable
 from db.work import Changes
 from desktop_app import VERSION
-from desktop_app.gui import installation, lock_place, notices, reports, wardrobe
+from desktop_app.gui import installation, lock_place, notices, reports, trail, wardrobe
 from desktop_app.gui.appearance import Appearance
 from desktop_app.gui.clipboard import ClipboardGuard
 from desktop_app.gui.clock_bar import ClockBar
@@ -143,6 +142,7 @@ class Program(QObject):
         """Open the window on a book and let go of what stood before it."""
         self.book, self._touched, self.stumbled = book, False, True
         reports.attend(book.store)
+        trail.forget()
         if book.store.folder is not None:
             self.claim(book.store.folder)
             self._settings.setValue("book", str(book.store.folder))
@@ -179,8 +179,8 @@ class Program(QObject):
         self.stumbled = False
         if book.store.folder is not None and not self._is_trial:
             installation.opened(book.store.folder)
-        self._go_back_to(window)
         self.upkeep.begin()
+        self._go_back_to(window)
         self._tell_changes(window)
         self._tell_renewal(window)
         return window
@@ -279,10 +279,15 @@ class Program(QObject):
             self.entrance.show_unlock(folder)
 
     def _keep_place(self, window: BookWindow, page: Page, book: OpenBook) -> None:
-        """Keep what is being typed, and where."""
-        with contextlib.suppress(Unavailable):  # a full disk must not keep the book open
-            lock_place.keep(book.store, book.clerk, window.shown, page.place())
+        """Keep what is being typed, and where; whatever is wrong with that, the book is closed."""
+        try:
+            where = page.place()
             page.depart()
+            lock_place.keep(book.store, book.clerk, window.shown, where)
+        except Unavailable:  # such as a full disk
+            return
+        except Exception as error:
+            reports.keep(error)
 
     def let_go(self) -> None:
         """Take the window away and leave the book open, as the self-check does."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Mapping
 from typing import Any, Final
 
 from db.roles import Clerk
 from db.store import Store
+from db.trouble import Unavailable
 
 _FACT: Final = "locked_at"
 _BYTES: Final = "hex"
@@ -25,7 +27,8 @@ def take(store: Store, clerk: Clerk) -> Place | None:
     kept = store.fact(f"{_FACT}:{clerk.login}")
     if not kept:
         return None
-    store.keep_fact(f"{_FACT}:{clerk.login}", "")
+    with contextlib.suppress(Unavailable):  # a full disk must not keep anyone from looking
+        store.keep_fact(f"{_FACT}:{clerk.login}", "")
     page, said = json.loads(kept)
     return page, {name: _read(value) for name, value in said.items()}
 

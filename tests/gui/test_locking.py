@@ -5,11 +5,13 @@ from __future__ import annotations
 import time
 
 import pytest
-from PySide6.QtCore import QEvent, QObject
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QWindow
+from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop_app.gui import idle
+from db.store import Store
+from db.trouble import Unavailable
+from desktop_app.gui import idle, reports
 from desktop_app.gui.clipboard import EXCLUDED, ClipboardGuard
 from desktop_app.gui.idle import POWER_BROADCAST, SESSION_CHANGE, SESSION_LOCK, SUSPEND
 from tests.compose import compose
@@ -80,6 +82,52 @@ def test_the_place_is_kept_once_and_not_outside_the_book(qtbot, program, folder,
     unlock(qtbot, program, folder)
     assert program.window.shown == "staff"
     assert not [v for v in program.book.store.facts_like("locked_at").values() if v]
+
+
+def test_nothing_that_is_wrong_with_a_page_keeps_the_book_open(
+    qtbot, program, folder, begun, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(reports, "log_folder", lambda: tmp_path / "log")
+    unlock(qtbot, program, folder)
+    program.window.show_page("staff")
+    monkeypatch.setattr(program.window.page(), "place", lambda: {}["place"])
+    program.lock()
+    assert begun == ["started", "ended"]
+    assert program.book is None
+    assert "builtins.KeyError" in reports.newest()
+
+
+def test_a_full_disk_keeps_nobody_from_going_back_to_the_place(
+    qtbot, program, folder, begun, monkeypatch
+):
+    unlock(qtbot, program, folder)
+    program.window.show_page("staff")
+    program.lock()
+    keep_fact = Store.keep_fact
+
+    def full(store, key, value):
+        if key.startswith("locked_at"):
+            raise Unavailable("磁盘写不进去")
+        keep_fact(store, key, value)
+
+    monkeypatch.setattr(Store, "keep_fact", full)
+    unlock(qtbot, program, folder)
+    assert program.window.shown == "staff"
+
+
+def test_a_touch_of_any_window_counts_however_many_came_before(qtbot, desk):
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    watch = idle.Idle(window, desk.store)
+    for _ in range(5):
+        dialog = QWindow()
+        watch._hear(dialog)
+        counted = watch.clock.timerId()
+        key = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_A, Qt.KeyboardModifier.NoModifier)
+        QApplication.sendEvent(dialog, key)
+        assert watch.clock.timerId() != counted
+        del dialog, key
 
 
 def test_idleness_locks_and_a_touch_begins_anew(qtbot, program, folder, begun):
