@@ -72,6 +72,7 @@ class Entrance(QObject):
         page.opened_with_code.connect(self._show_code)
         page.other_asked.connect(self.show_first_run)
         page.safe_asked.connect(partial(self.show_safe_mode, folder))
+        front.closed.connect(page.let_go)
         front.show_page(page)
 
     def show_safe_mode(self, folder: Path) -> None:

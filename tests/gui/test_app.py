@@ -196,6 +196,23 @@ def test_a_code_that_was_never_typed_back_is_made_anew(qtbot, program, tmp_path)
     assert program.window is None
 
 
+def test_a_book_with_a_lent_password_is_closed_with_the_window_that_asks_for_another(
+    qtbot, program, folder
+):
+    book = open_book(folder, "", PASSWORD)
+    book.ring.reset_password("wxm", PASSWORD, temporary=True)
+    book.close()
+    program.begin(folder)
+    page = program.entrance.front.page()
+    page.password.setText(PASSWORD)
+    page.open_book()
+    qtbot.waitUntil(lambda: page._given is not None, timeout=20_000)
+    held, _ = page._given
+    program.entrance.front.close()
+    assert not held.store.is_open
+    assert not held.lock.is_held
+
+
 def _words(page):
     return "-".join(label.text() for label in page.findChildren(QLabel))
 

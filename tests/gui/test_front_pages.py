@@ -316,3 +316,16 @@ def test_what_comes_first_is_told(qtbot, settling):
     with qtbot.waitSignal(settling.ready) as told:
         settling.begin_button.click()
     assert told.args == [""]
+
+
+def test_who_stops_waiting_may_try_again(qtbot, desk, shut, monkeypatch):
+    page = opened(qtbot, desk, shut[0])
+    monkeypatch.setattr(founding, "open_book", lambda *_, pause, **__: pause(60))
+    page.password.setText(PASSWORD)
+    page.open_book()
+    (job,) = desk.jobs.open_jobs()
+    assert not page.open_button.isEnabled()
+    with qtbot.waitSignal(job.cancelled, timeout=20_000):
+        job.cancel()
+    assert page.open_button.isEnabled()
+    assert page.open_button.text() == "打开台账"

@@ -158,7 +158,7 @@ class UnlockPage(Page):
         login, password, folder = self.login.value(), self.password.text(), self.folder
         self._busy(on=True)
         self._wait_in_words(keys.wait_before(folder, login))
-        self.desk.jobs.start(
+        job = self.desk.jobs.start(
             lambda progress: founding.open_book(
                 folder, login, password, pause=lambda seconds: _wait(progress, seconds)
             ),
@@ -167,6 +167,11 @@ class UnlockPage(Page):
             failed=self._show_wrong,
             cancellable=True,
         )
+        job.cancelled.connect(self._stop_waiting)
+
+    def _stop_waiting(self) -> None:
+        self._busy(on=False)
+        self.password_row.show_hint()
 
     def _show_open(self, book: OpenBook) -> None:
         self._busy(on=False)
@@ -277,7 +282,7 @@ class UnlockPage(Page):
         """Try the printed code; when it fits a new password is asked for."""
         code, folder = self.code.text(), self.folder
         self._busy(on=True)
-        self.desk.jobs.start(
+        job = self.desk.jobs.start(
             lambda progress: keys.unlock_with_code(
                 folder, code, pause=lambda seconds: _wait(progress, seconds)
             ),
@@ -286,6 +291,7 @@ class UnlockPage(Page):
             failed=self._show_wrong_code,
             cancellable=True,
         )
+        job.cancelled.connect(self._stop_waiting)
 
     def _show_wrong_code(self, error: Exception) -> None:
         self._busy(on=False)
