@@ -7,6 +7,7 @@ last. None of it is anybody's; `_net` is held below all the same.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import platform
 import re
@@ -33,6 +34,8 @@ _FOREIGN: Final = ("site-packages", "dist-packages")
 _STRANGE: Final = re.compile(r"[^\x20-\x7e\n]+|(?<![0-9a-f])\d{7,}[Xx]?")
 
 _open: weakref.ref[Store] | None = None
+_unkept = ""
+"""The last report, where no disk took it."""
 
 
 def attend(store: Store | None) -> None:
@@ -95,7 +98,7 @@ def _head() -> str:
 def _free() -> Iterator[str]:
     store = _open() if _open else None
     for place in [log_folder(), *([store.folder] if store and store.folder else [])]:
-        if place.is_dir():
+        with contextlib.suppress(OSError):  # not there, or the disk is what fails
             yield f"free: {shutil.disk_usage(place).free / 2**30:.1f} GB"
 
 
@@ -116,15 +119,18 @@ def log_folder() -> Path:
 
 def keep(error: BaseException, folder: Path | None = None) -> Path | None:
     """Put a report into the log folder and say where; None when that can't be written."""
-    place = folder or log_folder()
+    global _unkept  # noqa: PLW0603  the disk that is full is the PC's
+    place, text = folder or log_folder(), written(error)
     try:
         place.mkdir(parents=True, exist_ok=True)
         file = place / f"report-{dt.datetime.now().astimezone():%Y%m%d-%H%M%S-%f}.txt"
-        file.write_text(written(error), encoding="utf-8")
+        file.write_text(text, encoding="utf-8")
         for old in sorted(place.glob("report-*.txt"))[:-KEPT]:
             old.unlink(missing_ok=True)
     except OSError:
+        _unkept = text
         return None
+    _unkept = ""
     return file
 
 
@@ -132,6 +138,6 @@ def newest() -> str:
     """Give the report that was kept last; blank where there is none."""
     try:
         kept = sorted(log_folder().glob("report-*.txt"))
-        return kept[-1].read_text("utf-8") if kept else ""
+        return _unkept or (kept[-1].read_text("utf-8") if kept else "")
     except OSError:
-        return ""
+        return _unkept

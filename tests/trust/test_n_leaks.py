@@ -2,6 +2,7 @@
 
 import logging
 import re
+import shutil
 import tempfile
 from functools import partial
 from pathlib import Path
@@ -170,6 +171,19 @@ def test_what_slips_into_a_name_is_blanked(tmp_path):
     text = reports.keep(odd(WORDS), tmp_path).read_text("utf-8")
     assert not any(one in text for one in (NAME, WORDS, NUMBER, PHONE))
     trail.forget()
+
+
+def test_a_report_that_no_disk_takes_can_be_looked_at_all_the_same(tmp_path, monkeypatch):
+    """The disk that is full is why a book could not be brought up: then the report is wanted."""
+    (tmp_path / "file").write_bytes(b"")
+    monkeypatch.setattr(reports, "log_folder", lambda: tmp_path / "file" / "log")
+    monkeypatch.setattr(shutil, "disk_usage", lambda _place: (tmp_path / "gone").stat())
+    assert reports.keep(KeyError(NAME)) is None
+    assert "builtins.KeyError" in reports.newest()
+    assert NAME not in reports.newest()
+    monkeypatch.setattr(reports, "log_folder", lambda: tmp_path / "log")
+    assert reports.keep(ValueError(NAME))
+    assert "builtins.ValueError" in reports.newest()
 
 
 def test_no_folder_above_the_program_is_told(tmp_path):
