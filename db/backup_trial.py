@@ -199,9 +199,11 @@ def _findings(held: Held) -> Iterator[str]:
         try:
             is_held = holds(held)
         except cipher.OperationalError:
-            if not is_older:
-                raise
-            continue  # it asks for a column that books of before an update do not have
+            if is_older:  # it asks for a column that books of before an update do not have
+                continue
+            is_held = False
+        except cipher.DatabaseError:  # a page that cannot be read holds nothing
+            is_held = False
         if not is_held:
             yield f"对不上：{name}"
 

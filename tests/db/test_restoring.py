@@ -1,6 +1,7 @@
 """Going back to a backup: what is missing is said, the former files are kept, nothing is half."""
 
 import dataclasses
+import random
 import shutil
 
 import pytest
@@ -15,6 +16,8 @@ from db.store import DATABASE
 from db.trouble import Refused, Unavailable
 from tests.builders import build
 from tests.trust.ground import LOGIN, PASSWORD, found, lay_out, open_again
+
+PAGE = 4096
 
 
 @pytest.fixture
@@ -202,6 +205,22 @@ def test_a_backup_that_lacks_something_fails_the_test_restore(book, monkeypatch,
     assert len(trial.findings) == 1
     assert not backup_trial.last(book.store).is_good
     assert backup_trial.due(book.store)
+
+
+def test_a_backup_with_a_bent_page_fails_the_test_restore_and_is_remembered(book, monkeypatch):
+    made, really, chance = backup.make(book.store), restoring._opened, random.Random(7)
+
+    def bent(path, key):
+        held = bytearray(path.read_bytes())
+        held[chance.randrange(1, len(held) // PAGE) * PAGE + 100] ^= 255
+        path.write_bytes(held)
+        return really(path, key)
+
+    monkeypatch.setattr(restoring, "_opened", bent)
+    for _ in range(6):
+        trial = backup_trial.run(book.store, made)
+        assert trial.findings
+        assert backup_trial.last(book.store) == trial
 
 
 def test_a_backup_of_before_an_update_is_tried_as_far_as_it_goes(book, monkeypatch):
