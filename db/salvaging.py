@@ -156,7 +156,6 @@ def _taken_over(
             if branch == origin:
                 add_branch(connection, branch, label=label, office=office)
         _copy_beside(source, connection)
-        _copy_log(source, store, connection)
         number = add_branch(
             connection, os.urandom(16), label=facts.get("node_label", ""), office=facts["code"]
         )
@@ -164,6 +163,7 @@ def _taken_over(
         kept["letter"] = book.provisional_letter(os.urandom(3))
         for key, value in kept.items():
             book.keep_fact(connection, key, value)
+        _copy_log(source, store, connection)  # checked with its former keys, which are facts
         _take_commits(source, connection, found)
     clerk = Clerk(ring.user_id or bytes(16), ring.login, ring.login, ALL_ROLES)
     for kind in KINDS:

@@ -4,8 +4,9 @@ import random
 
 import pytest
 
-from db import founding, salvaging
+from db import accounts, founding, salvaging
 from db.kinds import PartnerOrganization
+from db.roles import CODE_HOLDER
 from db.store import DATABASE
 from db.trouble import Refused, Unavailable
 from tests.trust.ground import LOGIN, PASSWORD, found
@@ -65,6 +66,19 @@ def test_whatever_page_is_damaged_the_rest_is_saved(folder, tmp_path):
         assert len(names) >= WORKS // 2
         saved_all += len(names) == WORKS
     assert saved_all > 6
+
+
+def test_the_access_log_comes_along_though_its_key_was_changed(folder, tmp_path):
+    book = founding.open_book(folder, LOGIN, PASSWORD)
+    accounts.rotate(book.store, book.clerk.for_once(beside=CODE_HOLDER))
+    before = [one.act.act for one in reversed(book.store.access_log(book.clerk))]
+    book.close()
+    _, _, checked, _ = saved(folder, tmp_path / "new")
+    assert checked["access_log"] == []
+    book = founding.open_book(tmp_path / "new", LOGIN, PASSWORD)
+    after = [one.act.act for one in reversed(book.store.access_log(book.clerk))]
+    book.close()
+    assert after[: len(before)] == before
 
 
 def test_a_folder_with_a_book_and_a_wrong_password_are_refused(folder, tmp_path):
