@@ -211,14 +211,14 @@ def open_book(
         try:
             anchors = Anchors(store, ring, pc)
             clerk = _entered(store, ring, anchors)
+            word_lists.adopt(store)
+            clock_check.look(store)
         except BaseException:
             store.close()
             raise
     except BaseException:
         lock.release()
         raise
-    word_lists.adopt(store)
-    clock_check.look(store)
     store.before_leaving = anchors.keep
     store.typist = clerk.id.hex() if store.is_shared else ""
     return OpenBook(store, clerk, ring, lock, anchors)
