@@ -50,15 +50,13 @@ def read(store: Store) -> OwnKeys | None:
 
 def keep(store: Store, signing: bytes, age: str, recovery: str) -> OwnKeys:
     """Keep keys made for this PC; it is known to others by its branch of today."""
-    pc = store.pc
-    sealed = pc.seal(signing) if pc else signing
     with store.transaction() as connection:
         branch = book.facts(connection).branch
         ((node,),) = ask(connection, "SELECT id FROM branch WHERE idx = ?", (branch,))
         run(
             connection,
             "INSERT INTO branch_key (branch, signing, age, recovery) VALUES (?,?,?,?)",
-            [(branch, sealed, age, recovery)],
+            [(branch, _sealed(store, signing), age, recovery)],
         )
         book.keep_fact(connection, "node", node.hex())
     return OwnKeys(node, signing, age, recovery)
@@ -77,7 +75,6 @@ def renew(store: Store, signing: bytes, age: str, recovery: str) -> None:
     former = read(store)
     if former is None:
         raise LookupError("no keys")
-    pc = store.pc
     with store.transaction() as connection:
         put_away = [former.age, former.recovery, *_decode(book.fact(connection, _FORMER, "[]"))]
         book.keep_fact(connection, _FORMER, _encode(put_away).decode())
@@ -85,18 +82,21 @@ def renew(store: Store, signing: bytes, age: str, recovery: str) -> None:
             connection,
             "UPDATE branch_key SET signing = ?, age = ?, recovery = ? WHERE branch ="
             " (SELECT idx FROM branch WHERE id = ?)",
-            [(pc.seal(signing) if pc else signing, age, recovery, former.node)],
+            [(_sealed(store, signing), age, recovery, former.node)],
         )
 
 
 def take_back(store: Store, node: bytes, signing: bytes) -> None:
     """Be known as a PC again whose signing key was brought to this one."""
-    pc = store.pc
     with store.transaction() as connection:
         run(
             connection,
             "UPDATE branch_key SET signing = ? WHERE branch ="
             " (SELECT idx FROM branch WHERE id = ?)",
-            [(pc.seal(signing) if pc else signing, node)],
+            [(_sealed(store, signing), node)],
         )
         book.keep_fact(connection, "node", node.hex())
+
+
+def _sealed(store: Store, signing: bytes) -> bytes:
+    return store.pc.seal(signing) if store.pc else signing
