@@ -55,8 +55,8 @@ SIZE = (1000, 560)
 def main() -> int:
     """Run the self-check with pictures and keep the chosen ones; give its exit code."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from desktop_app.app import self_check
     from desktop_app.gui.page_trial import Shot
+    from desktop_app.self_check import self_check
 
     with tempfile.TemporaryDirectory() as place:
         folder, said = Path(place), io.StringIO()

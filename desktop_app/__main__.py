@@ -43,9 +43,9 @@ def _window() -> int:
 
 
 def _self_check(folder: Path, *, pictures: bool) -> int:
-    from desktop_app import app
+    from desktop_app.self_check import self_check
 
-    return app.self_check(folder, shots=None if pictures else ())
+    return self_check(folder, shots=None if pictures else ())
 
 
 if __name__ == "__main__":

@@ -4,13 +4,13 @@ import json
 
 import pypdfium2
 
-from desktop_app import app
 from desktop_app.gui.page_trial import Shot
 from desktop_app.gui.pages.page_list import COMMUNITY, DISTRICT
+from desktop_app.self_check import self_check
 
 
 def test_every_page_opens_and_every_output_is_made(qtbot, tmp_path, capsys):
-    assert app.self_check(tmp_path, shots=[Shot()]) == 0
+    assert self_check(tmp_path, shots=[Shot()]) == 0
     found = json.loads((tmp_path / "summary.json").read_text(encoding="utf-8"))
     assert json.loads(capsys.readouterr().out) == found
     assert found["ok"]
