@@ -14,13 +14,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import Connection, Engine
+from typing_extensions import override
 
 from db import audit, blobs, book, clocks, dialect, quotas, schema, server
 from db.book import BookFacts
 from db.engine import disk_trouble, open_engine
+from db.held_reader import HeldReader
 from db.journal import reading
 from db.journal.apply import state_hash
 from db.journal.course import Course, Done, course, of_form
@@ -35,7 +37,6 @@ from db.this_pc import ThisPC
 from db.trouble import Unavailable
 from db.work import Changes, Work
 
-R = TypeVar("R", bound=Record)
 DATABASE = "book.db"
 
 
@@ -43,7 +44,7 @@ def _now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-class Store:
+class Store(HeldReader):
     """An open book."""
 
     def __init__(
@@ -92,7 +93,7 @@ class Store:
         try:
             with disk_trouble():
                 self._connection = self._engine.connect()
-            self._reader = Reader(self._connection)
+            super().__init__(Reader(self._connection))
             self._bring_up(before_migration)
         except BaseException:
             self._engine.dispose()
@@ -140,6 +141,7 @@ class Store:
             yield connection
 
     @contextmanager
+    @override
     def looking(self, *, wait: float = -1) -> Iterator[Connection]:
         """Hold the book for reading; inside a work it reads what the work has written.
 
@@ -214,130 +216,6 @@ class Store:
         """The office's own time, to the minute."""
         now = dt.datetime.fromtimestamp(self.clock() / 1000)  # noqa: DTZ006
         return now.replace(second=0, microsecond=0)
-
-    # -- reading ------------------------------------------------------------------------
-
-    def get(self, kind: type[R], record_id: bytes | None, *, hidden: bool = False) -> R | None:
-        """Give a record by id (see `Reader.get`)."""
-        with self.looking():
-            return self._reader.get(kind, record_id, hidden=hidden)
-
-    def find(self, tables: Sequence[str], record_id: bytes | None) -> Record | None:
-        """Give a record of any of the named tables by id; without tables, of any kind."""
-        with self.looking():
-            return self._reader.find(tables, record_id)
-
-    def kind_holding(self, row: bytes, /) -> type[Record] | None:
-        """Say which kind a row id belongs to."""
-        with self.looking():
-            return self._reader.kind_holding(row)
-
-    def all(
-        self, kind: type[R], /, *, hidden: bool = False, order: Sequence[str] = (), **equals: Any
-    ) -> list[R]:
-        """Give the records whose fields equal the given values (see `Reader.all`)."""
-        with self.looking():
-            return self._reader.all(kind, hidden=hidden, order=order, **equals)
-
-    def newest(self, kind: type[R], *, besides: bytes = b"") -> R | None:
-        """Give the record that was registered last (see `Reader.newest`)."""
-        with self.looking():
-            return self._reader.newest(kind, besides=besides)
-
-    def deleted(self, kind: type[R]) -> list[R]:
-        """Give the records of a kind that lie in the bin."""
-        with self.looking():
-            return self._reader.deleted(kind)
-
-    def deletions(self, rows: Iterable[bytes]) -> dict[bytes, tuple[bytes, str, int, str]]:
-        """Say of deleted rows which work deleted them (see `Reader.deletions`)."""
-        with self.looking():
-            return self._reader.deletions(rows)
-
-    def created(self, rows: Iterable[bytes]) -> dict[bytes, dt.date]:
-        """Say on which day each row was written down first."""
-        with self.looking():
-            return self._reader.created(rows)
-
-    def by_id(self, kind: type[R], ids: Iterable[bytes]) -> dict[bytes, R]:
-        """Give the records of many ids."""
-        with self.looking():
-            return self._reader.by_id(kind, ids)
-
-    def values(self, kind: type[Record], /, *names: str, **rest: Any) -> list[tuple[Any, ...]]:
-        """Give bare columns (see `Reader.values`)."""
-        with self.looking():
-            return self._reader.values(kind, *names, **rest)
-
-    def each(
-        self, kind: type[Record], names: Sequence[str], take: Callable[..., object], **rest: Any
-    ) -> None:
-        """Hand on bare columns row by row (see `Reader.each`)."""
-        with self.looking():
-            self._reader.each(kind, names, take, **rest)
-
-    def past_values(
-        self, kind: type[Record], name: str, ids: Iterable[bytes]
-    ) -> dict[bytes, list[Any]]:
-        """Give what a field of some records has held (see `Reader.past_values`)."""
-        with self.looking():
-            return self._reader.past_values(kind, name, ids)
-
-    def count(self, kind: type[Record], /, **equals: Any) -> int:
-        """Count the records whose fields equal the given values."""
-        with self.looking():
-            return self._reader.count(kind, **equals)
-
-    def first_scope(self, kind: type[Record], /) -> str:
-        """Give the first scope that has records of a kind; blank where none has."""
-        with self.looking():
-            return self._reader.first_scope(kind)
-
-    def parts(self, kind: type[R], whole: bytes, *, order: Sequence[str] = ()) -> list[R]:
-        """Give the parts of a whole."""
-        with self.looking():
-            return self._reader.parts(kind, whole, order=order)
-
-    def entries(self, owner: Record, name: str) -> list[Any]:
-        """Give the rows of a record's list, in order."""
-        with self.looking():
-            return self._reader.entries(owner, name)
-
-    def called(self, record: Record) -> str:
-        """Give what a record is called in a sentence."""
-        with self.looking():
-            return self._reader.called(record)
-
-    def names(self, records: Iterable[Record]) -> dict[bytes, str]:
-        """Give what many records are called."""
-        with self.looking():
-            return self._reader.names(records)
-
-    def named(self, tables: Sequence[str], ids: Iterable[bytes | None]) -> dict[bytes, str]:
-        """Give what the records of many ids are called."""
-        with self.looking():
-            return self._reader.named(tables, ids)
-
-    def offices_of(self, ids: Iterable[bytes]) -> dict[bytes, str]:
-        """Give the office of each record, by its code, whatever kinds they are."""
-        with self.looking():
-            return self._reader.offices_of(ids)
-
-    def reveal(
-        self, clerk: Clerk, record: Record, names: Sequence[str], reason: str = ""
-    ) -> dict[str, str]:
-        """Give masked fields of one record in full, leaving a line in the access log.
-
-        After the day's quota a reason is wanted; the district sees numbers only of people who
-        stand in an open question.
-        """
-        require(clerk, "reveal")
-        clerk = clerk.for_once(why=reason)
-        with self.looking() as connection:
-            quotas.require_reveal(connection, clerk, record, self.today)
-        fields = type(record).fields()
-        self.note(clerk, quotas.REVEAL, record, fields=[fields[name].label for name in names])
-        return {name: fields[name].reveal(getattr(record, name)) for name in names}
 
     # -- changing -----------------------------------------------------------------------
 
@@ -438,6 +316,22 @@ class Store:
         """Give the hash of what is held, as 32 hexadecimal digits (see `apply.state_hash`)."""
         with self.looking() as connection:
             return state_hash(connection, scopes)
+
+    def reveal(
+        self, clerk: Clerk, record: Record, names: Sequence[str], reason: str = ""
+    ) -> dict[str, str]:
+        """Give masked fields of one record in full, leaving a line in the access log.
+
+        After the day's quota a reason is wanted; the district sees numbers only of people who
+        stand in an open question.
+        """
+        require(clerk, "reveal")
+        clerk = clerk.for_once(why=reason)
+        with self.looking() as connection:
+            quotas.require_reveal(connection, clerk, record, self.today)
+        fields = type(record).fields()
+        self.note(clerk, quotas.REVEAL, record, fields=[fields[name].label for name in names])
+        return {name: fields[name].reveal(getattr(record, name)) for name in names}
 
     def access_log(self, clerk: Clerk, record: Record | None = None) -> list[audit.Noted]:
         """Give the access log, newest first; of one record where it is named.
