@@ -128,7 +128,7 @@ class Peers:
         """
         if not withheld.is_known(self._store):
             return ()
-        found = withheld.without_values(self._store, _kept_in_office(), scopes)
+        found = withheld.without_values(self._store, kinds.kept_in_office(), scopes)
         return tuple(sorted(found | self._held_back(leaves_office=leaves_office)))
 
     def _held_back(self, *, leaves_office: bool) -> frozenset[bytes]:
@@ -164,7 +164,7 @@ class Peers:
         may leave again come once more; where they don't, commits above `whole` come again for such
         values alone. The book is held until the last frame was taken, or the generator closed.
         """
-        registers, rows = _kept_in_office(), self._held_back(leaves_office=leaves_office)
+        registers, rows = kinds.kept_in_office(), self._held_back(leaves_office=leaves_office)
         number, waiting, size = 0, list[bytes](), 0
         with self._store.transaction() as connection:
             if leaves_office:
@@ -400,12 +400,3 @@ class Peers:
             applied, orders = setting_aside.take_out(connection, package)
         work.erase_again(orders)
         return applied
-
-
-def _kept_in_office() -> frozenset[tuple[int, int]]:
-    return frozenset(
-        (kind.table_tag, tag)
-        for kind in kinds.KINDS
-        for tag, register in kind.registers().items()
-        if register.stays_in_office
-    )

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from db import audit, blobs, book, kinds, pointing, rules
+from db import audit, blobs, book, kinds, rules
 from db.blobs import TakenFile
 from db.book import BookFacts
 from db.fields import Link, Links
-from db.journal import course, reading, undoing
+from db.journal import course, reading
 from db.journal.apply import Applied
 from db.journal.histories import histories
-from db.journal.ops import EDIT, ERASE, erased_registers, order_of
-from db.journal.projection import DELETED, ERASED, State
+from db.journal.ops import ERASE, erased_registers, order_of
+from db.journal.projection import DELETED, ERASED
 from db.journal.rows import ask, ask_in
-from db.journal.undoing import Touched
 from db.journal.writing import (
     Change,
     Heading,
@@ -34,6 +33,7 @@ from db.journal.writing import (
     settlement,
 )
 from db.kinds import ListEntry, RightsRequest, Transition
+from db.opposite import Opposite
 from db.reader import Reader
 from db.record import Record, kept_names
 from db.roles import Clerk, require
@@ -316,70 +316,10 @@ class Work:
         require(self._clerk, "undo")
         if course.is_erasure(self._connection, work):
             raise Refused("按本人请求删除的资料不能撤销；需要时请重新登记")
-        changes: list[Change] = []
-        late: list[tuple[Touched, bool]] = []
-        needed = self._needed_of(work)
-        for one in undoing.touched(self._connection, work):
-            if one.after.erased:
-                continue
-            edits = list(self._opposite(one, needed))
-            gone = one.deletion_to_turn if one.before.created else None
-            if gone is not None and edits:
-                late.append((one, gone))
-            elif gone is not None:
-                changes.append(_turned(one, one.after, deleted=gone))
-            changes += edits
-        self._write(changes)
-        self._write([self._turned_late(one, gone) for one, gone in late])
-
-    def _turned_late(self, one: Touched, gone: bool) -> Change:  # noqa: FBT001
-        """Delete a row, or bring it back, after its values went back: it must have seen them."""
-        found = current(self._connection, one.row, one.history.table)
-        return _turned(one, found[1] if found else one.after, deleted=gone)
-
-    def _needed_of(self, work: bytes) -> set[bytes]:
-        """Give the rows made by a work on which others have come to rely: they stay."""
-        rows = course.rows_of(self._connection, work)
-        made: dict[str, set[bytes]] = {}
-        for row, tag, is_made in rows:
-            if is_made and (kind := kinds.by_tag(tag)):
-                made.setdefault(kind.__tablename__, set()).add(row)
-        return set(pointing.still_needed(self.reader, made, {row for row, _, _ in rows}))
-
-    def _opposite(self, one: Touched, needed: Collection[bytes]) -> Iterator[Change]:
-        row, table, scope = one.row, one.history.table, one.history.scope
-        if not one.before.created:
-            yield from self._uncreate(one, needed)
-            return
-        values, are_kept = one.earlier_values()
-        if are_kept:
-            self._keep(one)
-        for kept in (False, True):
-            part = {t: v for t, v in values.items() if self._stays(table, t) is kept}
-            if part:
-                # What others wrote stays a head, even where they wrote the same value.
-                shape = {str(tag): one.own_heads(tag) for tag in part}
-                body = {str(tag): value for tag, value in part.items()}
-                yield Change(scope, table, row, EDIT, shape, body)
-
-    def _uncreate(self, one: Touched, needed: Collection[bytes]) -> Iterator[Change]:
-        if one.is_edited_since or one.row in needed:
-            self._keep(one)
-        elif not one.after.hidden:
-            yield _turned(one, one.after, deleted=True)
-
-    @staticmethod
-    def _stays(table: int, tag: int) -> bool:
-        kind = kinds.by_tag(table)
-        register = kind.registers().get(tag) if kind else None
-        return bool(register and register.stays_in_office)
-
-    def _keep(self, one: Touched) -> None:
-        """Name a row whose values were edited since and so stay."""
-        kind = kinds.by_tag(one.history.table)
-        record = self.reader.get(kind, one.row, hidden=True) if kind else None
-        if record:
-            self.changes.kept.append(f"{record.title} {self.reader.called(record)}")
+        opposite = Opposite(self._connection, self.reader, work)
+        self._write(opposite.changes())
+        self._write(opposite.late())
+        self.changes.kept += opposite.kept
 
     def note(self, act: str, record: Record | None = None, **rest: Any) -> None:
         """Write the access log's row of this work's own act."""
@@ -484,7 +424,3 @@ def _set(record: Record, values: Mapping[str, Any]) -> None:
 def _is_districts(change: Change) -> bool:
     kind = kinds.by_tag(change.table)
     return kind is not None and kind.decided_by_district
-
-
-def _turned(one: Touched, state: State, *, deleted: bool) -> Change:
-    return deletion(one.history.table, one.row, one.history.scope, state, deleted=deleted)

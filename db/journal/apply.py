@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import repeat
-from typing import Any
 
 from sqlalchemy import Connection
 
@@ -362,12 +361,7 @@ def state_hash(
         if wanted is None or scope in wanted:
             total += int.from_bytes(held, "big")
     for tbl, row, tag, scope in ask(connection, "SELECT tbl, row, tag, scope FROM conflict"):
-        if (wanted is None or scope in wanted) and row not in without and not _stays(tbl, tag):
+        is_hidden = row in without or (tbl, tag) in kinds.kept_in_office()
+        if (wanted is None or scope in wanted) and not is_hidden:
             total += table_rows.conflict_hash(tbl, row, tag)
     return f"{total % MODULUS:032x}"
-
-
-def _stays(table: int, tag: int) -> bool:
-    kind = kinds.by_tag(table)
-    register: Any = kind.registers().get(tag) if kind else None
-    return bool(register and register.stays_in_office)

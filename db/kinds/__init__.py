@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from db.kinds.activity import Activity
 from db.kinds.binder import Binder
 from db.kinds.brand import BrandChecklist
@@ -182,3 +184,14 @@ def kind_of(table: str) -> type[Record]:
 def by_tag(tag: int) -> type[Record] | None:
     """Give the kind with a table tag; None for one this program does not know yet."""
     return _BY_TAG.get(tag)
+
+
+@cache
+def kept_in_office() -> frozenset[tuple[int, int]]:
+    """Give the registers, by table and tag, whose values never leave their office."""
+    return frozenset(
+        (kind.table_tag, tag)
+        for kind in KINDS
+        for tag, register in kind.registers().items()
+        if register.stays_in_office
+    )
