@@ -84,47 +84,11 @@ class ListPage(Page):
         self._row_hints: Sequence[str] = ()
         self.head = PageHead(title, "", *actions)
         self.views = Chips("视图", source.views())
-        facets = getattr(source, "facets", None)
-        whole: ListSource | WithMore = source
-        if facets is not None:
-            whole = WithMore(source, desk.store, facets)
-        self.ordering = Ordering(whole)
-        self.filters = ListFilters(desk, facets, source.ids, self) if facets is not None else None
-        kept = bool(kept_as) and self.filters is not None
-        self.saved = ListViews(desk, kept_as, self.standing, self) if kept else None
         self.box = SearchBox(search_hint, f"查找{title}")
         self.count, self.chosen_words = still_label(), still_label()
         self.chosen_words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.table = RecordTable(whole.columns(), whole.fetch, f"{title}列表")
-        if isinstance(whole, WithMore):
-            rows = self.table.rows
-            whole.shown = lambda: rows.shown
-        self.chooser = ColumnChooser(self.table, kept_as)
-        self.changes: Sequence[Changeable] = self._changes()
-        self.in_place = InPlace(desk, self.table, self.changes) if self.changes else None
-        self.bulk_card = BulkCard(desk, self.changes, source.noun) if self.changes else None
-        are_people = _are_people(source)
-        is_practice = desk.is_taken and desk.store.facts.is_demo
-        if are_people and not is_practice:
-            self.table.most_copied = MOST_AT_ONCE
-        goes_out = self.filters is not None and may(desk.clerk, "dump")
-        self.export = (
-            ListExport(
-                desk,
-                self.table,
-                title,
-                source.noun,
-                names_people=are_people,
-            )
-            if goes_out
-            else None
-        )
-        own = (("批量修改", self.bulk_card.ask),) if self.bulk_card else ()
-        out = (("导出", self.export.ask),) if self.export else ()
-        deeds = [
-            (words, partial(self._do_with_chosen, deed)) for words, deed in (*own, *bulk, *out)
-        ]
-        self._bulk = deed_buttons(deeds)
+        self._make_table(f"{title}列表", kept_as)
+        self._make_deeds(title, bulk)
         self.preview = PreviewPane(key="Enter" if self.changes else "F2")
         self._none = Empty(NONE_FOUND, icon="search")
         self._nothing = Empty(empty, *(() if first_step is None else (first_step,)))
@@ -133,6 +97,44 @@ class ListPage(Page):
         self.first, self.hints = self.box, HINTS_EDITED if self.changes else HINTS
         self._say_chosen(0)
         self.reload()
+
+    def _make_table(self, name: str, kept_as: str) -> None:
+        """Make the table, what orders and narrows it, and the views that keep how it stands."""
+        desk, source = self.desk, self.source
+        facets = getattr(source, "facets", None)
+        whole: ListSource | WithMore = source
+        if facets is not None:
+            whole = WithMore(source, desk.store, facets)
+        self.ordering = Ordering(whole)
+        self.filters = None if facets is None else ListFilters(desk, facets, source.ids, self)
+        kept = bool(kept_as) and self.filters is not None
+        self.saved = ListViews(desk, kept_as, self.standing, self) if kept else None
+        self.table = RecordTable(whole.columns(), whole.fetch, name)
+        if isinstance(whole, WithMore):
+            rows = self.table.rows
+            whole.shown = lambda: rows.shown
+        self.chooser = ColumnChooser(self.table, kept_as)
+
+    def _make_deeds(self, title: str, bulk: Sequence[BulkDeed]) -> None:
+        """Make what may be done with rows: changed in place, many at once, taken out."""
+        desk, noun = self.desk, self.source.noun
+        self.changes: Sequence[Changeable] = self._changes()
+        self.in_place = InPlace(desk, self.table, self.changes) if self.changes else None
+        self.bulk_card = BulkCard(desk, self.changes, noun) if self.changes else None
+        are_people = _are_people(self.source)
+        is_practice = desk.is_taken and desk.store.facts.is_demo
+        if are_people and not is_practice:
+            self.table.most_copied = MOST_AT_ONCE
+        goes_out = self.filters is not None and may(desk.clerk, "dump")
+        self.export = (
+            ListExport(desk, self.table, title, noun, names_people=are_people) if goes_out else None
+        )
+        own = (("批量修改", self.bulk_card.ask),) if self.bulk_card else ()
+        out = (("导出", self.export.ask),) if self.export else ()
+        deeds = [
+            (words, partial(self._do_with_chosen, deed)) for words, deed in (*own, *bulk, *out)
+        ]
+        self._bulk = deed_buttons(deeds)
 
     def _changes(self) -> Sequence[Changeable]:
         """Give what may be changed here; nobody changes another office's rows."""
