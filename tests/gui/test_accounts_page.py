@@ -158,6 +158,19 @@ def test_a_new_code_wants_two_people_and_is_typed_back(qtbot, made, monkeypatch)
     assert book.store.fact(accounts.CODE_SEEN) == "1"
 
 
+def test_the_code_of_an_office_that_was_helped_says_nothing_of_ones_own(made):
+    book, code, open_page = made
+    page = open_page()
+    book.store.keep_fact(accounts.CODE_SEEN, "")
+    for is_ours, seen in ((False, ""), (True, "1")):
+        page._show_code(code, "某社区", is_ours=is_ours)
+        sheet = page.stack.currentWidget()
+        sheet.typed.setText(code)
+        sheet.check()
+        assert book.store.fact(accounts.CODE_SEEN) == seen
+        assert page.stack.currentIndex() == 0
+
+
 def test_a_removal_for_cause_changes_the_key(qtbot, made, monkeypatch):
     book, code, open_page = made
     page = open_page()

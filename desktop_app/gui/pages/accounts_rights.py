@@ -1,0 +1,48 @@
+"""哪个角色能做什么: the matrix of rights as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from db import codes, roles
+from db.roles import OF_LEVEL
+from desktop_app.gui import look
+from desktop_app.gui.controls import Card, label
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.text_grid import TextGrid
+
+_SIGNS: Final = {"alone": "●", "together": "②", "": "–"}
+# The rows of the table of rights, in the order of the work.
+_SHOWN: Final = (
+    "see", "reveal", "edit", "import", "review", "review_final", "change_approved", "correct",
+    "erase", "retain", "print", "print_unmasked", "binder", "dump", "export_bulk", "export",
+    "approve_level", "merge", "decide", "join", "enrol", "approve", "log", "log_office", "who_saw",
+    "verify", "backup", "restore", "keys", "accounts", "settings",
+)  # fmt: skip
+
+
+class RightsCard(Card):
+    """Which role may do what, as it is enforced."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(title="哪个角色能做什么")
+        grid = TextGrid("角色和权限")
+        shown = OF_LEVEL[desk.store.facts.level]
+        heads = ("事情", *(codes.ROLE.label(role) for role in shown))
+        lines = [_line_of(action, shown) for action in _SHOWN]
+        grid.show_lines(heads, lines, marks_from=1)
+        # All of it, so that only the page is scrolled.
+        grid.setFixedHeight(look.px(look.HEAD_HEIGHT + len(lines) * look.ROW_HEIGHT + 2))
+        self.body.addWidget(label("● 可以　② 要两个人办　– 不能", "small"))
+        self.body.addWidget(grid)
+
+
+def _line_of(action: str, shown: Sequence[str]) -> tuple[str, ...]:
+    rule = roles.rule(action)
+    reason = "（写用途）" if rule.wants_reason else ""
+    signs = (
+        _SIGNS["alone" if role in rule.alone else "together" if role in rule.together else ""]
+        for role in shown
+    )
+    return (f"{rule.words}{reason}", *signs)
