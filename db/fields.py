@@ -1,6 +1,7 @@
 """The vocabulary a record kind is written in: `field.text("姓名", tag=1, required=True)`.
 
-What each type of field means stands in `db/field_types.py`; here its column is declared.
+What a type of field means stands in `db/field_types.py` and the types beside it; here its column
+is declared.
 """
 
 from __future__ import annotations
@@ -10,29 +11,35 @@ from typing import Any, Generic, Self, TypeVar, overload
 from sqlalchemy import Column, String
 from sqlalchemy.types import TypeEngine
 
-from db.codes import CodeTable
-from db.field_types import (
+from db.choice_types import (
     Choice as Choice,
     Choices as Choices,
-    Day as Day,
-    Field as Field,
-    Formerly as Formerly,
-    IdNumber as IdNumber,
-    Json as Json,
     Link as Link,
     Links as Links,
-    LongText as LongText,
+)
+from db.codes import CodeTable
+from db.field_types import (
+    Field as Field,
+    Formerly as Formerly,
+    Json as Json,
+    Privacy as Privacy,
+    Stored as Stored,
+)
+from db.number_types import (
+    Day as Day,
     Moment as Moment,
     Money as Money,
-    NameOf as NameOf,
     Number as Number,
+    Quantity as Quantity,
+    YesNo as YesNo,
+)
+from db.text_types import (
+    IdNumber as IdNumber,
+    LongText as LongText,
+    NameOf as NameOf,
     PersonName as PersonName,
     Phone as Phone,
-    Privacy as Privacy,
-    Quantity as Quantity,
-    Stored as Stored,
     Text as Text,
-    YesNo as YesNo,
 )
 
 V = TypeVar("V")

@@ -19,7 +19,6 @@ from hypothesis import given, settings, strategies as st
 
 from db import codes
 from db.counting import Span
-from db.field_types import Text
 from db.founding import OpenBook
 from db.held import Held
 from db.indicators import by_key
@@ -28,6 +27,7 @@ from db.kinds.resident import CHILD_AGE, age_on
 from db.periods import Period
 from db.roles import Clerk
 from db.store import Store
+from db.text_types import Text
 from db.trouble import Refused
 from desktop_app.ledgers import LEDGERS, example, printing
 from desktop_app.ledgers.ledger import Edition, Ledger, Options, Row

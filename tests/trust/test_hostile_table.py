@@ -86,7 +86,7 @@ TABLE = (
     ),
     Line(
         "bidi marks, control and zero-width characters",
-        ("db.safe_files:name_fault", "desktop_app.ledgers.wrapping:clean", "db.field_types:Text"),
+        ("db.safe_files:name_fault", "desktop_app.ledgers.wrapping:clean", "db.text_types:Text"),
         (
             "db/test_safe_files.py::test_names_that_windows_or_a_stick_cannot_bear_are_refused",
             "trust/test_x3_text_out.py::test_a_ledger_of_it_holds_nothing_that_acts",
