@@ -217,8 +217,8 @@ class KeyRing:
         if data_key is None:
             raise LookupError("no rotation was begun")
         slots = tuple(reseal(slot, self._book, data_key) for slot in file.slots)
-        self._data_key = data_key
-        self._keep(msgspec.structs.replace(file, slots=slots, pending=b""))
+        self._keep(msgspec.structs.replace(file, slots=slots, pending=b""), data_key)
+        self._data_key = data_key  # once it is kept: until then the file is the former key's
 
     def _pending(self, file: KeyFile) -> bytes | None:
         if not file.pending:
@@ -243,8 +243,8 @@ class KeyRing:
             )
         return file
 
-    def _keep(self, file: KeyFile) -> None:
-        mac = mac_of(self._data_key, file)
+    def _keep(self, file: KeyFile, data_key: bytes = b"") -> None:
+        mac = mac_of(data_key or self._data_key, file)
         key_file.write(self.folder, msgspec.structs.replace(file, mac=mac))
 
 

@@ -127,6 +127,24 @@ def test_another_key_asks_nobody_for_a_password_and_shuts_the_removed_out(book):
     assert keys.unlock(folder, "wang", OTHER).database_key == before
 
 
+def test_a_disk_that_takes_no_key_file_leaves_the_ring_as_it_was(book, monkeypatch):
+    folder, ring, _ = book
+    ring.begin_rotation()
+    before, wanted = ring.database_key, ring.next_database_key
+
+    def full(*_):
+        raise Unavailable("磁盘空间不足")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(key_file, "write", full)
+        with pytest.raises(Unavailable, match="空间不足"):
+            ring.end_rotation()
+    assert ring.database_key == before
+    assert ring.next_database_key == wanted
+    ring.end_rotation()
+    assert keys.unlock(folder, "lifang", PASSWORD).database_key == wanted
+
+
 def test_twelve_people_are_sealed_anew_in_no_time(book, figures):
     import time
 
