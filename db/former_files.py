@@ -50,12 +50,12 @@ def listed(folder: Path) -> Iterator[Former]:
 
 
 def let_go(folder: Path, proven: dt.datetime, today: dt.date) -> list[Former]:
-    """Take away what may go, and give it.
+    """Take away what may go, and give it; one that is in use waits for the next time.
 
     `proven` is when the backup was made that has just come through its test restore: what was
     moved aside later may be the newest good state there is, and stays.
     """
     gone = [one for one in listed(folder) if one.moved < proven and one.kept_until <= today]
     for one in gone:
-        shutil.rmtree(one.path)
-    return gone
+        shutil.rmtree(one.path, ignore_errors=True)
+    return [one for one in gone if not one.path.exists()]
