@@ -8,7 +8,7 @@ import pypdfium2
 import pytest
 from PySide6.QtWidgets import QAbstractButton, QLabel
 
-from db import backup, founding, keys, second_place
+from db import backup, founding, key_file, keys, second_place
 from desktop_app.gui import notices
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.pages import unlock as unlock_page
@@ -329,3 +329,19 @@ def test_who_stops_waiting_may_try_again(qtbot, desk, shut, monkeypatch):
         job.cancel()
     assert page.open_button.isEnabled()
     assert page.open_button.text() == "打开台账"
+
+
+def test_a_key_file_that_went_away_is_said_and_the_password_can_be_tried_again(qtbot, desk, shut):
+    folder = shut[0]
+    page = opened(qtbot, desk, folder)
+    held = {name: (folder / name).read_bytes() for name in key_file.NAMES}
+    for name in held:
+        (folder / name).unlink()
+    page.password.setText(PASSWORD)
+    page.open_book()
+    assert "密钥文件" in page.password_row.text()
+    for name, content in held.items():
+        (folder / name).write_bytes(content)
+    with qtbot.waitSignal(page.opened, timeout=20_000) as made:
+        page.open_book()
+    made.args[0].close()

@@ -156,8 +156,13 @@ class UnlockPage(Page):
             self.password_row.show_fault("请输入密码")
             return
         login, password, folder = self.login.value(), self.password.text(), self.folder
+        try:
+            seconds = keys.wait_before(folder, login)
+        except (Refused, Unavailable) as error:  # the key file was there when the page came up
+            self._show_wrong(error)
+            return
         self._busy(on=True)
-        self._wait_in_words(keys.wait_before(folder, login))
+        self._wait_in_words(seconds)
         job = self.desk.jobs.start(
             lambda progress: founding.open_book(
                 folder, login, password, pause=lambda seconds: _wait(progress, seconds)
