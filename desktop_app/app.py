@@ -320,7 +320,8 @@ class Program(QObject):
         if not isinstance(error, Exception):
             sys.__excepthook__(kind, error, trace)
             return
-        reports.keep(error)
+        if not isinstance(error, Refused | Unavailable):
+            reports.keep(error)
         if self.window is not None:
             self.window.say_trouble(error)
         elif self.entrance.front is not None:
