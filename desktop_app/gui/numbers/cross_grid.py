@@ -4,14 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QTableView
 from typing_extensions import override
@@ -19,63 +12,29 @@ from typing_extensions import override
 from db.cross_table import CrossTable
 from desktop_app.gui import look
 from desktop_app.gui.arrange import own_heads
-from desktop_app.gui.text_grid import dress
+from desktop_app.gui.text_grid import Index, TextModel, dress
 from desktop_app.ledgers.cross_sheet import SUM, lines
 
-Index = QModelIndex | QPersistentModelIndex
-ROOT: Final = QModelIndex()
 HEAD_WIDTH: Final = 120
 WIDTH: Final = 72
 _OPENING: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2})
 
 
-class CrossModel(QAbstractTableModel):
+class CrossModel(TextModel):
     """Lines of texts: a head, its numbers, their sum."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.heads: tuple[str, ...] = ()
-        self.lines: list[tuple[str, ...]] = []
-
-    def show(self, table: CrossTable, down: str) -> None:
+    def show_table(self, table: CrossTable, down: str) -> None:
         """Show another table; `down` is what its rows are called."""
-        self.beginResetModel()
         unit = table.figure.indicator.unit
-        self.heads = (down, unit) if table.is_plain else (down, *table.columns, SUM)
-        self.lines = list(lines(table))
-        self.endResetModel()
-
-    @override
-    def rowCount(self, parent: Index = ROOT) -> int:
-        return 0 if parent.isValid() else len(self.lines)
-
-    @override
-    def columnCount(self, parent: Index = ROOT) -> int:
-        return 0 if parent.isValid() else len(self.heads)
+        heads = (down, unit) if table.is_plain else (down, *table.columns, SUM)
+        self.show(heads, list(lines(table)), figures_from=1)
 
     @override
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid():
-            return None
-        text = self.lines[index.row()][index.column()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return text
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{self.lines[index.row()][0]}，{self.heads[index.column()]}：{text}"
-        if role == Qt.ItemDataRole.TextAlignmentRole and index.column():
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        is_sum = index.row() == len(self.lines) - 1 or self.heads[index.column()] == SUM
-        if role == Qt.ItemDataRole.FontRole and (is_sum or not index.column()):
-            return look.font(strong=True)
-        return None
-
-    @override
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return self.heads[section]
-        return None
+        if role == Qt.ItemDataRole.FontRole and index.isValid():
+            is_sum = index.row() == len(self.lines) - 1 or self.heads[index.column()] == SUM
+            return look.font(strong=True) if is_sum or not index.column() else None
+        return super().data(index, role)
 
 
 class CrossGrid(QTableView):
@@ -93,7 +52,7 @@ class CrossGrid(QTableView):
 
     def show_table(self, table: CrossTable, down: str) -> None:
         """Show another table, from its first cell."""
-        self.rows.show(table, down)
+        self.rows.show_table(table, down)
         top = self.horizontalHeader()
         metrics = self.fontMetrics()
         for at, head in enumerate(self.rows.heads):
