@@ -96,15 +96,7 @@ def test_a_migration_that_fails_leaves_the_book_as_it_was(book, monkeypatch):
         add_a_column(connection)
         raise Unavailable("升级到一半")
 
-    folder = book.store.folder
-    before = book.store.state_hash()
-    book.close()
-    with monkeypatch.context() as patch:
-        patch.setattr(schema, "VERSION", schema.VERSION + 1)
-        patch.setattr(schema, "run_revisions", fail)
-        held = founding.open_book(folder, "admin", PASSWORD)
-        assert "升级到一半" in str(held.upgrade_error)
-        read_as_it_was(held, before)
+    folder, before = shown_as_it_was(book, monkeypatch, schema, "run_revisions", fail, "升级到一半")
     again = founding.open_book(folder, "admin", PASSWORD)
     assert again.upgrade_error is None
     assert again.store.state_hash() == before
@@ -113,6 +105,19 @@ def test_a_migration_that_fails_leaves_the_book_as_it_was(book, monkeypatch):
     assert [column[1] for column in columns] == ["key", "value"]
     with pytest.raises(Exception, match="without the journal"), again.store.transaction() as c:
         c.exec_driver_sql("UPDATE org_unit SET batch = 'x'")
+
+
+def shown_as_it_was(book, monkeypatch, module, name, deed, words):
+    """Open a book whose upgrade something ends, in these words; give its folder and its state."""
+    folder, before = book.store.folder, book.store.state_hash()
+    book.close()
+    with monkeypatch.context() as patch:
+        patch.setattr(schema, "VERSION", schema.VERSION + 1)
+        patch.setattr(module, name, deed)
+        held = founding.open_book(folder, "admin", PASSWORD)
+        assert words in str(held.upgrade_error)
+        read_as_it_was(held, before)
+    return folder, before
 
 
 def read_as_it_was(held, before):
@@ -143,15 +148,7 @@ def test_no_room_for_the_backup_before_a_migration_still_shows_the_book(book, mo
     def no_room(_store):
         raise Unavailable("磁盘满了")
 
-    folder = book.store.folder
-    before = book.store.state_hash()
-    book.close()
-    with monkeypatch.context() as patch:
-        patch.setattr(schema, "VERSION", schema.VERSION + 1)
-        patch.setattr(upgrading, "before", no_room)
-        held = founding.open_book(folder, "admin", PASSWORD)
-        assert "磁盘满了" in str(held.upgrade_error)
-        read_as_it_was(held, before)
+    folder, _ = shown_as_it_was(book, monkeypatch, upgrading, "before", no_room, "磁盘满了")
     founding.open_book(folder, "admin", PASSWORD).close()
 
 

@@ -29,9 +29,9 @@ def make_book(folder: Path, *, level: str = "community") -> tuple[OpenBook, str]
     return founding.create(folder, told, PASSWORD, cost=CHEAP)
 
 
-def closed_book(folder: Path) -> Path:
-    """Make an office's book whose recovery code was seen; give its folder."""
-    made, _code = make_book(folder)
+def closed_book(folder: Path, *, level: str = "community") -> Path:
+    """Make a book whose recovery code was seen; give its folder."""
+    made, _code = make_book(folder, level=level)
     made.store.keep_fact(CODE_SEEN, "1")
     made.close()
     return folder

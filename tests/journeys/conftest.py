@@ -14,11 +14,10 @@ from PySide6.QtWidgets import QApplication
 from pytest_bdd import given, parsers, then, when
 
 from db import keys
-from db.accounts import CODE_SEEN
 from desktop_app.app import Program
 from desktop_app.gui import look, notices, wardrobe
 from desktop_app.gui.window import Window
-from tests.gui.front_of_house import CHEAP, PASSWORD, make_book
+from tests.gui.front_of_house import CHEAP, PASSWORD, closed_book
 from tests.gui.office_desk import open_desk
 from tests.journeys.hands import Hands
 
@@ -63,10 +62,7 @@ def unlock(hands: Hands, folder: Path) -> None:
 @given(parsers.parse("{office}的台账已经打开"))
 def open_office(hands: Hands, tmp_path: Path, office: str) -> None:
     level = "community" if office.endswith("社区") else "district"
-    made, _code = make_book(tmp_path / "book", level=level)
-    made.store.keep_fact(CODE_SEEN, "1")
-    made.close()
-    unlock(hands, tmp_path / "book")
+    unlock(hands, closed_book(tmp_path / "book", level=level))
 
 
 @when(parsers.parse("我按“{words}”"))

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from db.record import Record
 from desktop_app.app import Program
 from desktop_app.gui.controls import Chips, FieldRow
 from desktop_app.gui.picker import Picker
@@ -100,6 +101,15 @@ class Hands:
         return toast.words.text()
 
     # Doing
+
+    def register(self, *records: Record) -> None:
+        """Keep records in the open book, as somebody did before; the window comes to the front."""
+        desk = self.program.window.desk
+        with desk.store.work(desk.clerk, "准备", "test") as work:
+            work.save(*records)
+        desk.tell_changed(work.changes)
+        self.window.activateWindow()
+        self.settle()
 
     def settle(self) -> None:
         """Wait until the slow work is done and all of it is painted."""

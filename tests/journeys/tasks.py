@@ -10,9 +10,8 @@ from typing import Any
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLineEdit, QToolButton, QWidget
 
-from db.accounts import CODE_SEEN
 from db.kinds import Household
-from tests.gui.front_of_house import make_book
+from tests.gui.front_of_house import closed_book
 from tests.gui.office_desk import family
 from tests.journeys.conftest import unlock
 from tests.journeys.hands import Hands
@@ -23,10 +22,7 @@ MOUSE_ALLOWANCE = 1.5  # times the clicks of the shortest way (ux.md 5)
 
 def open_office(hands: Hands, folder: Path) -> Household:
     """Open a new office's book with 陈玉兰户 in it, its cursor on the workbench."""
-    made, _code = make_book(folder)
-    made.store.keep_fact(CODE_SEEN, "1")
-    made.close()
-    unlock(hands, folder)
+    unlock(hands, closed_book(folder))
     home = family(hands.window.desk)
     hands.window.resize(1366, 696)
     hands.window.activateWindow()

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 from pytest_bdd import given, parsers, scenarios, then, when
 
-from db.accounts import CODE_SEEN
-from tests.gui.front_of_house import PASSWORD, make_book
+from tests.gui.front_of_house import PASSWORD, closed_book
 from tests.journeys.conftest import unlock
 from tests.journeys.hands import Hands
 from tests.journeys.typist import said
@@ -21,10 +20,7 @@ scenarios("停电.feature")
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    made, _code = make_book(tmp_path / "book")
-    made.store.keep_fact(CODE_SEEN, "1")
-    made.close()
-    return tmp_path / "book"
+    return closed_book(tmp_path / "book")
 
 
 @pytest.fixture

@@ -15,10 +15,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLineEdit
 
 from db import backup
-from db.accounts import CODE_SEEN
 from db.kinds import Resident
 from desktop_app.gui import local_settings, reports
-from tests.gui.front_of_house import make_book
+from tests.gui.front_of_house import closed_book
 from tests.journeys.conftest import answer, unlock
 from tests.journeys.hands import Hands
 from tests.trust.test_e_at_rest import written
@@ -100,10 +99,7 @@ def test_a_day_leaves_no_trace_outside_the_book(
     temp, own = Path(tempfile.gettempdir()), Path(platformdirs.user_data_dir())
     outside = [place for place in (temp, own) if place.is_dir()]
     before = set(temp.iterdir()) | all_below(own)
-    made, _code = make_book(tmp_path / "book")
-    made.store.keep_fact(CODE_SEEN, "1")
-    made.close()
-    unlock(hands, tmp_path / "book")
+    unlock(hands, closed_book(tmp_path / "book"))
     a_day(hands, out, monkeypatch)
     hands.program.begin(tmp_path / "book")
     unlock(hands, tmp_path / "book")

@@ -5,11 +5,10 @@ from __future__ import annotations
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from db.accounts import CODE_SEEN
 from db.kinds import ListEntry, Resident, StaffMember, Visit
 from tests.builders import build
 from tests.compose import compose
-from tests.gui.front_of_house import make_book
+from tests.gui.front_of_house import closed_book
 from tests.journeys.conftest import unlock
 from tests.journeys.hands import Hands
 from tests.journeys.task_meter import TaskMeter, spelled
@@ -21,17 +20,9 @@ MOST_CLICKS_BY_MOUSE = 3  # one and a half times the shortest path
 
 @pytest.fixture
 def at_the_workbench(hands: Hands, tmp_path):
-    made, _code = make_book(tmp_path / "book")
-    made.store.keep_fact(CODE_SEEN, "1")
-    made.close()
-    unlock(hands, tmp_path / "book")
+    unlock(hands, closed_book(tmp_path / "book"))
     person = build(Resident, full_name="乌兰图雅", id_number=None)
-    desk = hands.window.desk
-    with desk.store.work(desk.clerk, "准备", "test") as work:
-        work.save(person)
-    desk.tell_changed(work.changes)
-    hands.window.activateWindow()
-    hands.settle()
+    hands.register(person)
     return hands, person
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import pytest
 from PySide6.QtPrintSupport import QPrinter
 
-from db.accounts import CODE_SEEN
 from db.kinds import Resident
 from desktop_app.gui import notices
 from tests.builders import build
-from tests.gui.front_of_house import make_book
+from tests.gui.front_of_house import closed_book
 from tests.journeys.conftest import unlock
 from tests.journeys.hands import Hands
 from tests.journeys.task_meter import TaskMeter
@@ -21,18 +20,10 @@ A_KEY, A_CLICK = 0.5, 2.0
 
 @pytest.fixture
 def somebody(hands: Hands, tmp_path):
-    made, _code = make_book(tmp_path / "book")
-    made.store.keep_fact(CODE_SEEN, "1")
-    made.close()
-    unlock(hands, tmp_path / "book")
+    unlock(hands, closed_book(tmp_path / "book"))
     person = build(Resident, full_name="乌兰图雅")
-    desk = hands.window.desk
-    with desk.store.work(desk.clerk, "准备", "test") as work:
-        work.save(person)
-    desk.store.reveal(desk.clerk, person, ["id_number"], "办社保")
-    desk.tell_changed(work.changes)
-    hands.window.activateWindow()
-    hands.settle()
+    hands.register(person)
+    hands.store.reveal(hands.window.desk.clerk, person, ["id_number"], "办社保")
     return person
 
 
