@@ -164,9 +164,7 @@ def create(
     except BaseException:
         lock.release()
         raise
-    store.before_leaving = anchors.keep
-    store.typist = clerk.id.hex() if store.is_shared else ""
-    return OpenBook(store, clerk, ring, lock, anchors), code
+    return _at_work(store, clerk, ring, lock, anchors), code
 
 
 def open_book(
@@ -219,6 +217,12 @@ def open_book(
     except BaseException:
         lock.release()
         raise
+    return _at_work(store, clerk, ring, lock, anchors)
+
+
+def _at_work(
+    store: Store, clerk: Clerk, ring: KeyRing, lock: BookLock, anchors: Anchors
+) -> OpenBook:
     store.before_leaving = anchors.keep
     store.typist = clerk.id.hex() if store.is_shared else ""
     return OpenBook(store, clerk, ring, lock, anchors)
