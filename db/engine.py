@@ -14,11 +14,13 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
 from db import server
-from db.trouble import Unavailable
+from db.trouble import Damaged, Unavailable
 
 APPLICATION_ID = 0x48534C31  # "HSL1"
 _BEGIN = "BEGIN IMMEDIATE"
 _NOT_WRITTEN = "磁盘写不进去（可能已满），这次没有保存，之前的资料都在；请清理出空间后再保存"
+_DAMAGED = ("malformed", "not a database")  # what the engine says of pages that it cannot read
+_NO_MEMORY = "内存不够，或资料文件有损坏，这次没有保存；请锁定以后重新打开，会再检查一遍"
 SAVED_FOR_GOOD = "FULL"  # of `synchronous`: what is committed survives a power cut
 
 # Pragma, what to set, what must be read back. A mismatch stops the start.
@@ -180,11 +182,15 @@ def disk_trouble() -> Iterator[None]:
         yield
     except (cipher.Error, DBAPIError) as error:
         for cause in _causes(error):
+            if any(words in str(cause) for words in _DAMAGED):
+                raise Damaged("资料文件有损坏，这次没有保存；请退出后从备份恢复") from error
             if sentence := _sentence(cause):
                 raise Unavailable(sentence) from error
         if isinstance(error, DBAPIError) and (sentence := server.sentence(error)):
             raise Unavailable(sentence) from error
         raise
+    except MemoryError as error:  # so the driver also calls a page that the cipher found damaged
+        raise Unavailable(_NO_MEMORY) from error
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
@@ -205,6 +211,4 @@ def _sentence(error: BaseException) -> str:
         return _NOT_WRITTEN
     if "locked" in words:
         return "这份台账正被别的程序占用，这次没有保存；请关闭那个程序后再保存"
-    if "malformed" in words or "not a database" in words:
-        return "资料文件有损坏，这次没有保存；请退出后从备份恢复"
     return ""

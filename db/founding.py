@@ -93,10 +93,6 @@ class OpenBook:
     upgrade_error: Exception | None = None
     """Why the book could not be brought up: then it is open as it was, to be read."""
 
-    def check(self) -> dict[str, Any]:
-        """Check the book as `Store.check` does."""
-        return self.store.check()
-
     def close(self) -> None:
         """Let go of file and lock, keeping outside how far the book and its access log went."""
         if not self.lock.is_held:

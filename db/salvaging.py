@@ -81,7 +81,7 @@ class _Damaged:
         try:
             with self._engine.connect() as connection:
                 return deed(connection)
-        except (DBAPIError, cipher.Error, KeyError):
+        except (DBAPIError, cipher.Error, KeyError, MemoryError):
             self._engine.dispose()  # what the cipher found wrong, it holds against all later reads
             return None
 

@@ -23,3 +23,7 @@ class Lacking(Refused):
 
 class Unavailable(Exception):
     """The world is in the way (disk full, stick pulled, file open elsewhere): what to do next."""
+
+
+class Damaged(Unavailable):
+    """The book's own file cannot be read in some place."""

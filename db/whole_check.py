@@ -13,10 +13,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from db.store import Store
-from db.trouble import Unavailable
+from db.trouble import Damaged, Unavailable
 
 EVERY_DAYS: Final = 7
 LAST: Final = "whole_check"
+READ_ONLY: Final = (
+    "台账文件有损坏，现在只能看、不能登记和合入；请按 Ctrl+L 锁定，在“安全模式”里换回好的备份"
+)
 PARTS: Final = {"file": "台账文件", "access_log": "访问日志", "attachments": "附件"}
 
 
@@ -38,9 +41,23 @@ class Looked:
         return "、".join(PARTS[part] for part in self.wrong) + "有损坏" if self.wrong else ""
 
 
+def look(store: Store, *, whole: bool = False) -> dict[str, Any]:
+    """Check the book; give findings by part. Nothing more is written into a file that is damaged.
+
+    There may be pages on which the check itself founders: that is a finding as well.
+    """
+    try:
+        found = store.check(whole=whole)
+    except Damaged as error:
+        found = {part: [] for part in PARTS} | {"file": [str(error)]}
+    if found["file"]:
+        store.only_reading = READ_ONLY
+    return found
+
+
 def run(store: Store) -> dict[str, Any]:
     """Check everything and remember what came of it; findings by part, each empty when sound."""
-    found = store.check(whole=True)
+    found = look(store, whole=True)
     told = {"day": store.today.isoformat(), "wrong": [part for part in PARTS if found[part]]}
     with contextlib.suppress(Unavailable):  # a damaged book takes no note; it is said all the same
         store.keep_fact(LAST, json.dumps(told))

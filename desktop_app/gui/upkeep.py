@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from PySide6.QtCore import QObject, QTimer
 
 from db import backup, backup_trial, packages, second_place, whole_check
@@ -12,10 +10,6 @@ from db.founding import OpenBook
 from db.trouble import Unavailable
 from desktop_app.gui import installation
 from desktop_app.gui.window import Window
-
-READ_ONLY: Final = (
-    "台账文件有损坏，现在只能看、不能登记和合入；请按 Ctrl+L 锁定，在“安全模式”里换回好的备份"
-)
 
 
 class Upkeep(QObject):
@@ -135,10 +129,9 @@ def _require_sound(book: OpenBook) -> bool:
     """Raise `Unavailable` for damage; say whether everything was looked at, as once a week."""
     Files(book.store).sweep()
     is_whole = whole_check.due(book.store)
-    found = whole_check.run(book.store) if is_whole else book.check()
+    found = whole_check.run(book.store) if is_whole else whole_check.look(book.store)
     if found["file"]:
-        book.store.only_reading = READ_ONLY
-        raise Unavailable(READ_ONLY)
+        raise Unavailable(whole_check.READ_ONLY)
     if found["access_log"]:
         raise Unavailable(f"访问日志{'、'.join(found['access_log'])}，请告诉负责人核对")
     if found["attachments"]:

@@ -6,6 +6,7 @@ import pytest
 
 from db import whole_check
 from db.kinds import PartnerOrganization
+from db.trouble import Unavailable
 from tests.builders import build
 from tests.trust.ground import KEPT_FILES, found, open_again
 
@@ -65,15 +66,16 @@ def test_a_flipped_bit_is_found_page_by_page(tmp_path):
 
 
 def _is_noticed(folder) -> bool:
-    """Whether the book is not opened, or its check finds something."""
+    """Whether the book is not opened, or its check finds something and nothing is written then."""
     try:
         again = open_again(folder)
-    except Exception:
+    except Unavailable:
         return True
     try:
-        return bool(whole_check.run(again.store)["file"])
-    except Exception:
-        return True
+        found = whole_check.run(again.store)
+        with pytest.raises(Unavailable, match="只能看"), again.store.work(again.clerk):
+            pass
+        return bool(found["file"])
     finally:
         again.close()
 

@@ -6,11 +6,11 @@ import pytest
 from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QAbstractButton, QLabel
 
-from db import backup, backup_trial, schema
+from db import backup, backup_trial, schema, whole_check
 from db.founding import open_book
 from db.kinds import Resident
-from db.store import DATABASE
-from db.trouble import Unavailable
+from db.store import DATABASE, Store
+from db.trouble import Damaged, Unavailable
 from desktop_app import VERSION
 from desktop_app.gui import look, notices, reports
 from desktop_app.gui.entrance import PRACTICE_PASSWORD
@@ -86,6 +86,21 @@ def test_a_log_that_was_tampered_with_is_said_and_the_rest_is_looked_after(qtbot
     qtbot.waitUntil(is_said, timeout=20_000)
     store = program.book.store
     qtbot.waitUntil(lambda: backup_trial.last(store) is not None, timeout=20_000)
+
+
+def test_a_page_on_which_the_check_founders_leaves_the_book_to_be_read(
+    qtbot, program, folder, monkeypatch
+):
+    def founder(_store, *, whole=False):
+        raise Damaged("资料文件有损坏")
+
+    monkeypatch.setattr(Store, "check", founder)
+    unlock(qtbot, program, folder)
+    store = program.book.store
+    qtbot.waitUntil(lambda: bool(store.only_reading), timeout=20_000)
+    with pytest.raises(Unavailable, match="只能看"), store.work(program.book.clerk):
+        pass
+    assert whole_check.last(store).wrong == ("file",)
 
 
 def test_closing_after_a_change_makes_a_backup_and_lets_go(qtbot, program, folder):

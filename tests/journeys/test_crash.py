@@ -95,4 +95,4 @@ def is_open(hands: Hands) -> None:
 @then("台账查过一遍，没有坏的地方")
 def is_sound(hands: Hands) -> None:
     assert hands.program.book is not None
-    assert hands.program.book.check() == {"file": [], "access_log": [], "attachments": []}
+    assert hands.store.check() == {"file": [], "access_log": [], "attachments": []}

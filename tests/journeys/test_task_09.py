@@ -235,7 +235,7 @@ def test_a_program_that_was_killed_goes_on_and_ends_as_if_it_never_was(
     hands, (folder, place) = hands_at, office
     unlock(hands, folder)
     assert hands.program.book is not None
-    assert hands.program.book.check() == {"file": [], "access_log": [], "attachments": []}
+    assert hands.store.check() == {"file": [], "access_log": [], "attachments": []}
     hands.window.activateWindow()
     hands.until(hands.window.isActiveWindow)
     hands.key("Alt+2")

@@ -16,7 +16,7 @@ from db.backup_trial import Trial
 from db.former_files import Former
 from db.restoring import Loss
 from db.roles import Clerk, may, require
-from db.trouble import Refused
+from db.trouble import Refused, Unavailable
 from desktop_app.gui import icons, look, notices
 from desktop_app.gui.arrange import STRETCH, clear, column, held, row
 from desktop_app.gui.controls import Card, StatusChip, button, label, rule
@@ -215,7 +215,9 @@ class BackupTab(QWidget):
         self._start(lambda: whole_check.run(store), "正在逐页检查台账文件", self._say_looked)
 
     def _say_looked(self, found: dict[str, object]) -> None:
-        if not any(found.values()):
+        if found["file"]:
+            self.desk.say_trouble(Unavailable(whole_check.READ_ONLY))
+        elif not any(found.values()):
             self.desk.toast("逐页检查好了，没有损坏")
 
     def make(self) -> None:
