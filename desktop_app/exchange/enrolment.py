@@ -363,7 +363,7 @@ def _free_letter(known: TrustList, office_code: str) -> str:
     taken = {node.letter for node in known.nodes if node.office_code == office_code}
     free = [letter for letter in string.ascii_uppercase if letter not in taken]
     if not free:
-        raise Refused("一个单位最多登记 26 台电脑，请先停用不再使用的。")
+        raise Refused("一个单位前后最多登记 26 台电脑，停用的也算；请告诉维护的人。")
     return free[0]
 
 

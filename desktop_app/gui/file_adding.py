@@ -72,7 +72,7 @@ class FileAdding(QObject):
 
     def _ask_day(self, name: str, shots: Shots) -> None:
         if not shots:
-            self._desk.toast("这个文件夹里没有 JPG 或 PNG 照片")
+            self._desk.toast("这个文件夹里没有照片")
             return
         days = ChoiceBox("哪一天的照片", [(d, f"{d}（{len(p)} 张）") for d, p in shots.items()])
         count = sum(map(len, shots.values()))
