@@ -29,6 +29,7 @@ _GONE = (errno.EIO, errno.ENODEV, errno.ENOENT, errno.ENXIO, errno.ESTALE)
 _WINDOWS_DEVICES = {"con", "prn", "aux", "nul"} | {
     f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)
 }
+_UNFIT = frozenset('\\/:*?"<>|')
 _BIDI = set("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
@@ -118,11 +119,16 @@ def refuse_unfinished(path: Path) -> None:
         raise Refused("这个文件当时没有写完（.part），不能读取；请到原来的电脑上重新导出。")
 
 
+def fit_name(text: str) -> str:
+    """Give a text without the signs that no file's name may have."""
+    return "".join(sign for sign in text if sign not in _UNFIT and sign not in "\n\t")
+
+
 def name_fault(name: str) -> str | None:
     """Say what is wrong with a file name that is to live on Windows and on sticks."""
     if not name or len(name) > MOST_NAME:
         return f"文件名应为 1 至 {MOST_NAME} 个字。"
-    if name.strip(" .") != name or set(name) & set('\\/:*?"<>|') or name.split(".")[0] == "":
+    if name.strip(" .") != name or set(name) & _UNFIT or name.split(".")[0] == "":
         return '文件名不能以点或空格开头、结尾，也不能含有 \\ / : * ? " < > |。'
     if any(unicodedata.category(sign) == "Cc" or sign in _BIDI for sign in name):
         return "文件名里有看不见的控制字符，请重新命名。"

@@ -65,7 +65,7 @@ def accept(wanted: argparse.Namespace) -> dict[str, Any]:
             raise Refused(f"文件里区里的指纹是 {shown}，和给的不一样，没有生效")
         if offer.is_other_key and not wanted.fingerprint:
             raise Refused("区里换了密钥：请按区里新发的纸，用 --fingerprint 给出 32 位指纹")
-        node = enrolling.accept(book.store, book.clerk, wanted.file, wanted.fingerprint)
+        node = enrolling.accept(book.store, book.clerk, wanted.file, wanted.fingerprint, seen=shown)
         district_key.keep(book.store)
         district = identity.require_list(book.store).district
     say("登记已生效。请核对区里的指纹")

@@ -43,11 +43,14 @@ def approve(
     out: Path,
     agreed: Agreement | None = None,
     former: Status = "retired",
+    *,
+    seen: str = "",
 ) -> Node:
     """Put the asking PC on the trust list and write its welcome.
 
     Nothing agreed means figures alone; whoever approves stands as approver where nobody is named.
-    The PC it takes the place of is `former` from here on, as far as it is held.
+    The PC it takes the place of is `former` from here on, as far as it is held. `seen` are the
+    figures that were compared with paper: a stick may hold another file by now.
     """
     require(clerk, "approve")
     agreed = agreed or Agreement()
@@ -59,6 +62,7 @@ def approve(
         raise Refused("只有区级的台账可以批准登记")
     identity.require_listed(store)
     asked = read_request(path)
+    _require_seen(seen, asked.fingerprint)
     renewed = enrolment.approve(known, asked, agreed, _former(store, known, asked, former))
     seed = identity.own_keys(store).signing
     with store.transaction():
@@ -209,16 +213,17 @@ def read_welcome(store: Store, path: Path) -> Offer:
     return Offer(known.district, is_other)
 
 
-def accept(store: Store, clerk: Clerk, path: Path, compared: str = "") -> Node:
+def accept(store: Store, clerk: Clerk, path: Path, compared: str = "", *, seen: str = "") -> Node:
     """Take in the district's welcome: trust list, and the letter of this PC.
 
-    The caller has shown `district.fingerprint` for comparison with the district's paper; the
-    key is pinned from here on. In place of a pinned key another is taken only with its figures
-    as `compared` on paper.
+    The caller has shown `district.fingerprint` for comparison with the district's paper, and says
+    what was `seen`; the key is pinned from here on. In place of a pinned key another is taken only
+    with its figures as `compared` on paper.
     """
     require(clerk, "enrol")
     keys = identity.own_keys(store)
     known, document, is_other = _offered(store, path)
+    _require_seen(seen, known.district.fingerprint)
     node = known.node(keys.node)
     if node is None:
         raise LookupError(keys.node)
@@ -234,6 +239,11 @@ def accept(store: Store, clerk: Clerk, path: Path, compared: str = "") -> Node:
         store.keep_fact(identity.FORMER_NODE, "")
         store.note(clerk, "登记生效", reason=known.district.fingerprint)
     return node
+
+
+def _require_seen(seen: str, now: str) -> None:
+    if seen and seen != now:
+        raise Refused("这份文件和刚才核对的不是同一份，没有往下办；请重新读入，再核对一遍")
 
 
 def _offered(store: Store, path: Path) -> tuple[TrustList, bytes, bool]:

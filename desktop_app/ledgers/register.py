@@ -16,6 +16,7 @@ from db import quotas
 from db.journal.course import PRINT_FORM
 from db.kinds import Binder, LedgerPrint
 from db.roles import Clerk, require, require_export
+from db.safe_files import fit_name
 from db.store import Store
 from db.trouble import Refused
 from desktop_app.ledgers import binder, box, printing
@@ -223,7 +224,7 @@ def file_name(ledger: Ledger, options: Options, unit: str, form: Format = Format
 
 def _plain(parts: tuple[str, ...], form: Format = Format.PDF) -> str:
     plain = "_".join(part for part in parts if part)
-    return "".join(sign for sign in plain if sign not in '\\/:*?"<>|\n\t')[:100] + form.suffix
+    return fit_name(plain)[:100] + form.suffix
 
 
 def _stamp(store: Store, clerk: Clerk, code: str) -> Stamp:

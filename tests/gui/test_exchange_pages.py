@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from db import packages
 from db.kinds import Resident
-from desktop_app.exchange import identity
+from desktop_app.exchange import enrolling, identity
 from desktop_app.gui import notices
 from desktop_app.gui.badges import late_badge
 from desktop_app.gui.pages.board import BoardPage
@@ -78,6 +78,33 @@ def test_enrolment_goes_from_request_to_letter_by_comparing_figures(
     assert ours.enrol.is_enrolled
     assert ours.export_button.isEnabled()
     assert office.store.facts.letter == "A"
+
+
+def test_a_stick_that_holds_another_file_by_now_is_refused_on_both_sides(
+    open_page, tmp_path, monkeypatch
+):
+    office, other = Node(ONE, "一楼/大厅"), Node(TWO, "丙")
+    district = Node(DISTRICT, "区", level="district")
+    ours, theirs = open_page(office), open_page(district)
+    monkeypatch.setattr(notices, "choose_folder", lambda *_: tmp_path)
+    ours.enrol.ask()
+    (request,) = tmp_path.glob("登记申请*.json")
+    held = request.read_bytes()
+    monkeypatch.setattr(notices, "choose_file", lambda *_: request)
+    theirs.enrol.read()
+    enrolling.request(other.store, other.clerk, request)
+    theirs.enrol.approve()
+    assert len(identity.require_list(district.store).nodes) == 1
+    request.write_bytes(held)
+    theirs.enrol.approve()
+    (welcome,) = tmp_path.glob("登记回执*.json")
+    monkeypatch.setattr(notices, "choose_file", lambda *_: welcome)
+    ours.enrol.read()
+    stranger = Node(DISTRICT, "区", level="district")
+    enrolling.approve(stranger.store, stranger.clerk, request, tmp_path / "other")
+    welcome.write_bytes((tmp_path / "other").read_bytes())
+    ours.enrol.accept()
+    assert not ours.enrol.is_enrolled
 
 
 def test_figures_that_differ_leave_everything_as_it_was(open_page, tmp_path, monkeypatch):

@@ -171,6 +171,7 @@ class ApproveCard(Card):
                 out,
                 self._agreed(),
                 self.former.value(),
+                seen=self.fingerprint.text(),
             )
         except (Refused, Unavailable) as error:
             self.desk.say_trouble(error)

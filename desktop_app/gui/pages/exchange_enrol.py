@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from db.roles import may
-from db.safe_files import safe_write
+from db.safe_files import fit_name, safe_write
 from db.trouble import Refused, Unavailable
 from desktop_app.exchange import district_key, enrolling, identity, levels
 from desktop_app.exchange.enrolment import Request
@@ -138,7 +138,7 @@ class EnrolCard(Card):
         if folder is None:
             return
         facts = self.desk.store.facts
-        path = folder / f"{REQUEST_NAME}_{facts.code}_{facts.node_label}.json"
+        path = folder / fit_name(f"{REQUEST_NAME}_{facts.code}_{facts.node_label}.json")
         try:
             enrolling.request(self.desk.store, self.desk.clerk, path)
         except (Refused, Unavailable) as error:
@@ -193,8 +193,8 @@ class EnrolCard(Card):
             return
         try:
             self.compare.require()
-            typed = self.compare.typed.text()
-            enrolling.accept(self.desk.store, self.desk.clerk, self._welcome, typed)
+            typed, seen = self.compare.typed.text(), self.fingerprint.text()
+            enrolling.accept(self.desk.store, self.desk.clerk, self._welcome, typed, seen=seen)
             district_key.keep(self.desk.store)
         except (Refused, Unavailable) as error:
             self.desk.say_trouble(error)
