@@ -8,6 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer
 
+from db.record import Record
 from db.roles import Clerk
 from db.trouble import Refused
 from desktop_app.gui.desk import Desk
@@ -34,13 +35,16 @@ class Revealing(QObject):
         if self.clock.isActive() or not names:
             self.cover()
             return
+        record = self._form.records[""]
         try:
-            with_whom(self._desk, self._form, partial(self._show, names))
+            with_whom(self._desk, self._form, partial(self._show, names, record))
         except Refused as error:
             self._desk.say_trouble(error)
 
-    def _show(self, names: Sequence[str], clerk: Clerk) -> None:
-        self._desk.store.reveal(clerk, self._form.records[""], names)
+    def _show(self, names: Sequence[str], record: Record, clerk: Clerk) -> None:
+        if self._form.records[""] is not record:  # another came into view while somebody was asked
+            return
+        self._desk.store.reveal(clerk, record, names)
         self._form.reveal(on=True)
         self.clock.start()
 

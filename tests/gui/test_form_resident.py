@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from db.kinds import Address, Household, HouseholdMember, Resident
+from desktop_app.gui import revealing
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.pages.resident_form import ResidentFormPage
 from tests.builders import MAN, WOMAN, build
@@ -236,6 +237,21 @@ def test_f8_shows_the_number_for_a_while_and_leaves_a_line_in_the_log(qtbot, des
     assert (newest.act, set(newest.fields)) == ("查看明文", {"证件号码", "手机"})
     page.revealing.clock.timeout.emit()
     assert number.text() == "229902************"
+
+
+def test_who_came_into_view_while_a_second_person_was_asked_stays_masked(
+    qtbot, desk, monkeypatch
+) -> None:
+    mei, other = build(Resident), build(Resident, full_name="乌兰图雅", id_number=MAN)
+    save(desk, mei, other)
+    page = show(qtbot, ResidentFormPage(desk), record=mei.id)
+    asked = []
+    monkeypatch.setattr(revealing, "with_whom", lambda _desk, _form, deed: asked.append(deed))
+    press(Qt.Key.Key_F8)
+    page.arrive(record=other.id)
+    asked[0](desk.clerk)
+    assert page.form.editors["id_number"].control.text().endswith("*")
+    assert not [one for one in desk.store.access_log(desk.clerk) if one.act.act == "查看明文"]
 
 
 def test_a_revealed_number_can_be_corrected(qtbot, desk) -> None:
