@@ -48,9 +48,11 @@ class BookWindow(Window):
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
-        super().closeEvent(event)
-        if event.isAccepted():
-            self.left.emit()
+        try:
+            super().closeEvent(event)
+        finally:  # whatever is wrong with a page, the window goes, and the book with it
+            if event.isAccepted():
+                self.left.emit()
 
 
 class Program(QObject):

@@ -471,10 +471,12 @@ class Window(QMainWindow):
         if not all(page_of(area).may_close() for area in self._areas.values()):
             event.ignore()
             return
-        for area in self._areas.values():
-            page_of(area).depart()
-        self.desk.jobs.close()
-        super().closeEvent(event)
+        try:
+            for area in self._areas.values():
+                page_of(area).depart()
+        finally:
+            self.desk.jobs.close()
+            super().closeEvent(event)
 
 
 def _room_of(strip: QWidget) -> QWidget:

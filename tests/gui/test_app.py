@@ -120,6 +120,19 @@ def test_closing_after_a_change_makes_a_backup_and_lets_go(qtbot, program, folde
     assert made == 1
 
 
+def test_an_error_of_a_page_at_closing_closes_the_book_all_the_same(
+    qtbot, program, folder, monkeypatch
+):
+    unlock(qtbot, program, folder)
+    program.window.show_page("staff")
+    monkeypatch.setattr(program.window.page(), "depart", lambda: {}["draft"])
+    book = program.book
+    with pytest.raises(KeyError):
+        program.window.close()
+    assert not book.store.is_open
+    assert not book.lock.is_held
+
+
 def reopened(folder):
     from db import founding
 
