@@ -13,7 +13,7 @@ from typing import Any
 
 from desktop_app.exchange.close import is_close_heading, is_kept_close
 from desktop_app.exchange.plan import Plan, PlanRow
-from desktop_app.exchange.workbook import BLANK, DATE, NUMBER, RawSheet, Workbook
+from desktop_app.exchange.workbook import BLANK, DATE, MOST_COLUMNS, NUMBER, RawSheet, Workbook
 
 NOTES = "说明"
 _LONGEST_NAME = 31  # of a sheet: the file format's own limit
@@ -21,6 +21,7 @@ _LONGEST_NUMBER = 15  # digits that sheets keep
 _DEEPEST_HEADER = 40
 _PADDING = 0.7109375  # of a column, in letters: the writer adds it to every width
 _MOST_SHOWN = 300  # letters of a reason
+_MOST_MERGED = 200_000  # cells: whole columns may be merged, by mistake or in malice
 
 Marks = Mapping[tuple[int, int], str]
 """Reason by (row as staff count it, column from 0)."""
@@ -110,17 +111,27 @@ def _write_cell(
 
 
 def _merge(page: Any, sheet: RawSheet, close: dict[int, int], look: Any) -> set[tuple[int, int]]:
-    """Merge what was merged; give the cells that are covered. Overlapping boxes are left out."""
+    """Merge what was merged, as far as rows go; give the cells that are covered.
+
+    Overlapping boxes are left out, and what is too much.
+    """
     covered: set[tuple[int, int]] = set()
     said = dict(zip(sheet.numbers, sheet.rows, strict=True))
-    for top, left, bottom, right in sheet.merged:
+    lowest = max(sheet.numbers, default=0)
+    for top, left, end, edge in sheet.merged:
+        bottom, right = min(end, lowest), min(edge, MOST_COLUMNS - 1)
+        size = max(0, bottom - top + 1) * max(0, right - left + 1)
+        if size < 2 or len(covered) + size > _MOST_MERGED:
+            continue
         box = {(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)}
-        if len(box) < 2 or box & covered:
+        if box & covered:
             continue
         texts = said.get(top, [])
         is_hidden = left in close and top > close[left]
         words = texts[left] if left < len(texts) and not is_hidden else ""
-        page.merge_range(top - 1, left, bottom - 1, right, words, look)
+        # Merged empty and written as text: merging with a text would read it as a formula.
+        page.merge_range(top - 1, left, bottom - 1, right, "", look)
+        page.write_string(top - 1, left, words, look)
         covered |= box
     return covered
 

@@ -12,8 +12,9 @@ from typing import Final
 
 from PySide6.QtCore import QMimeData, QStringListModel
 
+from db.formulas import is_formula
+
 Line = Sequence[str]
-_FORMULA: Final = ("=", "+", "-", "@")
 _AS_TEXT: Final = "mso-number-format:'\\@'"  # or long numbers become 1.99E+10
 
 
@@ -41,7 +42,7 @@ def empty_mime() -> QMimeData:
 def neutral(cell: str) -> str:
     """Give a cell that a spreadsheet takes as words: no breaks, nothing it would calculate."""
     words = cell.replace("\t", " ").replace("\r", " ").replace("\n", " ")
-    return f"'{words}" if words.startswith(_FORMULA) else words
+    return f"'{words}" if is_formula(words) else words
 
 
 def _table(lines: Sequence[Line]) -> str:

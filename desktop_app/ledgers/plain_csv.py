@@ -10,6 +10,7 @@ import io
 import re
 from typing import Final
 
+from db.formulas import is_formula
 from desktop_app.ledgers.gathered import Gathered
 from desktop_app.ledgers.ledger import Cancel, Cancelled, Progress
 from desktop_app.ledgers.listing import Line, listed
@@ -17,9 +18,6 @@ from desktop_app.ledgers.wrapping import sayable
 
 BOM: Final = "\ufeff"
 GROUP_HEAD: Final = "分组"
-# What a spreadsheet program takes for a formula, in half and full width.
-_FORMULA: Final = re.compile(r"\s*[=+\-@\t\r＝＋－﹣＠]")
-_NUMBER: Final = re.compile(r"[+-]?\d{1,11}(\.\d+)?%?")
 # Long numbers lose their last figures and leading noughts go, unless they are text.
 _CODE: Final = re.compile(r"\d{12,}|0\d+")
 EVERY: Final = 500
@@ -34,9 +32,7 @@ def neutral(text: str) -> str:
     text = sayable(text)
     if _CODE.fullmatch(text):
         return f"\t{text}"
-    if _FORMULA.match(text) and not _NUMBER.fullmatch(text):
-        return f"'{text}"
-    return text
+    return f"'{text}" if is_formula(text) else text
 
 
 def write(

@@ -143,6 +143,21 @@ def test_overlapping_merges_of_a_forged_file_do_no_harm(node: Node, tmp_path: Pa
     assert marked_copy.write(book, plan_import(node.store, book))
 
 
+def test_a_merged_cell_is_text_and_whole_columns_merge_as_far_as_rows_go(
+    node: Node, tmp_path: Path
+) -> None:
+    book = read(sent(), tmp_path)
+    sheet = book.sheets[1]
+    sheet.rows[0][0] = '=HYPERLINK("http://x")'
+    last = sheet.numbers[-1]
+    sheet.merged = [(1, 0, 1, 16_383), (2, 7, 1_048_576, 16_383), (last + 5, 0, 1_048_576, 5)]
+    made = marked_copy.write(book, plan_import(node.store, book))
+    page = part(made, "xl/worksheets/sheet2.xml")
+    assert "<f>" not in page
+    assert "hyperlink" not in page.lower()
+    assert set(re.findall(r'mergeCell ref="(.+?)"', page)) == {"A1:GR1", f"H2:GR{last}"}
+
+
 def test_names_of_sheets_are_made_fit() -> None:
     taken: set[str] = set()
     made = [marked_copy._name(name, taken) for name in ("", "表", "a/b" * 20, "说明", "说明")]

@@ -66,6 +66,7 @@ TABLE = (
         "a formula: in a workbook, a CSV, the clipboard",
         (
             "desktop_app.exchange.list_sheet:write",
+            "desktop_app.exchange.marked_copy:write",
             "desktop_app.ledgers.spreadsheet:write",
             "desktop_app.gui.row_copy:neutral",
         ),
@@ -73,6 +74,8 @@ TABLE = (
             "trust/test_x3_text_out.py::test_a_workbook_of_it_has_no_formula_and_no_link",
             "trust/test_x3_text_out.py::test_a_csv_of_it_computes_nothing",
             "gui/test_list_export.py::test_no_cell_is_a_formula_a_number_or_a_link",
+            "exchange/test_marked_copy.py::"
+            "test_a_merged_cell_is_text_and_whole_columns_merge_as_far_as_rows_go",
             "gui/test_record_table.py::test_a_copied_cell_is_never_a_formula",
         ),
     ),
