@@ -10,7 +10,7 @@ from db.roles import require
 from desktop_app.commands.line import say
 from desktop_app.commands.opening import opened
 from desktop_app.exchange import roster, workbook
-from desktop_app.exchange.plan import BAD, MAYBE, NEW, SAME, SKIPPED, UPDATE, PlanRow
+from desktop_app.exchange.plan_rows import BAD, MAYBE, NEW, SAME, SKIPPED, UPDATE, PlanRow
 from desktop_app.exchange.roster import ImportPlan
 from desktop_app.exchange.roster_target import TARGET
 

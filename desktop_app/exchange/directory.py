@@ -26,7 +26,7 @@ from db.kinds import (
     kind_of,
 )
 from db.store import Store
-from desktop_app.exchange.plan import Listed
+from desktop_app.exchange.plan_rows import Listed
 
 _LEAST_DIGITS = 3  # of a number's tail
 

@@ -19,7 +19,8 @@ from desktop_app.exchange.fill_in import Form
 from desktop_app.exchange.kind_plan import KindPlan, look
 from desktop_app.exchange.kind_row import Entry, entry_of
 from desktop_app.exchange.kind_target import lists_in_sheets, readers_of, target_of
-from desktop_app.exchange.plan import FORM, NEW, ImportResult
+from desktop_app.exchange.plan import FORM, ImportResult
+from desktop_app.exchange.plan_rows import NEW
 from desktop_app.exchange.sheet import DraftRow
 from desktop_app.exchange.table import LEFT_OUT, Column, Table
 from desktop_app.exchange.workbook import Workbook

@@ -27,9 +27,9 @@ from desktop_app.exchange.kind_target import (
     show,
     target_of,
 )
-from desktop_app.exchange.plan import (
+from desktop_app.exchange.plan import FILL_BLANKS
+from desktop_app.exchange.plan_rows import (
     BAD,
-    FILL_BLANKS,
     MAYBE,
     NEW,
     SAME,

@@ -11,7 +11,7 @@ from db import fields
 from db.record import Record, kept_names, new_id
 from desktop_app.exchange.directory import Directory, Match
 from desktop_app.exchange.kind_target import HINTS, hinted_link, lists_in_sheets
-from desktop_app.exchange.plan import NEW, Change, Question
+from desktop_app.exchange.plan_rows import NEW, Change, Question
 from desktop_app.exchange.sheet import DraftRow
 
 AS_TEXT = "台账里没有这个名字，按文字记下"

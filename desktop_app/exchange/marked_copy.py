@@ -12,7 +12,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from desktop_app.exchange.close import is_close_heading, is_kept_close
-from desktop_app.exchange.plan import Plan, PlanRow
+from desktop_app.exchange.plan import Plan
+from desktop_app.exchange.plan_rows import PlanRow
 from desktop_app.exchange.workbook import BLANK, DATE, MOST_COLUMNS, NUMBER, RawSheet, Workbook
 
 NOTES = "说明"

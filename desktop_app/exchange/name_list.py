@@ -9,7 +9,7 @@ from db.store import Store
 from db.tray import Stranger
 from desktop_app.exchange.directory import Directory, Match
 from desktop_app.exchange.pasted import Pasted, PastedList, parse
-from desktop_app.exchange.plan import Listed, Question
+from desktop_app.exchange.plan_rows import Listed, Question
 
 PEOPLE = ("staff_member", "resident")
 

@@ -20,7 +20,8 @@ from db.store import Store
 from db.work import Work
 from desktop_app.exchange import headers, plan, roster_known, roster_match, sheet
 from desktop_app.exchange.child import Step
-from desktop_app.exchange.plan import FILL_BLANKS, NEW, Notice, PlanRows
+from desktop_app.exchange.plan import FILL_BLANKS, Notice
+from desktop_app.exchange.plan_rows import NEW, PlanRows
 from desktop_app.exchange.roster_household import Home
 from desktop_app.exchange.roster_known import Known
 from desktop_app.exchange.roster_match import Terms

@@ -9,7 +9,8 @@ from typing import Any
 
 from db.kinds import Resident
 from desktop_app.exchange.child import Step
-from desktop_app.exchange.plan import BAD, MAYBE, NEW, SAME, UPDATE, Notice, contested
+from desktop_app.exchange.plan import Notice
+from desktop_app.exchange.plan_rows import BAD, MAYBE, NEW, SAME, UPDATE, contested
 from desktop_app.exchange.roster_household import Home, give_guardians, homes_of, settle_homes
 from desktop_app.exchange.roster_known import Known
 from desktop_app.exchange.roster_person import (

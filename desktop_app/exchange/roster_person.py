@@ -11,7 +11,8 @@ from typing import Any
 from db import dates, id_numbers
 from db.kinds import Resident
 from db.record import new_id
-from desktop_app.exchange.plan import NEW, Change, Notice
+from desktop_app.exchange.plan import Notice
+from desktop_app.exchange.plan_rows import NEW, Change
 from desktop_app.exchange.roster_target import RESIDENT_FIELDS
 from desktop_app.exchange.sheet import DraftRow
 

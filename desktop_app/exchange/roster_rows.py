@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from desktop_app.exchange.plan import SKIPPED, PlanCell, PlanRow
+from desktop_app.exchange.plan_rows import SKIPPED, PlanCell, PlanRow
 from desktop_app.exchange.roster_person import Person
 from desktop_app.exchange.roster_target import TARGET, show
 from desktop_app.exchange.sheet import DraftRow

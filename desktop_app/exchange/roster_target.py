@@ -10,7 +10,7 @@ from db.fields import Field, Text
 from db.kinds import Address, Household, HouseholdMember, Resident
 from desktop_app.exchange import address_text, close
 from desktop_app.exchange.close import FILLED_IN
-from desktop_app.exchange.plan import Change
+from desktop_app.exchange.plan_rows import Change
 from desktop_app.exchange.sheet import Cell, ReadCell, birth_reader, reader_of
 from desktop_app.exchange.table import Target, Wanted, never
 

@@ -15,7 +15,8 @@ from PySide6.QtCore import (
 )
 from typing_extensions import override
 
-from desktop_app.exchange.plan import BAD, MAYBE, Plan, PlanCell, PlanRow
+from desktop_app.exchange.plan import Plan
+from desktop_app.exchange.plan_rows import BAD, MAYBE, PlanCell, PlanRow
 from desktop_app.gui.tips import tip
 
 NUMBER, VERDICT, FIRST_FIELD = 0, 1, 2

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from desktop_app.exchange.plan import BAD, MAYBE, ImportResult
+from desktop_app.exchange.plan import ImportResult
+from desktop_app.exchange.plan_rows import BAD, MAYBE
 from desktop_app.gui.arrange import STRETCH, row
 from desktop_app.gui.controls import Card, button, label
 from desktop_app.gui.import_trial import UNDONE

@@ -10,7 +10,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFrame, QWidget
 from typing_extensions import override
 
-from desktop_app.exchange.plan import BAD, MAYBE, NEW, SAME, SKIPPED, UPDATE, PlanRow
+from desktop_app.exchange.plan_rows import BAD, MAYBE, NEW, SAME, SKIPPED, UPDATE, PlanRow
 from desktop_app.gui import icons, look
 from desktop_app.gui.arrange import STRETCH, clear, column, row
 from desktop_app.gui.controls import LineInput, button, label

@@ -7,17 +7,8 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 
-from desktop_app.exchange.plan import (
-    BAD,
-    MAYBE,
-    NEW,
-    SAME,
-    SKIPPED,
-    UPDATE,
-    Plan,
-    PlanRow,
-    Question,
-)
+from desktop_app.exchange.plan import Plan
+from desktop_app.exchange.plan_rows import BAD, MAYBE, NEW, SAME, SKIPPED, UPDATE, PlanRow, Question
 from desktop_app.gui import look
 from desktop_app.gui.arrange import column, row
 from desktop_app.gui.controls import Card, Chips, button

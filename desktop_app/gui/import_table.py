@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from desktop_app.exchange.plan import BAD, MAYBE, NEW, SAME, SKIPPED, UPDATE
+from desktop_app.exchange.plan_rows import BAD, MAYBE, NEW, SAME, SKIPPED, UPDATE
 from desktop_app.gui import icons, look
 from desktop_app.gui.arrange import own_heads
 from desktop_app.gui.controls import CodeInput, LineInput

@@ -7,7 +7,8 @@ from typing import Final
 from PySide6.QtCore import Signal
 
 from db import codes
-from desktop_app.exchange.plan import BAD, MAYBE, NEW, RULES, SAME, UPDATE, Notice, Plan
+from desktop_app.exchange.plan import RULES, Notice, Plan
+from desktop_app.exchange.plan_rows import BAD, MAYBE, NEW, SAME, UPDATE
 from desktop_app.gui import look
 from desktop_app.gui.arrange import held, row
 from desktop_app.gui.controls import Card, ChoiceBox, DateInput, button, label, rule

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QListWidget
 from typing_extensions import override
 
 from desktop_app.exchange.name_list import PEOPLE, NameList, look_through
-from desktop_app.exchange.plan import Listed
+from desktop_app.exchange.plan_rows import Listed
 from desktop_app.gui import look
 from desktop_app.gui.arrange import STRETCH, row
 from desktop_app.gui.controls import Card, TextArea, button, label

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame
 
-from desktop_app.exchange.plan import Question
+from desktop_app.exchange.plan_rows import Question
 from desktop_app.gui import look
 from desktop_app.gui.arrange import STRETCH, column, row
 from desktop_app.gui.controls import ChoiceBox, button, label

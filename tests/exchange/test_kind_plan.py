@@ -36,16 +36,8 @@ from desktop_app.exchange.kind_target import (
     lists_in_sheets,
     target_of,
 )
-from desktop_app.exchange.plan import (
-    ASK_EACH,
-    BAD,
-    MAYBE,
-    NEW,
-    SAME,
-    SHEET_WINS,
-    UPDATE,
-    remembered_map,
-)
+from desktop_app.exchange.plan import ASK_EACH, SHEET_WINS, remembered_map
+from desktop_app.exchange.plan_rows import BAD, MAYBE, NEW, SAME, UPDATE
 from tests.builders import MAN, build
 from tests.db.nodes import Node
 from tests.exchange import sheet_files

@@ -13,7 +13,7 @@ import xlsxwriter
 
 from db.kinds import Resident
 from desktop_app.exchange import marked_copy, workbook
-from desktop_app.exchange.plan import BAD, NEW
+from desktop_app.exchange.plan_rows import BAD, NEW
 from desktop_app.exchange.roster import plan_import
 from tests.builders import MAN, WOMAN
 from tests.db.nodes import Node

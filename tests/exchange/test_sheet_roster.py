@@ -11,8 +11,9 @@ from db import id_numbers
 from db.kinds import Address, Household, HouseholdMember, Resident
 from db.roles import LEAD, Clerk
 from db.trouble import Refused
-from desktop_app.exchange import plan as plans, workbook
+from desktop_app.exchange import workbook
 from desktop_app.exchange.plan import FILL_BLANKS, SHEET_WINS
+from desktop_app.exchange.plan_rows import VERDICTS
 from desktop_app.exchange.roster import plan_import
 from desktop_app.exchange.roster_rows import problems_of
 from desktop_app.exchange.workbook import RawSheet, Workbook
@@ -436,4 +437,4 @@ def test_plans_are_values(node):
 
 def test_the_plan_of_one_row_counts_every_verdict(node):
     assert plan_of(node, HOME[0]).counts == NEW
-    assert set(NEW) == set(plans.VERDICTS)
+    assert set(NEW) == set(VERDICTS)

@@ -14,17 +14,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from db.kinds import Household, Pairing, Resident, StaffMember
 from db.trouble import Refused, Unavailable
 from desktop_app.exchange import workbook
-from desktop_app.exchange.plan import (
-    ASK_EACH,
-    BAD,
-    FILL_BLANKS,
-    MAYBE,
-    NEW,
-    SAME,
-    SHEET_WINS,
-    SKIPPED,
-    UPDATE,
-)
+from desktop_app.exchange.plan import ASK_EACH, FILL_BLANKS, SHEET_WINS
+from desktop_app.exchange.plan_rows import BAD, MAYBE, NEW, SAME, SKIPPED, UPDATE
 from desktop_app.gui import notices
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.import_model import FIRST_FIELD, VERDICT, ImportModel

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytest_bdd import given, parsers, scenarios, then, when
 
 from db.kinds import Household, Resident
-from desktop_app.exchange.plan import BAD, NEW
+from desktop_app.exchange.plan_rows import BAD, NEW
 from desktop_app.gui.pages.import_wizard import LOOK, MAP
 from tests.builders import WOMAN, build
 from tests.exchange import wounded_roster

@@ -16,7 +16,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QWidget
 
 from db.kinds import Resident
-from desktop_app.exchange.plan import BAD, NEW
+from desktop_app.exchange.plan_rows import BAD, NEW
 from desktop_app.gui.import_model import FIRST_FIELD
 from desktop_app.gui.import_table import ImportTable
 from desktop_app.gui.pages.import_wizard import DONE, LOOK

@@ -16,7 +16,8 @@ from db.safe_files import safe_write
 from db.trouble import Refused
 from db.work import Changes
 from desktop_app.exchange import fill_in, importing, marked_copy, workbook
-from desktop_app.exchange.plan import BAD, MAYBE, NEW, UPDATE, ImportResult, Plan
+from desktop_app.exchange.plan import ImportResult, Plan
+from desktop_app.exchange.plan_rows import BAD, MAYBE, NEW, UPDATE
 from desktop_app.exchange.roster import ImportPlan
 from desktop_app.exchange.table import BY_CONTENT
 from desktop_app.exchange.workbook import Workbook
