@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 from typing_extensions import override
 
@@ -17,21 +17,15 @@ from desktop_app.gui import look
 from desktop_app.gui.arrange import STRETCH, Part, column, held, row
 from desktop_app.gui.bulk_card import BulkCard
 from desktop_app.gui.changeable import Changeable
-from desktop_app.gui.column_chooser import ColumnChooser
 from desktop_app.gui.controls import Beside, Card, Chips, Empty, PageHead
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.in_place import InPlace
 from desktop_app.gui.list_export import ListExport
-from desktop_app.gui.list_filters import ListFilters
 from desktop_app.gui.list_source import ListSource
+from desktop_app.gui.list_stance import ListStance
 from desktop_app.gui.list_tools import SearchBox, deed_buttons, still_label
-from desktop_app.gui.list_views import SAVED, ListViews
-from desktop_app.gui.more_columns import WithMore
-from desktop_app.gui.ordering import Ordering
 from desktop_app.gui.page import Page
 from desktop_app.gui.preview_pane import WIDTH, PreviewPane
-from desktop_app.gui.record_table import RecordTable
-from desktop_app.gui.saved_views import Standing
 from desktop_app.gui.wall import StateWall
 from desktop_app.gui.wall_switch import WallSwitch
 
@@ -83,11 +77,12 @@ class ListPage(Page):
         self.switch: WallSwitch | None = None
         self._row_hints: Sequence[str] = ()
         self.head = PageHead(title, "", *actions)
-        self.views = Chips("视图", source.views())
         self.box = SearchBox(search_hint, f"查找{title}")
         self.count, self.chosen_words = still_label(), still_label()
         self.chosen_words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._make_table(f"{title}列表", kept_as)
+        stance = ListStance(desk, source, f"{title}列表", kept_as, self)
+        self.views, self.filters, self.saved = stance.views, stance.filters, stance.saved
+        self.stance, self.table, self.chooser = stance, stance.table, stance.chooser
         self._make_deeds(title, bulk)
         self.preview = PreviewPane(key="Enter" if self.changes else "F2")
         self._none = Empty(NONE_FOUND, icon="search")
@@ -97,23 +92,6 @@ class ListPage(Page):
         self.first, self.hints = self.box, HINTS_EDITED if self.changes else HINTS
         self._say_chosen(0)
         self.reload()
-
-    def _make_table(self, name: str, kept_as: str) -> None:
-        """Make the table, what orders and narrows it, and the views that keep how it stands."""
-        desk, source = self.desk, self.source
-        facets = getattr(source, "facets", None)
-        whole: ListSource | WithMore = source
-        if facets is not None:
-            whole = WithMore(source, desk.store, facets)
-        self.ordering = Ordering(whole)
-        self.filters = None if facets is None else ListFilters(desk, facets, source.ids, self)
-        kept = bool(kept_as) and self.filters is not None
-        self.saved = ListViews(desk, kept_as, self.standing, self) if kept else None
-        self.table = RecordTable(whole.columns(), whole.fetch, name)
-        if isinstance(whole, WithMore):
-            rows = self.table.rows
-            whole.shown = lambda: rows.shown
-        self.chooser = ColumnChooser(self.table, kept_as)
 
     def _make_deeds(self, title: str, bulk: Sequence[BulkDeed]) -> None:
         """Make what may be done with rows: changed in place, many at once, taken out."""
@@ -189,14 +167,12 @@ class ListPage(Page):
         self.box.rows_asked.connect(self._go_down)
         self.box.open_asked.connect(self._open_current)
         self.box.back_asked.connect(self.desk.go_back)
-        self.views.picked.connect(self._pick_view)
+        self.stance.sought.connect(self._search)
+        self.stance.changed.connect(self._narrow)
         if self.filters:
             self.filters.changed.connect(self._narrow)
         if self.bulk_card:
             self.bulk_card.closed.connect(self._go_to_rows)
-        if self.saved:
-            self.saved.wanted.connect(self.stand)
-            self.saved.offered.connect(self._offer_views)
         table = self.table
         table.opened.connect(self.opened)
         table.current_record.connect(self._peek_soon)
@@ -206,7 +182,6 @@ class ListPage(Page):
         table.left_upwards.connect(self.box.take_cursor)
         table.left_out.connect(self.box.take_cursor)
         table.copied.connect(self._say_copied)
-        table.sort_asked.connect(self.sort_by)
         self.preview.opened.connect(self._open_current)
         finder = QShortcut(QKeySequence("Ctrl+F"), self)
         finder.activated.connect(self.box.take_cursor)
@@ -240,7 +215,7 @@ class ListPage(Page):
         for part in (self.views, self.chooser, *((self.saved.opener,) if self.saved else ())):
             part.setVisible(not self.is_walled)
         if self.is_walled and self.saved and self.saved.active:
-            self.saved.turn_off(self._base())
+            self.saved.turn_off(self.stance.base())
         self._fold()
         self._narrow()
         if self.is_walled:
@@ -304,80 +279,11 @@ class ListPage(Page):
         """Show the records anew, at the same place, after something changed."""
         if self.wall is not None:
             self.wall.renew()
-        self._offer_views()
+        self.stance.offer_views()
         scrolled = self.table.verticalScrollBar().value()
         self._narrow()
         self.table.verticalScrollBar().setValue(scrolled)
         self._peek_soon()
-
-    def _offer_views(self) -> None:
-        self.views.offer([*self.source.views(), *(self.saved.chips() if self.saved else ())])
-        if self.saved and self.saved.active:
-            self.views.set_value(f"{SAVED}{self.saved.active.hex()}")
-
-    def _pick_view(self, key: str) -> None:
-        if self.saved and key.startswith(SAVED):
-            self.saved.pick(key)
-        elif self.saved and self.saved.active:
-            self.saved.turn_off(key)
-        else:
-            self._search()
-
-    def standing(self) -> Standing:
-        """Give how the list stands, but for the words that are sought."""
-        conditions = self.filters.conditions if self.filters else ()
-        columns = self.table.rows.columns
-        sorting = tuple((columns[at].key, backwards) for at, backwards in self.ordering.keys)
-        return Standing(self._base(), conditions, self.chooser.layout_now(), sorting)
-
-    def stand(self, standing: Standing) -> None:
-        """Stand as a saved view has it, or without one as the list was made."""
-        built_in = [key for key, _ in self.source.views()]
-        if self.saved is None or not self.saved.active:
-            self.views.set_value(standing.base if standing.base in built_in else built_in[0])
-        if standing.layout:
-            self.chooser.lay_out(standing.layout)
-        else:
-            self.chooser.restore()
-        if self.filters:
-            extra = {one.key for one in self.table.rows.columns if one.is_extra and one.sorts}
-            names = [key for key, _ in standing.sorting if key in extra]
-            self.filters.read_then(names, partial(self._order_and_narrow, standing))
-
-    def _order_and_narrow(self, standing: Standing) -> None:
-        numbers = {column.key: at for at, column in enumerate(self.table.rows.columns)}
-        self.ordering.stand([(numbers[k], b) for k, b in standing.sorting if k in numbers])
-        self._mark_headings()
-        if self.filters:
-            self.filters.set(standing.conditions)
-
-    def _base(self) -> str:
-        """Give the built-in view that the list is looked at through."""
-        built_in = [key for key, _ in self.source.views()]
-        saved = self.saved.base() if self.saved and self.saved.active else ""
-        key = saved or self.views.value()
-        return key if key in built_in else built_in[0] if built_in else ""
-
-    def sort_by(self, number: int, *, add: bool = False) -> None:
-        """Sort by a column; again turns round, a third time gives it up. Shift adds a second."""
-        shift = Qt.KeyboardModifier.ShiftModifier
-        add = add or bool(QGuiApplication.keyboardModifiers() & shift)
-        column = self.table.rows.columns[number]
-        if self.filters and column.is_extra and column.sorts:
-            self.filters.read_then([column.name], partial(self._press_heading, number, add=add))
-        else:
-            self._press_heading(number, add=add)
-
-    def _press_heading(self, number: int, *, add: bool) -> None:
-        if self.ordering.press(number, add=add):
-            self._mark_headings()
-            self._narrow()
-
-    def _mark_headings(self) -> None:
-        self.table.rows.mark(self.ordering.marks())
-        if self.filters:
-            keys = (self.table.rows.columns[number] for number, _ in self.ordering.keys)
-            self.filters.sorted_by = tuple(one.name for one in keys if one.is_extra)
 
     def show_preview(self) -> None:
         """Show the summary of the row with the cursor."""
@@ -412,12 +318,12 @@ class ListPage(Page):
     def _show(self, *, keep: bool) -> None:
         ids = self.source.ids()
         # The columns of a wall are its views; the last view of a list holds everything.
-        view = self.source.views()[-1][0] if self.is_walled else self._base()
+        view = self.source.views()[-1][0] if self.is_walled else self.stance.base()
         found = self.source.search(self.box.text(), view)
         narrowed = self.filters is not None and bool(self.filters.conditions)
         if self.filters:
             found = self.filters.applied(ids, found)
-        found = self.ordering.applied(found)
+        found = self.stance.ordering.applied(found)
         if self.wall is not None and self.is_walled:
             self.wall.show_ids([ids[at] for at in found])
         self.table.show_rows(ids, found, keep=keep)
@@ -438,7 +344,7 @@ class ListPage(Page):
         views = dict(self.source.views())
         if self.box.text().strip() or not views:
             return NONE_FOUND
-        words = NONE_IN_VIEW.format(view=views[self._base()])
+        words = NONE_IN_VIEW.format(view=views[self.stance.base()])
         whole = next((one for one in views.values() if one == "全部"), "")
         return words + (SEE_ALL.format(all=whole) if whole else "")
 

@@ -133,25 +133,25 @@ def test_a_click_on_the_heading_sorts_turns_and_lets_go(page: ListPage) -> None:
     page.views.set_value("all")
     page.reload()
     as_it_was = days()
-    page.sort_by(2)
+    page.stance.sort_by(2)
     assert days() == sorted(as_it_was)
     compose(page.box, "12号楼")
     assert days() == sorted(days())
     page.box.clear()
-    page.sort_by(2)
+    page.stance.sort_by(2)
     assert days() == sorted(as_it_was, reverse=True)
-    page.sort_by(2)
+    page.stance.sort_by(2)
     assert days() == as_it_was
-    page.sort_by(1)
+    page.stance.sort_by(1)
     assert days() == as_it_was
 
 
 def test_shift_sorts_what_is_equal_by_a_second_column(page: ListPage) -> None:
     page.views.set_value("all")
     page.reload()
-    page.sort_by(7)
-    page.sort_by(2, add=True)
-    page.sort_by(2, add=True)
+    page.stance.sort_by(7)
+    page.stance.sort_by(2, add=True)
+    page.stance.sort_by(2, add=True)
     rows = page.table.rows.texts(page.table.rows.record_ids())
     assert [row[7] for row in rows] == sorted(row[7] for row in rows)
     first = [row[2] for row in rows if row[7] == rows[0][7]]
@@ -164,13 +164,13 @@ def test_headings_say_by_which_columns_the_list_stands(page: ListPage) -> None:
         rows = page.table.rows
         return [rows.headerData(at, Qt.Orientation.Horizontal) for at in range(len(rows.columns))]
 
-    page.sort_by(2)
+    page.stance.sort_by(2)
     assert headings()[2] == "↑ 出生日期"
-    page.sort_by(2)
-    page.sort_by(0, add=True)
+    page.stance.sort_by(2)
+    page.stance.sort_by(0, add=True)
     assert (headings()[2], headings()[0]) == ("↓1 出生日期", "↑2 姓名")
-    page.sort_by(0)
-    page.sort_by(0)
+    page.stance.sort_by(0)
+    page.stance.sort_by(0)
     assert headings()[:3] == ["姓名", "性别", "出生日期"]
 
 

@@ -74,7 +74,7 @@ def arrange(page: KindPage) -> None:
     page.table.horizontalHeader().moveSection(2, 1)
     page.table.setColumnWidth(2, 140)
     page.table.setColumnHidden(1, True)
-    page.sort_by(2)
+    page.stance.sort_by(2)
 
 
 def test_a_view_keeps_conditions_columns_widths_and_order_but_no_words(qtbot, desk) -> None:
@@ -92,7 +92,7 @@ def test_a_view_keeps_conditions_columns_widths_and_order_but_no_words(qtbot, de
     assert again.box.text() == ""
     assert again.table.columns_in_view() == [0, 2]
     assert again.table.columnWidth(2) == 140
-    assert again.ordering.keys == ((2, False),)
+    assert again.stance.ordering.keys == ((2, False),)
     assert again.views.value() == again.saved.chips()[0][0]
 
 
@@ -101,13 +101,13 @@ def test_a_built_in_view_leads_back_to_how_the_list_stood(qtbot, desk) -> None:
     arrange(page)
     name_it(page, "老伙伴")
     again = page_at(qtbot, desk)
-    again.sort_by(1)
+    again.stance.sort_by(1)
     again.saved.turn_on(desk.store.all(ListView)[0].id)
     again.views.picked.emit("all")
     assert again.views.value() == "all"
     assert again.filters.conditions == ()
     assert again.table.columns_in_view() == [0, 1, 2]
-    assert again.ordering.keys == ((1, False),)
+    assert again.stance.ordering.keys == ((1, False),)
     assert again.saved.opener.text() == "我的视图"
 
 
@@ -117,7 +117,7 @@ def test_the_default_is_always_there(qtbot, desk) -> None:
     do(page, "恢复默认")
     assert page.filters.conditions == ()
     assert page.chooser.is_as_made
-    assert page.ordering.keys == ()
+    assert page.stance.ordering.keys == ()
     assert len(names(page)) == 3
 
 
@@ -215,5 +215,5 @@ def test_a_strangers_view_harms_nothing(qtbot, desk) -> None:
     QApplication.processEvents()
     assert names(page) == ["甲"]
     assert page.filters.conditions == (Condition("full_name", "has", ("甲",)),)
-    assert page.ordering.keys == ()
+    assert page.stance.ordering.keys == ()
     assert page.table.columnWidth(1) <= 900

@@ -73,8 +73,8 @@ def test_masked_ones_stand_in_stars_and_sort_nothing(qtbot, desk) -> None:
     (shown,) = cells(page, at)
     assert "*" in shown
     assert "229902199003072029" not in shown
-    page.sort_by(at)
-    assert page.ordering.keys == ()
+    page.stance.sort_by(at)
+    assert page.stance.ordering.keys == ()
 
 
 def staff(qtbot, desk, *records) -> KindPage:
@@ -96,7 +96,7 @@ def test_a_list_sorts_by_them_and_copies_them_where_they_stand(qtbot, desk) -> N
         build(StaffMember, full_name="王", grid_unit=one.id), build(StaffMember, full_name="张"),
     )  # fmt: skip
     grid = turn(page, StaffMember.fields()["grid_unit"].label)
-    page.sort_by(grid)
+    page.stance.sort_by(grid)
     assert cells(page, grid)[2] == ""
     assert set(cells(page, grid)[:2]) == {"甲网格", "乙网格"}
     page.table.choose(page.table.rows.record_ids()[:1])
@@ -109,7 +109,7 @@ def test_a_list_sorts_by_them_and_copies_them_where_they_stand(qtbot, desk) -> N
 def test_a_saved_view_brings_them_back_and_the_default_hides_them(qtbot, desk) -> None:
     page = staff(qtbot, desk, build(StaffMember))
     at = turn(page, StaffMember.fields()["duty"].label)
-    view, changes = page.saved.saved.add("常用", page.standing(), shared=False)
+    view, changes = page.saved.saved.add("常用", page.stance.standing(), shared=False)
     desk.tell_changed(changes)
     page.chooser.restore()
     assert page.table.isColumnHidden(at)
@@ -155,9 +155,9 @@ def test_many_records_are_read_in_a_job_before_they_are_sorted_or_narrowed(
     page = page_of(qtbot, ResidentsPage(desk))
     qtbot.waitUntil(lambda: page.roll.is_ready)
     at = next(n for n, one in enumerate(page.table.rows.columns) if one.name == "workplace")
-    page.sort_by(at)
-    assert page.ordering.keys == ()
-    qtbot.waitUntil(lambda: page.ordering.keys == ((at, False),))
+    page.stance.sort_by(at)
+    assert page.stance.ordering.keys == ()
+    qtbot.waitUntil(lambda: page.stance.ordering.keys == ((at, False),))
     assert cells(page, 0)[2] == "丁"
     changed = people[2].copy()
     changed.workplace = "一厂"
