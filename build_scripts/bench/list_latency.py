@@ -136,7 +136,7 @@ def main() -> None:
     _show(whole)
     proxy = typed(box, table, TYPED_BASELINE)
     page.box.clear()
-    sorts = [_timed(partial(page.sort_by, number), page.table) for number in SORTED]
+    sorts = [_timed(partial(page.stance.sort_by, number), page.table) for number in SORTED]
     proxy_sorts = [_timed(partial(table.sortByColumn, *BY_DAY), table)]
     turns = _turns(page)
     rebuilt = [_timed(partial(_built_anew, people), table) for _ in range(REBUILT)]

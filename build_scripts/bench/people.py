@@ -152,7 +152,7 @@ def _sorted(page: Any) -> dict[str, float]:
     for number, column in enumerate(page.table.rows.columns):
         if column.sorts and not column.is_extra:
             at = time.perf_counter()
-            page.sort_by(number)
+            page.stance.sort_by(number)
             settle(page.table)
             sorts[column.name] = round((time.perf_counter() - at) * 1000, 1)
     page.saved.restore()
