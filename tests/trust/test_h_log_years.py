@@ -99,7 +99,7 @@ def test_years_over_for_longer_than_three_are_laid_by_and_still_read(office):
 def test_it_goes_on_where_it_ended_after_closing_and_opening(laid):
     laid.book.close()
     laid.open()
-    assert laid.book.check()["access_log"] == []
+    assert laid.book.store.check()["access_log"] == []
     assert laid.looks()[-1] == "2025年第0次"
 
 
