@@ -410,7 +410,7 @@ def test_a_damaged_file_is_only_read_until_it_is_mended(qtbot, program, folder, 
     unlock(qtbot, program, folder)
     wait_for_jobs(qtbot, program.window)
     sick = {"file": ["page 7"], "access_log": [], "attachments": []}
-    monkeypatch.setattr(type(program.book), "check", lambda _: sick)
+    monkeypatch.setattr(Store, "check", lambda _store, **_: sick)
     program.upkeep.check_book()
     wait_for_jobs(qtbot, program.window)
     store, clerk = program.book.store, program.book.clerk
