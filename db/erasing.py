@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
@@ -71,23 +71,29 @@ class Plan:
 
 
 def plan(store: Store, person: Resident) -> Plan:
-    """Say what erasing a person takes: found by every link of every kind, past ones too."""
+    """Say what erasing a person takes, and where staff are to look besides."""
     with store.looking() as connection:
-        found = {person.id: Taken(Resident, person.id)}
-        found |= {one.row: one for one in naming(connection, person.id)}
-        waiting = {one.row: one.kind for one in found.values() if one.tags is None}
-        while waiting:
-            hung = parts(connection, waiting)
-            waiting = {r: k for r, k in hung.items() if r not in found or found[r].tags}
-            found |= {row: Taken(kind, row) for row, kind in waiting.items()}
+        found = _all_taken(connection, [person.id])
         return Plan(list(found.values()), list(_mentions(connection, person, found)))
 
 
-def naming(connection: Connection, person: Id) -> Iterator[Taken]:
-    """Yield the records that name a person, or ever did, by the journal."""
-    for (kind, row), tags in where_named(connection, [person]).items():
-        if row != person:
-            yield _taken(kind, row, tags)
+def plan_many(store: Store, people: Sequence[Resident]) -> Plan:
+    """Say what erasing people together takes: of a record of two of them, what names either."""
+    with store.looking() as connection:
+        return Plan(list(_all_taken(connection, [one.id for one in people]).values()))
+
+
+def _all_taken(connection: Connection, people: Sequence[Id]) -> dict[Id, Taken]:
+    """Give what goes with people: found by every link of every kind, past ones too."""
+    found = {one: Taken(Resident, one) for one in people}
+    for (kind, row), tags in where_named(connection, people).items():
+        found.setdefault(row, _taken(kind, row, tags))
+    waiting = {one.row: one.kind for one in found.values() if one.tags is None}
+    while waiting:
+        hung = parts(connection, waiting)
+        waiting = {r: k for r, k in hung.items() if r not in found or found[r].tags}
+        found |= {row: Taken(kind, row) for row, kind in waiting.items()}
+    return found
 
 
 def where_named(
@@ -102,7 +108,8 @@ def where_named(
     asked = "SELECT row, tbl, body FROM op WHERE id BETWEEN ? AND ? AND body IS NOT NULL"
     asked += f" AND ({' OR '.join(['body LIKE ?'] * len(few))})" if few else ""
     named: dict[tuple[type[Record], Id], set[int]] = {}
-    for first in range(1, highest(connection, "op") + 1, _AT_ONCE):
+    last = highest(connection, "op") if wanted else 0
+    for first in range(1, last + 1, _AT_ONCE):
         places = (first, first + _AT_ONCE - 1, *(f"%{one}%" for one in few))
         for row, table, body in ask(connection, f"{asked} ORDER BY id", places):
             kind = kinds.by_tag(table)

@@ -54,6 +54,12 @@ def set_years(store: Store, clerk: Clerk, number: int) -> None:
 
 def due(store: Store) -> Due:
     """Give whose time is up, with what would go, without touching anything."""
+    found = _whose_time_is_up(store)
+    found.counts = erasing.plan_many(store, found.people).counts()
+    return found
+
+
+def _whose_time_is_up(store: Store) -> Due:
     today = store.today
     until = _years_before(today, years(store))
     found = Due(until)
@@ -65,8 +71,6 @@ def due(store: Store) -> Due:
             found.held_back += 1
             continue
         found.people.append(person)
-        for title, number in erasing.plan(store, person).counts().items():
-            found.counts[title] = found.counts.get(title, 0) + number
     return found
 
 
@@ -80,16 +84,14 @@ def _years_before(day: dt.date, number: int) -> dt.date:
 def clear(store: Store, clerk: Clerk, people: Sequence[Resident]) -> Changes:
     """Clear people whose time is up; whoever is named and not due is refused."""
     require(clerk, "retain")
-    standing = {one.id for one in due(store).people}
+    standing = {one.id for one in _whose_time_is_up(store).people}
     if not people or not {one.id for one in people} <= standing:
         raise Refused("名单变了，请再看一遍要清理谁")
     order = {"request": f"{SHEET} {store.today.isoformat()}", "ground": GROUND}
-    taken = {one.row: one for person in people for one in erasing.plan(store, person).taken}
+    taken = erasing.plan_many(store, people).taken
     with store.work(clerk, SHEET, ERASE_FORM) as work:
-        work.erase(
-            ((one.kind.table_tag, one.row, one.tags) for one in taken.values()), order, "retain"
-        )
+        work.erase(((one.kind.table_tag, one.row, one.tags) for one in taken), order, "retain")
         work.note(SHEET, count=len(people), reason=GROUND)
-    erasing.settle(store, list(taken))
+    erasing.settle(store, [one.row for one in taken])
     packages.drop_all_copies(store)
     return work.changes

@@ -26,6 +26,7 @@ from db.kinds import (
 from db.trouble import Refused
 from tests.builders import build
 from tests.db.nodes import Node
+from tests.db.test_erasing import everything
 
 LONG_AGO = dt.date(2010, 5, 1)
 
@@ -118,6 +119,21 @@ def test_who_left_long_ago_is_shown_then_cleared_and_nobody_else(node):
     assert {one.id for one in node.store.all(Resident)} == {late.id, here.id, asking.id}
     log = node.store.access_log(node.clerk)
     assert [row.act.count for row in log if row.act.act == retention.SHEET] == [1]
+
+
+def test_of_a_record_of_two_who_are_cleared_together_neither_name_stays(node):
+    first, second = gone(LONG_AGO, full_name="石榴籽"), gone(LONG_AGO, full_name="石榴叶")
+    node.save(first, second)
+    pair = build(Pairing, kind="resident_resident", side_a=first.id, side_b=second.id)
+    pair.side_a_name, pair.side_b_name = "石榴籽", "石榴叶"
+    node.save(pair)
+    due = retention.due(node.store)
+    assert due.counts[Pairing.title] == 1
+    retention.clear(node.store, node.clerk, due.people)
+    left = everything(node)
+    assert [name for name in ("石榴籽", "石榴叶") if name in left] == []
+    kept = node.store.get(Pairing, pair.id)
+    assert (kept.side_a, kept.side_b, kept.start_on) == (None, None, pair.start_on)
 
 
 def test_who_is_not_due_is_not_cleared(node):
