@@ -118,11 +118,12 @@ def held(connection: Connection, hashes: Iterable[str], form: str = WHOLE) -> se
 
 
 def let_go(connection: Connection, hashes: Iterable[str]) -> None:
-    """Drop those of the files that no row names: a package brought them without being asked."""
-    every = set(hashes)
-    statement = "SELECT DISTINCT sha256 FROM attachment WHERE sha256 IN (?)"
-    named = {sha256 for (sha256,) in ask_in(connection, statement, every)}
-    for sha256 in every - named:
+    """Drop those of the files that nothing names: a package brought them without being asked."""
+    left = set(hashes)
+    for table in ("attachment", "waiting_file"):
+        statement = f"SELECT DISTINCT sha256 FROM {table} WHERE sha256 IN (?)"  # noqa: S608
+        left -= {sha256 for (sha256,) in ask_in(connection, statement, set(left))}
+    for sha256 in left:
         _drop(connection, sha256)
 
 
@@ -130,10 +131,9 @@ def sweep(connection: Connection) -> None:
     """Drop the files that nothing names any more: no row, not even a deleted one, no draft."""
     rows = ask(
         connection,
-        "SELECT sha256 FROM file_copy c WHERE form = ?"
-        " AND NOT EXISTS (SELECT 1 FROM attachment a WHERE a.sha256 = c.sha256)"
+        "SELECT DISTINCT sha256 FROM file_copy c"
+        " WHERE NOT EXISTS (SELECT 1 FROM attachment a WHERE a.sha256 = c.sha256)"
         " AND NOT EXISTS (SELECT 1 FROM waiting_file w WHERE w.sha256 = c.sha256)",
-        (WHOLE,),
     )
     for (sha256,) in rows:
         _drop(connection, sha256)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -98,16 +98,14 @@ class Files:
             made = blobs.held(connection, here, PRINT) & blobs.held(connection, here, THUMB)
         return sorted(here - made)
 
-    def keep_copies(self, sha256: str, file: TakenFile) -> None:
-        """Keep the smaller copies of a picture that is here."""
-        with self._store.transaction() as connection:
-            for form, copy in file.copies.items():
-                blobs.keep_copy(connection, sha256, form, copy)
+    def keep_copies(self, sha256: str, copies: Mapping[str, Copy]) -> None:
+        """Keep more copies of a picture, such as one for a place on paper, if it is here still.
 
-    def keep_copy(self, sha256: str, form: str, copy: Copy) -> None:
-        """Keep one more copy of a picture that is here, such as one for a place on paper."""
+        They took a while to make: the picture may have been erased meanwhile.
+        """
         with self._store.transaction() as connection:
-            blobs.keep_copy(connection, sha256, form, copy)
+            for form, copy in copies.items() if blobs.held(connection, [sha256]) else ():
+                blobs.keep_copy(connection, sha256, form, copy)
 
     def twins(self, rows: Sequence[Attachment]) -> dict[str, list[Record]]:
         """Give for files that other records hold too, by hash, which records these are."""

@@ -81,7 +81,7 @@ def complete(
         try:
             copy = files.copy(sha256)
             if copy:
-                files.keep_copies(sha256, take(copy.content))
+                files.keep_copies(sha256, take(copy.content).copies)
         except (Refused, Unavailable):
             unread.append(sha256)
     return unread

@@ -67,7 +67,7 @@ class PhotoSlots:
         large = self._files.copy(sha256, PRINT)
         if large is None:
             return PRINT
-        self._files.keep_copy(sha256, slot.form, shrunk(large.content, slot.pixels))
+        self._files.keep_copies(sha256, {slot.form: shrunk(large.content, slot.pixels)})
         return slot.form
 
 

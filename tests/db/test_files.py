@@ -7,12 +7,13 @@ import os
 
 import pytest
 
-from db import backup, founding
+from db import backup, blobs, founding
 from db.blobs import PIECE, PRINT, THUMB, Copy, TakenFile
 from db.files import DAY_MS, Files, add as add_files, attach, new_row, reorder, take_over
 from db.founding import Founding
 from db.key_file import Cost
 from db.kinds import Attachment, PairingLog, Resident
+from db.peers import Peers
 from db.roles import Clerk
 from db.trouble import Refused, Unavailable
 from tests.builders import build
@@ -174,6 +175,26 @@ def test_a_file_set_aside_comes_back_until_it_is_swept(node):
     files.sweep()
     with pytest.raises(Refused, match="重新添加"):
         files.wait(row)
+
+
+def test_smaller_copies_of_a_picture_that_went_meanwhile_are_not_kept(node):
+    files, late = Files(node.store), picture()
+    sha256 = late.whole.sha256
+    files.keep_copies(sha256, late.copies)
+    assert tables(node)[:2] == [0, 0]
+    with node.store.transaction() as connection:  # as an earlier version left them
+        blobs.keep_copy(connection, sha256, THUMB, late.copies[THUMB])
+    files.sweep()
+    assert tables(node)[:2] == [0, 0]
+
+
+def test_a_file_that_waits_stays_where_a_package_brings_it_without_being_asked(node):
+    files, peers = Files(node.store), Peers(node.store)
+    row = new_row(PairingLog, bytes(16), "photos", picture(), 0)
+    files.wait(row, picture())
+    peers.take_file(row.sha256, b"a picture")
+    peers.end_of_files(bytes(16), [row.sha256])
+    assert files.copy(row.sha256).content == b"a picture"
 
 
 def test_a_save_that_fails_leaves_the_files_waiting(node):
