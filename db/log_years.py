@@ -7,7 +7,8 @@ chain, and part of every backup; the closing links stand beside the keys, outsid
 from __future__ import annotations
 
 import datetime as dt
-from typing import Final
+from collections.abc import Callable
+from typing import Final, NamedTuple
 
 from db import audit, packages
 from db.audit import Year
@@ -90,32 +91,59 @@ def is_head(text: str) -> bool:
     return len(plain) == _HEAD_DIGITS and set(plain.upper()) <= set("0123456789ABCDEF")
 
 
-def look_for(store: Store, clerk: Clerk, head: str) -> str:
+class Traced(NamedTuple):
+    """What a head on a paper proves: it holds, it does not, or (None) another PC's log can tell."""
+
+    words: str
+    holds: bool | None
+
+
+def look_for(store: Store, clerk: Clerk, head: str) -> Traced:
     """Say what a head on an old paper proves, in a sentence."""
     require(clerk, "verify")
     found = store.log_row_of("".join(head.split()))
     store.note(clerk, "核验", more={"log": "found" if found else "unknown"})
     if found is None:
-        return (
-            "这本台账的访问日志里没有过这个指纹。请看是不是本机打印的；"
-            "是本机的，就是日志被换过或退回过，请告诉负责人。"
-        )
+        return _traced_elsewhere(store, "".join(head.split()).lower())
     moment = dt.datetime.fromtimestamp(found.wall_ms / 1000).astimezone()
-    return (
+    return Traced(
         f"对得上：打印时访问日志到第 {found.no:,} 条（{moment:%Y-%m-%d %H:%M}），"
-        "这一条和它之前的都没有改动过。"
+        "这一条和它之前的都没有改动过。",
+        holds=True,
+    )
+
+
+def _traced_elsewhere(store: Store, head: str) -> Traced:
+    """Say whose log a head is that this book's own has not had, as far as its records know.
+
+    A paper or a package of another PC was written down with it: the rows behind it lie there.
+    """
+    there = "那台电脑的日志有没有改动，请在那台电脑上核验。"
+    ours = _printed_here(store)
+    for paper in store.all(LedgerPrint):
+        if (paper.audit_head or "").lower() == head and paper.id not in ours:
+            return Traced(
+                f"是{paper.by_name or '同事'}在别的电脑上 {paper.at:%Y-%m-%d %H:%M} 打印"
+                f"“{paper.ledger}”时的日志指纹，和打印记录一致。{there}",
+                holds=None,
+            )
+    is_own = _of_this_pc(store)
+    for sent in store.all(MergeReceipt):
+        if sent.log_head == head and not is_own(sent):
+            return Traced(
+                f"是{sent.sender}导出 {sent.file} 时的日志指纹，和收到的数据包一致。{there}",
+                holds=None,
+            )
+    return Traced(
+        "这本台账的访问日志里没有过这个指纹。请看是不是本机打印的；"
+        "是本机的，就是日志被换过或退回过，请告诉负责人。",
+        holds=False,
     )
 
 
 def unknown_heads(store: Store) -> list[str]:
     """Name what went out of here with a head that the log has not had: papers and packages."""
-    known = store.log_heads()
-    with store.looking() as connection:
-        asked = (
-            "SELECT DISTINCT o.row FROM op o JOIN commit_log c ON c.id = o.commit_id"
-            " WHERE o.tbl = ? AND c.package IS NULL"
-        )
-        ours = {row for (row,) in ask(connection, asked, (LedgerPrint.table_tag,))}
+    known, ours = store.log_heads(), _printed_here(store)
     papers = [one for one in store.all(LedgerPrint, order=("at",)) if one.id in ours]
     wrong = [
         f"{one.ledger}（{one.at:%Y-%m-%d}）"
@@ -127,19 +155,35 @@ def unknown_heads(store: Store) -> list[str]:
     return wrong + [name for name, head in sent if head and head.lower() not in known]
 
 
+def _printed_here(store: Store) -> set[bytes]:
+    """Give the papers that this PC printed: they came with no package."""
+    with store.looking() as connection:
+        asked = (
+            "SELECT DISTINCT o.row FROM op o JOIN commit_log c ON c.id = o.commit_id"
+            " WHERE o.tbl = ? AND c.package IS NULL"
+        )
+        return {row for (row,) in ask(connection, asked, (LedgerPrint.table_tag,))}
+
+
 def _told_by_district(store: Store) -> list[tuple[str, str]]:
     """Give the heads that came to the district with packages of this PC, as its receipts say.
 
     They lie where nobody of the office can change them: a log that was put back lacks them, and
     so does what it noted of its packages.
     """
-    own = f" {store.facts.node_label}"
-    sent = {one["package"] for one in packages.outbox(store)}
+    is_own = _of_this_pc(store)
     return [
         (f"区里收到的 {one.file}", one.log_head)
         for one in store.all(MergeReceipt)
-        if one.log_head and (one.package in sent or one.sender.endswith(own))
+        if one.log_head and is_own(one)
     ]
+
+
+def _of_this_pc(store: Store) -> Callable[[MergeReceipt], bool]:
+    """Give the test whether a receipt is for a package that this PC sent."""
+    own = f" {store.facts.node_label}"
+    sent = {one["package"] for one in packages.outbox(store)}
+    return lambda one: one.package in sent or one.sender.endswith(own)
 
 
 def _closed_outside(store: Store) -> list[tuple[str, str]]:

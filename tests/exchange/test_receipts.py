@@ -3,7 +3,7 @@
 import pytest
 
 from db import log_years, packages
-from db.kinds import MergeReceipt, Resident
+from db.kinds import LedgerPrint, MergeReceipt, Resident
 from desktop_app.exchange import conflict_cards, receipts, taking_back
 from desktop_app.exchange.conflict_choices import ConflictChoices
 from desktop_app.exchange.receipts import DIFFERENT, ELSEWHERE, EQUAL, OTHERS
@@ -85,6 +85,29 @@ def test_the_head_of_the_log_comes_home_and_tells_of_a_log_that_was_put_back(des
         driver.execute("DELETE FROM outbox")
     assert store.log_breaks() == []
     assert log_years.unknown_heads(store) == [f"区里收到的 {path.name}"]
+
+
+def test_a_head_on_a_paper_of_an_office_is_traced_at_the_district(desk):
+    """The district has no log of the office's: its records say which PC to ask."""
+    head, district = desk.a.store.log_head().replace(" ", ""), desk.district
+    paper = build(LedgerPrint, audit_head=head, by_name="张红")
+    desk.a.save(paper)
+    desk.merge(desk.export(desk.a)[0])
+    (made,) = give(desk)
+    traced = log_years.look_for(district.store, district.clerk, head)
+    assert traced.holds is None
+    assert f"张红在别的电脑上 {paper.at:%Y-%m-%d}" in traced.words
+    carried = log_years.look_for(district.store, district.clerk, made.log_head)
+    assert carried.holds is None
+    assert made.file in carried.words
+    desk.send_back(desk.a, f"{ONE}A")
+    own = log_years.look_for(desk.a.store, desk.a.clerk, made.log_head)
+    assert own.holds is True
+    with desk.a.store.held() as driver:  # put back: neither its paper nor its receipt excuses it
+        driver.execute("DROP TRIGGER guard_access_log_delete")
+        driver.execute("DELETE FROM access_log WHERE no > 1")
+    for lost in (head, made.log_head):
+        assert log_years.look_for(desk.a.store, desk.a.clerk, lost).holds is False
 
 
 def test_an_office_gets_no_receipt_of_another(desk):

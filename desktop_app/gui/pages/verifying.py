@@ -33,6 +33,7 @@ EMPTY: Final = (
 SAME: Final = "打印以后一行也没有变。"
 HINTS: Final = ("Enter 核验", "F2 去这本台账", "空格 预览", "Esc 返回")
 TONES: Final = {State.EQUAL: "ok", State.CHANGED: "warn", State.UNPROVEN: "danger"}
+HEAD_TONES: Final = {True: "ok", False: "danger", None: "info"}
 KINDS: Final = {NEW: "new", GONE: "gone", CHANGED: "changed"}
 
 
@@ -168,10 +169,10 @@ class VerifyPage(ListPage):
         """Look for a head of the access log, as it stands on a paper's last page."""
         store, clerk = self.desk.store, self.desk.clerk
 
-        def show(words: str) -> None:
+        def show(traced: log_years.Traced) -> None:
             self._show_rows((), EMPTY)
             self.code.selectAll()
-            self.bar.say(words, "ok" if words.startswith("对得上") else "danger")
+            self.bar.say(traced.words, HEAD_TONES[traced.holds])
 
         self.checking = self.desk.jobs.start(
             lambda _progress: log_years.look_for(store, clerk, head),
