@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
@@ -74,7 +74,7 @@ def plan(store: Store, person: Resident) -> Plan:
     """Say what erasing a person takes, and where staff are to look besides."""
     with store.looking() as connection:
         found = _all_taken(connection, [person.id])
-        return Plan(list(found.values()), list(_mentions(connection, person, found)))
+        return Plan(list(found.values()), list(mentions(connection, person, found)))
 
 
 def plan_many(store: Store, people: Sequence[Resident]) -> Plan:
@@ -157,8 +157,8 @@ def parts(connection: Connection, wholes: Mapping[Id, type[Record]]) -> dict[Id,
     return found
 
 
-def _mentions(
-    connection: Connection, person: Resident, taken: dict[Id, Taken]
+def mentions(
+    connection: Connection, person: Resident, besides: Container[Id]
 ) -> Iterator[tuple[type[Record], Id, str]]:
     """Yield where the name stands in free text: staff look, and mend what is about the person."""
     name = person.full_name or ""
@@ -168,7 +168,7 @@ def _mentions(
                 continue
             asked = f'SELECT id FROM {table_name(kind)} WHERE hidden = 0 AND "{column}" LIKE ?'  # noqa: S608
             for (row,) in ask(connection, asked, (f"%{name}%",)):
-                if row not in taken:
+                if row not in besides:
                     yield kind, row, one.label
 
 

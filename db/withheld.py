@@ -13,11 +13,11 @@ from collections.abc import Collection, Iterable
 from typing import Final
 
 from db import stopping
-from db.erasing import parts, where_named
+from db.erasing import mentions, parts, where_named
 from db.journal.ops import CREATE, EDIT, parents_of
 from db.journal.rows import ask_in
 from db.kinds import ConsentRecord, Household, Resident
-from db.record import Id
+from db.record import Id, Record
 from db.store import Store
 
 _STILL_GO: Final = frozenset({ConsentRecord, Household})
@@ -44,6 +44,26 @@ def is_known(store: Store) -> bool:
 def rows(store: Store) -> frozenset[Id]:
     """Give the rows whose values do not leave the office."""
     return _about(store, people(store))
+
+
+def in_words(store: Store) -> list[tuple[type[Record], Id, str]]:
+    """Give where the texts of records that do leave still name one of these people.
+
+    A text may mean somebody else of that name, so it is staff who look and reword.
+    """
+    whom, kept = people(store), rows(store)
+    with store.looking() as connection:
+        found = [
+            spot
+            for person in store.by_id(Resident, whom).values()
+            for spot in mentions(connection, person, kept)
+        ]
+    return [spot for spot in dict.fromkeys(found) if spot[2] != _names(spot[0])]
+
+
+def _names(kind: type[Record]) -> str:
+    """Give the label of the field a kind is called by: there it is somebody of the same name."""
+    return kind.fields()[kind.name_field].label if kind.name_field else ""
 
 
 def freed(store: Store) -> frozenset[Id]:

@@ -8,6 +8,7 @@ import io
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 import msgspec
 
@@ -17,6 +18,7 @@ from db.kinds import KINDS, Activity, Household, JointMeeting, MicroWish, Pairin
 from db.node_keys import OwnKeys
 from db.peers import Peers
 from db.received import Received
+from db.record import Record
 from db.roles import Clerk, require
 from db.safe_files import copy_of, stick_write
 from db.store import Store
@@ -38,6 +40,7 @@ from desktop_app.exchange.manifest import Level, Reach, Receiver, Statement
 Step = Callable[[int, int], None]
 
 
+_NAMED: Final = 3
 _MAIN = (Resident, Household, Pairing, JointMeeting, MicroWish, Visit, Activity)
 
 
@@ -131,7 +134,22 @@ def outline(store: Store, *, everything: bool = False) -> list[str]:
 def withheld_words(store: Store) -> list[str]:
     """Say how many people took back that they be reported: they are in totals alone."""
     people = len(withheld.people(store))
-    return [f"{people} 人撤回了报送的同意：写到他们的记录不带出去，只计入合计"] if people else []
+    if not people:
+        return []
+    said = [f"{people} 人撤回了报送的同意：写到他们的记录不带出去，只计入合计"]
+    spots = withheld.in_words(store)
+    if spots:
+        first = (_spot(store, *one) for one in spots[:_NAMED])
+        more = f"等 {len(spots)} 处" if len(spots) > _NAMED else ""
+        said.append(
+            f"别的记录的文字里还写着他们的姓名，会带出去，请先看过、改写：{'、'.join(first)}{more}"
+        )
+    return said
+
+
+def _spot(store: Store, kind: type[Record], row: bytes, field: str) -> str:
+    record = store.get(kind, row)
+    return f"{kind.title} {store.called(record) if record else ''}的{field}"
 
 
 def siblings(store: Store) -> list[Node]:

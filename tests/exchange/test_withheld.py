@@ -216,3 +216,18 @@ def test_the_outline_says_how_many_are_in_totals_alone(desk):
     consent(desk.a, person, withdrawn=True)
     said = exporting.outline(desk.a.store)
     assert "1 人撤回了报送的同意" in said[-1]
+
+
+def test_texts_that_still_name_them_are_pointed_out_before_they_leave(desk):
+    person, _ = register(desk.a)
+    consent(desk.a, person, withdrawn=True)
+    assert withheld.in_words(desk.a.store) == []
+    desk.a.save(
+        build(Resident, full_name=NAME, id_number=None),
+        build(Visit, situation=f"去看了邻居，遇到{NAME}"),
+    )
+    ((kind, _row, field),) = withheld.in_words(desk.a.store)
+    assert (kind, field) == (Visit, "了解情况")
+    said = exporting.outline(desk.a.store)[-1]
+    assert "别的记录的文字里还写着他们的姓名" in said
+    assert "的了解情况" in said
