@@ -13,9 +13,10 @@ from typing import Any
 from sqlalchemy.exc import OperationalError
 
 from db import node_keys, packages, safe_files
+from db.journal.rows import ask
 from db.kinds import Address, Household, HouseholdMember, Resident
 from db.lives import renew_branch
-from db.record import DISTRICT_SCOPE
+from db.record import DISTRICT_OWN, DISTRICT_SCOPE
 from db.roles import ALL_ROLES
 from db.same_people import join, part
 from db.trouble import Refused, Unavailable
@@ -163,7 +164,7 @@ class RealWorld:
         folder = self.place / f"stick{self.sticks}"
         self.sticks += 1
         folder.mkdir()
-        held = node.facts()[1]
+        held = _travelling(node)
         rest: dict[str, Any] = {"to_own_office": within and n != DISTRICT}
         with contextlib.suppress(Refused):
             sent = exporting.export(node.store, node.clerk, folder, everything=everything, **rest)
@@ -296,6 +297,13 @@ class RealWorld:
                 for k in range(start, len(self.parcels)):
                     said = [self._trouble(self.parcels[k].path, m) for m in others]
                     assert "" in said, f"a whole package was refused by everybody: {said}"
+
+
+def _travelling(node: Node) -> set[bytes]:
+    """Give the changes a PC holds that packages carry: the district's own books stay with it."""
+    asked = "SELECT o.digest FROM op o JOIN commit_log c ON c.id = o.commit_id WHERE c.scope <> ?"
+    with node.store.transaction() as connection:
+        return {digest for (digest,) in ask(connection, asked, (DISTRICT_OWN,))}
 
 
 def _told(receipt: merging.Receipt) -> dict[str, object]:
