@@ -24,6 +24,7 @@ from db.trouble import Refused
 
 RESTORED, BEHIND, COPIED, MOVED, SPLIT = "restored", "behind", "copied", "moved", "split"
 KEYLESS: Final = "keyless"
+REKEYED: Final = "rekeyed"
 WORDS: Final = {
     RESTORED: "本机的台账从备份恢复过",
     BEHIND: "本机的台账被换成了较早的一份",
@@ -31,6 +32,7 @@ WORDS: Final = {
     MOVED: "这本台账换到了这台电脑上",
     SPLIT: "本机的台账有一份副本也在写",
     KEYLESS: "本机的密钥不算数了，重新办了登记",
+    REKEYED: "区里的密钥不算数了，换了新的",
 }
 """Why this book began a fresh branch, as staff read it."""
 _BACK: Final = (
@@ -43,6 +45,7 @@ NEXT_STEPS: Final = {
     MOVED: "请在这里重新办登记，批下来才能导出。原来那台电脑不再用的，请区里停用它。",
     SPLIT: "从那天起本机的登记用新的编号，和那份副本的不会重。",
     KEYLESS: "区里批下来才能导出。从那天起登记用新的编号，和以前的不会重。",
+    REKEYED: "各社区拿新打印的核对码核对以后才认。从那天起登记用新的编号，和以前的不会重。",
 }
 """What staff are to do then."""
 

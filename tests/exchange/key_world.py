@@ -74,7 +74,8 @@ class KeyWorld(RealWorld):
     def _enrol(self, n: int, former: Status) -> None:
         district, node = self.nodes[DISTRICT], self.nodes[n]
         if n == DISTRICT:
-            enrolling.renew_district(district.store, district.clerk, "电脑烧了")
+            if identity.own_node(district.store) is None or self._is_behind():
+                enrolling.renew_district(district.store, district.clerk, "电脑烧了")
             return
         asked, welcome = self._folder() / "request.json", self._folder() / "welcome.json"
         enrolling.request(node.store, node.clerk, asked)
@@ -179,7 +180,7 @@ class KeyWorld(RealWorld):
     def _settle(self) -> None:
         """Have everybody known as who they are: the ways that staff are told to go."""
         district = self.nodes[DISTRICT]
-        if identity.own_node(district.store) is None:
+        if identity.own_node(district.store) is None or self._is_behind():
             self._enrol(DISTRICT, "retired")
         for n, node in enumerate(self.nodes[:DISTRICT]):
             if self._is_strange(node):
@@ -189,6 +190,14 @@ class KeyWorld(RealWorld):
         self._tidy_list()
         for n in range(DISTRICT):
             self.compare(n)
+
+    def _is_behind(self) -> bool:
+        """Say whether the district went back to before a list that it gave out."""
+        district, *others = (
+            identity.require_list(node.store).version
+            for node in (self.nodes[DISTRICT], *self.nodes[:DISTRICT])
+        )
+        return max(others) > district
 
     def _tidy_list(self) -> None:
         """Have the district call in use the PCs that are there, and no others."""
@@ -210,8 +219,9 @@ class KeyWorld(RealWorld):
         return own.sign_key not in {known.sign_key, *(one.sign_key for one in steps)}
 
     def _decide_all(self) -> None:
-        """Read all that was written, and have the district decide what it holds back."""
+        """Have all read what was written, a late list too, and the district decide what waits."""
         for _ in range(2):
             for k in range(len(self.parcels)):
-                self.deliver(k, DISTRICT)
+                for m in range(len(self.nodes)):
+                    self.deliver(k, m)
                 self.accept(k)

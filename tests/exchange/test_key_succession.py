@@ -314,8 +314,6 @@ def test_a_district_without_its_old_key_is_compared_by_every_office(desk):
     with pytest.raises(Refused, match="怎么不在了"):
         enrolling.renew_district(store, clerk, "")
     new = enrolling.renew_district(store, clerk, "电脑烧了")
-    with pytest.raises(Refused, match="密钥还在"):
-        enrolling.renew_district(store, clerk, "再来")
     packages = desk.export(desk.district)
     assert len(packages) == 3
     with pytest.raises(Rejected):

@@ -163,6 +163,18 @@ def handed_over(world: KeyWorld) -> None:
     assert len(world.nodes[DISTRICT].store.all(Household)) == 2, "nothing was handed over"
 
 
+def district_put_back(world: KeyWorld) -> None:
+    """The district changes its keys, tells everybody, and goes back to a backup from before."""
+    world.keep_copy(DISTRICT)
+    world.renew(DISTRICT)
+    world.write(DISTRICT)
+    for k in range(len(world.parcels)):
+        world.deliver(k, 0)
+    world.restore(0)
+    world.create(0)
+    world.write(0)
+
+
 def told(story: Callable[[KeyWorld], None]) -> None:
     """Tell a story to its end; whatever ends it early leaves nothing behind."""
     with contextlib.closing(KeyWorld()) as world:
@@ -170,13 +182,19 @@ def told(story: Callable[[KeyWorld], None]) -> None:
         world.check_end()
 
 
-@pytest.mark.parametrize("story", [stolen, put_back, moved, handed_over])
+@pytest.mark.parametrize("story", [stolen, put_back, moved, handed_over, district_put_back])
 def test_the_stories_are_green_as_they_are(story) -> None:
     told(story)
 
 
 FAULTS = {
     "old keys count for ever": (stolen, merging, "_is_by_old_key", lambda *_: False),
+    "the district keeps its former keys": (
+        district_put_back,
+        enrolling,
+        "renew_district",
+        lambda *_: None,
+    ),
     "nobody is enrolled anew": (put_back, enrolling, "begin_anew", lambda *_: None),
 }
 

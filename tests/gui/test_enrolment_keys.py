@@ -175,7 +175,6 @@ def test_an_envelope_lets_a_district_on_another_pc_go_on(open_page, monkeypatch,
     page.enrol.paper.go_button.click()
     assert page.export_button.isEnabled()
     assert page.enrol.paper.question.isHidden()
-    assert page.enrol.anew.isHidden()
 
 
 def test_a_district_on_another_pc_begins_anew_and_every_office_compares(open_page, hands, tmp_path):
@@ -188,7 +187,6 @@ def test_a_district_on_another_pc_begins_anew_and_every_office_compares(open_pag
     theirs.enrol.anew.reason.setText("原来的电脑烧了")
     theirs.enrol.anew.sure_button.click()
     assert theirs.export_button.isEnabled()
-    assert theirs.enrol.anew.isHidden()
     theirs.enrol.list_button.click()
     (document,) = tmp_path.glob("电脑名单*.json")
     hands(document)

@@ -33,8 +33,9 @@ _TOLD = (
     "打印过的核对码和封存的纸质密钥作废，请重新打印。"
 )
 _ANEW = (
-    "旧密钥不在了，没有谁给新的作证：每个社区都要拿着区里新打印的核对码，读入名单、核对以后才认。"
-    "各社区已经交来的照样算数。"
+    "旧密钥不在了，或者恢复过换密钥以前的备份（各社区新交的包都说是发给别的单位的），就换新的。"
+    "没有谁给新的作证：每个社区都要拿着区里新打印的核对码，读入名单、核对以后才认。"
+    "各社区已经交来的照样算数，打不开的包请他们重新导出。"
 )
 
 
@@ -57,7 +58,9 @@ class ApproveCard(Card):
         self.list_button = button("写名单到 U 盘", self.hand_out, icon="usb")
         self.keys = KeysPart(desk, "区里换密钥", _TOLD)
         self.keys.renewed.connect(self._show_renewed)
-        self.anew = KeysPart(desk, "换新密钥", _ANEW, _begin_anew)
+        self.anew = KeysPart(
+            desk, "换新密钥", _ANEW, _begin_anew, hint="为什么，例如恢复了换密钥以前的备份"
+        )
         self.anew.renewed.connect(self._show_begun_anew)
         self.paper = PaperKeyPart(desk)
         self.paper.taken.connect(self._show_taken)
@@ -124,7 +127,6 @@ class ApproveCard(Card):
         self.keys.put_back()
         self.anew.put_back()
         self.paper.reload()
-        self.anew.setHidden(is_own)
         self.list.reload()
 
     def read(self) -> None:
