@@ -14,7 +14,7 @@ from typing import Final
 
 from db import dates
 from db.fields import Link
-from db.findings import Finding, Reader, find, must
+from db.findings import Finding, Reader, find, look, must
 from db.kinds import (
     Attachment,
     ConsentRecord,
@@ -35,7 +35,7 @@ from db.kinds import (
 )
 from db.record import Id, Record
 
-STOP, GO_ON, WITHDRAW = "stop", "go_on", "withdraw"
+STOP, GO_ON, WITHDRAW, ERASE = "stop", "go_on", "withdraw", "erase"
 PHOTO, PUBLICITY, PAIRING, CONTACT = "photo", "publicity", "pairing", "contact"
 AID, CHILDREN, REPORTING = "assistance", "child_service", "report_up"
 EFFECTS: Final = {
@@ -85,7 +85,9 @@ def _any_stop(reader: Reader) -> bool:
 
 
 def request(reader: Reader, one: RightsRequest) -> Iterator[Finding]:
-    """Hold a granted withdrawal against the consents: none may stand open any more."""
+    """Hold what was granted against the book: no consent stands open, nothing erased is there."""
+    if one.kind == ERASE and one.result == "done" and reader.get(Resident, one.subject):
+        yield look(one, "result", "写着已办，资料还在：请打开这份请求按“删除这些资料”，或改写结果")
     if one.kind != WITHDRAW or one.result not in GRANTED:
         return
     standing = reader.all(ConsentRecord, subject=one.subject, withdrawn_on=None)

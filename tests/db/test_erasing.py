@@ -7,7 +7,7 @@ import json
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from db import backup, erasing, erasure_list, founding
+from db import backup, erasing, erasure_list, founding, stopping
 from db.founding import Founding
 from db.journal import framing, ops
 from db.journal.holding import above
@@ -364,3 +364,16 @@ def test_books_that_hold_the_same_agree_with_erasures_among_them(acts) -> None:
         if "erase" in acts and erasing.orders(node.store, []):
             assert NAME not in everything(node)
         node.store.close()
+
+
+def test_a_request_called_done_while_all_is_there_is_pointed_out(node: Node) -> None:
+    person = build(Resident, full_name=NAME)
+    keep(node, person)
+    today = node.store.today
+    request = asked(node, person, result="done", answered_on=today, received_on=today)
+    (found,) = stopping.request(node.store, request)
+    assert not found.blocking
+    assert "资料还在" in found.sentence
+    erasing.erase(node.store, in_twos(node.clerk), person, request)
+    left = node.store.get(RightsRequest, request.id)
+    assert list(stopping.request(node.store, left)) == []
