@@ -65,8 +65,9 @@ WAYLAND = (
 )
 
 # Pictures with Chinese text; kills, power cuts, clocks and real file systems of tests/trust;
-# books on a server.
+# books on a server; which files are kept, and the commit that figures are told of.
 TESTS = (
+    Part("git", program="git"),
     Part("fonts-wqy-microhei", file="/usr/share/fonts/truetype/wqy/wqy-microhei.ttc"),
     Part("strace", program="strace"),
     Part("fiu-utils", program="fiu-run"),
