@@ -325,7 +325,7 @@ def test_a_backup_is_a_book_in_a_file_that_opens_by_itself(founded, tmp_path):
     assert copy.store.get(Resident, copy.store.all(Resident)[0].id).full_name == "李梅"
     assert copy.store.state_hash() == book.store.state_hash()
     assert not copy.store.log_breaks()
-    assert not any(copy.check().values())
+    assert not any(copy.store.check().values())
     copy.close()
 
 
@@ -362,7 +362,7 @@ def test_a_book_moves_to_a_server_whole_and_goes_on_there(postgres, tmp_path):
     assert (store.state_hash(), store.facts.branch) == (before, branch)
     assert node_keys.read(store).signing == bytes(range(32))
     assert not store.log_breaks()
-    assert not any(there[0].check().values())
+    assert not any(there[0].store.check().values())
     office.save(build(Resident, id_number=None, full_name="赵敏"))
     with store.transaction() as connection:
         intake = Intake(connection)
