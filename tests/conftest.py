@@ -53,15 +53,24 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_teardown() -> Generator[None]:
-    """Let what a test put away be gone before the next one begins.
+    """Let what a test put away be gone, and no key be down, before the next one begins.
 
     Qt deletes later, in an event loop: without one, the windows of a hundred tests would go all
-    at once inside of a test that has nothing to do with them.
+    at once inside of a test that has nothing to do with them. It also takes Shift for held until
+    an event says otherwise, and a book opened with Shift opens in safe mode.
     """
     yield
-    core = sys.modules.get("PySide6.QtCore")
-    if core is not None and core.QCoreApplication.instance() is not None:
-        core.QCoreApplication.sendPostedEvents(None, core.QEvent.Type.DeferredDelete)
+    gui = sys.modules.get("PySide6.QtGui")
+    app = gui.QGuiApplication.instance() if gui is not None else None
+    if gui is None or app is None:
+        return
+    core: Any = sys.modules["PySide6.QtCore"]
+    core.QCoreApplication.sendPostedEvents(None, core.QEvent.Type.DeferredDelete)
+    if gui.QGuiApplication.keyboardModifiers():
+        from PySide6.QtTest import QTest
+        from PySide6.QtWidgets import QWidget
+
+        QTest.keyRelease(QWidget(), core.Qt.Key.Key_Shift)
 
 
 @pytest.fixture(autouse=True)
