@@ -93,9 +93,11 @@ def _with_company(pieces: list[str], width: Width, room: float) -> list[str]:
     if len(lines) < 2 or len(_MARKS.sub("", lines[-1])) >= LEAST_LAST:
         return lines
     step = width("一")
+    whole = max((w for w in map(width, pieces) if w <= room), default=0.0)
     for less in (1, 2, 3):
         tried = _fill(pieces, width, room - less * step)
-        if len(tried) > len(lines):
+        # Company is worth no further line, and no cut in what stays whole.
+        if len(tried) > len(lines) or whole > room - less * step:
             break
         if len(_MARKS.sub("", tried[-1])) >= LEAST_LAST:
             return tried
