@@ -66,6 +66,7 @@ def _try_everything(
         found["exchange"] = trial.exchange(office, district, place / "stick")
         for name, book in (("community", office), ("district", district)):
             window = program.show_window(book)
+            program.idle.clock.stop()  # nobody touches it: a slow PC would lock it
             if shots is not None and not shots:
                 pages[name] = page_trial.open_all(window)
                 window.grab().save(str(folder / f"{name}.png"))

@@ -129,7 +129,9 @@ class Trial:
         ):
             return
         summary = json.loads((found / "summary.json").read_text(encoding="utf-8"))
-        self.require(code == 0 and summary["ok"], f"{when}自检发现：{summary['faults'][:3]}")
+        is_well = code == 0 and summary["ok"]
+        if not self.require(is_well, f"{when}自检发现：{summary['faults'][:3]}"):
+            return
         pages = sum(map(len, summary["pages"].values()))
         self._step(
             f"{when}：{pages} 个画面、{len(summary['ledgers'])} 种台账、导出合入、表格进出都好"

@@ -108,7 +108,7 @@ def check(commit: str, say: Callable[[str], None]) -> int:
             findings.require(None, f"{windows.MOST // 60} 分钟没有做完")
         finally:
             windows.end()
-    return findings.end("从 U 盘更新")
+    return findings.end("从 U 盘更新（在 Wine 里）")
 
 
 def raised(version: str, by: int) -> str:

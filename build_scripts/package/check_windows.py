@@ -49,7 +49,7 @@ def check(built: Path, say: Callable[[str], None]) -> int:
         finally:
             windows.end()
             here.end()
-    return findings.end("Windows 安装包试装")
+    return findings.end("Windows 安装包试装（在 Wine 里）")
 
 
 class Linux:

@@ -153,7 +153,7 @@ class Findings:
         """Name what is wrong; give 1, or 0 when all is well."""
         for words in self.wrong:
             self.say(f"不对：{words}")
-        self.say(f"{name}没有通过" if self.wrong else f"{name}通过（在 Wine 里）")
+        self.say(f"{name}没有通过" if self.wrong else f"{name}通过")
         return 1 if self.wrong else 0
 
 
