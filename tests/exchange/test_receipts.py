@@ -110,6 +110,17 @@ def test_a_head_on_a_paper_of_an_office_is_traced_at_the_district(desk):
         assert log_years.look_for(desk.a.store, desk.a.clerk, lost).holds is False
 
 
+def test_a_district_whose_pc_is_called_like_an_office_s_sees_no_fault_in_its_log(desk):
+    label = desk.a.store.facts.node_label
+    desk.district.store.keep_fact("node_label", label)
+    desk.a.save(build(Resident))
+    desk.merge(desk.export(desk.a)[0])
+    (made,) = give(desk)
+    assert made.sender.endswith(f" {label}")
+    assert desk.district.store.facts.node_label == label
+    assert log_years.unknown_heads(desk.district.store) == []
+
+
 def test_an_office_gets_no_receipt_of_another(desk):
     desk.a.save(build(Resident))
     desk.c.save(build(Resident))
