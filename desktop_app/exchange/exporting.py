@@ -128,23 +128,24 @@ def outline(store: Store, *, everything: bool = False) -> list[str]:
         "现在共有：" + "、".join(f"{title} {count:,}" for title, count in counted if count),
         *([f"照片和文件 {len(files):,} 个"] if files else []),
         *withheld_words(store),
+        *_texts_words(store),
     ]
 
 
 def withheld_words(store: Store) -> list[str]:
     """Say how many people took back that they be reported: they are in totals alone."""
     people = len(withheld.people(store))
-    if not people:
-        return []
-    said = [f"{people} 人撤回了报送的同意：写到他们的记录不带出去，只计入合计"]
+    return [f"{people} 人撤回了报送的同意：写到他们的记录不带出去，只计入合计"] if people else []
+
+
+def _texts_words(store: Store) -> list[str]:
+    """Say where texts of records that leave still name such people, for staff to look first."""
     spots = withheld.in_words(store)
-    if spots:
-        first = (_spot(store, *one) for one in spots[:_NAMED])
-        more = f"等 {len(spots)} 处" if len(spots) > _NAMED else ""
-        said.append(
-            f"别的记录的文字里还写着他们的姓名，会带出去，请先看过、改写：{'、'.join(first)}{more}"
-        )
-    return said
+    if not spots:
+        return []
+    first = (_spot(store, *one) for one in spots[:_NAMED])
+    more = f"等 {len(spots)} 处" if len(spots) > _NAMED else ""
+    return [f"别的记录的文字里还写着他们的姓名，会带出去，请先看过、改写：{'、'.join(first)}{more}"]
 
 
 def _spot(store: Store, kind: type[Record], row: bytes, field: str) -> str:
