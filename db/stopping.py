@@ -86,7 +86,11 @@ def _any_stop(reader: Reader) -> bool:
 
 def request(reader: Reader, one: RightsRequest) -> Iterator[Finding]:
     """Hold what was granted against the book: no consent stands open, nothing erased is there."""
-    if one.kind == ERASE and one.result == "done" and reader.get(Resident, one.subject):
+    if (
+        one.kind == ERASE
+        and one.result == "done"
+        and reader.get(Resident, one.subject, hidden=True)
+    ):
         yield look(one, "result", "写着已办，资料还在：请打开这份请求按“删除这些资料”，或改写结果")
     if one.kind != WITHDRAW or one.result not in GRANTED:
         return

@@ -374,6 +374,9 @@ def test_a_request_called_done_while_all_is_there_is_pointed_out(node: Node) -> 
     (found,) = stopping.request(node.store, request)
     assert not found.blocking
     assert "资料还在" in found.sentence
+    with node.store.work(node.clerk, "删除") as work:
+        work.delete(person)
+    assert [one.sentence for one in stopping.request(node.store, request)] == [found.sentence]
     erasing.erase(node.store, in_twos(node.clerk), person, request)
     left = node.store.get(RightsRequest, request.id)
     assert list(stopping.request(node.store, left)) == []
