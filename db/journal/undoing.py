@@ -89,7 +89,19 @@ class Touched:
         turned = self.before.is_deleted != self.after.is_deleted
         if turned and all(self.is_own(DELETED, head) for head in self.after.deletions):
             return self.before.is_deleted
-        return None
+        # An edit that has not seen the deletion of its row brings it back.
+        return True if self.before.hidden and self.after.is_deleted and self._brought_back else None
+
+    @property
+    def _brought_back(self) -> bool:
+        """Whether the row is seen for what this work wrote, and for nothing else."""
+        known = self.before.every_head()
+        return not self.after.hidden and all(
+            self.is_own(tag, head)
+            for tag, heads in self.after.heads.items()
+            for head in heads
+            if head.key not in known
+        )
 
 
 def touched(connection: Connection, work: bytes) -> Iterator[Touched]:

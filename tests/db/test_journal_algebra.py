@@ -6,7 +6,7 @@ import itertools
 import os
 
 import pytest
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import HealthCheck, example, given, settings, strategies as st
 
 from db.journal import apply, framing, holding, ops, projection
 from db.journal.holding import rebuild
@@ -100,6 +100,7 @@ FEW = settings(max_examples=size(12, 500, long=200))
 
 
 @FEW
+@example([[("delete", 0)], [("workplace", 1)]])  # an edit brings back what was deleted
 @given(WORKS)
 def test_undoing_everything_backwards_gives_the_start(works):
     office = Office()
