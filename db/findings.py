@@ -18,8 +18,8 @@ class Reader(Protocol):
     A value of None means an empty field.
     """
 
-    def get(self, kind: type[R], row: bytes | None, /) -> R | None:
-        """Give a record by its id."""
+    def get(self, kind: type[R], row: bytes | None, /, *, hidden: bool = False) -> R | None:
+        """Give a record by its id; `hidden`: also from the recycle bin."""
         ...
 
     def all(self, kind: type[R], /, **equals: Any) -> Sequence[R]:
@@ -86,10 +86,10 @@ class Shelf:
             self._kinds[kind] = {record.id: record for record in self._reader.all(kind)}
         return self._kinds[kind]
 
-    def get(self, kind: type[R], row: bytes | None, /) -> R | None:
-        """Give a record by its id."""
+    def get(self, kind: type[R], row: bytes | None, /, *, hidden: bool = False) -> R | None:
+        """Give a record by its id; `hidden`: also from the recycle bin."""
         found: Any = self._held(kind).get(row) if row else None
-        return found  # type: ignore[no-any-return]
+        return self._reader.get(kind, row, hidden=True) if found is None and hidden else found
 
     def all(self, kind: type[R], /, **equals: Any) -> Sequence[R]:
         """Give the records whose fields equal the given values."""
