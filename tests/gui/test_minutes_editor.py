@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QWidget
 
 from db import meetings
 from db.fields import NameOf
@@ -23,6 +23,7 @@ from db.kinds import (
     Transition,
 )
 from db.meetings import CARRIED_OVER, Minutes
+from desktop_app.gui import look
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.minutes.matter_model import Col
 from desktop_app.gui.minutes.meeting_form import SHEET
@@ -410,6 +411,35 @@ def test_issued_minutes_are_closed_until_corrected_with_a_reason(
     assert (again.state, again.minutes_body) == ("issued", "改好的正文")
     bodies = [e.after.get("minutes_body") for e in desk.store.history(meeting.id) if e.after]
     assert {"会议听取了汇报。", "改好的正文"} <= set(bodies)
+
+
+def seen_words(part: QWidget) -> list[str]:
+    """Give the words of the labels that can be seen, in no order."""
+    return [one.text() for one in part.findChildren(QLabel) if one.isVisible() and one.text()]
+
+
+def test_issued_minutes_are_words_and_offer_no_keys(qtbot, page: MinutesPage, desk: Desk) -> None:
+    page.arrive(record=kept_meeting(desk).id)
+    assert {"Alt+↑↓ 调序", "Tab 下一格", "Ctrl+Enter 加一条"} <= set(seen_words(page.spread))
+    issued = kept_meeting(desk, "issued", seq_no=2)
+    page.arrive(record=issued.id)
+    qtbot.waitUntil(lambda: {"石榴派出所", "赵建国", "请假"} <= set(seen_words(page.spread)))
+    words = seen_words(page.spread)
+    assert not [one for one in words if "Alt+" in one or "Ctrl+" in one or "Tab" in one]
+    assert not [one for one in page.spread.findChildren(QCheckBox) if one.isVisible()]
+
+
+def test_only_a_matter_that_is_done_wears_a_tick(page: MinutesPage, desk: Desk) -> None:
+    issued = kept_meeting(desk, "issued")
+    page.arrive(record=issued.id)
+    grid = page.spread.grid.matters
+    state = grid.index(0, Col.STATE)
+    assert state.data(Qt.ItemDataRole.ForegroundRole) == look.color("info")
+    (matter,) = desk.store.all(Resolution)
+    matter.state = "done"
+    assert meetings.is_settled(matter)
+    grid.show([matter], locked=True, issued=True)
+    assert grid.index(0, Col.STATE).data(Qt.ItemDataRole.ForegroundRole) == look.color("ok")
 
 
 def test_a_meeting_that_is_not_yet_over_is_not_held(page: MinutesPage) -> None:

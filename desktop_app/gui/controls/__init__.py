@@ -8,7 +8,15 @@ from desktop_app.gui.controls.date_input import DateInput
 from desktop_app.gui.controls.flow import FlowLayout
 from desktop_app.gui.controls.fold import Fold
 from desktop_app.gui.controls.lines import CodeInput, LineInput, PasswordInput
-from desktop_app.gui.controls.words import PressButton, StatusChip, button, key_cap, label, rule
+from desktop_app.gui.controls.words import (
+    CutLabel,
+    PressButton,
+    StatusChip,
+    button,
+    key_cap,
+    label,
+    rule,
+)
 
 __all__ = [
     "Beside",
@@ -17,6 +25,7 @@ __all__ = [
     "ChoiceBox",
     "ChoicesBox",
     "CodeInput",
+    "CutLabel",
     "DateInput",
     "Empty",
     "FieldRow",

@@ -153,11 +153,11 @@ class MatterModel(LinesModel):
     def _paint(self, matter: Resolution, col: Col, role: int) -> Any:
         bad = self.is_bad(matter)
         if col == Col.STATE:
-            tone = "danger" if bad else "ok"
+            tone, icon = self._sign(matter)
             if role == Role.ForegroundRole:
                 return look.color(tone)
             if role == Role.DecorationRole:
-                return icons.pixmap("circle-alert" if bad else "circle-check", tone, 16)
+                return icons.pixmap(icon, tone, 16)
         if role == Role.ForegroundRole:
             unread = col == Col.DUE and matter.id in self._unread
             loose = col == Col.UNIT and matter.owner_unit_name and not matter.owner_unit
@@ -165,6 +165,14 @@ class MatterModel(LinesModel):
         if role == Role.BackgroundRole and bad and not self._words(matter, col):
             return look.color("accent_bg")
         return None
+
+    def _sign(self, matter: Resolution) -> tuple[str, str]:
+        """Give tone and icon of how a matter stands: only what is done wears a tick once issued."""
+        if self.is_bad(matter):
+            return "danger", "circle-alert"
+        if self.issued and not meetings.is_settled(matter):
+            return "info", "clock"
+        return "ok", "circle-check"
 
     def is_bad(self, matter: Resolution) -> bool:
         """Say whether a matter can't be carried out as it stands."""

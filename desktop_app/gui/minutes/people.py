@@ -16,7 +16,7 @@ from db.kinds import Attendance
 from desktop_app.exchange.name_list import NameList
 from desktop_app.gui import look
 from desktop_app.gui.arrange import STRETCH, clear, column, held, row
-from desktop_app.gui.controls import Card, LineInput, SectionTitle, button, label
+from desktop_app.gui.controls import Card, CutLabel, LineInput, SectionTitle, button, label
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.paste_names import PasteNames
 from desktop_app.gui.tips import tip
@@ -70,7 +70,10 @@ class PeopleCard(Card):
         clear(self._list)
         self.lines = []
         for one in self.people:
-            line = PersonLine(one, locked=self._is_locked)
+            if self._is_locked:
+                self._list.addWidget(SaidLine(one))
+                continue
+            line = PersonLine(one)
             line.changed.connect(self._note)
             line.moved.connect(partial(self._move, one))
             line.removed.connect(partial(self._remove, one))
@@ -150,6 +153,17 @@ class PeopleCard(Card):
         self.counts.setText(f"应到 {called} · 实到 {here}" if self.people else "")
 
 
+class SaidLine(QFrame):
+    """One person of closed minutes, only to be read: the unit, the name, and how they took part."""
+
+    def __init__(self, one: Attendance) -> None:
+        super().__init__()
+        unit, person = CutLabel(one.unit or "", ""), CutLabel(one.person_name or "", "")
+        state = label(codes.ATTENDANCE_KIND.label(one.kind), "ok" if one.kind == ATTENDED else "")
+        person.setFixedWidth(look.px(_NAME_WIDTH))
+        self.setLayout(row((unit, 1), person, state, gap=6, edges=(0, 5, 0, 5)))
+
+
 class PersonLine(QFrame):
     """One person: the tick and the unit, the name, and how they took part."""
 
@@ -157,10 +171,9 @@ class PersonLine(QFrame):
     moved = Signal(int)
     removed = Signal()
 
-    def __init__(self, one: Attendance, *, locked: bool) -> None:
+    def __init__(self, one: Attendance) -> None:
         super().__init__()
         self.one = one
-        self._locked = locked
         words = one.unit or one.person_name or "参会人"
         self.tick = QCheckBox(one.unit or "")
         self.tick.setAccessibleName(f"{words}到会")
@@ -179,9 +192,6 @@ class PersonLine(QFrame):
         ticks = (self.tick,) if is_fresh else ()
         self.setLayout(row(*ticks, parts, self.person, self.state, gap=6, edges=(0, 1, 0, 1)))
         self._show()
-        for control in (self.tick, self.unit, self.person):
-            control.setEnabled(not locked)
-        self.state.setEnabled(not locked)
         self.tick.clicked.connect(self._turn)
         self.person.textChanged.connect(self._name)
         self.unit.textChanged.connect(self._unit)
@@ -248,7 +258,7 @@ class PersonLine(QFrame):
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         alt = event.modifiers() & Qt.KeyboardModifier.AltModifier
-        if alt and not self._locked and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+        if alt and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self.moved.emit(1 if event.key() == Qt.Key.Key_Down else -1)
         else:
             super().keyPressEvent(event)

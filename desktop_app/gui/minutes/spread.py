@@ -57,15 +57,18 @@ class Spread(QWidget):
 
     def _lay_out(self) -> None:
         self.add_topic_button = button("＋ 增加议题", self.add_topic, kind="flat")
+        order, cell, more = map(key_cap, ("Alt+↑↓ 调序", "Tab 下一格", "Ctrl+Enter 加一条"))
         topics = Card(
-            SectionTitle("议题", key_cap("Alt+↑↓ 调序")),
+            SectionTitle("议题", order),
             (self.topics, 1),
             row(STRETCH, self.add_topic_button, STRETCH),
         )
         self.trouble = label("", "danger", wrap=True)
         self.add_matter_button = button("＋ 加一条议定", self.grid.add_line, kind="flat")
         self.drop_matter_button = button("删这一条", self.grid.remove_line, kind="flat")
-        self.decided_title = SectionTitle("", key_cap("Tab 下一格"), key_cap("Ctrl+Enter 加一条"))
+        self.decided_title = SectionTitle("", cell, more)
+        deeds = (self.add_topic_button, self.add_matter_button, self.drop_matter_button)
+        self._open_only = (*deeds, order, cell, more)
         decided = Card(
             self.decided_title,
             (self.grid, 1),
@@ -108,7 +111,7 @@ class Spread(QWidget):
         )
         self._show_topics(0)
         self._say_trouble()
-        for part in (self.add_topic_button, self.add_matter_button, self.drop_matter_button):
+        for part in self._open_only:
             part.setVisible(not locked)
         self._is_loading = False
 

@@ -15,13 +15,29 @@ from db import codes
 from db.kinds import AgendaItem
 from desktop_app.gui import look
 from desktop_app.gui.arrange import STRETCH, column, row
-from desktop_app.gui.controls import Card, ChoiceBox, FlowLayout, LineInput, button, key_cap, label
+from desktop_app.gui.controls import (
+    Card,
+    ChoiceBox,
+    CutLabel,
+    FlowLayout,
+    LineInput,
+    button,
+    key_cap,
+    label,
+)
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.minutes.phrases import Phrase, PhraseArea, phrases
 from desktop_app.gui.picker import Picker
 
 _BUTTONS = 4
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+def _said(item: AgendaItem) -> str:
+    """Say what closed minutes hold of a topic besides its name and the talk."""
+    outcome = codes.AGENDA_OUTCOME.label(item.outcome) if item.outcome else ""
+    by = f"{item.proposer_name}提出" if item.proposer_name else ""
+    return " · ".join(filter(None, ("第一议题" if item.is_first_topic else "", by, outcome)))
 
 
 class TalkCard(Card):
@@ -56,6 +72,7 @@ class TalkCard(Card):
         self.remove = button("", self.remove_asked.emit, kind="icon", icon="trash-2", name="删议题")
         self.area = PhraseArea("讨论情况", lines=4, hint="写讨论情况，输入 / 用常用语")
         self.count = label("", "small")
+        self.said = CutLabel("", "small")
         self._phrases = [
             button(one.label, partial(self._put, one), kind="chip", name=f"常用语：{one.label}")
             for one in phrases()[:_BUTTONS]
@@ -69,7 +86,7 @@ class TalkCard(Card):
 
     def _lay_out(self) -> None:
         self.body.addLayout(row(self.number, (self.title, 1), self.remove))
-        under = (self.first_topic, STRETCH, self.count, self.proposer, self.outcome)
+        under = (self.first_topic, (self.said, 1), STRETCH, self.count, self.proposer, self.outcome)
         self.body.addLayout(row(label("讨论情况", "strong"), 8, *under))
         self.body.addWidget(self.proposer.list)
         self.body.addWidget(self.area)
@@ -106,6 +123,9 @@ class TalkCard(Card):
         self.area.setReadOnly(not open_)
         for part in (self.outcome, self.proposer, self.first_topic):
             part.setEnabled(open_)
+            part.setVisible(not locked)
+        self.said.setVisible(locked)
+        self.said.setText(_said(item) if item else "")
         self.remove.setVisible(open_)
         self._tools.setVisible(open_)
         self._is_loading = False
