@@ -121,6 +121,8 @@ class Entrance(QObject):
         from desktop_app.gui.pages.recovery_sheet import RecoverySheet
 
         self._book = book
+        if book.store.folder is not None:  # whatever happens before the code is typed back
+            self._settings.setValue("book", str(book.store.folder))
         front = self._front()
         step = step_of(CODE_STEP) if _is_new(book) else None
         page = RecoverySheet(front.desk, code, book.store.facts.name, step)

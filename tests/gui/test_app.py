@@ -55,6 +55,14 @@ def test_the_password_opens_the_window_and_the_folder_is_remembered(qtbot, progr
     assert "瑞光新村社区" in program.window.windowTitle()
 
 
+def test_a_book_just_founded_is_remembered_before_its_code_is_typed_back(program, folder):
+    program.begin()
+    book = open_book(folder, "", PASSWORD)
+    program.entrance.front.page().founded.emit(book, book.ring.renew_code())
+    assert isinstance(program.entrance.front.page(), RecoverySheet)
+    assert program.remembered() == folder
+
+
 def test_the_first_start_of_the_day_makes_a_backup(qtbot, program, folder):
     unlock(qtbot, program, folder)
     qtbot.waitUntil(lambda: any(backup.listed(folder / "backups")), timeout=20_000)
