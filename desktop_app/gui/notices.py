@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
 
@@ -25,6 +26,8 @@ from desktop_app.gui.controls import (
     button,
     label,
 )
+
+_LAST_FOLDER: Final = "last folder"
 
 
 class Question(QDialog):
@@ -228,31 +231,45 @@ def show_report(parent: QWidget | None, text: str) -> bool:
 
 def choose_file(parent: QWidget | None, title: str, kinds: str = "所有文件 (*)") -> Path | None:
     """Let staff choose a file; `kinds` as in `表格 (*.xls *.xlsx *.csv)`."""
-    name, _kind = QFileDialog.getOpenFileName(parent, title, "", kinds)
-    return Path(name) if name else None
+    name, _kind = QFileDialog.getOpenFileName(parent, title, _beginning(), kinds)
+    return _chosen(name)
 
 
 def choose_files(parent: QWidget | None, title: str, kinds: str = "所有文件 (*)") -> list[Path]:
     """Let staff choose several files."""
-    names, _kind = QFileDialog.getOpenFileNames(parent, title, "", kinds)
-    return [Path(name) for name in names]
+    names, _kind = QFileDialog.getOpenFileNames(parent, title, _beginning(), kinds)
+    return [path for name in names if (path := _chosen(name))]
 
 
 def choose_folder(parent: QWidget | None, title: str) -> Path | None:
     """Let staff choose a folder, such as a USB stick."""
-    name = QFileDialog.getExistingDirectory(parent, title)
-    return Path(name) if name else None
+    return _chosen(QFileDialog.getExistingDirectory(parent, title, _beginning()))
 
 
 def save_file(
     parent: QWidget | None, title: str, suggested: str, kinds: str = "所有文件 (*)"
 ) -> Path | None:
     """Ask where to save; the name is suggested, the ending is put on when it is missing."""
-    name, _kind = QFileDialog.getSaveFileName(parent, title, suggested, kinds)
-    if not name:
+    name, _kind = QFileDialog.getSaveFileName(parent, title, _beginning(suggested), kinds)
+    place, ending = _chosen(name), Path(suggested).suffix
+    if place is None:
         return None
-    place, ending = Path(name), Path(suggested).suffix
     return place if place.suffix or not ending else place.with_suffix(ending)
+
+
+def _beginning(suggested: str = "") -> str:
+    """Give where a dialog begins: where staff chose last, at first 文档 (not the program)."""
+    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    app = QApplication.instance()
+    return str(Path((app and app.property(_LAST_FOLDER)) or documents) / suggested)
+
+
+def _chosen(name: str) -> Path | None:
+    """Give the path staff chose, None where they went back; the next dialog begins beside it."""
+    app = QApplication.instance()
+    if name and app:
+        app.setProperty(_LAST_FOLDER, str(Path(name).parent))
+    return Path(name) if name else None
 
 
 def offer_smaller_paper(parent: QWidget | None, per_cent: int) -> bool:

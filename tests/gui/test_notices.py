@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QStandardPaths, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 
 from desktop_app.gui import notices
@@ -50,6 +50,27 @@ def test_a_saved_file_gets_the_ending_it_needs(monkeypatch) -> None:
     assert notices.save_file(None, "另存", "居民花名册.pdf") == Path("花名册.pdf")
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("", ""))
     assert notices.save_file(None, "另存", "居民花名册.pdf") is None
+
+
+def test_dialogs_begin_in_the_documents_and_then_where_staff_chose_last(
+    qapp, tmp_path, monkeypatch
+) -> None:
+    qapp.setProperty("last folder", None)
+    asked: list[str] = []
+
+    def folder(_parent, _title, begins: str) -> str:
+        asked.append(begins)
+        return str(tmp_path / "E" / "五月") if len(asked) == 2 else ""
+
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", folder)
+    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    assert notices.choose_folder(None, "导出到哪里") is None
+    assert notices.choose_folder(None, "导出到哪里") == tmp_path / "E" / "五月"
+    notices.choose_folder(None, "导出到哪里")
+    assert asked == [documents, documents, str(tmp_path / "E")]
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *told: (told[2], ""))
+    assert notices.save_file(None, "另存", "花名册.pdf") == tmp_path / "E" / "花名册.pdf"
+    qapp.setProperty("last folder", None)
 
 
 def test_all_of_a_report_is_seen_before_it_is_saved(qtbot) -> None:
