@@ -39,9 +39,9 @@ class Resident(Record):
 
     full_name: Mapped[str] = field.person_name("姓名", tag=1, required=True, search=True)
     former_name: Mapped[str | None] = field.person_name("曾用名", tag=2, search=True)
-    sex: Mapped[str] = field.code("性别", codes.SEX, tag=3, required=True, hint="由证件号带出")
+    sex: Mapped[str] = field.code("性别", codes.SEX, tag=3, required=True, hint="由证件号码带出")
     birth_date: Mapped[dt.date | None] = field.day(
-        "出生日期", tag=4, past=True, group="birth_date", hint="由身份证号码带出"
+        "出生日期", tag=4, past=True, group="birth_date", hint="由证件号码带出"
     )
     birth_precision: Mapped[str | None] = field.code(
         "出生日期精确到", codes.BIRTH_PRECISION, tag=5, group="birth_date", default="day"
