@@ -116,13 +116,14 @@ def pytest_command(
 ) -> list[str]:
     """Give the pytest call: two at a time for the whole suite, one for what somebody chose.
 
-    A release tries the proofs alone, at their full size; they take many minutes each, so whoever
-    has nothing left to do takes some of the other's.
+    A release tries the proofs alone, at their full size. A fifth of their time they wait for the
+    disk, so there is one more at work than there are cores; they take many minutes each, so
+    whoever has nothing left to do takes some of another's.
     """
     command = [str(python), "-m", "pytest", "-q"]
     chosen = chosen or (PROOFS if release else ())
     if (release or not chosen) and cores > 1:
-        command += ["-n", "2"]
+        command += ["-n", str(min(cores, 2) + release)]
     if release:
         command += ["--dist", "worksteal"]
     if long:

@@ -154,7 +154,7 @@ def test_the_whole_suite_runs_on_two_cores_and_a_choice_on_one():
     assert dev.pytest_command(python, [], cores=8)[-2:] == ["-n", "2"]
     assert "-n" not in dev.pytest_command(python, [], cores=1)
     released = dev.pytest_command(python, ["tests/trust"], cores=8, release=True)
-    assert released[-5:] == ["-n", "2", "--dist", "worksteal", "tests/trust"]
+    assert released[-5:] == ["-n", "3", "--dist", "worksteal", "tests/trust"]
     released = dev.pytest_command(python, [], cores=8, release=True)
     assert tuple(released[-len(dev.PROOFS) :]) == dev.PROOFS
     assert all((dev.ROOT / proof).exists() for proof in dev.PROOFS)

@@ -297,7 +297,7 @@ def _other(declared: Any, pick: int) -> Any:
 
 TestEveryKindLives = Office.TestCase
 TestEveryKindLives.settings = settings(
-    max_examples=size(12, 500, long=200), stateful_step_count=size(25, 60, long=40), deadline=None
+    max_examples=size(12, 200, long=200), stateful_step_count=size(25, 40, long=40), deadline=None
 )
 
 
