@@ -82,7 +82,7 @@ SERIF = Source(
     version="0.4.3",
     licence=_OFL,
     licence_files=("package/LICENSE_FONT",),
-    licence_name="OFL-song-title.txt",
+    licence_name="OFL-song.txt",
 )
 SANS = Source(
     kind="npm",
@@ -98,7 +98,7 @@ FANDOL = Source(
     version="2022.20230122-1",
     licence=("GNU GPL version 3 with font exception", "https://www.gnu.org/licenses/gpl-3.0.html"),
     licence_files=(f"{_FANDOL_TOLD}/README", f"{_FANDOL_TOLD}/COPYING.gz"),
-    licence_name="GPL-3-fang-kai.txt",
+    licence_name="GPL-3.txt",
 )
 NOTO = Source(
     kind="deb",
@@ -122,7 +122,7 @@ HANAZONO = Source(
     version="20170904-2.1",
     licence=("Hanazono Font License", "http://fonts.jp/hanazono/"),
     licence_files=("usr/share/doc/fonts-hanazono/copyright",),
-    licence_name="Hanazono-rare.txt",
+    licence_name="Hanazono.txt",
 )
 BABELSTONE = Source(
     kind="deb",
@@ -130,7 +130,7 @@ BABELSTONE = Source(
     version="15.0.5-2",
     licence=("Arphic Public License", "https://www.babelstone.co.uk/Fonts/Han.html"),
     licence_files=("usr/share/doc/fonts-babelstone-han/copyright",),
-    licence_name="Arphic-rare_g.txt",
+    licence_name="Arphic.txt",
 )
 
 

@@ -20,9 +20,11 @@ Source = bytes | Callable[[BinaryIO], None]
 UNFINISHED = ".part"
 LARGEST_ON_FAT32 = 4 * 1024**3 - 1
 MOST_NAME = 200
+LONGEST_PATH = 259
 
 _RETRY_MS = (10, 25, 50, 100, 200, 400, 800)
 _HELD_BY_OTHERS = (5, 32)  # Windows: access denied, sharing violation
+_BESIDE = len(UNFINISHED)  # what is added to a name while it is written
 _SPARE = 1 << 20
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _GONE = (errno.EIO, errno.ENODEV, errno.ENOENT, errno.ENXIO, errno.ESTALE)
@@ -229,11 +231,16 @@ def _sentences(path: Path, *, on_stick: bool) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise Unavailable(_sentence(error, path.name, on_stick=on_stick)) from error
+        raise Unavailable(_sentence(error, path, on_stick=on_stick)) from error
 
 
-def _sentence(error: OSError, name: str, *, on_stick: bool) -> str:
-    place = "U盘" if on_stick else "磁盘"
+def _sentence(error: OSError, path: Path, *, on_stick: bool) -> str:
+    place, name = "U盘" if on_stick else "磁盘", path.name
+    if _is_too_long(error, path):
+        return (
+            f"“{name}”没有写入：连同文件夹的路径有 {len(str(path))} 个字，太长了。"
+            "请换一个层级浅的文件夹，或把文件名改短。"
+        )
     if error.errno in _FULL or getattr(error, "winerror", None) in (39, 112):
         return f"{place}空间不足，“{name}”没有写入，原有文件未受影响。请腾出空间后重试。"
     if error.errno == errno.EROFS or getattr(error, "winerror", None) == 19:
@@ -248,3 +255,10 @@ def _sentence(error: OSError, name: str, *, on_stick: bool) -> str:
             "请确认磁盘已接好、文件夹仍在，然后重试。"
         )
     return f"“{name}”没有写入（{place}答复 {error.errno}）。请重试；仍不行时换一个{place}。"
+
+
+def _is_too_long(error: OSError, path: Path) -> bool:
+    """Windows says of a path it cannot take that its folder is not there."""
+    code = getattr(error, "winerror", None)
+    is_beyond = len(str(path)) + _BESIDE > LONGEST_PATH
+    return error.errno == errno.ENAMETOOLONG or code == 206 or (code in (2, 3) and is_beyond)

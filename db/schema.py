@@ -15,8 +15,8 @@ from db.record import METADATA
 from db.trouble import Refused, Unavailable
 
 _REVISIONS = Path(__file__).parent / "migrations" / "versions"
-VERSION = max(int(found.name[1:5]) for found in _REVISIONS.glob("s[0-9][0-9][0-9][0-9]_*.py*"))
-"""The number of the newest revision: `s0002_….py` makes it 2."""
+VERSION = max(int(found.name[1:5]) for found in _REVISIONS.glob("s[0-9][0-9][0-9][0-9]*.py*"))
+"""The number of the newest revision: `s0002_….py` makes it 2, as does a package's `s0002.pyc`."""
 _KEPT = ("commit_log", "op", "access_log", "file_copy", "file_piece", "draft", "branch_key")
 _NOT_BROUGHT_UP = "这本台账没有升级成功，已退回升级前的样子"
 _LOADED = (local, tables)  # their import puts the tables into the metadata

@@ -35,6 +35,7 @@ from desktop_app.gui.pages.page_list import QUICK, entries
 from desktop_app.gui.upkeep import Upkeep
 from desktop_app.gui.window import Window
 from desktop_app.handbook.texts import CHANGES, changes
+from desktop_app.installed import files
 
 
 class BookWindow(Window):
@@ -333,8 +334,7 @@ class Program(QObject):
 def start_again() -> bool:
     """Start a fresh program, which asks for the password of the book that was open last."""
     arguments = [] if getattr(sys, "frozen", False) else ["-m", "desktop_app"]
-    home = str(Path(__file__).parents[1])
-    started: bool = QProcess.startDetached(sys.executable, arguments, home)[0]
+    started: bool = QProcess.startDetached(sys.executable, arguments, str(files.home()))[0]
     return started
 
 

@@ -1,7 +1,13 @@
 """Fonts, icons, code tables and templates that come with the program."""
 
+from __future__ import annotations
+
 import lzma
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from zipfile import Path as ZipPath
 
 _HERE = Path(__file__).resolve().parent
 
@@ -9,6 +15,16 @@ _HERE = Path(__file__).resolve().parent
 def path(*names: str) -> Path:
     """Give the place of a file or folder among the resources: `path("codes", "ethnicity.csv")`."""
     return _HERE.joinpath(*names)
+
+
+def help_text(*names: str) -> Path | ZipPath:
+    """Give the place of a text or folder of the manual; installed, they are in one zip."""
+    packed = path("help.zip")
+    if not packed.is_file():
+        return path("help", *names)
+    from zipfile import Path as ZipPath
+
+    return ZipPath(packed).joinpath(*names)
 
 
 def font(name: str) -> bytes:

@@ -20,11 +20,17 @@ from PIL import Image, ImageChops, ImageStat
 
 from build_scripts.environment import ROOT
 from build_scripts.package import wine
+from build_scripts.package.windows import LONGEST_PATH
 from build_scripts.package.wine import Findings, Wine
 from desktop_app import VERSION
 from desktop_app.installed import files, versions
 
-LONG: Final = Path("很长的文件夹名" * 11, "很长的文件夹名" * 11)  # about 165 characters in all
+# What falls back on Python when a library is not found must not do so unseen.
+_LIBRARIES: Final = (
+    "import _pi_heif, rapidfuzz.fuzz_cpp, cryptography.hazmat.bindings._rust; "
+    "from sqlalchemy.util._has_cython import HAS_CYEXTENSION as found; import sys; "
+    "sys.exit(0 if found else 3)"
+)
 DATA: Final = Path(*["台账放在名字很长的文件夹里" + "长" * 45] * 3)  # its books: 200 characters
 # How far a window may be from the one on Linux, of 255: letters fall a little differently, which
 # measures 1.9 in shades and 0.5 in strokes. With boxes for letters it is 8 to 9, and 2.
@@ -86,9 +92,10 @@ class Trial:
         self.windows.make()
         self._step("Wine 准备好了")
         self.old_windows()
-        root = self.install(self.windows.drive / "中文用户名" / LONG)
+        root = self.install(self.deep())
         if root is not None:
             self.only_ours(root)
+            self.libraries(root)
             self.use(root, here)
             self.first_window(root)
             self.uninstall(root)
@@ -101,6 +108,13 @@ class Trial:
         self.windows.pretend("win10")
         self.require(code != 0 and not target.exists(), "Windows 7 没有被拒绝")
         self._step("Windows 7 被拒绝，没有留下文件")
+
+    def deep(self) -> Path:
+        """Give the longest program folder one may have, of a user with a Chinese name."""
+        place = self.windows.drive / "users" / wine.USER
+        while (left := versions.LONGEST_ROOT - len(self.windows.windows(place)) - 1) > 0:
+            place /= ("很长的文件夹名" * 9)[:left]
+        return place
 
     def install(self, target: Path) -> Path | None:
         """Install without questions; a silent installer may do nothing, so files are counted."""
@@ -116,7 +130,11 @@ class Trial:
         self.require(versions.read(target).now == VERSION, "没有记下版本")
         shortcuts = list(self.windows.drive.rglob("红石榴家园服务台账.lnk"))
         self.require(len(shortcuts) == 2, f"开始菜单和桌面的图标：{len(shortcuts)} 个")
-        size = sum(one.stat().st_size for one in target.rglob("*") if one.is_file())
+        laid = list(target.rglob("*"))
+        longest = max(len(self.windows.windows(one)) for one in laid)  # Wine itself takes any
+        within = len(path) == versions.LONGEST_ROOT and longest <= LONGEST_PATH
+        self.require(within, f"路径不对：文件夹 {len(path)} 个字，最长的文件 {longest} 个字")
+        size = sum(one.stat().st_size for one in laid if one.is_file())
         self._step(f"装好：{seconds:.0f} 秒，{size / 1e6:.0f} MB，路径 {len(path)} 个字")
         return target
 
@@ -124,6 +142,12 @@ class Trial:
         """None of the stand-ins of this trial may have got into the package."""
         leaked = wine.found_in(root, wine.stand_ins())
         self.require(not leaked, f"试验用的文件混进了安装包：{leaked}")
+
+    def libraries(self, root: Path) -> None:
+        """Libraries that moved or got shorter names are found by the modules that want them."""
+        python = root / versions.FOLDER / VERSION / "python.exe"
+        code, said = self.windows.run(python, "-c", _LIBRARIES)
+        self.require(code == 0, f"有的库没有找到（{code}）：{said[-300:]}")
 
     def use(self, root: Path, here: Linux) -> None:
         """Run the self-check of the installed program and hold it against the one here."""

@@ -15,10 +15,11 @@ OWN_TEXTS: Final = Path(__file__).with_name("licence_texts")
 LGPL: Final = ("pyside6_essentials", "shiboken6")
 _HEAD: Final = """红石榴家园服务台账：所用的部件和许可
 
-本程序按 Apache-2.0 许可发布（LICENSE.txt）。下面的部件各按自己的许可，原文在同名文件夹里。
+本程序按 Apache-2.0 许可发布（LICENSE.txt）。下面的部件各按自己的许可，原文在同名文件里。
 
 Qt 和 PySide6 按 LGPL-3 使用（LGPL-3.txt、GPL-3.txt）：它们是程序文件夹 lib 里单独的文件，可以
 换成你自己编译的同版本；它们的源代码由 Qt 公司公开提供，也可以向发给你程序的单位索取。
+libheif、libde265 等库的文件名缩短过，别的库也按短名字找它们；此外和原来的安装包一字不差。
 字体各按其许可，见 resources 文件夹的 fonts。
 
 """
@@ -33,7 +34,7 @@ def locked() -> set[str]:
 
 
 def collect(wheels: Path, target: Path, *, only: set[str] | None = None) -> None:
-    """Copy each part's licence into a folder of its name; raises NotReady where there is none."""
+    """Keep each part's licences in a file of its name; raises NotReady where there is none."""
     lines = []
     for about in sorted(wheels.glob("*.dist-info")):
         part = about.name.partition("-")[0]
@@ -41,12 +42,10 @@ def collect(wheels: Path, target: Path, *, only: set[str] | None = None) -> None
             continue
         meta = HeaderParser().parsestr((about / "METADATA").read_text(encoding="utf-8"))
         texts = _texts(about)
-        for number, text in enumerate(texts):
-            place = target / part / (text.name if number == 0 else f"{number}-{text.name}")
-            place.parent.mkdir(exist_ok=True)
-            shutil.copyfile(text, place)
         if not texts and part not in LGPL:
             raise NotReady(f"{part} 没有带许可原文，没有打包")
+        if texts:
+            (target / f"{part}.txt").write_bytes(b"\n\n".join(map(_headed, texts)))
         stated = "LGPL-3.0" if part in LGPL else meta.get("License-Expression") or "见原文"
         lines.append(f"{meta['Name']} {meta['Version']}：{stated}")
     for text in sorted(OWN_TEXTS.glob("*.txt")):
@@ -60,6 +59,10 @@ def _texts(about: Path) -> list[Path]:
     if about.name.partition("-")[0] in LGPL:
         return []
     return sorted(one for one in about.rglob("*") if one.is_file() and _is_licence(one))
+
+
+def _headed(text: Path) -> bytes:
+    return f"===== {text.name} =====\n\n".encode() + text.read_bytes()
 
 
 def _is_licence(file: Path) -> bool:

@@ -1,4 +1,4 @@
-"""The tree of a version for Windows: CPython, unpacked wheels, our code as byte code, resources."""
+"""The tree of a version for Windows: CPython, wheels, our code as byte code, resources."""
 
 from __future__ import annotations
 
@@ -15,10 +15,12 @@ from typing import Final
 
 from build_scripts.environment import ROOT, RUN_LOCK, NotReady
 from build_scripts.locks import WINDOWS
-from build_scripts.package import byte_code, licences, runtime
+from build_scripts.package import byte_code, licences, runtime, short_paths
 
 OWN: Final = ("desktop_app", "db", "resources")
 WHEELS: Final = "lib"
+APP: Final = "app.zip"
+_PLUGINS: Final = Path("PySide6", "plugins")
 PYTHON: Final = (3, 11)
 # 22 MB more, for characters that few offices ever meet: unpacked when one is asked for.
 STILL_PACKED: Final = ("rare.ttf.xz", "rare_g.ttf.xz")
@@ -39,11 +41,23 @@ def build(target: Path, official: Path | None, say: Callable[[str], None]) -> No
     licences.collect(wheels, target / "licences")
     before, after = prune(wheels, rules(LEFT_OUT.read_text(encoding="utf-8")))
     say(f"安装包里的文件 {before:,} 个，留下 {after:,} 个")
+    for one in sorted((wheels / _PLUGINS).iterdir()):  # Qt looks beside the running program too
+        one.rename(target / one.name)
+    short_paths.name_libraries(wheels, target)
+    short_paths.look_in_both(wheels)
     for name in OWN:
         copy_own(ROOT / name, target / name)
+    short_paths.name_revisions(target / "db" / "migrations" / "versions")
     unpack_fonts(target / "resources" / "fonts")
     compile_all(target)
-    paths = [f"{path}\n" for path in ("python311.zip", ".", WHEELS)]
+    short_paths.pack_modules(wheels)
+    short_paths.pack(target / APP, [target / "desktop_app"])
+    texts = target / "resources" / "help"
+    short_paths.pack(texts.with_suffix(short_paths.ZIP), sorted(texts.iterdir()))
+    for folder in (wheels / _PLUGINS, texts):
+        folder.rmdir()
+    order = ("python311.zip", APP, ".", f"{WHEELS}{short_paths.ZIP}", WHEELS)
+    paths = [f"{path}\n" for path in order]
     (target / "python311._pth").write_text("".join(paths), encoding="ascii")
 
 

@@ -23,14 +23,18 @@ from desktop_app.installed import files, versions
 SYSTEM: Final = "windows-x86_64"
 NAME: Final = "红石榴家园服务台账"
 MOST_INSTALLER, MOST_INSTALLED = 60_000_000, 190_000_000
-LONGEST_FOLDER: Final = 175  # of the 259 characters that a Windows path may have
+LONGEST_PATH, LONGEST_OF_FOLDER = 259, 247  # letters that Windows takes
+LONGEST_VERSION: Final = len("10.10.1")  # one that is not there yet has to fit as well
 _SCRIPT: Final = Path(__file__).with_name("installer.nsi")
+
+_ALIKE: Final = {".zip": ".pyc"}  # what ours hold
 
 # What the starter's own small Python is made of.
 _START: Final = (
     "pythonw.exe", "python311.dll", "vcruntime140.dll", "vcruntime140_1.dll",
     "_ctypes.pyd", "libffi-8.dll",
 )  # fmt: skip
+_STARTER: Final = ("__init__", "files", "versions", "starting")
 _START_PACKAGES: Final = (
     "encodings/",
     "collections/",
@@ -102,13 +106,12 @@ def known_to(since: Path | None) -> set[str]:
 
 def start(version: Path, target: Path) -> None:
     """Lay out the starter: a Python of six files, the modules it needs, and our own three."""
-    own = target / "desktop_app" / "installed"
-    own.mkdir(parents=True)
+    target.mkdir(parents=True)
     for name in _START:
         shutil.copyfile(version / name, target / name)
-    shutil.copyfile(version / "desktop_app" / "__init__.pyc", own.parent / "__init__.pyc")
-    for name in ("__init__", "files", "versions", "starting"):
-        shutil.copyfile(version / "desktop_app" / "installed" / f"{name}.pyc", own / f"{name}.pyc")
+    with zipfile.ZipFile(version / tree.APP) as own:
+        for name in ("__init__", *(f"installed/{one}" for one in _STARTER)):
+            own.extract(f"desktop_app/{name}.pyc", target)
     with (
         zipfile.ZipFile(version / "python311.zip") as whole,
         zipfile.ZipFile(target / "python311.zip", "w", zipfile.ZIP_STORED) as part,
@@ -143,7 +146,7 @@ def installer(laid: Path, target: Path, *, quick: bool = False) -> Path:
     script.write_text(_SCRIPT.read_text(encoding="utf-8"), encoding="utf-8-sig")
     laying.write_text(laid_out(laid), encoding="utf-8-sig")
     told = {"VERSION": VERSION, "TREE": laid, "OUT": target, "SIZE": tree.size(laid) // 1024}
-    told |= {"LAYING": laying, "LONGEST": LONGEST_FOLDER}
+    told |= {"LAYING": laying, "LONGEST": versions.LONGEST_ROOT}
     defined = [f"-D{name}={value}" for name, value in told.items()]
     if quick:
         defined.append("-DQUICK")
@@ -165,7 +168,7 @@ def laid_out(laid: Path) -> str:
     """Give the lines that lay out every file, alike ones together: they pack better so."""
     lines, folder = [], ""
     within = [one.relative_to(laid) for one in laid.rglob("*") if one.is_file()]
-    for one in sorted(within, key=lambda path: (path.suffix, path.as_posix())):
+    for one in sorted(within, key=lambda path: (_ALIKE.get(path.suffix, path.suffix), path)):
         if (wanted := str(PureWindowsPath("$INSTDIR", one.parent))) != folder:
             folder = wanted
             lines.append(f'SetOutPath "{folder}"')
@@ -227,9 +230,13 @@ def count(folder: Path) -> int:
 
 def require_short(laid: Path) -> None:
     """Raise `NotReady` when a path would be too long in the longest folder one may choose."""
-    longest = max((str(one.relative_to(laid)) for one in laid.rglob("*")), key=len)
-    if LONGEST_FOLDER + 1 + len(longest) > 259:
-        raise NotReady(f"文件路径太长，装不进 {LONGEST_FOLDER} 个字的文件夹：{longest}")
+    room = max(LONGEST_VERSION - len(VERSION), 0)
+    for one in sorted(laid.rglob("*")):
+        path = one.relative_to(laid)
+        letters = versions.LONGEST_ROOT + 1 + len(str(path)) + room
+        if letters > (LONGEST_OF_FOLDER if one.is_dir() else LONGEST_PATH):
+            most = versions.LONGEST_ROOT
+            raise NotReady(f"文件路径太长，装不进 {most} 个字的文件夹：{path}")
 
 
 def require_small(laid: Path, made: Path) -> None:

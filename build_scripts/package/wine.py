@@ -15,6 +15,7 @@ from PIL import Image, ImageGrab, ImageStat
 from build_scripts.environment import ROOT, NotReady
 
 STARTER: Final = ("-m", "desktop_app.installed.starting")
+USER: Final = "李小梅"  # of the Windows that is tried
 STAND_INS: Final = ROOT / "tests" / "wine"
 _SOON: Final = 240
 _DARK, _MOST_OF_IT = 150, 100  # of 255
@@ -106,6 +107,7 @@ class Wine:
         return {
             **os.environ,
             "DISPLAY": self.display,
+            "USER": USER,
             "WINEPREFIX": str(self.prefix),
             "WINEARCH": "win64",
             "WINEDEBUG": "-all",

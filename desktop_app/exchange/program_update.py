@@ -95,7 +95,7 @@ def install(path: Path, own: Path | None, step: Step | None = None) -> str:
     root, own = _installed(own)
     with _opened(path) as container:
         listing = _checked(container, own)
-        draft = root / versions.FOLDER / f".{listing.version}.part"
+        draft = root / versions.FOLDER / versions.DRAFT
         shutil.rmtree(draft, ignore_errors=True)
         try:
             _lay_out(container, listing, own, draft, step)

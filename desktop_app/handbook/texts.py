@@ -94,12 +94,10 @@ def spans(words: str) -> list[Span]:
 def page_text(key: str, *, district: bool) -> str:
     """Give the text of a page; a form without its own has that of its list; else nothing."""
     names = [key, key.removesuffix(FORM)] if key.endswith(FORM) else [key]
-    folders = (
-        [("help", "pages", "district"), ("help", "pages")] if district else [("help", "pages")]
-    )
+    folders = [("pages", "district"), ("pages",)] if district else [("pages",)]
     for name in names:
         for folder in folders:
-            file = resources.path(*folder, f"{name}.md")
+            file = resources.help_text(*folder, f"{name}.md")
             if file.exists():
                 return file.read_text(encoding="utf-8")
     return ""
@@ -108,7 +106,7 @@ def page_text(key: str, *, district: bool) -> str:
 def chapters(*, district: bool) -> list[str]:
     """Give the keys of the pages the manual of a level tells of, in its order."""
     level = "district" if district else "community"
-    return resources.path("help", f"{level}.txt").read_text(encoding="utf-8").split()
+    return resources.help_text(f"{level}.txt").read_text(encoding="utf-8").split()
 
 
 def front_matter(*, district: bool) -> list[str]:
@@ -135,23 +133,24 @@ def release_keys(file: Path) -> list[str]:
 
 
 def _all_of(*folder: str) -> list[str]:
-    files = sorted(resources.path("help", *folder).glob("*.md"))
+    found = resources.help_text(*folder).iterdir()
+    files = sorted((one for one in found if one.name.endswith(".md")), key=lambda one: one.name)
     return [file.read_text(encoding="utf-8") for file in files]
 
 
 def quick_card() -> str:
     """Give the text of the one-page card."""
-    return resources.path("help", "card.md").read_text(encoding="utf-8")
+    return resources.help_text("card.md").read_text(encoding="utf-8")
 
 
 def promises() -> str:
     """Give what the program promises, what it cannot, and the tests that prove it."""
-    return resources.path("help", "promises.md").read_text(encoding="utf-8")
+    return resources.help_text("promises.md").read_text(encoding="utf-8")
 
 
 def licences() -> str:
     """Give under what terms the program and its parts may be used."""
-    return resources.path("help", "licences.md").read_text(encoding="utf-8")
+    return resources.help_text("licences.md").read_text(encoding="utf-8")
 
 
 def changes(since: str = "") -> str:
@@ -170,6 +169,6 @@ def _number(section: str) -> tuple[int, ...]:
 @cache
 def field_notes() -> dict[str, str]:
     """Give what was written by hand about fields, by `kind.field`."""
-    text = resources.path("help", "fields.md").read_text(encoding="utf-8")
+    text = resources.help_text("fields.md").read_text(encoding="utf-8")
     parts = re.split(r"^## (\S+)\n", text, flags=re.MULTILINE)[1:]
     return {name: words.strip() for name, words in zip(parts[::2], parts[1::2], strict=True)}

@@ -117,8 +117,14 @@ def digest(file: Path) -> str:
 
 def own_folder() -> Path | None:
     """Give the folder of the running version; None when it runs from its source."""
-    folder = Path(__file__).resolve().parents[2]
+    folder = home()
     return folder if (folder / LIST).is_file() else None
+
+
+def home() -> Path:
+    """Give the folder in which the running program's code lies, unpacked or in a zip."""
+    place = Path(__file__).resolve().parents[2]
+    return place.parent if place.is_file() else place
 
 
 def _below(folder: Path) -> Iterator[Path]:

@@ -54,6 +54,11 @@ def fault_of(root: Path, version: str) -> str:
         wrong = files.wrong(folder, files.read(folder))
     except files.Unreadable:
         wrong = [files.LIST]
+    if wrong and len(str(root)) > versions.LONGEST_ROOT:  # Windows does not see them then
+        return (
+            f"程序文件夹的路径太长（{len(str(root))} 个字），最多 {versions.LONGEST_ROOT} 个字。"
+            "请把程序放到层级浅的文件夹里；台账资料不在程序文件夹里，不受影响。"
+        )
     return files.sentence(wrong) if wrong else ""
 
 

@@ -21,6 +21,9 @@ from typing import Final
 FILE: Final = "versions.ini"
 FOLDER: Final = "versions"
 BOOKS: Final = "books.txt"
+DRAFT: Final = "new"
+LONGEST_ROOT: Final = 200
+"""Letters of a program folder: what lies below it has the rest of the 259 that Windows takes."""
 MOST_TRIES: Final = 2
 _BOOKS_KEPT: Final = 8
 _LINE: Final = re.compile(r"^(\w+)\s*=\s*([\w.]*)\s*$", re.MULTILINE)

@@ -180,9 +180,17 @@ def test_a_package_that_has_outgrown_what_was_promised_is_not_made(tmp_path, siz
         windows.require_small(tmp_path / "tree", installer)
 
 
-def test_a_path_too_long_for_the_longest_folder_is_not_packed(tmp_path):
-    (tmp_path / ("a" * 83)).touch()
+def test_a_path_too_long_for_the_longest_folder_is_not_packed(tmp_path, monkeypatch):
+    monkeypatch.setattr(windows, "VERSION", "10.10.1")
+    (tmp_path / ("a" * 58)).touch()  # 200, a sign between and 58 are the 259 of Windows
+    (tmp_path / ("c" * 46)).mkdir()
     windows.require_short(tmp_path)
-    (tmp_path / ("b" * 84)).touch()
-    with pytest.raises(NotReady, match="bbb"):
+    for make in ((tmp_path / ("b" * 59)).touch, (tmp_path / ("d" * 47)).mkdir):
+        make()
+        with pytest.raises(NotReady, match=r"bbb|ddd"):
+            windows.require_short(tmp_path)
+        (tmp_path / ("b" * 59)).unlink(missing_ok=True)
+    monkeypatch.setattr(windows, "VERSION", "9.9.9")  # 10.10.1 comes one day and has to fit too
+    (tmp_path / ("d" * 47)).rmdir()
+    with pytest.raises(NotReady, match="aaa"):
         windows.require_short(tmp_path)

@@ -177,6 +177,21 @@ def test_a_full_and_a_write_protected_stick_have_their_own_sentences(tmp_path, m
             stick_write(tmp_path, "a.hsl", b"abc")
 
 
+def test_a_path_that_windows_cannot_take_is_said_to_be_too_long(tmp_path, monkeypatch):
+    gone = FileNotFoundError(errno.ENOENT, "no such path")
+    gone.winerror = 3  # what Windows answers, for a long path as for a folder that is gone
+    monkeypatch.setattr(os, "fsync", lambda _handle: (_ for _ in ()).throw(gone))
+    longest = "台" * 80  # bytes count here, letters there
+    folder = tmp_path / longest / longest / longest
+    folder.mkdir(parents=True)
+    with pytest.raises(Unavailable, match=r"太长.*层级浅"):
+        safe_write(folder / "花名册.pdf", b"abc")
+    with pytest.raises(Unavailable, match="不见了"):
+        safe_write(tmp_path / "花名册.pdf", b"abc")
+    with pytest.raises(Unavailable, match="太长"):
+        safe_write(tmp_path / ("a" * 300), b"abc")
+
+
 def test_more_than_fat32_holds_is_refused_before_writing(tmp_path):
     with pytest.raises(Refused, match="4 GB"):
         stick_write(tmp_path, "a.hsl", lambda file: None, expected=4 * 1024**3)

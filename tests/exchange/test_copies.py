@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from db import erasing, packages
+from db import backup, erasing, packages, places, safe_files
 from db.founding import Founding, create
 from db.kinds import Resident, RightsRequest
 from db.trouble import Unavailable
@@ -191,3 +191,17 @@ def test_an_office_is_told_what_the_district_corrected_for_a_month(two, monkeypa
     later = two.office.store.clock() + 31 * 24 * 3600 * 1000
     monkeypatch.setattr(two.office.store, "clock", lambda: later)
     assert beside.lines(two.office.store) == []
+
+
+def test_what_lies_beside_a_book_fits_below_a_folder_of_200_letters(two):
+    two.send(two.office, two.district)
+    two.send(two.district, two.office)
+    for book in (two.office, two.district):
+        backup.make(book.store)
+        folder = book.store.folder
+        names = [str(one.relative_to(folder)) for one in folder.rglob("*")]
+        assert {"backups", "inbox", "outbox"} <= {name.partition("/")[0] for name in names}
+        backups = [f"{name}.part-journal" for name in names if name.endswith(".hslbak")]
+        meanwhile = [*backups, *(f".{name}.tmp" for name in names)]  # what SQLite and we add
+        longest = max(meanwhile, key=len)
+        assert places.MOST_PATH + 1 + len(longest) <= safe_files.LONGEST_PATH, longest

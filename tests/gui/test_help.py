@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import shutil
 import tomllib
 from itertools import pairwise
+from pathlib import Path
 
 import pypdfium2
 import pypdfium2.raw as raw
@@ -14,6 +16,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 import resources
+from build_scripts.package import short_paths
 from db.kinds import KINDS
 from desktop_app import VERSION
 from desktop_app.commands.line import obey
@@ -303,3 +306,25 @@ def test_what_is_copied_for_help_names_no_office(window: Window) -> None:
     words = QApplication.clipboard().text()
     assert VERSION in words
     assert window.desk.store.facts.name not in words
+
+
+def test_the_texts_of_an_installed_program_come_from_one_zip(tmp_path, monkeypatch) -> None:
+    def told() -> list[object]:
+        return [
+            [texts.page_text(key, district=True) for key in ("residents", "all_offices", "none")],
+            [texts.front_matter(district=one) for one in (True, False)],
+            [texts.chapters(district=one) for one in (True, False)],
+            [texts.administration(), texts.quick_card(), texts.promises(), texts.licences()],
+        ]
+
+    unpacked = told()
+    short_paths.pack(tmp_path / "help.zip", copied(resources.path("help"), tmp_path / "help"))
+    monkeypatch.setattr(resources, "_HERE", tmp_path)
+    assert not (tmp_path / "help" / "card.md").exists()
+    assert told() == unpacked
+    assert unpacked[0][0]
+
+
+def copied(folder: Path, target: Path) -> list[Path]:
+    """Copy a folder and give what lies in it."""
+    return sorted(shutil.copytree(folder, target).iterdir())

@@ -1,5 +1,10 @@
 """The list of program files: what is missing or changed is named, and paths stay inside."""
 
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
 import pytest
 
 from desktop_app.installed import files
@@ -60,3 +65,28 @@ def test_a_torn_list_is_no_list(program, raw):
 
 def test_from_its_source_the_program_has_no_list():
     assert files.own_folder() is None
+
+
+@pytest.mark.parametrize("is_packed", [True, False])
+def test_the_program_knows_its_folder_unpacked_and_in_a_zip(program, is_packed):
+    package = program / "app.zip" if is_packed else program
+    names = (
+        "desktop_app/__init__.py",
+        "desktop_app/installed/__init__.py",
+        "desktop_app/installed/files.py",
+    )
+    for name in names:
+        text = Path(files.__file__).parents[2].joinpath(name).read_bytes()
+        if is_packed:
+            with zipfile.ZipFile(package, "a") as container:
+                container.writestr(name, text)
+        else:
+            (program / name).parent.mkdir(parents=True, exist_ok=True)
+            (program / name).write_bytes(text)
+    asked = (
+        "import sys; sys.path.insert(0, sys.argv[1]); from desktop_app.installed import files; "
+        "print(files.home(), files.own_folder())"
+    )
+    command = [sys.executable, "-I", "-c", asked, str(package)]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert said.split() == [str(program), str(program)]

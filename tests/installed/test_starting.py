@@ -139,3 +139,13 @@ def test_the_uninstaller_is_told_where_books_are(root, tmp_path):
 def test_a_program_that_stands_alone_notes_nothing(tmp_path):
     versions.opened(tmp_path / "source", "0.9.0", tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_program_folder_beyond_what_windows_sees_is_said_to_be_so(tmp_path, box):
+    deep = tmp_path / ("很长的文件夹名" * 10) / ("很长的文件夹名" * 10) / ("很长的文件夹名" * 10)
+    folder = put(deep, "0.9.0")
+    assert starting.main(deep, [], box, Runner(0)) == 0  # all is there: it fits here
+    (folder / "python.exe").unlink()
+    assert starting.main(deep, [], box, Runner()) == 1
+    assert f"太长（{len(str(deep))} 个字），最多 200 个字" in box.said[-1]
+    assert "不受影响" in box.said[-1]
