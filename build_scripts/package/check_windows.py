@@ -35,6 +35,7 @@ DATA: Final = Path(*["台账放在名字很长的文件夹里" + "长" * 45] * 3
 # How far a window may be from the one on Linux, of 255: letters fall a little differently, which
 # measures 1.9 in shades and 0.5 in strokes. With boxes for letters it is 8 to 9, and 2.
 MOST_SHADES, MOST_STROKES = 4.0, 1.0
+_TOO_LONG: Final = 5  # the code with which the installer refuses
 _TENTH: Final = (136, 70)
 _TILES: Final = (21, 11)  # of some 64 pixels: a line may move within one, not its strokes be fewer
 _SOON: Final = 180
@@ -92,6 +93,7 @@ class Trial:
         self.windows.make()
         self._step("Wine 准备好了")
         self.old_windows()
+        self.too_deep()
         root = self.install(self.deep())
         if root is not None:
             self.only_ours(root)
@@ -108,6 +110,13 @@ class Trial:
         self.windows.pretend("win10")
         self.require(code != 0 and not target.exists(), "Windows 7 没有被拒绝")
         self._step("Windows 7 被拒绝，没有留下文件")
+
+    def too_deep(self) -> None:
+        """One letter more than a program folder may have is refused and nothing is installed."""
+        longest = self.deep()
+        target = longest.with_name(f"{longest.name}长")
+        code, _ = self.windows.run(self.installer, "/S", f"/D={self.windows.windows(target)}")
+        self.require(code == _TOO_LONG and not target.exists(), f"太长的文件夹没有被拒绝（{code}）")
 
     def deep(self) -> Path:
         """Give the longest program folder one may have, of a user with a Chinese name."""

@@ -147,7 +147,8 @@ def test_the_packager_gets_its_words_from_dev():
 
 
 def test_the_installer_lays_out_every_file_alike_ones_together(tmp_path):
-    for name in ("start/b.dll", "versions/1/lib/a.pyc", "versions/1/lib/a.dll", "versions/1/c.pyc"):
+    laid = ("start/b.dll", "versions/1/d.zip", "versions/1/lib/a.pyc", "versions/1/lib/a.dll")
+    for name in (*laid, "versions/1/c.pyc", "versions/1/c.pyd"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(b"x")
     assert windows.laid_out(tmp_path).splitlines() == [
@@ -157,8 +158,11 @@ def test_the_installer_lays_out_every_file_alike_ones_together(tmp_path):
         'File "${TREE}/versions/1/lib/a.dll"',
         'SetOutPath "$INSTDIR\\versions\\1"',
         'File "${TREE}/versions/1/c.pyc"',
+        'File "${TREE}/versions/1/d.zip"',
         'SetOutPath "$INSTDIR\\versions\\1\\lib"',
         'File "${TREE}/versions/1/lib/a.pyc"',
+        'SetOutPath "$INSTDIR\\versions\\1"',
+        'File "${TREE}/versions/1/c.pyd"',
     ]
 
 
