@@ -126,12 +126,15 @@ class Upkeep(QObject):
 
 
 def _require_sound(book: OpenBook) -> bool:
-    """Raise `Unavailable` for damage; say whether everything was looked at, as once a week."""
-    Files(book.store).sweep()
+    """Raise `Unavailable` for damage; say whether everything was looked at, as once a week.
+
+    Only then is anything swept out: a full disk keeps nobody from hearing of damage.
+    """
     is_whole = whole_check.due(book.store)
     found = whole_check.run(book.store) if is_whole else whole_check.look(book.store)
     if found["file"]:
         raise Unavailable(whole_check.READ_ONLY)
+    Files(book.store).sweep()
     if found["access_log"]:
         raise Unavailable(f"访问日志{'、'.join(found['access_log'])}，请告诉负责人核对")
     if found["attachments"]:

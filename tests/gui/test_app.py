@@ -7,6 +7,7 @@ from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QAbstractButton, QLabel
 
 from db import backup, backup_trial, schema, whole_check
+from db.files import Files
 from db.founding import open_book
 from db.kinds import Resident
 from db.store import DATABASE, Store
@@ -102,7 +103,11 @@ def test_a_page_on_which_the_check_founders_leaves_the_book_to_be_read(
     def founder(_store, *, whole=False):
         raise Damaged("资料文件有损坏")
 
+    def full(_files):
+        raise Unavailable("磁盘写不进去")
+
     monkeypatch.setattr(Store, "check", founder)
+    monkeypatch.setattr(Files, "sweep", full)  # a full disk keeps nobody from hearing of damage
     unlock(qtbot, program, folder)
     store = program.book.store
     qtbot.waitUntil(lambda: bool(store.only_reading), timeout=20_000)
