@@ -85,6 +85,7 @@ def _write_sheet(
     for first, last, width in sheet.widths:
         page.set_column(first, last, max(width - _PADDING, 0.5))
     merged = _merge(page, sheet, close, formats["merged"])
+    blank = marks.keys() - merged
     for number, texts, kinds in zip(sheet.numbers, sheet.rows, sheet.kinds, strict=True):
         for column, (text, kind) in enumerate(zip(texts, kinds, strict=True)):
             is_hidden = column in close and number > close[column]
@@ -92,9 +93,10 @@ def _write_sheet(
                 continue
             look = formats["bad"] if (number, column) in marks else None
             _write_cell(page, (number - 1, column), text, kind, look, formats)
+            blank.discard((number, column))
+    for number, column in blank:
+        page.write_blank(number - 1, column, None, formats["bad"])
     for (number, column), words in marks.items():
-        if _is_blank(sheet, number, column) and (number, column) not in merged:
-            page.write_blank(number - 1, column, None, formats["bad"])
         page.write_comment(number - 1, column, words[:_MOST_SHOWN], {"x_scale": 2})
 
 
@@ -153,13 +155,6 @@ def _close_columns(sheet: RawSheet, plan: Plan | None) -> dict[int, int]:
     return found
 
 
-def _is_blank(sheet: RawSheet, number: int, column: int) -> bool:
-    if number not in sheet.numbers:
-        return True
-    texts = sheet.rows[sheet.numbers.index(number)]
-    return column >= len(texts) or not texts[column]
-
-
 def _write_notes(page: Any, plan: Plan) -> None:
     waiting = len(plan.waiting)
     for row, words in enumerate(
@@ -176,7 +171,7 @@ def _write_notes(page: Any, plan: Plan) -> None:
 
 def _name(name: str, taken: set[str]) -> str:
     """Give a name that a sheet may have and no other one has."""
-    plain = re.sub(r"[\[\]:*?/\\]", "", name).strip("'")[:_LONGEST_NAME] or "表"
+    plain = re.sub(r"[\[\]:*?/\\]", "", name)[:_LONGEST_NAME].strip("'") or "表"
     made, number = plain, 1
     while made.casefold() in taken:
         number += 1

@@ -101,6 +101,14 @@ def test_what_is_kept_close_is_in_no_sheet_of_the_copy(node: Node, tmp_path: Pat
         assert word not in every
 
 
+def test_a_bad_cell_that_is_kept_close_is_red_and_blank(node: Node, tmp_path: Path) -> None:
+    book = read(sent(), tmp_path)
+    book.sheets[1].rows[2][1] = "认不出的族"
+    page = part(marked_copy.write(book, plan_import(node.store, book)), "xl/worksheets/sheet2.xml")
+    (bad,) = re.findall(r'r="E4" s="(\d+)"', page)
+    assert f'<c r="B3" s="{bad}"/>' in page
+
+
 def test_the_mended_copy_goes_in(node: Node, tmp_path: Path) -> None:
     book = read(sent(), tmp_path)
     plan = plan_import(node.store, book)
@@ -160,6 +168,7 @@ def test_a_merged_cell_is_text_and_whole_columns_merge_as_far_as_rows_go(
 
 def test_names_of_sheets_are_made_fit() -> None:
     taken: set[str] = set()
-    made = [marked_copy._name(name, taken) for name in ("", "表", "a/b" * 20, "说明", "说明")]
-    assert len(set(made)) == 5
-    assert all(len(name) <= 31 and "/" not in name for name in made)
+    given = ("", "表", "a/b" * 20, "说明", "说明", f"{'c' * 30}'d")
+    made = [marked_copy._name(name, taken) for name in given]
+    assert len(set(made)) == len(given)
+    assert all(len(name) <= 31 and "/" not in name and name[-1] != "'" for name in made)
