@@ -57,6 +57,7 @@ def take(store: Store, clerk: Clerk, paths: Sequence[Path]) -> list[Relayed]:
         header = package.peek(path)
         if (name := header.package.hex()) in known:
             continue
+        known.add(name)
         to = _addressee(store, header.receivers)
         folder = store.folder / FOLDER
         folder.mkdir(exist_ok=True)

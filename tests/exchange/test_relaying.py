@@ -84,6 +84,15 @@ def test_each_is_passed_on_once_and_again_when_its_stick_was_lost(desk):
     assert len(desk.pass_on()) == 1
 
 
+def test_a_package_that_lies_twice_on_a_stick_is_taken_once(desk):
+    (sent,) = desk.export(desk.a)
+    twin = sent.with_name(f"副本_{sent.name}")
+    twin.write_bytes(sent.read_bytes())
+    assert len(desk.take(sent, twin)) == 1
+    log = desk.street.store.access_log(desk.street.clerk)
+    assert [one.act.act for one in log].count("收下转交") == 1
+
+
 def test_what_is_for_nobody_known_is_not_carried(desk, tmp_path):
     elsewhere = tmp_path / "other"
     elsewhere.mkdir()
