@@ -233,7 +233,7 @@ class RecordForm(QWidget):
         one = self.editors[path]
         if one.field.own_record_only or one.field.privacy is Privacy.SENSITIVE:
             return NEVER_COPIED
-        if not self._is_open(path):
+        if self.is_locked or not self._is_open(path):
             return ""
         prefix, _, name = path.rpartition(".")
         one.put_from(others[prefix], name)

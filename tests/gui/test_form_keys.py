@@ -79,6 +79,17 @@ def test_ctrl_d_takes_over_what_the_last_record_has_here(staff: RecordPage) -> N
     assert staff.form.is_changed
 
 
+def test_ctrl_d_leaves_a_record_that_is_only_looked_at(staff: RecordPage) -> None:
+    holder = staff.desk.store.all(StaffMember)[0]
+    save(staff.desk, build(StaffMember, remark="别人的备注"))
+    staff.arrive(record=holder.id)
+    staff.form.lock(on=True)
+    go(staff, "remark")
+    press(Qt.Key.Key_D, CTRL)
+    assert staff.form.editors["remark"].is_blank
+    assert staff.form.rows["remark"].text() == ""
+
+
 def test_what_is_a_persons_own_is_never_taken_over(qtbot, desk: Desk) -> None:
     save(desk, build(Resident, ethnicity_code="02", preferred_language="蒙古语"))
     page = show(qtbot, ResidentFormPage(desk))
