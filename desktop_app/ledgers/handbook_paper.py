@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
-from typing import Final, TypeVar
+from typing import Final
 
 import resources
 from desktop_app import VERSION
@@ -32,8 +32,6 @@ _TITLE: Final = 22.0
 _CAPTION: Final = 9.0
 _OPENING: Final = 3  # blocks that stay on one page with their chapter's head
 _LISTED: Final = frozenset({"item", "step", "box"})
-
-_Told = TypeVar("_Told", str, int)
 
 
 @dataclass(frozen=True)
@@ -274,7 +272,7 @@ def card(title: str, unit: str, text: str, keys: Mapping[str, Mapping[str, str]]
     return booklet.save()
 
 
-def _in_halves(whole: Sequence[tuple[str, _Told]]) -> tuple[Sequence[tuple[str, _Told]], ...]:
+def _in_halves(whole: Sequence[tuple[str, str]]) -> tuple[Sequence[tuple[str, str]], ...]:
     middle = -(-len(whole) // 2)
     return whole[:middle], whole[middle:]
 
