@@ -84,37 +84,37 @@ def test_what_a_stranger_sent_is_kept_whole_until_its_pc_is_known(two, opened, s
     path, known = stranger
     before = two.district.store.state_hash()
     page = opened(path)
-    assert [one.state for one in page.parcels] == ["stranger"]
+    assert [one.state for one in page.table.parcels] == ["stranger"]
     assert "待认" in words(page.list)
     path.unlink()
     page = opened()
-    assert [one.called for one in page.parcels] == [path.name]
-    page.show_preview(page.parcels[0])
+    assert [one.called for one in page.table.parcels] == [path.name]
+    page.show_preview(page.table.parcels[0])
     assert "没有登记过" in words(page.kept_card)
     assert path.name in words(page.kept_card)
     assert two.district.store.state_hash() == before
     assert board.read(two.district.store).offices
     two.district.store.keep_fact(identity.LIST, known)
     page = opened()
-    assert [one.state for one in page.parcels] == ["ready"]
-    receiving.take_in(two.district.store, two.district.clerk, page.parcels)
+    assert [one.state for one in page.table.parcels] == ["ready"]
+    receiving.take_in(two.district.store, two.district.clerk, page.table.parcels)
     assert "乌兰图雅" in {one.full_name for one in two.district.store.all(Resident)}
-    assert opened().parcels == []
+    assert opened().table.parcels == []
 
 
 def test_what_a_stranger_sent_is_turned_away_with_a_reason(two, opened, stranger):
     page = opened(stranger[0])
-    page.show_preview(page.parcels[0])
+    page.show_preview(page.table.parcels[0])
     page.kept_card.away_button.click()
     assert states(two) == [board.UNKNOWN]
     compose(page.kept_card.reason, "问过，不是本区的电脑")
     page.kept_card.away_button.click()
     assert states(two) == ["不收"]
-    assert page.parcels == []
+    assert page.table.parcels == []
     assert list((two.district.store.folder / "inbox").iterdir()) == []
     noted = two.district.store.access_log(two.district.clerk)
     assert "问过" in next(one.act.reason for one in noted if one.act.act == "不收数据包")
-    assert opened().parcels == []
+    assert opened().table.parcels == []
 
 
 def test_what_lacks_an_earlier_package_is_kept_and_follows_it(two, opened):
@@ -126,10 +126,10 @@ def test_what_lacks_an_earlier_package_is_kept_and_follows_it(two, opened):
     (entry,) = packages.inbox(two.district.store)
     taking_back.set_aside(two.district.store, two.district.clerk, bytes.fromhex(entry["package"]))
     page = opened(second)
-    assert [one.state for one in page.parcels] == ["waiting"]
+    assert [one.state for one in page.table.parcels] == ["waiting"]
     second.unlink()
     page = opened()
-    page.show_preview(page.parcels[0])
+    page.show_preview(page.table.parcels[0])
     said = words(page.kept_card)
     assert "等更早的一个包" in said
     assert "居民 2" in said
@@ -148,7 +148,7 @@ def test_a_package_by_an_old_key_says_so_and_waits_for_a_decision(qtbot, two, op
     with store.work(two.office.clerk, "登记") as work:
         work.bulk_create([build(Resident, id_number=None)])
     page = opened(export(two, two.office))
-    (parcel,) = page.parcels
+    (parcel,) = page.table.parcels
     page.show_preview(parcel)
     assert "旧密钥签的包，先放着" in words(page)
     assert "旧密钥待核" in [chip.text() for chip in page.findChildren(StatusChip)]
@@ -169,11 +169,11 @@ def test_a_lost_pcs_package_is_decided_from_the_list_when_the_stick_is_gone(two,
     opened(late)
     late.unlink()
     page = opened()
-    assert [one.state for one in page.parcels] == ["held"]
-    page.show_preview(page.parcels[0])
+    assert [one.state for one in page.table.parcels] == ["held"]
+    page.show_preview(page.table.parcels[0])
     done = receiving.take_held(
-        two.district.store, two.district.clerk, page.parcels[0], "问过王晓梅"
+        two.district.store, two.district.clerk, page.table.parcels[0], "问过王晓梅"
     )
     assert done.state == "merged"
     assert two.district.store.count(Resident) == 2
-    assert opened().parcels == []
+    assert opened().table.parcels == []

@@ -49,7 +49,7 @@ def wait(qtbot, page):
 
 
 def put_on_table(qtbot, page, *paths):
-    page.add(list(paths))
+    page.table.add(list(paths))
     wait(qtbot, page)
 
 
@@ -87,16 +87,16 @@ def test_a_refused_package_is_taken_off_or_looked_at_again(qtbot, page, sticks, 
     place = tmp_path / "再拷一次.hsl"
     place.write_bytes(good.read_bytes()[:-200])
     put_on_table(qtbot, page, place)
-    assert [p.state for p in page.parcels] == ["refused"]
+    assert [p.state for p in page.table.parcels] == ["refused"]
     place.write_bytes(good.read_bytes())
     put_on_table(qtbot, page, place)
-    assert [p.state for p in page.parcels] == ["ready"]
+    assert [p.state for p in page.table.parcels] == ["ready"]
     no_package = tmp_path / "说明.txt"
     no_package.write_text("说明", encoding="utf-8")
     put_on_table(qtbot, page, no_package)
     away = next(b for b in page.list.cards[0].findChildren(QPushButton))
     qtbot.mouseClick(away, Qt.MouseButton.LeftButton)
-    assert [p.path for p in page.parcels] == [place]
+    assert [p.path for p in page.table.parcels] == [place]
     assert no_package.exists()
 
 
@@ -105,7 +105,7 @@ def test_a_stick_that_is_chosen_is_searched_for_packages(qtbot, page, sticks, mo
     monkeypatch.setattr(notices, "choose_folder", lambda *_: packages[0].parent)
     page.choose_folder()
     wait(qtbot, page)
-    assert [parcel.path for parcel in page.parcels] == [packages[0]]
+    assert [parcel.path for parcel in page.table.parcels] == [packages[0]]
 
 
 def test_merging_opens_the_first_card_and_keys_decide_all(qtbot, page, sticks):
@@ -113,7 +113,7 @@ def test_merging_opens_the_first_card_and_keys_decide_all(qtbot, page, sticks):
     put_on_table(qtbot, page, *packages)
     page.take_in()
     wait(qtbot, page)
-    assert [p.state for p in page.parcels] == ["merged", "merged"]
+    assert [p.state for p in page.table.parcels] == ["merged", "merged"]
     assert waiting_badge(page.desk) == "2"
     view = page.card_view
     assert page.right.currentWidget() is view
@@ -325,7 +325,7 @@ def test_the_receipt_is_written_for_each_package_and_printed_by_itself(qtbot, pa
     again.show()
     again.arrive()
     assert again.receipt_button.isEnabled()
-    again.give_receipt()
+    again.receipts.give()
     receipts = sticks.district.store.all(MergeReceipt)
     assert len(receipts) == 3
     assert sum(one.decided for one in receipts) == 1
@@ -351,10 +351,10 @@ def test_an_office_saves_its_receipt_as_a_page(qtbot, sticks, tmp_path, monkeypa
     qtbot.addWidget(made)
     made.arrive()
     (path,) = (p for p in sticks.export(sticks.district) if p.stem.endswith(f"{ONE}B"))
-    made.parcels = receiving.take_in(sticks.b.store, sticks.b.clerk, [receiving.Parcel(path)])
+    made.table.parcels = receiving.take_in(sticks.b.store, sticks.b.clerk, [receiving.Parcel(path)])
     out = tmp_path / "回执.pdf"
     monkeypatch.setattr(notices, "save_file", lambda *_: out)
-    made.give_receipt()
+    made.receipts.give()
     with pypdfium2.PdfDocument(out) as pdf:
         text = "".join(p.get_textpage().get_text_range() for p in pdf)
     assert sticks.b.clerk.name in text
@@ -367,7 +367,7 @@ def test_cancelling_the_merge_leaves_whole_packages(qtbot, page, sticks, monkeyp
     real = receiving.merging.merge
 
     def stop_at_the_second(store, clerk, path, **rest):
-        if path == page.parcels[1].path and not rest["preview"]:
+        if path == page.table.parcels[1].path and not rest["preview"]:
             for job in page.desk.jobs.open_jobs():
                 job.cancel()
         return real(store, clerk, path, **rest)
@@ -375,7 +375,7 @@ def test_cancelling_the_merge_leaves_whole_packages(qtbot, page, sticks, monkeyp
     monkeypatch.setattr(receiving.merging, "merge", stop_at_the_second)
     page.take_in()
     wait(qtbot, page)
-    assert [parcel.state for parcel in page.parcels] == ["merged", "ready"]
+    assert [parcel.state for parcel in page.table.parcels] == ["merged", "ready"]
     assert sticks.district.store.conflicts() == []
     page.take_in()
     monkeypatch.undo()
@@ -390,7 +390,7 @@ def test_whoever_may_not_merge_cannot_press_the_button(qtbot, sticks):
     made = MergePage(desk)
     qtbot.addWidget(made)
     made.arrive()
-    made.add(quarrel(sticks, WORK))
+    made.table.add(quarrel(sticks, WORK))
     wait(qtbot, made)
     assert not made.merge_button.isEnabled()
     desk.jobs.close()
@@ -402,7 +402,7 @@ def test_a_package_of_a_lost_pc_waits_until_somebody_made_sure(qtbot, page, stic
     enrolling.report(district.store, district.clerk, lost, "lost", "被偷")
     sticks.a.save(build(Resident))
     put_on_table(qtbot, page, *sticks.export(sticks.a))
-    assert page.parcels[0].state == "held"
+    assert page.table.parcels[0].state == "held"
     assert "报失" in words(page.held_card)
     assert "新增" in words(page)
     assert district.store.count(Resident) == 0
@@ -414,7 +414,7 @@ def test_a_package_of_a_lost_pc_waits_until_somebody_made_sure(qtbot, page, stic
     page.held_card.reason.setText("问过王晓梅")
     page.held_card.take_button.click()
     wait(qtbot, page)
-    assert page.parcels[0].state == "merged"
+    assert page.table.parcels[0].state == "merged"
     assert district.store.count(Resident) == 1
 
 

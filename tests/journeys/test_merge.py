@@ -238,7 +238,7 @@ def district_presses(desks: Desks, words: str) -> None:
 def preview(desks: Desks) -> None:
     hands = desks["区里"]
     seen = set()
-    for parcel in hands.page.parcels:
+    for parcel in hands.page.table.parcels:
         hands.page.list.picked.emit(parcel)
         hands.settle()
         seen |= {name for name in NUMBERS if name in hands.words(hands.page.right)}
@@ -337,7 +337,7 @@ def receipts_compared(desks: Desks) -> None:
 @then("每个包都说本机都有了")
 def nothing_new(desks: Desks, sticks: list[Path]) -> None:
     hands = desks["区里"]
-    newest = [one for one in hands.page.parcels if sticks[-1] in one.path.parents]
+    newest = [one for one in hands.page.table.parcels if sticks[-1] in one.path.parents]
     assert len(newest) == 3
     assert {one.state for one in newest} <= {"nothing", "merged"}
 

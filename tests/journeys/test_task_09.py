@@ -141,7 +141,7 @@ def test_a_bad_stick_among_good_ones_is_named_with_what_to_ask(
     assert "不完整" in said
     assert "重新导出" in said
     hands.key("Enter")
-    assert [one.state for one in hands.page.parcels].count("merged") == 4
+    assert [one.state for one in hands.page.table.parcels].count("merged") == 4
     assert len(hands.page.choices.cards) == len(NAMES)
     (place / good.name).write_bytes(good.read_bytes())  # brought again, whole
     hands.press("选 U 盘或文件夹")
@@ -247,7 +247,7 @@ def test_a_program_that_was_killed_goes_on_and_ends_as_if_it_never_was(
         assert len(page.choices.chosen) == 3
         assert page.choices.left == len(NAMES) - 3
     else:
-        states = Counter(one.state for one in page.parcels)
+        states = Counter(one.state for one in page.table.parcels)
         taken = int(stage == "landed")
         assert states == Counter(ready=5 - taken, nothing=taken)
         hands.press(f"合入 {5 - taken} 个包")

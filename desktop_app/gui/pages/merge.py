@@ -1,8 +1,7 @@
-"""接收与合并：packages in, preview, merge, conflicts decided, receipt."""
+"""接收与合并: what packages bring is seen and merged, conflicts are decided, receipts given."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -10,41 +9,35 @@ from typing import Any, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
-from PySide6.QtWidgets import (
-    QApplication,
-    QBoxLayout,
-    QStackedWidget,
-)
+from PySide6.QtWidgets import QApplication, QBoxLayout, QStackedWidget
 from typing_extensions import override
 
-from db.kinds import KINDS, MergeReceipt
+from db.kinds import MergeReceipt
 from db.package_lines import Line
 from db.roles import may
-from db.safe_files import safe_write
 from db.trouble import Refused, Unavailable
 from db.work import Changes
-from desktop_app.exchange import beside, conflict_cards, package, receipts, receiving
+from desktop_app.exchange import beside, conflict_cards, package
 from desktop_app.exchange.conflict_choices import Choice, ConflictChoices
-from desktop_app.exchange.receiving import Decision, Parcel
+from desktop_app.exchange.receiving import Parcel
 from desktop_app.gui import look, notices
 from desktop_app.gui.arrange import STRETCH, clear, column, held, row
 from desktop_app.gui.controls import Beside, Card, Empty, PageHead, button, label
 from desktop_app.gui.desk import Desk
-from desktop_app.gui.file_adding import complete_pictures
 from desktop_app.gui.page import Page
 from desktop_app.gui.pages.merge_beside import BesideCard
 from desktop_app.gui.pages.merge_card import CardView
 from desktop_app.gui.pages.merge_held import HeldCard, KeptCard
 from desktop_app.gui.pages.merge_parcels import ParcelList
 from desktop_app.gui.pages.merge_preview import drop_place, fill_preview, scrolled
+from desktop_app.gui.pages.merge_receipt import MergeReceipts, fill_given, fill_receipt
+from desktop_app.gui.pages.merge_table import MergeTable
 from desktop_app.gui.pages.merge_worklist import Worklist
-from desktop_app.ledgers.slip import slip
 
 NARROW = 900
 _SIDE = 270
 FROM_OFFICES: Final = "社区送来的数据包"
 FROM_OTHERS: Final = "区里发回的包、本社区另一台电脑的包"
-TABLE: Final = "merge_table"  # a fact of this PC
 KEYS: Final = (
     "1 2 选一边", "↑↓ 换一项", "Enter 定下", "C 采用建议", "B 打回社区", "N 先放着", "Z 撤回",
 )  # fmt: skip
@@ -59,14 +52,14 @@ class MergePage(Page):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self.parcels: list[Parcel] = []
+        self.table = MergeTable(desk, self)
         self.choices = ConflictChoices(desk.store)
-        self.decisions: list[Decision] = receipts.remembered(desk.store)
+        self.receipts = MergeReceipts(desk, self.table, self.choices, self)
         self.setAcceptDrops(True)
         district = desk.store.facts.is_district
         self.merge_button = button("合入", self.take_in, kind="primary")
         self.write_button = button("写入决定", self.write, kind="primary")
-        self.receipt_button = button("出回执", self.give_receipt, icon="printer")
+        self.receipt_button = button("出回执", self.receipts.give, icon="printer")
         self.choose_button = button("选文件", self.choose_files, icon="folder-open", key="Ctrl+O")
         self.folder_button = button("选 U 盘或文件夹", self.choose_folder, icon="usb", key="Ctrl+U")
         ways_in = held(row(self.choose_button, self.folder_button))
@@ -79,18 +72,10 @@ class MergePage(Page):
             back=lambda: desk.show_page("exchange"),
         )
         self.list = ParcelList()
-        self.list.picked.connect(self.show_preview)
-        self.list.removed.connect(self.remove)
         self.drop = drop_place()
         self.worklist = Worklist()
-        self.worklist.picked.connect(self._show_number)
         self.beside = BesideCard(may_decide=may(desk.clerk, "decide"))
-        self.beside.seen.connect(self.settle_beside)
         self.card_view = CardView()
-        self.card_view.decided.connect(self.keep)
-        self.card_view.returned.connect(self.keep)
-        self.card_view.skipped.connect(self.skip)
-        self.card_view.taken_back.connect(self.take_back)
         self.preview = column(gap=6)
         self._nothing = Empty(
             f"把{FROM_OFFICES if district else FROM_OTHERS}拖到这里，或按「选 U 盘或文件夹」。"
@@ -101,9 +86,8 @@ class MergePage(Page):
         for widget in (self._nothing, scrolled(held(self.preview, "clear")), self.card_view):
             self.right.addWidget(widget)
         self._lay_out()
-        self.right.currentChanged.connect(self._say_keys)
+        self._connect()
         self._say_keys()
-        desk.changed.connect(self._note_change)
 
     def _lay_out(self) -> None:
         packages = Card(self.drop, (scrolled(self.list), 1), title="数据包")
@@ -115,6 +99,24 @@ class MergePage(Page):
         self.setLayout(column(self.head, (self.body, 1), gap=12, edges=look.PAGE_EDGES))
         self._fold()
 
+    def _connect(self) -> None:
+        self.table.changed.connect(self._show_parcels)
+        self.table.looked.connect(self._show_looked)
+        self.table.merged.connect(self._show_merged)
+        self.table.ended.connect(self._say_state)
+        self.table.ended.connect(self._keep_cursor)
+        self.receipts.given.connect(self._show_given)
+        self.list.picked.connect(self.show_preview)
+        self.list.removed.connect(self.table.remove)
+        self.worklist.picked.connect(self._show_number)
+        self.beside.seen.connect(self.settle_beside)
+        self.card_view.decided.connect(self.keep)
+        self.card_view.returned.connect(self.keep)
+        self.card_view.skipped.connect(self.skip)
+        self.card_view.taken_back.connect(self.take_back)
+        self.right.currentChanged.connect(self._say_keys)
+        self.desk.changed.connect(self._note_change)
+
     # Coming and going
 
     @override
@@ -122,38 +124,16 @@ class MergePage(Page):
         """Show what waits; `files=[...]` puts packages on the table."""
         self.choices.load()
         self.reload()
-        left = [] if self.parcels else self._left_on_table()
-        on_table = {one.facts.get("package") for one in self.parcels}
-        waiting = receiving.kept_here(self.desk.store)
-        waiting = [one for one in waiting if one.facts["package"] not in on_table]
-        if left or waiting or where.get("files"):
-            self.add([*left, *where.get("files", ())], waiting)
-        elif self.choices.cards and not any(p.state in ("new", "ready") for p in self.parcels):
+        came = self.table.gather(where.get("files", ()))
+        if not came and self.choices.cards and not self.table.in_state("new", "ready"):
             self.next_card()  # an earlier receipt must not hide what waits for a decision
-
-    def _left_on_table(self) -> list[Path]:
-        """Give the packages that lay here when the program ended, as far as they can be found."""
-        kept = [Path(one) for one in json.loads(self.desk.store.fact(TABLE) or "[]")]
-        found = [one for one in kept if one.exists()]
-        if len(found) < len(kept):
-            self.desk.toast(
-                f"上次还有 {len(kept) - len(found)} 个包没有合，请插上那个 U 盘再选一次"
-            )
-        return found
-
-    def _keep_table(self) -> None:
-        lying = [p for p in self.parcels if not p.file]  # what is kept here is listed anyway
-        open_ones = [str(p.path) for p in lying if p.state not in ("merged", "nothing")]
-        words = json.dumps(open_ones) if open_ones else ""
-        if words != self.desk.store.fact(TABLE):
-            self.desk.store.keep_fact(TABLE, words)
 
     def reload(self) -> None:
         """Read the conflicts anew; decisions that are not written yet stay where they still fit."""
         self.choices.read()
         self.worklist.show_choices(self.choices)
         self.beside.show_lines(beside.lines(self.desk.store))
-        if self.right.currentWidget() is self.card_view or not self.parcels:
+        if self.right.currentWidget() is self.card_view or not self.table.parcels:
             self.next_card()
         self._say_state()
 
@@ -173,38 +153,14 @@ class MergePage(Page):
         """Let staff choose package files."""
         kinds = f"数据包 (*{package.SUFFIX})"
         if files := notices.choose_files(self, "选数据包", kinds):
-            self.add(files)
+            self.table.add(files)
 
     def choose_folder(self) -> None:
         """Let staff choose a stick or folder; every package inside is put on the table."""
         if folder := notices.choose_folder(self, "选 U 盘或文件夹"):
-            self.add([folder])
-
-    def add(self, places: Sequence[Path], waiting: Sequence[Parcel] = ()) -> None:
-        """Put packages on the table, with those that wait here, and look at each in a job."""
-        # A refused one may have been copied again since: it is looked at anew.
-        known = {parcel.path for parcel in self.parcels if parcel.state != "refused"}
-        here = [one for one in waiting if one.path not in known]
-        known |= {one.path for one in here}
-        fresh = [*here, *(Parcel(p) for p in receiving.found_in(places) if p not in known)]
-        if not fresh:
-            self.desk.toast("这里没有新的数据包")
-            return
-        again = {parcel.path for parcel in fresh}
-        self.parcels = [parcel for parcel in self.parcels if parcel.path not in again]
-        self.parcels += fresh
-        self._show_parcels()
-        store, clerk = self.desk.store, self.desk.clerk
-        self.desk.jobs.start(
-            lambda progress: receiving.look(store, clerk, fresh, progress.step),
-            title="正在核对数据包",
-            done=self._show_looked,
-            failed=self.desk.say_trouble,
-            cancellable=True,
-        )
+            self.table.add([folder])
 
     def _show_looked(self, looked: list[Parcel]) -> None:
-        self._replace(looked)
         first = next((p for p in looked if p.receipt is not None), None)
         if first is not None:
             self.show_preview(first)
@@ -212,21 +168,9 @@ class MergePage(Page):
         if self.merge_button.isEnabled() and chosen:
             self.merge_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _replace(self, changed: Sequence[Parcel]) -> None:
-        by_path = {parcel.path: parcel for parcel in changed}
-        self.parcels = [by_path.get(parcel.path, parcel) for parcel in self.parcels]
-        self._show_parcels()
-
     def _show_parcels(self) -> None:
-        self._keep_table()
-        refused_first = sorted(self.parcels, key=lambda one: one.state != "refused")
-        self.list.show_parcels(refused_first)
+        self.list.show_parcels(sorted(self.table.parcels, key=lambda one: one.state != "refused"))
         self._say_state()
-
-    def remove(self, parcel: Parcel) -> None:
-        """Take a package off the table; the file stays where it is."""
-        self.parcels = [one for one in self.parcels if one.path != parcel.path]
-        self._show_parcels()
 
     def show_preview(self, parcel: Parcel) -> None:
         """Show line by line what a package brings."""
@@ -241,7 +185,7 @@ class MergePage(Page):
         if parcel.state == "held":
             may_take = self.desk.store.facts.is_district and may(self.desk.clerk, "approve")
             self.held_card = HeldCard(parcel, may_take=may_take)
-            self.held_card.taken.connect(lambda reason: self.take_held(parcel, reason))
+            self.held_card.taken.connect(partial(self.table.take_held, parcel))
             self.preview.insertWidget(0, self.held_card)
         self.right.setCurrentIndex(1)
 
@@ -249,49 +193,19 @@ class MergePage(Page):
         clear(self.preview)
         deed = "approve" if self.desk.store.facts.is_district else "merge"
         self.kept_card = KeptCard(parcel, may_decide=may(self.desk.clerk, deed))
-        self.kept_card.turned_away.connect(lambda reason: self.turn_away(parcel, reason))
+        self.kept_card.turned_away.connect(partial(self._turn_away, parcel))
         self.preview.addWidget(self.kept_card)
         self.preview.addStretch(1)
         self.right.setCurrentIndex(1)
 
-    def turn_away(self, parcel: Parcel, reason: str) -> None:
-        """Let go of a package of a PC that nobody knows, as somebody decided."""
-        try:
-            receiving.turn_away(self.desk.store, self.desk.clerk, parcel, reason)
-        except (Refused, Unavailable) as error:
-            self.desk.say_trouble(error)
-            return
-        self.desk.toast("已不收，留在本机的副本删掉了，记在访问日志里")
-        self.remove(parcel)
-        self.right.setCurrentWidget(self._nothing)
-
-    def take_held(self, parcel: Parcel, reason: str) -> None:
-        """Merge a package of a lost PC, as somebody decided."""
-        store, clerk = self.desk.store, self.desk.clerk
-        self.desk.jobs.start(
-            lambda _progress: [receiving.take_held(store, clerk, parcel, reason)],
-            title="正在合入",
-            done=self._show_merged,
-            failed=self.desk.say_trouble,
-        )
+    def _turn_away(self, parcel: Parcel, reason: str) -> None:
+        if self.table.turn_away(parcel, reason):
+            self.right.setCurrentWidget(self._nothing)
 
     def take_in(self) -> None:
-        """Merge what can be merged, and what waited for it; cancelling leaves a package whole."""
-        store, clerk, parcels = self.desk.store, self.desk.clerk, list(self.parcels)
-        landed: list[Parcel] = []
+        """Merge what lies ready; nobody presses twice."""
         self.merge_button.setEnabled(False)
-        job = self.desk.jobs.start(
-            lambda progress: receiving.take_in(
-                store, clerk, parcels, progress.step, landed=landed.append
-            ),
-            title="正在合入",
-            done=self._show_merged,
-            failed=self.desk.say_trouble,
-            cancellable=True,
-        )
-        job.cancelled.connect(lambda: self._say_cancelled(landed))
-        job.ended.connect(self._say_state)
-        job.ended.connect(self._keep_cursor)
+        self.table.take_in()
 
     def _keep_cursor(self) -> None:
         """Bring the cursor back when the button it was on had to wait."""
@@ -299,31 +213,8 @@ class MergePage(Page):
             on = self.merge_button if self.merge_button.isEnabled() else self.choose_button
             on.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _say_cancelled(self, landed: list[Parcel]) -> None:
-        merged = f"已合入 {len(landed)} 个包；" if landed else ""
-        self.desk.toast(f"已停下，{merged}没有合完的包一条都没有动")
-        self._replace(landed)
-        if landed:
-            self.desk.tell_changed(Changes(kinds=set(KINDS)))
-        self._look_again()
-
-    def _look_again(self) -> None:
-        store, clerk = self.desk.store, self.desk.clerk
-        open_ones = [p for p in self.parcels if p.state in ("ready", "waiting")]
-        self.desk.jobs.start(
-            lambda progress: receiving.look(store, clerk, open_ones, progress.step),
-            title="正在核对数据包",
-            done=self._replace,
-            failed=self.desk.say_trouble,
-        )
-
-    def _show_merged(self, parcels: list[Parcel]) -> None:
-        self._replace(parcels)
-        merged = [p for p in parcels if p.state == "merged"]
-        self.desk.tell_changed(Changes(kinds=set(KINDS)))
+    def _show_merged(self, merged: list[Parcel]) -> None:
         self.reload()
-        if any(p.receipt and p.receipt.files for p in merged):
-            complete_pictures(self.desk)
         left = len(self.choices.cards)
         self.desk.toast(
             f"已合入 {len(merged)} 个包" + (f"，还有 {left} 条两边都改过，请逐条定" if left else "")
@@ -354,17 +245,14 @@ class MergePage(Page):
     def _show_end(self) -> None:
         if self.choices.chosen:
             self._say_all_decided()
-        elif any(parcel.state == "merged" for parcel in self.parcels):
+        elif self.table.in_state("merged"):
             self._show_receipt()
-        elif not self.parcels:
+        elif not self.table.parcels:
             self.right.setCurrentWidget(self._nothing)
 
     def _show_receipt(self) -> None:
         clear(self.preview)
-        self.preview.addWidget(label("回执", "h2"))
-        for line in self._receipt_words():
-            self.preview.addWidget(label(line, wrap=True))
-        self.preview.addStretch(1)
+        fill_receipt(self.preview, self.receipts.words())
         self.right.setCurrentIndex(1)
         self.receipt_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -418,9 +306,7 @@ class MergePage(Page):
             return
         if not made:
             return
-        self.decisions += made
-        if self.desk.store.facts.is_district:
-            receipts.remember(self.desk.store, self.decisions)
+        self.receipts.take_note(made)
         self.desk.tell_changed(changes)
         self.reload()
         self.next_card()
@@ -439,87 +325,29 @@ class MergePage(Page):
 
     # Receipt
 
-    def give_receipt(self) -> None:
-        """Write the receipts: at the district into the book, to travel home; else as a page."""
-        if not self.desk.store.facts.is_district:
-            self._save_page()
-            return
-        open_ones: dict[str, int] = {}
-        for card in self.choices.cards:
-            open_ones[card.scope] = open_ones.get(card.scope, 0) + 1
-        try:
-            made, changes = receipts.keep(
-                self.desk.store, self.desk.clerk, self.decisions, open_ones
-            )
-        except (Refused, Unavailable) as error:
-            self.desk.say_trouble(error)
-            return
-        self.desk.tell_changed(changes)
-        self.decisions = receipts.remembered(self.desk.store)
-        self._say_state()
-        self._show_given(made)
-
     def _show_given(self, made: Sequence[MergeReceipt]) -> None:
-        """Say what goes home with the next package, and offer each office its own page."""
         clear(self.preview)
-        self.preview.addWidget(label("回执出好了", "h2"))
-        words = "回执和退回的各条随「下发与回执」的回程包带回社区；纸的一个包一张，各给各的社区。"
-        self.preview.addWidget(label(words, wrap=True))
-        for one in made:
-            print_it = button("打印回执", partial(self._print, one.id), icon="printer",
-                              name=f"打印 {one.sender} 的回执")  # fmt: skip
-            said = label(f"{one.sender} · 核对码 {one.state_code}", wrap=True)
-            self.preview.addLayout(row((said, 1), print_it))
-        go = button(
-            "导出回程包", partial(self.desk.show_page, "exchange"), kind="primary", icon="usb"
-        )
-        self.preview.addLayout(row(go, STRETCH))
-        self.preview.addStretch(1)
+        go_on = partial(self.desk.show_page, "exchange")
+        go = fill_given(self.preview, made, self._print, go_on)
         self.right.setCurrentIndex(1)
         go.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _print(self, receipt: bytes) -> None:
         self.desk.show_page("ledgers", ledger="R01", target=receipt)
 
-    def _save_page(self) -> None:
-        store = self.desk.store
-        name = f"合并回执_{store.today:%Y%m%d}.pdf"
-        path = notices.save_file(self, "回执存到哪里", name, "PDF (*.pdf)")
-        if path is None:
-            return
-        try:
-            safe_write(path, slip("数据合并回执", store.facts.name, self._receipt_words()))
-        except (Refused, Unavailable) as error:
-            self.desk.say_trouble(error)
-            return
-        self.desk.toast(f"回执已存到 {path.name}")
-
-    def _receipt_words(self) -> list[str]:
-        receipts = [p.receipt for p in self.parcels if p.state == "merged" and p.receipt]
-        return receiving.receipt_words(
-            self.desk.store,
-            self.desk.clerk,
-            receipts,
-            self.decisions,
-            left_open=len(self.choices.cards),
-        )
-
     def _say_state(self) -> None:
-        ready = [p for p in self.parcels if p.state == "ready"]
-        waiting = [p for p in self.parcels if p.state == "waiting"]
-        merged = [p for p in self.parcels if p.state == "merged"]
+        ready, waiting = self.table.in_state("ready"), self.table.in_state("waiting")
         allowed = may(self.desk.clerk, "merge")
         self.merge_button.setEnabled(allowed and bool(ready))
         self.merge_button.setVisible(bool(ready) or not self.choices.chosen)
         self.merge_button.setText(f"合入 {len(ready)} 个包" if ready else "合入")
         self.write_button.setVisible(bool(self.choices.chosen))
         self.write_button.setText(f"写入 {len(self.choices.chosen)} 条决定")
-        store = self.desk.store
-        waits = receipts.pending(store) if store.facts.is_district else merged
-        self.receipt_button.setEnabled(allowed and bool(waits))
-        parts = [f"{len(self.parcels)} 个包"] if self.parcels else ["还没有放上数据包"]
-        if refused := sum(one.state == "refused" for one in self.parcels):
-            parts.append(f"其中 {refused} 个没有收下，原因写在左边")
+        self.receipt_button.setEnabled(allowed and self.receipts.are_due)
+        parcels = self.table.parcels
+        parts = [f"{len(parcels)} 个包"] if parcels else ["还没有放上数据包"]
+        if refused := self.table.in_state("refused"):
+            parts.append(f"其中 {len(refused)} 个没有收下，原因写在左边")
         if waiting:
             parts.append(f"{len(waiting)} 个等更早的包")
         if left := self.choices.left:
@@ -540,7 +368,7 @@ class MergePage(Page):
         places = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         if places:
             event.acceptProposedAction()
-            self.add(places)
+            self.table.add(places)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
