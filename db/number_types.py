@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any, ClassVar
@@ -25,6 +26,18 @@ def _plain_day(text: str) -> str | None:
         return None
 
 
+def _understood(
+    field: Field, text: str, read: Callable[[str, dt.date], dt.date | None], like: str
+) -> dt.date | None:
+    """Read a day or a time as it was typed; `like` shows how to write one that is understood."""
+    if not text.strip():
+        return None
+    found = read(text, dates.today())
+    if found is None:
+        raise Refused(f"{field.label}看不懂，请写成 {like}")
+    return found
+
+
 class Day(Field, frozen=True, kw_only=True, eq=False):
     """A calendar day, kept as ISO text."""
 
@@ -32,12 +45,7 @@ class Day(Field, frozen=True, kw_only=True, eq=False):
 
     @override
     def parse(self, text: str) -> Any:
-        if not text.strip():
-            return None
-        day = dates.parse_typed(text, dates.today())
-        if day is None:
-            raise Refused(f"{self.label}看不懂，请写成 2025-09-16 这样的日期")
-        return day
+        return _understood(self, text, dates.parse_typed, "2025-09-16 这样的日期")
 
     @override
     def reveal(self, value: Any) -> str:
@@ -67,12 +75,7 @@ class Moment(Field, frozen=True, kw_only=True, eq=False):
 
     @override
     def parse(self, text: str) -> Any:
-        if not text.strip():
-            return None
-        moment = dates.parse_moment(text, dates.today())
-        if moment is None:
-            raise Refused(f"{self.label}看不懂，请写成 2025-09-16 14:30 这样的时间")
-        return moment
+        return _understood(self, text, dates.parse_moment, "2025-09-16 14:30 这样的时间")
 
     @override
     def reveal(self, value: Any) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
@@ -15,6 +16,7 @@ from desktop_app.gui import idle, notices
 from desktop_app.gui.arrange import STRETCH, row
 from desktop_app.gui.controls import Card, ChoiceBox, FieldRow, button, label
 from desktop_app.gui.desk import Desk
+from desktop_app.gui.jobs import Progress
 from desktop_app.gui.second_person import with_whom
 
 
@@ -89,11 +91,10 @@ class KeysCard(Card):
     def _new_code(self, clerk: Clerk) -> None:
         roles.require(clerk, "keys")
         store = self._desk.store
-        self._desk.jobs.start(
+        self._begin(
+            "正在换恢复码",
             lambda _progress: accounts.new_code(store, clerk),
-            title="正在换恢复码",
-            done=lambda code: self._show_code(code, store.facts.name),
-            failed=self._desk.say_trouble,
+            lambda code: self._show_code(code, store.facts.name),
         )
 
     def rotate(self) -> None:
@@ -103,11 +104,10 @@ class KeysCard(Card):
     def _rotate(self, clerk: Clerk) -> None:
         roles.require(clerk, "keys")
         store = self._desk.store
-        self._desk.jobs.start(
+        self._begin(
+            "正在更换密钥，请不要关机",
             lambda _progress: accounts.rotate(store, clerk),
-            title="正在更换密钥，请不要关机",
-            done=lambda _none: self._desk.toast("密钥已更换，更换前的备份还在"),
-            failed=partial(say_broken_off, self._desk, self),
+            lambda _none: self._desk.toast("密钥已更换，更换前的备份还在"),
         )
 
     def switch_district(self) -> None:
@@ -130,12 +130,17 @@ class KeysCard(Card):
         if folder is None:
             return
         store = self._desk.store
-        self._desk.jobs.start(
+        self._begin(
+            "正在打开社区的密钥文件",
             lambda _progress: district_key.new_code(store, clerk, folder),
-            title="正在打开社区的密钥文件",
-            done=lambda code: self._show_code(code, "交给社区", is_ours=False),
-            failed=self._desk.say_trouble,
+            lambda code: self._show_code(code, "交给社区", is_ours=False),
         )
+
+    def _begin(
+        self, title: str, work: Callable[[Progress], Any], done: Callable[[Any], object]
+    ) -> None:
+        failed = partial(say_broken_off, self._desk, self)
+        self._desk.jobs.start(work, title=title, done=done, failed=failed)
 
     def _together(self, deed: Callable[[Clerk], object]) -> None:
         try:
