@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -60,12 +61,19 @@ def main() -> None:
 def work_the_list() -> None:
     """Start, search and change pages in a window over the book; print the figures."""
     begun = time.perf_counter()
-    from functools import partial
+    window, page, wait = _opened()
+    measured = {"bench": "people", "people": PEOPLE, **_started(window, page, wait, begun)}
+    measured |= _worked(window, page, wait)
+    sys.stdout.write(json.dumps(measured, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+    os._exit(0)
 
+
+def _opened() -> tuple[Any, Any, Callable[[], object]]:
+    """Open a window on the list of residents; give it, its page, and how events are waited for."""
     from PySide6.QtCore import QEventLoop
     from PySide6.QtWidgets import QApplication
 
-    from build_scripts.bench.list_latency import figures, settle, typed
     from db.roles import ALL_ROLES, Clerk
     from db.store import Store
     from desktop_app.gui import wardrobe
@@ -90,8 +98,13 @@ def work_the_list() -> None:
     window.show_page("residents")
     window.show()
     page = window.findChild(ResidentsPage)
-    assert page is not None  # noqa: S101  for the type checker
-    wait = partial(app.processEvents, QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+    return window, page, partial(app.processEvents, QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+
+
+def _started(window: Any, page: Any, wait: Callable[[], object], begun: float) -> dict[str, float]:
+    """Wait until the rows are painted, and until everything can be searched; give the seconds."""
+    from build_scripts.bench.list_latency import settle
+
     while page.table.model().rowCount() < PEOPLE:
         wait()
     window.grab()
@@ -100,24 +113,31 @@ def work_the_list() -> None:
         wait()
     settle(page.table)
     ready, ready_cpu = time.perf_counter() - begun, time.process_time()
+    return {
+        "rows_s": round(painted, 3),
+        "rows_cpu_s": round(painted_cpu, 3),
+        "search_ready_s": round(ready, 3),
+        "search_ready_cpu_s": round(ready_cpu, 3),
+    }
+
+
+def _worked(window: Any, page: Any, wait: Callable[[], object]) -> dict[str, Any]:
+    """Type, turn pages, sort and narrow; give milliseconds beside the yardstick, and the memory."""
+    from PySide6.QtWidgets import QApplication
+
+    from build_scripts.bench.list_latency import figures, settle, typed
+
     keys = typed(page.box, page.table, TYPED * TIMES)
     page.box.clear()
     settle(page.table)
-    turns = _turned(window, app.processEvents)
+    turns = _turned(window, QApplication.processEvents)
     memory_before = in_mib("VmHWM")
     sorts = _sorted(page)
     narrowed = _narrowed(page, wait)
     narrow_keys = typed(page.box, page.table, TYPED * TIMES)
     memory = in_mib("VmHWM")
-    lines = [page.roll.people.items[one].line for one in page.roll.people.ids]
-    in_sql = _sql(lines)
-    measured = {
-        "bench": "people",
-        "people": PEOPLE,
-        "rows_s": round(painted, 3),
-        "rows_cpu_s": round(painted_cpu, 3),
-        "search_ready_s": round(ready, 3),
-        "search_ready_cpu_s": round(ready_cpu, 3),
+    in_sql = _sql([page.roll.people.items[one].line for one in page.roll.people.ids])
+    return {
         "keystroke": figures(keys),
         "baseline": {"what": "SQL LIKE, in memory, nothing painted", **figures(in_sql)},
         "sort_ms": sorts,
@@ -128,9 +148,6 @@ def work_the_list() -> None:
         "peak_mib": memory_before,
         "peak_sorted_and_narrowed_mib": memory,
     }
-    sys.stdout.write(json.dumps(measured, ensure_ascii=False) + "\n")
-    sys.stdout.flush()
-    os._exit(0)
 
 
 def _turned(window: Any, settled: Callable[[], object]) -> list[float]:
