@@ -22,6 +22,7 @@ from typing_extensions import override
 from db import audit, blobs, book, clocks, dialect, quotas, schema, server
 from db.book import BookFacts
 from db.engine import disk_trouble, open_engine
+from db.held_log import HeldLog
 from db.held_reader import HeldReader
 from db.journal import reading
 from db.journal.apply import state_hash
@@ -32,7 +33,7 @@ from db.journal.writing import Heading
 from db.key_ring import KeyRing
 from db.reader import Reader
 from db.record import Record
-from db.roles import Clerk, may, require
+from db.roles import Clerk, require
 from db.this_pc import ThisPC
 from db.trouble import Unavailable
 from db.work import Changes, Work
@@ -44,7 +45,7 @@ def _now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-class Store(HeldReader):
+class Store(HeldReader, HeldLog):
     """An open book."""
 
     def __init__(
@@ -71,8 +72,7 @@ class Store(HeldReader):
         self.folder = folder
         self.clock = clock
         self.database_key = database_key
-        self._audit_key = audit_key or bytes(32)
-        self.known_log_anchor = ""
+        HeldLog.__init__(self, audit_key)
         self.only_reading = ""  # why nothing is written: a check found the file damaged
         self.pc: ThisPC | None = None
         self.before_leaving: Callable[[], object] = bool
@@ -93,7 +93,7 @@ class Store(HeldReader):
         try:
             with disk_trouble():
                 self._connection = self._engine.connect()
-            super().__init__(Reader(self._connection))
+            HeldReader.__init__(self, Reader(self._connection))
             self._bring_up(before_migration)
         except BaseException:
             self._engine.dispose()
@@ -300,7 +300,7 @@ class Store(HeldReader):
         with self.transaction() as connection:
             audit.note(connection, self._audit_key, made.by(clerk), self.clock())
 
-    # -- journal and log ----------------------------------------------------------------
+    # -- journal and file ---------------------------------------------------------------
 
     def history(self, record_id: bytes, kind: type[Record] | None = None) -> list[reading.Entry]:
         """Give all changes of a record, oldest first; a liar may use its id for another kind."""
@@ -333,37 +333,6 @@ class Store(HeldReader):
         self.note(clerk, quotas.REVEAL, record, fields=[fields[name].label for name in names])
         return {name: fields[name].reveal(getattr(record, name)) for name in names}
 
-    def access_log(self, clerk: Clerk, record: Record | None = None) -> list[audit.Noted]:
-        """Give the access log, newest first; of one record where it is named.
-
-        Whoever may not read the office's gets what they did themselves.
-        """
-        require(clerk, "log")
-        whose = "" if may(clerk, "log_office") else clerk.login
-        with self.looking() as connection:
-            found = audit.read(connection, record.id.hex() if record else "")
-            return [one for one in found if whose in ("", one.act.user)]
-
-    def looks(self, object_id: str = "") -> list[audit.Noted]:
-        """Give the log's rows that name a record; of one where it is named. See `who_saw`."""
-        with self.looking() as connection:
-            return [one for one in audit.read(connection, object_id) if one.act.object]
-
-    def last_entries(self, act: str) -> dict[str, int]:
-        """Give when each account last did something, in milliseconds, by login."""
-        with self.looking() as connection:
-            return audit.last_of(connection, act)
-
-    def log_head(self) -> str:
-        """Give the head of the access log, for print."""
-        with self.looking() as connection:
-            return audit.head(connection)
-
-    def log_anchor(self) -> str:
-        """Give number and link of the access log's last row, to be kept outside the book."""
-        with self.looking() as connection:
-            return audit.anchor(connection)
-
     def check(self, *, whole: bool = False) -> dict[str, Any]:
         """Check file, log and attachments; give findings by name, each empty when sound."""
         if whole:
@@ -392,34 +361,6 @@ class Store(HeldReader):
             except Unavailable:
                 damaged[f"附件 {sha256[:12]} 的内容有损坏"] = None
         return [*lost, *damaged]
-
-    def log_breaks(self) -> list[str]:
-        """Say from where on the access log does not fit its chain; empty when it does.
-
-        It is also held against `known_log_anchor`, which an earlier day left outside the book:
-        without one a cut tail is not seen.
-        """
-        with self.looking() as connection:
-            keys = audit.keys_of(connection, self._audit_key)
-            broken = audit.first_break(connection, keys, self.known_log_anchor)
-        return [] if broken is None else [f"第 {broken} 行起对不上"]
-
-    def log_row_of(self, digits: str) -> audit.Noted | None:
-        """Give the row of the access log after which its head was the printed one."""
-        with self.looking() as connection:
-            keys = audit.keys_of(connection, self._audit_key)
-            return audit.row_of(connection, keys, digits)
-
-    def log_heads(self) -> set[str]:
-        """Give every head the access log has had, as it is printed, without its gaps."""
-        with self.looking() as connection:
-            return audit.heads(connection, audit.keys_of(connection, self._audit_key))
-
-    def fits_log(self, rows: Iterable[audit.Row]) -> bool:
-        """Say whether rows of a log, say a backup's, are chained with this book's key."""
-        with self.looking() as connection:
-            keys = audit.keys_of(connection, self._audit_key)
-        return audit.fits(keys, rows)
 
     def rekey(self, database_key: bytes, audit_key: bytes) -> None:
         """Write the whole file anew under another key, and go on with the log under another.
