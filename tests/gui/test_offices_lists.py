@@ -17,6 +17,7 @@ from desktop_app.gui.facets import OFFICE, WHOSE
 from desktop_app.gui.list_page import ListPage
 from desktop_app.gui.pages.offices_lists import OfOffices
 from desktop_app.gui.pages.page_list import ONLY_SEEN, entries
+from desktop_app.gui.record_page import RecordPage
 from desktop_app.gui.seeker import Seeker
 from desktop_app.gui.window import Window
 from tests.builders import build
@@ -146,6 +147,7 @@ def test_nothing_is_begun_there(window, key) -> None:
     page = go(window, key)
     assert deeds(page) == set()
     assert "还没有选哪" in words(page)
+    assert not isinstance(page, RecordPage) or not page.form.filled
     page.depart()
     assert window.desk.store.state_hash() == before
     assert not window.desk.store.drafts()

@@ -154,7 +154,8 @@ class PlaceForm(RecordPage):
 
     @override
     def start_new(self, values: dict[str, Any] | None = None) -> None:
-        super().start_new(starting_values(self.desk, self.sheet.kind) | (values or {}))
+        usual = starting_values(self.desk, self.sheet.kind) if self.registers else {}
+        super().start_new(usual | (values or {}))
 
     @override
     def arrive(self, **where: Any) -> None:
