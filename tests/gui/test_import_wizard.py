@@ -59,7 +59,7 @@ def table_file(folder: Path, *rows: str, headings: str = HEADINGS, name: str = "
 
 
 def idle(qtbot, page: ImportPage) -> None:
-    qtbot.waitUntil(lambda: page._job is None and not page._waiting, timeout=20_000)
+    qtbot.waitUntil(lambda: page.jobs.is_quiet, timeout=20_000)
 
 
 def read(qtbot, page: ImportPage, file: Path, *, to_preview: bool = True) -> None:
@@ -406,7 +406,7 @@ def test_a_file_can_be_dropped_anywhere_on_the_page(
 def test_the_chooser_may_be_left_again(page: ImportPage, monkeypatch) -> None:
     monkeypatch.setattr(notices, "choose_file", lambda *_args: None)
     page.choose()
-    assert page._job is None
+    assert page.jobs.is_quiet
 
 
 def test_a_cancelled_import_writes_nothing(
@@ -416,13 +416,13 @@ def test_a_cancelled_import_writes_nothing(
     hold = Event()
     page.desk.jobs.start(lambda _progress: hold.wait(20), title="别的活")
     page.do_import()
-    job = page._job
+    job = page.jobs.running
     told: list[str] = []
     page.desk.toast_asked.connect(lambda words, *_: told.append(words))
     job.cancel()
     with qtbot.waitSignal(job.ended, timeout=20_000):
         hold.set()
-    assert page._job is None
+    assert page.jobs.is_quiet
     assert node.store.count(Resident) == 0
     assert page.stack.currentIndex() == LOOK
     assert told == ["已停下，台账没有动"]

@@ -6,7 +6,7 @@ import pytest
 
 from db import kinds
 from db.kinds import Activity, Household, JointMeeting
-from desktop_app.gui.ledger_choices import TARGETS
+from desktop_app.gui.ledger_targets import TARGETS
 from desktop_app.gui.pages.household_form import HouseholdFormPage
 from desktop_app.gui.pages.minutes_editor import MinutesPage
 from desktop_app.gui.papers_card import PAPERS, PapersCard

@@ -19,7 +19,7 @@ from db.work import Changes
 from desktop_app.gui import notices
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.jobs import Cancelled, Jobs
-from desktop_app.gui.ledger_choices import TARGETS
+from desktop_app.gui.ledger_targets import TARGETS
 from desktop_app.gui.pages.ledgers import LedgersPage
 from desktop_app.gui.paper_draft import Draft
 from desktop_app.gui.paper_printing import chosen_pages, print_pages, printer_for

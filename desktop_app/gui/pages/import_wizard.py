@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -35,12 +36,13 @@ from desktop_app.gui.controls import (
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.dropping import dropped_file
 from desktop_app.gui.import_columns import ImportColumns, is_sure
+from desktop_app.gui.import_jobs import ImportJobs
 from desktop_app.gui.import_outcome import ImportOutcome
 from desktop_app.gui.import_parts import SHEETS, DropPlace, Steps
 from desktop_app.gui.import_past import ImportPast
 from desktop_app.gui.import_rows import ImportRows, Remade
 from desktop_app.gui.import_trial import ImportTrial
-from desktop_app.gui.jobs import ASIDE, BOOK, Job, Progress
+from desktop_app.gui.jobs import ASIDE, Progress
 from desktop_app.gui.page import Page
 
 CHOOSE, MAP, LOOK, DONE = range(4)
@@ -59,11 +61,8 @@ class ImportPage(Page):
         self.book: Workbook | None = None
         self.path = Path()
         self.result: ImportResult | None = None
-        self._job: Job | None = None
-        self._waiting: list[Remade] = []
         self._page = ""  # where staff came from
         self._is_map_seen = False
-        self._had_cursor = False  # on a button that waits for the job
         self._make_controls()
         self._lay_out()
         self._connect()
@@ -90,6 +89,8 @@ class ImportPage(Page):
         self.back = button("上一步", self.go_back)
         self.go = button("看预览", self.go_on, kind="primary")
         self.outcome = ImportOutcome()
+        held = self.go, self.drop.chooser, self.outcome.again
+        self.jobs = ImportJobs(self.desk, held, (self.outcome.undo,), self)
 
     def _lay_out(self) -> None:
         self.head = PageHead(
@@ -137,6 +138,8 @@ class ImportPage(Page):
         return Beside(self.rows, side, side_width=SIDE, narrow=look.px(ASIDE_FROM))
 
     def _connect(self) -> None:
+        self.jobs.rested.connect(self._rest)
+        self.jobs.failed.connect(self._say_failed)
         self.what.chosen.connect(self._say_what)
         self.past.undo_asked.connect(self.take_back_past)
         self.drop.taken.connect(self.read)
@@ -163,7 +166,7 @@ class ImportPage(Page):
 
         `page=` is where staff come from, to be led back to what they imported.
         """
-        if "what" in where and self._job is None:
+        if "what" in where and self.jobs.running is None:
             self._take_what(str(where["what"]), str(where.get("page", "")))
         if path := where.get("file"):
             self.read(Path(path))
@@ -181,7 +184,7 @@ class ImportPage(Page):
             self.table.fit_columns()
         elif at == MAP:
             self.go.setText("看预览")
-            self.go.setEnabled(self._job is None)
+            self.go.setEnabled(self.jobs.running is None)
         if self.isVisible() and self.first.isVisible():
             self.first.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -245,14 +248,14 @@ class ImportPage(Page):
 
     def read(self, path: Path) -> None:
         """Read a stranger's file in the capped child, then plan what importing it would do."""
-        if self._job is not None:
+        if self.jobs.running is not None:
             return
         self.path = path
 
         def decode(progress: Progress) -> Workbook:
             return workbook.read(path, step=progress.step)
 
-        self._run(decode, "读表格", self._take_book, lane=ASIDE)
+        self.jobs.begin(decode, "读表格", self._take_book, lane=ASIDE)
 
     def _take_book(self, book: Workbook) -> None:
         """Go on with a table; a form of ours that comes back has a page of its own."""
@@ -291,7 +294,7 @@ class ImportPage(Page):
                 progress,
             )
 
-        self._run(plan, "试导入", self._take_plan)
+        self.jobs.begin(plan, "试导入", self._take_plan)
 
     def _take_plan(self, plan: Plan) -> None:
         """Show a new plan: at the headings when any is doubtful, else at once the preview."""
@@ -336,13 +339,13 @@ class ImportPage(Page):
         words = f"只导入没问题的 {ready:,} 行" if open_rows else f"导入 {ready:,} 行"
         self.go.setText(words if ready else "没有可以导入的行")
         self.go.setAccessibleName(self.go.text())
-        self.go.setEnabled(bool(ready) and self._job is None)
+        self.go.setEnabled(bool(ready) and self.jobs.running is None)
 
     def change(self, remake: Remade) -> None:
         """Make the plan anew in a job; changes that come meanwhile follow in their order."""
-        if self._job is not None:
-            self._waiting.append(remake)
-            return
+        self.jobs.in_turn(partial(self._remake, remake))
+
+    def _remake(self, remake: Remade) -> None:
         plan = self.plan
         if plan is None:
             return
@@ -350,7 +353,7 @@ class ImportPage(Page):
         def settle(progress: Progress) -> Plan:
             return worked_out(remake(plan), progress)
 
-        self._run(settle, "试导入", self.show_plan)
+        self.jobs.begin(settle, "试导入", self.show_plan)
 
     def _take_columns(self, fields: Mapping[int, str | None]) -> None:
         self.change(lambda plan: plan.with_columns(fields))
@@ -387,7 +390,7 @@ class ImportPage(Page):
             safe_write(place, made(plan, book))
             return place
 
-        self._run(write, f"导出{words}", self._say_exported)
+        self.jobs.begin(write, f"导出{words}", self._say_exported)
 
     def _say_exported(self, place: Path) -> None:
         self.desk.toast(f"已存为 {place.name}。在表格里改好，再拖进来就行")
@@ -398,7 +401,7 @@ class ImportPage(Page):
         """Write what the preview says: one work, all of it or nothing."""
         plan, store, clerk = self.plan, self.desk.store, self.desk.clerk
         reason, is_map_seen = f"导入 {self.path.name}", self._is_map_seen
-        if plan is None or self._job is not None:
+        if plan is None or self.jobs.running is not None:
             return
 
         def write(progress: Progress) -> ImportResult:
@@ -406,7 +409,7 @@ class ImportPage(Page):
                 store, clerk, reason=reason, step=progress.step, is_map_seen=is_map_seen
             )
 
-        self._run(write, f"导入{self._title}", self._take_result)
+        self.jobs.begin(write, f"导入{self._title}", self._take_result)
 
     def _take_result(self, result: ImportResult) -> None:
         self.result = result
@@ -423,13 +426,17 @@ class ImportPage(Page):
         result, store, clerk = self.result, self.desk.store, self.desk.clerk
         if result is None:
             return
-        self._run(lambda _progress: store.undo(clerk, result.work), "撤销导入", self._taken_back)
+        self.jobs.begin(
+            lambda _progress: store.undo(clerk, result.work), "撤销导入", self._taken_back
+        )
         self.outcome.undo.setEnabled(False)
 
     def take_back_past(self, work: bytes) -> None:
         """Take back an import of the last thirty days; rows edited since are kept and named."""
         store, clerk = self.desk.store, self.desk.clerk
-        self._run(lambda _progress: store.undo(clerk, work), "撤销导入", self._past_taken_back)
+        self.jobs.begin(
+            lambda _progress: store.undo(clerk, work), "撤销导入", self._past_taken_back
+        )
 
     def _past_taken_back(self, changes: Changes) -> None:
         self.desk.tell_changed(changes)
@@ -454,48 +461,14 @@ class ImportPage(Page):
         self.plan = None  # it was made beside a book that has changed
         self.back.setVisible(False)
 
-    # Jobs
-
-    def _run(
-        self,
-        work: Callable[[Progress], Any],
-        title: str,
-        done: Callable[[Any], object],
-        *,
-        lane: str = BOOK,
-    ) -> None:
-        """Do slow work; buttons that would begin more of it wait."""
-        job = self.desk.jobs.start(
-            work, title=title, failed=self._say_failed, cancellable=True, lane=lane
-        )
-        self._job = job
-        waiting = (self.go, self.drop.chooser, self.outcome.again, self.outcome.undo)
-        self._had_cursor = self._had_cursor or any(one.hasFocus() for one in waiting)
-        for one in waiting[:3]:
-            one.setEnabled(False)
-        job.done.connect(lambda result: self._finish(job, done, result))
-        job.cancelled.connect(lambda: self.desk.toast("已停下，台账没有动"))
-        job.ended.connect(lambda: self._finish(job, None, None))
-
-    def _finish(self, job: Job, done: Callable[[Any], object] | None, result: object) -> None:
-        if self._job is job:
-            self._job = None
-            for one in (self.drop.chooser, self.outcome.again, self.go):
-                one.setEnabled(True)
-        if done is not None:
-            done(result)
-        if self._job is None and self.plan is not None:
+    def _rest(self, had_cursor: bool) -> None:  # noqa: FBT001  a slot
+        if self.plan is not None:
             self._say_counts(self.plan)
-        if self._job is None and self._had_cursor:
-            self._had_cursor = False
-            if self.first is not None and self.isVisible():
-                self.first.setFocus(Qt.FocusReason.OtherFocusReason)
-        if self._job is None and self._waiting and self.desk.jobs.is_open:
-            self.change(self._waiting.pop(0))
+        if had_cursor and self.first is not None and self.isVisible():
+            self.first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _say_failed(self, error: Exception) -> None:
         self.outcome.undo.setEnabled(self.result is not None)
-        self._waiting.clear()
         self.desk.say_trouble(error)
 
     # Dropping and size
@@ -508,7 +481,7 @@ class ImportPage(Page):
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if dropped_file(event) is not None and self._job is None:
+        if dropped_file(event) is not None and self.jobs.running is None:
             event.acceptProposedAction()
 
     @override
