@@ -24,7 +24,10 @@ from tests.builders import build
 from tests.exchange.test_merging import ONE, TWO, Desk as Sticks
 from tests.gui.test_permission_walk import action_of, offered
 
-LISTS = ("pairing", "visits", "meetings", "follow_ups", "wishes", "cases", "deliveries")
+LISTS = (
+    "pairing", "visits", "meetings", "follow_ups", "wishes", "cases", "deliveries",
+    "volunteering", "stations", "teams",
+)  # fmt: skip
 FORMS = {
     "pairing_form": kinds.Pairing,
     "pairing_log": kinds.PairingLog,
@@ -35,6 +38,10 @@ FORMS = {
     "cases_form": kinds.ServiceCase,
     "case_steps_form": kinds.CaseStep,
     "deliveries_form": kinds.ServiceDelivery,
+    "volunteering_form": kinds.VolunteerSession,
+    "volunteer_shares_form": kinds.VolunteerShare,
+    "stations_form": kinds.ServiceStation,
+    "teams_form": kinds.ServiceTeam,
 }
 RAIL = (
     "全区看板", "接收与合并", "社区与居民", "结对与走访", "会议与督办", "群众事项", "活动与创建",
@@ -46,6 +53,7 @@ def bring(node, name: str) -> None:
     """Register one record of every kind that the district looks at."""
     pair, meeting = build(kinds.Pairing, side_a_name=name), build(kinds.JointMeeting)
     case = build(kinds.ServiceCase, summary=f"{name}家楼道灯坏了")
+    session = build(kinds.VolunteerSession, date=node.store.today)
     rows = (
         build(kinds.Resident, full_name=name, id_number=None),
         pair,
@@ -57,6 +65,10 @@ def bring(node, name: str) -> None:
         case,
         build(kinds.CaseStep, service_case=case.id),
         build(kinds.ServiceDelivery, date=node.store.today),
+        session,
+        build(kinds.VolunteerShare, session=session.id),
+        build(kinds.ServiceStation),
+        build(kinds.ServiceTeam),
     )
     with node.store.work(node.clerk, "导入", "import") as work:
         work.bulk_create(rows)

@@ -134,25 +134,11 @@ def minutes(desk: Desk) -> Page:
     return MinutesPage(desk)
 
 
-def offices_pairings(desk: Desk) -> Page:
-    """Give the pairings of all offices."""
-    from desktop_app.gui.pages.offices_lists import pairings_page
+def offices_list(key: str, desk: Desk) -> Page:
+    """Give the records of all offices that a list of the district shows."""
+    from desktop_app.gui.pages.offices_lists import page_of
 
-    return pairings_page(desk)
-
-
-def offices_meetings(desk: Desk) -> Page:
-    """Give the meetings of all offices."""
-    from desktop_app.gui.pages.offices_lists import meetings_page
-
-    return meetings_page(desk)
-
-
-def offices_matters(desk: Desk) -> Page:
-    """Give what the meetings of all offices decided."""
-    from desktop_app.gui.pages.offices_lists import matters_page
-
-    return matters_page(desk)
+    return page_of(key, desk)
 
 
 def pairings(desk: Desk) -> Page:

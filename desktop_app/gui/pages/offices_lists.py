@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+from msgspec import Struct
 from typing_extensions import override
 
 from db import fields as field
@@ -157,42 +158,43 @@ class OfficesPage(ListPage):
         self.desk.show_page(self.form, record=record_id)
 
 
-def pairings_page(desk: Desk) -> Page:
-    """Give the pairings of all offices."""
+class Shown(Struct, frozen=True):
+    """What a list of all offices shows: its rows, the page of one, and what it is called."""
+
+    rows: Callable[[Desk], OfOffices]
+    form: str
+    group: str
+    title: str
+    search_hint: str
+
+
+PAGES: Final[Mapping[str, Shown]] = {
+    "pairing": Shown(
+        OfficesPairings, "pairing_form", "pairing", "结对子", "姓名、单位、拼音首字母、编号"
+    ),
+    "meetings": Shown(OfficesMeetings, "minutes", "meetings", "联席会议", "议题、主持人、会议名称"),
+    "follow_ups": Shown(
+        OfficesMatters,
+        "resolution",
+        "meetings",
+        "议定事项督办",
+        "事项、单位、责任人、拼音首字母",
+    ),
+}
+"""The lists whose offices' pages are made by hand, by the page's key."""
+
+
+def page_of(key: str, desk: Desk) -> Page:
+    """Give the list of all offices' records that has a key."""
+    one = PAGES[key]
     return OfficesPage(
         desk,
-        OfficesPairings(desk),
-        key="pairing",
-        form="pairing_form",
-        group="pairing",
-        title="结对子",
-        search_hint="姓名、单位、拼音首字母、编号",
-    )
-
-
-def meetings_page(desk: Desk) -> Page:
-    """Give the meetings of all offices."""
-    return OfficesPage(
-        desk,
-        OfficesMeetings(desk),
-        key="meetings",
-        form="minutes",
-        group="meetings",
-        title="联席会议",
-        search_hint="议题、主持人、会议名称",
-    )
-
-
-def matters_page(desk: Desk) -> Page:
-    """Give what the meetings of all offices decided."""
-    return OfficesPage(
-        desk,
-        OfficesMatters(desk),
-        key="follow_ups",
-        form="resolution",
-        group="meetings",
-        title="议定事项督办",
-        search_hint="事项、单位、责任人、拼音首字母",
+        one.rows(desk),
+        key=key,
+        form=one.form,
+        group=one.group,
+        title=one.title,
+        search_hint=one.search_hint,
     )
 
 

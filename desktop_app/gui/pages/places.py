@@ -136,7 +136,7 @@ MATTERS: Final = (
     ),
     Place(
         kind=kinds.VolunteerSession, key="volunteering", group="wishes", icon="users", noun="场",
-        words="志愿服务",
+        words="志愿服务", seen_above=True,
         columns=(("date", 100), ("organization", 0), ("kind", 110), ("place", 150),
                  ("volunteers_count", 90), ("hours", 130), ("beneficiaries_count", 84)),
         views=(this_year("date"), EVERY), newest="date", search_hint="志愿组织、地点",
@@ -144,11 +144,11 @@ MATTERS: Final = (
     ),
     Place(
         kind=kinds.VolunteerShare, key="volunteer_shares", group="volunteering", icon="users",
-        noun="人", title="志愿者",
+        noun="人", title="志愿者", seen_above=True,
     ),
     Place(
         kind=kinds.ServiceStation, key="stations", group="wishes", icon="house", noun="个",
-        words="服务站",
+        words="服务站", seen_above=True,
         columns=(("full_name", 0), ("kind", 120), ("address", 200), ("hours", 140),
                  ("staff", 150)),
         search_hint="名称、地址",
@@ -156,7 +156,7 @@ MATTERS: Final = (
     ),
     Place(
         kind=kinds.ServiceTeam, key="teams", group="wishes", icon="users", noun="支",
-        words="服务团队",
+        words="服务团队", seen_above=True,
         columns=(("full_name", 0), ("leader", 120), ("kinds", 200), ("members", 200)),
         search_hint="名称、负责人",
         empty="还没有服务团队。按「登记服务团队」，写上负责人和服务内容。",
