@@ -61,6 +61,16 @@ def choose_by_mouse(hands: Hands, meter: TaskMeter, name: str, words: str) -> No
     meter.click(box.view().viewport(), row)
 
 
+def pick_by_mouse(hands: Hands, meter: TaskMeter, name: str, words: str) -> None:
+    """Click into a picker and then a row of the list below it: nothing is typed."""
+    picker: Any = click_field(hands, meter, name)
+    hands.until(picker.list.isVisible)
+    rows = [picker.list.model().index(at, 0) for at in range(picker.list.model().rowCount())]
+    row = next(one for one in rows if str(one.data()).startswith(words))
+    _bring_into_view(hands, picker.list)
+    meter.click(picker.list.viewport(), picker.list.visualRect(row).center())
+
+
 def click_eye(hands: Hands, meter: TaskMeter, name: str) -> None:
     """Click the eye at the end of a masked number."""
     line = hands.control(name, QLineEdit)

@@ -45,7 +45,7 @@ def test_by_keys_within_the_budget_and_without_the_mouse(hands: Hands, mei: Resi
     assert (meter.keys <= KEYS, meter.clicks) == (True, 0), meter.keys
 
 
-def test_by_mouse_alone(hands: Hands, mei: Resident) -> None:
+def test_by_mouse_alone_but_for_the_words(hands: Hands, mei: Resident) -> None:
     with metered(hands) as meter:
         meter.click(hands.window.rail.entries["residents"])
         meter.write("qmg")
@@ -54,4 +54,5 @@ def test_by_mouse_alone(hands: Hands, mei: Resident) -> None:
         meter.double_click(table.viewport(), QPoint(row))
         click_eye(hands, meter, "手机号码")
     can_read_the_phone(hands, mei)
+    assert meter.keys == len("qmg")
     assert meter.clicks <= MOUSE_ALLOWANCE * SHORTEST_BY_MOUSE

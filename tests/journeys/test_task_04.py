@@ -39,6 +39,7 @@ MATTERS = (
     ("检修供暖管道", 3), ("开设寒假托管班", 1), ("每周探访独居老人", 2),
     ("审核汇演节目", 6), ("检查汇演场地消防", 0),
 )  # fmt: skip
+TIME, DUE = "14:00", "+10"
 TEXT = sum(spelled(topic) + spelled(talk) for topic, talk in TOPICS)
 TEXT += sum(spelled(matter) for matter, _unit in MATTERS)
 
@@ -101,14 +102,14 @@ def write_matters(meter: TaskMeter) -> None:
         meter.write(UNITS[unit][2])
         meter.key("Tab")
         meter.key("Tab")
-        meter.write("+10")
+        meter.write(DUE)
         meter.key("Ctrl+Enter" if at < len(MATTERS) - 1 else "Enter")
 
 
 def test_by_keys_with_two_clicks(hands: Hands, desk: Desk) -> None:
     with metered(hands) as meter:
         meter.key("Ctrl+J, H")
-        meter.write("14:00")
+        meter.write(TIME)
         meter.key("Ctrl+Tab")
         meter.click(hands.button("＋ 增加议题"))
         write_topics(meter, hands.page.spread)
@@ -142,7 +143,7 @@ def test_by_mouse_alone_but_for_the_words(hands: Hands, desk: Desk) -> None:
     with metered(hands) as meter:
         meter.click(hands.button("起草会议"))
         click_field(hands, meter, "时间")
-        meter.write("14:00")
+        meter.write(TIME)
         meter.click(hands.button("议题与议定"))
         spread = hands.page.spread
         for topic, talk in TOPICS:
@@ -156,8 +157,9 @@ def test_by_mouse_alone_but_for_the_words(hands: Hands, desk: Desk) -> None:
             click_cell(meter, spread.grid, at, Col.UNIT)
             choose_unit(hands, meter, UNITS[unit][2])
             click_cell(meter, spread.grid, at, Col.DUE)
-            meter.write("+10")
+            meter.write(DUE)
         for step in ("会开完了", "起草纪要", "签发"):
             meter.click(hands.button(step))
     assert_followed_up(desk)
+    assert meter.keys == TEXT + len(TIME) + sum(len(UNITS[u][2]) + len(DUE) for _, u in MATTERS)
     assert meter.clicks <= MOUSE_ALLOWANCE * SHORTEST_BY_MOUSE

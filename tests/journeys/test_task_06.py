@@ -113,7 +113,7 @@ def pick(meter: TaskMeter, picker: Picker, words: str) -> None:
     meter.click(picker.list.viewport(), picker.list.visualRect(row).center())
 
 
-def test_by_mouse_alone(hands: Hands, desk: Desk) -> None:
+def test_by_mouse_alone_but_for_the_words(hands: Hands, desk: Desk) -> None:
     with TaskMeter(hands.window, hands.settle) as meter:
         meter.click(hands.button("收微心愿"))
         pick(meter, hands.control("心愿人", Picker), "李梅")
@@ -133,4 +133,5 @@ def test_by_mouse_alone(hands: Hands, desk: Desk) -> None:
         meter.write(HOW)
         meter.click(hands.window.page().steps.ask.deed)
     assert_done(desk)
+    assert meter.keys == spelled(WISH) + spelled(HOW) + len("+7")
     assert meter.clicks <= 1.5 * SHORTEST_BY_MOUSE
