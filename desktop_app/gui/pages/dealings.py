@@ -22,6 +22,7 @@ from desktop_app.gui.short_list import ListRow, ShortList, line_of
 
 IN_RECORD: Final = "打开才看得到"  # what is sensitive is read in its record alone
 EMPTY: Final = "还没有往来。结对、走访、办事、活动里写上这一位，这里就会按日期排出来。"
+NOBODY: Final = "还没有选是谁的往来。打开一位居民或一户，按「往来」。"
 READING: Final = "正在读取往来…"
 EVERY_KIND: Final = "全部种类"
 LEDGER: Final = "L02b"
@@ -97,14 +98,17 @@ class DealingsPage(ListPage):
         self.printing = button(
             "打印一页", self.print_out, kind="primary", icon="printer", key="Ctrl+P"
         )
+        self.printing.setEnabled(False)
         self.back_button = button("返回", self.leave)
+        self.choose = button("去选居民", partial(desk.show_page, "residents"), kind="primary")
         super().__init__(
             desk,
             self.dealings,
             title="往来",
             search_hint="种类、内容、姓名、拼音首字母",
             actions=(self.back_button, self.sort, self.printing),
-            empty=EMPTY,
+            empty=NOBODY,
+            first_step=self.choose,
             kept_as="dealings",
         )
         self.hints = ("↑↓ 选择", "F2 打开", "Ctrl+P 打印一页", "Esc 返回")
@@ -129,6 +133,7 @@ class DealingsPage(ListPage):
     def show_subject(self, subject: Record | None) -> None:
         """Show another person or household, from the newest on."""
         self.dealings.subject, self.dealings.only = subject, ""
+        self.choose.setVisible(subject is None)
         self.dealings.found = ()
         self.box.clear()
         self._show_found()

@@ -36,6 +36,7 @@ HEADINGS: Final = ("收下", "行", "哪一条", "哪一项", "台账现在", "�
 WIDTHS: Final = (60, 48, 190, 120, 180, 240, 260)
 TAKE, NUMBER, WHICH, LABEL, OLD, NEW, WORDS = range(7)
 NOTHING: Final = "这份填表没有填什么，和发出时一样。"
+NO_FILE: Final = "还没有选填表。在「导入表格」里选填好交回来的那一份，改动会逐处列在这里。"
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT: Final = QModelIndex()
@@ -178,7 +179,8 @@ class FillInBackPage(Page):
         self.every = button("全部收下", partial(self.turn_all, taken=True), kind="link")
         self.none = button("都不收", partial(self.turn_all, taken=False), kind="link")
         self.count = label("", "small")
-        self.empty = Empty(NOTHING, icon="file-spreadsheet")
+        self.choose = button("去选填表", partial(desk.show_page, "import"), kind="primary")
+        self.empty = Empty(NO_FILE, self.choose, icon="file-spreadsheet")
         card = Card()
         card.body.setContentsMargins(1, 1, 1, 1)
         card.body.addLayout(
@@ -219,6 +221,8 @@ class FillInBackPage(Page):
         has_lines = bool(returned and returned.differences)
         self.table.setVisible(has_lines)
         self.empty.setVisible(not has_lines)
+        self.empty.words.setText(NO_FILE if returned is None else NOTHING)
+        self.choose.setVisible(returned is None)
         if has_lines:
             self.table.setCurrentIndex(self.table.lines.index(0, WHICH))
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
