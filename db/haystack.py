@@ -7,6 +7,7 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import reduce
+from io import BytesIO
 from itertools import chain, compress
 from operator import and_
 
@@ -18,6 +19,7 @@ _LINE_END = re.compile(rb"\n")
 _MARKS = b"\n\x1f"
 _SAMPLE_STEP = 128
 _DENSE_PART = 16
+_PART = 4096  # lines
 _AS_FIGURES = bytes.maketrans(b"\x00\x01", b"01")
 _AS_FLAGS = bytes.maketrans(b"01", b"\x00\x01")
 
@@ -29,9 +31,8 @@ class Haystack:
     holds only where nothing was left out between, so hits are candidates.
     """
 
-    def __init__(self, text: bytes, kept: bytes) -> None:
-        left_out = bytes(set(_EVERY_BYTE) - set(kept + _MARKS))
-        self._text = text.translate(None, left_out)
+    def __init__(self, text: bytes) -> None:
+        self._text = text
         ends = (found.end() for found in _LINE_END.finditer(self._text))
         self._starts = array("I", chain((0,), ends, (len(self._text) + 1,)))
 
@@ -110,9 +111,23 @@ class Haystacks:
         return self._built[kept]
 
     def _build(self, *classes: bytes) -> None:
-        if missing := [kept for kept in classes if kept not in self._built]:
-            text = "\n".join(self._lines).encode("latin-1")
-            self._built |= {kept: Haystack(text, kept) for kept in missing}
+        for kept in classes:
+            if kept not in self._built:
+                self._built[kept] = Haystack(self._text_of(kept))
+
+    def _text_of(self, kept: bytes) -> bytes:
+        """Give what is kept of all lines, some thousand at a time.
+
+        All of them as one text, and a list of parts beside what is joined of it, would take 20 MB
+        more on the way.
+        """
+        left_out = bytes(set(_EVERY_BYTE) - set(kept + _MARKS))
+        text = BytesIO()
+        for at in range(0, len(self._lines), _PART):
+            part = "\n".join(self._lines[at : at + _PART]).encode("latin-1")
+            text.write(b"\n" * bool(at))
+            text.write(part.translate(None, left_out))
+        return text.getvalue()
 
 
 def narrowed(lines: Sequence[str], numbers: list[int], words: Sequence[str]) -> list[int]:

@@ -183,6 +183,11 @@ class Store(HeldReader, HeldLog):
             if not self._connection.in_transaction():
                 dialect.tidy(self._connection, schema.declared().tables)
 
+    def let_go(self) -> None:
+        """Let go of the pages that were read to make something of them, such as a list."""
+        with self.looking() as connection:
+            dialect.let_go(connection)
+
     # -- facts --------------------------------------------------------------------------
 
     @property

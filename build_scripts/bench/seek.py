@@ -21,7 +21,7 @@ from db.founding import Founding, found
 from db.search import search_line
 from db.store import Store
 from desktop_app.gui import wardrobe
-from desktop_app.gui.census import Census, Home, Person
+from desktop_app.gui.census import Census, Home, Person, common
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.pages.page_list import entries
 from desktop_app.gui.roll import Roll
@@ -90,8 +90,9 @@ def _home(at: int) -> Home:
 def _person(at: int, home: Home) -> Person:
     name = _SURNAMES[at % len(_SURNAMES)] + _GIVEN[at * 7 % len(_GIVEN)] + _GIVEN[at // 31 % 37]
     return Person(
-        (at + PEOPLE).to_bytes(16), name, "2", None, "matched", f"1540000{at % 10000:04}",
-        f"2299011990{at:08}", (None, None, None), home, "02", is_paired=False, owes=0,
+        (at + PEOPLE).to_bytes(16), name, None, f"1540000{at % 10000:04}",
+        f"2299011990{at:08}", (None, None, None), home,
+        common("2", "matched", "02", False, 0),  # noqa: FBT003
     )  # fmt: skip
 
 

@@ -8,12 +8,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from functools import cache
 from os.path import commonprefix
-from sys import intern
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, field
 from typing_extensions import override
 
 from db.kinds import Address, GridUnit, Household, HouseholdMember, Pairing, Resident, Resolution
@@ -82,20 +81,63 @@ class Home(_Listed, gc=False):
         return _in_order(self.where), self.id
 
 
+class Common(Struct, frozen=True, gc=False):
+    """What a few words say of many people: held once for all of whom it is true."""
+
+    sex: str
+    status: str
+    relation: str
+    is_paired: bool
+    owes: int
+
+
+@cache
+def common(sex: str, status: str, relation: str, is_paired: bool, owes: int) -> Common:  # noqa: FBT001
+    """Give the one object for these."""
+    return Common(sex, status, relation, is_paired, owes)
+
+
 class Person(_Listed, gc=False):
     """A resident as lists show them; what they are only found by is never printed."""
 
     name: str
-    sex: str
     born: dt.date | None
-    status: str
     packed_phone: _Number
     packed_number: _Number
     also: tuple[str | None, ...]  # second phone, former name, reading
     home: Home | None
-    relation: str
-    is_paired: bool
-    owes: int
+    common: Common
+
+    @property
+    def sex(self) -> str:
+        """The code of the sex."""
+        return self.common.sex
+
+    @property
+    def status(self) -> str:
+        """The code of how the resident is registered and lives here."""
+        return self.common.status
+
+    @property
+    def relation(self) -> str:
+        """The code of what the resident is to the head of the home."""
+        return self.common.relation
+
+    @property
+    def is_paired(self) -> bool:
+        """Whether a pairing is running."""
+        return self.common.is_paired
+
+    @property
+    def owes(self) -> int:
+        """How many open resolutions the resident sees to."""
+        return self.common.owes
+
+    def live_in(self, home: Home | None, relation: str | None) -> None:
+        """Take over where the resident lives, and what to the head of that home."""
+        known = self.common
+        self.home = home
+        self.common = common(known.sex, known.status, relation or "", known.is_paired, known.owes)
 
     @property
     def phone_in_full(self) -> str | None:
@@ -134,7 +176,8 @@ class Person(_Listed, gc=False):
     @property
     def lacks_something(self) -> bool:
         """Whether phone, dwelling or place in the household is still missing."""
-        return self.status in _ACTIVE and not (self.packed_phone and self.home and self.relation)
+        said = self.common
+        return said.status in _ACTIVE and not (self.packed_phone and self.home and said.relation)
 
 
 def packed(number: str | None) -> _Number:
@@ -160,8 +203,7 @@ def _in_order(where: str) -> bytes:
     return _by_name(_FIGURES.sub(lambda found: found[0].zfill(5), where))
 
 
-@dataclass
-class Census:
+class Census(Struct):
     """All people and homes of a book, read in one go."""
 
     people: Shelf[Person] = field(default_factory=Shelf)
@@ -190,7 +232,7 @@ def read(store: Store) -> Census:
             # The person's own id, no copy of it.
             home.members += (person.id if person else resident,)
         if person:
-            person.home, person.relation = home, intern(relation or "")
+            person.live_in(home, relation)
 
     _each_stay(store, settle)
     return Census(Shelf(people.values()), Shelf(homes.values()))
@@ -272,7 +314,7 @@ def read_people(store: Store, homes: dict[bytes, Home], only: set[bytes]) -> lis
 
     def settle(resident: bytes, household: bytes, relation: str | None) -> None:
         if person := people.get(resident):
-            person.home, person.relation = homes.get(household), intern(relation or "")
+            person.live_in(homes.get(household), relation)
 
     _each_stay(store, settle, resident=some)
     return list(people.values())
@@ -292,9 +334,9 @@ def _people(store: Store, **only: Any) -> list[Person]:
         born = days.setdefault(born, born)  # one object for all who were born on that day
         found.append(
             Person(
-                one, name or "", intern(sex or ""), born, intern(status or ""), packed(phone),
-                packed(number), also if any(also) else nothing, None, "", one in paired,
-                owes.get(one, 0),
+                one, name or "", born, packed(phone), packed(number),
+                also if any(also) else nothing, None,
+                common(sex or "", status or "", "", one in paired, owes.get(one, 0)),
             )
         )  # fmt: skip
 

@@ -12,7 +12,7 @@ from db.kinds.household import RESIDENCE
 from db.record import Id
 from db.store import Store
 from desktop_app.gui import census
-from desktop_app.gui.census import Census, Home, Person
+from desktop_app.gui.census import Census, Home, Person, common
 from desktop_app.gui.shelf import Shelf
 
 
@@ -68,9 +68,11 @@ def _people(store: Store, now: Census, homes: dict[Id, Home], day: dt.date) -> l
         lives = stay if stay and stay.kind == RESIDENCE else None
         found.append(
             replace(
-                one, status=standing.status, is_paired=one.id in paired, owes=0,
+                one,
                 home=homes.get(lives.household) if lives else None,
-                relation=lives.relation if lives else "",
+                common=common(
+                    one.sex, standing.status, lives.relation if lives else "", one.id in paired, 0
+                ),
             )
         )  # fmt: skip
     return found

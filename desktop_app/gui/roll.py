@@ -111,8 +111,9 @@ class Roll(QObject):
             self.changed.emit()
         if not self._desk.jobs.is_open:
             return
+        store = self._desk.store
         self._desk.jobs.start(
-            lambda _progress: _with_lines(census),
+            lambda _progress: _with_lines(store, census),
             title="准备查找",
             done=self._take_lines,
             failed=self._miss,
@@ -123,6 +124,12 @@ class Roll(QObject):
     def _take_lines(self, found: tuple[Census, PeopleIndex, PeopleIndex, str]) -> None:
         self._is_reading = False
         self.census, self.people.index, self.homes.index, letters = found
+        first, self.is_ready = not self.is_ready, True
+        if first:
+            self.ready.emit()
+        self.changed.emit()
+        if not self._desk.jobs.is_open:
+            return
         if letters:
             self._desk.jobs.start(
                 lambda _progress: rare_letters.unpack_for(letters),
@@ -130,10 +137,10 @@ class Roll(QObject):
                 done=lambda _: rare_letters.show(letters),
                 quiet=True,
             )
-        first, self.is_ready = not self.is_ready, True
-        if first:
-            self.ready.emit()
-        self.changed.emit()
+        # What stood here before, and what was made to show the rows, is gone only by now.
+        self._desk.jobs.start(
+            lambda _progress: collector.give_back(), title="收拾", quiet=True, after_paint=True
+        )
         if self._is_stale:
             self._read_all()
 
@@ -187,12 +194,17 @@ class Roll(QObject):
         return homes, people
 
 
-def _with_lines(census: Census) -> tuple[Census, PeopleIndex, PeopleIndex, str]:
+def _with_lines(store: Store, census: Census) -> tuple[Census, PeopleIndex, PeopleIndex, str]:
+    # What reading left behind goes first: the lines want as much room again.
+    store.let_go()
+    collector.give_back()
     letters = rare_letters.unusual(one.name for one in census.people.items.values())
-    found = census, census.people.with_lines(), census.homes.with_lines(), letters
+    people = census.people.with_lines()
     # Keys and texts on the way took a tenth of the program's memory, and are gone.
     collector.give_back()
-    return found
+    homes = census.homes.with_lines()
+    collector.give_back()
+    return census, people, homes, letters
 
 
 _LINKS: dict[type[Record], tuple[str, ...]] = {
