@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
+
+from msgspec import Struct
 
 from db import codes
 from db.findings import Reader
@@ -21,6 +24,9 @@ USUAL: Final = {
     "guarantee": "落实联席会议、结对帮扶和经费保障制度",
 }
 """What an item says in an office's first year; the office words it as its own."""
+LACKS: Final = ("还没完成", "缺佐证材料", "责任人已离任")
+"""What an item may lack, in the order in which it is said."""
+UNBEGUN: Final = "还没有建"
 
 
 def missing(reader: Reader, year: int, org_code: str) -> list[str]:
@@ -39,12 +45,86 @@ def evidence_of(store: Store, ids: Sequence[Id]) -> Counter[Id]:
     )
 
 
-def lacking(progress: str | None, evidence: int) -> list[str]:
+def lacking(progress: str | None, evidence: int, *, has_left: bool = False) -> list[str]:
     """Say what keeps an item from passing the office's own check; [] when nothing does."""
+    checks = (progress != "done", not evidence, has_left)
+    return [words for words, is_so in zip(LACKS, checks, strict=True) if is_so]
+
+
+def who_left(
+    store: Store, items: Mapping[Id, tuple[int | None, Id | None]], today: dt.date
+) -> frozenset[Id]:
+    """Give those of some items (year and owner of each) whose owner is in post no longer.
+
+    Of a year gone by its last day counts: who left since had the item in hand as long as it ran.
+    """
+    staff = store.by_id(StaffMember, {owner for _, owner in items.values() if owner})
+    return frozenset(
+        item
+        for item, (year, owner) in items.items()
+        if year and owner in staff
+        if not staff[owner].holds_on(min(today, dt.date(year, 12, 31)))
+    )
+
+
+class Point(Struct, frozen=True):
+    """One thing the check looks at: what it is, what the item says of it, whether that will do."""
+
+    what: str
+    said: str
+    is_met: bool
+
+
+class Checked(Struct, frozen=True):
+    """One of the five as the check finds it; without a `row` nobody has begun it."""
+
+    item: str
+    row: BrandChecklist | None = None
+    points: tuple[Point, ...] = ()
+    lacks: tuple[str, ...] = (UNBEGUN,)
+    proofs: tuple[tuple[Id | None, str], ...] = ()
+
+    @property
+    def words(self) -> str:
+        """What the item is called."""
+        return codes.BRAND_ITEM.label(self.item)
+
+
+def check(store: Store, year: int) -> list[Checked]:
+    """Check the five items of an office in a year, in their fixed order."""
+    found = store.all(BrandChecklist, year=year, org_code=store.facts.scope)
+    rows = {row.item: row for row in found}
+    proved = evidence_of(store, [row.id for row in found])
+    left = who_left(store, {row.id: (row.year, row.owner) for row in found}, store.today)
     return [
-        *(("还没完成",) if progress != "done" else ()),
-        *(("缺佐证材料",) if not evidence else ()),
+        _checked(store, rows[item], proved[rows[item].id], has_left=rows[item].id in left)
+        if item in rows
+        else Checked(item)
+        for item in codes.BRAND_ITEM.codes()
     ]
+
+
+def _checked(store: Store, row: BrandChecklist, proved: int, *, has_left: bool) -> Checked:
+    linked = store.entries(row, "evidence")
+    files = proved - len(linked)
+    material = "、".join(
+        f"{count} {unit}" for count, unit in ((len(linked), "条记录"), (files, "个文件")) if count
+    )
+    owner = row.owner_name or "没有写"
+    shown = BrandChecklist.fields()
+    points = (
+        Point("责任人", f"{owner}（已离任）" if has_left else owner, not has_left),
+        Point("进展", shown["progress"].show(row.progress), row.progress == "done"),
+        Point("完成日期", shown["done_on"].show(row.done_on) or "还没有", bool(row.done_on)),
+        Point("佐证材料", material or "还没有", bool(proved)),
+    )
+    return Checked(
+        row.item,
+        row,
+        points,
+        tuple(lacking(row.progress, proved, has_left=has_left)),
+        tuple((one.target, one.target_name or "") for one in linked),
+    )
 
 
 def begin_year(work: Work, year: int, org_code: str, owner: StaffMember) -> list[BrandChecklist]:

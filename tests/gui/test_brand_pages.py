@@ -1,7 +1,18 @@
 """The creation checklist and the reviewed briefing, as people work with them."""
 
-from db import reviews
-from db.kinds import BrandChecklist, ExperienceBriefing, ListEntry, StaffMember, User
+import datetime as dt
+
+from PySide6.QtWidgets import QPushButton
+
+from db import brand, reviews
+from db.kinds import (
+    Activity,
+    BrandChecklist,
+    ExperienceBriefing,
+    ListEntry,
+    StaffMember,
+    User,
+)
 from db.roles import Clerk
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.pages.page_list import entries
@@ -48,6 +59,82 @@ def test_the_offices_own_check_says_what_each_still_lacks(qtbot, desk):
     assert made.kinds.rows[done.id].cells[-1] == "齐了"
     assert "1 项齐了，1 项没齐" in made.head.subtitle.text()
     assert made.kinds.preview(done.id).facts[0] == ("自查", "齐了")
+
+
+def test_the_sheet_of_a_year_without_rows_offers_to_begin_it(qtbot, desk):
+    made = page(qtbot, desk, "brand_check")
+    assert made.cards == []
+    words = f"建立 {made.year} 年五个一"
+    next(one for one in made.findChildren(QPushButton) if one.text() == words).click()
+    assert {row.item for row in desk.store.all(BrandChecklist)} == set(brand_items())
+    made.refresh()
+    assert [card.checked.item for card in made.cards] == list(brand_items())
+
+
+def test_the_sheet_says_of_each_item_what_was_found_and_leads_to_it(qtbot, desk):
+    year, staff = desk.store.today.year, desk.store.all(StaffMember)[0]
+    gone = build(
+        StaffMember,
+        full_name="周凯",
+        term_from=dt.date(year - 2, 1, 1),
+        term_to=dt.date(year - 1, 1, 1),
+    )
+    event = build(Activity, topic="包粽子")
+    done = build(BrandChecklist, year=year, item="brand", owner=staff.id, progress="done",
+                 done_on=desk.store.today)  # fmt: skip
+    left = build(BrandChecklist, year=year, item="venue", owner=gone.id, progress="done",
+                 done_on=desk.store.today)  # fmt: skip
+    save(desk, gone, event, done, left)
+    tag = BrandChecklist.lists()["evidence"].tag
+    proof = {"owner_tag": tag, "target": event.id, "target_name": "包粽子", "position": 1}
+    save(desk, build(ListEntry, owner=done.id, **proof), build(ListEntry, owner=left.id, **proof))
+    made = page(qtbot, desk, "brand_check")
+    by_item = {card.checked.item: card for card in made.cards}
+    assert by_item["brand"].checked.lacks == ()
+    assert by_item["venue"].checked.lacks == ("责任人已离任",)
+    assert by_item["carriers"].checked.lacks == ("还没有建",)
+    assert made.head.subtitle.text() == "1 项齐了，4 项没齐"
+    said = {one.what: one.said for one in by_item["brand"].checked.points}
+    assert said["佐证材料"] == "1 条记录"
+    gone_to = []
+    desk.page_asked.connect(lambda name, where: gone_to.append((name, where)))
+    by_item["venue"].act.click()
+    by_item["carriers"].act.click()
+    made.paper.click()
+    assert gone_to == [
+        ("brand_form", {"record": left.id}),
+        ("brand_form", {"values": {"year": year, "item": "carriers"}}),
+        ("ledgers", {"ledger": "L15", "days": (dt.date(year, 1, 1), dt.date(year, 12, 31))}),
+    ]
+    # The list of the same rows finds the same.
+    rows = page(qtbot, desk, "brand").kinds.rows
+    assert {one: rows[one].cells[-1] for one in (done.id, left.id)} == {
+        done.id: "齐了", left.id: "责任人已离任",
+    }  # fmt: skip
+
+
+def test_an_owner_who_left_later_is_no_fault_of_a_year_gone_by(desk):
+    year = desk.store.today.year - 1
+    gone = build(
+        StaffMember, full_name="周凯", term_from=dt.date(year, 1, 1), term_to=desk.store.today
+    )
+    row = build(BrandChecklist, year=year, item="brand", owner=gone.id)
+    save(desk, gone, row)
+    later = desk.store.today + dt.timedelta(days=1)
+    assert brand.who_left(desk.store, {row.id: (year, gone.id)}, later) == frozenset()
+    assert brand.who_left(desk.store, {row.id: (year + 1, gone.id)}, later) == {row.id}
+
+
+def test_the_problem_key_goes_from_lack_to_lack(qtbot, desk):
+    staff = desk.store.all(StaffMember)[0]
+    save(desk, build(BrandChecklist, year=desk.store.today.year, item="venue", owner=staff.id))
+    made = page(qtbot, desk, "brand_check")
+    made.show()
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
+    for by, expected in ((1, 0), (1, 1), (-1, 0), (-1, len(made.cards) - 1)):
+        made.go_to_lack(by)
+        assert made.cards[expected].act.hasFocus()
 
 
 def brand_items():

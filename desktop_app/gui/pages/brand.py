@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
+from itertools import combinations
 from typing import Any, Final
 
+from msgspec.structs import replace
 from PySide6.QtWidgets import QPushButton
 from typing_extensions import override
 
@@ -30,11 +31,11 @@ from desktop_app.gui.undoing import undo_work
 from desktop_app.gui.view import Values
 
 CHECK, READY, UNREADY = "自查", "齐了", "unready"
-TONES: Final = {
-    READY: "ok",
-    "还没完成": "info",
-    "缺佐证材料": "warn",
-    "还没完成、缺佐证材料": "warn",
+_UNDONE: Final = brand.LACKS[:1]
+TONES: Final = {READY: "ok"} | {
+    "、".join(some): "info" if some == _UNDONE else "warn"
+    for count in range(1, len(brand.LACKS) + 1)
+    for some in combinations(brand.LACKS, count)
 }
 NOBODY = "这个账号还没有对应的工作人员，请先在“设置 → 工作人员”里登记"
 
@@ -44,12 +45,13 @@ class BrandRows(KindList):
 
     def __init__(self, *known: Any, **more: Any) -> None:
         self._proved: Counter[Id] = Counter()
+        self._left: frozenset[Id] = frozenset()
         super().__init__(*known, **more)
 
     @property
     @override
     def shows(self) -> frozenset[type[Record]]:
-        return super().shows | {Attachment}
+        return super().shows | {Attachment, StaffMember}
 
     @override
     def columns(self) -> Sequence[Column]:
@@ -62,14 +64,17 @@ class BrandRows(KindList):
     @override
     def read(self) -> Sequence[ListRow]:
         store = self._desk.store
-        ids = [one for (one,) in store.values(self.kind, "id", org_code=store.facts.scope)]
-        self._proved = brand.evidence_of(store, ids)
+        held = store.values(self.kind, "id", "year", "owner", org_code=store.facts.scope)
+        items = {one: (year, owner) for one, year, owner in held}
+        self._proved = brand.evidence_of(store, list(items))
+        self._left = brand.who_left(store, items, store.today)
         return super().read()
 
     @override
     def _row(self, record: bytes, values: Values, *rest: Any) -> ListRow:
         row = super()._row(record, values, *rest)
-        lacks = brand.lacking(values["progress"], self._proved[record])
+        proved, has_left = self._proved[record], record in self._left
+        lacks = brand.lacking(values["progress"], proved, has_left=has_left)
         words = "、".join(lacks) or READY
         views = row.views | {UNREADY} if lacks else row.views
         return replace(
@@ -130,20 +135,24 @@ class BrandList(PlaceList):
 
     def begin(self) -> None:
         """Make the rows of this year that are not there yet, as one step."""
-        store, year = self.desk.store, self.desk.store.today.year
-        owner = store.get(StaffMember, my_staff(self.desk))
-        if owner is None:
-            self.desk.say_trouble(Refused(NOBODY))
-            return
-        try:
-            with store.work(self.desk.clerk, f"建立{year}年五个一", self.key) as work:
-                made = brand.begin_year(work, year, store.facts.scope, owner)
-        except (Refused, Unavailable) as error:
-            self.desk.say_trouble(error)
-            return
-        self.desk.tell_changed(work.changes)
-        name = f"{year}年五个一"
-        self.desk.toast(
-            f"已建立 {len(made)} 项，内容照去年或常用写法，可以改",
-            partial(undo_work, self.desk, work.changes.work, name),
-        )
+        begin_year(self.desk, self.desk.store.today.year, self.key)
+
+
+def begin_year(desk: Desk, year: int, page: str) -> None:
+    """Make the rows of a year that are not there yet, as one step with a way back."""
+    store = desk.store
+    owner = store.get(StaffMember, my_staff(desk))
+    if owner is None:
+        desk.say_trouble(Refused(NOBODY))
+        return
+    try:
+        with store.work(desk.clerk, f"建立{year}年五个一", page) as work:
+            made = brand.begin_year(work, year, store.facts.scope, owner)
+    except (Refused, Unavailable) as error:
+        desk.say_trouble(error)
+        return
+    desk.tell_changed(work.changes)
+    desk.toast(
+        f"已建立 {len(made)} 项，内容照去年或常用写法，可以改",
+        partial(undo_work, desk, work.changes.work, f"{year}年五个一"),
+    )

@@ -141,6 +141,13 @@ def offices_list(key: str, desk: Desk) -> Page:
     return page_of(key, desk)
 
 
+def brand_check(desk: Desk) -> Page:
+    """Give the office's own check of its five ones."""
+    from desktop_app.gui.pages.brand_check import BrandCheckPage
+
+    return BrandCheckPage(desk)
+
+
 def pairings(desk: Desk) -> Page:
     """Give the list of pairings."""
     from desktop_app.gui.pages.pairing import PairingsPage
