@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from db import backup, codes, keys, passwords
 from db.key_ring import KeyRing
@@ -28,8 +29,7 @@ LOGGED_IN: Final = "登录"
 IN_USE, SUSPENDED = "使用中", "已暂停"
 
 
-@dataclass(frozen=True)
-class Account:
+class Account(Struct, frozen=True):
     """One account as staff see it; `last_ms` is when it last opened the book on this PC."""
 
     id: bytes

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any, Final, NamedTuple, Protocol
+
+from msgspec import Struct
 
 from db.findings import Reader
 from db.kinds import Household, HouseholdMember, Pairing, Resident, Transition
@@ -48,8 +49,7 @@ class Stay(NamedTuple):
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """How a person stood with the office on a day; `stay` is where they lived or were registered.
 
     Whoever had left by then has a status that says so, and no stay.

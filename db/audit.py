@@ -10,11 +10,11 @@ from __future__ import annotations
 import hmac
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Any
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, field
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from db import book, dialect
@@ -28,8 +28,7 @@ _encode = msgspec.json.Encoder(order="sorted").encode
 _decode = msgspec.json.Decoder().decode
 
 
-@dataclass(frozen=True)
-class Act:
+class Act(Struct, frozen=True):
     """What someone did: 查看明文, 打印, 导出, 修改, 登录 …, with the object and the reason."""
 
     act: str

@@ -8,12 +8,12 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 import sqlcipher3.dbapi2 as cipher
+from msgspec import Struct
 
 from db import audit, backup, former_files, key_file, restoring
 from db.backup import Backup
@@ -28,8 +28,7 @@ EVERY_DAYS: Final = 7
 LAST: Final = "test_restore"
 
 
-@dataclass(frozen=True)
-class Trial:
+class Trial(Struct, frozen=True):
     """What a test restore came to: which backup, on which day, and what did not hold."""
 
     backup: str
@@ -42,8 +41,7 @@ class Trial:
         return not self.findings
 
 
-@dataclass(frozen=True)
-class Held:
+class Held(Struct, frozen=True):
     """A laid-out backup beside the book of today, which is held for one question at a time."""
 
     then: Any

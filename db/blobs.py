@@ -9,10 +9,9 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Final
 
-from msgspec import Struct
+from msgspec import Struct, field
 from sqlalchemy import Connection
 
 from db.journal.rows import ask, ask_in, run
@@ -37,8 +36,7 @@ class Copy(Struct, frozen=True):
         return hashlib.sha256(self.content).hexdigest()
 
 
-@dataclass(frozen=True)
-class TakenFile:
+class TakenFile(Struct, frozen=True):
     """A file that was looked into and is ready to be kept.
 
     `copies` are a picture's smaller forms; `taken_on` is the day a camera noted.

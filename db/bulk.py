@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from db import rules
 from db.fields import Link
@@ -24,8 +25,7 @@ Books = Reader | Store
 """What is read from: the open book, or inside a piece of work what it has written so far."""
 
 
-@dataclass
-class BulkPlan:
+class BulkPlan(Struct):
     """What a bulk change does: changed twins, the values they had, who stays, who is left out."""
 
     changed: list[Record] = field(default_factory=list)

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 UNBOUNDED: Final = 1 << 40
 """More than any office has people."""
@@ -18,8 +19,7 @@ UNBOUNDED: Final = 1 << 40
 _Step = tuple[int, int, bool]  # where it leads, along which edge, and whether it makes it larger
 
 
-@dataclass
-class Edge:
+class Edge(Struct):
     """One number of a table: its value, and between what a reader knows it to lie."""
 
     tail: int
@@ -33,8 +33,7 @@ class Edge:
         return self.high - self.value if up else self.value - self.low
 
 
-@dataclass
-class Circulation:
+class Circulation(Struct):
     """The numbers of a table and how they hang together."""
 
     edges: list[Edge] = field(default_factory=list)

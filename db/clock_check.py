@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from db import clocks, dates
 from db.roles import Clerk
 from db.store import Store
 
 
-@dataclass(frozen=True)
-class Doubt:
+class Doubt(Struct, frozen=True):
     """A clock that is hardly right: what it says, and the last time that is known to be right."""
 
     state: str

@@ -10,18 +10,18 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import Any, Final
 
+from msgspec import Struct
+from msgspec.structs import replace
 from typing_extensions import override
 
 import resources
 from db.half_width import half_width
 
 
-@dataclass(frozen=True)
-class Code:
+class Code(Struct, frozen=True):
     """One value of a table; `order` counts from 0, `until` is its last day of use.
 
     `also` are other ways people write it; `offered` is false for codes that forms leave out.

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
+
+from msgspec import Struct, field
 
 from db.held import Held
 from db.periods import Period
@@ -21,8 +22,7 @@ from db.suppression import share
 Amount = int | Decimal
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(Struct, frozen=True):
     """What is asked about: which time, up to which day, of which office (blank: all here)."""
 
     period: Period
@@ -64,8 +64,7 @@ def nothing(held: Held, span: Span) -> Iterable[Item]:
     return ()
 
 
-@dataclass(frozen=True)
-class Indicator:
+class Indicator(Struct, frozen=True):
     """One number: what it is called, its unit, its definition, and the records it counts.
 
     `sums` is the field that is added up; blank where each record counts once. `gather` gives what
@@ -92,8 +91,7 @@ class Indicator:
         return Figure(self, span, tuple(self.gather(held, span)), tuple(self.apart(held, span)))
 
 
-@dataclass(frozen=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """A number of a span, with the records it counts and those set apart."""
 
     indicator: Indicator
@@ -118,8 +116,7 @@ class Figure:
         return Figure(self.indicator, self.span, tuple(items))
 
 
-@dataclass(frozen=True)
-class Rate:
+class Rate(Struct, frozen=True):
     """A share: its two numbers each open to their own records. Never a bare percentage.
 
     `of_people` says that its parts are people or families with something in common, so that
@@ -142,8 +139,7 @@ class Rate:
         return RateFigure(self, self.part.figure(held, span), self.whole.figure(held, span))
 
 
-@dataclass(frozen=True)
-class RateFigure:
+class RateFigure(Struct, frozen=True):
     """A share of a span, with its two numbers."""
 
     indicator: Rate
@@ -188,8 +184,7 @@ def _all_of(some: Iterable[Any], span: Span) -> Iterable[Any]:
     return some
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """Which records of a kind count, on which day, and what each adds.
 
     `day`, `amount` and `category` name fields, or give the value. `where` and `fits` say whether a

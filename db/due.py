@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from db import due_rules, rhythm
 from db.counting import Span
@@ -34,8 +35,7 @@ from db.store import Store
 AHEAD: Final = 7  # days: what is called this week
 
 
-@dataclass(frozen=True)
-class Figures:
+class Figures(Struct, frozen=True):
     """The numbers above the list; `on_time` is a share in percent, None with nothing to count.
 
     `ended` says what it is a share of: closed in time, and closed or late in all.
@@ -50,8 +50,7 @@ class Figures:
     ended: tuple[int, int] = (0, 0)
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """What has gathered without a day of its own: how many, in words, and where they are seen."""
 
     count: int

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
 
+from msgspec import Struct
+
 from db import codes, festivals, returns, workdays
 from db.journal.rows import ask
 from db.kinds import (
@@ -46,8 +48,7 @@ _STUDY_AHEAD: Final = 14
 _LONGEST: Final = 365
 
 
-@dataclass(frozen=True)
-class Due:
+class Due(Struct, frozen=True):
     """One thing to do: by which day, of which record, in words for a list.
 
     `kind` says what is done about it. Without an id it is the office's own rhythm that asks.

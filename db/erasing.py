@@ -10,9 +10,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
+from msgspec import Struct, field
 from sqlalchemy import Connection
 
 from db import blobs, book, kinds, packages
@@ -40,8 +40,7 @@ _AT_ONCE: Final = 20_000  # ops
 _REQUESTER: Final = 4  # the field of RightsRequest that names who asked
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(Struct, frozen=True):
     """A record that an erasure takes whole (`tags` is None), or some registers of."""
 
     kind: type[Record]
@@ -55,8 +54,7 @@ class Taken:
         return tuple(one.label for t in tags if t in registers for one in registers[t].fields)
 
 
-@dataclass
-class Plan:
+class Plan(Struct):
     """What an erasure will blank, and where the person's name stands in words beside it."""
 
     taken: list[Taken] = field(default_factory=list)
@@ -214,8 +212,7 @@ def settle(store: Store, rows: Iterable[Id]) -> None:
     store.checkpoint()
 
 
-@dataclass
-class Order:
+class Order(Struct):
     """An erasure as the journal keeps it, and which PCs say that they hold it."""
 
     request: str
@@ -298,8 +295,7 @@ def _order(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
+class Holder(Struct, frozen=True):
     """A PC that has, or had, what was erased, and whether it says that it is gone there."""
 
     office: str
@@ -355,8 +351,7 @@ def _reached(connection: Connection, node: bytes) -> dict[tuple[int, str], int]:
     return covered(connection, tips)
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenBeside:
+class WrittenBeside(Struct, frozen=True):
     """Somebody changed a record that was erased, without knowing; nothing of it was kept."""
 
     kind: type[Record]

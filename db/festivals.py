@@ -9,8 +9,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any, Final, Protocol
+
+from msgspec import Struct
 
 from db import lunar
 from db.record import DISTRICT_SCOPE
@@ -38,8 +39,7 @@ class Declared(Protocol):
     code: Any
 
 
-@dataclass(frozen=True)
-class Feast:
+class Feast(Struct, frozen=True):
     """A festival of every year; `code` is the one that activities and visits carry."""
 
     name: str
@@ -57,8 +57,7 @@ class Feast:
         return [day] if day else sorted(set(_written(self.rule, year)))
 
 
-@dataclass(frozen=True)
-class FestivalDay:
+class FestivalDay(Struct, frozen=True):
     """One festival in one year."""
 
     day: dt.date

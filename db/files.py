@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from msgspec import Struct
@@ -180,8 +179,7 @@ class Files:
             blobs.sweep(connection)
 
 
-@dataclass
-class Added:
+class Added(Struct):
     """What came of adding files: how many there are now, how many were here, and the work."""
 
     files: int

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
+
+from msgspec import Struct
 
 from db.kinds import KINDS, kind_of
 from db.record import Record
@@ -31,8 +32,7 @@ class Reader(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """Something to look at: `field` says where, `blocking` whether a save may go on.
 
     `rule` names what found it, in a health check: the same words may come from several.

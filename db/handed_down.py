@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from db.journal.rows import OPS_OF_COMMIT, ask, ask_in
 from db.kinds import CodeEntry, ExperienceBriefing, Festival, LedgerLayout, ReportingPeriod
@@ -21,8 +22,7 @@ KINDS: Final[tuple[type[Record], ...]] = (
 _SEEN: Final = "handed_down_seen"
 
 
-@dataclass(frozen=True)
-class Given:
+class Given(Struct, frozen=True):
     """Records of one kind that the district gave, the newest first, and how many are new here."""
 
     kind: type[Record]
@@ -31,8 +31,7 @@ class Given:
     last: dt.date
 
 
-@dataclass(frozen=True)
-class Going:
+class Going(Struct, frozen=True):
     """Records of one kind that go to every office, the newest first, and what is still to come.
 
     `lacking` names the offices of which a PC has not said that it holds all of them; `fresh`

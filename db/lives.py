@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from dataclasses import dataclass
 from typing import Final
 
 import msgspec
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from db import book, clocks
@@ -115,8 +115,7 @@ def lives(store: Store) -> tuple[bytes, ...]:
     return tuple(dict.fromkeys([*before, today]))
 
 
-@dataclass(frozen=True)
-class Side:
+class Side(Struct, frozen=True):
     """What one copy wrote after the last commit that both held."""
 
     commits: int
@@ -125,8 +124,7 @@ class Side:
     actors: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Split:
+class Split(Struct, frozen=True):
     """A PC whose book was written on twice: both sides are kept, somebody should see to it."""
 
     origin: bytes

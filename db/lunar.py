@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
+
+from msgspec import Struct
 
 import resources
 
@@ -23,8 +24,7 @@ _RULE = re.compile(
 _LAST_DAY: Final = 30
 
 
-@dataclass(frozen=True)
-class LunarDay:
+class LunarDay(Struct, frozen=True):
     """A day of every lunar year: month 1 to 12, day 1 to 30."""
 
     month: int

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Final, Protocol, TypeVar
+
+from msgspec import Struct, field
 
 from db import blanks, dates
 from db.book import BookFacts
@@ -69,8 +70,7 @@ class Reader(Protocol):
         ...
 
 
-@dataclass
-class Minutes:
+class Minutes(Struct):
     """A meeting with its agenda, its people and what it decided, in the order they stand."""
 
     meeting: JointMeeting

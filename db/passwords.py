@@ -24,8 +24,9 @@ _RUNS = (
 _ID_NUMBER = r"\d{17}[\dx]|\d{15}"
 _PHONE = r"1[3-9]\d{9}|0\d{2,3}-?\d{7,8}"
 _DATE = r"(?:19|20)\d\d(?:[-./年]?\d{1,2}(?:[-./月]?\d{1,2})?)?[月日号]?"
-_SYLLABLES = re.compile("[〇-\U0003ffff]|[^〇-\U0003ffff]+")  # Han characters singly
-_PERSONAL = re.compile(f"{_ID_NUMBER}|{_PHONE}|{_DATE}")
+# Not compiled here: every start would wait for what only a new password asks for.
+_SYLLABLES = "[〇-\U0003ffff]|[^〇-\U0003ffff]+"  # Han characters singly
+_PERSONAL = f"{_ID_NUMBER}|{_PHONE}|{_DATE}"
 
 
 def normalised(password: str) -> str:
@@ -69,7 +70,7 @@ def _borrowed(text: str, names: Iterable[str]) -> str | None:
         left = left.replace(name, "")
     if left != text and _is_thin(left):
         return "密码里主要是姓名、用户名或单位名，请换一个。"
-    without_numbers = _PERSONAL.sub("", left)
+    without_numbers = re.sub(_PERSONAL, "", left)
     if without_numbers != left and _is_thin(without_numbers):
         return "密码里主要是日期、电话或证件号码，请换一个。"
     for word in _common():
@@ -90,7 +91,7 @@ def _spellings(names: Iterable[str]) -> set[str]:
     for name in names:
         plain = normalised(name).casefold().strip()
         found.update([plain, *re.split(r"[\s·.@_-]+", plain)])
-        syllables = [readings.of(part) or part for part in _SYLLABLES.findall(plain)]
+        syllables = [readings.of(part) or part for part in re.findall(_SYLLABLES, plain)]
         found.update(["".join(syllables), "".join(syllables[1:])])
     return {spelling for spelling in found if len(spelling) > 1}
 

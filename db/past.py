@@ -15,11 +15,11 @@ import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any, NoReturn
 from weakref import WeakKeyDictionary
 
 import sqlcipher3.dbapi2 as cipher
+from msgspec import Struct
 from sqlalchemy import Connection, Engine
 from typing_extensions import override
 
@@ -50,8 +50,7 @@ _READING = frozenset(
 Step = Callable[[int, int], object]
 
 
-@dataclass(frozen=True)
-class Cut:
+class Cut(Struct, frozen=True):
     """Which commits a past book holds (a condition on `commit_log`), and the clock it had then."""
 
     clause: str

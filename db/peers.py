@@ -7,11 +7,10 @@ hands it batches of commits and takes them in.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Sequence
-from dataclasses import dataclass, field
 from itertools import chain
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, field
 
 from db import (
     blobs,
@@ -58,8 +57,7 @@ class Known(Struct, frozen=True):
     of: bytes = b""
 
 
-@dataclass
-class Taken:
+class Taken(Struct):
     """What was taken in: counts by kind, conflicts now open, and lines for people to look at.
 
     `filled` counts values that were lacking in commits held before: they stay in the office.

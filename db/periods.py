@@ -6,7 +6,8 @@ import calendar
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from db.trouble import Refused
 
@@ -15,8 +16,7 @@ _SPAN = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})")
 _QUARTERS = "一二三四"
 
 
-@dataclass(frozen=True)
-class Period:
+class Period(Struct, frozen=True):
     """Days from `first` to `last`, both counted, and the name it is printed under."""
 
     first: dt.date

@@ -13,11 +13,11 @@ import shutil
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 import sqlcipher3.dbapi2 as cipher
+from msgspec import Struct, field
 
 from db import backup, erasure_list, former_files, key_file, keys, kinds
 from db.accounts import CODE_SEEN
@@ -40,8 +40,7 @@ _SHOWN: Final = 20
 _OTHER_KEYS: Final = "这份备份是用别的钥匙做的（换过钥匙以前，或是别的台账），要用那时的密码打开"
 
 
-@dataclass(frozen=True)
-class Missing:
+class Missing(Struct, frozen=True):
     """A saved work that the backup does not hold."""
 
     moment: dt.datetime
@@ -49,8 +48,7 @@ class Missing:
     reason: str
 
 
-@dataclass
-class Loss:
+class Loss(Struct):
     """What of the book of today would be missing after going back to a backup."""
 
     made: dt.datetime
@@ -141,8 +139,7 @@ def stage(store: Store, clerk: Clerk, path: Path) -> None:
     _mark(staging)
 
 
-@dataclass(frozen=True)
-class Standby:
+class Standby(Struct, frozen=True):
     """Who stands by the restore of a book that is not open; without a login, the sealed code."""
 
     login: str

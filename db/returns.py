@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from db.fields import Link
 from db.findings import Finding
@@ -21,8 +22,7 @@ HEALTH: Final = "体检"
 _ORDER: Final = {OPEN: 0, EXPLAINED: 1, MENDED: 2, CLOSED: 3}
 
 
-@dataclass(frozen=True)
-class Meant:
+class Meant(Struct, frozen=True):
     """What a notice means: the record, the field in it, what the rule is and what to do."""
 
     record: Record
@@ -114,8 +114,7 @@ def ask_again(work: Work, notice: CorrectionNotice, why: str) -> None:
     work.move(notice, OPEN, why, message=f"{notice.message}\n再退回：{why.strip()}")
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Struct, frozen=True):
     """A notice as lists show it: what it is about, in which field, whether it was edited since."""
 
     notice: CorrectionNotice

@@ -7,8 +7,9 @@ keeps a row from being merged, since the other side may be right.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from typing import Any, Final
+
+from msgspec.structs import replace
 
 from db import (
     kinds,

@@ -7,8 +7,9 @@ Whoever is joined with whom follows from the edges that stand, in whatever order
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from db.journal.ops import CREATE, DELETE
 from db.journal.reading import Entry
@@ -132,8 +133,7 @@ def _told(reader: Reader, one: Id, other: Id) -> list[NotSamePerson]:
     return [row for a, b in pairs for row in reader.all(NotSamePerson, one=a, other=b)]
 
 
-@dataclass(frozen=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """A field in which the records of one person differ: shown values by record, masked."""
 
     field: str

@@ -9,9 +9,10 @@ never applied to counts of work done: times, matters, pieces.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final
+
+from msgspec import Struct
 
 from db import cell_ranges
 from db.cell_ranges import UNBOUNDED
@@ -36,8 +37,7 @@ class Kept(Enum):
     CLOSED = "nothing"
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """A number of a protected table, and what is said of it."""
 
     value: int
@@ -57,8 +57,7 @@ class Cell:
         return self.kept is Kept.SHOWN
 
 
-@dataclass(frozen=True)
-class Protected:
+class Protected(Struct, frozen=True):
     """A table as it may be shown. A table of one line has no totals across it."""
 
     cells: tuple[tuple[Cell, ...], ...]

@@ -9,8 +9,9 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import json
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from db.store import Store
 from db.trouble import Damaged, Unavailable
@@ -23,8 +24,7 @@ READ_ONLY: Final = (
 PARTS: Final = {"file": "台账文件", "access_log": "访问日志", "attachments": "附件"}
 
 
-@dataclass(frozen=True)
-class Looked:
+class Looked(Struct, frozen=True):
     """The last check of everything: on which day, and in which parts something was wrong."""
 
     day: dt.date

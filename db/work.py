@@ -6,9 +6,10 @@ import datetime as dt
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from msgspec import Struct, field
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from db import audit, blobs, book, kinds, rules
@@ -42,8 +43,7 @@ from db.trouble import Refused
 REOPENED: Final = "退回已通过的"
 
 
-@dataclass
-class Changes:
+class Changes(Struct):
     """What a piece of work touched, so that windows know what to show anew."""
 
     work: bytes = b""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import cache
 from itertools import repeat
 
+from msgspec import Struct, field
 from sqlalchemy import Connection
 
 from db import kinds
@@ -24,8 +24,7 @@ MOST_WAITING = 30_000  # rows held back in memory: some 60 MiB
 _KNOWN_ACTS = {CREATE, EDIT, DELETE, ERASE}
 
 
-@dataclass
-class Applied:
+class Applied(Struct):
     """What some commits did: rows by kind, and conflicts now open among them.
 
     `unknown` counts the rows of which this program cannot show everything: they, or some of

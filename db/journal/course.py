@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from db.journal.ops import CREATE, ERASE
@@ -20,8 +20,7 @@ ERASE_FORM: Final = "erase"
 _LOOKED_AT: Final = 1000  # commits; a piece of work is one, or a few where values stay at home
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(Struct, frozen=True):
     """A piece of work of this PC; `undoing` is the work that took it back, if it was."""
 
     work: bytes

@@ -7,9 +7,9 @@ standing stays in the journal and in packages; it is not shown, and listed for s
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from db import kinds
@@ -21,8 +21,7 @@ DISTRICT: Final = "district"  # the role of its PCs
 LOST, FOREIGN, DISTRICT_ONLY, NO_REASON = "lost", "foreign", "district_only", "no_reason"
 
 
-@dataclass(frozen=True, slots=True)
-class Maker:
+class Maker(Struct, frozen=True):
     """What the trust list says of the PC behind a branch; blank where it is not on it."""
 
     role: str | None = None

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from db.journal.histories import History, histories
@@ -22,8 +22,7 @@ OF_WORK = (
 )
 
 
-@dataclass
-class Touched:
+class Touched(Struct):
     """A row that a work touched: as it was before, as it is, and whose its changes are.
 
     `mine` are the keys of the work's ops. `taken_back` maps the key of an op that took a later

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -38,8 +37,7 @@ MOST_WRITTEN = 1 << 20  # characters of values in one commit: it must fit into o
 SCHEMA = 1  # of the ops written today; readers keep what a newer one adds
 
 
-@dataclass(frozen=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """What the commits of one piece of work say about themselves.
 
     `wall_ms` is the clock in ms since 1970; `clock` whether it is trusted (see `Commit`).

@@ -56,6 +56,12 @@ class BulkCard(Card):
         self._rows: Sequence[bytes] = ()
         self._editor: Editor | None = None
         self._planned: Wish | None = None
+        self._is_laid_out = False
+        self.hide()
+
+    def _lay_out(self) -> None:
+        """Make the parts when they are first asked for: most lists are only looked at."""
+        self._is_laid_out = True
         self.title = label("", "strong", wrap=True)
         self.what = InitialsBox()
         self._value = row(gap=0)
@@ -71,10 +77,11 @@ class BulkCard(Card):
         self.body.addLayout(row(STRETCH, button("取消", self.dismiss), self.deed))
         self.what.activated.connect(self._offer_value)
         self.what.installEventFilter(self)
-        self.hide()
 
     def ask(self, rows: Sequence[bytes]) -> None:
         """Show the card for these rows."""
+        if not self._is_laid_out:
+            self._lay_out()
         self._rows = rows
         self.title.setText(f"给选中的 {len(rows):,} {self._noun}一起改一项")
         self.what.offer([(name, one.label) for name, one in self._changes.items()])

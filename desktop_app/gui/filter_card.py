@@ -41,8 +41,14 @@ class FilterCard(Card):
     def __init__(self) -> None:
         super().__init__(kind="picked")
         self._facets: Sequence[Facet] = ()
-        self.what, self.test = InitialsBox(), ChoiceBox()
         self._inputs: list[QWidget] = []
+        self._is_laid_out = False
+        self.hide()
+
+    def _lay_out(self) -> None:
+        """Make the parts when they are first asked for: most lists are never narrowed."""
+        self._is_laid_out = True
+        self.what, self.test = InitialsBox(), ChoiceBox()
         self._values = row(gap=look.GAP_SMALL)
         self._values_row = held(self._values)
         self._wrong = label("", "danger", wrap=True)
@@ -60,10 +66,11 @@ class FilterCard(Card):
         self.test.activated.connect(self._offer_values)
         for control in (self.what, self.test):
             control.installEventFilter(self)
-        self.hide()
 
     def ask(self, facets: Sequence[Facet]) -> None:
         """Show the card for one of these facets."""
+        if not self._is_laid_out:
+            self._lay_out()
         self._facets = facets
         self.what.offer([(one.name, one.label) for one in facets])
         self._offer_tests()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 from PySide6.QtCore import Signal
 
 from db.fields import Link, NameOf
@@ -34,8 +34,7 @@ class Step(Struct, frozen=True):
     before: Any
 
 
-@dataclass(frozen=True)
-class Event:
+class Event(Struct, frozen=True):
     """What one save did to the record, newest first in a history."""
 
     when: dt.datetime

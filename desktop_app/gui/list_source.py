@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from msgspec import Struct
@@ -22,8 +21,7 @@ class Line(Struct, frozen=True):
     tone: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
+class Preview(Struct, frozen=True):
     """The summary of one record beside its list; every value masked where its field is.
 
     `opener` is what opening it is called.
@@ -35,7 +33,7 @@ class Preview:
     caption: str = ""
     facts: Sequence[tuple[str, str]] = ()
     sections: Sequence[tuple[str, Sequence[Line]]] = ()
-    deeds: Sequence[Deed] = field(default=())
+    deeds: Sequence[Deed] = ()
     opener: str = "打开"
 
 

@@ -7,10 +7,10 @@ Everything that is done or in the way is said by a toast or a bar instead (`desk
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from msgspec import Struct
 from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
@@ -78,8 +78,7 @@ class PasswordQuestion(QDialog):
         self.password.setFocus()
 
 
-@dataclass(frozen=True)
-class Second:
+class Second(Struct, frozen=True):
     """Who stands by for one act, as typed: a login and its password, or the recovery code."""
 
     login: str

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Struct
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
@@ -22,8 +22,7 @@ WIDE: Final = 176
 FOLDED: Final = 56
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A page the window can show. Entries without `under` stand in the rail, in this order.
 
     `badge` gives what is due today as a short text ("3", "!") or nothing. `under` names the

@@ -25,8 +25,7 @@ _SETS: Final = {
     "arabic": "\u0600-\u06ff",
     "hangul": "\u1100-\u11ff\uac00-\ud7a3",
 }
-_UNUSUAL: Final = re.compile("[" + "".join(_SETS.values()) + "]")
-_OF: Final = {face: re.compile(f"[{letters}]") for face, letters in _SETS.items()}
+_UNUSUAL: Final = "[" + "".join(_SETS.values()) + "]"
 _taken_up: set[str] = set()
 
 
@@ -41,7 +40,8 @@ def bring_common() -> None:
 
 def unusual(texts: Iterable[str]) -> str:
     """Give the letters in some texts that a PC may have no face for."""
-    return "".join({letter for text in texts for letter in _UNUSUAL.findall(text)})
+    found = re.compile(_UNUSUAL).findall  # here: no window waits for it
+    return "".join({letter for text in texts for letter in found(text)})
 
 
 def unpack_for(letters: str) -> None:
@@ -65,7 +65,8 @@ def show(text: str) -> None:
 
 
 def _faces_of(letters: str) -> list[str]:
-    return [face for face, has in _OF.items() if face not in _taken_up and has.search(letters)]
+    wanted = [face for face, of in _SETS.items() if re.search(f"[{of}]", letters)]
+    return [face for face in wanted if face not in _taken_up]
 
 
 def _unpacked(face: str) -> Path:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
+from msgspec import Struct
 from typing_extensions import override
 
 from db.record import Record
@@ -20,8 +20,7 @@ _WHOSE_WIDTH: Final = 130
 _WHOSE_AT: Final = 1
 
 
-@dataclass(frozen=True, slots=True)
-class ListRow:
+class ListRow(Struct, frozen=True):
     """One row: its texts, what it sorts by (one key a column), its views, what it is found by."""
 
     id: bytes

@@ -90,11 +90,19 @@ class Chips(QWidget):
         self.offer(options)
 
     def offer(self, options: Options) -> None:
-        """Show other chips; the first is on unless the one that was on is offered again."""
-        was = self.value()
+        """Show other chips; the first is on unless the one that was on is offered again.
+
+        Chips that stand already stay, with the cursor in them, and only their words change.
+        """
+        was, known = self.value(), list(options)
+        if self._chips and list(self._chips) == [value for value, _ in known]:
+            for value, words in known:
+                self.say(value, words.removeprefix(NEW_ROW))
+            self.set_value(next(iter(self._chips)) if was is None else was)
+            return
         self._flow.clear()
         self._chips = {}
-        for value, words in options:
+        for value, words in known:
             if words.startswith(NEW_ROW):
                 self._flow.break_row()
             chip = button(words.removeprefix(NEW_ROW), kind="chip")

@@ -7,9 +7,10 @@ places.py. Keys and figures are fixed.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from typing import Final
+
+from msgspec.structs import replace
 
 from desktop_app.gui.badges import due_badge, late_badge, waiting_badge
 from desktop_app.gui.desk import Desk
@@ -110,6 +111,7 @@ COMMUNITY: Final[tuple[Entry, ...]] = (
     ),
     *_of_places("community", "activities"),
     *_of_places("community", "brand"),
+    Entry("brand_check", "自查表", "square-check", doors.brand_check, under="brand"),
     Entry("ledgers", "台账与统计", "printer", doors.ledgers, digit="8"),
     Entry("inspection", "迎检全套", "star", doors.inspection, under="ledgers"),
     *_of_places("community", "ledgers"),

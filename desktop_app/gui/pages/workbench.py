@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
 
+from msgspec import Struct, field
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from typing_extensions import override
@@ -46,8 +46,7 @@ _GROUPS: Final = {
 _WEEK_DAYS: Final = 7
 
 
-@dataclass(frozen=True)
-class Quick:
+class Quick(Struct, frozen=True):
     """A button that begins a new record: its words, icon, the page's key, and where on it."""
 
     words: str
@@ -57,8 +56,7 @@ class Quick:
     key: str = ""
 
 
-@dataclass(frozen=True)
-class Pages:
+class Pages(Struct, frozen=True):
     """The pages of this window: titles by key, and the page that opens each table's records."""
 
     titles: Mapping[str, str] = field(default_factory=dict)

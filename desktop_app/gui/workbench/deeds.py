@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
+from msgspec import Struct
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
@@ -40,8 +40,7 @@ from desktop_app.gui.desk import Desk
 Way = tuple[str, Mapping[str, Any]]
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """One thing that a deed asks: the field's name, its label, a control and how it is read."""
 
     name: str

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from db import (
     backup,
@@ -35,8 +36,7 @@ LAST_CHECK: Final = "health_last"
 STAGES: Final = {"not_started": 0, "going_on": 1, "done": 2}
 
 
-@dataclass(frozen=True)
-class Brand:
+class Brand(Struct, frozen=True):
     """One of the five things an office builds: how far it is and how much proves it."""
 
     words: str
@@ -46,16 +46,14 @@ class Brand:
     record: bytes
 
 
-@dataclass(frozen=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """The last health check: on which day, and how many findings it left."""
 
     day: dt.date
     count: int
 
 
-@dataclass(frozen=True)
-class Waiting:
+class Waiting(Struct, frozen=True):
     """Unsaved words of one page: how many drafts, and where the newest is found again."""
 
     page: str
@@ -63,8 +61,7 @@ class Waiting:
     where: dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Board:
+class Board(Struct, frozen=True):
     """What the workbench shows."""
 
     due: Sequence[Due]
