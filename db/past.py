@@ -23,14 +23,14 @@ from msgspec import Struct
 from sqlalchemy import Connection, Engine
 from typing_extensions import override
 
-from db import copying, dialect
+from db import copying, dialect, schema
 from db.collector import at_rest
 from db.engine import open_engine
 from db.journal.apply import Batch
 from db.journal.ops import CREATE
 from db.journal.rows import MODULUS, Row, ask, read, row_hash, run
 from db.kinds import KINDS
-from db.record import METADATA, Record
+from db.record import Record
 from db.roles import Clerk
 from db.store import Store
 from db.trouble import Refused
@@ -220,7 +220,7 @@ class _Laying:
         keep: Callable[[Row], bool] | None = None,
     ) -> None:
         """Copy rows of a table as they are, some thousand at a time."""
-        declared = METADATA.tables[table]
+        declared = schema.declared().tables[table]
         for some in copying.rows(self._now, declared, clause, values):
             rows = [row for row in some if keep(row)] if keep else some
             copying.write(self._then, declared, rows)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from sqlalchemy import Connection, MetaData
 
-from db import audit, dialect, local, server
+from db import audit, dialect, server
 from db.engine import disk_trouble, peek_version
-from db.journal import guards, holding, tables
+from db.journal import guards, holding
 from db.kinds import KINDS
 from db.record import METADATA
 from db.trouble import Refused, Unavailable
@@ -19,7 +19,6 @@ VERSION = max(int(found.name[1:5]) for found in _REVISIONS.glob("s[0-9][0-9][0-9
 """The number of the newest revision: `s0002_….py` makes it 2, as does a package's `s0002.pyc`."""
 _KEPT = ("commit_log", "op", "access_log", "file_copy", "file_piece", "draft", "branch_key")
 _NOT_BROUGHT_UP = "这本台账没有升级成功，已退回升级前的样子"
-_LOADED = (local, tables)  # their import puts the tables into the metadata
 
 
 class UpgradeFailed(Unavailable):
@@ -28,6 +27,10 @@ class UpgradeFailed(Unavailable):
 
 def declared() -> MetaData:
     """Give the metadata with every table in it that the program declares."""
+    # Their import puts the tables there; no start asks for them.
+    from db import local  # noqa: F401
+    from db.journal import tables  # noqa: F401
+
     for kind in KINDS:
         kind.table()
     return METADATA
