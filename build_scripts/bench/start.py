@@ -1,8 +1,9 @@
 """From the start of the process to a list of 8,400 people that can be used, its key at hand.
 
 Measured from outside: a fresh process opens the encrypted book, shows the window on the list of
-residents and says so once its rows are painted. The yardstick is a fresh process that shows an
-empty Qt window, in the same run. Modules are compiled before, as in an installed program.
+residents and says so once its rows are painted. The program stands as it is installed: byte code
+without sources. The yardsticks, in the same run, are the same from its sources, compiled before,
+and a fresh process that shows an empty Qt window.
 """
 
 from __future__ import annotations
@@ -40,7 +41,10 @@ _FOLDER, _KEY = "HSL_BENCH_FOLDER", "HSL_BENCH_KEY"
 
 def main() -> None:
     """Print one JSON line: medians in seconds, ours and the empty window's, and the ratio."""
-    import statistics  # no part of the program: it would count as its start
+    # No part of the program: they would count as its start.
+    import statistics
+
+    from build_scripts.bench import _as_installed
 
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "book"
@@ -52,13 +56,18 @@ def main() -> None:
             work.bulk_create(people())
         key = book.ring.database_key.hex()
         book.close()
-        surroundings = {**os.environ, "QT_QPA_PLATFORM": "offscreen", _FOLDER: str(folder)}
-        surroundings[_KEY] = key
-        surroundings.pop("PYTHONDONTWRITEBYTECODE", None)
-        _until_shown(_LIST, surroundings)
-        ours = [_until_shown(_LIST, surroundings) for _ in range(TIMES)]
-        empty = [_until_shown(_EMPTY, surroundings) for _ in range(TIMES)]
+        told_to = {"QT_QPA_PLATFORM": "offscreen", _FOLDER: str(folder), _KEY: key}
+        sources = os.environ | told_to
+        sources.pop("PYTHONDONTWRITEBYTECODE", None)
+        there = Path(place) / "program"
+        installed = _as_installed.lay_out(there) | told_to
+        for surroundings, cwd in ((installed, there), (sources, None)):  # once to warm it up
+            _until_shown(_LIST, surroundings, cwd)
+        ours = [_until_shown(_LIST, installed, there) for _ in range(TIMES)]
+        unpacked = [_until_shown(_LIST, sources) for _ in range(TIMES)]
+        empty = [_until_shown(_EMPTY, sources) for _ in range(TIMES)]
     seconds, cpu = map(statistics.median, zip(*ours, strict=True))
+    sources_seconds, sources_cpu = map(statistics.median, zip(*unpacked, strict=True))
     empty_seconds, empty_cpu = map(statistics.median, zip(*empty, strict=True))
     measured = {
         "bench": "start",
@@ -66,6 +75,8 @@ def main() -> None:
         "ours_s": round(seconds, 3),
         "ours_best_s": round(min(ours)[0], 3),
         "ours_cpu_s": round(cpu, 3),
+        "from_sources_s": round(sources_seconds, 3),
+        "from_sources_cpu_s": round(sources_cpu, 3),
         "empty_window_s": round(empty_seconds, 3),
         "empty_window_cpu_s": round(empty_cpu, 3),
         "ratio": round(seconds / empty_seconds, 2),
@@ -105,14 +116,20 @@ def show_list() -> None:
     os._exit(0)
 
 
-def _until_shown(script: str, surroundings: dict[str, str]) -> tuple[float, float]:
+def _until_shown(
+    script: str, surroundings: dict[str, str], cwd: Path | None = None
+) -> tuple[float, float]:
     """Give the seconds until the words come, and the processor's seconds until the end.
 
     The end is right after the words. Beside others on one machine only the latter mean much.
     """
     started = time.perf_counter()
     process = subprocess.Popen(
-        [sys.executable, "-c", script], stdout=subprocess.PIPE, env=surroundings, text=True
+        [sys.executable, "-c", script],
+        stdout=subprocess.PIPE,
+        env=surroundings,
+        cwd=cwd,
+        text=True,
     )
     with process:
         line = process.stdout.readline() if process.stdout else ""
