@@ -177,6 +177,7 @@ BOX_THICKNESS: Final = CodeTable("box_thickness", "office")
 BOX_MILLIMETRES: Final = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50}
 ACCESS_ACTION: Final = CodeTable("access_action", "office")
 ATTACHMENT_MIME: Final = CodeTable("attachment_mime", "office")
+PATTERN_ROLE: Final = CodeTable("pattern_role", "office")
 PROGRAMME: Final = CodeTable("programme", "office")
 PROJECT: Final = CodeTable("project", "office")
 
@@ -240,21 +241,27 @@ CROSS_VISIT_ASPECT: Final = CodeTable("cross_visit_aspect", "culture")
 BRIEFING_STATE: Final = CodeTable("briefing_state", "culture")
 INDICATOR: Final = CodeTable("indicator", "culture")
 INDICATOR_SOURCE: Final = CodeTable("indicator_source", "culture")
-PLAN_STATE: Final = CodeTable("plan_state", "culture")
 
 TABLES: Final = tuple(value for value in dict(globals()).values() if isinstance(value, CodeTable))
 """Every table above."""
 
 EDITABLE: Final = frozenset(
     {
-        "activity_form", "activity_setting", "activity_theme", "case_channel", "contact_topic",
-        "culture_scene", "delivery_kind", "festival", "goal", "indicator", "integrated_with",
-        "org_kind", "pairing_form", "pairing_purpose", "publicity_kind", "publicity_unit",
-        "resolution_topic", "station_kind", "station_service", "team_kind", "venue_kind",
-        "volunteer_kind", "visit_purpose", "wish_category", "housing_tenure",
+        "activity_form", "activity_setting", "activity_theme", "agenda_outcome",
+        "case_channel", "consent_purpose", "contact_occasion", "contact_topic", "contact_way",
+        "cross_visit_aspect", "cross_visit_kind", "culture_scene", "delivery_kind", "festival",
+        "goal", "housing_tenure", "indicator", "indicator_source", "integrated_with",
+        "notice_method", "org_kind", "pairing_form", "pairing_purpose", "programme",
+        "publicity_kind", "publicity_unit", "resolution_topic", "responsibility_role",
+        "station_kind", "station_service", "study_kind", "team_kind", "venue_kind",
+        "visit_purpose", "volunteer_kind", "wish_category",
     }
 )  # fmt: skip
-"""The tables an office may add to: neither a standard's nor ones the program reckons with."""
+"""The tables an office may add to: neither a standard's nor ones the program reckons with.
+
+Nor what is said of people and their homes (救助类型, 人户状态, 走访对象类别): own words there
+would be tags.
+"""
 
 
 def relation_sex(relation: str) -> str | None:

@@ -70,7 +70,7 @@ class JointMeeting(Record):
     seq_no: Mapped[int] = field.number(
         "次数", tag=4, least=1, most=999, required=True, privacy=PUBLIC, group="seq_year"
     )
-    notified_on: Mapped[dt.date | None] = field.day("会议通知日期", tag=5, privacy=PUBLIC)
+    notified_on: Mapped[dt.date | None] = field.day("会议通知日期", tag=5)
     held_at: Mapped[dt.datetime] = field.moment("时间", tag=6, required=True, privacy=PUBLIC)
     place: Mapped[str] = field.text("地点", tag=7, required=True, privacy=PUBLIC)
     chair: Mapped[bytes | None] = field.link(

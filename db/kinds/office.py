@@ -12,6 +12,8 @@ from db.record import Record
 from db.suppression import LEAST
 
 PUBLIC = Privacy.PUBLIC
+BRAND = "红石榴家园"
+"""What the work is called where an office has given it no name of its own."""
 
 
 class OrgUnit(Record):
@@ -54,11 +56,32 @@ class OrgUnit(Record):
         "小数字下限", tag=15, least=LEAST, most=100, privacy=PUBLIC,
         hint=f"不足这个数的合计不写明；不填是 {LEAST}",
     )  # fmt: skip
+    demo_since: Mapped[dt.date | None] = field.day(
+        "示范命名日期", tag=16, past=True, privacy=PUBLIC
+    )
+    brand_name: Mapped[str | None] = field.text(
+        "品牌名称", tag=17, most=20, privacy=PUBLIC, hint=f"不填就是{BRAND}"
+    )
+    slogan: Mapped[str | None] = field.text(
+        "品牌口号", tag=18, most=40, privacy=PUBLIC, hint="和品牌名称一起印在台账页眉和封面上"
+    )
+    emblem = field.files("品牌标识", tag=19)
+    aid_purpose: Mapped[str | None] = field.text(
+        "登记救助类型的用途", tag=20, most=100,
+        hint="写了用途，户的资料里才有救助类型；不填就不登记",
+    )  # fmt: skip
 
     @property
     def signature(self) -> str:
         """The name that stands under signatures and seals."""
         return self.seal_name or self.full_name
+
+    @property
+    def brand_line(self) -> str:
+        """The brand with its slogan, as it stands on papers; blank where the office gave none."""
+        if not (self.brand_name or self.slogan):
+            return ""
+        return "　".join(filter(None, (self.brand_name or BRAND, self.slogan)))
 
     @override
     def faults(self) -> dict[str, str]:
@@ -76,6 +99,8 @@ class OrgUnit(Record):
         said = contacts.region_level(self.code12) if self.code12 else None
         if said and self.level and said != self.level:
             found["level"] = "层级和区划代码对不上，请再看一遍"
+        if self.demo_since and not self.demo_status:
+            found["demo_status"] = "填了示范命名日期，请勾选示范社区"
         if self.feature_title and not self.feature_title.startswith("创建+"):
             found["feature_title"] = "创建特色一般写成“创建+…”，请再看一遍"
         return found

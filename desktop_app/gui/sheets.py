@@ -80,15 +80,15 @@ _HOUSEHOLD = Sheet(
             (
                 "household_kind*2 hukou_book_no*2 contact_phone*3 housing_tenure*2",
                 "moved_in moved_out checked_on",
+                "assistance_kinds",
             ),
         ),
         Section("备注", ("remark",)),
     ),
     noun="户",
     parts={"address": kinds.Address},
-    # The head is the member whose relation says so; the dwelling is found or made from its parts;
-    # assistance stays off the form until an administrator records a purpose.
-    machine=frozenset({"serial_no", "head", "address", "assistance_kinds"}),
+    # The head is the member whose relation says so; the dwelling is found or made from its parts.
+    machine=frozenset({"serial_no", "head", "address"}),
     carried=("address.estate", "address.building", "address.entrance"),
     labels={"address.room": "室"},
 )
@@ -115,6 +115,7 @@ _ORGANIZATION = Sheet(
     (
         Section("单位", ("full_name*3 org_kind*2 uscc*2", "joined_on left_on")),
         Section("联络", ("liaison liaison_phone",)),
+        Section("分工", ("pattern_role*4 .*8", "duty")),
         Section("资源与需求", ("resources", "needs")),
         Section("备注", ("remark",)),
     ),
@@ -139,11 +140,19 @@ _OFFICE = Sheet(
                 "address*3 phone*2",
             ),
         ),
-        Section("创建", ("feature_title batch demo_status", "brand_since least_count")),
+        Section(
+            "创建",
+            (
+                "feature_title batch demo_status demo_since",
+                "brand_name slogan",
+                "brand_since least_count aid_purpose",
+            ),
+        ),
         Section("上级口径", ("official_population official_households",)),
         Section("备注", ("remark",)),
     ),
     noun="家",
+    lists=frozenset({"emblem"}),
 )
 
 _PAIRING = Sheet(

@@ -14,6 +14,7 @@ from itertools import groupby
 from typing import Final
 
 from db import dates, health, past, waiting
+from db.files import is_picture
 from db.health import Point
 from db.kinds import Attachment, Binder, LedgerPrint, OrgUnit
 from db.periods import chinese_day
@@ -21,11 +22,12 @@ from db.store import Store
 from db.trouble import Refused
 from desktop_app.ledgers import binder_pages, printing, proof
 from desktop_app.ledgers.binder_lists import BinderContents, EvidenceList, GapList
-from desktop_app.ledgers.binder_pages import PlainPaper
+from desktop_app.ledgers.binder_pages import EMBLEM, PlainPaper
 from desktop_app.ledgers.gaps import Gap, Trace, gaps, traces
 from desktop_app.ledgers.gathered import Gathered
 from desktop_app.ledgers.held import of_office, printed_period
 from desktop_app.ledgers.inspection import Inspection
+from desktop_app.ledgers.jpegs import Jpeg
 from desktop_app.ledgers.ledger import (
     Book,
     Cancel,
@@ -38,6 +40,7 @@ from desktop_app.ledgers.ledger import (
     Stamp,
 )
 from desktop_app.ledgers.own_faces import OURS
+from desktop_app.ledgers.photo_slots import PhotoSlots
 from desktop_app.ledgers.pieces import Pieces
 from desktop_app.ledgers.volume import Laid, Volume
 
@@ -73,6 +76,9 @@ class Collected:
     content_hash: str
     numbers: Mapping[str, str]
     """The archive number (档号) of a ledger of this time that is filed in a box, by its code."""
+    standing: tuple[tuple[str, str], ...] = ()
+    """What the office is known for, as its cover says: its feature, since when it is a model."""
+    emblem: Jpeg | None = None
 
     @property
     def options(self) -> Options:
@@ -146,6 +152,7 @@ def _read(store: Store, inspection: Inspection, progress: Progress | None) -> Co
     points = _points(store, options) if inspection.with_gaps else ()
     found = tuple(traces(store, points, options.edition))
     evidence = tuple(_evidence(store, options))
+    unit = _unit(store, options)
     digest = hashlib.sha256()
     for work in works:
         digest.update(work.content_hash.encode())
@@ -161,13 +168,39 @@ def _read(store: Store, inspection: Inspection, progress: Progress | None) -> Co
         proof.check_code(whole),
         whole,
         archive_numbers(store, options),
+        tuple(_standing(unit)) if unit else (),
+        _emblem(store, unit) if unit else None,
     )
 
 
 def _author(store: Store, options: Options) -> str:
     """Name the office that answers for the papers: the one chosen, or the book's own."""
-    unit = next(iter(store.all(OrgUnit, code12=options.office)), None) if options.office else None
+    unit = _unit(store, options) if options.office else None
     return unit.full_name if unit else store.facts.name
+
+
+def _unit(store: Store, options: Options) -> OrgUnit | None:
+    """Give the office the papers are of: the one chosen, or the book's own."""
+    code = options.office or store.facts.code
+    return next(iter(store.all(OrgUnit, code12=code)), None)
+
+
+def _standing(unit: OrgUnit) -> Iterator[tuple[str, str]]:
+    """Yield what the cover says of the office besides its name."""
+    if unit.feature_title:
+        yield "创建特色", unit.feature_title
+    since = f"（{chinese_day(unit.demo_since)}命名）" if unit.demo_since else ""
+    model = f"示范社区{since}" if unit.demo_status else ""
+    if said := "，".join(filter(None, (unit.batch, model))):
+        yield "创建批次", said
+
+
+def _emblem(store: Store, unit: OrgUnit) -> Jpeg | None:
+    """Give the first picture of the office's emblem that the book holds."""
+    tag, slots = OrgUnit.lists()["emblem"].tag, PhotoSlots(store.keeper)
+    held = store.all(Attachment, order=("position",), owner=unit.id, owner_tag=tag)
+    found = (slots.picture(one.sha256, EMBLEM) for one in held if is_picture(one))
+    return next(filter(None, found), None)
 
 
 def archive_numbers(store: Store, options: Options) -> dict[str, str]:
@@ -348,11 +381,12 @@ class _Binding:
             *([("台账状态", found.book.past)] if found.book.past else []),
             ("版　　次", found.book.edition.label),
             ("台　　账", f"{len(found.works)} 种"),
+            *found.standing,
         ]
         visit = self._inspection.inspector.label
         self._plain(
             "封面",
-            lambda paper: binder_pages.cover(paper, found.book, visit, facts),
+            lambda paper: binder_pages.cover(paper, found.book, visit, facts, found.emblem),
             is_entered=False,
         )
 

@@ -9,14 +9,18 @@ from typing_extensions import override
 from db.periods import chinese_day
 from desktop_app.ledgers.furniture import Drawing
 from desktop_app.ledgers.ink import Ink
+from desktop_app.ledgers.jpegs import Jpeg
 from desktop_app.ledgers.ledger import Book
 from desktop_app.ledgers.paper import Paper
+from desktop_app.ledgers.photo_slots import Slot
 from desktop_app.ledgers.sheet import MM
 from desktop_app.ledgers.wrapping import clean, even, fold
 
 TITLE = "红石榴家园服务台账"
 UNIT_SIZES = (22.0, 20.0, 18.0, 16.0)
 VISIT_SIZE, TITLE_SIZE, PART_SIZE, LINE_SIZE = 22.0, 34.0, 30.0, 14.0
+BRAND_SIZE = 16.0
+EMBLEM = Slot(30, 28)
 LEADING, FACTS_APART = 1.5, 2.1
 RULES = (1.2, 0.5)  # the double rule under the unit: thick above thin
 RULE_GAP = 3.0
@@ -34,14 +38,28 @@ class PlainPaper(Paper):
         return Drawing("", 0.0)
 
 
-def cover(paper: Paper, book: Book, visit: str, facts: Sequence[tuple[str, str]]) -> None:
-    """Set the cover: the unit in full over a double rule, what it is, for which time."""
+def cover(
+    paper: Paper,
+    book: Book,
+    visit: str,
+    facts: Sequence[tuple[str, str]],
+    emblem: Jpeg | None = None,
+) -> None:
+    """Set the cover: the unit in full over a double rule, what it is, for which time.
+
+    An office's emblem stands at the top, its brand with the slogan under the rule.
+    """
     paper.open()
     ink, middle = paper.ink, paper.width / 2
     unit, room = clean(book.unit), paper.width * 0.8
     size = fitting(ink, unit, "title", UNIT_SIZES, room)
     ops, y = centred(ink, unit, "title", size, middle, paper.body_top - 40 * MM, room)
     ops.append(double_rule(middle, y - 6, paper.width * 0.8))
+    if emblem:
+        ops.append(_emblem(paper, emblem, middle))
+    if book.brand:
+        brand, below = clean(book.brand), y - 6 - RULE_GAP - 4 * MM
+        ops += centred(ink, brand, "kai", BRAND_SIZE, middle, below, paper.width * 0.9)[0]
     more, y = centred(ink, TITLE, "title", TITLE_SIZE, middle, y - 38 * MM, paper.width)
     ops += more
     more, y = centred(ink, f"（{visit}）", "kai", VISIT_SIZE, middle, y - 8 * MM, paper.width)
@@ -52,6 +70,15 @@ def cover(paper: Paper, book: Book, visit: str, facts: Sequence[tuple[str, str]]
     day = chinese_day(book.prepared_on)
     ops.append(ink.at(middle, paper.body_bottom + 12 * MM, day, "song", LINE_SIZE, 0.5))
     paper.close("\n".join(ops))
+
+
+def _emblem(paper: Paper, emblem: Jpeg, middle: float) -> str:
+    """Draw the emblem as large as its place at the top of the cover takes."""
+    scale = min(EMBLEM.width * MM / emblem.width, EMBLEM.height * MM / emblem.height)
+    width, height = emblem.width * scale, emblem.height * scale
+    left, bottom = middle - width / 2, paper.body_top - 6 * MM - height
+    place = paper.picture(emblem)
+    return f"q {width:.2f} 0 0 {height:.2f} {left:.2f} {bottom:.2f} cm {place} Q"
 
 
 def part_title(paper: Paper, number: str, title: str, papers: Sequence[str]) -> None:

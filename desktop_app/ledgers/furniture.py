@@ -18,6 +18,7 @@ from desktop_app.ledgers.wrapping import clean, even, fold
 
 TITLE_SIZES = (20.0, 18.0)
 LINE_SIZE = 10.0
+BRAND_SIZE = 8.0
 FOOT_SIZE = 8.0
 QR_SIZE = 15 * MM
 QR_GAP = 2 * MM
@@ -41,8 +42,14 @@ class Drawing:
 
 
 def head(title: str, book: Book, ink: Ink, *, width: float, top: float) -> Drawing:
-    """Set the title, and under it unit, period with cut-off date, and the day it was made."""
-    ops, y = _title(title, ink, width, top)
+    """Set the title, and under it unit, period with cut-off date, and the day it was made.
+
+    An office's brand stands above the title.
+    """
+    brand = [ink.at(width, top - BRAND_SIZE, clean(book.brand), "kai", BRAND_SIZE, 1)]
+    rest = top - BRAND_SIZE * 1.4 if book.brand else top
+    ops, y = _title(title, ink, width, rest)
+    ops += brand if book.brand else []
     fields = field_words(book)
     sizes = [ink.width(text, "song", LINE_SIZE) for text in fields]
     side = (width - sizes[1]) / 2 - LINE_SIZE

@@ -199,6 +199,8 @@ class Book:
     is_blank: bool = False
     past: str = ""
     """Says that the book is printed as it stood on a past day; blank for the book of today."""
+    brand: str = ""
+    """The office's brand with its slogan; no part of what a paper proves."""
 
 
 @dataclass(frozen=True)
@@ -226,6 +228,7 @@ class Options:
     book as it stood that evening, with the mistakes of then (`db/past.py`): another past than the
     one of `cutoff`, which asks what was true on a day as far as is known now. `since` is the
     earlier evening of a difference sheet. `attach` lets the rows travel in the file as data.
+    `programme` is the code of the one programme that is told of, or empty for all.
     """
 
     period: Period
@@ -244,6 +247,7 @@ class Options:
     as_of: dt.date | None = None
     since: dt.date | None = None
     attach: bool = False
+    programme: str = ""
 
     @property
     def past_words(self) -> str:

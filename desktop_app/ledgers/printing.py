@@ -151,6 +151,7 @@ def book_of(store: Store, options: Options) -> Book:
         options.prepared_on,
         facts.is_demo,
         past=options.past_words,
+        brand=unit.brand_line if unit else "",
     )
 
 

@@ -26,6 +26,11 @@ USED: dict[tuple[int, str], dict[int, str]] = {
         13: "official_households",
         14: "brand_since",
         15: "least_count",
+        16: "demo_since",
+        17: "brand_name",
+        18: "slogan",
+        19: "emblem",
+        20: "aid_purpose",
     },
     (2, "address"): {
         1: "estate",
@@ -106,6 +111,8 @@ USED: dict[tuple[int, str], dict[int, str]] = {
         7: "needs",
         8: "joined_on",
         9: "left_on",
+        10: "pattern_role",
+        11: "duty",
     },
     (8, "grid_unit"): {
         1: "full_name",

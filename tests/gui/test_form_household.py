@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from db.kinds import Address, Household, HouseholdMember, Resident
+from db.kinds import Address, Household, HouseholdMember, OrgUnit, Resident
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.pages.household_form import HouseholdFormPage
 from tests.builders import MAN, build
@@ -37,6 +37,20 @@ def test_a_household_is_made_with_its_dwelling_and_members(qtbot, desk: Desk) ->
     }
     assert relations == {mei.id: "02", bo.id: "11"}
     assert desk.store.get(Address, home.address).name == "石榴苑3号楼"
+
+
+def test_assistance_is_asked_for_once_a_purpose_is_written_down(qtbot, desk: Desk) -> None:
+    home = family(desk)
+    page = show(qtbot, HouseholdFormPage(desk), record=home.id)
+    assert page.form.rows["assistance_kinds"].isHidden()
+    unit = desk.store.get(OrgUnit, desk.store.facts.unit)
+    unit.aid_purpose = "按民政部门要求核对临时救助"
+    save(desk, unit)
+    page.arrive(record=home.id)
+    assert not page.form.rows["assistance_kinds"].isHidden()
+    page.form.editors["assistance_kinds"].put(("temporary",))
+    assert page.save(), page.form.faults
+    assert desk.store.get(Household, home.id).assistance_kinds == ("temporary",)
 
 
 def test_every_member_needs_a_relation_and_one_is_head(qtbot, desk: Desk) -> None:

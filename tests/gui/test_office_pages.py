@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 
@@ -48,6 +50,21 @@ def test_the_unit_is_kept_and_a_wrong_phone_is_said_beside_it(settings):
     kept = store.get(OrgUnit, store.facts.unit)
     assert kept.address == "石榴苑1号楼一层"
     assert unit.rows["phone"].text() == ""
+
+
+def test_what_the_office_is_known_for_is_kept_with_its_brand(settings):
+    unit = settings.unit
+    compose(unit.rows["slogan"].control, "像石榴籽一样紧紧抱在一起")
+    compose(unit.rows["batch"].control, "2023年首批")
+    unit.rows["demo_since"].control.setText("2024-07-01")
+    unit.rows["demo_status"].control.setChecked(True)
+    unit.save()
+    store = settings.desk.store
+    kept = store.get(OrgUnit, store.facts.unit)
+    assert (kept.batch, kept.demo_status) == ("2023年首批", True)
+    assert kept.demo_since == dt.date(2024, 7, 1)
+    assert kept.brand_line == "红石榴家园　像石榴籽一样紧紧抱在一起"
+    assert "emblem" in unit.emblem.groups
 
 
 def test_a_backup_is_made_at_once_and_listed(qtbot, settings):

@@ -9,6 +9,7 @@ from dataclasses import replace
 import pikepdf
 import pytest
 
+from db.files import attach
 from db.kinds import Binder, LedgerPrint, ListEntry, PairingLog, Resolution, Visit
 from db.periods import Period
 from db.roles import Clerk
@@ -19,6 +20,7 @@ from desktop_app.ledgers.binder import Bound, Collected
 from desktop_app.ledgers.gaps import ELSEWHERE, EMPTY
 from desktop_app.ledgers.inspection import INSPECTORS, Inspection
 from desktop_app.ledgers.ledger import Cancelled, Edition, Project
+from desktop_app.practice.photos import photo
 from tests.builders import build
 from tests.ledgers.offices import Office, busy_office
 from tests.ledgers.papers import opened, texts
@@ -44,6 +46,34 @@ def drafted(office: Office, visitor: str = "own", **more: bool) -> tuple[Collect
 
 def flat(page: str) -> str:
     return "".join(page.split())
+
+
+def test_the_cover_bears_emblem_brand_and_standing_and_every_page_the_brand(office):
+    unit = office.unit
+    unit.slogan, unit.feature_title = "像石榴籽一样紧紧抱在一起", "创建+非遗传承"
+    unit.batch, unit.demo_status, unit.demo_since = "首批", True, dt.date(2024, 7, 1)
+    office.save(unit)
+    before = drafted(office)[1]
+    with office.store.work(office.clerk, "添加标识") as work:
+        attach(work, unit, "emblem", photo("标识", TODAY, 1), caption="标识")
+    done = drafted(office)[1]
+    cover, *rest = texts(done.pdf)
+    for words in (
+        "红石榴家园　像石榴籽一样紧紧抱在一起",
+        "创建+非遗传承",
+        "首批，示范社区（2024年7月1日命名）",
+    ):
+        assert flat(words) in flat(cover)
+    named = {one.first_page for one in done.entries if one.title in {"居民花名册", "成员单位名册"}}
+    assert named
+    assert all("像石榴籽一样" in flat(rest[page - 2]) for page in named)
+
+    def pictures(pdf: bytes) -> int:
+        with opened(pdf) as document:
+            kinds = [str(getattr(one, "Subtype", "")) for one in document.objects]
+        return kinds.count("/Image")
+
+    assert pictures(done.pdf) == pictures(before.pdf) + 1
 
 
 def test_the_contents_tell_the_real_pages(office):

@@ -88,10 +88,11 @@ class OrganizationsPage(OfficeList):
              ("joined_on", 100), ("left_on", 100)),
             noun="家",
             views=until("left_on", "在册", "已退出"),
-            facts=("org_kind", "liaison", "liaison_phone", "resources", "needs", "joined_on",
-                   "left_on", "remark"),
+            facts=("org_kind", "pattern_role", "duty", "liaison", "liaison_phone", "resources",
+                   "needs", "joined_on", "left_on"),
             deeds=(("办退出", partial(_end, desk, "organization_form")),),
-            changes=("org_kind", "liaison", "liaison_phone", "resources", "needs", "remark"),
+            changes=("org_kind", "pattern_role", "duty", "liaison", "liaison_phone", "resources",
+                     "needs", "remark"),
         )  # fmt: skip
         super().__init__(
             desk, source, key="organizations", form="organization_form",

@@ -17,12 +17,13 @@ from desktop_app.gui.controls import (
     Card,
     Chips,
     FieldRow,
-    LineInput,
     PageHead,
     button,
     label,
 )
 from desktop_app.gui.desk import Desk
+from desktop_app.gui.editors import editor
+from desktop_app.gui.files_panel import FilesPanel
 from desktop_app.gui.page import Page
 from desktop_app.gui.pages.backups import BackupTab
 from desktop_app.gui.pages.settings_about import AboutTab
@@ -31,8 +32,9 @@ from desktop_app.gui.pages.settings_look import LookTab
 from desktop_app.gui.pages.tabs import tabs_of
 
 _UNIT_FIELDS: Final = (
-    "full_name", "short_name", "seal_name", "address", "phone", "feature_title",
-    "official_population", "official_households", "brand_since",
+    "full_name", "short_name", "seal_name", "address", "phone", "brand_since",
+    "brand_name", "slogan", "feature_title", "batch", "demo_status", "demo_since",
+    "official_population", "official_households", "aid_purpose",
 )  # fmt: skip
 _DISTRICT_FIELDS: Final = ("least_count",)
 
@@ -118,14 +120,16 @@ class UnitTab(QWidget):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.desk = desk
-        self.rows: dict[str, FieldRow] = {}
         fields = OrgUnit.fields()
         names = [*_UNIT_FIELDS, *(_DISTRICT_FIELDS if desk.store.facts.is_district else ())]
-        for name in names:
-            declared = fields[name]
-            self.rows[name] = FieldRow(
-                declared.label, LineInput(), required=declared.required, hint=declared.hint or ""
+        self.editors = {name: editor(fields[name], desk) for name in names}
+        self.rows = {
+            name: FieldRow(
+                one.field.label, one.control, required=one.field.required, hint=one.field.hint
             )
+            for name, one in self.editors.items()
+        }
+        self.emblem = FilesPanel(desk, OrgUnit)
         self.code = label("", "small")
         self.save_button = button("保存", self.save, kind="primary", key="Ctrl+S")
         self.save_button.setEnabled(may(desk.clerk, "settings"))
@@ -135,9 +139,9 @@ class UnitTab(QWidget):
         ]
         card = Card(self.code, *pairs, row(STRETCH, self.save_button), title="单位")
         self.faces = FacesCard(desk)
-        for one in (card, self.faces):
+        for one in (card, self.emblem, self.faces):
             one.setMaximumWidth(look.px(760))
-        self.setLayout(column(card, self.faces, STRETCH, gap=12))
+        self.setLayout(column(card, self.emblem, self.faces, STRETCH, gap=12))
 
     def reload(self) -> None:
         """Put in what is kept."""
@@ -146,12 +150,10 @@ class UnitTab(QWidget):
         if unit is None:
             return
         self.code.setText(f"统计用区划代码 {unit.code12}（改代码请重新建台账）")
-        for name, one in self.rows.items():
-            declared = OrgUnit.fields()[name]
-            control = one.control
-            if isinstance(control, LineInput):
-                control.setText(declared.reveal(getattr(unit, name)))
-            one.show_hint()
+        for name, one in self.editors.items():
+            one.load_from(unit, name)
+            self.rows[name].show_hint()
+        self.emblem.show_record(unit, locked=not may(self.desk.clerk, "settings"))
 
     def save(self) -> None:
         """Keep what was typed, or say beside each field what is wrong."""
@@ -177,12 +179,9 @@ class UnitTab(QWidget):
 
     def _read(self, unit: OrgUnit) -> dict[str, str]:
         faults: dict[str, str] = {}
-        for name, one in self.rows.items():
-            control = one.control
-            if not isinstance(control, LineInput):
-                continue
+        for name, one in self.editors.items():
             try:
-                setattr(unit, name, OrgUnit.fields()[name].parse(control.text()))
+                one.fill(unit, name)
             except Refused as error:
                 faults[name] = str(error)
         return faults
