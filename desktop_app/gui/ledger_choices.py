@@ -18,7 +18,7 @@ from desktop_app.gui.arrange import column, held, row
 from desktop_app.gui.controls import ChoiceBox, DateInput, Fold, LineInput, button, label
 from desktop_app.gui.controls.choices import Options as Offered
 from desktop_app.gui.desk import Desk
-from desktop_app.gui.ledger_targets import BLANK_FORM, ESTATE, TARGETS
+from desktop_app.gui.ledger_targets import BLANK_FORM, ESTATE, PROGRAMME, TARGETS
 from desktop_app.gui.paper_choices import PaperChoices
 from desktop_app.ledgers.difference_sheet import sheet_of
 from desktop_app.ledgers.fitting import is_table
@@ -223,7 +223,8 @@ class LedgerChoices(QWidget):
             self.today,
             self.edition.value() or Edition.INTERNAL,
             target=self._target(),
-            estate=self._estate(),
+            estate=self._chosen(ESTATE),
+            programme=self._chosen(PROGRAMME),
             office=self.office.value() or "",
             unmasked=self.unmasked.isChecked(),
             blank_rows=self.blank_rows.isChecked() and not self.blank_rows.isHidden(),
@@ -244,11 +245,12 @@ class LedgerChoices(QWidget):
 
     def _target(self) -> bytes:
         chosen = self.target.value() or ""
-        return b"" if chosen.startswith(ESTATE) else bytes.fromhex(chosen)
+        return b"" if ":" in chosen else bytes.fromhex(chosen)
 
-    def _estate(self) -> str:
+    def _chosen(self, sort: str) -> str:
+        """Give what is chosen of a sort that is no record; blank for any other."""
         chosen = self.target.value() or ""
-        return chosen.removeprefix(ESTATE) if chosen.startswith(ESTATE) else ""
+        return chosen.removeprefix(sort) if chosen.startswith(sort) else ""
 
     def _period(self) -> Period:
         if self.period.value() != CUSTOM:

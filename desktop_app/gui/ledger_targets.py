@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Final
 
-from db import erasing, natural
+from db import codes, erasing, natural
 from db.kinds import (
     Activity,
     Address,
@@ -24,6 +24,7 @@ from desktop_app.gui.controls.choices import Options as Offered
 from desktop_app.ledgers.answer_sheet import is_answered_so
 
 ESTATE: Final = "estate:"
+PROGRAMME: Final = "programme:"
 BLANK_FORM: Final = "空白表，留着手写"
 
 
@@ -58,6 +59,12 @@ def grids_and_estates(store: Store) -> Offered:
     estates = {estate for (estate,) in store.values(Address, "estate") if estate}
     for estate in sorted(estates, key=natural.key):
         yield ESTATE + estate, f"小区：{estate}"
+
+
+def programmes(_store: Store) -> Offered:
+    """Offer the programmes that work may belong to."""
+    for code in codes.PROGRAMME.codes():
+        yield PROGRAMME + code, codes.PROGRAMME.label(code)
 
 
 def cadres(store: Store) -> Offered:
@@ -123,6 +130,8 @@ TARGETS: Final[dict[str, tuple[str, str, Callable[[Store], Offered]]]] = {
     "L04": ("干部", "全部联系干部", cadres),
     "L05": ("会议", "期间内全部会议", meetings),
     "L06": ("会议", "期间内全部会议", meetings),
+    "L10b": ("所属计划", "全部活动", programmes),
+    "L14": ("所属计划", "全部学习宣讲", programmes),
     "L10": ("活动", "期间内全部活动，一次一张", activities),
     "L16": ("互观互学", "期间内全部，一次一张", cross_visits),
     "R01": ("数据包", "期间内全部回执，一个包一张", receipts),

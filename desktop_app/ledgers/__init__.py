@@ -17,6 +17,7 @@ from desktop_app.ledgers.contact_register import ContactRegister
 from desktop_app.ledgers.cross_visit_sheet import CrossVisitSheet
 from desktop_app.ledgers.dealings_sheet import DealingsSheet
 from desktop_app.ledgers.delivery_register import DeliveryRegister
+from desktop_app.ledgers.duty_table import DutyTable
 from desktop_app.ledgers.erasure_sheet import ErasureSheet
 from desktop_app.ledgers.household_file import HouseholdFile
 from desktop_app.ledgers.incident_sheet import IncidentSheet
@@ -61,6 +62,7 @@ LEDGERS: tuple[Ledger, ...] = tuple(
             CrossVisitSheet(),
             DealingsSheet(),
             DeliveryRegister(),
+            DutyTable(),
             ErasureSheet(),
             HouseholdFile(),
             IncidentSheet(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from typing_extensions import override
@@ -65,7 +65,7 @@ class ActivityRegister(Ledger):
 
     @override
     def rows(self, store: Store, options: Options) -> Iterator[Row]:
-        every = store.all(Activity, **held.of_office(options))
+        every = store.all(Activity, **held.of_programme(options))
         found = sorted((one for one in every if options.covers(one.date_from)), key=_place)
         photos = held.files(store, Activity, "photos")
         apart: list[Row] = []
@@ -80,6 +80,10 @@ class ActivityRegister(Ledger):
             else:
                 yield Row(cells, _quarter(one), _tally(one, pictures), one.id)
         yield from sorted(apart, key=lambda row: row.group)
+
+    @override
+    def notes(self, store: Store, options: Options) -> Iterable[str]:
+        return held.programme_words(options)
 
 
 def _place(one: Activity) -> tuple[Any, ...]:

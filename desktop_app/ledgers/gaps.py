@@ -36,7 +36,7 @@ _LEDGERS: Final[dict[str, tuple[str, ...]]] = {
     "visit": ("L09",),
     "activity": ("L10", "L10b"),
     "publicity_item": ("L11",),
-    "partner_organization": ("L13", "L12"),
+    "partner_organization": ("L13", "L12b"),
     "staff_member": ("L12",),
     "study_session": ("L14",),
     "brand_checklist": ("L15",),

@@ -9,8 +9,9 @@ from typing import Any
 
 import msgspec
 
+from db import codes
 from db.counting import Span
-from db.kinds import Attachment, LedgerPrint, ListEntry, StaffMember
+from db.kinds import Attachment, LedgerPrint, ListEntry, PartnerOrganization, StaffMember
 from db.record import Record
 from db.store import Store
 from desktop_app.ledgers.ledger import Figure, Options, Row
@@ -32,6 +33,24 @@ def own_staff(store: Store, options: Options) -> list[StaffMember]:
     facts = store.facts
     code = options.office or ("" if facts.is_district else facts.code)
     return store.all(StaffMember, org_code=code) if code else store.all(StaffMember)
+
+
+def belongs(body: PartnerOrganization, options: Options) -> bool:
+    """Whether a body works with the office at the cut-off."""
+    joined = body.joined_on is None or body.joined_on <= options.cutoff
+    return joined and (body.left_on is None or body.left_on > options.cutoff)
+
+
+def of_programme(options: Options) -> dict[str, Any]:
+    """Give what to ask the store for: an office's records, of one programme or of all."""
+    told = {"programme": options.programme} if options.programme else {}
+    return {**of_office(options), **told}
+
+
+def programme_words(options: Options) -> tuple[str, ...]:
+    """Say under the totals that only one programme is told of."""
+    said = codes.PROGRAMME.label(options.programme) if options.programme else ""
+    return (f"只列所属计划为“{said}”的",) if said else ()
 
 
 def lists(store: Store, kind: type[Record], name: str) -> Mapping[bytes, list[ListEntry]]:

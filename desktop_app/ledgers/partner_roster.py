@@ -52,7 +52,7 @@ class PartnerRoster(Ledger):
     def rows(self, store: Store, options: Options) -> Iterator[Row]:
         fields = PartnerOrganization.fields()
         every = store.all(PartnerOrganization, **held.of_office(options))
-        for one in sorted((one for one in every if _is_in(one, options)), key=_place):
+        for one in sorted((one for one in every if held.belongs(one, options)), key=_place):
             kind = fields["org_kind"].show(one.org_kind)
             told = [("资源", one.resources), ("需求", one.needs)]
             lists = "\n".join(f"{word}：{text}" for word, text in told if text)
@@ -65,11 +65,6 @@ class PartnerRoster(Ledger):
             )
             tally = {"body": 1, "liaison": int(bool(one.liaison))}
             yield Row(cells, "", tally, one.id)
-
-
-def _is_in(one: PartnerOrganization, options: Options) -> bool:
-    joined = one.joined_on is None or one.joined_on <= options.cutoff
-    return joined and (one.left_on is None or one.left_on > options.cutoff)
 
 
 def _place(one: PartnerOrganization) -> tuple[Any, ...]:

@@ -322,6 +322,7 @@ def _parameters(version: int, options: Options, **more: Any) -> str:
         "as_of": options.as_of,
         "since": options.since,
         "attach": options.attach,
+        **({"programme": options.programme} if options.programme else {}),
         **more,
     }
     return msgspec.json.encode(chosen).decode()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from typing_extensions import override
 
@@ -60,7 +60,7 @@ class StudyRegister(Ledger):
     def rows(self, store: Store, options: Options) -> Iterator[Row]:
         fields = StudySession.fields()
         photos = held.files(store, StudySession, "photos")
-        every = store.all(StudySession, **held.of_office(options))
+        every = store.all(StudySession, **held.of_programme(options))
         found = [one for one in every if options.covers(one.date)]
         for one in sorted(found, key=lambda one: (last(one.date), one.id)):
             cells = (
@@ -74,6 +74,10 @@ class StudyRegister(Ledger):
                 str(photos.get(one.id) or ""),
             )
             yield held.row(cells, one.date, _tally(one), one.id)
+
+    @override
+    def notes(self, store: Store, options: Options) -> Iterable[str]:
+        return held.programme_words(options)
 
 
 def _tally(one: StudySession) -> dict[str, int]:

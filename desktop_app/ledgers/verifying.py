@@ -239,6 +239,7 @@ def options_of(entry: LedgerPrint) -> Options:
         as_of=day("as_of"),
         since=day("since"),
         attach=bool(chosen.get("attach")),
+        programme=chosen.get("programme", ""),
     )
 
 

@@ -82,6 +82,8 @@ def _partners(rng: Random, office: Office) -> Iterator[PartnerOrganization]:
             resources=offers,
             needs=needs,
             joined_on=FIRST_DAY,
+            pattern_role="departments" if kind in words.OF_THE_STATE else "society",
+            duty=f"提供{offers}，每季度和社区商量一次",
         )
 
 

@@ -86,6 +86,7 @@ PARTNERS: tuple[tuple[str, str, str, str], ...] = (
     ("{place}物业公司", "resident_unit", "维修、保洁", "居民协商"),
     ("{place}文化站", "member", "文艺演出、排练", "演出队伍"),
 )
+OF_THE_STATE = frozenset({"police", "school", "medical", "member"})
 POSTS = (
     ("演示书记一", "社区书记", "全面工作"),
     ("演示干部二", "台账管理员", "民族工作、台账登记"),

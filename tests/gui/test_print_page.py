@@ -13,13 +13,13 @@ from PySide6.QtGui import QDesktopServices, QPageLayout, QWheelEvent
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QApplication, QWidget
 
-from db.kinds import JointMeeting, LedgerPrint, Resident
+from db.kinds import Activity, JointMeeting, LedgerPrint, Resident
 from db.roles import ALL_ROLES
 from db.work import Changes
 from desktop_app.gui import notices
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.jobs import Cancelled, Jobs
-from desktop_app.gui.ledger_targets import TARGETS
+from desktop_app.gui.ledger_targets import PROGRAMME, TARGETS
 from desktop_app.gui.pages.ledgers import LedgersPage
 from desktop_app.gui.paper_draft import Draft
 from desktop_app.gui.paper_printing import chosen_pages, print_pages, printer_for
@@ -273,6 +273,20 @@ def test_one_meeting_can_be_chosen(qtbot, page: LedgersPage, node: Node) -> None
     page.arrive(ledger="L05", target=second.id)
     draft = settled(qtbot, page)
     assert draft.work.options.target == second.id
+
+
+def test_the_work_of_one_programme_can_be_chosen(qtbot, page: LedgersPage, node: Node) -> None:
+    days = {"date_from": node.store.today, "date_to": node.store.today, "state": "approved"}
+    mine = build(Activity, programme="foundation", **days)
+    node.save(mine, build(Activity, topic="别的活动", **days))
+    page.list.choose("L10b")
+    page.choices.target.set_value(f"{PROGRAMME}foundation")
+    page.set_soon()
+    draft = settled(qtbot, page)
+    assert draft.work.options.programme == "foundation"
+    assert draft.work.options.target == b""
+    assert [row.record for row in draft.work.rows if row.record] == [mine.id]
+    assert "筑基工程" in words_of(draft)
 
 
 def test_a_past_day_is_printed_as_the_book_stood(qtbot, page: LedgersPage, node: Node) -> None:

@@ -18,6 +18,7 @@ from desktop_app.gui.pages.contact_pages import ContactForm, ContactsList
 from desktop_app.gui.pages.delivery_pages import DeliveriesList
 from desktop_app.gui.pages.place import Place, level_of
 from desktop_app.gui.pages.rights_form import RightsForm
+from desktop_app.gui.pages.station_list import StationsList
 from desktop_app.gui.pages.visit_list import VisitsList
 from desktop_app.gui.pages.year_plan import YearPlanPage
 
@@ -27,6 +28,7 @@ LISTS: Final[Mapping[type[Record], Build]] = {
     kinds.ContactPair: ContactsList,
     kinds.ServiceCase: CasesList,
     kinds.ServiceDelivery: DeliveriesList,
+    kinds.ServiceStation: StationsList,
     kinds.Visit: VisitsList,
     kinds.BrandChecklist: BrandList,
     kinds.PlanItem: YearPlanPage,
