@@ -10,6 +10,7 @@ import json
 from dataclasses import asdict, dataclass, fields
 from typing import Any, Final
 
+from db.kinds.rights import ANSWER_WITHIN
 from db.roles import Clerk, require
 from db.store import Store
 from db.trouble import Refused
@@ -42,6 +43,7 @@ class Rhythm:
     study_months: int = 3
     revisit_workdays: int = 7
     check_months: int = 12
+    answer_days: int = ANSWER_WITHIN
 
     @property
     def meeting_months(self) -> tuple[int, ...]:
@@ -56,6 +58,7 @@ class Rhythm:
             "study_months": self.study_months,
             "revisit_workdays": self.revisit_workdays,
             "check_months": self.check_months,
+            "answer_days": self.answer_days,
         }
         wrong = [n for n, v in numbers.items() if type(v) is not int or not LEAST <= v <= MOST]
         return found | dict.fromkeys(wrong, f"应在 {LEAST} 到 {MOST} 之间")

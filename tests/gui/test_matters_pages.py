@@ -9,8 +9,16 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from db import case_days, kinds
-from db.kinds import ConsentRecord, ContactPair, Resident, ServiceCase, StaffMember, Visit
+from db import case_days, kinds, rhythm
+from db.kinds import (
+    ConsentRecord,
+    ContactPair,
+    Resident,
+    ServiceCase,
+    ServiceStation,
+    StaffMember,
+    Visit,
+)
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.finder import Finder
 from desktop_app.gui.pages.contact_pages import next_contact
@@ -221,3 +229,28 @@ def test_the_cycle_gives_the_next_day() -> None:
     assert next_contact("monthly", day, None) == dt.date(2026, 2, 28)
     assert next_contact("quarterly", day, dt.date(2026, 3, 1)) == dt.date(2026, 6, 1)
     assert next_contact(None, day, None) is None
+
+
+def test_a_station_says_how_often_it_served_and_how_many(qtbot, desk: Desk) -> None:
+    stations = build(ServiceStation), build(ServiceStation, full_name="警地融合服务站")
+    save(desk, *stations)
+    for came in (3, 12):
+        given = {"station": stations[0].id, "provider": me(desk).id, "beneficiaries_count": came}
+        save(desk, build(kinds.ServiceDelivery, **given))
+    place = place_of(ServiceStation)
+    assert place is not None
+    page: Any = list_page(place, desk)
+    qtbot.addWidget(page)
+    page.arrive()
+    said = {one.id: one.cells[-1] for one in page.kinds.rows.values()}
+    assert said == {stations[0].id: "2 次，15 人次", stations[1].id: ""}
+    assert page.kinds.preview(stations[0].id).facts[0] == ("服务记录", "2 次，15 人次")
+
+
+def test_a_request_is_due_as_the_office_has_set(qtbot, desk: Desk, person: Resident) -> None:
+    rhythm.keep(desk.store, desk.clerk, rhythm.Rhythm(answer_days=10))
+    page = form(qtbot, desk, kinds.RightsRequest)
+    asked = page.form.editors["due_on"]
+    assert asked.value() == desk.store.today + dt.timedelta(days=10)
+    page.form.editors["received_on"].put(dt.date(2026, 6, 1))
+    assert asked.value() == dt.date(2026, 6, 11)

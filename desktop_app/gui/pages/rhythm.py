@@ -23,6 +23,7 @@ _NUMBERS: Final = {
     "study_months": ("几个月至少学习一次", "个月"),
     "revisit_workdays": ("办结后几个工作日回访", workdays.SAID),
     "check_months": ("几个月核对一次住户", "个月没有核对的户会列在工作台"),
+    "answer_days": ("几天内答复权利请求", "天，受理时照此带出"),
 }
 _CASE: Final = "case:"
 

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Final
 
-from db import festivals, kinds
+from db import festivals, kinds, rhythm
 from db.kinds import OrgUnit, StaffMember, User
 from db.kinds.indicator import DEFINITIONS
 from db.kinds.publicity import USUAL_UNITS
@@ -15,9 +15,10 @@ from desktop_app.gui.desk import Desk
 
 TODAY, NOW, YEAR, ME, OFFICE, LEVEL = "today", "now", "year", "me", "office", "level"
 CAME, CALLED, DAILY, ME_LISTED = "came", "called", "daily", "me_listed"
+ANSWER: Final = "answer"
 
 STARTS: Final[Mapping[type[Record], Mapping[str, str]]] = {
-    kinds.RightsRequest: {"received_on": TODAY, "identity_checked_by": ME},
+    kinds.RightsRequest: {"received_on": TODAY, "due_on": ANSWER, "identity_checked_by": ME},
     kinds.ResponsibilityAssignment: {"level": LEVEL},
     kinds.CoordinationMechanism: {"lead_unit": OFFICE},
     kinds.VenueUse: {"date": TODAY},
@@ -58,6 +59,8 @@ def following_values(desk: Desk, kind: type[Record], path: str, value: Any) -> d
     if kind is kinds.Visit and path == "date":
         feast = _festival_of(desk, value)
         return {"purpose": "festival", **feast} if feast else {"purpose": DAILY, "festival": None}
+    if kind is kinds.RightsRequest and path == "received_on":
+        return {"due_on": _answered_by(desk, value)}
     if kind is kinds.PublicityItem and path == "kind":
         unit = USUAL_UNITS.get(value)
         return {"unit": unit} if unit else {}
@@ -85,9 +88,16 @@ def _value(desk: Desk, word: str) -> Any:
         return office.id if office else None
     if word == NOW:
         return store.now
+    if word == ANSWER:
+        return _answered_by(desk, store.today)
     # Most cases come in by the door, most contacts are kept by phone.
     usual = {CAME: "office", CALLED: "phone", DAILY: DAILY}
     return (usual | {TODAY: store.today, YEAR: store.today.year, LEVEL: store.facts.level})[word]
+
+
+def _answered_by(desk: Desk, received: dt.date) -> dt.date:
+    """Give the day by which the office wants a request answered that came on a day."""
+    return received + dt.timedelta(days=rhythm.read(desk.store).answer_days)
 
 
 def my_staff(desk: Desk) -> bytes | None:
