@@ -60,8 +60,11 @@ def plan(
     """Say what giving these values to the records would do; every rule of a save is asked.
 
     The first of `values` is the field that is changed, a name kept beside a link the second.
-    `step(done, total)` tells how far it is and may raise to stop.
+    `step(done, total)` tells how far it is and may raise to stop. What belongs to a person's own
+    record alone is changed there only: `ValueError`.
     """
+    if closed := [name for name in values if kind.fields()[name].own_record_only]:
+        raise ValueError(closed)
     wanted = list(dict.fromkeys(ids))
     made, name = BulkPlan(), next(iter(values))
     values = _with_names(reader, kind, values)

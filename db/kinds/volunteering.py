@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from db import codes, fields as field
 from db.fields import Mapped
+from db.kinds.service import COUNSELLING
 from db.record import Record
 
 
@@ -53,6 +54,13 @@ class VolunteerSession(Record):
         day = self.date.isoformat() if self.date else ""
         kind = codes.VOLUNTEER_KIND.label(self.kind) if self.kind else ""
         return " ".join(filter(None, (day, self.organization_name, kind))) or super().name
+
+    @override
+    def faults(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        if self.kind == COUNSELLING and self.remark:
+            found["remark"] = "心理疏导只记做过、日期和提供人，请清空备注"
+        return found | super().faults()
 
 
 class VolunteerShare(Record):

@@ -68,6 +68,14 @@ def act(node: Node, deed, *args) -> None:
 # Candidates
 
 
+@pytest.mark.parametrize("said", ["05", "01", None])
+def test_what_both_declared_makes_nobody_more_or_less_one_person(district: Node, said) -> None:
+    told = {"full_name": "乌兰图雅", "id_number": None}
+    two(district, told | {"ethnicity_code": "05"}, told | {"ethnicity_code": said})
+    (found,) = candidates(district.store)
+    assert (found.is_strong, found.score, found.against) == (False, 9, ())
+
+
 def test_the_same_number_is_strong_even_where_one_is_of_the_old_form(district: Node) -> None:
     old = "229902" + "900307" + "202"
     one, other = two(district, {"full_name": "李梅"}, {"full_name": "王芳", "id_number": old})

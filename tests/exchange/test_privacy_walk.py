@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from db.kinds import KINDS, Resident
+from db.kinds import KINDS, Resident, ServiceDelivery
 from db.record import Record
 from db.store import Store
 from desktop_app.exchange import close, fill_in, kind_target, marked_copy, workbook
@@ -144,6 +144,18 @@ def test_a_roster_may_fill_the_own_record_and_matches_by_other_things(
     plan = plan_for(node.store, read(sheet_files.xlsx(rows), tmp_path), "resident")
     assert plan.counts["相同"] == 1  # another word there makes nobody another person
     assert plan.rows[0].cells["ethnicity_code"].text == close.FILLED_IN
+
+
+def test_a_sheet_brings_no_content_of_counselling(node: Node, tmp_path: Path) -> None:
+    heads = ("类别", "服务日期", "提供人（单位）", "服务人次", "服务内容", "结果")
+    rows = (heads, ("心理疏导", "2026-06-19", "王晓梅", "1", "聊了家里的难处", "完成"),
+            ("心理疏导", "2026-06-18", "王晓梅", "1", "", "完成"))  # fmt: skip
+    plan = plan_for(node.store, read(sheet_files.xlsx(rows), tmp_path), "service_delivery")
+    closed, plain = plan.rows
+    assert "心理疏导只记" in (closed.cells["content"].problem or "")
+    assert not any(cell.problem for cell in plain.cells.values())
+    plan.apply(node.store, node.clerk)
+    assert [one.content for one in node.store.all(ServiceDelivery)] == [None]
 
 
 def test_a_form_of_people_says_nothing_of_it(node: Node) -> None:

@@ -10,11 +10,26 @@ import datetime as dt
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from db import files, health, reviews, seeking
-from db.kinds import KINDS, MicroWish, Resident, ServiceDelivery, Visit
+from db import bulk, files, health, reviews, seeking
+from db.kinds import (
+    KINDS,
+    ListView,
+    MicroWish,
+    PartnerOrganization,
+    Resident,
+    ServiceDelivery,
+    Visit,
+    VolunteerSession,
+)
 from db.trouble import Refused
 from desktop_app.exchange.kind_target import fields_in_sheets, importable, key_of
+from desktop_app.gui.changeable import plain_changes
+from desktop_app.gui.conditions import from_json
+from desktop_app.gui.facets import KindFacets
 from desktop_app.gui.list_page import ListPage
+from desktop_app.gui.listable import may_change, may_list, may_narrow
+from desktop_app.gui.more_columns import others
+from desktop_app.gui.narrowing import Narrowing
 from desktop_app.gui.pages.page_list import entries
 from desktop_app.ledgers.editions import Edition, name
 from tests.builders import CHILD, build
@@ -96,6 +111,38 @@ def test_nothing_is_sought_matched_or_exchanged_in_sheets_by_it():
             assert kind is Resident or field not in fields_in_sheets(kind)
 
 
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__tablename__)
+def test_no_column_condition_or_change_of_any_kind_is_of_it(qapp, kind):
+    """Also where no page lists the kind yet: what lists are made from has none of it."""
+    own = {n for other, n in OWN if other is kind}
+    for offered in (may_list(kind), may_narrow(kind), may_change(kind), others(kind, ())):
+        assert not own & offered.keys()
+    for closed in own:
+        with pytest.raises(ValueError, match=closed):
+            plain_changes(kind, [closed])
+
+
+def test_nobody_is_given_it_in_bulk(desk):
+    people = [one.id for one in desk.store.all(Resident)]
+    for closed in ("ethnicity_code", "preferred_language"):
+        with pytest.raises(ValueError, match=closed):
+            bulk.plan(desk.store, Resident, people, {closed: "02"})
+    assert bulk.plan(desk.store, Resident, people, {"workplace": "石榴食品厂"}).changed
+
+
+def test_a_saved_view_that_asks_for_it_narrows_by_nothing(desk):
+    facets = KindFacets(desk.store, Resident, lambda: [one.id for one in people])
+    people = desk.store.all(Resident)
+    narrowing = Narrowing(facets)
+    view = build(ListView, page="residents", owner=desk.clerk.id, called="我的",
+                 conditions='[["ethnicity_code","is","05"]]')  # fmt: skip
+    save(desk, view)
+    narrowing.set(from_json(desk.store.get(ListView, view.id).conditions))
+    assert narrowing.conditions == ()
+    every = range(len(people))
+    assert list(narrowing.applied([one.id for one in people], every, desk.store.today)) == [*every]
+
+
 def test_what_is_copied_from_a_list_is_as_masked_as_the_list(qtbot, desk):
     for key, page in lists(qtbot, desk):
         if key != "residents":
@@ -113,6 +160,15 @@ def test_counselling_holds_no_content(desk, words):
     given = build(ServiceDelivery, kind="counselling", provider=desk.store.facts.unit, **words)
     with pytest.raises(Refused, match="心理疏导只记"):
         save(desk, given)
+
+
+def test_counselling_by_volunteers_holds_no_content_either(desk):
+    group = build(PartnerOrganization, org_kind="volunteer")
+    save(desk, group)
+    told = {"organization": group.id, "kind": "counselling", "recorder": desk.store.facts.unit}
+    with pytest.raises(Refused, match="心理疏导只记"):
+        save(desk, build(VolunteerSession, **told, remark="情绪不好"))
+    save(desk, build(VolunteerSession, **told))
 
 
 def test_counselling_names_nobody(desk):
