@@ -1,0 +1,200 @@
+"""Each thing offices report can be entered, found, followed, and carried over the stick.
+
+One office enters its work of a year, hands it to the district, and every fact of the table is
+looked for at both ends.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import pytest
+
+from db import codes, due, indicators, reviews, seeking, sign_offs
+from db.counting import Figure, Span
+from db.due_rules import Due
+from db.fields import Choice
+from db.held import Held
+from db.kinds import KINDS, Activity, JointMeeting, OrgUnit, StudySession
+from db.periods import Period
+from db.record import Record
+from db.search import PeopleIndex
+from desktop_app.gui.conditions import Condition
+from desktop_app.gui.facets import KindFacets
+from desktop_app.gui.listable import may_narrow
+from desktop_app.gui.minutes import meeting_form
+from desktop_app.gui.narrowing import Narrowing
+from desktop_app.gui.pages import page_list
+from desktop_app.gui.sheets import sheet_of
+from desktop_app.ledgers import LEDGERS, by_code, printing
+from desktop_app.ledgers.ledger import Options, Project
+from tests.db.nodes import Node
+from tests.exchange.source_facts import DAY, FACTS, RECORDS, Fact, enter
+from tests.exchange.test_merging import Desk
+
+YEAR, END = Period.parse("2026"), dt.date(2026, 12, 31)
+SPAN, CHOSEN = Span(YEAR, END), Options(YEAR, END, END)
+PAGES = {entry.key: entry for entry in page_list.COMMUNITY}
+MINUTES = {"agenda_item", "resolution"}  # their fields stand in the editor of minutes
+each = pytest.mark.parametrize("fact", FACTS, ids=lambda fact: f"{fact.term}-{fact.record}")
+
+
+@dataclass
+class World:
+    """An office, the district that took its package in, and the office's records by key."""
+
+    office: Node
+    district: Node
+    made: dict[str, Record]
+    due: list[Due]
+    held: Held
+    papers: dict[str, str]
+
+    def words_of(self, code: str) -> str:
+        """Give everything that a ledger of the year says."""
+        if code not in self.papers:
+            ledger = by_code(code)
+            assert ledger is not None
+            rows = ledger.rows(self.office.store, CHOSEN)
+            self.papers[code] = "\n".join(cell for row in rows for cell in row.cells)
+        return self.papers[code]
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> World:
+    desk = Desk(tmp_path_factory.mktemp("facts"))
+    office, district = desk.a, desk.district
+    with office.store.work(office.clerk, "登记一年的工作", "test") as work:
+        made = enter(office.store, work)
+        unit = work.reader.get(OrgUnit, office.store.facts.unit)
+        assert unit is not None
+        unit.brand_name, unit.slogan = "红石榴家园", "像石榴籽一样紧紧抱在一起"
+        unit.feature_title, unit.batch = "创建+非遗传承", "2023年首批"
+        unit.demo_status, unit.demo_since = True, dt.date(2024, 7, 1)
+        work.save(unit)
+        made["unit"] = unit
+    for path in desk.export(office):
+        desk.merge(path)
+    held = Held(office.store)
+    return World(office, district, made, due.due(office.store, ahead=400), held, {})
+
+
+@each
+def test_it_can_be_entered(fact: Fact) -> None:
+    kind = next(kind for key, kind, _ in RECORDS if key == fact.record)
+    form = PAGES[fact.page]
+    opened = page_list.OPENS[fact.page]
+    assert form.title
+    assert opened == kind.__tablename__ or kind.__tablename__ in MINUTES
+    sheet = meeting_form.SHEET if kind is JointMeeting else sheet_of(kind)
+    asked = {name for names in kind.states.asks.values() for name in names} if kind.states else ()
+    assert set(fact.fields) <= {*sheet.names(), *asked}
+
+
+@each
+def test_it_can_be_found(world: World, fact: Fact) -> None:
+    store, record = world.office.store, world.made[fact.record]
+    kind = type(record)
+    if fact.sought:
+        table = kind.__tablename__
+        assert table in seeking.places(set(page_list.OPENS.values()))
+        lines = ((one.id, one.line) for one in seeking.read(store, table, table))
+        index = PeopleIndex(lines)
+        assert record.id in {index.ids[at] for at in index.find(fact.sought)}
+    facets = KindFacets(store, kind, lambda: [record.id])
+    narrowing = Narrowing(facets)
+    for name in fact.fields:
+        one, value = may_narrow(kind).get(name), getattr(record, name, None)
+        if not isinstance(one, Choice) or not value:
+            continue
+        code = value if isinstance(value, str) else value[0]
+        facets.column(name)
+        for test, kept in (("is", [0]), ("not", [])):
+            narrowing.set([Condition(name, test, (code,))])
+            assert list(narrowing.applied([record.id], [0], DAY)) == kept
+
+
+@each
+def test_it_can_be_followed(world: World, fact: Fact) -> None:
+    record = world.made[fact.record]
+    if fact.paper:
+        code, words = fact.paper
+        assert words in world.words_of(code)
+    if fact.number:
+        counted = indicators.by_key(fact.number).figure(world.held, SPAN)
+        both = (counted,) if isinstance(counted, Figure) else (counted.part, counted.whole)
+        for part in both:
+            assert record.id in {item.record for item in part.items}
+    if fact.due:
+        assert (fact.due, record.id) in {(one.kind, one.id) for one in world.due}
+
+
+@each
+def test_it_is_carried_over_the_stick(world: World, fact: Fact) -> None:
+    mine = world.made[fact.record]
+    kind = type(mine)
+    there = world.district.store.get(kind, mine.id)
+    assert there is not None
+    for name in fact.fields:
+        if name in kind.lists():
+            here = world.office.store.entries(mine, name)
+            carried = world.district.store.entries(there, name)
+            told = [(one.target, one.target_name) for one in here]
+            assert told
+            assert [(one.target, one.target_name) for one in carried] == told
+        elif kind.fields()[name].own_record_only:
+            assert getattr(there, name) is None
+        else:
+            assert getattr(there, name) == getattr(world.office.store.get(kind, mine.id), name)
+
+
+def test_every_kind_of_an_offices_work_says_something() -> None:
+    """What is not named here belongs to the program, to people or to other tests."""
+    told = {kind for _, kind, _ in RECORDS}
+    left = {kind.__tablename__ for kind in KINDS if kind not in told and kind.in_sheets}
+    assert left == {"case_step", "follow_up", "volunteer_share", "binder", "reporting_period",
+                    "same_person", "correction_notice"} & left  # fmt: skip
+
+
+def test_papers_lie_in_the_order_of_the_three_projects() -> None:
+    assert [one.label for one in Project] == ["政治领航", "创新发展", "同心筑梦"]
+    assert list(codes.PROJECT.codes()) == [one.value for one in Project]
+    assert {one.project for one in LEDGERS if not (one.on_request or one.to_fill_in)} >= {*Project}
+
+
+def test_the_brand_heads_every_paper_and_the_feature_is_carried(world: World) -> None:
+    book = printing.book_of(world.office.store, CHOSEN)
+    assert book.brand == "红石榴家园　像石榴籽一样紧紧抱在一起"
+    there = world.district.store.get(OrgUnit, world.made["unit"].id)
+    assert there is not None
+    assert (there.feature_title, there.batch) == ("创建+非遗传承", "2023年首批")
+    assert (there.demo_status, there.demo_since) == (True, dt.date(2024, 7, 1))
+
+
+def test_a_paper_is_told_of_one_programme_alone(world: World) -> None:
+    for code, kind in (("L10b", Activity), ("L14", StudySession)):
+        ledger, store = by_code(code), world.office.store
+        assert ledger is not None
+        chosen = Options(YEAR, END, END, programme="foundation")
+        rows = [row.record for row in ledger.rows(store, chosen) if row.record]
+        assert set(rows) == {one.id for one in store.all(kind, programme="foundation")}
+        assert any("筑基工程" in note for note in ledger.notes(store, chosen))
+        assert not any(ledger.notes(store, CHOSEN))
+
+
+def test_all_six_roles_of_the_pattern_stand_on_the_table_of_duties(world: World) -> None:
+    ledger = by_code("L12b")
+    assert ledger is not None
+    groups = list(dict.fromkeys(row.group for row in ledger.rows(world.office.store, CHOSEN)))
+    assert groups == [codes.PATTERN_ROLE.label(one) for one in codes.PATTERN_ROLE.codes()]
+    assert len(groups) == 6
+
+
+def test_three_reviews_stand_before_what_is_shared(world: World) -> None:
+    office, text = world.office, world.made["briefing"]
+    for step in (reviews.FIRST, reviews.SECOND, reviews.FINAL):
+        assert reviews.next_step(office.store, text) == step
+        with office.store.work(office.clerk, "审核", "test") as work:
+            sign_offs.review(work, office.store, office.clerk, text, reviews.PASS, "")
+    assert reviews.next_step(office.store, text) == ""
