@@ -115,6 +115,7 @@ def _hand_in(store: Store, clerk: Clerk, folder: Path, wanted: Report, step: Ste
             sign_off=wanted.sign_off or clerk.name,
             lives=identity.own_lives(store),
             erasures=erasing.marks(store, store.facts.scope),
+            audit_head=store.log_head(),
             successions=identity.own_successions(store),
         )
         out = io.BytesIO()
@@ -133,6 +134,7 @@ def _hand_in(store: Store, clerk: Clerk, folder: Path, wanted: Report, step: Ste
     code, words = exporting.state_code(made.state_hash), tuple(one.words for one in sheets)
     facts = {"receiver": to, "commits": 0, "state_code": code, "level": wanted.level}
     facts |= {"period": written, "sheets": list(words), "sign_off": statement.sign_off}
+    facts |= {"log_head": "".join(statement.audit_head.split())}
     with store.transaction():
         packages.note_sent(store, made.package, name, district.branch, facts)
         store.note(

@@ -9,7 +9,6 @@ remove its folder and make them again.
 from __future__ import annotations
 
 import json
-import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,9 +16,11 @@ from typing import Any
 
 from db import node_keys
 from db.kinds import Household, HouseholdMember, Resident, Visit
+from db.received import Received
 from desktop_app.exchange import exporting, identity, manifest
 from tests.builders import build, in_twos
 from tests.db.nodes import Node
+from tests.exchange.test_levels import LEDGERS, Office
 from tests.exchange.test_merging import DISTRICT, Desk
 
 FOLDER = Path(__file__).parent / "fixtures"
@@ -54,6 +55,11 @@ class Released:
 def released() -> list[Released]:
     """Give every format that was released."""
     return [Released(path) for path in sorted(FOLDER.glob("format_*"))]
+
+
+def sheets() -> list[Released]:
+    """Give the figures and printed rows of every format that was released."""
+    return [Released(path) for path in sorted(FOLDER.glob("sheets_*"))]
 
 
 def facts(node: Node) -> dict[str, Any]:
@@ -97,27 +103,65 @@ def make(folder: Path) -> None:
             work.delete(work.reader.get(Resident, gone.id))
         _keep(desk, desk.a, folder)
         _keep(desk, desk.b, folder)
-        own = identity.own_keys(desk.district.store)
-        known = {
-            "age": own.age.removeprefix(SECRET),
-            "recovery": own.recovery.removeprefix(SECRET),
-            "list": desk.district.store.fact(identity.LIST),
-            "pinned": desk.district.store.fact(identity.PINNED),
-            "facts": facts(desk.district),
-        }
-        text = json.dumps(known, ensure_ascii=False, indent=1, sort_keys=True)
-        (folder / "known.json").write_text(text + "\n", encoding="utf-8")
+        _write_known(folder, desk.district, facts(desk.district))
+
+
+def make_sheets(folder: Path) -> None:
+    """Write a package of figures and one of printed rows, as the program of today does."""
+    folder.mkdir()
+    with tempfile.TemporaryDirectory() as place:
+        office = Office(Path(place), LEDGERS)
+        for level in ("stats", "ledger"):
+            _put(folder, office, office.hand_in(level).path)
+        _write_known(folder, office.district, sheet_facts(office.district))
+
+
+def sheet_facts(node: Node) -> dict[str, Any]:
+    """Give what a district was handed in, line by line."""
+    held = Received(node.store)
+    return {
+        "figures": {
+            f"{one.office} {one.period}": {line.key: line.now for line in one.lines}
+            for one in held.figures()
+        },
+        "rows": {
+            f"{one.office} {one.period} {one.ledger}": [
+                list(row) for part in held.rows(one.office, one.ledger, one.period)
+                for row in part.rows
+            ]
+            for one in held.titles()
+        },
+    }  # fmt: skip
+
+
+def _write_known(folder: Path, district: Node, said: dict[str, Any]) -> None:
+    own = identity.own_keys(district.store)
+    known = {
+        "age": own.age.removeprefix(SECRET),
+        "recovery": own.recovery.removeprefix(SECRET),
+        "list": district.store.fact(identity.LIST),
+        "pinned": district.store.fact(identity.PINNED),
+        "facts": said,
+    }
+    text = json.dumps(known, ensure_ascii=False, indent=1, sort_keys=True)
+    (folder / "known.json").write_text(text + "\n", encoding="utf-8")
 
 
 def _keep(desk: Desk, node: Node, folder: Path) -> None:
     (sent,) = exporting.export(node.store, node.clerk, desk.stick(), everything=True)
+    _put(folder, desk, sent.path)
+
+
+def _put(folder: Path, desk: Desk, path: Path) -> None:
     number = len(list(folder.glob("*.hsl"))) + 1
-    (folder / f"{number}.hsl").write_bytes(sent.path.read_bytes())
-    desk.merge(sent.path)
+    (folder / f"{number}.hsl").write_bytes(path.read_bytes())
+    desk.merge(path)
 
 
 if __name__ == "__main__":
-    today = FOLDER / f"format_{manifest.FORMAT}"
-    if today.exists():
-        sys.exit("the packages of this format are kept already; they are never made anew")
-    make(today)
+    for name, written in (("format", make), ("sheets", make_sheets)):
+        today = FOLDER / f"{name}_{manifest.FORMAT}"
+        if today.exists():
+            print(f"{today.name} is kept already; it is never made anew")  # noqa: T201
+        else:
+            written(today)

@@ -8,6 +8,7 @@ from desktop_app.exchange import conflict_cards, receipts, taking_back
 from desktop_app.exchange.conflict_choices import ConflictChoices
 from desktop_app.exchange.receipts import DIFFERENT, ELSEWHERE, EQUAL, OTHERS
 from tests.builders import build
+from tests.exchange.test_levels import LEDGERS, Office
 from tests.exchange.test_merging import ONE, TWO, Desk
 from tests.gui.two_offices import quarrel
 
@@ -79,12 +80,34 @@ def test_the_head_of_the_log_comes_home_and_tells_of_a_log_that_was_put_back(des
     desk.send_back(desk.a, f"{ONE}A")
     assert store.get(MergeReceipt, made.id).log_head == made.log_head
     assert log_years.unknown_heads(store) == []
-    with store.held() as driver:  # the folder of last week: neither log nor outbox know of it
-        driver.execute("DROP TRIGGER guard_access_log_delete")
-        driver.execute("DELETE FROM access_log WHERE no > 1")
+    put_back(store)
+    with store.held() as driver:  # the folder of last week: the outbox knows nothing of it either
         driver.execute("DELETE FROM outbox")
     assert store.log_breaks() == []
     assert log_years.unknown_heads(store) == [f"区里收到的 {path.name}"]
+
+
+@pytest.mark.parametrize("level", ["stats", "ledger"])
+def test_figures_and_printed_rows_bring_the_head_home_like_records(tmp_path, level):
+    office = Office(tmp_path, LEDGERS)
+    store, district = office.few.store, office.district
+    sent = office.hand_in(level)
+    office.merge(sent.path)
+    (made,) = give(office)
+    assert made.log_head in store.log_heads()
+    carried = log_years.look_for(district.store, district.clerk, made.log_head)
+    assert (carried.holds, sent.path.name in carried.words) == (None, True)
+    office.send_back(office.few, f"{TWO}B")
+    assert log_years.unknown_heads(store) == []
+    put_back(store)
+    assert log_years.unknown_heads(store) == [sent.path.name, f"区里收到的 {sent.path.name}"]
+
+
+def put_back(store):
+    """Cut the log as an older copy of the folder would: what is left of it is a sound chain."""
+    with store.held() as driver:
+        driver.execute("DROP TRIGGER guard_access_log_delete")
+        driver.execute("DELETE FROM access_log WHERE no > 1")
 
 
 def test_a_head_on_a_paper_of_an_office_is_traced_at_the_district(desk):
@@ -103,9 +126,7 @@ def test_a_head_on_a_paper_of_an_office_is_traced_at_the_district(desk):
     desk.send_back(desk.a, f"{ONE}A")
     own = log_years.look_for(desk.a.store, desk.a.clerk, made.log_head)
     assert own.holds is True
-    with desk.a.store.held() as driver:  # put back: neither its paper nor its receipt excuses it
-        driver.execute("DROP TRIGGER guard_access_log_delete")
-        driver.execute("DELETE FROM access_log WHERE no > 1")
+    put_back(desk.a.store)  # neither its paper nor its receipt excuses it
     for lost in (head, made.log_head):
         assert log_years.look_for(desk.a.store, desk.a.clerk, lost).holds is False
 

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import pytest
 
+from db import log_years
 from db.journal.holding import above, rebuild
 from db.kinds import Resident
 from db.trouble import Refused
-from desktop_app.exchange import manifest, merging
+from desktop_app.exchange import manifest, merging, receipts
 from tests.builders import build
 from tests.db import things
 from tests.exchange import released
 from tests.exchange.test_merging import ONE, Desk
 
 KEPT = released.released()
+SHEETS = released.sheets()
 
 
 def test_the_format_of_today_is_among_those_kept() -> None:
-    assert f"format_{manifest.FORMAT}" in {one.folder.name for one in KEPT}
+    names = {one.folder.name for one in KEPT + SHEETS}
+    assert {f"format_{manifest.FORMAT}", f"sheets_{manifest.FORMAT}"} <= names
 
 
 @pytest.mark.parametrize("kept", KEPT, ids=lambda one: one.folder.name)
@@ -32,6 +35,25 @@ def test_packages_of_every_released_format_are_merged(kept) -> None:
     for path in reversed(kept.packages):
         assert merging.merge(district.store, district.clerk, path).brings_nothing
     assert district.facts() == before == district.rebuilt_facts()
+
+
+@pytest.mark.parametrize("kept", SHEETS, ids=lambda one: one.folder.name)
+def test_figures_and_printed_rows_of_every_released_format_are_taken(kept) -> None:
+    district = kept.district()
+    for path in kept.packages:
+        assert merging.merge(district.store, district.clerk, path).sheets
+    assert released.sheet_facts(district) == kept.known["facts"]
+    for path in kept.packages:
+        assert merging.merge(district.store, district.clerk, path).brings_nothing
+
+
+def test_sheets_from_before_they_carried_the_head_of_a_log_are_receipted_without() -> None:
+    district = SHEETS[0].district()
+    for path in SHEETS[0].packages:
+        assert merging.merge(district.store, district.clerk, path).log_head == ""
+    made, _changes = receipts.keep(district.store, district.clerk, [], {})
+    assert [one.log_head for one in made] == [None, None]
+    assert log_years.unknown_heads(district.store) == []
 
 
 def test_a_newer_format_is_refused_with_a_sentence(tmp_path) -> None:
