@@ -148,15 +148,20 @@ def drop_all_copies(store: Store) -> None:
     """Remove every copy that may still hold what was erased here.
 
     What came was taken in; what went is made again, without it, at the next export. Packages
-    that still wait to be taken in stay: what they bring of it is blanked on its way in.
+    that still wait to be taken in stay: what they bring of it is blanked on its way in. What no
+    note tells of, such as after a cut in power, goes with the rest.
     """
     with store.looking() as connection:
         marks = ", ".join("?" * len(_READ))
-        asked = f"SELECT package FROM inbox WHERE state IN ({marks})"  # noqa: S608
-        read = [f"{package.hex()}.hsl" for (package,) in ask(connection, asked, _READ)]
-        sent = [file for (file,) in ask(connection, "SELECT file FROM outbox")]
-    drop(store, "inbox", read)
-    drop(store, "outbox", sent)
+        asked = f"SELECT package FROM inbox WHERE state NOT IN ({marks})"  # noqa: S608
+        waiting = {f"{package.hex()}.hsl" for (package,) in ask(connection, asked, _READ)}
+    drop(store, "inbox", _lying(store, "inbox") - waiting)
+    drop(store, "outbox", _lying(store, "outbox"))
+
+
+def _lying(store: Store, place: str) -> set[str]:
+    folder = store.folder / place if store.folder else None
+    return {one.name for one in folder.iterdir()} if folder and folder.is_dir() else set()
 
 
 def drop_left(store: Store) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -125,33 +127,32 @@ def merge(
         sender = _checked_sender(store, opened.manifest, known.node(opened.manifest.sender))
         is_late = _is_by_old_key(store, known, sender, opened)
         waits = (is_late or sender.status == "lost") and not accepted
-        if not preview:
-            _keep_copies(store, path, opened.manifest, with_backup=not waits)
-        take = _merge if opened.manifest.level == "full" else _keep_sheets
-        receipt = take(
-            store,
-            clerk,
-            opened,
-            sender,
-            _called(store, path, opened.manifest),
-            preview=preview or waits,
-            step=step,
-            accepted=accepted,
-        )
-        receipt.preview = preview
-        receipt.brings_update = sender.role == "district" and carried_update.is_in(opened)
-        if receipt.brings_update and not (preview or waits):
-            carried_update.take(store, opened)
-        receipt.waits, receipt.old_key = waits and not receipt.brings_nothing, is_late
-        if receipt.waits and not preview:
-            facts = receipt.as_json()
-            package_id = opened.manifest.package
-            packages.note(store, package_id, receipt.file, sender.branch, HELD_BACK, facts)
-            act = "旧密钥签的包待核" if is_late else "报失电脑的包待核"
-            store.note(clerk, act, count=receipt.commits, reason=receipt.sender)
-        if is_late and accepted:
-            named = f"{receipt.sender}：{accepted}"
-            store.note(clerk, "核实旧密钥签的包", count=receipt.commits, reason=named)
+        with _copies(store, path, opened.manifest, kept=not preview, with_backup=not waits):
+            take = _merge if opened.manifest.level == "full" else _keep_sheets
+            receipt = take(
+                store,
+                clerk,
+                opened,
+                sender,
+                _called(store, path, opened.manifest),
+                preview=preview or waits,
+                step=step,
+                accepted=accepted,
+            )
+            receipt.preview = preview
+            receipt.brings_update = sender.role == "district" and carried_update.is_in(opened)
+            if receipt.brings_update and not (preview or waits):
+                carried_update.take(store, opened)
+            receipt.waits, receipt.old_key = waits and not receipt.brings_nothing, is_late
+            if receipt.waits and not preview:
+                facts = receipt.as_json()
+                package_id = opened.manifest.package
+                packages.note(store, package_id, receipt.file, sender.branch, HELD_BACK, facts)
+                act = "旧密钥签的包待核" if is_late else "报失电脑的包待核"
+                store.note(clerk, act, count=receipt.commits, reason=receipt.sender)
+            if is_late and accepted:
+                named = f"{receipt.sender}：{accepted}"
+                store.note(clerk, "核实旧密钥签的包", count=receipt.commits, reason=named)
     if not preview and not waits:
         erasure_list.keep(store)
         _drop_copies(store, receipt)
@@ -205,12 +206,27 @@ def _called(store: Store, path: Path, manifest: Manifest) -> str:
     return known.get(manifest.package.hex(), path.name)
 
 
-def _keep_copies(store: Store, path: Path, manifest: Manifest, *, with_backup: bool) -> None:
-    """Keep the package, unless it was taken in before, and the book as it was."""
-    if not packages.has_taken(store, manifest.package, manifest.result):
-        keep_in_inbox(store, path, manifest.package)
-    if with_backup and store.folder and not store.facts.is_demo:
-        backup.make_before_merge(store)
+@contextlib.contextmanager
+def _copies(
+    store: Store, path: Path, manifest: Manifest, *, kept: bool, with_backup: bool
+) -> Iterator[None]:
+    """Keep the package while it is taken in, unless it was before, and the book as it was.
+
+    One that was not taken in after all, as it was refused or older than what is here, leaves no
+    copy: nothing would ever tell of it, and no erasure find it.
+    """
+    if not kept:
+        yield
+        return
+    try:
+        if not packages.has_taken(store, manifest.package, manifest.result):
+            keep_in_inbox(store, path, manifest.package)
+        if with_backup and store.folder and not store.facts.is_demo:
+            backup.make_before_merge(store)
+        yield
+    finally:
+        if packages.came(store, manifest.package) is None:
+            packages.drop(store, "inbox", [f"{manifest.package.hex()}{package.SUFFIX}"])
 
 
 def keep_in_inbox(store: Store, path: Path, package_id: bytes) -> None:

@@ -10,7 +10,7 @@ import pytest
 from db import backup, erasing, packages, places, safe_files
 from db.founding import Founding, create
 from db.kinds import Resident, RightsRequest
-from db.trouble import Unavailable
+from db.trouble import Refused, Unavailable
 from desktop_app.exchange import beside, enrolling, exporting, merging
 from desktop_app.ledgers import by_code
 from desktop_app.ledgers.ledger import Edition
@@ -145,6 +145,39 @@ def test_a_late_package_with_erased_values_leaves_no_copy(two):
         connection.exec_driver_sql("DELETE FROM inbox")
     merging.merge(two.district.store, two.district.clerk, first.path)
     assert two.copies(two.district, "inbox") == []
+
+
+def test_a_package_that_was_not_taken_in_leaves_no_copy(two, monkeypatch):
+    (sent,) = exporting.export(two.office.store, two.office.clerk, two.folder)
+
+    def broken(*_given, **_rest):
+        raise Refused("不收")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(merging, "_receipt", broken)
+        with pytest.raises(Refused):
+            merging.merge(two.district.store, two.district.clerk, sent.path)
+    assert two.copies(two.district, "inbox") == []
+    merging.merge(two.district.store, two.district.clerk, sent.path)
+    assert two.copies(two.district, "inbox") == [f"{sent.package.hex()}.hsl"]
+
+
+def test_an_erasure_takes_copies_that_no_note_tells_of_as_after_a_cut_in_power(two):
+    for place in ("inbox", "outbox"):
+        for name in (f"{'ab' * 16}.hsl", ".half.hsl.tmp"):
+            (two.office.store.folder / place / name).write_bytes(b"a package")
+    two.erase()
+    assert two.copies(two.office, "inbox") == two.copies(two.office, "outbox") == []
+
+
+def test_what_waits_for_an_earlier_package_stays_when_something_is_erased(two):
+    number, waits = b"\xab" * 16, f"{'ab' * 16}.hsl"
+    packages.note(two.office.store, number, "later.hsl", bytes(16), merging.PARKED, {})
+    (two.office.store.folder / "inbox" / waits).write_bytes(b"a package")
+    two.send(two.office, two.district)
+    two.send(two.district, two.office)
+    two.erase()
+    assert two.copies(two.office, "inbox") == [waits]
 
 
 def test_the_certificate_counts_the_pcs_as_they_answer(two):
