@@ -56,11 +56,14 @@ def waiting(store: Store) -> list[Wish]:
 
 
 def approve(store: Store, clerk: Clerk, wanted: Wish) -> None:
-    """Approve a wish of somebody else, for one package."""
+    """Approve a wish of somebody else, for one package, if it still waits as it was seen."""
     require(clerk, "approve_level")
     if clerk.login == wanted.asked_by:
         raise Refused("要两个人办：申请的人不能自己批准，请另一位负责人登录后批准")
     with store.transaction() as connection:
+        asked = "SELECT 1 FROM wider_level WHERE id = ? AND approved_name = ''"
+        if not ask(connection, asked, (wanted.id,)):
+            raise Refused("这条申请刚才改过，或者已经有人批准，请刷新后再看")
         run(
             connection,
             "UPDATE wider_level SET approved_name = ?, approved_ms = ? WHERE id = ?",
