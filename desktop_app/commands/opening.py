@@ -62,8 +62,8 @@ def opened(folder: Path) -> Iterator[OpenBook]:
     Where an act wants a reason or a second person, they come from the environment, too.
     """
     book = founding.open_book(folder, user(), password())
-    upgrading.settle(folder)  # a command may change the book: no way back from here on
     try:
+        upgrading.settle(folder)  # a command may change the book: no way back from here on
         if doubt := clock_check.look(book.store):
             say(doubt.words)
         book.clerk = book.clerk.for_once(beside=_second(book), why=os.environ.get(REASON, ""))

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from db import founding
+from db import founding, upgrading
 from db.kinds import LedgerPrint, Resident
-from desktop_app.commands import papers
+from desktop_app.commands import opening, papers
 from desktop_app.ledgers import LEDGERS
 from desktop_app.practice.profile import LOGIN, PASSWORD
 
@@ -41,6 +41,26 @@ def test_a_book_with_a_wrong_code_is_not_made(call, tmp_path):
     assert answer.code == 1
     assert "12 位" in answer.err
     assert not (tmp_path / "new" / "book.db").exists()
+
+
+def test_a_book_is_closed_again_when_its_folder_takes_no_change(book, monkeypatch):
+    """A mark that cannot be removed must not keep the book from the next command."""
+
+    def held(_folder):
+        raise PermissionError(13, "in use")
+
+    monkeypatch.setenv("HSL_PASSWORD", PASSWORD)
+    made = []
+    open_book = founding.open_book
+    monkeypatch.setattr(
+        founding, "open_book", lambda *given: made.append(open_book(*given)) or made[-1]
+    )
+    monkeypatch.setattr(upgrading, "settle", held)
+    with pytest.raises(PermissionError), opening.opened(book):
+        pass
+    (opened,) = made
+    assert not opened.store.is_open
+    assert not opened.lock.is_held
 
 
 def test_a_book_in_a_synced_folder_is_not_made(call, tmp_path):
