@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import os
 import platform
 import re
 import shutil
+import time
 import traceback
 import weakref
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -28,11 +31,24 @@ from desktop_app.gui import trail
 
 FOLDER = "hongshiliu-ledger"
 KEPT = 20
+HOUR: Final = 3600.0
+TOLD_AT: Final = (10, 100, 1_000, 10_000, 100_000, 1_000_000)
 WORDS = "程序出错，资料未受影响"
 _OURS: Final = ("desktop_app", "db", "resources", "build_scripts", "tests")
 _FOREIGN: Final = ("site-packages", "dist-packages")
 _STRANGE: Final = re.compile(r"[^\x20-\x7e\n]+|(?<![0-9a-f])\d{7,}[Xx]?")
 
+
+@dataclass
+class _Storm:
+    """Errors of one kind, at the same places, within an hour: since when, how often, the report."""
+
+    since: float
+    file: Path | None
+    count: int = 1
+
+
+_storms: dict[tuple[Path, str], _Storm] = {}
 _open: weakref.ref[Store] | None = None
 _unkept = ""
 """The last report, where no disk took it."""
@@ -118,9 +134,30 @@ def log_folder() -> Path:
 
 
 def keep(error: BaseException, folder: Path | None = None) -> Path | None:
-    """Put a report into the log folder and say where; None when that can't be written."""
+    """Put a report into the log folder and say where; None when that can't be written.
+
+    One that came within the hour is not written again: its report says how often it came.
+    """
+    place, now = folder or log_folder(), time.monotonic()
+    kind = (place, scrubbed(error))
+    storm = _storms.get(kind)
+    if storm is None or now - storm.since > HOUR:
+        times = f"before: {storm.count:,} times since the last report\n" if storm else ""
+        storm = _storms[kind] = _Storm(now, _put(place, written(error) + times))
+        return storm.file
+    storm.count += 1
+    if storm.file is not None and storm.count in TOLD_AT:
+        _tell_again(storm.file, storm.count)
+    return storm.file
+
+
+def forget() -> None:
+    """Let go of what came within the hour: the next of any kind is written whole."""
+    _storms.clear()
+
+
+def _put(place: Path, text: str) -> Path | None:
     global _unkept  # noqa: PLW0603  the disk that is full is the PC's
-    place, text = folder or log_folder(), written(error)
     try:
         place.mkdir(parents=True, exist_ok=True)
         file = place / f"report-{dt.datetime.now().astimezone():%Y%m%d-%H%M%S-%f}.txt"
@@ -132,6 +169,16 @@ def keep(error: BaseException, folder: Path | None = None) -> Path | None:
         return None
     _unkept = ""
     return file
+
+
+def _tell_again(file: Path, count: int) -> None:
+    """Say in a report how often its error came by now; one that was removed stays so."""
+    line = (
+        f"again: {count:,} times by {dt.datetime.now().astimezone():%H:%M:%S}; one report an hour\n"
+    )
+    with contextlib.suppress(OSError), file.open("r+", encoding="utf-8") as report:
+        report.seek(0, os.SEEK_END)
+        report.write(line)
 
 
 def newest() -> str:

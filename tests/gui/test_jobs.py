@@ -187,17 +187,6 @@ def test_closing_waits_for_work_and_hands_out_what_came(qapp) -> None:
     assert jobs.open_jobs() == []
 
 
-def test_a_report_is_written_and_only_the_last_twenty_stay(tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.undo()
-    for at in range(25):
-        (tmp_path / f"report-2000{at:02}.txt").write_text("old", encoding="utf-8")
-    file = reports.keep(RuntimeError("李梅"), tmp_path)
-    assert file is not None
-    assert "builtins.RuntimeError" in file.read_text(encoding="utf-8")
-    assert "李梅" not in file.read_text(encoding="utf-8")
-    assert len(list(tmp_path.glob("report-*.txt"))) == 20
-
-
 def test_nothing_is_collected_while_a_worker_runs(qtbot, jobs: Jobs) -> None:
     hold = threading.Event()
     ended: list[object] = []

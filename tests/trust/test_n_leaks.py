@@ -95,6 +95,7 @@ def provoked(way, node, kind):
 
 def leaked(error, folder):
     """Say whether a canary is in what the program keeps or says of an error."""
+    reports.forget()  # of one kind only the first would be written
     kept = reports.keep(error, folder)
     said = kept.read_text("utf-8") if kept else ""
     link = error
