@@ -324,7 +324,9 @@ def clerk_of(store: Store, account: bytes | None) -> Clerk:
         raise Refused("这个账号已停用，请找系统管理员")
     holder = store.get(StaffMember, user.staff)
     name = holder.full_name if holder else user.login
-    return Clerk(user.id, user.login, name, frozenset(user.roles or ()))
+    return Clerk(
+        user.id, user.login, name, frozenset(user.roles or ()), at_district=store.facts.is_district
+    )
 
 
 def found(store: Store, founding: Founding, user: bytes | None = None) -> Clerk:
@@ -349,7 +351,7 @@ def found(store: Store, founding: Founding, user: bytes | None = None) -> Clerk:
             book.keep_fact(connection, key, value)
     is_district = founding.level == "district"
     roles = DISTRICT_ROLES if is_district else COMMUNITY_ROLES
-    clerk = Clerk(user, founding.login, founding.person, roles)
+    clerk = Clerk(user, founding.login, founding.person, roles, at_district=is_district)
     _first_records(store, founding, clerk, unit)
     return clerk
 

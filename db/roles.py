@@ -26,7 +26,8 @@ MOST_AT_ONCE = 50
 class Clerk:
     """Someone at work in a book: the account's id, what it is called, and its roles.
 
-    `beside` is who stands by for one act and gave a password for it, `why` its reason.
+    `beside` is who stands by for one act and gave a password for it, `why` its reason. Who sits
+    `at_district` has rights over all offices, and so fewer people have some of them.
     """
 
     id: bytes
@@ -35,6 +36,7 @@ class Clerk:
     roles: frozenset[str]
     beside: Clerk | None = None
     why: str = ""
+    at_district: bool = False
 
     def for_once(self, *, beside: Clerk | None = None, why: str = "") -> Clerk:
         """Give this clerk for one act, with a second person or a reason."""
@@ -119,18 +121,20 @@ _RULES: Final[Mapping[str, Rule]] = {
     "verify": Rule("核验", ALL_ROLES),
     "settings": Rule("改设置", _of(ADMIN)),
 }  # fmt: skip
+ACROSS_OFFICES: Final = frozenset({"export", "merge", "decide", "join"})
+"""What concerns all offices at a district: there only the district's own officers may."""
 
 
 def may(clerk: Clerk, action: str) -> bool:
     """Say whether the clerk could do an action, be it with a second person; KeyError if unknown."""
-    rule = _RULES[action]
-    return bool(clerk.roles & (rule.alone | rule.together))
+    found = rule(action, at_district=clerk.at_district)
+    return bool(clerk.roles & (found.alone | found.together))
 
 
 def needs_second(clerk: Clerk, action: str) -> bool:
     """Say whether an action the clerk may do wants a second person."""
-    rule = _RULES[action]
-    return not clerk.roles & rule.alone and bool(clerk.roles & rule.together)
+    found = rule(action, at_district=clerk.at_district)
+    return not clerk.roles & found.alone and bool(clerk.roles & found.together)
 
 
 def require(clerk: Clerk, action: str) -> None:
@@ -138,13 +142,13 @@ def require(clerk: Clerk, action: str) -> None:
 
     `SecondNeeded` and `ReasonNeeded` say what is lacking where the clerk's roles would do.
     """
-    rule = _RULES[action]
+    asked = rule(action, at_district=clerk.at_district)
     if not may(clerk, action):
-        raise Refused(f"{clerk.name}的账号不能{rule.words}，请找有这项权限的同事")
-    if needs_second(clerk, action) and not _stands_by(clerk, rule):
-        raise SecondNeeded(_who(rule), rule.by, code_will_do=rule.code_will_do)
-    if rule.wants_reason and not clerk.why:
-        raise ReasonNeeded(f"{rule.words}要写明用途，会记入访问日志")
+        raise Refused(f"{clerk.name}的账号不能{asked.words}，请找有这项权限的同事")
+    if needs_second(clerk, action) and not _stands_by(clerk, asked):
+        raise SecondNeeded(_who(asked), asked.by, code_will_do=asked.code_will_do)
+    if asked.wants_reason and not clerk.why:
+        raise ReasonNeeded(f"{asked.words}要写明用途，会记入访问日志")
 
 
 def require_export(clerk: Clerk, count: int, *, names_people: bool) -> None:
@@ -178,6 +182,9 @@ def actions() -> frozenset[str]:
     return frozenset(_RULES)
 
 
-def rule(action: str) -> Rule:
-    """Give the rule of an action, for the table of rights that staff are shown."""
-    return _RULES[action]
+def rule(action: str, *, at_district: bool = False) -> Rule:
+    """Give the rule of an action in an office's book or in the district's; KeyError if unknown."""
+    found = _RULES[action]
+    if at_district and action in ACROSS_OFFICES:
+        return replace(found, alone=found.alone & {DISTRICT})
+    return found

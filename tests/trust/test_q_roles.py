@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import ast
 import itertools
+from dataclasses import replace
 
 import pytest
 
 from db import roles
+from db.founding import Founding, create, open_book
 from db.roles import ADMIN, ALL_ROLES, CLERK, DISTRICT, LEAD, REVIEWER, Clerk
 from db.trouble import Refused
 from tests.layers.files import ROOT
-from tests.trust.ground import say
+from tests.trust.ground import CHEAP, LOGIN, PASSWORD, say
 
 # The matrix by hand: action → (may alone, may with a second person, who that is).
 C, R, L, A, D = CLERK, REVIEWER, LEAD, ADMIN, DISTRICT
@@ -51,6 +53,8 @@ MATRIX = {
     "verify": (EVERYBODY, set(), None),
     "settings": ({A}, set(), None),
 }
+# In a district's own book what concerns all offices is for its officers alone.
+AT_DISTRICT = {"export": {D}, "merge": {D}, "decide": {D}, "join": {D}}
 WANT_A_REASON = {"export_bulk", "print_unmasked", "change_approved", "correct"}
 
 
@@ -82,6 +86,24 @@ def test_the_matrix_is_the_one_that_was_agreed():
             tried += 2
         assert passes(clerk(role), action) == (role in alone and action not in WANT_A_REASON)
     say(f"roles: {tried} cells of {len(MATRIX)} actions")
+
+
+def test_what_concerns_all_offices_is_for_the_districts_officers_alone():
+    for (action, (alone, _, _)), role in itertools.product(MATRIX.items(), sorted(ALL_ROLES)):
+        there = replace(clerk(role), at_district=True, why="用途")
+        wanted = AT_DISTRICT.get(action, alone)
+        assert passes(there, action) == (role in wanted), (action, role)
+        assert not (passes(there, action) and not passes(clerk(role).for_once(why="用途"), action))
+
+
+def test_a_books_clerk_is_at_the_district_where_the_book_is(tmp_path):
+    for level, code in (("community", "229901001001"), ("district", "229901000000")):
+        told = Founding(level, "单位", code, LOGIN, "王晓梅")
+        book, _ = create(tmp_path / level, told, PASSWORD, cost=CHEAP)
+        book.close()
+        again = open_book(tmp_path / level, LOGIN, PASSWORD)
+        again.close()
+        assert [one.clerk.at_district for one in (book, again)] == [level == "district"] * 2
 
 
 @pytest.mark.parametrize("action", sorted(MATRIX))

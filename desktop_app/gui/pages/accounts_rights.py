@@ -28,9 +28,10 @@ class RightsCard(Card):
     def __init__(self, desk: Desk) -> None:
         super().__init__(title="哪个角色能做什么")
         grid = TextGrid("角色和权限")
-        shown = OF_LEVEL[desk.store.facts.level]
+        facts = desk.store.facts
+        shown = OF_LEVEL[facts.level]
         heads = ("事情", *(codes.ROLE.label(role) for role in shown))
-        lines = [_line_of(action, shown) for action in _SHOWN]
+        lines = [_line_of(action, shown, at_district=facts.is_district) for action in _SHOWN]
         grid.show_lines(heads, lines, marks_from=1)
         # All of it, so that only the page is scrolled.
         grid.setFixedHeight(look.px(look.HEAD_HEIGHT + len(lines) * look.ROW_HEIGHT + 2))
@@ -38,8 +39,8 @@ class RightsCard(Card):
         self.body.addWidget(grid)
 
 
-def _line_of(action: str, shown: Sequence[str]) -> tuple[str, ...]:
-    rule = roles.rule(action)
+def _line_of(action: str, shown: Sequence[str], *, at_district: bool) -> tuple[str, ...]:
+    rule = roles.rule(action, at_district=at_district)
     reason = "（写用途）" if rule.wants_reason else ""
     signs = (
         _SIGNS["alone" if role in rule.alone else "together" if role in rule.together else ""]
