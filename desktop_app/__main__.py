@@ -10,10 +10,12 @@ from pathlib import Path
 
 from desktop_app.commands.line import obey
 from desktop_app.commands.usage import parser
+from desktop_app.installed import crash_dumps
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line asks; give the exit code."""
+    crash_dumps.forbid()
     asked = parser()
     wanted = asked.parse_args(arguments)
     if wanted.self_check and wanted.command:
