@@ -35,6 +35,7 @@ _PRAGMAS: tuple[tuple[str, str, Any], ...] = (
     ("temp_store", "MEMORY", 2),
     ("busy_timeout", "5000", 5000),
     ("application_id", str(APPLICATION_ID), APPLICATION_ID),
+    ("cipher_log_level", "NONE", "NONE"),
 )
 PRAGMA_NAMES = (
     *(name for name, *_ in _PRAGMAS if name != "application_id"),
