@@ -25,7 +25,7 @@ def forbid() -> None:
 
 
 def leave_out(windows: Any, program: str) -> None:
-    """Ask Windows for no report of a crash, and for none with memory should one be made after all."""
+    """Ask Windows for no report of a crash; if it makes one all the same, then without memory."""
     with contextlib.suppress(OSError, AttributeError):  # a Windows without error reporting
         system = windows.kernel32
         system.SetErrorMode(system.GetErrorMode() | _NO_FAULT_BOX)
