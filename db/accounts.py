@@ -213,11 +213,15 @@ def keep_setting(store: Store, clerk: Clerk, fact: str, value: int, words: str) 
 def second_person(
     store: Store, login: str, password: str, *, pause: Callable[[float], None] = time.sleep
 ) -> Clerk:
-    """Give the clerk of an account whose password was given beside somebody else's."""
+    """Give the clerk of an account whose password was given beside somebody else's.
+
+    A password that was lent to them does not count: the administrator who gave it knows it.
+    """
     ring = keys.unlock(_ring(store).folder, login, password, pause=pause)
     user = store.get(User, ring.user_id)
     if user is None or user.active is False:
         raise Refused("这个账号已停用，请换一位同事")
+    ring.require_own()
     holder = store.get(StaffMember, user.staff)
     name = holder.full_name if holder else user.login
     return Clerk(user.id, user.login, name, frozenset(user.roles or ()))

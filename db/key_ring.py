@@ -75,6 +75,17 @@ class KeyRing:
         return self._file().slot("user", self.login)
 
     @property
+    def is_lent(self) -> bool:
+        """Whether somebody else gave the password that opened the book, and so knows it, too."""
+        slot = self.slot
+        return slot is not None and slot.temporary
+
+    def require_own(self) -> None:
+        """Raise `Refused` where the password is lent: whoever gave it would be two people."""
+        if self.is_lent:
+            raise Refused("这个密码是别人给的，请本人先用它打开台账、换成自己的，再来一起办")
+
+    @property
     def logins(self) -> tuple[str, ...]:
         """The names of all accounts that can open the book."""
         return tuple(slot.login for slot in self._file().slots if slot.kind == "user")

@@ -185,6 +185,7 @@ def _clerk_in(staging: Path, key: bytes, ring: KeyRing) -> Clerk:
 def _other_in(staging: Path, key: bytes, beside: Standby) -> Clerk:
     if beside.login:
         ring = keys.unlock(staging, beside.login, beside.secret)
+        ring.require_own()
         return _clerk_in(staging, key, ring)
     keys.unlock_with_code(staging, beside.secret)
     return CODE_HOLDER

@@ -64,6 +64,8 @@ def opened(folder: Path) -> Iterator[OpenBook]:
     book = founding.open_book(folder, user(), password())
     try:
         upgrading.settle(folder)  # a command may change the book: no way back from here on
+        if book.ring.is_lent:
+            raise Refused("这个密码是别人给的，请先在窗口里打开一次，换成自己的")
         if doubt := clock_check.look(book.store):
             say(doubt.words)
         book.clerk = book.clerk.for_once(beside=_second(book), why=os.environ.get(REASON, ""))

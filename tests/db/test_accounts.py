@@ -40,6 +40,11 @@ def again(book, login, password):
     vars(book).update(vars(founding.open_book(folder, login, password)))
 
 
+def make_own(book, login, password):
+    """Make a password that was lent to somebody their own."""
+    book.ring.reset_password(login, password)
+
+
 def logged(book):
     return [one.act.act for one in book.store.access_log(book.clerk)]
 
@@ -154,15 +159,29 @@ def test_key_work_wants_a_second_person_who_is_another_lead(book):
     with pytest.raises(SecondNeeded):  # oneself again is no second person
         accounts.new_code(book.store, book.clerk.for_once(beside=book.clerk))
     added(book)
+    make_own(book, "zhaomin", FIRST)
     clerk_only = accounts.second_person(book.store, "zhaomin", FIRST)
     with pytest.raises(SecondNeeded):
         accounts.new_code(book.store, book.clerk.for_once(beside=clerk_only))
     added(book, "李红", "lihong", (LEAD,), SECOND)
+    make_own(book, "lihong", SECOND)
     lead = accounts.second_person(book.store, "lihong", SECOND)
     code = accounts.new_code(book.store, book.clerk.for_once(beside=lead))
     assert keys.unlock_with_code(book.store.folder, code)
     act: Act = book.store.access_log(book.clerk)[0].act
     assert (act.act, act.user, act.more["beside"]) == ("换恢复码", "wxm", "lihong")
+
+
+def test_whoever_lent_a_password_is_not_two_people_by_it(book):
+    """An administrator could else add a lead of their own making, and be their second person."""
+    made = added(book, "李红", "lihong", (LEAD,), SECOND)
+    with pytest.raises(Refused, match="别人给的"):
+        accounts.second_person(book.store, "lihong", SECOND)
+    make_own(book, "lihong", SECOND)
+    assert accounts.second_person(book.store, "lihong", SECOND).roles == {LEAD}
+    accounts.give_password(book.store, book.clerk, made.id, FIRST)
+    with pytest.raises(Refused, match="别人给的"):
+        accounts.second_person(book.store, "lihong", FIRST)
 
 
 def test_the_sealed_code_stands_in_for_a_second_person_and_is_replaced(book):

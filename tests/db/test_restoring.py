@@ -126,9 +126,16 @@ def test_another_lead_stands_by_as_the_backup_knows_them(book):
     others = {"zhaomin": ("lead",), "sunli": ("clerk",)}
     for login, roles in others.items():
         accounts.add(book.store, book.clerk, lead, login, roles, "hong shi liu kai hua")
+    lent = backup.make(book.store)
+    for login in others:
+        book.ring.reset_password(login, "hong shi liu kai hua")
     made = backup.make(book.store)
     book.close()
     given = made.path, folder, LOGIN, PASSWORD
+    with pytest.raises(Refused, match="别人给的"):  # whoever lent it would be two people
+        restoring.stage_with_password(
+            lent.path, *given[1:], Standby("zhaomin", "hong shi liu kai hua")
+        )
     with pytest.raises(SecondNeeded):
         restoring.stage_with_password(*given, Standby("sunli", "hong shi liu kai hua"))
     restoring.stage_with_password(*given, Standby("zhaomin", "hong shi liu kai hua"))

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from db import accounts, keys
 from db.kinds import StaffMember
 from db.roles import CLERK, LEAD
-from desktop_app.gui import notices
+from desktop_app.gui import notices, screen_capture
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.notices import Second
 from desktop_app.gui.pages.accounts import AccountsPage
@@ -124,6 +124,7 @@ def test_ones_own_password_is_changed_by_who_knows_it(made):
 def test_who_does_not_manage_accounts_sees_their_own_and_nothing_to_press(qtbot, made):
     book, _, open_page = made
     add(open_page())
+    book.ring.reset_password("zhaomin", FIRST)
     clerk = accounts.second_person(book.store, "zhaomin", FIRST)
     page = open_page(clerk)
     assert set(deeds(page)) >= {"改我的密码：赵敏"}
@@ -206,6 +207,21 @@ def test_minutes_and_quota_are_kept(made):
     page.keys_part.minutes.chosen.emit(2)
     page.keys_part.quota.chosen.emit(10)
     assert (book.store.fact("lock_minutes"), book.store.fact("reveal_quota")) == ("2", "10")
+
+
+def test_an_office_may_have_its_windows_left_out_of_screenshots(made, monkeypatch):
+    book, _, open_page = made
+    assert open_page().keys_part.capture_row.isHidden()  # only Windows offers it
+    monkeypatch.setattr(screen_capture, "is_offered", lambda: True)
+    page = open_page()
+    assert page.keys_part.capture_row.isVisible()
+    assert page.keys_part.capture.value() is False
+    page.keys_part.capture.chosen.emit(True)
+    assert screen_capture.is_on(book.store)
+    page.reload()
+    assert page.keys_part.capture.value() is True
+    newest = book.store.access_log(book.clerk)[0].act
+    assert (newest.act, "不显示台账窗口" in newest.reason) == ("改设置", True)
 
 
 def test_the_marks_of_the_rights_stand_in_the_middle_and_none_is_scrolled_away(made):

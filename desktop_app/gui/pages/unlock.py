@@ -182,8 +182,7 @@ class UnlockPage(Page):
         self._busy(on=False)
         password = self.password.text()
         self.password.clear()
-        slot = book.ring.slot
-        if slot is not None and slot.temporary:
+        if book.ring.is_lent:
             self._ask_own_password(book, password)
         else:
             self.opened.emit(book)
