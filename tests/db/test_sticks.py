@@ -57,7 +57,7 @@ class Sticks(RuleBasedStateMachine):
     def edit(self, n, r, name, value):
         self.world.edit(self.pc(n), r, name, value)
 
-    @initialize(versions=st.tuples(*[st.sampled_from([0, 1, 3])] * 5))
+    @initialize(versions=st.tuples(*[st.sampled_from([0, 1, 2, 3])] * 5))
     def install_programs(self, versions):
         for n, version in enumerate(versions):
             self.world.install(n, version)
@@ -74,7 +74,7 @@ class Sticks(RuleBasedStateMachine):
     def edit_thing(self, n, t, values):
         self.world.edit_thing(self.pc(n), t, values)
 
-    @rule(n=PCS, version=st.sampled_from([1, 3]))
+    @rule(n=PCS, version=st.sampled_from([1, 2, 3]))
     def upgrade(self, n, version):
         self.world.install(self.pc(n), version)
 

@@ -27,8 +27,19 @@ class FirstThing(Record):
     address = field.text("地址", tag=2)
 
 
+class SecondThing(Record):
+    """As version 2 has it: the address in two parts."""
+
+    __tablename__ = "thing"
+    title = "物件"
+    table_tag = TABLE
+    called = field.text("名称", tag=1)
+    street = field.text("街路", tag=3, formerly=Formerly(2, lambda old: old.split("路")[0] + "路"))
+    number = field.text("门牌", tag=4, formerly=Formerly(2, lambda old: old.split("路")[1]))
+
+
 class ThirdThing(Record):
-    """As version 3 has it: the address in two parts, and something new."""
+    """As version 3 has it: the same, and something new."""
 
     __tablename__ = "thing"
     title = "物件"
@@ -39,7 +50,7 @@ class ThirdThing(Record):
     colour = field.text("颜色", tag=5, since=3)
 
 
-VERSIONS: dict[int, type[Record]] = {1: FirstThing, 3: ThirdThing}
+VERSIONS: dict[int, type[Record]] = {1: FirstThing, 2: SecondThing, 3: ThirdThing}
 NEWEST = 3
 
 
