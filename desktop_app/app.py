@@ -32,6 +32,7 @@ from desktop_app.gui.last_work import LastWork
 from desktop_app.gui.old_state_bar import OldStateBar
 from desktop_app.gui.page import Page
 from desktop_app.gui.pages.page_list import QUICK, entries
+from desktop_app.gui.screen_capture import CaptureGuard
 from desktop_app.gui.upkeep import Upkeep
 from desktop_app.gui.window import Window
 from desktop_app.handbook.texts import CHANGES, changes
@@ -184,8 +185,9 @@ class Program(QObject):
         return window
 
     def _guard(self, window: BookWindow, desk: Desk) -> None:
-        """Lock when nobody is there or Windows is locked, and keep the clipboard clean."""
+        """Lock when nobody is there or Windows is locked; keep clipboard and screenshots clean."""
         self.clipboard = ClipboardGuard(window)
+        CaptureGuard(window, desk.store)
         if desk.store.folder is not None:
             self.idle = Idle(window, desk.store)
             self.idle.passed.connect(self.lock)

@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from db.store import Store
 from db.trouble import Unavailable
-from desktop_app.gui import idle, reports
+from desktop_app.gui import idle, reports, screen_capture
 from desktop_app.gui.clipboard import EXCLUDED, ClipboardGuard
 from desktop_app.gui.idle import POWER_BROADCAST, SESSION_CHANGE, SESSION_LOCK, SUSPEND
+from desktop_app.gui.screen_capture import CaptureGuard
 from tests.compose import compose
 from tests.gui.front_of_house import PASSWORD, closed_book, started, unlock
 
@@ -207,3 +208,20 @@ def test_what_another_program_copied_stays(guard):
     assert not guard.clock.isActive()
     guard.clear()
     assert board.text() == "theirs"
+
+
+def test_each_window_is_left_out_of_screenshots_where_the_office_wants_that(qtbot, folder):
+    book = make_again(folder)
+    marked: list[tuple[int, int]] = []
+    owner, first, second = QObject(), QWindow(), QWindow()
+    CaptureGuard(owner, book.store, lambda *given: marked.append(given))
+    QGuiApplication.instance().focusWindowChanged.emit(first)
+    assert marked == []  # nobody asked for it
+    book.store.keep_fact(screen_capture.FACT, "1")
+    first.create()
+    CaptureGuard(owner, book.store, lambda *given: marked.append(given))
+    assert (int(first.winId()), 0x11) in marked
+    QGuiApplication.instance().focusWindowChanged.emit(second)
+    assert marked[-1] == (int(second.winId()), 0x11)
+    book.close()
+    owner.deleteLater()

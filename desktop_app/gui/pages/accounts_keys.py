@@ -12,7 +12,7 @@ from db import accounts, quotas, roles
 from db.roles import Clerk, may
 from db.trouble import Refused, Unavailable
 from desktop_app.exchange import district_key
-from desktop_app.gui import idle, notices
+from desktop_app.gui import idle, notices, screen_capture
 from desktop_app.gui.arrange import STRETCH, row
 from desktop_app.gui.controls import Card, ChoiceBox, FieldRow, button, label
 from desktop_app.gui.desk import Desk
@@ -32,14 +32,23 @@ class KeysCard(Card):
         self.help_button = button("帮社区找回", self.help_office)
         self.district_words = label("", "small", wrap=True)
         self.minutes, self.quota = ChoiceBox("多久不动就锁"), ChoiceBox("每天不写用途能看几次")
+        self.capture = ChoiceBox("截屏和远程看屏幕")
+        self.capture.offer([(False, "照常显示"), (True, "不显示台账窗口")])
         self.minutes.offer([(n, f"{n} 分钟") for n in range(idle.LEAST, idle.MOST + 1)])
         self.quota.offer([(n, f"{n} 次") for n in (5, 10, 20, 30, 50, 100)])
-        for box, keep in ((self.minutes, self._keep_minutes), (self.quota, self._keep_quota)):
+        for box, keep in (
+            (self.minutes, self._keep_minutes),
+            (self.quota, self._keep_quota),
+            (self.capture, self._keep_capture),
+        ):
             box.chosen.connect(keep)
+        self.capture_row = FieldRow("截屏和远程看屏幕时", self.capture)
+        self.capture_row.setVisible(screen_capture.is_offered())
         self.body.addLayout(
             row(
                 (FieldRow("多久不动就锁", self.minutes), 1),
                 (FieldRow("每天不写用途，最多看几次完整号码", self.quota), 1),
+                (self.capture_row, 1),
                 gap=12,
             )
         )
@@ -57,6 +66,7 @@ class KeysCard(Card):
             return
         self.minutes.set_value(idle.minutes(store))
         self.quota.set_value(int(store.fact(quotas.QUOTA_FACT, str(quotas.USUAL_QUOTA))))
+        self.capture.set_value(screen_capture.is_on(store))
         is_district = store.facts.is_district
         self.help_button.setVisible(is_district)
         self.district_words.setVisible(not is_district)
@@ -75,6 +85,10 @@ class KeysCard(Card):
 
     def _keep_quota(self, count: int) -> None:
         self._keep(quotas.QUOTA_FACT, count, f"每天最多看 {count} 次，再看要写用途")
+
+    def _keep_capture(self, left_out: bool) -> None:  # noqa: FBT001  what was chosen
+        words = "不显示台账窗口" if left_out else "照常显示台账窗口"
+        self._keep(screen_capture.FACT, int(left_out), f"截屏和远程看屏幕时{words}，下次打开起")
 
     def _keep(self, fact: str, value: int, words: str) -> None:
         try:
