@@ -63,7 +63,7 @@ def approve(store: Store, clerk: Clerk, wanted: Wish) -> None:
     with store.transaction() as connection:
         asked = "SELECT 1 FROM wider_level WHERE id = ? AND approved_name = ''"
         if not ask(connection, asked, (wanted.id,)):
-            raise Refused("这条申请刚才改过，或者已经有人批准，请刷新后再看")
+            raise Refused("这条申请刚才改过，或者已经有人批准，请再看一遍")
         run(
             connection,
             "UPDATE wider_level SET approved_name = ?, approved_ms = ? WHERE id = ?",

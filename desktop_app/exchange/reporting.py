@@ -122,6 +122,7 @@ def _hand_in(store: Store, clerk: Clerk, folder: Path, wanted: Report, step: Ste
         keys = exporting.keys_for(own, district)
         made = package.write(out, statement, frames, own.signing, keys)
         name = exporting.file_name(store, district, folder, written)
+    store.before_leaving()
     keep = (store.folder or folder) / "outbox" / name
     if keep.parent.is_dir():
         safe_write(keep, out.getvalue())

@@ -65,7 +65,7 @@ def test_a_book_is_closed_again_when_its_folder_takes_no_change(book, monkeypatc
 
 def test_a_password_that_was_lent_is_first_changed_in_the_window(call, book):
     with opening.opened(book) as held:
-        held.ring.reset_password(LOGIN, "hong shi liu kai hua", temporary=True)
+        held.ring.reset_password(LOGIN, PASSWORD, temporary=True)
     answer = call("book", "check", book)
     assert answer.code == 1
     assert "别人给的" in answer.err

@@ -116,7 +116,7 @@ def test_a_book_that_cannot_be_opened_is_restored_with_the_backups_own_password(
     again.close()
 
 
-def test_another_lead_stands_by_as_the_backup_knows_them(book):
+def test_another_lead_stands_by_as_the_backup_knows_them(book, tmp_path):
     folder = book.store.folder
     lead = StaffMember(
         full_name="赵敏", post="书记", employment_kind="full_time", duty="全面", level="community",
@@ -126,16 +126,15 @@ def test_another_lead_stands_by_as_the_backup_knows_them(book):
     others = {"zhaomin": ("lead",), "sunli": ("clerk",)}
     for login, roles in others.items():
         accounts.add(book.store, book.clerk, lead, login, roles, "hong shi liu kai hua")
-    lent = backup.make(book.store)
+    lent = tmp_path / "lent.hslbak"
+    shutil.copy(backup.make(book.store).path, lent)
     for login in others:
         book.ring.reset_password(login, "hong shi liu kai hua")
     made = backup.make(book.store)
     book.close()
     given = made.path, folder, LOGIN, PASSWORD
     with pytest.raises(Refused, match="别人给的"):  # whoever lent it would be two people
-        restoring.stage_with_password(
-            lent.path, *given[1:], Standby("zhaomin", "hong shi liu kai hua")
-        )
+        restoring.stage_with_password(lent, *given[1:], Standby("zhaomin", "hong shi liu kai hua"))
     with pytest.raises(SecondNeeded):
         restoring.stage_with_password(*given, Standby("sunli", "hong shi liu kai hua"))
     restoring.stage_with_password(*given, Standby("zhaomin", "hong shi liu kai hua"))

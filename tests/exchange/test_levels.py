@@ -159,6 +159,13 @@ def test_such_packages_move_no_record_and_no_vector(tmp_path, level):
     assert office.merge(sent.path).brings_nothing
 
 
+def test_how_far_the_book_had_come_is_kept_outside_before_figures_leave(office, monkeypatch):
+    kept = []
+    monkeypatch.setattr(office.few.store, "before_leaving", lambda: kept.append(office.counter))
+    office.hand_in("stats")
+    assert len(kept) == 1
+
+
 def test_a_preview_of_figures_changes_nothing(office):
     sent = office.hand_in("stats")
     seen = office.merge(sent.path, preview=True)

@@ -171,6 +171,7 @@ class ReportCard(Card):
             wider.approve(self.desk.store, self.desk.clerk, found)
         except Refused as error:
             self.desk.say_trouble(error)
+            self._show_wider(wanted)
             return
         self.desk.toast("已批准，可以导出这一次")
         self._tell_changed(wanted)
