@@ -15,7 +15,7 @@ from db.trouble import Refused, Unavailable
 from desktop_app.commands.line import Partly, say
 from desktop_app.commands.opening import opened
 from desktop_app.exchange import exporting, levels, merging, relaying, reporting, taking
-from desktop_app.exchange.merging import Receipt
+from desktop_app.exchange.brought import Receipt
 from desktop_app.exchange.reporting import Report
 from desktop_app.ledgers import handing_in
 

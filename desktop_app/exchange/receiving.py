@@ -14,9 +14,9 @@ from db.roles import Clerk
 from db.store import Store
 from db.trouble import Lacking, Refused, Unavailable
 from desktop_app.exchange import merging, package, waiting, walking
+from desktop_app.exchange.brought import Receipt
 from desktop_app.exchange.levels import PACKAGES
 from desktop_app.exchange.limits import Rejected
-from desktop_app.exchange.merging import Receipt
 
 State = Literal["new", "ready", "nothing", "waiting", "held", "stranger", "refused", "merged"]
 HELD_WORDS = "这台电脑已经报失。里面的内容先放着不算，核实是本社区的人写的再合入"

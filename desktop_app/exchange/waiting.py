@@ -12,6 +12,7 @@ from db.roles import Clerk, require
 from db.store import Store
 from db.trouble import Refused
 from desktop_app.exchange import identity, merging, package
+from desktop_app.exchange.brought import blank_receipt
 from desktop_app.exchange.merging import HELD_BACK, PARKED
 
 TURNED_AWAY = "不收"
@@ -29,7 +30,7 @@ def park(store: Store, path: Path) -> None:
     if sender is None or is_known:
         return
     merging.keep_in_inbox(store, path, manifest.package)
-    facts = merging.blank_receipt(manifest, sender, path.name, preview=False).as_json()
+    facts = blank_receipt(manifest, sender, path.name, preview=False).as_json()
     facts["counts"] = dict(manifest.counts)
     with store.transaction():
         packages.note(store, manifest.package, path.name, sender.branch, PARKED, facts)

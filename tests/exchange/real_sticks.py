@@ -21,6 +21,7 @@ from db.roles import ALL_ROLES
 from db.same_people import join, part
 from db.trouble import Refused, Unavailable
 from desktop_app.exchange import exporting, identity, merging, package, taking_back
+from desktop_app.exchange.brought import Receipt
 from tests.builders import build, in_twos
 from tests.db.nodes import Node
 from tests.db.sticks import cut_off
@@ -306,5 +307,5 @@ def _travelling(node: Node) -> set[bytes]:
         return {digest for (digest,) in ask(connection, asked, (DISTRICT_OWN,))}
 
 
-def _told(receipt: merging.Receipt) -> dict[str, object]:
+def _told(receipt: Receipt) -> dict[str, object]:
     return {name: value for name, value in receipt.as_json().items() if name != "preview"}

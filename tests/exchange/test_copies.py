@@ -154,7 +154,7 @@ def test_a_package_that_was_not_taken_in_leaves_no_copy(two, monkeypatch):
         raise Refused("不收")
 
     with monkeypatch.context() as patch:
-        patch.setattr(merging, "_receipt", broken)
+        patch.setattr(merging, "receipt_of", broken)
         with pytest.raises(Refused):
             merging.merge(two.district.store, two.district.clerk, sent.path)
     assert two.copies(two.district, "inbox") == []

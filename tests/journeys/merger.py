@@ -28,7 +28,7 @@ FOREVER = 600  # seconds; whoever started it kills it
 
 def halt_within_the_second(stage: str) -> None:
     """Have the second merge, or the second look, stop in the middle of its transaction."""
-    real, done = merging._receipt, [0]
+    real, done = merging.receipt_of, [0]
 
     def halting(*given, preview: bool, **rest):
         made = real(*given, preview=preview, **rest)
@@ -38,7 +38,7 @@ def halt_within_the_second(stage: str) -> None:
             time.sleep(FOREVER)
         return made
 
-    merging._receipt = halting
+    merging.receipt_of = halting
 
 
 def work(program: app.Program, place: Path, stage: str) -> None:

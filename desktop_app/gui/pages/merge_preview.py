@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QWidget
 
 from desktop_app.exchange import receiving
+from desktop_app.exchange.brought import Receipt
 from desktop_app.exchange.levels import PACKAGES
-from desktop_app.exchange.merging import Receipt
 from desktop_app.gui import look
 from desktop_app.gui.arrange import column, row
 from desktop_app.gui.controls import StatusChip, label
