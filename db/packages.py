@@ -6,18 +6,21 @@ In `inbox` is what came, in `outbox` what went.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 import msgspec
 
 from db import file_posts
 from db.journal.holding import unheld
-from db.journal.rows import ask, run
+from db.journal.rows import ask, run, table_name
+from db.kinds import MergeReceipt
 from db.store import Store
 from db.trouble import Unavailable
 
 _READ = ("已合入", "已撤回", "不收")
 _LEFT = "copies_left"
+KEPT_MS: Final = 30 * 24 * 3600 * 1000
+"""For how long what was taken in can be set aside again."""
 _encode = msgspec.json.encode
 _decode = msgspec.json.decode
 
@@ -117,13 +120,19 @@ def outbox(store: Store) -> list[dict[str, Any]]:
 
 
 def drop_read(store: Store) -> None:
-    """Drop copies nobody needs: sent ones that the receiver says it holds."""
+    """Drop copies nobody needs: sent ones that the receiver says it holds.
+
+    Figures and printed rows move no vector that could say so: the district's receipt does.
+    """
     read = list[tuple[bytes, str]]()
     with store.transaction() as connection:
-        rows = ask(connection, "SELECT package, file, receiver FROM outbox WHERE state = '已写出'")
-        for package, file, receiver in rows:
+        told = f"SELECT package FROM {table_name(MergeReceipt)}"  # noqa: S608  our own name
+        receipted = {number for (number,) in ask(connection, told)}
+        asked = "SELECT package, file, receiver, facts FROM outbox WHERE state = '已写出'"
+        for package, file, receiver, facts in ask(connection, asked):
             stated = file_posts.stated_tips(connection, receiver)
-            if file_posts.is_acknowledged(connection, package, stated):
+            is_read = file_posts.is_acknowledged(connection, package, stated)
+            if is_read or ("level" in _decode(facts) and package.hex() in receipted):
                 read.append((package, file))
         run(
             connection,
@@ -151,17 +160,42 @@ def drop_all_copies(store: Store) -> None:
     that still wait to be taken in stay: what they bring of it is blanked on its way in. What no
     note tells of, such as after a cut in power, goes with the rest.
     """
-    with store.looking() as connection:
-        marks = ", ".join("?" * len(_READ))
-        asked = f"SELECT package FROM inbox WHERE state NOT IN ({marks})"  # noqa: S608
-        waiting = {f"{package.hex()}.hsl" for (package,) in ask(connection, asked, _READ)}
-    drop(store, "inbox", _lying(store, "inbox") - waiting)
+    drop(store, "inbox", _lying(store, "inbox") - _waiting(store))
     drop(store, "outbox", _lying(store, "outbox"))
 
 
-def _lying(store: Store, place: str) -> set[str]:
+def drop_old(store: Store) -> None:
+    """Remove copies that are a month old: what they brought can be set aside no more.
+
+    Those that wait to be taken in, and those that the receiver does not hold yet, stay. A book
+    that is put back to before them asks for their records again by what it says it holds.
+    """
+    with store.looking() as connection:
+        asked = "SELECT file FROM outbox WHERE state = '已写出'"
+        unread = {file for (file,) in ask(connection, asked)}
+    until = store.clock() - KEPT_MS
+    drop(store, "inbox", _lying(store, "inbox", until) - _waiting(store))
+    drop(store, "outbox", _lying(store, "outbox", until) - unread)
+
+
+def _waiting(store: Store) -> set[str]:
+    """Name the copies of packages that are not taken in yet."""
+    with store.looking() as connection:
+        marks = ", ".join("?" * len(_READ))
+        asked = f"SELECT package FROM inbox WHERE state NOT IN ({marks})"  # noqa: S608
+        return {f"{package.hex()}.hsl" for (package,) in ask(connection, asked, _READ)}
+
+
+def _lying(store: Store, place: str, until: int | None = None) -> set[str]:
+    """Name the copies in a folder; those written before a moment where one is given."""
     folder = store.folder / place if store.folder else None
-    return {one.name for one in folder.iterdir()} if folder and folder.is_dir() else set()
+    if folder is None or not folder.is_dir():
+        return set()
+    return {
+        one.name
+        for one in folder.iterdir()
+        if until is None or one.stat().st_mtime_ns // 1_000_000 < until
+    }
 
 
 def drop_left(store: Store) -> None:

@@ -15,12 +15,12 @@ from db.trouble import Refused
 from db.work import Changes
 from desktop_app.exchange.merging import SET_ASIDE, TAKEN
 
-_FOR_MS = 30 * 24 * 3600 * 1000
-
 
 def may_set_aside(store: Store, entry: Mapping[str, Any]) -> bool:
     """Say whether a package of the inbox may still be set aside: for 30 days after it came."""
-    return bool(entry["state"] == TAKEN and store.clock() - entry["received_ms"] <= _FOR_MS)
+    return bool(
+        entry["state"] == TAKEN and store.clock() - entry["received_ms"] <= packages.KEPT_MS
+    )
 
 
 def set_aside(store: Store, clerk: Clerk, package_id: bytes) -> Changes:

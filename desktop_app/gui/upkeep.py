@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QTimer
 from db import backup, backup_trial, packages, second_place, whole_check
 from db.files import Files
 from db.founding import OpenBook
+from db.store import Store
 from db.trouble import Unavailable
 from desktop_app.gui import installation
 from desktop_app.gui.window import Window
@@ -99,9 +100,9 @@ class Upkeep(QObject):
         installation.check(self._window.desk)
 
     def _drop_left_copies(self) -> None:
-        """Remove what an erasure could not: somebody had it open then."""
+        """Remove old copies, and what an erasure could not: somebody had it open then."""
         self._window.desk.jobs.start(
-            lambda _progress: packages.drop_left(self._book.store),
+            lambda _progress: _drop_copies(self._book.store),
             title="正在删旧副本",
             failed=self._window.desk.say_trouble,
             quiet=True,
@@ -123,6 +124,11 @@ class Upkeep(QObject):
             from desktop_app.gui.file_adding import complete_pictures
 
             complete_pictures(self._window.desk)
+
+
+def _drop_copies(store: Store) -> None:
+    packages.drop_old(store)
+    packages.drop_left(store)
 
 
 def _require_sound(book: OpenBook) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,9 @@ from db import backup, erasing, packages, places, safe_files
 from db.founding import Founding, create
 from db.kinds import Resident, RightsRequest
 from db.trouble import Refused, Unavailable
-from desktop_app.exchange import beside, enrolling, exporting, merging
-from desktop_app.ledgers import by_code
+from desktop_app.exchange import beside, enrolling, exporting, merging, receipts, reporting
+from desktop_app.exchange.reporting import Report
+from desktop_app.ledgers import by_code, handing_in
 from desktop_app.ledgers.ledger import Edition
 from tests.builders import build, in_twos
 from tests.exchange.test_merging import DISTRICT, FULL, ONE
@@ -178,6 +180,42 @@ def test_what_waits_for_an_earlier_package_stays_when_something_is_erased(two):
     two.send(two.district, two.office)
     two.erase()
     assert two.copies(two.office, "inbox") == [waits]
+
+
+def test_copies_go_after_a_month_but_for_those_that_wait_or_are_not_read_yet(two):
+    two.send(two.office, two.district)
+    two.send(two.district, two.office)  # which says that the first was read
+    two.send(two.office, two.district)
+    number, waits = b"\xab" * 16, f"{'ab' * 16}.hsl"
+    inbox, outbox = (two.office.store.folder / place for place in ("inbox", "outbox"))
+    packages.note(two.office.store, number, "later.hsl", bytes(16), merging.PARKED, {})
+    for path in (inbox / waits, inbox / "half.hsl", outbox / "half.hsl"):
+        path.write_bytes(b"a package")
+    (unread,) = (
+        one["file"] for one in packages.outbox(two.office.store) if one["state"] == "已写出"
+    )
+    before = set(two.copies(two.office, "inbox"))
+    packages.drop_old(two.office.store)
+    assert set(two.copies(two.office, "inbox")) == before
+    for path in (*inbox.iterdir(), *outbox.iterdir()):
+        os.utime(path, (path.stat().st_atime, path.stat().st_mtime - 31 * 24 * 3600))
+    packages.drop_old(two.office.store)
+    assert two.copies(two.office, "inbox") == [waits]
+    assert two.copies(two.office, "outbox") == [unread]
+
+
+def test_the_copy_of_what_was_printed_goes_with_the_districts_receipt(two):
+    figures = Report("stats", rows_of=handing_in.row_sheets)
+    stick = two.folder / "figures"
+    stick.mkdir()
+    (sent,) = reporting.report(two.office.store, two.office.clerk, stick, figures)
+    merging.merge(two.district.store, two.district.clerk, sent.path)
+    two.send(two.district, two.office)
+    assert sent.path.name in two.copies(two.office, "outbox")  # no receipt was given yet
+    receipts.keep(two.district.store, two.district.clerk, [], {})
+    two.send(two.district, two.office)
+    assert sent.path.name not in two.copies(two.office, "outbox")
+    assert {one["state"] for one in packages.outbox(two.office.store)} == {"对方已收"}
 
 
 def test_the_certificate_counts_the_pcs_as_they_answer(two):
