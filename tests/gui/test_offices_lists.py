@@ -26,7 +26,7 @@ from tests.gui.test_permission_walk import action_of, offered
 
 LISTS = (
     "pairing", "visits", "meetings", "follow_ups", "wishes", "cases", "deliveries",
-    "volunteering", "stations", "teams",
+    "volunteering", "stations", "teams", "brand",
 )  # fmt: skip
 FORMS = {
     "pairing_form": kinds.Pairing,
@@ -42,6 +42,7 @@ FORMS = {
     "volunteer_shares_form": kinds.VolunteerShare,
     "stations_form": kinds.ServiceStation,
     "teams_form": kinds.ServiceTeam,
+    "brand_form": kinds.BrandChecklist,
 }
 RAIL = (
     "全区看板", "接收与合并", "社区与居民", "结对与走访", "会议与督办", "群众事项", "活动与创建",
@@ -69,6 +70,7 @@ def bring(node, name: str) -> None:
         build(kinds.VolunteerShare, session=session.id),
         build(kinds.ServiceStation),
         build(kinds.ServiceTeam),
+        build(kinds.BrandChecklist, year=node.store.today.year, item="brand"),
     )
     with node.store.work(node.clerk, "导入", "import") as work:
         work.bulk_create(rows)

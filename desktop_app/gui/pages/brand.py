@@ -64,7 +64,7 @@ class BrandRows(KindList):
     @override
     def read(self) -> Sequence[ListRow]:
         store = self._desk.store
-        held = store.values(self.kind, "id", "year", "owner", org_code=store.facts.scope)
+        held = store.values(self.kind, "id", "year", "owner", **self._whose)
         items = {one: (year, owner) for one, year, owner in held}
         self._proved = brand.evidence_of(store, list(items))
         self._left = brand.who_left(store, items, store.today)

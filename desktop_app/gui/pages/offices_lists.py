@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from typing_extensions import override
 
 from db import fields as field
+from db.kinds import BrandChecklist
 from db.record import Record
 from db.work import Changes
 from desktop_app.gui.controls import Chips
@@ -20,6 +21,7 @@ from desktop_app.gui.list_page import ListPage
 from desktop_app.gui.list_source import Preview
 from desktop_app.gui.listable import may_narrow
 from desktop_app.gui.page import Page
+from desktop_app.gui.pages.brand import BrandRows
 from desktop_app.gui.pages.due_list import DueList
 from desktop_app.gui.pages.follow_ups import Matters
 from desktop_app.gui.pages.meetings import Meetings
@@ -80,6 +82,10 @@ class OfficesRecords(OfOffices, KindList):
 
 class OfficesDue(OfOffices, DueList):
     """Such records with deadlines."""
+
+
+class OfficesBrand(OfOffices, BrandRows):
+    """The five ones of all offices, each with the office's own check."""
 
 
 class OfficesPage(ListPage):
@@ -210,10 +216,11 @@ def place_page(place: Place, desk: Desk) -> Page:
         "facts": [name for name in place.facts if name in told],
         "newest": place.newest,
     }
+    rows = OfficesBrand if place.kind is BrandChecklist else OfficesRecords
     found = (
         OfficesDue(place, desk, place.kind, columns, **declared)
         if place.face
-        else OfficesRecords(desk, place.kind, columns, **declared)
+        else rows(desk, place.kind, columns, **declared)
     )
     sought = [told[name].label for name, _ in columns if isinstance(told[name], field.Link)]
     return OfficesPage(

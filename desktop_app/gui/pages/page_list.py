@@ -42,7 +42,7 @@ def _of_places(level: str, group: str, lit: str = "") -> list[Entry]:
     """Give the pages of the places under a rail entry, and of their parts; `lit` is another's."""
     made: list[Entry] = []
     title, icon, digit = RAIL.get((level, group), ("", "", ""))
-    lit = lit or group
+    is_guest, lit = bool(lit), lit or group
     for one in PLACES:
         if not one.stands_at(level) or root_of(one) != group:
             continue
@@ -52,8 +52,10 @@ def _of_places(level: str, group: str, lit: str = "") -> list[Entry]:
                 made.append(Entry(one.key, title, icon, build, digit=digit))
                 lit = one.key
             else:
-                words, under = one.rail or one.words, "" if one.rail else lit
-                made.append(Entry(one.key, words, one.icon, build, under=under, digit=one.digit))
+                has_own = bool(one.rail) and not is_guest
+                words, under = (one.rail, "") if has_own else (one.words, lit)
+                digit = one.digit if has_own else ""
+                made.append(Entry(one.key, words, one.icon, build, under=under, digit=digit))
         build = partial(doors.place_form, one)
         words = one.called if one.is_only_seen(level) else f"{one.verb}{one.called}"
         made.append(Entry(one.form_key, words, one.icon, build, under=lit))

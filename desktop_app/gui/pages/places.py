@@ -227,7 +227,7 @@ ACTIVITIES: Final = (
 CREATION: Final = (
     Place(
         kind=kinds.BrandChecklist, key="brand", group="brand", icon="star", noun="项",
-        words="五个一", rail="创建清单", digit="7",
+        words="五个一", rail="创建清单", digit="7", seen_above=True,
         columns=(("item", 112), ("content", 0), ("owner", 92), ("progress", 76),
                  ("done_on", 96), ("evidence", 120)),
         views=(
