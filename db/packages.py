@@ -139,18 +139,26 @@ def drop_read(store: Store) -> None:
             "UPDATE outbox SET state = '对方已收' WHERE package = ?",
             [(package,) for package, _ in read],
         )
-    drop(store, "outbox", [file for _, file in read])
+    _removed(store, "outbox", [file for _, file in read])  # one in use goes with the old ones
 
 
 def drop(store: Store, place: str, names: Iterable[str]) -> None:
     """Remove some copies, without which nothing is lost; one in use goes at the next start."""
+    if not _removed(store, place, names):
+        store.keep_fact(_LEFT, "1")
+
+
+def _removed(store: Store, place: str, names: Iterable[str]) -> bool:
+    """Remove some copies as far as nobody has them open; say whether all of them went."""
     if store.folder is None:
-        return
+        return True
+    are_gone = True
     for name in names:
         try:
             (store.folder / place / name).unlink(missing_ok=True)
         except OSError:
-            store.keep_fact(_LEFT, "1")
+            are_gone = False
+    return are_gone
 
 
 def drop_all_copies(store: Store) -> None:
@@ -167,15 +175,16 @@ def drop_all_copies(store: Store) -> None:
 def drop_old(store: Store) -> None:
     """Remove copies that are a month old: what they brought can be set aside no more.
 
-    Those that wait to be taken in, and those that the receiver does not hold yet, stay. A book
-    that is put back to before them asks for their records again by what it says it holds.
+    Those that wait to be taken in, and those that the receiver does not hold yet, stay; one in use
+    goes another day. A book that is put back to before them asks for their records again by what it
+    says it holds.
     """
     with store.looking() as connection:
         asked = "SELECT file FROM outbox WHERE state = '已写出'"
         unread = {file for (file,) in ask(connection, asked)}
     until = store.clock() - KEPT_MS
-    drop(store, "inbox", _lying(store, "inbox", until) - _waiting(store))
-    drop(store, "outbox", _lying(store, "outbox", until) - unread)
+    _removed(store, "inbox", _lying(store, "inbox", until) - _waiting(store))
+    _removed(store, "outbox", _lying(store, "outbox", until) - unread)
 
 
 def _waiting(store: Store) -> set[str]:
@@ -194,7 +203,7 @@ def _lying(store: Store, place: str, until: int | None = None) -> set[str]:
     return {
         one.name
         for one in folder.iterdir()
-        if until is None or one.stat().st_mtime_ns // 1_000_000 < until
+        if one.is_file() and (until is None or one.stat().st_mtime_ns // 1_000_000 < until)
     }
 
 

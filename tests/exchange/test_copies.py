@@ -204,6 +204,30 @@ def test_copies_go_after_a_month_but_for_those_that_wait_or_are_not_read_yet(two
     assert two.copies(two.office, "outbox") == [unread]
 
 
+def test_an_old_copy_in_use_and_a_folder_beside_it_take_no_other_copy_along(two, monkeypatch):
+    two.send(two.office, two.district)
+    two.send(two.district, two.office)
+    two.send(two.office, two.district)
+    store = two.office.store
+    for place in ("inbox", "outbox"):
+        (store.folder / place / ".sync").mkdir()
+    before = {place: two.copies(two.office, place) for place in ("inbox", "outbox")}
+    for path in (store.folder / "inbox").iterdir():
+        os.utime(path, (path.stat().st_atime, path.stat().st_mtime - 31 * 24 * 3600))
+
+    def in_use(_path, **_rest):
+        raise PermissionError(13, "in use")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", in_use)
+        packages.drop_old(store)
+    packages.drop_left(store)
+    assert {place: two.copies(two.office, place) for place in before} == before
+    packages.drop_all_copies(store)
+    packages.drop_left(store)
+    assert {*two.copies(two.office, "inbox"), *two.copies(two.office, "outbox")} == {".sync"}
+
+
 def test_the_copy_of_what_was_printed_goes_with_the_districts_receipt(two):
     figures = Report("stats", rows_of=handing_in.row_sheets)
     stick = two.folder / "figures"

@@ -48,7 +48,7 @@ _SHOWN: Final = frozenset({BrandChecklist, ListEntry, Attachment, StaffMember})
 
 
 class BrandCheckPage(Page):
-    """The office's own check of one year: a card for each of the five, worst nothing hidden."""
+    """The office's own check of one year: a card for each of the five, whatever it lacks."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
