@@ -62,6 +62,8 @@ def show(text: str) -> None:
         with contextlib.suppress(Unavailable):
             QFontDatabase.addApplicationFont(str(_unpacked(face)))
             _taken_up.add(face)
+            for window in QApplication.topLevelWidgets():
+                window.update()  # Qt paints nothing anew: boxes that are seen would stay
 
 
 def _faces_of(letters: str) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtGui import QFontDatabase, QFontMetrics
+from PySide6.QtWidgets import QLabel, QWidget
 
 from db.kinds import Resident
 from db.trouble import Unavailable
@@ -43,6 +44,24 @@ def test_a_rare_letter_typed_is_shown(qtbot):
     line.setText(f"王{RARE}")
     assert can_show(RARE)
     assert rare_letters._taken_up == {"rare"}
+
+
+def test_what_was_a_box_is_painted_anew(qtbot):
+    painted: list[str] = []
+
+    class Name(QLabel):
+        def paintEvent(self, event):
+            painted.append(self.text())
+            super().paintEvent(event)
+
+    window = QWidget()
+    qtbot.addWidget(window)
+    name = Name(f"王{RARE}", window)
+    window.show()
+    qtbot.waitUntil(lambda: bool(painted))
+    painted.clear()
+    rare_letters.show(name.text())
+    qtbot.waitUntil(lambda: bool(painted))
 
 
 def test_letters_of_other_scripts_and_extensions_are_shown_in_texts(qtbot):
