@@ -44,14 +44,16 @@ def main(root: Path, words: Sequence[str], say: Say, run: Run) -> int:
     code = run(root / versions.FOLDER / state.now, words)
     if code == 0:
         versions.closed_well(root)
+    elif fault := fault_of(root, state.now, whole=True):  # too slow to look for at every start
+        say(fault, _STOP)
     return code
 
 
-def fault_of(root: Path, version: str) -> str:
-    """Say what is wrong with a version's files; nothing when all are there."""
+def fault_of(root: Path, version: str, *, whole: bool = False) -> str:
+    """Say what is wrong with a version's files; with `whole`, every byte of them is read."""
     folder = root / versions.FOLDER / version
     try:
-        wrong = files.wrong(folder, files.read(folder))
+        wrong = files.wrong(folder, files.read(folder), whole=whole)
     except files.Unreadable:
         wrong = [files.LIST]
     if wrong and len(str(root)) > versions.LONGEST_ROOT:  # Windows does not see them then

@@ -149,3 +149,12 @@ def test_a_program_folder_beyond_what_windows_sees_is_said_to_be_so(tmp_path, bo
     assert starting.main(deep, [], box, Runner()) == 1
     assert f"太长（{len(str(deep))} 个字），最多 200 个字" in box.said[-1]
     assert "不受影响" in box.said[-1]
+
+
+def test_a_program_that_ends_badly_says_which_file_was_changed_and_only_then(root, box):
+    starting.main(root, [], box, Runner(1))
+    assert box.said == []  # it went wrong, but not for its files
+    (root / versions.FOLDER / "0.9.0" / "python.exe").write_bytes(b"9.9.0")  # of the same size
+    starting.main(root, [], box, Runner(1))
+    assert "python.exe" in box.said[-1]
+    assert "重新安装" in box.said[-1]
