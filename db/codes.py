@@ -257,10 +257,10 @@ EDITABLE: Final = frozenset(
         "visit_purpose", "volunteer_kind", "wish_category",
     }
 )  # fmt: skip
-"""The tables an office may add to: neither a standard's nor ones the program reckons with.
+"""The tables an office may add to: neither a standard's nor states.
 
 Nor what is said of people and their homes (救助类型, 人户状态, 走访对象类别): own words there
-would be tags.
+would be tags. What the program reckons with (同意的用途) it knows by code, whatever it is called.
 """
 
 

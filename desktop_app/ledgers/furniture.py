@@ -46,10 +46,11 @@ def head(title: str, book: Book, ink: Ink, *, width: float, top: float) -> Drawi
 
     An office's brand stands above the title.
     """
-    brand = [ink.at(width, top - BRAND_SIZE, clean(book.brand), "kai", BRAND_SIZE, 1)]
     rest = top - BRAND_SIZE * 1.4 if book.brand else top
     ops, y = _title(title, ink, width, rest)
-    ops += brand if book.brand else []
+    if brand := clean(book.brand):
+        size = BRAND_SIZE * min(1, width / ink.width(brand, "kai", BRAND_SIZE))
+        ops.append(ink.at(width, top - BRAND_SIZE, brand, "kai", size, 1))
     fields = field_words(book)
     sizes = [ink.width(text, "song", LINE_SIZE) for text in fields]
     side = (width - sizes[1]) / 2 - LINE_SIZE

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from types import SimpleNamespace
 
 import pypdfium2 as pdfium
 import pytest
 from hypothesis import given, strategies as st
 
-from desktop_app.ledgers import printing
+from desktop_app.ledgers import furniture, printing
 from desktop_app.ledgers.furniture import FOOT_HEIGHT
 from desktop_app.ledgers.ledger import Cancelled, Group, Row
 from desktop_app.ledgers.sheet import A4, Edge
@@ -32,6 +34,24 @@ SAID = ("", "", "", "联系社区办理，2025-09-16前答复（已办）。", "
 
 def squeezed(text: str) -> str:
     return "".join(text.split())
+
+
+@pytest.mark.parametrize("brand", ["", "石榴" * 10 + "　" + "口号" * 20])
+def test_a_brand_stays_within_its_paper_and_none_asks_for_no_face(brand):
+    lefts, faces = [], set()
+
+    def width(text, face, size):
+        faces.add(face)
+        return len(text) * size
+
+    def at(x, _y, text, face, size, align=0.0):
+        lefts.append(x - width(text, face, size) * align)
+        return ""
+
+    ink = SimpleNamespace(width=width, at=at)
+    furniture.head("台账", replace(book(), brand=brand), ink, width=440, top=0)
+    assert min(lefts) > -0.001
+    assert ("kai" in faces) is bool(brand)
 
 
 @st.composite
