@@ -45,11 +45,13 @@ def read(typed: str) -> str:
 
 
 def _check(code: str) -> str:
-    """Weigh each place with another power in GF(32): one slip or one swap is always noticed."""
+    """Weigh each place with another power in GF(32): one slip or one swap is always noticed.
+
+    The check character stands in the last place, so what comes before it begins at the first power.
+    """
     total = 0
     for sign in code:
-        total <<= 1
+        total = (total ^ ALPHABET.index(sign)) << 1
         if total & 32:
-            total ^= 0b100101  # x⁵ + x² + 1, whose root has order 31, more than the 28 places
-        total ^= ALPHABET.index(sign)
+            total ^= 0b100101  # x⁵ + x² + 1, whose root has order 31, more than the 29 places
     return ALPHABET[total]
