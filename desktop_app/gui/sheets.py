@@ -80,9 +80,9 @@ _HOUSEHOLD = Sheet(
             (
                 "household_kind*2 hukou_book_no*2 contact_phone*3 housing_tenure*2",
                 "moved_in moved_out checked_on",
-                "assistance_kinds",
             ),
         ),
+        Section("救助", ("assistance_kinds",)),
         Section("备注", ("remark",)),
     ),
     noun="户",

@@ -42,12 +42,13 @@ def test_a_household_is_made_with_its_dwelling_and_members(qtbot, desk: Desk) ->
 def test_assistance_is_asked_for_once_a_purpose_is_written_down(qtbot, desk: Desk) -> None:
     home = family(desk)
     page = show(qtbot, HouseholdFormPage(desk), record=home.id)
-    assert page.form.rows["assistance_kinds"].isHidden()
+    asked = page.form.rows["assistance_kinds"]
+    assert not asked.isVisibleTo(page)
     unit = desk.store.get(OrgUnit, desk.store.facts.unit)
     unit.aid_purpose = "按民政部门要求核对临时救助"
     save(desk, unit)
     page.arrive(record=home.id)
-    assert not page.form.rows["assistance_kinds"].isHidden()
+    assert asked.isVisibleTo(page)
     page.form.editors["assistance_kinds"].put(("temporary",))
     assert page.save(), page.form.faults
     assert desk.store.get(Household, home.id).assistance_kinds == ("temporary",)

@@ -87,7 +87,9 @@ class HouseholdFormPage(RecordPage):
         self.twins.show_twins(())
         # Assistance stays off the form until somebody wrote down what it is registered for.
         unit = self.desk.store.get(OrgUnit, self.desk.store.facts.unit)
-        self.form.rows[AID].setVisible(bool(unit and unit.aid_purpose))
+        asked = self.form.rows[AID]
+        card = next(one for one in self.form.cards if one.isAncestorOf(asked))
+        card.setVisible(bool(unit and unit.aid_purpose))
         if self.is_new:
             self.form.fill("checked_on", self.desk.store.today)
         self.deeds.offer([] if self.is_new else household_deeds(self.desk, self.record.id))

@@ -149,8 +149,8 @@ MATTERS: Final = (
     Place(
         kind=kinds.ServiceStation, key="stations", group="wishes", icon="house", noun="个",
         words="服务站", seen_above=True,
-        columns=(("full_name", 0), ("kind", 120), ("address", 200), ("hours", 140),
-                 ("staff", 150)),
+        columns=(("full_name", 0), ("kind", 110), ("address", 150), ("hours", 110),
+                 ("staff", 100)),
         search_hint="名称、地址",
         empty="还没有服务站。按「登记服务站」，写上地址、开放时间和服务事项。",
     ),

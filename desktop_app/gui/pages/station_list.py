@@ -37,7 +37,7 @@ class StationRows(KindList):
 
     @override
     def columns(self) -> Sequence[Column]:
-        return [*super().columns(), Column(GIVEN, 140, sorts=True)]
+        return [*super().columns(), Column(GIVEN, 124, sorts=True)]
 
     @override
     def read(self) -> Sequence[ListRow]:
