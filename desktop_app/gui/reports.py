@@ -31,7 +31,7 @@ from desktop_app.gui import trail
 
 FOLDER = "hongshiliu-ledger"
 KEPT = 20
-HOUR: Final = 3600.0
+HOUR, MINUTE = 3600.0, 60.0
 TOLD_AT: Final = (10, 100, 1_000, 10_000, 100_000, 1_000_000)
 WORDS = "程序出错，资料未受影响"
 _OURS: Final = ("desktop_app", "db", "resources", "build_scripts", "tests")
@@ -136,12 +136,13 @@ def log_folder() -> Path:
 def keep(error: BaseException, folder: Path | None = None) -> Path | None:
     """Put a report into the log folder and say where; None when that can't be written.
 
-    One that came within the hour is not written again: its report says how often it came.
+    One that came within the hour is not written again: its report says how often it came. What no
+    disk took is tried again after a minute.
     """
     place, now = folder or log_folder(), time.monotonic()
     kind = (place, scrubbed(error))
     storm = _storms.get(kind)
-    if storm is None or now - storm.since > HOUR:
+    if storm is None or now - storm.since > (HOUR if storm.file else MINUTE):
         times = f"before: {storm.count:,} times since the last report\n" if storm else ""
         storm = _storms[kind] = _Storm(now, _put(place, written(error) + times))
         return storm.file

@@ -84,6 +84,20 @@ def test_after_an_hour_the_fault_is_written_anew_with_how_often_it_came(
     assert "before: 42 times since the last report" in second.read_text(encoding="utf-8")
 
 
+def test_a_report_that_no_disk_took_is_written_once_there_is_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, folder = [1_000.0], tmp_path / "log"
+    monkeypatch.setattr(reports.time, "monotonic", lambda: now[0])
+    folder.write_text("no folder", encoding="utf-8")
+    assert storm(folder, 30) == {None}
+    folder.unlink()
+    now[0] += reports.MINUTE + 1
+    (file,) = storm(folder, 5)
+    assert file is not None
+    assert list(folder.iterdir()) == [file]
+
+
 def test_a_report_that_was_removed_does_not_come_back_as_a_bare_count(tmp_path: Path) -> None:
     (file,) = storm(tmp_path, 5)
     file.unlink()
