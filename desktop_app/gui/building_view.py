@@ -131,6 +131,15 @@ class BuildingView(QTableView):
         self.verticalHeader().setMinimumWidth(look.px(64))
         self.setMinimumHeight(look.px(look.HEAD_HEIGHT + 2 * CELL[1]))
         self.clicked.connect(self.chosen)
+        self.doors.modelReset.connect(self._show_heads)
+
+    def _show_heads(self) -> None:
+        """Show floors and entrances where there are any; a yard's doors stand under none."""
+        doors, across = self.doors, Qt.Orientation.Horizontal
+        for header in (self.horizontalHeader(), self.verticalHeader()):
+            way = header.orientation()
+            count = doors.columnCount() if way == across else doors.rowCount()
+            header.setVisible(any(doors.headerData(at, way) for at in range(count)))
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
@@ -11,7 +12,8 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QPushButton
 from typing_extensions import override
 
 from desktop_app.gui import icons, look
-from desktop_app.gui.controls import LineInput, button, label
+from desktop_app.gui.controls import LineInput, PressButton, button, label
+from desktop_app.gui.desk import Desk
 
 DEEDS_SHOWN: Final = 2
 _DOWN: Final = (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -86,4 +88,11 @@ def deed_buttons(deeds: Sequence[tuple[str, Callable[[], object]]]) -> list[QPus
             menu.addAction(words).triggered.connect(lambda _on=False, press=press: press())
         more.setMenu(menu)
         made.append(more)
+    return made
+
+
+def to_merging(desk: Desk) -> PressButton:
+    """Give the button to where the offices' packages are taken in."""
+    made = button("去接收与合并", partial(desk.show_page, "merge"), kind="primary")
+    made.setVisible(desk.has_page("merge"))
     return made

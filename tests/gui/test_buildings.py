@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from db.buildings import read
+from db.buildings import Building, Dwelling, read
 from db.kinds import Address, Household, HouseholdMember, Resident
 from desktop_app.gui import page_audit
 from desktop_app.gui.building_model import BuildingModel
@@ -90,6 +90,17 @@ def test_each_door_says_who_lives_there_and_what_to_look_at(page: BuildingsPage)
     assert page.head.subtitle.text() == "石榴苑3号楼 · 4 套 · 4 户 · 空置 1 套 · 久未核对 1 套"
     spoken = model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert spoken == "石榴苑3号楼1单元201室：空置"
+
+
+def test_a_yard_without_floors_has_no_blank_heads(page: BuildingsPage) -> None:
+    view = page.view
+    assert not view.horizontalHeader().isHidden()
+    assert not view.verticalHeader().isHidden()
+    door = Dwelling(b"1" * 16, "", "", "", "西屋", "东院8号院西屋", "owner")
+    yard = Building(("东院", "8号院"), ("",), (("", ""),), {(0, 0): (door,)})
+    view.doors.show(yard, dt.date(2026, 11, 29))
+    assert view.horizontalHeader().isHidden()
+    assert view.verticalHeader().isHidden()
 
 
 def test_arrows_and_enter_open_a_household(page: BuildingsPage, house: House) -> None:

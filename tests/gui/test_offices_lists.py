@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from db import kinds
 from db.roles import ALL_ROLES
@@ -237,4 +237,8 @@ def test_an_empty_list_says_when_it_will_not_be(qtbot, tmp_path) -> None:
     qtbot.addWidget(page)
     assert isinstance(page, ListPage)
     assert "合入以后" in page._nothing.words.text()
+    gone_to = []
+    desk.page_asked.connect(lambda name, _where: gone_to.append(name))
+    next(b for b in page._nothing.findChildren(QPushButton) if b.text() == "去接收与合并").click()
+    assert gone_to == ["merge"]
     desk.jobs.close()

@@ -10,6 +10,7 @@ from db.head_counts import head_counts
 from desktop_app.gui.controls import button
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.list_page import ListPage
+from desktop_app.gui.list_tools import to_merging
 from desktop_app.gui.pages.residents import READING, Residents
 from desktop_app.gui.roll import Roll
 
@@ -25,6 +26,7 @@ class DistrictResidentsPage(ListPage):
             title="社区与居民",
             search_hint="姓名、拼音首字母、电话、楼栋",
             empty="还没有收到社区的数据包。到「接收与合并」读入以后，居民会列在这里。",
+            first_step=to_merging(desk),
             kept_as="district_residents",
             actions=(button("同一人核对", lambda: desk.show_page("same_people"), icon="users"),),
         )

@@ -19,6 +19,7 @@ from desktop_app.gui.facets import WHOSE
 from desktop_app.gui.kind_list import KindList
 from desktop_app.gui.list_page import ListPage
 from desktop_app.gui.list_source import Preview
+from desktop_app.gui.list_tools import to_merging
 from desktop_app.gui.listable import may_narrow
 from desktop_app.gui.page import Page
 from desktop_app.gui.pages.brand import BrandRows
@@ -116,6 +117,7 @@ class OfficesPage(ListPage):
             search_hint=search_hint,
             tabs=tabs,
             empty=EMPTY,
+            first_step=to_merging(desk),
             kept_as=f"offices_{key}",
         )
         tabs.set_value(key)
