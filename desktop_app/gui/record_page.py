@@ -1,4 +1,4 @@
-"""The page of one record: its form, what keeps it from being saved, and its history."""
+"""The page of one record: its form, what stands beside it, and its history."""
 
 from __future__ import annotations
 
@@ -12,10 +12,9 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
-from db import files, rules
 from db.kinds import OrgUnit
 from db.record import DISTRICT_SCOPES, Record
-from db.trouble import Refused, Unavailable
+from db.trouble import Refused
 from db.work import Changes, Work
 from desktop_app.gui import look
 from desktop_app.gui.arrange import STRETCH, column, held
@@ -29,10 +28,10 @@ from desktop_app.gui.page import Page
 from desktop_app.gui.papers_card import PapersCard
 from desktop_app.gui.quick_new import QuickNew
 from desktop_app.gui.record_form import RecordForm, Records, Words, own_judgement
+from desktop_app.gui.record_saving import RecordSaving
 from desktop_app.gui.revealing import Revealing
 from desktop_app.gui.sheet import Sheet
 from desktop_app.gui.step_bar import StepBar, StepsCard
-from desktop_app.gui.undoing import undo_work
 from desktop_app.gui.word_editors import MaskedInput
 
 SIDE = 300
@@ -69,14 +68,14 @@ class RecordPage(Page):
         self.dealings = button("往来", self.show_dealings, icon="history")
         deeds = (self.dealings, self._cancel, self._again, self.save_button)
         self.head = PageHead("", "", *deeds, crumb=crumb, back=self.leave)
-        self.blockers, self.notice = InlineBar(), InlineBar()
+        self.saving = RecordSaving(self.form, desk, key)
+        self.blockers, self.notice = self.saving.blockers, InlineBar()
         self.history, self.files = HistoryPanel(), FilesPanel(desk, sheet.kind)
         self.papers = PapersCard(desk, self._may_step)
         self.steps, self.steps_card = StepBar(desk, key, self._may_step), StepsCard(desk)
         self._drafts = FormDrafts(self.form, desk, key, self._begin_draft)
         self.draft_bar = self._drafts.bar
         self.revealing = Revealing(self.form, desk)
-        self._is_saving = False
         self._told: tuple[bytes, Any] | None = None
         self._lay_out()
         self._connect()
@@ -110,7 +109,6 @@ class RecordPage(Page):
         form.changed.connect(self._drafts.keep_soon)
         form.left.connect(self._drafts.keep_left)
         form.ended.connect(self.save_button.setFocus)
-        form.faults_changed.connect(self._say_blockers)
         self._drafts.kept.connect(self._say_kept)
         self.history.restore_asked.connect(self.restore_value)
         self.files.waiting.connect(form.note_beside)
@@ -325,7 +323,7 @@ class RecordPage(Page):
 
     def follow(self, changes: Changes) -> None:
         """Show the record anew when something else changed it and nothing is being typed."""
-        if self._is_saving or self.is_new or not changes.ids & self._ids():
+        if self.saving.is_busy or self.is_new or not changes.ids & self._ids():
             return
         record = self.desk.store.get(self.sheet.kind, self.record.id)
         if record is None:
@@ -347,7 +345,7 @@ class RecordPage(Page):
         record = self.desk.store.get(self.sheet.kind, self.record.id)
         if record is not None:
             self.open(record)
-            self._show_cautions(record)
+            self.saving.show_cautions(record)
         self._tell(changes, was_new=was_new)
         return True
 
@@ -372,80 +370,13 @@ class RecordPage(Page):
         return {path: value for path, value in values.items() if value}
 
     def _save(self) -> Changes | None:
-        if not self.is_ours:
-            return None
-        made, faults, cautions = self.form.judge()
-        if faults:
-            self._refuse(faults, cautions)
-            return None
-        self._is_saving = True
-        try:
-            with self.desk.store.work(self.desk.clerk, self.reason(), self.key) as work:
-                self.keep(work, made)
-                self._keep_lists(work, made)
-                files.take_over(self.desk.store, work, made[""])
-        except Refused as refused:
-            self._refuse(refused.faults, cautions)
-            return None
-        except Unavailable as error:
-            self.desk.say_trouble(error)
-            return None
-        finally:
-            self._is_saving = False
-        self.form.records = made
-        self._drafts.drop(made[""].id)
-        changes: Changes = work.changes
+        changes = self.saving.save(self.keep, self.reason()) if self.is_ours else None
+        if changes is not None:
+            self._drafts.drop(self.record.id)
         return changes
 
-    def _keep_lists(self, work: Work, records: Records) -> None:
-        """Keep the lists that were changed; what is wrong with an element is said at its list."""
-        for path, one in self.form.list_editors():
-            prefix, _, name = path.rpartition(".")
-            if not one.is_touched:
-                continue
-            try:
-                work.set_list(records[prefix], name, one.targets())
-            except Refused as refused:
-                raise Refused({path: "；".join(refused.faults.values())}) from refused
-
     def _tell(self, changes: Changes, *, was_new: bool) -> None:
-        name = self.desk.store.called(self.form.records[""])
-        words = f"已{self._verb if was_new else '保存'} {name}"
-        if not changes.ids:
-            self.desk.toast("没有改动")
-            return
-        self._is_saving = True
-        self.desk.tell_changed(changes)
-        self._is_saving = False
-        self.desk.toast(words, partial(undo_work, self.desk, changes.work, name))
-
-    def _refuse(self, faults: Words, cautions: Words) -> None:
-        placed: Words = {}
-        for path, words in faults.items():
-            # A row of a list says it at the list.
-            at = path if path in self.form.editors else path.partition(".")[0]
-            if at in self.form.editors:
-                placed[at] = words
-        self.form.show_all_faults(placed, cautions)
-        loose = [words for words in faults.values() if words not in placed.values()]
-        if loose:
-            self.blockers.say("；".join(dict.fromkeys(loose)), "warn")
-
-    def _show_cautions(self, record: Record) -> None:
-        found = {f.field: f.sentence for f in rules.check(self.desk.store, record)}
-        _, _, cautions = self.form.judge()
-        for path, words in (cautions | found).items():
-            if path in self.form.rows:
-                self.form.rows[path].show_caution(words)
-
-    def _say_blockers(self) -> None:
-        faults = self.form.faults
-        if not faults:
-            self.blockers.hide()
-            return
-        names = "、".join(self.form.label_of(path).partition("（")[0] for path in faults)
-        words = f"有 {len(faults)} 处要改后才能保存：{names}"
-        self.blockers.say(words, "warn", ("下一处 F4", self.form.go_to_problem))
+        self.saving.tell(changes, self._verb if was_new else "保存")
 
     # Drafts
 

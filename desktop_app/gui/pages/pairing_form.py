@@ -197,7 +197,7 @@ class PairingFormPage(RecordPage):
     @override
     def follow(self, changes: Changes) -> None:
         super().follow(changes)
-        if not self.is_new and PairingLog in changes.kinds and not self._is_saving:
+        if not self.is_new and PairingLog in changes.kinds and not self.saving.is_busy:
             self._show_logs(self.pair)
 
     # Deeds
