@@ -159,14 +159,16 @@ def forget() -> None:
 
 def _put(place: Path, text: str) -> Path | None:
     global _unkept  # noqa: PLW0603  the disk that is full is the PC's
+    file = place / f"report-{dt.datetime.now().astimezone():%Y%m%d-%H%M%S-%f}.txt"
     try:
         place.mkdir(parents=True, exist_ok=True)
-        file = place / f"report-{dt.datetime.now().astimezone():%Y%m%d-%H%M%S-%f}.txt"
         file.write_text(text, encoding="utf-8")
         for old in sorted(place.glob("report-*.txt"))[:-KEPT]:
             old.unlink(missing_ok=True)
     except OSError:
         _unkept = text
+        with contextlib.suppress(OSError):
+            file.unlink(missing_ok=True)  # the beginning of it, where the disk became full
         return None
     _unkept = ""
     return file

@@ -98,6 +98,20 @@ def test_a_report_that_no_disk_took_is_written_once_there_is_room(
     assert list(folder.iterdir()) == [file]
 
 
+def test_a_disk_that_is_full_keeps_no_beginning_of_a_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = Path.write_text
+
+    def full(path: Path, text: str, **rest: str) -> None:
+        written(path, text[:10], **rest)
+        raise OSError(28, "full")
+
+    monkeypatch.setattr(Path, "write_text", full)
+    assert storm(tmp_path, 20) == {None}
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_report_that_was_removed_does_not_come_back_as_a_bare_count(tmp_path: Path) -> None:
     (file,) = storm(tmp_path, 5)
     file.unlink()
