@@ -87,7 +87,8 @@ class Touched(Struct):
         """What the row's deletion goes back to; None where that is not this work's to say."""
         turned = self.before.is_deleted != self.after.is_deleted
         if turned and all(self.is_own(DELETED, head) for head in self.after.deletions):
-            return self.before.is_deleted
+            # A deletion that hid nothing, for an edit that had not seen it, hides nothing again.
+            return True if self.before.hidden else None if self.before.is_deleted else False
         # An edit that has not seen the deletion of its row brings it back.
         return True if self.before.hidden and self.after.is_deleted and self._brought_back else None
 

@@ -126,6 +126,7 @@ def works_of(node: Node) -> list[bytes]:
 
 
 @FEW
+@example([[("delete", 0)], [("workplace", 2), ("workplace", 0)]])  # seen again, nothing changed
 @given(WORKS)
 def test_undo_and_redo_give_the_same(works):
     office = Office()
