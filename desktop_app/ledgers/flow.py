@@ -157,10 +157,10 @@ class Flow:
         for line in chunk:
             if line.height <= self._grid.room:
                 self._grid.put(line)
-            elif line.height <= self._grid.page_room:
+            elif line.height <= self._grid.page_room and not chunk[0].title:
                 self._begin_page()
                 self._grid.put(line)
-            else:
+            else:  # a row that a page has no room for under its group's head is split as well
                 self._split(line, 0)
 
     def _split(self, line: Line, reserve: float) -> None:
@@ -179,15 +179,14 @@ class Flow:
         """Lay the last rows together with totals and signatures, as many as a page holds."""
         closing = self._closing(empty=empty)
         end = _height(closing) + self._paper.sign_height
-        starts = range(len(tail))
+        starts = (i for i in range(len(tail)) if not (i and tail[i - 1].title))
         start = next((i for i in starts if _height(tail[i:]) + end <= self._grid.page_room), None)
         if not tail:
             start = 0
-        for line in tail[: len(tail) - 1 if start is None else start]:
-            self._place([line])
         if start is None:
-            self._split(tail[-1], end)
+            self._place_split(tail, end)
         else:
+            self._place_all(tail[:start])
             self._put_together([*tail[start:], *closing], self._paper.sign_height)
             closing = []
         for line in closing:
@@ -196,6 +195,28 @@ class Flow:
             room = self._grid.room - self._paper.sign_height
             for _ in range(int(room // self._grid.height(1))):
                 self._grid.put_blank()
+
+    def _place_all(self, lines: list[Line]) -> None:
+        """Lay lines one by one, a group's head with what follows it."""
+        chunk: list[Line] = []
+        for line in lines:
+            if chunk and not chunk[-1].title:
+                self._place(chunk)
+                chunk = []
+            chunk.append(line)
+        if chunk:
+            self._place(chunk)
+
+    def _place_split(self, tail: list[Line], end: float) -> None:
+        """Lay lines of which the last shares its page with the end in parts, below its head."""
+        *earlier, last = tail
+        head = earlier[-1:] if earlier and earlier[-1].title else []
+        self._place_all(earlier[: len(earlier) - len(head)])
+        if _height(head) + self._grid.height(KEEP_WITH_END) > self._grid.room:
+            self._begin_page()
+        for line in head:
+            self._grid.put(line)
+        self._split(last, end)
 
     def _put_together(self, lines: list[Line], reserve: float) -> None:
         if _height(lines) + reserve > self._grid.room:

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pypdfium2 as pdfium
 import pytest
-from hypothesis import given, strategies as st
+from hypothesis import example, given, strategies as st
 
 from desktop_app.ledgers import furniture, printing
 from desktop_app.ledgers.furniture import FOOT_HEIGHT
@@ -96,6 +96,17 @@ def test_no_row_runs_into_the_foot():
             assert bottom > ledger.sheet.type_area(number).bottom + FOOT_HEIGHT
 
 
+def tall_rows(*counts: int) -> list[Row]:
+    """Give a group for each row, as tall as so many sentences make it."""
+    return [
+        Row((f"甲{i:04d}乙", "138****5678", SAID[3] * count), f"第{i}组", {"person": 1})
+        for i, count in enumerate(counts)
+    ]
+
+
+@example(tall_rows(55))  # fits a page, but not below its group's head
+@example(tall_rows(1, 55))
+@example(tall_rows(55, 55, 1))
 @given(roster())
 def test_a_group_head_keeps_two_rows_with_it(rows):
     pages = texts(set_on_paper(Grouped(), rows).pdf)
