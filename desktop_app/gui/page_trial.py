@@ -66,6 +66,7 @@ def visits(
             if where:
                 window.show_page(entry.key, dict(where))
             settle(window, rests=rests, besides=besides)
+            window.toast.leave()  # said of something else, some pages ago
             yield f"{entry.key}-{word}" if word else entry.key
 
 
