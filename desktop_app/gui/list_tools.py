@@ -94,5 +94,6 @@ def deed_buttons(deeds: Sequence[tuple[str, Callable[[], object]]]) -> list[QPus
 def to_merging(desk: Desk) -> PressButton:
     """Give the button to where the offices' packages are taken in."""
     made = button("去接收与合并", partial(desk.show_page, "merge"), kind="primary")
-    made.setVisible(desk.has_page("merge"))
+    if not desk.has_page("merge"):
+        made.hide()  # and never shown by itself: it would flash up as a window of its own
     return made

@@ -60,7 +60,8 @@ class BrandCheckPage(Page):
         on = button("", partial(self._turn, 1), kind="icon", icon="chevron-right", name="下一年")
         self._year = label("", "strong")
         self.paper = button("打印清单", self.print_sheet, icon="printer", key="Ctrl+P")
-        self.paper.setVisible(desk.has_page("ledgers"))
+        if not desk.has_page("ledgers"):
+            self.paper.hide()
         self.head = PageHead("自查表", "", back, self._year, on, self.paper)
         self._list: QVBoxLayout = column(gap=10)
         self.cards: list[ItemCard] = []
@@ -161,7 +162,8 @@ class ItemCard(Card):
         if not may(page.desk.clerk, "edit"):
             words = "打开"
         self.act = button(words, partial(page.open_item, checked), name=f"{words}：{checked.words}")
-        self.act.setVisible(checked.row is not None or words != "打开")
+        if checked.row is None and words == "打开":
+            self.act.hide()
         self.body.addLayout(row(label(checked.words, "h2"), state, STRETCH, self.act))
         if checked.row is not None:
             self.body.addWidget(label(checked.row.content or "", wrap=True))
