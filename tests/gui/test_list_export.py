@@ -72,6 +72,7 @@ def test_nobody_gave_a_place_and_nothing_happens(qtbot, desk, monkeypatch) -> No
     monkeypatch.setattr(notices, "save_file", lambda *_: None)
     before = len(desk.store.access_log(desk.clerk))
     page.export.ask([])
+    qtbot.waitUntil(lambda: not desk.jobs.open_jobs())
     page.export.card.deed.click()
     assert desk.jobs.open_jobs() == []
     assert len(desk.store.access_log(desk.clerk)) == before
