@@ -7,7 +7,7 @@ from typing import Any, Protocol, TypeVar
 
 from msgspec import Struct
 
-from db.kinds import KINDS, kind_of
+from db.kinds import KINDS, OrgUnit, kind_of
 from db.record import Record
 
 R = TypeVar("R", bound=Record)
@@ -71,6 +71,11 @@ def others(reader: Reader, record: R, *names: str, **equals: Any) -> Iterator[R]
     for other in reader.all(type(record), **same, **equals):
         if other.id != record.id:
             yield other
+
+
+def office_of(reader: Reader, record: Record) -> OrgUnit | None:
+    """Give the office that a record belongs to; its settings say how it works."""
+    return next(iter(reader.all(OrgUnit, code12=record.org_code)), None)
 
 
 class Shelf:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from db import dates
-from db.findings import Finding, Reader, look, must, others
+from db.findings import Finding, Reader, look, must, office_of, others
 from db.kinds import (
     CaseStep,
     ConsentRecord,
@@ -17,10 +17,12 @@ from db.kinds import (
     VolunteerSession,
     VolunteerShare,
 )
+from db.kinds.office import USUAL_WISH
 
 
 def wish(reader: Reader, one: MicroWish) -> Iterator[Finding]:
-    """Check a child's wish: the guardian agrees, and only the alias is made public."""
+    """Check a wish that costs much, and a child's: the guardian agrees, the alias is public."""
+    yield from _dear(reader, one)
     child = reader.get(Resident, one.wisher)
     day = one.collected_on or dates.today()
     if child is None or not child.is_child(day):
@@ -29,6 +31,13 @@ def wish(reader: Reader, one: MicroWish) -> Iterator[Finding]:
         yield must(one, "guardian_ok", "心愿人未满 14 周岁，请先征得监护人同意再勾选")
     if not one.alias:
         yield must(one, "alias", "心愿人未满 14 周岁，对外只用公示名，请填写")
+
+
+def _dear(reader: Reader, one: MicroWish) -> Iterator[Finding]:
+    office = office_of(reader, one)
+    usual = (office and office.wish_value) or USUAL_WISH
+    if one.est_value is not None and one.est_value > usual:
+        yield look(one, "est_value", f"微心愿一般不超过 {usual:f} 元，请再看一遍")
 
 
 def contact_pair(reader: Reader, pair: ContactPair) -> Iterator[Finding]:

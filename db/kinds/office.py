@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 
 from typing_extensions import override
 
@@ -12,6 +13,9 @@ from db.record import Record
 from db.suppression import LEAST
 
 PUBLIC = Privacy.PUBLIC
+USUAL_WISH = Decimal(500)
+"""Above how many yuan a micro-wish is looked at twice, unless the office says another sum."""
+
 BRAND = "红石榴家园"
 """What the work is called where an office has given it no name of its own."""
 
@@ -69,6 +73,18 @@ class OrgUnit(Record):
     aid_purpose: Mapped[str | None] = field.text(
         "登记救助类型的用途", tag=20, most=100,
         hint="写了用途，户的资料里才有救助类型；不填就不登记",
+    )  # fmt: skip
+    wish_value: Mapped[Decimal | None] = field.money(
+        "微心愿提醒金额（元）", tag=21, privacy=PUBLIC,
+        hint=f"预估价值超过这个数会提醒；不填是 {USUAL_WISH} 元",
+    )  # fmt: skip
+    fewer_reviewers: Mapped[bool | None] = field.yes_no(
+        "三审可以兼审", tag=22, privacy=PUBLIC, default=False,
+        hint="人手不够时勾选：一个人可以审几步，材料上写明兼审",
+    )  # fmt: skip
+    id_purpose: Mapped[str | None] = field.text(
+        "登记证件号码的用途", tag=23, most=100,
+        hint="写了用途，居民的资料里才有证件号码；不填就不登记",
     )  # fmt: skip
 
     @property

@@ -11,9 +11,6 @@ from db import codes, dates, fields as field
 from db.fields import Mapped
 from db.record import Closing, Record, States
 
-USUAL_VALUE = Decimal(500)
-"""Yuan above which staff are asked to look again at a wish."""
-
 _CLAIM = ("claimer", "claimed_on", "due_on")
 _REALIZE = ("realized_on", "how")
 _ANSWER = ("feedback", "satisfaction", "feedback_on")
@@ -132,8 +129,6 @@ class MicroWish(Record):
     @override
     def cautions(self) -> dict[str, str]:
         found = super().cautions()
-        if self.est_value is not None and self.est_value > USUAL_VALUE:
-            found["est_value"] = f"微心愿一般不超过 {USUAL_VALUE} 元，请再看一遍"
         if self.is_overdue(dates.today()):
             found["due_on"] = "已过承诺日期，请催一催认领的人"
         return found

@@ -145,9 +145,10 @@ _OFFICE = Sheet(
             (
                 "feature_title batch demo_status demo_since",
                 "brand_name slogan",
-                "brand_since least_count aid_purpose",
+                "brand_since least_count",
             ),
         ),
+        Section("登记和审核", ("id_purpose aid_purpose", "wish_value fewer_reviewers")),
         Section("上级口径", ("official_population official_households",)),
         Section("备注", ("remark",)),
     ),

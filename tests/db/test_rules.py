@@ -1,6 +1,7 @@
 """The rules across records: each with a neighbour that breaks it and one that does not."""
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 
@@ -437,3 +438,28 @@ def test_a_save_asks_a_handful_of_questions():
 def test_every_rule_is_about_a_kind():
     assert set(rules._RULES) <= set(kinds.KINDS)
     assert set(rules._HEALTH_RULES) <= set(kinds.KINDS)
+
+
+# -- an office's own settings ----------------------------------------------------------
+
+
+def test_a_dear_wish_is_looked_at_twice_by_the_office_s_own_sum():
+    office = build(kinds.OrgUnit, code12=OFFICE, org_code=OFFICE)
+    dear = build(kinds.MicroWish, est_value=Decimal(501), org_code=OFFICE)
+    fair = build(kinds.MicroWish, est_value=Decimal(500), org_code=OFFICE)
+    asked = [("est_value", False)]
+    assert (said(dear), said(fair)) == (asked, [])
+    assert (said(dear, office), said(fair, office)) == (asked, [])
+    office.wish_value = Decimal("300.50")
+    assert (said(dear, office), said(fair, office)) == (asked, asked)
+    office.wish_value = Decimal(1000)
+    assert (said(dear, office), said(fair, office)) == ([], [])
+    elsewhere = build(kinds.OrgUnit, wish_value=Decimal(10_000))
+    assert said(dear, elsewhere) == asked
+
+
+def test_a_dear_wish_says_the_sum_plainly():
+    office = build(kinds.OrgUnit, code12=OFFICE, org_code=OFFICE, wish_value=Decimal(1000))
+    dear = build(kinds.MicroWish, est_value=Decimal(1001), org_code=OFFICE)
+    (finding,) = check(Shelves(dear, office), dear)
+    assert "1000 元" in finding.sentence

@@ -31,6 +31,9 @@ USED: dict[tuple[int, str], dict[int, str]] = {
         18: "slogan",
         19: "emblem",
         20: "aid_purpose",
+        21: "wish_value",
+        22: "fewer_reviewers",
+        23: "id_purpose",
     },
     (2, "address"): {
         1: "estate",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
 from typing_extensions import override
 
 from db.kinds import OrgUnit
@@ -34,8 +35,9 @@ from desktop_app.gui.pages.tabs import tabs_of
 _UNIT_FIELDS: Final = (
     "full_name", "short_name", "seal_name", "address", "phone", "brand_since",
     "brand_name", "slogan", "feature_title", "batch", "demo_status", "demo_since",
-    "official_population", "official_households", "aid_purpose",
+    "official_population", "official_households",
 )  # fmt: skip
+_WAYS: Final = ("id_purpose", "aid_purpose", "wish_value", "fewer_reviewers")
 _DISTRICT_FIELDS: Final = ("least_count",)
 
 
@@ -121,8 +123,8 @@ class UnitTab(QWidget):
         super().__init__()
         self.desk = desk
         fields = OrgUnit.fields()
-        names = [*_UNIT_FIELDS, *(_DISTRICT_FIELDS if desk.store.facts.is_district else ())]
-        self.editors = {name: editor(fields[name], desk) for name in names}
+        facts = [*_UNIT_FIELDS, *(_DISTRICT_FIELDS if desk.store.facts.is_district else ())]
+        self.editors = {name: editor(fields[name], desk) for name in (*facts, *_WAYS)}
         self.rows = {
             name: FieldRow(
                 one.field.label, one.control, required=one.field.required, hint=one.field.hint
@@ -133,15 +135,19 @@ class UnitTab(QWidget):
         self.code = label("", "small")
         self.save_button = button("保存", self.save, kind="primary", key="Ctrl+S")
         self.save_button.setEnabled(may(desk.clerk, "settings"))
-        pairs = [
+        card = Card(self.code, *self._pairs(facts), title="单位")
+        ways = Card(*self._pairs(_WAYS), row(STRETCH, self.save_button), title="登记和审核")
+        self.faces = FacesCard(desk)
+        for one in (card, ways, self.emblem, self.faces):
+            one.setMaximumWidth(look.px(760))
+        self.setLayout(column(card, ways, self.emblem, self.faces, STRETCH, gap=12))
+
+    def _pairs(self, names: Sequence[str]) -> list[QBoxLayout]:
+        """Lay fields out two by two."""
+        return [
             row(*((self.rows[name], 1) for name in names[at : at + 2]), gap=12)
             for at in range(0, len(names), 2)
         ]
-        card = Card(self.code, *pairs, row(STRETCH, self.save_button), title="单位")
-        self.faces = FacesCard(desk)
-        for one in (card, self.emblem, self.faces):
-            one.setMaximumWidth(look.px(760))
-        self.setLayout(column(card, self.emblem, self.faces, STRETCH, gap=12))
 
     def reload(self) -> None:
         """Put in what is kept."""
