@@ -52,6 +52,7 @@ _BY_RULE: Final[dict[str, str]] = {
     "sign_in_sheet": "paper",
     "activity_health": "paper",
     "numbering": "order",
+    "days_kept": "order",
     "loose_links": "lost",
     "empty_lists": "missing",
     "grid": "missing",

@@ -71,7 +71,8 @@ class States:
     against the course and so need a reason; in a `settled` state nothing is owed any more and
     nothing else may be changed; what is `approved` may neither, and only who may change such
     records takes it back. `asks` maps a state to the fields it demands, `verbs` to what
-    the step into it is called on a button.
+    the step into it is called on a button. `days` names the day field of a dated state: a step
+    back takes that day off the record and keeps it with the step.
     `closing` says how it ends when a person or household it stands with leaves.
     """
 
@@ -83,6 +84,7 @@ class States:
     approved: frozenset[str] = frozenset()
     asks: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     verbs: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    days: Mapping[str, str] = dataclasses.field(default_factory=dict)
     closing: Closing | None = None
 
     @property
@@ -102,6 +104,17 @@ class States:
         main = self.course()
         rest = main[main.index(state) + 1 :] if state in main else main
         return next((to for to in rest if to in self._ahead(state)), "")
+
+    def taken_back(self, before: str | None, to: str) -> tuple[str, ...]:
+        """Give the states of the course that a step back undoes; none for a step ahead.
+
+        They begin with the one that comes next now, and end with the one the record was in.
+        """
+        main, first = self.course(), self.after(to)
+        if (before, to) not in self.back or not first:
+            return ()
+        last = main.index(before) if before in main else len(main)
+        return tuple(main[main.index(first) : last + 1])
 
     def _ahead(self, state: str | None) -> list[str]:
         return [to for to in self.moves.get(state or "", ()) if (state, to) not in self.back]

@@ -126,8 +126,11 @@ def check_change(
     What is settled (办结, 归档) or approved is changed only after a step back, with a reason.
     Without `before` the record is new.
     """
-    rule = _CHANGE_RULES.get(type(after))
-    found = list(rule(reader, before, after)) if rule and reader else []
+    found: list[Finding] = []
+    if reader:
+        found += work.days(reader, before, after)
+        if rule := _CHANGE_RULES.get(type(after)):
+            found += rule(reader, before, after)
     return found + (_check_states(before, after) if before else [])
 
 
@@ -217,5 +220,7 @@ def _empty_lists(reader: Reader, record: Record) -> Iterator[Finding]:
                 yield look(record, name, f"请填写{links.label}")
 
 
-EVERY_KIND: Final[tuple[Rule, ...]] = (health.serial, health.full_width, _loose_links, _empty_lists)
+EVERY_KIND: Final[tuple[Rule, ...]] = (
+    health.serial, health.full_width, _loose_links, _empty_lists, work.days_kept,
+)  # fmt: skip
 """Rules that hold for a record of any kind, in the health check only."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from db import codes, dates
+from db import chain, codes, dates
 from db.findings import Finding, Reader, find, look, must, others
 from db.kinds import (
     AgendaItem,
@@ -22,6 +22,7 @@ from db.kinds import (
     kind_of,
 )
 from db.kinds.pairing import SIDES
+from db.record import Record
 
 MOST_PAIRS = 5
 """Active pairs for one helper before staff are asked (one known rule)."""
@@ -167,13 +168,41 @@ def transition(reader: Reader, step: Transition) -> Iterator[Finding]:
 
 
 def last_step(reader: Reader, step: Transition) -> Iterator[Finding]:
-    """Ask about a step dated before the last one, when it is saved.
+    """Check that a step is not of an earlier day than the last one, when it is saved.
 
-    Only asks: the clock of another PC may have run ahead.
+    Minutes do not count: the clocks of two PCs may differ by some.
     """
-    earlier = (other.at for other in others(reader, step, "target") if other.at)
-    if step.at and step.at < max(earlier, default=step.at):
-        yield look(step, "at", "办理时间早于前一步，请再看一遍")
+    earlier = (other.at.date() for other in others(reader, step, "target") if other.at)
+    last = max(earlier, default=None)
+    if step.at and last and step.at.date() < last:
+        words = f"前一步记的是 {last.isoformat()}，这一步不能更早，请先核对电脑日期"
+        yield must(step, "at", f"{words}；前一步记错了的，先撤销那一步")
+
+
+def days(reader: Reader, before: Record | None, after: Record) -> Iterator[Finding]:
+    """Check that a day is not before the step that took the former one back, as it is given.
+
+    Nothing is asked anew of what stays as it was.
+    """
+    states = after.states
+    if before is None or states is None or not states.days:
+        return
+    now = getattr(after, states.field)
+    is_entered = getattr(before, states.field) != now
+    steps = reader.all(Transition, target=after.id)
+    for name, words in chain.too_early(after, steps).items():
+        if getattr(before, name) != getattr(after, name) or (
+            is_entered and states.days.get(now) == name
+        ):
+            yield must(after, name, words)
+
+
+def days_kept(reader: Reader, record: Record) -> Iterator[Finding]:
+    """Point at a day before the step that took the former one back; in the health check only."""
+    if record.states and record.states.days:
+        steps = reader.all(Transition, target=record.id)
+        for name, words in chain.too_early(record, steps).items():
+            yield must(record, name, words)
 
 
 def attachment(reader: Reader, file: Attachment) -> Iterator[Finding]:

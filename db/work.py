@@ -12,7 +12,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from db import audit, blobs, book, kinds, rules
+from db import audit, blobs, book, chain, kinds, rules
 from db.blobs import TakenFile
 from db.book import BookFacts
 from db.fields import Link, Links
@@ -199,8 +199,8 @@ class Work:
     def move(self, record: Record, to: str, text: str = "", **values: Any) -> None:
         """Take a record to its next state, with a dated step; raises `Refused` when it may not.
 
-        A step back needs a reason; back from what was approved, a right of its own as well.
-        `values` are fields that the new state asks for.
+        A step back needs a reason; back from what was approved, a right of its own as well. It
+        keeps the day that it takes off the record. `values` are fields the new state asks for.
         """
         states = type(record).states
         if states is None:
@@ -216,14 +216,13 @@ class Work:
         is_reopened = is_back and before in states.approved
         if is_reopened:
             require(self._clerk.for_once(why=text), "change_approved")
-        former = {name: getattr(record, name) for name in (*values, states.field)}
-        _set(record, {**values, states.field: to})
+        values = {**chain.given_up(record, to), **values}
         step = Transition(target=record.id, org_code=record.org_code, state_from=before)
         step.state_to, step.text = to, text or None
-        step.at = dt.datetime.fromtimestamp(self._heading.wall_ms / 1000).replace(  # noqa: DTZ006
-            second=0, microsecond=0
-        )
+        step.at, step.former_day = self._moment(record), chain.former_day(record, to)
         step.by, step.by_name = self._clerk.id, self._clerk.name
+        former = {name: getattr(record, name) for name in (*values, states.field)}
+        _set(record, {**values, states.field: to})
         try:
             with self._whole():
                 if is_reopened:
@@ -236,6 +235,17 @@ class Work:
         except BaseException:
             _set(record, former)
             raise
+
+    def _moment(self, record: Record) -> dt.datetime:
+        """Give the minute of a step, local time: not before the last one of the same day.
+
+        The clock of another PC may be some minutes ahead.
+        """
+        now = dt.datetime.fromtimestamp(self._heading.wall_ms / 1000)  # noqa: DTZ006
+        now = now.replace(second=0, microsecond=0)
+        steps = self.reader.all(Transition, target=record.id)
+        today = [one.at for one in steps if one.at and one.at.date() == now.date()]
+        return max((now, *today))
 
     def decide(self, conflict: reading.Conflict, key: str) -> None:
         """Settle a conflict with the value (or the deletion) of one of its sides."""

@@ -76,6 +76,7 @@ class ServiceCase(Record):
             "suspended": "中止",
             "reopened": "重开",
         },
+        days={"referred": "referred_on", "done": "closed_on", "revisited": "revisit_on"},
     )
 
     category: Mapped[str] = field.code("类别", codes.CASE_CATEGORY, tag=1, required=True)
@@ -155,7 +156,7 @@ class ServiceCase(Record):
 
     @override
     def faults(self) -> dict[str, str]:
-        found = self.disorder("closed_on", "revisit_on")
+        found = self.disorders("referred_on", "closed_on", "revisit_on")
         if self.received_at:
             day = self.received_at.date()
             for name in ("due_on", "referred_on", "closed_on"):

@@ -12,7 +12,10 @@ from db.record import Record
 
 
 class Transition(Record):
-    """办理步骤: one step of a record from a state to the next."""
+    """办理步骤: one step of a record from a state to the next.
+
+    `former_day` is the day that a step back took off the record, as that of its first closing.
+    """
 
     __tablename__ = "transition"
     title = "办理步骤"
@@ -28,6 +31,7 @@ class Transition(Record):
     )
     by_name: Mapped[str | None] = field.name_of("by", "办理人姓名", tag=6, group="by")
     text: Mapped[str | None] = field.text("办理说明", tag=7, most=200)
+    former_day: Mapped[dt.date | None] = field.day("退回前的日期", tag=8)
 
     @override
     def faults(self) -> dict[str, str]:

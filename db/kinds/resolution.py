@@ -42,6 +42,7 @@ class Resolution(Record):
             "extended": "延期",
             "terminated": "终止",
         },
+        days={"done": "closed_on"},
         closing=Closing("terminated", reason="result"),
     )
 

@@ -66,6 +66,7 @@ class MicroWish(Record):
             "withdrawn": "撤回",
             "referred": "转办",
         },
+        days={"claimed": "claimed_on", "realized": "realized_on", "answered": "feedback_on"},
     )
 
     wisher: Mapped[bytes] = field.link(

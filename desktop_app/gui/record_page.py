@@ -12,7 +12,8 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
-from db.kinds import OrgUnit
+from db import chain
+from db.kinds import OrgUnit, Transition
 from db.record import DISTRICT_SCOPES, Record
 from db.trouble import Refused
 from db.work import Changes, Work
@@ -308,9 +309,17 @@ class RecordPage(Page):
         has_states = self.sheet.kind.states is not None and not self.is_new
         record = self.record if has_states else None
         self.steps_card.show_record(record)
+        self._show_first_days(record)
         self.steps.show_record(record if self.steps_by_itself and self.is_ours else None)
         if words := self.steps.lock_words():
             self.notice.say(words, "info")
+
+    def _show_first_days(self, record: Record | None) -> None:
+        """Say below a day what it was at first, where the record was taken up again since."""
+        steps = self.desk.store.all(Transition, target=record.id) if record else ()
+        for name, words in (chain.first_words(record, steps) if record else {}).items():
+            if name in self.form.rows:
+                self.form.rows[name].show_hint(words)
 
     def _may_step(self) -> bool:
         """Save what was typed before a step is asked for: the step shows the record anew."""

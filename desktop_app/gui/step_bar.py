@@ -9,7 +9,7 @@ from typing import Any, Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from db import dates, fields as field
+from db import chain, dates, fields as field
 from db.kinds import Transition
 from db.record import Record, States, kept_names
 from db.trouble import Refused, Unavailable
@@ -136,13 +136,16 @@ class StepBar(QWidget):
 
     def _asked(self, record: Record, states: States, to: str) -> Iterator[tuple[str, Editor]]:
         kind = type(record)
+        steps = self._desk.store.all(Transition, target=record.id)
+        stale = states.days.get(to) if chain.is_stale(record, steps, to) else None
         for name in states.asks.get(to, ()):
             declared: Any = kind.fields().get(name) or kind.lists()[name]
             if isinstance(declared, field.Links) and "attachment" in declared.kinds:
                 continue  # files have their own place on the page
             made = editor(declared, self._desk)
             made.load_from(record, name)
-            if isinstance(declared, field.Day) and declared.past and made.is_blank:
+            is_due = made.is_blank or name == stale
+            if isinstance(declared, field.Day) and declared.past and is_due:
                 made.put(dates.today())
             yield name, made
 
@@ -207,6 +210,7 @@ class StepsCard(Card):
         for step in reversed(steps):
             day = f"{step.at:%Y-%m-%d} " if step.at else ""
             words = f"{day}{_label(record, step.state_to)} · {step.by_name or ''}"
-            self._lines.addWidget(label(f"{words}　{step.text or ''}", "small", wrap=True))
+            told = "；".join(filter(None, (step.text, chain.step_words(record, step))))
+            self._lines.addWidget(label(f"{words}　{told}", "small", wrap=True))
         if begun or not steps:
             self._lines.addWidget(label(begun or NO_STEPS, "small", wrap=True))

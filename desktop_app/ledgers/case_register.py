@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from typing_extensions import override
 
@@ -74,16 +74,19 @@ class CaseRegister(Ledger):
             found[case.category or ""].append(case)
         people = People(store, options, (case.subject for case in cases))
         steps = _last_steps(store, options)
+        first = held.first_words(store, ServiceCase, options)
         for category in dict.fromkeys((*codes.CASE_CATEGORY.codes(), *found)):
             name = codes.CASE_CATEGORY.label(category) or NO_CATEGORY
             dated = [case for case in found[category] if case.received_at]
             if not dated:
                 yield Row((), name)
             for case in dated:
-                cells = _cells(case, people, steps.get(case.id), options)
+                told = first.get(case.id, {})
+                cells = _cells(case, people, steps.get(case.id), told, options)
                 yield Row(cells, name, _tally(case, held.span(options).last), case.id)
         for case in (one for one in cases if not one.received_at):
-            cells = _cells(case, people, steps.get(case.id), options)
+            told = first.get(case.id, {})
+            cells = _cells(case, people, steps.get(case.id), told, options)
             yield Row(cells, held.NO_DAY, record=case.id, counts=False)
 
 
@@ -113,7 +116,11 @@ def _is_late(case: ServiceCase, last_day: dt.date) -> bool:
 
 
 def _cells(
-    case: ServiceCase, people: People, step: CaseStep | None, options: Options
+    case: ServiceCase,
+    people: People,
+    step: CaseStep | None,
+    first: Mapping[str, str],
+    options: Options,
 ) -> tuple[str, ...]:
     fields, edition = ServiceCase.fields(), options.edition
     hidden = people.hidden([case.subject])
@@ -126,16 +133,19 @@ def _cells(
         fields["channel"].show(case.channel),
         editions.words(case.summary, edition, hidden),
         case.handler_name or "",
-        editions.words(_progress(case, step, options), edition, hidden),
+        editions.words(_progress(case, step, first, options), edition, hidden),
         held.shown(held.until(case.closed_on, options)),
         "\n".join(filter(None, (held.shown(revisited), said))),
     )
 
 
-def _progress(case: ServiceCase, step: CaseStep | None, options: Options) -> str:
+def _progress(
+    case: ServiceCase, step: CaseStep | None, first: Mapping[str, str], options: Options
+) -> str:
+    again = first.get("closed_on", "")
     if case.is_closed_by(held.span(options).last):
-        return case.outcome or ""
-    told = []
+        return "\n".join(filter(None, (case.outcome, again)))
+    told = [again] if again else []
     if step:
         told.append(f"{held.shown(step.at.date() if step.at else None)} {step.text or ''}".strip())
     if case.referred_to_name and case.state == "referred":

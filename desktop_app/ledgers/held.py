@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from db import codes
+from db import chain, codes
 from db.counting import Span
 from db.kinds import Attachment, LedgerPrint, ListEntry, PartnerOrganization, StaffMember
 from db.record import Record
@@ -82,6 +82,14 @@ def span(options: Options) -> Span:
 def until(day: dt.date | None, options: Options) -> dt.date | None:
     """Give a day that has come by the end of what is counted; blank for a later one."""
     return day if day is not None and day <= span(options).last else None
+
+
+def first_words(store: Store, kind: type[Record], options: Options) -> dict[bytes, dict[str, str]]:
+    """Say of records that were taken up again what a day of theirs was at first, by day field."""
+    steps = chain.taken_up_again(store, kind)
+    again = store.by_id(kind, steps)
+    last = span(options).last
+    return {one: chain.first_words(again[one], steps[one], last) for one in again}
 
 
 def shown(day: dt.date | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from typing_extensions import override
@@ -10,6 +10,7 @@ from typing_extensions import override
 from db.blanks import last
 from db.kinds import FollowUp, JointMeeting, Resolution
 from db.store import Store
+from desktop_app.ledgers import held
 from desktop_app.ledgers.ledger import (
     ROW_NUMBER,
     SEALED,
@@ -66,12 +67,13 @@ class ResolutionRegister(Ledger):
         matters = [matter for matter in every if matter.meeting in order]
         matters.sort(key=lambda one: order[one.meeting])
         latest = _latest(store, options)
+        first = held.first_words(store, Resolution, options)
         for matter in matters:
             meeting = meetings[order[matter.meeting]]
-            yield _row(matter, meeting, latest.get(matter.id), options)
+            yield _row(matter, meeting, latest.get(matter.id), first.get(matter.id, {}), options)
         if not options.target:
             for matter in _loose(store, every, options):
-                yield _row(matter, None, latest.get(matter.id), options)
+                yield _row(matter, None, latest.get(matter.id), first.get(matter.id, {}), options)
 
 
 def _place(matter: Resolution) -> tuple[Any, ...]:
@@ -94,13 +96,13 @@ def meetings_of(store: Store, options: Options) -> list[JointMeeting]:
     where: dict[str, Any] = {"org_code": options.office} if options.office else {}
     if options.target:
         where = {"id": options.target}
-    held = [
+    found = [
         meeting
         for meeting in store.all(JointMeeting, **where)
         if options.target or options.covers(meeting.held_at.date() if meeting.held_at else None)
     ]
     names = ("held_at", "kind", "seq_no", "id")
-    return sorted(held, key=lambda one: [last(getattr(one, name)) for name in names])
+    return sorted(found, key=lambda one: [last(getattr(one, name)) for name in names])
 
 
 def _latest(store: Store, options: Options) -> dict[bytes, FollowUp]:
@@ -113,7 +115,11 @@ def _latest(store: Store, options: Options) -> dict[bytes, FollowUp]:
 
 
 def _row(
-    matter: Resolution, meeting: JointMeeting | None, note: FollowUp | None, options: Options
+    matter: Resolution,
+    meeting: JointMeeting | None,
+    note: FollowUp | None,
+    first: Mapping[str, str],
+    options: Options,
 ) -> Row:
     standing = matter.standing(options.cutoff)
     closed, stopped = standing == "done", standing == "stopped"
@@ -130,7 +136,7 @@ def _row(
         matter.owner_unit_name or "",
         matter.owner_name or "",
         _deadline(matter),
-        progress,
+        "\n".join(filter(None, (progress, first.get("closed_on")))),
         state,
         matter.closed_on.isoformat() if closed and matter.closed_on else "",
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from typing_extensions import override
 
@@ -74,13 +74,15 @@ class WishRegister(Ledger):
         ]
         found.sort(key=lambda wish: (last(wish.collected_on), wish.id))
         people = People(store, options, (who for one in found for who in (one.wisher, one.claimer)))
+        first = held.first_words(store, MicroWish, options)
         gone = stopping.withdrawn(store, stopping.PUBLICITY)
         for wish in found:
             wish.public_ok = wish.public_ok and wish.wisher not in gone
             counts = wish.collected_on is not None
             tally = _tally(wish, options, held.span(options).last) if counts else {}
             group = "" if counts else held.NO_DAY
-            yield Row(_cells(wish, people, options), group, tally, wish.id, counts)
+            cells = _cells(wish, people, first.get(wish.id, {}), options)
+            yield Row(cells, group, tally, wish.id, counts)
 
 
 def _days(wish: MicroWish) -> tuple[dt.date | None, ...]:
@@ -108,7 +110,9 @@ def _is_now(day: dt.date | None, options: Options) -> bool:
     return day is not None and options.covers(day)
 
 
-def _cells(wish: MicroWish, people: People, options: Options) -> tuple[str, ...]:
+def _cells(
+    wish: MicroWish, people: People, first: Mapping[str, str], options: Options
+) -> tuple[str, ...]:
     edition = options.edition
     hidden = people.hidden((wish.wisher, wish.claimer))
     is_open = edition is not Edition.PUBLIC or bool(wish.public_ok)
@@ -122,7 +126,7 @@ def _cells(wish: MicroWish, people: People, options: Options) -> tuple[str, ...]
         people.name(wish.claimer, wish.claimer_name) if claimed else "",
         held.shown(claimed),
         held.shown(held.until(wish.realized_on, options)),
-        editions.words(_reply(wish, options, is_open=is_open), edition, hidden),
+        editions.words(_reply(wish, first, options, is_open=is_open), edition, hidden),
     )
 
 
@@ -135,8 +139,10 @@ def _wisher(wish: MicroWish, people: People, edition: Edition) -> str:
     return wish.alias or "" if is_hidden and agreed and fits else shown
 
 
-def _reply(wish: MicroWish, options: Options, *, is_open: bool) -> str:
+def _reply(wish: MicroWish, first: Mapping[str, str], options: Options, *, is_open: bool) -> str:
+    again = first.get("realized_on", "")
     if held.until(wish.feedback_on, options):
         said = codes.SATISFACTION.label(wish.satisfaction or "")
-        return "\n".join(filter(None, (said, wish.feedback if is_open else "")))
-    return codes.WISH_STATE.label(wish.state) if wish.state in _ASIDE else ""
+        return "\n".join(filter(None, (said, wish.feedback if is_open else "", again)))
+    aside = codes.WISH_STATE.label(wish.state) if wish.state in _ASIDE else ""
+    return "\n".join(filter(None, (aside, again)))

@@ -330,13 +330,15 @@ def test_a_step_is_one_the_meeting_may_take(before, after, text, expected):
     assert said(step, held) == expected
 
 
-def test_a_step_before_the_last_one_asks():
+def test_a_step_is_not_of_a_day_before_the_last_one():
     step = build(kinds.Transition)
     later = build(
         kinds.Transition, target=step.target, at=dt.datetime.fromisoformat("2025-03-19T08:00")
     )
-    assert said(step, later) == [("at", False)]
+    earlier = build(kinds.Transition, target=step.target, at=later.at - dt.timedelta(minutes=9))
+    assert said(step, later) == [("at", True)]
     assert said(later, step) == []
+    assert said(earlier, later) == []
 
 
 @pytest.mark.parametrize(

@@ -259,6 +259,7 @@ USED: dict[tuple[int, str], dict[int, str]] = {
         5: "by",
         6: "by_name",
         7: "text",
+        8: "former_day",
     },
     (20, "ledger_print"): {
         1: "ledger",

@@ -171,6 +171,23 @@ def test_what_is_closed_says_so_and_opens_only_with_a_reason(qtbot, desk: Desk) 
     assert page.entry.isVisible()
 
 
+def test_what_was_reopened_tells_its_first_closing(qtbot, desk: Desk) -> None:
+    first = dt.date(2026, 9, 19)
+    closed = {"state": "done", "closed_on": first, "result": "三户上岗", "confirmed_by": bytes(16)}
+    matter = matter_of(desk, confirmed_by_name="李海燕", **closed)
+    page = show(qtbot, desk, matter)
+    page.reopen_button.click()
+    answer(page, text="一户又待业")
+    assert kept(desk, matter).closed_on is None
+
+    def words() -> list[str]:
+        return [one.text() for one in page.findChildren(QLabel) if one.isVisible()]
+
+    qtbot.waitUntil(lambda: "首次办结" in words())
+    assert "2026-09-19" in words()
+    assert any("一户又待业；原办结日期 2026-09-19" in one for one in words())
+
+
 def test_escape_puts_a_question_away_and_gives_the_cursor_back(qtbot, desk: Desk) -> None:
     page = show(qtbot, desk, matter_of(desk))
     page.ask_stop()

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
-from db import follow_ups
+from db import chain, follow_ups
 from db.kinds import FollowUp, JointMeeting, Resolution, Transition
 from db.kinds.resolution import OPEN_STATES
 from db.trouble import Refused, Unavailable
@@ -200,6 +200,7 @@ class ResolutionPage(Page):
             ("办理结果", matter.result or ""),
             ("办结", f"{matter.closed_on} · 确认人 {matter.confirmed_by_name or ''}"
              if matter.closed_on else ""),
+            ("首次办结", _first_closing(self.desk, matter)),
         )  # fmt: skip
         for name, words in facts:
             if words:
@@ -337,6 +338,13 @@ class ResolutionPage(Page):
             self.leave()
         else:
             super().keyPressEvent(event)
+
+
+def _first_closing(desk: Desk, matter: Resolution) -> str:
+    """Give the day of the first closing, where the matter was taken up again since."""
+    steps = desk.store.all(Transition, target=matter.id)
+    first = chain.first_days(matter, steps).get("closed_on")
+    return first.isoformat() if first else ""
 
 
 def _short(text: str, most: int = 24) -> str:
