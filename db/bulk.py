@@ -96,9 +96,11 @@ def _fault(shelf: Any, before: Record, after: Record) -> str:
     """Say why a save of the record would be refused, or give an empty word."""
     if faults := after.faults():
         return next(iter(faults.values()))
-    found = rules.check_change(before, after) or [
-        one for one in rules.check(shelf, after) if one.blocking
-    ]
+    found = (
+        rules.check_change(before, after)
+        or rules.check_lists(shelf, before, after)
+        or [one for one in rules.check(shelf, after) if one.blocking]
+    )
     return found[0].sentence if found else ""
 
 

@@ -290,6 +290,13 @@ class Record(metaclass=Kind):
         states = type(self).states
         return states.asks.get(getattr(self, states.field) or "", ()) if states else ()
 
+    def lists_needed(self) -> tuple[tuple[str, ...], ...]:
+        """Give the lists that the record must have something in, as it stands: one of each group.
+
+        They are rows of their own, saved after the record: a work is asked for them at its end.
+        """
+        return ()
+
     def cautions(self) -> dict[str, str]:
         """Return what staff should look at again, by field; it does not keep them from saving."""
         values = ((name, f, getattr(self, name)) for name, f in type(self).fields().items())

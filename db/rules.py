@@ -115,7 +115,8 @@ def check(reader: Reader, record: Record, *, saving: bool = True) -> list[Findin
 
 def minds_changes(record: Record) -> bool:
     """Say whether it matters what a record was like before it is saved."""
-    return record.states is not None or type(record) in _CHANGE_RULES
+    has_rules = record.states is not None or type(record) in _CHANGE_RULES
+    return has_rules or bool(record.lists_needed())
 
 
 def check_change(
@@ -132,6 +133,43 @@ def check_change(
         if rule := _CHANGE_RULES.get(type(after)):
             found += rule(reader, before, after)
     return found + (_check_states(before, after) if before else [])
+
+
+def check_lists(reader: Reader, before: Record | None, after: Record) -> list[Finding]:
+    """Say what a record needs in its lists now, and did not need before, and does not have.
+
+    Asked once all of a work is kept. What lay in the book like that stays as it is.
+    """
+    earlier = before.lists_needed() if before else ()
+    return [
+        must(after, names[0], need_words(after, names))
+        for names in after.lists_needed()
+        if names not in earlier and not any(_entries(reader, after, name) for name in names)
+    ]
+
+
+def need_words(record: Record, names: Sequence[str]) -> str:
+    """Ask for something in one of a record's lists; names the record, which may not be in view."""
+    labels = "或".join(type(record).lists()[name].label for name in names)
+    return f"{record.name}要有{labels}，请先补上"
+
+
+def owner_of_part(reader: Reader, part: Record) -> Record | None:
+    """Give the record whose needed list a part stands in; None for any other record."""
+    if not isinstance(part, kinds.Attachment | kinds.ListEntry):
+        return None
+    owner = find(reader, (), part.owner)
+    lists = type(owner).lists() if owner else {}
+    needed = owner.lists_needed() if owner else ()
+    tags = {lists[name].tag for names in needed for name in names}
+    return owner if part.owner_tag in tags else None
+
+
+def _entries(reader: Reader, record: Record, name: str) -> Sequence[Record]:
+    """Give what stands in a list of a record: files, or links to others."""
+    links = type(record).lists()[name]
+    kind = kinds.Attachment if links.kinds == ("attachment",) else kinds.ListEntry
+    return reader.all(kind, owner=record.id, owner_tag=links.tag)
 
 
 def check_removal(reader: Reader, records: Sequence[Record]) -> None:
@@ -214,10 +252,8 @@ def _loose_links(reader: Reader, record: Record) -> Iterator[Finding]:
 
 def _empty_lists(reader: Reader, record: Record) -> Iterator[Finding]:
     for name, links in type(record).lists().items():
-        if links.required:
-            kind = kinds.Attachment if links.kinds == ("attachment",) else kinds.ListEntry
-            if not reader.all(kind, owner=record.id, owner_tag=links.tag):
-                yield look(record, name, f"请填写{links.label}")
+        if links.required and not _entries(reader, record, name):
+            yield look(record, name, f"请填写{links.label}")
 
 
 EVERY_KIND: Final[tuple[Rule, ...]] = (

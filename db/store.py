@@ -245,6 +245,7 @@ class Store(HeldReader, HeldLog):
                 made.append(work)
                 self._works.add(heading.work)
                 yield work
+                work.finish()
                 self._log(connection, work, clerk, reason)
         except BaseException:
             for work in made:

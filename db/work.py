@@ -82,6 +82,7 @@ class Work:
         self.changes = Changes(heading.work)
         self._given: list[tuple[Record, int | None, str | None]] = []
         self._answered: dict[bytes, str] = {}
+        self._owed: dict[bytes, tuple[type[Record], Record | None]] = {}
 
     @property
     def today(self) -> dt.date:
@@ -164,6 +165,9 @@ class Work:
         for right in {record.right for record in records}:
             require(self._clerk, "edit" if right == "print" else right)
         rules.check_removal(self.reader, records)
+        for record in records:
+            if owner := rules.owner_of_part(self.reader, record):
+                self._owed[owner.id] = type(owner), None
         self._mark(records, deleted=True)
 
     def restore(self, *records: Record) -> None:
@@ -331,6 +335,17 @@ class Work:
         self._write(opposite.late())
         self.changes.kept += opposite.kept
 
+    def finish(self) -> None:
+        """Refuse a work that leaves a record without what it needs in its lists now.
+
+        Those are saved after the record, and taken away before others are put there.
+        """
+        for row, (kind, before) in self._owed.items():
+            record = self.reader.get(kind, row)
+            found = rules.check_lists(self.reader, before, record) if record else ()
+            if found:
+                raise Refused({one.field: one.sentence for one in found})
+
     def note(self, act: str, record: Record | None = None, **rest: Any) -> None:
         """Write the access log's row of this work's own act."""
         what = record.id.hex() if record else ""
@@ -415,6 +430,8 @@ class Work:
         if not rules.minds_changes(record):
             return
         before = self.reader.get(type(record), record.id) if record.op is not None else None
+        if record.lists_needed():
+            self._owed.setdefault(record.id, (type(record), before))
         if found := rules.check_change(before, record, self.reader):
             raise Refused({f.field: f.sentence for f in found})
 

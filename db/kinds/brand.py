@@ -56,6 +56,10 @@ class BrandChecklist(Record):
         return f"{self.year or ''}年{item}"
 
     @override
+    def lists_needed(self) -> tuple[tuple[str, ...], ...]:
+        return (("evidence", "evidence_files"),) if self.progress == "done" else ()
+
+    @override
     def faults(self) -> dict[str, str]:
         found = self.need("done_on") if self.progress == "done" else {}
         return found | super().faults()

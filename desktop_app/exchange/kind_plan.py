@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Self
@@ -214,6 +214,7 @@ class KindPlan(plan.Plan):
         record = self.kind(**{"id": entry.new_id, **entry.values})
         record.org_code = None  # type: ignore[assignment]  # given when it is saved
         self._need_lists(entry)
+        self._need_now(entry, record, record.lists_needed())
         for name, words in record.cautions().items():
             entry.remark(name, words)
         entry.problems |= {n: w for n, w in record.faults().items() if n not in entry.problems}
@@ -227,6 +228,12 @@ class KindPlan(plan.Plan):
         for name, links in lists_in_sheets(self.kind).items():
             if links.required and not entry.lists.get(name):
                 entry.problems.setdefault(name, f"请填写{links.label}")
+
+    def _need_now(self, entry: Entry, record: Record, needed: Iterable[Sequence[str]]) -> None:
+        """Ask for what a record needs in its lists as it stands: one of each group."""
+        for names in needed:
+            if not any(entry.lists.get(name) for name in names):
+                entry.problems.setdefault(names[0], rules.need_words(record, names))
 
     def _apply_rules(self, entry: Entry, record: Record, beside: Shelf) -> None:
         for found in rules.check(beside, record):
@@ -302,6 +309,8 @@ class KindPlan(plan.Plan):
         faults = {n: w for n, w in after.faults().items() if n not in before}
         found = {f.field: f.sentence for f in rules.check_change(record, after) if f.blocking}
         found |= {f.field: f.sentence for f in rules.check(beside, after) if f.blocking}
+        lacking = {f.field for f in rules.check_lists(beside, record, after)}
+        self._need_now(entry, after, (one for one in after.lists_needed() if one[0] in lacking))
         for name, words in (faults | found).items():
             entry.problems.setdefault(name, words)
 

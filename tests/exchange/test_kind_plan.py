@@ -14,6 +14,7 @@ from db.fields import Link
 from db.kinds import (
     KINDS,
     Address,
+    BrandChecklist,
     ConsentRecord,
     GridUnit,
     JointMeeting,
@@ -24,6 +25,7 @@ from db.kinds import (
     Resident,
     Resolution,
     StaffMember,
+    Venue,
 )
 from db.record import Record
 from db.trouble import Refused
@@ -433,3 +435,17 @@ def test_lists_are_replaced_only_when_the_sheet_holds(node: Node, tmp_path: Path
         "石榴苑3号楼",
         "石榴苑5号楼",
     ]
+
+
+def test_a_finished_item_of_the_five_brings_its_evidence(node: Node, tmp_path: Path) -> None:
+    owner, hall = build(StaffMember, full_name="白雪"), build(Venue, full_name="石榴籽活动室")
+    node.save(owner, hall)
+    head = ("年度", "举措", "建设内容", "责任人", "进展", "完成日期", "佐证记录")
+    row = ("2026", "一个阵地", "每周开放", "白雪", "已完成", "2026-03-15")
+    bare = planned(node, tmp_path, BrandChecklist, head, (*row, ""))
+    assert counts(bare) == {BAD: 1}
+    assert "2026年一个阵地要有佐证记录或佐证材料，请先补上" in why(bare)
+    proved = planned(node, tmp_path, BrandChecklist, head, (*row, "石榴籽活动室"))
+    assert counts(proved) == {NEW: 1}
+    proved.apply(node.store, node.clerk)
+    assert node.store.all(BrandChecklist)[0].progress == "done"

@@ -48,7 +48,8 @@ def test_the_offices_own_check_says_what_each_still_lacks(qtbot, desk):
     done = build(BrandChecklist, year=year, item="brand", owner=owner, progress="done",
                  done_on=desk.store.today)  # fmt: skip
     begun = build(BrandChecklist, year=year, item="venue", owner=owner, progress="going_on")
-    save(desk, done, begun)
+    with desk.store.work(desk.clerk, "以前的版本", "test") as work:
+        work.bulk_create([done, begun])
     made = page(qtbot, desk, "brand")
     said = {one.id: one.cells[-1] for one in made.kinds.rows.values()}
     assert said == {done.id: "缺佐证材料", begun.id: "还没完成、缺佐证材料"}
@@ -84,10 +85,10 @@ def test_the_sheet_says_of_each_item_what_was_found_and_leads_to_it(qtbot, desk)
                  done_on=desk.store.today)  # fmt: skip
     left = build(BrandChecklist, year=year, item="venue", owner=gone.id, progress="done",
                  done_on=desk.store.today)  # fmt: skip
-    save(desk, gone, event, done, left)
     tag = BrandChecklist.lists()["evidence"].tag
     proof = {"owner_tag": tag, "target": event.id, "target_name": "包粽子", "position": 1}
-    save(desk, build(ListEntry, owner=done.id, **proof), build(ListEntry, owner=left.id, **proof))
+    proofs = [build(ListEntry, owner=one.id, **proof) for one in (done, left)]
+    save(desk, gone, event, done, left, *proofs)
     made = page(qtbot, desk, "brand_check")
     by_item = {card.checked.item: card for card in made.cards}
     assert by_item["brand"].checked.lacks == ()
@@ -111,6 +112,23 @@ def test_the_sheet_says_of_each_item_what_was_found_and_leads_to_it(qtbot, desk)
     assert {one: rows[one].cells[-1] for one in (done.id, left.id)} == {
         done.id: "齐了", left.id: "责任人已离任",
     }  # fmt: skip
+
+
+def test_a_finished_item_is_kept_with_its_evidence_and_not_before(qtbot, desk):
+    year, staff = desk.store.today.year, desk.store.all(StaffMember)[0]
+    event = build(Activity, topic="包粽子")
+    row = build(BrandChecklist, year=year, item="brand", owner=staff.id)
+    save(desk, event, row)
+    made = page(qtbot, desk, "brand_form")
+    made.arrive(record=row.id)
+    made.form.editors["progress"].put("done")
+    made.form.editors["done_on"].put(desk.store.today)
+    assert not made.save()
+    assert made.form.rows["evidence"].text() == f"{year}年一个品牌要有佐证记录或佐证材料，请先补上"
+    assert desk.store.get(BrandChecklist, row.id).progress == "not_started"
+    made.form.editors["evidence"].put([(event.id, "包粽子")])
+    assert made.save()
+    assert desk.store.get(BrandChecklist, row.id).progress == "done"
 
 
 def test_an_owner_who_left_later_is_no_fault_of_a_year_gone_by(desk):
