@@ -87,6 +87,7 @@ _CHANGE_RULES: dict[type[Record], Callable[[Reader, Any, Any], Iterator[Finding]
     kinds.Attachment: settled.part,
     kinds.Household: stopping.household,
     kinds.ListEntry: settled.part,
+    kinds.ServiceCase: services.closing,
 }
 
 _HEALTH_RULES: dict[type[Record], Rule] = {

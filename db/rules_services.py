@@ -70,8 +70,15 @@ def contact_log(reader: Reader, log: ContactLog) -> Iterator[Finding]:
         yield must(log, "date", "联系日期不在联系期间，请改正")
 
 
+def closing(reader: Reader, before: ServiceCase | None, after: ServiceCase) -> Iterator[Finding]:
+    """Check that a matter says how it was handled, when it is closed."""
+    is_closing = before is not None and before.state != "done" and after.state == "done"
+    if is_closing and not reader.all(CaseStep, service_case=after.id):
+        yield must(after, "steps", "还没有办理过程，请在“办理情况”里写一句怎样办的")
+
+
 def case(reader: Reader, one: ServiceCase) -> Iterator[Finding]:
-    """Check that a matter that was handled says how; said in the health check and at closing."""
+    """Point at a matter of before that was closed without saying how it was handled."""
     if one.state in {"done", "revisited", "archived"} and not reader.all(
         CaseStep, service_case=one.id
     ):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, Final
@@ -9,8 +10,8 @@ from typing import Any, Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from db import chain, dates, fields as field
-from db.kinds import Transition
+from db import chain, dates, fields as field, handling
+from db.kinds import CaseStep, ServiceCase, Transition
 from db.record import Record, States, kept_names
 from db.trouble import Refused, Unavailable
 from db.work import Work
@@ -32,6 +33,7 @@ NEXT_KEY: Final = "F9"
 """The key of the step that comes next in the course."""
 
 _WHY = "text"
+_TOLD = 400
 
 
 def step_words(record: Record, to: str) -> str:
@@ -67,6 +69,7 @@ class StepBar(QWidget):
         self._desk, self._page, self._may_step = desk, page, may_step
         self._record: Record | None = None
         self._editors: dict[str, Editor] = {}
+        self._told: LineInput | None = None
         self.chip = StatusChip()
         self.ask = AskCard()
         self._holder = QWidget()
@@ -122,16 +125,19 @@ class StepBar(QWidget):
         why = LineInput(most=200)
         loose = [name for name, one in self._editors.items() if isinstance(one, LinksEditor)]
         controls = [(name, _words(one), one.control) for name, one in self._editors.items()]
+        wants_step = handling.wants_step(self._desk.store, record, to)
+        self._told = LineInput(most=_TOLD) if wants_step else None
+        how = [(handling.STEP, CaseStep.fields()["text"].label, self._told)] if self._told else []
         words = step_words(record, to)
         self.ask.ask(
             f"{words}：{self._desk.store.called(record)}",
-            [*controls, (_WHY, "退回原因" if is_back else "说明（可不填）", why)],
+            [*how, *controls, (_WHY, "退回原因" if is_back else "说明（可不填）", why)],
             deed=words,
             press=lambda: self._step(to, why.text().strip()),
             loose=loose if is_back else [*loose, _WHY],
         )
         blank = next((one for one in self._editors.values() if one.is_blank), None)
-        if blank is not None:
+        if blank is not None and not how:
             blank.control.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _asked(self, record: Record, states: States, to: str) -> Iterator[tuple[str, Editor]]:
@@ -184,7 +190,14 @@ class StepBar(QWidget):
                     values[at] = getattr(made, at)
         if faults:
             raise Refused(faults)
+        self._tell(work, record, values.get("closed_on"))
         work.move(record, to, why, **values)
+
+    def _tell(self, work: Work, record: Record, day: dt.date | None) -> None:
+        """Write the step that the card asked for; without words the case says what it lacks."""
+        told = self._told.text().strip() if self._told else ""
+        if told and isinstance(record, ServiceCase):
+            handling.write_step(work, record, told, self._desk.clerk, day)
 
 
 def _words(one: Editor) -> str:

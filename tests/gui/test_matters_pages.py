@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 
 from db import case_days, kinds, rhythm
 from db.kinds import (
+    CaseStep,
     ConsentRecord,
     ContactPair,
     Resident,
@@ -105,6 +106,57 @@ def test_the_next_step_is_at_hand(qtbot, desk: Desk) -> None:
         ("cases_form", {"record": one.id, "part": "case_step"}),
         ("cases_form", {"record": one.id, "step": "done"}),
     ]
+
+
+def test_closing_a_case_asks_how_it_was_handled_in_the_same_card(qtbot, desk: Desk) -> None:
+    one = case(desk, state="handling")
+    save(desk, one)
+    page = form(qtbot, desk, ServiceCase, record=one.id)
+    QTest.keyClick(focus(), Qt.Key.Key_F9)
+    ask = page.steps.ask
+    assert list(ask.rows) == ["steps", "outcome", "closed_on", "text"]
+    assert ask.rows["steps"].control.hasFocus()
+    ask.rows["outcome"].control.setPlainText("换了灯泡")
+    ask.press()
+    assert ask.rows["steps"].text() == "还没有办理过程，请在“办理情况”里写一句怎样办的"
+    assert desk.store.get(ServiceCase, one.id).state == "handling"
+    compose(ask.rows["steps"].control, "请物业来看过")
+    ask.press()
+    held = desk.store.get(ServiceCase, one.id)
+    assert (held.state, held.closed_on, held.outcome) == ("done", desk.store.today, "换了灯泡")
+    (step,) = desk.store.all(CaseStep, service_case=one.id)
+    assert (step.text, step.by, step.at.date()) == ("请物业来看过", me(desk).id, desk.store.today)
+
+
+def test_a_case_with_steps_is_closed_without_another(qtbot, desk: Desk) -> None:
+    one = case(desk, state="handling")
+    save(desk, one, build(CaseStep, service_case=one.id, by=me(desk).id, at=one.received_at))
+    page = form(qtbot, desk, ServiceCase, record=one.id)
+    page.steps.ask_step("done")
+    assert list(page.steps.ask.rows) == ["outcome", "closed_on", "text"]
+
+
+def test_a_reopened_case_offers_today_and_tells_its_first_closing(qtbot, desk: Desk) -> None:
+    first = desk.store.today - dt.timedelta(days=9)
+    one = case(desk, state="done", outcome="换了灯泡", closed_on=first)
+    save(desk, one, build(CaseStep, service_case=one.id, by=me(desk).id, at=one.received_at))
+    page = form(qtbot, desk, ServiceCase, record=one.id)
+    page.steps.ask_step("reopened")
+    compose(page.steps.ask.rows["text"].control, "又坏了")
+    page.steps.ask.press()
+    said = f"首次办结日期 {first.isoformat()}"
+    assert page.form.rows["closed_on"].text() == said
+    assert page.form.editors["closed_on"].is_blank
+    page.steps.ask_step("done")
+    day = page.steps.ask.rows["closed_on"].control
+    assert day.value() == desk.store.today
+    day.set_value(first)
+    page.steps.ask.press()
+    assert "不能早于重开的" in page.steps.ask.rows["closed_on"].text()
+    day.set_value(desk.store.today)
+    page.steps.ask.press()
+    assert desk.store.get(ServiceCase, one.id).closed_on == desk.store.today
+    assert page.form.rows["closed_on"].text() == said
 
 
 def test_a_walk_in_is_a_case_in_few_keys(qtbot, desk: Desk) -> None:

@@ -5,7 +5,6 @@ To add one: a class here, a line in DEEDS.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Final
 
@@ -13,11 +12,10 @@ from msgspec import Struct
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
-from db import codes
+from db import codes, handling
 from db.codes import CodeTable
 from db.due import Due
 from db.kinds import (
-    CaseStep,
     ContactLog,
     CrossVisitAction,
     FollowUp,
@@ -174,9 +172,7 @@ class CloseCase(Deed):
         case = _held(work, ServiceCase, one)
         if not said["outcome"]:
             raise Refused({"outcome": "请填写办理结果"})
-        moment = dt.datetime.combine(work.today, dt.datetime.now().time())  # noqa: DTZ005
-        at = max(moment.replace(second=0, microsecond=0), case.received_at or moment)
-        work.save(CaseStep(service_case=case.id, at=at, by=_me(work, desk), text=said["outcome"]))
+        handling.write_step(work, case, said["outcome"], desk.clerk)
         if case.state == "registered":
             work.move(case, "handling")
         work.move(case, "done", outcome=said["outcome"], closed_on=work.today)
