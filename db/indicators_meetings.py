@@ -59,7 +59,7 @@ MEETINGS: Final = (
 
 COUNT = indicator("deliberation_count", "集体议事件数", "件", _SAID, _matters(), of=_MATTERS)
 DUE = indicator(
-    "deliberation_due", "其中应办", "件", "上面的事项除去已终止的",
+    "deliberation_due", "其中没有终止", "件", "上面的事项除去已终止的",
     _matters("done", "open", "overdue"), of=_MATTERS,
 )  # fmt: skip
 DONE = indicator(
@@ -72,6 +72,11 @@ OVERDUE = indicator(
     _matters("overdue"), of=_MATTERS,
 )  # fmt: skip
 DONE_RATE = Rate(
-    "deliberation_rate", "集体议事办结率", *_MATTERS, "已办结件数 ÷ 应办件数", DONE, DUE
+    "deliberation_rate",
+    "集体议事办结率",
+    *_MATTERS,
+    "已办结件数 ÷ 集体议事件数，终止的也在件数里",
+    DONE,
+    COUNT,
 )
 DELIBERATIONS: Final = (COUNT, DUE, DONE, OVERDUE, DONE_RATE)

@@ -122,7 +122,8 @@ class Total:
     """One figure of the 合计 row, added up from the rows; with `of` it is a rate.
 
     `by` adds up each unit of a code table by itself, from tallies such as `quantity:strip`:
-    幅 and 份 are never one sum. `places` are the decimals of a sum of money.
+    幅 and 份 are never one sum. `places` are the decimals of a sum of money. A `rare` one is
+    written only where there is any.
     """
 
     label: str
@@ -131,12 +132,15 @@ class Total:
     unit: str = ""
     places: int = 0
     by: CodeTable | None = None
+    rare: bool = False
 
     def text(self, tallies: Mapping[str, Figure]) -> str:
         """Write the figure out. A rate always shows what it is a rate of."""
         if self.by:
             return f"{self.label} {self._by_unit(tallies, self.by)}"
         count = tallies.get(self.tally, 0)
+        if self.rare and not count:
+            return ""
         if not self.of:
             return f"{self.label} {self._written(count)} {self.unit}".rstrip()
         whole = tallies.get(self.of, 0)

@@ -55,6 +55,7 @@ class ResolutionRegister(Ledger):
         Total("已办", "done"),
         Total("在办", "open"),
         Total("逾期", "overdue"),
+        Total("终止", "stopped", rare=True),
         Total("办结率", "done", of="due"),
     )
     signs = SEALED
@@ -140,7 +141,8 @@ def _row(
         state,
         matter.closed_on.isoformat() if closed and matter.closed_on else "",
     )
-    tally = {} if stopped else {"due": 1, "done": closed, "open": open_now, "overdue": overdue}
+    # What was ended is a matter that was to be carried out, too: the rate is of all of them.
+    tally = {"due": 1, "done": closed, "open": open_now, "overdue": overdue, "stopped": stopped}
     group = meeting.name if meeting else NO_MEETING
     return Row(cells, group, {name: int(n) for name, n in tally.items()}, matter.id)
 

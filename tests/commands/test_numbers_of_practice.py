@@ -161,7 +161,7 @@ SAME = {
     "L01": {"person": "resident_count", "household": "household_count"},
     "L03": {"active": "pair_active", "log": "pair_logs"},
     "L04": {"active": "contact_active", "log": "contact_logs", "enough": "contact_enough"},
-    "L06": {"due": "deliberation_due", "done": "deliberation_done",
+    "L06": {"due": "deliberation_count", "done": "deliberation_done",
             "overdue": "deliberation_overdue"},
     "L07": {"collected": "wish_collected", "claimed": "wish_claimed",
             "realized": "wish_realized", "answered": "wish_answered",

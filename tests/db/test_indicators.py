@@ -146,6 +146,13 @@ def test_a_matter_stands_as_it_did_at_the_cut_off(values, counted):
     assert found == counted
 
 
+def test_the_rate_is_of_all_matters_also_those_that_were_ended():
+    met, done = matters(state="done", closed_on=dt.date(2025, 5, 1))
+    ended = build(Resolution, meeting=met.id, state="terminated", due_on=dt.date(2025, 6, 1))
+    rate = count(Records(met, done, ended), "deliberation_rate", YEAR)
+    assert rate.text == "50.0%（1/2）"
+
+
 def test_matters_of_a_meeting_that_is_only_planned_wait():
     met, matter = matters()
     met.state = "preparing"

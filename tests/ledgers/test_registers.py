@@ -11,12 +11,15 @@ from db.kinds import (
     Activity,
     Attachment,
     BrandChecklist,
+    CaseStep,
     ConsentRecord,
     ContactLog,
     ContactPair,
+    JointMeeting,
     ListEntry,
     MicroWish,
     PublicityItem,
+    Resolution,
     ServiceCase,
     ServiceDelivery,
     StaffMember,
@@ -150,6 +153,60 @@ def test_what_was_settled_later_was_still_open_then(office):
     row = next(row for row in rows_of(office, "L08") if row.cells)
     assert row.cells[6:8] == ("", "")
     assert row.tally["closed"] == 0
+
+
+def move(office: Office, record, to: str, text: str = "", **values) -> None:
+    with office.store.work(office.clerk, "办理", "test") as work:
+        work.move(record, to, text, **values)
+
+
+def test_the_register_tells_the_first_closing_of_a_case_that_was_reopened(office):
+    first, again = dt.date(2025, 6, 9), dt.date(2025, 9, 17)
+    case = build(
+        ServiceCase, category="dispute", state="done", outcome="已修好", closed_on=first,
+        due_on=dt.date(2025, 6, 10),
+    )  # fmt: skip
+    office.save(case, build(CaseStep, service_case=case.id))
+    move(office, case, "reopened", "又坏了")
+    row = next(row for row in rows_of(office, "L08") if row.cells)
+    assert row.cells[6].split("\n")[0] == "首次办结日期 2025-06-09"
+    assert (row.cells[7], row.tally["closed"]) == ("", 0)
+    move(office, case, "done", closed_on=again)
+    row = next(row for row in rows_of(office, "L08") if row.cells)
+    assert row.cells[6:8] == ("已修好\n首次办结日期 2025-06-09", "2025-09-17")
+    assert (row.tally["closed"], row.tally["on_time"]) == (1, 0)
+
+
+def test_the_register_tells_the_first_closing_of_a_matter(office):
+    met = build(JointMeeting, held_at=dt.datetime.fromisoformat("2025-06-02T09:00"), state="held")
+    matter = build(
+        Resolution, meeting=met.id, state="done", closed_on=dt.date(2025, 6, 9), result="三户上岗",
+        confirmed_by_name="李海燕", confirmed_by=bytes(16), due_on=dt.date(2025, 9, 30),
+    )  # fmt: skip
+    ended = build(
+        Resolution, meeting=met.id, no=2, state="terminated", result="住户自行解决",
+        due_on=dt.date(2025, 9, 30),
+    )  # fmt: skip
+    office.save(met, matter, ended)
+    move(office, matter, "doing", "一户又待业")
+    row = next(row for row in rows_of(office, "L06") if row.record == matter.id)
+    assert row.cells[5].split("\n")[-1] == "首次办结日期 2025-06-09"
+    assert row.cells[-1] == ""
+    assert "应办 2　　已办 0　　在办 1　　逾期 0　　终止 1　　办结率 0.0%（0/2）" in page_of(
+        office, "L06"
+    )
+
+
+def test_the_register_tells_when_a_wish_first_came_true(office):
+    claimed, realized = dt.date(2025, 6, 4), dt.date(2025, 6, 9)
+    wish = build(
+        MicroWish, state="realized", claimer_name="同心里小学", claimed_on=claimed,
+        due_on=dt.date(2025, 7, 1), realized_on=realized, how="送到家里",
+    )  # fmt: skip
+    office.save(wish)
+    move(office, wish, "claimed", "东西拿错了")
+    (row,) = rows_of(office, "L07")
+    assert row.cells[-2:] == ("", "首次实现日期 2025-06-09")
 
 
 def test_activities_nobody_approved_stand_apart(office):
