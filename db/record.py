@@ -72,7 +72,8 @@ class States:
     nothing else may be changed; what is `approved` may neither, and only who may change such
     records takes it back. `asks` maps a state to the fields it demands, `verbs` to what
     the step into it is called on a button. `days` names the day field of a dated state: a step
-    back takes that day off the record and keeps it with the step.
+    back takes that day off the record and keeps it with the step. `in_files` names for a field
+    that a state asks for the list of files that may tell it instead.
     `closing` says how it ends when a person or household it stands with leaves.
     """
 
@@ -85,6 +86,7 @@ class States:
     asks: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     verbs: Mapping[str, str] = dataclasses.field(default_factory=dict)
     days: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    in_files: Mapping[str, str] = dataclasses.field(default_factory=dict)
     closing: Closing | None = None
 
     @property
@@ -286,9 +288,10 @@ class Record(metaclass=Kind):
         return self.need(*self._asked()) | wrong
 
     def _asked(self) -> tuple[str, ...]:
-        """Give the fields that the present state demands."""
+        """Give the fields that the present state demands, whatever files there are."""
         states = type(self).states
-        return states.asks.get(getattr(self, states.field) or "", ()) if states else ()
+        asked = states.asks.get(getattr(self, states.field) or "", ()) if states else ()
+        return tuple(name for name in asked if states and name not in states.in_files)
 
     def lists_needed(self) -> tuple[tuple[str, ...], ...]:
         """Give the lists that the record must have something in, as it stands: one of each group.

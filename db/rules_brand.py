@@ -33,9 +33,15 @@ def files(reader: Reader, record: Record, name: str) -> Sequence[Attachment]:
 
 
 def activity(reader: Reader, event: Activity) -> Iterator[Finding]:
-    """Check the photos of an archived event, and hold the headcount against the sign-in list."""
-    if event.state == "archived" and not files(reader, event, "photos"):
-        yield must(event, "state", "归档以前请至少放一张活动照片")
+    """Check the summary and the photos of an archived event, and its headcount by the sign-in list.
+
+    The summary is written, or a file.
+    """
+    if event.state == "archived":
+        if not event.summary and not files(reader, event, "summary_files"):
+            yield must(event, "summary", "归档以前请写总结，或者放一份总结文件")
+        if not files(reader, event, "photos"):
+            yield must(event, "state", "归档以前请至少放一张活动照片")
     held = Activity.lists()["signed_in"]
     signed = len(reader.all(ListEntry, owner=event.id, owner_tag=held.tag))
     if signed and event.headcount and signed > event.headcount:

@@ -34,6 +34,7 @@ class Activity(Record):
         settled=frozenset({"archived"}),
         approved=frozenset({"approved", "archived"}),
         asks={"archived": ("summary",)},
+        in_files={"summary": "summary_files"},
         verbs={"registered": "退回登记", "approved": "审核通过", "archived": "归档"},
     )
 
@@ -96,7 +97,8 @@ class Activity(Record):
     cost: Mapped[Decimal | None] = field.money("支出（元）", tag=23)
     plan: Mapped[str | None] = field.long_text("方案", tag=24)
     summary: Mapped[str | None] = field.long_text("总结", tag=25)
-    papers = field.files("方案与总结文件", tag=26)
+    papers = field.files("方案文件", tag=26)
+    summary_files = field.files("总结文件", tag=31, proof=True)  # written after the review
     photos = field.files("活动照片", tag=27, proof=True)
     sign_in_sheet = field.files("签到表", tag=28, proof=True)
     signed_in = field.links(

@@ -31,7 +31,7 @@ _ACTIVITY = Sheet(
     noun="次",
     machine=frozenset({"serial_no", "state"}),
     carried=("project", "programme", "theme", "setting", "place", "organizer", "series"),
-    lists=frozenset({"papers", "photos", "sign_in_sheet"}),
+    lists=frozenset({"papers", "summary_files", "photos", "sign_in_sheet"}),
 )
 
 _PUBLICITY = Sheet(

@@ -29,6 +29,7 @@ from desktop_app.gui.undoing import undo_work
 SETTLED: Final = "已是“{state}”，内容不能再改；要改，请先退回上一步并写明原因。"
 NO_STEPS: Final = "还没有办过步骤。办一步，这里记一笔。"
 CLOSED: Final = "已是“{state}”，内容不能再改，只能补写备注。"
+IN_FILES: Final = "放了{files}的可以不写"
 NEXT_KEY: Final = "F9"
 """The key of the step that comes next in the course."""
 
@@ -124,6 +125,7 @@ class StepBar(QWidget):
         self._editors = {} if is_back else dict(self._asked(record, states, to))
         why = LineInput(most=200)
         loose = [name for name, one in self._editors.items() if isinstance(one, LinksEditor)]
+        loose += states.in_files
         controls = [(name, _words(one), one.control) for name, one in self._editors.items()]
         wants_step = handling.wants_step(self._desk.store, record, to)
         self._told = LineInput(most=_TOLD) if wants_step else None
@@ -135,6 +137,10 @@ class StepBar(QWidget):
             deed=words,
             press=lambda: self._step(to, why.text().strip()),
             loose=loose if is_back else [*loose, _WHY],
+            hints={
+                name: IN_FILES.format(files=type(record).lists()[of].label)
+                for name, of in states.in_files.items()
+            },
         )
         blank = next((one for one in self._editors.values() if one.is_blank), None)
         if blank is not None and not how:

@@ -37,7 +37,7 @@ def test_what_was_approved_takes_no_other_papers_and_lets_none_go(node):
     paper, photo = file(one, "papers"), file(one, "photos")
     node.save(paper, photo)
     to(node, one, "approved")
-    with pytest.raises(Refused, match="请先退回上一步并写明原因，再改方案与总结文件"):
+    with pytest.raises(Refused, match="请先退回上一步并写明原因，再改方案文件"):
         node.save(file(one, "papers"))
     paper.caption = "换过的说明"
     with pytest.raises(Refused, match="已是“已审”"):
@@ -63,6 +63,24 @@ def test_proof_may_come_at_any_time_and_voids_no_review(node):
     (last, *_) = node.store.all(Attachment, owner=one.id)
     with pytest.raises(Refused, match="已是“归档”"), node.store.work(node.clerk) as work:
         work.delete(last)
+
+
+@pytest.mark.parametrize("is_late", [False, True])
+def test_a_file_alone_is_a_summary(node, is_late):
+    one = activity(node)
+    one.summary = None
+    node.save(one, file(one, "photos"), file(one, "papers"))
+    to(node, one, "approved")
+    with pytest.raises(Refused) as refused:
+        to(node, one, "archived")
+    assert refused.value.faults == {"summary": "归档以前请写总结，或者放一份总结文件"}
+    if is_late:
+        node.save(file(one, "summary_files"))
+        to(node, one, "archived")
+    else:
+        with node.store.work(node.clerk) as work:
+            work.move(one, "archived", summary="热闹")
+    assert node.store.get(Activity, one.id).state == "archived"
 
 
 def test_what_hangs_on_a_record_goes_to_the_bin_with_it(node):

@@ -501,6 +501,7 @@ USED: dict[tuple[int, str], dict[int, str]] = {
         28: "sign_in_sheet",
         29: "signed_in",
         30: "state",
+        31: "summary_files",
     },
     (39, "publicity_item"): {
         1: "kind",
