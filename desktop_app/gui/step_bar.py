@@ -10,7 +10,7 @@ from typing import Any, Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from db import chain, dates, fields as field, handling
+from db import chain, fields as field, handling
 from db.kinds import CaseStep, ServiceCase, Transition
 from db.record import Record, States, kept_names
 from db.trouble import Refused, Unavailable
@@ -158,7 +158,7 @@ class StepBar(QWidget):
             made.load_from(record, name)
             is_due = made.is_blank or name == stale
             if isinstance(declared, field.Day) and declared.past and is_due:
-                made.put(dates.today())
+                made.put(self._desk.store.today)
             yield name, made
 
     def _step(self, to: str, why: str) -> None:

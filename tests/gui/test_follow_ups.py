@@ -175,7 +175,10 @@ def test_what_was_reopened_tells_its_first_closing(qtbot, desk: Desk) -> None:
     first = dt.date(2026, 9, 19)
     closed = {"state": "done", "closed_on": first, "result": "三户上岗", "confirmed_by": bytes(16)}
     matter = matter_of(desk, confirmed_by_name="李海燕", **closed)
-    page = show(qtbot, desk, matter)
+    page = ResolutionPage(desk)
+    qtbot.addWidget(page)
+    page.show()
+    page.arrive(record=matter.id)
     page.reopen_button.click()
     answer(page, text="一户又待业")
     assert kept(desk, matter).closed_on is None

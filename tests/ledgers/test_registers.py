@@ -26,10 +26,11 @@ from db.kinds import (
     Visit,
 )
 from db.kinds.service import COUNSELLING
+from db.periods import Period
 from desktop_app import ledgers
 from desktop_app.ledgers import printing
 from desktop_app.ledgers.form_rows import photo_rows
-from desktop_app.ledgers.ledger import Edition, Row
+from desktop_app.ledgers.ledger import Edition, Options, Row
 from tests.builders import build
 from tests.ledgers.offices import Office, people
 from tests.ledgers.papers import STAMP, options, texts
@@ -172,7 +173,8 @@ def test_the_register_tells_the_first_closing_of_a_case_that_was_reopened(office
     assert row.cells[6].split("\n")[0] == "首次办结日期 2025-06-09"
     assert (row.cells[7], row.tally["closed"]) == ("", 0)
     move(office, case, "done", closed_on=again)
-    row = next(row for row in rows_of(office, "L08") if row.cells)
+    later = Options(Period.parse("2025"), again, again, INTERNAL)
+    row = next(row for row in ledgers.by_code("L08").rows(office.store, later) if row.cells)
     assert row.cells[6:8] == ("已修好\n首次办结日期 2025-06-09", "2025-09-17")
     assert (row.tally["closed"], row.tally["on_time"]) == (1, 0)
 
