@@ -26,6 +26,7 @@ from typing_extensions import override
 from db import copying, dialect, schema
 from db.collector import at_rest
 from db.engine import open_engine
+from db.journal import reading
 from db.journal.apply import Batch
 from db.journal.ops import CREATE
 from db.journal.rows import MODULUS, Row, ask, read, row_hash, run
@@ -93,6 +94,32 @@ def before(store: Store, record: Record) -> Cut:
         if package is None:
             return _cut(connection, "id < ?", (number,), wall)
         return _cut(connection, "lamport < ? AND wall_ms <= ?", (lamport, wall), wall)
+
+
+def through(store: Store, record: Record) -> Cut:
+    """Give what the book held once the work that wrote a record was done: `before`, and that work.
+
+    Of another PC's record this is, as there, every change that PC can have known.
+    """
+    written = (
+        "SELECT c.package, c.work FROM op JOIN commit_log c ON c.id = op.commit_id"
+        " WHERE op.row = ? AND op.kind = ? ORDER BY op.id LIMIT 1"
+    )
+    ended = "SELECT max(id), max(lamport), max(wall_ms) FROM commit_log WHERE work = ?"
+    with store.transaction() as connection:
+        ((package, work),) = ask(connection, written, (record.id, CREATE))
+        ((number, lamport, wall),) = ask(connection, ended, (work,))
+        if package is None:
+            return _cut(connection, "id <= ?", (number,), wall)
+        return _cut(connection, "lamport <= ? AND wall_ms <= ?", (lamport, wall), wall)
+
+
+def values_at(store: Store, kind: type[Record], row: bytes, cut: Cut) -> dict[str, Any]:
+    """Give the fields of one record as it stood, without laying out the book; empty without it."""
+    with store.looking() as connection:
+        stored = reading.standing(connection, kind, row, cut.clause, cut.values)
+    fields = kind.fields()
+    return {name: fields[name].from_stored(value) for name, value in stored.items()}
 
 
 def _cut(connection: Connection, clause: str, values: tuple[Any, ...], wall_ms: int) -> Cut:

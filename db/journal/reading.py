@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -15,12 +15,13 @@ from db.journal.projection import DELETED, Seen, project
 from db.journal.rows import ask, chunks, stored_values
 from db.record import Record, Register
 
-_HISTORY = (
+_OPS = (
     "SELECT op.id, op.kind, op.shape, op.body, op.digest, c.clock, c.wall_ms, c.lamport, c.work,"
     " c.actor, c.reason, c.form, b.id, b.label, op.tbl"
     " FROM op JOIN commit_log c ON c.id = op.commit_id JOIN branch b ON b.idx = c.branch"
-    " WHERE op.row = ? AND op.id NOT IN (SELECT op FROM out_of_role) ORDER BY op.id"
+    " WHERE op.row = ? AND op.id NOT IN (SELECT op FROM out_of_role)"
 )
+_ONE = "SELECT 1 FROM commit_log WHERE id = c.id"
 
 
 class Made(Struct, frozen=True):
@@ -81,10 +82,14 @@ class _Told(Struct, frozen=True):
     number: int
 
 
-def _read(connection: Connection, row: bytes) -> list[_Told]:
+def _read(
+    connection: Connection, row: bytes, clause: str = "", values: Sequence[Any] = ()
+) -> list[_Told]:
+    """Give the ops of a row that count; `clause` is a condition on the commits they are of."""
+    only = f" AND EXISTS ({_ONE} AND {clause})" if clause else ""
     found = []
     for number, kind, shape, body, digest, clock, wall, lamport, *rest, tbl in ask(
-        connection, _HISTORY, (row,)
+        connection, f"{_OPS}{only} ORDER BY op.id", (row, *values)
     ):
         work, actor, reason, form, branch, pc = rest
         order = (clock in ("ok", "confirmed"), wall, lamport, digest)
@@ -125,6 +130,25 @@ def history(
             if register := kind.registers().get(tag):
                 old, new = _named(kind, register, before), _named(kind, register, after)
                 yield Entry(made, verb, register, old, new, number)
+
+
+def standing(
+    connection: Connection,
+    kind: type[Record],
+    row: bytes,
+    clause: str,
+    values: Sequence[Any],
+) -> dict[str, Any]:
+    """Give what some commits alone make of a row: its fields with their stored values.
+
+    `clause` with its `values` is a condition on `commit_log`. Empty where these commits hold no
+    such row, or where they deleted it.
+    """
+    told = _read(connection, row, clause, values)
+    state = project([one.seen for one in told if one.table == kind.table_tag])
+    if not state.created or state.hidden:
+        return {}
+    return dict(zip(kind.fields(), stored_values(kind, state.values), strict=True))
 
 
 def past_values(

@@ -13,6 +13,8 @@ from db.record import Record, States
 PUBLIC = Privacy.PUBLIC
 WRITTEN_STATES = frozenset({"drafting", "issued", "archived"})
 """States that have minutes."""
+ISSUED_STATES = frozenset({"issued", "archived"})
+"""States whose minutes are issued, and closed until 更正 opens them again."""
 
 
 def meeting_title(office: str, kind: str, year: int, seq_no: int) -> str:
@@ -54,8 +56,8 @@ class JointMeeting(Record):
                 ("archived", "issued"),
             }
         ),
-        settled=frozenset({"issued", "archived"}),
-        approved=frozenset({"issued", "archived"}),
+        settled=ISSUED_STATES,
+        approved=ISSUED_STATES,
     )
 
     kind: Mapped[str] = field.code(

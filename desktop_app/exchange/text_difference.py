@@ -24,15 +24,18 @@ class Piece:
     is_own: bool = False
 
 
-def differing(one: str, other: str) -> tuple[list[Piece], list[Piece]]:
-    """Give both texts in pieces; long stretches that agree are cut short in the middle."""
+def differing(one: str, other: str, *, whole: bool = False) -> tuple[list[Piece], list[Piece]]:
+    """Give both texts in pieces.
+
+    Long stretches that agree are cut short in the middle, unless the `whole` texts are to be read.
+    """
     pairs = list(_aligned(one, other))
     shared = sum(len(a) for a, _, is_same in pairs if is_same)
     if shared < _ALIKE * max(len(one), len(other)):
         return [Piece(one)], [Piece(other)]
     mine = [Piece(a, not is_same) for a, _, is_same in pairs if a]
     theirs = [Piece(b, not is_same) for _, b, is_same in pairs if b]
-    is_long = max(len(one), len(other)) > _LONG
+    is_long = max(len(one), len(other)) > _LONG and not whole
     return (_cut(mine), _cut(theirs)) if is_long else (mine, theirs)
 
 

@@ -50,6 +50,19 @@ def held(layout: QLayout, kind: str = "") -> QWidget:
     return made
 
 
+def scrolled(part: QWidget) -> QScrollArea:
+    """Give a part that keeps to the room there is, and is scrolled where it is longer."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    inner = held(column(part, STRETCH, gap=0))
+    area.setWidget(inner)
+    for ground in (inner, area.viewport()):  # what is scrolled lies on the card it is in
+        ground.setAutoFillBackground(False)
+    return area
+
+
 def own_heads(table: QTableView) -> tuple[QHeaderView, QHeaderView]:
     """Give a table heads that Python made, the upper and the one at the side; before its model.
 

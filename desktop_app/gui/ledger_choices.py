@@ -263,6 +263,8 @@ class LedgerChoices(QWidget):
     def set_target(self, target: bytes) -> None:
         """Choose one pair or meeting, as when staff come from its own page."""
         if self.target.findData(target.hex()) < 0:
+            self._offer_targets()  # it may be newer than the list
+        if self.target.findData(target.hex()) < 0:
             found = self.desk.store.find((), target)
             self.target.addItem(self.desk.store.called(found) if found else "", target.hex())
         self.target.set_value(target.hex())

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Final
 
-from db import codes, erasing, natural
+from db import codes, erasing, issued, natural
 from db.kinds import (
     Activity,
     Address,
@@ -45,6 +45,15 @@ def meetings(store: Store) -> Offered:
     for meeting, at, name in reversed(store.values(JointMeeting, *names, order=("held_at",))):
         day = f"{at:%Y-%m-%d} " if at else ""
         yield meeting.hex(), f"{day}{name or JointMeeting.title}"
+
+
+def minutes(store: Store) -> Offered:
+    """Offer every meeting, the newest first; below a corrected one, its texts as issued."""
+    corrected = issued.corrected(store)
+    for meeting, name in meetings(store):
+        yield meeting, name
+        for one in reversed(corrected.get(bytes.fromhex(meeting), ())):
+            yield one.step.hex(), f"{name}　{one.called}"
 
 
 def nobody(_store: Store) -> Offered:
@@ -128,7 +137,7 @@ TARGETS: Final[dict[str, tuple[str, str, Callable[[Store], Offered]]]] = {
     "L02b": ("人或户", "请从居民或户的「往来」里打印", nobody),
     "L03b": ("结对", "全部结对，一对一张", pairs),
     "L04": ("干部", "全部联系干部", cadres),
-    "L05": ("会议", "期间内全部会议", meetings),
+    "L05": ("会议", "期间内全部会议", minutes),
     "L06": ("会议", "期间内全部会议", meetings),
     "L10b": ("所属计划", "全部活动", programmes),
     "L14": ("所属计划", "全部学习宣讲", programmes),

@@ -16,6 +16,7 @@ from typing import ClassVar, NamedTuple
 
 from db import codes
 from db.codes import CodeTable
+from db.past import Cut
 from db.periods import Period
 from db.store import Store
 from desktop_app.ledgers.sheet import A4, AS_DECLARED, Edge, Setup, Sheet
@@ -276,6 +277,13 @@ class Options:
         return day is None or (self.period.holds(day) and day <= self.cutoff)
 
 
+class Past(NamedTuple):
+    """A moment of the book that a paper is printed from, and what the paper calls it."""
+
+    cut: Cut
+    words: str
+
+
 class Ledger:
     """One kind of paper the office keeps. Subclasses declare; engines print.
 
@@ -327,6 +335,13 @@ class Ledger:
     def layout_words(self) -> str:
         """Name the columns of an office's own layout for proof and register; blank without one."""
         return "\n".join(f"{one.key} {one.weight:g} {one.label}" for one in self.layout)
+
+    def past_of(self, store: Store, options: Options) -> Past | None:  # noqa: ARG002  for others
+        """Give the moment that the record printed stands for; None for the book as it is chosen.
+
+        Asked of the book of today; `rows` are then read from the book of that moment.
+        """
+        return None
 
     def rows(self, store: Store, options: Options) -> Iterator[Row]:
         """Read the store and give the rows in printing order, without their numbers."""

@@ -4,26 +4,29 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import groupby
 
 from typing_extensions import override
 
-from db import codes
+from db import codes, issued
 from db.kinds import Attendance, JointMeeting, OrgUnit, Transition
-from db.kinds.meeting import WRITTEN_STATES, called_kind
+from db.kinds.meeting import ISSUED_STATES, WRITTEN_STATES, called_kind
 from db.meetings import minutes_text, ordinal as ordinal, read
 from db.periods import chinese_day
 from db.store import Store
-from desktop_app.ledgers.ledger import Edition, Ledger, Options, Project, Row
+from desktop_app.ledgers.ledger import Edition, Ledger, Options, Past, Project, Row
 from desktop_app.ledgers.minutes_roles import Role, rows_of
 from desktop_app.ledgers.resolution_register import meetings_of
 
-SIGNED_STATES = frozenset({"issued", "archived"})
 _SIDES = {Role.ATTENDED: "attended", Role.EXCUSED: "excused", Role.OBSERVED: "observer"}
 
 
 class MeetingMinutes(Ledger):
-    """联席会议纪要. The public edition has signed minutes only."""
+    """联席会议纪要. The public edition has signed minutes only.
+
+    The target may be one text as it was issued, named by the step that issued it.
+    """
 
     code = "L05"
     project = Project.GUIDANCE
@@ -33,11 +36,18 @@ class MeetingMinutes(Ledger):
     order = "开会时间"
 
     @override
+    def past_of(self, store: Store, options: Options) -> Past | None:
+        issue = issued.issue_of(store, options.target) if options.target else None
+        return Past(issued.cut_of(store, issue), issue.called) if issue else None
+
+    @override
     def rows(self, store: Store, options: Options) -> Iterator[Row]:
+        if options.target and (issue := issued.issue_of(store, options.target)):
+            options = replace(options, target=issue.meeting)
         for meeting in meetings_of(store, options):
             if meeting.state == "preparing":
                 continue
-            if options.edition is Edition.PUBLIC and meeting.state not in SIGNED_STATES:
+            if options.edition is Edition.PUBLIC and meeting.state not in ISSUED_STATES:
                 continue
             yield from rows_of(_parts(store, meeting, options), meeting.id.hex(), meeting.id)
 
@@ -46,12 +56,12 @@ def _parts(store: Store, meeting: JointMeeting, options: Options) -> Iterator[tu
     people = store.parts(Attendance, meeting.id, order=("position",))
     office = next(iter(store.all(OrgUnit, code12=meeting.org_code)), None)
     name = (office and office.full_name) or store.facts.name
-    issued = _issued_on(store, meeting) or options.prepared_on
+    issued_on = _issued_on(store, meeting) or options.prepared_on
     called = called_kind(meeting.kind)
     yield Role.MARK, f"{name}{called}纪要"
     yield Role.ISSUE, meeting.minutes_no or (f"第{meeting.seq_no}期" if meeting.seq_no else "")
     yield Role.ISSUER, (office and office.signature) or name
-    yield Role.DATE, chinese_day(issued)
+    yield Role.DATE, chinese_day(issued_on)
     yield Role.TITLE, meeting.name.removesuffix("纪要") + "纪要"
     body = (meeting.minutes_body or "") if meeting.state in WRITTEN_STATES else ""
     for text in (body or composed(store, meeting)).split("\n"):
@@ -59,7 +69,7 @@ def _parts(store: Store, meeting: JointMeeting, options: Options) -> Iterator[tu
     for role, kind in _SIDES.items():
         yield role, people_line([one for one in people if _side(one) == kind])
     yield Role.COPIES, (meeting.copies_to or "").rstrip("。")
-    yield Role.ISSUED, chinese_day(issued)
+    yield Role.ISSUED, chinese_day(issued_on)
     named = {meeting.chair_name, meeting.recorder_name, *(one.person_name for one in people)}
     for person in sorted(filter(None, named)):
         yield Role.NAME, person
@@ -88,8 +98,10 @@ def _side(one: Attendance) -> str:
 
 
 def _issued_on(store: Store, meeting: JointMeeting) -> dt.date | None:
-    """Give the day the minutes were signed, from the meeting's last step to that state."""
-    steps = store.all(Transition, order=("at",), target=meeting.id, state_to="issued")
+    """Give the day the minutes were signed last; back from 归档 leads to that state as well."""
+    steps = store.all(
+        Transition, order=("at",), target=meeting.id, state_from="drafting", state_to="issued"
+    )
     return steps[-1].at.date() if steps and steps[-1].at else None
 
 

@@ -90,7 +90,8 @@ def _foot(side: str, work: Gathered, stamp: Stamp | None) -> list[Paragraph]:
         _run(" —", "song", END_SIZE),
     )
     code = f"（打印码 {proof.in_groups(work.check_code)}）" if stamp else ""
-    note = _run(f"{work.book.edition.label} · {EDITABLE}{code}", "song", NOTE_SIZE)
+    said = " · ".join(filter(None, (work.book.edition.label, work.book.past, EDITABLE)))
+    note = _run(f"{said}{code}", "song", NOTE_SIZE)
     return [
         Paragraph(number, END_SIZE * 1.2, side, indent={side: twips(END_SIZE)}),
         Paragraph((note,), NOTE_SIZE * 1.3, side),

@@ -102,14 +102,17 @@ def begin(
     tried: Layout | None = None,
 ) -> Reading:
     """Begin to read a ledger from the book, or from the book as it stood; see `gather`."""
-    if options.as_of:
+    stood = ledger.past_of(store, options)
+    if stood:
+        store = past.store_at(store, stood.cut, progress)
+    elif options.as_of:
         store = past.store_at(store, past.evening_of(store, options.as_of), progress)
     if options.since:
         if options.since >= (options.as_of or store.today):
             raise Refused("对照要从早的一天比到晚的一天，请把前一个日期改早")
         past.store_at(store, past.evening_of(store, options.since), progress)
     with _hearing(progress):
-        return _begin(ledger, store, options, tried)
+        return _begin(ledger, store, options, tried, stood.words if stood else "")
 
 
 def _hearing(progress: Progress | None) -> AbstractContextManager[None]:
@@ -127,7 +130,9 @@ def gather_from(
     return _begin(ledger, store, options, tried).whole()
 
 
-def _begin(ledger: Ledger, store: Store, options: Options, tried: Layout | None) -> Reading:
+def _begin(
+    ledger: Ledger, store: Store, options: Options, tried: Layout | None, stood: str = ""
+) -> Reading:
     ledger = fitting.fitted(ledger, store, options, tried)
     rows, notes = ledger.told(store, options)
     if by_office.is_apart(ledger, store, options):
@@ -135,7 +140,9 @@ def _begin(ledger: Ledger, store: Store, options: Options, tried: Layout | None)
         ledger = by_office.headed(ledger)
     photos = PhotoSlots(store.keeper) if ledger.has_photos else None
     own = own_faces.in_force(store.keeper)
-    return Reading(ledger, book_of(store, options), options, rows, notes, photos, own)
+    book = book_of(store, options)
+    book = replace(book, past=stood) if stood else book
+    return Reading(ledger, book, options, rows, notes, photos, own)
 
 
 def book_of(store: Store, options: Options) -> Book:

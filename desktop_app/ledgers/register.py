@@ -257,6 +257,7 @@ def _entry(
             form=form.value,
             begins=begins,
             choices=dict(work.ledger.choices),
+            **_stood(work),
             **_own(work.own),
         ),
         row_count=rows,
@@ -295,6 +296,12 @@ def _said(clerk: Clerk, options: Options, stamp: Stamp) -> dict[str, Any]:
         "audit_head": stamp.audit_head,
         "check_code": stamp.check_code,
     }
+
+
+def _stood(work: Gathered) -> dict[str, Any]:
+    """Give what the paper calls the moment that its one record stands for, where it is of one."""
+    words = work.book.past
+    return {"stood": words} if words != work.options.past_words else {}
 
 
 def _own(own: OwnFaces) -> dict[str, Any]:

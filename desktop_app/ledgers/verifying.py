@@ -273,7 +273,7 @@ def _what(entry: LedgerPrint) -> str:
         options.period.title,
         options.edition.label,
         f"统计截止日 {entry.cutoff_date.isoformat()}",
-        options.past_words,
+        options.past_words or _chosen(entry).get("stood", ""),
     )
     return " · ".join(part for part in parts if part)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from db.kinds import JointMeeting
+from db.kinds.meeting import ISSUED_STATES
 from desktop_app.gui.controls import PageHead, button
 
 NEXT: Final = {
@@ -20,7 +21,6 @@ BACK: Final = {
     "issued": ("更正", ("drafting",)),
     "archived": ("更正", ("issued", "drafting")),
 }
-SETTLED: Final = frozenset({"issued", "archived"})
 
 
 class MinutesHead(PageHead):
@@ -59,7 +59,7 @@ class MinutesHead(PageHead):
     def offer(self, state: str) -> None:
         """Offer the buttons that go with a state."""
         for part in (self.copy_button, self.save_button):
-            part.setVisible(state not in SETTLED)
+            part.setVisible(state not in ISSUED_STATES)
         self.notice_button.setVisible(state == "preparing")
         self.sign_in_button.setVisible(state in ("preparing", "held"))
         self.print_button.setVisible(state not in ("preparing", "held"))
@@ -75,7 +75,12 @@ class MinutesHead(PageHead):
             self.back_button.setText(before[0])
             self.back_button.setAccessibleName(before[0])
 
-    def say_state(self, state: str, *, is_new: bool) -> None:
-        """Say beside the title how far the meeting has come."""
+    def say_state(self, state: str, *, is_new: bool, version: int = 0) -> None:
+        """Say beside the title how far the meeting has come.
+
+        `version` is how many texts were issued; a first one needs no number.
+        """
         words = "新会议，还没有保存" if is_new else JointMeeting.fields()["state"].show(state)
-        self.state.say(words, "ok" if state in SETTLED else "info")
+        if state in ISSUED_STATES and version > 1:
+            words = f"{words} · 第{version}版"
+        self.state.say(words, "ok" if state in ISSUED_STATES else "info")

@@ -1,4 +1,4 @@
-"""All about one meeting, on four tabs: itself, topics and matters, the text, and its files."""
+"""All about one meeting, on tabs: itself, topics and matters, the text, files, its history."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from PySide6.QtCore import QPersistentModelIndex, QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from db.kinds import JointMeeting, PartnerOrganization
+from db.kinds.meeting import ISSUED_STATES
 from db.meetings import Minutes
-from desktop_app.gui.arrange import STRETCH, column, held, row
+from desktop_app.gui.arrange import STRETCH, column, held, row, scrolled
 from desktop_app.gui.controls import Chips, label
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.files_panel import FilesPanel
@@ -18,8 +19,9 @@ from desktop_app.gui.finder import Found
 from desktop_app.gui.minutes.body import MinutesBody
 from desktop_app.gui.minutes.matter_model import Col
 from desktop_app.gui.minutes.meeting_form import MeetingForm
-from desktop_app.gui.minutes.minutes_head import SETTLED
+from desktop_app.gui.minutes.meeting_history import MeetingHistory
 from desktop_app.gui.minutes.spread import Spread
+from desktop_app.gui.minutes.text_tab import TextTab
 from desktop_app.gui.quick_new import QuickNew
 
 VIEWS: Final = (
@@ -27,6 +29,7 @@ VIEWS: Final = (
     ("talk", "议题与议定"),
     ("body", "纪要正文"),
     ("files", "签到表与照片"),
+    ("history", "修改历史"),
 )
 
 
@@ -46,9 +49,11 @@ class MinutesSheet(QWidget):
         self._is_loading = False
         self.views = Chips("页签", VIEWS)
         self.form = MeetingForm(desk)
+        self.history = MeetingHistory(desk.store)
         self.spread = Spread(desk)
         self.quick = QuickNew(desk, key)
         self.body = MinutesBody()
+        self.texts = TextTab(desk, self.body)
         self.files = FilesPanel(desk, JointMeeting, beside=True)
         self.saved = label("", "caption")
         self.stack = QStackedWidget()
@@ -57,7 +62,8 @@ class MinutesSheet(QWidget):
 
     def _lay_out(self) -> None:
         files = held(column(self.files, STRETCH, gap=0))
-        parts = (held(column(self.form, STRETCH, gap=0)), self.spread, self.body, files)
+        info = held(column(self.form, STRETCH, gap=0))
+        parts = (info, self.spread, self.texts, files, scrolled(self.history))
         for (key, _), part in zip(VIEWS, parts, strict=True):
             part.setObjectName(key)
             self.stack.addWidget(part)
@@ -91,7 +97,12 @@ class MinutesSheet(QWidget):
     @property
     def is_locked(self) -> bool:
         """Whether the minutes are another office's, or issued: then only 更正 opens them again."""
-        return not self.is_ours or self.minutes.meeting.state in SETTLED
+        return not self.is_ours or self.minutes.meeting.state in ISSUED_STATES
+
+    @property
+    def version(self) -> int:
+        """How many texts of the minutes were issued."""
+        return self.texts.version
 
     def show_minutes(self, minutes: Minutes) -> None:
         """Show minutes as they are kept; nothing counts as typed."""
@@ -99,6 +110,8 @@ class MinutesSheet(QWidget):
         self.minutes = minutes
         self.form.load({"": minutes.meeting})
         self.body.show_text(minutes.meeting.minutes_body or "", locked=self.is_locked)
+        self.history.show_meeting(minutes.meeting)
+        self.texts.show_meeting(minutes.meeting, is_ours=self.is_ours)
         self.spread.show_minutes(minutes, locked=self.is_locked)
         self.form.setEnabled(not self.is_locked)
         # Signed papers are scanned after the minutes were issued: files stay open.

@@ -257,7 +257,7 @@ class MinutesPage(Page):
             self.head.state.say("")
             return
         self.head.say(*self.form.headline(self.meeting))
-        self.head.say_state(self.meeting.state, is_new=self.is_new)
+        self.head.say_state(self.meeting.state, is_new=self.is_new, version=self.sheet.version)
 
     # What staff change
 

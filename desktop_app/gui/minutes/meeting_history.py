@@ -1,0 +1,39 @@
+"""What was changed of a meeting, by whom; of its long text only what differs."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from db.kinds import JointMeeting
+from db.store import Store
+from desktop_app.exchange.text_difference import differing, spoken
+from desktop_app.gui.history_panel import Event, HistoryPanel, Step, events
+from desktop_app.gui.marked_words import shortened
+
+
+class MeetingHistory(HistoryPanel):
+    """The history of a meeting, without its parts; empty before the meeting is saved."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__()
+        self._store = store
+
+    def show_meeting(self, meeting: JointMeeting) -> None:
+        """Show the history of a meeting."""
+        is_kept = meeting.op is not None
+        found = events(self._store, JointMeeting, meeting.id) if is_kept else []
+        self.show_events([_brief(one) for one in found])
+
+
+def _brief(event: Event) -> Event:
+    return replace(event, steps=tuple(_differing(step) for step in event.steps))
+
+
+def _differing(step: Step) -> Step:
+    """Give a change of the text by what differs: the whole of each version stands elsewhere."""
+    if step.name != "minutes_body":
+        return step
+    was, now = differing(step.old, step.new)
+    if any(one.is_own for one in (*was, *now)):
+        return replace(step, old=spoken(was), new=spoken(now))
+    return replace(step, old=shortened(step.old) or "", new=shortened(step.new) or "")
