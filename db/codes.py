@@ -20,6 +20,8 @@ from typing_extensions import override
 import resources
 from db.half_width import half_width
 
+_MOST = 40
+
 
 class Code(Struct, frozen=True):
     """One value of a table; `order` counts from 0, `until` is its last day of use.
@@ -59,6 +61,11 @@ class CodeTable:
     def title(self) -> str:
         """The Chinese name of the table."""
         return str(_tables(self._file)[self.name]["title"])
+
+    @property
+    def most(self) -> int:
+        """How many characters an entry may have; phrases are longer than words."""
+        return int(_tables(self._file)[self.name].get("most", _MOST))
 
     @cached_property
     def shipped(self) -> dict[str, Code]:
@@ -193,6 +200,7 @@ AGENDA_OUTCOME: Final = CodeTable("agenda_outcome", "meeting")
 ATTENDANCE_KIND: Final = CodeTable("attendance_kind", "meeting")
 RESOLUTION_TOPIC: Final = CodeTable("resolution_topic", "meeting")
 RESOLUTION_STATE: Final = CodeTable("resolution_state", "meeting")
+MINUTES_PHRASE: Final = CodeTable("minutes_phrase", "meeting")
 
 SAME_KIND: Final = CodeTable("same_kind", "person")
 NOTICE_KIND: Final = CodeTable("notice_kind", "office")
@@ -251,8 +259,9 @@ EDITABLE: Final = frozenset(
         "case_channel", "consent_purpose", "contact_occasion", "contact_topic", "contact_way",
         "cross_visit_aspect", "cross_visit_kind", "culture_scene", "delivery_kind", "festival",
         "goal", "housing_tenure", "indicator", "indicator_source", "integrated_with",
-        "notice_method", "org_kind", "pairing_form", "pairing_purpose", "programme",
-        "publicity_kind", "publicity_unit", "resolution_topic", "responsibility_role",
+        "minutes_phrase", "notice_method", "org_kind", "pairing_form", "pairing_purpose",
+        "programme", "publicity_kind", "publicity_unit", "resolution_topic",
+        "responsibility_role",
         "station_kind", "station_service", "study_kind", "team_kind", "venue_kind",
         "visit_purpose", "volunteer_kind", "wish_category",
     }

@@ -23,6 +23,7 @@ from db.kinds import (
 )
 from db.kinds.meeting import meeting_title
 from db.kinds.resolution import OPEN_STATES
+from db.phrases import BLANK
 from db.record import Record
 from db.roles import Clerk
 from db.trouble import Refused
@@ -49,8 +50,6 @@ _TOPIC_WORDS: Final = (
     ("hardship", "困难 帮扶 救助 慰问 低保 探访"),
     ("culture", "文艺 文化 演出 汇演 节日 活动 宣传 展览"),
 )
-BLANK: Final = re.compile(r"\{[^{}\n]+\}")
-"""A blank of a phrase that still has to be filled in."""
 _NUMBERED = re.compile(r"^[\s　]*(?:[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[）).．、]\s*)+")
 
 

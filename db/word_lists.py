@@ -12,7 +12,7 @@ from hashlib import blake2b
 
 from msgspec.structs import replace
 
-from db import codes
+from db import codes, phrases
 from db.codes import Code, CodeTable
 from db.fields import Choice, Choices
 from db.kinds import KINDS, CodeEntry
@@ -127,7 +127,7 @@ def _entry(work: Work, table: CodeTable, code: str) -> CodeEntry:
 
 
 def _checked(table: CodeTable, label: str, code: str) -> str:
-    words = label.strip()
+    words = phrases.clean(label) if table is codes.MINUTES_PHRASE else label.strip()
     if not words:
         raise Refused({"label": "请填写名称"})
     known = table.code(words)

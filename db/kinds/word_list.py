@@ -25,7 +25,7 @@ class CodeEntry(Record):
     label: Mapped[str] = field.text(
         "名称",
         tag=3,
-        most=40,
+        most=120,  # of a phrase; the rules know how much a list takes
         required=True,
         search=True,
         privacy=PUBLIC,

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
-from functools import cache
 from typing import Final
 
 from PySide6.QtCore import QEvent, QModelIndex, QStringListModel, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QTextCursor
 from typing_extensions import override
 
-import resources
-from db import pinyin
-from db.meetings import BLANK
+from db import phrases as kept, pinyin
+from db.phrases import BLANK
 from desktop_app.gui import look
 from desktop_app.gui.controls import TextArea
 from desktop_app.gui.list_below import list_below
@@ -28,10 +25,19 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 @dataclass(frozen=True)
 class Phrase:
-    """A phrase: what the list calls it, and its words with blanks as `{单位}`."""
+    """A phrase: its words with blanks as `{单位}`."""
 
-    label: str
     text: str
+
+    @property
+    def label(self) -> str:
+        """What the list calls it."""
+        return kept.told(self.text)
+
+    @property
+    def head(self) -> str:
+        """What a button calls it."""
+        return kept.called(self.text)
 
     def fits(self, typed: str) -> bool:
         """Say whether what was typed after the stroke means this phrase."""
@@ -41,11 +47,9 @@ class Phrase:
         return any(one.startswith(typed.lower()) for one in (*keys.initials, *keys.pinyin))
 
 
-@cache
 def phrases() -> tuple[Phrase, ...]:
-    """Give the phrases that come with the program."""
-    text = resources.path("phrases.json").read_text(encoding="utf-8")
-    return tuple(Phrase(one["label"], one["text"]) for one in json.loads(text)["phrases"])
+    """Give the phrases that this office writes with, in its order."""
+    return tuple(map(Phrase, kept.offered()))
 
 
 class PhraseArea(TextArea):

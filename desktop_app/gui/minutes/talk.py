@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 from typing_extensions import override
 
 from db import codes
-from db.kinds import AgendaItem
+from db.kinds import AgendaItem, CodeEntry
+from db.work import Changes
 from desktop_app.gui import look
 from desktop_app.gui.arrange import STRETCH, column, row
 from desktop_app.gui.controls import (
@@ -55,6 +56,7 @@ class TalkCard(Card):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
+        self.desk = desk
         self.item: AgendaItem | None = None
         self._is_loading = False
         self.number = label("议题", "h2")
@@ -73,14 +75,10 @@ class TalkCard(Card):
         self.area = PhraseArea("讨论情况", lines=4, hint="写讨论情况，输入 / 用常用语")
         self.count = label("", "small")
         self.said = CutLabel("", "small")
-        self._phrases = [
-            button(one.label, partial(self._put, one), kind="chip", name=f"常用语：{one.label}")
-            for one in phrases()[:_BUTTONS]
-        ]
         self._tools = QWidget()
-        flow = FlowLayout(self._tools, gap=look.px(6))
-        for part in (label("常用语", "small"), *self._phrases, key_cap("输入 / 可唤出")):
-            flow.addWidget(part)
+        self._flow = FlowLayout(self._tools, gap=look.px(6))
+        self._offer_phrases()
+        desk.changed.connect(self._follow)
         self._lay_out()
         self._connect()
 
@@ -129,6 +127,24 @@ class TalkCard(Card):
         self.remove.setVisible(open_)
         self._tools.setVisible(open_)
         self._is_loading = False
+
+    def _offer_phrases(self) -> None:
+        """Offer the first phrases of the office as buttons, and the way to the list of them."""
+        self._flow.clear()
+        chips = [
+            button(one.head, partial(self._put, one), kind="chip", name=f"常用语：{one.label}")
+            for one in phrases()[:_BUTTONS]
+        ]
+        change = button("改常用语", self._go_to_phrases, kind="link")
+        for part in (label("常用语", "small"), *chips, key_cap("输入 / 可唤出"), change):
+            self._flow.addWidget(part)
+
+    def _follow(self, changes: Changes) -> None:
+        if CodeEntry in changes.kinds:
+            self._offer_phrases()
+
+    def _go_to_phrases(self) -> None:
+        self.desk.show_page("word_lists", list=codes.MINUTES_PHRASE.name)
 
     def _put(self, phrase: Phrase) -> None:
         self.area.insert_phrase(phrase)

@@ -10,7 +10,7 @@ from typing import Any, Final
 from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
-from db import word_lists
+from db import codes, word_lists
 from db.codes import Code, CodeTable
 from db.kinds import CodeEntry
 from db.trouble import Refused, Unavailable
@@ -30,6 +30,7 @@ from desktop_app.gui.undoing import undo_work
 KEY: Final = "word_lists"
 NOTE: Final = "国家标准规定的词表（民族、性别、与户主关系等）不在这里，不能改。"
 GOES_DOWN: Final = "这里定的词条随下一个回程包发给各社区。"
+BLANKS: Final = "要换成实际内容的词写在花括号里，如 {单位}，写纪要时按 Tab 一个一个填。"
 _LISTS: Final = (Column("词表", 180, is_strong=True, stretch=True), Column("词条", 70))
 _ENTRIES: Final = (
     Column("名称", 200, is_strong=True, stretch=True), Column("来源", 90), Column("状态", 140),
@@ -101,6 +102,11 @@ class WordListsPage(Page):
         current = self.lists.current_id()
         return self.tables[current or next(iter(self.tables))]
 
+    @property
+    def _is_of_phrases(self) -> bool:
+        """Whether words to write with are in view: no record carries these."""
+        return self.table is codes.MINUTES_PHRASE
+
     def entry(self) -> Code | None:
         """Give the word with the cursor."""
         current = self.entries.current_id()
@@ -149,9 +155,10 @@ class WordListsPage(Page):
 
     def ask_new(self) -> None:
         """Ask for a new word."""
-        box = LineInput("名称", most=40)
+        box = LineInput("名称", most=self.table.most)
+        words = f"给“{self.table.title}”添加一个词条"
         self.ask.ask(
-            f"给“{self.table.title}”添加一个词条",
+            f"{words}。{BLANKS}" if self._is_of_phrases else words,
             [("label", "名称", box)],
             deed="添加",
             press=lambda: self._do(
@@ -164,10 +171,11 @@ class WordListsPage(Page):
         entry = self.entry()
         if entry is None:
             return
-        box = LineInput("名称", most=40)
+        box = LineInput("名称", most=self.table.most)
         box.setText(entry.label)
+        words = f"“{entry.label}”改叫什么？以前的记录会显示新的名称。"
         self.ask.ask(
-            f"“{entry.label}”改叫什么？以前的记录会显示新的名称。",
+            f"这句常用语改成什么？{BLANKS}" if self._is_of_phrases else words,
             [("label", "名称", box)],
             deed="改名",
             press=lambda: self._do(
