@@ -177,6 +177,8 @@ class Record(metaclass=Kind):
     """Whether the district alone writes such records; what an office writes does not count."""
     kept_by_district: ClassVar[bool] = False
     """Whether the district keeps such records in its own books, which go to no office."""
+    is_reviewed: ClassVar[bool] = False
+    """Whether it goes out under the office's name, and so passes three reviews (三审)."""
     serial_prefix: ClassVar[str] = ""
     name_field: ClassVar[str] = ""
     right: ClassVar[str] = "edit"

@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 
 from db import codes
-from db.findings import Reader
+from db.findings import Reader, office_of
 from db.kinds import Attachment, ListEntry, SignOff
 from db.record import Record
 
@@ -64,8 +64,23 @@ def next_step(reader: Reader, record: Record) -> str:
     return STEPS[done] if done < len(STEPS) else ""
 
 
+def doubled(reader: Reader, record: Record, person: bytes) -> str:
+    """Say which step a person passed already, where the office wants three people; else empty."""
+    office = office_of(reader, record)
+    step = next((one.step for one in standing(reader, record) if one.by == person), "")
+    if not step or (office and office.fewer_reviewers):
+        return ""
+    return (
+        f"三审要三个不同的人，{codes.SIGN_OFF_STEP.label(step)}就是您通过的，请换一位同事审。"
+        "人手不够时，请管理员在“设置”里勾选“三审可以兼审”"
+    )
+
+
 def words(reader: Reader, record: Record) -> list[tuple[str, str]]:
-    """Give each of the three reviews with who passed it and when, for a page and for paper."""
+    """Give each of the three reviews with who passed it and when, for a page and for paper.
+
+    兼审 stands where one person did several.
+    """
     passed = {one.step: one for one in standing(reader, record)}
     people = [one.by for one in passed.values()]
     found = []

@@ -78,6 +78,7 @@ _SAVE_RULES: dict[type[Record], Rule] = {
     kinds.Pairing: stopping.pairing,
     kinds.PairingLog: stopping.pairing_log,
     kinds.RightsRequest: stopping.request,
+    kinds.SignOff: brand.three_people,
     kinds.ServiceCase: stopping.case,
     kinds.ServiceDelivery: stopping.delivery,
 }
@@ -98,6 +99,7 @@ _HEALTH_RULES: dict[type[Record], Rule] = {
     kinds.OrgUnit: people.office_staff,
     kinds.Pairing: work.pairing_rhythm,
     kinds.PairingLog: health.signature,
+    kinds.PublicityItem: brand.article,
     kinds.Resident: health.alike,
     kinds.Resolution: health.carried_out,
     kinds.ServiceCase: health.overdue,

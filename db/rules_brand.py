@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from db import codes, reviews
 from db.fields import Links
-from db.findings import Finding, Reader, look, must, others
+from db.findings import Finding, Reader, find, look, must, others
 from db.kinds import (
     Activity,
     Attachment,
@@ -22,7 +22,7 @@ from db.kinds import (
     Venue,
     VenueUse,
 )
-from db.kinds.publicity import USUAL_UNITS
+from db.kinds.publicity import ARTICLES, USUAL_UNITS
 from db.record import Record
 
 
@@ -103,6 +103,21 @@ def sign_off(reader: Reader, review: SignOff) -> Iterator[Finding]:
         yield look(review, "by", "这个人已审过这份材料的另一步，打印时会写明兼审")
     if review.decision == "return" and not (review.opinion or "").strip():
         yield must(review, "opinion", "退回要写明意见")
+
+
+def three_people(reader: Reader, review: SignOff) -> Iterator[Finding]:
+    """Refuse a second pass by one person, unless the office settled for fewer reviewers."""
+    held = find(reader, (), review.target)
+    if held is None or review.decision != reviews.PASS:
+        return
+    if words := reviews.doubled(reader, held, review.by):
+        yield must(review, "by", words)
+
+
+def article(reader: Reader, item: PublicityItem) -> Iterator[Finding]:
+    """Point at an article without its three reviews; said in the health check only."""
+    if item.kind in ARTICLES and reviews.next_step(reader, item):
+        yield look(item, "topic", "公众号和媒体报道要三审，请在这条宣传的“三审”里补上")
 
 
 def study(reader: Reader, session: StudySession) -> Iterator[Finding]:

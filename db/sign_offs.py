@@ -4,16 +4,34 @@ from __future__ import annotations
 
 from typing import Final
 
-from db import reviews
+from db import codes, reviews
+from db.findings import Reader
 from db.kinds import SignOff
 from db.record import Record
 from db.reviews import FINAL, FIRST, SECOND
-from db.roles import Clerk, require
+from db.roles import Clerk, may, require
 from db.store import Store
 from db.trouble import Refused
 from db.work import Work
 
 _ACTIONS: Final = {FIRST: "review", SECOND: "review", FINAL: "review_final"}
+
+
+def hindrance(reader: Reader, clerk: Clerk, record: Record) -> str:
+    """Say why the clerk cannot give the pass that is due; empty where they can.
+
+    Three different people review, unless the office settled for fewer (兼审).
+    """
+    step = reviews.next_step(reader, record)
+    if step and not may(clerk, _ACTIONS[step]):
+        return f"{codes.SIGN_OFF_STEP.label(step)}请有这项权限的同事来做"
+    return reviews.doubled(reader, record, clerk.id) if step else ""
+
+
+def may_return(reader: Reader, clerk: Clerk, record: Record) -> bool:
+    """Say whether the clerk may return a record at the review that is due."""
+    step = reviews.next_step(reader, record)
+    return bool(step) and may(clerk, _ACTIONS[step])
 
 
 def review(

@@ -20,6 +20,7 @@ class CrossVisit(Record):
     title = "互观互学"
     table_tag = 43
     serial_prefix = "HG"
+    is_reviewed = True
 
     kind: Mapped[str] = field.code(
         "类型", codes.CROSS_VISIT_KIND, tag=1, required=True, privacy=PUBLIC
@@ -95,6 +96,7 @@ class ExperienceBriefing(Record):
     table_tag = 45
     kept_by_district = True
     serial_prefix = "JY"
+    is_reviewed = True
     name_field = "topic"
     states = States(
         field="state",

@@ -28,6 +28,7 @@ class IndicatorReport(Record):
     told_apart_by = ("indicator", "period", "cutoff_date")
     table_tag = 46
     serial_prefix = "ZB"
+    is_reviewed = True
 
     indicator: Mapped[str] = field.code(
         "指标名称", codes.INDICATOR, tag=1, required=True, privacy=PUBLIC

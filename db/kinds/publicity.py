@@ -23,6 +23,9 @@ USUAL_UNITS = {
 }
 """What each kind of publicity is usually counted in."""
 
+ARTICLES = frozenset({"wechat", "media"})
+"""What is published as a text, and therefore passes three reviews."""
+
 
 class PublicityItem(Record):
     """宣传: so many slogans, leaflets or articles at a place on a day."""
@@ -32,6 +35,7 @@ class PublicityItem(Record):
     told_apart_by = ("topic", "date", "place")
     table_tag = 39
     serial_prefix = "XC"
+    is_reviewed = True
     name_field = "topic"
 
     kind: Mapped[str] = field.code(

@@ -12,6 +12,7 @@ from db.kinds import (
     Address,
     ContactPair,
     CrossVisit,
+    ExperienceBriefing,
     GridUnit,
     JointMeeting,
     MergeReceipt,
@@ -103,6 +104,12 @@ def cross_visits(store: Store) -> Offered:
         yield one.id.hex(), f"{one.name}{_of(one.date)}"
 
 
+def briefings(store: Store) -> Offered:
+    """Offer every text of good practice, the newest first."""
+    for one in reversed(store.all(ExperienceBriefing)):
+        yield one.id.hex(), one.name
+
+
 def receipts(store: Store) -> Offered:
     """Offer every receipt, the newest first."""
     for one in reversed(store.all(MergeReceipt, order=("at",))):
@@ -143,6 +150,7 @@ TARGETS: Final[dict[str, tuple[str, str, Callable[[Store], Offered]]]] = {
     "L14": ("所属计划", "全部学习宣讲", programmes),
     "L10": ("活动", "期间内全部活动，一次一张", activities),
     "L16": ("互观互学", "期间内全部，一次一张", cross_visits),
+    "L16b": ("经验材料", "期间内定稿和共享的", briefings),
     "R01": ("数据包", "期间内全部回执，一个包一张", receipts),
     "R02": ("请求", "期间内全部删除，一次一张", erasures),
     "R03": ("请求", "期间内全部查阅，一次一份", accesses),

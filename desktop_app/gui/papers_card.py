@@ -17,6 +17,7 @@ PAPERS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "resident": (("告知同意书", "F05"),),
     "activity": (("活动记录表", "L10"), ("签到表", "F02")),
     "cross_visit": (("互观互学记录", "L16"),),
+    "experience_briefing": (("经验材料", "L16b"),),
     "micro_wish": (("心愿卡", "F03"),),
     "pairing": (("结对卡", "F04"), ("结对活动记录", "L03b")),
     "joint_meeting": (("会议通知", "F06"), ("签到表", "F02")),

@@ -10,6 +10,7 @@ from desktop_app.ledgers.activity_sheet import ActivitySheet
 from desktop_app.ledgers.answer_sheet import AnswerSheet
 from desktop_app.ledgers.assessment_sheet import AssessmentSheet
 from desktop_app.ledgers.brand_checklist_sheet import BrandChecklistSheet
+from desktop_app.ledgers.briefing_sheet import BriefingSheet
 from desktop_app.ledgers.cards import PairingCard, WishCard
 from desktop_app.ledgers.case_register import CaseRegister
 from desktop_app.ledgers.consent_form import ConsentForm
@@ -56,6 +57,7 @@ LEDGERS: tuple[Ledger, ...] = tuple(
             AnswerSheet(),
             AssessmentSheet(),
             BrandChecklistSheet(),
+            BriefingSheet(),
             CaseRegister(),
             ContactRegister(),
             ConsentForm(),

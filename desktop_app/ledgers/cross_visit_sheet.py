@@ -11,10 +11,10 @@ from db.blanks import last
 from db.kinds import CrossVisit, CrossVisitAction
 from db.periods import chinese_day
 from db.store import Store
-from desktop_app.ledgers import editions
+from desktop_app.ledgers import editions, reviewed
 from desktop_app.ledgers.form import Fact, Facts, Form, Passage, Photos, Table
 from desktop_app.ledgers.form_rows import listed, photo_rows
-from desktop_app.ledgers.ledger import Align, Column, Options, Project, Row, Sign, Wrap
+from desktop_app.ledgers.ledger import Align, Column, Edition, Options, Project, Row, Sign, Wrap
 from desktop_app.ledgers.sheet import A4
 
 CENTER, FIGURE = Align.CENTER, Wrap.FIGURE
@@ -47,6 +47,7 @@ class CrossVisitSheet(Form):
             Column("完成日期", "done_on", 16, CENTER, FIGURE),
         ), title="转化措施", blank=3),
         Photos("photo", "照片"),
+        reviewed.LINE,
     )  # fmt: skip
     signs = (Sign("记录人"), Sign("审核人"), Sign("负责人"))
 
@@ -83,3 +84,5 @@ def _sheet(store: Store, one: CrossVisit, options: Options) -> Iterator[tuple[st
         told = (editions.words(text, options.edition) for text in cells)
         yield "action", str(number), *told
     yield from photo_rows(store, one, "photos", one.date, one.place or "", options)
+    if options.edition is not Edition.PUBLIC:
+        yield from reviewed.facts(store, one)

@@ -41,6 +41,7 @@ _LEDGERS: Final[dict[str, tuple[str, ...]]] = {
     "study_session": ("L14",),
     "brand_checklist": ("L15",),
     "cross_visit": ("L16",),
+    "experience_briefing": ("L16b",),
     "indicator_report": ("L17",),
     "service_delivery": ("L18",),
     "volunteer_session": ("L19",),

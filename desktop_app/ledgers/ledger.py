@@ -305,6 +305,8 @@ class Ledger:
     editions: ClassVar[tuple[Edition, ...]] = EVERYONE
     body_size: ClassVar[float] = BODY_SIZE
     is_prose: ClassVar[bool] = False
+    nothing: ClassVar[str] = ""
+    """What stands in prose of a period that has none."""
     is_letter: ClassVar[bool] = False
     is_form: ClassVar[bool] = False
     has_photos: ClassVar[bool] = False

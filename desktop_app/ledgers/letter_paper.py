@@ -1,10 +1,14 @@
-"""Letters and notices after GB/T 9704-2012: title, whom to, body, who signs and the day."""
+"""Letters and texts after GB/T 9704-2012: title, whom to, body, who signs and the day.
+
+Under a title may stand who wrote it, and at the end who passed it.
+"""
 
 from __future__ import annotations
 
 from typing_extensions import override
 
 from desktop_app.ledgers.minutes_paper import (
+    END_SIZE,
     Minutes,
     MinutesPaper,
     baseline,
@@ -12,7 +16,15 @@ from desktop_app.ledgers.minutes_paper import (
     paragraph_of,
 )
 from desktop_app.ledgers.minutes_roles import Role
-from desktop_app.ledgers.prose import BODY_SIZE, PITCH, TYPE_WIDTH, Paragraph, Piece, Setter
+from desktop_app.ledgers.prose import (
+    BODY_SIZE,
+    LINES,
+    PITCH,
+    TYPE_WIDTH,
+    Paragraph,
+    Piece,
+    Setter,
+)
 from desktop_app.ledgers.wrapping import even
 
 RIGHT_EMPTY = 4  # characters to the right of the day
@@ -22,7 +34,6 @@ SIGNED_LINES = 4  # what stays together at the end: a line of room, who signs, t
 class LetterPaper(MinutesPaper):
     """Lays letters on pages of 22 lines."""
 
-    nothing = "本期没有通知。"
     is_inside = False
 
     @override
@@ -30,6 +41,11 @@ class LetterPaper(MinutesPaper):
         setter = Setter(self._ink, minutes.names)
         self._begin(minutes)
         self._title(minutes.get(Role.TITLE))
+        if byline := minutes.get(Role.BYLINE):
+            y = baseline(self._line, BODY_SIZE)
+            size = self._fitting(byline, BODY_SIZE, TYPE_WIDTH)
+            self._ops.append(self._ink.at(TYPE_WIDTH / 2, y, byline, "kai", size, 0.5))
+            self._line += 1
         self._line += 1
         if whom := minutes.get(Role.ADDRESSED):
             self._put(Paragraph([Piece(f"{whom}：")], indent=0), setter)
@@ -38,9 +54,11 @@ class LetterPaper(MinutesPaper):
             if is_heading(text):
                 self._keep(len(setter.lines(paragraph)) + 1)
             if place == len(minutes.body):
-                self._keep(len(setter.lines(paragraph)) + SIGNED_LINES)
+                together = len(setter.lines(paragraph)) + SIGNED_LINES
+                self._keep(together if together <= LINES else 0)
             self._put(paragraph, setter)
         self._signed(minutes)
+        self._reviewed(minutes, setter)
         self._close()
 
     def _signed(self, minutes: Minutes) -> None:
@@ -56,3 +74,13 @@ class LetterPaper(MinutesPaper):
             y = baseline(self._line, BODY_SIZE)
             self._ops.append(self._ink.at(x, y, text, "fang", BODY_SIZE, 0.5))
             self._line += 1
+
+    def _reviewed(self, minutes: Minutes, setter: Setter) -> None:
+        """Set who passed the text, under a line of room."""
+        text = minutes.get(Role.REVIEWED)
+        if not text:
+            return
+        paragraph = Paragraph([Piece(text, "kai")], indent=0, size=END_SIZE, pitch=END_SIZE)
+        self._keep(len(setter.lines(paragraph)) + 1)
+        self._line += 1
+        self._put(paragraph, setter)

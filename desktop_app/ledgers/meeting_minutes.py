@@ -32,6 +32,7 @@ class MeetingMinutes(Ledger):
     project = Project.GUIDANCE
     title = "联席会议纪要"
     is_prose = True
+    nothing = "本期无会议纪要。"
     body_size = 16.0
     order = "开会时间"
 

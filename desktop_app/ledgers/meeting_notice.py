@@ -26,6 +26,7 @@ class MeetingNotice(Ledger):
     title = "会议通知"
     is_prose = True
     is_letter = True
+    nothing = "本期没有通知。"
     to_fill_in = True
     is_marked = False
     order = "议题、参会人员与屏幕上的次序一样"

@@ -1,4 +1,4 @@
-"""Minutes as .docx for superiors who edit them: the same parts on the grid of GB/T 9704-2012.
+"""Minutes and letters as .docx for superiors who edit them: the same parts, GB/T 9704-2012's grid.
 
 A copy to be edited proves nothing, and its foot says so; the registered PDF stays the original.
 Faces are named as Word and WPS know them on office PCs.
@@ -17,6 +17,7 @@ from xml.etree.ElementTree import Element
 from desktop_app.ledgers import proof, word_file
 from desktop_app.ledgers.gathered import Gathered
 from desktop_app.ledgers.ledger import Cancel, Cancelled, Progress, Stamp
+from desktop_app.ledgers.letter_paper import RIGHT_EMPTY
 from desktop_app.ledgers.minutes_paper import (
     BINDING_MARGIN,
     PEOPLE,
@@ -45,7 +46,6 @@ PAGE: Final = Page(
     foot=14 * MM,
     pitch=LINE_PITCH,
 )
-NOTHING: Final = "本期无会议纪要。"
 COPIES: Final = "抄送："
 EDITABLE: Final = "可编辑副本，正本是登记打印的 PDF"
 
@@ -60,17 +60,20 @@ def write(
     """Give all minutes as one document, each on pages of its own, numbered from 1."""
     body: list[Element] = []
     count = 0
+    set_one = _letter if work.ledger.is_letter else _minutes
     for _, members in groupby(work.rows, key=attrgetter("group")):
         if cancel and cancel():
             raise Cancelled
         if count:
             body.append(word_file.paragraph(_flat(), word_file.section(PAGE, is_first=count == 1)))
-        body += _minutes(Minutes(members))
+        body += set_one(Minutes(members))
         count += 1
         if progress:
             progress(count, 0)
     if not count:
-        body.append(word_file.paragraph(_paragraph([(NOTHING, "fang")], indent=_first_line())))
+        body.append(
+            word_file.paragraph(_paragraph([(work.ledger.nothing, "fang")], indent=_first_line()))
+        )
     body.append(word_file.section(PAGE, is_first=count < 2))
     feet = _foot("right", work, stamp), _foot("left", work, stamp)
     about = About(
@@ -139,6 +142,8 @@ def _title(minutes: Minutes) -> Iterator[Paragraph]:
     for part in balanced(minutes.get(Role.TITLE), int(TYPE_WIDTH / TITLE_SIZE)):
         # A line taller than the grid's would take two of them.
         yield Paragraph((_run(part, "title", TITLE_SIZE),), LINE_PITCH, "center", on_grid=False)
+    if byline := minutes.get(Role.BYLINE):
+        yield _paragraph([(byline, "kai")], align="center")
     yield _paragraph([])
 
 
@@ -181,6 +186,30 @@ def _end(minutes: Minutes) -> Iterator[Line]:
         # The day below a long name is no line of its own.
         above = INNER_RULE * (not text.startswith(TAB)) if number else OUTER_RULE
         yield Line(told, above, OUTER_RULE if number == len(lines) - 1 else 0)
+
+
+# One letter
+
+
+def _letter(letter: Minutes) -> Iterator[Element]:
+    told = [*_title(letter), *_addressed(letter), *_body(letter), *_signed(letter)]
+    yield from map(word_file.paragraph, told)
+
+
+def _addressed(letter: Minutes) -> Iterator[Paragraph]:
+    if whom := letter.get(Role.ADDRESSED):
+        yield _paragraph([(f"{whom}：", "fang")])
+
+
+def _signed(letter: Minutes) -> Iterator[Paragraph]:
+    """Set who signs and the day at the right, and below who passed the text."""
+    yield _paragraph([])
+    right = {"right": twips(RIGHT_EMPTY * PITCH)}
+    for role in (Role.ISSUER, Role.DATE):
+        yield _paragraph([(letter.get(role), "fang")], align="right", indent=right)
+    if said := letter.get(Role.REVIEWED):
+        yield _paragraph([])
+        yield Paragraph((_run(said, "kai", END_SIZE),), LINE_PITCH)
 
 
 # Paragraphs, the way the grid wants them

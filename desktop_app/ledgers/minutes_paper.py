@@ -106,12 +106,19 @@ def is_heading(text: str) -> bool:
 class MinutesPaper:
     """Lays minutes on pages of 22 lines."""
 
-    nothing = "本期无会议纪要。"
     is_inside = True
 
     def __init__(
-        self, book: Book, stamp: Stamp | None, options: Options, part: Part, *, code: str = ""
+        self,
+        book: Book,
+        stamp: Stamp | None,
+        options: Options,
+        part: Part,
+        *,
+        code: str = "",
+        nothing: str = "",
     ) -> None:
+        self._nothing = nothing
         self._book, self._stamp, self._options, self._code = book, stamp, options, code
         self._marks = proof.PageMarks(stamp.printed_at.date(), code) if stamp else None
         self._part = part
@@ -137,7 +144,7 @@ class MinutesPaper:
                 progress(count, 0)
         if not count:
             self._open()
-            self._put(Paragraph([Piece(self.nothing)]), Setter(self._ink))
+            self._put(Paragraph([Piece(self._nothing)]), Setter(self._ink))
             self._close()
         return count, True
 

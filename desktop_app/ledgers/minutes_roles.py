@@ -24,6 +24,8 @@ class Role(StrEnum):
     COPIES = "抄送"
     ISSUED = "印发"
     NAME = "人名"
+    BYLINE = "署名"
+    REVIEWED = "三审"
 
 
 def rows_of(pairs: Iterable[tuple[Role, str]], group: str, record: bytes = b"") -> Iterator[Row]:

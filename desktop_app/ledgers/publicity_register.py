@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from typing_extensions import override
 
@@ -10,7 +10,7 @@ from db import codes
 from db.blanks import last
 from db.kinds import PublicityItem
 from db.store import Store
-from desktop_app.ledgers import editions, held
+from desktop_app.ledgers import editions, held, reviewed
 from desktop_app.ledgers.ledger import (
     ROW_NUMBER,
     SEALED,
@@ -55,9 +55,7 @@ class PublicityRegister(Ledger):
     @override
     def rows(self, store: Store, options: Options) -> Iterator[Row]:
         fields = PublicityItem.fields()
-        every = store.all(PublicityItem, **held.of_office(options))
-        found = [one for one in every if options.covers(one.date)]
-        for one in sorted(found, key=lambda one: (last(one.date), one.id)):
+        for one in _items(store, options):
             cells = (
                 held.shown(one.date),
                 fields["kind"].show(one.kind),
@@ -69,3 +67,14 @@ class PublicityRegister(Ledger):
             )
             tally = {"item": 1, f"quantity:{one.unit or ''}": one.quantity or 0}
             yield held.row(cells, one.date, tally, one.id)
+
+    @override
+    def notes(self, store: Store, options: Options) -> Iterable[str]:
+        return reviewed.notes(store, _items(store, options), options)
+
+
+def _items(store: Store, options: Options) -> list[PublicityItem]:
+    """Give what lies in the period, by day."""
+    every = store.all(PublicityItem, **held.of_office(options))
+    found = [one for one in every if options.covers(one.date)]
+    return sorted(found, key=lambda one: (last(one.date), one.id))

@@ -11,8 +11,11 @@ from db.composition import Composition
 from db.counting import Measure, Rate, Span
 from db.held import Held
 from db.indicators import topics
+from db.kinds import IndicatorReport
 from db.periods import Period
 from db.store import Store
+from desktop_app.ledgers import reviewed
+from desktop_app.ledgers.held import of_office
 from desktop_app.ledgers.ledger import (
     ROW_NUMBER,
     Align,
@@ -53,7 +56,7 @@ class SummaryTable(Ledger):
     @override
     def told(self, store: Store, options: Options) -> tuple[Iterable[Row], Iterable[str]]:
         held = Held(store)
-        return self._rows(store, held, options), self._notes(held, options)
+        return self._rows(store, held, options), self._notes(store, held, options)
 
     @override
     def rows(self, store: Store, options: Options) -> Iterator[Row]:
@@ -61,7 +64,7 @@ class SummaryTable(Ledger):
 
     @override
     def notes(self, store: Store, options: Options) -> Iterable[str]:
-        return self._notes(Held(store), options)
+        return self._notes(store, Held(store), options)
 
     def _rows(self, store: Store, held: Held, options: Options) -> Iterator[Row]:
         told = _Telling(held, options, is_shared=_is_shared(store, options))
@@ -72,17 +75,25 @@ class SummaryTable(Ledger):
             for texts in one.texts():
                 yield Row((texts[0], one.unit, texts[-1], "—", ""), one.title)
 
-    def _notes(self, held: Held, options: Options) -> Iterator[str]:
+    def _notes(self, store: Store, held: Held, options: Options) -> Iterator[str]:
         """Say what the marks mean, how many said what was optional, and what waits."""
         yield from (f"{one.title}：{one.note}" for one in _compositions(held, options))
         waiting = _waiting(held, options)
         if waiting:
             yield f"未计入：{waiting}"
+        if not store.facts.is_district:
+            yield from reviewed.notes(store, _rates(store, options), options)
 
 
 def _is_shared(store: Store, options: Options) -> bool:
     """Whether the paper is for others than the office whose people are counted."""
     return options.edition is not Edition.INTERNAL or store.facts.is_district
+
+
+def _rates(store: Store, options: Options) -> list[IndicatorReport]:
+    """Give the office's reported rates of the period, by their cut-off."""
+    every = store.all(IndicatorReport, order=("cutoff_date",), **of_office(options))
+    return [one for one in every if options.covers(one.cutoff_date)]
 
 
 def _span(options: Options) -> Span:

@@ -185,7 +185,7 @@ def _set(
     code = work.check_code if stamp else ""
     if ledger.is_prose:
         kind = LetterPaper if ledger.is_letter else MinutesPaper
-        minutes = kind(work.book, stamp, options, part, code=code)
+        minutes = kind(work.book, stamp, options, part, code=code, nothing=ledger.nothing)
         return minutes.run(work.rows, cancel=cancel, progress=progress)
     paper = Paper(ledger, work.book, stamp, options, part, code=code)
     if isinstance(ledger, Form):

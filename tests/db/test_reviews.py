@@ -2,8 +2,8 @@
 
 import pytest
 
-from db import reviews, sign_offs
-from db.kinds import ExperienceBriefing
+from db import reviews, rules, sign_offs
+from db.kinds import KINDS, ExperienceBriefing, OrgUnit, PublicityItem
 from db.roles import Clerk
 from db.trouble import Refused
 from tests.builders import build
@@ -76,10 +76,73 @@ def test_a_return_says_why_and_starts_again(node, text):
     assert reviews.next_step(node.store, text) == "first"
 
 
-def test_whoever_reviews_twice_is_named_so(node, text):
+def test_three_reviews_want_three_people(node, text):
+    review(node, text, LEAD)
+    with pytest.raises(Refused, match="初审就是您通过的，请换一位同事"):
+        review(node, text, LEAD)
+    assert reviews.next_step(node.store, text) == "second"
+    review(node, text, LEAD, reviews.RETURN, "请补充数字")  # a return is no second pass
+    review(node, text, LEAD)
+    assert reviews.next_step(node.store, text) == "second"
+
+
+def test_an_office_may_settle_for_fewer_and_whoever_reviews_twice_is_named_so(node, text):
+    office = node.store.all(OrgUnit, code12=text.org_code)[0]
+    office.fewer_reviewers = True
+    node.save(office)
     review(node, text, LEAD)
     review(node, text, LEAD)
     assert all("兼审" in words for _, words in reviews.words(node.store, text)[:2])
+    review(node, text, LEAD)
+    assert reviews.next_step(node.store, text) == ""
+
+
+def test_what_stands_in_the_way_of_a_pass_is_said_before_it_is_tried(node, text):
+    store, clerk = node.store, person("丁", "clerk")
+    assert "初审" in sign_offs.hindrance(store, clerk, text)
+    assert not sign_offs.may_return(store, clerk, text)
+    assert sign_offs.hindrance(store, ONE, text) == ""
+    review(node, text, ONE)
+    assert "请换一位同事" in sign_offs.hindrance(store, ONE, text)
+    assert sign_offs.may_return(store, ONE, text)
+    review(node, text, TWO)
+    assert "终审" in sign_offs.hindrance(store, ONE, text)
+    assert sign_offs.hindrance(store, LEAD, text) == ""
+    review(node, text, LEAD)
+    assert sign_offs.hindrance(store, LEAD, text) == ""
+    assert not sign_offs.may_return(store, LEAD, text)
+
+
+REVIEWED = [one for one in KINDS if one.is_reviewed]
+
+
+def test_what_goes_out_under_the_office_s_name_is_reviewed():
+    titles = {one.title for one in REVIEWED}
+    assert titles == {"经验材料", "宣传", "互观互学", "指标"}
+
+
+@pytest.mark.parametrize("kind", REVIEWED, ids=lambda one: one.title)
+def test_everything_that_goes_out_takes_three_reviews(node, kind):
+    one = build(kind)
+    node.save(one)
+    for clerk in (ONE, TWO, LEAD):
+        review(node, one, clerk)
+    assert reviews.next_step(node.store, one) == ""
+
+
+def test_an_article_without_its_reviews_is_found_by_the_health_check(node):
+    article, banner = build(PublicityItem, kind="wechat", unit="article"), build(PublicityItem)
+    node.save(article)
+    node.save(banner)
+
+    def found():
+        every = rules.check_all(node.store)
+        return [one.id for one in every if "三审" in one.sentence]
+
+    assert found() == [article.id]
+    for clerk in (ONE, TWO, LEAD):
+        review(node, article, clerk)
+    assert found() == []
 
 
 def passed(node, text):

@@ -7,7 +7,7 @@ looked for at both ends.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -193,8 +193,9 @@ def test_all_six_roles_of_the_pattern_stand_on_the_table_of_duties(world: World)
 
 def test_three_reviews_stand_before_what_is_shared(world: World) -> None:
     office, text = world.office, world.made["briefing"]
-    for step in (reviews.FIRST, reviews.SECOND, reviews.FINAL):
+    for number, step in enumerate((reviews.FIRST, reviews.SECOND, reviews.FINAL)):
         assert reviews.next_step(office.store, text) == step
-        with office.store.work(office.clerk, "审核", "test") as work:
-            sign_offs.review(work, office.store, office.clerk, text, reviews.PASS, "")
+        clerk = replace(office.clerk, id=bytes([number + 1]) * 16, name=f"审核人{number}")
+        with office.store.work(clerk, "审核", "test") as work:
+            sign_offs.review(work, office.store, clerk, text, reviews.PASS, "")
     assert reviews.next_step(office.store, text) == ""

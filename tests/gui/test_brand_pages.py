@@ -10,6 +10,8 @@ from db.kinds import (
     BrandChecklist,
     ExperienceBriefing,
     ListEntry,
+    OrgUnit,
+    PublicityItem,
     StaffMember,
     User,
 )
@@ -161,7 +163,9 @@ def brand_items():
 
 def test_three_reviews_in_the_form_pass_the_text_on(qtbot, desk):
     text = build(ExperienceBriefing, author=desk.store.all(StaffMember)[0].id)
-    save(desk, text)
+    office = desk.store.get(OrgUnit, desk.store.facts.unit)
+    office.fewer_reviewers = True
+    save(desk, text, office)
     roles = frozenset({"clerk", "reviewer", "lead"})
     me = desk.store.all(User)[0]
     sitting = Desk(store=desk.store, clerk=Clerk(me.id, "admin", "王晓梅", roles))
@@ -174,6 +178,31 @@ def test_three_reviews_in_the_form_pass_the_text_on(qtbot, desk):
     assert reviews.next_step(desk.store, text) == ""
     assert card.pass_button.isHidden()
     sitting.jobs.close()
+
+
+def test_whoever_reviewed_is_told_that_somebody_else_is_needed(qtbot, desk):
+    item = build(PublicityItem, kind="wechat", unit="article")
+    save(desk, item)
+    roles = frozenset({"clerk", "reviewer", "lead"})
+    sitting = Desk(store=desk.store, clerk=Clerk(b"a" * 16, "admin", "王晓梅", roles))
+    form = page(qtbot, sitting, "publicity_form")
+    form.arrive(record=item.id)
+    card = form.reviews
+    card.pass_button.click()
+    assert not card.pass_button.isEnabled()
+    assert "请换一位同事" in card.why_not.text()
+    assert card.return_button.isEnabled()
+    other = Desk(store=desk.store, clerk=Clerk(b"b" * 16, "lead", "周主任", roles))
+    theirs = page(qtbot, other, "publicity_form")
+    theirs.arrive(record=item.id)
+    assert theirs.reviews.pass_button.isEnabled()
+    assert theirs.reviews.why_not.isHidden()
+    for one in (sitting, other):
+        one.jobs.close()
+
+
+def test_a_form_of_what_stays_here_has_no_reviews(qtbot, desk):
+    assert page(qtbot, desk, "studies_form").reviews is None
 
 
 def test_returning_asks_for_the_reason(qtbot, desk):

@@ -2,95 +2,19 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
-from db import codes, handed_down, reviews, sign_offs
-from db.kinds import ExperienceBriefing, SignOff
-from db.record import DISTRICT_SCOPE, Record
+from db import handed_down
+from db.kinds import ExperienceBriefing
+from db.record import DISTRICT_SCOPE
 from db.trouble import Refused, Unavailable
-from desktop_app.gui.arrange import STRETCH, clear, column, row
-from desktop_app.gui.ask_card import AskCard
-from desktop_app.gui.controls import Card, LineInput, StatusChip, button, label
+from desktop_app.gui.arrange import STRETCH, row
+from desktop_app.gui.controls import Card, StatusChip, button, label
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.pages.place_pages import PlaceForm
-from desktop_app.gui.undoing import undo_work
 
 PASSED_ON = "各社区在自己的「经验材料」里看得到，不能改。改了再发一次，各社区就换成新的。"
-VOID = "改动以后，审过的就不算了，要重新审。"
-
-
-class ReviewCard(Card):
-    """初审, 复审, 终审 of the record in view: who passed it, and the one that is due."""
-
-    def __init__(self, desk: Desk, page: str) -> None:
-        super().__init__(title="三审")
-        self.desk, self._page = desk, page
-        self._record: Record | None = None
-        self.lines = column(gap=6)
-        self.ask = AskCard()
-        self.pass_button = button("", self.pass_on, kind="primary")
-        self.return_button = button("退回", self.ask_return)
-        self.body.addLayout(self.lines)
-        self.body.addWidget(label(VOID, "caption", wrap=True))
-        self.body.addLayout(row(self.return_button, self.pass_button, STRETCH, gap=8))
-        self.body.addWidget(self.ask)
-
-    def show_record(self, record: Record | None) -> None:
-        """Show the reviews of a kept record; nothing for a new one."""
-        self._record = record
-        self.ask.hide()
-        self.setVisible(record is not None)
-        if record is None:
-            return
-        clear(self.lines)
-        store = self.desk.store
-        for words, said in reviews.words(store, record):
-            chip = StatusChip(said or "还没有审", "ok" if said else "info")
-            self.lines.addLayout(row(label(words, "small"), chip, STRETCH, gap=10))
-        step = reviews.next_step(store, record)
-        self.pass_button.setText(f"{codes.SIGN_OFF_STEP.label(step)}通过" if step else "")
-        for one in (self.pass_button, self.return_button):
-            one.setVisible(bool(step))
-
-    def pass_on(self) -> None:
-        """Pass the record on to the next review."""
-        try:
-            self._review(reviews.PASS, "")
-        except Refused as error:
-            self.desk.say_trouble(error)
-
-    def ask_return(self) -> None:
-        """Ask for the reason and return the record to its author."""
-        box = LineInput("审核意见", most=200)
-        self.ask.ask(
-            "退回修改，请写明意见",
-            [("opinion", "审核意见", box)],
-            deed="退回",
-            press=lambda: self._review(reviews.RETURN, box.text().strip()),
-        )
-
-    def _review(self, decision: str, opinion: str) -> None:
-        store, clerk, shown = self.desk.store, self.desk.clerk, self._record
-        record = store.get(type(shown), shown.id) if shown else None
-        if record is None:
-            raise Refused("这条记录已经删除了")
-        try:
-            with store.work(clerk, "审核", self._page) as work:
-                made = sign_offs.review(work, store, clerk, record, decision, opinion)
-        except Unavailable as error:
-            self.desk.say_trouble(error)
-            return
-        self.desk.tell_changed(work.changes)
-        words = codes.SIGN_OFF_STEP.label(made.step)
-        is_done = not reviews.next_step(store, record)
-        said = "已通过" if decision == reviews.PASS else "已退回"
-        more = "，可以按「定稿」了" if is_done else ""
-        self.desk.toast(
-            f"{words}{said}{more}", partial(undo_work, self.desk, work.changes.work, record.name)
-        )
 
 
 class PassOnCard(Card):
@@ -133,29 +57,18 @@ class PassOnCard(Card):
 
 
 class BriefingForm(PlaceForm):
-    """起草经验材料, with its reviews; what others wrote is there to be read."""
+    """起草经验材料; what others wrote is there to be read."""
 
     @override
     def beside(self) -> list[QWidget]:
-        self.reviews = ReviewCard(self.desk, self.key)
         self.passing = PassOnCard(self.desk)
-        first, *rest = super().beside()
-        return [first, self.reviews, self.passing, *rest]
-
-    @override
-    def _connect(self) -> None:
-        super()._connect()
-        self.desk.changed.connect(self._follow_reviews)
-
-    def _follow_reviews(self, changes: object) -> None:
-        if SignOff in getattr(changes, "kinds", ()) and not self.is_new:
-            self.shown()
+        first, reviewed, *rest = super().beside()
+        return [first, reviewed, self.passing, *rest]
 
     @override
     def shown(self) -> None:
         super().shown()
         kept = None if self.is_new else self.desk.store.get(type(self.record), self.record.id)
-        self.reviews.show_record(kept if self.is_ours else None)
         self.passing.show_record(kept if isinstance(kept, ExperienceBriefing) else None)
 
     @property

@@ -10,6 +10,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QBoxLayout, QWidget
 from typing_extensions import override
 
+from db.kinds import SignOff
 from db.record import Record
 from db.trouble import Refused
 from desktop_app.gui.arrange import Part
@@ -25,6 +26,7 @@ from desktop_app.gui.pages.starting import following_values, starting_values
 from desktop_app.gui.pages.tabs import show_tab, tabs_of
 from desktop_app.gui.parts_panel import PartsPanel, parts_of
 from desktop_app.gui.record_page import RecordPage
+from desktop_app.gui.review_card import ReviewCard
 from desktop_app.gui.sheets import sheet_of
 from desktop_app.gui.wall import StateWall
 
@@ -149,8 +151,20 @@ class PlaceForm(RecordPage):
     @override
     def beside(self) -> list[QWidget]:
         self.turns = turning.TurnsCard(self.desk)
-        *above, history = super().beside()
-        return [*above, self.turns, history]
+        self.reviews = ReviewCard(self.desk, self.key) if self.sheet.kind.is_reviewed else None
+        first, *above, history = super().beside()
+        reviewed = [self.reviews] if self.reviews else []
+        return [first, *reviewed, *above, self.turns, history]
+
+    @override
+    def _connect(self) -> None:
+        super()._connect()
+        self.desk.changed.connect(self._follow_reviews)
+
+    def _follow_reviews(self, changes: object) -> None:
+        """Show the reviews anew once somebody passed or returned the record."""
+        if self.reviews and not self.is_new and SignOff in getattr(changes, "kinds", ()):
+            self.shown()
 
     @override
     def start_new(self, values: dict[str, Any] | None = None) -> None:
@@ -181,6 +195,9 @@ class PlaceForm(RecordPage):
             panel.show_whole(self.record, locked=not self.is_ours)
             panel.setVisible(self.registers or not self.is_new)
         self.turns.show_record(None if self.is_new or not self.is_ours else self.record)
+        if self.reviews:
+            kept = None if self.is_new else self.desk.store.get(self.sheet.kind, self.record.id)
+            self.reviews.show_record(kept if self.is_ours else None)
 
 
 def list_page(place: Place, desk: Desk) -> Page:
