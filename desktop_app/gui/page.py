@@ -59,7 +59,7 @@ class Page(QWidget):
         return plain | {"record": {"record": one.id}} if one else plain
 
     def may_close(self) -> bool:
-        """Say whether the program may end; a page with words that can't be kept asks first."""
+        """Say whether the program may end; a page in view with words that can't be saved asks."""
         return True
 
     def set_hints(self, *hints: str, note: str = "") -> None:

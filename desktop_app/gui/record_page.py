@@ -78,6 +78,7 @@ class RecordPage(Page):
         self.draft_bar = self._drafts.bar
         self.revealing = Revealing(self.form, desk)
         self._told: tuple[bytes, Any] | None = None
+        self._asked = False
         self._lay_out()
         self._connect()
         self.start_new()
@@ -108,6 +109,7 @@ class RecordPage(Page):
         self.quick = QuickNew(self.desk, self.key)
         self.quick.offer_in(form)
         form.changed.connect(self._drafts.keep_soon)
+        form.changed.connect(self._ask_again)
         form.left.connect(self._drafts.keep_left)
         form.ended.connect(self.save_button.setFocus)
         self._drafts.kept.connect(self._say_kept)
@@ -232,6 +234,20 @@ class RecordPage(Page):
     def depart(self) -> None:
         self._drafts.keep()
         self.revealing.cover()
+
+    @override
+    def may_close(self) -> bool:
+        """Ask once before the program ends on a record that can't be saved as it is."""
+        was_asked, self._asked = self._asked, True
+        if was_asked or not self.form.is_changed:
+            return True
+        _made, faults, cautions = self.form.judge()
+        if not faults:
+            return True
+        self.form.show_all_faults(faults, cautions)
+        words = f"有 {len(faults)} 处没填好，还没保存；已留成草稿，下次打开接着填。再关一次就退出"
+        self.notice.say(words, "warn", ("回去改", self.form.go_to_problem))
+        return False
 
     def leave(self) -> None:
         """Go back to the list; what was typed stays as a draft."""
@@ -388,6 +404,9 @@ class RecordPage(Page):
         self.saving.tell(changes, self._verb if was_new else "保存")
 
     # Drafts
+
+    def _ask_again(self) -> None:
+        self._asked = False
 
     def _say_kept(self) -> None:
         moment = dt.datetime.fromtimestamp(self.desk.store.clock() / 1000)  # noqa: DTZ006

@@ -468,7 +468,9 @@ class Window(QMainWindow):
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not all(page_of(area).may_close() for area in self._areas.values()):
+        page = self.page()
+        # Windows that shuts down waits for nobody: what was typed is a draft then.
+        if page is not None and not QApplication.isSavingSession() and not page.may_close():
             event.ignore()
             return
         try:

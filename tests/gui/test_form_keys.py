@@ -145,3 +145,20 @@ def test_a_draft_that_is_asked_for_by_its_record_is_taken_up(staff: RecordPage) 
     assert staff.form.editors["post"].typed() == "网格长"
     assert at(staff) == "post"
     assert not staff.draft_bar.isVisible()
+
+
+def test_the_program_asks_once_before_it_ends_on_what_cannot_be_saved(staff: RecordPage) -> None:
+    assert staff.may_close()
+    go(staff, "post")
+    compose(focus(), "书记")
+    assert not staff.may_close()
+    assert "再关一次就退出" in staff.notice.text()
+    assert "full_name" in staff.form.faults
+    assert staff.may_close()  # whoever closes it again means it: a draft waits
+    compose(focus(), "二")
+    assert not staff.may_close()
+    go(staff, "full_name")
+    compose(focus(), "李梅")
+    for path, value in (("level", "community"), ("employment_kind", "full_time")):
+        staff.form.fill(path, value)
+    assert staff.may_close()
