@@ -13,14 +13,14 @@ from typing import Final
 from msgspec import Struct
 
 from db import backup, codes, keys, passwords
+from db.journal.course import ACCOUNTS_FORM
 from db.key_ring import KeyRing
 from db.kinds import StaffMember, User
 from db.record import new_id
-from db.roles import ADMIN, CODE_HOLDER, OF_LEVEL, Clerk, may, require
+from db.roles import ADMIN, CODE_HOLDER, LEAD, OF_LEVEL, Clerk, may, require
 from db.store import Store
 from db.trouble import Refused, Unavailable
 
-FORM: Final = "accounts"
 _NOT_ROTATED: Final = (
     "磁盘写不进去，密钥没有换完，台账先关上了。请清理出空间，再用原来的密码打开；资料都在"
 )
@@ -76,6 +76,14 @@ def _everyone(store: Store) -> list[Account]:
     return found
 
 
+def leads(store: Store) -> list[str]:
+    """Name the office's 负责人, who sign off what leaves it."""
+    held = [one for one in store.all(User) if one.active is not False and LEAD in (one.roles or ())]
+    staff = store.by_id(StaffMember, [one.staff for one in held])
+    names = (staff[one.staff].full_name if one.staff in staff else one.login for one in held)
+    return sorted(dict.fromkeys(names))
+
+
 def add(
     store: Store,
     clerk: Clerk,
@@ -90,7 +98,7 @@ def add(
     user = User(id=new_id(), login=keys.plain_login(login), staff=person.id, roles=chosen)
     ring = _ring(store)
     names = (person.full_name, store.facts.name)
-    with store.work(clerk, f"添加账号{user.login}", FORM) as work:
+    with store.work(clerk, f"添加账号{user.login}", ACCOUNTS_FORM) as work:
         work.save(user)
         work.note("添加账号", user, reason=_of_roles(chosen))
         # Last of all: a name that is taken, or a weak password, takes the record back with it.
@@ -106,7 +114,7 @@ def change_roles(store: Store, clerk: Clerk, account: bytes, roles: Sequence[str
     if ADMIN not in chosen:
         _require_another_admin(store, account)
     before, user.roles = tuple(user.roles or ()), chosen
-    with store.work(clerk, f"改{user.login}的角色", FORM) as work:
+    with store.work(clerk, f"改{user.login}的角色", ACCOUNTS_FORM) as work:
         work.save(user)
         work.note("改角色", user, reason=f"{_of_roles(before)} → {_of_roles(chosen)}")
 
@@ -120,7 +128,7 @@ def suspend(store: Store, clerk: Clerk, account: bytes, *, suspended: bool = Tru
         _require_another_admin(store, account)
     user.active = not suspended
     words = "暂停账号" if suspended else "恢复账号"
-    with store.work(clerk, f"{words}{user.login}", FORM) as work:
+    with store.work(clerk, f"{words}{user.login}", ACCOUNTS_FORM) as work:
         work.save(user)
         work.note(words, user)
 
@@ -139,7 +147,7 @@ def remove(store: Store, clerk: Clerk, account: bytes, *, for_cause: bool = Fals
     user = _user(store, account)
     user.active = False
     ring = _ring(store)
-    with store.work(clerk, f"移除账号{user.login}", FORM) as work:
+    with store.work(clerk, f"移除账号{user.login}", ACCOUNTS_FORM) as work:
         work.save(user)
         work.note("移除账号", user, reason="因故移除" if for_cause else "")
         ring.remove_user(user.login)

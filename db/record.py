@@ -205,6 +205,11 @@ class Record(metaclass=Kind):
         if "id" not in values:
             held["id"] = new_id()
 
+    @property
+    def undo_right(self) -> str:
+        """The action that whoever takes back what was done to the record must be allowed."""
+        return "edit" if self.right == "print" else self.right
+
     @classmethod
     def as_kept(cls, values: Iterable[tuple[str, Any]]) -> Self:
         """Give a record with just the values that the book keeps."""

@@ -39,8 +39,11 @@ from db.reader import Reader
 from db.record import Record, kept_names
 from db.roles import Clerk, require
 from db.trouble import Refused
+from db.undone import UndoneRecords
 
 REOPENED: Final = "退回已通过的"
+UNFINISHED: Final = "erasure_unfinished"
+"""The fact that stands from an erasure's commit until all beside the journal is gone as well."""
 
 
 class Changes(Struct):
@@ -280,6 +283,7 @@ class Work:
     ) -> None:
         """Erase rows (table and id), whole or some registers, here and wherever they came to."""
         require(self._clerk, right)
+        book.keep_fact(self._connection, UNFINISHED, "1")
         changes: list[Change] = []
         for table, row, tags in targets:
             if found := current(self._connection, row, table):
@@ -308,6 +312,7 @@ class Work:
 
     def erase_again(self, orders: Iterable[tuple[str, int, bytes, str]]) -> None:
         """Carry out erasures (scope, table, row, shape) that this book has lost, or lacks yet."""
+        book.keep_fact(self._connection, UNFINISHED, "1")
         for scope, table, row, shape in orders:
             tags = erased_registers(shape) or None
             found = current(self._connection, row, table)
@@ -326,13 +331,17 @@ class Work:
         """Take back a piece of work by an opposite one.
 
         Values edited since are kept and named, and so are new records that others rely on by now.
+        Whoever takes something back needs the right to do it, and what was settled since stays.
         """
         require(self._clerk, "undo")
         if course.is_erasure(self._connection, work):
             raise Refused("按本人请求删除的资料不能撤销；需要时请重新登记")
+        held = UndoneRecords(self._connection, self.reader, self._clerk, work)
         opposite = Opposite(self._connection, self.reader, work)
         self._write(opposite.changes())
         self._write(opposite.late())
+        for record in held.check():
+            self.note(REOPENED, record, reason=self._heading.reason)
         self.changes.kept += opposite.kept
 
     def finish(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Final
 
@@ -9,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from db.journal.ops import CREATE, ERASE
+from db.journal.ops import CREATE, EDIT, ERASE
 from db.journal.rows import ask
 from db.journal.undoing import OF_WORK, UNDO_FORM
 
@@ -17,6 +18,8 @@ MOST: Final = 50
 PRINT_FORM: Final = "print"
 FOUNDING_FORM: Final = "founding"
 ERASE_FORM: Final = "erase"
+ACCOUNTS_FORM: Final = "accounts"
+_NOT_TAKEN_BACK: Final = frozenset({PRINT_FORM, FOUNDING_FORM, ERASE_FORM, ACCOUNTS_FORM})
 _LOOKED_AT: Final = 1000  # commits; a piece of work is one, or a few where values stay at home
 
 
@@ -42,12 +45,12 @@ def course(connection: Connection, branch: int, most: int = MOST) -> Course:
     """Give the last works of a branch.
 
     A new work lets go of what was taken back before it. A printed paper is out in the world and
-    changes nothing here: it is passed over.
+    changes nothing here: it is passed over, and so are accounts, whose keys lie beside the book.
     """
     standing: dict[bytes, Done] = {}
     taken_back: dict[bytes, Done] = {}
     for one in _works(connection, branch):
-        if one.form in (PRINT_FORM, FOUNDING_FORM, ERASE_FORM):
+        if one.form in _NOT_TAKEN_BACK:
             continue
         if not one.form.startswith(UNDO_FORM):
             standing[one.work] = one
@@ -90,6 +93,13 @@ def _works(connection: Connection, branch: int) -> Iterator[Done]:
 def is_erasure(connection: Connection, work: bytes) -> bool:
     """Say whether a work erased something at a request: nobody can take that back."""
     return bool(ask(connection, f"SELECT 1{OF_WORK} AND op.kind = {ERASE} LIMIT 1", (work,)))
+
+
+def settles(connection: Connection, work: bytes) -> bool:
+    """Say whether a work chose among values that stood side by side (核定)."""
+    shapes = ask(connection, f"SELECT DISTINCT op.shape{OF_WORK} AND op.kind = {EDIT}", (work,))
+    named = (heads for (shape,) in shapes for heads in json.loads(shape).values())
+    return any(isinstance(heads, list) and len(heads) > 1 for heads in named)
 
 
 def rows_of(connection: Connection, work: bytes) -> list[tuple[bytes, int, bool]]:

@@ -145,3 +145,8 @@ class SignOff(Record):
     target_heads: Mapped[str] = field.text(
         "内容校验码", tag=8, most=64, required=True, hint="审核以后又改过的，这次审核就不算"
     )
+
+    @property
+    @override
+    def undo_right(self) -> str:
+        return "review_final" if self.step == "final" else self.right

@@ -70,6 +70,13 @@ class RightsRequest(Record):
         asked = codes.RIGHTS_KIND.label(self.kind) if self.kind else type(self).title
         return f"{self.subject_name or ''}{asked}" or super().name
 
+    @property
+    @override
+    def undo_right(self) -> str:
+        """A person's record that was corrected at their request is no clerk's to turn back."""
+        is_corrected = self.result == "done" and self.kind in ("correct", "complete")
+        return "correct" if is_corrected else self.right
+
     @override
     def fill_in(self) -> None:
         if self.received_on and not self.due_on:

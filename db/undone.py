@@ -1,0 +1,68 @@
+"""Who may take a piece of work back, and what of it stays because it was settled since.
+
+An undo is no way around the roles: it asks for the rights of what it touches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from sqlalchemy import Connection
+
+from db import rules
+from db.journal import course
+from db.kinds import User, by_tag
+from db.reader import Reader
+from db.record import Record
+from db.roles import Clerk, require
+from db.trouble import Refused
+
+_READ_AT_MOST: Final = 5_000
+"""Records of a work that are held against their locks one by one; an import's are new."""
+
+
+class UndoneRecords:
+    """The records that a work touched, as they are before it is taken back.
+
+    Raises `Refused` where the clerk lacks a right of one of them.
+    """
+
+    def __init__(self, connection: Connection, reader: Reader, clerk: Clerk, work: bytes) -> None:
+        # That it is taken back is the reason that some rights want written down.
+        self._reader, self._clerk = reader, clerk.for_once(why="撤销")
+        rows = course.rows_of(connection, work)
+        kinds = {tag: by_tag(tag) for _row, tag, _made in rows}
+        if User in kinds.values():
+            raise Refused("账号和角色的改动不能撤销；要改回来，请管理员在「账号」里改")
+        if course.settles(connection, work):
+            require(self._clerk, "decide")
+        self._held: list[Record] = []
+        for row, tag, _made in rows[:_READ_AT_MOST]:
+            kind = kinds[tag]
+            record = reader.get(kind, row, hidden=True) if kind else None
+            if record is not None:
+                require(self._clerk, record.undo_right)
+                self._held += [] if record.hidden else [record]
+
+    def check(self) -> Iterator[Record]:
+        """Yield the records that came back from an approved state, once the work is taken back.
+
+        Raises `Refused` where a settled record, or a part of one, would be changed.
+        """
+        gone: list[Record] = []
+        for before in self._held:
+            after = self._reader.get(type(before), before.id)
+            if after is None:
+                gone.append(before)
+                continue
+            states = before.states
+            moved = states and getattr(before, states.field) != getattr(after, states.field)
+            if not moved:
+                found = rules.check_change(before, after, self._reader)
+                if blocking := [one for one in found if one.blocking]:
+                    raise Refused({one.field: one.sentence for one in blocking})
+            elif states and getattr(before, states.field) in states.approved:
+                require(self._clerk, "change_approved")
+                yield before
+        rules.check_removal(self._reader, gone)
