@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 from msgspec import Struct, field
 from sqlalchemy import Connection
 
-from db import blobs, book, kinds, packages
+from db import blobs, book, erasure_list, kinds, packages
 from db.fields import Link, LongText, Text
 from db.journal.course import ERASE_FORM
 from db.journal.holding import covered
@@ -27,7 +27,7 @@ from db.record import Id, Record
 from db.roles import Clerk, require
 from db.store import Store
 from db.trouble import Refused
-from db.work import Changes
+from db.work import UNFINISHED, Changes
 
 GROUND: Final = "个人信息保护法第四十七条"
 _PEOPLE: Final = frozenset({"resident", "household"})
@@ -193,16 +193,56 @@ def erase(
             work.save(request)
         work.erase(((one.kind.table_tag, one.row, one.tags) for one in taken), order)
         work.note("删除", person, count=len(taken), reason=order["request"])
-    settle(store, [one.row for one in taken])
-    packages.drop_all_copies(store)
+    finish(store, [one.row for one in taken])
     return work.changes
 
 
+def erase_listed(store: Store, clerk: Clerk, entries: Iterable[erasure_list.Entry]) -> None:
+    """Erase again what a list beside a backup names and the book does not know as erased."""
+    lacking = sorted(set(entries) - erasure_list.held(store))
+    if not lacking:
+        return
+    told = [(scope, table, bytes.fromhex(row), shape) for scope, table, row, shape in lacking]
+    with store.work(clerk, "按删除清单再次删除", ERASE_FORM) as work:
+        work.erase_again(told)
+    finish(store, [row for _, _, row, _ in told])
+
+
+def finish(store: Store, rows: Iterable[Id]) -> None:
+    """Let what was erased go from everywhere beside the journal, and keep the list of it.
+
+    A backup from before would bring it back but for the list: it is written at once.
+    """
+    erasure_list.keep(store)
+    settle(store, rows)
+    packages.drop_all_copies(store)
+    store.keep_fact(UNFINISHED, "")
+
+
+def finish_begun(store: Store) -> None:
+    """Finish an erasure between whose commit and its end the program was stopped."""
+    if not store.fact(UNFINISHED):
+        return
+    with store.looking() as connection:
+        rows = [row for (row,) in ask(connection, "SELECT row FROM erased")]
+    finish(store, rows)
+
+
 def settle(store: Store, rows: Iterable[Id]) -> None:
-    """Let go of what lies beside the journal for erased rows, and of the file's old pages."""
+    """Let go of what lies beside the journal for erased rows, and of the file's old pages.
+
+    A draft goes that is of such a row, or speaks of one.
+    """
     gone = list(rows)
+    ids = {row.hex() for row in gone}
     with store.transaction() as connection:
-        run(connection, "DELETE FROM draft WHERE record = ?", [(row.hex(),) for row in gone])
+        drafts = ask(connection, "SELECT page, record, body FROM draft")
+        told = [
+            (page, record)
+            for page, record, body in drafts
+            if record in ids or not ids.isdisjoint(_ID.findall(body))
+        ]
+        run(connection, "DELETE FROM draft WHERE page = ? AND record = ?", told)
         run(connection, "DELETE FROM waiting_file WHERE owner = ?", [(row,) for row in gone])
         blobs.sweep(connection)
         connection.exec_driver_sql(

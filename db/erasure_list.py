@@ -11,11 +11,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from db import dialect, erasing, packages
-from db.journal.course import ERASE_FORM
+from db import dialect
 from db.journal.ops import ERASE
 from db.journal.rows import ask
-from db.roles import Clerk
 from db.safe_files import safe_write
 from db.store import Store
 from db.trouble import Unavailable
@@ -64,15 +62,3 @@ def keep(store: Store) -> None:
         folder.mkdir(exist_ok=True)
         if not entries <= read(folder):
             write(folder, entries)
-
-
-def carry_out(store: Store, clerk: Clerk, entries: Iterable[Entry]) -> None:
-    """Erase again what a list names and the book does not know as erased."""
-    lacking = sorted(set(entries) - held(store))
-    if not lacking:
-        return
-    told = [(scope, table, bytes.fromhex(row), shape) for scope, table, row, shape in lacking]
-    with store.work(clerk, "按删除清单再次删除", ERASE_FORM) as work:
-        work.erase_again(told)
-    erasing.settle(store, [row for _, _, row, _ in told])
-    packages.drop_all_copies(store)

@@ -19,6 +19,7 @@ from db import (
     book,
     clock_check,
     contacts,
+    erasing,
     erasure_list,
     key_file,
     keys,
@@ -260,10 +261,11 @@ def _entered(store: Store, ring: KeyRing, anchors: Anchors) -> Clerk:
     if why := anchors.found() or (lives.RESTORED if is_restored else ""):
         _begin_anew(store, clerk, lives.RESTORED if is_restored and why != lives.MOVED else why)
     if is_restored:
-        erasure_list.carry_out(store, clerk, erasure_list.read(ring.folder))
+        erasing.erase_listed(store, clerk, erasure_list.read(ring.folder))
         (ring.folder / erasure_list.NAME).unlink(missing_ok=True)
         (ring.folder / backup.RESTORED).unlink()
     with contextlib.suppress(Unavailable):  # a full disk must not keep anyone from looking
+        erasing.finish_begun(store)
         anchors.settle()
         if why:
             anchors.keep()

@@ -131,6 +131,7 @@ def stage(store: Store, clerk: Clerk, path: Path) -> None:
     if store.is_shared:
         raise Refused("台账在服务器上，同事也在用，不能就地退回；请把备份恢复到一个空文件夹再核对")
     folder = _folder(store)
+    erasure_list.keep(store)
     staging = _laid_out(path, folder)
     _require_whole(staging, store.database_key)
     _replace_code(staging, store.database_key or b"", clerk)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from db import erasing, packages
+from db import erasing
 from db.journal.course import ERASE_FORM
 from db.kinds import RightsRequest
 from db.kinds.resident import GONE, Resident
@@ -92,6 +92,5 @@ def clear(store: Store, clerk: Clerk, people: Sequence[Resident]) -> Changes:
     with store.work(clerk, SHEET, ERASE_FORM) as work:
         work.erase(((one.kind.table_tag, one.row, one.tags) for one in taken), order, "retain")
         work.note(SHEET, count=len(people), reason=GROUND)
-    erasing.settle(store, [one.row for one in taken])
-    packages.drop_all_copies(store)
+    erasing.finish(store, [one.row for one in taken])
     return work.changes

@@ -14,6 +14,7 @@ from db.roles import Clerk, require
 from db.safe_files import copy_of, safe_write
 from db.store import Store
 from db.trouble import Lacking, Refused, Unavailable
+from db.work import UNFINISHED
 from desktop_app.exchange import (
     carried_update,
     enrolment,
@@ -90,6 +91,8 @@ def merge(
     if not preview and not waits:
         erasure_list.keep(store)
         _drop_copies(store, receipt)
+        if store.fact(UNFINISHED):
+            store.keep_fact(UNFINISHED, "")
     return receipt
 
 
@@ -208,6 +211,7 @@ def _merge(
             receipt.carried_erased = taken.applied.brought_erased
             if taken.applied.erased:
                 erasing.settle(store, taken.applied.erased)
+                store.keep_fact(UNFINISHED, "1")
             _end_of_preview(preview=preview)
             if sender.role == "district":
                 peers.note_time()

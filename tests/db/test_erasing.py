@@ -7,7 +7,7 @@ import json
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from db import backup, erasing, erasure_list, founding, stopping
+from db import backup, erasing, erasure_list, founding, restoring, stopping
 from db.founding import Founding
 from db.journal import framing, ops
 from db.journal.holding import above
@@ -26,6 +26,7 @@ from db.kinds import (
 from db.peers import Peers
 from db.roles import SecondNeeded
 from db.trouble import Refused
+from db.work import UNFINISHED
 from tests.builders import build, in_twos
 from tests.db.nodes import Node
 from tests.db.test_journal_algebra import rebuilt, whole
@@ -265,7 +266,6 @@ def test_a_restored_backup_erases_before_anything_is_shown(tmp_path) -> None:
         work.bulk_create([request])
     request = book.store.get(RightsRequest, request.id)
     erasing.erase(book.store, in_twos(book.clerk), person, request)
-    erasure_list.keep(book.store)
     listed = json.dumps(sorted(erasure_list.read(tmp_path / "book" / "backups")))
     assert person.id.hex() in listed
     assert NAME not in listed
@@ -278,6 +278,70 @@ def test_a_restored_backup_erases_before_anything_is_shown(tmp_path) -> None:
         with again.store.transaction() as connection:
             found = ask(connection, "SELECT body FROM op WHERE body LIKE ?", (f"%{NAME}%",))
         assert found == []
+    finally:
+        again.close()
+
+
+@pytest.fixture
+def book(tmp_path):
+    told = Founding("community", "瑞光新村社区", OFFICE, "admin", "王晓梅")
+    made, _ = founding.create(tmp_path / "book", told, "wu hou de yu luo", cost=CHEAP)
+    yield made
+    made.close()
+
+
+def registered(book):
+    """Give a person with the request to erase them, in a book in a folder."""
+    person = build(Resident, full_name=NAME)
+    request = build(RightsRequest, kind="erase", subject=person.id)
+    with book.store.work(dataclasses.replace(book.clerk, name="周主任"), "受理") as work:
+        work.bulk_create([person, request])
+    return person, book.store.get(RightsRequest, request.id)
+
+
+def test_a_backup_of_the_same_sitting_does_not_bring_the_erased_back(book) -> None:
+    person, request = registered(book)
+    old = backup.make(book.store)
+    erasing.erase(book.store, in_twos(book.clerk), person, request)
+    restoring.stage(book.store, in_twos(book.clerk), old.path)
+    folder = book.store.folder
+    book.close()
+    again = founding.open_book(folder, "admin", "wu hou de yu luo")
+    try:
+        assert again.store.get(Resident, person.id) is None
+    finally:
+        again.close()
+
+
+def test_what_is_begun_about_somebody_goes_with_them(book) -> None:
+    person, request = registered(book)
+    other = build(Resident)
+    said = json.dumps({"targets": [person.id.hex()], "needs": f"{NAME}想要一副老花镜"})
+    book.store.keep_draft("visits_form", "", said)
+    book.store.keep_draft("wishes_form", "", json.dumps({"wisher": other.id.hex()}))
+    erasing.erase(book.store, in_twos(book.clerk), person, request)
+    assert [page for page, _record in book.store.drafts()] == ["wishes_form"]
+
+
+def test_an_erasure_that_was_cut_short_is_finished_at_the_next_start(book, monkeypatch) -> None:
+    person, request = registered(book)
+    book.store.keep_draft("visits_form", "", json.dumps({"targets": [person.id.hex()]}))
+
+    def killed(*_rest):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(erasing, "finish", killed)
+        with pytest.raises(KeyboardInterrupt):
+            erasing.erase(book.store, in_twos(book.clerk), person, request)
+    folder = book.store.folder
+    book.close()
+    again = founding.open_book(folder, "admin", "wu hou de yu luo")
+    try:
+        assert again.store.drafts() == {}
+        listed = json.dumps(sorted(erasure_list.read(folder / "backups")))
+        assert person.id.hex() in listed
+        assert again.store.fact(UNFINISHED) == ""
     finally:
         again.close()
 
