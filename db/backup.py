@@ -18,7 +18,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from db import address, copying, erasure_list, key_file, places, schema
+from db import address, clocks, copying, erasure_list, key_file, places, schema
 from db.engine import connect_bare, disk_trouble, open_engine
 from db.journal.rows import ask
 from db.safe_files import file_digest, safe_write
@@ -66,7 +66,7 @@ def make(store: Store, reason: str = "before") -> Backup:
         raise Unavailable(store.only_reading)
     folder = _folder(store)
     erasure_list.keep(store)
-    moment = dt.datetime.fromtimestamp(store.clock() / 1000)  # noqa: DTZ006  the office's clock
+    moment, is_right = _now(store, folder)
     name = f"{moment:%Y%m%d-%H%M%S}-{reason}.hslbak"
     copy = folder / f"{name}.part"
     try:
@@ -76,10 +76,31 @@ def make(store: Store, reason: str = "before") -> Backup:
     finally:
         for leftover in (copy, *folder.glob(f"{copy.name}-*")):
             leftover.unlink(missing_ok=True)
-    for old in superseded(list(listed(folder)), moment.date()):
+    # By a clock that is hardly right nobody can say which are the old ones.
+    for old in superseded(list(listed(folder)), moment.date()) if is_right else ():
         old.path.unlink(missing_ok=True)
     store.backed_up = (path, _written_here(store))
     return Backup(path, moment, reason)
+
+
+def _now(store: Store, folder: Path) -> tuple[dt.datetime, bool]:
+    """Give the moment that a backup is named by, and whether the clock says it rightly.
+
+    While it does not, the last right day stands in, past what was made on it already: the newest
+    backup stays the last one by name.
+    """
+    now = store.clock()
+    with store.looking() as connection:
+        doubt = clocks.state(connection, now) in (clocks.BEHIND, clocks.AHEAD)
+        moment = _moment(clocks.last_right(connection) if doubt else now)
+    made = [one.made for one in listed(folder) if one.made.date() <= moment.date()]
+    if doubt and made:
+        moment = max(moment, made[-1] + dt.timedelta(seconds=1))
+    return moment, not doubt
+
+
+def _moment(ms: int) -> dt.datetime:
+    return dt.datetime.fromtimestamp(ms / 1000)  # noqa: DTZ006  the office's clock
 
 
 def make_before_merge(store: Store) -> None:
@@ -123,15 +144,26 @@ def listed(folder: Path) -> Iterator[Backup]:
 def superseded(backups: list[Backup], today: dt.date) -> list[Backup]:
     """Name the backups that may go: 12 daily, 10 weekly, 6 monthly and 3 others stay.
 
-    Of a day, week or month the newest counts; the newest backup of all always stays.
+    Of a day, week or month the newest counts; the newest backup always stays. Three that a wrong
+    clock dated ahead stay until their day has come, and crowd nobody out.
     """
-    daily = [b for b in backups if b.reason == "day" and b.made.date() <= today]
+    ahead = [b for b in backups if b.made.date() > today]
+    backups = [b for b in backups if b not in ahead]
+    daily = [b for b in backups if b.reason == "day"]
     keep = set(backups[-1:])
     for most, period in ((DAILY, "%Y%m%d"), (WEEKLY, "%G%V"), (MONTHLY, "%Y%m")):
         newest = {b.made.strftime(period): b for b in daily}
         keep |= set(list(newest.values())[-most:])
     keep |= set([b for b in backups if b.reason == "before"][-BEFORE:])
-    return [b for b in backups if b not in keep]
+    return [b for b in (*ahead[:-BEFORE], *backups) if b not in keep]
+
+
+def newest(folder: Path, today: dt.date) -> Backup | None:
+    """Give the newest backup of a folder; one dated ahead only where there is no other."""
+    found = list(listed(folder))
+    return next(
+        (b for b in reversed(found) if b.made.date() <= today), found[-1] if found else None
+    )
 
 
 def _folder(store: Store) -> Path:

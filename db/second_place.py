@@ -63,10 +63,10 @@ def _write(path: Path, out: Any) -> None:
 
 def newest(store: Store) -> Backup:
     """Give the newest backup of a book."""
-    found = list(backup.listed(store.folder / "backups")) if store.folder else []
-    if not found:
+    found = backup.newest(store.folder / "backups", store.today) if store.folder else None
+    if found is None:
         raise Refused("还没有备份，请先做一份")
-    return found[-1]
+    return found
 
 
 def is_same_disk(place: Path, other: Path) -> bool:

@@ -375,12 +375,13 @@ class Store(HeldReader, HeldLog):
         """
         if self._engine.dialect.name != "sqlite":
             raise Unavailable("这本台账放在数据库服务器上，由服务器的磁盘加密保护，不用更换密钥")
-        with self.transaction() as connection:
-            audit.keep_key(connection, self._audit_key)
-        with self.held() as driver, disk_trouble():
-            driver.execute(f"PRAGMA rekey = \"x'{database_key.hex()}'\"")
-            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        self.database_key, self._audit_key = database_key, audit_key
+        with self._lock:  # nobody writes a row of the log between its two keys
+            with self.transaction() as connection:
+                audit.keep_key(connection, self._audit_key)
+            with self.held() as driver, disk_trouble():
+                driver.execute(f"PRAGMA rekey = \"x'{database_key.hex()}'\"")
+                driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            self.database_key, self._audit_key = database_key, audit_key
 
     # -- drafts -------------------------------------------------------------------------
 

@@ -69,10 +69,10 @@ class Upkeep(QObject):
         store = self._book.store
         words = "还没有备份"
         if store.folder is not None:
-            made = [one.made for one in backup.listed(store.folder / "backups")]
-            if made:
-                day = "今天" if made[-1].date() == store.today else f"{made[-1]:%m-%d}"
-                words = f"上次备份 {day} {made[-1]:%H:%M}"
+            found = backup.newest(store.folder / "backups", store.today)
+            if found:
+                day = "今天" if found.made.date() == store.today else f"{found.made:%m-%d}"
+                words = f"上次备份 {day} {found.made:%H:%M}"
         self._window.say_foot(self._book.clerk.name, words)
         if fresh:
             self._window.desk.badges_stale.emit()

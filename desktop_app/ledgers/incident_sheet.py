@@ -73,8 +73,8 @@ def _sheet(store: Store) -> Iterator[tuple[str, ...]]:
     yield "people", f"{store.count(Resident)} 人"
     yield "homes", f"{store.count(Household)} 户"
     yield "sealed", SEALED if store.database_key else "这本台账在内存里，没有加密"
-    made = list(backup.listed(store.folder / "backups")) if store.folder else []
-    yield "backed_up", f"{made[-1].made:%Y-%m-%d %H:%M}" if made else "没有"
+    made = backup.newest(store.folder / "backups", store.today) if store.folder else None
+    yield "backed_up", f"{made.made:%Y-%m-%d %H:%M}" if made else "没有"
     sent = packages.outbox(store)
     yield "sent", str(sent[0]["file"]) if sent else "没有"
     for privacy, words in KINDS_OF.items():

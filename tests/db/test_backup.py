@@ -71,6 +71,43 @@ def test_daily_backups_thin_out_and_the_newest_stays(tmp_path):
     assert max(ages) > 120
 
 
+YEAR_MS = 365 * 24 * 3600 * 1000
+
+
+@pytest.mark.parametrize("reason", ["day", "before"])
+@pytest.mark.parametrize("years", [-10, 10])
+def test_a_wrong_clock_lets_no_backup_go_and_the_newest_stays_the_last(book, years, reason):
+    store = book.store
+    right = store.clock()
+    for day in range(20):
+        store.clock = lambda day=day: right + day * 24 * 3600 * 1000
+        with store.work(book.clerk) as work:
+            work.save(build(Resident))
+        backup.make(store, "day")
+    folder = store.folder / "backups"
+    kept = list(backup.listed(folder))
+    store.clock = lambda: right + years * YEAR_MS
+    made = [backup.make(store, reason) for _ in range(2)]
+    found = list(backup.listed(folder))
+    assert {one.path for one in (*kept, *made)} == {one.path for one in found}
+    assert found[-1].path == made[-1].path
+    store.clock = lambda: right + 21 * 24 * 3600 * 1000
+    later = backup.make(store, reason)
+    assert later.path.exists()
+    assert backup.newest(folder, store.today).path == later.path
+
+
+def test_backups_dated_ahead_crowd_out_none_that_are_made_today(tmp_path):
+    today = dt.datetime(2026, 1, 10, 8)  # noqa: DTZ001  the office's own clock
+    ahead = [
+        backup.Backup(tmp_path / f"{n}", today + dt.timedelta(days=3000 + n), "before")
+        for n in range(5)
+    ]
+    made = [backup.Backup(tmp_path / "now", today, "before")]
+    gone = backup.superseded([*made, *ahead], today.date())
+    assert gone == ahead[:2]
+
+
 def test_an_older_book_is_backed_up_before_it_is_migrated(book, monkeypatch, tmp_path):
     folder = book.store.folder
     before = book.store.state_hash()

@@ -86,7 +86,7 @@ class Board(Struct, frozen=True):
 def read(store: Store) -> Board:
     """Read it all; the registers of people take a while, so it belongs in a job."""
     found = due.due(store)
-    made = list(backup.listed(store.folder / "backups")) if store.folder else []
+    made = backup.newest(store.folder / "backups", store.today) if store.folder else None
     return Board(
         due=found,
         figures=due.figures(store, found),
@@ -94,7 +94,7 @@ def read(store: Store) -> Board:
         brand=brand(store),
         drafts=drafts(store),
         checked=last_check(store),
-        backup=made[-1].made if made else None,
+        backup=made.made if made else None,
         has_folder=store.folder is not None,
         trial=backup_trial.last(store),
         copied=second_place.last(store),
