@@ -19,6 +19,8 @@ from db.trouble import Refused
 REVEAL: Final = "查看明文"
 IN_FULL: Final = "完整号码"
 """What the log calls numbers that were printed or taken out in full; `PEOPLE`, of how many."""
+PRINTED_IN_FULL: Final = "打印完整号码"
+"""What the log calls each person's part in that, so that they can be told who saw them."""
 PEOPLE: Final = "people"
 QUOTA_FACT: Final = "reveal_quota"
 USUAL_QUOTA: Final = 30

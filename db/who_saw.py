@@ -22,7 +22,7 @@ from db.store import Store
 from db.trouble import Refused
 
 PRINTED: Final = "打印谁看过"
-LOOKS: Final = frozenset({quotas.REVEAL, "另存附件", PRINTED, "删除"})
+LOOKS: Final = frozenset({quotas.REVEAL, quotas.PRINTED_IN_FULL, "另存附件", PRINTED, "删除"})
 MOST_ROWS: Final = 20_000
 _FACT: Final = "seen_at:"
 _KEPT_MS: Final = 3 * 366 * 86_400_000

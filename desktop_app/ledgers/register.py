@@ -13,8 +13,9 @@ from typing import Any
 import msgspec
 
 from db import quotas
+from db.homes import members_of
 from db.journal.course import PRINT_FORM
-from db.kinds import Binder, LedgerPrint
+from db.kinds import Binder, Household, LedgerPrint, Resident, RightsRequest
 from db.roles import Clerk, require, require_export
 from db.safe_files import fit_name
 from db.store import Store
@@ -81,6 +82,8 @@ def issue(
         fields = [quotas.IN_FULL] if options.unmasked else []
         if options.unmasked:
             more[quotas.PEOPLE] = people_in(work)
+            for person in _people(store, work):
+                task.note(quotas.PRINTED_IN_FULL, person, fields=[ledger.title], reason=reason)
         task.note(act, record, fields=fields, count=printed.rows, reason=reason, more=more)
     return Issued(printed.file, record, printed, task.changes.work)
 
@@ -124,6 +127,16 @@ def people_in(work: Gathered) -> int:
     if options.edition is Edition.PUBLIC or all(column.public for column in ledger.columns):
         return len({row.record for row in told}) if options.unmasked else 0
     return len({row.record for row in told})
+
+
+def _people(store: Store, work: Gathered) -> list[Resident]:
+    """Give the residents whose own numbers may stand in the rows: each can ask who saw them."""
+    rows = {row.record for row in work.rows if row.record}
+    homes = {one.id for one in store.by_id(Household, rows).values()}
+    members = {one.resident for home in homes for one in members_of(store, home)}
+    asked = {one.subject for one in store.by_id(RightsRequest, rows).values()}
+    people = store.by_id(Resident, filter(None, rows | members | asked))
+    return sorted(people.values(), key=lambda one: one.id)
 
 
 @dataclass(frozen=True)

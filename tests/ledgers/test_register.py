@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from db import who_saw
 from db.kinds import LedgerPrint, Resident
 from db.periods import Period
 from db.roles import ALL_ROLES, LEAD, MOST_AT_ONCE, SecondNeeded
@@ -160,3 +161,15 @@ def test_every_ledger_can_be_issued_empty_and_has_a_fit_name(node: Node, ledger)
     issued = register.issue(node.store, node.clerk, ledger, options)
     assert issued.pdf.startswith(b"%PDF-")
     assert name_fault(register.file_name(ledger, options, "瑞光/新村: 社区")) is None
+
+
+def test_everybody_whose_number_was_printed_can_be_told(node: Node) -> None:
+    clerk = replace(in_twos(node.clerk), why="")
+    (person,) = node.store.all(Resident)
+    register.issue(node.store, clerk, ROSTER, chosen(node))
+    assert not any("打印" in one.what for one in who_saw.of(node.store, clerk, person).seen)
+    full = chosen(node, unmasked=True)
+    register.issue(node.store, clerk, ROSTER, full, reason="迎检核对")
+    (told,) = (one for one in who_saw.of(node.store, clerk, person).seen if "打印" in one.what)
+    assert told.what == "打印完整号码 居民花名册"
+    assert told.reason == "迎检核对"
