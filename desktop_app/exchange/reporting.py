@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from db import erasing, figures, packages, wider
+from db import accounts, erasing, figures, packages, wider
 from db.journal.writing import SCHEMA
 from db.periods import Period
 from db.received import Sheet
-from db.roles import Clerk, require
+from db.roles import LEAD, Clerk, require
 from db.row_sheets import RowSheet
 from db.safe_files import safe_write, stick_write
 from db.store import Store
@@ -47,6 +47,19 @@ class Report:
         return written, min(stretch.last, store.today)
 
 
+def signer(store: Store, clerk: Clerk, said: str) -> str:
+    """Give who signs a package off: whoever makes it where they are a 负责人, else the one named.
+
+    Raises `Refused` where nobody, or nobody of the office's 负责人, is named.
+    """
+    names = accounts.leads(store)
+    if said in names or (said and not names):
+        return said
+    if not said and (LEAD in clerk.roles or not names):
+        return clerk.name
+    raise Refused(f"数据包由负责人签发，请选签发的负责人：{'、'.join(names)}")
+
+
 def report(
     store: Store, clerk: Clerk, folder: Path, wanted: Report, step: Step | None = None
 ) -> list[Sent]:
@@ -60,7 +73,7 @@ def report(
     written, cutoff = wanted.time(store)
     approval = levels.require(store, wanted.level, written)
     if wanted.level == "full":
-        told = exporting.Told(written, cutoff, wanted.sign_off or clerk.name)
+        told = exporting.Told(written, cutoff, signer(store, clerk, wanted.sign_off))
         sent = exporting.export(
             store, clerk, folder, everything=wanted.everything, step=step, told=told
         )
@@ -90,6 +103,7 @@ def _sheets(store: Store, wanted: Report) -> list[Sheet]:
 
 def _hand_in(store: Store, clerk: Clerk, folder: Path, wanted: Report, step: Step | None) -> Sent:
     identity.require_listed(store)
+    signed = signer(store, clerk, wanted.sign_off)
     known, own = identity.require_list(store), identity.own_keys(store)
     if not folder.is_dir():
         raise Refused("找不到这个文件夹，请插好U盘后重新选择")
@@ -112,7 +126,7 @@ def _hand_in(store: Store, clerk: Clerk, folder: Path, wanted: Report, step: Ste
             made_at=dt.datetime.fromtimestamp(store.clock() / 1000, dt.UTC).isoformat(),
             period=written,
             cut_off=cutoff.isoformat(),
-            sign_off=wanted.sign_off or clerk.name,
+            sign_off=signed,
             lives=identity.own_lives(store),
             erasures=erasing.marks(store, store.facts.scope),
             audit_head=store.log_head(),

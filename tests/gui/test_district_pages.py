@@ -278,7 +278,7 @@ def test_an_office_sees_what_would_leave_and_hands_in_figures(qtbot, shown, tmp_
     assert "项数字" in said
     assert page.export_button.isEnabled()
     stick = office.stick()
-    page.report.sign_off.setText("李主任")
+    assert page.report.sign_off.value() == office.few.clerk.name
     page.export_to(stick)
     wait(qtbot, page)
     assert "统计包" in words(page)

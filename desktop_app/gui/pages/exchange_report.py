@@ -9,7 +9,7 @@ from typing import Any, Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout
 
-from db import wider
+from db import accounts, wider
 from db.periods import Period
 from db.roles import may
 from db.store import Store
@@ -36,7 +36,11 @@ class ReportCard(Card):
         self.period = ChoiceBox("上报期间", periods(desk.store.today))
         self.level = Chips("带出去多少", [(one, levels.TITLES[one]) for one in levels.ORDER])
         self.words = label("", "small", wrap=True)
-        self.sign_off = LineInput("签发的负责人", most=40, hint="签发的负责人姓名")
+        names = accounts.leads(desk.store) or [desk.clerk.name]
+        self.sign_off = ChoiceBox(
+            "签发的负责人", [(one, one) for one in names], blank="请选签发的负责人"
+        )
+        self.sign_off.set_value(desk.clerk.name if desk.clerk.name in names else None)
         self.everything = QCheckBox(AGAIN)
         self.purpose = LineInput("用途", most=200, hint="超出商定的，写明做什么用")
         self.ask_button = button("记下用途，请人批准", self.ask)
@@ -78,7 +82,7 @@ class ReportCard(Card):
         return Report(
             self.level.value(),
             self.period.value() or "",
-            self.sign_off.text().strip(),
+            self.sign_off.value() or "",
             everything=self.everything.isChecked(),
             rows_of=handing_in.row_sheets,
         )
