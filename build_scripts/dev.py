@@ -27,6 +27,8 @@ SHOWN_FILES = 60
 # What proves the promises about people's data, at the size of a release (the line of figures).
 PROOFS = (
     "tests/trust",
+    "tests/exchange/test_package.py",
+    "tests/exchange/test_receipts.py",
     "tests/exchange/test_package_mutations.py",
     "tests/exchange/test_mutated_merges.py",
     "tests/exchange/test_hostile_packages.py",
@@ -34,6 +36,12 @@ PROOFS = (
     "tests/exchange/test_taking.py",
     "tests/exchange/test_real_sticks.py",
     "tests/exchange/test_released.py",
+    "tests/db/test_backup.py",
+    "tests/db/test_restoring.py",
+    "tests/db/test_salvaging.py",
+    "tests/db/test_erasing.py",
+    "tests/db/test_undone.py",
+    "tests/db/test_sample_books.py",
     "tests/db/test_every_kind_lives.py",
     "tests/db/test_key_ways.py",
     "tests/db/test_keys.py",
@@ -41,9 +49,12 @@ PROOFS = (
     "tests/db/test_safe_files.py",
     "tests/db/test_schema_versions.py",
     "tests/db/test_upgrading.py",
+    "tests/gui/test_app.py",
+    "tests/gui/test_reports.py",
     "tests/gui/test_permission_walk.py",
     "tests/gui/test_pressing_walk.py",
     "tests/installed/test_a2_missing_file.py",
+    "tests/installed/test_crash_dumps.py",
 )
 
 

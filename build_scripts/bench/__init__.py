@@ -10,6 +10,7 @@ BENCHES: tuple[str, ...] = (
     "binder",
     "growth",
     "list_latency",
+    "log_chain",
     "memory",
     "merge",
     "offices",

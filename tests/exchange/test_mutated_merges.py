@@ -28,7 +28,7 @@ from tests.trust.ground import say
 
 OUTSIDE, INSIDE = size(500, 5_000, long=20_000), size(500, 5_000, long=20_000)
 SIGNED = size(400, 5_000, long=2_000)
-LONGEST, MOST_MIB = 5.0, 200  # seconds of the processor
+LONGEST, MOST_MIB = 30.0, 200  # seconds of the processor: a hang, not a slow PC
 HARMLESS = (Refused, Unavailable)
 
 
@@ -50,6 +50,7 @@ class Target:
         self.before = self.state()
         desk.merge(self.path, preview=True)
         self.longest = 0.0
+        self.crashed = []
 
     def state(self):
         store = self.desk.district.store
@@ -65,6 +66,9 @@ class Target:
         try:
             self.desk.merge(self.path)
         except HARMLESS:
+            return self.state() == self.before
+        except Exception as error:
+            self.crashed.append(repr(error))
             return self.state() == self.before
         finally:
             self.longest = max(self.longest, time.process_time() - start)
@@ -151,8 +155,9 @@ def test_a_changed_package_is_refused_and_the_book_is_as_it_was(figures, target,
         elif not target.refuses(raw):
             harmed.append(number)
     bounded(target, how, count, count - same - len(harmed))
-    figures(packages=count, packages_accepted=len(harmed), packages_crashed=0)
-    assert harmed == []
+    crashed = target.crashed
+    figures(packages=count, packages_accepted=len(harmed), packages_crashed=len(crashed))
+    assert (harmed, crashed[:3]) == ([], [])
     assert same < count * 0.02
     assert grown(start) < MOST_MIB
     target.path.write_bytes(target.whole)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import pytest
 
 import resources
+from build_scripts import dev
 from tests.layers.files import ROOT
 from tests.trust.hostile_words import SEEDS, hostile_words
 
@@ -159,3 +160,6 @@ def test_the_manual_names_proofs_that_are_there():
     named = [part for part in text.split("`") if part.startswith("tests/")]
     assert len(named) > 20
     assert [one for one in named if not (ROOT / one).is_file()] == []
+    folders = tuple(proof for proof in dev.PROOFS if not proof.endswith(".py"))
+    left_out = [one for one in named if one not in dev.PROOFS and not one.startswith(folders)]
+    assert left_out == [], "a release does not try what the manual names"
