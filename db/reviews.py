@@ -64,10 +64,15 @@ def next_step(reader: Reader, record: Record) -> str:
     return STEPS[done] if done < len(STEPS) else ""
 
 
-def doubled(reader: Reader, record: Record, person: bytes) -> str:
-    """Say which step a person passed already, where the office wants three people; else empty."""
+def doubled(reader: Reader, record: Record, person: bytes, besides: bytes = b"") -> str:
+    """Say which step a person passed already, where the office wants three people; else empty.
+
+    `besides` is the pass that is being given.
+    """
     office = office_of(reader, record)
-    step = next((one.step for one in standing(reader, record) if one.by == person), "")
+    step = next(
+        (o.step for o in standing(reader, record) if o.by == person and o.id != besides), ""
+    )
     if not step or (office and office.fewer_reviewers):
         return ""
     return (

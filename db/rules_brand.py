@@ -110,7 +110,7 @@ def three_people(reader: Reader, review: SignOff) -> Iterator[Finding]:
     held = find(reader, (), review.target)
     if held is None or review.decision != reviews.PASS:
         return
-    if words := reviews.doubled(reader, held, review.by):
+    if words := reviews.doubled(reader, held, review.by, review.id):
         yield must(review, "by", words)
 
 

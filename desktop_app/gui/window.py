@@ -468,9 +468,10 @@ class Window(QMainWindow):
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
-        page = self.page()
+        page, app = self.page(), QApplication.instance()
         # Windows that shuts down waits for nobody: what was typed is a draft then.
-        if page is not None and not QApplication.isSavingSession() and not page.may_close():
+        is_end = isinstance(app, QApplication) and app.isSavingSession()
+        if page is not None and not is_end and not page.may_close():
             event.ignore()
             return
         try:

@@ -43,7 +43,8 @@ class LetterPaper(MinutesPaper):
         self._title(minutes.get(Role.TITLE))
         if byline := minutes.get(Role.BYLINE):
             y = baseline(self._line, BODY_SIZE)
-            size = self._fitting(byline, BODY_SIZE, TYPE_WIDTH)
+            wide = self._ink.width(byline, "kai", BODY_SIZE)
+            size = BODY_SIZE * min(1, TYPE_WIDTH / wide)
             self._ops.append(self._ink.at(TYPE_WIDTH / 2, y, byline, "kai", size, 0.5))
             self._line += 1
         self._line += 1

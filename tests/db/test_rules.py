@@ -456,7 +456,7 @@ def test_a_dear_wish_is_looked_at_twice_by_the_office_s_own_sum():
     assert (said(dear, office), said(fair, office)) == (asked, asked)
     office.wish_value = Decimal(1000)
     assert (said(dear, office), said(fair, office)) == ([], [])
-    elsewhere = build(kinds.OrgUnit, wish_value=Decimal(10_000))
+    elsewhere = build(kinds.OrgUnit, code12="229901002001", wish_value=Decimal(10_000))
     assert said(dear, elsewhere) == asked
 
 

@@ -152,13 +152,16 @@ def test_the_program_asks_once_before_it_ends_on_what_cannot_be_saved(staff: Rec
     go(staff, "post")
     compose(focus(), "书记")
     assert not staff.may_close()
-    assert "再关一次就退出" in staff.notice.text()
+    assert "再关一次就退出" in staff.notice.words.text()
     assert "full_name" in staff.form.faults
     assert staff.may_close()  # whoever closes it again means it: a draft waits
     compose(focus(), "二")
     assert not staff.may_close()
     go(staff, "full_name")
     compose(focus(), "李梅")
-    for path, value in (("level", "community"), ("employment_kind", "full_time")):
+    rest = {"level": "community", "employment_kind": "full_time", "duty": "全面工作",
+            "term_from": staff.desk.store.today}  # fmt: skip
+    for path, value in rest.items():
         staff.form.fill(path, value)
+    assert staff.form.judge()[1] == {}
     assert staff.may_close()
