@@ -78,7 +78,7 @@ class RecordPage(Page):
         self.draft_bar = self._drafts.bar
         self.revealing = Revealing(self.form, desk)
         self._told: tuple[bytes, Any] | None = None
-        self._asked = False
+        self._close_asked = False
         self._lay_out()
         self._connect()
         self.start_new()
@@ -238,7 +238,7 @@ class RecordPage(Page):
     @override
     def may_close(self) -> bool:
         """Ask once before the program ends on a record that can't be saved as it is."""
-        was_asked, self._asked = self._asked, True
+        was_asked, self._close_asked = self._close_asked, True
         if was_asked or not self.form.is_changed:
             return True
         _made, faults, cautions = self.form.judge()
@@ -406,7 +406,7 @@ class RecordPage(Page):
     # Drafts
 
     def _ask_again(self) -> None:
-        self._asked = False
+        self._close_asked = False
 
     def _say_kept(self) -> None:
         moment = dt.datetime.fromtimestamp(self.desk.store.clock() / 1000)  # noqa: DTZ006
