@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable
 
+from db.as_of import ELSEWHERE
 from db.findings import Reader
 from db.kinds import Address, GridUnit, Household, HouseholdMember, ListEntry, StaffMember
-from db.kinds.household import RESIDENCE as RESIDENCE
+from db.kinds.household import REGISTERED as REGISTERED, RESIDENCE as RESIDENCE
 from db.record import Id, Record, new_id
 from db.rules_people import HEAD
 
+_EDITED = ("relation_to_head", "membership_kind", "date_from", "date_to")
 PLACE = ("estate", "building", "entrance", "floor", "room", "detail")
 _UNITS = {
     "building": ("号楼", "栋", "幢"),
@@ -92,9 +94,16 @@ def dwelling_for(reader: Reader, wanted: Address, home: Id) -> Address:
     return wanted
 
 
-def place_of(reader: Reader, resident: Id, day: dt.date) -> HouseholdMember | None:
-    """Give a person's membership where they live on a day."""
-    held = reader.all(HouseholdMember, resident=resident, membership_kind=RESIDENCE)
+def usual_kind(status: str | None) -> str:
+    """Give what a membership usually is: 户籍 for whoever is registered here, living elsewhere."""
+    return REGISTERED if status == ELSEWHERE else RESIDENCE
+
+
+def place_of(
+    reader: Reader, resident: Id, day: dt.date, kind: str = RESIDENCE
+) -> HouseholdMember | None:
+    """Give a person's membership where they live on a day, or where they are registered."""
+    held = reader.all(HouseholdMember, resident=resident, membership_kind=kind)
     return next((one for one in held if one.holds_on(day) and one.date_to is None), None)
 
 
@@ -106,16 +115,22 @@ def members_of(reader: Reader, home: Id) -> list[HouseholdMember]:
 def moves(
     before: HouseholdMember | None, wanted: HouseholdMember, day: dt.date
 ) -> list[HouseholdMember]:
-    """Give what must be saved so that a person lives as wanted: the old place ends, a new begins.
+    """Give what must be saved so that a person belongs as wanted: the old ends, a new begins.
 
-    Without a household in `wanted` the person only leaves; the same household keeps its row.
+    `before` is what `wanted` takes the place of: the row it was edited from, or the one of its
+    kind. Without a household in `wanted` the person only leaves; the same household keeps its
+    row. The new one begins on the day that was typed for it, else on `day`.
     """
     if before is None:
         return [wanted] if wanted.household else []
+    is_edited = before.id == wanted.id
     if before.household == wanted.household:
-        before.relation_to_head = wanted.relation_to_head
+        for name in _EDITED if is_edited else ("relation_to_head",):
+            setattr(before, name, getattr(wanted, name))
         return [before]
-    before.date_to = day
+    is_old_day = is_edited and wanted.date_from == before.date_from
+    start = (None if is_old_day else wanted.date_from) or day
+    before.date_to = start if wanted.household else day
     if not wanted.household:
         return [before]
     begun = HouseholdMember(
@@ -123,11 +138,13 @@ def moves(
         household=wanted.household,
         resident=before.resident,
         relation_to_head=wanted.relation_to_head,
-        date_from=day,
+        membership_kind=wanted.membership_kind,
+        date_from=start,
     )
     return [before, begun]
 
 
 def head_among(members: Iterable[HouseholdMember]) -> bytes | None:
-    """Give the person whose relation says that they are the head."""
-    return next((one.resident for one in members if one.relation_to_head == HEAD), None)
+    """Give the person whose relation says that they are the head, and who still belongs."""
+    found = (one for one in members if one.relation_to_head == HEAD and one.date_to is None)
+    return next((one.resident for one in found), None)

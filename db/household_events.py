@@ -24,7 +24,7 @@ from db.household_act import (
 )
 from db.household_faults import faults
 from db.kinds import Address, Household, HouseholdMember, Resident
-from db.kinds.household import RESIDENCE
+from db.kinds.household import REGISTERED, RESIDENCE
 from db.record import Id, new_id
 from db.relations import HEAD
 from db.trouble import Refused
@@ -195,7 +195,7 @@ class _Doing:
         registered = self.work.reader.all(
             HouseholdMember,
             resident=list(self.scene.movers),
-            membership_kind="hukou",
+            membership_kind=REGISTERED,
             date_to=None,
         )
         known = {one.resident for one in registered}
@@ -203,7 +203,7 @@ class _Doing:
             HouseholdMember(
                 household=home.id,
                 resident=one.resident,
-                membership_kind="hukou",
+                membership_kind=REGISTERED,
                 relation_to_head=one.relation_to_head,
                 date_from=self.day,
             )

@@ -68,7 +68,9 @@ def _named(said: str | None, unit: str) -> str:
 
 
 RESIDENCE = "residence"
-"""The membership that says where a person lives; the other kind is 户籍."""
+"""The membership that says where a person lives."""
+REGISTERED = "hukou"
+"""The membership that says where a person is registered (户籍), wherever they live."""
 
 
 def holds(start: dt.date | None, end: dt.date | None, day: dt.date) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 
 from db import codes, dates
 from db.kinds import Address, Household, HouseholdMember
+from db.kinds.household import REGISTERED
 from db.kinds.resident import CHILD_AGE
 from db.rules_people import ADULT_AGE
 from desktop_app.exchange.address_text import MOST_ESTATE, Dwelling, dwelling_of, take_apart
@@ -27,6 +28,7 @@ CARRIED_ON = "没有写住址和户主，算在上一户"
 NO_RELATION = "没有写与户主关系，先记为其他"
 GUARDIAN_PROPOSED = "不满 14 岁，监护人先按同户的大人登记，请核对"
 ELSEWHERE = "已经登记在另一户，户的关系没有改动"
+REGISTERED_ONLY = "户在人不在，在这一户记为户籍"
 _LONG_ADDRESS = f"住址太长，认不出楼栋和房号；小区最多 {MOST_ESTATE} 个字，请写短些"
 
 
@@ -192,7 +194,7 @@ def settle_homes(homes: Sequence[Home], known: Known, *, sheet_wins: Callable[[i
 
 def _find(home: Home, dwelling: Dwelling, known: Known) -> bytes | None:
     for person in sorted(home.people, key=lambda person: person.relation != HEAD):
-        if person.known and (held := known.home.get(person.known.id)):
+        if held := _held_in(person, known):
             return held
     if found := known.by_book_no.get(home.said("hukou_book_no") or ""):
         return found
@@ -201,6 +203,14 @@ def _find(home: Home, dwelling: Dwelling, known: Known) -> bytes | None:
         if home.head_name and head and known.names.get(head) == home.head_name:
             return household
     return None
+
+
+def _held_in(person: Person, known: Known) -> bytes | None:
+    """Give the household a row's person belongs to; one nature counts alone where it is written."""
+    if person.known is None:
+        return None
+    is_written = "membership_kind" in person.stay
+    return known.stay(person.known.id, person.nature, any_nature=not is_written)
 
 
 def _make(
@@ -221,8 +231,7 @@ def _make(
 def _add_members(home: Home, known: Known) -> None:
     household = home.known or (home.record.id if home.record else b"")
     for person in home.people:
-        held = known.home.get(person.known.id) if person.known else None
-        if held:
+        if held := _held_in(person, known):
             if held != household:
                 person.remark("", ELSEWHERE)
             continue
@@ -230,8 +239,13 @@ def _add_members(home: Home, known: Known) -> None:
         if relation == HEAD and household in known.heads:
             person.problems["relation_to_head"] = "台账里这一户已有户主，请改成与户主的关系"
             continue
+        stay = {**person.stay, "membership_kind": person.nature}
+        if person.nature == REGISTERED and "membership_kind" not in person.stay:
+            person.remark("residence_status", REGISTERED_ONLY)
         home.members.append(
-            HouseholdMember(household=household, resident=person.id, relation_to_head=relation)
+            HouseholdMember(
+                household=household, resident=person.id, relation_to_head=relation, **stay
+            )
         )
 
 

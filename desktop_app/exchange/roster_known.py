@@ -18,6 +18,8 @@ Ids = Iterable[bytes]
 class Known:
     """A look at the book, taken once; `stamp` tells whether the book has changed since.
 
+    `stays` gives by the nature of memberships in which household each resident is.
+
     Ethnicity is not among what people are told apart by, and is not read here.
     """
 
@@ -35,8 +37,14 @@ class Known:
         default_factory=lambda: defaultdict(list)
     )
     by_book_no: dict[str, bytes] = field(default_factory=dict)
-    home: dict[bytes, bytes] = field(default_factory=dict)
+    stays: dict[str, dict[bytes, bytes]] = field(default_factory=lambda: defaultdict(dict))
     heads: set[bytes] = field(default_factory=set)
+
+    def stay(self, resident: bytes, nature: str, *, any_nature: bool) -> bytes | None:
+        """Give the household in which a resident is by a nature, or else by any."""
+        natures = (nature, *(self.stays if any_nature else ()))
+        found = (self.stays[one].get(resident) for one in natures if one in self.stays)
+        return next((one for one in found if one), None)
 
 
 def look(store: Store) -> Known:
@@ -69,10 +77,10 @@ def _look_at_households(store: Store, known: Known) -> None:
         if book_no:
             known.by_book_no.setdefault(book_no, row)
     members = store.values(
-        HouseholdMember, "household", "resident", "relation_to_head",
-        membership_kind="residence", date_to=None,
+        HouseholdMember, "household", "resident", "relation_to_head", "membership_kind",
+        date_to=None,
     )  # fmt: skip
-    for household, resident, relation in members:
-        known.home[resident] = household
+    for household, resident, relation, kind in members:
+        known.stays[kind][resident] = household
         if relation == "02":
             known.heads.add(household)

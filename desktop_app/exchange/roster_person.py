@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from db import dates, id_numbers
+from db import dates, homes, id_numbers
 from db.kinds import Resident
 from db.record import new_id
 from desktop_app.exchange.plan import Notice
 from desktop_app.exchange.plan_rows import NEW, Change
-from desktop_app.exchange.roster_target import RESIDENT_FIELDS
+from desktop_app.exchange.roster_target import RESIDENT_FIELDS, STAY_FIELDS
 from desktop_app.exchange.sheet import DraftRow
 
 NO_NAME = "没有姓名，请补上"
@@ -28,15 +28,16 @@ class Person:
     """A row on its way into the book.
 
     `values` are the resident's by field name, blanks left out; `household` those of its
-    household and dwelling. `problems` and `notes` are by field, "" for the row as a whole.
-    `resident` is the new record, `known` the one in the book, `maybe` one it may be; `changes`
-    are what an update writes.
+    household and dwelling, `stay` those of its membership beside the relation. `problems` and
+    `notes` are by field, "" for the row as a whole. `resident` is the new record, `known` the
+    one in the book, `maybe` one it may be; `changes` are what an update writes.
     """
 
     number: int
     draft: DraftRow
     values: dict[str, Any] = field(default_factory=dict)
     household: dict[str, Any] = field(default_factory=dict)
+    stay: dict[str, Any] = field(default_factory=dict)
     problems: dict[str, str] = field(default_factory=dict)
     notes: dict[str, list[str]] = field(default_factory=dict)
     relation: str | None = None
@@ -63,6 +64,13 @@ class Person:
     def is_sound(self) -> bool:
         """Whether nothing keeps the row out."""
         return not self.problems
+
+    @property
+    def nature(self) -> str:
+        """What the membership is: as the row says, or as follows from where the person lives."""
+        held = self.known.residence_status if self.known else None
+        status = self.values.get("residence_status") or held
+        return self.stay.get("membership_kind") or homes.usual_kind(status)
 
     @property
     def traits(self) -> tuple[Any, ...] | None:
@@ -103,6 +111,7 @@ def person_again(draft: DraftRow, readings: Readings, today: dt.date, *, is_demo
         draft,
         dict(seed.values),
         seed.household,
+        seed.stay,
         dict(seed.problems),
         {name: list(notes) for name, notes in seed.notes.items()},
         seed.relation,
@@ -150,6 +159,8 @@ def _take_values(person: Person) -> None:
             continue
         if name in _OF_RESIDENT:
             person.values[name] = cell.value
+        elif name in STAY_FIELDS:
+            person.stay[name] = cell.value
         else:
             person.household[name] = cell.value
     if born := person.values.pop("birth_date", None):

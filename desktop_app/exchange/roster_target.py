@@ -21,13 +21,15 @@ RESIDENT_FIELDS = (
     *("hukou_place", "arrived_on", "left_on", "notice_on", "notice_method", "remark"),
 )
 HOUSEHOLD_FIELDS = ("household_kind", "hukou_book_no", "contact_phone", "housing_tenure")
+STAY_FIELDS = ("membership_kind", "date_from")
+"""What a roster says of a membership besides the relation: a list of those who belong now."""
 ADDRESS_PARTS = ("estate", "building", "entrance", "floor", "room")
 
 _DECLARED: dict[str, Field] = {
     **{name: Resident.fields()[name] for name in RESIDENT_FIELDS},
     **{name: Household.fields()[name] for name in HOUSEHOLD_FIELDS},
     **{name: Address.fields()[name] for name in ADDRESS_PARTS},
-    "relation_to_head": HouseholdMember.fields()["relation_to_head"],
+    **{name: HouseholdMember.fields()[name] for name in ("relation_to_head", *STAY_FIELDS)},
 }
 
 
@@ -150,6 +152,8 @@ _ALSO: dict[str, tuple[str, ...]] = {
     "floor": ("层", "所在楼层", "楼层数"),
     "room": ("室号", "房号", "房间号", "门牌号", "门牌", "户室", "房间"),
     "relation_to_head": ("与户主的关系", "关系", "户主关系", "家庭关系", "成员关系", "与户主"),
+    "membership_kind": ("成员性质", "居住或户籍", "户籍或居住", "居住户籍", "在户性质"),
+    "date_from": ("入户日期", "入户时间", "成员起始日期", "在这一户从哪天起"),
 }
 
 _PERSONAL_TITLES = {
@@ -157,6 +161,8 @@ _PERSONAL_TITLES = {
     "contact_phone": "户联系电话",
     "guardian_name": "监护人姓名",
     "residence_status": "人户状态",
+    "membership_kind": "成员性质",
+    "date_from": "入户日期",
 }
 
 _ADDRESS = Wanted(

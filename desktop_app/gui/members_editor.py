@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
@@ -13,16 +14,54 @@ from db import fields as field, homes
 from db.kinds import Household, HouseholdMember, Resident
 from db.record import Record
 from db.rules_people import HEAD
+from db.trouble import Refused
 from desktop_app.gui import look
-from desktop_app.gui.arrange import clear, column, row
+from desktop_app.gui.arrange import STRETCH, clear, column, held, row
 from desktop_app.gui.code_editors import ChoiceEditor
-from desktop_app.gui.controls import button, label
+from desktop_app.gui.controls import ChoiceBox, FieldRow, button, label
 from desktop_app.gui.desk import Desk
+from desktop_app.gui.editors import editor
 from desktop_app.gui.field_editor import Editor
+from desktop_app.gui.help_words import FIELD
 from desktop_app.gui.picker import Picker
 
-RELATION: Any = HouseholdMember.fields()["relation_to_head"]
+_FIELDS: Any = HouseholdMember.fields()
+RELATION: Any = _FIELDS["relation_to_head"]
+STAY = ("membership_kind", "date_from", "date_to")
 MEMBERS = field.Field(label="户成员", tag=0)
+
+
+class Line(NamedTuple):
+    """One member: the membership as it was, and the editors of what may be said of it."""
+
+    kept: HouseholdMember
+    relation: ChoiceEditor
+    stay: dict[str, Editor]
+    inside: QWidget  # what holds the rarer ones; hidden until it is asked for
+
+    def typed(self) -> HouseholdMember:
+        """Give the membership as typed; what cannot be read stays as it was (see `fault`)."""
+        one = self.kept.copy()
+        one.relation_to_head = self.relation.value()
+        for name, made in self.stay.items():
+            try:
+                setattr(one, name, made.value())
+            except Refused:
+                continue
+        return one
+
+    def fault(self, today: dt.date) -> str:
+        """Say what is wrong with the nature and the days; empty when they may be kept."""
+        for made in self.stay.values():
+            try:
+                made.value()
+            except Refused as refused:
+                return str(refused)
+        one = self.typed()
+        if one.date_to and one.date_to > today:
+            return "终止日期还没有到，请写已经过去的日期，或者空着"
+        wrong = one.faults()
+        return next((wrong[name] for name in STAY if name in wrong), "")
 
 
 class MembersBox(QWidget):
@@ -37,7 +76,7 @@ class MembersBox(QWidget):
 
 
 class MembersEditor(Editor):
-    """Edits the memberships that have not ended; saving them is the page's part.
+    """Edits the memberships that have not ended, one line each; saving them is the page's part.
 
     The member whose relation is 户主 is the household's head.
     """
@@ -48,18 +87,13 @@ class MembersEditor(Editor):
         self.box = MembersBox(desk)
         super().__init__(MEMBERS, self.box)
         self._desk = desk
-        self._rows: list[tuple[HouseholdMember, ChoiceEditor]] = []
+        self._rows: list[Line] = []
         self._left: list[HouseholdMember] = []
         self.box.picker.picked.connect(self._add)
 
     def members(self) -> list[HouseholdMember]:
-        """Give the members with their relations as typed."""
-        made = []
-        for kept, relation in self._rows:
-            one = kept.copy()
-            one.relation_to_head = relation.value()
-            made.append(one)
-        return made
+        """Give the members as typed: relation, nature and days."""
+        return [one.typed() for one in self._rows]
 
     def leavers(self) -> list[HouseholdMember]:
         """Give the kept memberships that are to end."""
@@ -70,17 +104,19 @@ class MembersEditor(Editor):
         members = self.members()
         if any(not one.relation_to_head for one in members):
             return "每位成员都要选与户主关系"
-        if sum(one.relation_to_head == HEAD for one in members) > 1:
+        heads = {m.resident for m in members if m.relation_to_head == HEAD and m.date_to is None}
+        if len(heads) > 1:
             return "一户只能有一位户主，请改其中一位的关系"
-        return ""
+        today = self._desk.store.today
+        return next((words for one in self._rows if (words := one.fault(today))), "")
 
     @override
     def load_from(self, record: Record, name: str) -> None:
-        held = [] if record.op is None else homes.members_of(self._desk.store, record.id)
+        found = [] if record.op is None else homes.members_of(self._desk.store, record.id)
         self._left = []
         self.is_touched = False
-        held.sort(key=lambda one: RELATION.codes.order(one.relation_to_head or ""))
-        self._show(held)
+        found.sort(key=lambda one: RELATION.codes.order(one.relation_to_head or ""))
+        self._show(found)
 
     @override
     def fill(self, record: Record, name: str) -> None:
@@ -93,21 +129,35 @@ class MembersEditor(Editor):
 
     @override
     def typed(self) -> Any:
-        rows = [[one.id.hex(), one.resident.hex(), one.relation_to_head] for one in self.members()]
+        rows = [
+            [
+                one.kept.id.hex(),
+                one.kept.resident.hex(),
+                one.relation.typed() or None,
+                *(made.typed() for made in one.stay.values()),
+            ]
+            for one in self._rows
+        ]
         return {"rows": rows, "left": [one.id.hex() for one in self._left]}
 
     @override
     def retype(self, typed: Any) -> None:
-        held = {one.id.hex(): one for one, _ in self._rows}
-        made = []
-        for key, resident, relation in typed["rows"]:
-            one = held.get(key) or HouseholdMember(
+        known = {one.kept.id.hex(): one.kept for one in self._rows}
+        made, stays = [], []
+        for key, resident, relation, *stay in typed["rows"]:
+            one = known.get(key) or HouseholdMember(
                 id=bytes.fromhex(key), resident=bytes.fromhex(resident)
             )
             one.relation_to_head = relation
             made.append(one)
-        self._left = [held[key] for key in typed["left"] if key in held]
+            stays.append(stay)  # drafts of earlier versions hold none
+        self._left = [known[key] for key in typed["left"] if key in known]
         self._show(made)
+        for line, stay in zip(self._rows, stays, strict=True):
+            for cell, words in zip(line.stay.values(), stay, strict=False):
+                if words != cell.typed():
+                    cell.retype(words)
+                    line.inside.show()
         self.touch()
 
     def _show(self, members: list[HouseholdMember]) -> None:
@@ -126,10 +176,28 @@ class MembersEditor(Editor):
         relation.control.setFixedWidth(look.px(150))
         opener = button(name, partial(self.opened.emit, one.resident), kind="link")
         opener.setMinimumWidth(look.px(120))
-        away = button("移出", partial(self._remove, one), kind="flat", name=f"把{name}移出这一户")
         words = label(self._details(one, person), "small")
-        self.box.rows.addLayout(row(opener, (words, 1), relation.control, away, gap=10))
-        self._rows.append((one, relation))
+        stay, inside = self._stay_of(one, name)
+        more = button("性质和日期", partial(_turn, inside), kind="flat", name=f"{name}的性质和日期")
+        away = button("移出", partial(self._remove, one), kind="flat", name=f"把{name}移出这一户")
+        first = row(opener, (words, 1), relation.control, more, away, gap=10)
+        self.box.rows.addLayout(column(first, inside, gap=look.GAP_TINY))
+        self._rows.append(Line(one, relation, stay, inside))
+
+    def _stay_of(self, one: HouseholdMember, name: str) -> tuple[dict[str, Editor], QWidget]:
+        """Give the editors of the nature and the days, and what holds them, still closed."""
+        stay = {key: editor(_FIELDS[key], self._desk) for key in STAY}
+        cells = []
+        for key, made in stay.items():
+            cells.append(FieldRow(_FIELDS[key].label, made.control))
+            made.control.setAccessibleName(f"{name}的{_FIELDS[key].label}")
+            made.control.setProperty(FIELD, f"{HouseholdMember.__tablename__}.{key}")
+            made.control.setMinimumWidth(look.px(120))
+            made.load(getattr(one, key))
+            made.changed.connect(self.touch)
+        inside = held(row(*cells, STRETCH, gap=10))
+        inside.hide()
+        return stay, inside
 
     def _details(self, one: HouseholdMember, person: Resident | None) -> str:
         if person is None:
@@ -139,21 +207,33 @@ class MembersEditor(Editor):
         if (age := person.age(today)) is not None:
             parts.append(f"{age} 岁")
         if one.membership_kind != homes.RESIDENCE:
-            parts.append(HouseholdMember.fields()["membership_kind"].show(one.membership_kind))
-        if one.op is None and (place := homes.place_of(self._desk.store, person.id, today)):
-            home = self._desk.store.get(Household, place.household)
-            if home:
-                parts.append(f"保存后从{self._desk.store.called(home)}迁来")
+            parts.append(_FIELDS["membership_kind"].show(one.membership_kind))
+        if one.date_from:
+            parts.append(f"{one.date_from} 起")
+        if one.op is None and (words := self._comes_from(one)):
+            parts.append(words)
         return " · ".join(part for part in parts if part)
+
+    def _comes_from(self, one: HouseholdMember) -> str:
+        """Say which membership of the same nature ends when a new one is saved."""
+        store = self._desk.store
+        place = homes.place_of(store, one.resident, store.today, one.membership_kind)
+        home = store.get(Household, place.household) if place else None
+        what = "" if one.membership_kind == homes.RESIDENCE else "户籍"
+        return f"保存后{what}从{store.called(home)}迁来" if home else ""
 
     def _add(self, picked: object) -> None:
         self.box.picker.set_target(None)
-        if not isinstance(picked, bytes) or any(m.resident == picked for m, _ in self._rows):
+        if not isinstance(picked, bytes) or any(one.kept.resident == picked for one in self._rows):
             return
         first = "" if self._rows else HEAD
-        self._add_row(HouseholdMember(resident=picked, relation_to_head=first or None))
+        person = self._desk.store.get(Resident, picked)
+        nature = homes.usual_kind(person.residence_status if person else None)
+        self._add_row(
+            HouseholdMember(resident=picked, relation_to_head=first or None, membership_kind=nature)
+        )
         self.touch()
-        self._rows[-1][1].control.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._rows[-1].relation.control.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _remove(self, gone: HouseholdMember) -> None:
         members = self.members()
@@ -161,3 +241,10 @@ class MembersEditor(Editor):
         self._show([one for one in members if one.id != gone.id])
         self.touch()
         self.box.picker.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _turn(inside: QWidget) -> None:
+    """Open or close what holds the rarer editors, and go there."""
+    inside.setVisible(inside.isHidden())
+    if not inside.isHidden() and (first := inside.findChild(ChoiceBox)):
+        first.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -27,7 +27,7 @@ _RESIDENT = Sheet(
         Section(
             "联系与住址",
             (
-                "phone*3 member.household*5",
+                "phone*3 member.household*5 member.membership_kind*2",
                 "address.estate*3 address.building*2 address.entrance*2 address.room*2 =grid*2",
                 "residence_status*3 member.relation_to_head*3 hukou_place*3",
             ),
@@ -40,7 +40,7 @@ _RESIDENT = Sheet(
         Section(
             "其他（都可以不填）",
             (
-                "phone2*3 arrived_on*3 left_on*3",
+                "phone2*3 arrived_on*3 left_on*3 member.date_from*3",
                 "education*3 marital_status*3 employment_status*3 workplace*4",
                 "former_name*3 name_reading*3 birth_precision*2",
                 "remark",
@@ -58,6 +58,8 @@ _RESIDENT = Sheet(
         "id_number": "公民身份号码（证件号码）",
         "phone": "手机号码",
         "member.household": "所属户（输拼音首字母查找）",
+        "member.membership_kind": "在这一户",
+        "member.date_from": "在这一户从哪天起",
         "=age": "年龄",
         "=grid": "所在网格",
         "address.room": "房号",

@@ -438,3 +438,46 @@ def test_plans_are_values(node):
 def test_the_plan_of_one_row_counts_every_verdict(node):
     assert plan_of(node, HOME[0]).counts == NEW
     assert set(NEW) == set(VERDICTS)
+
+
+def members(node: Node) -> dict[str, HouseholdMember]:
+    people = {one.id: one.full_name for one in node.store.all(Resident)}
+    return {people[one.resident]: one for one in node.store.all(HouseholdMember)}
+
+
+def test_a_roster_says_who_is_registered_and_since_when(node):
+    headings = ["姓名", "身份证号", "住址", "户主", "与户主关系", "成员性质", "入户日期"]
+    rows = [
+        f"王大明,{MAN},石榴苑1号楼101室,王大明,户主,居住,2019-05-01",
+        f"王小梅,{WOMAN},石榴苑1号楼101室,王大明,女儿,户籍,",
+    ]
+    plan_of(node, *rows, headings=headings).apply(node.store, node.clerk)
+    kept = members(node)
+    assert (kept["王大明"].membership_kind, kept["王大明"].date_from) == (
+        "residence",
+        dt.date(2019, 5, 1),
+    )
+    assert (kept["王小梅"].membership_kind, kept["王小梅"].date_from) == ("hukou", None)
+    assert counts(plan_of(node, *rows, headings=headings)) == {"相同": 2}
+
+
+def test_whoever_lives_elsewhere_is_read_as_registered(node):
+    headings = ["姓名", "身份证号", "住址", "户主", "与户主关系", "人户状态"]
+    row = f"王大明,{MAN},石榴苑1号楼101室,王大明,户主,户在人不在"
+    plan = plan_of(node, row, headings=headings)
+    assert row_of(plan).cells["residence_status"].note == "户在人不在，在这一户记为户籍"
+    plan.apply(node.store, node.clerk)
+    assert members(node)["王大明"].membership_kind == "hukou"
+    assert counts(plan_of(node, row, headings=headings)) == {"相同": 1}
+
+
+def test_a_second_nature_is_added_where_the_roster_writes_it(node):
+    plan_of(node, f"王大明,{MAN},男,,,石榴苑1号楼101室,王大明,户主,").apply(node.store, node.clerk)
+    headings = ["姓名", "身份证号", "住址", "户主", "与户主关系", "成员性质"]
+    row = f"王大明,{MAN},石榴苑2号楼202室,王大明,户主,户籍"
+    plan = plan_of(node, row, headings=headings)
+    assert counts(plan) == {"更新": 1}
+    plan.apply(node.store, node.clerk)
+    kinds = {one.membership_kind for one in node.store.all(HouseholdMember)}
+    assert kinds == {"residence", "hukou"}
+    assert node.store.count(Household) == 2

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+from PySide6.QtWidgets import QPushButton
+
 from db.kinds import Address, Household, HouseholdMember, OrgUnit, Resident
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.pages.household_form import HouseholdFormPage
@@ -146,3 +150,97 @@ def test_what_the_book_says_of_a_member_stands_at_the_members(qtbot, desk: Desk)
     page.members._rows[0][1].retype("51")  # 父, and she is a woman
     assert not page.save()
     assert page.form.rows["members"].text() == "性别和与户主关系“父亲”对不上，请核对"
+
+
+def stay(page: HouseholdFormPage, row: int, name: str, words: str) -> None:
+    page.members._rows[row].stay[name].retype(words)
+
+
+def test_a_member_may_be_registered_here_and_live_elsewhere(qtbot, desk: Desk) -> None:
+    old, new = family(desk), family(desk, "乌兰图雅", "7")
+    person = desk.store.get(Resident, old.head)
+    page = show(qtbot, HouseholdFormPage(desk), record=new.id)
+    pick(page, person)
+    page.members._rows[1].relation.retype("99")
+    assert page.members._rows[1].inside.isHidden()
+    stay(page, 1, "membership_kind", "hukou")
+    stay(page, 1, "date_from", "2019-04-01")
+    assert page.save(), page.form.faults
+    kept = {m.membership_kind: m for m in desk.store.all(HouseholdMember, resident=person.id)}
+    assert (kept["residence"].household, kept["residence"].date_to) == (old.id, None)
+    assert (kept["hukou"].household, kept["hukou"].date_from) == (new.id, dt.date(2019, 4, 1))
+    again = show(qtbot, HouseholdFormPage(desk), record=new.id)
+    told = again.members._details(again.members._rows[1].kept, person)
+    assert "户籍 · 2019-04-01 起" in told
+
+
+def test_whoever_lives_elsewhere_is_added_as_registered(qtbot, desk: Desk) -> None:
+    home = family(desk)
+    mei = build(Resident, residence_status="registered_living_elsewhere")
+    save(desk, mei)
+    page = show(qtbot, HouseholdFormPage(desk), record=home.id)
+    pick(page, mei)
+    page.members._rows[1].relation.retype("30")
+    assert page.save(), page.form.faults
+    (kept,) = desk.store.all(HouseholdMember, resident=mei.id)
+    assert (kept.membership_kind, kept.date_from) == ("hukou", None)
+
+
+def test_a_member_ends_on_the_day_that_was_written(qtbot, desk: Desk) -> None:
+    home = family(desk)
+    page = show(qtbot, HouseholdFormPage(desk), record=home.id)
+    stay(page, 0, "date_to", "2020-01-01")
+    assert not page.save()
+    assert page.form.rows["members"].text() == "终止日期不能早于起始日期，请改正"
+    stay(page, 0, "date_to", (desk.store.today + dt.timedelta(1)).isoformat())
+    assert not page.save()
+    assert page.form.rows["members"].text().startswith("终止日期还没有到")
+    stay(page, 0, "date_to", "二月")
+    assert not page.save()
+    stay(page, 0, "date_to", "2024-02-01")
+    assert page.save(), page.form.faults
+    (gone,) = desk.store.all(HouseholdMember)
+    assert (gone.date_to, gone.household) == (dt.date(2024, 2, 1), home.id)
+    assert desk.store.get(Household, home.id).head is None
+    assert page.members._rows == []
+
+
+def test_two_places_of_one_nature_are_refused(qtbot, desk: Desk) -> None:
+    old, new = family(desk), family(desk, "乌兰图雅", "7")
+    person = desk.store.get(Resident, old.head)
+    save(desk, build(HouseholdMember, household=new.id, resident=person.id,
+                     membership_kind="hukou", relation_to_head="99"))  # fmt: skip
+    page = show(qtbot, HouseholdFormPage(desk), record=new.id)
+    at_row = [one.kept.resident for one in page.members._rows].index(person.id)
+    stay(page, at_row, "membership_kind", "residence")
+    assert not page.save()
+    assert "同一时间已有一处居住登记" in page.form.rows["members"].text()
+
+
+def test_nature_and_days_come_back_from_a_draft(qtbot, desk: Desk) -> None:
+    home = family(desk)
+    page = show(qtbot, HouseholdFormPage(desk), record=home.id)
+    stay(page, 0, "membership_kind", "hukou")
+    stay(page, 0, "date_to", "二月")
+    page.leave()
+    again = show(qtbot, HouseholdFormPage(desk), record=home.id)
+    again.draft_bar._buttons[0].click()
+    line = again.members._rows[0]
+    assert [one.typed() for one in line.stay.values()] == ["hukou", "2020-05-01", "二月"]
+    assert not line.inside.isHidden()
+
+
+def test_the_rarer_editors_open_from_their_button(qtbot, desk: Desk) -> None:
+    home = family(desk)
+    page = show(qtbot, HouseholdFormPage(desk), record=home.id)
+    more = next(
+        one
+        for one in page.members.box.findChildren(QPushButton)
+        if one.accessibleName() == "陈玉兰的性质和日期"
+    )
+    more.click()
+    line = page.members._rows[0]
+    assert line.inside.isVisible()
+    assert line.stay["membership_kind"].control.accessibleName() == "陈玉兰的性质"
+    more.click()
+    assert line.inside.isHidden()

@@ -184,6 +184,28 @@ def test_moving_ends_the_old_place_and_begins_a_new_one(qtbot, desk) -> None:
     assert places[new.id].date_to is None
 
 
+def test_whoever_is_registered_here_and_lives_elsewhere_belongs_as_registered(qtbot, desk) -> None:
+    home = family(desk)
+    page = show(qtbot, ResidentFormPage(desk), values={"member.household": home.id})
+    page.form.editors["id_number"].retype(WOMAN)
+    page.form.editors["full_name"].retype("李梅")
+    page.form.editors["member.relation_to_head"].retype("30")
+    assert page.form.editors["member.membership_kind"].value() == "residence"
+    page.form.editors["residence_status"].put("registered_living_elsewhere")
+    assert page.form.editors["member.membership_kind"].value() == "hukou"
+    page.form.editors["member.date_from"].retype("2018-01-01")
+    assert page.save(), page.form.faults
+    mei = next(one for one in people(desk) if one.full_name == "李梅")
+    (member,) = desk.store.all(HouseholdMember, resident=mei.id)
+    assert (member.membership_kind, member.date_from) == ("hukou", dt.date(2018, 1, 1))
+    again = show(qtbot, ResidentFormPage(desk), record=mei.id)
+    assert again.home_picker.target == home.id
+    again.form.editors["member.date_from"].retype("2018-02-01")
+    assert again.save(), again.form.faults
+    (member,) = desk.store.all(HouseholdMember, resident=mei.id)
+    assert (member.membership_kind, member.date_from) == ("hukou", dt.date(2018, 2, 1))
+
+
 def test_what_the_book_refuses_is_said_beside_the_field(qtbot, desk) -> None:
     home = family(desk)
     page = show(qtbot, ResidentFormPage(desk), values={"member.household": home.id})

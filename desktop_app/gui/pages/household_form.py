@@ -123,11 +123,12 @@ class HouseholdFormPage(RecordPage):
             self._keep_member(work, one)
 
     def _keep_member(self, work: Work, one: HouseholdMember) -> None:
-        if one.op is not None:
+        if one.op is not None or one.date_to:  # what is over takes the place of nothing
             self.save_part(work, MEMBERS, one)
             return
-        before = homes.place_of(work.reader, one.resident, self.desk.store.today)
-        for step in homes.moves(before, one, self.desk.store.today):
+        today = self.desk.store.today
+        before = homes.place_of(work.reader, one.resident, today, one.membership_kind)
+        for step in homes.moves(before, one, today):
             self.save_part(work, MEMBERS, step)
 
     # Households in the same dwelling

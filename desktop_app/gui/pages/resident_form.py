@@ -33,6 +33,7 @@ _TELLS_BIRTH = frozenset({id_numbers.RESIDENT_ID, id_numbers.HMT_RESIDENCE, id_n
 _PLACE = ("address.estate", "address.building", "address.entrance", "address.room")
 _NUMBER_OK = "校验通过，出生日期、性别已自动填好"
 HOME, RELATION = "member.household", "member.relation_to_head"
+NATURE = "member.membership_kind"
 REQUEST_FORM: Final = "rights_requests_form"
 
 
@@ -86,7 +87,11 @@ class ResidentFormPage(RecordPage):
     @override
     def opened(self, record: Record) -> Records:
         store = self.desk.store
-        member = homes.place_of(store, record.id, store.today)
+        places = (
+            homes.place_of(store, record.id, store.today, kind)
+            for kind in (homes.RESIDENCE, homes.REGISTERED)
+        )
+        member = next((one for one in places if one), None)
         home = store.get(Household, member.household) if member else None
         address = store.get(Address, home.address) if home else None
         return {"": record, "member": member or HouseholdMember(), "address": address or Address()}
@@ -103,6 +108,7 @@ class ResidentFormPage(RecordPage):
             None if self.is_new or not isinstance(person, Resident) else person
         )
         self._show_deeds(person)
+        self._follow_status()
         self._show_age()
         self._lock_place()
         self._show_grid()
@@ -175,9 +181,8 @@ class ResidentFormPage(RecordPage):
             tell_apart(work, person.id, stranger)
         if not self.home_picker.target and homes.is_named(address):
             member.household = self._make_home(work, address)
-        before = homes.place_of(work.reader, person.id, self.desk.store.today)
         member.resident = person.id
-        steps = homes.moves(before, member, self.desk.store.today)
+        steps = homes.moves(self._before(work, member), member, self.desk.store.today)
         for one in steps:
             self.save_part(work, "member", one)
         if steps and steps[-1].relation_to_head == HEAD and steps[-1].date_to is None:
@@ -185,6 +190,13 @@ class ResidentFormPage(RecordPage):
             if home and home.head != person.id:
                 home.head = person.id
                 work.save(home)
+
+    def _before(self, work: Work, member: HouseholdMember) -> HouseholdMember | None:
+        """Give the membership that the one in the form takes the place of."""
+        if member.op is not None:
+            return work.reader.get(HouseholdMember, member.id)
+        today, kind = self.desk.store.today, member.membership_kind
+        return homes.place_of(work.reader, member.resident, today, kind)
 
     def _make_home(self, work: Work, address: Address) -> bytes:
         fresh = Address(**{name: getattr(address, name) for name in homes.PLACE})
@@ -203,6 +215,8 @@ class ResidentFormPage(RecordPage):
             self._read_number()
         elif path == "birth_date":
             self._show_age()
+        elif path == "residence_status":
+            self._follow_status()
         elif path in _PLACE and self.form.editors[path].is_touched:
             self._offer_to_be_head()
 
@@ -242,6 +256,17 @@ class ResidentFormPage(RecordPage):
         self.form.say("=age", f"{age_on(born, today)} 岁" if born and born <= today else "")
 
     # The household
+
+    def _follow_status(self) -> None:
+        """Let whoever is registered here and lives elsewhere belong to the household as 户籍."""
+        kind = homes.usual_kind(self._typed("residence_status"))
+        nature = self.form.editors[NATURE]
+        if self.form.records["member"].op is not None:
+            unlike = kind == homes.REGISTERED != nature.value()
+            words = "户在人不在的，一般是户籍" if unlike else ""
+            self.form.rows[NATURE].show_hint(words)
+        elif nature.value() != kind and (NATURE in self.form.filled or not nature.is_touched):
+            self.form.fill(NATURE, kind, "由人户状态得出，可改")
 
     def _new_home_words(self) -> str:
         name = self._typed("full_name") or "这位居民"
