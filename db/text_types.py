@@ -22,10 +22,14 @@ def _sayable(text: str) -> str:
 
 
 class Text(Field, frozen=True, kw_only=True, eq=False):
-    """A line of `least` to `most` code points."""
+    """A line of `least` to `most` code points.
+
+    With `recalled` the words that the book holds already are offered while somebody types.
+    """
 
     most: int = 60
     least: int = 0
+    recalled: bool = False
 
     @override
     def parse(self, text: str) -> Any:

@@ -21,7 +21,7 @@ class Address(Record):
     told_apart_by = ("estate", "building", "entrance", "room", "detail")
 
     estate: Mapped[str] = field.text(
-        "小区（院落）", tag=1, most=40, required=True, search=True, group="estate"
+        "小区（院落）", tag=1, most=40, required=True, search=True, group="estate", recalled=True
     )
     building: Mapped[str | None] = field.text(
         "楼栋", tag=2, most=20, search=True, group="estate", hint="例如 3号楼、甲栋；平房写院号"

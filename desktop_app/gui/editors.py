@@ -18,6 +18,7 @@ from desktop_app.gui.controls import CodeInput, DateInput, LineInput, TextArea
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.field_editor import Editor
 from desktop_app.gui.picker import Picker
+from desktop_app.gui.recall import RecallInput
 from desktop_app.gui.word_editors import (
     DayEditor,
     MaskedEditor,
@@ -86,8 +87,9 @@ def editor(declared: object, desk: Desk) -> Editor:
 
 
 @editor.register
-def _(declared: field.Text, _desk: Desk) -> Editor:
-    return WordsEditor(declared, LineInput())
+def _(declared: field.Text, desk: Desk) -> Editor:
+    line = RecallInput(desk, declared) if declared.recalled else LineInput()
+    return WordsEditor(declared, line)
 
 
 @editor.register

@@ -17,6 +17,7 @@ from desktop_app.gui.arrange import clear, column, held, row
 from desktop_app.gui.controls import Card, Chips, ChoiceBox, FieldRow, LineInput, label
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.picker import Picker
+from desktop_app.gui.recall import RecallInput
 
 AT_HOUSEHOLD, AT_PLACE = "into", "place"
 _CELLS: Final = ("estate", "building", "entrance", "floor", "room")
@@ -35,10 +36,11 @@ class PlaceCard(Card):
         self.into = FieldRow("哪一户（输户主的拼音首字母或楼栋）", self.picker, required=True)
         self._into = held(column(self.into, self.picker.list, gap=4))
         fields = Address.fields()
+        self.estate = RecallInput(desk, fields["estate"])
         self.cells = {
             name: FieldRow(
                 fields[name].label.partition("（")[0],
-                LineInput(most=40),
+                self.estate if name == "estate" else LineInput(most=40),
                 required=name == "estate",
             )
             for name in _CELLS
@@ -48,9 +50,8 @@ class PlaceCard(Card):
         )
         self.cells["occupancy"] = FieldRow(fields["occupancy"].label, self.occupancy)
         shares = {"estate": 3}
-        self._place = held(
-            row(*((cell, shares.get(name, 2)) for name, cell in self.cells.items()), gap=10)
-        )
+        line = row(*((cell, shares.get(name, 2)) for name, cell in self.cells.items()), gap=10)
+        self._place = held(column(line, self.estate.list, gap=4))
         self.body.addWidget(self.way)
         self.body.addWidget(self._into)
         self.body.addWidget(self._place)

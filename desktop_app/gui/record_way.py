@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from db.fields import Link
 from db.findings import Finding
-from db.kinds import Address, Household, kind_of
+from db.kinds import kind_of
 from db.record import Record
 from db.store import Store
 from desktop_app.gui.desk import Desk
@@ -25,10 +25,6 @@ def way_to(store: Store, opens: Mapping[str, str], kind: type[Record], record: b
     """Give the way to a record; `opens` names the page of each table. None where there is none."""
     if page := opens.get(kind.__tablename__):
         return Way(page, record, is_whole=False)
-    if kind is Address:
-        home = next(iter(store.all(Household, address=record)), None)
-        page = opens.get("household", "")
-        return Way(page, home.id, is_whole=True) if home and page else None
     link, held = kind.parent_link(), store.get(kind, record)
     declared = kind.fields().get(link or "")
     if held is None or link is None or not isinstance(declared, Link) or not declared.kinds:

@@ -66,6 +66,22 @@ _RESIDENT = Sheet(
     },
 )  # fmt: skip
 
+_DWELLING = Sheet(
+    kinds.Address,
+    (
+        Section(
+            "住址",
+            (
+                "estate*3 building*2 entrance*2 floor*2 room*2",
+                "detail*3 grid_unit*3 occupancy*2",
+            ),
+        ),
+        Section("备注", ("remark",)),
+    ),
+    noun="套",
+    carried=("estate", "building", "entrance"),
+)
+
 _HOUSEHOLD = Sheet(
     kinds.Household,
     (
@@ -209,6 +225,7 @@ SHEETS: dict[type[Record], Sheet] = {
     one.kind: one
     for one in (
         _RESIDENT,
+        _DWELLING,
         _HOUSEHOLD,
         _STAFF,
         _ORGANIZATION,

@@ -61,7 +61,8 @@ def how(declared: object) -> str:
 
 @how.register
 def _(declared: field.Text) -> str:
-    return f"最多 {declared.most} 个字。"
+    recalled = "登记过的列在下面，用 `↓` 选，也可以打新的。" if declared.recalled else ""
+    return f"最多 {declared.most} 个字。{recalled}"
 
 
 @how.register

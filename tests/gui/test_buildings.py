@@ -134,6 +134,27 @@ def test_an_empty_door_offers_to_register_a_household_there(page: BuildingsPage)
     ]  # fmt: skip
 
 
+def test_an_empty_door_is_opened_and_a_blank_spot_registered(
+    qtbot, desk: Desk, page: BuildingsPage, house: House
+) -> None:
+    press(page, Qt.Key.Key_Return)
+    assert [one.text() for one in page.bar._buttons] == ["在这里登记户", "迁入", "打开这一套"]
+    page.bar._buttons[2].click()
+    assert page.asked.pop() == ("dwelling_form", {"record": house.doors["201"].id})
+    save(desk, build(Address, building="3", entrance="2", room="102"))
+    page.reload()
+    blank = page.view.doors.index(0, 2)
+    assert page.view.doors.doors(blank) == ()
+    page.open(blank)
+    assert [one.text() for one in page.bar._buttons][2:] == ["登记空房"]
+    page.bar._buttons[2].click()
+    values = {"estate": "石榴苑", "building": "3", "entrance": "2", "floor": "2", "room": "202"}
+    assert page.asked.pop() == ("dwelling_form", {"values": values})
+    page.register_empty()
+    values = {"estate": "石榴苑", "building": "3"}
+    assert page.asked.pop() == ("dwelling_form", {"values": values})
+
+
 def test_buildings_are_walked_by_key_and_changes_show(
     page: BuildingsPage, desk: Desk, house: House
 ) -> None:

@@ -121,12 +121,31 @@ def test_a_finding_opens_its_record_on_the_very_field(qtbot, desk):
     assert window.page().form.path_with_focus() == "full_name"
 
 
-def test_a_part_opens_its_whole_and_a_dwelling_its_home(desk):
+def test_a_part_opens_its_whole_and_a_dwelling_itself(desk):
     home = family(desk)
     member, place = desk.store.all(HouseholdMember)[0], desk.store.all(Address)[0]
-    for part in (member, place):
-        way = way_to(desk.store, {"household": "household_form"}, type(part), part.id)
-        assert way == ("household_form", home.id, True)
+    opens = {"household": "household_form", "address": "dwelling_form"}
+    way = way_to(desk.store, opens, HouseholdMember, member.id)
+    assert way == ("household_form", home.id, True)
+    assert way_to(desk.store, opens, Address, place.id) == ("dwelling_form", place.id, False)
+
+
+def test_a_finding_on_an_empty_dwelling_opens_it(qtbot, desk):
+    doors = [build(Address), build(Address)]
+    keep(desk, *doors)
+    window = Window(desk, entries(desk))
+    qtbot.addWidget(window)
+    window.resize(1366, 696)
+    window.show()
+    window.activateWindow()
+    window.show_page("health", {"start": True})
+    settle(qtbot, desk)
+    page = window.page()
+    page.show_record(key_of(page, "estate"))
+    settle(qtbot, desk)
+    assert window.page().key == "dwelling_form"
+    assert window.page().record.id in {one.id for one in doors}
+    assert window.page().form.path_with_focus() == "estate"
 
 
 def test_a_clean_book_says_so(qtbot, desk, page):

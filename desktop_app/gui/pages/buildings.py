@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
 
@@ -29,6 +30,8 @@ from desktop_app.gui.page import Page
 from desktop_app.gui.pages.tabs import tabs_of
 
 KEY: Final = "buildings"
+DWELLING: Final = "dwelling_form"
+EMPTY_DOOR: Final = "登记空房"
 NONE_YET: Final = "还没有登记过住址。登记户的时候写上小区和楼栋，楼就会出现在这里。"
 LEGEND: Final = f"虚线框 = {EMPTY}或没有登记户 · 右上角有折角 = {STALE}（超过 12 个月）"
 _SHOWN: Final = {Address, Household, HouseholdMember, Resident}
@@ -46,7 +49,10 @@ class BuildingsPage(Page):
         self.tabs = tabs
         register = partial(desk.show_page, "household_form")
         self.head = PageHead(
-            "楼栋", "", button("登记户", register, kind="primary", icon="plus", key="Ctrl+N")
+            "楼栋",
+            "",
+            button(EMPTY_DOOR, self.register_empty),
+            button("登记户", register, kind="primary", icon="plus", key="Ctrl+N"),
         )
         self.estate, self.building = ChoiceBox("小区（院落）"), ChoiceBox("楼栋")
         for box in (self.estate, self.building):
@@ -191,7 +197,8 @@ class BuildingsPage(Page):
     def _offer_to_register(self, index: QModelIndex, doors: tuple[Dwelling, ...]) -> None:
         """Offer to register a household at a door, or at a spot no door is registered for."""
         place = _place_of(self.view.doors.building, index, doors)
-        values = {f"address.{name}": said for name, said in place.items() if said}
+        said = {name: words for name, words in place.items() if words}
+        values = {f"address.{name}": words for name, words in said.items()}
         known = "、".join(door.where for door in doors)
         words = f"{known}还没有登记户" if known else "这里还没有登记过住址"
         if any(door.stands_empty for door in doors):
@@ -201,9 +208,33 @@ class BuildingsPage(Page):
             "info",
             ("在这里登记户", partial(self.desk.show_page, "household_form", values=values)),
             ("迁入", partial(self.desk.show_page, EVENT, act=ARRIVE, place=place)),
+            *self._dwelling_deeds(doors, said),
             closable=True,
         )
         self.bar.focus_first()
+
+    def _dwelling_deeds(
+        self, doors: tuple[Dwelling, ...], place: dict[str, str]
+    ) -> list[tuple[str, Callable[[], object]]]:
+        """Offer the dwellings without a household themselves, or to register one at the spot."""
+        show = self.desk.show_page
+        if not doors:
+            return [(EMPTY_DOOR, partial(show, DWELLING, values=place))]
+        return [
+            (
+                f"打开{door.label if len(doors) > 1 else '这一套'}",
+                partial(show, DWELLING, record=door.id),
+            )
+            for door in doors
+        ]
+
+    def register_empty(self) -> None:
+        """Begin a dwelling in the building in view; no household need be known for it."""
+        site = self.site() or ("", "")
+        place = {
+            name: said for name, said in zip(("estate", "building"), site, strict=True) if said
+        }
+        self.desk.show_page(DWELLING, values=place)
 
     def check_here(self) -> None:
         """Mark the households behind the door with the cursor as checked today."""

@@ -62,6 +62,13 @@ def household_form(desk: Desk) -> Page:
     return HouseholdFormPage(desk)
 
 
+def dwelling_form(desk: Desk) -> Page:
+    """Give the form of a dwelling by itself."""
+    from desktop_app.gui.pages.dwelling_form import DwellingFormPage
+
+    return DwellingFormPage(desk)
+
+
 def buildings(desk: Desk) -> Page:
     """Give the building view."""
     from desktop_app.gui.pages.buildings import BuildingsPage

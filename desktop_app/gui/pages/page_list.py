@@ -92,6 +92,7 @@ COMMUNITY: Final[tuple[Entry, ...]] = (
     Entry("buildings", "楼栋", "building-2", doors.buildings, under="residents"),
     Entry("resident_form", "登记居民", "user", doors.resident_form, under="residents"),
     Entry("household_form", "登记户", "house", doors.household_form, under="residents"),
+    Entry("dwelling_form", "登记空房", "building-2", doors.dwelling_form, under="residents"),
     Entry("household_event", "户的变动", "house", doors.household_event, under="residents"),
     *_of_places("community", "residents"),
     Entry("dealings", "往来", "history", doors.dealings, under="residents"),
@@ -181,6 +182,7 @@ BADGES: Final[dict[str, Callable[[Desk], str]]] = {
 OPENS: Final[dict[str, str]] = {
     "resident_form": "resident",
     "household_form": "household",
+    "dwelling_form": "address",
     "pairing_form": "pairing",
     "pairing_log": "pairing_log",
     "minutes": "joint_meeting",
