@@ -48,6 +48,7 @@ class Held:
         self._kinds: dict[type[Record], dict[Id, Any]] = {}
         self._lists: dict[int, dict[Id, list[Id]]] = {}
         self._days: dict[dt.date, dict[Id, tuple[str, Id]]] = {}
+        self._stood: dict[dt.date, dict[Id, as_of.Standing]] = {}
 
     def all(self, kind: type[R], office: str = "") -> list[R]:
         """Give the records of a kind, of one office where it is named."""
@@ -98,6 +99,12 @@ class Held:
         here = self._here(day).items()
         return {home or one: code for one, (code, home) in here if office in ("", code)}
 
+    def standings(self, day: dt.date) -> dict[Id, as_of.Standing]:
+        """Give how everyone stood with the office as a day ended."""
+        if day not in self._stood:
+            self._stood[day] = as_of.standings(self.source, day)
+        return self._stood[day]
+
     def _here(self, day: dt.date) -> dict[Id, tuple[str, Id]]:
         """Give the residents of a day with their office and home; blank where they have none.
 
@@ -107,7 +114,7 @@ class Held:
             offices = dict(self.source.values(Resident, "id", "org_code"))
             found = {
                 one: (offices.get(one, ""), stands.stay.household if stands.stay else b"")
-                for one, stands in as_of.standings(self.source, day).items()
+                for one, stands in self.standings(day).items()
                 if stands.is_here
             }
             for one in SamePeople(self.all(SamePerson)).not_counted(found, "residence"):

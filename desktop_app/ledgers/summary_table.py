@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from typing_extensions import override
 
-from db import composition, shown
+from db import composition, official, shown
 from db.composition import Composition
 from db.counting import Measure, Rate, Span
 from db.held import Held
@@ -76,7 +76,9 @@ class SummaryTable(Ledger):
                 yield Row((texts[0], one.unit, texts[-1], "—", ""), one.title)
 
     def _notes(self, store: Store, held: Held, options: Options) -> Iterator[str]:
-        """Say what the marks mean, how many said what was optional, and what waits."""
+        """Say what the marks mean, what superiors name, and what waits."""
+        if beside := _official(store, held, options):
+            yield f"上级口径：{beside}。{official.RULE}"
         yield from (f"{one.title}：{one.note}" for one in _compositions(held, options))
         waiting = _waiting(held, options)
         if waiting:
@@ -94,6 +96,15 @@ def _rates(store: Store, options: Options) -> list[IndicatorReport]:
     """Give the office's reported rates of the period, by their cut-off."""
     every = store.all(IndicatorReport, order=("cutoff_date",), **of_office(options))
     return [one for one in every if options.covers(one.cutoff_date)]
+
+
+def _official(store: Store, held: Held, options: Options) -> str:
+    """Say how far the register and the numbers of superiors differ; for the office alone."""
+    if options.edition is not Edition.INTERNAL:
+        return ""
+    whose = options.office or ("" if store.facts.is_district else store.facts.code)
+    found = official.compared(held, _span(options).last, whose)
+    return "；".join(one.words for one in found)
 
 
 def _span(options: Options) -> Span:

@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from db.cross_table import Axis
-from db.kinds import Activity, LedgerPrint, PublicityItem, Resident, StaffMember
+from db.kinds import Activity, LedgerPrint, OrgUnit, PublicityItem, Resident, StaffMember
 from desktop_app.gui import notices
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.numbers.reading import Asked, Part, read_behind
@@ -101,6 +101,19 @@ def test_a_record_that_changes_changes_the_number(qtbot, busy):
     save(busy, waiting)
     qtbot.waitUntil(lambda: not busy.jobs.open_jobs())
     assert texts(page)["活动场次"][1] == "4"
+
+
+def test_what_superiors_name_stands_beside_the_count(qtbot, busy):
+    unit = busy.store.get(OrgUnit, busy.store.facts.unit)
+    unit.official_population, unit.official_households = 3, 1
+    save(busy, unit)
+    page = shown(qtbot, NumbersPage(busy))
+    found = texts(page)
+    assert found["居民人数"][4].startswith("户籍人口登记 1 人，上级口径 3 人，少 2 人。到截止日")
+    assert found["户数"][4].startswith("户籍户数登记 1 户，上级口径 1 户，一致。")
+    facts = dict(page.found.preview(b"resident_count").facts)
+    assert facts["上级口径"].endswith("同一人只算一次")
+    assert "上级口径" not in dict(page.found.preview(b"activity_count").facts)
 
 
 def test_ethnicity_is_no_row_of_the_list(qtbot, busy):

@@ -6,7 +6,7 @@ import pytest
 
 from db.counting import Span
 from db.indicators import INDICATORS, count
-from db.kinds import IndicatorReport, Resident, ServiceDelivery, StaffMember
+from db.kinds import IndicatorReport, OrgUnit, Resident, ServiceDelivery, StaffMember
 from db.periods import Period
 from desktop_app.ledgers import by_code
 from desktop_app.ledgers.ledger import Edition, Options
@@ -32,10 +32,11 @@ def lines(office: Office, edition: Edition = Edition.INTERNAL) -> dict[str, tupl
     return {row.cells[0]: row.cells[1:] for row in ledger.rows(office.store, options)}
 
 
-def notes(office: Office) -> str:
+def notes(office: Office, edition: Edition = Edition.INTERNAL) -> str:
     ledger = by_code("L17")
     assert ledger
-    return "\n".join(ledger.notes(office.store, Options(Period.parse("2025"), DAY, DAY)))
+    options = Options(Period.parse("2025"), DAY, DAY, edition)
+    return "\n".join(ledger.notes(office.store, options))
 
 
 def test_every_line_is_a_number_of_the_book(office):
@@ -104,3 +105,14 @@ def test_drafts_are_listed_apart(office):
                     provider=office.store.all(StaffMember)[0].id)  # fmt: skip
     office.save(waiting)
     assert "未计入：服务 1 条" in notes(office)
+
+
+def test_what_superiors_name_stands_below_for_the_office_alone(office):
+    assert "上级口径" not in notes(office)
+    unit = office.store.get(OrgUnit, office.store.facts.unit)
+    unit.official_population = 500
+    office.save(unit)
+    assert "上级口径：户籍人口登记 " in notes(office)
+    assert " 人，上级口径 500 人，少 " in notes(office)
+    assert "户籍户数" not in notes(office)
+    assert "上级口径" not in notes(office, Edition.REPORT)

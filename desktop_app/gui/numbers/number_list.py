@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from db import codes
 from db.counting import Indicator, Rate
+from db.official import RULE
 from desktop_app.gui.list_source import Deed, Preview
 from desktop_app.gui.numbers.reading import Numbers, Told
 from desktop_app.gui.record_model import Column
@@ -43,7 +44,8 @@ class NumberList(ShortList):
     def _row(self, place: int, key: bytes, one: Told) -> ListRow:
         measure = one.measure
         apart = f"{one.apart:,}" if one.apart else ""
-        cells = (measure.label, measure.unit, one.now, one.ever, apart, measure.definition)
+        told = "。".join(filter(None, (one.beside, measure.definition)))
+        cells = (measure.label, measure.unit, one.now, one.ever, apart, told)
         views = {"all", measure.project} | ({APART} if one.apart else set())
         keys = (place, measure.unit, place, place, one.apart, place)
         line = line_of(measure.label, measure.topic)
@@ -74,6 +76,7 @@ class NumberList(ShortList):
             return None
         measure = one.measure
         facts = [("本期", f"{one.now} {_unit(measure)}"), ("累计", f"{one.ever} {_unit(measure)}")]
+        facts += [("上级口径", f"{one.beside}。{RULE}")] if one.beside else []
         facts += [("怎么算的", measure.definition)]
         if isinstance(measure, Rate):
             facts += [("分子", measure.part.definition), ("分母", measure.whole.definition)]

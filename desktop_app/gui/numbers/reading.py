@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from db import article, shown
+from db import article, official, shown
 from db.article import Sentence
 from db.counting import Counted, Figure, Item, Measure, RateFigure, Span
 from db.cross_table import Axis, CrossTable, axes, cross
@@ -54,6 +54,7 @@ class Told:
     ever: str
     apart: int
     opens: bool
+    beside: str = ""  # what superiors name, and how far it differs
 
 
 @dataclass(frozen=True)
@@ -70,11 +71,15 @@ def read(store: Store, asked: Asked) -> Numbers:
     held, is_shared = Held(store), store.facts.is_district
     span = asked.span(held)
     ever = Span(Period.until(span.cutoff), span.cutoff, span.office)
+    # A book of a community knows other offices too; only its own people are in it.
+    whose = span.office or ("" if is_shared else store.facts.code)
+    beside = {one.indicator: one.words for one in official.compared(held, span.last, whose)}
     told = []
     for measure in INDICATORS:
         now, all_time = measure.figure(held, span), measure.figure(held, ever)
         texts = shown.both(now, all_time, held.least, is_shared=is_shared)
-        told.append(Told(measure, *texts, len(now.apart), is_open(measure, texts[0], store)))
+        opens = is_open(measure, texts[0], store)
+        told.append(Told(measure, *texts, len(now.apart), opens, beside.get(measure.key, "")))
     return Numbers(span, tuple(told), article.draft(held, span))
 
 
