@@ -84,7 +84,7 @@ def fault(number: str, doc_kind: str, today: dt.date) -> str | None:
     if not number:
         return None
     if doc_kind == NO_DOCUMENT:
-        return "证件类型选了“无”就不填号码；有号码请先改证件类型"
+        return "证件类型选了“暂无证件”就不填号码；有号码请先改证件类型"
     if doc_kind in {RESIDENT_ID, HMT_RESIDENCE}:
         return _citizen_fault(number, doc_kind, today)
     if doc_kind == FOREIGN_PR:

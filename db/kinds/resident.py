@@ -94,7 +94,9 @@ class Resident(Record):
     )
     left_on: Mapped[dt.date | None] = field.day("迁出日期", tag=21, past=True, group="arrived_on")
     notice_on: Mapped[dt.date] = field.day("告知日期", tag=22, required=True, past=True)
-    notice_method: Mapped[str] = field.code("告知方式", codes.NOTICE_METHOD, tag=23, required=True)
+    notice_method: Mapped[str] = field.code(
+        "告知方式", codes.NOTICE_METHOD, tag=23, required=True, hint="告知过本人才选"
+    )
     name_reading: Mapped[str | None] = field.text(
         "姓名拼音", tag=24, search=True, hint="自动读错了才填，例如 shan yu mei"
     )

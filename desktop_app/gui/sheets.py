@@ -25,16 +25,16 @@ _RESIDENT = Sheet(
             ),
         ),
         Section(
-            "联系与住址",
+            "联系、住址与告知",
             (
                 "phone*3 member.household*5 member.membership_kind*2",
                 "address.estate*3 address.building*2 address.entrance*2 address.room*2 =grid*2",
-                "residence_status*3 member.relation_to_head*3 hukou_place*3",
+                "residence_status*3 member.relation_to_head*3 notice_method*2 notice_on*3",
             ),
         ),
         Section(
-            "告知与监护",
-            ("notice_on*2 notice_method*2 guardian*4",),
+            "户籍地与监护",
+            ("hukou_place*4 guardian*4",),
             hint="未满 14 周岁要有监护人",
         ),
         Section(
@@ -52,7 +52,7 @@ _RESIDENT = Sheet(
     loose=frozenset({"member", "address"}),
     carried=(
         "member.household", "address.estate", "address.building", "address.entrance",
-        "address.room", "notice_on", "notice_method",
+        "address.room",
     ),
     labels={
         "id_number": "公民身份号码（证件号码）",

@@ -140,7 +140,10 @@ def test_an_ended_code_is_read_but_no_longer_offered(monkeypatch):
         (codes.HOUSING_TENURE, "自有 租住 公租 其他"),
         (codes.ASSISTANCE_KIND, "低保 特困 低保边缘 临时救助 残疾人补贴"),
         (codes.MEMBERSHIP_KIND, "居住 户籍"),
-        (codes.ID_DOC_KIND, "居民身份证 港澳台居民居住证 外国人永久居留身份证 户口簿 护照 无"),
+        (
+            codes.ID_DOC_KIND,
+            "居民身份证 港澳台居民居住证 外国人永久居留身份证 户口簿 护照 暂无证件",
+        ),
         (codes.BIRTH_PRECISION, "日 月 年"),
         (codes.RESIDENCE_STATUS, "人户一致 人在户不在 户在人不在 临时居住 迁出 死亡"),
         (codes.NOTICE_METHOD, "当面 书面 张贴"),

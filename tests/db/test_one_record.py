@@ -60,7 +60,7 @@ def test_numbers_that_may_stand(doc, number):
         ("resident_id", "009902199003072029", "省份代码"),
         ("resident_id", "229901680523013", "15 位的老号码"),
         ("hmt_residence", WOMAN, "810000"),
-        ("none", WOMAN, "证件类型选了“无”"),
+        ("none", WOMAN, "证件类型选了“暂无证件”"),
         ("passport", "E1", "5 到 20 位"),
     ],
 )

@@ -103,3 +103,8 @@ def at(page: RecordPage) -> str:
 def go(page: RecordPage, path: str) -> None:
     """Put the cursor into a cell."""
     page.form.go_to(path)
+
+
+def tell(page: RecordPage) -> None:
+    """Say on the form of a resident that they were told, as the law asks before registering."""
+    page.form.editors["notice_method"].put("in_person")

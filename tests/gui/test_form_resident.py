@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from db.kinds import Address, Household, HouseholdMember, Resident
 from desktop_app.gui import revealing
 from desktop_app.gui.desk import Desk
-from desktop_app.gui.pages.resident_form import ResidentFormPage
+from desktop_app.gui.pages.resident_form import NOT_TOLD, ResidentFormPage
 from tests.builders import MAN, WOMAN, build
 from tests.compose import compose, compose_preedit
 from tests.gui.office_desk import (
@@ -25,6 +25,7 @@ from tests.gui.office_desk import (
     press,
     save,
     show,
+    tell,
     type_keys,
 )  # fmt: skip
 
@@ -50,8 +51,12 @@ def test_a_resident_is_registered_into_a_known_household_by_keyboard(qtbot, desk
     enter()
     assert at(page) == "member.relation_to_head"
     type_keys("n")
+    enter()
+    assert at(page) == "notice_method"
+    type_keys("d")
     press(Qt.Key.Key_S, CTRL)
     mei = next(one for one in people(desk) if one.full_name == "李梅")
+    assert (mei.notice_on, mei.notice_method) == (desk.store.today, "in_person")
     assert (mei.birth_date, mei.sex, mei.phone) == (dt.date(1990, 3, 7), "2", "15400000001")
     member = desk.store.all(HouseholdMember, resident=mei.id)[0]
     assert (member.household, member.relation_to_head) == (home.id, "30")
@@ -143,6 +148,7 @@ def test_a_new_household_is_made_with_the_person_as_head(qtbot, desk) -> None:
     go(page, "address.building")
     compose(focus(), "3号楼")
     assert page.form.rows["member.household"].text().startswith("保存时新建一户：以 李梅 为户主")
+    tell(page)
     assert page.save()
     home = desk.store.all(Household)[0]
     mei = people(desk)[0]
@@ -165,6 +171,7 @@ def test_two_households_in_one_dwelling_share_its_row(qtbot, desk) -> None:
     }.items():
         go(page, path)
         compose(focus(), words)
+    tell(page)
     assert page.save()
     assert desk.store.count(Address) == 1
     assert desk.store.count(Household) == 2
@@ -194,6 +201,7 @@ def test_whoever_is_registered_here_and_lives_elsewhere_belongs_as_registered(qt
     page.form.editors["residence_status"].put("registered_living_elsewhere")
     assert page.form.editors["member.membership_kind"].value() == "hukou"
     page.form.editors["member.date_from"].retype("2018-01-01")
+    tell(page)
     assert page.save(), page.form.faults
     mei = next(one for one in people(desk) if one.full_name == "李梅")
     (member,) = desk.store.all(HouseholdMember, resident=mei.id)
@@ -206,12 +214,40 @@ def test_whoever_is_registered_here_and_lives_elsewhere_belongs_as_registered(qt
     assert (member.membership_kind, member.date_from) == ("hukou", dt.date(2018, 2, 1))
 
 
+def test_nobody_is_said_to_be_told_before_staff_say_so(qtbot, desk) -> None:
+    page = show(qtbot, ResidentFormPage(desk))
+    type_keys(WOMAN)
+    enter()
+    compose(focus(), "李梅")
+    press(Qt.Key.Key_S, CTRL)
+    assert people(desk) == []
+    assert at(page) == "notice_method"
+    assert page.form.rows["notice_method"].text() == NOT_TOLD
+    assert list(page.form.faults) == ["notice_method"]
+    type_keys("z")
+    assert page.form.editors["notice_on"].value() == desk.store.today
+    assert "notice_on" in page.form.filled
+    assert page.save(), page.form.faults
+    (mei,) = people(desk)
+    assert (mei.notice_method, mei.notice_on) == ("posted", desk.store.today)
+
+
+def test_another_way_of_telling_keeps_the_day_it_was_done(qtbot, desk) -> None:
+    mei = build(Resident)
+    save(desk, mei)
+    page = show(qtbot, ResidentFormPage(desk), record=mei.id)
+    page.form.editors["notice_method"].put("in_writing")
+    assert page.save(), page.form.faults
+    assert people(desk)[0].notice_on == mei.notice_on
+
+
 def test_what_the_book_refuses_is_said_beside_the_field(qtbot, desk) -> None:
     home = family(desk)
     page = show(qtbot, ResidentFormPage(desk), values={"member.household": home.id})
     page.form.editors["id_number"].retype(WOMAN)
     page.form.editors["full_name"].retype("李梅")
     page.form.editors["member.relation_to_head"].retype("02")
+    tell(page)
     assert not page.save()
     words = page.form.rows["member.relation_to_head"].text()
     assert words == "这一户已有户主，请先改那一位的关系"
@@ -226,8 +262,11 @@ def test_ctrl_enter_saves_and_keeps_the_household_for_the_next(qtbot, desk) -> N
     page.form.editors["id_number"].retype(WOMAN)
     page.form.editors["full_name"].retype("李梅")
     page.form.editors["member.relation_to_head"].retype("30")
+    tell(page)
     press(Qt.Key.Key_Return, CTRL)
     assert page.is_new
+    assert page.form.editors["notice_method"].is_blank
+    assert page.form.editors["notice_on"].is_blank
     assert page.form.editors["full_name"].is_blank
     assert page.home_picker.target == home.id
     assert at(page) == "id_number"
@@ -300,6 +339,7 @@ def test_a_draft_survives_a_new_page(qtbot, desk) -> None:
     assert again.form.editors["full_name"].value() == "李梅"
     assert again.form.editors["id_number"].value() == WOMAN
     assert at(again) == "full_name"
+    tell(again)
     assert again.save(), again.form.faults
     assert desk.store.drafts("resident_form") == {}
 
@@ -334,6 +374,7 @@ def test_the_toast_takes_the_registration_back(qtbot, desk, toasts) -> None:
     page = show(qtbot, ResidentFormPage(desk))
     page.form.editors["id_number"].retype(WOMAN)
     page.form.editors["full_name"].retype("李梅")
+    tell(page)
     assert page.save()
     toasts[-1][1]()
     assert people(desk) == []

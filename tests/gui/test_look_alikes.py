@@ -14,7 +14,18 @@ from desktop_app.gui.pages.household_form import HouseholdFormPage
 from desktop_app.gui.pages.resident_form import ResidentFormPage
 from tests.builders import WOMAN, build
 from tests.compose import compose
-from tests.gui.office_desk import enter, family, focus, go, open_desk, press, save, show, type_keys
+from tests.gui.office_desk import (
+    enter,
+    family,
+    focus,
+    go,
+    open_desk,
+    press,
+    save,
+    show,
+    tell,
+    type_keys,
+)
 
 
 def register_namesake(qtbot, desk: Desk) -> ResidentFormPage:
@@ -92,6 +103,7 @@ def test_who_was_told_apart_is_never_asked_again(qtbot, desk: Desk) -> None:
     page.twins._buttons[2].click()
     assert desk.store.count(NotSamePerson) == 0
     page.form.editors["sex"].retype("2")
+    tell(page)
     assert page.save(), page.form.faults
     (told,) = desk.store.all(NotSamePerson)
     assert {told.one, told.other} == {mei.id, page.record.id}

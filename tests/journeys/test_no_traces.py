@@ -58,6 +58,7 @@ def a_day(hands: Hands, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     hands.fill("姓名", NAME)
     hands.fill("手机号码", PHONE)
     hands.fill("工作单位", WORK)
+    hands.choose("告知方式", "当面")
     hands.key("Ctrl+S")
     assert hands.store.count(Resident) == 1
     hands.key("F8")  # all of the number, for half a minute

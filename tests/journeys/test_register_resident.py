@@ -87,6 +87,13 @@ def choose_relation(window: Window, words: str) -> None:
     assert focus().currentText() == words
 
 
+@when(parsers.parse("告知方式选“{words}”"))
+def choose_notice(window: Window, words: str) -> None:
+    go(window, "告知方式")
+    type_keys("d")
+    assert focus().currentText() == words
+
+
 @when("我按 Ctrl+S")
 def save(window: Window) -> None:
     press(Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
@@ -110,6 +117,11 @@ def is_filled(window: Window, label: str, words: str) -> None:
     page, path = form_of(window), path_of(window, label)
     assert path in page.form.filled
     assert page.form.editors[path].typed() == words
+
+
+@then(parsers.parse("“{label}”自动填好今天"))
+def is_filled_with_today(desk: Desk, window: Window, label: str) -> None:
+    is_filled(window, label, desk.store.today.isoformat())
 
 
 @then(parsers.parse("窗口说“{words}”"))

@@ -22,8 +22,8 @@ from tests.journeys.tasks import (
 
 KEYS = 56
 PHONE = "15400000001"
-# 登记居民, name, phone, household, its row, relation, its row, 保存.
-SHORTEST_BY_MOUSE = 8
+# 登记居民, name, phone, household, its row, relation, its row, 告知方式, its row, 保存.
+SHORTEST_BY_MOUSE = 10
 
 
 @pytest.fixture
@@ -35,6 +35,7 @@ def is_registered(hands: Hands, home: Household) -> None:
     mei = hands.store.all(Resident, full_name="李梅")[0]
     assert (mei.id_number, mei.birth_date, mei.sex) == (WOMAN, dt.date(1990, 3, 7), "2")
     assert mei.phone == PHONE
+    assert (mei.notice_method, mei.notice_on) == ("in_person", hands.store.today)
     (member,) = hands.store.all(HouseholdMember, resident=mei.id)
     assert (member.household, member.relation_to_head) == (home.id, "30")
 
@@ -52,6 +53,8 @@ def test_by_keys_within_the_budget_and_without_the_mouse(hands: Hands, home: Hou
         meter.key("Enter")
         meter.key("Enter")
         meter.write("n")
+        meter.key("Enter")
+        meter.write("d")  # that the person was told in person is theirs to say
         meter.key("Ctrl+S")
     is_registered(hands, home)
     assert (meter.keys <= KEYS, meter.clicks) == (True, 0), meter.keys
@@ -68,10 +71,12 @@ def test_by_mouse_alone_but_for_the_words(hands: Hands, home: Household) -> None
         meter.write(PHONE)
         pick_by_mouse(hands, meter, "所属户", "陈玉兰")
         choose_by_mouse(hands, meter, "与户主关系", "女")
+        choose_by_mouse(hands, meter, "告知方式", "当面")
         meter.click(hands.button("保存"))
     mei = hands.store.all(Resident, full_name="李梅")[0]
     assert (mei.id_number, mei.birth_date, mei.sex) == (WOMAN, dt.date(1990, 3, 7), "2")
     assert mei.phone == PHONE
+    assert (mei.notice_method, mei.notice_on) == ("in_person", hands.store.today)
     (member,) = hands.store.all(HouseholdMember, resident=mei.id)
     assert member.household == home.id
     assert HouseholdMember.fields()["relation_to_head"].show(member.relation_to_head) == "女"

@@ -31,6 +31,7 @@ from desktop_app.gui.undoing import undo_work
 
 _TELLS_BIRTH = frozenset({id_numbers.RESIDENT_ID, id_numbers.HMT_RESIDENCE, id_numbers.FOREIGN_PR})
 _PLACE = ("address.estate", "address.building", "address.entrance", "address.room")
+NOT_TOLD: Final = "登记前要告知本人：告知过了，选是怎样告知的"
 _NUMBER_OK = "校验通过，出生日期、性别已自动填好"
 HOME, RELATION = "member.household", "member.relation_to_head"
 NATURE = "member.membership_kind"
@@ -50,7 +51,7 @@ class ResidentFormPage(RecordPage):
     @override
     def _lay_out(self) -> None:
         self.consents = ConsentsCard(self.desk)
-        self.form.put_below("notice_on", self.consents)
+        self.form.put_below("guardian", self.consents)
         self.twins = LookAlikes(
             self.desk,
             self.form,
@@ -100,9 +101,6 @@ class ResidentFormPage(RecordPage):
     def shown(self) -> None:
         self.twins.show_twins(())
         self._strangers = told_apart(self.desk.store, self.record.id)
-        if self.is_new:
-            self.form.fill("notice_on", self.desk.store.today)
-            self.form.fill("notice_method", "in_person")
         person = self.record
         self.consents.show_person(
             None if self.is_new or not isinstance(person, Resident) else person
@@ -160,6 +158,10 @@ class ResidentFormPage(RecordPage):
     def judge(self, records: Records) -> tuple[Words, Words]:
         person, member, address = records[""], records["member"], records["address"]
         faults = dict(person.faults())
+        if "notice_method" in faults and not person.notice_on:  # type: ignore[attr-defined]
+            # One choice tells both, so one sentence asks for both.
+            faults.pop("notice_on", None)
+            faults["notice_method"] = NOT_TOLD
         faults |= {f"member.{n}": w for n, w in member.faults().items() if n == "relation_to_head"}
         if self.home_picker.target:
             pass
@@ -211,14 +213,25 @@ class ResidentFormPage(RecordPage):
     # What one field says about others
 
     def _follow_typing(self, path: str) -> None:
-        if path in ("id_number", "id_doc_kind"):
-            self._read_number()
-        elif path == "birth_date":
-            self._show_age()
-        elif path == "residence_status":
-            self._follow_status()
+        follows = {
+            "id_number": self._read_number,
+            "id_doc_kind": self._read_number,
+            "birth_date": self._show_age,
+            "residence_status": self._follow_status,
+            "notice_method": self._date_notice,
+        }
+        if path in follows:
+            follows[path]()
         elif path in _PLACE and self.form.editors[path].is_touched:
             self._offer_to_be_head()
+
+    def _date_notice(self) -> None:
+        """Take today as the day of a notice that staff just said was given, unless they say more.
+
+        Nothing is filled in before: that somebody was told is theirs to affirm (PIPL Art. 17).
+        """
+        if self._typed("notice_method") and self.form.may_fill("notice_on"):
+            self.form.fill("notice_on", self.desk.store.today, "按今天告知的记，可改")
 
     def _follow_leaving(self, path: str) -> None:
         if path == "id_number" and path not in self.form.faults and self._number_tells():
