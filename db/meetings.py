@@ -16,6 +16,7 @@ from db.kinds import (
     Attendance,
     FollowUp,
     JointMeeting,
+    ListEntry,
     PartnerOrganization,
     Resolution,
     StaffMember,
@@ -30,6 +31,9 @@ from db.trouble import Refused
 from db.work import Work
 
 R = TypeVar("R", bound=Record)
+Target = tuple[bytes | None, str]
+"""An element of a list: the record that is meant, and what it is called."""
+
 _ORDINALS = "一二三四五六七八九十"
 _VERBS: Final = (
     "听取", "研究", "讨论", "审议", "通报", "传达", "学习", "安排", "部署", "总结", "协商",
@@ -70,12 +74,17 @@ class Reader(Protocol):
 
 
 class Minutes(Struct):
-    """A meeting with its agenda, its people and what it decided, in the order they stand."""
+    """A meeting with its agenda, its people and what it decided, in the order they stand.
+
+    `co_units` gives the units that help (配合单位), by matter; one that is not named in it keeps
+    those it has.
+    """
 
     meeting: JointMeeting
     agenda: list[AgendaItem] = field(default_factory=list)
     people: list[Attendance] = field(default_factory=list)
     matters: list[Resolution] = field(default_factory=list)
+    co_units: dict[bytes, list[Target]] = field(default_factory=dict)
 
     def copy(self) -> Minutes:
         """Give a twin to save: a save that is refused must not mark these records as kept."""
@@ -84,6 +93,7 @@ class Minutes(Struct):
             [one.copy() for one in self.agenda],
             [one.copy() for one in self.people],
             [one.copy() for one in self.matters],
+            {matter: list(units) for matter, units in self.co_units.items()},
         )
 
     def number(self) -> None:
@@ -105,12 +115,32 @@ def is_settled(matter: Resolution) -> bool:
 
 def read(reader: Reader, meeting: JointMeeting) -> Minutes:
     """Give a kept meeting with its parts."""
+    matters = reader.all(Resolution, order=("no",), meeting=meeting.id)
     return Minutes(
         meeting,
         reader.parts(AgendaItem, meeting.id, order=("position",)),
         reader.parts(Attendance, meeting.id, order=("position",)),
-        reader.all(Resolution, order=("no",), meeting=meeting.id),
+        matters,
+        co_units(reader, [one.id for one in matters]),
     )
+
+
+def co_units(reader: Reader, matters: Sequence[bytes]) -> dict[bytes, list[Target]]:
+    """Give the units that help with some matters (配合单位), in order; only where there are any."""
+    found: dict[bytes, list[Target]] = {}
+    tag = Resolution.lists()["co_units"].tag
+    for one in reader.all(ListEntry, order=("position",), owner=list(matters), owner_tag=tag):
+        found.setdefault(one.owner, []).append((one.target, one.target_name or ""))
+    return found
+
+
+def set_co_units(work: Work, matter: Resolution, units: Sequence[Target]) -> None:
+    """Write down which units help with a matter; the one that is responsible is none of them."""
+    if any(unit and unit == matter.owner_unit for unit, _ in units):
+        name = matter.owner_unit_name or "责任单位"
+        raise Refused({"co_units": f"{name}已经是责任单位，不用再写进配合单位，请拿掉"})
+    if list(units) != co_units(work.reader, [matter.id]).get(matter.id, []):
+        work.set_list(matter, "co_units", units)
 
 
 def next_seq_no(reader: Reader, kind: str, year: int, org_code: str) -> int:
@@ -230,7 +260,8 @@ def minutes_text(minutes: Minutes) -> str:
             lines += item.discussion.split("\n")
     if minutes.matters:
         lines.append(f"{ordinal(len(agenda) + 1)}、会议议定事项")
-    return "\n".join([*lines, *map(_decided, minutes.matters)])
+    helped = minutes.co_units
+    return "\n".join([*lines, *(_decided(one, helped.get(one.id, ())) for one in minutes.matters)])
 
 
 def _taken_up(topic: str | None) -> str:
@@ -242,15 +273,16 @@ def _taken_up(topic: str | None) -> str:
     return f"会议{'听取' if topic.endswith(_REPORTS) else '研究'}了{topic}"
 
 
-def _decided(matter: Resolution) -> str:
+def _decided(matter: Resolution, units: Sequence[Target]) -> str:
     owner = f"责任人{matter.owner_name}，" if matter.owner_name else ""
     unit = f"由{matter.owner_unit_name}负责，" if matter.owner_unit_name else ""
+    helpers = f"{'、'.join(name for _, name in units)}配合，" if units else ""
     due = f"{dates.show_prose(matter.due_on)}前完成" if matter.due_on else "完成时限待定"
     if matter.long_term:
         due = "长期坚持"
     what = (matter.matter or "").rstrip("。；")
     number = f"{matter.no}. " if matter.no else ""
-    return f"{number}{what}。{unit}{owner}{due}。"
+    return f"{number}{what}。{unit}{owner}{helpers}{due}。"
 
 
 def ordinal(number: int) -> str:
@@ -324,14 +356,19 @@ def keep(work: Work, minutes: Minutes) -> list[Resolution]:
         _save_part(work, person, f"参会人员“{person.unit or person.person_name or '新加的一位'}”")
     for matter in minutes.matters:
         if matter not in waiting:
-            _save_part(work, matter, f"第 {matter.no} 条议定事项")
+            called = f"第 {matter.no} 条议定事项"
+            _save_part(work, matter, called, minutes.co_units.get(matter.id))
     return waiting
 
 
-def _save_part(work: Work, part: Record, called: str) -> None:
-    """Save a part; what is wrong with it is said with its place."""
+def _save_part(
+    work: Work, part: Record, called: str, units: Sequence[Target] | None = None
+) -> None:
+    """Save a part, a matter with its helpers; what is wrong with it is said with its place."""
     try:
         work.save(part)
+        if units is not None and isinstance(part, Resolution):
+            set_co_units(work, part, units)
     except Refused as refused:
         raise Refused(f"{called}：{refused}") from refused
 
@@ -355,7 +392,11 @@ def pack(minutes: Minutes) -> dict[str, Any]:
     """Give minutes as plain JSON, for a draft."""
     parts = (("agenda", minutes.agenda), ("people", minutes.people), ("matters", minutes.matters))
     packed: dict[str, Any] = {name: [_packed(one) for one in held] for name, held in parts}
-    return packed | {"meeting": _packed(minutes.meeting)}
+    helpers = {
+        matter.hex(): [[unit.hex() if unit else "", name] for unit, name in units]
+        for matter, units in minutes.co_units.items()
+    }
+    return packed | {"meeting": _packed(minutes.meeting), "co_units": helpers}
 
 
 def unpack(packed: dict[str, Any]) -> Minutes:
@@ -365,6 +406,10 @@ def unpack(packed: dict[str, Any]) -> Minutes:
         [_unpacked(AgendaItem, one) for one in packed["agenda"]],
         [_unpacked(Attendance, one) for one in packed["people"]],
         [_unpacked(Resolution, one) for one in packed["matters"]],
+        {  # a draft of an earlier version has none
+            bytes.fromhex(matter): [(bytes.fromhex(unit) or None, name) for unit, name in units]
+            for matter, units in packed.get("co_units", {}).items()
+        },
     )
 
 

@@ -216,6 +216,26 @@ def test_a_draft_gives_back_the_very_minutes(node) -> None:
     assert meetings.pack(again) == meetings.pack(minutes)
     assert again.meeting.held_at == minutes.meeting.held_at
     assert again.meeting.op == minutes.meeting.op
+    del (older := meetings.pack(minutes))["co_units"]
+    assert meetings.unpack(older).co_units == {}
+
+
+def test_helpers_are_kept_with_their_matter_and_left_alone_where_nothing_is_said(node) -> None:
+    school = build(PartnerOrganization, full_name="学校")
+    node.save(school)
+    minutes = Minutes(build(JointMeeting), [build(AgendaItem)], [build(Attendance)])
+    minutes.matters = [build(Resolution)]
+    minutes.co_units = {minutes.matters[0].id: [(school.id, "学校")]}
+    keep(node, minutes)
+    again = meetings.read(node.store, minutes.meeting)
+    assert again.co_units == minutes.co_units
+    assert meetings.unpack(json.loads(json.dumps(meetings.pack(again)))).co_units == again.co_units
+    keep(node, Minutes(again.meeting, again.agenda, again.people, again.matters))
+    assert meetings.read(node.store, minutes.meeting).co_units == minutes.co_units
+    again = meetings.read(node.store, minutes.meeting)
+    again.co_units[again.matters[0].id] = []
+    keep(node, again)
+    assert meetings.read(node.store, minutes.meeting).co_units == {}
 
 
 def test_a_part_that_can_not_be_kept_is_named(node) -> None:

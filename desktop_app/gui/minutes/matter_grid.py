@@ -95,5 +95,4 @@ class _MatterCells(CellDelegate):
         matter = self._matters.matters.matters[index.row()]
         chosen = {Col.UNIT: matter.owner_unit, Col.OWNER: matter.owner, Col.TOPIC: matter.topic}
         col = Col(index.column())
-        words = matter.matter if col == Col.MATTER else index.data()
-        put_in(editor, chosen.get(col), str(words or ""))
+        put_in(editor, chosen.get(col), self._matters.matters.typed_words(matter, col))

@@ -13,12 +13,15 @@ from typing_extensions import override
 from db import codes, dates, meetings
 from db.follow_ups import stage
 from db.kinds import PartnerOrganization, Resolution
+from db.meetings import Target
 from db.store import Store
 from desktop_app.gui import icons, look
 from desktop_app.gui.tips import tip
 from desktop_app.gui.typing_grid import Index, LinesModel
 
 _ROOT: Final = QModelIndex()
+_LONG_TERM: Final = ("长期", "长期坚持", "长年坚持")
+_A_YEAR: Final = dt.timedelta(days=365)
 Role = Qt.ItemDataRole
 
 
@@ -48,7 +51,8 @@ class MatterModel(LinesModel):
     """Edits a list of resolutions in place. `edited()` follows every change.
 
     Edit values: text for a matter and a day, `(id, words)` for unit and owner, a code for a
-    class.
+    class. A day that is typed or pasted as 长期 makes the matter a long-term one, to be looked
+    at a year on. `co_units` gives the units that help, by matter; it too is changed in place.
     """
 
     edited = Signal()
@@ -57,6 +61,7 @@ class MatterModel(LinesModel):
         super().__init__()
         self._store = store
         self.matters: list[Resolution] = []
+        self.co_units: dict[bytes, list[Target]] = {}
         self.is_locked = False
         self.day: dt.date | None = None
         self.topic: bytes | None = None
@@ -64,9 +69,17 @@ class MatterModel(LinesModel):
         self._unread: dict[bytes, str] = {}
         self._filled: dict[bytes, set[Col]] = {}
 
-    def show(self, matters: list[Resolution], *, locked: bool, issued: bool) -> None:
+    def show(
+        self,
+        matters: list[Resolution],
+        *,
+        locked: bool,
+        issued: bool,
+        co_units: dict[bytes, list[Target]] | None = None,
+    ) -> None:
         """Show the matters of a meeting; the list itself is changed as staff change it."""
         self.beginResetModel()
+        self.co_units = {} if co_units is None else co_units
         self.matters, self.is_locked, self.issued = matters, locked, issued
         self._unread, self._filled = {}, {}
         self.endResetModel()
@@ -111,10 +124,9 @@ class MatterModel(LinesModel):
         if role == Role.DisplayRole:
             return self._words(matter, col)
         if role == Role.ToolTipRole:
-            is_due = col == Col.DUE
-            return tip(self._unread_words(matter) if is_due else self._words(matter, col))
+            return tip(self._whole_words(matter, col))
         if role == Role.AccessibleTextRole:
-            return f"{HEADINGS[col]}：{self._words(matter, col) or '空'}"
+            return f"{HEADINGS[col]}：{self._whole_words(matter, col) or '空'}"
         return self._paint(matter, col, role)
 
     def _words(self, matter: Resolution, col: Col) -> str:
@@ -123,11 +135,14 @@ class MatterModel(LinesModel):
         if col == Col.MATTER:
             return (matter.matter or "").replace("\n", " ")
         if col == Col.UNIT:
-            return matter.owner_unit_name or ""
+            count = len(self.helpers(matter))
+            return (matter.owner_unit_name or "") + (f" +{count}" if count else "")
         if col == Col.OWNER:
             return matter.owner_name or ""
         if col == Col.DUE:
             due = matter.due_on.isoformat() if matter.due_on else ""
+            if due and matter.long_term:
+                due = f"长期 {due[5:]}"
             return self._unread.get(matter.id, due)
         if col == Col.TOPIC:
             return codes.RESOLUTION_TOPIC.label(matter.topic) if matter.topic else ""
@@ -145,10 +160,30 @@ class MatterModel(LinesModel):
         """Say whether a matter would be due before the meeting."""
         return bool(self.day and matter.due_on and matter.due_on < self.day)
 
-    def _unread_words(self, matter: Resolution) -> str:
-        if matter.id in self._unread:
+    def helpers(self, matter: Resolution) -> list[Target]:
+        """Give the units that help with a matter (配合单位), in order."""
+        return self.co_units.get(matter.id, [])
+
+    def typed_words(self, matter: Resolution, col: Col) -> str:
+        """Give what stands in the control of a cell when it opens."""
+        if col == Col.MATTER:
+            return matter.matter or ""
+        if col == Col.UNIT:
+            return matter.owner_unit_name or ""
+        if col == Col.DUE:
+            due = matter.due_on.isoformat() if matter.due_on else ""
+            return self._unread.get(matter.id, due)
+        return self._words(matter, col)
+
+    def _whole_words(self, matter: Resolution, col: Col) -> str:
+        """Give the words of a cell with what it has no room for."""
+        if col == Col.UNIT and (names := "、".join(name for _, name in self.helpers(matter))):
+            return f"{matter.owner_unit_name or ''}（配合：{names}）"
+        if col == Col.DUE and matter.id in self._unread:
             return "这个日期看不懂，请写成 2026-11-30、1130 或 +10（会后第 10 天）"
-        return self._words(matter, Col.DUE)
+        if col == Col.DUE and matter.long_term and matter.due_on:
+            return f"长期事项，{matter.due_on.isoformat()} 检查"
+        return self._words(matter, col)
 
     def _paint(self, matter: Resolution, col: Col, role: int) -> Any:
         bad = self.is_bad(matter)
@@ -238,10 +273,31 @@ class MatterModel(LinesModel):
 
     def _set_due(self, matter: Resolution, text: str) -> None:
         self._unread.pop(matter.id, None)
+        if text.strip() in _LONG_TERM:
+            matter.long_term, matter.due_on = True, self._a_year_on()
+            return
         day = dates.parse_typed(text, self.day or self._store.today) if text.strip() else None
         matter.due_on = day  # type: ignore[assignment]
         if text.strip() and day is None:
             self._unread[matter.id] = text.strip()
+
+    def _a_year_on(self) -> dt.date:
+        """Give the day by which a long-term matter is looked at again, a year from the meeting."""
+        return (self.day or self._store.today) + _A_YEAR
+
+    def set_long_term(self, row: int, *, on: bool) -> None:
+        """Say whether a matter goes on for good; without a day it is looked at a year on."""
+        matter = self.matters[row]
+        matter.long_term = on
+        if on and matter.due_on is None:
+            self._unread.pop(matter.id, None)
+            matter.due_on = self._a_year_on()
+        self._tell_row(row)
+
+    def set_helpers(self, row: int, units: Sequence[Target]) -> None:
+        """Say which units help with a matter."""
+        self.co_units[self.matters[row].id] = list(units)
+        self._tell_row(row)
 
     def _set_topic(self, matter: Resolution, code: str | None) -> None:
         matter.topic = code  # type: ignore[assignment]

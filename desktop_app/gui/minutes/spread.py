@@ -16,6 +16,7 @@ from desktop_app.gui import look
 from desktop_app.gui.arrange import STRETCH, column, held, row
 from desktop_app.gui.controls import Card, SectionTitle, button, key_cap, label
 from desktop_app.gui.desk import Desk
+from desktop_app.gui.minutes.matter_detail import MatterDetail
 from desktop_app.gui.minutes.matter_grid import MatterGrid
 from desktop_app.gui.minutes.matter_model import Col
 from desktop_app.gui.minutes.people import PeopleCard
@@ -52,6 +53,7 @@ class Spread(QWidget):
         self._at = -1
         self.topics, self.people = TopicList(), PeopleCard(desk)
         self.talk, self.grid = TalkCard(desk), MatterGrid(desk)
+        self.detail = MatterDetail(desk, self.grid)
         self._lay_out()
         self._connect()
 
@@ -72,6 +74,7 @@ class Spread(QWidget):
         decided = Card(
             self.decided_title,
             (self.grid, 1),
+            self.detail,
             row((self.trouble, 1), self.drop_matter_button, self.add_matter_button),
         )
         self._left_box = column((topics, 2), (self.people, 3), gap=12)
@@ -93,6 +96,7 @@ class Spread(QWidget):
         self.talk.remove_asked.connect(self.remove_topic)
         self.people.changed.connect(self._note)
         self.grid.matters.edited.connect(self._note_matters)
+        self.detail.refused.connect(self.refused)
 
     # Showing
 
@@ -105,7 +109,7 @@ class Spread(QWidget):
         held_at = minutes.meeting.held_at
         model = self.grid.matters
         model.day = held_at.date() if held_at else None
-        model.show(minutes.matters, locked=locked, issued=locked)
+        model.show(minutes.matters, locked=locked, issued=locked, co_units=minutes.co_units)
         self.decided_title.words.setText(
             "议定事项" if locked else "议定事项（签发后自动成为督办事项）"
         )

@@ -361,6 +361,7 @@ class MinutesPage(Page):
         meeting = store.get(JointMeeting, made.meeting.id)
         fresh = meetings.read(store, meeting) if meeting else made
         for matter in waiting:
+            fresh.co_units[matter.id] = made.co_units.get(matter.id, [])
             fresh.matters.insert(min(matter.no - 1, len(fresh.matters)), matter)
         self._load(fresh)
         self.spread.go_to_topic(topic)
