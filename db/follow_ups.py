@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from db import dates
-from db.kinds import FollowUp, JointMeeting, Resolution
+from db.kinds import Attachment, FollowUp, JointMeeting, Resolution
 from db.kinds.resolution import OPEN_STATES
-from db.meetings import staff_of
+from db.meetings import Target, set_co_units, staff_of
 from db.roles import Clerk
+from db.store import Store
 from db.trouble import Refused
 from db.work import Work
 
@@ -57,19 +60,76 @@ def reminder(matter: Resolution, meeting: JointMeeting | None, today: dt.date) -
     )
 
 
-def add_note(work: Work, matter: Resolution, text: str, clerk: Clerk, day: dt.date) -> FollowUp:
-    """Note how far a matter is; the first note takes it from 待办 to 办理中."""
+def evidence_of(store: Store, notes: Iterable[bytes]) -> Counter[bytes]:
+    """Count the files that prove each of some notes (佐证材料)."""
+    tag = FollowUp.lists()["evidence"].tag
+    held = store.values(Attachment, "owner", owner=list(notes), owner_tag=tag)
+    return Counter(owner for (owner,) in held)
+
+
+def proofs(store: Store) -> Counter[bytes]:
+    """Count the files that prove each matter, over all of its notes; for the whole book."""
+    matter_of: dict[bytes, bytes] = dict(store.values(FollowUp, "id", "resolution"))
+    tag = FollowUp.lists()["evidence"].tag
+    owners = (owner for (owner,) in store.values(Attachment, "owner", owner_tag=tag))
+    return Counter(matter_of[owner] for owner in owners if owner in matter_of)
+
+
+def add_note(
+    work: Work,
+    matter: Resolution,
+    text: str,
+    clerk: Clerk,
+    day: dt.date,
+    note: FollowUp | None = None,
+) -> FollowUp:
+    """Note how far a matter was on a day; the first note takes it from 待办 to 办理中.
+
+    `note` is one that was begun already, such as one whose files wait to be saved with it.
+    """
     if not text.strip():
         raise Refused({"progress": "请写一句进展"})
     _must_be_open(matter)
     writer = staff_of(work.reader, clerk)
     if writer is None:
         raise Refused("这个账号还没有对应的工作人员，请找管理员在账号里选上")
-    note = FollowUp(resolution=matter.id, date=day, progress=text.strip(), by=writer.id)
+    note = note or FollowUp()
+    note.resolution, note.date, note.progress, note.by = matter.id, day, text.strip(), writer.id
     work.save(note)
     if matter.state == "todo":
         work.move(matter, "doing", "开始办理")
     return note
+
+
+def change_note(work: Work, matter: Resolution, note: FollowUp) -> None:
+    """Keep a note as it was corrected: its day, its words, who wrote it."""
+    _must_be_open(matter)
+    work.save(note)
+
+
+def set_terms(
+    work: Work,
+    matter: Resolution,
+    units: Sequence[Target],
+    *,
+    long_term: bool,
+    due_on: dt.date | None,
+) -> None:
+    """Write down which units help with a matter, and whether it goes on for good (长期事项).
+
+    A long-term matter is looked at once a year and has the day of the next check for its
+    deadline; any other gets another deadline by an extension alone, which keeps the first.
+    """
+    _must_be_open(matter)
+    if due_on is None:
+        raise Refused({"due_on": "请填写下次检查日期" if long_term else "请填写完成时限"})
+    if due_on != matter.due_on and (not long_term or matter.extended_to):
+        raise Refused({"due_on": "要改期限请按“延期”，写明理由，原定时限会留着"})
+    matter.long_term, matter.due_on = long_term, due_on
+    if late := matter.cautions().get("due_on"):
+        raise Refused({"due_on": late})
+    work.save(matter)
+    set_co_units(work, matter, units)
 
 
 def report_done(work: Work, matter: Resolution, result: str) -> None:

@@ -15,6 +15,7 @@ from db.findings import Finding, Reader, look, others
 from db.kinds import (
     Address,
     Attachment,
+    FollowUp,
     JointMeeting,
     MicroWish,
     OrgUnit,
@@ -81,13 +82,27 @@ def _elsewhere(reader: Reader, person: Resident) -> Iterator[Finding]:
 
 
 def carried_out(reader: Reader, matter: Resolution) -> Iterator[Finding]:
-    """Point at a matter beyond its deadline, and at a gap in a meeting's numbers."""
+    """Point at a matter beyond its deadline, a closed one without proof, a gap in the numbers."""
     yield from overdue(reader, matter)
+    yield from _proof(reader, matter)
     if matter.no and matter.no > 1 and matter.meeting:
         before = reader.all(Resolution, meeting=matter.meeting, no=matter.no - 1)
         if not before:
             words = f"这次会议没有序号 {matter.no - 1} 的议定事项，请看看序号断没断"
             yield look(matter, "no", words, "numbering")
+
+
+def _proof(reader: Reader, matter: Resolution) -> Iterator[Finding]:
+    """Point at a closed matter that no file with one of its notes proves."""
+    if matter.state != "done":
+        return
+    tag = FollowUp.lists()["evidence"].tag
+    notes = reader.all(FollowUp, resolution=matter.id)
+    if not any(reader.all(Attachment, owner=note.id, owner_tag=tag) for note in notes):
+        words = "已办结，还没有佐证材料，请在进展里点“加佐证”放进来"
+        if not notes:
+            words = "已办结，没有进展也没有佐证材料，请先重新打开，记一条进展，放进佐证"
+        yield look(matter, "result", words, "evidence")
 
 
 def overdue(reader: Reader, matter: Resolution | ServiceCase | MicroWish) -> Iterator[Finding]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from typing_extensions import override
 
 from db.blanks import last
-from db.kinds import FollowUp, JointMeeting, Resolution
+from db.follow_ups import proofs
+from db.kinds import FollowUp, JointMeeting, ListEntry, Resolution
 from db.store import Store
 from desktop_app.ledgers import held
 from desktop_app.ledgers.ledger import (
@@ -67,14 +69,12 @@ class ResolutionRegister(Ledger):
         every = sorted(store.all(Resolution), key=_place)
         matters = [matter for matter in every if matter.meeting in order]
         matters.sort(key=lambda one: order[one.meeting])
-        latest = _latest(store, options)
-        first = held.first_words(store, Resolution, options)
+        desk = _Desk(store, options)
         for matter in matters:
-            meeting = meetings[order[matter.meeting]]
-            yield _row(matter, meeting, latest.get(matter.id), first.get(matter.id, {}), options)
+            yield desk.row(matter, meetings[order[matter.meeting]])
         if not options.target:
             for matter in _loose(store, every, options):
-                yield _row(matter, None, latest.get(matter.id), first.get(matter.id, {}), options)
+                yield desk.row(matter, None)
 
 
 def _place(matter: Resolution) -> tuple[Any, ...]:
@@ -115,36 +115,54 @@ def _latest(store: Store, options: Options) -> dict[bytes, FollowUp]:
     return {n.resolution: n for n in notes if n.date is None or n.date <= options.cutoff}
 
 
-def _row(
-    matter: Resolution,
-    meeting: JointMeeting | None,
-    note: FollowUp | None,
-    first: Mapping[str, str],
-    options: Options,
-) -> Row:
-    standing = matter.standing(options.cutoff)
-    closed, stopped = standing == "done", standing == "stopped"
-    open_now, overdue = standing in {"open", "overdue"}, standing == "overdue"
-    state = "逾期" if overdue else Resolution.fields()["state"].show(matter.state)
-    if matter.state == "done" and not (closed or overdue):
-        state = "办理中"
-    progress = _progress(note) if note else ""
-    if closed and matter.result:
-        progress = matter.result
-    cells = (
-        _number(meeting) if meeting else "",
-        matter.matter or "",
-        matter.owner_unit_name or "",
-        matter.owner_name or "",
-        _deadline(matter),
-        "\n".join(filter(None, (progress, first.get("closed_on")))),
-        state,
-        matter.closed_on.isoformat() if closed and matter.closed_on else "",
-    )
-    # What was ended is a matter that was to be carried out, too: the rate is of all of them.
-    tally = {"due": 1, "done": closed, "open": open_now, "overdue": overdue, "stopped": stopped}
-    group = meeting.name if meeting else NO_MEETING
-    return Row(cells, group, {name: int(n) for name, n in tally.items()}, matter.id)
+class _Desk:
+    """What stands beside the matters, read once: last notes, units that help, proof."""
+
+    def __init__(self, store: Store, options: Options) -> None:
+        self._options = options
+        self._latest = _latest(store, options)
+        self._helpers = held.lists(store, Resolution, "co_units")
+        self._proofs: Counter[bytes] = proofs(store)
+        self._first = held.first_words(store, Resolution, options)
+
+    def row(self, matter: Resolution, meeting: JointMeeting | None) -> Row:
+        """Give the row of a matter as it stood at the cut-off."""
+        first = self._first.get(matter.id, {}).get("closed_on")
+        standing = matter.standing(self._options.cutoff)
+        closed, stopped = standing == "done", standing == "stopped"
+        open_now, overdue = standing in {"open", "overdue"}, standing == "overdue"
+        state = "逾期" if overdue else Resolution.fields()["state"].show(matter.state)
+        if matter.state == "done" and not (closed or overdue):
+            state = "办理中"
+        cells = (
+            _number(meeting) if meeting else "",
+            matter.matter or "",
+            _units(matter, self._helpers.get(matter.id, ())),
+            matter.owner_name or "",
+            _deadline(matter),
+            "\n".join(filter(None, (self._how_far(matter, closed=closed), first))),
+            state,
+            matter.closed_on.isoformat() if closed and matter.closed_on else "",
+        )
+        # What was ended is a matter that was to be carried out, too: the rate is of all of them.
+        tally = {"due": 1, "done": closed, "open": open_now, "overdue": overdue, "stopped": stopped}
+        group = meeting.name if meeting else NO_MEETING
+        return Row(cells, group, {name: int(n) for name, n in tally.items()}, matter.id)
+
+    def _how_far(self, matter: Resolution, *, closed: bool) -> str:
+        """Tell the last note; of what is closed the result, and how many files prove it."""
+        note = self._latest.get(matter.id)
+        if not closed:
+            return _progress(note) if note else ""
+        count = self._proofs[matter.id]
+        proof = f"（佐证材料 {count} 件）" if count else ""
+        return (matter.result or (_progress(note) if note else "")) + proof
+
+
+def _units(matter: Resolution, helpers: Sequence[ListEntry]) -> str:
+    """Write the unit that is responsible, and below it those that help (配合单位)."""
+    names = "、".join(one.target_name for one in helpers if one.target_name)
+    return "\n".join(filter(None, (matter.owner_unit_name, names and f"（配合：{names}）")))
 
 
 def _number(meeting: JointMeeting) -> str:

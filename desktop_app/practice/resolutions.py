@@ -6,14 +6,17 @@ import datetime as dt
 from dataclasses import dataclass
 from random import Random
 
+from db import files
 from db.kinds import FollowUp, JointMeeting, Resolution
 from db.work import Work
 from desktop_app.practice import words
 from desktop_app.practice.diary import Diary, workday
 from desktop_app.practice.organization import Organization
+from desktop_app.practice.photos import photo
 from desktop_app.practice.profile import Office
 
 _SOON = 6
+_PROOF = 60  # no other picture of a day has such a number
 
 
 @dataclass
@@ -84,7 +87,7 @@ def carry_out(rng: Random, diary: Diary, body: Organization, matter: Matter) -> 
 
 @dataclass(frozen=True)
 class Begin:
-    """Work on a matter has begun; a first note says how far it is."""
+    """Work on a matter has begun; a first note says how far it is, and proves what gets done."""
 
     matter: Matter
     body: Organization
@@ -98,6 +101,9 @@ class Begin:
         note = FollowUp(resolution=record.id, date=self.day, progress=self.progress)
         note.by, note.by_name = self.body.holder.id, self.body.holder.full_name
         work.save(note)
+        if self.matter.closed:
+            title = f"议定事项 {record.serial_no}"
+            files.attach(work, note, "evidence", photo(title, self.day, _PROOF + record.no))
 
 
 @dataclass(frozen=True)

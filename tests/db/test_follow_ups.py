@@ -6,8 +6,16 @@ import datetime as dt
 
 import pytest
 
-from db import follow_ups
-from db.kinds import FollowUp, JointMeeting, Resolution, StaffMember, Transition
+from db import follow_ups, meetings
+from db.kinds import (
+    Attachment,
+    FollowUp,
+    JointMeeting,
+    PartnerOrganization,
+    Resolution,
+    StaffMember,
+    Transition,
+)
 from db.trouble import Refused
 from tests.builders import build
 from tests.db.nodes import Node
@@ -71,6 +79,64 @@ def test_a_result_waits_until_another_person_confirms(node, matter) -> None:
     assert (follow_ups.stage(closed), closed.confirmed_by_name) == ("已办结", "李海燕")
     with pytest.raises(Refused, match="已办结了，要再办请先重新打开并写明原因"):
         do(node, follow_ups.add_note, closed, "再补一句", node.clerk, DAY)
+
+
+def test_the_files_of_notes_prove_a_matter(node, matter) -> None:
+    tag = FollowUp.lists()["evidence"].tag
+    notes = [do(node, follow_ups.add_note, matter, words, node.clerk, DAY) for words in "一二"]
+    files = [build(Attachment, owner=one.id, owner_tag=tag, sha256=f"{n:064x}")
+             for n, one in enumerate([notes[0], notes[0], notes[1]])]  # fmt: skip
+    with node.store.work(node.clerk, "附件", "test") as work:
+        work.bulk_create(files)
+    ids = [one.id for one in notes]
+    assert follow_ups.evidence_of(node.store, ids) == {ids[0]: 2, ids[1]: 1}
+    assert follow_ups.evidence_of(node.store, []) == {}
+    assert follow_ups.proofs(node.store) == {matter.id: 3}
+
+
+def terms(node, matter, units, **more) -> None:
+    with node.store.work(node.clerk, "改", "follow_ups") as work:
+        follow_ups.set_terms(work, matter, units, **more)
+
+
+def test_only_a_long_term_matter_gets_another_day_without_an_extension(node, matter) -> None:
+    later = dt.date(2027, 3, 1)
+    with pytest.raises(Refused, match="请按“延期”"):
+        terms(node, kept(node, matter), [], long_term=False, due_on=later)
+    with pytest.raises(Refused, match="请填写下次检查日期"):
+        terms(node, kept(node, matter), [], long_term=True, due_on=None)
+    with pytest.raises(Refused, match="长期事项每年至少检查一次"):
+        terms(node, kept(node, matter), [], long_term=True, due_on=dt.date(2199, 1, 1))
+    due = kept(node, matter).due_on
+    terms(node, kept(node, matter), [], long_term=True, due_on=due)
+    assert kept(node, matter).long_term
+    terms(node, kept(node, matter), [], long_term=True, due_on=due + dt.timedelta(days=30))
+    assert kept(node, matter).due_on == due + dt.timedelta(days=30)
+
+
+def test_units_that_help_are_kept_in_order_and_the_responsible_one_is_none(node, matter) -> None:
+    first, second = (build(PartnerOrganization, full_name=name) for name in ("学校", "卫生站"))
+    node.save(first, second)
+    units = [(second.id, "卫生站"), (first.id, "学校")]
+    terms(node, kept(node, matter), units, long_term=False, due_on=matter.due_on)
+    assert meetings.co_units(node.store, [matter.id]) == {matter.id: units}
+    responsible = kept(node, matter)
+    responsible.owner_unit, responsible.owner_unit_name = first.id, None
+    node.save(responsible)
+    with pytest.raises(Refused, match="学校已经是责任单位"):
+        terms(node, kept(node, matter), units, long_term=False, due_on=matter.due_on)
+    terms(node, kept(node, matter), units[:1], long_term=False, due_on=matter.due_on)
+    assert meetings.co_units(node.store, [matter.id]) == {matter.id: units[:1]}
+
+
+def test_a_note_of_a_closed_matter_stays_as_it_is(node, matter) -> None:
+    note = do(node, follow_ups.add_note, matter, "已联系", node.clerk, DAY)
+    note.date = dt.date(2026, 9, 20)
+    do(node, follow_ups.change_note, kept(node, matter), note)
+    assert node.store.get(FollowUp, note.id).date == dt.date(2026, 9, 20)
+    do(node, follow_ups.stop, kept(node, matter), "住户已自行解决")
+    with pytest.raises(Refused, match="请先重新打开"):
+        do(node, follow_ups.change_note, kept(node, matter), note)
 
 
 def test_what_was_not_confirmed_goes_on(node, matter) -> None:

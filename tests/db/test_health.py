@@ -10,6 +10,7 @@ from db.kinds import (
     Address,
     Attachment,
     FindingNote,
+    FollowUp,
     GridUnit,
     JointMeeting,
     Pairing,
@@ -173,6 +174,22 @@ def test_a_matter_beyond_its_deadline_says_by_how_many_days(node):
     (point,) = of_rule(node, "overdue")
     assert "超期 3 天" in point.finding.sentence
     assert point.group == "late"
+
+
+def test_a_closed_matter_wants_proof_with_one_of_its_notes(node):
+    meeting = build(JointMeeting)
+    closed = build(Resolution, meeting=meeting.id, state="done", closed_on=TODAY, result="办好了")
+    note = build(FollowUp, resolution=closed.id)
+    keep(node, meeting, closed)
+    (point,) = of_rule(node, "evidence")
+    assert (point.group, point.finding.blocking) == ("paper", False)
+    assert "请先重新打开，记一条进展" in point.finding.sentence
+    keep(node, note)
+    (point,) = of_rule(node, "evidence")
+    assert "加佐证" in point.finding.sentence
+    tag = FollowUp.lists()["evidence"].tag
+    keep(node, build(Attachment, owner=note.id, owner_tag=tag))
+    assert of_rule(node, "evidence") == []
 
 
 def test_a_gap_in_a_meetings_matters_is_seen(node):

@@ -7,14 +7,23 @@ import datetime as dt
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QAbstractButton, QLabel
 
-from db.kinds import FollowUp, JointMeeting, OrgUnit, Resolution, StaffMember
+from db.kinds import (
+    Attachment,
+    FollowUp,
+    JointMeeting,
+    OrgUnit,
+    PartnerOrganization,
+    Resolution,
+    StaffMember,
+)
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.pages.follow_ups import FollowUpsPage
 from desktop_app.gui.pages.resolution import ResolutionPage
 from tests.builders import build
 from tests.compose import compose
+from tests.exchange import pictures
 from tests.gui.office_desk import enter, focus, open_desk, press, save, type_keys as typed
 
 # The desk's clock begins on 2026-09-21.
@@ -94,6 +103,131 @@ def test_a_note_is_one_line_and_enter(qtbot, desk: Desk) -> None:
     enter()
     assert page.bar.words.text() == "请写一句进展"
     assert desk.store.count(FollowUp) == 1
+
+
+def test_a_note_may_be_of_an_earlier_day_but_not_of_a_later_one(qtbot, desk: Desk) -> None:
+    matter = matter_of(desk)
+    page = show(qtbot, desk, matter)
+    assert page.notes.day.text() == "2026-09-21"
+    page.notes.day.setText("+1")
+    compose(page.words, "已联系两家企业")
+    enter()
+    assert "还没有到" in page.bar.words.text()
+    assert desk.store.count(FollowUp) == 0
+    page.notes.day.setFocus()
+    page.notes.day.selectAll()
+    typed("0919")
+    enter()
+    assert page.words.hasFocus()
+    enter()
+    assert desk.store.all(FollowUp)[0].date == dt.date(2026, 9, 19)
+    assert page.notes.day.text() == "2026-09-21"
+
+
+def add_proof(qtbot, page: ResolutionPage) -> None:
+    page.proof.files.adding.add("evidence", [("签收单.pdf", pictures.PDF)])
+    qtbot.waitUntil(lambda: not page.desk.jobs.open_jobs())
+
+
+def proof_buttons(page: ResolutionPage) -> list[str]:
+    buttons = [one for one in page.notes.findChildren(QAbstractButton) if one.isVisible()]
+    return [one.text() for one in buttons if "佐证" in one.text()]
+
+
+def test_proof_waits_for_the_note_being_written_and_is_kept_with_it(qtbot, desk: Desk) -> None:
+    matter = matter_of(desk)
+    page = show(qtbot, desk, matter)
+    add_proof(qtbot, page)
+    assert desk.store.count(Attachment) == 0
+    other = matter_of(desk, matter="另一条")
+    page.show_matter(other.id)
+    assert not page.proof.files.groups["evidence"].tiles
+    page.show_matter(matter.id)
+    assert [tile.called for tile in page.proof.files.groups["evidence"].tiles] == ["签收单.pdf"]
+    compose(page.words, "已送到三户")
+    page.words.setFocus()
+    enter()
+    (note,) = desk.store.all(FollowUp)
+    assert [one.origin_name for one in desk.store.all(Attachment, owner=note.id)] == ["签收单.pdf"]
+    qtbot.waitUntil(lambda: proof_buttons(page) == ["佐证 1 件"])
+    assert not page.proof.files.groups["evidence"].tiles
+    desk.store.undo(desk.clerk, desk.store.course().standing[-1].work)
+    assert (desk.store.count(FollowUp), desk.store.count(Attachment)) == (0, 0)
+
+
+def test_proof_of_a_closed_matter_may_still_come_and_is_counted(qtbot, desk: Desk) -> None:
+    staff = desk.store.all(StaffMember)[0]
+    matter = matter_of(desk, state="done", result="办好了", closed_on=LATE, confirmed_by=staff.id)
+    save(desk, build(FollowUp, resolution=matter.id, by=staff.id, date=LATE))
+    listed = FollowUpsPage(desk)
+    qtbot.addWidget(listed)
+    assert "bare" in listed.matters.rows[matter.id].views
+    assert dict(listed.source.preview(matter.id).facts)["佐证材料"] == "还没有"
+    page = show_closed(qtbot, desk, matter)
+    qtbot.waitUntil(lambda: proof_buttons(page) == ["加佐证"])
+    add_proof(qtbot, page)
+    qtbot.waitUntil(lambda: proof_buttons(page) == ["佐证 1 件"])
+    assert "bare" not in listed.matters.rows[matter.id].views
+    assert dict(listed.source.preview(matter.id).facts)["佐证材料"] == "1 件"
+
+
+def show_closed(qtbot, desk: Desk, matter: Resolution) -> ResolutionPage:
+    page = ResolutionPage(desk)
+    qtbot.addWidget(page)
+    page.resize(1190, 700)
+    page.show()
+    page.arrive(record=matter.id)
+    return page
+
+
+def test_a_note_is_corrected_with_its_day_and_its_writer(qtbot, desk: Desk) -> None:
+    other = build(StaffMember, full_name="李海燕")
+    save(desk, other)
+    matter = matter_of(desk)
+    page = show(qtbot, desk, matter)
+    compose(page.words, "已联系两家企业")
+    enter()
+    (note,) = desk.store.all(FollowUp)
+    page.ask_change(note.id)
+    day = page.ask.rows["date"].control
+    day.setFocus()
+    day.selectAll()
+    typed("20260918")
+    writer = page.ask.rows["by"].control
+    writer.remove()
+    writer.setFocus()
+    typed("lhy")
+    enter()
+    page.ask.press()
+    changed = desk.store.get(FollowUp, note.id)
+    assert (changed.date, changed.by, changed.by_name) == (LATE, other.id, "李海燕")
+    assert changed.progress == "已联系两家企业"
+
+
+def test_units_that_help_and_the_yearly_check_are_written_on_the_page(qtbot, desk: Desk) -> None:
+    unit = build(PartnerOrganization, full_name="市第三中学")
+    save(desk, unit)
+    matter = matter_of(desk, due_on=SOON)
+    page = show(qtbot, desk, matter)
+    page.terms_button.click()
+    typed("sdszx")
+    enter()
+    page.ask.rows["due_on"].control.setFocus()
+    page.ask.rows["due_on"].control.selectAll()
+    typed("20270301")
+    page.ask.press()
+    assert "请按“延期”" in page.ask.rows["due_on"].text()
+    page.ask.rows["long_term"].control.click()
+    page.ask.press()
+    changed = kept(desk, matter)
+    assert (changed.long_term, changed.due_on) == (True, dt.date(2027, 3, 1))
+    assert [one.target for one in desk.store.entries(changed, "co_units")] == [unit.id]
+
+    def words() -> list[str]:
+        return [one.text() for one in page.findChildren(QLabel) if one.isVisible()]
+
+    qtbot.waitUntil(lambda: "市第三中学" in words())
+    assert "长期事项，下次检查 2027-03-01（还有 161 天）" in words()
 
 
 def test_a_result_waits_for_someone_other_than_the_owner(qtbot, desk: Desk) -> None:

@@ -7,12 +7,22 @@ import datetime as dt
 import pytest
 
 from db import natural
-from db.kinds import JointMeeting, Pairing, Resident
+from db.kinds import (
+    Attachment,
+    FollowUp,
+    JointMeeting,
+    Pairing,
+    PartnerOrganization,
+    Resident,
+    Resolution,
+    StaffMember,
+)
 from db.trouble import Refused
 from desktop_app import ledgers
 from desktop_app.ledgers import LEDGERS, OWN_RECORD_ONLY, printing
 from desktop_app.ledgers.ledger import Edition, Ledger, Project, Row, check
 from desktop_app.ledgers.meeting_minutes import composed, ordinal
+from tests.builders import build
 from tests.ledgers.offices import Office, meeting, pair, people
 from tests.ledgers.papers import STAMP, options, texts
 
@@ -176,6 +186,25 @@ def test_matters_are_listed_by_deadline_with_what_is_overdue(office):
     assert rows[2].cells[4] == "2025-09-10\n延至 2025-10-06"
     page = texts(printing.make(ledgers.by_code("L06"), office.store, options(), STAMP).pdf)[-1]
     assert "应办 3　　已办 1　　在办 2　　逾期 1　　办结率 33.3%（1/3）" in page
+
+
+def test_who_helps_and_what_proves_a_matter_stand_in_its_cells(office):
+    store = office.store
+    found = {one.matter: one for one in store.all(Resolution)}
+    matter, open_one = found["修好楼道照明"], found["办好中秋活动"]
+    units = [build(PartnerOrganization, full_name=name) for name in ("石榴派出所", "卫生站")]
+    note = build(FollowUp, resolution=matter.id, by=store.all(StaffMember)[0].id)
+    file = build(Attachment, owner=note.id, owner_tag=FollowUp.lists()["evidence"].tag)
+    with store.work(office.clerk, "试", "test") as work:
+        work.bulk_create([*units, note, file])
+        work.set_list(open_one, "co_units", [(unit.id, "") for unit in units])
+    try:
+        rows = {row.cells[1]: row.cells for row in rows_of(office, "L06")}
+    finally:
+        store.undo(office.clerk, work.changes.work)
+    assert rows["修好楼道照明"][5] == "26盏灯全部修好（佐证材料 1 件）"
+    assert rows["修好楼道照明"][2] == "同心里小学"
+    assert rows["办好中秋活动"][2] == "同心里小学\n（配合：石榴派出所、卫生站）"
 
 
 def test_an_earlier_cut_off_shows_the_matter_as_it_was(office):

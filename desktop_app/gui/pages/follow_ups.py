@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
@@ -10,8 +10,9 @@ from typing_extensions import override
 
 from db import follow_ups
 from db.blanks import last
-from db.kinds import FollowUp, JointMeeting, Resolution
+from db.kinds import Attachment, FollowUp, JointMeeting, Resolution
 from db.kinds.resolution import OPEN_STATES
+from db.meetings import co_units
 from db.work import Changes
 from desktop_app.gui.changeable import plain_changes
 from desktop_app.gui.controls import Chips, button
@@ -26,6 +27,7 @@ from desktop_app.gui.wall import StateWall
 from desktop_app.gui.wall_cards import Face
 
 LATE: Final = "超期"
+BARE: Final = "缺佐证"
 TONES: Final = {
     "待办": "info",
     "办理中": "info",
@@ -46,6 +48,7 @@ class Matters(ShortList):
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._proofs: Mapping[bytes, int] = {}
         super().__init__(desk, Resolution)
 
     @override
@@ -69,6 +72,7 @@ class Matters(ShortList):
             ("waiting", "待确认#"),
             ("aside", "延期与终止"),
             ("done", "已办结"),
+            ("bare", f"{BARE}#"),
             ("all", "全部"),
         )
 
@@ -79,6 +83,7 @@ class Matters(ShortList):
         for note in store.all(FollowUp, order=("date",)):
             newest[note.resolution] = note
         meetings = {one.id: one for one in store.all(JointMeeting)}
+        self._proofs = follow_ups.proofs(store)
         found = sorted(store.all(Resolution), key=lambda one: (one.deadline(), last(one.no)))
         return [self._row(one, newest.get(one.id), meetings.get(one.meeting)) for one in found]
 
@@ -104,7 +109,7 @@ class Matters(ShortList):
             one.id,
             cells,
             (*cells[:3], one.deadline(), days, noted, number, stage),
-            frozenset(_views(one, stage, left)),
+            frozenset(_views(one, stage, left, self._proofs.get(one.id, 0))),
             line_of(*cells[:3], number, one.serial_no),
         )
 
@@ -118,6 +123,7 @@ class Matters(ShortList):
         meeting = store.get(JointMeeting, one.meeting)
         topic = Resolution.fields()["topic"].show(one.topic)
         show = partial(self._desk.show_page, "resolution", record=one.id)
+        helpers = "、".join(name for _, name in co_units(store, [one.id]).get(one.id, ()))
         first = f"{one.due_on.isoformat()}（原定）" if one.extended_to and one.due_on else ""
         lines = [
             Line(_short(note.progress), "clock", f"{note.date:%m-%d}" if note.date else "")
@@ -131,9 +137,11 @@ class Matters(ShortList):
             facts=[
                 ("责任单位", row.cells[1]),
                 ("责任人", row.cells[2]),
+                ("配合单位", helpers),
                 ("期限", " ".join(part for part in (row.cells[3], row.cells[4], first) if part)),
                 ("类别", topic),
                 ("办理结果", one.result or ""),
+                ("佐证材料", _proved(one, self._proofs.get(one.id, 0))),
             ],
             sections=[(f"进展 {len(notes)} 条", lines)],
             deeds=[("记进展", show), ("催办", partial(remind, self._desk, one.id))]
@@ -204,7 +212,7 @@ class FollowUpsPage(ListPage):
         self.desk.show_page("resolution", record=record_id, step=to)
 
     def _take(self, changes: Changes) -> None:
-        if changes.kinds & {JointMeeting, Resolution, FollowUp}:
+        if changes.kinds & {Attachment, JointMeeting, Resolution, FollowUp}:
             self.matters.renew()
             self.reload()
             self._say_count()
@@ -218,7 +226,7 @@ class FollowUpsPage(ListPage):
         self.head.say(subtitle=f"{words} · 已办结 {done} 条")
 
 
-def _views(one: Resolution, stage: str, left: str) -> set[str]:
+def _views(one: Resolution, stage: str, left: str, proofs: int) -> set[str]:
     views = {"all"}
     if one.state in OPEN_STATES:
         views.add("open")
@@ -229,8 +237,13 @@ def _views(one: Resolution, stage: str, left: str) -> set[str]:
     if one.state in ("extended", "terminated"):
         views.add("aside")
     if one.state == "done":
-        views.add("done")
+        views |= {"done"} if proofs else {"done", "bare"}
     return views
+
+
+def _proved(one: Resolution, proofs: int) -> str:
+    """Say how many files prove a matter; of what is closed also that none does."""
+    return f"{proofs} 件" if proofs else "还没有" if one.state == "done" else ""
 
 
 def _line(text: str | None) -> str:

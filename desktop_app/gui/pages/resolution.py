@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import datetime as dt
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Final
 
@@ -10,9 +11,11 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
-from db import chain, follow_ups
-from db.kinds import FollowUp, JointMeeting, Resolution, Transition
+from db import chain, files, follow_ups
+from db.kinds import Attachment, FollowUp, JointMeeting, ListEntry, Resolution, Transition
 from db.kinds.resolution import OPEN_STATES
+from db.meetings import Target, co_units
+from db.record import Record
 from db.trouble import Refused, Unavailable
 from db.work import Changes, Work
 from desktop_app.gui import look
@@ -28,14 +31,17 @@ from desktop_app.gui.controls import (
     SectionTitle,
     button,
     label,
-    rule,
 )
 from desktop_app.gui.desk import Desk
+from desktop_app.gui.editors import editor
 from desktop_app.gui.facets import whose
+from desktop_app.gui.field_editor import Editor
 from desktop_app.gui.history_panel import HistoryPanel, events
 from desktop_app.gui.inline_bar import InlineBar
+from desktop_app.gui.links_editor import LinksEditor
 from desktop_app.gui.page import Page
 from desktop_app.gui.pages.follow_ups import TONES
+from desktop_app.gui.pages.resolution_notes import NotesCard, ProofCard
 from desktop_app.gui.picker import Picker
 from desktop_app.gui.reminding import remind
 from desktop_app.gui.step_bar import StepsCard
@@ -58,25 +64,29 @@ class ResolutionPage(Page):
         self.record_kind = Resolution
         self.matter: Resolution | None = None
         self.bar, self.ask = InlineBar(), AskCard()
+        self._begun: dict[bytes, FollowUp] = {}
+        self._chosen: bytes | None = None
         self.history = HistoryPanel()
-        self.words = LineInput("进展", most=400, hint="写一句进展，按 Enter 记下")
-        self.note_button = button("记下", self.note_progress, kind="primary")
+        self.notes, self.proof = NotesCard(desk), ProofCard(desk)
+        self.words, self.entry = self.notes.words, self.notes.entry
         self._build_head()
-        self._facts, self._notes, self._steps = column(gap=6), column(gap=8), StepsCard(desk)
-        self.entry = held(row((self.words, 1), self.note_button))
-        main = column(
-            Card(self._facts, title="议定事项"),
-            Card(SectionTitle("进展"), self.entry, self._notes, STRETCH),
-            gap=12,
+        self._facts, self._steps = column(gap=6), StepsCard(desk)
+        self.terms_button = button(
+            "配合单位和长期", self.ask_terms, kind="link", icon="pencil", needs="edit"
         )
-        side = held(column(self._steps, self.history, STRETCH, gap=12))
+        title = SectionTitle("议定事项", self.terms_button)
+        main = column(Card(title, self._facts), (self.notes, 1), gap=12)
+        side = held(column(self.proof, self._steps, self.history, STRETCH, gap=12))
         self.both = Beside(held(main), side, side_width=300, narrow=look.px(860))
         to_list = button("议定事项督办", self.leave, kind="primary")
         self.nothing = Card((Empty(NOTHING, to_list, icon="square-check"), 1))
         parts = (self.head, self.bar, self.ask, (self.nothing, 1), (self.both, 1))
         self.setLayout(column(*parts, gap=12, edges=look.PAGE_EDGES))
         self._show_nothing()
-        self.words.returnPressed.connect(self.note_progress)
+        self.notes.noted.connect(self.note_progress)
+        self.notes.proof_asked.connect(self.show_proof)
+        self.notes.change_asked.connect(self.ask_change)
+        self.proof.back_asked.connect(self.show_proof)
         desk.changed.connect(self.follow)
         self.first = self.words
         self.hints = HINTS
@@ -127,15 +137,20 @@ class ResolutionPage(Page):
 
     def follow(self, changes: Changes) -> None:
         """Show the matter anew when it or its notes changed."""
-        touched = {Resolution, FollowUp, Transition}
+        touched = {Resolution, FollowUp, ListEntry, Transition}
         if self.matter is not None and changes.kinds & touched:
             self.show_matter(self.matter.id)
+        elif self.matter is not None and Attachment in changes.kinds:
+            self._show_notes(self.matter)
 
     # Showing
 
     def show_matter(self, record_id: bytes) -> None:
         """Show a matter as it is kept."""
         matter = self.desk.store.get(Resolution, record_id)
+        if self.matter is None or self.matter.id != record_id:
+            self._chosen = None
+            self.notes.start_anew()
         self.matter = matter
         self.ask.hide()
         self.bar.hide()
@@ -164,9 +179,10 @@ class ResolutionPage(Page):
             self.head.state.say("")
 
     def _show_deeds(self, matter: Resolution) -> None:
-        is_ours = matter.org_code in self.desk.store.facts.scopes
+        is_ours = self._is_ours(matter)
         self.deeds.setVisible(is_ours)
         self.entry.setVisible(is_ours)
+        self.terms_button.setVisible(is_ours and matter.state in OPEN_STATES)
         self.set_hints(*(HINTS if is_ours else HINTS[1:]))
         if not is_ours:
             office = whose(self.desk.store).get(matter.org_code, matter.org_code)
@@ -189,10 +205,13 @@ class ResolutionPage(Page):
         clear(self._facts)
         meeting = self.desk.store.get(JointMeeting, matter.meeting)
         due = follow_ups.due_words(matter) + (f"（{left}）" if left else "")
+        if matter.long_term:
+            due = f"长期事项，下次检查 {due}".strip()
         first = matter.due_on.isoformat() if matter.extended_to and matter.due_on else ""
         facts = (
             ("事项", matter.matter),
             ("责任", " · ".join(p for p in (matter.owner_unit_name, matter.owner_name) if p)),
+            ("配合单位", "、".join(name for _, name in self._helpers(matter))),
             ("完成时限", due),
             ("原定时限", f"{first}，延期理由：{matter.extension_reason or ''}" if first else ""),
             ("类别", Resolution.fields()["topic"].show(matter.topic)),
@@ -208,16 +227,43 @@ class ResolutionPage(Page):
                 left_part.setFixedWidth(look.px(_FACT_WIDTH))
                 self._facts.addLayout(row(left_part, (label(words, wrap=True), 1), gap=6))
 
+    def _is_ours(self, matter: Resolution) -> bool:
+        return matter.org_code in self.desk.store.facts.scopes
+
+    def _helpers(self, matter: Resolution) -> list[Target]:
+        return co_units(self.desk.store, [matter.id]).get(matter.id, [])
+
     def _show_notes(self, matter: Resolution) -> None:
-        clear(self._notes)
-        notes = self.desk.store.parts(FollowUp, matter.id, order=("date",))[::-1]
-        if not notes:
-            self._notes.addWidget(label("还没有进展。办一步，记一句。", "caption"))
-        for note in notes:
-            self._notes.addWidget(label(note.progress or "", wrap=True))
-            by = f"{FollowUp.fields()['date'].show(note.date)} · {note.by_name or ''}".strip(" ·")
-            self._notes.addWidget(label(by, "caption"))
-            self._notes.addWidget(rule())
+        """Show the notes, and beside them the files of one: the chosen, or the one being written.
+
+        Proof may still come when a matter is closed: it changes nothing of what was confirmed.
+        """
+        store, is_ours = self.desk.store, self._is_ours(matter)
+        notes = store.parts(FollowUp, matter.id, order=("date",))[::-1]
+        counts = follow_ups.evidence_of(store, [note.id for note in notes])
+        is_open = is_ours and matter.state in OPEN_STATES
+        self.notes.show_notes(notes, counts, may_change=is_open, may_prove=is_ours)
+        shown = next((note for note in notes if note.id == self._chosen), None)
+        if shown is None and not is_open:
+            shown = next(iter(notes), None)
+        if shown is not None:
+            self.proof.show_note(shown, locked=not is_ours, may_go_back=is_open)
+        elif is_open:
+            self.proof.show_begun(self._begun_note(matter))
+        self.proof.setVisible(is_open or shown is not None)
+
+    def show_proof(self, note: bytes | None = None) -> None:
+        """Show the files of a note; without one those of the note being written."""
+        self._chosen = note
+        if self.matter is not None:
+            self._show_notes(self.matter)
+
+    def _begun_note(self, matter: Resolution) -> FollowUp:
+        """Give the note being written about a matter: files wait for it until it is kept."""
+        note = self._begun.get(matter.id)
+        if note is None or self.desk.store.get(FollowUp, note.id, hidden=True):
+            note = self._begun[matter.id] = FollowUp(resolution=matter.id)
+        return note
 
     # Deeds
 
@@ -227,17 +273,72 @@ class ResolutionPage(Page):
             remind(self.desk, self.matter.id)
 
     def note_progress(self) -> None:
-        """Write down how far the matter is."""
-        text = self.words.text()
-        store, clerk = self.desk.store, self.desk.clerk
+        """Write down how far the matter is, with the files that wait for the note."""
+        if self.matter is None:
+            return
+        text, note = self.words.text(), self._begun_note(self.matter)
         try:
-            self._do("记进展", lambda work, one: follow_ups.add_note(
-                work, one, text, clerk, store.today))  # fmt: skip
+            day = self.notes.written_day()
+            self._do("记进展", partial(self._keep_note, text, day, note.copy()))
         except Refused as refused:
             self.bar.say(str(refused), "warn", closable=True)
             return
-        self.words.clear()
+        self._chosen = None
+        self.notes.start_anew()
         self.words.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _keep_note(
+        self, text: str, day: dt.date, note: FollowUp, work: Work, matter: Resolution
+    ) -> None:
+        kept = follow_ups.add_note(work, matter, text, self.desk.clerk, day, note)
+        files.take_over(self.desk.store, work, kept)
+
+    def ask_change(self, note_id: bytes) -> None:
+        """Ask for another day, other words or another writer of a note."""
+        note = self.desk.store.get(FollowUp, note_id)
+        if note is None:
+            return
+        names = ("date", "progress", "by")
+        editors = {name: editor(FollowUp.fields()[name], self.desk) for name in names}
+        for name, one in editors.items():
+            one.load_from(note, name)
+
+        def change(work: Work, one: Resolution) -> None:
+            made = note.copy()
+            _fill(made, editors)
+            follow_ups.change_note(work, one, made)
+
+        controls = [(name, one.field.label, one.control) for name, one in editors.items()]
+        self._ask("改这一条进展。", controls, "改进展", change)
+
+    def ask_terms(self) -> None:
+        """Ask which units help, and whether the matter goes on for good with a yearly check."""
+        if self.matter is None:
+            return
+        fields, matter = Resolution.fields(), self.matter
+        units = LinksEditor(Resolution.lists()["co_units"], self.desk)
+        editors = {name: editor(fields[name], self.desk) for name in ("long_term", "due_on")}
+        units.load(self._helpers(matter))
+        for name, one in editors.items():
+            one.load_from(matter, name)
+
+        def change(work: Work, one: Resolution) -> None:
+            if words := units.fault():
+                raise Refused({"co_units": words})
+            made = one.copy()
+            _fill(made, editors)
+            long_term, due_on = bool(made.long_term), made.due_on
+            follow_ups.set_terms(work, one, units.targets(), long_term=long_term, due_on=due_on)
+
+        rest = [(name, one.field.label, one.control) for name, one in editors.items()]
+        self.ask.ask(
+            "哪些单位配合；是不是长期事项。",
+            [("co_units", units.field.label, units.control), *rest],
+            deed="保存",
+            press=lambda: self._do("改配合单位和长期", change),
+            loose=("co_units", "long_term"),
+            hints={"due_on": fields["long_term"].hint},
+        )
 
     def ask_extend(self) -> None:
         """Ask until when and why."""
@@ -345,6 +446,18 @@ def _first_closing(desk: Desk, matter: Resolution) -> str:
     steps = desk.store.all(Transition, target=matter.id)
     first = chain.first_days(matter, steps).get("closed_on")
     return first.isoformat() if first else ""
+
+
+def _fill(record: Record, editors: Mapping[str, Editor]) -> None:
+    """Put what was typed into a record; raises `Refused` with what is wrong, by field."""
+    faults: dict[str, str] = {}
+    for name, one in editors.items():
+        try:
+            one.fill(record, name)
+        except Refused as refused:
+            faults[name] = str(refused)
+    if faults:
+        raise Refused(faults)
 
 
 def _short(text: str, most: int = 24) -> str:
