@@ -1,4 +1,8 @@
-"""Who came: one line for each person called, ticked when they were there."""
+"""Who came: one line for each person called, ticked when they were there.
+
+A name that is exactly one person's in the book is offered to be linked, and only then linked;
+of namesakes staff choose one.
+"""
 
 from __future__ import annotations
 
@@ -6,23 +10,33 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any, Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QMenu, QScrollArea, QWidget
 from typing_extensions import override
 
 from db import codes
-from db.kinds import Attendance
+from db.kinds import Attendance, kind_of
 from desktop_app.exchange.name_list import NameList
 from desktop_app.gui import look
-from desktop_app.gui.arrange import STRETCH, clear, column, held, row
+from desktop_app.gui.arrange import STRETCH, bring_into_view, clear, column, held, row
 from desktop_app.gui.controls import Card, CutLabel, LineInput, SectionTitle, button, label
 from desktop_app.gui.desk import Desk
+from desktop_app.gui.finder import Finder, Found
+from desktop_app.gui.minutes.person_details import (
+    PersonDetails,
+    called_so,
+    known_as,
+    link,
+    said_of,
+)
 from desktop_app.gui.paste_names import PasteNames
 from desktop_app.gui.tips import tip
 
 ATTENDED: Final = "attended"
 EXCUSED: Final = "excused"
+DETAILS: Final = "职务、代谁参会…"
+LINKED: Final = "已对上名册"
 _NAME_WIDTH: Final = 98
 _TICK_WIDTH: Final = 26
 
@@ -38,8 +52,10 @@ class PeopleCard(Card):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
-        self._desk = desk
+        self._desk, self._finder = desk, Finder.at(desk)
         self.box: PasteNames | None = None
+        self.details: PersonDetails | None = None
+        self._opened: Attendance | None = None
         self.people: list[Attendance] = []
         self.lines: list[PersonLine] = []
         self._is_locked = False
@@ -56,10 +72,12 @@ class PeopleCard(Card):
         self.body.addWidget(area, 1)
         self.paste = button("粘贴名单", self.open_paste, kind="link")
         self.body.addLayout(row(self.all_here, STRETCH, self.paste, self.add_button))
+        self._finder.stale.connect(self._offer_all)
 
     def show_people(self, people: list[Attendance], *, locked: bool) -> None:
         """Show the people of a meeting; the list itself is changed as staff change it."""
         self.people, self._is_locked = people, locked
+        self._opened = None
         self.all_here.setVisible(not locked)
         self.add_button.setVisible(not locked)
         self.paste.setVisible(not locked)
@@ -68,17 +86,23 @@ class PeopleCard(Card):
 
     def _build(self) -> None:
         clear(self._list)
-        self.lines = []
+        self.lines, self.details = [], None
         for one in self.people:
             if self._is_locked:
                 self._list.addWidget(SaidLine(one))
                 continue
             line = PersonLine(one)
             line.changed.connect(self._note)
+            line.renamed.connect(partial(self._offer, line))
+            line.picked.connect(partial(self._link, line))
+            line.details_asked.connect(partial(self.open_details, one))
             line.moved.connect(partial(self._move, one))
             line.removed.connect(partial(self._remove, one))
             self.lines.append(line)
             self._list.addWidget(line)
+            if one is self._opened:
+                self._list.addWidget(self._made_details(line))
+        self._offer_all()
         self._count()
 
     def tick_all(self) -> None:
@@ -93,6 +117,55 @@ class PeopleCard(Card):
         self._build()
         self.changed.emit()
         self.lines[-1].unit.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # Who somebody is
+
+    def _offer_all(self) -> None:
+        for line in self.lines:
+            self._offer(line)
+
+    def _offer(self, line: PersonLine) -> None:
+        """Say whom the name of a line may mean; nobody for a line that is linked already."""
+        one = line.one
+        taken = {other.person for other in self.people if other.person}
+        found = [] if one.person else called_so(self._finder, one.person_name or "")
+        line.offer([person for person in found if person.id not in taken])
+
+    def _link(self, line: PersonLine, found: object) -> None:
+        if isinstance(found, Found):
+            link(self._desk, line.one, found)
+            self._offer_all()
+            self._note()
+            line.person.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def open_details(self, one: Attendance) -> None:
+        """Open the post, and whom the person stands in for, below their line."""
+        self._opened = one
+        self._build()
+        details = self.details
+        if details is not None:
+            details.show()  # only what can be seen takes the cursor
+            details.post.setFocus(Qt.FocusReason.OtherFocusReason)
+            # Only once it is laid out does the list know where it stands.
+            QTimer.singleShot(0, details, lambda: bring_into_view(details, details))
+
+    def _made_details(self, line: PersonLine) -> PersonDetails:
+        made = self.details = PersonDetails(self._desk, line.one)
+        made.changed.connect(partial(self._follow_details, line))
+        made.left.connect(partial(self._close_details, line))
+        return made
+
+    def _follow_details(self, line: PersonLine) -> None:
+        line.show_one()
+        self._offer(line)
+        self._note()
+
+    def _close_details(self, line: PersonLine) -> None:
+        details, self.details, self._opened = self.details, None, None
+        if details is not None:
+            details.hide()
+            details.deleteLater()
+        line.state.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # Pasting
 
@@ -161,13 +234,24 @@ class SaidLine(QFrame):
         unit, person = CutLabel(one.unit or "", ""), CutLabel(one.person_name or "", "")
         state = label(codes.ATTENDANCE_KIND.label(one.kind), "ok" if one.kind == ATTENDED else "")
         person.setFixedWidth(look.px(_NAME_WIDTH))
-        self.setLayout(row((unit, 1), person, state, gap=6, edges=(0, 5, 0, 5)))
+        more = said_of(one)
+        below = (CutLabel(more, "caption"),) if more else ()
+        line = row((unit, 1), person, state, gap=6)
+        self.setLayout(column(line, *below, gap=0, edges=(0, 5, 0, 5)))
 
 
 class PersonLine(QFrame):
-    """One person: the tick and the unit, the name, and how they took part."""
+    """One person: the tick and the unit, the name, and how they took part.
+
+    Below stand the post and whom they stand in for, and whom in the book the name may mean:
+    `picked(Found)` when staff say so. `renamed()` when the name was typed, `details_asked()`
+    for all that has no room in the line.
+    """
 
     changed = Signal()
+    renamed = Signal()
+    picked = Signal(object)
+    details_asked = Signal()
     moved = Signal(int)
     removed = Signal()
 
@@ -182,6 +266,9 @@ class PersonLine(QFrame):
         self.person = LineInput(f"{words}的参会人", hint="姓名")
         self.person.setFixedWidth(look.px(_NAME_WIDTH))
         self.state = button("", kind="link", name=f"{words}的参会情况")
+        self.said = CutLabel("", "caption")
+        self.who = button("", self._pick, kind="link", name=f"{words}是名册里的哪一位")
+        self._found: list[Found] = []
         self.menu = self._menu()
         self.state.clicked.connect(self.open_menu)
         # A unit that is known is read, not typed: only a line added by hand asks for it.
@@ -190,8 +277,10 @@ class PersonLine(QFrame):
         self.tick.setMinimumWidth(look.px(_TICK_WIDTH))
         parts: tuple[QWidget, int] = (self.unit, 1) if is_fresh else (self.tick, 1)
         ticks = (self.tick,) if is_fresh else ()
-        self.setLayout(row(*ticks, parts, self.person, self.state, gap=6, edges=(0, 1, 0, 1)))
-        self._show()
+        self._below = held(row((self.said, 1), self.who, gap=6))
+        line = row(*ticks, parts, self.person, self.state, gap=6)
+        self.setLayout(column(line, self._below, gap=0, edges=(0, 1, 0, 1)))
+        self.show_one()
         self.tick.clicked.connect(self._turn)
         self.person.textChanged.connect(self._name)
         self.unit.textChanged.connect(self._unit)
@@ -203,6 +292,7 @@ class PersonLine(QFrame):
             action.triggered.connect(lambda _on=False, code=code: self.choose(code))
         menu.addSeparator()
         deeds: Sequence[tuple[str, Any]] = (
+            (DETAILS, self.details_asked.emit),
             ("上移（Alt+↑）", partial(self.moved.emit, -1)),
             ("下移（Alt+↓）", partial(self.moved.emit, 1)),
             ("移出名单", self.removed.emit),
@@ -223,7 +313,7 @@ class PersonLine(QFrame):
     def set_kind(self, kind: str) -> None:
         """Note how the person took part; nobody is told."""
         self.one.kind = kind
-        self._show()
+        self.show_one()
 
     def _turn(self, on: bool) -> None:  # noqa: FBT001  as `clicked` gives it
         self.choose(ATTENDED if on else "excused")
@@ -231,13 +321,44 @@ class PersonLine(QFrame):
     def _name(self, text: str) -> None:
         if text.strip() != (self.one.person_name or ""):
             self.one.person, self.one.person_name = None, text.strip() or None
+            self.renamed.emit()
             self.changed.emit()
 
     def _unit(self, text: str) -> None:
         self.one.unit = text.strip() or None
         self.changed.emit()
 
-    def _show(self) -> None:
+    def offer(self, found: Sequence[Found]) -> None:
+        """Offer those in the book who are called so: one is linked by a press, of more one chosen.
+
+        Nothing is linked by itself.
+        """
+        self._found = list(found)
+        self.show_one()
+
+    def _pick(self) -> None:
+        if len(self._found) == 1:
+            self.picked.emit(self._found[0])
+        elif self._found:
+            self.details_asked.emit()
+
+    def _show_below(self) -> None:
+        told, found = said_of(self.one), self._found
+        parts = (told, LINKED if self.one.person else "")
+        self.said.setText(" · ".join(filter(None, parts)))
+        words = ""
+        if len(found) == 1:
+            words = f"对上{kind_of(found[0].table).title}"
+        elif found:
+            words = f"同名 {len(found)} 位，选一位"
+        self.who.setText(words)
+        self.who.setToolTip(tip("\n".join(f"{one.name} · {known_as(one)}" for one in found)))
+        self.who.setVisible(bool(words))
+        self._below.setVisible(bool(words or self.said.text()))
+
+    def show_one(self) -> None:
+        """Show the line as its person stands now."""
+        self._show_below()
         self.tick.setChecked(self.one.kind == ATTENDED)
         if self.person.text() != (self.one.person_name or ""):
             self.person.setText(self.one.person_name or "")

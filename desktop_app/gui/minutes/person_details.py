@@ -1,0 +1,125 @@
+"""More about a person of a meeting: who it is in the book, the post, whom they stand in for."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame
+from typing_extensions import override
+
+from db import kinds
+from db.kinds import Attendance, StaffMember
+from desktop_app.gui import look
+from desktop_app.gui.arrange import STRETCH, column, row
+from desktop_app.gui.controls import FieldRow, LineInput, button
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.finder import Finder, Found
+from desktop_app.gui.picker import Picker
+
+_TABLES: Final = ("staff_member", "resident")
+_MANY: Final = 50
+
+
+def called_so(finder: Finder, name: str) -> list[Found]:
+    """Give the staff and residents whose name is exactly this one; nobody for a blank."""
+    said = name.strip()
+    found = finder.find(said, _TABLES, _MANY) if said else []
+    return [one for one in found if one.name == said]
+
+
+def known_as(one: Found) -> str:
+    """Say as what somebody stands in the book, and what tells them from a namesake."""
+    return " · ".join(filter(None, (kinds.kind_of(one.table).title, one.detail)))
+
+
+def link(desk: Desk, one: Attendance, found: Found) -> None:
+    """Say who in the book came; a staff member brings their post where none is written."""
+    one.person, one.person_name = found.id, found.name
+    staff = desk.store.get(StaffMember, found.id) if found.table == "staff_member" else None
+    if staff is not None and not one.post:
+        one.post = staff.post
+
+
+def said_of(one: Attendance) -> str:
+    """Say what closed and open minutes tell of a person besides unit, name and attendance."""
+    deputy = f"代{one.deputy_for_name}" if one.deputy_for_name else ""
+    return " · ".join(filter(None, (one.post, deputy)))
+
+
+class PersonDetails(QFrame):
+    """Edits one attendance in place, below its line; `changed()` follows every change.
+
+    `left()` when staff are done with it.
+    """
+
+    changed = Signal()
+    left = Signal()
+
+    def __init__(self, desk: Desk, one: Attendance) -> None:
+        super().__init__()
+        look.dress(self, "picked")
+        self._desk, self.one = desk, one
+        fields: dict[str, Any] = Attendance.fields()
+        who, deputy = fields["person"], fields["deputy_for"]
+        self.person = Picker(desk, who.kinds, free_text=True, name="名册里的哪一位")
+        self.post = LineInput(fields["post"].label, most=fields["post"].most)
+        self.deputy = Picker(desk, deputy.kinds, free_text=True, name=deputy.label)
+        for picker in (self.person, self.deputy):
+            picker.opens_itself = False
+        self.person.set_target(one.person, one.person_name or "")
+        self.post.setText(one.post or "")
+        self.deputy.set_target(one.deputy_for, one.deputy_for_name or "")
+        self._rows = (
+            FieldRow("名册里的哪一位", self.person, hint="从下面选一位；不选就按写的名字"),
+            FieldRow(fields["post"].label, self.post),
+            FieldRow(deputy.label, self.deputy, hint="替谁来的，纪要上印“代某某”"),
+        )
+        self.done = button("好了", self.left.emit, kind="link", name="写好了这一位")
+        name, post, stead = self._rows
+        self.setLayout(
+            column(
+                name, self.person.list, post, stead, self.deputy.list, row(STRETCH, self.done),
+                gap=look.GAP_TINY, edges=(8, 6, 8, 4),
+            )
+        )  # fmt: skip
+        self.person.changed.connect(self._write_person)
+        self.post.textChanged.connect(self._write_post)
+        self.deputy.changed.connect(self._write_deputy)
+
+    def _write_person(self) -> None:
+        picker = self.person
+        if picker.target:
+            found = Found(picker.target, self._table(picker.target), picker.text())
+            link(self._desk, self.one, found)
+            self.post.setText(self.one.post or "")
+        else:
+            self.one.person, self.one.person_name = None, picker.text().strip() or None
+        self.changed.emit()
+
+    def _table(self, target: bytes) -> str:
+        kind = self._desk.store.kind_holding(target)
+        return kind.__tablename__ if kind else ""
+
+    def _write_post(self, text: str) -> None:
+        if text.strip() != (self.one.post or ""):
+            self.one.post = text.strip() or None
+            self.changed.emit()
+
+    def _write_deputy(self) -> None:
+        target, words = self.deputy.target, self.deputy.text().strip()
+        self.one.deputy_for, self.one.deputy_for_name = target, words or None
+        same = self.one.faults().get("deputy_for", "")
+        if same:
+            self._rows[-1].show_fault(same)
+        else:
+            self._rows[-1].show_hint()
+        self.changed.emit()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,270 @@
+"""What minutes say beside the grid and the list: long-term matters, helpers, posts, deputies."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+
+from db import meetings
+from db.kinds import Attendance, JointMeeting, PartnerOrganization, Resident, StaffMember
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.minutes.matter_model import Col
+from desktop_app.gui.minutes.people import DETAILS, LINKED, PersonLine, SaidLine
+from desktop_app.gui.minutes.person_details import PersonDetails
+from desktop_app.gui.pages.minutes_editor import MinutesPage
+from tests.builders import build
+from tests.compose import compose
+from tests.gui.office_desk import enter, focus, open_desk, press, save, type_keys as typed
+
+UNITS = (("石榴派出所", "赵建国"), ("市第三中学", "孙丽华"), ("卫生服务站", "周敏"))
+HELD = dt.date(2026, 9, 18)
+
+
+@pytest.fixture
+def desk():
+    with open_desk() as desk:
+        units = [
+            build(PartnerOrganization, full_name=name, liaison=who, joined_on=dt.date(2020, 1, n))
+            for n, (name, who) in enumerate(UNITS, 1)
+        ]
+        save(desk, *units)
+        yield desk
+
+
+@pytest.fixture
+def page(qtbot, desk: Desk):
+    made = MinutesPage(desk)
+    qtbot.addWidget(made)
+    made.resize(1190, 700)
+    made.show()
+    made.activateWindow()
+    qtbot.waitExposed(made)
+    made.arrive()
+    made.form.editors["held_at"].retype("2026-09-18 14:00")
+    made.form.editors["place"].retype("社区二楼会议室")
+    made.form.editors["chair"].retype(["", "李海燕"])
+    made.show_view("talk")
+    made.spread.add_topic()
+    compose(made.spread.talk.title, "冬季取暖")
+    return made
+
+
+def add_matter(page: MinutesPage, *words: str) -> None:
+    page.spread.grid.matters.add(("检修供暖管道", "石榴派出所", "", *words))
+    page.spread.grid.go_to(0, Col.MATTER)
+
+
+def cell(page: MinutesPage, col: Col, role: Qt.ItemDataRole = Qt.ItemDataRole.DisplayRole) -> str:
+    return str(page.spread.grid.matters.index(0, col).data(role))
+
+
+def kept(desk: Desk) -> meetings.Minutes:
+    (meeting,) = desk.store.all(JointMeeting)
+    return meetings.read(desk.store, meeting)
+
+
+# Matters
+
+
+def test_units_that_help_are_added_below_the_grid_and_kept(page: MinutesPage, desk: Desk) -> None:
+    detail = page.spread.detail
+    assert not detail.isVisible()
+    add_matter(page, "+10")
+    assert detail.isVisible()
+    assert detail.title.text() == "第 1 条"
+    detail.units.picker.setFocus()
+    for letters in ("sdszx", "wsfwz"):
+        typed(letters)
+        enter()
+    assert cell(page, Col.UNIT) == "石榴派出所 +2"
+    whole = "石榴派出所（配合：市第三中学、卫生服务站）"
+    assert cell(page, Col.UNIT, Qt.ItemDataRole.AccessibleTextRole) == f"责任单位：{whole}"
+    page.spread.grid.go_to(0, Col.UNIT, edit=True)
+    assert focus().text() == "石榴派出所"
+    assert page.save()
+    minutes = kept(desk)
+    names = [name for _, name in minutes.co_units[minutes.matters[0].id]]
+    assert names == ["市第三中学", "卫生服务站"]
+    who = "由石榴派出所负责，责任人赵建国，市第三中学、卫生服务站配合"
+    assert f"{who}，2026年9月28日前完成。" in meetings.minutes_text(minutes)
+
+
+def test_the_unit_that_is_responsible_does_not_help_too(page: MinutesPage, desk: Desk) -> None:
+    add_matter(page, "+10")
+    page.spread.detail.units.picker.setFocus()
+    typed("slpcs")
+    enter()
+    assert not page.save()
+    words = "第 1 条议定事项：石榴派出所已经是责任单位，不用再写进配合单位，请拿掉"
+    assert page.bar.words.text() == words
+    assert desk.store.count(JointMeeting) == 0
+
+
+def test_helpers_wait_with_a_matter_that_is_not_whole(page: MinutesPage, desk: Desk) -> None:
+    add_matter(page)
+    page.spread.detail.units.picker.setFocus()
+    typed("sdszx")
+    enter()
+    assert page.save()
+    assert page.bar.words.text().startswith("第 1 条还没有填全")
+    assert cell(page, Col.UNIT) == "石榴派出所 +1"
+    (draft,) = page._drafts.waiting(page.meeting.id.hex())
+    again = meetings.unpack(draft.typed)
+    assert [name for _, name in again.co_units[again.matters[0].id]] == ["市第三中学"]
+
+
+def test_a_matter_that_goes_on_for_good_is_looked_at_a_year_on(
+    page: MinutesPage, desk: Desk
+) -> None:
+    add_matter(page)
+    page.spread.detail.long_term.click()
+    assert page.minutes.matters[0].due_on == HELD + dt.timedelta(days=365)
+    assert cell(page, Col.DUE) == "长期 09-18"
+    page.spread.grid.go_to(0, Col.DUE, edit=True)
+    assert focus().text() == "2027-09-18"
+    page.spread.grid.close_editor()
+    assert page.save()
+    matter = kept(desk).matters[0]
+    assert (matter.long_term, matter.due_on) == (True, dt.date(2027, 9, 18))
+    assert "长期坚持。" in meetings.minutes_text(kept(desk))
+
+
+def test_a_pasted_line_may_say_that_it_goes_on_for_good(page: MinutesPage) -> None:
+    add_matter(page, "长期坚持")
+    matter = page.minutes.matters[0]
+    assert (matter.long_term, matter.due_on) == (True, HELD + dt.timedelta(days=365))
+    assert page.spread.detail.long_term.isChecked()
+
+
+def test_each_line_has_its_own_helpers_and_none_when_minutes_are_closed(
+    page: MinutesPage, desk: Desk
+) -> None:
+    add_matter(page, "+10")
+    page.spread.grid.matters.add(("开设托管班", "市第三中学", "", "+10"))
+    detail = page.spread.detail
+    detail.units.picker.setFocus()
+    typed("wsfwz")
+    enter()
+    page.spread.grid.go_to(1, Col.MATTER)
+    assert detail.title.text() == "第 2 条"
+    assert detail.units.targets() == []
+    page.spread.grid.go_to(0, Col.MATTER)
+    assert [name for _, name in detail.units.targets()] == ["卫生服务站"]
+    for _step in ("held", "drafting", "issued"):
+        page.head.next_button.click()
+    assert kept(desk).meeting.state == "issued"
+    page.show_view("talk")
+    page.spread.grid.go_to(0, Col.MATTER)
+    assert not detail.isVisible()
+    assert cell(page, Col.UNIT) == "石榴派出所 +1"
+
+
+def test_a_unit_nobody_registered_is_said_when_the_line_is_left(page: MinutesPage) -> None:
+    add_matter(page, "+10")
+    picker = page.spread.detail.units.picker
+    picker.setFocus()
+    compose(picker, "没有的单位")
+    page.spread.topics.setFocus()
+    assert page.bar.words.text().startswith("还没有对应的")
+    assert page.spread.grid.matters.helpers(page.minutes.matters[0]) == []
+
+
+# People
+
+
+def line(page: MinutesPage, at: int) -> PersonLine:
+    return page.spread.people.lines[at]
+
+
+def open_details(page: MinutesPage, at: int) -> PersonDetails:
+    actions = {one.text(): one for one in line(page, at).menu.actions()}
+    actions[DETAILS].trigger()
+    details = page.spread.people.details
+    assert details is not None
+    assert details.isVisible()
+    return details
+
+
+def test_post_and_deputy_are_written_below_the_line_and_printed(
+    qtbot, page: MinutesPage, desk: Desk
+) -> None:
+    details = open_details(page, 0)
+    assert details.post.hasFocus()
+    details.post.selectAll()
+    compose(details.post, "副所长")
+    details.deputy.setFocus()
+    compose(details.deputy, "钱所长")
+    assert line(page, 0).said.text() == "副所长 · 代钱所长"
+    press(Qt.Key.Key_Escape)
+    press(Qt.Key.Key_Escape)
+    assert page.spread.people.details is None
+    assert page.save()
+    first = kept(desk).people[0]
+    assert (first.post, first.deputy_for_name, first.deputy_for) == ("副所长", "钱所长", None)
+    assert line(page, 0).said.text() == "副所长 · 代钱所长"
+
+
+def test_nobody_stands_in_for_themselves(page: MinutesPage) -> None:
+    details = open_details(page, 0)
+    details.deputy.setFocus()
+    compose(details.deputy, "赵建国")
+    assert details._rows[-1].text() == "不能代本人参会，请改选"
+
+
+def test_a_name_that_one_colleague_has_is_offered_and_linked_by_a_press(
+    page: MinutesPage, desk: Desk
+) -> None:
+    colleague = build(StaffMember, full_name="李海燕", post="网格长")
+    save(desk, colleague)
+    page.spread.people.add()
+    last = line(page, 3)
+    compose(last.person, "李海燕")
+    assert last.who.text() == "对上工作人员"
+    assert last.one.person is None
+    last.who.click()
+    assert (last.one.person, last.one.post) == (colleague.id, "网格长")
+    assert last.said.text() == f"网格长 · {LINKED}"
+    assert not last.who.isVisible()
+    assert page.save()
+    assert kept(desk).people[3].person == colleague.id
+    again = line(page, 3)
+    again.person.end(False)
+    compose(again.person, "花")
+    assert (again.one.person, again.one.person_name) == (None, "李海燕花")
+
+
+def test_namesakes_are_never_linked_but_chosen(qtbot, page: MinutesPage, desk: Desk) -> None:
+    colleague = build(StaffMember, full_name="周敏", post="站长")
+    person = build(Resident, full_name="周敏", id_number=None, birth_date=None, phone=None)
+    save(desk, colleague, person)
+    third = line(page, 2)
+    qtbot.waitUntil(lambda: third.who.text() == "同名 2 位，选一位")
+    third.who.click()
+    assert line(page, 2).one.person is None
+    details = page.spread.people.details
+    details.person.setFocus()
+    details.person.open_list()
+    press(Qt.Key.Key_Down)
+    enter()
+    assert line(page, 2).one.person in (colleague.id, person.id)
+    assert LINKED in line(page, 2).said.text()
+
+
+def test_somebody_on_the_list_already_is_not_offered_again(page: MinutesPage, desk: Desk) -> None:
+    colleague = build(StaffMember, full_name="李海燕")
+    save(desk, colleague)
+    for at in (3, 4):
+        page.spread.people.add()
+        compose(line(page, at).person, "李海燕")
+        line(page, at).who.click()
+    assert [line(page, at).one.person for at in (3, 4)] == [colleague.id, None]
+
+
+def test_closed_minutes_say_post_and_deputy(page: MinutesPage) -> None:
+    one = Attendance(unit="派出所", person_name="赵建国", post="副所长", deputy_for_name="钱所长")
+    page.spread.people.show_people([one], locked=True)
+    (said,) = page.spread.people.findChildren(SaidLine)
+    assert "副所长 · 代钱所长" in [part.text() for part in said.findChildren(QLabel)]
