@@ -101,7 +101,9 @@ def district_slot(data_key: bytes, book: str, public: bytes) -> Slot:
 
 
 def open_district_slot(slot: Slot, book: str, secret: bytes) -> bytes | None:
-    """Give the data key to the district, or None when the slot is not for this key."""
+    """Give the data key to the district, or None for another's slot or one that someone altered."""
+    if slot.secret:  # the only field that no seal of such a slot covers: it has no secret of its own
+        return None
     pair = X25519PrivateKey.from_private_bytes(secret)
     try:
         return _SUITE.decrypt(slot.data_key, pair, info=_bound(slot, book))
