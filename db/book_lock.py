@@ -41,7 +41,7 @@ class BookLock:
             ) from error
         try:
             if not self._shared:
-                _lock(handle)
+                lock_handle(handle)
         except OSError as error:
             said = os.read(handle, 200).decode("utf-8", "replace").split("\n")
             os.close(handle)
@@ -57,7 +57,7 @@ class BookLock:
         handle, self._handle = self._handle, None
         _held.discard(self)
         with contextlib.suppress(OSError):
-            _unlock(handle)
+            unlock_handle(handle)
         os.close(handle)
 
     @property
@@ -101,24 +101,28 @@ def _occupied(said: list[str]) -> str:
 if sys.platform == "win32":
     import msvcrt
 
-    def _lock(handle: int) -> None:
+    def lock_handle(handle: int) -> None:
+        """Lock an open file for this handle, or raise `OSError` at once where another holds it."""
         os.lseek(handle, _LOCKED_BYTE, os.SEEK_SET)
         try:
             msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
         finally:
             os.lseek(handle, 0, os.SEEK_SET)
 
-    def _unlock(handle: int) -> None:
+    def unlock_handle(handle: int) -> None:
+        """Give such a lock back."""
         os.lseek(handle, _LOCKED_BYTE, os.SEEK_SET)
         msvcrt.locking(handle, msvcrt.LK_UNLCK, 1)
 
 else:
     import fcntl
 
-    def _lock(handle: int) -> None:
+    def lock_handle(handle: int) -> None:
+        """Lock an open file for this handle, or raise `OSError` at once where another holds it."""
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
-    def _unlock(handle: int) -> None:
+    def unlock_handle(handle: int) -> None:
+        """Give such a lock back."""
         fcntl.flock(handle, fcntl.LOCK_UN)
 
 

@@ -8,12 +8,17 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
-from db.safe_files import safe_write
+from db.book_lock import lock_handle, unlock_handle
+from db.safe_files import safe_write, told
 from db.trouble import Refused, Unavailable
 
 NAMES = ("keys.json", "keys.copy.json")
@@ -21,7 +26,12 @@ FORMAT = 1
 MOST_BYTES = 64 * 1024
 MOST_MEMORY_KIB = 1024 * 1024
 MOST_PASSES = 20
+LOCK: Final = "keys.lock"
 
+_LONGEST_TURN: Final = 20.0  # seconds; the dearest change takes two tries of a password
+_BEAT: Final = 0.02
+_turn: Final = threading.RLock()
+_held: Final[set[Path]] = set()
 _RESTORE = "请用“从备份恢复”取回最近的备份（备份里带有密钥文件），不要删除这个文件夹。"
 
 
@@ -91,6 +101,18 @@ def read(folder: Path) -> KeyFile:
 
     Raises Refused for a file of a newer program, Unavailable when no copy is usable.
     """
+    whole, lacks_a_copy = _whole(folder)
+    if lacks_a_copy:
+        # A full disk must not keep staff out; the next change of the file mends it then.
+        with contextlib.suppress(Unavailable), alone(folder):
+            whole, lacks_a_copy = _whole(folder)  # it may have been changed before our turn came
+            if lacks_a_copy:
+                write(folder, whole)
+    return whole
+
+
+def _whole(folder: Path) -> tuple[KeyFile, bool]:
+    """Give the first whole copy, and whether the other one is missing or damaged."""
     texts = [_text(Path(folder) / name) for name in NAMES]
     if all(text is None for text in texts):
         raise Unavailable(f"这个文件夹里没有密钥文件，无法打开台账。{_RESTORE}")
@@ -98,11 +120,58 @@ def read(folder: Path) -> KeyFile:
     whole = next((file for file in files if file is not None), None)
     if whole is None:
         raise Unavailable(f"密钥文件的两份都已损坏，无法打开台账。{_RESTORE}")
-    if files[0] is None or files[1] is None:
-        # A full disk must not keep staff out; the next change of the file mends it then.
-        with contextlib.suppress(Unavailable):
-            write(folder, whole)
-    return whole
+    return whole, None in files
+
+
+@contextlib.contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Hold the key file of a folder: what is read inside is what is written back changed.
+
+    One inside another joins it. Other threads, and other programs on the same folder (colleagues
+    share that of a book on a server), wait for their turn. Raises `Unavailable` where none comes,
+    or where the folder takes no file.
+    """
+    place = Path(folder).resolve()
+    with _turn:
+        if place in _held:
+            yield
+            return
+        handle = _taken(place / LOCK)
+        _held.add(place)
+        try:
+            yield
+        finally:
+            _held.discard(place)
+            with contextlib.suppress(OSError):
+                unlock_handle(handle)
+            os.close(handle)
+
+
+def _taken(path: Path) -> int:
+    """Give a handle on the lock beside the key file, once nobody else holds it."""
+    with told(path):
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
+    ends = time.monotonic() + _LONGEST_TURN
+    while True:
+        try:
+            lock_handle(handle)
+        except (BlockingIOError, PermissionError) as error:
+            if time.monotonic() > ends:
+                os.close(handle)
+                raise Unavailable("密钥文件正被另一个程序改动，请稍等再试") from error
+            time.sleep(_BEAT)
+        except OSError:  # a share that knows no locks: then the threads of one program wait alone
+            return handle
+        else:
+            return handle
+
+
+def change(folder: Path, edit: Callable[[KeyFile], KeyFile]) -> KeyFile:
+    """Read the key file, write it back as `edit` gives it, and give that; nobody comes between."""
+    with alone(folder):
+        file = edit(read(folder))
+        write(folder, file)
+    return file
 
 
 def write(folder: Path, file: KeyFile) -> None:

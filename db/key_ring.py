@@ -7,12 +7,13 @@ account's public key; HKDF (RFC 5869) makes the book's working keys from the dat
 
 from __future__ import annotations
 
+import functools
 import hmac
 import secrets
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Concatenate, Literal, ParamSpec, TypeVar
 
 import msgspec
 from cryptography.hazmat.primitives import hashes
@@ -25,6 +26,21 @@ from db.key_slots import district_slot, open_slot, reseal, seal_slot
 from db.trouble import Refused, Unavailable
 
 _NONCE = 12
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def _alone(
+    deed: Callable[Concatenate[KeyRing, P], T],
+) -> Callable[Concatenate[KeyRing, P], T]:
+    """Have a change of the key file read and written in one turn (`key_file.alone`)."""
+
+    @functools.wraps(deed)
+    def done(ring: KeyRing, *args: P.args, **more: P.kwargs) -> T:
+        with key_file.alone(ring.folder):
+            return deed(ring, *args, **more)
+
+    return done
 
 
 class KeyRing:
@@ -95,11 +111,13 @@ class KeyRing:
         """Small facts kept outside the database: its last state, the access log's head."""
         return self._file().anchors
 
+    @_alone
     def keep_anchor(self, name: str, fact: str) -> None:
         """Keep one such fact under a name."""
         file = self._file()
         self._keep(msgspec.structs.replace(file, anchors={**file.anchors, name: fact}))
 
+    @_alone
     def add_user(
         self,
         user_id: bytes,
@@ -123,6 +141,7 @@ class KeyRing:
         )
         self._keep(msgspec.structs.replace(file, slots=(*file.slots, slot)))
 
+    @_alone
     def remove_user(self, login: str) -> None:
         """Take an account's way in away; the last account stays."""
         file = self._file()
@@ -131,6 +150,7 @@ class KeyRing:
             raise Refused("这是最后一个账户，不能移除。请先添加另一个账户。")
         self._keep(msgspec.structs.replace(file, slots=left))
 
+    @_alone
     def change_password(self, old: str, new: str, names: Iterable[str] = ()) -> None:
         """Change the password of the account that opened the book; the old one is asked again."""
         slot = self._file().slot("user", self.login)
@@ -140,6 +160,7 @@ class KeyRing:
             raise Refused({"password": "新密码和原密码一样，请换一个。"})
         self.reset_password(self.login, new, names)
 
+    @_alone
     def bind_to_pc(self, password: str, *, bound: bool) -> None:
         """Have this account's password open the book on this PC alone, or anywhere again."""
         file = self._file()
@@ -152,6 +173,7 @@ class KeyRing:
         )  # fmt: skip
         self._replace(file, former, slot)
 
+    @_alone
     def reset_password(
         self, login: str, new: str, names: Iterable[str] = (), *, temporary: bool = False
     ) -> None:
@@ -167,6 +189,7 @@ class KeyRing:
         )
         self._replace(file, former, slot)
 
+    @_alone
     def renew_code(self) -> str:
         """Make the former recovery code worthless and give the new one for printing."""
         file = self._file()
@@ -176,6 +199,7 @@ class KeyRing:
         self._replace(file, former, recovery_slot(self._data_key, self._book, code, cost))
         return code
 
+    @_alone
     def keep_district(self, public: bytes) -> bool:
         """Let the holder of a district's key open the book, too; say whether that is new.
 
@@ -205,18 +229,21 @@ class KeyRing:
             raise LookupError("no rotation was begun")
         return _derive(data_key, self._book, "audit")
 
+    @_alone
     def begin_rotation(self) -> None:
         """Make the next data key and keep it, sealed, until the database is written under it."""
         file, nonce = self._file(), secrets.token_bytes(_NONCE)
         sealed = self._pending_cipher().encrypt(nonce, secrets.token_bytes(32), b"hsl pending 1")
         self._keep(msgspec.structs.replace(file, pending=nonce + sealed))
 
+    @_alone
     def give_up_rotation(self) -> None:
         """Forget the next data key: the database is still under the present one."""
         file = self._file()
         if file.pending:
             self._keep(msgspec.structs.replace(file, pending=b""))
 
+    @_alone
     def end_rotation(self) -> None:
         """Seal the next data key to everybody's public key; from here on it is the present one.
 

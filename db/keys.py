@@ -1,12 +1,10 @@
 """The ways into a book: one random data key, reached by password, printed code or the district.
 
-After five wrong tries each further one waits, counted in the key file, so that closing the
-program shortens nothing.
+After five wrong tries each further one waits (`key_tries`).
 """
 
 from __future__ import annotations
 
-import contextlib
 import secrets
 import time
 from collections.abc import Callable, Iterable
@@ -14,17 +12,18 @@ from pathlib import Path
 
 import msgspec
 
-from db import key_file, passwords, recovery_code
+from db import key_file, key_tries, passwords, recovery_code
 from db.key_file import Cost, KeyFile, Slot
 from db.key_ring import KeyRing, mac_of, plain_login, recovery_slot
 from db.key_slots import calibrate, open_district_slot, open_slot, seal_slot
-from db.trouble import Refused, Unavailable
+from db.trouble import Refused
 
 __all__ = ["KeyRing", "create", "plain_login", "unlock", "unlock_with_code", "wait_before"]
 
-FREE_TRIES = 5
-LONGEST_WAIT = 60
-
+_NOBODY = "用户名或密码不正确，请重新输入。"
+_NO_CODE = "这本台账没有恢复码，请用密码打开。"
+_WRONG = "密码不正确，请重新输入。"
+_WRONG_CODE = "恢复码不是这本台账的，请核对封面上的日期和单位。"
 
 def create(
     folder: Path,
@@ -62,13 +61,8 @@ def unlock(
     After five wrong tries each further one is preceded by a wait of 1, 2, 4 … 60 seconds, counted
     in the key file. Raises Refused for a wrong password, Unavailable for an unusable key file.
     """
-    file = key_file.read(folder)
-    slot = file.slot("user", plain_login(login))
-    if slot is None:
-        raise Refused("用户名或密码不正确，请重新输入。")
-    return _try(
-        folder, file, slot, passwords.normalised(password), "密码不正确，请重新输入。", pause
-    )
+    secret = passwords.normalised(password)
+    return _try(_Asked("user", plain_login(login), secret, _NOBODY, _WRONG), folder, pause)
 
 
 def unlock_with_code(
@@ -76,18 +70,14 @@ def unlock_with_code(
 ) -> KeyRing:
     """Give the keys of a book for the printed recovery code, typed as it was read."""
     read = recovery_code.read(code)
-    file = key_file.read(folder)
-    slot = file.slot("recovery")
-    if slot is None:
-        raise Refused("这本台账没有恢复码，请用密码打开。")
-    return _try(folder, file, slot, read, "恢复码不是这本台账的，请核对封面上的日期和单位。", pause)
+    return _try(_Asked("recovery", "", read, _NO_CODE, _WRONG_CODE), folder, pause)
 
 
 def wait_before(folder: Path, login: str) -> int:
     """Give the seconds the next try of this login will wait, for the window to say so."""
     file = key_file.read(folder)
     slot = file.slot("user", plain_login(login))
-    return _wait(file.failures.get(slot.user, 0)) if slot else 0
+    return key_tries.wait_after(file.failures.get(slot.user, 0)) if slot else 0
 
 
 def unlock_for_district(folder: Path, secret: bytes) -> KeyRing:
@@ -101,37 +91,37 @@ def unlock_for_district(folder: Path, secret: bytes) -> KeyRing:
     raise Refused("这份密钥文件没有给本区留钥匙；请该社区用恢复码或另一位系统管理员的密码打开")
 
 
-def _try(
-    folder: Path,
-    file: KeyFile,
-    slot: Slot,
-    secret: str,
-    refusal: str,
-    pause: Callable[[float], None],
-) -> KeyRing:
+class _Asked(msgspec.Struct, frozen=True):
+    """A secret that is tried: whose, and what is said where there is nobody or it is wrong."""
+
+    kind: str
+    login: str
+    secret: str
+    unknown: str
+    wrong: str
+
+
+def _try(asked: _Asked, folder: Path, pause: Callable[[float], None]) -> KeyRing:
+    file = key_file.read(folder)
+    slot = _slot(file, asked)
     failures = file.failures.get(slot.user, 0)
-    if wait := _wait(failures):
+    if wait := key_tries.wait_after(failures):
         pause(wait)
-    data_key = open_slot(slot, file.book, secret)
+        file = key_file.read(folder)  # whoever is at work may have changed the ways in meanwhile
+        slot = _slot(file, asked)
+    data_key = open_slot(slot, file.book, asked.secret)
     if data_key is None:
-        _count(folder, file, slot.user, failures + 1)
-        due = _wait(failures + 1)
-        raise Refused(refusal + (f"下一次要等 {due} 秒。" if due else ""))
+        due = key_tries.wait_after(key_tries.count(folder, slot.user, failures))
+        raise Refused(asked.wrong + (f"下一次要等 {due} 秒。" if due else ""))
     ring = KeyRing(folder, data_key, file.book, slot)
     _ = ring.anchors  # reads the file again and checks the MAC
     if failures:
-        _count(folder, file, slot.user, 0)
+        key_tries.forget(folder, slot.user)
     return ring
 
 
-def _count(folder: Path, file: KeyFile, user: str, failures: int) -> None:
-    counters = {who: n for who, n in file.failures.items() if who != user}
-    if failures:
-        counters[user] = min(failures, 1000)
-    # A full disk must not lock staff out; guessing by copying the folder is slowed by Argon2id.
-    with contextlib.suppress(Unavailable):
-        key_file.write(folder, msgspec.structs.replace(file, failures=counters))
-
-
-def _wait(failures: int) -> int:
-    return min(2 ** min(failures - FREE_TRIES, 10), LONGEST_WAIT) if failures >= FREE_TRIES else 0
+def _slot(file: KeyFile, asked: _Asked) -> Slot:
+    slot = file.slot(asked.kind, asked.login)
+    if slot is None:
+        raise Refused(asked.unknown)
+    return slot

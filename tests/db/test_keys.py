@@ -3,13 +3,15 @@
 import hashlib
 import json
 import os
+import threading
 from base64 import b64decode, b64encode
 from hashlib import blake2b
 
 import msgspec
 import pytest
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from db import dpapi, key_file, key_slots, keys
+from db import dpapi, key_file, key_slots, key_tries, keys
 from db.key_file import Cost
 from db.trouble import Refused, Unavailable
 
@@ -99,6 +101,100 @@ def test_guessing_the_code_is_slowed_too(book):
         with pytest.raises(Refused):
             keys.unlock_with_code(folder, recovery_code.make(), pause=waits.append)
     assert waits == [1]
+
+
+def fail(folder, times=key_tries.FREE, pause=lambda _seconds: None):
+    for _ in range(times):
+        with pytest.raises(Refused, match="密码不正确"):
+            keys.unlock(folder, "lifang", "wrong", pause=pause)
+
+
+def test_a_try_that_waits_takes_back_nothing_that_is_changed_meanwhile(book):
+    folder, ring, code = book
+    fail(folder)
+    fail(folder, 1, lambda _seconds: ring.add_user(WANG, "wang", OTHER))
+    assert ring.logins == ("lifang", "wang")
+    assert keys.unlock(folder, "wang", OTHER).database_key == ring.database_key
+    before = ring.database_key
+
+    def rotate(_seconds):
+        ring.begin_rotation()
+        ring.end_rotation()
+
+    fail(folder, 1, rotate)
+    assert ring.database_key != before
+    assert keys.unlock_with_code(folder, code).database_key == ring.database_key
+    assert keys.wait_before(folder, "lifang") == 4
+
+
+def test_a_right_password_that_waits_opens_what_there_is_then(book):
+    folder, ring, _ = book
+    fail(folder)
+
+    def rotate(_seconds):
+        ring.begin_rotation()
+        ring.end_rotation()
+
+    opened = keys.unlock(folder, "lifang", PASSWORD, pause=rotate)
+    assert opened.database_key == ring.database_key
+    assert keys.wait_before(folder, "lifang") == 0
+    ring.add_user(WANG, "wang", OTHER)
+    fail(folder)
+    with pytest.raises(Refused, match="用户名或密码不正确"):
+        keys.unlock(folder, "lifang", PASSWORD, pause=lambda _: ring.remove_user("lifang"))
+
+
+def test_tries_at_the_same_moment_are_all_counted(book):
+    folder, ring, _ = book
+    several = [threading.Thread(target=fail, args=(folder, 3)) for _ in range(4)]
+    several.append(threading.Thread(target=ring.add_user, args=(WANG, "wang", OTHER)))
+    for one in several:
+        one.start()
+    for one in several:
+        one.join()
+    assert key_file.read(folder).failures == {LI.hex(): 12}
+    assert ring.logins == ("lifang", "wang")
+
+
+def test_two_programs_change_the_key_file_one_after_the_other(book):
+    """A book on a server: colleagues share its folder, each with a program of their own."""
+    folder, ring, _ = book
+    children = []
+    for number in range(4):
+        child = os.fork()
+        if child == 0:
+            try:
+                for turn in range(10):
+                    ring.keep_anchor(f"{number}.{turn}", "x")
+                os._exit(0)
+            finally:
+                os._exit(1)
+        children.append(child)
+    assert [os.waitpid(child, 0)[1] for child in children] == [0] * 4
+    assert len(ring.anchors) == 40
+
+
+def test_who_holds_the_key_file_for_too_long_is_said(book, monkeypatch):
+    folder, ring, _ = book
+    monkeypatch.setattr(key_file, "_LONGEST_TURN", 0.0)
+    read, write = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            with key_file.alone(folder):
+                os.write(write, b"x")
+                threading.Event().wait(60)
+        finally:
+            os._exit(1)
+    os.read(read, 1)
+    try:
+        with pytest.raises(Unavailable, match="正被另一个程序改动"):
+            ring.keep_anchor("a", "b")
+        assert keys.unlock(folder, "lifang", PASSWORD)
+    finally:
+        os.kill(child, 9)
+        os.waitpid(child, 0)
+    ring.keep_anchor("a", "b")
 
 
 def test_weak_passwords_make_no_book(tmp_path):
@@ -244,18 +340,28 @@ def other(value):
 FIELDS = [name for name in key_file.Slot.__struct_fields__ if name != "suite"]
 LEFT_OUT = {"pc": "", "temporary": False}
 COSTS = ["memory_kib", "passes", "lanes"]
+OTHER_KIND = {"user": "recovery", "recovery": "district", "district": "user"}
+
+
+def with_district(ring):
+    """Leave a district its key; give the secret that opens it."""
+    pair = X25519PrivateKey.generate()
+    ring.keep_district(pair.public_key().public_bytes_raw())
+    return pair.private_bytes_raw()
 
 
 @pytest.mark.parametrize("field", FIELDS)
-@pytest.mark.parametrize("number", [0, 1], ids=["user", "recovery"])
+@pytest.mark.parametrize("number", [0, 1, 2], ids=["user", "recovery", "district"])
 def test_a_tampered_slot_opens_nothing(book, field, number):
     """R4: whoever changes a field of a slot and its checksum gets nowhere."""
-    folder, _, code = book
+    folder, ring, code = book
+    secret = with_district(ring)
+    assert keys.unlock_for_district(folder, secret).database_key == ring.database_key
 
     def change(text):
         slot = text["slots"][number]
         if field == "kind":
-            slot["kind"] = {"user": "recovery", "recovery": "user"}[slot["kind"]]
+            slot["kind"] = OTHER_KIND[slot["kind"]]
         else:
             slot[field] = other(slot.get(field, LEFT_OUT.get(field)))
 
@@ -265,6 +371,7 @@ def test_a_tampered_slot_opens_nothing(book, field, number):
     for login in ("lifang", "lifangx", "x"):
         try_open(opened, lambda login=login: keys.unlock(folder, login, PASSWORD))
     try_open(opened, lambda: keys.unlock_with_code(folder, code))
+    try_open(opened, lambda: keys.unlock_for_district(folder, secret))
     assert opened == []
 
 
@@ -292,6 +399,24 @@ def test_the_slot_itself_refuses_without_the_mac(book, field, monkeypatch):
     assert key_slots.open_slot(slot, file.book, PASSWORD)
     assert key_slots.open_slot(tampered, file.book, PASSWORD) is None
     assert key_slots.open_slot(slot, "00" * 16, PASSWORD) is None
+
+
+@pytest.mark.parametrize("field", [*FIELDS, *COSTS])
+def test_the_districts_slot_itself_refuses_without_the_mac(book, field):
+    folder, ring, _ = book
+    secret = with_district(ring)
+    file = key_file.read(folder)
+    slot = file.slots[2]
+    plain = msgspec.to_builtins(slot)
+    if field in COSTS:
+        plain["cost"][field] += 8
+    else:
+        value = plain.get(field, LEFT_OUT.get(field))
+        plain[field] = "user" if field == "kind" else other(value)
+    tampered = msgspec.convert(plain, key_file.Slot)
+    assert key_slots.open_district_slot(slot, file.book, secret)
+    assert key_slots.open_district_slot(tampered, file.book, secret) is None
+    assert key_slots.open_district_slot(slot, "00" * 16, secret) is None
 
 
 @pytest.mark.parametrize(
@@ -369,7 +494,8 @@ def test_a_power_cut_at_any_step_of_a_change_leaves_a_way_in(book, step):
     assert [one.database_key for one in opened] == [ring.database_key]
     assert keys.unlock_with_code(folder, code).database_key == ring.database_key
     ring.keep_anchor("after", "1")
-    assert sorted(path.name for path in folder.iterdir()) == sorted(key_file.NAMES)
+    left = sorted([*key_file.NAMES, key_file.LOCK])
+    assert sorted(path.name for path in folder.iterdir()) == left
 
 
 def dying_at(step):

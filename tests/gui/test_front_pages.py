@@ -8,7 +8,7 @@ import pypdfium2
 import pytest
 from PySide6.QtWidgets import QAbstractButton, QLabel
 
-from db import backup, founding, key_file, keys, second_place
+from db import backup, founding, key_file, key_tries, keys, second_place
 from desktop_app.gui import notices
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.pages import unlock as unlock_page
@@ -179,7 +179,7 @@ def test_after_five_wrong_tries_the_wait_is_said_and_may_be_given_up(
     qtbot, desk, shut, monkeypatch
 ):
     folder, _code = shut
-    for _try in range(keys.FREE_TRIES + 3):
+    for _try in range(key_tries.FREE + 3):
         with pytest.raises(founding.Refused):
             keys.unlock(folder, "wxm", "错的 密码 在这 里呢", pause=lambda _seconds: None)
     monkeypatch.setattr(unlock_page.time, "sleep", lambda _seconds: None)

@@ -95,7 +95,7 @@ def test_one_of_twenty_starts_opens_the_book_and_the_next_one_when_it_was_killed
 
 def test_a_lock_that_lets_everybody_in_is_noticed(monkeypatch):
     """Without the first fence the second one still lets nobody else write."""
-    monkeypatch.setattr("db.book_lock._lock", lambda _handle: None)
+    monkeypatch.setattr("db.book_lock.lock_handle", lambda _handle: None)
     with scratch() as place:
         found(place / "book").close()
         answers, holders = all_at_once(place / "book")
