@@ -24,6 +24,8 @@ from db.trouble import Refused, Unavailable
 _NOT_ROTATED: Final = (
     "磁盘写不进去，密钥没有换完，台账先关上了。请清理出空间，再用原来的密码打开；资料都在"
 )
+_ON_SERVER: Final = "这本台账放在数据库服务器上，由服务器的磁盘加密保护，不用更换密钥"
+_NOT_FOR_CAUSE: Final = "；请选“调走、离职、不再用”移除，再请管服务器的同事换掉数据库的密码"
 CODE_SEEN: Final = "recovery_code_seen"
 LOGGED_IN: Final = "登录"
 IN_USE, SUSPENDED = "使用中", "已暂停"
@@ -142,6 +144,8 @@ def remove(store: Store, clerk: Clerk, account: bytes, *, for_cause: bool = Fals
     require(clerk, "accounts")
     if for_cause:
         require(clerk, "keys")
+        if fault := rotation_fault(store):
+            raise Refused(fault + _NOT_FOR_CAUSE)
     _require_another(clerk, account)
     _require_another_admin(store, account)
     user = _user(store, account)
@@ -185,6 +189,11 @@ def new_code(store: Store, clerk: Clerk) -> str:
     return code
 
 
+def rotation_fault(store: Store) -> str:
+    """Say why a book takes no other key; blank where it does. A server's is not ours to encrypt."""
+    return _ON_SERVER if store.is_shared else ""
+
+
 def rotate(store: Store, clerk: Clerk) -> None:
     """Write the whole book anew under a fresh key, after a backup; no password changes.
 
@@ -194,6 +203,8 @@ def rotate(store: Store, clerk: Clerk) -> None:
     opening looks.
     """
     require(clerk, "keys")
+    if fault := rotation_fault(store):  # before anything is written
+        raise Refused(fault)
     ring = _ring(store)
     backup.make(store)
     ring.begin_rotation()

@@ -117,7 +117,10 @@ def peek_version(path: Path, key: bytes | None) -> int:
     A writing connection would carry what a crash left in the log into the file, if only at its
     closing: a book of a newer program must stay as that program left it.
     """
-    connection = cipher.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    try:
+        connection = cipher.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    except cipher.Error as error:  # there is no such file, or it may not be read
+        raise _as_trouble(error) from error
     try:
         _unlock(connection, key)
         return read_version(connection)

@@ -310,7 +310,9 @@ def _end_rotation(folder: Path, ring: KeyRing) -> None:
     following = ring.next_database_key
     if following is None:
         return
-    if opens(folder / DATABASE, following):
+    if address.is_kept(folder):  # a server's book is never written under another key
+        ring.give_up_rotation()
+    elif opens(folder / DATABASE, following):
         ring.end_rotation()
     elif opens(folder / DATABASE, ring.database_key):  # no key is let go while the file is in doubt
         ring.give_up_rotation()

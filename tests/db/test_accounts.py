@@ -2,7 +2,7 @@
 
 import pytest
 
-from db import accounts, backup, founding, keys
+from db import accounts, address, backup, founding, keys
 from db.audit import Act
 from db.kinds import StaffMember
 from db.roles import ADMIN, CLERK, CODE_HOLDER, LEAD, REVIEWER, Clerk, SecondNeeded
@@ -222,6 +222,38 @@ def test_a_removal_for_cause_writes_the_book_under_another_key(book):
     (before, *_) = [one for one in backup.listed(folder / "backups") if one.reason == "before"]
     backup.unpack(before.path, folder.parent / "laid out")
     founding.open_book(folder.parent / "laid out", "wxm", PASSWORD).close()
+
+
+def test_a_book_on_a_server_is_refused_another_key_before_anything_is_written(book, monkeypatch):
+    made = added(book)
+    two = book.clerk.for_once(beside=CODE_HOLDER)
+    files = [path.read_bytes() for path in sorted(book.store.folder.glob("keys.*json"))]
+    monkeypatch.setattr(Store, "is_shared", True)
+    assert "不用更换密钥" in accounts.rotation_fault(book.store)
+    with pytest.raises(Refused, match=r"服务器.*不用更换密钥"):
+        accounts.rotate(book.store, two)
+    with pytest.raises(Refused, match="调走、离职、不再用"):
+        accounts.remove(book.store, two, made.id, for_cause=True)
+    monkeypatch.undo()
+    assert [path.read_bytes() for path in sorted(book.store.folder.glob("keys.*json"))] == files
+    assert list(backup.listed(book.store.folder / "backups")) == []
+    assert book.store.is_open
+    assert {one.login for one in accounts.listed(book.store, book.clerk)} == {"wxm", "zhaomin"}
+    assert accounts.rotation_fault(book.store) == ""
+
+
+def test_another_key_begun_for_a_book_on_a_server_is_given_up(book):
+    """Its folder holds no file that could tell under which key it is."""
+    book.ring.begin_rotation()
+    folder = book.store.folder
+    book.close()
+    (folder / "book.db").rename(folder / "elsewhere.db")
+    ring = keys.unlock(folder, "wxm", PASSWORD)
+    founding._end_rotation(folder, ring)  # no file at all: no key is let go
+    assert ring.next_database_key is not None
+    address.keep(folder, ring.address_key, "postgresql+psycopg://u@/book?host=/run/postgresql")
+    founding._end_rotation(folder, ring)
+    assert ring.next_database_key is None
 
 
 @pytest.mark.parametrize("is_written", [False, True], ids=["before the file", "after the file"])

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError
 
-from db import address, moving, node_keys, schema, server
+from db import accounts, address, moving, node_keys, schema, server
 from db.backup import make, unpack
 from db.colleagues import Colleagues
 from db.copying import copy_book
@@ -23,7 +23,7 @@ from db.journal.rows import ask
 from db.key_file import Cost
 from db.kinds import GridUnit, Household, Resident
 from db.past import evening_of, store_at
-from db.roles import ALL_ROLES
+from db.roles import ALL_ROLES, CODE_HOLDER
 from db.store import Store
 from db.trouble import Refused, Unavailable
 from tests.builders import build, in_twos
@@ -302,6 +302,20 @@ def test_a_lost_connection_is_said_and_found_again(founded, postgres):
     with pytest.raises(Unavailable, match="连不上台账服务器"):
         book.store.all(Resident)
     assert book.store.all(Resident) == []
+
+
+def test_a_book_on_a_server_takes_no_other_key_and_opens_after_one_was_begun(founded):
+    book, another, _ = founded
+    two = book.clerk.for_once(beside=CODE_HOLDER)
+    with pytest.raises(Refused, match="不用更换密钥"):
+        accounts.rotate(book.store, two)
+    assert book.ring.next_database_key is None
+    assert book.store.is_open
+    book.ring.begin_rotation()  # as a former version left it
+    book.close()
+    again = another()
+    assert again.ring.next_database_key is None
+    assert again.ring.database_key == book.ring.database_key
 
 
 def test_the_folder_tells_nothing_of_the_server(founded, tmp_path):

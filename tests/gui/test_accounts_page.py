@@ -186,6 +186,22 @@ def test_a_removal_for_cause_changes_the_key(qtbot, made, monkeypatch):
     assert book.store.check()["file"] == []
 
 
+def test_a_book_on_a_server_offers_no_other_key_and_says_why(made, monkeypatch):
+    _, _, open_page = made
+    page = open_page()
+    add(page)
+    assert page.keys_part.key_button.isEnabled()
+    monkeypatch.setattr(accounts, "rotation_fault", lambda _store: "放在服务器上，不用更换密钥")
+    page.reload()
+    assert not page.keys_part.key_button.isEnabled()
+    assert page.keys_part.code_button.isEnabled()
+    assert "不用更换密钥" in words(page)
+    deeds(page)["移除：赵敏"].click()
+    why = page.ask_card.rows["why"]
+    assert why.control.count() == 1
+    assert "换掉数据库的密码" in why.text()
+
+
 def test_a_wrong_second_password_does_nothing(qtbot, made, monkeypatch):
     book, _, open_page = made
     page = open_page()

@@ -199,9 +199,11 @@ class AccountsPage(Page):
     def remove(self, one: Account) -> None:
         """Ask whether the account goes quietly or for cause."""
         why = ChoiceBox("为什么移除")
-        why.offer(
-            [("left", "调走、离职、不再用"), ("cause", "不再可信：同时更换密钥（要两个人办）")]
-        )
+        offered = [("left", "调走、离职、不再用")]
+        why_not = accounts.rotation_fault(self.desk.store)
+        if not why_not:
+            offered.append(("cause", "不再可信：同时更换密钥（要两个人办）"))
+        why.offer(offered)
 
         def press() -> None:
             with_whom(self.desk, self, partial(self._remove, one, for_cause=why.value() == "cause"))
@@ -211,6 +213,7 @@ class AccountsPage(Page):
             [("why", "为什么移除", why)],
             deed=f"移除{one.name}的账号",
             press=press,
+            hints={"why": f"{why_not}；不再可信的，请管服务器的同事换掉数据库的密码"} if why_not else {},
         )
 
     def _remove(self, one: Account, clerk: Clerk, *, for_cause: bool) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtWidgets import QWidget
 
@@ -18,6 +18,8 @@ from desktop_app.gui.controls import Card, ChoiceBox, FieldRow, button, label
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.jobs import Progress
 from desktop_app.gui.second_person import with_whom
+
+_BOTH: Final = "恢复码和密钥都要两个人办。更换密钥先做备份，谁的密码都不用改。"
 
 
 class KeysCard(Card):
@@ -53,8 +55,8 @@ class KeysCard(Card):
             )
         )
         self.body.addLayout(row(self.code_button, self.key_button, self.help_button, STRETCH))
-        said = "恢复码和密钥都要两个人办。更换密钥先做备份，谁的密码都不用改。"
-        self.body.addWidget(label(said, "small", wrap=True))
+        self.key_words = label(_BOTH, "small", wrap=True)
+        self.body.addWidget(self.key_words)
         self.body.addLayout(row((self.district_words, 1), self.district_button))
 
     def reload(self) -> None:
@@ -67,6 +69,9 @@ class KeysCard(Card):
         self.minutes.set_value(idle.minutes(store))
         self.quota.set_value(int(store.fact(quotas.QUOTA_FACT, str(quotas.USUAL_QUOTA))))
         self.capture.set_value(screen_capture.is_on(store))
+        why_not = accounts.rotation_fault(store)
+        self.key_button.setEnabled(not why_not)
+        self.key_words.setText(f"换恢复码要两个人办。{why_not}。" if why_not else _BOTH)
         is_district = store.facts.is_district
         self.help_button.setVisible(is_district)
         self.district_words.setVisible(not is_district)
