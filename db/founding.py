@@ -21,6 +21,7 @@ from db import (
     contacts,
     erasing,
     erasure_list,
+    kept_accounts,
     key_file,
     keys,
     lives,
@@ -256,14 +257,16 @@ def _as_it_was(
 def _entered(store: Store, ring: KeyRing, anchors: Anchors) -> Clerk:
     if not store.fact("branch"):
         raise Unavailable(_EMPTY)
-    clerk = clerk_of(store, ring.user_id)
     is_restored = (ring.folder / backup.RESTORED).exists()
+    clerk = clerk_of(store, ring.user_id, restoring=is_restored)
     if why := anchors.found() or (lives.RESTORED if is_restored else ""):
         _begin_anew(store, clerk, lives.RESTORED if is_restored and why != lives.MOVED else why)
     if is_restored:
         erasing.erase_listed(store, clerk, erasure_list.read(ring.folder))
         (ring.folder / erasure_list.NAME).unlink(missing_ok=True)
+        kept_accounts.settle(store, clerk, ring)
         (ring.folder / backup.RESTORED).unlink()
+        clerk = clerk_of(store, ring.user_id)
     with contextlib.suppress(Unavailable):  # a full disk must not keep anyone from looking
         erasing.finish_begun(store)
         anchors.settle()
@@ -318,19 +321,20 @@ def _end_rotation(folder: Path, ring: KeyRing) -> None:
         ring.give_up_rotation()
 
 
-def clerk_of(store: Store, account: bytes | None) -> Clerk:
+def clerk_of(store: Store, account: bytes | None, *, restoring: bool = False) -> Clerk:
     """Give the clerk of an account, by its id.
 
-    Packages bring the accounts of other PCs, and login names are alike everywhere.
+    Packages bring the accounts of other PCs, and login names are alike everywhere. While a book
+    is being `restoring`, whoever opens it first carries out what was decided by two people: it
+    is not known yet who may do what.
     """
     user = store.get(User, account)
-    if user is None or not user.active:
+    if user is None or not (user.active or restoring):
         raise Refused("这个账号已停用，请找系统管理员")
     holder = store.get(StaffMember, user.staff)
     name = holder.full_name if holder else user.login
-    return Clerk(
-        user.id, user.login, name, frozenset(user.roles or ()), at_district=store.facts.is_district
-    )
+    roles = frozenset({ADMIN} if restoring else user.roles or ())
+    return Clerk(user.id, user.login, name, roles, at_district=store.facts.is_district)
 
 
 def found(store: Store, founding: Founding, user: bytes | None = None) -> Clerk:

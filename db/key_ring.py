@@ -258,6 +258,25 @@ class KeyRing:
         self._keep(msgspec.structs.replace(file, slots=slots, pending=b""), data_key)
         self._data_key = data_key  # once it is kept: until then the file is the former key's
 
+    def holds(self, folder: Path) -> bool:
+        """Say whether the key file of a folder is whole and under this very data key."""
+        try:
+            file = key_file.read(folder)
+        except (Refused, Unavailable):
+            return False
+        return file.book == self._book and hmac.compare_digest(
+            file.mac, mac_of(self._data_key, file)
+        )
+
+    def stay_beside(self, laid_out: Path, anchors: Mapping[str, str]) -> None:
+        """Put today's ways in, with their counters, beside a book that is laid out from a backup.
+
+        `anchors` are the backup's: what was kept outside of the book of its time. Only a book
+        under the same data key may be told so.
+        """
+        file = msgspec.structs.replace(self._file(), anchors=dict(anchors))
+        key_file.write(laid_out, msgspec.structs.replace(file, mac=mac_of(self._data_key, file)))
+
     def _pending(self, file: KeyFile) -> bytes | None:
         if not file.pending:
             return None

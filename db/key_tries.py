@@ -7,6 +7,7 @@ the counters of the file are touched: somebody may change the ways in while a tr
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +15,7 @@ import msgspec
 
 from db import key_file
 from db.key_file import KeyFile
-from db.trouble import Unavailable
+from db.trouble import Refused, Unavailable
 
 FREE: Final = 5
 LONGEST_WAIT: Final = 60
@@ -45,6 +46,23 @@ def forget(folder: Path, user: str) -> None:
     """Begin to count anew: the right password or code was given."""
     with contextlib.suppress(Unavailable):
         key_file.change(folder, lambda file: counted_as(file, user, 0))
+
+
+def counted(folder: Path) -> dict[str, int]:
+    """Give the wrong tries by account that a key file has counted; none where there is no file."""
+    try:
+        return dict(key_file.read(folder).failures) if key_file.exists(folder) else {}
+    except (Refused, Unavailable):
+        return {}
+
+
+def go_on(folder: Path, failures: Mapping[str, int]) -> None:
+    """Go on counting in a key file from where another one was."""
+    if failures:
+        key_file.change(
+            folder,
+            lambda file: msgspec.structs.replace(file, failures={**file.failures, **failures}),
+        )
 
 
 def counted_as(file: KeyFile, user: str, failures: int) -> KeyFile:

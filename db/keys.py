@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -16,13 +16,14 @@ from db import key_file, key_tries, passwords, recovery_code
 from db.key_file import Cost, KeyFile, Slot
 from db.key_ring import KeyRing, mac_of, plain_login, recovery_slot
 from db.key_slots import calibrate, open_district_slot, open_slot, seal_slot
-from db.trouble import Refused
+from db.trouble import Refused, Unavailable
 
 __all__ = ["KeyRing", "create", "plain_login", "unlock", "unlock_with_code", "wait_before"]
 
 _NOBODY = "用户名或密码不正确，请重新输入。"
 _NO_CODE = "这本台账没有恢复码，请用密码打开。"
 _WRONG = "密码不正确，请重新输入。"
+_OLDER = "这是做备份那时的，后来换过或账号已移除；请用现在的密码或恢复码"
 _WRONG_CODE = "恢复码不是这本台账的，请核对封面上的日期和单位。"
 
 def create(
@@ -62,7 +63,7 @@ def unlock(
     in the key file. Raises Refused for a wrong password, Unavailable for an unusable key file.
     """
     secret = passwords.normalised(password)
-    return _try(_Asked("user", plain_login(login), secret, _NOBODY, _WRONG), folder, pause)
+    return _try(_Asked("user", plain_login(login), secret, _NOBODY, _WRONG), [folder], pause)
 
 
 def unlock_with_code(
@@ -70,7 +71,38 @@ def unlock_with_code(
 ) -> KeyRing:
     """Give the keys of a book for the printed recovery code, typed as it was read."""
     read = recovery_code.read(code)
-    return _try(_Asked("recovery", "", read, _NO_CODE, _WRONG_CODE), folder, pause)
+    return _try(_Asked("recovery", "", read, _NO_CODE, _WRONG_CODE), [folder], pause)
+
+
+def unlock_copy(
+    laid_out: Path,
+    folder: Path,
+    login: str,
+    secret: str,
+    *,
+    pause: Callable[[float], None] = time.sleep,
+) -> KeyRing:
+    """Give the keys of a backup laid out beside the book in a folder; without a login, by its code.
+
+    Where the book has the same data key still, its own file says who may: accounts removed and
+    passwords changed since do not count again. Else the backup's own do. Wrong tries are counted
+    in the book's file, however often the backup is laid out.
+    """
+    if login:
+        typed = passwords.normalised(secret)
+        asked = _Asked("user", plain_login(login), typed, _NOBODY, _WRONG)
+    else:
+        asked = _Asked("recovery", "", recovery_code.read(secret), _NO_CODE, _WRONG_CODE)
+    places = [folder, laid_out] if _is_readable(folder) else [laid_out]
+    return _try(asked, places, pause)
+
+
+def _is_readable(folder: Path) -> bool:
+    try:
+        key_file.read(folder)
+    except (Refused, Unavailable):
+        return False
+    return True
 
 
 def wait_before(folder: Path, login: str) -> int:
@@ -101,27 +133,55 @@ class _Asked(msgspec.Struct, frozen=True):
     wrong: str
 
 
-def _try(asked: _Asked, folder: Path, pause: Callable[[float], None]) -> KeyRing:
-    file = key_file.read(folder)
-    slot = _slot(file, asked)
-    failures = file.failures.get(slot.user, 0)
+class _Way(msgspec.Struct, frozen=True):
+    """A slot that may fit, in the key file of a place."""
+
+    place: Path
+    file: KeyFile
+    slot: Slot
+
+
+def _ways(asked: _Asked, places: Sequence[Path]) -> list[_Way]:
+    files = [(place, key_file.read(place)) for place in places]
+    slots = [(place, file, file.slot(asked.kind, asked.login)) for place, file in files]
+    ways = [_Way(place, file, slot) for place, file, slot in slots if slot is not None]
+    if not ways:
+        raise Refused(asked.unknown)
+    return ways
+
+
+def _try(asked: _Asked, places: Sequence[Path], pause: Callable[[float], None]) -> KeyRing:
+    """Try a secret at the key files of some places; the first counts the wrong tries."""
+    ways, counter = _ways(asked, places), places[0]
+    user = ways[0].slot.user
+    failures = key_file.read(counter).failures.get(user, 0)
     if wait := key_tries.wait_after(failures):
         pause(wait)
-        file = key_file.read(folder)  # whoever is at work may have changed the ways in meanwhile
-        slot = _slot(file, asked)
-    data_key = open_slot(slot, file.book, asked.secret)
-    if data_key is None:
-        due = key_tries.wait_after(key_tries.count(folder, slot.user, failures))
-        raise Refused(asked.wrong + (f"下一次要等 {due} 秒。" if due else ""))
-    ring = KeyRing(folder, data_key, file.book, slot)
+        ways = _ways(asked, places)  # whoever is at work may have changed the ways in meanwhile
+    opened = [ring for way in ways if (ring := _opened(way, asked.secret)) is not None]
+    ring = next((one for one in opened if _counts(one, places)), None)
+    if ring is None:
+        due = key_tries.wait_after(key_tries.count(counter, user, failures))
+        wrong = _OLDER if opened else asked.wrong
+        raise Refused(wrong + (f"下一次要等 {due} 秒。" if due else ""))
     _ = ring.anchors  # reads the file again and checks the MAC
-    if failures:
-        key_tries.forget(folder, slot.user)
+    if failures and ring.folder == counter:
+        key_tries.forget(counter, user)
     return ring
 
 
-def _slot(file: KeyFile, asked: _Asked) -> Slot:
-    slot = file.slot(asked.kind, asked.login)
-    if slot is None:
-        raise Refused(asked.unknown)
-    return slot
+def _opened(way: _Way, secret: str) -> KeyRing | None:
+    data_key = open_slot(way.slot, way.file.book, secret)
+    return KeyRing(way.place, data_key, way.file.book, way.slot) if data_key else None
+
+
+def _counts(ring: KeyRing, places: Sequence[Path]) -> bool:
+    """Whether keys are those of the place that says who may: a book's own, before its copy's.
+
+    A copy's count where the book's file is under another data key, or somebody altered it.
+    """
+    if len(places) == 1:
+        return True
+    folder, laid_out = places
+    is_own = ring.folder == folder
+    return ring.holds(laid_out) and ring.holds(folder) if is_own else not ring.holds(folder)

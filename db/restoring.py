@@ -3,7 +3,8 @@
 The backup is laid out beside the book and read whole before anything is moved; a mark then says
 that it shall be done. Whatever breaks off after the mark is finished at the next start, so the
 folder holds the former book or the restored one, never half of each. The former files, with the
-log beside the database, are kept in a folder of their own.
+log beside the database, are kept in a folder of their own. Accounts stay as they are today
+(`kept_accounts`).
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -19,7 +20,7 @@ from typing import Any, Final
 import sqlcipher3.dbapi2 as cipher
 from msgspec import Struct, field
 
-from db import backup, erasure_list, former_files, key_file, keys, kinds
+from db import backup, erasure_list, former_files, kept_accounts, key_file, key_tries, keys, kinds
 from db.accounts import CODE_SEEN
 from db.backup import Backup
 from db.book_lock import BookLock
@@ -55,6 +56,7 @@ class Loss(Struct):
     works: int = 0
     records: dict[str, int] = field(default_factory=dict)
     newest: list[Missing] = field(default_factory=list)
+    accounts: list[str] = field(default_factory=list)
 
     @property
     def words(self) -> str:
@@ -95,8 +97,9 @@ def _opened(path: Path, key: bytes | None) -> Any:
 
 def loss(store: Store, one: Backup) -> Loss:
     """Say what going back to a backup would lose of the open book."""
-    with looked_into(one.path, store.database_key, _folder(store)) as (then, _):
+    with looked_into(one.path, store.database_key, _folder(store)) as (then, laid_out):
         held = {digest for (digest,) in then.execute("SELECT digest FROM commit_log")}
+        accounts = kept_accounts.words(_ring(store), laid_out, then)
     with store.looking() as now:
         asked = "SELECT id, digest, work, wall_ms, actor, reason FROM commit_log ORDER BY id"
         lacking = [row for row in ask(now, asked) if row[1] not in held]
@@ -104,7 +107,7 @@ def loss(store: Store, one: Backup) -> Loss:
         rows = set(ask_in(now, touched, [number for (number, *_) in lacking]))
     counted = Counter(tag for tag, _ in rows)
     works = {work: Missing(_moment(ms), actor, why) for _, _, work, ms, actor, why in lacking}
-    found = Loss(one.made, len(works))
+    found = Loss(one.made, len(works), accounts=accounts)
     for tag, count in counted.most_common():
         kind = kinds.by_tag(tag)
         found.records[kind.title if kind else "其他"] = count
@@ -122,19 +125,30 @@ def _folder(store: Store) -> Path:
     return store.folder
 
 
+def _ring(store: Store) -> KeyRing:
+    if store.ring is None:
+        raise Unavailable("这本台账只在内存里，没有备份")
+    return store.ring
+
+
 def stage(store: Store, clerk: Clerk, path: Path) -> None:
     """Lay a backup out beside the open book, read it whole, and mark that it shall take its place.
 
     It does so when the book is closed and opened again; what the book holds now is backed up.
+    Whoever may open the book today may then, with the password and the code of today.
     """
     require(clerk, "restore")
     if store.is_shared:
         raise Refused("台账在服务器上，同事也在用，不能就地退回；请把备份恢复到一个空文件夹再核对")
-    folder = _folder(store)
+    folder, ring = _folder(store), _ring(store)
     erasure_list.keep(store)
     staging = _laid_out(path, folder)
     _require_whole(staging, store.database_key)
-    _replace_code(staging, store.database_key or b"", clerk)
+    with closing(_opened(staging / DATABASE, store.database_key)) as then:
+        today = kept_accounts.today(store, ring, staging, then)
+    seen = "" if clerk.beside is CODE_HOLDER else store.fact(CODE_SEEN)
+    _keep_facts(staging, ring.database_key, {CODE_SEEN: seen, kept_accounts.FACT: today.as_fact()})
+    ring.stay_beside(staging, key_file.read(staging).anchors)
     backup.make(store)
     store.note(clerk, "从备份恢复", reason=path.name)
     _mark(staging)
@@ -149,22 +163,30 @@ class Standby(Struct, frozen=True):
 
 def stage_with_password(
     path: Path, folder: Path, login: str, password: str, beside: Standby | None = None
-) -> None:
-    """Do the same for a book that cannot be opened: the backup's own accounts prove who does it.
+) -> str:
+    """Do the same for a book that cannot be opened, proven by passwords (see `keys.unlock_copy`).
 
-    It wants two people as well. Without a login the only account is meant.
+    It wants two people as well. Without a login the only account is meant. Gives what is to be
+    said where the accounts of the backup came back with it: it lies under another data key.
     """
     staging = _laid_out(path, folder)
     only = [slot.login for slot in key_file.read(staging).slots if slot.kind == "user"]
-    ring = keys.unlock(staging, login or only[0], password)
+    ring = keys.unlock_copy(staging, folder, login or only[0], password)
     key = ring.database_key
     _require_whole(staging, key)
     clerk = _clerk_in(staging, key, ring)
     if beside is not None:
-        clerk = clerk.for_once(beside=_other_in(staging, key, beside))
+        clerk = clerk.for_once(beside=_other_in(staging, folder, key, beside))
     require(clerk, "restore")
-    _replace_code(staging, key, clerk)
+    today, is_today = kept_accounts.without_book(ring, folder, staging), ring.holds(folder)
+    facts = {kept_accounts.FACT: today.as_fact()}
+    if clerk.beside is CODE_HOLDER or not is_today:
+        facts[CODE_SEEN] = ""  # the next start makes a new one, and shows it
+    _keep_facts(staging, key, facts)
+    if is_today:
+        ring.stay_beside(staging, key_file.read(staging).anchors)
     _mark(staging)
+    return "" if is_today else kept_accounts.back_words(today)
 
 
 def _clerk_in(staging: Path, key: bytes, ring: KeyRing) -> Clerk:
@@ -183,21 +205,22 @@ def _clerk_in(staging: Path, key: bytes, ring: KeyRing) -> Clerk:
     )
 
 
-def _other_in(staging: Path, key: bytes, beside: Standby) -> Clerk:
-    if beside.login:
-        ring = keys.unlock(staging, beside.login, beside.secret)
-        ring.require_own()
-        return _clerk_in(staging, key, ring)
-    keys.unlock_with_code(staging, beside.secret)
-    return CODE_HOLDER
+def _other_in(staging: Path, folder: Path, key: bytes, beside: Standby) -> Clerk:
+    ring = keys.unlock_copy(staging, folder, beside.login, beside.secret)
+    if not beside.login:
+        return CODE_HOLDER
+    ring.require_own()
+    return _clerk_in(staging, key, ring)
 
 
-def _replace_code(staging: Path, key: bytes, clerk: Clerk) -> None:
-    """Have the next start make a new recovery code where the sealed one stood in for somebody."""
-    if clerk.beside is CODE_HOLDER:
-        asked = "UPDATE book SET value = '' WHERE key = ?"
-        with closing(_opened(staging / DATABASE, key)) as connection:
-            connection.execute(asked, (CODE_SEEN,))
+def _keep_facts(staging: Path, key: bytes, facts: Mapping[str, str]) -> None:
+    """Write facts into the book that is laid out: its first opening reads them."""
+    asked = (
+        "INSERT INTO book (key, value) VALUES (?,?)"
+        " ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+    )
+    with closing(_opened(staging / DATABASE, key)) as connection:
+        connection.executemany(asked, list(facts.items()))
 
 
 def put_back(path: Path, folder: Path) -> None:
@@ -208,9 +231,11 @@ def put_back(path: Path, folder: Path) -> None:
 
 def _laid_out(path: Path, folder: Path) -> Path:
     staging = folder / STAGING
+    failures = key_tries.counted(staging)  # for a book whose own key file cannot count
     shutil.rmtree(staging, ignore_errors=True)
     staging.mkdir(parents=True)
     backup.lay_out(path, staging)
+    key_tries.go_on(staging, failures)
     lists = erasure_list.read(path.parent) | erasure_list.read(folder / "backups")
     erasure_list.write(staging, lists)
     return staging

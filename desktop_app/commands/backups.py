@@ -55,7 +55,12 @@ def missing(wanted: argparse.Namespace) -> dict[str, Any]:
     """Say what of the book would be missing after going back to a backup."""
     with opened(wanted.book) as book:
         found = restoring.loss(book.store, _chosen(book.store, wanted.file))
-    return {"works": found.works, "records": found.records, "words": found.words}
+    return {
+        "works": found.works,
+        "records": found.records,
+        "words": found.words,
+        "accounts": found.accounts,
+    }
 
 
 def restore(wanted: argparse.Namespace) -> dict[str, Any]:
@@ -64,11 +69,12 @@ def restore(wanted: argparse.Namespace) -> dict[str, Any]:
     In the place of a book it wants somebody to stand by, as it does in the window.
     """
     if backup.is_book(wanted.book):
-        restoring.stage_with_password(wanted.file, wanted.book, user(), password(), standby())
+        given = wanted.file, wanted.book, user(), password(), standby()
+        words = restoring.stage_with_password(*given)
         aside = restoring.finish(wanted.book)
-        return {"book": str(wanted.book), "former": str(aside)}
+        return {"book": str(wanted.book), "former": str(aside), "accounts": words}
     backup.unpack(wanted.file, wanted.book)
-    return {"book": str(wanted.book), "former": None}
+    return {"book": str(wanted.book), "former": None, "accounts": ""}
 
 
 def salvage(wanted: argparse.Namespace) -> dict[str, Any]:

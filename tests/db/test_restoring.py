@@ -6,10 +6,20 @@ import shutil
 
 import pytest
 
-from db import accounts, backup, backup_trial, restoring, second_place
+from db import (
+    accounts,
+    backup,
+    backup_trial,
+    founding,
+    key_file,
+    key_tries,
+    keys,
+    restoring,
+    second_place,
+)
 from db.accounts import CODE_SEEN
 from db.backup import RESTORED
-from db.kinds import PartnerOrganization, Resident, StaffMember
+from db.kinds import PartnerOrganization, Resident, StaffMember, User
 from db.restoring import Standby
 from db.roles import CODE_HOLDER, SecondNeeded
 from db.store import DATABASE
@@ -116,7 +126,7 @@ def test_a_book_that_cannot_be_opened_is_restored_with_the_backups_own_password(
     again.close()
 
 
-def test_another_lead_stands_by_as_the_backup_knows_them(book, tmp_path):
+def test_another_lead_stands_by_as_the_backup_knows_them(book):
     folder = book.store.folder
     lead = StaffMember(
         full_name="赵敏", post="书记", employment_kind="full_time", duty="全面", level="community",
@@ -126,19 +136,165 @@ def test_another_lead_stands_by_as_the_backup_knows_them(book, tmp_path):
     others = {"zhaomin": ("lead",), "sunli": ("clerk",)}
     for login, roles in others.items():
         accounts.add(book.store, book.clerk, lead, login, roles, "hong shi liu kai hua")
-    lent = tmp_path / "lent.hslbak"
-    shutil.copy(backup.make(book.store).path, lent)
-    for login in others:
-        book.ring.reset_password(login, "hong shi liu kai hua")
     made = backup.make(book.store)
-    book.close()
     given = made.path, folder, LOGIN, PASSWORD
     with pytest.raises(Refused, match="别人给的"):  # whoever lent it would be two people
-        restoring.stage_with_password(lent, *given[1:], Standby("zhaomin", "hong shi liu kai hua"))
+        restoring.stage_with_password(*given, Standby("zhaomin", "hong shi liu kai hua"))
+    for login in others:
+        book.ring.reset_password(login, "hong shi liu kai hua")
+    book.close()
     with pytest.raises(SecondNeeded):
         restoring.stage_with_password(*given, Standby("sunli", "hong shi liu kai hua"))
     restoring.stage_with_password(*given, Standby("zhaomin", "hong shi liu kai hua"))
     assert restoring.is_waiting(folder)
+
+
+THEIRS, NOW = "hong shi liu kai hua", "bai yang shu xia chang deng"
+
+
+def staff(book):
+    made = StaffMember(
+        full_name="赵敏", post="干事", employment_kind="full_time", duty="登记", level="community",
+        term_from=book.store.today,
+    )  # fmt: skip
+    save(book, made)
+    return made
+
+
+def with_accounts(book, **logins):
+    """Give accounts whose passwords are their own; give their ids by login."""
+    made = {}
+    for login, roles in logins.items():
+        one = accounts.add(book.store, book.clerk, staff(book), login, roles, THEIRS)
+        book.ring.reset_password(login, THEIRS)
+        made[login] = one.id
+    return made
+
+
+def in_place(book, made):
+    """Go back to a backup of the open book."""
+    restoring.stage(book.store, book.clerk.for_once(beside=CODE_HOLDER), made.path)
+    book.close()
+    restoring.finish(book.store.folder)
+
+
+def test_a_restore_leaves_accounts_passwords_and_the_code_as_they_are_today(book):
+    folder = book.store.folder
+    old_code = book.ring.renew_code()
+    ids = with_accounts(book, gone=("admin",), waiting=("clerk",), other=("clerk", "admin"))
+    made = backup.make(book.store)
+    accounts.remove(book.store, book.clerk, ids["gone"])
+    accounts.suspend(book.store, book.clerk, ids["waiting"])
+    accounts.change_roles(book.store, book.clerk, ids["other"], ["lead"])
+    book.ring.reset_password("other", NOW)
+    with_accounts(book, later=("clerk",))
+    code = book.ring.renew_code()
+    told = " ".join(restoring.loss(book.store, made).accounts)
+    assert "账号gone后来移除了" in told
+    assert "账号later是那以后添加的" in told
+    assert "waiting" not in told
+    in_place(book, made)
+    for login, password in (("gone", THEIRS), ("other", THEIRS)):
+        with pytest.raises(Refused, match="密码不正确"):
+            founding.open_book(folder, login, password)
+    with pytest.raises(Refused, match="恢复码"):
+        keys.unlock_with_code(folder, old_code)
+    assert keys.unlock_with_code(folder, code)
+    with pytest.raises(Refused, match="已停用"):  # the first to open it: all of it is settled then
+        founding.open_book(folder, "waiting", THEIRS)
+    other = founding.open_book(folder, "other", NOW)
+    assert other.clerk.roles == {"lead"}
+    other.close()
+    again = open_again(folder)
+    listed = {one.login: one for one in accounts.listed(again.store, again.clerk)}
+    assert set(listed) == {LOGIN, "waiting", "other"}
+    assert not listed["waiting"].is_active
+    assert again.ring.logins == (LOGIN, "waiting", "other")
+    assert again.store.get(User, ids["gone"]).active is False
+    assert again.store.check()["access_log"] == []
+    with_accounts(again, later=("clerk",))  # the login is free again
+    again.close()
+
+
+def test_a_restore_that_would_leave_nobody_to_manage_accounts_is_refused(book):
+    made = backup.make(book.store)
+    ids = with_accounts(book, newer=("admin",))
+    mine = book.clerk.id
+    book.close()
+    book = founding.open_book(book.store.folder, "newer", THEIRS)
+    accounts.remove(book.store, book.clerk, mine)
+    with pytest.raises(Refused, match="没有现在的系统管理员"):
+        restoring.stage(book.store, book.clerk.for_once(beside=CODE_HOLDER), made.path)
+    assert not restoring.is_waiting(book.store.folder)
+    assert book.clerk.id == ids["newer"]
+    book.close()
+
+
+def test_a_book_that_cannot_be_opened_is_restored_by_those_of_today_alone(book):
+    folder, old_code = book.store.folder, book.ring.renew_code()
+    ids = with_accounts(book, gone=("admin",), boss=("lead",))
+    made = backup.make(book.store)
+    accounts.remove(book.store, book.clerk, ids["gone"])
+    book.ring.reset_password(LOGIN, NOW)
+    code = book.ring.renew_code()
+    book.store.keep_fact(CODE_SEEN, "1")
+    book.close()
+    (folder / DATABASE).write_bytes(b"\0" * 9000)
+    given = made.path, folder
+    for login, password, beside, words in (
+        ("gone", THEIRS, Standby("boss", THEIRS), "请用现在的密码"),
+        (LOGIN, PASSWORD, Standby("boss", THEIRS), "请用现在的密码"),
+        (LOGIN, NOW, Standby("", old_code), "请用现在的密码或恢复码"),
+    ):
+        with pytest.raises(Refused, match=words):
+            restoring.stage_with_password(*given, login, password, beside)
+        assert not restoring.is_waiting(folder)
+    assert restoring.stage_with_password(*given, LOGIN, NOW, Standby("boss", THEIRS)) == ""
+    restoring.finish(folder)
+    with pytest.raises(Refused, match="密码不正确"):
+        founding.open_book(folder, "gone", THEIRS)
+    assert keys.unlock_with_code(folder, code)
+    again = founding.open_book(folder, LOGIN, NOW)
+    assert again.store.get(User, ids["gone"]).active is False
+    again.close()
+
+
+def test_a_backup_of_before_another_key_names_the_accounts_that_come_back(book):
+    folder, code = book.store.folder, book.ring.renew_code()
+    ids = with_accounts(book, gone=("admin",))
+    made = backup.make(book.store)
+    book.store.keep_fact(CODE_SEEN, "1")
+    two = book.clerk.for_once(beside=CODE_HOLDER)
+    accounts.remove(book.store, two, ids["gone"], for_cause=True)
+    assert book.store.database_key is not None
+    with pytest.raises(Unavailable, match="换过钥匙以前"):
+        restoring.stage(book.store, two, made.path)
+    book.close()
+    words = restoring.stage_with_password(
+        made.path, folder, LOGIN, PASSWORD, Standby("", code)
+    )
+    assert "又能打开台账的账号：gone" in words
+    assert "新的恢复码" in words
+    again = open_again(folder)
+    assert again.store.fact(CODE_SEEN) == ""
+    assert "又能打开：gone" in [one.act.reason for one in again.store.access_log(again.clerk)]
+    accounts.remove(again.store, again.clerk, ids["gone"])
+    again.close()
+
+
+@pytest.mark.parametrize("is_readable", [True, False])
+def test_wrong_tries_over_a_backup_are_counted_in_the_books_own_folder(book, is_readable):
+    folder, made = book.store.folder, backup.make(book.store)
+    book.close()
+    if not is_readable:
+        for name in key_file.NAMES:
+            (folder / name).write_bytes(b"{}")
+    for turn in range(key_tries.FREE):
+        with pytest.raises(Refused, match="密码不正确") as refused:
+            restoring.stage_with_password(made.path, folder, LOGIN, "wrong")
+        assert ("下一次要等 1 秒" in str(refused.value)) == (turn == key_tries.FREE - 1)
+    counting = folder if is_readable else folder / restoring.STAGING
+    assert keys.wait_before(counting, LOGIN) == 1
 
 
 @pytest.mark.parametrize("harm", ["cut", "other keys", "empty"])

@@ -69,6 +69,8 @@ class RestoreCard(Card):
             self.lines.addWidget(label(words, "small"))
         if loss.works > _SHOWN:
             self.lines.addWidget(label(f"　还有 {loss.works - _SHOWN} 次", "small"))
+        for words in loss.accounts:
+            self.lines.addWidget(label(words, "small", wrap=True))
         self.lines.addWidget(label(_BEFORE, "small", wrap=True))
         self.go_button.setEnabled(may(self._desk.clerk, "restore"))
         if not self.go_button.isEnabled():

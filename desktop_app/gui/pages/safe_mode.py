@@ -32,6 +32,7 @@ _WORDS = (
     "现在的文件都留着，不会删掉。"
 )
 _OTHER = "请另一位负责人输入密码；没有别人时输入封存的恢复码，用过要换新的"
+_WHICH = "现在的密码；换密钥以前做的备份，用那时的密码"
 _SHOWN = 6
 
 
@@ -48,7 +49,7 @@ class SafeModePage(Page):
         super().__init__(desk)
         self.folder = folder
         self.login, self.password = LineInput(), PasswordInput("密码")
-        self.password_row = FieldRow("密码", self.password, hint="做那份备份时的密码")
+        self.password_row = FieldRow("密码", self.password, hint=_WHICH)
         self.other_login, self.other = LineInput(), PasswordInput("第二个人的密码或恢复码")
         self.other_row = FieldRow("对方的密码，或封存的恢复码", self.other, hint=_OTHER)
         self.salvage_button = button("救到新文件夹", self.salvage)
@@ -103,18 +104,23 @@ class SafeModePage(Page):
         folder, login, password = self.folder, self.login.text().strip(), self.password.text()
         beside = Standby(self.other_login.text().strip(), self.other.text())
 
-        def put_back() -> Path:
-            restoring.stage_with_password(one.path, folder, login, password, beside)
+        def put_back() -> str:
+            words = restoring.stage_with_password(one.path, folder, login, password, beside)
             restoring.finish(folder)
-            return folder
+            return words
 
         self._busy(on=True)
         self.desk.jobs.start(
             lambda _progress: put_back(),
             title="正在恢复，请不要关机",
-            done=self.mended.emit,
+            done=self._show_restored,
             failed=self._show_failed,
         )
+
+    def _show_restored(self, words: str) -> None:
+        if words:  # accounts of then came back
+            notices.tell(self, words)
+        self.mended.emit(self.folder)
 
     def salvage(self) -> None:
         """Read what can be read into a folder that staff choose."""
