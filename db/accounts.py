@@ -183,8 +183,8 @@ def bind_to_pc(store: Store, clerk: Clerk, password: str, *, bound: bool) -> Non
 def new_code(store: Store, clerk: Clerk) -> str:
     """Make the former recovery code worthless; give the new one, to be printed and typed back."""
     require(clerk, "keys")
+    store.keep_fact(CODE_SEEN, "")  # first: whatever breaks off, the next start makes one anew
     code = _ring(store).renew_code()
-    store.keep_fact(CODE_SEEN, "")
     store.note(clerk, "换恢复码")
     return code
 

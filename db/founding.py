@@ -32,12 +32,14 @@ from db import (
     upgrading,
     word_lists,
 )
+from db.accounts import CODE_SEEN
 from db.anchors import Anchors
 from db.book_lock import BookLock
 from db.engine import opens
 from db.journal.course import FOUNDING_FORM
 from db.journal.holding import add_branch
 from db.key_file import Cost
+from db.key_ring import CODE_DUE
 from db.keys import KeyRing
 from db.kinds import OrgUnit, StaffMember, User
 from db.places import Probes
@@ -183,9 +185,7 @@ def open_book(
     fresh branch.
     """
     pc = pc or ThisPC()
-    if restoring.is_waiting(folder):  # broken off after it was decided
-        restoring.finish(folder)
-    upgrading.go_back(folder)
+    _settle_files(folder)
     on_server = address.is_kept(folder)
     if not backup.is_book(folder):
         raise Unavailable("这个文件夹里没有台账，请重新选择，或新建一本")
@@ -216,6 +216,56 @@ def open_book(
         lock.release()
         raise
     return _at_work(store, clerk, ring, lock, anchors)
+
+
+def _settle_files(folder: Path) -> None:
+    """Have the right files lie in a folder before any key is tried there."""
+    if restoring.is_waiting(folder):  # broken off after it was decided
+        restoring.finish(folder)
+    upgrading.go_back(folder)
+
+
+def unlock_with_code(
+    folder: Path, code: str, *, pause: Callable[[float], None] = time.sleep
+) -> KeyRing:
+    """Give the keys of a book for its printed code; `recover` opens the book with them."""
+    _settle_files(folder)
+    return keys.unlock_with_code(folder, code, pause=pause)
+
+
+def recover(folder: Path, ring: KeyRing, login: str, password: str) -> tuple[OpenBook, str]:
+    """Open a book whose code was given, by a new password for an account; give the new code.
+
+    Raises `Refused` for a weak password, judged by the names in the book as everywhere, and for an
+    account that is not in use, `Unavailable` for a book that cannot be opened: then the code that
+    was given stays valid.
+    """
+    with BookLock(folder, shared=address.is_kept(folder)):
+        try:
+            names = _names(folder, ring, login)
+        except Unavailable:  # a password helps in safe mode, where the code still stands by
+            ring.reset_password(login, password)
+            raise
+        code = ring.recover(login, password, names)
+    opened = open_book(folder, login, password)
+    with contextlib.suppress(Unavailable):  # it may be open to be read alone
+        opened.store.note(opened.clerk, "用恢复码打开")
+    return opened, code
+
+
+def _names(folder: Path, ring: KeyRing, login: str) -> tuple[str, ...]:
+    """Give the names a password must not consist of: of whose account it is, and of the office."""
+    slot = key_file.read(folder).slot("user", keys.plain_login(login))
+    try:
+        store = _store(folder, ring, None, "")
+    except schema.UpgradeFailed:  # the book is opened to be read, if at all
+        return ()
+    try:
+        is_restored = (folder / backup.RESTORED).exists()
+        account = bytes.fromhex(slot.user) if slot else None
+        return clerk_of(store, account, restoring=is_restored).name, store.facts.name
+    finally:
+        store.close()
 
 
 def _at_work(
@@ -268,6 +318,9 @@ def _entered(store: Store, ring: KeyRing, anchors: Anchors) -> Clerk:
         (ring.folder / backup.RESTORED).unlink()
         clerk = clerk_of(store, ring.user_id)
     with contextlib.suppress(Unavailable):  # a full disk must not keep anyone from looking
+        if CODE_DUE in ring.anchors:  # a code was made, and perhaps never shown
+            store.keep_fact(CODE_SEEN, "")
+            ring.drop_anchor(CODE_DUE)
         erasing.finish_begun(store)
         anchors.settle()
         if why:

@@ -13,19 +13,21 @@ import secrets
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Concatenate, Literal, ParamSpec, TypeVar
+from typing import Concatenate, Final, Literal, ParamSpec, TypeVar
 
 import msgspec
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from db import key_file, passwords, recovery_code
+from db import key_file, key_tries, passwords, recovery_code
 from db.key_file import Cost, KeyFile, Slot
 from db.key_slots import district_slot, open_slot, reseal, seal_slot
 from db.trouble import Refused, Unavailable
 
+CODE_DUE: Final = "code_due"
 _NONCE = 12
+_LOCK_FIRST: Final = "密码连错了几次。请先锁定，用密码重新打开台账，再来办"
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -118,6 +120,13 @@ class KeyRing:
         self._keep(msgspec.structs.replace(file, anchors={**file.anchors, name: fact}))
 
     @_alone
+    def drop_anchor(self, name: str) -> None:
+        """Keep one such fact no more."""
+        file = self._file()
+        left = {kept: fact for kept, fact in file.anchors.items() if kept != name}
+        self._keep(msgspec.structs.replace(file, anchors=left))
+
+    @_alone
     def add_user(
         self,
         user_id: bytes,
@@ -152,52 +161,90 @@ class KeyRing:
 
     @_alone
     def change_password(self, old: str, new: str, names: Iterable[str] = ()) -> None:
-        """Change the password of the account that opened the book; the old one is asked again."""
-        slot = self._file().slot("user", self.login)
-        if slot is None or open_slot(slot, self._book, passwords.normalised(old)) is None:
-            raise Refused({"old_password": "原密码不正确，请重新输入。"})
+        """Change the password of the account that opened the book; the old one is asked again.
+
+        One that was bound to this PC stays bound: the old one has just opened it here.
+        """
+        slot = self._proven(old, "原密码不正确，请重新输入。")
         if passwords.normalised(old) == passwords.normalised(new):
             raise Refused({"password": "新密码和原密码一样，请换一个。"})
-        self.reset_password(self.login, new, names)
+        passwords.require(new, slot.login, names)
+        self._replace(self._file(), slot, self._sealed(slot, new, bound=bool(slot.pc)))
 
     @_alone
     def bind_to_pc(self, password: str, *, bound: bool) -> None:
         """Have this account's password open the book on this PC alone, or anywhere again."""
+        slot = self._proven(password, "密码不正确，请重新输入。")
+        again = self._sealed(slot, password, bound=bound, temporary=slot.temporary)
+        self._replace(self._file(), slot, again)
+
+    def _proven(self, password: str, wrong: str) -> Slot:
+        """Give the slot of the account that opened the book, for its password typed again.
+
+        Wrong tries are counted as before the book is open. Nobody waits at an open book: after
+        the free ones it is the way through the lock, where the waits are, that lets further.
+        """
         file = self._file()
-        former = file.slot("user", self.login)
-        if former is None or open_slot(former, self._book, passwords.normalised(password)) is None:
-            raise Refused({"old_password": "密码不正确，请重新输入。"})
-        slot = seal_slot(
-            self._data_key, self._book, bytes.fromhex(former.user), former.login, password,
-            former.cost, pc_secret=secrets.token_bytes(32) if bound else b"",
-        )  # fmt: skip
-        self._replace(file, former, slot)
+        slot = file.slot("user", self.login)
+        if slot is None:
+            raise Refused({"old_password": wrong})
+        failures = file.failures.get(slot.user, 0)
+        if failures >= key_tries.FREE:
+            raise Refused({"old_password": _LOCK_FIRST})
+        if open_slot(slot, self._book, passwords.normalised(password)) is None:
+            key_tries.count(self.folder, slot.user, failures)
+            raise Refused({"old_password": wrong})
+        return slot
 
     @_alone
     def reset_password(
         self, login: str, new: str, names: Iterable[str] = (), *, temporary: bool = False
     ) -> None:
-        """Give an account a new password and key pair, without knowing the old password."""
+        """Give an account a new password and key pair, without knowing the old password.
+
+        It opens the book on any PC: whoever gives it may sit at another than its owner does.
+        """
         file = self._file()
-        former = file.slot("user", plain_login(login))
-        if former is None:
-            raise Refused({"login": f"没有名为“{login}”的账户。"})
+        former = _user(file, login)
         passwords.require(new, former.login, names)
-        user_id = bytes.fromhex(former.user)
-        slot = seal_slot(
-            self._data_key, self._book, user_id, former.login, new, former.cost, temporary=temporary
-        )
-        self._replace(file, former, slot)
+        self._replace(file, former, self._sealed(former, new, temporary=temporary))
 
     @_alone
     def renew_code(self) -> str:
         """Make the former recovery code worthless and give the new one for printing."""
-        file = self._file()
+        file, code = self._file(), recovery_code.make()
+        self._replace(file, file.slot("recovery"), self._code_slot(file, code))
+        return code
+
+    @_alone
+    def recover(self, login: str, new: str, names: Iterable[str] = ()) -> str:
+        """Give an account a new password, and a code in place of the one that was used: in one
+        writing, so that no power cut leaves the used code valid.
+
+        `CODE_DUE` stays among the anchors until the next opening has seen it (`founding`): the
+        new code may never have been shown.
+        """
+        file, code = self._file(), recovery_code.make()
+        former = _user(file, login)
+        passwords.require(new, former.login, names)
+        file = msgspec.structs.replace(file, anchors={**file.anchors, CODE_DUE: "1"})
+        file = _replaced(file, former, self._sealed(former, new))
+        self._replace(file, file.slot("recovery"), self._code_slot(file, code))
+        return code
+
+    def _sealed(
+        self, former: Slot, password: str, *, bound: bool = False, temporary: bool = False
+    ) -> Slot:
+        """Give an account's slot under another password, `bound` to this PC or not."""
+        return seal_slot(
+            self._data_key, self._book, bytes.fromhex(former.user), former.login, password,
+            former.cost, pc_secret=secrets.token_bytes(32) if bound else b"", temporary=temporary,
+        )  # fmt: skip
+
+    def _code_slot(self, file: KeyFile, code: str) -> Slot:
         former = file.slot("recovery")
         cost = former.cost if former else _cost(file)
-        code = recovery_code.make()
-        self._replace(file, former, recovery_slot(self._data_key, self._book, code, cost))
-        return code
+        return recovery_slot(self._data_key, self._book, code, cost)
 
     @_alone
     def keep_district(self, public: bytes) -> bool:
@@ -274,7 +321,9 @@ class KeyRing:
         `anchors` are the backup's: what was kept outside of the book of its time. Only a book
         under the same data key may be told so.
         """
-        file = msgspec.structs.replace(self._file(), anchors=dict(anchors))
+        file = self._file()
+        due = {CODE_DUE: "1"} if CODE_DUE in file.anchors else {}
+        file = msgspec.structs.replace(file, anchors={**anchors, **due})
         key_file.write(laid_out, msgspec.structs.replace(file, mac=mac_of(self._data_key, file)))
 
     def _pending(self, file: KeyFile) -> bytes | None:
@@ -287,9 +336,7 @@ class KeyRing:
         return ChaCha20Poly1305(_derive(self._data_key, self._book, "pending"))
 
     def _replace(self, file: KeyFile, former: Slot | None, slot: Slot) -> None:
-        slots = (*(s for s in file.slots if s != former), slot)
-        failures = {who: n for who, n in file.failures.items() if who != slot.user}
-        self._keep(msgspec.structs.replace(file, slots=slots, failures=failures))
+        self._keep(_replaced(file, former, slot))
 
     def _file(self) -> KeyFile:
         file = key_file.read(self.folder)
@@ -303,6 +350,20 @@ class KeyRing:
     def _keep(self, file: KeyFile, data_key: bytes = b"") -> None:
         mac = mac_of(data_key or self._data_key, file)
         key_file.write(self.folder, msgspec.structs.replace(file, mac=mac))
+
+
+def _user(file: KeyFile, login: str) -> Slot:
+    found = file.slot("user", plain_login(login))
+    if found is None:
+        raise Refused({"login": f"没有名为“{login}”的账户。"})
+    return found
+
+
+def _replaced(file: KeyFile, former: Slot | None, slot: Slot) -> KeyFile:
+    """Give a key file with another slot in place of one, whose wrong tries are forgotten."""
+    slots = (*(s for s in file.slots if s != former), slot)
+    failures = {who: n for who, n in file.failures.items() if who != slot.user}
+    return msgspec.structs.replace(file, slots=slots, failures=failures)
 
 
 def plain_login(login: str) -> str:

@@ -18,6 +18,7 @@ from desktop_app.gui.desk import Desk
 from desktop_app.gui.front import Front
 
 PRACTICE_PASSWORD: Final = "shiliu jiayuan lianxi yong"  # noqa: S105  shown to whoever asks
+_NEVER: Final = "never"
 OPENING_SIZE: Final = (1366, 696)
 
 
@@ -149,8 +150,8 @@ class Entrance(QObject):
         front.show_page(page)
 
     def _take_book(self, book: OpenBook) -> None:
-        """Give the book, or show first the code that staff never got to see to the end."""
-        if _is_new(book):
+        """Give the book, or show first a code that staff never got to see to the end."""
+        if _lacks_code(book):
             self._show_code(book, book.ring.renew_code())
         else:
             self._book = book
@@ -171,9 +172,14 @@ class Entrance(QObject):
             self.opened.emit(book, page)
 
 
-def _is_new(book: OpenBook) -> bool:
-    """Say whether staff never got to see the first code of a book to the end."""
+def _lacks_code(book: OpenBook) -> bool:
+    """Say whether staff never got to see the code of a book to the end."""
     return not book.store.facts.is_demo and book.store.fact(CODE_SEEN) != "1"
+
+
+def _is_new(book: OpenBook) -> bool:
+    """Say whether that is a book's first code: then it is not set up to the end either."""
+    return _lacks_code(book) and book.store.fact(CODE_SEEN, _NEVER) == _NEVER
 
 
 def _practice(folder: Path) -> OpenBook:

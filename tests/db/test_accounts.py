@@ -196,6 +196,66 @@ def test_the_sealed_code_stands_in_for_a_second_person_and_is_replaced(book):
     assert book.store.fact(accounts.CODE_SEEN) == ""
 
 
+def test_a_used_code_is_replaced_and_the_new_one_asked_for_until_it_was_seen(book):
+    """The window may be closed over the new code, before anybody wrote it down."""
+    folder = book.store.folder
+    book.store.keep_fact(accounts.CODE_SEEN, "1")
+    book.close()
+    ring = founding.unlock_with_code(folder, book.code)
+    opened, fresh = founding.recover(folder, ring, "wxm", FIRST)
+    assert opened.store.fact(accounts.CODE_SEEN) == ""
+    assert opened.store.access_log(opened.clerk)[0].act.act == "用恢复码打开"
+    opened.close()
+    with pytest.raises(Refused):
+        keys.unlock_with_code(folder, book.code)
+    assert keys.unlock_with_code(folder, fresh)
+    again = founding.open_book(folder, "wxm", FIRST)
+    assert again.store.fact(accounts.CODE_SEEN) == ""
+    again.store.keep_fact(accounts.CODE_SEEN, "1")
+    again.close()
+    last = founding.open_book(folder, "wxm", FIRST)
+    assert last.store.fact(accounts.CODE_SEEN) == "1"
+    last.close()
+
+
+def test_a_power_cut_right_after_the_recovery_is_made_up_for_at_the_next_opening(book):
+    folder = book.store.folder
+    book.store.keep_fact(accounts.CODE_SEEN, "1")
+    book.close()
+    founding.unlock_with_code(folder, book.code).recover("wxm", FIRST)
+    again = founding.open_book(folder, "wxm", FIRST)
+    assert again.store.fact(accounts.CODE_SEEN) == ""
+    again.close()
+
+
+def test_a_recovery_takes_no_name_for_a_password_and_no_account_that_is_suspended(book):
+    made = added(book)
+    accounts.suspend(book.store, book.clerk, made.id)
+    folder = book.store.folder
+    book.close()
+    for login, password, why in (
+        ("wxm", "wangxiaomei2024", "姓名"),
+        ("wxm", "瑞光新村社区2024", "单位名"),
+        ("zhaomin", SECOND, "已停用"),
+        ("nobody", SECOND, "已停用"),
+    ):
+        ring = founding.unlock_with_code(folder, book.code)
+        with pytest.raises(Refused, match=why):
+            founding.recover(folder, ring, login, password)
+    founding.open_book(folder, "wxm", PASSWORD).close()
+
+
+def test_a_damaged_book_gets_a_new_password_and_leaves_the_code_for_safe_mode(book):
+    folder = book.store.folder
+    book.close()
+    (folder / "book.db").write_bytes(b"\0" * 9000)
+    ring = founding.unlock_with_code(folder, book.code)
+    with pytest.raises(Unavailable, match="从备份恢复"):
+        founding.recover(folder, ring, "wxm", FIRST)
+    assert keys.unlock(folder, "wxm", FIRST)
+    assert keys.unlock_with_code(folder, book.code)
+
+
 def test_a_removal_for_cause_writes_the_book_under_another_key(book):
     made = added(book)
     beside = accounts.code_holder(book.store, book.code)

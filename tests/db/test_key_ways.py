@@ -7,6 +7,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from db import dpapi, key_file, keys
 from db.key_file import Cost
+from db.key_ring import CODE_DUE
 from db.trouble import Refused, Unavailable
 
 CHEAP = Cost(memory_kib=64, passes=1, lanes=1)
@@ -91,6 +92,80 @@ def test_a_password_bound_to_a_pc_opens_nothing_elsewhere_but_the_code_does(book
     ring.bind_to_pc(PASSWORD, bound=False)
     at_pc(monkeypatch, "")
     assert keys.unlock(folder, "lifang", PASSWORD).database_key == ring.database_key
+
+
+def test_a_password_that_is_changed_stays_bound_to_the_pc(book, monkeypatch):
+    folder, ring, code = book
+    at_pc(monkeypatch, "这台")
+    ring.bind_to_pc(PASSWORD, bound=True)
+    sealed = ring.slot.pc
+    ring.change_password(PASSWORD, OTHER)
+    assert ring.slot.pc
+    assert ring.slot.pc != sealed
+    assert keys.unlock(folder, "lifang", OTHER).database_key == ring.database_key
+    at_pc(monkeypatch, "那台")
+    with pytest.raises(Unavailable, match="绑定"):
+        keys.unlock(folder, "lifang", OTHER)
+    by_code = keys.unlock_with_code(folder, code)
+    by_code.reset_password("lifang", PASSWORD)  # somebody else's doing, and at another PC
+    assert keys.unlock(folder, "lifang", PASSWORD).database_key == ring.database_key
+
+
+def test_a_password_that_was_lent_stays_lent_when_it_is_bound(book, monkeypatch):
+    folder, ring, _ = book
+    at_pc(monkeypatch, "这台")
+    ring.add_user(WANG, "wang", OTHER, temporary=True)
+    theirs = keys.unlock(folder, "wang", OTHER)
+    theirs.bind_to_pc(OTHER, bound=True)
+    assert theirs.is_lent
+    theirs.bind_to_pc(OTHER, bound=False)
+    assert theirs.is_lent
+
+
+def test_wrong_tries_at_an_open_book_are_counted_and_lead_to_the_lock(book, monkeypatch):
+    folder, ring, _ = book
+    at_pc(monkeypatch, "这台")
+    for turn in range(5):
+        with pytest.raises(Refused, match="密码不正确"):
+            if turn % 2:
+                ring.bind_to_pc("wrong", bound=True)
+            else:
+                ring.change_password("wrong", OTHER)
+    assert keys.wait_before(folder, "lifang") == 1
+    for deed in (
+        lambda: ring.change_password(PASSWORD, OTHER),
+        lambda: ring.bind_to_pc(PASSWORD, bound=True),
+    ):
+        with pytest.raises(Refused, match="请先锁定"):
+            deed()
+    waited = []
+    keys.unlock(folder, "lifang", PASSWORD, pause=waited.append)
+    assert waited == [1]
+    ring.change_password(PASSWORD, OTHER)
+    assert keys.unlock(folder, "lifang", OTHER)
+
+
+@pytest.mark.parametrize("step", range(7))
+def test_a_power_cut_over_the_recovery_leaves_the_used_code_or_the_new_password(book, step):
+    folder, ring, code = book
+    child = os.fork()
+    if child == 0:
+        from tests.db.test_keys import dying_at
+
+        dying_at(step)
+        keys.unlock_with_code(folder, code).recover("lifang", OTHER)
+        os._exit(1)
+    died = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert died == (step < 6)
+    if step < 2:
+        assert keys.unlock(folder, "lifang", PASSWORD).database_key == ring.database_key
+        assert keys.unlock_with_code(folder, code)
+        assert CODE_DUE not in ring.anchors
+    else:
+        assert keys.unlock(folder, "lifang", OTHER).database_key == ring.database_key
+        with pytest.raises(Refused):
+            keys.unlock_with_code(folder, code)
+        assert CODE_DUE in ring.anchors
 
 
 def test_a_stolen_pc_secret_is_no_way_in_without_the_password(book, monkeypatch):

@@ -31,6 +31,8 @@ from tests.gui.front_of_house import (
     wait_for_jobs,
 )
 
+NEW = "新的密码 石榴 花开 四月"
+
 
 @pytest.fixture
 def folder(tmp_path):
@@ -311,6 +313,36 @@ def test_what_is_new_is_shown_once_after_an_update(qtbot, program, folder):
     unlock(qtbot, program, folder)
     wait_for_jobs(qtbot, program.window)
     assert not program.window.help.isVisible()
+
+
+def test_a_code_that_was_never_seen_after_the_recovery_is_made_anew(qtbot, program, folder):
+    book = open_book(folder, "", PASSWORD)
+    code = book.ring.renew_code()
+    book.close()
+    program.begin(folder)
+    front = program.entrance.front
+    page = front.page()
+    page.ask_code()
+    page.code.setText(code)
+    page.try_code()
+    qtbot.waitUntil(lambda: not front.desk.jobs.open_jobs(), timeout=20_000)
+    page.new_password.setText(NEW)
+    page.again.setText(NEW)
+    with qtbot.waitSignal(page.opened_with_code, timeout=20_000):
+        page.open_with_new()
+    assert isinstance(front.page(), RecoverySheet)
+    front.close()  # before anybody wrote it down
+    program.begin(folder)
+    page = program.entrance.front.page()
+    page.password.setText(NEW)
+    with qtbot.waitSignal(page.opened, timeout=20_000):
+        page.open_book()
+    sheet = program.entrance.front.page()
+    assert isinstance(sheet, RecoverySheet)
+    sheet.typed.setText(sheet._code)
+    sheet.check()
+    assert program.window is not None  # the book was set up long ago: nothing else is asked
+    wait_for_jobs(qtbot, program.window)
 
 
 def test_a_first_start_has_no_news(qtbot, program, folder):
