@@ -7,7 +7,9 @@ with a key that only an opened book knows, notices changes by someone who can ma
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import hashlib
+import itertools
 import os
 import threading
 import time
@@ -181,6 +183,21 @@ def write(folder: Path, file: KeyFile) -> None:
         raise Refused("账户太多，密钥文件已满。请先移除不再使用的账户。")
     for name in NAMES:
         safe_write(Path(folder) / name, text)
+
+
+def put_aside(folder: Path, file: KeyFile) -> Path:
+    """Keep what a key file holds under a name of its own, beside it, and give where.
+
+    It stays there: whoever looks after the PC may put it back by hand.
+    """
+    moment = f"keys-{dt.datetime.now().astimezone():%Y%m%d-%H%M%S}"
+    path = Path(folder) / f"{moment}.json"
+    for number in itertools.count(2):
+        if not path.exists():
+            break
+        path = path.with_name(f"{moment}-{number}.json")
+    safe_write(path, msgspec.json.encode(file, order="sorted"))
+    return path
 
 
 def exists(folder: Path) -> bool:

@@ -8,13 +8,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
+import msgspec
+
 from db import key_file, keys
+from db.key_file import KeyFile
 from db.roles import Clerk, require
 from db.store import Store
 from db.trouble import Refused, Unavailable
 from desktop_app.exchange import identity
 
 OFF: Final = "district_key_off"
+_OLDER: Final = (
+    "这份密钥文件是以前带去区里的，那以后账号、密码或密钥改过，用它打不开现在的台账；"
+    "现在的没有动。请把台账文件夹里的 keys.json 再带去一次，改好再取回"
+)
 _LETTERS: Final = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 _CHECK: Final = 6
 _RAW: Final = 32
@@ -64,12 +71,36 @@ def new_code(store: Store, clerk: Clerk, folder: Path) -> str:
     return code
 
 
-def take_back(folder: Path, source: Path) -> None:
-    """Take the key file that the district has changed in place of the book's own."""
-    held, given = key_file.read(folder), key_file.read(source)
+def take_back(folder: Path, source: Path) -> Path:
+    """Take the key file that the district has changed in place of the book's own.
+
+    Give where the former one is kept. Nobody has proven anything yet, so it is taken only where it
+    differs in nothing but the recovery code: an older one would bring back accounts and passwords
+    of then, or not open the book at all. Wrong tries counted here stay counted.
+    """
+    given = key_file.read(source)
+    with key_file.alone(folder):
+        held = key_file.read(folder)
+        if fault := _not_to_be_taken(held, given):
+            raise Refused(fault)
+        aside = key_file.put_aside(folder, held)
+        key_file.write(folder, msgspec.structs.replace(given, failures=held.failures))
+    return aside
+
+
+def _not_to_be_taken(held: KeyFile, given: KeyFile) -> str:
     if held.book != given.book:
-        raise Refused("这份密钥文件是另一本台账的，请核对后再选")
-    key_file.write(folder, given)
+        return "这份密钥文件是另一本台账的，请核对后再选"
+    if _beside_the_code(held) != _beside_the_code(given):
+        return _OLDER
+    if held.slot("recovery") == given.slot("recovery"):
+        return "这份密钥文件里的恢复码没有换过，请区里先按“帮社区找回”"
+    return ""
+
+
+def _beside_the_code(file: KeyFile) -> tuple[object, ...]:
+    """Give what the district leaves as it is. Equal seals also mean an equal data key."""
+    return (file.pending, *(slot for slot in file.slots if slot.kind != "recovery"))
 
 
 def carry_out(folder: Path, target: Path) -> None:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
-from db import founding, keys, who_saw
+from db import founding, key_file, keys, who_saw
 from db.kinds import Resident
+from db.roles import CODE_HOLDER
 from db.trouble import Refused, Unavailable
 from desktop_app.exchange import district_key, identity
 from desktop_app.exchange.envelope import new_key
 from tests.builders import build
 from tests.gui.front_of_house import make_book
+
+
+OTHER = "麦子黄了 该去 收割"
 
 
 @pytest.fixture
@@ -59,10 +64,58 @@ def test_the_district_helps_who_lost_everything(books, tmp_path):
     code = district_key.new_code(district.store, district.clerk.for_once(beside=beside), stick)
     with pytest.raises(Refused):
         keys.unlock_with_code(folder, code)
-    district_key.take_back(folder, stick)
+    before = key_file.read(folder)
+    aside = district_key.take_back(folder, stick)
+    assert msgspec.json.decode(aside.read_bytes(), type=key_file.KeyFile) == before
     assert keys.unlock_with_code(folder, code).database_key == key
     with pytest.raises(Refused, match="另一本台账"):
         district_key.take_back(district.store.folder, stick)
+
+
+def helped(books, stick):
+    """Have the district give an office's key file on a stick a new recovery code."""
+    office, district, _ = books
+    enrol(office, district)
+    district_key.keep(office.store)
+    stick.mkdir()
+    district_key.carry_out(office.store.folder, stick)
+    clerk = district.clerk.for_once(beside=CODE_HOLDER)
+    return office, district_key.new_code(district.store, clerk, stick)
+
+
+@pytest.mark.parametrize("change", ["password", "account", "key", "begun key"])
+def test_a_key_file_of_before_a_change_is_not_taken_back(books, tmp_path, change):
+    office, _ = helped(books, tmp_path / "stick")
+    folder, ring = office.store.folder, office.ring
+    if change == "password":
+        ring.reset_password("wxm", OTHER)
+    elif change == "account":
+        ring.add_user(bytes(16), "zhaomin", OTHER)
+    else:
+        ring.begin_rotation()
+        if change == "key":
+            ring.end_rotation()
+    held = {path.name: path.read_bytes() for path in folder.glob("keys*.json")}
+    with pytest.raises(Refused, match="以前带去区里的"):
+        district_key.take_back(folder, tmp_path / "stick")
+    assert {path.name: path.read_bytes() for path in folder.glob("keys*.json")} == held
+
+
+def test_a_key_file_is_taken_back_once_and_clears_no_count_of_wrong_tries(books, tmp_path):
+    office, code = helped(books, tmp_path / "stick")
+    folder = office.store.folder
+    for _ in range(6):
+        with pytest.raises(Refused):
+            keys.unlock(folder, "wxm", "wrong", pause=lambda _seconds: None)
+    with pytest.raises(Refused, match="没有换过"):
+        district_key.take_back(folder, folder)
+    first = district_key.take_back(folder, tmp_path / "stick")
+    assert keys.wait_before(folder, "wxm") == 2
+    with pytest.raises(Refused, match="没有换过"):
+        district_key.take_back(folder, tmp_path / "stick")
+    assert key_file.put_aside(folder, key_file.read(folder)) != first
+    assert len(list(folder.glob("keys-*.json"))) == 2
+    assert keys.unlock_with_code(folder, code)
 
 
 def test_an_administrator_may_take_the_districts_key_away(books):

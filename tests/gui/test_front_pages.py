@@ -218,8 +218,13 @@ def test_the_printed_code_opens_and_asks_for_a_new_password(qtbot, desk, shut):
     page.code.setText(code.lower().replace("-", " "))
     page.try_code()
     wait(qtbot, desk)
-    page.new_password.setText(NEW)
-    page.again.setText(NEW)
+    for typed in ("wangxiaomei2024", NEW):
+        page.new_password.setText(typed)
+        page.again.setText(typed)
+        if typed != NEW:
+            page.open_with_new()
+            wait(qtbot, desk)
+            assert "姓名" in page.new_row.text()
     with qtbot.waitSignal(page.opened_with_code, timeout=20_000) as done:
         page.open_with_new()
     book, fresh = done.args

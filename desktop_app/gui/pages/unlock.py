@@ -275,11 +275,12 @@ class UnlockPage(Page):
         from desktop_app.exchange import district_key
 
         try:
-            district_key.take_back(self.folder, source)
+            aside = district_key.take_back(self.folder, source)
         except (Refused, Unavailable) as error:
             self.code_row.show_fault(str(error))
             return
-        self.code_row.show_ok("已取回，请输入区里给的新恢复码")
+        words = f"已取回，原来的密钥文件留作“{aside.name}”。请输入区里给的新恢复码"
+        self.code_row.show_ok(words)
         self.code.setFocus()
 
     def try_code(self) -> None:
@@ -287,7 +288,7 @@ class UnlockPage(Page):
         code, folder = self.code.text(), self.folder
         self._busy(on=True)
         job = self.desk.jobs.start(
-            lambda progress: keys.unlock_with_code(
+            lambda progress: founding.unlock_with_code(
                 folder, code, pause=lambda seconds: _wait(progress, seconds)
             ),
             title="正在核对恢复码",
@@ -332,7 +333,7 @@ class UnlockPage(Page):
         folder = self.folder
         self._busy(on=True)
         self.desk.jobs.start(
-            lambda _progress: _renew(folder, ring, login, password),
+            lambda _progress: founding.recover(folder, ring, login, password),
             title="正在换密码",
             done=self._show_open_with_code,
             failed=self._show_wrong_new,
@@ -348,13 +349,6 @@ class UnlockPage(Page):
             self.new_row.show_fault(str(error))
         else:
             self.desk.say_trouble(error)
-
-
-def _renew(folder: Path, ring: keys.KeyRing, login: str, password: str) -> tuple[OpenBook, str]:
-    ring.reset_password(login, password)
-    opened = founding.open_book(folder, login, password)
-    opened.store.note(opened.clerk, "用恢复码打开")
-    return opened, opened.ring.renew_code()
 
 
 def _wait(progress: Progress, seconds: float) -> None:
