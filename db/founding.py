@@ -263,7 +263,7 @@ def _names(folder: Path, ring: KeyRing, login: str) -> tuple[str, ...]:
     try:
         is_restored = (folder / backup.RESTORED).exists()
         account = bytes.fromhex(slot.user) if slot else None
-        return clerk_of(store, account, restoring=is_restored).name, store.facts.name
+        return clerk_of(store, account, is_restored=is_restored).name, store.facts.name
     finally:
         store.close()
 
@@ -308,7 +308,7 @@ def _entered(store: Store, ring: KeyRing, anchors: Anchors) -> Clerk:
     if not store.fact("branch"):
         raise Unavailable(_EMPTY)
     is_restored = (ring.folder / backup.RESTORED).exists()
-    clerk = clerk_of(store, ring.user_id, restoring=is_restored)
+    clerk = clerk_of(store, ring.user_id, is_restored=is_restored)
     if why := anchors.found() or (lives.RESTORED if is_restored else ""):
         _begin_anew(store, clerk, lives.RESTORED if is_restored and why != lives.MOVED else why)
     if is_restored:
@@ -374,19 +374,19 @@ def _end_rotation(folder: Path, ring: KeyRing) -> None:
         ring.give_up_rotation()
 
 
-def clerk_of(store: Store, account: bytes | None, *, restoring: bool = False) -> Clerk:
+def clerk_of(store: Store, account: bytes | None, *, is_restored: bool = False) -> Clerk:
     """Give the clerk of an account, by its id.
 
-    Packages bring the accounts of other PCs, and login names are alike everywhere. While a book
-    is being `restoring`, whoever opens it first carries out what was decided by two people: it
-    is not known yet who may do what.
+    Packages bring the accounts of other PCs, and login names are alike everywhere. Where a book
+    `is_restored`, whoever opens it first carries out what two people decided, before it is known
+    again who may do what.
     """
     user = store.get(User, account)
-    if user is None or not (user.active or restoring):
+    if user is None or not (user.active or is_restored):
         raise Refused("这个账号已停用，请找系统管理员")
     holder = store.get(StaffMember, user.staff)
     name = holder.full_name if holder else user.login
-    roles = frozenset({ADMIN} if restoring else user.roles or ())
+    roles = frozenset({ADMIN} if is_restored else user.roles or ())
     return Clerk(user.id, user.login, name, roles, at_district=store.facts.is_district)
 
 

@@ -218,11 +218,11 @@ class KeyRing:
 
     @_alone
     def recover(self, login: str, new: str, names: Iterable[str] = ()) -> str:
-        """Give an account a new password, and a code in place of the one that was used: in one
-        writing, so that no power cut leaves the used code valid.
+        """Give an account a new password, and a code in place of the one that was used.
 
-        `CODE_DUE` stays among the anchors until the next opening has seen it (`founding`): the
-        new code may never have been shown.
+        One writing does both, so that no power cut leaves the used code valid. `CODE_DUE` stays
+        among the anchors until the next opening has seen it (`founding`): the new code may never
+        have been shown.
         """
         file, code = self._file(), recovery_code.make()
         former = _user(file, login)

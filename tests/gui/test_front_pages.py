@@ -235,6 +235,25 @@ def test_the_printed_code_opens_and_asks_for_a_new_password(qtbot, desk, shut):
     founding.open_book(folder, "", NEW).close()
 
 
+def test_the_key_file_from_the_district_is_taken_and_the_former_one_kept(
+    qtbot, desk, shut, tmp_path, monkeypatch
+):
+    folder, code = shut
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    key_file.write(stick, key_file.read(folder))
+    page = opened(qtbot, desk, folder)
+    page.ask_code()
+    monkeypatch.setattr(notices, "choose_folder", lambda *_: stick)
+    page.take_key_file()
+    assert "没有换过" in page.code_row.text()
+    fresh = keys.unlock_with_code(stick, code).renew_code()
+    page.take_key_file()
+    (aside,) = folder.glob("keys-*.json")
+    assert aside.name in page.code_row.text()
+    assert keys.unlock_with_code(folder, fresh)
+
+
 def test_the_code_goes_on_only_when_typed_back_whole(qtbot, desk, shut, tmp_path, monkeypatch):
     _folder, code = shut
     sheet = RecoverySheet(desk, code, "瑞光新村社区")
