@@ -102,7 +102,7 @@ def district_slot(data_key: bytes, book: str, public: bytes) -> Slot:
 
 def open_district_slot(slot: Slot, book: str, secret: bytes) -> bytes | None:
     """Give the data key to the district, or None for another's slot or one that someone altered."""
-    if slot.secret:  # the only field that no seal of such a slot covers: it has no secret of its own
+    if slot.secret:  # the one field no seal covers here: such a slot has no secret of its own
         return None
     pair = X25519PrivateKey.from_private_bytes(secret)
     try:

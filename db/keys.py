@@ -26,6 +26,7 @@ _WRONG = "密码不正确，请重新输入。"
 _OLDER = "这是做备份那时的，后来换过或账号已移除；请用现在的密码或恢复码"
 _WRONG_CODE = "恢复码不是这本台账的，请核对封面上的日期和单位。"
 
+
 def create(
     folder: Path,
     user_id: bytes,

@@ -158,7 +158,7 @@ def test_tries_at_the_same_moment_are_all_counted(book):
 
 def test_two_programs_change_the_key_file_one_after_the_other(book):
     """A book on a server: colleagues share its folder, each with a program of their own."""
-    folder, ring, _ = book
+    _, ring, _ = book
     children = []
     for number in range(4):
         child = os.fork()

@@ -270,9 +270,7 @@ def test_a_backup_of_before_another_key_names_the_accounts_that_come_back(book):
     with pytest.raises(Unavailable, match="换过钥匙以前"):
         restoring.stage(book.store, two, made.path)
     book.close()
-    words = restoring.stage_with_password(
-        made.path, folder, LOGIN, PASSWORD, Standby("", code)
-    )
+    words = restoring.stage_with_password(made.path, folder, LOGIN, PASSWORD, Standby("", code))
     assert "又能打开台账的账号：gone" in words
     assert "新的恢复码" in words
     again = open_again(folder)

@@ -14,7 +14,6 @@ from desktop_app.exchange.envelope import new_key
 from tests.builders import build
 from tests.gui.front_of_house import make_book
 
-
 OTHER = "麦子黄了 该去 收割"
 
 

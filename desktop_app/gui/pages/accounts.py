@@ -200,8 +200,10 @@ class AccountsPage(Page):
         """Ask whether the account goes quietly or for cause."""
         why = ChoiceBox("为什么移除")
         offered = [("left", "调走、离职、不再用")]
-        why_not = accounts.rotation_fault(self.desk.store)
-        if not why_not:
+        why_not, hints = accounts.rotation_fault(self.desk.store), {}
+        if why_not:
+            hints["why"] = f"{why_not}；不再可信的，请管服务器的同事换掉数据库的密码"
+        else:
             offered.append(("cause", "不再可信：同时更换密钥（要两个人办）"))
         why.offer(offered)
 
@@ -213,7 +215,7 @@ class AccountsPage(Page):
             [("why", "为什么移除", why)],
             deed=f"移除{one.name}的账号",
             press=press,
-            hints={"why": f"{why_not}；不再可信的，请管服务器的同事换掉数据库的密码"} if why_not else {},
+            hints=hints,
         )
 
     def _remove(self, one: Account, clerk: Clerk, *, for_cause: bool) -> None:
