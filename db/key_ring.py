@@ -38,7 +38,7 @@ def _alone(
     """Have a change of the key file read and written in one turn (`key_file.alone`)."""
 
     @functools.wraps(deed)
-    def done(ring: KeyRing, *args: P.args, **more: P.kwargs) -> T:
+    def done(ring: KeyRing, /, *args: P.args, **more: P.kwargs) -> T:
         with key_file.alone(ring.folder):
             return deed(ring, *args, **more)
 

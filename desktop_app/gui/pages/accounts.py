@@ -200,8 +200,8 @@ class AccountsPage(Page):
         """Ask whether the account goes quietly or for cause."""
         why = ChoiceBox("为什么移除")
         offered = [("left", "调走、离职、不再用")]
-        why_not, hints = accounts.rotation_fault(self.desk.store), {}
-        if why_not:
+        hints: dict[str, str] = {}
+        if why_not := accounts.rotation_fault(self.desk.store):
             hints["why"] = f"{why_not}；不再可信的，请管服务器的同事换掉数据库的密码"
         else:
             offered.append(("cause", "不再可信：同时更换密钥（要两个人办）"))
