@@ -132,7 +132,7 @@ def test_a_book_that_was_never_finished_is_told(tmp_path, monkeypatch):
 
 def test_a_refused_start_lets_go_of_the_file(folder, monkeypatch):
     with monkeypatch.context() as one:
-        one.setattr(founding, "clerk_of", lambda *_: 1 / 0)
+        one.setattr(founding, "clerk_of", lambda *_, **__: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             open_again(folder)
     assert sound(folder)
