@@ -97,7 +97,7 @@ def _fault(shelf: Any, before: Record, after: Record) -> str:
     if faults := after.faults():
         return next(iter(faults.values()))
     found = (
-        rules.check_change(before, after)
+        rules.check_change(before, after, shelf)
         or rules.check_lists(shelf, before, after)
         or [one for one in rules.check(shelf, after) if one.blocking]
     )

@@ -54,6 +54,8 @@ class Field(Struct, frozen=True, kw_only=True, eq=False):
     `own_record_only` fields are never listed, filtered, sorted, searched, matched or printed
     with a person, and their values never leave the office.
     `sought_by` fields have an index: records are asked for by their value.
+    `kept_for` says what the value is written down for (PIPL Art. 6). Where each office has to say
+    so itself, `purpose` names the field of `OrgUnit` in which it does (`db/purposes.py`).
     `since` is the schema that brought it; packages name those after the first to older programs.
     """
 
@@ -69,6 +71,8 @@ class Field(Struct, frozen=True, kw_only=True, eq=False):
     sought_by: bool = False
     formerly: Formerly | None = None
     since: int = 1
+    kept_for: str = ""
+    purpose: str = ""
 
     sql: ClassVar[TypeEngine[Any]] = SqlText()
     json_type: ClassVar[type] = str

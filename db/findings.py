@@ -8,7 +8,7 @@ from typing import Any, Protocol, TypeVar
 from msgspec import Struct
 
 from db.kinds import KINDS, OrgUnit, kind_of
-from db.record import Record
+from db.record import DISTRICT_SCOPES, Record
 
 R = TypeVar("R", bound=Record)
 
@@ -75,7 +75,13 @@ def others(reader: Reader, record: R, *names: str, **equals: Any) -> Iterator[R]
 
 def office_of(reader: Reader, record: Record) -> OrgUnit | None:
     """Give the office that a record belongs to; its settings say how it works."""
-    return next(iter(reader.all(OrgUnit, code12=record.org_code)), None)
+    return unit_of(reader, record.org_code)
+
+
+def unit_of(reader: Reader, scope: str) -> OrgUnit | None:
+    """Give the office whose records have a scope: the district's have a word for it, no code."""
+    asked = {"level": "district"} if scope in DISTRICT_SCOPES else {"code12": scope}
+    return next(iter(reader.all(OrgUnit, **asked)), None)
 
 
 class Shelf:

@@ -59,7 +59,8 @@ class Founding(Struct, frozen=True):
     """What a new book is told about itself.
 
     `level` is district or community, `code` the 12-digit region code, `person` the name of the
-    first account's holder.
+    first account's holder. `id_purpose` is what numbers of ID papers are registered for; blank
+    where the office registers none (`db/purposes.py`).
     """
 
     level: str
@@ -69,6 +70,7 @@ class Founding(Struct, frozen=True):
     person: str
     node_label: str = ""
     is_demo: bool = False
+    id_purpose: str = ""
 
     def check(self) -> None:
         """Raise `Refused` for what no book can be founded on."""
@@ -81,6 +83,8 @@ class Founding(Struct, frozen=True):
             faults["code"] = words
         if not self.person.strip():
             faults["person"] = "请填写管理员姓名"
+        if words := OrgUnit.fields()["id_purpose"].fault(self.id_purpose):
+            faults["id_purpose"] = words
         if faults:
             raise Refused(faults)
 
@@ -429,6 +433,7 @@ def _first_records(store: Store, founding: Founding, clerk: Clerk, unit: bytes) 
         full_name=founding.name,
         demo_status=None,
         level=founding.level,
+        id_purpose=founding.id_purpose.strip() or None,
     )
     holder = StaffMember(
         full_name=founding.person,

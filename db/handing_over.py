@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from db import homes
+from db import homes, purposes
 from db.kinds import Address, CorrectionNotice, Household, HouseholdMember, Resident, SamePerson
 from db.kinds.household import RESIDENCE
 from db.kinds.notice import CLOSED, EXPLAINED, MOVED, OPEN
@@ -31,7 +31,10 @@ NEEDED: Final = (
     "full_name", "former_name", "name_reading", "sex", "birth_date", "birth_precision",
     "id_doc_kind", "id_number", "phone", "guardian_name", "hukou_place",
 )  # fmt: skip
-"""What goes with a person. The new office asks for the rest itself, and gives its own notice."""
+"""What goes with a person. The new office asks for the rest itself, and gives its own notice.
+
+What it has no purpose for (`db/purposes.py`) stays where it was.
+"""
 
 
 @dataclass(frozen=True)
@@ -102,11 +105,13 @@ class _Made:
             org_code=act.office, address=dwelling.id, household_kind=home.household_kind,
             head=head, moved_in=act.day,
         )  # fmt: skip
+        closed = purposes.shut(reader, Resident, act.office)
+        self._given = [name for name in NEEDED if name not in closed]
         residents = [self._resident(people[row]) for row in self.fresh]
         self.records: list[Record] = [*([dwelling] if is_new else []), *residents, self.home]
 
     def _resident(self, old: Resident) -> Resident:
-        given = {name: getattr(old, name) for name in NEEDED}
+        given = {name: getattr(old, name) for name in self._given}
         there = "present_elsewhere_registered" if old.hukou_place else "matched"
         return Resident(
             id=self.ids[old.id], org_code=self._act.office, residence_status=there,

@@ -59,6 +59,7 @@ _BY_RULE: Final[dict[str, str]] = {
     "serial": "missing",
     "full_width": "wrong",
     "office_staff": "missing",
+    "purpose": "missing",
     "attachment": "paper",
     "evidence": "paper",
 }

@@ -192,8 +192,10 @@ class Record(metaclass=Kind):
     org_code: Mapped[str] = field.system_text(12)
     op: Mapped[int] = Mapped(BigInteger(), nullable=False)
     hidden: Mapped[int] = Mapped(BigInteger(), nullable=False)
-    serial_no: Mapped[str | None] = field.text("编号", tag=SERIAL_TAG, most=20)
-    remark: Mapped[str | None] = field.long_text("备注", tag=REMARK_TAG)
+    serial_no: Mapped[str | None] = field.text(
+        "编号", tag=SERIAL_TAG, most=20, kept_for="引用和核对这一条"
+    )
+    remark: Mapped[str | None] = field.long_text("备注", tag=REMARK_TAG, kept_for="补充说明")
 
     def __init__(self, **values: Any) -> None:
         kind = type(self)

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from db import (
     kinds,
+    purposes,
     rules_brand as brand,
     rules_health as health,
     rules_people as people,
@@ -96,7 +97,7 @@ _HEALTH_RULES: dict[type[Record], Rule] = {
     kinds.JointMeeting: health.sign_in_sheet,
     kinds.Address: health.grid,
     kinds.MicroWish: health.overdue,
-    kinds.OrgUnit: people.office_staff,
+    kinds.OrgUnit: health.office,
     kinds.Pairing: work.pairing_rhythm,
     kinds.PairingLog: health.signature,
     kinds.PublicityItem: brand.article,
@@ -119,20 +120,22 @@ def check(reader: Reader, record: Record, *, saving: bool = True) -> list[Findin
 def minds_changes(record: Record) -> bool:
     """Say whether it matters what a record was like before it is saved."""
     has_rules = record.states is not None or type(record) in _CHANGE_RULES
-    return has_rules or bool(record.lists_needed())
+    return has_rules or bool(record.lists_needed()) or purposes.holds(record)
 
 
 def check_change(
-    before: Record | None, after: Record, reader: Reader | None = None
+    before: Record | None, after: Record, reader: Reader | None = None, *, saving: bool = True
 ) -> list[Finding]:
     """Say why a record may not be changed like this: an impossible step, or a settled record.
 
-    What is settled (办结, 归档) or approved is changed only after a step back, with a reason.
-    Without `before` the record is new.
+    What is settled (办结, 归档) or approved is changed only after a step back, with a reason; what
+    the office has no purpose for is not written down anew. Without `before` the record is new.
+    What an undo brings back is not being saved: it was in its time.
     """
     found: list[Finding] = []
     if reader:
         found += work.days(reader, before, after)
+        found += purposes.added(reader, before, after) if saving else ()
         if rule := _CHANGE_RULES.get(type(after)):
             found += rule(reader, before, after)
     return found + (_check_states(before, after) if before else [])

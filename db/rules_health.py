@@ -9,10 +9,11 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
-from db import dates, homes
+from db import dates, homes, purposes, rules_people as people
 from db.fields import LongText, NameOf, PersonName, Text
 from db.findings import Finding, Reader, look, others
 from db.kinds import (
+    KINDS,
     Address,
     Attachment,
     FollowUp,
@@ -24,7 +25,7 @@ from db.kinds import (
     Resolution,
     ServiceCase,
 )
-from db.record import Record
+from db.record import DISTRICT_SCOPE, Record
 
 SIGN_WITHIN = 30
 """Days after an activity within which its sheet should be signed."""
@@ -49,6 +50,22 @@ def full_width(reader: Reader, record: Record) -> Iterator[Finding]:
         value = getattr(record, name) if is_line else None
         if value and WIDE.search(value):
             yield look(record, name, f"{f.label}里有全角数字或字母，改成半角才找得到")
+
+
+def office(reader: Reader, unit: OrgUnit) -> Iterator[Finding]:
+    """Point at a community without staff, and at what is held with no purpose written."""
+    yield from people.office_staff(reader, unit)
+    scope = DISTRICT_SCOPE if unit.level == "district" else unit.code12
+    for kind in KINDS:
+        closed = purposes.shut(reader, kind, scope)
+        for purpose, names in purposes.groups(kind).items():
+            if names[0] not in closed:
+                continue
+            held = (purposes.holds_any(one, names) for one in reader.all(kind, org_code=scope))
+            if count := sum(held):
+                what = purposes.called(kind, purpose)
+                words = f"已有 {count} 条{kind.title}登记了{what}，请写明用途，或者把不需要的清空"
+                yield look(unit, purpose, words, "purpose")
 
 
 def grid(reader: Reader, dwelling: Address) -> Iterator[Finding]:

@@ -42,7 +42,8 @@ def office_staff(reader: Reader, unit: OrgUnit) -> Iterator[Finding]:
         return
     staff = reader.all(StaffMember, org_code=unit.code12)
     if not any(member.holds_on(dates.today()) for member in staff):
-        yield look(unit, "", "社区还没有在任的工作人员，请登记至少一名")
+        words = "社区还没有在任的工作人员，请登记至少一名"
+        yield look(unit, "", words, "office_staff")
 
 
 def address(reader: Reader, dwelling: Address) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from db import homes
+from db import homes, purposes
 from db.checked import MONTHS, is_unchecked
 from db.due import months_later
 from db.kinds import Household, Resident
@@ -40,15 +40,17 @@ def stale(store: Store, home: Household, day: dt.date) -> Iterator[Stale]:
     """Give what is to be asked of a household, in the order of its form, then of its members.
 
     A check of the household vouches for every value that was there: for twelve months only what
-    is blank is asked.
+    is blank is asked. What the office has no purpose for is not asked at all.
     """
     is_due = is_unchecked(home.checked_on, day)
     yield from _of(store, home, OF_HOME, day, is_due=is_due)
     members = homes.members_of(store, home.id)
     people = store.by_id(Resident, (one.resident for one in members))
+    closed = purposes.shut(store, Resident, home.org_code)
+    asked = [name for name in OF_PERSON if name not in closed]
     for person in people.values():
         if person.is_active:
-            yield from _of(store, person, OF_PERSON, day, is_due=is_due)
+            yield from _of(store, person, asked, day, is_due=is_due)
 
 
 def _of(

@@ -25,10 +25,13 @@ _READ_AT_MOST: Final = 5_000
 class UndoneRecords:
     """The records that a work touched, as they are before it is taken back.
 
-    Raises `Refused` where the clerk lacks a right of one of them.
+    `unit` is the book's own office, which is a setting. Raises `Refused` where the clerk lacks a
+    right of one of them.
     """
 
-    def __init__(self, connection: Connection, reader: Reader, clerk: Clerk, work: bytes) -> None:
+    def __init__(
+        self, connection: Connection, reader: Reader, clerk: Clerk, work: bytes, unit: bytes
+    ) -> None:
         # That it is taken back is the reason that some rights want written down.
         self._reader, self._clerk = reader, clerk.for_once(why="撤销")
         rows = course.rows_of(connection, work)
@@ -42,7 +45,7 @@ class UndoneRecords:
             kind = kinds[tag]
             record = reader.get(kind, row, hidden=True) if kind else None
             if record is not None:
-                require(self._clerk, record.undo_right)
+                require(self._clerk, "settings" if record.id == unit else record.undo_right)
                 self._held += [] if record.hidden else [record]
 
     def check(self) -> Iterator[Record]:
@@ -59,7 +62,7 @@ class UndoneRecords:
             states = before.states
             moved = states and getattr(before, states.field) != getattr(after, states.field)
             if not moved:
-                found = rules.check_change(before, after, self._reader)
+                found = rules.check_change(before, after, self._reader, saving=False)
                 if blocking := [one for one in found if one.blocking]:
                     raise Refused({one.field: one.sentence for one in blocking})
             elif states and getattr(before, states.field) in states.approved:

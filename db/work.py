@@ -104,9 +104,15 @@ class Work:
 
     def save(self, *records: Record) -> None:
         """Keep new or changed records, or raise `Refused` with what is wrong with the first."""
-        for right in {self._answered.get(record.id, record.right) for record in records}:
+        for right in {self._right(record) for record in records}:
             require(self._clerk, right)
         self._keep_all(records)
+
+    def _right(self, record: Record) -> str:
+        """Give what whoever saves a record must be allowed; a book's own office is a setting."""
+        if record.id == self._facts.unit:
+            return "settings"
+        return self._answered.get(record.id, record.right)
 
     def answer(self, request: RightsRequest, right: str) -> None:
         """Have this work answer a person's request: it and their own record fall under its right.
@@ -336,7 +342,7 @@ class Work:
         require(self._clerk, "undo")
         if course.is_erasure(self._connection, work):
             raise Refused("按本人请求删除的资料不能撤销；需要时请重新登记")
-        held = UndoneRecords(self._connection, self.reader, self._clerk, work)
+        held = UndoneRecords(self._connection, self.reader, self._clerk, work, self._facts.unit)
         opposite = Opposite(self._connection, self.reader, work)
         self._write(opposite.changes())
         self._write(opposite.late())

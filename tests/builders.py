@@ -24,12 +24,19 @@ from db.fields import (
 )
 from db.record import Record, new_id
 from db.roles import ALL_ROLES, Clerk
+from db.store import Store
+from db.work import Changes
 
 R = TypeVar("R", bound=Record)
 
 WOMAN = "229902199003072029"
 MAN = "22990119680523013X"
 CHILD = "229905201606010029"
+
+ID_PURPOSE = "核对是不是同一个人"
+"""What numbers of ID papers are registered for, in every book that tests found."""
+AID_PURPOSE = "按民政部门要求核对临时救助"
+"""What aid is registered for, where a test has the office say so."""
 
 _VALUES: dict[type[Record], dict[str, Any]] = {
     kinds.OrgUnit: {
@@ -218,3 +225,20 @@ def build(kind: type[R], /, **values: Any) -> R:
 def in_twos(clerk: Clerk) -> Clerk:
     """Give a clerk beside whom a colleague stands for one act."""
     return clerk.for_once(beside=Clerk(b"a colleague" + bytes(5), "zhao", "赵敏", ALL_ROLES))
+
+
+def write_purposes(
+    store: Store,
+    clerk: Clerk,
+    *,
+    number: str | None = ID_PURPOSE,
+    aid: str | None = AID_PURPOSE,
+    form: str = "settings",
+) -> Changes:
+    """Have the office of a book say what it registers these for; None: not any more."""
+    unit = store.get(kinds.OrgUnit, store.facts.unit)
+    assert unit is not None
+    unit.id_purpose, unit.aid_purpose = number, aid
+    with store.work(clerk, "改单位资料", form) as work:
+        work.save(unit)
+    return work.changes

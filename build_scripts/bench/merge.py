@@ -24,6 +24,7 @@ from db import founding
 from db.founding import Founding, OpenBook
 from db.key_file import Cost
 from db.kinds import Resident
+from db.kinds.office import USUAL_ID_PURPOSE
 from db.roles import Clerk
 from db.store import Store
 from db.this_pc import ThisPC
@@ -95,7 +96,9 @@ def _make(folder: Path) -> dict[str, float]:
 
 def make_book(folder: Path, level: str, code: str, name: str, *, is_demo: bool = True) -> OpenBook:
     """Make a book of an office or a district; one for practice makes no backups before merges."""
-    told = Founding(level, name, code, "admin", "演示管理员", is_demo=is_demo)
+    told = Founding(
+        level, name, code, "admin", "演示管理员", is_demo=is_demo, id_purpose=USUAL_ID_PURPOSE
+    )
     return founding.create(folder, told, PASSWORD, cost=CHEAP)[0]
 
 

@@ -23,6 +23,7 @@ import xlsxwriter
 
 from db import id_numbers
 from db.founding import Founding, found
+from db.kinds.office import USUAL_ID_PURPOSE
 from db.record import Record
 from db.store import Store
 from desktop_app.exchange import workbook
@@ -98,7 +99,16 @@ def measure(folder: Path) -> dict[str, Any]:
     (folder / "book").mkdir()
     store = Store(folder / "book", _KEY)
     clerk = found(
-        store, Founding("community", "演示社区", "229901001001", "admin", "演示甲", is_demo=True)
+        store,
+        Founding(
+            "community",
+            "演示社区",
+            "229901001001",
+            "admin",
+            "演示甲",
+            is_demo=True,
+            id_purpose=USUAL_ID_PURPOSE,
+        ),
     )
     begun = time.perf_counter()
     book = workbook.read(file)

@@ -28,6 +28,7 @@ from db import founding, id_numbers
 from db.engine import connect
 from db.founding import Founding
 from db.kinds import Resident
+from db.kinds.office import USUAL_ID_PURPOSE
 from desktop_app.gui import wardrobe
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.pages.resident_form import ResidentFormPage
@@ -79,7 +80,15 @@ def main() -> None:
 
 
 def _book(folder: Path) -> founding.OpenBook:
-    told = Founding("community", "演示社区", "229901001001", "admin", "演示管理员", is_demo=True)
+    told = Founding(
+        "community",
+        "演示社区",
+        "229901001001",
+        "admin",
+        "演示管理员",
+        is_demo=True,
+        id_purpose=USUAL_ID_PURPOSE,
+    )
     book, _code = founding.create(folder, told, "wu hou de yu luo", cost=start.CHEAP)
     with book.store.work(book.clerk, "导入") as work:
         work.bulk_create(start.people())

@@ -21,6 +21,7 @@ from db import founding
 from db.founding import Founding
 from db.key_file import Cost
 from db.kinds import Resident
+from db.kinds.office import USUAL_ID_PURPOSE
 
 PEOPLE = 8_400
 TIMES = 5
@@ -49,7 +50,13 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "book"
         told = Founding(
-            "community", "演示社区", "229901001001", "admin", "演示管理员", is_demo=True
+            "community",
+            "演示社区",
+            "229901001001",
+            "admin",
+            "演示管理员",
+            is_demo=True,
+            id_purpose=USUAL_ID_PURPOSE,
         )
         book, _code = founding.create(folder, told, "wu hou de yu luo", cost=CHEAP)
         with book.store.work(book.clerk, "导入") as work:

@@ -87,26 +87,44 @@ class Household(Record):
     table_tag = 3
     serial_prefix = "HH"
 
-    address: Mapped[bytes] = field.link("住址", "address", tag=1, required=True, sought_by=True)
+    address: Mapped[bytes] = field.link(
+        "住址", "address", tag=1, required=True, sought_by=True, kept_for="上门服务"
+    )
     household_kind: Mapped[str] = field.code(
-        "户别", codes.HOUSEHOLD_KIND, tag=2, required=True, default="family"
+        "户别",
+        codes.HOUSEHOLD_KIND,
+        tag=2,
+        required=True,
+        default="family",
+        kept_for="区分家庭户和集体户",
     )
-    hukou_book_no: Mapped[str | None] = field.text("户号", tag=3, most=20, search=True)
-    head: Mapped[bytes | None] = field.link("户主", "resident", tag=4)
+    hukou_book_no: Mapped[str | None] = field.text(
+        "户号", tag=3, most=20, search=True, kept_for="和户口簿核对"
+    )
+    head: Mapped[bytes | None] = field.link("户主", "resident", tag=4, kept_for="称呼这一户")
     contact_phone: Mapped[str | None] = field.phone(
-        "联系电话", tag=5, search=True, privacy=Privacy.SENSITIVE
+        "联系电话", tag=5, search=True, privacy=Privacy.SENSITIVE, kept_for="联系这一户"
     )
-    housing_tenure: Mapped[str | None] = field.code("住房性质", codes.HOUSING_TENURE, tag=6)
+    housing_tenure: Mapped[str | None] = field.code(
+        "住房性质", codes.HOUSING_TENURE, tag=6, kept_for="住房服务，统计"
+    )
     assistance_kinds: Mapped[tuple[str, ...] | None] = field.codes(
         "救助类型",
         codes.ASSISTANCE_KIND,
         tag=7,
         privacy=Privacy.SENSITIVE,
-        hint="管理员登记用途后才显示；只填核实过的救助",
+        hint="只填核实过的救助",
+        purpose="aid_purpose",
     )
-    moved_in: Mapped[dt.date | None] = field.day("入住日期", tag=8, past=True, group="moved_in")
-    moved_out: Mapped[dt.date | None] = field.day("迁出日期", tag=9, past=True, group="moved_in")
-    checked_on: Mapped[dt.date | None] = field.day("最近核对日期", tag=10, past=True)
+    moved_in: Mapped[dt.date | None] = field.day(
+        "入住日期", tag=8, past=True, group="moved_in", kept_for="按截止日期统计人口"
+    )
+    moved_out: Mapped[dt.date | None] = field.day(
+        "迁出日期", tag=9, past=True, group="moved_in", kept_for="按截止日期统计人口"
+    )
+    checked_on: Mapped[dt.date | None] = field.day(
+        "最近核对日期", tag=10, past=True, kept_for="一年核对一次"
+    )
 
     @override
     def faults(self) -> dict[str, str]:
@@ -121,14 +139,29 @@ class HouseholdMember(Record):
     in_sheets = False
     table_tag = 4
 
-    household: Mapped[bytes] = field.link("户", "household", tag=1, required=True, part_of=True)
-    resident: Mapped[bytes] = field.link("居民", "resident", tag=2, required=True, sought_by=True)
-    relation_to_head: Mapped[str] = field.code("与户主关系", codes.RELATION, tag=3, required=True)
-    membership_kind: Mapped[str] = field.code(
-        "性质", codes.MEMBERSHIP_KIND, tag=4, required=True, default="residence"
+    household: Mapped[bytes] = field.link(
+        "户", "household", tag=1, required=True, part_of=True, kept_for="知道谁和谁一户"
     )
-    date_from: Mapped[dt.date | None] = field.day("起始日期", tag=5, group="date_from")
-    date_to: Mapped[dt.date | None] = field.day("终止日期", tag=6, group="date_from")
+    resident: Mapped[bytes] = field.link(
+        "居民", "resident", tag=2, required=True, sought_by=True, kept_for="知道谁和谁一户"
+    )
+    relation_to_head: Mapped[str] = field.code(
+        "与户主关系", codes.RELATION, tag=3, required=True, kept_for="知道谁和谁一户，怎样称呼"
+    )
+    membership_kind: Mapped[str] = field.code(
+        "性质",
+        codes.MEMBERSHIP_KIND,
+        tag=4,
+        required=True,
+        default="residence",
+        kept_for="区分常住和户籍人口",
+    )
+    date_from: Mapped[dt.date | None] = field.day(
+        "起始日期", tag=5, group="date_from", kept_for="按截止日期统计人口"
+    )
+    date_to: Mapped[dt.date | None] = field.day(
+        "终止日期", tag=6, group="date_from", kept_for="按截止日期统计人口"
+    )
 
     @override
     def faults(self) -> dict[str, str]:

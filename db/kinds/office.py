@@ -16,6 +16,9 @@ PUBLIC = Privacy.PUBLIC
 USUAL_WISH = Decimal(500)
 """Above how many yuan a micro-wish is looked at twice, unless the office says another sum."""
 
+USUAL_ID_PURPOSE = "核对是不是同一个人，避免重复登记"
+"""What numbers of ID papers are for: proposed to whoever founds a book, who may write otherwise."""
+
 BRAND = "红石榴家园"
 """What the work is called where an office has given it no name of its own."""
 
@@ -72,7 +75,7 @@ class OrgUnit(Record):
     emblem = field.files("品牌标识", tag=19)
     aid_purpose: Mapped[str | None] = field.text(
         "登记救助类型的用途", tag=20, most=100,
-        hint="写了用途，户的资料里才有救助类型；不填就不登记",
+        hint="写了用途，户的资料里才有救助类型；不填就不登记。印在告知书上",
     )  # fmt: skip
     wish_value: Mapped[Decimal | None] = field.money(
         "微心愿提醒金额（元）", tag=21, privacy=PUBLIC,
@@ -84,7 +87,7 @@ class OrgUnit(Record):
     )  # fmt: skip
     id_purpose: Mapped[str | None] = field.text(
         "登记证件号码的用途", tag=23, most=100,
-        hint="写了用途，居民的资料里才有证件号码；不填就不登记",
+        hint="写了用途，居民的资料里才有证件号码；不填就不登记。印在告知书上",
     )  # fmt: skip
 
     @property

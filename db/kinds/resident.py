@@ -37,14 +37,30 @@ class Resident(Record):
     serial_prefix = "JM"
     name_field = "full_name"
 
-    full_name: Mapped[str] = field.person_name("姓名", tag=1, required=True, search=True)
-    former_name: Mapped[str | None] = field.person_name("曾用名", tag=2, search=True)
-    sex: Mapped[str] = field.code("性别", codes.SEX, tag=3, required=True, hint="由证件号码带出")
+    full_name: Mapped[str] = field.person_name(
+        "姓名", tag=1, required=True, search=True, kept_for="认清是谁"
+    )
+    former_name: Mapped[str | None] = field.person_name(
+        "曾用名", tag=2, search=True, kept_for="核对以前的登记"
+    )
+    sex: Mapped[str] = field.code(
+        "性别", codes.SEX, tag=3, required=True, hint="由证件号码带出", kept_for="称呼，统计"
+    )
     birth_date: Mapped[dt.date | None] = field.day(
-        "出生日期", tag=4, past=True, group="birth_date", hint="由证件号码带出"
+        "出生日期",
+        tag=4,
+        past=True,
+        group="birth_date",
+        hint="由证件号码带出",
+        kept_for="算年龄，按年龄服务和统计",
     )
     birth_precision: Mapped[str | None] = field.code(
-        "出生日期精确到", codes.BIRTH_PRECISION, tag=5, group="birth_date", default="day"
+        "出生日期精确到",
+        codes.BIRTH_PRECISION,
+        tag=5,
+        group="birth_date",
+        default="day",
+        kept_for="算年龄，按年龄服务和统计",
     )
     id_doc_kind: Mapped[str] = field.code(
         "证件类型",
@@ -53,9 +69,16 @@ class Resident(Record):
         required=True,
         default=id_numbers.RESIDENT_ID,
         group="id_doc_kind",
+        purpose="id_purpose",
     )
     id_number: Mapped[str | None] = field.id_number(
-        "证件号码", tag=7, search=True, privacy=SENSITIVE, group="id_doc_kind", sought_by=True
+        "证件号码",
+        tag=7,
+        search=True,
+        privacy=SENSITIVE,
+        group="id_doc_kind",
+        sought_by=True,
+        purpose="id_purpose",
     )
     ethnicity_code: Mapped[str | None] = field.code(
         "民族（自愿申报）",
@@ -64,13 +87,24 @@ class Resident(Record):
         privacy=SENSITIVE,
         own_record_only=True,
         hint="本人愿意说才填，可不填",
+        kept_for="尊重习俗，提供合适的服务；只计入合计",
     )
-    marital_status: Mapped[str | None] = field.code("婚姻状况", codes.MARITAL_STATUS, tag=9)
-    education: Mapped[str | None] = field.code("文化程度", codes.EDUCATION, tag=10)
-    employment_status: Mapped[str | None] = field.code("从业状况", codes.EMPLOYMENT_STATUS, tag=11)
-    workplace: Mapped[str | None] = field.text("工作单位", tag=12)
-    phone: Mapped[str | None] = field.phone("手机", tag=13, search=True, privacy=SENSITIVE)
-    phone2: Mapped[str | None] = field.phone("其他电话", tag=14, search=True, privacy=SENSITIVE)
+    marital_status: Mapped[str | None] = field.code(
+        "婚姻状况", codes.MARITAL_STATUS, tag=9, kept_for="家庭服务，统计"
+    )
+    education: Mapped[str | None] = field.code(
+        "文化程度", codes.EDUCATION, tag=10, kept_for="就业和培训服务，统计"
+    )
+    employment_status: Mapped[str | None] = field.code(
+        "从业状况", codes.EMPLOYMENT_STATUS, tag=11, kept_for="就业和培训服务，统计"
+    )
+    workplace: Mapped[str | None] = field.text("工作单位", tag=12, kept_for="就业服务，联系单位")
+    phone: Mapped[str | None] = field.phone(
+        "手机", tag=13, search=True, privacy=SENSITIVE, kept_for="联系本人"
+    )
+    phone2: Mapped[str | None] = field.phone(
+        "其他电话", tag=14, search=True, privacy=SENSITIVE, kept_for="联系不上时用"
+    )
     preferred_language: Mapped[str | None] = field.text(
         "沟通语言",
         tag=15,
@@ -78,27 +112,57 @@ class Resident(Record):
         privacy=SENSITIVE,
         own_record_only=True,
         hint="本人提出才填，方便沟通",
+        kept_for="用本人方便的语言交谈",
     )
     guardian: Mapped[bytes | None] = field.link(
-        "监护人", "resident", tag=16, free_text=True, group="guardian"
+        "监护人",
+        "resident",
+        tag=16,
+        free_text=True,
+        group="guardian",
+        kept_for="未成年人的事由监护人同意",
     )
     guardian_name: Mapped[str | None] = field.name_of(
-        "guardian", "监护人姓名", tag=17, group="guardian"
+        "guardian", "监护人姓名", tag=17, group="guardian", kept_for="未成年人的事由监护人同意"
     )
     residence_status: Mapped[str] = field.code(
-        "人户状态", codes.RESIDENCE_STATUS, tag=18, required=True, default="matched"
+        "人户状态",
+        codes.RESIDENCE_STATUS,
+        tag=18,
+        required=True,
+        default="matched",
+        kept_for="区分常住和户籍人口",
     )
-    hukou_place: Mapped[str | None] = field.text("户籍地", tag=19, hint="区划代码或地名")
+    hukou_place: Mapped[str | None] = field.text(
+        "户籍地", tag=19, hint="区划代码或地名", kept_for="区分常住和户籍人口"
+    )
     arrived_on: Mapped[dt.date | None] = field.day(
-        "迁入日期", tag=20, past=True, group="arrived_on"
+        "迁入日期", tag=20, past=True, group="arrived_on", kept_for="按截止日期统计人口"
     )
-    left_on: Mapped[dt.date | None] = field.day("迁出日期", tag=21, past=True, group="arrived_on")
-    notice_on: Mapped[dt.date] = field.day("告知日期", tag=22, required=True, past=True)
+    left_on: Mapped[dt.date | None] = field.day(
+        "迁出日期",
+        tag=21,
+        past=True,
+        group="arrived_on",
+        kept_for="按截止日期统计人口；满期限后清理",
+    )
+    notice_on: Mapped[dt.date] = field.day(
+        "告知日期", tag=22, required=True, past=True, kept_for="证明告知过"
+    )
     notice_method: Mapped[str] = field.code(
-        "告知方式", codes.NOTICE_METHOD, tag=23, required=True, hint="告知过本人才选"
+        "告知方式",
+        codes.NOTICE_METHOD,
+        tag=23,
+        required=True,
+        hint="告知过本人才选",
+        kept_for="证明告知过",
     )
     name_reading: Mapped[str | None] = field.text(
-        "姓名拼音", tag=24, search=True, hint="自动读错了才填，例如 shan yu mei"
+        "姓名拼音",
+        tag=24,
+        search=True,
+        hint="自动读错了才填，例如 shan yu mei",
+        kept_for="按拼音找得到",
     )
 
     def age(self, day: dt.date) -> int | None:

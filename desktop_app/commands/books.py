@@ -24,7 +24,13 @@ def new(wanted: argparse.Namespace) -> dict[str, Any]:
     """Make a book; give what it is and the recovery code, which is shown this once."""
     login = user() or _FIRST_LOGIN
     told = Founding(
-        wanted.level, wanted.name, wanted.code, login, user() or _FIRST_PERSON, wanted.node
+        wanted.level,
+        wanted.name,
+        wanted.code,
+        login,
+        user() or _FIRST_PERSON,
+        wanted.node,
+        id_purpose=wanted.id_purpose,
     )
     if wanted.database:
         _require_encrypted(wanted)

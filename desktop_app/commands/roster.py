@@ -30,6 +30,8 @@ def take_in(wanted: argparse.Namespace) -> dict[str, Any]:
         require(book.clerk, "import")
         plan = roster.plan_import(book.store, workbook.read(wanted.file))
         result = told(plan)
+        for words in dict.fromkeys(plan.shut[one.shut] for one in plan.columns if one.shut):
+            say(words)
         say(plan.sentence)
         if wanted.dry_run:
             return result | {"dry_run": True, "work": None}
@@ -41,12 +43,16 @@ def take_in(wanted: argparse.Namespace) -> dict[str, Any]:
 
 
 def told(plan: ImportPlan) -> dict[str, Any]:
-    """Give a plan as JSON: counts, columns, what was mended, and the rows that want a look."""
+    """Give a plan as JSON: counts, columns, what was mended, and the rows that want a look.
+
+    A column that is not read for want of a purpose names its field as `shut`.
+    """
     return {
         "sheet": plan.table.sheet,
         "counts": {_WORDS[verdict]: number for verdict, number in plan.counts.items()},
         "columns": [
             {"heading": column.heading, "field": column.field, "label": TARGET.label(column.field)}
+            | ({"shut": column.shut} if column.shut else {})
             for column in plan.columns
         ],
         "mended": dict(plan.mendings),

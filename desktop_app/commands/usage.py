@@ -117,6 +117,9 @@ def _book(verbs: Any) -> None:
     new.options.add_argument("--name", required=True, help="单位名称")
     new.options.add_argument("--code", required=True, help="12 位统计用区划代码")
     new.options.add_argument("--node", default="", help="这台电脑叫什么")
+    new.options.add_argument(
+        "--id-purpose", default="", metavar="TEXT", help="登记证件号码的用途；不写就不登记证件号码"
+    )
     _on_server(new, required=False)
     _verb(acts, "check", "检查台账：文件、日志、记录和重算结果", "BOOK")
     move = _verb(acts, "move", "把台账搬到 PostgreSQL 服务器的空库里，搬完两边核对", "BOOK")

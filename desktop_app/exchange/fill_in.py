@@ -8,11 +8,11 @@ locked and tells only that; an empty one may be filled in. 民族 is no column o
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from db import fields
+from db import fields, purposes
 from db.fields import Privacy
 from db.kinds import Resident, kind_of
 from db.pointing import names_people
@@ -52,10 +52,15 @@ def may_fill_in(kind: type[Record]) -> bool:
     return (kind is Resident or kind in importable()) and not kind.decided_by_district
 
 
-def offered(kind: type[Record]) -> dict[str, fields.Field | fields.Links]:
-    """Give what a form of a kind may ask for, by name: fields and lists that staff write."""
+def offered(
+    kind: type[Record], shut: Collection[str] = ()
+) -> dict[str, fields.Field | fields.Links]:
+    """Give what a form of a kind may ask for, by name: fields and lists that staff write.
+
+    `shut` names the fields the office has no purpose for (`db/purposes.py`): it asks nobody those.
+    """
     states = kind.states.field if kind.states else ""
-    closed = {states, "serial_no"} | (_CLOSED_OF_RESIDENT if kind is Resident else set())
+    closed = {states, "serial_no", *shut} | (_CLOSED_OF_RESIDENT if kind is Resident else set())
     found: dict[str, Any] = {n: f for n, f in fields_in_sheets(kind).items() if n not in closed}
     return found | lists_in_sheets(kind)
 
@@ -80,7 +85,8 @@ def write(
     fields that no form may ask for, and for too many records.
     """
     require_export(clerk, len(ids), names_people=names_people(kind) and not store.facts.is_demo)
-    asked = [name for name in offered(kind) if name in set(names)]
+    shut = purposes.shut_here(store, kind)
+    asked = [name for name in offered(kind, shut) if name in set(names)]
     if not asked or set(names) - set(asked):
         raise Refused("请选至少一项要填的内容")
     if len(ids) > MOST_RECORDS:

@@ -239,8 +239,8 @@ def _check(
             setattr(after, name, value)
         before = record.faults()
         found = {n: words for n, words in after.faults().items() if n not in before}
-        found |= {f.field: f.sentence for f in rules.check_change(record, after) if f.blocking}
-        found |= {f.field: f.sentence for f in rules.check(store, after) if f.blocking}
+        broken = [*rules.check_change(record, after, store), *rules.check(store, after)]
+        found |= {f.field: f.sentence for f in broken if f.blocking}
         asked: Any = entry.draft.cells
         for name, words in found.items():
             at = name if name in asked else next(iter(asked), "")

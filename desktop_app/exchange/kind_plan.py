@@ -10,7 +10,7 @@ from typing import Any, Self
 
 from typing_extensions import override
 
-from db import collector, fields, rules
+from db import collector, fields, purposes, rules
 from db.findings import Shelf
 from db.kinds import ListEntry
 from db.record import Record, kept_names
@@ -136,7 +136,8 @@ class KindPlan(plan.Plan):
 
     @override
     def beside(self, store: Store) -> Self:
-        return replace(self, known=look(store, self.kind))
+        closed = purposes.shut_here(store, self.kind)
+        return replace(self, known=look(store, self.kind)).under(closed)
 
     @cached_property
     @override
@@ -307,8 +308,8 @@ class KindPlan(plan.Plan):
         after = _changed(record, entry.changes)
         before = record.faults()
         faults = {n: w for n, w in after.faults().items() if n not in before}
-        found = {f.field: f.sentence for f in rules.check_change(record, after) if f.blocking}
-        found |= {f.field: f.sentence for f in rules.check(beside, after) if f.blocking}
+        broken = [*rules.check_change(record, after, beside), *rules.check(beside, after)]
+        found = {f.field: f.sentence for f in broken if f.blocking}
         lacking = {f.field for f in rules.check_lists(beside, record, after)}
         self._need_now(entry, after, (one for one in after.lists_needed() if one[0] in lacking))
         for name, words in (faults | found).items():
@@ -420,7 +421,9 @@ def plan_kind(
     def remembered(mark: str) -> Any:
         return plan.remembered_map(store, f"{kind.__tablename__}:{mark}")
 
+    closed = purposes.shut_here(store, kind)
     table = headers.find_table(book, target_of(kind), remembered, sheet_name=sheet_name)
+    table = table.shutting(closed)
     made = KindPlan(
         table=table,
         drafts=tuple(sheet.read_table(table, readers_of(kind), step)),
@@ -428,5 +431,6 @@ def plan_kind(
         today=store.today,
         rule=rule,
         kind=kind,
+        shut=closed,
     )
     return made.settled(step)

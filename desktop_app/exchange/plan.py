@@ -56,6 +56,8 @@ class Plan:
     `mended` are cells that staff changed, `skipped` rows they left out, `answers` say for a row
     that may be registered already whether it is that record, `wins` whether the sheet holds
     where it differs from the book, `picks` whom a name in a cell means (None: the name alone).
+    `shut` names the fields that the office has no purpose for, each with who does what: columns
+    of theirs are not read (`db/purposes.py`).
     A kind of plan says with `_settle` what comes of its rows and with `_write` how it is done.
     """
 
@@ -69,6 +71,7 @@ class Plan:
     answers: Mapping[int, bool] = field(default_factory=dict)
     wins: Mapping[int, bool] = field(default_factory=dict)
     picks: Mapping[tuple[int, str, str], bytes | None] = field(default_factory=dict)
+    shut: Mapping[str, str] = field(default_factory=dict)
 
     # -- what a kind of plan says -------------------------------------------------------
 
@@ -182,6 +185,8 @@ class Plan:
 
     def with_cell(self, number: int, name: str, text: str) -> Self:
         """Give the plan with a cell (row number, field name) changed to what staff typed."""
+        if name in self.shut:
+            raise Refused(self.shut[name])
         cell = self.readers()[name](text, TEXT if text.strip() else " ")
         drafts = tuple(
             replace(draft, cells={**draft.cells, name: cell}) if draft.number == number else draft
@@ -218,13 +223,17 @@ class Plan:
 
         Cells that staff changed keep their text where their field is still read.
         """
-        table = self.table.with_columns(fields)
+        table = self.table.with_columns(fields).shutting(self.shut)
         plan = replace(self, table=table, drafts=tuple(read_table(table, self.readers())))
         read = {column.field for column in table.columns}
         for (number, name), text in self.mended.items():
             if name in read:
                 plan = plan.with_cell(number, name, text)
         return plan
+
+    def under(self, shut: Mapping[str, str]) -> Self:
+        """Give the plan with just these fields shut."""
+        return self if shut == self.shut else replace(self, shut=shut).with_columns({})
 
     # -- what can't be imported yet -----------------------------------------------------
 

@@ -18,7 +18,7 @@ from db.kinds import Address, Household, HouseholdMember, Resident
 from db.record import Record
 from db.store import Store
 from db.work import Work
-from desktop_app.exchange import headers, plan, roster_known, roster_match, sheet
+from desktop_app.exchange import headers, plan, roster_known, roster_match, roster_target, sheet
 from desktop_app.exchange.child import Step
 from desktop_app.exchange.plan import FILL_BLANKS, Notice
 from desktop_app.exchange.plan_rows import NEW, PlanRows
@@ -69,7 +69,8 @@ class ImportPlan(plan.Plan):
 
     @override
     def beside(self, store: Store) -> Self:
-        return replace(self, known=roster_known.look(store))
+        closed = roster_target.shut(store)
+        return replace(self, known=roster_known.look(store)).under(closed)
 
     def with_notice(self, notice: Notice) -> Self:
         """Give the plan with another day and way of having told the people."""
@@ -142,9 +143,10 @@ def plan_import(
     `step(done, total)` counts rows and may raise to cancel. Raises `Refused` when the file holds
     no roster.
     """
+    closed = roster_target.shut(store)
     table = headers.find_table(
         book, TARGET, lambda mark: plan.remembered_map(store, mark), sheet_name=sheet_name
-    )
+    ).shutting(closed)
     made = ImportPlan(
         table=table,
         drafts=tuple(sheet.read_table(table, readers(), step)),
@@ -152,6 +154,7 @@ def plan_import(
         today=store.today,
         notice=notice or Notice(store.today),
         rule=rule,
+        shut=closed,
     )
     return made.settled(step)
 

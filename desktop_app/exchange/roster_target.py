@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from db import codes, contacts, dates, id_numbers, names
+from db import codes, contacts, dates, id_numbers, names, purposes
 from db.fields import Field, Text
 from db.kinds import Address, Household, HouseholdMember, Resident
+from db.store import Store
 from desktop_app.exchange import address_text, close
 from desktop_app.exchange.close import FILLED_IN
 from desktop_app.exchange.plan_rows import Change
@@ -194,6 +195,16 @@ TARGET = Target(
     (*(_wanted(name) for name in _DECLARED), _ADDRESS, _HEAD),
     key_fields=("full_name", "id_number"),
 )
+
+
+def shut(store: Store) -> dict[str, str]:
+    """Give the fields of the roster that the office has no purpose for, each with who does what."""
+    return {
+        name: words
+        for kind in (Resident, Household)
+        for name, words in purposes.shut_here(store, kind).items()
+        if name in _DECLARED
+    }
 
 
 def readers() -> dict[str, ReadCell]:

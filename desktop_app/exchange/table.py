@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from desktop_app.exchange.workbook import RawSheet
@@ -54,12 +54,16 @@ class Target:
 
 @dataclass(frozen=True)
 class Column:
-    """One column of the table, where it stands (from 0) and what it is read as."""
+    """One column of the table, where it stands (from 0) and what it is read as.
+
+    `shut` names the field it would be read as, had the office written what that is for.
+    """
 
     place: int
     heading: str
     field: str | None
     certainty: str
+    shut: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +100,21 @@ class Table:
         return any(column.certainty == REMEMBERED for column in self.columns)
 
     def column_map(self) -> ColumnMap:
-        """Give heading → field name (None is 不导入), to be kept under the fingerprint."""
-        return {column.heading: column.field for column in self.columns}
+        """Give heading → field name (None is 不导入), to be kept under the fingerprint.
+
+        A shut column keeps its name: it is read as soon as it may be.
+        """
+        return {column.heading: column.field or column.shut or None for column in self.columns}
+
+    def shutting(self, names: Collection[str]) -> Table:
+        """Give the table with the columns of these fields shut, and all others open."""
+
+        def turned(column: Column) -> Column:
+            field = column.field or column.shut
+            shut = field if field in names else ""
+            return replace(column, field=None if shut else field or None, shut=shut)
+
+        return replace(self, columns=tuple(map(turned, self.columns)))
 
     def with_columns(self, fields: Mapping[int, str | None]) -> Table:
         """Give the table with other meanings for the columns at these places."""
@@ -105,10 +122,10 @@ class Table:
         fields = {p: f if places.get(f or "") == p else None for p, f in fields.items()}
         taken = set(places)
         changed = tuple(
-            replace(c, field=fields[c.place], certainty=REMEMBERED)
+            replace(c, field=fields[c.place], certainty=REMEMBERED, shut="")
             if c.place in fields
-            else replace(c, field=None, certainty=LEFT_OUT)
-            if c.field in taken
+            else replace(c, field=None, certainty=LEFT_OUT, shut="")
+            if (c.field or c.shut) in taken
             else c
             for c in self.columns
         )

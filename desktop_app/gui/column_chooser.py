@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt
@@ -25,10 +26,16 @@ _HEIGHT = "lists/row-height"
 
 
 class ColumnChooser(PressButton):
-    """A button with a menu of the columns; `kept_as` names the list in this PC's settings."""
+    """A button with a menu of the columns; `kept_as` names the list in this PC's settings.
 
-    def __init__(self, table: RecordTable, kept_as: str) -> None:
+    `idle()` names the columns that nothing can stand in now: they are not offered.
+    """
+
+    def __init__(
+        self, table: RecordTable, kept_as: str, idle: Callable[[], Collection[str]] = tuple
+    ) -> None:
         super().__init__()
+        self._idle = idle
         look.dress(self, "icon")
         icons.put(self, "columns-3", "text2", 16)
         self.setAccessibleName("选择列和行高")
@@ -44,9 +51,11 @@ class ColumnChooser(PressButton):
     def menu_of_columns(self) -> QMenu:
         """Give a menu that ticks the columns in view; the first always stays."""
         menu = QMenu(self)
-        columns = self._table.rows.columns
+        columns, idle = self._table.rows.columns, self._idle()
         more = QMenu("更多列", menu) if any(column.is_extra for column in columns) else menu
         for number, column in enumerate(columns):
+            if column.name in idle and self._table.isColumnHidden(number):
+                continue
             action = (more if column.is_extra else menu).addAction(column.title)
             action.setCheckable(True)
             action.setChecked(not self._table.isColumnHidden(number))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
-from db import fields as field
+from db import fields as field, purposes
 from db.kinds import ListEntry, OrgUnit
 from db.record import DISTRICT_SCOPES, Record, kept_names
 from db.store import Store
@@ -96,6 +96,10 @@ class KindFacets:
         elif isinstance(declared, field.Link):
             options = partial(self._linked, name)
         return Facet(name, declared.label, sort_of(declared), partial(self._values, name), options)
+
+    def idle(self) -> frozenset[str]:
+        """Name the fields that nothing stands in and nobody may fill in: no list offers them."""
+        return purposes.idle(self._store, self.kind)
 
     def missing(self, names: Iterable[str]) -> list[str]:
         """Give those of the named facets whose column must be read first."""

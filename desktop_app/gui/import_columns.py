@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import partial
 from typing import Final
 
@@ -20,6 +21,7 @@ from desktop_app.gui.tips import tip
 
 SAMPLES: Final = 3
 LOOKED_AT: Final = 60
+_SHUT: Final = "（还没有写明用途）"
 _LONG_NUMBER: Final = re.compile(r"\d{5,}[\dXx]")
 
 
@@ -68,6 +70,7 @@ class ImportColumns(QScrollArea):
         self._grid.setVerticalSpacing(look.px(8))
         self.boxes: dict[int, ChoiceBox] = {}
         self._shown: tuple[Column, ...] | None = None
+        self._shut: Mapping[str, str] = {}
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -76,6 +79,7 @@ class ImportColumns(QScrollArea):
 
     def show_plan(self, plan: Plan) -> None:
         """Show the columns of a plan, and what each is read as."""
+        self._shut = plan.shut
         if plan.columns == self._shown:
             return
         self._shown = plan.columns
@@ -85,8 +89,13 @@ class ImportColumns(QScrollArea):
         if self._with_samples:
             for place, words in enumerate(("", "表里的列", "前几行", "", "记到")):
                 self._grid.addWidget(label(words, "small"), 0, place)
-        for line, one in enumerate(plan.columns, 1):
+        line, told = 1, ""
+        for one in plan.columns:
             self._add(line, one, plan)
+            line += 1
+            if (words := plan.shut.get(one.shut, "")) not in ("", told):
+                self._grid.addWidget(label(words, "warn", wrap=True), line, 0, 1, -1)
+                line, told = line + 1, words
         self._grid.setColumnStretch(5 if self._with_samples else 1, 1)
         if had in self.boxes:
             self.boxes[had].setFocus()
@@ -114,21 +123,27 @@ class ImportColumns(QScrollArea):
             self._grid.addWidget(part, line, place)
 
     def _take(self, place: int, value: object) -> None:
+        if value in self._shut:  # it is told why, and stays what it was
+            self.boxes[place].setCurrentIndex(0)
         self.changed.emit({place: value})
 
 
 def fields(plan: Plan, one: Column) -> list[tuple[str, str]]:
-    """Offer every field to a column; those another column fills say so."""
+    """Offer every field to a column; those another column fills say so, and those that are shut."""
     taken = {other.field for other in plan.columns if other is not one}
+    notes: dict[str | None, str] = dict.fromkeys(taken, "（别的列已对上）")
+    notes |= dict.fromkeys(plan.shut, _SHUT)
     return [
-        (wanted.name, f"{wanted.label}（别的列已对上）" if wanted.name in taken else wanted.label)
+        (wanted.name, f"{wanted.label}{notes.get(wanted.name, '')}")
         for wanted in plan.target.fields
     ]
 
 
 def _state(one: Column) -> QLabel:
     """Give the sign of how sure a column is, with words for those who cannot see it."""
-    if is_sure(one):
+    if one.shut:
+        sign, tone, words = "circle-alert", "warn", f"{_SHUT[1:-1]}，这一列不导入"
+    elif is_sure(one):
         words = "按上次的对应" if one.certainty == REMEMBERED else "按表头对上"
         sign, tone = "circle-check", "ok"
     elif one.field:

@@ -60,7 +60,9 @@ class ListFilters(QObject):
         if len(self.conditions) >= MOST_KEPT:
             self._desk.toast(f"最多 {MOST_KEPT} 个条件，先去掉几个再加")
             return
-        self.card.ask(list(self.narrowing.facets.every.values()))
+        facets = self.narrowing.facets
+        idle = facets.idle()
+        self.card.ask([one for name, one in facets.every.items() if name not in idle])
 
     def set(self, conditions: Sequence[Condition]) -> None:
         """Narrow by just these, once what they ask for is read."""

@@ -47,7 +47,9 @@ class ListStance(QObject):
         if isinstance(whole, WithMore):
             rows = self.table.rows
             whole.shown = lambda: rows.shown
-        self.chooser = ColumnChooser(self.table, kept_as)
+        self.chooser = ColumnChooser(
+            self.table, kept_as, facets.idle if facets is not None else tuple
+        )
         self.views.picked.connect(self._pick_view)
         self.table.sort_asked.connect(self.sort_by)
         if self.saved:

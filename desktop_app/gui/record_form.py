@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
+from db import purposes
 from db.fields import Field, Privacy, YesNo
 from db.record import Record
 from db.trouble import Refused
@@ -62,11 +63,16 @@ class RecordForm(QWidget):
         self._judge = judge or own_judgement
         self._shown: dict[str, LineInput] = {}
         self._paths: dict[QObject, str] = {}
+        self._cells: dict[str, QWidget] = {}
+        self.waits: frozenset[str] = frozenset()  # cells that an office has to have a purpose for
+        self.shut: frozenset[str] = frozenset()  # those of them that are left out
         self._is_strict = False
         self._has_beside = self.is_locked = False
         self._told: Words = {}
         self.last_path = ""
         self.cards = [self._card(section) for section in sheet.sections]
+        waiting = ((path, one.field) for path, one in self.editors.items())
+        self.waits = frozenset(path for path, field in waiting if field.purpose)
         self.body: QVBoxLayout = column(*self.cards, gap=look.GAP)
         self.setLayout(self.body)
 
@@ -83,7 +89,8 @@ class RecordForm(QWidget):
                 if path == EMPTY:
                     line.addStretch(share)
                 else:
-                    line.addWidget(self._cell(path), share)
+                    self._cells[path] = self._cell(path)
+                    line.addWidget(self._cells[path], share)
             card.body.addLayout(line)
         return card
 
@@ -167,7 +174,41 @@ class RecordForm(QWidget):
             line.clear()
         for card, section in zip(self.cards, self.sheet.sections, strict=True):
             card.setVisible(not section.late or records[""].op is not None)
+        self.show_open()
         self.faults_changed.emit()
+
+    def show_open(self) -> None:
+        """Leave out what the office has no purpose for, unless something stands or was typed there.
+
+        What it wrote is read once, and not at all for a form without such cells.
+        """
+        if not self.waits:
+            return
+        self.shut = frozenset(self._shut())
+        for path in self.waits:
+            self._cells[path].setVisible(path not in self.shut)
+        for card, section in zip(self.cards, self.sheet.sections, strict=True):
+            names = {name for row in section.cells() for name, _ in row} - {EMPTY}
+            if names <= self.waits:
+                card.setVisible(not names <= self.shut)
+
+    def _shut(self) -> Iterator[str]:
+        """Yield the paths of the cells that are left out."""
+        store = self._desk.store
+        for prefix, record in self.records.items():
+            groups = purposes.groups(type(record))
+            scope = record.org_code or store.facts.scope
+            closed = purposes.shut(store, type(record), scope) if groups else {}
+            for names in groups.values():
+                paths = {f"{prefix}.{name}".lstrip(".") for name in names} & self.waits
+                is_typed = any(self.editors[path].is_touched for path in paths)
+                if names[0] in closed and not is_typed and not purposes.holds_any(record, names):
+                    yield from paths
+
+    @property
+    def first(self) -> QWidget:
+        """The control of the first cell that is to be seen."""
+        return next(one.control for path, one in self.editors.items() if path not in self.shut)
 
     def read(self) -> tuple[Records, Words]:
         """Give copies of the records with what was typed, and what could not be read."""
@@ -219,6 +260,7 @@ class RecordForm(QWidget):
         for path, words in typed.items():
             if path in self.editors:
                 self.editors[path].retype(words)
+        self.show_open()
 
     # What the program fills in
 

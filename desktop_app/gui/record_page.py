@@ -270,6 +270,7 @@ class RecordPage(Page):
             bar.hide()
         self.head.state.say("")
         self.form.load(records)
+        self._begin_in_sight()
         self.form.lock(on=not self.is_ours)
         begins = self.is_new and self.is_ours
         self._again.setVisible(begins)
@@ -296,6 +297,11 @@ class RecordPage(Page):
         self.papers.show_record(self.record if self.registers and not self.is_new else None)
         self.shown()
         self._tell_again()
+
+    def _begin_in_sight(self) -> None:
+        """Have the cursor begin in a cell that is to be seen, where some may be left out."""
+        if self.form.waits:
+            self.first = self.form.first
 
     def _whose(self) -> str:
         """Say who made a record that is only looked at here, and how it would be changed."""
@@ -343,11 +349,14 @@ class RecordPage(Page):
 
     def _show_history(self) -> None:
         found = [] if self.is_new else events(self.desk.store, self.sheet.kind, self.record.id)
-        can_restore = frozenset(self.form.editors) if self.is_ours else frozenset[str]()
-        self.history.show_events(found, can_restore)
+        can_restore = self.form.editors.keys() - self.form.shut if self.is_ours else set[str]()
+        self.history.show_events(found, frozenset(can_restore))
 
     def follow(self, changes: Changes) -> None:
         """Show the record anew when something else changed it and nothing is being typed."""
+        if OrgUnit in changes.kinds:
+            self.form.show_open()
+            self._begin_in_sight()
         if self.saving.is_busy or self.is_new or not changes.ids & self._ids():
             return
         record = self.desk.store.get(self.sheet.kind, self.record.id)

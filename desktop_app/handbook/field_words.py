@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import singledispatch
 from typing import Final
 
-from db import fields as field
+from db import fields as field, purposes
 from db.fields import Privacy
+from db.kinds import OrgUnit
 from db.record import Record
 from desktop_app.handbook.texts import field_notes
 
@@ -34,7 +35,8 @@ def field_text(kind: type[Record], name: str) -> str:
         return ""
     lines = [f"# {declared.label}", need(declared), how(declared)]
     if isinstance(declared, field.Field):
-        lines += [f"{declared.hint}。" if declared.hint else "", seen_by(declared)]
+        hint = f"{declared.hint}。" if declared.hint else ""
+        lines += [hint, what_for(declared), seen_by(declared)]
     lines.append(field_notes().get(f"{kind.__tablename__}.{name}", ""))
     return "\n\n".join(line for line in lines if line)
 
@@ -42,6 +44,16 @@ def field_text(kind: type[Record], name: str) -> str:
 def need(declared: field.Field | field.Links) -> str:
     """Say whether it must be filled in."""
     return "**要填。**" if declared.required else "可以不填。"
+
+
+def what_for(declared: field.Field) -> str:
+    """Say what it is registered for, or who says so."""
+    if declared.purpose:
+        return (
+            f"单位写明用途才登记：管理员在“{purposes.WRITTEN_AT}”写“"
+            f"{OrgUnit.fields()[declared.purpose].label}”；没写就没有这一栏。"
+        )
+    return f"登记它是为了：{declared.kept_for}。" if declared.kept_for else ""
 
 
 def seen_by(declared: field.Field) -> str:

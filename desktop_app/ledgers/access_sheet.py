@@ -7,7 +7,17 @@ from typing import Any
 
 from typing_extensions import override
 
-from db.kinds import ConsentRecord, Household, HouseholdMember, Resident, RightsRequest
+from db import purposes
+from db.fields import Link
+from db.findings import unit_of
+from db.kinds import (
+    ConsentRecord,
+    Household,
+    HouseholdMember,
+    OrgUnit,
+    Resident,
+    RightsRequest,
+)
 from db.store import Store
 from db.timeline import timeline
 from desktop_app.ledgers.form import Fact, Facts, Form, Table, Words
@@ -17,9 +27,10 @@ from desktop_app.ledgers.sheet import A4
 CENTER, FIGURE = Align.CENTER, Wrap.FIGURE
 ASKED = ("access", "copy")
 AT_THE_DESK = "已登记，请本人在登记页上当面看"
+NO_PURPOSE = "还没有写明"
 TOLD = (
     "根据个人信息保护法第四十四条、第四十五条，本单位把台账里登记的您的信息列在下面。",
-    "登记这些信息是为了做社区服务。有错的可以请我们更正，不再需要的可以请我们删除；"
+    "每一项登记来做什么，写在它后面。有错的可以请我们更正，不再需要的可以请我们删除；"
     "凭同意登记的，您随时可以撤回同意。谁看过您的资料，另印一张“谁看过我”。",
 )
 
@@ -42,8 +53,9 @@ class AccessSheet(Form):
             (Fact("受理日期", "received_on"), Fact("答复期限", "due_on")),
         )),
         Table("held", (
-            Column("登记了什么", "label", 28),
-            Column("内容", "words", 72),
+            Column("登记了什么", "label", 20),
+            Column("内容", "words", 45),
+            Column("用来做什么", "why", 35),
         ), title="登记的信息", blank=6),
         Table("home", (
             Column("户", "name", 60),
@@ -88,7 +100,10 @@ def _sheet(
     yield "checked_by", one.identity_checked_by_name or ""
     for name in ("requester", "received_on", "due_on"):
         yield name, asked[name].show(getattr(one, name))
-    yield from (("held", *cells) for cells in held_on(person, unmasked=unmasked))
+    unit = unit_of(store, person.org_code)
+    yield from (("held", *cells) for cells in held_on(person, unit, unmasked=unmasked))
+    for home in _living_in(store, person):
+        yield from (("held", *cells) for cells in held_on(home, unit, unmasked=unmasked))
     yield from _homes(store, person)
     yield from _consents(store, person)
     for happening in timeline(store, person):
@@ -96,16 +111,32 @@ def _sheet(
         yield "dealing", day, happening.title, happening.words
 
 
-def held_on(person: Resident, *, unmasked: bool) -> Iterator[tuple[str, str]]:
-    """Give label and text of every value that a person's record holds."""
-    for name, field in type(person).fields().items():
-        value = getattr(person, name)
-        if value is None or value == ():
+def held_on(
+    record: Resident | Household, unit: OrgUnit | None, *, unmasked: bool
+) -> Iterator[tuple[str, str, str]]:
+    """Give label, text and purpose of every value that the record of a person or a home holds.
+
+    Links to others are told apart from it; what stands in a home's remark may be about others.
+    """
+    is_home = isinstance(record, Household)
+    left_out = {*purposes.bare(record), *(("remark",) if is_home else ())}
+    for name, field in type(record).fields().items():
+        value = getattr(record, name)
+        if value in (None, (), "") or isinstance(field, Link) or name in left_out:
             continue
+        label = f"{record.title}：{field.label}" if is_home else field.label
         if field.own_record_only:
-            yield field.label, AT_THE_DESK
+            words = AT_THE_DESK
         else:
-            yield field.label, field.reveal(value) if unmasked else field.show(value)
+            words = field.reveal(value) if unmasked else field.show(value)
+        yield label, words, purposes.stated(unit, field) or NO_PURPOSE
+
+
+def _living_in(store: Store, person: Resident) -> Iterator[Household]:
+    """Give the homes somebody belongs to now: what is held on these is held on them, too."""
+    stays = store.all(HouseholdMember, resident=person.id)
+    homes = dict.fromkeys(one.household for one in stays if one.holds_on(store.today))
+    yield from store.by_id(Household, homes).values()
 
 
 def _homes(store: Store, person: Resident) -> Iterator[tuple[str, ...]]:

@@ -7,8 +7,9 @@ from typing import Any, Final
 
 from typing_extensions import override
 
-from db import correcting
-from db.kinds import RightsRequest
+from db import correcting, purposes
+from db.findings import unit_of
+from db.kinds import Household, Resident, RightsRequest
 from db.store import Store
 from desktop_app.ledgers.form import Fact, Facts, Form, Table, Words
 from desktop_app.ledgers.ledger import Align, Column, Edition, Options, Row, Sign, Wrap
@@ -82,6 +83,9 @@ def is_answered_so(request: RightsRequest) -> bool:
 def _sheet(store: Store, one: RightsRequest, *, unmasked: bool) -> Iterator[tuple[str, ...]]:
     shown: dict[str, Any] = dict(RightsRequest.fields())
     yield "told", REFUSED if one.result == "refused" else TOLD[one.kind]
+    if one.kind == "explain" and one.result != "refused":
+        own = purposes.own_words(unit_of(store, one.org_code), (Resident, Household))
+        yield from (("told", f"{name}用于：{words}") for name, words in own.items())
     yield "told", GROUND
     yield "serial_no", one.serial_no or ""
     yield "subject", one.subject_name or ""

@@ -6,6 +6,9 @@ from collections.abc import Iterator
 
 from typing_extensions import override
 
+from db import purposes
+from db.findings import unit_of
+from db.kinds import Household, OrgUnit, Resident
 from db.store import Store
 from desktop_app.ledgers.form import Fact, Facts, Form, Passage, Table, Words
 from desktop_app.ledgers.ledger import Align, Column, Edition, Options, Row, Sign
@@ -17,9 +20,10 @@ TOLD = (
     "评估和处理记录至少保存三年。",
 )
 DAY, GROUND = "　　年　月　日", "☐ 法定职责　☐ 同意　☐ 单独同意"
+PURPOSES = "目的、方式合法、正当、必要"
 QUESTIONS = (
-    ("目的、方式合法、正当、必要", "为社区服务登记；不登记宗教信仰、评分和行踪"),
-    ("只登记够用的", "各栏可空；民族自愿申报，不列入名单、筛选和导出"),
+    (PURPOSES, "为社区服务登记；不登记宗教信仰、评分和行踪"),
+    ("只登记够用的", "各栏可空；没写用途的不登记；民族自愿申报，不列入名单、筛选和导出"),
     ("对本人的影响", "泄露可能带来打扰和歧视；号码默认遮盖，看完整号码要理由并留记录"),
     ("谁能看", "按账号和角色；每次看、印、导出都有记录，可打印“谁看过我”"),
     ("给谁", "只给区里，按商定的内容；社区与社区之间不给"),
@@ -54,14 +58,18 @@ class AssessmentSheet(Form):
 
     @override
     def rows(self, store: Store, options: Options) -> Iterator[Row]:
-        for cells in _sheet():
+        unit = unit_of(store, options.office or store.facts.scope)
+        for cells in _sheet(unit):
             yield Row(cells, "影响评估")
 
 
-def _sheet() -> Iterator[tuple[str, ...]]:
+def _sheet(unit: OrgUnit | None) -> Iterator[tuple[str, ...]]:
     yield from (("told", words) for words in TOLD)
     yield "deed", "社区服务台账"
     yield "day", DAY
     yield "ground", GROUND
+    own = purposes.own_words(unit, (Resident, Household))
     for what, how in QUESTIONS:
         yield "question", what, how, ""
+        if what == PURPOSES:
+            yield from (("question", name, f"用于：{words}", "") for name, words in own.items())

@@ -7,12 +7,13 @@ declaration says about it: its field, whether the public edition may show it, ho
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import msgspec
 
+from db import purposes
 from db.kinds import LedgerLayout
 from db.kinds.ledger_layout import layout_id
 from db.record import DISTRICT_SCOPE
@@ -20,7 +21,8 @@ from db.roles import Clerk
 from db.store import Store
 from db.trouble import Refused
 from db.work import Changes
-from desktop_app.ledgers.ledger import ROW_NUMBER, Group, Ledger, Options, least_weight
+from desktop_app.ledgers.form import Form, Table
+from desktop_app.ledgers.ledger import ROW_NUMBER, Column, Group, Ledger, Options, least_weight
 from desktop_app.ledgers.sheet import AS_DECLARED, Setup
 from desktop_app.ledgers.wrapping import clean
 
@@ -79,7 +81,36 @@ def fitted(ledger: Ledger, store: Store, options: Options, tried: Layout | None 
     """
     declared = ledger.declared or ledger
     laid = laid_out(declared, in_force(declared, store) if tried is None else tried)
-    return on_paper(laid, options.setup)
+    asked = without(laid.worded(store, options), store, blank=options.blank)
+    return on_paper(asked, options.setup)
+
+
+def without(ledger: Ledger, store: Store, *, blank: bool) -> Ledger:
+    """Give a ledger without the columns that nothing can stand in, for want of a purpose.
+
+    Nor has a `blank` one those that nobody may write down. The widest column takes over their room.
+    """
+    waiting = ledger.keys() & purposes.waiting()
+    gone = purposes.unasked(store, blank=blank) & waiting if waiting else frozenset[str]()
+    if not gone:
+        return ledger
+    if isinstance(ledger, Form):
+        blocks = (
+            replace(one, columns=_left(one.columns, gone)) if isinstance(one, Table) else one
+            for one in ledger.blocks
+        )
+        return _changed(ledger, blocks=tuple(blocks))
+    return _changed(ledger, layout=_left(ledger.layout or ledger.columns, gone))
+
+
+def _left(columns: Sequence[Column], gone: Collection[str]) -> tuple[Column, ...]:
+    left = [column for column in columns if column.key not in gone]
+    freed = sum(column.weight for column in columns) - sum(column.weight for column in left)
+    widest = max(left, key=lambda column: column.weight)
+    return tuple(
+        replace(column, weight=column.weight + freed) if column is widest else column
+        for column in left
+    )
 
 
 def on_paper(ledger: Ledger, setup: Setup) -> Ledger:

@@ -34,6 +34,18 @@ from desktop_app.ledgers.resident_roster import rank
 from desktop_app.ledgers.sheet import A4
 
 CENTER, FIGURE = Align.CENTER, Wrap.FIGURE
+MEMBER = (
+    Column("序号", "row_number", 6, CENTER, FIGURE),
+    Column("姓名", "full_name", 18, wrap=Wrap.NAME),
+    Column("关系", "relation_to_head", 12, CENTER),
+    Column("性别", "sex", 8, CENTER),
+    Column("出生年月", "birth_date", 14, CENTER, FIGURE),
+    Column("证件号码", "id_number", 24, CENTER, FIGURE),
+    Column("文化程度", "education", 9, CENTER),
+    Column("备注", "remark", 9),
+)
+"""What is told of a member; without the number where the office registers none."""
+
 _FIRST = 100
 
 
@@ -54,16 +66,7 @@ class HouseholdFile(Form):
             (Fact("户号", "hukou_book_no"), Fact("电话", "contact_phone"),
              Fact("最近核对", "checked_on")),
         )),
-        Table("member", (
-            Column("序号", "row_number", 6, CENTER, FIGURE),
-            Column("姓名", "full_name", 18, wrap=Wrap.NAME),
-            Column("关系", "relation_to_head", 12, CENTER),
-            Column("性别", "sex", 8, CENTER),
-            Column("出生年月", "birth_date", 14, CENTER, FIGURE),
-            Column("证件号码", "id_number", 24, CENTER, FIGURE),
-            Column("文化程度", "education", 9, CENTER),
-            Column("备注", "remark", 9),
-        ), title="家庭成员", blank=6),
+        Table("member", MEMBER, title="家庭成员", blank=6),
         Table("service", (
             Column("日期", "day", 14, CENTER, FIGURE),
             Column("类别", "title", 16),
@@ -86,13 +89,16 @@ class HouseholdFile(Form):
     ) -> Iterator[Row]:
         members = _members(store, [home for home, _ in homes], options)
         services = _services(store, [home for home, _ in homes], options)
+        keys = self.keys()
+        kept = [place for place, column in enumerate(MEMBER) if column.key in keys]
         for home, dwelling in homes:
             lived = members.get(home.id, ())
             head = next((one.full_name for _, one in lived if one.id == home.head), "")
             group = f"{head or '未登记户主'}户\n{home.id.hex()}"
             told = services.get(home.id, ())
             for key, *texts in _sheet(home, dwelling, lived, told, options):
-                yield Row((key, *texts), group, record=home.id)
+                shown = [texts[place] for place in kept] if key == "member" else texts
+                yield Row((key, *shown), group, record=home.id)
 
 
 Member = tuple[HouseholdMember, Resident]

@@ -353,6 +353,10 @@ class Ledger:
         """Give lines that stand under the totals: what is said of the whole and of no row."""
         return ()
 
+    def worded(self, store: Store, options: Options) -> Ledger:  # noqa: ARG002  for others
+        """Give the paper with what an office says on it in its own words, blank forms too."""
+        return self
+
     def told(self, store: Store, options: Options) -> tuple[Iterable[Row], Iterable[str]]:
         """Give rows and notes; for whoever reads the same for both."""
         return self.rows(store, options), self.notes(store, options)

@@ -10,6 +10,7 @@ from db import founding
 from db.founding import Founding, OpenBook
 from db.key_file import Cost
 from db.kinds import StaffMember
+from db.kinds.office import USUAL_ID_PURPOSE
 from db.record import Record
 from desktop_app.practice import faults, people, places
 from desktop_app.practice.culture import culture
@@ -35,7 +36,10 @@ def open_practice(folder: Path, office: Office, password: str) -> OpenBook:
 
 def found_office(folder: Path, office: Office, password: str, node: str = "") -> OpenBook:
     """Make the practice book of a community; `node` is what the PC is called."""
-    told = Founding("community", office.name, office.code, LOGIN, PERSON, node, is_demo=True)
+    told = Founding(
+        "community", office.name, office.code, LOGIN, PERSON, node, is_demo=True,
+        id_purpose=USUAL_ID_PURPOSE,
+    )  # fmt: skip
     return _found(folder, told, password, FIRST_DAY)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from random import Random
 
 from db.kinds import GridUnit, OrgUnit, PartnerOrganization, StaffMember
+from db.kinds.office import USUAL_ID_PURPOSE
 from db.record import Record
 from db.work import Work
 from desktop_app.practice import words
@@ -107,4 +108,5 @@ class Profile:
         held.address = f"{estates(self.office)[0]}1号楼一层"
         held.official_population = self.office.residents + 37
         held.official_households = self.office.households + 12
+        held.id_purpose, held.aid_purpose = USUAL_ID_PURPOSE, "按民政部门要求核对临时救助"
         work.save(held)

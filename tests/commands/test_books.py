@@ -16,7 +16,7 @@ def test_a_new_book_opens_with_its_password_and_shows_its_code_once(call, tmp_pa
     monkeypatch.setattr("db.keys.calibrate", lambda: founding.Cost(8 * 1024, 1))
     answer = call(
         *("book", "new", folder, "--level", "community", "--name", "瑞光新村社区"),
-        *("--code", "229901001001", "--node", "甲机"),
+        *("--code", "229901001001", "--node", "甲机", "--id-purpose", "和派出所核对人户"),
     )
     assert answer.code == 0
     made = answer.json
@@ -27,6 +27,8 @@ def test_a_new_book_opens_with_its_password_and_shows_its_code_once(call, tmp_pa
     checked = call("book", "check", folder)
     assert checked.code == 0
     assert checked.json["counts"] == {"org_unit": 1, "staff_member": 1, "user": 1}
+    (unit,) = map(json.loads, call("dump", folder, "--kind", "org_unit").out.splitlines())
+    assert unit["id_purpose"] == "和派出所核对人户"
     again = call(
         *("book", "new", folder, "--level", "community", "--name", "瑞光", "--code", "229901001001")
     )

@@ -11,6 +11,7 @@ from desktop_app.commands import demo
 from desktop_app.ledgers import LEDGERS
 from desktop_app.practice import office
 from desktop_app.practice.profile import LOGIN, PASSWORD, offices
+from tests.builders import write_purposes
 
 ROSTER = """姓名,公民身份号码,民族,手机号,住址,与户主关系
 演示新甲,229902199003072029,汉,15400000001,石榴苑9号楼1单元101,户主
@@ -58,6 +59,18 @@ def test_an_import_writes_the_sound_rows_as_one_undoable_work(call, plain_book, 
     book.store.undo(book.clerk, bytes.fromhex(answer.json["work"]))
     assert book.store.count(Resident) == 0
     book.close()
+
+
+def test_numbers_without_a_purpose_are_not_taken_in(call, plain_book, roster):
+    book = founding.open_book(plain_book, LOGIN, PASSWORD)
+    write_purposes(book.store, book.clerk, number=None)
+    book.close()
+    answer = call("import", plain_book, roster, "--dry-run")
+    assert answer.code == 0, answer.err
+    assert "请管理员先到“设置 → 单位 → 登记和审核”写明" in answer.err
+    (shut,) = [one for one in answer.json["columns"] if "shut" in one]
+    assert (shut["heading"], shut["field"], shut["shut"]) == ("公民身份号码", None, "id_number")
+    assert "2299" not in answer.out
 
 
 @pytest.mark.parametrize(

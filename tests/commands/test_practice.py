@@ -20,6 +20,7 @@ from db.kinds import (
     IndicatorReport,
     JointMeeting,
     MicroWish,
+    OrgUnit,
     Pairing,
     PairingLog,
     PublicityItem,
@@ -116,6 +117,13 @@ def test_pairs_meet_each_quarter_but_for_the_silent_one(stores):
         for pair in store.all(Pairing):
             days = sorted(log.date for log in store.all(PairingLog, pairing=pair.id))
             assert all(b - a <= dt.timedelta(days=95) for a, b in pairwise(days))
+
+
+def test_every_practice_office_says_what_numbers_and_aid_are_for(stores):
+    for store in stores:
+        unit = store.get(OrgUnit, store.facts.unit)
+        assert unit.id_purpose
+        assert unit.aid_purpose
 
 
 def test_the_health_check_finds_every_planted_fault(stores, monkeypatch):

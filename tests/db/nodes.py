@@ -13,6 +13,7 @@ from db.journal.holding import Intake, Reach, above, rebuild, vector
 from db.journal.rows import ask
 from db.record import Record
 from db.store import Store
+from tests.builders import ID_PURPOSE
 
 START_MS = 1_790_000_000_000
 
@@ -27,7 +28,8 @@ class Node:
         self.wall: int | None = None
         self.store = Store(None, None, clock=lambda: self.wall or next(ticks))
         self.clerk = found(
-            self.store, Founding(level, f"单位{code}", code, "admin", "王晓梅", label)
+            self.store,
+            Founding(level, f"单位{code}", code, "admin", "王晓梅", label, id_purpose=ID_PURPOSE),
         )
         self.label = label
 

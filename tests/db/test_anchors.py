@@ -10,10 +10,12 @@ from db.key_file import Cost
 from db.kinds import Resident
 from db.this_pc import ThisPC
 from db.trouble import Unavailable
-from tests.builders import build
+from tests.builders import ID_PURPOSE, build
 
 PASSWORD = "shiliu hua kai hong huo"
-TOLD = Founding("community", "瑞光新村社区", "229901001001", "admin", "王晓梅")
+TOLD = Founding(
+    "community", "瑞光新村社区", "229901001001", "admin", "王晓梅", id_purpose=ID_PURPOSE
+)
 CHEAP = Cost(8 * 1024, 1)
 
 

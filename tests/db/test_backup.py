@@ -15,12 +15,14 @@ from db.key_file import Cost
 from db.kinds import PartnerOrganization, Resident, StaffMember
 from db.schema import UpgradeFailed
 from db.trouble import Refused, Unavailable
-from tests.builders import build
+from tests.builders import ID_PURPOSE, build
 from tests.db.nodes import START_MS, Node
 
 CHEAP = Cost(memory_kib=64, passes=1, lanes=1)
 PASSWORD = "shiliu-zi 2025 jin"
-FOUNDING = Founding("community", "瑞光新村社区（演示）", "229901001001", "admin", "王晓梅")
+FOUNDING = Founding(
+    "community", "瑞光新村社区（演示）", "229901001001", "admin", "王晓梅", id_purpose=ID_PURPOSE
+)
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ from db.peers import Peers
 from db.roles import SecondNeeded
 from db.trouble import Refused
 from db.work import UNFINISHED
-from tests.builders import build, in_twos
+from tests.builders import ID_PURPOSE, build, in_twos
 from tests.db.nodes import Node
 from tests.db.test_journal_algebra import rebuilt, whole
 from tests.db.test_keys import CHEAP
@@ -254,7 +254,7 @@ def test_progress_follows_what_pcs_say_they_hold(node: Node) -> None:
 
 
 def test_a_restored_backup_erases_before_anything_is_shown(tmp_path) -> None:
-    told = Founding("community", "瑞光新村社区", OFFICE, "admin", "王晓梅")
+    told = Founding("community", "瑞光新村社区", OFFICE, "admin", "王晓梅", id_purpose=ID_PURPOSE)
     book, _ = founding.create(tmp_path / "book", told, "wu hou de yu luo", cost=CHEAP)
     person = build(Resident, full_name=NAME)
     home = build(Household, head=person.id)

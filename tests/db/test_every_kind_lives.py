@@ -28,13 +28,14 @@ from hypothesis.stateful import (
 
 from db.fields import Choice, Choices, Day, Link, LongText, Number, Phone, Text, YesNo
 from db.founding import Founding, found
+from db.journal.course import FOUNDING_FORM
 from db.journal.holding import rebuild
 from db.kinds import KINDS, LedgerPrint, OrgUnit, StaffMember, Transition, User, kind_of
 from db.record import Record, kept_names
 from db.store import Store
 from db.trouble import Refused
 from db.work import Work
-from tests.builders import build, usual
+from tests.builders import ID_PURPOSE, build, usual, write_purposes
 from tests.db.nodes import START_MS
 from tests.sizes import size
 
@@ -62,8 +63,17 @@ class Office(RuleBasedStateMachine):
         self.folder = self._place()
         self.store = self._open()
         self.clerk = found(
-            self.store, Founding("community", "瑞光新村社区", "229901001001", "admin", "王晓梅")
+            self.store,
+            Founding(
+                "community",
+                "瑞光新村社区",
+                "229901001001",
+                "admin",
+                "王晓梅",
+                id_purpose=ID_PURPOSE,
+            ),
         )
+        write_purposes(self.store, self.clerk, form=FOUNDING_FORM)
         self.model: Model = {}
         self.past: list[tuple[Model, Model]] = []
         self.future: list[tuple[Model, Model]] = []

@@ -16,7 +16,7 @@ from db.kinds import Attachment, PairingLog, Resident
 from db.peers import Peers
 from db.roles import Clerk
 from db.trouble import Refused, Unavailable
-from tests.builders import build
+from tests.builders import ID_PURPOSE, build
 from tests.db.nodes import Node
 
 CHEAP = Cost(memory_kib=64, passes=1, lanes=1)
@@ -263,7 +263,14 @@ def test_saving_outside_the_book_is_logged_and_needs_the_right(node):
 
 
 def test_a_backup_holds_the_files(tmp_path):
-    facts = Founding("community", "瑞光新村社区（演示）", "229901001001", "admin", "王晓梅")
+    facts = Founding(
+        "community",
+        "瑞光新村社区（演示）",
+        "229901001001",
+        "admin",
+        "王晓梅",
+        id_purpose=ID_PURPOSE,
+    )
     book, _ = founding.create(tmp_path / "book", facts, PASSWORD, cost=CHEAP)
     log = build(PairingLog)
     with book.store.work(book.clerk) as work:

@@ -24,7 +24,7 @@ from db.kinds import (
     Visit,
 )
 from db.trouble import Refused
-from tests.builders import build
+from tests.builders import build, write_purposes
 from tests.db.nodes import Node
 from tests.db.test_erasing import everything
 
@@ -215,6 +215,7 @@ def of_today(day):
 
 
 def test_aid_is_not_written_down_for_who_withdrew_that_without_another_basis(node):
+    write_purposes(node.store, node.clerk)
     person, other = build(Resident), build(Resident, id_number=None)
     home = build(Household)
     since = node.store.today - dt.timedelta(days=400)
@@ -239,6 +240,7 @@ def test_aid_is_not_written_down_for_who_withdrew_that_without_another_basis(nod
 
 
 def test_what_was_written_before_a_withdrawal_keeps_nobody_from_other_work(node):
+    write_purposes(node.store, node.clerk)
     person = build(Resident)
     home = build(Household, assistance_kinds=("minimum",))
     since = node.store.today - dt.timedelta(days=400)

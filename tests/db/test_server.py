@@ -26,7 +26,7 @@ from db.past import evening_of, store_at
 from db.roles import ALL_ROLES, CODE_HOLDER
 from db.store import Store
 from db.trouble import Refused, Unavailable
-from tests.builders import build, in_twos
+from tests.builders import ID_PURPOSE, build, in_twos
 from tests.db.nodes import START_MS, Node
 
 ONE, TWO, DISTRICT = "229901001001", "229901002001", "229901000000"
@@ -43,7 +43,8 @@ def on_server(at):
     node.wall, node.label = None, "区"
     node.store = Store(None, None, clock=lambda: node.wall or next(ticks), address=at)
     node.clerk = found(
-        node.store, Founding("district", "演示区", DISTRICT, "admin", "王晓梅", "区")
+        node.store,
+        Founding("district", "演示区", DISTRICT, "admin", "王晓梅", "区", id_purpose=ID_PURPOSE),
     )
     return node
 
@@ -59,7 +60,7 @@ def district(postgres):
 def founded(postgres, tmp_path):
     """A district's folder whose book lies on a server, and how to open it once more."""
     at = postgres.new()
-    told = Founding("district", "演示区", DISTRICT, "admin", "王晓梅", "区")
+    told = Founding("district", "演示区", DISTRICT, "admin", "王晓梅", "区", id_purpose=ID_PURPOSE)
     folder = tmp_path / "book"
     book, _ = create(folder, told, PASSWORD, cost=COST, server=at)
     opened = [book]
@@ -345,7 +346,7 @@ def test_a_backup_is_a_book_in_a_file_that_opens_by_itself(founded, tmp_path):
 
 def filed(tmp_path):
     """A district's book in a folder, with one office's PC enrolled by its keys and a story."""
-    told = Founding("district", "演示区", DISTRICT, "admin", "王晓梅", "区")
+    told = Founding("district", "演示区", DISTRICT, "admin", "王晓梅", "区", id_purpose=ID_PURPOSE)
     book, _ = create(tmp_path / "book", told, PASSWORD, cost=COST)
     office = Node(ONE, "甲")
     office.save(*(build(Resident, id_number=None, full_name=f"李{n}") for n in "一二三四"))
@@ -436,7 +437,7 @@ def test_the_past_is_laid_out_from_a_server_too(founded):
 
 def test_a_database_that_holds_a_book_is_not_founded_on_twice(founded, tmp_path):
     _, _, at = founded
-    told = Founding("district", "演示区", DISTRICT, "admin", "王晓梅", "区")
+    told = Founding("district", "演示区", DISTRICT, "admin", "王晓梅", "区", id_purpose=ID_PURPOSE)
     with pytest.raises(Refused, match="已经有一本台账"):
         create(tmp_path / "two", told, PASSWORD, cost=COST, server=at)
     assert not (tmp_path / "two" / "keys.json").exists()

@@ -16,7 +16,7 @@ from desktop_app.exchange import beside, enrolling, exporting, merging, receipts
 from desktop_app.exchange.reporting import Report
 from desktop_app.ledgers import by_code, handing_in
 from desktop_app.ledgers.ledger import Edition
-from tests.builders import build, in_twos
+from tests.builders import ID_PURPOSE, build, in_twos
 from tests.exchange.test_merging import DISTRICT, FULL, ONE
 from tests.ledgers.papers import options
 from tests.trust.ground import CHEAP, LOGIN, PASSWORD
@@ -38,7 +38,7 @@ class Two:
             work.bulk_create([self.person])
 
     def found(self, level, code):
-        told = Founding(level, f"单位{code[-4:]}", code, LOGIN, "王晓梅")
+        told = Founding(level, f"单位{code[-4:]}", code, LOGIN, "王晓梅", id_purpose=ID_PURPOSE)
         return create(self.folder / level, told, PASSWORD, cost=CHEAP)[0]
 
     def send(self, sender, receiver):

@@ -15,6 +15,7 @@ from db.founding import Founding, OpenBook
 from db.key_file import Cost
 from desktop_app.app import Program
 from desktop_app.gui.pages.unlock import UnlockPage
+from tests.builders import ID_PURPOSE
 
 CHEAP = Cost(memory_kib=64, passes=1)
 PASSWORD = "石榴 抱紧 像籽 一样"
@@ -25,7 +26,14 @@ DISTRICT_CODE = "229901000000"
 def make_book(folder: Path, *, level: str = "community") -> tuple[OpenBook, str]:
     """Make a book in a folder, open, with its recovery code."""
     code = DISTRICT_CODE if level == "district" else CODE
-    told = Founding(level, "瑞光新村社区" if code == CODE else "演示区", code, "wxm", "王晓梅")
+    told = Founding(
+        level,
+        "瑞光新村社区" if code == CODE else "演示区",
+        code,
+        "wxm",
+        "王晓梅",
+        id_purpose=ID_PURPOSE,
+    )
     return founding.create(folder, told, PASSWORD, cost=CHEAP)
 
 

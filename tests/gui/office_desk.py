@@ -17,7 +17,7 @@ from db.record import Record
 from db.store import Store
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.record_page import RecordPage
-from tests.builders import build
+from tests.builders import ID_PURPOSE, build
 from tests.db.nodes import START_MS
 
 NONE, CTRL, SHIFT = (
@@ -32,7 +32,12 @@ def open_desk() -> Iterator[Desk]:
     """Give a desk at a new book; slow work is waited for at the end."""
     ticks = itertools.count(START_MS, 1000)
     store = Store(None, None, clock=lambda: next(ticks))
-    clerk = found(store, Founding("community", "瑞光新村社区", "229901001001", "admin", "王晓梅"))
+    clerk = found(
+        store,
+        Founding(
+            "community", "瑞光新村社区", "229901001001", "admin", "王晓梅", id_purpose=ID_PURPOSE
+        ),
+    )
     desk = Desk(store=store, clerk=clerk)
     try:
         yield desk

@@ -7,10 +7,12 @@ import pytest
 from db.accounts import CODE_SEEN
 from db.founding import Founding, create, open_book
 from db.kinds import GridUnit, Resident
-from tests.builders import build
+from tests.builders import ID_PURPOSE, build
 from tests.gui.front_of_house import CHEAP, PASSWORD, started, unlock
 
-TOLD = Founding("district", "演示区", "229901000000", "admin", "王晓梅", "区")
+TOLD = Founding(
+    "district", "演示区", "229901000000", "admin", "王晓梅", "区", id_purpose=ID_PURPOSE
+)
 
 
 @pytest.fixture

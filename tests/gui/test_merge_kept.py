@@ -10,7 +10,7 @@ from desktop_app.exchange import enrolling, exporting, identity, receiving, taki
 from desktop_app.gui.controls import StatusChip
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.pages.merge import MergePage
-from tests.builders import build
+from tests.builders import ID_PURPOSE, build
 from tests.compose import compose
 from tests.exchange.test_copies import Two
 from tests.exchange.test_merging import FULL, TWO
@@ -65,7 +65,7 @@ def states(two):
 def stranger(two):
     """Give a package of a PC that the district does not know (yet), and the list that does."""
     before = two.district.store.fact(identity.LIST)
-    told = Founding("community", "明仁日升社区", TWO, LOGIN, "张伟")
+    told = Founding("community", "明仁日升社区", TWO, LOGIN, "张伟", id_purpose=ID_PURPOSE)
     other = create(two.folder / "other", told, PASSWORD, cost=CHEAP)[0]
     request, welcome = two.folder / "request2", two.folder / "welcome2"
     enrolling.request(other.store, other.clerk, request)

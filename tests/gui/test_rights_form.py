@@ -14,7 +14,7 @@ from desktop_app.gui.pages.resident_form import ResidentFormPage
 from desktop_app.gui.pages.special import form_page
 from desktop_app.ledgers import by_code
 from desktop_app.ledgers.ledger import Edition
-from tests.builders import build
+from tests.builders import ID_PURPOSE, build
 from tests.compose import compose
 from tests.gui.office_desk import save, show
 from tests.ledgers.papers import options
@@ -145,10 +145,13 @@ def test_a_request_to_see_is_answered_on_paper(qtbot, desk, person):
     assert (name, where["ledger"]) == ("ledgers", "R03")
     chosen = options(Edition.INTERNAL, target=where["target"])
     rows = [row.cells for row in by_code("R03").rows(desk.store, chosen)]
-    held = dict(cells[1:] for cells in rows if cells[0] == "held")
+    held = {cells[1]: cells[2] for cells in rows if cells[0] == "held"}
+    why = {cells[1]: cells[3] for cells in rows if cells[0] == "held"}
+    assert all(why.values())
+    assert (why["证件号码"], why["手机"]) == (ID_PURPOSE, "联系本人")
     assert held["姓名"] == person.full_name
     assert "*" in held["证件号码"]
     assert held.get("民族（自愿申报）", "已登记，请本人在登记页上当面看").startswith("已登记")
     full = options(Edition.INTERNAL, target=where["target"], unmasked=True)
     rows = [row.cells for row in by_code("R03").rows(desk.store, full)]
-    assert ("held", "证件号码", person.id_number) in rows
+    assert ("held", "证件号码", person.id_number, ID_PURPOSE) in rows

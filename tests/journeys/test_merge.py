@@ -18,7 +18,7 @@ from db.record import DISTRICT_SCOPE
 from desktop_app.app import Program
 from desktop_app.exchange import identity, receipts
 from desktop_app.gui.record_form import RecordForm
-from tests.builders import MAN, WOMAN
+from tests.builders import ID_PURPOSE, MAN, WOMAN
 from tests.gui.front_of_house import CHEAP, DISTRICT_CODE, PASSWORD
 from tests.journeys.conftest import answer, go_to_entry, plain, unlock
 from tests.journeys.hands import Hands
@@ -28,10 +28,18 @@ scenarios("合并.feature")
 
 ONE, TWO = "229901001001", "229901002001"
 PCS = {
-    "区里": Founding("district", "演示区", DISTRICT_CODE, "zgq", "赵国强", "区里"),
-    "甲机": Founding("community", "瑞光新村社区", ONE, "wxm", "王晓梅", "甲机"),
-    "乙机": Founding("community", "瑞光新村社区", ONE, "lhy", "李海燕", "乙机"),
-    "丙机": Founding("community", "石榴街社区", TWO, "sxf", "孙晓芳", "丙机"),
+    "区里": Founding(
+        "district", "演示区", DISTRICT_CODE, "zgq", "赵国强", "区里", id_purpose=ID_PURPOSE
+    ),
+    "甲机": Founding(
+        "community", "瑞光新村社区", ONE, "wxm", "王晓梅", "甲机", id_purpose=ID_PURPOSE
+    ),
+    "乙机": Founding(
+        "community", "瑞光新村社区", ONE, "lhy", "李海燕", "乙机", id_purpose=ID_PURPOSE
+    ),
+    "丙机": Founding(
+        "community", "石榴街社区", TWO, "sxf", "孙晓芳", "丙机", id_purpose=ID_PURPOSE
+    ),
 }
 SCOPES = {"瑞光新村社区": ONE, "石榴街社区": TWO}
 NUMBERS = {"李梅": WOMAN, "陈玉兰": MAN, "乌兰图雅": "229903195501010021"}

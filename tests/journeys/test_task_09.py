@@ -19,6 +19,7 @@ from db.kinds import CorrectionNotice, MergeReceipt, Resident
 from desktop_app.gui.pages.merge_card import CardView
 from desktop_app.gui.pages.page_list import entries
 from desktop_app.gui.window import Window
+from tests.builders import ID_PURPOSE
 from tests.db.nodes import Node
 from tests.gui.front_of_house import CHEAP, PASSWORD
 from tests.gui.two_offices import desk_of
@@ -193,7 +194,7 @@ END = {
 @pytest.fixture
 def office(tmp_path: Path) -> tuple[Path, Path]:
     """The district's book on disk with its sticks beside it; closed."""
-    told = Founding("district", "演示区", DISTRICT, "zgq", "赵国强", "区里")
+    told = Founding("district", "演示区", DISTRICT, "zgq", "赵国强", "区里", id_purpose=ID_PURPOSE)
     book, _code = founding.create(tmp_path / "book", told, PASSWORD, cost=CHEAP)
     book.store.keep_fact(CODE_SEEN, "1")
     made = FiveSticks(tmp_path, SimpleNamespace(store=book.store, clerk=book.clerk), changes=100)

@@ -24,7 +24,7 @@ from db.kinds import (
 )
 from db.record import Record
 from db.store import Store
-from tests.builders import CHILD, MAN, build
+from tests.builders import CHILD, ID_PURPOSE, MAN, build
 
 START_MS = int(dt.datetime(2025, 9, 17, 9, tzinfo=dt.UTC).timestamp() * 1000)
 CODE = "229901001001"
@@ -37,7 +37,14 @@ class Office:
         ticks = itertools.count(START_MS, 1000)
         self.store = Store(None, None, clock=lambda: next(ticks))
         founding = Founding(
-            "community", "瑞光新村社区（演示）", CODE, "admin", "演示干部一", "甲", is_demo=True
+            "community",
+            "瑞光新村社区（演示）",
+            CODE,
+            "admin",
+            "演示干部一",
+            "甲",
+            is_demo=True,
+            id_purpose=ID_PURPOSE,
         )
         self.clerk = found(self.store, founding)
 

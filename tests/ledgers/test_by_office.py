@@ -44,7 +44,7 @@ from desktop_app.ledgers.gathered import Gathered
 from desktop_app.ledgers.ledger import Options
 from desktop_app.ledgers.plain_csv import write
 from desktop_app.ledgers.printing import MOST_TRIED
-from tests.builders import build
+from tests.builders import ID_PURPOSE, build
 from tests.db.nodes import Node
 from tests.ledgers.papers import texts
 
@@ -60,7 +60,16 @@ class District:
     def __init__(self) -> None:
         ticks = itertools.count(START_MS, 1000)
         self.store = Store(None, None, clock=lambda: next(ticks))
-        told = Founding("district", "演示区", DISTRICT, "admin", "演示干部", "甲", is_demo=True)
+        told = Founding(
+            "district",
+            "演示区",
+            DISTRICT,
+            "admin",
+            "演示干部",
+            "甲",
+            is_demo=True,
+            id_purpose=ID_PURPOSE,
+        )
         self.clerk = found(self.store, told)
         self.save(
             *(

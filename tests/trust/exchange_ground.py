@@ -29,7 +29,7 @@ from db.store import DATABASE
 from db.trouble import Unavailable
 from desktop_app.exchange import enrolling, exporting, identity, merging, package
 from desktop_app.exchange.enrolment import Agreement
-from tests.builders import build, in_twos
+from tests.builders import ID_PURPOSE, build, in_twos
 from tests.trust.ground import CHEAP, LOGIN, PASSWORD, lay_out
 
 OFFICE, DISTRICT = "229901001001", "229901000000"
@@ -122,7 +122,7 @@ def _fill(connection: sa.Connection, source: Any, table: str) -> None:
 
 
 def _found(folder: Path, level: str, code: str) -> OpenBook:
-    told = Founding(level, f"演示单位{code[-4:]}", code, LOGIN, "王晓梅")
+    told = Founding(level, f"演示单位{code[-4:]}", code, LOGIN, "王晓梅", id_purpose=ID_PURPOSE)
     return founding.create(folder, told, PASSWORD, cost=CHEAP)[0]
 
 

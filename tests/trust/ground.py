@@ -17,10 +17,13 @@ from db.journal.holding import rebuild
 from db.journal.rows import ask
 from db.key_file import Cost
 from db.kinds import PartnerOrganization
+from tests.builders import ID_PURPOSE
 
 CHEAP = Cost(memory_kib=64, passes=1, lanes=1)
 LOGIN, PASSWORD = "admin", "shiliu-zi 2025 jin"
-FOUNDING = Founding("community", "瑞光新村社区（演示）", "229901001001", LOGIN, "王晓梅")
+FOUNDING = Founding(
+    "community", "瑞光新村社区（演示）", "229901001001", LOGIN, "王晓梅", id_purpose=ID_PURPOSE
+)
 KEPT_FILES = ("book.db", "keys.json", "keys.copy.json")
 
 

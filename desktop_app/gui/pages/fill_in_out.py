@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -10,6 +10,8 @@ from typing import Any, Final
 from PySide6.QtCore import Qt
 from typing_extensions import override
 
+from db import purposes
+from db.fields import Field, Links
 from db.kinds import Resident, kind_of
 from db.record import Record
 from db.roles import Clerk, may
@@ -63,7 +65,7 @@ class FillInOutPage(Page):
             self._show()
 
     def _show(self) -> None:
-        offered = fill_in.offered(self.kind)
+        offered = self._offered()
         self.fields.offer([(name, one.label) for name, one in offered.items()])
         self.fields.set_values(fill_in.usual(self.kind))
         spare = "" if self.kind is Resident else f"，另留 {fill_in.SPARE_ROWS} 行给新的"
@@ -74,9 +76,13 @@ class FillInOutPage(Page):
         self.no_one.setVisible(is_empty)
         self.first = self.choose if is_empty else self.save
 
+    def _offered(self) -> Mapping[str, Field | Links]:
+        """Give what may be asked for here: not what the office has no purpose for."""
+        return fill_in.offered(self.kind, purposes.shut_here(self.desk.store, self.kind))
+
     def choose_all(self) -> None:
         """Ask for everything."""
-        self.fields.set_values(fill_in.offered(self.kind))
+        self.fields.set_values(self._offered())
 
     def choose_none(self) -> None:
         """Ask for nothing yet."""

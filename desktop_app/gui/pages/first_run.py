@@ -6,6 +6,7 @@ import platform
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import platformdirs
 from PySide6.QtCore import Signal
@@ -14,6 +15,8 @@ from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
 from db import backup, contacts, founding, passwords, places
 from db.founding import Founding, OpenBook
 from db.key_file import Cost
+from db.kinds import OrgUnit
+from db.kinds.office import USUAL_ID_PURPOSE
 from db.trouble import Refused, Unavailable
 from desktop_app.gui import notices
 from desktop_app.gui.arrange import STRETCH, Part, column, held, row
@@ -30,6 +33,7 @@ from desktop_app.gui.desk import Desk
 from desktop_app.gui.page import Page
 
 _FOLDER = "红石榴台账"
+_ID_HINT = "先替您写了一句，可以改；不登记证件号码就清空。印在告知书上，以后在「设置」里改"
 STEPS = 7
 CODE_STEP = 5
 
@@ -45,10 +49,14 @@ class Answers:
     person: str = ""
     password: str = ""
     pc: str = ""
+    id_purpose: str = ""
 
     def founding(self) -> Founding:
         """Give what the book is founded on."""
-        return Founding(self.level, self.name, self.code, self.login, self.person, self.pc)
+        return Founding(
+            self.level, self.name, self.code, self.login, self.person, self.pc,
+            id_purpose=self.id_purpose,
+        )  # fmt: skip
 
 
 class FirstRunPage(Page):
@@ -135,11 +143,17 @@ class FirstRunPage(Page):
         self.code_row = FieldRow(
             "统计用区划代码", self.code, required=True, hint="12 位数字，上级发过；印在报表上"
         )
+        asked: Any = OrgUnit.fields()["id_purpose"]
+        self.id_purpose = LineInput(asked.label, most=asked.most)
+        self.id_purpose.setText(USUAL_ID_PURPOSE)
+        self.id_purpose_row = FieldRow(asked.label, self.id_purpose, hint=_ID_HINT)
         self.code.textChanged.connect(self._name_region)
         self.name.returnPressed.connect(self.code.setFocus)
-        self.code.returnPressed.connect(self.take_unit)
+        self.code.returnPressed.connect(self._leave_code)
+        self.id_purpose.returnPressed.connect(self.take_unit)
         go_on = button("下一步", self.take_unit, kind="primary")
-        return self._screen(1, "单位叫什么？", self.name_row, self.code_row, go_on=go_on)
+        rows = (self.name_row, self.code_row, self.id_purpose_row)
+        return self._screen(1, "单位叫什么？", *rows, go_on=go_on)
 
     def _ask_person(self) -> Card:
         self.person = LineInput("姓名", most=60)
@@ -202,7 +216,15 @@ class FirstRunPage(Page):
 
     def _take_level(self, level: str) -> None:
         self._keep(level=level)
+        # Residents are registered in the offices: what for is theirs to say.
+        self.id_purpose_row.setVisible(level == "community")
         self.go_to(1)
+
+    def _leave_code(self) -> None:
+        if self.answers.level == "community":
+            self.id_purpose.setFocus()
+        else:
+            self.take_unit()
 
     def _name_region(self, code: str) -> None:
         if len(code) == 12 and not contacts.region_fault(code):
@@ -219,7 +241,9 @@ class FirstRunPage(Page):
         if fault := contacts.region_fault(code) or self._level_fault(code):
             self.code_row.show_fault(fault)
         if name and not fault:
-            self._keep(name=name, code=code)
+            is_asked = self.answers.level == "community"
+            purpose = self.id_purpose.text().strip() if is_asked else ""
+            self._keep(name=name, code=code, id_purpose=purpose)
             self.go_to(2)
 
     def _level_fault(self, code: str) -> str | None:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from db import homes
-from db.kinds import Address, GridUnit, Household, HouseholdMember, OrgUnit
+from db.kinds import Address, GridUnit, Household, HouseholdMember
 from db.record import Record
 from db.work import Work
 from desktop_app.gui.compare_card import Pair
@@ -21,7 +21,7 @@ from desktop_app.gui.record_form import Records, Words, own_judgement
 from desktop_app.gui.record_page import RecordPage
 from desktop_app.gui.sheets import SHEETS
 
-MEMBERS, AID = "members", "assistance_kinds"
+MEMBERS = "members"
 _BUILDING = ("address.estate", "address.building")
 
 
@@ -85,11 +85,6 @@ class HouseholdFormPage(RecordPage):
     def shown(self) -> None:
         self._strangers = set()
         self.twins.show_twins(())
-        # Assistance stays off the form until somebody wrote down what it is registered for.
-        unit = self.desk.store.get(OrgUnit, self.desk.store.facts.unit)
-        asked = self.form.rows[AID]
-        card = next(one for one in self.form.cards if one.isAncestorOf(asked))
-        card.setVisible(bool(unit and unit.aid_purpose))
         if self.is_new:
             self.form.fill("checked_on", self.desk.store.today)
         self.deeds.offer([] if self.is_new else household_deeds(self.desk, self.record.id))

@@ -107,9 +107,15 @@ class ResidentFormPage(RecordPage):
         )
         self._show_deeds(person)
         self._follow_status()
+        self._say_where_from()
         self._show_age()
         self._lock_place()
         self._show_grid()
+
+    def _say_where_from(self) -> None:
+        """Where no number is registered, none can fill anything in."""
+        for path in ("sex", "birth_date"):
+            self.form.rows[path].show_hint("" if "id_number" in self.form.shut else None)
 
     def _show_deeds(self, person: Record) -> None:
         """Offer what can happen to the person."""

@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShortcut
 from typing_extensions import override
 
+from db import purposes
 from db.follow_ups import due_words
 from db.kinds import HouseholdMember, Pairing, Resident, Resolution
 from db.kinds.resident import age_on
@@ -197,11 +198,17 @@ class Residents:
         head = f"{home.head_name or '没有户主'}（{relation or '关系未填'}）" if home else ""
         return [
             ("性别年龄", f"{sex}{age}"),
-            ("证件号码", self._fields["id_number"].show(record.id_number)),
+            *self._number(record),
             ("电话", self._fields["phone"].show(record.phone)),
             ("住址", home.where if home else ""),
             ("户主", head),
         ]
+
+    def _number(self, record: Resident) -> list[tuple[str, str]]:
+        """Give the number, or nothing where the office registers none and there is none."""
+        shown = self._fields["id_number"].show(record.id_number)
+        closed = () if shown else purposes.shut(self._desk.store, Resident, record.org_code)
+        return [] if "id_number" in closed else [("证件号码", shown)]
 
     def _pairings(self, record_id: bytes) -> list[Line]:
         store, found = self._desk.store, []
