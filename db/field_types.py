@@ -53,6 +53,8 @@ class Field(Struct, frozen=True, kw_only=True, eq=False):
     `group` names fields that are decided together (the first of them leads).
     `own_record_only` fields are never listed, filtered, sorted, searched, matched or printed
     with a person, and their values never leave the office.
+    `given_by_district` fields say what the district decides of an office: an office that belongs to
+    one no longer writes them.
     `sought_by` fields have an index: records are asked for by their value.
     `kept_for` says what the value is written down for (PIPL Art. 6). Where each office has to say
     so itself, `purpose` names the field of `OrgUnit` in which it does (`db/purposes.py`).
@@ -66,6 +68,7 @@ class Field(Struct, frozen=True, kw_only=True, eq=False):
     privacy: Privacy = Privacy.INTERNAL
     group: str = ""
     own_record_only: bool = False
+    given_by_district: bool = False
     hint: str = ""
     default: Any = None
     sought_by: bool = False

@@ -257,6 +257,12 @@ class Record(metaclass=Kind):
 
     @classmethod
     @cache
+    def given_by_district(cls) -> frozenset[str]:
+        """Name the fields that say what the district decides of an office."""
+        return frozenset(name for name, f in cls.fields().items() if f.given_by_district)
+
+    @classmethod
+    @cache
     def lists(cls) -> dict[str, Links]:
         """Return the declared lists (rows of their own) by attribute name."""
         return {name: value for name, value in vars(cls).items() if isinstance(value, Links)}

@@ -24,7 +24,7 @@ from db.book import BookFacts
 from db.engine import disk_trouble, open_engine
 from db.held_log import HeldLog
 from db.held_reader import HeldReader
-from db.journal import reading
+from db.journal import reading, standing
 from db.journal.apply import state_hash
 from db.journal.course import Course, Done, course, of_form
 from db.journal.rows import ask, run
@@ -195,6 +195,13 @@ class Store(HeldReader, HeldLog):
         """What this book is."""
         with self.looking() as connection:
             return book.facts(connection)
+
+    @property
+    def has_district(self) -> bool:
+        """Whether this is the book of an office that belongs to a district."""
+        with self.looking() as connection:
+            is_own = book.facts(connection).is_district
+            return not is_own and standing.knows_district(connection)
 
     def fact(self, key: str, default: str = "") -> str:
         """Read a setting of this book on this PC."""

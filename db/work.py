@@ -16,7 +16,7 @@ from db import audit, blobs, book, chain, kinds, rules
 from db.blobs import TakenFile
 from db.book import BookFacts
 from db.fields import Link, Links
-from db.journal import course, reading
+from db.journal import course, reading, standing
 from db.journal.apply import Applied
 from db.journal.histories import histories
 from db.journal.ops import ERASE, erased_registers, order_of
@@ -98,6 +98,11 @@ class Work:
         return self._facts.is_district
 
     @property
+    def has_district(self) -> bool:
+        """Whether this is the book of an office that belongs to a district."""
+        return not self.is_district and standing.knows_district(self._connection)
+
+    @property
     def scope(self) -> str:
         """The scope of what is registered here."""
         return self._facts.scope
@@ -131,6 +136,7 @@ class Work:
                 if faults := record.faults():
                     raise Refused(faults)
                 self._check_change(record)
+                self._check_given(record)
             self._write(list(self._changes_of(records)))
             self._refresh(records)
             self._check_rules(records)
@@ -449,6 +455,22 @@ class Work:
             self._owed.setdefault(record.id, (type(record), before))
         if found := rules.check_change(before, record, self.reader):
             raise Refused({f.field: f.sentence for f in found})
+
+    def _check_given(self, record: Record) -> None:
+        """Refuse what an office writes where its district has the word."""
+        names = record.given_by_district()
+        if not names or not self.has_district:
+            return
+        before = self.reader.get(type(record), record.id)
+        found = {
+            name: f"{declared.label}由区里定，请把情况告诉区里"
+            for name, declared in record.fields().items()
+            if name in names
+            and (getattr(record, name) or getattr(before, name, None))
+            and getattr(record, name) != getattr(before, name, None)
+        }
+        if found:
+            raise Refused(found)
 
     def _check_rules(self, records: Iterable[Record]) -> None:
         for record in records:

@@ -52,6 +52,11 @@ def makers(connection: Connection) -> dict[int, Maker]:
     return {number: Maker(role, office, lost) for number, role, office, lost in rows}
 
 
+def knows_district(connection: Connection) -> bool:
+    """Say whether the trust list held here names the district; before enrolment there is none."""
+    return bool(ask(connection, "SELECT 1 FROM branch WHERE role = ? LIMIT 1", (DISTRICT,)))
+
+
 def write(
     connection: Connection, rows: Iterable[bytes], parked: Iterable[tuple[int, int, bytes, str]]
 ) -> None:

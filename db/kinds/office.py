@@ -47,9 +47,11 @@ class OrgUnit(Record):
     feature_title: Mapped[str | None] = field.text(
         "创建特色", tag=7, most=30, privacy=PUBLIC, hint="例如 创建+非遗传承"
     )
-    batch: Mapped[str | None] = field.text("创建批次", tag=8, most=20, privacy=PUBLIC)
+    batch: Mapped[str | None] = field.text(
+        "创建批次", tag=8, most=20, privacy=PUBLIC, given_by_district=True
+    )
     demo_status: Mapped[bool | None] = field.yes_no(
-        "示范社区", tag=9, privacy=PUBLIC, default=False
+        "示范社区", tag=9, privacy=PUBLIC, default=False, given_by_district=True
     )
     address: Mapped[str | None] = field.text("办公地址", tag=10, most=100, privacy=PUBLIC)
     phone: Mapped[str | None] = field.phone("电话", tag=11, public=True, privacy=PUBLIC)
@@ -64,7 +66,7 @@ class OrgUnit(Record):
         hint=f"不足这个数的合计不写明；不填是 {LEAST}",
     )  # fmt: skip
     demo_since: Mapped[dt.date | None] = field.day(
-        "示范命名日期", tag=16, past=True, privacy=PUBLIC
+        "示范命名日期", tag=16, past=True, privacy=PUBLIC, given_by_district=True
     )
     brand_name: Mapped[str | None] = field.text(
         "品牌名称", tag=17, most=20, privacy=PUBLIC, hint=f"不填就是{BRAND}"

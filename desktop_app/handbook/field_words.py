@@ -21,6 +21,7 @@ _OWN: Final = (
     "本人自愿说了才填，可以不填。只在本人的记录里看得到：不进列表、不能查找，不印在名册上，"
     "也不随数据包交出去。"
 )
+_GIVEN: Final = "社区在区里登记以后，这一项由区里定，随回程包带来；文件和这里不一样，请告诉区里。"
 _MASKED: Final = "平时遮住一部分；在记录里按 `F8` 看全部 30 秒，会留下一条查看记录。"
 _DAY: Final = (
     "可以只打几个数字：`1120` 是 11 月 20 日，`0` 是今天，`+7` 是七天以后；"
@@ -37,6 +38,7 @@ def field_text(kind: type[Record], name: str) -> str:
     if isinstance(declared, field.Field):
         hint = f"{declared.hint}。" if declared.hint else ""
         lines += [hint, what_for(declared), seen_by(declared)]
+        lines.append(_GIVEN if declared.given_by_district else "")
     lines.append(field_notes().get(f"{kind.__tablename__}.{name}", ""))
     return "\n\n".join(line for line in lines if line)
 

@@ -103,7 +103,8 @@ class Profile:
         held.short_name = self.office.place
         held.seal_name = f"演示区{self.office.place}社区居民委员会（演示）"
         held.feature_title = self.office.feature
-        held.batch, held.demo_status = "首批", True
+        if not work.has_district:  # who belongs to a district is named by it
+            held.batch, held.demo_status = "首批", True
         held.brand_since = FIRST_DAY
         held.address = f"{estates(self.office)[0]}1号楼一层"
         held.official_population = self.office.residents + 37
