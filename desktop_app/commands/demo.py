@@ -20,11 +20,12 @@ from desktop_app.commands.demo_exchange import District
 from desktop_app.commands.line import say
 from desktop_app.commands.opening import PASSWORD
 from desktop_app.commands.papers import choose, print_into
-from desktop_app.ledgers import LEDGERS, example
+from desktop_app.ledgers import example, ledgers_at
 from desktop_app.practice import office as practice, profile
 from desktop_app.practice.profile import Office
 
 SUMMARY = "summary.json"
+FIRST_BATCH = 5  # how many communities the district began with
 
 
 class Times:
@@ -70,7 +71,7 @@ def demo(folder: Path, size: str, password: str) -> dict[str, Any]:
     with times.of("district", "新建演示区"):
         district.found()
     held = {one.code: _office(district, one, times) for one in offices}
-    with times.of("print", f"打印 {len(LEDGERS)} 种台账"):
+    with times.of("print", "打印每一种台账"):
         papers = _papers(district, offices[0])
     with times.of("export", "各社区写出数据包"):
         first = [district.export(one) for one in offices]
@@ -83,6 +84,8 @@ def demo(folder: Path, size: str, password: str) -> dict[str, Any]:
         later = exchange.make_conflict(district, offices[0])
     with times.of("other_order", "换一个次序合并，比对状态"):
         hashes = exchange.compare_orders(district, first, later)
+    with times.of("name", "区里给首批创建单位命名"):
+        named = exchange.name_first_batch(district, offices[:FIRST_BATCH])
     with times.of("decide", "区里核定冲突，社区读回"):
         decided = exchange.decide_and_return(district, offices[0])
     with district.opened() as book:
@@ -92,7 +95,7 @@ def demo(folder: Path, size: str, password: str) -> dict[str, Any]:
         "user": profile.LOGIN,
         "books": district.books(),
         "offices": held,
-        "district": {"counts": total, **merged},
+        "district": {"counts": total, "named": named, **merged},
         "papers": papers,
         "state_hashes": hashes,
         "conflict": decided,
@@ -122,7 +125,7 @@ def _papers(district: District, office: Office) -> list[dict[str, Any]]:
     folder.mkdir(exist_ok=True)
     made = []
     with district.opened(district.place(office)) as book:
-        for ledger in LEDGERS:
+        for ledger in ledgers_at(book.store.facts.level):
             options = choose(book.store.today, "")
             options = replace(options, target=example(ledger, book.store))
             out = folder / f"{ledger.code}_{ledger.title}.pdf"

@@ -9,17 +9,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from db import founding
+from db import founding, naming
 from db.founding import OpenBook
-from db.kinds import Resident
+from db.kinds import OrgUnit, Resident
+from db.naming import Named
 from db.trouble import Refused
 from desktop_app.commands.sticks import decide
 from desktop_app.exchange import enrolling, exporting, merging
 from desktop_app.exchange.enrolment import Agreement
 from desktop_app.practice import office as practice
+from desktop_app.practice.diary import FIRST_DAY
 from desktop_app.practice.profile import LOGIN, Office
 
 AGREED = Agreement("full", "演示：区里和社区共用一份台账", "statutory_duty")
+_GROUND = "演示区创建工作方案（演示）"
 _CHOICES = ("石榴苑物业（演示）", "同心里小学（演示）")
 
 
@@ -161,6 +164,18 @@ def compare_orders(
     if (one, found) != (other, others):
         raise Refused("换一个次序合并的结果不一样，请把演示文件夹交给开发人员")
     return {"in_order": one, "backwards_and_twice": other, "agree": one == other, "open": found}
+
+
+def name_first_batch(district: District, offices: Sequence[Office]) -> int:
+    """Have the district name communities as its first batch; it reaches them with the return."""
+    codes = [one.code for one in offices]
+    with (
+        district.opened() as book,
+        book.store.work(book.clerk, f"命名：{_GROUND}", "demo") as work,
+    ):
+        units = work.reader.all(OrgUnit, code12=codes)
+        said = Named("首批", is_demo=True, since=FIRST_DAY)
+        return len(naming.name_units(work, book.clerk, units, said, _GROUND))
 
 
 def decide_and_return(district: District, office: Office) -> dict[str, Any]:

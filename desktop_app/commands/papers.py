@@ -16,7 +16,7 @@ from db.safe_files import safe_write
 from db.trouble import Refused, Unavailable
 from desktop_app.commands.line import say
 from desktop_app.commands.opening import opened
-from desktop_app.ledgers import LEDGERS, by_code, inspection, register, verifying
+from desktop_app.ledgers import LEDGERS, by_code, inspection, ledgers_at, register, verifying
 from desktop_app.ledgers.difference_sheet import sheet_of
 from desktop_app.ledgers.formats import Format, formats_of
 from desktop_app.ledgers.ledger import Edition, Ledger, Options
@@ -29,6 +29,7 @@ def ledgers(wanted: argparse.Namespace) -> list[dict[str, Any]]:
     with opened(wanted.book) as book:
         require(book.clerk, "see")
         names = [name for (name,) in book.store.values(LedgerPrint, "ledger")]
+        offered = ledgers_at(book.store.facts.level)
     return [
         {
             "ledger": one.code,
@@ -38,7 +39,7 @@ def ledgers(wanted: argparse.Namespace) -> list[dict[str, Any]]:
             "formats": [form.value for form in formats_of(one)],
             "printed": sum(name.split(" ")[0] == one.code for name in names),
         }
-        for one in LEDGERS
+        for one in offered
     ]
 
 
@@ -74,7 +75,8 @@ def put_all_on_paper(wanted: argparse.Namespace) -> dict[str, Any]:
         options = choose(book.store.today, wanted.period, edition)
         options = options.as_it_stood(day_of(wanted.as_of, book.store.today))
         wish = inspection.Inspector("all", "全部台账", edition)
-        planned = inspection.plan(LEDGERS, wish, options, with_long=True, on_request=True)
+        offered = ledgers_at(book.store.facts.level)
+        planned = inspection.plan(offered, wish, options, with_long=True, on_request=True)
         made = [
             print_into(book, one, options, folder / f"{one.code}_{one.title}{form.suffix}", form)
             for one in planned.chosen
@@ -94,7 +96,8 @@ def bind(wanted: argparse.Namespace) -> dict[str, Any]:
         stretch = Period.parse(wanted.period or str(store.today.year))
         options = inspection.options_for(visitor, stretch, store.today)
         options = options.as_it_stood(day_of(wanted.as_of, store.today))
-        planned = inspection.plan(LEDGERS, visitor, options, with_long=wanted.long)
+        offered = ledgers_at(store.facts.level)
+        planned = inspection.plan(offered, visitor, options, with_long=wanted.long)
         issued = register.issue_binder(store, clerk, planned, act=register.SAVE)
         try:
             safe_write(out, issued.file.write_to, expected=issued.file.size)

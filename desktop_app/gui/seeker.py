@@ -105,7 +105,7 @@ class Seeker(QObject):
 
         def work(_progress: object) -> tuple[dict[str, Any], list[tuple[str, str]]]:
             shelves = {one: _shelf(seeking.read(store, one, places[one])) for one in tables}
-            return shelves, _ledgers() if with_ledgers else []
+            return shelves, _ledgers(store.facts.level) if with_ledgers else []
 
         self._desk.jobs.start(work, title="准备找一找", done=self._take, quiet=True)
 
@@ -273,10 +273,10 @@ def _shelf(found: Sequence[Sought]) -> tuple[PeopleIndex, dict[bytes, Sought]]:
     return index, {one.id: one for one in found}
 
 
-def _ledgers() -> list[tuple[str, str]]:
-    from desktop_app.ledgers import LEDGERS  # heavy: their fonts come with them
+def _ledgers(level: str) -> list[tuple[str, str]]:
+    from desktop_app.ledgers import ledgers_at  # heavy: their fonts come with them
 
-    return [(ledger.code, ledger.title) for ledger in LEDGERS]
+    return [(ledger.code, ledger.title) for ledger in ledgers_at(level)]
 
 
 def _printing(code: str, title: str) -> Hit:

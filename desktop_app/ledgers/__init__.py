@@ -37,6 +37,7 @@ from desktop_app.ledgers.sign_in_form import SignInForm
 from desktop_app.ledgers.staff_chart import StaffChart
 from desktop_app.ledgers.study_register import StudyRegister
 from desktop_app.ledgers.summary_table import SummaryTable
+from desktop_app.ledgers.unit_roster import UnitRoster
 from desktop_app.ledgers.visit_form import VisitForm
 from desktop_app.ledgers.visit_register import VisitRegister
 from desktop_app.ledgers.volunteer_register import VolunteerRegister
@@ -86,13 +87,14 @@ LEDGERS: tuple[Ledger, ...] = tuple(
             SummaryTable(),
             SignInForm(),
             StaffChart(),
+            UnitRoster(),
             VisitForm(),
             WishCard(),
         ),
         key=_place,
     )
 )
-"""Every ledger, by project and then by code."""
+"""Every ledger of either level, by project and then by code."""
 
 OWN_RECORD_ONLY = frozenset(
     name for kind in KINDS for name, field in kind.fields().items() if field.own_record_only
@@ -107,6 +109,11 @@ def example(ledger: Ledger, store: Store) -> bytes:
     """Give a record to print a ledger for that is about one: the one registered last."""
     newest = store.newest(kind_of(ledger.about)) if ledger.about else None
     return newest.id if newest else b""
+
+
+def ledgers_at(level: str) -> tuple[Ledger, ...]:
+    """Give the ledgers that the books of a level (community, district) offer, in their order."""
+    return tuple(one for one in LEDGERS if level in one.levels)
 
 
 def by_code(code: str) -> Ledger | None:

@@ -40,6 +40,7 @@ _LEDGERS: Final[dict[str, tuple[str, ...]]] = {
     "staff_member": ("L12",),
     "study_session": ("L14",),
     "brand_checklist": ("L15",),
+    "org_unit": ("L15b",),
     "cross_visit": ("L16",),
     "experience_briefing": ("L16b",),
     "indicator_report": ("L17",),

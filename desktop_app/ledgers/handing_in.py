@@ -10,7 +10,7 @@ from db.kinds import Resident
 from db.periods import Period
 from db.row_sheets import RowSheet
 from db.store import Store
-from desktop_app.ledgers import LEDGERS, printing
+from desktop_app.ledgers import ledgers_at, printing
 from desktop_app.ledgers.gathered import Gathered
 from desktop_app.ledgers.ledger import Edition, Ledger, Options, Row
 
@@ -28,7 +28,7 @@ def row_sheets(
     """Yield each ledger of a time in the edition for superiors (报送版): masked, without ids."""
     options = Options(Period.parse(written), cutoff, store.today, Edition.REPORT)
     kept_back = _KeptBack(store)
-    chosen = [one for one in LEDGERS if lists_many(one)]
+    chosen = [one for one in ledgers_at(store.facts.level) if lists_many(one)]
     for number, ledger in enumerate(chosen):
         if step:
             step(number, len(chosen))

@@ -78,6 +78,7 @@ class Project(Enum):
         return list(Project).index(self) + 1
 
 
+LEVELS = frozenset({"community", "district"})
 EVERYONE = (Edition.INTERNAL, Edition.REPORT, Edition.PUBLIC)
 OFFICES = (Edition.INTERNAL, Edition.REPORT)
 
@@ -316,6 +317,8 @@ class Ledger:
     """Whether 内部资料 stands under the internal edition; papers handed to people go without."""
     on_request: ClassVar[bool] = False
     """Whether it is made when somebody asks or something happens: no part of a binder."""
+    levels: ClassVar[frozenset[str]] = LEVELS
+    """In whose books it is offered: what only a district keeps is on no community's list."""
     spans_offices: ClassVar[bool] = False
     """Whether a district's paper is of all offices at once, or tells them apart by itself."""
     by_offices: ClassVar[bool] = False

@@ -8,7 +8,7 @@ import pytest
 from db import founding
 from db.kinds import Resident
 from desktop_app.commands import demo
-from desktop_app.ledgers import LEDGERS
+from desktop_app.ledgers import ledgers_at
 from desktop_app.practice import office
 from desktop_app.practice.profile import LOGIN, PASSWORD, offices
 from tests.builders import write_purposes
@@ -105,13 +105,14 @@ def test_the_demonstration_tells_the_whole_story(practice_district):
     assert {one["counts"]["household"] for one in summary["offices"].values()} == {60}
     assert summary["district"]["counts"]["resolution"] == 43
     assert summary["district"]["same_state"]
+    assert summary["district"]["named"] == 5
     hashes = summary["state_hashes"]
     assert hashes["in_order"] == hashes["backwards_and_twice"]
     assert hashes["open"] == 1
     assert summary["conflict"]["decided"] == 1
     assert summary["conflict"]["left"] == 0
     assert len(set(summary["conflict"]["state_hashes"].values())) == 1
-    assert len(summary["papers"]) == len(LEDGERS)
+    assert len(summary["papers"]) == len(ledgers_at("community"))
     for paper in summary["papers"]:
         assert (folder / paper["file"]).read_bytes().startswith(b"%PDF-")
     assert all((folder / place / "book.db").exists() for place in summary["books"])

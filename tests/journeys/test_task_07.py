@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QWidget
 
 from db.kinds import LedgerPrint, Resolution
 from desktop_app.gui import notices
-from desktop_app.ledgers import LEDGERS
+from desktop_app.ledgers import ledgers_at
 from tests.builders import build
 from tests.gui.office_desk import save
 from tests.journeys.hands import Hands
@@ -58,7 +58,7 @@ def printed(hands: Hands, paper: Path) -> None:
     chosen = page.shown.found.inspection
     assert len(kept) == len(chosen.chosen) + 1
     named = {one.code for one in chosen.chosen} | {one.ledger.code for one in chosen.left_out}
-    assert named == {one.code for one in LEDGERS if not one.to_fill_in}
+    assert named == {one.code for one in ledgers_at("community") if not one.to_fill_in}
     assert len(texts(paper.read_bytes())) == page.shown.pages.count
 
 

@@ -38,7 +38,7 @@ from desktop_app.gui.paper_delivery import LEAVES, Errand, Leaving, PaperDeliver
 from desktop_app.gui.paper_preview import PaperPreview
 from desktop_app.gui.paper_printing import fits_paper, printer_for, remember
 from desktop_app.gui.record_way import open_finding
-from desktop_app.ledgers import LEDGERS, binder, inspection, proof, register
+from desktop_app.ledgers import binder, inspection, ledgers_at, proof, register
 from desktop_app.ledgers.binder import Entry
 from desktop_app.ledgers.gaps import Gap
 from desktop_app.ledgers.inspection import INSPECTORS, Inspection
@@ -172,7 +172,8 @@ class InspectionPage(Page):
         options = inspection.options_for(visitor, stretch, today)
         options = replace(options, office=self.office.value() or "")
         options = options.as_it_stood(self.as_of.past_day(today))
-        made = inspection.plan(LEDGERS, visitor, options, with_long=self.long.isChecked())
+        offered = ledgers_at(self.desk.store.facts.level)
+        made = inspection.plan(offered, visitor, options, with_long=self.long.isChecked())
         return replace(made, with_gaps=made.with_gaps and self.with_gaps.isChecked())
 
     def set_soon(self, *_: object) -> None:

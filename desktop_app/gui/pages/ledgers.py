@@ -32,7 +32,7 @@ from desktop_app.gui.paper_draft import Draft, PaperDraft
 from desktop_app.gui.paper_preview import PaperPreview
 from desktop_app.gui.paper_printing import fits_paper, printer_for, remember
 from desktop_app.gui.second_person import with_whom
-from desktop_app.ledgers import LEDGERS, archive, fitting, proof, register
+from desktop_app.ledgers import archive, fitting, ledgers_at, proof, register
 from desktop_app.ledgers.fitting import Layout
 from desktop_app.ledgers.formats import Format, formats_of
 from desktop_app.ledgers.ledger import Ledger
@@ -55,7 +55,7 @@ class LedgersPage(Page):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self.list = LedgerList(LEDGERS)
+        self.list = LedgerList(ledgers_at(desk.store.facts.level))
         self.list.choose(OPENS_ON)
         self.box = SearchBox("名称、首字母或编号", "找台账")
         nothing = Empty("没有叫这个名字的台账", icon="search")
