@@ -25,7 +25,9 @@ from desktop_app.gui.desk import Desk
 from desktop_app.gui.jobs import Progress
 from desktop_app.gui.picker import Picker
 
-TABLES: Final = ("resident", "household", "pairing", "joint_meeting", "activity", "service_case")
+TABLES: Final = (
+    "resident", "household", "pairing", "joint_meeting", "activity", "service_case", "org_unit",
+)  # fmt: skip
 MOST: Final = 400
 Found = tuple[str, Point]  # the office's name and what was found there
 
@@ -232,6 +234,7 @@ def _fields(kind: type[Record], *, correcting: bool) -> list[tuple[str, str]]:
         for name, one in kind.fields().items()
         if not (one.own_record_only or isinstance(one, NameOf) or name == "serial_no")
         and not (correcting and (isinstance(one, Link) or name == _state_of(kind)))
+        and (correcting or not one.given_by_district)  # an office could not mend it
     ]
 
 

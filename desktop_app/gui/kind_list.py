@@ -53,7 +53,8 @@ class KindList(ShortList):
     `columns` are `(field or list name, width)`, one of width 0 stretches; the first names the
     row and gives the display order; `newest` names a field that sorts instead, latest first.
     `facts` stand in the preview, `deeds` below them. ValueError
-    for a field that may not be listed. Only what this office registered is listed.
+    for a field that may not be listed. Only what this office registered is listed, or else what
+    has the values of `where`.
     """
 
     holds_own_rows = True
@@ -70,9 +71,11 @@ class KindList(ShortList):
         deeds: Sequence[Deed] = (),
         newest: str = "",
         changes: Sequence[str] | None = None,
+        where: Mapping[str, Any] | None = None,
     ) -> None:
         self._desk, self.kind, self.noun = desk, kind, noun
-        self._whose = {} if self.by_office else {"org_code": desk.store.facts.scopes}
+        own: Mapping[str, Any] = {} if self.by_office else {"org_code": desk.store.facts.scopes}
+        self._whose = own if where is None else where
         self._columns = list(columns) or usual_columns(kind)
         self._fields, self._kept = self.told(kind), kept_names(kind)
         self._lists = {n: one for n, one in kind.lists().items() if "attachment" not in one.kinds}

@@ -164,7 +164,7 @@ class LedgerChoices(QWidget):
         is_district = self.desk.store.facts.is_district
         if is_district:
             held_office = self.office.value()
-            units = self.desk.store.all(OrgUnit, order=("code12",))
+            units = self.desk.store.all(OrgUnit, order=("code12",), level="community")
             named = ((one.code12, one.short_name or one.full_name) for one in units)
             self.office.offer(named, blank="全区")
             self.office.set_value(held_office)

@@ -23,6 +23,8 @@ class Way(NamedTuple):
 
 def way_to(store: Store, opens: Mapping[str, str], kind: type[Record], record: bytes) -> Way | None:
     """Give the way to a record; `opens` names the page of each table. None where there is none."""
+    if record == store.facts.unit:  # the book's own office has its tab in 设置
+        return Way("settings", record, is_whole=False)
     if page := opens.get(kind.__tablename__):
         return Way(page, record, is_whole=False)
     link, held = kind.parent_link(), store.get(kind, record)

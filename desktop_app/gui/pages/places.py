@@ -226,6 +226,10 @@ ACTIVITIES: Final = (
 
 CREATION: Final = (
     Place(
+        kind=kinds.OrgUnit, key="units", group="brand", icon="building-2", noun="个",
+        words="创建单位", title="创建单位", seen_above=True, levels=frozenset(),
+    ),
+    Place(
         kind=kinds.BrandChecklist, key="brand", group="brand", icon="star", noun="项",
         words="五个一", rail="创建清单", digit="7", seen_above=True,
         columns=(("item", 112), ("content", 0), ("owner", 92), ("progress", 76),
@@ -307,7 +311,7 @@ OFFICE: Final = (
 # Kinds whose pages are made by hand, or that are registered on another kind's page.
 BY_HAND: Final = frozenset(
     {
-        kinds.OrgUnit, kinds.Address, kinds.Household, kinds.Resident, kinds.StaffMember,
+        kinds.Address, kinds.Household, kinds.Resident, kinds.StaffMember,
         kinds.PartnerOrganization, kinds.GridUnit, kinds.Pairing, kinds.JointMeeting,
         kinds.Resolution, kinds.PlanItem, kinds.Festival,
     }

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, Final
 
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
 from typing_extensions import override
@@ -13,7 +15,7 @@ from db.kinds import OrgUnit
 from db.roles import may
 from db.trouble import Refused, Unavailable
 from desktop_app.gui import look
-from desktop_app.gui.arrange import STRETCH, column, row
+from desktop_app.gui.arrange import STRETCH, bring_into_view, column, row
 from desktop_app.gui.controls import (
     Card,
     Chips,
@@ -25,12 +27,14 @@ from desktop_app.gui.controls import (
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.editors import editor
 from desktop_app.gui.files_panel import FilesPanel
+from desktop_app.gui.inline_bar import InlineBar
 from desktop_app.gui.page import Page
 from desktop_app.gui.pages.backups import BackupTab
 from desktop_app.gui.pages.settings_about import AboutTab
 from desktop_app.gui.pages.settings_faces import FacesCard
 from desktop_app.gui.pages.settings_look import LookTab
 from desktop_app.gui.pages.tabs import tabs_of
+from desktop_app.gui.returning import Told
 
 _UNIT_FIELDS: Final = (
     "full_name", "short_name", "seal_name", "address", "phone", "brand_since",
@@ -39,6 +43,7 @@ _UNIT_FIELDS: Final = (
 )  # fmt: skip
 _WAYS: Final = ("id_purpose", "aid_purpose", "wish_value", "fewer_reviewers")
 _DISTRICT_FIELDS: Final = ("least_count",)
+GIVEN: Final = "由区里定，随回程包带来；和文件不一样，请告诉区里"
 
 
 class SettingsPage(Page):
@@ -65,9 +70,17 @@ class SettingsPage(Page):
 
     @override
     def arrive(self, **where: Any) -> None:
-        """Show a tab: `tab="backup"`; otherwise the one that was open."""
+        """Show a tab: `tab="backup"`; otherwise the one that was open.
+
+        `record=` is the office's own record: its `field=` is gone to, `told=(words, deeds)` says
+        above it what brought staff here.
+        """
         self.look.at = where.get("at", "size")
-        self.show_tab(where.get("tab") or self._shown)
+        self.unit.tell(where.get("told"))
+        self.show_tab("unit" if "record" in where else where.get("tab") or self._shown)
+        if "record" in where:
+            # After the window has put the cursor where it usually begins.
+            QTimer.singleShot(0, self, partial(self.unit.go_to, where.get("field", "")))
 
     @override
     def sights(self) -> dict[str, dict[str, Any]]:
@@ -131,6 +144,7 @@ class UnitTab(QWidget):
             )
             for name, one in self.editors.items()
         }
+        self.notice = InlineBar()
         self.emblem = FilesPanel(desk, OrgUnit)
         self.code = label("", "small")
         self.save_button = button("保存", self.save, kind="primary", key="Ctrl+S")
@@ -138,9 +152,10 @@ class UnitTab(QWidget):
         card = Card(self.code, *self._pairs(facts), title="单位")
         ways = Card(*self._pairs(_WAYS), row(STRETCH, self.save_button), title="登记和审核")
         self.faces = FacesCard(desk)
-        for one in (card, ways, self.emblem, self.faces):
+        parts = (self.notice, card, ways, self.emblem, self.faces)
+        for one in parts:
             one.setMaximumWidth(look.px(760))
-        self.setLayout(column(card, ways, self.emblem, self.faces, STRETCH, gap=12))
+        self.setLayout(column(*parts, STRETCH, gap=12))
 
     def _pairs(self, names: Sequence[str]) -> list[QBoxLayout]:
         """Lay fields out two by two."""
@@ -158,8 +173,33 @@ class UnitTab(QWidget):
         self.code.setText(f"统计用区划代码 {unit.code12}（改代码请重新建台账）")
         for name, one in self.editors.items():
             one.load_from(unit, name)
-            self.rows[name].show_hint()
+        self._show_hints()
         self.emblem.show_record(unit, locked=not may(self.desk.clerk, "settings"))
+
+    def _show_hints(self) -> None:
+        """Show no fault any more, and which of the facts the office's district has the word of."""
+        given = OrgUnit.given_by_district() if self.desk.store.has_district else frozenset()
+        for name, one in self.rows.items():
+            one.control.setEnabled(name not in given)
+            one.show_hint(GIVEN if name in given else None)
+
+    def tell(self, told: Told | None) -> None:
+        """Say above the facts what brought staff here, with what can be answered."""
+        if told is None:
+            self.notice.hide()
+            return
+        words, deeds = told
+        self.notice.say(words, "warn", *((name, partial(self._answer, do)) for name, do in deeds))
+
+    def _answer(self, do: Callable[[], object]) -> None:
+        self.notice.hide()
+        do()
+
+    def go_to(self, name: str) -> None:
+        """Put the cursor into a field, where it may be written."""
+        if name in self.rows:
+            bring_into_view(self.rows[name], self.rows[name])
+            self.rows[name].control.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def save(self) -> None:
         """Keep what was typed, or say beside each field what is wrong."""
@@ -193,11 +233,9 @@ class UnitTab(QWidget):
         return faults
 
     def _show(self, faults: dict[str, str]) -> None:
-        for name, one in self.rows.items():
-            if name in faults:
-                one.show_fault(faults[name])
-            else:
-                one.show_hint()
+        self._show_hints()
+        for name in faults.keys() & self.rows.keys():
+            self.rows[name].show_fault(faults[name])
         rest = [words for name, words in faults.items() if name not in self.rows]
         if rest:
             self.desk.say_trouble(Refused("；".join(rest)))

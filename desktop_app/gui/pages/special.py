@@ -19,6 +19,7 @@ from desktop_app.gui.pages.delivery_pages import DeliveriesList
 from desktop_app.gui.pages.place import Place, level_of
 from desktop_app.gui.pages.rights_form import RightsForm
 from desktop_app.gui.pages.station_list import StationsList
+from desktop_app.gui.pages.units import UnitForm, UnitsPage
 from desktop_app.gui.pages.visit_list import VisitsList
 from desktop_app.gui.pages.year_plan import YearPlanPage
 
@@ -33,19 +34,23 @@ LISTS: Final[Mapping[type[Record], Build]] = {
     kinds.BrandChecklist: BrandList,
     kinds.PlanItem: YearPlanPage,
 }
+# What is only looked at, and has a list of its own all the same.
+SEEN_LISTS: Final[Mapping[type[Record], Build]] = {kinds.OrgUnit: UnitsPage}
 FORMS: Final[Mapping[type[Record], Build]] = {
     kinds.ContactPair: ContactForm,
     kinds.ServiceCase: CaseForm,
     kinds.RightsRequest: RightsForm,
     kinds.ExperienceBriefing: BriefingForm,
+    kinds.OrgUnit: UnitForm,
 }
 
 
 def list_page(place: Place, desk: Desk) -> Page:
     """Give the list page of a place."""
-    if place.is_only_seen(level_of(desk)):
+    is_only_seen = place.is_only_seen(level_of(desk))
+    if is_only_seen and place.kind not in SEEN_LISTS:
         return offices_lists.place_page(place, desk)
-    build = LISTS.get(place.kind)
+    build = (SEEN_LISTS if is_only_seen else LISTS).get(place.kind)
     return build(desk, place) if build else place_pages.list_page(place, desk)
 
 
