@@ -11,28 +11,32 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from db import codes, due, indicators, reviews, seeking, sign_offs
+from db import codes, due, indicators, naming, reviews, seeking, sign_offs
 from db.counting import Figure, Span
 from db.due_rules import Due
 from db.fields import Choice
 from db.held import Held
 from db.kinds import KINDS, Activity, JointMeeting, OrgUnit, StudySession
+from db.naming import Named
 from db.periods import Period
 from db.record import Record
 from db.search import PeopleIndex
 from desktop_app.gui.conditions import Condition
+from desktop_app.gui.desk import Desk as Window
 from desktop_app.gui.facets import KindFacets
 from desktop_app.gui.listable import may_narrow
 from desktop_app.gui.minutes import meeting_form
 from desktop_app.gui.narrowing import Narrowing
 from desktop_app.gui.pages import page_list
+from desktop_app.gui.pages.units import UnitRows
 from desktop_app.gui.sheets import sheet_of
 from desktop_app.ledgers import LEDGERS, by_code, printing
 from desktop_app.ledgers.ledger import Options, Project
 from tests.db.nodes import Node
 from tests.exchange.source_facts import DAY, FACTS, RECORDS, Fact, enter
-from tests.exchange.test_merging import Desk
+from tests.exchange.test_merging import ONE, Desk
 
+FIRST = Named("2023年首批", is_demo=True, since=dt.date(2024, 7, 1))
 YEAR, END = Period.parse("2026"), dt.date(2026, 12, 31)
 SPAN, CHOSEN = Span(YEAR, END), Options(YEAR, END, END)
 PAGES = {entry.key: entry for entry in page_list.COMMUNITY}
@@ -70,14 +74,22 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
         unit = work.reader.get(OrgUnit, office.store.facts.unit)
         assert unit is not None
         unit.brand_name, unit.slogan = "红石榴家园", "像石榴籽一样紧紧抱在一起"
-        unit.feature_title, unit.batch = "创建+非遗传承", "2023年首批"
-        unit.demo_status, unit.demo_since = True, dt.date(2024, 7, 1)
+        unit.feature_title, unit.brand_since = "创建+非遗传承", dt.date(2023, 5, 1)
         work.save(unit)
         made["unit"] = unit
     for path in desk.export(office):
         desk.merge(path)
+    _name_first(district, made["unit"])
+    desk.send_back(office, f"{ONE}A")
     held = Held(office.store)
     return World(office, district, made, due.due(office.store, ahead=400), held, {})
+
+
+def _name_first(district: Node, unit: Record) -> None:
+    """Have the district name the office as one of the first units, and a demonstration."""
+    with district.store.work(district.clerk, "命名：区创建工作方案", "test") as work:
+        units = work.reader.all(OrgUnit, id=unit.id)
+        naming.name_units(work, district.clerk, units, FIRST, "区创建工作方案")
 
 
 @each
@@ -166,10 +178,32 @@ def test_papers_lie_in_the_order_of_the_three_projects() -> None:
 def test_the_brand_heads_every_paper_and_the_feature_is_carried(world: World) -> None:
     book = printing.book_of(world.office.store, CHOSEN)
     assert book.brand == "红石榴家园　像石榴籽一样紧紧抱在一起"
-    there = world.district.store.get(OrgUnit, world.made["unit"].id)
-    assert there is not None
-    assert (there.feature_title, there.batch) == ("创建+非遗传承", "2023年首批")
-    assert (there.demo_status, there.demo_since) == (True, dt.date(2024, 7, 1))
+    for node in (world.office, world.district):
+        unit = node.store.get(OrgUnit, world.made["unit"].id)
+        assert unit is not None
+        assert (unit.feature_title, unit.batch) == ("创建+非遗传承", "2023年首批")
+        assert (unit.demo_status, unit.demo_since) == (True, dt.date(2024, 7, 1))
+
+
+def test_the_first_units_stand_by_batch_on_the_districts_list_and_paper(
+    world: World, qapp: object
+) -> None:
+    del qapp  # the list has a desk, and that a Qt program
+    store, unit = world.district.store, world.made["unit"]
+    desk = Window(store, world.district.clerk)
+    rows = UnitRows(desk, lambda _unit: None)
+    assert "2023年首批 1 个" in rows.counted()
+    (cells,) = rows.fetch([unit.id])
+    said = ("创建+非遗传承", "2023年首批", "是", "2024-07-01", "2023-05-01")
+    assert cells[2:] == said
+    assert list(rows.search("", "batch:2023年首批")) == [rows.ids().index(unit.id)]
+    roster = by_code("L15b")
+    assert roster is not None
+    (row,) = [one for one in roster.rows(store, CHOSEN) if one.record == unit.id]
+    assert (row.group, *row.cells[2:]) == (
+        "2023年首批", "创建+非遗传承", "2023-05-01", "是", "2024-07-01",
+    )  # fmt: skip
+    desk.jobs.close()
 
 
 def test_a_paper_is_told_of_one_programme_alone(world: World) -> None:
