@@ -7,7 +7,7 @@ for many at once, the book is read a few times, not once for each of them.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any, Final
@@ -66,6 +66,28 @@ def timelines(
     return found
 
 
+def recent(
+    store: Store, subject: Record, told: Collection[type[Record]], most: int
+) -> list[Happening]:
+    """Give what happened last of some kinds by a person's own record, the newest first.
+
+    Nothing but these kinds and what they are parts of is asked, as a summary beside a list is
+    made while somebody goes through it.
+    """
+    wholes = {kinds.kind_of(table) for kind in told for table in _whole_tables(kind)}
+    without = frozenset(kinds.KINDS) - {*told, *wholes}
+    lines = _Told(store, [subject], moves=False, without=without).of(subject)
+    found = {(one.id, one.title): one for one in lines if one.kind in told}.values()
+    return sorted(found, key=lambda one: (one.placed_on, one.id), reverse=True)[:most]
+
+
+def _whole_tables(kind: type[Record]) -> tuple[str, ...]:
+    """Give the tables in which the wholes of a kind's parts stand."""
+    link = kind.parent_link()
+    declared: Any = kind.fields()[link] if link else None
+    return declared.kinds if declared else ()
+
+
 def _of_members(
     told: _Told,
     known: Iterable[Happening],
@@ -115,9 +137,16 @@ def _other_records(
 class _Told:
     """What happened with each of many subjects, read together."""
 
-    def __init__(self, store: Store, subjects: Iterable[Record], *, moves: bool) -> None:
+    def __init__(
+        self,
+        store: Store,
+        subjects: Iterable[Record],
+        *,
+        moves: bool,
+        without: frozenset[type[Record]] = _NO_HAPPENING,
+    ) -> None:
         every = list(subjects)
-        without = _NO_HAPPENING if moves else _NO_HAPPENING | {HouseholdMember}
+        without = without if moves else without | {HouseholdMember}
         self._moves = moves
         self._roles: dict[Id, _Roles] = {one.id: {} for one in every}
         wanted: dict[type[Record], dict[Id, None]] = defaultdict(dict)

@@ -14,6 +14,8 @@ from db.record import Closing, Record, States
 _CLAIM = ("claimer", "claimed_on", "due_on")
 _REALIZE = ("realized_on", "how")
 _ANSWER = ("feedback", "satisfaction", "feedback_on")
+OPEN_STATES = frozenset({"collected", "open", "claimed", "realized", "referred"})
+"""The states in which the office still has something to do about a wish."""
 
 
 class MicroWish(Record):

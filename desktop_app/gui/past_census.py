@@ -71,7 +71,7 @@ def _people(store: Store, now: Census, homes: dict[Id, Home], day: dt.date) -> l
                 one,
                 home=homes.get(lives.household) if lives else None,
                 common=common(
-                    one.sex, standing.status, lives.relation if lives else "", one.id in paired, 0
+                    one.sex, standing.status, lives.relation if lives else "", one.id in paired
                 ),
             )
         )  # fmt: skip

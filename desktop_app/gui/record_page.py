@@ -202,6 +202,10 @@ class RecordPage(Page):
         `told=(words, deeds)` says above the form what brought staff here.
         """
         wanted: bytes | None = where.get("record")
+        if where.get("values") is not None and self.form.is_changed:
+            # What was begun for something else waits as a draft.
+            self.depart()
+            self.start_new()
         if self.form.is_changed and wanted == (None if self.is_new else self.record.id):
             return
         record = self.desk.store.get(self.sheet.kind, wanted) if wanted else None

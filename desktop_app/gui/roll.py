@@ -11,7 +11,16 @@ from collections.abc import Iterable
 from PySide6.QtCore import QObject, Signal
 
 from db import collector
-from db.kinds import Address, GridUnit, Household, HouseholdMember, Pairing, Resident, Resolution
+from db.kinds import (
+    Address,
+    GridUnit,
+    Household,
+    HouseholdMember,
+    MicroWish,
+    Pairing,
+    Resident,
+    Resolution,
+)
 from db.record import Record
 from db.search import PeopleIndex
 from db.store import Store
@@ -150,8 +159,7 @@ class Roll(QObject):
 
     def follow(self, changes: Changes) -> None:
         """Take over what a piece of work touched."""
-        seen = {Resident, Household, HouseholdMember, Address, GridUnit, Pairing, Resolution}
-        if not changes.kinds & seen:
+        if not changes.kinds & _SEEN:
             return
         # An import or a merge names kinds alone: anyone may have come.
         is_wide = not 0 < len(changes.ids) <= MOST_ONE_BY_ONE or GridUnit in changes.kinds
@@ -213,7 +221,9 @@ _LINKS: dict[type[Record], tuple[str, ...]] = {
     HouseholdMember: ("household", "resident"),
     Pairing: ("side_a", "side_b"),
     Resolution: ("owner",),
+    MicroWish: ("wisher",),
 }
+_SEEN = frozenset({*_LINKS, Address, GridUnit})
 
 
 def _linked(store: Store, changes: Changes) -> set[bytes]:

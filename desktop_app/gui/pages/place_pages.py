@@ -173,10 +173,6 @@ class PlaceForm(RecordPage):
 
     @override
     def arrive(self, **where: Any) -> None:
-        if where.get("values") is not None and self.form.is_changed:
-            # What was begun for something else waits as a draft.
-            self.depart()
-            self.start_new()
         super().arrive(**where)
         if not self.is_new and where.get("record") == self.record.id:
             # The window puts the cursor into the form first; what is asked takes it over.

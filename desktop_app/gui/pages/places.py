@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from db import kinds
+from db.kinds.wish import OPEN_STATES as OPEN_WISHES
 from db.record import Record
 from desktop_app.gui.pages.place import BOTH, DISTRICT, Deed, Place
 from desktop_app.gui.view import (
@@ -22,7 +23,6 @@ from desktop_app.gui.view import (
 )
 from desktop_app.gui.wall_cards import Face
 
-_OWED_WISHES = ("collected", "open", "claimed", "realized", "referred")
 _OWED_CASES = ("registered", "handling", "reopened", "referred")
 _OPEN_CASES = in_states("state", "owed", "办理中", *_OWED_CASES)
 
@@ -87,7 +87,7 @@ MATTERS: Final = (
         columns=(("content", 0), ("wisher", 140), ("category", 90), ("claimer", 130),
                  ("due_on", 100), ("state", 84)),
         views=(
-            in_states("state", "owed", "未办结", *_OWED_WISHES),
+            in_states("state", "owed", "未办结", *OPEN_WISHES),
             overdue("due_on", "state", "claimed"),
             in_states("state", "open", "待认领", "open"),
             in_states("state", "claimed", "已认领", "claimed", tone="info"),

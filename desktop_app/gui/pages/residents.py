@@ -15,10 +15,24 @@ from typing_extensions import override
 
 from db import purposes
 from db.follow_ups import due_words
-from db.kinds import HouseholdMember, Pairing, Resident, Resolution
+from db.happening import Happening, is_sensitive
+from db.kinds import (
+    ContactLog,
+    HouseholdMember,
+    MicroWish,
+    Pairing,
+    PairingLog,
+    Resident,
+    Resolution,
+    ServiceCase,
+    ServiceDelivery,
+    Visit,
+)
 from db.kinds.resident import age_on
 from db.kinds.resolution import OPEN_STATES
+from db.record import Record
 from db.roles import may
+from db.timeline import recent
 from desktop_app.gui.census import LIVING_HERE, Person
 from desktop_app.gui.changeable import Changeable
 from desktop_app.gui.controls import Chips, button
@@ -29,6 +43,7 @@ from desktop_app.gui.dropping import dropped_file
 from desktop_app.gui.history_panel import events
 from desktop_app.gui.list_page import ListPage
 from desktop_app.gui.list_source import Line, Preview
+from desktop_app.gui.pages.places import place_of
 from desktop_app.gui.pages.tabs import tabs_of
 from desktop_app.gui.people_changes import people_changes
 from desktop_app.gui.people_facets import people_facets
@@ -54,6 +69,12 @@ VIEWS: Final = (
     ("paired", "已结对"),
     ("lacking", "资料不全"),
 )
+RECENT: Final[tuple[type[Record], ...]] = (
+    Visit, MicroWish, ServiceCase, ServiceDelivery, ContactLog, PairingLog,
+)  # fmt: skip
+"""What the summary tells of; pairs and resolutions have parts of their own in it."""
+MOST_RECENT: Final = 5
+_MOST_WORDS: Final = 18
 PersonDeed = tuple[str, Callable[[bytes], object]]
 
 
@@ -86,7 +107,7 @@ class Residents:
             Column("住址", 200, stretch=True, sorts=True, name="where"),
             Column("网格", of_grid, sorts=True, name="grid_unit"),
             Column("电话", 106, name="phone"),
-            Column("在办", 78, name="owes"),
+            Column("在办", 98, name="owes"),
             Column("状态", 90, tones=TONES, sorts=True, name="residence_status"),
         )
 
@@ -139,11 +160,9 @@ class Residents:
 
     def _cells(self, one: Person) -> Cells:
         home = one.home
-        owes = "、".join(
-            part
-            for part in ("结对" if one.is_paired else "", f"议定 {one.owes}" if one.owes else "")
-            if part
-        )
+        counted = (("心愿", one.wishes), ("议定", one.owes))
+        open_ = [f"{words} {count}" for words, count in counted if count]
+        owes = "、".join((*(("结对",) if one.is_paired else ()), *open_))
         return (
             one.name,
             self._fields["sex"].show(one.sex),
@@ -182,8 +201,12 @@ class Residents:
             sections=[
                 ("结对", self._pairings(record_id)),
                 ("议定事项", self._resolutions(record_id)),
+                ("最近的往来", self._recent(record)),
             ],
-            deeds=[(words, partial(deed, record_id)) for words, deed in self._deeds],
+            deeds=[
+                (words, partial(deed, record_id))
+                for words, deed in (self._deeds if record.is_active else ())
+            ],
         )
 
     def _last_change(self, record: Resident) -> str:
@@ -225,6 +248,38 @@ class Residents:
         open_ones = self._desk.store.all(Resolution, owner=record_id, state=list(OPEN_STATES))
         return [Line(one.name[:14], "square-check", due_words(one)) for one in open_ones]
 
+    def _recent(self, record: Resident) -> list[Line]:
+        """Give what was done last with and for somebody; of what is sensitive its kind and day.
+
+        A district reads that in the opened record alone: in no summary (decision 92).
+        """
+        store = self._desk.store
+        told = [one for one in RECENT if not (store.facts.is_district and is_sensitive(one))]
+        return [_told_line(one) for one in recent(store, record, told, MOST_RECENT)]
+
+
+def _told_line(one: Happening) -> Line:
+    place, title = place_of(one.kind), one.title.rpartition(" · ")[2]
+    words = one.words if len(one.words) <= _MOST_WORDS else f"{one.words[: _MOST_WORDS - 1]}…"
+    said = f"{title}：{words}" if words else title
+    return Line(said, place.icon if place else "clock", one.placed_on.isoformat())
+
+
+def quick_deeds(desk: Desk) -> list[PersonDeed]:
+    """Give what is begun for the person in the summary, each with its form filled in so far."""
+
+    def visit(one: bytes) -> None:
+        called = desk.store.named(("resident",), [one]).get(one, "")
+        desk.show_page("visits_form", values={"targets": [(one, called)]})
+
+    def pair(one: bytes) -> None:
+        desk.show_page("pairing_form", values={"side_b": one})
+
+    def wish(one: bytes) -> None:
+        desk.show_page("wishes_form", values={"wisher": one})
+
+    return [("记走访", visit), ("新结对", pair), ("收微心愿", wish)]
+
 
 _SHOWS: Final[dict[str, Callable[[Person, dt.date], bool]]] = {
     "here": lambda one, _day: one.common.status in LIVING_HERE,
@@ -240,12 +295,12 @@ _SHOWS: Final[dict[str, Callable[[Person, dt.date], bool]]] = {
 
 
 class ResidentsPage(ListPage):
-    """The list of residents. `deeds` are offered for the person in the preview."""
+    """The list of residents."""
 
-    def __init__(self, desk: Desk, deeds: Sequence[PersonDeed] = ()) -> None:
+    def __init__(self, desk: Desk) -> None:
         tabs = Chips("页签", tabs_of(desk, "residents"))  # asks the book: before the roll holds it
         self.roll = Roll.at(desk)
-        people = Residents(desk, deeds)
+        people = Residents(desk, quick_deeds(desk))
         people.changes = people_changes(self.roll)
         register = partial(desk.show_page, "resident_form")
         super().__init__(
