@@ -55,7 +55,8 @@ class LedgerPrint(Record):
 
     ledger: Mapped[str] = field.text("台账", tag=1, required=True, search=True)
     edition: Mapped[str] = field.code("版次", codes.EDITION, tag=2, required=True)
-    parameters: Mapped[str | None] = field.long_text("打印条件", tag=3)
+    # Names up to a thousand chosen records.
+    parameters: Mapped[str | None] = field.long_text("打印条件", tag=3, most=40_000)
     cutoff_date: Mapped[dt.date] = field.day("统计截止日", tag=4, required=True)
     row_count: Mapped[int] = field.number("行数", tag=5, required=True)
     content_hash: Mapped[str] = field.text("内容校验码", tag=6, most=64, required=True)

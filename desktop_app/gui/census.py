@@ -105,7 +105,12 @@ class Common(Struct, frozen=True, gc=False):
 
 @cache
 def common(
-    sex: str, status: str, relation: str, is_paired: bool, owes: int = 0, wishes: int = 0  # noqa: FBT001
+    sex: str,
+    status: str,
+    relation: str,
+    is_paired: bool,  # noqa: FBT001
+    owes: int = 0,
+    wishes: int = 0,
 ) -> Common:
     """Give the one object for these."""
     return Common(sex, status, relation, is_paired, owes, wishes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -18,7 +19,7 @@ from desktop_app.gui.arrange import column, held, row
 from desktop_app.gui.controls import ChoiceBox, DateInput, Fold, LineInput, button, label
 from desktop_app.gui.controls.choices import Options as Offered
 from desktop_app.gui.desk import Desk
-from desktop_app.gui.ledger_targets import BLANK_FORM, ESTATE, PROGRAMME, TARGETS
+from desktop_app.gui.ledger_targets import BLANK_FORM, ESTATE, PROGRAMME, SOME, TARGETS
 from desktop_app.gui.paper_choices import PaperChoices
 from desktop_app.ledgers.difference_sheet import sheet_of
 from desktop_app.ledgers.fitting import is_table
@@ -28,6 +29,8 @@ CUSTOM: Final = "custom"
 PER_PAGE: Final = (2, 4, 6)
 YEARS_BACK: Final = 4
 QUARTERS: Final = "一二三四"
+SOME_OF: Final = {"L01": "人", "L02": "户"}
+"""The ledgers that are printed of chosen records alone, with what these are counted as."""
 MASKED_COLUMNS: Final = frozenset({"id_number", "phone", "contact_phone"})
 
 
@@ -56,6 +59,7 @@ class LedgerChoices(QWidget):
         self.desk = desk
         self.today = desk.store.today
         self.ledger: Ledger | None = None
+        self._some: tuple[str, tuple[bytes, ...]] = "", ()  # a ledger's code, and of what alone
         self._make_controls()
         self._lay_out()
         self._connect()
@@ -193,10 +197,15 @@ class LedgerChoices(QWidget):
         word, everything, offer = found
         self.target_label.setText(word)
         self.target.setAccessibleName(word)
-        self.target.offer(offer(self.desk.store), blank=everything)
+        self.target.offer((*self._chosen_ones(), *offer(self.desk.store)), blank=everything)
         self.target.set_value(was)
         if self.target.currentIndex() < 0:
             self.target.setCurrentIndex(0)
+
+    def _chosen_ones(self) -> Offered:
+        code, some = self._some
+        if some and self.ledger is not None and self.ledger.code == code:
+            yield SOME, f"列表里选中的 {len(some):,} {SOME_OF[code]}"
 
     def _show_fitting(self) -> None:
         self.own_days.setVisible(self.period.value() == CUSTOM)
@@ -225,6 +234,7 @@ class LedgerChoices(QWidget):
             target=self._target(),
             estate=self._chosen(ESTATE),
             programme=self._chosen(PROGRAMME),
+            some=self._some[1] if self.target.value() == SOME else (),
             office=self.office.value() or "",
             unmasked=self.unmasked.isChecked(),
             blank_rows=self.blank_rows.isChecked() and not self.blank_rows.isHidden(),
@@ -269,6 +279,16 @@ class LedgerChoices(QWidget):
             self.target.addItem(self.desk.store.called(found) if found else "", target.hex())
         self.target.set_value(target.hex())
         self._tell()
+
+    def set_some(self, some: Sequence[bytes]) -> None:
+        """Print only these, as when staff chose them in a list; without any, all of the ledger."""
+        self._some = self.ledger.code if self.ledger else "", tuple(some)
+        was = self.target.value()
+        self._offer_targets()
+        if some:
+            self.target.set_value(SOME)
+        if self.target.value() != was:
+            self._tell()
 
     def set_days(self, first: dt.date, last: dt.date) -> None:
         """Choose days of one's own, as when staff come from a page that shows them."""

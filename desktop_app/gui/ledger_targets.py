@@ -26,6 +26,9 @@ from desktop_app.ledgers.answer_sheet import is_answered_so
 
 ESTATE: Final = "estate:"
 PROGRAMME: Final = "programme:"
+SOME: Final = "some:"
+MOST_SOME: Final = 1_000
+"""How many records chosen in a list are printed at once: each is named in the print register."""
 BLANK_FORM: Final = "空白表，留着手写"
 
 
@@ -140,6 +143,7 @@ def answers(store: Store) -> Offered:
 
 # Ledger → the name of what one can be chosen of, the word for all of them, and who offers them.
 TARGETS: Final[dict[str, tuple[str, str, Callable[[Store], Offered]]]] = {
+    "L01": ("哪些人", "全部居民", nobody),
     "L02": ("哪些户", "全部户，一户一页", grids_and_estates),
     "L02b": ("人或户", "请从居民或户的「往来」里打印", nobody),
     "L03b": ("结对", "全部结对，一对一张", pairs),

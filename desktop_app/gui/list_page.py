@@ -50,6 +50,7 @@ class ListPage(Page):
     are the second level of the rail entry, `bulk` what can be done with all chosen rows,
     `empty` the one sentence and `first_step` the one button shown while there is nothing at all.
     `kept_as` names the list in this PC's settings: columns stand next time as they were left.
+    `cards` come above the rows when one of the deeds asks for something.
     `opened(id)` comes from Enter, F2 and a double click.
     """
 
@@ -68,9 +69,11 @@ class ListPage(Page):
         empty: str = "这里还没有内容。",
         first_step: QPushButton | None = None,
         kept_as: str = "",
+        cards: Sequence[QWidget] = (),
     ) -> None:
         super().__init__(desk)
         self.source = source
+        self._cards = cards
         self.tabs = tabs
         self._wish: bool | None = None
         self.wall: StateWall | None = None
@@ -138,7 +141,8 @@ class ListPage(Page):
         opener = (self.filters.opener,) if self.filters else ()
         asked = (self.filters.chips, self.filters.card) if self.filters else ()
         saved = (self.saved.opener,) if self.saved else ()
-        many = [one for one in (self.bulk_card, self.export and self.export.card) if one]
+        own = (self.bulk_card, self.export and self.export.card)
+        many = [one for one in (*own, *self._cards) if one]
         named = (self.saved.card,) if self.saved else ()
         self.lead = row((self.views, 0), *opener, STRETCH, gap=6)
         for one in opener:

@@ -105,14 +105,15 @@ Member = tuple[HouseholdMember, Resident]
 
 
 def _homes(store: Store, options: Options) -> list[tuple[Household, Address | None]]:
-    """Give the households asked for: one, those of a grid or an estate, or all, door by door."""
+    """Give the households asked for, door by door: one, some, those of a grid or estate, or all."""
     where: dict[str, Any] = {"org_code": options.office} if options.office else {}
     if options.target and store.get(Household, options.target):
         where = {"id": options.target}
-    found = store.all(Household, **where)
+    chosen = store.by_id(Household, options.some).values()
+    found = list(chosen) if options.some else store.all(Household, **where)
     places = store.by_id(Address, (home.address for home in found))
     pairs = [(home, places.get(home.address)) for home in found]
-    if "id" not in where:
+    if "id" not in where and not options.some:
         pairs = [pair for pair in pairs if _is_wanted(*pair, options)]
     return sorted(pairs, key=lambda pair: _door(pair[1], pair[0]))
 

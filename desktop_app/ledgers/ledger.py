@@ -234,7 +234,8 @@ class Options:
     book as it stood that evening, with the mistakes of then (`db/past.py`): another past than the
     one of `cutoff`, which asks what was true on a day as far as is known now. `since` is the
     earlier evening of a difference sheet. `attach` lets the rows travel in the file as data.
-    `programme` is the code of the one programme that is told of, or empty for all.
+    `programme` is the code of the one programme that is told of, or empty for all. `some` are the
+    records that staff chose in a list (people of L01, households of L02), or none for all.
     """
 
     period: Period
@@ -254,6 +255,7 @@ class Options:
     since: dt.date | None = None
     attach: bool = False
     programme: str = ""
+    some: tuple[bytes, ...] = ()
 
     @property
     def past_words(self) -> str:

@@ -343,6 +343,7 @@ def _parameters(version: int, options: Options, **more: Any) -> str:
         "since": options.since,
         "attach": options.attach,
         **({"programme": options.programme} if options.programme else {}),
+        **({"some": b"".join(options.some)} if options.some else {}),
         **more,
     }
     return msgspec.json.encode(chosen).decode()

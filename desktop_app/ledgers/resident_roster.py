@@ -110,6 +110,8 @@ class ResidentRoster(Ledger):
 
     @override
     def notes(self, store: Store, options: Options) -> Iterable[str]:
+        if options.some:
+            yield f"只列选中的 {len(options.some):,} 人里截止日在册的，不是全部居民"
         if count := len(_counted_elsewhere(store, options)):
             yield f"另有 {count} 条是同一人在居住地另有记录的，列在表里，不计入人数"
 
@@ -128,6 +130,7 @@ class _Reading:
         self._store, self._options = store, options
         self._elsewhere, self._writers = _counted_elsewhere(store, options), _writers(options)
         self._counted: set[bytes] = set()
+        self._some = frozenset(options.some)
 
     def rows(self, where: dict[str, Any], besides: str = "") -> Iterator[Row]:
         """Give the rows of an office, or of all besides one."""
@@ -153,6 +156,8 @@ class _Reading:
         for values in self._store.values(Resident, *_NAMES, **where):
             person = dict(zip(_NAMES, values, strict=True))
             standing, office = standings.get(person["id"]), person["org_code"] or ""
+            if self._some and person["id"] not in self._some:
+                continue
             if standing and standing.is_here and not (besides and office == besides):
                 person["residence_status"] = standing.status
                 household, relation = standing.stay[1:3] if standing.stay else (b"", "")

@@ -7,6 +7,7 @@ paper, and only then is it said what has changed since.
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
@@ -38,6 +39,7 @@ from desktop_app.ledgers.sheet import Setup
 ACT = "核验"
 HIDDEN = "（号码有改动，不显示）"
 NEAR = 2  # digits in which a code may be off and still be guessed at
+ID_BYTES = 16
 _QR = re.compile(r"(\d{8})[.。·,，](\d{1,4})[.。·,，](\S+)")
 _LOOK_ALIKE = str.maketrans("OQILZSG", "0011256")
 _HEX = re.compile(rf"[0-9A-F]{{{CODE_DIGITS}}}")
@@ -240,7 +242,14 @@ def options_of(entry: LedgerPrint) -> Options:
         since=day("since"),
         attach=bool(chosen.get("attach")),
         programme=chosen.get("programme", ""),
+        some=_some_of(chosen.get("some", "")),
     )
+
+
+def _some_of(written: str) -> tuple[bytes, ...]:
+    """Give the ids of chosen records, written one after the other as JSON writes bytes."""
+    whole = base64.b64decode(written)
+    return tuple(whole[at : at + ID_BYTES] for at in range(0, len(whole), ID_BYTES))
 
 
 def _ledger_of(store: Store, entry: LedgerPrint, options: Options) -> Ledger | None:

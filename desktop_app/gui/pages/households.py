@@ -14,6 +14,8 @@ from typing_extensions import override
 from db.checked import is_unchecked
 from db.kinds import Household, HouseholdMember
 from db.kinds.resident import age_on
+from db.roles import may
+from db.trouble import Refused
 from desktop_app.gui.census import Home
 from desktop_app.gui.checking import KEY as CHECK_KEY, WORDS as CHECK, check_today
 from desktop_app.gui.controls import Chips, button
@@ -21,12 +23,13 @@ from desktop_app.gui.day_chooser import HOMES, chooser_for
 from desktop_app.gui.deleting import delete_with_toast
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.event_deeds import Deed, household_deeds
-from desktop_app.gui.list_page import ListPage
+from desktop_app.gui.list_page import BulkDeed, ListPage
 from desktop_app.gui.list_source import Line, Preview
 from desktop_app.gui.pages.residents import READING
 from desktop_app.gui.pages.tabs import tabs_of
 from desktop_app.gui.people_changes import homes_changes
 from desktop_app.gui.people_facets import homes_facets
+from desktop_app.gui.printing_some import print_some
 from desktop_app.gui.record_model import Cells, Column
 from desktop_app.gui.roll import Roll
 
@@ -159,7 +162,7 @@ class HouseholdsPage(ListPage):
                 button("登记户", register, kind="primary", icon="plus", key="Ctrl+N"),
             ),
             tabs=tabs,
-            bulk=((f"{CHECK} {CHECK_KEY}", self.check_today), ("删除", self.delete)),
+            bulk=self._bulk_deeds(desk),
             empty="这里还没有户。登记居民时可以顺手新立一户，也可以按「登记户」。",
             first_step=button("登记户", register, kind="primary"),
             kept_as="households",
@@ -172,6 +175,15 @@ class HouseholdsPage(ListPage):
         QShortcut(CHECK_KEY, self).activated.connect(self._check_chosen)
         self.hints = (*self.hints, f"{CHECK_KEY} {CHECK}")
         self._take_roll()
+
+    def _bulk_deeds(self, desk: Desk) -> list[BulkDeed]:
+        """Give what can be done with all chosen; what is in the menu is not greyed but left out."""
+        edits, prints = may(desk.clerk, "edit"), may(desk.clerk, "print")
+        return [
+            (f"{CHECK} {CHECK_KEY}", self.check_today),
+            *((("打印", self.print_chosen),) if prints and desk.has_page("ledgers") else ()),
+            *((("删除", self.delete),) if edits else ()),
+        ]
 
     @override
     def arrive(self, **where: Any) -> None:
@@ -195,6 +207,13 @@ class HouseholdsPage(ListPage):
     def check_today(self, ids: Sequence[bytes]) -> None:
         """Note that households were checked today."""
         check_today(self.desk, ids)
+
+    def print_chosen(self, ids: Sequence[bytes]) -> None:
+        """Go to the household file of the chosen, a sheet each."""
+        try:
+            print_some(self.desk, "L02", ids)
+        except Refused as refused:
+            self.desk.say_trouble(refused)
 
     def _delete_chosen(self) -> None:
         self.delete(self.table.chosen())

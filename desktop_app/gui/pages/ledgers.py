@@ -133,13 +133,17 @@ class LedgersPage(Page):
 
     @override
     def arrive(self, **where: Any) -> None:
-        """Take `ledger=` (a code), `target=` (whose paper) and `days=` (first, last) when given."""
+        """Take `ledger=` (a code), `target=` (whose paper) and `days=` (first, last) when given.
+
+        `some=` are the records chosen in a list that alone are wanted.
+        """
         if self.tabs:
             self.tabs.set_value("ledgers")
         if where:
             self.close_layout()
         if code := where.get("ledger"):
             self.list.choose(code)
+            self.choices.set_some(where.get("some", ()))
         if target := where.get("target"):
             self.choices.set_target(target)
         if days := where.get("days"):

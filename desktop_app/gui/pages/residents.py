@@ -33,20 +33,24 @@ from db.kinds.resolution import OPEN_STATES
 from db.record import Record
 from db.roles import may
 from db.timeline import recent
+from db.trouble import Refused
+from desktop_app.gui.ask_card import AskCard
 from desktop_app.gui.census import LIVING_HERE, Person
 from desktop_app.gui.changeable import Changeable
-from desktop_app.gui.controls import Chips, button
+from desktop_app.gui.controls import Chips, ChoiceBox, button
 from desktop_app.gui.day_chooser import PEOPLE, chooser_for
 from desktop_app.gui.deleting import delete_with_toast
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.dropping import dropped_file
 from desktop_app.gui.history_panel import events
-from desktop_app.gui.list_page import ListPage
+from desktop_app.gui.list_page import BulkDeed, ListPage
 from desktop_app.gui.list_source import Line, Preview
+from desktop_app.gui.pages.pair_many import PairMany
 from desktop_app.gui.pages.places import place_of
 from desktop_app.gui.pages.tabs import tabs_of
 from desktop_app.gui.people_changes import people_changes
 from desktop_app.gui.people_facets import people_facets
+from desktop_app.gui.printing_some import print_some
 from desktop_app.gui.record_model import Cells, Column
 from desktop_app.gui.roll import Roll
 
@@ -74,6 +78,8 @@ RECENT: Final[tuple[type[Record], ...]] = (
 )  # fmt: skip
 """What the summary tells of; pairs and resolutions have parts of their own in it."""
 MOST_RECENT: Final = 5
+ROSTER: Final = "L01"
+PAPERS: Final = ((ROSTER, "居民花名册，只列选中的人"), ("L02", "户台账，选中的人住的户，一户一页"))
 _MOST_WORDS: Final = 18
 PersonDeed = tuple[str, Callable[[bytes], object]]
 
@@ -303,6 +309,8 @@ class ResidentsPage(ListPage):
         people = Residents(desk, quick_deeds(desk))
         people.changes = people_changes(self.roll)
         register = partial(desk.show_page, "resident_form")
+        self.ask = AskCard()
+        self.pairing = PairMany(desk, self.ask)
         super().__init__(
             desk,
             people,
@@ -319,13 +327,11 @@ class ResidentsPage(ListPage):
                 button("登记居民", register, kind="primary", icon="plus", key="Ctrl+N"),
             ),
             tabs=tabs,
-            bulk=(
-                ("删除", self.delete),
-                *((("发填表", self.send_form),) if may(desk.clerk, "dump") else ()),
-            ),
+            bulk=self._bulk_deeds(desk),
             empty="这里还没有居民。按「登记居民」一位一位登记，或把花名册拖进来、按「导入表格」。",
             first_step=button("登记居民", register, kind="primary"),
             kept_as="residents",
+            cards=(self.ask,),
         )
         tabs.picked.connect(desk.show_page)
         self.opened.connect(self._open)
@@ -334,6 +340,16 @@ class ResidentsPage(ListPage):
         self.setAcceptDrops(True)
         self.note = "资料不全 = 缺电话、住址或户关系"
         self._say_how_many()
+
+    def _bulk_deeds(self, desk: Desk) -> list[BulkDeed]:
+        """Give what can be done with all chosen; what is in the menu is not greyed but left out."""
+        edits, prints = may(desk.clerk, "edit"), may(desk.clerk, "print")
+        return [
+            *((("结对", self.pairing.ask),) if edits else ()),
+            *((("打印", self.ask_print),) if prints and desk.has_page("ledgers") else ()),
+            *((("发填表", self.send_form),) if may(desk.clerk, "dump") else ()),
+            *((("删除", self.delete),) if edits else ()),
+        ]
 
     @override
     def arrive(self, **where: Any) -> None:
@@ -369,6 +385,27 @@ class ResidentsPage(ListPage):
     def send_form(self, ids: Sequence[bytes]) -> None:
         """Make a form of the chosen residents for people without the program."""
         self.desk.show_page("fill_in_out", what="resident", ids=tuple(ids))
+
+    def ask_print(self, ids: Sequence[bytes]) -> None:
+        """Ask which paper of the chosen; its page shows it, masks numbers and enters it."""
+        paper = ChoiceBox("印哪一种", PAPERS)
+        self.ask.ask(
+            f"打印选中的 {len(ids):,} 人。证件和电话是遮住的，打印会记入日志。",
+            [("paper", "印哪一种", paper)],
+            deed="去看打印的样子",
+            press=lambda: self._print(paper.value(), ids),
+        )
+
+    def _print(self, code: str, ids: Sequence[bytes]) -> None:
+        some = ids if code == ROSTER else self._homes_of(ids)
+        print_some(self.desk, code, some)
+
+    def _homes_of(self, ids: Sequence[bytes]) -> list[bytes]:
+        people = self.roll.people.items
+        homes = (people[one].home for one in ids if one in people)
+        if found := list(dict.fromkeys(home.id for home in homes if home)):
+            return found
+        raise Refused({"paper": "选中的人还没有登记在哪一户，请改选居民花名册"})
 
     def _delete_chosen(self) -> None:
         self.delete(self.table.chosen())

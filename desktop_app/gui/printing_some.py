@@ -1,0 +1,18 @@
+"""打印 the chosen: from a list to the ledgers, where they are shown, masked, and entered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from db.trouble import Refused
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.ledger_targets import MOST_SOME
+
+TOO_MANY = "一次最多打印选中的 {most:,} 条，现在选了 {count:,} 条。要全部，请到“台账打印”里印"
+
+
+def print_some(desk: Desk, code: str, some: Sequence[bytes]) -> None:
+    """Go to a ledger of these records alone; `Refused` for more than a print is registered of."""
+    if len(some) > MOST_SOME:
+        raise Refused(TOO_MANY.format(most=MOST_SOME, count=len(some)))
+    desk.show_page("ledgers", ledger=code, some=tuple(some))

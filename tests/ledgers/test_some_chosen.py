@@ -1,0 +1,81 @@
+"""A paper of the records that staff chose in a list: these alone, and 核验 knows it again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from db.kinds import Household, HouseholdMember, Resident
+from db.periods import Period
+from db.roles import ALL_ROLES
+from desktop_app.ledgers import by_code, register, verifying
+from desktop_app.ledgers.ledger import Options, Row
+from desktop_app.ledgers.verifying import State
+from tests.builders import build
+from tests.db.nodes import Node
+
+
+def options(node: Node, *some: bytes) -> Options:
+    today = node.store.today
+    return Options(Period.parse(str(today.year)), today, today, some=some)
+
+
+@pytest.fixture
+def node() -> Node:
+    made = Node("229901001001", "一号")
+    made.clerk = replace(made.clerk, roles=ALL_ROLES)
+    return made
+
+
+def person(name: str, **more: object) -> Resident:
+    return build(Resident, full_name=name, id_number=None, phone=None, **more)
+
+
+def rows(node: Node, code: str, *some: bytes) -> list[Row]:
+    ledger = by_code(code)
+    assert ledger is not None
+    return list(ledger.rows(node.store, options(node, *some)))
+
+
+def test_the_roster_lists_the_chosen_alone_and_says_so(node: Node) -> None:
+    every = [person("李梅"), person("王一"), person("乌兰")]
+    node.save(*every)
+    found = rows(node, "L01", every[0].id, every[2].id)
+    assert {row.cells[0] for row in found} == {"李梅", "乌兰"}
+    assert sum(row.tally.get("person", 0) for row in found) == 2
+    roster = by_code("L01")
+    assert roster is not None
+    (note,) = roster.notes(node.store, options(node, every[0].id))
+    assert "选中的 1 人" in note
+    assert list(roster.notes(node.store, options(node))) == []
+    assert len(rows(node, "L01")) == 3
+
+
+def test_households_are_printed_as_chosen(node: Node) -> None:
+    homes = []
+    for name in ("李梅", "王一", "乌兰"):
+        one = person(name)
+        home = build(Household, head=one.id)
+        node.save(one, home, build(HouseholdMember, household=home.id, resident=one.id))
+        homes.append(home)
+    found = rows(node, "L02", homes[1].id, homes[2].id)
+    assert {row.record for row in found} == {homes[1].id, homes[2].id}
+
+
+def test_the_register_keeps_who_was_chosen_so_that_it_can_be_checked(node: Node) -> None:
+    every = [person(f"李梅{number}") for number in range(300)]
+    node.save(*every)
+    roster = by_code("L01")
+    assert roster is not None
+    chosen = options(node, *(one.id for one in every[:250]))
+    entry = register.issue(node.store, node.clerk, roster, chosen).record
+    assert entry.row_count == 250
+    assert verifying.options_of(entry).some == chosen.some
+    assert verifying.verify(node.store, node.clerk, entry.check_code).paper.state is State.EQUAL
+    every[299].full_name = "改了名"
+    node.save(every[299])
+    assert verifying.verify(node.store, node.clerk, entry.check_code).paper.state is State.EQUAL
+    every[0].full_name = "也改了名"
+    node.save(every[0])
+    assert verifying.verify(node.store, node.clerk, entry.check_code).paper.state is State.CHANGED
