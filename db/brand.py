@@ -35,14 +35,25 @@ def missing(reader: Reader, year: int, org_code: str) -> list[str]:
     return [item for item in codes.BRAND_ITEM.codes() if item not in held]
 
 
+PROOFS: Final = (("evidence", ListEntry), ("evidence_files", Attachment))
+"""The lists of what proves an item, with where their rows are: records, then files."""
+
+
+def proofs(store: Store) -> dict[str, Counter[Id]]:
+    """Count the records and the files that prove items, each by the list and then the item."""
+    lists = BrandChecklist.lists()
+    return {
+        name: Counter(owner for (owner,) in store.values(kind, "owner", owner_tag=lists[name].tag))
+        for name, kind in PROOFS
+    }
+
+
 def evidence_of(store: Store, ids: Sequence[Id]) -> Counter[Id]:
     """Count the records and files that prove each of some items."""
-    lists = BrandChecklist.lists()
-    return Counter(
-        owner
-        for kind, name in ((ListEntry, "evidence"), (Attachment, "evidence_files"))
-        for (owner,) in store.values(kind, "owner", owner=list(ids), owner_tag=lists[name].tag)
-    )
+    wanted, counted = set(ids), Counter[Id]()
+    for of in proofs(store).values():
+        counted.update({one: count for one, count in of.items() if one in wanted})
+    return counted
 
 
 def lacking(progress: str | None, evidence: int, *, has_left: bool = False) -> list[str]:

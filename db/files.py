@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final
 
 from msgspec import Struct
@@ -27,6 +28,7 @@ ENDINGS: Final = {
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
 }
 FORM: Final = "files"
+NOTHING_TOLD: Final[Mapping[str, Any]] = MappingProxyType({})
 AT_ONCE: Final = 5000
 DAY_MS: Final = 24 * 3600 * 1000
 NOT_HERE: Final = "这个文件还没有收到，请等对方下一次的数据包"
@@ -194,10 +196,12 @@ def add(
     owner: bytes,
     name: str,
     taken: Sequence[TakenFile],
+    told: Mapping[str, Any] = NOTHING_TOLD,
 ) -> Added:
     """Add files to a list of a record: at once to a kept one; with an unsaved one they wait.
 
-    A file that stands in this list already is passed over.
+    A file that stands in this list already is passed over. `told` are values that the rows of
+    pictures are given, such as whether whom they show agreed.
     """
     require(clerk, "edit")
     links, files = kind.lists()[name], Files(store)
@@ -213,7 +217,7 @@ def add(
     added = Added(len(fresh), doubled)
     start = max((row.position or 0 for row in mine), default=-1) + 1
     pairs = [
-        (new_row(kind, owner, name, file, start + number), file)
+        (new_row(kind, owner, name, file, start + number, **_of_picture(file, told)), file)
         for number, file in enumerate(fresh.values())
     ]
     if record is None:
@@ -227,6 +231,10 @@ def add(
                 work.save(row)
         added.changes = work.changes
     return added
+
+
+def _of_picture(file: TakenFile, told: Mapping[str, Any]) -> Mapping[str, Any]:
+    return told if file.mime in PICTURES else NOTHING_TOLD
 
 
 def attach(work: Work, owner: Record, name: str, taken: TakenFile, /, **values: Any) -> Attachment:

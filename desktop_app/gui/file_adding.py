@@ -5,9 +5,10 @@ The first looks into the files and leaves the book alone, the second keeps what 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Final
+from types import MappingProxyType
+from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QWidget
@@ -28,6 +29,8 @@ from desktop_app.gui.phone_stick import Shots, found_in
 from desktop_app.gui.undoing import undo_work
 
 KINDS_OF_FILES: Final = "照片和文件 (*.jpg *.jpeg *.png *.heic *.pdf *.docx *.xlsx);;所有文件 (*)"
+
+NOTHING_TOLD: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
 class FileAdding(QObject):
@@ -90,21 +93,35 @@ class FileAdding(QObject):
         else:
             self._desk.toast("剪贴板里没有图片或文件，请先截图或复制图片")
 
-    def add(self, name: str, sources: Sequence[tuple[str, Source]]) -> None:
-        """Add files to a list: they are looked into aside, then kept."""
+    def add(
+        self,
+        name: str,
+        sources: Sequence[tuple[str, Source]],
+        told: Mapping[str, Any] = NOTHING_TOLD,
+    ) -> None:
+        """Add files to a list: they are looked into aside, then kept.
+
+        `told` is what is known of all pictures among them, by the field of `Attachment`.
+        """
         owner = self.owner
         self._begin(owner)
         job = self._desk.jobs.start(
             lambda progress: taking.take_all(sources, progress.step),
             title=f"正在添加 {len(sources)} 个文件",
-            done=partial(self._keep, name, owner),
+            done=partial(self._keep, name, owner, told),
             failed=self._desk.say_trouble,
             cancellable=True,
             lane=ASIDE,
         )
         job.ended.connect(partial(self._end, owner))
 
-    def _keep(self, name: str, owner: bytes, outcome: tuple[list[TakenFile], list[str]]) -> None:
+    def _keep(
+        self,
+        name: str,
+        owner: bytes,
+        told: Mapping[str, Any],
+        outcome: tuple[list[TakenFile], list[str]],
+    ) -> None:
         taken, refused = outcome
         if refused:
             self.refused.emit(refused)
@@ -114,7 +131,7 @@ class FileAdding(QObject):
         self._begin(owner)
 
         def keep(_progress: Progress) -> Added:
-            return book_files.add(store, clerk, kind, owner, name, taken)
+            return book_files.add(store, clerk, kind, owner, name, taken, told)
 
         job = self._desk.jobs.start(
             keep,

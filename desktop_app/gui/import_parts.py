@@ -14,10 +14,9 @@ from desktop_app.exchange.plan_rows import BAD, MAYBE, NEW, SAME, SKIPPED, UPDAT
 from desktop_app.gui import icons, look
 from desktop_app.gui.arrange import STRETCH, clear, column, row
 from desktop_app.gui.controls import LineInput, button, label
-from desktop_app.gui.dropping import dropped_file
+from desktop_app.gui.dropping import has_files, take_sheet
 
 STEPS: Final = ("选文件", "对表头", "看预览", "导入")
-SHEETS: Final = "表格 (*.xlsx *.xls *.xlsm *.xlsb *.ods *.csv *.txt *.et)"
 
 _PLAIN: Final = {
     NEW: "会新增一条",
@@ -60,9 +59,13 @@ class Steps(QWidget):
 
 
 class DropPlace(QFrame):
-    """Takes a file that is dropped on it, or opens the chooser; `taken(path)` gives it."""
+    """Takes a file or folder that is dropped on it, or opens the chooser; `taken(path)` gives it.
+
+    `refused(words)` says why nothing was taken.
+    """
 
     taken = Signal(object)
+    refused = Signal(str)
 
     def __init__(self, choose: Callable[[], object]) -> None:
         super().__init__()
@@ -92,14 +95,12 @@ class DropPlace(QFrame):
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if dropped_file(event) is not None:
+        if has_files(event):
             event.acceptProposedAction()
 
     @override
     def dropEvent(self, event: QDropEvent) -> None:
-        if (path := dropped_file(event)) is not None:
-            event.acceptProposedAction()
-            self.taken.emit(path)
+        take_sheet(self, event, self.taken.emit, self.refused.emit)
 
 
 class RowWords(QFrame):

@@ -7,18 +7,20 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShortcut
+from PySide6.QtGui import QShortcut
 from typing_extensions import override
 
+from db.files import lists_of
 from db.roles import may
 from db.work import Changes
 from desktop_app.gui.arrange import Part
 from desktop_app.gui.controls import Chips, button
 from desktop_app.gui.deleting import delete_with_toast
 from desktop_app.gui.desk import Desk
-from desktop_app.gui.dropping import dropped_file
 from desktop_app.gui.kind_list import KindList
+from desktop_app.gui.list_drops import ListDrops, go_to_import, import_button, may_import
 from desktop_app.gui.list_page import ListPage
+from desktop_app.gui.row_files import RowFiles
 
 
 class KindPage(ListPage):
@@ -46,9 +48,10 @@ class KindPage(ListPage):
         register = partial(desk.show_page, form)
         words = f"{verb}{title}"
         in_sheets = source.kind.in_sheets
-        takes_sheets = in_sheets and may(desk.clerk, "import") and desk.has_page("import")
+        takes_sheets = in_sheets and may_import(desk)
         sends_forms = in_sheets and may(desk.clerk, "dump") and desk.has_page("fill_in_out")
-        take_in = button("导入表格", self.take_in, icon="file-spreadsheet", key="Ctrl+O")
+        keeps_files = bool(lists_of(source.kind)) and may(desk.clerk, "edit")
+        self.files = RowFiles(desk, source.kind) if keeps_files else None
         chips = Chips("页签", tabs) if tabs else None
         super().__init__(
             desk,
@@ -57,7 +60,7 @@ class KindPage(ListPage):
             search_hint=search_hint,
             actions=(
                 *extra,
-                *((take_in,) if takes_sheets else ()),
+                *((import_button(self.take_in),) if takes_sheets else ()),
                 button(words, register, kind="primary", icon="plus", key="Ctrl+N"),
             ),
             tabs=chips,
@@ -65,11 +68,15 @@ class KindPage(ListPage):
             empty=empty,
             first_step=button(words, register, kind="primary"),
             kept_as=key,
+            cards=(self.files.card,) if self.files else (),
         )
         if chips:
             chips.set_value(key)
             chips.picked.connect(desk.show_page)
-        self.setAcceptDrops(takes_sheets)
+        table = source.kind.__tablename__
+        self.drops = ListDrops(
+            desk, self, self.table, table if takes_sheets else "", key, self.files
+        )
         self.opened.connect(self._open)
         desk.changed.connect(self.follow)
         QShortcut(Qt.Key.Key_Delete, self.table).activated.connect(self._delete_chosen)
@@ -88,26 +95,13 @@ class KindPage(ListPage):
             self.reload()
             self._say_count()
 
-    def take_in(self, file: str = "") -> None:
-        """Go to the import of such records, with a file that was dropped here."""
-        where = {"file": file} if file else {}
-        self.desk.show_page("import", what=self.kinds.kind.__tablename__, page=self.key, **where)
+    def take_in(self) -> None:
+        """Go to the import of such records."""
+        go_to_import(self.desk, self.kinds.kind.__tablename__, self.key)
 
     def send_form(self, ids: Sequence[bytes]) -> None:
         """Make a form of the chosen records for people without the program."""
         self.desk.show_page("fill_in_out", what=self.kinds.kind.__tablename__, ids=tuple(ids))
-
-    @override
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if dropped_file(event) is not None:
-            event.acceptProposedAction()
-
-    @override
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Take a sheet that is dropped anywhere on the list to its import."""
-        if (path := dropped_file(event)) is not None:
-            event.acceptProposedAction()
-            self.take_in(str(path))
 
     def _say_count(self) -> None:
         self.head.say(subtitle=f"共 {len(self.kinds.rows):,} {self.kinds.noun}")

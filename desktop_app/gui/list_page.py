@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 from typing_extensions import override
 
@@ -20,6 +20,7 @@ from desktop_app.gui.changeable import Changeable
 from desktop_app.gui.controls import Beside, Card, Chips, Empty, PageHead
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.in_place import InPlace
+from desktop_app.gui.list_drops import ListDrops
 from desktop_app.gui.list_export import ListExport
 from desktop_app.gui.list_source import ListSource
 from desktop_app.gui.list_stance import ListStance
@@ -76,6 +77,7 @@ class ListPage(Page):
         self._cards = cards
         self.tabs = tabs
         self._wish: bool | None = None
+        self.drops: ListDrops | None = None
         self.wall: StateWall | None = None
         self.switch: WallSwitch | None = None
         self._row_hints: Sequence[str] = ()
@@ -394,6 +396,17 @@ class ListPage(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fold()
+
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self.drops is not None:
+            self.drops.enter(event)
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Take what is dropped anywhere on the list."""
+        if self.drops is not None:
+            self.drops.drop(event)
 
     def _fold(self) -> None:
         wide = self.width() >= look.px(PREVIEW_FROM)

@@ -228,9 +228,16 @@ def show_report(parent: QWidget | None, text: str) -> bool:
     return bool(ReportView(parent, text).exec())
 
 
-def choose_file(parent: QWidget | None, title: str, kinds: str = "所有文件 (*)") -> Path | None:
-    """Let staff choose a file; `kinds` as in `表格 (*.xls *.xlsx *.csv)`."""
-    name, _kind = QFileDialog.getOpenFileName(parent, title, _beginning(), kinds)
+def choose_file(
+    parent: QWidget | None,
+    title: str,
+    kinds: str = "所有文件 (*)",
+    *,
+    within: Path | None = None,
+) -> Path | None:
+    """Let staff choose a file, in a folder if one is named; `kinds` as in `表格 (*.xls *.csv)`."""
+    begins = str(within) if within else _beginning()
+    name, _kind = QFileDialog.getOpenFileName(parent, title, begins, kinds)
     return _chosen(name)
 
 

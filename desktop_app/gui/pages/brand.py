@@ -68,7 +68,8 @@ class BrandRows(KindList):
         items = {one: (year, owner) for one, year, owner in held}
         self._proved = brand.evidence_of(store, list(items))
         self._left = brand.who_left(store, items, store.today)
-        return super().read()
+        # What still lacks its material stands first; the rest as it stood.
+        return sorted(super().read(), key=lambda row: self._proved[row.id] > 0)
 
     @override
     def _row(self, record: bytes, values: Values, *rest: Any) -> ListRow:

@@ -148,6 +148,13 @@ def offices_list(key: str, desk: Desk) -> Page:
     return page_of(key, desk)
 
 
+def brand_proofs(desk: Desk) -> Page:
+    """Give what proves the five ones."""
+    from desktop_app.gui.pages.brand_proofs import BrandProofsPage
+
+    return BrandProofsPage(desk)
+
+
 def brand_check(desk: Desk) -> Page:
     """Give the office's own check of its five ones."""
     from desktop_app.gui.pages.brand_check import BrandCheckPage

@@ -17,6 +17,7 @@ from db.work import Changes
 from desktop_app.gui.changeable import plain_changes
 from desktop_app.gui.controls import Chips, button
 from desktop_app.gui.desk import Desk
+from desktop_app.gui.list_drops import ListDrops, go_to_import, import_button, may_import
 from desktop_app.gui.list_page import ListPage
 from desktop_app.gui.list_source import Line, Preview
 from desktop_app.gui.pages.tabs import tabs_of
@@ -26,6 +27,7 @@ from desktop_app.gui.short_list import ListRow, ShortList, line_of
 from desktop_app.gui.wall import StateWall
 from desktop_app.gui.wall_cards import Face
 
+KEY: Final = "follow_ups"
 LATE: Final = "超期"
 BARE: Final = "缺佐证"
 TONES: Final = {
@@ -156,12 +158,15 @@ class FollowUpsPage(ListPage):
     def __init__(self, desk: Desk) -> None:
         self.matters = Matters(desk)
         tabs = Chips("页签", tabs_of(desk, "meetings"))
+        table = Resolution.__tablename__ if may_import(desk) else ""
+        take_in = import_button(partial(go_to_import, desk, table, KEY))
         super().__init__(
             desk,
             self.matters,
             title="议定事项督办",
             search_hint="事项、单位、责任人、拼音首字母",
             actions=(
+                *((take_in,) if table else ()),
                 button("催办", self.remind, icon="message-square-text"),
                 button("记进展", self.note_progress, kind="primary", icon="pencil", key="Ctrl+N"),
             ),
@@ -169,9 +174,10 @@ class FollowUpsPage(ListPage):
             empty=EMPTY,
             kept_as="follow_ups",
         )
+        self.drops = ListDrops(desk, self, self.table, table, KEY)
         tabs.picked.connect(desk.show_page)
         face = Face("owner_unit", "owner", ("extended_to", "due_on"), OPEN_STATES)
-        self.hang(StateWall(desk, Resolution, face, "follow_ups", step=self._step))
+        self.hang(StateWall(desk, Resolution, face, KEY, step=self._step))
         self.opened.connect(self._open)
         desk.changed.connect(self._take)
         self.note = "待确认 = 已经报了结果，等另一个人确认"
@@ -180,7 +186,7 @@ class FollowUpsPage(ListPage):
     @override
     def arrive(self, **where: Any) -> None:
         if self.tabs:
-            self.tabs.set_value("follow_ups")
+            self.tabs.set_value(KEY)
         super().arrive(**where)
 
     def _current(self) -> bytes | None:

@@ -12,7 +12,7 @@ from PySide6.QtGui import QShortcut
 from typing_extensions import override
 
 from db.checked import is_unchecked
-from db.kinds import Household, HouseholdMember
+from db.kinds import Household, HouseholdMember, Resident
 from db.kinds.resident import age_on
 from db.roles import may
 from db.trouble import Refused
@@ -23,6 +23,7 @@ from desktop_app.gui.day_chooser import HOMES, chooser_for
 from desktop_app.gui.deleting import delete_with_toast
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.event_deeds import Deed, household_deeds
+from desktop_app.gui.list_drops import ListDrops, go_to_import, import_button, may_import
 from desktop_app.gui.list_page import BulkDeed, ListPage
 from desktop_app.gui.list_source import Line, Preview
 from desktop_app.gui.pages.residents import READING
@@ -33,6 +34,7 @@ from desktop_app.gui.printing_some import print_some
 from desktop_app.gui.record_model import Cells, Column
 from desktop_app.gui.roll import Roll
 
+KEY: Final = "households"
 GONE_ROW: Final[Cells] = ("（已删除）", "", "", "", "", "")
 VIEWS: Final = (
     ("here", "在住"),
@@ -152,6 +154,9 @@ class HouseholdsPage(ListPage):
         self.roll = Roll.at(desk)
         tabs = Chips("页签", tabs_of(desk, "residents"))
         register = partial(desk.show_page, "household_form")
+        # Homes come in with their people: a roster says who lives where.
+        table = Resident.__tablename__ if may_import(desk) else ""
+        take_in = import_button(partial(go_to_import, desk, table, KEY))
         super().__init__(
             desk,
             Households(desk),
@@ -159,15 +164,17 @@ class HouseholdsPage(ListPage):
             search_hint="户主、拼音首字母、楼栋、户号",
             actions=(
                 chooser_for(desk, HOMES),
+                *((take_in,) if table else ()),
                 button("登记户", register, kind="primary", icon="plus", key="Ctrl+N"),
             ),
             tabs=tabs,
             bulk=self._bulk_deeds(desk),
             empty="这里还没有户。登记居民时可以顺手新立一户，也可以按「登记户」。",
             first_step=button("登记户", register, kind="primary"),
-            kept_as="households",
+            kept_as=KEY,
         )
-        tabs.set_value("households")
+        self.drops = ListDrops(desk, self, self.table, table, KEY)
+        tabs.set_value(KEY)
         tabs.picked.connect(desk.show_page)
         self.opened.connect(self._open)
         self.roll.changed.connect(self._take_roll)
@@ -188,7 +195,7 @@ class HouseholdsPage(ListPage):
     @override
     def arrive(self, **where: Any) -> None:
         if self.tabs:
-            self.tabs.set_value("households")
+            self.tabs.set_value(KEY)
         self.roll.read()
         super().arrive(**where)
 

@@ -34,11 +34,11 @@ from desktop_app.gui.controls import (
     label,
 )
 from desktop_app.gui.desk import Desk
-from desktop_app.gui.dropping import dropped_file
+from desktop_app.gui.dropping import SHEETS, has_files, take_sheet
 from desktop_app.gui.import_columns import ImportColumns, is_sure
 from desktop_app.gui.import_jobs import ImportJobs
 from desktop_app.gui.import_outcome import ImportOutcome
-from desktop_app.gui.import_parts import SHEETS, DropPlace, Steps
+from desktop_app.gui.import_parts import DropPlace, Steps
 from desktop_app.gui.import_past import ImportPast
 from desktop_app.gui.import_rows import ImportRows, Remade
 from desktop_app.gui.import_trial import ImportTrial
@@ -143,6 +143,7 @@ class ImportPage(Page):
         self.what.chosen.connect(self._say_what)
         self.past.undo_asked.connect(self.take_back_past)
         self.drop.taken.connect(self.read)
+        self.drop.refused.connect(self.desk.toast)
         self.sheet.chosen.connect(self._take_sheet)
         self.columns.changed.connect(self._take_columns)
         self.few_columns.changed.connect(self._take_columns)
@@ -481,14 +482,12 @@ class ImportPage(Page):
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if dropped_file(event) is not None and self.jobs.running is None:
+        if has_files(event) and self.jobs.running is None:
             event.acceptProposedAction()
 
     @override
     def dropEvent(self, event: QDropEvent) -> None:
-        if (path := dropped_file(event)) is not None:
-            event.acceptProposedAction()
-            self.read(path)
+        take_sheet(self, event, self.read, self.desk.toast)
 
 
 def worked_out(plan: Plan, progress: Progress) -> Plan:

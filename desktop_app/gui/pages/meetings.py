@@ -11,14 +11,17 @@ from typing_extensions import override
 from db import follow_ups
 from db.blanks import first, last
 from db.kinds import AgendaItem, Attendance, JointMeeting, Resolution
+from db.roles import may
 from db.work import Changes
 from desktop_app.gui.changeable import plain_changes
 from desktop_app.gui.controls import Chips, button
 from desktop_app.gui.desk import Desk
+from desktop_app.gui.list_drops import ListDrops, go_to_import, import_button, may_import
 from desktop_app.gui.list_page import ListPage
 from desktop_app.gui.list_source import Line, Preview
 from desktop_app.gui.pages.tabs import tabs_of
 from desktop_app.gui.record_model import Column
+from desktop_app.gui.row_files import RowFiles
 from desktop_app.gui.short_list import ListRow, ShortList, line_of
 
 TONES: Final = {
@@ -28,6 +31,7 @@ TONES: Final = {
     "已签发": "ok",
     "归档": "ok",
 }
+KEY: Final = "meetings"
 EMPTY: Final = "还没有会议。按「起草会议」，成员单位的联络员会自动列好。"
 
 
@@ -142,19 +146,27 @@ class MeetingsPage(ListPage):
 
     def __init__(self, desk: Desk) -> None:
         self.meetings = Meetings(desk)
-        tabs = Chips("页签", tabs_of(desk, "meetings"))
+        tabs = Chips("页签", tabs_of(desk, KEY))
+        self.files = RowFiles(desk, JointMeeting) if may(desk.clerk, "edit") else None
+        table = JointMeeting.__tablename__ if may_import(desk) else ""
+        take_in = import_button(partial(go_to_import, desk, table, KEY))
         begin = partial(desk.show_page, "minutes")
         super().__init__(
             desk,
             self.meetings,
             title="联席会议",
             search_hint="议题、主持人、会议名称",
-            actions=(button("起草会议", begin, kind="primary", icon="plus", key="Ctrl+N"),),
+            actions=(
+                *((take_in,) if table else ()),
+                button("起草会议", begin, kind="primary", icon="plus", key="Ctrl+N"),
+            ),
             tabs=tabs,
             empty=EMPTY,
             first_step=button("起草会议", begin, kind="primary"),
             kept_as="meetings",
+            cards=(self.files.card,) if self.files else (),
         )
+        self.drops = ListDrops(desk, self, self.table, table, KEY, self.files)
         tabs.picked.connect(desk.show_page)
         self.opened.connect(self._open)
         desk.changed.connect(self._take)
@@ -163,7 +175,7 @@ class MeetingsPage(ListPage):
     @override
     def arrive(self, **where: Any) -> None:
         if self.tabs:
-            self.tabs.set_value("meetings")
+            self.tabs.set_value(KEY)
         super().arrive(**where)
 
     def _open(self, record_id: bytes) -> None:

@@ -114,6 +114,7 @@ COMMUNITY: Final[tuple[Entry, ...]] = (
     ),
     *_of_places("community", "activities"),
     *_of_places("community", "brand"),
+    Entry("brand_proofs", "佐证材料", "file-text", doors.brand_proofs, under="brand"),
     Entry("brand_check", "自查表", "square-check", doors.brand_check, under="brand"),
     Entry("ledgers", "台账与统计", "printer", doors.ledgers, digit="8"),
     Entry("inspection", "迎检全套", "star", doors.inspection, under="ledgers"),

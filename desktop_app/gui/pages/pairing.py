@@ -12,16 +12,20 @@ from typing_extensions import override
 from db.blanks import first, last
 from db.due import next_activity
 from db.kinds import Pairing, PairingLog
+from db.roles import may
 from db.work import Changes
 from desktop_app.gui.changeable import plain_changes
 from desktop_app.gui.controls import Chips, button
 from desktop_app.gui.desk import Desk
+from desktop_app.gui.list_drops import ListDrops, go_to_import, import_button, may_import
 from desktop_app.gui.list_page import ListPage
 from desktop_app.gui.list_source import Line, Preview
 from desktop_app.gui.pages.tabs import tabs_of
 from desktop_app.gui.record_model import Column
+from desktop_app.gui.row_files import RowFiles
 from desktop_app.gui.short_list import ListRow, ShortList, line_of
 
+KEY: Final = "pairing"
 LATE: Final = "到期未活动"
 TONES: Final = {"在结": "ok", LATE: "warn", "期满": "info", "解除": "info"}
 EMPTY: Final = "还没有结对。选一位居民，按「新结对」就可以开始。"
@@ -121,13 +125,17 @@ class PairingsPage(ListPage):
     def __init__(self, desk: Desk) -> None:
         self.pairings = Pairings(desk)
         begin = partial(desk.show_page, "pairing_form")
-        tabs = Chips("页签", tabs_of(desk, "pairing"))
+        tabs = Chips("页签", tabs_of(desk, KEY))
+        self.files = RowFiles(desk, Pairing) if may(desk.clerk, "edit") else None
+        table = Pairing.__tablename__ if may_import(desk) else ""
+        take_in = import_button(partial(go_to_import, desk, table, KEY))
         super().__init__(
             desk,
             self.pairings,
             title="结对子",
             search_hint="姓名、单位、拼音首字母、编号",
             actions=(
+                *((take_in,) if table else ()),
                 button("记活动", self.log, icon="pencil"),
                 button("新结对", begin, kind="primary", icon="plus", key="Ctrl+N"),
             ),
@@ -135,7 +143,9 @@ class PairingsPage(ListPage):
             empty=EMPTY,
             first_step=button("新结对", begin, kind="primary"),
             kept_as="pairings",
+            cards=(self.files.card,) if self.files else (),
         )
+        self.drops = ListDrops(desk, self, self.table, table, KEY, self.files)
         tabs.picked.connect(desk.show_page)
         self.opened.connect(self._open)
         desk.changed.connect(self._take)
@@ -145,7 +155,7 @@ class PairingsPage(ListPage):
     @override
     def arrive(self, **where: Any) -> None:
         if self.tabs:
-            self.tabs.set_value("pairing")
+            self.tabs.set_value(KEY)
         super().arrive(**where)
 
     def log(self) -> None:

@@ -10,7 +10,7 @@ from itertools import compress
 from typing import Any, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShortcut
+from PySide6.QtGui import QShortcut
 from typing_extensions import override
 
 from db import purposes
@@ -41,8 +41,8 @@ from desktop_app.gui.controls import Chips, ChoiceBox, button
 from desktop_app.gui.day_chooser import PEOPLE, chooser_for
 from desktop_app.gui.deleting import delete_with_toast
 from desktop_app.gui.desk import Desk
-from desktop_app.gui.dropping import dropped_file
 from desktop_app.gui.history_panel import events
+from desktop_app.gui.list_drops import ListDrops, go_to_import, import_button, may_import
 from desktop_app.gui.list_page import BulkDeed, ListPage
 from desktop_app.gui.list_source import Line, Preview
 from desktop_app.gui.pages.pair_many import PairMany
@@ -56,6 +56,8 @@ from desktop_app.gui.roll import Roll
 
 GONE_ROW: Final[Cells] = ("（已删除）", "", "", "", "", "", "", "")
 """A person who went while the rows were being written out."""
+KEY: Final = "residents"
+TABLE: Final = Resident.__tablename__
 READING: Final = "正在读取名册…"
 OLD_AGE: Final = 60
 TONES: Final = {
@@ -318,12 +320,7 @@ class ResidentsPage(ListPage):
             search_hint="姓名、拼音首字母、电话、楼栋",
             actions=(
                 chooser_for(desk, PEOPLE),
-                button(
-                    "导入表格",
-                    partial(desk.show_page, "import", what="resident"),
-                    icon="file-spreadsheet",
-                    key="Ctrl+O",
-                ),
+                import_button(partial(go_to_import, desk, TABLE, KEY)),
                 button("登记居民", register, kind="primary", icon="plus", key="Ctrl+N"),
             ),
             tabs=tabs,
@@ -337,7 +334,8 @@ class ResidentsPage(ListPage):
         self.opened.connect(self._open)
         self.roll.changed.connect(self._take_roll)
         QShortcut(Qt.Key.Key_Delete, self.table).activated.connect(self._delete_chosen)
-        self.setAcceptDrops(True)
+        table = TABLE if may_import(desk) else ""
+        self.drops = ListDrops(desk, self, self.table, table, KEY)
         self.note = "资料不全 = 缺电话、住址或户关系"
         self._say_how_many()
 
@@ -357,18 +355,6 @@ class ResidentsPage(ListPage):
             self.tabs.set_value("residents")
         self.roll.read()
         super().arrive(**where)
-
-    @override
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if dropped_file(event) is not None:
-            event.acceptProposedAction()
-
-    @override
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Take a roster that is dropped anywhere on the list to its import."""
-        if (path := dropped_file(event)) is not None:
-            event.acceptProposedAction()
-            self.desk.show_page("import", what="resident", file=str(path))
 
     def _take_roll(self) -> None:
         self._say_how_many()

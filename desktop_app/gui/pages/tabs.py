@@ -40,13 +40,15 @@ LAST: Final[Mapping[str, Tabs]] = {
         ("about", "关于"),
     ),
 }
-# A tab of its own right after that of a place.
-AFTER: Final[Mapping[str, tuple[str, str]]] = {"brand": ("brand_check", "自查表")}
+# Tabs of their own right after that of a place.
+AFTER: Final[Mapping[str, Tabs]] = {
+    "brand": (("brand_proofs", "佐证材料"), ("brand_check", "自查表"))
+}
 # 设置's tabs that are parts of one page.
 PARTS: Final = frozenset({"unit", "look", "backup", "about"})
 # One rail entry at the district, which keeps its keys for what its offices do.
 _AS_ONE: Final = ("activities", "brand")
-_COMMUNITY_ONLY: Final = frozenset({"grids", "rhythm", "brand_check"})
+_COMMUNITY_ONLY: Final = frozenset({"grids", "rhythm", "brand_proofs", "brand_check"})
 _DISTRICT_ONLY: Final = frozenset({"all_offices", "handed_in"})
 
 
@@ -59,8 +61,7 @@ def tabs_of(desk: Desk, group: str) -> list[tuple[str, str]]:
         tab
         for one in PLACES
         if one.group in groups and one.has_list and one.stands_at(level)
-        for tab in ((one.key, one.words), AFTER.get(one.key))
-        if tab is not None
+        for tab in ((one.key, one.words), *AFTER.get(one.key, ()))
     ]
     every = [*OWN.get(group, ()), *places, *LAST.get(group, ())]
     others = _COMMUNITY_ONLY if is_district else _DISTRICT_ONLY
