@@ -30,7 +30,8 @@ from desktop_app.gui.view import EVERY, Values, View
 KEY: Final = "brand_proofs"
 FORM: Final = "brand_form"
 LACKING: Final = "lacking"
-NONE_YET, SOME: Final = "缺材料", "有材料"
+NONE_YET: Final = "缺材料"
+SOME: Final = "有材料"
 TONES: Final = {NONE_YET: "warn", SOME: "ok"}
 MOST_SHOWN: Final = 6
 EMPTY: Final = "还没有五个一。先在「五个一」里建立，再把材料拖到那一项上。"
@@ -40,8 +41,6 @@ _COLUMNS: Final = (("item", 130), ("year", 70), ("content", 0), ("owner", 92))
 
 class ProofRows(BrandRows):
     """The five ones with how much proves each."""
-
-    changes = ()
 
     def __init__(self, desk: Desk) -> None:
         self._counts: Mapping[str, Mapping[Id, int]] = {}
@@ -174,5 +173,3 @@ class BrandProofsPage(ListPage):
         lacking = sum(LACKING in one.views for one in rows)
         words = f"，{lacking} 项{NONE_YET}" if lacking else ""
         self.head.say(subtitle=f"今年 {len(rows)} 项{words}")
-
-
