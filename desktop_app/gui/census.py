@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from os.path import commonprefix
 from typing import Any
@@ -21,10 +21,12 @@ from db.kinds import (
     GridUnit,
     Household,
     HouseholdMember,
+    ListEntry,
     MicroWish,
     Pairing,
     Resident,
     Resolution,
+    Visit,
 )
 from db.kinds.household import dwelling_name
 from db.kinds.resident import LIVING_HERE as LIVING_HERE
@@ -50,7 +52,10 @@ class _Listed(Struct, gc=False):
 
 
 class Home(_Listed, gc=False):
-    """A household as lists show it; `members` are the people who live there now."""
+    """A household as lists show it; `members` are the people who live there now.
+
+    `visited_on` is the day on which it, or one of them, was visited last.
+    """
 
     address: bytes | None
     head: bytes | None
@@ -63,6 +68,7 @@ class Home(_Listed, gc=False):
     checked_on: dt.date | None
     moved_out: dt.date | None
     members: tuple[bytes, ...]
+    visited_on: dt.date | None = None
 
     @property
     def name(self) -> str:
@@ -261,6 +267,7 @@ def read(store: Store) -> Census:
             person.live_in(home, relation)
 
     _each_stay(store, settle)
+    note_visits(store, homes.values())
     return Census(Shelf(people.values()), Shelf(homes.values()))
 
 
@@ -277,7 +284,27 @@ def read_homes(store: Store, only: set[bytes]) -> list[Home]:
             homes[household].members += (resident,)
 
     _each_stay(store, settle, household=some)
+    whom = [one for home in homes.values() for one in (home.id, *home.members)]
+    note_visits(store, homes.values(), target=whom)
     return list(homes.values())
+
+
+def note_visits(
+    store: Store, homes: Iterable[Home], until: dt.date = dt.date.max, **only: Any
+) -> None:
+    """Note on homes when they were visited last, up to a day; read in one go for all of them."""
+    tag = Visit.lists()["targets"].tag
+    rows = store.values(ListEntry, "owner", "target", owner_tag=tag, **only)
+    asked = {"id": [visit for visit, _ in rows]} if only else {}
+    days = dict(store.values(Visit, "id", "date", **asked))
+    last: dict[bytes, dt.date] = {}
+    for visit, whom in rows:
+        day = days.get(visit)
+        if whom and day and last.get(whom, dt.date.min) < day <= until:
+            last[whom] = day
+    for home in homes if last else ():
+        came = [last[one] for one in (home.id, *home.members) if one in last]
+        home.visited_on = max(came, default=None)
 
 
 def _each_stay(store: Store, take: Callable[..., object], **only: Any) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
@@ -15,7 +16,7 @@ from typing import Any, Final
 from typing_extensions import override
 
 from db import fields as field
-from db.kinds import ListEntry
+from db.kinds import Attachment, ListEntry
 from db.record import Record, kept_names
 from db.search import search_line
 from desktop_app.gui.changeable import Changeable, plain_changes
@@ -27,6 +28,7 @@ from desktop_app.gui.short_list import ByOffice, ListRow, ShortList, line_of
 from desktop_app.gui.view import EVERY as EVERY, Values, View as View, until as until
 
 GONE: Final = "（已删除）"
+PHOTOS: Final = "photos"
 MOST_COLUMNS: Final = 6
 MOST_FACTS: Final = 9
 _WIDTH, _WIDE = 110, 180
@@ -50,8 +52,9 @@ def usual_columns(kind: type[Record]) -> list[tuple[str, int]]:
 class KindList(ShortList):
     """The records of a kind for a list page.
 
-    `columns` are `(field or list name, width)`, one of width 0 stretches; the first names the
-    row and gives the display order; `newest` names a field that sorts instead, latest first.
+    `columns` are `(field or list name, width)`, one of width 0 stretches; a list of files shows
+    how many there are; the first names the row and gives the display order; `newest` names a field
+    that sorts instead, latest first.
     `facts` stand in the preview, `deeds` below them. ValueError
     for a field that may not be listed. Only what this office registered is listed, or else what
     has the values of `where`.
@@ -79,11 +82,14 @@ class KindList(ShortList):
         self._columns = list(columns) or usual_columns(kind)
         self._fields, self._kept = self.told(kind), kept_names(kind)
         self._lists = {n: one for n, one in kind.lists().items() if "attachment" not in one.kinds}
+        wanted = {name for name, _ in self._columns}
+        self._files = {n: one for n, one in kind.lists().items()
+                       if n in wanted and "attachment" in one.kinds}  # fmt: skip
         self._views, self._deeds = views, deeds
         self._facts = facts or [n for n in self._fields if n != kind.name_field]
         asked = [name for name, _ in self._columns] + [n for view in views for n in view.reads]
         for name in (*asked, *self._facts):
-            if name not in self._fields and name not in self._lists:
+            if name not in self._fields and name not in self._lists and name not in self._files:
                 raise ValueError(name)
         self._newest = newest
         asked += [newest] if newest else []
@@ -104,14 +110,15 @@ class KindList(ShortList):
     @property
     def shows(self) -> frozenset[type[Record]]:
         """The kinds whose changes may change a row."""
-        return frozenset({self.kind, ListEntry} if self._lists else {self.kind})
+        lists, files = ({ListEntry} if self._lists else ()), ({Attachment} if self._files else ())
+        return frozenset({self.kind, *lists, *files})
 
     @override
     def columns(self) -> Sequence[Column]:
         made = []
         for place, (name, width) in enumerate(self._columns):
             declared = self._fields.get(name)
-            label = declared.label if declared else self._lists[name].label
+            label = declared.label if declared else (self._lists | self._files)[name].label
             made.append(
                 Column(
                     label, width or _WIDE, is_strong=place == 0, stretch=width == 0,
@@ -133,7 +140,7 @@ class KindList(ShortList):
         found = store.values(self.kind, "id", *names, **self._whose)
         every = {row[0]: dict(zip(names, row[1:], strict=True)) for row in found}
         called = self._called(list(every.values()))
-        entries = self._entries(every)
+        entries = self._entries(every) | self._counted()
         rows = [self._row(one, v, called, entries, today) for one, v in every.items()]
         rows.sort(key=lambda row: (row.keys[0], row.id))
         if self._newest:
@@ -162,6 +169,15 @@ class KindList(ShortList):
                 found.setdefault((owner, name), []).append(words or "")
         return found
 
+    def _counted(self) -> dict[tuple[bytes, str], list[str]]:
+        """Count the files of every record at once, in words."""
+        found: dict[tuple[bytes, str], list[str]] = {}
+        for name, links in self._files.items():
+            owners = self._desk.store.values(Attachment, "owner", owner_tag=links.tag)
+            for owner, count in Counter(owner for (owner,) in owners).items():
+                found[owner, name] = [f"{count:,} {'张' if name == PHOTOS else '个'}"]
+        return found
+
     def _row(
         self,
         record: bytes,
@@ -172,7 +188,7 @@ class KindList(ShortList):
     ) -> ListRow:
         parts = {
             name: entries.get((record, name), ())
-            if name in self._lists
+            if name in self._lists or name in self._files
             else (self._cell(name, values, called),)
             for name, _ in self._columns
         }
@@ -190,6 +206,8 @@ class KindList(ShortList):
 
     def _key(self, name: str, values: Values, cell: str) -> tuple[int, Any]:
         declared, value = self._fields.get(name), values.get(name)
+        if name in self._files:
+            return 0, int(cell.split(" ")[0].replace(",", "") or 0)
         if not cell:
             return _LAST
         if isinstance(declared, field.Choice) and not isinstance(declared, field.Choices):

@@ -45,8 +45,9 @@ def _homes(store: Store, now: Census, day: dt.date) -> dict[Id, Home]:
             checked = one.checked_on if one.checked_on and one.checked_on <= day else None
             found[one.id] = replace(
                 one, head=head, head_name=names.get(head or b"", ""), moved_out=gone,
-                checked_on=checked, members=tuple(lived.get(one.id, ())),
+                checked_on=checked, members=tuple(lived.get(one.id, ())), visited_on=None,
             )  # fmt: skip
+    census.note_visits(store, found.values(), until=day)
     return found
 
 

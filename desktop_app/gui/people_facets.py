@@ -85,6 +85,7 @@ def homes_facets(store: Store, roll: Roll) -> KindFacets:
             Facet("head_name", "户主姓名", "words", each(lambda one: one.head_name)),
             Facet("members", "人数", "number", each(lambda one: len(one.members))),
             _held(Household, "checked_on", each(lambda one: one.checked_on)),
+            Facet("visited_on", "最近走访", "day", each(lambda one: one.visited_on)),
             _held(Household, "moved_out", each(lambda one: one.moved_out)),
             _held(Household, "contact_phone", each(lambda one: one.phone_in_full)),
         ),

@@ -16,10 +16,12 @@ from db.kinds import (
     GridUnit,
     Household,
     HouseholdMember,
+    ListEntry,
     MicroWish,
     Pairing,
     Resident,
     Resolution,
+    Visit,
 )
 from db.record import Record
 from db.search import PeopleIndex
@@ -171,6 +173,8 @@ class Roll(QObject):
     def _refresh(self, changes: Changes) -> None:
         store: Store = self._desk.store
         homes, people = self._touched(store, changes)
+        if not homes and not people:
+            return  # a list of something else
         census = self.census
         found = {home.id: home for home in read_homes(store, homes)}
         for gone in homes - found.keys():
@@ -192,6 +196,8 @@ class Roll(QObject):
     def _touched(self, store: Store, changes: Changes) -> tuple[set[bytes], set[bytes]]:
         """Give the homes and the people whose lines may read differently now."""
         census, found = self.census, _linked(store, changes)
+        if not found and Address not in changes.kinds:
+            return set(), set()
         homes = {home.id for home in census.homes.items.values() if home.address in changes.ids}
         homes |= found & _ids_of(store, Household, found)
         people = found & _ids_of(store, Resident, found)
@@ -222,14 +228,16 @@ _LINKS: dict[type[Record], tuple[str, ...]] = {
     Pairing: ("side_a", "side_b"),
     Resolution: ("owner",),
     MicroWish: ("wisher",),
+    ListEntry: ("target",),
 }
-_SEEN = frozenset({*_LINKS, Address, GridUnit})
+_SEEN = frozenset({*_LINKS, Address, GridUnit, Visit})
 
 
 def _linked(store: Store, changes: Changes) -> set[bytes]:
     """Give the ids of the people and homes that changed records are or speak of."""
     ids = list(changes.ids)
-    return {
+    visited = _visited(store, ids) if Visit in changes.kinds else set()
+    return visited | {
         one
         for kind, names in _LINKS.items()
         if kind in changes.kinds
@@ -237,6 +245,13 @@ def _linked(store: Store, changes: Changes) -> set[bytes]:
         for one in values
         if one
     }
+
+
+def _visited(store: Store, visits: list[bytes]) -> set[bytes]:
+    """Give whom visits were to: another day of one is another last visit of theirs."""
+    tag = Visit.lists()["targets"].tag
+    held = store.values(ListEntry, "target", hidden=True, owner=visits, owner_tag=tag)
+    return {whom for (whom,) in held if whom}
 
 
 def _ids_of(store: Store, kind: type[Record], ids: Iterable[bytes]) -> set[bytes]:

@@ -61,6 +61,20 @@ def this_year(name: str, words: str = "今年") -> View:
     return View("year", words, is_now, (name,))
 
 
+def this_quarter(name: str, words: str = "本季度") -> View:
+    """Give the view of the records whose day field `name` lies in this quarter of the year."""
+
+    def is_now(values: Values, day: dt.date) -> bool:
+        found = values[name]
+        return found is not None and _quarter(found) == _quarter(day)
+
+    return View("quarter", words, is_now, (name,))
+
+
+def _quarter(day: dt.date) -> tuple[int, int]:
+    return day.year, (day.month - 1) // 3
+
+
 def last_days(name: str, days: int, words: str) -> View:
     """Give the view of the records whose day field `name` lies in the last so many days."""
 

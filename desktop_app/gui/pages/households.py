@@ -35,7 +35,7 @@ from desktop_app.gui.record_model import Cells, Column
 from desktop_app.gui.roll import Roll
 
 KEY: Final = "households"
-GONE_ROW: Final[Cells] = ("（已删除）", "", "", "", "", "")
+GONE_ROW: Final[Cells] = ("（已删除）", "", "", "", "", "", "")
 VIEWS: Final = (
     ("here", "在住"),
     ("all", "全部"),
@@ -64,6 +64,7 @@ class Households:
             Column("网格", 100, sorts=True, name="grid_unit"),
             Column("联系电话", 120, name="contact_phone"),
             Column("最近核对", 110, sorts=True, name="checked_on"),
+            Column("最近走访", 110, sorts=True, name="visited_on"),
         )
 
     def ids(self) -> Sequence[bytes]:
@@ -90,6 +91,7 @@ class Households:
             2: lambda one: len(one.members),
             3: lambda one: one.grid,
             5: lambda one: one.checked_on or dt.date.min,
+            6: lambda one: one.visited_on or dt.date.min,
         }[column]
         return [key(one) for one in self.roll.homes.in_order()]
 
@@ -132,10 +134,10 @@ class Households:
 
 
 def _cells(one: Home) -> Cells:
-    checked = one.checked_on.isoformat() if one.checked_on else ""
+    checked, visited = (day.isoformat() if day else "" for day in (one.checked_on, one.visited_on))
     return (
         one.head_name or "（没有户主）", one.where, f"{len(one.members)} 人", one.grid, one.phone,
-        checked,
+        checked, visited,
     )  # fmt: skip
 
 

@@ -4,24 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
+from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from typing_extensions import override
 
 from db.kinds import Visit
+from db.record import Id
 from db.trouble import Refused, Unavailable
 from desktop_app.gui import look
 from desktop_app.gui.arrange import STRETCH, column, held, row
 from desktop_app.gui.controls import Card, FieldRow, LineInput, button, label
 from desktop_app.gui.desk import Desk
+from desktop_app.gui.kind_list import KindList
 from desktop_app.gui.pages.place import Place
 from desktop_app.gui.pages.place_pages import PlaceList
 from desktop_app.gui.pages.starting import following_values, starting_values
 from desktop_app.gui.picker import Picker
+from desktop_app.gui.record_model import Column
+from desktop_app.gui.short_list import ListRow
 from desktop_app.gui.undoing import undo_work
+from desktop_app.gui.view import Values
 
+COLUMNS: Final = (
+    ("date", 100), ("targets", 160), ("visitors", 120), ("purpose", 96), ("situation", 0),
+)  # fmt: skip
+FOLLOWS: Final = "后续"
+NEEDS_NOTED: Final = "有需求"
+FOLLOWS_NOTE: Final = "有需求 = 走访时记了需求，打开可以转微心愿或五个及时"
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -125,11 +137,44 @@ class VisitLine(Card):
         self._loose.setVisible(bool(loose))
 
 
+class VisitRows(KindList):
+    """Visits with what was learnt, and whether something is to follow.
+
+    What people need is sensitive: a row says that something was noted and no more, and the list is
+    neither sorted nor narrowed by it. A district's list has neither column.
+    """
+
+    def __init__(self, *known: Any, **more: Any) -> None:
+        self._needed: frozenset[Id] = frozenset()
+        super().__init__(*known, **more)
+
+    @override
+    def columns(self) -> Sequence[Column]:
+        return [*super().columns(), Column(FOLLOWS, 84)]
+
+    @override
+    def read(self) -> Sequence[ListRow]:
+        held = self._desk.store.values(Visit, "id", "needs", **self._whose)
+        self._needed = frozenset(one for one, needs in held if needs)
+        return super().read()
+
+    @override
+    def _row(self, record: bytes, values: Values, *rest: Any) -> ListRow:
+        row = super()._row(record, values, *rest)
+        words = NEEDS_NOTED if record in self._needed else ""
+        return replace(row, cells=(*row.cells, words), keys=(*row.keys, (0, 0)))
+
+
 class VisitsList(PlaceList):
     """The visits of the office."""
 
+    @override
+    def source_of(self, desk: Desk, place: Place) -> KindList:
+        return self.made_from(VisitRows, desk, replace(place, columns=COLUMNS))
+
     def __init__(self, desk: Desk, place: Place) -> None:
         super().__init__(desk, place)
+        self.note = FOLLOWS_NOTE
         self.line = VisitLine(desk, place.key)
         self.put_below_head(self.line)
         begin = button("快记一笔", self.line.begin, kind="link", icon="pencil", key="F7")
