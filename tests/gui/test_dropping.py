@@ -83,7 +83,7 @@ def on_row(page: Any, row: int) -> QPoint:
 
 
 def settle(qtbot, desk: Desk) -> None:
-    qtbot.waitUntil(lambda: not desk.jobs.open_jobs())
+    qtbot.waitUntil(lambda: not desk.jobs.open_jobs(), timeout=60_000)  # a child draws anew
 
 
 def photo(folder: Path, name: str = "IMG_1.jpg") -> Path:

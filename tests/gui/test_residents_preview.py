@@ -165,7 +165,7 @@ def test_nothing_is_begun_for_who_has_left(qtbot, desk: Desk) -> None:
 def test_open_wishes_are_counted_in_the_row_and_cases_never(qtbot, desk: Desk) -> None:
     mei = build(Resident)
     staff = desk.store.all(StaffMember)[0]
-    save(desk, mei, build(Pairing, side_a=staff.id, side_b=mei.id),
+    save(desk, mei, build(Pairing, kind="cadre_resident", side_a=staff.id, side_b=mei.id),
          build(MicroWish, wisher=mei.id, content="一副老花镜"),
          build(Resolution, owner=mei.id), build(ServiceCase, subject=mei.id))  # fmt: skip
     page = listed(qtbot, desk)

@@ -45,7 +45,7 @@ class ProofRows(BrandRows):
     def __init__(self, desk: Desk) -> None:
         self._counts: Mapping[str, Mapping[Id, int]] = {}
         views = (
-            View("year", "今年", lambda v, day: v["year"] == day.year, ("year",)),
+            View("year", "今年", lambda v, day: v["year"] == day.year, ("year", "progress")),
             EVERY,
         )
         super().__init__(

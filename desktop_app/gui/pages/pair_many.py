@@ -26,6 +26,7 @@ from desktop_app.gui.undoing import undo_work
 ASKED: Final = ("side_a", "purposes", "frequency", "start_on", "agreed_by_both")
 WORDS: Final = {"side_a": "和谁结对（甲方）", "agreed_by_both": "每一位都问过，双方自愿"}
 MOST_NAMED: Final = 3
+LOOKING: Final = "正在看会结哪些"
 NONE_LEFT: Final = "没有要新结的"
 
 
@@ -91,7 +92,7 @@ class PairMany(QObject):
         store = self._desk.store
         self._desk.jobs.start(
             lambda progress: pairing_many.plan(store, values, people, progress.step),
-            title="正在看会结哪些", done=partial(self._say_plan, values, people),
+            title=LOOKING, done=partial(self._say_plan, values, people),
             failed=self._desk.say_trouble, cancellable=True,
         )  # fmt: skip
 
