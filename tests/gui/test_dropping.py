@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from db.kinds import (
     Activity,
@@ -73,12 +73,17 @@ def shown(qtbot, page: Any) -> Any:
 
 def made(qtbot, desk: Desk, key: str) -> Any:
     entry = next(one for one in entries(desk) if one.key == key)
-    return shown(qtbot, entry.build(desk))
+    page = shown(qtbot, entry.build(desk))
+    page.views.set_value("all")  # whatever the year of the records
+    page.reload()
+    return page
 
 
 def on_row(page: Any, row: int) -> QPoint:
+    QApplication.processEvents()  # a page that was just shown is laid out only now
     view = page.table.viewport()
     cell = page.table.visualRect(page.table.rows.index(row, 1))
+    assert view.rect().contains(cell.center())
     return view.mapTo(page, cell.center())
 
 
