@@ -95,7 +95,7 @@ def test_who_moves_in_brings_the_visit_along(desk: Desk, homes) -> None:
     save(desk, came)
     visited(desk, came, dt.date(2025, 3, 1))
     save(desk, build(HouseholdMember, household=home.id, resident=came.id,
-                     relation_to_head="20"))  # fmt: skip
+                     relation_to_head="30"))  # fmt: skip
     assert cells(homes, home)["最近走访"] == "2025-03-01"
 
 
