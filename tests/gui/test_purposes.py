@@ -56,6 +56,7 @@ def test_a_resident_is_registered_without_a_number(qtbot, desk) -> None:
     assert at(page) == "birth_date"
     type_keys("19900307")
     page.form.editors["sex"].put("2")
+    page.form.editors["notice_method"].put("in_person")
     assert page.save(), page.form.faults
     (mei,) = desk.store.all(Resident)
     assert (mei.full_name, mei.id_number, mei.id_doc_kind) == ("李梅", None, "resident_id")
