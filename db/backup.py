@@ -96,6 +96,8 @@ def _now(store: Store, folder: Path) -> tuple[dt.datetime, bool]:
     made = [one.made for one in listed(folder) if one.made.date() <= moment.date()]
     if doubt and made:
         moment = max(moment, made[-1] + dt.timedelta(seconds=1))
+    while moment.replace(microsecond=0) in made:  # two of one second would have one name
+        moment += dt.timedelta(seconds=1)
     return moment, not doubt
 
 

@@ -99,6 +99,13 @@ def test_a_wrong_clock_lets_no_backup_go_and_the_newest_stays_the_last(book, yea
     assert backup.newest(folder, store.today).path == later.path
 
 
+def test_two_backups_of_one_second_are_two(book):
+    now = book.store.clock()
+    book.store.clock = lambda: now
+    made = [backup.make(book.store).path for _ in range(3)]
+    assert [one.path for one in backup.listed(book.store.folder / "backups")] == made
+
+
 def test_backups_dated_ahead_crowd_out_none_that_are_made_today(tmp_path):
     today = dt.datetime(2026, 1, 10, 8)  # noqa: DTZ001  the office's own clock
     ahead = [
