@@ -8,6 +8,7 @@ encrypted file with the same pragmas on the same disk, in turns with ours.
 
 from __future__ import annotations
 
+import datetime as dt
 import gc
 import json
 import os
@@ -118,6 +119,8 @@ def _form(desk: Desk) -> ResidentFormPage:
 def _values(at: int) -> dict[str, Any]:
     first = f"2299021990{at % 12 + 1:02d}{at % 28 + 1:02d}{at:03d}"
     return {
+        "notice_method": "in_person",
+        "notice_on": dt.date(2025, 1, 6),
         "full_name": f"王玉{chr(0x4E00 + at)}",
         "id_doc_kind": "resident_id",
         "id_number": first + id_numbers.check_character(first),
