@@ -24,7 +24,7 @@ from db import backup, erasure_list, former_files, kept_accounts, key_file, key_
 from db.accounts import CODE_SEEN
 from db.backup import Backup
 from db.book_lock import BookLock
-from db.engine import connect_bare
+from db.engine import connect_bare, disk_trouble
 from db.journal.rows import OPS_OF_COMMIT, ask, ask_in, table_name
 from db.key_ring import KeyRing
 from db.kinds import User
@@ -219,7 +219,7 @@ def _keep_facts(staging: Path, key: bytes, facts: Mapping[str, str]) -> None:
         "INSERT INTO book (key, value) VALUES (?,?)"
         " ON CONFLICT (key) DO UPDATE SET value = excluded.value"
     )
-    with closing(_opened(staging / DATABASE, key)) as connection:
+    with disk_trouble(), closing(_opened(staging / DATABASE, key)) as connection:
         connection.executemany(asked, list(facts.items()))
 
 

@@ -28,7 +28,7 @@ class BriefingSheet(Ledger):
     is_prose = True
     is_letter = True
     is_marked = False
-    nothing = "本期没有定稿的经验材料。"
+    nothing = "本期无定稿的经验材料。"
     order = "共享日期"
     editions = (Edition.INTERNAL, Edition.REPORT)
 
