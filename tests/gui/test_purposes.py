@@ -105,6 +105,7 @@ def test_a_number_in_a_draft_is_seen_and_refused_in_words(qtbot, desk) -> None:
     page = show(qtbot, ResidentFormPage(desk))
     page.form.retype({"full_name": "李梅", "id_number": WOMAN})
     page.form.editors["sex"].put("2")
+    page.form.editors["notice_method"].put("in_person")
     assert seen(page, *NUMBER) == [True, True]
     assert not page.save()
     assert "请管理员先到“设置 → 单位 → 登记和审核”写明" in page.form.rows["id_number"].text()

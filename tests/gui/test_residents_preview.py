@@ -111,7 +111,7 @@ def test_a_district_reads_sensitive_kinds_in_no_summary(qapp) -> None:
     store = Store(None, None)
     clerk = found(store, Founding("district", "洮北区", "229901000000", "admin", "王晓梅"))
     desk = Desk(store=store, clerk=clerk)
-    mei = build(Resident)
+    mei = build(Resident, id_number=None)
     case = build(ServiceCase, subject=mei.id)
     wish = build(MicroWish, wisher=mei.id, content="想要一副老花镜")
     try:
