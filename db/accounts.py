@@ -18,13 +18,12 @@ from db.key_ring import KeyRing
 from db.kinds import StaffMember, User
 from db.record import new_id
 from db.roles import ADMIN, CODE_HOLDER, LEAD, OF_LEVEL, Clerk, may, require
-from db.store import Store
+from db.store import ON_SERVER, Store
 from db.trouble import Refused, Unavailable
 
 _NOT_ROTATED: Final = (
     "磁盘写不进去，密钥没有换完，台账先关上了。请清理出空间，再用原来的密码打开；资料都在"
 )
-_ON_SERVER: Final = "这本台账放在数据库服务器上，由服务器的磁盘加密保护，不用更换密钥"
 _NOT_FOR_CAUSE: Final = "；请选“调走、离职、不再用”移除，再请管服务器的同事换掉数据库的密码"
 CODE_SEEN: Final = "recovery_code_seen"
 LOGGED_IN: Final = "登录"
@@ -80,7 +79,8 @@ def _everyone(store: Store) -> list[Account]:
 
 def leads(store: Store) -> list[str]:
     """Name the office's 负责人, who sign off what leaves it."""
-    held = [one for one in store.all(User) if one.active is not False and LEAD in (one.roles or ())]
+    every = store.all(User, org_code=store.facts.scope)  # packages bring other PCs' as well
+    held = [one for one in every if one.active is not False and LEAD in (one.roles or ())]
     staff = store.by_id(StaffMember, [one.staff for one in held])
     names = (staff[one.staff].full_name if one.staff in staff else one.login for one in held)
     return sorted(dict.fromkeys(names))
@@ -191,7 +191,7 @@ def new_code(store: Store, clerk: Clerk) -> str:
 
 def rotation_fault(store: Store) -> str:
     """Say why a book takes no other key; blank where it does. A server's is not ours to encrypt."""
-    return _ON_SERVER if store.is_shared else ""
+    return ON_SERVER if store.is_shared else ""
 
 
 def rotate(store: Store, clerk: Clerk) -> None:

@@ -39,21 +39,21 @@ PROOFS: Final = (("evidence", ListEntry), ("evidence_files", Attachment))
 """The lists of what proves an item, with where their rows are: records, then files."""
 
 
-def proofs(store: Store) -> dict[str, Counter[Id]]:
-    """Count the records and the files that prove items, each by the list and then the item."""
-    lists = BrandChecklist.lists()
-    return {
-        name: Counter(owner for (owner,) in store.values(kind, "owner", owner_tag=lists[name].tag))
-        for name, kind in PROOFS
-    }
+def proofs(store: Store, **of: Sequence[Id]) -> dict[str, Counter[Id]]:
+    """Count the records and the files that prove items, each by the list and then the item.
+
+    `owner=` a few items; else of all.
+    """
+    found: dict[str, Counter[Id]] = {}
+    for name, kind in PROOFS:
+        rows = store.values(kind, "owner", owner_tag=BrandChecklist.lists()[name].tag, **of)
+        found[name] = Counter(owner for (owner,) in rows)
+    return found
 
 
 def evidence_of(store: Store, ids: Sequence[Id]) -> Counter[Id]:
     """Count the records and files that prove each of some items."""
-    wanted, counted = set(ids), Counter[Id]()
-    for of in proofs(store).values():
-        counted.update({one: count for one, count in of.items() if one in wanted})
-    return counted
+    return sum(proofs(store, owner=list(ids)).values(), Counter[Id]())
 
 
 def lacking(progress: str | None, evidence: int, *, has_left: bool = False) -> list[str]:

@@ -73,11 +73,6 @@ def others(reader: Reader, record: R, *names: str, **equals: Any) -> Iterator[R]
             yield other
 
 
-def office_of(reader: Reader, record: Record) -> OrgUnit | None:
-    """Give the office that a record belongs to; its settings say how it works."""
-    return unit_of(reader, record.org_code)
-
-
 def unit_of(reader: Reader, scope: str) -> OrgUnit | None:
     """Give the office whose records have a scope: the district's have a word for it, no code."""
     asked = {"level": "district"} if scope in DISTRICT_SCOPES else {"code12": scope}

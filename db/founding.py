@@ -325,11 +325,13 @@ def _entered(store: Store, ring: KeyRing, anchors: Anchors) -> Clerk:
         if CODE_DUE in ring.anchors:  # a code was made, and perhaps never shown
             store.keep_fact(CODE_SEEN, "")
             ring.drop_anchor(CODE_DUE)
-        erasing.finish_begun(store)
         anchors.settle()
         if why:
             anchors.keep()
         store.note(clerk, "登录")
+    with contextlib.suppress(Unavailable):
+        erasing.finish_begun(store)
+    restoring.drop_unmarked(ring.folder)
     return clerk
 
 

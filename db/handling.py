@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Final
 
 from db import meetings
 from db.findings import Reader
 from db.kinds import CaseStep, ServiceCase
 from db.record import Record
 from db.roles import Clerk
+from db.rules_services import STEP as STEP, lacks_step
 from db.work import Work
-
-STEP: Final = "steps"
-"""What the missing step is called among the faults of a case."""
 
 
 def wants_step(reader: Reader, record: Record, to: str) -> bool:
     """Say whether a record may go to a state only with a step written, and has none."""
-    is_closing = isinstance(record, ServiceCase) and to == "done"
-    return is_closing and not reader.all(CaseStep, service_case=record.id)
+    return isinstance(record, ServiceCase) and lacks_step(reader, record, record.state, to)
 
 
 def write_step(

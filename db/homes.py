@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from db.as_of import ELSEWHERE
 from db.findings import Reader
@@ -110,6 +110,11 @@ def place_of(
 def members_of(reader: Reader, home: Id) -> list[HouseholdMember]:
     """Give the memberships of a household that have not ended."""
     return list(reader.all(HouseholdMember, household=home, date_to=None))
+
+
+def residing(reader: Reader, homes: Sequence[Id]) -> list[HouseholdMember]:
+    """Give the stays of all times of those who live, or lived, in some households."""
+    return list(reader.all(HouseholdMember, household=homes, membership_kind=RESIDENCE))
 
 
 def moves(

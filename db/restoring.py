@@ -251,6 +251,12 @@ def _mark(staging: Path) -> None:
     safe_write(staging / _READY, former_files.name_now().encode())
 
 
+def drop_unmarked(folder: Path) -> None:
+    """Let a copy go that was laid out and never took the book's place: it may hold the erased."""
+    if not is_waiting(folder):
+        shutil.rmtree(folder / STAGING, ignore_errors=True)
+
+
 def is_waiting(folder: Path) -> bool:
     """Say whether a restore was begun and is to be finished."""
     return (folder / STAGING / _READY).exists()

@@ -10,6 +10,8 @@ from db.journal.course import Done, rows_of
 from db.journal.undoing import UNDO_FORM
 from db.roles import Clerk
 from db.store import Store
+from db.trouble import Refused
+from db.undone import UndoneRecords
 
 _LOOKED_AT = 40  # rows of a work among which the first whole record is sought
 
@@ -33,6 +35,18 @@ def told(store: Store, done: Done) -> str:
     words = done.reason or f"改动{kind.title}"
     named = f"{words} {name}" if name not in words else words
     return f"{named} 等 {count:,} 条" if count > 1 else named
+
+
+def last_of(store: Store, clerk: Clerk, works: Sequence[Done]) -> Done | None:
+    """Give the last of some works that a clerk has the rights to take back, or to do again.
+
+    What others did with rights of their own is passed over: it keeps nobody from undoing theirs.
+    """
+    for done in reversed(works):
+        with suppress(Refused), store.looking() as connection:
+            UndoneRecords(connection, store, clerk, done.work, store.facts.unit)
+            return done
+    return None
 
 
 def kept_by_undo(store: Store, clerk: Clerk, work: bytes) -> Sequence[str]:

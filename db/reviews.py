@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 
 from db import codes
-from db.findings import Reader, office_of
+from db.findings import Reader, unit_of
 from db.kinds import Attachment, ListEntry, SignOff
 from db.record import Record
 
@@ -69,7 +69,7 @@ def doubled(reader: Reader, record: Record, person: bytes, besides: bytes = b"")
 
     `besides` is the pass that is being given.
     """
-    office = office_of(reader, record)
+    office = unit_of(reader, record.org_code)
     step = next(
         (o.step for o in standing(reader, record) if o.by == person and o.id != besides), ""
     )

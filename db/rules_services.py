@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from db import dates
-from db.findings import Finding, Reader, look, must, office_of, others
+from db.findings import Finding, Reader, look, must, others, unit_of
 from db.kinds import (
     CaseStep,
     ConsentRecord,
@@ -18,6 +19,9 @@ from db.kinds import (
     VolunteerShare,
 )
 from db.kinds.office import USUAL_WISH
+
+STEP: Final = "steps"
+"""What the missing step is called among the faults of a case."""
 
 
 def wish(reader: Reader, one: MicroWish) -> Iterator[Finding]:
@@ -34,9 +38,11 @@ def wish(reader: Reader, one: MicroWish) -> Iterator[Finding]:
 
 
 def _dear(reader: Reader, one: MicroWish) -> Iterator[Finding]:
-    office = office_of(reader, one)
+    if one.est_value is None:
+        return
+    office = unit_of(reader, one.org_code)
     usual = (office and office.wish_value) or USUAL_WISH
-    if one.est_value is not None and one.est_value > usual:
+    if one.est_value > usual:
         yield look(one, "est_value", f"微心愿一般不超过 {usual:f} 元，请再看一遍")
 
 
@@ -70,11 +76,20 @@ def contact_log(reader: Reader, log: ContactLog) -> Iterator[Finding]:
         yield must(log, "date", "联系日期不在联系期间，请改正")
 
 
+def lacks_step(reader: Reader, one: ServiceCase, was: str | None, to: str) -> bool:
+    """Say whether a matter would be closed without a word on how it was handled.
+
+    Not where it is closed still, and only a later step is taken back.
+    """
+    is_back = one.states is not None and (was, to) in one.states.back
+    is_closing = was != "done" and to == "done" and not is_back
+    return is_closing and not reader.all(CaseStep, service_case=one.id)
+
+
 def closing(reader: Reader, before: ServiceCase | None, after: ServiceCase) -> Iterator[Finding]:
     """Check that a matter says how it was handled, when it is closed."""
-    is_closing = before is not None and before.state != "done" and after.state == "done"
-    if is_closing and not reader.all(CaseStep, service_case=after.id):
-        yield must(after, "steps", "还没有办理过程，请在“办理情况”里写一句怎样办的")
+    if before is not None and lacks_step(reader, after, before.state, after.state):
+        yield must(after, STEP, "还没有办理过程，请在“办理情况”里写一句怎样办的")
 
 
 def case(reader: Reader, one: ServiceCase) -> Iterator[Finding]:

@@ -39,6 +39,7 @@ from db.trouble import Unavailable
 from db.work import Changes, Work
 
 DATABASE = "book.db"
+ON_SERVER = "这本台账放在数据库服务器上，由服务器的磁盘加密保护，不用更换密钥"
 
 
 def _now_ms() -> int:
@@ -200,8 +201,8 @@ class Store(HeldReader, HeldLog):
     def has_district(self) -> bool:
         """Whether this is the book of an office that belongs to a district."""
         with self.looking() as connection:
-            is_own = book.facts(connection).is_district
-            return not is_own and standing.knows_district(connection)
+            is_district = book.facts(connection).is_district
+            return standing.has_district(connection, is_district=is_district)
 
     def fact(self, key: str, default: str = "") -> str:
         """Read a setting of this book on this PC."""
@@ -381,7 +382,7 @@ class Store(HeldReader, HeldLog):
         The former key of the log stays in the book: its rows are checked with it for ever.
         """
         if self._engine.dialect.name != "sqlite":
-            raise Unavailable("这本台账放在数据库服务器上，由服务器的磁盘加密保护，不用更换密钥")
+            raise Unavailable(ON_SERVER)
         with self._lock:  # nobody writes a row of the log between its two keys
             with self.transaction() as connection:
                 audit.keep_key(connection, self._audit_key)

@@ -6,20 +6,19 @@ An undo is no way around the roles: it asks for the rights of what it touches.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from itertools import groupby
 
 from sqlalchemy import Connection
 
 from db import rules
+from db.held_reader import HeldReader
 from db.journal import course
+from db.journal.rows import chunks
 from db.kinds import User, by_tag
 from db.reader import Reader
-from db.record import Record
+from db.record import Id, Record
 from db.roles import Clerk, require
 from db.trouble import Refused
-
-_READ_AT_MOST: Final = 5_000
-"""Records of a work that are held against their locks one by one; an import's are new."""
 
 
 class UndoneRecords:
@@ -30,23 +29,30 @@ class UndoneRecords:
     """
 
     def __init__(
-        self, connection: Connection, reader: Reader, clerk: Clerk, work: bytes, unit: bytes
+        self,
+        connection: Connection,
+        reader: Reader | HeldReader,
+        clerk: Clerk,
+        work: bytes,
+        unit: bytes,
     ) -> None:
         # That it is taken back is the reason that some rights want written down.
         self._reader, self._clerk = reader, clerk.for_once(why="撤销")
         rows = course.rows_of(connection, work)
-        kinds = {tag: by_tag(tag) for _row, tag, _made in rows}
-        if User in kinds.values():
+        kinds = {kind for _row, tag, _made in rows if (kind := by_tag(tag))}
+        if User in kinds:
             raise Refused("账号和角色的改动不能撤销；要改回来，请管理员在「账号」里改")
-        if course.settles(connection, work):
+        if course.decides(connection, work):
             require(self._clerk, "decide")
         self._held: list[Record] = []
-        for row, tag, _made in rows[:_READ_AT_MOST]:
-            kind = kinds[tag]
-            record = reader.get(kind, row, hidden=True) if kind else None
-            if record is not None:
-                require(self._clerk, "settings" if record.id == unit else record.undo_right)
-                self._held += [] if record.hidden else [record]
+        rights: set[str] = set()
+        for kind in kinds:
+            for some in chunks([row for row, tag, _made in rows if tag == kind.table_tag]):
+                for record in reader.all(kind, hidden=True, id=some):
+                    rights.add("settings" if record.id == unit else record.undo_right)
+                    self._held += [] if record.hidden else [record]
+        for right in rights:
+            require(self._clerk, right)
 
     def check(self) -> Iterator[Record]:
         """Yield the records that came back from an approved state, once the work is taken back.
@@ -54,8 +60,11 @@ class UndoneRecords:
         Raises `Refused` where a settled record, or a part of one, would be changed.
         """
         gone: list[Record] = []
+        left: dict[Id, Record] = {}
+        for kind, held in groupby(self._held, type):
+            left |= self._reader.by_id(kind, [one.id for one in held])
         for before in self._held:
-            after = self._reader.get(type(before), before.id)
+            after = left.get(before.id)
             if after is None:
                 gone.append(before)
                 continue

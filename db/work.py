@@ -100,7 +100,7 @@ class Work:
     @property
     def has_district(self) -> bool:
         """Whether this is the book of an office that belongs to a district."""
-        return not self.is_district and standing.knows_district(self._connection)
+        return standing.has_district(self._connection, is_district=self.is_district)
 
     @property
     def scope(self) -> str:
@@ -177,7 +177,7 @@ class Work:
 
     def delete(self, *records: Record) -> None:
         """Delete records; they stay in the journal and can be brought back."""
-        for right in {record.right for record in records}:
+        for right in {self._right(record) for record in records}:
             require(self._clerk, "edit" if right == "print" else right)
         rules.check_removal(self.reader, records)
         for record in records:
@@ -270,7 +270,7 @@ class Work:
         """Settle a conflict with the value (or the deletion) of one of its sides."""
         require(self._clerk, "decide")
         reason = self._heading.reason or "核定两边不同的登记"
-        self._heading = replace(self._heading, reason=reason)
+        self._heading = replace(self._heading, reason=reason, form=course.DECIDE_FORM)
         found = current(self._connection, conflict.row, conflict.kind.table_tag)
         if found is None or not any(side.key == key for side in conflict.sides):
             raise Refused("这一条已经定过了，请刷新后再看")

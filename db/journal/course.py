@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Final
 
@@ -10,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from db.journal.ops import CREATE, EDIT, ERASE
+from db.journal.ops import CREATE, ERASE
 from db.journal.rows import ask
 from db.journal.undoing import OF_WORK, UNDO_FORM
 
@@ -19,6 +18,7 @@ PRINT_FORM: Final = "print"
 FOUNDING_FORM: Final = "founding"
 ERASE_FORM: Final = "erase"
 ACCOUNTS_FORM: Final = "accounts"
+DECIDE_FORM: Final = "decide"
 _NOT_TAKEN_BACK: Final = frozenset({PRINT_FORM, FOUNDING_FORM, ERASE_FORM, ACCOUNTS_FORM})
 _LOOKED_AT: Final = 1000  # commits; a piece of work is one, or a few where values stay at home
 
@@ -95,11 +95,10 @@ def is_erasure(connection: Connection, work: bytes) -> bool:
     return bool(ask(connection, f"SELECT 1{OF_WORK} AND op.kind = {ERASE} LIMIT 1", (work,)))
 
 
-def settles(connection: Connection, work: bytes) -> bool:
+def decides(connection: Connection, work: bytes) -> bool:
     """Say whether a work chose among values that stood side by side (核定)."""
-    shapes = ask(connection, f"SELECT DISTINCT op.shape{OF_WORK} AND op.kind = {EDIT}", (work,))
-    named = (heads for (shape,) in shapes for heads in json.loads(shape).values())
-    return any(isinstance(heads, list) and len(heads) > 1 for heads in named)
+    asked = "SELECT 1 FROM commit_log WHERE work = ? AND form = ? LIMIT 1"
+    return bool(ask(connection, asked, (work, DECIDE_FORM)))
 
 
 def rows_of(connection: Connection, work: bytes) -> list[tuple[bytes, int, bool]]:

@@ -57,6 +57,11 @@ def knows_district(connection: Connection) -> bool:
     return bool(ask(connection, "SELECT 1 FROM branch WHERE role = ? LIMIT 1", (DISTRICT,)))
 
 
+def has_district(connection: Connection, *, is_district: bool) -> bool:
+    """Say whether a book, the district's own or not, is that of an office that belongs to one."""
+    return not is_district and knows_district(connection)
+
+
 def write(
     connection: Connection, rows: Iterable[bytes], parked: Iterable[tuple[int, int, bytes, str]]
 ) -> None:

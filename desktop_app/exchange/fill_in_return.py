@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from db import fields, rules
+from db.findings import Shelf
 from db.record import Record, kept_names
 from db.roles import Clerk, require
 from db.store import Store
@@ -230,6 +231,7 @@ def _check(
     form: Form,
 ) -> None:
     """Say beside its cell what a change would break: the record's own rules and those across."""
+    beside = Shelf(store)
     for number, entry in entries.items():
         record = records.get(form.rows[number][0] or b"")
         if record is None:
@@ -239,7 +241,7 @@ def _check(
             setattr(after, name, value)
         before = record.faults()
         found = {n: words for n, words in after.faults().items() if n not in before}
-        broken = [*rules.check_change(record, after, store), *rules.check(store, after)]
+        broken = [*rules.check_change(record, after, beside), *rules.check(beside, after)]
         found |= {f.field: f.sentence for f in broken if f.blocking}
         asked: Any = entry.draft.cells
         for name, words in found.items():

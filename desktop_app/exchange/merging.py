@@ -91,8 +91,7 @@ def merge(
     if not preview and not waits:
         erasure_list.keep(store)
         _drop_copies(store, receipt)
-        if store.fact(UNFINISHED):
-            store.keep_fact(UNFINISHED, "")
+        erasing.finish_begun(store)  # this package's, and one of here that was cut short
     return receipt
 
 

@@ -29,11 +29,11 @@ class LastWork(QObject):
         store, clerk = self._desk.store, self._desk.clerk
 
         def undo(_progress: Progress) -> tuple[Changes, str] | None:
-            standing = store.course().standing
-            if not standing:
+            last = retracing.last_of(store, clerk, store.course().standing)
+            if last is None:
                 return None
-            words = retracing.told(store, standing[-1])
-            return store.undo(clerk, standing[-1].work), words
+            words = retracing.told(store, last)
+            return store.undo(clerk, last.work), words
 
         self._desk.jobs.start(
             undo, title="正在撤销", done=self._say_taken_back, failed=self._desk.say_trouble
@@ -44,11 +44,11 @@ class LastWork(QObject):
         store, clerk = self._desk.store, self._desk.clerk
 
         def redo(_progress: Progress) -> tuple[Changes, str] | None:
-            taken_back = store.course().taken_back
-            if not taken_back:
+            last = retracing.last_of(store, clerk, store.course().taken_back)
+            if last is None:
                 return None
-            words = retracing.told(store, taken_back[-1])
-            return store.undo(clerk, taken_back[-1].undoing), words
+            words = retracing.told(store, last)
+            return store.undo(clerk, last.undoing), words
 
         self._desk.jobs.start(
             redo, title="正在恢复", done=self._say_brought_back, failed=self._desk.say_trouble

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing_extensions import override
 
 from db.blanks import last
-from db.kinds import ExperienceBriefing, OrgUnit
+from db.findings import unit_of
+from db.kinds import ExperienceBriefing
 from db.periods import chinese_day
 from db.record import DISTRICT_SCOPE
 from db.store import Store
@@ -51,7 +52,7 @@ def _texts(store: Store, options: Options) -> list[ExperienceBriefing]:
 
 
 def _parts(store: Store, one: ExperienceBriefing, options: Options) -> Iterator[tuple[Role, str]]:
-    office = next(iter(store.all(OrgUnit, code12=one.org_code)), None)
+    office = unit_of(store, one.org_code)
     unit = (office and office.signature) or store.facts.name
     yield Role.TITLE, editions.words(one.topic, options.edition)
     yield Role.BYLINE, "　".join(filter(None, (one.feature, one.author_name)))

@@ -12,9 +12,9 @@ from db import natural
 from db.dealt import dealt_by
 from db.fields import Field
 from db.happening import Happening
+from db.homes import residing
 from db.journal.rows import chunks
 from db.kinds import Address, Household, HouseholdMember, Resident
-from db.kinds.household import RESIDENCE
 from db.store import Store
 from db.timeline import timelines
 from desktop_app.ledgers import editions
@@ -155,7 +155,7 @@ def _members(
 
 def _stays(store: Store, homes: Sequence[bytes]) -> Iterator[HouseholdMember]:
     for some in chunks(homes):
-        yield from store.all(HouseholdMember, household=some, membership_kind=RESIDENCE)
+        yield from residing(store, some)
 
 
 def _rank(pair: Member) -> tuple[Any, ...]:

@@ -13,8 +13,9 @@ from typing import Any
 import msgspec
 
 from db import quotas
-from db.homes import members_of
+from db.homes import residing
 from db.journal.course import PRINT_FORM
+from db.journal.rows import chunks
 from db.kinds import Binder, Household, LedgerPrint, Resident, RightsRequest
 from db.roles import Clerk, require, require_export
 from db.safe_files import fit_name
@@ -132,8 +133,9 @@ def people_in(work: Gathered) -> int:
 def _people(store: Store, work: Gathered) -> list[Resident]:
     """Give the residents whose own numbers may stand in the rows: each can ask who saw them."""
     rows = {row.record for row in work.rows if row.record}
-    homes = {one.id for one in store.by_id(Household, rows).values()}
-    members = {one.resident for home in homes for one in members_of(store, home)}
+    homes = list(store.by_id(Household, rows))
+    stays = (one for some in chunks(homes) for one in residing(store, some))
+    members = {one.resident for one in stays if one.holds_on(work.options.cutoff)}
     asked = {one.subject for one in store.by_id(RightsRequest, rows).values()}
     people = store.by_id(Resident, filter(None, rows | members | asked))
     return sorted(people.values(), key=lambda one: one.id)

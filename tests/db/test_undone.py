@@ -2,7 +2,8 @@
 
 import pytest
 
-from db import accounts, sign_offs
+from db import accounts, retracing, sign_offs
+from db.journal import course
 from db.kinds import ExperienceBriefing, Resident, ServiceCase, StaffMember, User
 from db.roles import Clerk
 from db.trouble import Refused
@@ -106,3 +107,32 @@ def test_a_step_is_taken_back_as_it_was_done(node):
     assert node.store.get(ServiceCase, case.id).state != before
     node.store.undo(CLERK, work)
     assert node.store.get(ServiceCase, case.id).state == before
+
+
+def test_what_another_did_by_a_right_of_theirs_is_passed_over(node):
+    mine = work_of(node, CLERK, lambda work: work.save(build(Resident)))
+    passed(node, text_of(node, CLERK), LEAD)
+    standing = node.store.course().standing
+    own = retracing.last_of(node.store, CLERK, standing)
+    assert own is not None
+    assert own.work != standing[-1].work
+    assert own.work in {mine, standing[-2].work}
+    lead = retracing.last_of(node.store, LEAD, standing)
+    assert lead is not None
+    assert lead.work == standing[-1].work
+
+
+def text_of(node, clerk):
+    made = build(ExperienceBriefing, topic="一事一记")
+    work_of(node, clerk, lambda work: work.save(made))
+    return made
+
+
+def test_an_edit_where_two_pcs_wrote_alike_is_no_decision(node):
+    person = build(Resident)
+    node.save(person)
+    held = node.store.get(Resident, person.id)
+    held.workplace = "瑞光小学"
+    work = work_of(node, CLERK, lambda work: work.save(held))
+    with node.store.looking() as connection:
+        assert not course.decides(connection, work)

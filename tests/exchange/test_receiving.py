@@ -139,6 +139,8 @@ def test_a_decision_is_written_with_the_key_of_the_card_and_stands_on_the_receip
     key = row.keys[row.texts.index("明仁医院")]
     with store.work(clerk, "核定冲突", "merge") as work:
         work.decide(row.conflict, key)
+    with store.looking() as connection:
+        assert course.decides(connection, work.changes.work)
     assert cards(store) == []
     decided = decision(card, row, key)
     receipts = [p.receipt for p in done if p.receipt]
