@@ -25,7 +25,7 @@ from db.kinds import (
 )
 from db.peers import Peers
 from db.roles import SecondNeeded
-from db.trouble import Refused
+from db.trouble import Refused, Unavailable
 from db.work import UNFINISHED
 from tests.builders import ID_PURPOSE, build, in_twos
 from tests.db.nodes import Node
@@ -341,6 +341,31 @@ def test_an_erasure_that_was_cut_short_is_finished_at_the_next_start(book, monke
         assert again.store.drafts() == {}
         listed = json.dumps(sorted(erasure_list.read(folder / "backups")))
         assert person.id.hex() in listed
+        assert again.store.fact(UNFINISHED) == ""
+    finally:
+        again.close()
+
+
+def test_a_start_that_cannot_finish_an_erasure_logs_who_came_and_tries_again(
+    book, monkeypatch
+) -> None:
+    person, request = registered(book)
+    folder = book.store.folder
+
+    def full(*_rest):
+        raise Unavailable("磁盘写不进去")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(erasure_list, "keep", full)
+        with pytest.raises(Unavailable):
+            erasing.erase(book.store, in_twos(book.clerk), person, request)
+        book.close()
+        again = founding.open_book(folder, "admin", "wu hou de yu luo")
+        assert [row.act.act for row in again.store.access_log(again.clerk)][0] == "登录"
+        assert again.store.fact(UNFINISHED) == "1"
+        again.close()
+    again = founding.open_book(folder, "admin", "wu hou de yu luo")
+    try:
         assert again.store.fact(UNFINISHED) == ""
     finally:
         again.close()

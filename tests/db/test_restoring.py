@@ -96,8 +96,9 @@ def test_a_restore_that_was_not_decided_is_forgotten(book):
     restoring.stage(book.store, book.clerk.for_once(beside=CODE_HOLDER), made.path)
     book.close()
     (folder / restoring.STAGING / "ready").unlink()
-    assert restoring.finish(folder) is None
     again = open_again(folder)
+    assert not (folder / restoring.STAGING).exists()
+    assert restoring.finish(folder) is None
     assert again.store.state_hash() == now
     again.close()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from db.journal import course
 from db.kinds import Resident
 from desktop_app.exchange import receiving
 from desktop_app.exchange.conflict_cards import cards, decision, filled

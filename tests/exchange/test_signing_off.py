@@ -28,11 +28,14 @@ def test_only_a_lead_of_the_office_signs_off(node):
     account(node, "李海", "lead")
     account(node, "周明", "lead", active=False)
     account(node, "赵兰", "reviewer")
+    elsewhere = Node("229901002001", "丙")
+    account(elsewhere, "钱进", "lead")
+    node.pull(elsewhere)
     lead = dataclasses.replace(node.clerk, name="李海", roles=frozenset({"lead"}))
     reviewer = dataclasses.replace(node.clerk, name="赵兰", roles=frozenset({"reviewer"}))
     assert signer(node.store, lead, "") == "李海"
     assert signer(node.store, reviewer, "李海") == "李海"
-    for said in ("", "赵兰", "周明", "谁也不是"):
+    for said in ("", "赵兰", "周明", "钱进", "谁也不是"):
         with pytest.raises(Refused, match="请选签发的负责人：李海"):
             signer(node.store, reviewer, said)
 
