@@ -18,6 +18,7 @@ from db.kinds import (
     Resolution,
     StaffMember,
 )
+from db.work import Changes
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.pages.follow_ups import FollowUpsPage
 from desktop_app.gui.pages.resolution import ResolutionPage
@@ -332,6 +333,40 @@ def test_escape_puts_a_question_away_and_gives_the_cursor_back(qtbot, desk: Desk
     press(Qt.Key.Key_Escape)
     assert not page.ask.isVisible()
     assert page.words.hasFocus()
+
+
+def test_a_question_stays_with_its_words_while_other_matters_are_saved(qtbot, desk: Desk) -> None:
+    staff = desk.store.all(StaffMember)[0]
+    matter, other = matter_of(desk), matter_of(desk, matter="另一条")
+    page = show(qtbot, desk, matter)
+    page.report_button.click()
+    compose(page.ask.rows["result"].control, "三户均已上岗")
+    save(desk, build(FollowUp, resolution=other.id, by=staff.id, date=LATE))
+    assert page.ask.isVisible()
+    save(desk, build(FollowUp, resolution=matter.id, by=staff.id, date=LATE, progress="已约好"))
+    assert "已约好" in [one.text() for one in page.notes.findChildren(QLabel)]
+    assert page.ask.isVisible()
+    assert page.ask.rows["result"].control.text() == "三户均已上岗"
+    (note,) = desk.store.all(FollowUp, resolution=matter.id)
+    with desk.store.work(desk.clerk, "删除", "test") as work:
+        work.delete(note)
+    desk.tell_changed(work.changes)
+    shown = [one.text() for one in page.notes.findChildren(QLabel) if one.isVisible()]
+    assert "已约好" not in shown
+    page.show_matter(other.id)
+    assert not page.ask.isVisible()
+
+
+def test_what_came_in_a_package_is_shown_though_it_names_no_records(qtbot, desk: Desk) -> None:
+    matter = matter_of(desk)
+    page = show(qtbot, desk, matter)
+    changed = kept(desk, matter)
+    changed.result = "三户均已上岗"
+    changed.state = "doing"
+    with desk.store.work(desk.clerk, "合并", "test") as work:
+        work.save(changed)
+    desk.tell_changed(Changes(kinds={Resolution}))
+    assert page.head.state.text() == "待确认"
 
 
 def test_a_reminder_is_ready_to_be_pasted(qtbot, desk: Desk) -> None:

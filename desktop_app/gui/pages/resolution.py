@@ -53,6 +53,12 @@ NOTHING: Final = "还没有选哪一条。到“议定事项督办”里选一�
 HINTS: Final = ("Enter 记下进展", "Esc 回到列表")
 ONLY_SEEN: Final = "{office}的议定事项，这里只看。"
 CLOSED: Final = "这一条{stage}了，不能再改。要再办，请先重新打开并写明原因。"
+_PARTS: Final[tuple[tuple[type[Record], str], ...]] = (
+    (FollowUp, "resolution"),
+    (ListEntry, "owner"),
+    (Transition, "target"),
+)
+"""What is shown with a matter, each with its link to it."""
 Deed = Callable[[Work, Resolution], object]
 
 
@@ -136,23 +142,38 @@ class ResolutionPage(Page):
         self.desk.show_page("follow_ups")
 
     def follow(self, changes: Changes) -> None:
-        """Show the matter anew when it or its notes changed."""
-        touched = {Resolution, FollowUp, ListEntry, Transition}
-        if self.matter is not None and changes.kinds & touched:
-            self.show_matter(self.matter.id)
-        elif self.matter is not None and Attachment in changes.kinds:
-            self._show_notes(self.matter)
+        """Show the matter anew when it or what belongs to it changed."""
+        matter = self.matter
+        if matter is None:
+            return
+        if self._touch(matter, changes):
+            self.show_matter(matter.id)
+        elif Attachment in changes.kinds:
+            self._show_notes(matter)
+
+    def _touch(self, matter: Resolution, changes: Changes) -> bool:
+        """Say whether changes are of a matter, its notes, steps or units, kept or just deleted."""
+        values, of = self.desk.store.values, matter.id
+        parts = [(kind, link) for kind, link in _PARTS if kind in changes.kinds]
+        if not changes.ids:  # an import or a package tells only of which kinds it wrote
+            return bool(parts) or Resolution in changes.kinds
+        own = {of} | {
+            one for kind, link in parts for (one,) in values(kind, "id", hidden=True, **{link: of})
+        }
+        return not own.isdisjoint(changes.ids)
 
     # Showing
 
     def show_matter(self, record_id: bytes) -> None:
-        """Show a matter as it is kept."""
+        """Show a matter as it is kept; what is asked about it stays asked."""
         matter = self.desk.store.get(Resolution, record_id)
         if self.matter is None or self.matter.id != record_id:
             self._chosen = None
             self.notes.start_anew()
+            self.ask.hide()
         self.matter = matter
-        self.ask.hide()
+        if matter is None:
+            self.ask.hide()
         self.bar.hide()
         self._show_nothing()
         if matter is None:
