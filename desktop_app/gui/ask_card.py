@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from typing_extensions import override
 
-from db.trouble import Refused
+from db.trouble import Refused, Unavailable
 from desktop_app.gui import look
 from desktop_app.gui.arrange import STRETCH, bring_into_view, clear, column, held, row
 from desktop_app.gui.controls import Card, ChoicesBox, FieldRow, TextArea, button, label
@@ -26,7 +26,8 @@ Control = tuple[str, str, QWidget]
 class AskCard(Card):
     """Asks `(field name, label, control)` and then does the deed; Esc puts it away.
 
-    What the deed refuses is shown beside the field it names; the rest below.
+    What the deed refuses is shown beside the field it names; the rest below. Where the world is
+    in the way (a full disk) that stands below, too, and what was typed stays to be tried again.
     """
 
     closed = Signal()
@@ -57,7 +58,7 @@ class AskCard(Card):
         loose: Collection[str] = (),
         hints: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
-        """Show what is asked; `press` may raise `Refused`, otherwise the card goes away.
+        """Show what is asked; `press` may raise `Refused` or `Unavailable`; else the card goes.
 
         `loose` names what need not be told, `hints` gives the line below a field.
         """
@@ -103,6 +104,9 @@ class AskCard(Card):
             self._press()
         except Refused as refused:
             self.show_faults(refused.faults)
+            return
+        except Unavailable as trouble:
+            self.show_faults({"": str(trouble)})
             return
         self.dismiss()
 

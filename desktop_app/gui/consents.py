@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from db import stopping
 from db.kinds import ConsentRecord, Resident
-from db.trouble import Refused, Unavailable
+from db.trouble import Refused
 from db.work import Changes
 from desktop_app.gui.arrange import clear, column, row
 from desktop_app.gui.ask_card import AskCard
@@ -152,12 +152,8 @@ class ConsentsCard(Card):
 
     def _keep(self, one: ConsentRecord, verb: str) -> None:
         desk = self._desk
-        try:
-            with desk.store.work(desk.clerk, verb, "consents") as work:
-                work.save(one)
-        except Unavailable as error:
-            desk.say_trouble(error)
-            return
+        with desk.store.work(desk.clerk, verb, "consents") as work:
+            work.save(one)
         desk.tell_changed(work.changes)
         words = f"{verb}：{self._fields['purpose'].show(one.purpose)}"
         desk.toast(f"已{words}", partial(undo_work, desk, work.changes.work, words))

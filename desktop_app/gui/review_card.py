@@ -64,7 +64,7 @@ class ReviewCard(Card):
         """Pass the record on to the next review."""
         try:
             self._review(reviews.PASS, "")
-        except Refused as error:
+        except (Refused, Unavailable) as error:
             self.desk.say_trouble(error)
 
     def ask_return(self) -> None:
@@ -82,12 +82,8 @@ class ReviewCard(Card):
         record = store.get(type(shown), shown.id) if shown else None
         if record is None:
             raise Refused("这条记录已经删除了")
-        try:
-            with store.work(clerk, "审核", self._page) as work:
-                made = sign_offs.review(work, store, clerk, record, decision, opinion)
-        except Unavailable as error:
-            self.desk.say_trouble(error)
-            return
+        with store.work(clerk, "审核", self._page) as work:
+            made = sign_offs.review(work, store, clerk, record, decision, opinion)
         self.desk.tell_changed(work.changes)
         words = codes.SIGN_OFF_STEP.label(made.step)
         is_done = not reviews.next_step(store, record)

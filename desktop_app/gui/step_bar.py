@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from db import chain, fields as field, handling
 from db.kinds import CaseStep, ServiceCase, Transition
 from db.record import Record, States, kept_names
-from db.trouble import Refused, Unavailable
+from db.trouble import Refused
 from db.work import Work
 from desktop_app.gui import look
 from desktop_app.gui.arrange import clear, column, row
@@ -162,18 +162,14 @@ class StepBar(QWidget):
             yield name, made
 
     def _step(self, to: str, why: str) -> None:
-        """Take the step with the record as it is kept now; raises `Refused`."""
+        """Take the step with the record as it is kept now; raises `Refused` and `Unavailable`."""
         desk, shown = self._desk, self._record
         record = desk.store.get(type(shown), shown.id) if shown else None
         if record is None:
             raise Refused("这条记录已经删除了")
         words, name = step_words(record, to), desk.store.called(record)
-        try:
-            with desk.store.work(desk.clerk, f"{words}（{record.title}）", self._page) as work:
-                self._keep(work, record, to, why)
-        except Unavailable as error:
-            desk.say_trouble(error)
-            return
+        with desk.store.work(desk.clerk, f"{words}（{record.title}）", self._page) as work:
+            self._keep(work, record, to, why)
         self.moved.emit(record)
         desk.tell_changed(work.changes)
         said = f"{name}：{_label(record, to)}"

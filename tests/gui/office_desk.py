@@ -5,8 +5,9 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final, NoReturn
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -15,6 +16,7 @@ from db.founding import Founding, found
 from db.kinds import Address, GridUnit, Household, HouseholdMember, Resident
 from db.record import Record
 from db.store import Store
+from db.trouble import Unavailable
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.record_page import RecordPage
 from tests.builders import ID_PURPOSE, build
@@ -25,6 +27,8 @@ NONE, CTRL, SHIFT = (
     Qt.KeyboardModifier.ControlModifier,
     Qt.KeyboardModifier.ShiftModifier,
 )
+
+DISK_FULL: Final = "磁盘满了，请腾出地方再保存"
 
 
 @contextmanager
@@ -51,6 +55,18 @@ def save(desk: Desk, *records: Record) -> None:
     with desk.store.work(desk.clerk, "登记", "test") as work:
         work.save(*records)
     desk.tell_changed(work.changes)
+
+
+@contextmanager
+def full_disk(desk: Desk) -> Iterator[None]:
+    """Let nothing be saved meanwhile."""
+
+    def work(*_: object, **__: object) -> NoReturn:
+        raise Unavailable(DISK_FULL)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(desk.store, "work", work)
+        yield
 
 
 def family(desk: Desk, head: str = "陈玉兰", building: str = "12") -> Household:

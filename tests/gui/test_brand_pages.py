@@ -20,7 +20,7 @@ from desktop_app.gui.desk import Desk
 from desktop_app.gui.pages.page_list import entries
 from tests.builders import build
 from tests.compose import compose
-from tests.gui.office_desk import save
+from tests.gui.office_desk import DISK_FULL, full_disk, save
 
 
 def page(qtbot, desk: Desk, key: str):
@@ -217,6 +217,12 @@ def test_returning_asks_for_the_reason(qtbot, desk):
     form.reviews.ask.deed.click()
     assert "请填写" in form.reviews.ask.rows["opinion"].text() or form.reviews.ask.isVisibleTo(form)
     compose(form.reviews.ask.rows["opinion"].control, "请补充数字")
+    with full_disk(sitting):
+        form.reviews.ask.deed.click()
+    assert form.reviews.ask._loose.text() == DISK_FULL
+    assert form.reviews.ask.rows["opinion"].control.text() == "请补充数字"
+    assert not form.reviews.ask.isHidden()
     form.reviews.ask.deed.click()
+    assert form.reviews.ask.isHidden()
     assert reviews.next_step(desk.store, text) == "first"
     sitting.jobs.close()

@@ -25,7 +25,16 @@ from desktop_app.gui.pages.resolution import ResolutionPage
 from tests.builders import build
 from tests.compose import compose
 from tests.exchange import pictures
-from tests.gui.office_desk import enter, focus, open_desk, press, save, type_keys as typed
+from tests.gui.office_desk import (
+    DISK_FULL,
+    enter,
+    focus,
+    full_disk,
+    open_desk,
+    press,
+    save,
+    type_keys as typed,
+)
 
 # The desk's clock begins on 2026-09-21.
 LATE, SOON = dt.date(2026, 9, 18), dt.date(2026, 9, 28)
@@ -367,6 +376,28 @@ def test_what_came_in_a_package_is_shown_though_it_names_no_records(qtbot, desk:
         work.save(changed)
     desk.tell_changed(Changes(kinds={Resolution}))
     assert page.head.state.text() == "待确认"
+
+
+def test_nothing_typed_is_lost_where_the_disk_is_full(qtbot, desk: Desk) -> None:
+    matter = matter_of(desk)
+    page = show(qtbot, desk, matter)
+    page.notes.day.setText("2026-09-19")
+    compose(page.words, "已联系两家企业")
+    page.report_button.click()
+    compose(page.ask.rows["result"].control, "三户均已上岗")
+    with full_disk(desk):
+        page.ask.press()
+        page.note_progress()
+    assert page.ask.isVisible()
+    assert page.ask._loose.text() == DISK_FULL
+    assert page.ask.rows["result"].control.text() == "三户均已上岗"
+    assert page.bar.words.text() == DISK_FULL
+    assert (page.words.text(), page.notes.day.text()) == ("已联系两家企业", "2026-09-19")
+    page.note_progress()
+    page.ask.press()
+    assert not page.ask.isVisible()
+    assert kept(desk, matter).result == "三户均已上岗"
+    assert [one.progress for one in desk.store.all(FollowUp)] == ["已联系两家企业"]
 
 
 def test_a_reminder_is_ready_to_be_pasted(qtbot, desk: Desk) -> None:

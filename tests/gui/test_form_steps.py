@@ -14,7 +14,7 @@ from desktop_app.gui.default_sheet import default_sheet
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.record_page import RecordPage
 from tests.builders import build
-from tests.gui.office_desk import save, show
+from tests.gui.office_desk import DISK_FULL, full_disk, save, show
 
 
 @pytest.fixture
@@ -74,6 +74,16 @@ def test_a_step_asks_for_what_its_state_needs(page: RecordPage, toasts) -> None:
     assert kept(page).end_on is not None
     assert toasts[-1][0] == "已办 李梅—乌兰图雅：解除"
     assert not page.steps.ask.isVisible()
+
+
+def test_a_step_that_cannot_be_kept_stays_asked(page: RecordPage) -> None:
+    with full_disk(page.desk):
+        end(page)
+    asked = page.steps.ask
+    assert (asked.isVisible(), asked._loose.text()) == (True, DISK_FULL)
+    assert asked.rows["end_reason"].control.text() == "搬走了"
+    asked.deed.click()
+    assert kept(page).end_reason == "搬走了"
 
 
 def test_the_steps_stand_dated_in_the_side_column(page: RecordPage) -> None:

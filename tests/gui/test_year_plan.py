@@ -11,6 +11,7 @@ from db.kinds import Activity, Festival, PlanItem
 from desktop_app.gui.pages.places import place_of
 from desktop_app.gui.pages.year_plan import YearPlanPage
 from tests.builders import build
+from tests.gui.office_desk import DISK_FULL, full_disk
 
 
 @pytest.fixture
@@ -77,6 +78,9 @@ def test_a_task_is_ticked_off_with_the_record_of_its_day(desk, page):
     page.lines[0].act.click()
     box = page.card.rows["done_link"].control
     assert "粽情端午" in box.currentText()
+    with full_disk(desk):
+        page.card.press()
+    assert (page.card.isVisible(), page.card._loose.text()) == (True, DISK_FULL)
     page.card.press()
     held = desk.store.get(PlanItem, task.id)
     assert (held.done_on, held.done_link) == (today, event.id)

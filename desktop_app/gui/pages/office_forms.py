@@ -11,7 +11,7 @@ from db import homes
 from db.bonds import bonds
 from db.kinds import GridUnit, PartnerOrganization, StaffMember
 from db.record import Record
-from db.trouble import Refused, Unavailable
+from db.trouble import Refused
 from db.work import Work
 from desktop_app.gui.arrange import STRETCH, held, row
 from desktop_app.gui.ask_card import AskCard
@@ -99,12 +99,8 @@ class EndingPage(RecordPage):
         if record is None:
             raise Refused(f"{self.record.name}已经删除了")
         setattr(record, self.ends, day)
-        try:
-            with store.work(self.desk.clerk, self.ending, self.key) as work:
-                work.save(record)
-        except Unavailable as error:
-            self.desk.say_trouble(error)
-            return
+        with store.work(self.desk.clerk, self.ending, self.key) as work:
+            work.save(record)
         if not self.form.is_changed:
             self.open(record)
         self.desk.tell_changed(work.changes)

@@ -17,7 +17,7 @@ from db.kinds.pairing import SIDES
 from db.meetings import staff_of
 from db.record import Record
 from db.store import Store
-from db.trouble import Refused, Unavailable
+from db.trouble import Refused
 from db.work import Changes
 from desktop_app.gui.arrange import STRETCH, clear, column, held, row
 from desktop_app.gui.ask_card import AskCard
@@ -247,12 +247,8 @@ class PairingFormPage(RecordPage):
         verb = {"ended": "结束结对", "expired": "办期满"}.get(to, "恢复结对")
         if to == "active":
             values = {"end_on": None, "end_reason": None}
-        try:
-            with store.work(self.desk.clerk, verb, self.key) as work:
-                work.move(pair, to, reason.strip(), **values)
-        except Unavailable as error:
-            self.desk.say_trouble(error)
-            return
+        with store.work(self.desk.clerk, verb, self.key) as work:
+            work.move(pair, to, reason.strip(), **values)
         self.open(pair)
         self.desk.tell_changed(work.changes)
         back = partial(undo_work, self.desk, work.changes.work, f"{verb} {pair.name}")

@@ -301,8 +301,8 @@ class ResolutionPage(Page):
         try:
             day = self.notes.written_day()
             self._do("记进展", partial(self._keep_note, text, day, note.copy()))
-        except Refused as refused:
-            self.bar.say(str(refused), "warn", closable=True)
+        except (Refused, Unavailable) as error:
+            self.bar.say(str(error), "warn", closable=True)
             return
         self._chosen = None
         self.notes.start_anew()
@@ -439,17 +439,13 @@ class ResolutionPage(Page):
         self.ask.ask(words, controls, deed=deed, press=lambda: self._do(deed, do))
 
     def _do(self, verb: str, deed: Deed) -> None:
-        """Do a deed with the matter as it is kept now; raises `Refused`."""
+        """Do a deed with the matter as it is kept now; raises `Refused` and `Unavailable`."""
         store = self.desk.store
         matter = store.get(Resolution, self.matter.id) if self.matter else None
         if matter is None:
             raise Refused("这条议定事项已经删除了")
-        try:
-            with store.work(self.desk.clerk, verb, KEY) as work:
-                deed(work, matter)
-        except Unavailable as error:
-            self.desk.say_trouble(error)
-            return
+        with store.work(self.desk.clerk, verb, KEY) as work:
+            deed(work, matter)
         self.desk.tell_changed(work.changes)
         self.desk.toast(f"已{verb}" if not verb.startswith("记") else "已记下进展",
                         partial(undo_work, self.desk, work.changes.work, verb))  # fmt: skip

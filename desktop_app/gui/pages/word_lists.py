@@ -215,17 +215,13 @@ class WordListsPage(Page):
     def _try(self, reason: str, deed: Callable[[Work], object]) -> None:
         try:
             self._do(reason, deed)
-        except Refused as error:
+        except (Refused, Unavailable) as error:
             self.desk.say_trouble(error)
 
     def _do(self, reason: str, deed: Callable[[Work], object]) -> None:
-        """Do it as one piece of work; raises `Refused` beside the field it names."""
-        try:
-            with self.desk.store.work(self.desk.clerk, reason, KEY) as work:
-                deed(work)
-        except Unavailable as error:
-            self.desk.say_trouble(error)
-            return
+        """Do it as one piece of work; raises `Refused` beside the field it names, `Unavailable`."""
+        with self.desk.store.work(self.desk.clerk, reason, KEY) as work:
+            deed(work)
         self.desk.tell_changed(work.changes)
         back = partial(undo_work, self.desk, work.changes.work, self.table.title)
         self.desk.toast(f"已{reason}（{self.table.title}）", back)

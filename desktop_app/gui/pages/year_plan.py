@@ -132,7 +132,11 @@ class YearPlanPage(Page):
             called = staff.full_name if staff else ""
             made.extend(plan_year.prefill(work, self.year, staff.id if staff else None, called))
 
-        self._do("排年度计划", do)
+        try:
+            self._do("排年度计划", do)
+        except (Refused, Unavailable) as error:
+            self.desk.say_trouble(error)
+            return
         if not made:
             self.desk.toast("常例里的都排上了，没有再加")
 
@@ -155,12 +159,8 @@ class YearPlanPage(Page):
 
     def _do(self, reason: str, deed: Any, words: str = "") -> None:
         desk = self.desk
-        try:
-            with desk.store.work(desk.clerk, reason, self._key) as work:
-                deed(work)
-        except (Refused, Unavailable) as error:
-            desk.say_trouble(error)
-            return
+        with desk.store.work(desk.clerk, reason, self._key) as work:
+            deed(work)
         if work.changes.ids:
             said = f"{reason}：{words}" if words else f"{reason}，共 {len(work.changes.ids)} 项"
             desk.toast(said, partial(undo_work, desk, work.changes.work, reason))
