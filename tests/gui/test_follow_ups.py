@@ -165,6 +165,21 @@ def test_proof_waits_for_the_note_being_written_and_is_kept_with_it(qtbot, desk:
     assert (desk.store.count(FollowUp), desk.store.count(Attachment)) == (0, 0)
 
 
+def test_a_note_being_written_waits_for_its_matter_with_its_day(qtbot, desk: Desk) -> None:
+    matter, other = matter_of(desk), matter_of(desk, matter="另一条")
+    page = show(qtbot, desk, matter)
+    page.notes.day.setText("2026-09-19")
+    compose(page.words, "已送到三户")
+    page.show_matter(other.id)
+    assert (page.words.text(), page.notes.day.text()) == ("", "2026-09-21")
+    page.show_matter(matter.id)
+    assert (page.words.text(), page.notes.day.text()) == ("已送到三户", "2026-09-19")
+    page.note_progress()
+    page.show_matter(other.id)
+    page.show_matter(matter.id)
+    assert (page.words.text(), page.notes.day.text()) == ("", "2026-09-21")
+
+
 def test_proof_of_a_closed_matter_may_still_come_and_is_counted(qtbot, desk: Desk) -> None:
     staff = desk.store.all(StaffMember)[0]
     matter = matter_of(desk, state="done", result="办好了", closed_on=LATE, confirmed_by=staff.id)

@@ -41,7 +41,7 @@ from desktop_app.gui.inline_bar import InlineBar
 from desktop_app.gui.links_editor import LinksEditor
 from desktop_app.gui.page import Page
 from desktop_app.gui.pages.follow_ups import TONES
-from desktop_app.gui.pages.resolution_notes import NotesCard, ProofCard
+from desktop_app.gui.pages.resolution_notes import NotesCard, ProofCard, Written
 from desktop_app.gui.picker import Picker
 from desktop_app.gui.reminding import remind
 from desktop_app.gui.step_bar import StepsCard
@@ -71,6 +71,7 @@ class ResolutionPage(Page):
         self.matter: Resolution | None = None
         self.bar, self.ask = InlineBar(), AskCard()
         self._begun: dict[bytes, FollowUp] = {}
+        self._written: dict[bytes, Written] = {}
         self._chosen: bytes | None = None
         self.history = HistoryPanel()
         self.notes, self.proof = NotesCard(desk), ProofCard(desk)
@@ -169,7 +170,7 @@ class ResolutionPage(Page):
         matter = self.desk.store.get(Resolution, record_id)
         if self.matter is None or self.matter.id != record_id:
             self._chosen = None
-            self.notes.start_anew()
+            self._turn_to(record_id)
             self.ask.hide()
         self.matter = matter
         if matter is None:
@@ -189,6 +190,14 @@ class ResolutionPage(Page):
         self._show_notes(matter)
         self._steps.show_record(matter)
         self.history.show_events(events(self.desk.store, Resolution, matter.id))
+
+    def _turn_to(self, record_id: bytes) -> None:
+        """Put the begun note of the matter in view away, and take up that of another."""
+        if self.matter is not None and self.notes.is_begun:
+            self._written[self.matter.id] = self.notes.written()
+        self.notes.start_anew()
+        if written := self._written.pop(record_id, None):
+            self.notes.go_on_with(written)
 
     def _show_nothing(self) -> None:
         """Leave only the way to the list while there is no matter to show."""

@@ -28,6 +28,8 @@ from desktop_app.gui.files_panel import FilesPanel
 NONE_YET: Final = "还没有进展。办一步，记一句。"
 WITH_NEXT: Final = "给正在写的这条进展：先放文件，再写一句按 Enter，一起记下。"
 _DAY_WIDTH: Final = 138
+Written = tuple[str, str]
+"""The words and the day of a note, as typed."""
 
 
 class NotesCard(Card):
@@ -50,6 +52,7 @@ class NotesCard(Card):
         self.note_button = button("记下", self.noted.emit, kind="primary", needs="edit")
         self.entry = held(row(self.day, (self.words, 1), self.note_button))
         self._lines = column(gap=8)
+        self._untouched = self.written()
         self.body.addWidget(SectionTitle("进展"))
         self.body.addWidget(self.entry)
         self.body.addLayout(self._lines)
@@ -62,6 +65,22 @@ class NotesCard(Card):
         self.words.clear()
         self.day.today = self._desk.store.today
         self.day.set_value(self._desk.store.today)
+        self._untouched = self.written()
+
+    def written(self) -> Written:
+        """Give the words and the day of the next note as they stand in the line."""
+        return self.words.text(), self.day.text()
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether something of the next note was typed."""
+        return self.written() != self._untouched
+
+    def go_on_with(self, written: Written) -> None:
+        """Put back the words and the day of a note that was begun before."""
+        words, day = written
+        self.words.setText(words)
+        self.day.setText(day)
 
     def written_day(self) -> dt.date:
         """Give the day of the note; today where none is written, `Refused` for what is none."""
