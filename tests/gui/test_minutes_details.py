@@ -172,6 +172,29 @@ def test_a_unit_nobody_registered_is_said_when_the_line_is_left(page: MinutesPag
     assert page.spread.grid.matters.helpers(page.minutes.matters[0]) == []
 
 
+def test_after_a_line_is_taken_out_both_go_to_the_matter_in_view(page: MinutesPage) -> None:
+    add_matter(page, "+10")
+    grid, detail = page.spread.grid, page.spread.detail
+    grid.matters.add(("开设托管班", "市第三中学", "", "+10"), ("上门巡诊", "石榴派出所", "", "+20"))
+    grid.go_to(0, Col.MATTER)
+    page.spread.drop_matter_button.click()
+    assert detail.title.text() == "第 1 条"
+    detail.long_term.click()
+    detail.units.picker.setFocus()
+    typed("wsfwz")
+    enter()
+    first, second = page.minutes.matters
+    assert (first.matter, bool(first.long_term)) == ("开设托管班", True)
+    assert (second.matter, bool(second.long_term)) == ("上门巡诊", False)
+    assert [name for _, name in grid.matters.helpers(first)] == ["卫生服务站"]
+    assert grid.matters.helpers(second) == []
+    page.spread.drop_matter_button.click()
+    assert detail.title.text() == "第 1 条"
+    assert not detail.long_term.isChecked()
+    page.spread.drop_matter_button.click()
+    assert not detail.isVisible()
+
+
 # People
 
 

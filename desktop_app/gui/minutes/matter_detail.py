@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from db import meetings
@@ -13,6 +13,7 @@ from desktop_app.gui.controls import label
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.links_editor import LinksEditor
 from desktop_app.gui.minutes.matter_grid import MatterGrid
+from desktop_app.gui.typing_grid import Index
 
 
 class MatterDetail(QWidget):
@@ -26,7 +27,9 @@ class MatterDetail(QWidget):
 
     def __init__(self, desk: Desk, grid: MatterGrid) -> None:
         super().__init__()
-        self._matters, self._row = grid.matters, -1
+        self._matters = grid.matters
+        # The matter and not its row: the cursor moves on before a line above it is taken out.
+        self._matter: Resolution | None = None
         self._shown: list[Target] = []
         self.title = label("", "small")
         fields, lists = Resolution.fields(), Resolution.lists()
@@ -48,20 +51,26 @@ class MatterDetail(QWidget):
 
     def show_nothing(self) -> None:
         """Go out of view: no matter has the cursor."""
-        self._row = -1
+        self._matter = None
         self.hide()
 
-    def _follow(self, current: QModelIndex, _before: QModelIndex) -> None:
-        self._row = current.row() if current.isValid() else -1
+    @property
+    def _row(self) -> int:
+        """The row of the matter in view; -1 for none."""
+        matters = self._matters.matters
+        return next((at for at, one in enumerate(matters) if one is self._matter), -1)
+
+    def _follow(self, current: Index, _before: Index) -> None:
+        at, matters = current.row(), self._matters.matters
+        self._matter = matters[at] if 0 <= at < len(matters) else None
         self._show()
 
-    def _renew(self, first: QModelIndex, last: QModelIndex) -> None:
+    def _renew(self, first: Index, last: Index) -> None:
         if first.row() <= self._row <= last.row():
             self._show()
 
     def _show(self) -> None:
-        matters = self._matters.matters
-        matter = matters[self._row] if 0 <= self._row < len(matters) else None
+        matter = self._matter
         if matter is None or self._matters.is_locked or meetings.is_settled(matter):
             self.show_nothing()
             return
@@ -74,14 +83,14 @@ class MatterDetail(QWidget):
         self.show()
 
     def _tick(self, on: bool) -> None:  # noqa: FBT001  as `clicked` gives it
-        if self._row >= 0:
-            self._matters.set_long_term(self._row, on=on)
+        if (at := self._row) >= 0:
+            self._matters.set_long_term(at, on=on)
 
     def _write_units(self) -> None:
-        targets = self.units.targets()
-        if self._row >= 0 and targets != self._shown:
+        targets, at = self.units.targets(), self._row
+        if at >= 0 and targets != self._shown:
             self._shown = targets
-            self._matters.set_helpers(self._row, targets)
+            self._matters.set_helpers(at, targets)
 
     def _leave(self) -> None:
         if words := self.units.fault():
