@@ -172,6 +172,20 @@ def test_a_unit_nobody_registered_is_said_when_the_line_is_left(page: MinutesPag
     assert page.spread.grid.matters.helpers(page.minutes.matters[0]) == []
 
 
+def test_a_unit_half_typed_does_not_wander_to_the_next_line(page: MinutesPage) -> None:
+    add_matter(page, "+10")
+    grid, detail = page.spread.grid, page.spread.detail
+    grid.matters.add(("开设托管班", "市第三中学", "", "+10"))
+    detail.units.picker.setFocus()
+    typed("wsf")
+    grid.matters.setData(grid.matters.index(0, Col.DUE), "+20")
+    assert detail.units.picker.text() == "wsf"
+    grid.go_to(1, Col.MATTER)
+    assert detail.title.text() == "第 2 条"
+    assert detail.units.picker.text() == ""
+    assert page.spread.grid.matters.helpers(page.minutes.matters[1]) == []
+
+
 def test_after_a_line_is_taken_out_both_go_to_the_matter_in_view(page: MinutesPage) -> None:
     add_matter(page, "+10")
     grid, detail = page.spread.grid, page.spread.detail

@@ -30,6 +30,7 @@ class MatterDetail(QWidget):
         self._matters = grid.matters
         # The matter and not its row: the cursor moves on before a line above it is taken out.
         self._matter: Resolution | None = None
+        self._loaded: Resolution | None = None
         self._shown: list[Target] = []
         self.title = label("", "small")
         fields, lists = Resolution.fields(), Resolution.lists()
@@ -77,8 +78,9 @@ class MatterDetail(QWidget):
         self.title.setText(f"第 {matter.no} 条")
         self.long_term.setChecked(bool(matter.long_term))
         units = self._matters.helpers(matter)
-        if units != self._shown or self.isHidden():
-            self._shown = list(units)
+        # Another matter may have the same units: what is half typed is not for it.
+        if matter is not self._loaded or units != self._shown or self.isHidden():
+            self._loaded, self._shown = matter, list(units)
             self.units.load(units)
         self.show()
 
