@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel
 from db import meetings
 from db.kinds import Attendance, JointMeeting, PartnerOrganization, Resident, StaffMember
 from desktop_app.gui.desk import Desk
+from desktop_app.gui.finder import Found
 from desktop_app.gui.minutes.matter_model import Col
 from desktop_app.gui.minutes.people import DETAILS, LINKED, PersonLine, SaidLine
 from desktop_app.gui.minutes.person_details import PersonDetails
@@ -271,6 +272,44 @@ def test_a_name_that_one_colleague_has_is_offered_and_linked_by_a_press(
     again.person.end(False)
     compose(again.person, "花")
     assert (again.one.person, again.one.person_name) == (None, "李海燕花")
+
+
+def test_the_post_that_came_with_a_colleague_goes_with_them(page: MinutesPage, desk: Desk) -> None:
+    first = build(StaffMember, full_name="李海燕", post="网格长")
+    second = build(StaffMember, full_name="吴晓东", post="副主任")
+    third = build(StaffMember, full_name="郑伟民", post=None)
+    save(desk, first, second, third)
+    page.spread.people.add()
+    compose(line(page, 3).person, "李海燕")
+    line(page, 3).who.click()
+    details = open_details(page, 3)
+    assert details.post.text() == "网格长"
+    for other in (second, third, second):
+        details.person.pick(Found(other.id, "staff_member", other.full_name))
+        assert (details.one.person, details.one.post) == (other.id, other.post)
+        assert details.post.text() == (other.post or "")
+    compose(details.person, "花")
+    assert (details.one.person, details.one.post) == (None, None)
+    assert details.post.text() == ""
+    details.person.pick(Found(first.id, "staff_member", first.full_name))
+    last = line(page, 3)
+    last.person.end(False)
+    compose(last.person, "花")
+    assert (last.one.person, last.one.post) == (None, None)
+
+
+def test_a_post_that_was_typed_stays_with_its_line(page: MinutesPage, desk: Desk) -> None:
+    first = build(StaffMember, full_name="李海燕", post="网格长")
+    second = build(StaffMember, full_name="吴晓东", post="副主任")
+    save(desk, first, second)
+    details = open_details(page, 0)
+    details.person.pick(Found(first.id, "staff_member", first.full_name))
+    details.post.selectAll()
+    compose(details.post, "代理主任")
+    details.person.pick(Found(second.id, "staff_member", second.full_name))
+    assert (details.one.person, details.one.post) == (second.id, "代理主任")
+    compose(line(page, 0).person, "花")
+    assert (details.one.person, details.one.post) == (None, "代理主任")
 
 
 def test_namesakes_are_never_linked_but_chosen(qtbot, page: MinutesPage, desk: Desk) -> None:

@@ -29,6 +29,7 @@ from desktop_app.gui.minutes.person_details import (
     known_as,
     link,
     said_of,
+    unlink,
 )
 from desktop_app.gui.paste_names import PasteNames
 from desktop_app.gui.tips import tip
@@ -93,7 +94,7 @@ class PeopleCard(Card):
                 continue
             line = PersonLine(one)
             line.changed.connect(self._note)
-            line.renamed.connect(partial(self._offer, line))
+            line.renamed.connect(partial(self._rename, line))
             line.picked.connect(partial(self._link, line))
             line.details_asked.connect(partial(self.open_details, one))
             line.moved.connect(partial(self._move, one))
@@ -130,6 +131,11 @@ class PeopleCard(Card):
         taken = {other.person for other in self.people if other.person}
         found = [] if one.person else called_so(self._finder, one.person_name or "")
         line.offer([person for person in found if person.id not in taken])
+
+    def _rename(self, line: PersonLine, name: str) -> None:
+        unlink(self._desk, line.one, name)
+        self._offer(line)
+        self._note()
 
     def _link(self, line: PersonLine, found: object) -> None:
         if isinstance(found, Found):
@@ -195,6 +201,8 @@ class PeopleCard(Card):
             if mine is None:
                 mine = Attendance()
                 self.people.append(mine)
+            if mine.person != who.id:
+                unlink(self._desk, mine, who.name)
             mine.person, mine.person_name = who.id, who.name
             mine.kind = EXCUSED if one.is_absent else ATTENDED
         self.close_paste()
@@ -244,12 +252,12 @@ class PersonLine(QFrame):
     """One person: the tick and the unit, the name, and how they took part.
 
     Below stand the post and whom they stand in for, and whom in the book the name may mean:
-    `picked(Found)` when staff say so. `renamed()` when the name was typed, `details_asked()`
-    for all that has no room in the line.
+    `picked(Found)` when staff say so. `renamed(name)` when a name was typed, which the list
+    takes over; `details_asked()` for all that has no room in the line.
     """
 
     changed = Signal()
-    renamed = Signal()
+    renamed = Signal(str)
     picked = Signal(object)
     details_asked = Signal()
     moved = Signal(int)
@@ -320,9 +328,7 @@ class PersonLine(QFrame):
 
     def _name(self, text: str) -> None:
         if text.strip() != (self.one.person_name or ""):
-            self.one.person, self.one.person_name = None, text.strip() or None
-            self.renamed.emit()
-            self.changed.emit()
+            self.renamed.emit(text.strip())
 
     def _unit(self, text: str) -> None:
         self.one.unit = text.strip() or None

@@ -36,10 +36,25 @@ def known_as(one: Found) -> str:
 
 def link(desk: Desk, one: Attendance, found: Found) -> None:
     """Say who in the book came; a staff member brings their post where none is written."""
-    one.person, one.person_name = found.id, found.name
-    staff = desk.store.get(StaffMember, found.id) if found.table == "staff_member" else None
-    if staff is not None and not one.post:
-        one.post = staff.post
+    unlink(desk, one, found.name)
+    one.person = found.id
+    one.post = one.post or _post_of(desk, found.id)
+
+
+def unlink(desk: Desk, one: Attendance, name: str) -> None:
+    """Let an attendance be of a name alone; the post that came with the person goes with them.
+
+    What was typed stays: only the post the book gives the person is known to have come so.
+    """
+    if one.person is not None and one.post == _post_of(desk, one.person):
+        one.post = None
+    one.person, one.person_name = None, name.strip() or None
+
+
+def _post_of(desk: Desk, person: bytes) -> str | None:
+    """Give the post of a staff member; None for a resident, or where none is noted."""
+    staff = desk.store.get(StaffMember, person, hidden=True)
+    return staff.post if staff is not None else None
 
 
 def said_of(one: Attendance) -> str:
@@ -93,9 +108,9 @@ class PersonDetails(QFrame):
         if picker.target:
             found = Found(picker.target, self._table(picker.target), picker.text())
             link(self._desk, self.one, found)
-            self.post.setText(self.one.post or "")
         else:
-            self.one.person, self.one.person_name = None, picker.text().strip() or None
+            unlink(self._desk, self.one, picker.text())
+        self.post.setText(self.one.post or "")
         self.changed.emit()
 
     def _table(self, target: bytes) -> str:
