@@ -50,8 +50,9 @@ class Report:
 def signer(store: Store, clerk: Clerk, said: str) -> str:
     """Give who signs a package off: whoever makes it where they are a 负责人, else the one named.
 
-    Raises `Refused` where nobody, or nobody of the office's 负责人, is named.
+    Raises `Refused` where the clerk may not export, or nobody of the office's 负责人 is named.
     """
+    require(clerk, "export")
     names = accounts.leads(store)
     if said in names or (said and not names):
         return said

@@ -150,7 +150,7 @@ def test_the_rate_is_of_all_matters_also_those_that_were_ended():
     met, done = matters(state="done", closed_on=dt.date(2025, 5, 1))
     ended = build(Resolution, meeting=met.id, state="terminated", due_on=dt.date(2025, 6, 1))
     rate = count(Records(met, done, ended), "deliberation_rate", YEAR)
-    assert rate.text == "50.0%（1/2）"
+    assert rate.text == "50%（1/2）"
 
 
 def test_matters_of_a_meeting_that_is_only_planned_wait():

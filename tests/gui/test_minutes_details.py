@@ -277,17 +277,21 @@ def test_a_name_that_one_colleague_has_is_offered_and_linked_by_a_press(
 def test_the_post_that_came_with_a_colleague_goes_with_them(page: MinutesPage, desk: Desk) -> None:
     first = build(StaffMember, full_name="李海燕", post="网格长")
     second = build(StaffMember, full_name="吴晓东", post="副主任")
-    third = build(StaffMember, full_name="郑伟民", post=None)
+    third = build(Resident, full_name="郑伟民", id_number=None, birth_date=None, phone=None)
     save(desk, first, second, third)
     page.spread.people.add()
     compose(line(page, 3).person, "李海燕")
     line(page, 3).who.click()
     details = open_details(page, 3)
     assert details.post.text() == "网格长"
-    for other in (second, third, second):
-        details.person.pick(Found(other.id, "staff_member", other.full_name))
-        assert (details.one.person, details.one.post) == (other.id, other.post)
-        assert details.post.text() == (other.post or "")
+    for other, table, post in (
+        (second, "staff_member", "副主任"),
+        (third, "resident", None),
+        (second, "staff_member", "副主任"),
+    ):
+        details.person.pick(Found(other.id, table, other.full_name))
+        assert (details.one.person, details.one.post) == (other.id, post)
+        assert details.post.text() == (post or "")
     compose(details.person, "花")
     assert (details.one.person, details.one.post) == (None, None)
     assert details.post.text() == ""

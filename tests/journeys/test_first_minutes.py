@@ -44,6 +44,7 @@ def test_an_empty_pc_is_ready_within_three_minutes(
             meter.write(words)
             note()
             meter.key("Enter")
+        meter.key("Enter")  # what ID numbers are kept for stands there already
         for words in ("王晓梅", "wxm", PASSWORD, PASSWORD):
             meter.write(words)
             note()

@@ -173,5 +173,6 @@ def test_the_office_itself_may_lack_a_value(name):
     for ledger in LEDGERS:
         page = texts(printing.make(ledger, node.store, YEAR).pdf)[0]
         assert "None" not in page
-        assert f"单位{CODE}" in page
+        if not ledger.is_letter:  # a letter has its sender at its end, where there is one
+            assert f"单位{CODE}" in page
     node.store.close()
