@@ -114,7 +114,8 @@ class Job(QObject):
     def close(self) -> None:
         """Take the outcome from the worker and tell whoever asked."""
         errand, self.is_over = self._errand, True
-        result, error = errand.result, errand.error
+        # Held to the end: the work may be the last to hold the page, and with it these signals.
+        work, result, error = errand.work, errand.result, errand.error
         errand.work = errand.result = errand.error = None
         if isinstance(error, Cancelled):
             self.cancelled.emit()
@@ -125,6 +126,7 @@ class Job(QObject):
         else:
             self.done.emit(result)
         self.ended.emit()
+        del work
 
 
 class Jobs(QObject):

@@ -51,8 +51,13 @@ def started(folder: Path, **more: Any) -> Iterator[Program]:
     settings = QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
     made = Program(settings, **more)
     yield made
-    for window in (made.window, made.entrance.front):
-        if window is not None:
+    close_windows(made)
+
+
+def close_windows(program: Program) -> None:
+    """Close the windows, also one that asks once because of what was typed in it."""
+    for window in (program.window, program.entrance.front):
+        if window is not None and not window.close():
             window.close()
 
 

@@ -17,7 +17,7 @@ from db import keys
 from desktop_app.app import Program
 from desktop_app.gui import look, notices, wardrobe
 from desktop_app.gui.window import Window
-from tests.gui.front_of_house import CHEAP, PASSWORD, closed_book
+from tests.gui.front_of_house import CHEAP, PASSWORD, close_windows, closed_book
 from tests.gui.office_desk import open_desk
 from tests.journeys.hands import Hands
 
@@ -34,9 +34,7 @@ def program(qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(keys, "calibrate", lambda: CHEAP)
     made = Program(QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
     yield made
-    for window in (made.window, made.entrance.front):
-        if window is not None:
-            window.close()
+    close_windows(made)
 
 
 @pytest.fixture
