@@ -1,4 +1,4 @@
-"""Where a book may live: a fixed disk of this computer, outside every synced folder."""
+"""Where a book may live (a fixed disk here, outside synced folders), and where sticks are."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from string import ascii_uppercase
 
 from msgspec import Struct
 
@@ -108,6 +109,56 @@ def _drive(folder: Path) -> str:
     return "fixed"
 
 
+def sticks() -> list[Path]:
+    """Give where USB sticks are plugged in at this moment, in the order the PC names them.
+
+    A portable hard disk counts on Linux alone: Windows calls it fixed.
+    """
+    if sys.platform == "win32":
+        return _windows_sticks()
+    if sys.platform == "linux":
+        return linux_sticks(Path("/proc/mounts").read_text("utf-8", "replace"), Path("/sys"))
+    return []
+
+
+def _windows_sticks() -> list[Path]:
+    """Ask for the letters in use (a bit each), then GetDriveTypeW for each: 2 is a stick.
+
+    A slot without a card is one too, but has no volume; A and B are floppy drives.
+    """
+    import ctypes
+
+    kernel = ctypes.windll.kernel32  # type: ignore[attr-defined,unused-ignore]
+    bits: int = kernel.GetLogicalDrives()
+    roots = [
+        f"{letter}:\\" for at, letter in enumerate(ascii_uppercase) if at > 1 and bits >> at & 1
+    ]
+    nothing = None, 0, None, None, None, None, 0
+    return [
+        Path(root)
+        for root in roots
+        if kernel.GetDriveTypeW(root) == 2 and kernel.GetVolumeInformationW(root, *nothing)
+    ]
+
+
+def linux_sticks(mounts: str, sys_folder: Path) -> list[Path]:
+    """Tell the sticks from the text of /proc/mounts and the tree of /sys.
+
+    Only what desktops and people plug in: a system that itself runs from a stick is none.
+    """
+    points = [Path(_mount_point(line.split(" ")[1])) for line in mounts.splitlines()]
+    return [
+        point
+        for point in points
+        if point.parts[1:2] in (("media",), ("mnt",), ("run",))
+        and linux_drive(point, mounts, sys_folder) == "removable"
+    ]
+
+
+def _mount_point(written: str) -> str:
+    return re.sub(r"\\([0-7]{3})", lambda code: chr(int(code[1], 8)), written)
+
+
 def _windows_drive(folder: Path) -> str:
     """Ask GetDriveTypeW: 2 removable, 3 fixed, 4 network, 5 CD, 6 memory disk."""
     import ctypes
@@ -128,8 +179,8 @@ def linux_drive(folder: Path, mounts: str, sys_folder: Path) -> str:
     device, system = "", ""
     longest = -1
     for line in mounts.splitlines():
-        source, point, kind = line.split(" ")[:3]
-        point = re.sub(r"\\([0-7]{3})", lambda code: chr(int(code[1], 8)), point)
+        source, written, kind = line.split(" ")[:3]
+        point = _mount_point(written)
         if folder.is_relative_to(point) and len(point) >= longest:
             device, system, longest = source, kind, len(point)
     if system in _NETWORK_SYSTEMS:

@@ -15,6 +15,7 @@ from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
 
+from db import places
 from desktop_app.gui import icons, look
 from desktop_app.gui.arrange import STRETCH, column, row
 from desktop_app.gui.controls import (
@@ -250,6 +251,18 @@ def choose_files(parent: QWidget | None, title: str, kinds: str = "所有文件 
 def choose_folder(parent: QWidget | None, title: str) -> Path | None:
     """Let staff choose a folder, such as a USB stick."""
     return _chosen(QFileDialog.getExistingDirectory(parent, title, _beginning()))
+
+
+def choose_stick(parent: QWidget | None, title: str) -> Path | None:
+    """Let staff choose a USB stick: one that is plugged in is chosen already, Enter takes it.
+
+    Where they chose on a stick before, they begin there again.
+    """
+    found, last = places.sticks(), Path(_beginning())
+    app = QApplication.instance()
+    if found and app and not any(last.is_relative_to(stick) for stick in found):
+        app.setProperty(_LAST_FOLDER, str(found[0]))
+    return choose_folder(parent, title)
 
 
 def save_file(

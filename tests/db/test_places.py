@@ -128,3 +128,21 @@ def test_windows_is_asked_for_the_drive(monkeypatch, answer, system, kind):
     assert places._windows_drive(PureWindowsPath("E:\\台账\\1")) == kind
     assert places._windows_drive(PureWindowsPath("\\\\nas\\share\\1")) == "network"
     assert asked == ["E:\\"]
+
+
+def test_linux_sticks_are_what_was_plugged_in(sys_folder):
+    sticks = [Path("/media/a/U 盘"), Path("/media/disk")]
+    assert places.linux_sticks(MOUNTS, sys_folder) == sticks
+    from_a_stick = MOUNTS.replace("/dev/sda1 / ", "/dev/sdb1 / ", 1)
+    assert places.linux_sticks(from_a_stick, sys_folder) == sticks
+
+
+def test_windows_sticks_are_the_letters_of_drives_with_something_in_them(monkeypatch):
+    kinds = {"A:\\": 2, "C:\\": 3, "D:\\": 5, "E:\\": 2, "F:\\": 2, "Z:\\": 4}
+    kernel = SimpleNamespace(
+        GetLogicalDrives=lambda: sum(1 << ord(root[0]) - ord("A") for root in kinds),
+        GetDriveTypeW=kinds.__getitem__,
+        GetVolumeInformationW=lambda root, *_nothing: root != "F:\\",
+    )
+    monkeypatch.setattr(ctypes, "windll", SimpleNamespace(kernel32=kernel), raising=False)
+    assert [str(one) for one in places._windows_sticks()] == ["E:\\"]

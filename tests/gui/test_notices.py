@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QStandardPaths, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 
+from db import places
 from desktop_app.gui import notices
 
 
@@ -70,6 +71,26 @@ def test_dialogs_begin_in_the_documents_and_then_where_staff_chose_last(
     assert asked == [documents, documents, str(tmp_path / "E")]
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *told: (told[2], ""))
     assert notices.save_file(None, "另存", "花名册.pdf") == tmp_path / "E" / "花名册.pdf"
+    qapp.setProperty("last folder", None)
+
+
+def test_a_stick_that_is_plugged_in_is_chosen_already(qapp, tmp_path, monkeypatch) -> None:
+    begun: list[Path] = []
+
+    def enter(_parent, _title, begins: str) -> str:
+        begun.append(Path(begins))
+        return begins
+
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", enter)
+    plugged_in = [tmp_path / "E", tmp_path / "F"]
+    monkeypatch.setattr(places, "sticks", lambda: plugged_in)
+    qapp.setProperty("last folder", None)
+    assert notices.choose_stick(None, "选 U 盘") == plugged_in[0]
+    qapp.setProperty("last folder", str(plugged_in[1] / "五月"))
+    assert notices.choose_stick(None, "选 U 盘") == plugged_in[1] / "五月"
+    monkeypatch.setattr(places, "sticks", list)
+    qapp.setProperty("last folder", str(tmp_path / "G"))
+    assert notices.choose_stick(None, "选 U 盘") == tmp_path / "G"
     qapp.setProperty("last folder", None)
 
 

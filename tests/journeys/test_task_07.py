@@ -1,7 +1,7 @@
 """Task 7: the whole binder for an inspection, by keys or by mouse alone.
 
-The budget: 8 keys or 3 clicks. In the system's own print dialog nobody can look: its one key is
-counted, its click is not.
+The budget: 8 keys or 3 clicks. In the system's own print dialog nobody can look: its one key or
+click is counted all the same.
 """
 
 from __future__ import annotations
@@ -95,9 +95,11 @@ def test_by_mouse_alone(office: Hands, paper: Path) -> None:
         meter.click(chip)
         office.until(lambda: office.page.shown)
         meter.click(office.page.to_printer)
+        assert meter.clicks <= MOST_CLICKS
+        meter.elsewhere(clicks=1)  # 打印 in the system's dialog
     printed(office, paper)
     assert meter.keys == 0
-    assert meter.clicks <= MOST_CLICKS <= MOST_CLICKS * MOUSE_ALLOWANCE
+    assert meter.clicks <= MOST_CLICKS * MOUSE_ALLOWANCE
 
 
 def test_what_is_lacking_is_mended_first(office: Hands) -> None:

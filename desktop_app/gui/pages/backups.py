@@ -246,7 +246,7 @@ class BackupTab(QWidget):
 
     def copy(self) -> None:
         """Copy the newest backup to a stick that staff choose."""
-        place = notices.choose_folder(self, "选 U 盘")
+        place = notices.choose_stick(self, "选 U 盘")
         if place is None:
             return
         store, clerk = self.desk.store, self.desk.clerk

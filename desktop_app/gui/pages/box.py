@@ -101,7 +101,7 @@ class BoxPage(Page):
         """Register the print and put it on a stick."""
         if self.binder is None:
             return
-        folder = notices.choose_folder(self, f"存到 U 盘（{LEAVES}）")
+        folder = notices.choose_stick(self, f"存到 U 盘（{LEAVES}）")
         if folder is not None:
             name = f"档案盒_{self.binder.name}.pdf"
             self.delivery.put_on_stick(folder, name, self._errand(self.binder))

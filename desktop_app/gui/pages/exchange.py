@@ -168,13 +168,13 @@ class ExchangePage(Page):
         """Write packages to a stick that staff choose."""
         if not self.export_button.isEnabled():
             return
-        folder = notices.choose_folder(self, "选 U 盘")
+        folder = notices.choose_stick(self, "选 U 盘")
         if folder is not None:
             self.export_to(folder)
 
     def export_within(self) -> None:
         """Write packages for the office's other PCs to a stick that staff choose."""
-        folder = notices.choose_folder(self, "选 U 盘")
+        folder = notices.choose_stick(self, "选 U 盘")
         if folder is not None:
             self.export_to(folder, to_own_office=True)
 
@@ -233,7 +233,7 @@ class ExchangePage(Page):
 
     def read(self) -> None:
         """Go to the page that takes packages in, with what lies on a stick."""
-        folder = notices.choose_folder(self, "选 U 盘")
+        folder = notices.choose_stick(self, "选 U 盘")
         if folder is not None:
             self.desk.show_page("merge", files=[folder])
 

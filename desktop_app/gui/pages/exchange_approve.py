@@ -214,7 +214,7 @@ class ApproveCard(Card):
 
     def hand_out(self) -> None:
         """Write the list as one file that every office on it can read."""
-        folder = notices.choose_folder(self, "名单写到哪个 U 盘")
+        folder = notices.choose_stick(self, "名单写到哪个 U 盘")
         if folder is None:
             return
         path = folder / f"{LIST_NAME}_{self.desk.store.facts.code}.json"

@@ -134,7 +134,7 @@ class EnrolCard(Card):
 
     def ask(self) -> None:
         """Write the request to a stick; the figures to compare stand on the page."""
-        folder = notices.choose_folder(self, "申请写到哪个 U 盘")
+        folder = notices.choose_stick(self, "申请写到哪个 U 盘")
         if folder is None:
             return
         facts = self.desk.store.facts

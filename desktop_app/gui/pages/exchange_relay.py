@@ -60,7 +60,7 @@ class RelayCard(Card):
 
     def take(self) -> None:
         """Keep the packages that lie on a stick."""
-        folder = notices.choose_folder(self, "选 U 盘")
+        folder = notices.choose_stick(self, "选 U 盘")
         if folder is None:
             return
         found = receiving.found_in([folder])
@@ -75,7 +75,7 @@ class RelayCard(Card):
 
     def pass_on(self) -> None:
         """Write what waits onto a stick."""
-        folder = notices.choose_folder(self, "转交到哪个 U 盘")
+        folder = notices.choose_stick(self, "转交到哪个 U 盘")
         if folder is not None:
             self._do(partial(self._pass_on, folder))
 

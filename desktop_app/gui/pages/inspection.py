@@ -295,7 +295,7 @@ class InspectionPage(Page):
         """Register every paper and put the whole on a stick."""
         if self.shown is None:
             return
-        folder = notices.choose_folder(self, f"存到 U 盘（{LEAVES}）")
+        folder = notices.choose_stick(self, f"存到 U 盘（{LEAVES}）")
         if folder is not None:
             self.delivery.put_on_stick(folder, self._file_name(), self._errand())
 

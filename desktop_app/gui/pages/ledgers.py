@@ -349,7 +349,7 @@ class LedgersPage(Page):
         self._leave(self._save_to_stick)
 
     def _save_to_stick(self, draft: Draft, errand: Errand) -> None:
-        folder = notices.choose_folder(self, f"存到 U 盘（{LEAVES}）")
+        folder = notices.choose_stick(self, f"存到 U 盘（{LEAVES}）")
         if folder is not None:
             self.delivery.put_on_stick(folder, self._file_name(draft), errand)
 

@@ -157,7 +157,7 @@ class MergePage(Page):
 
     def choose_folder(self) -> None:
         """Let staff choose a stick or folder; every package inside is put on the table."""
-        if folder := notices.choose_folder(self, "选 U 盘或文件夹"):
+        if folder := notices.choose_stick(self, "选 U 盘或文件夹"):
             self.table.add([folder])
 
     def _show_looked(self, looked: list[Parcel]) -> None:

@@ -89,7 +89,7 @@ class SettlingIn(Page):
 
     def choose_place(self) -> None:
         """Make a backup and copy it to where staff choose, read back before it counts."""
-        place = notices.choose_folder(self, "第二份备份放在哪里")
+        place = notices.choose_stick(self, "第二份备份放在哪里")
         if place is None:
             return
         store, clerk = self._book.store, self._book.clerk
