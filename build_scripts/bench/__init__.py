@@ -8,9 +8,12 @@ FULL = "HSL_BENCH_FULL"  # set for the sizes a release is measured at
 BENCHES: tuple[str, ...] = (
     "backup",
     "binder",
+    "form_open",
     "growth",
+    "idle",
     "list_latency",
     "log_chain",
+    "look_switch",
     "memory",
     "merge",
     "offices",
