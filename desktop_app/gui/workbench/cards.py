@@ -19,6 +19,7 @@ from desktop_app.gui.workbench.reading import Board, Brand
 EXPORT_AFTER: Final = 30
 CHECK_AFTER: Final = 30
 _BAR: Final = 110
+_LEAST_BAR: Final = 32
 
 
 class Figure(Card):
@@ -200,6 +201,7 @@ class BrandCard(Card):
         bar.setRange(0, 2)
         bar.setValue(one.stage)
         bar.setTextVisible(False)
+        bar.setMinimumWidth(look.px(_LEAST_BAR))  # of itself it pushes the words over the edge
         bar.setAccessibleName(f"{one.words}：{one.said}")
         name = label(one.words)
         name.setMinimumWidth(look.px(_BAR))
