@@ -96,9 +96,11 @@ def _timed(show: Callable[[], Any]) -> Took:
 def _inputs(window: Window) -> int:
     """Count what can be filled in of the form in view."""
     page = window.page()
-    found = page.findChildren(QWidget) if page is not None else []
+    assert page is not None  # noqa: S101  for the type checker
     inputs = QLineEdit, QComboBox, QPlainTextEdit
-    return sum(isinstance(one, inputs) and one.isVisibleTo(page) for one in found)
+    return sum(
+        isinstance(one, inputs) and one.isVisibleTo(page) for one in page.findChildren(QWidget)
+    )
 
 
 def _show_plain(inputs: int) -> QWidget:
