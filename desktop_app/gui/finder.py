@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -58,8 +58,9 @@ class Finder(QObject):
         self._shelves: dict[str, tuple[PeopleIndex, dict[bytes, Found]]] = {}
         self._picked: list[bytes] = []
         self._newest: dict[str, list[bytes]] = {}
+        self._called: dict[str, dict[str, list[bytes]]] = {}
         self.roll = Roll.at(desk)
-        self.roll.changed.connect(self._forget_newest)
+        self.roll.changed.connect(self._forget_roll)
         desk.changed.connect(self._forget)
 
     @classmethod
@@ -76,6 +77,12 @@ class Finder(QObject):
             places = index.find(query)[: most - len(found)]
             found += [self._found(table, index.ids[at]) for at in places]
         return found[:most]
+
+    def called(self, name: str, tables: Iterable[str]) -> list[Found]:
+        """Give all records of the tables whose name is exactly this one, in display order."""
+        return [
+            self._found(table, one) for table in tables for one in self._names(table).get(name, ())
+        ]
 
     def recent(self, tables: Sequence[str], most: int = RECENT) -> list[Found]:
         """Give the records picked last, then those registered last."""
@@ -127,6 +134,22 @@ class Finder(QObject):
             return home_found(self.roll.homes.items[record_id])
         return self._shelf(table)[1][record_id]
 
+    def _names(self, table: str) -> dict[str, list[bytes]]:
+        """Give the ids of a table by name; built when first asked for after a change."""
+        if table not in self._called:
+            ids: defaultdict[str, list[bytes]] = defaultdict(list)
+            for one in self._index(table).ids:
+                ids[self._name_of(table, one)].append(one)
+            self._called[table] = dict(ids)
+        return self._called[table]
+
+    def _name_of(self, table: str, record_id: bytes) -> str:
+        if table == "resident":
+            return self.roll.people.items[record_id].name
+        if table == "household":
+            return self.roll.homes.items[record_id].name
+        return self._shelf(table)[1][record_id].name
+
     def _shelf(self, table: str) -> tuple[PeopleIndex, dict[bytes, Found]]:
         if table not in self._shelves:
             found = _buildings(self._desk) if table == "address" else _all(self._desk, table)
@@ -144,10 +167,13 @@ class Finder(QObject):
         for kind in changes.kinds:
             self._shelves.pop(kind.__tablename__, None)
             self._newest.pop(kind.__tablename__, None)
+            self._called.pop(kind.__tablename__, None)
         self.stale.emit()
 
-    def _forget_newest(self) -> None:
-        self._newest.clear()
+    def _forget_roll(self) -> None:
+        for table in ("resident", "household"):
+            self._newest.pop(table, None)
+            self._called.pop(table, None)
         self.stale.emit()
 
 

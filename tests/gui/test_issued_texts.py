@@ -11,8 +11,10 @@ from db.kinds import JointMeeting, Transition
 from desktop_app.exchange.text_difference import spoken
 from desktop_app.gui import ledger_targets
 from desktop_app.gui.desk import Desk
+from desktop_app.gui.history_panel import events
 from desktop_app.gui.ledger_choices import LedgerChoices
 from desktop_app.gui.marked_words import MarkedLabel
+from desktop_app.gui.minutes import meeting_history
 from desktop_app.gui.minutes.issued_texts import DIFFERS, LOST, SAME
 from desktop_app.gui.pages.minutes_editor import MinutesPage
 from desktop_app.ledgers import by_code
@@ -205,6 +207,26 @@ def test_the_history_says_of_the_text_what_differs(page, desk, meeting) -> None:
     seen = [one.text() for one in page.sheet.history.findChildren(QLabel) if not one.isHidden()]
     assert "纪要正文：会议决定检修〔12〕号楼供暖管道。 → 会议决定检修〔3〕号楼供暖管道。" in seen
     assert "状态：已签发 → 纪要起草" in seen
+
+
+def test_the_history_is_read_once_somebody_looks(page, desk, meeting, monkeypatch) -> None:
+    read = []
+
+    def noted(store, kind, record):
+        read.append(record)
+        return events(store, kind, record)
+
+    monkeypatch.setattr(meeting_history, "events", noted)
+    page.arrive(record=meeting.id, view="talk")
+    page.show_view("body")
+    assert read == []
+    page.show_view("history")
+    assert read == [meeting.id]
+    page.show_view("talk")
+    page.show_view("history")
+    assert read == [meeting.id]
+    move(desk, meeting, "drafting", "又改")
+    assert read == [meeting.id] * 2
 
 
 def test_a_long_text_does_not_widen_or_lengthen_the_page(page, desk) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 import pytest
 from PySide6.QtCore import Qt
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QLabel
 from db import meetings
 from db.kinds import Attendance, JointMeeting, PartnerOrganization, Resident, StaffMember
 from desktop_app.gui.desk import Desk
-from desktop_app.gui.finder import Found
+from desktop_app.gui.finder import Finder, Found
 from desktop_app.gui.minutes.matter_model import Col
 from desktop_app.gui.minutes.people import DETAILS, LINKED, PersonLine, SaidLine
 from desktop_app.gui.minutes.person_details import PersonDetails
@@ -331,6 +332,62 @@ def test_namesakes_are_never_linked_but_chosen(qtbot, page: MinutesPage, desk: D
     enter()
     assert line(page, 2).one.person in (colleague.id, person.id)
     assert LINKED in line(page, 2).said.text()
+
+
+def test_open_details_follow_a_press_and_a_name_typed_in_the_line(
+    page: MinutesPage, desk: Desk
+) -> None:
+    colleague = build(StaffMember, full_name="李海燕", post="网格长")
+    save(desk, colleague)
+    page.spread.people.add()
+    compose(line(page, 3).person, "李海燕")
+    details = open_details(page, 3)
+    line(page, 3).who.click()
+    assert (details.person.target, details.person.text()) == (colleague.id, "李海燕")
+    assert details.post.text() == "网格长"
+    last = line(page, 3)
+    last.person.end(False)
+    compose(last.person, "花")
+    assert (details.person.target, details.person.text()) == (None, "李海燕花")
+    assert details.post.text() == ""
+
+
+def test_an_exact_name_is_found_among_many_that_hold_it(
+    qtbot, page: MinutesPage, desk: Desk
+) -> None:
+    bare = dict.fromkeys(("id_number", "birth_date", "phone"))
+    others = [build(Resident, full_name="阿王丽", **bare) for _ in range(55)]
+    wanted = build(Resident, full_name="王丽", **bare)
+    save(desk, wanted, *others)
+    page.spread.people.add()
+    compose(line(page, 3).person, "王丽")
+    qtbot.waitUntil(lambda: line(page, 3).who.text() == "对上居民")
+    line(page, 3).who.click()
+    assert line(page, 3).one.person == wanted.id
+
+
+def test_names_are_looked_up_once_for_many_changes_and_only_in_view(
+    qtbot, monkeypatch: pytest.MonkeyPatch, page: MinutesPage, desk: Desk
+) -> None:
+    people, rounds = page.spread.people, []
+    asked = Finder.called
+
+    def called(finder: Finder, name: str, tables: Iterable[str]) -> list[Found]:
+        rounds.append(name)
+        return asked(finder, name, tables)
+
+    qtbot.waitUntil(lambda: people._finder.roll.is_ready and not people._offering.isActive())
+    monkeypatch.setattr(Finder, "called", called)
+    for name in ("李海燕", "吴晓东", "钱伟"):
+        save(desk, build(StaffMember, full_name=name))
+    qtbot.waitUntil(lambda: not people._offering.isActive())
+    assert sorted(rounds) == sorted(who for _, who in UNITS)
+    page.show_view("info")
+    rounds.clear()
+    save(desk, build(StaffMember, full_name="赵建国"))
+    assert not people._offering.isActive()
+    page.show_view("talk")
+    qtbot.waitUntil(lambda: line(page, 0).who.text() == "对上工作人员")
 
 
 def test_somebody_on_the_list_already_is_not_offered_again(page: MinutesPage, desk: Desk) -> None:

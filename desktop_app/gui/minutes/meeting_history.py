@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from msgspec.structs import replace
+from PySide6.QtGui import QShowEvent
+from typing_extensions import override
 
 from db.kinds import JointMeeting
 from db.store import Store
@@ -12,17 +14,35 @@ from desktop_app.gui.marked_words import shortened
 
 
 class MeetingHistory(HistoryPanel):
-    """The history of a meeting, without its parts; empty before the meeting is saved."""
+    """The history of a meeting, without its parts; empty before the meeting is saved.
+
+    It is read once somebody looks: all versions of a long text held against each other take
+    their time, and minutes are opened, saved and followed far more often than looked up here.
+    """
 
     def __init__(self, store: Store) -> None:
         super().__init__()
         self._store = store
+        self._waiting: JointMeeting | None = None
 
     def show_meeting(self, meeting: JointMeeting) -> None:
-        """Show the history of a meeting."""
+        """Show the history of a meeting, now or as soon as this comes into view."""
+        self._waiting = meeting
+        if self.isVisible():
+            self._read()
+
+    def _read(self) -> None:
+        meeting, self._waiting = self._waiting, None
+        if meeting is None:
+            return
         is_kept = meeting.op is not None
         found = events(self._store, JointMeeting, meeting.id) if is_kept else []
         self.show_events([_brief(one) for one in found])
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._read()
 
 
 def _brief(event: Event) -> Event:

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QMenu, QScrollArea, QWidget
 from typing_extensions import override
 
@@ -73,7 +73,11 @@ class PeopleCard(Card):
         self.body.addWidget(area, 1)
         self.paste = button("粘贴名单", self.open_paste, kind="link")
         self.body.addLayout(row(self.all_here, STRETCH, self.paste, self.add_button))
-        self._finder.stale.connect(self._offer_all)
+        # One save may be told several times over, and nobody is offered to a card out of view.
+        self._offering = QTimer(self)
+        self._offering.setSingleShot(True)
+        self._offering.timeout.connect(self._offer_now)
+        self._finder.stale.connect(self._offer_soon)
 
     def show_people(self, people: list[Attendance], *, locked: bool) -> None:
         """Show the people of a meeting; the list itself is changed as staff change it."""
@@ -103,7 +107,8 @@ class PeopleCard(Card):
             self._list.addWidget(line)
             if one is self._opened:
                 self._list.addWidget(self._made_details(line))
-        self._offer_all()
+        if self.isVisible():
+            self._offer_all()
         self._count()
 
     def tick_all(self) -> None:
@@ -121,6 +126,20 @@ class PeopleCard(Card):
 
     # Who somebody is
 
+    def _offer_soon(self) -> None:
+        """Look the names up anew once what goes on now is done; out of view, when shown again."""
+        if self.isVisible():
+            self._offering.start(0)
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._offer_soon()
+
+    def _offer_now(self) -> None:
+        if self.isVisible() and self._desk.jobs.is_open:  # the book may be locked by now
+            self._offer_all()
+
     def _offer_all(self) -> None:
         for line in self.lines:
             self._offer(line)
@@ -135,14 +154,20 @@ class PeopleCard(Card):
     def _rename(self, line: PersonLine, name: str) -> None:
         unlink(self._desk, line.one, name)
         self._offer(line)
+        self._show_in_details(line.one)
         self._note()
 
     def _link(self, line: PersonLine, found: object) -> None:
         if isinstance(found, Found):
             link(self._desk, line.one, found)
             self._offer_all()
+            self._show_in_details(line.one)
             self._note()
             line.person.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_in_details(self, one: Attendance) -> None:
+        if self.details is not None and self.details.one is one:
+            self.details.show_person()
 
     def open_details(self, one: Attendance) -> None:
         """Open the post, and whom the person stands in for, below their line."""

@@ -19,14 +19,12 @@ from desktop_app.gui.finder import Finder, Found
 from desktop_app.gui.picker import Picker
 
 _TABLES: Final = ("staff_member", "resident")
-_MANY: Final = 50
 
 
 def called_so(finder: Finder, name: str) -> list[Found]:
     """Give the staff and residents whose name is exactly this one; nobody for a blank."""
     said = name.strip()
-    found = finder.find(said, _TABLES, _MANY) if said else []
-    return [one for one in found if one.name == said]
+    return finder.called(said, _TABLES) if said else []
 
 
 def known_as(one: Found) -> str:
@@ -83,8 +81,7 @@ class PersonDetails(QFrame):
         self.deputy = Picker(desk, deputy.kinds, free_text=True, name=deputy.label)
         for picker in (self.person, self.deputy):
             picker.opens_itself = False
-        self.person.set_target(one.person, one.person_name or "")
-        self.post.setText(one.post or "")
+        self.show_person()
         self.deputy.set_target(one.deputy_for, one.deputy_for_name or "")
         self._rows = (
             FieldRow("名册里的哪一位", self.person, hint="从下面选一位；不选就按写的名字"),
@@ -102,6 +99,11 @@ class PersonDetails(QFrame):
         self.person.changed.connect(self._write_person)
         self.post.textChanged.connect(self._write_post)
         self.deputy.changed.connect(self._write_deputy)
+
+    def show_person(self) -> None:
+        """Show who the attendance is of now, as after a link or another name from the line."""
+        self.person.set_target(self.one.person, self.one.person_name or "")
+        self.post.setText(self.one.post or "")
 
     def _write_person(self) -> None:
         picker = self.person
