@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from msgspec import Struct
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMimeData, QTimer
 from PySide6.QtGui import QDropEvent, QImage, QImageWriter
 from PySide6.QtWidgets import QWidget
@@ -28,12 +29,28 @@ def has_files(event: QDropEvent) -> bool:
     return any(url.isLocalFile() for url in event.mimeData().urls())
 
 
-def dropped_files(event: QDropEvent) -> list[Path]:
-    """Give the files of a drop; of a folder those that lie directly in it."""
-    found: list[Path] = []
-    for path in _dropped(event):
-        found += [path] if path.is_file() else _within(path)
-    return found
+class Dropped(Struct, frozen=True):
+    """What a drop holds: files that were dragged, and what lies directly in dragged folders."""
+
+    files: list[Path]
+    folders: list[Path]
+    within: list[Path]
+
+    @property
+    def every(self) -> list[Path]:
+        """All files of the drop."""
+        return [*self.files, *self.within]
+
+
+def dropped(event: QDropEvent) -> Dropped:
+    """Give what a drop holds; each folder is walked here, once."""
+    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+    folders = [path for path in paths if path.is_dir()]
+    return Dropped(
+        [path for path in paths if path.is_file()],
+        folders,
+        [path for folder in folders for path in _within(folder)],
+    )
 
 
 def is_sheet(path: Path) -> bool:
@@ -51,32 +68,34 @@ def take_sheet(
 
     A file is taken whatever it is: whoever reads it says best what is wrong with it.
     """
-    paths = _dropped(event)
-    if not paths:
-        return
-    event.acceptProposedAction()
-    sheets = [path for path in paths if path.is_file()]
+    found = dropped(event)
+    if found.files or found.folders:
+        event.acceptProposedAction()
+        choose_sheet(parent, found, take, say)
+
+
+def choose_sheet(
+    parent: QWidget,
+    found: Dropped,
+    take: Callable[[Path], object],
+    say: Callable[[str], object],
+) -> None:
+    """Take the sheet that is meant by a drop, as `take_sheet`."""
+    dragged = [path for path in found.files if is_sheet(path)] or found.files
+    sheets = dragged or [path for path in found.within if is_sheet(path)]
     if not sheets:
-        sheets = [path for folder in paths for path in _within(folder) if is_sheet(path)]
-        if not sheets:
-            say(NO_SHEET)
-            return
-        if len(sheets) > 1:
-            # The file manager waits until the drop is over: it is asked about after that.
-            QTimer.singleShot(0, parent, partial(_choose, parent, paths[0], take))
-            return
-    take(sheets[0])
+        say(NO_SHEET)
+    elif len(sheets) > 1 and not dragged:
+        # The file manager waits until the drop is over: it is asked about after that.
+        QTimer.singleShot(0, parent, partial(_choose, parent, found.folders[0], take))
+    else:
+        take(sheets[0])
 
 
 def _choose(parent: QWidget, folder: Path, take: Callable[[Path], object]) -> None:
     path = notices.choose_file(parent, WHICH, SHEETS, within=folder)
     if path is not None:
         take(path)
-
-
-def _dropped(event: QDropEvent) -> list[Path]:
-    paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-    return [path for path in paths if path.is_file() or path.is_dir()]
 
 
 def _within(folder: Path) -> list[Path]:

@@ -13,11 +13,12 @@ from PySide6.QtWidgets import QWidget
 from db.roles import may
 from desktop_app.gui.controls import PressButton, button
 from desktop_app.gui.desk import Desk
-from desktop_app.gui.dropping import dropped_files, has_files, is_sheet, take_sheet
+from desktop_app.gui.dropping import choose_sheet, dropped, has_files, is_sheet
 from desktop_app.gui.record_table import RecordTable
 
 WORDS: Final = "导入表格"
 ON_A_ROW: Final = "把照片或文件拖到列表的一行上，就添加到那一条里"
+ALONE: Final = "；要导入表格，只拖表格过来"
 
 
 class Keeps(Protocol):
@@ -56,12 +57,14 @@ class ListDrops(QObject):
             event.acceptProposedAction()
 
     def drop(self, event: QDropEvent) -> None:
-        """Import what is a sheet; add anything else to the record under the hand."""
-        others = [one for one in dropped_files(event) if not is_sheet(one)]
-        if self._files is not None and (others or not self._what):
-            self._keep(event, self._files, others or dropped_files(event))
-        elif self._what:
-            take_sheet(self._at, event, self._import, self._desk.toast)
+        """Import sheets; add anything else, with what came along, to the record under the hand."""
+        found = dropped(event)
+        has_others = not all(is_sheet(one) for one in found.every)
+        if self._files is not None and (has_others or not self._what):
+            self._keep(event, self._files, found.every)
+        elif self._what and (found.files or found.folders):
+            event.acceptProposedAction()
+            choose_sheet(self._at, found, self._import, self._desk.toast)
 
     def _keep(self, event: QDropEvent, files: Keeps, paths: list[Path]) -> None:
         if not paths:
@@ -69,7 +72,8 @@ class ListDrops(QObject):
         event.acceptProposedAction()
         row = self._row_under(event)
         if row < 0:
-            self._desk.toast(ON_A_ROW)
+            has_sheet = bool(self._what) and any(is_sheet(one) for one in paths)
+            self._desk.toast(f"{ON_A_ROW}{ALONE if has_sheet else ''}")
             return
         self._table.go_to(row)
         files.offer(self._table.rows.record_id(row), paths)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,10 @@ from db.kinds import (
     PublicityItem,
     StaffMember,
 )
-from desktop_app.gui import notices
+from desktop_app.gui import dropping, notices
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.dropping import NO_SHEET
-from desktop_app.gui.list_drops import ON_A_ROW
+from desktop_app.gui.list_drops import ALONE, ON_A_ROW
 from desktop_app.gui.pages.follow_ups import FollowUpsPage
 from desktop_app.gui.pages.households import HouseholdsPage
 from desktop_app.gui.pages.import_wizard import ImportPage
@@ -156,6 +157,12 @@ def test_a_folder_stands_for_the_sheet_in_it(
     assert offered == [folder]
 
 
+def test_of_a_photo_and_a_sheet_the_sheet_is_imported(qtbot, desk: Desk, asked, tmp_path) -> None:
+    page = shown(qtbot, ResidentsPage(desk))
+    page.dropEvent(dropped(photo(tmp_path), sheet(tmp_path)))
+    assert asked[-1][1]["file"] == str(tmp_path / "花名册.xlsx")
+
+
 def test_the_import_itself_takes_a_folder_too(qtbot, desk: Desk, tmp_path, monkeypatch) -> None:
     page = shown(qtbot, ImportPage(desk))
     read: list[Path] = []
@@ -230,6 +237,29 @@ def test_a_sheet_on_a_row_still_goes_to_the_import(qtbot, desk: Desk, asked, tmp
     page.dropEvent(dropped(sheet(tmp_path), at=on_row(page, 0)))
     assert asked[-1][0] == "import"
     assert asked[-1][1]["what"] == "activity"
+
+
+def test_sheets_that_come_with_photos_are_kept_with_the_record_too(
+    qtbot, desk: Desk, asked, toasts, tmp_path, monkeypatch
+) -> None:
+    save(desk, build(Activity, topic="包粽子"))
+    page = made(qtbot, desk, "activities")
+    folder = tmp_path / "端午活动"
+    folder.mkdir()
+    photo(folder)
+    sheet(folder, "签到表.xlsx")
+    walked, scandir = [], os.scandir
+    monkeypatch.setattr(dropping.os, "scandir", lambda at: walked.append(at) or scandir(at))
+    page.dropEvent(dropped(folder))
+    assert toasts[-1][0] == ON_A_ROW + ALONE
+    assert walked == [folder]
+    offered: list[list[str]] = []
+    monkeypatch.setattr(
+        page.files, "offer", lambda _record, files: offered.append([one.name for one in files])
+    )
+    page.dropEvent(dropped(folder, at=on_row(page, 0)))
+    assert offered == [["IMG_1.jpg", "签到表.xlsx"]]
+    assert asked == []
 
 
 def test_a_file_that_cannot_be_kept_is_named(qtbot, desk: Desk, troubles, tmp_path) -> None:

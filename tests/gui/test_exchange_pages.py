@@ -6,16 +6,18 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from db import packages
-from db.kinds import Resident
+from db.kinds import Resident, StaffMember, User
 from desktop_app.exchange import enrolling, identity
 from desktop_app.gui import notices
 from desktop_app.gui.badges import late_badge
 from desktop_app.gui.pages.board import BoardPage
 from desktop_app.gui.pages.exchange import ExchangePage
+from desktop_app.gui.pages.exchange_report import ReportCard
 from desktop_app.gui.workbench.reading import days_since_export
 from tests.builders import build
 from tests.db.nodes import Node
 from tests.exchange.test_merging import DISTRICT, ONE, TWO, Desk as Sticks
+from tests.gui.office_desk import save
 from tests.gui.two_offices import desk_of
 
 
@@ -262,3 +264,22 @@ def test_a_package_that_was_taken_in_can_be_taken_back(qtbot, open_page, tmp_pat
     assert sticks.district.store.count(Resident) == 0
     assert "已撤回" in words(page)
     qtbot.waitUntil(lambda: not ways_back(page))
+
+
+def test_who_may_sign_off_is_asked_each_time(qtbot, desk):
+    card = ReportCard(desk)
+    qtbot.addWidget(card)
+    card.reload()
+    assert card.sign_off.value() == desk.clerk.name
+    colleague = build(StaffMember, full_name="赵兰")
+    account = build(User, login="zhaolan", staff=colleague.id, roles=("lead",))
+    save(desk, colleague, account)
+    card.reload()
+    assert card.sign_off.value() == desk.clerk.name
+    card.sign_off.set_value("赵兰")
+    assert card.report().sign_off == "赵兰"
+    account.active = False
+    save(desk, account)
+    card.reload()
+    assert card.sign_off.findData("赵兰") < 0
+    assert card.report().sign_off == ""

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from msgspec.structs import replace
-from PySide6.QtGui import QShowEvent
-from typing_extensions import override
 
 from db.kinds import JointMeeting
 from db.store import Store
@@ -26,23 +24,19 @@ class MeetingHistory(HistoryPanel):
         self._waiting: JointMeeting | None = None
 
     def show_meeting(self, meeting: JointMeeting) -> None:
-        """Show the history of a meeting, now or as soon as this comes into view."""
+        """Show the history of a meeting: now if it is in view, else once it is `read`."""
         self._waiting = meeting
         if self.isVisible():
-            self._read()
+            self.read()
 
-    def _read(self) -> None:
+    def read(self) -> None:
+        """Read what was not read yet: somebody is about to look."""
         meeting, self._waiting = self._waiting, None
         if meeting is None:
             return
         is_kept = meeting.op is not None
         found = events(self._store, JointMeeting, meeting.id) if is_kept else []
         self.show_events([_brief(one) for one in found])
-
-    @override
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._read()
 
 
 def _brief(event: Event) -> Event:

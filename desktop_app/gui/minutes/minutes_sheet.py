@@ -122,6 +122,8 @@ class MinutesSheet(QWidget):
     def show_view(self, key: str) -> None:
         """Show one of the tabs."""
         self.views.set_value(key)
+        if key == "history":
+            self.history.read()
         part = self.stack.findChild(QWidget, key)
         if part is not None:
             self.stack.setCurrentWidget(part)

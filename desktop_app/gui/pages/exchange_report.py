@@ -36,11 +36,8 @@ class ReportCard(Card):
         self.period = ChoiceBox("上报期间", periods(desk.store.today))
         self.level = Chips("带出去多少", [(one, levels.TITLES[one]) for one in levels.ORDER])
         self.words = label("", "small", wrap=True)
-        names = accounts.leads(desk.store) or [desk.clerk.name]
-        self.sign_off = ChoiceBox(
-            "签发的负责人", [(one, one) for one in names], blank="请选签发的负责人"
-        )
-        self.sign_off.set_value(desk.clerk.name if desk.clerk.name in names else None)
+        self.sign_off = ChoiceBox("签发的负责人")
+        self._offer_names(desk.clerk.name)
         self.everything = QCheckBox(AGAIN)
         self.purpose = LineInput("用途", most=200, hint="超出商定的，写明做什么用")
         self.ask_button = button("记下用途，请人批准", self.ask)
@@ -59,8 +56,9 @@ class ReportCard(Card):
         self._is_fresh = True
 
     def reload(self) -> None:
-        """Begin with what was agreed; say anew what would leave."""
+        """Begin with what was agreed; say anew who may sign off and what would leave."""
         store = self.desk.store
+        self._offer_names(self.sign_off.value())
         if identity.trust_list(store) is None:
             for part in (self.wider, self.everything):
                 part.hide()
@@ -76,6 +74,12 @@ class ReportCard(Card):
             self._is_fresh = False
             self.level.set_value(agreed)
         self.show_choice()
+
+    def _offer_names(self, chosen: str | None) -> None:
+        """Offer those who sign off today; where the chosen one no longer does, nobody is chosen."""
+        names = accounts.leads(self.desk.store) or [self.desk.clerk.name]
+        self.sign_off.offer([(one, one) for one in names], blank="请选签发的负责人")
+        self.sign_off.set_value(chosen if chosen in names else None)
 
     def report(self) -> Report:
         """Give what is chosen."""
