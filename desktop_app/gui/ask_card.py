@@ -28,6 +28,7 @@ class AskCard(Card):
 
     What the deed refuses is shown beside the field it names; the rest below. Where the world is
     in the way (a full disk) that stands below, too, and what was typed stays to be tried again.
+    A deed that is looked at first `tell`s below the fields what it would do.
     """
 
     closed = Signal()
@@ -36,15 +37,18 @@ class AskCard(Card):
         super().__init__(kind="picked")
         self._title = label("", "strong", wrap=True)
         self._cells: QVBoxLayout = column(gap=look.GAP_SMALL)
+        self._told = label("", wrap=True)
         self._loose = label("", "danger", wrap=True)
         self.deed = button("", self.press, kind="primary")
         self._keep = button("先不办", self.dismiss)
         self.body.addWidget(self._title)
         self.body.addLayout(self._cells)
+        self.body.addWidget(self._told)
         self.body.addWidget(self._loose)
         self.body.addLayout(row(STRETCH, self._keep, self.deed))
         self.rows: dict[str, FieldRow] = {}
         self._press: Callable[[], object] = self.dismiss
+        self._stays = self._has_lines = False
         self._back: QWidget | None = None
         self.hide()
 
@@ -57,10 +61,12 @@ class AskCard(Card):
         press: Callable[[], object],
         loose: Collection[str] = (),
         hints: Mapping[str, str] = MappingProxyType({}),
+        stays: bool = False,
     ) -> None:
         """Show what is asked; `press` may raise `Refused` or `Unavailable`; else the card goes.
 
-        `loose` names what need not be told, `hints` gives the line below a field.
+        `loose` names what need not be told, `hints` gives the line below a field. A card that
+        `stays` waits for `dismiss`.
         """
         clear(self._cells)
         self.rows = {}
@@ -81,11 +87,9 @@ class AskCard(Card):
             room -= share
         self._title.setText(words)
         self._say_loose("")
-        # Where Enter begins a new line, another key does the deed.
-        has_lines = any(isinstance(control, TextArea) for _, _, control in controls)
-        self.deed.setText(f"{deed}  Ctrl+Enter" if has_lines else deed)
-        self.deed.setAccessibleName(deed)
-        self._press = press
+        self._has_lines = any(isinstance(control, TextArea) for _, _, control in controls)
+        self._press, self._stays = press, stays
+        self.tell("", deed)
         self._back = self.window().focusWidget()
         if self._back is not None:
             self._back.destroyed.connect(self._lose_back)
@@ -98,6 +102,14 @@ class AskCard(Card):
     def _come_into_view(self) -> None:
         bring_into_view(self, self.deed, self._title)
 
+    def tell(self, words: str, deed: str) -> None:
+        """Say below the fields what would be done, and on the button what it does next."""
+        self._told.setText(words)
+        self._told.setVisible(bool(words))
+        # Where Enter begins a new line, another key does the deed.
+        self.deed.setText(f"{deed}  Ctrl+Enter" if self._has_lines else deed)
+        self.deed.setAccessibleName(deed)
+
     def press(self) -> None:
         """Do the deed, or say what is still wrong."""
         try:
@@ -108,7 +120,8 @@ class AskCard(Card):
         except Unavailable as trouble:
             self.show_faults({"": str(trouble)})
             return
-        self.dismiss()
+        if not self._stays:
+            self.dismiss()
 
     def show_faults(self, faults: Mapping[str, str]) -> None:
         """Say what is wrong, beside the fields where they are asked here."""

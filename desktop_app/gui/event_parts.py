@@ -35,12 +35,12 @@ class PlaceCard(Card):
         self.picker = Picker(desk, ("household",), name="哪一户")
         self.into = FieldRow("哪一户（输户主的拼音首字母或楼栋）", self.picker, required=True)
         self._into = held(column(self.into, self.picker.list, gap=4))
-        fields = Address.fields()
-        self.estate = RecallInput(desk, fields["estate"])
+        fields: dict[str, Any] = Address.fields()
+        self.estate = RecallInput(desk, fields["estate"], most=fields["estate"].most)
         self.cells = {
             name: FieldRow(
                 fields[name].label.partition("（")[0],
-                self.estate if name == "estate" else LineInput(most=40),
+                self.estate if name == "estate" else LineInput(most=fields[name].most),
                 required=name == "estate",
             )
             for name in _CELLS

@@ -34,8 +34,8 @@ class RecallInput(LineInput):
     unasked, since they may be a new name that only begins like a known one.
     """
 
-    def __init__(self, desk: Desk, declared: Field, name: str = "") -> None:
-        super().__init__(name)
+    def __init__(self, desk: Desk, declared: Field, name: str = "", *, most: int = 0) -> None:
+        super().__init__(name, most=most)
         self._desk = desk
         self._kind, self._field = _holder_of(declared)
         self._known: list[str] | None = None

@@ -180,7 +180,8 @@ def test_three_reviews_in_the_form_pass_the_text_on(qtbot, desk):
     sitting.jobs.close()
 
 
-def test_whoever_reviewed_is_told_that_somebody_else_is_needed(qtbot, desk):
+def test_whoever_reviewed_is_told_that_somebody_else_is_needed(qtbot, desk, monkeypatch):
+    shown_anew: list[object] = []
     item = build(PublicityItem, kind="wechat", unit="article")
     save(desk, item)
     roles = frozenset({"clerk", "reviewer", "lead"})
@@ -188,7 +189,9 @@ def test_whoever_reviewed_is_told_that_somebody_else_is_needed(qtbot, desk):
     form = page(qtbot, sitting, "publicity_form")
     form.arrive(record=item.id)
     card = form.reviews
+    monkeypatch.setattr(form.turns, "show_record", shown_anew.append)
     card.pass_button.click()
+    assert shown_anew == []  # the reviews alone are
     assert not card.pass_button.isEnabled()
     assert "请换一位同事" in card.why_not.text()
     assert card.return_button.isEnabled()

@@ -90,6 +90,8 @@ def test_a_young_couple_splits_off(desk: Desk, home: Home, page: HouseholdEventP
     cell = page.where_to.cells["estate"].control
     cell.setFocus()
     compose(cell, "和顺家园")
+    compose(cell, "园" * 40)  # more than the field holds
+    assert cell.text() == "和顺家园"
     assert told(page).startswith("陈玉兰户 3 人中 2 人从")
     assert "由李波当户主，住到和顺家园" in told(page)
     before = members(desk, home.home.id)

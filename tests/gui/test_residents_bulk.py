@@ -13,7 +13,7 @@ from desktop_app.gui.desk import Desk
 from desktop_app.gui.ledger_targets import SOME
 from desktop_app.gui.pages.households import HouseholdsPage
 from desktop_app.gui.pages.ledgers import LedgersPage
-from desktop_app.gui.pages.pair_many import LOOKING
+from desktop_app.gui.pages.pair_many import LOOK, LOOKING, NONE_LEFT
 from desktop_app.gui.pages.residents import ResidentsPage
 from tests.builders import build
 from tests.gui.office_desk import family, save
@@ -67,10 +67,10 @@ def test_all_chosen_are_paired_in_one_step_once_it_was_said(qtbot, desk: Desk, t
     fill(page, staff.id)
     page.ask.press()
     settle(qtbot, desk)
-    words = page.ask._title.text()
+    words = page.ask._told.text()
     assert words.startswith(f"将新结 2 对：{staff.full_name} 和 ")
     assert "另有 1 人已经结过，不再结" in words
-    assert page.ask.deed.text() == "结这 2 对"
+    assert page.ask.deed.text() == "确定结对 2 对"
     assert len(desk.store.all(Pairing)) == 1
     page.ask.press()
     settle(qtbot, desk)
@@ -79,6 +79,45 @@ def test_all_chosen_are_paired_in_one_step_once_it_was_said(qtbot, desk: Desk, t
     assert said == f"已新结 {staff.full_name}的 2 对结对"
     back()
     assert [one.side_b for one in desk.store.all(Pairing)] == [lan.id]
+
+
+def test_what_was_filled_in_stays_after_a_look_and_a_change_asks_anew(qtbot, desk: Desk) -> None:
+    mei, wang = people(desk, "李梅", "王一")
+    staff = desk.store.all(StaffMember)[0]
+    save(desk, build(Pairing, kind="cadre_resident", side_a=staff.id, side_b=mei.id))
+    page = listed(qtbot, ResidentsPage(desk))
+    page.pairing.ask([mei.id])
+    fill(page, staff.id)
+    page.ask.press()
+    settle(qtbot, desk)
+    assert page.ask._told.text() == f"{NONE_LEFT}。另有 1 人已经结过，不再结。"
+    assert page.ask.isVisible()
+    assert page.ask.deed.text() == LOOK
+    assert page.pairing.editors["side_a"].value() == staff.id
+    page.pairing.ask([mei.id, wang.id])
+    fill(page, staff.id)
+    page.ask.press()
+    settle(qtbot, desk)
+    assert page.ask.deed.text() == "确定结对 1 对"
+    assert page.pairing.editors["purposes"].value() == ("daily_life",)
+    page.pairing.editors["agreed_by_both"].put(False)
+    assert page.ask.deed.text() == LOOK
+    assert not page.ask._told.isVisible()
+    page.ask.press()
+    assert "自愿" in page.ask.rows["agreed_by_both"]._words.text()
+    assert [one.side_b for one in desk.store.all(Pairing)] == [mei.id]
+
+
+def test_an_outcome_comes_into_no_other_question(qtbot, desk: Desk) -> None:
+    (mei,) = people(desk, "李梅")
+    page = listed(qtbot, ResidentsPage(desk))
+    page.pairing.ask([mei.id])
+    fill(page, desk.store.all(StaffMember)[0].id)
+    page.ask.press()
+    page.ask.ask("别的事", (), deed="办", press=list)
+    settle(qtbot, desk)
+    assert page.ask.deed.text() == "办"
+    assert not page.ask._told.isVisible()
 
 
 def test_what_is_missing_is_said_at_its_field_and_nothing_is_read(qtbot, desk: Desk) -> None:

@@ -50,14 +50,6 @@ class DwellingFormPage(RecordPage):
     # Coming and going
 
     @override
-    def arrive(self, **where: Any) -> None:
-        if where.get("values") is not None and self.form.is_changed:
-            # What was begun for another door waits as a draft.
-            self.depart()
-            self.start_new()
-        super().arrive(**where)
-
-    @override
     def start_new(self, values: dict[str, Any] | None = None) -> None:
         super().start_new({"occupancy": "empty"} | (values or {}))
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 
 from db import codes, pairing_many
 from db.kinds import Pairing
@@ -26,18 +26,26 @@ from desktop_app.gui.undoing import undo_work
 ASKED: Final = ("side_a", "purposes", "frequency", "start_on", "agreed_by_both")
 WORDS: Final = {"side_a": "和谁结对（甲方）", "agreed_by_both": "每一位都问过，双方自愿"}
 MOST_NAMED: Final = 3
+Values = Mapping[str, Any]
 LOOKING: Final = "正在看会结哪些"
-NONE_LEFT: Final = "没有要新结的"
+LOOK: Final = "先看结果"
+NONE_LEFT: Final = "没有需要新结对的人"
 
 
 class PairMany(QObject):
-    """Pairs chosen residents with one helper; asks in a card of its page."""
+    """Pairs chosen residents with one helper; asks in a card of its page.
+
+    What was filled in stays while the card says what will be made, and any change asks anew.
+    """
 
     def __init__(self, desk: Desk, card: AskCard) -> None:
         super().__init__(card)
         self._desk, self._card = desk, card
         self.kind = InitialsBox()
         self.editors: dict[str, Editor] = {}
+        self._wanted: Values | None = None  # what is being looked at
+        self._planned: Values | None = None
+        self._is_busy = False
 
     def ask(self, people: Sequence[bytes]) -> None:
         """Ask with whom and what for; `people` are residents."""
@@ -50,14 +58,42 @@ class PairMany(QObject):
             one.load(getattr(Pairing(), name, None))
         self.editors["start_on"].put(self._desk.store.today)
         self._limit()
+        self.kind.activated.connect(self._forget_plan)
+        for one in self.editors.values():
+            one.changed.connect(self._forget_plan)
         controls = [(name, WORDS.get(name, fields[name].label), one.control)
                     for name, one in self.editors.items()]  # fmt: skip
         self._card.ask(
             f"给选中的 {len(people):,} 人一起结对，选中的都是乙方",
             [("kind", fields["kind"].label, self.kind), *controls],
-            deed="看看会结哪些",
-            press=partial(self._look, people),
+            deed=LOOK,
+            press=partial(self._press, people),
+            stays=True,
         )
+        self._forget_plan()
+
+    @property
+    def _is_asking(self) -> bool:
+        """Whether the card, which others ask in too, still shows what is asked here."""
+        cell = self._card.rows.get("kind")
+        return not self._card.isHidden() and cell is not None and cell.control is self.kind
+
+    def _forget_plan(self, *_: object) -> None:
+        self._wanted = self._planned = None
+        if self._is_asking:
+            self._card.tell("", LOOK)
+
+    def _press(self, people: Sequence[bytes]) -> None:
+        """Say what will be made; once that has been said, make it."""
+        if self._is_busy:
+            return
+        if self._planned is None:
+            self._look(people)
+        else:
+            self._do(self._planned, people)
+
+    def _rest_now(self) -> None:
+        self._is_busy = False
 
     def _limit(self, *_: object) -> None:
         """Let the helper be looked for only where the kind of pairing allows."""
@@ -89,19 +125,26 @@ class PairMany(QObject):
             raise Refused(faults)
         # What would do for nobody is said beside its field, before anybody is looked at.
         pairing_many.plan(self._desk.store, values, ())
-        store = self._desk.store
+        store, self._wanted, self._is_busy = self._desk.store, values, True
+        self._card.show_faults({})
         self._desk.jobs.start(
             lambda progress: pairing_many.plan(store, values, people, progress.step),
-            title=LOOKING, done=partial(self._say_plan, values, people),
-            failed=self._desk.say_trouble, cancellable=True,
-        )  # fmt: skip
+            title=LOOKING, done=partial(self._say_plan, values), failed=self._fail,
+            cancellable=True,
+        ).ended.connect(self._rest_now)  # fmt: skip
 
-    def _say_plan(self, values: Mapping[str, Any], people: Sequence[bytes], plan: PairPlan) -> None:
-        names = self._desk.store.named((), [values["side_a"]])
-        helper = names.get(values["side_a"], "")
+    def _helper(self, values: Values) -> str:
+        names: Mapping[bytes, str] = self._desk.store.named((), [values["side_a"]])
+        return names.get(values["side_a"], "")
+
+    def _say_plan(self, values: Values, plan: PairPlan) -> None:
+        if self._wanted is not values or not self._is_asking:
+            return  # something else is asked by now
+        self._wanted = None
         if not plan.made:
-            self._desk.toast(f"{NONE_LEFT}。{self._rest(plan)}".strip("。") + "。")
+            self._card.tell(f"{NONE_LEFT}。{self._rest(plan)}".strip("。") + "。", LOOK)
             return
+        helper = self._helper(values)
         some = [one.side_b for one in plan.made[:MOST_NAMED]]
         called = self._desk.store.named(("resident",), some)
         named = "、".join(called.get(one, "") for one in some)
@@ -109,12 +152,11 @@ class PairMany(QObject):
         said = [f"将新结 {len(plan.made):,} 对：{helper} 和 {named}{more}", self._rest(plan)]
         if plan.is_much:
             said.append(f"{helper}在结的结对会有 {plan.of_helper:,} 个，请看看顾不顾得过来")
-        self._card.ask(
-            "。".join(one for one in said if one) + "。",
-            (),
-            deed=f"结这 {len(plan.made):,} 对",
-            press=partial(self._do, values, people, helper),
+        self._planned = values
+        self._card.tell(
+            "。".join(one for one in said if one) + "。", f"确定结对 {len(plan.made):,} 对"
         )
+        self._card.deed.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _rest(self, plan: PairPlan) -> str:
         """Say who is not paired anew, and why."""
@@ -125,8 +167,8 @@ class PairMany(QObject):
             said.append(f"{len(plan.left_out):,} 人不能结，会跳过：{each}{more}")
         return "。".join(said)
 
-    def _do(self, values: Mapping[str, Any], people: Sequence[bytes], helper: str) -> None:
-        desk = self._desk
+    def _do(self, values: Values, people: Sequence[bytes]) -> None:
+        desk, self._is_busy = self._desk, True
 
         def pair(progress: Progress) -> tuple[Changes, PairPlan]:
             with desk.store.work(desk.clerk, "批量结对", "residents") as work:
@@ -134,12 +176,20 @@ class PairMany(QObject):
             return work.changes, made
 
         desk.jobs.start(
-            pair, title="正在结对", done=partial(self._say_done, helper),
-            failed=desk.say_trouble, cancellable=True,
-        )  # fmt: skip
+            pair, title="正在结对", done=partial(self._say_done, self._helper(values)),
+            failed=self._fail, cancellable=True,
+        ).ended.connect(self._rest_now)  # fmt: skip
+
+    def _fail(self, error: Exception) -> None:
+        if isinstance(error, Refused) and self._is_asking:
+            self._card.show_faults(error.faults)
+        else:
+            self._desk.say_trouble(error)
 
     def _say_done(self, helper: str, done: tuple[Changes, PairPlan]) -> None:
         changes, plan = done
+        if self._is_asking:
+            self._card.dismiss()
         self._desk.tell_changed(changes)
         words = f"{helper}的 {len(plan.made):,} 对结对"
         back = partial(undo_work, self._desk, changes.work, words) if changes.ids else None

@@ -13,6 +13,7 @@ from typing_extensions import override
 from db.kinds import SignOff
 from db.record import Record
 from db.trouble import Refused
+from db.work import Changes
 from desktop_app.gui.arrange import Part
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.kind_list import AllKindList, KindList
@@ -161,10 +162,10 @@ class PlaceForm(RecordPage):
         super()._connect()
         self.desk.changed.connect(self._follow_reviews)
 
-    def _follow_reviews(self, changes: object) -> None:
+    def _follow_reviews(self, changes: Changes) -> None:
         """Show the reviews anew once somebody passed or returned the record."""
-        if self.reviews and not self.is_new and SignOff in getattr(changes, "kinds", ()):
-            self.shown()
+        if not self.is_new and SignOff in changes.kinds:
+            self._show_reviews()
 
     @override
     def start_new(self, values: dict[str, Any] | None = None) -> None:
@@ -191,6 +192,9 @@ class PlaceForm(RecordPage):
             panel.show_whole(self.record, locked=not self.is_ours)
             panel.setVisible(self.registers or not self.is_new)
         self.turns.show_record(None if self.is_new or not self.is_ours else self.record)
+        self._show_reviews()
+
+    def _show_reviews(self) -> None:
         if self.reviews:
             kept = None if self.is_new else self.desk.store.get(self.sheet.kind, self.record.id)
             self.reviews.show_record(kept if self.is_ours else None)

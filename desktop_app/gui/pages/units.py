@@ -13,7 +13,6 @@ from functools import partial
 from typing import Any, Final
 
 from msgspec.structs import replace
-from PySide6.QtWidgets import QBoxLayout
 from typing_extensions import override
 
 from db import naming
@@ -153,6 +152,7 @@ class UnitsPage(ListPage):
 
     def __init__(self, desk: Desk, place: Place) -> None:
         self.units, self.key, self.form = UnitRows(desk, self._ask_one), place.key, place.form_key
+        self.card, self.bar = AskCard(), InlineBar()
         tabs = Chips("页签", tabs_of(desk, place.group))
         print_out = partial(desk.show_page, "ledgers", ledger=PAPER)
         super().__init__(
@@ -169,12 +169,8 @@ class UnitsPage(ListPage):
             empty=EMPTY,
             first_step=button("登记单位", self.ask_new, kind="primary"),
             kept_as=place.key,
+            cards=(self.bar, self.card),
         )
-        self.card, self.bar = AskCard(), InlineBar()
-        box = self.layout()
-        if isinstance(box, QBoxLayout):
-            box.insertWidget(1, self.bar)
-            box.insertWidget(2, self.card)
         tabs.set_value(place.key)
         tabs.picked.connect(desk.show_page)
         self.opened.connect(self._open)
