@@ -15,7 +15,7 @@ from db.trouble import Refused, Unavailable
 from desktop_app.gui import look
 from desktop_app.gui.arrange import STRETCH, bring_into_view, clear, column, held, row
 from desktop_app.gui.controls import Card, ChoicesBox, FieldRow, TextArea, button, label
-from desktop_app.gui.picker import Picker
+from desktop_app.gui.list_below import HasList
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _CTRL = Qt.KeyboardModifier.ControlModifier
@@ -77,7 +77,7 @@ class AskCard(Card):
             self.rows[name] = cell
             control.installEventFilter(self)
             whole: QWidget = cell
-            if isinstance(control, Picker):
+            if isinstance(control, HasList):
                 whole = held(column(cell, control.list, STRETCH, gap=look.GAP_TINY))
             share = _share(control)
             if room < share:
@@ -160,7 +160,7 @@ class AskCard(Card):
                 self.press()
                 return True
             if event.key() in _ENTER and not composing and not isinstance(watched, TextArea):
-                if isinstance(watched, Picker) and watched.takes(
+                if isinstance(watched, HasList) and watched.takes(
                     Qt.Key(event.key()), event.modifiers()
                 ):
                     return True

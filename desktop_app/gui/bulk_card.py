@@ -27,7 +27,7 @@ from desktop_app.gui.editors import LinkEditor, editor
 from desktop_app.gui.field_editor import Editor
 from desktop_app.gui.in_place import leave_out, words_of
 from desktop_app.gui.jobs import Progress
-from desktop_app.gui.picker import Picker
+from desktop_app.gui.list_below import HasList
 from desktop_app.gui.undoing import undo_work
 
 MOST_NAMED: Final = 3
@@ -104,7 +104,7 @@ class BulkCard(Card):
         made.changed.connect(self._forget_plan)
         made.control.installEventFilter(self)
         cell: QWidget = FieldRow("改成", made.control)
-        if isinstance(made.control, Picker):
+        if isinstance(made.control, HasList):
             cell = held(column(cell, made.control.list, STRETCH, gap=look.GAP_TINY))
         self._value.addWidget(cell, 1)
         self._editor = made
@@ -230,7 +230,7 @@ class BulkCard(Card):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             key, composing = Qt.Key(event.key()), getattr(watched, "is_composing", False)
-            if isinstance(watched, Picker) and watched.takes(key, event.modifiers()):
+            if isinstance(watched, HasList) and watched.takes(key, event.modifiers()):
                 return True
             if key in _ENTER and not composing and not isinstance(watched, TextArea):
                 self._go_on(watched)

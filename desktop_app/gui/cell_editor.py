@@ -13,7 +13,7 @@ from desktop_app.gui import look
 from desktop_app.gui.arrange import column
 from desktop_app.gui.controls import DateInput, LineInput, label
 from desktop_app.gui.field_editor import Editor
-from desktop_app.gui.picker import Picker
+from desktop_app.gui.list_below import HasList
 
 NARROWEST: Final = 150
 ROOMY: Final = 260
@@ -40,7 +40,7 @@ class CellEditor(QFrame):
         control.installEventFilter(self)
         self._words = label("", "danger", wrap=True)
         self._words.hide()
-        below = (control.list,) if isinstance(control, Picker) else ()
+        below = (control.list,) if isinstance(control, HasList) else ()
         self.setLayout(column(control, *below, self._words, gap=2, edges=(2,)))
         editor.left.connect(self._leave)
 
@@ -56,7 +56,7 @@ class CellEditor(QFrame):
     def stand_at(self, cell: QRect) -> None:
         """Stand over a cell, within what is in view."""
         self._cell = cell
-        least = ROOMY if isinstance(self.editor.control, Picker) else NARROWEST
+        least = ROOMY if isinstance(self.editor.control, HasList) else NARROWEST
         room = self._ground.rect()
         width = min(max(cell.width(), look.px(least)), room.width())
         self.setFixedWidth(width)
@@ -98,7 +98,7 @@ class CellEditor(QFrame):
         control, key = self.editor.control, Qt.Key(event.key())
         if self.editor.is_composing:
             return False
-        if isinstance(control, Picker) and control.takes(key, event.modifiers()):
+        if isinstance(control, HasList) and control.takes(key, event.modifiers()):
             return True
         if key == Qt.Key.Key_Escape:
             self.dropped.emit()

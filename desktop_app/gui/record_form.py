@@ -23,8 +23,7 @@ from desktop_app.gui.editors import editor
 from desktop_app.gui.field_editor import Editor
 from desktop_app.gui.help_words import FIELD
 from desktop_app.gui.links_editor import LinksEditor
-from desktop_app.gui.picker import Picker
-from desktop_app.gui.recall import RecallInput
+from desktop_app.gui.list_below import HasList
 from desktop_app.gui.sheet import EMPTY, Section, Sheet
 from desktop_app.gui.word_editors import MaskedEditor
 
@@ -112,7 +111,7 @@ class RecordForm(QWidget):
         made.control.installEventFilter(self)
         if isinstance(made.control, TextArea):
             made.control.leave_asked.connect(partial(self.go_next, path))
-        if isinstance(made.control, Picker | RecallInput):
+        if isinstance(made.control, HasList):
             return held(column(row, made.control.list, STRETCH, gap=look.GAP_TINY))
         return row
 
@@ -418,7 +417,7 @@ class RecordForm(QWidget):
         if key not in _ENTER or one.is_composing or isinstance(one.control, TextArea):
             return False
         plain = held_down & ~Qt.KeyboardModifier.KeypadModifier
-        if isinstance(one.control, Picker | RecallInput) and one.control.takes(key, held_down):
+        if isinstance(one.control, HasList) and one.control.takes(key, held_down):
             return True
         if plain == Qt.KeyboardModifier.NoModifier:
             self.go_next(path)
