@@ -27,6 +27,8 @@ ENDINGS: Final = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
 }
+PHOTOS: Final = "photos"
+"""The list of a record whose files are photos, wherever a kind keeps such a one."""
 FORM: Final = "files"
 NOTHING_TOLD: Final[Mapping[str, Any]] = MappingProxyType({})
 AT_ONCE: Final = 5000

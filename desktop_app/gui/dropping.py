@@ -18,7 +18,8 @@ from desktop_app.gui import notices
 
 PASTED: Final = "粘贴的图片.png"
 SHEET_ENDINGS: Final = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".csv", ".txt", ".et")
-SHEETS: Final = f"表格 ({' '.join(f'*{ending}' for ending in SHEET_ENDINGS)})"
+SHEET_FILTER: Final = f"表格 ({' '.join(f'*{ending}' for ending in SHEET_ENDINGS)})"
+PHOTO_ENDINGS: Final = (".jpg", ".jpeg", ".png", ".heic", ".heif")
 NO_SHEET: Final = "这个文件夹里没有表格。要 .xlsx、.xls 或 .csv，子文件夹里的不算。"
 WHICH: Final = "文件夹里有几张表格，选要导入的"
 MOST_IN_FOLDER: Final = 2_000
@@ -27,6 +28,11 @@ MOST_IN_FOLDER: Final = 2_000
 def has_files(event: QDropEvent) -> bool:
     """Say whether a drop holds files or folders of this PC."""
     return any(url.isLocalFile() for url in event.mimeData().urls())
+
+
+def is_photo(path: Path) -> bool:
+    """Say whether a file is a photo, by its name."""
+    return path.suffix.lower() in PHOTO_ENDINGS
 
 
 class Dropped(Struct, frozen=True):
@@ -93,7 +99,7 @@ def choose_sheet(
 
 
 def _choose(parent: QWidget, folder: Path, take: Callable[[Path], object]) -> None:
-    path = notices.choose_file(parent, WHICH, SHEETS, within=folder)
+    path = notices.choose_file(parent, WHICH, SHEET_FILTER, within=folder)
     if path is not None:
         take(path)
 

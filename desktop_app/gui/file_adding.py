@@ -23,12 +23,15 @@ from desktop_app.gui import notices
 from desktop_app.gui.ask_card import AskCard
 from desktop_app.gui.controls import ChoiceBox
 from desktop_app.gui.desk import Desk
-from desktop_app.gui.dropping import sources_of
+from desktop_app.gui.dropping import PHOTO_ENDINGS, sources_of
 from desktop_app.gui.jobs import ASIDE, Progress
 from desktop_app.gui.phone_stick import Shots, found_in
 from desktop_app.gui.undoing import undo_work
 
-KINDS_OF_FILES: Final = "照片和文件 (*.jpg *.jpeg *.png *.heic *.pdf *.docx *.xlsx);;所有文件 (*)"
+_ENDINGS: Final = dict.fromkeys((*PHOTO_ENDINGS, *book_files.ENDINGS.values()))
+KINDS_OF_FILES: Final = (
+    f"照片和文件 ({' '.join(f'*{ending}' for ending in _ENDINGS)});;所有文件 (*)"
+)
 
 NOTHING_TOLD: Final[Mapping[str, Any]] = MappingProxyType({})
 

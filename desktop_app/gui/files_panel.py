@@ -14,7 +14,7 @@ from typing_extensions import override
 
 from db import files as book_files
 from db.blobs import PRINT, THUMB
-from db.files import FORM, Files, is_picture
+from db.files import FORM, PHOTOS, Files, is_picture
 from db.kinds import Attachment
 from db.record import Record
 from db.roles import may
@@ -36,7 +36,6 @@ from desktop_app.gui.jobs import ASIDE
 from desktop_app.gui.picture_view import PictureView, Shown
 from desktop_app.gui.undoing import undo_work
 
-PHOTOS: Final = "photos"
 NO_CARDS: Final = "不要添加身份证、户口簿的照片"
 FEW: Final = 3
 

@@ -21,7 +21,7 @@ from desktop_app.gui.tips import tip
 
 SAMPLES: Final = 3
 LOOKED_AT: Final = 60
-_SHUT: Final = "（还没有写明用途）"
+_SHUT: Final = "还没有写明用途"
 _LONG_NUMBER: Final = re.compile(r"\d{5,}[\dXx]")
 
 
@@ -132,7 +132,7 @@ def fields(plan: Plan, one: Column) -> list[tuple[str, str]]:
     """Offer every field to a column; those another column fills say so, and those that are shut."""
     taken = {other.field for other in plan.columns if other is not one}
     notes: dict[str | None, str] = dict.fromkeys(taken, "（别的列已对上）")
-    notes |= dict.fromkeys(plan.shut, _SHUT)
+    notes |= dict.fromkeys(plan.shut, f"（{_SHUT}）")
     return [
         (wanted.name, f"{wanted.label}{notes.get(wanted.name, '')}")
         for wanted in plan.target.fields
@@ -142,7 +142,7 @@ def fields(plan: Plan, one: Column) -> list[tuple[str, str]]:
 def _state(one: Column) -> QLabel:
     """Give the sign of how sure a column is, with words for those who cannot see it."""
     if one.shut:
-        sign, tone, words = "circle-alert", "warn", f"{_SHUT[1:-1]}，这一列不导入"
+        sign, tone, words = "circle-alert", "warn", f"{_SHUT}，这一列不导入"
     elif is_sure(one):
         words = "按上次的对应" if one.certainty == REMEMBERED else "按表头对上"
         sign, tone = "circle-check", "ok"

@@ -16,6 +16,7 @@ from typing import Any, Final
 from typing_extensions import override
 
 from db import fields as field
+from db.files import PHOTOS
 from db.kinds import Attachment, ListEntry
 from db.record import Record, kept_names
 from db.search import search_line
@@ -28,7 +29,6 @@ from desktop_app.gui.short_list import ByOffice, ListRow, ShortList, line_of
 from desktop_app.gui.view import EVERY as EVERY, Values, View as View, until as until
 
 GONE: Final = "（已删除）"
-PHOTOS: Final = "photos"
 MOST_COLUMNS: Final = 6
 MOST_FACTS: Final = 9
 _WIDTH, _WIDE = 110, 180
@@ -140,8 +140,8 @@ class KindList(ShortList):
         found = store.values(self.kind, "id", *names, **self._whose)
         every = {row[0]: dict(zip(names, row[1:], strict=True)) for row in found}
         called = self._called(list(every.values()))
-        entries = self._entries(every) | self._counted()
-        rows = [self._row(one, v, called, entries, today) for one, v in every.items()]
+        entries, counts = self._entries(every), self._counted()
+        rows = [self._row(one, v, called, entries, counts, today) for one, v in every.items()]
         rows.sort(key=lambda row: (row.keys[0], row.id))
         if self._newest:
             rows.sort(key=lambda row: _rank(every[row.id][self._newest]), reverse=True)
@@ -169,13 +169,12 @@ class KindList(ShortList):
                 found.setdefault((owner, name), []).append(words or "")
         return found
 
-    def _counted(self) -> dict[tuple[bytes, str], list[str]]:
-        """Count the files of every record at once, in words."""
-        found: dict[tuple[bytes, str], list[str]] = {}
+    def _counted(self) -> Counter[tuple[bytes, str]]:
+        """Count the files of every record at once, by list."""
+        found: Counter[tuple[bytes, str]] = Counter()
         for name, links in self._files.items():
             owners = self._desk.store.values(Attachment, "owner", owner_tag=links.tag)
-            for owner, count in Counter(owner for (owner,) in owners).items():
-                found[owner, name] = [f"{count:,} {'张' if name == PHOTOS else '个'}"]
+            found.update((owner, name) for (owner,) in owners)
         return found
 
     def _row(
@@ -184,16 +183,22 @@ class KindList(ShortList):
         values: Values,
         called: Mapping[bytes, str],
         entries: Mapping[tuple[bytes, str], list[str]],
+        counts: Counter[tuple[bytes, str]],
         today: dt.date,
     ) -> ListRow:
-        parts = {
-            name: entries.get((record, name), ())
-            if name in self._lists or name in self._files
-            else (self._cell(name, values, called),)
-            for name, _ in self._columns
-        }
+        parts: dict[str, Sequence[str]] = {}
+        for name, _ in self._columns:
+            if name in self._files:
+                parts[name] = _how_many(name, counts[record, name])
+            elif name in self._lists:
+                parts[name] = entries.get((record, name), ())
+            else:
+                parts[name] = (self._cell(name, values, called),)
         cells = tuple("、".join(words) for words in parts.values())
-        keys = tuple(self._key(name, values, cell) for name, cell in zip(parts, cells, strict=True))
+        keys = tuple(
+            (0, counts[record, name]) if name in self._files else self._key(name, values, cell)
+            for name, cell in zip(parts, cells, strict=True)
+        )
         views = frozenset(view.key for view in self._views if view.holds(values, today))
         return ListRow(record, cells, keys, views, self._line(values, parts))
 
@@ -206,8 +211,6 @@ class KindList(ShortList):
 
     def _key(self, name: str, values: Values, cell: str) -> tuple[int, Any]:
         declared, value = self._fields.get(name), values.get(name)
-        if name in self._files:
-            return 0, int(cell.split(" ")[0].replace(",", "") or 0)
         if not cell:
             return _LAST
         if isinstance(declared, field.Choice) and not isinstance(declared, field.Choices):
@@ -270,6 +273,11 @@ class KindList(ShortList):
 
 class AllKindList(ByOffice, KindList):
     """The records of a kind that any office registered, as far as they are held."""
+
+
+def _how_many(name: str, count: int) -> Sequence[str]:
+    """Say how many files a list holds; nothing for none."""
+    return (f"{count:,} {'张' if name == PHOTOS else '个'}",) if count else ()
 
 
 def _rank(value: Any) -> tuple[bool, Any]:

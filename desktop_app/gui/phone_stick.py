@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Final
 
 from db.trouble import Unavailable
+from desktop_app.gui.dropping import is_photo
 
-ENDINGS: Final = frozenset({".jpg", ".jpeg", ".png", ".heic"})
 MOST: Final = 20_000
 Shots = dict[str, list[Path]]
 
@@ -27,7 +27,7 @@ def found_in(folder: Path, step: Callable[[int, int], object]) -> Shots:
             folders[:] = sorted(name for name in folders if not name.startswith("."))
             for name in sorted(names):
                 path = Path(place, name)
-                if path.suffix.lower() in ENDINGS and not name.startswith("."):
+                if is_photo(path) and not name.startswith("."):
                     made = dt.date.fromtimestamp(path.stat().st_mtime)  # noqa: DTZ012  local day
                     found.append((made.isoformat(), path))
             if len(found) > MOST:

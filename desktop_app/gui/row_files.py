@@ -10,20 +10,19 @@ from typing import Any, Final
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QCheckBox, QWidget
 
-from db.files import lists_of
+from db.files import PHOTOS, lists_of
 from db.kinds import Attachment
 from db.record import Record
+from db.roles import may
 from db.trouble import Refused
 from desktop_app.gui.ask_card import AskCard
 from desktop_app.gui.controls import ChoiceBox
 from desktop_app.gui.desk import Desk
-from desktop_app.gui.dropping import named
+from desktop_app.gui.dropping import is_photo, named
 from desktop_app.gui.editors import editor
 from desktop_app.gui.field_editor import Editor
 from desktop_app.gui.file_adding import FileAdding
 
-PICTURE_ENDINGS: Final = frozenset({".jpg", ".jpeg", ".png", ".heic", ".heif"})
-PHOTOS: Final = "photos"
 CONSENT: Final = ("contains_people", "consent_ok")
 ASK_FIRST: Final = "照片里有人，对外使用前请先征得本人同意"
 GONE: Final = "这一条已经删除，文件没有添加"
@@ -53,7 +52,7 @@ class RowFiles(QObject):
         if record.org_code not in self._desk.store.facts.scopes:
             self._desk.say_trouble(Refused(NOT_OURS))
             return
-        pictures = [one for one in files if one.suffix.lower() in PICTURE_ENDINGS]
+        pictures = [one for one in files if is_photo(one)]
         lists = lists_of(self._kind)
         which = ChoiceBox("放在哪里", lists.items())
         which.set_value(_usual(lists, only_pictures=len(pictures) == len(files)))
@@ -100,6 +99,11 @@ class RowFiles(QObject):
         more = f"；另外还有 {len(refused) - MOST_SAID} 个" if len(refused) > MOST_SAID else ""
         said = f"有 {len(refused)} 个没有添加：{'；'.join(refused[:MOST_SAID])}{more}"
         self._desk.say_trouble(Refused(said))
+
+
+def row_files(desk: Desk, kind: type[Record]) -> RowFiles | None:
+    """Give what keeps files dropped on rows; None where the kind keeps none, or nobody may add."""
+    return RowFiles(desk, kind) if lists_of(kind) and may(desk.clerk, "edit") else None
 
 
 def _usual(lists: Mapping[str, str], *, only_pictures: bool) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, Final
@@ -45,9 +46,10 @@ class DueList(KindList):
         values: Values,
         called: Mapping[bytes, str],
         entries: Mapping[tuple[bytes, str], list[str]],
+        counts: Counter[tuple[bytes, str]],
         today: dt.date,
     ) -> ListRow:
-        row = super()._row(record, values, called, entries, today)
+        row = super()._row(record, values, called, entries, counts, today)
         day = self._day_owed(values)
         left = (day - today).days if day else _NEVER
         words = dates.left_words(day, today) if day else ""
