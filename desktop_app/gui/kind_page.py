@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QShortcut
 from typing_extensions import override
 
-from db.files import lists_of
 from db.roles import may
 from db.work import Changes
 from desktop_app.gui.arrange import Part
@@ -18,9 +17,9 @@ from desktop_app.gui.controls import Chips, button
 from desktop_app.gui.deleting import delete_with_toast
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.kind_list import KindList
-from desktop_app.gui.list_drops import ListDrops, go_to_import, import_button, may_import
+from desktop_app.gui.list_drops import Imports
 from desktop_app.gui.list_page import ListPage
-from desktop_app.gui.row_files import RowFiles
+from desktop_app.gui.row_files import row_files
 
 
 class KindPage(ListPage):
@@ -48,10 +47,9 @@ class KindPage(ListPage):
         register = partial(desk.show_page, form)
         words = f"{verb}{title}"
         in_sheets = source.kind.in_sheets
-        takes_sheets = in_sheets and may_import(desk)
+        imports = Imports(desk, source.kind, key) if in_sheets else None
         sends_forms = in_sheets and may(desk.clerk, "dump") and desk.has_page("fill_in_out")
-        keeps_files = bool(lists_of(source.kind)) and may(desk.clerk, "edit")
-        self.files = RowFiles(desk, source.kind) if keeps_files else None
+        self.files = row_files(desk, source.kind)
         chips = Chips("页签", tabs) if tabs else None
         super().__init__(
             desk,
@@ -60,7 +58,7 @@ class KindPage(ListPage):
             search_hint=search_hint,
             actions=(
                 *extra,
-                *((import_button(self.take_in),) if takes_sheets else ()),
+                *(imports.buttons() if imports else ()),
                 button(words, register, kind="primary", icon="plus", key="Ctrl+N"),
             ),
             tabs=chips,
@@ -68,15 +66,12 @@ class KindPage(ListPage):
             empty=empty,
             first_step=button(words, register, kind="primary"),
             kept_as=key,
-            cards=(self.files.card,) if self.files else (),
+            imports=imports,
+            files=self.files,
         )
         if chips:
             chips.set_value(key)
             chips.picked.connect(desk.show_page)
-        table = source.kind.__tablename__
-        self.drops = ListDrops(
-            desk, self, self.table, table if takes_sheets else "", key, self.files
-        )
         self.opened.connect(self._open)
         desk.changed.connect(self.follow)
         QShortcut(Qt.Key.Key_Delete, self.table).activated.connect(self._delete_chosen)
@@ -94,10 +89,6 @@ class KindPage(ListPage):
             self.kinds.renew()
             self.reload()
             self._say_count()
-
-    def take_in(self) -> None:
-        """Go to the import of such records."""
-        go_to_import(self.desk, self.kinds.kind.__tablename__, self.key)
 
     def send_form(self, ids: Sequence[bytes]) -> None:
         """Make a form of the chosen records for people without the program."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QWidget
 
+from db.record import Record
 from db.roles import may
 from desktop_app.gui.controls import PressButton, button
 from desktop_app.gui.desk import Desk
@@ -24,16 +25,45 @@ ALONE: Final = "；要导入表格，只拖表格过来"
 class Keeps(Protocol):
     """Keeps files with a record: `RowFiles`, which only lists that keep some import."""
 
+    @property
+    def card(self) -> QWidget:
+        """What asks, above the rows."""
+        ...
+
     def offer(self, record_id: bytes, files: Sequence[Path]) -> object:
         """Ask about files that were dropped on the row of a record."""
         ...
 
 
-class ListDrops(QObject):
-    """Takes drops for a list: `what` is the table that sheets are imported into, blank for none.
+class Imports:
+    """The way from a list to the import of sheets of a kind, for whoever may import.
 
-    `key` is the list's page, to which an import leads back. With `files` pictures and papers
-    become those of the record in the row they are dropped on. The drops come to `page`.
+    `key` is the list's page, to which the import leads back.
+    """
+
+    def __init__(self, desk: Desk, kind: type[Record], key: str) -> None:
+        self._desk, self._what, self._key = desk, kind.__tablename__, key
+        self.is_open = may(desk.clerk, "import") and desk.has_page("import")
+
+    def button(self) -> PressButton:
+        """Give the button that leads there."""
+        return button(WORDS, self.go, icon="file-spreadsheet", key="Ctrl+O")
+
+    def buttons(self) -> tuple[PressButton, ...]:
+        """Give the button, or none for whoever may not import."""
+        return (self.button(),) if self.is_open else ()
+
+    def go(self, file: Path | None = None) -> None:
+        """Go to the import, with a file that was dropped."""
+        where = {"file": str(file)} if file else {}
+        self._desk.show_page("import", what=self._what, page=self._key, **where)
+
+
+class ListDrops(QObject):
+    """Takes drops for a list; they come to `page`.
+
+    Sheets go to the `imports`; with `files` pictures and papers become those of the record in the
+    row they are dropped on.
     """
 
     def __init__(
@@ -41,14 +71,13 @@ class ListDrops(QObject):
         desk: Desk,
         page: QWidget,
         table: RecordTable,
-        what: str,
-        key: str,
+        imports: Imports | None = None,
         files: Keeps | None = None,
     ) -> None:
         super().__init__(page)
         self._desk, self._at, self._table, self._files = desk, page, table, files
-        self._what, self._key = what, key
-        self.takes_any = bool(what) or files is not None
+        self._imports = imports if imports is not None and imports.is_open else None
+        self.takes_any = self._imports is not None or files is not None
         page.setAcceptDrops(self.takes_any)
 
     def enter(self, event: QDropEvent) -> None:
@@ -60,11 +89,11 @@ class ListDrops(QObject):
         """Import sheets; add anything else, with what came along, to the record under the hand."""
         found = dropped(event)
         has_others = not all(is_sheet(one) for one in found.every)
-        if self._files is not None and (has_others or not self._what):
+        if self._files is not None and (has_others or self._imports is None):
             self._keep(event, self._files, found.every)
-        elif self._what and (found.files or found.folders):
+        elif self._imports is not None and (found.files or found.folders):
             event.acceptProposedAction()
-            choose_sheet(self._at, found, self._import, self._desk.toast)
+            choose_sheet(self._at, found, self._imports.go, self._desk.toast)
 
     def _keep(self, event: QDropEvent, files: Keeps, paths: list[Path]) -> None:
         if not paths:
@@ -72,7 +101,7 @@ class ListDrops(QObject):
         event.acceptProposedAction()
         row = self._row_under(event)
         if row < 0:
-            has_sheet = bool(self._what) and any(is_sheet(one) for one in paths)
+            has_sheet = self._imports is not None and any(map(is_sheet, paths))
             self._desk.toast(f"{ON_A_ROW}{ALONE if has_sheet else ''}")
             return
         self._table.go_to(row)
@@ -84,22 +113,3 @@ class ListDrops(QObject):
         spot = view.mapFrom(self._at, event.position().toPoint())
         is_over = self._table.isVisible() and view.rect().contains(spot)
         return self._table.indexAt(spot).row() if is_over else -1
-
-    def _import(self, path: Path) -> None:
-        go_to_import(self._desk, self._what, self._key, str(path))
-
-
-def go_to_import(desk: Desk, what: str, key: str, file: str = "") -> None:
-    """Go to the import of a table's records, with a file that was dropped."""
-    where = {"file": file} if file else {}
-    desk.show_page("import", what=what, page=key, **where)
-
-
-def may_import(desk: Desk) -> bool:
-    """Say whether whoever sits here imports sheets, and the window has the page for it."""
-    return may(desk.clerk, "import") and desk.has_page("import")
-
-
-def import_button(take_in: Callable[[], object]) -> PressButton:
-    """Give the button that leads to an import."""
-    return button(WORDS, take_in, icon="file-spreadsheet", key="Ctrl+O")

@@ -20,7 +20,7 @@ from desktop_app.gui.changeable import Changeable
 from desktop_app.gui.controls import Beside, Card, Chips, Empty, PageHead
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.in_place import InPlace
-from desktop_app.gui.list_drops import ListDrops
+from desktop_app.gui.list_drops import Imports, Keeps, ListDrops
 from desktop_app.gui.list_export import ListExport
 from desktop_app.gui.list_source import ListSource
 from desktop_app.gui.list_stance import ListStance
@@ -51,7 +51,8 @@ class ListPage(Page):
     are the second level of the rail entry, `bulk` what can be done with all chosen rows,
     `empty` the one sentence and `first_step` the one button shown while there is nothing at all.
     `kept_as` names the list in this PC's settings: columns stand next time as they were left.
-    `cards` come above the rows when one of the deeds asks for something.
+    `cards` come above the rows when one of the deeds asks for something. Sheets dropped on the
+    list go to its `imports`, other files to the record they are dropped on where it keeps `files`.
     `opened(id)` comes from Enter, F2 and a double click.
     """
 
@@ -71,13 +72,14 @@ class ListPage(Page):
         first_step: QPushButton | None = None,
         kept_as: str = "",
         cards: Sequence[QWidget] = (),
+        imports: Imports | None = None,
+        files: Keeps | None = None,
     ) -> None:
         super().__init__(desk)
         self.source = source
-        self._cards = cards
+        self._cards = cards if files is None else (*cards, files.card)
         self.tabs = tabs
         self._wish: bool | None = None
-        self.drops: ListDrops | None = None
         self.wall: StateWall | None = None
         self.switch: WallSwitch | None = None
         self._row_hints: Sequence[str] = ()
@@ -88,6 +90,7 @@ class ListPage(Page):
         stance = ListStance(desk, source, f"{title}列表", kept_as, self)
         self.views, self.filters, self.saved = stance.views, stance.filters, stance.saved
         self.stance, self.table, self.chooser = stance, stance.table, stance.chooser
+        self.drops = ListDrops(desk, self, self.table, imports, files)
         self._make_deeds(title, bulk)
         self.preview = PreviewPane(key="Enter" if self.changes else "F2")
         self._none = Empty(NONE_FOUND, icon="search")
@@ -399,14 +402,12 @@ class ListPage(Page):
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if self.drops is not None:
-            self.drops.enter(event)
+        self.drops.enter(event)
 
     @override
     def dropEvent(self, event: QDropEvent) -> None:
         """Take what is dropped anywhere on the list."""
-        if self.drops is not None:
-            self.drops.drop(event)
+        self.drops.drop(event)
 
     def _fold(self) -> None:
         wide = self.width() >= look.px(PREVIEW_FROM)

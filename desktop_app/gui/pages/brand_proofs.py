@@ -13,17 +13,15 @@ from db import brand
 from db.files import Files
 from db.kinds import BrandChecklist
 from db.record import Id
-from db.roles import may
 from db.work import Changes
 from desktop_app.gui.controls import Chips, button
 from desktop_app.gui.desk import Desk
-from desktop_app.gui.list_drops import ListDrops
 from desktop_app.gui.list_page import ListPage
 from desktop_app.gui.list_source import Line, Preview
 from desktop_app.gui.pages.brand import BrandRows
 from desktop_app.gui.pages.tabs import tabs_of
 from desktop_app.gui.record_model import Column
-from desktop_app.gui.row_files import RowFiles
+from desktop_app.gui.row_files import row_files
 from desktop_app.gui.short_list import ListRow
 from desktop_app.gui.view import EVERY, Values, View
 
@@ -124,7 +122,7 @@ class BrandProofsPage(ListPage):
 
     def __init__(self, desk: Desk) -> None:
         self.proofs = ProofRows(desk)
-        self.files = RowFiles(desk, BrandChecklist) if may(desk.clerk, "edit") else None
+        self.files = row_files(desk, BrandChecklist)
         tabs = Chips("页签", tabs_of(desk, "brand"))
         super().__init__(
             desk,
@@ -138,9 +136,8 @@ class BrandProofsPage(ListPage):
             empty=EMPTY,
             first_step=button("去五个一", partial(desk.show_page, "brand"), kind="primary"),
             kept_as=KEY,
-            cards=(self.files.card,) if self.files else (),
+            files=self.files,
         )
-        self.drops = ListDrops(desk, self, self.table, "", KEY, self.files)
         tabs.set_value(KEY)
         tabs.picked.connect(desk.show_page)
         self.opened.connect(partial(add_proof, desk))

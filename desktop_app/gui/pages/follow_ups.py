@@ -17,13 +17,14 @@ from db.work import Changes
 from desktop_app.gui.changeable import plain_changes
 from desktop_app.gui.controls import Chips, button
 from desktop_app.gui.desk import Desk
-from desktop_app.gui.list_drops import ListDrops, go_to_import, import_button, may_import
+from desktop_app.gui.list_drops import Imports
 from desktop_app.gui.list_page import ListPage
 from desktop_app.gui.list_source import Line, Preview
 from desktop_app.gui.pages.tabs import tabs_of
 from desktop_app.gui.record_model import Column
 from desktop_app.gui.reminding import remind
 from desktop_app.gui.short_list import ListRow, ShortList, line_of
+from desktop_app.gui.tips import one_line, short
 from desktop_app.gui.wall import StateWall
 from desktop_app.gui.wall_cards import Face
 
@@ -94,9 +95,9 @@ class Matters(ShortList):
         stage, left = follow_ups.stage(one), follow_ups.time_left(one, today)
         number = f"{meeting.seq_year or ''}-{meeting.seq_no or ''}次" if meeting else ""
         due = follow_ups.due_words(one)
-        progress = _line(note.progress) if note else ""
+        progress = one_line(note.progress) if note else ""
         cells = (
-            _line(one.matter),
+            one_line(one.matter),
             one.owner_unit_name or "",
             one.owner_name or "",
             due,
@@ -128,7 +129,7 @@ class Matters(ShortList):
         helpers = "、".join(name for _, name in co_units(store, [one.id]).get(one.id, ()))
         first = f"{one.due_on.isoformat()}（原定）" if one.extended_to and one.due_on else ""
         lines = [
-            Line(_short(note.progress), "clock", f"{note.date:%m-%d}" if note.date else "")
+            Line(short(note.progress, 14), "clock", f"{note.date:%m-%d}" if note.date else "")
             for note in notes[:_RECENT]
         ]
         return Preview(
@@ -158,23 +159,22 @@ class FollowUpsPage(ListPage):
     def __init__(self, desk: Desk) -> None:
         self.matters = Matters(desk)
         tabs = Chips("页签", tabs_of(desk, "meetings"))
-        table = Resolution.__tablename__ if may_import(desk) else ""
-        take_in = import_button(partial(go_to_import, desk, table, KEY))
+        imports = Imports(desk, Resolution, KEY)
         super().__init__(
             desk,
             self.matters,
             title="议定事项督办",
             search_hint="事项、单位、责任人、拼音首字母",
             actions=(
-                *((take_in,) if table else ()),
+                *imports.buttons(),
                 button("催办", self.remind, icon="message-square-text"),
                 button("记进展", self.note_progress, kind="primary", icon="pencil", key="Ctrl+N"),
             ),
             tabs=tabs,
             empty=EMPTY,
             kept_as="follow_ups",
+            imports=imports,
         )
-        self.drops = ListDrops(desk, self, self.table, table, KEY)
         tabs.picked.connect(desk.show_page)
         face = Face("owner_unit", "owner", ("extended_to", "due_on"), OPEN_STATES)
         self.hang(StateWall(desk, Resolution, face, KEY, step=self._step))
@@ -250,12 +250,3 @@ def _views(one: Resolution, stage: str, left: str, proofs: int) -> set[str]:
 def _proved(one: Resolution, proofs: int) -> str:
     """Say how many files prove a matter; of what is closed also that none does."""
     return f"{proofs} 件" if proofs else "还没有" if one.state == "done" else ""
-
-
-def _line(text: str | None) -> str:
-    return (text or "").replace("\n", " ")
-
-
-def _short(text: str | None, most: int = 14) -> str:
-    line = _line(text)
-    return line if len(line) <= most else line[: most - 1] + "…"

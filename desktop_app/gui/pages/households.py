@@ -23,7 +23,7 @@ from desktop_app.gui.day_chooser import HOMES, chooser_for
 from desktop_app.gui.deleting import delete_with_toast
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.event_deeds import Deed, household_deeds
-from desktop_app.gui.list_drops import ListDrops, go_to_import, import_button, may_import
+from desktop_app.gui.list_drops import Imports
 from desktop_app.gui.list_page import BulkDeed, ListPage
 from desktop_app.gui.list_source import Line, Preview
 from desktop_app.gui.pages.residents import READING
@@ -157,8 +157,7 @@ class HouseholdsPage(ListPage):
         tabs = Chips("页签", tabs_of(desk, "residents"))
         register = partial(desk.show_page, "household_form")
         # Homes come in with their people: a roster says who lives where.
-        table = Resident.__tablename__ if may_import(desk) else ""
-        take_in = import_button(partial(go_to_import, desk, table, KEY))
+        imports = Imports(desk, Resident, KEY)
         super().__init__(
             desk,
             Households(desk),
@@ -166,7 +165,7 @@ class HouseholdsPage(ListPage):
             search_hint="户主、拼音首字母、楼栋、户号",
             actions=(
                 chooser_for(desk, HOMES),
-                *((take_in,) if table else ()),
+                *imports.buttons(),
                 button("登记户", register, kind="primary", icon="plus", key="Ctrl+N"),
             ),
             tabs=tabs,
@@ -174,8 +173,8 @@ class HouseholdsPage(ListPage):
             empty="这里还没有户。登记居民时可以顺手新立一户，也可以按「登记户」。",
             first_step=button("登记户", register, kind="primary"),
             kept_as=KEY,
+            imports=imports,
         )
-        self.drops = ListDrops(desk, self, self.table, table, KEY)
         tabs.set_value(KEY)
         tabs.picked.connect(desk.show_page)
         self.opened.connect(self._open)

@@ -11,18 +11,18 @@ from typing_extensions import override
 from db import follow_ups
 from db.blanks import first, last
 from db.kinds import AgendaItem, Attendance, JointMeeting, Resolution
-from db.roles import may
 from db.work import Changes
 from desktop_app.gui.changeable import plain_changes
 from desktop_app.gui.controls import Chips, button
 from desktop_app.gui.desk import Desk
-from desktop_app.gui.list_drops import ListDrops, go_to_import, import_button, may_import
+from desktop_app.gui.list_drops import Imports
 from desktop_app.gui.list_page import ListPage
 from desktop_app.gui.list_source import Line, Preview
 from desktop_app.gui.pages.tabs import tabs_of
 from desktop_app.gui.record_model import Column
-from desktop_app.gui.row_files import RowFiles
+from desktop_app.gui.row_files import row_files
 from desktop_app.gui.short_list import ListRow, ShortList, line_of
+from desktop_app.gui.tips import short
 
 TONES: Final = {
     "筹备": "info",
@@ -131,7 +131,7 @@ class Meetings(ShortList):
                 (
                     "议题",
                     [
-                        Line(f"{item.position or ''}　{_short(item.topic)}", "file-text")
+                        Line(f"{item.position or ''}　{short(item.topic, 14)}", "file-text")
                         for item in agenda
                     ],
                 ),
@@ -147,9 +147,8 @@ class MeetingsPage(ListPage):
     def __init__(self, desk: Desk) -> None:
         self.meetings = Meetings(desk)
         tabs = Chips("页签", tabs_of(desk, KEY))
-        self.files = RowFiles(desk, JointMeeting) if may(desk.clerk, "edit") else None
-        table = JointMeeting.__tablename__ if may_import(desk) else ""
-        take_in = import_button(partial(go_to_import, desk, table, KEY))
+        self.files = row_files(desk, JointMeeting)
+        imports = Imports(desk, JointMeeting, KEY)
         begin = partial(desk.show_page, "minutes")
         super().__init__(
             desk,
@@ -157,16 +156,16 @@ class MeetingsPage(ListPage):
             title="联席会议",
             search_hint="议题、主持人、会议名称",
             actions=(
-                *((take_in,) if table else ()),
+                *imports.buttons(),
                 button("起草会议", begin, kind="primary", icon="plus", key="Ctrl+N"),
             ),
             tabs=tabs,
             empty=EMPTY,
             first_step=button("起草会议", begin, kind="primary"),
             kept_as="meetings",
-            cards=(self.files.card,) if self.files else (),
+            imports=imports,
+            files=self.files,
         )
-        self.drops = ListDrops(desk, self, self.table, table, KEY, self.files)
         tabs.picked.connect(desk.show_page)
         self.opened.connect(self._open)
         desk.changed.connect(self._take)
@@ -196,7 +195,7 @@ class MeetingsPage(ListPage):
 def _matter_line(matter: Resolution) -> Line:
     stage = follow_ups.stage(matter)
     tone = "ok" if stage == "已办结" else "info"
-    return Line(_short(matter.matter), "square-check", stage, tone)
+    return Line(short(matter.matter, 14), "square-check", stage, tone)
 
 
 def _number(one: JointMeeting) -> str:
@@ -207,8 +206,3 @@ def _number(one: JointMeeting) -> str:
 def _title(one: JointMeeting) -> str:
     year = f"{one.seq_year} 年" if one.seq_year else ""
     return year + (f"第 {one.seq_no} 次" if one.seq_no else "")
-
-
-def _short(words: str | None, most: int = 14) -> str:
-    text = words or ""
-    return text if len(text) <= most else text[: most - 1] + "…"

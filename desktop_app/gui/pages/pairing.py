@@ -12,18 +12,18 @@ from typing_extensions import override
 from db.blanks import first, last
 from db.due import next_activity
 from db.kinds import Pairing, PairingLog
-from db.roles import may
 from db.work import Changes
 from desktop_app.gui.changeable import plain_changes
 from desktop_app.gui.controls import Chips, button
 from desktop_app.gui.desk import Desk
-from desktop_app.gui.list_drops import ListDrops, go_to_import, import_button, may_import
+from desktop_app.gui.list_drops import Imports
 from desktop_app.gui.list_page import ListPage
 from desktop_app.gui.list_source import Line, Preview
 from desktop_app.gui.pages.tabs import tabs_of
 from desktop_app.gui.record_model import Column
-from desktop_app.gui.row_files import RowFiles
+from desktop_app.gui.row_files import row_files
 from desktop_app.gui.short_list import ListRow, ShortList, line_of
+from desktop_app.gui.tips import short
 
 KEY: Final = "pairing"
 LATE: Final = "到期未活动"
@@ -98,7 +98,7 @@ class Pairings(ShortList):
         logs = store.parts(PairingLog, one.id, order=("date",))[::-1]
         show_form = PairingLog.fields()["form"].show
         lines = [
-            Line(_short(log.content), "users", f"{_day(log.date)} {show_form(log.form)}".strip())
+            Line(short(log.content, 16), "users", f"{_day(log.date)} {show_form(log.form)}".strip())
             for log in logs[:_RECENT]
         ]
         deeds = [("记活动", partial(self._desk.show_page, "pairing_log", log_for=one.id))]
@@ -126,16 +126,15 @@ class PairingsPage(ListPage):
         self.pairings = Pairings(desk)
         begin = partial(desk.show_page, "pairing_form")
         tabs = Chips("页签", tabs_of(desk, KEY))
-        self.files = RowFiles(desk, Pairing) if may(desk.clerk, "edit") else None
-        table = Pairing.__tablename__ if may_import(desk) else ""
-        take_in = import_button(partial(go_to_import, desk, table, KEY))
+        self.files = row_files(desk, Pairing)
+        imports = Imports(desk, Pairing, KEY)
         super().__init__(
             desk,
             self.pairings,
             title="结对子",
             search_hint="姓名、单位、拼音首字母、编号",
             actions=(
-                *((take_in,) if table else ()),
+                *imports.buttons(),
                 button("记活动", self.log, icon="pencil"),
                 button("新结对", begin, kind="primary", icon="plus", key="Ctrl+N"),
             ),
@@ -143,9 +142,9 @@ class PairingsPage(ListPage):
             empty=EMPTY,
             first_step=button("新结对", begin, kind="primary"),
             kept_as="pairings",
-            cards=(self.files.card,) if self.files else (),
+            imports=imports,
+            files=self.files,
         )
-        self.drops = ListDrops(desk, self, self.table, table, KEY, self.files)
         tabs.picked.connect(desk.show_page)
         self.opened.connect(self._open)
         desk.changed.connect(self._take)
@@ -185,8 +184,3 @@ class PairingsPage(ListPage):
 
 def _day(day: dt.date | None) -> str:
     return f"{day:%m-%d}" if day else ""
-
-
-def _short(text: str | None, most: int = 16) -> str:
-    line = (text or "").replace("\n", " ")
-    return line if len(line) <= most else line[: most - 1] + "…"

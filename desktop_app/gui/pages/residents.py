@@ -42,7 +42,7 @@ from desktop_app.gui.day_chooser import PEOPLE, chooser_for
 from desktop_app.gui.deleting import delete_with_toast
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.history_panel import events
-from desktop_app.gui.list_drops import ListDrops, go_to_import, import_button, may_import
+from desktop_app.gui.list_drops import Imports
 from desktop_app.gui.list_page import BulkDeed, ListPage
 from desktop_app.gui.list_source import Line, Preview
 from desktop_app.gui.pages.pair_many import PairMany
@@ -57,7 +57,6 @@ from desktop_app.gui.roll import Roll
 GONE_ROW: Final[Cells] = ("（已删除）", "", "", "", "", "", "", "")
 """A person who went while the rows were being written out."""
 KEY: Final = "residents"
-TABLE: Final = Resident.__tablename__
 READING: Final = "正在读取名册…"
 OLD_AGE: Final = 60
 TONES: Final = {
@@ -311,6 +310,7 @@ class ResidentsPage(ListPage):
         people = Residents(desk, quick_deeds(desk))
         people.changes = people_changes(self.roll)
         register = partial(desk.show_page, "resident_form")
+        imports = Imports(desk, Resident, KEY)
         self.ask = AskCard()
         self.pairing = PairMany(desk, self.ask)
         super().__init__(
@@ -320,7 +320,7 @@ class ResidentsPage(ListPage):
             search_hint="姓名、拼音首字母、电话、楼栋",
             actions=(
                 chooser_for(desk, PEOPLE),
-                import_button(partial(go_to_import, desk, TABLE, KEY)),
+                imports.button(),
                 button("登记居民", register, kind="primary", icon="plus", key="Ctrl+N"),
             ),
             tabs=tabs,
@@ -329,13 +329,12 @@ class ResidentsPage(ListPage):
             first_step=button("登记居民", register, kind="primary"),
             kept_as="residents",
             cards=(self.ask,),
+            imports=imports,
         )
         tabs.picked.connect(desk.show_page)
         self.opened.connect(self._open)
         self.roll.changed.connect(self._take_roll)
         QShortcut(Qt.Key.Key_Delete, self.table).activated.connect(self._delete_chosen)
-        table = TABLE if may_import(desk) else ""
-        self.drops = ListDrops(desk, self, self.table, table, KEY)
         self.note = "资料不全 = 缺电话、住址或户关系"
         self._say_how_many()
 

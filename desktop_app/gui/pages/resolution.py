@@ -45,6 +45,7 @@ from desktop_app.gui.pages.resolution_notes import NotesCard, ProofCard, Written
 from desktop_app.gui.picker import Picker
 from desktop_app.gui.reminding import remind
 from desktop_app.gui.step_bar import StepsCard
+from desktop_app.gui.tips import short
 from desktop_app.gui.undoing import undo_work
 
 KEY: Final = "resolution"
@@ -182,7 +183,7 @@ class ResolutionPage(Page):
             return
         stage = follow_ups.stage(matter)
         left = follow_ups.time_left(matter, self.desk.store.today)
-        self.head.say(_short(matter.name), f"{matter.serial_no or ''} · {left}".strip(" ·"))
+        self.head.say(short(matter.name, 24), f"{matter.serial_no or ''} · {left}".strip(" ·"))
         late = left.startswith(follow_ups.OVERDUE)
         self.head.state.say(stage, "danger" if late else TONES.get(stage, "info"))
         self._show_deeds(matter)
@@ -484,8 +485,3 @@ def _fill(record: Record, editors: Mapping[str, Editor]) -> None:
             faults[name] = str(refused)
     if faults:
         raise Refused(faults)
-
-
-def _short(text: str, most: int = 24) -> str:
-    line = text.replace("\n", " ")
-    return line if len(line) <= most else line[: most - 1] + "…"

@@ -24,6 +24,7 @@ from desktop_app.gui.controls import (
 )
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.files_panel import FilesPanel
+from desktop_app.gui.tips import short
 
 NONE_YET: Final = "还没有进展。办一步，记一句。"
 WITH_NEXT: Final = "给正在写的这条进展：先放文件，再写一句按 Enter，一起记下。"
@@ -142,7 +143,7 @@ class ProofCard(QWidget):
 
     def show_note(self, note: FollowUp, *, locked: bool, may_go_back: bool) -> None:
         """Show the files of a kept note; more may come as long as it is not `locked`."""
-        self.of.setText(f"{told(note)}：{_short(note.progress or '')}")
+        self.of.setText(f"{told(note)}：{short(note.progress, 20)}")
         self.back.setVisible(may_go_back)
         self.files.show_record(note, locked=locked)
 
@@ -154,8 +155,3 @@ def told(note: FollowUp) -> str:
 
 def _day(note: FollowUp) -> str:
     return FollowUp.fields()["date"].show(note.date)
-
-
-def _short(text: str, most: int = 20) -> str:
-    line = text.replace("\n", " ")
-    return line if len(line) <= most else line[: most - 1] + "…"
