@@ -149,7 +149,7 @@ class HouseholdMember(Record):
         "与户主关系", codes.RELATION, tag=3, required=True, kept_for="知道谁和谁一户，怎样称呼"
     )
     membership_kind: Mapped[str] = field.code(
-        "性质",
+        "成员性质",
         codes.MEMBERSHIP_KIND,
         tag=4,
         required=True,

@@ -153,7 +153,7 @@ _ALSO: dict[str, tuple[str, ...]] = {
     "floor": ("层", "所在楼层", "楼层数"),
     "room": ("室号", "房号", "房间号", "门牌号", "门牌", "户室", "房间"),
     "relation_to_head": ("与户主的关系", "关系", "户主关系", "家庭关系", "成员关系", "与户主"),
-    "membership_kind": ("成员性质", "居住或户籍", "户籍或居住", "居住户籍", "在户性质"),
+    "membership_kind": ("居住或户籍", "户籍或居住", "居住户籍", "在户性质"),
     "date_from": ("入户日期", "入户时间", "成员起始日期", "在这一户从哪天起"),
 }
 
@@ -162,7 +162,6 @@ _PERSONAL_TITLES = {
     "contact_phone": "户联系电话",
     "guardian_name": "监护人姓名",
     "residence_status": "人户状态",
-    "membership_kind": "成员性质",
     "date_from": "入户日期",
 }
 

@@ -178,7 +178,8 @@ class MembersEditor(Editor):
         opener.setMinimumWidth(look.px(120))
         words = label(self._details(one, person), "small")
         stay, inside = self._stay_of(one, name)
-        more = button("性质和日期", partial(_turn, inside), kind="flat", name=f"{name}的性质和日期")
+        stay_words = f"{_FIELDS['membership_kind'].label}和日期"
+        more = button(stay_words, partial(_turn, inside), kind="flat", name=f"{name}的{stay_words}")
         away = button("移出", partial(self._remove, one), kind="flat", name=f"把{name}移出这一户")
         first = row(opener, (words, 1), relation.control, more, away, gap=10)
         self.box.rows.addLayout(column(first, inside, gap=look.GAP_TINY))

@@ -58,7 +58,6 @@ _RESIDENT = Sheet(
         "id_number": "公民身份号码（证件号码）",
         "phone": "手机号码",
         "member.household": "所属户（输拼音首字母查找）",
-        "member.membership_kind": "在这一户",
         "member.date_from": "在这一户从哪天起",
         "=age": "年龄",
         "=grid": "所在网格",

@@ -236,11 +236,11 @@ def test_the_rarer_editors_open_from_their_button(qtbot, desk: Desk) -> None:
     more = next(
         one
         for one in page.members.box.findChildren(QPushButton)
-        if one.accessibleName() == "陈玉兰的性质和日期"
+        if one.accessibleName() == "陈玉兰的成员性质和日期"
     )
     more.click()
     line = page.members._rows[0]
     assert line.inside.isVisible()
-    assert line.stay["membership_kind"].control.accessibleName() == "陈玉兰的性质"
+    assert line.stay["membership_kind"].control.accessibleName() == "陈玉兰的成员性质"
     more.click()
     assert line.inside.isHidden()
