@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -73,9 +74,11 @@ class Contacts(KindList):
         values: Values,
         called: Mapping[bytes, str],
         entries: Mapping[tuple[bytes, str], list[str]],
+        counts: Counter[tuple[bytes, str]],
         today: dt.date,
     ) -> ListRow:
-        row, last = super()._row(record, values, called, entries, today), self._last.get(record)
+        row = super()._row(record, values, called, entries, counts, today)
+        last = self._last.get(record)
         is_over = values["end_on"] is not None and values["end_on"] <= today
         due = None if is_over else next_contact(values["cycle"], values["start_on"], last)
         days = [(day.isoformat() if day else "") for day in (last, due)]
