@@ -4,7 +4,7 @@ import os
 import socket
 import sys
 import tempfile
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from typing import Any, NoReturn
 
 import pytest
@@ -49,6 +49,17 @@ def pytest_configure(config: pytest.Config) -> None:
     places = ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME")
     for place in (*places, "APPDATA", "LOCALAPPDATA"):
         os.environ[place] = home.name
+
+
+@pytest.fixture(autouse=True, scope="session")
+def played_books() -> Iterator[None]:
+    """Found new books from what the revisions came to for the first one."""
+    from db import schema
+    from tests import new_books
+
+    before = new_books.install()
+    yield
+    schema._migrate = before
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
