@@ -161,6 +161,7 @@ def register(desks: Desks, pc: str, names: str) -> None:
         hands.key("Ctrl+J, M")
         hands.fill("公民身份号码（证件号码）", NUMBERS[name])
         hands.fill("姓名", name)
+        hands.choose("告知方式", "当面")
         hands.key("Ctrl+S")
         assert hands.said() == f"已登记 {name}"
 

@@ -49,13 +49,13 @@ class Point:
 class Figures:
     """What came of the disturbances."""
 
-    calls: int = 0  # that a deed makes and each way could disturb
-    points: int = 0
+    made: dict[str, int] = field(default_factory=dict)  # calls that each way could disturb
+    tried: dict[str, int] = field(default_factory=dict)
     told: int = 0
     faults: list[str] = field(default_factory=list)
 
 
-def run(name: str, ways: str, points: int, fault: str) -> Figures:
+def run(name: str, ways: dict[str, int], fault: str) -> Figures:
     """Disturb a deed at so many of its calls in each way, evenly spread; all calls with -1."""
     if fault == "read-back off":
         safe_files._require_same = lambda *_: None
@@ -63,10 +63,11 @@ def run(name: str, ways: str, points: int, fault: str) -> Figures:
     with scratch() as place:
         ground = make(place)
         seen = ends(ground, name, place / "undisturbed")
-        for how in ways.split("+"):
+        for how, points in ways.items():
             every = _calls(ground, name, place / "counted", DISTURBED[how][0])
-            figures.calls += len(every)
-            for call, number in _spread(every, points):
+            chosen = _spread(every, points)
+            figures.made[how], figures.tried[how] = len(every), len(chosen)
+            for call, number in chosen:
                 point = Point(how, call, number)
                 _disturb(ground, name, place / "book", point, figures)
                 if why := judge(ground, name, place / "book", seen):
@@ -102,7 +103,6 @@ def _disturb(ground: Ground, name: str, folder: Path, point: Point, figures: Fig
     call, how = point.call, DISTURBED[point.how][1].format(n=point.number)
     inject = ["-e", f"trace={call}", "-e", f"inject={call}{how}"]
     status = _held(ground, name, folder, ["-o", os.devnull, *inject])
-    figures.points += 1
     code = DONE if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
     figures.told += code == TOLD
     if code not in (DONE, TOLD):
@@ -147,5 +147,6 @@ def _do(ground: Ground, name: str, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    result = run(sys.argv[1], sys.argv[2], int(sys.argv[3]), (*sys.argv, "")[4])
+    asked = dict(way.split("=") for way in sys.argv[2].split("+"))
+    result = run(sys.argv[1], {way: int(n) for way, n in asked.items()}, sys.argv[3])
     sys.stdout.write(json.dumps(asdict(result), ensure_ascii=False))

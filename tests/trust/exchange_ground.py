@@ -1,4 +1,4 @@
-"""The ground under the faults of exchange: an office, a district, a package, and four deeds.
+"""The ground under the faults of exchange: an office, a district, a package, a sheet, and deeds.
 
 Each deed is judged by what it leaves: the book as it was before or as it is after, nothing in
 between; whole packages on the stick or none; and the same deed done again ends in the same state.
@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 
 from db import accounts, backup, dialect, erasing, founding, packages, restoring, schema
@@ -22,27 +23,42 @@ from db.engine import connect_bare, open_engine
 from db.founding import Founding, OpenBook
 from db.journal.holding import rebuild
 from db.journal.rows import ask, run
-from db.kinds import Resident, RightsRequest
+from db.kinds import PartnerOrganization, Resident, RightsRequest
+from db.record import derived_id
 from db.roles import CODE_HOLDER
 from db.safe_files import UNFINISHED
 from db.store import DATABASE
 from db.trouble import Unavailable
-from desktop_app.exchange import enrolling, exporting, identity, merging, package
+from desktop_app.exchange import (
+    enrolling,
+    exporting,
+    identity,
+    importing,
+    merging,
+    package,
+    workbook,
+)
 from desktop_app.exchange.enrolment import Agreement
+from desktop_app.exchange.plan_rows import UPDATE
+from desktop_app.exchange.workbook import Workbook
 from tests.builders import ID_PURPOSE, build, in_twos
+from tests.exchange import sheet_files
 from tests.trust.ground import CHEAP, LOGIN, PASSWORD, lay_out
 
 OFFICE, DISTRICT = "229901001001", "229901000000"
-PEOPLE = 40
+PEOPLE, UNITS = 40, 12
+NEWCOMER = derived_id("somebody new", person=b"fault tests")
+SERIAL = "JM-2026-DD40001"  # else each copy of the book would give its own
 CHECKPOINT = 40  # pages after which the log is carried over: crashes fall into that too
 START_MS = 1_790_000_000_000
 
 
 @dataclass(frozen=True)
 class Ground:
-    """Where the templates lie: closed books, and the package the district will take in."""
+    """Where the templates lie: closed books, the package the district takes in, and a sheet."""
 
     place: Path
+    sheet: Workbook
 
     @property
     def package(self) -> Path:
@@ -83,6 +99,9 @@ def make(place: Path) -> Ground:
     people = [build(Resident) for _ in range(PEOPLE)]
     with office.store.work(office.clerk, "登记") as work:
         work.bulk_create(people)
+    units = [build(PartnerOrganization, full_name=f"同心里{n}号店") for n in range(UNITS)]
+    with office.store.work(office.clerk, "登记") as work:
+        work.bulk_create(units)
     asked = build(RightsRequest, kind="erase", subject=people[0].id)
     with office.store.work(dataclasses.replace(office.clerk, name="周主任"), "受理") as work:
         work.bulk_create([asked])
@@ -96,7 +115,15 @@ def make(place: Path) -> Ground:
     office.close()
     district.close()
     age(place / "office", key, place / "old")
-    return Ground(place)
+    return Ground(place, _sheet(place / "单位.xlsx", units))
+
+
+def _sheet(path: Path, units: list[PartnerOrganization]) -> Workbook:
+    """Write and read a sheet that says what units need: rows that fill what is blank."""
+    fields = PartnerOrganization.fields()
+    heads = (fields["full_name"].label, fields["needs"].label)
+    path.write_bytes(sheet_files.xlsx([heads, *((one.full_name, "要志愿者") for one in units)]))
+    return msgspec.msgpack.decode(workbook.decode(path), type=Workbook)
 
 
 def age(folder: Path, key: bytes | None, target: Path) -> None:
@@ -124,6 +151,20 @@ def _fill(connection: sa.Connection, source: Any, table: str) -> None:
 def _found(folder: Path, level: str, code: str) -> OpenBook:
     told = Founding(level, f"演示单位{code[-4:]}", code, LOGIN, "王晓梅", id_purpose=ID_PURPOSE)
     return founding.create(folder, told, PASSWORD, cost=CHEAP)[0]
+
+
+def _save(_: Ground, book: OpenBook, __: Path) -> None:
+    """Register somebody, as the form does; done again, they are there already."""
+    if book.store.get(Resident, NEWCOMER) is None:
+        with book.store.work(book.clerk, "登记") as work:
+            work.save(build(Resident, id=NEWCOMER, full_name="乌兰图雅", serial_no=SERIAL))
+
+
+def _import(ground: Ground, book: OpenBook, _: Path) -> None:
+    """Take a sheet in, as the wizard does; done again, all of it is there already."""
+    plan = importing.plan_for(book.store, ground.sheet, PartnerOrganization.__tablename__)
+    if plan.counts[UPDATE]:
+        plan.apply(book.store, book.clerk, reason="补登需求")
 
 
 def _export(_: Ground, book: OpenBook, folder: Path) -> None:
@@ -189,6 +230,8 @@ EARLIER = "s0009"
 
 Deed = Callable[[Ground, OpenBook, Path], None]
 DEEDS: dict[str, tuple[str, Deed]] = {
+    "save": ("office", _save),
+    "import": ("office", _import),
     "export": ("office", _export),
     "merge": ("district", _merge),
     "erase": ("office", _erase),
