@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from db import kinds, waiting
 from db.fields import Field, Links
 from db.journal import reading
-from db.journal.rows import ask, ask_in, chunks, mark, table_name
+from db.journal.rows import ask, ask_in, chunks, stream, table_name
 from db.kinds import Household, ListEntry, Resident, User
 from db.record import Record
 
@@ -122,10 +122,7 @@ class Reader:
             # Blank first is SQLite's own order; a server has to be told.
             statement += " ORDER BY " + ", ".join(f'"{name}" NULLS FIRST' for name in order)
         turns = [_turn(kind, name) for name in names]
-        result = self._connection.exec_driver_sql(
-            statement.replace("?", mark(self._connection)), tuple(values)
-        )
-        while some := result.fetchmany(_AT_ONCE):
+        for some in stream(self._connection, statement, tuple(values), _AT_ONCE):
             waiting.rows_read(len(some))
             held = zip(*some, strict=True)
             turned = (
