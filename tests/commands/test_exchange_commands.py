@@ -8,6 +8,7 @@ import pytest
 from db import founding
 from db.kinds import Resident
 from desktop_app.commands import demo
+from desktop_app.exchange import taking
 from desktop_app.ledgers import ledgers_at
 from desktop_app.practice import office
 from desktop_app.practice.profile import LOGIN, PASSWORD, offices
@@ -88,9 +89,13 @@ def test_what_is_no_spreadsheet_is_refused(call, plain_book, tmp_path, content):
 
 @pytest.fixture(scope="session")
 def practice_district(tmp_path_factory):
-    """The whole demonstration, made once."""
+    """The whole demonstration, made once; its pictures have their small copies, too."""
     folder = tmp_path_factory.mktemp("demo") / "out"
-    return folder, demo.demo(folder, "small", PASSWORD)
+    told = demo.demo(folder, "small", PASSWORD)
+    book = founding.open_book(folder / "books" / "district-other-order", LOGIN, PASSWORD)
+    assert taking.complete(book.store) == []
+    book.close()
+    return folder, told
 
 
 @pytest.fixture
