@@ -460,7 +460,10 @@ def test_a_file_dropped_on_the_list_of_residents_leads_here(qtbot, tmp_path: Pat
         with qtbot.waitSignal(desk.page_asked) as asked:
             QApplication.sendEvent(people, enter)
             QApplication.sendEvent(people, drop)
-        assert asked.args == ["import", {"what": "resident", "file": str(file)}]
+        assert asked.args == [
+            "import",
+            {"what": "resident", "page": "residents", "file": str(file)},
+        ]
 
 
 STAFF_HEADINGS = "姓名,职务,专兼职,工作分工,手机号,层级,任职日期"
