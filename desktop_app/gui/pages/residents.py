@@ -108,7 +108,7 @@ class Residents:
         """Give the columns of the list; a district's grids are called after their offices."""
         of_grid = 150 if self._desk.store.facts.is_district else 80
         return (
-            Column("姓名", 144, is_strong=True, sorts=True, name="full_name"),
+            Column("姓名", 132, is_strong=True, sorts=True, name="full_name"),
             Column("性别", 54, sorts=True, name="sex"),
             Column("出生日期", 98, sorts=True, name="birth_date"),
             Column("住址", 200, stretch=True, sorts=True, name="where"),
