@@ -128,6 +128,11 @@ def _taken(kind: type[Record], row: Id, tags: set[int]) -> Taken:
     return Taken(kind, row, None if is_about else tuple(sorted(tags)))
 
 
+def is_about_one(kind: type[Record], tags: set[int]) -> bool:
+    """Say whether a record that names somebody in some registers is about them alone."""
+    return kind is RightsRequest or _taken(kind, b"", tags).tags is None
+
+
 def _is_about(kind: type[Record], link: Link) -> bool:
     """Say whether a record is about whoever a link names, and about nobody else."""
     if not link.kinds or link.part_of or kind is NameInTray:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Any, Final, Protocol, TypeVar
 
-from db import as_of
+from db import anonymous, as_of
 from db.kinds import HouseholdMember, ListEntry, OrgUnit, Resident, SamePerson, Transition
 from db.kinds.household import RESIDENCE, holds
 from db.periods import Period
@@ -78,6 +78,8 @@ class Held:
 
     def home_of(self, person: Id, day: dt.date) -> Id:
         """Give where somebody lived on a day; somebody without a home is one of their own."""
+        if anonymous.is_nobody(person):
+            return anonymous.home_of(person)
         stays = self._stays.get(person, ())
         return next((home for home, start, end in stays if holds(start, end, day)), person)
 

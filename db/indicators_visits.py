@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from db import as_of
+from db import anonymous, as_of
 from db.counting import Amount, Rule, indicator
 from db.held import Held
 from db.kinds import Household, Visit, VolunteerSession
@@ -31,7 +31,7 @@ def _reached(held: Held, visit: Visit) -> tuple[set[Id], set[Id]]:
     """Give the homes and the people of a visit; somebody without a home is one of their own."""
     targets = {one for one in held.listed(Visit, "targets").get(visit.id, ()) if one}
     known = held.by_id(Household)
-    named = {one for one in targets if one in known}
+    named = {one for one in targets if one in known or anonymous.is_home(one)}
     people = targets - named
     return named | {_home_of(held, visit, one) for one in people}, people
 

@@ -1,7 +1,8 @@
 """The access log by years: what is long over is laid by, packed and closed by its last link.
 
-Rows of the last three years stay as they are. What was laid by is still read, checked along the
-chain, and part of every backup; the closing links stand beside the keys, outside of the book.
+Rows of the last three years, or of as many as the office says (`db/terms`), stay as they are.
+What was laid by is still read, checked along the chain, and part of every backup; the closing
+links stand beside the keys, outside of the book.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from db import audit, packages
+from db import audit, packages, terms
 from db.audit import Year
 from db.journal.rows import ask
 from db.kinds import LedgerPrint, MergeReceipt
@@ -18,7 +19,6 @@ from db.roles import Clerk, require
 from db.store import Store
 from db.trouble import Unavailable
 
-KEPT_YEARS: Final = 3
 ACT: Final = "归档访问日志"
 _ANCHOR: Final = "log "
 _HEAD_DIGITS: Final = 32
@@ -36,7 +36,7 @@ def due(store: Store) -> list[int]:
 
 
 def lay_by(store: Store, clerk: Clerk) -> list[Year]:
-    """Lay by every year that is over for longer than three; give them with their closing links.
+    """Lay by every year that is over for longer than its term; give them with their closing links.
 
     A log that does not fit its chain stays as it is: whoever looks into it needs all of it.
     """
@@ -62,7 +62,7 @@ def _old_rows(store: Store) -> list[tuple[int, int, str, bytes]]:
     Only the beginning of the log may: it ends at the first row of a year that is kept. A row
     written under a clock ahead of today, or behind the row before it, belongs to that one's year.
     """
-    now, first = store.clock(), store.today.year - KEPT_YEARS
+    now, first = store.clock(), store.today.year - terms.years(store, terms.LOG)
     latest, found = 0, list[tuple[int, int, str, bytes]]()
     with store.looking() as connection:
         newest = audit.anchor(connection).split()[0]

@@ -1,96 +1,237 @@
-"""Retention: who left or died longer ago than information is kept is cleared, seen beforehand.
+"""Retention (保管期限): what has been kept long enough is made anonymous, seen beforehand.
 
-What is cleared goes the way of an erasure (`db/erasing`): bodies are blanked here, in every copy
-that a package reaches and in restored backups; the bare fact stays. Two people have a hand in it:
-whoever sets the years is the administrator, whoever runs it has a right of its own.
+Names, numbers, what was written about people, their files: they go the way of an erasure
+(`db/erasing`), so bodies are blanked here, in every copy that a package reaches and in restored
+backups. Days, codes and amounts stay, for ledgers count them. What is open, and whom a request or
+a stop is about, is left out. Two people have a hand in it: whoever sets the terms is the
+administrator, whoever runs it has a right of its own. An office clears its own records alone.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import Final
 
-from db import erasing
+from msgspec import Struct, field
+
+from db import anonymous, bonds, erasing, log_years, over, stopping, taking_out, terms
 from db.journal.course import ERASE_FORM
-from db.kinds import RightsRequest
-from db.kinds.resident import GONE, Resident
+from db.kinds import (
+    CorrectionNotice,
+    Household,
+    HouseholdMember,
+    Resident,
+    RightsRequest,
+)
+from db.kinds.notice import CLOSED
+from db.kinds.resident import GONE
+from db.record import Id, Record
 from db.roles import Clerk, require
 from db.store import Store
+from db.taking_out import BINNED, SHOWN, Gone, Matters
+from db.terms import LOG, RESIDENTS, Term
 from db.trouble import Refused
 from db.work import Changes
 
-YEARS: Final = "retention_years"
-DEFAULT_YEARS, LEAST_YEARS = 10, 3
-GROUND: Final = "个人信息保护法第十九条（保存期限届满）"
 SHEET: Final = "到期清理"
+CHANGED: Final = "名单变了，请再看一遍要清理什么"
 
 
-@dataclass
-class Due:
-    """Whose time is up, and what clearing them takes."""
+class Due(Struct):
+    """What is over of one term, and what making it anonymous takes.
 
+    `records` are over; `binned` are deleted ones, which nothing counts: they go as a whole.
+    `still_open` are left out as long as they are open, or something is with the person; `held`
+    because somebody they name has a request that is open, or asked to stop. `counts` says how
+    many rows of which kind are touched; `lines`, of the access log, how many years are over.
+    """
+
+    term: Term
     until: dt.date
-    people: list[Resident] = field(default_factory=list)
+    records: list[Record] = field(default_factory=list)
+    binned: list[Record] = field(default_factory=list)
+    still_open: list[Record] = field(default_factory=list)
+    held: list[Record] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
-    held_back: int = 0
-    """People whose time is up while a request of theirs is still open."""
+    gone: list[Gone] = field(default_factory=list)
+    log_of: list[int] = field(default_factory=list)
+
+    @property
+    def every(self) -> list[Record]:
+        """All records that are over."""
+        return [*self.records, *self.binned]
+
+    @property
+    def number(self) -> int:
+        """How many records are over; of the access log, how many years."""
+        return len(self.log_of) if self.term.key == LOG else len(self.every)
 
 
-def years(store: Store) -> int:
-    """Give how many years information is kept after somebody left or died."""
-    return int(store.fact(YEARS, str(DEFAULT_YEARS)))
-
-
-def set_years(store: Store, clerk: Clerk, number: int) -> None:
-    """Set for how many years; the log says who did."""
-    require(clerk, "settings")
-    if number < LEAST_YEARS:
-        raise Refused(f"至少保存 {LEAST_YEARS} 年")
-    store.keep_fact(YEARS, str(number))
-    store.note(clerk, "改保存年限", count=number)
-
-
-def due(store: Store) -> Due:
-    """Give whose time is up, with what would go, without touching anything."""
-    found = _whose_time_is_up(store)
-    found.counts = erasing.plan_many(store, found.people).counts()
+def due(store: Store, key: str = RESIDENTS) -> Due:
+    """Say what is over of a term, with what would go, without touching anything."""
+    found = Due(terms.term(key), terms.until(store, key))
+    if key == LOG:
+        found.log_of = log_years.due(store)
+    elif key == RESIDENTS:
+        _look_for_people(store, found)
+    else:
+        _look_for_matters(store, found)
+    found.counts = dict(Counter(one.kind.title for one in found.gone if not one.is_bare))
     return found
 
 
-def _whose_time_is_up(store: Store) -> Due:
-    today = store.today
-    until = _years_before(today, years(store))
-    found = Due(until)
-    open_requests = {one.subject for one in store.all(RightsRequest) if one.answered_on is None}
-    for person in store.all(Resident):
-        if person.residence_status not in GONE or not person.left_on or person.left_on > until:
-            continue
-        if person.id in open_requests:
-            found.held_back += 1
-            continue
-        found.people.append(person)
-    return found
+def every_due(store: Store) -> list[Due]:
+    """Say what is over of all terms."""
+    return [due(store, one.key) for one in terms.TERMS]
 
 
-def _years_before(day: dt.date, number: int) -> dt.date:
-    try:
-        return day.replace(year=day.year - number)
-    except ValueError:  # 29 February
-        return day.replace(year=day.year - number, day=28)
-
-
-def clear(store: Store, clerk: Clerk, people: Sequence[Resident]) -> Changes:
-    """Clear people whose time is up; whoever is named and not due is refused."""
+def clear(store: Store, clerk: Clerk, seen: Due) -> Changes:
+    """Make anonymous what was seen to be over; where it is something else by now, refuse."""
     require(clerk, "retain")
-    standing = {one.id for one in _whose_time_is_up(store).people}
-    if not people or not {one.id for one in people} <= standing:
-        raise Refused("名单变了，请再看一遍要清理谁")
-    order = {"request": f"{SHEET} {store.today.isoformat()}", "ground": GROUND}
-    taken = erasing.plan_many(store, people).taken
-    with store.work(clerk, SHEET, ERASE_FORM) as work:
-        work.erase(((one.kind.table_tag, one.row, one.tags) for one in taken), order, "retain")
-        work.note(SHEET, count=len(people), reason=GROUND)
-    erasing.finish(store, [one.row for one in taken])
+    now = due(store, seen.term.key)
+    if not now.number or _named(now) != _named(seen):
+        raise Refused(CHANGED)
+    if now.term.key == LOG:
+        log_years.lay_by(store, clerk)
+        return Changes()
+    order = {
+        "request": f"{SHEET}：{now.term.title} {store.today.isoformat()}",
+        "ground": anonymous.GROUND,
+    }
+    with store.work(clerk, f"{SHEET}：{now.term.title}", ERASE_FORM) as work:
+        work.anonymise([one.target for one in now.gone], order)
+        told = {"term": now.term.key, "until": now.until.isoformat()}
+        work.note(SHEET, count=now.number, reason=anonymous.GROUND, more=told)
+    erasing.finish(store, [one.row for one in now.gone])
     return work.changes
+
+
+def _named(found: Due) -> tuple[set[Id], list[int]]:
+    return {one.id for one in found.every}, found.log_of
+
+
+# What is left out
+
+
+def _asking(store: Store) -> set[Id]:
+    """Give who has a request that is open, or whose information is only kept and not used."""
+    requests = store.all(RightsRequest)
+    asking = {one.subject for one in requests if one.answered_on is None}
+    stopped = {one.subject for one in requests if one.kind == stopping.STOP}
+    return asking | {one for one in stopped if stopping.is_stopped(store, one)}
+
+
+def _with_homes(store: Store, people: set[Id]) -> set[Id]:
+    """Give people with the homes they belong to, or did: what is about those may be about them."""
+    members = taking_out.many(store, HouseholdMember, "resident", people)
+    return people | {one.household for one in members}
+
+
+def _returned(store: Store) -> set[Id]:
+    """Give the records that the district gave back, and that nobody has closed."""
+    return {one.target for one in store.all(CorrectionNotice) if one.state != CLOSED}
+
+
+def _own(store: Store, kind: type[Record]) -> list[Record]:
+    """Give the office's own records of a kind, deleted ones among them."""
+    every = store.all(kind, hidden=True, org_code=store.facts.scopes)
+    return [one for one in every if one.hidden in (SHOWN, BINNED)]
+
+
+# Matters: each by its own days
+
+
+def _look_for_matters(store: Store, found: Due) -> None:
+    asking, returned = _with_homes(store, _asking(store)), _returned(store)
+    for kind in found.term.kinds:
+        _sort_out(store, found, _begun(_own(store, kind), found.until), asking, returned)
+
+
+def _begun(records: Iterable[Record], until: dt.date) -> list[Record]:
+    """Give what had begun long enough ago: nothing else can be over."""
+    return [one for one in records if (day := over.begun(one)) and day <= until]
+
+
+def _sort_out(
+    store: Store, found: Due, records: Sequence[Record], asking: set[Id], returned: set[Id]
+) -> None:
+    read = Matters(store, records)
+    for one in records:
+        ended = over.ended(one, read.steps(one))
+        if ended is not None and ended > found.until:
+            continue
+        gone = list(read.gone(one))
+        if all(part.is_bare for part in gone):
+            continue
+        if one.hidden == SHOWN and (ended is None or one.id in returned):
+            found.still_open.append(one)
+        elif not asking.isdisjoint(read.linked(one)):
+            found.held.append(one)
+        else:
+            (found.records if one.hidden == SHOWN else found.binned).append(one)
+            found.gone += gone
+
+
+# People: their own record, and their name wherever it stands
+
+
+def _look_for_people(store: Store, found: Due) -> None:
+    left = [
+        one
+        for one in _own(store, Resident)
+        if isinstance(one, Resident)
+        and one.residence_status in GONE
+        and one.left_on
+        and one.left_on <= found.until
+    ]
+    scopes = store.facts.scopes
+    touched = list(taking_out.of_people(store, left, scopes))
+    standing = {one for whom, gone in touched if not gone.is_bare for one in whom}
+    asking, busy = _asking(store), _busy(store, left) | _returned(store)
+    for one in left if standing else ():
+        if one.id not in standing:
+            continue
+        if one.hidden == SHOWN and one.id in busy:
+            found.still_open.append(one)
+        elif one.id in asking:
+            found.held.append(one)
+        else:
+            (found.records if one.hidden == SHOWN else found.binned).append(one)
+    going = {one.id for one in found.every}
+    if left_out := standing - going:  # nothing of theirs is touched, not even what once named them
+        now = [one for one in left if one.id not in left_out]
+        touched = list(taking_out.of_people(store, now, scopes))
+    found.gone = [gone for _, gone in touched]
+    _look_for_homes(store, found, {one.id for one in left} - left_out)
+
+
+def _busy(store: Store, people: Sequence[Resident]) -> set[Id]:
+    """Give whom of some people something is still open with, guardians of a child among them."""
+    ids = [one.id for one in people if one.hidden == SHOWN]
+    busy = {one.guardian for one in bonds.wards(store, ids) if one.guardian}
+    for matter in bonds.open_matters(store, ids):
+        busy |= stopping.named(store, matter.record)
+    return busy
+
+
+def _look_for_homes(store: Store, found: Due, gone: set[Id]) -> None:
+    """Find the homes that were given up, all of whose people are anonymous then."""
+    homes = [
+        one
+        for one in _own(store, Household)
+        if isinstance(one, Household)
+        and one.hidden == SHOWN
+        and one.moved_out
+        and one.moved_out <= found.until
+    ]
+    members = taking_out.many(store, HouseholdMember, "household", [one.id for one in homes])
+    here = store.by_id(Resident, {one.resident for one in members}).keys() - gone
+    staying = {one.household for one in members if one.resident in here}
+    read = Matters(store, homes)
+    for one in homes:
+        taken = list(read.gone(one))
+        if one.id not in staying and not all(part.is_bare for part in taken):
+            found.records.append(one)
+            found.gone += taken

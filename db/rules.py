@@ -12,6 +12,7 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from db import (
+    anonymous,
     kinds,
     purposes,
     rules_brand as brand,
@@ -252,7 +253,9 @@ def _own_words(record: Record) -> Iterator[Finding]:
 def _loose_links(reader: Reader, record: Record) -> Iterator[Finding]:
     for name, f in type(record).fields().items():
         target = getattr(record, name)
-        if isinstance(f, Link) and target and not find(reader, f.kinds, target):
+        if not isinstance(f, Link) or not target or anonymous.is_nobody(target):
+            continue
+        if not find(reader, f.kinds, target):
             yield look(record, name, f"{f.label}已删除或还没有收到，请核对")
 
 

@@ -12,11 +12,11 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from db import audit, blobs, book, chain, kinds, rules
+from db import audit, blobs, book, chain, kinds, rules, shedding
 from db.blobs import TakenFile
 from db.book import BookFacts
 from db.fields import Link, Links
-from db.journal import course, reading, standing
+from db.journal import anew, course, reading, standing
 from db.journal.apply import Applied
 from db.journal.histories import histories
 from db.journal.ops import ERASE, erased_registers, order_of
@@ -303,6 +303,15 @@ class Work:
                 changes += erasure(history, row, state, tags, order)
         self._write(changes)
 
+    def anonymise(
+        self, targets: Sequence[anew.Said], order: dict[str, str], right: str = "retain"
+    ) -> None:
+        """Erase registers of rows, or whole rows, and say what is to stand there instead."""
+        held = anew.ever_written(self._connection, targets)
+        gone = ((table, row, None if said is None else tuple(said)) for table, row, said in held)
+        self.erase(gone, order, right)
+        self._write(list(anew.changes(self._connection, held)))
+
     def take_note(self, table: int, row: bytes) -> None:
         """Close what waits because somebody wrote beside an erasure; nothing of it was kept."""
         require(self._clerk, "decide")
@@ -333,6 +342,8 @@ class Work:
             else:
                 changes = list(erasure(found[0], row, found[1], tags, order_of(shape)))
             self.changes.add(self._pen.write(changes, self._heading))
+            owed = anew.changes(self._connection, [(table, row, shedding.owed(table, shape))])
+            self.changes.add(self._pen.write(owed, self._heading))
 
     def changes_of(self, rows: Sequence[bytes]) -> dict[bytes, int]:
         """Count the changes that records have had so far."""

@@ -7,7 +7,7 @@ import re
 
 from typing_extensions import override
 
-from db import codes, fields as field
+from db import anonymous, codes, fields as field
 from db.fields import Mapped
 from db.record import Record
 
@@ -42,9 +42,16 @@ class Attachment(Record):
     owner_tag: Mapped[int] = field.number("所属栏目", tag=11, required=True)
     position: Mapped[int | None] = field.number("顺序", tag=12)
 
+    @property
+    def is_cleared(self) -> bool:
+        """Whether its content went when its time was up; that there was a file still counts."""
+        return not self.sha256 and self.caption == anonymous.FILE
+
     @override
     def faults(self) -> dict[str, str]:
         found: dict[str, str] = {}
+        if self.is_cleared:
+            return found
         if self.sha256 and not re.fullmatch(r"[0-9a-f]{64}", self.sha256):
             found["sha256"] = "内容校验码不完整，请重新添加这个文件"
         if self.byte_count and self.byte_count > MOST_BYTES:

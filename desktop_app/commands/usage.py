@@ -12,6 +12,8 @@ from typing_extensions import override
 
 PROGRAM = "python -m desktop_app"
 EDITIONS = ("internal", "report", "public")
+TERMS = ("residents", "cases", "visits", "wishes", "pairings", "contacts", "activities", "log")
+"""Those of `db/terms.py`; nothing of a book is imported to read a command line."""
 FORMATS = ("pdf", "xlsx", "csv", "docx")
 VISITORS = ("superior", "award", "own", "residents")
 LEVELS = ("stats", "ledger", "full")
@@ -161,13 +163,14 @@ def _backup(verbs: Any) -> None:
 
 
 def _retention(verbs: Any) -> None:
-    retention = verbs.add_parser("retention", help="到期清理：迁出、去世满年限的居民")
+    retention = verbs.add_parser("retention", help="保管期限：到期的资料匿名")
     acts = retention.add_subparsers(
         title="命令", dest="act", metavar="命令", required=True, parser_class=Parser
     )
-    _verb(acts, "show", "看谁到期、会清空什么，不改动", "BOOK")
-    clear = _verb(acts, "clear", "清空到期的，不能撤销", "BOOK")
-    clear.options.add_argument("--people", type=int, required=True, metavar="N", help="看到的人数")
+    _verb(acts, "show", "看什么到期、会匿名什么，不改动", "BOOK")
+    clear = _verb(acts, "clear", "把到期的匿名，不能撤销", "BOOK")
+    clear.options.add_argument("--term", choices=TERMS, default="residents", help="哪一项期限")
+    clear.options.add_argument("--count", type=int, required=True, metavar="N", help="看到的条数")
 
 
 def _work(verbs: Any) -> None:

@@ -15,8 +15,13 @@ from desktop_app.gui.arrange import STRETCH, column, held, row
 from desktop_app.gui.controls import PressButton, StatusChip, button, label
 
 WIDE, HIGH = 84, 63
-LACKING: Final = {"absent": "还没有收到", "unread": "打不开", "making": "正在做小图"}
-_SHAPES: Final = {"absent": "clock", "unread": "triangle-alert", "making": "clock"}
+LACKING: Final = {
+    "absent": "还没有收到",
+    "cleared": "保管期满，已经清除",
+    "unread": "打不开",
+    "making": "正在做小图",
+}
+_SHAPES: Final = {"absent": "clock", "cleared": "trash-2", "unread": "triangle-alert", "making": "clock"}
 
 
 class FileTile(QFrame):

@@ -131,7 +131,8 @@ class FilesPanel(QWidget):
     def _tile(
         self, file: Attachment, held: set[str], twins: Mapping[str, Sequence[Record]]
     ) -> FileTile:
-        thumb, state = b"", "" if file.sha256 in held else "absent"
+        lacking = "cleared" if file.is_cleared else "absent"
+        thumb, state = b"", "" if file.sha256 in held else lacking
         if not state and is_picture(file):
             thumb, state = self._thumb(file.sha256)
         names = "、".join(self._called(one) for one in twins.get(file.sha256, ())[:FEW])

@@ -1,11 +1,10 @@
-"""What a person asked for binds the office: stopped is stopped, withdrawn is withdrawn, kept long
-enough is cleared, and nobody else is touched."""
+"""What a person asked for binds the office: stopped is stopped, withdrawn is withdrawn."""
 
 import datetime as dt
 
 import pytest
 
-from db import codes, retention, stopping
+from db import codes, stopping
 from db.kinds import (
     Attachment,
     ConsentRecord,
@@ -26,9 +25,6 @@ from db.kinds import (
 from db.trouble import Refused
 from tests.builders import build, write_purposes
 from tests.db.nodes import Node
-from tests.db.test_erasing import everything
-
-LONG_AGO = dt.date(2010, 5, 1)
 
 
 @pytest.fixture
@@ -95,56 +91,6 @@ def test_a_contact_ends_with_its_consent(node):
     pair.cycle = "quarter" if pair.cycle != "quarter" else "month"
     with pytest.raises(Refused, match="结束日期"):
         node.save(pair)
-
-
-def gone(day, **more):
-    return build(Resident, residence_status="moved_out", left_on=day, arrived_on=None, **more)
-
-
-def test_who_left_long_ago_is_shown_then_cleared_and_nobody_else(node):
-    old, late, here = gone(LONG_AGO), gone(node.store.today), build(Resident)
-    asking = gone(LONG_AGO)
-    node.save(old, late, here, asking)
-    node.save(build(ServiceCase, subject=old.id))
-    asked(node, asking, "access")
-    before = node.store.state_hash()
-    due = retention.due(node.store)
-    assert [one.id for one in due.people] == [old.id]
-    assert due.held_back == 1
-    assert due.counts["居民"] == 1
-    assert due.counts[ServiceCase.title] == 1
-    assert node.store.state_hash() == before
-    retention.clear(node.store, node.clerk, due.people)
-    assert node.store.get(Resident, old.id) is None
-    assert {one.id for one in node.store.all(Resident)} == {late.id, here.id, asking.id}
-    log = node.store.access_log(node.clerk)
-    assert [row.act.count for row in log if row.act.act == retention.SHEET] == [1]
-
-
-def test_of_a_record_of_two_who_are_cleared_together_neither_name_stays(node):
-    first, second = gone(LONG_AGO, full_name="石榴籽"), gone(LONG_AGO, full_name="石榴叶")
-    node.save(first, second)
-    pair = build(Pairing, kind="resident_resident", side_a=first.id, side_b=second.id)
-    pair.side_a_name, pair.side_b_name = "石榴籽", "石榴叶"
-    node.save(pair)
-    due = retention.due(node.store)
-    assert due.counts[Pairing.title] == 1
-    retention.clear(node.store, node.clerk, due.people)
-    left = everything(node)
-    assert [name for name in ("石榴籽", "石榴叶") if name in left] == []
-    kept = node.store.get(Pairing, pair.id)
-    assert (kept.side_a, kept.side_b, kept.start_on) == (None, None, pair.start_on)
-
-
-def test_who_is_not_due_is_not_cleared(node):
-    here = build(Resident)
-    node.save(here)
-    with pytest.raises(Refused, match="名单变了"):
-        retention.clear(node.store, node.clerk, [here])
-    with pytest.raises(Refused, match="至少保存 3 年"):
-        retention.set_years(node.store, node.clerk, 1)
-    retention.set_years(node.store, node.clerk, 5)
-    assert retention.years(node.store) == 5
 
 
 def test_a_list_that_names_a_stopped_person_is_refused_too(node):

@@ -74,7 +74,7 @@ OFFICE_LISTS: Final[tuple[Entry, ...]] = (
     Entry("access_log", "访问日志", "history", doors.access_log, under="settings"),
     Entry("bin", "回收站", "trash-2", doors.recycle_bin, under="settings"),
     Entry("recent", "最近的改动", "undo-2", doors.recent_works, under="settings"),
-    Entry("retention", "到期清理", "trash-2", doors.retention, under="settings"),
+    Entry("retention", "保管期限", "trash-2", doors.retention, under="settings"),
     Entry("drafts", "没保存的草稿", "pencil", doors.kept_drafts, under="settings"),
     Entry("word_lists", "词条", "pencil", doors.word_lists_page, under="settings"),
 )

@@ -35,7 +35,7 @@ LAST: Final[Mapping[str, Tabs]] = {
         ("access_log", "访问日志"),
         ("backup", "备份"),
         ("bin", "找回"),
-        ("retention", "到期清理"),
+        ("retention", "保管期限"),
         ("look", "外观"),
         ("about", "关于"),
     ),
