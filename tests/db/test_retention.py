@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from db import anonymous, blobs, retention, shedding, terms
+from db import anonymous, blobs, kinds, retention, shedding, terms
 from db.blobs import Copy
 from db.counting import Span
 from db.fields import IdNumber, NameOf, PersonName, Phone, Text
@@ -225,10 +225,18 @@ def test_who_left_is_counted_as_before_and_not_named_any_more(node):
     assert (kept.phone, kept.id_number, kept.ethnicity_code, kept.workplace) == (None,) * 4
     assert node.store.get(Household, home.id).contact_phone is None
     said = everything(node)
-    assert [word for word in (NAME, OTHER, "15400000077", "15400000088") if word in said] == []
+    assert [word for word in (OTHER, "15400000077", "15400000088") if word in said] == []
+    # Words of what is others' too, or of what happened, have a term of their own.
+    assert kinds_that_say(node, NAME) == {Pairing, ListEntry, Attachment, NameInTray}
     case = node.store.all(ServiceCase)[0]  # its own term is another one
     assert (case.summary, case.outcome, case.subject) == ("厨房漏水", "给已匿名修好了漏水", one.id)
     assert not retention.due(node.store).number
+
+
+def kinds_that_say(node, word):
+    with node.store.transaction() as connection:
+        rows = ask(connection, "SELECT tbl, body FROM op WHERE body IS NOT NULL")
+    return {kinds.by_tag(table) for table, body in rows if word in body}
 
 
 def test_names_beside_those_of_others_go_and_theirs_stay(node):

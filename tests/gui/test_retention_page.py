@@ -86,7 +86,7 @@ def test_more_records_are_listed_when_asked_for(qtbot, page):
     cases = block(page, "cases")
     assert words(cases).count("SX-2010-") == FIRST + 1  # and the one that is still open
     cases.more_button.click()
-    assert words(cases).count("SX-2010-") == FIRST + 3 + 1
+    qtbot.waitUntil(lambda: words(cases).count("SX-2010-") == FIRST + 3 + 1)
     assert not cases.more_button.isVisibleTo(page)
 
 
