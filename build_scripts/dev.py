@@ -238,6 +238,8 @@ def read_command_line(words: Sequence[str]) -> argparse.Namespace:
     )
     bill = verb("bill", "程序由哪些部分组成：CycloneDX 清单和许可清单")
     bill.add_argument("to", nargs="*", metavar="DIR", help="放进这个文件夹，默认 build")
+    watch = verb("advisories", "对照一份漏洞公告（OSV 的 zip）查锁定的部件")
+    watch.add_argument("snapshot", metavar="FILE")
     verb("package", "做安装包或试装：windows、linux、check windows").add_argument(
         "chosen", nargs=argparse.REMAINDER
     )
