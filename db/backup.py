@@ -240,8 +240,8 @@ def _pack(out: Any, store: Store, copy: Path) -> None:
 def unpack(path: Path, folder: Path) -> None:
     """Lay a backup out as a book in an empty folder.
 
-    `RESTORED` marks it: what was written after the backup may live on elsewhere, so at its first
-    opening the book goes on under a fresh branch.
+    `RESTORED` marks it, with the backup's name: what was written after the backup may live on
+    elsewhere, so at its first opening the book goes on under a fresh branch.
     """
     if fault := places.location_fault(folder):
         raise Refused(fault)
@@ -250,7 +250,12 @@ def unpack(path: Path, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     lay_out(path, folder)
     erasure_list.write(folder, erasure_list.read(path.parent))
-    safe_write(folder / RESTORED, b"")
+    safe_write(folder / RESTORED, plain_name(path).encode())
+
+
+def plain_name(path: Path) -> str:
+    """Give the name of a backup as we make it; blank for a name somebody else gave the file."""
+    return path.name if _NAME.fullmatch(path.name) else ""
 
 
 def lay_out(path: Path, folder: Path) -> None:

@@ -316,6 +316,7 @@ def _entered(store: Store, ring: KeyRing, anchors: Anchors) -> Clerk:
     if why := anchors.found() or (lives.RESTORED if is_restored else ""):
         _begin_anew(store, clerk, lives.RESTORED if is_restored and why != lives.MOVED else why)
     if is_restored:
+        restoring.note_done(store, clerk)
         erasing.erase_listed(store, clerk, erasure_list.read(ring.folder))
         (ring.folder / erasure_list.NAME).unlink(missing_ok=True)
         kept_accounts.settle(store, clerk, ring)

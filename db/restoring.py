@@ -4,7 +4,8 @@ The backup is laid out beside the book and read whole before anything is moved; 
 that it shall be done. Whatever breaks off after the mark is finished at the next start, so the
 folder holds the former book or the restored one, never half of each. The former files, with the
 log beside the database, are kept in a folder of their own. Accounts stay as they are today
-(`kept_accounts`).
+(`kept_accounts`). Who decided it is laid into the restored book, whose own log says it at the
+first opening; outside of the book stands only the name of the backup.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
 import sqlcipher3.dbapi2 as cipher
 from msgspec import Struct, field
 
@@ -36,7 +38,9 @@ from db.trouble import Refused, Unavailable
 STAGING: Final = ".restoring"
 LOOKING: Final = ".looking"
 SIDECARS: Final = (f"{DATABASE}-wal", f"{DATABASE}-shm", f"{DATABASE}-journal")
+_DECIDED: Final = "restore_decided"
 _READY: Final = "ready"
+_GONE_BACK: Final = "从备份恢复"
 _SHOWN: Final = 20
 _OTHER_KEYS: Final = "这份备份是用别的钥匙做的（换过钥匙以前，或是别的台账），要用那时的密码打开"
 
@@ -66,6 +70,30 @@ class Loss(Struct):
             return f"{when} 以后没有改动，恢复不会缺少什么"
         counts = "、".join(f"{title} {number}" for title, number in self.records.items())
         return f"{when} 以后的 {self.works} 次保存会缺少，涉及{counts}"
+
+
+class Decision(Struct, frozen=True):
+    """Who went back to a backup, with whom (blank: nobody), to which one, and when (minutes)."""
+
+    login: str
+    beside: str
+    backup: str
+    at: str
+
+    @property
+    def by(self) -> Clerk:
+        """Whom the log names, and the second person; neither need have an account any more."""
+        beside = Clerk(b"", self.beside, self.beside, frozenset()) if self.beside else None
+        return Clerk(b"", self.login, self.login, frozenset(), beside=beside)
+
+    def as_fact(self) -> str:
+        """Give it as it is kept."""
+        return msgspec.json.encode(self).decode()
+
+
+def _decided(clerk: Clerk, path: Path, at: dt.datetime) -> str:
+    beside = clerk.beside.login if clerk.beside else ""
+    return Decision(clerk.login, beside, path.name, f"{at:%Y-%m-%d %H:%M}").as_fact()
 
 
 @contextmanager
@@ -147,11 +175,16 @@ def stage(store: Store, clerk: Clerk, path: Path) -> None:
     with closing(_opened(staging / DATABASE, store.database_key)) as then:
         today = kept_accounts.today(store, ring, staging, then)
     seen = "" if clerk.beside is CODE_HOLDER else store.fact(CODE_SEEN)
-    _keep_facts(staging, ring.database_key, {CODE_SEEN: seen, kept_accounts.FACT: today.as_fact()})
+    facts = {
+        CODE_SEEN: seen,
+        kept_accounts.FACT: today.as_fact(),
+        _DECIDED: _decided(clerk, path, store.now),
+    }
+    _keep_facts(staging, ring.database_key, facts)
     ring.stay_beside(staging, key_file.read(staging).anchors)
     backup.make(store)
-    store.note(clerk, "从备份恢复", reason=path.name)
-    _mark(staging)
+    store.note(clerk, _GONE_BACK, reason=path.name)
+    _mark(staging, path)
 
 
 class Standby(Struct, frozen=True):
@@ -179,13 +212,14 @@ def stage_with_password(
         clerk = clerk.for_once(beside=_other_in(staging, folder, key, beside))
     require(clerk, "restore")
     today, is_today = kept_accounts.without_book(ring, folder, staging), ring.holds(folder)
-    facts = {kept_accounts.FACT: today.as_fact()}
+    now = dt.datetime.now().astimezone()
+    facts = {kept_accounts.FACT: today.as_fact(), _DECIDED: _decided(clerk, path, now)}
     if clerk.beside is CODE_HOLDER or not is_today:
         facts[CODE_SEEN] = ""  # the next start makes a new one, and shows it
     _keep_facts(staging, key, facts)
     if is_today:
         ring.stay_beside(staging, key_file.read(staging).anchors)
-    _mark(staging)
+    _mark(staging, path)
     return "" if is_today else kept_accounts.back_words(today)
 
 
@@ -225,7 +259,7 @@ def _keep_facts(staging: Path, key: bytes, facts: Mapping[str, str]) -> None:
 
 def put_back(path: Path, folder: Path) -> None:
     """Put a backup of this very book in its place at once; the former files are kept aside."""
-    _mark(_laid_out(path, folder))
+    _mark(_laid_out(path, folder), path)
     finish(folder)
 
 
@@ -246,9 +280,10 @@ def _require_whole(staging: Path, key: bytes | None) -> None:
         backup.require_sound(connection, "integrity_check", "cipher_integrity_check")
 
 
-def _mark(staging: Path) -> None:
+def _mark(staging: Path, path: Path) -> None:
     """From here on the restore is going to happen, whatever breaks off."""
-    safe_write(staging / _READY, former_files.name_now().encode())
+    told = f"{former_files.name_now()}\n{backup.plain_name(path)}"
+    safe_write(staging / _READY, told.encode())
 
 
 def drop_unmarked(folder: Path) -> None:
@@ -273,9 +308,10 @@ def finish(folder: Path) -> Path | None:
         return None
     staging = folder / STAGING
     with told(folder / DATABASE), BookLock(folder):
-        aside = folder / (staging / _READY).read_text("utf-8")
+        name, _, made = (staging / _READY).read_text("utf-8").partition("\n")
+        aside = folder / name
         aside.mkdir(exist_ok=True)
-        safe_write(folder / backup.RESTORED, b"")
+        safe_write(folder / backup.RESTORED, made.encode())
         _swap(staging, folder, aside, erasure_list.NAME)
         _swap(staging, folder, aside, key_file.NAMES[0], *key_file.NAMES[1:])
         _swap(staging, folder, aside, DATABASE, *SIDECARS)
@@ -294,3 +330,21 @@ def _swap(staging: Path, folder: Path, aside: Path, name: str, *beside: str) -> 
             (folder / one).replace(aside / one)
     flush_folder(folder)
     (staging / name).replace(folder / name)
+
+
+def note_done(store: Store, clerk: Clerk) -> None:
+    """Have the log of a restored book say, at its first opening, who went back to which backup.
+
+    The log of before the restore lies aside with the former book. Where nobody decided it in a
+    book (files laid out in an empty folder, an update gone back on), whoever opens it stands for
+    it: `clerk`.
+    """
+    held = store.fact(_DECIDED)
+    made = (_folder(store) / backup.RESTORED).read_text("utf-8", errors="replace")
+    with store.transaction():
+        told = msgspec.json.decode(held, type=Decision) if held else None
+        if told is not None:
+            store.note(told.by, _GONE_BACK, reason=f"{told.backup}，{told.at} 定的")
+            store.keep_fact(_DECIDED, "")
+        if told is None or made not in ("", told.backup):
+            store.note(clerk, _GONE_BACK, reason=made)

@@ -76,6 +76,65 @@ def test_a_restore_takes_the_books_place_and_keeps_the_former_files(book):
     former.close()
 
 
+def gone_back(book):
+    """Give what the log says of restores, newest first: who, with whom, and the reason."""
+    log = book.store.access_log(book.clerk)
+    return [
+        (one.act.user, one.act.more.get("beside"), one.act.reason)
+        for one in log
+        if one.act.act == "从备份恢复"
+    ]
+
+
+def test_the_restored_book_itself_says_who_went_back_when_and_to_which_backup(book):
+    folder = book.store.folder
+    with_accounts(book, other=("admin",))
+    made = backup.make(book.store)
+    beside = book.clerk.for_once(beside=CODE_HOLDER)
+    restoring.stage(book.store, beside, made.path)
+    when = f"{book.store.now:%Y-%m-%d %H:}"
+    book.close()
+    ready = (folder / restoring.STAGING / "ready").read_text("utf-8")
+    assert ready.splitlines()[1:] == [made.path.name]  # and nobody's name or login
+    restoring.finish(folder)
+    assert (folder / RESTORED).read_text("utf-8") == made.path.name
+    again = founding.open_book(folder, "other", THEIRS)  # somebody else comes in first
+    ((who, second, reason),) = gone_back(again)
+    assert (who, second) == (LOGIN, CODE_HOLDER.login)
+    assert reason.startswith(f"{made.path.name}，{when}")
+    assert again.store.log_breaks() == []
+    again.close()
+    again = open_again(folder)
+    assert len(gone_back(again)) == 1  # told once
+    again.close()
+
+
+def test_a_book_restored_with_a_password_says_who_gave_it(book):
+    folder, code = book.store.folder, book.ring.renew_code()
+    made = backup.make(book.store)
+    book.close()
+    (folder / DATABASE).write_bytes(b"\0" * 9000)
+    restoring.stage_with_password(made.path, folder, LOGIN, PASSWORD, Standby("", code))
+    restoring.finish(folder)
+    again = open_again(folder)
+    ((who, second, reason),) = gone_back(again)
+    assert (who, second) == (LOGIN, CODE_HOLDER.login)
+    assert reason.startswith(made.path.name)
+    again.close()
+
+
+@pytest.mark.parametrize("name", ["", "王晓梅的备份.hslbak"])
+def test_files_laid_out_by_hand_are_told_by_whoever_opens_them(book, tmp_path, name):
+    made = backup.make(book.store)
+    path = made.path.rename(tmp_path / (name or made.path.name))
+    folder = tmp_path / "elsewhere"
+    backup.unpack(path, folder)
+    assert (folder / RESTORED).read_text("utf-8") == ("" if name else made.path.name)
+    again = open_again(folder)
+    assert gone_back(again) == [(LOGIN, None, "" if name else made.path.name)]
+    again.close()
+
+
 def test_a_restore_that_broke_off_is_finished_at_the_next_start(book):
     folder, before = book.store.folder, book.store.state_hash()
     made = backup.make(book.store)

@@ -35,6 +35,9 @@ def folder(tmp_path):
 def test_an_older_program_finds_the_book_as_it_was_before(folder):
     again = open_again(folder)
     assert [one.full_name for one in again.store.all(PartnerOrganization)] == []
+    (told,) = [one for one in again.store.access_log(again.clerk) if one.act.act == "从备份恢复"]
+    (made,) = backup.listed(folder / "backups")
+    assert told.act.reason == made.path.name
     again.close()
     assert not (folder / upgrading.MARK).exists()
     open_again(folder).close()
