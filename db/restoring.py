@@ -29,7 +29,7 @@ from db.book_lock import BookLock
 from db.engine import connect_bare, disk_trouble
 from db.journal.rows import OPS_OF_COMMIT, ask, ask_in, table_name
 from db.key_ring import KeyRing
-from db.kinds import User
+from db.kinds import Household, Resident, User
 from db.roles import CODE_HOLDER, Clerk, require
 from db.safe_files import flush_folder, safe_write, told
 from db.store import DATABASE, Store
@@ -202,12 +202,8 @@ def stage_with_password(
     It wants two people as well. Without a login the only account is meant. Gives what is to be
     said where the accounts of the backup came back with it: it lies under another data key.
     """
-    staging = _laid_out(path, folder)
-    only = [slot.login for slot in key_file.read(staging).slots if slot.kind == "user"]
-    ring = keys.unlock_copy(staging, folder, login or only[0], password)
+    staging, ring, clerk = _unlocked(path, folder, login, password)
     key = ring.database_key
-    _require_whole(staging, key)
-    clerk = _clerk_in(staging, key, ring)
     if beside is not None:
         clerk = clerk.for_once(beside=_other_in(staging, folder, key, beside))
     require(clerk, "restore")
@@ -221,6 +217,62 @@ def stage_with_password(
         ring.stay_beside(staging, key_file.read(staging).anchors)
     _mark(staging, path)
     return "" if is_today else kept_accounts.back_words(today)
+
+
+def _unlocked(path: Path, folder: Path, login: str, password: str) -> tuple[Path, KeyRing, Clerk]:
+    """Lay a backup out beside a book that is not open, and read it whole; give whose account."""
+    staging = _laid_out(path, folder)
+    only = [slot.login for slot in key_file.read(staging).slots if slot.kind == "user"]
+    ring = keys.unlock_copy(staging, folder, login or only[0], password)
+    key = ring.database_key
+    _require_whole(staging, key)
+    return staging, ring, _clerk_in(staging, key, ring)
+
+
+class Inside(Struct, frozen=True):
+    """How much a backup holds: people, homes, records of every kind; when its PC last saved."""
+
+    people: int
+    homes: int
+    records: int
+    last: dt.datetime | None
+
+    @property
+    def words(self) -> str:
+        """Say it in a sentence."""
+        last = f"，最后一次保存 {self.last:%Y-%m-%d %H:%M}" if self.last else ""
+        return (
+            f"居民 {self.people:,} 人，住户 {self.homes:,} 户，"
+            f"各类记录共 {self.records:,} 条{last}；刚逐页核过，完好"
+        )
+
+
+def inside_with_password(path: Path, folder: Path, login: str, password: str) -> Inside:
+    """Say how much a backup of a book holds that cannot be opened, for a password that opens it.
+
+    Raises `Refused` for one that does not, which counts as a wrong try of the book's.
+    """
+    if is_waiting(folder):  # it was decided: what is laid out is needed
+        finish(folder)
+    staging, ring, clerk = _unlocked(path, folder, login, password)
+    try:
+        require(clerk, "see")
+        with closing(_opened(staging / DATABASE, ring.database_key)) as held:
+            return _inside(held)
+    finally:
+        drop_unmarked(folder)
+
+
+def _inside(held: Any) -> Inside:
+    there = {name for (name,) in held.execute("SELECT name FROM sqlite_master")}
+    counted = {
+        kind: held.execute(f"SELECT count(*) FROM {name} WHERE hidden = 0").fetchone()[0]  # noqa: S608
+        for kind in kinds.KINDS
+        if (name := table_name(kind)).strip('"') in there  # fewer before an update
+    }
+    (last,) = held.execute("SELECT max(wall_ms) FROM commit_log WHERE package IS NULL").fetchone()
+    people, homes = (counted.get(kind, 0) for kind in (Resident, Household))
+    return Inside(people, homes, sum(counted.values()), _moment(last) if last else None)
 
 
 def _clerk_in(staging: Path, key: bytes, ring: KeyRing) -> Clerk:

@@ -19,7 +19,7 @@ from db import (
 )
 from db.accounts import CODE_SEEN
 from db.backup import RESTORED
-from db.kinds import PartnerOrganization, Resident, StaffMember, User
+from db.kinds import Household, PartnerOrganization, Resident, StaffMember, User
 from db.restoring import Standby
 from db.roles import CODE_HOLDER, SecondNeeded
 from db.store import DATABASE
@@ -120,6 +120,37 @@ def test_a_book_restored_with_a_password_says_who_gave_it(book):
     ((who, second, reason),) = gone_back(again)
     assert (who, second) == (LOGIN, CODE_HOLDER.login)
     assert reason.startswith(made.path.name)
+    again.close()
+
+
+def test_how_much_a_backup_holds_is_told_for_a_password_that_opens_it(book):
+    folder = book.store.folder
+    save(book, build(Resident), build(Resident), build(Household))
+    last = book.store.now
+    made = backup.make(book.store)
+    save(book, build(Resident))
+    book.close()
+    (folder / DATABASE).write_bytes(b"\0" * 9000)
+    with pytest.raises(Refused, match="密码不正确"):
+        restoring.inside_with_password(made.path, folder, LOGIN, PASSWORD + "x")
+    assert key_tries.counted(folder) == {book.clerk.id.hex(): 1}
+    inside = restoring.inside_with_password(made.path, folder, LOGIN, PASSWORD)
+    assert (inside.people, inside.homes) == (2, 1)
+    assert inside.records > 3  # the office, the account and its holder as well
+    assert inside.last.date() == last.date()
+    assert "居民 2 人，住户 1 户" in inside.words
+    assert not (folder / restoring.STAGING).exists()
+
+
+def test_looking_into_a_backup_finishes_a_restore_that_was_decided(book):
+    folder, before = book.store.folder, book.store.state_hash()
+    made = backup.make(book.store)
+    save(book, build(Resident))
+    restoring.stage(book.store, book.clerk.for_once(beside=CODE_HOLDER), made.path)
+    book.close()
+    restoring.inside_with_password(made.path, folder, LOGIN, PASSWORD)
+    again = open_again(folder)
+    assert again.store.state_hash() == before
     again.close()
 
 

@@ -367,6 +367,12 @@ def test_a_book_that_cannot_be_opened_leads_to_safe_mode_and_back(qtbot, program
     assert isinstance(page, SafeModePage)
     page.buttons[0].click()
     assert "请输入密码" in page.password_row.text()
+    page.looks[0].click()
+    assert "请输入密码" in page.password_row.text()
+    for typed, words in ((PASSWORD + "x", "看不到里面：密码不正确"), (PASSWORD, "居民 0 人")):
+        page.password.setText(typed)
+        page.looks[0].click()
+        qtbot.waitUntil(lambda words=words: words in shown(page), timeout=20_000)
     page.password.setText(PASSWORD)
     page.buttons[0].click()
     assert "两个人办" in page.other_row.text()
@@ -420,6 +426,10 @@ def test_safe_mode_shows_the_last_error_report(program, folder, tmp_path, monkey
     button.click()
     assert "builtins.KeyError" in seen[0]
     assert "李梅" not in seen[0]
+
+
+def shown(page):
+    return "\n".join(one.text() for one in page.findChildren(QLabel) if not one.isHidden())
 
 
 def buttons_named(page, words):

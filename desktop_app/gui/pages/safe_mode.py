@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLabel, QVBoxLayout
 
 from db import backup, places, restoring, salvaging
 from db.backup import Backup
@@ -33,6 +34,10 @@ _WORDS = (
 )
 _OTHER = "请另一位负责人输入密码；没有别人时输入封存的恢复码，用过要换新的"
 _WHICH = "现在的密码；换密钥以前做的备份，用那时的密码"
+_INSIDE = (
+    "每份备份做好时都核对过。里面有多少人、多少条，输入密码以后按“看里面”；"
+    "没有能打开它的密码，就看不到。"
+)
 _SHOWN = 6
 
 
@@ -53,16 +58,14 @@ class SafeModePage(Page):
         self.other_login, self.other = LineInput(), PasswordInput("第二个人的密码或恢复码")
         self.other_row = FieldRow("对方的密码，或封存的恢复码", self.other, hint=_OTHER)
         self.salvage_button = button("救到新文件夹", self.salvage)
-        self.buttons = []
+        self.buttons: list[PressButton] = []
+        self.looks: list[PressButton] = []
         lines = column(gap=6)
         found = list(backup.listed(folder / "backups"))
+        if found:
+            lines.addWidget(label(_INSIDE, "small", wrap=True))
         for one in list(reversed(found))[:_SHOWN]:
-            size = one.path.stat().st_size / 1024 / 1024
-            moment = f"{one.made:%Y-%m-%d %H:%M}"
-            go = button("恢复到这份", partial(self.restore, one), name=f"恢复到 {moment} 的备份")
-            self.buttons.append(go)
-            words = label(f"{size:.1f} MB，已验证", "caption")
-            lines.addLayout(row(label(moment, "strong"), words, STRETCH, go))
+            self._add_line(lines, one)
         if not found:
             lines.addWidget(
                 label("这个文件夹里没有备份；U 盘上的第二份可以用“从备份恢复”", "small", wrap=True)
@@ -84,6 +87,47 @@ class SafeModePage(Page):
         )
         self.setLayout(column(card))
         self.first = self.password
+
+    def _add_line(self, lines: QVBoxLayout, one: Backup) -> None:
+        """Show a backup: its day and size, what is inside once that was read, and the deed."""
+        size = one.path.stat().st_size / 1024 / 1024
+        moment = f"{one.made:%Y-%m-%d %H:%M}"
+        inside = label("", "caption", wrap=True)
+        inside.hide()
+        see = button(
+            "看里面", partial(self.look, one, inside), kind="link", name=f"看 {moment} 的备份里面"
+        )
+        go = button("恢复到这份", partial(self.restore, one), name=f"恢复到 {moment} 的备份")
+        self.buttons.append(go)
+        self.looks.append(see)
+        words = label(f"{size:.1f} MB，已验证", "caption")
+        lines.addLayout(row(label(moment, "strong"), words, STRETCH, see, go))
+        lines.addWidget(inside)
+
+    def look(self, one: Backup, inside: QLabel) -> None:
+        """Read how much a backup holds, with the password that was typed."""
+        if not self._has_password():
+            return
+        folder, login, password = self.folder, self.login.text().strip(), self.password.text()
+
+        def say(words: str) -> None:
+            self._busy(on=False)
+            inside.setText(words)
+            inside.show()
+
+        def say_why(error: Exception) -> None:
+            if isinstance(error, Refused | Unavailable):
+                say(f"看不到里面：{error}")
+            else:
+                self._show_failed(error)
+
+        self._busy(on=True)
+        self.desk.jobs.start(
+            lambda _progress: restoring.inside_with_password(one.path, folder, login, password),
+            title="正在看备份里面",
+            done=lambda found: say(found.words),
+            failed=say_why,
+        )
 
     def _back(self) -> PressButton:
         return button("回到密码", self.left.emit, kind="link")
@@ -161,5 +205,5 @@ class SafeModePage(Page):
             self.desk.say_trouble(error)
 
     def _busy(self, *, on: bool) -> None:
-        for one in (*self.buttons, self.salvage_button):
+        for one in (*self.buttons, *self.looks, self.salvage_button):
             one.setEnabled(not on)
