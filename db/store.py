@@ -238,8 +238,7 @@ class Store(HeldReader, HeldLog):
 
         `reason` is why (shown in the history), `form` names the screen or command.
         """
-        if self.only_reading:
-            raise Unavailable(self.only_reading)
+        self.require_writing()
         with self._lock:
             is_inner = self._connection.in_transaction()
         made: list[Work] = []
@@ -259,6 +258,11 @@ class Store(HeldReader, HeldLog):
             for work in made:
                 work.give_back()
             raise
+
+    def require_writing(self) -> None:
+        """Raise `Unavailable` where the book is only read, before anything is done."""
+        if self.only_reading:
+            raise Unavailable(self.only_reading)
 
     def wrote(self, work: bytes) -> bool:
         """Whether a piece of work was done here, since this book was opened."""

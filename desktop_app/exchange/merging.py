@@ -53,6 +53,7 @@ def merge(
     `accepted` it, with its reason.
     """
     require(clerk, "merge")
+    store.require_writing()  # not even a preview: rolled back, it has written into the file
     if accepted:
         require(clerk, "approve")
         if not store.facts.is_district:

@@ -8,7 +8,8 @@ import pytest
 
 from db.kinds import LedgerLayout, Resident
 from db.record import DISTRICT_SCOPE
-from db.trouble import Refused
+from db.trouble import Refused, Unavailable
+from db.whole_check import READ_ONLY
 from desktop_app.exchange import enrolling, exporting, merging
 from desktop_app.exchange.enrolment import Agreement
 from desktop_app.ledgers import by_code, fitting
@@ -109,6 +110,22 @@ def test_a_preview_says_what_would_happen_and_changes_nothing(desk):
         bytes.fromhex(desk.a.store.state_hash([ONE, DISTRICT_SCOPE]))
     )
     assert desk.merge(path).brings_nothing
+
+
+@pytest.mark.parametrize("preview", [True, False])
+def test_a_book_that_is_only_read_takes_no_package(desk, preview):
+    desk.a.save(build(Resident))
+    (path,) = desk.export(desk.a)
+    store = desk.district.store
+    before = store.log_anchor()
+    store.only_reading = READ_ONLY
+    with pytest.raises(Unavailable, match=READ_ONLY):
+        desk.merge(path, preview=preview)
+    assert store.log_anchor() == before
+    assert store.all(Resident) == []
+    store.only_reading = ""
+    desk.merge(path)
+    assert len(store.all(Resident)) == 1
 
 
 def test_only_what_is_new_travels_once_the_district_has_answered(desk):
