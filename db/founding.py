@@ -333,6 +333,7 @@ def _entered(store: Store, ring: KeyRing, anchors: Anchors) -> Clerk:
     with contextlib.suppress(Unavailable):
         erasing.finish_begun(store)
     restoring.drop_unmarked(ring.folder)
+    key_file.drop_aside(ring.folder)  # the one in place has opened the book
     return clerk
 
 

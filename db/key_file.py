@@ -11,6 +11,7 @@ import datetime as dt
 import hashlib
 import itertools
 import os
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -30,9 +31,10 @@ MOST_MEMORY_KIB = 1024 * 1024
 MOST_PASSES = 20
 LOCK: Final = "keys.lock"
 
-_LONGEST_TURN: Final = 20.0  # seconds; the dearest change takes two tries of a password
+_LONGEST_TURN: Final = 20.0  # seconds; a turn writes two small files, on a share that may be slow
 _BEAT: Final = 0.02
-_turn: Final = threading.RLock()
+_ASIDE: Final = re.compile(r"keys-\d{8}-\d{6}(-\d+)?\.json")
+_turns: Final[dict[Path, threading.RLock]] = {}
 _held: Final[set[Path]] = set()
 _RESTORE = "请用“从备份恢复”取回最近的备份（备份里带有密钥文件），不要删除这个文件夹。"
 
@@ -99,18 +101,25 @@ class _Format(msgspec.Struct):
 
 
 def read(folder: Path) -> KeyFile:
-    """Give the key file of a book, mending a missing or damaged copy from the other one.
+    """Give the key file of a folder, by the copy that is whole; writes nothing.
 
     Raises Refused for a file of a newer program, Unavailable when no copy is usable.
     """
-    whole, lacks_a_copy = _whole(folder)
-    if lacks_a_copy:
+    return _whole(folder)[0]
+
+
+def mend(folder: Path) -> None:
+    """Write a missing or damaged copy of a book's key file anew from the other one.
+
+    Only where the book lies: what is on a stick, or laid out of a backup, stays as it came.
+    Raises as `read` does.
+    """
+    if _whole(folder)[1]:
         # A full disk must not keep staff out; the next change of the file mends it then.
         with contextlib.suppress(Unavailable), alone(folder):
             whole, lacks_a_copy = _whole(folder)  # it may have been changed before our turn came
             if lacks_a_copy:
                 write(folder, whole)
-    return whole
 
 
 def _whole(folder: Path) -> tuple[KeyFile, bool]:
@@ -130,11 +139,12 @@ def alone(folder: Path) -> Iterator[None]:
     """Hold the key file of a folder: what is read inside is what is written back changed.
 
     One inside another joins it. Other threads, and other programs on the same folder (colleagues
-    share that of a book on a server), wait for their turn. Raises `Unavailable` where none comes,
-    or where the folder takes no file.
+    share that of a book on a server), wait for their turn: nothing that takes long, such as a try
+    of a password, belongs inside. Raises `Unavailable` where none comes, or where the folder takes
+    no file.
     """
     place = Path(folder).resolve()
-    with _turn:
+    with _turns.setdefault(place, threading.RLock()):  # who waits here keeps no other book waiting
         if place in _held:
             yield
             return
@@ -188,7 +198,8 @@ def write(folder: Path, file: KeyFile) -> None:
 def put_aside(folder: Path, file: KeyFile) -> Path:
     """Keep what a key file holds under a name of its own, beside it, and give where.
 
-    It stays there: whoever looks after the PC may put it back by hand.
+    Until the book was opened by the one that took its place (`drop_aside`), whoever looks after
+    the PC may put it back by hand.
     """
     moment = f"keys-{dt.datetime.now().astimezone():%Y%m%d-%H%M%S}"
     path = Path(folder) / f"{moment}.json"
@@ -198,6 +209,20 @@ def put_aside(folder: Path, file: KeyFile) -> Path:
         path = path.with_name(f"{moment}-{number}.json")
     safe_write(path, msgspec.json.encode(file, order="sorted"))
     return path
+
+
+def drop_aside(folder: Path) -> None:
+    """Let go of key files that were put aside: a code that was given up opens them still."""
+    for path in Path(folder).glob("keys-*.json"):
+        if _ASIDE.fullmatch(path.name):
+            with contextlib.suppress(OSError):  # in use: it goes the next time
+                path.unlink()
+
+
+def drop_lock(folder: Path) -> None:
+    """Take the lock away from a folder where no book lies: a stick goes back as it came."""
+    with contextlib.suppress(OSError):
+        (Path(folder) / LOCK).unlink(missing_ok=True)
 
 
 def exists(folder: Path) -> bool:

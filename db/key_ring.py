@@ -126,7 +126,6 @@ class KeyRing:
         left = {kept: fact for kept, fact in file.anchors.items() if kept != name}
         self._keep(msgspec.structs.replace(file, anchors=left))
 
-    @_alone
     def add_user(
         self,
         user_id: bytes,
@@ -142,13 +141,19 @@ class KeyRing:
         """
         login = plain_login(login)
         passwords.require(password, login, names)
-        file = self._file()
-        if file.slot("user", login) is not None:
-            raise Refused({"login": f"用户名“{login}”已被使用，请换一个。"})
-        slot = seal_slot(
-            self._data_key, self._book, user_id, login, password, _cost(file), temporary=temporary
-        )
-        self._keep(msgspec.structs.replace(file, slots=(*file.slots, slot)))
+
+        def ready(file: KeyFile) -> Slot:
+            _require_free(file, login)
+            return seal_slot(
+                self._data_key, self._book, user_id, login, password, _cost(file),
+                temporary=temporary,
+            )  # fmt: skip
+
+        def put(file: KeyFile, slot: Slot) -> KeyFile:
+            _require_free(file, login)
+            return msgspec.structs.replace(file, slots=(*file.slots, slot))
+
+        self._change(ready, put)
 
     @_alone
     def remove_user(self, login: str) -> None:
@@ -159,7 +164,6 @@ class KeyRing:
             raise Refused("这是最后一个账户，不能移除。请先添加另一个账户。")
         self._keep(msgspec.structs.replace(file, slots=left))
 
-    @_alone
     def change_password(self, old: str, new: str, names: Iterable[str] = ()) -> None:
         """Change the password of the account that opened the book; the old one is asked again.
 
@@ -169,14 +173,19 @@ class KeyRing:
         if passwords.normalised(old) == passwords.normalised(new):
             raise Refused({"password": "新密码和原密码一样，请换一个。"})
         passwords.require(new, slot.login, names)
-        self._replace(self._file(), slot, self._sealed(slot, new, bound=bool(slot.pc)))
+        self._reseal(slot, new, bound=bool(slot.pc))
 
-    @_alone
     def bind_to_pc(self, password: str, *, bound: bool) -> None:
         """Have this account's password open the book on this PC alone, or anywhere again."""
         slot = self._proven(password, "密码不正确，请重新输入。")
-        again = self._sealed(slot, password, bound=bound, temporary=slot.temporary)
-        self._replace(self._file(), slot, again)
+        self._reseal(slot, password, bound=bound, temporary=slot.temporary)
+
+    def _reseal(self, proven: Slot, password: str, *, bound: bool, temporary: bool = False) -> None:
+        """Put a slot whose password was just given under another one, or bound otherwise."""
+        self._change(
+            lambda _file: self._sealed(proven, password, bound=bound, temporary=temporary),
+            lambda file, slot: _replaced(file, _unchanged(file, proven), slot),
+        )
 
     def _proven(self, password: str, wrong: str) -> Slot:
         """Give the slot of the account that opened the book, for its password typed again.
@@ -196,7 +205,6 @@ class KeyRing:
             raise Refused({"old_password": wrong})
         return slot
 
-    @_alone
     def reset_password(
         self, login: str, new: str, names: Iterable[str] = (), *, temporary: bool = False
     ) -> None:
@@ -204,19 +212,18 @@ class KeyRing:
 
         It opens the book on any PC: whoever gives it may sit at another than its owner does.
         """
-        file = self._file()
-        former = _user(file, login)
-        passwords.require(new, former.login, names)
-        self._replace(file, former, self._sealed(former, new, temporary=temporary))
+        passwords.require(new, _user(self._file(), login).login, names)
+        self._change(
+            lambda file: self._sealed(_user(file, login), new, temporary=temporary),
+            lambda file, slot: _replaced(file, _user(file, login), slot),
+        )
 
-    @_alone
     def renew_code(self) -> str:
         """Make the former recovery code worthless and give the new one for printing."""
-        file, code = self._file(), recovery_code.make()
-        self._replace(file, file.slot("recovery"), self._code_slot(file, code))
+        code = recovery_code.make()
+        self._change(lambda file: self._code_slot(file, code), _with_code)
         return code
 
-    @_alone
     def recover(self, login: str, new: str, names: Iterable[str] = ()) -> str:
         """Give an account a new password, and a code in place of the one that was used.
 
@@ -224,12 +231,17 @@ class KeyRing:
         among the anchors until the next opening has seen it (`founding`): the new code may never
         have been shown.
         """
-        file, code = self._file(), recovery_code.make()
-        former = _user(file, login)
-        passwords.require(new, former.login, names)
-        file = msgspec.structs.replace(file, anchors={**file.anchors, CODE_DUE: "1"})
-        file = _replaced(file, former, self._sealed(former, new))
-        self._replace(file, file.slot("recovery"), self._code_slot(file, code))
+        code = recovery_code.make()
+        passwords.require(new, _user(self._file(), login).login, names)
+
+        def ready(file: KeyFile) -> tuple[Slot, Slot]:
+            return self._sealed(_user(file, login), new), self._code_slot(file, code)
+
+        def put(file: KeyFile, slots: tuple[Slot, Slot]) -> KeyFile:
+            file = msgspec.structs.replace(file, anchors={**file.anchors, CODE_DUE: "1"})
+            return _with_code(_replaced(file, _user(file, login), slots[0]), slots[1])
+
+        self._change(ready, put)
         return code
 
     def _sealed(
@@ -335,8 +347,18 @@ class KeyRing:
     def _pending_cipher(self) -> ChaCha20Poly1305:
         return ChaCha20Poly1305(_derive(self._data_key, self._book, "pending"))
 
-    def _replace(self, file: KeyFile, former: Slot | None, slot: Slot) -> None:
-        self._keep(_replaced(file, former, slot))
+    def _change(self, ready: Callable[[KeyFile], T], put: Callable[[KeyFile, T], KeyFile]) -> None:
+        """Make a way in ready, which takes as long as a try of a password, then put it in.
+
+        Others need not wait meanwhile. Where the book got another data key, it is made anew.
+        """
+        while True:
+            data_key = self._data_key
+            made = ready(self._file())
+            with key_file.alone(self.folder):
+                if self._data_key == data_key:
+                    self._keep(put(self._file(), made))
+                    return
 
     def _file(self) -> KeyFile:
         file = key_file.read(self.folder)
@@ -357,6 +379,23 @@ def _user(file: KeyFile, login: str) -> Slot:
     if found is None:
         raise Refused({"login": f"没有名为“{login}”的账户。"})
     return found
+
+
+def _require_free(file: KeyFile, login: str) -> None:
+    if file.slot("user", login) is not None:
+        raise Refused({"login": f"用户名“{login}”已被使用，请换一个。"})
+
+
+def _unchanged(file: KeyFile, proven: Slot) -> Slot:
+    """Give a slot as it stands now; raise `Refused` where its password was changed meanwhile."""
+    held = file.slot("user", proven.login)
+    if held is None or held.secret != proven.secret:  # another data key leaves the secret as it is
+        raise Refused({"old_password": "这个账号的密码刚刚改过，请用现在的密码再办"})
+    return held
+
+
+def _with_code(file: KeyFile, slot: Slot) -> KeyFile:
+    return _replaced(file, file.slot("recovery"), slot)
 
 
 def _replaced(file: KeyFile, former: Slot | None, slot: Slot) -> KeyFile:

@@ -36,7 +36,7 @@ def count(folder: Path, user: str, known: int) -> int:
     counted = known + 1
     with contextlib.suppress(Unavailable):
         file = key_file.change(
-            folder, lambda file: counted_as(file, user, file.failures.get(user, 0) + 1)
+            folder, lambda file: _recounted(file, user, file.failures.get(user, 0) + 1)
         )
         counted = file.failures[user]
     return counted
@@ -45,7 +45,7 @@ def count(folder: Path, user: str, known: int) -> int:
 def forget(folder: Path, user: str) -> None:
     """Begin to count anew: the right password or code was given."""
     with contextlib.suppress(Unavailable):
-        key_file.change(folder, lambda file: counted_as(file, user, 0))
+        key_file.change(folder, lambda file: _recounted(file, user, 0))
 
 
 def counted(folder: Path) -> dict[str, int]:
@@ -65,7 +65,7 @@ def go_on(folder: Path, failures: Mapping[str, int]) -> None:
         )
 
 
-def counted_as(file: KeyFile, user: str, failures: int) -> KeyFile:
+def _recounted(file: KeyFile, user: str, failures: int) -> KeyFile:
     """Give a key file with another count of an account's wrong tries."""
     counters = {who: n for who, n in file.failures.items() if who != user}
     if failures:

@@ -18,7 +18,16 @@ from db.key_ring import KeyRing, mac_of, plain_login, recovery_slot
 from db.key_slots import calibrate, open_district_slot, open_slot, seal_slot
 from db.trouble import Refused, Unavailable
 
-__all__ = ["KeyRing", "create", "plain_login", "unlock", "unlock_with_code", "wait_before"]
+__all__ = [
+    "KeyRing",
+    "create",
+    "plain_login",
+    "unlock",
+    "unlock_copy",
+    "unlock_for_district",
+    "unlock_with_code",
+    "wait_before",
+]
 
 _NOBODY = "用户名或密码不正确，请重新输入。"
 _NO_CODE = "这本台账没有恢复码，请用密码打开。"
@@ -153,7 +162,9 @@ def _ways(asked: _Asked, places: Sequence[Path]) -> list[_Way]:
 
 def _try(asked: _Asked, places: Sequence[Path], pause: Callable[[float], None]) -> KeyRing:
     """Try a secret at the key files of some places; the first counts the wrong tries."""
-    ways, counter = _ways(asked, places), places[0]
+    counter = places[0]
+    key_file.mend(counter)
+    ways = _ways(asked, places)
     user = ways[0].slot.user
     failures = key_file.read(counter).failures.get(user, 0)
     if wait := key_tries.wait_after(failures):

@@ -10,7 +10,7 @@ from typing import Final
 
 import msgspec
 
-from db import key_file, keys
+from db import backup, key_file, keys
 from db.key_file import KeyFile
 from db.roles import Clerk, require
 from db.store import Store
@@ -67,6 +67,8 @@ def new_code(store: Store, clerk: Clerk, folder: Path) -> str:
         raise Refused("只有区里能这样帮社区找回")
     ring = keys.unlock_for_district(folder, raw(identity.own_keys(store).age))
     code = ring.renew_code()
+    if not backup.is_book(folder):
+        key_file.drop_lock(folder)
     store.note(clerk, "帮社区换恢复码", reason=f"台账 {ring.book[:8]}")
     return code
 
@@ -76,7 +78,8 @@ def take_back(folder: Path, source: Path) -> Path:
 
     Give where the former one is kept. Nobody has proven anything yet, so it is taken only where it
     differs in nothing but the recovery code: an older one would bring back accounts and passwords
-    of then, or not open the book at all. Wrong tries counted here stay counted.
+    of then, or not open the book at all. Wrong tries counted here stay counted. The former one
+    goes once the book was opened by the new one (`founding`).
     """
     given = key_file.read(source)
     with key_file.alone(folder):

@@ -82,6 +82,28 @@ def helped(books, stick):
     return office, district_key.new_code(district.store, clerk, stick)
 
 
+def test_the_stick_goes_home_with_nothing_but_the_key_file(books, tmp_path):
+    office, _ = helped(books, tmp_path / "stick")
+    stick = tmp_path / "stick"
+    assert sorted(one.name for one in stick.iterdir()) == sorted(key_file.NAMES)
+    (stick / key_file.NAMES[1]).unlink()
+    district_key.take_back(office.store.folder, stick)  # it takes, and mends nothing there
+    assert [one.name for one in stick.iterdir()] == [key_file.NAMES[0]]
+
+
+def test_a_code_that_was_given_up_opens_nothing_once_the_book_was_opened(books, tmp_path):
+    office, code = helped(books, tmp_path / "stick")
+    folder = office.store.folder
+    office.close()
+    aside = district_key.take_back(folder, tmp_path / "stick")
+    assert aside.exists()
+    ring = keys.unlock_with_code(folder, code)
+    assert aside.exists()  # proven once the book itself was opened
+    again, _ = founding.recover(folder, ring, "wxm", OTHER)
+    again.close()
+    assert not list(folder.glob("keys-*.json"))
+
+
 @pytest.mark.parametrize("change", ["password", "account", "key", "begun key"])
 def test_a_key_file_of_before_a_change_is_not_taken_back(books, tmp_path, change):
     office, _ = helped(books, tmp_path / "stick")
