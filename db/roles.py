@@ -42,6 +42,10 @@ class Clerk:
         """Give this clerk for one act, with a second person or a reason."""
         return replace(self, beside=beside or self.beside, why=why.strip() or self.why)
 
+    def with_why(self, words: str) -> str:
+        """Give what the log says of an act that has words of its own, with the reason for it."""
+        return f"{words}；{self.why}" if self.why else words
+
 
 # Stands in for a second person who is not there: whoever opened the sealed envelope.
 CODE_HOLDER: Final = Clerk(b"recovery code", "恢复码", "恢复码", frozenset())
@@ -64,7 +68,8 @@ class ReasonNeeded(Refused):
 class Rule:
     """Who may do an action, named in a sentence to whoever may not.
 
-    `alone` may by themselves, `together` with a second person, who has one of the roles `by`.
+    `alone` may by themselves, `together` with a second person, who has one of the roles `by`. A
+    reason is wanted of everybody, or of whoever has no other role than those of `reason_of`.
     """
 
     words: str
@@ -73,6 +78,13 @@ class Rule:
     by: frozenset[str] = ALL_ROLES
     code_will_do: bool = False
     wants_reason: bool = False
+    reason_of: frozenset[str] = frozenset()
+
+    def is_reason_wanted(self, roles: frozenset[str]) -> bool:
+        """Whether somebody with these roles has to say why."""
+        return self.wants_reason or bool(
+            roles & self.reason_of and not roles & (self.alone - self.reason_of)
+        )
 
 
 def _of(*roles: str) -> frozenset[str]:
@@ -86,7 +98,7 @@ _RULES: Final[Mapping[str, Rule]] = {
     "see": Rule("查看资料", ALL_ROLES),
     "reveal": Rule("查看完整号码", _OFFICE, together=_of(ADMIN)),
     "edit": Rule("登记和修改", _of(CLERK, REVIEWER, DISTRICT)),
-    "import": Rule("导入表格", _of(CLERK, REVIEWER)),
+    "import": Rule("导入表格", _of(CLERK, REVIEWER), reason_of=_of(CLERK)),
     "undo": Rule("撤销", _OFFICE),
     "print": Rule("打印台账", _OFFICE),
     "print_unmasked": Rule("打印完整号码", _of(LEAD), wants_reason=True),
@@ -147,7 +159,7 @@ def require(clerk: Clerk, action: str) -> None:
         raise Refused(f"{clerk.name}的账号不能{asked.words}，请找有这项权限的同事")
     if needs_second(clerk, action) and not _stands_by(clerk, asked):
         raise SecondNeeded(_who(asked), asked.by, code_will_do=asked.code_will_do)
-    if asked.wants_reason and not clerk.why:
+    if asked.is_reason_wanted(clerk.roles) and not clerk.why:
         raise ReasonNeeded(f"{asked.words}要写明用途，会记入访问日志")
 
 

@@ -142,7 +142,7 @@ class Returned:
         reason = f"收回填表 {self.form.kind.title}"
         with store.work(clerk, reason, FORM) as work:
             self._write(work, {one.key for one in taken})
-            work.note("导入", count=len(taken), reason=reason)
+            work.note("导入", count=len(taken), reason=clerk.with_why(reason))
         words = f"已收下 {len(taken):,} 处"
         return ImportResult(work.changes.work, {NEW: len(taken)}, words)
 

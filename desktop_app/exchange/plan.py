@@ -299,7 +299,7 @@ class Plan:
             backup.make(store)
         with store.work(clerk, reason, FORM) as work:
             total = plan._write(work, step)  # noqa: SLF001
-            work.note("导入", count=total, reason=reason)
+            work.note("导入", count=total, reason=clerk.with_why(reason))
         if is_map_seen or self.table.is_settled:
             keep_map(store, self._mark, self.table)
         said = (f"{verdict} {plan.counts[verdict]:,} {self.noun}" for verdict in (NEW, UPDATE))

@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtWidgets import QWidget
 
 from db import accounts
-from db.roles import Clerk, ReasonNeeded, SecondNeeded
+from db.roles import Clerk, ReasonNeeded, SecondNeeded, require
 from db.trouble import Refused, Unavailable
 from desktop_app.gui import notices
 from desktop_app.gui.desk import Desk
@@ -22,6 +22,19 @@ def with_whom(desk: Desk, parent: QWidget, deed: Deed) -> None:
     What else is refused comes through, or is said above the page once somebody was asked.
     """
     _attempt(desk, parent, deed, desk.clerk)
+
+
+def permitted(desk: Desk, parent: QWidget, action: str, deed: Deed) -> None:
+    """Do something that takes a permission; a refusal is said above the page."""
+
+    def done(clerk: Clerk) -> None:
+        require(clerk, action)
+        deed(clerk)
+
+    try:
+        with_whom(desk, parent, done)
+    except Refused as error:
+        desk.say_trouble(error)
 
 
 def _attempt(desk: Desk, parent: QWidget, deed: Deed, clerk: Clerk) -> None:

@@ -12,7 +12,7 @@ import pytest
 from db.fields import Privacy
 from db.kinds import KINDS, PartnerOrganization, Resident, StaffMember, Visit
 from db.record import Record
-from db.roles import Clerk
+from db.roles import Clerk, ReasonNeeded
 from db.trouble import Refused
 from desktop_app.exchange import fill_in, fill_in_return, workbook
 from desktop_app.exchange.fill_in_return import Returned
@@ -84,6 +84,20 @@ def test_missing_phones_come_back_as_differences_and_go_in_as_one(
     node.store.undo(node.clerk, done.work)
     (after,) = node.store.all(Resident)
     assert (after.phone, after.workplace) == (None, "同心里小学")
+
+
+def test_a_registrar_says_why_a_form_is_taken_in(node: Node, tmp_path: Path) -> None:
+    mei = build(Resident, phone=None)
+    node.save(mei)
+    book = sent(node, tmp_path, Resident, mei)
+    put(book, 4, "手机", "15400000011")
+    returned = back(node, book)
+    junior = Clerk(node.clerk.id, "lu", "录入", frozenset({"clerk"}))
+    with pytest.raises(ReasonNeeded):
+        returned.apply(node.store, junior)
+    returned.apply(node.store, junior.for_once(why="楼栋长交回"))
+    told = next(one for one in node.store.access_log(node.clerk) if one.act.act == "导入")
+    assert told.act.reason.endswith("；楼栋长交回")
 
 
 def test_each_difference_is_taken_or_left(node: Node, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
@@ -12,6 +13,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from db.kinds import Household, Pairing, Resident, StaffMember
+from db.roles import CLERK
 from db.trouble import Refused, Unavailable
 from desktop_app.exchange import workbook
 from desktop_app.exchange.plan import ASK_EACH, FILL_BLANKS, SHEET_WINS
@@ -407,6 +409,30 @@ def test_the_chooser_may_be_left_again(page: ImportPage, monkeypatch) -> None:
     monkeypatch.setattr(notices, "choose_file", lambda *_args: None)
     page.choose()
     assert page.jobs.is_quiet
+
+
+def test_a_registrar_says_why_before_an_import_and_the_log_keeps_it(
+    qtbot, node: Node, page: ImportPage, tmp_path: Path, monkeypatch
+) -> None:
+    page.desk.clerk = replace(node.clerk, roles=frozenset({CLERK}))
+    read(qtbot, page, table_file(tmp_path, SOUND))
+    answers = ["", "街道发来的花名册"]
+    asked: list[str] = []
+
+    def answer(_parent: QWidget, words: str) -> str:
+        asked.append(words)
+        return answers.pop(0)
+
+    monkeypatch.setattr(notices, "ask_reason", answer)
+    page.do_import()
+    assert page.jobs.is_quiet
+    assert node.store.all(Resident) == []  # asked, and left without an answer
+    page.do_import()
+    idle(qtbot, page)
+    assert len(node.store.all(Resident)) == 1
+    assert asked == ["导入表格要写明用途，会记入访问日志"] * 2
+    (told,) = [one for one in node.store.access_log(node.clerk) if one.act.act == "导入"]
+    assert told.act.reason == "导入 花名册.csv；街道发来的花名册"
 
 
 def test_a_cancelled_import_writes_nothing(

@@ -56,6 +56,7 @@ MATRIX = {
 # In a district's own book what concerns all offices is for its officers alone.
 AT_DISTRICT = {"export": {D}, "merge": {D}, "decide": {D}, "join": {D}}
 WANT_A_REASON = {"export_bulk", "print_unmasked", "change_approved", "correct"}
+REASON_OF = {"import": {C}}  # of those who have no other role that may
 
 
 def clerk(role, number=1):
@@ -84,8 +85,20 @@ def test_the_matrix_is_the_one_that_was_agreed():
             # Oneself again is no second person, whatever the roles.
             assert passes(who.for_once(beside=clerk(other, 1)), action) == (role in alone)
             tried += 2
-        assert passes(clerk(role), action) == (role in alone and action not in WANT_A_REASON)
+        silent = role in alone and action not in WANT_A_REASON
+        silent = silent and role not in REASON_OF.get(action, ())
+        assert passes(clerk(role), action) == silent, (action, role)
     say(f"roles: {tried} cells of {len(MATRIX)} actions")
+
+
+def test_a_reason_of_one_role_is_not_asked_of_whoever_has_another_that_may():
+    with pytest.raises(roles.ReasonNeeded, match="导入表格要写明用途"):
+        roles.require(clerk(C), "import")
+    roles.require(clerk(C).for_once(why="街道发的花名册"), "import")
+    both = replace(clerk(C), roles=frozenset({C, R}))
+    roles.require(both, "import")
+    with pytest.raises(roles.ReasonNeeded):  # a role that may not import excuses nobody
+        roles.require(replace(clerk(C), roles=frozenset({C, L, A})), "import")
 
 
 def test_what_concerns_all_offices_is_for_the_districts_officers_alone():

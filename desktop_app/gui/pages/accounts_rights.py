@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from typing import Final
 
 from db import codes, roles
-from db.roles import OF_LEVEL
+from db.roles import OF_LEVEL, Rule
 from desktop_app.gui import look
 from desktop_app.gui.controls import Card, label
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.text_grid import TextGrid
 
-_SIGNS: Final = {"alone": "●", "together": "②", "": "–"}
 # The rows of the table of rights, in the order of the work.
 _SHOWN: Final = (
     "see", "reveal", "edit", "import", "review", "review_final", "change_approved", "correct",
@@ -35,15 +34,17 @@ class RightsCard(Card):
         grid.show_lines(heads, lines, marks_from=1)
         # All of it, so that only the page is scrolled.
         grid.setFixedHeight(look.px(look.HEAD_HEIGHT + len(lines) * look.ROW_HEIGHT + 2))
-        self.body.addWidget(label("● 可以　② 要两个人办　– 不能", "small"))
+        self.body.addWidget(label("● 可以　○ 要写用途　② 要两个人办　– 不能", "small"))
         self.body.addWidget(grid)
 
 
 def _line_of(action: str, shown: Sequence[str], *, at_district: bool) -> tuple[str, ...]:
     rule = roles.rule(action, at_district=at_district)
     reason = "（写用途）" if rule.wants_reason else ""
-    signs = (
-        _SIGNS["alone" if role in rule.alone else "together" if role in rule.together else ""]
-        for role in shown
-    )
-    return (f"{rule.words}{reason}", *signs)
+    return (f"{rule.words}{reason}", *(_sign(rule, role) for role in shown))
+
+
+def _sign(rule: Rule, role: str) -> str:
+    if role in rule.alone:
+        return "○" if rule.is_reason_wanted(frozenset({role})) else "●"
+    return "②" if role in rule.together else "–"

@@ -15,13 +15,13 @@ from db.backup import Backup
 from db.backup_trial import Trial
 from db.former_files import Former
 from db.restoring import Loss
-from db.roles import Clerk, may, require
-from db.trouble import Refused, Unavailable
+from db.roles import Clerk, may
+from db.trouble import Unavailable
 from desktop_app.gui import icons, look, notices
 from desktop_app.gui.arrange import STRETCH, clear, column, held, row
 from desktop_app.gui.controls import Card, StatusChip, button, label, rule
 from desktop_app.gui.desk import Desk
-from desktop_app.gui.second_person import with_whom
+from desktop_app.gui.second_person import permitted
 
 T = TypeVar("T")
 _REASONS: Final = {"day": "每天自动", "before": "大改动之前"}
@@ -86,14 +86,10 @@ class RestoreCard(Card):
         words = f"台账会回到 {one.made:%Y-%m-%d %H:%M} 的样子，以后的改动不在里面。"
         if not notices.confirm_destroy(self, words, deed="恢复", keep="先不恢复"):
             return
-        try:
-            with_whom(desk, self, partial(self._stage, one))
-        except Refused as error:
-            desk.say_trouble(error)
+        permitted(desk, self, "restore", partial(self._stage, one))
 
     def _stage(self, one: Backup, clerk: Clerk) -> None:
         desk = self._desk
-        require(clerk, "restore")
         self.go_button.setEnabled(False)
         desk.jobs.start(
             lambda _progress: restoring.stage(desk.store, clerk, one.path),

@@ -18,6 +18,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 from typing_extensions import override
 
+from db.roles import Clerk
 from db.work import Changes
 from desktop_app.exchange import fill_in, fill_in_return
 from desktop_app.exchange.fill_in_return import Difference, Returned
@@ -29,6 +30,7 @@ from desktop_app.gui.controls import Card, Empty, PageHead, button, label
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.jobs import Progress
 from desktop_app.gui.page import Page
+from desktop_app.gui.second_person import permitted
 from desktop_app.gui.tips import tip
 from desktop_app.gui.undoing import undo_work
 
@@ -256,9 +258,12 @@ class FillInBackPage(Page):
 
     def apply(self) -> None:
         """Write what is taken: one work, all of it or nothing."""
-        returned, store, clerk = self.returned, self.desk.store, self.desk.clerk
-        if returned is None or not returned.taken:
-            return
+        returned = self.returned
+        if returned is not None and returned.taken:
+            permitted(self.desk, self, "import", partial(self._apply, returned))
+
+    def _apply(self, returned: Returned, clerk: Clerk) -> None:
+        store = self.desk.store
 
         def work(_progress: Progress) -> ImportResult:
             return returned.apply(store, clerk)

@@ -12,7 +12,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QResizeEven
 from PySide6.QtWidgets import QStackedWidget, QWidget
 from typing_extensions import override
 
-from db.roles import may
+from db.roles import Clerk, may
 from db.safe_files import safe_write
 from db.trouble import Refused
 from db.work import Changes
@@ -44,6 +44,7 @@ from desktop_app.gui.import_rows import ImportRows, Remade
 from desktop_app.gui.import_trial import ImportTrial
 from desktop_app.gui.jobs import ASIDE, Progress
 from desktop_app.gui.page import Page
+from desktop_app.gui.second_person import permitted
 
 CHOOSE, MAP, LOOK, DONE = range(4)
 SIDE: Final = 330
@@ -400,17 +401,17 @@ class ImportPage(Page):
 
     def do_import(self) -> None:
         """Write what the preview says: one work, all of it or nothing."""
-        plan, store, clerk = self.plan, self.desk.store, self.desk.clerk
-        reason, is_map_seen = f"导入 {self.path.name}", self._is_map_seen
-        if plan is None or self.jobs.running is not None:
-            return
+        plan = self.plan
+        if plan is not None and self.jobs.running is None:
+            permitted(self.desk, self, "import", partial(self._import, plan))
 
-        def write(progress: Progress) -> ImportResult:
-            return plan.apply(
-                store, clerk, reason=reason, step=progress.step, is_map_seen=is_map_seen
-            )
-
-        self.jobs.begin(write, f"导入{self._title}", self._take_result)
+    def _import(self, plan: Plan, clerk: Clerk) -> None:
+        write = partial(
+            plan.apply, self.desk.store, clerk,
+            reason=f"导入 {self.path.name}", is_map_seen=self._is_map_seen,
+        )  # fmt: skip
+        deed = f"导入{self._title}"
+        self.jobs.begin(lambda going: write(step=going.step), deed, self._take_result)
 
     def _take_result(self, result: ImportResult) -> None:
         self.result = result
