@@ -17,9 +17,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from build_scripts.bench.people import CHEAP, in_mib, person as made_up
-from db import founding
-from db.founding import Founding
+from build_scripts.bench._founded import founded
+from build_scripts.bench.people import in_mib, person as made_up
 from db.kinds import Address, Household, HouseholdMember, Resident
 from db.record import Record
 
@@ -57,11 +56,7 @@ def main() -> None:
 
 def _held(folder: Path, people: int, program: Path, installed: dict[str, str]) -> dict[str, Any]:
     """Make a book of some people; give what a window over it holds."""
-    told = Founding("community", "演示社区", "229901001001", "admin", "演示管理员", is_demo=True)
-    book, _code = founding.create(folder, told, "wu hou de yu luo", cost=CHEAP)
-    if people:
-        with book.store.work(book.clerk, "导入") as work:
-            work.bulk_create(_records(people))
+    book = founded(folder, _records(people))
     surroundings = {**installed, "QT_QPA_PLATFORM": "offscreen", _FOLDER: str(folder)}
     surroundings[_KEY] = book.ring.database_key.hex()
     book.close()

@@ -20,11 +20,10 @@ from pathlib import Path
 from typing import Any
 
 from build_scripts.bench import FULL, _merge_yardsticks as yardsticks
+from build_scripts.bench._founded import PASSWORD, make_book
 from db import founding
-from db.founding import Founding, OpenBook
-from db.key_file import Cost
+from db.founding import OpenBook
 from db.kinds import Resident
-from db.kinds.office import USUAL_ID_PURPOSE
 from db.roles import Clerk
 from db.store import Store
 from db.this_pc import ThisPC
@@ -33,8 +32,6 @@ from desktop_app.exchange.enrolment import Agreement
 
 OFFICES = 5
 PEOPLE = 20_000 if os.environ.get(FULL) else 4_000  # of each office
-CHEAP = Cost(memory_kib=64, passes=1, lanes=1)
-PASSWORD = "wu hou de yu luo"  # noqa: S105  of a book that lives for a minute
 
 
 def main() -> None:
@@ -92,14 +89,6 @@ def _make(folder: Path) -> dict[str, float]:
     (folder / "clerk").write_text(district.clerk.id.hex())
     district.close()
     return {"bulk": sum(cpu for cpu, _ in told), "bytes": sum(size for _, size in told)}
-
-
-def make_book(folder: Path, level: str, code: str, name: str, *, is_demo: bool = True) -> OpenBook:
-    """Make a book of an office or a district; one for practice makes no backups before merges."""
-    told = Founding(
-        level, name, code, "admin", "演示管理员", is_demo=is_demo, id_purpose=USUAL_ID_PURPOSE
-    )
-    return founding.create(folder, told, PASSWORD, cost=CHEAP)[0]
 
 
 def _office(folder: Path, district: OpenBook, number: int) -> tuple[float, int]:

@@ -17,7 +17,8 @@ import time
 from pathlib import Path
 
 from build_scripts.bench import FULL
-from build_scripts.bench.merge import PASSWORD, make_book, person
+from build_scripts.bench._founded import PASSWORD, make_book
+from build_scripts.bench.merge import person
 from db import founding
 from db.founding import OpenBook
 from db.kinds import Resident

@@ -20,16 +20,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from db import founding
-from db.founding import Founding
-from db.key_file import Cost
+from build_scripts.bench._founded import founded
 from db.kinds import Resident
-from db.kinds.office import USUAL_ID_PURPOSE
 
 PEOPLE = 100_000
 TYPED = ("wyh", "12", "wanggui", "1990", "lxy", "zzz", "0012", "sym")
 TIMES = 3
-CHEAP = Cost(memory_kib=64, passes=1, lanes=1)
 _FOLDER, _KEY = "HSL_BENCH_FOLDER", "HSL_BENCH_KEY"
 _CHILD = "import gc; gc.disable(); from build_scripts.bench import people; people.work_the_list()"
 _SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗单曾解仇区"
@@ -40,18 +36,7 @@ def main() -> None:
     """Print one JSON line: seconds and milliseconds, those of the processor beside them."""
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "book"
-        told = Founding(
-            "community",
-            "演示社区",
-            "229901001001",
-            "admin",
-            "演示管理员",
-            is_demo=True,
-            id_purpose=USUAL_ID_PURPOSE,
-        )
-        book, _code = founding.create(folder, told, "wu hou de yu luo", cost=CHEAP)
-        with book.store.work(book.clerk, "导入") as work:
-            work.bulk_create(person(at) for at in range(PEOPLE))
+        book = founded(folder, (person(at) for at in range(PEOPLE)))
         surroundings = {**os.environ, "QT_QPA_PLATFORM": "offscreen", _FOLDER: str(folder)}
         surroundings[_KEY] = book.ring.database_key.hex()
         book.close()

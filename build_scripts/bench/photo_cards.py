@@ -20,11 +20,10 @@ from typing import Final
 
 from PIL import Image
 
-from build_scripts.bench.people import CHEAP, in_mib
-from db import founding
+from build_scripts.bench._founded import founded
+from build_scripts.bench.people import in_mib
 from db.blobs import PRINT, Copy, TakenFile
 from db.files import Files, new_row
-from db.founding import Founding
 from db.kinds import Activity
 from db.periods import Period
 from db.roles import Clerk
@@ -46,10 +45,7 @@ def main() -> None:
     """Print one JSON line: seconds of ours and of the limit, their ratio, and the memory taken."""
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "book"
-        told = Founding(
-            "community", "演示社区", "229901001001", "admin", "演示管理员", is_demo=True
-        )
-        book, _code = founding.create(folder, told, "wu hou de yu luo", cost=CHEAP)
+        book = founded(folder)
         _fill(book.store, book.clerk)
         _printed(book.store)  # copies for this place are made once
         surroundings = {**os.environ, _FOLDER: str(folder)}

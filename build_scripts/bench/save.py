@@ -24,12 +24,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from build_scripts.bench import start
+from build_scripts.bench._founded import founded
 from build_scripts.bench.list_latency import Took, figures
-from db import founding, id_numbers
+from db import id_numbers
 from db.engine import connect
-from db.founding import Founding
 from db.kinds import Resident
-from db.kinds.office import USUAL_ID_PURPOSE
 from desktop_app.gui import wardrobe
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.pages.resident_form import ResidentFormPage
@@ -48,7 +47,7 @@ def main() -> None:
     assert isinstance(app, QApplication)  # noqa: S101  for the type checker
     wardrobe.wear(app)
     with tempfile.TemporaryDirectory() as place:
-        book = _book(Path(place) / "book")
+        book = founded(Path(place) / "book", start.people())
         key = book.ring.database_key
         desk = Desk(book.store, book.clerk)
         page = _form(desk)
@@ -78,22 +77,6 @@ def main() -> None:
         "ratio": round(ours["median_ms"] / baseline["median_ms"], 1),
     }
     sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
-
-
-def _book(folder: Path) -> founding.OpenBook:
-    told = Founding(
-        "community",
-        "演示社区",
-        "229901001001",
-        "admin",
-        "演示管理员",
-        is_demo=True,
-        id_purpose=USUAL_ID_PURPOSE,
-    )
-    book, _code = founding.create(folder, told, "wu hou de yu luo", cost=start.CHEAP)
-    with book.store.work(book.clerk, "导入") as work:
-        work.bulk_create(start.people())
-    return book
 
 
 def _form(desk: Desk) -> ResidentFormPage:

@@ -17,15 +17,11 @@ import tempfile
 import time
 from pathlib import Path
 
-from db import founding
-from db.founding import Founding
-from db.key_file import Cost
+from build_scripts.bench._founded import founded
 from db.kinds import Resident
-from db.kinds.office import USUAL_ID_PURPOSE
 
 PEOPLE = 8_400
 TIMES = 5
-CHEAP = Cost(memory_kib=64, passes=1, lanes=1)
 
 _EMPTY = """
 from PySide6.QtWidgets import QApplication, QMainWindow
@@ -49,18 +45,7 @@ def main() -> None:
 
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "book"
-        told = Founding(
-            "community",
-            "演示社区",
-            "229901001001",
-            "admin",
-            "演示管理员",
-            is_demo=True,
-            id_purpose=USUAL_ID_PURPOSE,
-        )
-        book, _code = founding.create(folder, told, "wu hou de yu luo", cost=CHEAP)
-        with book.store.work(book.clerk, "导入") as work:
-            work.bulk_create(people())
+        book = founded(folder, people())
         key = book.ring.database_key.hex()
         book.close()
         told_to = {"QT_QPA_PLATFORM": "offscreen", _FOLDER: str(folder), _KEY: key}
