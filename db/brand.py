@@ -44,11 +44,10 @@ def proofs(store: Store, **of: Sequence[Id]) -> dict[str, Counter[Id]]:
 
     `owner=` a few items; else of all.
     """
-    found: dict[str, Counter[Id]] = {}
-    for name, kind in PROOFS:
-        rows = store.values(kind, "owner", owner_tag=BrandChecklist.lists()[name].tag, **of)
-        found[name] = Counter(owner for (owner,) in rows)
-    return found
+    lists = BrandChecklist.lists()
+    return {
+        name: store.tally(kind, "owner", owner_tag=lists[name].tag, **of) for name, kind in PROOFS
+    }
 
 
 def evidence_of(store: Store, ids: Sequence[Id]) -> Counter[Id]:

@@ -63,8 +63,7 @@ def reminder(matter: Resolution, meeting: JointMeeting | None, today: dt.date) -
 def evidence_of(store: Store, notes: Iterable[bytes]) -> Counter[bytes]:
     """Count the files that prove each of some notes (佐证材料)."""
     tag = FollowUp.lists()["evidence"].tag
-    held = store.values(Attachment, "owner", owner=list(notes), owner_tag=tag)
-    return Counter(owner for (owner,) in held)
+    return store.tally(Attachment, "owner", owner=list(notes), owner_tag=tag)
 
 
 def proofs(store: Store) -> Counter[bytes]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, TypeVar
@@ -95,6 +96,10 @@ class HeldReader:
         """Count the records whose fields equal the given values."""
         with self.looking():
             return self._reader.count(kind, **equals)
+
+    def tally(self, kind: type[Record], name: str, /, **equals: Any) -> Counter[Any]:
+        """Count the records whose fields equal the given values by what another field holds."""
+        return Counter(held for (held,) in self.values(kind, name, **equals))
 
     def first_scope(self, kind: type[Record], /) -> str:
         """Give the first scope that has records of a kind; blank where none has."""

@@ -84,28 +84,30 @@ def list_unit(work: Work, code: str, name: str) -> OrgUnit:
     if not work.is_district:
         raise Refused("创建单位名单由区里列")
     code, name = code.strip(), name.strip()
-    faults = {"code12": _code_fault(work, code), "full_name": "" if name else "请填写单位名称"}
-    if any(faults.values()):
-        raise Refused({field: words for field, words in faults.items() if words})
     unit = OrgUnit(
         id=office_id(code), code12=code, full_name=name, level=contacts.region_level(code),
         # Not said yet: a “no” beside what the office has written would be a second opinion.
         demo_status=None,
     )  # fmt: skip
+    said = unit.faults()
+    faults = {field: said[field] for field in ("code12", "full_name") if field in said}
+    if "code12" not in faults and (words := _code_fault(work, unit)):
+        faults["code12"] = words
+    if faults:
+        raise Refused(faults)
     unit.org_code = code if unit.level == COMMUNITY else DISTRICT_SCOPE
     work.save(unit)
     return unit
 
 
-def _code_fault(work: Work, code: str) -> str:
-    if fault := contacts.region_fault(code):
-        return fault
+def _code_fault(work: Work, unit: OrgUnit) -> str:
+    """Say why a sound code is none that this district lists."""
     own = next(iter(work.reader.all(OrgUnit, org_code=DISTRICT_SCOPE, level=DISTRICT)), None)
-    if contacts.region_level(code) not in (COMMUNITY, STREET):
+    if unit.level not in (COMMUNITY, STREET):
         return "请填社区或街道的区划代码"
-    if own is not None and own.code12[:6] != code[:6]:
+    if own is not None and own.code12[:6] != unit.code12[:6]:
         return "这个代码不在本区，请照上级发的代码再看一遍"
-    known = work.reader.get(OrgUnit, office_id(code), hidden=True)
+    known = work.reader.get(OrgUnit, unit.id, hidden=True)
     return f"名单上已经有这个代码：{known.name}" if known else ""
 
 

@@ -52,6 +52,16 @@ def plan(
     Every rule of a save is asked. `Refused` for values that would do for nobody;
     `step(done, total)` tells how far it is and may raise to stop.
     """
+    return _sorted_out(reader, values, people, step, _fault)
+
+
+def _sorted_out(
+    reader: Books,
+    values: Mapping[str, Any],
+    people: Iterable[Id],
+    step: Step | None,
+    fault: Callable[[Books, Pairing, Resident], str],
+) -> PairPlan:
     wanted = list(dict.fromkeys(people))
     if faults := _fault_of_all(values):
         raise Refused(faults)
@@ -63,7 +73,7 @@ def plan(
             made.paired.append(person.id)
             continue
         pair = _pair(values, person)
-        if words := _fault(reader, pair, person):
+        if words := fault(reader, pair, person):
             made.left_out.append((person, words))
         else:
             made.made.append(pair)
@@ -75,9 +85,16 @@ def plan(
 def make(
     work: Work, values: Mapping[str, Any], people: Iterable[Id], step: Step | None = None
 ) -> PairPlan:
-    """Make the pairs in one piece of work, looked at anew; whom the rules keep out is named."""
-    made = plan(work.reader, values, people, step)
-    work.save(*made.made)
+    """Make the pairs in one piece of work, looked at anew; whom the rules keep out is named.
+
+    The save asks the rules of all. Only where it refuses is each asked apart, to say who it is.
+    """
+    made = _sorted_out(work.reader, values, people, step, _gone)
+    try:
+        work.save(*made.made)
+    except Refused:
+        made = plan(work.reader, values, people, step)
+        work.save(*made.made)
     return made
 
 
@@ -106,10 +123,14 @@ def _paired(reader: Books, values: Mapping[str, Any]) -> set[Id]:
     return {one for pair in (*straight, *crossed) for one in pair} - {values["side_a"]}
 
 
+def _gone(_reader: Books, _pair: Pairing, person: Resident) -> str:
+    return "" if person.is_active else GONE
+
+
 def _fault(reader: Books, pair: Pairing, person: Resident) -> str:
     """Say why a save of the pair would be refused, or give an empty word."""
-    if not person.is_active:
-        return GONE
+    if words := _gone(reader, pair, person):
+        return words
     if faults := pair.faults():
         return next(iter(faults.values()))
     return next((one.sentence for one in rules.check(reader, pair) if one.blocking), "")

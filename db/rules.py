@@ -6,7 +6,8 @@ keeps a row from being merged, since the other side may be right.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from msgspec.structs import replace
@@ -161,15 +162,17 @@ def need_words(record: Record, names: Sequence[str]) -> str:
     return f"{record.name}要有{labels}，请先补上"
 
 
-def owner_of_part(reader: Reader, part: Record) -> Record | None:
-    """Give the record whose needed list a part stands in; None for any other record."""
-    if not isinstance(part, kinds.Attachment | kinds.ListEntry):
-        return None
-    owner = find(reader, (), part.owner)
-    lists = type(owner).lists() if owner else {}
-    needed = owner.lists_needed() if owner else ()
-    tags = {lists[name].tag for names in needed for name in names}
-    return owner if part.owner_tag in tags else None
+def owners_of_parts(reader: Reader, parts: Iterable[Record]) -> Iterator[Record]:
+    """Give the records whose needed lists some of the parts stand in; each is looked up once."""
+    tags: dict[bytes, set[int]] = defaultdict(set)
+    for part in parts:
+        if isinstance(part, kinds.Attachment | kinds.ListEntry):
+            tags[part.owner].add(part.owner_tag)
+    for one, held in tags.items():
+        if owner := find(reader, (), one):
+            lists = type(owner).lists()
+            if held & {lists[name].tag for names in owner.lists_needed() for name in names}:
+                yield owner
 
 
 def _entries(reader: Reader, record: Record, name: str) -> Sequence[Record]:

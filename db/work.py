@@ -180,9 +180,8 @@ class Work:
         for right in {self._right(record) for record in records}:
             require(self._clerk, "edit" if right == "print" else right)
         rules.check_removal(self.reader, records)
-        for record in records:
-            if owner := rules.owner_of_part(self.reader, record):
-                self._owed[owner.id] = type(owner), None
+        for owner in rules.owners_of_parts(self.reader, records):
+            self._owed[owner.id] = type(owner), None
         self._mark(records, deleted=True)
 
     def restore(self, *records: Record) -> None:

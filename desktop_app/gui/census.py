@@ -413,6 +413,6 @@ def _matters(store: Store) -> tuple[set[bytes], Counter[bytes], Counter[bytes]]:
         for sides in store.values(Pairing, "side_a", "side_b", state="active")
         for side in sides
     }
-    owes = Counter(one for (one,) in store.values(Resolution, "owner", state=list(OPEN_STATES)))
-    wishes = Counter(one for (one,) in store.values(MicroWish, "wisher", state=list(OPEN_WISHES)))
+    owes = store.tally(Resolution, "owner", state=list(OPEN_STATES))
+    wishes = store.tally(MicroWish, "wisher", state=list(OPEN_WISHES))
     return paired, owes, wishes

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
@@ -71,7 +71,7 @@ def printed_period(paper: LedgerPrint) -> str:
 def files(store: Store, kind: type[Record], *names: str) -> Mapping[bytes, int]:
     """Count the files of each record under some of its lists."""
     tags = [kind.lists()[name].tag for name in names]
-    return Counter(owner for (owner,) in store.values(Attachment, "owner", owner_tag=tags))
+    return store.tally(Attachment, "owner", owner_tag=tags)
 
 
 def span(options: Options) -> Span:

@@ -135,3 +135,23 @@ def test_what_alone_proves_a_finished_item_is_not_deleted(node):
     with pytest.raises(Refused, match=LACKING), node.store.work(node.clerk, "删除") as work:
         work.delete(event, *work.reader.entries(row, "evidence"))
     assert node.store.get(Activity, event.id)
+
+
+def test_whose_the_parts_are_that_go_is_looked_up_once(node, monkeypatch):
+    row = unfinished(node)
+    with node.store.work(node.clerk, "完成", "test") as work:
+        finish(work, row)
+        work.save(*(proof(row, "evidence_files") for _ in range(4)))
+    asked, real = [], rules.find
+
+    def counted(reader, tables, one):
+        asked.append(one)
+        return real(reader, tables, one)
+
+    monkeypatch.setattr(rules, "find", counted)
+    first, *others = node.store.all(Attachment, owner=row.id)
+    with node.store.work(node.clerk, "去掉") as work:
+        work.delete(*others)
+    assert asked == [row.id]
+    with pytest.raises(Refused, match=LACKING), node.store.work(node.clerk, "去掉") as work:
+        work.delete(first)

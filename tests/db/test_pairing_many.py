@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from db import pairing_many
+from db import pairing_many, rules
 from db.kinds import ConsentRecord, Pairing, Resident, StaffMember
 from db.record import Record
 from db.rules_work import MOST_PAIRS
@@ -76,6 +76,36 @@ def test_they_are_made_in_one_step_and_taken_back_in_one(node, cadre) -> None:
     assert len({one.serial_no for one in held}) == 3
     node.store.undo(node.clerk, work.changes.work)
     assert node.store.all(Pairing) == []
+
+
+def test_each_pair_is_judged_once_where_all_will_do(node, cadre, monkeypatch) -> None:
+    some = people("甲", "乙", "丙")
+    keep(node, *some)
+    asked, real = [], rules.check
+
+    def counted(reader: Any, record: Record, **rest: Any) -> Any:
+        asked.append(record)
+        return real(reader, record, **rest)
+
+    monkeypatch.setattr(rules, "check", counted)
+    with node.store.work(node.clerk, "批量结对", "residents") as work:
+        pairing_many.make(work, values(node, cadre), [one.id for one in some])
+    assert len(asked) == len(some)
+
+
+def test_who_is_kept_out_while_pairs_are_made_is_named_and_the_others_get_theirs(
+    node, cadre
+) -> None:
+    some = people("甲", "乙")
+    gone = people("丙", residence_status="moved_out", left_on=dt.date(2025, 1, 1))
+    keep(node, *some, *gone)
+    keep(node, build(ConsentRecord, subject=some[0].id, purpose="pairing", given_on=DAY,
+                     withdrawn_on=DAY))  # fmt: skip
+    with node.store.work(node.clerk, "批量结对", "residents") as work:
+        made = pairing_many.make(work, values(node, cadre), [one.id for one in (*some, *gone)])
+    assert [one.side_b_name for one in node.store.all(Pairing)] == ["乙"]
+    assert {person.name for person, _ in made.left_out} == {"甲", "丙"}
+    assert [pair.side_b for pair in made.made] == [some[1].id]
 
 
 def test_what_would_do_for_nobody_is_refused_at_its_field(node, cadre) -> None:
