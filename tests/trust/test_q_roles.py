@@ -141,6 +141,7 @@ FREE = {
     "db/meetings.py:staff_of": "reads whose account it is",
     "db/past.py:work": "a past book is never written",
     "db/quotas.py:require_reveal": "asks itself, beside the matrix",
+    "db/restoring.py:note_done": "a line in the log of what was decided before",
     "db/returns.py:give_back": "its records are saved by a work, which asks",
     "db/returns.py:answer": "its records are saved by a work, which asks",
     "desktop_app/ledgers/register.py:note_unfinished": "a line in the log",
