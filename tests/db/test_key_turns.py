@@ -15,7 +15,9 @@ PASSWORD, OTHER, THIRD = "午后的雨落在旧车站旁", "火车-晚点-三次
 
 @pytest.fixture
 def book(tmp_path):
-    ring, code = keys.create(tmp_path / "book", LI, "lifang", PASSWORD, cost=CHEAP)
+    folder = tmp_path / "book"
+    folder.mkdir()
+    ring, code = keys.create(folder, LI, "lifang", PASSWORD, cost=CHEAP)
     ring.add_user(WANG, "wang", OTHER)
     return ring, code
 
@@ -97,6 +99,7 @@ def test_a_way_in_made_while_the_book_got_another_key_is_made_for_that_one(book,
 
 def test_who_waits_for_one_book_keeps_nobody_from_another(book, tmp_path):
     ring, _ = book
+    (tmp_path / "other").mkdir()
     other, _ = keys.create(tmp_path / "other", LI, "lifang", PASSWORD, cost=CHEAP)
     is_in, may_go = threading.Event(), threading.Event()
 
