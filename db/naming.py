@@ -90,7 +90,7 @@ def list_unit(work: Work, code: str, name: str) -> OrgUnit:
         demo_status=None,
     )  # fmt: skip
     said = unit.faults()
-    faults = {field: said[field] for field in ("code12", "full_name") if field in said}
+    faults = {name: words for name, words in said.items() if name in ("code12", "full_name")}
     if "code12" not in faults and (words := _code_fault(work, unit)):
         faults["code12"] = words
     if faults:
