@@ -414,7 +414,7 @@ def test_the_chooser_may_be_left_again(page: ImportPage, monkeypatch) -> None:
 def test_a_registrar_says_why_before_an_import_and_the_log_keeps_it(
     qtbot, node: Node, page: ImportPage, tmp_path: Path, monkeypatch
 ) -> None:
-    page.desk.clerk = replace(node.clerk, roles=frozenset({CLERK}))
+    page.desk._clerk = replace(node.clerk, roles=frozenset({CLERK}))
     read(qtbot, page, table_file(tmp_path, SOUND))
     answers = ["", "街道发来的花名册"]
     asked: list[str] = []
