@@ -29,10 +29,12 @@ from desktop_app.ledgers.pairing_log_sheet import PairingLogSheet
 from desktop_app.ledgers.pairing_register import PairingRegister
 from desktop_app.ledgers.partner_roster import PartnerRoster
 from desktop_app.ledgers.periodical_list import PeriodicalList
+from desktop_app.ledgers.protection_papers import IncidentPlan, ProtectionRules
 from desktop_app.ledgers.publicity_register import PublicityRegister
 from desktop_app.ledgers.receipt_sheet import ReceiptSheet
 from desktop_app.ledgers.resident_roster import ResidentRoster
 from desktop_app.ledgers.resolution_register import ResolutionRegister
+from desktop_app.ledgers.self_audit_sheet import SelfAuditSheet
 from desktop_app.ledgers.sign_in_form import SignInForm
 from desktop_app.ledgers.staff_chart import StaffChart
 from desktop_app.ledgers.study_register import StudyRegister
@@ -68,6 +70,7 @@ LEDGERS: tuple[Ledger, ...] = tuple(
             DutyTable(),
             ErasureSheet(),
             HouseholdFile(),
+            IncidentPlan(),
             IncidentSheet(),
             MeetingMinutes(),
             MeetingNotice(),
@@ -77,6 +80,7 @@ LEDGERS: tuple[Ledger, ...] = tuple(
             PartnerRoster(),
             PeriodicalList(),
             PublicityRegister(),
+            ProtectionRules(),
             ReceiptSheet(),
             ResidentRoster(),
             ResolutionRegister(),
@@ -85,6 +89,7 @@ LEDGERS: tuple[Ledger, ...] = tuple(
             VolunteerRegister(),
             WishRegister(),
             SummaryTable(),
+            SelfAuditSheet(),
             SignInForm(),
             StaffChart(),
             UnitRoster(),

@@ -1,0 +1,82 @@
+"""R07 to R09: the yearly look, the rules and the plan, with what the book knows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from db import terms
+from db.kinds import ConsentRecord, OrgUnit, RightsRequest, StaffMember
+from db.periods import Period
+from desktop_app.ledgers import by_code, printing
+from desktop_app.ledgers.ledger import Options
+from tests.builders import build
+from tests.ledgers.offices import Office, people
+from tests.ledgers.papers import texts
+
+CUTOFF = dt.date(2025, 9, 16)
+YEAR = Options(Period.parse("2025"), CUTOFF, CUTOFF)
+
+
+@pytest.fixture
+def office() -> Iterator[Office]:
+    made = Office()
+    yield made
+    made.store.close()
+
+
+def told(office: Office, code: str, options: Options = YEAR) -> dict[str, str]:
+    """Give what stands beside each thing that is looked at, or each clause."""
+    rows = [row.cells for row in by_code(code).rows(office.store, options)]
+    at = {"question": 1, "clause": 2}
+    return {cells[at[cells[0]]]: cells[at[cells[0]] + 1] for cells in rows if cells[0] in at}
+
+
+def test_the_yearly_look_counts_what_the_book_knows(office: Office) -> None:
+    held = people(office)
+    checker = build(StaffMember)
+    office.save(checker)
+    asked = {"subject": held["李梅"].id, "identity_checked_by": checker.id, "kind": "view", "due_on": None}
+    office.save(
+        build(RightsRequest, **asked, received_on=dt.date(2025, 3, 1), result="done",
+              answered_on=dt.date(2025, 3, 20)),
+        build(RightsRequest, **asked, received_on=dt.date(2025, 9, 10)),
+        build(RightsRequest, **asked, received_on=dt.date(2024, 9, 10)),
+        build(ConsentRecord, subject=held["李梅"].id, given_on=dt.date(2025, 2, 1)),
+        build(ConsentRecord, subject=held["王㐂"].id, given_on=dt.date(2024, 2, 1),
+              withdrawn_on=dt.date(2025, 4, 1)),
+    )  # fmt: skip
+    seen = told(office, "R07")
+    assert seen["告知了没有"] == "在册居民 5 人，没有写告知日期的 0 人"
+    assert seen["同意和撤回"] == "本期取得同意 1 份，撤回 1 份"
+    assert seen["查阅、更正、删除"] == "本期受理 2 件，超过期限的 1 件，还没答复的 1 件"
+    assert "证件号码" in seen["用途写明了没有"]
+    assert seen["备份"] == "没有备份"
+    before = told(office, "R07", replace(YEAR, period=Period.parse("2023")))
+    assert before["查阅、更正、删除"].startswith("本期受理 0 件")
+
+
+def test_the_yearly_look_names_terms_that_are_over(office: Office) -> None:
+    assert told(office, "R07")["到期清理了没有"] == "没有到期还没清理的"
+    people(office)  # one of them left in January 2024
+    terms.set_years(office.store, office.clerk, terms.RESIDENTS, 1)
+    assert "迁出、去世的居民到期 1 条" in told(office, "R07")["到期清理了没有"]
+
+
+def test_the_rules_say_the_terms_of_this_office(office: Office) -> None:
+    assert "迁出、去世的居民 2 年（从迁出或去世那天起）" in told(office, "R08")["保存多久"]
+    terms.set_years(office.store, office.clerk, terms.RESIDENTS, 3)
+    assert "迁出、去世的居民 3 年" in told(office, "R08")["保存多久"]
+
+
+@pytest.mark.parametrize("code", ["R07", "R08", "R09"])
+def test_they_print_with_the_unit_and_who_to_call(office: Office, code: str) -> None:
+    unit: OrgUnit = office.unit
+    unit.phone = "0436-3550000"
+    office.save(unit)
+    page = "".join(texts(printing.make(by_code(code), office.store, YEAR).pdf))
+    assert "瑞光新村社区（演示）" in page
+    assert ("0436-3550000" in page) is (code != "R07")
