@@ -21,7 +21,12 @@ LACKING: Final = {
     "unread": "打不开",
     "making": "正在做小图",
 }
-_SHAPES: Final = {"absent": "clock", "cleared": "trash-2", "unread": "triangle-alert", "making": "clock"}
+_SHAPES: Final = {
+    "absent": "clock",
+    "cleared": "trash-2",
+    "unread": "triangle-alert",
+    "making": "clock",
+}
 
 
 class FileTile(QFrame):

@@ -114,7 +114,7 @@ class IncidentPlan(_Draft):
 
 def _kept(store: Store) -> Sequence[Clause]:
     """Say how long what is kept, by the terms that the office set."""
-    said = "；".join(
+    said = "；\n".join(
         f"{one.title} {terms.years(store, one.key)} 年（从{one.since}起）" for one in terms.TERMS
     )
-    return (("保存多久", f"{said}。到期先预览再清理，留记录。{terms.ARCHIVED}"),)
+    return (("保存多久", f"{said}。\n到期先预览再清理，留记录。{terms.ARCHIVED}"),)

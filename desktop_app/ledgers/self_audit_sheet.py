@@ -19,7 +19,6 @@ TOLD = (
     "一年至少自查一次（个人信息保护法第五十四条、个人信息保护合规审计管理办法）。台账知道的已经填好，"
     "其余逐条看过再写；发现的问题写清谁在什么时候改好，签字后保存三年。",
 )
-BY_HAND = "☐ 符合　☐ 要改"
 
 
 class SelfAuditSheet(Form):
@@ -38,8 +37,8 @@ class SelfAuditSheet(Form):
         Table("question", (
             Column("查什么", "what", 24),
             Column("台账里的情况", "how", 40),
-            Column("结果", "result", 16, Align.CENTER),
-            Column("问题和整改", "mend", 20),
+            Column("符合 / 要改", "result", 14, Align.CENTER),
+            Column("问题和整改", "mend", 22),
         ), title="", blank=10),
         Passage("结论", "end", lines=3),
     )  # fmt: skip
@@ -50,7 +49,7 @@ class SelfAuditSheet(Form):
         yield from (Row(("told", words), "年度自查") for words in TOLD)
         yield Row(("day", "　　年　月　日"), "年度自查")
         for what, how in _questions(store, options):
-            yield Row(("question", what, how, BY_HAND, ""), "年度自查")
+            yield Row(("question", what, how, "", ""), "年度自查")
 
 
 def _questions(store: Store, options: Options) -> Iterator[tuple[str, str]]:

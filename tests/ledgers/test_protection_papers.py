@@ -39,7 +39,12 @@ def test_the_yearly_look_counts_what_the_book_knows(office: Office) -> None:
     held = people(office)
     checker = build(StaffMember)
     office.save(checker)
-    asked = {"subject": held["李梅"].id, "identity_checked_by": checker.id, "kind": "view", "due_on": None}
+    asked = {
+        "subject": held["李梅"].id,
+        "identity_checked_by": checker.id,
+        "kind": "view",
+        "due_on": None,
+    }
     office.save(
         build(RightsRequest, **asked, received_on=dt.date(2025, 3, 1), result="done",
               answered_on=dt.date(2025, 3, 20)),
