@@ -17,9 +17,11 @@ from db.kinds import (
     JointMeeting,
     MergeReceipt,
     Pairing,
+    Resolution,
     RightsRequest,
     StaffMember,
 )
+from db.kinds.resolution import OPEN_STATES
 from db.store import Store
 from desktop_app.gui.controls.choices import Options as Offered
 from desktop_app.ledgers.answer_sheet import is_answered_so
@@ -101,6 +103,13 @@ def gatherings(store: Store) -> Offered:
     yield from activities(store)
 
 
+def open_matters(store: Store) -> Offered:
+    """Offer what meetings decided and is still owed, whatever is due first."""
+    owed = [one for one in store.all(Resolution) if one.state in OPEN_STATES]
+    for one in sorted(owed, key=lambda one: (one.deadline(), one.id)):
+        yield one.id.hex(), f"{one.name}{_of(one.extended_to or one.due_on)}"
+
+
 def cross_visits(store: Store) -> Offered:
     """Offer every visit among offices, the newest first."""
     for one in reversed(store.all(CrossVisit, order=("date",))):
@@ -165,4 +174,5 @@ TARGETS: Final[dict[str, tuple[str, str, Callable[[Store], Offered]]]] = {
     "F04": ("结对", BLANK_FORM, pairs),
     "F05": ("居民", BLANK_FORM, nobody),
     "F06": ("会议", BLANK_FORM, meetings),
+    "F07": ("议定事项", BLANK_FORM, open_matters),
 }

@@ -21,6 +21,7 @@ PAPERS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "micro_wish": (("心愿卡", "F03"),),
     "pairing": (("结对卡", "F04"), ("结对活动记录", "L03b")),
     "joint_meeting": (("会议通知", "F06"), ("签到表", "F02")),
+    "resolution": (("催办单", "F07"),),
 }
 """What can be printed of one record, by its table: the words on the button, the ledger's code."""
 

@@ -32,6 +32,7 @@ from desktop_app.ledgers.periodical_list import PeriodicalList
 from desktop_app.ledgers.protection_papers import IncidentPlan, ProtectionRules
 from desktop_app.ledgers.publicity_register import PublicityRegister
 from desktop_app.ledgers.receipt_sheet import ReceiptSheet
+from desktop_app.ledgers.reminder_slip import ReminderSlip
 from desktop_app.ledgers.resident_roster import ResidentRoster
 from desktop_app.ledgers.resolution_register import ResolutionRegister
 from desktop_app.ledgers.self_audit_sheet import SelfAuditSheet
@@ -82,6 +83,7 @@ LEDGERS: tuple[Ledger, ...] = tuple(
             PublicityRegister(),
             ProtectionRules(),
             ReceiptSheet(),
+            ReminderSlip(),
             ResidentRoster(),
             ResolutionRegister(),
             StudyRegister(),

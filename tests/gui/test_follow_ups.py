@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -20,6 +21,7 @@ from db.kinds import (
 )
 from db.work import Changes
 from desktop_app.gui.desk import Desk
+from desktop_app.gui.ledger_targets import open_matters
 from desktop_app.gui.pages.follow_ups import FollowUpsPage
 from desktop_app.gui.pages.resolution import ResolutionPage
 from tests.builders import build
@@ -426,6 +428,27 @@ def test_a_reminder_is_ready_to_be_pasted(qtbot, desk: Desk) -> None:
     assert "现在超期 3 天" in QGuiApplication.clipboard().text()
 
 
+def test_a_slip_is_printed_of_what_is_still_owed_alone(qtbot, desk: Desk) -> None:
+    matter = matter_of(desk)
+    page = show(qtbot, desk, matter)
+    asked: list[tuple[str, dict[str, Any]]] = []
+    desk.page_asked.connect(lambda name, where: asked.append((name, where)))
+    (printed,) = page.papers.findChildren(QAbstractButton)
+    assert printed.accessibleName() == "打印催办单"
+    printed.click()
+    listed = FollowUpsPage(desk)
+    qtbot.addWidget(listed)
+    shown = listed.source.preview(matter.id)
+    assert shown is not None
+    shown.deeds[-1][1]()
+    assert asked == [("ledgers", {"ledger": "F07", "target": matter.id})] * 2
+    assert matter.id.hex() in dict(open_matters(desk.store))
+    page.stop_button.click()
+    answer(page, result="不用办了")
+    assert page.papers.isHidden()
+    assert not dict(open_matters(desk.store))
+
+
 def test_the_preview_tells_how_far_a_matter_is(qtbot, desk: Desk) -> None:
     matter = matter_of(desk)
     staff = desk.store.all(StaffMember)[0]
@@ -436,4 +459,4 @@ def test_the_preview_tells_how_far_a_matter_is(qtbot, desk: Desk) -> None:
     assert shown is not None
     assert dict(shown.facts)["期限"] == "2026-09-18 超期 3 天"
     assert shown.sections[0][0] == "进展 1 条"
-    assert [words for words, _ in shown.deeds] == ["记进展", "催办"]
+    assert [words for words, _ in shown.deeds] == ["记进展", "催办", "打印催办单"]

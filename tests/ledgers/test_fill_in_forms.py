@@ -11,10 +11,12 @@ from db import homes as living
 from db.kinds import (
     Activity,
     ConsentRecord,
+    FollowUp,
     Household,
     JointMeeting,
     MicroWish,
     Resident,
+    Resolution,
     ResponsibilityAssignment,
     StaffMember,
 )
@@ -207,6 +209,39 @@ def test_nobody_signs_a_notice_alone(office, topics):
     )
     assert "准时参加" in pages[-1]
     assert "居委会" in pages[-1]
+
+
+# 催办单
+
+
+def test_a_slip_says_what_is_owed_how_late_and_how_far_it_is(office):
+    staff = build(StaffMember)
+    held = build(JointMeeting, meeting_name="9 月联席会议")
+    matter = build(
+        Resolution, meeting=held.id, matter="修好楼道灯，联系电话 13812345678",
+        owner_unit_name="和顺物业", owner_name="王师傅", due_on=dt.date(2025, 9, 14),
+    )  # fmt: skip
+    office.save(staff, held, matter)
+    days = ((dt.date(2025, 9, 10), "已报修"), (dt.date(2025, 9, 2), "看过现场"))
+    for day, words in days:
+        office.save(build(FollowUp, resolution=matter.id, by=staff.id, date=day, progress=words))
+    rows = rows_of(office, "F07", target=matter.id)
+    told = {
+        "meeting": "9 月联席会议",
+        "matter": "修好楼道灯，联系电话 138****5678",
+        "owner_unit": "和顺物业",
+        "owner": "王师傅",
+        "due_on": "2025-09-14",
+        "left": "超期 3 天",
+        "progress": "2025-09-10 已报修",
+    }
+    assert {row.cells[0]: row.cells[1] for row in rows if row.cells[0] in told} == told
+    later = rows_of(office, "F07", target=matter.id, prepared_on=dt.date(2025, 9, 13))
+    assert said(later, "left") == [("还有 1 天",)]
+    (page,) = texts(
+        printing.make(by_code("F07"), office.store, replace(OPTIONS, target=matter.id)).pdf
+    )
+    assert "责任人签字" in page
 
 
 # All of them

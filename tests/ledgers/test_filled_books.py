@@ -24,7 +24,7 @@ BOOKS: dict[str, Callable[[], Filled]] = {
 }
 PREFILLED = {
     "F01": "household", "F02": "joint_meeting", "F03": "micro_wish", "F04": "pairing",
-    "F05": "resident", "F06": "joint_meeting",
+    "F05": "resident", "F06": "joint_meeting", "F07": "resolution",
 }  # fmt: skip
 OPTIONS = Options(Period.parse("2025"), DAY, DAY)
 

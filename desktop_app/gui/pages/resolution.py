@@ -42,6 +42,7 @@ from desktop_app.gui.links_editor import LinksEditor
 from desktop_app.gui.page import Page
 from desktop_app.gui.pages.follow_ups import TONES
 from desktop_app.gui.pages.resolution_notes import NotesCard, ProofCard, Written
+from desktop_app.gui.papers_card import PapersCard
 from desktop_app.gui.picker import Picker
 from desktop_app.gui.reminding import remind
 from desktop_app.gui.step_bar import StepsCard
@@ -79,12 +80,13 @@ class ResolutionPage(Page):
         self.words, self.entry = self.notes.words, self.notes.entry
         self._build_head()
         self._facts, self._steps = column(gap=6), StepsCard(desk)
+        self.papers = PapersCard(desk, lambda: True)
         self.terms_button = button(
             "配合单位和长期", self.ask_terms, kind="link", icon="pencil", needs="edit"
         )
         title = SectionTitle("议定事项", self.terms_button)
         main = column(Card(title, self._facts), (self.notes, 1), gap=12)
-        side = held(column(self.proof, self._steps, self.history, STRETCH, gap=12))
+        side = held(column(self.proof, self._steps, self.papers, self.history, STRETCH, gap=12))
         self.both = Beside(held(main), side, side_width=300, narrow=look.px(860))
         to_list = button("议定事项督办", self.leave, kind="primary")
         self.nothing = Card((Empty(NOTHING, to_list, icon="square-check"), 1))
@@ -213,6 +215,7 @@ class ResolutionPage(Page):
         is_ours = self._is_ours(matter)
         self.deeds.setVisible(is_ours)
         self.entry.setVisible(is_ours)
+        self.papers.show_record(matter if is_ours and matter.state in OPEN_STATES else None)
         self.terms_button.setVisible(is_ours and matter.state in OPEN_STATES)
         self.set_hints(*(HINTS if is_ours else HINTS[1:]))
         if not is_ours:
