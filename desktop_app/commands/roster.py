@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 from typing import Any
 
+from db import codes
 from db.kinds import Resident
 from db.roles import require
+from db.trouble import Refused
 from desktop_app.commands.line import say
 from desktop_app.commands.opening import opened
+from desktop_app.commands.papers import day_of
 from desktop_app.exchange import roster, workbook
+from desktop_app.exchange.plan import Notice
 from desktop_app.exchange.plan_rows import BAD, MAYBE, NEW, SAME, SKIPPED, UPDATE, PlanRow
 from desktop_app.exchange.roster import ImportPlan
 from desktop_app.exchange.roster_target import TARGET
@@ -28,7 +33,8 @@ def take_in(wanted: argparse.Namespace) -> dict[str, Any]:
     """Import the sound rows of a roster as one work; give every row's verdict and reasons."""
     with opened(wanted.book) as book:
         require(book.clerk, "import")
-        plan = roster.plan_import(book.store, workbook.read(wanted.file))
+        notice = _notice(wanted, book.store.today)
+        plan = roster.plan_import(book.store, workbook.read(wanted.file), notice=notice)
         result = told(plan)
         for words in dict.fromkeys(plan.shut[one.shut] for one in plan.columns if one.shut):
             say(words)
@@ -40,6 +46,18 @@ def take_in(wanted: argparse.Namespace) -> dict[str, Any]:
         done = plan.apply(book.store, book.clerk)
         say(done.sentence)
         return result | {"dry_run": False, "work": done.work.hex()}
+
+
+def _notice(wanted: argparse.Namespace, today: dt.date) -> Notice:
+    """Read how people were told, and the day (today without one); nothing where nothing is said."""
+    day = day_of(wanted.notice_on, today)
+    if not wanted.notice:
+        return Notice(day)
+    method = codes.NOTICE_METHOD.code(wanted.notice)
+    if method is None:
+        offered = "、".join(map(codes.NOTICE_METHOD.label, codes.NOTICE_METHOD.offered()))
+        raise Refused(f"告知方式没有“{wanted.notice}”，可用：{offered}")
+    return Notice(day or today, method)
 
 
 def told(plan: ImportPlan) -> dict[str, Any]:

@@ -176,6 +176,12 @@ def _retention(verbs: Any) -> None:
 def _work(verbs: Any) -> None:
     roster = _verb(verbs, "import", "导入居民花名册", "BOOK", "FILE")
     roster.options.add_argument("--dry-run", action="store_true", help="只预览，不写入")
+    roster.options.add_argument(
+        "--notice", default="", metavar="METHOD", help="新登记的人怎么告知的：当面、书面或张贴"
+    )
+    roster.options.add_argument(
+        "--notice-on", default="", metavar="DATE", help="哪天告知的，例如 2025-06-30；默认今天"
+    )
     _verb(verbs, "ledgers", "列出可以打印的台账", "BOOK")
     paper = _verb(verbs, "print", "打印一份台账到 PDF；all 是每种各一份", "BOOK")
     paper.needed.add_argument("ledger", metavar="LEDGER", help="台账代号，例如 L01；或 all")

@@ -31,13 +31,18 @@ RULES = (FILL_BLANKS, SHEET_WINS, ASK_EACH)
 FORM = "import"
 """The form that works of imports are kept under."""
 
+NOT_TOLD = "请先选新登记的人怎么告知的。没有告知过的，告知以后再导入"
+
 
 @dataclass(frozen=True)
 class Notice:
-    """When and how the people of a roster were told that it is kept (domain: 告知)."""
+    """When and how the people of a roster were told that it is kept (domain: 告知).
 
-    on: dt.date
-    method: str = "posted"
+    Nothing is said of it before staff say so: the book must not claim what nobody did.
+    """
+
+    on: dt.date | None = None
+    method: str | None = None
 
 
 @dataclass(frozen=True)
@@ -98,6 +103,11 @@ class Plan:
     @property
     def asks_notice(self) -> bool:
         """Whether staff have to say how the people were told (domain: 告知)."""
+        return False
+
+    @property
+    def lacks_notice(self) -> bool:
+        """Whether somebody would be registered of whom nobody said how they were told."""
         return False
 
     @property
@@ -287,10 +297,12 @@ class Plan:
 
         A backup comes first. `step(done, total)` counts records and may raise to cancel. The
         column map is kept for the next table when staff changed it or `is_map_seen`. Raises
-        `Refused` when the clerk may not import, or when the book has changed since the preview
-        in a way that matters.
+        `Refused` when the clerk may not import, when nobody said how new people were told, or
+        when the book has changed since the preview in a way that matters.
         """
         require(clerk, "import")
+        if self.lacks_notice:
+            raise Refused(NOT_TOLD)
         reason = reason or f"导入{self.title}"
         plan = self._still_true(store)
         if not plan._has_work():  # noqa: SLF001  it is of our own kind

@@ -40,7 +40,7 @@ class ImportPlan(plan.Plan):
     """What importing a roster would do."""
 
     known: Known
-    notice: Notice = field(kw_only=True)
+    notice: Notice = field(default=Notice(), kw_only=True)
     readings: Readings = field(default_factory=dict, compare=False, repr=False)
 
     @property
@@ -62,6 +62,12 @@ class ImportPlan(plan.Plan):
     @override
     def asks_notice(self) -> bool:
         return True
+
+    @property
+    @override
+    def lacks_notice(self) -> bool:
+        news = (one.resident for one in self._outcome.people if one.verdict == NEW)
+        return any(one and not (one.notice_on and one.notice_method) for one in news)
 
     @override
     def readers(self) -> Mapping[str, ReadCell]:
@@ -139,7 +145,9 @@ def plan_import(
     """Plan the import of a roster that was read from a file; writes nothing.
 
     Columns are read as they were the last time staff settled a table with these headings.
-    `sheet_name` chooses a sheet; `plan.table.others` names sheets that could be chosen too.
+    Without a `notice` nobody is said to have been told, and `apply` refuses new people whose rows
+    do not say it. `sheet_name` chooses a sheet; `plan.table.others` names sheets that could be
+    chosen too.
     `step(done, total)` counts rows and may raise to cancel. Raises `Refused` when the file holds
     no roster.
     """
@@ -152,7 +160,7 @@ def plan_import(
         drafts=tuple(sheet.read_table(table, readers(), step)),
         known=roster_known.look(store),
         today=store.today,
-        notice=notice or Notice(store.today),
+        notice=notice or Notice(),
         rule=rule,
         shut=closed,
     )

@@ -124,14 +124,16 @@ def take_resident(person: Person, notice: Notice, readings: Readings) -> None:
 
     The resident made before serves again while the values are the same.
     """
-    values = {"id": person.new_id, "notice_on": notice.on, "notice_method": notice.method}
-    values |= person.values
+    told = {"notice_on": notice.on, "notice_method": notice.method}
+    values = {"id": person.new_id, **told, **person.values}
     held = readings[person.number]
     if held.resident is None or held.values != values:
         held.values, held.resident = values, Resident(**values)
         held.faults = held.resident.faults()
     person.resident = held.resident
     for name, words in held.faults.items():
+        if name in told and not values[name]:
+            continue  # asked once for all of them, before they are written
         person.problems.setdefault("guardian_name" if name == "guardian" else name, words)
 
 

@@ -51,6 +51,11 @@ def test_a_dry_run_says_everything_and_writes_nothing(call, plain_book, roster):
 
 def test_an_import_writes_the_sound_rows_as_one_undoable_work(call, plain_book, roster):
     answer = call("import", plain_book, roster)
+    assert answer.code == 1
+    assert "怎么告知" in answer.err
+    answer = call("import", plain_book, roster, "--notice", "口头")
+    assert "可用：当面、书面、张贴" in answer.err
+    answer = call("import", plain_book, roster, "--notice", "书面", "--notice-on", "2025-03-01")
     assert answer.code == 0, answer.err
     assert len(call("dump", plain_book, "--kind", "resident").out.splitlines()) == 1
     again = call("import", plain_book, roster)
@@ -59,6 +64,8 @@ def test_an_import_writes_the_sound_rows_as_one_undoable_work(call, plain_book, 
     book = founding.open_book(plain_book, LOGIN, PASSWORD)
     book.store.undo(book.clerk, bytes.fromhex(answer.json["work"]))
     assert book.store.count(Resident) == 0
+    (gone,) = book.store.all(Resident, hidden=True)
+    assert (str(gone.notice_on), gone.notice_method) == ("2025-03-01", "in_writing")
     book.close()
 
 

@@ -7,11 +7,11 @@ import pytest
 from db.kinds import KINDS, Household, Resident
 from desktop_app.commands.dump import shown
 from desktop_app.exchange.plan import FILL_BLANKS, SHEET_WINS
-from desktop_app.exchange.roster import plan_import
 from desktop_app.exchange.roster_rows import problems_of
 from tests.builders import WOMAN, build
 from tests.exchange.test_merging import Desk
 from tests.exchange.test_sheet_roster import book_of
+from tests.exchange.told import plan_import
 from tests.odd import READ, Odd
 
 

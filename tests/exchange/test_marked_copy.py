@@ -14,10 +14,10 @@ import xlsxwriter
 from db.kinds import Resident
 from desktop_app.exchange import marked_copy, workbook
 from desktop_app.exchange.plan_rows import BAD, NEW
-from desktop_app.exchange.roster import plan_import
 from tests.builders import MAN, WOMAN
 from tests.db.nodes import Node
 from tests.exchange import sheet_files, wounded_roster
+from tests.exchange.told import plan_import
 
 HEADINGS = ("姓名", "民族", "身份证号", "性别", "手机", "备注")
 ROWS = (

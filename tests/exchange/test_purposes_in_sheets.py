@@ -7,11 +7,11 @@ import pytest
 from db.kinds import Resident
 from db.trouble import Refused
 from desktop_app.exchange import fill_in, plan
-from desktop_app.exchange.roster import plan_import
 from tests.builders import ID_PURPOSE, MAN, WOMAN, build, write_purposes
 from tests.db.nodes import Node
 from tests.exchange.test_fill_in import back, put, sent
 from tests.exchange.test_sheet_roster import book_of, counts, row_of
+from tests.exchange.told import plan_import
 
 SENTENCE = "请管理员先到“设置 → 单位 → 登记和审核”写明"
 ROW = f"李梅,{WOMAN},女,1990-03-07,15400000001,石榴苑3号楼2单元501室,李梅,户主,"

@@ -11,15 +11,15 @@ from db import id_numbers
 from db.kinds import Address, Household, HouseholdMember, Resident
 from db.roles import LEAD, Clerk
 from db.trouble import Refused
-from desktop_app.exchange import workbook
-from desktop_app.exchange.plan import FILL_BLANKS, SHEET_WINS
+from desktop_app.exchange import roster, workbook
+from desktop_app.exchange.plan import FILL_BLANKS, SHEET_WINS, Notice
 from desktop_app.exchange.plan_rows import VERDICTS
-from desktop_app.exchange.roster import plan_import
 from desktop_app.exchange.roster_rows import problems_of
 from desktop_app.exchange.workbook import RawSheet, Workbook
 from tests.builders import build
 from tests.db.nodes import Node
 from tests.exchange import sheet_files as files, wounded_roster
+from tests.exchange.told import TOLD, plan_import
 
 MAN, WOMAN, CHILD = "22990119680523013X", "229902199003072029", "229905201606010029"
 OTHER = "229903195501010013"
@@ -132,7 +132,7 @@ def test_what_a_new_resident_holds(node):
         dt.date(1968, 5, 23),
         "02",
     )
-    assert (person.notice_on, person.notice_method) == (node.store.today, "posted")
+    assert Notice(person.notice_on, person.notice_method) == TOLD
     assert (home.head, home.address) == (person.id, place.id)
     assert (place.estate, place.building, place.entrance, place.room) == ("石榴苑", "1", "2", "101")
     assert (member.resident, member.household, member.relation_to_head) == (
@@ -141,6 +141,47 @@ def test_what_a_new_resident_holds(node):
         "02",
     )
     assert not person.faults()
+
+
+# Told that they are registered
+
+
+def test_nobody_is_said_to_have_been_told_before_somebody_says_so(node):
+    book = book_of(f"王大明,{MAN},男,,,,,,")
+    plan = roster.plan_import(node.store, book)
+    assert counts(plan) == {"新增": 1}
+    assert not row_of(plan).problems
+    for half in (Notice(), Notice(TOLD.on), Notice(None, TOLD.method)):
+        open_ = plan.with_notice(half)
+        assert open_.lacks_notice
+        with pytest.raises(Refused, match="怎么告知"):
+            open_.apply(node.store, node.clerk)
+    assert node.store.count(Resident) == 0
+    plan.with_notice(TOLD).apply(node.store, node.clerk)
+    (person,) = node.store.all(Resident)
+    assert Notice(person.notice_on, person.notice_method) == TOLD
+
+
+def test_a_sheet_that_says_how_each_was_told_is_asked_nothing(node):
+    headings = [*HEADINGS, "告知日期", "告知方式"]
+    rows = (f"王大明,{MAN},男,,,,,,,2025-02-03,当面", f"李梅,{WOMAN},女,,,,,,,2025-02-04,书面")
+    plan = roster.plan_import(node.store, book_of(*rows, headings=headings))
+    assert not plan.lacks_notice
+    plan.apply(node.store, node.clerk)
+    told = {(one.notice_on.isoformat(), one.notice_method) for one in node.store.all(Resident)}
+    assert told == {("2025-02-03", "in_person"), ("2025-02-04", "in_writing")}
+    half = roster.plan_import(node.store, book_of(*rows[:1], f"陈军,{OTHER},男,,,,,,,2025-02-04,",
+                                                  headings=headings))  # fmt: skip
+    assert half.lacks_notice
+
+
+def test_whoever_is_registered_already_is_told_nothing_anew(node):
+    node.save(build(Resident, full_name="李梅", id_number=WOMAN, phone=None))
+    plan = roster.plan_import(node.store, book_of(f"李梅,{WOMAN},女,,15400000009,,,,"))
+    assert counts(plan) == {"更新": 1}
+    assert not plan.lacks_notice
+    plan.apply(node.store, node.clerk)
+    assert node.store.all(Resident)[0].notice_method == "in_person"
 
 
 def test_rows_of_one_person_are_shown_as_a_pair(node):

@@ -16,12 +16,13 @@ from db.kinds import Household, Pairing, Resident, StaffMember
 from db.roles import CLERK
 from db.trouble import Refused, Unavailable
 from desktop_app.exchange import workbook
-from desktop_app.exchange.plan import ASK_EACH, FILL_BLANKS, SHEET_WINS
+from desktop_app.exchange.plan import ASK_EACH, FILL_BLANKS, NOT_TOLD, SHEET_WINS, Notice
 from desktop_app.exchange.plan_rows import BAD, MAYBE, NEW, SAME, SKIPPED, UPDATE
 from desktop_app.gui import notices
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.import_model import FIRST_FIELD, VERDICT, ImportModel
 from desktop_app.gui.import_rows import ALL
+from desktop_app.gui.import_trial import TOLD_TODAY
 from desktop_app.gui.pages.import_wizard import CHOOSE, DONE, LOOK, MAP, ImportPage
 from desktop_app.gui.pages.residents import ResidentsPage
 from tests.builders import build
@@ -64,11 +65,23 @@ def idle(qtbot, page: ImportPage) -> None:
     qtbot.waitUntil(lambda: page.jobs.is_quiet, timeout=20_000)
 
 
-def read(qtbot, page: ImportPage, file: Path, *, to_preview: bool = True) -> None:
+def read(
+    qtbot, page: ImportPage, file: Path, *, to_preview: bool = True, told: str = "posted"
+) -> None:
+    """Read a file as staff do, and say how the people on it were told."""
     page.read(file)
     idle(qtbot, page)
     if to_preview and page.stack.currentIndex() == MAP:
         page.go_on()
+    if told and page.plan is not None and page.plan.asks_notice:
+        tell(qtbot, page, told)
+
+
+def tell(qtbot, page: ImportPage, how: str) -> None:
+    chips = page.trial.notice
+    chip = chips.findChildren(QPushButton)[list(chips.values()).index(how)]
+    chip.click()
+    idle(qtbot, page)
 
 
 def counts(page: ImportPage) -> dict[str, int]:
@@ -107,6 +120,38 @@ def test_the_wounded_roster_goes_through_all_four_steps(
     assert f"还有 {len(roster.bad)} 行没有导入" in page.outcome.notes.text()
     page.go_back()
     assert counts(page) == {SAME: roster.people - len(roster.bad), BAD: len(roster.bad)}
+
+
+def test_staff_say_how_people_were_told_and_nothing_is_preset(
+    qtbot, page: ImportPage, node: Node, tmp_path: Path
+) -> None:
+    file = table_file(tmp_path, SOUND)
+    read(qtbot, page, file, told="")
+    assert page.trial.told == Notice()
+    assert page.go.text() == "导入 1 行"
+    page.do_import()
+    assert page.trial.told_words.text() == NOT_TOLD
+    assert page.trial.notice.first_chip().hasFocus()
+    assert node.store.count(Resident) == 0
+    page.trial.notice_on.setText("-3")
+    page.trial.notice_on.read()
+    idle(qtbot, page)
+    page.do_import()
+    assert node.store.count(Resident) == 0
+    tell(qtbot, page, "in_writing")
+    page.do_import()
+    idle(qtbot, page)
+    (mei,) = node.store.all(Resident)
+    days = node.store.today - mei.notice_on
+    assert (days.days, mei.notice_method) == (3, "in_writing")
+    read(qtbot, page, file, told="")
+    assert page.trial.told == Notice()  # another file, other people
+
+
+def test_a_way_that_is_picked_brings_today(qtbot, page: ImportPage, node: Node, tmp_path) -> None:
+    read(qtbot, page, table_file(tmp_path, SOUND), told="in_person")
+    assert page.trial.told == Notice(node.store.today, "in_person")
+    assert page.trial.told_words.text() == TOLD_TODAY
 
 
 def test_an_import_is_taken_back_as_one_and_what_was_edited_stays(

@@ -253,6 +253,7 @@ class ImportPage(Page):
         if self.jobs.running is not None:
             return
         self.path = path
+        self.trial.forget_notice()
 
         def decode(progress: Progress) -> Workbook:
             return workbook.read(path, step=progress.step)
@@ -402,8 +403,9 @@ class ImportPage(Page):
     def do_import(self) -> None:
         """Write what the preview says: one work, all of it or nothing."""
         plan = self.plan
-        if plan is not None and self.jobs.running is None:
-            permitted(self.desk, self, "import", partial(self._import, plan))
+        if plan is None or self.jobs.running is not None or self.trial.asks_first(plan):
+            return
+        permitted(self.desk, self, "import", partial(self._import, plan))
 
     def _import(self, plan: Plan, clerk: Clerk) -> None:
         write = partial(
