@@ -257,20 +257,69 @@ EDITABLE: Final = frozenset(
     {
         "activity_form", "activity_setting", "activity_theme", "agenda_outcome",
         "case_channel", "consent_purpose", "contact_occasion", "contact_topic", "contact_way",
-        "cross_visit_aspect", "cross_visit_kind", "culture_scene", "delivery_kind", "festival",
-        "goal", "housing_tenure", "indicator", "indicator_source", "integrated_with",
-        "minutes_phrase", "notice_method", "org_kind", "pairing_form", "pairing_purpose",
+        "cross_visit_aspect", "cross_visit_kind", "culture_scene", "delivery_kind",
+        "delivery_result", "employment_kind", "festival", "goal", "housing_tenure", "indicator",
+        "indicator_source", "integrated_with", "meeting_kind", "minutes_phrase", "notice_method",
+        "org_kind", "pairing_form", "pairing_purpose", "pattern_role",
         "programme", "publicity_kind", "publicity_unit", "resolution_topic",
         "responsibility_role",
         "station_kind", "station_service", "study_kind", "team_kind", "venue_kind",
         "visit_purpose", "volunteer_kind", "wish_category",
     }
 )  # fmt: skip
-"""The tables an office may add to: neither a standard's nor states.
+"""The tables an office may add to: where a word of its own means what it says and no more.
 
-Nor what is said of people and their homes (救助类型, 人户状态, 走访对象类别): own words there
-would be tags. What the program reckons with (同意的用途) it knows by code, whatever it is called.
+What the program reckons with (同意的用途, 联席会议) it knows by code, whatever it is called; a word
+that an office adds is none of those. Where that would make a number or a day wrong, or where an
+own word would be a tag on people, the table is `FIXED`.
 """
+
+_STEPS: Final = "这是办理的步骤，下一步能做什么由它定，不能改"
+_OF_PEOPLE: Final = "这是说居民和住户的，只用这几个词，不另加叫法"
+_OF_PROGRAM: Final = "权限、打印和数据包按它分，不能改"
+FIXED: Final = {
+    "retention": "保管期限由归档规定写明，不能改",
+    "legal_basis": "处理依据由个人信息保护法写明，不能改",
+    "rights_kind": "请求类型由个人信息保护法写明，不能改",
+    "project": "三项工程就是这三项，台账和迎检全套按它编排，不能改",
+    "case_category": "五个及时就是这五项，台账和统计按它分，不能改",
+    "brand_item": "五个一就是这五项，创建清单按它检查，不能改",
+    "frequency": "结对到期按它算，自己加的词算不出日子，不能改",
+    "contact_cycle": "联系到期按它算，自己加的词算不出日子，不能改",
+    "satisfaction": "满意的件数按它算，自己加的词不知道算不算满意，不能改",
+    "pairing_kind": "结对双方各是谁按它定，不能改",
+    "attendance_kind": "纪要按它分出席、请假、列席，不能改",
+    "id_doc_kind": "证件号码怎样核对按它定，不能改",
+    "birth_precision": "出生日期写到哪一位按它定，不能改",
+    "calendar": "节日在哪一天按它算，不能改",
+    "box_thickness": "档案盒脊背按它的毫米数印，不能改",
+    **dict.fromkeys(
+        (
+            "activity_state", "brand_progress", "briefing_state", "case_state", "meeting_state",
+            "notice_kind", "notice_state", "pairing_state", "resolution_state", "rights_result",
+            "sign_off_decision", "sign_off_step", "tray_state", "wish_state",
+        ),
+        _STEPS,
+    ),
+    **dict.fromkeys(
+        (
+            "assistance_kind", "household_kind", "membership_kind", "occupancy",
+            "residence_status", "same_kind", "visit_target_group",
+        ),
+        _OF_PEOPLE,
+    ),
+    **dict.fromkeys(
+        ("access_action", "attachment_mime", "edition", "level", "role"), _OF_PROGRAM
+    ),
+}  # fmt: skip
+"""Why an office may not change a table that no national standard gives."""
+
+_STANDARD: Final = "这个词表由国家标准规定，不能改"
+
+
+def why_fixed(name: str) -> str:
+    """Say why a table may not be changed; blank for one that may."""
+    return "" if name in EDITABLE else FIXED.get(name, _STANDARD)
 
 
 def relation_sex(relation: str) -> str | None:

@@ -144,8 +144,8 @@ def venue_use(reader: Reader, one: VenueUse) -> Iterator[Finding]:
 
 def code_entry(reader: Reader, entry: CodeEntry) -> Iterator[Finding]:
     """Check that a word list may be changed and that a code stands in it once."""
-    if entry.list_name and entry.list_name not in codes.EDITABLE:
-        yield must(entry, "list_name", "这个词表由国家标准规定，不能改")
+    if entry.list_name and (why := codes.why_fixed(entry.list_name)):
+        yield must(entry, "list_name", why)
     most = next((one.most for one in codes.TABLES if one.name == entry.list_name), None)
     if most and len(entry.label or "") > most:
         yield must(entry, "label", f"这个词表里的名称最多 {most} 个字，请缩短")

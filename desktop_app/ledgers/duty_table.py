@@ -61,7 +61,7 @@ class DutyTable(Ledger):
             if one.pattern_role and held.belongs(one, options):
                 found[one.pattern_role].append(one)
         kind = PartnerOrganization.fields()["org_kind"]
-        for role in dict.fromkeys((*codes.PATTERN_ROLE.codes(), *found)):
+        for role in dict.fromkeys((*codes.PATTERN_ROLE.offered(options.cutoff), *found)):
             name = codes.PATTERN_ROLE.label(role)
             if not found[role]:
                 yield Row((), name)

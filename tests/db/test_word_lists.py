@@ -1,11 +1,14 @@
 """An office's own words in the code lists: added, renamed, ended, and the same in every office."""
 
 import datetime as dt
+import json
 
 import pytest
 
-from db import codes, word_lists
+import resources
+from db import codes, meetings, word_lists
 from db.kinds import CodeEntry, Venue
+from db.kinds.meeting import meeting_title
 from db.trouble import Refused
 from tests.builders import build
 from tests.db.nodes import Node
@@ -76,6 +79,33 @@ def test_a_standards_list_is_never_changed(node):
     with pytest.raises(Refused, match="国家标准"):
         node.save(CodeEntry(list_name="ethnicity", code="own_x", label="别的"))
     assert not {"ethnicity", "relation", "sex"} & codes.EDITABLE
+
+
+def test_every_list_that_is_not_an_offices_own_says_why():
+    assert codes.EDITABLE | codes.FIXED.keys() <= {table.name for table in codes.TABLES}
+    assert not codes.EDITABLE & codes.FIXED.keys()
+    closed = [table for table in codes.TABLES if table.name not in codes.EDITABLE]
+    for table in closed:
+        is_standard = source_of(table).startswith("GB/T")
+        assert ("国家标准" in codes.why_fixed(table.name)) == is_standard, table.name
+    assert not any(map(codes.why_fixed, codes.EDITABLE))
+
+
+def source_of(table):
+    file = resources.path("codes", f"{table._file}.json")
+    return json.loads(file.read_text(encoding="utf-8"))[table.name]["source"]
+
+
+def test_a_list_that_days_are_reckoned_by_is_refused_with_its_own_reason(node):
+    with pytest.raises(Refused, match="算不出日子"):
+        node.save(CodeEntry(list_name="frequency", code="own_x", label="每两周"))
+
+
+def test_a_kind_of_meeting_of_ones_own_has_its_own_titles_and_numbers(node):
+    made = do(node, lambda work: word_lists.add(work, codes.MEETING_KIND, "居民议事会"))
+    assert meeting_title("演示社区", made.code, 2026, 2) == "演示社区居民议事会2026年第2次会议"
+    begun = meetings.begin(node.store, node.store.facts, node.clerk, DAY, made.code).meeting
+    assert (begun.kind, begun.seq_no) == (made.code, 1)
 
 
 def test_another_book_does_not_see_the_words(node):

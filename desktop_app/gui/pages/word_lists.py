@@ -28,7 +28,10 @@ from desktop_app.gui.record_table import RecordTable
 from desktop_app.gui.undoing import undo_work
 
 KEY: Final = "word_lists"
-NOTE: Final = "国家标准规定的词表（民族、性别、与户主关系等）不在这里，不能改。"
+NOTE: Final = (
+    "不在这里的不能改：国家标准规定的（民族、性别等）、办理的步骤、说居民和住户的，"
+    "还有到期和统计按它算的（频次、满意度等）。"
+)
 GOES_DOWN: Final = "这里定的词条随下一个回程包发给各社区。"
 BLANKS: Final = "要换成实际内容的词写在花括号里，如 {单位}，写纪要时按 Tab 一个一个填。"
 _LISTS: Final = (Column("词表", 180, is_strong=True, stretch=True), Column("词条", 70))
