@@ -36,6 +36,11 @@ class HeldReader:
         with self.looking():
             return self._reader.find(tables, record_id)
 
+    def fact(self, key: str, default: str = "") -> str:
+        """Give a setting of this book on this PC."""
+        with self.looking():
+            return self._reader.fact(key, default)
+
     def kind_holding(self, row: bytes, /) -> type[Record] | None:
         """Say which kind a row id belongs to."""
         with self.looking():

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
-from db import kinds, waiting
+from db import book, kinds, waiting
 from db.fields import Field, Links
 from db.journal import reading
 from db.journal.rows import ask, ask_in, chunks, stream, table_name
@@ -205,6 +205,10 @@ class Reader:
     def account(self, login: str) -> User | None:
         """Give the account with a login name."""
         return next(iter(self.all(User, login=login)), None)
+
+    def fact(self, key: str, default: str = "") -> str:
+        """Give a setting of this book on this PC."""
+        return book.fact(self._connection, key, default)
 
     def kind_holding(self, row: bytes) -> type[Record] | None:
         """Say which kind a row id belongs to, by its journal."""

@@ -204,11 +204,6 @@ class Store(HeldReader, HeldLog):
             is_district = book.facts(connection).is_district
             return standing.has_district(connection, is_district=is_district)
 
-    def fact(self, key: str, default: str = "") -> str:
-        """Read a setting of this book on this PC."""
-        with self.looking() as connection:
-            return book.fact(connection, key, default)
-
     def facts_like(self, stem: str) -> dict[str, str]:
         """Read the settings whose names begin alike."""
         with self.looking() as connection:
@@ -324,6 +319,11 @@ class Store(HeldReader, HeldLog):
         """Give all changes of a record, oldest first; a liar may use its id for another kind."""
         with self.looking() as connection:
             return list(reading.history(connection, record_id, kind))
+
+    def histories(self, records: Sequence[bytes]) -> dict[bytes, list[reading.Entry]]:
+        """Give all changes of each of many records, oldest first."""
+        with self.looking() as connection:
+            return reading.histories(connection, records)
 
     def conflicts(self) -> list[reading.Conflict]:
         """Give what waits for a decision."""

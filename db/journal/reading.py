@@ -12,15 +12,16 @@ from db import kinds
 from db.journal import earlier
 from db.journal.ops import CREATE, DELETE, EDIT, body_of, parents_of
 from db.journal.projection import DELETED, Seen, project
-from db.journal.rows import ask, chunks, stored_values
+from db.journal.rows import ask, ask_in, chunks, stored_values
 from db.record import Record, Register
 
-_OPS = (
-    "SELECT op.id, op.kind, op.shape, op.body, op.digest, c.clock, c.wall_ms, c.lamport, c.work,"
-    " c.actor, c.reason, c.form, b.id, b.label, op.tbl"
+_SELECT = (
+    "SELECT op.row, op.id, op.kind, op.shape, op.body, op.digest, c.clock, c.wall_ms, c.lamport,"
+    " c.work, c.actor, c.reason, c.form, b.id, b.label, op.tbl"
     " FROM op JOIN commit_log c ON c.id = op.commit_id JOIN branch b ON b.idx = c.branch"
-    " WHERE op.row = ? AND op.id NOT IN (SELECT op FROM out_of_role)"
+    " WHERE op.id NOT IN (SELECT op FROM out_of_role)"
 )
+_OPS = f"{_SELECT} AND op.row = ?"
 _ONE = "SELECT 1 FROM commit_log WHERE id = c.id"
 
 
@@ -87,16 +88,16 @@ def _read(
 ) -> list[_Told]:
     """Give the ops of a row that count; `clause` is a condition on the commits they are of."""
     only = f" AND EXISTS ({_ONE} AND {clause})" if clause else ""
-    found = []
-    for number, kind, shape, body, digest, clock, wall, lamport, *rest, tbl in ask(
-        connection, f"{_OPS}{only} ORDER BY op.id", (row, *values)
-    ):
-        work, actor, reason, form, branch, pc = rest
-        order = (clock in ("ok", "confirmed"), wall, lamport, digest)
-        seen = earlier.seen(tbl, kind, shape, body, order)
-        made = Made(wall, clock, actor, reason, form, work, branch, pc)
-        found.append(_Told(seen, made, tbl, number))
-    return found
+    found = ask(connection, f"{_OPS}{only} ORDER BY op.id", (row, *values))
+    return [_told(columns) for _row, *columns in found]
+
+
+def _told(columns: Sequence[Any]) -> _Told:
+    number, kind, shape, body, digest, clock, wall, lamport, *rest, tbl = columns
+    work, actor, reason, form, branch, pc = rest
+    order = (clock in ("ok", "confirmed"), wall, lamport, digest)
+    seen = earlier.seen(tbl, kind, shape, body, order)
+    return _Told(seen, Made(wall, clock, actor, reason, form, work, branch, pc), tbl, number)
 
 
 def _named(kind: type[Record], register: Register, values: dict[int, Any]) -> dict[str, Any]:
@@ -108,8 +109,20 @@ def history(
     connection: Connection, row: bytes, wanted: type[Record] | None = None
 ) -> Iterator[Entry]:
     """Give all changes of a row, oldest first; those of one kind where several have the id."""
+    return _entries(_read(connection, row), wanted)
+
+
+def histories(connection: Connection, rows: Sequence[bytes]) -> dict[bytes, list[Entry]]:
+    """Give all changes of each of many rows, oldest first."""
+    read: dict[bytes, list[_Told]] = {row: [] for row in rows}
+    for row, *columns in ask_in(connection, f"{_SELECT} AND op.row IN (?) ORDER BY op.id", rows):
+        read[row].append(_told(columns))
+    return {row: list(_entries(told, None)) for row, told in read.items()}
+
+
+def _entries(read: Iterable[_Told], wanted: type[Record] | None) -> Iterator[Entry]:
     by_table: dict[int, list[Seen]] = {}
-    for told in _read(connection, row):
+    for told in read:
         op, made, number = told.seen, told.made, told.number
         kind = kinds.by_tag(told.table)
         seen = by_table.setdefault(told.table, [])

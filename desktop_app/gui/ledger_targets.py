@@ -168,6 +168,7 @@ TARGETS: Final[dict[str, tuple[str, str, Callable[[Store], Offered]]]] = {
     "R02": ("请求", "期间内全部删除，一次一张", erasures),
     "R03": ("请求", "期间内全部查阅，一次一份", accesses),
     "R06": ("请求", "期间内全部答复，一次一份", answers),
+    "R10": ("记录", "请从一条记录的「修改历史」里打印", nobody),
     "F01": ("户", BLANK_FORM, nobody),
     "F02": ("会议或活动", BLANK_FORM, gatherings),
     "F03": ("心愿", BLANK_FORM, nobody),

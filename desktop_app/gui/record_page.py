@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from db import chain
+from db.history import events, kinds_beside
 from db.kinds import OrgUnit, Transition
 from db.record import DISTRICT_SCOPES, Record
 from db.trouble import Refused
@@ -23,7 +24,7 @@ from desktop_app.gui.controls import Beside, PageHead, button
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.files_panel import FilesPanel
 from desktop_app.gui.form_drafts import FormDrafts
-from desktop_app.gui.history_panel import HistoryPanel, events
+from desktop_app.gui.history_panel import HistoryPanel
 from desktop_app.gui.inline_bar import InlineBar
 from desktop_app.gui.page import Page
 from desktop_app.gui.papers_card import PapersCard
@@ -71,7 +72,7 @@ class RecordPage(Page):
         self.head = PageHead("", "", *deeds, crumb=crumb, back=self.leave)
         self.saving = RecordSaving(self.form, desk, key)
         self.blockers, self.notice = self.saving.blockers, InlineBar()
-        self.history, self.files = HistoryPanel(), FilesPanel(desk, sheet.kind)
+        self.history, self.files = HistoryPanel(desk), FilesPanel(desk, sheet.kind)
         self.papers = PapersCard(desk, self._may_step)
         self.steps, self.steps_card = StepBar(desk, key, self._may_step), StepsCard(desk)
         self._drafts = FormDrafts(self.form, desk, key, self._begin_draft)
@@ -354,14 +355,18 @@ class RecordPage(Page):
     def _show_history(self) -> None:
         found = [] if self.is_new else events(self.desk.store, self.sheet.kind, self.record.id)
         can_restore = self.form.editors.keys() - self.form.shut if self.is_ours else set[str]()
-        self.history.show_events(found, frozenset(can_restore))
+        self.history.show_events(self.record.id, found, frozenset(can_restore))
 
     def follow(self, changes: Changes) -> None:
         """Show the record anew when something else changed it and nothing is being typed."""
         if OrgUnit in changes.kinds:
             self.form.show_open()
             self._begin_in_sight()
-        if self.saving.is_busy or self.is_new or not changes.ids & self._ids():
+        if self.saving.is_busy or self.is_new:
+            return
+        if not changes.ids & self._ids():
+            if changes.kinds & kinds_beside(self.sheet.kind):
+                self._show_history()
             return
         record = self.desk.store.get(self.sheet.kind, self.record.id)
         if record is None:

@@ -20,6 +20,7 @@ from desktop_app.ledgers.dealings_sheet import DealingsSheet
 from desktop_app.ledgers.delivery_register import DeliveryRegister
 from desktop_app.ledgers.duty_table import DutyTable
 from desktop_app.ledgers.erasure_sheet import ErasureSheet
+from desktop_app.ledgers.history_sheet import HistorySheet
 from desktop_app.ledgers.household_file import HouseholdFile
 from desktop_app.ledgers.incident_sheet import IncidentSheet
 from desktop_app.ledgers.ledger import Ledger, Project, check
@@ -70,6 +71,7 @@ LEDGERS: tuple[Ledger, ...] = tuple(
             DeliveryRegister(),
             DutyTable(),
             ErasureSheet(),
+            HistorySheet(),
             HouseholdFile(),
             IncidentPlan(),
             IncidentSheet(),

@@ -66,7 +66,8 @@ def _notice(store: Store, held: JointMeeting) -> Iterator[tuple[Role, str]]:
     topics = store.parts(AgendaItem, held.id, order=("position",))
     yield Role.BODY, "一、会议议题"
     for number, one in enumerate(topics, 1):
-        yield Role.BODY, f"{number}．{one.topic or ''}"
+        first = "（第一议题）" if one.is_first_topic else ""
+        yield Role.BODY, f"{number}．{one.topic or ''}{first}"
     yield Role.BODY, "二、参加人员"
     yield Role.BODY, people_line(people) or GAP
     yield Role.BODY, COME

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
@@ -413,6 +414,20 @@ def test_the_history_is_narrowed_to_one_field(qtbot, desk) -> None:
     told = said_below(page.history)
     assert "姓名：李梅 → 李玫" in told
     assert "工作单位" not in told
+
+
+def test_the_history_goes_on_paper_from_its_first_day(qtbot, desk) -> None:
+    mei = build(Resident)
+    save(desk, mei)
+    page = show(qtbot, ResidentFormPage(desk), record=mei.id)
+    asked: list[tuple[str, dict[str, Any]]] = []
+    desk.page_asked.connect(lambda name, where: asked.append((name, where)))
+    page.history._print.click()
+    ((name, where),) = asked
+    assert (name, where["ledger"], where["target"]) == ("ledgers", "R10", mei.id)
+    assert where["days"] == (page.history._events[-1].when.date(), desk.store.today)
+    page.start_new()
+    assert page.history._print.isHidden()
 
 
 def test_the_history_masks_numbers(qtbot, desk) -> None:

@@ -1,26 +1,26 @@
-"""What was changed of a meeting, by whom; of its long text only what differs."""
+"""What was changed of a meeting, by whom; of long texts only what differs or how they begin."""
 
 from __future__ import annotations
 
 from msgspec.structs import replace
 
+from db.history import Event, Step, events
 from db.kinds import JointMeeting
-from db.store import Store
 from desktop_app.exchange.text_difference import differing, spoken
-from desktop_app.gui.history_panel import Event, HistoryPanel, Step, events
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.history_panel import HistoryPanel
 from desktop_app.gui.marked_words import shortened
 
 
 class MeetingHistory(HistoryPanel):
-    """The history of a meeting, without its parts; empty before the meeting is saved.
+    """The history of a meeting with its topics and people; empty before the meeting is saved.
 
     It is read once somebody looks: all versions of a long text held against each other take
     their time, and minutes are opened, saved and followed far more often than looked up here.
     """
 
-    def __init__(self, store: Store) -> None:
-        super().__init__()
-        self._store = store
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
         self._waiting: JointMeeting | None = None
 
     def show_meeting(self, meeting: JointMeeting) -> None:
@@ -35,8 +35,8 @@ class MeetingHistory(HistoryPanel):
         if meeting is None:
             return
         is_kept = meeting.op is not None
-        found = events(self._store, JointMeeting, meeting.id) if is_kept else []
-        self.show_events([_brief(one) for one in found])
+        found = events(self.desk.store, JointMeeting, meeting.id) if is_kept else []
+        self.show_events(meeting.id, [_brief(one) for one in found])
 
 
 def _brief(event: Event) -> Event:
@@ -45,6 +45,8 @@ def _brief(event: Event) -> Event:
 
 def _differing(step: Step) -> Step:
     """Give a change of the text by what differs: the whole of each version stands elsewhere."""
+    if not step.name:  # of a topic or of whoever came
+        return replace(step, old=shortened(step.old) or "", new=shortened(step.new) or "")
     if step.name != "minutes_body":
         return step
     was, now = differing(step.old, step.new)

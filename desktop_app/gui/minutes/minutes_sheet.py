@@ -49,7 +49,7 @@ class MinutesSheet(QWidget):
         self._is_loading = False
         self.views = Chips("页签", VIEWS)
         self.form = MeetingForm(desk)
-        self.history = MeetingHistory(desk.store)
+        self.history = MeetingHistory(desk)
         self.spread = Spread(desk)
         self.quick = QuickNew(desk, key)
         self.body = MinutesBody()

@@ -16,6 +16,7 @@ from typing_extensions import override
 from db import purposes
 from db.follow_ups import due_words
 from db.happening import Happening, is_sensitive
+from db.history import events
 from db.kinds import (
     ContactLog,
     HouseholdMember,
@@ -41,7 +42,6 @@ from desktop_app.gui.controls import Chips, ChoiceBox, button
 from desktop_app.gui.day_chooser import PEOPLE, chooser_for
 from desktop_app.gui.deleting import delete_with_toast
 from desktop_app.gui.desk import Desk
-from desktop_app.gui.history_panel import events
 from desktop_app.gui.list_drops import Imports
 from desktop_app.gui.list_page import BulkDeed, ListPage
 from desktop_app.gui.list_source import Line, Preview

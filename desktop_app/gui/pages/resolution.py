@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from db import chain, files, follow_ups
+from db.history import events
 from db.kinds import Attachment, FollowUp, JointMeeting, ListEntry, Resolution, Transition
 from db.kinds.resolution import OPEN_STATES
 from db.meetings import Target, co_units
@@ -36,7 +37,7 @@ from desktop_app.gui.desk import Desk
 from desktop_app.gui.editors import editor
 from desktop_app.gui.facets import whose
 from desktop_app.gui.field_editor import Editor
-from desktop_app.gui.history_panel import HistoryPanel, events
+from desktop_app.gui.history_panel import HistoryPanel
 from desktop_app.gui.inline_bar import InlineBar
 from desktop_app.gui.links_editor import LinksEditor
 from desktop_app.gui.page import Page
@@ -75,7 +76,7 @@ class ResolutionPage(Page):
         self._begun: dict[bytes, FollowUp] = {}
         self._written: dict[bytes, Written] = {}
         self._chosen: bytes | None = None
-        self.history = HistoryPanel()
+        self.history = HistoryPanel(desk)
         self.notes, self.proof = NotesCard(desk), ProofCard(desk)
         self.words, self.entry = self.notes.words, self.notes.entry
         self._build_head()
@@ -192,7 +193,7 @@ class ResolutionPage(Page):
         self._show_facts(matter, left)
         self._show_notes(matter)
         self._steps.show_record(matter)
-        self.history.show_events(events(self.desk.store, Resolution, matter.id))
+        self.history.show_events(matter.id, events(self.desk.store, Resolution, matter.id))
 
     def _turn_to(self, record_id: bytes) -> None:
         """Put the begun note of the matter in view away, and take up that of another."""
