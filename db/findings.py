@@ -31,6 +31,10 @@ class Reader(Protocol):
         """Say which kind a row id belongs to."""
         ...
 
+    def fact(self, key: str, default: str = "", /) -> str:
+        """Give a setting of this book on this PC."""
+        ...
+
 
 class Finding(Struct, frozen=True):
     """Something to look at: `field` says where, `blocking` whether a save may go on.
@@ -112,6 +116,10 @@ class Shelf:
     def kind_holding(self, row: bytes, /) -> type[Record] | None:
         """Say which kind a row id belongs to."""
         return next((kind for kind in KINDS if row in self._held(kind)), None)
+
+    def fact(self, key: str, default: str = "", /) -> str:
+        """Give a setting of this book on this PC."""
+        return self._reader.fact(key, default)
 
     def add(self, record: Record) -> None:
         """Take in a record that the book does not hold yet, so that the next ones see it."""

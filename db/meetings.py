@@ -9,7 +9,7 @@ from typing import Any, Final, Protocol, TypeVar
 
 from msgspec import Struct, field
 
-from db import blanks, dates
+from db import blanks, dates, first_topic
 from db.book import BookFacts
 from db.kinds import (
     AgendaItem,
@@ -70,6 +70,10 @@ class Reader(Protocol):
 
     def parts(self, kind: type[R], whole: bytes, *, order: Sequence[str] = ()) -> list[R]:
         """Give the parts of a whole."""
+        ...
+
+    def fact(self, key: str, default: str = "", /) -> str:
+        """Give a setting of the book on this PC."""
         ...
 
 
@@ -162,7 +166,10 @@ def _when(meeting: JointMeeting) -> blanks.Key:
 def begin(
     reader: Reader, facts: BookFacts, clerk: Clerk, today: dt.date, kind: str = "joint"
 ) -> Minutes:
-    """Give a new meeting with its number and title, the usual chair, and all liaisons called."""
+    """Give a new meeting with its number and title, the usual chair, and all liaisons called.
+
+    It begins with study where the office has it so (`first_topic`).
+    """
     meeting = JointMeeting(kind=kind, seq_year=today.year)
     meeting.seq_no = next_seq_no(reader, kind, today.year, facts.scope)
     meeting.meeting_name = meeting_title(facts.name, kind, today.year, meeting.seq_no)
@@ -175,6 +182,8 @@ def begin(
     if writer := staff_of(reader, clerk):
         meeting.recorder, meeting.recorder_name = writer.id, writer.full_name
     agenda = list(carried_over(reader, before)) if before else []
+    if first_topic.is_asked(reader, kind):
+        agenda.insert(0, AgendaItem(topic=first_topic.TOPIC, is_first_topic=True))
     made = Minutes(meeting, agenda, people=liaisons(reader, today))
     made.number()
     return made
@@ -227,13 +236,28 @@ def copy_last(reader: Reader, minutes: Minutes) -> JointMeeting | None:
         minutes.meeting.chair, minutes.meeting.chair_name = last.chair, last.chair_name
     topics = {item.topic for item in minutes.agenda}
     names = ("topic", "proposer", "proposer_name", "is_first_topic")
-    minutes.agenda += [_like(one, *names) for one in before.agenda if one.topic not in topics]
+    lent = [_like(one, *names) for one in before.agenda if one.topic not in topics]
+    _take_topics(minutes, lent)
     # The last meeting's people stand in the protocol order that was set by hand for it.
     taken = [_like(one, "person", "person_name", "unit", "post") for one in before.people]
     units = {one.unit for one in taken}
     minutes.people = [*taken, *(one for one in minutes.people if one.unit not in units)]
     minutes.number()
     return last
+
+
+def _take_topics(minutes: Minutes, lent: list[AgendaItem]) -> None:
+    """Put the topics of another meeting below one's own; one stays the 第一议题, and stands first.
+
+    One that only waits for its words gives way to that of the other meeting.
+    """
+    first = next((one for one in minutes.agenda if one.is_first_topic), None)
+    if first is not None and any(one.is_first_topic for one in lent):
+        if first.topic == first_topic.TOPIC and not first.discussion:
+            minutes.agenda.remove(first)
+        else:
+            lent = [one for one in lent if not one.is_first_topic]
+    minutes.agenda = sorted([*minutes.agenda, *lent], key=lambda one: not one.is_first_topic)
 
 
 def _like(record: R, *names: str) -> R:
@@ -337,6 +361,16 @@ def before_issue(minutes: Minutes) -> list[str]:
         found.append("还没有纪要正文")
     missing = ((matter.no, lacking(matter)) for matter in minutes.matters)
     return [*found, *(f"第 {no} 条还没有{'、'.join(names)}" for no, names in missing if names)]
+
+
+def lacks_first(reader: Reader, minutes: Minutes) -> bool:
+    """Say whether a meeting that has topics lacks the 第一议题 that the office asks of it."""
+    has_first = any(one.is_first_topic for one in minutes.agenda)
+    return (
+        bool(minutes.agenda)
+        and not has_first
+        and first_topic.is_asked(reader, minutes.meeting.kind)
+    )
 
 
 def keep(work: Work, minutes: Minutes) -> list[Resolution]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from db import chain, codes, dates
+from db import chain, codes, dates, first_topic
 from db.findings import Finding, Reader, find, look, must, others
 from db.kinds import (
     AgendaItem,
@@ -110,8 +110,10 @@ def meeting(reader: Reader, held: JointMeeting) -> Iterator[Finding]:
         yield finding(held, "", "会议还没有议题，请补上")
     if not reader.all(Attendance, meeting=held.id):
         yield finding(held, "", "会议还没有参会人员，请补上")
-    if agenda and held.kind == "leading_group" and not any(i.is_first_topic for i in agenda):
-        yield look(held, "", "领导小组会还没有第一议题，请再看一遍")
+    has_first = any(one.is_first_topic for one in agenda)
+    if agenda and not has_first and first_topic.is_asked(reader, held.kind):
+        kind = codes.MEETING_KIND.label(held.kind or "") or type(held).title
+        yield look(held, "", f"{kind}还没有第一议题，请再看一遍")
 
 
 def attendance(reader: Reader, one: Attendance) -> Iterator[Finding]:

@@ -15,7 +15,7 @@ import msgspec
 
 from db import quotas
 from db.journal.reading import Made
-from db.kinds import StaffMember, User
+from db.kinds import KINDS, StaffMember, User
 from db.record import Record
 from db.roles import Clerk, require
 from db.store import Store
@@ -118,6 +118,17 @@ def from_elsewhere(store: Store) -> list[FromPC]:
     """Give what the office's other PCs have told."""
     kept = store.facts_like(_FACT)
     return [msgspec.json.decode(text.encode(), type=FromPC) for text in kept.values()]
+
+
+def numbered(store: Store, number: str) -> list[bytes]:
+    """Give the records of a whole serial number, deleted ones too; different kinds have their own.
+
+    What an office no longer holds is still in its log, but nobody knows its number any more.
+    """
+    kinds = [kind for kind in KINDS if number.startswith(f"{kind.serial_prefix}-")]
+    return [
+        one for kind in kinds for (one,) in store.values(kind, "id", hidden=True, serial_no=number)
+    ]
 
 
 def _looks(store: Store, wanted: str = "") -> Iterator[Look]:

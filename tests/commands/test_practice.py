@@ -165,6 +165,9 @@ def test_the_district_sees_one_number_in_two_communities(stores):
         def all(self, kind, **equals):
             return [one for store in stores[:2] for one in store.all(kind, **equals)]
 
+        def fact(self, key, default=""):
+            return stores[0].fact(key, default)
+
         def kind_holding(self, row):
             return next(filter(None, (store.kind_holding(row) for store in stores[:2])), None)
 

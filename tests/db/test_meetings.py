@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from db import meetings
+from db import first_topic, meetings
 from db.kinds import (
     AgendaItem,
     Attendance,
@@ -44,6 +44,46 @@ def held(node, number: int = 1, **values) -> JointMeeting:
 def keep(node, minutes: Minutes) -> list[Resolution]:
     with node.store.work(node.clerk, "会议", "minutes") as work:
         return meetings.keep(work, minutes)
+
+
+def test_a_meeting_begins_with_study_where_the_office_has_it_so(node) -> None:
+    def topics(kind: str) -> list[tuple[str | None, bool | None]]:
+        made = meetings.begin(node.store, node.store.facts, node.clerk, TODAY, kind)
+        return [(one.topic, one.is_first_topic) for one in made.agenda]
+
+    study = [(first_topic.TOPIC, True)]
+    assert (topics("joint"), topics("leading_group")) == ([], study)
+    first_topic.keep(node.store, node.clerk, first_topic.EVERY)
+    assert (topics("joint"), topics("leading_group")) == (study, study)
+    first_topic.keep(node.store, node.clerk, first_topic.NONE)
+    assert (topics("joint"), topics("leading_group")) == ([], [])
+    with pytest.raises(Refused, match="从列表里选"):
+        first_topic.keep(node.store, node.clerk, "sometimes")
+    assert first_topic.rule(node.store) == first_topic.NONE
+
+
+@pytest.mark.parametrize(
+    ("own", "copied"),
+    [
+        (first_topic.TOPIC, ["学习条例", "上次会议议定事项落实情况", "冬季取暖"]),
+        ("学习讲话", ["学习讲话", "上次会议议定事项落实情况", "冬季取暖"]),
+        ("", ["学习条例", "上次会议议定事项落实情况", "冬季取暖"]),
+    ],
+)
+def test_of_two_meetings_topics_one_is_the_first(node, own, copied) -> None:
+    before = held(node)
+    node.save(
+        build(AgendaItem, meeting=before.id, topic="学习条例", is_first_topic=True, position=1),
+        build(AgendaItem, meeting=before.id, topic="冬季取暖", position=2),
+    )
+    made = Minutes(build(JointMeeting, seq_no=2))
+    made.agenda = [AgendaItem(topic=meetings.CARRIED_OVER)]
+    if own:
+        made.agenda.insert(0, AgendaItem(topic=own, is_first_topic=True))
+    meetings.copy_last(node.store, made)
+    assert [one.topic for one in made.agenda] == copied
+    assert [bool(one.is_first_topic) for one in made.agenda] == [True, False, False]
+    assert not any(one.faults() for one in made.agenda)
 
 
 def test_numbers_go_on_for_each_kind_and_year(node) -> None:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from db import dates, kinds, rules
+from db import codes, dates, first_topic, kinds, rules
 from db.rules import check, check_all, check_change
 from tests.builders import CHILD, MAN, WOMAN, build
 
@@ -21,9 +21,13 @@ def today(monkeypatch):
 class Shelves:
     """A reader over records in memory; counts what is asked of it."""
 
-    def __init__(self, *records):
+    def __init__(self, *records, facts=None):
         self.records = list(records)
+        self.facts = facts or {}
         self.asked = 0
+
+    def fact(self, key, default="", /):
+        return self.facts.get(key, default)
 
     def get(self, kind, row, /):
         self.asked += 1
@@ -256,6 +260,24 @@ def test_a_leading_group_begins_with_the_first_topic():
     assert said(held, item, person) == [("", False)]
     item.is_first_topic = True
     assert said(held, item, person) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "kind", "is_asked"),
+    [
+        ("every", "joint", True), ("every", "deliberation", True), ("none", "leading_group", False),
+        ("leading_group", "joint", False), ("nonsense", "leading_group", True),
+        ("nonsense", "joint", False),
+    ],
+)  # fmt: skip
+def test_which_meetings_begin_with_the_first_topic_is_the_offices_to_say(rule, kind, is_asked):
+    held = meeting(state="held", kind=kind)
+    item = build(kinds.AgendaItem, meeting=held.id)
+    person = build(kinds.Attendance, meeting=held.id)
+    book = Shelves(held, item, person, facts={first_topic.KEY: rule})
+    found = [one.sentence for one in check(book, held)]
+    label = codes.MEETING_KIND.label(kind)
+    assert found == ([f"{label}还没有第一议题，请再看一遍"] if is_asked else [])
 
 
 def test_issued_minutes_are_closed_to_their_parts():

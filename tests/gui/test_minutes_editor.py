@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QWidget
 
-from db import meetings
+from db import first_topic, meetings
 from db.fields import NameOf
 from db.kinds import (
     AgendaItem,
@@ -29,7 +29,7 @@ from desktop_app.gui.minutes.matter_model import Col
 from desktop_app.gui.minutes.meeting_form import SHEET
 from desktop_app.gui.minutes.phrases import PhraseArea, phrases
 from desktop_app.gui.pages.meetings import MeetingsPage
-from desktop_app.gui.pages.minutes_editor import MinutesPage
+from desktop_app.gui.pages.minutes_editor import NO_FIRST, MinutesPage
 from tests.builders import build
 from tests.compose import compose, compose_preedit
 from tests.exchange import pictures
@@ -276,6 +276,19 @@ def test_the_models_are_sound(page: MinutesPage) -> None:
     page.spread.grid.matters.drop_blank()
     assert len(testers) == 2
     assert page.minutes.matters[0].no == 1
+
+
+def test_a_missing_first_topic_is_pointed_out_where_the_office_asks_for_it(
+    page: MinutesPage, desk: Desk
+) -> None:
+    first_topic.keep(desk.store, desk.clerk, first_topic.EVERY)
+    start(page)
+    assert [item.topic for item in page.minutes.agenda] == [first_topic.TOPIC]
+    assert page.save()
+    assert not page.bar.isVisible()
+    page.spread.talk.first_topic.click()
+    assert page.save()
+    assert page.bar.words.text() == NO_FIRST
 
 
 def test_all_of_it_is_saved_in_one_piece_of_work(page: MinutesPage, desk: Desk) -> None:

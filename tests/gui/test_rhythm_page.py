@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from db import case_days, rhythm
+from db import case_days, first_topic, rhythm
 from db.rhythm import Rhythm
 from desktop_app.gui.pages.rhythm import RhythmPage
 
@@ -22,6 +22,7 @@ def page(qtbot, desk):
 def test_what_nobody_changed_follows_the_handbook(page):
     assert page.meetings.currentText() == "每半年一次（3 月、12 月）"
     shown = {name: made.text() for name, made in page.inputs.items()}
+    assert page.first_topic.currentText() == "领导小组会"
     assert shown["topics_ahead"] == "15"
     assert shown["case:dispute"] == "7"
 
@@ -30,7 +31,9 @@ def test_what_is_typed_is_kept(desk, page):
     page.meetings.set_value("monthly")
     page.inputs["check_months"].setText("6")
     page.inputs["case:dispute"].setText("3")
+    page.first_topic.set_value(first_topic.EVERY)
     page.save()
+    assert first_topic.rule(desk.store) == first_topic.EVERY
     assert rhythm.read(desk.store) == Rhythm(meetings="monthly", check_months=6)
     assert case_days.days_for(desk.store, "dispute") == 3
 

@@ -35,6 +35,7 @@ KEY: Final = "minutes"
 ISSUED_HINTS: Final = ("Ctrl+Tab 换页签", "Ctrl+P 打印纪要")
 SEEN_HINTS: Final = ("Ctrl+Tab 换页签", "Esc 回到列表")
 NONE_CHOSEN: Final = "还没有选哪一次会议。到“会议”里选一次，按 F2 打开。"
+NO_FIRST: Final = "已保存。还没有第一议题：先学习的那一项排在第 1 个，勾上“第一议题”。"
 ONLY_SEEN: Final = "{office}的会议，这里只看。"
 HINTS: Final = (
     "/ 常用语",
@@ -375,6 +376,8 @@ class MinutesPage(Page):
         else:
             self._drafts.drop(fresh.meeting.id.hex())
             self.saved.setText(f"已保存 {self._clock():%H:%M}")
+            if meetings.lacks_first(store, fresh):
+                self.bar.say(NO_FIRST, "warn", closable=True)
 
     def _undo(self, words: str) -> Callable[[], object]:
         return partial(undo_work, self.desk, self._work, words)

@@ -7,7 +7,7 @@ from typing import Any, Final
 from PySide6.QtWidgets import QGridLayout
 from typing_extensions import override
 
-from db import case_days, rhythm, workdays
+from db import case_days, first_topic, rhythm, workdays
 from db.rhythm import Rhythm
 from db.trouble import Refused, Unavailable
 from desktop_app.gui import look
@@ -37,6 +37,10 @@ class RhythmPage(Page):
         self.tabs.picked.connect(self._go)
         self.meetings = ChoiceBox("联席会议", rhythm.MEETING_WORDS.items())
         self.rows = {"meetings": FieldRow("联席会议", self.meetings)}
+        self.first_topic = ChoiceBox("第一议题", first_topic.WORDS.items())
+        self.rows[first_topic.KEY] = FieldRow(
+            "第一议题", self.first_topic, hint="选中的会议先学习：起草时排好，没有的会提醒"
+        )
         self.inputs: dict[str, CodeInput] = {}
         for name, (words, hint) in _NUMBERS.items():
             self._number(name, words, hint)
@@ -68,6 +72,7 @@ class RhythmPage(Page):
             self.tabs.set_value(KEY)
         held = rhythm.read(self.desk.store)
         self.meetings.set_value(held.meetings)
+        self.first_topic.set_value(first_topic.rule(self.desk.store))
         for name in _NUMBERS:
             self.inputs[name].setText(str(getattr(held, name)))
         for code, _words in case_days.categories():
@@ -87,6 +92,7 @@ class RhythmPage(Page):
         try:
             with store.transaction():
                 rhythm.keep(store, self.desk.clerk, Rhythm(meetings=self.meetings.value(), **rest))
+                first_topic.keep(store, self.desk.clerk, self.first_topic.value())
                 case_days.keep_days(store, self.desk.clerk, days)
         except Refused as refused:
             for name, words in refused.faults.items():
