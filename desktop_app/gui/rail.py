@@ -1,4 +1,4 @@
-"""The rail: the mark, up to ten entries with their keys, and who sits here."""
+"""The rail: the mark, up to ten entries with their keys, and who sits here, of which office."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing_extensions import override
 
 from desktop_app.gui import icons, look
 from desktop_app.gui.arrange import STRETCH, column, held, row
-from desktop_app.gui.controls import PressButton, StatusChip, button, label, rule
+from desktop_app.gui.controls import CutLabel, PressButton, StatusChip, button, label, rule
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.page import Page
 from desktop_app.gui.tips import tip
@@ -101,7 +101,7 @@ class Rail(QWidget):
     chosen = Signal(str)
     fold_asked = Signal()
 
-    def __init__(self, entries: Sequence[Entry], subtitle: str) -> None:
+    def __init__(self, entries: Sequence[Entry], subtitle: str, unit: str = "") -> None:
         super().__init__()
         look.dress(self, "rail")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -117,7 +117,10 @@ class Rail(QWidget):
         for key, line in self.entries.items():
             line.clicked.connect(lambda _on=False, key=key: self.choose(key))
         self._user, self._backup = label("", "small"), label("", "caption")
-        self._foot = held(column(rule(), 4, self._user, self._backup, gap=2, edges=(6, 0, 0, 0)))
+        self.unit = CutLabel(unit, "small")
+        whose = (self.unit,) if unit else ()
+        parts = (rule(), 4, self._user, *whose, self._backup)
+        self._foot = held(column(*parts, gap=2, edges=(6, 0, 0, 0)))
         self._head = row(self._mark, self._names, STRETCH, self.menu, gap=8, edges=(6, 0, 0, 0))
         self.setLayout(
             column(self._head, 4, (self._list(), 1), self._foot, gap=4, edges=(8, 10, 8, 8))
@@ -161,7 +164,7 @@ class Rail(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Set the lines closer when the window is too low for all of them."""
         super().resizeEvent(event)
-        room = event.size().height() - look.px(60 if self.is_folded else 110)
+        room = event.size().height() - look.px(60 if self.is_folded else 130)
         dense = room < len(self.entries) * look.px(40 + 2)
         for line in self.entries.values():
             look.mark(line, "dense", on=dense)

@@ -78,7 +78,7 @@ class Window(QMainWindow):
         self._entries = {entry.key: entry for entry in entries}
         desk.opens = {entry.opens: entry.key for entry in entries if entry.opens}
         desk.pages = frozenset(entry.key for entry in entries)
-        self._subtitle = subtitle
+        self._subtitle, self._unit = subtitle, unit
         self._demo = demo
         self._is_district = district
         self._areas: dict[str, QScrollArea] = {}
@@ -131,7 +131,7 @@ class Window(QMainWindow):
         self._hold_what_leaves()
         self._drop_seek()
         in_rail = [entry for entry in self._entries.values() if not entry.under]
-        self.rail = Rail(in_rail, self._subtitle)
+        self.rail = Rail(in_rail, self._subtitle, self._unit)
         self.rail.chosen.connect(self.show_page)
         self.rail.fold_asked.connect(self.turn_fold)
         self.rail.say_foot(*self._foot)

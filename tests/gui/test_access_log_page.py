@@ -9,7 +9,7 @@ from db.kinds import Resident
 from db.roles import CLERK, Clerk
 from desktop_app.gui import notices
 from desktop_app.gui.desk import Desk
-from desktop_app.gui.pages.access_log import AccessLogPage
+from desktop_app.gui.pages.access_log import NO_NUMBER, AccessLogPage
 from tests.builders import build
 from tests.gui.office_desk import save
 
@@ -50,6 +50,25 @@ def test_the_log_is_whole_and_narrowed_by_who_and_what(qtbot, desk, person):
     assert cells[2] == "查看明文"
     assert cells[-1] == "社保核对"
     assert person.full_name not in " ".join(cells)
+
+
+def test_the_log_is_narrowed_to_one_record_by_its_number(qtbot, desk, person):
+    other = build(Resident)
+    save(desk, other)
+    for one in (person, other):
+        desk.store.reveal(desk.clerk, one, ["phone"], reason="社保核对")
+    page = page_of(qtbot, desk)
+    page.days.set_value(0)
+    page.record.setText(f" {person.serial_no.lower()} ")
+    shown = [page._noted[one] for one in page.table.rows.record_ids()]
+    assert shown
+    assert {one.act.object for one in shown} == {person.id.hex()}
+    page.record.setText(person.serial_no[:-1])
+    assert page.table.rows.record_ids() == []
+    assert page._record_row.text() == NO_NUMBER
+    page.record.setText("")
+    assert len(page.table.rows.record_ids()) > len(shown)
+    assert page._record_row.text() == ""
 
 
 def test_a_clerk_sees_their_own_and_no_answer_to_who_saw_me(qtbot, desk, person):

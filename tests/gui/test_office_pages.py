@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 
 from db import accounts, backup, restoring, second_place
@@ -13,7 +14,9 @@ from db.roles import CODE_HOLDER
 from desktop_app.gui import notices
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.notices import Second
-from desktop_app.gui.pages.settings import SettingsPage
+from desktop_app.gui.pages import settings_search
+from desktop_app.gui.pages.settings import BY_NAME, SettingsPage
+from desktop_app.gui.pages.tabs import tabs_of
 from tests.builders import build
 from tests.compose import compose
 from tests.gui.front_of_house import make_book
@@ -50,6 +53,65 @@ def test_the_unit_is_kept_and_a_wrong_phone_is_said_beside_it(settings):
     kept = store.get(OrgUnit, store.facts.unit)
     assert kept.address == "石榴苑1号楼一层"
     assert unit.rows["phone"].text() == ""
+
+
+def test_the_names_that_papers_go_by_come_with_the_unit_and_may_not_be_blank(settings):
+    unit = settings.unit
+    store = settings.desk.store
+    whole = store.facts.name
+    for name, most in (("short_name", 20), ("seal_name", 60)):
+        assert unit.editors[name].value() == whole[:most]
+        assert unit.rows[name].text() == BY_NAME
+    unit.rows["seal_name"].control.setText("")
+    unit.save()
+    assert unit.rows["seal_name"].text() == "请填写落款全称"
+    compose(unit.rows["seal_name"].control, "石榴苑社区居民委员会")
+    unit.save()
+    kept = store.get(OrgUnit, store.facts.unit)
+    assert (kept.short_name, kept.seal_name) == (whole[:20], "石榴苑社区居民委员会")
+
+
+def test_a_setting_is_found_by_its_words_and_gone_to(qtbot, settings):
+    asked = []
+    settings.desk.page_asked.connect(lambda name, where: asked.append((name, where)))
+    search = settings.search
+    settings.activateWindow()
+    search.setFocus()
+    qtbot.waitUntil(search.hasFocus)
+    compose(search, "深色")
+    assert search.list.isVisible()
+    qtbot.keyClick(search, Qt.Key.Key_Return)
+    assert settings.stack.currentWidget() is settings.look
+    assert search.text() == ""
+    assert not search.list.isVisible()
+    compose(search, "落款全称")
+    qtbot.keyClick(search, Qt.Key.Key_Return)
+    assert settings.stack.currentWidget() is settings.unit
+    assert unit_has_cursor(settings, "seal_name")
+    compose(search, "会议类型")
+    qtbot.keyClick(search, Qt.Key.Key_Return)
+    compose(search, "密码")
+    qtbot.keyClick(search, Qt.Key.Key_Return)
+    assert asked == [("word_lists", {"list": "meeting_kind"}), ("accounts", {})]
+    compose(search, "没有这样的")
+    qtbot.keyClick(search, Qt.Key.Key_Return)
+    assert len(asked) == 2
+    qtbot.keyClick(search, Qt.Key.Key_Escape)
+    assert search.text() == ""
+
+
+def unit_has_cursor(settings, name):
+    QApplication.processEvents()
+    return settings.unit.rows[name].control.hasFocus()
+
+
+def test_every_tab_of_the_settings_can_be_searched_for(settings):
+    tabs = {key for key, _words in tabs_of(settings.desk, "settings")}
+    found = list(settings_search.places(settings.desk, settings.unit.names))
+    assert {one.tab for one in found} == tabs
+    assert settings_search._WORDS.keys() <= tabs
+    assert settings.search.places_for("zhanghao")[0].words == "账号"
+    assert [one.tab for one in settings.search.places_for("字号")] == ["look"]
 
 
 def test_what_the_office_is_known_for_is_kept_with_its_brand(settings):

@@ -184,6 +184,13 @@ def test_the_keys_of_the_page_stand_at_the_bottom(window: Window) -> None:
     assert words() == ["Esc 返回"]
 
 
+def test_the_foot_of_the_rail_says_who_sits_here_and_of_which_office(window: Window) -> None:
+    window.say_foot("王晓梅", "上次备份 今天 08:31")
+    window.rebuild()
+    foot = [one.text() for one in window.rail._foot.findChildren(QLabel)]
+    assert foot == ["王晓梅", "明仁日升社区", "上次备份 今天 08:31"]
+
+
 def test_the_rail_folds_when_the_window_is_narrow(qtbot, window: Window) -> None:
     assert window.rail.width() == 176
     window.resize(1100, 566)

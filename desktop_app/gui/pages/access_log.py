@@ -15,6 +15,7 @@ from typing_extensions import override
 
 from db import log_years, who_saw
 from db.audit import Noted, Year
+from db.half_width import half_width
 from db.kinds import Resident
 from db.roles import may
 from db.safe_files import safe_write
@@ -25,6 +26,7 @@ from desktop_app.gui.controls import (
     Chips,
     ChoiceBox,
     FieldRow,
+    LineInput,
     PageHead,
     button,
     label,
@@ -50,6 +52,7 @@ _COLUMNS: Final = (
     Column("原因", 200, stretch=True),
 )
 _DAYS: Final = ((7, "最近 7 天"), (30, "最近 30 天"), (366, "最近一年"), (0, "全部"))
+NO_NUMBER: Final = "没有这个编号；编号要写全"
 _DAY_MS: Final = 86_400_000
 _SHOWN: Final = 12
 A4_POINTS: Final = (595.28, 841.89)
@@ -85,11 +88,15 @@ class AccessLogPage(Page):
         self.days.set_value(30)
         for one in (self.who, self.what, self.days):
             one.chosen.connect(self._narrow)
+        self.record = LineInput("哪条记录", hint="编号，如 JM-2026-A0003")
+        self.record.textChanged.connect(self._narrow)
+        self._record_row = FieldRow("哪条记录", self.record)
         self.table = RecordTable(_COLUMNS, self._cells, "访问日志")
         filters = row(
             (FieldRow("谁", self.who), 1),
             (FieldRow("做了什么", self.what), 1),
             (FieldRow("多久", self.days), 1),
+            (self._record_row, 1),
             gap=12,
         )
         years = row((self.years, 1), self.lay_button)
@@ -173,13 +180,26 @@ class AccessLogPage(Page):
     def _narrow(self, _value: object = None) -> None:
         who, what, days = self.who.value(), self.what.value(), self.days.value()
         since = self.desk.store.clock() - days * _DAY_MS if days else 0
+        objects = self._wanted()
         self._noted = {
             one.no.to_bytes(16, "big"): one
             for one in self._all
             if who in (None, one.act.user) and what in (None, one.act.act) and one.wall_ms >= since
+            if objects is None or one.act.object in objects
         }
         ids = list(self._noted)
         self.table.show_rows(ids, range(len(ids)), keep=False)
+
+    def _wanted(self) -> set[str] | None:
+        """Give the records of the number that is typed, as the log names them; None without one."""
+        number = half_width(self.record.text()).strip().upper()
+        self._record_row.show_hint()
+        if not number:
+            return None
+        found = who_saw.numbered(self.desk.store, number)
+        if not found:
+            self._record_row.show_hint(NO_NUMBER)
+        return {one.hex() for one in found}
 
     def _cells(self, ids: Sequence[bytes]) -> list[Cells]:
         return [_cells(self._noted[one]) for one in ids]

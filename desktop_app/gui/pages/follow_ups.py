@@ -127,6 +127,8 @@ class Matters(ShortList):
         topic = Resolution.fields()["topic"].show(one.topic)
         show = partial(self._desk.show_page, "resolution", record=one.id)
         slip = partial(self._desk.show_page, "ledgers", ledger="F07", target=one.id)
+        chase = partial(remind, self._desk, one.id)
+        deeds = (("记进展", show), ("催办", chase), ("打印催办单", slip))
         helpers = "、".join(name for _, name in co_units(store, [one.id]).get(one.id, ()))
         first = f"{one.due_on.isoformat()}（原定）" if one.extended_to and one.due_on else ""
         lines = [
@@ -148,9 +150,7 @@ class Matters(ShortList):
                 ("佐证材料", _proved(one, self._proofs.get(one.id, 0))),
             ],
             sections=[(f"进展 {len(notes)} 条", lines)],
-            deeds=[("记进展", show), ("催办", partial(remind, self._desk, one.id)), ("打印催办单", slip)]
-            if one.state in OPEN_STATES
-            else (),
+            deeds=deeds if one.state in OPEN_STATES else (),
         )
 
 

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
 from typing_extensions import override
 
@@ -33,6 +33,7 @@ from desktop_app.gui.pages.backups import BackupTab
 from desktop_app.gui.pages.settings_about import AboutTab
 from desktop_app.gui.pages.settings_faces import FacesCard
 from desktop_app.gui.pages.settings_look import LookTab
+from desktop_app.gui.pages.settings_search import Place, SettingsSearch
 from desktop_app.gui.pages.tabs import tabs_of
 from desktop_app.gui.returning import Told
 
@@ -43,6 +44,9 @@ _UNIT_FIELDS: Final = (
 )  # fmt: skip
 _WAYS: Final = ("id_purpose", "aid_purpose", "wish_value", "fewer_reviewers")
 _DISTRICT_FIELDS: Final = ("least_count",)
+_NAMES: Final = {"short_name": 20, "seal_name": 60}
+"""Names that papers and lists go by, with their most characters: the unit's own until changed."""
+BY_NAME: Final = "按单位名称带出，可改"
 GIVEN: Final = "由区里定，随回程包带来；和文件不一样，请告诉区里"
 
 
@@ -60,13 +64,22 @@ class SettingsPage(Page):
             "unit": self.unit, "look": self.look, "backup": self.backups,
             "about": self.about,
         }  # fmt: skip
+        self.search = SettingsSearch(desk, self.unit.names)
+        self.search.setMinimumWidth(look.px(240))
+        self.search.chosen.connect(self._go)
+        finding = QShortcut(QKeySequence("Ctrl+F"), self)
+        finding.activated.connect(self.search.setFocus)
         self.stack = _Tabs()
         for tab in self.parts.values():
             self.stack.addWidget(tab)
         self.setLayout(
-            column(PageHead("设置"), self.tabs, (self.stack, 1), gap=12, edges=look.PAGE_EDGES)
-        )
+            column(
+                PageHead("设置", "", self.search), self.search.list, self.tabs, (self.stack, 1),
+                gap=12, edges=look.PAGE_EDGES,
+            )
+        )  # fmt: skip
         self.first = self.chips.chip()
+        self.hints = ("Ctrl+F 找设置",)
 
     @override
     def arrive(self, **where: Any) -> None:
@@ -95,6 +108,15 @@ class SettingsPage(Page):
             self.show_tab(name)
         else:
             self.desk.show_page(name)
+
+    def _go(self, found: Place) -> None:
+        """Go to what was found: a tab, a field of the office's own facts, a word list."""
+        if found.list_name:
+            self.desk.show_page(found.tab, list=found.list_name)
+            return
+        self._choose(found.tab)
+        if found.field:
+            self.unit.go_to(found.field)
 
     def show_tab(self, name: str) -> None:
         """Show one tab with what is true now."""
@@ -137,13 +159,9 @@ class UnitTab(QWidget):
         self.desk = desk
         fields = OrgUnit.fields()
         facts = [*_UNIT_FIELDS, *(_DISTRICT_FIELDS if desk.store.facts.is_district else ())]
-        self.editors = {name: editor(fields[name], desk) for name in (*facts, *_WAYS)}
-        self.rows = {
-            name: FieldRow(
-                one.field.label, one.control, required=one.field.required, hint=one.field.hint
-            )
-            for name, one in self.editors.items()
-        }
+        self.names = (*facts, *_WAYS)
+        self.editors = {name: editor(fields[name], desk) for name in self.names}
+        self.rows = {name: self._row(name) for name in self.names}
         self.notice = InlineBar()
         self.emblem = FilesPanel(desk, OrgUnit)
         self.code = label("", "small")
@@ -156,6 +174,11 @@ class UnitTab(QWidget):
         for one in parts:
             one.setMaximumWidth(look.px(760))
         self.setLayout(column(*parts, STRETCH, gap=12))
+
+    def _row(self, name: str) -> FieldRow:
+        one = self.editors[name]
+        is_required = one.field.required or name in _NAMES
+        return FieldRow(one.field.label, one.control, required=is_required, hint=one.field.hint)
 
     def _pairs(self, names: Sequence[str]) -> list[QBoxLayout]:
         """Lay fields out two by two."""
@@ -174,6 +197,10 @@ class UnitTab(QWidget):
         for name, one in self.editors.items():
             one.load_from(unit, name)
         self._show_hints()
+        for name, most in _NAMES.items():
+            if not getattr(unit, name) and unit.full_name:
+                self.editors[name].put(unit.full_name[:most])
+                self.rows[name].show_hint(BY_NAME)
         self.emblem.show_record(unit, locked=not may(self.desk.clerk, "settings"))
 
     def _show_hints(self) -> None:
@@ -230,6 +257,9 @@ class UnitTab(QWidget):
                 one.fill(unit, name)
             except Refused as error:
                 faults[name] = str(error)
+        for name in _NAMES:
+            if name not in faults and not getattr(unit, name):
+                faults[name] = f"请填写{self.rows[name].label.text().removesuffix(' *')}"
         return faults
 
     def _show(self, faults: dict[str, str]) -> None:
