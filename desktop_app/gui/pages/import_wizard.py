@@ -403,9 +403,8 @@ class ImportPage(Page):
     def do_import(self) -> None:
         """Write what the preview says: one work, all of it or nothing."""
         plan = self.plan
-        if plan is None or self.jobs.running is not None or self.trial.asks_first(plan):
-            return
-        permitted(self.desk, self, "import", partial(self._import, plan))
+        if plan and self.jobs.running is None and not self.trial.asks_first(plan):
+            permitted(self.desk, self, "import", partial(self._import, plan))
 
     def _import(self, plan: Plan, clerk: Clerk) -> None:
         write = partial(
