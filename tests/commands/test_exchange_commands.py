@@ -53,7 +53,7 @@ def test_an_import_writes_the_sound_rows_as_one_undoable_work(call, plain_book, 
     answer = call("import", plain_book, roster)
     assert answer.code == 1
     assert "怎么告知" in answer.err
-    answer = call("import", plain_book, roster, "--notice", "口头")
+    answer = call("import", plain_book, roster, "--notice", "电话")
     assert "可用：当面、书面、张贴" in answer.err
     answer = call("import", plain_book, roster, "--notice", "书面", "--notice-on", "2025-03-01")
     assert answer.code == 0, answer.err
