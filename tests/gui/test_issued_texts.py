@@ -7,11 +7,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from db import issued
+from db.history import events
 from db.kinds import JointMeeting, Transition
 from desktop_app.exchange.text_difference import spoken
 from desktop_app.gui import ledger_targets
 from desktop_app.gui.desk import Desk
-from desktop_app.gui.history_panel import events
 from desktop_app.gui.ledger_choices import LedgerChoices
 from desktop_app.gui.marked_words import MarkedLabel
 from desktop_app.gui.minutes import meeting_history
