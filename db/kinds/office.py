@@ -40,7 +40,7 @@ class OrgUnit(Record):
     )
     short_name: Mapped[str | None] = field.text("简称", tag=3, most=20, search=True, privacy=PUBLIC)
     seal_name: Mapped[str | None] = field.text(
-        "落款全称", tag=4, privacy=PUBLIC, hint="与公章一致，印在签名处；不填就用单位名称"
+        "落款全称", tag=4, privacy=PUBLIC, hint="与公章一致，印在签名处"
     )
     level: Mapped[str] = field.code("层级", codes.LEVEL, tag=5, required=True, privacy=PUBLIC)
     parent: Mapped[bytes | None] = field.link("上级单位", "org_unit", tag=6, privacy=PUBLIC)

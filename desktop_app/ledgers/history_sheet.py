@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Final
 
@@ -28,6 +29,8 @@ from desktop_app.ledgers.sheet import A4
 
 CENTER, FIGURE = Align.CENTER, Wrap.FIGURE
 IN_RECORD: Final = "见登记页"
+BEIJING: Final = dt.timezone(dt.timedelta(hours=8))
+"""The hours on paper are those of the whole country, however this PC's clock is set."""
 
 
 class HistorySheet(Ledger):
@@ -64,7 +67,7 @@ class HistorySheet(Ledger):
             return
         head = _head(store, subject)
         found = events(store, type(subject), subject.id)[::-1]
-        shown = [one for one in enumerate(found) if options.covers(one[1].when.date())]
+        shown = [one for one in enumerate(found) if options.covers(_at(one[1]).date())]
         if not shown:
             yield Row((), head)
         for place, event in shown:
@@ -81,8 +84,12 @@ def _head(store: Store, subject: Record) -> str:
     return f"{type(subject).title}：{called}{number}"
 
 
+def _at(event: Event) -> dt.datetime:
+    return event.when.astimezone(BEIJING)
+
+
 def _cells(event: Event, step: Step | None) -> tuple[str, ...]:
-    when = event.when.strftime("%Y-%m-%d %H:%M")
+    when = _at(event).strftime("%Y-%m-%d %H:%M")
     said = (step.label, *_values(step)) if step else ("", "", "")
     return (when, event.actor, *map(editions.without_numbers, (event.verb, *said)))
 
