@@ -5,10 +5,11 @@ import datetime as dt
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from db import anonymous, blobs, kinds, retention, shedding, terms
+from db import anonymous, backup, blobs, founding, kinds, retention, shedding, terms
 from db.blobs import Copy
 from db.counting import Span
 from db.fields import IdNumber, NameOf, PersonName, Phone, Text
+from db.founding import Founding
 from db.held import Held
 from db.indicators import INDICATORS
 from db.journal.rows import ask
@@ -39,9 +40,11 @@ from db.periods import Period
 from db.roles import ADMIN, Clerk
 from db.rules import check_all
 from db.trouble import Refused
+from desktop_app.commands import usage
 from tests.builders import build
 from tests.db.nodes import Node
 from tests.db.test_erasing import everything
+from tests.db.test_keys import CHEAP
 from tests.sizes import size
 
 NAME, OTHER, CADRE = "石榴籽", "石榴叶", "演示干部二"
@@ -424,6 +427,36 @@ def test_two_pcs_that_clear_at_once_name_nobody_and_do_it_once_more(node):
         assert one.store.all(Visit)[0].situation == anonymous.WORDS
         assert not retention.due(one.store, "visits").number
     twin.store.close()
+
+
+def test_a_restored_backup_names_nobody_and_lacks_nothing(tmp_path):
+    told = Founding("community", "瑞光新村社区", "229901001001", "admin", "王晓梅")
+    book, _ = founding.create(tmp_path / "book", told, "wu hou de yu luo", cost=CHEAP)
+    left = gone(full_name="石榴花", phone="15400000099")
+    case = build(
+        ServiceCase, summary="厨房漏水", state="archived", subject=left.id, subject_name="石榴花",
+        received_at=dt.datetime.combine(LONG_AGO, dt.time(9)), closed_on=LONG_AGO,
+    )  # fmt: skip
+    with book.store.work(book.clerk, "登记") as work:
+        work.bulk_create([left, case])
+    old = backup.make(book.store)
+    for key in ("cases", terms.RESIDENTS):
+        retention.clear(book.store, book.clerk, retention.due(book.store, key))
+    book.close()
+    backup.unpack(old.path, tmp_path / "restored")
+    again = founding.open_book(tmp_path / "restored", "admin", "wu hou de yu luo")
+    kept = again.store.get(ServiceCase, case.id)
+    assert (kept.summary, kept.subject, kept.closed_on) == (anonymous.WORDS, None, LONG_AGO)
+    person = again.store.get(Resident, left.id)
+    assert (person.full_name, person.phone, person.left_on) == (anonymous.NAME, None, LONG_AGO)
+    with again.store.transaction() as connection:
+        held = [body for (body,) in ask(connection, "SELECT body FROM op WHERE body IS NOT NULL")]
+    again.close()
+    assert [word for word in ("石榴花", "漏水", "15400000099") if word in "".join(held)] == []
+
+
+def test_the_command_line_knows_the_terms():
+    assert tuple(one.key for one in terms.TERMS) == usage.TERMS
 
 
 def test_the_log_tells_who_did_it_and_nobody_takes_it_back(node):
