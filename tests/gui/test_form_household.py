@@ -123,11 +123,12 @@ def test_a_member_from_another_household_moves(qtbot, desk: Desk) -> None:
 def test_the_grid_follows_the_building(qtbot, desk: Desk) -> None:
     family(desk, building="12")
     page = show(qtbot, HouseholdFormPage(desk))
-    compose(focus(), "石榴苑")
-    enter()
-    compose(focus(), "12号楼")
-    enter()
-    assert page.form.editors["address.grid_unit"].control.text() == "第三网格"
+    for path, words in (("address.estate", "石榴苑"), ("address.building", "12号楼")):
+        go(page, path)
+        compose(focus(), words)
+        enter()
+    grid = page.form.editors["address.grid_unit"].control
+    qtbot.waitUntil(lambda: grid.text() == "第三网格")
 
 
 def test_a_shared_dwelling_is_left_alone_when_one_household_moves(qtbot, desk: Desk) -> None:
