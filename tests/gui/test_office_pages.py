@@ -76,6 +76,8 @@ def test_a_setting_is_found_by_its_words_and_gone_to(qtbot, settings):
     settings.desk.page_asked.connect(lambda name, where: asked.append((name, where)))
     search = settings.search
     settings.activateWindow()
+    lines = [one.line for one in settings_search.places(settings.desk, settings.unit.names)]
+    assert sorted(set(lines)) == sorted(lines), "one line would stand there twice"
     search.setFocus()
     qtbot.waitUntil(search.hasFocus)
     compose(search, "深色")
