@@ -172,7 +172,6 @@ class BulkCard(Card):
         if plan.changed:
             self._planned = wish
             self._word_deed(f"改这 {changed:,} {noun}")
-        self.deed.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _left_out(self, plan: BulkPlan) -> str:
         if not plan.left_out:
@@ -216,6 +215,8 @@ class BulkCard(Card):
 
     def _let_press(self) -> None:
         self.deed.setEnabled(True)
+        if self._planned is not None:  # once it can be pressed; Qt leaves a grey button alone
+            self.deed.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _word_deed(self, words: str) -> None:
         self.deed.setText(words)

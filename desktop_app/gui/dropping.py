@@ -22,6 +22,7 @@ SHEET_FILTER: Final = f"表格 ({' '.join(f'*{ending}' for ending in SHEET_ENDIN
 PHOTO_ENDINGS: Final = (".jpg", ".jpeg", ".png", ".heic", ".heif")
 NO_SHEET: Final = "这个文件夹里没有表格。要 .xlsx、.xls 或 .csv，子文件夹里的不算。"
 WHICH: Final = "文件夹里有几张表格，选要导入的"
+ONE_AT_A_TIME: Final = "一次导入一张表格：先导入“{name}”，其余 {others} 张导完再拖。"
 MOST_IN_FOLDER: Final = 2_000
 
 
@@ -86,7 +87,7 @@ def choose_sheet(
     take: Callable[[Path], object],
     say: Callable[[str], object],
 ) -> None:
-    """Take the sheet that is meant by a drop, as `take_sheet`."""
+    """Take the sheet that is meant by a drop, as `take_sheet`; of several dragged, the first."""
     dragged = [path for path in found.files if is_sheet(path)] or found.files
     sheets = dragged or [path for path in found.within if is_sheet(path)]
     if not sheets:
@@ -96,6 +97,8 @@ def choose_sheet(
         QTimer.singleShot(0, parent, partial(_choose, parent, found.folders[0], take))
     else:
         take(sheets[0])
+        if len(sheets) > 1:
+            say(ONE_AT_A_TIME.format(name=sheets[0].name, others=len(sheets) - 1))
 
 
 def _choose(parent: QWidget, folder: Path, take: Callable[[Path], object]) -> None:

@@ -69,6 +69,7 @@ def test_what_will_change_is_said_before_and_done_in_one_step(qtbot, desk, said)
     )
     assert "甲" in words
     assert page.bulk_card.deed.text() == "改这 3 人"
+    assert page.focusWidget() is page.bulk_card.deed  # Enter goes on
     assert len(desk.store.all(Resident, education="10")) == 3
     press(qtbot, page)
     assert not page.bulk_card.isVisible()

@@ -22,7 +22,7 @@ from db.kinds import (
 )
 from desktop_app.gui import dropping, notices
 from desktop_app.gui.desk import Desk
-from desktop_app.gui.dropping import NO_SHEET
+from desktop_app.gui.dropping import NO_SHEET, ONE_AT_A_TIME
 from desktop_app.gui.list_drops import ALONE, ON_A_ROW
 from desktop_app.gui.pages.follow_ups import FollowUpsPage
 from desktop_app.gui.pages.households import HouseholdsPage
@@ -161,6 +161,15 @@ def test_of_a_photo_and_a_sheet_the_sheet_is_imported(qtbot, desk: Desk, asked, 
     page = shown(qtbot, ResidentsPage(desk))
     page.dropEvent(dropped(photo(tmp_path), sheet(tmp_path)))
     assert asked[-1][1]["file"] == str(tmp_path / "花名册.xlsx")
+
+
+def test_of_several_sheets_the_first_is_imported_and_the_others_are_named_as_left(
+    qtbot, desk: Desk, asked, toasts, tmp_path
+) -> None:
+    page = shown(qtbot, ResidentsPage(desk))
+    page.dropEvent(dropped(sheet(tmp_path), sheet(tmp_path, "二.xls"), sheet(tmp_path, "三.csv")))
+    assert [where["file"] for _name, where in asked] == [str(tmp_path / "花名册.xlsx")]
+    assert toasts[-1][0] == ONE_AT_A_TIME.format(name="花名册.xlsx", others=2)
 
 
 def test_the_import_itself_takes_a_folder_too(qtbot, desk: Desk, tmp_path, monkeypatch) -> None:
