@@ -12,7 +12,7 @@ import io
 import os
 import shutil
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -192,29 +192,44 @@ def prepare(wish: argparse.Namespace, tools: Environment) -> None:
 
 
 def act(wish: argparse.Namespace) -> int:
-    """Do what the verb says with everything prepared; give the exit code."""
+    """Do what the verb says with everything prepared; give the exit code.
+
+    A verb that has no deed raises KeyError: one that fell through to another would say that all
+    is well and have done nothing.
+    """
+    deed = DEEDS[wish.verb]
     tools = Environment()
     prepare(wish, tools)
-    if wish.verb == "run":
-        return run_program(tools.python)
-    if wish.verb == "test":
-        return check_everything(tools, wish)
-    if wish.verb == "bench":
-        full = ["--full"] if wish.full else []
-        bench = [str(tools.python), "-m", "build_scripts.bench", *full, *wish.chosen]
-        return environment.run_here(bench)
-    if wish.verb == "package":
-        package = [str(tools.python), "-m", "build_scripts.package", *wish.chosen]
-        return environment.run_here(package)
-    if wish.verb == "lock":
-        return locks.check(tools, say) if wish.check else locks.write(tools)
-    if wish.verb == "bill":
-        return environment.run_here([str(tools.python), "-m", "build_scripts.bill", *wish.to])
-    return tell(lint(tools))
+    return deed(wish, tools)
 
 
-def read_command_line(words: Sequence[str]) -> argparse.Namespace:
-    """Give the verb and its options; what pytest or the benchmarks should get is `chosen`."""
+def module(tools: Environment, name: str, *words: str) -> int:
+    """Run one of our own modules in the environment; give its exit code."""
+    return environment.run_here([str(tools.python), "-m", name, *words])
+
+
+DEEDS: Mapping[str, Callable[[argparse.Namespace, Environment], int]] = {
+    "run": lambda _wish, tools: run_program(tools.python, environment.run_here),
+    "test": lambda wish, tools: check_everything(tools, wish, environment.run_here),
+    "lint": lambda _wish, tools: tell(lint(tools, environment.run_here)),
+    "bench": lambda wish, tools: module(
+        tools, "build_scripts.bench", *(["--full"] if wish.full else []), *wish.chosen
+    ),
+    "lock": lambda wish, tools: (
+        locks.check(tools, say, environment.run_here)
+        if wish.check
+        else locks.write(tools, environment.run_here)
+    ),
+    "bill": lambda wish, tools: module(tools, "build_scripts.bill", *wish.to),
+    "advisories": lambda wish, tools: module(
+        tools, "build_scripts.advisories", str(wish.snapshot.resolve())
+    ),
+    "package": lambda wish, tools: module(tools, "build_scripts.package", *wish.chosen),
+}
+
+
+def command_line() -> argparse.ArgumentParser:
+    """Give what reads the verbs and their options."""
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument(
         "--wheelhouse", type=Path, metavar="DIR", help="只用此文件夹里的安装包，不联网"
@@ -239,10 +254,16 @@ def read_command_line(words: Sequence[str]) -> argparse.Namespace:
     bill = verb("bill", "程序由哪些部分组成：CycloneDX 清单和许可清单")
     bill.add_argument("to", nargs="*", metavar="DIR", help="放进这个文件夹，默认 build")
     watch = verb("advisories", "对照一份漏洞公告（OSV 的 zip）查锁定的部件")
-    watch.add_argument("snapshot", metavar="FILE")
+    watch.add_argument("snapshot", metavar="FILE", type=Path)
     verb("package", "做安装包或试装：windows、linux、check windows").add_argument(
         "chosen", nargs=argparse.REMAINDER
     )
+    return reader
+
+
+def read_command_line(words: Sequence[str]) -> argparse.Namespace:
+    """Give the verb and its options; what pytest or the benchmarks should get is `chosen`."""
+    reader = command_line()
     wish, rest = reader.parse_known_args(words)
     if rest and wish.verb not in ("test", "package"):
         reader.error(f"看不懂：{' '.join(rest)}")

@@ -1,5 +1,6 @@
 """What dev.py does for each verb, with a runner that only notes what it was asked."""
 
+import argparse
 import os
 import subprocess
 import sys
@@ -172,6 +173,57 @@ def test_what_dev_does_not_know_goes_to_pytest_alone(capsys):
         dev.read_command_line(["lint", "--fast"])
     assert left.value.code == 2
     assert "看不懂：--fast" in capsys.readouterr().err
+
+
+# What each verb sets to work, and a command line for it.
+REACHES = {
+    "run": (["run"], "desktop_app"),
+    "test": (["test", "tests/db"], "pytest"),
+    "lint": (["lint"], "mypy"),
+    "bench": (["bench", "--full", "save"], "build_scripts.bench"),
+    "lock": (["lock"], "compile"),
+    "bill": (["bill", "there"], "build_scripts.bill"),
+    "advisories": (["advisories", "all.zip"], "build_scripts.advisories"),
+    "package": (["package", "check", "windows"], "build_scripts.package"),
+}
+
+
+def verbs():
+    (found,) = dev.command_line()._subparsers._group_actions
+    return sorted(found.choices)
+
+
+@pytest.mark.parametrize("verb", verbs())
+def test_each_verb_reaches_its_own_deed(verb, monkeypatch, tmp_path):
+    run = Noting()
+    words, wanted = REACHES[verb]
+    monkeypatch.setenv("PYTHONIOENCODING", "utf-8")
+    monkeypatch.setattr(dev.environment, "run_here", run)
+    monkeypatch.setattr(dev, "prepare", lambda *_: None)
+    monkeypatch.setattr(dev, "has_screen", lambda *_: True)
+    monkeypatch.setattr(dev, "Environment", lambda: Environment(tmp_path / ".venv"))
+    assert dev.main(words) == 0
+    assert any(wanted in command for command in run.commands)
+    mine = {wanted} if verb != "test" else {wanted, REACHES["lint"][1]}  # it lints first
+    others = {one for _, one in REACHES.values()} - mine
+    assert not any(others & set(command) for command in run.commands)
+    given = [one for one in words[1:] if one not in ("there", "all.zip")]
+    assert set(given) <= set(run.commands[-1])
+
+
+def test_a_verb_without_a_deed_does_nothing_else_instead(monkeypatch):
+    monkeypatch.setattr(dev, "prepare", lambda *_: pytest.fail("it was prepared for"))
+    with pytest.raises(KeyError):
+        dev.act(argparse.Namespace(verb="unheard of"))
+
+
+def test_a_snapshot_is_found_from_where_it_was_named(monkeypatch, tmp_path):
+    run = Noting()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(dev.environment, "run_here", run)
+    monkeypatch.setattr(dev, "prepare", lambda *_: None)
+    assert dev.main(["advisories", "all.zip"]) == 0
+    assert run.commands[-1][-1] == str(tmp_path / "all.zip")
 
 
 def test_another_python_is_refused_with_a_sentence(monkeypatch, capsys):
