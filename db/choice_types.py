@@ -69,6 +69,11 @@ class Link(Field, frozen=True, kw_only=True, eq=False):
     free_text: bool = False
     sql = LargeBinary(16)
 
+    @property
+    @override
+    def comes_later(self) -> bool:
+        return not self.required and not self.group
+
     @override
     def parse(self, text: str) -> Any:
         return bytes.fromhex(text) if text.strip() else None

@@ -85,6 +85,11 @@ class Field(Struct, frozen=True, kw_only=True, eq=False):
         """Whether `show` hides part of the value."""
         return False
 
+    @property
+    def comes_later(self) -> bool:
+        """Whether it is filled in after the fact: what became of it, when it was done."""
+        return False
+
     def parse(self, text: str) -> Any:
         """Read what staff typed; blank means no value. Raises `Refused` when it can't be read."""
         return text.strip() or None

@@ -15,7 +15,7 @@ from msgspec import Struct
 from db.field_types import Privacy
 from db.fields import Link, NameOf
 from db.journal.reading import Entry, Made
-from db.kinds import KINDS, Attachment, ListEntry
+from db.kinds import Attachment, ListEntry, parts_of
 from db.record import Record, Register
 from db.store import Store
 
@@ -82,7 +82,7 @@ def events(store: Store, kind: type[Record], record_id: bytes) -> list[Event]:
 def kinds_beside(kind: type[Record]) -> frozenset[type[Record]]:
     """Give the kinds whose rows belong to a record of a kind: its lists, files and parts."""
     lists = {ListEntry, Attachment} if kind.lists() else set[type[Record]]()
-    return frozenset(lists | {part for part, _ in _parts_of(kind)})
+    return frozenset(lists | {part for part, _ in parts_of(kind)})
 
 
 def _event(told: _Told) -> Event:
@@ -136,21 +136,10 @@ def _beside(
         ]
         named = {one.id: labels.get(one.owner_tag, "") for one in rows}
         yield from _of_rows(store, rows, named)
-    for part, link in _parts_of(kind):
+    for part, link in parts_of(kind):
         equals: dict[str, Any] = {link: record_id}
         found = store.all(part, hidden=True, **equals)
         yield from _of_rows(store, found, dict.fromkeys((one.id for one in found), part.title))
-
-
-def _parts_of(kind: type[Record]) -> list[tuple[type[Record], str]]:
-    """Give the kinds that are parts of this one by name, each with its link to the whole."""
-    found = []
-    for part in KINDS:
-        link = part.parent_link()
-        declared = part.fields().get(link or "")
-        if link and isinstance(declared, Link) and kind.__tablename__ in declared.kinds:
-            found.append((part, link))
-    return found
 
 
 def _of_rows(

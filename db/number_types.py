@@ -43,6 +43,11 @@ class Day(Field, frozen=True, kw_only=True, eq=False):
 
     past: bool = False
 
+    @property
+    @override
+    def comes_later(self) -> bool:
+        return self.past and not self.required
+
     @override
     def parse(self, text: str) -> Any:
         return _understood(self, text, dates.parse_typed, "2025-09-16 这样的日期")

@@ -9,28 +9,49 @@ from typing import Final
 import msgspec
 
 from db import codes
+from db.field_types import Json
 from db.findings import Reader, unit_of
-from db.kinds import Attachment, ListEntry, SignOff
+from db.kinds import Attachment, ListEntry, SignOff, parts_of
 from db.record import Record
 
 FIRST, SECOND, FINAL = "first", "second", "final"
 STEPS: Final = (FIRST, SECOND, FINAL)
 PASS, RETURN = "pass", "return"
+_WITH_PARTS: Final = "2-"
+"""What a code begins with that covers parts as well; earlier ones covered none, and still stand
+for what they said."""
 
 
 def content_code(reader: Reader, record: Record) -> str:
-    """Give a code over what is reviewed: the fields, the lists and the files of a record.
+    """Give a code over what is reviewed: the fields, lists, files and parts of a record.
 
     The state and the office's own marks are no part of it, so that a step leaves it as it is; nor
-    is proof that comes later.
+    is what comes later: proof, and in a part what became of it (the day a measure was done).
     """
+    code, kinds_of_parts = _code_without_parts(reader, record), parts_of(type(record))
+    if not kinds_of_parts:
+        return code
+    parts = sorted(
+        (part.table_tag, one.id.hex(), sorted(_told(one, later=False).items()))
+        for part, link in kinds_of_parts
+        for one in reader.all(part, **{link: record.id})
+    )
+    return _WITH_PARTS + _digest([code, parts])
+
+
+def _told(record: Record, *, later: bool) -> dict[int, Json]:
+    """Give what a record says, by tag; `later`: also what comes after the fact."""
     kind = type(record)
     passed_over = {"serial_no", "remark", kind.states.field if kind.states else ""}
-    told = {
+    return {
         f.tag: f.to_json(f.to_stored(getattr(record, name)))
         for name, f in kind.fields().items()
-        if name not in passed_over and not f.own_record_only
+        if name not in passed_over and not f.own_record_only and (later or not f.comes_later)
     }
+
+
+def _code_without_parts(reader: Reader, record: Record) -> str:
+    kind = type(record)
     entries = sorted(
         (e.owner_tag or 0, e.position or 0, e.target_name or "", (e.target or b"").hex())
         for e in reader.all(ListEntry, owner=record.id)
@@ -41,19 +62,22 @@ def content_code(reader: Reader, record: Record) -> str:
         for f in reader.all(Attachment, owner=record.id)
         if f.owner_tag not in proof
     )
-    text = msgspec.json.encode([sorted(told.items()), entries, files])
-    return blake2b(text, digest_size=16).hexdigest()
+    return _digest([sorted(_told(record, later=True).items()), entries, files])
+
+
+def _digest(said: object) -> str:
+    return blake2b(msgspec.json.encode(said), digest_size=16).hexdigest()
 
 
 def standing(reader: Reader, record: Record) -> Iterator[SignOff]:
     """Yield the passes that still stand, in their order: of the record as it is now."""
-    code = content_code(reader, record)
+    codes_now = {content_code(reader, record), _code_without_parts(reader, record)}
     reviews = sorted(reader.all(SignOff, target=record.id), key=lambda one: (one.at, one.id))
     since: list[SignOff] = []
     for one in reviews:
         if one.decision == RETURN:
             since = []
-        elif one.target_heads == code and one.step == STEPS[min(len(since), 2)]:
+        elif one.target_heads in codes_now and one.step == STEPS[min(len(since), 2)]:
             since.append(one)
     yield from since[: len(STEPS)]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from db.fields import Link
 from db.kinds.activity import Activity
 from db.kinds.binder import Binder
 from db.kinds.brand import BrandChecklist
@@ -107,6 +108,8 @@ __all__ = [
     "VolunteerShare",
     "by_tag",
     "kind_of",
+    "links_to",
+    "parts_of",
 ]
 
 KINDS: tuple[type[Record], ...] = (
@@ -184,6 +187,19 @@ def kind_of(table: str) -> type[Record]:
 def by_tag(tag: int) -> type[Record] | None:
     """Give the kind with a table tag; None for one this program does not know yet."""
     return _BY_TAG.get(tag)
+
+
+def links_to(kind: type[Record], link: str, whole: type[Record]) -> bool:
+    """Say whether a link names a kind, and not just whichever record."""
+    declared = kind.fields().get(link)
+    return isinstance(declared, Link) and whole.__tablename__ in declared.kinds
+
+
+@cache
+def parts_of(whole: type[Record]) -> tuple[tuple[type[Record], str], ...]:
+    """Give the kinds that are parts of one by name, each with its link to the whole."""
+    linked = ((part, part.parent_link() or "") for part in KINDS)
+    return tuple((part, link) for part, link in linked if links_to(part, link, whole))
 
 
 @cache

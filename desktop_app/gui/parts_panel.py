@@ -43,13 +43,8 @@ Deeds = Callable[[Record], Sequence[tuple[str, Callable[[], object]]]]
 
 def parts_of(whole: type[Record]) -> list[tuple[type[Record], str]]:
     """Give the kinds whose records are parts of a kind's, each with its link to the whole."""
-    found = []
-    for kind in kinds.KINDS:
-        name = NAMED.get(kind) or kind.parent_link()
-        declared = kind.fields().get(name or "")
-        if name and isinstance(declared, field.Link) and whole.__tablename__ in declared.kinds:
-            found.append((kind, name))
-    return found
+    named = [(kind, link) for kind, link in NAMED.items() if kinds.links_to(kind, link, whole)]
+    return [*kinds.parts_of(whole), *named]
 
 
 class PartsPanel(Card):
@@ -198,7 +193,7 @@ class PartsPanel(Card):
         if self._whole is None or self._whole.op is None:
             return
         made = self.part(**{self._link: self._whole.id})
-        names = [n for n in self._names() if not _comes_later(self._of(n))]
+        names = [n for n in self._names() if not self._of(n).comes_later]
         self._ask(made, names, self._words, self._start(self.part))
 
     def ask_change(self, part_id: bytes) -> None:
@@ -276,12 +271,3 @@ def _hidden(kind: type[Record], link: str) -> set[str]:
 
 def _is_long(declared: Field) -> bool:
     return isinstance(declared, field.Text) and declared.most > _LINE
-
-
-def _comes_later(declared: Field) -> bool:
-    """Say whether a field is filled in after the fact: what became of it, when it was done."""
-    if declared.required:
-        return False
-    return (isinstance(declared, field.Day) and declared.past) or (
-        isinstance(declared, field.Link) and not declared.group
-    )

@@ -10,6 +10,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QBoxLayout, QWidget
 from typing_extensions import override
 
+from db.history import kinds_beside
 from db.kinds import SignOff
 from db.record import Record
 from db.trouble import Refused
@@ -163,8 +164,8 @@ class PlaceForm(RecordPage):
         self.desk.changed.connect(self._follow_reviews)
 
     def _follow_reviews(self, changes: Changes) -> None:
-        """Show the reviews anew once somebody passed or returned the record."""
-        if not self.is_new and SignOff in changes.kinds:
+        """Show the reviews anew once somebody passed or returned the record, or changed a part."""
+        if not self.is_new and changes.kinds & {SignOff, *kinds_beside(self.sheet.kind)}:
             self._show_reviews()
 
     @override
