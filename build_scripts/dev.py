@@ -53,6 +53,7 @@ PROOFS = (
     "tests/gui/test_reports.py",
     "tests/gui/test_permission_walk.py",
     "tests/gui/test_pressing_walk.py",
+    "tests/journeys/test_no_traces.py",
     "tests/installed/test_a2_missing_file.py",
     "tests/installed/test_crash_dumps.py",
 )
@@ -123,19 +124,28 @@ def lint(tools: Environment, run: Runner = environment.run_here) -> list[str]:
 
 
 def pytest_command(
-    python: Path, chosen: Sequence[str], *, cores: int, long: bool = False, release: bool = False
+    python: Path,
+    chosen: Sequence[str],
+    *,
+    cores: int,
+    long: bool = False,
+    release: bool = False,
+    proofs: bool = False,
 ) -> list[str]:
     """Give the pytest call: two at a time for the whole suite, one for what somebody chose.
 
-    A release tries the proofs alone, at their full size. A fifth of their time they wait for the
-    disk, so there is one more at work than there are cores; they take many minutes each, so
-    whoever has nothing left to do takes some of another's.
+    A release tries the proofs alone, at their full size; `proofs` tries them as every change
+    does. A fifth of their time they wait for the disk, so there is one more at work than there
+    are cores; they differ much in length, so whoever has nothing left to do takes some of
+    another's.
     """
     command = [str(python), "-m", "pytest", "-q"]
-    chosen = chosen or (PROOFS if release else ())
-    if (release or not chosen) and cores > 1:
-        command += ["-n", str(min(cores, 2) + release)]
-    if release:
+    all_proofs = not chosen and (release or proofs)
+    many = release or not chosen
+    chosen = PROOFS if all_proofs else chosen
+    if many and cores > 1:
+        command += ["-n", str(min(cores, 2) + (release or all_proofs))]
+    if release or all_proofs:
         command += ["--dist", "worksteal"]
     if long:
         command += ["--hypothesis-profile", "long", "--hypothesis-show-statistics"]
@@ -150,13 +160,13 @@ def check_everything(
     """Lint, then run the tests whatever lint said: the faults of both are seen in one go."""
     failed = lint(tools, run)
     if wish.release:
-        os.environ["HSL_RELEASE"] = "1"
+        os.environ["HSL_RELEASE"] = "1" if wish.chosen else "all"
     if wish.long:
         os.environ["HSL_LONG"] = "1"
     os.environ["PYTHONIOENCODING"] = "utf-8"  # Chinese test names on a Windows terminal
     say("── pytest")
     cores = os.cpu_count() or 1
-    sizes = {"long": wish.long, "release": wish.release}
+    sizes = {"long": wish.long, "release": wish.release, "proofs": wish.proofs}
     code = run(pytest_command(tools.python, wish.chosen, cores=cores, **sizes))
     return tell(failed) or code
 
@@ -244,6 +254,7 @@ def command_line() -> argparse.ArgumentParser:
     tests = verb("test", "检查代码并运行测试；其余参数交给 pytest")
     tests.add_argument("--long", action="store_true", help="随机测试多试许多例")
     tests.add_argument("--release", action="store_true", help="只测资料安全，按发布的规模")
+    tests.add_argument("--proofs", action="store_true", help="只测资料安全，按平时的规模")
     verb("lint", "只检查代码")
     bench = verb("bench", "测量快慢，每项一行 JSON；可写一个名称只测一项")
     bench.add_argument("chosen", nargs="*")

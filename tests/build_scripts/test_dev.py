@@ -137,7 +137,10 @@ def test_release_sizes_are_asked_for_by_name(tools, monkeypatch):
     monkeypatch.setenv("PYTHONIOENCODING", "utf-8")
     monkeypatch.setenv("HSL_RELEASE", "")
     dev.check_everything(tools, dev.read_command_line(["test", "--release"]), Noting())
-    assert os.environ["HSL_RELEASE"] == "1"
+    assert os.environ["HSL_RELEASE"] == "all"
+    chosen = dev.read_command_line(["test", "--release", "tests/trust"])
+    dev.check_everything(tools, chosen, Noting())
+    assert os.environ["HSL_RELEASE"] == "1", "of a part nobody asks for all the proofs"
 
 
 def test_a_long_run_tries_more_of_everything_that_is_random(tools, monkeypatch):
@@ -159,6 +162,10 @@ def test_the_whole_suite_runs_on_two_cores_and_a_choice_on_one():
     released = dev.pytest_command(python, [], cores=8, release=True)
     assert tuple(released[-len(dev.PROOFS) :]) == dev.PROOFS
     assert all((dev.ROOT / proof).exists() for proof in dev.PROOFS)
+    proofs = dev.pytest_command(python, [], cores=8, proofs=True)
+    assert proofs == released, "the same files, and the size is told by the environment"
+    some = dev.pytest_command(python, ["tests/trust"], cores=8, proofs=True)
+    assert some[-2:] == ["-q", "tests/trust"]
     chosen = dev.pytest_command(python, ["tests/db", "-x"], cores=8, long=True)
     assert chosen[-3:] == ["--hypothesis-show-statistics", "tests/db", "-x"]
     assert {"long"} < set(chosen) > {"-q"}

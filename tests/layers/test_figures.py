@@ -4,7 +4,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests.figures import LINE, PLANTED, Figures, Gathered
+from tests import figures as figures_of_a_run
+from tests.figures import LINE, PLANTED, Figures, Gathered, pytest_terminal_summary
 
 
 def report(*properties, passed=True, name="tests/trust/test_x.py::test_a"):
@@ -38,4 +39,52 @@ def test_a_count_without_a_place_in_the_line_is_refused():
 
 def test_fourteen_faults_and_every_count_of_the_line_are_named():
     assert len(PLANTED) == 14
-    assert LINE.count("{") == 21
+    assert LINE.count("{") == 23
+
+
+class Terminal:
+    """The end of a run, as pytest hands it over."""
+
+    def __init__(self, caught, skipped):
+        done = [report(("caught", one)) for one in caught]
+        self.stats = {"passed": done, "skipped": [report()] * skipped}
+        for one in done:
+            one.when = "call"
+        self._session = SimpleNamespace(exitstatus=0)
+        self.said = []
+
+    def section(self, _title):
+        pass
+
+    def write_line(self, line):
+        self.said.append(line)
+
+
+@pytest.mark.parametrize(
+    ("caught", "skipped", "root", "code"),
+    [
+        (PLANTED, 0, True, 0),
+        (PLANTED[1:], 0, True, 1),
+        (PLANTED, 1, True, 1),
+        ((), 0, True, 1),
+        (PLANTED[1:], 1, False, 0),
+    ],
+)
+def test_a_release_that_lacks_a_proof_fails(caught, skipped, root, code, monkeypatch, tmp_path):
+    monkeypatch.setattr(figures_of_a_run, "WHOLE", True)
+    monkeypatch.setattr(figures_of_a_run, "RELEASE", True)
+    monkeypatch.setattr(figures_of_a_run, "ROOT", tmp_path)
+    monkeypatch.setattr(figures_of_a_run, "_heading", lambda: "today")
+    monkeypatch.setattr(figures_of_a_run, "shows_all", lambda: root)
+    terminal = Terminal(caught, skipped)
+    pytest_terminal_summary(terminal)
+    assert terminal._session.exitstatus == code
+    lacking = [line for line in terminal.said if "proves" in line]
+    assert len(lacking) == (len(caught) < 14) + (skipped > 0), "and elsewhere it is said"
+
+
+def test_a_part_of_a_release_may_lack_proofs(monkeypatch):
+    monkeypatch.setattr(figures_of_a_run, "WHOLE", False)
+    terminal = Terminal((), 3)
+    pytest_terminal_summary(terminal)
+    assert terminal._session.exitstatus == 0
