@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from db import codes, festivals, returns, workdays
+from db import codes, festivals, parts, returns, workdays
 from db.journal.rows import ask
 from db.kinds import (
     Activity,
@@ -180,7 +180,8 @@ def plan(desk: Desk) -> Iterator[Due]:
 
 def take_aways(desk: Desk) -> Iterator[Due]:
     """Give what the office said it would do after a visit to others."""
-    for one in desk.store.all(CrossVisitAction, done_on=None):
+    owed = desk.store.all(CrossVisitAction, done_on=None)
+    for one in parts.living(desk.store, CrossVisitAction, owed):
         if one.due_on:
             who = _joined("互观互学转化措施", one.owner_name)
             yield Due(one.due_on, "take_away", one.id, one.text or "", who)

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from db import blobs
 from db.blobs import PRINT, THUMB, WHOLE, Copy, TakenFile
-from db.journal.rows import ask, chunks, run
+from db.journal.rows import ask, run
 from db.kinds import Attachment
 from db.record import Record
 from db.roles import Clerk, require
@@ -61,13 +61,6 @@ class Files:
     def of(self, owner: bytes) -> list[Attachment]:
         """Give the rows of a record's files, in order within each list."""
         return self._store.all(Attachment, owner=owner, order=("owner_tag", "position"))
-
-    def of_many(self, owners: Iterable[bytes]) -> list[Attachment]:
-        """Give the rows of many records' files, such as go to the bin with them."""
-        found: list[Attachment] = []
-        for some in chunks(list(owners), AT_ONCE):
-            found += self._store.all(Attachment, owner=list(some))
-        return found
 
     def copy(self, sha256: str, form: str = WHOLE) -> Copy | None:
         """Give a file in one form; None when it has not come, or was not made, yet."""

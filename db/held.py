@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Any, Final, Protocol, TypeVar
 
-from db import anonymous, as_of
+from db import anonymous, as_of, parts
 from db.kinds import HouseholdMember, ListEntry, OrgUnit, Resident, SamePerson, Transition
 from db.kinds.household import RESIDENCE, holds
 from db.periods import Period
@@ -58,7 +58,8 @@ class Held:
     def by_id(self, kind: type[R]) -> dict[Id, R]:
         """Give the records of a kind by id."""
         if kind not in self._kinds:
-            self._kinds[kind] = {one.id: one for one in self.source.all(kind)}
+            found = parts.living(self.source, kind, self.source.all(kind))
+            self._kinds[kind] = {one.id: one for one in found}
         return self._kinds[kind]
 
     def listed(self, kind: type[Record], name: str) -> dict[Id, list[Id]]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from db import dates, homes
+from db import dates, homes, parts
 from db.fields import Field, IdNumber, NameOf, PersonName, Phone
 from db.findings import Finding, Reader
 from db.kinds import Address, GridUnit, Pairing, PairingLog
@@ -51,6 +51,8 @@ def fix_of(reader: Reader, finding: Finding, scope: str) -> Fix | None:
         return Fix(finding, "补编号", "", "按顺序给下一个编号")
     if finding.rule == "grid" and isinstance(record, Address):
         return _grid(reader, finding, record)
+    if finding.rule == "loose_links" and finding.field == finding.kind.parent_link():
+        return _left_behind(reader, finding, record)
     if finding.rule == CAUTION and finding.field == "planned_end":
         return _expiry(reader, finding, record)
     declared = finding.kind.fields().get(finding.field)
@@ -76,6 +78,9 @@ def mend(work: Work, chosen: Sequence[Fix]) -> int:
 def _make(work: Work, finding: Finding, record: Record) -> None:
     if finding.field == "planned_end":
         work.move(record, "expired", EXPIRED)
+        return
+    if finding.rule == "loose_links":
+        work.delete(record)
         return
     if finding.rule == "serial":
         work.number([record])
@@ -110,6 +115,14 @@ def _tidied(finding: Finding, declared: Field, record: Record) -> Fix | None:
 def _grid(reader: Reader, finding: Finding, dwelling: Address) -> Fix | None:
     unit = reader.get(GridUnit, homes.grid_of(reader, dwelling))
     return Fix(finding, "按楼栋补网格", "", unit.full_name) if unit else None
+
+
+def _left_behind(reader: Reader, finding: Finding, record: Record) -> Fix | None:
+    """Have a part follow its whole into the bin, where it waits to come back with it."""
+    if not parts.is_left_behind(reader, record):
+        return None
+    whole = finding.kind.fields()[finding.field].label
+    return Fix(finding, "随所属的记录移到回收站", f"{whole}已在回收站，这一条还留着", "移到回收站")
 
 
 def _expiry(reader: Reader, finding: Finding, record: Record) -> Fix | None:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 
 from msgspec import Struct
 
-from db import fields as field
+from db import fields as field, parts
 from db.fields import Privacy
 from db.kinds import KINDS, ListEntry, kind_of
 from db.record import Record
@@ -69,7 +69,7 @@ def places(openable: Collection[str]) -> dict[str, str]:
 def read(store: Store, table: str, opened_by: str) -> list[Sought]:
     """Read one kind, the newest first; belongs in a job."""
     kind = kind_of(table)
-    records = store.all(kind)
+    records = parts.living(store, kind, store.all(kind))
     names: dict[bytes, str] = store.names(records)
     link = kind.parent_link() if opened_by != table else None
     found = [

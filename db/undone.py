@@ -5,12 +5,12 @@ An undo is no way around the roles: it asks for the rights of what it touches.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import groupby
 
 from sqlalchemy import Connection
 
-from db import rules
+from db import parts, rules
 from db.held_reader import HeldReader
 from db.journal import course
 from db.journal.rows import chunks
@@ -24,8 +24,8 @@ from db.trouble import Refused
 class UndoneRecords:
     """The records that a work touched, as they are before it is taken back.
 
-    `unit` is the book's own office, which is a setting. Raises `Refused` where the clerk lacks a
-    right of one of them.
+    `gone` are those which that deletes, once it was checked. `unit` is the book's own office,
+    which is a setting. Raises `Refused` where the clerk lacks a right of one of them.
     """
 
     def __init__(
@@ -44,14 +44,16 @@ class UndoneRecords:
             raise Refused("账号和角色的改动不能撤销；要改回来，请管理员在「账号」里改")
         if course.decides(connection, work):
             require(self._clerk, "decide")
-        self._held: list[Record] = []
-        rights: set[str] = set()
-        for kind in kinds:
-            for some in chunks([row for row, tag, _made in rows if tag == kind.table_tag]):
-                for record in reader.all(kind, hidden=True, id=some):
-                    rights.add("settings" if record.id == unit else record.undo_right)
-                    self._held += [] if record.hidden else [record]
-        for right in rights:
+        self.gone: list[Record] = []
+        every = [
+            record
+            for kind in kinds
+            for some in chunks([row for row, tag, _made in rows if tag == kind.table_tag])
+            for record in reader.all(kind, hidden=True, id=some)
+        ]
+        self._held = [record for record in every if not record.hidden]
+        asked = _asking(every, {row for row, _tag, is_made in rows if is_made})
+        for right in {"settings" if one.id == unit else one.undo_right for one in asked}:
             require(self._clerk, right)
 
     def check(self) -> Iterator[Record]:
@@ -59,14 +61,13 @@ class UndoneRecords:
 
         Raises `Refused` where a settled record, or a part of one, would be changed.
         """
-        gone: list[Record] = []
         left: dict[Id, Record] = {}
         for kind, held in groupby(self._held, type):
             left |= self._reader.by_id(kind, [one.id for one in held])
         for before in self._held:
             after = left.get(before.id)
             if after is None:
-                gone.append(before)
+                self.gone.append(before)
                 continue
             states = before.states
             moved = states and getattr(before, states.field) != getattr(after, states.field)
@@ -77,4 +78,18 @@ class UndoneRecords:
             elif states and getattr(before, states.field) in states.approved:
                 require(self._clerk, "change_approved")
                 yield before
-        rules.check_removal(self._reader, gone)
+        rules.check_removal(self._reader, self.gone)
+
+
+def _asking(records: Iterable[Record], made: Collection[Id]) -> Iterator[Record]:
+    """Yield the records whose rights are asked for: no parts that were deleted with their whole.
+
+    Whoever deleted the whole was not asked for those either. What a work made asks for its own.
+    """
+    every = list(records)
+    binned = {one.id for one in every if one.hidden == parts.BINNED}
+    for one in every:
+        whole = getattr(one, type(one).parent_link() or "id")
+        went_along = whole != one.id and whole in binned and one.id in binned
+        if not went_along or one.id in made:
+            yield one

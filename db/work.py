@@ -12,7 +12,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from db import audit, blobs, book, chain, kinds, rules, shedding
+from db import audit, blobs, book, chain, deciding, kinds, parts, rules, shedding
 from db.blobs import TakenFile
 from db.book import BookFacts
 from db.fields import Link, Links
@@ -20,7 +20,7 @@ from db.journal import anew, course, reading, standing
 from db.journal.apply import Applied
 from db.journal.histories import histories
 from db.journal.ops import ERASE, erased_registers, order_of
-from db.journal.projection import DELETED, ERASED
+from db.journal.projection import DELETED
 from db.journal.rows import ask, ask_in
 from db.journal.writing import (
     Change,
@@ -31,7 +31,6 @@ from db.journal.writing import (
     deletion,
     edits,
     erasure,
-    settlement,
 )
 from db.kinds import ListEntry, RightsRequest, Transition
 from db.opposite import Opposite
@@ -176,13 +175,17 @@ class Work:
         self._write(list(self._changes_of(list(records))))
 
     def delete(self, *records: Record) -> None:
-        """Delete records; they stay in the journal and can be brought back."""
+        """Delete records with their parts; they stay in the journal and can be brought back.
+
+        Whoever may delete a record may delete what belongs to it.
+        """
         for right in {self._right(record) for record in records}:
             require(self._clerk, "edit" if right == "print" else right)
-        rules.check_removal(self.reader, records)
+        every = [*records, *parts.of(self.reader, records)]
+        rules.check_removal(self.reader, every)
         for owner in rules.owners_of_parts(self.reader, records):
             self._owed[owner.id] = type(owner), None
-        self._mark(records, deleted=True)
+        self._mark(every, deleted=True)
 
     def restore(self, *records: Record) -> None:
         """Bring deleted records back."""
@@ -270,21 +273,21 @@ class Work:
         require(self._clerk, "decide")
         reason = self._heading.reason or "核定两边不同的登记"
         self._heading = replace(self._heading, reason=reason, form=course.DECIDE_FORM)
-        found = current(self._connection, conflict.row, conflict.kind.table_tag)
-        if found is None or not any(side.key == key for side in conflict.sides):
-            raise Refused("这一条已经定过了，请刷新后再看")
-        history, state = found
-        table = conflict.kind.table_tag
-        if conflict.tag == DELETED:
-            gone = key == conflict.sides[-1].key
-            change = deletion(table, conflict.row, history.scope, state, deleted=gone)
+        record = self.reader.get(conflict.kind, conflict.row, hidden=True)
+        beside = parts.deleted_with(self.reader, record) if record else []
+        self._write([deciding.decision(self._connection, conflict, key)])
+        if record and conflict.tag == DELETED:
+            self._take_along(record, beside)
+
+    def _take_along(self, record: Record, beside: Sequence[Record]) -> None:
+        """Have parts follow a record once it was decided whether it is deleted.
+
+        `beside` went to the bin with it, and comes back if it stays.
+        """
+        if self.reader.get(type(record), record.id):
+            self._mark(beside, deleted=False)
         else:
-            heads = {head.key: head.value for head in state.heads_of(conflict.tag)}
-            if key not in heads:
-                raise Refused("这一条已经定过了，请刷新后再看")
-            values = {conflict.tag: heads[key]}
-            change = settlement(table, conflict.row, history.scope, state, values)
-        self._write([change])
+            self._mark(parts.of(self.reader, [record]), deleted=True)
 
     def erase(
         self,
@@ -314,21 +317,7 @@ class Work:
     def take_note(self, table: int, row: bytes) -> None:
         """Close what waits because somebody wrote beside an erasure; nothing of it was kept."""
         require(self._clerk, "decide")
-        found = current(self._connection, row, table)
-        if found is None or ERASED not in found[1].conflicts:
-            raise Refused("这一条已经看过了，请刷新后再看")
-        history, state = found
-        if state.erased:
-            change = Change(
-                history.scope, table, row, ERASE, {"seen": sorted(state.every_head())}, {}
-            )
-        else:
-            tags = {
-                tag for op in history.ops if op.kind == ERASE for tag in erased_registers(op.shape)
-            }
-            values = {tag: state.values.get(tag) for tag in tags}
-            change = settlement(table, row, history.scope, state, values)
-        self._write([change])
+        self._write([deciding.noted(self._connection, table, row)])
 
     def erase_again(self, orders: Iterable[tuple[str, int, bytes, str]]) -> None:
         """Carry out erasures (scope, table, row, shape) that this book has lost, or lacks yet."""
@@ -364,6 +353,7 @@ class Work:
         self._write(opposite.late())
         for record in held.check():
             self.note(REOPENED, record, reason=self._heading.reason)
+        self._mark(parts.of(self.reader, held.gone), deleted=True)
         self.changes.kept += opposite.kept
 
     def finish(self) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from functools import partial
 from typing import Final
 
+from db import parts
 from db.bin import DAYS
-from db.files import Files
 from db.kinds import ListEntry
 from db.pointing import pointing
 from db.record import Id, Record
@@ -20,28 +21,34 @@ NAMED: Final = 2
 _LOOKED_AT: Final = 50  # records deleted at once whose users are looked for
 
 
-def delete_with_toast(desk: Desk, records: Sequence[Record], parts: Sequence[Record] = ()) -> None:
-    """Delete records and what hangs on them in one piece of work, and say how to get them back.
+def delete_with_toast(desk: Desk, records: Sequence[Record], beside: Sequence[Record] = ()) -> None:
+    """Delete records with their parts in one piece of work, and say how to get them back.
 
-    What still names one of them keeps doing so; the toast says who that is.
+    `beside` goes along though it is no part of them. What still names one of them keeps doing so;
+    the toast says who that is.
     """
     if not records:
         return
     store, title = desk.store, records[0].title
     names = list(store.names(records).values())
     words = names[0] if len(names) == 1 else f"{len(names):,} 条{title}"
-    every = {one.id: one for one in (*parts, *records)}
-    files = {one.id: one for one in Files(store).of_many(every)}
-    used = used_by(store, records, files | every)
+    along = parts.of(store, [*beside, *records])
+    used = used_by(store, records, {one.id for one in (*records, *beside, *along)})
     try:
         with store.work(desk.clerk, f"删除{title}", "list") as work:
-            work.delete(*(files | every).values())
+            work.delete(*beside, *records)
     except (Refused, Unavailable) as error:
         desk.say_trouble(error)
         return
     desk.tell_changed(work.changes)
     back = partial(undo_work, desk, work.changes.work, words)
-    desk.toast(f"{words} 已移到回收站，{DAYS} 天内可找回{used}", back)
+    desk.toast(f"{words} {_counted(along)}已移到回收站，{DAYS} 天内可找回{used}", back)
+
+
+def _counted(along: Sequence[Record]) -> str:
+    """Say how many parts that staff wrote went along, kind by kind; "" where none did."""
+    found = Counter(one.title for one in along if one.in_sheets)
+    return f"连同 {'、'.join(f'{n:,} 条{title}' for title, n in found.items())} " if found else ""
 
 
 def used_by(store: Store, records: Sequence[Record], besides: Collection[Id]) -> str:

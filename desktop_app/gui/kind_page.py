@@ -104,11 +104,5 @@ class KindPage(ListPage):
         self.delete(self.table.chosen())
 
     def delete(self, ids: Sequence[bytes]) -> None:
-        """Move records to the bin with the rows of their lists; no question, a way back."""
-        store = self.desk.store
-        records = list(store.by_id(self.kinds.kind, ids).values())
-        entries = [
-            one for record in records for name in record.lists() for one in
-            store.entries(record, name)
-        ]  # fmt: skip
-        delete_with_toast(self.desk, records, entries)
+        """Move records to the bin; no question, a way back."""
+        delete_with_toast(self.desk, list(self.desk.store.by_id(self.kinds.kind, ids).values()))

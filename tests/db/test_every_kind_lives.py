@@ -182,14 +182,32 @@ class Office(RuleBasedStateMachine):
 
     @rule(number=st.integers(0, 99))
     def restore(self, number: int) -> None:
-        if chosen := self.one(number, hidden=True):
+        """Bring one record back, a part only to a whole that is there: as the bin does."""
+        chosen = self.one(number, hidden=True)
+        if chosen and not self._is_gone(self._whole(*chosen)):
             self._mark(*chosen, hidden=False)
+
+    def _whole(self, row: bytes, kind: type[Record]) -> bytes:
+        return self.model[row][1].get(kind.parent_link() or "", b"")
+
+    def _is_gone(self, row: bytes) -> bool:
+        return row in self.model and self.model[row][2]
+
+    def _parts(self, row: bytes, kind: type[Record]) -> list[bytes]:
+        """Give what stands there as a part of a record; what may be of any kind has none."""
+        link = kind.fields().get(kind.parent_link() or "")
+        if isinstance(link, Link) and not link.kinds:
+            return []
+        mine = [(i, k) for i, (k, _, gone) in self.model.items()
+                if not gone and self._whole(i, k) == row]  # fmt: skip
+        return [one for i, k in mine for one in (i, *self._parts(i, k))]
 
     def _mark(self, row: bytes, kind: type[Record], *, hidden: bool) -> None:
         def deed(work, wanted: Model) -> None:
             record = self.store.get(kind, row, hidden=True)
             (work.delete if hidden else work.restore)(record)
-            wanted[row] = (kind, wanted[row][1], hidden)
+            for one in (row, *(self._parts(row, kind) if hidden else ())):
+                wanted[one] = (*wanted[one][:2], hidden)
 
         self.act(deed)
 

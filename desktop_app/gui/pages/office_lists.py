@@ -142,7 +142,7 @@ class GridsPage(OfficeList):
                     freed = homes.out_of_grid(work.reader, grid.id)
                     count += sum(isinstance(one, Address) for one in freed)
                     work.bulk_edit(freed)
-                    work.delete(*work.reader.entries(grid, "buildings"), grid)
+                    work.delete(grid)
         except (Refused, Unavailable) as error:
             self.desk.say_trouble(error)
             return
