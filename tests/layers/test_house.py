@@ -113,6 +113,17 @@ def test_decisions_are_numbered_in_order():
     assert numbers == list(range(1, len(numbers) + 1))
 
 
+def test_each_package_the_program_stands_on_has_a_reason_a_licence_and_a_fallback():
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (.+) \|$", text[text.index("## Dependencies") :], re.MULTILINE)
+    told = {}
+    for name, *rest in (row.split(" | ") for row in rows[1:]):
+        assert len(rest) == 3, f"{name}: licence, reason, fallback"
+        assert all(len(words.strip()) > 2 for words in rest), name
+        told[canonicalize_name(name.split()[0])] = rest
+    assert set(told) == set(declared(["postgres"]))
+
+
 @pytest.mark.parametrize(("lock", "extras"), LOCKS.items())
 def test_a_lock_keeps_to_what_is_declared(lock, extras):
     locked = pins(lock)
