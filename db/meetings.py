@@ -14,6 +14,7 @@ from db.book import BookFacts
 from db.kinds import (
     AgendaItem,
     Attendance,
+    CoordinationMechanism,
     FollowUp,
     JointMeeting,
     ListEntry,
@@ -40,6 +41,7 @@ _VERBS: Final = (
 )  # fmt: skip
 _REPORTS: Final = ("汇报", "报告", "情况")
 _LIAISON: Final = "联络员"
+_MEMBER: Final = "member"
 CARRIED_OVER: Final = "上次会议议定事项落实情况"
 """The topic that takes up what the last meeting decided and nobody has closed."""
 
@@ -166,7 +168,7 @@ def _when(meeting: JointMeeting) -> blanks.Key:
 def begin(
     reader: Reader, facts: BookFacts, clerk: Clerk, today: dt.date, kind: str = "joint"
 ) -> Minutes:
-    """Give a new meeting with its number and title, the usual chair, and all liaisons called.
+    """Give a new meeting with its number and title, the usual chair, and the liaisons called.
 
     It begins with study where the office has it so (`first_topic`).
     """
@@ -184,7 +186,7 @@ def begin(
     agenda = list(carried_over(reader, before)) if before else []
     if first_topic.is_asked(reader, kind):
         agenda.insert(0, AgendaItem(topic=first_topic.TOPIC, is_first_topic=True))
-    made = Minutes(meeting, agenda, people=liaisons(reader, today))
+    made = Minutes(meeting, agenda, people=liaisons(reader, today, before))
     made.number()
     return made
 
@@ -212,14 +214,40 @@ def staff_of(reader: Reader, clerk: Clerk) -> StaffMember | None:
     return reader.get(StaffMember, user.staff) if user else None
 
 
-def liaisons(reader: Reader, day: dt.date) -> list[Attendance]:
-    """Give the usual person of every unit that works with the office on a day."""
+def units_on(reader: Reader, day: dt.date) -> list[PartnerOrganization]:
+    """Give the units that work with the office on a day."""
     units = reader.all(PartnerOrganization, order=("joined_on", "full_name"))
+    return [unit for unit in units if unit.left_on is None or unit.left_on > day]
+
+
+def called(unit: PartnerOrganization) -> Attendance:
+    """Give the line by which a unit is called: its usual person, where there is one."""
+    return Attendance(
+        unit=unit.full_name, person_name=unit.liaison, post=_LIAISON if unit.liaison else None
+    )
+
+
+def liaisons(reader: Reader, day: dt.date, before: JointMeeting | None = None) -> list[Attendance]:
+    """Give the usual person of every unit that sits in the meeting on a day.
+
+    Those are 成员单位, by their kind or in a mechanism, and whoever was called to the meeting
+    `before`; an office that has named no members calls every unit. Without a usual person nobody
+    knows whom to call: such units are added by hand (`units_on`).
+    """
+    able = [unit for unit in units_on(reader, day) if unit.liaison]
+    seated = _members(reader)
+    named = {unit.id for unit in able if unit.org_kind == _MEMBER or unit.id in seated}
+    came = {one.unit for one in reader.parts(Attendance, before.id)} if before else set()
     return [
-        Attendance(unit=unit.full_name, person_name=unit.liaison, post=_LIAISON)
-        for unit in units
-        if unit.left_on is None or unit.left_on > day
+        called(unit) for unit in able if not named or unit.id in named or unit.full_name in came
     ]
+
+
+def _members(reader: Reader) -> set[bytes | None]:
+    """Give the units that a mechanism names as its members."""
+    tag = CoordinationMechanism.lists()["members"].tag
+    owners = [one.id for one in reader.all(CoordinationMechanism)]
+    return {one.target for one in reader.all(ListEntry, owner=owners, owner_tag=tag)}
 
 
 def copy_last(reader: Reader, minutes: Minutes) -> JointMeeting | None:

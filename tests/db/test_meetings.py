@@ -11,6 +11,7 @@ from db import first_topic, meetings
 from db.kinds import (
     AgendaItem,
     Attendance,
+    CoordinationMechanism,
     FollowUp,
     JointMeeting,
     OrgUnit,
@@ -110,6 +111,42 @@ def test_a_new_meeting_is_named_and_calls_every_liaison(node) -> None:
     assert made.meeting.place == "社区二楼会议室"
     assert made.meeting.recorder_name == "王晓梅"
     assert [(one.unit, one.person_name) for one in made.people] == [("石榴派出所", "赵建国")]
+
+
+def called(node, before=None):
+    return [(one.unit, one.person_name) for one in meetings.liaisons(node.store, TODAY, before)]
+
+
+def test_units_with_nobody_to_call_are_left_to_be_added_by_hand(node) -> None:
+    school = build(PartnerOrganization, full_name="第三中学", liaison="孙丽华")
+    node.save(school, build(PartnerOrganization, full_name="老厂", liaison=None))
+    assert called(node) == [("第三中学", "孙丽华")]
+    assert [one.full_name for one in meetings.units_on(node.store, TODAY)] == ["第三中学", "老厂"]
+    made = meetings.begin(node.store, node.store.facts, node.clerk, TODAY)
+    assert not any(one.faults() for one in made.people)
+
+
+def test_member_units_are_called_and_whoever_sat_in_the_last_meeting(node) -> None:
+    names = {"文化站": "member", "派出所": "police", "商超": "enterprise", "物业": "resident_unit"}
+    units = {
+        name: build(PartnerOrganization, full_name=name, org_kind=kind, liaison="某某")
+        for name, kind in names.items()
+    }
+    node.save(*units.values())
+    assert {name for name, _ in called(node)} == {"文化站"}
+    units["文化站"].org_kind = "other"
+    node.save(units["文化站"])
+    assert {name for name, _ in called(node)} == set(names)
+    units["文化站"].org_kind = "member"
+    node.save(units["文化站"])
+    with node.store.work(node.clerk) as work:
+        mechanism = build(CoordinationMechanism)
+        work.save(mechanism)
+        work.set_list(mechanism, "members", [(units["派出所"].id, "派出所")])
+    before = held(node, 1)
+    node.save(build(Attendance, meeting=before.id, unit="商超", person_name="别人"))
+    assert {name for name, _ in called(node)} == {"文化站", "派出所"}
+    assert {name for name, _ in called(node, before)} == {"文化站", "派出所", "商超"}
 
 
 def test_a_meeting_starts_with_what_the_last_one_left_open(node) -> None:

@@ -106,6 +106,21 @@ def test_a_new_meeting_calls_every_liaison(page: MinutesPage) -> None:
     assert page.spread.people.counts.text() == "应到 3 · 实到 3"
 
 
+def test_a_unit_that_is_not_called_comes_by_one_press(page: MinutesPage, desk: Desk) -> None:
+    save(desk, build(PartnerOrganization, full_name="邻里商超", liaison=None))
+    page.arrive()
+    people = page.spread.people
+    assert "邻里商超" not in [line.one.unit for line in people.lines]
+    people.list_units()
+    (deed,) = people.units_menu.actions()
+    assert deed.text() == "邻里商超（还没有联络员）"
+    deed.trigger()
+    assert people.lines[-1].one.unit == "邻里商超"
+    assert people.lines[-1].person.hasFocus()
+    people.list_units()
+    assert [one.isEnabled() for one in people.units_menu.actions()] == [False]
+
+
 def test_three_topics_by_keys_alone_and_then_another_order(qtbot, page: MinutesPage) -> None:
     start(page)
     page.spread.add_topic_button.click()

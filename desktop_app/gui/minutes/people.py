@@ -15,8 +15,8 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QMenu, QScrollArea, QWidget
 from typing_extensions import override
 
-from db import codes
-from db.kinds import Attendance, kind_of
+from db import codes, meetings
+from db.kinds import Attendance, PartnerOrganization, kind_of
 from desktop_app.exchange.name_list import NameList
 from desktop_app.gui import look
 from desktop_app.gui.arrange import STRETCH, bring_into_view, clear, column, held, row
@@ -37,6 +37,8 @@ from desktop_app.gui.tips import tip
 ATTENDED: Final = "attended"
 EXCUSED: Final = "excused"
 DETAILS: Final = "职务、代谁参会…"
+NO_LIAISON: Final = "还没有联络员"
+ALL_CALLED: Final = "在册的单位都在名单里了"
 LINKED: Final = "已对上名册"
 _NAME_WIDTH: Final = 98
 _TICK_WIDTH: Final = 26
@@ -69,7 +71,9 @@ class PeopleCard(Card):
         area.setMinimumHeight(look.px(96))
         self.all_here = button("全部到会", self.tick_all, kind="link")
         self.add_button = button("＋ 加一位", self.add, kind="link", name="加一位参会人员")
-        self.body.addWidget(SectionTitle("参会单位", self.counts))
+        self.more_units = button("＋ 加单位", self.open_units, kind="link")
+        self.units_menu = QMenu(self)
+        self.body.addWidget(SectionTitle("参会单位", self.counts, self.more_units))
         self.body.addWidget(area, 1)
         self.paste = button("粘贴名单", self.open_paste, kind="link")
         self.body.addLayout(row(self.all_here, STRETCH, self.paste, self.add_button))
@@ -86,6 +90,7 @@ class PeopleCard(Card):
         self.all_here.setVisible(not locked)
         self.add_button.setVisible(not locked)
         self.paste.setVisible(not locked)
+        self.more_units.setVisible(not locked)
         self.close_paste()
         self._build()
 
@@ -123,6 +128,31 @@ class PeopleCard(Card):
         self._build()
         self.changed.emit()
         self.lines[-1].unit.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # Further units
+
+    def open_units(self) -> None:
+        """Offer the units that work with the office and are not called yet."""
+        self.list_units()
+        self.units_menu.popup(self.more_units.mapToGlobal(self.more_units.rect().bottomLeft()))
+
+    def list_units(self) -> None:
+        """Put the units into the menu that are not called yet."""
+        store, menu = self._desk.store, self.units_menu
+        here = {one.unit for one in self.people}
+        menu.clear()
+        for unit in meetings.units_on(store, store.today):
+            if unit.full_name not in here:
+                words = f"{unit.full_name}（{unit.liaison or NO_LIAISON}）"
+                menu.addAction(words).triggered.connect(partial(self._add_unit, unit))
+        if menu.isEmpty():
+            menu.addAction(ALL_CALLED).setEnabled(False)
+
+    def _add_unit(self, unit: PartnerOrganization) -> None:
+        self.people.append(meetings.called(unit))
+        self._build()
+        self.changed.emit()
+        self.lines[-1].person.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # Who somebody is
 
