@@ -12,7 +12,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from db import backup, codes, keys, passwords
+from db import audit, backup, codes, drafts, keys, passwords
 from db.journal.course import ACCOUNTS_FORM
 from db.key_ring import KeyRing
 from db.kinds import StaffMember, User
@@ -26,7 +26,6 @@ _NOT_ROTATED: Final = (
 )
 _NOT_FOR_CAUSE: Final = "；请选“调走、离职、不再用”移除，再请管服务器的同事换掉数据库的密码"
 CODE_SEEN: Final = "recovery_code_seen"
-LOGGED_IN: Final = "登录"
 IN_USE, SUSPENDED = "使用中", "已暂停"
 
 
@@ -60,7 +59,7 @@ def listed(store: Store, clerk: Clerk) -> list[Account]:
 
 def _everyone(store: Store) -> list[Account]:
     users = {user.id: user for user in store.all(User)}
-    last = store.last_entries(LOGGED_IN)
+    last = store.last_entries(audit.LOGGED_IN)
     found = []
     for slot in _ring(store).slots:
         user = users.get(bytes.fromhex(slot.user)) if slot.kind == "user" else None
@@ -140,6 +139,7 @@ def remove(store: Store, clerk: Clerk, account: bytes, *, for_cause: bool = Fals
 
     Whoever once opened the book may have kept its key: a new one shuts that out of all that is
     written from here on. Backups made before stay readable with the passwords of their time.
+    What the account typed and never saved goes with it.
     """
     require(clerk, "accounts")
     if for_cause:
@@ -155,6 +155,8 @@ def remove(store: Store, clerk: Clerk, account: bytes, *, for_cause: bool = Fals
         work.save(user)
         work.note("移除账号", user, reason="因故移除" if for_cause else "")
         ring.remove_user(user.login)
+    with store.transaction() as connection:
+        drafts.drop_of(connection, account)
     if for_cause:
         rotate(store, clerk)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hmac
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from msgspec import Struct, field
@@ -22,6 +22,7 @@ from db.journal.rows import ask, run
 from db.roles import Clerk
 
 KEYS = "access_log_keys"
+LOGGED_IN: Final = "登录"
 _FIRST = bytes(32)
 Keys = Sequence[tuple[int | None, bytes]]
 _encode = msgspec.json.Encoder(order="sorted").encode

@@ -30,6 +30,8 @@ from db.trouble import Refused
 from db.work import UNFINISHED, Changes
 
 GROUND: Final = "个人信息保护法第四十七条"
+AGAIN: Final = "按删除清单再次删除"
+"""What an erasure that was done again by the list is called, where the book knows no more."""
 _PEOPLE: Final = frozenset({"resident", "household"})
 _SHARED: Final = frozenset({kinds.Household, kinds.Pairing})
 _IDS_ALONE: Final = frozenset({NotSamePerson, SamePerson})  # nothing of a person but random ids
@@ -204,13 +206,16 @@ def erase(
 
 def erase_listed(store: Store, clerk: Clerk, entries: Iterable[erasure_list.Entry]) -> None:
     """Erase again what a list beside a backup names and the book does not know as erased."""
-    lacking = sorted(set(entries) - erasure_list.held(store))
-    if not lacking:
-        return
-    told = [(scope, table, bytes.fromhex(row), shape) for scope, table, row, shape in lacking]
-    with store.work(clerk, "按删除清单再次删除", ERASE_FORM) as work:
-        work.erase_again(told)
-    finish(store, [row for _, _, row, _ in told])
+    orders: dict[str, list[tuple[str, int, Id, str]]] = {}
+    for scope, table, row, shape in erasure_list.lacking(store, entries):
+        mark = order_of(shape).get("request", "")
+        told = (scope, table, bytes.fromhex(row), erasure_list.to_carry_out(shape))
+        orders.setdefault(mark, []).append(told)
+    for listed in orders.values():
+        with store.work(clerk, AGAIN, ERASE_FORM) as work:
+            work.erase_again(listed)
+    if orders:
+        finish(store, [row for listed in orders.values() for _, _, row, _ in listed])
 
 
 def finish(store: Store, rows: Iterable[Id]) -> None:
@@ -282,8 +287,13 @@ def orders(store: Store, nodes: Iterable[bytes]) -> list[Order]:
     with store.looking() as connection:
         for work, *line in ask(connection, asked, (ERASE,)):
             works.setdefault(work, []).append(_Line(*line))
+        serials: dict[Id, str | None] = dict(
+            ask(connection, "SELECT id, serial_no FROM rights_request WHERE kind = ?", ("erase",))
+        )
         reached = {node: _reached(connection, node) for node in nodes}
-    return [_order(_mark(work), lines, reached) for work, lines in works.items()]
+    return [
+        _order(erasure_list.mark_of(work), lines, reached, serials) for work, lines in works.items()
+    ]
 
 
 def marks(store: Store, scope: str) -> tuple[str, ...]:
@@ -293,17 +303,14 @@ def marks(store: Store, scope: str) -> tuple[str, ...]:
         " WHERE op.row IN (SELECT row FROM erased) AND op.kind = ? AND c.scope = ?"
     )
     with store.looking() as connection:
-        return tuple(sorted(_mark(work) for (work,) in ask(connection, asked, (ERASE, scope))))
+        works = ask(connection, asked, (ERASE, scope))
+        return tuple(sorted(erasure_list.mark_of(work) for (work,) in works))
 
 
 def keep_receipts(store: Store, node: bytes, done: Iterable[str]) -> None:
     """Keep which erasures a PC without this office's records says it carried out."""
     if told := list(done):
         store.keep_fact(f"{_DONE}{node.hex()}", " ".join(told))
-
-
-def _mark(work: bytes) -> str:
-    return work[:8].hex()
 
 
 class _Line(NamedTuple):
@@ -318,9 +325,17 @@ class _Line(NamedTuple):
 
 
 def _order(
-    mark: str, lines: list[_Line], reached: dict[bytes, dict[tuple[int, str], int]]
+    mark: str,
+    lines: list[_Line],
+    reached: dict[bytes, dict[tuple[int, str], int]],
+    serials: Mapping[Id, str | None],
 ) -> Order:
     said, first = order_of(lines[0].shape), lines[0]
+    request, ground = said.get("request", ""), said.get("ground", "")
+    if erasure_list.is_mark(request) or not request:
+        # Done again by the list, which tells neither: the request is one of the rows.
+        request = next(filter(None, (serials.get(one.row) for one in lines)), AGAIN)
+        ground = ground or GROUND
     done = frozenset(
         node
         for node, held in reached.items()
@@ -328,8 +343,8 @@ def _order(
     )
     day = dt.date.fromtimestamp(first.wall_ms / 1000)  # noqa: DTZ012  the office's own day
     return Order(
-        request=said.get("request", ""),
-        ground=said.get("ground", ""),
+        request=request,
+        ground=ground,
         day=day,
         actor=first.actor,
         rows=len({one.row for one in lines}),

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from db import blobs
+from db import blobs, drafts
 from db.blobs import PRINT, THUMB, WHOLE, Copy, TakenFile
 from db.journal.rows import ask, run
 from db.kinds import Attachment
@@ -165,13 +165,13 @@ class Files:
 
         Meant for the opening of the book: until then what was thrown away can be brought back.
         """
-        drafts = {record for _, record in self._store.drafts()}
         before = self._store.clock() - DAY_MS
         with self._store.transaction() as connection:
+            begun = drafts.records(connection)
             rows = ask(
                 connection, "SELECT id, owner FROM waiting_file WHERE saved_ms < ?", (before,)
             )
-            gone = [(row,) for row, owner in rows if owner.hex() not in drafts]
+            gone = [(row,) for row, owner in rows if owner.hex() not in begun]
             run(connection, "DELETE FROM waiting_file WHERE id = ?", gone)
             blobs.sweep(connection)
 

@@ -15,10 +15,12 @@ from msgspec import Struct
 
 from db import (
     address,
+    audit,
     backup,
     book,
     clock_check,
     contacts,
+    drafts,
     erasing,
     erasure_list,
     kept_accounts,
@@ -276,7 +278,7 @@ def _at_work(
     store: Store, clerk: Clerk, ring: KeyRing, lock: BookLock, anchors: Anchors
 ) -> OpenBook:
     store.before_leaving = anchors.keep
-    store.typist = clerk.id.hex() if store.is_shared else ""
+    store.typist = clerk.id.hex()
     return OpenBook(store, clerk, ring, lock, anchors)
 
 
@@ -329,12 +331,19 @@ def _entered(store: Store, ring: KeyRing, anchors: Anchors) -> Clerk:
         anchors.settle()
         if why:
             anchors.keep()
-        store.note(clerk, "登录")
+        store.note(clerk, audit.LOGGED_IN)
+        _claim_drafts(store, clerk)
     with contextlib.suppress(Unavailable):
         erasing.finish_begun(store)
     restoring.drop_unmarked(ring.folder)
     key_file.drop_aside(ring.folder)  # the one in place has opened the book
     return clerk
+
+
+def _claim_drafts(store: Store, clerk: Clerk) -> None:
+    if not store.is_shared:
+        with store.transaction() as connection:
+            drafts.claim(connection, clerk)
 
 
 def _begin_anew(store: Store, clerk: Clerk, why: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from db import book
 from db.journal.rows import ask
 from db.kinds import Resident
-from db.record import Record
+from db.record import Id, Record
 from db.roles import MOST_AT_ONCE, Clerk, ReasonNeeded, require
 from db.trouble import Refused
 
@@ -79,7 +79,9 @@ def require_in_full(connection: Connection, clerk: Clerk, people: int, today: dt
 
 def require_reveal(connection: Connection, clerk: Clerk, record: Record, today: dt.date) -> None:
     """Raise `Refused` where a full number may not be seen, or not without a reason."""
-    if book.facts(connection).is_district and not _is_asked_about(connection, record):
+    is_known = record.op is not None  # of what is just being registered nobody asks yet
+    is_district = is_known and book.facts(connection).is_district
+    if is_district and not _is_asked_about(connection, record):
         raise Refused("区里只在核对冲突或同一人时查看完整号码；这条现在没有要核对的")
     if clerk.why:
         return
@@ -95,9 +97,27 @@ def _is_asked_about(connection: Connection, record: Record) -> bool:
     if not isinstance(record, Resident):
         return False
     alike = (
-        "SELECT 1 FROM resident WHERE hidden = 0 AND id <> ? AND org_code <> ?"
-        " AND (id_number = ? OR (full_name = ? AND birth_date = ?)) LIMIT 1"
+        "SELECT id FROM resident WHERE hidden = 0 AND id <> ? AND org_code <> ?"
+        " AND (id_number = ? OR (full_name = ? AND birth_date = ?))"
     )
     born = record.birth_date.isoformat() if record.birth_date else None
     said = (record.id, record.org_code, record.id_number, record.full_name, born)
-    return bool(ask(connection, alike, said))
+    found = {other for (other,) in ask(connection, alike, said)}
+    return bool(found and found - _decided(connection, record.id))
+
+
+def _decided(connection: Connection, person: Id) -> set[Id]:
+    """Give whom the district told apart from a person or joined with them, directly or by others.
+
+    Read bare: who is one person (`db/same_people`) is asked through an open store.
+    """
+    apart = ask(connection, 'SELECT "one", "other" FROM not_same_person WHERE hidden = 0')
+    edges = ask(connection, 'SELECT "one", "other" FROM same_person WHERE hidden = 0')
+    joined = {person}
+    while more := _neighbours(edges, joined) - joined:
+        joined |= more
+    return joined | _neighbours(apart, {person})
+
+
+def _neighbours(edges: Sequence[tuple[Any, ...]], of: set[Id]) -> set[Id]:
+    return {far for one, other in edges for near, far in ((one, other), (other, one)) if near in of}

@@ -19,7 +19,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 from typing_extensions import override
 
-from db import audit, blobs, book, clocks, dialect, quotas, schema, server
+from db import audit, blobs, book, clocks, dialect, drafts, quotas, schema, server
 from db.book import BookFacts
 from db.engine import disk_trouble, open_engine
 from db.held_log import HeldLog
@@ -67,8 +67,8 @@ class Store(HeldReader, HeldLog):
         `engine` holds a book that is open already: one that was laid out as it stood (`db/past`).
         `address` names the server that keeps the book instead of the folder.
         Whoever opens it for work sets `pc`, to which its signing key is sealed, and
-        `before_leaving`, what is done before a package leaves (`db/anchors`). `typist` tells the
-        drafts of colleagues at one book apart.
+        `before_leaving`, what is done before a package leaves (`db/anchors`). `typist` is whose
+        drafts are kept and given (`db/drafts`): the account at work, or nobody in particular.
         """
         self.folder = folder
         self.clock = clock
@@ -398,7 +398,7 @@ class Store(HeldReader, HeldLog):
     # -- drafts -------------------------------------------------------------------------
 
     def keep_draft(self, page: str, record: str, body: str) -> None:
-        """Keep what was typed and not yet saved."""
+        """Keep what was typed and not yet saved, for whoever typed it."""
         with self.transaction() as connection:
             run(
                 connection,
@@ -408,7 +408,7 @@ class Store(HeldReader, HeldLog):
             )
 
     def drafts(self, page: str = "") -> Mapping[tuple[str, str], str]:
-        """Give kept drafts by page and record, newest first."""
+        """Give the typist's own drafts by page and record, newest first."""
         with self.looking() as connection:
             rows = ask(connection, "SELECT page, record, body FROM draft ORDER BY saved_ms DESC")
         mine = (
@@ -428,4 +428,4 @@ class Store(HeldReader, HeldLog):
             )
 
     def _own(self, page: str) -> str:
-        return f"{page}@{self.typist}" if self.typist else page
+        return drafts.owned(page, self.typist)

@@ -79,11 +79,17 @@ class MaskedInput(CodeInput):
 
 
 class MaskedEditor(TidyEditor):
-    """A masked number: what is kept is shown in stars and can't be typed over until revealed."""
+    """A masked number: stars stand over it until it is revealed, and can't be typed over.
+
+    So do they over one that the program put in: an old value brought back, what a draft kept.
+    Only what somebody types here stands there to be read.
+    """
 
     def __init__(self, declared: field.Field, control: MaskedInput) -> None:
         super().__init__(declared, control)
         self.number = control
+        self._given: Any = None
+        self._is_typed = False
 
     @property
     def is_covered(self) -> bool:
@@ -91,32 +97,60 @@ class MaskedEditor(TidyEditor):
         return self.number.isReadOnly()
 
     @override
+    def load(self, value: Any) -> None:
+        self._is_typed = False
+        super().load(value)
+
+    @override
+    def put(self, value: Any) -> None:
+        self._is_typed = False
+        self._write_quietly(value)
+        super().touch()
+
+    @override
+    def touch(self) -> None:
+        if not self._is_writing:
+            self._is_typed = True
+        super().touch()
+
+    @override
     def reveal(self, *, on: bool) -> None:
-        if not self.is_touched:
-            self._cover(self.kept, on=not on)
+        if not self._is_typed:
+            self._cover(self._given, on=not on)
 
     @override
     def value(self) -> Any:
-        if self.is_covered:
-            return self._hidden
-        return super().value()
+        return super().value() if self._is_typed else self._given
 
     @override
     def typed(self) -> Any:
-        return self.field.reveal(self._hidden) if self.is_covered else self.line.text()
+        return self.line.text() if self._is_typed else self.field.reveal(self._given)
 
     @override
     def retype(self, typed: Any) -> None:
+        """Bring back what a draft kept, covered; what can't be read is there to be typed on."""
+        try:
+            value = self.field.parse(str(typed))
+        except Refused:
+            value = None
+        if value:
+            self.put(value)
+            return
         self._cover(None, on=False)
         super().retype(typed)
 
     @override
+    def _tidy(self) -> None:
+        if not self.is_covered:
+            super()._tidy()
+
+    @override
     def _write(self, value: Any) -> None:
-        self._cover(value, on=bool(value) and not self.is_touched)
+        self._given = value
+        self._cover(value, on=not self._is_typed)
 
     def _cover(self, value: Any, *, on: bool) -> None:
         covered = on and bool(value)
-        self._hidden = value if covered else None
         was, self._is_writing = self._is_writing, True
         self.line.setText(self.field.show(value) if covered else self.field.reveal(value))
         self.number.cover(on=covered)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from db import backup, erasing, erasure_list, founding, restoring, stopping
+from db.anonymous import GROUND as OVER
 from db.founding import Founding
 from db.journal import framing, ops
 from db.journal.holding import above
@@ -280,6 +281,81 @@ def test_a_restored_backup_erases_before_anything_is_shown(tmp_path) -> None:
         assert found == []
     finally:
         again.close()
+
+
+def of_the_list(folder) -> str:
+    return (folder / "backups" / erasure_list.NAME).read_text()
+
+
+def test_the_list_beside_the_backups_says_neither_whose_request_nor_what_ground(tmp_path) -> None:
+    told = Founding("community", "瑞光新村社区", OFFICE, "admin", "王晓梅", id_purpose=ID_PURPOSE)
+    book, _ = founding.create(tmp_path / "book", told, "wu hou de yu luo", cost=CHEAP)
+    people = [build(Resident, full_name=NAME), build(Resident, full_name="葡萄藤")]
+    requests = [build(RightsRequest, kind="erase", subject=one.id) for one in people]
+    with book.store.work(dataclasses.replace(book.clerk, name="周主任"), "受理") as work:
+        work.bulk_create([*people, *requests])
+    old = backup.make(book.store)
+    serials = []
+    for person, one in zip(people, requests, strict=True):
+        request = book.store.get(RightsRequest, one.id)
+        serials.append(request.serial_no)
+        erasing.erase(book.store, in_twos(book.clerk), person, request)
+    listed = of_the_list(tmp_path / "book")
+    assert all(person.id.hex() in listed for person in people)
+    assert not any(words in listed for words in (*serials, "QL-", erasing.GROUND, "第"))
+    assert listed == json.dumps(json.loads(listed))  # nothing hides in an escape
+    book.close()
+    backup.unpack(old.path, tmp_path / "restored")
+    again = founding.open_book(tmp_path / "restored", "admin", "wu hou de yu luo")
+    try:
+        done = erasing.orders(again.store, ())
+        # Each erasure is one again, and the book knows by which request: that stands in it.
+        assert sorted(one.request for one in done) == sorted(serials)
+        assert {one.ground for one in done} == {erasing.GROUND}
+        assert all(again.store.get(Resident, one.id) is None for one in people)
+        backup.make(again.store)
+        assert marks_in(of_the_list(tmp_path / "restored")) == marks_in(listed)
+    finally:
+        again.close()
+
+
+def marks_in(listed: str) -> set[str]:
+    return {json.loads(shape)["request"] for *_, shape in json.loads(listed)}
+
+
+def test_a_list_of_before_is_carried_out_and_then_says_no_more_than_it_must(book) -> None:
+    person, request = registered(book)
+    folder = book.store.folder
+    old = backup.make(book.store)
+    erasing.erase(book.store, in_twos(book.clerk), person, request)
+    path = folder / "backups" / erasure_list.NAME
+    with book.store.looking() as connection:
+        asked = "SELECT c.scope, op.tbl, op.row, op.shape FROM op JOIN commit_log c"
+        asked += " ON c.id = op.commit_id WHERE op.kind = 4"
+        rows = [(s, t, row.hex(), shape) for s, t, row, shape in ask(connection, asked)]
+    path.write_text(json.dumps(sorted(rows)))  # as a program of before wrote it
+    assert request.serial_no in path.read_text()
+    restoring.stage(book.store, in_twos(book.clerk), old.path)
+    assert request.serial_no not in path.read_text()
+    assert len(json.loads(path.read_text())) == len(rows)
+    book.close()
+    again = founding.open_book(folder, "admin", "wu hou de yu luo")
+    try:
+        assert again.store.get(Resident, person.id) is None
+        assert request.serial_no not in path.read_text()
+        assert erasure_list.lacking(again.store, [("x", 5, "0b" * 16, "{}")])
+    finally:
+        again.close()
+
+
+def test_what_was_cleared_after_its_term_is_known_as_such_when_it_is_done_again() -> None:
+    over = ops.text({"7": ["0a" * 8], "request": "到期清理：居民 2026-01-01", "ground": OVER})
+    listed = erasure_list.listed(over, "0f" * 8)
+    assert "保存期限" not in listed
+    assert "2026-01-01" not in listed
+    assert ops.order_of(erasure_list.to_carry_out(listed))["ground"] == OVER
+    asked = ops.text({"seen": [], "request": "QL-2026-A0001", "ground": erasing.GROUND})
+    assert json.loads(erasure_list.listed(asked, "0f" * 8)) == {"seen": [], "request": "0f" * 8}
 
 
 @pytest.fixture

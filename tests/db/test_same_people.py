@@ -65,6 +65,42 @@ def act(node: Node, deed, *args) -> None:
         deed(work, *args)
 
 
+# Full numbers
+
+
+def may_reveal(district: Node, person: Resident) -> bool:
+    try:
+        district.store.reveal(district.clerk, person, ["id_number"])
+    except Refused:
+        return False
+    return True
+
+
+def test_the_district_sees_a_number_while_it_is_asked_whose_it_is_and_not_after(district) -> None:
+    one, other = two(district)
+    alone = build(Resident, full_name="王建", id_number=None)
+    came_from(district, "229901003001", alone)
+    people = [district.store.get(Resident, each.id) for each in (one, other, alone)]
+    assert [may_reveal(district, each) for each in people] == [True, True, False]
+    act(district, join, one.id, other.id)
+    assert [may_reveal(district, each) for each in people] == [False, False, False]
+    act(district, part, one.id, other.id)
+    assert may_reveal(district, people[0])
+    act(district, tell_apart, other.id, one.id)
+    assert [may_reveal(district, each) for each in people] == [False, False, False]
+
+
+def test_a_third_record_opens_the_question_again_until_it_is_joined_too(district) -> None:
+    one, other = two(district)
+    act(district, join, one.id, other.id)
+    third = build(Resident)
+    came_from(district, "229901003001", third)
+    people = [district.store.get(Resident, each.id) for each in (one, other, third)]
+    assert all(may_reveal(district, each) for each in people)
+    act(district, join, other.id, third.id)  # the first and the third only by way of the second
+    assert not any(may_reveal(district, each) for each in people)
+
+
 # Candidates
 
 

@@ -136,6 +136,7 @@ FREE = {
     "db/accounts.py:may_stand_by": "names of colleagues for a choice",
     "db/audit.py:by": "says who it was",
     "db/clock_check.py:confirm": "whoever sits there knows what time it is",
+    "db/drafts.py:claim": "what somebody typed themselves",
     "db/health.py:set_aside": "its record is saved by a work, which asks",
     "db/lives.py:see_renewals": "a notice that was read",
     "db/meetings.py:staff_of": "reads whose account it is",

@@ -211,7 +211,8 @@ class AccountsPage(Page):
             with_whom(self.desk, self, partial(self._remove, one, for_cause=why.value() == "cause"))
 
         self.ask_card.ask(
-            f"移除{one.name}的账号。记录里的名字不变；以前的备份仍能用当时的密码打开。",
+            f"移除{one.name}的账号。记录里的名字不变；没保存的草稿一起清掉；"
+            "以前的备份仍能用当时的密码打开。",
             [("why", "为什么移除", why)],
             deed=f"移除{one.name}的账号",
             press=press,

@@ -79,7 +79,7 @@ class KeptDraftsPage(WayBackPage):
             empty=EMPTY,
             bulk=(("继续填", self.go_on), ("丢掉", self.throw_away)),
         )
-        self.head.say(subtitle="填到一半的内容，两秒一存；停电、关机也还在。")
+        self.head.say(subtitle="填到一半的内容，两秒一存；停电、关机也还在，只给填的人看。")
 
     def go_on(self, ids: Sequence[bytes]) -> None:
         """Open the form of the first draft with what was typed."""
