@@ -35,10 +35,12 @@ class Visit(Record):
     visitors = field.links(
         "走访人", "staff_member", "partner_organization", tag=6, required=True, free_text=True
     )
+    # Hardship may be named in it. It is kept closely in every visit: closed rows among open ones
+    # would say whose need is meant.
     situation: Mapped[str] = field.long_text(
-        "了解情况", tag=7, required=True, search=True, hint=FACTS_ONLY
+        "了解情况", tag=7, required=True, privacy=Privacy.SENSITIVE, hint=FACTS_ONLY
     )
-    goods: Mapped[str | None] = field.text("慰问品", tag=8, most=100)
+    goods: Mapped[str | None] = field.text("慰问品", tag=8, most=100, search=True)
     goods_value: Mapped[Decimal | None] = field.money("慰问品折款（元）", tag=9)
     cash: Mapped[Decimal | None] = field.money("慰问金（元）", tag=10)
     receipt: Mapped[bool | None] = field.yes_no("已签收", tag=11, default=False)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from db import seeking
 from db.kinds import (
     Activity,
     Attachment,
@@ -20,6 +21,7 @@ from db.record import Record
 from desktop_app.gui import past_census
 from desktop_app.gui.census import read
 from desktop_app.gui.desk import Desk
+from desktop_app.gui.listable import may_narrow
 from desktop_app.gui.pages.households import HouseholdsPage
 from desktop_app.gui.pages.page_list import entries
 from desktop_app.gui.view import this_quarter
@@ -110,16 +112,23 @@ def test_the_past_knows_only_the_visits_of_then(desk: Desk) -> None:
     assert then.homes.items[home.id].visited_on == dt.date(2025, 3, 1)
 
 
-def test_a_visit_shows_what_was_learnt_and_that_something_is_to_follow(qtbot, desk: Desk) -> None:
+def test_a_visit_says_that_something_is_to_follow_and_nothing_of_what_was_learnt(
+    qtbot, desk: Desk
+) -> None:
     mei = build(Resident)
     save(desk, mei)
     told = visited(desk, mei, dt.date(2025, 3, 1), situation="家里都好", needs="想要扶手")
     plain = visited(desk, mei, dt.date(2025, 4, 1), situation="出门了", needs=None)
     page = made(qtbot, desk, "visits")
-    assert titles(page) == ["走访日期", "走访对象", "走访人", "目的", "了解情况", "后续"]
-    assert cells(page, told)["了解情况"] == "家里都好"
+    assert titles(page) == [
+        "走访日期", "走访对象", "目的", "走访人", "慰问品", "已签收", "后续",
+    ]  # fmt: skip
+    assert not {"situation", "needs"} & may_narrow(Visit).keys()
+    (found,) = [one for one in seeking.read(desk.store, "visit", "visit") if one.id == told.id]
+    assert "家里都好" not in found.line
     assert [cells(page, one)["后续"] for one in (told, plain)] == ["有需求", ""]
-    assert "扶手" not in str(page.source.fetch([told.id]))
+    for words in ("扶手", "家里都好"):
+        assert words not in str(page.source.rows[told.id])
     # Whoever needs something is not put together, by order or by condition.
     follows = next(one for one in page.source.columns() if one.title == "后续")
     assert not follows.sorts

@@ -61,7 +61,7 @@ VISITS: Final = (
         views=(last_days("date", 90, "最近 90 天"), this_year("date"),
                in_states("purpose", "festival", "节日慰问", "festival"), EVERY),
         facts=("purpose", "festival", "targets", "visitors", "situation", "goods", "cash", "needs"),
-        newest="date", search_hint="姓名、走访人、内容",
+        newest="date", search_hint="姓名、走访人、慰问品",
         empty="还没有走访。按「记走访」，写上走访了谁、了解到什么。",
     ),
     Place(

@@ -28,9 +28,6 @@ from desktop_app.gui.short_list import ListRow
 from desktop_app.gui.undoing import undo_work
 from desktop_app.gui.view import Values
 
-COLUMNS: Final = (
-    ("date", 100), ("targets", 160), ("visitors", 120), ("purpose", 96), ("situation", 0),
-)  # fmt: skip
 FOLLOWS: Final = "后续"
 NEEDS_NOTED: Final = "有需求"
 FOLLOWS_NOTE: Final = "有需求 = 走访时记了需求，打开可以转微心愿或五个及时"
@@ -138,10 +135,10 @@ class VisitLine(Card):
 
 
 class VisitRows(KindList):
-    """Visits with what was learnt, and whether something is to follow.
+    """Visits, and whether something is to follow.
 
-    What people need is sensitive: a row says that something was noted and no more, and the list is
-    neither sorted nor narrowed by it. A district's list has neither column.
+    What was learnt and what people need is sensitive: a row says that a need was noted and no
+    more, and the list is neither sorted nor narrowed by it. A district's list has no such column.
     """
 
     def __init__(self, *known: Any, **more: Any) -> None:
@@ -170,7 +167,7 @@ class VisitsList(PlaceList):
 
     @override
     def source_of(self, desk: Desk, place: Place) -> KindList:
-        return self.made_from(VisitRows, desk, replace(place, columns=COLUMNS))
+        return self.made_from(VisitRows, desk, place)
 
     def __init__(self, desk: Desk, place: Place) -> None:
         super().__init__(desk, place)
