@@ -72,7 +72,10 @@ SHED: Final[dict[type[Record], Shed]] = {
     ServiceCase: Shed(words=("summary", "outcome"), blank=_NOTE, people=("subject",)),
     CaseStep: Shed(words=("text",), blank=_NOTE),
     Visit: Shed(
-        words=("situation", "needs"), blank=_NOTE, lists=("targets", "visitors"), files=("photos",)
+        words=("situation", "needs"),
+        blank=(*_NOTE, "service_case", "wish"),
+        lists=("targets", "visitors"),
+        files=("photos",),
     ),
     ServiceDelivery: Shed(words=("content",), blank=_NOTE, people=("beneficiary",)),
     MicroWish: Shed(
@@ -86,7 +89,7 @@ SHED: Final[dict[type[Record], Shed]] = {
     ),
     PairingLog: Shed(
         words=("content", "problem", "result"),
-        blank=_NOTE,
+        blank=(*_NOTE, "service_case"),
         lists=("participants",),
         files=("photos",),
     ),

@@ -140,3 +140,4 @@ class PairingLog(Record):
     value: Mapped[Decimal | None] = field.money("物资折款", tag=8)
     counter_signed: Mapped[bool] = field.yes_no("对方签字", tag=9, required=True, default=False)
     photos = field.files("照片", tag=10)
+    service_case: Mapped[bytes | None] = field.link("转办事项", "service_case", tag=11)

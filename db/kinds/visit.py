@@ -46,6 +46,12 @@ class Visit(Record):
     receipt: Mapped[bool | None] = field.yes_no("已签收", tag=11, default=False)
     needs: Mapped[str | None] = field.long_text("需求", tag=12, privacy=Privacy.SENSITIVE)
     photos = field.files("照片", tag=13)
+    service_case: Mapped[bytes | None] = field.link(
+        "转办事项", "service_case", tag=14, privacy=Privacy.SENSITIVE
+    )
+    wish: Mapped[bytes | None] = field.link(
+        "转成的微心愿", "micro_wish", tag=15, privacy=Privacy.SENSITIVE
+    )
 
     @property
     @override

@@ -194,7 +194,7 @@ _PAIRING_LOG = Sheet(
         Section("备注", ("remark",)),
     ),
     noun="次",
-    machine=frozenset({"serial_no"}),
+    machine=frozenset({"serial_no", "service_case"}),
     carried=("pairing",),
     lists=frozenset({"photos"}),
 )

@@ -73,6 +73,7 @@ _VISIT = Sheet(
         _REMARK,
     ),
     noun="次",
+    machine=frozenset({"serial_no", "service_case", "wish"}),
     carried=("date", "purpose", "festival"),
     lists=_PHOTOS,
 )  # fmt: skip

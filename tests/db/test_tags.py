@@ -149,6 +149,7 @@ USED: dict[tuple[int, str], dict[int, str]] = {
         8: "value",
         9: "counter_signed",
         10: "photos",
+        11: "service_case",
     },
     (11, "joint_meeting"): {
         1: "kind",
@@ -456,6 +457,8 @@ USED: dict[tuple[int, str], dict[int, str]] = {
         11: "receipt",
         12: "needs",
         13: "photos",
+        14: "service_case",
+        15: "wish",
     },
     (37, "service_delivery"): {
         1: "kind",

@@ -67,7 +67,41 @@ def test_a_demand_becomes_a_case_that_the_contact_leads_to(qtbot, desk: Desk, as
     kept = desk.store.get(ContactLog, log.id)
     assert kept is not None
     assert kept.service_case == case.id
-    assert words(desk, kept) == ["看转办的事项"]
+    assert words(desk, kept) == ["已转五个及时"]
+    turning.deeds(desk, kept)[0][1]()
+    assert asked[-1] == ("cases_form", {"record": case.id})
+
+
+def test_a_need_that_became_a_wish_is_not_offered_again(qtbot, desk: Desk, asked) -> None:
+    person = build(Resident)
+    visit = build(kinds.Visit, needs="想要一副老花镜")
+    with desk.store.work(desk.clerk, "记走访", "test") as work:
+        work.save(person, visit)
+        work.set_list(visit, "targets", [(person.id, person.full_name)])
+    turning.deeds(desk, visit)[1][1]()
+    page = form(qtbot, desk, kinds.MicroWish, **asked[-1][1])
+    page.form.editors["category"].put("goods")
+    assert page.save()
+    (wish,) = desk.store.all(kinds.MicroWish)
+    kept = desk.store.get(kinds.Visit, visit.id)
+    assert kept.wish == wish.id
+    assert words(desk, kept) == ["转五个及时", "已转微心愿"]
+    turning.deeds(desk, kept)[1][1]()
+    assert asked[-1] == ("wishes_form", {"record": wish.id})
+    with desk.store.work(desk.clerk, "删除", "test") as work:
+        work.delete(wish)
+    assert words(desk, kept) == ["转五个及时", "转微心愿"]
+
+
+def test_a_problem_that_became_a_case_leads_there(qtbot, desk: Desk, asked) -> None:
+    log = pair_log(desk)
+    turning.deeds(desk, log)[0][1]()
+    page = form(qtbot, desk, ServiceCase, **asked[-1][1])
+    page.form.editors["category"].put("dispute")
+    assert page.save()
+    kept = desk.store.get(kinds.PairingLog, log.id)
+    assert kept.service_case == desk.store.all(ServiceCase)[0].id
+    assert words(desk, kept) == ["已建服务事项"]
 
 
 def test_the_next_case_is_no_answer_to_the_same_demand(qtbot, desk: Desk, asked) -> None:
@@ -95,18 +129,24 @@ def test_a_need_seen_on_a_visit_becomes_a_case_or_a_wish(desk: Desk, asked) -> N
     assert asked[-2][1]["values"] == {
         "channel": "visit", "subject": person.id, "summary": "想要一副老花镜"
     }  # fmt: skip
-    assert asked[-1] == (
-        "wishes_form", {"values": {"wisher": person.id, "content": "想要一副老花镜"}}
-    )  # fmt: skip
+    name, where = asked[-1]
+    assert name == "wishes_form"
+    assert where["values"] == {"wisher": person.id, "content": "想要一副老花镜"}
 
 
-def test_a_problem_of_a_pair_becomes_a_case_of_the_resident(desk: Desk, asked) -> None:
+def pair_log(desk: Desk) -> kinds.PairingLog:
     person, helper = build(Resident), build(Resident, full_name="王芳", id_number=None)
     pair = build(kinds.Pairing, side_a=helper.id, side_b=person.id)
     log = build(kinds.PairingLog, pairing=pair.id, problem="楼道灯坏了")
     save(desk, person, helper, pair, log)
+    return log
+
+
+def test_a_problem_of_a_pair_becomes_a_case_of_the_resident(desk: Desk, asked) -> None:
+    log = pair_log(desk)
+    pair = desk.store.get(kinds.Pairing, log.pairing)
     turning.deeds(desk, log)[0][1]()
-    assert asked[-1][1]["values"]["subject"] == person.id
+    assert asked[-1][1]["values"]["subject"] == pair.side_b
     assert asked[-1][1]["values"]["channel"] == "pairing"
 
 

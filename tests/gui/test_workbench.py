@@ -249,6 +249,8 @@ def test_an_activity_of_a_pair(qtbot, workbench, node, busy):
     line.card.press()
     (log,) = node.store.all(PairingLog)
     assert (log.pairing, log.form, log.date) == (busy[1].id, "visit", TODAY)
+    came = [one.target_name for one in node.store.entries(log, "participants")]
+    assert came == [busy[1].side_a_name, busy[1].side_b_name]
 
 
 def test_a_contact(qtbot, workbench, node):

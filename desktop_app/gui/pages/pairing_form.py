@@ -14,9 +14,9 @@ from db.due import next_activity
 from db.fields import Field
 from db.kinds import Pairing, PairingLog, StaffMember
 from db.kinds.pairing import SIDES
+from db.meeting_up import both_sides
 from db.meetings import staff_of
 from db.record import Record
-from db.store import Store
 from db.trouble import Refused
 from db.work import Changes
 from desktop_app.gui.arrange import STRETCH, clear, column, held, row
@@ -307,20 +307,9 @@ class PairingLogPage(RecordPage):
         picker = self.form.editors["pairing"].control
         target = picker.target if isinstance(picker, Picker) else None
         pair = self.desk.store.get(Pairing, target)
-        self.form.fill("participants", _both_sides(self.desk.store, pair) if pair else [])
+        self.form.fill("participants", both_sides(self.desk.store, pair) if pair else [])
 
     @override
     def opened(self, record: Record) -> Records:
         self.first = next(iter(self.form.editors.values())).control
         return super().opened(record)
-
-
-def _both_sides(store: Store, pair: Pairing) -> list[tuple[bytes | None, str]]:
-    """Give both sides as those who took part; an office is named, since it is no person."""
-    tables = PairingLog.lists()["participants"].kinds
-    sides = ((pair.side_a, pair.side_a_name), (pair.side_b, pair.side_b_name))
-    return [
-        (side if store.find(tables, side) else None, name or "")
-        for side, name in sides
-        if side and name
-    ]

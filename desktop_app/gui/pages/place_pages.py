@@ -14,7 +14,7 @@ from db.history import kinds_beside
 from db.kinds import SignOff
 from db.record import Record
 from db.trouble import Refused
-from db.work import Changes
+from db.work import Changes, Work
 from desktop_app.gui.arrange import Part
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.kind_list import AllKindList, KindList
@@ -27,6 +27,7 @@ from desktop_app.gui.pages.places import place_of
 from desktop_app.gui.pages.starting import following_values, starting_values
 from desktop_app.gui.pages.tabs import show_tab, tabs_of
 from desktop_app.gui.parts_panel import PartsPanel, parts_of
+from desktop_app.gui.record_form import Records
 from desktop_app.gui.record_page import RecordPage
 from desktop_app.gui.review_card import ReviewCard
 from desktop_app.gui.sheets import sheet_of
@@ -94,11 +95,13 @@ class PlaceForm(RecordPage):
     """The form of a place, with the parts of its record.
 
     A new record starts with what the office usually writes. Come with `step=` a state for the
-    card that asks for it, or `part=` a table for a new part of that kind.
+    card that asks for it, or `part=` a table for a new part of that kind; `turned_from=` names
+    the record whose words the new one answers.
     """
 
     def __init__(self, desk: Desk, place: Place) -> None:
         self.parts: dict[str, PartsPanel] = {}
+        self._turned: bytes | None = None
         self._is_only_seen = place.is_only_seen(level_of(desk))
         super().__init__(
             desk,
@@ -170,12 +173,14 @@ class PlaceForm(RecordPage):
 
     @override
     def start_new(self, values: dict[str, Any] | None = None) -> None:
+        self._turned = None
         usual = starting_values(self.desk, self.sheet.kind) if self.registers else {}
         super().start_new(usual | (values or {}))
 
     @override
     def arrive(self, **where: Any) -> None:
         super().arrive(**where)
+        self._turned = where.get("turned_from", self._turned)
         if not self.is_new and where.get("record") == self.record.id:
             # The window puts the cursor into the form first; what is asked takes it over.
             QTimer.singleShot(0, self, partial(self._ask, **where))
@@ -185,6 +190,11 @@ class PlaceForm(RecordPage):
             self.steps.ask_step(step)
         if panel := self.parts.get(part):
             panel.ask_new()
+
+    @override
+    def keep(self, work: Work, records: Records) -> None:
+        super().keep(work, records)
+        turning.link_back(self.desk, work, self._turned, self.key, records[""].id)
 
     @override
     def shown(self) -> None:

@@ -14,6 +14,7 @@ from typing import Any, Final
 from db import kinds
 from db.kinds import ContactLog, ContactPair, Household, Pairing, PairingLog, Resident, Visit
 from db.record import Record
+from db.work import Work
 from desktop_app.gui.arrange import clear, column
 from desktop_app.gui.controls import Card, button
 from desktop_app.gui.desk import Desk
@@ -34,18 +35,19 @@ class Turn:
     said: str
     words: str
     page: str
+    back: str
     channel: str = ""
-    back: str = ""
 
 
 TURNS: Final[Mapping[type[Record], tuple[Turn, ...]]] = {
-    PairingLog: (Turn("problem", "建服务事项", CASE, "pairing"),),
-    ContactLog: (Turn("demand", "转五个及时", CASE, "contact", "service_case"),),
+    PairingLog: (Turn("problem", "建服务事项", CASE, "service_case", "pairing"),),
+    ContactLog: (Turn("demand", "转五个及时", CASE, "service_case", "contact"),),
     Visit: (
-        Turn("needs", "转五个及时", CASE, "visit"),
-        Turn("needs", "转微心愿", WISH),
+        Turn("needs", "转五个及时", CASE, "service_case", "visit"),
+        Turn("needs", "转微心愿", WISH, "wish"),
     ),
 }
+_TABLES: Final = tuple(kind.__tablename__ for kind in TURNS)
 _PEOPLE: Final = ("resident", "household")
 
 
@@ -53,9 +55,8 @@ def deeds(desk: Desk, record: Record) -> Deeds:
     """Give what a record's words may become; where they did already, the way there."""
     found: list[tuple[str, Callable[[], object]]] = []
     for one in TURNS.get(type(record), ()):
-        became = getattr(record, one.back) if one.back else None
-        if became:
-            found.append(("看转办的事项", partial(desk.show_page, one.page, record=became)))
+        if became := _became(desk, record, one):
+            found.append((f"已{one.words}", partial(desk.show_page, one.page, record=became)))
         elif getattr(record, one.said):
             found.append((one.words, partial(turn, desk, record, one)))
     return found
@@ -69,21 +70,25 @@ def turn(desk: Desk, record: Record, one: Turn) -> None:
         values: dict[str, Any] = {"wisher": _person(desk, who), "content": text}
     else:
         values = {"channel": one.channel, "subject": who, "summary": text}
-    back = {"turned_from": record.id} if one.back else {}
-    desk.show_page(one.page, values={k: v for k, v in values.items() if v}, **back)
+    values = {name: value for name, value in values.items() if value}
+    desk.show_page(one.page, values=values, turned_from=record.id)
 
 
-def link_back(record: Record, became: bytes) -> Record:
-    """Note in a record what its words became."""
-    for one in TURNS[type(record)]:
-        if one.back:
-            setattr(record, one.back, became)
-    return record
+def link_back(desk: Desk, work: Work, told: bytes | None, page: str, became: bytes) -> None:
+    """Note in the record whose words a form was opened with what they became there."""
+    record = desk.store.find(_TABLES, told) if told else None
+    turns = TURNS[type(record)] if record is not None else ()
+    back = next((one.back for one in turns if one.page == page), "")
+    if record is not None and back:
+        setattr(record, back, became)
+        work.save(record)
 
 
-def back_tables() -> tuple[str, ...]:
-    """Give the tables of the kinds that keep what their words became."""
-    return tuple(k.__tablename__ for k, turns in TURNS.items() if any(t.back for t in turns))
+def _became(desk: Desk, record: Record, one: Turn) -> bytes | None:
+    """Give what the words became; nothing where that is in the recycle bin."""
+    became: bytes | None = getattr(record, one.back)
+    declared: Any = type(record).fields()[one.back]
+    return became if became and desk.store.find(declared.kinds, became) else None
 
 
 def _subject(desk: Desk, record: Record) -> bytes | None:

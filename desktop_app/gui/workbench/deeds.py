@@ -20,6 +20,7 @@ from db.kinds import (
     CrossVisitAction,
     FollowUp,
     MicroWish,
+    Pairing,
     PairingLog,
     PlanItem,
     RightsRequest,
@@ -27,6 +28,7 @@ from db.kinds import (
     StudySession,
     User,
 )
+from db.meeting_up import both_sides
 from db.record import Record
 from db.trouble import Refused
 from db.work import Work
@@ -136,7 +138,10 @@ class Activity(Deed):
 
     @override
     def keep(self, work: Work, desk: Desk, one: Due, said: Mapping[str, Any]) -> None:
-        work.save(PairingLog(pairing=one.id, date=work.today, **said))
+        log = PairingLog(pairing=one.id, date=work.today, **said)
+        work.save(log)
+        if pair := work.reader.get(Pairing, one.id):
+            work.set_list(log, "participants", both_sides(work.reader, pair))
 
 
 class Contact(Deed):
