@@ -100,6 +100,7 @@ class Links(Struct, frozen=True, kw_only=True, eq=False):
 
     What is `proof` of what was done (a signed sheet, photos) may still come once the record was
     approved; it changes nothing of what was approved, and no review of it.
+    `wanted` names what a good set of photos shows: said beside them, never asked for.
     """
 
     label: str
@@ -108,3 +109,4 @@ class Links(Struct, frozen=True, kw_only=True, eq=False):
     required: bool = False
     free_text: bool = False
     proof: bool = False
+    wanted: tuple[str, ...] = ()

@@ -99,7 +99,7 @@ class Activity(Record):
     summary: Mapped[str | None] = field.long_text("总结", tag=25)
     papers = field.files("方案文件", tag=26)
     summary_files = field.files("总结文件", tag=31, proof=True)  # written after the review
-    photos = field.files("活动照片", tag=27, proof=True)
+    photos = field.files("活动照片", tag=27, proof=True, wanted=("全景", "过程", "成果"))
     sign_in_sheet = field.files("签到表", tag=28, proof=True)
     signed_in = field.links(
         "签到名单", "resident", "staff_member", "partner_organization", tag=29, free_text=True

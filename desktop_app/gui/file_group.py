@@ -23,7 +23,8 @@ class FileGroup(Card):
     """A card with the files of one list; `offered(sources)` when staff drop some.
 
     `choose_asked`, `stick_asked` and `paste_asked` come from its buttons, `asked(tile, deed)`
-    from a tile. Only one group of a page `takes_paste`.
+    from a tile. Only one group of a page `takes_paste`. Which of the `wanted` photos no caption
+    names is said as a hint.
     """
 
     offered = Signal(list)
@@ -32,11 +33,12 @@ class FileGroup(Card):
     paste_asked = Signal()
     asked = Signal(object, str)
 
-    def __init__(self, text: str, *, takes_paste: bool) -> None:
+    def __init__(self, text: str, *, takes_paste: bool, wanted: Sequence[str] = ()) -> None:
         super().__init__()
-        self.text = text
+        self.text, self._wanted = text, wanted
         self.tiles: list[FileTile] = []
         self._count = label("", "caption")
+        self.hint = label("", "caption", wrap=True)
         self._tiles = column(gap=look.GAP_SMALL)
         words = label(PLACE + (PASTE_TOO if takes_paste else ""), "caption")
         words.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -63,6 +65,8 @@ class FileGroup(Card):
         if not takes_paste:  # shown before it is laid out it would be a window of its own
             self.paste_button.hide()
         self.body.addWidget(SectionTitle(text, self._count))
+        self.body.addWidget(self.hint)
+        self.hint.hide()
         self.body.addLayout(self._tiles)
         self.body.addWidget(self.place)
         self.body.addLayout(self._ways)
@@ -84,8 +88,19 @@ class FileGroup(Card):
             tile.asked.connect(lambda deed, one=tile: self.asked.emit(one, deed))
             self._tiles.addWidget(tile)
         self._count.setText(f"{len(tiles)} 个" if tiles else "")
+        self._show_wanted()
         if not self.acceptDrops() and not tiles:
             self._tiles.addWidget(label("没有文件", "caption"))
+
+    def _show_wanted(self) -> None:
+        told = " ".join(one.file.caption or "" for one in self.tiles)
+        lacking = [words for words in self._wanted if words not in told]
+        every = "、".join(self._wanted)
+        words = f"最好有 {len(self._wanted)} 张：{every}；说明里写上是哪一种"
+        if self.tiles and lacking:
+            words = f"还没有看到：{'、'.join(lacking)}；有的话，在照片说明里写上"
+        self.hint.setText(words)
+        self.hint.setVisible(bool(lacking) and self.acceptDrops())
 
     # Drops
 

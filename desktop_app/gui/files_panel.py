@@ -339,7 +339,11 @@ def _is_for_files() -> bool:
 def _groups(kind: type[Record]) -> dict[str, FileGroup]:
     lists = book_files.lists_of(kind)
     pasted = PHOTOS if PHOTOS in lists else next(reversed(lists), "")
-    return {name: FileGroup(text, takes_paste=name == pasted) for name, text in lists.items()}
+    wanted = {name: one.wanted for name, one in kind.lists().items()}
+    return {
+        name: FileGroup(text, takes_paste=name == pasted, wanted=wanted[name])
+        for name, text in lists.items()
+    }
 
 
 def _side_by_side(groups: dict[str, FileGroup]) -> QHBoxLayout:

@@ -63,8 +63,13 @@ def _sheet(store: Store, one: Activity, options: Options) -> Iterator[tuple[str,
     fields = Activity.fields()
     shown = {name: fields[name].show(getattr(one, name)) for name in _SHOWN}
     people = f"{one.headcount:,} 人次" if one.headcount is not None else ""
-    if one.volunteers:
-        people += f"（志愿者 {one.volunteers:,} 人）"
+    signed = len(store.entries(one, "signed_in"))
+    more = (
+        f"志愿者 {one.volunteers:,} 人" if one.volunteers else "",
+        f"签到名单 {signed:,} 人" if signed else "",
+    )
+    if told := "，".join(filter(None, more)):
+        people += f"（{told}）"
     said = {
         "topic": one.topic or "",
         **shown,

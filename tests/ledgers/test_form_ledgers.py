@@ -227,6 +227,15 @@ def test_more_photos_go_on_pages_of_two_four_or_six(office, per_page, pages):
     assert all(whole.count(f"第{n}张") == 1 for n in range(12))
 
 
+def test_the_sign_in_list_stands_beside_the_headcount(office):
+    one = build(Activity, headcount=60, volunteers=12)
+    office.save(one)
+    with office.store.work(office.clerk, "签到", "test") as work:
+        work.set_list(one, "signed_in", [(None, "李梅"), (None, "王芳")])
+    rows = rows_of(office, "L10", target=one.id)
+    assert said(rows, "headcount") == [("60 人次（志愿者 12 人，签到名单 2 人）",)]
+
+
 # L16
 
 

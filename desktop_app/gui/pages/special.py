@@ -10,6 +10,7 @@ from db.record import Record
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.page import Page
 from desktop_app.gui.pages import offices_lists, place_pages
+from desktop_app.gui.pages.activity_form import ActivityForm
 from desktop_app.gui.pages.brand import BrandList
 from desktop_app.gui.pages.briefing_form import BriefingForm
 from desktop_app.gui.pages.case_form import CaseForm
@@ -37,6 +38,7 @@ LISTS: Final[Mapping[type[Record], Build]] = {
 # What is only looked at, and has a list of its own all the same.
 SEEN_LISTS: Final[Mapping[type[Record], Build]] = {kinds.OrgUnit: UnitsPage}
 FORMS: Final[Mapping[type[Record], Build]] = {
+    kinds.Activity: ActivityForm,
     kinds.ContactPair: ContactForm,
     kinds.ServiceCase: CaseForm,
     kinds.RightsRequest: RightsForm,

@@ -1,0 +1,54 @@
+"""The form of an activity: its sign-in list beside the headcount, and which photos it lacks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from db.kinds import Activity, Attachment
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.pages.activity_form import ActivityForm
+from desktop_app.gui.pages.places import place_of
+from desktop_app.gui.pages.special import form_page
+from tests.builders import build
+from tests.gui.office_desk import save, show
+
+
+@pytest.fixture
+def event(desk: Desk) -> Activity:
+    made = build(Activity)
+    save(desk, made)
+    with desk.store.work(desk.clerk, "签到", "test") as work:
+        work.set_list(made, "signed_in", [(None, "李梅"), (None, "王芳")])
+    return made
+
+
+def form(qtbot, desk: Desk, **where: Any) -> ActivityForm:
+    place = place_of(Activity)
+    assert place is not None
+    made = show(qtbot, form_page(place, desk), **where)
+    assert isinstance(made, ActivityForm)
+    return made
+
+
+def test_the_sign_in_list_is_counted_beside_the_headcount(qtbot, desk, event) -> None:
+    page = form(qtbot, desk, record=event.id)
+    assert page.form.rows["headcount"].text() == "签到名单 2 人"
+    page.form.editors["signed_in"].put([(None, "李梅")])
+    page.form.editors["headcount"].retype("60")
+    assert page.form.rows["headcount"].text() == "签到名单 1 人"
+
+
+def test_photos_that_are_lacking_are_a_hint_and_no_more(qtbot, desk, event) -> None:
+    tag = Activity.lists()["photos"].tag
+    page = form(qtbot, desk, record=event.id)
+    hint = page.files.groups["photos"].hint
+    assert hint.text() == "最好有 3 张：全景、过程、成果；说明里写上是哪一种"
+    photo = build(Attachment, owner=event.id, owner_tag=tag, caption="会场全景")
+    save(desk, photo)
+    assert hint.text().startswith("还没有看到：过程、成果")
+    photo.caption = "全景、过程、成果"
+    save(desk, photo)
+    assert not hint.isVisibleTo(page)
+    assert page.save()
