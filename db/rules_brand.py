@@ -22,6 +22,7 @@ from db.kinds import (
     Venue,
     VenueUse,
 )
+from db.kinds.indicator import COMPUTED
 from db.kinds.publicity import ARTICLES, USUAL_UNITS
 from db.record import Record
 
@@ -131,8 +132,11 @@ def indicator(reader: Reader, report: IndicatorReport) -> Iterator[Finding]:
     """Point at a second report of the same rate, and at one without its proof."""
     if any(others(reader, report, "indicator", "period", "org_code")):
         yield look(report, "period", "这个期间已有同一个指标，请核对是不是重复")
-    if report.source != "computed" and not files(reader, report, "evidence_files"):
+    if not files(reader, report, "evidence_files"):
         yield look(report, "evidence_files", "还没有佐证材料，请补上证明")
+    if report.source == COMPUTED:
+        words = "程序不计算这个指标，来源请改成“单位证明”或“部门提供”"
+        yield look(report, "source", words)
 
 
 def venue_use(reader: Reader, one: VenueUse) -> Iterator[Finding]:

@@ -18,6 +18,8 @@ DEFINITIONS = {
     "at_post": "在岗职工人数 ÷ 统计职工人数",
 }
 """The suggested definition of each indicator; the office may word it anew."""
+COMPUTED = "computed"
+"""A source that is no longer offered: the program computes none of these rates."""
 
 
 class IndicatorReport(Record):

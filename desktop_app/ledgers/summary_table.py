@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from typing_extensions import override
 
-from db import composition, official, shown
+from db import composition, official, shown, suppression
 from db.composition import Composition
 from db.counting import Measure, Rate, Span
 from db.held import Held
@@ -14,7 +14,7 @@ from db.indicators import topics
 from db.kinds import IndicatorReport
 from db.periods import Period
 from db.store import Store
-from desktop_app.ledgers import reviewed
+from desktop_app.ledgers import editions, reviewed
 from desktop_app.ledgers.held import of_office
 from desktop_app.ledgers.ledger import (
     ROW_NUMBER,
@@ -83,6 +83,7 @@ class SummaryTable(Ledger):
         waiting = _waiting(held, options)
         if waiting:
             yield f"未计入：{waiting}"
+        yield from _coverage(store, options)
         if not store.facts.is_district:
             yield from reviewed.notes(store, _rates(store, options), options)
 
@@ -96,6 +97,18 @@ def _rates(store: Store, options: Options) -> list[IndicatorReport]:
     """Give the office's reported rates of the period, by their cut-off."""
     every = store.all(IndicatorReport, order=("cutoff_date",), **of_office(options))
     return [one for one in every if options.covers(one.cutoff_date)]
+
+
+def _coverage(store: Store, options: Options) -> Iterator[str]:
+    """Say of rates worked out from optional fields how many filled them in.
+
+    Not to others of a rate they do not see, for it is of too few.
+    """
+    is_shared = _is_shared(store, options)
+    for one in _rates(store, options):
+        is_seen = not is_shared or (one.denominator or 0) >= suppression.LEAST_DENOMINATOR
+        if one.coverage and is_seen:
+            yield f"覆盖率：{one.name}，{editions.words(one.coverage, options.edition)}"
 
 
 def _official(store: Store, held: Held, options: Options) -> str:

@@ -487,3 +487,11 @@ def test_a_dear_wish_says_the_sum_plainly():
     dear = build(kinds.MicroWish, est_value=Decimal(1001), org_code=OFFICE)
     (finding,) = check(Shelves(dear, office), dear)
     assert "1000 元" in finding.sentence
+
+
+def test_a_rate_without_its_proof_is_found_whatever_its_source_is_called():
+    report = build(kinds.IndicatorReport, source="computed")
+    found = {one.field: one.sentence for one in check(Shelves(report), report)}
+    assert "请补上证明" in found["evidence_files"]
+    assert "程序不计算这个指标" in found["source"]
+    assert "computed" not in codes.INDICATOR_SOURCE.offered()

@@ -76,6 +76,15 @@ def test_a_rate_leaves_the_office_only_with_a_denominator_that_bears_it(office):
     assert lines(office, Edition.REPORT)["入学率"][1] == "样本过小"
 
 
+def test_how_many_filled_in_what_a_rate_is_of_stands_below(office):
+    few = build(IndicatorReport, indicator="enrolment", period="2025年上半年", numerator=6,
+                denominator=6, cutoff_date=dt.date(2025, 6, 30),
+                coverage="8 人里 6 人填了")  # fmt: skip
+    office.save(few)
+    assert "覆盖率：2025年上半年入学率，8 人里 6 人填了" in notes(office)
+    assert "覆盖率" not in notes(office, Edition.REPORT)
+
+
 def test_ethnicity_stands_in_totals_alone_and_hides_small_ones_from_everybody(office):
     declared = [("01", 8), ("02", 6), ("11", 2), (None, 3)]
     office.save(

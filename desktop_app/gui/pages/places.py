@@ -271,7 +271,7 @@ CREATION: Final = (
         kind=kinds.IndicatorReport, key="indicators", group="brand", icon="chart-column",
         noun="条", words="指标", levels=BOTH,
         columns=(("indicator", 110), ("period", 130), ("numerator", 70), ("denominator", 70),
-                 ("source", 100), ("cutoff_date", 100), ("definition", 0)),
+                 ("coverage", 110), ("source", 100), ("cutoff_date", 100), ("definition", 0)),
         newest="cutoff_date", search_hint="指标、期间",
         empty="还没有指标。按「登记指标」，写清分子、分母和口径，附上证明。",
     ),
