@@ -83,17 +83,24 @@ def shipped() -> list[Feast]:
 def feasts(own: Iterable[Declared] = ()) -> list[Feast]:
     """Give all festivals of an office: its own word first, then the district's, then ours."""
     found = shipped()
-    for mine in map(_declared, sorted(own, key=_is_its_own)):
+    for mine in map(declared, sorted(own, key=_is_its_own)):
         found = [one for one in found if not _is_same(one, mine)]
         found.append(mine)
     return found
+
+
+def said_anew(feast: Feast, own: Iterable[Declared]) -> Declared | None:
+    """Give what stands in place of a shipped festival: the office's own word, or the district's."""
+    mine = [one for one in sorted(own, key=_is_its_own) if _is_same(feast, declared(one))]
+    return mine[-1] if mine else None
 
 
 def _is_its_own(one: Declared) -> bool:
     return getattr(one, "org_code", None) != DISTRICT_SCOPE
 
 
-def _declared(one: Declared) -> Feast:
+def declared(one: Declared) -> Feast:
+    """Give a festival that was written down as one of every year."""
     rule = one.dates_by_year if one.calendar == LOCAL else one.rule
     remind = REMIND_DAYS if one.remind_days is None else one.remind_days
     return Feast(one.full_name or "", one.calendar, rule or "", remind, one.code or OTHER)

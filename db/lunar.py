@@ -73,6 +73,11 @@ def term(name: str, year: int) -> dt.date | None:
     return dt.date.fromisoformat(f"{year}-{found}") if found else None
 
 
+def is_term(name: str) -> bool:
+    """Say whether a word is a solar term whose days are known."""
+    return name in tables()["terms"]
+
+
 @cache
 def tables() -> dict[str, Any]:
     """Read the shipped festivals and tables once."""

@@ -7,7 +7,7 @@ import re
 
 from typing_extensions import override
 
-from db import codes, fields as field
+from db import codes, fields as field, lunar
 from db.fields import Mapped, Privacy
 from db.record import Record
 
@@ -74,7 +74,7 @@ class Festival(Record):
     )
     rule: Mapped[str] = field.text(
         "日期", tag=3, most=20, required=True, privacy=PUBLIC,
-        hint="公历写 03-08，农历写 农历八月十五，每年不同的写 逐年",
+        hint="公历写 03-08，农历写 农历八月十五，节气写 清明，每年不同的写 逐年",
     )  # fmt: skip
     dates_by_year: Mapped[str | None] = field.long_text(
         "逐年日期", tag=4, privacy=PUBLIC, hint="一行一个，例如 2026-07-18"
@@ -87,8 +87,9 @@ class Festival(Record):
     @override
     def faults(self) -> dict[str, str]:
         found: dict[str, str] = {}
-        if self.rule and self.calendar == "solar" and not _SOLAR.fullmatch(self.rule):
-            found["rule"] = "公历日期要写成 03-08 这样"
+        is_solar = self.calendar == "solar" and self.rule
+        if is_solar and not (_SOLAR.fullmatch(self.rule) or lunar.is_term(self.rule)):
+            found["rule"] = "公历日期要写成 03-08 这样，清明写 清明"
         if self.rule and self.calendar == "lunar" and not _LUNAR.fullmatch(self.rule):
             found["rule"] = "农历日期要写成 农历八月十五 这样"
         if self.calendar == "local":

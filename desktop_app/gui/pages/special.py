@@ -17,6 +17,7 @@ from desktop_app.gui.pages.case_form import CaseForm
 from desktop_app.gui.pages.case_list import CasesList
 from desktop_app.gui.pages.contact_pages import ContactForm, ContactsList
 from desktop_app.gui.pages.delivery_pages import DeliveriesList
+from desktop_app.gui.pages.festival_list import FestivalsList
 from desktop_app.gui.pages.place import Place, level_of
 from desktop_app.gui.pages.rights_form import RightsForm
 from desktop_app.gui.pages.station_list import StationsList
@@ -28,6 +29,7 @@ Build = Callable[[Desk, Place], Page]
 
 LISTS: Final[Mapping[type[Record], Build]] = {
     kinds.ContactPair: ContactsList,
+    kinds.Festival: FestivalsList,
     kinds.ServiceCase: CasesList,
     kinds.ServiceDelivery: DeliveriesList,
     kinds.ServiceStation: StationsList,
