@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from db import due
+from db.kinds import ReportingPeriod
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.workbench.reading import days_since_export
 
@@ -24,6 +25,19 @@ def waiting_badge(desk: Desk) -> str:
 
 
 def late_badge(desk: Desk) -> str:
-    """Give `!` for the rail when the last package went out too long ago."""
+    """Give `!` for the rail when the last package went out too long ago.
+
+    An office that never handed anything in is late from the first deadline of its district on.
+    """
     days = days_since_export(desk.store)
-    return "!" if days is not None and days > _LATE else ""
+    if days is None:
+        return "!" if _was_due(desk) else ""
+    return "!" if days > _LATE else ""
+
+
+def _was_due(desk: Desk) -> bool:
+    store = desk.store
+    if store.facts.is_district:
+        return False
+    days = store.values(ReportingPeriod, "due_on")
+    return any(day is not None and day < store.today for (day,) in days)

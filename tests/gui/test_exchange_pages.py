@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from db import packages
-from db.kinds import Resident, StaffMember, User
+from db.kinds import ReportingPeriod, Resident, StaffMember, User
 from desktop_app.exchange import enrolling, identity
 from desktop_app.gui import notices
 from desktop_app.gui.badges import late_badge
@@ -152,6 +154,20 @@ def test_an_export_says_that_the_stick_may_be_pulled_and_shows_the_code(qtbot, o
     (sent,) = packages.outbox(sticks.a.store)
     assert sent["state_code"] in said
     assert days_since_export(page.desk.store) is not None
+
+
+def test_an_office_that_never_handed_in_is_late_after_the_first_deadline(open_page, tmp_path):
+    sticks = Sticks(tmp_path)
+    page = open_page(sticks.a)
+    today = sticks.a.store.today
+    ahead = build(ReportingPeriod, period=f"{today:%Y-%m}", due_on=today + dt.timedelta(40))
+    over = build(ReportingPeriod, period="2025Q3", due_on=dt.date(2025, 10, 15))
+    sticks.district.save(ahead)
+    sticks.send_back(sticks.a, f"{ONE}A")
+    assert late_badge(page.desk) == ""
+    sticks.district.save(over)
+    sticks.send_back(sticks.a, f"{ONE}A")
+    assert late_badge(page.desk) == "!"
 
 
 def test_a_stick_that_is_gone_is_said_in_a_sentence(qtbot, open_page, tmp_path):
