@@ -19,7 +19,8 @@ from db.store import Store
 SHOWN: Final = 4
 TAKEN, PARKED, FAULTY, UNKNOWN = "已合入", "待补", "校验未过", "待认"
 _NOT_THEIRS: Final = (UNKNOWN, "不收")  # whoever sent it is not known, whatever its name says
-_NAME: Final = re.compile(r"(\d{12})_([^_]+)_([A-Z])(\d+)(?:_.*)?\.hsl")
+PACKAGE_NAME: Final = re.compile(r"(\d{12})_([^_]+)_([A-Z])(\d+)(?:_(.*))?\.hsl")
+"""What the name of a package says: office, period, letter of the PC, number, and whom it is for."""
 
 
 class State(Enum):
@@ -129,7 +130,7 @@ def _take_inbox(
         if entry["state"] in _NOT_THEIRS:
             continue
         office, period = _from(entry, by_sender)
-        if found := _NAME.fullmatch(str(entry["file"])):
+        if found := PACKAGE_NAME.fullmatch(str(entry["file"])):
             numbers[office, found[3]].add(int(found[4]))
         if came := cells.get((office, period)):
             _count(came, entry)
@@ -171,7 +172,7 @@ def deadlines(store: Store) -> list[Due]:
 
 def named_in(file: str) -> tuple[str, str]:
     """Give the office and the period that a package's name says; blank where it says none."""
-    found = _NAME.fullmatch(file)
+    found = PACKAGE_NAME.fullmatch(file)
     return (found[1], found[2]) if found else ("", "")
 
 

@@ -33,6 +33,7 @@ from desktop_app.gui.old_state_bar import OldStateBar
 from desktop_app.gui.page import Page
 from desktop_app.gui.pages.page_list import QUICK, entries
 from desktop_app.gui.screen_capture import CaptureGuard
+from desktop_app.gui.stick_watch import StickWatch
 from desktop_app.gui.upkeep import Upkeep
 from desktop_app.gui.window import Window
 from desktop_app.handbook.texts import CHANGES, changes
@@ -189,6 +190,7 @@ class Program(QObject):
         self.clipboard = ClipboardGuard(window)
         CaptureGuard(window, desk.store)
         if desk.store.folder is not None:
+            self.sticks = StickWatch(window)
             self.idle = Idle(window, desk.store)
             self.idle.passed.connect(self.lock)
             self._session.watch(window)
