@@ -11,6 +11,7 @@ from db.kinds.brand import BrandChecklist
 from db.kinds.case import CaseStep, ServiceCase
 from db.kinds.contact import ContactLog, ContactPair
 from db.kinds.cross_visit import CrossVisit, CrossVisitAction, ExperienceBriefing, SignOff
+from db.kinds.form_template import FormTemplate
 from db.kinds.health import FindingNote
 from db.kinds.household import Address, Household, HouseholdMember
 from db.kinds.indicator import IndicatorReport
@@ -66,6 +67,7 @@ __all__ = [
     "Festival",
     "FindingNote",
     "FollowUp",
+    "FormTemplate",
     "GridUnit",
     "Household",
     "HouseholdMember",
@@ -173,6 +175,7 @@ KINDS: tuple[type[Record], ...] = (
     Binder,
     CorrectionNotice,
     MergeReceipt,
+    FormTemplate,
 )
 
 _BY_TABLE = {kind.__tablename__: kind for kind in KINDS}

@@ -711,6 +711,11 @@ USED: dict[tuple[int, str], dict[int, str]] = {
         15: "by_name",
         16: "log_head",
     },
+    (75, "form_template"): {
+        1: "called",
+        2: "form",
+        3: "said",
+    },
 }
 
 

@@ -19,7 +19,7 @@ from tests.exchange.test_merging import ONE, ROSTER, TWO, Desk
 KEPT = {
     kinds.SamePerson, kinds.NotSamePerson, kinds.NameInTray, kinds.LedgerPrint, kinds.Binder,
     kinds.ListView, kinds.FindingNote, kinds.RightsRequest, kinds.ConsentRecord,
-    kinds.ExperienceBriefing,
+    kinds.ExperienceBriefing, kinds.FormTemplate,
 }  # fmt: skip
 
 

@@ -8,7 +8,8 @@ from typing import Final
 from PySide6.QtCore import QPersistentModelIndex, QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from db.kinds import JointMeeting, PartnerOrganization
+from db import form_templates
+from db.kinds import FormTemplate, JointMeeting, PartnerOrganization
 from db.kinds.meeting import ISSUED_STATES
 from db.meetings import Minutes
 from desktop_app.gui.arrange import STRETCH, column, held, row, scrolled
@@ -23,6 +24,7 @@ from desktop_app.gui.minutes.meeting_history import MeetingHistory
 from desktop_app.gui.minutes.spread import Spread
 from desktop_app.gui.minutes.text_tab import TextTab
 from desktop_app.gui.quick_new import QuickNew
+from desktop_app.gui.template_card import TemplateCard
 
 VIEWS: Final = (
     ("info", "会议信息"),
@@ -51,6 +53,7 @@ class MinutesSheet(QWidget):
         self.form = MeetingForm(desk)
         self.history = MeetingHistory(desk)
         self.spread = Spread(desk)
+        self.templates = TemplateCard(desk, JointMeeting, self._said, self._fill_from)
         self.quick = QuickNew(desk, key)
         self.body = MinutesBody()
         self.texts = TextTab(desk, self.body)
@@ -62,7 +65,7 @@ class MinutesSheet(QWidget):
 
     def _lay_out(self) -> None:
         files = held(column(self.files, STRETCH, gap=0))
-        info = held(column(self.form, STRETCH, gap=0))
+        info = held(column(self.form, self.templates, STRETCH, gap=12))
         parts = (info, self.spread, self.texts, files, scrolled(self.history))
         for (key, _), part in zip(VIEWS, parts, strict=True):
             part.setObjectName(key)
@@ -114,6 +117,7 @@ class MinutesSheet(QWidget):
         self.texts.show_meeting(minutes.meeting, is_ours=self.is_ours)
         self.spread.show_minutes(minutes, locked=self.is_locked)
         self.form.setEnabled(not self.is_locked)
+        self.templates.setVisible(not self.is_locked)
         # Signed papers are scanned after the minutes were issued: files stay open.
         self.files.show_record(minutes.meeting, locked=not self.is_ours)
         self._is_loading = False
@@ -147,6 +151,20 @@ class MinutesSheet(QWidget):
         made.people = [one for one in made.people if one.unit or one.person_name]
         made.number()
         return made
+
+    # Templates
+
+    def _said(self) -> form_templates.Said:
+        """Give what a template keeps of a meeting: its own words and its topics."""
+        topics = [one.topic for one in self.collected().agenda if one.topic]
+        return form_templates.said_by(self.form.now(), topics)
+
+    def _fill_from(self, template: FormTemplate) -> None:
+        """Fill in what is blank, and add the topics that are not there."""
+        for name, value in form_templates.values(template, JointMeeting).items():
+            if self.form.may_fill(name):
+                self.form.fill(name, value)
+        self.spread.add_topics(form_templates.topics(template))
 
     # What staff change
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -181,6 +182,15 @@ class Spread(QWidget):
         self._note()
         self._show_topics(len(self.minutes.agenda) - 1)
         self.talk.title.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def add_topics(self, topics: Sequence[str]) -> None:
+        """Add the topics that are not there yet, below the others."""
+        here = {one.topic for one in self.minutes.agenda}
+        fresh = [AgendaItem(topic=one) for one in topics if one not in here]
+        if fresh and not self.is_locked:
+            self.minutes.agenda += fresh
+            self._show_topics(max(self._at, 0))
+            self._note()
 
     def move_topic(self, by: int) -> None:
         """Move the topic in view up or down."""

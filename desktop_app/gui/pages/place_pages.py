@@ -10,8 +10,9 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QBoxLayout, QWidget
 from typing_extensions import override
 
+from db import form_templates
 from db.history import kinds_beside
-from db.kinds import SignOff
+from db.kinds import FormTemplate, SignOff
 from db.record import Record
 from db.trouble import Refused
 from db.work import Changes, Work
@@ -31,6 +32,7 @@ from desktop_app.gui.record_form import Records
 from desktop_app.gui.record_page import RecordPage
 from desktop_app.gui.review_card import ReviewCard
 from desktop_app.gui.sheets import sheet_of
+from desktop_app.gui.template_card import TemplateCard
 from desktop_app.gui.wall import StateWall
 
 
@@ -158,8 +160,28 @@ class PlaceForm(RecordPage):
         self.turns = turning.TurnsCard(self.desk)
         self.reviews = ReviewCard(self.desk, self.key) if self.sheet.kind.is_reviewed else None
         first, *above, history = super().beside()
+        self.templates = self._template_card()
         reviewed = [self.reviews] if self.reviews else []
-        return [first, *reviewed, *above, self.turns, history]
+        kept = [self.templates] if self.templates else []
+        return [first, *reviewed, *kept, *above, self.turns, history]
+
+    def _template_card(self) -> TemplateCard | None:
+        kind = self.sheet.kind
+        if kind not in form_templates.FIELDS:
+            return None
+        return TemplateCard(self.desk, kind, self._said, self._fill_from)
+
+    def _said(self) -> form_templates.Said:
+        """Give what a template keeps of what stands in the form."""
+        return form_templates.said_by(self.form.read()[0][""])
+
+    def _fill_from(self, template: FormTemplate) -> None:
+        """Fill in what a template says, where nobody typed anything else than is usual."""
+        for name, value in form_templates.values(template, self.sheet.kind).items():
+            made = self.form.editors.get(name)
+            is_usual = made is not None and self.is_new and made.value() == made.field.default
+            if made is not None and (is_usual or self.form.may_fill(name)):
+                self.form.fill(name, value)
 
     @override
     def _connect(self) -> None:
@@ -203,6 +225,8 @@ class PlaceForm(RecordPage):
             panel.show_whole(self.record, locked=not self.is_ours)
             panel.setVisible(self.registers or not self.is_new)
         self.turns.show_record(None if self.is_new or not self.is_ours else self.record)
+        if self.templates:
+            self.templates.setVisible(self.is_ours and not self.form.is_locked)
         self._show_reviews()
 
     def _show_reviews(self) -> None:

@@ -1,0 +1,98 @@
+"""Templates of forms: a few words and codes of a record, kept under a name to begin others with.
+
+Which fields may be kept is written out kind by kind: words for the public and codes, what goods
+were brought; no link, no day, no number, nothing that could name a person.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from db.kinds import Activity, FormTemplate, JointMeeting, Visit
+from db.record import Record
+from db.roles import Clerk
+from db.store import Store
+from db.trouble import Refused
+from db.work import Changes
+
+FIELDS: Final[Mapping[type[Record], tuple[str, ...]]] = {
+    Activity: (
+        "topic", "series", "project", "programme", "integrated_with", "goals", "culture_scene",
+        "theme", "forms", "festival", "setting", "is_feature", "place",
+    ),
+    Visit: ("purpose", "festival", "goods"),
+    JointMeeting: ("place", "programme", "copies_to"),
+}  # fmt: skip
+TOPICS: Final = "topics"
+"""What the topics of a meeting are kept under, beside its fields."""
+FORM: Final = "templates"
+NOTHING_YET: Final = "表上还没有能存进模板的内容，请先填好要反复用的几项"
+
+Said = dict[str, Any]
+
+
+def said_by(record: Record, topics: Sequence[str] = ()) -> Said:
+    """Give what a template of a record keeps, as JSON carries it; blanks are left out."""
+    fields = type(record).fields()
+    found: Said = {}
+    for name in FIELDS[type(record)]:
+        value = getattr(record, name)
+        if value not in (None, "", (), False):
+            found[name] = fields[name].to_json(fields[name].to_stored(value))
+    if topics:
+        found[TOPICS] = list(topics)
+    return found
+
+
+def values(template: FormTemplate, kind: type[Record]) -> Said:
+    """Give the values a template fills in, by field; what cannot be read is passed over."""
+    said, fields = _read(template), kind.fields()
+    found = {}
+    for name in FIELDS[kind]:
+        stored = fields[name].from_json(said[name]) if name in said else None
+        value = fields[name].from_stored(stored)
+        if value not in (None, "", ()):
+            found[name] = value
+    return found
+
+
+def topics(template: FormTemplate) -> list[str]:
+    """Give the topics that a meeting begins with."""
+    held = _read(template).get(TOPICS)
+    return [one for one in held if isinstance(one, str)] if isinstance(held, list) else []
+
+
+def _read(template: FormTemplate) -> Said:
+    try:
+        held = json.loads(template.said or "{}")
+    except ValueError:
+        return {}
+    return held if isinstance(held, dict) else {}
+
+
+def every(store: Store, kind: type[Record]) -> list[FormTemplate]:
+    """Give the office's templates for a kind of form, by name."""
+    asked: dict[str, Any] = {"form": kind.__tablename__, "org_code": store.facts.scopes}
+    return store.all(FormTemplate, order=("called",), **asked)
+
+
+def keep(store: Store, clerk: Clerk, kind: type[Record], called: str, said: Said) -> Changes:
+    """Keep a template; one of that name says the new words from then on."""
+    name = " ".join(called.split())
+    if not said:
+        raise Refused(NOTHING_YET)
+    held = next((one for one in every(store, kind) if one.called == name), None)
+    made = held.copy() if held else FormTemplate(form=kind.__tablename__)
+    made.called, made.said = name, json.dumps(said, ensure_ascii=False)
+    with store.work(clerk, f"存模板「{name}」", FORM) as work:
+        work.save(made)
+    return work.changes
+
+
+def delete(store: Store, clerk: Clerk, template: FormTemplate) -> Changes:
+    """Delete a template; it can be brought back by undoing."""
+    with store.work(clerk, f"删除模板「{template.called}」", FORM) as work:
+        work.delete(template)
+    return work.changes
