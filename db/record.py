@@ -187,6 +187,8 @@ class Record(metaclass=Kind):
     in_sheets: ClassVar[bool] = True
     told_apart_by: ClassVar[tuple[str, ...]] = ()
     ends_by: ClassVar[str] = ""
+    former_tags: ClassVar[frozenset[int]] = frozenset()
+    """Tags of fields that went: journals still carry them, and nothing is made of them."""
 
     id: Mapped[Id] = Mapped(LargeBinary(16), primary_key=True)
     org_code: Mapped[str] = field.system_text(12)

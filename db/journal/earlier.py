@@ -29,8 +29,8 @@ def ways(kind: type[Record]) -> _Ways:
 
 
 def old_tags(kind: type[Record]) -> frozenset[int]:
-    """Give the tags that earlier versions of a kind wrote."""
-    return frozenset(ways(kind))
+    """Give the tags that earlier versions of a kind wrote, also those that nothing took over."""
+    return kind.former_tags | ways(kind).keys()
 
 
 def with_old_tags(table: int, tags: set[int]) -> set[int]:

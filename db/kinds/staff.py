@@ -53,13 +53,18 @@ class StaffMember(Record):
 
 
 class User(Record):
-    """账号: who may open the book and in which roles; the password lives in the key file only."""
+    """账号: who may open the book and in which roles; the password lives in the key file only.
+
+    So does that a password is somebody else's and must be changed (its slot is temporary); when
+    somebody was last here is a line of each PC's own log. Neither is told twice, in the record.
+    """
 
     __tablename__ = "user"
     title = "账号"
     in_sheets = False
     right = "accounts"
     table_tag = 18
+    former_tags = frozenset({5, 6})
     serial_prefix = "ZH"
     name_field = "login"
 
@@ -67,8 +72,6 @@ class User(Record):
     staff: Mapped[bytes] = field.link("人员", "staff_member", tag=2, required=True)
     roles: Mapped[tuple[str, ...]] = field.codes("角色", codes.ROLE, tag=3, required=True)
     active: Mapped[bool | None] = field.yes_no("启用", tag=4, default=True)
-    must_change: Mapped[bool | None] = field.yes_no("下次登录要改密码", tag=5, default=False)
-    last_login: Mapped[dt.datetime | None] = field.moment("上次登录", tag=6)
 
     @override
     def faults(self) -> dict[str, str]:

@@ -6,7 +6,8 @@ line is never changed or removed, not even when its field goes.
 
 import pytest
 
-from db.kinds import KINDS
+from db.journal.earlier import old_tags
+from db.kinds import KINDS, User
 from db.record import REMARK_TAG, SERIAL_TAG
 
 USED: dict[tuple[int, str], dict[int, str]] = {
@@ -757,3 +758,15 @@ def test_every_tag_declared_is_on_the_list(kind):
 
 def test_shared_tags_are_the_ones_always_used():
     assert (SERIAL_TAG, REMARK_TAG) == (901, 902)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_tags_of_fields_that_went_stay_known_and_are_given_to_no_other(kind):
+    used = USED[kind.table_tag, kind.__tablename__]
+    assert kind.former_tags <= used.keys()
+    assert not kind.former_tags & set(declared(kind).values())
+    assert kind.former_tags <= old_tags(kind)
+
+
+def test_what_accounts_once_said_twice_is_no_field_any_more():
+    assert User.former_tags == {5, 6}
