@@ -27,6 +27,7 @@ REGIONS: Final[dict[str, str]] = {
 }
 """Names of 统计用区划代码 known to the program; community codes are typed in at set-up."""
 
+_DISTRICT = 6
 _MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
 _LANDLINE = re.compile(r"(0\d{2,3})-([2-9]\d{6,7})(-\d{1,6})?", re.ASCII)
 _LANDLINE_LOOSE = re.compile(r"(0(?:10|2\d|[3-9]\d{2}))-?([2-9]\d{6,7})(-\d{1,6})?", re.ASCII)
@@ -119,6 +120,17 @@ def region_name(code: str) -> str:
     parts = (REGIONS.get(code[:length]) for length in (2, 4, 6, 9) if code[:length].strip("0"))
     known = dict.fromkeys(part for part in parts if part)
     return "".join(known)
+
+
+def region_told_by(name: str) -> str:
+    """Give what the code of an office begins with, by the street or district that its name tells.
+
+    "" when it tells none, or more than one of a length.
+    """
+    told = [code for code, region in REGIONS.items() if len(code) >= _DISTRICT and region in name]
+    longest = max(map(len, told), default=0)
+    found = [code for code in told if len(code) == longest]
+    return found[0] if len(found) == 1 else ""
 
 
 def uscc_warning(code: str) -> str | None:

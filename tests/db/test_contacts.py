@@ -127,6 +127,19 @@ def test_known_regions_have_names(code, name):
     assert contacts.region_name(code) == name
 
 
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("白城市洮北区海明街道民福社区居民委员会", "220802001"),
+        ("洮北区民族宗教局", "220802"),
+        ("海明街道和长庆街道联合社区", ""),
+        ("民福社区", ""),
+    ],
+)
+def test_a_name_tells_how_the_code_of_its_office_begins(name, code):
+    assert contacts.region_told_by(name) == code
+
+
 def test_social_credit_code_check():
     # Made up: registered in the practice region, so it addresses nobody.
     sound = "91229901MA0000000" + next(

@@ -111,6 +111,16 @@ def test_a_wrong_code_is_said_in_words(first, level, code, said):
     assert said in first.code_row.text()
 
 
+def test_the_street_in_the_name_tells_how_the_code_begins(first):
+    first._take_level("community")
+    compose(first.name, "洮北区海明街道民福社区")
+    assert first.code_row.text() == "吉林省白城市洮北区海明街道的代码以 220802001 开头"
+    first.code.setText("2208020010")
+    assert first.code_row.text() == "吉林省白城市洮北区海明街道，还差后面 2 位"
+    first.code.setText("220802001001")
+    assert first.code_row.text() == "吉林省白城市洮北区海明街道"
+
+
 def test_a_weak_password_is_said_while_it_is_typed(first):
     first.go_to(2)
     first.password.setText("1234567890")

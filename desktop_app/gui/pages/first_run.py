@@ -33,6 +33,7 @@ from desktop_app.gui.desk import Desk
 from desktop_app.gui.page import Page
 
 _FOLDER = "红石榴台账"
+_STREET_DIGITS, _ALL_DIGITS = 9, 12
 _ID_HINT = "先替您写了一句，可以改；不登记证件号码就清空。印在告知书上，以后在「设置」里改"
 STEPS = 7
 CODE_STEP = 5
@@ -148,6 +149,7 @@ class FirstRunPage(Page):
         self.id_purpose.setText(USUAL_ID_PURPOSE)
         self.id_purpose_row = FieldRow(asked.label, self.id_purpose, hint=_ID_HINT)
         self.code.textChanged.connect(self._name_region)
+        self.name.textChanged.connect(lambda _name: self._name_region(self.code.text()))
         self.name.returnPressed.connect(self.code.setFocus)
         self.code.returnPressed.connect(self._leave_code)
         self.id_purpose.returnPressed.connect(self.take_unit)
@@ -230,7 +232,7 @@ class FirstRunPage(Page):
         if len(code) == 12 and not contacts.region_fault(code):
             self.code_row.show_ok(contacts.region_name(code) or "代码的格式是对的")
         else:
-            self.code_row.show_hint()
+            self.code_row.show_hint(_region_hint(self.name.text(), code))
 
     def take_unit(self) -> None:
         """Take name and code, or say what is wrong with them."""
@@ -410,3 +412,11 @@ def _choice(title: str, words: str, icon: str, press: object) -> QWidget:
 def _restored(path: Path, folder: Path) -> Path:
     backup.unpack(path, folder)
     return folder
+
+
+def _region_hint(name: str, code: str) -> str | None:
+    """Say how a code begins that the office's name tells, or whose the digits so far are."""
+    if _STREET_DIGITS <= len(code) < _ALL_DIGITS and (region := contacts.region_name(code)):
+        return f"{region}，还差后面 {_ALL_DIGITS - len(code)} 位"
+    begins = contacts.region_told_by(name)
+    return f"{contacts.region_name(begins)}的代码以 {begins} 开头" if begins else None
