@@ -13,6 +13,7 @@ from db.kinds import (
     Attachment,
     Household,
     HouseholdMember,
+    MicroWish,
     Resident,
     ServiceDelivery,
     Visit,
@@ -127,6 +128,10 @@ def test_a_visit_says_that_something_is_to_follow_and_nothing_of_what_was_learnt
     (found,) = [one for one in seeking.read(desk.store, "visit", "visit") if one.id == told.id]
     assert "家里都好" not in found.line
     assert [cells(page, one)["后续"] for one in (told, plain)] == ["有需求", ""]
+    told = desk.store.get(Visit, told.id)
+    told.wish = build(MicroWish).id
+    save(desk, told)
+    assert cells(page, told)["后续"] == "已转办"
     for words in ("扶手", "家里都好"):
         assert words not in str(page.source.rows[told.id])
     # Whoever needs something is not put together, by order or by condition.

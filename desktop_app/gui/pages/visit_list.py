@@ -30,7 +30,8 @@ from desktop_app.gui.view import Values
 
 FOLLOWS: Final = "后续"
 NEEDS_NOTED: Final = "有需求"
-FOLLOWS_NOTE: Final = "有需求 = 走访时记了需求，打开可以转微心愿或五个及时"
+NEEDS_TURNED: Final = "已转办"
+FOLLOWS_NOTE: Final = "有需求 = 走访时记了需求，打开可以转微心愿或五个及时；已转办 = 转过了"
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -143,6 +144,7 @@ class VisitRows(KindList):
 
     def __init__(self, *known: Any, **more: Any) -> None:
         self._needed: frozenset[Id] = frozenset()
+        self._turned: frozenset[Id] = frozenset()
         super().__init__(*known, **more)
 
     @override
@@ -151,14 +153,17 @@ class VisitRows(KindList):
 
     @override
     def read(self) -> Sequence[ListRow]:
-        held = self._desk.store.values(Visit, "id", "needs", **self._whose)
-        self._needed = frozenset(one for one, needs in held if needs)
+        names = ("id", "needs", "service_case", "wish")
+        held = list(self._desk.store.values(Visit, *names, **self._whose))
+        self._needed = frozenset(one for one, needs, *_ in held if needs)
+        self._turned = frozenset(one for one, _, case, wish in held if case or wish)
         return super().read()
 
     @override
     def _row(self, record: bytes, values: Values, *rest: Any) -> ListRow:
         row = super()._row(record, values, *rest)
         words = NEEDS_NOTED if record in self._needed else ""
+        words = NEEDS_TURNED if record in self._turned else words
         return replace(row, cells=(*row.cells, words), keys=(*row.keys, (0, 0)))
 
 
