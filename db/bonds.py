@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from db import dates
+from db.cutting import short
 from db.fields import Link
 from db.findings import Reader
 from db.kinds import (
@@ -29,6 +30,7 @@ from db.record import Closing, Id, Record
 from db.trouble import Refused
 from db.work import Work
 
+_MOST_NAME: Final = 30
 _WHO_LEAVES: Final = frozenset({"resident", "household"})
 
 
@@ -86,7 +88,7 @@ def _matter_words(one: Record, link: str) -> str:
     """Say what it is, how it stands and as what the leaver stands with it."""
     fields, states = type(one).fields(), type(one).states
     state = fields[states.field].show(getattr(one, states.field)) if states else ""
-    name = one.name if len(one.name) <= 30 else one.name[:29] + "…"
+    name = short(one.name, _MOST_NAME)
     told = "，".join(part for part in (fields[link].label.partition("（")[0], state) if part)
     return f"{one.title}：{name}（{told}）"
 

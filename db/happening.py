@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any, Final
 
 from db import dates
+from db.cutting import short
 from db.fields import Day, LongText, Moment, NameOf, Privacy, Text
 from db.kinds import HouseholdMember, kind_of
 from db.record import Id, Record
@@ -126,7 +127,7 @@ class Telling:
         """Say what a record is about: its name, or else the first words in it."""
         called = self._called[one.id]
         if called not in (one.title, one.serial_no):
-            return _short(called)
+            return short(called, _MOST_WORDS)
         texts = (
             getattr(one, name)
             for name, f in type(one).fields().items()
@@ -134,7 +135,7 @@ class Telling:
             and not (isinstance(f, NameOf) or f.own_record_only)
             and name not in ("serial_no", "remark")
         )
-        return _short(next((words for words in texts if words), ""))
+        return short(next((words for words in texts if words), ""), _MOST_WORDS)
 
 
 def _link_to_whole(one: Record) -> Id:
@@ -169,11 +170,6 @@ def _day_of(one: Record, whole: Record | None) -> dt.date | None:
 def _state(one: Record) -> str:
     states = type(one).states
     return type(one).fields()[states.field].show(getattr(one, states.field)) if states else ""
-
-
-def _short(words: str) -> str:
-    line = " ".join(words.split())
-    return line if len(line) <= _MOST_WORDS else line[: _MOST_WORDS - 1] + "…"
 
 
 def kinds_of(found: Iterable[Happening]) -> list[str]:

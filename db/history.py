@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
+from db.cutting import short
 from db.field_types import Privacy
 from db.fields import Link, NameOf
 from db.journal.reading import Entry, Made
@@ -23,6 +24,7 @@ NOTHING: Final = "—"
 ADDED, CHANGED = "新增", "修改"
 _GONE: Final = "删除"
 _FILE: Final = "文件"
+_BEIJING: Final = dt.timezone(dt.timedelta(hours=8))
 _LONGEST: Final = 12
 """Characters of a part's name in the label of what was changed in it."""
 _INNER: Final = frozenset({
@@ -54,6 +56,11 @@ class Event(Struct, frozen=True):
     verb: str
     steps: tuple[Step, ...]
 
+    @property
+    def on_paper(self) -> dt.datetime:
+        """When it was by the hours of the whole country, however this PC's clock is set."""
+        return self.when.astimezone(_BEIJING)
+
 
 class _Told(Struct):
     """One piece of work on a record while its steps are gathered."""
@@ -79,10 +86,28 @@ def events(store: Store, kind: type[Record], record_id: bytes) -> list[Event]:
     return [_event(told) for told in reversed(works.values())]
 
 
-def kinds_beside(kind: type[Record]) -> frozenset[type[Record]]:
-    """Give the kinds whose rows belong to a record of a kind: its lists, files and parts."""
-    lists = {ListEntry, Attachment} if kind.lists() else set[type[Record]]()
-    return frozenset(lists | {part for part, _ in parts_of(kind)})
+def concerns(
+    store: Store,
+    kind: type[Record],
+    record_id: bytes,
+    kinds: Iterable[type[Record]],
+    ids: set[bytes],
+) -> bool:
+    """Say whether changes of some kinds and rows are of what belongs to a record.
+
+    Without ids, as after an import, they may be of anything.
+    """
+    links = dict[type[Record], str](parts_of(kind))
+    if kind.lists():
+        links |= {ListEntry: "owner", Attachment: "owner"}
+    touched = [(one, links[one]) for one in kinds if one in links]
+    if not ids:
+        return bool(touched)
+    return any(
+        row in ids
+        for one, link in touched
+        for (row,) in store.values(one, "id", hidden=True, **{link: record_id})
+    )
 
 
 def _event(told: _Told) -> Event:
@@ -120,6 +145,13 @@ def _is_close(kind: type[Record], name: str) -> bool:
     return declared.own_record_only or (
         declared.privacy is Privacy.SENSITIVE and not declared.masked
     )
+
+
+def is_name_close(kind: type[Record]) -> bool:
+    """Say whether what records of a kind are called holds words that stay in the record."""
+    fields = kind.fields()
+    named = {name for name, one in fields.items() if isinstance(one, NameOf)}
+    return any(_is_close(kind, name) for name in named | ({kind.name_field} & fields.keys()))
 
 
 # What belongs to the record
@@ -167,8 +199,7 @@ def _steps(
     if isinstance(row, ListEntry) and "target_name" in entry.register.names:
         old, new = (side.get("target_name") or NOTHING for side in (entry.before, entry.after))
         return [Step("", label, old, new)] if old != new else []
-    short = called if len(called) <= _LONGEST else f"{called[: _LONGEST - 1]}…"
-    head = label if is_close else f"{label}“{short}”"
+    head = label if is_close else f"{label}“{short(called, _LONGEST)}”"
     return [
         Step("", f"{head}{one.label}", one.old, one.new, is_close=one.is_close)
         for one in _changed(store, type(row), entry, entry.register)

@@ -13,7 +13,7 @@ from db import kinds
 from db.journal import blanking, earlier, fresh, rows as table_rows, standing
 from db.journal.fresh import Fresh
 from db.journal.histories import History, Parked, histories
-from db.journal.ops import CREATE, DELETE, EDIT, ERASE, Commit, Op, Read
+from db.journal.ops import CREATE, DELETE, EDIT, ERASE, Commit, Op, Read, order_of
 from db.journal.projection import State, project
 from db.journal.rows import MODULUS, Row, ask, ask_in, run
 from db.record import Record
@@ -29,16 +29,17 @@ class Applied(Struct):
 
     `unknown` counts the rows of which this program cannot show everything: they, or some of
     their fields or changes, are a newer program's, kept and passed on as they came. `erased` are
-    the rows that erasures among the commits are about; `parked` counts changes on touched rows
-    that do not count because their maker had no say. `brought_erased` says that values came
-    which an earlier erasure covers: they were blanked, and their carrier is not to be kept.
+    the rows that erasures among the commits are about, each with its legal ground; `parked` counts
+    changes on touched rows that do not count because their maker had no say. `brought_erased` says
+    that values came which an earlier erasure covers: they were blanked, and their carrier is not
+    to be kept.
     """
 
     created: dict[type[Record], set[bytes]] = field(default_factory=dict)
     changed: dict[type[Record], set[bytes]] = field(default_factory=dict)
     conflicts: int = 0
     unknown: int = 0
-    erased: set[bytes] = field(default_factory=set)
+    erased: dict[bytes, str] = field(default_factory=dict)
     parked: int = 0
     brought_erased: bool = False
 
@@ -128,7 +129,7 @@ class Batch:
     def _joins(self, op: Op, read: Read | None, scope: str, number: int, *, held: bool) -> bool:
         """Let a new row wait, or an edit join it; False for what is projected at the end."""
         if op.kind == ERASE:
-            self.applied.erased.add(op.row)
+            self.applied.erased[op.row] = order_of(op.shape).get("ground", "")
             return False
         if waiting := self._waiting.get(op.row):
             return waiting.follow(op, number, read)
@@ -192,7 +193,7 @@ class Batch:
     def finish(self) -> Applied:
         """Project all touched rows again and settle the state totals."""
         self._write_waiting()
-        covered = self._touched & (self._erased.keys() | self.applied.erased)
+        covered = self._touched & (self._erased.keys() | self.applied.erased.keys())
         blanking.blank(self._connection, covered)
         for some in table_rows.chunks(sorted(self._touched)):
             self._pause()

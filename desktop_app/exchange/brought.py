@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from db import kinds
+from db import anonymous, kinds
 from db.journal.writing import SCHEMA
 from db.package_lines import Line
 from db.peers import Peers, Taken
@@ -22,17 +22,17 @@ from desktop_app.exchange.manifest import Level, Manifest
 class Receipt:
     """What a package brought, or would bring: counts per kind title and lines to look at.
 
-    `state_code` is this book's state of the sender's scopes after the merge; `same_state` says
-    that both sides hold exactly the same, and so must have shown the same code. `files` are the
-    photos and documents that were lacking here, `erased` the records blanked at a request,
-    `parked` the changes that do not count because their maker had no say in them, `filled` the
-    values that stay in the office and were lacking here, `let_go` printed rows from before an
-    erasure that it tells of. What `waits` was signed by a PC that is reported lost, or with an
-    `old_key` that was put away: nothing of it counts before somebody decides. A package
-    of figures or printed rows (`level`) has `sheets` in place of changes. One that carried what
-    was erased here before (`carried_erased`) leaves no copy. `new_fields` are called by their
-    sender what this program does not know. `log_head` is how far the sender's access log had come:
-    an anchor that lies outside of its office.
+    `state_code` is this book's state of the sender's scopes after the merge; `same_state` says that
+    both sides hold exactly the same, and so must have shown the same code. `files` are the photos
+    and documents that were lacking here, `erased` the records blanked at a request, `expired` those
+    made anonymous because their time was over, `parked` the changes that do not count because their
+    maker had no say in them, `filled` the values that stay in the office and were lacking here,
+    `let_go` printed rows from before an erasure that it tells of. What `waits` was signed by a PC
+    that is reported lost, or with an `old_key` that was put away: nothing of it counts before
+    somebody decides. A package of figures or printed rows (`level`) has `sheets` in place of
+    changes. One that carried what was erased here before (`carried_erased`) leaves no copy.
+    `new_fields` are called by their sender what this program does not know. `log_head` is how far
+    the sender's access log had come: an anchor that lies outside of its office.
     """
 
     package: str
@@ -52,6 +52,7 @@ class Receipt:
     preview: bool
     files: int = 0
     erased: int = 0
+    expired: int = 0
     carried_erased: bool = False
     parked: int = 0
     filled: int = 0
@@ -126,6 +127,8 @@ def receipt_of(
         raise Unavailable(
             "两边记录相同，结果却对不上，没有合并；请先在“数据交换”里核验本机，再重新合并"
         )
+    grounds = taken.applied.erased.values()
+    expired = sum(ground == anonymous.GROUND for ground in grounds)
     return replace(
         blank_receipt(manifest, sender, file, preview=preview),
         commits=taken.commits,
@@ -139,7 +142,8 @@ def receipt_of(
         same_state=same,
         counts=dict(manifest.counts),
         part=manifest.part,
-        erased=len(taken.applied.erased),
+        erased=len(grounds) - expired,
+        expired=expired,
         parked=taken.applied.parked,
         filled=taken.filled,
         lines=taken.lines,

@@ -99,7 +99,7 @@ def merge(
 def _drop_copies(store: Store, receipt: Receipt) -> None:
     """Let no copy stay that the other side has read, or that holds what was erased."""
     packages.drop_read(store)
-    if receipt.erased or receipt.let_go:
+    if receipt.erased or receipt.expired or receipt.let_go:
         packages.drop_all_copies(store)
         store.checkpoint()
     elif receipt.carried_erased:

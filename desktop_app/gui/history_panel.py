@@ -57,7 +57,9 @@ class HistoryPanel(Card):
     def print_out(self) -> None:
         """Show the whole history on paper."""
         if self._events:
-            days = self._events[-1].when.date(), self.desk.store.today
+            # The days of the paper, with those of PCs whose clock is ahead.
+            every = [one.on_paper.date() for one in self._events]
+            days = min(every), max(*every, self.desk.store.today)
             self.desk.show_page("ledgers", ledger=PAPER, target=self._record, days=days)
 
     def _changes(self) -> list[Event]:

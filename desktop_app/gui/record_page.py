@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from db import chain
-from db.history import events, kinds_beside
+from db.history import concerns, events
 from db.kinds import OrgUnit, Transition
 from db.record import DISTRICT_SCOPES, Record
 from db.trouble import Refused
@@ -365,7 +365,11 @@ class RecordPage(Page):
         if self.saving.is_busy or self.is_new:
             return
         if not changes.ids & self._ids():
-            if changes.kinds & kinds_beside(self.sheet.kind):
+            kind, store = self.sheet.kind, self.desk.store
+            # A page that is out of view shows its record anew when it comes back.
+            if self.isVisible() and concerns(
+                store, kind, self.record.id, changes.kinds, changes.ids
+            ):
                 self._show_history()
             return
         record = self.desk.store.get(self.sheet.kind, self.record.id)

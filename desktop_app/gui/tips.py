@@ -1,4 +1,4 @@
-"""What was typed, where there is little room: on one line, cut, and whole in a tooltip."""
+"""What was typed, whole in a tooltip where there is little room for it."""
 
 from __future__ import annotations
 
@@ -15,14 +15,3 @@ def tip(words: str) -> str:
     if not Qt.mightBeRichText(words):
         return words
     return f"<span>{escape(words)}</span>".replace("\n", "<br>")
-
-
-def one_line(words: str | None) -> str:
-    """Give words on one line; nothing for none."""
-    return (words or "").replace("\n", " ")
-
-
-def short(words: str | None, most: int) -> str:
-    """Give words on one line of at most so many characters, dots in place of the rest."""
-    line = one_line(words)
-    return line if len(line) <= most else line[: most - 1] + "…"

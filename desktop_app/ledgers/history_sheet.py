@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from typing import Final
 
 from typing_extensions import override
 
-from db.history import Event, Step, events
+from db.history import Event, Step, events, is_name_close
 from db.record import Record
 from db.store import Store
 from desktop_app.ledgers import editions
@@ -29,8 +28,6 @@ from desktop_app.ledgers.sheet import A4
 
 CENTER, FIGURE = Align.CENTER, Wrap.FIGURE
 IN_RECORD: Final = "见登记页"
-BEIJING: Final = dt.timezone(dt.timedelta(hours=8))
-"""The hours on paper are those of the whole country, however this PC's clock is set."""
 
 
 class HistorySheet(Ledger):
@@ -67,7 +64,7 @@ class HistorySheet(Ledger):
             return
         head = _head(store, subject)
         found = events(store, type(subject), subject.id)[::-1]
-        shown = [one for one in enumerate(found) if options.covers(_at(one[1]).date())]
+        shown = [one for one in enumerate(found) if options.covers(one[1].on_paper.date())]
         if not shown:
             yield Row((), head)
         for place, event in shown:
@@ -79,17 +76,14 @@ class HistorySheet(Ledger):
 
 
 def _head(store: Store, subject: Record) -> str:
-    number = f"　　编号：{subject.serial_no}" if subject.serial_no else ""
-    called = editions.without_numbers(store.called(subject))
-    return f"{type(subject).title}：{called}{number}"
-
-
-def _at(event: Event) -> dt.datetime:
-    return event.when.astimezone(BEIJING)
+    kind = type(subject)
+    number = f"编号：{subject.serial_no}" if subject.serial_no else ""
+    called = "" if is_name_close(kind) else editions.without_numbers(store.called(subject))
+    return f"{kind.title}：{'　　'.join(filter(None, (called, number))) or IN_RECORD}"
 
 
 def _cells(event: Event, step: Step | None) -> tuple[str, ...]:
-    when = _at(event).strftime("%Y-%m-%d %H:%M")
+    when = event.on_paper.strftime("%Y-%m-%d %H:%M")
     said = (step.label, *_values(step)) if step else ("", "", "")
     return (when, event.actor, *map(editions.without_numbers, (event.verb, *said)))
 

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 
 from typing_extensions import override
 
-from db import backup, packages, purposes, retention
+from db import backup, packages, purposes, retention, terms
 from db.findings import unit_of
 from db.kinds import ConsentRecord, Household, Resident, RightsRequest
 from db.store import Store
 from desktop_app.ledgers.form import Fact, Facts, Form, Passage, Table, Words
+from desktop_app.ledgers.held import of_office
 from desktop_app.ledgers.ledger import Align, Column, Edition, Options, Row, Sign
 from desktop_app.ledgers.sheet import A4
 
@@ -56,7 +57,7 @@ def _questions(store: Store, options: Options) -> Iterator[tuple[str, str]]:
     """Give what is looked at, each with what the book has to say of it."""
     unit = unit_of(store, options.office or store.facts.scope)
     written = purposes.own_words(unit, (Resident, Household))
-    people = store.all(Resident)
+    people = [one for one in store.all(Resident, **of_office(options)) if one.is_active]
     untold = sum(one.notice_on is None for one in people)
     yield (
         "用途写明了没有",
@@ -76,7 +77,7 @@ def _questions(store: Store, options: Options) -> Iterator[tuple[str, str]]:
 
 
 def _consents(store: Store, options: Options) -> str:
-    every = store.all(ConsentRecord)
+    every = store.all(ConsentRecord, **of_office(options))
     given = sum(options.covers(one.given_on) for one in every)
     ended = [one.withdrawn_on for one in every if one.withdrawn_on]
     withdrawn = sum(map(options.covers, ended))
@@ -84,7 +85,8 @@ def _consents(store: Store, options: Options) -> str:
 
 
 def _requests(store: Store, options: Options) -> str:
-    came = [one for one in store.all(RightsRequest) if options.covers(one.received_on)]
+    every = store.all(RightsRequest, **of_office(options))
+    came = [one for one in every if options.covers(one.received_on)]
     late = sum(
         one.due_on is not None and (one.answered_on or options.cutoff) > one.due_on for one in came
     )
@@ -94,8 +96,12 @@ def _requests(store: Store, options: Options) -> str:
 
 def _due(store: Store) -> str:
     owed = [one for one in retention.every_due(store) if one.number]
-    said = "；".join(f"{one.term.title}到期 {one.number:,} 条" for one in owed)
+    said = "；".join(f"{one.term.title}到期 {one.number:,} {_unit(one)}" for one in owed)
     return said or "没有到期还没清理的"
+
+
+def _unit(due: retention.Due) -> str:
+    return "年" if due.term.key == terms.LOG else "条"
 
 
 def _sent(store: Store, options: Options) -> str:

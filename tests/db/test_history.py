@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from db import kinds
-from db.history import NOTHING, events, kinds_beside
+from db.history import NOTHING, concerns, events
 from db.kinds import (
     Activity,
     AgendaItem,
@@ -125,6 +125,19 @@ def test_sensitive_words_of_a_part_are_told_apart_from_those_for_paper(node):
     assert "又去看了一次" in changed.steps[0].new
 
 
+def test_a_record_is_concerned_by_its_own_parts_alone(node):
+    case, other = build(ServiceCase), build(ServiceCase)
+    with node.store.work(node.clerk, "登记", "test") as work:
+        work.bulk_create([case, other])
+    step = build(CaseStep, service_case=case.id)
+    do(node, "记一步", step)
+    told = {CaseStep}, {step.id}
+    assert concerns(node.store, ServiceCase, case.id, *told)
+    assert not concerns(node.store, ServiceCase, other.id, *told)
+    assert concerns(node.store, ServiceCase, other.id, {CaseStep}, set())  # as after an import
+    assert not concerns(node.store, ServiceCase, other.id, {Resident}, set())
+
+
 @pytest.mark.parametrize("kind", kinds.KINDS, ids=lambda kind: kind.__tablename__)
 def test_every_kind_has_a_history(kind):
     node = Node("229901000000", "区", level="district")
@@ -133,5 +146,5 @@ def test_every_kind_has_a_history(kind):
         work.bulk_create([record])
     (event,) = events(node.store, kind, record.id)
     assert event.verb == "登记"
-    assert kinds_beside(kind) <= set(kinds.KINDS)
+    assert not concerns(node.store, kind, record.id, kinds.KINDS, {b"another record"})
     node.store.close()

@@ -403,6 +403,21 @@ def test_a_file_that_is_no_table_gets_a_sentence(
     assert page.drop.chooser.isEnabled()
 
 
+def test_a_file_that_cannot_be_read_leaves_the_one_in_view_as_it_is(
+    qtbot, page: ImportPage, tmp_path: Path
+) -> None:
+    read(qtbot, page, table_file(tmp_path, SOUND))
+    shown, told = page.plan, page.trial.told
+    file = tmp_path / "通知.xlsx"
+    file.write_bytes(b"no table")
+    with qtbot.waitSignal(page.desk.trouble_met, timeout=20_000):
+        page.read(file)
+    idle(qtbot, page)
+    assert page.plan is shown
+    assert page.trial.told == told
+    assert page.path.name.startswith("花名册")
+
+
 def test_the_cursor_comes_back_to_the_button_that_had_to_wait(
     qtbot, page: ImportPage, tmp_path: Path
 ) -> None:

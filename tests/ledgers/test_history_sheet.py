@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from db.kinds import Household, HouseholdMember, Resident
+from db.kinds import Household, HouseholdMember, Resident, ServiceCase
 from db.periods import Period
 from desktop_app.ledgers import by_code, printing
 from desktop_app.ledgers.history_sheet import IN_RECORD
@@ -58,6 +58,17 @@ def test_changes_stand_by_time_masked_and_what_is_ones_own_is_not_told(office):
     assert "李玫" in page
     assert "蒙古" not in page
     assert "15400000099" not in page
+
+
+def test_the_head_says_no_more_than_the_rows(office):
+    case = build(ServiceCase, summary="孩子在家没人照看")
+    office.save(case)
+    change(office, case, "改事项", summary="孩子在家没人照看，要长期看护")
+    rows, _ = rows_of(office, case.id)
+    head = rows[0].group
+    assert head.startswith("五个及时")
+    assert "看护" not in head
+    assert case.serial_no in head
 
 
 def test_what_came_into_a_list_is_told_too(office):

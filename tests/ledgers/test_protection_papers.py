@@ -55,7 +55,7 @@ def test_the_yearly_look_counts_what_the_book_knows(office: Office) -> None:
               withdrawn_on=dt.date(2025, 4, 1)),
     )  # fmt: skip
     seen = told(office, "R07")
-    assert seen["告知了没有"] == "在册居民 5 人，没有写告知日期的 0 人"
+    assert seen["告知了没有"] == "在册居民 4 人，没有写告知日期的 0 人"
     assert seen["同意和撤回"] == "本期取得同意 1 份，撤回 1 份"
     assert seen["查阅、更正、删除"] == "本期受理 2 件，超过期限的 1 件，还没答复的 1 件"
     assert "证件号码" in seen["用途写明了没有"]
@@ -69,6 +69,8 @@ def test_the_yearly_look_names_terms_that_are_over(office: Office) -> None:
     people(office)  # one of them left in January 2024
     terms.set_years(office.store, office.clerk, terms.RESIDENTS, 1)
     assert "迁出、去世的居民到期 1 条" in told(office, "R07")["到期清理了没有"]
+    elsewhere = replace(YEAR, office="220802999999")
+    assert told(office, "R07", elsewhere)["告知了没有"].startswith("在册居民 0 人")
 
 
 def test_the_rules_say_the_terms_of_this_office(office: Office) -> None:

@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from db import follow_ups
 from db.blanks import last
+from db.cutting import one_line, short
 from db.kinds import Attachment, FollowUp, JointMeeting, Resolution
 from db.kinds.resolution import OPEN_STATES
 from db.meetings import co_units
@@ -24,7 +25,6 @@ from desktop_app.gui.pages.tabs import tabs_of
 from desktop_app.gui.record_model import Column
 from desktop_app.gui.reminding import remind
 from desktop_app.gui.short_list import ListRow, ShortList, line_of
-from desktop_app.gui.tips import one_line, short
 from desktop_app.gui.wall import StateWall
 from desktop_app.gui.wall_cards import Face
 

@@ -252,25 +252,24 @@ class ImportPage(Page):
         """Read a stranger's file in the capped child, then plan what importing it would do."""
         if self.jobs.running is not None:
             return
-        self.path = path
-        self.trial.forget_notice()
+        self.jobs.begin(
+            lambda progress: workbook.read(path, step=progress.step),
+            "读表格", partial(self._take_book, path), lane=ASIDE,
+        )  # fmt: skip
 
-        def decode(progress: Progress) -> Workbook:
-            return workbook.read(path, step=progress.step)
-
-        self.jobs.begin(decode, "读表格", self._take_book, lane=ASIDE)
-
-    def _take_book(self, book: Workbook) -> None:
-        """Go on with a table; a form of ours that comes back has a page of its own."""
+    def _take_book(self, path: Path, book: Workbook) -> None:
+        """Go on with a table, in place of what was in view; a form of ours has its own page."""
         try:
             is_form = fill_in.form_of(book) is not None
         except Refused as refused:
             self.desk.say_trouble(refused)
             return
         if is_form:
-            self.desk.show_page("fill_in_back", book=book, file=self.path.name)
+            self.desk.show_page("fill_in_back", book=book, file=path.name)
             return
-        self.book = book
+        self.start_again()
+        self.trial.forget_notice()
+        self.path, self.book = path, book
         self._plan_sheet(None)
 
     def _take_sheet(self, name: object) -> None:

@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from db import follow_ups
 from db.blanks import first, last
+from db.cutting import short
 from db.kinds import AgendaItem, Attendance, JointMeeting, Resolution
 from db.work import Changes
 from desktop_app.gui.changeable import plain_changes
@@ -22,7 +23,6 @@ from desktop_app.gui.pages.tabs import tabs_of
 from desktop_app.gui.record_model import Column
 from desktop_app.gui.row_files import row_files
 from desktop_app.gui.short_list import ListRow, ShortList, line_of
-from desktop_app.gui.tips import short
 
 TONES: Final = {
     "筹备": "info",

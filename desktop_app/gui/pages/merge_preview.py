@@ -63,6 +63,7 @@ def fill_preview(into: QBoxLayout, receipt: Receipt) -> None:
             into.addLayout(row(chip, (label(words, wrap=True), 1)))
     remarks = (
         ("删除", "warn", receipt.erased, "条记录按本人请求删除，本机也会清空"),
+        ("匿名", "info", receipt.expired, "条记录保管期满，清空内容只留数字，本机也照样做"),
         ("删除", "warn", receipt.let_go, _LET_GO),
         ("副本", "warn", int(receipt.split), "份台账有副本也在写，两边写的都留下，合入后请查明"),
         ("待核", "warn", receipt.parked, "处改动不归写的人管，先放着不算，等区里核实"),

@@ -10,6 +10,7 @@ from typing import Any, Final
 from typing_extensions import override
 
 from db.blanks import first, last
+from db.cutting import short
 from db.due import next_activity
 from db.kinds import Pairing, PairingLog
 from db.work import Changes
@@ -23,7 +24,6 @@ from desktop_app.gui.pages.tabs import tabs_of
 from desktop_app.gui.record_model import Column
 from desktop_app.gui.row_files import row_files
 from desktop_app.gui.short_list import ListRow, ShortList, line_of
-from desktop_app.gui.tips import short
 
 KEY: Final = "pairing"
 LATE: Final = "到期未活动"

@@ -14,6 +14,7 @@ from PySide6.QtGui import QShortcut
 from typing_extensions import override
 
 from db import purposes
+from db.cutting import short
 from db.follow_ups import due_words
 from db.happening import Happening, is_sensitive
 from db.history import events
@@ -267,7 +268,7 @@ class Residents:
 
 def _told_line(one: Happening) -> Line:
     place, title = place_of(one.kind), one.title.rpartition(" · ")[2]
-    words = one.words if len(one.words) <= _MOST_WORDS else f"{one.words[: _MOST_WORDS - 1]}…"
+    words = short(one.words, _MOST_WORDS)
     said = f"{title}：{words}" if words else title
     return Line(said, place.icon if place else "clock", one.placed_on.isoformat())
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from db import chain, files, follow_ups
+from db.cutting import short
 from db.history import events
 from db.kinds import Attachment, FollowUp, JointMeeting, ListEntry, Resolution, Transition
 from db.kinds.resolution import OPEN_STATES
@@ -47,7 +48,6 @@ from desktop_app.gui.papers_card import PapersCard
 from desktop_app.gui.picker import Picker
 from desktop_app.gui.reminding import remind
 from desktop_app.gui.step_bar import StepsCard
-from desktop_app.gui.tips import short
 from desktop_app.gui.undoing import undo_work
 
 KEY: Final = "resolution"

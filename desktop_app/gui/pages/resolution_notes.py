@@ -10,6 +10,7 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from db.cutting import short
 from db.kinds import FollowUp
 from desktop_app.gui import look
 from desktop_app.gui.arrange import STRETCH, clear, column, held, row
@@ -24,7 +25,6 @@ from desktop_app.gui.controls import (
 )
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.files_panel import FilesPanel
-from desktop_app.gui.tips import short
 
 NONE_YET: Final = "还没有进展。办一步，记一句。"
 WITH_NEXT: Final = "给正在写的这条进展：先放文件，再写一句按 Enter，一起记下。"
