@@ -64,8 +64,11 @@ WAYLAND = (
     Part("libwayland-cursor0", library="libwayland-cursor.so.0"),
 )
 
+# A screen that nobody sees, and its keys.
+SCREEN = (Part("xvfb", program="Xvfb"), Part("xdotool", program="xdotool"), *X11)
+
 # Pictures with Chinese text; kills, power cuts, clocks and real file systems of tests/trust;
-# books on a server; which files are kept, and the commit that figures are told of.
+# books on a server; which files are kept, and the commit that figures are told of; real keys.
 TESTS = (
     Part("git", program="git"),
     Part("fonts-wqy-microhei", file="/usr/share/fonts/truetype/wqy/wqy-microhei.ttc"),
@@ -76,6 +79,7 @@ TESTS = (
     Part("exfatprogs", program="mkfs.exfat"),
     Part("ntfs-3g", program="ntfs-3g"),
     Part("postgresql", file="/usr/lib/postgresql/*/bin/initdb"),
+    *SCREEN,
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLineEdit, QToolButton, QWidget
@@ -18,6 +18,13 @@ from tests.journeys.hands import Hands
 from tests.journeys.task_meter import TaskMeter
 
 MOUSE_ALLOWANCE = 1.5  # times the clicks of the shortest way (ux.md 5)
+
+
+class Keyboard(Protocol):
+    """What a task is typed on: the meter's, or one that types on a real screen."""
+
+    def key(self, name: str) -> None: ...
+    def write(self, words: str) -> None: ...
 
 
 def open_office(hands: Hands, folder: Path) -> Household:

@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 
 from db.kinds import Household, HouseholdMember, Resident
+from db.store import Store
 from tests.builders import WOMAN
 from tests.journeys.hands import Hands
 from tests.journeys.task_meter import spelled
 from tests.journeys.tasks import (
     MOUSE_ALLOWANCE,
+    Keyboard,
     choose_by_mouse,
     click_field,
     metered,
@@ -31,32 +33,36 @@ def home(hands: Hands, tmp_path: Path) -> Household:
     return open_office(hands, tmp_path / "book")
 
 
-def is_registered(hands: Hands, home: Household) -> None:
-    mei = hands.store.all(Resident, full_name="李梅")[0]
+def is_registered(store: Store, home: Household) -> None:
+    mei = store.all(Resident, full_name="李梅")[0]
     assert (mei.id_number, mei.birth_date, mei.sex) == (WOMAN, dt.date(1990, 3, 7), "2")
     assert mei.phone == PHONE
-    assert (mei.notice_method, mei.notice_on) == ("in_person", hands.store.today)
-    (member,) = hands.store.all(HouseholdMember, resident=mei.id)
+    assert (mei.notice_method, mei.notice_on) == ("in_person", store.today)
+    (member,) = store.all(HouseholdMember, resident=mei.id)
     assert (member.household, member.relation_to_head) == (home.id, "30")
+
+
+def by_keys(board: Keyboard) -> None:
+    board.key("Ctrl+J, M")
+    board.write(WOMAN)
+    board.key("Enter")
+    board.write("李梅")
+    board.key("Enter")
+    board.write(PHONE)
+    board.key("Enter")
+    board.write("cyl")
+    board.key("Enter")
+    board.key("Enter")
+    board.write("n")
+    board.key("Enter")
+    board.write("d")  # that the person was told in person is theirs to say
+    board.key("Ctrl+S")
 
 
 def test_by_keys_within_the_budget_and_without_the_mouse(hands: Hands, home: Household) -> None:
     with metered(hands) as meter:
-        meter.key("Ctrl+J, M")
-        meter.write(WOMAN)
-        meter.key("Enter")
-        meter.write("李梅")
-        meter.key("Enter")
-        meter.write(PHONE)
-        meter.key("Enter")
-        meter.write("cyl")
-        meter.key("Enter")
-        meter.key("Enter")
-        meter.write("n")
-        meter.key("Enter")
-        meter.write("d")  # that the person was told in person is theirs to say
-        meter.key("Ctrl+S")
-    is_registered(hands, home)
+        by_keys(meter)
+    is_registered(hands.store, home)
     assert (meter.keys <= KEYS, meter.clicks) == (True, 0), meter.keys
 
 

@@ -9,10 +9,12 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QLineEdit, QTableView
 
 from db.kinds import Resident
+from db.roles import Clerk
+from db.store import Store
 from tests.builders import build
 from tests.gui.office_desk import save
 from tests.journeys.hands import Hands
-from tests.journeys.tasks import MOUSE_ALLOWANCE, click_eye, metered, open_office
+from tests.journeys.tasks import MOUSE_ALLOWANCE, Keyboard, click_eye, metered, open_office
 
 KEYS = 7
 SHORTEST_BY_MOUSE = 4  # 居民与户, the row (a double click), the eye
@@ -28,19 +30,27 @@ def mei(hands: Hands, tmp_path: Path) -> Resident:
     return made
 
 
+def by_keys(board: Keyboard) -> None:
+    board.key("Alt+2")
+    board.write("qmg")
+    board.key("F2")
+    board.key("F8")
+
+
 def can_read_the_phone(hands: Hands, mei: Resident) -> None:
     assert hands.control("手机号码", QLineEdit).text().replace(" ", "") == PHONE
-    newest = hands.store.access_log(hands.window.desk.clerk, mei)[0].act
+    is_in_the_log(hands.store, hands.window.desk.clerk, mei)
+
+
+def is_in_the_log(store: Store, clerk: Clerk, mei: Resident) -> None:
+    newest = store.access_log(clerk, mei)[0].act
     assert newest.act == "查看明文"
     assert "手机" in newest.fields
 
 
 def test_by_keys_within_the_budget_and_without_the_mouse(hands: Hands, mei: Resident) -> None:
     with metered(hands) as meter:
-        meter.key("Alt+2")
-        meter.write("qmg")
-        meter.key("F2")
-        meter.key("F8")
+        by_keys(meter)
     can_read_the_phone(hands, mei)
     assert (meter.keys <= KEYS, meter.clicks) == (True, 0), meter.keys
 

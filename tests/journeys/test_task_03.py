@@ -9,11 +9,13 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QCheckBox
 
 from db.kinds import Pairing, Resident
+from db.store import Store
 from tests.builders import build
 from tests.gui.office_desk import save
 from tests.journeys.hands import Hands
 from tests.journeys.tasks import (
     MOUSE_ALLOWANCE,
+    Keyboard,
     choose_by_mouse,
     metered,
     open_office,
@@ -34,27 +36,31 @@ def mei(hands: Hands, tmp_path: Path) -> Resident:
     return made
 
 
-def is_paired(hands: Hands, mei: Resident) -> None:
-    (pair,) = hands.store.all(Pairing)
+def by_keys(board: Keyboard) -> None:
+    board.key("Ctrl+J, J")
+    board.write("dy")
+    board.key("Enter")
+    board.write("lm")
+    board.key("Enter")
+    board.key("Enter")
+    board.key("Space")
+    board.key("Enter")
+    board.key("Space")
+    board.key("Ctrl+S")
+
+
+def is_paired(store: Store, mei: Resident) -> None:
+    (pair,) = store.all(Pairing)
     assert (pair.kind, pair.side_b, pair.state) == ("cadre_resident", mei.id, "active")
     assert (pair.side_a_name, pair.agreed_by_both) == ("王晓梅", True)
-    assert pair.start_on == hands.store.today
+    assert pair.start_on == store.today
     assert pair.purposes
 
 
 def test_by_keys_within_the_budget_and_without_the_mouse(hands: Hands, mei: Resident) -> None:
     with metered(hands) as meter:
-        meter.key("Ctrl+J, J")
-        meter.write("dy")
-        meter.key("Enter")
-        meter.write("lm")
-        meter.key("Enter")
-        meter.key("Enter")
-        meter.key("Space")
-        meter.key("Enter")
-        meter.key("Space")
-        meter.key("Ctrl+S")
-    is_paired(hands, mei)
+        by_keys(meter)
+    is_paired(hands.store, mei)
     assert (meter.keys <= KEYS, meter.clicks) == (True, 0), meter.keys
 
 
@@ -69,6 +75,6 @@ def test_by_mouse_alone(hands: Hands, mei: Resident) -> None:
         meter.click(tick, QPoint(10, tick.height() // 2))  # its box; the row is wider
         meter.click(hands.button("保存"))
     assert hands.page.form.faults == {}
-    is_paired(hands, mei)
+    is_paired(hands.store, mei)
     assert meter.keys == 0
     assert meter.clicks <= MOUSE_ALLOWANCE * SHORTEST_BY_MOUSE

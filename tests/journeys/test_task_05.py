@@ -6,12 +6,14 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from db.kinds import ListEntry, Resident, StaffMember, Visit
+from db.store import Store
 from tests.builders import build
 from tests.compose import compose
 from tests.gui.front_of_house import closed_book
 from tests.journeys.conftest import unlock
 from tests.journeys.hands import Hands
 from tests.journeys.task_meter import TaskMeter, spelled
+from tests.journeys.tasks import Keyboard
 
 SEEN = "一切都好，药也按时吃。"
 MOST_KEYS, MOST_CLICKS = 8, 2
@@ -26,25 +28,28 @@ def at_the_workbench(hands: Hands, tmp_path):
     return hands, person
 
 
-def written(hands: Hands, person: Resident) -> Visit:
-    (visit,) = hands.store.all(Visit)
-    rows = {one.owner_tag: one for one in hands.store.all(ListEntry, owner=visit.id)}
+def by_keys(board: Keyboard) -> None:
+    board.key("Ctrl+J, Z")
+    board.write("wlty")
+    board.key("Enter")
+    board.write(SEEN)
+    board.key("Enter")
+
+
+def is_written(store: Store, person: Resident) -> None:
+    (visit,) = store.all(Visit)
+    rows = {one.owner_tag: one for one in store.all(ListEntry, owner=visit.id)}
     assert rows[Visit.lists()["targets"].tag].target == person.id
-    assert rows[Visit.lists()["visitors"].tag].target == hands.store.all(StaffMember)[0].id
+    assert rows[Visit.lists()["visitors"].tag].target == store.all(StaffMember)[0].id
     assert visit.situation == SEEN
-    assert visit.date == hands.store.today
-    return visit
+    assert visit.date == store.today
 
 
 def test_by_the_keyboard(at_the_workbench) -> None:
     hands, person = at_the_workbench
     with TaskMeter(hands.window, hands.settle) as meter:
-        meter.key("Ctrl+J, Z")
-        meter.write("wlty")
-        meter.key("Enter")
-        compose(QApplication.focusWidget(), SEEN)
-        meter.key("Enter")
-    written(hands, person)
+        by_keys(meter)
+    is_written(hands.store, person)
     assert hands.window.page() is hands.page
     assert meter.keys - spelled(SEEN) <= MOST_KEYS
     assert meter.clicks == 0
@@ -58,7 +63,7 @@ def test_with_two_clicks_and_the_text(at_the_workbench) -> None:
         meter.key("Enter")
         compose(QApplication.focusWidget(), SEEN)
         meter.click(hands.page.visit.deed)
-    written(hands, person)
+    is_written(hands.store, person)
     assert meter.clicks <= MOST_CLICKS
     assert meter.keys - spelled(SEEN) <= MOST_KEYS
 
@@ -73,6 +78,6 @@ def test_with_the_mouse_alone_but_for_the_text(at_the_workbench) -> None:
         meter.click(whom.list.viewport(), place)
         compose(QApplication.focusWidget(), SEEN)
         meter.click(hands.page.visit.deed)
-    written(hands, person)
+    is_written(hands.store, person)
     assert meter.clicks <= MOST_CLICKS_BY_MOUSE
     assert meter.keys == spelled(SEEN)
