@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QSettings
+from PySide6.QtCore import QEvent, QEventLoop, QSettings
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.app import Program, application
@@ -48,8 +48,12 @@ def office_window() -> Iterator[Window]:
 
 
 def until_rest(window: Window) -> None:
-    """Let everything that waits happen, jobs and what follows them, and be painted."""
+    """Let everything that waits happen, jobs and what follows them, and be painted.
+
+    What is to be deleted goes as well: no loop runs here that would see to it.
+    """
     QApplication.processEvents()
     while window.desk.jobs.open_jobs():
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
         QApplication.processEvents()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
