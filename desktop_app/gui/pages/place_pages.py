@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QBoxLayout, QWidget
 from typing_extensions import override
 
 from db import form_templates
-from db.history import kinds_beside
+from db.history import concerns
 from db.kinds import FormTemplate, SignOff
 from db.record import Record
 from db.trouble import Refused
@@ -190,7 +190,11 @@ class PlaceForm(RecordPage):
 
     def _follow_reviews(self, changes: Changes) -> None:
         """Show the reviews anew once somebody passed or returned the record, or changed a part."""
-        if not self.is_new and changes.kinds & {SignOff, *kinds_beside(self.sheet.kind)}:
+        kind, store = self.sheet.kind, self.desk.store
+        if not self.is_new and (
+            SignOff in changes.kinds
+            or concerns(store, kind, self.record.id, changes.kinds, changes.ids)
+        ):
             self._show_reviews()
 
     @override
