@@ -17,7 +17,7 @@ from db.safe_files import safe_write
 from db.trouble import Refused
 from db.work import Changes
 from desktop_app.exchange import fill_in, importing, marked_copy, workbook
-from desktop_app.exchange.plan import ImportResult, Plan
+from desktop_app.exchange.plan import ImportResult, Notice, Plan
 from desktop_app.exchange.plan_rows import BAD, MAYBE, NEW, UPDATE
 from desktop_app.exchange.roster import ImportPlan
 from desktop_app.exchange.table import BY_CONTENT
@@ -267,19 +267,15 @@ class ImportPage(Page):
         if is_form:
             self.desk.show_page("fill_in_back", book=book, file=path.name)
             return
-        self.start_again()
-        self.trial.forget_notice()
-        self.path, self.book = path, book
-        self._plan_sheet(None)
+        self._plan_sheet(path, book, None)
 
     def _take_sheet(self, name: object) -> None:
-        self._plan_sheet(str(name))
+        if self.book is not None:
+            self._plan_sheet(self.path, self.book, str(name))
 
-    def _plan_sheet(self, name: str | None) -> None:
-        book, store = self.book, self.desk.store
-        if book is None:
-            return
-        notice, rule = self.trial.told, self.trial.rule.value()
+    def _plan_sheet(self, path: Path, book: Workbook, name: str | None) -> None:
+        store, rule = self.desk.store, self.trial.rule.value()
+        notice = self.trial.told if book is self.book else Notice()  # of another file
         what = self.what.value()
 
         def plan(progress: Progress) -> Plan:
@@ -296,10 +292,13 @@ class ImportPage(Page):
                 progress,
             )
 
-        self.jobs.begin(plan, "试导入", self._take_plan)
+        self.jobs.begin(plan, "试导入", partial(self._take_plan, path, book))
 
-    def _take_plan(self, plan: Plan) -> None:
+    def _take_plan(self, path: Path, book: Workbook, plan: Plan) -> None:
         """Show a new plan: at the headings when any is doubtful, else at once the preview."""
+        if book is not self.book:
+            self.path, self.book, self.plan = path, book, None
+            self.trial.forget_notice()
         self.rows.show_all()
         self._is_map_seen = False
         for shown in (self.columns, self.few_columns):
