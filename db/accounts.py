@@ -202,7 +202,8 @@ def rotate(store: Store, clerk: Clerk) -> None:
     A power cut at any moment leaves a book that opens: the key file holds both keys until the
     database is written (`founding`). Where the disk fails in between, nobody can say here under
     which key the file is, and the engine must write no more: the book is closed, and the next
-    opening looks.
+    opening looks. So it is where the key file cannot be written afterwards: nothing is done to a
+    book whose ring and file are under different keys, not another rotation and no restore.
     """
     require(clerk, "keys")
     if fault := rotation_fault(store):  # before anything is written
@@ -215,13 +216,11 @@ def rotate(store: Store, clerk: Clerk) -> None:
         raise LookupError("the next key was not kept")
     try:
         store.rekey(following, ring.next_audit_key)
+        ring.end_rotation()
     except Unavailable as error:
         store.close()
         raise Unavailable(_NOT_ROTATED) from error
-    ring.end_rotation()
     store.note(clerk, "更换密钥", count=len(ring.slots))
-    if clerk.beside is CODE_HOLDER:
-        store.keep_fact(CODE_SEEN, "")  # the next start makes a new one, and shows it
 
 
 def keep_setting(store: Store, clerk: Clerk, fact: str, value: int, words: str) -> None:
@@ -249,8 +248,13 @@ def second_person(
 
 
 def code_holder(store: Store, code: str, *, pause: Callable[[float], None] = time.sleep) -> Clerk:
-    """Give who stands in for a second person, for the recovery code of this book."""
+    """Give who stands in for a second person, for the recovery code of this book.
+
+    An envelope was opened for it: whatever becomes of the deed, the next start makes a new code
+    and asks for it until it was written down.
+    """
     keys.unlock_with_code(_ring(store).folder, code, pause=pause)
+    store.keep_fact(CODE_SEEN, "")
     return CODE_HOLDER
 
 

@@ -290,10 +290,15 @@ class KeyRing:
 
     @_alone
     def begin_rotation(self) -> None:
-        """Make the next data key and keep it, sealed, until the database is written under it."""
+        """Make the next data key and keep it, sealed, until the database is written under it.
+
+        One that was made before and neither ended nor given up stays the next one: the database
+        may be written under it already.
+        """
         file, nonce = self._file(), secrets.token_bytes(_NONCE)
         sealed = self._pending_cipher().encrypt(nonce, secrets.token_bytes(32), b"hsl pending 1")
-        self._keep(msgspec.structs.replace(file, pending=nonce + sealed))
+        # Written in any case: both copies have to hold it before the database may be under it.
+        self._keep(msgspec.structs.replace(file, pending=file.pending or nonce + sealed))
 
     @_alone
     def give_up_rotation(self) -> None:

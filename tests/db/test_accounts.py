@@ -1,8 +1,11 @@
 """Accounts: who may open a book; given and taken, by two people where that is wanted."""
 
+import shutil
+from functools import partial
+
 import pytest
 
-from db import accounts, address, backup, founding, keys
+from db import accounts, address, backup, founding, key_file, keys
 from db.audit import Act
 from db.kinds import StaffMember
 from db.roles import ADMIN, CLERK, CODE_HOLDER, LEAD, REVIEWER, Clerk, SecondNeeded
@@ -354,4 +357,95 @@ def test_a_disk_that_fails_over_a_new_key_closes_the_book_and_loses_nothing(book
     assert again.store.state_hash() == state
     assert again.ring.next_database_key is None
     assert not any(again.store.check(whole=True).values())
+    again.close()
+
+
+def test_an_envelope_that_was_opened_is_replaced_whatever_became_of_the_deed(book, monkeypatch):
+    """The code lies open from the moment it was typed, not only once the book has another key."""
+    folder = book.store.folder
+    book.store.keep_fact(accounts.CODE_SEEN, "1")
+    with pytest.raises(Refused):
+        accounts.code_holder(book.store, "0000")
+    assert book.store.fact(accounts.CODE_SEEN) == "1"
+    clerk = book.clerk.for_once(beside=accounts.code_holder(book.store, book.code))
+
+    def full(*_asked):
+        raise Unavailable("磁盘写不进去")
+
+    monkeypatch.setattr(backup, "make", full)
+    with pytest.raises(Unavailable):
+        accounts.rotate(book.store, clerk)
+    book.close()
+    again = founding.open_book(folder, "", PASSWORD)
+    assert again.store.fact(accounts.CODE_SEEN) == ""  # its next start asks for a new one
+    again.close()
+
+
+class Failing:
+    """Has one write of the key file, or the rekeying, fail: before it is done, or after."""
+
+    def __init__(self, monkeypatch, at):
+        self.at, self.seen, self.hit = at, 0, False
+        write, rekey = key_file.safe_write, Store.rekey
+        monkeypatch.setattr(key_file, "safe_write", partial(self.turn, write))
+        monkeypatch.setattr(Store, "rekey", lambda *given: self.turn(rekey, *given))
+
+    def turn(self, real, *given):
+        """Do what is asked in one turn, unless it is the one that fails."""
+        self.seen += 1
+        where, when = self.at
+        if self.seen != where:
+            return real(*given)
+        self.hit = True
+        if when == "after":
+            real(*given)
+        raise Unavailable("磁盘写不进去")
+
+
+TURNS = [(number, when) for number in range(1, 6) for when in ("before", "after")]
+
+
+@pytest.mark.parametrize("first", TURNS, ids="{0[0]} {0[1]}".format)
+def test_two_rotations_that_fail_one_after_the_other_leave_every_way_in(
+    book, tmp_path, monkeypatch, first
+):
+    """Whatever is written when the disk fails: two key files, the database, two key files again."""
+    folder, state = book.store.folder, book.store.state_hash()
+    monkeypatch.setattr(backup, "make", lambda _store: None)
+    book.close()
+    for second in TURNS[TURNS.index(first) % 3 :: 3]:
+        place = tmp_path / f"{second[0]} {second[1]}"
+        shutil.copytree(folder, place)
+        opened = founding.open_book(place, "", PASSWORD)
+        for at in (first, second):
+            with monkeypatch.context() as patch:
+                failing = Failing(patch, at)
+                with pytest.raises(Unavailable):
+                    accounts.rotate(opened.store, opened.clerk.for_once(beside=CODE_HOLDER))
+            assert failing.hit
+            if not opened.store.is_open:
+                opened.close()
+                opened = founding.open_book(place, "", PASSWORD)
+        opened.store.close()  # as a power cut would
+        opened.lock.release()
+        assert keys.unlock_with_code(place, book.code)
+        opened = founding.open_book(place, "", PASSWORD)
+        assert opened.store.state_hash() == state
+        assert opened.ring.next_database_key is None
+        opened.close()
+        shutil.rmtree(place)
+
+
+def test_a_next_key_that_the_database_may_be_under_is_never_given_up_for_another(book):
+    ring = book.ring
+    ring.begin_rotation()
+    wanted = ring.next_database_key
+    book.store.rekey(wanted, ring.next_audit_key)
+    ring.begin_rotation()  # the key file could not be written in between
+    assert ring.next_database_key == wanted
+    folder = book.store.folder
+    book.store.close()
+    book.lock.release()
+    again = founding.open_book(folder, "", PASSWORD)
+    assert again.ring.database_key == wanted
     again.close()
