@@ -11,6 +11,8 @@ from string import ascii_uppercase
 
 from msgspec import Struct
 
+from db import windows_disk
+
 MOST_PATH = 200
 
 _SYNC = {
@@ -110,10 +112,7 @@ def _drive(folder: Path) -> str:
 
 
 def sticks() -> list[Path]:
-    """Give where USB sticks are plugged in at this moment, in the order the PC names them.
-
-    A portable hard disk counts on Linux alone: Windows calls it fixed.
-    """
+    """Give where USB sticks and portable disks are plugged in now, in the order the PC has."""
     if sys.platform == "win32":
         return _windows_sticks()
     if sys.platform == "linux":
@@ -122,7 +121,7 @@ def sticks() -> list[Path]:
 
 
 def _windows_sticks() -> list[Path]:
-    """Ask for the letters in use (a bit each), then GetDriveTypeW for each: 2 is a stick.
+    """Ask for the letters in use (a bit each), then what each is.
 
     A slot without a card is one too, but has no volume; A and B are floppy drives.
     """
@@ -137,7 +136,8 @@ def _windows_sticks() -> list[Path]:
     return [
         Path(root)
         for root in roots
-        if kernel.GetDriveTypeW(root) == 2 and kernel.GetVolumeInformationW(root, *nothing)
+        if _windows_kind(kernel.GetDriveTypeW(root), root) == "stick"
+        and kernel.GetVolumeInformationW(root, *nothing)
     ]
 
 
@@ -159,16 +159,28 @@ def _mount_point(written: str) -> str:
     return re.sub(r"\\([0-7]{3})", lambda code: chr(int(code[1], 8)), written)
 
 
+def _windows_kind(answer: int, root: str) -> str:
+    """Read what GetDriveTypeW says: 2 removable, 3 fixed, 4 network, 5 CD, 6 memory disk.
+
+    A portable hard disk calls itself fixed; its place on the USB bus tells the truth. The disk
+    that Windows runs from stays where it is, whatever it hangs on.
+    """
+    drive = root[:2]
+    is_own = drive.upper() == os.environ.get("SYSTEMDRIVE", "C:").upper()
+    if answer == 3 and not is_own and windows_disk.is_portable(drive):
+        return "stick"
+    return {2: "stick", 4: "network", 5: "disc"}.get(answer, "fixed")
+
+
 def _windows_drive(folder: Path) -> str:
-    """Ask GetDriveTypeW: 2 removable, 3 fixed, 4 network, 5 CD, 6 memory disk."""
     import ctypes
 
     if folder.drive.startswith("\\\\"):
         return "network"
     kernel = ctypes.windll.kernel32  # type: ignore[attr-defined,unused-ignore]
-    answer: int = kernel.GetDriveTypeW(folder.anchor)
-    if kind := {2: "removable", 4: "network", 5: "removable"}.get(answer):
-        return kind
+    kind = _windows_kind(kernel.GetDriveTypeW(folder.anchor), folder.anchor)
+    if kind != "fixed":
+        return "network" if kind == "network" else "removable"
     system = ctypes.create_unicode_buffer(64)
     kernel.GetVolumeInformationW(folder.anchor, None, 0, None, None, None, system, len(system))
     return "fat" if "FAT" in system.value.upper() else "fixed"

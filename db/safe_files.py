@@ -7,12 +7,14 @@ import errno
 import hashlib
 import os
 import shutil
+import sys
 import time
 import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from db import windows_disk
 from db.trouble import Refused, Unavailable
 
 Source = bytes | Callable[[BinaryIO], None]
@@ -151,8 +153,9 @@ def told(path: Path) -> contextlib.AbstractContextManager[None]:
 
 
 def flush_folder(folder: Path) -> None:
-    """Make renames in a folder last, where the operating system offers it (not on Windows)."""
-    if os.name == "nt":
+    """Make renames in a folder last, where the operating system offers it."""
+    if sys.platform == "win32":
+        windows_disk.flush_folder(folder)
         return
     handle = os.open(folder, os.O_RDONLY)
     try:
@@ -191,10 +194,11 @@ def _write(temp: Path, source: Source) -> bytes:
 
 def _require_same(path: Path, written: bytes) -> None:
     """Read back what the disk holds; where possible, not the operating system's memory of it."""
+    found = windows_disk.digest_on_disk(path) if sys.platform == "win32" else None
     if hasattr(os, "posix_fadvise"):
         with path.open("rb") as file:
             os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
-    if file_digest(path) != written:
+    if (found or file_digest(path)) != written:
         raise OSError(errno.EIO, "read back differs")
 
 

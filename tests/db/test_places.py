@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from db import places
+from db import places, windows_disk
 from db.places import Probes, linux_drive, location_fault
 
 
@@ -121,6 +121,7 @@ def test_windows_is_asked_for_the_drive(monkeypatch, answer, system, kind):
     def information(root, *rest):
         rest[-2].value = system
 
+    monkeypatch.setattr(windows_disk, "is_portable", lambda _drive: False)
     kernel = SimpleNamespace(
         GetDriveTypeW=lambda root: asked.append(root) or answer, GetVolumeInformationW=information
     )
@@ -138,11 +139,26 @@ def test_linux_sticks_are_what_was_plugged_in(sys_folder):
 
 
 def test_windows_sticks_are_the_letters_of_drives_with_something_in_them(monkeypatch):
-    kinds = {"A:\\": 2, "C:\\": 3, "D:\\": 5, "E:\\": 2, "F:\\": 2, "Z:\\": 4}
+    kinds = {"A:\\": 2, "C:\\": 3, "D:\\": 5, "E:\\": 2, "F:\\": 2, "G:\\": 3, "H:\\": 3, "Z:\\": 4}
+    monkeypatch.setattr(windows_disk, "is_portable", {"C:": True, "G:": True, "H:": False}.get)
     kernel = SimpleNamespace(
         GetLogicalDrives=lambda: sum(1 << ord(root[0]) - ord("A") for root in kinds),
         GetDriveTypeW=kinds.__getitem__,
         GetVolumeInformationW=lambda root, *_nothing: root != "F:\\",
     )
     monkeypatch.setattr(ctypes, "windll", SimpleNamespace(kernel32=kernel), raising=False)
-    assert [str(one) for one in places._windows_sticks()] == ["E:\\"]
+    assert [str(one) for one in places._windows_sticks()] == ["E:\\", "G:\\"]
+
+
+@pytest.mark.parametrize(
+    ("drive", "own", "kind"),
+    [("G:", "C:", "removable"), ("C:", "c:", "fixed"), ("D:", "D:", "fixed")],
+)
+def test_a_portable_disk_is_no_place_for_a_book_unless_windows_runs_from_it(
+    monkeypatch, drive, own, kind
+):
+    monkeypatch.setenv("SYSTEMDRIVE", own)
+    monkeypatch.setattr(windows_disk, "is_portable", lambda _drive: True)
+    kernel = SimpleNamespace(GetDriveTypeW=lambda _: 3, GetVolumeInformationW=lambda *_: True)
+    monkeypatch.setattr(ctypes, "windll", SimpleNamespace(kernel32=kernel), raising=False)
+    assert places._windows_drive(PureWindowsPath(f"{drive}\\台账")) == kind
