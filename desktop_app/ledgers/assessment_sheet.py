@@ -21,13 +21,15 @@ TOLD = (
 )
 DAY, GROUND = "　　年　月　日", "☐ 法定职责　☐ 同意　☐ 单独同意"
 PURPOSES = "目的、方式合法、正当、必要"
+SAFETY = "安全措施"
+ON_SERVER = "台账在服务器上，靠服务器的硬盘加密；锁屏；备份加密；数据包加密并签名"
 QUESTIONS = (
     (PURPOSES, "为社区服务登记；不登记宗教信仰、评分和行踪"),
     ("只登记够用的", "各栏可空；没写用途的不登记；民族自愿申报，不列入名单、筛选和导出"),
     ("对本人的影响", "泄露可能带来打扰和歧视；号码默认遮盖，看完整号码要理由并留记录"),
     ("谁能看", "按账号和角色；每次看、印、导出都有记录，可打印“谁看过我”"),
     ("给谁", "只给区里，按商定的内容；社区与社区之间不给"),
-    ("安全措施", "全部加密；锁屏；备份加密；数据包加密并签名"),
+    (SAFETY, "全部加密；锁屏；备份加密；数据包加密并签名"),
     ("保存多久", "迁出、去世满期限后清理，先预览、留记录"),
     ("本人的权利", "查阅、更正、删除、撤回同意、停止处理，15 天内答复"),
 )
@@ -59,17 +61,17 @@ class AssessmentSheet(Form):
     @override
     def rows(self, store: Store, options: Options) -> Iterator[Row]:
         unit = unit_of(store, options.office or store.facts.scope)
-        for cells in _sheet(unit):
+        for cells in _sheet(unit, is_shared=store.is_shared):
             yield Row(cells, "影响评估")
 
 
-def _sheet(unit: OrgUnit | None) -> Iterator[tuple[str, ...]]:
+def _sheet(unit: OrgUnit | None, *, is_shared: bool) -> Iterator[tuple[str, ...]]:
     yield from (("told", words) for words in TOLD)
     yield "deed", "社区服务台账"
     yield "day", DAY
     yield "ground", GROUND
     own = purposes.own_words(unit, (Resident, Household))
     for what, how in QUESTIONS:
-        yield "question", what, how, ""
+        yield "question", what, ON_SERVER if is_shared and what == SAFETY else how, ""
         if what == PURPOSES:
             yield from (("question", name, f"用于：{words}", "") for name, words in own.items())

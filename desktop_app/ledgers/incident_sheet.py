@@ -20,6 +20,10 @@ TOLD = (
     "报区里，并按个人信息保护法第五十七条通知本人和主管部门。",
 )
 SEALED = "台账、附件、备份和数据包都已加密，没有密码、恢复码或区里的钥匙打不开"
+SEALED_BESIDE_A_SERVER = (
+    "台账和附件在数据库服务器上，程序没有给它们加密，靠那台服务器的硬盘加密："
+    "☐ 硬盘已加密　☐ 没有加密。备份和数据包已加密，没有密码、恢复码或区里的钥匙打不开"
+)
 BY_HAND = {
     "happened": "　　年　月　日　时",
     "noticed": "　　年　月　日　时",
@@ -67,12 +71,19 @@ class IncidentSheet(Form):
             yield Row(cells, "事件说明")
 
 
+def _sealed(store: Store) -> str:
+    """Say what is encrypted; of a server's disk the book knows nothing, so somebody ticks it."""
+    if store.is_shared:
+        return SEALED_BESIDE_A_SERVER
+    return SEALED if store.database_key else "这本台账在内存里，没有加密"
+
+
 def _sheet(store: Store) -> Iterator[tuple[str, ...]]:
     yield from (("told", words) for words in TOLD)
     yield from BY_HAND.items()
     yield "people", f"{store.count(Resident)} 人"
     yield "homes", f"{store.count(Household)} 户"
-    yield "sealed", SEALED if store.database_key else "这本台账在内存里，没有加密"
+    yield "sealed", _sealed(store)
     made = backup.newest(store.folder / "backups", store.today) if store.folder else None
     yield "backed_up", f"{made.made:%Y-%m-%d %H:%M}" if made else "没有"
     sent = packages.outbox(store)

@@ -11,6 +11,7 @@ import pytest
 from db import terms
 from db.kinds import ConsentRecord, OrgUnit, RightsRequest, StaffMember
 from db.periods import Period
+from db.store import Store
 from desktop_app.ledgers import by_code, printing
 from desktop_app.ledgers.ledger import Options
 from tests.builders import build
@@ -87,3 +88,22 @@ def test_they_print_with_the_unit_and_who_to_call(office: Office, code: str) -> 
     page = "".join(texts(printing.make(by_code(code), office.store, YEAR).pdf))
     assert "瑞光新村社区（演示）" in page
     assert ("0436-3550000" in page) is (code != "R07")
+
+
+def sealed(office: Office) -> str:
+    """Give what the sheet on an incident says of encryption."""
+    rows = [row.cells for row in by_code("R04").rows(office.store, YEAR)]
+    return next(cells[1] for cells in rows if cells[0] == "sealed")
+
+
+def test_a_book_on_a_server_is_not_called_encrypted(office: Office, monkeypatch) -> None:
+    monkeypatch.setattr(office.store, "database_key", bytes(32))
+    assert "都已加密" in sealed(office)
+    assert told(office, "R05")["安全措施"].startswith("全部加密")
+    monkeypatch.setattr(Store, "is_shared", True)
+    words = sealed(office)
+    assert "没有给它们加密" in words
+    assert "都已加密" not in words
+    assert "备份和数据包已加密" in words
+    assert "全部加密" not in told(office, "R05")["安全措施"]
+    assert "服务器的硬盘" in told(office, "R05")["安全措施"]
