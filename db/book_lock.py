@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from db.trouble import Unavailable
+from db.trouble import InUse, Unavailable
 
 NAME = "lock"
 _LOCKED_BYTE = 1 << 20  # beyond the text: Windows keeps others from reading a locked part
@@ -30,7 +30,7 @@ class BookLock:
         self._handle: int | None = None
 
     def take(self) -> None:
-        """Take the lock, or raise Unavailable naming the process that holds it and since when."""
+        """Take the lock, or raise InUse naming the process that holds it and since when."""
         if self._handle is not None:
             return
         try:
@@ -45,7 +45,7 @@ class BookLock:
         except OSError as error:
             said = os.read(handle, 200).decode("utf-8", "replace").split("\n")
             os.close(handle)
-            raise Unavailable(_occupied(said)) from error
+            raise InUse(_occupied(said)) from error
         self._handle = handle
         self._sign(handle)
         _held.add(self)

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
 from db import server
-from db.trouble import Damaged, Unavailable
+from db.trouble import Damaged, InUse, Unavailable
 
 APPLICATION_ID = 0x48534C31  # "HSL1"
 _BEGIN = "BEGIN IMMEDIATE"
@@ -23,8 +23,11 @@ _DAMAGED = ("malformed", "not a database")  # what the engine says of pages that
 _NO_MEMORY = "内存不够，或资料文件有损坏，这次没有保存；请锁定以后重新打开，会再检查一遍"
 SAVED_FOR_GOOD = "FULL"  # of `synchronous`: what is committed survives a power cut
 
+_OF_THE_CIPHER = "cipher_page_size"  # a file without a key (tests and tools) has none
+
 # Pragma, what to set, what must be read back. A mismatch stops the start.
 _PRAGMAS: tuple[tuple[str, str, Any], ...] = (
+    (_OF_THE_CIPHER, "4096", "4096"),
     ("locking_mode", "EXCLUSIVE", "exclusive"),
     ("journal_mode", "WAL", "wal"),
     ("synchronous", SAVED_FOR_GOOD, 2),
@@ -89,6 +92,8 @@ def connect(path: Path | None, key: bytes | None, *, synchronous: str = "") -> A
     with _closed_on_trouble(connection):
         read_version(connection)
         for name, wanted, expected in _PRAGMAS:
+            if key is None and name == _OF_THE_CIPHER:
+                continue
             if synchronous and name == "synchronous":
                 connection.execute(f"PRAGMA synchronous = {synchronous}")
             elif not _is_set(connection, name, expected, in_memory=path is None):
@@ -175,7 +180,7 @@ def _closed_on_trouble(connection: Any) -> Iterator[None]:
 
 def _as_trouble(error: Exception) -> Unavailable:
     if "locked" in str(error):
-        return Unavailable("这份台账已经在这台电脑上打开了，请转到已打开的窗口")
+        return InUse("这份台账已经在这台电脑上打开了，请转到已打开的窗口")
     return Unavailable("资料文件打不开，可能已损坏或不是本机的台账；请从备份恢复，或联系管理员")
 
 

@@ -25,5 +25,9 @@ class Unavailable(Exception):
     """The world is in the way (disk full, stick pulled, file open elsewhere): what to do next."""
 
 
+class InUse(Unavailable):
+    """The book is open already: nothing is wrong with it."""
+
+
 class Damaged(Unavailable):
     """The book's own file cannot be read in some place."""

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from sqlalchemy.exc import DatabaseError
 
-from db import schema
+from db import engine as engines, schema
 from db.engine import open_engine
 from db.journal.holding import rebuild
 from db.kinds import (
@@ -352,3 +352,16 @@ def test_rebuilding_from_the_journal_changes_nothing(node):
     with node.store.transaction() as connection:
         rebuild(connection)
     assert node.facts() == before
+
+
+def test_a_cipher_with_other_pages_stops_the_start_and_a_file_without_one_is_not_asked(
+    tmp_path, monkeypatch
+):
+    assert "cipher_page_size" in engines.PRAGMA_NAMES
+    engines.connect(tmp_path / "bare.db", None).close()
+    engines.connect(tmp_path / "book.db", bytes(32)).close()
+    others = [(n, w, "8192" if n == "cipher_page_size" else e) for n, w, e in engines._PRAGMAS]
+    monkeypatch.setattr(engines, "_PRAGMAS", others)
+    with pytest.raises(Unavailable, match="cipher_page_size"):
+        engines.connect(tmp_path / "book.db", bytes(32))
+    engines.connect(tmp_path / "bare.db", None).close()
