@@ -13,6 +13,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 from functools import partial
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -67,12 +68,13 @@ def make(store: Store, reason: str = "before") -> Backup:
     folder = _folder(store)
     erasure_list.keep(store)
     moment, is_right = _now(store, folder)
+    held = _held(store)  # first: what is saved meanwhile may or may not come along
     name = f"{moment:%Y%m%d-%H%M%S}-{reason}.hslbak"
     copy = folder / f"{name}.part"
     try:
         _copy(store, copy)
         path = folder / name
-        safe_write(path, lambda out: _pack(out, store, copy), expected=copy.stat().st_size)
+        safe_write(path, lambda out: _pack(out, store, copy, held), expected=copy.stat().st_size)
     finally:
         for leftover in (copy, *folder.glob(f"{copy.name}-*")):
             leftover.unlink(missing_ok=True)
@@ -122,6 +124,35 @@ def _written_here(store: Store) -> tuple[object, ...]:
         asked = "SELECT scope, tip FROM chain WHERE branch = ? ORDER BY scope"
         tips = ask(connection, asked, (store.facts.branch,))
     return (store.today, file_digest(_folder(store).parent / key_file.NAMES[0]), *tips)
+
+
+def is_due_at_closing(store: Store) -> bool:
+    """Say whether the book holds what the newest backup lacks, whichever sitting it came in.
+
+    A damaged book is not backed up: staff were told, and go back to what there is.
+    """
+    if store.folder is None or store.only_reading:
+        return False
+    last = newest(_folder(store), store.today)
+    return last is None or _held_by(last.path) != _held(store)
+
+
+def _held(store: Store) -> bytes:
+    """Give a mark that is another one after each save, merge and setting aside."""
+    with store.looking() as connection:
+        tips = ask(connection, "SELECT branch, scope, tip FROM chain ORDER BY branch, scope")
+    return blake2b(repr(tips).encode(), digest_size=16).hexdigest().encode()
+
+
+def _held_by(path: Path) -> bytes:
+    """Give the mark that stands in a backup; blank where it has none or cannot be read."""
+    import zipfile
+
+    try:
+        with zipfile.ZipFile(path) as container:
+            return container.comment
+    except (zipfile.BadZipFile, *_DAMAGED):
+        return b""
 
 
 def is_book(folder: Path) -> bool:
@@ -228,13 +259,14 @@ def require_sound(connection: Any, *checks: str) -> None:
             raise Unavailable("资料文件检查没有通过，这次没有备份，旧备份都还在；请从旧备份恢复")
 
 
-def _pack(out: Any, store: Store, copy: Path) -> None:
+def _pack(out: Any, store: Store, copy: Path, held: bytes) -> None:
     import zipfile
 
     folder = store.folder or Path()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as container:
         container.write(copy, DATABASE)
         container.write(folder / key_file.NAMES[0], key_file.NAMES[0])
+        container.comment = held
 
 
 def unpack(path: Path, folder: Path) -> None:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
-from PySide6.QtCore import QObject, QProcess, QSettings, Signal
+from PySide6.QtCore import QObject, QProcess, QSettings, Qt, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from typing_extensions import override
 
 from db import backup, lives
 from db.founding import OpenBook
+from db.store import Store
 from db.trouble import Refused, Unavailable
-from db.work import Changes
 from desktop_app import VERSION
 from desktop_app.gui import installation, lock_place, notices, reports, trail
 from desktop_app.gui.appearance import Appearance
@@ -26,6 +27,7 @@ from desktop_app.gui.colleagues import ColleagueWatch
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.doorbell import Doorbell, bring_forward
 from desktop_app.gui.entrance import OPENING_SIZE, Entrance
+from desktop_app.gui.front import Front
 from desktop_app.gui.idle import Idle, SessionWatch
 from desktop_app.gui.inline_bar import InlineBar
 from desktop_app.gui.last_work import LastWork
@@ -38,6 +40,8 @@ from desktop_app.gui.upkeep import Upkeep
 from desktop_app.gui.window import Window
 from desktop_app.handbook.texts import CHANGES, changes
 from desktop_app.installed import files
+
+_Place = tuple[Page, str, Mapping[str, Any]]
 
 
 class BookWindow(Window):
@@ -73,6 +77,10 @@ class Program(QObject):
         self._restart = restart
         self._session = SessionWatch()
         self._session.locked.connect(self.lock)
+        self.idle = Idle(self)
+        self.idle.passed.connect(self.lock)
+        self.clipboard = ClipboardGuard(self)
+        application().aboutToQuit.connect(self.clipboard.clear)
         self._settings = settings or QSettings(
             QSettings.Format.IniFormat, QSettings.Scope.UserScope, "hongshiliu", "ledger"
         )
@@ -81,12 +89,13 @@ class Program(QObject):
         self.appearance.resized.connect(self._build_again)
         self.entrance = Entrance(self._settings, self.appearance, self.claim)
         self.entrance.opened.connect(self._begin_work)
+        self.entrance.unlocked.connect(self._guard_entrance)
         self.entrance.trouble_met.connect(self._note_trouble)
         self.window: BookWindow | None = None
         self.book: OpenBook | None = None
         self.last_work: LastWork | None = None
         self._bell: Doorbell | None = None
-        self._touched = False
+        self._cover: Front | None = None
         self.stumbled = False
         """Whether something nobody foresaw kept the last book from being shown."""
 
@@ -140,12 +149,13 @@ class Program(QObject):
 
     def show_window(self, book: OpenBook) -> BookWindow:
         """Open the window on a book and let go of what stood before it."""
-        self.book, self._touched, self.stumbled = book, False, True
+        self.book, self.stumbled = book, True
         reports.attend(book.store)
         trail.forget()
         if book.store.folder is not None:
             self.claim(book.store.folder)
             self._settings.setValue("book", str(book.store.folder))
+            self.entrance.starts.begin(book.store.folder)
         desk = Desk(book.store, book.clerk, appearance=self.appearance)
         facts = book.store.facts
         window = BookWindow(
@@ -159,7 +169,6 @@ class Program(QObject):
         self._bind(window, desk)
         window.resize(*OPENING_SIZE)
         window.left.connect(self._leave)
-        desk.changed.connect(self._note_change)
         desk.lock_asked.connect(self.lock)
         if book.store.is_shared:
             ColleagueWatch(desk)
@@ -168,8 +177,11 @@ class Program(QObject):
         if first:
             window.show_page(first)
         window.show()
-        self._guard(window, desk)
+        self._guard(window, desk.store)
         self.entrance.close()
+        if book.store.folder is not None:
+            self.sticks = StickWatch(window)
+            self.entrance.starts.clear(book.store.folder)
         self.upkeep = Upkeep(window, book)
         if book.upgrade_error is not None:
             # It counts as a start that failed: after two, the version before takes over again.
@@ -185,15 +197,18 @@ class Program(QObject):
         self._tell_renewal(window)
         return window
 
-    def _guard(self, window: BookWindow, desk: Desk) -> None:
-        """Lock when nobody is there or Windows is locked; keep clipboard and screenshots clean."""
-        self.clipboard = ClipboardGuard(window)
-        CaptureGuard(window, desk.store)
-        if desk.store.folder is not None:
-            self.sticks = StickWatch(window)
-            self.idle = Idle(window, desk.store)
-            self.idle.passed.connect(self.lock)
+    def _guard(self, window: QWidget, store: Store | None) -> None:
+        """Lock when nobody is there or Windows is locked; keep screenshots clean."""
+        if store is not None:
+            CaptureGuard(window, store)
+        if store is None or store.folder is not None:
+            self.idle.begin(window, store)
             self._session.watch(window)
+
+    def _guard_entrance(self, store: Store | None) -> None:
+        """Do so before the book's own window as well, once a password has opened something."""
+        if self.entrance.front is not None:
+            self._guard(self.entrance.front, store)
 
     def _go_back_to(self, window: BookWindow) -> None:
         """Show the page and the very field that somebody was at when the book was locked."""
@@ -247,45 +262,78 @@ class Program(QObject):
         else:
             self.entrance.build_again()
 
-    def _note_change(self, _changes: Changes) -> None:
-        self._touched = True
-
     # Leaving
 
     def lock(self) -> None:
         """Close the book and ask for the password again (Ctrl+L); drafts are kept.
 
-        This program ends and a fresh one asks: what was in memory is gone. No backup is made, so
-        that nobody waits; the day's first start makes it.
+        All windows go at once. What staff asked for before, such as an export, comes to its end
+        behind them; then this program ends and a fresh one asks: what was in memory is gone. No
+        backup is made, so that nobody waits; the next closing or the day's first start makes it.
         """
         if self.window is None or self.book is None:
+            self._lock_entrance()
             return
-        folder, window, book = self.book.store.folder, self.window, self.book
-        if folder is None:
+        if self.book.store.folder is None:
             return
-        self.window = None
-        self._session.leave()
+        window, self.window = self.window, None
+        self._rest()
         window.left.disconnect(self._leave)
-        if (page := window.page()) is not None and book.store.is_open:
-            self._keep_place(window, page, book)
-        self.clipboard.clear()
-        window.hide()
+        ending = partial(self._end_lock, window, _place_in(window))
+        _hide_all()
+        jobs = window.desk.jobs
+        jobs.wind_up()
+        if not jobs.open_jobs():
+            ending()
+            return
+        jobs.emptied.connect(ending, Qt.ConnectionType.SingleShotConnection)
+        self._cover = self.entrance.show_locked()
+        self._cover.closed.connect(jobs.close)  # who leaves for good has it come to its end, too
+
+    def _end_lock(self, window: BookWindow, place: _Place | None) -> None:
+        """Close a book at which no work goes on any more, and ask for its password."""
+        book, cover, self._cover = self.book, self._cover, None
+        if book is None or book.store.folder is None:
+            return
+        if place is not None and book.store.is_open:
+            self._keep_place(place, book)
         window.desk.jobs.close()
         window.deleteLater()
-        self._touched = False
         self._close_book()
+        if cover is None or self.entrance.front is cover:
+            self._ask_again(book.store.folder)
+
+    def _lock_entrance(self) -> None:
+        """Lock what a password opened while the book's own window is still to come."""
+        folder = self.entrance.behind_password
+        if folder is None:
+            return
+        self._rest()
+        _hide_all()
+        self.entrance.lock()
+        self._settings.setValue("book", str(folder))
+        self._settings.sync()
+        self._ask_again(folder)
+
+    def _ask_again(self, folder: Path) -> None:
         self.release()
         if self._restart is not None and self._restart():
             QApplication.exit(0)
         else:
             self.entrance.show_unlock(folder)
 
-    def _keep_place(self, window: BookWindow, page: Page, book: OpenBook) -> None:
+    def _rest(self) -> None:
+        """Watch over nothing any more; what was copied here goes before anybody pastes it."""
+        self.idle.rest()
+        self._session.leave()
+        self.clipboard.clear()
+
+    def _keep_place(self, place: _Place, book: OpenBook) -> None:
         """Keep what is being typed, and where; whatever is wrong with that, the book is closed."""
+        page, shown, where = place
         try:
-            where = page.place()
             page.depart()
-            lock_place.keep(book.store, book.clerk, window.shown, where)
+            lock_place.keep(book.store, book.clerk, shown, where)
         except Unavailable:  # such as a full disk
             return
         except Exception as error:
@@ -294,30 +342,31 @@ class Program(QObject):
     def let_go(self) -> None:
         """Take the window away and leave the book open, as the self-check does."""
         window, self.window, self.book = self.window, None, None
+        self._rest()
         if window is not None:
             window.desk.jobs.close()
             window.hide()
             window.deleteLater()
 
     def _leave(self) -> None:
-        """Close the book after its window: a backup first when something changed."""
+        """Close the book after its window: a backup first where the newest one lacks something."""
         window, self.window = self.window, None
+        self._rest()
         if window is not None:
             window.hide()
             window.deleteLater()
-        self._close_book()
+        self._close_book(backing_up=True)
 
-    def _close_book(self) -> None:
+    def _close_book(self, *, backing_up: bool = False) -> None:
         book, self.book = self.book, None
         if book is None:
             return
         try:
-            if self._touched and book.store.folder is not None:
+            if backing_up and book.store.is_open and backup.is_due_at_closing(book.store):
                 backup.make(book.store, "day")
         except (Refused, Unavailable) as error:
             notices.tell(None, f"关闭前的备份没有做成：{error}")
         finally:
-            self._touched = False
             book.close()
 
     def unexpected(
@@ -333,6 +382,24 @@ class Program(QObject):
             self.window.say_trouble(error)
         elif self.entrance.front is not None:
             self.entrance.front.say_trouble(error)
+
+
+def _place_in(window: BookWindow) -> _Place | None:
+    """Give where staff are, asked before the window hides, which takes the cursor away."""
+    page = window.page()
+    if page is None or not window.desk.store.is_open:
+        return None
+    try:
+        return page, window.shown, page.place()
+    except Exception as error:
+        reports.keep(error)
+        return page, window.shown, {}
+
+
+def _hide_all() -> None:
+    """Hide every window; a question that stands open is answered with no."""
+    for one in QApplication.topLevelWidgets():
+        one.hide()
 
 
 def start_again() -> bool:

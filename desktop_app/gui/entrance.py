@@ -13,8 +13,10 @@ from PySide6.QtWidgets import QApplication
 from db import backup, restoring
 from db.accounts import CODE_SEEN
 from db.founding import OpenBook, open_book
+from db.store import Store
 from desktop_app.gui.appearance import Appearance
 from desktop_app.gui.desk import Desk
+from desktop_app.gui.failed_starts import FailedStarts
 from desktop_app.gui.front import Front
 
 PRACTICE_PASSWORD: Final = "shiliu jiayuan lianxi yong"  # noqa: S105  shown to whoever asks
@@ -27,10 +29,13 @@ class Entrance(QObject):
 
     `opened` gives the book, and the page to begin with where one was asked for. A book that was
     opened and not yet shown, because staff are still at its code, is closed with the window.
+    `unlocked` comes with its store (None while the keys alone are open): until the book is handed
+    on, this window has to be locked like the book's own.
     """
 
     opened = Signal(object, str)
     trouble_met = Signal(object)
+    unlocked = Signal(object)
 
     def __init__(
         self, settings: QSettings, appearance: Appearance, claim: Callable[[Path], object]
@@ -38,14 +43,18 @@ class Entrance(QObject):
         """Lead to a book; `claim` is called with the folder of each that is to be unlocked."""
         super().__init__()
         self._settings, self._appearance, self._claim = settings, appearance, claim
+        self.starts = FailedStarts(settings)
         self.front: Front | None = None
+        self.behind_password: Path | None = None
+        """The folder of the book of which this window shows what a password opened."""
         self._book: OpenBook | None = None
 
     def begin(self, folder: Path | None) -> None:
         """Show what comes first: a known book, or the first questions."""
         if folder is not None and (backup.is_book(folder) or restoring.is_waiting(folder)):
             shift = QApplication.queryKeyboardModifiers() & Qt.KeyboardModifier.ShiftModifier
-            (self.show_safe_mode if shift else self.show_unlock)(folder)
+            is_failing = shift or self.starts.is_enough(folder)
+            (self.show_safe_mode if is_failing else self.show_unlock)(folder)
         else:
             self.show_first_run()
 
@@ -73,8 +82,16 @@ class Entrance(QObject):
         page.opened_with_code.connect(self._show_code)
         page.other_asked.connect(self.show_first_run)
         page.safe_asked.connect(partial(self.show_safe_mode, folder))
+        page.tried.connect(partial(self.starts.begin, folder))
+        page.turned_away.connect(partial(self.starts.take_back, folder))
+        page.failed.connect(partial(self._go_on_failing, folder))
+        page.unlocked.connect(partial(self._tell_unlocked, folder))
         front.closed.connect(page.let_go)
         front.show_page(page)
+
+    def _go_on_failing(self, folder: Path) -> None:
+        if self.starts.is_enough(folder):
+            self.show_safe_mode(folder)
 
     def show_safe_mode(self, folder: Path) -> None:
         """Offer backups and salvage for a book that cannot be opened."""
@@ -82,14 +99,37 @@ class Entrance(QObject):
 
         front = self._front()
         page = SafeModePage(front.desk, folder)
-        page.mended.connect(self.show_unlock)
+        page.mended.connect(self._show_mended)
         page.left.connect(partial(self.show_unlock, folder))
         front.show_page(page)
+
+    def _show_mended(self, folder: Path) -> None:
+        self.starts.clear(folder)
+        self.show_unlock(folder)
+
+    def show_locked(self) -> Front:
+        """Stand in for a window that is locked, until its last work has come to its end."""
+        from desktop_app.gui.pages.locked import LockedPage
+
+        front = self._front()
+        front.show_page(LockedPage(front.desk))
+        return front
+
+    def _tell_unlocked(self, folder: Path | None, store: Store | None) -> None:
+        if folder is not None:
+            self.behind_password = folder
+            self.unlocked.emit(store)
 
     def build_again(self) -> None:
         """Make the last of the first questions anew, in the size that was chosen in it."""
         if self.front is not None and self._book is not None:
             self._show_settling_in(self._book)
+
+    def lock(self) -> None:
+        """Close what a password opened here, without handing it on."""
+        if self.front is not None:
+            self.front.desk.jobs.close()
+            self.front.closed.emit()
 
     def close(self) -> None:
         """Take the window away."""
@@ -108,7 +148,7 @@ class Entrance(QObject):
     def _forget_front(self) -> None:
         if self.front is not None:
             self.front.deleteLater()
-        self.front = None
+        self.front, self.behind_password = None, None
         if (book := self._let_go_of_book()) is not None:
             book.close()
 
@@ -129,6 +169,7 @@ class Entrance(QObject):
         page = RecoverySheet(front.desk, code, book.store.facts.name, step)
         page.confirmed.connect(self._code_confirmed)
         front.show_page(page)
+        self._tell_unlocked(book.store.folder, book.store)
 
     def _code_confirmed(self) -> None:
         if self._book is None:
@@ -148,6 +189,7 @@ class Entrance(QObject):
         page = SettlingIn(front.desk, book)
         page.ready.connect(self._give)
         front.show_page(page)
+        self._tell_unlocked(book.store.folder, book.store)
 
     def _take_book(self, book: OpenBook) -> None:
         """Give the book, or show first a code that staff never got to see to the end."""
@@ -169,6 +211,7 @@ class Entrance(QObject):
 
     def _give(self, page: str = "") -> None:
         if (book := self._let_go_of_book()) is not None:
+            self.behind_password = None
             self.opened.emit(book, page)
 
 

@@ -28,9 +28,9 @@ SESSION_CHANGE, SESSION_LOCK = 0x02B1, 0x7
 POWER_BROADCAST, SUSPEND = 0x0218, 0x4
 
 
-def minutes(store: Store) -> int:
-    """Give after how many minutes without a touch the book is locked."""
-    kept = store.fact(FACT, str(USUAL))
+def minutes(store: Store | None) -> int:
+    """Give after how many minutes without a touch a book is locked; the usual ones without it."""
+    kept = store.fact(FACT, str(USUAL)) if store is not None else ""
     return min(max(int(kept) if kept.isdigit() else USUAL, LEAST), MOST)
 
 
@@ -43,22 +43,24 @@ class Idle(QObject):
 
     passed = Signal()
 
-    def __init__(self, window: QWidget, store: Store) -> None:
-        super().__init__(window)
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
         self.clock = QTimer(self)
         self.clock.setSingleShot(True)
         self.clock.timeout.connect(self.passed)
-        self._store = store
-        self.begin()
         QGuiApplication.inputMethod().cursorRectangleChanged.connect(self.touch)
         app = QGuiApplication.instance()
         if isinstance(app, QGuiApplication):
             app.focusWindowChanged.connect(self._hear)
-        self._hear(window.windowHandle())
 
-    def begin(self) -> None:
-        """Count anew, by the minutes that are set now."""
-        self.clock.start(minutes(self._store) * 60_000)
+    def begin(self, window: QWidget, store: Store | None) -> None:
+        """Count anew, by the minutes that are set in a book now."""
+        self._hear(window.windowHandle())
+        self.clock.start(minutes(store) * 60_000)
+
+    def rest(self) -> None:
+        """Count no more: nothing is open."""
+        self.clock.stop()
 
     def touch(self) -> None:
         """Begin the count again."""

@@ -95,9 +95,12 @@ class Job(QObject):
     cancelled = Signal()
     ended = Signal()
 
-    def __init__(self, title: str, errand: _Errand, *, cancellable: bool, parent: QObject) -> None:
+    def __init__(
+        self, title: str, errand: _Errand, *, cancellable: bool, quiet: bool, parent: QObject
+    ) -> None:
         super().__init__(parent)
         self.title = title
+        self.is_quiet = quiet
         self.is_cancellable = cancellable
         self.is_over = False
         self._errand = errand
@@ -132,11 +135,13 @@ class Job(QObject):
 class Jobs(QObject):
     """All slow work of one window.
 
-    `started(job)` lets the window show a progress strip, `unheard(error)` what nobody waited for.
+    `started(job)` lets the window show a progress strip, `unheard(error)` what nobody waited for;
+    `emptied()` says, once no more is wanted, that the last of it has come to its end.
     """
 
     started = Signal(object)
     unheard = Signal(object)
+    emptied = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -175,7 +180,7 @@ class Jobs(QObject):
         """
         self._count += 1
         errand = _Errand(self._count, work, self._post)
-        job = Job(title, errand, cancellable=cancellable, parent=self)
+        job = Job(title, errand, cancellable=cancellable, quiet=quiet, parent=self)
         for signal, slot in (
             (job.done, done),
             (job.failed, failed or self.unheard),
@@ -198,6 +203,14 @@ class Jobs(QObject):
     def open_jobs(self) -> list[Job]:
         """Give the jobs that wait or run."""
         return list(self._open.values())
+
+    def wind_up(self) -> None:
+        """Let what staff asked for come to its end and give up what only draws; then `emptied`."""
+        self.is_open = False
+        for job in self.open_jobs():
+            if job.is_quiet:
+                job.cancel()
+            job.hurry()
 
     def close(self) -> None:
         """Cancel what can be cancelled, wait for the rest, and hand out what came of it."""
@@ -226,6 +239,8 @@ class Jobs(QObject):
         _let_go_of_garbage(self, number)
         job.close()
         job.deleteLater()
+        if not (self.is_open or self._open):
+            self.emptied.emit()
 
 
 _AT_WORK: set[tuple[int, int]] = set()

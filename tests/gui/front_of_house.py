@@ -74,6 +74,12 @@ def unlock(qtbot: Any, program: Program, folder: Path) -> None:
     wait_for_jobs(qtbot, program.window)
 
 
+def lock(qtbot: Any, program: Program) -> None:
+    """Lock, and wait until what was at work has come to its end."""
+    program.lock()
+    qtbot.waitUntil(lambda: program.book is None, timeout=20_000)
+
+
 def wait_for_jobs(qtbot: Any, window: Any) -> None:
     """Wait until a window has no slow work left."""
     qtbot.waitUntil(lambda: not window.desk.jobs.open_jobs(), timeout=20_000)

@@ -12,7 +12,7 @@ from db.founding import open_book
 from db.kinds import Resident
 from db.store import DATABASE, Store
 from db.trouble import Damaged, Unavailable
-from desktop_app import VERSION
+from desktop_app import VERSION, app
 from desktop_app.gui import look, notices, reports
 from desktop_app.gui.entrance import PRACTICE_PASSWORD
 from desktop_app.gui.pages import unlock as unlock_page
@@ -25,6 +25,7 @@ from tests.builders import build
 from tests.gui.front_of_house import (
     PASSWORD,
     closed_book,
+    lock,
     make_book,
     started,
     unlock,
@@ -75,7 +76,7 @@ def test_the_first_start_of_the_day_makes_a_backup(qtbot, program, folder):
 def test_locking_closes_the_book_and_asks_again(qtbot, program, folder):
     unlock(qtbot, program, folder)
     wait_for_jobs(qtbot, program.window)
-    program.lock()
+    lock(qtbot, program)
     assert program.window is None
     assert program.book is None
     assert isinstance(program.entrance.front.page(), UnlockPage)
@@ -118,21 +119,75 @@ def test_a_page_on_which_the_check_founders_leaves_the_book_to_be_read(
     assert whole_check.last(store).wrong == ("file",)
 
 
-def test_closing_after_a_change_makes_a_backup_and_lets_go(qtbot, program, folder):
-    unlock(qtbot, program, folder)
-    wait_for_jobs(qtbot, program.window)
-    before = len(list(backup.listed(folder / "backups")))
+def register(program):
     store, clerk = program.book.store, program.book.clerk
-    store.clock = lambda held=store.clock: held() + 2000
     with store.work(clerk, "登记居民", "test") as work:
         work.save(build(Resident))
     program.window.desk.tell_changed(work.changes)
+
+
+def backups(folder):
+    return [one.path.name for one in backup.listed(folder / "backups")]
+
+
+def test_closing_after_a_change_makes_a_backup_and_lets_go(qtbot, program, folder):
+    unlock(qtbot, program, folder)
+    before = backups(folder)
+    register(program)
     program.window.close()
     assert program.book is None
-    newest = list(backup.listed(folder / "backups"))
-    assert len(newest) >= before
+    assert set(backups(folder)) - set(before)  # it stands for the day instead of the earlier one
     made, _ = reopened(folder)
     assert made == 1
+
+
+def test_closing_without_a_change_makes_no_backup(qtbot, program, folder):
+    unlock(qtbot, program, folder)
+    before = backups(folder)
+    assert len(before) == 1  # the day's first
+    lock(qtbot, program)
+    unlock(qtbot, program, folder)
+    program.window.close()
+    assert backups(folder) == before
+
+
+def test_what_was_changed_before_the_book_was_locked_is_backed_up_at_closing(
+    qtbot, program, folder
+):
+    unlock(qtbot, program, folder)
+    before = backups(folder)
+    register(program)
+    lock(qtbot, program)
+    assert backups(folder) == before  # nobody waits at locking
+    unlock(qtbot, program, folder)
+    assert backups(folder) == before
+    program.window.close()
+    (made,) = after = backups(folder)
+    assert after != before
+    unlock(qtbot, program, folder)
+    program.window.close()
+    assert backups(folder) == after
+    backup.unpack(folder / "backups" / made, folder.parent / "again")
+    assert reopened(folder.parent / "again")[0] == 1
+
+
+def test_a_damaged_book_is_not_backed_up_at_closing(qtbot, program, folder):
+    unlock(qtbot, program, folder)
+    register(program)
+    before = backups(folder)
+    program.book.store.only_reading = whole_check.READ_ONLY
+    program.window.close()
+    assert backups(folder) == before
+
+
+def test_a_book_that_broke_off_is_closed_without_a_backup(qtbot, program, folder):
+    unlock(qtbot, program, folder)
+    register(program)
+    before, book = backups(folder), program.book
+    book.store.close()
+    program.window.close()
+    assert backups(folder) == before
+    assert not book.lock.is_held
 
 
 def test_an_error_of_a_page_at_closing_closes_the_book_all_the_same(
@@ -199,7 +254,7 @@ def test_what_was_taken_back_comes_again_after_a_restart(qtbot, program, folder)
         work.save(build(Resident))
     program.last_work.take_back()
     wait_for_jobs(qtbot, window)
-    program.lock()
+    lock(qtbot, program)
     unlock(qtbot, program, folder)
     program.last_work.bring_back()
     wait_for_jobs(qtbot, program.window)
@@ -267,7 +322,7 @@ def test_the_practice_office_opens_with_its_stripe_and_tells_its_password(qtbot,
     wait_for_jobs(qtbot, program.window)
     assert program.book.store.facts.is_demo
     assert program.book.store.count(Resident) > 100
-    program.lock()
+    lock(qtbot, program)
     assert PRACTICE_PASSWORD in program.entrance.front.page().title.text()
 
 
@@ -309,7 +364,7 @@ def test_what_is_new_is_shown_once_after_an_update(qtbot, program, folder):
     unlock(qtbot, program, folder)
     wait_for_jobs(qtbot, program.window)
     assert f"{VERSION}" in program.window.help.text.toPlainText()
-    program.lock()
+    lock(qtbot, program)
     unlock(qtbot, program, folder)
     wait_for_jobs(qtbot, program.window)
     assert not program.window.help.isVisible()
@@ -408,10 +463,71 @@ def test_a_book_that_is_not_brought_up_is_shown_as_it_was(
         assert "程序出错" not in window.bar.words.text(), key
     assert "builtins.KeyError" in reports.newest()
     assert not list((folder / "backups").glob("*-day.hslbak"))
-    program.lock()
+    lock(qtbot, program)
     unlock(qtbot, program, folder)
     assert not program.stumbled
     assert program.window.desk.store.only_reading == ""
+
+
+def test_failed_starts_are_counted_over_restarts_and_a_good_one_clears_them(
+    qtbot, tmp_path, folder
+):
+    held = (folder / DATABASE).read_bytes()
+    (folder / DATABASE).write_bytes(b"\0" * 9000)
+    with started(tmp_path) as first:
+        try_to_open(qtbot, first, folder)
+        assert isinstance(first.entrance.front.page(), UnlockPage)
+        assert "打不开" in first.entrance.front.page().password_row.text()
+    with started(tmp_path) as second:
+        try_to_open(qtbot, second, folder)
+        assert isinstance(second.entrance.front.page(), SafeModePage)
+    with started(tmp_path) as third:
+        third.begin(folder)
+        assert isinstance(third.entrance.front.page(), SafeModePage)
+        third.entrance.front.page().left.emit()
+        (folder / DATABASE).write_bytes(held)
+        page = third.entrance.front.page()
+        page.password.setText(PASSWORD)
+        with qtbot.waitSignal(page.opened, timeout=20_000):
+            page.open_book()
+        wait_for_jobs(qtbot, third.window)
+    with started(tmp_path) as fourth:
+        unlock(qtbot, fourth, folder)
+
+
+def try_to_open(qtbot, program, folder, password=PASSWORD):
+    program.begin(folder)
+    page = program.entrance.front.page()
+    page.password.setText(password)
+    page.open_book()
+    qtbot.waitUntil(lambda: not program.entrance.front.desk.jobs.open_jobs(), timeout=20_000)
+
+
+def test_what_says_nothing_about_a_book_is_no_failed_start(qtbot, tmp_path, folder):
+    other = open_book(folder, "", PASSWORD)
+    for _ in range(3):
+        with started(tmp_path) as made:
+            try_to_open(qtbot, made, folder, "qu le bie de di fang")
+            try_to_open(qtbot, made, folder)  # open elsewhere
+            assert "已经打开" in made.entrance.front.page().password_row.text()
+            assert made.entrance.starts.of(folder) == 0
+    other.close()
+
+
+def test_a_start_that_never_said_how_it_ended_counts(tmp_path, folder, monkeypatch):
+    with started(tmp_path) as made:
+        made.entrance.starts.begin(folder)  # the program was gone before it opened
+        made.begin(folder)
+        assert isinstance(made.entrance.front.page(), UnlockPage)
+        monkeypatch.setattr(app, "BookWindow", lambda *_, **__: {}["a part of the window"])
+        book = open_book(folder, "", PASSWORD)
+        with pytest.raises(KeyError):
+            made.show_window(book)
+        book.close()
+        made.book = None
+        made.begin(folder)
+        assert isinstance(made.entrance.front.page(), SafeModePage)
+        assert made.entrance.starts.of(folder.parent / "another") == 0
 
 
 def test_safe_mode_shows_the_last_error_report(program, folder, tmp_path, monkeypatch):

@@ -81,6 +81,7 @@ def a_day(hands: Hands, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     hands.fill("姓名", NAME)
     hands.program.unexpected(*fault())
     hands.program.lock()
+    hands.until(lambda: hands.program.book is None)
     assert NAME not in QGuiApplication.clipboard().text()
 
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from db import accounts, founding, key_file, keys, passwords
 from db.backup import is_book
 from db.founding import OpenBook
-from db.trouble import Refused, Unavailable
+from db.trouble import InUse, Refused, Unavailable
 from desktop_app.gui import notices
 from desktop_app.gui.arrange import STRETCH, column, held, row
 from desktop_app.gui.controls import (
@@ -28,7 +28,6 @@ from desktop_app.gui.desk import Desk
 from desktop_app.gui.jobs import Progress
 from desktop_app.gui.page import Page
 
-FAILED_STARTS = 2
 _BEAT = 0.1  # seconds between two looks whether staff gave up waiting
 
 
@@ -37,13 +36,19 @@ class UnlockPage(Page):
 
     `opened(OpenBook)` when it fits; `opened_with_code(OpenBook, str)` carries the fresh recovery
     code that is due after the old one was used; `other_asked()` for another book; `safe_asked()`
-    when it cannot be opened, by hand or after the second time that it could not.
+    for what else can be done. `tried()` begins a try, `turned_away()` ends one that says nothing
+    about the book, `failed()` one where it could not be opened. `unlocked(Store)`, None while the
+    keys alone are open: the page stays, and whoever comes by could go on.
     """
 
     opened = Signal(object)
     opened_with_code = Signal(object, str)
     other_asked = Signal()
     safe_asked = Signal()
+    tried = Signal()
+    turned_away = Signal()
+    failed = Signal()
+    unlocked = Signal(object)
 
     def __init__(self, desk: Desk, folder: Path, words: str = "") -> None:
         super().__init__(desk)
@@ -51,7 +56,6 @@ class UnlockPage(Page):
         self._ring: keys.KeyRing | None = None
         self._given: tuple[OpenBook, str] | None = None
         self._left = 0
-        self._failed = 0
         self.login = ChoiceBox("登录名")
         self.password = PasswordInput("密码")
         self.password_row = FieldRow("密码", self.password)
@@ -156,6 +160,7 @@ class UnlockPage(Page):
             self.password_row.show_fault("请输入密码")
             return
         login, password, folder = self.login.value(), self.password.text(), self.folder
+        self.tried.emit()
         try:
             seconds = keys.wait_before(folder, login)
         except (Refused, Unavailable) as error:  # the key file was there when the page came up
@@ -172,13 +177,18 @@ class UnlockPage(Page):
             failed=self._show_wrong,
             cancellable=True,
         )
-        job.cancelled.connect(self._stop_waiting)
+        job.cancelled.connect(self._give_up)
+
+    def _give_up(self) -> None:
+        self.turned_away.emit()
+        self._stop_waiting()
 
     def _stop_waiting(self) -> None:
         self._busy(on=False)
         self.password_row.show_hint()
 
     def _show_open(self, book: OpenBook) -> None:
+        self.turned_away.emit()  # it opened: what becomes of it is counted anew
         self._busy(on=False)
         password = self.password.text()
         self.password.clear()
@@ -191,6 +201,7 @@ class UnlockPage(Page):
 
     def _ask_own_password(self, book: OpenBook, password: str) -> None:
         self._given = (book, password)
+        self.unlocked.emit(book.store)
         self._by_password.hide()
         self._by_code.show()
         self._code_step.hide()
@@ -215,23 +226,21 @@ class UnlockPage(Page):
             self.opened.emit(given[0])
 
     def let_go(self) -> None:
-        """Close a book that was opened and not yet handed on."""
-        given, self._given = self._given, None
+        """Close a book that was opened and not yet handed on, and forget opened keys."""
+        given, self._given, self._ring = self._given, None, None
         if given is not None:
             given[0].close()
 
     def _show_wrong(self, error: Exception) -> None:
         self._busy(on=False)
-        self._failed += isinstance(error, Unavailable)
-        if self._failed >= FAILED_STARTS:
-            self.safe_asked.emit()
-            return
         if isinstance(error, Refused | Unavailable):
             self.password_row.show_fault(str(error))
         else:
             self.desk.say_trouble(error)
         self.password.selectAll()
         self.password.setFocus()
+        # Last of all: this page may have to make room for safe mode.
+        (self.turned_away if isinstance(error, Refused | InUse) else self.failed).emit()
 
     def _busy(self, *, on: bool) -> None:
         for made in (self.open_button, self.code_button, self.code_go, self.new_go):
@@ -308,6 +317,7 @@ class UnlockPage(Page):
     def _ask_new_password(self, ring: keys.KeyRing) -> None:
         self._busy(on=False)
         self._ring = ring
+        self.unlocked.emit(None)
         self._code_step.hide()
         self._new_step.show()
         self.title.setText("恢复码是对的，请定一个新密码")
