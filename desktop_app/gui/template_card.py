@@ -18,7 +18,7 @@ from desktop_app.gui.controls import Card, LineInput, SectionTitle, button, labe
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.undoing import undo_work
 
-NONE_YET: Final = "常要填的几项（活动名称、地点、类别……）存成模板，下次按一下就填好。"
+NONE_YET: Final = "常要填的几项（地点、类别……）存成模板，下次按一下就填好。"
 ASKED: Final = "模板里只存词和类别，不存人名、日期和人数。名称相同的，换成新的。"
 FILLED: Final = "已按模板「{called}」填好空着的几项"
 

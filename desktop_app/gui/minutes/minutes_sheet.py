@@ -12,8 +12,9 @@ from db import form_templates
 from db.kinds import FormTemplate, JointMeeting, PartnerOrganization
 from db.kinds.meeting import ISSUED_STATES
 from db.meetings import Minutes
+from desktop_app.gui import look
 from desktop_app.gui.arrange import STRETCH, column, held, row, scrolled
-from desktop_app.gui.controls import Chips, label
+from desktop_app.gui.controls import Beside, Chips, label
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.files_panel import FilesPanel
 from desktop_app.gui.finder import Found
@@ -26,6 +27,7 @@ from desktop_app.gui.minutes.text_tab import TextTab
 from desktop_app.gui.quick_new import QuickNew
 from desktop_app.gui.template_card import TemplateCard
 
+_SIDE, _NARROW = 240, 960
 VIEWS: Final = (
     ("info", "会议信息"),
     ("talk", "议题与议定"),
@@ -65,7 +67,10 @@ class MinutesSheet(QWidget):
 
     def _lay_out(self) -> None:
         files = held(column(self.files, STRETCH, gap=0))
-        info = held(column(self.form, self.templates, STRETCH, gap=12))
+        kept = held(column(self.templates, STRETCH, gap=0))
+        info = Beside(
+            held(column(self.form, STRETCH, gap=0)), kept, side_width=_SIDE, narrow=look.px(_NARROW)
+        )
         parts = (info, self.spread, self.texts, files, scrolled(self.history))
         for (key, _), part in zip(VIEWS, parts, strict=True):
             part.setObjectName(key)

@@ -21,7 +21,7 @@ from desktop_app.gui.pages.place import Place
 from desktop_app.gui.pages.place_pages import PlaceList
 
 UNKNOWN: Final = "还没有填"
-_NAME, _RULE, _DAY, _HIGH = 150, 130, 104, 190
+_NAME, _RULE, _DAY, _HIGH = 150, 130, 104, 170
 _BY_YEAR: Final = "逐年"
 """What stands as the rule of a festival whose days are written year by year."""
 
@@ -117,4 +117,4 @@ class FestivalsList(PlaceList):
     def __init__(self, desk: Desk, place: Place) -> None:
         super().__init__(desk, place)
         self.shipped = ShippedFestivals(desk, place.form_key)
-        self.put_below_head(self.shipped)
+        self.put_below_head(self.shipped, below_tabs=True)

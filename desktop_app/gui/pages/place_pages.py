@@ -86,11 +86,11 @@ class PlaceList(KindPage):
             ],
         )
 
-    def put_below_head(self, part: QWidget) -> None:
-        """Lay a part out between the title and the list."""
+    def put_below_head(self, part: QWidget, *, below_tabs: bool = False) -> None:
+        """Lay a part out between the title and the list, above the tabs or below them."""
         box = self.layout()
         if isinstance(box, QBoxLayout):
-            box.insertWidget(1, part)
+            box.insertWidget(2 if below_tabs else 1, part)
 
 
 class PlaceForm(RecordPage):
