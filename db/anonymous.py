@@ -7,6 +7,7 @@ says only which of the people of one record shared a home.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from hashlib import blake2b
 from typing import Final
 
@@ -18,6 +19,12 @@ FILE: Final = "保管期满，文件已清除"
 
 GROUND: Final = "个人信息保护法第十九条（保存期限届满）"
 """On what ground something is blanked because its time is over, as the journal says it."""
+
+
+def is_over(order: Mapping[str, str]) -> bool:
+    """Say whether an erasure, by what it says of itself, blanks what was kept long enough."""
+    return order.get("ground") == GROUND
+
 
 _MARK: Final = bytes(4)  # an id of UUIDv7 begins with the time, a derived one with chance
 _HOME: Final = slice(4, 10)

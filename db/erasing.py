@@ -204,20 +204,6 @@ def erase(
     return work.changes
 
 
-def erase_listed(store: Store, clerk: Clerk, entries: Iterable[erasure_list.Entry]) -> None:
-    """Erase again what a list beside a backup names and the book does not know as erased."""
-    orders: dict[str, list[tuple[str, int, Id, str]]] = {}
-    for scope, table, row, shape in erasure_list.lacking(store, entries):
-        mark = order_of(shape).get("request", "")
-        told = (scope, table, bytes.fromhex(row), erasure_list.to_carry_out(shape))
-        orders.setdefault(mark, []).append(told)
-    for listed in orders.values():
-        with store.work(clerk, AGAIN, ERASE_FORM) as work:
-            work.erase_again(listed)
-    if orders:
-        finish(store, [row for listed in orders.values() for _, _, row, _ in listed])
-
-
 def finish(store: Store, rows: Iterable[Id]) -> None:
     """Let what was erased go from everywhere beside the journal, and keep the list of it.
 

@@ -22,6 +22,7 @@ from db import (
     contacts,
     drafts,
     erasing,
+    erasing_again,
     erasure_list,
     kept_accounts,
     key_file,
@@ -319,7 +320,7 @@ def _entered(store: Store, ring: KeyRing, anchors: Anchors) -> Clerk:
         _begin_anew(store, clerk, lives.RESTORED if is_restored and why != lives.MOVED else why)
     if is_restored:
         restoring.note_done(store, clerk)
-        erasing.erase_listed(store, clerk, erasure_list.read(ring.folder))
+        erasing_again.erase_listed(store, clerk, erasure_list.read(ring.folder))
         (ring.folder / erasure_list.NAME).unlink(missing_ok=True)
         kept_accounts.settle(store, clerk, ring)
         (ring.folder / backup.RESTORED).unlink()

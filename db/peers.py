@@ -22,6 +22,7 @@ from db import (
     kinds,
     package_lines,
     pointing,
+    shedding,
     withheld,
 )
 from db.journal import framing, holding, office_values, reading, setting_aside, standing
@@ -396,5 +397,5 @@ class Peers:
             if setting_aside.is_split(connection, package):
                 raise Refused("这个包里有同一台电脑两份副本的记录，不能撤回；请恢复备份")
             applied, orders = setting_aside.take_out(connection, package)
-        work.erase_again(orders)
+        work.erase_again({one: shedding.owed(one) for one in orders})
         return applied

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from db import anonymous, kinds
 from db.fields import Link, PersonName, Text
-from db.journal.ops import erased_registers, order_of
+from db.journal.ops import Order, erased_registers, order_of
 from db.journal.writing import register_values
 from db.kinds import (
     Activity,
@@ -211,13 +211,14 @@ def _told(record: Record, name: str) -> list[str]:
     return [one for one in texts if len(name) > 1 and name in (getattr(record, one) or "")]
 
 
-def owed(table: int, shape: str) -> Values:
-    """Give what has to stand in a row that an order of ours blanks once more, by its shape.
+def owed(order: Order) -> Values:
+    """Give what has to stand in a row that an order of ours blanks once more.
 
-    That is what the kind may not leave blank, for what stood there is not known any more.
+    That is what the kind may not leave blank, where what stood there is not known any more.
     """
+    _, table, _, shape = order
     kind, tags = kinds.by_tag(table), erased_registers(shape)
-    if kind is None or not tags or order_of(shape).get("ground") != anonymous.GROUND:
+    if kind is None or not tags or not anonymous.is_over(order_of(shape)):
         return {}
     if kind is Attachment:
         return {kind.fields()["caption"].tag: anonymous.FILE}

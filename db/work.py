@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
@@ -12,14 +11,14 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from db import audit, blobs, book, chain, deciding, kinds, parts, rules, shedding
+from db import audit, blobs, book, chain, deciding, kinds, parts, rules
 from db.blobs import TakenFile
 from db.book import BookFacts
 from db.fields import Link, Links
 from db.journal import anew, course, reading, standing
 from db.journal.apply import Applied
 from db.journal.histories import histories
-from db.journal.ops import ERASE, erased_registers, order_of
+from db.journal.ops import Order
 from db.journal.projection import DELETED
 from db.journal.rows import ask, ask_in
 from db.journal.writing import (
@@ -319,19 +318,15 @@ class Work:
         require(self._clerk, "decide")
         self._write([deciding.noted(self._connection, table, row)])
 
-    def erase_again(self, orders: Iterable[tuple[str, int, bytes, str]]) -> None:
-        """Carry out erasures (scope, table, row, shape) that this book has lost, or lacks yet."""
+    def erase_again(self, orders: Mapping[Order, anew.Values]) -> None:
+        """Carry out erasures that this book has lost, or lacks yet; say what each leaves behind."""
         book.keep_fact(self._connection, UNFINISHED, "1")
-        for scope, table, row, shape in orders:
-            tags = erased_registers(shape) or None
-            found = current(self._connection, row, table)
-            if found is None:
-                changes = [Change(scope, table, row, ERASE, json.loads(shape), {})]
-            else:
-                changes = list(erasure(found[0], row, found[1], tags, order_of(shape)))
-            self.changes.add(self._pen.write(changes, self._heading))
-            owed = anew.changes(self._connection, [(table, row, shedding.owed(table, shape))])
-            self.changes.add(self._pen.write(owed, self._heading))
+        for order, left in orders.items():
+            again = list(anew.again(self._connection, order))
+            self.changes.add(self._pen.write(again, self._heading))
+            _, table, row, _ = order
+            said = anew.changes(self._connection, [(table, row, left)])
+            self.changes.add(self._pen.write(said, self._heading))
 
     def changes_of(self, rows: Sequence[bytes]) -> dict[bytes, int]:
         """Count the changes that records have had so far."""

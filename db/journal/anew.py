@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import Connection
 
-from db.journal.ops import CREATE, EDIT, parents_of
-from db.journal.writing import Change, current, settlement
+from db.journal.ops import CREATE, EDIT, ERASE, Order, erased_registers, order_of, parents_of
+from db.journal.writing import Change, current, erasure, settlement
 
-Said = tuple[int, bytes, Mapping[int, Any] | None]
+Values = Mapping[int, Any]
+"""What is to stand in registers, by tag, as the journal carries it."""
+
+Said = tuple[int, bytes, Values | None]
 """A row (table tag and id) with what is to stand in the registers that go; None: the whole row."""
 
 
@@ -37,3 +41,14 @@ def changes(connection: Connection, targets: Collection[Said]) -> Iterator[Chang
         if found is not None:
             history, state = found
             yield settlement(table, row, history.scope, state, values)
+
+
+def again(connection: Connection, order: Order) -> Iterator[Change]:
+    """Give the changes that carry out an erasure once more, as the row is here; or not here yet."""
+    scope, table, row, shape = order
+    found = current(connection, row, table)
+    if found is None:
+        yield Change(scope, table, row, ERASE, json.loads(shape), {})
+    else:
+        history, state = found
+        yield from erasure(history, row, state, erased_registers(shape) or None, order_of(shape))

@@ -3,6 +3,9 @@
 An erasure names a whole row, or registers of it. On every book that holds it the bodies it
 covers are blanked, whenever they come: before it, beside it, or again in an old package. What
 was written to a register by somebody who had seen the erasure is kept; a whole row stays blank.
+
+Where a term was over on two PCs at once, or a restored book blanks once more what it had lost,
+each says anew what stays: the one erasure leaves what was said after the other.
 """
 
 from __future__ import annotations
@@ -11,8 +14,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection
 
+from db import anonymous
 from db.journal import standing
-from db.journal.ops import CREATE, EDIT, ERASE, Op, erased_registers, parents_of
+from db.journal.ops import CREATE, EDIT, ERASE, Op, erased_registers, order_of, parents_of
 from db.journal.projection import descendants
 from db.journal.rows import ask, ask_in, run
 
@@ -72,8 +76,29 @@ def _covered(ops: Sequence[Op], orders: Sequence[Op]) -> set[bytes]:
             links = [(_key(op), parents_of(op.shape)[tag]) for op in carriers]
             links += [(_key(op), erased_registers(op.shape).get(tag, [])) for op in orders]
             later = descendants(_key(order), links)
+            later |= _said_beside(order, orders, tag, links)
             covered |= {op.digest for op in carriers if _key(op) not in later}
     return covered
+
+
+def _said_beside(
+    order: Op, orders: Sequence[Op], tag: int, links: Sequence[tuple[str, Sequence[str]]]
+) -> set[str]:
+    """Give what was said of a register after other erasures for its term, and without this one."""
+    if not _is_over(order):
+        return set()
+    others = [one for one in orders if one is not order and _is_over(one)]
+    said = {
+        key
+        for one in others
+        if tag in erased_registers(one.shape)
+        for key in descendants(_key(one), links)
+    }
+    return {key for key in said if _key(order) not in descendants(key, links)}
+
+
+def _is_over(order: Op) -> bool:
+    return anonymous.is_over(order_of(order.shape))
 
 
 def _key(op: Op) -> str:

@@ -35,6 +35,9 @@ _encode = msgspec.json.Encoder(order="sorted").encode
 Read = tuple[Collection[str], dict[str, Any] | None]
 """A creation or edit taken apart: its registers (of an edit with the heads it names), values."""
 
+Order = tuple[str, int, bytes, str]
+"""An erasure as it is told outside of its commit: scope, table, row, shape."""
+
 
 class Op(msgspec.Struct, frozen=True, gc=False):
     """One change to one row.

@@ -153,10 +153,12 @@ def _settle_edit(state: State, first: Seen, last: Seen) -> bool:
 def _settle_edits(state: State, ops: Sequence[Seen]) -> None:
     carriers: dict[int, list[Head]] = {}
     named: dict[int, set[str]] = {}
+    orders: set[str] = set()
     for op in ops:
         if op.kind == EDIT:
             _spread(op, carriers, named)
         elif op.kind == ERASE:
+            orders.add(op.key)
             for tag, parents in erased_registers(op.shape).items():
                 carriers.setdefault(tag, []).append(Head(op.key, None, known=True, order=op.order))
                 named.setdefault(tag, set()).update(parents)
@@ -170,7 +172,14 @@ def _settle_edits(state: State, ops: Sequence[Seen]) -> None:
         if len(state.creations) > 1:  # a creation that left a register blank has no say in it
             left = [op for op in left if tag in parents_of(op.shape)]
         written = [*carriers.get(tag, ()), *_implied(state.creations, tag)]
+        found = _said_after(found, orders) if orders else found
         _settle(state, tag, [*found, *_implied(left, tag)], written)
+
+
+def _said_after(heads: list[Head], orders: set[str]) -> list[Head]:
+    """Let erasures give way to what is known beside them: it was said after another of them."""
+    said = [head for head in heads if head.key not in orders]
+    return said if any(head.known for head in said) else heads
 
 
 def _spread(op: Seen, carriers: dict[int, list[Head]], named: dict[int, set[str]]) -> None:

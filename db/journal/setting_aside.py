@@ -14,11 +14,10 @@ from sqlalchemy import Connection
 from db.journal import blanking
 from db.journal.apply import Applied
 from db.journal.holding import reproject
-from db.journal.ops import CREATE, ERASE
+from db.journal.ops import CREATE, ERASE, Order
 from db.journal.rows import OPS_OF_COMMIT, ask, ask_in, keep_highest, run
 
 Place = tuple[bytes, int]  # a row's id and the tag of its table
-Order = tuple[str, int, bytes, str]  # an erasure: scope, table, row, shape
 _KEY = re.compile('"([0-9a-f]{16})"')
 _MINE = f" FROM {OPS_OF_COMMIT} WHERE c.package = ?"
 
