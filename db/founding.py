@@ -329,6 +329,7 @@ def _entered(store: Store, ring: KeyRing, anchors: Anchors) -> Clerk:
         if CODE_DUE in ring.anchors:  # a code was made, and perhaps never shown
             store.keep_fact(CODE_SEEN, "")
             ring.drop_anchor(CODE_DUE)
+        restoring.forget_decision(store)
         anchors.settle()
         if why:
             anchors.keep()

@@ -39,9 +39,13 @@ STAGING: Final = ".restoring"
 LOOKING: Final = ".looking"
 SIDECARS: Final = (f"{DATABASE}-wal", f"{DATABASE}-shm", f"{DATABASE}-journal")
 _DECIDED: Final = "restore_decided"
+_TOLD: Final = "restore_told"
 _READY: Final = "ready"
 _GONE_BACK: Final = "从备份恢复"
 _SHOWN: Final = 20
+_DECIDED_ALREADY: Final = (
+    "已经定好要恢复到一份备份，锁定台账再打开就会恢复；要换一份，请在恢复以后再选"
+)
 _OTHER_KEYS: Final = "这份备份是用别的钥匙做的（换过钥匙以前，或是别的台账），要用那时的密码打开"
 
 
@@ -169,8 +173,10 @@ def stage(store: Store, clerk: Clerk, path: Path) -> None:
     if store.is_shared:
         raise Refused("台账在服务器上，同事也在用，不能就地退回；请把备份恢复到一个空文件夹再核对")
     folder, ring = _folder(store), _ring(store)
+    if is_waiting(folder):
+        raise Refused(_DECIDED_ALREADY)
     erasure_list.keep(store)
-    staging = _laid_out(path, folder)
+    staging = _laid_out(path, folder, STAGING)
     _require_whole(staging, store.database_key)
     with closing(_opened(staging / DATABASE, store.database_key)) as then:
         today = kept_accounts.today(store, ring, staging, then)
@@ -179,6 +185,7 @@ def stage(store: Store, clerk: Clerk, path: Path) -> None:
         CODE_SEEN: seen,
         kept_accounts.FACT: today.as_fact(),
         _DECIDED: _decided(clerk, path, store.now),
+        _TOLD: "",
     }
     _keep_facts(staging, ring.database_key, facts)
     ring.stay_beside(staging, key_file.read(staging).anchors)
@@ -202,31 +209,52 @@ def stage_with_password(
     It wants two people as well. Without a login the only account is meant. Gives what is to be
     said where the accounts of the backup came back with it: it lies under another data key.
     """
-    staging, ring, clerk = _unlocked(path, folder, login, password)
-    key = ring.database_key
-    if beside is not None:
-        clerk = clerk.for_once(beside=_other_in(staging, folder, key, beside))
-    require(clerk, "restore")
-    today, is_today = kept_accounts.without_book(ring, folder, staging), ring.holds(folder)
-    now = dt.datetime.now().astimezone()
-    facts = {kept_accounts.FACT: today.as_fact(), _DECIDED: _decided(clerk, path, now)}
-    if clerk.beside is CODE_HOLDER or not is_today:
-        facts[CODE_SEEN] = ""  # the next start makes a new one, and shows it
-    _keep_facts(staging, key, facts)
-    if is_today:
-        ring.stay_beside(staging, key_file.read(staging).anchors)
-    _mark(staging, path)
+    if is_waiting(folder):  # it was decided, and may be the only copy by now
+        finish(folder)
+    with _let_go_if_refused(_laid_out(path, folder, STAGING)) as staging:
+        ring, clerk = _unlocked(staging, folder, login, password)
+        key = ring.database_key
+        if beside is not None:
+            clerk = clerk.for_once(beside=_other_in(staging, folder, key, beside))
+        require(clerk, "restore")
+        today, is_today = kept_accounts.without_book(ring, folder, staging), ring.holds(folder)
+        now = dt.datetime.now().astimezone()
+        decided = {_DECIDED: _decided(clerk, path, now), _TOLD: ""}
+        facts = {kept_accounts.FACT: today.as_fact(), **decided}
+        if clerk.beside is CODE_HOLDER or not is_today:
+            facts[CODE_SEEN] = ""  # the next start makes a new one, and shows it
+        _keep_facts(staging, key, facts)
+        if is_today:
+            ring.stay_beside(staging, key_file.read(staging).anchors)
+        _mark(staging, path)
     return "" if is_today else kept_accounts.back_words(today)
 
 
-def _unlocked(path: Path, folder: Path, login: str, password: str) -> tuple[Path, KeyRing, Clerk]:
-    """Lay a backup out beside a book that is not open, and read it whole; give whose account."""
-    staging = _laid_out(path, folder)
-    only = [slot.login for slot in key_file.read(staging).slots if slot.kind == "user"]
-    ring = keys.unlock_copy(staging, folder, login or only[0], password)
-    key = ring.database_key
-    _require_whole(staging, key)
-    return staging, ring, _clerk_in(staging, key, ring)
+def _unlocked(laid_out: Path, folder: Path, login: str, password: str) -> tuple[KeyRing, Clerk]:
+    """Open a backup laid out beside a book that is not open, and read it whole; give who did."""
+    only = [slot.login for slot in key_file.read(laid_out).slots if slot.kind == "user"]
+    ring = keys.unlock_copy(laid_out, folder, login or only[0], password)
+    _require_whole(laid_out, ring.database_key)
+    return ring, _clerk_in(laid_out, ring.database_key, ring)
+
+
+@contextmanager
+def _let_go_if_refused(laid_out: Path) -> Iterator[Path]:
+    """Let a copy go that was not used: it may hold the erased. Wrong tries stay counted."""
+    try:
+        yield laid_out
+    except BaseException:
+        _let_go(laid_out)
+        raise
+
+
+def _let_go(laid_out: Path) -> None:
+    if not key_tries.counted(laid_out):
+        shutil.rmtree(laid_out, ignore_errors=True)
+        return
+    for one in laid_out.iterdir():  # the book's own key file may be unable to count
+        if one.name not in key_file.NAMES:
+            one.unlink(missing_ok=True)
 
 
 class Inside(Struct, frozen=True):
@@ -252,15 +280,13 @@ def inside_with_password(path: Path, folder: Path, login: str, password: str) ->
 
     Raises `Refused` for one that does not, which counts as a wrong try of the book's.
     """
-    if is_waiting(folder):  # it was decided: what is laid out is needed
-        finish(folder)
-    staging, ring, clerk = _unlocked(path, folder, login, password)
-    try:
+    with _let_go_if_refused(_laid_out(path, folder, LOOKING)) as laid_out:
+        ring, clerk = _unlocked(laid_out, folder, login, password)
         require(clerk, "see")
-        with closing(_opened(staging / DATABASE, ring.database_key)) as held:
-            return _inside(held)
-    finally:
-        drop_unmarked(folder)
+        with closing(_opened(laid_out / DATABASE, ring.database_key)) as held:
+            found = _inside(held)
+    shutil.rmtree(laid_out, ignore_errors=True)
+    return found
 
 
 def _inside(held: Any) -> Inside:
@@ -311,20 +337,32 @@ def _keep_facts(staging: Path, key: bytes, facts: Mapping[str, str]) -> None:
 
 def put_back(path: Path, folder: Path) -> None:
     """Put a backup of this very book in its place at once; the former files are kept aside."""
-    _mark(_laid_out(path, folder), path)
+    if is_waiting(folder):
+        finish(folder)
+    _mark(_laid_out(path, folder, STAGING), path)
     finish(folder)
 
 
-def _laid_out(path: Path, folder: Path) -> Path:
-    staging = folder / STAGING
-    failures = key_tries.counted(staging)  # for a book whose own key file cannot count
-    shutil.rmtree(staging, ignore_errors=True)
-    staging.mkdir(parents=True)
-    backup.lay_out(path, staging)
-    key_tries.go_on(staging, failures)
+def _laid_out(path: Path, folder: Path, name: str) -> Path:
+    """Lay a backup out in a folder beside a book; nothing that lies there may be needed still."""
+    laid_out = folder / name
+    failures = _wrong_tries(folder)
+    shutil.rmtree(laid_out, ignore_errors=True)
+    laid_out.mkdir(parents=True)
+    backup.lay_out(path, laid_out)
+    key_tries.go_on(laid_out, failures)
     lists = erasure_list.read(path.parent) | erasure_list.read(folder / "backups")
-    erasure_list.write(staging, lists)
-    return staging
+    erasure_list.write(laid_out, lists)
+    return laid_out
+
+
+def _wrong_tries(folder: Path) -> dict[str, int]:
+    """Give the wrong tries over backups, for a book whose own key file cannot count."""
+    found: dict[str, int] = {}
+    for name in (STAGING, LOOKING):
+        for user, failures in key_tries.counted(folder / name).items():
+            found[user] = max(failures, found.get(user, 0))
+    return found
 
 
 def _require_whole(staging: Path, key: bytes | None) -> None:
@@ -339,7 +377,8 @@ def _mark(staging: Path, path: Path) -> None:
 
 
 def drop_unmarked(folder: Path) -> None:
-    """Let a copy go that was laid out and never took the book's place: it may hold the erased."""
+    """Let copies go that never took the book's place: they may hold the erased."""
+    shutil.rmtree(folder / LOOKING, ignore_errors=True)
     if not is_waiting(folder):
         shutil.rmtree(folder / STAGING, ignore_errors=True)
 
@@ -389,14 +428,24 @@ def note_done(store: Store, clerk: Clerk) -> None:
 
     The log of before the restore lies aside with the former book. Where nobody decided it in a
     book (files laid out in an empty folder, an update gone back on), whoever opens it stands for
-    it: `clerk`.
+    it: `clerk`. It is said once, though that opening break off and somebody else come in next;
+    once the book is settled `forget_decision` lets go of it.
     """
     held = store.fact(_DECIDED)
     made = (_folder(store) / backup.RESTORED).read_text("utf-8", errors="replace")
+    if store.fact(_TOLD):
+        return
     with store.transaction():
         told = msgspec.json.decode(held, type=Decision) if held else None
         if told is not None:
             store.note(told.by, _GONE_BACK, reason=f"{told.backup}，{told.at} 定的")
-            store.keep_fact(_DECIDED, "")
         if told is None or made not in ("", told.backup):
             store.note(clerk, _GONE_BACK, reason=made)
+        store.keep_fact(_TOLD, "1")
+
+
+def forget_decision(store: Store) -> None:
+    """Let a settled book not tell any more who restored it: its backups would tell it again."""
+    for fact in (_DECIDED, _TOLD):
+        if store.fact(fact):
+            store.keep_fact(fact, "")

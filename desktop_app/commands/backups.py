@@ -68,7 +68,7 @@ def restore(wanted: argparse.Namespace) -> dict[str, Any]:
 
     In the place of a book it wants somebody to stand by, as it does in the window.
     """
-    if backup.is_book(wanted.book):
+    if backup.is_book(wanted.book) or restoring.is_waiting(wanted.book):
         given = wanted.file, wanted.book, user(), password(), standby()
         words = restoring.stage_with_password(*given)
         aside = restoring.finish(wanted.book)

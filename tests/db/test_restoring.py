@@ -1,8 +1,10 @@
 """Going back to a backup: what is missing is said, the former files are kept, nothing is half."""
 
+import contextlib
 import dataclasses
 import random
 import shutil
+from functools import partial
 
 import pytest
 
@@ -109,6 +111,32 @@ def test_the_restored_book_itself_says_who_went_back_when_and_to_which_backup(bo
     again.close()
 
 
+def test_who_decided_is_told_once_though_the_first_opening_breaks_off(book, monkeypatch):
+    folder = book.store.folder
+    with_accounts(book, other=("admin",))
+    made = backup.make(book.store)
+    restoring.stage(book.store, book.clerk.for_once(beside=CODE_HOLDER), made.path)
+    book.close()
+    with monkeypatch.context() as patch:
+
+        def break_off(*_):
+            raise Unavailable("停电了")
+
+        patch.setattr(founding.erasing_again, "erase_listed", break_off)
+        for _ in range(2):
+            with pytest.raises(Unavailable, match="停电了"):
+                open_again(folder)
+    again = founding.open_book(folder, "other", THEIRS)
+    ((who, second, _why),) = gone_back(again)
+    assert (who, second) == (LOGIN, CODE_HOLDER.login)
+    later = backup.make(again.store)
+    again.close()
+    backup.unpack(later.path, folder.with_name("elsewhere"))
+    elsewhere = founding.open_book(folder.with_name("elsewhere"), "other", THEIRS)
+    assert [who for who, *_ in gone_back(elsewhere)] == ["other", LOGIN]
+    elsewhere.close()
+
+
 def test_a_book_restored_with_a_password_says_who_gave_it(book):
     folder, code = book.store.folder, book.ring.renew_code()
     made = backup.make(book.store)
@@ -133,22 +161,64 @@ def test_how_much_a_backup_holds_is_told_for_a_password_that_opens_it(book):
     (folder / DATABASE).write_bytes(b"\0" * 9000)
     with pytest.raises(Refused, match="密码不正确"):
         restoring.inside_with_password(made.path, folder, LOGIN, PASSWORD + "x")
+    assert not any((folder / one).exists() for one in (restoring.STAGING, restoring.LOOKING))
     assert key_tries.counted(folder) == {book.clerk.id.hex(): 1}
     inside = restoring.inside_with_password(made.path, folder, LOGIN, PASSWORD)
     assert (inside.people, inside.homes) == (2, 1)
     assert inside.records > 3  # the office, the account and its holder as well
     assert inside.last.date() == last.date()
     assert "居民 2 人，住户 1 户" in inside.words
-    assert not (folder / restoring.STAGING).exists()
+    assert not any((folder / one).exists() for one in (restoring.STAGING, restoring.LOOKING))
 
 
-def test_looking_into_a_backup_finishes_a_restore_that_was_decided(book):
+def test_looking_into_a_backup_leaves_a_restore_that_was_decided_alone(book):
+    folder, before = book.store.folder, book.store.state_hash()
+    made = backup.make(book.store)
+    save(book, build(Resident))
+    now = book.store.state_hash()
+    restoring.stage(book.store, book.clerk.for_once(beside=CODE_HOLDER), made.path)
+    book.close()
+    for password in (PASSWORD + "x", PASSWORD):
+        with contextlib.suppress(Refused):
+            restoring.inside_with_password(made.path, folder, LOGIN, password)
+        assert not (folder / restoring.LOOKING).exists()
+        assert restoring.is_waiting(folder)
+        assert not (folder / RESTORED).exists()
+    aside = restoring.finish(folder)
+    lay_out(aside, folder.with_name("former"))
+    for place, state in ((folder, before), (folder.with_name("former"), now)):
+        again = open_again(place)
+        assert again.store.state_hash() == state
+        again.close()
+
+
+@pytest.mark.parametrize("broken_at", [None, "erased.json", key_file.NAMES[0], DATABASE])
+def test_a_second_restore_never_drops_one_that_was_decided(book, monkeypatch, broken_at):
     folder, before = book.store.folder, book.store.state_hash()
     made = backup.make(book.store)
     save(book, build(Resident))
     restoring.stage(book.store, book.clerk.for_once(beside=CODE_HOLDER), made.path)
+    with pytest.raises(Refused, match="已经定好"):
+        restoring.stage(book.store, book.clerk.for_once(beside=CODE_HOLDER), made.path)
     book.close()
-    restoring.inside_with_password(made.path, folder, LOGIN, PASSWORD)
+    (folder / "erased.json").write_text("[]")
+    with monkeypatch.context() as patch:
+        swap = restoring._swap
+
+        def break_off(staging, there, aside, name, *beside):
+            if name != broken_at:
+                swap(staging, there, aside, name, *beside)
+                return
+            if (there / name).exists():
+                (there / name).replace(aside / name)
+            raise Unavailable("拔掉了")
+
+        if broken_at:
+            patch.setattr(restoring, "_swap", break_off)
+            with pytest.raises(Unavailable):
+                restoring.finish(folder)
+    with pytest.raises(Refused, match="密码不正确"):  # and typed wrongly the second time
+        restoring.stage_with_password(made.path, folder, LOGIN, PASSWORD + "x", Standby("", "x"))
     again = open_again(folder)
     assert again.store.state_hash() == before
     again.close()
@@ -374,7 +444,11 @@ def test_a_backup_of_before_another_key_names_the_accounts_that_come_back(book, 
 
 
 @pytest.mark.parametrize("is_readable", [True, False])
-def test_wrong_tries_over_a_backup_are_counted_in_the_books_own_folder(book, is_readable):
+def test_wrong_tries_over_a_backup_are_counted_in_the_books_own_folder(
+    book, is_readable, monkeypatch
+):
+    unhurried = partial(keys.unlock_copy, pause=lambda _seconds: None)
+    monkeypatch.setattr(keys, "unlock_copy", unhurried)
     folder, made = book.store.folder, backup.make(book.store)
     book.close()
     if not is_readable:
@@ -386,6 +460,11 @@ def test_wrong_tries_over_a_backup_are_counted_in_the_books_own_folder(book, is_
         assert ("下一次要等 1 秒" in str(refused.value)) == (turn == key_tries.FREE - 1)
     counting = folder if is_readable else folder / restoring.STAGING
     assert keys.wait_before(counting, LOGIN) == 1
+    with pytest.raises(Refused, match="下一次要等 2 秒"):  # looked into, it is counted on
+        restoring.inside_with_password(made.path, folder, LOGIN, "wrong")
+    for name in (restoring.STAGING, restoring.LOOKING):
+        assert not (folder / name / DATABASE).exists()
+        assert (folder / name).exists() is not is_readable
 
 
 @pytest.mark.parametrize("harm", ["cut", "other keys", "empty"])
