@@ -90,22 +90,29 @@ def every_due(store: Store) -> list[Due]:
 def clear(store: Store, clerk: Clerk, seen: Due) -> Changes:
     """Make anonymous what was seen to be over; where it is something else by now, refuse."""
     require(clerk, "retain")
-    now = due(store, seen.term.key)
-    if not now.number or _named(now) != _named(seen):
-        raise Refused(CHANGED)
-    if now.term.key == LOG:
+    if seen.term.key == LOG:
+        _still(store, seen)
         log_years.lay_by(store, clerk)
         return Changes()
     order = {
-        "request": f"{SHEET}：{now.term.title} {store.today.isoformat()}",
+        "request": f"{SHEET}：{seen.term.title} {store.today.isoformat()}",
         "ground": anonymous.GROUND,
     }
-    with store.work(clerk, f"{SHEET}：{now.term.title}", ERASE_FORM) as work:
+    with store.work(clerk, f"{SHEET}：{seen.term.title}", ERASE_FORM) as work:
+        now = _still(store, seen)  # in here: nobody reopens a matter, or stops it, in between
         work.anonymise([one.target for one in now.gone], order)
         told = {"term": now.term.key, "until": now.until.isoformat()}
         work.note(SHEET, count=now.number, reason=anonymous.GROUND, more=told)
     erasing.finish(store, [one.row for one in now.gone])
     return work.changes
+
+
+def _still(store: Store, seen: Due) -> Due:
+    """Give what is over of a term now; refuse where that is not what was seen."""
+    now = due(store, seen.term.key)
+    if not now.number or _named(now) != _named(seen):
+        raise Refused(CHANGED)
+    return now
 
 
 def _named(found: Due) -> tuple[set[Id], list[int]]:
@@ -157,9 +164,10 @@ def _begun(records: Iterable[Record], until: dt.date) -> list[Record]:
 def _sort_out(
     store: Store, found: Due, records: Sequence[Record], asking: set[Id], returned: set[Id]
 ) -> None:
-    read = Matters(store, records)
+    read, binned = Matters(store, records), _binned_on(store, records)
     for one in records:
-        ended = over.ended(one, read.steps(one))
+        # Deleted while it was open, perhaps by mistake: its term runs from that day.
+        ended = over.ended(one, read.steps(one)) or binned.get(one.id)
         if ended is not None and ended > found.until:
             continue
         gone = list(read.gone(one))
@@ -172,6 +180,13 @@ def _sort_out(
         else:
             (found.records if one.hidden == SHOWN else found.binned).append(one)
             found.gone += gone
+
+
+def _binned_on(store: Store, records: Iterable[Record]) -> dict[Id, dt.date]:
+    """Give on which day each of the records that lie in the bin was deleted last."""
+    told = store.deletions([one.id for one in records if one.hidden == BINNED])
+    days = ((row, dt.date.fromtimestamp(ms / 1000)) for row, (_, _, ms, _) in told.items())  # noqa: DTZ012
+    return dict(days)
 
 
 # People: their own record, and their name wherever it stands
@@ -200,11 +215,13 @@ def _look_for_people(store: Store, found: Due) -> None:
         else:
             (found.records if one.hidden == SHOWN else found.binned).append(one)
     going = {one.id for one in found.every}
-    if left_out := standing - going:  # nothing of theirs is touched, not even what once named them
-        now = [one for one in left if one.id not in left_out]
-        touched = list(taking_out.of_people(store, now, scopes))
+    # Of nobody else anything is touched, not even what once named them: of those left out, and of
+    # those who were made anonymous before.
+    now = [one for one in left if one.id in going]
+    if len(now) < len(left):
+        touched = list(taking_out.of_people(store, now, scopes)) if now else []
     found.gone = [gone for _, gone in touched]
-    _look_for_homes(store, found, {one.id for one in left} - left_out)
+    _look_for_homes(store, found, {one.id for one in left} - (standing - going))
 
 
 def _busy(store: Store, people: Sequence[Resident]) -> set[Id]:

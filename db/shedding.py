@@ -7,13 +7,14 @@ names of staff, bodies and superiors, who act in their posts.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, Final
 
 from msgspec import Struct
 
 from db import anonymous, kinds
-from db.fields import Link, PersonName, Text
+from db.fields import Link, NameOf, PersonName, Text
 from db.journal.ops import Order, erased_registers, order_of
 from db.journal.writing import register_values
 from db.kinds import (
@@ -168,21 +169,26 @@ def of_file(file: Attachment) -> Values:
 
 
 def of_names(
-    record: Record, links: Iterable[str], people: Mapping[Id, str], shed: Shed, *, is_about: bool
+    record: Record,
+    links: Iterable[str],
+    people: Mapping[Id, str],
+    shed: Shed,
+    others: Collection[str] | None = None,
 ) -> Values:
     """Give what a record keeps that names people (ids and names) whose time is over, in some links.
 
     The links stay, for the people's own records tell nobody any more who they were. What is about
-    one of them alone (`is_about`) loses the name in its words, too, and what else it gives up.
+    one of them alone loses the name in its words, too, and what else it gives up: then `others`
+    are the longer names of others in which theirs stand.
     """
     twin, beside = record.copy(), kept_names(type(record))
     taken = [one for one in links if one in beside]
     for link in taken:
         if getattr(record, link) in people and getattr(record, beside[link]):
             setattr(twin, beside[link], anonymous.NAME)
-    if is_about:
+    if others is not None:
         _give_up(twin, shed)
-        taken += [*shed.fields, *_reworded(twin, people.values())]
+        taken += [*shed.fields, *_reworded(twin, people, others)]
     return _kept(twin, taken)
 
 
@@ -195,20 +201,31 @@ def _give_up(twin: Record, shed: Shed) -> None:
         setattr(twin, name, None)
 
 
-def _reworded(twin: Record, names: Iterable[str]) -> list[str]:
-    """Take people's names out of a record's words; give the fields that said them."""
+def names_of_others(record: Record, people: Mapping[Id, str]) -> set[str]:
+    """Give the names that a record keeps of whom else it links, such as the staff who act in it."""
+    beside = kept_names(type(record)).items()
+    linked = ((getattr(record, link), getattr(record, name)) for link, name in beside)
+    return {name for target, name in linked if target and target not in people and name}
+
+
+def _reworded(twin: Record, people: Mapping[Id, str], others: Collection[str]) -> list[str]:
+    """Take people's names out of a record's words; give the fields that said them.
+
+    Whom else the record names stays named, though they be called the same, or longer.
+    """
+    kept = {*others, *names_of_others(twin, people)}
+    names = sorted({*people.values(), *kept}, key=len, reverse=True)
+    said = re.compile("|".join(re.escape(name) for name in names if len(name) > 1) or "(?!)")
     changed: list[str] = []
-    for name in names:
-        for one in _told(twin, name):
-            setattr(twin, one, (getattr(twin, one) or "").replace(name, anonymous.NAME))
+    for one, declared in type(twin).fields().items():
+        words = getattr(twin, one) if isinstance(declared, Text) else None
+        if not words or isinstance(declared, NameOf):
+            continue
+        told = said.sub(lambda found: found[0] if found[0] in kept else anonymous.NAME, words)
+        if told != words:
+            setattr(twin, one, told)
             changed.append(one)
     return changed
-
-
-def _told(record: Record, name: str) -> list[str]:
-    """Name the texts of a record that say a person's name; a single letter is no name."""
-    texts = [one for one, f in type(record).fields().items() if isinstance(f, Text)]
-    return [one for one in texts if len(name) > 1 and name in (getattr(record, one) or "")]
 
 
 def owed(order: Order) -> Values:

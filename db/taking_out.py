@@ -6,6 +6,7 @@ looks first sees just what will be done.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple, TypeVar
@@ -203,6 +204,7 @@ def of_people(
 ) -> Iterator[Touched]:
     """Give what the records of people, and all in some scopes that names them, give up."""
     known = {one.id: one.full_name or "" for one in people}
+    others = _longer_names(store, known)
     for one in people:
         yield frozenset({one.id}), _gone(one, shedding.of_record(one, SHED[Resident], bool))
     about: dict[Id, tuple[Record, Mapping[Id, str]]] = {}
@@ -216,12 +218,22 @@ def of_people(
             continue
         is_about = erasing.is_about_one(kind, tags)
         shed = ABOUT.get(kind, Shed())
-        values = shedding.of_names(record, links, here, shed, is_about=is_about)
+        values = shedding.of_names(record, links, here, shed, others if is_about else None)
         if values:
             yield whom, _filled(record, values)
         if is_about and record.hidden == SHOWN:
             about[record.id] = record, here
-    yield from _of_parts(store, about)
+    yield from _of_parts(store, about, others)
+
+
+def _longer_names(store: Store, known: Mapping[Id, str]) -> set[str]:
+    """Give the names of others in which some people's names stand, as 王芳 stands in 王芳芳."""
+    short = sorted({name for name in known.values() if len(name) > 1})
+    if not short:
+        return set()
+    said = re.compile("|".join(map(re.escape, short)))
+    told = [name for kind in (Resident, StaffMember) for (name,) in store.values(kind, "full_name")]
+    return {name for name in told if name and name not in short and said.search(name)}
 
 
 def _naming(
@@ -254,7 +266,7 @@ def _filled(record: Record, values: Values) -> Gone:
 
 
 def _of_parts(
-    store: Store, about: Mapping[Id, tuple[Record, Mapping[Id, str]]]
+    store: Store, about: Mapping[Id, tuple[Record, Mapping[Id, str]]], others: Collection[str]
 ) -> Iterator[Touched]:
     """Give what parts of records about one person give up: their name in words, signed sheets."""
     with store.looking() as connection:
@@ -269,5 +281,7 @@ def _of_parts(
             record, here = about[whole]
             if isinstance(part, Attachment) and ABOUT.get(type(record), Shed()).files:
                 yield frozenset(here), _gone(part, shedding.of_file(part))
-            elif values := shedding.of_names(part, (), here, Shed(), is_about=True):
+                continue
+            named = {*others, *shedding.names_of_others(record, here)}
+            if values := shedding.of_names(part, (), here, Shed(), named):
                 yield frozenset(here), _gone(part, values)

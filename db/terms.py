@@ -90,8 +90,9 @@ def set_years(store: Store, clerk: Clerk, key: str, number: int) -> None:
         raise Refused(f"{one.title}至少保存 {one.least} 年")
     if number > MOST:
         raise Refused(f"最多填 {MOST} 年")
-    store.keep_fact(_fact(key), str(number))
-    store.note(clerk, ACT, count=number, more={"term": key})
+    with store.transaction():
+        store.keep_fact(_fact(key), str(number))
+        store.note(clerk, ACT, count=number, more={"term": key})
 
 
 def _fact(key: str) -> str:

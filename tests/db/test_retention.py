@@ -39,7 +39,7 @@ from db.kinds import (
 from db.periods import Period
 from db.roles import ADMIN, Clerk
 from db.rules import check_all
-from db.trouble import Refused
+from db.trouble import Refused, Unavailable
 from desktop_app.commands import usage
 from tests.builders import build
 from tests.db.nodes import Node
@@ -273,6 +273,49 @@ def test_what_somebody_once_stood_in_is_taken_from_the_journal_and_today_stays(n
     assert NAME not in everything(node)
 
 
+def test_a_later_run_touches_nothing_of_who_was_made_anonymous_before(node):
+    first, home = gone(full_name=NAME), build(Household, moved_out=LONG_AGO)
+    visit = build(Visit, date=LONG_AGO)
+    belongs = build(HouseholdMember, household=home.id, resident=first.id)
+    met = entry(visit, "targets", 0, target=first.id, target_name=NAME)
+    keep(node, first, home, belongs, visit, met, build(ConsentRecord, subject=first.id))
+    clear(node, terms.RESIDENTS)
+    second = gone(full_name=OTHER)
+    keep(node, second)
+    with node.store.looking() as connection:
+        ((last,),) = ask(connection, "SELECT max(id) FROM op")
+    seen = retention.due(node.store)
+    assert ([one.id for one in seen.every], seen.counts) == ([second.id], {"居民": 1})
+    clear(node, terms.RESIDENTS)
+    with node.store.looking() as connection:
+        touched = ask(connection, "SELECT DISTINCT row FROM op WHERE id > ?", (last,))
+    assert touched == [(second.id,)]
+    assert node.store.get(Resident, second.id).full_name == anonymous.NAME
+
+
+def test_staff_of_the_same_name_and_neighbours_of_a_longer_one_stay_named(node):
+    left, here = gone(full_name="王芳"), build(Resident, full_name="王芳芳")
+    same, longer = build(StaffMember, full_name="王芳"), build(StaffMember, full_name="小王芳")
+    cases = [
+        build(
+            ServiceCase, subject=left.id, subject_name="王芳", state="archived", **more,
+            summary="王芳家漏水，邻居王芳芳和小王芳帮忙", outcome="办好了",
+        )
+        for more in ({"handler": same.id, "handler_name": "王芳"}, {})
+    ]  # fmt: skip
+    step = build(CaseStep, service_case=cases[0].id, text="王芳上门，王芳芳在场")
+    keep(node, left, here, same, longer, *cases, step)
+    clear(node, terms.RESIDENTS)
+    theirs, ours = (node.store.get(ServiceCase, one.id) for one in cases)
+    assert (theirs.handler_name, theirs.subject_name) == ("王芳", anonymous.NAME)
+    assert (
+        theirs.summary == "王芳家漏水，邻居王芳芳和小王芳帮忙"
+    )  # whose it is says who acted in it
+    assert node.store.get(CaseStep, step.id).text == "王芳上门，王芳芳在场"
+    assert ours.summary == "已匿名家漏水，邻居王芳芳和小王芳帮忙"
+    assert not retention.due(node.store).number
+
+
 @pytest.mark.parametrize("why", ["case", "wish", "pair", "contact", "child", "returned"])
 def test_with_whom_something_is_open_is_left_out_and_named(node, why):
     person = gone(full_name=NAME)
@@ -358,6 +401,23 @@ def test_what_lies_in_the_bin_goes_whole_and_stays_there(node):
     said = bodies(node)
     assert "厨房漏水" not in said
     assert "约了师傅" not in said
+
+
+def test_what_was_open_when_it_was_deleted_is_kept_as_long_from_that_day(node):
+    at = dt.datetime.combine(LONG_AGO, dt.time(9))
+    case = build(ServiceCase, received_at=at, state="handling", summary="厨房漏水")
+    keep(node, case)
+    with node.store.work(node.clerk, "删") as work:
+        work.delete(node.store.get(ServiceCase, case.id))
+    assert not retention.due(node.store, "cases").number
+    with node.store.work(node.clerk, "恢复") as work:  # by mistake
+        work.restore(node.store.get(ServiceCase, case.id, hidden=True))
+    assert node.store.get(ServiceCase, case.id).summary == "厨房漏水"
+    with node.store.work(node.clerk, "删") as work:
+        work.delete(node.store.get(ServiceCase, case.id))
+    years = dt.timedelta(days=terms.years(node.store, "cases") * 366)
+    node.wall = node.store.clock() + int(years.total_seconds() * 1000)
+    assert [one.id for one in retention.due(node.store, "cases").binned] == [case.id]
 
 
 def test_files_go_and_are_counted_still(node):
@@ -531,6 +591,31 @@ def test_the_list_that_was_seen_is_the_one_that_is_cleared(node):
     clear(node, "cases")
     with pytest.raises(Refused, match="名单变了"):
         retention.clear(node.store, node.clerk, seen)
+
+
+def test_what_somebody_asks_in_between_is_minded(node, monkeypatch):
+    one, _, case, *_ = life(node)
+    seen, work = retention.due(node.store, "cases"), node.store.work
+
+    def asked_meanwhile(*given):
+        monkeypatch.setattr(node.store, "work", work)
+        keep(node, build(RightsRequest, kind="access", subject=one.id))
+        return work(*given)
+
+    monkeypatch.setattr(node.store, "work", asked_meanwhile)
+    with pytest.raises(Refused, match="名单变了"):
+        retention.clear(node.store, node.clerk, seen)
+    assert node.store.get(ServiceCase, case.id).summary == "厨房漏水"
+
+
+def test_a_term_is_changed_with_its_line_in_the_log_or_not_at_all(node, monkeypatch):
+    def full(*_, **__):
+        raise Unavailable("磁盘满了")
+
+    monkeypatch.setattr(node.store, "note", full)
+    with pytest.raises(Unavailable):
+        terms.set_years(node.store, node.clerk, "cases", 9)
+    assert terms.years(node.store, "cases") == 5
 
 
 @pytest.mark.parametrize("one", terms.TERMS, ids=lambda one: one.key)
