@@ -316,6 +316,7 @@ class Work:
     def take_note(self, table: int, row: bytes) -> None:
         """Close what waits because somebody wrote beside an erasure; nothing of it was kept."""
         require(self._clerk, "decide")
+        self._heading = replace(self._heading, form=course.DECIDE_FORM)
         self._write([deciding.noted(self._connection, table, row)])
 
     def erase_again(self, orders: Mapping[Order, anew.Values]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -9,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from db.journal.ops import CREATE, ERASE
+from db.journal.ops import CREATE, DELETE, EDIT, ERASE, parents_of
 from db.journal.rows import ask
 from db.journal.undoing import OF_WORK, UNDO_FORM
 
@@ -19,6 +20,9 @@ FOUNDING_FORM: Final = "founding"
 ERASE_FORM: Final = "erase"
 ACCOUNTS_FORM: Final = "accounts"
 DECIDE_FORM: Final = "decide"
+_DECIDED: Final = frozenset({DECIDE_FORM, "resolve"})  # and what the command line once called it
+_FORMERLY: Final = "merge"  # of decisions on the merge page, and of what was sent back beside them
+_WORK: Final = re.compile("[0-9a-f]{32}")
 _NOT_TAKEN_BACK: Final = frozenset({PRINT_FORM, FOUNDING_FORM, ERASE_FORM, ACCOUNTS_FORM})
 _LOOKED_AT: Final = 1000  # commits; a piece of work is one, or a few where values stay at home
 
@@ -96,9 +100,38 @@ def is_erasure(connection: Connection, work: bytes) -> bool:
 
 
 def decides(connection: Connection, work: bytes) -> bool:
-    """Say whether a work chose among values that stood side by side (核定)."""
-    asked = "SELECT 1 FROM commit_log WHERE work = ? AND form = ? LIMIT 1"
-    return bool(ask(connection, asked, (work, DECIDE_FORM)))
+    """Say whether a work chose among values that stood side by side (核定), or turned a choice.
+
+    What took a decision back, or brought it back, is one as well: its form names that work.
+    """
+    waiting, seen = [work], set[bytes]()
+    while waiting:
+        one = waiting.pop()
+        if one in seen:
+            continue
+        seen.add(one)
+        forms = ask(connection, "SELECT DISTINCT form FROM commit_log WHERE work = ?", (one,))
+        for (form,) in forms:
+            if form in _DECIDED or (form == _FORMERLY and _chose(connection, one)):
+                return True
+            waiting += _turned(form)
+    return False
+
+
+def _turned(form: str) -> list[bytes]:
+    """Give the work that a form says was taken back; none for what we did not write so."""
+    named = form.removeprefix(UNDO_FORM) if form.startswith(UNDO_FORM) else ""
+    return [bytes.fromhex(named)] if _WORK.fullmatch(named) else []
+
+
+def _chose(connection: Connection, work: bytes) -> bool:
+    """Say whether a work named several values of a register, or deleted: by its ops alone."""
+    asked = f"SELECT DISTINCT op.kind, op.shape{OF_WORK} AND op.kind IN ({EDIT}, {DELETE})"
+    told = ask(connection, asked, (work,))
+    return any(
+        kind == DELETE or any(len(heads) > 1 for heads in parents_of(shape).values())
+        for kind, shape in told
+    )
 
 
 def rows_of(connection: Connection, work: bytes) -> list[tuple[bytes, int, bool]]:

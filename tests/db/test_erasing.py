@@ -10,7 +10,7 @@ from hypothesis import given, settings, strategies as st
 from db import backup, erasing, erasure_list, founding, restoring, stopping
 from db.anonymous import GROUND as OVER
 from db.founding import Founding
-from db.journal import framing, ops
+from db.journal import course, framing, ops
 from db.journal.holding import above
 from db.journal.projection import ERASED, Seen, project
 from db.journal.rows import ask
@@ -232,6 +232,8 @@ def test_an_edit_made_beside_is_blanked_and_waits_to_be_looked_at(node: Node) ->
     with node.store.work(node.clerk, "已看过") as work:
         work.take_note(found.kind.table_tag, found.row)
     assert erasing.written_beside(node.store) == []
+    with node.store.looking() as connection:
+        assert course.decides(connection, work.changes.work)
     second.pull(node)
     assert erasing.written_beside(second.store) == []
     assert node.facts() == second.facts()

@@ -136,3 +136,36 @@ def test_an_edit_where_two_pcs_wrote_alike_is_no_decision(node):
     work = work_of(node, CLERK, lambda work: work.save(held))
     with node.store.looking() as connection:
         assert not course.decides(connection, work)
+
+
+@pytest.mark.parametrize("form", [course.DECIDE_FORM, "merge", "resolve"])
+def test_a_decision_is_turned_by_those_alone_who_may_decide(node, monkeypatch, form):
+    twin = Node("229901001001", "乙")
+    someone = build(Resident)
+    node.save(someone)
+    twin.pull(node)
+    for one, place in ((node, "瑞光小学"), (twin, "明仁医院")):
+        held = one.store.get(Resident, someone.id)
+        held.workplace = place
+        one.save(held)
+    node.pull(twin)
+    twin.store.close()
+    (conflict,) = node.store.conflicts()
+    with monkeypatch.context() as patch:  # as earlier versions named what they decided
+        patch.setattr(course, "DECIDE_FORM", form)
+        decided = work_of(node, ONE, lambda work: work.decide(conflict, conflict.sides[0].key))
+    with pytest.raises(Refused, match="核定冲突"):
+        node.store.undo(CLERK, decided)
+    undoing = node.store.undo(ONE, decided).work
+    with pytest.raises(Refused, match="核定冲突"):  # 恢复 in the list of recent works
+        node.store.undo(CLERK, undoing)
+    again = node.store.undo(ONE, undoing).work
+    with pytest.raises(Refused, match="核定冲突"):
+        node.store.undo(CLERK, again)
+
+
+def test_what_was_only_sent_back_beside_decisions_is_no_decision(node):
+    with node.store.work(CLERK, "退回", "merge") as work:
+        work.save(build(Resident))
+    with node.store.looking() as connection:
+        assert not course.decides(connection, work.changes.work)
