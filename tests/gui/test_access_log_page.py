@@ -107,6 +107,12 @@ def test_years_long_over_are_laid_by_with_their_fingerprints(qtbot, desk, monkey
     desk.store.note(desk.clerk, "登录")
     page.arrive()
     qtbot.waitUntil(page.lay_button.isVisible)
+    asked = []
+    monkeypatch.setattr(notices, "confirm_destroy", lambda *_, **more: asked.append(more))
+    page.lay_button.click()  # asked first, and staff say no
+    assert asked == [{"deed": "归档", "keep": "先不归档"}]
+    assert desk.jobs.open_jobs() == []
+    monkeypatch.setattr(notices, "confirm_destroy", lambda *_, **__: True)
     page.lay_button.click()
     qtbot.waitUntil(page.years.isVisible, timeout=20_000)
     assert "日志指纹" in page.years.text()

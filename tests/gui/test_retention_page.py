@@ -106,6 +106,23 @@ def test_it_is_done_after_being_asked_once_more(qtbot, page, monkeypatch):
     assert not block(page, "cases").button.isVisibleTo(page)
 
 
+def test_the_log_is_laid_by_in_words_of_its_own(qtbot, page, monkeypatch):
+    desk, now = page.desk, page.desk.store.clock()
+    desk.store.note(desk.clerk, "登录")
+    monkeypatch.setattr(desk.store, "clock", lambda: now + 5 * 366 * 86_400_000)
+    desk.store.note(desk.clerk, "登录")
+    looked_at(qtbot, page)
+    asked, said = [], []
+    monkeypatch.setattr(notices, "confirm_destroy", lambda *given, **_: asked.append(given[1]) or 1)
+    desk.toast_asked.connect(lambda words, *_: said.append(words))
+    block(page, terms.LOG).button.click()
+    settle(qtbot, page)
+    qtbot.waitUntil(lambda: "没有到期的" in words(block(page, terms.LOG)), timeout=20_000)
+    assert "收成一份" in asked[0]
+    assert [words for words in said if "归档" in words]
+    assert not [words for words in said if "清理" in words]
+
+
 def test_terms_are_kept_and_too_few_years_are_refused_beside_their_field(page):
     store = page.desk.store
     shown = {key: control.text() for key, control in page.inputs.items()}

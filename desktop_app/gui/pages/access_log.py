@@ -19,7 +19,7 @@ from db.half_width import half_width
 from db.kinds import Resident
 from db.roles import may
 from db.safe_files import safe_write
-from desktop_app.gui import look, notices
+from desktop_app.gui import laying_by, look, notices
 from desktop_app.gui.arrange import STRETCH, clear, column, held, row
 from desktop_app.gui.controls import (
     Card,
@@ -164,18 +164,8 @@ class AccessLogPage(Page):
             self.lay_button.setText(f"归档 {read.due[-1]} 年及以前的")
 
     def lay_by(self) -> None:
-        """Lay the years by that are over for longer than three; they are read here as before."""
-        desk = self.desk
-        desk.jobs.start(
-            lambda _progress: log_years.lay_by(desk.store, desk.clerk),
-            title="正在归档往年的日志",
-            done=lambda made: self._laid_by(len(made)),
-            failed=desk.say_trouble,
-        )
-
-    def _laid_by(self, count: int) -> None:
-        self.desk.toast(f"已归档 {count} 年的日志，照样能查；日志指纹可以抄在档案里")
-        self.arrive()
+        """Lay the years by that are over for longer than their term; they are read as before."""
+        laying_by.lay_by(self, self.desk, self.arrive)
 
     def _narrow(self, _value: object = None) -> None:
         who, what, days = self.who.value(), self.what.value(), self.days.value()

@@ -14,10 +14,11 @@ from db.roles import may
 from db.terms import LOG, TERMS
 from db.trouble import Refused, Unavailable
 from db.work import Changes
-from desktop_app.gui import look, notices
+from desktop_app.gui import laying_by, look, notices
 from desktop_app.gui.arrange import STRETCH, clear, column, held, row, scrolled
 from desktop_app.gui.controls import Card, Chips, CodeInput, FieldRow, PageHead, button, label
 from desktop_app.gui.desk import Desk
+from desktop_app.gui.jobs import Job
 from desktop_app.gui.page import Page
 from desktop_app.gui.pages.retention_due import DueBlock
 from desktop_app.gui.pages.tabs import show_tab, tabs_of
@@ -26,7 +27,6 @@ _LAST = (
     "清理以后，姓名、号码、写到人的文字和照片在每台电脑和恢复的备份里都清空，不能撤销；"
     "次数、日期、金额都还在，台账照样能打。"
 )
-_LAY_BY = "归档以后，这些年的日志收成一份，还查得到、核得到，不再一条一条列出。"
 
 
 class RetentionPage(Page):
@@ -117,23 +117,27 @@ class RetentionPage(Page):
             self.lines.addWidget(block)
 
     def clear(self, due: Due) -> None:
-        """Make what is over of a term anonymous, after asking once more."""
-        words = f"{due.term.title} {due.number:,} 条：{_LAST}"
-        deed, keep = "匿名", "先不清理"
+        """Make what is over of a term anonymous, or lay it by, after asking once more."""
         if due.term.key == LOG:
-            words, deed, keep = _LAY_BY, "归档", "先不归档"
-        if not notices.confirm_destroy(self, words, deed=deed, keep=keep):
-            return
+            job = laying_by.lay_by(self, self.desk, self.look)
+        else:
+            job = self._make_anonymous(due)
+        if job is not None:
+            for block in self.blocks:
+                block.setEnabled(False)
+            job.ended.connect(self._free)
+
+    def _make_anonymous(self, due: Due) -> Job | None:
+        words = f"{due.term.title} {due.number:,} 条：{_LAST}"
+        if not notices.confirm_destroy(self, words, deed="匿名", keep="先不清理"):
+            return None
         store, clerk = self.desk.store, self.desk.clerk
-        for block in self.blocks:
-            block.setEnabled(False)
-        job = self.desk.jobs.start(
+        return self.desk.jobs.start(
             lambda _progress: retention.clear(store, clerk, due),
             title="正在清理",
             done=self._show_done,
             failed=self.desk.say_trouble,
         )
-        job.ended.connect(self._free)
 
     def _free(self) -> None:
         for block in self.blocks:

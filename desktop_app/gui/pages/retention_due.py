@@ -30,9 +30,10 @@ class DueBlock(QFrame):
         super().__init__()
         look.dress(self, "sunken")
         self.due = due
+        words, deed = (LAY_BY, "归档") if due.term.key == LOG else (CLEAR, "清理")
         self.button = button(
-            LAY_BY if due.term.key == LOG else CLEAR, lambda: clear(due),
-            kind="danger", name=f"清理{due.term.title}", needs="retain",
+            words, lambda: clear(due), kind="danger", name=f"{deed}{due.term.title}",
+            needs="retain",
         )  # fmt: skip
         self.more_button = button("再列一些", self._show_more, kind="link")
         self._shown = 0
