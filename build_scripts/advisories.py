@@ -2,15 +2,19 @@
 
 The snapshot is a zip of advisories in the OSV form, one JSON file each, as the advisory databases
 give it out for PyPI; it is carried to this PC, for the check asks nobody. A snapshot that speaks
-of none of our packages has checked nothing, and counts as a failure.
+of none of our packages has checked nothing, and counts as a failure; so does one that is older
+than a month, unless that is what was wanted (`--any-age`).
 """
 
 from __future__ import annotations
 
+import argparse
+import datetime as dt
 import json
 import re
 import sys
 import zipfile
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,10 +23,11 @@ from typing import Any, Final
 from packaging.version import InvalidVersion, Version
 
 from build_scripts.bill import locked
-from build_scripts.environment import DEV_LOCK, ROOT
+from build_scripts.environment import DEV_LOCK, ROOT, RUN_LOCK
 
 KEPT: Final = "advisories.txt"
 MOST_BYTES: Final = 4 << 20  # of one advisory; the snapshot itself is a stranger's file
+MOST_DAYS: Final = 31  # since the newest advisory: the databases add some every day
 _START: Final = "0"
 
 
@@ -48,9 +53,12 @@ def normal(name: str) -> str:
 def check(snapshot: Path, parts: Iterable[tuple[str, str]]) -> Checked:
     """Hold names and versions against a snapshot.
 
-    Raises `NoSnapshot` where it cannot be read or speaks of none of the packages.
+    A package may be locked in several versions. Raises `NoSnapshot` where the snapshot cannot be
+    read or speaks of none of the packages.
     """
-    ours, checked = {normal(name): version for name, version in parts}, Checked()
+    ours, checked = defaultdict[str, set[str]](set), Checked()
+    for name, version in parts:
+        ours[normal(name)].add(version)
     for advisory in _advisories(snapshot):
         if advisory.get("withdrawn"):
             continue
@@ -62,8 +70,8 @@ def check(snapshot: Path, parts: Iterable[tuple[str, str]]) -> Checked:
             if package.get("ecosystem") != "PyPI" or name not in ours:
                 continue
             checked.known.add(name)
-            if is_affected(affected, ours[name]):
-                checked.found.append(f"{name} {ours[name]}：{advisory.get('id', '?')}")
+            named = [one for one in ours[name] if is_affected(affected, one)]
+            checked.found += [f"{name} {one}：{advisory.get('id', '?')}" for one in named]
     if not checked.known:
         raise NoSnapshot("这份公告里没有提到我们用的任何一个部件，等于什么都没查")
     checked.found.sort()
@@ -128,10 +136,25 @@ def told(checked: Checked) -> str:
     return "\n".join(lines if checked.found else [*lines, "锁定的版本都不在其中"])
 
 
-def run(snapshot: Path, folder: Path) -> int:
+def age(checked: Checked, today: dt.date) -> int:
+    """Give how many days ago the newest advisory was written. Raises `NoSnapshot` for no day."""
+    try:
+        return (today - dt.date.fromisoformat(checked.day)).days
+    except ValueError as trouble:
+        raise NoSnapshot("这份公告没有写日期，看不出是什么时候的") from trouble
+
+
+def run(snapshot: Path, folder: Path, today: dt.date, *, any_age: bool = False) -> int:
     """Check both locks, keep what was found beside the bill of materials; give the exit code."""
     try:
-        checked = check(snapshot, [(name, version) for name, version, _ in locked(DEV_LOCK)])
+        both = (one for lock in (RUN_LOCK, DEV_LOCK) for one in locked(lock))
+        checked = check(snapshot, [(name, version) for name, version, _ in both])
+        days = age(checked, today)
+        if days > MOST_DAYS and not any_age:
+            raise NoSnapshot(  # noqa: TRY301  said as what else is wrong with a snapshot
+                f"这份公告最新一条是 {checked.day}，已经 {days} 天；请换一份 {MOST_DAYS} 天以内的，"
+                "确实要用这一份就加 --any-age"
+            )
     except NoSnapshot as trouble:
         sys.stderr.write(f"{trouble}\n")
         return 1
@@ -141,5 +164,15 @@ def run(snapshot: Path, folder: Path) -> int:
     return 1 if checked.found else 0
 
 
+def main(words: list[str] | None = None) -> int:
+    """Read the command line, and check."""
+    reader = argparse.ArgumentParser(prog="advisories")
+    reader.add_argument("snapshot", type=Path)
+    reader.add_argument("--any-age", action="store_true")
+    wish = reader.parse_args(words)
+    today = dt.datetime.now().astimezone().date()
+    return run(wish.snapshot, ROOT / "build", today, any_age=wish.any_age)
+
+
 if __name__ == "__main__":
-    sys.exit(run(Path(sys.argv[1]), ROOT / "build"))
+    sys.exit(main())

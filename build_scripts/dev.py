@@ -232,7 +232,10 @@ DEEDS: Mapping[str, Callable[[argparse.Namespace, Environment], int]] = {
     ),
     "bill": lambda wish, tools: module(tools, "build_scripts.bill", *wish.to),
     "advisories": lambda wish, tools: module(
-        tools, "build_scripts.advisories", str(wish.snapshot.resolve())
+        tools,
+        "build_scripts.advisories",
+        str(wish.snapshot.resolve()),
+        *(["--any-age"] if wish.any_age else []),
     ),
     "package": lambda wish, tools: module(tools, "build_scripts.package", *wish.chosen),
 }
@@ -266,6 +269,7 @@ def command_line() -> argparse.ArgumentParser:
     bill.add_argument("to", nargs="*", metavar="DIR", help="放进这个文件夹，默认 build")
     watch = verb("advisories", "对照一份漏洞公告（OSV 的 zip）查锁定的部件")
     watch.add_argument("snapshot", metavar="FILE", type=Path)
+    watch.add_argument("--any-age", action="store_true", help="旧公告也用")
     verb("package", "做安装包或试装：windows、linux、check windows").add_argument(
         "chosen", nargs=argparse.REMAINDER
     )

@@ -190,7 +190,7 @@ REACHES = {
     "bench": (["bench", "--full", "save"], "build_scripts.bench"),
     "lock": (["lock"], "compile"),
     "bill": (["bill", "there"], "build_scripts.bill"),
-    "advisories": (["advisories", "all.zip"], "build_scripts.advisories"),
+    "advisories": (["advisories", "all.zip", "--any-age"], "build_scripts.advisories"),
     "package": (["package", "check", "windows"], "build_scripts.package"),
 }
 
