@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from db import codes, festivals, parts, returns, workdays
+from db import codes, festivals, parts, plan_year, returns, workdays
 from db.journal.rows import ask
 from db.kinds import (
     Activity,
@@ -263,21 +263,21 @@ def _open_spans(desk: Desk, months: tuple[int, ...], held: set[dt.date]) -> Iter
 
 
 def feast_days(desk: Desk) -> Iterator[Due]:
-    """Festivals that come near and for which neither an activity nor a visit is written down."""
+    """Festivals that come near and for which nothing is written down: done, or planned."""
     own = desk.store.all(Festival)
     near = festivals.coming(desk.today, _LONGEST, own)
     near = [one for one in near if one.remind_on <= desk.today]
     if not near:
         return
-    done = _feasts_prepared(desk)
+    done, planned = _feasts_prepared(desk), desk.store.all(PlanItem)
     for one in near:
         first = one.day - dt.timedelta(days=max(one.feast.remind_days, festivals.BEFORE))
         last = one.day + dt.timedelta(days=festivals.AFTER)
         is_prepared = any(
             first <= day <= last and code in (one.feast.code, None) for day, code in done
         )
-        if not is_prepared:
-            words = "还没有登记活动或走访"
+        if not is_prepared and not plan_year.is_planned(planned, one.name, one.day):
+            words = "还没有登记活动或走访，也没有排进计划"
             title = f"{one.name}：安排活动和走访"
             yield Due(
                 one.day, "festival", b"", title, words, since=one.remind_on, code=one.feast.code

@@ -16,8 +16,7 @@ from typing_extensions import override
 from db.fields import Link
 from db.findings import Reader as RulesReader
 from db.journal.rows import chunks
-from db.kinds import kind_of
-from db.pointing import pointers
+from db.kinds import KINDS, kind_of, parts_of
 from db.record import Id, Record
 
 R = TypeVar("R", bound=Record)
@@ -85,8 +84,8 @@ def _parts_of(whole: type[Record]) -> tuple[tuple[type[Record], str], ...]:
     """
     if _tables_above(whole) == ():
         return ()
-    found = pointers(whole.__tablename__)
-    return tuple((kind, link) for kind, link in found if kind.parent_link() == link)
+    of_any = ((kind, kind.parent_link() or "") for kind in KINDS if _tables_above(kind) == ())
+    return (*parts_of(whole), *of_any)
 
 
 @cache

@@ -26,6 +26,7 @@ from db.kinds import (
 )
 from db.record import Record
 from db.store import Store
+from db.trouble import Refused
 from db.work import Work
 
 BEFORE_FESTIVAL: Final = 3  # days
@@ -108,6 +109,30 @@ def prefill(work: Work, year: int, owner: bytes | None, owner_name: str = "") ->
     ]
     if made:
         work.save(*made)
+    return made
+
+
+def is_planned(tasks: Iterable[PlanItem], name: str, day: dt.date) -> bool:
+    """Say whether some task prepares a festival: it stands on its day, or near it and names it."""
+    first = day - dt.timedelta(days=festivals.BEFORE)
+    last = day + dt.timedelta(days=festivals.AFTER)
+    words = [name, *(row["task"] for row in _template() if row.get("festival") == name)]
+    return any(
+        one.due_on == day
+        or (first <= one.due_on <= last and any(word in (one.task or "") for word in words))
+        for one in tasks
+        if one.due_on
+    )
+
+
+def plan_feast(
+    work: Work, name: str, day: dt.date, task: str | None, owner: bytes | None
+) -> PlanItem:
+    """Set a task out for a festival, on its day; raises `Refused` where one stands there."""
+    if is_planned(work.reader.all(PlanItem), name, day):
+        raise Refused(f"{name}的工作已经排进年度计划了，请到“年度计划”里看")
+    made = PlanItem(year=day.year, month=day.month, due_on=day, task=task, owner=owner)
+    work.save(made)
     return made
 
 

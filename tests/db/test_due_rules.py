@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from db import due, rhythm, workdays
+from db import due, plan_year, rhythm, workdays
 from db.kinds import (
     Activity,
     AgendaItem,
@@ -20,6 +20,7 @@ from db.kinds import (
     Resident,
     RightsRequest,
     ServiceCase,
+    StaffMember,
     StudySession,
     Visit,
 )
@@ -198,6 +199,29 @@ def test_a_festival_is_spoken_of_two_weeks_before_until_something_is_prepared(no
     assert len(found(node, "festival")) == 1
     keep(node, build(Activity, date_from=day("2026-06-17"), festival="dragon_boat"))
     assert found(node, "festival") == []
+
+
+@pytest.mark.parametrize(
+    ("due_on", "task", "is_prepared"),
+    [
+        ("2026-06-19", "包粽子", True),
+        ("2026-06-16", "端午节活动和走访", True),
+        ("2026-06-16", "安全检查", False),
+        ("2026-03-16", "端午节活动和走访", False),
+    ],
+)
+def test_a_task_for_a_festival_prepares_it(node, due_on, task, is_prepared):
+    stand_on(node, day("2026-06-05"))
+    keep(node, build(PlanItem, task=task, due_on=day(due_on), done_on=day("2026-06-01")))
+    assert (found(node, "festival") == []) is is_prepared
+
+
+def test_a_usual_task_prepares_its_festival_by_whatever_name(node):
+    stand_on(node, day("2026-03-01"))
+    assert [one.day for one in found(node, "festival")] == [day("2026-03-03"), day("2026-03-08")]
+    with node.store.work(node.clerk, "排计划", "test") as work:
+        plan_year.prefill(work, 2026, node.store.all(StaffMember)[0].id)
+    assert day("2026-03-08") not in [one.day for one in found(node, "festival")]
 
 
 def test_a_festival_is_never_overdue(node):

@@ -11,13 +11,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QProgressBar, QPushButton
 
-from db import due_rules
-from db.due import Due
+from db import due_rules, follow_ups
+from db.due import Due, due as due_list
 from db.kinds import (
     BrandChecklist,
     CaseStep,
     ContactLog,
     ContactPair,
+    Festival,
     FollowUp,
     JointMeeting,
     ListEntry,
@@ -33,6 +34,7 @@ from db.kinds import (
     StudySession,
     Visit,
 )
+from db.roles import Clerk
 from desktop_app.gui.badges import due_badge
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.pages.number_records import NumberRecordsPage
@@ -142,9 +144,35 @@ def test_progress_is_written_down_without_leaving(qtbot, workbench, node, desk, 
     (note,) = node.store.all(FollowUp)
     assert (note.resolution, note.by_name) == (busy[0].id, "王晓梅")
     assert note.progress == "已联系物业，周五前修好。"
+    assert node.store.get(Resolution, busy[0].id).state == "doing"
     assert told
     settle(qtbot, desk)
     assert page.lines[0].act.hasFocus()
+
+
+def test_no_progress_is_written_beside_a_matter_that_was_closed_meanwhile(
+    qtbot, workbench, node, busy
+):
+    line = line_for(qtbot, workbench, "resolution")
+    matter = node.store.get(Resolution, busy[0].id)
+    with node.store.work(node.clerk, "督办", "test") as work:
+        follow_ups.stop(work, matter, "不办了")
+    say(line, "progress", "已联系物业，周五前修好。")
+    line.card.press()
+    assert "重新打开" in words(line.card)
+    assert node.store.count(FollowUp) == 0
+
+
+def test_progress_is_of_a_staff_member(qtbot, node, busy):
+    stranger = Clerk(b"x" * 16, "x", "某人", frozenset({"clerk"}))
+    line = DueLine(Desk(node.store, stranger), Due(TODAY, "resolution", busy[0].id, "某事", ""))
+    qtbot.addWidget(line)
+    line.show()
+    line.press()
+    say(line, "progress", "已联系物业，周五前修好。")
+    line.card.press()
+    assert "还没有对应的工作人员" in words(line.card)
+    assert node.store.count(FollowUp) == 0
 
 
 def test_the_cursor_stays_in_its_row_while_all_is_read_anew(qtbot, workbench, desk, busy):
@@ -347,6 +375,21 @@ def test_a_festival_goes_into_the_plan(qtbot, desk, node):
     line.card.press()
     (task,) = node.store.all(PlanItem)
     assert (task.due_on, task.year, task.month) == (TODAY, 2026, 11)
+    line.press()
+    line.card.press()
+    assert "已经排进年度计划" in words(line.card)
+    assert node.store.count(PlanItem) == 1
+
+
+def test_a_festival_that_was_planned_is_asked_for_no_more(qtbot, workbench, desk, node):
+    near = build(Festival, full_name="社区邻里节", rule="11-30", remind_days=14)
+    keep(node, near)
+    line = line_for(qtbot, workbench, "festival")
+    assert line.card.rows["task"].control.text() == "社区邻里节活动和走访"
+    line.card.press()
+    settle(qtbot, desk)
+    (planned,) = node.store.all(PlanItem)
+    assert [(one.kind, one.id) for one in due_list(node.store, 14)] == [("plan", planned.id)]
 
 
 def test_a_called_meeting_leads_to_its_minutes(workbench, node, desk):

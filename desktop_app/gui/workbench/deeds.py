@@ -12,17 +12,17 @@ from msgspec import Struct
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
-from db import codes, handling
+from db import codes, follow_ups, handling, plan_year
 from db.codes import CodeTable
 from db.due import Due
 from db.kinds import (
     ContactLog,
     CrossVisitAction,
-    FollowUp,
     MicroWish,
     Pairing,
     PairingLog,
     PlanItem,
+    Resolution,
     RightsRequest,
     ServiceCase,
     StudySession,
@@ -121,7 +121,8 @@ class Progress(Deed):
 
     @override
     def keep(self, work: Work, desk: Desk, one: Due, said: Mapping[str, Any]) -> None:
-        work.save(FollowUp(resolution=one.id, date=work.today, by=_me(work, desk), **said))
+        matter = _held(work, Resolution, one)
+        follow_ups.add_note(work, matter, said["progress"] or "", desk.clerk, work.today)
 
 
 class Activity(Deed):
@@ -240,19 +241,22 @@ class Tick(Deed):
     """年度计划: the task is done today."""
 
     chip, verb, done = "计划", "记完成", "已完成"
-    kind: ClassVar[type[Record]] = PlanItem
 
     @override
     def keep(self, work: Work, desk: Desk, one: Due, said: Mapping[str, Any]) -> None:
-        task = _held(work, self.kind, one)
-        task.done_on = work.today
-        work.save(task)
+        plan_year.tick(work, _held(work, PlanItem, one))
 
 
-class TakeAway(Tick):
+class TakeAway(Deed):
     """互观互学: what was learnt is put to use."""
 
-    chip, kind = "转化", CrossVisitAction
+    chip, verb, done = "转化", "记完成", "已完成"
+
+    @override
+    def keep(self, work: Work, desk: Desk, one: Due, said: Mapping[str, Any]) -> None:
+        measure = _held(work, CrossVisitAction, one)
+        measure.done_on = work.today
+        work.save(measure)
 
 
 class Study(Deed):
@@ -288,14 +292,12 @@ class Feast(Deed):
         asked = words("task", "工作任务")
         control = asked.control
         if isinstance(control, LineInput):
-            control.setText(one.title.replace("：安排", ""))
+            control.setText(f"{_feast(one)}活动和走访")
         return (asked,)
 
     @override
     def keep(self, work: Work, desk: Desk, one: Due, said: Mapping[str, Any]) -> None:
-        day = one.day
-        task = PlanItem(year=day.year, month=day.month, due_on=day, owner=_me(work, desk), **said)
-        work.save(task)
+        plan_year.plan_feast(work, _feast(one), one.day, said["task"], _me(work, desk))
 
 
 class Minutes(Deed):
@@ -364,6 +366,11 @@ TABLES: Final[dict[str, str]] = {
     "meeting": "joint_meeting",
     "topics": "joint_meeting",
 }
+
+
+def _feast(one: Due) -> str:
+    """Give the name of the festival that a row asks about."""
+    return one.title.partition("：")[0]
 
 
 def _me(work: Work, desk: Desk) -> Any:
