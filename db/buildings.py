@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from db import natural
-from db.checked import is_unchecked
+from db.checked import Checks
 from db.kinds import Address, Household, HouseholdMember, Resident
 from db.kinds.household import RESIDENCE, dwelling_name
 from db.record import Id
@@ -65,9 +65,9 @@ class Dwelling:
         """Whether the register says that nobody lives there."""
         return self.occupancy == EMPTY and not self.homes
 
-    def is_unchecked(self, day: dt.date) -> bool:
-        """Whether a household behind the door was not checked for twelve months."""
-        return any(is_unchecked(one.checked_on, day) for one in self.homes)
+    def is_unchecked(self, checks: Checks) -> bool:
+        """Whether a household behind the door was not checked for as long as is agreed."""
+        return any(checks.is_unchecked(one.checked_on) for one in self.homes)
 
 
 @dataclass(frozen=True)

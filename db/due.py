@@ -8,7 +8,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from db import due_rules, rhythm
+from db import checked, due_rules, rhythm
 from db.counting import Span
 from db.due_rules import (
     MONTHS as MONTHS,
@@ -21,7 +21,6 @@ from db.indicators_on_time import ON_TIME_RATE
 from db.journal.rows import ask
 from db.kinds import (
     ConsentRecord,
-    Household,
     JointMeeting,
     Resident,
     Resolution,
@@ -102,10 +101,7 @@ def figures(store: Store, found: Iterable[Due] | None = None) -> Figures:
 
 def standing(store: Store) -> list[Standing]:
     """Count what has gathered: homes not looked in on for long, children without a consent."""
-    today, kept = store.today, rhythm.read(store)
-    since = months_later(today, -kept.check_months)
-    homes = store.values(Household, "checked_on", "moved_out")
-    stale = sum(1 for checked, gone in homes if not gone and (checked is None or checked < since))
+    today, stale = store.today, len(checked.unchecked(store))
     agreed = {
         child
         for (child,) in store.values(
@@ -119,7 +115,12 @@ def standing(store: Store) -> list[Standing]:
         if born and status not in GONE and age_on(born, today) < CHILD_AGE and one not in agreed
     )
     found = (
-        Standing(stale, f"{stale:,} 户超过 {kept.check_months} 个月没有核对", "households"),
+        Standing(
+            stale,
+            f"{stale:,} 户{checked.checks(store).over}没有核对",
+            "households",
+            checked.VIEW,
+        ),
         Standing(waiting, f"{waiting:,} 位孩子还没有监护人同意的记录", "health"),
     )
     return [one for one in found if one.count]

@@ -32,6 +32,8 @@ MEETING_WORDS: Final = {
     "monthly": "每月一次",
 }
 LEAST, MOST = 1, 365
+CHECK_MONTHS: Final = 12
+"""Months after which what is known of a household is asked again."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class Rhythm:
     topics_ahead: int = 15
     study_months: int = 3
     revisit_workdays: int = 7
-    check_months: int = 12
+    check_months: int = CHECK_MONTHS
     answer_days: int = ANSWER_WITHIN
 
     @property

@@ -1,4 +1,4 @@
-"""What is known of a household and nobody has looked at for a year: what a visit asks again."""
+"""What is known of a household and nobody has looked at for long: what a visit asks again."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from db import homes, purposes
-from db.checked import MONTHS, is_unchecked
-from db.due import months_later
+from db.checked import Checks, checks
 from db.kinds import Household, Resident
 from db.record import Record
 from db.store import Store
@@ -39,30 +38,29 @@ class Stale:
 def stale(store: Store, home: Household, day: dt.date) -> Iterator[Stale]:
     """Give what is to be asked of a household, in the order of its form, then of its members.
 
-    A check of the household vouches for every value that was there: for twelve months only what
-    is blank is asked. What the office has no purpose for is not asked at all.
+    A check of the household vouches for every value that was there: until the next one is due
+    only what is blank is asked. What the office has no purpose for is not asked at all.
     """
-    is_due = is_unchecked(home.checked_on, day)
-    yield from _of(store, home, OF_HOME, day, is_due=is_due)
+    mine = checks(store, day)
+    due = mine if mine.is_unchecked(home.checked_on) else None
+    yield from _of(store, home, OF_HOME, due)
     members = homes.members_of(store, home.id)
     people = store.by_id(Resident, (one.resident for one in members))
     closed = purposes.shut(store, Resident, home.org_code)
     asked = [name for name in OF_PERSON if name not in closed]
     for person in people.values():
         if person.is_active:
-            yield from _of(store, person, asked, day, is_due=is_due)
+            yield from _of(store, person, asked, due)
 
 
-def _of(
-    store: Store, record: Record, names: Sequence[str], day: dt.date, *, is_due: bool
-) -> Iterator[Stale]:
-    last = _last_written(store, record) if is_due else {}
+def _of(store: Store, record: Record, names: Sequence[str], due: Checks | None) -> Iterator[Stale]:
+    last = _last_written(store, record) if due else {}
     for name in names:
         written = last.get(name)
         if not getattr(record, name):
             if name in ASKED_WHEN_BLANK:
                 yield Stale(record, name, None)
-        elif is_due and (written is None or months_later(written, MONTHS) < day):
+        elif due and due.is_unchecked(written):
             yield Stale(record, name, written)
 
 

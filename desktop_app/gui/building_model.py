@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from typing_extensions import override
 
 from db.buildings import Building, Dwelling
+from db.checked import Checks
 from db.kinds.household import dwelling_name
 
 NOBODY: Final = "没有登记户"
@@ -25,12 +26,12 @@ class BuildingModel(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.building = Building(("", ""))
-        self.day = dt.date.max
+        self.checks = Checks(dt.date.max)
 
-    def show(self, building: Building, day: dt.date) -> None:
-        """Show another building as of a day."""
+    def show(self, building: Building, checks: Checks) -> None:
+        """Show another building by what counts as unchecked today."""
         self.beginResetModel()
-        self.building, self.day = building, day
+        self.building, self.checks = building, checks
         self.endResetModel()
 
     def doors(self, index: Index) -> tuple[Dwelling, ...]:
@@ -56,7 +57,7 @@ class BuildingModel(QAbstractTableModel):
             who = f"等 {len(homes)} 户：{who}"
         # The count stands with the number: a long name must not push it out.
         label = f"{label} · {sum(home.people for home in homes)} 人"
-        stale = any(door.is_unchecked(self.day) for door in doors)
+        stale = any(door.is_unchecked(self.checks) for door in doors)
         return label, who, STALE if stale else ""
 
     @override

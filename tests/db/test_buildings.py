@@ -6,8 +6,10 @@ import datetime as dt
 
 import pytest
 
-from db import buildings, checked
+from db import buildings, checked, due, rhythm
+from db.checked import Checks
 from db.kinds import Address, Household, HouseholdMember, Resident
+from db.rhythm import Rhythm
 from tests.builders import build
 from tests.db.nodes import Node
 
@@ -121,10 +123,24 @@ def test_buildings_stand_in_the_order_they_are_walked(node: Node) -> None:
 
 def test_data_is_stale_after_twelve_months(node: Node) -> None:
     day = dt.date(2026, 2, 28)
-    assert checked.is_unchecked(None, day)
-    assert not checked.is_unchecked(dt.date(2025, 2, 28), day)
-    assert checked.is_unchecked(dt.date(2025, 2, 27), day)
-    assert not checked.is_unchecked(dt.date(2024, 2, 29), dt.date(2025, 2, 28))
+    mine = Checks(day)
+    assert mine.is_unchecked(None)
+    assert not mine.is_unchecked(dt.date(2025, 2, 28))
+    assert mine.is_unchecked(dt.date(2025, 2, 27))
+    assert not Checks(dt.date(2025, 2, 28)).is_unchecked(dt.date(2024, 2, 29))
+
+
+@pytest.mark.parametrize(("months", "words"), [(12, "一年"), (24, "两年"), (6, " 6 个月")])
+def test_it_is_as_long_as_the_office_says(node: Node, months: int, words: str) -> None:
+    rhythm.keep(node.store, node.clerk, Rhythm(check_months=months))
+    today = node.store.today
+    old = build(Household, checked_on=today - dt.timedelta(days=31 * months))
+    fresh = build(Household, checked_on=today - dt.timedelta(days=28 * months))
+    keep(node, old, fresh)
+    assert checked.unchecked(node.store) == [old.id]
+    (told,) = due.standing(node.store)
+    assert told.words == f"1 户超过{words}没有核对"
+    assert (told.page, told.view) == ("households", checked.VIEW)
 
 
 def test_several_households_are_checked_at_once(node: Node) -> None:

@@ -7,9 +7,13 @@ import datetime as dt
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 
+from db import rhythm
 from db.buildings import Building, Dwelling, read
+from db.checked import VIEW as UNCHECKED, Checks, checks
 from db.kinds import Address, Household, HouseholdMember, Resident
+from db.rhythm import Rhythm
 from desktop_app.gui import page_audit
 from desktop_app.gui.building_model import BuildingModel
 from desktop_app.gui.desk import Desk
@@ -74,7 +78,7 @@ def cells(page: BuildingsPage) -> list[list[str]]:
 
 def test_the_model_keeps_qts_rules(qtmodeltester, desk: Desk, house: House) -> None:
     model = BuildingModel()
-    model.show(read(desk.store, ("石榴苑", "3")), desk.store.today)
+    model.show(read(desk.store, ("石榴苑", "3")), checks(desk.store))
     qtmodeltester.check(model)
 
 
@@ -98,7 +102,7 @@ def test_a_yard_without_floors_has_no_blank_heads(page: BuildingsPage) -> None:
     assert not view.verticalHeader().isHidden()
     door = Dwelling(b"1" * 16, "", "", "", "西屋", "东院8号院西屋", "owner")
     yard = Building(("东院", "8号院"), ("",), (("", ""),), {(0, 0): (door,)})
-    view.doors.show(yard, dt.date(2026, 11, 29))
+    view.doors.show(yard, Checks(dt.date(2026, 11, 29)))
     assert view.horizontalHeader().isHidden()
     assert view.verticalHeader().isHidden()
 
@@ -204,6 +208,25 @@ def test_a_tall_building_scrolls_in_the_smallest_window(qtbot, desk: Desk) -> No
     shown = page.view.visualRect(model.index(32, 7))
     qtbot.waitUntil(lambda: page.view.viewport().rect().intersects(shown))
     assert [at for at in range(8) if model.starts_entrance(at)] == [4]
+
+
+def words(chips) -> list[str]:
+    return [one.text() for one in chips.findChildren(QPushButton)]
+
+
+def test_the_view_and_the_legend_go_by_what_the_office_says(qtbot, desk: Desk, house: House):
+    page = show(qtbot, HouseholdsPage(desk))
+    grid = show(qtbot, BuildingsPage(desk))
+    old = desk.store.get(Household, house.homes["陈玉兰"].id)
+    old.checked_on = desk.store.today - dt.timedelta(days=200)
+    save(desk, old)
+    assert "一年没核对" in words(page.views)
+    rhythm.keep(desk.store, desk.clerk, Rhythm(check_months=6))
+    page.arrive(view=UNCHECKED)
+    grid.arrive()
+    assert "6 个月没核对" in words(page.views)
+    assert old.id in page.table.rows.record_ids()
+    assert "久未核对（超过 6 个月）" in grid.legend.text()
 
 
 def test_several_households_are_checked_from_the_list(qtbot, desk: Desk, house: House) -> None:

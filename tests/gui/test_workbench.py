@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QProgressBar, QPushButton
 
 from db import due_rules, follow_ups
+from db.checked import VIEW
 from db.due import Due, due as due_list
 from db.kinds import (
     BrandChecklist,
@@ -20,6 +21,7 @@ from db.kinds import (
     ContactPair,
     Festival,
     FollowUp,
+    Household,
     JointMeeting,
     ListEntry,
     MicroWish,
@@ -475,6 +477,16 @@ def test_the_last_health_check_is_told(workbench, node):
     assert "还没有体检过" in words(workbench().health)
     keep_check(node.store, 3)
     assert "今天体检过，有 3 处要看" in words(workbench().health)
+
+
+def test_homes_that_wait_for_a_check_are_opened_in_their_view(workbench, node, desk):
+    keep(node, build(Household))
+    page = workbench(pages=Pages({"households": "户"}))
+    assert "1 户超过一年没有核对" in words(page.health)
+    asked = []
+    desk.page_asked.connect(lambda name, where: asked.append((name, where)))
+    next(b for b in page.health.findChildren(QPushButton) if b.text() == "去看").click()
+    assert asked == [("households", {"view": VIEW})]
 
 
 @pytest.mark.parametrize(

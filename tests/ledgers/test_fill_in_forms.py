@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from db import homes as living
+from db import homes as living, rhythm
 from db.kinds import (
     Activity,
     ConsentRecord,
@@ -21,6 +21,7 @@ from db.kinds import (
     StaffMember,
 )
 from db.periods import Period
+from db.rhythm import Rhythm
 from db.stale import OF_HOME, OF_PERSON, stale
 from desktop_app.gui.sheets import SHEETS
 from desktop_app.ledgers import LEDGERS, by_code, inspection, printing
@@ -85,6 +86,20 @@ def test_what_nobody_touched_for_a_year_is_asked_again(office):
     now = {(one.record.name, one.name) for one in stale(office.store, home, TODAY)}
     assert ("李梅", "phone") not in now  # written down today
     assert mei.phone
+
+
+def test_an_office_that_checks_twice_a_year_asks_again_after_half_a_year(office):
+    people(office)
+    home = home_of(office, "李梅")
+    later = TODAY + dt.timedelta(days=200)
+
+    def is_asked() -> bool:
+        found = {(one.record.name, one.name) for one in stale(office.store, home, later)}
+        return ("李梅", "phone") in found
+
+    assert not is_asked()
+    rhythm.keep(office.store, office.clerk, Rhythm(check_months=6))
+    assert is_asked()
 
 
 def test_the_sheet_prints_known_values_masked_and_never_ethnicity(office):

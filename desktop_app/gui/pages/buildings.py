@@ -13,6 +13,7 @@ from typing_extensions import override
 
 from db import buildings
 from db.buildings import Dwelling, Lodging, Site
+from db.checked import checks
 from db.household_act import ARRIVE
 from db.kinds import Address, Household, HouseholdMember, Resident
 from db.record import Id
@@ -33,7 +34,7 @@ KEY: Final = "buildings"
 DWELLING: Final = "dwelling_form"
 EMPTY_DOOR: Final = "登记空房"
 NONE_YET: Final = "还没有登记过住址。登记户的时候写上小区和楼栋，楼就会出现在这里。"
-LEGEND: Final = f"虚线框 = {EMPTY}或没有登记户 · 右上角有折角 = {STALE}（超过 12 个月）"
+LEGEND: Final = f"虚线框 = {EMPTY}或没有登记户 · 右上角有折角 = {STALE}（{{long}}）"
 _SHOWN: Final = {Address, Household, HouseholdMember, Resident}
 
 
@@ -69,6 +70,7 @@ class BuildingsPage(Page):
         self.reload()
 
     def _lay_out(self, tabs: Chips) -> None:
+        self.legend = label("", "caption", wrap=True)
         self._middle = QStackedWidget()
         self._middle.addWidget(self.view)
         self._middle.addWidget(self._nothing)
@@ -80,7 +82,7 @@ class BuildingsPage(Page):
         self.setLayout(
             column(
                 self.head, tabs, chooser, self.bar, (card, 1),
-                label(LEGEND, "caption", wrap=True),
+                self.legend,
                 gap=10, edges=look.PAGE_EDGES,
             )
         )  # fmt: skip
@@ -141,22 +143,23 @@ class BuildingsPage(Page):
         model, current = self.view.doors, self.view.currentIndex()
         same = model.building.site == site
         spot = (current.row(), current.column()) if same and current.isValid() else (0, 0)
-        model.show(buildings.read(self.desk.store, site), self.desk.store.today)
+        model.show(buildings.read(self.desk.store, site), checks(self.desk.store))
         self.view.setCurrentIndex(model.index(*spot))
         if not same:
             self.bar.hide()
         self._say_figures()
 
     def _say_figures(self) -> None:
-        building, day = self.view.doors.building, self.desk.store.today
+        building, mine = self.view.doors.building, self.view.doors.checks
         doors = list(building.doors())
         homes = [home for door in doors for home in door.homes]
-        stale = sum(door.is_unchecked(day) for door in doors)
+        stale = sum(door.is_unchecked(mine) for door in doors)
         empty = sum(door.stands_empty for door in doors)
         told = [building.name, f"{len(doors):,} 套 · {len(homes):,} 户"]
         told += [f"{EMPTY} {empty} 套"] if empty else []
         told += [f"{STALE} {stale} 套"] if stale else []
         self.head.say(subtitle=" · ".join(part for part in told if part))
+        self.legend.setText(LEGEND.format(long=mine.over))
 
     def step(self, by: int) -> None:
         """Go some buildings on."""

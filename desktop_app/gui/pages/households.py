@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QShortcut
 from typing_extensions import override
 
-from db.checked import is_unchecked
+from db.checked import VIEW as UNCHECKED, Checks, checks
 from db.kinds import Household, HouseholdMember, Resident
 from db.kinds.resident import age_on
 from db.roles import may
@@ -40,7 +40,6 @@ VIEWS: Final = (
     ("here", "在住"),
     ("all", "全部"),
     ("headless", "没有户主"),
-    ("unchecked", "一年没核对"),
 )
 
 
@@ -73,14 +72,14 @@ class Households:
 
     def views(self) -> Sequence[tuple[str, str]]:
         """Give the views."""
-        return VIEWS
+        return (*VIEWS, (UNCHECKED, f"{checks(self._desk.store).words}没核对"))
 
     def search(self, query: str, view: str) -> Sequence[int]:
         """Give the places of what matches in a view."""
         every = self.roll.homes
         found = every.index.find(query)
-        shows, day = _SHOWS[view], self._desk.store.today
-        return [at for at in found if shows(every.items[every.ids[at]], day)]
+        shows, mine = _SHOWS[view], checks(self._desk.store)
+        return [at for at in found if shows(every.items[every.ids[at]], mine)]
 
     def sort_keys(self, column: int) -> Sequence[Any]:
         """Give a key per place."""
@@ -141,11 +140,11 @@ def _cells(one: Home) -> Cells:
     )  # fmt: skip
 
 
-_SHOWS: Final[dict[str, Callable[[Home, dt.date], bool]]] = {
-    "here": lambda one, _day: one.moved_out is None,
-    "all": lambda _one, _day: True,
-    "headless": lambda one, _day: one.moved_out is None and not one.head_name,
-    "unchecked": lambda one, day: one.moved_out is None and is_unchecked(one.checked_on, day),
+_SHOWS: Final[dict[str, Callable[[Home, Checks], bool]]] = {
+    "here": lambda one, _checks: one.moved_out is None,
+    "all": lambda _one, _checks: True,
+    "headless": lambda one, _checks: one.moved_out is None and not one.head_name,
+    UNCHECKED: lambda one, mine: one.moved_out is None and mine.is_unchecked(one.checked_on),
 }
 
 
@@ -198,6 +197,7 @@ class HouseholdsPage(ListPage):
         if self.tabs:
             self.tabs.set_value(KEY)
         self.roll.read()
+        self.reload()  # how long ago a check may be can have been set otherwise meanwhile
         super().arrive(**where)
 
     def _take_roll(self) -> None:

@@ -139,7 +139,8 @@ class HealthCard(LinesCard):
             fresh = (self.desk.store.today - checked.day).days <= CHECK_AFTER
             self.line(f"{when}体检过，{found}", *go, good=fresh and not checked.count)
         for one in board.standing:
-            more = [self.go("去看", one.page)] if one.page in self._pages else []
+            where = {"view": one.view} if one.view else {}
+            more = [self.go("去看", one.page, **where)] if one.page in self._pages else []
             self.line(one.words, *more, good=False)
 
 
