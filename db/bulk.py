@@ -98,7 +98,7 @@ def _fault(shelf: Any, before: Record, after: Record) -> str:
         return next(iter(faults.values()))
     found = (
         rules.check_change(before, after, shelf)
-        or rules.check_lists(shelf, before, after)
+        or rules.check_end(shelf, before, after)
         or [one for one in rules.check(shelf, after) if one.blocking]
     )
     return found[0].sentence if found else ""

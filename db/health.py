@@ -57,6 +57,7 @@ _BY_RULE: Final[dict[str, str]] = {
     "empty_lists": "missing",
     "grid": "missing",
     "serial": "missing",
+    "erasure": "late",
     "full_width": "wrong",
     "office_staff": "missing",
     "purpose": "missing",

@@ -94,6 +94,11 @@ _CHANGE_RULES: dict[type[Record], Callable[[Reader, Any, Any], Iterator[Finding]
     kinds.ServiceCase: services.closing,
 }
 
+# What holds once all of a work is kept: what it does beside the record may be part of it.
+_END_RULES: dict[type[Record], Rule] = {
+    kinds.RightsRequest: stopping.erasure,
+}
+
 _HEALTH_RULES: dict[type[Record], Rule] = {
     kinds.Activity: brand.activity_health,
     kinds.JointMeeting: health.sign_in_sheet,
@@ -105,6 +110,7 @@ _HEALTH_RULES: dict[type[Record], Rule] = {
     kinds.PublicityItem: brand.article,
     kinds.Resident: health.alike,
     kinds.Resolution: health.carried_out,
+    kinds.RightsRequest: stopping.erasure,
     kinds.ServiceCase: health.overdue,
 }
 
@@ -122,7 +128,12 @@ def check(reader: Reader, record: Record, *, saving: bool = True) -> list[Findin
 def minds_changes(record: Record) -> bool:
     """Say whether it matters what a record was like before it is saved."""
     has_rules = record.states is not None or type(record) in _CHANGE_RULES
-    return has_rules or bool(record.lists_needed()) or purposes.holds(record)
+    return has_rules or is_looked_at_again(record) or purposes.holds(record)
+
+
+def is_looked_at_again(record: Record) -> bool:
+    """Say whether a record is checked once more when all of a work is kept."""
+    return bool(record.lists_needed()) or type(record) in _END_RULES
 
 
 def check_change(
@@ -143,13 +154,17 @@ def check_change(
     return found + (_check_states(before, after) if before else [])
 
 
-def check_lists(reader: Reader, before: Record | None, after: Record) -> list[Finding]:
-    """Say what a record needs in its lists now, and did not need before, and does not have.
+def check_end(reader: Reader, before: Record | None, after: Record) -> list[Finding]:
+    """Say what is wrong with a record once all of a work is kept, and was not so before.
 
-    Asked once all of a work is kept. What lay in the book like that stays as it is.
+    That is: what it needs in its lists now and does not have, and what its kind asks. What lay in
+    the book like that stays as it is.
     """
+    rule = _END_RULES.get(type(after))
+    is_new = rule and not (before and any(rule(reader, before)))
+    found = list(rule(reader, after)) if rule and is_new else []
     earlier = before.lists_needed() if before else ()
-    return [
+    return found + [
         must(after, names[0], need_words(after, names))
         for names in after.lists_needed()
         if names not in earlier and not any(_entries(reader, after, name) for name in names)

@@ -14,7 +14,7 @@ from typing import Final
 
 from db import dates
 from db.fields import Link
-from db.findings import Finding, Reader, find, look, must
+from db.findings import Finding, Reader, find, must
 from db.kinds import (
     Attachment,
     ConsentRecord,
@@ -33,6 +33,7 @@ from db.kinds import (
     ServiceCase,
     ServiceDelivery,
 )
+from db.parts import BINNED
 from db.record import Id, Record
 
 STOP, GO_ON, WITHDRAW, ERASE = "stop", "go_on", "withdraw", "erase"
@@ -85,18 +86,24 @@ def _any_stop(reader: Reader) -> bool:
 
 
 def request(reader: Reader, one: RightsRequest) -> Iterator[Finding]:
-    """Hold what was granted against the book: no consent stands open, nothing erased is there."""
-    if (
-        one.kind == ERASE
-        and one.result == "done"
-        and reader.get(Resident, one.subject, hidden=True)
-    ):
-        yield look(one, "result", "写着已办，资料还在：请打开这份请求按“删除这些资料”，或改写结果")
+    """Hold a granted withdrawal against the book: no consent stands open."""
     if one.kind != WITHDRAW or one.result not in GRANTED:
         return
     standing = reader.all(ConsentRecord, subject=one.subject, withdrawn_on=None)
     if standing:
         words = f"还有 {len(standing)} 份同意没有写撤回日期，请先在本人的“告知同意”里写上"
+        yield must(one, "result", words)
+
+
+def erasure(reader: Reader, one: RightsRequest) -> Iterator[Finding]:
+    """Point at a request to erase that counts as carried out while the person is held still.
+
+    What was erased names nobody any more, nor does the request.
+    """
+    person = one.subject if one.kind == ERASE and one.result == "done" else None
+    held = reader.get(Resident, person, hidden=True) if person else None
+    if held is not None and held.hidden <= BINNED:
+        words = "资料还在，不能写“已办理”：请打开这份请求按“删除这些资料”，或改写结果"
         yield must(one, "result", words)
 
 

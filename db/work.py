@@ -353,13 +353,13 @@ class Work:
         self.changes.kept += opposite.kept
 
     def finish(self) -> None:
-        """Refuse a work that leaves a record without what it needs in its lists now.
+        """Refuse a work that leaves a record as it may not stay, such as without what it needs.
 
-        Those are saved after the record, and taken away before others are put there.
+        Its lists are saved after the record, and taken away before others are put there.
         """
         for row, (kind, before) in self._owed.items():
             record = self.reader.get(kind, row)
-            found = rules.check_lists(self.reader, before, record) if record else ()
+            found = rules.check_end(self.reader, before, record) if record else ()
             if found:
                 raise Refused({one.field: one.sentence for one in found})
 
@@ -447,7 +447,7 @@ class Work:
         if not rules.minds_changes(record):
             return
         before = self.reader.get(type(record), record.id) if record.op is not None else None
-        if record.lists_needed():
+        if rules.is_looked_at_again(record):
             self._owed.setdefault(record.id, (type(record), before))
         if found := rules.check_change(before, record, self.reader):
             raise Refused({f.field: f.sentence for f in found})

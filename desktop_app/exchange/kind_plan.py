@@ -310,7 +310,7 @@ class KindPlan(plan.Plan):
         faults = {n: w for n, w in after.faults().items() if n not in before}
         broken = [*rules.check_change(record, after, beside), *rules.check(beside, after)]
         found = {f.field: f.sentence for f in broken if f.blocking}
-        lacking = {f.field for f in rules.check_lists(beside, record, after)}
+        lacking = {f.field for f in rules.check_end(beside, record, after)}
         self._need_now(entry, after, (one for one in after.lists_needed() if one[0] in lacking))
         for name, words in (faults | found).items():
             entry.problems.setdefault(name, words)

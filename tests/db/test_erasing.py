@@ -7,7 +7,7 @@ import json
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from db import backup, erasing, erasure_list, founding, restoring, stopping
+from db import backup, erasing, erasure_list, founding, health, restoring, stopping
 from db.anonymous import GROUND as OVER
 from db.founding import Founding
 from db.journal import course, framing, ops
@@ -375,6 +375,42 @@ def registered(book):
     with book.store.work(dataclasses.replace(book.clerk, name="周主任"), "受理") as work:
         work.bulk_create([person, request])
     return person, book.store.get(RightsRequest, request.id)
+
+
+def answered(book, request, **values) -> None:
+    for name, value in ({"result": "done", "answered_on": book.store.today} | values).items():
+        setattr(request, name, value)
+    with book.store.work(book.clerk, "答复", "test") as work:
+        work.save(request)
+
+
+@pytest.mark.parametrize("binned", [False, True], ids=["there", "in the bin"])
+def test_nobody_is_told_that_they_were_erased_while_they_are_held(book, binned) -> None:
+    person, request = registered(book)
+    if binned:
+        with book.store.work(book.clerk, "删除", "test") as work:
+            work.delete(person)
+    with pytest.raises(Refused, match="资料还在") as refused:
+        answered(book, request)
+    assert set(refused.value.faults) == {"result"}
+    assert book.store.get(RightsRequest, request.id).result is None
+    answered(book, book.store.get(RightsRequest, request.id), result="partly")
+
+
+def test_a_request_that_was_closed_too_soon_shows_in_the_health_check(book) -> None:
+    person, request = registered(book)
+    request.result, request.answered_on = "done", book.store.today
+    with book.store.work(book.clerk, "旧版", "test") as work:
+        work.bulk_edit([request])
+
+    def found():
+        return [p.group for p in health.examine(book.store).points if p.finding.id == request.id]
+
+    assert found() == ["late"]
+    request = book.store.get(RightsRequest, request.id)
+    answered(book, request, remark="本人来过")  # as it lay in the book, it may stay
+    erasing.erase(book.store, in_twos(book.clerk), person, request)
+    assert found() == []
 
 
 def test_a_backup_of_the_same_sitting_does_not_bring_the_erased_back(book) -> None:

@@ -344,6 +344,17 @@ def test_a_request_is_answered_with_its_reason(qtbot, workbench, node):
     assert node.store.get(RightsRequest, asked.id).answered_on == TODAY
 
 
+def test_an_erasure_is_not_said_to_be_done_while_the_person_is_held(qtbot, workbench, node):
+    person = build(Resident)
+    asked = build(RightsRequest, kind="erase", subject=person.id, due_on=LATE)
+    keep(node, person, asked)
+    line = line_for(qtbot, workbench, "rights")
+    say(line, "result", "done")
+    line.card.press()
+    assert "资料还在" in line.card.rows["result"].text()
+    assert node.store.get(RightsRequest, asked.id).result is None
+
+
 def test_a_task_of_the_plan_is_ticked_off_at_once(qtbot, workbench, node, desk):
     task = build(PlanItem, due_on=LATE)
     keep(node, task)
