@@ -9,13 +9,12 @@ from typing import Any, Final, Protocol, TypeVar
 
 from msgspec import Struct, field
 
-from db import blanks, dates, first_topic
+from db import blanks, dates, first_topic, removing
 from db.book import BookFacts
 from db.kinds import (
     AgendaItem,
     Attendance,
     CoordinationMechanism,
-    FollowUp,
     JointMeeting,
     ListEntry,
     PartnerOrganization,
@@ -442,10 +441,7 @@ def _take_out(work: Work, minutes: Minutes) -> None:
         one for one in (*held.agenda, *held.people, *held.matters) if one.id not in left
     ]
     for one in gone:
-        begun = isinstance(one, Resolution) and (
-            one.state != "todo" or work.reader.parts(FollowUp, one.id)
-        )
-        if begun:
+        if isinstance(one, Resolution) and removing.is_begun(work.reader, one):
             raise Refused(f"“{one.name}”已经在办，不能从纪要里拿掉，不办了请到督办里办终止")
     work.delete(*gone)
 

@@ -3,46 +3,57 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from typing import Final
 
-from db import parts
+from db import parts, removing
 from db.bin import DAYS
 from db.kinds import ListEntry
 from db.pointing import pointing
 from db.record import Id, Record
+from db.roles import may
 from db.store import Store
 from db.trouble import Refused, Unavailable
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.undoing import undo_work
 
+Deed = Callable[[Sequence[bytes]], object]
 NAMED: Final = 2
 _LOOKED_AT: Final = 50  # records deleted at once whose users are looked for
 
 
-def delete_with_toast(desk: Desk, records: Sequence[Record], beside: Sequence[Record] = ()) -> None:
+def deleter(desk: Desk, kind: type[Record]) -> Deed | None:
+    """Give what deletes the chosen records of a list; None for whoever only looks at them."""
+    if desk.store.facts.is_district or not may(desk.clerk, "edit"):
+        return None
+    return lambda ids: delete_with_toast(desk, list(desk.store.by_id(kind, ids).values()))
+
+
+def delete_with_toast(desk: Desk, records: Sequence[Record], beside: Sequence[Record] = ()) -> bool:
     """Delete records with their parts in one piece of work, and say how to get them back.
 
     `beside` goes along though it is no part of them. What still names one of them keeps doing so;
-    the toast says who that is.
+    the toast says who that is. Give whether they are gone: some may not be deleted.
     """
     if not records:
-        return
+        return False
     store, title = desk.store, records[0].title
     names = list(store.names(records).values())
     words = names[0] if len(names) == 1 else f"{len(names):,} 条{title}"
-    along = parts.of(store, [*beside, *records])
-    used = used_by(store, records, {one.id for one in (*records, *beside, *along)})
     try:
+        more = removing.beside(store, records)
+        along = parts.of(store, [*beside, *more, *records])
+        used = used_by(store, records, {one.id for one in (*records, *beside, *more, *along)})
         with store.work(desk.clerk, f"删除{title}", "list") as work:
-            work.delete(*beside, *records)
+            work.delete(*beside, *more, *records)
     except (Refused, Unavailable) as error:
         desk.say_trouble(error)
-        return
+        return False
     desk.tell_changed(work.changes)
     back = partial(undo_work, desk, work.changes.work, words)
-    desk.toast(f"{words} {_counted(along)}已移到回收站，{DAYS} 天内可找回{used}", back)
+    desk.toast(f"{words} {_counted([*more, *along])}已移到回收站，{DAYS} 天内可找回{used}", back)
+    return True
 
 
 def _counted(along: Sequence[Record]) -> str:

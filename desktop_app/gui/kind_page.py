@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QShortcut
 from typing_extensions import override
 
 from db.roles import may
@@ -62,7 +60,8 @@ class KindPage(ListPage):
                 button(words, register, kind="primary", icon="plus", key="Ctrl+N"),
             ),
             tabs=chips,
-            bulk=(("删除", self.delete), *((("发填表", self.send_form),) if sends_forms else ())),
+            bulk=(("发填表", self.send_form),) if sends_forms else (),
+            deletes=self.delete,
             empty=empty,
             first_step=button(words, register, kind="primary"),
             kept_as=key,
@@ -74,7 +73,6 @@ class KindPage(ListPage):
             chips.picked.connect(desk.show_page)
         self.opened.connect(self._open)
         desk.changed.connect(self.follow)
-        QShortcut(Qt.Key.Key_Delete, self.table).activated.connect(self._delete_chosen)
         self._say_count()
 
     @override
@@ -99,9 +97,6 @@ class KindPage(ListPage):
 
     def _open(self, record_id: bytes) -> None:
         self.desk.show_page(self.form, record=record_id)
-
-    def _delete_chosen(self) -> None:
-        self.delete(self.table.chosen())
 
     def delete(self, ids: Sequence[bytes]) -> None:
         """Move records to the bin; no question, a way back."""

@@ -18,6 +18,7 @@ from desktop_app.gui.arrange import STRETCH, Part, column, held, row
 from desktop_app.gui.bulk_card import BulkCard
 from desktop_app.gui.changeable import Changeable
 from desktop_app.gui.controls import Beside, Card, Chips, Empty, PageHead
+from desktop_app.gui.deleting import Deed
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.in_place import InPlace
 from desktop_app.gui.list_drops import Imports, Keeps, ListDrops
@@ -68,6 +69,7 @@ class ListPage(Page):
         actions: Sequence[Part] = (),
         tabs: Chips | None = None,
         bulk: Sequence[BulkDeed] = (),
+        deletes: Deed | None = None,
         empty: str = "这里还没有内容。",
         first_step: QPushButton | None = None,
         kept_as: str = "",
@@ -91,7 +93,10 @@ class ListPage(Page):
         self.views, self.filters, self.saved = stance.views, stance.filters, stance.saved
         self.stance, self.table, self.chooser = stance, stance.table, stance.chooser
         self.drops = ListDrops(desk, self, self.table, imports, files)
-        self._make_deeds(title, bulk)
+        self._make_deeds(title, (*((("删除", deletes),) if deletes else ()), *bulk))
+        if deletes:
+            gone = QShortcut(Qt.Key.Key_Delete, self.table)
+            gone.activated.connect(partial(self._do_with_chosen, deletes))
         self.preview = PreviewPane(key="Enter" if self.changes else "F2")
         self._none = Empty(NONE_FOUND, icon="search")
         self._nothing = Empty(empty, *(() if first_step is None else (first_step,)))

@@ -21,6 +21,7 @@ from db.work import Changes, Work
 from desktop_app.gui import look
 from desktop_app.gui.arrange import STRETCH, column, held
 from desktop_app.gui.controls import Beside, PageHead, button
+from desktop_app.gui.deleting import delete_with_toast
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.files_panel import FilesPanel
 from desktop_app.gui.form_drafts import FormDrafts
@@ -49,11 +50,12 @@ class RecordPage(Page):
     `desk.show_page(key, record=id)`. Special pages override `fresh`, `opened`, `judge`, `keep`,
     and `beside` for more cards in the side column. A kind with states gets the bar of its steps,
     unless `steps_by_itself` says that the page has buttons of its own. `has_dealings` offers the
-    way to what was done with and for the record in view.
+    way to what was done with and for the record in view, `deletes` to delete it right here.
     """
 
     steps_by_itself = True
     has_dealings = False
+    deletes = False
 
     def __init__(
         self, desk: Desk, sheet: Sheet, *, key: str, crumb: str, back_to: str, verb: str = "登记"
@@ -68,7 +70,10 @@ class RecordPage(Page):
         self._again = button(f"{again}  Ctrl+Enter", self.save_and_new, name=again, needs=right)
         self._cancel = button("取消  Esc", self.leave, name="取消")
         self.dealings = button("往来", self.show_dealings, icon="history")
-        deeds = (self.dealings, self._cancel, self._again, self.save_button)
+        self.delete_button = button(
+            "删除", self.delete, name=f"删除{sheet.kind.title}", needs=right
+        )
+        deeds = (self.dealings, self.delete_button, self._cancel, self._again, self.save_button)
         self.head = PageHead("", "", *deeds, crumb=crumb, back=self.leave)
         self.saving = RecordSaving(self.form, desk, key)
         self.blockers, self.notice = self.saving.blockers, InlineBar()
@@ -286,6 +291,7 @@ class RecordPage(Page):
         keys = self._keys if self.is_ours else ("Esc 回到列表", *self._eye_key)
         self.set_hints(*keys, note=self.note)
         self.dealings.setVisible(self.has_dealings and not self.is_new)
+        self.delete_button.setVisible(self.deletes and self.is_ours and not self.is_new)
         title = self.sheet.kind.title
         name = "" if self.is_new else self.desk.store.called(self.record)
         self.head.say(
@@ -424,6 +430,13 @@ class RecordPage(Page):
 
     def _tell(self, changes: Changes, *, was_new: bool) -> None:
         self.saving.tell(changes, self._verb if was_new else "保存")
+
+    def delete(self) -> None:
+        """Move the record in view to the bin with its parts, and go back to the list."""
+        record = self.record
+        if delete_with_toast(self.desk, [record]):
+            self._drafts.drop(record.id)
+            self.leave()
 
     # Drafts
 

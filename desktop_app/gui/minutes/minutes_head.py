@@ -32,6 +32,7 @@ class MinutesHead(PageHead):
         self.print_button = button("打印纪要", key="Ctrl+P")
         self.notice_button = button("会议通知", icon="printer", name="打印会议通知")
         self.sign_in_button = button("签到表", icon="printer", name="打印签到表")
+        self.delete_button = button("", kind="icon", icon="trash-2", name="删除会议", needs="edit")
         self.back_button = button("更正")
         self.next_button = button("签发", kind="primary")
         super().__init__(
@@ -42,6 +43,7 @@ class MinutesHead(PageHead):
             self.sign_in_button,
             self.print_button,
             self.save_button,
+            self.delete_button,
             self.back_button,
             self.next_button,
             crumb="联席会议",
@@ -52,12 +54,13 @@ class MinutesHead(PageHead):
         """Offer no button: the meeting is another office's."""
         for part in (
             self.save_button, self.copy_button, self.print_button, self.notice_button,
-            self.sign_in_button, self.back_button, self.next_button,
+            self.sign_in_button, self.back_button, self.next_button, self.delete_button,
         ):  # fmt: skip
             part.hide()
 
-    def offer(self, state: str) -> None:
+    def offer(self, state: str, *, is_new: bool) -> None:
         """Offer the buttons that go with a state."""
+        self.delete_button.setVisible(state not in ISSUED_STATES and not is_new)
         for part in (self.copy_button, self.save_button):
             part.setVisible(state not in ISSUED_STATES)
         self.notice_button.setVisible(state == "preparing")

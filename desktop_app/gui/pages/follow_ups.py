@@ -17,6 +17,7 @@ from db.meetings import co_units
 from db.work import Changes
 from desktop_app.gui.changeable import plain_changes
 from desktop_app.gui.controls import Chips, button
+from desktop_app.gui.deleting import deleter
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.list_drops import Imports
 from desktop_app.gui.list_page import ListPage
@@ -174,6 +175,7 @@ class FollowUpsPage(ListPage):
             tabs=tabs,
             empty=EMPTY,
             kept_as="follow_ups",
+            deletes=deleter(desk, Resolution),
             imports=imports,
         )
         tabs.picked.connect(desk.show_page)

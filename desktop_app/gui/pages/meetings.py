@@ -15,6 +15,7 @@ from db.kinds import AgendaItem, Attendance, JointMeeting, Resolution
 from db.work import Changes
 from desktop_app.gui.changeable import plain_changes
 from desktop_app.gui.controls import Chips, button
+from desktop_app.gui.deleting import deleter
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.list_drops import Imports
 from desktop_app.gui.list_page import ListPage
@@ -163,6 +164,7 @@ class MeetingsPage(ListPage):
             empty=EMPTY,
             first_step=button("起草会议", begin, kind="primary"),
             kept_as="meetings",
+            deletes=deleter(desk, JointMeeting),
             imports=imports,
             files=self.files,
         )

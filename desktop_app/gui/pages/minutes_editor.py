@@ -21,6 +21,7 @@ from desktop_app.gui import look
 from desktop_app.gui.arrange import column
 from desktop_app.gui.ask_card import AskCard
 from desktop_app.gui.controls import Card, Empty, LineInput, button
+from desktop_app.gui.deleting import delete_with_toast
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.drafts import Draft, Drafts
 from desktop_app.gui.facets import whose
@@ -76,22 +77,13 @@ class MinutesPage(Page):
         self.head = MinutesHead(self.leave)
         to_list = button("会议", self.leave, kind="primary")
         self.nothing = Card((Empty(NONE_CHOSEN, to_list, icon="message-square-text"), 1))
-        self.setLayout(
-            column(
-                self.head,
-                self.draft_bar,
-                self.bar,
-                self.ask,
-                (self.sheet, 1),
-                (self.nothing, 1),
-                gap=10,
-                edges=look.PAGE_EDGES,
-            )
-        )
+        parts = (self.head, self.draft_bar, self.bar, self.ask, (self.sheet, 1), (self.nothing, 1))
+        self.setLayout(column(*parts, gap=10, edges=look.PAGE_EDGES))
 
     def _connect(self) -> None:
         head = self.head
         head.save_button.clicked.connect(self.save)
+        head.delete_button.clicked.connect(self.delete)
         head.copy_button.clicked.connect(self.copy_last)
         head.print_button.clicked.connect(self.print_out)
         head.notice_button.clicked.connect(partial(self.print_form, "F06"))
@@ -227,7 +219,7 @@ class MinutesPage(Page):
         self.sheet.show_minutes(minutes)
         if self.sheet.is_ours:
             self.set_hints(*(ISSUED_HINTS if self.is_locked else HINTS))
-            self.head.offer(self.meeting.state)
+            self.head.offer(self.meeting.state, is_new=self.is_new)
         else:
             self.set_hints(*(SEEN_HINTS[1:] if self.is_new else SEEN_HINTS))
             self.head.offer_nothing()
@@ -378,6 +370,14 @@ class MinutesPage(Page):
             self.saved.setText(f"已保存 {self._clock():%H:%M}")
             if meetings.lacks_first(store, fresh):
                 self.bar.say(NO_FIRST, "warn", closable=True)
+
+    def delete(self) -> None:
+        """Move the meeting to the bin with what it decided, and go back to the list."""
+        meeting = self.meeting
+        if delete_with_toast(self.desk, [meeting]):
+            self._drafts.drop(meeting.id.hex())
+            self._is_changed = False
+            self.leave()
 
     def _undo(self, words: str) -> Callable[[], object]:
         return partial(undo_work, self.desk, self._work, words)

@@ -16,6 +16,7 @@ from db.kinds import Pairing, PairingLog
 from db.work import Changes
 from desktop_app.gui.changeable import plain_changes
 from desktop_app.gui.controls import Chips, button
+from desktop_app.gui.deleting import deleter
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.list_drops import Imports
 from desktop_app.gui.list_page import ListPage
@@ -142,6 +143,7 @@ class PairingsPage(ListPage):
             empty=EMPTY,
             first_step=button("新结对", begin, kind="primary"),
             kept_as="pairings",
+            deletes=deleter(desk, Pairing),
             imports=imports,
             files=self.files,
         )

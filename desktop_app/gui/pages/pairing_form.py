@@ -38,6 +38,7 @@ class PairingFormPage(RecordPage):
     """The form of a pair; the kind says which tables each side is picked from."""
 
     steps_by_itself = False
+    deletes = True
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(
@@ -257,6 +258,8 @@ class PairingFormPage(RecordPage):
 
 class PairingLogPage(RecordPage):
     """记活动: what a pair did on a day; comes with `log_for=` the pair's id."""
+
+    deletes = True
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
-from db import chain, files, follow_ups
+from db import chain, files, follow_ups, removing
 from db.cutting import short
 from db.history import events
 from db.kinds import Attachment, FollowUp, JointMeeting, ListEntry, Resolution, Transition
@@ -34,6 +34,7 @@ from desktop_app.gui.controls import (
     button,
     label,
 )
+from desktop_app.gui.deleting import delete_with_toast
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.editors import editor
 from desktop_app.gui.facets import whose
@@ -110,14 +111,12 @@ class ResolutionPage(Page):
         self.return_button = button("没办好，退回", self.ask_return)
         self.confirm_button = button("确认办结", self.ask_confirm, kind="primary")
         self.reopen_button = button("重新打开", self.ask_reopen)
+        self.delete_button = button(
+            "", self.delete, kind="icon", icon="trash-2", name="删除这条议定事项", needs="edit"
+        )
         self.deeds = held(row(
-            self.remind_button,
-            self.extend_button,
-            self.stop_button,
-            self.report_button,
-            self.return_button,
-            self.confirm_button,
-            self.reopen_button,
+            self.delete_button, self.remind_button, self.extend_button, self.stop_button,
+            self.report_button, self.return_button, self.confirm_button, self.reopen_button,
         ))  # fmt: skip
         crumb = "议定事项督办"
         self.head = PageHead("", "", self.deeds, crumb=crumb, back=self.leave)
@@ -141,6 +140,11 @@ class ResolutionPage(Page):
             self.ask_reopen()
         elif to in asks:
             asks[to]()
+
+    def delete(self) -> None:
+        """Move the matter to the bin, and go back to the list."""
+        if self.matter and delete_with_toast(self.desk, [self.matter]):
+            self.leave()
 
     def leave(self) -> None:
         """Go back to the list."""
@@ -230,6 +234,7 @@ class ResolutionPage(Page):
         for part in (self.return_button, self.confirm_button):
             part.setVisible(waits)
         self.reopen_button.setVisible(not is_open)
+        self.delete_button.setVisible(is_open and removing.may_go(self.desk.store, matter))
         if not is_open:
             self.bar.say(CLOSED.format(stage=follow_ups.stage(matter)), "info")
         elif waits:
