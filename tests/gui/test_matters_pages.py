@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 
-from db import case_days, kinds, rhythm
+from db import case_days, festivals, kinds, rhythm
 from db.kinds import (
     CaseStep,
     ConsentRecord,
@@ -202,9 +203,36 @@ def test_a_visit_is_written_down_in_one_line(qtbot, desk: Desk, person, toasts) 
     assert [one.target for one in visitors] == [me(desk).id]
     assert (visit.situation, visit.date) == ("身体好，想学用手机", desk.store.today)
     assert page.line.whom.text() == page.line.what.text() == ""
-    assert toasts[-1][0] == "已记走访 李梅"
+    assert (visit.purpose, visit.festival) == ("festival", "mid_autumn")
+    assert toasts[-1][0] == "已记走访 李梅，节日慰问（中秋节）"
     toasts[-1][1]()
     assert desk.store.all(Visit) == []
+
+
+def test_near_a_festival_the_line_says_what_the_visit_is_kept_as(
+    qtbot, desk: Desk, person, toasts
+) -> None:
+    line = listed(qtbot, desk, Visit).line
+    chips = {one.text(): one for one in line.purpose.findChildren(QPushButton)}
+    assert list(chips) == ["节日慰问（中秋节）", "日常走访"]
+    assert chips["节日慰问（中秋节）"].isChecked()
+    chips["日常走访"].click()
+    for _ in range(2):  # it stays so for the next one
+        line.whom.set_target(person.id)
+        line.what.setText("身体好")
+        line.deed.click()
+    kept = [(one.purpose, one.festival) for one in desk.store.all(Visit)]
+    assert kept == [("daily", None)] * 2
+    assert toasts[-1][0] == "已记走访 李梅"
+
+
+def test_away_from_festivals_the_line_asks_for_no_purpose(qtbot, desk: Desk, monkeypatch) -> None:
+    line = listed(qtbot, desk, Visit).line
+    assert line.purpose.isVisible()
+    monkeypatch.setattr(festivals, "belonging", lambda *_: None)
+    line.purpose.renew()
+    assert not line.purpose.isVisible()
+    assert line.purpose.told() == {"purpose": "daily", "festival": None}
 
 
 def test_the_line_says_what_is_missing(qtbot, desk: Desk, person) -> None:

@@ -447,6 +447,34 @@ def test_a_visit_is_written_down_on_the_spot(qtbot, workbench, node, desk):
     assert not page.visit.isVisible()
 
 
+@pytest.mark.parametrize(
+    ("chip", "kept", "said"),
+    [
+        ("节日慰问（元旦）", ("festival", "new_year"), "，节日慰问（元旦）"),
+        ("日常走访", ("daily", None), ""),
+    ],
+)
+def test_a_visit_near_a_festival_says_so_before_it_is_kept(
+    qtbot, workbench, node, desk, chip, kept, said
+):
+    node.wall = int(dt.datetime(2026, 12, 30, 9).astimezone().timestamp() * 1000)
+    node.store.keep_fact("clock_confirmed", str(node.wall))
+    person = build(Resident)
+    keep(node, person)
+    told = []
+    desk.toast_asked.connect(lambda words, *_: told.append(words))
+    page = workbench()
+    page.visit.begin(person.id)
+    chips = {one.text(): one for one in page.visit.purpose.findChildren(QPushButton)}
+    assert [text for text, one in chips.items() if one.isChecked()] == ["节日慰问（元旦）"]
+    chips[chip].click()
+    page.visit._what.setText("一切都好")
+    page.visit.press()
+    (visit,) = node.store.all(Visit)
+    assert (visit.purpose, visit.festival) == kept
+    assert told[-1] == f"已记下走访：{page.visit._whom.text()}{said}"
+
+
 def test_a_visit_that_cannot_be_kept_leaves_nothing_behind(qtbot, workbench, node):
     person = build(Resident)
     keep(node, person)

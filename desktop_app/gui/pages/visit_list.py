@@ -21,12 +21,13 @@ from desktop_app.gui.desk import Desk
 from desktop_app.gui.kind_list import KindList
 from desktop_app.gui.pages.place import Place
 from desktop_app.gui.pages.place_pages import PlaceList
-from desktop_app.gui.pages.starting import following_values, starting_values
+from desktop_app.gui.pages.starting import starting_values
 from desktop_app.gui.picker import Picker
 from desktop_app.gui.record_model import Column
 from desktop_app.gui.short_list import ListRow
 from desktop_app.gui.undoing import undo_work
 from desktop_app.gui.view import Values
+from desktop_app.gui.visit_purpose import VisitPurpose
 
 FOLLOWS: Final = "后续"
 NEEDS_NOTED: Final = "有需求"
@@ -52,6 +53,8 @@ class VisitLine(Card):
         left = held(column(self._whom, self.whom.list, STRETCH, gap=look.GAP_TINY))
         under = column(label("", "small"), self.deed, STRETCH, gap=3)
         self.body.addLayout(row((left, 2), (self._what, 5), under, gap=look.GAP))
+        self.purpose = VisitPurpose(desk)
+        self.body.addWidget(self.purpose)
         self.body.addWidget(self._loose)
         self.whom.picked.connect(self._go_on)
         for line in (self.whom, self.what):
@@ -89,7 +92,7 @@ class VisitLine(Card):
         if faults := self._lacking(visitors):
             self._say(faults)
             return
-        values |= following_values(self._desk, Visit, "date", self._desk.store.today)
+        values |= self.purpose.told()
         visit = Visit(situation=self.what.text().strip(), **values)
         try:
             with self._desk.store.work(self._desk.clerk, "记走访", self._page) as work:
@@ -105,7 +108,8 @@ class VisitLine(Card):
         self._begin_anew()
         self._desk.tell_changed(work.changes)
         back = partial(undo_work, self._desk, work.changes.work, f"走访 {words}")
-        self._desk.toast(f"已记走访 {words}", back)
+        kept_as = f"，{self.purpose.words}" if self.purpose.words else ""
+        self._desk.toast(f"已记走访 {words}{kept_as}", back)
 
     def _lacking(self, visitors: Sequence[Any]) -> dict[str, str]:
         faults = {}
@@ -181,3 +185,8 @@ class VisitsList(PlaceList):
         self.put_below_head(self.line)
         begin = button("快记一笔", self.line.begin, kind="link", icon="pencil", key="F7")
         self.top.addWidget(begin, 0, Qt.AlignmentFlag.AlignTop)
+
+    @override
+    def arrive(self, **where: Any) -> None:
+        self.line.purpose.renew()  # another day may have begun
+        super().arrive(**where)

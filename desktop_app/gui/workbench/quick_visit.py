@@ -6,8 +6,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
-from db import festivals
-from db.kinds import Festival, User, Visit
+from db.kinds import User, Visit
 from db.trouble import Refused, Unavailable
 from desktop_app.gui.ask_card import AskCard
 from desktop_app.gui.controls import LineInput
@@ -15,15 +14,15 @@ from desktop_app.gui.desk import Desk
 from desktop_app.gui.finder import Finder
 from desktop_app.gui.picker import Picker
 from desktop_app.gui.undoing import undo_work
+from desktop_app.gui.visit_purpose import VisitPurpose
 
 TARGETS = ("resident", "household")
-DAILY, FEAST = "daily", "festival"
 
 
 class QuickVisit(AskCard):
-    """Asks whom and what; today, the one who sits here and a near festival are filled in.
+    """Asks whom and what; today and the one who sits here are filled in.
 
-    Who the visit was for as a group (对象类别) stays 其他: it is chosen on the visit's own page.
+    Near a festival the visit is for that, unless another press says otherwise. Who the visit was for as a group (对象类别) stays 其他: it is chosen on the visit's own page.
     """
 
     def __init__(self, desk: Desk) -> None:
@@ -31,12 +30,15 @@ class QuickVisit(AskCard):
         self._desk = desk
         self._whom: Picker | None = None
         self._what: LineInput | None = None
+        self.purpose = VisitPurpose(desk)
+        self.body.insertWidget(2, self.purpose)  # below what is asked
 
     def begin(self, target: bytes | None = None) -> None:
         """Ask for a visit; a known person or home stands in the line already."""
         Finder.at(self._desk)  # reads the roll, so that the first letter finds somebody
         whom = Picker(self._desk, TARGETS, name="走访对象")
         what = LineInput("了解情况", hint="只写事情本身，不写民族、信仰、病情")
+        self.purpose.renew()
         whom.picked.connect(partial(self._go_on_from, whom))
         self._whom, self._what = whom, what
         self.ask(
@@ -60,13 +62,8 @@ class QuickVisit(AskCard):
         if whom.target is None:
             raise Refused({"targets": whom.fault() or "请选走访的人或户"})
         store = desk.store
-        near = festivals.belonging(store.today, store.all(Festival))
-        visit = Visit(
-            date=store.today,
-            purpose=FEAST if near else DAILY,
-            festival=near.feast.code if near else None,
-            situation=what.text().strip() or None,
-        )
+        said = what.text().strip() or None
+        visit = Visit(date=store.today, situation=said, **self.purpose.told())
         user = store.get(User, desk.clerk.id)
         visitor = (user.staff if user else None, desk.clerk.name)
         called = whom.text()
@@ -77,5 +74,7 @@ class QuickVisit(AskCard):
                 work.set_list(visit, "visitors", [visitor])
         except Unavailable as error:
             raise Refused(str(error)) from error
-        desk.toast(f"已记下走访：{called}", partial(undo_work, desk, work.changes.work, "记走访"))
+        kept_as = f"，{self.purpose.words}" if self.purpose.words else ""
+        back = partial(undo_work, desk, work.changes.work, "记走访")
+        desk.toast(f"已记下走访：{called}{kept_as}", back)
         desk.tell_changed(work.changes)
