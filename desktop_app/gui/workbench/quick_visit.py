@@ -22,7 +22,8 @@ TARGETS = ("resident", "household")
 class QuickVisit(AskCard):
     """Asks whom and what; today and the one who sits here are filled in.
 
-    Near a festival the visit is for that, unless another press says otherwise. Who the visit was for as a group (对象类别) stays 其他: it is chosen on the visit's own page.
+    Near a festival the visit is for that, unless another press says otherwise. Who the visit was
+    for as a group (对象类别) stays 其他: it is chosen on the visit's own page.
     """
 
     def __init__(self, desk: Desk) -> None:
