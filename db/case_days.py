@@ -1,23 +1,32 @@
-"""Within how many days the office wants a case of each category handled."""
+"""Within how many days the office wants a case of each category handled.
+
+It stands in the office's own record (see `rhythm`); an earlier version kept it on each PC.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import Final
 
-from db import codes
+from db import codes, own_office
+from db.kinds import OrgUnit
 from db.kinds.case import HANDLE_WITHIN
-from db.roles import Clerk, require
+from db.kinds.office import LONGEST
+from db.roles import Clerk
 from db.store import Store
 from db.trouble import Refused
+from db.work import Changes
 
-MOST: Final = 365
+MOST: Final = LONGEST
 
 
 def days_for(store: Store, category: str | None) -> int:
     """Give the days for a category: the office's own, or else the usual ones."""
-    kept = store.fact(_key(category)) if category else ""
-    return int(kept) if kept.isdecimal() else HANDLE_WITHIN
+    if not category:
+        return HANDLE_WITHIN
+    settled: int | None = getattr(own_office.unit(store), _field(category), None)
+    kept = store.fact(f"case_days:{category}")
+    return settled or (int(kept) if kept.isdecimal() else HANDLE_WITHIN)
 
 
 def due_on(store: Store, category: str | None, received: dt.date) -> dt.date:
@@ -25,9 +34,11 @@ def due_on(store: Store, category: str | None, received: dt.date) -> dt.date:
     return received + dt.timedelta(days=days_for(store, category))
 
 
-def keep_days(store: Store, clerk: Clerk, wanted: dict[str, int | None]) -> None:
-    """Keep the days of each category; raises `Refused` by category for what is out of bounds."""
-    require(clerk, "settings")
+def put(wanted: dict[str, int | None], unit: OrgUnit) -> None:
+    """Write the days of each category into an office's record.
+
+    Raises `Refused` by category for what is out of bounds.
+    """
     faults = {
         category: f"请写 1 到 {MOST} 之间的天数"
         for category, days in wanted.items()
@@ -36,7 +47,12 @@ def keep_days(store: Store, clerk: Clerk, wanted: dict[str, int | None]) -> None
     if faults:
         raise Refused(faults)
     for category, days in wanted.items():
-        store.keep_fact(_key(category), str(days))
+        setattr(unit, _field(category), days)
+
+
+def keep_days(store: Store, clerk: Clerk, wanted: dict[str, int | None]) -> Changes:
+    """Keep the days of each category for the office; raises `Refused` as `put` does."""
+    return own_office.settle(store, clerk, lambda unit: put(wanted, unit))
 
 
 def categories() -> list[tuple[str, str]]:
@@ -44,5 +60,5 @@ def categories() -> list[tuple[str, str]]:
     return [(code, codes.CASE_CATEGORY.label(code)) for code in codes.CASE_CATEGORY.offered()]
 
 
-def _key(category: str) -> str:
-    return f"case_days:{category}"
+def _field(category: str) -> str:
+    return f"case_days_{category}"

@@ -196,6 +196,8 @@ PAIRING_FORM: Final = CodeTable("pairing_form", "pairing")
 
 MEETING_KIND: Final = CodeTable("meeting_kind", "meeting")
 MEETING_STATE: Final = CodeTable("meeting_state", "meeting")
+MEETING_RHYTHM: Final = CodeTable("meeting_rhythm", "meeting")
+FIRST_TOPIC_RULE: Final = CodeTable("first_topic_rule", "meeting")
 AGENDA_OUTCOME: Final = CodeTable("agenda_outcome", "meeting")
 ATTENDANCE_KIND: Final = CodeTable("attendance_kind", "meeting")
 RESOLUTION_TOPIC: Final = CodeTable("resolution_topic", "meeting")
@@ -292,6 +294,8 @@ FIXED: Final = {
     "id_doc_kind": "证件号码怎样核对按它定，不能改",
     "birth_precision": "出生日期写到哪一位按它定，不能改",
     "calendar": "节日在哪一天按它算，不能改",
+    "meeting_rhythm": "该哪几个月开会按它算，不能改",
+    "first_topic_rule": "会议要不要第一议题按它定，不能改",
     "box_thickness": "档案盒脊背按它的毫米数印，不能改",
     **dict.fromkeys(
         (

@@ -13,18 +13,22 @@ from db.record import DISTRICT_SCOPES, Record
 R = TypeVar("R", bound=Record)
 
 
-class Reader(Protocol):
-    """Gives records that are not deleted: one by its id, or all whose fields equal the values.
+class Rows(Protocol):
+    """Gives all records that are not deleted and whose fields equal the values.
 
     A value of None means an empty field.
     """
 
-    def get(self, kind: type[R], row: bytes | None, /, *, hidden: bool = False) -> R | None:
-        """Give a record by its id; `hidden`: also from the recycle bin."""
-        ...
-
     def all(self, kind: type[R], /, **equals: Any) -> Sequence[R]:
         """Give the records whose fields equal the given values."""
+        ...
+
+
+class Reader(Rows, Protocol):
+    """Gives records by their ids as well, and the settings of the book on this PC."""
+
+    def get(self, kind: type[R], row: bytes | None, /, *, hidden: bool = False) -> R | None:
+        """Give a record by its id; `hidden`: also from the recycle bin."""
         ...
 
     def kind_holding(self, row: bytes, /) -> type[Record] | None:
@@ -77,7 +81,7 @@ def others(reader: Reader, record: R, *names: str, **equals: Any) -> Iterator[R]
             yield other
 
 
-def unit_of(reader: Reader, scope: str) -> OrgUnit | None:
+def unit_of(reader: Rows, scope: str) -> OrgUnit | None:
     """Give the office whose records have a scope: the district's have a word for it, no code."""
     asked = {"level": "district"} if scope in DISTRICT_SCOPES else {"code12": scope}
     return next(iter(reader.all(OrgUnit, **asked)), None)

@@ -183,7 +183,7 @@ def begin(
     if writer := staff_of(reader, clerk):
         meeting.recorder, meeting.recorder_name = writer.id, writer.full_name
     agenda = list(carried_over(reader, before)) if before else []
-    if first_topic.is_asked(reader, kind):
+    if first_topic.is_asked(reader, kind, facts.scope):
         agenda.insert(0, AgendaItem(topic=first_topic.TOPIC, is_first_topic=True))
     made = Minutes(meeting, agenda, people=liaisons(reader, today, before))
     made.number()
@@ -396,7 +396,7 @@ def lacks_first(reader: Reader, minutes: Minutes) -> bool:
     return (
         bool(minutes.agenda)
         and not has_first
-        and first_topic.is_asked(reader, minutes.meeting.kind)
+        and first_topic.is_asked(reader, minutes.meeting.kind, minutes.meeting.org_code)
     )
 
 

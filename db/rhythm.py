@@ -1,17 +1,20 @@
 """The office's own rhythm: how often it meets, studies, looks in on homes and asks again.
 
-How many days a case may take stands in `case_days`. Kept as a fact of the book on this PC; what
-nobody changed follows the handbook.
+How many days a case may take stands in `case_days`. It stands in the office's own record, so that
+all of its PCs go by one rhythm; what nobody changed follows the handbook. Earlier versions kept it
+as a fact of each PC: that holds there until somebody settles it for the office.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Final
 
+from db import codes, own_office
+from db.kinds import OrgUnit
+from db.kinds.office import LONGEST
 from db.kinds.rights import ANSWER_WITHIN
-from db.roles import Clerk, require
 from db.store import Store
 from db.trouble import Refused
 
@@ -19,6 +22,7 @@ KEY: Final = "rhythm"
 HALF_YEARLY: Final = (3, 12)
 QUARTERLY: Final = (3, 6, 9, 12)
 MONTHLY: Final = tuple(range(1, 13))
+_MEETINGS: Final = "meetings"
 MEETINGS: Final[dict[str, tuple[int, ...]]] = {
     "half_yearly": HALF_YEARLY,
     "quarterly": QUARTERLY,
@@ -26,12 +30,7 @@ MEETINGS: Final[dict[str, tuple[int, ...]]] = {
 }
 """In which months a joint meeting is due, by how often the office meets."""
 
-MEETING_WORDS: Final = {
-    "half_yearly": "每半年一次（3 月、12 月）",
-    "quarterly": "每季度一次",
-    "monthly": "每月一次",
-}
-LEAST, MOST = 1, 365
+LEAST, MOST = 1, LONGEST
 CHECK_MONTHS: Final = 12
 """Months after which what is known of a household is asked again."""
 
@@ -68,6 +67,37 @@ class Rhythm:
 
 def read(store: Store) -> Rhythm:
     """Give the office's rhythm; what is kept amiss counts as not kept."""
+    unit, former = own_office.unit(store), _former(store)
+    settled = {one.name: getattr(unit, _field(one.name)) for one in fields(Rhythm)} if unit else {}
+    found = replace(former, **{name: value for name, value in settled.items() if value is not None})
+    return former if found.faults() else found
+
+
+def is_only_here(store: Store) -> bool:
+    """Say whether an earlier version kept a rhythm on this PC that the office never settled."""
+    unit = own_office.unit(store)
+    return bool(store.fact(KEY)) and (unit is None or unit.meeting_rhythm is None)
+
+
+def put(rhythm: Rhythm, unit: OrgUnit) -> None:
+    """Write a rhythm into an office's record; raises `Refused` with what is wrong."""
+    if faults := rhythm.faults():
+        raise Refused(faults)
+    for name, value in asdict(rhythm).items():
+        setattr(unit, _field(name), value)
+
+
+def meeting_words() -> list[tuple[str, str]]:
+    """Give how often an office may meet, with the words for it."""
+    return [(code, codes.MEETING_RHYTHM.label(code)) for code in MEETINGS]
+
+
+def _field(name: str) -> str:
+    return "meeting_rhythm" if name == _MEETINGS else name
+
+
+def _former(store: Store) -> Rhythm:
+    """Give what an earlier version kept on this PC alone."""
     try:
         held: Any = json.loads(store.fact(KEY, "{}"))
     except ValueError:
@@ -79,11 +109,3 @@ def read(store: Store) -> Rhythm:
         return Rhythm() if found.faults() else found
     except (TypeError, AttributeError):
         return Rhythm()
-
-
-def keep(store: Store, clerk: Clerk, rhythm: Rhythm) -> None:
-    """Keep a rhythm; raises `Refused` with what is wrong."""
-    require(clerk, "settings")
-    if faults := rhythm.faults():
-        raise Refused(faults)
-    store.keep_fact(KEY, json.dumps(asdict(rhythm)))

@@ -111,7 +111,7 @@ def meeting(reader: Reader, held: JointMeeting) -> Iterator[Finding]:
     if not reader.all(Attendance, meeting=held.id):
         yield finding(held, "", "会议还没有参会人员，请补上")
     has_first = any(one.is_first_topic for one in agenda)
-    if agenda and not has_first and first_topic.is_asked(reader, held.kind):
+    if agenda and not has_first and first_topic.is_asked(reader, held.kind, held.org_code):
         kind = codes.MEETING_KIND.label(held.kind or "") or type(held).title
         yield look(held, "", f"{kind}还没有第一议题，请再看一遍")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
 from typing_extensions import override
 
@@ -21,6 +22,14 @@ USUAL_ID_PURPOSE = "核对是不是同一个人，避免重复登记"
 
 BRAND = "红石榴家园"
 """What the work is called where an office has given it no name of its own."""
+
+
+LONGEST = 365
+"""The most days, or months, that an office's rhythm may say."""
+
+
+def _days(label: str, tag: int) -> Any:
+    return field.number(label, tag=tag, least=1, most=LONGEST)
 
 
 class OrgUnit(Record):
@@ -91,6 +100,20 @@ class OrgUnit(Record):
         "登记证件号码的用途", tag=23, most=100,
         hint="写了用途，居民的资料里才有证件号码；不填就不登记。印在告知书上",
     )  # fmt: skip
+    # The rhythm of the office's work (db/rhythm.py, db/case_days.py, db/first_topic.py): what is
+    # blank was never settled, and goes by the handbook.
+    meeting_rhythm: Mapped[str | None] = field.code("联席会议", codes.MEETING_RHYTHM, tag=24)
+    topics_ahead: Mapped[int | None] = _days("会前几天收议题", 25)
+    study_months: Mapped[int | None] = _days("几个月至少学习一次", 26)
+    revisit_workdays: Mapped[int | None] = _days("办结后几个工作日回访", 27)
+    check_months: Mapped[int | None] = _days("几个月核对一次住户", 28)
+    answer_days: Mapped[int | None] = _days("几天内答复权利请求", 29)
+    first_topic_rule: Mapped[str | None] = field.code("第一议题", codes.FIRST_TOPIC_RULE, tag=30)
+    case_days_dispute: Mapped[int | None] = _days("矛盾化解几天内办结", 31)
+    case_days_hardship: Mapped[int | None] = _days("困难解决几天内办结", 32)
+    case_days_interests: Mapped[int | None] = _days("权益维护几天内办结", 33)
+    case_days_festival: Mapped[int | None] = _days("节日走访几天内办结", 34)
+    case_days_children: Mapped[int | None] = _days("孩子关爱几天内办结", 35)
 
     @property
     def signature(self) -> str:

@@ -433,8 +433,7 @@ class RecordPage(Page):
 
     def delete(self) -> None:
         """Move the record in view to the bin with its parts, and go back to the list."""
-        record = self.record
-        if delete_with_toast(self.desk, [record]):
+        if delete_with_toast(self.desk, [record := self.record]):
             self._drafts.drop(record.id)
             self.leave()
 

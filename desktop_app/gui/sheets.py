@@ -6,8 +6,9 @@ A test checks that no field of a kind is forgotten. How rows are written: see `s
 from __future__ import annotations
 
 from functools import cache
+from typing import Final
 
-from db import kinds
+from db import case_days, kinds
 from db.record import Record
 from desktop_app.gui.default_sheet import default_sheet
 from desktop_app.gui.sheet import Section as Section, Sheet as Sheet
@@ -145,6 +146,12 @@ _GRID = Sheet(
     noun="个",
 )
 
+# What an office settles for itself on its own page (工作节奏).
+_RHYTHM: Final = (
+    "meeting_rhythm", "topics_ahead", "study_months", "revisit_workdays", "check_months",
+    "answer_days", "first_topic_rule",
+    *(f"case_days_{code}" for code, _words in case_days.categories()),
+)  # fmt: skip
 _OFFICE = Sheet(
     kinds.OrgUnit,
     (
@@ -170,6 +177,7 @@ _OFFICE = Sheet(
         Section("备注", ("remark",)),
     ),
     noun="家",
+    machine=frozenset({"serial_no", *_RHYTHM}),
     lists=frozenset({"emblem"}),
 )
 

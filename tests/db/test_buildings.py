@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 
 import pytest
 
-from db import buildings, checked, due, rhythm
+from db import buildings, checked, due, own_office, rhythm
 from db.checked import Checks
 from db.kinds import Address, Household, HouseholdMember, Resident
 from db.rhythm import Rhythm
@@ -132,7 +133,7 @@ def test_data_is_stale_after_twelve_months(node: Node) -> None:
 
 @pytest.mark.parametrize(("months", "words"), [(12, "一年"), (24, "两年"), (6, " 6 个月")])
 def test_it_is_as_long_as_the_office_says(node: Node, months: int, words: str) -> None:
-    rhythm.keep(node.store, node.clerk, Rhythm(check_months=months))
+    own_office.settle(node.store, node.clerk, partial(rhythm.put, Rhythm(check_months=months)))
     today = node.store.today
     old = build(Household, checked_on=today - dt.timedelta(days=31 * months))
     fresh = build(Household, checked_on=today - dt.timedelta(days=28 * months))

@@ -1,10 +1,11 @@
 """Every rule of what is due, and the rhythm an office sets for itself."""
 
 import datetime as dt
+from functools import partial
 
 import pytest
 
-from db import due, plan_year, rhythm, workdays
+from db import case_days, due, first_topic, own_office, plan_year, rhythm, workdays
 from db.kinds import (
     Activity,
     AgendaItem,
@@ -16,6 +17,7 @@ from db.kinds import (
     Household,
     JointMeeting,
     MicroWish,
+    OrgUnit,
     PlanItem,
     Resident,
     RightsRequest,
@@ -178,7 +180,7 @@ def test_a_missed_meeting_is_asked_for_a_month_long_by_those_who_keep_them(node)
 
 
 def test_an_office_that_meets_monthly_is_asked_monthly(node):
-    rhythm.keep(node.store, node.clerk, Rhythm(meetings="monthly"))
+    own_office.settle(node.store, node.clerk, partial(rhythm.put, Rhythm(meetings="monthly")))
     assert [one.day for one in found(node, "season")] == [day("2026-11-30")]
 
 
@@ -199,6 +201,36 @@ def test_a_festival_is_spoken_of_two_weeks_before_until_something_is_prepared(no
     assert len(found(node, "festival")) == 1
     keep(node, build(Activity, date_from=day("2026-06-17"), festival="dragon_boat"))
     assert found(node, "festival") == []
+
+
+def test_all_pcs_of_an_office_go_by_one_rhythm(node):
+    other = Node("229901001001", "乙")
+    stand_on(other, TODAY)
+    other.store.keep_fact(rhythm.KEY, '{"check_months": 3}')
+    assert rhythm.read(other.store).check_months == 3  # what an earlier version kept there
+    own_office.settle(
+        node.store,
+        node.clerk,
+        partial(rhythm.put, Rhythm(meetings="monthly", check_months=6)),
+        partial(first_topic.put, first_topic.EVERY),
+        partial(case_days.put, {"dispute": 3}),
+    )
+    other.pull(node)
+    assert rhythm.read(other.store) == rhythm.read(node.store)
+    assert first_topic.is_asked(other.store, "joint", other.store.facts.scope)
+    assert case_days.days_for(other.store, "dispute") == 3
+    node.pull(other)
+    listed = [[(one.day, one.title) for one in found(pc, "season")] for pc in (node, other)]
+    assert listed[0] == listed[1] != []
+
+
+def test_an_office_goes_by_its_own_rule_of_the_first_topic(node):
+    own_office.settle(node.store, node.clerk, partial(first_topic.put, first_topic.EVERY))
+    elsewhere = build(OrgUnit, code12="229901002001", first_topic_rule=first_topic.NONE)
+    keep(node, elsewhere)
+    asked = [first_topic.is_asked(node.store, "joint", scope)
+             for scope in (node.store.facts.scope, "229901002001")]  # fmt: skip
+    assert asked == [True, False]
 
 
 @pytest.mark.parametrize(
@@ -251,7 +283,7 @@ def test_what_gathered_is_counted(node):
     )
     homes, children = due.standing(node.store)
     assert (homes.count, children.count) == (2, 1)
-    assert homes.words == "2 户超过 12 个月没有核对"
+    assert homes.words == "2 户超过一年没有核对"
 
 
 def test_the_figures_count_cases_beside_matters(node):
@@ -268,12 +300,12 @@ def test_the_figures_count_cases_beside_matters(node):
 def test_a_rhythm_is_kept_and_what_makes_no_sense_refused(node):
     assert rhythm.read(node.store) == Rhythm()
     wanted = Rhythm("quarterly", 10, 1, 5, 6)
-    rhythm.keep(node.store, node.clerk, wanted)
+    own_office.settle(node.store, node.clerk, partial(rhythm.put, wanted))
     assert rhythm.read(node.store) == wanted
     with pytest.raises(Refused):
-        rhythm.keep(node.store, node.clerk, Rhythm(study_months=0))
+        own_office.settle(node.store, node.clerk, partial(rhythm.put, Rhythm(study_months=0)))
     with pytest.raises(Refused):
-        rhythm.keep(node.store, node.clerk, Rhythm(meetings="never"))
+        own_office.settle(node.store, node.clerk, partial(rhythm.put, Rhythm(meetings="never")))
 
 
 @pytest.mark.parametrize("kept", ["[]", "nonsense", '{"meetings": 3}', '{"study_months": "x"}'])

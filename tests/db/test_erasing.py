@@ -406,11 +406,11 @@ def test_a_request_that_was_closed_too_soon_shows_in_the_health_check(book) -> N
     def found():
         return [p.group for p in health.examine(book.store).points if p.finding.id == request.id]
 
-    assert found() == ["late"]
+    assert "late" in found()
     request = book.store.get(RightsRequest, request.id)
     answered(book, request, remark="本人来过")  # as it lay in the book, it may stay
     erasing.erase(book.store, in_twos(book.clerk), person, request)
-    assert found() == []
+    assert "late" not in found()
 
 
 def test_a_backup_of_the_same_sitting_does_not_bring_the_erased_back(book) -> None:
@@ -574,12 +574,12 @@ def test_a_request_called_done_while_all_is_there_is_pointed_out(node: Node) -> 
     keep(node, person)
     today = node.store.today
     request = asked(node, person, result="done", answered_on=today, received_on=today)
-    (found,) = stopping.request(node.store, request)
-    assert not found.blocking
+    (found,) = stopping.erasure(node.store, request)
+    assert found.blocking
     assert "资料还在" in found.sentence
     with node.store.work(node.clerk, "删除") as work:
         work.delete(person)
-    assert [one.sentence for one in stopping.request(node.store, request)] == [found.sentence]
+    assert [one.sentence for one in stopping.erasure(node.store, request)] == [found.sentence]
     erasing.erase(node.store, in_twos(node.clerk), person, request)
     left = node.store.get(RightsRequest, request.id)
-    assert list(stopping.request(node.store, left)) == []
+    assert list(stopping.erasure(node.store, left)) == []

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from functools import partial
 
 import pytest
 
-from db import first_topic, meetings
+from db import first_topic, meetings, own_office
 from db.kinds import (
     AgendaItem,
     Attendance,
@@ -54,13 +55,13 @@ def test_a_meeting_begins_with_study_where_the_office_has_it_so(node) -> None:
 
     study = [(first_topic.TOPIC, True)]
     assert (topics("joint"), topics("leading_group")) == ([], study)
-    first_topic.keep(node.store, node.clerk, first_topic.EVERY)
+    own_office.settle(node.store, node.clerk, partial(first_topic.put, first_topic.EVERY))
     assert (topics("joint"), topics("leading_group")) == (study, study)
-    first_topic.keep(node.store, node.clerk, first_topic.NONE)
+    own_office.settle(node.store, node.clerk, partial(first_topic.put, first_topic.NONE))
     assert (topics("joint"), topics("leading_group")) == ([], [])
     with pytest.raises(Refused, match="从列表里选"):
-        first_topic.keep(node.store, node.clerk, "sometimes")
-    assert first_topic.rule(node.store) == first_topic.NONE
+        own_office.settle(node.store, node.clerk, partial(first_topic.put, "sometimes"))
+    assert first_topic.rule(node.store, node.store.facts.scope) == first_topic.NONE
 
 
 @pytest.mark.parametrize(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
-from db import rhythm
+from db import own_office, rhythm
 from db.buildings import Building, Dwelling, read
 from db.checked import VIEW as UNCHECKED, Checks, checks
 from db.kinds import Address, Household, HouseholdMember, Resident
@@ -221,7 +222,7 @@ def test_the_view_and_the_legend_go_by_what_the_office_says(qtbot, desk: Desk, h
     old.checked_on = desk.store.today - dt.timedelta(days=200)
     save(desk, old)
     assert "一年没核对" in words(page.views)
-    rhythm.keep(desk.store, desk.clerk, Rhythm(check_months=6))
+    own_office.settle(desk.store, desk.clerk, partial(rhythm.put, Rhythm(check_months=6)))
     page.arrive(view=UNCHECKED)
     grid.arrive()
     assert "6 个月没核对" in words(page.views)

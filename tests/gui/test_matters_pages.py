@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
-from db import case_days, festivals, kinds, rhythm
+from db import case_days, festivals, kinds, own_office, rhythm
 from db.kinds import (
     CaseStep,
     ConsentRecord,
@@ -328,7 +329,7 @@ def test_a_station_says_how_often_it_served_and_how_many(qtbot, desk: Desk) -> N
 
 
 def test_a_request_is_due_as_the_office_has_set(qtbot, desk: Desk, person: Resident) -> None:
-    rhythm.keep(desk.store, desk.clerk, rhythm.Rhythm(answer_days=10))
+    own_office.settle(desk.store, desk.clerk, partial(rhythm.put, rhythm.Rhythm(answer_days=10)))
     page = form(qtbot, desk, kinds.RightsRequest)
     asked = page.form.editors["due_on"]
     assert asked.value() == desk.store.today + dt.timedelta(days=10)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 
 import pytest
 from PySide6.QtCore import Qt
@@ -10,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QWidget
 
-from db import first_topic, meetings
+from db import first_topic, meetings, own_office
 from db.fields import NameOf
 from db.kinds import (
     AgendaItem,
@@ -296,7 +297,7 @@ def test_the_models_are_sound(page: MinutesPage) -> None:
 def test_a_missing_first_topic_is_pointed_out_where_the_office_asks_for_it(
     page: MinutesPage, desk: Desk
 ) -> None:
-    first_topic.keep(desk.store, desk.clerk, first_topic.EVERY)
+    own_office.settle(desk.store, desk.clerk, partial(first_topic.put, first_topic.EVERY))
     start(page)
     assert [item.topic for item in page.minutes.agenda] == [first_topic.TOPIC]
     assert page.save()

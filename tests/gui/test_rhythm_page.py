@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from db import case_days, first_topic, rhythm
+from db import case_days, first_topic, own_office, rhythm
 from db.rhythm import Rhythm
-from desktop_app.gui.pages.rhythm import RhythmPage
+from desktop_app.gui.pages.rhythm import EVERYWHERE, ONLY_HERE, RhythmPage
 
 
 @pytest.fixture
@@ -33,9 +33,34 @@ def test_what_is_typed_is_kept(desk, page):
     page.inputs["case:dispute"].setText("3")
     page.first_topic.set_value(first_topic.EVERY)
     page.save()
-    assert first_topic.rule(desk.store) == first_topic.EVERY
+    assert first_topic.rule(desk.store, desk.store.facts.scope) == first_topic.EVERY
     assert rhythm.read(desk.store) == Rhythm(meetings="monthly", check_months=6)
     assert case_days.days_for(desk.store, "dispute") == 3
+
+
+def test_what_is_kept_is_one_step_and_holds_for_the_office(desk, page):
+    toasts = []
+    desk.toast_asked.connect(lambda words, way, *_: toasts.append((words, way)))
+    page.inputs["check_months"].setText("6")
+    page.inputs["case:dispute"].setText("3")
+    page.save()
+    assert page.whose.text() == EVERYWHERE
+    toasts[-1][1]()
+    assert rhythm.read(desk.store) == Rhythm()
+    assert case_days.days_for(desk.store, "dispute") == 7
+
+
+def test_what_an_earlier_version_kept_here_is_given_to_the_office_by_saving(desk, page):
+    desk.store.keep_fact(rhythm.KEY, '{"check_months": 6}')
+    desk.store.keep_fact("case_days:dispute", "4")
+    desk.store.keep_fact(first_topic.KEY, first_topic.NONE)
+    page.arrive()
+    assert page.whose.text() == ONLY_HERE
+    page.save()
+    unit = own_office.unit(desk.store)
+    assert (unit.check_months, unit.case_days_dispute, unit.first_topic_rule) == (6, 4, "none")
+    page.arrive()
+    assert page.whose.text() == EVERYWHERE
 
 
 @pytest.mark.parametrize("name", ["study_months", "case:children"])

@@ -138,7 +138,7 @@ def test_progress_is_written_down_without_leaving(qtbot, workbench, node, desk, 
     press(Qt.Key.Key_Return)
     line = page.lines[0]
     press(Qt.Key.Key_Return)
-    assert "请填写进展" in line.card.rows["progress"].text()
+    assert "请写一句进展" in line.card.rows["progress"].text()
     compose(QApplication.focusWidget(), "已联系物业，周五前修好。")
     told = []
     desk.changed.connect(told.append)
@@ -450,14 +450,14 @@ def test_a_visit_is_written_down_on_the_spot(qtbot, workbench, node, desk):
 @pytest.mark.parametrize(
     ("chip", "kept", "said"),
     [
-        ("节日慰问（元旦）", ("festival", "new_year"), "，节日慰问（元旦）"),
+        ("节日慰问（国庆节）", ("festival", "national"), "，节日慰问（国庆节）"),
         ("日常走访", ("daily", None), ""),
     ],
 )
 def test_a_visit_near_a_festival_says_so_before_it_is_kept(
     qtbot, workbench, node, desk, chip, kept, said
 ):
-    node.wall = int(dt.datetime(2026, 12, 30, 9).astimezone().timestamp() * 1000)
+    node.wall = int(dt.datetime(2026, 9, 30, 9).astimezone().timestamp() * 1000)
     node.store.keep_fact("clock_confirmed", str(node.wall))
     person = build(Resident)
     keep(node, person)
@@ -466,7 +466,7 @@ def test_a_visit_near_a_festival_says_so_before_it_is_kept(
     page = workbench()
     page.visit.begin(person.id)
     chips = {one.text(): one for one in page.visit.purpose.findChildren(QPushButton)}
-    assert [text for text, one in chips.items() if one.isChecked()] == ["节日慰问（元旦）"]
+    assert [text for text, one in chips.items() if one.isChecked()] == ["节日慰问（国庆节）"]
     chips[chip].click()
     page.visit._what.setText("一切都好")
     page.visit.press()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
-from db import homes as living, rhythm
+from db import homes as living, own_office, rhythm
 from db.kinds import (
     Activity,
     ConsentRecord,
@@ -98,7 +99,7 @@ def test_an_office_that_checks_twice_a_year_asks_again_after_half_a_year(office)
         return ("李梅", "phone") in found
 
     assert not is_asked()
-    rhythm.keep(office.store, office.clerk, Rhythm(check_months=6))
+    own_office.settle(office.store, office.clerk, partial(rhythm.put, Rhythm(check_months=6)))
     assert is_asked()
 
 

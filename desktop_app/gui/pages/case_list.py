@@ -41,5 +41,5 @@ class CasesList(PlaceList):
     def _keep_days(self, lines: dict[str, CodeInput]) -> None:
         texts = {code: line.text().strip() for code, line in lines.items()}
         days = {code: int(text) if text.isdecimal() else None for code, text in texts.items()}
-        case_days.keep_days(self.desk.store, self.desk.clerk, days)
+        self.desk.tell_changed(case_days.keep_days(self.desk.store, self.desk.clerk, days))
         self.desk.toast("办理时限已保存")

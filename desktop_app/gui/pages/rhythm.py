@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Final
 
 from PySide6.QtWidgets import QGridLayout
 from typing_extensions import override
 
-from db import case_days, first_topic, rhythm, workdays
+from db import case_days, first_topic, own_office, rhythm, workdays
 from db.rhythm import Rhythm
 from db.trouble import Refused, Unavailable
 from desktop_app.gui import look
 from desktop_app.gui.arrange import STRETCH, column, row
-from desktop_app.gui.controls import Card, Chips, ChoiceBox, CodeInput, FieldRow, PageHead, button
+from desktop_app.gui.controls import (
+    Card,
+    Chips,
+    ChoiceBox,
+    CodeInput,
+    FieldRow,
+    PageHead,
+    button,
+    label,
+)
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.page import Page
 from desktop_app.gui.pages.tabs import tabs_of
+from desktop_app.gui.undoing import undo_work
 
 KEY: Final = "rhythm"
 _NUMBERS: Final = {
@@ -26,18 +37,20 @@ _NUMBERS: Final = {
     "answer_days": ("几天内答复权利请求", "天，受理时照此带出"),
 }
 _CASE: Final = "case:"
+EVERYWHERE: Final = "本单位的每台电脑都照这一份，改了随数据包带过去。"
+ONLY_HERE: Final = "这是以前在这台电脑上记的。按一次“保存”，本单位的每台电脑就都照这一份。"
 
 
 class RhythmPage(Page):
-    """The numbers that the workbench goes by."""
+    """The numbers that the workbench goes by, on all PCs of the office."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.tabs = Chips("设置", tabs_of(desk, "settings"))
         self.tabs.picked.connect(self._go)
-        self.meetings = ChoiceBox("联席会议", rhythm.MEETING_WORDS.items())
+        self.meetings = ChoiceBox("联席会议", rhythm.meeting_words())
         self.rows = {"meetings": FieldRow("联席会议", self.meetings)}
-        self.first_topic = ChoiceBox("第一议题", first_topic.WORDS.items())
+        self.first_topic = ChoiceBox("第一议题", first_topic.words())
         self.rows[first_topic.KEY] = FieldRow(
             "第一议题", self.first_topic, hint="选中的会议先学习：起草时排好，没有的会提醒"
         )
@@ -52,7 +65,8 @@ class RhythmPage(Page):
         for place, one in enumerate(self.rows.values()):
             grid.addWidget(one, *divmod(place, 2))
         self.first = self.meetings
-        card = Card(grid, row(STRETCH, save), title="工作节奏")
+        self.whose = label("", "caption", wrap=True)
+        card = Card(self.whose, grid, row(STRETCH, save), title="工作节奏")
         self.setLayout(
             column(PageHead("设置"), self.tabs, card, STRETCH, gap=12, edges=look.PAGE_EDGES)
         )
@@ -71,8 +85,9 @@ class RhythmPage(Page):
         if self.tabs:
             self.tabs.set_value(KEY)
         held = rhythm.read(self.desk.store)
+        self.whose.setText(ONLY_HERE if rhythm.is_only_here(self.desk.store) else EVERYWHERE)
         self.meetings.set_value(held.meetings)
-        self.first_topic.set_value(first_topic.rule(self.desk.store))
+        self.first_topic.set_value(first_topic.rule(self.desk.store, self.desk.store.facts.scope))
         for name in _NUMBERS:
             self.inputs[name].setText(str(getattr(held, name)))
         for code, _words in case_days.categories():
@@ -90,10 +105,13 @@ class RhythmPage(Page):
         for one in self.rows.values():
             one.show_hint()
         try:
-            with store.transaction():
-                rhythm.keep(store, self.desk.clerk, Rhythm(meetings=self.meetings.value(), **rest))
-                first_topic.keep(store, self.desk.clerk, self.first_topic.value())
-                case_days.keep_days(store, self.desk.clerk, days)
+            changes = own_office.settle(
+                store,
+                self.desk.clerk,
+                partial(rhythm.put, Rhythm(meetings=self.meetings.value(), **rest)),
+                partial(first_topic.put, self.first_topic.value()),
+                partial(case_days.put, days),
+            )
         except Refused as refused:
             for name, words in refused.faults.items():
                 key = name if name in self.rows else f"{_CASE}{name}"
@@ -101,8 +119,10 @@ class RhythmPage(Page):
         except Unavailable as error:
             self.desk.say_trouble(error)
         else:
-            self.desk.toast("已保存工作节奏")
-            self.desk.badges_stale.emit()
+            self.desk.tell_changed(changes)
+            self.whose.setText(EVERYWHERE)
+            back = partial(undo_work, self.desk, changes.work, "工作节奏")
+            self.desk.toast("已保存工作节奏", back)
 
 
 def _number(text: str) -> int | None:

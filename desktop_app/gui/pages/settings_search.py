@@ -60,7 +60,7 @@ def places(desk: Desk, fields: tuple[str, ...]) -> Iterator[Place]:
         yield Place(declared[name].label, "unit", tabs["unit"], field=name)
     more = {key: [*words] for key, words in _WORDS.items()}
     more["rhythm"] += [f"{words}几天内办结" for _, words in case_days.categories()]
-    more["rhythm"].append(f"第一议题（{'、'.join(first_topic.WORDS.values())}）")
+    more["rhythm"].append(f"第一议题（{'、'.join(words for _, words in first_topic.words())}）")
     for key, many in more.items():
         if key in tabs:
             yield from (Place(words, key, tabs[key]) for words in many)
