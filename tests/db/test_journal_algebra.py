@@ -66,10 +66,10 @@ class Office:
         elif act in ("delete", "restore"):
             record = self.now((self.person, self.school, self.grid, self.meeting)[n])
             getattr(work, act)(record)
-        elif act == "list":
+        elif act == "list" and not self.now(self.grid).hidden:  # its rows lie in the bin with it
             names = ("1号楼", "2号楼", "3号楼", "4号楼")[:n]
             work.set_list(self.grid, "buildings", [(None, name) for name in names])
-        else:
+        elif act == "move":
             meeting = self.now(self.meeting)
             steps = JointMeeting.states.moves.get(meeting.state, ())
             if steps and not meeting.hidden:
