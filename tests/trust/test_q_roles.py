@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import itertools
 from dataclasses import replace
 
@@ -12,7 +11,6 @@ from db import roles
 from db.founding import Founding, create, open_book
 from db.roles import ADMIN, ALL_ROLES, CLERK, DISTRICT, LEAD, REVIEWER, Clerk
 from db.trouble import Refused
-from tests.layers.files import ROOT
 from tests.trust.ground import CHEAP, LOGIN, PASSWORD, say
 
 # The matrix by hand: action → (may alone, may with a second person, who that is).
@@ -124,76 +122,6 @@ def test_the_sealed_code_stands_in_for_restore_and_key_work_alone(action):
     who = clerk(ADMIN).for_once(beside=roles.CODE_HOLDER, why="用途")
     alone, _, _ = MATRIX[action]
     assert passes(who, action) == (ADMIN in alone or action in ("restore", "keys"))
-
-
-# -- every service call names a permission ---------------------------------------------
-
-# What takes a clerk and asks nothing: it acts on one's own account, or only reads who it is.
-FREE = {
-    "db/accounts.py:listed": "whoever may not manage accounts gets their own",
-    "db/accounts.py:change_password": "one's own, and the old one is asked",
-    "db/accounts.py:bind_to_pc": "one's own, and the password is asked",
-    "db/accounts.py:may_stand_by": "names of colleagues for a choice",
-    "db/audit.py:by": "says who it was",
-    "db/clock_check.py:confirm": "whoever sits there knows what time it is",
-    "db/drafts.py:claim": "what somebody typed themselves",
-    "db/health.py:set_aside": "its record is saved by a work, which asks",
-    "db/lives.py:see_renewals": "a notice that was read",
-    "db/meetings.py:staff_of": "reads whose account it is",
-    "db/past.py:work": "a past book is never written",
-    "db/quotas.py:require_reveal": "asks itself, beside the matrix",
-    "db/restoring.py:note_done": "a line in the log of what was decided before",
-    "db/returns.py:give_back": "its records are saved by a work, which asks",
-    "db/returns.py:answer": "its records are saved by a work, which asks",
-    "desktop_app/ledgers/register.py:note_unfinished": "a line in the log",
-    "desktop_app/exchange/receiving.py:receipt_words": "words of what was done already",
-    "db/store.py:note": "a line in the log is never kept from being written",
-}
-GUARDS = ("require", "require_export", "require_order")
-
-
-def services():
-    """Yield each public function below the window that takes a clerk, with where it stands."""
-    for top in ("db", "desktop_app/ledgers", "desktop_app/exchange"):
-        for path in sorted((ROOT / top).rglob("*.py")):
-            where = path.relative_to(ROOT).as_posix()
-            if "migrations" in where or where == "db/roles.py":
-                continue
-            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-                if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
-                    taken = [*node.args.args, *node.args.kwonlyargs]
-                    if any(one.arg == "clerk" for one in taken):
-                        yield f"{where}:{node.name}", node
-
-
-def asks(node):
-    """Whether a function asks for a permission, or hands its clerk on to one that does."""
-    for call in ast.walk(node):
-        if not isinstance(call, ast.Call):
-            continue
-        name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
-        name = call.func.id if isinstance(call.func, ast.Name) else name
-        if name in GUARDS:
-            return True
-        handed = [*call.args, *(one.value for one in call.keywords)]
-        hands_on = any(isinstance(one, ast.Name) and one.id == "clerk" for one in handed)
-        if hands_on and name not in ("note", "by", "for_once"):
-            return True
-    return False
-
-
-def test_every_service_call_that_takes_a_clerk_asks_for_a_permission():
-    found = dict(services())
-    assert len(found) > 40
-    silent = [where for where, node in found.items() if not asks(node)]
-    assert sorted(set(silent) - set(FREE)) == []
-    assert set(FREE) <= set(found)
-    say(f"service calls with a clerk: {len(found)}")
-
-
-def test_a_call_that_asks_nothing_is_found():
-    body = "def f(store, clerk):\n    store.note(clerk, 'x')\n    store.keep_fact('a', 'b')\n"
-    assert not asks(ast.parse(body).body[0])
 
 
 def test_a_permission_check_that_is_missing_is_noticed(monkeypatch, figures):
