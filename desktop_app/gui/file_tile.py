@@ -99,7 +99,8 @@ class FileTile(QFrame):
         def press() -> None:
             self.asked.emit(deed)
 
-        return button("", press, kind="icon", icon=icon, name=f"{verb}：{self.called}")
+        needs = "save_file" if deed == "save" else ""
+        return button("", press, kind="icon", icon=icon, name=f"{verb}：{self.called}", needs=needs)
 
 
 def _size(count: int | None) -> str:

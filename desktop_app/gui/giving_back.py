@@ -41,9 +41,9 @@ class GivingBack:
         self.findings.hide()
         self.findings.send.clicked.connect(self._send_findings)
         self.buttons: Sequence[QWidget] = (
-            button("体检并退回", self.check, icon="shield-check", key="Ctrl+O"),
-            button("更正", self.ask_correction, icon="pencil"),
-            button("手工退回", self.ask, kind="primary", key="Ctrl+N"),
+            button("体检并退回", self.check, icon="shield-check", key="Ctrl+O", needs="edit"),
+            button("更正", self.ask_correction, icon="pencil", needs="edit"),
+            button("手工退回", self.ask, kind="primary", key="Ctrl+N", needs="edit"),
         )
 
     # By hand

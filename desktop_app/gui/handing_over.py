@@ -32,7 +32,7 @@ class HandingOver:
 
     def __init__(self, desk: Desk, card: AskCard) -> None:
         self.desk, self.card = desk, card
-        self.button = button("移交一户", self.ask, icon="house")
+        self.button = button("移交一户", self.ask, icon="house", needs="join")
 
     def ask(self) -> None:
         """Ask which household went where, from when on, and on what ground."""

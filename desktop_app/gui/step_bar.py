@@ -47,6 +47,15 @@ def step_words(record: Record, to: str) -> str:
     return states.verbs.get(to) or _label(record, to)
 
 
+def right_of_step(record: Record, to: str) -> str:
+    """Name the permission that `Work.move` asks for a step: back from approved has its own."""
+    states = type(record).states
+    now = getattr(record, states.field) if states else None
+    if states and (now, to) in states.back and now in states.approved:
+        return "change_approved"
+    return record.right
+
+
 def label_of(kind: type[Record], state: str | None) -> str:
     """Give what a state of a kind is called."""
     return kind.fields()[kind.states.field].show(state) if kind.states else ""
@@ -98,7 +107,8 @@ class StepBar(QWidget):
             press = partial(self.ask_step, to)
             kind = "" if to in ahead else "flat"
             key = NEXT_KEY if ahead and place == 0 else ""
-            self._deeds.addWidget(button(words, press, kind=kind, key=key))
+            needs = right_of_step(record, to)
+            self._deeds.addWidget(button(words, press, kind=kind, key=key, needs=needs))
         self._holder.updateGeometry()
 
     def lock_words(self) -> str:

@@ -62,11 +62,11 @@ def may(role, action):
     return role in alone | together
 
 
-def refused_deeds(page, role):
+def refused_deeds(page, role, key):
     """Give the buttons of deeds that a role may not do: those of the table, and steps."""
     steps = [bar for bar in page.findChildren(StepBar) if bar.isVisible()]
     for one, words in offered(page):
-        action = action_of(page, one, words)
+        action = action_of(page, one, words, key)
         if any(bar.isAncestorOf(one) for bar in steps):
             action = action or "edit"
         if action and not may(role, action):
@@ -93,7 +93,7 @@ def pressed(qtbot, book, role, out, some=()):
     wrong, seen = set(), Counter()
     for key, page in states(qtbot, desk, some):
         done = set()
-        while fresh := [(o, w) for o, w in refused_deeds(page, role) if w not in done]:
+        while fresh := [(o, w) for o, w in refused_deeds(page, role, key) if w not in done]:
             one, words = fresh[0]
             done.add(words)
             before = book.store.state_hash()

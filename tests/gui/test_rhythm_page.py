@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from db import case_days, first_topic, own_office, rhythm
+from db import case_days, first_topic, own_office, rhythm, roles
 from db.rhythm import Rhythm
+from desktop_app.gui.controls import PressButton
+from desktop_app.gui.desk import Desk
 from desktop_app.gui.pages.rhythm import EVERYWHERE, ONLY_HERE, RhythmPage
 
 
@@ -70,3 +74,19 @@ def test_what_makes_no_sense_is_said_beside_it_and_nothing_is_kept(desk, page, n
     page.save()
     assert page.rows[name].text()
     assert rhythm.read(desk.store) == Rhythm()
+
+
+def test_who_may_not_change_settings_is_told_and_cannot_press(qtbot, desk):
+    other = Desk(desk.store, replace(desk.clerk, roles=frozenset({roles.CLERK})))
+    page, told = RhythmPage(other), []
+    qtbot.addWidget(page)
+    other.say_trouble = told.append
+    page.arrive()
+    page.inputs["check_months"].setText("6")
+    page.save()
+    assert "不能改设置" in str(told[0])
+    assert rhythm.read(desk.store) == Rhythm()
+    page.show()
+    (save,) = [one for one in page.findChildren(PressButton) if one.text().startswith("保存")]
+    assert not save.isEnabled()
+    other.jobs.close()

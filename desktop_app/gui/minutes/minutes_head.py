@@ -68,7 +68,7 @@ class MinutesHead(PageHead):
         self.print_button.setVisible(state not in ("preparing", "held"))
         after, before = NEXT.get(state), BACK.get(state)
         self.next_button.setVisible(after is not None)
-        self.next_button.needs = "edit" if after and after[0] == "held" else ""
+        self.next_button.needs = "edit"
         if after:
             self.next_button.setText(after[1])
             self.next_button.setAccessibleName(after[1])
@@ -77,6 +77,8 @@ class MinutesHead(PageHead):
         if before:
             self.back_button.setText(before[0])
             self.back_button.setAccessibleName(before[0])
+        self.back_button.needs = "change_approved" if state in ISSUED_STATES else "edit"
+        self.back_button.ask_rights()
 
     def say_state(self, state: str, *, is_new: bool, version: int = 0) -> None:
         """Say beside the title how far the meeting has come.

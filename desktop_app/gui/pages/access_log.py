@@ -204,8 +204,10 @@ class WhoSawCard(Card):
         self._person: Resident | None = None
         self.picker = Picker(desk, ["resident"], name="哪位居民")
         self.picker.picked.connect(self._take)
-        self.print_button = button("打印", self.print_out, icon="printer", kind="primary")
-        self.save_button = button("存成打印页", self.save)
+        self.print_button = button(
+            "打印", self.print_out, icon="printer", kind="primary", needs="who_saw"
+        )
+        self.save_button = button("存成打印页", self.save, needs="who_saw")
         for one in (self.print_button, self.save_button):
             one.setEnabled(False)
         self.words = label("", "small", wrap=True)

@@ -60,8 +60,12 @@ class MergePage(Page):
         self.merge_button = button("合入", self.take_in, kind="primary")
         self.write_button = button("写入决定", self.write, kind="primary")
         self.receipt_button = button("出回执", self.receipts.give, icon="printer")
-        self.choose_button = button("选文件", self.choose_files, icon="folder-open", key="Ctrl+O")
-        self.folder_button = button("选 U 盘或文件夹", self.choose_folder, icon="usb", key="Ctrl+U")
+        self.choose_button = button(
+            "选文件", self.choose_files, icon="folder-open", key="Ctrl+O", needs="merge"
+        )
+        self.folder_button = button(
+            "选 U 盘或文件夹", self.choose_folder, icon="usb", key="Ctrl+U", needs="merge"
+        )
         ways_in = held(row(self.choose_button, self.folder_button))
         deeds = held(row(self.receipt_button, self.write_button, self.merge_button))
         self.head = PageHead(

@@ -59,7 +59,7 @@ class RhythmPage(Page):
             self._number(name, words, hint)
         for code, words in case_days.categories():
             self._number(f"{_CASE}{code}", f"{words}几天内办结", "天，登记时照此带出")
-        save = button("保存", self.save, kind="primary", key="Ctrl+S")
+        save = button("保存", self.save, kind="primary", key="Ctrl+S", needs="settings")
         grid = QGridLayout()
         grid.setSpacing(look.px(look.GAP))
         for place, one in enumerate(self.rows.values()):
@@ -114,8 +114,11 @@ class RhythmPage(Page):
             )
         except Refused as refused:
             for name, words in refused.faults.items():
-                key = name if name in self.rows else f"{_CASE}{name}"
-                self.rows[key].show_fault(words)
+                row = self.rows.get(name) or self.rows.get(f"{_CASE}{name}")
+                if row is None:
+                    self.desk.say_trouble(refused)
+                else:
+                    row.show_fault(words)
         except Unavailable as error:
             self.desk.say_trouble(error)
         else:

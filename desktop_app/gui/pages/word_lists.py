@@ -58,9 +58,9 @@ class WordListsPage(Page):
         self.deeds = [
             button("改名", self.ask_rename),
             button("停用", self.ask_end),
-            button("重新启用", self.reuse),
-            button("上移", partial(self.shift, -1), kind="flat"),
-            button("下移", partial(self.shift, 1), kind="flat"),
+            button("重新启用", self.reuse, needs="edit"),
+            button("上移", partial(self.shift, -1), kind="flat", needs="edit"),
+            button("下移", partial(self.shift, 1), kind="flat", needs="edit"),
         ]
         goes_down = GOES_DOWN if desk.store.facts.is_district else ""
         self.head = PageHead("词条", NOTE + goes_down, self.add_button)
