@@ -12,6 +12,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 from PySide6.QtCore import QObject
 
+import resources
 from tests.layers.files import ROOT, repository_files, text_of
 
 FOLDERS = {"desktop_app", "resources", "db", "build_scripts", "tests"}
@@ -99,6 +100,20 @@ def test_the_map_names_every_module_once():
     modules = [path for path in paths if path.startswith(roots)]
     assert [path for path in modules if not named[path] and not apart.search(path)] == []
     assert [name for name, times in named.items() if times > 1] == []
+
+
+def test_the_sheet_for_a_real_pc_has_its_steps_in_order_and_room_to_sign():
+    sheet = resources.path("help", "administration", "06-checklist.md").read_text("utf-8")
+    steps = re.findall(r"^- \[ \] \*\*第 (\d+) 步 [^*]+\*\*：[^。]+。.+。$", sheet, re.MULTILINE)
+    assert [int(number) for number in steps] == list(range(1, len(steps) + 1))
+    assert f"资料安全：{len(steps)} 步" in sheet
+    assert len(steps) >= 20
+    assert "检查人（签名）" in sheet
+    words_of = """拔掉电源 C盘 book.db 360 双击两次 OneDrive FAT32 4GB 休眠 另一个用户登录
+        `Win`加`L` 剪贴板历史 CrashDumps spool 重设 中文用户名 200个字 2016 卸载 升级 只用恢复码"""
+    assert [
+        words for words in re.findall(r"\S+", words_of) if words not in sheet.replace(" ", "")
+    ] == []
 
 
 def test_no_merge_is_left_half_done():
