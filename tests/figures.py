@@ -45,9 +45,11 @@ LINE = (
     " | power-loss states {power_states} · {power_lost}/{power_corrupt}"
     " | disk-full {full_disks} · {full_wrong}"
     " | disturbed deeds {disturbed} of {deed_calls} · wrong {disturbed_wrong}"
+    " | pulled sticks {pulls} · {pulls_wrong}"
     " | packages {packages} · accepted {packages_accepted} · crashes {packages_crashed}"
     " | bit flips {flips} · unnoticed {flips_unnoticed}"
-    " | Excel {workbooks} · photos {photos} · hangs {hangs} | canaries found {canaries}"
+    " | Excel {workbooks} · photos {photos} · hangs {hangs} | provoked errors {provoked}"
+    " · canaries found {canaries}"
     " | log entries {log_entries} verified in {log_ms} ms"
 )
 SKIPPED = "{} proofs were skipped: this proves less than a release wants"
