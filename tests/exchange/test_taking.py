@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import json
 import os
 import random
+import subprocess
+import sys
 import time
 
 import pytest
@@ -19,11 +22,12 @@ from db.trouble import Refused, Unavailable
 from desktop_app.exchange import attachment, taking
 from tests.builders import build
 from tests.db.nodes import Node
-from tests.exchange import pictures
+from tests.exchange import picture_mutants, pictures
+from tests.exchange.picture_mutants import mutated
+from tests.layers.files import ROOT
 from tests.sizes import size
+from tests.trust.ground import say
 
-# Three letters stand in a picture's bytes by chance, once in some thousand pictures.
-TELLING = [note for note in pictures.NOTES if len(note) > 3]
 PHOTOS = size(1_500, 49_000)
 PHONE_PHOTOS = size(30, 1_000)  # each in a child of its own
 SLOWEST = 2.0  # seconds of the processor for one picture, whatever was done to it
@@ -193,24 +197,35 @@ class Watch:
         return self._cpu() - self.used > SLOWEST or time.monotonic() - self.clock > STUCK
 
 
-def test_mutated_pictures_are_drawn_or_refused(figures):
-    chance = random.Random(7)
-    seeds = [pictures.jpeg(noted=True), pictures.png(noted=True), pictures.png(mode="RGBA")]
-    outcomes, hangs = {"drawn": 0, "refused": 0}, 0
-    for _ in range(PHOTOS):
-        watch = Watch()
-        try:
-            found = attachment.look_into(mutated(chance.choice(seeds), chance))
-        except Refused:
-            outcomes["refused"] += 1
-        else:
-            outcomes["drawn"] += 1
-            whole = found.whole.content if found.whole else b""
-            assert not [note for note in TELLING if note in whole]
-        hangs += watch.hung()
-    figures(photos=PHOTOS, hangs=hangs)
-    assert hangs == 0
-    assert min(outcomes.values()) > 0
+def in_the_cage(*given):
+    """Try mutated pictures in forks of a small program; give what came of them."""
+    command = [sys.executable, "-m", "tests.exchange.picture_mutants", *map(str, given)]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr[-2000:]
+    return json.loads(run.stdout)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork: no picture was drawn in the cage")
+def test_mutated_pictures_are_drawn_or_refused_within_the_caps(figures):
+    """Each in a process that may use two seconds and 300 MB; what it used is measured."""
+    seen = in_the_cage(PHOTOS, 7)
+    ends = dict(seen["ends"])
+    drawn, refused = ends.pop("drawn"), ends.pop("refused")
+    say(
+        f"photos {PHOTOS} · drawn {drawn} · refused {refused} · else {ends}"
+        f" · at most {seen['slowest_s']:.2f} s, {seen['peak_mb']:.0f} MB"
+    )
+    figures(photos=PHOTOS, hangs=ends.get("hung", 0))
+    assert ends == {}
+    assert min(drawn, refused) > 0
+    assert seen["slowest_s"] <= picture_mutants.SECONDS
+    assert seen["peak_mb"] <= picture_mutants.MOST_MB
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork: no picture was drawn in the cage")
+def test_the_cap_on_memory_is_in_force_for_each_picture():
+    """Planted: with hardly any memory allowed nothing is drawn any more."""
+    assert "drawn" not in in_the_cage(40, 7, 20)["ends"]
 
 
 def test_mutated_phone_pictures_end_the_child_at_most(figures):
@@ -229,23 +244,6 @@ def test_mutated_phone_pictures_end_the_child_at_most(figures):
     figures(photos=PHONE_PHOTOS, hangs=hangs)
     assert hangs == 0
     assert 0 < drawn < PHONE_PHOTOS
-
-
-def mutated(content, chance):
-    bent = bytearray(content)
-    act = chance.randrange(4)
-    if act == 0:
-        del bent[chance.randrange(len(bent)) :]
-    elif act == 1:
-        for _ in range(chance.randrange(1, 20)):
-            bent[chance.randrange(len(bent))] = chance.randrange(256)
-    elif act == 2:
-        at = chance.randrange(len(bent))
-        bent[at:at] = chance.randbytes(chance.randrange(1, 2000))
-    else:
-        one, other = chance.randrange(len(bent)), chance.randrange(len(bent))
-        bent[one : one + 500] = bent[other : other + 500]
-    return bytes(bent)
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from tests.trust.writer import write
 
 SIZES = size(11, 120)  # for each of two limits
 MOUNTED_SIZES = size(8, 60)
+FOUNDED = size(4, 30)  # disks from 200 KiB on: a book that is begun on one
 MOST_WORKS = 600
 
 
@@ -191,3 +192,31 @@ def fill_disk(disk):
     write(book, 3, checkpoint=25, told=acknowledged.append)
     book.close()
     return acknowledged
+
+
+def test_a_book_is_not_begun_where_it_has_no_room(figures, tmp_path):
+    """From 200 KiB free on: a sentence and no half book, or a whole one; with room it is begun."""
+    wrong, begun = [], 0
+    for step in range(FOUNDED):
+        free = 200 + step * 1_200 // FOUNDED
+        with small_disk(tmp_path / "disk", 6 * 1024):
+            ballast, folder = tmp_path / "disk" / "ballast", tmp_path / "disk" / "book"
+            ballast.write_bytes(bytes((6 * 1024 - free) * 1024))
+            try:
+                found(folder).close()
+                begun += 1
+            except Unavailable as trouble:
+                left = [one.name for one in folder.iterdir() if one.name != "lock"]
+                if left or "空间不足" not in str(trouble):
+                    wrong.append(f"{free} KiB: {left}, {trouble}")
+                ballast.unlink()
+                found(folder).close()
+            ballast.unlink(missing_ok=True)
+            open_again(folder).close()  # what the full disk left in the log is carried over
+            lay_out(folder, tmp_path / "book")
+            if judge(tmp_path / "book", 0).state != "sound":
+                wrong.append(f"{free} KiB: not sound")
+    figures(full_disks=FOUNDED, full_wrong=len(wrong))
+    say(f"books begun on {FOUNDED} small disks · whole {begun} · half 0")
+    assert wrong == []
+    assert 0 < begun < FOUNDED

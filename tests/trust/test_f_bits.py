@@ -13,6 +13,7 @@ from db.founding import OpenBook
 from db.kinds import PartnerOrganization
 from db.store import Store
 from db.trouble import Refused, Unavailable
+from tests.exchange.packages import Post
 from tests.sizes import size
 from tests.trust.ground import FOUNDING, LOGIN, PASSWORD, found, lay_out, open_again, say, scratch
 from tests.trust.writer import write
@@ -100,6 +101,24 @@ def test_a_bit_flipped_in_a_backup_never_gives_a_wrong_row(figures, place):
     figures(flips=sum(seen.values()), flips_unnoticed=seen["wrong"])
     assert seen["wrong"] == 0
     assert seen["unnoticed"] < len(edges)
+
+
+def test_a_bit_flipped_in_a_package_is_refused(figures):
+    chance, unnoticed, post = random.Random(6), 0, Post()
+    with scratch() as folder:
+        path = folder / "a.hsl"
+        post.write(path)
+        held = path.read_bytes()
+        for _ in range(FLIPS):
+            path.write_bytes(flipped(held, chance))
+            try:
+                post.read(path)
+            except Refused:
+                continue
+            unnoticed += 1
+    say(f"bit flips in a package {FLIPS} · unnoticed {unnoticed}")
+    figures(flips=FLIPS, flips_unnoticed=unnoticed)
+    assert unnoticed == 0
 
 
 def found_at(held, mark):

@@ -28,7 +28,8 @@ from tests.trust.ground import say, scratch
 if sys.platform == "win32":
     pytest.skip("no images of sticks on Windows", allow_module_level=True)
 
-PULLS = size(20, 1_000)
+PULLS = size(50, 500)  # at any moment
+CUTS = size(50, 500)  # at each write of package after package
 MIB = 8
 KEPT = 40  # packages on the stick before the oldest is written over
 PIECE = 700
@@ -130,6 +131,62 @@ def pulls(number, seed, written=stick_write):
     return faults, seen
 
 
+def stopping(content, at):
+    """Give a writer that hands its bytes to the stick piece by piece and stops before one."""
+
+    def hand_over(file):
+        for number, start in enumerate(range(0, len(content), PIECE)):
+            if number == at:
+                os.kill(os.getpid(), signal.SIGSTOP)
+            file.write(content[start : start + PIECE])
+            file.flush()
+        if at >= -(-len(content) // PIECE):
+            os.kill(os.getpid(), signal.SIGSTOP)
+
+    return hand_over
+
+
+def cut_at(stick, content, at, written):
+    """Let a child write one package until it stops before a write; give the child."""
+    child = os.fork()
+    if child == 0:
+        try:
+            written(stick, "cut.hsl", stopping(content, at))
+        finally:
+            os._exit(70)
+    os.waitpid(child, os.WUNTRACED)
+    return child
+
+
+def cuts(number, written=stick_write):
+    """Pull the stick at each write of each package, in turn; give what was wrong."""
+    faults = []
+    with scratch() as place:
+        post = Post()
+        wholes = [package_of(post, place, n) for n in range(7)]
+        writes = [(one, at) for one in wholes for at in range(-(-len(one) // PIECE) + 1)]
+        disk = image(place / "disk", "exfat", MIB)
+        with mounted(disk, "exfat", place / "stick") as stick:
+            stick_write(stick, "before.hsl", slowly(wholes[0]))
+            for turn in range(number):
+                content, at = writes[turn % len(writes)]
+                child = cut_at(stick, content, at, written)
+                frozen(disk, place / "copy")
+                os.kill(child, signal.SIGKILL)
+                os.waitpid(child, 0)
+                with mounted(place / "copy", "exfat", place / "again") as again:
+                    if why := pulled(again, wholes, {"before.hsl"}, post):
+                        faults.append(f"write {at}: {why}")
+    return faults, len(writes)
+
+
+def test_a_stick_cut_at_each_write_holds_what_was_called_done(figures):
+    faults, writes = cuts(CUTS)
+    say(f"cuts {CUTS} at {writes} writes of 7 packages · wrong {len(faults)}")
+    figures(pulls=CUTS, pulls_wrong=len(faults))
+    assert faults == []
+
+
 def test_a_pulled_stick_holds_what_was_called_done(figures):
     start = time.monotonic()
     faults, seen = pulls(PULLS, 5)
@@ -137,6 +194,7 @@ def test_a_pulled_stick_holds_what_was_called_done(figures):
         f"pulled sticks {PULLS} · with something unfinished {seen['unfinished']}"
         f" · wrong {len(faults)} · {time.monotonic() - start:.0f} s"
     )
+    figures(pulls=PULLS, pulls_wrong=len(faults))
     assert faults == []
     assert seen["unfinished"] > 0, "no pull fell into a write"
 
