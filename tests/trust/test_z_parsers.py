@@ -7,26 +7,55 @@ import sys
 
 import pytest
 
+from db.trouble import Refused
 from tests.layers.files import ROOT
 from tests.sizes import size
+from tests.trust import parsers
 from tests.trust.ground import say
+from tests.trust.parsers import CORPUS, PARSERS, corpus, keep, seeds
 
 SECONDS = size(3, 225)  # each of four: a quarter of an hour for a release
-PARSERS = ("header", "manifest", "rows", "text")
+MOST_KEPT = 200_000  # bytes of the corpus in the repository
 
-pytestmark = pytest.mark.skipif(
+
+@pytest.mark.skipif(
     importlib.util.find_spec("atheris") is None, reason="no fuzzer for this PC: nothing was tried"
 )
-
-
 @pytest.mark.parametrize("name", PARSERS)
 def test_no_bytes_make_a_parser_crash_or_hang(tmp_path, name):
-    corpus = tmp_path / "corpus"
-    corpus.mkdir()
-    command = [sys.executable, "-m", "tests.trust.fuzzing", name, str(SECONDS), str(corpus)]
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    command = [sys.executable, "-m", "tests.trust.fuzzing", name, str(SECONDS), str(folder)]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stderr[-3000:]
     tried = re.search(r"number_of_executed_units: (\d+)", run.stderr)
     assert tried, run.stderr[-2000:]
     say(f"parser {name} · tries {int(tried[1]):,} in {SECONDS} s · crashes 0 · hangs 0")
     assert int(tried[1]) > 100
+
+
+@pytest.mark.parametrize("name", PARSERS)
+def test_what_once_led_somewhere_new_is_read_or_refused(name):
+    outcomes = {"read": 0, "refused": 0}
+    for raw in [*corpus(name).values(), *seeds(name)]:
+        try:
+            PARSERS[name](raw)
+        except Refused:
+            outcomes["refused"] += 1
+        else:
+            outcomes["read"] += 1
+    say(f"parser {name} · kept inputs {outcomes}")
+    assert len(corpus(name)) > 5
+    assert outcomes["read"] > 0
+    assert outcomes["refused"] > 0
+
+
+def test_the_corpus_stays_small_and_is_kept_the_same_way_twice(tmp_path, monkeypatch):
+    assert sum(path.stat().st_size for path in CORPUS.glob("*.zip")) < MOST_KEPT
+    monkeypatch.setattr(parsers, "CORPUS", tmp_path)
+    made = []
+    for inputs in (["b", "a", "long" * 9_000], ["a", "b", "a"]):
+        (tmp_path / "text.zip").unlink(missing_ok=True)
+        assert keep("text", [one.encode() for one in inputs]) == 2
+        made.append((tmp_path / "text.zip").read_bytes())
+    assert made[0] == made[1]
