@@ -58,7 +58,7 @@ def reader() -> argparse.ArgumentParser:
     windows.add_argument("--quick", action="store_true", help="压缩得松一些，只供试验")
     verbs.add_parser("linux", help="做 Debian 12 的 .deb")
     check = verbs.add_parser("check", help="把做好的安装程序装起来试一遍")
-    check.add_argument("what", choices=("windows", "update", "linux"))
+    check.add_argument("what", choices=("windows", "update", "linux", "twice"))
     check.add_argument(
         "--older", default="HEAD~1", metavar="COMMIT", help="update：从哪个提交做旧版，默认前一个"
     )
@@ -88,6 +88,11 @@ def act(wish: argparse.Namespace) -> int:
         return check_update.check(wish.older, say)
     elif wish.what == "linux":
         return check_linux()
+    elif wish.what == "twice":
+        from build_scripts.package import check_twice
+
+        require(WINDOWS)
+        return check_twice.check(say)
     else:
         return check_windows(wish)
     return 0

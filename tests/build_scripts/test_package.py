@@ -10,7 +10,16 @@ import pytest
 
 from build_scripts import dev
 from build_scripts.environment import NotReady
-from build_scripts.package import licences, linux, release_key, runtime, tree, windows, wine
+from build_scripts.package import (
+    check_twice,
+    licences,
+    linux,
+    release_key,
+    runtime,
+    tree,
+    windows,
+    wine,
+)
 from desktop_app import VERSION
 from desktop_app.exchange import program_update, signed
 from desktop_app.installed import files
@@ -198,3 +207,26 @@ def test_a_path_too_long_for_the_longest_folder_is_not_packed(tmp_path, monkeypa
     (tmp_path / ("d" * 47)).rmdir()
     with pytest.raises(NotReady, match="aaa"):
         windows.require_short(tmp_path)
+
+
+def test_what_was_made_twice_is_compared_file_by_file(tmp_path, monkeypatch):
+    """Planted: a build that puts the time into one file, and a file that came but once."""
+    said, turns = [], iter(range(9))
+
+    def build(folder, *_, **__):
+        turn = next(turns)
+        (folder / "lib").mkdir(parents=True)
+        (folder / "lib" / "same.pyc").write_bytes(b"same")
+        (folder / "stamped").write_bytes(bytes([turn if stamps else 0]))
+        if stamps and turn % 2:
+            (folder / "lib" / "once").touch()
+
+    monkeypatch.setattr(check_twice, "PLACE", tmp_path / "made-twice")
+    monkeypatch.setattr(check_twice.windows, "build", build)
+    stamps = True
+    assert check_twice.check(said.append) == 1
+    assert said[-1].splitlines()[1:] == ["  lib/once", "  stamped"]
+    stamps = False
+    assert check_twice.check(said.append) == 0
+    assert "2 个文件一个字节不差" in said[-1]
+    assert not (tmp_path / "made-twice").exists()
