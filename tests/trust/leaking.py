@@ -354,5 +354,5 @@ def disturbances(world: World, number: int, seed: int) -> Iterator[tuple[str, Ou
             whole = disturbed(world, name, way, NEVER)
             if whole.raised is not None:
                 raise whole.raised
-            length[name, way] = whole.made
+            length[name, way] = max(1, whole.made)  # a short one has no moment to look at
         yield name, disturbed(world, name, way, 1 + chance.randrange(length[name, way]))
