@@ -24,6 +24,7 @@ from db.trouble import Refused, Unavailable
 _NOT_ROTATED: Final = (
     "磁盘写不进去，密钥没有换完，台账先关上了。请清理出空间，再用原来的密码打开；资料都在"
 )
+_LAST_STEP: Final = "更换密钥还差最后一步，台账先关上了；请用原来的密码打开，资料都在"
 _NOT_FOR_CAUSE: Final = "；请选“调走、离职、不再用”移除，再请管服务器的同事换掉数据库的密码"
 CODE_SEEN: Final = "recovery_code_seen"
 IN_USE, SUSPENDED = "使用中", "已暂停"
@@ -216,10 +217,14 @@ def rotate(store: Store, clerk: Clerk) -> None:
         raise LookupError("the next key was not kept")
     try:
         store.rekey(following, ring.next_audit_key)
-        ring.end_rotation()
     except Unavailable as error:
         store.close()
         raise Unavailable(_NOT_ROTATED) from error
+    try:
+        ring.end_rotation()
+    except Unavailable as error:  # its sentence names the file, and what to do about it
+        store.close()
+        raise Unavailable(f"{error}{_LAST_STEP}") from error
     store.note(clerk, "更换密钥", count=len(ring.slots))
 
 

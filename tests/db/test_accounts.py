@@ -420,7 +420,7 @@ def test_two_rotations_that_fail_one_after_the_other_leave_every_way_in(
         for at in (first, second):
             with monkeypatch.context() as patch:
                 failing = Failing(patch, at)
-                with pytest.raises(Unavailable):
+                with pytest.raises(Unavailable, match="磁盘写不进去"):
                     accounts.rotate(opened.store, opened.clerk.for_once(beside=CODE_HOLDER))
             assert failing.hit
             if not opened.store.is_open:
