@@ -8,7 +8,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from db import checked, due_rules, rhythm
+from db import checked, due_rules, rhythm, stopping
 from db.counting import Span
 from db.due_rules import (
     MONTHS as MONTHS,
@@ -65,13 +65,16 @@ def due(store: Store, ahead: int = AHEAD) -> list[Due]:
     """
     desk = due_rules.Desk(store, rhythm.read(store))
     last = desk.today + dt.timedelta(days=ahead)
-    found = (one for rule in due_rules.RULES for one in rule(desk))
-    near = (
+    near = [
         one
-        for one in found
+        for rule in due_rules.RULES
+        for one in rule(desk)
         if one.day <= last or (ahead and one.since is not None and one.since <= desk.today)
+    ]
+    resting = stopping.at_rest(store)
+    return sorted(
+        (one for one in near if one.id not in resting), key=lambda one: (one.day, one.title or "")
     )
-    return sorted(near, key=lambda one: (one.day, one.title or ""))
 
 
 def figures(store: Store, found: Iterable[Due] | None = None) -> Figures:
@@ -100,7 +103,10 @@ def figures(store: Store, found: Iterable[Due] | None = None) -> Figures:
 
 
 def standing(store: Store) -> list[Standing]:
-    """Count what has gathered: homes not looked in on for long, children without a consent."""
+    """Count what has gathered: homes not looked in on for long, children without a consent.
+
+    Whoever asked to stop is reminded of no more, and it says of how many.
+    """
     today, stale = store.today, len(checked.unchecked(store))
     agreed = {
         child
@@ -114,6 +120,7 @@ def standing(store: Store) -> list[Standing]:
         for one, born, status in people
         if born and status not in GONE and age_on(born, today) < CHILD_AGE and one not in agreed
     )
+    resting = len(stopping.stopped(store))
     found = (
         Standing(
             stale,
@@ -122,6 +129,7 @@ def standing(store: Store) -> list[Standing]:
             checked.VIEW,
         ),
         Standing(waiting, f"{waiting:,} 位孩子还没有监护人同意的记录", "health"),
+        Standing(resting, f"{resting:,} 位居民要求停止处理，他们的事不再列出", "rights_requests"),
     )
     return [one for one in found if one.count]
 

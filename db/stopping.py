@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final, Protocol
 
 from db import dates
 from db.fields import Link
@@ -53,6 +53,19 @@ GRANTED: Final = ("done", "partly")
 _OTHER_BASIS: Final = "请先补登新的同意，或登记法定职责的依据"
 _FOR_CHILDREN: Final = ("guardian_consent", "statutory_duty")
 _FREE: Final = (RightsRequest, ConsentRecord, NotSamePerson, SamePerson)
+_ABOUT: Final[tuple[tuple[type[Record], str], ...]] = (
+    (ServiceCase, "subject"), (ServiceDelivery, "beneficiary"), (MicroWish, "wisher"),
+    (ContactPair, "resident"), (Pairing, "side_a"), (Pairing, "side_b"),
+)  # fmt: skip
+"""Links to the person that a record is about. What several are in (a visit, a home) is others'."""
+
+
+class Book(Reader, Protocol):
+    """An open book, as far as it is asked here."""
+
+    def values(self, kind: type[Record], /, *names: str, **rest: Any) -> list[tuple[Any, ...]]:
+        """Give bare columns of the records whose fields equal the given values."""
+        ...
 
 
 def is_stopped(reader: Reader, person: bytes) -> bool:
@@ -64,6 +77,25 @@ def is_stopped(reader: Reader, person: bytes) -> bool:
     ]
     last = max(asked, key=lambda one: (one.answered_on, one.id), default=None)
     return last is not None and last.kind == STOP
+
+
+def stopped(reader: Reader) -> set[Id]:
+    """Give the people whose information is no longer processed, at their request."""
+    asked = {one.subject for one in reader.all(RightsRequest, kind=STOP)}
+    return {one for one in asked if is_stopped(reader, one)}
+
+
+def at_rest(book: Book) -> frozenset[Id]:
+    """Give the rows that nobody is reminded of and no list takes out: stored, and no more.
+
+    Those are the people who asked to stop, and the records that are about them.
+    """
+    whom = stopped(book)
+    found = set(whom)
+    for kind, name in _ABOUT if whom else ():
+        equals: dict[str, Any] = {name: list(whom)}
+        found |= {row for (row,) in book.values(kind, "id", **equals)}
+    return frozenset(found)
 
 
 def hindered(reader: Reader, record: Record) -> Iterator[Finding]:

@@ -69,6 +69,14 @@ class Answer:
 def of(store: Store, clerk: Clerk, person: Record) -> Answer:
     """Say who looked at a person or changed their record, as far as this office's PCs have told."""
     require(clerk, "who_saw")
+    return answered(store, person)
+
+
+def answered(store: Store, person: Record) -> Answer:
+    """Say the same for the answer to the person's own request, which a paper in full gives (R03).
+
+    Whoever prints that needs the right to print numbers in full, and leaves a line.
+    """
     here, wanted = store.facts.node_label, person.id.hex()
     names = _names(store)
     found = [_line(look, here, names) for look in _looks(store, wanted)]

@@ -13,6 +13,7 @@ from db.store import Store
 
 WIDEST: Final = 40
 NARROWEST: Final = 8
+_LONGEST_FOOT: Final = 100  # letters; Excel takes 255, of which an & takes two
 _NOT_IN_NAMES: Final = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 
 Step = Callable[[int], object]
@@ -35,10 +36,19 @@ def take_out(
     The note comes first: no table is out in the world that the log does not know.
     """
     require_export(clerk, count, names_people=names_people and not store.facts.is_demo)
-    made = write(title, headings, rows, step)
+    made = write(title, headings, rows, step, foot(store, clerk, count, names_people=names_people))
     why = f"：{clerk.why}" if clerk.why else ""
     store.note(clerk, "导出", count=count, reason=f"导出表格 {title}{why}")
     safe_write(path, made)
+
+
+def foot(store: Store, clerk: Clerk, count: int, *, names_people: bool) -> str:
+    """Say who took the list out and when, as the foot of a table says it.
+
+    It begins as people's own tables do: whoever reads the sheet in again passes it over.
+    """
+    words = f"制表人：{clerk.name}　{store.now:%Y-%m-%d %H:%M} 从台账导出，共 {count:,} 行"
+    return f"{words}，含个人信息，不要外传" if names_people else words
 
 
 def write(
@@ -46,10 +56,12 @@ def write(
     headings: Sequence[str],
     rows: Iterable[Sequence[str]],
     step: Step = lambda _done: None,
+    foot: str = "",
 ) -> bytes:
     """Write rows under their headings; `step(done)` tells how far it is and may raise to stop.
 
-    No cell can become a formula, a link or a number, also when somebody edits it later.
+    The foot stands below them and at the foot of each printed page. No cell can become a formula,
+    a link or a number, also when somebody edits it later.
     """
     import xlsxwriter  # heavy, and seldom needed
 
@@ -67,6 +79,9 @@ def write(
         for column, cell in enumerate(row):
             page.write_string(last, column, cell, text)
             widths[column] = max(widths[column], len(cell))
+    if foot:
+        page.write_string(last + 2, 0, foot, text)
+        page.set_footer(f"&L{foot[:_LONGEST_FOOT].replace('&', '&&')}&R&P / &N")
     page.freeze_panes(1, 0)
     page.autofilter(0, 0, last, max(len(headings) - 1, 0))
     for column, width in enumerate(widths):

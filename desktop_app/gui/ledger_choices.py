@@ -31,6 +31,7 @@ YEARS_BACK: Final = 4
 QUARTERS: Final = "一二三四"
 SOME_OF: Final = {"L01": "人", "L02": "户"}
 """The ledgers that are printed of chosen records alone, with what these are counted as."""
+NUMBERS_IN_FULL: Final = "证件和电话打全（会记入日志）"
 MASKED_COLUMNS: Final = frozenset({"id_number", "phone", "contact_phone"})
 
 
@@ -82,7 +83,7 @@ class LedgerChoices(QWidget):
         self.columns = button("调整列", self.layout_asked.emit, kind="flat", icon="columns-3")
         self.columns.setToolTip("改标题、列名、列宽、列的次序，以及印哪些列")
         self.attach = QCheckBox("存 PDF 时附上数据（CSV）")
-        self.unmasked = QCheckBox("证件和电话打全（会记入日志）")
+        self.unmasked = QCheckBox(NUMBERS_IN_FULL)
         self.reason = LineInput(
             "打全号码的用途", most=60, hint="写明用途、交给谁，如 上门核对，本人"
         )
@@ -210,11 +211,14 @@ class LedgerChoices(QWidget):
     def _show_fitting(self) -> None:
         self.own_days.setVisible(self.period.value() == CUSTOM)
         ledger = self.ledger
-        has_numbers = ledger is not None and bool(ledger.keys() & MASKED_COLUMNS)
+        has_numbers = ledger is not None and bool(ledger.keys() & MASKED_COLUMNS or ledger.in_full)
         may = roles.may(self.desk.clerk, "print_unmasked")
         fits = has_numbers and may and self.edition.value() is Edition.INTERNAL
         if not fits:
             self.unmasked.setChecked(False)
+        words = (ledger.in_full if ledger else "") or NUMBERS_IN_FULL
+        self.unmasked.setText(words)
+        self.unmasked.setAccessibleName(words)
         self.unmasked.setVisible(fits)
         self.reason.setVisible(fits and self.unmasked.isChecked())
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject
 
+from db import stopping
 from db.roles import Clerk, require_export
 from db.trouble import Refused
 from desktop_app.exchange import list_sheet
@@ -42,14 +43,18 @@ class ListExport(QObject):
 
     def ask(self, chosen: Sequence[bytes]) -> None:
         """Ask which rows; one that merely has the cursor is hardly meant."""
-        every, noun = self._table.rows.record_ids(), self._noun
+        noun, resting = self._noun, self._resting()
+        listed = self._table.rows.record_ids()
+        every = [one for one in listed if one not in resting]
+        left, chosen = len(listed) - len(every), [one for one in chosen if one not in resting]
+        besides = f"其中 {left:,} {noun}因本人要求停止处理，不导出。" if left else ""
         which = ChoiceBox("导出哪些")
         which.offer(
             [(ALL, f"列出的全部 {len(every):,} {noun}"), (CHOSEN, f"选中的 {len(chosen):,} {noun}")]
         )
         which.set_value(CHOSEN if len(chosen) > 1 else ALL)
         self.card.ask(
-            f"把{self._title}导出成表格。列和顺序同现在一样，证件和电话是遮住的；导出会记入日志。",
+            f"把{self._title}导出成表格。列和顺序同现在一样，证件和电话是遮住的；导出会记入日志。{besides}",
             [("which", "导出哪些", which)],
             deed="选地方存",
             press=lambda: with_whom(
@@ -58,6 +63,10 @@ class ListExport(QObject):
                 partial(self._press, every if which.value() == ALL else chosen),
             ),
         )
+
+    def _resting(self) -> frozenset[bytes]:
+        """Give the rows of people who asked that nothing be done with their information."""
+        return stopping.at_rest(self._desk.store) if self._names_people else frozenset()
 
     def _press(self, ids: Sequence[bytes], clerk: Clerk) -> None:
         names_people = self._names_people and not self._desk.store.facts.is_demo

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from desktop_app.ledgers.gathered import Gathered
 from desktop_app.ledgers.ledger import ROW_NUMBER, Column, Row, Wrap
+from desktop_app.ledgers.proof import proved
 
 NEW, GONE, CHANGED = "新增", "减少", "改动"
 GROUP = "分组"
@@ -47,7 +48,7 @@ def differences(before: Gathered, after: Gathered) -> list[Difference]:
     Official text and forms are held against each other passage by passage.
     """
     if after.ledger.is_prose or after.ledger.is_form or not after.ledger.columns:
-        return list(_passages(before.rows, after.rows))
+        return list(_passages(*(proved(one.ledger, one.rows) for one in (before, after))))
     known = {column.key for column in _columns(before)} - {ROW_NUMBER}
     columns = [column for column in _columns(after) if column.key in known]
     old, new = _lines(before, columns), _lines(after, columns)
@@ -64,7 +65,7 @@ def differences(before: Gathered, after: Gathered) -> list[Difference]:
     return found
 
 
-def _passages(before: Sequence[Row], after: Sequence[Row]) -> Iterator[Difference]:
+def _passages(before: Iterable[Row], after: Iterable[Row]) -> Iterator[Difference]:
     """Compare rows of (key, text …): all texts of one key on one sheet at a time."""
     old, new = _by_passage(before), _by_passage(after)
     for place in old | new:
@@ -75,7 +76,7 @@ def _passages(before: Sequence[Row], after: Sequence[Row]) -> Iterator[Differenc
             yield Difference(verb, group.split("\n")[0], group, ((key, was, now),))
 
 
-def _by_passage(rows: Sequence[Row]) -> dict[tuple[str, str], str]:
+def _by_passage(rows: Iterable[Row]) -> dict[tuple[str, str], str]:
     found: dict[tuple[str, str], list[str]] = {}
     for row in rows:
         if row.cells:

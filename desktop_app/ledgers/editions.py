@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from db import contacts, id_numbers, names
 from db.half_width import half_width
@@ -50,9 +50,11 @@ def birth_month(birth: dt.date | None, precision: str, edition: Edition, *, chil
     return f"{birth.year:04d}-{birth.month:02d}"
 
 
-def without_numbers(text: str) -> str:
-    """Mask the ID numbers and phones that somebody wrote into a text."""
-    return _NUMBER.sub(_masked, text) if len(text) >= SHORTEST else text
+def without_numbers(text: str, besides: Collection[str] = ()) -> str:
+    """Mask the ID numbers and phones that somebody wrote into a text, but those of the reader."""
+    if len(text) < SHORTEST:
+        return text
+    return _NUMBER.sub(lambda one: one.group() if _bare(one) in besides else _masked(one), text)
 
 
 def words(text: str | None, edition: Edition, hidden: Iterable[str] = ()) -> str:
@@ -64,8 +66,12 @@ def words(text: str | None, edition: Edition, hidden: Iterable[str] = ()) -> str
     return said
 
 
+def _bare(number: re.Match[str]) -> str:
+    return half_width(number.group()).replace(" ", "")
+
+
 def _masked(number: re.Match[str]) -> str:
-    bare = half_width(number.group()).replace(" ", "")
+    bare = _bare(number)
     if len(bare) in _ID_LENGTHS and "-" not in bare:
         return id_numbers.mask_id(bare)
     mobile = bare.replace("-", "")

@@ -325,6 +325,10 @@ class Ledger:
     """Whether a district's paper is of all offices at once, or tells them apart by itself."""
     by_offices: ClassVar[bool] = False
     """Whether rows of several offices come one office after the other, in the order of codes."""
+    in_full: ClassVar[str] = ""
+    """What ticking 打全 does here, where it prints more than numbers; blank where it is those."""
+    unproved: ClassVar[frozenset[str]] = frozenset()
+    """Blocks of a form that its check code does not cover: what other things prove (the log)."""
     one_page: ClassVar[bool] = False
     is_for_paper: ClassVar[bool] = True
     """Whether pages have to have room for it; a table to be worked on is as wide as it is."""

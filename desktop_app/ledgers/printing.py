@@ -233,8 +233,9 @@ class Reading:
                 self._kept += self._rows
                 notes = tuple(self._notes)
             work, rows = self._work, self._kept
+            proved = proof.proved(work.ledger, rows)
             digest = proof.content_hash(
-                work.ledger, work.book, work.ledger.layout_words, rows, notes
+                work.ledger, work.book, work.ledger.layout_words, proved, notes
             )
             code = proof.check_code(digest)
             self._work = replace(work, rows=rows, content_hash=digest, check_code=code, notes=notes)

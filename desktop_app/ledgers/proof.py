@@ -58,6 +58,13 @@ def content_hash(
     return digest.hexdigest()
 
 
+def proved(ledger: Ledger, rows: Iterable[Row]) -> Iterable[Row]:
+    """Give the rows that the check code answers for."""
+    if not ledger.unproved:
+        return rows
+    return [row for row in rows if not row.cells or row.cells[0] not in ledger.unproved]
+
+
 def check_code(hash_hex: str) -> str:
     """Give the check code of a content hash: its first 80 bits as 20 hexadecimal capitals."""
     return hash_hex[:CODE_DIGITS].upper()

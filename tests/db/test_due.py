@@ -4,8 +4,21 @@ import datetime as dt
 
 import pytest
 
-from db import due
-from db.kinds import JointMeeting, Pairing, PairingLog, Resolution
+from db import due, stopping
+from db.kinds import (
+    ContactPair,
+    Household,
+    JointMeeting,
+    ListEntry,
+    MicroWish,
+    Pairing,
+    PairingLog,
+    Resident,
+    Resolution,
+    RightsRequest,
+    ServiceCase,
+    Visit,
+)
 from tests.builders import build
 from tests.db.nodes import Node
 
@@ -101,3 +114,47 @@ def test_an_empty_book_has_nothing_to_count(node):
     assert due.due(node.store) == []
     assert due.figures(node.store).on_time is None
     assert due.in_conflict(node.store) == 0
+
+
+def stopped(node, person):
+    """Have somebody ask that nothing more be done with their information, and grant it."""
+    told = {"kind": "stop", "result": "done", "answered_on": TODAY}
+    keep(node, build(RightsRequest, subject=person.id, **told))
+
+
+def test_nobody_is_reminded_of_what_concerns_somebody_who_asked_to_stop(node):
+    person, other = build(Resident), build(Resident, full_name="王建", id_number=None)
+    late = dt.date(2026, 11, 20)
+    theirs = [
+        build(ServiceCase, subject=person.id, due_on=late),
+        build(MicroWish, wisher=person.id, state="claimed", due_on=late),
+        build(ContactPair, resident=person.id, start_on=dt.date(2026, 1, 5)),
+        pairing(dt.date(2026, 1, 5), side_b=person.id),
+    ]
+    case = build(ServiceCase, subject=other.id, due_on=late)
+    waiting = build(RightsRequest, kind="copy", subject=person.id, due_on=late)
+    keep(node, person, other, *theirs, case, waiting)
+    mine = {one.id for one in (*theirs, case, waiting)}
+    assert {one.id for one in due.due(node.store)} >= mine
+    assert "停止处理" not in str(due.standing(node.store))
+    stopped(node, person)
+    # What they asked of the office has to be answered all the same.
+    assert {one.id for one in due.due(node.store)} & mine == {case.id, waiting.id}
+    (line,) = [one for one in due.standing(node.store) if "停止处理" in one.words]
+    assert (line.count, line.page) == (1, "rights_requests")
+    went_on = {"kind": "go_on", "result": "done", "answered_on": TODAY}
+    keep(node, build(RightsRequest, subject=person.id, **went_on))
+    assert {one.id for one in due.due(node.store)} >= mine
+
+
+def test_what_is_others_as_well_goes_on(node):
+    person = build(Resident)
+    home = build(Household, head=person.id)
+    visit = build(Visit)
+    entry = ListEntry(owner=visit.id, owner_tag=Visit.lists()["targets"].tag, target=person.id)
+    matter = build(Resolution, owner=person.id, due_on=dt.date(2026, 11, 20))
+    wish = build(MicroWish, claimer=person.id, state="claimed", due_on=dt.date(2026, 11, 20))
+    keep(node, person, home, visit, entry, matter, wish)
+    stopped(node, person)
+    assert stopping.at_rest(node.store) == {person.id}
+    assert {one.id for one in due.due(node.store)} >= {matter.id, wish.id}

@@ -11,7 +11,7 @@ from db import id_numbers
 from db.kinds import Address, Household, HouseholdMember, Resident
 from db.roles import LEAD, Clerk
 from db.trouble import Refused
-from desktop_app.exchange import roster, workbook
+from desktop_app.exchange import list_sheet, roster, workbook
 from desktop_app.exchange.plan import FILL_BLANKS, SHEET_WINS, Notice
 from desktop_app.exchange.plan_rows import VERDICTS
 from desktop_app.exchange.roster_rows import problems_of
@@ -100,6 +100,15 @@ def test_the_wounded_roster_as_csv(node, wounded, tmp_path, encoding):
     content = wounded_roster.csv(wounded).encode(encoding)
     plan = plan_import(node.store, _read(content, tmp_path))
     _check_wounded(plan, wounded, mended=False)
+
+
+def test_a_list_that_was_taken_out_comes_in_again_without_its_foot(node, tmp_path):
+    foot = list_sheet.foot(node.store, node.clerk, 1, names_people=True)
+    row = ["乌兰图雅", "女", "229902199003072029"]
+    made = list_sheet.write("居民", ["姓名", "性别", "证件号码"], [row], foot=foot)
+    plan = plan_import(node.store, _read(made, tmp_path))
+    assert counts(plan) == {"新增": 1}
+    assert list(plan.table.left_out.values()) == ["表尾说明"]
 
 
 def test_the_old_xls(node):

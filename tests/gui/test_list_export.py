@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 import zipfile
 
+import openpyxl
 import pytest
 from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtWidgets import QLabel
 
-from db.kinds import MicroWish, PartnerOrganization, Resident
+from db.kinds import MicroWish, PartnerOrganization, Resident, RightsRequest
 from db.roles import MOST_AT_ONCE, Clerk, SecondNeeded
 from desktop_app.exchange import list_sheet
 from desktop_app.gui import notices
@@ -63,7 +65,9 @@ def test_only_the_chosen_ones_when_there_are_several(qtbot, desk, monkeypatch, t
     path = tmp_path / "居民.xlsx"
     take_out(qtbot, page, monkeypatch, path)
     with zipfile.ZipFile(path) as book:
-        assert book.read("xl/worksheets/sheet1.xml").decode().count("<row ") == 3
+        assert (
+            book.read("xl/worksheets/sheet1.xml").decode().count("<row ") == 4
+        )  # heads, two people and the foot
 
 
 def test_nobody_gave_a_place_and_nothing_happens(qtbot, desk, monkeypatch) -> None:
@@ -100,6 +104,48 @@ def test_no_cell_is_a_formula_a_number_or_a_link() -> None:
         assert sheet.count('t="s"') == 5
         assert 'quotePrefix="1"' in book.read("xl/styles.xml").decode()
         assert 'name="居民 1  2"' in book.read("xl/workbook.xml").decode()
+
+
+def test_the_sheet_says_who_took_it_out_and_when(qtbot, desk, monkeypatch, tmp_path) -> None:
+    save(desk, build(Resident))
+    path = tmp_path / "居民.xlsx"
+    take_out(qtbot, page_at(qtbot, desk), monkeypatch, path)
+    page = openpyxl.load_workbook(path).active
+    foot = page.cell(page.max_row, 1).value
+    day = desk.store.today.isoformat()
+    assert foot.startswith(f"制表人：王晓梅　{day}")
+    assert foot.endswith("从台账导出，共 1 行，含个人信息，不要外传")
+    assert page.cell(page.max_row - 1, 1).value is None
+    assert foot in page.oddFooter.left.text
+    assert page.auto_filter.ref.endswith("2")  # sorting leaves the foot where it stands
+
+
+def test_an_odd_name_at_the_foot_of_a_page_is_a_name() -> None:
+    made = list_sheet.write("居民", ["姓名"], [["李梅"]], foot="制表人：甲&P&A=1+1" + "长" * 300)
+    page = openpyxl.load_workbook(io.BytesIO(made)).active
+    with zipfile.ZipFile(io.BytesIO(made)) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+    assert "甲&amp;&amp;P&amp;&amp;A" in sheet
+    assert page.cell(4, 1).data_type == "s"
+
+
+def test_whoever_asked_to_stop_is_left_out_and_it_says_so(
+    qtbot, desk, monkeypatch, tmp_path, toasts
+) -> None:
+    people = [build(Resident, full_name=n, id_number=None, phone=None) for n in ("甲一", "乙二")]
+    save(desk, *people)
+    told = {"result": "done", "answered_on": desk.store.today}
+    save(desk, build(RightsRequest, kind="stop", subject=people[0].id, **told))
+    page = page_at(qtbot, desk)
+    path = tmp_path / "居民.xlsx"
+    page.export.ask([])
+    said = " ".join(one.text() for one in page.export.card.findChildren(QLabel))
+    assert "其中 1 人因本人要求停止处理，不导出" in said
+    take_out(qtbot, page, monkeypatch, path)
+    words = [cell.value for row in openpyxl.load_workbook(path).active for cell in row]
+    assert "乙二" in words
+    assert "甲一" not in words
+    assert any("共 1 行" in str(one) for one in words)
 
 
 def test_stopping_writes_nothing() -> None:

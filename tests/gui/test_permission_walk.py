@@ -59,7 +59,7 @@ DEEDS = {
     "export": r"导出到 U 盘|给本社区的另一台电脑|记下用途，请人批准|随包发给各社区|不再随包发",
     "approve_level": r"批准",
     "print": r"打印(?!码).*|另存 PDF|存到 U 盘|照印|催报单存 PDF",
-    "print_unmasked": r"证件和电话打全.*",
+    "print_unmasked": r"(证件和电话|号码和内容)打全.*",
     "save_file": r"另存：.+",
     "reveal": r"看全部 30 秒（F8）",
     "undo": r"撤销.+|恢复[^到].+",
