@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
 
@@ -20,7 +20,11 @@ from desktop_app.ledgers.printing import Printed, Reading
 
 @dataclass(frozen=True)
 class Draft:
-    """Pages to be looked at: their pictures, what was set, and how long it took."""
+    """Pages to be looked at: their pictures, what was set, and how long it took.
+
+    Numbers are covered in them also where the paper is to have them `in_full`: that is looked at
+    once it is registered, with its entry.
+    """
 
     number: int
     pages: PdfPages
@@ -28,6 +32,12 @@ class Draft:
     work: Gathered
     seconds: float
     reading: Reading | None = None
+    in_full: bool = False
+
+    @property
+    def leaving(self) -> Gathered:
+        """What the paper is made from when it leaves: in full where that was asked for."""
+        return replace(self.work, options=replace(self.work.options, unmasked=self.in_full))
 
     @property
     def is_whole(self) -> bool:
@@ -60,13 +70,14 @@ class PaperDraft(QObject):
         self._number += 1
         self._has_first = False
         number, store = self._number, self.desk.store
+        in_full, options = options.unmasked, replace(options, unmasked=False)
 
         def first_page(progress: Progress) -> Draft:
             began = time.perf_counter()
             reading = printing.begin(ledger, store, options, progress.step, tried)
             work, printed = reading.first_page(progress.step)
             took = time.perf_counter() - began
-            return Draft(number, PdfPages(printed.file), printed, work, took, reading)
+            return Draft(number, PdfPages(printed.file), printed, work, took, reading, in_full)
 
         past = options.as_of or options.since
         words = f"还原 {past.isoformat()} 的台账" if past else f"读取 {ledger.title}"
@@ -87,7 +98,8 @@ class PaperDraft(QObject):
             work = reading.whole(progress.step) if reading else first.work
             printed = printing.printed(work, None, progress=progress.step)
             took = time.perf_counter() - began
-            return Draft(number, PdfPages(printed.file), printed, work, took)
+            pages = PdfPages(printed.file)
+            return Draft(number, pages, printed, work, took, in_full=first.in_full)
 
         # Rows may still lie in the book, and photos are read when the file is written.
         is_read = reading is None or reading.is_whole

@@ -16,7 +16,6 @@ from typing import Any, Final
 
 from db import kinds, names
 from db.fields import Choice, Day, Field, Link, Moment, NameOf, Text
-from db.files import Files
 from db.happening import day_field
 from db.journal.rows import chunks
 from db.kinds import Attachment, Household, HouseholdMember, ListEntry, Resident, Transition
@@ -311,7 +310,11 @@ class OnPerson:
         whole = [place.record for place in self._places.values() if place.is_whole]
         owners = {one.id: one for one in (*self.people.values(), *consents, *whole)}
         owners |= {home.id: home for home in self.present_homes()}
-        rows = Files(self._store).of_many(owners)
+        rows = [
+            file
+            for some in chunks(list(owners))
+            for file in self._store.all(Attachment, owner=list(some))
+        ]
         made = self._store.created(row.id for row in rows)
         for row in sorted(rows, key=lambda one: (owners[one.owner].title, one.id)):
             day = row.taken_on or made.get(row.id)

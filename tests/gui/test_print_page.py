@@ -20,7 +20,7 @@ from desktop_app.gui import notices
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.jobs import Cancelled, Jobs
 from desktop_app.gui.ledger_targets import PROGRAMME, TARGETS
-from desktop_app.gui.pages.ledgers import LedgersPage
+from desktop_app.gui.pages.ledgers import COVERED_HERE, LedgersPage
 from desktop_app.gui.paper_draft import Draft
 from desktop_app.gui.paper_printing import chosen_pages, print_pages, printer_for
 from desktop_app.gui.pdf_pages import PdfPages
@@ -539,8 +539,8 @@ def test_full_numbers_want_a_reason_written_down(
     place = tmp_path / "full.pdf"
     monkeypatch.setattr(notices, "save_file", lambda *_args: place)
     page.choices.unmasked.setChecked(True)
-    assert WOMAN in words_of(settled(qtbot, page))
-    assert "内部版（号码未遮）" in words_of(settled(qtbot, page))
+    assert WOMAN not in words_of(settled(qtbot, page))  # nobody sees them without an entry
+    assert page.preview.bar.words.text() == COVERED_HERE
     page.save()
     assert node.store.count(LedgerPrint) == 0
     assert "写明用途" in page.preview.bar.words.text()
@@ -549,6 +549,9 @@ def test_full_numbers_want_a_reason_written_down(
         page.save()
     line = next(one.act for one in node.store.access_log(node.clerk) if one.act.fields)
     assert line.reason == "上门核对"
+    saved = "".join(texts(place.read_bytes()))
+    assert WOMAN in saved
+    assert "内部版（号码未遮）" in saved
     page.choices.edition.set_value(Edition.PUBLIC)
     page.choices.edition.chosen.emit(Edition.PUBLIC)
     assert not page.choices.unmasked.isVisible()

@@ -41,6 +41,7 @@ from desktop_app.ledgers.register import Issued
 SETTLES: Final = 250  # milliseconds without a change until the preview is set anew
 LEFT: Final = 380
 OPENS_ON: Final = "L01"
+COVERED_HERE: Final = "看样时遮住；打印、另存出来是全的，会记入日志"
 HINTS: Final = (
     "Ctrl+F 找台账",
     "Ctrl+P 打印",
@@ -201,6 +202,8 @@ class LedgersPage(Page):
                 "info",
                 ("去调整", self.edit_layout),
             )
+        elif draft.in_full:
+            self.preview.bar.say(COVERED_HERE, "info")
         elif draft.work.own.gone and not draft.printed.missing_characters:
             names = "、".join(draft.work.own.gone)
             to_settings = partial(self.desk.show_page, "settings", tab="unit")
@@ -358,10 +361,10 @@ class LedgersPage(Page):
         draft = self.draft
         if draft is None or not self._has_reason():
             return
-        reason = self.choices.reason.text() if draft.work.options.unmasked else ""
+        reason = self.choices.reason.text() if draft.in_full else ""
 
         def deed(clerk: Clerk) -> None:
-            register.require_leaving(self.desk.store, clerk, draft.work, form, reason)
+            register.require_leaving(self.desk.store, clerk, draft.leaving, form, reason)
             deliver(draft, self._errand(draft, clerk, form, reason))
 
         try:
@@ -384,7 +387,7 @@ class LedgersPage(Page):
 
     def _errand(self, draft: Draft, clerk: Clerk, form: Format, reason: str) -> Errand:
         """Give what is to leave, with the reason that stood there when it was asked for."""
-        store, work = self.desk.store, draft.work
+        store, work = self.desk.store, draft.leaving
 
         def issue(act: str, progress: Progress) -> Issued:
             return register.issue(
