@@ -36,18 +36,20 @@ def take_out(
     The note comes first: no table is out in the world that the log does not know.
     """
     require_export(clerk, count, names_people=names_people and not store.facts.is_demo)
-    made = write(title, headings, rows, step, foot(store, clerk, count, names_people=names_people))
+    made = write(
+        title, headings, rows, step, foot(store, clerk.name, count, names_people=names_people)
+    )
     why = f"：{clerk.why}" if clerk.why else ""
     store.note(clerk, "导出", count=count, reason=f"导出表格 {title}{why}")
     safe_write(path, made)
 
 
-def foot(store: Store, clerk: Clerk, count: int, *, names_people: bool) -> str:
+def foot(store: Store, by: str, count: int, *, names_people: bool) -> str:
     """Say who took the list out and when, as the foot of a table says it.
 
     It begins as people's own tables do: whoever reads the sheet in again passes it over.
     """
-    words = f"制表人：{clerk.name}　{store.now:%Y-%m-%d %H:%M} 从台账导出，共 {count:,} 行"
+    words = f"制表人：{by}　{store.now:%Y-%m-%d %H:%M} 从台账导出，共 {count:,} 行"
     return f"{words}，含个人信息，不要外传" if names_people else words
 
 

@@ -103,7 +103,7 @@ def test_the_wounded_roster_as_csv(node, wounded, tmp_path, encoding):
 
 
 def test_a_list_that_was_taken_out_comes_in_again_without_its_foot(node, tmp_path):
-    foot = list_sheet.foot(node.store, node.clerk, 1, names_people=True)
+    foot = list_sheet.foot(node.store, node.clerk.name, 1, names_people=True)
     row = ["乌兰图雅", "女", "229902199003072029"]
     made = list_sheet.write("居民", ["姓名", "性别", "证件号码"], [row], foot=foot)
     plan = plan_import(node.store, _read(made, tmp_path))
