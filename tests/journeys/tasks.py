@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
+from PySide6.QtCore import QPoint
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLineEdit, QToolButton, QWidget
 
@@ -84,6 +85,14 @@ def click_eye(hands: Hands, meter: TaskMeter, name: str) -> None:
     _bring_into_view(hands, line)
     eye = next(one for one in line.findChildren(QToolButton) if one.isVisible())
     meter.click(eye)
+
+
+def bring_into_view(hands: Hands, control: QWidget, at: QPoint) -> None:
+    """Turn the wheel until a place of a control can be seen."""
+    area: Any = hands.window.stack.currentWidget()
+    place = control.mapTo(area.widget(), at)
+    area.ensureVisible(place.x(), place.y(), 50, 60)
+    hands.settle()
 
 
 def _bring_into_view(hands: Hands, control: QWidget) -> None:

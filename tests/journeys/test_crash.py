@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from pytest_bdd import given, parsers, scenarios, then, when
 
+from db.kinds import Resident
 from tests.gui.front_of_house import PASSWORD, closed_book
 from tests.journeys.conftest import unlock
 from tests.journeys.hands import Hands
@@ -90,6 +91,12 @@ def still_locked(hands: Hands) -> None:
 def is_open(hands: Hands) -> None:
     hands.until(lambda: hands.program.window)
     assert hands.program.entrance.front is None
+
+
+@then(parsers.parse("台账里“{name}”的证件号码是“{number}”"))
+def holds_the_number(hands: Hands, name: str, number: str) -> None:
+    (person,) = hands.store.all(Resident, full_name=name)
+    assert person.id_number == number
 
 
 @then("台账查过一遍，没有坏的地方")

@@ -19,7 +19,13 @@ from tests.builders import build
 from tests.gui.office_desk import save
 from tests.journeys.hands import Hands
 from tests.journeys.task_meter import TaskMeter, spelled
-from tests.journeys.tasks import MOUSE_ALLOWANCE, click_field, metered, open_office
+from tests.journeys.tasks import (
+    MOUSE_ALLOWANCE,
+    bring_into_view,
+    click_field,
+    metered,
+    open_office,
+)
 
 KEYS, CLICKS = 110, 2
 # 起草会议, the time, the second page; three topics with their talk; 会开完了, 起草纪要, 签发; for
@@ -122,9 +128,18 @@ def test_by_keys_with_two_clicks(hands: Hands, desk: Desk) -> None:
     assert meter.clicks <= CLICKS
 
 
-def click_cell(meter: TaskMeter, grid: MatterGrid, row: int, col: int) -> None:
-    grid.scrollTo(grid.model().index(row, col))  # by the wheel
-    meter.click(grid.viewport(), grid.visualRect(grid.model().index(row, col)).center())
+def click_button(hands: Hands, meter: TaskMeter, words: str) -> None:
+    made = hands.button(words)
+    bring_into_view(hands, made, made.rect().center())
+    meter.click(made)
+
+
+def click_cell(hands: Hands, meter: TaskMeter, row: int, col: int) -> None:
+    grid: MatterGrid = hands.page.spread.grid
+    index = grid.model().index(row, col)
+    grid.scrollTo(index)  # by the wheel
+    bring_into_view(hands, grid.viewport(), grid.visualRect(index).center())
+    meter.click(grid.viewport(), grid.visualRect(index).center())
 
 
 def choose_unit(hands: Hands, meter: TaskMeter, letters: str) -> None:
@@ -152,14 +167,14 @@ def test_by_mouse_alone_but_for_the_words(hands: Hands, desk: Desk) -> None:
             meter.click(spread.talk.area)
             meter.write(talk)
         for at, (matter, unit) in enumerate(MATTERS):
-            meter.click(hands.button("＋ 加一条议定"))
+            click_button(hands, meter, "＋ 加一条议定")
             meter.write(matter)
-            click_cell(meter, spread.grid, at, Col.UNIT)
+            click_cell(hands, meter, at, Col.UNIT)
             choose_unit(hands, meter, UNITS[unit][2])
-            click_cell(meter, spread.grid, at, Col.DUE)
+            click_cell(hands, meter, at, Col.DUE)
             meter.write(DUE)
         for step in ("会开完了", "起草纪要", "签发"):
-            meter.click(hands.button(step))
+            click_button(hands, meter, step)
     assert_followed_up(desk)
     assert meter.keys == TEXT + len(TIME) + sum(len(UNITS[u][2]) + len(DUE) for _, u in MATTERS)
     assert meter.clicks <= MOUSE_ALLOWANCE * SHORTEST_BY_MOUSE
