@@ -333,15 +333,20 @@ def disturbed(world: World, name: str, way: Callable[..., Any], after: int) -> O
                 service(visit)
         except Exception as error:  # whatever comes of it is what is looked at
             raised = error
-        return Outcome(raised, made[0])
+        return Outcome(raised, made[0], names_somebody=way is falling_over)
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a disturbed call raised, if anything, and how many steps or calls it made."""
+    """What a disturbed call raised, if anything, and how many steps or calls it made.
+
+    An error that was made to name somebody does so in its own words, and in those of whoever
+    wraps it: there only what the program keeps of it is looked at.
+    """
 
     raised: Exception | None
     made: int
+    names_somebody: bool
 
 
 def disturbances(world: World, number: int, seed: int) -> Iterator[tuple[str, Outcome]]:
