@@ -118,7 +118,8 @@ def start(version: Path, target: Path) -> None:
     ):
         for entry in whole.infolist():
             if "/" not in entry.filename or entry.filename.startswith(_START_PACKAGES):
-                part.writestr(entry.filename, whole.read(entry), zipfile.ZIP_STORED)
+                named = zipfile.ZipInfo(entry.filename, entry.date_time)  # not the time of today
+                part.writestr(named, whole.read(entry), zipfile.ZIP_STORED)
     (target / "python311._pth").write_text("python311.zip\n.\n", encoding="ascii")
 
 

@@ -230,3 +230,18 @@ def test_what_was_made_twice_is_compared_file_by_file(tmp_path, monkeypatch):
     assert check_twice.check(said.append) == 0
     assert "2 个文件一个字节不差" in said[-1]
     assert not (tmp_path / "made-twice").exists()
+
+
+def test_the_starter_carries_no_time_of_its_making(tmp_path):
+    version, day = tmp_path / "version", (2020, 1, 2, 3, 4, 6)
+    version.mkdir()
+    for name in windows._START:
+        (version / name).write_bytes(b"")
+    with zipfile.ZipFile(version / tree.APP, "w") as own:
+        for name in ("__init__", *(f"installed/{one}" for one in windows._STARTER)):
+            own.writestr(f"desktop_app/{name}.pyc", b"")
+    with zipfile.ZipFile(version / "python311.zip", "w") as whole:
+        whole.writestr(zipfile.ZipInfo("os.pyc", day), b"code")
+    windows.start(version, tmp_path / "start")
+    with zipfile.ZipFile(tmp_path / "start" / "python311.zip") as part:
+        assert [(one.filename, one.date_time) for one in part.infolist()] == [("os.pyc", day)]
