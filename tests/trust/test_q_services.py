@@ -104,6 +104,7 @@ UNASKED = {
     "desktop_app/exchange/taking.py:complete": "smaller copies of pictures that are in the book",
     "desktop_app/exchange/taking.py:take_all": "the user's own files, kept by a save, which asks",
     "desktop_app/exchange/workbook.py:read": "a stranger's sheet, read in the capped child",
+    "desktop_app/ledgers/access_sheet.py:AccessSheet.rows": "in full, which `print_unmasked` asks",
     "desktop_app/ledgers/binder.py:collect": _PREVIEW,
     "desktop_app/ledgers/printing.py:Reading.first_page": _PREVIEW,
     "desktop_app/ledgers/printing.py:Reading.whole": _PREVIEW,
