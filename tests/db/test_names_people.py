@@ -10,6 +10,7 @@ NAMELESS = {
     "publicity_item", "periodical_holding", "study_session", "brand_checklist", "cross_visit",
     "cross_visit_action", "experience_briefing", "indicator_report", "plan_item", "festival",
     "code_entry", "list_view", "ledger_layout", "reporting_period", "binder", "merge_receipt",
+    "form_template",
 }  # fmt: skip
 
 
