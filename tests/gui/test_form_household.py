@@ -86,9 +86,7 @@ def test_the_head_can_be_handed_on_in_one_save(qtbot, desk: Desk) -> None:
 def test_the_history_tells_of_members_as_they_come(qtbot, desk: Desk) -> None:
     home, mei = build(Household), build(Resident, full_name="李梅")
     save(desk, home, mei)
-    page = HouseholdFormPage(desk)
-    qtbot.addWidget(page)
-    page.arrive(record=home.id)
+    page = show(qtbot, HouseholdFormPage(desk), record=home.id)
     assert len(page.history._events) == 1
     save(desk, build(HouseholdMember, household=home.id, resident=mei.id))
     (step,) = page.history._events[0].steps

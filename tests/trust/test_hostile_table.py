@@ -47,7 +47,7 @@ TABLE = (
         "a photo: bombs, torn pictures, notes of the camera",
         ("desktop_app.exchange.taking:take", "desktop_app.exchange.child:decode"),
         (
-            "exchange/test_taking.py::test_mutated_pictures_are_drawn_or_refused",
+            "exchange/test_taking.py::test_mutated_pictures_are_drawn_or_refused_within_the_caps",
             "exchange/test_taking.py::test_mutated_phone_pictures_end_the_child_at_most",
             "exchange/test_taking.py::test_a_bomb_of_real_pixels_stays_within_the_cage",
             "exchange/test_taking.py::test_nothing_of_the_cameras_notes_is_left",
