@@ -1,4 +1,4 @@
-"""The rhythm an office settled for all of its PCs."""
+"""The rhythm an office settled for all of its PCs; two fields of accounts go."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ down_revision = "s0021"
 
 
 def upgrade() -> None:
-    """Keep the rhythm that an office settled for all of its PCs."""
+    """Keep the rhythm of an office; let go of what nothing ever wrote of an account."""
     op.add_column("org_unit", sa.Column("meeting_rhythm", sa.Text()))
     op.add_column("org_unit", sa.Column("topics_ahead", sa.BigInteger()))
     op.add_column("org_unit", sa.Column("study_months", sa.BigInteger()))
@@ -23,3 +23,5 @@ def upgrade() -> None:
     op.add_column("org_unit", sa.Column("case_days_interests", sa.BigInteger()))
     op.add_column("org_unit", sa.Column("case_days_festival", sa.BigInteger()))
     op.add_column("org_unit", sa.Column("case_days_children", sa.BigInteger()))
+    op.drop_column("user", "must_change")
+    op.drop_column("user", "last_login")
