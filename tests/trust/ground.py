@@ -58,7 +58,7 @@ def scratch() -> Iterator[Path]:
         yield Path(name)
 
 
-def now_and_then(every: int = 10) -> Iterator[bool]:
+def now_and_then(every: int = 25) -> Iterator[bool]:
     """Say yes once in so many times, beginning with the first."""
     return itertools.cycle([True, *[False] * (every - 1)])
 
