@@ -320,7 +320,10 @@ def _holds(text: str, asked: str) -> bool:
 
 
 def _distance(title: str, query: str) -> int:
-    """Say how far a title is from a query: it begins so, its initials do, or it only holds it."""
+    """Say how far a title is from a query.
+
+    It begins so, its initials do, it holds it in one piece, or only sign by sign.
+    """
     asked = "".join(query_words(query))
     if title.lower().startswith(asked):
         return 0
@@ -328,4 +331,5 @@ def _distance(title: str, query: str) -> int:
         one.startswith(asked) for group in keys(title[: len(asked) + 6]) for one in group
     ):
         return 1
-    return 2
+    is_whole = asked in title.lower() or any(asked in one for group in keys(title) for one in group)
+    return 2 if is_whole else 3

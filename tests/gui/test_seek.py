@@ -101,6 +101,7 @@ def test_the_arrow_keys_pass_over_headings_and_the_cursor_stays(qtbot, desk, win
         ("导出", "导出到 U 盘", "exchange"),
         ("记结对", "记结对活动", "pairing_log"),
         ("L01", "打印居民花名册", "ledgers"),
+        ("jdz", "打印结对子台账", "ledgers"),  # in one piece, before 登记单位与组织
     ],
 )
 def test_what_can_be_done_is_found_by_its_words(qtbot, desk, window, words, deed, page) -> None:
