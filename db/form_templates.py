@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from db.cutting import one_line
 from db.kinds import Activity, FormTemplate, JointMeeting, Visit
 from db.record import Record
 from db.roles import Clerk
@@ -80,7 +81,7 @@ def every(store: Store, kind: type[Record]) -> list[FormTemplate]:
 
 def keep(store: Store, clerk: Clerk, kind: type[Record], called: str, said: Said) -> Changes:
     """Keep a template; one of that name says the new words from then on."""
-    name = " ".join(called.split())
+    name = one_line(called)
     if not said:
         raise Refused(NOTHING_YET)
     held = next((one for one in every(store, kind) if one.called == name), None)

@@ -176,22 +176,22 @@ def stage(store: Store, clerk: Clerk, path: Path) -> None:
     if is_waiting(folder):
         raise Refused(_DECIDED_ALREADY)
     erasure_list.keep(store)
-    staging = _laid_out(path, folder, STAGING)
-    _require_whole(staging, store.database_key)
-    with closing(_opened(staging / DATABASE, store.database_key)) as then:
-        today = kept_accounts.today(store, ring, staging, then)
-    seen = "" if clerk.beside is CODE_HOLDER else store.fact(CODE_SEEN)
-    facts = {
-        CODE_SEEN: seen,
-        kept_accounts.FACT: today.as_fact(),
-        _DECIDED: _decided(clerk, path, store.now),
-        _TOLD: "",
-    }
-    _keep_facts(staging, ring.database_key, facts)
-    ring.stay_beside(staging, key_file.read(staging).anchors)
-    backup.make(store)
-    store.note(clerk, _GONE_BACK, reason=path.name)
-    _mark(staging, path)
+    with _let_go_if_refused(_laid_out(path, folder, STAGING)) as staging:
+        _require_whole(staging, store.database_key)
+        with closing(_opened(staging / DATABASE, store.database_key)) as then:
+            today = kept_accounts.today(store, ring, staging, then)
+        seen = "" if clerk.beside is CODE_HOLDER else store.fact(CODE_SEEN)
+        facts = {
+            CODE_SEEN: seen,
+            kept_accounts.FACT: today.as_fact(),
+            _DECIDED: _decided(clerk, path, store.now),
+            _TOLD: "",
+        }
+        _keep_facts(staging, ring.database_key, facts)
+        ring.stay_beside(staging, key_file.read(staging).anchors)
+        backup.make(store)
+        store.note(clerk, _GONE_BACK, reason=path.name)
+        _mark(staging, path)
 
 
 class Standby(Struct, frozen=True):

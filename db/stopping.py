@@ -81,7 +81,7 @@ def is_stopped(reader: Reader, person: bytes) -> bool:
 
 def stopped(reader: Reader) -> set[Id]:
     """Give the people whose information is no longer processed, at their request."""
-    asked = {one.subject for one in reader.all(RightsRequest, kind=STOP)}
+    asked = {one.subject for one in reader.all(RightsRequest, kind=STOP) if one.subject}
     return {one for one in asked if is_stopped(reader, one)}
 
 

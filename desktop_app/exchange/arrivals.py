@@ -27,8 +27,8 @@ def lying_on(stick: Path) -> list[Path]:
 
 def for_us(store: Store, files: Iterable[Path]) -> list[Path]:
     """Give the packages that others wrote for this book and that it has not taken in yet."""
-    taken = {one["file"] for one in packages.inbox(store)}
-    return [one for one in files if one.name not in taken and _is_for(store.facts, one.name)]
+    facts, taken = store.facts, {one["file"] for one in packages.inbox(store)}
+    return [one for one in files if one.name not in taken and _is_for(facts, one.name)]
 
 
 def _is_for(facts: BookFacts, file: str) -> bool:
@@ -51,5 +51,5 @@ def words(store: Store, files: Sequence[Path]) -> str:
     own = store.facts.code
     if store.facts.is_district:
         return f"发现 {len(codes)} 个社区的包，收下？"
-    whose = "本社区另一台电脑的包" if codes == {own} else "区里发回的包"
-    return f"U 盘里有{whose}，收下？"
+    said = (("区里发回的包", codes - {own}), ("本社区另一台电脑的包", codes & {own}))
+    return f"U 盘里有{'、'.join(whose for whose, found in said if found)}，收下？"

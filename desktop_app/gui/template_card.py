@@ -7,6 +7,7 @@ from functools import partial
 from typing import Final
 
 from db import form_templates
+from db.cutting import one_line
 from db.form_templates import Said
 from db.kinds import FormTemplate
 from db.record import Record
@@ -88,7 +89,7 @@ class TemplateCard(Card):
         )
 
     def _keep(self, called: str) -> None:
-        desk, name = self._desk, called.strip()
+        desk, name = self._desk, one_line(called)
         if not name:
             raise Refused({"called": "请写一个模板名称"})
         changes = form_templates.keep(desk.store, desk.clerk, self._kind, name, self._said())

@@ -96,4 +96,5 @@ def test_an_office_is_told_of_what_is_for_its_own_pc_alone(tmp_path) -> None:
     assert [one.name for one in found] == [names[0], names[3]]
     assert arrivals.words(node.store, found[:1]) == "U 盘里有区里发回的包，收下？"
     assert arrivals.words(node.store, found[1:]) == "U 盘里有本社区另一台电脑的包，收下？"
+    assert arrivals.words(node.store, found) == "U 盘里有区里发回的包、本社区另一台电脑的包，收下？"
     node.store.close()

@@ -68,6 +68,13 @@ def test_a_demand_becomes_a_case_that_the_contact_leads_to(qtbot, desk: Desk, as
     assert kept is not None
     assert kept.service_case == case.id
     assert words(desk, kept) == ["已转五个及时"]
+    # Another case that is opened and saved on the same page has nothing to do with it.
+    other = build(ServiceCase)
+    save(desk, other)
+    page.arrive(record=other.id)
+    page.form.editors["summary"].put("别的事")
+    assert page.save()
+    assert desk.store.get(ContactLog, log.id).service_case == case.id
     turning.deeds(desk, kept)[0][1]()
     assert asked[-1] == ("cases_form", {"record": case.id})
 

@@ -198,6 +198,11 @@ class PlaceForm(RecordPage):
             self._show_reviews()
 
     @override
+    def open(self, record: Record) -> None:
+        self._turned = None  # whose words were answered holds for the one new record alone
+        super().open(record)
+
+    @override
     def start_new(self, values: dict[str, Any] | None = None) -> None:
         self._turned = None
         usual = starting_values(self.desk, self.sheet.kind) if self.registers else {}

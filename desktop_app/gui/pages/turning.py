@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any, Final
 
 from db import kinds
+from db.cutting import one_line
 from db.kinds import ContactLog, ContactPair, Household, Pairing, PairingLog, Resident, Visit
 from db.record import Record
 from db.work import Work
@@ -64,7 +65,7 @@ def deeds(desk: Desk, record: Record) -> Deeds:
 
 def turn(desk: Desk, record: Record, one: Turn) -> None:
     """Open the form of what a record's words become."""
-    text = " ".join((getattr(record, one.said) or "").split())[:MOST]
+    text = one_line(getattr(record, one.said))[:MOST]
     who = _subject(desk, record)
     if one.page == WISH:
         values: dict[str, Any] = {"wisher": _person(desk, who), "content": text}
