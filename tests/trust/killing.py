@@ -27,6 +27,7 @@ from tests.trust.ground import found, judge, lay_out, now_and_then, scratch
 from tests.trust.writer import write_until_killed
 
 POINTS_PER_BOOK = 12  # each goes on from what the last kill left
+THOROUGH = 11  # so every point of a book's life has its turn to be judged in full
 MOST_ACKS, MOST_WAIT = 14, 0.006  # a save takes about 2 ms, an opening 6
 
 
@@ -63,7 +64,8 @@ def run(points: int, seed: int, fault: str) -> Figures:
     """
     if fault == "log apart":
         founding.Store = LogApart  # type: ignore[misc]
-    chance, figures, thorough = random.Random(seed), Figures(), now_and_then(1 if fault else 5)
+    chance, figures = random.Random(seed), Figures()
+    thorough = now_and_then(1 if fault else THOROUGH)
     with scratch() as place:
         found(place / "template").close()
         folder, saved = place / "book", 0
