@@ -140,8 +140,7 @@ def _drawn(content: bytes, form: str) -> Found:
         exif = held.getexif()
         profile = held.info.get("icc_profile")
         picture = _plain(held)
-    # Small first, then turned: a big picture is held once and no more.
-    picture.thumbnail((WHOLE_EDGE, WHOLE_EDGE), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    _shrink(picture)  # before it is turned: only a small one is held twice
     picture = _in_usual_colours(_upright(picture, exif), profile)
     whole, mime = _whole(picture, form)
     flat = _on_white(picture)
@@ -155,11 +154,15 @@ def _plain(held: Image.Image) -> Image.Image:
         held = held.point(lambda value: value / 256).convert("L")
     is_clear = held.mode in ("RGBA", "LA", "PA") or "transparency" in held.info
     mode = "RGBA" if is_clear else ("L" if held.mode in ("L", "1") else "RGB")
+    if held.mode == mode:  # nothing to convert: shrunk where it is, for what follows is a copy
+        _shrink(held)
     picture = held.convert(mode)
-    if picture is held:
-        picture = held.copy()
     picture.info = {}  # comments, profiles and notes would be written out again
     return picture
+
+
+def _shrink(picture: Image.Image) -> None:
+    picture.thumbnail((WHOLE_EDGE, WHOLE_EDGE), Image.Resampling.LANCZOS, reducing_gap=2.0)
 
 
 def _in_usual_colours(picture: Image.Image, profile: bytes | None) -> Image.Image:

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 
+import msgspec
 import pytest
 from PIL import Image
 
@@ -19,7 +20,9 @@ from db.blobs import PRINT, THUMB
 from db.files import Files, attach
 from db.kinds import PairingLog
 from db.trouble import Refused, Unavailable
-from desktop_app.exchange import attachment, taking
+from desktop_app.exchange import attachment, child, taking
+from desktop_app.exchange.cage import MEGABYTE, Caps
+from desktop_app.exchange.found_file import Found
 from tests.builders import build
 from tests.db.nodes import Node
 from tests.exchange import picture_mutants, pictures
@@ -168,6 +171,14 @@ def test_a_bomb_of_real_pixels_stays_within_the_cage():
     rows = bytes(1 + 7000 * 3) * 7000  # 49 million pixels out of 150 kilobytes
     file = taking.take(pictures.claimed_png(7000, 7000, rows))
     assert file.whole.width == 2560
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no cage from inside: the job counts anew")
+def test_a_long_photo_is_held_once_and_no_more():
+    """No wider than what is kept: 32 million pixels, of which a copy is another 128 MB."""
+    long = pictures.jpeg((640, 50_000))
+    answer = child.decode("file", long, caps=Caps(memory=250 * MEGABYTE))
+    assert msgspec.msgpack.decode(answer, type=Found).whole.height == attachment.WHOLE_EDGE
 
 
 def test_too_big_empty_and_vanished_files(tmp_path):
