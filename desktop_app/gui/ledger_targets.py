@@ -29,8 +29,6 @@ from desktop_app.ledgers.answer_sheet import is_answered_so
 ESTATE: Final = "estate:"
 PROGRAMME: Final = "programme:"
 SOME: Final = "some:"
-MOST_SOME: Final = 1_000
-"""How many records chosen in a list are printed at once: each is named in the print register."""
 BLANK_FORM: Final = "空白表，留着手写"
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from db.trouble import Refused
 from desktop_app.gui.desk import Desk
-from desktop_app.gui.ledger_targets import MOST_SOME
 
+MOST_SOME: Final = 1_000
+"""How many records chosen in a list are printed at once: each is named in the print register."""
 TOO_MANY = "一次最多打印选中的 {most:,} 条，现在选了 {count:,} 条。要全部，请到“台账打印”里印"
 
 

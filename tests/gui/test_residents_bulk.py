@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import Any
 
 import pytest
 
 from db.kinds import LedgerPrint, Pairing, Resident, StaffMember
 from db.roles import LEAD
-from desktop_app.gui import ledger_targets, printing_some
+from desktop_app.gui import printing_some
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.ledger_targets import SOME
 from desktop_app.gui.pages.households import HouseholdsPage
@@ -214,6 +216,12 @@ def test_only_who_may_is_offered_it(qtbot, desk: Desk) -> None:
 
 
 def test_as_many_fit_the_register_as_may_be_chosen() -> None:
-    most = ledger_targets.MOST_SOME * 16 * 4 // 3
+    most = printing_some.MOST_SOME * 16 * 4 // 3
     declared: Any = LedgerPrint.fields()["parameters"]
     assert most + 4_000 <= declared.most
+
+
+def test_lists_from_which_is_printed_bring_no_ledgers_along() -> None:
+    # All ledgers and ReportLab with them took as long to import as everything else of a list.
+    code = "import sys, desktop_app.gui.pages.households; sys.exit('reportlab' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
