@@ -8,8 +8,8 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import reduce
 from io import BytesIO
-from itertools import chain, compress
-from operator import and_
+from itertools import chain, compress, repeat
+from operator import and_, contains
 
 _LETTERS = bytes(range(ord("a"), ord("z") + 1))
 _DIGITS = b"0123456789"
@@ -57,13 +57,13 @@ class Haystacks:
         self._built: dict[bytes, Haystack] = {}
         self._marks: dict[str, int] = {}
 
-    def lines_with(self, words: Sequence[str]) -> list[int]:
+    def lines_with(self, words: Sequence[str]) -> Sequence[int]:
         """Give the numbers of the lines that hold every one of `words`, rising."""
         sample = self._lines[::_SAMPLE_STEP]
         hits = {word: sum(word in line for line in sample) for word in words}
         rarest, *others = sorted(words, key=lambda word: (hits[word], -len(word)))
         if hits[rarest] * _DENSE_PART > len(sample):
-            found = self._with_letters(rarest)
+            found: Sequence[int] = self._with_letters(rarest)
             if rarest not in self._marks:
                 others.insert(0, rarest)
         else:
@@ -78,7 +78,7 @@ class Haystacks:
         for letter in (_LETTERS + _DIGITS).decode():
             self._mark(letter)
 
-    def _with_letters(self, word: str) -> list[int]:
+    def _with_letters(self, word: str) -> Sequence[int]:
         """Give the numbers of the lines that hold every plain letter and figure of a word.
 
         Searching begins with one letter, which stands in most lines: reading them all again
@@ -87,11 +87,11 @@ class Haystacks:
         numbers = range(len(self._lines))
         plain = (_LETTERS + _DIGITS).decode()
         marks = [self._mark(one) for one in set(word) if one in plain]
-        if not marks:
-            return list(numbers)
-        both = reduce(and_, marks)
+        both = reduce(and_, marks, (1 << len(numbers)) - 1)
+        if both.bit_count() == len(numbers):
+            return numbers
         flags = f"{both:0{len(numbers)}b}".encode().translate(_AS_FLAGS)
-        return list(compress(numbers, reversed(flags)))
+        return list(compress(numbers, flags[::-1]))
 
     def _mark(self, letter: str) -> int:
         """Give a bit for each line, the first's the lowest: set where it holds the letter."""
@@ -130,10 +130,17 @@ class Haystacks:
         return text.getvalue()
 
 
-def narrowed(lines: Sequence[str], numbers: list[int], words: Sequence[str]) -> list[int]:
-    """Give those of the line numbers whose line holds every one of `words`."""
+def narrowed(lines: Sequence[str], numbers: Sequence[int], words: Sequence[str]) -> Sequence[int]:
+    """Give those of the line numbers whose line holds every one of `words`.
+
+    All of the lines are a range: nobody has to make or go through 100,000 numbers for them.
+    """
     for word in words:
-        numbers = [number for number in numbers if word in lines[number]]
+        if len(numbers) < len(lines):
+            numbers = [number for number in numbers if word in lines[number]]
+        else:
+            found = list(compress(numbers, map(contains, lines, repeat(word))))
+            numbers = found if len(found) < len(lines) else range(len(lines))
     return numbers
 
 

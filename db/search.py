@@ -7,7 +7,7 @@ ethnicity and other own-record-only fields never enter them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice
 from typing import Self
@@ -84,7 +84,7 @@ class PeopleIndex:
         self.ids: list[bytes] = []
         self._lines_later: Callable[[], Iterable[str]] = tuple
         self._last_words: list[str] = []
-        self._last_found: list[int] = []
+        self._last_found: Sequence[int] = ()
         self._lines = _side_by_side(self._noted(people))
 
     @classmethod
@@ -107,17 +107,20 @@ class PeopleIndex:
     def __len__(self) -> int:
         return len(self.ids)
 
-    def find(self, query: str) -> list[int]:
-        """Give the places of the people whose line holds every word of the query, rising."""
+    def find(self, query: str) -> Sequence[int]:
+        """Give the places of the people whose line holds every word of the query, rising.
+
+        Those of everybody are a range.
+        """
         words = [narrow(word) for word in query_words(query)]
         if not words:
-            return list(range(len(self.ids)))
+            return range(len(self.ids))
         if self._is_narrower(words):
             found = narrowed(self._lines, self._last_found, words)
         else:
             found = self._haystacks.lines_with(words)
         self._last_words, self._last_found = words, found
-        return found.copy()
+        return found[:]
 
     def update(self, record_id: bytes, line: str, *, place: int | None = None) -> None:
         """Give a person a new line; somebody new enters at `place`, or else at the end."""
@@ -153,7 +156,7 @@ class PeopleIndex:
     def _drop(self, *built: str) -> None:
         for name in built:
             self.__dict__.pop(name, None)
-        self._last_words, self._last_found = [], []
+        self._last_words, self._last_found = [], ()
 
     def _is_narrower(self, words: list[str]) -> bool:
         # Typing on only ever takes people away, so the last answer is all there is to look at.

@@ -12,7 +12,7 @@ import random
 import sqlite3
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from db.search import PeopleIndex, query_words, search_line
 
@@ -67,7 +67,7 @@ def _figures(times: list[float]) -> dict[str, float]:
     return {"median_ms": round(statistics.median(times), 2), "p95_ms": round(percentiles[-1], 2)}
 
 
-def _measured(find: Callable[[str], list[int]], keystrokes: list[str]) -> list[float]:
+def _measured(find: Callable[[str], Sequence[int]], keystrokes: list[str]) -> list[float]:
     times = []
     gc.collect()
     for query in keystrokes:
@@ -80,7 +80,7 @@ def _measured(find: Callable[[str], list[int]], keystrokes: list[str]) -> list[f
 def _agree(index: PeopleIndex, book: sqlite3.Connection, keystrokes: list[str]) -> None:
     by_sql = _sql_find(book)
     for query in keystrokes:
-        if index.find(query) != by_sql(query):
+        if list(index.find(query)) != by_sql(query):
             raise AssertionError(f"index and SQL disagree on {query!r}")
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from array import array
 from collections.abc import Sequence
+from itertools import compress
 
 from desktop_app.gui.conditions import Condition
 from desktop_app.gui.facets import KindFacets
@@ -43,8 +45,7 @@ class Narrowing:
         """Give those of the positions where every condition holds."""
         if not self.conditions:
             return positions
-        mask = self._mask(ids, today)
-        return [at for at in positions if mask[at]]
+        return flagged(positions, self._mask(ids, today))
 
     def _mask(self, ids: Sequence[bytes], today: dt.date) -> bytes:
         key: Key = (ids, self.facets.version, self.conditions, today)
@@ -60,3 +61,12 @@ class Narrowing:
             if mask is not None:
                 both &= int.from_bytes(mask, "little")
         return both.to_bytes(count, "little")
+
+
+def flagged(positions: Sequence[int], flags: bytes | bytearray) -> Sequence[int]:
+    """Give those of the rising positions whose byte is set, as plain figures.
+
+    A list of 100,000 places would be eight times as large.
+    """
+    is_every = len(positions) == len(flags)
+    return array("I", compress(positions, flags if is_every else map(flags.__getitem__, positions)))

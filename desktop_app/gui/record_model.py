@@ -77,8 +77,10 @@ class RecordModel(QAbstractTableModel):
     def show(self, ids: Sequence[bytes], positions: Sequence[int]) -> None:
         """Show other rows; the first of them are brought at once."""
         self.beginResetModel()
-        # As plain figures: a list of 100,000 places is eight times as large.
-        self._ids, self._positions = ids, array("I", positions)
+        # As plain figures: a list of 100,000 places is eight times as large. All of them come as
+        # a range, which is nothing to go through.
+        self._ids = ids
+        self._positions = positions if isinstance(positions, range) else array("I", positions)
         self._pages.clear()
         self._wanted.clear()
         if len(positions):

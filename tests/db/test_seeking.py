@@ -41,7 +41,7 @@ def test_a_matter_is_found_by_its_words_its_owner_and_their_initials(node):
     node.save(meeting, matter)
     found, rows = index(node, "resolution")
     for words in ("供暖", "jxgn", "wangxiaomei", "wxm", matter.serial_no.lower()):
-        assert found.find(words) == [0], words
+        assert list(found.find(words)) == [0], words
     assert rows[0].name == "检修供暖管道"
     assert "2025-09-30" in rows[0].detail
 
@@ -49,7 +49,7 @@ def test_a_matter_is_found_by_its_words_its_owner_and_their_initials(node):
 def test_a_phone_can_be_sought_and_is_not_shown(node):
     node.save(build(StaffMember, mobile="15400001234"))
     found, rows = index(node, "staff_member")
-    assert found.find("1234") == [0]
+    assert list(found.find("1234")) == [0]
     assert "1234" not in rows[0].name + rows[0].detail
 
 

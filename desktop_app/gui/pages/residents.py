@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from array import array
 from collections.abc import Callable, Sequence
 from functools import partial
-from itertools import compress
 from typing import Any, Final
 
 from PySide6.QtCore import Qt
@@ -46,6 +44,7 @@ from desktop_app.gui.desk import Desk
 from desktop_app.gui.list_drops import Imports
 from desktop_app.gui.list_page import BulkDeed, ListPage
 from desktop_app.gui.list_source import Line, Preview
+from desktop_app.gui.narrowing import flagged
 from desktop_app.gui.pages.pair_many import PairMany
 from desktop_app.gui.pages.places import place_of
 from desktop_app.gui.pages.tabs import tabs_of
@@ -125,7 +124,7 @@ class Residents:
 
     def views(self) -> Sequence[tuple[str, str]]:
         """Give the views; the one that asks for work says how much."""
-        lacking = sum(self._view("lacking"))
+        lacking = self._view("lacking").count(1)
         return [
             (key, f"{words} {lacking:,}" if key == "lacking" and lacking else words)
             for key, words in VIEWS
@@ -133,16 +132,8 @@ class Residents:
 
     def search(self, query: str, view: str) -> Sequence[int]:
         """Give the places of whoever matches in a view."""
-        index = self.roll.people.index
-        if not query.strip():
-            # As plain figures: a list of 100,000 places is eight times as large.
-            every = range(len(index))
-            return every if view == "all" else array("I", compress(every, self._view(view)))
-        found = index.find(query)
-        if view == "all":
-            return found
-        shown = self._view(view)
-        return [at for at in found if shown[at]]
+        found = self.roll.people.index.find(query)
+        return found if view == "all" else flagged(found, self._view(view))
 
     def sort_keys(self, column: int) -> Sequence[Any]:
         """Give a key per place."""
