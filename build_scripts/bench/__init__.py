@@ -27,5 +27,6 @@ BENCHES: tuple[str, ...] = (
     "search",
     "seek",
     "start",
+    "typing_at_work",
     "unlocking",
 )
