@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import gc
 import math
 import random
 import shutil
@@ -302,7 +303,11 @@ class Telling(Exception):
 
 @contextmanager
 def falling_over(_store: Store, after: int) -> Iterator[list[int]]:
-    """Have the so-manieth call of one of our functions raise; counts the calls meanwhile."""
+    """Have the so-manieth call of one of our functions raise; counts the calls meanwhile.
+
+    No garbage is looked for meanwhile: where a generator has a profiler beside it, that ends the
+    process of Python 3.11.2 (Debian 12).
+    """
     made = [0]
 
     def look(frame: FrameType, event: str, _what: object) -> None:
@@ -311,11 +316,13 @@ def falling_over(_store: Store, after: int) -> Iterator[list[int]]:
             if made[0] == after:
                 raise Telling(f"{NAME} {NUMBER} {PHONE} {WORDS}")
 
+    gc.disable()
     sys.setprofile(look)
     try:
         yield made
     finally:
         sys.setprofile(None)
+        gc.enable()
 
 
 WAYS = (giving_up, falling_over)
