@@ -68,6 +68,7 @@ def make(store: Store, reason: str = "before") -> Backup:
     folder = _folder(store)
     erasure_list.keep(store)
     moment, is_right = _now(store, folder)
+    key_file.mend(folder.parent)  # a damaged one would lie in the backup and open nothing
     held = _held(store)  # first: what is saved meanwhile may or may not come along
     name = f"{moment:%Y%m%d-%H%M%S}-{reason}.hslbak"
     copy = folder / f"{name}.part"
@@ -138,10 +139,16 @@ def is_due_at_closing(store: Store) -> bool:
 
 
 def _held(store: Store) -> bytes:
-    """Give a mark that is another one after each save, merge and setting aside."""
+    """Give a mark that is another one after each save, merge, setting aside and change of keys.
+
+    A backup carries the ways in of its time. One from before a new recovery code, a removal or
+    another key opens by what was given up, so the newest must not stay such a one. The ways in
+    stand for the key as well: it is sealed anew in each of them when it is changed.
+    """
     with store.looking() as connection:
         tips = ask(connection, "SELECT branch, scope, tip FROM chain ORDER BY branch, scope")
-    return blake2b(repr(tips).encode(), digest_size=16).hexdigest().encode()
+    ways = key_file.read(_folder(store).parent).slots
+    return blake2b(repr((tips, ways)).encode(), digest_size=16).hexdigest().encode()
 
 
 def _held_by(path: Path) -> bytes:

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from db import backup, founding, schema, upgrading
+from db import accounts, backup, founding, key_file, keys, schema, upgrading
 from db.founding import Founding
 from db.journal import framing
 from db.journal.holding import Intake, above
 from db.key_file import Cost
 from db.kinds import PartnerOrganization, Resident, StaffMember
+from db.roles import CODE_HOLDER
 from db.schema import UpgradeFailed
 from db.trouble import Refused, Unavailable
 from tests.builders import ID_PURPOSE, build
@@ -266,6 +267,35 @@ def test_packages_of_one_sitting_share_a_backup_until_somebody_writes(book):
     backup.make_before_merge(book.store)
     assert len(kept(book)) == 1
     other.store.close()
+
+
+def test_a_closing_backup_is_due_once_the_ways_in_have_changed(book):
+    """The newest backup must not be one that opens by what was given up."""
+    store = book.store
+    backup.make(store)
+    assert not backup.is_due_at_closing(store)
+    with pytest.raises(Refused):
+        keys.unlock(store.folder, "admin", "x")
+    book.ring.keep_anchor("access_log", store.log_anchor())
+    assert not backup.is_due_at_closing(store)
+    code = book.ring.renew_code()
+    assert backup.is_due_at_closing(store)
+    backup.make(store)
+    assert not backup.is_due_at_closing(store)
+    accounts.rotate(store, book.clerk.for_once(beside=CODE_HOLDER))
+    assert backup.is_due_at_closing(store)
+    made = backup.make(store)
+    assert not backup.is_due_at_closing(store)
+    backup.unpack(made.path, store.folder / "again")
+    ring = keys.unlock_with_code(store.folder / "again", code)
+    assert ring.database_key == book.ring.database_key
+
+
+def test_a_damaged_key_file_is_mended_before_it_comes_into_a_backup(book, tmp_path):
+    (book.store.folder / key_file.NAMES[0]).write_bytes(b"{")
+    made = backup.make(book.store)
+    backup.unpack(made.path, tmp_path / "again")
+    founding.open_book(tmp_path / "again", "admin", PASSWORD).close()
 
 
 def kept(book):
