@@ -192,6 +192,24 @@ def new_code(store: Store, clerk: Clerk) -> str:
     return code
 
 
+def is_code_due(store: Store) -> bool:
+    """Say whether the recovery code was used, or never seen to the end: a new one is due."""
+    return not store.facts.is_demo and store.fact(CODE_SEEN) != "1"
+
+
+def code_when_due(store: Store, clerk: Clerk) -> str:
+    """Give a new recovery code to show at a start, where one is due; blank where none is.
+
+    Whoever reads it can open the book and give any account a password, so it is shown to a system
+    administrator alone. Until one of them comes, the former one counts and nobody is shown any.
+    """
+    if not may(clerk, "keys") or store.only_reading or not is_code_due(store):
+        return ""
+    with store.transaction():
+        store.note(clerk, "换恢复码", reason="用过的、没有核对过的作废")
+        return _ring(store).renew_code()
+
+
 def rotation_fault(store: Store) -> str:
     """Say why a book takes no other key; blank where it does. A server's is not ours to encrypt."""
     return ON_SERVER if store.is_shared else ""

@@ -11,9 +11,10 @@ from PySide6.QtCore import QObject, QSettings, Qt, Signal
 from PySide6.QtWidgets import QApplication
 
 from db import backup, restoring
-from db.accounts import CODE_SEEN
+from db.accounts import CODE_SEEN, code_when_due, is_code_due
 from db.founding import OpenBook, open_book
 from db.store import Store
+from db.trouble import Refused, Unavailable
 from desktop_app.gui.appearance import Appearance
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.failed_starts import FailedStarts
@@ -193,8 +194,12 @@ class Entrance(QObject):
 
     def _take_book(self, book: OpenBook) -> None:
         """Give the book, or show first a code that staff never got to see to the end."""
-        if _lacks_code(book):
-            self._show_code(book, book.ring.renew_code())
+        try:
+            code = code_when_due(book.store, book.clerk)
+        except (Refused, Unavailable):  # a full disk must not keep anyone from looking
+            code = ""
+        if code:
+            self._show_code(book, code)
         else:
             self._book = book
             self._give()
@@ -215,14 +220,9 @@ class Entrance(QObject):
             self.opened.emit(book, page)
 
 
-def _lacks_code(book: OpenBook) -> bool:
-    """Say whether staff never got to see the code of a book to the end."""
-    return not book.store.facts.is_demo and book.store.fact(CODE_SEEN) != "1"
-
-
 def _is_new(book: OpenBook) -> bool:
     """Say whether that is a book's first code: then it is not set up to the end either."""
-    return _lacks_code(book) and book.store.fact(CODE_SEEN, _NEVER) == _NEVER
+    return is_code_due(book.store) and book.store.fact(CODE_SEEN, _NEVER) == _NEVER
 
 
 def _practice(folder: Path) -> OpenBook:

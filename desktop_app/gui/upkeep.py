@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import QObject, QTimer
 
-from db import backup, backup_trial, packages, second_place, whole_check
+from db import accounts, backup, backup_trial, packages, second_place, whole_check
 from db.files import Files
 from db.founding import OpenBook
+from db.roles import may
 from db.store import Store
 from db.trouble import Unavailable
 from desktop_app.gui import installation
 from desktop_app.gui.window import Window
+
+CODE_DUE: Final = "恢复码用过了，还没有换新的：请系统管理员打开一次台账，照着换一张"
 
 
 class Upkeep(QObject):
@@ -23,10 +28,16 @@ class Upkeep(QObject):
     def begin(self) -> None:
         """Say how old the newest backup is, make the day's where it is due, check the book."""
         self.say_backup()
+        self._say_code_due()
         store = self._book.store
         if store.folder is not None and backup.due(store):
             QTimer.singleShot(0, self.back_up)
         QTimer.singleShot(0, self.check_book)
+
+    def _say_code_due(self) -> None:
+        """Have whoever is not shown the new recovery code tell those who are."""
+        if not may(self._book.clerk, "keys") and accounts.is_code_due(self._book.store):
+            self._window.bar.say(CODE_DUE, "warn", closable=True)
 
     def check_book(self) -> None:
         """Look over file and access log in a job; damage is said at once, never worked around."""

@@ -221,6 +221,24 @@ def test_a_used_code_is_replaced_and_the_new_one_asked_for_until_it_was_seen(boo
     last.close()
 
 
+def test_a_code_that_is_due_is_shown_to_an_administrator_alone(book):
+    """Whoever reads it could give the administrator's account a password of their own."""
+    added(book)
+    book.store.keep_fact(accounts.CODE_SEEN, "")
+    again(book, "zhaomin", FIRST)
+    folder = book.store.folder
+    assert accounts.code_when_due(book.store, book.clerk) == ""
+    assert keys.unlock_with_code(folder, book.code)
+    again(book, "wxm", PASSWORD)
+    code = accounts.code_when_due(book.store, book.clerk)
+    assert keys.unlock_with_code(folder, code)
+    with pytest.raises(Refused):
+        keys.unlock_with_code(folder, book.code)
+    assert logged(book)[0] == "换恢复码"
+    book.store.keep_fact(accounts.CODE_SEEN, "1")
+    assert accounts.code_when_due(book.store, book.clerk) == ""
+
+
 def test_a_power_cut_right_after_the_recovery_is_made_up_for_at_the_next_opening(book):
     folder = book.store.folder
     book.store.keep_fact(accounts.CODE_SEEN, "1")

@@ -6,10 +6,11 @@ import pytest
 from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QAbstractButton, QLabel
 
-from db import backup, backup_trial, schema, whole_check
+from db import accounts, backup, backup_trial, schema, whole_check
 from db.files import Files
 from db.founding import open_book
-from db.kinds import Resident
+from db.kinds import Resident, StaffMember
+from db.roles import CLERK
 from db.store import DATABASE, Store
 from db.trouble import Damaged, Unavailable
 from desktop_app import VERSION, app
@@ -397,6 +398,21 @@ def test_a_code_that_was_never_seen_after_the_recovery_is_made_anew(qtbot, progr
     sheet.typed.setText(sheet._code)
     sheet.check()
     assert program.window is not None  # the book was set up long ago: nothing else is asked
+    wait_for_jobs(qtbot, program.window)
+
+
+def test_a_used_code_is_made_anew_for_no_one_but_an_administrator(qtbot, program, folder):
+    book = open_book(folder, "", PASSWORD)
+    person = build(StaffMember, full_name="赵敏", mobile=None)
+    with book.store.work(book.clerk) as work:
+        work.save(person)
+    accounts.add(book.store, book.clerk, person, "zhaomin", (CLERK,), NEW)
+    book.store.keep_fact(accounts.CODE_SEEN, "")
+    book.close()
+    program.begin(folder)
+    program.entrance.front.page().opened.emit(open_book(folder, "zhaomin", NEW))
+    assert program.window is not None
+    assert "请系统管理员打开一次" in program.window.bar.words.text()
     wait_for_jobs(qtbot, program.window)
 
 

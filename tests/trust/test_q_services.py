@@ -13,6 +13,7 @@ from tests.trust.ground import say
 # What takes a clerk and asks nothing: it acts on one's own account, or only reads who it is.
 FREE = {
     "db/accounts.py:listed": "whoever may not manage accounts gets their own",
+    "db/accounts.py:code_when_due": "whoever may not change the keys gets none",
     "db/accounts.py:change_password": "one's own, and the old one is asked",
     "db/accounts.py:bind_to_pc": "one's own, and the password is asked",
     "db/accounts.py:may_stand_by": "names of colleagues for a choice",
@@ -60,7 +61,6 @@ UNASKED = {
     "db/held_log.py:HeldLog.looks": "read by `who_saw` alone, which asks",
     "db/issued.py:text_of": _PREVIEW,
     "db/key_ring.py:KeyRing.bind_to_pc": _WITHIN,
-    "db/key_ring.py:KeyRing.renew_code": "the code that was used is void: a new one in its place",
     "db/lives.py:newest": _OF_THIS_PC,
     "db/lives.py:renewals": _OF_THIS_PC,
     "db/lives.py:splits": _OF_THIS_PC,
