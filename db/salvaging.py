@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -19,7 +20,7 @@ from sqlalchemy import Connection, create_engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
-from db import audit, book, key_file, keys, places
+from db import audit, backup, book, key_file, keys, places
 from db.engine import connect_bare
 from db.journal import framing
 from db.journal.holding import Intake, add_branch, read_commits
@@ -114,10 +115,13 @@ class _Damaged:
 
 
 def salvage(folder: Path, login: str, password: str, target: Path) -> Salvaged:
-    """Make a new book of what can be read of a damaged one."""
+    """Make a new book of what can be read of a damaged one.
+
+    Its key file comes last: what broke off half way opens for nobody, and is let go.
+    """
     if fault := places.location_fault(target):
         raise Refused(fault)
-    if (target / DATABASE).exists():
+    if backup.is_book(target) or key_file.exists(target):
         raise Refused("这个文件夹里已经有一本台账，请选一个空文件夹")
     logins = [slot.login for slot in key_file.read(folder).slots if slot.kind == "user"]
     ring = keys.unlock(folder, login or logins[0], password)
@@ -132,17 +136,28 @@ def salvage(folder: Path, login: str, password: str, target: Path) -> Salvaged:
         facts = {key: value for key, value in source.rows("book")}  # noqa: C416
         if not set(_NEEDED) <= set(facts):
             raise Unavailable("这本台账损坏得太重，救不出来；请从备份恢复")
-        for name in key_file.NAMES:
-            if (folder / name).exists():
-                shutil.copyfile(folder / name, target / name)
-        store = Store(target, ring.database_key, ring.audit_key)
-        try:
-            return _taken_over(source, store, facts, ring)
-        finally:
-            store.close()
+        with _let_go_if_broken_off(target):
+            store = Store(target, ring.database_key, ring.audit_key)
+            try:
+                found = _taken_over(source, store, facts, ring)
+            finally:
+                store.close()
+            key_file.write(target, key_file.read(folder))
+        return found
     finally:
         source.close()
         shutil.rmtree(place, ignore_errors=True)
+
+
+@contextmanager
+def _let_go_if_broken_off(target: Path) -> Iterator[None]:
+    """Take half a book away again: it would look like a whole one, and keep others out."""
+    try:
+        yield
+    except BaseException:
+        for name in (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", *key_file.NAMES):
+            (target / name).unlink(missing_ok=True)
+        raise
 
 
 def _taken_over(

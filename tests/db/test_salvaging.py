@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from db import accounts, founding, salvaging
+from db import accounts, founding, key_file, salvaging
 from db.kinds import PartnerOrganization
 from db.roles import CODE_HOLDER
 from db.store import DATABASE
@@ -79,6 +79,33 @@ def test_the_access_log_comes_along_though_its_key_was_changed(folder, tmp_path)
     after = [one.act.act for one in reversed(book.store.access_log(book.clerk))]
     book.close()
     assert after[: len(before)] == before
+
+
+def test_what_broke_off_half_way_is_let_go_and_the_folder_is_free_again(
+    folder, tmp_path, monkeypatch
+):
+    def full(*_asked):
+        assert not key_file.exists(tmp_path / "new")  # until it is whole it opens for nobody
+        raise Unavailable("磁盘写不进去")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(salvaging, "_take_rows", full)
+        with pytest.raises(Unavailable, match="写不进去"):
+            salvaging.salvage(folder, LOGIN, PASSWORD, tmp_path / "new")
+    assert list((tmp_path / "new").iterdir()) == []
+    _, names, _, _ = saved(folder, tmp_path / "new")
+    assert len(names) == WORKS
+
+
+def test_a_folder_with_the_keys_of_another_book_is_left_alone(folder, tmp_path):
+    """A book on a server has no file there, but its keys."""
+    other = found(tmp_path / "other")
+    other.close()
+    (tmp_path / "other" / DATABASE).unlink()
+    keys_of_it = (tmp_path / "other" / key_file.NAMES[0]).read_bytes()
+    with pytest.raises(Refused, match="已经有一本台账"):
+        salvaging.salvage(folder, LOGIN, PASSWORD, tmp_path / "other")
+    assert (tmp_path / "other" / key_file.NAMES[0]).read_bytes() == keys_of_it
 
 
 def test_a_folder_with_a_book_and_a_wrong_password_are_refused(folder, tmp_path):
