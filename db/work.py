@@ -187,8 +187,15 @@ class Work:
         self._mark(every, deleted=True)
 
     def restore(self, *records: Record) -> None:
-        """Bring deleted records back."""
-        require(self._clerk, "edit")
+        """Bring deleted records back.
+
+        It asks for what deleting them asked for: nothing more for parts that come with their whole.
+        """
+        back = {record.id for record in records}
+        for record in records:
+            if getattr(record, type(record).parent_link() or "", None) not in back:
+                right = self._right(record)
+                require(self._clerk, "edit" if right == "print" else right)
         self._mark(records, deleted=False)
 
     def set_list(

@@ -2,12 +2,14 @@
 
 import datetime as dt
 import itertools
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given, strategies as st
 
 from db import composition, same_candidates
+from db.bin import Bin, restore
 from db.counting import Figure, Span
 from db.held import Held
 from db.indicators import count
@@ -18,6 +20,7 @@ from db.kinds import ConsentRecord, NotSamePerson, Resident, SamePerson
 from db.kinds.same_person import pair_id
 from db.periods import Period
 from db.record import DISTRICT_SCOPE
+from db.roles import REVIEWER
 from db.same_candidates import candidates
 from db.same_people import (
     SamePeople,
@@ -228,6 +231,22 @@ def test_an_office_does_not_decide(district: Node) -> None:
     office = Node(OFFICE_1, "甲")
     with pytest.raises(Refused, match="由区里定"):
         act(office, join, b"a" * 16, b"b" * 16)
+
+
+def test_who_may_not_join_brings_no_joining_back_from_the_bin(district: Node) -> None:
+    one, other = two(district)
+    act(district, join, one.id, other.id)
+    act(district, part, one.id, other.id)
+    edge = Bin(district.store).with_parts([pair_id(one.id, other.id)])
+    reviewer = replace(district.clerk, roles=frozenset({REVIEWER}))
+    with (
+        pytest.raises(Refused, match="认定同一人"),
+        district.store.work(reviewer, "恢复", "bin") as work,
+    ):
+        work.restore(*edge)
+    assert district.store.count(SamePerson) == 0
+    act(district, restore, edge)
+    assert district.store.count(SamePerson) == 1
 
 
 def test_dealings_of_all_records_of_a_person_stand_together(district: Node) -> None:
