@@ -47,6 +47,7 @@ def printed_today(connection: Connection, login: str, today: dt.date) -> int:
 def _done_today(
     connection: Connection, login: str, today: dt.date
 ) -> Iterator[tuple[str, list[str], dict[str, Any]]]:
+    """Yield what an account did today; a clock that stood back for a while does not end the day."""
     midnight = dt.datetime.combine(today, dt.time()).timestamp() * 1000
     last = None
     while True:
@@ -55,15 +56,14 @@ def _done_today(
             "SELECT no, wall_ms, entry FROM access_log WHERE no < ? ORDER BY no DESC LIMIT ?",
             (last or 1 << 62, _STEP),
         )
-        for no, wall_ms, entry in rows:
-            if wall_ms < midnight:
-                return
+        of_today = [entry for _, wall_ms, entry in rows if wall_ms >= midnight]
+        for entry in of_today:
             _, _, act, user, _, fields, _, _, more = _decode(entry)
             if user == login:
                 yield act, fields, more
-            last = no
-        if len(rows) < _STEP:
+        if len(rows) < _STEP or not of_today:
             return
+        last = rows[-1][0]
 
 
 def require_in_full(connection: Connection, clerk: Clerk, people: int, today: dt.date) -> None:
@@ -77,14 +77,22 @@ def require_in_full(connection: Connection, clerk: Clerk, people: int, today: dt
         require(clerk, "export_bulk")
 
 
-def require_reveal(connection: Connection, clerk: Clerk, record: Record, today: dt.date) -> None:
-    """Raise `Refused` where a full number may not be seen, or not without a reason."""
+def require_reveal(
+    connection: Connection, clerk: Clerk, record: Record, today: dt.date, *, stands_in: bool = False
+) -> None:
+    """Raise `Refused` where a full number may not be seen, or not without a reason.
+
+    While another day `stands_in` for that of a wrong clock, what is done today cannot be counted:
+    then every look wants a reason.
+    """
     is_known = record.op is not None  # of what is just being registered nobody asks yet
     is_district = is_known and book.facts(connection).is_district
     if is_district and not _is_asked_about(connection, record):
         raise Refused("区里只在核对冲突或同一人时查看完整号码；这条现在没有要核对的")
     if clerk.why:
         return
+    if stands_in:
+        raise ReasonNeeded("电脑的日期不对，看完整号码每次都要写明用途，会记入访问日志")
     most = quota(connection)
     if seen_today(connection, clerk.login, today) >= most:
         raise ReasonNeeded(f"今天已经看过 {most} 次完整号码，再看要写明用途，会记入访问日志")

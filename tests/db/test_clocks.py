@@ -4,10 +4,11 @@ import datetime as dt
 
 import pytest
 
-from db import clock_check, clocks, dates, lives
+from db import clock_check, clocks, dates, lives, quotas
 from db.journal.rows import ask
 from db.kinds import Resident, Visit
 from db.peers import Known, Peers
+from db.roles import ReasonNeeded
 from tests.builders import build
 from tests.db.nodes import START_MS, Node
 
@@ -156,3 +157,31 @@ def test_beside_each_other_the_clock_in_order_is_shown_first_and_both_are_kept(n
         assert one.store.get(Resident, person.id).workplace == "乙"
         (conflict,) = one.store.conflicts()
         assert {side.values["workplace"] for side in conflict.sides} == {"乙", "丙"}
+
+
+def look_at(node, person, reason=""):
+    node.store.reveal(node.clerk, person, ["id_number"], reason)
+
+
+def test_a_clock_that_stood_back_for_a_while_forgets_no_look(node):
+    (person,) = node.store.all(Resident)
+    node.wall = START_MS + 60_000
+    for _ in range(quotas.USUAL_QUOTA):
+        look_at(node, person)
+    node.wall = Y1980
+    node.store.note(node.clerk, "登录")
+    node.wall = START_MS + 120_000
+    with pytest.raises(ReasonNeeded, match="30 次"):
+        look_at(node, person)
+
+
+def test_by_a_wrong_clock_every_look_wants_a_reason(node):
+    """Looks of 1980 are of no day that could be counted."""
+    (person,) = node.store.all(Resident)
+    node.wall = Y1980
+    clock_check.look(node.store)
+    with pytest.raises(ReasonNeeded, match="日期不对"):
+        look_at(node, person)
+    look_at(node, person, "本人来问")
+    clock_check.confirm(node.store, node.clerk)
+    look_at(node, person)
