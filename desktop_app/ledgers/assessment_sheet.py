@@ -23,11 +23,15 @@ DAY, GROUND = "　　年　月　日", "☐ 法定职责　☐ 同意　☐ 单�
 PURPOSES = "目的、方式合法、正当、必要"
 SAFETY = "安全措施"
 ON_SERVER = "台账在服务器上，靠服务器的硬盘加密；锁屏；备份加密；数据包加密并签名"
+NOT_ENCRYPTED = "这本台账在内存里，没有加密；数据包加密并签名"
 QUESTIONS = (
     (PURPOSES, "为社区服务登记；不登记宗教信仰、评分和行踪"),
     ("只登记够用的", "各栏可空；没写用途的不登记；民族自愿申报，不列入名单、筛选和导出"),
-    ("对本人的影响", "泄露可能带来打扰和歧视；号码默认遮盖，看完整号码要理由并留记录"),
-    ("谁能看", "按账号和角色；每次看、印、导出都有记录，可打印“谁看过我”"),
+    (
+        "对本人的影响",
+        "泄露可能带来打扰和歧视；号码默认遮盖，每看一次完整号码留一条记录，看多了要写理由",
+    ),
+    ("谁能看", "按账号和角色；看完整号码、打印、导出都有记录，可打印“谁看过我”"),
     ("给谁", "只给区里，按商定的内容；社区与社区之间不给"),
     (SAFETY, "全部加密；锁屏；备份加密；数据包加密并签名"),
     ("保存多久", "迁出、去世满期限后清理，先预览、留记录"),
@@ -61,17 +65,24 @@ class AssessmentSheet(Form):
     @override
     def rows(self, store: Store, options: Options) -> Iterator[Row]:
         unit = unit_of(store, options.office or store.facts.scope)
-        for cells in _sheet(unit, is_shared=store.is_shared):
+        for cells in _sheet(unit, _safety(store)):
             yield Row(cells, "影响评估")
 
 
-def _sheet(unit: OrgUnit | None, *, is_shared: bool) -> Iterator[tuple[str, ...]]:
+def _safety(store: Store) -> str:
+    """Say what protects this very book: not every one is a file that is encrypted."""
+    if store.is_shared:
+        return ON_SERVER
+    return dict(QUESTIONS)[SAFETY] if store.database_key else NOT_ENCRYPTED
+
+
+def _sheet(unit: OrgUnit | None, safety: str) -> Iterator[tuple[str, ...]]:
     yield from (("told", words) for words in TOLD)
     yield "deed", "社区服务台账"
     yield "day", DAY
     yield "ground", GROUND
     own = purposes.own_words(unit, (Resident, Household))
     for what, how in QUESTIONS:
-        yield "question", what, ON_SERVER if is_shared and what == SAFETY else how, ""
+        yield "question", what, safety if what == SAFETY else how, ""
         if what == PURPOSES:
             yield from (("question", name, f"用于：{words}", "") for name, words in own.items())

@@ -96,7 +96,11 @@ def sealed(office: Office) -> str:
     return next(cells[1] for cells in rows if cells[0] == "sealed")
 
 
-def test_a_book_on_a_server_is_not_called_encrypted(office: Office, monkeypatch) -> None:
+def test_a_book_on_a_server_or_in_memory_is_not_called_encrypted(
+    office: Office, monkeypatch
+) -> None:
+    assert "没有加密" in sealed(office)
+    assert told(office, "R05")["安全措施"].startswith("这本台账在内存里，没有加密")
     monkeypatch.setattr(office.store, "database_key", bytes(32))
     assert "都已加密" in sealed(office)
     assert told(office, "R05")["安全措施"].startswith("全部加密")
