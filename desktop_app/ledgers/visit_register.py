@@ -41,10 +41,18 @@ LEAST_VISITS = 3
 DAILY, SOME_FEAST = "不在节日的走访", "节日慰问（没有写是哪个节日）"
 
 
+KEPT_AT_HOME = "记在社区的走访记录里"
+
+
 class VisitRegister(Ledger):
-    """走访慰问台账. The group a visit was for is kept off it: it stands beside no name."""
+    """走访慰问台账. The group a visit was for is kept off it: it stands beside no name.
+
+    What was learnt at a visit is on the office's own copy alone. A list of it for superiors would
+    be one of everybody's hardship; they open the one visit that they ask about.
+    """
 
     code = "L09"
+    version = 2
     project = Project.INNOVATION
     title = "走访慰问台账"
     sheet = A4.landscape
@@ -136,6 +144,7 @@ class _Desk:
 
     def __init__(self, store: Store, options: Options, visits: Sequence[Visit]) -> None:
         self._edition = options.edition
+        self._is_own = options.edition is Edition.INTERNAL and not store.facts.is_district
         self._targets = held.lists(store, Visit, "targets")
         self._visitors = held.lists(store, Visit, "visitors")
         both = (self._targets, self._visitors)
@@ -153,7 +162,7 @@ class _Desk:
             fields["purpose"].show(visit.purpose),
             "\n".join(dict.fromkeys(filter(None, (self._people.place(t.target) for t in targets)))),
             self._named(self._visitors.get(visit.id, [])),
-            editions.words(visit.situation, self._edition, hidden),
+            self._learnt(visit),
             editions.words(_brought(visit), self._edition, hidden),
             _receipt(visit),
         )
@@ -169,6 +178,11 @@ class _Desk:
             "cash": cash,
             "value": goods + cash,
         }
+
+    def _learnt(self, visit: Visit) -> str:
+        if not self._is_own:
+            return KEPT_AT_HOME if visit.situation else ""
+        return editions.words(visit.situation, self._edition)
 
     def _named(self, entries: Sequence[ListEntry]) -> str:
         return "、".join(self._people.name(one.target, one.target_name) for one in entries)
