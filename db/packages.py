@@ -5,7 +5,8 @@ In `inbox` is what came, in `outbox` what went.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any, Final, Protocol
 
 import msgspec
@@ -14,11 +15,13 @@ from db import file_posts
 from db.journal.holding import unheld
 from db.journal.rows import ask, run, table_name
 from db.kinds import MergeReceipt
+from db.roles import Clerk
 from db.store import Store
 from db.trouble import Unavailable
 
 _READ = ("已合入", "已撤回", "不收")
 _LEFT = "copies_left"
+NOT_WRITTEN: Final = "没有写出"
 KEPT_MS: Final = 30 * 24 * 3600 * 1000
 """For how long what was taken in can be set aside again."""
 _encode = msgspec.json.encode
@@ -104,6 +107,19 @@ def note_sent(
     row = (package, file, receiver, store.clock(), "已写出", _encode(facts).decode())
     with store.transaction() as connection:
         run(connection, "INSERT INTO outbox VALUES (?,?,?,?,?,?)", [row])
+
+
+@contextmanager
+def leaving(store: Store, clerk: Clerk, act: str, file: str, **rest: Any) -> Iterator[None]:
+    """Have the log know of a package before it is out in the world; of one that broke off, too."""
+    more = rest.pop("more", {}) | {"file": file}
+    store.note(clerk, act, more=more, **rest)
+    try:
+        yield
+    except BaseException:
+        with suppress(Unavailable):  # a full disk says what it has to say itself
+            store.note(clerk, NOT_WRITTEN, reason=act, more={"file": file})
+        raise
 
 
 def outbox(store: Store) -> list[dict[str, Any]]:

@@ -224,6 +224,7 @@ def _write(
     load: _Load,
 ) -> tuple[Sent, manifest.Manifest]:
     outbox = store.folder / "outbox" if store.folder else None
+    to = f"{receiver.office_name} {receiver.label}"
     keep: Path | None = None
     try:
         with store.transaction():  # nothing comes between what is stated and what is sent
@@ -232,16 +233,16 @@ def _write(
             target = keep or io.BytesIO()
             written = _packed(store, told, own, receiver, load, target)
         store.before_leaving()
-        if isinstance(target, Path):  # a package of photos is too large to be held in memory
-            size = target.stat().st_size
-            path = stick_write(folder, name, copy_of(target), expected=size)
-        else:
-            path = stick_write(folder, name, target.getvalue())
+        with packages.leaving(store, clerk, "导出", name, count=load.commits, reason=to):
+            if isinstance(target, Path):  # a package of photos is too large to be held in memory
+                size = target.stat().st_size
+                path = stick_write(folder, name, copy_of(target), expected=size)
+            else:
+                path = stick_write(folder, name, target.getvalue())
     except BaseException:
         if keep:
             keep.unlink(missing_ok=True)  # what never left needs no copy
         raise
-    to = f"{receiver.office_name} {receiver.label}"
     sent = Sent(
         path,
         written.package,
@@ -260,7 +261,6 @@ def _write(
         holds = facts | {"files": sent.files}
         packages.note_sent(store, sent.package, name, receiver.branch, holds)
         peers.note_files_sent(receiver.branch, sent.package, load.files, tips, load.beside)
-        store.note(clerk, "导出", count=load.commits, reason=to)
     return sent, written
 
 

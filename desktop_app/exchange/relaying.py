@@ -82,10 +82,9 @@ def pass_on(store: Store, clerk: Clerk, folder: Path) -> list[Path]:
             continue
         is_taken = (folder / one.file).exists()  # perhaps by another PC's package
         name = f"{one.package[:8]}_{one.file}" if is_taken else one.file
-        written.append(stick_write(folder, name, _read(kept)))
-        with store.transaction():
-            packages.mark(store, bytes.fromhex(one.package), PASSED_ON)
-            store.note(clerk, "转交", reason=f"{one.file} → {one.to}")
+        with packages.leaving(store, clerk, "转交", name, reason=f"{one.file} → {one.to}"):
+            written.append(stick_write(folder, name, _read(kept)))
+        packages.mark(store, bytes.fromhex(one.package), PASSED_ON)
     _let_go_of_old(store)
     return written
 

@@ -141,20 +141,17 @@ def _hand_in(store: Store, clerk: Clerk, folder: Path, wanted: Report, step: Ste
     keep = (store.folder or folder) / "outbox" / name
     if keep.parent.is_dir():
         safe_write(keep, out.getvalue())
+    to = f"{district.office_name} {district.label}"
+    code, words = exporting.state_code(made.state_hash), tuple(one.words for one in sheets)
+    more = {"level": wanted.level, "period": written, "sign_off": statement.sign_off}
     try:
-        path = stick_write(folder, name, out.getvalue())
+        with packages.leaving(store, clerk, "上报", name, count=len(words), reason=to, more=more):
+            path = stick_write(folder, name, out.getvalue())
     except BaseException:
         keep.unlink(missing_ok=True)  # what never left needs no copy
         raise
-    to = f"{district.office_name} {district.label}"
-    code, words = exporting.state_code(made.state_hash), tuple(one.words for one in sheets)
     facts = {"receiver": to, "commits": 0, "state_code": code, "level": wanted.level}
     facts |= {"period": written, "sheets": list(words), "sign_off": statement.sign_off}
     facts |= {"log_head": "".join(statement.audit_head.split())}
-    with store.transaction():
-        packages.note_sent(store, made.package, name, district.branch, facts)
-        store.note(
-            clerk, "上报", count=len(words), reason=to,
-            more={"level": wanted.level, "period": written, "sign_off": statement.sign_off},
-        )  # fmt: skip
+    packages.note_sent(store, made.package, name, district.branch, facts)
     return Sent(path, made.package, to, 0, code, level=wanted.level, sheets=words)

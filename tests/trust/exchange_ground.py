@@ -298,7 +298,7 @@ def _judged(ground: Ground, name: str, folder: Path, book: OpenBook, seen: Ends)
         return damage
     if name == "merge" and bool(packages.inbox(book.store)) != (state == seen.after):
         return "the receipt and the records disagree"
-    if name == "export" and (torn := _torn(ground, folder)):
+    if name == "export" and (torn := _torn(ground, folder) or _unknown(book, folder)):
         return torn
     if name == "backup" and (torn := _torn_backup(folder)):
         return torn
@@ -353,6 +353,13 @@ def _torn(ground: Ground, folder: Path) -> str:
     finally:
         district.close()
     return ""
+
+
+def _unknown(book: OpenBook, folder: Path) -> str:
+    """Say which package on the stick the access log does not know."""
+    known = {one.act.more.get("file") for one in book.store.access_log(book.clerk)}
+    unknown = [path.name for path in _on_stick(folder) if path.name not in known]
+    return f"no entry in the log: {unknown}" if unknown else ""
 
 
 def _on_stick(folder: Path) -> list[Path]:

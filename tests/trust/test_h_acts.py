@@ -10,10 +10,12 @@ from collections.abc import Callable
 
 import pytest
 
-from db import accounts
+from db import accounts, packages
 from db.kinds import Resident, StaffMember
 from db.periods import Period
 from db.roles import ALL_ROLES
+from db.trouble import Unavailable
+from desktop_app.exchange import exporting
 from desktop_app.ledgers import by_code, register
 from desktop_app.ledgers.formats import Format
 from desktop_app.ledgers.ledger import Options
@@ -83,6 +85,19 @@ def test_each_act_leaves_its_row(desk: Desk, name: str) -> None:
     new = rows(store, clerk)[: -len(before) or None]
     assert word in [said for said, _object in new], new
     assert store.check()["access_log"] == []
+
+
+def test_a_package_has_its_row_before_it_is_on_the_stick(desk: Desk, monkeypatch) -> None:
+    """Whoever pulls the plug in between has a package that the log knows of."""
+
+    def pulled(*_asked: object, **_more: object) -> None:
+        assert rows(desk.a.store, desk.a.clerk)[0][0] == "导出"
+        raise Unavailable("U盘已被拔出")
+
+    monkeypatch.setattr(exporting, "stick_write", pulled)
+    with pytest.raises(Unavailable, match="拔出"):
+        export(desk)
+    assert rows(desk.a.store, desk.a.clerk)[0][0] == packages.NOT_WRITTEN
 
 
 def test_each_change_of_rights_leaves_its_row(tmp_path) -> None:

@@ -24,6 +24,7 @@ FREE = {
     "db/lives.py:see_renewals": "a notice that was read",
     "db/meetings.py:begin": "fills in a meeting that nobody has saved yet",
     "db/meetings.py:staff_of": "reads whose account it is",
+    "db/packages.py:leaving": "a line in the log",
     "db/past.py:PastStore.work": "a past book is never written",
     "db/quotas.py:require_reveal": "asks itself, beside the matrix",
     "db/restoring.py:note_done": "a line in the log of what was decided before",
