@@ -166,8 +166,10 @@ def give_password(store: Store, clerk: Clerk, account: bytes, password: str) -> 
     """Give somebody who forgot theirs a password for the next start, to be changed there."""
     require(clerk, "accounts")
     user = _user(store, account)
-    _ring(store).reset_password(user.login, password, _names(store, user), temporary=True)
-    store.note(clerk, "重设密码", user)
+    names = _names(store, user)
+    passwords.require(password, user.login, names)
+    store.note(clerk, "重设密码", user)  # first: no way in is given that the log does not know
+    _ring(store).reset_password(user.login, password, names, temporary=True)
 
 
 def change_password(store: Store, clerk: Clerk, old: str, new: str) -> None:
@@ -187,9 +189,8 @@ def new_code(store: Store, clerk: Clerk) -> str:
     """Make the former recovery code worthless; give the new one, to be printed and typed back."""
     require(clerk, "keys")
     store.keep_fact(CODE_SEEN, "")  # first: whatever breaks off, the next start makes one anew
-    code = _ring(store).renew_code()
     store.note(clerk, "换恢复码")
-    return code
+    return _ring(store).renew_code()
 
 
 def is_code_due(store: Store) -> bool:
