@@ -86,6 +86,11 @@ class Field(Struct, frozen=True, kw_only=True, eq=False):
         return False
 
     @property
+    def is_close(self) -> bool:
+        """Whether its words stay in the opened record: its own alone, or sensitive and unmasked."""
+        return self.own_record_only or (self.privacy is Privacy.SENSITIVE and not self.masked)
+
+    @property
     def comes_later(self) -> bool:
         """Whether it is filled in after the fact: what became of it, when it was done."""
         return False

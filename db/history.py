@@ -13,7 +13,6 @@ from typing import Any, Final
 from msgspec import Struct
 
 from db.cutting import short
-from db.field_types import Privacy
 from db.fields import Link, NameOf
 from db.journal.reading import Entry, Made
 from db.kinds import Attachment, ListEntry, parts_of
@@ -140,11 +139,7 @@ def _changed(store: Store, kind: type[Record], entry: Entry, register: Register)
 
 
 def _is_close(kind: type[Record], name: str) -> bool:
-    """Say whether a field's words stay in the record: own record only, or sensitive unmasked."""
-    declared = kind.fields()[name]
-    return declared.own_record_only or (
-        declared.privacy is Privacy.SENSITIVE and not declared.masked
-    )
+    return kind.fields()[name].is_close
 
 
 def is_name_close(kind: type[Record]) -> bool:

@@ -45,10 +45,7 @@ def sought_by(kind: type[Record]) -> list[str]:
 def tells_closely(kind: type[Record]) -> bool:
     """Whether what a kind is found by are sensitive words that no mask hides."""
     fields = kind.fields()
-    return any(
-        fields[name].privacy is Privacy.SENSITIVE and not fields[name].masked
-        for name in sought_by(kind)
-    )
+    return any(fields[name].is_close for name in sought_by(kind))
 
 
 def places(openable: Collection[str]) -> dict[str, str]:

@@ -38,8 +38,8 @@ def kind_called(name: str) -> type[Record]:
 
 
 def shown(store: Store, kind: type[Record]) -> Iterator[dict[str, Any]]:
-    """Yield records with masked values; what stays on a person's own record is left out."""
-    fields = {n: field for n, field in kind.fields().items() if not field.own_record_only}
+    """Yield records with masked values; what is read in the opened record alone is left out."""
+    fields = {n: field for n, field in kind.fields().items() if not field.is_close}
     rows = store.values(kind, "id", "org_code", *fields, order=("id",))
     for row_id, org_code, *values in rows:
         texts = zip(fields, fields.values(), values, strict=True)

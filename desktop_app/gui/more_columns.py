@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from db import fields as field
 from db.blanks import last
-from db.fields import Privacy
 from db.record import Record, kept_names
 from db.store import Store
 from desktop_app.gui.facets import KindFacets
@@ -27,9 +26,7 @@ def others(kind: type[Record], taken: Collection[str]) -> dict[str, field.Field]
     return {
         name: one
         for name, one in may_list(kind).items()
-        if name not in taken
-        and not isinstance(one, field.LongText)
-        and (one.masked or one.privacy is not Privacy.SENSITIVE)
+        if name not in taken and not isinstance(one, field.LongText) and not one.is_close
     }
 
 

@@ -135,6 +135,12 @@ def test_dump_is_masked_ordered_and_keeps_own_record_values_to_itself(call, book
     assert "族" not in answer.out.replace("民族", "")
 
 
+def test_dump_gives_no_words_that_lists_keep_back(call, book):
+    first, *_ = call("dump", book, "--kind", "visit").out.splitlines()
+    assert not {"situation", "needs", "target_group"} & json.loads(first).keys()
+    assert json.loads(first)["purpose"]
+
+
 @pytest.mark.parametrize("kind", ["pairing", "结对子"])
 def test_dump_knows_kinds_by_table_and_by_title(call, book, kind):
     answer = call("dump", book, "--kind", kind)
