@@ -66,13 +66,18 @@ def _done_today(
         last = rows[-1][0]
 
 
-def require_in_full(connection: Connection, clerk: Clerk, people: int, today: dt.date) -> None:
+def require_in_full(
+    connection: Connection, clerk: Clerk, people: int, today: dt.date, *, on_request: bool = False
+) -> None:
     """Raise `Refused` unless the clerk may print so many people's numbers in full.
 
     A few a day want the right and a reason; more than that, all prints of the day together, is an
-    export in bulk, and so wants a second person.
+    export in bulk, and so wants a second person. The district, which sees numbers of open questions
+    alone, prints them only `on_request` of whoever they belong to.
     """
     require(clerk, "print_unmasked")
+    if book.facts(connection).is_district and not on_request:
+        raise Refused("区里不打印完整号码；要核对的那一条当面看，其余请登记的社区打印")
     if people + printed_today(connection, clerk.login, today) > MOST_AT_ONCE:
         require(clerk, "export_bulk")
 

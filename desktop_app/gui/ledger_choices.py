@@ -212,7 +212,9 @@ class LedgerChoices(QWidget):
         self.own_days.setVisible(self.period.value() == CUSTOM)
         ledger = self.ledger
         has_numbers = ledger is not None and bool(ledger.keys() & MASKED_COLUMNS or ledger.in_full)
-        may = roles.may(self.desk.clerk, "print_unmasked")
+        is_district = self.desk.store.facts.is_district
+        is_theirs = ledger is not None and (ledger.on_request or not is_district)
+        may = is_theirs and roles.may(self.desk.clerk, "print_unmasked")
         fits = has_numbers and may and self.edition.value() is Edition.INTERNAL
         if not fits:
             self.unmasked.setChecked(False)

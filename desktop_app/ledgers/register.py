@@ -116,7 +116,8 @@ def require_leaving(
         require_export(clerk, people, names_people=bool(people) and not work.book.is_demo)
     if work.options.unmasked:
         with store.looking() as connection:
-            quotas.require_in_full(connection, clerk, people, store.today)
+            on_request = work.ledger.on_request
+            quotas.require_in_full(connection, clerk, people, store.today, on_request=on_request)
 
 
 def people_in(work: Gathered) -> int:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from db import who_saw
-from db.kinds import LedgerPrint, Resident
+from db.kinds import LedgerPrint, Resident, RightsRequest
 from db.periods import Period
 from db.roles import ALL_ROLES, LEAD, MOST_AT_ONCE, SecondNeeded
 from db.safe_files import name_fault
@@ -98,6 +98,20 @@ def test_numbers_in_full_want_the_right_and_a_reason(node: Node) -> None:
         if one.act.act == register.PRINT
     )
     assert (line.reason, tuple(line.fields)) == ("上门核对", ("完整号码",))
+
+
+def test_the_district_prints_numbers_in_full_for_nobody_but_who_asked(node: Node) -> None:
+    person = node.store.all(Resident)[0]
+    asked = build(RightsRequest, kind="access", subject=person.id)
+    node.save(asked)
+    node.store.keep_fact("level", "district")
+    full = chosen(node, unmasked=True)
+    with pytest.raises(Refused, match="区里不打印完整号码"):
+        register.issue(node.store, node.clerk, ROSTER, full, reason="看看")
+    assert node.store.count(LedgerPrint) == 0
+    answer = replace(full, target=asked.id)
+    issued = register.issue(node.store, node.clerk, by_code("R03"), answer, reason="本人来问")
+    assert WOMAN in "".join(texts(issued.pdf))
 
 
 def crowd(node: Node, count: int) -> None:
