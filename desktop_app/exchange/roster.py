@@ -21,7 +21,7 @@ from db.work import Work
 from desktop_app.exchange import headers, plan, roster_known, roster_match, roster_target, sheet
 from desktop_app.exchange.child import Step
 from desktop_app.exchange.plan import FILL_BLANKS, Notice
-from desktop_app.exchange.plan_rows import NEW, PlanRows
+from desktop_app.exchange.plan_rows import NEW, UPDATE, PlanRows
 from desktop_app.exchange.roster_household import Home
 from desktop_app.exchange.roster_known import Known
 from desktop_app.exchange.roster_match import Terms
@@ -122,7 +122,8 @@ class ImportPlan(plan.Plan):
         made += [member for home in homes for member in home.members]
         for record in made:
             record.serial_no = None  # an import that was cancelled has given back its numbers
-        changed: list[Record] = [_changed(p) for p in self._outcome.people if p.changes]
+        people = self._outcome.people
+        changed: list[Record] = [_changed(p) for p in people if p.changes and p.verdict == UPDATE]
         held = self.known.households(home.known for home in homes if home.known and home.changes)
         for home in homes:
             if home.known and home.changes:
