@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from db import homes, purposes
+from db import homes, purposes, stopping
 from db.kinds import Address, CorrectionNotice, Household, HouseholdMember, Resident, SamePerson
 from db.kinds.household import RESIDENCE
 from db.kinds.notice import CLOSED, EXPLAINED, MOVED, OPEN
@@ -62,6 +62,8 @@ def hand_over(work: Work, clerk: Clerk, act: HandOver) -> CorrectionNotice:
     people = {row: old[row] for row in dict.fromkeys(one.resident for one in going) if row in old}
     if not people:
         raise Refused({"record": "这一户没有登记住着的人，不用移交"})
+    if any(stopping.is_stopped(work.reader, one) for one in people):
+        raise Refused({"record": "这一户有人要求停止处理，不能移交；请先登记“恢复处理”的请求"})
     made = _Made(work.reader, act, home, people)
     work.bulk_create([*made.records, *made.members(going)])
     for one in made.fresh:

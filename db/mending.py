@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from db import dates, homes, parts
+from db import dates, homes, parts, stopping
 from db.fields import Field, IdNumber, NameOf, PersonName, Phone
 from db.findings import Finding, Reader
 from db.kinds import Address, GridUnit, Pairing, PairingLog
@@ -53,6 +53,8 @@ def fix_of(reader: Reader, finding: Finding, scope: str) -> Fix | None:
         return _grid(reader, finding, record)
     if finding.rule == "loose_links" and finding.field == finding.kind.parent_link():
         return _left_behind(reader, finding, record)
+    if any(stopping.hindered(reader, record)):  # it is stored, and no more
+        return None
     if finding.rule == CAUTION and finding.field == "planned_end":
         return _expiry(reader, finding, record)
     declared = finding.kind.fields().get(finding.field)

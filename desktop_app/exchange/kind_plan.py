@@ -10,7 +10,7 @@ from typing import Any, Self
 
 from typing_extensions import override
 
-from db import collector, fields, purposes, rules
+from db import collector, fields, purposes, rules, stopping
 from db.findings import Shelf
 from db.kinds import ListEntry
 from db.record import Record, kept_names
@@ -47,6 +47,7 @@ from desktop_app.exchange.workbook import Workbook
 
 MAY_BE_KNOWN = "台账里有一条{}一样的，请先确认是不是同一条"
 TWICE_KNOWN = "台账里{}一样的有 {} 条，分不清是哪一条，请填上编号，或者跳过这一行"
+STOPPED = "里面有居民要求停止处理，不能再登记新的事项"
 STATE_STAYS = "状态不从表格里改，请打开那一条按步骤办"
 
 Key = tuple[Any, ...]
@@ -54,7 +55,10 @@ Key = tuple[Any, ...]
 
 @dataclass
 class KindKnown:
-    """A look at the book, taken once; `stamp` tells whether the book has changed since."""
+    """A look at the book, taken once; `stamp` tells whether the book has changed since.
+
+    `stopped` are the people who asked that nothing more be done with their information.
+    """
 
     stamp: str
     shelf: Shelf
@@ -62,6 +66,7 @@ class KindKnown:
     by_key: dict[Key, list[Record]]
     by_serial: dict[str, Record]
     lists: dict[tuple[bytes, int], list[Named]]
+    stopped: set[bytes]
 
 
 def look(store: Store, kind: type[Record]) -> KindKnown:
@@ -81,7 +86,8 @@ def look(store: Store, kind: type[Record]) -> KindKnown:
         if key := key_in(kind, vars(record), held):
             by_key[key].append(record)
     by_serial = {record.serial_no: record for record in records if record.serial_no}
-    return KindKnown(store.state_hash(), Shelf(store), Directory(store), by_key, by_serial, lists)
+    shelf, directory, stopped = Shelf(store), Directory(store), stopping.stopped(store)
+    return KindKnown(store.state_hash(), shelf, directory, by_key, by_serial, lists, stopped)
 
 
 def key_in(
@@ -215,6 +221,7 @@ class KindPlan(plan.Plan):
         record = self.kind(**{"id": entry.new_id, **entry.values})
         record.org_code = None  # type: ignore[assignment]  # given when it is saved
         self._need_lists(entry)
+        self._let_rest(entry, entry.lists)
         self._need_now(entry, record, record.lists_needed())
         for name, words in record.cautions().items():
             entry.remark(name, words)
@@ -292,6 +299,13 @@ class KindPlan(plan.Plan):
                 entry.shown_changes.append(shown)
             else:
                 differing.append(shown)
+        self._let_rest(entry, entry.list_changes)
+
+    def _let_rest(self, entry: Entry, lists: Mapping[str, Sequence[Named]]) -> None:
+        """Refuse lists of somebody who asked to stop: their elements come in without a save."""
+        for name, targets in lists.items():
+            if any(target in self.known.stopped for target, _ in targets):
+                entry.problems.setdefault(name, STOPPED)
 
     def _change(self, record: Record, name: str, entry: Entry) -> Change:
         declared = self.kind.fields()[name]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from db import stopping
 from db.kinds import Address, Household, HouseholdMember, Resident
 from db.store import Store
 from desktop_app.exchange.address_text import dwelling_of
@@ -18,7 +19,8 @@ Ids = Iterable[bytes]
 class Known:
     """A look at the book, taken once; `stamp` tells whether the book has changed since.
 
-    `stays` gives by the nature of memberships in which household each resident is.
+    `stays` gives by the nature of memberships in which household each resident is; `stopped` are
+    those who asked that nothing more be done with their information.
 
     Ethnicity is not among what people are told apart by, and is not read here.
     """
@@ -39,6 +41,7 @@ class Known:
     by_book_no: dict[str, bytes] = field(default_factory=dict)
     stays: dict[str, dict[bytes, bytes]] = field(default_factory=lambda: defaultdict(dict))
     heads: set[bytes] = field(default_factory=set)
+    stopped: set[bytes] = field(default_factory=set)
 
     def stay(self, resident: bytes, nature: str, *, any_nature: bool) -> bytes | None:
         """Give the household in which a resident is by a nature, or else by any."""
@@ -54,6 +57,7 @@ def look(store: Store) -> Known:
         store.facts.is_demo,
         lambda ids: store.by_id(Resident, ids),
         lambda ids: store.by_id(Household, ids),
+        stopped=stopping.stopped(store),
     )
     columns = ("id", "id_number", "full_name", "birth_date", "sex")
     for row, number, name, born, sex in store.values(Resident, *columns):

@@ -23,6 +23,7 @@ from desktop_app.exchange.roster_target import shown_change
 from desktop_app.exchange.sheet import DraftRow, stepping
 
 MAY_BE_KNOWN = "可能已登记：同名、同出生日期、同性别的人已在台账里，请先确认是不是同一个人"
+STOPPED = "本人要求停止处理，这一行不导入；要改请先登记“恢复处理”的请求"
 _TWICE_KNOWN = "这个证件号码在台账里有 {} 个人，请先在居民里核对"
 
 # A row that names no value leaves what is in the book; these are only for new residents.
@@ -62,6 +63,7 @@ def settle(
     ]
     _compare_rows(people)
     _match(people, known, terms.answers)
+    _let_rest(people, known)
     homes = homes_of(people)
     give_guardians(homes, terms.today)
     for person in stepping(people, step):
@@ -118,6 +120,13 @@ def _match(people: Sequence[Person], known: Known, answers: Mapping[int, bool]) 
     records = known.people(found.values())
     for person in people:
         person.known = records.get(found.get(person.number, b""))
+
+
+def _let_rest(people: Sequence[Person], known: Known) -> None:
+    """Leave as they are those who asked that nothing more be done with their information."""
+    for person in people:
+        if person.known and person.known.id in known.stopped:
+            person.problems[""] = STOPPED
 
 
 def _maybe(person: Person, number: str | None, known: Known) -> bytes | None:

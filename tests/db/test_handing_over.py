@@ -18,6 +18,7 @@ from db.kinds import (
     Household,
     HouseholdMember,
     Resident,
+    RightsRequest,
     SamePerson,
 )
 from db.kinds.notice import CLOSED, EXPLAINED, MENDED
@@ -87,6 +88,16 @@ def offices():
 def people(node: Node) -> int:
     span = Span(Period.parse("2026"), dt.date(2026, 12, 31), node.store.facts.code)
     return len(count(node.store, "resident_count", span).items)
+
+
+def test_a_household_in_which_somebody_asked_to_stop_stays_where_it_is(offices) -> None:
+    asked = build(RightsRequest, kind="stop", subject=offices.mother.id)
+    offices.old.save(asked)
+    asked.result, asked.answered_on = "done", offices.old.store.today
+    offices.old.save(asked)
+    offices.district.pull(offices.old)
+    with pytest.raises(Refused, match="要求停止处理"):
+        offices.move()
 
 
 def test_the_new_office_gets_the_household_and_the_old_one_keeps_its_history(offices) -> None:

@@ -18,6 +18,7 @@ from db.kinds import (
     PartnerOrganization,
     Resident,
     Resolution,
+    RightsRequest,
     Transition,
 )
 from tests.builders import MAN, build
@@ -70,6 +71,15 @@ def test_a_wrong_dot_is_named_and_mended_and_the_mending_undone(node):
     assert node.store.get(Resident, person.id).full_name == "古丽·艾力"
     node.store.undo(node.clerk, changes.work)
     assert node.store.get(Resident, person.id).full_name == "古丽•艾力"
+
+
+def test_nothing_is_mended_of_somebody_who_asked_that_processing_stop(node):
+    person = build(Resident, full_name="古丽•艾力")
+    stop = build(RightsRequest, kind="stop", subject=person.id)
+    stop.result, stop.answered_on = "done", TODAY
+    keep(node, person, stop)
+    chosen, made, _changes = mend(node)
+    assert (chosen, made) == ([], 0)
 
 
 def test_a_settled_private_character_is_mended_and_another_is_left_to_staff(node):

@@ -24,8 +24,10 @@ from db.kinds import (
     PartnerOrganization,
     Resident,
     Resolution,
+    RightsRequest,
     StaffMember,
     Venue,
+    Visit,
 )
 from db.record import Record
 from db.trouble import Refused
@@ -306,6 +308,23 @@ def test_an_import_never_moves_a_record_to_another_state(node: Node, tmp_path: P
     plan = planned(node, tmp_path, Resolution, *rows, rule=SHEET_WINS)
     assert counts(plan) == {SAME: 1}, why(plan)
     assert "按步骤办" in plan.rows[0].cells["state"].note
+
+
+def test_no_list_takes_in_somebody_who_asked_that_processing_stop(
+    node: Node, tmp_path: Path
+) -> None:
+    person = build(Resident, full_name="李梅")
+    asked = build(RightsRequest, kind="stop", subject=person.id)
+    node.save(person)
+    node.save(asked)
+    heads = ("走访日期", "目的", "走访对象", "走访人", "了解情况")
+    row = ("2026.9.1", Visit.fields()["purpose"].reveal("daily"), "李梅", "白雪", "家里都好")
+    assert counts(planned(node, tmp_path, Visit, heads, row)) == {NEW: 1}
+    asked.result, asked.answered_on = "done", node.store.today
+    node.save(asked)
+    plan = planned(node, tmp_path, Visit, heads, row)
+    assert counts(plan) == {BAD: 1}
+    assert "要求停止处理" in why(plan)
 
 
 def test_rules_across_records_give_their_reason(node: Node, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import datetime as dt
 import pytest
 
 from db import id_numbers
-from db.kinds import Address, Household, HouseholdMember, Resident
+from db.kinds import Address, Household, HouseholdMember, Resident, RightsRequest
 from db.roles import LEAD, Clerk
 from db.trouble import Refused
 from desktop_app.exchange import list_sheet, roster, workbook
@@ -240,6 +240,30 @@ def test_only_blanks_are_filled_unless_the_sheet_wins_and_blanks_never_wipe(node
     assert (person.phone, person.former_name, person.birth_date) == (
         "15400000009", "李妹", dt.date(1990, 3, 7),
     )  # fmt: skip
+
+
+def test_of_a_row_that_is_refused_nothing_comes_in(node):
+    node.save(build(Resident, full_name="李梅", id_number=WOMAN, phone=None))
+    plan = plan_of(node, f"李梅,{WOMAN},女,不记得了,15400000009,,,,")
+    assert counts(plan) == {"有问题": 1}
+    with pytest.raises(Refused, match="没有要导入"):
+        plan.apply(node.store, node.clerk)
+    assert node.store.all(Resident)[0].phone is None
+
+
+def test_whoever_asked_that_processing_stop_is_left_as_they_are(node):
+    person = build(Resident, full_name="李梅", id_number=WOMAN, phone=None)
+    asked = build(RightsRequest, kind="stop", subject=person.id)
+    node.save(person)
+    node.save(asked)
+    asked.result, asked.answered_on = "done", node.store.today
+    node.save(asked)
+    plan = plan_of(node, f"李梅,{WOMAN},女,,15400000009,石榴苑3号楼2单元501室,李梅,户主,")
+    assert counts(plan) == {"有问题": 1}
+    assert "要求停止处理" in row_of(plan).problems[0]
+    with pytest.raises(Refused, match="没有要导入"):
+        plan.apply(node.store, node.clerk)
+    assert node.store.count(HouseholdMember) == 0
 
 
 def test_same_name_birth_and_sex_without_a_number_is_a_question(node):
