@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from db import fields, purposes
+from db import fields, purposes, stopping
 from db.fields import Privacy
 from db.kinds import Resident, kind_of
 from db.pointing import names_people
@@ -72,6 +72,12 @@ def usual(kind: type[Record]) -> tuple[str, ...]:
     return tuple(offered(kind))
 
 
+def going(store: Store, ids: Sequence[bytes]) -> list[bytes]:
+    """Give the records that go out: none of somebody who asked that processing stop."""
+    resting = stopping.at_rest(store)
+    return [one for one in ids if one not in resting]
+
+
 def write(
     store: Store,
     clerk: Clerk,
@@ -81,9 +87,11 @@ def write(
 ) -> bytes:
     """Make a form for some records, with spare rows for new ones where a sheet may bring them.
 
-    The access log notes it as an export. Raises `Refused` when the clerk may not export, for
-    fields that no form may ask for, and for too many records.
+    The access log notes it as an export. Those who asked that processing stop are left out. Raises
+    `Refused` when the clerk may not export, for fields that no form may ask for, and for too many
+    records.
     """
+    ids = going(store, ids)
     require_export(clerk, len(ids), names_people=names_people(kind) and not store.facts.is_demo)
     shut = purposes.shut_here(store, kind)
     asked = [name for name in offered(kind, shut) if name in set(names)]

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from db.fields import Privacy
-from db.kinds import KINDS, PartnerOrganization, Resident, StaffMember, Visit
+from db.kinds import KINDS, PartnerOrganization, Resident, RightsRequest, StaffMember, Visit
 from db.record import Record
 from db.roles import Clerk, ReasonNeeded
 from db.trouble import Refused
@@ -217,6 +217,22 @@ def test_the_export_is_logged_and_needs_its_right(node: Node) -> None:
     junior = Clerk(node.clerk.id, "lu", "录入", frozenset({"clerk"}))
     with pytest.raises(Refused):
         fill_in.write(node.store, junior, StaffMember, [], ("level",))
+
+
+def test_nobody_is_sent_out_who_asked_that_processing_stop(node: Node, tmp_path: Path) -> None:
+    mei, other = (
+        build(Resident, full_name="李梅"),
+        build(Resident, full_name="王芳", id_number=None),
+    )
+    asked = build(RightsRequest, kind="stop", subject=mei.id)
+    for one in (mei, other, asked):
+        node.save(one)
+    asked.result, asked.answered_on = "done", node.store.today
+    node.save(asked)
+    assert fill_in.going(node.store, [mei.id, other.id]) == [other.id]
+    content = fill_in.write(node.store, node.clerk, Resident, [mei.id, other.id], ("phone",))
+    words = every_word(content)
+    assert ("李梅" in words, "王芳" in words) == (False, True)
 
 
 @pytest.mark.parametrize("row", [["hsl-fill-in-1"], ["hsl-fill-in-1", "x", "user"]])

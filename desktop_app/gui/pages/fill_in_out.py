@@ -40,6 +40,7 @@ class FillInOutPage(Page):
         super().__init__(desk)
         self.kind: type[Record] = Resident
         self.ids: Sequence[bytes] = ()
+        self.left = 0
         self.save = button("存成表格", self.save_form, kind="primary", key="Ctrl+S")
         self.head = PageHead("发填表", "", self.save, crumb="返回", back=desk.go_back)
         self.fields = ChoicesBox("要填的内容")
@@ -61,7 +62,9 @@ class FillInOutPage(Page):
     def arrive(self, **where: Any) -> None:
         """Take `what=` (a table) and `ids=`, the records to send out; none for a blank form."""
         if "what" in where:
-            self.kind, self.ids = kind_of(str(where["what"])), tuple(where.get("ids", ()))
+            self.kind, wanted = kind_of(str(where["what"])), tuple(where.get("ids", ()))
+            self.ids = tuple(fill_in.going(self.desk.store, wanted))
+            self.left = len(wanted) - len(self.ids)
             self._show()
 
     def _show(self) -> None:
@@ -70,6 +73,7 @@ class FillInOutPage(Page):
         self.fields.set_values(fill_in.usual(self.kind))
         spare = "" if self.kind is Resident else f"，另留 {fill_in.SPARE_ROWS} 行给新的"
         count = f"{len(self.ids):,} 条" if self.ids else "空白表"
+        count += f"（另有 {self.left:,} 条因本人要求停止处理，不发）" if self.left else ""
         self.head.say(subtitle=f"{self.kind.title} · {count}{spare}")
         is_empty = self.kind is Resident and not self.ids
         self.save.setEnabled(may(self.desk.clerk, "dump") and not is_empty)
