@@ -65,7 +65,7 @@ class AssessmentSheet(Form):
     @override
     def rows(self, store: Store, options: Options) -> Iterator[Row]:
         unit = unit_of(store, options.office or store.facts.scope)
-        for cells in _sheet(unit, _safety(store)):
+        for cells in _sheet(unit, _safety(store.shelf)):
             yield Row(cells, "影响评估")
 
 

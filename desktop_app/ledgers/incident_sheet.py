@@ -83,8 +83,9 @@ def _sheet(store: Store) -> Iterator[tuple[str, ...]]:
     yield from BY_HAND.items()
     yield "people", f"{store.count(Resident)} 人"
     yield "homes", f"{store.count(Household)} 户"
-    yield "sealed", _sealed(store)
-    made = backup.newest(store.folder / "backups", store.today) if store.folder else None
+    book = store.shelf  # the past is read in memory; what may be lost is the book of today
+    yield "sealed", _sealed(book)
+    made = backup.newest(book.folder / "backups", book.today) if book.folder else None
     yield "backed_up", f"{made.made:%Y-%m-%d %H:%M}" if made else "没有"
     sent = packages.outbox(store)
     yield "sent", str(sent[0]["file"]) if sent else "没有"

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from db import terms
+from db import past, terms
 from db.kinds import ConsentRecord, OrgUnit, RightsRequest, StaffMember
 from db.periods import Period
 from db.store import Store
@@ -31,7 +31,12 @@ def office() -> Iterator[Office]:
 
 def told(office: Office, code: str, options: Options = YEAR) -> dict[str, str]:
     """Give what stands beside each thing that is looked at, or each clause."""
-    rows = [row.cells for row in by_code(code).rows(office.store, options)]
+    return told_of(office.store, code, options)
+
+
+def told_of(store: Store, code: str, options: Options = YEAR) -> dict[str, str]:
+    """Give the same of a book, be it of the past."""
+    rows = [row.cells for row in by_code(code).rows(store, options)]
     at = {"question": 1, "clause": 2}
     return {cells[at[cells[0]]]: cells[at[cells[0]] + 1] for cells in rows if cells[0] in at}
 
@@ -102,6 +107,8 @@ def test_a_book_on_a_server_or_in_memory_is_not_called_encrypted(
     assert "没有加密" in sealed(office)
     assert told(office, "R05")["安全措施"].startswith("这本台账在内存里，没有加密")
     monkeypatch.setattr(office.store, "database_key", bytes(32))
+    then = past.store_at(office.store, past.evening_of(office.store, office.store.today))
+    assert told_of(then, "R05")["安全措施"].startswith("全部加密")
     assert "都已加密" in sealed(office)
     assert told(office, "R05")["安全措施"].startswith("全部加密")
     monkeypatch.setattr(Store, "is_shared", True)
