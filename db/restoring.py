@@ -190,8 +190,27 @@ def stage(store: Store, clerk: Clerk, path: Path) -> None:
         _keep_facts(staging, ring.database_key, facts)
         ring.stay_beside(staging, key_file.read(staging).anchors)
         backup.make(store)
+        _carry_log(store, staging)
         store.note(clerk, _GONE_BACK, reason=path.name)
         _mark(staging, path)
+
+
+def _carry_log(store: Store, staging: Path) -> None:
+    """Have the log of a staged book go on with today's: going back takes no look at anybody back.
+
+    Only where today's begins with the backup's: it does, unless years were laid by in between.
+    """
+    asked = "SELECT no, wall_ms, entry, chain FROM access_log"
+    with disk_trouble(), closing(_opened(staging / DATABASE, store.database_key)) as then:
+        last = then.execute(f"{asked} ORDER BY no DESC LIMIT 1").fetchone()
+        if last is None:
+            return
+        with store.held() as now:
+            held = now.execute(f"{asked} WHERE no >= ? ORDER BY no", last[:1]).fetchall()
+        if held[:1] == [last]:
+            then.execute("BEGIN IMMEDIATE")
+            then.executemany("INSERT INTO access_log VALUES (?,?,?,?)", held[1:])
+            then.execute("COMMIT")
 
 
 class Standby(Struct, frozen=True):
@@ -426,7 +445,7 @@ def _swap(staging: Path, folder: Path, aside: Path, name: str, *beside: str) -> 
 def note_done(store: Store, clerk: Clerk) -> None:
     """Have the log of a restored book say, at its first opening, who went back to which backup.
 
-    The log of before the restore lies aside with the former book. Where nobody decided it in a
+    What was logged since the backup goes on in it, up to the decision. Where nobody decided it in a
     book (files laid out in an empty folder, an update gone back on), whoever opens it stands for
     it: `clerk`. It is said once, though that opening break off and somebody else come in next;
     once the book is settled `forget_decision` lets go of it.

@@ -78,6 +78,25 @@ def test_a_restore_takes_the_books_place_and_keeps_the_former_files(book):
     former.close()
 
 
+def test_what_was_looked_at_since_the_backup_stays_in_the_log(book):
+    """Going back would be a way to have looks forgotten, and to begin the day's quota anew."""
+    person = build(Resident)
+    save(book, person)
+    made = backup.make(book.store)
+    book.store.reveal(book.clerk, person, ["id_number"])
+    restoring.stage(book.store, book.clerk.for_once(beside=CODE_HOLDER), made.path)
+    folder = book.store.folder
+    book.close()
+    restoring.finish(folder)
+    again = open_again(folder)
+    log = again.store.access_log(again.clerk)
+    assert [one.no for one in reversed(log)] == list(range(1, len(log) + 1))
+    assert again.store.log_breaks() == []
+    looks = [one for one in log if one.act.act == "查看明文"]
+    assert [one.act.object for one in looks] == [person.id.hex()]
+    again.close()
+
+
 def gone_back(book):
     """Give what the log says of restores, newest first: who, with whom, and the reason."""
     log = book.store.access_log(book.clerk)
