@@ -12,7 +12,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from db import audit, backup, codes, drafts, keys, passwords
+from db import audit, backup, codes, drafts, keys, passwords, second_place
 from db.journal.course import ACCOUNTS_FORM
 from db.key_ring import KeyRing
 from db.kinds import StaffMember, User
@@ -190,6 +190,7 @@ def new_code(store: Store, clerk: Clerk) -> str:
     require(clerk, "keys")
     store.keep_fact(CODE_SEEN, "")  # first: whatever breaks off, the next start makes one anew
     store.note(clerk, "换恢复码")
+    second_place.outdate(store)
     return _ring(store).renew_code()
 
 
@@ -208,6 +209,7 @@ def code_when_due(store: Store, clerk: Clerk) -> str:
         return ""
     with store.transaction():
         store.note(clerk, "换恢复码", reason="用过的、没有核对过的作废")
+        second_place.outdate(store)
         return _ring(store).renew_code()
 
 

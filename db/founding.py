@@ -31,6 +31,7 @@ from db import (
     places,
     restoring,
     schema,
+    second_place,
     unmigrated,
     upgrading,
     word_lists,
@@ -257,6 +258,7 @@ def recover(folder: Path, ring: KeyRing, login: str, password: str) -> tuple[Ope
     opened = open_book(folder, login, password)
     with contextlib.suppress(Unavailable):  # it may be open to be read alone
         opened.store.note(opened.clerk, "用恢复码打开")
+        second_place.outdate(opened.store)
     return opened, code
 
 

@@ -33,12 +33,16 @@ class Copied(Struct, frozen=True):
 def copy(store: Store, clerk: Clerk, place: Path) -> Path:
     """Copy the newest backup to a place, read it back, and only then call it done.
 
+    One is made first where the newest lacks something, be it the recovery code of today.
+
     The erasure list goes along: an erased resident must not come back from that copy.
     """
     require(clerk, "backup")
     one = newest(store)
     if is_same_disk(place, one.path.parent):
         raise Refused("这里和台账在同一块盘上，不算第二份；请选 U 盘或移动硬盘")
+    if backup.is_due_at_closing(store):  # what is on the stick may be all that is left one day
+        one = backup.make(store, "day")
     folder = place / f"{_FOLDER}-{store.facts.code}"
     try:
         folder.mkdir(exist_ok=True)
@@ -81,6 +85,11 @@ def last(store: Store) -> Copied | None:
     """Give the last copy; None when there was none."""
     told = json.loads(store.fact(LAST, "null"))
     return Copied(told["name"], dt.date.fromisoformat(told["day"])) if told else None
+
+
+def outdate(store: Store) -> None:
+    """Have the copy count no more: it opens by a recovery code that was given up since."""
+    store.keep_fact(LAST, "null")
 
 
 def due(store: Store) -> bool:

@@ -1,11 +1,12 @@
 """Accounts: who may open a book; given and taken, by two people where that is wanted."""
 
+import json
 import shutil
 from functools import partial
 
 import pytest
 
-from db import accounts, address, backup, founding, key_file, keys
+from db import accounts, address, backup, founding, key_file, keys, second_place
 from db.audit import Act
 from db.kinds import StaffMember
 from db.roles import ADMIN, CLERK, CODE_HOLDER, LEAD, REVIEWER, Clerk, SecondNeeded
@@ -219,6 +220,17 @@ def test_a_used_code_is_replaced_and_the_new_one_asked_for_until_it_was_seen(boo
     last = founding.open_book(folder, "wxm", FIRST)
     assert last.store.fact(accounts.CODE_SEEN) == "1"
     last.close()
+
+
+def test_a_new_code_wants_a_new_copy_in_the_second_place(book):
+    """The one on the stick opens by the code that was given up."""
+    store, clerk = book.store, book.clerk.for_once(beside=CODE_HOLDER)
+    copied = json.dumps({"name": "x", "day": store.today.isoformat()})
+    for renew in (accounts.new_code, accounts.code_when_due):
+        store.keep_fact(second_place.LAST, copied)
+        assert not second_place.due(store)
+        assert renew(store, clerk)
+        assert second_place.due(store)
 
 
 def test_a_code_that_is_due_is_shown_to_an_administrator_alone(book):

@@ -604,8 +604,15 @@ def test_the_second_place_is_another_disk_and_counts_after_reading_back(
     assert path.read_bytes() == made.path.read_bytes()
     assert second_place.last(book.store).name == made.path.name
     assert not second_place.due(book.store)
-    backup.unpack(path, tmp_path / "new pc")
-    open_again(tmp_path / "new pc").close()
+    code = book.ring.renew_code()
+    fresh = second_place.copy(book.store, book.clerk, stick)
+    assert fresh.name != path.name
+    for one, name in ((path, "earlier"), (fresh, "new pc")):
+        backup.unpack(one, tmp_path / name)
+    open_again(tmp_path / "earlier").close()
+    with pytest.raises(Refused):
+        keys.unlock_with_code(tmp_path / "earlier", code)
+    assert keys.unlock_with_code(tmp_path / "new pc", code)
 
 
 def test_a_copy_that_reads_back_otherwise_does_not_count(book, tmp_path, monkeypatch):
