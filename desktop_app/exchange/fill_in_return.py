@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from db import fields, rules
+from db import backup, fields, rules
 from db.findings import Shelf
 from db.record import Record, kept_names
 from db.roles import Clerk, require
@@ -132,13 +132,15 @@ class Returned:
     # -- doing it -----------------------------------------------------------------------
 
     def apply(self, store: Store, clerk: Clerk) -> ImportResult:
-        """Write what is taken, as one undoable work: all of it or nothing."""
+        """Write what is taken, as one undoable work: all of it or nothing. A backup comes first."""
         require(clerk, "import")
         taken = self.taken
         if not taken:
             raise Refused("没有要收下的内容")
         if store.state_hash() != self.store_stamp:
             raise Refused("看表以后台账有了改动。请重新读一遍这份填表")
+        if store.folder and not store.facts.is_demo:
+            backup.make(store)
         reason = f"收回填表 {self.form.kind.title}"
         with store.work(clerk, reason, FORM) as work:
             self._write(work, {one.key for one in taken})

@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from db import backup
 from db.fields import Privacy
 from db.kinds import KINDS, PartnerOrganization, Resident, RightsRequest, StaffMember, Visit
 from db.record import Record
@@ -18,6 +19,7 @@ from desktop_app.exchange import fill_in, fill_in_return, workbook
 from desktop_app.exchange.fill_in_return import Returned
 from tests.builders import WOMAN, build
 from tests.db.nodes import Node
+from tests.trust.ground import found
 
 fillable = pytest.mark.parametrize(
     "kind", [kind for kind in KINDS if fill_in.may_fill_in(kind)], ids=lambda k: k.__tablename__
@@ -84,6 +86,21 @@ def test_missing_phones_come_back_as_differences_and_go_in_as_one(
     node.store.undo(node.clerk, done.work)
     (after,) = node.store.all(Resident)
     assert (after.phone, after.workplace) == (None, "同心里小学")
+
+
+def test_a_backup_comes_before_what_a_form_brings(tmp_path: Path) -> None:
+    office = found(tmp_path / "book")
+    mei = build(Resident, phone=None, id_number=None)
+    with office.store.work(office.clerk) as work:
+        work.save(mei)
+    content = fill_in.write(office.store, office.clerk, Resident, [mei.id], ("phone",))
+    book = read(content, tmp_path)
+    put(book, 4, "手机", "15400000011")
+    form = fill_in.form_of(book)
+    fill_in_return.read(office.store, book, form).apply(office.store, office.clerk)
+    (made,) = backup.listed(tmp_path / "book" / "backups")
+    assert made.reason == "before"
+    office.close()
 
 
 def test_a_registrar_says_why_a_form_is_taken_in(node: Node, tmp_path: Path) -> None:
