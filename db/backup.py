@@ -12,10 +12,11 @@ import shutil
 import struct
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from msgspec import Struct
 
@@ -27,6 +28,9 @@ from db.store import DATABASE, Store
 from db.trouble import Refused, Unavailable
 
 RESTORED = "restored"
+FOLDERS: Final = ("backups", "inbox", "outbox")
+SIDECARS: Final = (f"{DATABASE}-wal", f"{DATABASE}-shm", f"{DATABASE}-journal")
+"""What the engine keeps beside the file."""
 SUFFIX = ".hslbak"
 DAILY, WEEKLY, MONTHLY, BEFORE = 12, 10, 6, 3
 _NAME = re.compile(r"(\d{8})-(\d{6})-(day|before)\.hslbak")
@@ -165,6 +169,28 @@ def _held_by(path: Path) -> bytes:
 def is_book(folder: Path) -> bool:
     """Say whether a folder holds a book, be it a damaged one, or knows the server of one."""
     return (folder / DATABASE).exists() or address.is_kept(folder)
+
+
+def is_free(folder: Path) -> bool:
+    """Say whether a folder has room for a book: neither one nor the keys of one lie there."""
+    return not is_book(folder) and not key_file.exists(folder)
+
+
+@contextmanager
+def let_go_if_broken_off(folder: Path) -> Iterator[None]:
+    """Take half a book away again from a folder that was free.
+
+    It would look like a whole one, and keep others out, though nobody ever saw its code.
+    """
+    try:
+        yield
+    except BaseException:
+        for name in (DATABASE, *SIDECARS, address.NAME, *key_file.NAMES):
+            (folder / name).unlink(missing_ok=True)
+        for name in FOLDERS:
+            with suppress(OSError):  # whatever lies in there is not of this book
+                (folder / name).rmdir()
+        raise
 
 
 def due(store: Store) -> bool:

@@ -18,7 +18,7 @@ from db.trouble import Damaged, InUse, Unavailable
 
 APPLICATION_ID = 0x48534C31  # "HSL1"
 _BEGIN = "BEGIN IMMEDIATE"
-_NOT_WRITTEN = "磁盘写不进去（可能已满），这次没有保存，之前的资料都在；请清理出空间后再保存"
+NOT_WRITTEN = "磁盘写不进去（可能已满），这次没有保存，之前的资料都在；请清理出空间后再保存"
 _DAMAGED = ("malformed", "not a database")  # what the engine says of pages that it cannot read
 _NO_MEMORY = "内存不够，或资料文件有损坏，这次没有保存；请锁定以后重新打开，会再检查一遍"
 SAVED_FOR_GOOD = "FULL"  # of `synchronous`: what is committed survives a power cut
@@ -77,13 +77,13 @@ def open_engine(path: Path | None, key: bytes | None, *, synchronous: str = "") 
 def _require_begun(_: Connection, cursor: Any, statement: str, *__: Any) -> None:
     """Keep statements from standing alone: a full disk makes the engine end a transaction."""
     if statement != _BEGIN and not cursor.connection.in_transaction:
-        raise Unavailable(_NOT_WRITTEN)
+        raise Unavailable(NOT_WRITTEN)
 
 
 def _require_begun_at_end(connection: Connection) -> None:
     driver: Any = connection.connection.driver_connection
     if not driver.in_transaction:
-        raise Unavailable(_NOT_WRITTEN)
+        raise Unavailable(NOT_WRITTEN)
 
 
 def connect(path: Path | None, key: bytes | None, *, synchronous: str = "") -> Any:
@@ -217,7 +217,7 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
 def _sentence(error: BaseException) -> str:
     words = str(error)
     if "disk is full" in words or "disk I/O" in words:
-        return _NOT_WRITTEN
+        return NOT_WRITTEN
     if "locked" in words:
         return "这份台账正被别的程序占用，这次没有保存；请关闭那个程序后再保存"
     return ""

@@ -6,7 +6,7 @@ import contextlib
 import datetime as dt
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,7 +39,7 @@ from db import (
 from db.accounts import CODE_SEEN
 from db.anchors import Anchors
 from db.book_lock import BookLock
-from db.engine import opens
+from db.engine import NOT_WRITTEN, opens
 from db.journal.course import FOUNDING_FORM
 from db.journal.holding import add_branch
 from db.key_file import Cost
@@ -56,6 +56,7 @@ from db.trouble import Refused, Unavailable
 COMMUNITY_ROLES = frozenset({CLERK, REVIEWER, LEAD, ADMIN})
 _LOG = "access_log"
 _EMPTY = "资料文件是空的，或当时没有建完；请从备份恢复，没有备份时另选一个空文件夹新建"
+_NO_ROOM = "磁盘空间不足，台账没有建成，文件夹里什么也没有留下。请腾出空间后再新建"
 DISTRICT_ROLES = frozenset({REVIEWER, LEAD, ADMIN, DISTRICT})
 
 
@@ -146,33 +147,45 @@ def create(
     if fault := places.location_fault(folder, probes, on_server=bool(server)):
         raise Refused(fault)
     folder.mkdir(parents=True, exist_ok=True)
-    if backup.is_book(folder):
+    if not backup.is_free(folder):
         raise Refused("这个文件夹里已经有一本台账，请选一个空文件夹")
     if server:
         schema.require_empty(server)
     lock = BookLock(folder, shared=bool(server))
     lock.take()
     try:
-        user = new_id()
-        names = (founding.person, founding.name)
-        ring, code = keys.create(folder, user, founding.login, password, names=names, cost=cost)
-        if server:
-            address.keep(folder, ring.address_key, server)
-        for name in ("backups", "inbox", "outbox"):
-            (folder / name).mkdir(exist_ok=True)
-        store = _store(folder, ring, clock, synchronous)
-        try:
-            store.pc = None if store.is_shared else pc
-            clerk = found(store, founding, user)
-            anchors = Anchors(store, ring, pc)
-            anchors.settle()
-        except BaseException:
-            store.close()
-            raise
+        with _told_of_room(), backup.let_go_if_broken_off(folder):
+            names = (founding.person, founding.name)
+            user = new_id()
+            ring, code = keys.create(folder, user, founding.login, password, names=names, cost=cost)
+            if server:
+                address.keep(folder, ring.address_key, server)
+            for name in backup.FOLDERS:
+                (folder / name).mkdir(exist_ok=True)
+            store = _store(folder, ring, clock, synchronous)
+            try:
+                store.pc = None if store.is_shared else pc
+                clerk = found(store, founding, user)
+                anchors = Anchors(store, ring, pc)
+                anchors.settle()
+            except BaseException:
+                store.close()
+                raise
     except BaseException:
         lock.release()
         raise
     return _at_work(store, clerk, ring, lock, anchors), code
+
+
+@contextlib.contextmanager
+def _told_of_room() -> Iterator[None]:
+    """Say of a full disk what it means for a book that is not there yet."""
+    try:
+        yield
+    except Unavailable as error:
+        if str(error) == NOT_WRITTEN:
+            raise Unavailable(_NO_ROOM) from error
+        raise
 
 
 def open_book(

@@ -24,7 +24,7 @@ from msgspec import Struct, field
 
 from db import backup, erasure_list, former_files, kept_accounts, key_file, key_tries, keys, kinds
 from db.accounts import CODE_SEEN
-from db.backup import Backup
+from db.backup import SIDECARS, Backup
 from db.book_lock import BookLock
 from db.engine import connect_bare, disk_trouble
 from db.journal.rows import OPS_OF_COMMIT, ask, ask_in, table_name
@@ -37,7 +37,6 @@ from db.trouble import Refused, Unavailable
 
 STAGING: Final = ".restoring"
 LOOKING: Final = ".looking"
-SIDECARS: Final = (f"{DATABASE}-wal", f"{DATABASE}-shm", f"{DATABASE}-journal")
 _DECIDED: Final = "restore_decided"
 _TOLD: Final = "restore_told"
 _READY: Final = "ready"

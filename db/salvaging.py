@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -121,7 +120,7 @@ def salvage(folder: Path, login: str, password: str, target: Path) -> Salvaged:
     """
     if fault := places.location_fault(target):
         raise Refused(fault)
-    if backup.is_book(target) or key_file.exists(target):
+    if not backup.is_free(target):
         raise Refused("这个文件夹里已经有一本台账，请选一个空文件夹")
     logins = [slot.login for slot in key_file.read(folder).slots if slot.kind == "user"]
     ring = keys.unlock(folder, login or logins[0], password)
@@ -136,7 +135,7 @@ def salvage(folder: Path, login: str, password: str, target: Path) -> Salvaged:
         facts = {key: value for key, value in source.rows("book")}  # noqa: C416
         if not set(_NEEDED) <= set(facts):
             raise Unavailable("这本台账损坏得太重，救不出来；请从备份恢复")
-        with _let_go_if_broken_off(target):
+        with backup.let_go_if_broken_off(target):
             store = Store(target, ring.database_key, ring.audit_key)
             try:
                 found = _taken_over(source, store, facts, ring)
@@ -147,17 +146,6 @@ def salvage(folder: Path, login: str, password: str, target: Path) -> Salvaged:
     finally:
         source.close()
         shutil.rmtree(place, ignore_errors=True)
-
-
-@contextmanager
-def _let_go_if_broken_off(target: Path) -> Iterator[None]:
-    """Take half a book away again: it would look like a whole one, and keep others out."""
-    try:
-        yield
-    except BaseException:
-        for name in (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", *key_file.NAMES):
-            (target / name).unlink(missing_ok=True)
-        raise
 
 
 def _taken_over(
