@@ -150,7 +150,7 @@ def _(declared: field.Link) -> str:
 @how.register
 def _(declared: field.Links) -> str:
     if declared.kinds == ("attachment",):
-        return "把照片或文件拖进来，或者按“选文件”；也可以用 `Ctrl+V` 粘贴截图。"
+        return "把照片或文件拖进来，或者按“添加文件”；也可以用 `Ctrl+V` 粘贴截图。"
     return "打名称或拼音首字母，按 `Enter` 加一个；不要的按旁边的 × 去掉。"
 
 

@@ -71,7 +71,7 @@ GUIDES: Final = (
     Guide(
         "administration",
         "管理员手册",
-        "备份、恢复、换电脑、丢了东西怎么办、真电脑检查表",
+        "备份、恢复、换电脑、丢了东西怎么办、Windows 电脑检查表",
         texts.administration,
         lambda unit: handbook_paper.manual("管理员手册", unit, texts.administration(), {}),
     ),

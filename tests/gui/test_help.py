@@ -293,9 +293,9 @@ def test_every_paper_is_set_with_its_pictures(one) -> None:
 def test_a_paper_is_read_beside_the_page_and_stays(window: Window) -> None:
     window.show_page("settings", {"tab": "about"})
     window.desk.show_guide("administration")
-    assert "真电脑检查表" in window.help.text.toPlainText()
+    assert "Windows 电脑检查表" in window.help.text.toPlainText()
     window.show_page("grids")
-    assert "真电脑检查表" in window.help.text.toPlainText()
+    assert "Windows 电脑检查表" in window.help.text.toPlainText()
     press("F1")
     assert not window.help.isVisible()
 
