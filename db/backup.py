@@ -334,7 +334,7 @@ def lay_out(path: Path, folder: Path) -> None:
                 size = container.getinfo(name).file_size
                 safe_write(folder / name, partial(_extract, container, name), expected=size)
     except FileNotFoundError as error:
-        raise Unavailable("找不到这个备份文件，请确认U盘或文件夹还在，再试一次") from error
+        raise Unavailable("找不到这个备份文件，请确认 U 盘或文件夹还在，再试一次") from error
     except (zipfile.BadZipFile, *_DAMAGED) as error:
         (folder / key_name).unlink(missing_ok=True)
         raise Unavailable("这个备份文件不完整，请换一个备份") from error

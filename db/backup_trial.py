@@ -116,21 +116,21 @@ CHECKS: Final[tuple[tuple[str, Callable[[Held], bool]], ...]] = (
     ("是同一级的", lambda held: held.both("SELECT value FROM book WHERE key = 'level'")),
     ("有改动记录", lambda held: bool(held.one("SELECT count(*) FROM commit_log"))),
     (
-        "改动一次接一次",
+        "每次改动前后相接",
         lambda held: held.none(
             "SELECT 1 FROM commit_log WHERE package IS NULL GROUP BY branch, scope"
             " HAVING count(*) <> max(no) - min(no) + 1"
         ),
     ),
     (
-        "链的末尾在改动里",
+        "最后一次改动还在",
         lambda held: held.none(
             "SELECT 1 FROM chain WHERE tip NOT IN (SELECT digest FROM commit_log)"
         ),
     ),
     ("本机做过的现在都在", _holds_our_commits),
     (
-        "每处改动有出处",
+        "每处改动属于哪一次保存",
         lambda held: held.none(
             "SELECT 1 FROM op WHERE commit_id NOT IN (SELECT id FROM commit_log) UNION ALL"
             " SELECT 1 FROM commit_log c LEFT JOIN op f ON f.id = c.first_op AND f.commit_id = c.id"

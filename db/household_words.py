@@ -91,7 +91,7 @@ def _new_head(scene: Scene) -> Iterator[str]:
     now = scene.name(scene.head) if scene.head else "没有人"
     then = _new_heads_words(scene, scene.members)
     yield f"{_called(scene)}现在{now}是户主；从{_day(scene)}起{then}。"
-    yield f"关系重新登记：{_told(scene, scene.members) or '……'}。以前的关系留在历史里。"
+    yield f"关系重新登记：{_told(scene, scene.members) or '……'}。以前的关系在修改历史里。"
 
 
 def _death(scene: Scene) -> Iterator[str]:

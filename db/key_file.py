@@ -190,7 +190,7 @@ def write(folder: Path, file: KeyFile) -> None:
     """Put both copies in place, the first one first; raises Unavailable as safe_write does."""
     text = msgspec.json.encode(_checked(file), order="sorted")
     if len(text) > MOST_BYTES:
-        raise Refused("账户太多，密钥文件已满。请先移除不再使用的账户。")
+        raise Refused("账号太多，密钥文件已满。请先移除不再使用的账号。")
     for name in NAMES:
         safe_write(Path(folder) / name, text)
 

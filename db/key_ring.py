@@ -161,7 +161,7 @@ class KeyRing:
         file = self._file()
         left = tuple(s for s in file.slots if s != file.slot("user", plain_login(login)))
         if not any(slot.kind == "user" for slot in left):
-            raise Refused("这是最后一个账户，不能移除。请先添加另一个账户。")
+            raise Refused("这是最后一个账号，不能移除。请先添加另一个账号。")
         self._keep(msgspec.structs.replace(file, slots=left))
 
     def change_password(self, old: str, new: str, names: Iterable[str] = ()) -> None:
@@ -382,13 +382,13 @@ class KeyRing:
 def _user(file: KeyFile, login: str) -> Slot:
     found = file.slot("user", plain_login(login))
     if found is None:
-        raise Refused({"login": f"没有名为“{login}”的账户。"})
+        raise Refused({"login": f"没有登录名是“{login}”的账号，请核对后再办。"})
     return found
 
 
 def _require_free(file: KeyFile, login: str) -> None:
     if file.slot("user", login) is not None:
-        raise Refused({"login": f"用户名“{login}”已被使用，请换一个。"})
+        raise Refused({"login": f"登录名“{login}”已被使用，请换一个。"})
 
 
 def _unchanged(file: KeyFile, proven: Slot) -> Slot:
@@ -414,7 +414,7 @@ def plain_login(login: str) -> str:
     """Give the form in which login names are kept and compared; raises Refused when empty."""
     plain = unicodedata.normalize("NFKC", login).strip().casefold()
     if not plain or len(plain) > 40:
-        raise Refused({"login": "用户名应为 1 至 40 个字。"})
+        raise Refused({"login": "登录名应为 1 至 40 个字，请改正。"})
     return plain
 
 

@@ -108,7 +108,7 @@ def _code_fault(work: Work, unit: OrgUnit) -> str:
     if own is not None and own.code12[:6] != unit.code12[:6]:
         return "这个代码不在本区，请照上级发的代码再看一遍"
     known = work.reader.get(OrgUnit, unit.id, hidden=True)
-    return f"名单上已经有这个代码：{known.name}" if known else ""
+    return f"名单上已经有这个代码：{known.name}，不用再列" if known else ""
 
 
 def unlisted(store: Store) -> list[Office]:

@@ -69,7 +69,7 @@ def _borrowed(text: str, names: Iterable[str]) -> str | None:
     for name in sorted(_spellings(names), key=len, reverse=True):
         left = left.replace(name, "")
     if left != text and _is_thin(left):
-        return "密码里主要是姓名、用户名或单位名，请换一个。"
+        return "密码里主要是姓名、登录名或单位名，请换一个。"
     without_numbers = re.sub(_PERSONAL, "", left)
     if without_numbers != left and _is_thin(without_numbers):
         return "密码里主要是日期、电话或证件号码，请换一个。"

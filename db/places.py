@@ -69,8 +69,8 @@ def location_fault(
     kind = probes.drive(_nearest_existing(folder))
     if kind == "removable":
         return (
-            "台账不能放在U盘或移动硬盘上，拔出时会损坏。请选本机硬盘上的文件夹；"
-            "U盘只用来带数据包和备份。"
+            "台账不能放在 U 盘或移动硬盘上，拔出时会损坏。请选本机硬盘上的文件夹；"
+            "U 盘只用来带数据包和备份。"
         )
     if kind == "network" and not on_server:
         return "台账不能放在网络共享文件夹里，断网时会损坏。请选本机硬盘上的文件夹。"

@@ -89,7 +89,7 @@ def stick_write(folder: Path, name: str, source: Source, *, expected: int = 0) -
         raise Refused(fault)
     needed = len(source) if isinstance(source, bytes) else expected
     if needed > LARGEST_ON_FAT32:
-        raise Refused("单个文件不能超过 4 GB（U盘格式所限），请分成几个文件导出。")
+        raise Refused("单个文件不能超过 4 GB（U 盘格式所限），请分成几个文件导出。")
     target = Path(folder) / name
     with _sentences(target, on_stick=True):
         _require_space(target.parent, needed)
@@ -114,7 +114,7 @@ def _pieces(path: Path) -> Iterator[bytes]:
             while piece := file.read(_SPARE):
                 yield piece
     except OSError as error:
-        raise Unavailable(f"“{path.name}”读不出来，请确认U盘插好、文件还在，再试一次") from error
+        raise Unavailable(f"“{path.name}”读不出来，请确认 U 盘插好、文件还在，再试一次") from error
 
 
 def refuse_unfinished(path: Path) -> None:
@@ -239,7 +239,7 @@ def _sentences(path: Path, *, on_stick: bool) -> Iterator[None]:
 
 
 def _sentence(error: OSError, path: Path, *, on_stick: bool) -> str:
-    place, name = "U盘" if on_stick else "磁盘", path.name
+    place, name = "U 盘" if on_stick else "磁盘", path.name
     if _is_too_long(error, path):
         return (
             f"“{name}”没有写入：连同文件夹的路径有 {len(str(path))} 个字，太长了。"
@@ -248,17 +248,17 @@ def _sentence(error: OSError, path: Path, *, on_stick: bool) -> str:
     if error.errno in _FULL or getattr(error, "winerror", None) in (39, 112):
         return f"{place}空间不足，“{name}”没有写入，原有文件未受影响。请腾出空间后重试。"
     if error.errno == errno.EROFS or getattr(error, "winerror", None) == 19:
-        return f"{place}处于只读状态，“{name}”没有写入。请打开写保护开关或换一个{place}后重试。"
+        return f"{place}处于只读状态，“{name}”没有写入。请关掉写保护开关，或另换一个再试。"
     if error.errno in (errno.EACCES, errno.EPERM):
         return f"没有权限写入“{name}”。请换一个文件夹，或请负责电脑的同事放开权限后重试。"
     if on_stick and (error.errno in _GONE or error.errno is None):
-        return f"U盘已被拔出或接触不良，“{name}”没有写完。请重新插好U盘，再导出一次。"
+        return f"U 盘已被拔出或接触不良，“{name}”没有写完。请重新插好 U 盘，再导出一次。"
     if error.errno in _GONE:
         return (
             f"“{name}”所在的文件夹不见了或磁盘没有响应，原有文件未受影响。"
             "请确认磁盘已接好、文件夹仍在，然后重试。"
         )
-    return f"“{name}”没有写入（{place}答复 {error.errno}）。请重试；仍不行时换一个{place}。"
+    return f"“{name}”没有写入（{place}答复 {error.errno}）。请重试；还不行就另换一个。"
 
 
 def _is_too_long(error: OSError, path: Path) -> bool:

@@ -75,7 +75,7 @@ def sentence(error: DBAPIError) -> str:
     if state.startswith("53"):
         return "台账服务器的磁盘或内存不够了，这次没有保存，之前的资料都在；请找管理员"
     if state.startswith("28"):
-        return "台账服务器不认这个连接帐户，请找管理员核对"
+        return "台账服务器不认连接用的用户名或密码，请找管理员核对"
     if state == "3D000":
         return "服务器上没有这个库，请先由管理员建一个空库（编码 UTF8）"
     is_lost = error.connection_invalidated or state.startswith(("08", "57"))

@@ -87,9 +87,9 @@ def set_years(store: Store, clerk: Clerk, key: str, number: int) -> None:
     require(clerk, "settings")
     one = term(key)
     if number < one.least:
-        raise Refused(f"{one.title}至少保存 {one.least} 年")
+        raise Refused(f"{one.title}至少保存 {one.least} 年，请改正")
     if number > MOST:
-        raise Refused(f"最多填 {MOST} 年")
+        raise Refused(f"最多填 {MOST} 年，请改正")
     with store.transaction():
         store.keep_fact(_fact(key), str(number))
         store.note(clerk, ACT, count=number, more={"term": key})

@@ -40,7 +40,7 @@ class Text(Field, frozen=True, kw_only=True, eq=False):
         if value is not None and len(value) > self.most:
             return f"{self.label}最多 {self.most} 个字，现在是 {len(value)} 个，请缩短"
         if value and len(value) < self.least:
-            return f"{self.label}至少写 {self.least} 个字，现在是 {len(value)} 个"
+            return f"{self.label}至少写 {self.least} 个字，现在是 {len(value)} 个，请补充"
         return super().fault(value)
 
 

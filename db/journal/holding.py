@@ -238,7 +238,9 @@ class Intake:
             (commit.prev,),
         )
         if not found:
-            raise Lacking("这个数据包前面还缺一个包，请先合并前一个，或让对方“全部导出”")
+            raise Lacking(
+                "这个数据包前面还缺一个包，请先合并前一个，或让对方勾上“全部重新导出”再导出一次"
+            )
         branch, scope, no, origin = found[0]
         if (scope, no, origin) != (commit.scope, commit.no - 1, commit.branch):
             raise Refused("数据包里的记录前后接不上，请让对方重新导出")

@@ -21,7 +21,7 @@ def request(wanted: argparse.Namespace) -> dict[str, Any]:
     """Write this PC's request; give the fingerprint that goes on paper."""
     with opened(wanted.book) as book:
         asked = enrolling.request(book.store, book.clerk, wanted.out)
-    say("申请已写出。请把指纹抄在登记表上，和文件一起交到区里")
+    say("申请已写出。请把核对码抄在登记表上，和文件一起交到区里")
     return {
         "file": str(wanted.out),
         "office": asked.office_name,
@@ -41,7 +41,7 @@ def approve(wanted: argparse.Namespace) -> dict[str, Any]:
             book.store, book.clerk, wanted.file, wanted.out, agreed, wanted.former
         )
         own = identity.require_list(book.store).district.fingerprint
-    say("已批准。请核对纸上的指纹，再把回执带回社区")
+    say("已批准。请和纸上的核对码对一遍，再把回执带回社区")
     return {
         "file": str(wanted.out),
         "office": node.office_name,
@@ -62,13 +62,13 @@ def accept(wanted: argparse.Namespace) -> dict[str, Any]:
         offer = enrolling.read_welcome(book.store, wanted.file)
         shown = offer.district.fingerprint
         if wanted.fingerprint and not same_fingerprint(wanted.fingerprint, shown):
-            raise Refused(f"文件里区里的指纹是 {shown}，和给的不一样，没有生效")
+            raise Refused(f"文件里区里的核对码是 {shown}，和给的不一样，没有生效")
         if offer.is_other_key and not wanted.fingerprint:
-            raise Refused("区里换了密钥：请按区里新发的纸，用 --fingerprint 给出 32 位指纹")
+            raise Refused("区里换了密钥：请按区里新发的纸，用 --fingerprint 给出 32 位核对码")
         node = enrolling.accept(book.store, book.clerk, wanted.file, wanted.fingerprint, seen=shown)
         district_key.keep(book.store)
         district = identity.require_list(book.store).district
-    say("登记已生效。请核对区里的指纹")
+    say("登记已生效。请和区里的核对码对一遍")
     return {
         "office": node.office_name,
         "node": node.label,

@@ -33,7 +33,7 @@ def export(wanted: argparse.Namespace) -> dict[str, Any]:
             return _approve(book, wanted)
         else:
             sent = reporting.report(store, clerk, wanted.to, _report(book, wanted))
-    say(f"已写出 {len(sent)} 个数据包，可以拔出U盘")
+    say(f"已写出 {len(sent)} 个数据包，可以拔出 U 盘")
     return {
         "packages": [
             {

@@ -152,7 +152,7 @@ def _backup(verbs: Any) -> None:
         made = _verb(acts, name, words, "BOOK")
         made.needed.add_argument("file", metavar="FILE", nargs="?", type=Path)
     copied = _verb(acts, "copy", "复制最新的一份到 U 盘，读回来一样才算", "BOOK")
-    copied.options.add_argument("--to", type=Path, required=True, metavar="DIR", help="U盘文件夹")
+    copied.options.add_argument("--to", type=Path, required=True, metavar="DIR", help="U 盘文件夹")
     saved = _verb(acts, "salvage", "把损坏的台账里读得出来的救到新文件夹", "BOOK")
     saved.options.add_argument("--to", type=Path, required=True, metavar="DIR", help="空文件夹")
     back = _verb(acts, "restore", "恢复到备份；BOOK 是空文件夹时新放一本", "BOOK", "FILE")
@@ -259,7 +259,7 @@ def _level(made: Parser, words: str, default: str = "") -> None:
 
 def _exchange(verbs: Any) -> None:
     export = _verb(verbs, "export", "写出数据包", "BOOK")
-    export.options.add_argument("--to", type=Path, required=True, metavar="DIR", help="U盘文件夹")
+    export.options.add_argument("--to", type=Path, required=True, metavar="DIR", help="U 盘文件夹")
     export.options.add_argument(
         "--for",
         dest="for_whom",

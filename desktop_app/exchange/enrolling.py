@@ -266,7 +266,7 @@ def _read(path: Path) -> bytes:
         with path.open("rb") as file:
             raw = file.read(_MOST_BYTES + 1)
     except OSError as error:
-        raise Unavailable("读不出这个文件，请确认U盘已插好，再重新选择") from error
+        raise Unavailable("读不出这个文件，请确认 U 盘已插好，再重新选择") from error
     if len(raw) > _MOST_BYTES:
         raise Refused("这不是登记文件，请重新选择")
     return raw

@@ -329,7 +329,7 @@ def read_welcome(
     else:
         welcome, key = signed.read(raw, WELCOME, Welcome)
         if welcome.branch != branch:
-            raise Refused("这份登记回执是给另一台电脑的，请核对U盘。")
+            raise Refused("这份登记回执是给另一台电脑的，请核对 U 盘。")
         document = welcome.trust_list.encode()
         known = read_list(document, district_key)
         if known.district.sign_key != key:

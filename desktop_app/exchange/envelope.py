@@ -96,7 +96,9 @@ def unseal(source: BinaryIO, secrets: Iterable[str], walk: Generator[int, bytes,
         if walked.error is not None:
             raise walked.error from None
         if reader.error is not None:
-            raise Unavailable("读取数据包时U盘断开了。请重新插好U盘，再读一次。") from reader.error
+            raise Unavailable(
+                "读取数据包时 U 盘断开了。请重新插好 U 盘，再读一次。"
+            ) from reader.error
         raise Rejected("altered") from error
     walked.finish()
 

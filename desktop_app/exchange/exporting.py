@@ -95,7 +95,7 @@ def export(
     known = identity.require_list(store)
     own = identity.own_keys(store)
     if not folder.is_dir():
-        raise Refused("找不到这个文件夹，请插好U盘后重新选择")
+        raise Refused("找不到这个文件夹，请插好 U 盘后重新选择")
     identity.require_listed(store)
     told = told or Told(period_of(store.today), store.today, clerk.name)
     if not to_own_office:

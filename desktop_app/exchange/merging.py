@@ -116,7 +116,9 @@ def _checked_sender(store: Store, manifest: Manifest, sender: Node | None) -> No
         raise Refused("这是别的社区的数据包，本社区不能读；请交给区里")
     missing = Peers(store).unheld(reach.tip for reach in manifest.base)
     if missing:
-        raise Lacking("这个数据包前面还缺一个包：请先合并较早的那个，或请对方“全部导出”一次")
+        raise Lacking(
+            "这个数据包前面还缺一个包：请先合并较早的那个，或让对方勾上“全部重新导出”再导出一次"
+        )
     return sender
 
 
@@ -175,7 +177,7 @@ def keep_in_inbox(store: Store, path: Path, package_id: bytes) -> None:
     try:
         size = path.stat().st_size
     except OSError as error:
-        raise Unavailable("U盘读不出来，请重新插好后再试") from error
+        raise Unavailable("U 盘读不出来，请重新插好后再试") from error
     safe_write(inbox / f"{package_id.hex()}{package.SUFFIX}", copy_of(path), expected=size)
 
 

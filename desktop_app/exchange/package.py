@@ -121,10 +121,10 @@ def open_package(path: Path, identities: Iterable[str], trusted: Mapping[bytes, 
                 raise Rejected("not_for_us")
             return _open_payload(file, header, outer, ours, trusted)
     except FileNotFoundError as error:
-        raise Unavailable("找不到这个数据包。请确认U盘已插好，再重新选择文件。") from error
+        raise Unavailable("找不到这个数据包。请确认 U 盘已插好，再重新选择文件。") from error
     except OSError as error:
         raise Unavailable(
-            "读不出这个数据包。请重新插好U盘再试；仍不行时让对方重新导出。"
+            "读不出这个数据包。请重新插好 U 盘再试；仍不行时让对方重新导出。"
         ) from error
 
 
@@ -135,7 +135,7 @@ def peek(path: Path) -> Header:
         with Path(path).open("rb") as file:
             return _read_outer(file, Path(path).stat().st_size)[0]
     except OSError as error:
-        raise Unavailable("读不出这个数据包。请确认U盘已插好，再重新选择文件。") from error
+        raise Unavailable("读不出这个数据包。请确认 U 盘已插好，再重新选择文件。") from error
 
 
 def _require_receivers(receivers: Sequence[Receiver]) -> None:

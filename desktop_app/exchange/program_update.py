@@ -159,7 +159,7 @@ def _signed(container: zipfile.ZipFile, own: Path) -> Listing:
 
 def _require_fit(listing: Listing, own: Path, *, newer: bool) -> None:
     if listing.system != files.read(own).system:
-        raise Refused("这个更新是给另一种电脑的，没有更新")
+        raise Refused("这个更新是给另一种电脑的，没有更新。请向区里要适合本机的更新文件")
     if not newer:
         raise Refused(
             f"这个更新是 {listing.version}，本机已经是 {own.name}，不比它旧；没有改动任何文件"

@@ -27,7 +27,7 @@ EQUAL, OTHERS, DIFFERENT, ELSEWHERE = "equal", "others", "different", "elsewhere
 WORDS: Final = {
     EQUAL: "核对码与本机一致",
     OTHERS: "核对码不同：区里还有本社区另一台电脑的记录；合入区里的回程包，再导出一次就会一致",
-    DIFFERENT: "核对码不一致：请在「台账与统计」里核验本机，并把这一页给区里看",
+    DIFFERENT: "核对码不一致：请到“设置 → 备份”按“逐页检查”，并把这一页给区里看",
     ELSEWHERE: "这个包是本社区另一台电脑导出的，请在那台电脑上核对",
 }
 

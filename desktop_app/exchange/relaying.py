@@ -74,7 +74,7 @@ def pass_on(store: Store, clerk: Clerk, folder: Path) -> list[Path]:
     """Write the packages that wait onto a stick, byte for byte, and read them back."""
     require(clerk, "export")
     if not folder.is_dir():
-        raise Refused("找不到这个文件夹，请插好U盘后重新选择")
+        raise Refused("找不到这个文件夹，请插好 U 盘后重新选择")
     written = []
     for one in reversed(listed(store)):
         kept = _kept(store, one)
@@ -143,4 +143,4 @@ def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise Unavailable("U盘读不出来，请重新插好后再试") from error
+        raise Unavailable("U 盘读不出来，请重新插好后再试") from error

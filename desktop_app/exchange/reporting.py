@@ -70,7 +70,7 @@ def report(
     """
     require(clerk, "export")
     if store.facts.is_district:
-        raise Refused("上报由社区办；区里请用“下发”")
+        raise Refused("上报由社区办；区里请到“下发与回执”导出")
     written, cutoff = wanted.time(store)
     approval = levels.require(store, wanted.level, written)
     if wanted.level == "full":
@@ -107,7 +107,7 @@ def _hand_in(store: Store, clerk: Clerk, folder: Path, wanted: Report, step: Ste
     signed = signer(store, clerk, wanted.sign_off)
     known, own = identity.require_list(store), identity.own_keys(store)
     if not folder.is_dir():
-        raise Refused("找不到这个文件夹，请插好U盘后重新选择")
+        raise Refused("找不到这个文件夹，请插好 U 盘后重新选择")
     if step:
         step(0, 1)
     district, (written, cutoff) = known.district, wanted.time(store)

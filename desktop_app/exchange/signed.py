@@ -99,7 +99,7 @@ def _body(document: Document, shape: type[_Body], key: bytes | None) -> _Body:
     if not holds(document.key, document.signature, document.kind, text):
         raise Refused("文件的内容与签名不符，可能损坏或被改动，请让对方重新生成。")
     if key is not None and key != document.key:
-        raise Refused("这个文件的签名不是登记过的那一方，请核对指纹。")
+        raise Refused("这个文件不是登记过的那一方签的，请和对方核对 32 位核对码。")
     try:
         return msgspec.json.decode(text, type=shape)
     except (msgspec.DecodeError, RecursionError) as error:

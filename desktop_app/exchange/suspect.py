@@ -45,7 +45,9 @@ def take(path: Path) -> bytes:
     try:
         size = path.stat().st_size
         if size > MOST_BYTES:
-            raise Refused(f"这份文件有 {size // MEGABYTE} MB，太大了，不像是名册")
+            raise Refused(
+                f"这份文件有 {size // MEGABYTE} MB，太大了。请只留下要导入的内容，另存后再导入"
+            )
         content = path.read_bytes()
     except OSError:
         raise Unavailable("这份文件读不出来，请看看 U 盘是不是还插着") from None

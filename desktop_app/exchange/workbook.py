@@ -85,7 +85,7 @@ def decode(path: Path) -> bytes:
     else:
         found = Workbook(form, list(_calamine_sheets(content, form)))
     if not any(sheet.rows or sheet.trouble for sheet in found.sheets):
-        raise Refused("这份表格是空的，一行内容也没有")
+        raise Refused("这份表格是空的，一行内容也没有。请看看是不是选错了文件")
     return msgspec.msgpack.encode(found)
 
 
@@ -168,7 +168,7 @@ def _over_cap(rows: int, width: int, texts: list[str]) -> str:
     if width > MOST_COLUMNS:
         return f"这张表超过 {MOST_COLUMNS} 列，请删掉不用的列再导入"
     if max(map(len, texts)) > MOST_LETTERS:
-        return "有的格子里文字太长，不像是名册。请检查后再导入"
+        return "有的格子里文字太长，不像是登记的内容。请检查后再导入"
     return ""
 
 

@@ -49,11 +49,11 @@ class FileGroup(Card):
             "添加文件…", self.choose_asked.emit, icon="plus", name=f"添加文件到{text}"
         )
         self.stick_button = button(
-            "从手机 U 盘拷入…",
+            "从手机、U 盘拷入…",
             self.stick_asked.emit,
             kind="link",
             icon="usb",
-            name=f"从手机 U 盘拷入{text}",
+            name=f"从手机、U 盘拷入{text}",
         )
         self.paste_button = button(
             "粘贴", self.paste_asked.emit, kind="link", name=f"粘贴图片到{text}", key="Ctrl+V"

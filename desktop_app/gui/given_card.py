@@ -24,7 +24,7 @@ _GOES: Final = (
 _NOTHING: Final = "还没有"
 _MADE_AT: Final[dict[type[Record], str]] = {ReportingPeriod: "reporting_periods"}
 _WORDS: Final[dict[type[Record], tuple[str, str]]] = {
-    ReportingPeriod: ("上报期限", ""),
+    ReportingPeriod: ("上报期间", ""),
     CodeEntry: ("词条", "word_lists"),
     LedgerLayout: ("台账样式", "ledgers"),
     ExperienceBriefing: ("经验材料", "briefings"),

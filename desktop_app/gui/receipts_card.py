@@ -33,7 +33,7 @@ class ReceiptsCard(Card):
         self._desk = desk
         self._lines: QVBoxLayout = column(gap=8)
         self._is_district = desk.store.facts.is_district
-        self._whose_log = "对方日志校验码" if self._is_district else "区里记下的本机日志校验码"
+        self._whose_log = "对方日志指纹" if self._is_district else "区里记下的本机日志指纹"
         title = "给社区的回执" if self._is_district else "区里的回执"
         super().__init__(self._lines, title=title)
         self.hide()
@@ -50,9 +50,9 @@ class ReceiptsCard(Card):
         receipt = one.receipt
         told = " · ".join((
             f"{receipt.at:%Y-%m-%d %H:%M} {receipt.by_name}",
-            f"已核定 {receipt.decided or 0}",
-            f"打回核实 {receipt.returned or 0}",
-            f"没有定 {receipt.left_open or 0}",
+            f"已核定 {receipt.decided or 0} 条",
+            f"打回核实 {receipt.returned or 0} 条",
+            f"没有定 {receipt.left_open or 0} 条",
         ))  # fmt: skip
         codes = f"区里核对码 {receipt.state_code}"
         if one.own_code:

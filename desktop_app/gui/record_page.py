@@ -142,7 +142,7 @@ class RecordPage(Page):
 
     @property
     def _eye_key(self) -> Sequence[str]:
-        return ("F8 看全部号码",) if self._masks else ()
+        return ("F8 看完整号码",) if self._masks else ()
 
     # What special pages change
 

@@ -127,7 +127,7 @@ class Upkeep(QObject):
         from desktop_app.exchange import district_key
 
         if district_key.keep(store):
-            self._window.desk.toast("已给区里留了一把钥匙；在 设置 → 账号 里可以收回")
+            self._window.desk.toast("已给区里留了一把钥匙；在“设置 → 账号”里可以收回")
 
     def _complete_pictures(self) -> None:
         """Go on with the copies of received pictures where an earlier day was broken off."""

@@ -17,7 +17,7 @@ class WallSwitch(Chips):
     """The chips 列表 and 看板; what was chosen is kept in the book under a name."""
 
     def __init__(self, desk: Desk, kept_as: str) -> None:
-        super().__init__("看法", ((LIST, "列表"), (WALL, "看板")))
+        super().__init__("显示方式", ((LIST, "列表"), (WALL, "看板")))
         self._desk, self._fact = desk, f"shown_as:{kept_as}"
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Minimum)
         self.set_value(desk.store.fact(self._fact) or LIST)

@@ -37,7 +37,7 @@ class ReceiptSheet(Form):
             (Fact("更新", "updated"),),
             (Fact("照片和文件", "files"), Fact("已核定冲突", "decided")),
             (Fact("打回核实", "returned"), Fact("没有定的冲突", "left_open")),
-            (Fact("对方日志校验码", "log_head"),),
+            (Fact("对方日志指纹", "log_head"),),
             (Fact("出回执的时间", "at"), Fact("经办", "by_name")),
         )),
         Passage("核定了什么", "decisions", lines=2),

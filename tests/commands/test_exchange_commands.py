@@ -252,7 +252,7 @@ def test_exporting_to_a_stick_that_is_not_there_is_refused(call, practice_distri
     pc = shutil.copytree(folder / "books" / "229901003001-A", tmp_path / "pc")
     answer = call("export", pc, "--to", tmp_path / "nowhere")
     assert answer.code == 1
-    assert "U盘" in answer.err
+    assert "U 盘" in answer.err
 
 
 def test_a_pc_hands_in_figures_where_nothing_more_was_agreed(call, district, tmp_path):

@@ -32,7 +32,7 @@ def test_an_unknown_user_is_refused(call, book, monkeypatch):
     monkeypatch.setenv("HSL_USER", "nobody")
     answer = call("ledgers", book)
     assert answer.code == 1
-    assert "用户名或密码不正确" in answer.err
+    assert "登录名或密码不正确" in answer.err
 
 
 def test_the_password_may_come_from_standard_input(call, book, monkeypatch):

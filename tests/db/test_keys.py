@@ -75,7 +75,7 @@ def test_a_wrong_password_is_refused(book):
     folder, _, _ = book
     with pytest.raises(Refused, match="密码不正确"):
         keys.unlock(folder, "lifang", PASSWORD + "x")
-    with pytest.raises(Refused, match="用户名或密码不正确"):
+    with pytest.raises(Refused, match="登录名或密码不正确"):
         keys.unlock(folder, "nobody", PASSWORD)
 
 
@@ -140,7 +140,7 @@ def test_a_right_password_that_waits_opens_what_there_is_then(book):
     assert keys.wait_before(folder, "lifang") == 0
     ring.add_user(WANG, "wang", OTHER)
     fail(folder)
-    with pytest.raises(Refused, match="用户名或密码不正确"):
+    with pytest.raises(Refused, match="登录名或密码不正确"):
         keys.unlock(folder, "lifang", PASSWORD, pause=lambda _: ring.remove_user("lifang"))
 
 
@@ -221,7 +221,7 @@ def test_users_come_and_go(book):
     ring.remove_user("lifang")
     with pytest.raises(Refused):
         keys.unlock(folder, "lifang", PASSWORD)
-    with pytest.raises(Refused, match="最后一个账户"):
+    with pytest.raises(Refused, match="最后一个账号"):
         ring.remove_user("王强")
 
 

@@ -18,7 +18,7 @@ def test_an_ordinary_folder_is_fine():
     assert fault("/home/office/红石榴台账") is None
 
 
-@pytest.mark.parametrize(("drive", "word"), [("removable", "U盘"), ("network", "网络共享")])
+@pytest.mark.parametrize(("drive", "word"), [("removable", "U 盘"), ("network", "网络共享")])
 def test_sticks_and_shares_are_refused(drive, word):
     assert word in fault("/mnt/x", drive)
 

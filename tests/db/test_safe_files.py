@@ -156,18 +156,18 @@ def test_a_pulled_stick_is_said_so(tmp_path, monkeypatch, code, call):
         raise OSError(code, "gone")
 
     monkeypatch.setattr(os, call, gone)
-    with pytest.raises(Unavailable, match=r"U盘已被拔出.*重新插好"):
+    with pytest.raises(Unavailable, match=r"U 盘已被拔出.*重新插好"):
         stick_write(tmp_path, "a.hsl", b"abc")
     assert "a.hsl" not in names(tmp_path)
 
 
 def test_a_stick_that_is_no_longer_there_is_said_so(tmp_path):
-    with pytest.raises(Unavailable, match="U盘已被拔出"):
+    with pytest.raises(Unavailable, match="U 盘已被拔出"):
         stick_write(tmp_path / "gone", "a.hsl", b"abc")
 
 
 def test_a_full_and_a_write_protected_stick_have_their_own_sentences(tmp_path, monkeypatch):
-    for code, words in [(errno.ENOSPC, "U盘空间不足"), (errno.EROFS, "只读")]:
+    for code, words in [(errno.ENOSPC, "U 盘空间不足"), (errno.EROFS, "只读")]:
 
         def refuse(*_, code=code):
             raise OSError(code, "no")

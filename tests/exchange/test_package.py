@@ -161,7 +161,7 @@ def test_something_else_altogether_is_said_to_be_so(post, tmp_path):
 def test_an_unfinished_or_missing_file_is_said_to_be_so(post, path):
     with pytest.raises(Refused, match="没有写完"):
         post.open(path.rename(path.with_name("a.hsl.part")))
-    with pytest.raises(Unavailable, match="U盘已插好"):
+    with pytest.raises(Unavailable, match="U 盘已插好"):
         post.open(path)
 
 

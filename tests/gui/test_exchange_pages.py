@@ -177,7 +177,7 @@ def test_a_stick_that_is_gone_is_said_in_a_sentence(qtbot, open_page, tmp_path):
     page.desk.trouble_met.connect(said.append)
     page.export_to(tmp_path / "没有")
     wait(qtbot, page)
-    assert "U盘" in str(said[0])
+    assert "U 盘" in str(said[0])
     assert page.export_button.isEnabled()
 
 

@@ -159,7 +159,7 @@ def test_the_district_sees_what_goes_down_and_who_lacks_it(sticks, shown):
     district.save(build(Festival, full_name="那达慕", calendar="solar", rule="07-18"))
     page = shown(district)
     said = words(page.given)
-    for wanted in ("石榴院落", "那达慕", "上报期限", "还没有", "1 条没有都收到", f"单位{TWO}"):
+    for wanted in ("石榴院落", "那达慕", "上报期间", "还没有", "1 条没有都收到", f"单位{TWO}"):
         assert wanted in said
     for node, name in ((sticks.a, f"{ONE}A"), (sticks.c, f"{TWO}A")):
         sticks.send_back(node, name)

@@ -171,7 +171,7 @@ def test_a_folder_without_a_book_stays_empty(tmp_path):
 
 
 PLACES = {
-    "stick": (Probes(lambda _: "removable", {}), "U盘"),
+    "stick": (Probes(lambda _: "removable", {}), "U 盘"),
     "network": (Probes(lambda _: "network", {}), "网络"),
     "sync folder": (Probes(lambda _: "fixed", {"OneDrive": "{}"}), "OneDrive"),
 }

@@ -84,7 +84,7 @@ class AccessLogPage(Page):
         self.lay_button = button("", self.lay_by)
         self.lay_button.hide()
         self.who, self.what = ChoiceBox("谁"), ChoiceBox("做了什么")
-        self.days = ChoiceBox("多久", _DAYS)
+        self.days = ChoiceBox("哪段时间", _DAYS)
         self.days.set_value(30)
         for one in (self.who, self.what, self.days):
             one.chosen.connect(self._narrow)
@@ -95,7 +95,7 @@ class AccessLogPage(Page):
         filters = row(
             (FieldRow("谁", self.who), 1),
             (FieldRow("做了什么", self.what), 1),
-            (FieldRow("多久", self.days), 1),
+            (FieldRow("哪段时间", self.days), 1),
             (self._record_row, 1),
             gap=12,
         )

@@ -59,7 +59,7 @@ class AccountsPage(Page):
         if not manages:
             self.add_button.hide()
         words = (
-            "每人一个账号、一个密码，不合用。人走了就移除；密码只有本人知道。"
+            "每人一个账号、一个密码，不合用。调走、离职的就移除；密码只有本人知道。"
             if manages
             else "管账号的是系统管理员；这里可以改自己的密码。"
         )

@@ -32,8 +32,8 @@ class Compare(QWidget):
         super().__init__()
         self._shown = ""
         self.typed = CodeInput("纸上的核对码", most=80)
-        self.typed.setPlaceholderText("可以键入纸上的核对码，或用扫码枪扫纸上的二维码")
-        self.state = StatusChip("没有键入", "info")
+        self.typed.setPlaceholderText("可以输入纸上的核对码，或用扫码枪扫纸上的二维码")
+        self.state = StatusChip("没有输入", "info")
         self.typed.textChanged.connect(self._judge)
         self.setLayout(row((self.typed, 1), self.state))
 
@@ -51,7 +51,7 @@ class Compare(QWidget):
     def require(self) -> None:
         """Raise `Refused` where something was typed that is not what is shown."""
         if self.differs:
-            raise Refused("键入的和屏幕上的不一样，没有往下办；请再对一遍，或打电话核实")
+            raise Refused("输入的和屏幕上的不一样，没有往下办；请再对一遍，或打电话核实")
 
     @property
     def fits(self) -> bool:
@@ -65,7 +65,7 @@ class Compare(QWidget):
         elif typed >= _FIGURES:
             self.state.say("不一样", "danger")
         else:
-            self.state.say(f"还差 {_FIGURES - typed} 位" if typed else "没有键入", "info")
+            self.state.say(f"还差 {_FIGURES - typed} 位" if typed else "没有输入", "info")
 
 
 class KeysPart(QWidget):
@@ -128,7 +128,7 @@ class PaperKeyPart(QWidget):
         self.desk = desk
         self.print_button = button("打印纸质密钥", self.save_sheet, icon="printer")
         self.words = label(_PAPER, wrap=True)
-        self.typed = CodeInput("纸质密钥", most=120, upper=True, hint="键入或扫进信封里的纸质密钥")
+        self.typed = CodeInput("纸质密钥", most=120, upper=True, hint="输入或扫进信封里的纸质密钥")
         self.go_button = button("用纸质密钥接着用", self.go_on, kind="primary")
         self.question = held(column(self.words, self.typed, row(self.go_button, STRETCH)))
         self.setLayout(column(row(self.print_button, STRETCH), self.question, gap=6))

@@ -38,7 +38,7 @@ _ANEW = (
 _STATES = {
     "active": ("已登记", "ok"),
     "retired": ("区里已停用本机", "warn"),
-    "lost": ("区里已登报失", "danger"),
+    "lost": ("本机已在区里报失", "danger"),
 }
 
 
@@ -175,7 +175,7 @@ class EnrolCard(Card):
         self.state.say("区里换了密钥" if offer.is_other_key else "请核对", "warn")
         self.words.setText(
             f"{district.office_name} 的核对码和登记时的不一样，旧密钥也没有为它作证。"
-            "请打电话问清楚，再把区里新发的纸上的 32 位键入或扫进来，对上了才能生效："
+            "请打电话问清楚，再把区里新发的纸上的 32 位输入或扫进来，对上了才能生效："
             if offer.is_other_key
             else f"{district.office_name} 的核对码如下。请和区里打印的纸逐组核对，一样才能生效："
         )

@@ -113,12 +113,12 @@ class ReportCard(Card):
             if self.report() == wanted:
                 self._show_leaving(lines)
 
-        self._show_leaving(["正在数会带出去什么……"])
+        self._show_leaving(["正在算会带出去什么…"])
         if may(self.desk.clerk, "export"):
             clerk = self.desk.clerk
             self.desk.jobs.start(
                 lambda _progress: reporting.outline(store, clerk, wanted),
-                title="正在数会带出去什么",
+                title="正在算会带出去什么",
                 done=show,
                 failed=lambda trouble: self._show_leaving([str(trouble)]),
             )

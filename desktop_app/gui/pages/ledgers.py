@@ -41,7 +41,7 @@ from desktop_app.ledgers.register import Issued
 SETTLES: Final = 250  # milliseconds without a change until the preview is set anew
 LEFT: Final = 380
 OPENS_ON: Final = "L01"
-COVERED_HERE: Final = "看样时遮住；打印、另存出来是全的，会记入日志"
+COVERED_HERE: Final = "预览时遮住；打印、另存出来是全的，会记入日志"
 HINTS: Final = (
     "Ctrl+F 找台账",
     "Ctrl+P 打印",

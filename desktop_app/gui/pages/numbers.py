@@ -18,7 +18,7 @@ from desktop_app.gui.numbers.reading import Asked, Numbers, read
 from desktop_app.gui.pages.tabs import tabs_of
 
 KEY: Final = "numbers"
-COUNTING: Final = "正在统计……"
+COUNTING: Final = "正在统计…"
 HINTS: Final = ("Enter 打开它的记录", "F9 交叉表和图", "空格 预览", "Ctrl+F 找指标", "Ctrl+C 复制")
 
 

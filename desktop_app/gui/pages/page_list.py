@@ -119,7 +119,7 @@ COMMUNITY: Final[tuple[Entry, ...]] = (
     Entry("ledgers", "台账与统计", "printer", doors.ledgers, digit="8"),
     Entry("inspection", "迎检全套", "star", doors.inspection, under="ledgers"),
     *_of_places("community", "ledgers"),
-    Entry("box", "盒上的纸", "folder-open", doors.box, under="ledgers"),
+    Entry("box", "封面、脊背和目录", "folder-open", doors.box, under="ledgers"),
     Entry("verify", "核验", "shield-check", doors.verify, under="ledgers"),
     *NUMBERS,
     Entry("health", "体检", "shield-check", doors.health, under="ledgers"),

@@ -111,7 +111,7 @@ def copies(store: Store) -> str:
     """Say what happened to this book or to a copy of it that nobody has seen to."""
     if found := lives.newest(store):
         return lives.WORDS[found.why]
-    return "有台账的副本在写" if lives.waiting(store) else ""
+    return "有台账副本也在登记" if lives.waiting(store) else ""
 
 
 def brand(store: Store) -> list[Brand]:
