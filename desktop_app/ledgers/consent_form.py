@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from typing_extensions import override
 
-from db import codes, purposes
+from db import codes, purposes, terms
 from db.findings import unit_of
 from db.kinds import ConsentRecord, Household, OrgUnit, Resident
 from db.store import Store
@@ -24,23 +24,23 @@ _TOLD = (
     "民族、沟通语言由您自愿说明，不说不影响任何服务；宗教信仰一律不登记。",
     "二、用来做什么。只用于社区登记、走访、办事和统计。{purposes}号码打印时都遮住一部分；"
     "公示的材料不写姓名；照片公示以前，再单独问您。",
-    "三、留多久。您在本社区居住期间，迁出后满两年就不再保留姓名。",
+    "三、留多久。您在本社区居住期间保留；迁出后满 {years} 年就不再保留姓名。",
     "四、您可以随时查阅、复制、更正、补充、删除自己的信息，也可以撤回同意。撤回和不同意，"
     "都不影响您接受服务。",
 )
 """PIPL Art. 17: who, for what, what, for how long, and how to use one's rights.
 
-The gaps take what an office registers besides, and what for in its own words.
+The gaps take what an office registers besides, what for in its own words, and its own term.
 """
 _CONTACT = "联系我们：请到社区，或打办公电话。"
 
 
-def told(unit: OrgUnit | None) -> tuple[str, ...]:
-    """Give what an office tells people about what it registers."""
+def told(unit: OrgUnit | None, years: int) -> tuple[str, ...]:
+    """Give what an office that keeps names `years` after a move tells people."""
     own = purposes.own_words(unit, (Resident, Household))
     names = "".join(f"{name}、" for name in own)
     words = "".join(f"{name}用于：{why.rstrip('。')}。" for name, why in own.items())
-    return tuple(line.format(names=names, purposes=words) for line in _TOLD)
+    return tuple(line.format(names=names, purposes=words, years=years) for line in _TOLD)
 
 
 def contact(unit: OrgUnit | None) -> str:
@@ -60,7 +60,7 @@ class ConsentForm(FillIn):
     row_height = 26.0
     order = "与屏幕上的次序一样"
     blocks: tuple[Block, ...] = (
-        Words("told", told(None)),
+        Words("told", told(None, terms.term(terms.RESIDENTS).years)),
         Words("contact", (contact(None),)),
         Facts((
             (Fact("姓名", "full_name"), Fact("日期", "given_on", blank=BLANK_DAY)),
@@ -75,7 +75,7 @@ class ConsentForm(FillIn):
     @override
     def worded(self, store: Store, options: Options) -> ConsentForm:
         unit = unit_of(store, options.office or store.facts.scope)
-        said = (Words("told", told(unit)), Words("contact", (contact(unit),)))
+        said = (Words("told", told(unit, terms.years(store))), Words("contact", (contact(unit),)))
         made = copy.copy(self)
         made.blocks = (*said, *self.blocks[len(said) :])
         made.declared = self.declared or self
@@ -92,7 +92,7 @@ class ConsentForm(FillIn):
 
 def _sheet(store: Store, person: Resident, options: Options) -> Iterator[tuple[str, str]]:
     unit = unit_of(store, person.org_code)
-    yield from (("told", words) for words in told(unit))
+    yield from (("told", words) for words in told(unit, terms.years(store)))
     yield "contact", contact(unit)
     yield "full_name", person.full_name or ""
     held = store.all(ConsentRecord, subject=person.id, withdrawn_on=None)

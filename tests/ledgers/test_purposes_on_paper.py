@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from db import terms
 from db.kinds import Household, HouseholdMember, Resident, RightsRequest
 from db.stale import stale
 from desktop_app.ledgers import by_code, fitting, printing
@@ -107,6 +108,14 @@ def test_the_notice_says_what_for_in_the_offices_own_words(office):
     told = "".join(words for (words,) in said(rows, "told"))
     assert "出生日期、证件号码、救助类型、住址" in told
     assert "证件号码用于：和派出所核对人户。救助类型用于：核对临时救助。" in told
+
+
+@pytest.mark.parametrize("target", [False, True])
+def test_the_notice_says_the_term_that_the_office_set(office, target):
+    mei = people(office)["李梅"]
+    assert "满2年就不再保留姓名" in printed(office, "F05", target=mei.id if target else b"")
+    terms.set_years(office.store, office.clerk, terms.RESIDENTS, 5)
+    assert "满5年就不再保留姓名" in printed(office, "F05", target=mei.id if target else b"")
 
 
 @pytest.mark.parametrize("target", [False, True])
