@@ -16,6 +16,7 @@ from desktop_app.ledgers.meeting_minutes import people_line
 from desktop_app.ledgers.minutes_roles import Role, rows_of
 
 GAP = "　" * 8
+FOLLOWS = "现将有关事项通知如下："
 COME = "请准时参加。不能参加的，请提前告知社区。"
 
 
@@ -46,7 +47,7 @@ class MeetingNotice(Ledger):
 def _blank() -> Iterator[tuple[Role, str]]:
     yield Role.TITLE, "关于召开　　　　　　　会议的通知"
     yield Role.ADDRESSED, GAP
-    yield Role.BODY, f"定于{BLANK_DAY}　　时，在{GAP}召开{GAP}会议。"
+    yield Role.BODY, f"定于{BLANK_DAY}　　时，在{GAP}召开{GAP}会议。{FOLLOWS}"
     yield Role.BODY, "一、会议议题"
     for number in range(1, 4):
         yield Role.BODY, f"{number}．"
@@ -62,7 +63,8 @@ def _notice(store: Store, held: JointMeeting) -> Iterator[tuple[Role, str]]:
     yield Role.TITLE, f"关于召开{held.meeting_name or JointMeeting.title}的通知"
     yield Role.ADDRESSED, "、".join(units) or "各参会单位"
     where = held.place or GAP
-    yield Role.BODY, f"定于{_when(held.held_at)}，在{where}召开{held.meeting_name or '会议'}。"
+    when, called = _when(held.held_at), held.meeting_name or "会议"
+    yield Role.BODY, f"定于{when}，在{where}召开{called}。{FOLLOWS}"
     topics = store.parts(AgendaItem, held.id, order=("position",))
     yield Role.BODY, "一、会议议题"
     for number, one in enumerate(topics, 1):

@@ -213,6 +213,7 @@ def test_a_notice_says_when_where_about_what_and_who(office):
     whole = "".join("".join(texts(printed.pdf)).split())
     assert "关于召开瑞光新村社区民族工作联席会议2025年第3次会议的通知" in whole
     assert "定于2025年6月10日上午9时" in whole
+    assert "现将有关事项通知如下：一、会议议题" in whole
     assert whole.index("传达学习") < whole.index("秋季入学") < whole.index("演示书记一")
 
 
