@@ -55,10 +55,15 @@ def started(folder: Path, **more: Any) -> Iterator[Program]:
 
 
 def close_windows(program: Program) -> None:
-    """Close the windows, also one that asks once because of what was typed in it."""
+    """Close the windows, also one that asks once because of what was typed in it.
+
+    The program lets go of its bell as the end of its process would: the next one in this process
+    would ring it in vain, for seconds.
+    """
     for window in (program.window, program.entrance.front):
         if window is not None and not window.close():
             window.close()
+    program.release()
 
 
 def unlock(qtbot: Any, program: Program, folder: Path) -> None:

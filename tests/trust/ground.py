@@ -130,7 +130,7 @@ def _damage(book: OpenBook, *, thorough: bool) -> str:
 
 
 def _log_fault(book: OpenBook) -> str:
-    if found := book.store.check()["access_log"]:
+    if found := book.store.log_breaks():
         return str(found)
     rows = book.store.access_log(book.clerk)
     logged = sorted(row.act.more["work"] for row in rows if row.act.act == "修改")

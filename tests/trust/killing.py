@@ -65,7 +65,7 @@ def run(points: int, seed: int, fault: str) -> Figures:
     if fault == "log apart":
         founding.Store = LogApart  # type: ignore[misc]
     chance, figures = random.Random(seed), Figures()
-    thorough = now_and_then(1 if fault else THOROUGH)
+    thorough = now_and_then(THOROUGH)
     with scratch() as place:
         found(place / "template").close()
         folder, saved = place / "book", 0
