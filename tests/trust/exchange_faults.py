@@ -2,12 +2,14 @@
 
 strace takes hold of the child just before the deed and disturbs its N-th call: kills it there,
 says the disk is full from there on, or says something was written that was not. A program of its
-own; prints its figures as one JSON line.
+own, which founds its books once: reads line by line what to disturb and answers each with its
+figures, both as JSON.
 """
 
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import os
 import re
@@ -16,6 +18,7 @@ import subprocess
 import sys
 import traceback
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -55,26 +58,46 @@ class Figures:
     faults: list[str] = field(default_factory=list)
 
 
-def run(name: str, ways: dict[str, int], fault: str) -> Figures:
+def run(ground: Ground, name: str, ways: dict[str, int], fault: str) -> Figures:
     """Disturb a deed at so many of its calls in each way, evenly spread; all calls with -1."""
+    figures, place = Figures(), ground.place
+    seen = ends(ground, name, place / "undisturbed")
+    every = _calls(ground, name, place / "counted")
+    for how, points in ways.items():
+        mine = [one for one in every if one[0] in DISTURBED[how][0]]
+        chosen = _spread(mine, points)
+        figures.made[how], figures.tried[how] = len(mine), len(chosen)
+        for call, number in chosen:
+            point = Point(how, call, number)
+            _disturb(ground, name, place / "book", point, figures)
+            if why := judge(ground, name, place / "book", seen):
+                figures.faults.append(f"{name} {point}: {why}")
+                if fault:
+                    break
+    return figures
+
+
+@contextlib.contextmanager
+def _planted(fault: str) -> Iterator[None]:
+    """Have a fault in the program meanwhile, if one is named."""
+    really = safe_files._require_same
     if fault == "read-back off":
         safe_files._require_same = lambda *_: None
-    figures = Figures()
-    with scratch() as place:
-        ground = make(place)
-        seen = ends(ground, name, place / "undisturbed")
-        for how, points in ways.items():
-            every = _calls(ground, name, place / "counted", DISTURBED[how][0])
-            chosen = _spread(every, points)
-            figures.made[how], figures.tried[how] = len(every), len(chosen)
-            for call, number in chosen:
-                point = Point(how, call, number)
-                _disturb(ground, name, place / "book", point, figures)
-                if why := judge(ground, name, place / "book", seen):
-                    figures.faults.append(f"{name} {point}: {why}")
-                    if fault:
-                        break
-    return figures
+    try:
+        yield
+    finally:
+        safe_files._require_same = really
+
+
+def serve(ground: Ground) -> None:
+    """Disturb what is asked for, until nothing more is."""
+    gc.freeze()  # what is there is walked over in no child
+    for line in sys.stdin:
+        name, ways, fault = json.loads(line)
+        with _planted(fault):
+            figures = run(ground, name, ways, fault)
+        sys.stdout.write(json.dumps(asdict(figures), ensure_ascii=False) + "\n")
+        sys.stdout.flush()
 
 
 def _spread(every: list[tuple[str, int]], points: int) -> list[tuple[str, int]]:
@@ -83,12 +106,10 @@ def _spread(every: list[tuple[str, int]], points: int) -> list[tuple[str, int]]:
     return [every[place * len(every) // points] for place in range(points)]
 
 
-def _calls(
-    ground: Ground, name: str, folder: Path, wanted: tuple[str, ...]
-) -> list[tuple[str, int]]:
+def _calls(ground: Ground, name: str, folder: Path) -> list[tuple[str, int]]:
     """Give every call a deed makes: its name, and the how-manieth of that name it is."""
     log = folder.with_name("calls")
-    _held(ground, name, folder, ["-o", str(log), "-e", f"trace={','.join(wanted)}"])
+    _held(ground, name, folder, ["-o", str(log), "-e", f"trace={','.join(CALLS)}"])
     counted: Counter[str] = Counter()
     found = []
     for line in log.read_text(errors="replace").splitlines():
@@ -147,6 +168,5 @@ def _do(ground: Ground, name: str, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    asked = dict(way.split("=") for way in sys.argv[2].split("+"))
-    result = run(sys.argv[1], {way: int(n) for way, n in asked.items()}, sys.argv[3])
-    sys.stdout.write(json.dumps(asdict(result), ensure_ascii=False))
+    with scratch() as place:
+        serve(make(place))

@@ -294,7 +294,7 @@ def _judged(ground: Ground, name: str, folder: Path, book: OpenBook, seen: Ends)
     state = book.store.state_hash()
     if state not in (seen.before, seen.after):
         return "neither before nor after"
-    if damage := _damage(book):
+    if damage := _damage(book, state):
         return damage
     if name == "merge" and bool(packages.inbox(book.store)) != (state == seen.after):
         return "the receipt and the records disagree"
@@ -323,19 +323,18 @@ def _torn_backup(folder: Path) -> str:
     return ""
 
 
-def _damage(book: OpenBook) -> str:
+def _damage(book: OpenBook, state: str) -> str:
     with book.store.held() as connection:
         if (pages := connection.execute("PRAGMA integrity_check").fetchall()) != [("ok",)]:
             return f"damaged: {pages[:2]}"
-    before = book.store.state_hash()
     with book.store.transaction() as connection:
         trial = connection.begin_nested()
         rebuild(connection)
         again = book.store.state_hash()
         trial.rollback()
-    if again != before:
+    if again != state:
         return "the journal makes other rows"
-    found = book.store.check()["access_log"]
+    found = book.store.log_breaks()
     return f"access log: {found}" if found else ""
 
 

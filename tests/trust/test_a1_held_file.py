@@ -13,7 +13,7 @@ from tests.sizes import size
 from tests.trust.exchange_ground import DEEDS, ends, judge, make
 from tests.trust.ground import say
 from tests.trust.power import has_strace
-from tests.trust.test_k2_exchange import EVERY, disturbed
+from tests.trust.test_k2_exchange import EVERY
 
 TRIES = size(20, 100)
 HELD = ("export", "backup", "keys", "restore")
@@ -80,7 +80,7 @@ def test_a_held_file_is_waited_for_or_named(ground, tmp_path, monkeypatch):
 
 @pytest.mark.skipif(not has_strace(), reason="no strace here: no rename was refused")
 @pytest.mark.parametrize("deed", HELD)
-def test_a_rename_that_the_disk_refuses_leaves_the_old_file(deed):
+def test_a_rename_that_the_disk_refuses_leaves_the_old_file(disturbed, deed):
     """Without Windows' code it is a matter of rights, and said at once."""
     seen = disturbed(deed, held=EVERY)
     say(f"{deed} · refused renames {seen['tried']['held']} · told {seen['told']}")

@@ -3,14 +3,10 @@
 Killed there, told that the disk is full or that it failed; and done again it ends in one state.
 """
 
-import json
-import subprocess
-import sys
 import time
 
 import pytest
 
-from tests.layers.files import ROOT
 from tests.sizes import size
 from tests.trust.ground import say
 from tests.trust.power import has_strace
@@ -25,15 +21,6 @@ FEWER = size(6, 120, long=EVERY)  # of a deed that makes thousands of calls, mos
 TOLD = size(6, 60, long=EVERY)  # calls that fail: every one after the first full disk fails, too
 
 
-def disturbed(deed, fault="", **points):
-    """Run the disturbing parent, at so many calls in each way, and give its figures."""
-    ways = "+".join(f"{way}={number}" for way, number in points.items())
-    command = [sys.executable, "-m", "tests.trust.exchange_faults", deed, ways, fault]
-    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert run.returncode == 0, run.stderr[-2000:]
-    return json.loads(run.stdout)
-
-
 EXCHANGE = ("save", "export", "merge", "erase", "rebuild", "keys")
 UPKEEP = ("import", "backup", "restore", "rekey", "migrate")
 
@@ -42,7 +29,7 @@ UPKEEP = ("import", "backup", "restore", "rekey", "migrate")
     ("deed", "kills"),
     [*((deed, KILLS) for deed in EXCHANGE), *((deed, FEWER) for deed in UPKEEP)],
 )
-def test_a_disturbed_deed_is_done_or_not_and_can_be_done_again(figures, deed, kills):
+def test_a_disturbed_deed_is_done_or_not_and_can_be_done_again(figures, disturbed, deed, kills):
     start = time.monotonic()
     seen = disturbed(deed, kill=kills, full=TOLD, failing=TOLD)
     tried, made = sum(seen["tried"].values()), sum(seen["made"].values())
@@ -58,14 +45,14 @@ def test_a_disturbed_deed_is_done_or_not_and_can_be_done_again(figures, deed, ki
         assert seen["tried"]["kill"] == seen["made"]["kill"], "some call was left out"
 
 
-def test_a_stick_that_says_it_wrote_is_read_back():
+def test_a_stick_that_says_it_wrote_is_read_back(disturbed):
     seen = disturbed("export", lying=EVERY)
     say(f"lying stick · points {seen['tried']['lying']} · told {seen['told']}")
     assert seen["faults"] == []
     assert seen["told"] > 0
 
 
-def test_the_planted_fault_of_no_reading_back_is_seen(figures):
+def test_the_planted_fault_of_no_reading_back_is_seen(figures, disturbed):
     seen = disturbed("export", "read-back off", lying=EVERY)
     figures.caught("USB write without read-back")
     assert "cannot be read" in "".join(seen["faults"])
