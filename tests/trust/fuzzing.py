@@ -1,7 +1,8 @@
 """A parser under a fuzzer that follows its branches; crashes and hangs end it with a name.
 
-Started as a program with the name of the parser, the seconds, and the folder of what it found
-worth keeping; begins with true pieces of a package and with what is kept from earlier runs.
+Started as a program with the names of parsers, the seconds for each, and the folder of what it
+found worth keeping, in one folder a parser; begins with true pieces of a package and with what is
+kept from earlier runs.
 """
 
 from __future__ import annotations
@@ -20,9 +21,10 @@ from db.trouble import Refused
 SLOWEST_S = 5
 
 
-def main(name: str, seconds: int, folder: Path) -> None:
+def fuzz(name: str, seconds: int, folder: Path) -> None:
     """Try for so many seconds; whatever is no refusal in words is a crash."""
     parse = PARSERS[name]
+    folder.mkdir(exist_ok=True)
 
     def once(raw: bytes) -> None:
         try:
@@ -40,12 +42,22 @@ def main(name: str, seconds: int, folder: Path) -> None:
     atheris.Fuzz()
 
 
+def main(names: str, seconds: int, folder: Path) -> int:
+    """Fork for each parser, so that the branches of all are marked once; give the first fault.
+
+    A started program inherits the peak of memory of who started it, a forked one begins anew:
+    without the fork the limit would be held against the tests that ran before this one.
+    """
+    for name in names.split("+"):
+        trying = multiprocessing.get_context("fork").Process(
+            target=fuzz, args=(name, seconds, folder / name)
+        )
+        trying.start()
+        trying.join()
+        if trying.exitcode:
+            return trying.exitcode
+    return 0
+
+
 if __name__ == "__main__":
-    # A started program inherits the peak of memory of who started it, a forked one begins anew:
-    # without the fork the limit would be held against the tests that ran before this one.
-    trying = multiprocessing.get_context("fork").Process(
-        target=main, args=(sys.argv[1], int(sys.argv[2]), Path(sys.argv[3]))
-    )
-    trying.start()
-    trying.join()
-    sys.exit(trying.exitcode)
+    sys.exit(main(sys.argv[1], int(sys.argv[2]), Path(sys.argv[3])))

@@ -2,7 +2,7 @@
 
 The corpus is kept (`corpus/NAME.zip`), so that every run tries again what once led somewhere new,
 also where there is no fuzzer. `python -m tests.trust.fuzzing NAME SECONDS FOLDER` looks for more;
-`keep` puts what a folder holds into the corpus.
+`keep` puts what `FOLDER/NAME` holds into the corpus.
 """
 
 from __future__ import annotations
