@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from functools import cache
 
 import pytest
 from PySide6.QtWidgets import QAbstractButton, QApplication
@@ -87,6 +89,20 @@ DEEDS = {
     "settings": r"办理时限|改年限|.+：(选字体文件|用自带的)",
 }  # fmt: skip
 KNOWN = {action: re.compile(words) for action, words in DEEDS.items()}
+
+
+def named_by(known: Mapping[str, re.Pattern[str]]) -> Callable[[str], str]:
+    """Give what names the deed that words stand for, looked for once; blank for none."""
+
+    @cache
+    def deed_of(words: str) -> str:
+        return next((action for action, deed in known.items() if deed.fullmatch(words)), "")
+
+    return deed_of
+
+
+deed_of = named_by(KNOWN)
+
 # Where the same words are another deed, or only lead to the page where it is done.
 ON_PAGE = {
     "rhythm": {"保存": "settings"},
@@ -133,6 +149,12 @@ FREE = re.compile(
 )
 
 
+@cache
+def is_free_word(words: str) -> bool:
+    """Whether anybody may press what is called so."""
+    return bool(FREE.fullmatch(words))
+
+
 @pytest.fixture(scope="module")
 def books(qapp, tmp_path_factory):
     """Give a practice office and its district, as they stand for the whole walk."""
@@ -157,8 +179,11 @@ def _add_a_colleague(book):
 
 
 def settled(qtbot, desk):
-    qtbot.waitUntil(lambda: not desk.jobs.open_jobs(), timeout=60_000)
+    """Wait until no slow work is left, nor begun by what came of it: no moment longer."""
     QApplication.processEvents()
+    while jobs := desk.jobs.open_jobs():
+        qtbot.waitSignal(jobs[0].ended, timeout=60_000).wait()
+        QApplication.processEvents()
 
 
 def states(qtbot, desk, some=()):
@@ -204,7 +229,7 @@ def action_of(page, one, words, key=""):
         return page.record_kind.right
     if (there := on_page(key, words)) is not None:
         return there
-    return next((action for action, deed in KNOWN.items() if deed.fullmatch(words)), "")
+    return deed_of(words)
 
 
 def is_free(one, words, key=""):
@@ -212,7 +237,7 @@ def is_free(one, words, key=""):
     if (
         isinstance(one.parentWidget(), Fold)
         or one.isCheckable()
-        or FREE.fullmatch(words)
+        or is_free_word(words)
         or on_page(key, words) is not None
     ):
         return True
@@ -284,6 +309,7 @@ def test_the_walk_sees_what_is_offered_and_not_allowed(qtbot, books, monkeypatch
 
 def test_a_button_that_nobody_knows_fails_the_walk(qtbot, books, monkeypatch):
     """Planted: the words of one deed are struck from the table."""
-    monkeypatch.setitem(KNOWN, "import", re.compile("no such words"))
+    struck = {**KNOWN, "import": re.compile("no such words")}
+    monkeypatch.setitem(globals(), "deed_of", named_by(struck))
     _, unknown, _ = walked(qtbot, books["community"], roles.LEAD, ("residents",))
     assert unknown == {("residents", "导入表格")}
