@@ -6,6 +6,7 @@ as one JSON line.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import random
@@ -68,6 +69,7 @@ def run(points: int, seed: int, fault: str) -> Figures:
     thorough = now_and_then(THOROUGH)
     with scratch() as place:
         found(place / "template").close()
+        gc.freeze()  # what is there is walked over in no child
         folder, saved = place / "book", 0
         for point in range(points):
             if point % POINTS_PER_BOOK == 0:
