@@ -42,6 +42,12 @@ def open_again(folder: Path, synchronous: str = "") -> OpenBook:
     return founding.open_book(folder, LOGIN, PASSWORD, synchronous=synchronous)
 
 
+def let_go(book: OpenBook) -> None:
+    """Close a book that nobody will open again: nothing about it is kept outside of its file."""
+    book.store.close()
+    book.lock.release()
+
+
 def lay_out(template: Path, folder: Path) -> None:
     """Put a closed book's files into a new folder."""
     shutil.rmtree(folder, ignore_errors=True)
@@ -95,8 +101,7 @@ def judge(folder: Path, acknowledged: int, *, thorough: bool = True) -> Verdict:
         if thorough:
             book.close()
         else:
-            book.store.close()
-            book.lock.release()
+            let_go(book)
 
 
 def _compare(book: OpenBook, acknowledged: int, *, thorough: bool) -> Verdict:

@@ -15,7 +15,17 @@ from db.store import Store
 from db.trouble import Refused, Unavailable
 from tests.exchange.packages import Post
 from tests.sizes import size
-from tests.trust.ground import FOUNDING, LOGIN, PASSWORD, found, lay_out, open_again, say, scratch
+from tests.trust.ground import (
+    FOUNDING,
+    LOGIN,
+    PASSWORD,
+    found,
+    lay_out,
+    let_go,
+    open_again,
+    say,
+    scratch,
+)
 from tests.trust.writer import write
 
 FLIPS = size(400, 10_000)
@@ -49,7 +59,7 @@ def read_all(folder):
         rows = book.store.values(PartnerOrganization, "full_name", "resources", order=("uscc",))
         found = book.store.check()
     finally:
-        book.close()
+        let_go(book)
     return rows, [finding for findings in found.values() for finding in findings]
 
 
