@@ -42,6 +42,15 @@ def open_again(folder: Path, synchronous: str = "") -> OpenBook:
     return founding.open_book(folder, LOGIN, PASSWORD, synchronous=synchronous)
 
 
+def put_aside(folder: Path, template: Path) -> None:
+    """Move a closed book away from where its copies are to lie: there it was at home.
+
+    Laid out anywhere else it is a copy of a book that is still there, and begins a fresh branch at
+    each opening, which takes as long as the opening itself.
+    """
+    folder.rename(template)
+
+
 def let_go(book: OpenBook) -> None:
     """Close a book that nobody will open again: nothing about it is kept outside of its file."""
     book.store.close()

@@ -23,6 +23,7 @@ from tests.trust.ground import (
     lay_out,
     let_go,
     open_again,
+    put_aside,
     say,
     scratch,
 )
@@ -37,11 +38,12 @@ WORKS = 30
 def place():
     """Give a folder with a closed book of some works in it, and its backup."""
     with scratch() as folder:
-        book = found(folder / "template")
+        book = found(folder / "book")
         write(book, WORKS, checkpoint=1000, told=[].append)
         made = backup.make(book.store)
         shutil.copyfile(made.path, folder / "made.hslbak")
         book.close()
+        put_aside(folder / "book", folder / "template")
         yield folder
 
 

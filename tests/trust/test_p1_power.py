@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from tests.sizes import parts, size
-from tests.trust.ground import found, judge, lay_out, now_and_then, say, scratch
+from tests.trust.ground import found, judge, lay_out, now_and_then, put_aside, say, scratch
 from tests.trust.power import has_strace, states, trace
 
 pytestmark = pytest.mark.skipif(
@@ -24,7 +24,8 @@ def judged(number, synchronous="", seed=2, until=""):
     """Judge so many states, at most until one is found that `until` names."""
     seen, first, thorough = Counter(), "", now_and_then()
     with scratch() as place:
-        found(place / "template").close()
+        found(place / "book").close()
+        put_aside(place / "book", place / "template")
         lay_out(place / "template", place / "written")
         calls = trace(place / "written", WORKS, synchronous)
         for acknowledged, files in states(place / "template", calls, number, random.Random(seed)):
