@@ -45,7 +45,7 @@ class Anchors:
     def __init__(self, store: Store, ring: KeyRing, pc: ThisPC) -> None:
         self._store, self._ring, self._pc = store, ring, pc
         self._folder = str(ring.folder.resolve())
-        self._book = key_file.read(ring.folder).book
+        self._book = ring.book
 
     def found(self) -> str:
         """Say why the book may not go on under its branch; blank where it may.

@@ -327,11 +327,13 @@ def _as_it_was(
 
 
 def _entered(store: Store, ring: KeyRing, anchors: Anchors) -> Clerk:
-    if not store.fact("branch"):
-        raise Unavailable(_EMPTY)
     is_restored = (ring.folder / backup.RESTORED).exists()
-    clerk = clerk_of(store, ring.user_id, is_restored=is_restored)
-    if why := anchors.found() or (lives.RESTORED if is_restored else ""):
+    with store.looking():
+        if not store.fact("branch"):
+            raise Unavailable(_EMPTY)
+        clerk = clerk_of(store, ring.user_id, is_restored=is_restored)
+        why = anchors.found() or (lives.RESTORED if is_restored else "")
+    if why:
         _begin_anew(store, clerk, lives.RESTORED if is_restored and why != lives.MOVED else why)
     if is_restored:
         restoring.note_done(store, clerk)

@@ -30,8 +30,9 @@ def tables() -> list[CodeTable]:
 
 def adopt(store: Store) -> None:
     """Let the lists of this program hold what the open book says; its own office's word wins."""
-    scope = store.facts.scope
-    rows = sorted(store.all(CodeEntry), key=lambda row: (row.org_code == scope, row.id))
+    with store.looking():
+        scope, held = store.facts.scope, store.all(CodeEntry)
+    rows = sorted(held, key=lambda row: (row.org_code == scope, row.id))
     for table in tables():
         mine = [row for row in rows if row.list_name == table.name and row.code]
         table.adopt(_own(table, mine))
