@@ -59,14 +59,14 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def played_books() -> Iterator[None]:
+def copied_books(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Found new books from what the revisions came to for the first one."""
     from db import schema
     from tests import new_books
 
-    before = new_books.install()
+    before = new_books.install(tmp_path_factory.mktemp("new books"))
     yield
-    schema._migrate = before
+    schema._bring_up = before
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -1,15 +1,19 @@
-"""New books of the tests are the program's own: what is played is what the program makes."""
+"""New books of the tests are the program's own: what is copied is what the program makes."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
 from db import schema
-from tests.new_books import played
+from db.engine import open_engine
+from tests.new_books import copied
 
-REAL = schema._migrate  # as the program has it: taken before any test runs
+REAL = schema._bring_up  # as the program has it: taken before any test runs
+PLAIN, OWN_KEYS = (None, None), (b"\x01" * 32, b"\x02" * 32)
 
 
 def shape(connection: sa.Connection) -> list[tuple[Any, ...]]:
@@ -21,34 +25,47 @@ def shape(connection: sa.Connection) -> list[tuple[Any, ...]]:
         if kind == "table"
         for row in connection.exec_driver_sql(f'SELECT * FROM "{name}"')
     ]
-    return [*made, *rows, (schema.version(connection),)]
+    marks = [
+        connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
+        for name in ("application_id", "journal_mode", "synchronous")
+    ]
+    return [*made, *rows, (schema.version(connection), *marks)]
 
 
-def test_a_played_book_is_what_the_program_makes() -> None:
+@pytest.mark.parametrize("keys", [PLAIN, OWN_KEYS])
+def test_a_copied_book_is_what_the_program_makes(tmp_path: Path, keys: tuple[bytes | None]) -> None:
     ran = []
 
-    def migrate(connection: sa.Connection, *, is_new: bool) -> None:
-        ran.append(is_new)
-        REAL(connection, is_new=is_new)
+    def bring_up(connection: sa.Connection, held: int, backup: Any) -> None:
+        ran.append(held)
+        REAL(connection, held, backup)
 
-    play = played(migrate)
+    bring = copied(bring_up, tmp_path)
     shapes = []
-    for _ in range(2):
-        engine = sa.create_engine("sqlite://")
-        with engine.begin() as connection:
-            play(connection, is_new=True)
-            shapes.append(shape(connection))
+    for number, key in enumerate(keys):
+        path = tmp_path / f"{number}.db" if key else None
+        engine = open_engine(path, key)
+        with engine.connect() as connection:
+            bring(connection, 0, None)
+            with connection.begin():
+                shapes.append(shape(connection))
         engine.dispose()
-    assert ran == [True]
+        if key:
+            again = open_engine(path, key)
+            with again.connect() as connection, connection.begin():
+                assert shape(connection) == shapes[-1]
+                assert schema.dialect.faults(connection, whole=True) == []
+            again.dispose()
+    assert ran == [0]
     assert shapes[0] == shapes[1]
     assert len(shapes[0]) > 300
 
 
-def test_an_older_book_is_brought_up_by_the_program() -> None:
+def test_an_older_book_is_brought_up_by_the_program(tmp_path: Path) -> None:
     ran = []
-    play = played(lambda _connection, *, is_new: ran.append(is_new))
-    engine = sa.create_engine("sqlite://")
-    with engine.begin() as connection:
-        play(connection, is_new=False)
+    bring = copied(lambda _connection, held, _backup: ran.append(held), tmp_path)
+    engine = open_engine(None, None)
+    with engine.connect() as connection:
+        bring(connection, 3, None)
     engine.dispose()
-    assert ran == [False]
+    assert ran == [3]
