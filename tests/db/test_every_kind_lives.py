@@ -10,8 +10,8 @@ import copy
 import itertools
 import secrets
 import shutil
-import tempfile
 from collections import Counter
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +38,7 @@ from db.work import Work
 from tests.builders import ID_PURPOSE, build, usual, write_purposes
 from tests.db.nodes import START_MS
 from tests.sizes import size
+from tests.trust.ground import scratch
 
 Model = dict[bytes, tuple[type[Record], dict[str, Any], bool]]
 
@@ -56,7 +57,8 @@ class Office(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.home = Path(tempfile.mkdtemp(prefix="hsl-life-"))
+        self.rest = ExitStack()
+        self.home = self.rest.enter_context(scratch())
         self.ticks = itertools.count(START_MS, 60_000)
         self.key = secrets.token_bytes(32)
         self.places = itertools.count()
@@ -87,12 +89,12 @@ class Office(RuleBasedStateMachine):
         return Store(self.folder, self.key, clock=lambda: next(self.ticks))
 
     def teardown(self) -> None:
-        before = self.store.state_hash()
-        with self.store.transaction() as connection:
-            rebuild(connection)
-        assert self.store.state_hash() == before
-        self.store.close()
-        shutil.rmtree(self.home, ignore_errors=True)
+        with self.rest:
+            before = self.store.state_hash()
+            with self.store.transaction() as connection:
+                rebuild(connection)
+            assert self.store.state_hash() == before
+            self.store.close()
 
     # Acts
 
