@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.figures import figures, pytest_terminal_summary
+from tests.layers.files import MEMORY
 from tests.servers import postgres
 
 __all__ = ["figures", "postgres", "pytest_terminal_summary"]
@@ -45,7 +46,7 @@ settings.load_profile("normal")
 
 def pytest_configure(config: pytest.Config) -> None:
     """Give the program a user folder of its own, before anything asks where that is."""
-    home = tempfile.TemporaryDirectory(prefix="hsl-tests-", ignore_cleanup_errors=True)
+    home = tempfile.TemporaryDirectory(prefix="hsl-tests-", dir=MEMORY, ignore_cleanup_errors=True)
     config.add_cleanup(home.cleanup)
     places = ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME")
     for place in (*places, "APPDATA", "LOCALAPPDATA"):

@@ -18,6 +18,7 @@ from db.journal.rows import ask
 from db.key_file import Cost
 from db.kinds import PartnerOrganization
 from tests.builders import ID_PURPOSE
+from tests.layers.files import MEMORY
 
 CHEAP = Cost(memory_kib=64, passes=1, lanes=1)
 LOGIN, PASSWORD = "admin", "shiliu-zi 2025 jin"
@@ -68,8 +69,7 @@ def lay_out(template: Path, folder: Path) -> None:
 @contextmanager
 def scratch() -> Iterator[Path]:
     """Give a folder for thousands of short-lived books: in memory where that is possible."""
-    memory = Path("/dev/shm")  # noqa: S108
-    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as name:
+    with tempfile.TemporaryDirectory(dir=MEMORY) as name:
         yield Path(name)
 
 
