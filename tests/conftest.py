@@ -53,10 +53,16 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ[place] = home.name
 
 
-def pytest_collection_finish() -> None:
-    """Leave what was imported out of Python's rounds for garbage: it stays, and they are many."""
-    gc.collect()
-    gc.freeze()
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Leave what is imported out of Python's rounds for garbage: all of it stays."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.fixture(autouse=True, scope="session")
