@@ -8,6 +8,7 @@ import pytest
 
 from db import festivals
 from db.kinds import Festival
+from db.roles import LEAD, Clerk
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.pages.festival_list import FestivalsList, as_own, rule_words
 from desktop_app.gui.pages.places import place_of
@@ -63,6 +64,20 @@ def test_a_shipped_one_becomes_the_offices_own(qtbot, desk: Desk, asked) -> None
     assert festivals.said_anew(festivals.shipped()[4], [own]) is own
     made.shipped.deeds["清明节"].click()
     assert asked[-1] == ("festivals_form", {"record": own.id})
+
+
+def test_who_may_only_look_sees_what_was_changed_and_changes_nothing(
+    qtbot, desk: Desk, asked
+) -> None:
+    own = build(Festival, full_name="国庆节", calendar="solar", rule="10-02")
+    save(desk, own)
+    lead = Desk(desk.store, Clerk(b"l" * 16, "l", "负责人", frozenset({LEAD})), parent=desk)
+    lead.page_asked.connect(lambda name, where: asked.append((name, where)))
+    deeds = page(qtbot, lead).shipped.deeds
+    assert [deeds[name].isEnabled() for name in ("国庆节", "清明节")] == [True, False]
+    deeds["国庆节"].click()
+    assert asked == [("festivals_form", {"record": own.id})]
+    lead.jobs.close()
 
 
 @pytest.mark.parametrize("feast", festivals.shipped(), ids=lambda one: one.name)
