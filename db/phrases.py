@@ -10,6 +10,7 @@ import re
 from typing import Final
 
 from db import codes
+from db.cutting import one_line
 from db.trouble import Refused
 
 BLANK: Final = re.compile(r"\{[^{}\n]+\}")
@@ -28,7 +29,7 @@ def offered() -> list[str]:
 
 def clean(text: str) -> str:
     """Give a phrase as it is kept, on one line; a bracket without its other half is `Refused`."""
-    words = " ".join(text.split()).translate(_BRACKETS)
+    words = one_line(text).translate(_BRACKETS)
     if re.search("[{}]", BLANK.sub("", words)):
         raise Refused({"label": UNPAIRED})
     return words

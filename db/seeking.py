@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator
 from msgspec import Struct
 
 from db import fields as field, parts
+from db.cutting import one_line
 from db.fields import Privacy
 from db.kinds import KINDS, ListEntry, kind_of
 from db.record import Record
@@ -73,7 +74,7 @@ def read(store: Store, table: str, opened_by: str) -> list[Sought]:
         Sought(
             one.id,
             table,
-            _in_a_line(names[one.id]),
+            one_line(names[one.id]),
             " · ".join(_telling(one)),
             _line(one, names[one.id]),
             getattr(one, link) if link else one.id,
@@ -130,7 +131,3 @@ def _telling(record: Record) -> Iterator[str]:
 def _is_new(record: Record, name: str) -> bool:
     words = getattr(record, name)
     return bool(words) and words not in record.name
-
-
-def _in_a_line(words: str) -> str:
-    return " ".join(words.split())

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from typing_extensions import override
 
 from db import dates
+from db.cutting import one_line
 from db.record import Record, kept_names
 from desktop_app.gui import look
 from desktop_app.gui.tips import tip
@@ -72,7 +73,7 @@ def card_of(record: Record, face: Face, step: str, today: dt.date) -> Card:
     is_owed = state in face.owed and day is not None
     return Card(
         record.id,
-        " ".join(record.name.split()),
+        one_line(record.name),
         " → ".join(part for part in (_name(record, face.whose), _name(record, face.by)) if part),
         dates.left_words(day, today) if is_owed and day else "",
         bool(is_owed and day and day < today),

@@ -46,6 +46,13 @@ def test_a_matter_is_found_by_its_words_its_owner_and_their_initials(node):
     assert "2025-09-30" in rows[0].detail
 
 
+def test_what_was_written_on_several_lines_is_called_by_one(node):
+    meeting = build(JointMeeting)
+    node.save(meeting, build(Resolution, meeting=meeting.id, matter="检修\n  供暖管道"))
+    _found, (row,) = index(node, "resolution")
+    assert row.name == "检修 供暖管道"
+
+
 def test_a_phone_can_be_sought_and_is_not_shown(node):
     node.save(build(StaffMember, mobile="15400001234"))
     found, rows = index(node, "staff_member")

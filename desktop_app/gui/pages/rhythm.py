@@ -114,11 +114,11 @@ class RhythmPage(Page):
             )
         except Refused as refused:
             for name, words in refused.faults.items():
-                row = self.rows.get(name) or self.rows.get(f"{_CASE}{name}")
-                if row is None:
+                asked = self.rows.get(name) or self.rows.get(f"{_CASE}{name}")
+                if asked is None:
                     self.desk.say_trouble(refused)
                 else:
-                    row.show_fault(words)
+                    asked.show_fault(words)
         except Unavailable as error:
             self.desk.say_trouble(error)
         else:
