@@ -42,6 +42,7 @@ HINTS_EDITED: Final = (
 )  # fmt: skip
 HINTS: Final = ("↑↓ 选择", "空格 预览", "F2 打开", "Ctrl+点选 多选", "Ctrl+A 全选", "Ctrl+C 复制")
 WALL_HINTS: Final = ("↑↓←→ 选卡片", "F9 下一步", "菜单键 别的步骤", "Enter 打开", "拖动 换栏")
+DELETING_HINT: Final = "Del 删除"
 BulkDeed = tuple[str, Callable[[Sequence[bytes]], object]]
 
 
@@ -82,6 +83,7 @@ class ListPage(Page):
         self._cards = cards if files is None else (*cards, files.card)
         self.tabs = tabs
         self._wish: bool | None = None
+        self._deletes = deletes
         self.wall: StateWall | None = None
         self.switch: WallSwitch | None = None
         self._row_hints: Sequence[str] = ()
@@ -212,6 +214,8 @@ class ListPage(Page):
         wall.opened.connect(self.opened)
         wall.left.connect(self.box.take_cursor)
         wall.more_asked.connect(self._show_column)
+        if self._deletes:
+            wall.offer_deleting(self._deletes)
         self._fit_wall()
 
     @property
@@ -234,7 +238,8 @@ class ListPage(Page):
         self._narrow()
         if self.is_walled:
             self._row_hints = self._row_hints or self.hints
-            self.set_hints(*WALL_HINTS, note=self.note)
+            deleting = (DELETING_HINT,) if self._deletes else ()
+            self.set_hints(*WALL_HINTS, *deleting, note=self.note)
         elif self._row_hints:
             self.set_hints(*self._row_hints, note=self.note)
 

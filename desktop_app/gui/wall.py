@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QMenu, QScrollArea, QWidget
 
 from db.blanks import last
@@ -19,6 +20,7 @@ from db.record import Record
 from desktop_app.gui import look
 from desktop_app.gui.arrange import STRETCH, column, held, row
 from desktop_app.gui.controls import button, label
+from desktop_app.gui.deleting import Deed
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.step_bar import StepBar, label_of, step_words
 from desktop_app.gui.wall_cards import Card, Face, card_of, first_day
@@ -29,6 +31,7 @@ SHOWN: Final = 50
 
 NONE_CHOSEN: Final = "选一张卡片，这里办下一步。拖到旁边一栏也可以。"
 NO_WAY: Final = "“{now}”不能直接到“{to}”，请先办中间的一步"
+NO_CARD: Final = "先选一张卡片，再删除"
 Step = Callable[[bytes, str], object]
 Bare = tuple[str, dt.date | None]
 
@@ -53,6 +56,7 @@ class StateWall(QWidget):
             raise ValueError(kind)
         self._desk, self.kind, self.states, self._face = desk, kind, kind.states, face
         self._step = step
+        self._deletes: Deed | None = None
         self._bare: dict[bytes, Bare] = {}
         self._made: dict[bytes, Card] = {}
         self._current: bytes | None = None
@@ -216,6 +220,33 @@ class StateWall(QWidget):
             here.go_to(min(max(row_, 0), len(here.cards.cards) - 1))
             self.area.ensureWidgetVisible(shown[at], 0, 0)
 
+    # Deleting
+
+    def offer_deleting(self, deed: Deed) -> None:
+        """Delete the record with the cursor by Del and from the menu, as the list does."""
+        self._deletes = deed
+        QShortcut(Qt.Key.Key_Delete, self).activated.connect(self.delete)
+
+    def delete(self) -> None:
+        """Delete the record with the cursor, which goes on to the next card.
+
+        What may not be deleted stays where it is: the deed says what is done instead.
+        """
+        record_id, here = self._current, self._column_of(self._current)
+        if self._deletes is None:
+            return
+        if record_id is None or here is None:
+            self._desk.toast(NO_CARD)
+            return
+        at = here.list.cards.row_of(record_id)
+        self._deletes([record_id])
+        if here.list.cards.row_of(record_id) >= 0:
+            return
+        if rest := len(here.list.cards.cards):
+            here.list.go_to(min(at, rest - 1))
+        else:
+            self.take_cursor()
+
     # Steps
 
     def take_step(self, record_id: bytes) -> None:
@@ -257,6 +288,8 @@ class StateWall(QWidget):
             press = partial(self.ask_step, record_id, to)
             menu.addAction(step_words(record, to)).triggered.connect(partial(_do, press))
         menu.addAction("打开").triggered.connect(partial(_do, partial(self.opened.emit, record_id)))
+        if self._deletes is not None:
+            menu.addAction("删除").triggered.connect(partial(_do, self.delete))
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(at)
 

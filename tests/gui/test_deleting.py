@@ -178,6 +178,62 @@ def test_a_matter_nobody_has_begun_goes_from_the_list(qtbot, desk, press) -> Non
     assert is_there(desk, matter, meeting) == [False, True]
 
 
+# The wall
+
+
+def walled(qtbot, page, state: str):
+    qtbot.addWidget(page)
+    page.resize(1190, 700)
+    page.show()
+    page.arrive(shown_as="wall")
+    page.activateWindow()
+    cards = page.wall.columns[state].list
+    cards.setFocus()
+    qtbot.waitUntil(cards.hasFocus)
+    return page, cards
+
+
+def test_a_matter_nobody_has_begun_goes_from_the_wall_and_comes_back(qtbot, desk, back) -> None:
+    meeting, _item, matter = meeting_with_all(desk)
+    other = build(Resolution, meeting=meeting.id, no=2)
+    save(desk, other)
+    page, cards = walled(qtbot, FollowUpsPage(desk), "todo")
+    _first, second = (one.id for one in cards.cards.cards)
+    QTest.keyClick(cards, Qt.Key.Key_Delete)
+    assert [one.id for one in cards.cards.cards] == [second]
+    assert page.wall.current() == second
+    assert cards.hasFocus()
+    QTest.keyClick(cards, Qt.Key.Key_Delete)
+    assert is_there(desk, matter, other, meeting) == [False, False, True]
+    for way in back[::-1]:
+        way()
+    assert is_there(desk, matter, other) == [True, True]
+
+
+def test_a_matter_that_was_begun_stays_on_the_wall_and_it_is_said_why(
+    qtbot, desk, troubles
+) -> None:
+    meeting = build(JointMeeting, state="preparing")
+    matter = build(Resolution, meeting=meeting.id, state="doing")
+    save(desk, meeting, matter)
+    page, cards = walled(qtbot, FollowUpsPage(desk), "doing")
+    QTest.keyClick(cards, Qt.Key.Key_Delete)
+    assert is_there(desk, matter) == [True]
+    assert page.wall.current() == matter.id
+    assert troubles[-1].endswith("已经在办，不能删除。不办了，请打开它按“终止”，写明原因")
+
+
+def test_without_a_card_del_asks_for_one(qtbot, desk, toasts) -> None:
+    *_, matter = meeting_with_all(desk)
+    page = FollowUpsPage(desk)
+    qtbot.addWidget(page)
+    page.show()
+    page.arrive(shown_as="wall")
+    page.wall.delete()
+    assert toasts == ["先选一张卡片，再删除"]
+    assert is_there(desk, matter) == [True]
+
+
 @pytest.mark.parametrize("page", [PairingsPage, MeetingsPage, FollowUpsPage])
 def test_who_only_looks_is_offered_nothing(qtbot, desk, page) -> None:
     seer = Desk(desk.store, Clerk(b"s" * 16, "s", "看客", frozenset()))
