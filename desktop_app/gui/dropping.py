@@ -23,6 +23,9 @@ PHOTO_ENDINGS: Final = (".jpg", ".jpeg", ".png", ".heic", ".heif")
 NO_SHEET: Final = "这个文件夹里没有表格。要 .xlsx、.xls 或 .csv，子文件夹里的不算。"
 WHICH: Final = "文件夹里有几张表格，选要导入的"
 ONE_AT_A_TIME: Final = "一次导入一张表格：先导入“{name}”，其余 {others} 张导完再拖。"
+FOLDER_BY_FOLDER: Final = (
+    "一次看一个文件夹：先看“{name}”，其余 {others} 个里的表格，导完这个再拖过来。"
+)
 MOST_IN_FOLDER: Final = 2_000
 
 
@@ -93,18 +96,28 @@ def choose_sheet(
     if not sheets:
         say(NO_SHEET)
     elif len(sheets) > 1 and not dragged:
+        holding = [one for one in found.folders if any(path.parent == one for path in sheets)]
         # The file manager waits until the drop is over: it is asked about after that.
-        QTimer.singleShot(0, parent, partial(_choose, parent, found.folders[0], take))
+        QTimer.singleShot(0, parent, partial(_choose, parent, holding, take, say))
     else:
         take(sheets[0])
         if len(sheets) > 1:
             say(ONE_AT_A_TIME.format(name=sheets[0].name, others=len(sheets) - 1))
 
 
-def _choose(parent: QWidget, folder: Path, take: Callable[[Path], object]) -> None:
-    path = notices.choose_file(parent, WHICH, SHEET_FILTER, within=folder)
+def _choose(
+    parent: QWidget,
+    folders: Sequence[Path],
+    take: Callable[[Path], object],
+    say: Callable[[str], object],
+) -> None:
+    """Let staff choose in the first folder that holds sheets; say so where others do too."""
+    first, *others = folders
+    path = notices.choose_file(parent, WHICH, SHEET_FILTER, within=first)
     if path is not None:
         take(path)
+    if others:
+        say(FOLDER_BY_FOLDER.format(name=first.name, others=len(others)))
 
 
 def _within(folder: Path) -> list[Path]:

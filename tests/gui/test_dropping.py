@@ -22,7 +22,7 @@ from db.kinds import (
 )
 from desktop_app.gui import dropping, notices
 from desktop_app.gui.desk import Desk
-from desktop_app.gui.dropping import NO_SHEET, ONE_AT_A_TIME
+from desktop_app.gui.dropping import FOLDER_BY_FOLDER, NO_SHEET, ONE_AT_A_TIME
 from desktop_app.gui.list_drops import ALONE, ON_A_ROW
 from desktop_app.gui.pages.follow_ups import FollowUpsPage
 from desktop_app.gui.pages.households import HouseholdsPage
@@ -155,6 +155,28 @@ def test_a_folder_stands_for_the_sheet_in_it(
     qtbot.waitUntil(lambda: len(asked) == 2)
     assert asked[-1][1]["file"] == str(second)
     assert offered == [folder]
+
+
+def test_of_several_folders_the_first_with_sheets_is_looked_at_and_that_is_said(
+    qtbot, desk: Desk, asked, toasts, tmp_path, monkeypatch
+) -> None:
+    page, offered = shown(qtbot, ResidentsPage(desk)), []
+    bare, old, new = (tmp_path / name for name in ("照片", "旧表", "新表"))
+    for folder in (bare, old, new):
+        folder.mkdir()
+        photo(folder)
+    kept = [sheet(folder, name) for folder in (old, new) for name in ("一.xlsx", "二.xls")]
+
+    def choose(_parent, _title, _kinds, *, within):
+        offered.append(within)
+        return kept[1]
+
+    monkeypatch.setattr(notices, "choose_file", choose)
+    page.dropEvent(dropped(bare, old, new))
+    qtbot.waitUntil(lambda: bool(toasts))
+    assert offered == [old]
+    assert asked[-1][1]["file"] == str(kept[1])
+    assert [one[0] for one in toasts] == [FOLDER_BY_FOLDER.format(name="旧表", others=1)]
 
 
 def test_of_a_photo_and_a_sheet_the_sheet_is_imported(qtbot, desk: Desk, asked, tmp_path) -> None:
