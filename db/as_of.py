@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple, Protocol
 
 from msgspec import Struct
 
+from db import parts
 from db.findings import Reader
 from db.kinds import Household, HouseholdMember, Pairing, Resident, Transition
 from db.kinds.household import RESIDENCE, holds
@@ -65,12 +66,16 @@ class Standing(Struct, frozen=True):
 
 
 def stays(source: Columns, day: dt.date, **equals: Any) -> Iterator[Stay]:
-    """Yield the memberships that held on a day, those that began last first."""
+    """Yield the memberships that held on a day, those that began last first.
+
+    Where a household lies in the bin nobody lives, though another PC added to it meanwhile.
+    """
     names = ("resident", "household", "relation_to_head", "membership_kind", "date_from", "date_to")
     rows = source.values(HouseholdMember, *names, order=("id",), **equals)
     rows.sort(key=lambda row: row[4] or _FIRST, reverse=True)
+    gone = parts.binned_wholes(source, HouseholdMember) if rows else ()
     for resident, home, relation, kind, start, end in rows:
-        if holds(start, end, day):
+        if home not in gone and holds(start, end, day):
             yield Stay(resident, home, relation or "", kind)
 
 

@@ -89,8 +89,10 @@ class Held:
         found: dict[Id, list[tuple[Id, dt.date | None, dt.date | None]]] = defaultdict(list)
         names = ("resident", "household", "date_from", "date_to")
         rows = self.source.values(HouseholdMember, *names, membership_kind=RESIDENCE)
+        gone = parts.binned_wholes(self.source, HouseholdMember)
         for person, home, start, end in rows:
-            found[person].append((home, start, end))
+            if home not in gone:
+                found[person].append((home, start, end))
         return found
 
     def people_here(self, day: dt.date, office: str = "") -> dict[Id, str]:

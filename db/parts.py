@@ -134,13 +134,16 @@ def living(source: Columns, kind: type[R], records: list[R]) -> list[R]:
 
     Nobody can open those any more, so no figure and no reminder may rest on them.
     """
-    link, tables = kind.parent_link(), _tables_above(kind)
-    if not (link and tables and records):
-        return records
-    gone = {
+    link = kind.parent_link()
+    gone = binned_wholes(source, kind) if link and records else ()
+    return [one for one in records if getattr(one, link or "") not in gone] if gone else records
+
+
+def binned_wholes(source: Columns, kind: type[Record]) -> set[Id]:
+    """Give the records in the bin that parts of a kind may belong to; of any kind, none."""
+    return {
         row
-        for table in tables
+        for table in _tables_above(kind) or ()
         for row, hidden in source.values(kind_of(table), "id", "hidden", hidden=True)
         if hidden == BINNED
     }
-    return [one for one in records if getattr(one, link) not in gone] if gone else records

@@ -260,9 +260,10 @@ def read(store: Store) -> Census:
 
     def settle(resident: bytes, household: bytes, relation: str | None) -> None:
         person, home = people.get(resident), homes.get(household)
-        if home:
-            # The person's own id, no copy of it.
-            home.members += (person.id if person else resident,)
+        if home is None:
+            return  # in the bin, while another PC went on adding to it: nobody lives there
+        # The person's own id, no copy of it.
+        home.members += (person.id if person else resident,)
         if person:
             person.live_in(home, relation)
 
@@ -366,8 +367,9 @@ def read_people(store: Store, homes: dict[bytes, Home], only: set[bytes]) -> lis
     people = {one.id: one for one in _people(store, id=some)}
 
     def settle(resident: bytes, household: bytes, relation: str | None) -> None:
-        if person := people.get(resident):
-            person.live_in(homes.get(household), relation)
+        home = homes.get(household)
+        if home and (person := people.get(resident)):
+            person.live_in(home, relation)
 
     _each_stay(store, settle, resident=some)
     return list(people.values())

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from functools import cached_property
 
+from db import parts
 from db.kinds import Address, Household, HouseholdMember, Resident
 from db.kinds.household import RESIDENCE, holds
 from db.store import Store
@@ -78,8 +79,12 @@ class People:
         """Who lived where at the cut-off: household and resident."""
         names = ("household", "resident", "date_from", "date_to")
         held = self._store.values(HouseholdMember, *names, membership_kind=RESIDENCE)
-        cutoff = self._options.cutoff
-        return [(home, who) for home, who, start, end in held if holds(start, end, cutoff)]
+        cutoff, gone = self._options.cutoff, parts.binned_wholes(self._store, HouseholdMember)
+        return [
+            (home, who)
+            for home, who, start, end in held
+            if home not in gone and holds(start, end, cutoff)
+        ]
 
     @cached_property
     def _lives_in(self) -> dict[bytes, bytes]:

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from db import due_rules, health, mending, parts, seeking
+from db import as_of, due_rules, health, mending, parts, seeking
 from db.bin import Bin, restore
 from db.fields import Link
 from db.held import Held
@@ -19,9 +19,12 @@ from db.kinds import (
     CrossVisit,
     CrossVisitAction,
     FollowUp,
+    Household,
+    HouseholdMember,
     ListEntry,
     PairingLog,
     PublicityItem,
+    Resident,
     Resolution,
     ServiceCase,
     SignOff,
@@ -200,6 +203,31 @@ def test_a_part_added_elsewhere_is_there_once_its_whole_comes_back(two) -> None:
     with here.store.work(here.clerk, "恢复", "bin") as work:
         restore(work, Bin(here.store).with_parts([pair.id]))
     assert {one.id for one in Held(here.store).all(ContactLog)} == {log.id, late.id}
+
+
+def test_nobody_lives_in_a_deleted_household_that_another_pc_went_on_adding_to(two) -> None:
+    here, there = two
+    home, other = build(Household), build(Household)
+    mei, yu = (build(Resident, full_name=name, id_number=None) for name in ("李梅", "王玉"))
+    kept = build(HouseholdMember, household=other.id, resident=yu.id)
+    keep(here, home, other, mei, yu, kept)
+    both(here, there)
+    delete(here, home)
+    late = [build(HouseholdMember, household=home.id, resident=one.id) for one in (mei, yu)]
+    keep(there, *late)
+    both(here, there)
+    for node in two:
+        assert [is_there(node, one) for one in (home, *late)] == [False, True, True]
+        held, day = Held(node.store), node.store.today
+        assert {one: stay.household for one, stay in as_of.places(node.store, day).items()} == {
+            yu.id: other.id
+        }
+        assert set(held.people_here(day)) == {mei.id, yu.id}
+        assert set(held.homes_here(day)) == {mei.id, other.id}
+        assert [held.home_of(one.id, day) for one in (mei, yu)] == [mei.id, other.id]
+    with here.store.work(here.clerk, "恢复", "bin") as work:
+        restore(work, Bin(here.store).with_parts([home.id]))
+    assert as_of.places(here.store, here.store.today)[mei.id].household == home.id
 
 
 def deleted_and_edited(here: Node, there: Node, record: Record, whole: Record) -> None:

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from db.kinds import Resident
-from desktop_app.gui.census import read
+from db.kinds import Household, HouseholdMember, Resident
+from desktop_app.gui.census import read, read_people
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.roll import Roll
 from tests.builders import build
+from tests.db.nodes import Node
 from tests.gui.office_desk import open_desk
 
 
@@ -51,6 +52,33 @@ def test_what_is_saved_between_the_steps_is_found(qtbot, desk):
         work.save(build(Resident, full_name="赵一", phone=None, id_number=None))
     desk.changed.emit(work.changes)
     qtbot.waitUntil(lambda: roll.is_ready and list(roll.people.index.find("zy")) == [2])
+
+
+def keep(node, *records):
+    with node.store.work(node.clerk, "登记", "test") as work:
+        work.bulk_create(records)
+
+
+def test_nobody_is_at_home_where_a_household_was_deleted_and_added_to_elsewhere():
+    here, there = Node("229901001001", "甲"), Node("229901001001", "乙")
+    gone, kept = build(Household), build(Household)
+    mei, yu = (build(Resident, full_name=name, id_number=None) for name in ("李梅", "王玉"))
+    keep(here, gone, kept, mei, yu, build(HouseholdMember, household=kept.id, resident=yu.id))
+    there.pull(here)
+    with here.store.work(here.clerk, "删除", "test") as work:
+        work.delete(gone)
+    keep(there, *(build(HouseholdMember, household=gone.id, resident=one.id) for one in (mei, yu)))
+    here.pull(there)
+    there.pull(here)
+    for node in (here, there):
+        census = read(node.store)
+        homes = census.homes.items
+        again = {one.id: one for one in read_people(node.store, homes, {mei.id, yu.id})}
+        for people in (census.people.items, again):
+            assert people[mei.id].home is None
+            assert people[yu.id].home is homes[kept.id]
+        assert {one.id: one.members for one in homes.values()} == {kept.id: (yu.id,)}
+        node.store.close()
 
 
 def test_closing_between_the_steps_starts_nothing(qtbot, desk):
