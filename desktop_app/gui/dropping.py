@@ -19,6 +19,7 @@ from desktop_app.gui import notices
 PASTED: Final = "粘贴的图片.png"
 SHEET_ENDINGS: Final = (".xlsx", ".xls", ".xlsm", ".xlsb", ".ods", ".csv", ".txt", ".et")
 SHEET_FILTER: Final = f"表格 ({' '.join(f'*{ending}' for ending in SHEET_ENDINGS)})"
+CHOOSING: Final = "选表格"
 PHOTO_ENDINGS: Final = (".jpg", ".jpeg", ".png", ".heic", ".heif")
 NO_SHEET: Final = "这个文件夹里没有表格。要 .xlsx、.xls 或 .csv，子文件夹里的不算。"
 WHICH: Final = "文件夹里有几张表格，选要导入的"

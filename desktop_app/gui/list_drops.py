@@ -12,9 +12,17 @@ from PySide6.QtWidgets import QWidget
 
 from db.record import Record
 from db.roles import may
+from desktop_app.gui import notices
 from desktop_app.gui.controls import PressButton, button
 from desktop_app.gui.desk import Desk
-from desktop_app.gui.dropping import choose_sheet, dropped, has_files, is_sheet
+from desktop_app.gui.dropping import (
+    CHOOSING,
+    SHEET_FILTER,
+    choose_sheet,
+    dropped,
+    has_files,
+    is_sheet,
+)
 from desktop_app.gui.record_table import RecordTable
 
 WORDS: Final = "导入表格"
@@ -46,15 +54,23 @@ class Imports:
         self.is_open = may(desk.clerk, "import") and desk.has_page("import")
 
     def button(self) -> PressButton:
-        """Give the button that leads there."""
-        return button(WORDS, self.go, icon="file-spreadsheet", key="Ctrl+O")
+        """Give the button that leads there, by way of the file."""
+        made = button(WORDS, lambda: self.choose(made), icon="file-spreadsheet", key="Ctrl+O")
+        return made
 
     def buttons(self) -> tuple[PressButton, ...]:
         """Give the button, or none for whoever may not import."""
         return (self.button(),) if self.is_open else ()
 
+    def choose(self, parent: QWidget) -> None:
+        """Let staff choose the file at once.
+
+        Who chooses none comes to the import all the same: blank forms and past imports are there.
+        """
+        self.go(notices.choose_file(parent, CHOOSING, SHEET_FILTER))
+
     def go(self, file: Path | None = None) -> None:
-        """Go to the import, with a file that was dropped."""
+        """Go to the import, with a file that was dropped or chosen."""
         where = {"file": str(file)} if file else {}
         self._desk.show_page("import", what=self._what, page=self._key, **where)
 

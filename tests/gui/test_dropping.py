@@ -115,7 +115,7 @@ PAGES: list[tuple[Any, str, str]] = [
 
 @pytest.mark.parametrize(("page", "table", "key"), PAGES, ids=lambda one: str(one)[-24:])
 def test_every_list_that_people_keep_in_sheets_takes_one(
-    qtbot, desk: Desk, asked, tmp_path, page, table, key
+    qtbot, desk: Desk, asked, tmp_path, monkeypatch, page, table, key
 ) -> None:
     one = shown(qtbot, page(desk))
     assert one.acceptDrops()
@@ -126,8 +126,11 @@ def test_every_list_that_people_keep_in_sheets_takes_one(
         ("import", {"what": table, "page": key, "file": str(tmp_path / "花名册.xlsx")})
     ]
     take_in = next(one for one in one.findChildren(QPushButton) if "导入表格" in one.text())
-    take_in.click()
-    assert asked[-1] == ("import", {"what": table, "page": key})
+    chosen = sheet(tmp_path, "老花名册.xls")
+    for answer, file in ((chosen, {"file": str(chosen)}), (None, {})):
+        monkeypatch.setattr(notices, "choose_file", lambda *_, answer=answer: answer)
+        take_in.click()
+        assert asked[-1] == ("import", {"what": table, "page": key, **file})
 
 
 def test_a_folder_stands_for_the_sheet_in_it(

@@ -34,6 +34,12 @@ SMALL = "\r\n".join(
 )
 
 
+@pytest.fixture(autouse=True)
+def nothing_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have 导入表格 lead to the page: nobody has chosen a file yet."""
+    answer(monkeypatch, choose_file=None)
+
+
 @pytest.fixture
 def desktop(tmp_path: Path) -> Path:
     place = tmp_path / "桌面"

@@ -1,7 +1,8 @@
 """Task 10: an old .xls of 1,286 rows with 24 bad ones goes in, by keys or by mouse alone.
 
 The budget: 12 keys and what the fixes themselves take, 4 clicks. In the system's own file chooser
-nobody can look: its keys are counted as the file found by arrow keys, its clicks are not counted.
+nobody can look: its keys are counted as the file found by arrow keys, its clicks as one on the
+file (whoever opens it by a double click presses once more).
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ ROWS, BAD_ROWS = 1286, 24
 MOST_KEYS, MOST_CLICKS = 12, 4
 MENDED = 3
 CHOOSER_KEYS = 3  # to the list, down to the file, open
+CHOOSER_CLICKS = 1
 _EPOCH = dt.date(1899, 12, 30)
 
 
@@ -87,8 +89,7 @@ def imported(hands: Hands, roster: Roster) -> None:
 def test_by_keys(office: Hands, roster: Roster) -> None:
     with TaskMeter(office.window, office.settle) as meter:
         meter.key("Alt+2")
-        meter.key("Ctrl+O")  # 导入表格
-        meter.key("Ctrl+O")  # 选文件
+        meter.key("Ctrl+O")  # 导入表格, which asks for the file at once
         meter.elsewhere(keys=CHOOSER_KEYS)
         office.settle()
         meter.key("Enter")  # 看预览
@@ -111,7 +112,8 @@ def test_by_mouse_alone(office: Hands, roster: Roster) -> None:
     with TaskMeter(office.window, office.settle) as meter:
         meter.click(rail_entry(office, "residents"))
         meter.click(office.button("导入表格"))
-        meter.click(office.button("选文件"))
+        meter.elsewhere(clicks=CHOOSER_CLICKS)
+        office.settle()
         meter.click(office.button("看预览"))
         meter.click(office.button("书面"))
         office.settle()

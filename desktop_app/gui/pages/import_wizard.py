@@ -34,7 +34,7 @@ from desktop_app.gui.controls import (
     label,
 )
 from desktop_app.gui.desk import Desk
-from desktop_app.gui.dropping import SHEET_FILTER, has_files, take_sheet
+from desktop_app.gui.dropping import CHOOSING, SHEET_FILTER, has_files, take_sheet
 from desktop_app.gui.import_columns import ImportColumns, is_sure
 from desktop_app.gui.import_jobs import ImportJobs
 from desktop_app.gui.import_outcome import ImportOutcome
@@ -244,7 +244,7 @@ class ImportPage(Page):
 
     def choose(self) -> None:
         """Let staff choose a file."""
-        path = notices.choose_file(self, "选表格", SHEET_FILTER)
+        path = notices.choose_file(self, CHOOSING, SHEET_FILTER)
         if path is not None:
             self.read(path)
 
