@@ -30,6 +30,8 @@ TOPICS: Final = "topics"
 """What the topics of a meeting are kept under, beside its fields."""
 FORM: Final = "templates"
 NOTHING_YET: Final = "表上还没有能存进模板的内容，请先填好要反复用的几项"
+NAMELESS: Final = "请写一个模板名称"
+TAKEN: Final = "这张表已经有叫「{called}」的模板，请换一个名称"
 
 Said = dict[str, Any]
 
@@ -65,6 +67,19 @@ def topics(template: FormTemplate) -> list[str]:
     return [one for one in held if isinstance(one, str)] if isinstance(held, list) else []
 
 
+def told(template: FormTemplate, kind: type[Record]) -> list[tuple[str, str]]:
+    """Give what a template fills in, in words: what a field is called, and its value."""
+    fields = kind.fields()
+    found = [(fields[n].label, fields[n].show(v)) for n, v in values(template, kind).items()]
+    agenda = topics(template)
+    return [*found, ("议题", "、".join(agenda))] if agenda else found
+
+
+def kind_of(template: FormTemplate) -> type[Record] | None:
+    """Give the kind whose form a template is for; a later version may know of more."""
+    return next((kind for kind in FIELDS if kind.__tablename__ == template.form), None)
+
+
 def _read(template: FormTemplate) -> Said:
     try:
         held = json.loads(template.said or "{}")
@@ -75,19 +90,42 @@ def _read(template: FormTemplate) -> Said:
 
 def every(store: Store, kind: type[Record]) -> list[FormTemplate]:
     """Give the office's templates for a kind of form, by name."""
-    asked: dict[str, Any] = {"form": kind.__tablename__, "org_code": store.facts.scopes}
+    return _of_form(store, kind.__tablename__)
+
+
+def _of_form(store: Store, form: str) -> list[FormTemplate]:
+    asked: dict[str, Any] = {"form": form, "org_code": store.facts.scopes}
     return store.all(FormTemplate, order=("called",), **asked)
+
+
+def _name(called: str) -> str:
+    name = one_line(called)
+    if not name:
+        raise Refused({"called": NAMELESS})
+    return name
 
 
 def keep(store: Store, clerk: Clerk, kind: type[Record], called: str, said: Said) -> Changes:
     """Keep a template; one of that name says the new words from then on."""
-    name = one_line(called)
+    name = _name(called)
     if not said:
         raise Refused(NOTHING_YET)
     held = next((one for one in every(store, kind) if one.called == name), None)
     made = held.copy() if held else FormTemplate(form=kind.__tablename__)
     made.called, made.said = name, json.dumps(said, ensure_ascii=False)
     with store.work(clerk, f"存模板「{name}」", FORM) as work:
+        work.save(made)
+    return work.changes
+
+
+def rename(store: Store, clerk: Clerk, template: FormTemplate, called: str) -> Changes:
+    """Call a template otherwise; a name that another one of its form has is `Refused`."""
+    name = _name(called)
+    if any(one.called == name and one.id != template.id for one in _of_form(store, template.form)):
+        raise Refused({"called": TAKEN.format(called=name)})
+    made = template.copy()
+    made.called = name
+    with store.work(clerk, f"模板改名「{name}」", FORM) as work:
         work.save(made)
     return work.changes
 

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from db import fields as field
 from db.fields import Mapped
 from db.record import Record
+
+LONGEST: Final = 20
+"""How long the name of a template may be."""
 
 
 class FormTemplate(Record):
@@ -20,6 +25,6 @@ class FormTemplate(Record):
     kept_by_district = True
     name_field = "called"
 
-    called: Mapped[str] = field.text("模板名称", tag=1, most=20, required=True)
+    called: Mapped[str] = field.text("模板名称", tag=1, most=LONGEST, required=True)
     form: Mapped[str] = field.text("用在哪张表", tag=2, most=40, required=True)
     said: Mapped[str] = field.long_text("填好的内容", tag=3, required=True)

@@ -10,6 +10,7 @@ from db import form_templates
 from db.cutting import one_line
 from db.form_templates import Said
 from db.kinds import FormTemplate
+from db.kinds.form_template import LONGEST
 from db.record import Record
 from db.trouble import Refused, Unavailable
 from db.work import Changes
@@ -70,8 +71,8 @@ class TemplateCard(Card):
             )  # fmt: skip
             self.lines.addLayout(row(use, STRETCH, drop))
 
-    def use(self, template: bytes) -> None:
-        """Fill the form in from a template."""
+    def use(self, template: bytes | None) -> None:
+        """Fill the form in from a template, if there is one."""
         found = self._desk.store.get(FormTemplate, template)
         if found is not None:
             self._fill(found)
@@ -79,7 +80,7 @@ class TemplateCard(Card):
 
     def ask_name(self) -> None:
         """Ask under which name what stands in the form is kept."""
-        box = LineInput("模板名称", most=20)
+        box = LineInput("模板名称", most=LONGEST)
         self.ask.ask(
             "把表上反复用的几项存成模板",
             [("called", "模板名称", box)],
@@ -89,11 +90,9 @@ class TemplateCard(Card):
         )
 
     def _keep(self, called: str) -> None:
-        desk, name = self._desk, one_line(called)
-        if not name:
-            raise Refused({"called": "请写一个模板名称"})
-        changes = form_templates.keep(desk.store, desk.clerk, self._kind, name, self._said())
-        self._tell(changes, f"已存模板「{name}」")
+        desk = self._desk
+        changes = form_templates.keep(desk.store, desk.clerk, self._kind, called, self._said())
+        self._tell(changes, f"已存模板「{one_line(called)}」")
 
     def delete(self, template: bytes) -> None:
         """Delete a template, with an undo."""

@@ -71,6 +71,35 @@ def test_topics_go_with_the_template_of_a_meeting(node) -> None:
     assert form_templates.topics(kept) == ["通报情况", "商量取暖"]
 
 
+def test_a_template_is_told_in_words_field_by_field(node) -> None:
+    event = build(Activity, topic="包粽子", place="石榴苑广场", is_feature=True)
+    form_templates.keep(node.store, node.clerk, Activity, "端午", form_templates.said_by(event))
+    (kept,) = form_templates.every(node.store, Activity)
+    kind = form_templates.kind_of(kept)
+    assert kind is Activity
+    told = dict(form_templates.told(kept, kind))
+    fields = Activity.fields()
+    assert told[fields["place"].label] == "石榴苑广场"
+    assert told[fields["is_feature"].label] == "是"
+    assert form_templates.kind_of(FormTemplate(form="of a later version")) is None
+
+
+def test_a_template_takes_another_name_unless_one_of_its_form_has_it(node) -> None:
+    for name in ("端午", "中秋"):
+        said = form_templates.said_by(build(Activity, topic=name))
+        form_templates.keep(node.store, node.clerk, Activity, name, said)
+    said = form_templates.said_by(build(Visit, goods="月饼"))
+    form_templates.keep(node.store, node.clerk, Visit, "慰问", said)
+    first = form_templates.every(node.store, Activity)[0]
+    other = ({"中秋", "端午"} - {first.called}).pop()
+    for name in (" ", other):
+        with pytest.raises(Refused) as refused:
+            form_templates.rename(node.store, node.clerk, first, name)
+        assert "called" in refused.value.faults
+    form_templates.rename(node.store, node.clerk, first, " 慰问 ")
+    assert {one.called for one in form_templates.every(node.store, Activity)} == {"慰问", other}
+
+
 def test_nothing_makes_no_template(node) -> None:
     with pytest.raises(Refused, match="请先填好"):
         form_templates.keep(node.store, node.clerk, Visit, "空的", {})

@@ -351,6 +351,13 @@ def word_lists_page(desk: Desk) -> Page:
     return WordListsPage(desk)
 
 
+def templates(desk: Desk, opens: Mapping[str, str] | None = None) -> Page:
+    """Give the templates of all forms; `opens` names the page of each table's records."""
+    from desktop_app.gui.pages.templates import TemplatesPage
+
+    return TemplatesPage(desk, opens)
+
+
 def dealings(desk: Desk) -> Page:
     """Give what was done with and for one person or household."""
     from desktop_app.gui.pages.dealings import DealingsPage

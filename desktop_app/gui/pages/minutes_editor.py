@@ -52,7 +52,8 @@ HINTS: Final = (
 class MinutesPage(Page):
     """Drafts, issues and corrects the minutes of a meeting.
 
-    Come with nothing for a new meeting, `record=` for a kept one, `view=` for one of its tabs.
+    Come with nothing for a new meeting, `record=` for a kept one, `view=` for one of its tabs;
+    `template=` is what a new one is filled in from.
     """
 
     def __init__(self, desk: Desk) -> None:
@@ -133,6 +134,7 @@ class MinutesPage(Page):
         meeting = store.get(JointMeeting, wanted) if wanted else None
         if meeting is None:
             self.start_new()
+            self.sheet.templates.use(where.get("template"))
             if wanted:
                 self.bar.say("这次会议已经删除，或还没有收到", "warn", closable=True)
         else:

@@ -77,6 +77,7 @@ OFFICE_LISTS: Final[tuple[Entry, ...]] = (
     Entry("retention", "保管期限", "trash-2", doors.retention, under="settings"),
     Entry("drafts", "没保存的草稿", "pencil", doors.kept_drafts, under="settings"),
     Entry("word_lists", "词条", "pencil", doors.word_lists_page, under="settings"),
+    Entry("templates", "模板", "file-text", doors.templates, under="settings"),
 )
 NUMBERS: Final[tuple[Entry, ...]] = (
     Entry("numbers", "统计", "chart-column", doors.numbers, under="ledgers"),
@@ -201,7 +202,11 @@ ONLY_SEEN: Final = frozenset(
     }
 )  # fmt: skip
 # The pages that lead to records of many kinds.
-OPENING: Final = {"health": doors.health, "inspection": doors.inspection}
+OPENING: Final = {
+    "health": doors.health,
+    "inspection": doors.inspection,
+    "templates": doors.templates,
+}
 # What can be done on a page, where its title does not say so.
 DEEDS: Final[dict[str, str]] = {
     "minutes": "起草会议",

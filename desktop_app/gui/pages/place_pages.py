@@ -98,7 +98,7 @@ class PlaceForm(RecordPage):
 
     A new record starts with what the office usually writes. Come with `step=` a state for the
     card that asks for it, or `part=` a table for a new part of that kind; `turned_from=` names
-    the record whose words the new one answers.
+    the record whose words the new one answers, `template=` what a new one is filled in from.
     """
 
     def __init__(self, desk: Desk, place: Place) -> None:
@@ -212,6 +212,8 @@ class PlaceForm(RecordPage):
     def arrive(self, **where: Any) -> None:
         super().arrive(**where)
         self._turned = where.get("turned_from", self._turned)
+        if self.is_new and self.templates:
+            self.templates.use(where.get("template"))
         if not self.is_new and where.get("record") == self.record.id:
             # The window puts the cursor into the form first; what is asked takes it over.
             QTimer.singleShot(0, self, partial(self._ask, **where))

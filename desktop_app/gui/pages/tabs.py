@@ -31,6 +31,7 @@ OWN: Final[Mapping[str, Tabs]] = {
 LAST: Final[Mapping[str, Tabs]] = {
     "settings": (
         ("word_lists", "词条"),
+        ("templates", "模板"),
         ("accounts", f"{NEW_ROW}账号"),
         ("access_log", "访问日志"),
         ("backup", "备份"),
