@@ -88,12 +88,17 @@ class Gathered:
         self.counts: Counter[str] = Counter()
         self.caught: dict[str, str] = {}
         self.skipped = skipped
-        for report in reports:
-            for name, value in report.user_properties:
+        told: dict[str, list[tuple[str, Any]]] = {}
+        failed = set[str]()
+        for report in reports:  # each step of a test tells all that was handed in so far
+            told[report.nodeid] = max(told.get(report.nodeid, []), report.user_properties, key=len)
+            failed |= set() if report.passed else {report.nodeid}
+        for test, pairs in told.items():
+            for name, value in pairs:
                 if name == "counts":
                     self.counts.update(value)
-                elif name == "caught" and report.passed:
-                    self.caught.setdefault(value, report.nodeid)
+                elif name == "caught" and test not in failed:
+                    self.caught.setdefault(value, test)
 
     @property
     def line(self) -> str:
@@ -127,7 +132,8 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     A whole release that lacks something fails where all can be tried; elsewhere it is warned of.
     """
     stats = terminalreporter.stats
-    reports = [r for some in stats.values() for r in some if getattr(r, "when", "") == "call"]
+    steps = ("call", "teardown")
+    reports = [r for some in stats.values() for r in some if getattr(r, "when", "") in steps]
     gathered = Gathered(reports, len(stats.get("skipped", ())))
     if WHOLE and gathered.lacking and shows_all():
         terminalreporter._session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -1,5 +1,6 @@
 """The line of figures sums what tests hand in, and never says what nobody counted."""
 
+import itertools
 from types import SimpleNamespace
 
 import pytest
@@ -7,9 +8,12 @@ import pytest
 from tests import figures as figures_of_a_run
 from tests.figures import LINE, PLANTED, Figures, Gathered, pytest_terminal_summary
 
+NAMES = itertools.count()
 
-def report(*properties, passed=True, name="tests/trust/test_x.py::test_a"):
-    return SimpleNamespace(user_properties=list(properties), passed=passed, nodeid=name)
+
+def report(*properties, passed=True, name="", when="call"):
+    name = name or f"tests/trust/test_x.py::test_{next(NAMES)}"
+    return SimpleNamespace(user_properties=list(properties), passed=passed, nodeid=name, when=when)
 
 
 def test_counts_of_one_name_are_summed_over_all_workers():
@@ -17,6 +21,19 @@ def test_counts_of_one_name_are_summed_over_all_workers():
     line = Gathered([report(first), report(second)], skipped=2).line
     assert line.startswith("kill points 10,500 · acknowledged saves – · lost 0 · corrupt –")
     assert line.endswith("planted faults 0/14 | skipped 2")
+
+
+def test_what_is_handed_in_at_the_end_of_a_test_counts_and_nothing_twice():
+    begun, ended = ("counts", {"kills": 5}), ("counts", {"hangs": 1})
+    steps = [report(begun, name="a"), report(begun, ended, name="a", when="teardown")]
+    gathered = Gathered(steps, 0)
+    assert gathered.counts == {"kills": 5, "hangs": 1}
+
+
+def test_a_planted_fault_whose_test_ends_badly_was_not_caught():
+    seen = ("caught", PLANTED[0])
+    steps = [report(seen, name="a"), report(seen, passed=False, name="a", when="teardown")]
+    assert not Gathered(steps, 0).caught
 
 
 def test_a_planted_fault_counts_once_and_only_where_it_was_seen():
@@ -48,8 +65,6 @@ class Terminal:
     def __init__(self, caught, skipped):
         done = [report(("caught", one)) for one in caught]
         self.stats = {"passed": done, "skipped": [report()] * skipped}
-        for one in done:
-            one.when = "call"
         self._session = SimpleNamespace(exitstatus=0)
         self.said = []
 
