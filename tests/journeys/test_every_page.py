@@ -24,11 +24,14 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.app import Program
-from desktop_app.gui import page_audit, page_trial, wardrobe
+from desktop_app.gui import look, page_audit, page_trial, wardrobe
 from desktop_app.gui.entrance import PRACTICE_PASSWORD
 from desktop_app.gui.help_words import bound_keys
 from desktop_app.gui.list_page import ListPage
+from desktop_app.gui.pages.district_residents import DistrictResidentsPage
+from desktop_app.gui.pages.offices_lists import OfficesPage
 from desktop_app.gui.record_form import RecordForm
+from desktop_app.gui.record_table import WIDE_LEAST
 from desktop_app.gui.tab_order import put_in_order
 from desktop_app.gui.window import Window
 from desktop_app.practice.office import found_district, open_practice
@@ -71,6 +74,7 @@ class Walk:
         self.searched: list[str] = []
         self.strays: list[str] = []
         self.keys: dict[str, list[str]] = {}
+        self.wide: dict[str, int] = {}
 
     def note(self, place: str, window: Window) -> None:
         page = window.page()
@@ -98,6 +102,22 @@ class Walk:
                 answers = one.control.inputMethodQuery(Qt.InputMethodQuery.ImEnabled)
                 if type(one.field).__name__ in NO_METHOD and answers:
                     self.methods.setdefault(name, []).append(path)
+
+    def look_at_columns(self, name: str, window: Window) -> None:
+        """Note by how much the columns of a list, as shipped, are wider than their place.
+
+        A district's lists say besides whose each row is: there the table alone is scrolled.
+        """
+        page = window.page()
+        has_offices = isinstance(page, OfficesPage | DistrictResidentsPage)
+        if not isinstance(page, ListPage) or page.is_walled or has_offices:
+            return
+        table, held = page.table, page.table.parentWidget()
+        shown = [one for one in table.rows.columns if not one.is_extra]
+        least = [min(one.width, WIDE_LEAST) if one.stretch else one.width for one in shown]
+        bar = table.verticalScrollBar().sizeHint().width()
+        if (over := sum(map(look.px, least)) + bar - held.width()) > 0:
+            self.wide[name] = over
 
     def look_at_keys(self, name: str, window: Window) -> None:
         bound = list(bound_keys(window))
@@ -150,6 +170,7 @@ def walk(request, qapp: QApplication, tmp_path_factory) -> Iterator[Walk]:
                 page_trial.settle(window, rests=False)
                 found.note(f"{name} {size} {shape[0]}", window)
             if size == "普通":
+                found.look_at_columns(name, window)
                 found.go_round(name, window)
                 found.look_at_keys(name, window)
                 found.look_at_fields(name, window)
@@ -172,6 +193,10 @@ def test_the_cursor_goes_round_every_page_by_tab_alone(walk: Walk) -> None:
 
 def test_no_key_is_bound_twice_or_forbidden_or_unexplained(walk: Walk) -> None:
     assert walk.keys == {}
+
+
+def test_the_columns_of_a_list_fit_beside_its_summary_on_a_usual_screen(walk: Walk) -> None:
+    assert walk.wide == {}
 
 
 def test_no_part_flashes_up_as_a_window(walk: Walk) -> None:

@@ -49,7 +49,7 @@ class Pairings(ShortList):
         return (
             Column("居民（乙方）", 150, is_strong=True, sorts=True, name="side_b"),
             Column("结对人或单位（甲方）", 200, stretch=True, sorts=True, name="side_a"),
-            Column("结对类型", 120, sorts=True, name="kind"),
+            Column("结对类型", 112, sorts=True, name="kind"),
             Column("结对日期", 104, sorts=True, name="start_on"),
             Column("今年活动", 84, sorts=True),
             Column("下次活动", 104, sorts=True),

@@ -67,7 +67,7 @@ VISITS: Final = (
     Place(
         kind=kinds.ContactPair, key="contacts", group="pairing", icon="phone", noun="对",
         words="干部联系",
-        columns=(("resident", 160), ("staff", 120), ("cycle", 140), ("start_on", 100),
+        columns=(("resident", 130), ("staff", 100), ("cycle", 120), ("start_on", 96),
                  ("end_on", 0)),
         views=until("end_on", "联系中", "已结束"),
         search_hint="居民、干部",
@@ -138,8 +138,8 @@ MATTERS: Final = (
     Place(
         kind=kinds.VolunteerSession, key="volunteering", group="wishes", icon="users", noun="场",
         words="志愿服务", seen_above=True,
-        columns=(("date", 100), ("organization", 0), ("kind", 110), ("place", 150),
-                 ("volunteers_count", 90), ("hours", 130), ("beneficiaries_count", 84)),
+        columns=(("date", 100), ("organization", 0), ("kind", 104), ("place", 140),
+                 ("volunteers_count", 90), ("hours", 120), ("beneficiaries_count", 84)),
         views=(this_year("date"), EVERY), newest="date", search_hint="志愿组织、地点",
         empty="还没有志愿服务。先在「设置 → 单位与组织」登记志愿组织，再按「登记志愿服务」。",
     ),
@@ -168,8 +168,8 @@ ACTIVITIES: Final = (
     Place(
         kind=kinds.Activity, key="activities", group="activities", icon="calendar", noun="次",
         words="活动", rail="活动与宣传", digit="6", levels=BOTH,
-        columns=(("date_from", 100), ("topic", 0), ("festival", 96), ("forms", 150),
-                 ("headcount", 84), ("photos", 84), ("place", 130), ("state", 70)),
+        columns=(("date_from", 96), ("topic", 0), ("festival", 90), ("forms", 120),
+                 ("headcount", 80), ("photos", 80), ("place", 110), ("state", 70)),
         views=(
             this_year("date_from"),
             in_states("state", "registered", "待审", "registered", tone="warn"),
@@ -270,8 +270,8 @@ CREATION: Final = (
     Place(
         kind=kinds.IndicatorReport, key="indicators", group="brand", icon="chart-column",
         noun="条", words="指标", levels=BOTH,
-        columns=(("indicator", 110), ("period", 130), ("numerator", 70), ("denominator", 70),
-                 ("coverage", 110), ("source", 100), ("cutoff_date", 100), ("definition", 0)),
+        columns=(("indicator", 100), ("period", 120), ("numerator", 70), ("denominator", 70),
+                 ("coverage", 100), ("source", 100), ("cutoff_date", 96), ("definition", 0)),
         newest="cutoff_date", search_hint="指标、期间",
         empty="还没有指标。按「登记指标」，写清分子、分母和口径，附上证明。",
     ),
