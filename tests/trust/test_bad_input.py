@@ -7,10 +7,11 @@ import signal
 import subprocess
 import sys
 from collections import Counter
+from contextlib import nullcontext
 
 import pytest
 
-from db import founding, key_file, schema
+from db import backup, founding, key_file, schema
 from db.book_lock import NAME as LOCK
 from db.engine import connect_bare
 from db.kinds import PartnerOrganization
@@ -122,12 +123,22 @@ def test_a_book_that_was_never_finished_is_told(tmp_path, monkeypatch):
     """The power went while the book was being made: tables, but no office."""
     with monkeypatch.context() as cut:
         cut.setattr(founding, "found", lambda *_: 1 / 0)
+        cut.setattr(backup, "let_go_if_broken_off", nullcontext)  # nobody is there to do it
         with pytest.raises(ZeroDivisionError):
             found(tmp_path / "book")
     with pytest.raises(Unavailable, match="没有建完"):
         open_again(tmp_path / "book")
     with pytest.raises(Refused, match="已经有一本台账"):
         found(tmp_path / "book")
+
+
+def test_a_book_whose_making_broke_off_leaves_the_folder_free(tmp_path, monkeypatch):
+    with monkeypatch.context() as cut:
+        cut.setattr(founding, "found", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            found(tmp_path / "book")
+    assert [one.name for one in (tmp_path / "book").iterdir()] == [LOCK]
+    found(tmp_path / "book").close()
 
 
 def test_a_refused_start_lets_go_of_the_file(folder, monkeypatch):
