@@ -189,7 +189,12 @@ def new_code(store: Store, clerk: Clerk) -> str:
     """Make the former recovery code worthless; give the new one, to be printed and typed back."""
     require(clerk, "keys")
     store.keep_fact(CODE_SEEN, "")  # first: whatever breaks off, the next start makes one anew
-    store.note(clerk, "换恢复码")
+    return _renewed(store, clerk)
+
+
+def _renewed(store: Store, clerk: Clerk, reason: str = "") -> str:
+    """Log it before the key file changes: no full disk voids a code and shows nobody the next."""
+    store.note(clerk, "换恢复码", reason=reason)
     second_place.outdate(store)
     return _ring(store).renew_code()
 
@@ -207,10 +212,7 @@ def code_when_due(store: Store, clerk: Clerk) -> str:
     """
     if not may(clerk, "keys") or store.only_reading or not is_code_due(store):
         return ""
-    with store.transaction():
-        store.note(clerk, "换恢复码", reason="用过的、没有核对过的作废")
-        second_place.outdate(store)
-        return _ring(store).renew_code()
+    return _renewed(store, clerk, reason="用过的、没有核对过的作废")
 
 
 def rotation_fault(store: Store) -> str:
