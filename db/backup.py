@@ -173,7 +173,8 @@ def is_book(folder: Path) -> bool:
 
 def is_free(folder: Path) -> bool:
     """Say whether a folder has room for a book: neither one nor the keys of one lie there."""
-    return not is_book(folder) and not key_file.exists(folder)
+    others = any((folder / name).exists() for name in SIDECARS)
+    return not (is_book(folder) or key_file.exists(folder) or others)
 
 
 @contextmanager

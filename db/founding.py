@@ -56,7 +56,7 @@ from db.trouble import Refused, Unavailable
 COMMUNITY_ROLES = frozenset({CLERK, REVIEWER, LEAD, ADMIN})
 _LOG = "access_log"
 _EMPTY = "资料文件是空的，或当时没有建完；请从备份恢复，没有备份时另选一个空文件夹新建"
-_NO_ROOM = "磁盘空间不足，台账没有建成，文件夹里什么也没有留下。请腾出空间后再新建"
+_NO_ROOM = "磁盘空间不足，台账没有建成。请腾出空间后再新建"
 DISTRICT_ROLES = frozenset({REVIEWER, LEAD, ADMIN, DISTRICT})
 
 
@@ -147,14 +147,16 @@ def create(
     if fault := places.location_fault(folder, probes, on_server=bool(server)):
         raise Refused(fault)
     folder.mkdir(parents=True, exist_ok=True)
-    if not backup.is_free(folder):
-        raise Refused("这个文件夹里已经有一本台账，请选一个空文件夹")
+    _require_free(folder)
     if server:
         schema.require_empty(server)
     lock = BookLock(folder, shared=bool(server))
     lock.take()
     try:
-        with _told_of_room(), backup.let_go_if_broken_off(folder):
+        _require_free(folder)  # another PC may have been quicker
+        # What a server holds by now stays there, and the keys to it.
+        half = contextlib.nullcontext() if server else backup.let_go_if_broken_off(folder)
+        with _told_of_room(), half:
             names = (founding.person, founding.name)
             user = new_id()
             ring, code = keys.create(folder, user, founding.login, password, names=names, cost=cost)
@@ -175,6 +177,11 @@ def create(
         lock.release()
         raise
     return _at_work(store, clerk, ring, lock, anchors), code
+
+
+def _require_free(folder: Path) -> None:
+    if not backup.is_free(folder):
+        raise Refused("这个文件夹里已经有一本台账，请选一个空文件夹")
 
 
 @contextlib.contextmanager

@@ -225,7 +225,10 @@ class StateWall(QWidget):
     def offer_deleting(self, deed: Deed) -> None:
         """Delete the record with the cursor by Del and from the menu, as the list does."""
         self._deletes = deed
-        QShortcut(Qt.Key.Key_Delete, self).activated.connect(self.delete)
+        # Of the columns alone: in the card that asks about a step, Del is of its fields.
+        key = QShortcut(Qt.Key.Key_Delete, self.area)
+        key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        key.activated.connect(self.delete)
 
     def delete(self) -> None:
         """Delete the record with the cursor, which goes on to the next card.

@@ -122,7 +122,7 @@ def test_enter_begins_a_form_of_its_kind_that_is_filled_in(qtbot, desk: Desk, as
     every = kept(desk)
     for one in every:
         made.opened.emit(one.id)
-    assert asked == [(page_of(one), {"template": one.id}) for one in every]
+    assert asked == [(page_of(one), {"template": one.id, "values": {}}) for one in every]
     event, *_ = every
     place = place_of(Activity)
     assert place is not None

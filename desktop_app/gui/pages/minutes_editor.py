@@ -128,13 +128,16 @@ class MinutesPage(Page):
     @override
     def arrive(self, **where: Any) -> None:
         wanted = where.get("record")
-        if self._is_changed and wanted == (None if self.is_new else self.meeting.id):
+        if self._is_changed and where.get("template"):
+            self.depart()  # what was begun waits as a draft
+        elif self._is_changed and wanted == (None if self.is_new else self.meeting.id):
             return
         store = self.desk.store
         meeting = store.get(JointMeeting, wanted) if wanted else None
         if meeting is None:
             self.start_new()
-            self.sheet.templates.use(where.get("template"))
+            if self.sheet.is_ours:
+                self.sheet.templates.use(where.get("template"))
             if wanted:
                 self.bar.say("这次会议已经删除，或还没有收到", "warn", closable=True)
         else:

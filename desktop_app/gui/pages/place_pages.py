@@ -212,7 +212,7 @@ class PlaceForm(RecordPage):
     def arrive(self, **where: Any) -> None:
         super().arrive(**where)
         self._turned = where.get("turned_from", self._turned)
-        if self.is_new and self.templates:
+        if self.is_new and self.is_ours and self.templates:
             self.templates.use(where.get("template"))
         if not self.is_new and where.get("record") == self.record.id:
             # The window puts the cursor into the form first; what is asked takes it over.

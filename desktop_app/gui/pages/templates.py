@@ -134,7 +134,8 @@ class TemplatesPage(ListPage):
         found = self.desk.store.get(FormTemplate, template)
         page = self._opens.get(found.form) if found else None
         if page:
-            self.desk.show_page(page, template=template)
+            # No values of its own: what was begun there waits as a draft.
+            self.desk.show_page(page, template=template, values={})
 
     def show_phrases(self) -> None:
         """Go to the phrases that minutes are written with: one of the office's lists of words."""
