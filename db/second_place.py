@@ -38,10 +38,11 @@ def copy(store: Store, clerk: Clerk, place: Path) -> Path:
     The erasure list goes along: an erased resident must not come back from that copy.
     """
     require(clerk, "backup")
-    if store.folder and is_same_disk(place, store.folder):
+    one = newest(store)
+    if is_same_disk(place, one.path.parent):
         raise Refused("这里和台账在同一块盘上，不算第二份；请选 U 盘或移动硬盘")
-    # What is on the stick may be all that is left one day.
-    one = backup.make(store, "day") if backup.is_due_at_closing(store) else newest(store)
+    if backup.is_due_at_closing(store):  # what is on the stick may be all that is left one day
+        one = backup.make(store, "day")
     folder = place / f"{_FOLDER}-{store.facts.code}"
     try:
         folder.mkdir(exist_ok=True)

@@ -131,6 +131,21 @@ def test_enter_begins_a_form_of_its_kind_that_is_filled_in(qtbot, desk: Desk, as
     assert form.form.editors["place"].value() == "石榴苑广场"
 
 
+def test_what_was_begun_before_waits_as_a_draft(qtbot, desk: Desk) -> None:
+    event, *_ = kept(desk)
+    place = place_of(Activity)
+    assert place is not None
+    form: Any = show(qtbot, form_page(place, desk))
+    QTest.keyClicks(form.form.editors["topic"].control, "begun")
+    assert form.form.is_changed
+    begun = form.record.id
+    form.arrive(template=event.id, values={})
+    assert form.record.id != begun
+    assert form.form.editors["topic"].value() != "begun"
+    assert form.form.editors["place"].value() == "石榴苑广场"
+    assert begun.hex() in {record for _page, record in desk.store.drafts()}
+
+
 @pytest.mark.qt_log_ignore("does not support grabbing the keyboard", extend=True)
 def test_a_new_meeting_begins_with_the_words_and_topics_of_its_template(qtbot, desk: Desk) -> None:
     *_, meeting = kept(desk)
