@@ -91,6 +91,19 @@ def test_a_form_in_the_import_goes_to_its_own_page(qtbot, desk: Desk, tmp_path: 
     assert asked.args[0] == "fill_in_back"
 
 
+def test_no_blank_form_is_made_where_all_that_was_chosen_is_at_rest(
+    qtbot, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = FillInOutPage(desk)
+    qtbot.addWidget(page)
+    page.arrive(what="visit")
+    assert page.save.isEnabled()
+    monkeypatch.setattr(fill_in, "going", lambda *_: [])
+    page.arrive(what="visit", ids=(b"one",))
+    assert not page.save.isEnabled()
+    assert page.no_one.isHidden()
+
+
 @pytest.fixture
 def page(qtbot, desk: Desk, tmp_path: Path) -> FillInBackPage:
     made = FillInBackPage(desk)

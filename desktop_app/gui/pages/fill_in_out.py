@@ -72,13 +72,15 @@ class FillInOutPage(Page):
         self.fields.offer([(name, one.label) for name, one in offered.items()])
         self.fields.set_values(fill_in.usual(self.kind))
         spare = "" if self.kind is Resident else f"，另留 {fill_in.SPARE_ROWS} 行给新的"
-        count = f"{len(self.ids):,} 条" if self.ids else "空白表"
+        count = f"{len(self.ids):,} 条" if self.ids or self.left else "空白表"
         count += f"（另有 {self.left:,} 条因本人要求停止处理，不发）" if self.left else ""
         self.head.say(subtitle=f"{self.kind.title} · {count}{spare}")
-        is_empty = self.kind is Resident and not self.ids
+        # Where all that was chosen is at rest, a blank form is not what was asked for.
+        is_empty = not self.ids and (self.kind is Resident or self.left > 0)
         self.save.setEnabled(may(self.desk.clerk, "dump") and not is_empty)
-        self.no_one.setVisible(is_empty)
-        self.first = self.choose if is_empty else self.save
+        lacks_choice = is_empty and not self.left
+        self.no_one.setVisible(lacks_choice)
+        self.first = self.choose if lacks_choice else self.save
 
     def _offered(self) -> Mapping[str, Field | Links]:
         """Give what may be asked for here: not what the office has no purpose for."""
