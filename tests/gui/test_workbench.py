@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import datetime as dt
 import inspect
+import re
 
 import pytest
 from PySide6.QtCore import Qt
@@ -19,6 +20,8 @@ from db.kinds import (
     CaseStep,
     ContactLog,
     ContactPair,
+    CrossVisit,
+    CrossVisitAction,
     Festival,
     FollowUp,
     Household,
@@ -44,6 +47,7 @@ from desktop_app.gui.pages.workbench import VISIT, Pages, Quick, WorkbenchPage
 from desktop_app.gui.workbench.deeds import DEEDS, TABLES
 from desktop_app.gui.workbench.due_line import DueLine, day_words
 from desktop_app.gui.workbench.reading import keep_check
+from desktop_app.handbook import texts
 from tests.builders import build
 from tests.compose import compose
 from tests.db.nodes import Node
@@ -129,7 +133,15 @@ def test_every_kind_of_work_has_its_deed():
              if isinstance(one, ast.Call) and getattr(one.func, "id", "") == "Due"]  # fmt: skip
     asked = {call.args[1].value for call in calls}
     assert asked == set(DEEDS)
-    assert set(TABLES) < asked
+    assert asked - set(TABLES) == {"study", "festival", "season"}  # those have no record yet
+
+
+def test_the_help_names_deeds_that_rows_offer():
+    lines = texts.page_text("workbench", district=False).splitlines()
+    told = next(line for line in lines if "办一件事" in line)
+    named = set(re.findall(r"\*\*(.+?)\*\*", told))
+    assert named
+    assert named <= {deed.verb for deed in DEEDS.values()}
 
 
 def test_progress_is_written_down_without_leaving(qtbot, workbench, node, desk, busy):
@@ -361,6 +373,20 @@ def test_a_task_of_the_plan_is_ticked_off_at_once(qtbot, workbench, node, desk):
     line = line_for(qtbot, workbench, "plan")
     assert line.card is None
     assert node.store.get(PlanItem, task.id).done_on == TODAY
+
+
+def test_what_was_learnt_on_a_visit_is_opened_from_its_row(workbench, node, desk):
+    visit = build(CrossVisit)
+    measure = build(CrossVisitAction, visit=visit.id, due_on=LATE)
+    keep(node, visit, measure)
+    form = "cross_visit_actions_form"
+    page = workbench(pages=Pages({form: "转化措施"}, {"cross_visit_action": form}))
+    asked = []
+    desk.page_asked.connect(lambda name, where: asked.append((name, where)))
+    line = next(one for one in page.lines if one.due.kind == "take_away")
+    opener = next(b for b in line.findChildren(QPushButton) if "打开" in b.accessibleName())
+    QTest.mouseClick(opener, Qt.MouseButton.LeftButton)
+    assert asked == [(form, {"record": measure.id})]
 
 
 def ask(qtbot, desk, kind, **rest):

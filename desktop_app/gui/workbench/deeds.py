@@ -363,6 +363,7 @@ TABLES: Final[dict[str, str]] = {
     "wish": "micro_wish",
     "rights": "rights_request",
     "plan": "plan_item",
+    "take_away": "cross_visit_action",
     "meeting": "joint_meeting",
     "topics": "joint_meeting",
 }
