@@ -12,6 +12,7 @@ from db import checked, due_rules, rhythm, stopping
 from db.counting import Span
 from db.due_rules import (
     MONTHS as MONTHS,
+    NO_DAY as NO_DAY,
     Due as Due,
     months_later as months_later,
     next_activity as next_activity,
@@ -27,7 +28,6 @@ from db.kinds import (
     ServiceCase,
 )
 from db.kinds.resident import CHILD_AGE, GONE, age_on
-from db.kinds.resolution import OPEN_STATES
 from db.periods import Period
 from db.store import Store
 
@@ -71,23 +71,35 @@ def due(store: Store, ahead: int = AHEAD) -> list[Due]:
         for one in rule(desk)
         if one.day <= last or (ahead and one.since is not None and one.since <= desk.today)
     ]
+    return _in_order(store, near)
+
+
+def doing(store: Store) -> list[Due]:
+    """Give the matters and cases that are still open, whenever they are due, earliest first."""
+    desk = due_rules.Desk(store, rhythm.read(store))
+    rules = due_rules.resolutions, due_rules.cases
+    return _in_order(store, [one for rule in rules for one in rule(desk)])
+
+
+def _in_order(store: Store, found: Iterable[Due]) -> list[Due]:
+    """Leave out what concerns whoever asked to stop, and put the rest in order."""
     resting = stopping.at_rest(store)
-    return sorted(
-        (one for one in near if one.id not in resting), key=lambda one: (one.day, one.title or "")
-    )
+    kept = (one for one in found if one.id not in resting)
+    return sorted(kept, key=lambda one: (one.day, one.title or ""))
 
 
-def figures(store: Store, found: Iterable[Due] | None = None) -> Figures:
+def figures(
+    store: Store, found: Iterable[Due] | None = None, going_on: Iterable[Due] | None = None
+) -> Figures:
     """Count what is due and how much of this year's work was closed in time."""
     today = store.today
     listed = list(due(store)) if found is None else list(found)
-    matters = store.all(Resolution)
-    cases = store.all(ServiceCase)
-    open_ones = [one for one in matters if one.state in OPEN_STATES]
-    meetings = store.by_id(JointMeeting, (one.meeting for one in open_ones))
+    open_ids = [one.id for one in (doing(store) if going_on is None else going_on)]
+    matters = store.by_id(Resolution, open_ids).values()
+    meetings = store.by_id(JointMeeting, (one.meeting for one in matters))
     begun = [m.held_at.date() for m in meetings.values() if m.held_at]
-    owed = [one for one in cases if one.is_owed]
-    begun += [one.received_at.date() for one in owed if one.received_at]
+    cases = store.by_id(ServiceCase, open_ids).values()
+    begun += [one.received_at.date() for one in cases if one.received_at]
     year = Span(Period.parse(str(today.year)), today)
     in_time = ON_TIME_RATE.figure(Held(store), year)
     part, whole = int(in_time.part.number), int(in_time.whole.number)
@@ -95,7 +107,7 @@ def figures(store: Store, found: Iterable[Due] | None = None) -> Figures:
         today=sum(1 for one in listed if one.day == today),
         late=sum(1 for one in listed if one.day < today),
         week=sum(1 for one in listed if one.day >= today),
-        doing=len(open_ones) + len(owed),
+        doing=len(open_ids),
         oldest_days=max(((today - day).days for day in begun), default=0),
         on_time=round(100 * part / whole) if whole else None,
         ended=(part, whole),

@@ -41,6 +41,8 @@ from db.store import Store
 MONTHS: Final = {"monthly": 1, "quarterly": 3, "half_yearly": 6}
 """Months between two activities of a pair, by agreed frequency; 不定期 is never due."""
 
+NO_DAY: Final = dt.date.max
+"""Where a deadline is not filled in: never due, and still open."""
 OWED_CASES: Final = ("registered", "handling", "reopened", "referred")
 _YEAR: Final = 12
 _ASKED_FOR: Final = 31  # days after its span that a missed meeting is asked for
@@ -134,11 +136,8 @@ def resolutions(desk: Desk) -> Iterator[Due]:
 def cases(desk: Desk) -> Iterator[Due]:
     """Cases that are still owed, by their deadline."""
     for one in desk.store.all(ServiceCase, state=OWED_CASES):
-        if one.due_on:
-            who = _joined(
-                codes.CASE_CATEGORY.label(one.category or ""), _by("承办", one.handler_name)
-            )
-            yield Due(one.due_on, "case", one.id, one.name, who, one.state)
+        kind, by = codes.CASE_CATEGORY.label(one.category or ""), _by("承办", one.handler_name)
+        yield Due(one.due_on or NO_DAY, "case", one.id, one.name, _joined(kind, by), one.state)
 
 
 def revisits(desk: Desk) -> Iterator[Due]:

@@ -295,6 +295,7 @@ def test_the_figures_count_cases_beside_matters(node):
     )  # fmt: skip
     counted = due.figures(node.store)
     assert (counted.doing, counted.oldest_days, counted.on_time) == (1, 20, 50)
+    assert [one.day for one in due.doing(node.store)] == [day("2026-11-10")]
 
 
 def test_a_rhythm_is_kept_and_what_makes_no_sense_refused(node):

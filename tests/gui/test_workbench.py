@@ -90,6 +90,12 @@ def words(widget):
     return "\n".join(one.text() for one in widget.findChildren(QLabel))
 
 
+def seen(widget):
+    """Give the words that can be read, without those that are about to go."""
+    QApplication.processEvents()
+    return "\n".join(one.text() for one in widget.findChildren(QLabel) if one.isVisible())
+
+
 def settle(qtbot, desk):
     def is_quiet():
         QApplication.processEvents()
@@ -126,6 +132,81 @@ def test_what_is_due_is_listed_in_words(workbench, desk, busy):
     assert [line.due.kind for line in page.lines] == ["resolution", "pairing"]
     assert page.figures[0].number.text() == "1"
     assert due_badge(desk) == "1"
+
+
+def tasks(late, today):
+    """Give tasks of the year plan: some overdue, some due today."""
+    return [
+        *(build(PlanItem, task=f"旧事{at}", due_on=LATE) for at in range(late)),
+        *(build(PlanItem, task=f"今天的事{at}", due_on=TODAY) for at in range(today)),
+    ]
+
+
+def days(page):
+    return [line.due.day for line in page.lines]
+
+
+def pressed(page, words):
+    """Press a button of the page that says these words."""
+    found = next(b for b in page.findChildren(QPushButton) if b.text() == words and b.isVisible())
+    QTest.mouseClick(found, Qt.MouseButton.LeftButton)
+    QApplication.processEvents()
+
+
+def test_however_much_is_late_today_is_listed_and_the_rest_one_press_away(workbench, node):
+    keep(node, *tasks(late=40, today=12))
+    page = workbench()
+    assert days(page) == [LATE] * 20 + [TODAY] * 10
+    assert "今天要办" in words(page)
+    assert "还有 22 件没有列出，其中逾期 20 件" in words(page)
+    pressed(page, "再列 22 件")
+    assert days(page) == [LATE] * 40 + [TODAY] * 12
+    assert "没有列出" not in seen(page)
+    assert page.lines[20].act.hasFocus()
+
+
+def test_thirty_rows_need_no_button(workbench, node):
+    keep(node, *tasks(late=29, today=1))
+    page = workbench()
+    assert len(page.lines) == 30
+    assert "没有列出" not in words(page)
+
+
+def test_a_figure_lists_what_it_counts_and_pressed_again_all(qtbot, workbench, node, desk, busy):
+    meeting = busy[0].meeting
+    far = build(Resolution, meeting=meeting, matter="明年的事", due_on=dt.date(2027, 3, 1))
+    keep(node, far, *tasks(late=0, today=1))
+    page = workbench()
+    before = [line.due.id for line in page.lines]
+    for figure in page.figures[:3]:
+        QTest.mouseClick(figure.opener, Qt.MouseButton.LeftButton)
+        QApplication.processEvents()
+        assert len(page.lines) == int(figure.number.text())
+        assert figure.opener.text() == "看全部"
+        assert sum(one.opener.text() == "看全部" for one in page.figures) == 1
+    assert far.id in [line.due.id for line in page.lines]
+    assert "以后到期" in words(page)
+    page.refresh()
+    settle(qtbot, desk)
+    assert far.id in [line.due.id for line in page.lines]
+    QTest.mouseClick(page.figures[2].opener, Qt.MouseButton.LeftButton)
+    assert [line.due.id for line in page.lines] == before
+    page.show_only("today")
+    page.arrive()
+    settle(qtbot, desk)
+    assert [line.due.id for line in page.lines] == before
+
+
+def test_words_being_typed_outlast_a_press_on_a_figure(workbench, desk, busy):
+    page = workbench()
+    page.lines[0].act.setFocus()
+    press(Qt.Key.Key_Return)
+    compose(QApplication.focusWidget(), "写到一半")
+    told = []
+    desk.toast_asked.connect(lambda said, *_: told.append(said))
+    QTest.mouseClick(page.figures[1].opener, Qt.MouseButton.LeftButton)
+    assert page.lines[0].card.rows["progress"].control.text() == "写到一半"
+    assert "正在写" in told[-1]
 
 
 def test_every_kind_of_work_has_its_deed():
@@ -562,6 +643,7 @@ def test_homes_that_wait_for_a_check_are_opened_in_their_view(workbench, node, d
         ("2026-11-24", "明天"),
         ("2026-11-27", "周五"),
         ("2026-12-08", "12 月 8 日"),
+        ("9999-12-31", "没写期限"),
     ],
 )
 def test_days_are_said_as_people_say_them(day, said):

@@ -20,6 +20,7 @@ from desktop_app.gui.arrange import STRETCH, Part, clear, column, held, row
 from desktop_app.gui.controls import Beside, Card, Empty, PageHead, button, key_cap, label, rule
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.page import Page
+from desktop_app.gui.workbench import due_choice
 from desktop_app.gui.workbench.cards import (
     BrandCard,
     DraftsCard,
@@ -33,17 +34,12 @@ from desktop_app.gui.workbench.due_line import WEEK, DueLine
 from desktop_app.gui.workbench.quick_visit import QuickVisit
 from desktop_app.gui.workbench.reading import Board, read
 
-LISTED: Final = 30
 VISIT: Final = "visit"
 """What `ask=` says when the workbench is to ask for a visit at once."""
 
-_GROUPS: Final = {
-    "late": "超期",
-    "today": "今天要办",
-    "week": "本周要办",
-    "later": "先准备",
-}
-_WEEK_DAYS: Final = 7
+NOTHING: Final = "这一周没有到期的事。登记议定事项、结对或心愿以后，到期前会列在这里。"
+NONE_LEFT: Final = "现在没有。点「看全部」看其他要办的。"
+WRITING: Final = "有一行正在写，请先记下它，或按 Esc 收起"
 
 
 class Quick(Struct, frozen=True):
@@ -72,8 +68,13 @@ class WorkbenchPage(Page):
         now = dt.datetime.fromtimestamp(desk.store.clock() / 1000).astimezone()
         seek = button("找人、找事、找台账…  Ctrl+K", desk.seek, icon="search", name="找一找")
         self.head = PageHead(greeting(desk.clerk.name, now), "", seek)
-        self.figures = [Figure(title) for title in ("今天到期", "本周要办", "办理中")]
-        self.figures.append(Figure("按期办结", self._show_ended))
+        self._narrowing = {
+            key: Figure(title, partial(self.show_only, key))
+            for key, title in due_choice.FIGURES.items()
+        }
+        self.figures = [*self._narrowing.values(), Figure("按期办结", self._show_ended)]
+        self._board: Board | None = None
+        self._only, self._most = "", due_choice.ONCE
         self.list: QVBoxLayout = column(gap=0)
         self.lines: list[DueLine] = []
         self.visit = QuickVisit(desk)
@@ -139,7 +140,9 @@ class WorkbenchPage(Page):
 
     @override
     def arrive(self, **where: Any) -> None:
-        """Read anew; `ask="visit"` asks for a visit at once."""
+        """Read anew; `ask="visit"` asks for a visit at once, `only=` narrows to a figure."""
+        self._only = where.get("only", "")
+        self._mark_figures()
         self.reload()
         if where.get("ask") == VISIT:
             self.visit.begin()
@@ -149,6 +152,14 @@ class WorkbenchPage(Page):
             first_row = self.lines[0].act if self.lines else None
             self.first = first_row or self._first_quick or self._seek
             self._waits_for_rows = first_row is None
+
+    @override
+    def place(self) -> dict[str, Any]:
+        return {"only": self._only} if self._only else {}
+
+    @override
+    def sights(self) -> dict[str, dict[str, Any]]:
+        return super().sights() | {"doing": {"only": due_choice.DOING}}
 
     def _note_change(self, _changes: Changes | None = None) -> None:
         if self.isVisible():
@@ -180,39 +191,88 @@ class WorkbenchPage(Page):
         if self._is_stale:
             self.reload()
             return
-        if any(line.is_asking for line in self.lines):
+        if self._is_writing():
             return  # words are being typed in a row: it is read anew once they are kept
         self.show_board(board)
+
+    def _is_writing(self) -> bool:
+        return any(line.is_asking for line in self.lines)
 
     def show_board(self, board: Board) -> None:
         """Show what was read."""
         self._say_figures(board.figures)
         for card in (self.safety, self.health, self.drafts, self.brand):
             card.show_board(board)
-        self._show_due(board.due)
+        self._board = board
+        self._list()
         today = self.desk.store.today
         self.head.say(subtitle=f"{today.month} 月 {today.day} 日 星期{WEEK[today.weekday()]}")
 
-    def _show_due(self, found: Sequence[Due]) -> None:
+    # Which rows are listed
+
+    def show_only(self, figure: str) -> None:
+        """List only what a figure counts; asked for again, all that is due."""
+        if self._is_writing():
+            self.desk.toast(WRITING)
+            return
+        self._only = "" if figure == self._only else figure
+        self._most = due_choice.ONCE
+        self._mark_figures()
+        self._list()
+
+    def list_more(self) -> None:
+        """List some more rows, and put the cursor into the first of them."""
+        if self._is_writing():
+            self.desk.toast(WRITING)
+            return
+        had = [line.due for line in self.lines]
+        self._most += due_choice.ONCE
+        self.window().setFocus(Qt.FocusReason.OtherFocusReason)
+        self._list()
+        if fresh := next((line for line in self.lines if line.due not in had), None):
+            fresh.act.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _mark_figures(self) -> None:
+        for key, figure in self._narrowing.items():
+            figure.mark(on=key == self._only)
+
+    def _list(self) -> None:
+        if self._board is None:
+            return
         had_cursor = self._row_with_cursor()
         if had_cursor >= 0:
             # A row that goes with the cursor in it hands it down the page, which scrolls after it.
             self.window().setFocus(Qt.FocusReason.OtherFocusReason)
         clear(self.list)
         self.lines = []
+        today = self.desk.store.today
+        found = due_choice.of_figure(self._board, self._only, today)
+        if title := due_choice.FIGURES.get(self._only):
+            self.list.addWidget(label(f"只列「{title}」的 {len(found)} 件", "small"))
         if not found:
-            words = "这一周没有到期的事。登记议定事项、结对或心愿以后，到期前会列在这里。"
+            words = NONE_LEFT if self._only else NOTHING
             self.list.addWidget(Empty(words, icon="circle-check"))
-        group = ""
-        for one in found[:LISTED]:
-            if (here := self._group(one)) != group:
-                group = here
-                self.list.addWidget(label(_GROUPS[group], "strong"))
-            self._add(one)
-        if len(found) > LISTED:
-            self.list.addWidget(label(f"还有 {len(found) - LISTED} 件没有列出", "caption"))
+        self._list_groups(found, due_choice.first_of(found, self._most, today))
         self._give_cursor(had_cursor)
         self._waits_for_rows = False
+
+    def _list_groups(self, found: Sequence[Due], listed: Sequence[Due]) -> None:
+        """List rows under the words of their group, with the way to those that are left out."""
+        today = self.desk.store.today
+        for group in due_choice.GROUPS:
+            ours = [one for one in listed if due_choice.group_of(one, today) == group]
+            if not ours:
+                continue
+            words = due_choice.heading(group, self._only)
+            self.list.addWidget(label(words, "strong"))
+            for one in ours:
+                self._add(one)
+        if rest := len(found) - len(listed):
+            some = min(rest, due_choice.ONCE)
+            more = button(f"再列 {some} 件", self.list_more, icon="chevron-down")
+            late = sum(one.day < today for one in found) - sum(one.day < today for one in listed)
+            words = f"还有 {rest} 件没有列出" + (f"，其中逾期 {late} 件" if late else "")
+            self.list.addLayout(row(more, (label(words, "caption", wrap=True), 1)))
 
     def _give_cursor(self, had: int) -> None:
         """Put the cursor back into the row that had it, or into the first of awaited rows."""
@@ -229,12 +289,6 @@ class WorkbenchPage(Page):
         """Say whether the cursor still stands where it was put before there were rows."""
         here = self.focusWidget()
         return self.isVisible() and (here is None or here is self.first)
-
-    def _group(self, one: Due) -> str:
-        late = one.days_late(self.desk.store.today)
-        if late > 0:
-            return "late"
-        return "today" if late == 0 else "week" if -late <= _WEEK_DAYS else "later"
 
     def _add(self, one: Due) -> None:
         table = TABLES.get(one.kind, "")

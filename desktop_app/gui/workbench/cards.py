@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
 from db import second_place
 from desktop_app.gui import icons, look
-from desktop_app.gui.arrange import STRETCH, Part, clear, column, row
+from desktop_app.gui.arrange import STRETCH, clear, column, row
 from desktop_app.gui.controls import Card, button, label
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.workbench.reading import Board, Brand
@@ -23,15 +23,26 @@ _LEAST_BAR: Final = 32
 
 
 class Figure(Card):
-    """A number with its title above and a word below; `opens` shows the records behind it."""
+    """A number with its title above and a word below; `opens` shows the records behind it.
+
+    Where they are shown in the list below it is marked, and pressed again leads back to all.
+    """
 
     def __init__(self, title: str, opens: Callable[[], object] | None = None) -> None:
         self.number, self.words = label("", "figure"), label("", "caption", wrap=True)
-        head: list[Part] = [label(title, "small")]
-        if opens:
-            name = f"看是哪些：{title}"
-            head += [STRETCH, button("看是哪些", opens, kind="link", name=name)]
-        super().__init__(row(*head), self.number, self.words)
+        self._title = title
+        self.opener = button("看是哪些", opens, kind="link", name=f"看是哪些：{title}")
+        super().__init__(row(label(title, "small"), STRETCH, self.opener), self.number, self.words)
+        if opens is None:
+            self.opener.hide()
+
+    def mark(self, *, on: bool) -> None:
+        """Say whether the list below is narrowed to what this counts."""
+        words = "看全部" if on else "看是哪些"
+        self.opener.setText(words)
+        self.opener.setAccessibleName(f"{words}：{self._title}")
+        self.opener.setToolTip(self.opener.accessibleName())
+        look.dress(self, "picked" if on else "card")
 
     def say(self, number: str, words: str, tone: str) -> None:
         """Show the number in a tone's colour."""

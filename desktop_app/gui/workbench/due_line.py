@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
-from db.due import Due
+from db.due import NO_DAY, Due
 from db.trouble import Refused, Unavailable
 from desktop_app.gui import look
 from desktop_app.gui.arrange import column, held, row
@@ -136,6 +136,8 @@ class DueLine(QWidget):
 
 def day_words(day: dt.date, today: dt.date) -> str:
     """Say a day as people do: 超期 3 天, 今天, 周三, 12 月 8 日."""
+    if day == NO_DAY:
+        return "没写期限"
     away = (day - today).days
     if away < 0:
         return f"超期 {-away} 天"

@@ -65,6 +65,7 @@ class Board(Struct, frozen=True):
     """What the workbench shows."""
 
     due: Sequence[Due]
+    doing: Sequence[Due]
     figures: Figures
     standing: Sequence[Standing]
     brand: Sequence[Brand]
@@ -85,11 +86,12 @@ class Board(Struct, frozen=True):
 
 def read(store: Store) -> Board:
     """Read it all; the registers of people take a while, so it belongs in a job."""
-    found = due.due(store)
+    found, doing = due.due(store), due.doing(store)
     made = backup.newest(store.folder / "backups", store.today) if store.folder else None
     return Board(
         due=found,
-        figures=due.figures(store, found),
+        doing=doing,
+        figures=due.figures(store, found, doing),
         standing=due.standing(store),
         brand=brand(store),
         drafts=drafts(store),
