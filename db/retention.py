@@ -124,10 +124,8 @@ def _named(found: Due) -> tuple[set[Id], list[int]]:
 
 def _asking(store: Store) -> set[Id]:
     """Give who has a request that is open, or whose information is only kept and not used."""
-    requests = store.all(RightsRequest)
-    asking = {one.subject for one in requests if one.answered_on is None}
-    stopped = {one.subject for one in requests if one.kind == stopping.STOP}
-    return asking | {one for one in stopped if stopping.is_stopped(store, one)}
+    asking = {one.subject for one in store.all(RightsRequest, answered_on=None)}
+    return asking | stopping.stopped(store)
 
 
 def _with_homes(store: Store, people: set[Id]) -> set[Id]:

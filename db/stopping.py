@@ -9,7 +9,8 @@ services to a child, what is shown to everybody, rows for superiors (`db/withhel
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Set
 from typing import Any, Final, Protocol
 
 from db import dates
@@ -70,19 +71,31 @@ class Book(Reader, Protocol):
 
 def is_stopped(reader: Reader, person: bytes) -> bool:
     """Say whether processing of a person's information is stopped at their request."""
-    asked = [
-        one
-        for one in reader.all(RightsRequest, subject=person)
-        if one.kind in (STOP, GO_ON) and one.result in GRANTED and one.answered_on
-    ]
-    last = max(asked, key=lambda one: (one.answered_on, one.id), default=None)
-    return last is not None and last.kind == STOP
+    return _ends_stopped(reader.all(RightsRequest, subject=person))
 
 
 def stopped(reader: Reader) -> set[Id]:
-    """Give the people whose information is no longer processed, at their request."""
-    asked = {one.subject for one in reader.all(RightsRequest, kind=STOP) if one.subject}
-    return {one for one in asked if is_stopped(reader, one)}
+    """Give the people whose information is no longer processed, at their request.
+
+    All of them are told by two questions, however many they are.
+    """
+    asked = reader.all(RightsRequest, kind=STOP)
+    of_each: dict[Id, list[RightsRequest]] = defaultdict(list)
+    for one in (*asked, *reader.all(RightsRequest, kind=GO_ON)) if asked else ():
+        if one.subject:
+            of_each[one.subject].append(one)
+    return {person for person, told in of_each.items() if _ends_stopped(told)}
+
+
+def _ends_stopped(requests: Iterable[RightsRequest]) -> bool:
+    """Say whether the last request of a person that was granted is one to stop."""
+    granted = [
+        one
+        for one in requests
+        if one.kind in (STOP, GO_ON) and one.result in GRANTED and one.answered_on
+    ]
+    last = max(granted, key=lambda one: (one.answered_on, one.id), default=None)
+    return last is not None and last.kind == STOP
 
 
 def at_rest(book: Book) -> frozenset[Id]:
@@ -100,21 +113,32 @@ def at_rest(book: Book) -> frozenset[Id]:
 
 def hindered(reader: Reader, record: Record) -> Iterator[Finding]:
     """Refuse what would go on processing a person's information after they asked to stop."""
-    if isinstance(record, _FREE) or not _any_stop(reader):
-        return
+    people = _people_in(record)
+    if people and reader.all(RightsRequest, kind=STOP):
+        whom = {one for one in people.values() if is_stopped(reader, one)}
+        yield from hindered_by(whom, record)
+
+
+def hindered_by(whom: Set[Id], record: Record) -> Iterator[Finding]:
+    """Refuse what would go on processing the information of those who asked to stop."""
+    for name, person in _people_in(record).items():
+        if person in whom:
+            own = "本人要求停止处理，已经办理；要改请先登记“恢复处理”的请求"
+            yield must(record, name, "这位居民要求停止处理，不能再登记新的事项" if name else own)
+
+
+def _people_in(record: Record) -> dict[str, Id]:
+    """Give whom a record may name, by its fields; by none for a person's own record."""
+    if isinstance(record, _FREE):
+        return {}
     if isinstance(record, Resident):
-        if is_stopped(reader, record.id):
-            yield must(record, "", "本人要求停止处理，已经办理；要改请先登记“恢复处理”的请求")
-        return
-    for name, field in type(record).fields().items():
-        if isinstance(field, Link) and (not field.kinds or "resident" in field.kinds):
-            person = getattr(record, name)
-            if person and is_stopped(reader, person):
-                yield must(record, name, "这位居民要求停止处理，不能再登记新的事项")
-
-
-def _any_stop(reader: Reader) -> bool:
-    return bool(reader.all(RightsRequest, kind=STOP))
+        return {"": record.id}
+    links = (
+        name
+        for name, one in type(record).fields().items()
+        if isinstance(one, Link) and (not one.kinds or "resident" in one.kinds)
+    )
+    return {name: person for name in links if (person := getattr(record, name))}
 
 
 def request(reader: Reader, one: RightsRequest) -> Iterator[Finding]:

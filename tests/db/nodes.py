@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from db.engine import open_engine
 from db.founding import Founding, found
@@ -36,6 +37,18 @@ class Node:
     def save(self, *records: Record) -> None:
         with self.store.work(self.clerk, "测试", "test") as work:
             work.save(*records)
+
+    @contextmanager
+    def heard(self, kind: type[Record]) -> Iterator[list[str]]:
+        """Give the questions that the book is asked about a kind meanwhile."""
+        table, told = f'FROM "{kind.__tablename__}"', list[str]()
+        with self.store.held() as driver:
+            driver.set_trace_callback(lambda said: told.append(said) if table in said else None)
+        try:
+            yield told
+        finally:
+            with self.store.held() as driver:
+                driver.set_trace_callback(None)
 
     def vector(self) -> list[Reach]:
         with self.store.transaction() as connection:

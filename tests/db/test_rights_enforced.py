@@ -62,6 +62,24 @@ def test_once_processing_is_stopped_nothing_new_names_the_person(node):
     node.save(build(ServiceCase, subject=person.id))
 
 
+def test_everybody_who_asked_to_stop_is_told_by_two_questions(node):
+    people = [build(Resident, full_name=name, id_number=None) for name in "甲乙丙丁"]
+    node.save(*people)
+    first, gone_on, waiting, again = people
+    today = node.store.today
+    for person in (first, gone_on, again):
+        grant(node, asked(node, person, "stop"), today)
+    for person in (gone_on, again):
+        grant(node, asked(node, person, "go_on"), today)
+    grant(node, asked(node, again, "stop"), today)
+    asked(node, waiting, "stop")
+    with node.heard(RightsRequest) as told:
+        assert stopping.stopped(node.store) == {first.id, again.id}
+    assert len(told) == 2
+    alone = {one.id for one in people if stopping.is_stopped(node.store, one.id)}
+    assert alone == {first.id, again.id}
+
+
 def test_a_withdrawal_is_granted_once_no_consent_stands(node):
     person = build(Resident)
     node.save(person)
