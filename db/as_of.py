@@ -73,7 +73,7 @@ def stays(source: Columns, day: dt.date, **equals: Any) -> Iterator[Stay]:
     names = ("resident", "household", "relation_to_head", "membership_kind", "date_from", "date_to")
     rows = source.values(HouseholdMember, *names, order=("id",), **equals)
     rows.sort(key=lambda row: row[4] or _FIRST, reverse=True)
-    gone = parts.binned_wholes(source, HouseholdMember) if rows else ()
+    gone = parts.binned_wholes(source, HouseholdMember, {home for _, home, *_ in rows})
     for resident, home, relation, kind, start, end in rows:
         if home not in gone and holds(start, end, day):
             yield Stay(resident, home, relation or "", kind)

@@ -89,7 +89,7 @@ class Held:
         found: dict[Id, list[tuple[Id, dt.date | None, dt.date | None]]] = defaultdict(list)
         names = ("resident", "household", "date_from", "date_to")
         rows = self.source.values(HouseholdMember, *names, membership_kind=RESIDENCE)
-        gone = parts.binned_wholes(self.source, HouseholdMember)
+        gone = parts.binned_wholes(self.source, HouseholdMember, {home for _, home, _, _ in rows})
         for person, home, start, end in rows:
             if home not in gone:
                 found[person].append((home, start, end))

@@ -7,7 +7,7 @@ may still leave a part without its whole: one deleted the whole, the other added
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any, Final, Protocol, TypeVar
 
@@ -15,7 +15,7 @@ from typing_extensions import override
 
 from db.fields import Link
 from db.findings import Reader as RulesReader
-from db.journal.rows import chunks
+from db.journal.rows import ASKED_AT_ONCE, chunks
 from db.kinds import KINDS, kind_of, parts_of
 from db.record import Id, Record
 
@@ -135,15 +135,22 @@ def living(source: Columns, kind: type[R], records: list[R]) -> list[R]:
     Nobody can open those any more, so no figure and no reminder may rest on them.
     """
     link = kind.parent_link()
-    gone = binned_wholes(source, kind) if link and records else ()
-    return [one for one in records if getattr(one, link or "") not in gone] if gone else records
+    if link is None or not records:
+        return records
+    wholes = {getattr(one, link) for one in records}
+    gone = binned_wholes(source, kind, wholes)
+    return [one for one in records if getattr(one, link) not in gone] if gone else records
 
 
-def binned_wholes(source: Columns, kind: type[Record]) -> set[Id]:
-    """Give the records in the bin that parts of a kind may belong to; of any kind, none."""
+def binned_wholes(source: Columns, kind: type[Record], wholes: Collection[Id]) -> set[Id]:
+    """Give which of the wholes that parts of a kind belong to lie in the bin; of any kind, none.
+
+    Of many, reading the marks of all is quicker than asking for each.
+    """
+    asked = {"id": list(wholes)} if len(wholes) <= ASKED_AT_ONCE else {}
     return {
         row
         for table in _tables_above(kind) or ()
-        for row, hidden in source.values(kind_of(table), "id", "hidden", hidden=True)
-        if hidden == BINNED
+        for row, hidden in source.values(kind_of(table), "id", "hidden", hidden=True, **asked)
+        if hidden == BINNED and row in wholes
     }

@@ -79,7 +79,8 @@ class People:
         """Who lived where at the cut-off: household and resident."""
         names = ("household", "resident", "date_from", "date_to")
         held = self._store.values(HouseholdMember, *names, membership_kind=RESIDENCE)
-        cutoff, gone = self._options.cutoff, parts.binned_wholes(self._store, HouseholdMember)
+        gone = parts.binned_wholes(self._store, HouseholdMember, {home for home, *_ in held})
+        cutoff = self._options.cutoff
         return [
             (home, who)
             for home, who, start, end in held

@@ -230,6 +230,16 @@ def test_nobody_lives_in_a_deleted_household_that_another_pc_went_on_adding_to(t
     assert as_of.places(here.store, here.store.today)[mei.id].household == home.id
 
 
+def test_whether_a_household_lies_in_the_bin_is_asked_of_it_alone(node: Node) -> None:
+    home, other = build(Household), build(Household)
+    mei = build(Resident, id_number=None)
+    keep(node, home, other, mei, build(HouseholdMember, household=home.id, resident=mei.id))
+    with node.heard(Household) as told:
+        (stay,) = as_of.members(node.store, home.id, node.store.today)
+    assert stay.resident == mei.id
+    assert [home.id.hex() in said.lower() for said in told] == [True]
+
+
 def deleted_and_edited(here: Node, there: Node, record: Record, whole: Record) -> None:
     both(here, there)
     delete(here, whole)
