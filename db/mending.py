@@ -5,7 +5,7 @@ A fix is shown before it is made, and all of them together are one work that can
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,7 +13,7 @@ from db import dates, homes, parts, stopping
 from db.fields import Field, IdNumber, NameOf, PersonName, Phone
 from db.findings import Finding, Reader
 from db.kinds import Address, GridUnit, Pairing, PairingLog
-from db.record import Record
+from db.record import Id, Record
 from db.rules import CAUTION, FAULT
 from db.rules_health import WIDE
 from db.work import Work
@@ -38,12 +38,16 @@ class Fix:
 
 def fixes(reader: Reader, findings: Iterable[Finding], scope: str) -> list[Fix]:
     """Give what can be put right among findings, of the records this office registered."""
-    found = (fix_of(reader, finding, scope) for finding in findings)
+    resting = stopping.stopped(reader)
+    found = (_fix_of(reader, finding, scope, resting) for finding in findings)
     return [fix for fix in found if fix]
 
 
-def fix_of(reader: Reader, finding: Finding, scope: str) -> Fix | None:
-    """Give the one safe way to mend a finding, if there is one."""
+def _fix_of(reader: Reader, finding: Finding, scope: str, resting: Set[Id]) -> Fix | None:
+    """Give the one safe way to mend a finding, if there is one.
+
+    What names somebody of those `resting`, whose information is no longer processed, has none.
+    """
     record = reader.get(finding.kind, finding.id)
     if record is None or record.org_code != scope or _is_settled(record):
         return None
@@ -53,7 +57,7 @@ def fix_of(reader: Reader, finding: Finding, scope: str) -> Fix | None:
         return _grid(reader, finding, record)
     if finding.rule == "loose_links" and finding.field == finding.kind.parent_link():
         return _left_behind(reader, finding, record)
-    if any(stopping.hindered(reader, record)):  # it is stored, and no more
+    if any(stopping.hindered_by(resting, record)):  # it is stored, and no more
         return None
     if finding.rule == CAUTION and finding.field == "planned_end":
         return _expiry(reader, finding, record)
@@ -65,10 +69,10 @@ def fix_of(reader: Reader, finding: Finding, scope: str) -> Fix | None:
 
 def mend(work: Work, chosen: Sequence[Fix]) -> int:
     """Make fixes within one piece of work; give how many still held."""
-    made = 0
+    made, resting = 0, stopping.stopped(work.reader)
     for fix in chosen:
         # What somebody changed meanwhile is looked at afresh, never overwritten.
-        now = fix_of(work.reader, fix.finding, work.scope)
+        now = _fix_of(work.reader, fix.finding, work.scope, resting)
         record = work.reader.get(fix.finding.kind, fix.finding.id)
         if now is None or record is None or now != fix:
             continue

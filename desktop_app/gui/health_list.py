@@ -33,12 +33,9 @@ class Checkup:
 def check_up(store: Store, step: Callable[[int, int], object]) -> Checkup:
     """Examine the book and look for what can be mended; belongs in a job."""
     report = health.examine(store, step)
-    shelf, scope = Shelf(store), store.facts.scope
-    found: dict[bytes, Fix] = {}
-    for point in report.points:
-        if fix := mending.fix_of(shelf, point.finding, scope):
-            found[point.id] = fix
-    return Checkup(report, found)
+    by_finding = {point.finding: point.id for point in report.points}
+    mended = mending.fixes(Shelf(store), by_finding, store.facts.scope)
+    return Checkup(report, {by_finding[fix.finding]: fix for fix in mended})
 
 
 class HealthList(ShortList):

@@ -82,6 +82,18 @@ def test_nothing_is_mended_of_somebody_who_asked_that_processing_stop(node):
     assert (chosen, made) == ([], 0)
 
 
+def test_who_asked_to_stop_is_asked_once_for_all_that_is_mended(node):
+    people = [build(Resident, full_name=f"古丽•艾力{n}", id_number=None) for n in "一二三"]
+    stop = build(RightsRequest, kind="stop", subject=people[0].id)
+    stop.result, stop.answered_on = "done", TODAY
+    keep(node, *people, stop)
+    chosen = mending.fixes(node.store, [p.finding for p in points(node)], node.store.facts.scope)
+    with node.store.work(node.clerk, "体检改正", "health") as work:
+        with node.heard(RightsRequest) as told:
+            assert mending.mend(work, chosen) == 2
+        assert len(told) == 2
+
+
 def test_a_settled_private_character_is_mended_and_another_is_left_to_staff(node):
     keep(
         node,
