@@ -21,7 +21,7 @@ from db.reader import Reader
 from db.record import DISTRICT_SCOPES, Id, Record, new_id
 from db.returns import Meant, give_back
 from db.roles import Clerk
-from db.same_people import MOVED_PAIR, join, part, same_people
+from db.same_people import MOVED_PAIR, join, same_people
 from db.trouble import Refused
 from db.work import Work
 
@@ -62,7 +62,7 @@ def hand_over(work: Work, clerk: Clerk, act: HandOver) -> CorrectionNotice:
     people = {row: old[row] for row in dict.fromkeys(one.resident for one in going) if row in old}
     if not people:
         raise Refused({"record": "这一户没有登记住着的人，不用移交"})
-    if any(stopping.is_stopped(work.reader, one) for one in people):
+    if people.keys() & stopping.stopped(work.reader):
         raise Refused({"record": "这一户有人要求停止处理，不能移交；请先登记“恢复处理”的请求"})
     made = _Made(work.reader, act, home, people)
     work.bulk_create([*made.records, *made.members(going)])
@@ -98,9 +98,9 @@ class _Made:
         self, reader: Reader, act: HandOver, home: Household, people: dict[Id, Resident]
     ) -> None:
         self._act = act
-        self.ids = {row: _known_there(reader, row, act.office) or new_id() for row in people}
-        there = reader.by_id(Resident, self.ids.values())
-        self.fresh = [row for row in people if self.ids[row] not in there]
+        known = _known_there(reader, people, act.office)
+        self.fresh = [row for row in people if row not in known]
+        self.ids = {**known, **{row: new_id() for row in self.fresh}}
         dwelling, is_new = _dwelling(reader, act)
         head = self.ids.get(home.head or b"")
         self.home = Household(
@@ -129,11 +129,14 @@ class _Made:
             )  # fmt: skip
 
 
-def _known_there(reader: Reader, row: Id, office: str) -> Id | None:
-    """Give the record that the receiving office has of a person already, if it is known."""
-    others = [one for one in same_people(reader).records_of(row) if one != row]
-    found = reader.by_id(Resident, others).values()
-    return next((one.id for one in found if one.org_code == office), None)
+def _known_there(reader: Reader, people: Iterable[Id], office: str) -> dict[Id, Id]:
+    """Give the records that the receiving office has of some people already, by theirs here."""
+    same = same_people(reader)
+    others = {row: [one for one in same.records_of(row) if one != row] for row in people}
+    found = reader.by_id(Resident, (one for some in others.values() for one in some))
+    there = {row for row, record in found.items() if record.org_code == office}
+    known = {row: next((one for one in some if one in there), None) for row, some in others.items()}
+    return {row: one for row, one in known.items() if one}
 
 
 def _dwelling(reader: Reader, act: HandOver) -> tuple[Address, bool]:
@@ -168,15 +171,12 @@ def take_back(work: Work, notice: CorrectionNotice) -> None:
     if not may_take_back(notice) or home is None:
         raise Refused("这一户已经接收，不能收回；住处又变了的，请再移交一次")
     members = work.reader.all(HouseholdMember, household=home.id)
-    mine = {one.resident for one in members}
-    edges = [one for one in work.reader.all(SamePerson, same_kind=MOVED_PAIR) if one.one in mine]
-    for edge in edges:
-        part(work, edge.one, edge.other)
+    mine = [one.resident for one in members]
+    edges = work.reader.all(SamePerson, same_kind=MOVED_PAIR, one=mine)
     made = work.reader.by_id(Resident, [edge.one for edge in edges])
-    work.delete(*members, home, *made.values())
-    gone = {edge.other for edge in edges}
-    for other in work.reader.all(CorrectionNotice, rule=SEE_OFF, state=OPEN):
-        lived = work.reader.all(HouseholdMember, household=other.target)
-        if gone & {one.resident for one in lived}:
-            work.move(other, CLOSED)
+    work.delete(*edges, *members, home, *made.values())
+    lived = work.reader.all(HouseholdMember, resident=[edge.other for edge in edges])
+    left = list({one.household for one in lived})
+    for other in work.reader.all(CorrectionNotice, rule=SEE_OFF, state=OPEN, target=left):
+        work.move(other, CLOSED)
     work.move(notice, CLOSED)

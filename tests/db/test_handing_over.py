@@ -186,6 +186,34 @@ def test_it_is_taken_back_while_nobody_took_it_in(offices) -> None:
     assert kept == before
 
 
+def test_who_is_one_person_is_asked_once_for_a_whole_household(offices) -> None:
+    with offices.district.heard(SamePerson) as told:
+        offices.move()
+    assert len([one for one in told if 'WHERE "hidden" = 0 ORDER' in one]) == 1
+
+
+def test_other_households_that_wait_cost_taking_one_back_no_question_each() -> None:
+    told = []
+    for waiting in (0, 3):
+        offices = Offices()
+        notice = offices.move()
+        others = [build(Household, org_code=OLD) for _ in range(waiting)]
+        notes = [
+            build(CorrectionNotice, org_code=OLD, target=one.id, rule=SEE_OFF, state="open")
+            for one in others
+        ]
+        with offices.district.store.work(offices.district.clerk, "登记") as work:
+            work.bulk_create([*others, *notes])
+        with (
+            offices.district.heard(HouseholdMember) as asked,
+            offices.district.store.work(offices.district.clerk, "收回移交") as work,
+        ):
+            take_back(work, notice)
+        told.append(len(asked))
+        assert offices.district.store.count(CorrectionNotice, state="open") == waiting
+    assert told[0] == told[1]
+
+
 def test_a_household_that_was_seen_off_first_moves_with_who_lived_there(offices) -> None:
     for one in offices.old.store.all(HouseholdMember):
         one.date_to = DAY
