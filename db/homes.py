@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 
+from db import parts
 from db.as_of import ELSEWHERE
 from db.findings import Reader
 from db.kinds import Address, GridUnit, Household, HouseholdMember, ListEntry, StaffMember
@@ -102,9 +103,13 @@ def usual_kind(status: str | None) -> str:
 def place_of(
     reader: Reader, resident: Id, day: dt.date, kind: str = RESIDENCE
 ) -> HouseholdMember | None:
-    """Give a person's membership where they live on a day, or where they are registered."""
+    """Give a person's membership where they live on a day, or where they are registered.
+
+    Where a household lies in the bin nobody lives, though another PC added to it meanwhile.
+    """
     held = reader.all(HouseholdMember, resident=resident, membership_kind=kind)
-    return next((one for one in held if one.holds_on(day) and one.date_to is None), None)
+    open_ones = (one for one in held if one.holds_on(day) and one.date_to is None)
+    return next((one for one in open_ones if not parts.is_left_behind(reader, one)), None)
 
 
 def members_of(reader: Reader, home: Id) -> list[HouseholdMember]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from db import codes, contacts, dates
+from db import codes, contacts, dates, parts
 from db.findings import Finding, Reader, look, must, others
 from db.kinds import (
     Address,
@@ -75,7 +75,7 @@ def member(reader: Reader, one: HouseholdMember) -> Iterator[Finding]:
         if any(other.resident != one.resident and _overlap(one, other) for other in heads):
             yield must(one, "relation_to_head", "这一户已有户主，请先改那一位的关系")
     same = others(reader, one, "resident", "membership_kind")
-    if any(_overlap(one, other) for other in same):
+    if any(_overlap(one, other) and not parts.is_left_behind(reader, other) for other in same):
         nature = HouseholdMember.fields()["membership_kind"].show(one.membership_kind)
         words = f"这位居民同一时间已有一处{nature}登记，请先填那一处的终止日期"
         yield must(one, "membership_kind", words)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from db import stopping
+from db import parts, stopping
 from db.kinds import Address, Household, HouseholdMember, Resident
 from db.store import Store
 from desktop_app.exchange.address_text import dwelling_of
@@ -84,7 +84,10 @@ def _look_at_households(store: Store, known: Known) -> None:
         HouseholdMember, "household", "resident", "relation_to_head", "membership_kind",
         date_to=None,
     )  # fmt: skip
+    gone = parts.binned_wholes(store, HouseholdMember, {household for household, *_ in members})
     for household, resident, relation, kind in members:
+        if household in gone:  # another PC added to it meanwhile: nobody lives there
+            continue
         known.stays[kind][resident] = household
         if relation == "02":
             known.heads.add(household)

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from db import as_of, due_rules, health, mending, parts, seeking
+from db import as_of, due_rules, health, homes, mending, parts, seeking
 from db.bin import Bin, restore
 from db.fields import Link
 from db.held import Held
@@ -35,6 +35,7 @@ from db.record import Record
 from db.rhythm import Rhythm
 from db.roles import Clerk
 from db.trouble import Refused
+from desktop_app.exchange import roster_known
 from tests.builders import build
 from tests.db.nodes import Node
 
@@ -228,6 +229,22 @@ def test_nobody_lives_in_a_deleted_household_that_another_pc_went_on_adding_to(t
     with here.store.work(here.clerk, "恢复", "bin") as work:
         restore(work, Bin(here.store).with_parts([home.id]))
     assert as_of.places(here.store, here.store.today)[mei.id].household == home.id
+
+
+def test_who_was_added_to_a_deleted_household_is_free_to_live_in_another(node, monkeypatch) -> None:
+    home, other, mei = build(Household), build(Household), build(Resident)
+    left = build(HouseholdMember, household=home.id, resident=mei.id)
+    keep(node, other, mei)
+    left_behind(node, home, left, monkeypatch)
+    assert homes.place_of(node.store, mei.id, node.store.today) is None
+    assert roster_known.look(node.store).stay(mei.id, homes.RESIDENCE, any_nature=True) is None
+    into = build(HouseholdMember, household=other.id, resident=mei.id)
+    node.save(*homes.moves(None, into, node.store.today))
+    place = homes.place_of(node.store, mei.id, node.store.today)
+    assert place is not None
+    assert place.household == other.id
+    with pytest.raises(Refused, match="同一时间已有一处"):
+        node.save(build(HouseholdMember, household=build(Household).id, resident=mei.id))
 
 
 def test_whether_a_household_lies_in_the_bin_is_asked_of_it_alone(node: Node) -> None:

@@ -29,7 +29,7 @@ class Shelves:
     def fact(self, key, default="", /):
         return self.facts.get(key, default)
 
-    def get(self, kind, row, /):
+    def get(self, kind, row, /, *, hidden=False):
         self.asked += 1
         return next((r for r in self.records if type(r) is kind and r.id == row), None)
 
