@@ -112,12 +112,25 @@ def _moment(ms: int) -> dt.datetime:
     return dt.datetime.fromtimestamp(ms / 1000)  # noqa: DTZ006  the office's clock
 
 
+def make_first(store: Store) -> None:
+    """Make the backup that comes before something big."""
+    if _wants_one_first(store):
+        make(store)
+
+
+def _wants_one_first(store: Store) -> bool:
+    """Say whether a book is worth it: not one in memory, nor one for practice."""
+    return store.folder is not None and not store.facts.is_demo
+
+
 def make_before_merge(store: Store) -> None:
     """Make a backup, unless one of this sitting holds all that was written here.
 
     What it lacks then came in packages, which lie in the inbox. So a day with fifty packages has
     one backup from before them all, and not just those from before the last three.
     """
+    if not _wants_one_first(store):
+        return
     made = store.backed_up
     if made is None or not made[0].exists() or made[1] != _written_here(store):
         make(store)

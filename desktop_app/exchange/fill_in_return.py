@@ -139,8 +139,7 @@ class Returned:
             raise Refused("没有要收下的内容")
         if store.state_hash() != self.store_stamp:
             raise Refused("看表以后台账有了改动。请重新读一遍这份填表")
-        if store.folder and not store.facts.is_demo:
-            backup.make(store)
+        backup.make_first(store)
         reason = f"收回填表 {self.form.kind.title}"
         with store.work(clerk, reason, FORM) as work:
             self._write(work, {one.key for one in taken})

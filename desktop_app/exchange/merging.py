@@ -160,7 +160,7 @@ def _copies(
     try:
         if not packages.has_taken(store, manifest.package, manifest.result):
             keep_in_inbox(store, path, manifest.package)
-        if with_backup and store.folder and not store.facts.is_demo:
+        if with_backup:
             backup.make_before_merge(store)
         yield
     finally:

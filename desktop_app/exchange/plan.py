@@ -307,8 +307,7 @@ class Plan:
         plan = self._still_true(store)
         if not plan._has_work():  # noqa: SLF001  it is of our own kind
             raise Refused("没有要导入的内容：没有新增，也没有更新")
-        if store.folder and not store.facts.is_demo:
-            backup.make(store)
+        backup.make_first(store)
         with store.work(clerk, reason, FORM) as work:
             total = plan._write(work, step)  # noqa: SLF001
             work.note("导入", count=total, reason=clerk.with_why(reason))

@@ -33,8 +33,7 @@ def set_aside(store: Store, clerk: Clerk, package_id: bytes) -> Changes:
     entry = packages.came(store, package_id)
     if entry is None or not may_set_aside(store, entry):
         raise Refused("这个包不能撤回：只有 30 天内合入的包可以撤回，更早的请恢复备份")
-    if store.folder and not store.facts.is_demo:
-        backup.make(store)
+    backup.make_first(store)
     with store.work(clerk, f"撤回数据包 {entry['file']}", ERASE_FORM) as work:
         if Received(store).drop(package_id) or entry.get("level", "full") != "full":
             packages.mark(store, package_id, SET_ASIDE)
