@@ -117,6 +117,11 @@ class Work:
             return "settings"
         return self._answered.get(record.id, record.right)
 
+    def _right_to_delete(self, record: Record) -> str:
+        """Give what deleting a record takes; to print, which registers one, is not enough."""
+        right = self._right(record)
+        return "edit" if right == "print" else right
+
     def answer(self, request: RightsRequest, right: str) -> None:
         """Have this work answer a person's request: it and their own record fall under its right.
 
@@ -178,8 +183,8 @@ class Work:
 
         Whoever may delete a record may delete what belongs to it.
         """
-        for right in {self._right(record) for record in records}:
-            require(self._clerk, "edit" if right == "print" else right)
+        for right in {self._right_to_delete(record) for record in records}:
+            require(self._clerk, right)
         every = [*records, *parts.of(self.reader, records)]
         rules.check_removal(self.reader, every)
         for owner in rules.owners_of_parts(self.reader, records):
@@ -194,8 +199,7 @@ class Work:
         back = {record.id for record in records}
         for record in records:
             if getattr(record, type(record).parent_link() or "", None) not in back:
-                right = self._right(record)
-                require(self._clerk, "edit" if right == "print" else right)
+                require(self._clerk, self._right_to_delete(record))
         self._mark(records, deleted=False)
 
     def set_list(
