@@ -5,7 +5,7 @@ In `inbox` is what came, in `outbox` what went.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any, Final, Protocol
 
@@ -110,10 +110,18 @@ def note_sent(
 
 
 @contextmanager
-def leaving(store: Store, clerk: Clerk, act: str, file: str, **rest: Any) -> Iterator[None]:
+def leaving(
+    store: Store,
+    clerk: Clerk,
+    act: str,
+    file: str,
+    *,
+    count: int = 0,
+    reason: str = "",
+    more: Mapping[str, Any] | None = None,
+) -> Iterator[None]:
     """Have the log know of a package before it is out in the world; of one that broke off, too."""
-    more = rest.pop("more", {}) | {"file": file}
-    store.note(clerk, act, more=more, **rest)
+    store.note(clerk, act, count=count, reason=reason, more={**(more or {}), "file": file})
     try:
         yield
     except BaseException:
