@@ -144,7 +144,7 @@ def _written_here(store: Store) -> tuple[object, ...]:
     return (store.today, file_digest(_folder(store).parent / key_file.NAMES[0]), *tips)
 
 
-def is_due_at_closing(store: Store) -> bool:
+def is_outdated(store: Store) -> bool:
     """Say whether the book holds what the newest backup lacks, whichever sitting it came in.
 
     A damaged book is not backed up: staff were told, and go back to what there is.

@@ -41,7 +41,7 @@ def copy(store: Store, clerk: Clerk, place: Path) -> Path:
     one = newest(store)
     if is_same_disk(place, one.path.parent):
         raise Refused("这里和台账在同一块盘上，不算第二份；请选 U 盘或移动硬盘")
-    if backup.is_due_at_closing(store):  # what is on the stick may be all that is left one day
+    if backup.is_outdated(store):  # what is on the stick may be all that is left one day
         one = backup.make(store, "day")
     folder = place / f"{_FOLDER}-{store.facts.code}"
     try:

@@ -362,7 +362,7 @@ class Program(QObject):
         if book is None:
             return
         try:
-            if backing_up and book.store.is_open and backup.is_due_at_closing(book.store):
+            if backing_up and book.store.is_open and backup.is_outdated(book.store):
                 backup.make(book.store, "day")
         except (Refused, Unavailable) as error:
             notices.tell(None, f"关闭前的备份没有做成：{error}")

@@ -269,23 +269,23 @@ def test_packages_of_one_sitting_share_a_backup_until_somebody_writes(book):
     other.store.close()
 
 
-def test_a_closing_backup_is_due_once_the_ways_in_have_changed(book):
+def test_the_newest_backup_is_outdated_once_the_ways_in_have_changed(book):
     """The newest backup must not be one that opens by what was given up."""
     store = book.store
     backup.make(store)
-    assert not backup.is_due_at_closing(store)
+    assert not backup.is_outdated(store)
     with pytest.raises(Refused):
         keys.unlock(store.folder, "admin", "x")
     book.ring.keep_anchor("access_log", store.log_anchor())
-    assert not backup.is_due_at_closing(store)
+    assert not backup.is_outdated(store)
     code = book.ring.renew_code()
-    assert backup.is_due_at_closing(store)
+    assert backup.is_outdated(store)
     backup.make(store)
-    assert not backup.is_due_at_closing(store)
+    assert not backup.is_outdated(store)
     accounts.rotate(store, book.clerk.for_once(beside=CODE_HOLDER))
-    assert backup.is_due_at_closing(store)
+    assert backup.is_outdated(store)
     made = backup.make(store)
-    assert not backup.is_due_at_closing(store)
+    assert not backup.is_outdated(store)
     backup.unpack(made.path, store.folder / "again")
     ring = keys.unlock_with_code(store.folder / "again", code)
     assert ring.database_key == book.ring.database_key
