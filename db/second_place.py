@@ -33,16 +33,15 @@ class Copied(Struct, frozen=True):
 def copy(store: Store, clerk: Clerk, place: Path) -> Path:
     """Copy the newest backup to a place, read it back, and only then call it done.
 
-    One is made first where the newest lacks something, be it the recovery code of today.
+    One is made first where there is none yet, or where the newest lacks something, be it the
+    recovery code of today: what is on the stick may be all that is left one day.
 
     The erasure list goes along: an erased resident must not come back from that copy.
     """
     require(clerk, "backup")
-    one = newest(store)
-    if is_same_disk(place, one.path.parent):
+    if store.folder is not None and is_same_disk(place, store.folder):
         raise Refused("这里和台账在同一块盘上，不算第二份；请选 U 盘或移动硬盘")
-    if backup.is_outdated(store):  # what is on the stick may be all that is left one day
-        one = backup.make(store, "day")
+    one = backup.make(store, "day") if backup.is_outdated(store) else newest(store)
     folder = place / f"{_FOLDER}-{store.facts.code}"
     try:
         folder.mkdir(exist_ok=True)

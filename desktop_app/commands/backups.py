@@ -46,7 +46,7 @@ def test(wanted: argparse.Namespace) -> dict[str, Any]:
 
 
 def copy(wanted: argparse.Namespace) -> dict[str, Any]:
-    """Copy the newest backup to a stick and read it back."""
+    """Copy the newest backup, made first where one is lacking, to a stick and read it back."""
     with opened(wanted.book) as book:
         return {"file": str(second_place.copy(book.store, book.clerk, wanted.to))}
 

@@ -151,7 +151,7 @@ def _backup(verbs: Any) -> None:
     for name, words in (("test", "试恢复，和台账逐项对"), ("missing", "恢复后会缺少什么")):
         made = _verb(acts, name, words, "BOOK")
         made.needed.add_argument("file", metavar="FILE", nargs="?", type=Path)
-    copied = _verb(acts, "copy", "复制最新的一份到 U 盘，读回来一样才算", "BOOK")
+    copied = _verb(acts, "copy", "复制到 U 盘，读回来一样才算；没有最新的先做一份", "BOOK")
     copied.options.add_argument("--to", type=Path, required=True, metavar="DIR", help="U 盘文件夹")
     saved = _verb(acts, "salvage", "把损坏的台账里读得出来的救到新文件夹", "BOOK")
     saved.options.add_argument("--to", type=Path, required=True, metavar="DIR", help="空文件夹")

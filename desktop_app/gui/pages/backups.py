@@ -241,7 +241,7 @@ class BackupTab(QWidget):
             self.desk.toast(f"试恢复好了，{len(backup_trial.CHECKS)} 项都对得上")
 
     def copy(self) -> None:
-        """Copy the newest backup to a stick that staff choose."""
+        """Copy the newest backup, made first where one is lacking, to a stick that staff choose."""
         place = notices.choose_stick(self, "选 U 盘")
         if place is None:
             return

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget
 
-from db import backup, second_place
+from db import second_place
 from db.founding import OpenBook
 from db.trouble import Refused, Unavailable
 from desktop_app.gui import look, notices
@@ -93,13 +93,11 @@ class SettlingIn(Page):
         if place is None:
             return
         store, clerk = self._book.store, self._book.clerk
-
-        def copy(_progress: object) -> Path:
-            backup.make(store, "day")
-            return second_place.copy(store, clerk, place)
-
         job = self.desk.jobs.start(
-            copy, title="正在备份到第二处", done=self._say_copied, failed=self._say_not_copied
+            lambda _progress: second_place.copy(store, clerk, place),
+            title="正在备份到第二处",
+            done=self._say_copied,
+            failed=self._say_not_copied,
         )
         self._busy(on=True)
         job.ended.connect(lambda: self._busy(on=False))
