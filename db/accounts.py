@@ -25,6 +25,7 @@ _NOT_ROTATED: Final = (
     "磁盘写不进去，密钥没有换完，台账先关上了。请清理出空间，再用原来的密码打开；资料都在"
 )
 _LAST_STEP: Final = "更换密钥还差最后一步，台账先关上了；请用原来的密码打开，资料都在"
+_GONE: Final = "这个账号已经不在了，请刷新后再看"
 _NOT_FOR_CAUSE: Final = "；请选“调走、离职、不再用”移除，再请管服务器的同事换掉数据库的密码"
 CODE_SEEN: Final = "recovery_code_seen"
 IN_USE, SUSPENDED = "使用中", "已暂停"
@@ -165,11 +166,13 @@ def remove(store: Store, clerk: Clerk, account: bytes, *, for_cause: bool = Fals
 def give_password(store: Store, clerk: Clerk, account: bytes, password: str) -> None:
     """Give somebody who forgot theirs a password for the next start, to be changed there."""
     require(clerk, "accounts")
-    user = _user(store, account)
+    user, ring = _user(store, account), _ring(store)
+    if account.hex() not in {slot.user for slot in ring.slots}:  # it was removed meanwhile
+        raise Refused(_GONE)
     names = _names(store, user)
     passwords.require(password, user.login, names)
     store.note(clerk, "重设密码", user)  # first: no way in is given that the log does not know
-    _ring(store).reset_password(user.login, password, names, temporary=True)
+    ring.reset_password(user.login, password, names, temporary=True)
 
 
 def change_password(store: Store, clerk: Clerk, old: str, new: str) -> None:
@@ -311,7 +314,7 @@ def _ring(store: Store) -> KeyRing:
 def _user(store: Store, account: bytes) -> User:
     user = store.get(User, account)
     if user is None:
-        raise Refused("这个账号已经不在了，请刷新后再看")
+        raise Refused(_GONE)
     return user
 
 

@@ -155,6 +155,16 @@ def test_a_forgotten_password_is_replaced_by_a_second_administrator(book):
     assert book.ring.slot.temporary
 
 
+def test_a_password_that_is_refused_is_not_logged_as_given(book):
+    made = added(book)
+    with pytest.raises(Refused):
+        accounts.give_password(book.store, book.clerk, made.id, "1234567890")
+    accounts.remove(book.store, book.clerk, made.id)
+    with pytest.raises(Refused, match="已经不在了"):
+        accounts.give_password(book.store, book.clerk, made.id, SECOND)
+    assert "重设密码" not in logged(book)
+
+
 def test_key_work_wants_a_second_person_who_is_another_lead(book):
     with pytest.raises(SecondNeeded, match="要两个人办") as lacking:
         accounts.new_code(book.store, book.clerk)
