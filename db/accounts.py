@@ -241,6 +241,8 @@ def rotate(store: Store, clerk: Clerk) -> None:
     following = ring.next_database_key
     if following is None:
         raise LookupError("the next key was not kept")
+    # First: no key is another one that the log does not know. An opening that gives it up says so.
+    store.note(clerk, "更换密钥", count=len(ring.slots))
     try:
         store.rekey(following, ring.next_audit_key)
     except Unavailable as error:
@@ -251,7 +253,6 @@ def rotate(store: Store, clerk: Clerk) -> None:
     except Unavailable as error:  # its sentence names the file, and what to do about it
         store.close()
         raise Unavailable(f"{error}{_LAST_STEP}") from error
-    store.note(clerk, "更换密钥", count=len(ring.slots))
 
 
 def keep_setting(store: Store, clerk: Clerk, fact: str, value: int, words: str) -> None:

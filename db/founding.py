@@ -43,7 +43,7 @@ from db.engine import NOT_WRITTEN, opens
 from db.journal.course import FOUNDING_FORM
 from db.journal.holding import add_branch
 from db.key_file import Cost
-from db.key_ring import CODE_DUE
+from db.key_ring import CODE_DUE, NOT_ROTATED
 from db.keys import KeyRing
 from db.kinds import OrgUnit, StaffMember, User
 from db.places import Probes
@@ -353,6 +353,9 @@ def _entered(store: Store, ring: KeyRing, anchors: Anchors) -> Clerk:
         if CODE_DUE in ring.anchors:  # a code was made, and perhaps never shown
             store.keep_fact(CODE_SEEN, "")
             ring.drop_anchor(CODE_DUE)
+        if NOT_ROTATED in ring.anchors:  # the log was told beforehand that it would be
+            store.note(clerk, "密钥没有换成")
+            ring.drop_anchor(NOT_ROTATED)
         restoring.forget_decision(store)
         anchors.settle()
         if why:

@@ -26,6 +26,7 @@ from db.key_slots import district_slot, open_slot, reseal, seal_slot
 from db.trouble import Refused, Unavailable
 
 CODE_DUE: Final = "code_due"
+NOT_ROTATED: Final = "not_rotated"
 _NONCE = 12
 _LOCK_FIRST: Final = "密码连错了几次。请先锁定，用密码重新打开台账，再来办"
 P = ParamSpec("P")
@@ -302,10 +303,14 @@ class KeyRing:
 
     @_alone
     def give_up_rotation(self) -> None:
-        """Forget the next data key: the database is still under the present one."""
+        """Forget the next data key: the database is still under the present one.
+
+        `NOT_ROTATED` stays among the anchors until the log has been told (`founding`).
+        """
         file = self._file()
         if file.pending:
-            self._keep(msgspec.structs.replace(file, pending=b""))
+            anchors = {**file.anchors, NOT_ROTATED: "1"}
+            self._keep(msgspec.structs.replace(file, pending=b"", anchors=anchors))
 
     @_alone
     def end_rotation(self) -> None:

@@ -397,6 +397,8 @@ def test_a_disk_that_fails_over_a_new_key_closes_the_book_and_loses_nothing(book
     assert again.store.state_hash() == state
     assert again.ring.next_database_key is None
     assert not any(again.store.check(whole=True).values())
+    assert "更换密钥" in logged(again)
+    assert ("密钥没有换成" in logged(again)) is (at == "before")
     again.close()
 
 
