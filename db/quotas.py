@@ -1,4 +1,4 @@
-"""How often somebody may look at full numbers in a day without saying why, and print them."""
+"""What somebody may see, print and take out in a day without a reason or a second person."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ IN_FULL: Final = "完整号码"
 PRINTED_IN_FULL: Final = "打印完整号码"
 """What the log calls each person's part in that, so that they can be told who saw them."""
 PEOPLE: Final = "people"
+TAKEN_OUT: Final = "taken_out"
+"""What the log calls the rows of people that were taken out as data, with their number."""
 QUOTA_FACT: Final = "reveal_quota"
 USUAL_QUOTA: Final = 30
 _STEP: Final = 500
@@ -42,6 +44,12 @@ def printed_today(connection: Connection, login: str, today: dt.date) -> int:
     """Count the people whose full numbers an account has printed or taken out today."""
     done = _done_today(connection, login, today)
     return sum(int(more.get(PEOPLE, 0)) for _, fields, more in done if IN_FULL in fields)
+
+
+def taken_out_today(connection: Connection, login: str, today: dt.date) -> int:
+    """Count the rows of people that an account has taken out today with nobody beside it."""
+    done = _done_today(connection, login, today)
+    return sum(int(more.get(TAKEN_OUT, 0)) for _, _, more in done if "beside" not in more)
 
 
 def _done_today(
@@ -79,6 +87,21 @@ def require_in_full(
     if book.facts(connection).is_district and not on_request:
         raise Refused("区里不打印完整号码；要核对的那一条当面看，其余请登记的社区打印")
     if people + printed_today(connection, clerk.login, today) > MOST_AT_ONCE:
+        require(clerk, "export_bulk")
+
+
+def require_export(
+    connection: Connection, clerk: Clerk, rows: int, today: dt.date, *, names_people: bool
+) -> None:
+    """Raise `Refused` unless the clerk may take so many records out as data.
+
+    Those that name people add up over the day, or many small exports would be one in bulk that
+    nobody stood by for. What somebody stood by for is not counted again; practice is nobody's data.
+    """
+    require(clerk, "dump")
+    if not rows or not names_people or book.facts(connection).is_demo:
+        return
+    if rows + taken_out_today(connection, clerk.login, today) > MOST_AT_ONCE:
         require(clerk, "export_bulk")
 
 

@@ -19,7 +19,7 @@ OF_LEVEL: Final[Mapping[str, tuple[str, ...]]] = {
     "district": (REVIEWER, LEAD, ADMIN, DISTRICT),
 }
 MOST_AT_ONCE = 50
-"""Residents that may leave the book at once without a second person."""
+"""Residents that may leave the book in a day without a second person."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ _RULES: Final[Mapping[str, Rule]] = {
     "save_file": Rule("另存附件", _OFFICE),
     "dump": Rule("导出资料", _UPPER),
     "export_bulk": Rule(
-        f"一次导出 {MOST_AT_ONCE} 人以上", together=_UPPER, by=_of(LEAD), wants_reason=True
+        f"一天导出 {MOST_AT_ONCE} 人以上", together=_UPPER, by=_of(LEAD), wants_reason=True
     ),
     "export": Rule("导出数据包", _UPPER),
     "approve_level": Rule("批准扩大报送内容", _of(LEAD)),
@@ -161,13 +161,6 @@ def require(clerk: Clerk, action: str) -> None:
         raise SecondNeeded(_who(asked), asked.by, code_will_do=asked.code_will_do)
     if asked.is_reason_wanted(clerk.roles) and not clerk.why:
         raise ReasonNeeded(f"{asked.words}要写明用途，会记入访问日志")
-
-
-def require_export(clerk: Clerk, count: int, *, names_people: bool) -> None:
-    """Raise `Refused` unless the clerk may take so many records out at once."""
-    require(clerk, "dump")
-    if names_people and count > MOST_AT_ONCE:
-        require(clerk, "export_bulk")
 
 
 def _stands_by(clerk: Clerk, rule: Rule) -> bool:

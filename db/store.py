@@ -352,6 +352,11 @@ class Store(HeldReader, HeldLog):
         self.note(clerk, quotas.REVEAL, record, fields=[fields[name].label for name in names])
         return {name: fields[name].reveal(getattr(record, name)) for name in names}
 
+    def require_export(self, clerk: Clerk, rows: int, *, names_people: bool) -> None:
+        """Raise `Refused` unless the clerk may take so many records out as data (see `quotas`)."""
+        with self.looking() as connection:
+            quotas.require_export(connection, clerk, rows, self.today, names_people=names_people)
+
     def check(self, *, whole: bool = False) -> dict[str, Any]:
         """Check file, log and attachments; give findings by name, each empty when sound."""
         if whole:

@@ -6,10 +6,11 @@ import argparse
 from collections.abc import Iterator
 from typing import Any
 
+from db import quotas
 from db.kinds import KINDS
 from db.pointing import names_people
 from db.record import Record
-from db.roles import require, require_export
+from db.roles import require
 from db.store import Store
 from db.trouble import Refused
 from desktop_app.commands.line import Lines
@@ -22,9 +23,10 @@ def dump(wanted: argparse.Namespace) -> Lines:
     with opened(wanted.book) as book:
         require(book.clerk, "dump")
         found = list(shown(book.store, kind))
-        are_people = names_people(kind) and not book.store.facts.is_demo
-        require_export(book.clerk, len(found), names_people=are_people)
-        book.store.note(book.clerk, "导出", count=len(found), reason=f"dump {kind.title}")
+        are_people, count = names_people(kind), len(found)
+        book.store.require_export(book.clerk, count, names_people=are_people)
+        more = {quotas.TAKEN_OUT: count} if are_people else {}
+        book.store.note(book.clerk, "导出", count=count, reason=f"dump {kind.title}", more=more)
     return Lines(found)
 
 

@@ -12,12 +12,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from db import fields, purposes, stopping
+from db import fields, purposes, quotas, stopping
 from db.fields import Privacy
 from db.kinds import Resident, kind_of
 from db.pointing import names_people
 from db.record import Record, kept_names, new_id
-from db.roles import Clerk, require_export
+from db.roles import Clerk
 from db.store import Store
 from db.trouble import Refused
 from desktop_app.exchange.kind_target import fields_in_sheets, importable, lists_in_sheets
@@ -92,7 +92,8 @@ def write(
     records.
     """
     ids = going(store, ids)
-    require_export(clerk, len(ids), names_people=names_people(kind) and not store.facts.is_demo)
+    are_people = names_people(kind)
+    store.require_export(clerk, len(ids), names_people=are_people)
     shut = purposes.shut_here(store, kind)
     asked = [name for name in offered(kind, shut) if name in set(names)]
     if not asked or set(names) - set(asked):
@@ -102,7 +103,8 @@ def write(
     form = _Form(store, kind, asked)
     content = form.written(ids)
     reason = f"填表 {kind.title} {form.id[:8]}"
-    store.note(clerk, "导出", count=len(ids), fields=asked, reason=reason)
+    more = {quotas.TAKEN_OUT: len(ids)} if are_people else {}
+    store.note(clerk, "导出", count=len(ids), fields=asked, reason=reason, more=more)
     return content
 
 

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
-from db.roles import Clerk, require_export
+from db import quotas
+from db.roles import Clerk
 from db.safe_files import safe_write
 from db.store import Store
 
@@ -35,12 +36,13 @@ def take_out(
 
     The note comes first: no table is out in the world that the log does not know.
     """
-    require_export(clerk, count, names_people=names_people and not store.facts.is_demo)
+    store.require_export(clerk, count, names_people=names_people)
     made = write(
         title, headings, rows, step, foot(store, clerk.name, count, names_people=names_people)
     )
     why = f"：{clerk.why}" if clerk.why else ""
-    store.note(clerk, "导出", count=count, reason=f"导出表格 {title}{why}")
+    more = {quotas.TAKEN_OUT: count} if names_people else {}
+    store.note(clerk, "导出", count=count, reason=f"导出表格 {title}{why}", more=more)
     safe_write(path, made)
 
 

@@ -10,7 +10,7 @@ from typing import Final
 from PySide6.QtCore import QObject
 
 from db import stopping
-from db.roles import Clerk, require_export
+from db.roles import Clerk
 from db.trouble import Refused
 from desktop_app.exchange import list_sheet
 from desktop_app.gui import notices
@@ -69,8 +69,7 @@ class ListExport(QObject):
         return stopping.at_rest(self._desk.store) if self._names_people else frozenset()
 
     def _press(self, ids: Sequence[bytes], clerk: Clerk) -> None:
-        names_people = self._names_people and not self._desk.store.facts.is_demo
-        require_export(clerk, len(ids), names_people=names_people)
+        self._desk.store.require_export(clerk, len(ids), names_people=self._names_people)
         if not ids:
             raise Refused("没有可以导出的")
         day = self._desk.store.today

@@ -17,7 +17,7 @@ from db.homes import residing
 from db.journal.course import PRINT_FORM
 from db.journal.rows import chunks
 from db.kinds import Binder, Household, LedgerPrint, Resident, RightsRequest
-from db.roles import Clerk, require, require_export
+from db.roles import Clerk, require
 from db.safe_files import fit_name
 from db.store import Store
 from db.trouble import Refused
@@ -80,6 +80,8 @@ def issue(
     with store.work(clerk, f"{act}：{ledger.title}", PRINT_FORM) as task:
         task.save(record)
         more = {"ledger": ledger.code, "edition": options.edition.value, "copy": stamp.copy}
+        if _is_data(form, options):
+            more[quotas.TAKEN_OUT] = people_in(work)
         fields = [quotas.IN_FULL] if options.unmasked else []
         if options.unmasked:
             more[quotas.PEOPLE] = people_in(work)
@@ -94,13 +96,18 @@ def _require_to_begin(
 ) -> None:
     """Refuse what no rows have to be read for."""
     require(clerk, "print")
-    if form.is_data or options.attach:
+    if _is_data(form, options):
         require(clerk, "dump")
     require_format(ledger, form)
     if options.unmasked:
         if not reason.strip():
             raise Refused({"reason": "打印完整号码要写明用途"})
         require(clerk.for_once(why=reason), "print_unmasked")
+
+
+def _is_data(form: Format, options: Options) -> bool:
+    """Say whether rows leave so that they can be worked on: as a table, or attached to the page."""
+    return form.is_data or options.attach
 
 
 def require_leaving(
@@ -112,8 +119,8 @@ def require_leaving(
     many people at once are an export in bulk: a reason and a second person.
     """
     clerk, people = clerk.for_once(why=reason), people_in(work)
-    if form.is_data or work.options.attach:
-        require_export(clerk, people, names_people=bool(people) and not work.book.is_demo)
+    if _is_data(form, work.options):
+        store.require_export(clerk, people, names_people=True)
     if work.options.unmasked:
         with store.looking() as connection:
             on_request = work.ledger.on_request

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from sqlalchemy.exc import DatabaseError
 
-from db import engine as engines, schema
+from db import engine as engines, quotas, schema
 from db.engine import open_engine
 from db.journal.holding import rebuild
 from db.kinds import (
@@ -33,7 +34,6 @@ from db.roles import (
     actions,
     may,
     require,
-    require_export,
 )
 from db.store import Store
 from db.trouble import Refused, Unavailable
@@ -264,10 +264,11 @@ def test_a_second_person_stands_in_the_log(node):
 
 
 @pytest.mark.parametrize("count", [50, 51])
-def test_more_than_fifty_residents_leave_with_a_reason_and_another_lead(count):
+def test_more_than_fifty_residents_leave_with_a_reason_and_another_lead(node, count):
     reviewer = Clerk(bytes(16), "r", "审核员", frozenset({REVIEWER}))
     lead = Clerk(b"l" * 16, "l", "负责人", frozenset({LEAD}))
     other = Clerk(b"o" * 16, "o", "录入员", frozenset({CLERK}))
+    require_export = node.store.require_export
     require_export(reviewer, count, names_people=False)
     if count == 50:
         require_export(reviewer, count, names_people=True)
@@ -278,6 +279,31 @@ def test_more_than_fifty_residents_leave_with_a_reason_and_another_lead(count):
     with pytest.raises(ReasonNeeded):
         require_export(reviewer.for_once(beside=lead), count, names_people=True)
     require_export(reviewer.for_once(beside=lead, why="区里要"), count, names_people=True)
+
+
+def test_small_exports_of_a_day_add_up_to_one_in_bulk(node):
+    reviewer = Clerk(bytes(16), "r", "审核员", frozenset({REVIEWER}))
+    lead = Clerk(b"l" * 16, "l", "负责人", frozenset({LEAD}))
+    in_twos, other = reviewer.for_once(beside=lead, why="区里要"), replace(reviewer, login="o")
+
+    def take_out(clerk, rows):
+        node.store.require_export(clerk, rows, names_people=True)
+        node.store.note(clerk, "导出", count=rows, more={quotas.TAKEN_OUT: rows})
+
+    take_out(reviewer, 30)
+    take_out(in_twos, 300)  # somebody stood by for these: they are not counted again
+    take_out(reviewer, 20)
+    with pytest.raises(SecondNeeded, match="一天导出 50 人以上"):
+        take_out(reviewer, 1)
+    node.store.require_export(reviewer, 500, names_people=False)
+    node.store.require_export(reviewer, 0, names_people=True)
+    take_out(in_twos, 1)
+    take_out(other, 50)  # a day of their own
+    node.store.keep_fact("is_demo", "1")
+    node.store.require_export(reviewer, 500, names_people=True)
+    node.store.keep_fact("is_demo", "0")
+    node.wall = node.store.clock() + 86_400_000
+    take_out(reviewer, 50)
 
 
 def test_who_may_not_read_the_offices_log_reads_their_own(node):

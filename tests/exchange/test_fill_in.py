@@ -13,7 +13,7 @@ from db import backup
 from db.fields import Privacy
 from db.kinds import KINDS, PartnerOrganization, Resident, RightsRequest, StaffMember, Visit
 from db.record import Record
-from db.roles import Clerk, ReasonNeeded
+from db.roles import Clerk, ReasonNeeded, SecondNeeded
 from db.trouble import Refused
 from desktop_app.exchange import fill_in, fill_in_return, workbook
 from desktop_app.exchange.fill_in_return import Returned
@@ -234,6 +234,16 @@ def test_the_export_is_logged_and_needs_its_right(node: Node) -> None:
     junior = Clerk(node.clerk.id, "lu", "录入", frozenset({"clerk"}))
     with pytest.raises(Refused):
         fill_in.write(node.store, junior, StaffMember, [], ("level",))
+
+
+def test_small_forms_of_a_day_add_up(node: Node, tmp_path: Path) -> None:
+    people = [build(Resident, full_name="张一", id_number=None) for _ in range(26)]
+    bodies = [build(PartnerOrganization) for _ in range(60)]
+    node.save(*people, *bodies)
+    sent(node, tmp_path, PartnerOrganization, *bodies)
+    sent(node, tmp_path, Resident, *people)
+    with pytest.raises(SecondNeeded, match="一天"):
+        sent(node, tmp_path, Resident, *people)
 
 
 def test_nobody_is_sent_out_who_asked_that_processing_stop(node: Node, tmp_path: Path) -> None:

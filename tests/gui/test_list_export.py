@@ -182,5 +182,21 @@ def test_many_rows_that_name_people_leave_like_many_people(qtbot, desk, kind, he
     assert page.export._names_people is held_to
 
 
+def test_small_lists_of_people_add_up_over_the_day(desk, tmp_path) -> None:
+    clerk = Clerk(desk.clerk.id, "shen", "沈", frozenset({"reviewer"}))
+
+    def take_out(title: str, *, names_people: bool) -> None:
+        rows, path = [["甲"]] * 30, tmp_path / f"{title}.xlsx"
+        list_sheet.take_out(
+            desk.store, clerk, path, title, ["名称"], rows, len(rows), names_people=names_people
+        )
+
+    take_out("居民", names_people=True)
+    with pytest.raises(SecondNeeded, match="一天"):
+        take_out("微心愿", names_people=True)
+    take_out("单位", names_people=False)
+    assert {one.name for one in tmp_path.glob("*.xlsx")} == {"居民.xlsx", "单位.xlsx"}
+
+
 def test_a_list_that_says_no_kind_is_held_to_people() -> None:
     assert _are_people(object())

@@ -157,6 +157,16 @@ def test_the_days_full_numbers_add_up_over_prints(node: Node) -> None:
     register.issue(node.store, lead, ROSTER, full, reason="上门核对")
 
 
+def test_the_days_rows_as_data_add_up_over_ledgers(node: Node) -> None:
+    crowd(node, MOST_AT_ONCE // 2)
+    lead = replace(node.clerk, roles=frozenset({LEAD}))
+    register.issue(node.store, lead, ROSTER, chosen(node), form=Format.XLSX)
+    for data in ({"form": Format.CSV}, {}):
+        with pytest.raises(SecondNeeded, match="一天"):
+            register.issue(node.store, lead, ROSTER, chosen(node, attach=not data), **data)
+    register.issue(node.store, lead, ROSTER, chosen(node))  # a masked paper is no data
+
+
 def test_nothing_is_registered_when_staff_cancel_or_may_not(node: Node) -> None:
     with pytest.raises(Cancelled):
         register.issue(node.store, node.clerk, ROSTER, chosen(node), cancel=lambda: True)
