@@ -1,7 +1,7 @@
 """The accounts of a book: who may open it, in which roles, and how a way in is given or taken.
 
-An account is a record (login, person, roles) and a slot in the key file (the password). Both are
-changed here together, so that none stands without the other.
+An account is a record (login, person, roles) and a slot in the key file (the password). No one
+write changes both: what breaks off in between is put right by `shut_out`.
 """
 
 from __future__ import annotations
@@ -26,8 +26,11 @@ _NOT_ROTATED: Final = (
 )
 _LAST_STEP: Final = "更换密钥还差最后一步，台账先关上了；请用原来的密码打开，资料都在"
 _GONE: Final = "这个账号已经不在了，请刷新后再看"
+_NOT_TO_THE_END: Final = "账号已移除，后面的还没有办完："
 _NOT_FOR_CAUSE: Final = "；请选“调走、离职、不再用”移除，再请管服务器的同事换掉数据库的密码"
 CODE_SEEN: Final = "recovery_code_seen"
+REMOVED: Final = "removed_accounts"
+"""The fact that names accounts that were removed and whose way in is still in the key file."""
 IN_USE, SUSPENDED = "使用中", "已暂停"
 
 
@@ -61,11 +64,11 @@ def listed(store: Store, clerk: Clerk) -> list[Account]:
 
 def _everyone(store: Store) -> list[Account]:
     users = {user.id: user for user in store.all(User)}
-    last = store.last_entries(audit.LOGGED_IN)
+    last, removed = store.last_entries(audit.LOGGED_IN), _removed(store)
     found = []
     for slot in _ring(store).slots:
         user = users.get(bytes.fromhex(slot.user)) if slot.kind == "user" else None
-        if user is None:
+        if user is None or slot.user in removed:
             continue
         holder = store.get(StaffMember, user.staff)
         found.append(
@@ -101,6 +104,7 @@ def add(
     user = User(id=new_id(), login=keys.plain_login(login), staff=person.id, roles=chosen)
     ring = _ring(store)
     names = (person.full_name, store.facts.name)
+    shut_out(store, clerk)  # a try that broke off may have taken the name
     with store.work(clerk, f"添加账号{user.login}", ACCOUNTS_FORM) as work:
         work.save(user)
         work.note("添加账号", user, reason=_of_roles(chosen))
@@ -152,22 +156,51 @@ def remove(store: Store, clerk: Clerk, account: bytes, *, for_cause: bool = Fals
     _require_another_admin(store, account)
     user = _user(store, account)
     user.active = False
-    ring = _ring(store)
-    with store.work(clerk, f"移除账号{user.login}", ACCOUNTS_FORM) as work:
+    with (
+        store.work(clerk, f"移除账号{user.login}", ACCOUNTS_FORM) as work,
+        store.transaction() as held,
+    ):
         work.save(user)
         work.note("移除账号", user, reason="因故移除" if for_cause else "")
-        ring.remove_user(user.login)
-    with store.transaction() as connection:
-        drafts.drop_of(connection, account)
-    if for_cause:
-        rotate(store, clerk)
+        drafts.drop_of(held, account)
+        store.keep_fact(REMOVED, " ".join(sorted({*_removed(store), account.hex()})))
+    try:  # it is decided; the next opening makes up for what breaks off from here on
+        shut_out(store, clerk)
+        if for_cause:
+            rotate(store, clerk)
+    except Unavailable as error:
+        raise Unavailable(f"{_NOT_TO_THE_END}{error}") from error
+
+
+def shut_out(store: Store, clerk: Clerk) -> None:
+    """Take away each way in that no account stands behind: of one removed, or never quite added.
+
+    One transaction with the look at the accounts: no colleague at a server adds one meanwhile.
+    """
+    ring = _ring(store)
+    with store.transaction():
+        removed = _removed(store)
+        slots = [one for one in ring.slots if one.kind == "user" and one.login != ring.login]
+        ids = [bytes.fromhex(one.user) for one in slots]
+        known = {account.hex() for (account,) in store.values(User, "id", hidden=True, id=ids)}
+        for slot in slots:
+            if slot.user not in known:
+                store.note(clerk, "移除账号", reason=f"台账里没有账号{slot.login}")
+            if slot.user not in known or slot.user in removed:
+                ring.remove_user(slot.login)
+        if removed:
+            store.keep_fact(REMOVED, "")
+
+
+def _removed(store: Store) -> set[str]:
+    return set(store.fact(REMOVED).split())
 
 
 def give_password(store: Store, clerk: Clerk, account: bytes, password: str) -> None:
     """Give somebody who forgot theirs a password for the next start, to be changed there."""
     require(clerk, "accounts")
     user, ring = _user(store, account), _ring(store)
-    if account.hex() not in {slot.user for slot in ring.slots}:  # it was removed meanwhile
+    if account.hex() not in {slot.user for slot in ring.slots} - _removed(store):
         raise Refused(_GONE)
     names = _names(store, user)
     passwords.require(password, user.login, names)
@@ -236,6 +269,7 @@ def rotate(store: Store, clerk: Clerk) -> None:
     if fault := rotation_fault(store):  # before anything is written
         raise Refused(fault)
     ring = _ring(store)
+    shut_out(store, clerk)  # whoever has a way in gets the next key as well
     backup.make(store)
     ring.begin_rotation()
     following = ring.next_database_key

@@ -14,6 +14,7 @@ from typing import Any
 from msgspec import Struct
 
 from db import (
+    accounts,
     address,
     audit,
     backup,
@@ -36,7 +37,6 @@ from db import (
     upgrading,
     word_lists,
 )
-from db.accounts import CODE_SEEN
 from db.anchors import Anchors
 from db.book_lock import BookLock
 from db.engine import NOT_WRITTEN, opens
@@ -346,17 +346,18 @@ def _entered(store: Store, ring: KeyRing, anchors: Anchors) -> Clerk:
         restoring.note_done(store, clerk)
         erasing_again.erase_listed(store, clerk, erasure_list.read(ring.folder))
         (ring.folder / erasure_list.NAME).unlink(missing_ok=True)
-        kept_accounts.settle(store, clerk, ring)
+        kept_accounts.settle(store, clerk)
         (ring.folder / backup.RESTORED).unlink()
         clerk = clerk_of(store, ring.user_id)
     with contextlib.suppress(Unavailable):  # a full disk must not keep anyone from looking
         if CODE_DUE in ring.anchors:  # a code was made, and perhaps never shown
-            store.keep_fact(CODE_SEEN, "")
+            store.keep_fact(accounts.CODE_SEEN, "")
             ring.drop_anchor(CODE_DUE)
         if NOT_ROTATED in ring.anchors:  # the log was told beforehand that it would be
             store.note(clerk, "密钥没有换成")
             ring.drop_anchor(NOT_ROTATED)
         restoring.forget_decision(store)
+        accounts.shut_out(store, clerk)
         anchors.settle()
         if why:
             anchors.keep()

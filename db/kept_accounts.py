@@ -101,21 +101,14 @@ def back_words(told: Today) -> str:
     )
 
 
-def settle(store: Store, clerk: Clerk, ring: KeyRing) -> None:
-    """Set right, at the first opening of a restored book, what was laid into it.
-
-    A way in whose account the book does not know opens nothing; it goes, so that the login is free.
-    """
+def settle(store: Store, clerk: Clerk) -> None:
+    """Set right, at the first opening of a restored book, what was laid into it."""
     held = store.fact(FACT)
     if not held:
         return
     told = msgspec.json.decode(held, type=Today)
     users = {user.id.hex(): user for user in store.all(User)}
     _have_stand(store, clerk, users, told.standing)
-    for slot in _users(ring.folder):
-        if slot.user not in users and slot.login != ring.login:
-            ring.remove_user(slot.login)
-            store.note(clerk, "移除账号", reason=f"备份里没有账号{slot.login}")
     if told.back:
         store.note(clerk, "从备份恢复", reason=f"又能打开：{'、'.join(told.back)}")
     store.keep_fact(FACT, "")

@@ -1,0 +1,123 @@
+"""An account stands in two files: what breaks off between their writes is put right."""
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+from db import accounts, founding, key_file, keys
+from db.key_ring import KeyRing
+from db.kinds import User
+from db.roles import CLERK, CODE_HOLDER
+from db.store import Store
+from db.trouble import Refused, Unavailable
+from tests.db.test_accounts import FIRST, added, again, logged, person
+from tests.gui.front_of_house import PASSWORD, make_book
+
+
+@pytest.fixture
+def book(tmp_path):
+    made, code = make_book(tmp_path / "book")
+    made.code = code
+    yield made
+    made.close()
+
+
+def full(*_asked, **_more):
+    raise Unavailable("磁盘写不进去")
+
+
+class PowerCut(BaseException):
+    """The program is gone: nothing of it goes on, and nothing is tidied up."""
+
+
+def power_cut(*_args, **_more):
+    raise PowerCut
+
+
+def opened_anew(book):
+    """Open a book after a power cut."""
+    book.store.close()
+    book.lock.release()
+    vars(book).update(vars(founding.open_book(book.store.folder, "wxm", PASSWORD)))
+
+
+def cut_over_adding(book, monkeypatch):
+    """Have a new account's way in written, and its record not."""
+    staff, add_user = person(book, "赵敏"), KeyRing.add_user
+
+    def half_done(*args, **more):
+        add_user(*args, **more)
+        raise PowerCut
+
+    with monkeypatch.context() as patch:
+        patch.setattr(KeyRing, "add_user", half_done)
+        with pytest.raises(PowerCut):
+            accounts.add(book.store, book.clerk, staff, "zhaomin", [CLERK], FIRST)
+    assert book.ring.logins == ("wxm", "zhaomin")
+
+
+def test_a_way_in_without_an_account_goes_at_the_next_opening(book, monkeypatch):
+    folder, code = book.store.folder, book.code
+    book.ring.keep_district(X25519PrivateKey.generate().public_key().public_bytes_raw())
+    cut_over_adding(book, monkeypatch)
+    book.store.close()
+    book.lock.release()
+    with pytest.raises(Refused, match="停用"):
+        founding.open_book(folder, "zhaomin", FIRST)
+    opened_anew(book)
+    assert book.ring.logins == ("wxm",)
+    assert sorted(slot.kind for slot in book.ring.slots) == ["district", "recovery", "user"]
+    assert keys.unlock_with_code(folder, code)
+    assert "台账里没有账号zhaomin" in [one.act.reason for one in book.store.access_log(book.clerk)]
+    added(book)
+    again(book, "zhaomin", FIRST)
+
+
+@pytest.mark.parametrize("deed", ["added again", "another key"])
+def test_a_way_in_without_an_account_goes_before_its_name_or_the_key_is_given_again(
+    book, monkeypatch, deed
+):
+    cut_over_adding(book, monkeypatch)
+    if deed == "added again":
+        made = added(book)
+        assert book.ring._file().slot("user", "zhaomin").user == made.id.hex()
+    else:
+        accounts.rotate(book.store, book.clerk.for_once(beside=CODE_HOLDER))
+        assert book.ring.logins == ("wxm",)
+
+
+def test_a_removal_that_broke_off_is_made_up_for_at_the_next_opening(book, monkeypatch):
+    folder, made = book.store.folder, added(book)
+    with monkeypatch.context() as patch:
+        patch.setattr(KeyRing, "remove_user", power_cut)
+        with pytest.raises(PowerCut):
+            accounts.remove(book.store, book.clerk, made.id)
+    opened_anew(book)
+    assert book.ring.logins == ("wxm",)
+    assert [one.login for one in accounts.listed(book.store, book.clerk)] == ["wxm"]
+    assert book.store.get(User, made.id).active is False
+    assert "移除账号" in logged(book)
+    with pytest.raises(Refused, match="密码不正确"):
+        keys.unlock(folder, "zhaomin", FIRST)
+
+
+def test_a_removal_is_told_and_listed_no_more_where_the_key_file_cannot_be_written(
+    book, monkeypatch
+):
+    made = added(book)
+    with monkeypatch.context() as patch:
+        patch.setattr(key_file, "safe_write", full)
+        with pytest.raises(Unavailable, match=r"账号已移除.*磁盘写不进去"):
+            accounts.remove(book.store, book.clerk, made.id)
+    assert [one.login for one in accounts.listed(book.store, book.clerk)] == ["wxm"]
+    again(book, "wxm", PASSWORD)
+    assert book.ring.logins == ("wxm",)
+
+
+def test_a_removal_that_the_book_does_not_take_leaves_the_way_in(book, monkeypatch):
+    made = added(book)
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "_log", full)  # the last that is written before the commit
+        with pytest.raises(Unavailable):
+            accounts.remove(book.store, book.clerk, made.id)
+    assert book.ring.logins == ("wxm", "zhaomin")
+    assert {one.login for one in accounts.listed(book.store, book.clerk)} == {"wxm", "zhaomin"}
