@@ -31,6 +31,8 @@ _NOT_FOR_CAUSE: Final = "；请选“调走、离职、不再用”移除，再�
 CODE_SEEN: Final = "recovery_code_seen"
 REMOVED: Final = "removed_accounts"
 """The fact that names accounts that were removed and whose way in is still in the key file."""
+KEY_DUE: Final = "key_due"
+"""The fact that keeps the mark of the key that somebody who was removed for cause once held."""
 IN_USE, SUSPENDED = "使用中", "已暂停"
 
 
@@ -145,7 +147,8 @@ def remove(store: Store, clerk: Clerk, account: bytes, *, for_cause: bool = Fals
 
     Whoever once opened the book may have kept its key: a new one shuts that out of all that is
     written from here on. Backups made before stay readable with the passwords of their time.
-    What the account typed and never saved goes with it.
+    What the account typed and never saved goes with it. Where the new key cannot be made at once,
+    it is due from the removal on (`is_key_due`).
     """
     require(clerk, "accounts")
     if for_cause:
@@ -156,6 +159,7 @@ def remove(store: Store, clerk: Clerk, account: bytes, *, for_cause: bool = Fals
     _require_another_admin(store, account)
     user = _user(store, account)
     user.active = False
+    ring = _ring(store)
     with (
         store.work(clerk, f"移除账号{user.login}", ACCOUNTS_FORM) as work,
         store.transaction() as held,
@@ -164,6 +168,8 @@ def remove(store: Store, clerk: Clerk, account: bytes, *, for_cause: bool = Fals
         work.note("移除账号", user, reason="因故移除" if for_cause else "")
         drafts.drop_of(held, account)
         store.keep_fact(REMOVED, " ".join(sorted({*_removed(store), account.hex()})))
+        if for_cause:
+            store.keep_fact(KEY_DUE, ring.key_mark)
     try:  # it is decided; the next opening makes up for what breaks off from here on
         shut_out(store, clerk)
         if for_cause:
@@ -194,6 +200,17 @@ def shut_out(store: Store, clerk: Clerk) -> None:
 
 def _removed(store: Store) -> set[str]:
     return set(store.fact(REMOVED).split())
+
+
+def is_key_due(store: Store) -> bool:
+    """Say whether somebody who was removed for cause once held the key that still counts."""
+    ring = store.ring
+    return ring is not None and not store.is_shared and store.fact(KEY_DUE) == ring.key_mark
+
+
+def owed(store: Store) -> dict[str, str]:
+    """Give what is decided of accounts and still to be done: it stands beside a restored book."""
+    return {name: store.fact(name) for name in (REMOVED, KEY_DUE)}
 
 
 def give_password(store: Store, clerk: Clerk, account: bytes, password: str) -> None:

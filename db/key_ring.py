@@ -79,6 +79,11 @@ class KeyRing:
         return _derive(self._data_key, self._book, "audit")
 
     @property
+    def key_mark(self) -> str:
+        """What tells the present data key from others, and nothing about it."""
+        return _derive(self._data_key, self._book, "mark")[:8].hex()
+
+    @property
     def book(self) -> str:
         """The random name of the book these keys belong to."""
         return self._book

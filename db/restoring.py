@@ -23,7 +23,7 @@ import sqlcipher3.dbapi2 as cipher
 from msgspec import Struct, field
 
 from db import backup, erasure_list, former_files, kept_accounts, key_file, key_tries, keys, kinds
-from db.accounts import CODE_SEEN
+from db.accounts import CODE_SEEN, owed
 from db.backup import SIDECARS, Backup
 from db.book_lock import BookLock
 from db.engine import connect_bare, disk_trouble
@@ -183,6 +183,7 @@ def stage(store: Store, clerk: Clerk, path: Path) -> None:
         facts = {
             CODE_SEEN: seen,
             kept_accounts.FACT: today.as_fact(),
+            **owed(store),
             _DECIDED: _decided(clerk, path, store.now),
             _TOLD: "",
         }

@@ -3,7 +3,8 @@
 import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from db import accounts, founding, key_file, keys
+from db import accounts, backup, founding, key_file, keys, restoring
+from db.engine import opens
 from db.key_ring import KeyRing
 from db.kinds import User
 from db.roles import CLERK, CODE_HOLDER
@@ -121,3 +122,67 @@ def test_a_removal_that_the_book_does_not_take_leaves_the_way_in(book, monkeypat
             accounts.remove(book.store, book.clerk, made.id)
     assert book.ring.logins == ("wxm", "zhaomin")
     assert {one.login for one in accounts.listed(book.store, book.clerk)} == {"wxm", "zhaomin"}
+
+
+def removed_for_cause(book, account):
+    accounts.remove(book.store, two(book), account, for_cause=True)
+
+
+def two(book):
+    return book.clerk.for_once(beside=CODE_HOLDER)
+
+
+@pytest.mark.parametrize("how", ["the backup fails", "the power is cut"])
+def test_a_removal_for_cause_wants_a_new_key_until_there_is_one(book, monkeypatch, how):
+    made, former = added(book), book.ring.database_key
+    folder = book.store.folder
+    with monkeypatch.context() as patch:
+        patch.setattr(backup, "make", full if how == "the backup fails" else power_cut)
+        with pytest.raises(PowerCut if how == "the power is cut" else Unavailable):
+            removed_for_cause(book, made.id)
+    if how == "the power is cut":
+        opened_anew(book)
+    assert book.ring.logins == ("wxm",)
+    assert accounts.is_key_due(book.store)
+    again(book, "wxm", PASSWORD)
+    assert accounts.is_key_due(book.store)
+    accounts.rotate(book.store, two(book))
+    assert not accounts.is_key_due(book.store)
+    again(book, "wxm", PASSWORD)
+    assert not accounts.is_key_due(book.store)
+    assert not opens(folder / "book.db", former)
+
+
+def test_only_a_removal_for_cause_wants_a_new_key(book):
+    accounts.remove(book.store, book.clerk, added(book).id)
+    assert not accounts.is_key_due(book.store)
+    removed_for_cause(book, added(book, "钱多", "qianduo").id)
+    assert not accounts.is_key_due(book.store)
+
+
+def test_a_new_key_that_was_broken_off_and_is_ended_at_the_opening_is_due_no_more(
+    book, monkeypatch
+):
+    made = added(book)
+    with monkeypatch.context() as patch:
+        patch.setattr(KeyRing, "end_rotation", power_cut)
+        with pytest.raises(PowerCut):
+            removed_for_cause(book, made.id)
+    assert accounts.is_key_due(book.store)
+    opened_anew(book)
+    assert not accounts.is_key_due(book.store)
+
+
+def test_a_restore_takes_nothing_back_of_what_a_removal_still_wants(book, monkeypatch):
+    folder, made = book.store.folder, added(book)
+    before = backup.make(book.store)
+    with monkeypatch.context() as patch:
+        patch.setattr(key_file, "safe_write", full)
+        with pytest.raises(Unavailable):
+            removed_for_cause(book, made.id)
+    restoring.stage(book.store, two(book), before.path)
+    book.close()
+    restoring.finish(folder)
+    opened_anew(book)
+    assert book.ring.logins == ("wxm",)
+    assert accounts.is_key_due(book.store)

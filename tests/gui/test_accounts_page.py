@@ -6,14 +6,17 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
-from db import accounts, keys
+from db import accounts, backup, keys
 from db.kinds import StaffMember
 from db.roles import CLERK, LEAD
+from db.trouble import Unavailable
 from desktop_app.gui import notices, screen_capture
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.notices import Second
 from desktop_app.gui.pages.accounts import AccountsPage
 from desktop_app.gui.text_grid import TextGrid
+from desktop_app.gui.workbench.cards import SafetyCard
+from desktop_app.gui.workbench.reading import read
 from tests.builders import build
 from tests.gui.front_of_house import PASSWORD, make_book
 
@@ -184,6 +187,43 @@ def test_a_removal_for_cause_changes_the_key(qtbot, made, monkeypatch):
     qtbot.waitUntil(lambda: book.ring.database_key != before, timeout=20_000)
     settle(qtbot, page)
     assert book.store.check()["file"] == []
+
+
+def offered_at_the_workbench(qtbot, page):
+    """Give what 数据安全 offers to do."""
+    safety = SafetyCard(page.desk)
+    qtbot.addWidget(safety)
+    safety.show_board(read(page.desk.store))
+    return {one.text() for one in safety.findChildren(QPushButton)}
+
+
+def test_a_removal_whose_new_key_was_not_made_says_so_until_it_is(qtbot, made, monkeypatch):
+    book, code, open_page = made
+    page, said = open_page(), []
+    page.desk.trouble_met.connect(lambda error: said.append(str(error)))
+    add(page)
+    assert not page.keys_part.due_words.isVisible()
+
+    def full(_store):
+        raise Unavailable("磁盘写不进去")
+
+    monkeypatch.setattr(notices, "ask_second", lambda *_, **__: Second("", code, is_code=True))
+    with monkeypatch.context() as patch:
+        patch.setattr(backup, "make", full)
+        deeds(page)["移除：赵敏"].click()
+        page.ask_card.rows["why"].control.set_value("cause")
+        page.ask_card.deed.click()
+        qtbot.waitUntil(lambda: bool(said), timeout=20_000)
+        settle(qtbot, page)
+    assert "账号已移除" in said[0]
+    assert "移除：赵敏" not in deeds(page)
+    assert page.keys_part.due_words.isVisible()
+    assert "去更换" in offered_at_the_workbench(qtbot, page)
+    page.keys_part.rotate()
+    qtbot.waitUntil(lambda: not accounts.is_key_due(book.store), timeout=20_000)
+    settle(qtbot, page)
+    assert not page.keys_part.due_words.isVisible()
+    assert "去更换" not in offered_at_the_workbench(qtbot, page)
 
 
 def test_a_book_on_a_server_offers_no_other_key_and_says_why(made, monkeypatch):

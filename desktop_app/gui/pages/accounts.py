@@ -228,8 +228,14 @@ class AccountsPage(Page):
             lambda _progress: accounts.remove(store, clerk, one.id, for_cause=for_cause),
             title="正在移除账号" if not for_cause else "正在更换密钥，请不要关机",
             done=lambda _none: self._done(f"{one.name}的账号已移除"),
-            failed=partial(say_broken_off, self.desk, self),
+            failed=self._removal_broken_off,
         )
+
+    def _removal_broken_off(self, error: Exception) -> None:
+        """Say so, and list anew: the account may be gone, with only the new key not made."""
+        say_broken_off(self.desk, self, error)
+        if self.desk.store.is_open:
+            self.reload()
 
     def change_mine(self) -> None:
         """Ask for the old password and, twice, the new one."""

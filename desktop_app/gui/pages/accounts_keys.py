@@ -19,6 +19,7 @@ from desktop_app.gui.desk import Desk
 from desktop_app.gui.jobs import Progress
 from desktop_app.gui.second_person import with_whom
 
+_KEY_DUE: Final = "因故移除的人用过现在的密钥，它还没有换掉：请按“更换密钥”，要两个人办。"
 _BOTH: Final = "恢复码和密钥都要两个人办。更换密钥先做备份，谁的密码都不用改。"
 
 
@@ -57,6 +58,8 @@ class KeysCard(Card):
         self.body.addLayout(row(self.code_button, self.key_button, self.help_button, STRETCH))
         self.key_words = label(_BOTH, "small", wrap=True)
         self.body.addWidget(self.key_words)
+        self.due_words = label(_KEY_DUE, "warn", wrap=True)
+        self.body.addWidget(self.due_words)
         self.body.addLayout(row((self.district_words, 1), self.district_button))
 
     def reload(self) -> None:
@@ -72,6 +75,7 @@ class KeysCard(Card):
         why_not = accounts.rotation_fault(store)
         self.key_button.setEnabled(not why_not)
         self.key_words.setText(f"换恢复码要两个人办。{why_not}。" if why_not else _BOTH)
+        self.due_words.setVisible(accounts.is_key_due(store))
         is_district = store.facts.is_district
         self.help_button.setVisible(is_district)
         self.district_words.setVisible(not is_district)
@@ -126,8 +130,12 @@ class KeysCard(Card):
         self._begin(
             "正在更换密钥，请不要关机",
             lambda _progress: accounts.rotate(store, clerk),
-            lambda _none: self._desk.toast("密钥已更换，更换前的备份还在"),
+            lambda _none: self._rotated(),
         )
+
+    def _rotated(self) -> None:
+        self.reload()
+        self._desk.toast("密钥已更换，更换前的备份还在")
 
     def switch_district(self) -> None:
         """Leave the district a key, or take it away."""

@@ -10,6 +10,7 @@ from typing import Any, Final
 from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
 from db import second_place
+from db.roles import may
 from desktop_app.gui import icons, look
 from desktop_app.gui.arrange import STRETCH, clear, column, row
 from desktop_app.gui.controls import Card, button, label
@@ -92,6 +93,9 @@ class SafetyCard(LinesCard):
             self.line(last, good=False)
         if board.has_folder:
             self._say_copies(board, today)
+        if board.is_key_due and may(self.desk.clerk, "keys"):
+            go = self.go("去更换", "accounts")
+            self.line("有人因故移除，密钥还没有更换", go, good=False)
         go = self.go("导出到 U 盘", "exchange")
         days = board.days_since_export
         if days is None:

@@ -10,6 +10,7 @@ from typing import Any, Final
 from msgspec import Struct
 
 from db import (
+    accounts,
     backup,
     backup_trial,
     codes,
@@ -76,6 +77,7 @@ class Board(Struct, frozen=True):
     trial: Trial | None
     copied: Copied | None
     looked: Looked | None
+    is_key_due: bool
     days_since_export: int | None
     conflicts: int
     copies: str
@@ -101,6 +103,7 @@ def read(store: Store) -> Board:
         trial=backup_trial.last(store),
         copied=second_place.last(store),
         looked=whole_check.last(store),
+        is_key_due=accounts.is_key_due(store),
         days_since_export=days_since_export(store),
         conflicts=due.in_conflict(store),
         copies=copies(store),
