@@ -18,8 +18,9 @@ Disturbed = Callable[..., dict[str, Any]]
 
 @pytest.fixture(scope="session")
 def disturbed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Disturbed]:
-    """Give what has a deed disturbed at so many calls in each way (-1: at all) and tells how often.
+    """Give what has a deed disturbed in each way at so many writes, and tells how often.
 
+    Of its other calls so many are tried as `others` says; -1 means all of them.
     The program behind it founds its books once, which takes longer than most deeds do.
     """
     said = tmp_path_factory.mktemp("disturbed") / "said"
@@ -32,9 +33,10 @@ def disturbed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Disturbed]:
         ) as parent,
     ):  # fmt: skip
 
-        def ask(deed: str, fault: str = "", **points: int) -> dict[str, Any]:
+        def ask(deed: str, fault: str = "", others: int = -1, **points: int) -> dict[str, Any]:
+            asked = json.dumps([deed, points, others, fault])
             with suppress(BrokenPipeError):  # it fell over: what it said is told below
-                print(json.dumps([deed, points, fault]), file=parent.stdin, flush=True)
+                print(asked, file=parent.stdin, flush=True)
             told = parent.stdout.readline()
             assert told, said.read_text("utf-8", "replace")[-2000:]
             return json.loads(told)

@@ -1,9 +1,10 @@
 """The parent of the exchange fault test: forks a deed from one warm process and disturbs it.
 
 strace takes hold of the child just before the deed and disturbs its N-th call: kills it there,
-says the disk is full from there on, or says something was written that was not. A program of its
-own, which founds its books once: reads line by line what to disturb and answers each with its
-figures, both as JSON.
+says the disk is full from there on, or says something was written that was not. Writes, most of
+them of one page among thousands, are tried by a number of their own. A program of its own, which
+founds its books once: reads line by line what to disturb and answers each with its figures, both
+as JSON.
 """
 
 from __future__ import annotations
@@ -27,16 +28,19 @@ from db.trouble import Unavailable
 from tests.trust.exchange_ground import DEEDS, OPENINGS, Ground, ends, judge, make, reopened
 from tests.trust.ground import scratch
 
-CALLS = ("pwrite64", "write", "fsync", "fdatasync", "ftruncate", "rename", "unlink")
+WRITES = ("pwrite64", "write")
+CALLS = (*WRITES, "fsync", "fdatasync", "ftruncate", "rename", "unlink", "unlinkat")
 DISTURBED = {
     "kill": (CALLS, ":signal=KILL:when={n}"),
-    "full": (("pwrite64", "write"), ":error=ENOSPC:when={n}+"),
+    "full": (WRITES, ":error=ENOSPC:when={n}+"),
     "failing": (("fsync", "fdatasync"), ":error=EIO:when={n}"),
     "held": (("rename",), ":error=EACCES:when={n}..+2"),
     # Less than any of the writes: no system says that it took more than it was given.
     "lying": (("write",), ":retval=40:when={n}"),
 }
 DONE, TOLD = 0, 3
+Call = tuple[str, int]
+"""A call's name, and the how-manieth of that name it is."""
 
 
 @dataclass(frozen=True)
@@ -54,18 +58,20 @@ class Figures:
 
     made: dict[str, int] = field(default_factory=dict)  # calls that each way could disturb
     tried: dict[str, int] = field(default_factory=dict)
+    left_out: list[str] = field(default_factory=list)  # calls other than writes, not tried
     told: int = 0
     faults: list[str] = field(default_factory=list)
 
 
-def run(ground: Ground, name: str, ways: dict[str, int], fault: str) -> Figures:
-    """Disturb a deed at so many of its calls in each way, evenly spread; all calls with -1."""
+def run(ground: Ground, name: str, ways: dict[str, int], others: int, fault: str) -> Figures:
+    """Disturb a deed in each way at so many writes, and at so many other calls; at all with -1."""
     figures, place = Figures(), ground.place
     seen = ends(ground, name, place / "undisturbed")
     every = _calls(ground, name, place / "counted")
     for how, points in ways.items():
         mine = [one for one in every if one[0] in DISTURBED[how][0]]
-        chosen = _spread(mine, points)
+        chosen = chosen_of(mine, points, others)
+        figures.left_out += [one[0] for one in mine if one not in chosen and one[0] not in WRITES]
         figures.made[how], figures.tried[how] = len(mine), len(chosen)
         for call, number in chosen:
             point = Point(how, call, number)
@@ -93,20 +99,26 @@ def serve(ground: Ground) -> None:
     """Disturb what is asked for, until nothing more is."""
     gc.freeze()  # what is there is walked over in no child
     for line in sys.stdin:
-        name, ways, fault = json.loads(line)
+        name, ways, others, fault = json.loads(line)
         with _planted(fault):
-            figures = run(ground, name, ways, fault)
+            figures = run(ground, name, ways, others, fault)
         sys.stdout.write(json.dumps(asdict(figures), ensure_ascii=False) + "\n")
         sys.stdout.flush()
 
 
-def _spread(every: list[tuple[str, int]], points: int) -> list[tuple[str, int]]:
+def chosen_of(every: list[Call], writes: int, others: int) -> list[Call]:
+    """Give so many writes and so many other calls, each evenly spread; all of them with -1."""
+    some = _spread([one for one in every if one[0] in WRITES], writes)
+    return some + _spread([one for one in every if one[0] not in WRITES], others)
+
+
+def _spread(every: list[Call], points: int) -> list[Call]:
     if points < 0 or points >= len(every):
         return every
     return [every[place * len(every) // points] for place in range(points)]
 
 
-def _calls(ground: Ground, name: str, folder: Path) -> list[tuple[str, int]]:
+def _calls(ground: Ground, name: str, folder: Path) -> list[Call]:
     """Give every call a deed makes: its name, and the how-manieth of that name it is."""
     log = folder.with_name("calls")
     _held(ground, name, folder, ["-o", str(log), "-e", f"trace={','.join(CALLS)}"])

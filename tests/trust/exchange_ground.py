@@ -14,6 +14,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import msgspec
 import sqlalchemy as sa
@@ -23,9 +24,9 @@ from db.engine import connect_bare, open_engine
 from db.founding import Founding, OpenBook
 from db.journal.holding import rebuild
 from db.journal.rows import ask, run
-from db.kinds import PartnerOrganization, Resident, RightsRequest
+from db.kinds import PartnerOrganization, Resident, RightsRequest, StaffMember, User
 from db.record import derived_id
-from db.roles import CODE_HOLDER
+from db.roles import CLERK, CODE_HOLDER
 from db.safe_files import UNFINISHED
 from db.store import DATABASE
 from db.trouble import Unavailable
@@ -48,6 +49,8 @@ from tests.trust.ground import CHEAP, LOGIN, PASSWORD, lay_out
 OFFICE, DISTRICT = "229901001001", "229901000000"
 PEOPLE, UNITS = 40, 12
 NEWCOMER = derived_id("somebody new", person=b"fault tests")
+COMER, LEAVER = (derived_id(who, person=b"fault tests") for who in ("comer", "leaver"))
+THEIRS = "hong shi liu kai hua"
 SERIAL = "JM-2026-DD40001"  # else each copy of the book would give its own
 CHECKPOINT = 40  # pages after which the log is carried over: crashes fall into that too
 START_MS = 1_790_000_000_000
@@ -102,6 +105,7 @@ def make(place: Path) -> Ground:
     units = [build(PartnerOrganization, full_name=f"同心里{n}号店") for n in range(UNITS)]
     with office.store.work(office.clerk, "登记") as work:
         work.bulk_create(units)
+    _give_account(office, LEAVER, "zhaomin")
     asked = build(RightsRequest, kind="erase", subject=people[0].id)
     with office.store.work(dataclasses.replace(office.clerk, name="周主任"), "受理") as work:
         work.bulk_create([asked])
@@ -212,6 +216,38 @@ def _rekey(_: Ground, book: OpenBook, __: Path) -> None:
     accounts.rotate(book.store, book.clerk.for_once(beside=CODE_HOLDER))
 
 
+def _give_account(book: OpenBook, account: bytes, login: str) -> None:
+    holder = book.store.all(StaffMember)[0]
+    with (
+        patch.object(accounts, "new_id", lambda: account),
+        patch("db.book.next_serials", lambda *_: [SERIAL]),
+    ):
+        accounts.add(book.store, book.clerk, holder, login, [CLERK], THEIRS)
+
+
+def _account(_: Ground, book: OpenBook, __: Path) -> None:
+    if book.store.get(User, COMER) is None:
+        _give_account(book, COMER, "qianduo")
+
+
+def _removal(_: Ground, book: OpenBook, __: Path) -> None:
+    if _has_account(book):
+        accounts.remove(book.store, book.clerk, LEAVER)
+
+
+def _cause(_: Ground, book: OpenBook, __: Path) -> None:
+    """Remove somebody for cause; done again, the new key is made that was not made then."""
+    clerk = book.clerk.for_once(beside=CODE_HOLDER)
+    if _has_account(book):
+        accounts.remove(book.store, clerk, LEAVER, for_cause=True)
+    elif accounts.is_key_due(book.store):
+        accounts.rotate(book.store, clerk)
+
+
+def _has_account(book: OpenBook) -> bool:
+    return any(one.id == LEAVER for one in accounts.listed(book.store, book.clerk))
+
+
 def _open(_: Ground, book: OpenBook, __: Path) -> None:
     """Do nothing but open: an older book is brought up by that, or shown as it was."""
     if book.upgrade_error is not None:
@@ -226,6 +262,8 @@ def _is_erased(book: OpenBook, row: bytes) -> bool:
 
 OPENINGS = frozenset({"migrate"})
 """Deeds that are disturbed from before the book is opened."""
+KEY_DEEDS = frozenset({"restore", "rekey", "account", "removal", "cause"})
+"""Deeds after which the key file is to fit the book."""
 EARLIER = "s0009"
 
 Deed = Callable[[Ground, OpenBook, Path], None]
@@ -240,6 +278,9 @@ DEEDS: dict[str, tuple[str, Deed]] = {
     "restore": ("office", _restore),
     "keys": ("office", _keys),
     "rekey": ("office", _rekey),
+    "account": ("office", _account),
+    "removal": ("office", _removal),
+    "cause": ("office", _cause),
     "migrate": ("old", _open),
 }
 
@@ -296,18 +337,36 @@ def _judged(ground: Ground, name: str, folder: Path, book: OpenBook, seen: Ends)
         return "neither before nor after"
     if damage := _damage(book, state):
         return damage
-    if name == "merge" and bool(packages.inbox(book.store)) != (state == seen.after):
-        return "the receipt and the records disagree"
-    if name == "export" and (torn := _torn(ground, folder) or _unknown(book, folder)):
-        return torn
-    if name == "backup" and (torn := _torn_backup(folder)):
-        return torn
+    if wrong := _wrong(ground, name, folder, book, is_done=state == seen.after):
+        return wrong
     DEEDS[name][1](ground, book, folder)
     if name == "restore":
         return "" if _state(book, folder) == seen.after else "doing it again ends elsewhere"
     if book.store.state_hash() != seen.after:
         return "doing it again ends elsewhere"
     return _after(ground, name, folder, book)
+
+
+def _wrong(ground: Ground, name: str, folder: Path, book: OpenBook, *, is_done: bool) -> str:
+    """Say what is wrong with what a deed leaves beside the records."""
+    if name == "merge" and bool(packages.inbox(book.store)) != is_done:
+        return "the receipt and the records disagree"
+    if name == "export":
+        return _torn(ground, folder) or _unknown(book, folder)
+    if name == "backup":
+        return _torn_backup(folder)
+    return _wrong_ways_in(name, book, is_done=is_done) if name in KEY_DEEDS else ""
+
+
+def _wrong_ways_in(name: str, book: OpenBook, *, is_done: bool) -> str:
+    """Say whether the key file lets in others than the book does, or keeps a key that is due."""
+    ways = {slot.user for slot in book.ring.slots if slot.kind == "user"}
+    own = book.store.all(User, org_code=book.store.facts.scope)
+    if ways != {one.id.hex() for one in own if one.active is not False}:
+        return "the book and its key file know other accounts"
+    if name == "cause" and is_done and not book.store.fact(accounts.KEY_DUE):
+        return "nobody knows that a new key is due"
+    return ""
 
 
 def _torn_backup(folder: Path) -> str:
@@ -372,6 +431,8 @@ def _on_stick(folder: Path) -> list[Path]:
 def _after(ground: Ground, name: str, folder: Path, book: OpenBook) -> str:
     if name == "erase":
         return _left_of_the_erased(book)
+    if name in KEY_DEEDS and accounts.is_key_due(book.store):
+        return "the key is still the former one"
     if name != "export":
         return ""
     district = ground.open("district", folder.with_name("reader"))

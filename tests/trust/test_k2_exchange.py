@@ -1,4 +1,4 @@
-"""K2, D of exchange and backups: a deed disturbed at any write leaves the book before or after.
+"""K2, D of exchange, backups and accounts: a deed disturbed anywhere leaves before or after.
 
 Killed there, told that the disk is full or that it failed; and done again it ends in one state.
 """
@@ -8,6 +8,7 @@ import time
 import pytest
 
 from tests.sizes import size
+from tests.trust.exchange_faults import chosen_of
 from tests.trust.ground import say
 from tests.trust.power import has_strace
 
@@ -16,13 +17,14 @@ pytestmark = pytest.mark.skipif(
 )
 
 EVERY = -1  # each of a deed's calls, one by one
-KILLS = size(6, EVERY, long=EVERY)
-FEWER = size(6, 120, long=EVERY)  # of a deed that makes thousands of calls, most of them alike
-TOLD = size(6, 60, long=EVERY)  # calls that fail: every one after the first full disk fails, too
+KILLS = size(4, EVERY, long=EVERY)  # in place of so many writes
+FEWER = size(4, 80, long=EVERY)  # of a deed that makes thousands of them, most of them alike
+FULL = size(4, 60, long=EVERY)  # writes that fail: every one after the first full disk fails, too
+OTHERS = size(8, EVERY, long=EVERY)  # a flush, rename or deletion is seldom like another
 
 
-EXCHANGE = ("save", "export", "merge", "erase", "rebuild", "keys")
-UPKEEP = ("import", "backup", "restore", "rekey", "migrate")
+EXCHANGE = ("save", "export", "merge", "erase", "rebuild", "keys", "account", "removal")
+UPKEEP = ("import", "backup", "restore", "rekey", "migrate", "cause")
 
 
 @pytest.mark.parametrize(
@@ -31,7 +33,7 @@ UPKEEP = ("import", "backup", "restore", "rekey", "migrate")
 )
 def test_a_disturbed_deed_is_done_or_not_and_can_be_done_again(figures, disturbed, deed, kills):
     start = time.monotonic()
-    seen = disturbed(deed, kill=kills, full=TOLD, failing=TOLD)
+    seen = disturbed(deed, kill=kills, full=FULL, failing=EVERY, others=OTHERS)
     tried, made = sum(seen["tried"].values()), sum(seen["made"].values())
     say(
         f"{deed} · points {tried} of {made} · told in words {seen['told']}"
@@ -43,6 +45,16 @@ def test_a_disturbed_deed_is_done_or_not_and_can_be_done_again(figures, disturbe
     assert seen["told"] > 0
     if kills == EVERY:
         assert seen["tried"]["kill"] == seen["made"]["kill"], "some call was left out"
+    if OTHERS == EVERY:
+        assert seen["left_out"] == []
+
+
+def test_a_rename_is_not_left_out_for_the_pages_around_it():
+    pages, rare = [("pwrite64", n) for n in range(1000)], [("fsync", 1), ("rename", 1)]
+    every = pages[:500] + rare + pages[500:]
+    assert chosen_of(every, 10, EVERY) == pages[::100] + rare
+    assert chosen_of(every, EVERY, 1) == [*pages, ("fsync", 1)]
+    assert chosen_of(pages, 0, EVERY) == []
 
 
 def test_a_stick_that_says_it_wrote_is_read_back(disturbed):
