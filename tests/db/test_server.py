@@ -21,7 +21,8 @@ from db.journal.framing import decode
 from db.journal.holding import Intake, rebuild
 from db.journal.rows import ask
 from db.key_file import Cost
-from db.kinds import GridUnit, Household, Resident
+from db.key_ring import KeyRing
+from db.kinds import GridUnit, Household, Resident, StaffMember
 from db.past import evening_of, store_at
 from db.roles import ALL_ROLES, CODE_HOLDER
 from db.store import Store
@@ -226,6 +227,30 @@ def test_officers_who_save_at_once_lose_nothing(founded):
     with fresh.transaction() as connection:
         rebuild(connection)
     assert fresh.state_hash() == before == books[1].store.state_hash()
+
+
+def test_a_colleagues_account_that_is_just_being_added_keeps_its_way_in(founded, monkeypatch):
+    """Its record is not there yet: whoever opens the book meanwhile waits for the end of that."""
+    book, another, _ = founded
+    written, opened = threading.Event(), threading.Event()
+    add_user = KeyRing.add_user
+
+    def held_up(*given, **more):
+        add_user(*given, **more)
+        written.set()
+        opened.wait(3)
+
+    monkeypatch.setattr(KeyRing, "add_user", held_up)
+    (holder,) = book.store.all(StaffMember)
+    given = book.store, book.clerk, holder, "zhaomin", ["reviewer"], "hong shi liu kai hua"
+    adding = threading.Thread(target=accounts.add, args=given)
+    adding.start()
+    assert written.wait(20)
+    other = another()
+    opened.set()
+    adding.join()
+    assert other.ring.logins == ("admin", "zhaomin")
+    assert {one.login for one in accounts.listed(other.store, other.clerk)} == {"admin", "zhaomin"}
 
 
 def test_edits_of_one_field_made_side_by_side_are_a_conflict_not_a_loss(founded):
