@@ -15,6 +15,7 @@ import pytest
 import resources
 from build_scripts import dev
 from tests.layers.files import ROOT
+from tests.trust.asking import parameters
 from tests.trust.hostile_words import SEEDS, hostile_words
 
 
@@ -139,14 +140,18 @@ def test_each_row_has_its_guard_and_its_proof(line):
 
 def proven_in(file):
     """Give the tests of a file that run wherever the suite does: those never skipped."""
-    tree = ast.parse((ROOT / "tests" / file).read_text("utf-8"))
-    found = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+    found = tests_of((ROOT / "tests" / file).read_text("utf-8"))
     return {
         name
         for name, node in found.items()
-        if name.startswith("test_")
-        and not any("skip(" in ast.unparse(mark) for mark in node.decorator_list)
+        if not any("skip(" in ast.unparse(mark) for mark in node.decorator_list)
     }
+
+
+def tests_of(text):
+    """Give the tests of a file by name."""
+    functions = (node for node in ast.parse(text).body if isinstance(node, ast.FunctionDef))
+    return {node.name: node for node in functions if node.name.startswith("test_")}
 
 
 def test_the_words_that_are_tried_are_of_every_kind_in_the_table():
@@ -160,6 +165,28 @@ def test_the_manual_names_proofs_that_are_there():
     named = [part for part in text.split("`") if part.startswith("tests/")]
     assert len(named) > 20
     assert [one for one in named if not (ROOT / one).is_file()] == []
+    assert left_out(named) == [], "a release does not try what the manual names"
+
+
+def test_a_release_tries_every_proof_of_the_table():
+    files = {proof.partition("::")[0] for line in TABLE for proof in line.proofs}
+    assert left_out(f"tests/{file}" for file in files) == []
+
+
+def test_a_release_tries_whatever_hands_in_figures():
+    """What says a figure of the release's line proves one of its ids, wherever it lies."""
+    texts = {path: path.read_text("utf-8") for path in (ROOT / "tests").rglob("test_*.py")}
+    handing = [
+        path.relative_to(ROOT).as_posix()
+        for path, text in texts.items()
+        if "figures" in text
+        and any("figures" in parameters(one) for one in tests_of(text).values())
+    ]
+    assert len(handing) > 10
+    assert left_out(handing) == []
+
+
+def left_out(files):
+    """Give those of the files that a release does not try."""
     folders = tuple(proof for proof in dev.PROOFS if not proof.endswith(".py"))
-    left_out = [one for one in named if one not in dev.PROOFS and not one.startswith(folders)]
-    assert left_out == [], "a release does not try what the manual names"
+    return sorted({one for one in files if one not in dev.PROOFS and not one.startswith(folders)})
