@@ -51,18 +51,22 @@ _OURS = tuple(f"{ROOT / top}/" for top in ("db", "desktop_app"))
 _STATEMENT_STEPS = 40  # of the engine's own machine, between two looks whether to give up
 
 
+def spelled(raw: bytes) -> Iterator[bytes]:
+    """Give every form that bytes may take in a file: as they are, hex, base64 at each alignment."""
+    yield raw
+    yield raw.hex().encode()
+    yield raw.hex().upper().encode()
+    for shift in range(3):
+        # Only the characters that hang on none of the neighbours' bits.
+        whole = base64.b64encode(bytes(shift) + raw)
+        start, end = math.ceil(shift * 8 / 6), (shift + len(raw)) * 8 // 6
+        yield whole[start:end]
+
+
 def written(text: str) -> Iterator[bytes]:
-    """Give every form a text may take in a file: encodings, base64 at each alignment, hex."""
+    """Give every form a text may take in a file, in each encoding."""
     for encoding in ENCODINGS:
-        raw = text.encode(encoding)
-        yield raw
-        yield raw.hex().encode()
-        yield raw.hex().upper().encode()
-        for shift in range(3):
-            # Only the characters that hang on none of the neighbours' bits.
-            whole = base64.b64encode(bytes(shift) + raw)
-            start, end = math.ceil(shift * 8 / 6), (shift + len(raw)) * 8 // 6
-            yield whole[start:end]
+        yield from spelled(text.encode(encoding))
     # As Qt writes a text into its settings, and JSON what is not plain.
     yield "".join(f"\\x{ord(sign):x}" if ord(sign) > 127 else sign for sign in text).encode()
     yield text.encode("unicode_escape")

@@ -1,22 +1,28 @@
 """E: nothing of a resident can be read on the disk, in any encoding, without the key."""
 
 import base64
+import io
 import math
 import secrets
 import tempfile
 from collections import Counter
+from functools import cache
 
 import pytest
+from PIL import Image
 
 from db import backup, founding, second_place
-from db.kinds import Resident
+from db.blobs import PRINT, THUMB, Copy, TakenFile
+from db.files import attach
+from db.kinds import PairingLog, Resident
 from db.store import DATABASE, Store
 from db.trouble import Refused, Unavailable
-from desktop_app.exchange import exporting, merging, package
+from desktop_app.exchange import exporting, merging, package, taking
 from tests.builders import build
+from tests.exchange import pictures
 from tests.trust.exchange_ground import make
 from tests.trust.ground import FOUNDING, LOGIN, PASSWORD, found, open_again, say, scratch
-from tests.trust.leaking import written
+from tests.trust.leaking import spelled, written
 
 CANARIES = 2_000
 # Every canary's name, number and phone begin alike, so that one search finds any of them.
@@ -29,7 +35,31 @@ STEMS = {
     "workplace": "白桦木器厂",
     "draft": "草稿里的慕容",
     "reading": "murong",
+    "caption": "照片上的慕容",
+    "document": "协议里的司徒",
 }
+MARK = 24  # bytes of a photo that no other file has
+
+
+@cache
+def photo():
+    """Give a photo as it is kept: drawn anew, with its smaller copies, full of grain."""
+    out = io.BytesIO()
+    Image.effect_noise((640, 480), 90).convert("RGB").save(out, "JPEG")
+    return taking.take(out.getvalue(), "照片上的慕容.jpg")
+
+
+@cache
+def forms():
+    """Give what to search for, by stem: words in each encoding, and pieces of the photo."""
+    made = [(stem, form) for stem, text in STEMS.items() for form in set(written(text))]
+    every = {"photo": photo().whole} | dict(photo().copies)
+    for name, copy in every.items():
+        # Of each form several: one may lie across two pages of a file.
+        starts = [len(copy.content) * quarter // 4 for quarter in (1, 2, 3)]
+        marks = [copy.content[start : start + MARK] for start in starts]
+        made += [(name, form) for mark in marks for form in spelled(mark)]
+    return made
 
 
 def canaries():
@@ -47,24 +77,29 @@ def canaries():
 
 
 def fill(store, clerk):
-    """Save the canaries, edit one, keep a draft and an entry that names a field."""
+    """Save the canaries, edit one, keep files, a draft and an entry that names a field."""
     with store.work(clerk, "导入", "trust") as work:
         work.bulk_create(canaries())
     one = store.all(Resident, phone=f"{PHONE}0007")[0]
     one.former_name = "司徒霜月"
     with store.work(clerk, "更正", "trust") as work:
         work.bulk_edit([one])
+    document = TakenFile("application/pdf", Copy(pictures.PDF + STEMS["document"].encode()))
+    log = build(PairingLog)
+    with store.work(clerk, "添加照片", "trust") as work:
+        work.save(log)
+        for taken in (photo(), document):
+            attach(work, log, "photos", taken, caption=STEMS["caption"])
     store.keep_draft("resident", one.id.hex(), "草稿里的慕容雪")
     store.reveal(clerk, one, ["id_number"], reason="核对证件")
 
 
 def found_in(folder):
     """Give the stems that can be read in any file of a folder, with the file."""
-    forms = [(stem, form) for stem, text in STEMS.items() for form in set(written(text))]
     seen = Counter()
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         held = path.read_bytes()
-        for stem, form in forms:
+        for stem, form in forms():
             if form in held:
                 seen[stem, path.name] += 1
     return seen
@@ -130,7 +165,7 @@ def test_a_planted_fault_is_seen(tmp_path):
     store.close()
     seen = {stem for stem, _ in found_in(tmp_path)}
     say(f"planted plain SQLite: found {sorted(seen)}")
-    assert seen == set(STEMS)
+    assert seen == {*STEMS, "photo", PRINT, THUMB}
 
 
 @pytest.mark.parametrize("shift", range(3))

@@ -114,7 +114,7 @@ def node():
     """Give an office whose people are all called something hostile."""
     made = Node("229901001001", "甲")
     typed = Resident.fields()["workplace"].parse
-    said = [word for word in map(typed, WORDS[: size(60, 400)]) if word]
+    said = [word for word in map(typed, WORDS[: size(60, 1_000)]) if word]
     people = [build(Resident, full_name=word[:50], workplace=word) for word in said]
     with made.store.work(made.clerk, "导入", "test") as work:  # as a package brings them
         work.bulk_create(people)
@@ -146,7 +146,7 @@ def test_every_field_of_every_kind_keeps_it_as_it_was_typed_or_refuses():
     assert len(TEXTS) > 100
     for kind, name in TEXTS:
         field = kind.fields()[name]
-        for word in WORDS[:60]:
+        for word in WORDS[: size(60, 1_000)]:
             shown = shown_again(field, word)
             assert not UNSEEN & set(shown), (kind, name, word)
 
