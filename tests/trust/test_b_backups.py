@@ -3,6 +3,7 @@
 import random
 import shutil
 import time
+from dataclasses import dataclass
 
 import pytest
 
@@ -31,11 +32,22 @@ DAY_MS = 86_400_000
 START_MS = 1_790_000_000_000
 
 
-def live(place, chance):
+@dataclass
+class Life:
+    """What became of a book: copies begun, days since its damage, those refused, good backups."""
+
+    begun: int
+    since: int
+    refused: int
+    good: list[bool]
+
+
+def live(place, chance, harm, copies):
     """Let a book live for sixty days with a backup each; on one day its file is damaged.
 
-    Give how many days went by without a backup, and how many backups at the end are sound.
+    `copies` holds a line for each copy that was begun.
     """
+    copies.clear()
     now = [START_MS]
     lay_out(place / "template", place / "book")
     book = founding.open_book(place / "book", LOGIN, PASSWORD, clock=lambda: now[0])
@@ -45,6 +57,7 @@ def live(place, chance):
             now[0] = START_MS + day * DAY_MS
             if day == harmed_on:
                 harm(book)
+                copies.clear()
             elif day % 9 == 0 and day < harmed_on:
                 write(book, 1, checkpoint=1000, told=[].append)
             try:
@@ -54,10 +67,29 @@ def live(place, chance):
     finally:
         book.close()
     good = [is_good(place, one) for one in backup.listed(place / "book" / "backups")]
-    return DAYS - harmed_on, refused, good
+    return Life(len(copies), DAYS - harmed_on, refused, good)
 
 
-def harm(book):
+def require_kept(life):
+    """A damaged book is never backed up, nor is a copy of it begun."""
+    assert life.refused == life.since, "a damaged book was backed up"
+    assert life.begun == 0, "a damaged book was copied"
+    assert all(life.good)
+    assert len(life.good) >= 10
+
+
+def tear(book):
+    """Have two trees of the file share a page, as a lost write leaves them: any look finds it."""
+    with book.store.held() as connection:
+        asked = "SELECT rootpage FROM sqlite_master WHERE name = 'commit_log'"
+        ((page,),) = connection.execute(asked).fetchall()
+        torn = ("table", "torn", "torn", page, "CREATE TABLE torn (page)")
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute("INSERT INTO sqlite_master VALUES (?,?,?,?,?)", torn)
+        connection.execute("PRAGMA writable_schema = RESET")
+
+
+def wear(book):
     """Have an index of the file miss an entry: what no read notices until it is far too late."""
     with book.store.held() as connection:
         (index,) = connection.execute("SELECT * FROM sqlite_master WHERE name = 'commit_lamport'")
@@ -78,6 +110,9 @@ def is_good(place, one):
             return connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     except Unavailable:
         return False
+
+
+HARMS = (wear, tear)
 
 
 class Place:
@@ -101,24 +136,56 @@ def place():
         yield Place(folder)
 
 
+@pytest.fixture
+def copies(monkeypatch):
+    """Give a list in which a line stands for each copy of a book that was begun."""
+    begun, really = [], backup.connect_bare
+
+    def noting(target, key):
+        begun.append(target.name)
+        return really(target, key)
+
+    monkeypatch.setattr(backup, "connect_bare", noting)
+    return begun
+
+
 @pytest.mark.parametrize("part", PARTS)
-def test_sixty_days_with_damage_end_with_good_backups(place, part):
+def test_sixty_days_with_damage_end_with_good_backups(place, copies, part):
     chance, start = random.Random(6 + part), time.monotonic()
-    for _ in range(LIVES):
-        since, refused, good = live(place, chance)
-        assert refused == since, "a damaged book was backed up"
-        assert all(good)
-        assert len(good) >= 10
+    for number in range(LIVES):
+        require_kept(live(place, chance, HARMS[number % len(HARMS)], copies))
     say(f"lives of {DAYS} days {LIVES} · {time.monotonic() - start:.0f} s")
 
 
-def test_a_planted_fault_is_seen(figures, place, monkeypatch):
-    """Without a look at the source, damaged copies become the newest ones."""
-    monkeypatch.setattr(backup, "require_sound", lambda *_: None)
-    _, refused, good = live(place, random.Random(6))
-    assert refused == 0
-    assert not good[-1]
+def test_a_planted_fault_is_seen(figures, place, copies, monkeypatch):
+    """Without a look at the source alone: a damaged book is copied, day after day.
+
+    The look at the copy refuses it then, so no bad backup comes of that one fault.
+    """
+    really = backup.require_sound
+
+    def of_copies(connection, *checks):
+        if checks != ("quick_check",):
+            really(connection, *checks)
+
+    monkeypatch.setattr(backup, "require_sound", of_copies)
+    for harm in HARMS:
+        life = live(place, random.Random(6), harm, copies)
+        with pytest.raises(AssertionError, match="a damaged book was copied"):
+            require_kept(life)
     figures.caught("backup without checking its source")
+
+
+@pytest.mark.parametrize("harm", HARMS)
+def test_with_no_look_at_the_copy_either_damaged_ones_become_the_newest(
+    place, copies, monkeypatch, harm
+):
+    monkeypatch.setattr(backup, "require_sound", lambda *_: None)
+    life = live(place, random.Random(6), harm, copies)
+    assert life.refused == 0
+    assert not life.good[-1]
+    with pytest.raises(AssertionError, match="a damaged book was backed up"):
+        require_kept(life)
 
 
 def crashed(place):

@@ -274,25 +274,28 @@ def test_no_folder_above_the_program_is_told(tmp_path):
     assert "limei" not in said
 
 
-def test_a_planted_fault_is_seen(figures, monkeypatch):
-    """With the parameters of statements shown, the error itself carries the row."""
+def test_a_planted_fault_is_seen(figures, own_places, caplog, monkeypatch):
+    """With the parameters of statements shown, the walk over all kinds finds rows in errors."""
     really = engine.create_engine
 
     def telling(*args, **rest):
         return really(*args, **{**rest, "hide_parameters": False})
 
     monkeypatch.setattr(engine, "create_engine", telling)
-    store = Store(None, None)
-    with pytest.raises(DBAPIError) as raised, store.transaction() as connection:
-        connection.exec_driver_sql("INSERT INTO nowhere VALUES (?)", (NAME,))
-    store.close()
-    assert NAME in str(raised.value)
+    with pytest.raises(AssertionError, match=r"'db\.kinds\."):
+        test_no_report_of_any_kind_of_record_holds_a_value(twice, own_places, caplog)
+    assert named_by_an_error()
     figures.caught("hide_parameters off")
 
 
 def test_without_it_the_same_error_says_nothing():
+    assert not named_by_an_error()
+
+
+def named_by_an_error():
+    """Say whether an error of the engine names who was in the statement."""
     store = Store(None, None)
     with pytest.raises(DBAPIError) as raised, store.transaction() as connection:
         connection.exec_driver_sql("INSERT INTO nowhere VALUES (?)", (NAME,))
     store.close()
-    assert NAME not in str(raised.value)
+    return NAME in str(raised.value)

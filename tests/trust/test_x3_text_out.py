@@ -20,7 +20,9 @@ from db.trouble import Refused
 from desktop_app.exchange import list_sheet
 from desktop_app.gui.tips import tip
 from desktop_app.ledgers import archive, printing
+from desktop_app.ledgers.faces import Sign
 from desktop_app.ledgers.formats import Format, set_as
+from desktop_app.ledgers.ink import Ink
 from desktop_app.ledgers.ledger import Row
 from desktop_app.ledgers.plain_csv import BOM
 from tests.builders import build
@@ -40,8 +42,24 @@ def gathered(ledger, **more):
     return printing.gathered(ledger, book(edition=chosen.edition), chosen, rows, **more)
 
 
+# What a page may be drawn with (ISO 32000-1, annex A), besides pictures written into it.
+_DRAWING = """
+b B b* B* BDC BMC BT c cm CS cs d d0 d1 Do EMC ET f f* G g gs h i J j K k l m M MP n q Q re RG rg ri
+s S SC sc SCN scn sh T* Tc Td TD Tf Tj TJ TL Tm Tr Ts Tw Tz v w W W* y ' "
+"""
+OPERATORS = frozenset(_DRAWING.split())
+
+
+def strange_on(pdf):
+    """Name what stands on the pages that draws nothing: where a text ended before its end."""
+    with opened(pdf) as held:
+        told = [one for page in held.pages for one in pikepdf.parse_content_stream(page)]
+    return {str(one.operator) for one in told} - OPERATORS
+
+
 def test_a_ledger_of_it_holds_nothing_that_acts():
     printed = printing.printed(gathered(Plain()), STAMP)
+    assert strange_on(printed.pdf) == set()
     with opened(printed.pdf) as pdf:
         assert pdf.check_pdf_syntax() == []
         for thing in pdf.objects:
@@ -79,9 +97,23 @@ def test_what_the_file_says_of_itself_is_only_text():
 
 
 def test_a_planted_fault_is_seen(figures, monkeypatch):
-    monkeypatch.setattr(archive, "escape", lambda text: text)
-    assert [word for word in SAYABLE if not is_only_text(word)]
+    """Each way by which a word gets into the file, alone: what it says of itself, its pages."""
+    with monkeypatch.context() as planted:
+        planted.setattr(archive, "escape", lambda text: text)
+        with pytest.raises(AssertionError):
+            test_what_the_file_says_of_itself_is_only_text()
+    with monkeypatch.context() as planted:
+        planted.setattr(Ink, "fitted", lambda *_: None)
+        planted.setattr(Sign, "ops", lambda sign, text, _size: bare(sign.encode(text)))
+        with pytest.raises(AssertionError):
+            test_a_ledger_of_it_holds_nothing_that_acts()
     figures.caught("PDF escaping off")
+
+
+def bare(codes):
+    """Show codes as a text in round brackets, the brackets within it as they are."""
+    signs = (chr(one) if 32 <= one < 127 else f"\\{one:03o}" for one in codes)
+    return f"({''.join(signs)}) Tj"
 
 
 def test_a_workbook_of_it_has_no_formula_and_no_link():
