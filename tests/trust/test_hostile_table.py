@@ -140,7 +140,7 @@ def test_each_row_has_its_guard_and_its_proof(line):
 
 def proven_in(file):
     """Give the tests of a file that run wherever the suite does: those never skipped."""
-    found = tests_of((ROOT / "tests" / file).read_text("utf-8"))
+    found = functions_of((ROOT / "tests" / file).read_text("utf-8"))
     return {
         name
         for name, node in found.items()
@@ -148,7 +148,7 @@ def proven_in(file):
     }
 
 
-def tests_of(text):
+def functions_of(text):
     """Give the tests of a file by name."""
     functions = (node for node in ast.parse(text).body if isinstance(node, ast.FunctionDef))
     return {node.name: node for node in functions if node.name.startswith("test_")}
@@ -180,7 +180,7 @@ def test_a_release_tries_whatever_hands_in_figures():
         path.relative_to(ROOT).as_posix()
         for path, text in texts.items()
         if "figures" in text
-        and any("figures" in parameters(one) for one in tests_of(text).values())
+        and any("figures" in parameters(one) for one in functions_of(text).values())
     ]
     assert len(handing) > 10
     assert left_out(handing) == []
