@@ -40,6 +40,7 @@ from desktop_app.gui.word_editors import MaskedInput
 SIDE = 300
 NONE_CHOSEN = "还没有选哪一条。回到列表，选一条按 F2 打开。"
 NO_LAST = "还没有登记过别的，没有可照抄的"
+NO_CELL = "请先点一下要照抄的那一项，再按「同上一条」"
 
 
 class RecordPage(Page):
@@ -73,8 +74,11 @@ class RecordPage(Page):
         self.delete_button = button(
             "删除", self.delete, name=f"删除{sheet.kind.title}", needs=right
         )
-        deeds = (self.dealings, self.delete_button, self._cancel, self._again, self.save_button)
-        self.head = PageHead("", "", *deeds, crumb=crumb, back=self.leave)
+        self._like_last = button("同上一条", self.copy_last, key="Ctrl+D")
+        self._like_last.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it is about the cell in hand
+        ways, deeds = (self.dealings, self.delete_button), (self._again, self.save_button)
+        buttons = (*ways, self._like_last, self._cancel, *deeds)
+        self.head = PageHead("", "", *buttons, crumb=crumb, back=self.leave)
         self.saving = RecordSaving(self.form, desk, key)
         self.blockers, self.notice = self.saving.blockers, InlineBar()
         self.history, self.files = HistoryPanel(desk), FilesPanel(desk, sheet.kind)
@@ -102,13 +106,9 @@ class RecordPage(Page):
         self.setLayout(column(self.head, self.draft_bar, (both, 1), gap=12, edges=look.PAGE_EDGES))
         self.first = next(iter(self.form.editors.values())).control
         self._keys = (
-            "Enter 下一项",
-            "Shift+Enter 上一项",
-            "Ctrl+S 保存",
-            "Ctrl+D 同上一条",
-            "F4 下一处问题",
+            "Enter 下一项", "Shift+Enter 上一项", "Ctrl+S 保存", "Ctrl+D 同上一条", "F4 下一处问题",
             *self._eye_key,
-        )
+        )  # fmt: skip
 
     def _connect(self) -> None:
         form = self.form
@@ -127,7 +127,6 @@ class RecordPage(Page):
             "F8": self.revealing.turn,
             "F4": form.go_to_problem,
             "Shift+F4": lambda: form.go_to_problem(by=-1),
-            "Ctrl+D": self.copy_last,
         }
         for key, press in keys.items():
             QShortcut(QKeySequence(key), self).activated.connect(press)
@@ -285,6 +284,7 @@ class RecordPage(Page):
         begins = self.is_new and self.is_ours
         self._again.setVisible(begins)
         self.save_button.setVisible(self.is_ours)
+        self._like_last.setVisible(self.is_ours)
         leave = "取消" if self.is_ours else "回到列表"
         self._cancel.setText(f"{leave}  Esc")
         self._cancel.setAccessibleName(leave)
@@ -464,12 +464,11 @@ class RecordPage(Page):
         self.form.rows[path].show_caution("已放回以前的值，保存后生效")
         self.form.go_to(path)
 
-    # Keys
-
     def copy_last(self) -> None:
         """Put in what the record that was registered last has in the field with the cursor."""
         path = self.form.path_with_focus()
         if not path:
+            self.desk.toast(NO_CELL)
             return
         last = self.desk.store.newest(self.sheet.kind, besides=self.record.id)
         words = self.form.copy(path, self.opened(last)) if last else NO_LAST

@@ -6,6 +6,8 @@ import json
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 
 from db.kinds import GridUnit, Resident, StaffMember
 from desktop_app.gui.desk import Desk
@@ -77,6 +79,25 @@ def test_ctrl_d_takes_over_what_the_last_record_has_here(staff: RecordPage) -> N
     assert (last.post, last.level, last.grid_unit) == ("网格长", "street", grid.id)
     assert staff.form.rows["post"].text() == "和上一条一样，可以改"
     assert staff.form.is_changed
+
+
+def test_its_button_takes_over_too_and_leaves_the_cursor_in_the_cell(
+    staff: RecordPage, monkeypatch
+) -> None:
+    save(staff.desk, build(StaffMember, post="网格长"))
+    made = next(b for b in staff.findChildren(QPushButton) if b.text() == "同上一条  Ctrl+D")
+    told: list[str] = []
+    staff.desk.toast_asked.connect(lambda words, *_: told.append(words))
+    staff.save_button.setFocus()
+    QTest.mouseClick(made, Qt.MouseButton.LeftButton)
+    assert "请先点一下" in told[-1]
+    go(staff, "post")
+    QTest.mouseClick(made, Qt.MouseButton.LeftButton)
+    assert at(staff) == "post"
+    assert staff.form.read()[0][""].post == "网格长"
+    monkeypatch.setattr(RecordPage, "registers", False)
+    staff.start_new()
+    assert not made.isVisible()
 
 
 def test_ctrl_d_leaves_a_record_that_is_only_looked_at(staff: RecordPage) -> None:
