@@ -63,7 +63,9 @@ def scrolled(part: QWidget) -> QScrollArea:
     return area
 
 
-def own_heads(table: QTableView) -> tuple[QHeaderView, QHeaderView]:
+def own_heads(
+    table: QTableView, side: QHeaderView | None = None
+) -> tuple[QHeaderView, QHeaderView]:
     """Give a table heads that Python made, the upper and the one at the side; before its model.
 
     The table holds on to them: PySide (6.11) thinks them its own, and a head that Python collects
@@ -71,7 +73,7 @@ def own_heads(table: QTableView) -> tuple[QHeaderView, QHeaderView]:
     wrapper, collected later, took along whatever had come to lie at the same address.
     """
     upper = QHeaderView(Qt.Orientation.Horizontal, table)
-    side = QHeaderView(Qt.Orientation.Vertical, table)
+    side = side or QHeaderView(Qt.Orientation.Vertical, table)
     for head in (upper, side):
         head.setSectionsClickable(True)
         head.setHighlightSections(True)

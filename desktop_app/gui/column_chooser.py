@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt
@@ -23,19 +23,25 @@ from desktop_app.gui.local_settings import settings
 from desktop_app.gui.record_table import HEIGHTS, RecordTable
 
 _HEIGHT = "lists/row-height"
+HeadDeeds = Callable[[int], Sequence[tuple[str, Callable[[], object]]]]
 
 
 class ColumnChooser(PressButton):
     """A button with a menu of the columns; `kept_as` names the list in this PC's settings.
 
-    `idle()` names the columns that nothing can stand in now: they are not offered.
+    `idle()` names the columns that nothing can stand in now: they are not offered. The menu of a
+    heading begins with what `head_deeds` gives for its column.
     """
 
     def __init__(
-        self, table: RecordTable, kept_as: str, idle: Callable[[], Collection[str]] = tuple
+        self,
+        table: RecordTable,
+        kept_as: str,
+        idle: Callable[[], Collection[str]] = tuple,
+        head_deeds: HeadDeeds = lambda _number: (),
     ) -> None:
         super().__init__()
-        self._idle = idle
+        self._idle, self._head_deeds = idle, head_deeds
         look.dress(self, "icon")
         icons.put(self, "columns-3", "text2", 16)
         self.setAccessibleName("选择列和行高")
@@ -48,9 +54,15 @@ class ColumnChooser(PressButton):
         header.customContextMenuRequested.connect(self._open_at_header)
         self.recall()
 
-    def menu_of_columns(self) -> QMenu:
-        """Give a menu that ticks the columns in view; the first always stays."""
+    def menu_of_columns(self, heading: int = -1) -> QMenu:
+        """Give a menu that ticks the columns in view; the first always stays.
+
+        Opened at a heading it begins with what is done by that.
+        """
         menu = QMenu(self)
+        for words, press in self._head_deeds(heading) if heading >= 0 else ():
+            menu.addAction(words).triggered.connect(lambda _on=False, press=press: press())
+        menu.addSeparator()
         columns, idle = self._table.rows.columns, self._idle()
         more = QMenu("更多列", menu) if any(column.is_extra for column in columns) else menu
         for number, column in enumerate(columns):
@@ -81,7 +93,8 @@ class ColumnChooser(PressButton):
         self.menu_of_columns().popup(self.mapToGlobal(self.rect().bottomLeft()))
 
     def _open_at_header(self, spot: QPoint) -> None:
-        self.menu_of_columns().popup(self._table.horizontalHeader().mapToGlobal(spot))
+        header = self._table.horizontalHeader()
+        self.menu_of_columns(header.logicalIndexAt(spot)).popup(header.mapToGlobal(spot))
 
     def _turn(self, number: int, on: bool) -> None:  # noqa: FBT001  as `toggled` gives it
         self._table.setColumnHidden(number, not on)

@@ -27,7 +27,8 @@ from desktop_app.gui.list_source import ListSource
 from desktop_app.gui.list_stance import ListStance
 from desktop_app.gui.list_tools import SearchBox, deed_buttons, still_label
 from desktop_app.gui.page import Page
-from desktop_app.gui.preview_pane import WIDTH, PreviewPane
+from desktop_app.gui.preview_pane import WIDTH, PaneButton, PreviewPane
+from desktop_app.gui.row_menu import RowMenu, Rows
 from desktop_app.gui.wall import StateWall
 from desktop_app.gui.wall_switch import WallSwitch
 
@@ -127,7 +128,11 @@ class ListPage(Page):
         deeds = [
             (words, partial(self._do_with_chosen, deed)) for words, deed in (*own, *bulk, *out)
         ]
-        self._bulk = deed_buttons(deeds)
+        copies = ("复制  Ctrl+C", self.table.copy_chosen)
+        self._bulk = deed_buttons([*deeds, copies])
+        self.pane_button = PaneButton()
+        self.pane_button.clicked.connect(self.turn_preview)
+        self.row_menu = RowMenu(Rows(self.table, noun, deeds), self.pane_button)
 
     def _changes(self) -> Sequence[Changeable]:
         """Give what may be changed here; nobody changes another office's rows."""
@@ -159,7 +164,7 @@ class ListPage(Page):
         self.lead = row((self.views, 0), *opener, STRETCH, gap=6)
         for one in opener:
             self.lead.setAlignment(one, Qt.AlignmentFlag.AlignTop)
-        self.top = row(*saved, self.chooser, gap=6)
+        self.top = row(*saved, self.pane_button, self.chooser, gap=6)
         views = Beside(held(self.lead), held(self.top), gap=6)
         self.setLayout(
             column(
@@ -230,7 +235,8 @@ class ListPage(Page):
 
     def _fit_wall(self) -> None:
         """Put away what speaks of rows while cards are shown."""
-        for part in (self.views, self.chooser, *((self.saved.opener,) if self.saved else ())):
+        of_rows = (self.views, self.chooser, self.pane_button)
+        for part in (*of_rows, *((self.saved.opener,) if self.saved else ())):
             part.setVisible(not self.is_walled)
         if self.is_walled and self.saved and self.saved.active:
             self.saved.turn_off(self.stance.base())
@@ -429,6 +435,7 @@ class ListPage(Page):
         self.count.setVisible(left >= self.count.width())
         self.chosen_words.setVisible(left >= 2 * self.count.width() + look.px(10))
         self.preview.setVisible(shown)
+        self.pane_button.say(shown=shown)
         self._peek_soon()
 
     @override

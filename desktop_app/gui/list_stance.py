@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
+from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
@@ -17,6 +19,9 @@ from desktop_app.gui.more_columns import WithMore
 from desktop_app.gui.ordering import Ordering
 from desktop_app.gui.record_table import RecordTable
 from desktop_app.gui.saved_views import Standing
+
+_NEXT: Final = {None: "按「{}」排", False: "按「{}」倒着排", True: "不按「{}」排"}
+"""What a press on a heading does, by how the list stands in its order now."""
 
 
 class ListStance(QObject):
@@ -47,9 +52,9 @@ class ListStance(QObject):
         if isinstance(whole, WithMore):
             rows = self.table.rows
             whole.shown = lambda: rows.shown
-        self.chooser = ColumnChooser(
-            self.table, kept_as, facets.idle if facets is not None else tuple
-        )
+        self.table.offer_ticks()
+        idle = facets.idle if facets is not None else tuple
+        self.chooser = ColumnChooser(self.table, kept_as, idle, self.ways_to_sort)
         self.views.picked.connect(self._pick_view)
         self.table.sort_asked.connect(self.sort_by)
         if self.saved:
@@ -118,6 +123,19 @@ class ListStance(QObject):
             self.filters.read_then([column.name], partial(self._press_heading, number, add=add))
         else:
             self._press_heading(number, add=add)
+
+    def ways_to_sort(self, number: int) -> list[tuple[str, Callable[[], object]]]:
+        """Give what the menu of a heading offers: by it alone, or among what is equal so far."""
+        column, keys = self.table.rows.columns[number], self.ordering.keys
+        if not column.sorts:
+            return []
+        words = _NEXT[dict(keys).get(number)].format(column.title)
+        ways: list[tuple[str, Callable[[], object]]] = [
+            (f"{words}\t点列头", partial(self.sort_by, number))
+        ]
+        if any(at != number for at, _ in keys):
+            ways.append((f"再{words}\tShift+点列头", partial(self.sort_by, number, add=True)))
+        return ways
 
     def _press_heading(self, number: int, *, add: bool) -> None:
         if self.ordering.press(number, add=add):

@@ -78,14 +78,21 @@ def still_label() -> QLabel:
 
 
 def deed_buttons(deeds: Sequence[tuple[str, Callable[[], object]]]) -> list[QPushButton]:
-    """Give a button for each of the first deeds, and one with a menu for the others."""
+    """Give a button for each of the first deeds, and one with a menu for the others.
+
+    A deed that has a key says it behind two spaces: `复制  Ctrl+C`.
+    """
     shown = len(deeds) if len(deeds) == DEEDS_SHOWN + 1 else DEEDS_SHOWN  # no menu of one
-    made: list[QPushButton] = [button(words, press, kind="flat") for words, press in deeds[:shown]]
+    made: list[QPushButton] = [
+        button(words, press, kind="flat", name=words.partition("  ")[0] if "  " in words else "")
+        for words, press in deeds[:shown]
+    ]
     if rest := deeds[shown:]:
         more = button("更多", kind="flat", name="对选中的做更多")
         menu = QMenu(more)
         for words, press in rest:
-            menu.addAction(words).triggered.connect(lambda _on=False, press=press: press())
+            action = menu.addAction(words.replace("  ", "\t"))
+            action.triggered.connect(lambda _on=False, press=press: press())
         more.setMenu(menu)
         made.append(more)
     return made

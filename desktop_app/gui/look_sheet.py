@@ -239,6 +239,10 @@ QHeaderView::section {{ background: {t.sunken}; color: {t.text2}; border: 0;
   border-top: 1px solid {t.line}; border-bottom: 1px solid {t.line};
   border-right: 1px solid {t.line}; padding: 0 {px(8)}px; min-height: {px(HEAD_HEIGHT) - 2}px;
   font-size: {px(TYPE["small"])}px; font-weight: {STRONG}; }}
+QHeaderView[kind="ticks"] {{ background: {t.surface}; }}
+QCheckBox[kind="head-tick"] {{ background: {t.sunken}; border: 0; spacing: 0;
+  border-top: 1px solid {t.line}; border-bottom: 1px solid {t.line};
+  padding-left: {px(5)}px; min-height: 0; }}
 QHeaderView::section:hover {{ background: {t.hover}; }}
 QTableCornerButton::section {{ background: {t.sunken}; border: 0;
   border-bottom: 1px solid {t.line}; border-right: 1px solid {t.line}; }}

@@ -9,10 +9,35 @@ from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QWidget
 
 from desktop_app.gui import icons, look
 from desktop_app.gui.arrange import clear, column, held, row
-from desktop_app.gui.controls import Empty, FlowLayout, StatusChip, button, label, rule
+from desktop_app.gui.controls import (
+    Empty,
+    FlowLayout,
+    PressButton,
+    StatusChip,
+    button,
+    label,
+    rule,
+)
 from desktop_app.gui.list_source import Line, Preview
 
-WIDTH: Final = 300
+WIDTH: Final = 272
+SHOW, FOLD = "看摘要", "收起摘要"
+
+
+class PaneButton(PressButton):
+    """Shows the summary and puts it away, as Space does in the rows."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        look.dress(self, "icon")
+        icons.put(self, "panel-right", "text2", 16)
+        self.say(shown=True)
+
+    def say(self, *, shown: bool) -> None:
+        """Say what a press would do."""
+        words = FOLD if shown else SHOW
+        self.setAccessibleName(words)
+        self.setToolTip(f"{words}（空格）")
 
 
 class PreviewPane(QFrame):

@@ -26,6 +26,7 @@ Cells = tuple[str, ...]
 Fetch = Callable[[Sequence[bytes]], Sequence[Cells]]
 Index = QModelIndex | QPersistentModelIndex
 ROOT: Final = QModelIndex()
+TICK: Final = "勾选这一行，勾上的可以一起办"
 
 
 class Column(Struct, frozen=True):
@@ -178,7 +179,9 @@ class RecordModel(QAbstractTableModel):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
-        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
+        if orientation == Qt.Orientation.Vertical:
+            return self._tick_said(section, role)
+        if not 0 <= section < len(self.columns):
             return None
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             title, mark = self.columns[section].title, self._marks.get(section, "")
@@ -186,6 +189,14 @@ class RecordModel(QAbstractTableModel):
             return tip(said) if role == Qt.ItemDataRole.ToolTipRole else said
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        return None
+
+    def _tick_said(self, row: int, role: int) -> str | None:
+        """Say what the tick before a row is for, and of whom it is."""
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return TICK
+        if role == Qt.ItemDataRole.AccessibleTextRole and 0 <= row < len(self._positions):
+            return f"勾选{self.cell(row, 0) or '这一行'}"
         return None
 
 

@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any, Final
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 from typing_extensions import override
 
@@ -14,12 +22,13 @@ from desktop_app.gui import look, row_copy
 from desktop_app.gui.arrange import own_heads
 from desktop_app.gui.record_delegate import PENCIL, RecordDelegate
 from desktop_app.gui.record_model import Cells, Column, Fetch, RecordModel
+from desktop_app.gui.row_choice import RowChoice
+from desktop_app.gui.tick_column import HeadTick, TickColumn
 
 MOST_COPIED: Final = 5000
 HEIGHTS: Final = {28: "紧凑", 36: "适中", 44: "宽松"}
 WIDEST: Final = 480
-WIDE_LEAST: Final = 160  # of the column that takes what the others leave
-FEW: Final = 8
+WIDE_LEAST: Final = 132  # of the column that takes what the others leave
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _CTRL = Qt.KeyboardModifier.ControlModifier
 _MOVES = frozenset(
@@ -39,10 +48,11 @@ class RecordTable(QTableView):
 
     Qt's own selection is off: at 100,000 rows it asks Python a million times. Moving chooses the
     row, Shift extends, Ctrl+click adds; Ctrl+↑↓ moves without choosing, then Space chooses.
+    Where `offer_ticks` shows ticks, those stay while the cursor goes elsewhere.
     `chosen_changed(count)` tells; `opened(id)` comes from Enter, F2 and a double click;
     `peeked()` from Space; `typed(text)` and `left_upwards()` send the cursor back to the search
     box; `copied(count)` follows Ctrl+C; `edit_asked(row, column)` F2 and the pencil of a cell
-    that is edited in place.
+    that is edited in place, `menu_asked(spot)` the right button and the menu key.
     """
 
     opened = Signal(bytes)
@@ -55,20 +65,23 @@ class RecordTable(QTableView):
     copied = Signal(int)
     sort_asked = Signal(int)
     edit_asked = Signal(int, int)
+    menu_asked = Signal(QPoint)
 
     def __init__(
         self, columns: Sequence[Column], fetch: Fetch, name: str, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.rows = RecordModel(columns, fetch, self)
-        self.all_match = False
+        self.choice = RowChoice(self.rows)
         self.most_copied = MOST_COPIED
-        self._chosen: set[bytes] = set()
         self._anchor = 0
         self._is_apart = False
-        self.rows.is_chosen = self.is_chosen
+        self._head_tick: HeadTick | None = None
+        self.rows.is_chosen = self.is_chosen = self.choice.is_chosen
         self._painter = RecordDelegate(self.rows, self.is_chosen, self)
-        self._heads = own_heads(self)
+        ticks = TickColumn(self, self._paint_tick)
+        ticks.pressed_at.connect(self.tick)
+        self._heads = own_heads(self, ticks)
         self.setModel(self.rows)
         self.setItemDelegate(self._painter)
         self.setAccessibleName(name)
@@ -181,54 +194,48 @@ class RecordTable(QTableView):
         Without it nothing is: a row that is chosen and out of sight would be deleted unseen.
         """
         had = self.chosen_count()
-        kept_all = self.all_match and keep
         self._painter.ring_row = -1
+        if not keep:
+            self.choice.take(())
         self.rows.show(ids, positions)
-        self.all_match = kept_all
-        self._chosen = self._still_shown() if keep else set()
+        self.choice.keep_shown()
+        self._show_ticks()
         if had or self.chosen_count():
             self.chosen_changed.emit(self.chosen_count())
 
-    def _still_shown(self) -> set[bytes]:
-        """Give those of the chosen ids that are shown."""
-        if len(self._chosen) <= FEW:
-            return {one for one in self._chosen if self.rows.row_of(one) is not None}
-        return self._chosen & set(self.rows.record_ids())
-
-    def is_chosen(self, record_id: bytes) -> bool:
-        """Say whether a record is chosen."""
-        return self.all_match or record_id in self._chosen
+    @property
+    def all_match(self) -> bool:
+        """Whether all that match are chosen."""
+        return self.choice.all_match
 
     def chosen_count(self) -> int:
         """Say how many are chosen."""
-        return self.rows.rowCount() if self.all_match else len(self._chosen)
+        return self.choice.count
 
     def chosen(self) -> list[bytes]:
         """Give the ids that are chosen, in the order of the list."""
-        if self.all_match:
-            return self.rows.record_ids()
-        if len(self._chosen) < 2:
-            return list(self._chosen)
-        return [one for one in self.rows.record_ids() if one in self._chosen]
+        return self.choice.ids()
 
-    def choose(self, record_ids: Sequence[bytes]) -> None:
-        """Choose just these."""
-        self.all_match = self._is_apart = False
-        self._chosen = set(record_ids)
+    def choose(self, record_ids: Sequence[bytes], *, follows: bool = False) -> None:
+        """Choose just these; they may follow the cursor."""
+        self._is_apart = False
+        self.choice.take(record_ids, follows=follows)
         self._tell_chosen()
 
     def choose_all(self) -> None:
-        """Choose all that match (Ctrl+A); the ids are not gone through until they are needed."""
-        self.all_match = True
-        self._chosen = set()
+        """Choose all that match (Ctrl+A)."""
+        self.choice.take_all()
         self._tell_chosen()
 
     def go_to(self, row: int) -> None:
-        """Put the cursor in a row, choose it and bring it into view."""
+        """Put the cursor in a row and bring it into view; choose it where nothing is ticked."""
         if 0 <= row < self.rows.rowCount():
             self._anchor = row
             self.setCurrentIndex(self.rows.index(row, max(self.currentIndex().column(), 0)))
-            self.choose([self.rows.record_id(row)])
+            if self.choice.stays:
+                self._is_apart = False
+            else:
+                self.choose([self.rows.record_id(row)], follows=True)
 
     def current_id(self) -> bytes | None:
         """Give the id of the row with the cursor."""
@@ -249,7 +256,54 @@ class RecordTable(QTableView):
 
     def _tell_chosen(self) -> None:
         self.viewport().update()
+        self._show_ticks()
         self.chosen_changed.emit(self.chosen_count())
+
+    # Ticks
+
+    def offer_ticks(self) -> None:
+        """Show the ticks, so that the mouse alone chooses several rows."""
+        self._head_tick = HeadTick(self)
+        self._head_tick.clicked.connect(self._turn_all)
+        self.verticalHeader().show()
+        self._show_ticks()
+
+    def tick(self, row: int, through: bool = False) -> None:  # noqa: FBT001, FBT002  as pressed
+        """Tick a row, or take its tick out; `through` ticks all from the one before.
+
+        The row with the cursor was never ticked by anybody: it is let go with the first tick.
+        """
+        self.choice.begin_ticks()
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        self.setCurrentIndex(self.rows.index(row, max(self.currentIndex().column(), 0)))
+        if through:
+            self._choose_to(row)
+        else:
+            self._anchor = row
+            self._turn(self.rows.record_id(row))
+        self.choice.stays = bool(self.choice.count)
+
+    def tick_all(self) -> None:
+        """Tick all that match."""
+        self.choice.stays = True
+        self.choose_all()
+
+    def tick_none(self) -> None:
+        """Take all ticks out."""
+        self.choose(())
+
+    def _turn_all(self) -> None:
+        (self.tick_none if self.choice.is_whole else self.tick_all)()
+
+    def _show_ticks(self) -> None:
+        if self._head_tick is not None:
+            self._head_tick.say(self.choice.ticked, whole=self.choice.is_whole)
+            self.verticalHeader().viewport().update()
+
+    def _paint_tick(self, painter: QPainter, rect: QRect, row: int) -> None:
+        if row < self.rows.rowCount():
+            is_ticked = self.choice.is_ticked(self.rows.record_id(row))
+            self._painter.tick(painter, rect, row, on=is_ticked)
 
     # Keys and mouse
 
@@ -273,7 +327,7 @@ class RecordTable(QTableView):
         if key == Qt.Key.Key_F2 and self.may_edit(self.currentIndex()):
             self.edit_asked.emit(self.currentIndex().row(), self.currentIndex().column())
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2):
-            self._open_current()
+            self.open_current()
         elif key == Qt.Key.Key_Space:
             self._choose_or_peek()
         elif key == Qt.Key.Key_Escape:
@@ -333,7 +387,12 @@ class RecordTable(QTableView):
 
     def _choose_to(self, row: int) -> None:
         first, last = sorted((self._anchor, row))
-        self.choose([self.rows.record_id(at) for at in range(first, last + 1)])
+        found = [self.rows.record_id(at) for at in range(first, last + 1)]
+        if self.choice.stays:
+            self.choice.add(found)
+            self._tell_chosen()
+        else:
+            self.choose(found)
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -359,7 +418,7 @@ class RecordTable(QTableView):
     @override
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if self.indexAt(event.position().toPoint()).isValid():
-            self._open_current()
+            self.open_current()
 
     def _is_on_pencil(self, event: QMouseEvent, index: QModelIndex) -> bool:
         is_plain = event.button() == Qt.MouseButton.LeftButton and not event.modifiers()
@@ -369,13 +428,20 @@ class RecordTable(QTableView):
             and spot > self.visualRect(index).right() - look.px(PENCIL)
         )  # fmt: skip
 
+    @override
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
+        index = self.indexAt(event.pos()) if by_mouse else self.currentIndex()
+        if index.isValid():
+            below = self.viewport().mapToGlobal(self.visualRect(index).bottomLeft())
+            self.menu_asked.emit(event.globalPos() if by_mouse else below)
+
     def _turn(self, record_id: bytes) -> None:
-        if self.all_match:
-            self._chosen, self.all_match = set(self.rows.record_ids()), False
-        self._chosen ^= {record_id}
+        self.choice.turn(record_id)
         self._tell_chosen()
 
-    def _open_current(self) -> None:
+    def open_current(self) -> None:
+        """Ask for the record with the cursor to be opened."""
         if (record_id := self.current_id()) is not None:
             self.opened.emit(record_id)
 

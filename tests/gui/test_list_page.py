@@ -32,6 +32,7 @@ def page(qtbot, bulk_calls: list[int]):
         bulk=[("批量改网格", lambda ids: bulk_calls.append(len(ids)))],
     )
     qtbot.addWidget(made)
+    made.setMinimumSize(1, 1)  # as in the window, which scrolls it
     made.resize(1190, 640)
     made.show()
     made.activateWindow()
@@ -302,6 +303,7 @@ def test_nothing_is_cut_at_any_size(qtbot, qapp, size: str, width: int) -> None:
         "结对",
         "导出",
         "删除",
+        "复制\tCtrl+C",
     ]
     desk.jobs.close()
 

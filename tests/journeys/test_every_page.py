@@ -115,7 +115,7 @@ class Walk:
         table, held = page.table, page.table.parentWidget()
         shown = [one for one in table.rows.columns if not one.is_extra]
         least = [min(one.width, WIDE_LEAST) if one.stretch else one.width for one in shown]
-        bar = table.verticalScrollBar().sizeHint().width()
+        bar = table.verticalScrollBar().sizeHint().width() + table.verticalHeader().width()
         if (over := sum(map(look.px, least)) + bar - held.width()) > 0:
             self.wide[name] = over
 

@@ -51,7 +51,7 @@ class WayBackPage(ListPage):
         tabs.picked.connect(desk.show_page)
         (words, deed), *_ = bulk
         self.opened.connect(lambda row: deed([row]))
-        self.hints = ("↑↓ 选择", f"F2 {words}", "Ctrl+点选 多选", "Esc 返回")
+        self.hints = ("↑↓ 选择", f"F2 {words}", "Ctrl+点选 多选", "Ctrl+C 复制", "Esc 返回")
         desk.changed.connect(self.follow)
 
     @override
