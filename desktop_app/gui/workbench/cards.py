@@ -33,7 +33,8 @@ class Figure(Card):
         self.number, self.words = label("", "figure"), label("", "caption", wrap=True)
         self._title = title
         self.opener = button("看是哪些", opens, kind="link", name=f"看是哪些：{title}")
-        super().__init__(row(label(title, "small"), STRETCH, self.opener), self.number, self.words)
+        line = row(self.number, STRETCH, self.opener)
+        super().__init__(label(title, "small"), line, self.words)
         if opens is None:
             self.opener.hide()
 
