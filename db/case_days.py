@@ -6,12 +6,14 @@ It stands in the office's own record (see `rhythm`); an earlier version kept it 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Final
 
 from db import codes, own_office
-from db.kinds import OrgUnit
+from db.kinds import OrgUnit, ServiceCase
 from db.kinds.case import HANDLE_WITHIN
 from db.kinds.office import LONGEST
+from db.record import Record
 from db.roles import Clerk
 from db.store import Store
 from db.trouble import Refused
@@ -32,6 +34,19 @@ def days_for(store: Store, category: str | None) -> int:
 def due_on(store: Store, category: str | None, received: dt.date) -> dt.date:
     """Give the day by which a case that was registered on a day should be handled."""
     return received + dt.timedelta(days=days_for(store, category))
+
+
+def settled(store: Store) -> dict[str, int]:
+    """Give the days of every category, for whoever fills in records away from the book."""
+    return {code: days_for(store, code) for code, _words in categories()}
+
+
+def fill_in(record: Record, days: Mapping[str, int]) -> None:
+    """Fill in a new record as its form does: a case by the days that its office settled."""
+    if isinstance(record, ServiceCase) and record.received_at and not record.due_on:
+        within = days.get(record.category, HANDLE_WITHIN)
+        record.due_on = record.received_at.date() + dt.timedelta(days=within)
+    record.fill_in()
 
 
 def put(wanted: dict[str, int | None], unit: OrgUnit) -> None:

@@ -110,3 +110,8 @@ class Links(Struct, frozen=True, kw_only=True, eq=False):
     free_text: bool = False
     proof: bool = False
     wanted: tuple[str, ...] = ()
+
+    @property
+    def must_be_written(self) -> bool:
+        """Whether somebody has to fill it."""
+        return self.required

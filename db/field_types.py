@@ -58,12 +58,14 @@ class Field(Struct, frozen=True, kw_only=True, eq=False):
     `sought_by` fields have an index: records are asked for by their value.
     `kept_for` says what the value is written down for (PIPL Art. 6). Where each office has to say
     so itself, `purpose` names the field of `OrgUnit` in which it does (`db/purposes.py`).
+    `follows` fields are filled in from others when a new record is saved without them.
     `since` is the schema that brought it; packages name those after the first to older programs.
     """
 
     label: str
     tag: int
     required: bool = False
+    follows: bool = False
     search: bool = False
     privacy: Privacy = Privacy.INTERNAL
     group: str = ""
@@ -89,6 +91,11 @@ class Field(Struct, frozen=True, kw_only=True, eq=False):
     def is_close(self) -> bool:
         """Whether its words stay in the opened record: its own alone, or sensitive and unmasked."""
         return self.own_record_only or (self.privacy is Privacy.SENSITIVE and not self.masked)
+
+    @property
+    def must_be_written(self) -> bool:
+        """Whether somebody has to write it: it is required and nothing fills it in."""
+        return self.required and not self.follows
 
     @property
     def comes_later(self) -> bool:

@@ -71,7 +71,7 @@ class Activity(Record):
         "开始日期", tag=13, required=True, privacy=PUBLIC, group="date_from"
     )
     date_to: Mapped[dt.date | None] = field.day(
-        "结束日期", tag=14, privacy=PUBLIC, group="date_from", hint="不填就是当天"
+        "结束日期", tag=14, follows=True, privacy=PUBLIC, group="date_from", hint="不填就是当天"
     )
     place: Mapped[str] = field.text("地点", tag=15, required=True, search=True, privacy=PUBLIC)
     organizer: Mapped[bytes] = field.link(

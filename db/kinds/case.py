@@ -101,7 +101,7 @@ class ServiceCase(Record):
     )
     co_handlers = field.links("协办人", "staff_member", "partner_organization", tag=9)
     due_on: Mapped[dt.date] = field.day(
-        "办理时限", tag=10, required=True, hint="不填就是登记后 7 天"
+        "办理时限", tag=10, required=True, follows=True, hint="不填就按本单位定的天数算"
     )
     referred_to: Mapped[bytes | None] = field.link(
         "转办单位", "partner_organization", "org_unit",

@@ -50,7 +50,9 @@ class IndicatorReport(Record):
     denominator: Mapped[int] = field.number(
         "分母", tag=5, required=True, privacy=PUBLIC, group="numerator"
     )
-    definition: Mapped[str] = field.long_text("口径说明", tag=6, required=True, privacy=PUBLIC)
+    definition: Mapped[str] = field.long_text(
+        "口径说明", tag=6, required=True, follows=True, privacy=PUBLIC, hint="不填就用常用的说法"
+    )
     source: Mapped[str] = field.code(
         "来源", codes.INDICATOR_SOURCE, tag=7, required=True, privacy=PUBLIC, default="certificate"
     )

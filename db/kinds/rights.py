@@ -51,8 +51,9 @@ class RightsRequest(Record):
         "受理日期", tag=7, required=True, past=True, privacy=SENSITIVE
     )
     due_on: Mapped[dt.date] = field.day(
-        "答复期限", tag=8, required=True, privacy=SENSITIVE, hint="不填就是受理后 15 天"
-    )
+        "答复期限", tag=8, required=True, follows=True, privacy=SENSITIVE,
+        hint="不填就是受理后 15 天",
+    )  # fmt: skip
     result: Mapped[str | None] = field.code(
         "结果", codes.RIGHTS_RESULT, tag=9, privacy=SENSITIVE, group="result"
     )

@@ -257,7 +257,7 @@ def hint_of(one: fields.Field | fields.Links) -> str:
     usual_hint = next((words for sort, words in said.items() if isinstance(one, sort)), "")
     if not usual_hint and _choices_of(one):
         usual_hint = "从列表里选"
-    parts = (usual_hint, one.hint, "必填" if one.required else "")
+    parts = (usual_hint, one.hint, "必填" if one.must_be_written else "")
     return "；".join(part for part in parts if part)
 
 

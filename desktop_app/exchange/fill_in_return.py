@@ -126,6 +126,7 @@ class Returned:
             words = "，".join(
                 f"{fresh.label(name)} {cell.text}" for name, cell in row.cells.items() if cell.text
             )
+            words = "；".join((words, *row.notes))
             problem = "" if row.verdict == NEW else fresh.reasons(row)
             yield Difference(row.number, "", "（新的一条）", "整条", "", words, problem)
 

@@ -10,7 +10,7 @@ from typing import Any, Self
 
 from typing_extensions import override
 
-from db import collector, fields, purposes, rules, stopping
+from db import case_days, collector, fields, purposes, rules, stopping
 from db.findings import Shelf
 from db.kinds import ListEntry
 from db.record import Record, kept_names
@@ -48,6 +48,7 @@ from desktop_app.exchange.workbook import Workbook
 MAY_BE_KNOWN = "台账里有一条{}一样的，请先确认是不是同一条"
 TWICE_KNOWN = "台账里{}一样的有 {} 条，分不清是哪一条，请填上编号，或者跳过这一行"
 STOPPED = "里面有居民要求停止处理，不能再登记新的事项"
+FILLED_IN = "{}没有写，按“{}”填上"
 STATE_STAYS = "状态不从表格里改，请打开那一条按步骤办"
 
 Key = tuple[Any, ...]
@@ -57,7 +58,8 @@ Key = tuple[Any, ...]
 class KindKnown:
     """A look at the book, taken once; `stamp` tells whether the book has changed since.
 
-    `stopped` are the people who asked that nothing more be done with their information.
+    `stopped` are the people who asked that nothing more be done with their information;
+    `case_days` are the office's own, for cases that come without a deadline.
     """
 
     stamp: str
@@ -67,6 +69,7 @@ class KindKnown:
     by_serial: dict[str, Record]
     lists: dict[tuple[bytes, int], list[Named]]
     stopped: set[bytes]
+    case_days: dict[str, int]
 
 
 def look(store: Store, kind: type[Record]) -> KindKnown:
@@ -87,7 +90,8 @@ def look(store: Store, kind: type[Record]) -> KindKnown:
             by_key[key].append(record)
     by_serial = {record.serial_no: record for record in records if record.serial_no}
     shelf, directory, stopped = Shelf(store), Directory(store), stopping.stopped(store)
-    return KindKnown(store.state_hash(), shelf, directory, by_key, by_serial, lists, stopped)
+    days = case_days.settled(store)
+    return KindKnown(store.state_hash(), shelf, directory, by_key, by_serial, lists, stopped, days)
 
 
 def key_in(
@@ -220,6 +224,7 @@ class KindPlan(plan.Plan):
         """Make the new record of a row, or say what is wrong with it."""
         record = self.kind(**{"id": entry.new_id, **entry.values})
         record.org_code = None  # type: ignore[assignment]  # given when it is saved
+        self._fill_in(entry, record)
         self._need_lists(entry)
         self._let_rest(entry, entry.lists)
         self._need_now(entry, record, record.lists_needed())
@@ -231,6 +236,19 @@ class KindPlan(plan.Plan):
             self._apply_rules(entry, record, beside)
         if entry.is_sound:
             beside.add(record)
+
+    def _fill_in(self, entry: Entry, record: Record) -> None:
+        """Fill in what the form would, each value with a note; unread cells stay as they are."""
+        blank = [
+            name
+            for name, one in self.kind.fields().items()
+            if one.follows and name not in entry.values
+        ]
+        case_days.fill_in(record, self.known.case_days)
+        for name in blank:
+            value, declared = getattr(record, name), self.kind.fields()[name]
+            if value and name not in entry.problems:
+                entry.remark(name, FILLED_IN.format(declared.label, declared.show(value)))
 
     def _need_lists(self, entry: Entry) -> None:
         for name, links in lists_in_sheets(self.kind).items():

@@ -78,7 +78,7 @@ class EntryModel(LinesModel):
         if not 0 <= section < len(self.columns):
             return None
         declared = self.declared(section)
-        return f"{declared.label} *" if declared.required else declared.label
+        return f"{declared.label} *" if declared.must_be_written else declared.label
 
     @override
     def flags(self, index: Index) -> Qt.ItemFlag:

@@ -45,7 +45,7 @@ def field_text(kind: type[Record], name: str) -> str:
 
 def need(declared: field.Field | field.Links) -> str:
     """Say whether it must be filled in."""
-    return "**要填。**" if declared.required else "可以不填。"
+    return "**要填。**" if declared.must_be_written else "可以不填。"
 
 
 def what_for(declared: field.Field) -> str:

@@ -89,7 +89,7 @@ def test_every_field_is_explained(kind, name: str) -> None:
     declared = kind.fields().get(name) or kind.lists()[name]
     said = field_text(kind, name)
     assert said.startswith(f"# {declared.label}\n")
-    assert ("要填。**" in said) == declared.required
+    assert ("要填。**" in said) == declared.must_be_written
     if getattr(declared, "own_record_only", False):
         assert "自愿" in said
     if getattr(declared, "masked", False):
