@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from db import dates
-from db.kinds import Attachment, FollowUp, JointMeeting, Resolution
+from db.kinds import Attachment, FollowUp, JointMeeting, Resolution, Transition
 from db.kinds.resolution import OPEN_STATES
 from db.meetings import Target, set_co_units, staff_of
 from db.roles import Clerk
@@ -104,6 +104,21 @@ def change_note(work: Work, matter: Resolution, note: FollowUp) -> None:
     """Keep a note as it was corrected: its day, its words, who wrote it."""
     _must_be_open(matter)
     work.save(note)
+
+
+def delete_note(work: Work, matter: Resolution, note: FollowUp) -> None:
+    """Take away a note that was written by mistake, with its proof.
+
+    The first note began the work on the matter; with the last one that goes too.
+    """
+    _must_be_open(matter)
+    work.delete(note)
+    others = (one for one in work.reader.all(FollowUp, resolution=matter.id) if one.id != note.id)
+    if matter.state != "doing" or matter.result or any(others):
+        return
+    steps = work.reader.all(Transition, target=matter.id)
+    if all((one.state_from, one.state_to) == ("todo", "doing") for one in steps):
+        work.move(matter, "todo", "进展都删了")
 
 
 def set_terms(

@@ -22,6 +22,7 @@ from desktop_app.gui.dropping import (
     dropped,
     has_files,
     is_sheet,
+    take_sheet,
 )
 from desktop_app.gui.record_table import RecordTable
 
@@ -73,6 +74,16 @@ class Imports:
         """Go to the import, with a file that was dropped or chosen."""
         where = {"file": str(file)} if file else {}
         self._desk.show_page("import", what=self._what, page=self._key, **where)
+
+    def enter(self, event: QDropEvent) -> None:
+        """Let a drag come in over a page without rows that holds files."""
+        if self.is_open and has_files(event):
+            event.acceptProposedAction()
+
+    def drop(self, page: QWidget, event: QDropEvent) -> None:
+        """Take the sheet that was dropped on such a page."""
+        if self.is_open:
+            take_sheet(page, event, self.go, self._desk.toast)
 
 
 class ListDrops(QObject):

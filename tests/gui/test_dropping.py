@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from db.kinds import (
     BrandChecklist,
     JointMeeting,
     Pairing,
+    PlanItem,
     PublicityItem,
     StaffMember,
 )
@@ -24,13 +26,16 @@ from desktop_app.gui import dropping, notices
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.dropping import FOLDER_BY_FOLDER, NO_SHEET, ONE_AT_A_TIME
 from desktop_app.gui.list_drops import ALONE, ON_A_ROW
+from desktop_app.gui.pages.buildings import BuildingsPage
 from desktop_app.gui.pages.follow_ups import FollowUpsPage
 from desktop_app.gui.pages.households import HouseholdsPage
 from desktop_app.gui.pages.import_wizard import ImportPage
 from desktop_app.gui.pages.meetings import MeetingsPage
 from desktop_app.gui.pages.page_list import entries
 from desktop_app.gui.pages.pairing import PairingsPage
+from desktop_app.gui.pages.places import place_of
 from desktop_app.gui.pages.residents import ResidentsPage
+from desktop_app.gui.pages.year_plan import YearPlanPage
 from tests.builders import build
 from tests.exchange import pictures
 from tests.gui.office_desk import save
@@ -110,6 +115,8 @@ PAGES: list[tuple[Any, str, str]] = [
     (PairingsPage, "pairing", "pairing"),
     (MeetingsPage, "joint_meeting", "meetings"),
     (FollowUpsPage, "resolution", "follow_ups"),
+    (BuildingsPage, "address", "buildings"),
+    (partial(YearPlanPage, place=place_of(PlanItem)), "plan_item", "plan"),
 ]
 
 

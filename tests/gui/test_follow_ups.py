@@ -460,3 +460,60 @@ def test_the_preview_tells_how_far_a_matter_is(qtbot, desk: Desk) -> None:
     assert dict(shown.facts)["期限"] == "2026-09-18 超期 3 天"
     assert shown.sections[0][0] == "进展 1 条"
     assert [words for words, _ in shown.deeds] == ["记进展", "催办", "打印催办单"]
+
+
+def delete_first_note(qtbot, page: ResolutionPage, *, of: int) -> None:
+    """Press 删除 beside the newest of so many notes."""
+
+    def buttons() -> list[QAbstractButton]:
+        every = page.notes.findChildren(QAbstractButton)
+        return [one for one in every if one.text() == "删除" and one.isVisible()]
+
+    qtbot.waitUntil(lambda: len(buttons()) == of)
+    buttons()[0].click()
+
+
+def test_a_mistaken_note_goes_and_the_matter_is_as_before_it(qtbot, desk: Desk) -> None:
+    matter = matter_of(desk)
+    page = show(qtbot, desk, matter)
+    for words in ("已联系两家企业", "写错了地方"):
+        compose(page.words, words)
+        page.note_progress()
+    undo = []
+    desk.toast_asked.connect(lambda _words, back, _deed: undo.append(back))
+    assert not page.delete_button.isVisible()
+    delete_first_note(qtbot, page, of=2)
+    assert [one.progress for one in desk.store.all(FollowUp)] == ["已联系两家企业"]
+    assert kept(desk, matter).state == "doing"
+    delete_first_note(qtbot, page, of=1)
+    assert (desk.store.count(FollowUp), kept(desk, matter).state) == (0, "todo")
+    assert page.delete_button.isVisible()
+    undo[-1]()
+    assert (desk.store.count(FollowUp), kept(desk, matter).state) == (1, "doing")
+    assert not page.delete_button.isVisible()
+
+
+def test_a_reopened_matter_without_notes_stays_in_hand(qtbot, desk: Desk) -> None:
+    staff = desk.store.all(StaffMember)[0]
+    matter = matter_of(desk, state="done", result="办好了", closed_on=LATE, confirmed_by=staff.id)
+    page = show_closed(qtbot, desk, matter)
+    page.reopen_button.click()
+    answer(page, text="又出了问题")
+    compose(page.words, "写错了")
+    page.note_progress()
+    delete_first_note(qtbot, page, of=1)
+    assert (desk.store.count(FollowUp), kept(desk, matter).state) == (0, "doing")
+    assert not page.delete_button.isVisible()
+
+
+def test_notes_of_a_closed_matter_stay(qtbot, desk: Desk) -> None:
+    staff = desk.store.all(StaffMember)[0]
+    matter = matter_of(desk, state="done", result="办好了", closed_on=LATE, confirmed_by=staff.id)
+    note = build(FollowUp, resolution=matter.id, by=staff.id, date=LATE)
+    save(desk, note)
+    page = show_closed(qtbot, desk, matter)
+    words = [one.text() for one in page.notes.findChildren(QAbstractButton) if one.isVisible()]
+    assert "删除" not in words
+    page.delete_note(note.id)
+    assert "重新打开" in page.bar.words.text()
+    assert desk.store.count(FollowUp) == 1

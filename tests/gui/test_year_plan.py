@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from db.kinds import Activity, Festival, PlanItem
 from desktop_app.gui.pages.places import place_of
+from desktop_app.gui.pages.special import form_page
 from desktop_app.gui.pages.year_plan import YearPlanPage
 from tests.builders import build
 from tests.gui.office_desk import DISK_FULL, full_disk
@@ -84,6 +85,23 @@ def test_a_task_is_ticked_off_with_the_record_of_its_day(desk, page):
     page.card.press()
     held = desk.store.get(PlanItem, task.id)
     assert (held.done_on, held.done_link) == (today, event.id)
+
+
+def test_a_task_set_out_by_mistake_goes_and_comes_back(qtbot, desk, page, toasts):
+    task = build(PlanItem, task="排错的", year=desk.store.today.year, due_on=desk.store.today)
+    keep(desk, task)
+    place = place_of(PlanItem)
+    form = form_page(place, desk)
+    qtbot.addWidget(form)
+    form.arrive(record=task.id)
+    form.show()
+    assert form.delete_button.isVisible()
+    form.delete_button.click()
+    assert page.lines == []
+    said, undo, *_ = toasts[-1]
+    assert "已移到回收站" in said
+    undo()
+    assert [line.item.id for line in page.lines] == [task.id]
 
 
 def test_festivals_have_a_page_of_their_own():

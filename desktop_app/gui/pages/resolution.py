@@ -11,12 +11,11 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
-from db import chain, files, follow_ups, removing
+from db import files, follow_ups, removing
 from db.cutting import short
 from db.history import events
-from db.kinds import Attachment, FollowUp, JointMeeting, ListEntry, Resolution, Transition
+from db.kinds import Attachment, FollowUp, ListEntry, Resolution, Transition
 from db.kinds.resolution import OPEN_STATES
-from db.meetings import Target, co_units
 from db.record import Record
 from db.trouble import Refused, Unavailable
 from db.work import Changes, Work
@@ -44,6 +43,7 @@ from desktop_app.gui.inline_bar import InlineBar
 from desktop_app.gui.links_editor import LinksEditor
 from desktop_app.gui.page import Page
 from desktop_app.gui.pages.follow_ups import TONES
+from desktop_app.gui.pages.resolution_facts import facts, helpers
 from desktop_app.gui.pages.resolution_notes import NotesCard, ProofCard, Written
 from desktop_app.gui.papers_card import PapersCard
 from desktop_app.gui.picker import Picker
@@ -98,6 +98,7 @@ class ResolutionPage(Page):
         self.notes.noted.connect(self.note_progress)
         self.notes.proof_asked.connect(self.show_proof)
         self.notes.change_asked.connect(self.ask_change)
+        self.notes.delete_asked.connect(self.delete_note)
         self.proof.back_asked.connect(self.show_proof)
         desk.changed.connect(self.follow)
         self.first = self.words
@@ -243,35 +244,13 @@ class ResolutionPage(Page):
 
     def _show_facts(self, matter: Resolution, left: str) -> None:
         clear(self._facts)
-        meeting = self.desk.store.get(JointMeeting, matter.meeting)
-        due = follow_ups.due_words(matter) + (f"（{left}）" if left else "")
-        if matter.long_term:
-            due = f"长期事项，下次检查 {due}".strip()
-        first = matter.due_on.isoformat() if matter.extended_to and matter.due_on else ""
-        facts = (
-            ("事项", matter.matter),
-            ("责任", " · ".join(p for p in (matter.owner_unit_name, matter.owner_name) if p)),
-            ("配合单位", "、".join(name for _, name in self._helpers(matter))),
-            ("完成时限", due),
-            ("原定时限", f"{first}，延期理由：{matter.extension_reason or ''}" if first else ""),
-            ("类别", Resolution.fields()["topic"].show(matter.topic)),
-            ("会议", meeting.name if meeting else ""),
-            ("办理结果", matter.result or ""),
-            ("办结", f"{matter.closed_on} · 确认人 {matter.confirmed_by_name or ''}"
-             if matter.closed_on else ""),
-            ("首次办结", _first_closing(self.desk, matter)),
-        )  # fmt: skip
-        for name, words in facts:
-            if words:
-                left_part = label(name, "small")
-                left_part.setFixedWidth(look.px(_FACT_WIDTH))
-                self._facts.addLayout(row(left_part, (label(words, wrap=True), 1), gap=6))
+        for name, words in facts(self.desk.store, matter, left):
+            left_part = label(name, "small")
+            left_part.setFixedWidth(look.px(_FACT_WIDTH))
+            self._facts.addLayout(row(left_part, (label(words, wrap=True), 1), gap=6))
 
     def _is_ours(self, matter: Resolution) -> bool:
         return matter.org_code in self.desk.store.facts.scopes
-
-    def _helpers(self, matter: Resolution) -> list[Target]:
-        return co_units(self.desk.store, [matter.id]).get(matter.id, [])
 
     def _show_notes(self, matter: Resolution) -> None:
         """Show the notes, and beside them the files of one: the chosen, or the one being written.
@@ -351,6 +330,16 @@ class ResolutionPage(Page):
         controls = [(name, one.field.label, one.control) for name, one in editors.items()]
         self._ask("改这一条进展。", controls, "改进展", change)
 
+    def delete_note(self, note_id: bytes) -> None:
+        """Take a note away that was written by mistake; no question, a way back."""
+        note = self.desk.store.get(FollowUp, note_id)
+        if note is None:
+            return
+        try:
+            self._do("删除进展", lambda work, one: follow_ups.delete_note(work, one, note))
+        except (Refused, Unavailable) as error:
+            self.bar.say(str(error), "warn", closable=True)
+
     def ask_terms(self) -> None:
         """Ask which units help, and whether the matter goes on for good with a yearly check."""
         if self.matter is None:
@@ -358,7 +347,7 @@ class ResolutionPage(Page):
         fields, matter = Resolution.fields(), self.matter
         units = LinksEditor(Resolution.lists()["co_units"], self.desk)
         editors = {name: editor(fields[name], self.desk) for name in ("long_term", "due_on")}
-        units.load(self._helpers(matter))
+        units.load(helpers(self.desk.store, matter))
         for name, one in editors.items():
             one.load_from(matter, name)
 
@@ -475,13 +464,6 @@ class ResolutionPage(Page):
             self.leave()
         else:
             super().keyPressEvent(event)
-
-
-def _first_closing(desk: Desk, matter: Resolution) -> str:
-    """Give the day of the first closing, where the matter was taken up again since."""
-    steps = desk.store.all(Transition, target=matter.id)
-    first = chain.first_days(matter, steps).get("closed_on")
-    return first.isoformat() if first else ""
 
 
 def _fill(record: Record, editors: Mapping[str, Editor]) -> None:

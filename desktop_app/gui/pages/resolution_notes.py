@@ -37,12 +37,13 @@ class NotesCard(Card):
     """A line in which a note is written, and the notes so far, the newest first.
 
     `noted()` when one is to be kept, `proof_asked(id)` when the files of one are to be seen,
-    `change_asked(id)` when one is to be corrected.
+    `change_asked(id)` when one is to be corrected, `delete_asked(id)` when it is to go.
     """
 
     noted = Signal()
     proof_asked = Signal(object)
     change_asked = Signal(object)
+    delete_asked = Signal(object)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -107,8 +108,11 @@ class NotesCard(Card):
             self._lines.addWidget(label(note.progress or "", wrap=True))
             deeds = list(self._deeds(note, proofs.get(note.id, 0), may_prove=may_prove))
             if may_change:
-                ask = partial(self.change_asked.emit, note.id)
-                deeds.append(button("改", ask, kind="link", name=f"改：{_day(note)}的进展"))
+                for words, asked in (("改", self.change_asked), ("删除", self.delete_asked)):
+                    name = f"{words}：{_day(note)}的进展"
+                    deeds.append(
+                        button(words, partial(asked.emit, note.id), kind="link", name=name)
+                    )
             self._lines.addLayout(row(label(told(note), "caption"), *deeds, STRETCH, gap=10))
             self._lines.addWidget(rule())
 

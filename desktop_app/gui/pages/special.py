@@ -23,7 +23,7 @@ from desktop_app.gui.pages.rights_form import RightsForm
 from desktop_app.gui.pages.station_list import StationsList
 from desktop_app.gui.pages.units import UnitForm, UnitsPage
 from desktop_app.gui.pages.visit_list import VisitsList
-from desktop_app.gui.pages.year_plan import YearPlanPage
+from desktop_app.gui.pages.year_plan import PlanForm, YearPlanPage
 
 Build = Callable[[Desk, Place], Page]
 
@@ -46,6 +46,7 @@ FORMS: Final[Mapping[type[Record], Build]] = {
     kinds.RightsRequest: RightsForm,
     kinds.ExperienceBriefing: BriefingForm,
     kinds.OrgUnit: UnitForm,
+    kinds.PlanItem: PlanForm,
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any, Final
 
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -28,8 +29,10 @@ from desktop_app.gui.controls import (
     rule,
 )
 from desktop_app.gui.desk import Desk
+from desktop_app.gui.list_drops import Imports
 from desktop_app.gui.page import Page
 from desktop_app.gui.pages.place import Place
+from desktop_app.gui.pages.place_pages import PlaceForm
 from desktop_app.gui.pages.tabs import tabs_of
 from desktop_app.gui.undoing import undo_work
 from desktop_app.gui.workbench.due_line import day_words
@@ -57,7 +60,10 @@ class YearPlanPage(Page):
         self.fill = button(
             "按常例排一年", self.prefill, kind="primary", icon="calendar", key="Ctrl+Enter"
         )
-        self.head = PageHead("年度计划", "", back, self._year, on, add, self.fill)
+        self.imports = Imports(desk, PlanItem, self._key)
+        self.setAcceptDrops(self.imports.is_open)
+        turns = (back, self._year, on)
+        self.head = PageHead("年度计划", "", *turns, *self.imports.buttons(), add, self.fill)
         self.card = AskCard()
         self._list: QVBoxLayout = column(gap=10)
         self.lines: list[PlanLine] = []
@@ -165,6 +171,21 @@ class YearPlanPage(Page):
             said = f"{reason}：{words}" if words else f"{reason}，共 {len(work.changes.ids)} 项"
             desk.toast(said, partial(undo_work, desk, work.changes.work, reason))
             desk.tell_changed(work.changes)
+
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        self.imports.enter(event)
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Take a plan kept in a spreadsheet in."""
+        self.imports.drop(self, event)
+
+
+class PlanForm(PlaceForm):
+    """One task of the plan. Its page has no rows to choose, so the form deletes it."""
+
+    deletes = True
 
 
 class PlanLine(QWidget):
