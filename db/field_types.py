@@ -59,6 +59,8 @@ class Field(Struct, frozen=True, kw_only=True, eq=False):
     `kept_for` says what the value is written down for (PIPL Art. 6). Where each office has to say
     so itself, `purpose` names the field of `OrgUnit` in which it does (`db/purposes.py`).
     `follows` fields are filled in from others when a new record is saved without them.
+    `unsaid` is the value of a new one that came without it and without its form, such as from a
+    sheet; a form asks.
     `since` is the schema that brought it; packages name those after the first to older programs.
     """
 
@@ -73,6 +75,7 @@ class Field(Struct, frozen=True, kw_only=True, eq=False):
     given_by_district: bool = False
     hint: str = ""
     default: Any = None
+    unsaid: Any = None
     sought_by: bool = False
     formerly: Formerly | None = None
     since: int = 1

@@ -159,6 +159,7 @@ _VALUES: dict[type[Record], dict[str, Any]] = {
         "received_at": dt.datetime.fromisoformat("2025-06-03T09:00"),
         "due_on": dt.date(2025, 6, 10),
     },
+    kinds.Visit: {"target_group": "other"},
     kinds.RightsRequest: {"received_on": dt.date(2025, 6, 3), "due_on": dt.date(2025, 6, 18)},
     kinds.Activity: {
         "topic": "粽情端午聚民心",

@@ -30,7 +30,7 @@ class Visit(Record):
     # Seen on the visit's own record and in suppressed totals only, never beside a name in a list.
     target_group: Mapped[str] = field.code(
         "对象类别", codes.VISIT_TARGET_GROUP, tag=5, required=True, privacy=Privacy.SENSITIVE,
-        own_record_only=True, default="other", hint="只用于合计，不和姓名一起列出",
+        own_record_only=True, unsaid="other", hint="只用于合计，不和姓名一起列出",
     )  # fmt: skip
     visitors = field.links(
         "走访人", "staff_member", "partner_organization", tag=6, required=True, free_text=True

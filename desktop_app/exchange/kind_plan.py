@@ -49,6 +49,7 @@ MAY_BE_KNOWN = "台账里有一条{}一样的，请先确认是不是同一条"
 TWICE_KNOWN = "台账里{}一样的有 {} 条，分不清是哪一条，请填上编号，或者跳过这一行"
 STOPPED = "里面有居民要求停止处理，不能再登记新的事项"
 FILLED_IN = "{}没有写，按“{}”填上"
+NOT_FROM_SHEETS = "{}不从表格里取，记作“{}”，可以打开那一条改"
 STATE_STAYS = "状态不从表格里改，请打开那一条按步骤办"
 
 Key = tuple[Any, ...]
@@ -239,16 +240,21 @@ class KindPlan(plan.Plan):
 
     def _fill_in(self, entry: Entry, record: Record) -> None:
         """Fill in what the form would, each value with a note; unread cells stay as they are."""
+        every = self.kind.fields()
         blank = [
             name
-            for name, one in self.kind.fields().items()
-            if one.follows and name not in entry.values
+            for name, one in every.items()
+            if (one.follows or one.unsaid is not None) and name not in entry.values
         ]
+        for name in blank:
+            if every[name].unsaid is not None:
+                setattr(record, name, every[name].unsaid)
         case_days.fill_in(record, self.known.case_days)
         for name in blank:
-            value, declared = getattr(record, name), self.kind.fields()[name]
+            value, declared = getattr(record, name), every[name]
             if value and name not in entry.problems:
-                entry.remark(name, FILLED_IN.format(declared.label, declared.show(value)))
+                words = FILLED_IN if declared.follows else NOT_FROM_SHEETS
+                entry.remark(name, words.format(declared.label, declared.show(value)))
 
     def _need_lists(self, entry: Entry) -> None:
         for name, links in lists_in_sheets(self.kind).items():

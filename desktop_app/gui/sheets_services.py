@@ -64,12 +64,17 @@ _VISIT = Sheet(
     kinds.Visit,
     (
         Section(
-            "走访", ("targets", "date*3 purpose*4 festival*4", "situation", "visitors")
+            "走访",
+            (
+                "targets",
+                "target_group*3 date*3 purpose*3 festival*3",
+                "situation",
+                "visitors",
+            ),
         ),
         Section("慰问", ("goods*5 goods_value*3 cash*3 receipt*2",),
                 hint="有慰问品或慰问金的，要对方签收"),
         Section("需求", ("needs",), hint="保存以后，可以转成微心愿或五个及时事项"),
-        Section("合计用", ("target_group*4 .*8",)),
         _REMARK,
     ),
     noun="次",

@@ -1,17 +1,22 @@
-"""What a visit of one line is for: near a festival it is said, and changed with one press."""
+"""What a visit of one line is for, and for what group: said there, and changed with one press."""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
+from PySide6.QtWidgets import QWidget
+
 from db import codes, festivals
-from db.kinds import Festival
+from db.kinds import Festival, Visit
 from db.work import Changes
-from desktop_app.gui.controls import Chips
+from desktop_app.gui import look
+from desktop_app.gui.arrange import column
+from desktop_app.gui.controls import Chips, label
 from desktop_app.gui.desk import Desk
 
 FEAST: Final = "festival"
 DAILY: Final = "daily"
+GROUP: Final = "target_group"
 
 
 class VisitPurpose(Chips):
@@ -65,3 +70,28 @@ class VisitPurpose(Chips):
     def _follow(self, changes: Changes) -> None:
         if Festival in changes.kinds:
             self.renew()
+
+
+class VisitGroup(QWidget):
+    """Which group the visit was for (对象类别), kept with that visit alone.
+
+    Nothing of it is carried over to the next visit, nor told of whoever was visited.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        declared, table = Visit.fields()[GROUP], codes.VISIT_TARGET_GROUP
+        self._usual = declared.unsaid
+        offered = [(code, table.label(code)) for code in table.offered()]
+        self.chips = Chips(declared.label, offered)
+        words = label(f"{declared.label}（{declared.hint}）", "caption")
+        self.setLayout(column(words, self.chips, gap=look.GAP_TINY))
+        self.renew()
+
+    def renew(self) -> None:
+        """Begin anew for the next visit."""
+        self.chips.set_value(self._usual)
+
+    def told(self) -> dict[str, Any]:
+        """Give the group as a visit keeps it."""
+        return {GROUP: self.chips.value()}

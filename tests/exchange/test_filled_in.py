@@ -9,7 +9,15 @@ from pathlib import Path
 import pytest
 
 from db import case_days, own_office
-from db.kinds import KINDS, IndicatorReport, PublicityItem, ServiceCase, StaffMember
+from db.kinds import (
+    KINDS,
+    IndicatorReport,
+    PublicityItem,
+    Resident,
+    ServiceCase,
+    StaffMember,
+    Visit,
+)
 from db.record import Record
 from desktop_app.exchange import fill_in
 from desktop_app.exchange.plan_rows import BAD, NEW
@@ -96,6 +104,18 @@ def test_a_rate_without_a_definition_takes_the_usual_one(node: Node, tmp_path: P
     plan.apply(node.store, node.clerk)
     (rate,) = node.store.all(IndicatorReport)
     assert "适龄儿童" in rate.definition
+
+
+def test_a_visit_of_a_sheet_is_of_no_group_and_says_so(node: Node, tmp_path: Path) -> None:
+    heads = ("走访日期", "目的", "走访对象", "走访人", "了解情况", "对象类别")
+    purpose = said(Visit, "purpose", "daily")
+    row = ("2026-09-01", purpose, "李梅", "演示干部二", "家里都好", "老党员")
+    node.save(build(Resident, full_name="李梅"))
+    plan = planned(node, tmp_path, Visit, heads, row)
+    assert counts(plan) == {NEW: 1}, why(plan)
+    assert "对象类别不从表格里取，记作“其他”，可以打开那一条改" in plan.rows[0].notes
+    plan.apply(node.store, node.clerk)
+    assert node.store.all(Visit)[0].target_group == "other"
 
 
 def test_a_new_row_of_a_returned_form_is_filled_in_as_well(node: Node, tmp_path: Path) -> None:

@@ -91,7 +91,8 @@ def test_every_field_is_explained(kind, name: str) -> None:
     assert said.startswith(f"# {declared.label}\n")
     assert ("要填。**" in said) == declared.must_be_written
     if getattr(declared, "own_record_only", False):
-        assert "自愿" in said
+        assert ("自愿" in said) != declared.required
+        assert "不进列表、不能查找" in said
     if getattr(declared, "masked", False):
         assert "F8" in said
 

@@ -210,6 +210,37 @@ def test_a_visit_is_written_down_in_one_line(qtbot, desk: Desk, person, toasts) 
     assert desk.store.all(Visit) == []
 
 
+def test_the_line_says_for_whom_as_a_group_and_begins_anew(
+    qtbot, desk: Desk, person, toasts
+) -> None:
+    line = listed(qtbot, desk, Visit).line
+    for group in ("old_party_member", None):
+        chips = {one.text(): one for one in line.group.findChildren(QPushButton)}
+        assert chips["其他"].isChecked()
+        if group:
+            chips["老党员"].click()
+        line.whom.set_target(person.id)
+        line.what.setText("身体好")
+        line.deed.click()
+        assert "老党员" not in toasts[-1][0]
+    kept = sorted(one.target_group for one in desk.store.all(Visit))
+    assert kept == ["old_party_member", "other"]
+
+
+def test_the_form_of_a_visit_asks_for_its_group(qtbot, desk: Desk, person) -> None:
+    page = form(qtbot, desk, Visit)
+    page.form.fill("targets", [(person.id, "李梅")])
+    page.form.fill("situation", "身体好")
+    page.form.fill("visitors", [(me(desk).id, "王晓梅")])
+    assert page.form.editors["target_group"].value() is None
+    assert not page.save()
+    assert page.form.rows["target_group"].text().startswith("请")
+    assert desk.store.count(Visit) == 0
+    page.form.fill("target_group", "hardship")
+    assert page.save()
+    assert desk.store.all(Visit)[0].target_group == "hardship"
+
+
 def test_near_a_festival_the_line_says_what_the_visit_is_kept_as(
     qtbot, desk: Desk, person, toasts
 ) -> None:

@@ -582,6 +582,21 @@ def test_a_visit_near_a_festival_says_so_before_it_is_kept(
     assert told[-1] == f"已记下走访：{page.visit._whom.text()}{said}"
 
 
+def test_a_visit_says_for_what_group_it_was(workbench, node):
+    person = build(Resident)
+    keep(node, person)
+    page = workbench()
+    page.visit.begin(person.id)
+    chips = {one.text(): one for one in page.visit.group.findChildren(QPushButton)}
+    assert [text for text, one in chips.items() if one.isChecked()] == ["其他"]
+    chips["困难群众"].click()
+    page.visit._what.setText("一切都好")
+    page.visit.press()
+    assert node.store.all(Visit)[0].target_group == "hardship"
+    page.visit.begin(person.id)
+    assert page.visit.group.told() == {"target_group": "other"}
+
+
 def test_a_visit_that_cannot_be_kept_leaves_nothing_behind(qtbot, workbench, node):
     person = build(Resident)
     keep(node, person)

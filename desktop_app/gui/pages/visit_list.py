@@ -27,7 +27,7 @@ from desktop_app.gui.record_model import Column
 from desktop_app.gui.short_list import ListRow
 from desktop_app.gui.undoing import undo_work
 from desktop_app.gui.view import Values
-from desktop_app.gui.visit_purpose import VisitPurpose
+from desktop_app.gui.visit_purpose import VisitGroup, VisitPurpose
 
 FOLLOWS: Final = "后续"
 NEEDS_NOTED: Final = "有需求"
@@ -53,8 +53,9 @@ class VisitLine(Card):
         left = held(column(self._whom, self.whom.list, STRETCH, gap=look.GAP_TINY))
         under = column(label("", "small"), self.deed, STRETCH, gap=3)
         self.body.addLayout(row((left, 2), (self._what, 5), under, gap=look.GAP))
-        self.purpose = VisitPurpose(desk)
+        self.purpose, self.group = VisitPurpose(desk), VisitGroup()
         self.body.addWidget(self.purpose)
+        self.body.addWidget(self.group)
         self.body.addWidget(self._loose)
         self.whom.picked.connect(self._go_on)
         for line in (self.whom, self.what):
@@ -92,7 +93,7 @@ class VisitLine(Card):
         if faults := self._lacking(visitors):
             self._say(faults)
             return
-        values |= self.purpose.told()
+        values |= self.purpose.told() | self.group.told()
         visit = Visit(situation=self.what.text().strip(), **values)
         try:
             with self._desk.store.work(self._desk.clerk, "记走访", self._page) as work:
@@ -123,6 +124,7 @@ class VisitLine(Card):
 
     def _begin_anew(self) -> None:
         self._say({})
+        self.group.renew()
         self.whom.set_target(None)
         self.what.clear()
         self.begin()

@@ -14,7 +14,7 @@ from desktop_app.gui.desk import Desk
 from desktop_app.gui.finder import Finder
 from desktop_app.gui.picker import Picker
 from desktop_app.gui.undoing import undo_work
-from desktop_app.gui.visit_purpose import VisitPurpose
+from desktop_app.gui.visit_purpose import VisitGroup, VisitPurpose
 
 TARGETS = ("resident", "household")
 
@@ -22,8 +22,8 @@ TARGETS = ("resident", "household")
 class QuickVisit(AskCard):
     """Asks whom and what; today and the one who sits here are filled in.
 
-    Near a festival the visit is for that, unless another press says otherwise. Who the visit was
-    for as a group (对象类别) stays 其他: it is chosen on the visit's own page.
+    Near a festival the visit is for that, unless another press says otherwise; so it is with the
+    group that it was for (对象类别).
     """
 
     def __init__(self, desk: Desk) -> None:
@@ -32,7 +32,9 @@ class QuickVisit(AskCard):
         self._whom: Picker | None = None
         self._what: LineInput | None = None
         self.purpose = VisitPurpose(desk)
-        self.body.insertWidget(2, self.purpose)  # below what is asked
+        self.group = VisitGroup()
+        for at, part in enumerate((self.purpose, self.group), 2):  # below what is asked
+            self.body.insertWidget(at, part)
 
     def begin(self, target: bytes | None = None) -> None:
         """Ask for a visit; a known person or home stands in the line already."""
@@ -40,6 +42,7 @@ class QuickVisit(AskCard):
         whom = Picker(self._desk, TARGETS, name="走访对象")
         what = LineInput("了解情况", hint="只写事情本身，不写民族、信仰、病情")
         self.purpose.renew()
+        self.group.renew()
         whom.picked.connect(partial(self._go_on_from, whom))
         self._whom, self._what = whom, what
         self.ask(
@@ -64,7 +67,8 @@ class QuickVisit(AskCard):
             raise Refused({"targets": whom.fault() or "请选走访的人或户"})
         store = desk.store
         said = what.text().strip() or None
-        visit = Visit(date=store.today, situation=said, **self.purpose.told())
+        told = self.purpose.told() | self.group.told()
+        visit = Visit(date=store.today, situation=said, **told)
         user = store.get(User, desk.clerk.id)
         visitor = (user.staff if user else None, desk.clerk.name)
         called = whom.text()
