@@ -1,13 +1,14 @@
-"""What still hangs on whoever leaves: work that others would lose sight of.
+"""What still hangs on people who leave: what others would lose sight of.
 
 Of a person or household everything counts that goes through states (or has a day that ends it)
 and has not come to its end, whatever kind it is of: its links alone say whom it stands with.
+What a cadre or a body has to hand on stands in `owing`.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,17 +16,7 @@ from db import dates
 from db.cutting import short
 from db.fields import Link
 from db.findings import Reader
-from db.kinds import (
-    KINDS,
-    GridUnit,
-    Pairing,
-    PartnerOrganization,
-    Resident,
-    Resolution,
-    StaffMember,
-    User,
-)
-from db.kinds.resolution import OPEN_STATES
+from db.kinds import KINDS, Resident, User
 from db.record import Closing, Id, Record
 from db.trouble import Refused
 from db.work import Work
@@ -121,27 +112,6 @@ def wards(reader: Reader, leaving: Collection[Id]) -> list[Resident]:
     return [one for one in found if one.id not in leaving and one.is_active and one.is_child(today)]
 
 
-def bonds(reader: Reader, record: Record) -> list[str]:
-    """Say in counts what is still open with a record as its doer; empty when nothing is."""
-    return [f"{words} {count} {noun}" for words, count, noun in _open(reader, record) if count]
-
-
 def account_of(reader: Reader, staff: Record) -> User | None:
     """Give the account a staff member opens the book with."""
     return next(iter(reader.all(User, staff=staff.id)), None)
-
-
-def _open(reader: Reader, record: Record) -> Iterator[tuple[str, int, str]]:
-    if isinstance(record, StaffMember | PartnerOrganization):
-        pairs = reader.all(Pairing, side_a=record.id, state="active")
-        yield "在结的结对", len(pairs), "对"
-    if isinstance(record, StaffMember):
-        yield "没办完的议定事项", len(_owed(reader, owner=record.id)), "件"
-        yield "负责的网格", len(reader.all(GridUnit, worker=record.id)), "个"
-    if isinstance(record, PartnerOrganization):
-        yield "没办完的议定事项", len(_owed(reader, owner_unit=record.id)), "件"
-
-
-def _owed(reader: Reader, **who: bytes) -> list[Resolution]:
-    found = reader.all(Resolution, **who)
-    return [one for one in found if one.state in OPEN_STATES]

@@ -47,6 +47,7 @@ _BY_RULE: Final[dict[str, str]] = {
     "consents": "missing",
     "two_offices": "twice",
     "overdue": "late",
+    "handover": "late",
     "pairing_rhythm": "late",
     "signature": "paper",
     "sign_in_sheet": "paper",

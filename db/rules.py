@@ -107,11 +107,13 @@ _HEALTH_RULES: dict[type[Record], Rule] = {
     kinds.OrgUnit: health.office,
     kinds.Pairing: work.pairing_rhythm,
     kinds.PairingLog: health.signature,
+    kinds.PartnerOrganization: health.handover,
     kinds.PublicityItem: brand.article,
     kinds.Resident: health.alike,
     kinds.Resolution: health.carried_out,
     kinds.RightsRequest: stopping.erasure,
     kinds.ServiceCase: health.overdue,
+    kinds.StaffMember: health.handover,
 }
 
 

@@ -9,7 +9,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
-from db import dates, homes, purposes, rules_people as people
+from db import dates, homes, owing, purposes, rules_people as people
 from db.fields import LongText, NameOf, PersonName, Text
 from db.findings import Finding, Reader, look, others
 from db.kinds import (
@@ -21,9 +21,11 @@ from db.kinds import (
     MicroWish,
     OrgUnit,
     PairingLog,
+    PartnerOrganization,
     Resident,
     Resolution,
     ServiceCase,
+    StaffMember,
 )
 from db.record import DISTRICT_SCOPE, Record
 
@@ -132,6 +134,14 @@ def overdue(reader: Reader, matter: Resolution | ServiceCase | MicroWish) -> Ite
     late = (today - day).days if day else 0
     words = f"已超期 {late} 天，请催办、延期，或补记办结"
     yield look(matter, "due_on", words, "overdue")
+
+
+def handover(reader: Reader, doer: StaffMember | PartnerOrganization) -> Iterator[Finding]:
+    """Point at what still waits for somebody who left."""
+    name, gone = ("term_to", "已离任") if isinstance(doer, StaffMember) else ("left_on", "已退出")
+    day = getattr(doer, name)
+    if day and day <= dates.today() and (found := owing.owed_by(reader, doer)):
+        yield look(doer, name, f"{gone}，还有{'、'.join(found)}，请交接给别人")
 
 
 def signature(reader: Reader, log: PairingLog) -> Iterator[Finding]:

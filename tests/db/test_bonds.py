@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from db import homes
-from db.bonds import account_of, bonds, close, open_matters
+from db import health, homes
+from db.bonds import account_of, close, open_matters
+from db.fields import Link
 from db.kinds import (
     KINDS,
     Address,
@@ -19,6 +20,7 @@ from db.kinds import (
     ServiceCase,
     StaffMember,
 )
+from db.owing import owed_by
 from tests.builders import build
 from tests.db.nodes import Node
 
@@ -36,8 +38,8 @@ def keep(node: Node, *records) -> None:
 def test_nothing_hangs_on_somebody_new(node: Node) -> None:
     person, unit = build(StaffMember), build(PartnerOrganization)
     keep(node, person, unit)
-    assert bonds(node.store, person) == []
-    assert bonds(node.store, unit) == []
+    assert owed_by(node.store, person) == []
+    assert owed_by(node.store, unit) == []
     assert account_of(node.store, person) is None
 
 
@@ -53,15 +55,55 @@ def test_only_what_is_still_open_is_counted(node: Node) -> None:
         build(Resolution, owner=person.id, state="done"),
         build(GridUnit, worker=person.id),
     )
-    assert bonds(node.store, person) == [
+    assert owed_by(node.store, person) == [
         "在结的结对 1 对", "没办完的议定事项 2 件", "负责的网格 1 个",
     ]  # fmt: skip
+
+
+def test_contacts_cases_and_wishes_wait_for_whoever_took_them_on(node: Node) -> None:
+    person, today = build(StaffMember), node.store.today
+    keep(
+        node,
+        person,
+        build(ContactPair, staff=person.id),
+        build(ContactPair, staff=person.id, end_on=today),
+        build(ServiceCase, handler=person.id),
+        build(ServiceCase, handler=person.id, state="referred"),
+        build(ServiceCase, handler=person.id, state="done"),
+        build(ServiceCase, handler=person.id, state="suspended"),
+        build(MicroWish, claimer=person.id, state="claimed"),
+        build(MicroWish, claimer=person.id, state="realized"),
+        build(MicroWish, claimer=person.id, state="answered"),
+    )
+    assert owed_by(node.store, person) == [
+        "在联系的居民 1 位", "认领的微心愿 1 个", "没办完的五个及时事项 2 件",
+    ]  # fmt: skip
+
+
+def test_every_kind_that_ends_and_names_its_doer_is_counted(node: Node) -> None:
+    for kind in KINDS:
+        for name, one in kind.fields().items():
+            is_doer = isinstance(one, Link) and one.sought_by and "staff_member" in one.kinds
+            if is_doer and (kind.states or kind.ends_by):
+                person = build(StaffMember)
+                begun = {kind.states.field: kind.states.start} if kind.states else {}
+                keep(node, person, build(kind, **{name: person.id, **begun}))
+                assert len(owed_by(node.store, person)) == 1, (kind, name)
+
+
+def test_the_health_check_points_at_what_was_not_handed_on(node: Node) -> None:
+    gone = build(StaffMember, term_to=node.store.today)
+    keep(node, gone, build(ContactPair, staff=gone.id))
+    keep(node, build(StaffMember, term_to=node.store.today), build(StaffMember))
+    (found,) = [p for p in health.examine(node.store).points if p.finding.rule == "handover"]
+    assert (found.finding.id, found.group, found.label) == (gone.id, "late", "离任日期")
+    assert found.finding.sentence == "已离任，还有在联系的居民 1 位，请交接给别人"
 
 
 def test_a_body_owes_what_it_took_on(node: Node) -> None:
     unit = build(PartnerOrganization)
     keep(node, unit, build(Resolution, owner_unit=unit.id))
-    assert bonds(node.store, unit) == ["没办完的议定事项 1 件"]
+    assert owed_by(node.store, unit) == ["没办完的议定事项 1 件"]
 
 
 def test_every_kind_with_an_end_hangs_on_whoever_leaves(node: Node) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 
 from db.kinds import (
     Address,
+    ContactPair,
     GridUnit,
     Pairing,
     PartnerOrganization,
@@ -70,12 +71,13 @@ def cadre(desk: Desk, **values) -> StaffMember:
 
 
 def bind(desk: Desk, doer: StaffMember) -> None:
-    """Leave a pair and a resolution with somebody."""
+    """Leave a pair, a resolution and a contact with somebody."""
     helped = build(Resident, full_name="乌兰图雅", id_number=None, birth_date=None, phone=None)
     pair = build(Pairing, kind="cadre_resident", side_a=doer.id, side_b=helped.id)
     owed = build(Resolution, owner=doer.id, owner_name=doer.full_name)
+    kept_up = build(ContactPair, staff=doer.id, resident=helped.id)
     with desk.store.work(desk.clerk, "测试", "test") as work:
-        work.bulk_create([helped, pair, owed])
+        work.bulk_create([helped, pair, owed, kept_up])
 
 
 # The tabs
@@ -135,7 +137,7 @@ def test_leaving_office_keeps_the_record_and_names_what_is_open(qtbot, desk: Des
     page = show(qtbot, StaffFormPage(desk), record=doer.id, ending=True)
     assert page.ask.isVisible()
     assert focus() is page.ask.rows["term_to"].control
-    assert "在结的结对 1 对、没办完的议定事项 1 件" in page.ask._title.text()
+    assert "在结的结对 1 对、没办完的议定事项 1 件、在联系的居民 1 位" in page.ask._title.text()
     page.ask.rows["term_to"].control.clear()
     enter()
     assert page.ask.rows["term_to"].text() == "请填写离任日期"
@@ -167,7 +169,10 @@ def test_who_is_still_needed_is_not_deleted(qtbot, desk: Desk, told) -> None:
     bind(desk, doer)
     page = listed(qtbot, StaffPage(desk))
     page.delete([doer.id])
-    assert "还有在结的结对 1 对、没办完的议定事项 1 件，不能删除" in told["troubles"][-1]
+    assert (
+        "还有在结的结对 1 对、没办完的议定事项 1 件、在联系的居民 1 位，不能删除"
+        in told["troubles"][-1]
+    )
     holder = next(one for one in desk.store.all(StaffMember) if one.id != doer.id)
     page.delete([holder.id])
     assert told["troubles"][-1] == "王晓梅有登录账号，不能删除，请办离任"

@@ -8,8 +8,8 @@ from typing import Any
 from typing_extensions import override
 
 from db import homes
-from db.bonds import bonds
 from db.kinds import GridUnit, PartnerOrganization, StaffMember
+from db.owing import owed_by
 from db.record import Record
 from db.trouble import Refused
 from db.work import Work
@@ -71,7 +71,7 @@ class EndingPage(RecordPage):
             self.head.state.say(self.over, "info")
         else:
             self.head.state.say(self.current, "ok")
-        found = bonds(self.desk.store, self.record) if is_over else []
+        found = owed_by(self.desk.store, self.record) if is_over else []
         if found:
             self.notice.say(f"{self.over}，还有{'、'.join(found)}，请交接给别人", "warn")
 
@@ -81,7 +81,7 @@ class EndingPage(RecordPage):
         day.today = self.desk.store.today
         day.set_value(self.desk.store.today)
         declared = self.sheet.kind.fields()[self.ends]
-        found = bonds(self.desk.store, self.record)
+        found = owed_by(self.desk.store, self.record)
         more = f"还有{'、'.join(found)}，记得交接。" if found else ""
         self.ask.ask(
             f"{self.record.name}{self.ending}。以前的记录都留着。{more}",

@@ -10,8 +10,9 @@ from typing_extensions import override
 
 from db import homes
 from db.bin import DAYS
-from db.bonds import account_of, bonds
+from db.bonds import account_of
 from db.kinds import Address, GridUnit, PartnerOrganization, StaffMember
+from db.owing import owed_by
 from db.record import Record
 from db.trouble import Refused, Unavailable
 from desktop_app.gui.desk import Desk
@@ -159,7 +160,7 @@ def _end(desk: Desk, form: str, record_id: bytes) -> None:
 def _still_bound(desk: Desk, records: Iterable[Record], instead: str) -> bool:
     """Say at the top of the page what still hangs on the records, if anything does."""
     for one in records:
-        if found := bonds(desk.store, one):
+        if found := owed_by(desk.store, one):
             words = f"{one.name}还有{'、'.join(found)}，不能删除，请先交接，再{instead}"
             desk.say_trouble(Refused(words))
             return True
