@@ -48,7 +48,8 @@ class Activity(Record):
         "融入", codes.INTEGRATED_WITH, tag=5, privacy=PUBLIC
     )
     goals: Mapped[tuple[str, ...] | None] = field.codes("目标", codes.GOAL, tag=6, privacy=PUBLIC)
-    culture_scene: Mapped[str | None] = field.code(
+    # Was one code alone: one code is stored as a set of one, so what was written is read as it is.
+    culture_scene: Mapped[tuple[str, ...] | None] = field.codes(
         "文化场景", codes.CULTURE_SCENE, tag=7, privacy=PUBLIC
     )
     theme: Mapped[str] = field.code(

@@ -129,7 +129,9 @@ class ChoicesEditor(Editor):
 
     @override
     def retype(self, typed: Any) -> None:
-        self._write_quietly(tuple(typed))
+        # A draft of an earlier version may hold the one code that there was room for.
+        some = [typed] if isinstance(typed, str) else typed
+        self._write_quietly(tuple(one for one in some if one))
         self.touch()
 
     @override

@@ -22,7 +22,11 @@ _ACTIVITY = Sheet(
         ),
         Section(
             "归到哪里（填一次，各本台账都跟着）",
-            ("project*3 programme*3 culture_scene*4", "integrated_with goals", "shared_code*2 .*2"),
+            (
+                "project*3 programme*3 shared_code*2 .*2",
+                "integrated_with goals",
+                "culture_scene",
+            ),
         ),
         Section("方案与经费", ("plan", "budget*2 cost*2 .*4")),
         Section("总结与签到", ("summary", "signed_in")),

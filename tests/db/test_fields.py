@@ -8,6 +8,7 @@ from hypothesis import given, strategies as st
 
 from db import codes, fields
 from db.fields import Field
+from db.kinds import Activity
 from db.names import clean
 from db.trouble import Refused
 from tests.builders import CHILD, MAN, WOMAN
@@ -71,6 +72,12 @@ def test_what_is_kept_and_sent_comes_back(field, values, data):
     stored = field.to_stored(value)
     assert field.from_stored(stored) == value
     assert field.from_json(field.to_json(stored)) == stored
+
+
+def test_one_code_of_before_is_read_as_a_set_of_one():
+    alone = fields.Choice(**LABEL, codes=codes.CULTURE_SCENE).to_json("festival_daily")
+    scenes = Activity.fields()["culture_scene"]
+    assert scenes.from_stored(scenes.from_json(alone)) == ("festival_daily",)
 
 
 @every_field

@@ -119,7 +119,7 @@ RECORDS: tuple[tuple[str, type[Record], Mapping[str, Any]], ...] = (
     ("dumplings", kinds.Activity, EVENT | {
         "topic": "粽情端午聚民心", "series": "我们的节日", "project": "innovation",
         "theme": "sharing", "festival": "dragon_boat", "is_feature": True,
-        "setting": "religious_venue", "culture_scene": "festival_daily",
+        "setting": "religious_venue", "culture_scene": ("experience_heritage", "festival_daily"),
         "forms": ("exhibition", "performance", "quiz"),
         "goals": ("building_sharing", "living_learning", "working_together"),
         "integrated_with": ("party", "police_community", "theme_education")}),

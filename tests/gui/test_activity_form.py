@@ -40,6 +40,28 @@ def test_the_sign_in_list_is_counted_beside_the_headcount(qtbot, desk, event) ->
     assert page.form.rows["headcount"].text() == "签到名单 1 人"
 
 
+def test_an_activity_may_be_of_several_scenes_of_culture(qtbot, desk, event) -> None:
+    event.culture_scene = ("festival_daily",)
+    save(desk, event)
+    page = form(qtbot, desk, record=event.id)
+    page.form.editors["culture_scene"].retype(["festival_daily", "experience_heritage"])
+    assert page.save()
+    kept = desk.store.get(Activity, event.id)
+    assert kept.culture_scene == ("experience_heritage", "festival_daily")
+    assert kept.fields()["culture_scene"].show(kept.culture_scene) == "节庆+日常、体验+传承"
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"), [("interaction_help", ("interaction_help",)), ("", None)]
+)
+def test_a_draft_with_the_one_scene_there_was_room_for_is_taken_up(
+    qtbot, desk, event, typed, read
+) -> None:
+    page = form(qtbot, desk, record=event.id)
+    page.form.editors["culture_scene"].retype(typed)
+    assert page.form.editors["culture_scene"].value() == read
+
+
 def test_photos_that_are_lacking_are_a_hint_and_no_more(qtbot, desk, event) -> None:
     tag = Activity.lists()["photos"].tag
     page = form(qtbot, desk, record=event.id)
