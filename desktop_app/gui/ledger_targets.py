@@ -80,6 +80,17 @@ def programmes(_store: Store) -> Offered:
         yield PROGRAMME + code, codes.PROGRAMME.label(code)
 
 
+def _by_programme(offer: Callable[[Store], Offered]) -> Callable[[Store], Offered]:
+    """Offer the programmes before what each paper may be chosen of."""
+
+    def offered(store: Store) -> Offered:
+        for value, name in programmes(store):
+            yield value, f"所属计划：{name}"
+        yield from offer(store)
+
+    return offered
+
+
 def cadres(store: Store) -> Offered:
     """Offer who keeps a contact, in the order they were registered."""
     busy = {staff for (staff,) in store.values(ContactPair, "staff")}
@@ -155,8 +166,8 @@ TARGETS: Final[dict[str, tuple[str, str, Callable[[Store], Offered]]]] = {
     "L02b": ("人或户", "请从居民或户的「往来」里打印", nobody),
     "L03b": ("结对", "全部结对，一对一张", pairs),
     "L04": ("干部", "全部联系干部", cadres),
-    "L05": ("会议", "期间内全部会议", minutes),
-    "L06": ("会议", "期间内全部会议", meetings),
+    "L05": ("会议", "期间内全部会议", _by_programme(minutes)),
+    "L06": ("会议", "期间内全部会议", _by_programme(meetings)),
     "L10b": ("所属计划", "全部活动", programmes),
     "L14": ("所属计划", "全部学习宣讲", programmes),
     "L10": ("活动", "期间内全部活动，一次一张", activities),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from typing_extensions import override
@@ -72,9 +72,13 @@ class ResolutionRegister(Ledger):
         desk = _Desk(store, options)
         for matter in matters:
             yield desk.row(matter, meetings[order[matter.meeting]])
-        if not options.target:
+        if not options.target and not options.programme:
             for matter in _loose(store, every, options):
                 yield desk.row(matter, None)
+
+    @override
+    def notes(self, store: Store, options: Options) -> Iterable[str]:
+        return held.programme_words(options)
 
 
 def _place(matter: Resolution) -> tuple[Any, ...]:
@@ -94,9 +98,7 @@ def meetings_of(store: Store, options: Options) -> list[JointMeeting]:
 
     One without its day is of every period, and stands last.
     """
-    where: dict[str, Any] = {"org_code": options.office} if options.office else {}
-    if options.target:
-        where = {"id": options.target}
+    where = {"id": options.target} if options.target else held.of_programme(options)
     found = [
         meeting
         for meeting in store.all(JointMeeting, **where)

@@ -289,6 +289,16 @@ def test_the_work_of_one_programme_can_be_chosen(qtbot, page: LedgersPage, node:
     assert "筑基工程" in words_of(draft)
 
 
+def test_minutes_and_matters_offer_the_programmes_too(qtbot, page: LedgersPage) -> None:
+    for code in ("L05", "L06"):
+        page.list.choose(code)
+        target = page.choices.target
+        assert "所属计划：筑基工程" in [target.itemText(at) for at in range(target.count())]
+        target.set_value(f"{PROGRAMME}foundation")
+        assert page.choices.options().programme == "foundation"
+        assert page.choices.options().target == b""
+
+
 def test_a_past_day_is_printed_as_the_book_stood(qtbot, page: LedgersPage, node: Node) -> None:
     begun = node.store.today
     node.wall = node.store.clock() + 3 * 86_400_000

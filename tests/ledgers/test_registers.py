@@ -199,6 +199,24 @@ def test_the_register_tells_the_first_closing_of_a_matter(office):
     )
 
 
+def test_minutes_and_matters_are_told_of_one_programme_alone(office):
+    held_at = dt.datetime.fromisoformat("2025-06-02T09:00")
+    mine = build(JointMeeting, held_at=held_at, state="held", programme="foundation")
+    other = build(JointMeeting, held_at=held_at, state="held", seq_no=2)
+    decided, elsewhere = (build(Resolution, meeting=one.id) for one in (mine, other))
+    office.save(mine, other, decided, elsewhere)
+    with office.store.work(office.clerk, "测试", "test") as work:
+        work.bulk_create([build(Resolution)])  # of a meeting that is not in the book
+    for code, wanted, every in (("L05", {mine.id}, 2), ("L06", {decided.id}, 3)):
+        told = rows_of(office, code, programme="foundation")
+        assert {row.record for row in told if row.record} == wanted, code
+        assert len({row.record for row in rows_of(office, code) if row.record}) == every, code
+    register = ledgers.by_code("L06")
+    assert list(register.notes(office.store, options(INTERNAL, programme="foundation"))) == [
+        "只列所属计划为“筑基工程”的"
+    ]
+
+
 def test_the_register_tells_when_a_wish_first_came_true(office):
     claimed, realized = dt.date(2025, 6, 4), dt.date(2025, 6, 9)
     wish = build(
