@@ -8,7 +8,6 @@ from typing import Any
 
 from typing_extensions import override
 
-from db.roles import may
 from db.work import Changes
 from desktop_app.gui.arrange import Part
 from desktop_app.gui.controls import Chips, button
@@ -46,7 +45,6 @@ class KindPage(ListPage):
         words = f"{verb}{title}"
         in_sheets = source.kind.in_sheets
         imports = Imports(desk, source.kind, key) if in_sheets else None
-        sends_forms = in_sheets and may(desk.clerk, "dump") and desk.has_page("fill_in_out")
         self.files = row_files(desk, source.kind)
         chips = Chips("页签", tabs) if tabs else None
         super().__init__(
@@ -60,7 +58,6 @@ class KindPage(ListPage):
                 button(words, register, kind="primary", icon="plus", key="Ctrl+N"),
             ),
             tabs=chips,
-            bulk=(("发填表", self.send_form),) if sends_forms else (),
             deletes=self.delete,
             empty=empty,
             first_step=button(words, register, kind="primary"),
@@ -87,10 +84,6 @@ class KindPage(ListPage):
             self.kinds.renew()
             self.reload()
             self._say_count()
-
-    def send_form(self, ids: Sequence[bytes]) -> None:
-        """Make a form of the chosen records for people without the program."""
-        self.desk.show_page("fill_in_out", what=self.kinds.kind.__tablename__, ids=tuple(ids))
 
     def _say_count(self) -> None:
         self.head.say(subtitle=f"共 {len(self.kinds.rows):,} {self.kinds.noun}")

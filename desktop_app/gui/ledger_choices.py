@@ -19,7 +19,7 @@ from desktop_app.gui.arrange import column, held, row
 from desktop_app.gui.controls import ChoiceBox, DateInput, Fold, LineInput, button, label
 from desktop_app.gui.controls.choices import Options as Offered
 from desktop_app.gui.desk import Desk
-from desktop_app.gui.ledger_targets import BLANK_FORM, ESTATE, PROGRAMME, SOME, TARGETS
+from desktop_app.gui.ledger_targets import BLANK_FORM, ESTATE, PROGRAMME, SOME, TARGETS, nobody
 from desktop_app.gui.paper_choices import PaperChoices
 from desktop_app.ledgers.difference_sheet import sheet_of
 from desktop_app.ledgers.fitting import is_table
@@ -30,7 +30,8 @@ PER_PAGE: Final = (2, 4, 6)
 YEARS_BACK: Final = 4
 QUARTERS: Final = "一二三四"
 SOME_OF: Final = {"L01": "人", "L02": "户"}
-"""The ledgers that are printed of chosen records alone, with what these are counted as."""
+"""What those chosen are counted as; in other ledgers they are 条."""
+CHOSEN_ALONE: Final = ("哪些", "期间内全部")
 NUMBERS_IN_FULL: Final = "证件和电话打全（会记入日志）"
 MASKED_COLUMNS: Final = frozenset({"id_number", "phone", "contact_phone"})
 
@@ -188,7 +189,10 @@ class LedgerChoices(QWidget):
         self._say_more()
 
     def _offer_targets(self) -> None:
+        chosen = list(self._chosen_ones())
         found = TARGETS.get(self.ledger.code if self.ledger else "")
+        if found is None and chosen:
+            found = (*CHOSEN_ALONE, nobody)
         for part in (self.target, self.target_label):
             part.setVisible(found is not None)
         was = self.target.value()
@@ -198,7 +202,7 @@ class LedgerChoices(QWidget):
         word, everything, offer = found
         self.target_label.setText(word)
         self.target.setAccessibleName(word)
-        self.target.offer((*self._chosen_ones(), *offer(self.desk.store)), blank=everything)
+        self.target.offer((*chosen, *offer(self.desk.store)), blank=everything)
         self.target.set_value(was)
         if self.target.currentIndex() < 0:
             self.target.setCurrentIndex(0)
@@ -206,7 +210,7 @@ class LedgerChoices(QWidget):
     def _chosen_ones(self) -> Offered:
         code, some = self._some
         if some and self.ledger is not None and self.ledger.code == code:
-            yield SOME, f"列表里选中的 {len(some):,} {SOME_OF[code]}"
+            yield SOME, f"列表里选中的 {len(some):,} {SOME_OF.get(code, '条')}"
 
     def _show_fitting(self) -> None:
         self.own_days.setVisible(self.period.value() == CUSTOM)

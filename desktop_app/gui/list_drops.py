@@ -45,12 +45,13 @@ class Keeps(Protocol):
 
 
 class Imports:
-    """The way from a list to the import of sheets of a kind, for whoever may import.
+    """The way from a list to the import of sheets of a `kind`, for whoever may import.
 
     `key` is the list's page, to which the import leads back.
     """
 
     def __init__(self, desk: Desk, kind: type[Record], key: str) -> None:
+        self.kind = kind
         self._desk, self._what, self._key = desk, kind.__tablename__, key
         self.is_open = may(desk.clerk, "import") and desk.has_page("import")
 

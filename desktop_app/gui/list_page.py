@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QPushButton, QStackedWidget, QWidget
 from typing_extensions import override
 
 from db.pointing import names_people
+from db.record import Record
 from db.roles import MOST_AT_ONCE, may
 from desktop_app.gui import look
 from desktop_app.gui.arrange import STRETCH, Part, column, held, row
@@ -29,6 +30,7 @@ from desktop_app.gui.list_tools import SearchBox, deed_buttons, still_label
 from desktop_app.gui.page import Page
 from desktop_app.gui.preview_pane import WIDTH, PaneButton, PreviewPane
 from desktop_app.gui.row_menu import RowMenu, Rows
+from desktop_app.gui.sheet_deeds import sheet_deeds
 from desktop_app.gui.wall import StateWall
 from desktop_app.gui.wall_switch import WallSwitch
 
@@ -56,6 +58,7 @@ class ListPage(Page):
     `kept_as` names the list in this PC's settings: columns stand next time as they were left.
     `cards` come above the rows when one of the deeds asks for something. Sheets dropped on the
     list go to its `imports`, other files to the record they are dropped on where it keeps `files`.
+    A list that takes sheets of its own kind sends forms of it out as well, and prints the chosen.
     `opened(id)` comes from Enter, F2 and a double click.
     """
 
@@ -96,7 +99,8 @@ class ListPage(Page):
         self.views, self.filters, self.saved = stance.views, stance.filters, stance.saved
         self.stance, self.table, self.chooser = stance, stance.table, stance.chooser
         self.drops = ListDrops(desk, self, self.table, imports, files)
-        self._make_deeds(title, (*((("删除", deletes),) if deletes else ()), *bulk))
+        common = sheet_deeds(desk, imports, _kind_of(source))
+        self._make_deeds(title, (*((("删除", deletes),) if deletes else ()), *bulk, *common))
         if deletes:
             gone = QShortcut(Qt.Key.Key_Delete, self.table)
             gone.activated.connect(partial(self._do_with_chosen, deletes))
@@ -449,5 +453,11 @@ class ListPage(Page):
 
 def _are_people(source: ListSource) -> bool:
     """Say whether the rows of a list tell who somebody is; a list that cannot say is held to."""
-    kind = getattr(getattr(source, "facets", None), "kind", getattr(source, "kind", None))
+    kind = _kind_of(source)
     return kind is None or names_people(kind)
+
+
+def _kind_of(source: ListSource) -> type[Record] | None:
+    """Give the kind that a list is of; None for one of several."""
+    kind: type[Record] | None = getattr(source, "kind", None)
+    return getattr(getattr(source, "facets", None), "kind", kind)

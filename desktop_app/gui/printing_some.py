@@ -10,6 +10,20 @@ from desktop_app.gui.desk import Desk
 
 MOST_SOME: Final = 1_000
 """How many records chosen in a list are printed at once: each is named in the print register."""
+OF_TABLE: Final = {
+    "pairing": "L03",
+    "resolution": "L06",
+    "micro_wish": "L07",
+    "service_case": "L08",
+    "visit": "L09",
+    "activity": "L10b",
+    "partner_organization": "L13",
+    "study_session": "L14",
+    "service_delivery": "L18",
+    "volunteer_session": "L19",
+    "periodical_holding": "L20",
+}
+"""The ledger whose rows are the records of a table (`lists_each`); lists know its code alone."""
 TOO_MANY = "一次最多打印选中的 {most:,} 条，现在选了 {count:,} 条。要全部，请到“台账打印”里印"
 
 

@@ -39,6 +39,7 @@ class ActivityRegister(Ledger):
     code = "L10b"
     project = Project.INNOVATION
     title = "活动台账"
+    lists_each = "activity"
     sheet = A4.landscape
     columns = (
         Column("序号", ROW_NUMBER, 4, CENTER, FIGURE),

@@ -38,6 +38,7 @@ class CaseRegister(Ledger):
     code = "L08"
     project = Project.INNOVATION
     title = "五个及时台账"
+    lists_each = "service_case"
     sheet = A4.landscape
     columns = (
         Column("序号", ROW_NUMBER, 4, CENTER, FIGURE),

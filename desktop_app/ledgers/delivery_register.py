@@ -41,6 +41,7 @@ class DeliveryRegister(Ledger):
     code = "L18"
     project = Project.INNOVATION
     title = "标准化服务台账"
+    lists_each = "service_delivery"
     sheet = A4.landscape
     columns = (
         Column("序号", ROW_NUMBER, 5, CENTER, FIGURE),

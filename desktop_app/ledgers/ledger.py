@@ -235,7 +235,8 @@ class Options:
     one of `cutoff`, which asks what was true on a day as far as is known now. `since` is the
     earlier evening of a difference sheet. `attach` lets the rows travel in the file as data.
     `programme` is the code of the one programme that is told of, or empty for all. `some` are the
-    records that staff chose in a list (people of L01, households of L02), or none for all.
+    records that staff chose in a list (people of L01, households of L02, rows where the paper
+    `lists_each`), or none for all.
     """
 
     period: Period
@@ -336,6 +337,8 @@ class Ledger:
     """What it was made for besides the options; the register keeps it, so that 核验 can too."""
     about: ClassVar[str] = ""
     """The table of the one record that a print is about; empty where it lists many."""
+    lists_each: ClassVar[str] = ""
+    """The table whose records stand in it one a row, so that some may be printed alone."""
     people_table: ClassVar[str] = ""
     """In a form, the table whose lines are people; elsewhere each record is one."""
     layout: tuple[Column, ...] = ()

@@ -42,6 +42,7 @@ class PairingRegister(Ledger):
     code = "L03"
     project = Project.INNOVATION
     title = "结对子台账"
+    lists_each = "pairing"
     sheet = A4.landscape
     columns = (
         Column("序号", ROW_NUMBER, 4, CENTER, FIGURE),

@@ -35,6 +35,7 @@ class PartnerRoster(Ledger):
     code = "L13"
     project = Project.GUIDANCE
     title = "成员单位名册"
+    lists_each = "partner_organization"
     sheet = A4
     columns = (
         Column("序号", ROW_NUMBER, 6, CENTER, FIGURE),

@@ -35,6 +35,7 @@ class PeriodicalList(Ledger):
     code = "L20"
     project = Project.INNOVATION
     title = "报刊配置表"
+    lists_each = "periodical_holding"
     sheet = A4
     columns = (
         Column("序号", ROW_NUMBER, 8, CENTER, FIGURE),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -35,6 +35,7 @@ from desktop_app.ledgers.volume import Volume
 
 MOST_TRIED = 200  # rows; no page holds more
 HEARD_EVERY = 500
+SOME_ALONE = "只列选中的 {count:,} 条里起止时间以内的，不是全部"
 
 
 @dataclass(frozen=True)
@@ -135,6 +136,8 @@ def _begin(
 ) -> Reading:
     ledger = fitting.fitted(ledger, store, options, tried)
     rows, notes = ledger.told(store, options)
+    if options.some and ledger.lists_each:
+        rows, notes = _only(options.some, rows)
     if by_office.is_apart(ledger, store, options):
         rows, notes = by_office.told(ledger, store, rows, notes)
         ledger = by_office.headed(ledger)
@@ -143,6 +146,12 @@ def _begin(
     book = book_of(store, options)
     book = replace(book, past=stood) if stood else book
     return Reading(ledger, book, options, rows, notes, photos, own)
+
+
+def _only(some: Sequence[bytes], rows: Iterable[Row]) -> tuple[Iterable[Row], Iterable[str]]:
+    """Give the rows of chosen records; what the notes say of the whole is not true of them."""
+    chosen = frozenset(some)
+    return (row for row in rows if row.record in chosen), (SOME_ALONE.format(count=len(some)),)
 
 
 def book_of(store: Store, options: Options) -> Book:

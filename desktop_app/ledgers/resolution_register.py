@@ -38,6 +38,7 @@ class ResolutionRegister(Ledger):
     code = "L06"
     project = Project.GUIDANCE
     title = "议定事项督办台账"
+    lists_each = "resolution"
     sheet = A4.landscape
     columns = (
         Column("序号", ROW_NUMBER, 4, CENTER, FIGURE),

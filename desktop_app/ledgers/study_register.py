@@ -34,6 +34,7 @@ class StudyRegister(Ledger):
     code = "L14"
     project = Project.GUIDANCE
     title = "学习宣讲台账"
+    lists_each = "study_session"
     sheet = A4.landscape
     columns = (
         Column("序号", ROW_NUMBER, 5, CENTER, FIGURE),

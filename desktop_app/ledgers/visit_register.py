@@ -55,6 +55,7 @@ class VisitRegister(Ledger):
     version = 2
     project = Project.INNOVATION
     title = "走访慰问台账"
+    lists_each = "visit"
     sheet = A4.landscape
     columns = (
         Column("序号", ROW_NUMBER, 4, CENTER, FIGURE),

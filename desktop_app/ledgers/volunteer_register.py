@@ -35,6 +35,7 @@ class VolunteerRegister(Ledger):
     code = "L19"
     project = Project.INNOVATION
     title = "志愿服务台账"
+    lists_each = "volunteer_session"
     sheet = A4.landscape
     columns = (
         Column("序号", ROW_NUMBER, 5, CENTER, FIGURE),

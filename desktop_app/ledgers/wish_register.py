@@ -40,6 +40,7 @@ class WishRegister(Ledger):
     code = "L07"
     project = Project.INNOVATION
     title = "微心愿台账"
+    lists_each = "micro_wish"
     sheet = A4.landscape
     columns = (
         Column("序号", ROW_NUMBER, 4, CENTER, FIGURE),

@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 
-from db.kinds import PartnerOrganization, Resident
+from db.kinds import PartnerOrganization, Resident, Venue, Visit, kind_of
 from desktop_app.exchange import fill_in, workbook
 from desktop_app.gui import notices
 from desktop_app.gui.desk import Desk
+from desktop_app.gui.list_drops import Imports
+from desktop_app.gui.list_page import ListPage
 from desktop_app.gui.pages.fill_in_back import TAKE, FillInBackPage
 from desktop_app.gui.pages.fill_in_out import FillInOutPage
+from desktop_app.gui.pages.follow_ups import FollowUpsPage
+from desktop_app.gui.pages.households import HouseholdsPage
 from desktop_app.gui.pages.import_wizard import ImportPage
+from desktop_app.gui.pages.meetings import MeetingsPage
+from desktop_app.gui.pages.pairing import PairingsPage
+from desktop_app.gui.pages.places import place_of
+from desktop_app.gui.pages.residents import ResidentsPage
+from desktop_app.gui.pages.special import list_page
+from desktop_app.gui.printing_some import OF_TABLE
+from desktop_app.gui.sheet_deeds import sheet_deeds
 from tests.builders import build
 from tests.exchange.test_fill_in import put
 from tests.gui.office_desk import open_desk, save
@@ -67,6 +79,48 @@ def test_without_anybody_the_page_says_where_people_are_chosen(qtbot, desk: Desk
     page.arrive(what=PartnerOrganization.__tablename__, ids=())
     assert not page.no_one.isVisible()
     assert page.first is page.save
+
+
+def offered(page: ListPage) -> list[str]:
+    """Give what can be done with the chosen rows, what is in the menu last."""
+    words = [one.text() for one in page._bulk if one.menu() is None]
+    menus = [one.menu() for one in page._bulk if one.menu() is not None]
+    return words + [act.text() for menu in menus for act in menu.actions()]
+
+
+@pytest.mark.parametrize(
+    ("build_page", "table", "prints"),
+    [
+        (ResidentsPage, "resident", True),
+        (PairingsPage, "pairing", True),
+        (MeetingsPage, "joint_meeting", False),
+        (FollowUpsPage, "resolution", True),
+        (partial(list_page, place_of(Visit)), "visit", True),
+        (partial(list_page, place_of(Venue)), "venue", False),
+    ],
+    ids=lambda one: str(one)[-20:],
+)
+def test_a_list_that_takes_sheets_sends_forms_and_prints_the_chosen(
+    qtbot, desk: Desk, build_page, table: str, prints: bool
+) -> None:
+    page = build_page(desk)
+    qtbot.addWidget(page)
+    assert offered(page).count("发填表") == 1
+    assert offered(page).count("打印") == prints
+    asked: list[tuple[str, dict]] = []
+    desk.page_asked.connect(lambda name, where: asked.append((name, where)))
+    deeds = dict(sheet_deeds(desk, Imports(desk, kind_of(table), ""), kind_of(table)))
+    deeds["发填表"]([b"1" * 16])
+    assert asked == [("fill_in_out", {"what": table, "ids": (b"1" * 16,)})]
+    if "打印" in deeds:
+        deeds["打印"]([b"1" * 16])
+        assert asked[-1] == ("ledgers", {"ledger": OF_TABLE[table], "some": (b"1" * 16,)})
+
+
+def test_households_are_no_form_of_their_own(qtbot, desk: Desk) -> None:
+    page = HouseholdsPage(desk)
+    qtbot.addWidget(page)
+    assert "发填表" not in offered(page)
 
 
 def test_nothing_chosen_is_said_and_not_saved(

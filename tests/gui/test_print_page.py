@@ -289,6 +289,19 @@ def test_the_work_of_one_programme_can_be_chosen(qtbot, page: LedgersPage, node:
     assert "筑基工程" in words_of(draft)
 
 
+def test_rows_chosen_in_a_list_are_offered_where_a_paper_has_no_choice(
+    qtbot, page: LedgersPage
+) -> None:
+    chosen = (b"1" * 16,)
+    page.arrive(ledger="L08", some=chosen)
+    assert page.choices.target.currentText() == "列表里选中的 1 条"
+    assert page.choices.options().some == chosen
+    assert not page.choices.target.isHidden()
+    page.list.choose("L07")
+    assert page.choices.target.isHidden()
+    assert page.choices.options().some == ()
+
+
 def test_minutes_and_matters_offer_the_programmes_too(qtbot, page: LedgersPage) -> None:
     for code in ("L05", "L06"):
         page.list.choose(code)

@@ -208,11 +208,11 @@ def test_the_ledgers_page_prints_these_until_something_else_is_asked_for(qtbot, 
 
 def test_only_who_may_is_offered_it(qtbot, desk: Desk) -> None:
     page = listed(qtbot, ResidentsPage(desk))
-    assert deeds(page) == ["结对", "打印", "发填表", "删除"]
+    assert deeds(page) == ["结对", "打印", "删除"]
     desk._clerk = desk.clerk.__class__(
         desk.clerk.id, desk.clerk.login, desk.clerk.name, frozenset({LEAD})
     )
-    assert deeds(page) == ["打印", "发填表"]
+    assert deeds(page) == ["打印"]
 
 
 def test_as_many_fit_the_register_as_may_be_chosen() -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 
 import pytest
 
-from db.kinds import Household, HouseholdMember, Resident
+from db.kinds import Household, HouseholdMember, JointMeeting, Resident, Resolution, kind_of
 from db.periods import Period
 from db.roles import ALL_ROLES
-from desktop_app.ledgers import by_code, register, verifying
+from desktop_app.gui.printing_some import OF_TABLE
+from desktop_app.ledgers import LEDGERS, by_code, printing, register, verifying
 from desktop_app.ledgers.ledger import Options, Row
 from desktop_app.ledgers.verifying import State
 from tests.builders import build
@@ -79,3 +81,25 @@ def test_the_register_keeps_who_was_chosen_so_that_it_can_be_checked(node: Node)
     every[0].full_name = "也改了名"
     node.save(every[0])
     assert verifying.verify(node.store, node.clerk, entry.check_code).paper.state is State.CHANGED
+
+
+def test_lists_know_every_ledger_that_lists_records_one_a_row() -> None:
+    assert {one.lists_each: one.code for one in LEDGERS if one.lists_each} == OF_TABLE
+
+
+@pytest.mark.parametrize("table", OF_TABLE)
+def test_a_register_prints_the_chosen_rows_alone_and_counts_them(node: Node, table: str) -> None:
+    kind, register_of = kind_of(table), by_code(OF_TABLE[table])
+    assert register_of is not None
+    held = build(JointMeeting, held_at=dt.datetime.fromisoformat("2025-03-18T14:30"), state="held")
+    more = {"meeting": held.id} if kind is Resolution else {}
+    every = [build(kind, **more) for _ in range(3)]
+    with node.store.work(node.clerk, "测试", "test") as work:
+        work.bulk_create([held, *every])
+    end = dt.date(2025, 12, 31)
+    chosen = Options(Period.parse("2025"), end, end, some=(every[0].id, every[2].id))
+    work = printing.gather(register_of, node.store, chosen)
+    assert {row.record for row in work.rows} == {every[0].id, every[2].id}
+    assert "只列选中的 2 条" in "".join(work.notes)
+    every_row = printing.gather(register_of, node.store, replace(chosen, some=()))
+    assert {one.id for one in every} <= {row.record for row in every_row.rows}

@@ -336,7 +336,6 @@ class ResidentsPage(ListPage):
         return [
             *((("结对", self.pairing.ask),) if edits else ()),
             *((("打印", self.ask_print),) if prints and desk.has_page("ledgers") else ()),
-            *((("发填表", self.send_form),) if may(desk.clerk, "dump") else ()),
             *((("删除", self.delete),) if edits else ()),
         ]
 
@@ -358,10 +357,6 @@ class ResidentsPage(ListPage):
 
     def _open(self, record_id: bytes) -> None:
         self.desk.show_page("resident_form", record=record_id)
-
-    def send_form(self, ids: Sequence[bytes]) -> None:
-        """Make a form of the chosen residents for people without the program."""
-        self.desk.show_page("fill_in_out", what="resident", ids=tuple(ids))
 
     def ask_print(self, ids: Sequence[bytes]) -> None:
         """Ask which paper of the chosen; its page shows it, masks numbers and enters it."""
