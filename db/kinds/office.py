@@ -140,6 +140,10 @@ class OrgUnit(Record):
         # An office's first book is made before the district's tree reaches it.
         if self.parent is None and self.level in {"street", "community"}:
             found["parent"] = "还没有上级单位，收到区里的数据包后请补上"
+        # Nor is it asked then what it is called for short and signs as: 设置 asks for both.
+        for name in ("short_name", "seal_name"):
+            if not getattr(self, name):
+                found[name] = f"还没有{type(self).fields()[name].label}，请补上"
         said = contacts.region_level(self.code12) if self.code12 else None
         if said and self.level and said != self.level:
             found["level"] = "层级和区划代码对不上，请再看一遍"

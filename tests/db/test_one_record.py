@@ -254,6 +254,15 @@ def test_an_office_without_its_upper_unit_is_asked_for_it():
     assert district.cautions() == {}
 
 
+def test_an_office_is_asked_what_it_is_called_for_short_and_signs_as():
+    unit = build(kinds.OrgUnit, parent=bytes(16), short_name=None, seal_name=None)
+    assert unit.faults() == {}
+    assert unit.cautions() == {
+        "short_name": "还没有简称，请补上",
+        "seal_name": "还没有落款全称，请补上",
+    }
+
+
 def test_a_credit_code_that_fails_its_check_only_asks():
     unit = build(kinds.PartnerOrganization, uscc="91220802MA0000000X")
     assert unit.faults() == {}

@@ -150,8 +150,12 @@ def test_a_finding_on_an_empty_dwelling_opens_it(qtbot, desk):
 
 def test_a_clean_book_says_so(qtbot, desk, page):
     check(qtbot, page)
-    left = [point.finding.sentence for point in page.found.points.values()]
-    assert left == ["还没有上级单位，收到区里的数据包后请补上"]
+    left = {point.finding.sentence for point in page.found.points.values()}
+    assert left == {
+        "还没有上级单位，收到区里的数据包后请补上",
+        "还没有简称，请补上",
+        "还没有落款全称，请补上",
+    }
 
 
 def test_the_check_can_be_stopped(qtbot, desk, page):
