@@ -36,6 +36,7 @@ from db.store import Store
 from db.trouble import Refused
 from db.work import Work
 from tests.builders import ID_PURPOSE, build, usual, write_purposes
+from tests.db.moves import asked_by
 from tests.db.nodes import START_MS
 from tests.sizes import size
 from tests.trust.ground import scratch
@@ -76,6 +77,7 @@ class Office(RuleBasedStateMachine):
             ),
         )
         write_purposes(self.store, self.clerk, form=FOUNDING_FORM)
+        self.founder = self.store.all(StaffMember)[0].id
         self.model: Model = {}
         self.past: list[tuple[Model, Model]] = []
         self.future: list[tuple[Model, Model]] = []
@@ -228,20 +230,10 @@ class Office(RuleBasedStateMachine):
         to = every[pick % len(every)]
         record = self.store.get(kind, row)
         now = getattr(record, states.field)
-        fields = kind.fields()
-        asked = {
-            name: usual(fields[name])
-            for name in states.asks.get(to, ())
-            if getattr(record, name) in (None, "", ()) and name in fields
-        }
-        asked |= {
-            kept_names(kind)[name]: "演示单位"
-            for name in states.asks.get(to, ())
-            if name in fields and isinstance(fields[name], Link) and fields[name].free_text
-        }
+        asked = asked_by(record, to, self.store.today, lambda one: self._named(one, pick))
 
         def deed(work, wanted: Model) -> None:
-            work.move(record, to, reason, **{n: v for n, v in asked.items() if v is not None})
+            work.move(record, to, reason, **asked)
             assert to in states.moves[now]
             assert reason or (now, to) not in states.back
             wanted[row] = (kind, values_of(record), False)
@@ -249,6 +241,11 @@ class Office(RuleBasedStateMachine):
                 wanted[made.id] = (Transition, values_of(made), False)
 
         self.act(deed)
+
+    def _named(self, declared: Link, pick: int) -> bytes | None:
+        """Give whom a step names: whoever founded the book, where it may be staff."""
+        is_staff = "staff_member" in declared.kinds
+        return self.founder if is_staff else self._linked(declared, pick)
 
     @precondition(lambda self: self.past)
     @rule()
