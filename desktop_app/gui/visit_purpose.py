@@ -10,7 +10,7 @@ from db import codes, festivals
 from db.kinds import Festival, Visit
 from db.work import Changes
 from desktop_app.gui import look
-from desktop_app.gui.arrange import column
+from desktop_app.gui.arrange import row
 from desktop_app.gui.controls import Chips, label
 from desktop_app.gui.desk import Desk
 
@@ -84,8 +84,9 @@ class VisitGroup(QWidget):
         self._usual = declared.unsaid
         offered = [(code, table.label(code)) for code in table.offered()]
         self.chips = Chips(declared.label, offered)
-        words = label(f"{declared.label}（{declared.hint}）", "caption")
-        self.setLayout(column(words, self.chips, gap=look.GAP_TINY))
+        words = label(declared.label, "small")
+        words.setToolTip(declared.hint)
+        self.setLayout(row(words, (self.chips, 1), gap=look.GAP_SMALL))
         self.renew()
 
     def renew(self) -> None:

@@ -99,7 +99,7 @@ def meetings_of(store: Store, options: Options) -> list[JointMeeting]:
 
     One without its day is of every period, and stands last.
     """
-    where = {"id": options.target} if options.target else held.of_programme(options)
+    where: dict[str, Any] = {"id": options.target} if options.target else held.of_programme(options)
     found = [
         meeting
         for meeting in store.all(JointMeeting, **where)
