@@ -26,9 +26,11 @@ def content_code(reader: Reader, record: Record) -> str:
     """Give a code over what is reviewed: the fields, lists, files and parts of a record.
 
     The state and the office's own marks are no part of it, so that a step leaves it as it is; nor
-    is what comes later: proof, and in a part what became of it (the day a measure was done).
+    is what comes later: proof, what a step asks for (the day a text is shared), and in a part
+    what became of it (the day a measure was done).
     """
-    code, kinds_of_parts = _code_without_parts(reader, record), parts_of(type(record))
+    code = _code_without_parts(reader, record, steps=False)
+    kinds_of_parts = parts_of(type(record))
     if not kinds_of_parts:
         return code
     parts = sorted(
@@ -39,18 +41,23 @@ def content_code(reader: Reader, record: Record) -> str:
     return _WITH_PARTS + _digest([code, parts])
 
 
-def _told(record: Record, *, later: bool) -> dict[int, Json]:
-    """Give what a record says, by tag; `later`: also what comes after the fact."""
+def _told(record: Record, *, later: bool, steps: bool = True) -> dict[int, Json]:
+    """Give what a record says, by tag; `later`: also what comes after the fact.
+
+    Without `steps` what its steps ask for is blank, as it was when it was reviewed.
+    """
     kind = type(record)
+    asked = kind.states.asks.values() if kind.states and not steps else ()
+    blank = {name for some in asked for name in some}
     passed_over = {"serial_no", "remark", kind.states.field if kind.states else ""}
     return {
-        f.tag: f.to_json(f.to_stored(getattr(record, name)))
+        f.tag: f.to_json(f.to_stored(None if name in blank else getattr(record, name)))
         for name, f in kind.fields().items()
         if name not in passed_over and not f.own_record_only and (later or not f.comes_later)
     }
 
 
-def _code_without_parts(reader: Reader, record: Record) -> str:
+def _code_without_parts(reader: Reader, record: Record, *, steps: bool) -> str:
     kind = type(record)
     entries = sorted(
         (e.owner_tag or 0, e.position or 0, e.target_name or "", (e.target or b"").hex())
@@ -62,7 +69,8 @@ def _code_without_parts(reader: Reader, record: Record) -> str:
         for f in reader.all(Attachment, owner=record.id)
         if f.owner_tag not in proof
     )
-    return _digest([sorted(_told(record, later=True).items()), entries, files])
+    told = _told(record, later=True, steps=steps)
+    return _digest([sorted(told.items()), entries, files])
 
 
 def _digest(said: object) -> str:
@@ -71,7 +79,9 @@ def _digest(said: object) -> str:
 
 def standing(reader: Reader, record: Record) -> Iterator[SignOff]:
     """Yield the passes that still stand, in their order: of the record as it is now."""
-    codes_now = {content_code(reader, record), _code_without_parts(reader, record)}
+    # Passes of an earlier version were of all that stood there, parts apart.
+    whole = _code_without_parts(reader, record, steps=True)
+    codes_now = {content_code(reader, record), whole}
     reviews = sorted(reader.all(SignOff, target=record.id), key=lambda one: (one.at, one.id))
     since: list[SignOff] = []
     for one in reviews:

@@ -64,6 +64,33 @@ def test_three_passes_let_it_go_on(node, text):
     assert node.store.all(ExperienceBriefing)[0].state == "passed"
 
 
+def test_a_text_that_passed_is_shared_with_its_day(node, text):
+    for clerk in (ONE, TWO, LEAD):
+        review(node, text, clerk)
+    moved(node, "passed")
+    with node.store.work(node.clerk, "步骤", "test") as work:
+        work.move(node.store.get(ExperienceBriefing, text.id), "shared", shared_on=node.store.today)
+    shared = node.store.get(ExperienceBriefing, text.id)
+    assert (shared.state, shared.shared_on) == ("shared", node.store.today)
+    assert reviews.next_step(node.store, shared) == ""
+    shared.topic = "另一个题目"
+    assert reviews.next_step(node.store, shared) == "first"
+
+
+def test_passes_of_a_text_whose_day_stood_there_before_still_stand(node, text):
+    """An earlier version took the day of sharing for a part of what is reviewed."""
+    text.shared_on = node.store.today
+    node.save(text)
+    for clerk, step in ((ONE, "first"), (TWO, "second"), (LEAD, "final")):
+        held = node.store.get(ExperienceBriefing, text.id)
+        old = reviews._code_without_parts(node.store, held, steps=True)
+        assert old != reviews.content_code(node.store, held)
+        passed = build(SignOff, target=text.id, step=step, by=clerk.id, at=node.store.now,
+                       decision=reviews.PASS, target_heads=old)  # fmt: skip
+        node.save(passed)
+    assert reviews.next_step(node.store, node.store.get(ExperienceBriefing, text.id)) == ""
+
+
 def test_a_reviewer_may_not_give_the_final_pass(node, text):
     review(node, text, ONE)
     review(node, text, TWO)
