@@ -179,7 +179,7 @@ def mentions(
 
 def require_order(clerk: Clerk, person: Record, request: RightsRequest) -> None:
     """Raise `Refused` unless a request asks for this, and two people stand by it."""
-    require(clerk, "erase")
+    require(clerk, "erase", person.org_code)
     if request.kind != "erase" or request.subject != person.id:
         raise Refused("先登记这位居民的“删除”请求，再来删除")
     if request.result == "refused":

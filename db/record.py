@@ -210,9 +210,14 @@ class Record(metaclass=Kind):
             held["id"] = new_id()
 
     @property
+    def save_right(self) -> str:
+        """The action that whoever saves this very record must be allowed."""
+        return self.right
+
+    @property
     def undo_right(self) -> str:
         """The action that whoever takes back what was done to the record must be allowed."""
-        return "edit" if self.right == "print" else self.right
+        return "edit" if self.right == "print" else self.save_right
 
     @classmethod
     def as_kept(cls, values: Iterable[tuple[str, Any]]) -> Self:

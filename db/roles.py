@@ -1,7 +1,9 @@
 """Who may do what: the permission matrix, and the one place where it is enforced.
 
-Every service asks `require(clerk, action)` before it does anything. Some cells want a reason,
-some a second person: both stand with the clerk for that one act (`Clerk.for_once`).
+Every service asks `require(clerk, action, of=…)` before it does anything; `of` is the scope of
+the record it is done to, where there is one: what another office registered has rules of its own.
+Some cells want a reason, some a second person: both stand with the clerk for that one act
+(`Clerk.for_once`).
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from db.record import DISTRICT_SCOPES
 from db.trouble import Refused
 
 CLERK, REVIEWER, LEAD, ADMIN, DISTRICT = "clerk", "reviewer", "lead", "admin", "district"
@@ -69,7 +72,8 @@ class Rule:
     """Who may do an action, named in a sentence to whoever may not.
 
     `alone` may by themselves, `together` with a second person, who has one of the roles `by`. A
-    reason is wanted of everybody, or of whoever has no other role than those of `reason_of`.
+    reason is wanted of everybody, or of whoever has no other role than those of `reason_of`;
+    `reason_words` say so.
     """
 
     words: str
@@ -79,6 +83,7 @@ class Rule:
     code_will_do: bool = False
     wants_reason: bool = False
     reason_of: frozenset[str] = frozenset()
+    reason_words: str = ""
 
     def is_reason_wanted(self, roles: frozenset[str]) -> bool:
         """Whether somebody with these roles has to say why."""
@@ -98,6 +103,10 @@ _RULES: Final[Mapping[str, Rule]] = {
     "see": Rule("查看资料", ALL_ROLES),
     "reveal": Rule("查看完整号码", _OFFICE, together=_of(ADMIN)),
     "edit": Rule("登记和修改", _of(CLERK, REVIEWER, DISTRICT)),
+    "amend": Rule(
+        "更正社区的登记", _of(DISTRICT), wants_reason=True,
+        reason_words="区里改社区的登记要写明原因，社区会看到",
+    ),
     "import": Rule("导入表格", _of(CLERK, REVIEWER), reason_of=_of(CLERK)),
     "undo": Rule("撤销", _OFFICE),
     "print": Rule("打印台账", _OFFICE),
@@ -110,7 +119,7 @@ _RULES: Final[Mapping[str, Rule]] = {
     ),
     "export": Rule("导出数据包", _UPPER),
     "approve_level": Rule("批准扩大报送内容", _of(LEAD)),
-    "review": Rule("初审和复审", _UPPER),
+    "review": Rule("初审和复审", _of(REVIEWER, DISTRICT)),
     "review_final": Rule("终审", _of(LEAD, DISTRICT)),
     "change_approved": Rule("改三审已通过的记录", _of(REVIEWER, LEAD), wants_reason=True),
     "correct": Rule("按本人请求更正", _of(REVIEWER, LEAD), wants_reason=True),
@@ -135,32 +144,61 @@ _RULES: Final[Mapping[str, Rule]] = {
 }  # fmt: skip
 ACROSS_OFFICES: Final = frozenset({"export", "merge", "decide", "join"})
 """What concerns all offices at a district: there only the district's own officers may."""
+_ELSEWHERE: Final[Mapping[str, frozenset[str]]] = {
+    **dict.fromkeys(("edit", "erase", *ACROSS_OFFICES), _of(DISTRICT)),
+    **dict.fromkeys(
+        ("review", "review_final", "change_approved", "correct", "retain", "accounts", "settings"),
+        frozenset(),
+    ),
+}
+"""Who of a district may do what to records that an office registered. An office does none of it to
+what the district keeps; what stands in no row here takes no account of whose a record is."""
+NOT_OURS: Final = "这条记录不是本社区登记的，本社区不能改；请告诉区里更正"
 
 
-def may(clerk: Clerk, action: str) -> bool:
+def may(clerk: Clerk, action: str, of: str | None = None) -> bool:
     """Say whether the clerk could do an action, be it with a second person; KeyError if unknown."""
-    found = rule(action, at_district=clerk.at_district)
+    found = _rule_for(clerk, action, of)
     return bool(clerk.roles & (found.alone | found.together))
 
 
-def needs_second(clerk: Clerk, action: str) -> bool:
+def needs_second(clerk: Clerk, action: str, of: str | None = None) -> bool:
     """Say whether an action the clerk may do wants a second person."""
-    found = rule(action, at_district=clerk.at_district)
+    found = _rule_for(clerk, action, of)
     return not clerk.roles & found.alone and bool(clerk.roles & found.together)
 
 
-def require(clerk: Clerk, action: str) -> None:
+def require(clerk: Clerk, action: str, of: str | None = None) -> None:
     """Raise `Refused` unless the clerk may do the action as it stands, with whoever is beside.
 
-    `SecondNeeded` and `ReasonNeeded` say what is lacking where the clerk's roles would do.
+    `of` is the scope of the record it is done to. `SecondNeeded` and `ReasonNeeded` say what is
+    lacking where the clerk's roles would do.
     """
-    asked = rule(action, at_district=clerk.at_district)
-    if not may(clerk, action):
-        raise Refused(f"{clerk.name}的账号不能{asked.words}，请找有这项权限的同事")
-    if needs_second(clerk, action) and not _stands_by(clerk, asked):
+    asked = _rule_for(clerk, action, of)
+    if not may(clerk, action, of):
+        raise Refused(_refusal(clerk, asked, of))
+    if needs_second(clerk, action, of) and not _stands_by(clerk, asked):
         raise SecondNeeded(_who(asked), asked.by, code_will_do=asked.code_will_do)
     if asked.is_reason_wanted(clerk.roles) and not clerk.why:
-        raise ReasonNeeded(f"{asked.words}要写明用途，会记入访问日志")
+        raise ReasonNeeded(asked.reason_words or f"{asked.words}要写明用途，会记入访问日志")
+
+
+def _rule_for(clerk: Clerk, action: str, of: str | None) -> Rule:
+    return rule(action, at_district=clerk.at_district, elsewhere=_is_elsewhere(clerk, of))
+
+
+def _is_elsewhere(clerk: Clerk, of: str | None) -> bool:
+    """Whether another office registered what lies in a scope; what is new is one's own."""
+    return bool(of) and (of in DISTRICT_SCOPES) != clerk.at_district
+
+
+def _refusal(clerk: Clerk, asked: Rule, of: str | None) -> str:
+    """Say whom to turn to: a colleague, or whoever registered the record if nobody here may."""
+    if asked.alone | asked.together:
+        return f"{clerk.name}的账号不能{asked.words}，请找有这项权限的同事"
+    if clerk.at_district and _is_elsewhere(clerk, of):
+        return f"社区登记的记录，区里不能{asked.words}；请告诉登记的社区办"
+    return NOT_OURS
 
 
 def _stands_by(clerk: Clerk, rule: Rule) -> bool:
@@ -187,9 +225,15 @@ def actions() -> frozenset[str]:
     return frozenset(_RULES)
 
 
-def rule(action: str, *, at_district: bool = False) -> Rule:
-    """Give the rule of an action in an office's book or in the district's; KeyError if unknown."""
+def rule(action: str, *, at_district: bool = False, elsewhere: bool = False) -> Rule:
+    """Give the rule of an action in an office's book or in the district's; KeyError if unknown.
+
+    `elsewhere` asks what holds of a record that another office registered.
+    """
     found = _RULES[action]
-    if at_district and action in ACROSS_OFFICES:
-        return replace(found, alone=found.alone & {DISTRICT})
-    return found
+    if action not in (_ELSEWHERE if elsewhere else ACROSS_OFFICES if at_district else ()):
+        return found
+    left = _ELSEWHERE[action] if at_district else frozenset()
+    if elsewhere and action == "edit":
+        found = _RULES["amend"]  # a correction, with its reason
+    return replace(found, alone=found.alone & left, together=found.together & left)

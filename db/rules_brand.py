@@ -107,9 +107,16 @@ def sign_off(reader: Reader, review: SignOff) -> Iterator[Finding]:
 
 
 def three_people(reader: Reader, review: SignOff) -> Iterator[Finding]:
-    """Refuse a second pass by one person, unless the office settled for fewer reviewers."""
+    """Refuse a review of another office's paper, and a second pass by one person.
+
+    The second one stands where the office settled for fewer reviewers.
+    """
     held = find(reader, (), review.target)
-    if held is None or review.decision != reviews.PASS:
+    if held is None:
+        return
+    if held.org_code != review.org_code:
+        yield must(review, "target", "三审由登记这份材料的单位来做")
+    if review.decision != reviews.PASS:
         return
     if words := reviews.doubled(reader, held, review.by, review.id):
         yield must(review, "by", words)

@@ -23,15 +23,17 @@ def hindrance(reader: Reader, clerk: Clerk, record: Record) -> str:
     Three different people review, unless the office settled for fewer (兼审).
     """
     step = reviews.next_step(reader, record)
-    if step and not may(clerk, _ACTIONS[step]):
-        return f"{codes.SIGN_OFF_STEP.label(step)}请有这项权限的同事来做"
+    if step and not may(clerk, _ACTIONS[step], record.org_code):
+        is_theirs = may(clerk, _ACTIONS[step])
+        who = "由登记这份材料的单位来做" if is_theirs else "请有这项权限的同事来做"
+        return f"{codes.SIGN_OFF_STEP.label(step)}{who}"
     return reviews.doubled(reader, record, clerk.id) if step else ""
 
 
 def may_return(reader: Reader, clerk: Clerk, record: Record) -> bool:
     """Say whether the clerk may return a record at the review that is due."""
     step = reviews.next_step(reader, record)
-    return bool(step) and may(clerk, _ACTIONS[step])
+    return bool(step) and may(clerk, _ACTIONS[step], record.org_code)
 
 
 def review(
@@ -41,7 +43,7 @@ def review(
     step = reviews.next_step(work.reader, record)
     if not step:
         raise Refused("三审都已通过，不用再审")
-    require(clerk, _ACTIONS[step])
+    require(clerk, _ACTIONS[step], record.org_code)
     made = SignOff(
         target=record.id, step=step, by=clerk.id, by_name=clerk.name, at=store.now,
         decision=decision, opinion=opinion or None, org_code=record.org_code,

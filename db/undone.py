@@ -53,8 +53,9 @@ class UndoneRecords:
         ]
         self._held = [record for record in every if not record.hidden]
         asked = _asking(every, {row for row, _tag, is_made in rows if is_made})
-        for right in {"settings" if one.id == unit else one.undo_right for one in asked}:
-            require(self._clerk, right)
+        rights = {("settings" if one.id == unit else one.undo_right, one.org_code) for one in asked}
+        for right, scope in rights:
+            require(self._clerk, right, scope)
 
     def check(self) -> Iterator[Record]:
         """Yield the records that came back from an approved state, once the work is taken back.
@@ -76,7 +77,7 @@ class UndoneRecords:
                 if blocking := [one for one in found if one.blocking]:
                     raise Refused({one.field: one.sentence for one in blocking})
             elif states and getattr(before, states.field) in states.approved:
-                require(self._clerk, "change_approved")
+                require(self._clerk, "change_approved", before.org_code)
                 yield before
         rules.check_removal(self._reader, self.gone)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -31,11 +32,11 @@ from db.journal.writing import (
     edits,
     erasure,
 )
-from db.kinds import ListEntry, RightsRequest, Transition
+from db.kinds import ListEntry, Resident, RightsRequest, Transition
 from db.opposite import Opposite
 from db.reader import Reader
 from db.record import Record, kept_names
-from db.roles import Clerk, require
+from db.roles import NOT_OURS, Clerk, require
 from db.trouble import Refused
 from db.undone import UndoneRecords
 
@@ -107,15 +108,21 @@ class Work:
 
     def save(self, *records: Record) -> None:
         """Keep new or changed records, or raise `Refused` with what is wrong with the first."""
-        for right in {self._right(record) for record in records}:
-            require(self._clerk, right)
+        self._ask_for(records)
         self._keep_all(records)
+
+    def _ask_for(self, records: Sequence[Record], *, deleting: bool = False) -> None:
+        """Ask whether the clerk may save records, or delete them, of whatever office they are."""
+        clerk = self._clerk.for_once(why=self._heading.reason)
+        right_to = self._right_to_delete if deleting else self._right
+        for right, scope in {(right_to(one), one.org_code) for one in records}:
+            require(clerk, right, scope)
 
     def _right(self, record: Record) -> str:
         """Give what whoever saves a record must be allowed; a book's own office is a setting."""
         if record.id == self._facts.unit:
             return "settings"
-        return self._answered.get(record.id, record.right)
+        return self._answered.get(record.id, record.save_right)
 
     def _right_to_delete(self, record: Record) -> str:
         """Give what deleting a record takes; to print, which registers one, is not enough."""
@@ -127,8 +134,9 @@ class Work:
 
         What a person asks for about themselves binds more than their wish that processing stop.
         """
-        require(self._clerk.for_once(why=self._heading.reason), right)
+        person = self.reader.get(Resident, request.subject, hidden=True)
         self._clerk = self._clerk.for_once(why=self._heading.reason)
+        require(self._clerk, right, person.org_code if person else None)
         self._answered = {request.id: right, request.subject: right}
 
     def _keep_all(self, records: Sequence[Record]) -> None:
@@ -183,8 +191,7 @@ class Work:
 
         Whoever may delete a record may delete what belongs to it.
         """
-        for right in {self._right_to_delete(record) for record in records}:
-            require(self._clerk, right)
+        self._ask_for(records, deleting=True)
         every = [*records, *parts.of(self.reader, records)]
         rules.check_removal(self.reader, every)
         for owner in rules.owners_of_parts(self.reader, records):
@@ -197,9 +204,10 @@ class Work:
         It asks for what deleting them asked for: nothing more for parts that come with their whole.
         """
         back = {record.id for record in records}
-        for record in records:
-            if getattr(record, type(record).parent_link() or "", None) not in back:
-                require(self._clerk, self._right_to_delete(record))
+        self._ask_for(
+            [r for r in records if getattr(r, type(r).parent_link() or "", None) not in back],
+            deleting=True,
+        )
         self._mark(records, deleted=False)
 
     def set_list(
@@ -246,7 +254,7 @@ class Work:
             raise Refused({"text": "退回要写明原因"})
         is_reopened = is_back and before in states.approved
         if is_reopened:
-            require(self._clerk.for_once(why=text), "change_approved")
+            require(self._clerk.for_once(why=text), "change_approved", record.org_code)
         values = {**chain.given_up(record, to), **values}
         step = Transition(target=record.id, org_code=record.org_code, state_from=before)
         step.state_to, step.text = to, text or None
@@ -312,6 +320,7 @@ class Work:
         for table, row, tags in targets:
             if found := current(self._connection, row, table):
                 history, state = found
+                require(self._clerk, right, history.scope)
                 changes += erasure(history, row, state, tags, order)
         self._write(changes)
 
@@ -439,12 +448,11 @@ class Work:
         own = self._facts.scopes
         is_foreign = any(change.scope not in own for change in changes)
         if not self._facts.is_district and is_foreign:
-            raise Refused("这条记录不是本社区登记的，本社区不能改；请告诉区里更正")
+            raise Refused(NOT_OURS)
         if not self._facts.is_district and any(_is_districts(change) for change in changes):
             raise Refused("这类记录由区里定；请把情况告诉区里")
-        is_silent = self._facts.is_district and not self._heading.reason.strip()
-        if is_silent and is_foreign:
-            raise Refused("区里改社区的登记要写明原因，社区会看到")
+        if is_foreign:  # whatever it is: by a district's officer alone, and the reason travels
+            require(dataclasses.replace(self._clerk, why=self._heading.reason.strip()), "amend")
         if changes:
             self.changes.add(self._pen.write(changes, self._heading))
 

@@ -148,5 +148,5 @@ class SignOff(Record):
 
     @property
     @override
-    def undo_right(self) -> str:
+    def save_right(self) -> str:
         return "review_final" if self.step == "final" else self.right

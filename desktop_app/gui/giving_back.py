@@ -41,9 +41,9 @@ class GivingBack:
         self.findings.hide()
         self.findings.send.clicked.connect(self._send_findings)
         self.buttons: Sequence[QWidget] = (
-            button("体检并退回", self.check, icon="shield-check", key="Ctrl+O", needs="edit"),
-            button("更正", self.ask_correction, icon="pencil", needs="edit"),
-            button("手工退回", self.ask, kind="primary", key="Ctrl+N", needs="edit"),
+            button("体检并退回", self.check, icon="shield-check", key="Ctrl+O", needs="amend"),
+            button("更正", self.ask_correction, icon="pencil", needs="amend"),
+            button("手工退回", self.ask, kind="primary", key="Ctrl+N", needs="amend"),
         )
 
     # By hand
@@ -167,7 +167,7 @@ class FindingsCard(Card):
         self.list.setMinimumHeight(look.px(180))
         self.list.setWordWrap(True)
         self.list.itemChanged.connect(self._count)
-        self.send = button("退回", kind="primary")
+        self.send = button("退回", kind="primary", needs="amend")
         deeds = row(
             button("全勾上", lambda: self._tick(on=True)),
             button("全不勾", lambda: self._tick(on=False)),

@@ -18,9 +18,12 @@ Deed = tuple[str, Callable[[], object]]
 
 
 class NoticeLine(QFrame):
-    """Shows a line; `deeds` are the buttons below it, the first of which gets the cursor."""
+    """Shows a line; `deeds` are the buttons below it, the first of which gets the cursor.
 
-    def __init__(self, line: Line, office: str, deeds: Sequence[Deed]) -> None:
+    `needs` is the permission they take.
+    """
+
+    def __init__(self, line: Line, office: str, deeds: Sequence[Deed], needs: str = "") -> None:
         super().__init__()
         look.dress(self, "card")
         self.line = line
@@ -43,7 +46,7 @@ class NoticeLine(QFrame):
         if notice.answered_on and notice.state != OPEN:
             by = f"{notice.answered_by_name or ''} {notice.answered_on.isoformat()}"
             parts.append(label(f"答复（{by}）：{notice.answer or state}", "small", wrap=True))
-        self.buttons = [button(words, press, name=f"{words}：{line.title}")
+        self.buttons = [button(words, press, name=f"{words}：{line.title}", needs=needs)
                         for words, press in deeds]  # fmt: skip
         if self.buttons:
             flow = QWidget()

@@ -115,12 +115,12 @@ def test_a_return_says_why_and_starts_again(node, text):
 
 
 def test_three_reviews_want_three_people(node, text):
-    review(node, text, LEAD)
+    review(node, text, ONE)
     with pytest.raises(Refused, match="初审就是您通过的，请换一位同事"):
-        review(node, text, LEAD)
+        review(node, text, ONE)
     assert reviews.next_step(node.store, text) == "second"
-    review(node, text, LEAD, reviews.RETURN, "请补充数字")  # a return is no second pass
-    review(node, text, LEAD)
+    review(node, text, ONE, reviews.RETURN, "请补充数字")  # a return is no second pass
+    review(node, text, ONE)
     assert reviews.next_step(node.store, text) == "second"
 
 
@@ -128,8 +128,8 @@ def test_an_office_may_settle_for_fewer_and_whoever_reviews_twice_is_named_so(no
     office = node.store.all(OrgUnit, code12=text.org_code)[0]
     office.fewer_reviewers = True
     node.save(office)
-    review(node, text, LEAD)
-    review(node, text, LEAD)
+    review(node, text, ONE)
+    review(node, text, ONE)
     assert all("兼审" in words for _, words in reviews.words(node.store, text)[:2])
     review(node, text, LEAD)
     assert reviews.next_step(node.store, text) == ""

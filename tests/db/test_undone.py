@@ -111,15 +111,15 @@ def test_a_step_is_taken_back_as_it_was_done(node):
 
 def test_what_another_did_by_a_right_of_theirs_is_passed_over(node):
     mine = work_of(node, CLERK, lambda work: work.save(build(Resident)))
-    passed(node, text_of(node, CLERK), LEAD)
+    passed(node, text_of(node, CLERK), ONE)
     standing = node.store.course().standing
     own = retracing.last_of(node.store, CLERK, standing)
     assert own is not None
     assert own.work != standing[-1].work
     assert own.work in {mine, standing[-2].work}
-    lead = retracing.last_of(node.store, LEAD, standing)
-    assert lead is not None
-    assert lead.work == standing[-1].work
+    theirs = retracing.last_of(node.store, ONE, standing)
+    assert theirs is not None
+    assert theirs.work == standing[-1].work
 
 
 def text_of(node, clerk):

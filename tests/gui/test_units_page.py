@@ -287,24 +287,24 @@ def test_nothing_but_naming_and_listing_is_offered(opened, district):
     page.arrive(view="all")
     page.table.go_to(0)
     page_trial.settle(page.window(), rests=False)
-    edits = {w for one, w in offered(page) if action_of(page, one, w) == "edit"}
+    edits = {w for one, w in offered(page) if action_of(page, one, w) == "amend"}
     assert edits == {"命名", "登记单位"}
     assert page.in_place is None
     assert page.bulk_card is None
 
 
 def test_who_may_not_edit_is_offered_neither(opened, district):
-    clerk = replace(district.clerk, roles=frozenset({roles.LEAD}))
+    clerk = replace(district.clerk, roles=frozenset({roles.LEAD, roles.REVIEWER}))
     page = opened(district, clerk=clerk)
     page.arrive(view="all")
     page.table.go_to(0)
     page_trial.settle(page.window(), rests=False)
-    assert not {w for one, w in offered(page) if action_of(page, one, w) == "edit"}
+    assert not {w for one, w in offered(page) if action_of(page, one, w) == "amend"}
     before = district.store.state_hash()
     page.ask([unit_of(district, CODES[2]).id])
     fill(page, batch="第三批", ground=GROUND)
     page.card.press()
-    assert "不能登记和修改" in words(page.card)
+    assert "不能更正社区的登记" in words(page.card)
     assert district.store.state_hash() == before
 
 

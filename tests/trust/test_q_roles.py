@@ -20,6 +20,7 @@ MATRIX = {
     "see": (EVERYBODY, set(), None),
     "reveal": ({C, R, L, D}, {A}, EVERYBODY),
     "edit": ({C, R, D}, set(), None),
+    "amend": ({D}, set(), None),
     "import": ({C, R}, set(), None),
     "undo": ({C, R, L, D}, set(), None),
     "print": ({C, R, L, D}, set(), None),
@@ -30,7 +31,7 @@ MATRIX = {
     "export_bulk": (set(), {R, L, D}, {L}),
     "export": ({R, L, D}, set(), None),
     "approve_level": ({L}, set(), None),
-    "review": ({R, L, D}, set(), None),
+    "review": ({R, D}, set(), None),
     "review_final": ({L, D}, set(), None),
     "change_approved": ({R, L}, set(), None),
     "correct": ({R, L}, set(), None),
@@ -53,7 +54,20 @@ MATRIX = {
 }
 # In a district's own book what concerns all offices is for its officers alone.
 AT_DISTRICT = {"export": {D}, "merge": {D}, "decide": {D}, "join": {D}}
-WANT_A_REASON = {"export_bulk", "print_unmasked", "change_approved", "correct"}
+# To what an office registered the district does these alone: (alone, with a second person).
+AT_DISTRICT_TO_OFFICES = {
+    "edit": ({D}, set()),  # a correction with its reason
+    "erase": (set(), {D}),
+    **{action: (alone, set()) for action, alone in AT_DISTRICT.items()},
+    "review": (set(), set()),
+    "review_final": (set(), set()),
+    "change_approved": (set(), set()),
+    "correct": (set(), set()),
+    "retain": (set(), set()),
+    "accounts": (set(), set()),
+    "settings": (set(), set()),
+}
+WANT_A_REASON = {"amend", "export_bulk", "print_unmasked", "change_approved", "correct"}
 REASON_OF = {"import": {C}}  # of those who have no other role that may
 
 
@@ -61,9 +75,9 @@ def clerk(role, number=1):
     return Clerk(bytes([number]) * 16, f"{role}{number}", role, frozenset({role} if role else ()))
 
 
-def passes(who, action):
+def passes(who, action, of=None):
     try:
-        roles.require(who, action)
+        roles.require(who, action, of)
     except Refused:
         return False
     return True
@@ -105,6 +119,48 @@ def test_what_concerns_all_offices_is_for_the_districts_officers_alone():
         wanted = AT_DISTRICT.get(action, alone)
         assert passes(there, action) == (role in wanted), (action, role)
         assert not (passes(there, action) and not passes(clerk(role).for_once(why="用途"), action))
+
+
+OWN, SHARED, OFFICE = "districtown", "district", "229901001001"
+
+
+def test_each_action_by_each_role_on_own_records_and_another_offices():
+    tried = 0
+    for (action, (alone, together, by)), role in itertools.product(
+        MATRIX.items(), [*sorted(ALL_ROLES), ""]
+    ):
+        who = clerk(role).for_once(why="用途")
+        with_lead = who.for_once(beside=clerk(L, 2))
+        there, there_with = replace(who, at_district=True), replace(with_lead, at_district=True)
+        is_alone, is_both = role in alone, role in alone or (role in together and L in (by or ()))
+        # One's own, at an office and at a district: as if nothing was asked for.
+        assert passes(who, action, OFFICE) == is_alone == passes(who, action), (action, role)
+        for of in (OWN, SHARED):
+            assert passes(there, action, of) == passes(there, action), (action, role)
+        # What an office registered, at the district; what the district keeps, at an office.
+        if action in AT_DISTRICT_TO_OFFICES:
+            one, two = AT_DISTRICT_TO_OFFICES[action]
+            wanted, both, at_office = role in one, role in one | two, False
+        else:
+            wanted, both, at_office = is_alone, is_both, is_alone
+        assert passes(there, action, OFFICE) == wanted, (action, role)
+        assert passes(there_with, action, OFFICE) == both, (action, role)
+        for of in (OWN, SHARED):
+            assert passes(who, action, of) == at_office, (action, role)
+        tried += 7
+    say(f"own and other office: {tried} cells")
+
+
+def test_a_correction_of_an_offices_record_wants_a_reason_and_the_office_answers_for_the_rest():
+    officer = replace(clerk(D), at_district=True)
+    with pytest.raises(roles.ReasonNeeded, match="要写明原因，社区会看到"):
+        roles.require(officer, "edit", OFFICE)
+    with pytest.raises(Refused, match="社区登记的记录，区里不能终审；请告诉登记的社区办"):
+        roles.require(officer, "review_final", OFFICE)
+    with pytest.raises(Refused, match="账号不能更正社区的登记"):
+        roles.require(replace(clerk(R), at_district=True, why="用途"), "edit", OFFICE)
+    with pytest.raises(Refused, match="请告诉区里更正"):
+        roles.require(clerk(R), "edit", SHARED)
 
 
 def test_a_books_clerk_is_at_the_district_where_the_book_is(tmp_path):

@@ -14,11 +14,13 @@ from desktop_app.gui.text_grid import TextGrid
 
 # The rows of the table of rights, in the order of the work.
 _SHOWN: Final = (
-    "see", "reveal", "edit", "import", "review", "review_final", "change_approved", "correct",
-    "erase", "retain", "print", "print_unmasked", "binder", "dump", "export_bulk", "export",
+    "see", "reveal", "edit", "amend", "import", "review", "review_final", "change_approved",
+    "correct", "erase", "retain", "print", "print_unmasked", "binder", "dump", "export_bulk", "export",
     "approve_level", "merge", "decide", "join", "enrol", "approve", "log", "log_office", "who_saw",
     "verify", "backup", "restore", "keys", "accounts", "settings",
 )  # fmt: skip
+# What is done to residents: at a district those are always some office's.
+_TO_RESIDENTS: Final = frozenset({"erase", "correct"})
 
 
 class RightsCard(Card):
@@ -39,7 +41,8 @@ class RightsCard(Card):
 
 
 def _line_of(action: str, shown: Sequence[str], *, at_district: bool) -> tuple[str, ...]:
-    rule = roles.rule(action, at_district=at_district)
+    elsewhere = at_district and action in _TO_RESIDENTS
+    rule = roles.rule(action, at_district=at_district, elsewhere=elsewhere)
     reason = "（写用途）" if rule.wants_reason else ""
     return (f"{rule.words}{reason}", *(_sign(rule, role) for role in shown))
 

@@ -117,7 +117,8 @@ class ReturnedPage(Page):
         self.lines = []
         for line in found[:MOST_SHOWN]:
             name = self._office(line.notice.org_code) if self.is_district else ""
-            made = NoticeLine(line, name, self._deeds(line))
+            needs = "amend" if self.is_district else ""
+            made = NoticeLine(line, name, self._deeds(line), needs)
             self.lines.append(made)
             self._list.addWidget(made)
             made.show()

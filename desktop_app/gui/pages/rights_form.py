@@ -63,12 +63,14 @@ class ErasureCard(Card):
         """Offer the deed for a saved request to erase that nobody carried out yet."""
         self._request = request
         is_erasure = request is not None and request.kind == "erase"
-        is_open = self._person() is not None
+        person = self._person()
+        is_open = person is not None
         clear(self._lines)
         self.erase_button.hide()
         self.paper_button.hide()
         self.look_button.setVisible(is_open)
-        self.setVisible(is_erasure and may(self._desk.clerk, "erase"))
+        whose = person.org_code if person else None
+        self.setVisible(is_erasure and may(self._desk.clerk, "erase", whose))
         if request is not None and not is_open:
             self._show_orders(request.serial_no or "")
 
@@ -188,8 +190,9 @@ class AnswerCard(Card):
             words = f"{one.day:%m-%d} {one.label}：{one.old} → {one.new}（{one.actor}）"
             self.lines.addWidget(label(words, "small", wrap=True))
         is_open = request.kind in correcting.ASKED and request.result != "refused"
-        is_held = store.get(Resident, request.subject) is not None
-        self.correct_button.setVisible(is_open and is_held and may(clerk, "correct"))
+        person = store.get(Resident, request.subject)
+        may_correct = person is not None and may(clerk, "correct", person.org_code)
+        self.correct_button.setVisible(is_open and may_correct)
 
     def _paper(self) -> str:
         """Give the code of the paper that answers the request; empty where there is none yet."""
