@@ -118,6 +118,7 @@ _RULES: Final[Mapping[str, Rule]] = {
         f"一天导出 {MOST_AT_ONCE} 人以上", together=_UPPER, by=_of(LEAD), wants_reason=True
     ),
     "export": Rule("导出数据包", _UPPER),
+    "sign_off": Rule("签发数据包", _of(LEAD), together=_of(REVIEWER, DISTRICT), by=_of(LEAD)),
     "approve_level": Rule("批准扩大报送内容", _of(LEAD)),
     "review": Rule("初审和复审", _of(REVIEWER, DISTRICT)),
     "review_final": Rule("终审", _of(LEAD, DISTRICT)),

@@ -269,7 +269,9 @@ def _exchange(verbs: Any) -> None:
     )
     _level(export, "报送内容；默认按登记时商定的")
     export.options.add_argument("--period", default="", metavar="P", help="期间，如 2025Q3")
-    export.options.add_argument("--sign-off", default="", metavar="NAME", help="签发的负责人")
+    export.options.add_argument(
+        "--sign-off", default="", metavar="NAME", help="没有负责人账号时写的姓名"
+    )
     export.options.add_argument("--purpose", default="", metavar="TEXT", help="超出商定时的用途")
     export.options.add_argument("--approve", action="store_true", help="批准同事超出商定的申请")
     relay = _verb(verbs, "relay", "街道转交：收下别人的包，原样写到另一个 U 盘", "BOOK")

@@ -32,7 +32,8 @@ class Receipt:
     somebody decides. A package of figures or printed rows (`level`) has `sheets` in place of
     changes. One that carried what was erased here before (`carried_erased`) leaves no copy.
     `new_fields` are called by their sender what this program does not know. `log_head` is how far
-    the sender's access log had come: an anchor that lies outside of its office.
+    the sender's access log had come: an anchor that lies outside of its office. `sign_off` is the
+    负责人 of an office who let it go, or says that none did.
     """
 
     package: str
@@ -66,6 +67,7 @@ class Receipt:
     counts: dict[str, int] = field(default_factory=dict)
     part: int = 1
     log_head: str = ""
+    sign_off: str = ""
     lines: list[Line] = field(default_factory=list)
     new_fields: list[str] = field(default_factory=list)
 
@@ -101,6 +103,7 @@ def blank_receipt(manifest: Manifest, sender: Node, file: str, *, preview: bool)
         level=manifest.level,
         office=sender.office_code if sender.role == "office" else "",
         log_head="".join(manifest.audit_head.split()).lower(),
+        sign_off=manifest.sign_off if sender.role == "office" else "",
     )
 
 

@@ -6,7 +6,7 @@ import contextlib
 import datetime as dt
 import io
 from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -32,6 +32,7 @@ from desktop_app.exchange import (
     levels,
     manifest,
     package,
+    signing_off,
 )
 from desktop_app.exchange.enrolment import Node, TrustList
 from desktop_app.exchange.frames import Frame
@@ -66,11 +67,14 @@ class Sent:
 
 @dataclass(frozen=True)
 class Told:
-    """For which time a package is handed in, up to which day, and who signed it off."""
+    """For which time a package is handed in, up to which day, and who signed it off.
+
+    Whoever hands one in may say the name of a 负责人; who signed it is found out (`signing_off`).
+    """
 
     period: str
     cut_off: dt.date
-    sign_off: str
+    sign_off: str = ""
 
 
 def export(
@@ -97,9 +101,12 @@ def export(
     if not folder.is_dir():
         raise Refused("找不到这个文件夹，请插好 U 盘后重新选择")
     identity.require_listed(store)
-    told = told or Told(period_of(store.today), store.today, clerk.name)
-    if not to_own_office:
-        levels.require(store, "full", told.period)
+    told = told or Told(period_of(store.today), store.today)
+    signed = ""  # within an office, and from the district to its offices, nobody signs off
+    if not to_own_office and not store.facts.is_district:
+        approval = levels.require(store, "full", told.period)
+        signed = signing_off.signer(store, clerk, told.sign_off, approval)
+    told = replace(told, sign_off=signed)
     receivers = siblings(store) if to_own_office else _receivers(store, known)
     if not receivers:
         whose = "本社区的另一台" if to_own_office else "任何社区的"

@@ -8,17 +8,24 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from db import accounts, erasing, figures, packages, wider
+from db import erasing, figures, packages, wider
 from db.journal.writing import SCHEMA
 from db.periods import Period
 from db.received import Sheet
-from db.roles import LEAD, Clerk, require
+from db.roles import Clerk, require
 from db.row_sheets import RowSheet
 from db.safe_files import safe_write, stick_write
 from db.store import Store
 from db.trouble import Refused
 from desktop_app import VERSION
-from desktop_app.exchange import exporting, identity, levels, package, sheet_frames
+from desktop_app.exchange import (
+    exporting,
+    identity,
+    levels,
+    package,
+    sheet_frames,
+    signing_off,
+)
 from desktop_app.exchange.exporting import Sent, Step
 from desktop_app.exchange.manifest import Level, Statement
 
@@ -27,9 +34,10 @@ RowsOf = Callable[[Store, str, dt.date], Iterable[RowSheet]]
 
 @dataclass(frozen=True)
 class Report:
-    """What is handed in: how much, for which time (2025Q3), and who signed it off.
+    """What is handed in: how much, and for which time (2025Q3).
 
-    `rows_of` gives the ledgers as they are printed for superiors.
+    `sign_off` names a 负责人 where none has an account here (`signing_off`); `rows_of` gives the
+    ledgers as they are printed for superiors.
     """
 
     level: Level
@@ -47,18 +55,11 @@ class Report:
         return written, min(stretch.last, store.today)
 
 
-def signer(store: Store, clerk: Clerk, said: str) -> str:
-    """Give who signs a package off: whoever makes it where they are a 负责人, else the one named.
-
-    Raises `Refused` where the clerk may not export, or nobody of the office's 负责人 is named.
-    """
-    require(clerk, "export")
-    names = accounts.leads(store)
-    if said in names or (said and not names):
-        return said
-    if not said and (LEAD in clerk.roles or not names):
-        return clerk.name
-    raise Refused(f"数据包由负责人签发，请选签发的负责人：{'、'.join(names)}")
+def require_signed(store: Store, clerk: Clerk, wanted: Report) -> str:
+    """Give who signs a report off; raises `SecondNeeded` where that takes somebody's password."""
+    written, _ = wanted.time(store)
+    approval = levels.require(store, wanted.level, written)
+    return signing_off.signer(store, clerk, wanted.sign_off, approval)
 
 
 def report(
@@ -66,7 +67,8 @@ def report(
 ) -> list[Sent]:
     """Write an office's package of a level into a folder.
 
-    More than was agreed is `Refused`, unless somebody else approved it for this time.
+    More than was agreed is `Refused`, unless somebody else approved it for this time. It wants a
+    负责人, who makes it or gives a password beside.
     """
     require(clerk, "export")
     if store.facts.is_district:
@@ -74,7 +76,7 @@ def report(
     written, cutoff = wanted.time(store)
     approval = levels.require(store, wanted.level, written)
     if wanted.level == "full":
-        told = exporting.Told(written, cutoff, signer(store, clerk, wanted.sign_off))
+        told = exporting.Told(written, cutoff, wanted.sign_off)
         sent = exporting.export(
             store, clerk, folder, everything=wanted.everything, step=step, told=told
         )
@@ -104,7 +106,7 @@ def _sheets(store: Store, wanted: Report) -> list[Sheet]:
 
 def _hand_in(store: Store, clerk: Clerk, folder: Path, wanted: Report, step: Step | None) -> Sent:
     identity.require_listed(store)
-    signed = signer(store, clerk, wanted.sign_off)
+    signed = require_signed(store, clerk, wanted)
     known, own = identity.require_list(store), identity.own_keys(store)
     if not folder.is_dir():
         raise Refused("找不到这个文件夹，请插好 U 盘后重新选择")

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel
 
-from db import returns, wider
+from db import accounts, returns, wider
 from db.board import State
 from db.kinds import CorrectionNotice, LedgerPrint, Resident
 from db.kinds.notice import MENDED, OPEN
 from db.periods import Period
 from db.received import Received
 from db.roles import LEAD, Clerk
-from desktop_app.exchange import exporting, identity, merging
+from desktop_app.exchange import exporting, identity, merging, signing_off
 from desktop_app.exchange.enrolment import Agreement
 from desktop_app.gui import notices
 from desktop_app.gui.controls import StatusChip
@@ -285,6 +286,31 @@ def test_an_office_sees_what_would_leave_and_hands_in_figures(qtbot, shown, tmp_
     (path,) = stick.glob("*.hsl")
     assert office.merge(path).level == "stats"
     assert len(Received(office.district.store).figures()) == 1
+
+
+def test_handing_in_asks_a_lead_for_their_password(qtbot, shown, tmp_path, monkeypatch):
+    office, asked = Office(tmp_path), []
+    reviewer = Clerk(b"r" * 16, "zhao", "赵兰", frozenset({"reviewer"}))
+    account = SimpleNamespace(login="lihai", name="李海")
+    monkeypatch.setattr(signing_off, "has_lead", lambda *_: True)
+    monkeypatch.setattr(accounts, "may_stand_by", lambda *_: [account])
+    monkeypatch.setattr(notices, "ask_second", lambda *said, **_: asked.append(said[1:]))
+    page, stick = shown(office.few, ExchangePage, reviewer), office.stick()
+    assert "请负责人当场输入密码" in page.report.sign_off.currentText()
+    page.export_to(stick)
+    wait(qtbot, page)
+    ((words_said, people),) = asked
+    assert "签发数据包要两个人办" in words_said
+    assert people == [("lihai", "李海")]
+    assert not list(stick.glob("*.hsl"))  # nobody stood by
+    lead = Clerk(b"l" * 16, "lihai", "李海", frozenset({LEAD}))
+    monkeypatch.setattr(notices, "ask_second", lambda *_, **__: notices.Second("lihai", "x"))
+    monkeypatch.setattr(accounts, "second_person", lambda *_: lead)
+    page.export_to(stick)
+    qtbot.waitUntil(lambda: bool(list(stick.glob("*.hsl"))))
+    wait(qtbot, page)
+    (path,) = stick.glob("*.hsl")
+    assert office.merge(path).sign_off == "李海"
 
 
 def test_more_than_was_agreed_waits_for_another_person(qtbot, shown, tmp_path):

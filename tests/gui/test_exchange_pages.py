@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
@@ -12,6 +13,7 @@ from db.kinds import ReportingPeriod, Resident, StaffMember, User
 from desktop_app.exchange import enrolling, identity
 from desktop_app.gui import notices
 from desktop_app.gui.badges import late_badge
+from desktop_app.gui.desk import Desk
 from desktop_app.gui.pages.board import BoardPage
 from desktop_app.gui.pages.exchange import ExchangePage
 from desktop_app.gui.pages.exchange_report import ReportCard
@@ -292,10 +294,16 @@ def test_who_may_sign_off_is_asked_each_time(qtbot, desk):
     save(desk, colleague, account)
     card.reload()
     assert card.sign_off.value() == desk.clerk.name
-    card.sign_off.set_value("赵兰")
-    assert card.report().sign_off == "赵兰"
+    assert card.sign_off.count() == 1  # whoever sits here is a 负责人, and signs for nobody else
+    junior = Desk(desk.store, replace(desk.clerk, roles=frozenset({"reviewer"})), parent=desk)
+    theirs = ReportCard(junior)
+    qtbot.addWidget(theirs)
+    theirs.reload()  # none has a password here: a name is chosen, and that nobody signed
+    theirs.sign_off.set_value("赵兰")
+    assert "未签发" in theirs.sign_off.currentText()
+    assert theirs.report().sign_off == "赵兰"
     account.active = False
     save(desk, account)
-    card.reload()
-    assert card.sign_off.findData("赵兰") < 0
-    assert card.report().sign_off == ""
+    theirs.reload()
+    assert theirs.sign_off.findData("赵兰") < 0
+    assert theirs.report().sign_off == ""

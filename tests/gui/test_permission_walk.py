@@ -120,6 +120,7 @@ ON_PAGE = {
 # Actions that no button stands for, and why.
 WITHOUT_A_BUTTON = {
     "see": "opening a page",
+    "sign_off": "asked on the way when a package is handed in",
     "export_bulk": "asked on the way when many people are taken out",
     "binder": "the save of a box, whose record says so",
     "log": "the page of the log itself",

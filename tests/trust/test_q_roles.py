@@ -30,6 +30,7 @@ MATRIX = {
     "dump": ({R, L, D}, set(), None),
     "export_bulk": (set(), {R, L, D}, {L}),
     "export": ({R, L, D}, set(), None),
+    "sign_off": ({L}, {R, D}, {L}),
     "approve_level": ({L}, set(), None),
     "review": ({R, D}, set(), None),
     "review_final": ({L, D}, set(), None),

@@ -32,6 +32,7 @@ FREE = {
     "db/sign_offs.py:hindrance": "says beforehand what the save will ask",
     "db/sign_offs.py:may_return": "says beforehand what the save will ask",
     "db/store.py:Store.note": "a line in the log is never kept from being written",
+    "desktop_app/exchange/signing_off.py:has_lead": "names of colleagues for a choice",
     "desktop_app/exchange/receiving.py:receipt_words": "words of what was done already",
     "desktop_app/ledgers/register.py:note_unfinished": "a line in the log",
 }

@@ -15,9 +15,9 @@ from desktop_app.gui.text_grid import TextGrid
 # The rows of the table of rights, in the order of the work.
 _SHOWN: Final = (
     "see", "reveal", "edit", "amend", "import", "review", "review_final", "change_approved",
-    "correct", "erase", "retain", "print", "print_unmasked", "binder", "dump", "export_bulk", "export",
-    "approve_level", "merge", "decide", "join", "enrol", "approve", "log", "log_office", "who_saw",
-    "verify", "backup", "restore", "keys", "accounts", "settings",
+    "correct", "erase", "retain", "print", "print_unmasked", "binder", "dump", "export_bulk",
+    "export", "sign_off", "approve_level", "merge", "decide", "join", "enrol", "approve", "log",
+    "log_office", "who_saw", "verify", "backup", "restore", "keys", "accounts", "settings",
 )  # fmt: skip
 # What is done to residents: at a district those are always some office's.
 _TO_RESIDENTS: Final = frozenset({"erase", "correct"})

@@ -13,8 +13,9 @@ from typing_extensions import override
 
 from db import packages
 from db.kinds import KINDS
-from db.roles import may
+from db.roles import Clerk, may
 from db.store import Store
+from db.trouble import Refused, Unavailable
 from db.work import Changes
 from desktop_app.exchange import (
     exporting,
@@ -25,6 +26,7 @@ from desktop_app.exchange import (
     taking_back,
 )
 from desktop_app.exchange.exporting import Sent
+from desktop_app.exchange.reporting import Report
 from desktop_app.gui import icons, look, notices
 from desktop_app.gui.arrange import STRETCH, clear, column, held, row
 from desktop_app.gui.controls import Beside, Card, Empty, PageHead, StatusChip, button, label
@@ -38,6 +40,7 @@ from desktop_app.gui.pages.exchange_enrol import EnrolCard
 from desktop_app.gui.pages.exchange_relay import RelayCard
 from desktop_app.gui.pages.exchange_report import AGAIN, ReportCard
 from desktop_app.gui.receipts_card import ReceiptsCard
+from desktop_app.gui.second_person import with_whom
 
 _KEPT = 40
 _STAYS = "\u00a0"  # a code is read as one: it is not broken over two lines
@@ -179,12 +182,27 @@ class ExchangePage(Page):
             self.export_to(folder, to_own_office=True)
 
     def export_to(self, folder: Path, *, to_own_office: bool = False) -> None:
-        """Write packages into a folder, in a job that can be cancelled between packages."""
-        store, clerk, everything = self.desk.store, self.desk.clerk, self.everything.isChecked()
-        wanted = self.report.report() if self.report else None
+        """Write packages into a folder; what an office hands in wants a 负责人 beside."""
+        wanted = self.report.report() if self.report and not to_own_office else None
+
+        def go_on(clerk: Clerk) -> None:
+            if wanted is not None:
+                reporting.require_signed(self.desk.store, clerk, wanted)
+            self._write_to(folder, clerk, wanted, to_own_office=to_own_office)
+
+        try:
+            with_whom(self.desk, self, go_on)
+        except (Refused, Unavailable) as error:
+            self.desk.say_trouble(error)
+
+    def _write_to(
+        self, folder: Path, clerk: Clerk, wanted: Report | None, *, to_own_office: bool
+    ) -> None:
+        """Write packages in a job that can be cancelled between two of them."""
+        store, everything = self.desk.store, self.everything.isChecked()
 
         def write(progress: Progress) -> list[Sent]:
-            if wanted is not None and not to_own_office:
+            if wanted is not None:
                 return reporting.report(store, clerk, folder, wanted, progress.step)
             return exporting.export(
                 store,

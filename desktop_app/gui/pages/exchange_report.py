@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QCheckBox, QVBoxLayout
 
 from db import accounts, wider
 from db.periods import Period
-from db.roles import may
+from db.roles import LEAD, may
 from db.store import Store
 from db.trouble import Refused
-from desktop_app.exchange import exporting, identity, levels, reporting
+from desktop_app.exchange import exporting, identity, levels, reporting, signing_off
 from desktop_app.exchange.reporting import Report
 from desktop_app.gui.arrange import clear, column, held, row
 from desktop_app.gui.controls import Card, Chips, ChoiceBox, LineInput, button, label
@@ -22,6 +22,8 @@ from desktop_app.gui.desk import Desk
 from desktop_app.ledgers import handing_in
 
 _QUARTERS: Final = 5
+ASKED_FOR: Final = "导出时请负责人当场输入密码"
+PICK: Final = "请选负责人，包里写明未签发"
 AGAIN: Final = "全部重新导出（对方说缺包时才勾）"
 
 
@@ -76,9 +78,19 @@ class ReportCard(Card):
         self.show_choice()
 
     def _offer_names(self, chosen: str | None) -> None:
-        """Offer those who sign off today; where the chosen one no longer does, nobody is chosen."""
-        names = accounts.leads(self.desk.store) or [self.desk.clerk.name]
-        self.sign_off.offer([(one, one) for one in names], blank="请选签发的负责人")
+        """Offer who may sign off: whoever sits here, or else whom the password is asked of.
+
+        Where no 负责人 has an account on this PC, a name is chosen and the package says so.
+        """
+        store, clerk = self.desk.store, self.desk.clerk
+        if LEAD in clerk.roles:
+            self.sign_off.offer([(clerk.name, clerk.name)])
+            return
+        if signing_off.has_lead(store, clerk):
+            self.sign_off.offer([("", ASKED_FOR)])
+            return
+        names = accounts.leads(store) or [clerk.name]
+        self.sign_off.offer([(one, f"{one}{signing_off.UNSIGNED}") for one in names], blank=PICK)
         self.sign_off.set_value(chosen if chosen in names else None)
 
     def report(self) -> Report:

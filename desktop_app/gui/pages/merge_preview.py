@@ -47,7 +47,8 @@ def fill_preview(into: QBoxLayout, receipt: Receipt) -> None:
     into.addWidget(label(receipt.sender, "h2"))
     made = receiving.shown_time(receipt.made_at)
     same = "核对码与对方一致" if receipt.same_state else "合入后本单位另有记录"
-    facts = f"{made} 导出 · {receipt.period} · 核对码 {receipt.state_code} · {same}"
+    signed = f" · 签发 {receipt.sign_off}" if receipt.sign_off else ""
+    facts = f"{made} 导出 · {receipt.period}{signed} · 核对码 {receipt.state_code} · {same}"
     into.addWidget(label(facts, "small", wrap=True))
     if receipt.sheets:
         _fill_sheets(into, receipt)
