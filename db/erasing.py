@@ -56,11 +56,23 @@ class Taken(Struct, frozen=True):
         return tuple(one.label for t in tags if t in registers for one in registers[t].fields)
 
 
+class Reason(NamedTuple):
+    """A reason that names a person, of which day and by whom: it stays, whatever is erased."""
+
+    day: dt.date
+    actor: str
+    words: str
+
+
 class Plan(Struct):
-    """What an erasure will blank, and where the person's name stands in words beside it."""
+    """What an erasure will blank, and where the person's name stands in words beside it.
+
+    `reasons` name them too; those nobody can mend.
+    """
 
     taken: list[Taken] = field(default_factory=list)
     mentions: list[tuple[type[Record], Id, str]] = field(default_factory=list)
+    reasons: list[Reason] = field(default_factory=list)
 
     def counts(self) -> dict[str, int]:
         """Give how many records of which kind are touched."""
@@ -74,7 +86,8 @@ def plan(store: Store, person: Resident) -> Plan:
     """Say what erasing a person takes, and where staff are to look besides."""
     with store.looking() as connection:
         found = _all_taken(connection, [person.id])
-        return Plan(list(found.values()), list(mentions(connection, person, found)))
+        spots = list(mentions(connection, person, found))
+        return Plan(list(found.values()), spots, list(_reasons(connection, person)))
 
 
 def plan_many(store: Store, people: Sequence[Resident]) -> Plan:
@@ -175,6 +188,18 @@ def mentions(
             for (row,) in ask(connection, asked, (f"%{name}%",)):
                 if row not in besides:
                     yield kind, row, one.label
+
+
+def _reasons(connection: Connection, person: Resident) -> Iterator[Reason]:
+    """Yield the reasons of changes that name a person or tell a number of theirs, oldest first."""
+    told = filter(None, (person.full_name, person.id_number, person.phone))
+    said = [f"%{one}%" for one in told if len(one) > 1]
+    if not said:
+        return
+    either = " OR ".join(["reason LIKE ?"] * len(said))
+    asked = f"SELECT min(wall_ms), actor, reason FROM commit_log WHERE {either}"  # noqa: S608
+    for ms, actor, words in ask(connection, f"{asked} GROUP BY actor, reason ORDER BY 1", said):
+        yield Reason(dt.date.fromtimestamp(ms / 1000), actor, words)  # noqa: DTZ012
 
 
 def require_order(clerk: Clerk, person: Record, request: RightsRequest) -> None:

@@ -15,12 +15,11 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection
 
-from db import book, clocks
+from db import book, clocks, reasons
 from db.journal.holding import add_branch
 from db.journal.rows import ask
 from db.roles import Clerk, require
 from db.store import Store
-from db.trouble import Refused
 
 RESTORED, BEHIND, COPIED, MOVED, SPLIT = "restored", "behind", "copied", "moved", "split"
 KEYLESS: Final = "keyless"
@@ -171,10 +170,9 @@ def newest(store: Store) -> Renewal | None:
 def see_to(store: Store, clerk: Clerk, split: Split, words: str) -> None:
     """Keep that somebody found out which copy was which; it is asked about again if both go on."""
     require(clerk, "merge")
-    if not words.strip():
-        raise Refused({"words": "请写明查到的情况，例如哪台电脑上还有一份、已经停用"})
+    said = reasons.written(words, "words", "请写明查到的情况，例如哪台电脑上还有一份、已经停用")
     store.keep_fact(_seen(split), split.mark)
-    store.note(clerk, "查明台账副本", reason=f"{split.label}：{words.strip()}")
+    store.note(clerk, "查明台账副本", reason=f"{split.label}：{said}")
     if split.is_own:
         see_renewals(store, clerk)
 

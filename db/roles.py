@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from db import reasons
 from db.record import DISTRICT_SCOPES
 from db.trouble import Refused
 
@@ -42,7 +43,8 @@ class Clerk:
     at_district: bool = False
 
     def for_once(self, *, beside: Clerk | None = None, why: str = "") -> Clerk:
-        """Give this clerk for one act, with a second person or a reason."""
+        """Give this clerk for one act, with a second person or a reason; that holds no number."""
+        reasons.require(why)
         return replace(self, beside=beside or self.beside, why=why.strip() or self.why)
 
     def with_why(self, words: str) -> str:

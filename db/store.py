@@ -19,14 +19,14 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 from typing_extensions import override
 
-from db import audit, blobs, book, clocks, dialect, drafts, quotas, schema, server
+from db import audit, blobs, book, clocks, dialect, drafts, quotas, reasons, schema, server
 from db.book import BookFacts
 from db.engine import disk_trouble, open_engine
 from db.held_log import HeldLog
 from db.held_reader import HeldReader
 from db.journal import reading, standing
 from db.journal.apply import state_hash
-from db.journal.course import Course, Done, course, of_form
+from db.journal.course import ACCOUNTS_FORM, Course, Done, course, of_form
 from db.journal.rows import ask, run
 from db.journal.undoing import UNDO_FORM
 from db.journal.writing import Heading
@@ -234,6 +234,8 @@ class Store(HeldReader, HeldLog):
         `reason` is why (shown in the history), `form` names the screen or command.
         """
         self.require_writing()
+        if form != ACCOUNTS_FORM:  # it names an account, which may be called by a number
+            reasons.require(reason)
         with self._lock:
             is_inner = self._connection.in_transaction()
         made: list[Work] = []
@@ -309,9 +311,10 @@ class Store(HeldReader, HeldLog):
 
     def note(self, clerk: Clerk, act: str, record: Record | None = None, **rest: Any) -> None:
         """Write one line into the access log."""
-        made = audit.Act(act, clerk.login, record.id.hex() if record else "", **rest)
+        made = audit.Act(act, clerk.login, record.id.hex() if record else "", **rest).by(clerk)
+        reasons.require_nameless(made.reason, reasons.names_in([record] if record else ()))
         with self.transaction() as connection:
-            audit.note(connection, self._audit_key, made.by(clerk), self.clock())
+            audit.note(connection, self._audit_key, made, self.clock())
 
     # -- journal and file ---------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
+from db import reasons
 from db.journal.rows import ask, run
 from db.roles import Clerk, require
 from db.store import Store
@@ -31,17 +32,15 @@ _COLUMNS = "id, asked_by, asked_name, asked_ms, level, period, purpose, approved
 def wish(store: Store, clerk: Clerk, level: str, period: str, purpose: str) -> Wish:
     """Put down a wish; the same one a second time changes its purpose alone."""
     require(clerk, "export")
-    if not purpose.strip():
-        raise Refused({"purpose": "超出登记时商定的内容，要写明用途，再由另一位负责人批准"})
+    lacking = "超出登记时商定的内容，要写明用途，再由另一位负责人批准"
+    purpose = reasons.written(purpose, "purpose", lacking)
     with store.transaction() as connection:
         run(
             connection,
             "DELETE FROM wider_level WHERE level = ? AND period = ? AND approved_name = ''",
             [(level, period)],
         )
-        made = Wish(
-            os.urandom(16), clerk.login, clerk.name, store.clock(), level, period, purpose.strip()
-        )
+        made = Wish(os.urandom(16), clerk.login, clerk.name, store.clock(), level, period, purpose)
         values = tuple(vars(made).values())
         run(connection, f"INSERT INTO wider_level ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?)", [values])  # noqa: S608
         store.note(

@@ -12,10 +12,10 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from db import audit, blobs, book, chain, deciding, kinds, parts, rules
+from db import audit, blobs, book, chain, deciding, filling_in, kinds, parts, reasons, rules
 from db.blobs import TakenFile
 from db.book import BookFacts
-from db.fields import Link, Links
+from db.fields import Links
 from db.journal import anew, course, reading, standing
 from db.journal.apply import Applied
 from db.journal.histories import histories
@@ -35,7 +35,7 @@ from db.journal.writing import (
 from db.kinds import ListEntry, Resident, RightsRequest, Transition
 from db.opposite import Opposite
 from db.reader import Reader
-from db.record import Record, kept_names
+from db.record import Record
 from db.roles import NOT_OURS, Clerk, require
 from db.trouble import Refused
 from db.undone import UndoneRecords
@@ -85,6 +85,7 @@ class Work:
         self._given: list[tuple[Record, int | None, str | None]] = []
         self._answered: dict[bytes, str] = {}
         self._owed: dict[bytes, tuple[type[Record], Record | None]] = {}
+        self._named: set[str] = set()
 
     @property
     def today(self) -> dt.date:
@@ -113,7 +114,8 @@ class Work:
 
     def _ask_for(self, records: Sequence[Record], *, deleting: bool = False) -> None:
         """Ask whether the clerk may save records, or delete them, of whatever office they are."""
-        clerk = self._clerk.for_once(why=self._heading.reason)
+        self._named.update(reasons.names_in(records))
+        clerk = dataclasses.replace(self._clerk, why=self._heading.reason or self._clerk.why)
         right_to = self._right_to_delete if deleting else self._right
         for right, scope in {(right_to(one), one.org_code) for one in records}:
             require(clerk, right, scope)
@@ -184,7 +186,9 @@ class Work:
     def bulk_edit(self, records: Iterable[Record]) -> None:
         """Keep many changed records whose values were checked already."""
         require(self._clerk, "edit")
-        self._write(list(self._changes_of(list(records))))
+        every = list(records)
+        self._named.update(reasons.names_in(every))
+        self._write(list(self._changes_of(every)))
 
     def delete(self, *records: Record) -> None:
         """Delete records with their parts; they stay in the journal and can be brought back.
@@ -375,8 +379,12 @@ class Work:
     def finish(self) -> None:
         """Refuse a work that leaves a record as it may not stay, such as without what it needs.
 
-        Its lists are saved after the record, and taken away before others are put there.
+        Its lists are saved after the record, and taken away before others are put there. No reason
+        may name whom it is about: the names go from the record at an erasure, reasons stay.
         """
+        told = (self._heading.reason, self._clerk.why, *(act.reason for act in self.acts))
+        for reason in told:
+            reasons.require_nameless(reason, self._named)
         for row, (kind, before) in self._owed.items():
             record = self.reader.get(kind, row)
             found = rules.check_end(self.reader, before, record) if record else ()
@@ -386,6 +394,7 @@ class Work:
     def note(self, act: str, record: Record | None = None, **rest: Any) -> None:
         """Write the access log's row of this work's own act."""
         what = record.id.hex() if record else ""
+        self._named.update(reasons.names_in([record] if record else ()))
         self.acts.append(audit.Act(act, self._clerk.login, what, **rest))
 
     def _complete(self, records: Sequence[Record], beside: Iterable[Record] = ()) -> None:
@@ -399,30 +408,12 @@ class Work:
                 record.fill_in()
         self.number(record for record in records if record.op is None)
         for record in records:
-            for link, name in kept_names(type(record)).items():
-                self._keep_name(record, link, name, beside)
+            filling_in.keep_names(self.reader, record, beside)
+        self._named.update(reasons.names_in(records))
 
     def number(self, records: Iterable[Record]) -> None:
         """Give records their serial numbers, those that carry one and have none yet."""
-        unnumbered: dict[str, list[Record]] = {}
-        for record in records:
-            if record.serial_prefix and not record.serial_no:
-                unnumbered.setdefault(record.serial_prefix, []).append(record)
-        for prefix, some in unnumbered.items():
-            year, letter = self._today.year, self._facts.letter
-            numbers = book.next_serials(self._connection, prefix, year, letter, len(some))
-            for record, number in zip(some, numbers, strict=True):
-                record.serial_no = number
-
-    def _keep_name(self, record: Record, link: str, name: str, beside: Iterable[Record]) -> None:
-        target = getattr(record, link)
-        if target is None or getattr(record, name):
-            return
-        declared = type(record).fields()[link]
-        if isinstance(declared, Link):
-            known = self.reader.named(declared.kinds, [target])
-            known |= {r.id: self.reader.called(r) for r in beside if r.id == target}
-            setattr(record, name, known.get(target))
+        filling_in.number(self._connection, self._facts, self._today, records)
 
     def _changes_of(self, records: Sequence[Record]) -> Iterator[Change]:
         known = [record.id for record in records if record.op is not None]

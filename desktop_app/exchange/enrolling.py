@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from db import lives
+from db import lives, reasons
 from db.peers import Peers
 from db.roles import Clerk, require
 from db.safe_files import safe_write
@@ -97,8 +97,7 @@ def report(store: Store, clerk: Clerk, branch: bytes, status: Status, reason: st
     Of a lost one counts what is held here today; what it signs later waits for a decision.
     """
     require(clerk, "approve")
-    if not reason.strip():
-        raise Refused({"reason": "请写明原因，例如什么时候、怎么发现的"})
+    reason = reasons.written(reason, "reason", "请写明原因，例如什么时候、怎么发现的")
     identity.require_listed(store)
     known = identity.require_list(store)
     node = known.node(branch)
@@ -109,7 +108,7 @@ def report(store: Store, clerk: Clerk, branch: bytes, status: Status, reason: st
     identity.sign_list(store, enrolment.replaced(known, renewed))
     words = {"lost": "电脑报失", "retired": "电脑停用", "active": "电脑找回"}[status]
     named = f"{node.office_name} {node.label}"
-    store.note(clerk, words, count=last, reason=f"{named}：{reason.strip()}")
+    store.note(clerk, words, count=last, reason=f"{named}：{reason}")
     return node
 
 
@@ -140,8 +139,7 @@ def renew_keys(store: Store, clerk: Clerk, reason: str) -> Node | None:
     The district signs its list anew at once; of an office's PC the next package tells.
     """
     require(clerk, "approve" if store.facts.is_district else "enrol")
-    if not reason.strip():
-        raise Refused({"reason": "请写明为什么换密钥"})
+    reason = reasons.written(reason, "reason", "请写明为什么换密钥")
     known = identity.require_list(store)
     own = known.node(identity.own_keys(store).node)
     if own is None or own.status != "active":
@@ -152,7 +150,7 @@ def renew_keys(store: Store, clerk: Clerk, reason: str) -> Node | None:
         step = identity.renew_keys(store)
         if store.facts.is_district:
             identity.sign_list(store, enrolment.succeeded(known, own, [step]))
-        store.note(clerk, "换密钥", reason=reason.strip())
+        store.note(clerk, "换密钥", reason=reason)
     return identity.require_list(store).node(own.branch)
 
 
@@ -163,12 +161,12 @@ def begin_anew(store: Store, clerk: Clerk, reason: str) -> None:
     ones, and what is written to the new ones it cannot read.
     """
     require(clerk, "enrol")
-    if not reason.strip():
-        raise Refused({"reason": "请写明为什么要重新登记，例如恢复了换密钥以前的备份"})
+    lacking = "请写明为什么要重新登记，例如恢复了换密钥以前的备份"
+    reason = reasons.written(reason, "reason", lacking)
     if store.facts.is_district or identity.own_node(store) is None:
         raise Refused("本机不在名单上，直接写申请就可以")
     lives.go_on_as_another(store, lives.KEYLESS)
-    store.note(clerk, "重新登记本机", reason=reason.strip())
+    store.note(clerk, "重新登记本机", reason=reason)
 
 
 def renew_district(store: Store, clerk: Clerk, reason: str) -> Node:
@@ -179,8 +177,7 @@ def renew_district(store: Store, clerk: Clerk, reason: str) -> Node:
     paper before it believes it.
     """
     require(clerk, "approve")
-    if not reason.strip():
-        raise Refused({"reason": "请写明原来的密钥怎么不在了"})
+    reason = reasons.written(reason, "reason", "请写明原来的密钥怎么不在了")
     if not store.facts.is_district:
         raise Refused("名单由区里发；本机要换密钥，请重新登记")
     with store.transaction():
@@ -189,7 +186,7 @@ def renew_district(store: Store, clerk: Clerk, reason: str) -> Node:
             lives.go_on_as_another(store, lives.REKEYED)
         own = identity.own_request(store)
         identity.sign_list(store, enrolment.begun_anew(known, own))
-        store.note(clerk, "区级换新密钥", reason=f"{own.fingerprint}：{reason.strip()}")
+        store.note(clerk, "区级换新密钥", reason=f"{own.fingerprint}：{reason}")
     return identity.require_list(store).district
 
 

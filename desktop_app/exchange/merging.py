@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-from db import backup, erasing, erasure_list, node_keys, packages
+from db import backup, erasing, erasure_list, node_keys, packages, reasons
 from db.peers import Known, Peers
 from db.received import Received
 from db.roles import Clerk, require
@@ -56,6 +56,7 @@ def merge(
     store.require_writing()  # not even a preview: rolled back, it has written into the file
     if accepted:
         require(clerk, "approve")
+        reasons.require(accepted)
         if not store.facts.is_district:
             raise Refused("待核的包要由区里核实；区里合入以后，随回程包过来")
     known = identity.require_list(store)

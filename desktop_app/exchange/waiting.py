@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from db import node_keys, packages
+from db import node_keys, packages, reasons
 from db.board import UNKNOWN
 from db.roles import Clerk, require
 from db.store import Store
@@ -51,14 +51,13 @@ def keep_stranger(store: Store, path: Path) -> None:
 def turn_away(store: Store, clerk: Clerk, package_id: bytes, reason: str) -> None:
     """Let go of a package of a PC that nobody knows, as somebody decided."""
     require(clerk, "approve" if store.facts.is_district else "merge")
-    if not reason.strip():
-        raise Refused({"reason": "请写明为什么不收，例如问过，不是本区的电脑"})
+    reason = reasons.written(reason, "reason", "请写明为什么不收，例如问过，不是本区的电脑")
     entry = packages.came(store, package_id)
     if entry is None or entry["state"] != UNKNOWN:
         raise Refused("这个包不在待认的里面，请刷新后再看")
     with store.transaction():
         packages.mark(store, package_id, TURNED_AWAY)
-        store.note(clerk, "不收数据包", reason=f"{entry['file']}：{reason.strip()}")
+        store.note(clerk, "不收数据包", reason=f"{entry['file']}：{reason}")
     packages.drop(store, "inbox", [f"{package_id.hex()}{package.SUFFIX}"])
 
 

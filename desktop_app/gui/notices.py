@@ -15,7 +15,7 @@ from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QWidget
 
-from db import places
+from db import places, reasons
 from desktop_app.gui import icons, look
 from desktop_app.gui.arrange import STRETCH, column, row
 from desktop_app.gui.controls import (
@@ -136,6 +136,7 @@ class ReasonQuestion(QDialog):
         self.setModal(True)
         self.reason = LineInput("用途", most=60)
         self.reason.setMinimumWidth(look.px(320))
+        self.field = FieldRow("用途", self.reason, hint="例如 办理社保核对手机号，不要写姓名和号码")
         self.deed = button("继续", self.accept, kind="primary")
         self.deed.setDefault(True)
         self.deed.setEnabled(False)
@@ -145,7 +146,7 @@ class ReasonQuestion(QDialog):
         self.setLayout(
             column(
                 label(words, wrap=True),
-                FieldRow("用途", self.reason, hint="例如 办理社保核对手机号，不要写姓名和号码"),
+                self.field,
                 row(STRETCH, keep, self.deed),
                 gap=12,
                 edges=(20,),
@@ -154,7 +155,11 @@ class ReasonQuestion(QDialog):
         self.reason.setFocus()
 
     def _weigh(self, words: str) -> None:
-        self.deed.setEnabled(bool(words.strip()))
+        if found := reasons.fault(words):
+            self.field.show_fault(found)
+        elif self.field.text() == reasons.WORDS:
+            self.field.show_hint()
+        self.deed.setEnabled(bool(words.strip()) and not found)
 
 
 class ReportView(QDialog):

@@ -111,3 +111,14 @@ def test_all_of_a_report_is_seen_before_it_is_saved(qtbot) -> None:
 def test_a_report_that_is_only_looked_at_stays_here(qtbot) -> None:
     answer(lambda dialog: qtbot.keyClick(dialog, Qt.Key.Key_Escape))
     assert not notices.show_report(None, "builtins.KeyError\n")
+
+
+def test_a_reason_with_a_number_in_it_is_told_while_it_is_typed(qtbot) -> None:
+    asked = notices.ReasonQuestion(None, "查看完整号码要写明用途")
+    qtbot.addWidget(asked)
+    asked.reason.setText("核对 154 0000 1234")
+    assert not asked.deed.isEnabled()
+    assert "不要写姓名和号码" in asked.field.text()
+    asked.reason.setText("办理社保核对手机号")
+    assert asked.deed.isEnabled()
+    assert "例如" in asked.field.text()

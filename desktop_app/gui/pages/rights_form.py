@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from db import correcting, erasing
-from db.erasing import Plan
+from db.erasing import Plan, Reason
 from db.kinds import Resident, RightsRequest
 from db.roles import Clerk, may
 from db.trouble import Refused, Unavailable
@@ -119,8 +120,18 @@ class ErasureCard(Card):
             self._say(f"　{kind.title} {name}的{field}")
         if len(plan.mentions) > _LISTED:
             self._say(f"　还有 {len(plan.mentions) - _LISTED} 处")
+        self._show_reasons(plan.reasons)
         self.look_button.hide()
         self.erase_button.show()
+
+    def _show_reasons(self, reasons: Sequence[Reason]) -> None:
+        """Say which reasons name the person: they stay, and whoever asked is told so."""
+        if reasons:
+            self._say("下面这些操作的理由里写到了这位居民，清不掉，请向本人说明：")
+        for one in reasons[:_LISTED]:
+            self._say(f"　{one.day.isoformat()} {one.actor}：{one.words}")
+        if len(reasons) > _LISTED:
+            self._say(f"　还有 {len(reasons) - _LISTED} 条")
 
     def _say(self, words: str) -> None:
         self._lines.addWidget(label(words, "small", wrap=True))
