@@ -102,8 +102,7 @@ class ListPage(Page):
         common = sheet_deeds(desk, imports, _kind_of(source))
         self._make_deeds(title, (*((("删除", deletes),) if deletes else ()), *bulk, *common))
         if deletes:
-            gone = QShortcut(Qt.Key.Key_Delete, self.table)
-            gone.activated.connect(partial(self._do_with_chosen, deletes))
+            self.answer_del(deletes)
         self.preview = PreviewPane(key="Enter" if self.changes else "F2")
         self._none = Empty(NONE_FOUND, icon="search")
         self._nothing = Empty(empty, *(() if first_step is None else (first_step,)))
@@ -112,6 +111,15 @@ class ListPage(Page):
         self.first, self.hints = self.box, HINTS_EDITED if self.changes else HINTS
         self._say_chosen(0)
         self.reload()
+
+    def answer_del(self, deletes: Deed) -> None:
+        """Let Del take out the chosen rows, in the table alone.
+
+        Beside it, in a filter or a card that asks something, Del is of what stands there.
+        """
+        key = QShortcut(Qt.Key.Key_Delete, self.table)
+        key.setContext(Qt.ShortcutContext.WidgetShortcut)
+        key.activated.connect(partial(self._do_with_chosen, deletes))
 
     def _make_deeds(self, title: str, bulk: Sequence[BulkDeed]) -> None:
         """Make what may be done with rows: changed in place, many at once, taken out."""

@@ -30,13 +30,16 @@ from db.roles import Clerk
 from desktop_app.gui.deleting import delete_with_toast
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.pages.follow_ups import FollowUpsPage
+from desktop_app.gui.pages.households import HouseholdsPage
 from desktop_app.gui.pages.meetings import MeetingsPage
 from desktop_app.gui.pages.minutes_editor import MinutesPage
 from desktop_app.gui.pages.pairing import PairingsPage
 from desktop_app.gui.pages.pairing_form import PairingFormPage, PairingLogPage
+from desktop_app.gui.pages.residents import ResidentsPage
 from desktop_app.gui.pages.resolution import ResolutionPage
+from desktop_app.gui.roll import Roll
 from tests.builders import build
-from tests.gui.office_desk import save
+from tests.gui.office_desk import family, save
 
 
 @pytest.fixture
@@ -140,6 +143,23 @@ def test_a_pair_that_never_met_goes_from_the_list(qtbot, desk, toasts, back, pre
     assert page.table.rows.rowCount() == 0
     back[-1]()
     assert is_there(desk, pair) == [True]
+
+
+@pytest.mark.parametrize("made", [PairingsPage, ResidentsPage, HouseholdsPage])
+def test_del_beside_the_rows_takes_none_of_them_out(qtbot, desk, made) -> None:
+    family(desk)
+    save(desk, build(Pairing))
+    qtbot.waitUntil(lambda: Roll.at(desk).is_ready)
+    page = listed(qtbot, made(desk))
+    count = page.table.rows.rowCount()
+    page.chooser.setFocus()
+    assert page.chooser.hasFocus()
+    assert page.table.chosen_count() == 1
+    QTest.keyClick(page.chooser, Qt.Key.Key_Delete)
+    assert page.table.rows.rowCount() == count
+    page.table.setFocus()
+    by_key(page)
+    qtbot.waitUntil(lambda: page.table.rows.rowCount() == count - 1)
 
 
 @pytest.mark.parametrize("press", [by_key, by_mouse])

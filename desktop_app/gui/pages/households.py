@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Final
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QShortcut
 from typing_extensions import override
 
@@ -178,7 +177,7 @@ class HouseholdsPage(ListPage):
         tabs.picked.connect(desk.show_page)
         self.opened.connect(self._open)
         self.roll.changed.connect(self._take_roll)
-        QShortcut(Qt.Key.Key_Delete, self.table).activated.connect(self._delete_chosen)
+        self.answer_del(self.delete)
         QShortcut(CHECK_KEY, self).activated.connect(self._check_chosen)
         self.hints = (*self.hints, f"{CHECK_KEY} {CHECK}")
         self._take_roll()
@@ -222,9 +221,6 @@ class HouseholdsPage(ListPage):
             print_some(self.desk, "L02", ids)
         except Refused as refused:
             self.desk.say_trouble(refused)
-
-    def _delete_chosen(self) -> None:
-        self.delete(self.table.chosen())
 
     def delete(self, ids: Sequence[bytes]) -> None:
         """Move households to the bin with their memberships; the people stay."""

@@ -7,8 +7,6 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Final
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QShortcut
 from typing_extensions import override
 
 from db import purposes
@@ -326,7 +324,7 @@ class ResidentsPage(ListPage):
         tabs.picked.connect(desk.show_page)
         self.opened.connect(self._open)
         self.roll.changed.connect(self._take_roll)
-        QShortcut(Qt.Key.Key_Delete, self.table).activated.connect(self._delete_chosen)
+        self.answer_del(self.delete)
         self.note = "资料不全 = 缺电话、住址或户关系"
         self._say_how_many()
 
@@ -378,9 +376,6 @@ class ResidentsPage(ListPage):
         if found := list(dict.fromkeys(home.id for home in homes if home)):
             return found
         raise Refused({"paper": "选中的人还没有登记在哪一户，请改选居民花名册"})
-
-    def _delete_chosen(self) -> None:
-        self.delete(self.table.chosen())
 
     def delete(self, ids: Sequence[bytes]) -> None:
         """Move residents to the bin, with their places in households; no question, a way back."""
