@@ -128,10 +128,3 @@ def rename(store: Store, clerk: Clerk, template: FormTemplate, called: str) -> C
     with store.work(clerk, f"模板改名「{name}」", FORM) as work:
         work.save(made)
     return work.changes
-
-
-def delete(store: Store, clerk: Clerk, template: FormTemplate) -> Changes:
-    """Delete a template; it can be brought back by undoing."""
-    with store.work(clerk, f"删除模板「{template.called}」", FORM) as work:
-        work.delete(template)
-    return work.changes

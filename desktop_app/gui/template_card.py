@@ -12,11 +12,11 @@ from db.form_templates import Said
 from db.kinds import FormTemplate
 from db.kinds.form_template import LONGEST
 from db.record import Record
-from db.trouble import Refused, Unavailable
 from db.work import Changes
 from desktop_app.gui.arrange import STRETCH, clear, column, row
 from desktop_app.gui.ask_card import AskCard
 from desktop_app.gui.controls import Card, LineInput, SectionTitle, button, label
+from desktop_app.gui.deleting import delete_with_toast
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.undoing import undo_work
 
@@ -92,21 +92,11 @@ class TemplateCard(Card):
     def _keep(self, called: str) -> None:
         desk = self._desk
         changes = form_templates.keep(desk.store, desk.clerk, self._kind, called, self._said())
-        self._tell(changes, f"已存模板「{one_line(called)}」")
+        desk.tell_changed(changes)
+        words = f"已存模板「{one_line(called)}」"
+        desk.toast(words, partial(undo_work, desk, changes.work, words))
 
     def delete(self, template: bytes) -> None:
-        """Delete a template, with an undo."""
-        desk = self._desk
-        found = desk.store.get(FormTemplate, template)
-        if found is None:
-            return
-        try:
-            changes = form_templates.delete(desk.store, desk.clerk, found)
-        except (Refused, Unavailable) as error:
-            desk.say_trouble(error)
-            return
-        self._tell(changes, f"已删除模板「{found.called}」")
-
-    def _tell(self, changes: Changes, words: str) -> None:
-        self._desk.tell_changed(changes)
-        self._desk.toast(words, partial(undo_work, self._desk, changes.work, words))
+        """Move a template to the bin; no question, a way back."""
+        found = self._desk.store.get(FormTemplate, template)
+        delete_with_toast(self._desk, [found] if found else [])

@@ -60,7 +60,8 @@ def test_a_name_that_is_there_says_the_new_words(node) -> None:
         form_templates.keep(node.store, node.clerk, Visit, "慰问", said)
     (kept,) = form_templates.every(node.store, Visit)
     assert form_templates.values(kept, Visit)["goods"] == "米和面"
-    form_templates.delete(node.store, node.clerk, kept)
+    with node.store.work(node.clerk, "删除模板", "test") as work:
+        work.delete(kept)
     assert form_templates.every(node.store, Visit) == []
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QPushButton
 
+from db.bin import DAYS
 from db.kinds import Activity, FormTemplate, JointMeeting
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.pages.minutes_editor import MinutesPage
@@ -69,3 +70,18 @@ def test_the_topics_of_a_usual_meeting_come_back(qtbot, desk: Desk) -> None:
     assert [one.topic for one in other.minutes.agenda] == ["商量取暖", "通报情况"]
     assert other.form.editors["place"].value() == "社区二楼会议室"
     assert desk.store.count(JointMeeting) == 0
+
+
+def test_a_template_goes_to_the_bin_from_its_form_as_from_the_list(
+    qtbot, desk: Desk, toasts
+) -> None:
+    event = build(Activity, topic="包粽子", place="石榴苑广场")
+    save(desk, event)
+    card = form(qtbot, desk, record=event.id).templates
+    keep_as(card, "端午")
+    drop = next(one for one in card.findChildren(QPushButton) if one.text() == "删除")
+    drop.click()
+    assert desk.store.count(FormTemplate) == 0
+    assert toasts[-1][0] == f"端午 已移到回收站，{DAYS} 天内可找回"
+    toasts[-1][1]()
+    assert desk.store.all(FormTemplate)[0].called == "端午"

@@ -17,7 +17,7 @@ from db.roles import may
 from db.work import Changes
 from desktop_app.gui.ask_card import AskCard
 from desktop_app.gui.controls import Chips, LineInput, button
-from desktop_app.gui.deleting import delete_with_toast
+from desktop_app.gui.deleting import deleter
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.list_page import ListPage
 from desktop_app.gui.list_source import Preview
@@ -105,7 +105,7 @@ class TemplatesPage(ListPage):
             actions=(button("改常用语", self.show_phrases),),
             tabs=tabs,
             bulk=((_RENAME, self.ask_rename),) if is_editor else (),
-            deletes=self.delete if is_editor else None,
+            deletes=deleter(desk, FormTemplate),
             empty=EMPTY,
             first_step=button("去登记活动", partial(desk.show_page, "activities_form")),
             kept_as=KEY,
@@ -162,7 +162,3 @@ class TemplatesPage(ListPage):
         desk.tell_changed(changes)
         words = f"模板「{template.called}」已改名"
         desk.toast(words, partial(undo_work, desk, changes.work, words))
-
-    def delete(self, ids: Sequence[bytes]) -> None:
-        """Move templates to the bin; no question, a way back."""
-        delete_with_toast(self.desk, list(self.desk.store.by_id(FormTemplate, ids).values()))
