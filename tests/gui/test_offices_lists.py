@@ -174,6 +174,14 @@ def test_seeking_opens_records_and_begins_none(window) -> None:
     assert window.desk.opens["pairing"] == "pairing_form"
 
 
+def test_only_forms_that_are_begun_there_have_templates(window) -> None:
+    page = go(window, "templates")
+    assert [key for key, _ in page.list.titles()] == ["all", "activity"]
+    said = page._nothing.words.text()
+    assert "登记活动时" in said
+    assert "会议" not in said
+
+
 def test_a_meeting_that_is_not_issued_goes_no_further(window) -> None:
     meeting = window.desk.store.all(kinds.JointMeeting)[0]
     page = go(window, "minutes", record=meeting.id)

@@ -351,11 +351,11 @@ def word_lists_page(desk: Desk) -> Page:
     return WordListsPage(desk)
 
 
-def templates(desk: Desk, opens: Mapping[str, str] | None = None) -> Page:
-    """Give the templates of all forms; `opens` names the page of each table's records."""
+def templates(desk: Desk, begins: Mapping[str, str] | None = None) -> Page:
+    """Give the templates of all forms; `begins` names the page of each table's new records."""
     from desktop_app.gui.pages.templates import TemplatesPage
 
-    return TemplatesPage(desk, opens)
+    return TemplatesPage(desk, begins)
 
 
 def dealings(desk: Desk) -> Page:

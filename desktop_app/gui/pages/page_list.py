@@ -201,12 +201,12 @@ ONLY_SEEN: Final = frozenset(
         *(one.form_key for one in PLACES if one.is_only_seen("district")),
     }
 )  # fmt: skip
-# The pages that lead to records of many kinds.
+# The pages that lead to records of many kinds, and those that lead to new ones.
 OPENING: Final = {
     "health": doors.health,
     "inspection": doors.inspection,
-    "templates": doors.templates,
 }
+BEGINNING: Final = {"templates": doors.templates}
 # What can be done on a page, where its title does not say so.
 DEEDS: Final[dict[str, str]] = {
     "minutes": "起草会议",
@@ -232,6 +232,8 @@ def entries(desk: Desk) -> list[Entry]:
     known = {entry.key for entry in listed}
     quick = [replace(one, key=key) for key, one in QUICK if one.page in known]
     opened_by = {table: key for key, table in OPENS.items() if key in known}
+    only_seen = ONLY_SEEN if listed is DISTRICT else frozenset()
+    begun_by = {table: key for table, key in opened_by.items() if key not in only_seen}
     pages = Pages({entry.key: entry.title for entry in listed}, opened_by)
     made = []
     for entry in listed:
@@ -241,9 +243,11 @@ def entries(desk: Desk) -> list[Entry]:
             build = partial(WorkbenchPage, quick=quick, pages=pages)
         if entry.key in OPENING:
             build = partial(OPENING[entry.key], opens=opened_by)
+        if entry.key in BEGINNING:
+            build = partial(BEGINNING[entry.key], begins=begun_by)
         opens = OPENS.get(entry.key, "")
         deed = DEEDS.get(entry.key, entry.title if opens else "")
-        if listed is DISTRICT and entry.key in ONLY_SEEN:
+        if entry.key in only_seen:
             deed = ""
         made.append(replace(entry, badge=badge, build=build, opens=opens, deed=deed))
     return made

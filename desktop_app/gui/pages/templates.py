@@ -28,7 +28,7 @@ from desktop_app.gui.undoing import undo_work
 
 KEY: Final = "templates"
 NOTE: Final = "存模板在各张表的右边。模板里只有词和类别，不存人名、日期和人数。"
-EMPTY: Final = "还没有模板。登记活动、走访、会议时，在右边按「存为模板」，下次按一下就填好。"
+EMPTY: Final = "还没有模板。登记{kinds}时，在右边按「存为模板」，下次按一下就填好。"
 HINTS: Final = ("↑↓ 选择", "空格 预览", "F2 去填一张", "Ctrl+C 复制", "Del 删除")
 ONE_BY_ONE: Final = "一次改一个：先只选一个模板，再按「改名」"
 _BEGIN: Final = "去填一张"
@@ -36,12 +36,17 @@ _RENAME: Final = "改名"
 
 
 class Templates(ShortList):
-    """The office's templates, form by form and by name."""
+    """The office's templates, form by form and by name, of the `kinds` that it registers."""
 
     noun = "个"
 
-    def __init__(self, desk: Desk, rename: Callable[[Sequence[bytes]], object] | None) -> None:
-        self._desk, self._rename = desk, rename
+    def __init__(
+        self,
+        desk: Desk,
+        kinds: Sequence[type[Record]],
+        rename: Callable[[Sequence[bytes]], object] | None,
+    ) -> None:
+        self._desk, self._kinds, self._rename = desk, kinds, rename
         super().__init__()
 
     @override
@@ -54,7 +59,7 @@ class Templates(ShortList):
 
     @override
     def titles(self) -> Sequence[tuple[str, str]]:
-        kinds = ((kind.__tablename__, f"{kind.title}#") for kind in form_templates.FIELDS)
+        kinds = ((kind.__tablename__, f"{kind.title}#") for kind in self._kinds)
         return (("all", "全部"), *kinds)
 
     @override
@@ -62,7 +67,7 @@ class Templates(ShortList):
         store = self._desk.store
         return [
             self._row(kind, one)
-            for kind in form_templates.FIELDS
+            for kind in self._kinds
             for one in form_templates.every(store, kind)
         ]
 
@@ -89,12 +94,16 @@ class Templates(ShortList):
 
 
 class TemplatesPage(ListPage):
-    """The templates of every form in one list; `opens` names the form of each table's records."""
+    """The templates of every form in one list; `begins` names the form of each table.
 
-    def __init__(self, desk: Desk, opens: Mapping[str, str] | None = None) -> None:
-        self._opens = dict(opens or {})
+    A form in which nothing is begun has none: a district only looks at its offices' meetings.
+    """
+
+    def __init__(self, desk: Desk, begins: Mapping[str, str] | None = None) -> None:
+        self._begins = dict(begins or {})
+        kinds = [one for one in form_templates.FIELDS if one.__tablename__ in self._begins]
         is_editor = may(desk.clerk, "edit")
-        self.list = Templates(desk, self.ask_rename if is_editor else None)
+        self.list = Templates(desk, kinds, self.ask_rename if is_editor else None)
         self.card = AskCard()
         tabs = Chips("设置", tabs_of(desk, "settings"))
         super().__init__(
@@ -106,7 +115,7 @@ class TemplatesPage(ListPage):
             tabs=tabs,
             bulk=((_RENAME, self.ask_rename),) if is_editor else (),
             deletes=deleter(desk, FormTemplate),
-            empty=EMPTY,
+            empty=EMPTY.format(kinds="、".join(one.title for one in kinds)),
             first_step=button("去登记活动", partial(desk.show_page, "activities_form")),
             kept_as=KEY,
             cards=(self.card,),
@@ -132,7 +141,7 @@ class TemplatesPage(ListPage):
     def begin(self, template: bytes) -> None:
         """Go to a new form of the kind a template is for, filled in from it."""
         found = self.desk.store.get(FormTemplate, template)
-        page = self._opens.get(found.form) if found else None
+        page = self._begins.get(found.form) if found else None
         if page:
             # No values of its own: what was begun there waits as a draft.
             self.desk.show_page(page, template=template, values={})
