@@ -16,7 +16,7 @@ MONTH: Final = "month"
 YEAR: Final = "year"
 """Precision codes, as in `codes.BIRTH_PRECISION`."""
 
-OVERDUE: Final = "超期"
+OVERDUE: Final = "逾期"
 
 _WRITTEN = re.compile(
     r"(\d{4}) *[-./年] *(?:(\d{1,2}) *(?:[-./月] *(?:(\d{1,2}) *日?)?)?)?"
@@ -180,7 +180,7 @@ def _shifted(day: dt.date, days: int) -> dt.date | None:
 
 
 def left_words(day: dt.date, today: dt.date) -> str:
-    """Say in words how a deadline stands: 超期 3 天, 今天到期, 还有 5 天."""
+    """Say in words how a deadline stands: 逾期 3 天, 今天到期, 还有 5 天."""
     days = (day - today).days
     if days < 0:
         return f"{OVERDUE} {-days} 天"

@@ -39,7 +39,7 @@ def due_words(matter: Resolution) -> str:
 
 
 def time_left(matter: Resolution, today: dt.date) -> str:
-    """Say in words how the deadline stands: 超期 3 天, 今天到期, 还有 5 天.
+    """Say in words how the deadline stands: 逾期 3 天, 今天到期, 还有 5 天.
 
     Nothing once closed, and nothing without a deadline.
     """

@@ -132,7 +132,7 @@ def overdue(reader: Reader, matter: Resolution | ServiceCase | MicroWish) -> Ite
         return
     day = matter.deadline() if isinstance(matter, Resolution) else matter.due_on
     late = (today - day).days if day else 0
-    words = f"已超期 {late} 天，请催办、延期，或补记办结"
+    words = f"已逾期 {late} 天，请催办、延期，或补记办结"
     yield look(matter, "due_on", words, "overdue")
 
 

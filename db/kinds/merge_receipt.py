@@ -37,7 +37,7 @@ class MergeReceipt(Record):
     files: Mapped[int | None] = field.number("照片和文件", tag=9, privacy=PUBLIC)
     decided: Mapped[int | None] = field.number("已核定冲突", tag=10, privacy=PUBLIC)
     left_open: Mapped[int | None] = field.number("没有定的冲突", tag=11, privacy=PUBLIC)
-    returned: Mapped[int | None] = field.number("打回核实", tag=12, privacy=PUBLIC)
+    returned: Mapped[int | None] = field.number("退回核实", tag=12, privacy=PUBLIC)
     decisions: Mapped[str | None] = field.long_text("核定了什么", tag=13)
     log_head: Mapped[str | None] = field.text("对方日志校验码", tag=16, most=64, privacy=PUBLIC)
     at: Mapped[dt.datetime] = field.moment("出回执的时间", tag=14, required=True, privacy=PUBLIC)

@@ -146,7 +146,7 @@ def given_back(card: ConflictCard) -> Decision:
     """Say for the receipt that a card goes back to its office."""
     labels = "、".join(one.label for one in card.rows)
     return Decision(
-        card.title, labels, "打回社区核实", is_back=True, scope=card.scope, number=card.number
+        card.title, labels, "退回社区核实", is_back=True, scope=card.scope, number=card.number
     )
 
 

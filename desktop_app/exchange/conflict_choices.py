@@ -1,7 +1,7 @@
 """What people chose about conflicts, one card after the other, until it is written together.
 
 A choice is the column that stays in each row, or the words with which the card goes back to its
-office to be looked at (打回社区核实).
+office to be looked at (退回社区核实).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from desktop_app.exchange.conflict_cards import CardRow, ConflictCard
 from desktop_app.exchange.receiving import Decision
 
 _KEPT: Final = "merge_choices"  # a fact of this PC
-BACK: Final = "打回社区核实"
+BACK: Final = "退回社区核实"
 Choice = list[int | None] | str
 
 
@@ -138,7 +138,7 @@ class ConflictChoices:
 
 def _reason(decided: int, back: int) -> str:
     parts = [f"核定冲突 {decided} 项"] if decided else []
-    return "，".join([*parts, f"打回社区核实 {back} 条"] if back else parts)
+    return "，".join([*parts, f"退回社区核实 {back} 条"] if back else parts)
 
 
 def _meant(store: Store, card: ConflictCard, words: str) -> Meant:

@@ -128,7 +128,7 @@ def counts(by_kind: object) -> str:
 
 
 def _outcome(one: Decision) -> str:
-    what = "打回核实" if one.is_back else "已核定"
+    what = "退回核实" if one.is_back else "已核定"
     return f"{one.number or one.record.split(' · ')[0]} · {one.field}：{what}"
 
 

@@ -203,7 +203,7 @@ def receipt_words(
         ]
     back = sum(one.is_back for one in decisions)
     lines.append(
-        f"已核定冲突 {len(decisions) - back} 条，打回核实 {back} 条，没有定的 {left_open} 条"
+        f"已核定冲突 {len(decisions) - back} 条，退回核实 {back} 条，没有定的 {left_open} 条"
     )
     lines += [f"　{d.record}　{d.field}：{_outcome(d)}" for d in decisions]
     return [*lines, "", "经办人签字：______________　　送交人签字：______________"]

@@ -51,7 +51,7 @@ class ReceiptsCard(Card):
         told = " · ".join((
             f"{receipt.at:%Y-%m-%d %H:%M} {receipt.by_name}",
             f"已核定 {receipt.decided or 0} 条",
-            f"打回核实 {receipt.returned or 0} 条",
+            f"退回核实 {receipt.returned or 0} 条",
             f"没有定 {receipt.left_open or 0} 条",
         ))  # fmt: skip
         codes = f"区里核对码 {receipt.state_code}"

@@ -96,4 +96,4 @@ def overdue(name: str, state: str, *owed: str) -> View:
     def is_late(values: Values, day: dt.date) -> bool:
         return values[state] in owed and values[name] is not None and values[name] < day
 
-    return View("late", "超期#", is_late, (state, name), "danger")
+    return View("late", "逾期#", is_late, (state, name), "danger")

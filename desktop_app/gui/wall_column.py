@@ -168,7 +168,7 @@ class WallColumn(QFrame):
         """Show the first cards of all there are."""
         self.list.cards.show(cards)
         self.count.setText(f"{total:,}")
-        self.late.setText(f"超期 {late:,}" if late else "")
+        self.late.setText(f"逾期 {late:,}" if late else "")
         self.list.setAccessibleName(f"{self.words}，{total:,} 张")
         rest = total - len(cards)
         self.more.setText(f"还有 {rest:,} 个，到列表看")

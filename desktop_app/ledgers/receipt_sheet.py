@@ -36,7 +36,7 @@ class ReceiptSheet(Form):
             (Fact("新增", "created"),),
             (Fact("更新", "updated"),),
             (Fact("照片和文件", "files"), Fact("已核定冲突", "decided")),
-            (Fact("打回核实", "returned"), Fact("没有定的冲突", "left_open")),
+            (Fact("退回核实", "returned"), Fact("没有定的冲突", "left_open")),
             (Fact("对方日志指纹", "log_head"),),
             (Fact("出回执的时间", "at"), Fact("经办", "by_name")),
         )),

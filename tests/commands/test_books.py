@@ -208,7 +208,7 @@ def test_the_binder_is_one_file_and_finds_what_was_planted(call, book, tmp_path)
     assert out.read_bytes().startswith(b"%PDF-")
     assert made["contents"][0]["page"] > 1
     words = " ".join(gap["words"] for gap in made["gaps"] if gap["page"])
-    for planted in ("最后一位对不上", "日历上没有这一天", "自造字", "“•”", "已超期"):
+    for planted in ("最后一位对不上", "日历上没有这一天", "自造字", "“•”", "已逾期"):
         assert planted in words
     assert any("还没有照片" in gap["words"] for gap in made["gaps"])
     opened = founding.open_book(book, LOGIN, PASSWORD)

@@ -48,7 +48,7 @@ def kept(node, matter) -> Resolution:
 
 @pytest.mark.parametrize(
     ("due", "words"),
-    [(19, "超期 3 天"), (22, "今天到期"), (27, "还有 5 天")],
+    [(19, "逾期 3 天"), (22, "今天到期"), (27, "还有 5 天")],
 )
 def test_the_deadline_stands_in_words(due: int, words: str) -> None:
     matter = build(Resolution, due_on=dt.date(2026, 9, due))
@@ -172,6 +172,6 @@ def test_a_reminder_names_what_and_how_late(matter) -> None:
     late = dt.date(2026, 10, 3)
     assert follow_ups.reminder(matter, build(JointMeeting), late) == (
         "演示干部二，您好：瑞光新村社区民族工作联席会议2025年第1次会议议定的"
-        "“为三户困难家庭联系就业岗位”由同心里小学负责，完成时限是2026-09-30，现在超期 3 天。"
+        "“为三户困难家庭联系就业岗位”由同心里小学负责，完成时限是2026-09-30，现在逾期 3 天。"
         "请把进展告诉社区，有困难也请说一声。"
     )

@@ -194,7 +194,7 @@ def test_a_matter_beyond_its_deadline_says_by_how_many_days(node):
     late = build(Resolution, meeting=meeting.id, due_on=dt.date(2026, 11, 20))
     keep(node, meeting, late)
     (point,) = of_rule(node, "overdue")
-    assert "超期 3 天" in point.finding.sentence
+    assert "逾期 3 天" in point.finding.sentence
     assert point.group == "late"
 
 

@@ -93,8 +93,8 @@ def test_what_is_owed_stands_by_deadline_and_lateness_in_words(qtbot, desk: Desk
     page = FollowUpsPage(desk)
     qtbot.addWidget(page)
     assert [page.table.rows.cells(row)[0] for row in range(2)] == ["超了的", "不急的"]
-    assert [page.table.rows.cells(row)[4] for row in range(2)] == ["超期 3 天", "还有 7 天"]
-    assert page.head.subtitle.text() == "未办结 2 条，其中超期 1 条 · 已办结 0 条"
+    assert [page.table.rows.cells(row)[4] for row in range(2)] == ["逾期 3 天", "还有 7 天"]
+    assert page.head.subtitle.text() == "未办结 2 条，其中逾期 1 条 · 已办结 0 条"
     page.views.step(1)
     assert page.views.value() == "late"
     assert page.count.text() == "共 1 条"
@@ -425,7 +425,7 @@ def test_a_reminder_is_ready_to_be_pasted(qtbot, desk: Desk) -> None:
     with qtbot.waitSignal(desk.toast_asked) as told:
         page.remind()
     assert told.args[0] == "催演示干部二的话已复制，可以贴到微信或短信里"
-    assert "现在超期 3 天" in QGuiApplication.clipboard().text()
+    assert "现在逾期 3 天" in QGuiApplication.clipboard().text()
 
 
 def test_a_slip_is_printed_of_what_is_still_owed_alone(qtbot, desk: Desk) -> None:
@@ -457,7 +457,7 @@ def test_the_preview_tells_how_far_a_matter_is(qtbot, desk: Desk) -> None:
     qtbot.addWidget(page)
     shown = page.source.preview(matter.id)
     assert shown is not None
-    assert dict(shown.facts)["期限"] == "2026-09-18 超期 3 天"
+    assert dict(shown.facts)["期限"] == "2026-09-18 逾期 3 天"
     assert shown.sections[0][0] == "进展 1 条"
     assert [words for words, _ in shown.deeds] == ["记进展", "催办", "打印催办单"]
 

@@ -73,7 +73,7 @@ def test_gaps_are_shown_first_and_open_their_record(qtbot, page: InspectionPage)
     late = next(
         place
         for place, row in enumerate(page.gaps.rows)
-        if isinstance(row.stands_for, Gap) and "超期" in row.below
+        if isinstance(row.stands_for, Gap) and "逾期" in row.below
     )
     page.gaps.setCurrentIndex(page.gaps.model().index(late, 0))
     assert page.preview.view.page() == page.gaps.rows[late].page - 1
@@ -105,11 +105,11 @@ def test_the_roster_is_put_in_by_choice(qtbot, page: InspectionPage) -> None:
 def test_it_is_set_anew_when_the_book_changes(qtbot, page: InspectionPage, desk: Desk) -> None:
     matter = desk.store.all(Resolution)[0]
     matter.due_on = desk.store.today + dt.timedelta(days=90)
-    before = [row.below for row in page.gaps.rows if "超期" in row.below]
+    before = [row.below for row in page.gaps.rows if "逾期" in row.below]
     save(desk, matter)
     anew(qtbot, page)
     assert before
-    assert not [row.below for row in page.gaps.rows if "超期" in row.below]
+    assert not [row.below for row in page.gaps.rows if "逾期" in row.below]
 
 
 def test_saving_registers_every_paper(

@@ -80,7 +80,7 @@ def test_each_category_counts_what_is_open(qtbot, desk: Desk) -> None:
     )  # fmt: skip
     words = [words for _, words in listed(qtbot, desk, ServiceCase).source.views()]
     assert words == [
-        "办理中", "超期", "矛盾 2", "困难 1", "权益", "节日", "孩子", "待回访 1", "全部"
+        "办理中", "逾期", "矛盾 2", "困难 1", "权益", "节日", "孩子", "待回访 1", "全部"
     ]  # fmt: skip
 
 
@@ -88,7 +88,7 @@ def test_the_days_left_are_said_in_words(qtbot, desk: Desk) -> None:
     save(desk, case(desk, -2, summary="晚了"), case(desk, 4, summary="不急"))
     page = listed(qtbot, desk, ServiceCase)
     left = {row.cells[1]: row.cells[-1] for row in page.source.rows.values()}
-    assert left == {"晚了": "超期 2 天", "不急": "还有 4 天"}
+    assert left == {"晚了": "逾期 2 天", "不急": "还有 4 天"}
     page.views.set_value("late")
     page._search()
     assert page.table.rows.rowCount() == 1

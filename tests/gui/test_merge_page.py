@@ -262,7 +262,7 @@ def test_a_card_goes_back_to_its_office_and_waits_for_the_answer(qtbot, page, st
     assert page.choices.left == 0
     assert page.choices.away == 1
     assert "等社区答复" in page.worklist.list.item(0).text()
-    assert "打回核实 1 条" in words(page.right.currentWidget())
+    assert "退回核实 1 条" in words(page.right.currentWidget())
     assert len(sticks.district.store.conflicts()) == 1  # left as it is, with what is shown
 
 

@@ -93,8 +93,8 @@ def test_what_is_late_stands_first_and_says_so(desk: Desk, person, page) -> None
     save(desk, soon, late, now)
     assert cards(page.wall, "claimed") == ["晚了", "今天", "不急"]
     told = [one.due for one in page.wall.columns["claimed"].list.cards.cards]
-    assert told == ["超期 3 天", "今天到期", "还有 9 天"]
-    assert page.wall.columns["claimed"].late.text() == "超期 1"
+    assert told == ["逾期 3 天", "今天到期", "还有 9 天"]
+    assert page.wall.columns["claimed"].late.text() == "逾期 1"
 
 
 def test_words_in_the_box_leave_only_what_they_find(desk: Desk, person, page) -> None:

@@ -127,7 +127,7 @@ def press(key, held=Qt.KeyboardModifier.NoModifier):
 def test_what_is_due_is_listed_in_words(workbench, desk, busy):
     page = workbench()
     said = words(page)
-    for heard in ("超期 10 天", "明天", busy[0].matter, "超期", "本周要办"):
+    for heard in ("逾期 10 天", "明天", busy[0].matter, "逾期", "本周要办"):
         assert heard in said
     assert [line.due.kind for line in page.lines] == ["resolution", "pairing"]
     assert page.figures[0].number.text() == "1"
@@ -653,7 +653,7 @@ def test_homes_that_wait_for_a_check_are_opened_in_their_view(workbench, node, d
 @pytest.mark.parametrize(
     ("day", "said"),
     [
-        ("2026-11-20", "超期 3 天"),
+        ("2026-11-20", "逾期 3 天"),
         ("2026-11-23", "今天"),
         ("2026-11-24", "明天"),
         ("2026-11-27", "周五"),

@@ -66,9 +66,9 @@ def test_late_is_said_in_words_and_done_with_its_day(desk, page):
         build(PlanItem, task="做完的", year=today.year, due_on=today, done_on=today),
     )
     said = words(page)
-    assert "超期 3 天" in said
+    assert "逾期 3 天" in said
     assert f"已完成 {today:%m-%d}" in said
-    assert "2 项 · 已完成 1 项 · 超期 1 项" in said
+    assert "2 项 · 已完成 1 项 · 逾期 1 项" in said
 
 
 def test_a_task_is_ticked_off_with_the_record_of_its_day(desk, page):

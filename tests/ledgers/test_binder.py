@@ -325,4 +325,4 @@ def test_a_binder_of_a_past_day_counts_delays_up_to_that_day(office):
     stood = replace(stood, options=stood.options.as_it_stood(TODAY))
     found = binder.collect(office.store, stood)
     said = [one.point.finding.sentence for one in found.traces if one.point.finding.id == late.id]
-    assert any(f"已超期 {(TODAY - late.due_on).days} 天" in sentence for sentence in said)
+    assert any(f"已逾期 {(TODAY - late.due_on).days} 天" in sentence for sentence in said)

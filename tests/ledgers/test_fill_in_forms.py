@@ -249,7 +249,7 @@ def test_a_slip_says_what_is_owed_how_late_and_how_far_it_is(office):
         "owner_unit": "和顺物业",
         "owner": "王师傅",
         "due_on": "2025-09-14",
-        "left": "超期 3 天",
+        "left": "逾期 3 天",
         "progress": "2025-09-10 已报修",
     }
     assert {row.cells[0]: row.cells[1] for row in rows if row.cells[0] in told} == told

@@ -30,7 +30,7 @@ from desktop_app.gui.wall import StateWall
 from desktop_app.gui.wall_cards import Face
 
 KEY: Final = "follow_ups"
-LATE: Final = "超期"
+LATE: Final = "逾期"
 BARE: Final = "缺佐证"
 TONES: Final = {
     "待办": "info",

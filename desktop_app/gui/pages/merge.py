@@ -39,7 +39,7 @@ _SIDE = 270
 FROM_OFFICES: Final = "社区送来的数据包"
 FROM_OTHERS: Final = "区里发回的包、本社区另一台电脑的包"
 KEYS: Final = (
-    "1 2 选一边", "↑↓ 换一项", "Enter 定下", "C 采用建议", "B 打回社区", "N 先放着", "Z 撤回",
+    "1 2 选一边", "↑↓ 换一项", "Enter 定下", "C 采用建议", "B 退回社区", "N 先放着", "Z 撤回",
 )  # fmt: skip
 
 

@@ -82,7 +82,7 @@ class CardView(QWidget):
         self.decide_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         skip = button("先放着  N", self.skipped.emit, name="先放着（N）")
         back = button("撤回上一条  Z", self.taken_back.emit, name="撤回上一条（Z）")
-        self.return_button = button("打回社区核实  B", self.ask_office, name="打回社区核实（B）")
+        self.return_button = button("退回社区核实  B", self.ask_office, name="退回社区核实（B）")
         self.asking = AskCard()
         for made in (skip, back, self.return_button):
             made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -264,7 +264,7 @@ class CardView(QWidget):
         self.asking.ask(
             f"{BACK}：社区读了回程的 U 盘，会在工作台看到这一条",
             [("note", "请社区核实什么（可以不填）", note)],
-            deed="打回",
+            deed="退回",
             press=lambda: self.returned.emit(note.text()),
             loose=("note",),
         )

@@ -33,7 +33,7 @@ class Worklist(Card):
         for card in choices.cards:
             choice = choices.chosen.get(card.row)
             done = choice is not None
-            words = "打回社区" if isinstance(choice, str) else "已定"
+            words = "退回社区" if isinstance(choice, str) else "已定"
             if not done:
                 words = "等社区答复" if card.is_away else f"{len(card.rows)} 项不同"
             item = QListWidgetItem(f"{'✓ ' if done else ''}{card.title}　{words}")

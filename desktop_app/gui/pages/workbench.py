@@ -315,7 +315,7 @@ class WorkbenchPage(Page):
 
     def _say_figures(self, counted: Figures) -> None:
         today, week, doing, on_time = self.figures
-        late = f"其中超期 {counted.late} 件" if counted.late else "没有超期的"
+        late = f"其中逾期 {counted.late} 件" if counted.late else "没有逾期的"
         now = counted.today + counted.late
         today.say(str(now), late, "danger" if now else "ok")
         week.say(str(counted.week), "今天起七天内", "warn" if counted.week else "ok")

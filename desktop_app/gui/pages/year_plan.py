@@ -102,7 +102,7 @@ class YearPlanPage(Page):
         self._year.setText(f"{self.year} 年")
         done = sum(one.done_on is not None for one in items)
         late = sum(one.is_overdue(today) for one in items)
-        said = f"{len(items)} 项 · 已完成 {done} 项" + (f" · 超期 {late} 项" if late else "")
+        said = f"{len(items)} 项 · 已完成 {done} 项" + (f" · 逾期 {late} 项" if late else "")
         self.head.say(subtitle=said if items else "还没有排")
         if not items:
             again = button("按常例排一年", self.prefill, kind="primary")

@@ -135,12 +135,12 @@ class DueLine(QWidget):
 
 
 def day_words(day: dt.date, today: dt.date) -> str:
-    """Say a day as people do: 超期 3 天, 今天, 周三, 12 月 8 日."""
+    """Say a day as people do: 逾期 3 天, 今天, 周三, 12 月 8 日."""
     if day == NO_DAY:
         return "没写期限"
     away = (day - today).days
     if away < 0:
-        return f"超期 {-away} 天"
+        return f"逾期 {-away} 天"
     near = {0: "今天", 1: "明天"}
     if away > len(WEEK):
         return f"{day.month} 月 {day.day} 日"
