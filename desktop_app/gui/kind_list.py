@@ -243,12 +243,14 @@ class KindList(ShortList):
         if record is None or row is None:
             return None
         state = next((one for one in self._views if one.tone and one.key in row.views), None)
-        facts = [(self._label(name), self._fact(record, name)) for name in self._facts]
+        # The number stands below the title; what is called by it alone is titled as its row is.
+        facts = [(self._label(n), self._fact(record, n)) for n in self._facts if n != "serial_no"]
+        called = store.called(record)
         # What has a state is called by it, as in its column; a view may hold several of them.
         own = self.kind.states.field if self.kind.states else ""
         words = state.words.rstrip("#") if state else ""
         return Preview(
-            title=store.called(record),
+            title=row.cells[0] if called == record.serial_no and row.cells[0] else called,
             state=self._fact(record, own) if own else words,
             tone=state.tone if state else "info",
             caption=f"编号 {record.serial_no}" if record.serial_no else "",

@@ -6,7 +6,15 @@ import datetime as dt
 
 import pytest
 
-from db.kinds import KINDS, Activity, GridUnit, PartnerOrganization, Resident, StaffMember
+from db.kinds import (
+    KINDS,
+    Activity,
+    ConsentRecord,
+    GridUnit,
+    PartnerOrganization,
+    Resident,
+    StaffMember,
+)
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.kind_list import KindList, may_list, until
 from desktop_app.gui.view import View
@@ -144,3 +152,16 @@ def test_another_offices_records_are_not_listed(qapp) -> None:
     assert desk.store.count(PartnerOrganization) == 1
     assert names(KindList(desk, PartnerOrganization)) == []
     desk.jobs.close()
+
+
+def test_a_summary_is_called_after_whom_its_row_names_where_it_has_a_number_alone(desk: Desk):
+    person = build(Resident, full_name="演示居民一")
+    consent = build(ConsentRecord, subject=person.id, purpose="pairing")
+    keep(desk, person, consent)
+    source = KindList(desk, ConsentRecord, [("subject", 100), ("purpose", 100)])
+    shown = source.preview(consent.id)
+    assert shown.title == "演示居民一"
+    number = desk.store.get(ConsentRecord, consent.id).serial_no
+    assert number
+    assert number in shown.caption
+    assert number not in [words for _, words in shown.facts]

@@ -248,7 +248,9 @@ class WorkbenchPage(Page):
         today = self.desk.store.today
         found = due_choice.of_figure(self._board, self._only, today)
         if title := due_choice.FIGURES.get(self._only):
-            self.list.addWidget(label(f"只列「{title}」的 {len(found)} 件", "small"))
+            said = label(f"只列「{title}」的 {len(found)} 件", "small")
+            said.setContentsMargins(0, 0, 0, look.px(8))
+            self.list.addWidget(said)
         if not found:
             words = NONE_LEFT if self._only else NOTHING
             self.list.addWidget(Empty(words, icon="circle-check"))
