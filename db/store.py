@@ -360,6 +360,13 @@ class Store(HeldReader, HeldLog):
         with self.looking() as connection:
             quotas.require_export(connection, clerk, rows, self.today, names_people=names_people)
 
+    def copied(self, clerk: Clerk, rows: int, reason: str) -> None:
+        """Note that rows of people are copied off a list, or refuse it (see `quotas`)."""
+        with self.transaction() as connection:
+            quotas.require_copy(connection, clerk, rows, self.today)
+            more = {quotas.TAKEN_OUT: rows}
+            self.note(clerk, "导出", count=rows, reason=clerk.with_why(reason), more=more)
+
     def check(self, *, whole: bool = False) -> dict[str, Any]:
         """Check file, log and attachments; give findings by name, each empty when sound."""
         if whole:

@@ -13,7 +13,8 @@ from typing_extensions import override
 
 from db.pointing import names_people
 from db.record import Record
-from db.roles import MOST_AT_ONCE, may
+from db.roles import MOST_AT_ONCE, Clerk, may
+from db.trouble import Refused, Unavailable
 from desktop_app.gui import look
 from desktop_app.gui.arrange import STRETCH, Part, column, held, row
 from desktop_app.gui.bulk_card import BulkCard
@@ -30,6 +31,7 @@ from desktop_app.gui.list_tools import SearchBox, deed_buttons, still_label
 from desktop_app.gui.page import Page
 from desktop_app.gui.preview_pane import WIDTH, PaneButton, PreviewPane
 from desktop_app.gui.row_menu import RowMenu, Rows
+from desktop_app.gui.second_person import with_whom
 from desktop_app.gui.sheet_deeds import sheet_deeds
 from desktop_app.gui.wall import StateWall
 from desktop_app.gui.wall_switch import WallSwitch
@@ -131,6 +133,7 @@ class ListPage(Page):
         is_practice = desk.is_taken and desk.store.facts.is_demo
         if are_people and not is_practice:
             self.table.most_copied = MOST_AT_ONCE
+            self.table.lets_copy = partial(self._copy_people, title)
         goes_out = self.filters is not None and may(desk.clerk, "dump")
         self.export = (
             ListExport(desk, self.table, title, noun, names_people=are_people) if goes_out else None
@@ -398,6 +401,23 @@ class ListPage(Page):
         self.chosen_words.setText(words)
         for made in self._bulk:
             made.setEnabled(bool(count))
+
+    def _copy_people(self, title: str, count: int, copy: Callable[[], None]) -> None:
+        """Copy rows of people: they leave the book, so the log says how many, and when enough is.
+
+        More than a day's few want a reason and a second person, as a table of them does.
+        """
+        if not count:
+            return
+
+        def noted(clerk: Clerk) -> None:
+            self.desk.store.copied(clerk, count, f"复制{title}的行")
+            copy()
+
+        try:
+            with_whom(self.desk, self, noted)
+        except (Refused, Unavailable) as error:
+            self.desk.say_trouble(error)
 
     def _say_copied(self, count: int) -> None:
         is_cut = count < self.table.chosen_count()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt, QTimer, Signal
@@ -74,6 +75,7 @@ class RecordTable(QTableView):
         self.rows = RecordModel(columns, fetch, self)
         self.choice = RowChoice(self.rows)
         self.most_copied = MOST_COPIED
+        self.lets_copy: Callable[[int, Callable[[], None]], object] = lambda _count, copy: copy()
         self._anchor = 0
         self._is_apart = False
         self._head_tick: HeadTick | None = None
@@ -243,8 +245,14 @@ class RecordTable(QTableView):
         return self.rows.record_id(index.row()) if index.isValid() else None
 
     def copy_chosen(self) -> None:
-        """Put the chosen rows, as shown and masked, on the clipboard for WPS or Excel."""
+        """Put the chosen rows, as shown and masked, on the clipboard for WPS or Excel.
+
+        `lets_copy` hears how many they are and lets it happen, or does not.
+        """
         ids = self.chosen()[: self.most_copied]
+        self.lets_copy(len(ids), partial(self._copy, ids))
+
+    def _copy(self, ids: Sequence[bytes]) -> None:
         QGuiApplication.clipboard().setMimeData(row_copy.mime(self.lines(ids)))
         self.copied.emit(len(ids))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import replace
 
 import openpyxl
 import pytest
@@ -200,3 +201,36 @@ def test_small_lists_of_people_add_up_over_the_day(desk, tmp_path) -> None:
 
 def test_a_list_that_says_no_kind_is_held_to_people() -> None:
     assert _are_people(object())
+
+
+def test_copied_rows_of_people_are_logged_and_add_up_with_what_is_exported(qtbot, desk) -> None:
+    save(desk, *(build(MicroWish, content=f"第{n}") for n in range(30)))
+    plain = Clerk(b"z" * 16, "zhao", "赵兰", frozenset({"clerk"}))
+    theirs = Desk(desk.store, plain, parent=desk)
+    page = KindPage(
+        theirs, KindList(theirs, MicroWish), key="list", form="x", title="微心愿",
+        search_hint="", empty="",
+    )  # fmt: skip
+    qtbot.addWidget(page)
+    page.show()
+    qtbot.waitUntil(lambda: page.table.rows.rowCount() == 30)
+    said = []
+    theirs.trouble_met.connect(said.append)
+    board = QGuiApplication.clipboard()
+    page.table.choose(page.table.rows.record_ids())
+    page.table.copy_chosen()
+    assert len(board.mimeData().text().splitlines()) == 31
+    (noted,) = [one.act for one in desk.store.access_log(desk.clerk) if one.act.user == "zhao"]
+    assert (noted.act, noted.count, noted.reason) == ("导出", 30, "复制微心愿的行")
+    assert "第1" not in str(noted)
+    board.setText("别的")
+    page.table.copy_chosen()
+    assert board.text() == "别的"
+    assert "不能一天导出 50 人以上" in str(said[0])
+    page.table.choose(page.table.rows.record_ids()[:20])
+    page.table.copy_chosen()
+    assert len(board.mimeData().text().splitlines()) == 21
+    with pytest.raises(SecondNeeded):
+        desk.store.require_export(
+            replace(plain, roles=frozenset({"reviewer"})), 1, names_people=True
+        )
