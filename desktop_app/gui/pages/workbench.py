@@ -97,7 +97,7 @@ class WorkbenchPage(Page):
         self.drafts.hide()
 
     def _lay_out(self) -> None:
-        figures = row(*((one, 1) for one in self.figures), gap=12)
+        figures = row(*((one, 1) for one in self.figures), gap=look.GAP_SMALL)
         self._todo = Card(self.list, STRETCH, title="要办的事")
         side: list[Part] = [self.drafts, self.brand, self.safety, self.health, STRETCH]
         if self._quick:
