@@ -5,9 +5,20 @@ The walk follows whoever only hands on (`asking.py`), so a service asks where al
 
 from __future__ import annotations
 
+import ast
+
 import pytest
 
-from tests.trust.asking import Reached, Services, below, is_public, parameters
+from tests.trust.asking import (
+    GUARDS,
+    Reached,
+    Services,
+    below,
+    called,
+    calls,
+    is_public,
+    parameters,
+)
 from tests.trust.ground import say
 
 # What takes a clerk and asks nothing: it acts on one's own account, or only reads who it is.
@@ -182,14 +193,18 @@ def test_a_call_that_asks_nothing_is_found(name):
     assert ("db/sample.py:f" in services.asking()) is wanted
 
 
-def test_a_service_whose_question_was_taken_away_is_found():
-    """Planted: the only question of one service is gone, and whoever relies on it is silent."""
+def test_a_permission_check_that_is_missing_is_noticed(figures):
+    """Planted: the only question of one service is gone, and the test of all of them turns red."""
     services = below()
     where = "db/second_place.py:copy"
-    node = services.functions[where]
-    assert where in services.asking()
-    del node.body[1]
-    assert where not in services.asking()
+    for call in calls(services.functions[where]):
+        if called(call) in GUARDS:
+            call.func = ast.Name("nothing")
+    asking = services.asking()
+    assert [one for one in silent(services, asking) if one not in FREE] == [where]
+    with pytest.raises(AssertionError):
+        test_every_service_call_that_takes_a_clerk_asks_for_a_permission((services, asking))
+    figures.caught("permission check missing")
 
 
 @pytest.mark.parametrize("method", ["keep_fact", "transaction"])
