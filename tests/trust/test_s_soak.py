@@ -1,18 +1,24 @@
-"""S: hundreds of thousands of saves on a disk that fails now and then: all of them are there.
+"""S: hundreds of thousands of saves among faults of the disk and kills: all of them are there.
+
+Records of several kinds are made, changed, taken back and binned; between two books one of the
+deeds of K2 (import, export, merge, erasure, restore …) is disturbed as well.
 
 The model of all kinds, with random legal and illegal acts, is `tests/db/test_every_kind_lives.py`.
 """
 
 import json
+import random
 import shutil
 import subprocess
 import sys
 
 import pytest
 
+from tests.db.nodes import Node
 from tests.layers.files import ROOT
 from tests.sizes import parts, size
 from tests.trust.ground import say
+from tests.trust.soak_work import Notes, mix
 
 PARTS = parts(10)
 SAVES = size(4_000, 400_000) // len(PARTS)
@@ -39,3 +45,18 @@ def test_a_long_time_on_a_disk_that_fails_now_and_then(figures, part):
     assert told["faults"] == []
     assert told["seen"]["saves"] >= SAVES
     assert told["seen"].get("failed", 0) > 0, "the disk never failed"
+    endings = {"fails", "killed", "full"}
+    assert endings <= told["seen"].keys()
+    assert any(f"deeds, {ending}" in told["seen"] for ending in endings)
+
+
+@pytest.mark.parametrize("is_planted", [False, True])
+def test_a_save_that_did_not_last_is_named(monkeypatch, is_planted):
+    """Planted: what was to be taken back stays as it was."""
+    node, notes, chance = Node("229901001001", "甲"), Notes(), random.Random(3)
+    if is_planted:
+        monkeypatch.setattr(node.store, "undo", lambda *_: None)
+    for _ in range(10):
+        mix(node, chance, notes.take)
+    assert bool(notes.wrong(node.store)) is is_planted
+    node.store.close()
