@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 from typing_extensions import override
 
 from db.record import Record
@@ -107,7 +108,10 @@ class ShortList:
 
 
 class ByOffice(ShortList):
-    """Says whose each row is, behind its name; mixed in before the list whose rows those are."""
+    """Says whose each row is, behind its name; mixed in before the list whose rows those are.
+
+    The column named `stands_back()` makes room for that: it is hidden until staff ask for it.
+    """
 
     by_office = True
 
@@ -117,8 +121,15 @@ class ByOffice(ShortList):
 
     @override
     def columns(self) -> Sequence[Column]:
-        first, *rest = super().columns()
+        back = self.stands_back()
+        first, *rest = (
+            replace(one, is_extra=True) if one.name == back else one for one in super().columns()
+        )
         return [first, Column(WHOSE, _WHOSE_WIDTH, sorts=True), *rest]
+
+    def stands_back(self) -> str | None:
+        """Name the column that makes room; None where all of them fit."""
+        return None
 
     @override
     def read(self) -> Sequence[ListRow]:

@@ -15,7 +15,7 @@ from desktop_app.gui.conditions import Condition
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.facets import OFFICE, WHOSE
 from desktop_app.gui.list_page import ListPage
-from desktop_app.gui.pages.offices_lists import OfOffices
+from desktop_app.gui.pages.offices_lists import STANDS_BACK, OfOffices
 from desktop_app.gui.pages.page_list import ONLY_SEEN, entries
 from desktop_app.gui.record_page import RecordPage
 from desktop_app.gui.seeker import Seeker
@@ -133,6 +133,26 @@ def test_a_list_says_whose_each_record_is_and_is_narrowed_by_it(window, key) -> 
     page.filters.set((Condition(OFFICE, "is", (TWO,)),))
     assert page.table.rows.rowCount() == 1
     page.filters.set(())
+
+
+def test_what_makes_room_for_the_office_is_told_beside_and_comes_back_when_asked(window) -> None:
+    page = go(window, "pairing")
+    page.views.set_value("all")
+    page.reload()
+    columns = page.table.rows.columns
+    (back,) = (at for at, one in enumerate(columns) if one.name == STANDS_BACK[kinds.Pairing])
+    assert page.table.isColumnHidden(back)
+    page.chooser._turn(back, on=True)
+    one, title = page.table.rows.record_id(0), columns[back].title
+    heads, cells = page.table.lines([one])
+    assert (
+        dict(zip(heads, cells, strict=True))[title] == dict(page.source.preview(one).facts)[title]
+    )
+    page.stance.sort_by(back)
+    assert page.table.rows.rowCount() == 2
+    page.stance.ordering.stand(())
+    page.chooser.restore()
+    assert page.table.isColumnHidden(back)
 
 
 @pytest.mark.parametrize("key", LISTS)

@@ -28,8 +28,6 @@ from desktop_app.gui import look, page_audit, page_trial, wardrobe
 from desktop_app.gui.entrance import PRACTICE_PASSWORD
 from desktop_app.gui.help_words import bound_keys
 from desktop_app.gui.list_page import ListPage
-from desktop_app.gui.pages.district_residents import DistrictResidentsPage
-from desktop_app.gui.pages.offices_lists import OfficesPage
 from desktop_app.gui.record_form import RecordForm
 from desktop_app.gui.record_table import WIDE_LEAST
 from desktop_app.gui.tab_order import put_in_order
@@ -104,13 +102,9 @@ class Walk:
                     self.methods.setdefault(name, []).append(path)
 
     def look_at_columns(self, name: str, window: Window) -> None:
-        """Note by how much the columns of a list, as shipped, are wider than their place.
-
-        A district's lists say besides whose each row is: there the table alone is scrolled.
-        """
+        """Note by how much the columns of a list, as shipped, are wider than their place."""
         page = window.page()
-        has_offices = isinstance(page, OfficesPage | DistrictResidentsPage)
-        if not isinstance(page, ListPage) or page.is_walled or has_offices:
+        if not isinstance(page, ListPage) or page.is_walled:
             return
         table, held = page.table, page.table.parentWidget()
         shown = [one for one in table.rows.columns if not one.is_extra]

@@ -103,15 +103,20 @@ class Residents:
         self._seen: tuple[object, int] = (None, -1)
 
     def columns(self) -> Sequence[Column]:
-        """Give the columns of the list; a district's grids are called after their offices."""
-        of_grid = 150 if self._desk.store.facts.is_district else 80
+        """Give the columns of the list.
+
+        A district's grids are called after their offices: the phone, which the summary tells as
+        well, makes room for that.
+        """
+        is_district = self._desk.store.facts.is_district
+        of_grid = 150 if is_district else 80
         return (
             Column("姓名", 132, is_strong=True, sorts=True, name="full_name"),
             Column("性别", 54, sorts=True, name="sex"),
             Column("出生日期", 98, sorts=True, name="birth_date"),
             Column("住址", 200, stretch=True, sorts=True, name="where"),
             Column("网格", of_grid, sorts=True, name="grid_unit"),
-            Column("电话", 106, name="phone"),
+            Column("电话", 106, name="phone", is_extra=is_district),
             Column("在办", 98, name="owes"),
             Column("状态", 90, tones=TONES, sorts=True, name="residence_status"),
         )
