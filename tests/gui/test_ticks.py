@@ -230,12 +230,9 @@ def calls() -> list[int]:
 
 
 @pytest.fixture
-def page(qtbot, calls: list[int]):
-    made = page_of(
-        qtbot, 50, bulk=[("批量改网格", lambda ids: calls.append(len(ids)))], deletes=print
-    )
-    yield made
-    made.desk.jobs.close()
+def page(qtbot, desk: Desk, calls: list[int]) -> ListPage:
+    bulk = [("批量改网格", lambda ids: calls.append(len(ids)))]
+    return page_of(qtbot, 50, desk, bulk=bulk, deletes=print)
 
 
 def test_the_menu_of_a_row_has_every_deed_with_its_key(page: ListPage) -> None:
