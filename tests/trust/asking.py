@@ -43,6 +43,11 @@ def called(call: ast.Call) -> str:
     return by.id if isinstance(by, ast.Name) else ""
 
 
+def is_guard(call: ast.Call) -> bool:
+    """Whether a call asks for a permission: not what is written as a reason (`reasons.require`)."""
+    return called(call) in GUARDS and not ast.unparse(call.func).startswith("reasons.")
+
+
 def is_given(value: ast.expr) -> bool:
     """Whether a value is the clerk or the work that a service was given, for once or as it is."""
     if isinstance(value, ast.Call) and called(value) == "for_once":
@@ -100,7 +105,7 @@ class Services:
 
     def _call_asks(self, key: str, call: ast.Call, found: set[str]) -> bool:
         name, by = called(call), call.func
-        if name in GUARDS:
+        if is_guard(call):
             return True
         if isinstance(by, ast.Attribute):
             own = key.startswith(WORK) and isinstance(by.value, ast.Name) and by.value.id == "self"
@@ -150,6 +155,33 @@ class Services:
 def calls(node: ast.AST) -> Iterator[ast.Call]:
     """Yield what is called inside a function."""
     yield from (one for one in ast.walk(node) if isinstance(one, ast.Call))
+
+
+def certain(body: Iterable[ast.stmt]) -> Iterator[ast.Call]:
+    """Yield what is called on every way through a body that does not end with an error.
+
+    What stands in a branch or a loop is not, nor what comes after one that may leave.
+    """
+    for node in body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            continue
+        if not hasattr(node, "body"):
+            yield from calls(node)
+            continue
+        if isinstance(node, ast.With | ast.Try):
+            for item in getattr(node, "items", ()):
+                yield from calls(item.context_expr)
+            yield from certain(node.body)
+        else:
+            for head in ("test", "iter", "subject"):
+                yield from calls(getattr(node, head, ast.Pass()))
+        if any(isinstance(one, ast.Return) for one in ast.walk(node)):
+            return
+
+
+def asks_at_times(node: ast.FunctionDef) -> bool:
+    """Whether a function has questions of its own, and a way through without any of them."""
+    return any(map(is_guard, calls(node))) and not any(map(is_guard, certain(node.body)))
 
 
 def below() -> Services:

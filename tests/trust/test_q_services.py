@@ -10,12 +10,12 @@ import ast
 import pytest
 
 from tests.trust.asking import (
-    GUARDS,
     Reached,
     Services,
+    asks_at_times,
     below,
-    called,
     calls,
+    is_guard,
     is_public,
     parameters,
 )
@@ -162,9 +162,46 @@ def test_what_changes_or_discloses_without_a_clerk_says_why(walk):
     assert sorted(found) == sorted(UNASKED)
 
 
+# What asks on some ways through it alone, and why that is all.
+SOMETIMES = {
+    "db/quotas.py:require_copy": "a few rows that are copied take no right of their own",
+    "db/undone.py:UndoneRecords.__init__": "for each record, what its own save asked",
+    "db/undone.py:UndoneRecords.check": "for a record that comes back from an approved state",
+    "db/work.py:Work._ask_for": "for each record, by its kind and its office",
+    "db/work.py:Work._write": "for a record of another office; the save has asked before",
+    "db/work.py:Work.move": "for a step back from an approved state; the save asks as well",
+    "desktop_app/ledgers/register.py:require_leaving": "a masked paper may be as long as it is",
+}
+
+
+def test_a_question_is_asked_on_every_way_through(walk):
+    """A question in a branch would be no question for whoever takes the other one."""
+    services, _ = walk
+    found = [key for key, node in services.functions.items() if asks_at_times(node)]
+    assert sorted(found) == sorted(SOMETIMES)
+
+
+@pytest.mark.parametrize(
+    ("body", "wanted"),
+    [
+        ("require(clerk, 'edit')\n    work()", False),
+        ("if odd:\n        raise Refused\n    require(clerk, 'edit')", False),
+        ("if odd:\n        return\n    require(clerk, 'edit')", True),
+        ("if odd:\n        require(clerk, 'edit')", True),
+        ("for one in some:\n        require(clerk, one)", True),
+        ("with held():\n        require(clerk, 'edit')", False),
+        ("def inner():\n        require(clerk, 'edit')", True),
+    ],
+)
+def test_a_way_around_a_question_is_found(body, wanted):
+    (node,) = ast.parse(f"def f(clerk):\n    {body}\n").body
+    assert asks_at_times(node) is wanted
+
+
 ASKS = "def asks(store, clerk):\n    require(clerk, 'edit')\n"
 BODIES = {
     "only writes the log": ("def f(store, clerk):\n    store.note(clerk, 'x')\n", False),
+    "only looks at its reason": ("def f(store, clerk):\n    reasons.require('x')\n", False),
     "hands on to nobody known": ("def f(store, clerk):\n    strange(store, clerk)\n", False),
     "hands on to one that asks": (f"def f(store, clerk):\n    asks(store, clerk)\n{ASKS}", True),
     "hands on to one that does not": (
@@ -198,7 +235,7 @@ def test_a_permission_check_that_is_missing_is_noticed(figures):
     services = below()
     where = "db/second_place.py:copy"
     for call in calls(services.functions[where]):
-        if called(call) in GUARDS:
+        if is_guard(call):
             call.func = ast.Name("nothing")
     asking = services.asking()
     assert [one for one in silent(services, asking) if one not in FREE] == [where]
