@@ -114,6 +114,8 @@ QPushButton[kind="primary"]:disabled {{ color: {t.disabled}; border-color: {t.li
 QPushButton[kind="danger"] {{ color: {t.danger}; border-color: {t.danger};
   font-weight: {STRONG}; }}
 QPushButton[kind="danger"]:hover {{ background: {t.danger_bg}; }}
+QPushButton[kind="tight"] {{ padding: 0 {px(9)}px; }}
+QPushButton[kind="tight"]:focus {{ padding: 0 {px(9) - 1}px; }}
 QPushButton[kind="flat"] {{ background: transparent; border-color: transparent;
   padding: 0 {px(10)}px; }}
 QPushButton[kind="flat"]:hover {{ background: {t.hover}; }}

@@ -80,7 +80,7 @@ class PreviewPane(QFrame):
             holder = QWidget()
             flow = FlowLayout(holder)
             for words, press in preview.deeds:
-                flow.addWidget(button(words, press))
+                flow.addWidget(button(words, press, kind="tight"))
             self._body.addWidget(holder)
 
     def _add(self, part: QWidget | QLayout) -> None:

@@ -125,7 +125,7 @@ def test_the_preview_is_masked_and_names_the_head(qtbot, desk: Desk) -> None:
     facts = dict(shown.facts)
     assert facts["证件号码"] == "229902************"
     assert facts["户主"] == "陈玉兰（女）"
-    assert shown.caption.endswith("由 王晓梅 更新")
+    assert shown.caption.endswith("王晓梅更新")
 
 
 def test_households_are_listed_by_address_and_found_by_head(qtbot, desk: Desk) -> None:

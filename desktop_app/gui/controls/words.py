@@ -145,7 +145,7 @@ def button(
 
     `needs` names the permission of its deed where its words do not tell (`gui/rights`).
 
-    Kinds: `primary danger flat link crumb quick icon chip`. A button without words needs `name`.
+    Kinds: `primary danger tight flat link crumb quick icon chip`. One without words needs `name`.
     """
     words = text.replace("&", "&&")
     made = PressButton(f"{words}  {key}" if key and text else words)

@@ -213,7 +213,7 @@ class Residents:
 
     def _last_change(self, record: Resident) -> str:
         found = events(self._desk.store, Resident, record.id)
-        return f"{found[0].when:%Y-%m-%d} 由 {found[0].actor} 更新" if found else ""
+        return f"{found[0].when:%Y-%m-%d} {found[0].actor}更新" if found else ""
 
     def _facts(self, record: Resident, person: Person) -> list[tuple[str, str]]:
         sex, born = self._fields["sex"].show(record.sex), record.birth_date
