@@ -11,13 +11,14 @@ from typing import Any, Final, Protocol
 
 import msgspec
 
-from db import file_posts
+from db import file_posts, wider
 from db.journal.holding import unheld
 from db.journal.rows import ask, run, table_name
 from db.kinds import MergeReceipt
 from db.roles import Clerk
 from db.store import Store
 from db.trouble import Unavailable
+from db.wider import Wish
 
 _READ = ("已合入", "已撤回", "不收")
 _LEFT = "copies_left"
@@ -115,18 +116,28 @@ def leaving(
     clerk: Clerk,
     act: str,
     file: str,
+    approval: Wish | None = None,
     *,
     count: int = 0,
     reason: str = "",
     more: Mapping[str, Any] | None = None,
 ) -> Iterator[None]:
-    """Have the log know of a package before it is out in the world; of one that broke off, too."""
-    store.note(clerk, act, count=count, reason=reason, more={**(more or {}), "file": file})
+    """Have the log know of a package before it is out in the world; of one that broke off, too.
+
+    An approval that it leaves with is used up along with that, whatever cuts the power after.
+    """
+    with store.transaction():
+        store.note(clerk, act, count=count, reason=reason, more={**(more or {}), "file": file})
+        if approval:
+            wider.use(store, approval)
     try:
         yield
     except BaseException:
-        with suppress(Unavailable):  # a full disk says what it has to say itself
+        # A full disk says what it has to say itself.
+        with suppress(Unavailable), store.transaction():
             store.note(clerk, NOT_WRITTEN, reason=act, more={"file": file})
+            if approval:
+                wider.give_back(store, approval)
         raise
 
 

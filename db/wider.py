@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
+from sqlalchemy import Connection
+
 from db import reasons
 from db.journal.rows import ask, run
 from db.roles import Clerk, require
@@ -73,19 +75,28 @@ def approve(store: Store, clerk: Clerk, wanted: Wish) -> None:
 
 
 def approved(store: Store, level: str, period: str) -> Wish | None:
-    """Give the approved wish that covers a package, unless one was written with it already."""
+    """Give the approved wish that covers a package, unless one left with it already."""
     found = _found(store, "approved_name <> '' AND used_ms IS NULL")
     return next((one for one in found if (one.level, one.period) == (level, period)), None)
 
 
 def use(store: Store, wanted: Wish) -> None:
-    """Note that the package was written: the next one needs a wish of its own."""
+    """Note that a package leaves with an approval: the next one needs a wish of its own."""
     with store.transaction() as connection:
-        run(
-            connection,
-            "UPDATE wider_level SET used_ms = ? WHERE id = ?",
-            [(store.clock(), wanted.id)],
-        )
+        asked = "SELECT 1 FROM wider_level WHERE id = ? AND used_ms IS NULL"
+        if not ask(connection, asked, (wanted.id,)):
+            raise Refused("这次批准刚才已经用掉了，要再交请另写用途，由另一位负责人批准")
+        _keep_used(connection, wanted, store.clock())
+
+
+def give_back(store: Store, wanted: Wish) -> None:
+    """Have an approval cover the next try: the package it was for never left."""
+    with store.transaction() as connection:
+        _keep_used(connection, wanted, None)
+
+
+def _keep_used(connection: Connection, wanted: Wish, at: int | None) -> None:
+    run(connection, "UPDATE wider_level SET used_ms = ? WHERE id = ?", [(at, wanted.id)])
 
 
 def _found(store: Store, where: str) -> list[Wish]:

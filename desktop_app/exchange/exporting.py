@@ -23,6 +23,7 @@ from db.roles import Clerk, require
 from db.safe_files import copy_of, stick_write
 from db.store import Store
 from db.trouble import Refused
+from db.wider import Wish
 from desktop_app import VERSION
 from desktop_app.exchange import (
     carried_update,
@@ -70,11 +71,13 @@ class Told:
     """For which time a package is handed in, up to which day, and who signed it off.
 
     Whoever hands one in may say the name of a 负责人; who signed it is found out (`signing_off`).
+    `approval` is for more than was agreed; it leaves with the first part.
     """
 
     period: str
     cut_off: dt.date
     sign_off: str = ""
+    approval: Wish | None = None
 
 
 def export(
@@ -102,11 +105,11 @@ def export(
         raise Refused("找不到这个文件夹，请插好 U 盘后重新选择")
     identity.require_listed(store)
     told = told or Told(period_of(store.today), store.today)
-    signed = ""  # within an office, and from the district to its offices, nobody signs off
+    signed, approval = "", None  # within an office, and from the district, nobody signs off
     if not to_own_office and not store.facts.is_district:
         approval = levels.require(store, "full", told.period)
         signed = signing_off.signer(store, clerk, told.sign_off, approval)
-    told = replace(told, sign_off=signed)
+    told = replace(told, sign_off=signed, approval=approval)
     receivers = siblings(store) if to_own_office else _receivers(store, known)
     if not receivers:
         whose = "本社区的另一台" if to_own_office else "任何社区的"
@@ -240,7 +243,8 @@ def _write(
             target = keep or io.BytesIO()
             written = _packed(store, told, own, receiver, load, target)
         store.before_leaving()
-        with packages.leaving(store, clerk, "导出", name, count=load.commits, reason=to):
+        approval = None if load.first else told.approval
+        with packages.leaving(store, clerk, "导出", name, approval, count=load.commits, reason=to):
             if isinstance(target, Path):  # a package of photos is too large to be held in memory
                 size = target.stat().st_size
                 path = stick_write(folder, name, copy_of(target), expected=size)

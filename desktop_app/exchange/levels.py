@@ -36,7 +36,7 @@ def is_wider(level: Level, than: Level) -> bool:
 def require(store: Store, level: Level, period: str) -> wider.Wish | None:
     """Raise `Refused` for more than was agreed, unless another person approved just that.
 
-    Gives the approval, which is used up once the package is written.
+    Gives the approval, which is used up with the package that leaves (`packages.leaving`).
     """
     if store.facts.is_district or not is_wider(level, agreed(store)):
         return None

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from db import erasing, figures, packages, wider
+from db import erasing, figures, packages
 from db.journal.writing import SCHEMA
 from db.periods import Period
 from db.received import Sheet
@@ -17,6 +17,7 @@ from db.row_sheets import RowSheet
 from db.safe_files import safe_write, stick_write
 from db.store import Store
 from db.trouble import Refused
+from db.wider import Wish
 from desktop_app import VERSION
 from desktop_app.exchange import (
     exporting,
@@ -75,16 +76,12 @@ def report(
         raise Refused("上报由社区办；区里请到“下发与回执”导出")
     written, cutoff = wanted.time(store)
     approval = levels.require(store, wanted.level, written)
-    if wanted.level == "full":
-        told = exporting.Told(written, cutoff, wanted.sign_off)
-        sent = exporting.export(
-            store, clerk, folder, everything=wanted.everything, step=step, told=told
-        )
-    else:
-        sent = [_hand_in(store, clerk, folder, wanted, step)]
-    if approval:
-        wider.use(store, approval)
-    return sent
+    if wanted.level != "full":
+        return [_hand_in(store, clerk, folder, wanted, approval, step)]
+    told = exporting.Told(written, cutoff, wanted.sign_off)
+    return exporting.export(
+        store, clerk, folder, everything=wanted.everything, step=step, told=told
+    )
 
 
 def outline(store: Store, clerk: Clerk, wanted: Report) -> list[str]:
@@ -104,7 +101,14 @@ def _sheets(store: Store, wanted: Report) -> list[Sheet]:
     return list(wanted.rows_of(store, written, cutoff))
 
 
-def _hand_in(store: Store, clerk: Clerk, folder: Path, wanted: Report, step: Step | None) -> Sent:
+def _hand_in(
+    store: Store,
+    clerk: Clerk,
+    folder: Path,
+    wanted: Report,
+    approval: Wish | None,
+    step: Step | None,
+) -> Sent:
     identity.require_listed(store)
     signed = require_signed(store, clerk, wanted)
     known, own = identity.require_list(store), identity.own_keys(store)
@@ -146,8 +150,11 @@ def _hand_in(store: Store, clerk: Clerk, folder: Path, wanted: Report, step: Ste
     to = f"{district.office_name} {district.label}"
     code, words = exporting.state_code(made.state_hash), tuple(one.words for one in sheets)
     more = {"level": wanted.level, "period": written, "sign_off": statement.sign_off}
+    leaving = packages.leaving(
+        store, clerk, "上报", name, approval, count=len(words), reason=to, more=more
+    )
     try:
-        with packages.leaving(store, clerk, "上报", name, count=len(words), reason=to, more=more):
+        with leaving:
             path = stick_write(folder, name, out.getvalue())
     except BaseException:
         keep.unlink(missing_ok=True)  # what never left needs no copy

@@ -17,7 +17,7 @@ from db.kinds import Activity, Resident
 from db.peers import Peers
 from db.received import Received
 from db.roles import LEAD, REVIEWER, Clerk
-from db.trouble import Refused
+from db.trouble import Refused, Unavailable
 from desktop_app.exchange import (
     enrolling,
     exporting,
@@ -250,6 +250,38 @@ def test_a_wish_is_approved_once_and_only_as_it_was_seen(office):
     assert wider.approved(store, "full", period).approved_name == OTHER.name
     acts = [one.act.user for one in store.access_log(clerk) if one.act.act == "批准扩大报送内容"]
     assert acts == [OTHER.login]
+
+
+@pytest.mark.parametrize("level", ["ledger", "full"])
+def test_an_approval_is_used_up_before_the_package_is_out(office, monkeypatch, level):
+    """Whoever cuts the power in between has used it; a stick that failed has not."""
+    store, clerk = office.few.store, office.few.clerk
+    period = exporting.period_of(store.today)
+    place = reporting if level == "ledger" else exporting
+    wider.approve(store, OTHER, wider.wish(store, clerk, level, period, "年终核对"))
+
+    def pulled(*_asked, **_more):
+        assert wider.approved(store, level, period) is None
+        raise Unavailable("U盘已被拔出")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(place, "stick_write", pulled)
+        with pytest.raises(Unavailable, match="拔出"):
+            office.hand_in(level)
+    approved = wider.approved(store, level, period)
+    office.hand_in(level)
+    assert wider.approved(store, level, period) is None
+    with pytest.raises(Refused, match="已经用掉"):
+        wider.use(store, approved)
+
+
+def test_whoever_exports_without_the_form_uses_the_approval_up_too(office):
+    store, clerk = office.few.store, office.few.clerk
+    period = exporting.period_of(store.today)
+    wider.approve(store, OTHER, wider.wish(store, clerk, "full", period, "年终核对"))
+    exporting.export(store, clerk, office.stick())
+    with pytest.raises(Refused, match="另一位负责人"):
+        exporting.export(store, clerk, office.stick())
 
 
 def test_rows_and_records_are_agreed_with_a_purpose_and_a_ground(office, tmp_path):
