@@ -23,13 +23,11 @@ from db import (
     contacts,
     drafts,
     erasing,
-    erasing_again,
-    erasure_list,
-    kept_accounts,
     key_file,
     keys,
     lives,
     places,
+    restored,
     restoring,
     schema,
     second_place,
@@ -48,7 +46,8 @@ from db.keys import KeyRing
 from db.kinds import OrgUnit, StaffMember, User
 from db.places import Probes
 from db.record import derived_id, new_id
-from db.roles import ADMIN, CLERK, DISTRICT, LEAD, REVIEWER, Clerk
+from db.restored import Standby
+from db.roles import ADMIN, CLERK, CODE_HOLDER, DISTRICT, LEAD, REVIEWER, Clerk
 from db.store import DATABASE, Store
 from db.this_pc import ThisPC
 from db.trouble import Refused, Unavailable
@@ -205,12 +204,14 @@ def open_book(
     synchronous: str = "",
     pause: Callable[[float], None] = time.sleep,
     pc: ThisPC | None = None,
+    beside: Standby | Clerk | None = None,
 ) -> OpenBook:
     """Open a book with a password; without a login, as its only account.
 
     `pause` is how the wait after five wrong tries is spent; it may raise to give up. A book that
     is not the one it was when it was closed here, or that comes from another PC, goes on under a
-    fresh branch.
+    fresh branch. `beside` is who stands by where a backup laid out in an empty folder is opened
+    for the first time, a `Clerk` where that is proven (`restored.decide`); nobody asks otherwise.
     """
     pc = pc or ThisPC()
     _settle_files(folder)
@@ -234,7 +235,7 @@ def open_book(
         store.pc = None if store.is_shared else pc
         try:
             anchors = Anchors(store, ring, pc)
-            clerk = _entered(store, ring, anchors)
+            clerk = _entered(store, ring, anchors, beside)
             word_lists.adopt(store)
             clock_check.look(store)
         except BaseException:
@@ -275,7 +276,7 @@ def recover(folder: Path, ring: KeyRing, login: str, password: str) -> tuple[Ope
             ring.reset_password(login, password)
             raise
         code = ring.recover(login, password, names)
-    opened = open_book(folder, login, password)
+    opened = open_book(folder, login, password, beside=CODE_HOLDER)
     with contextlib.suppress(Unavailable):  # it may be open to be read alone
         opened.store.note(opened.clerk, "用恢复码打开")
         second_place.outdate(opened.store)
@@ -290,7 +291,7 @@ def _names(folder: Path, ring: KeyRing, login: str) -> tuple[str, ...]:
     except schema.UpgradeFailed:  # the book is opened to be read, if at all
         return ()
     try:
-        is_restored = (folder / backup.RESTORED).exists()
+        is_restored = restored.is_marked(folder) and not restored.is_undecided(store)
         account = bytes.fromhex(slot.user) if slot else None
         return clerk_of(store, account, is_restored=is_restored).name, store.facts.name
     finally:
@@ -317,7 +318,7 @@ def _as_it_was(
     Not one that was put back: what was erased since the backup would be seen again.
     """
     upgrading.settle(folder)
-    if (folder / backup.RESTORED).exists():
+    if restored.is_marked(folder):
         raise error
     where = address.read(folder, ring.address_key)
     store = unmigrated.open_file(
@@ -333,21 +334,21 @@ def _as_it_was(
     return OpenBook(store, clerk, ring, lock, upgrade_error=error)
 
 
-def _entered(store: Store, ring: KeyRing, anchors: Anchors) -> Clerk:
-    is_restored = (ring.folder / backup.RESTORED).exists()
+def _entered(
+    store: Store, ring: KeyRing, anchors: Anchors, beside: Standby | Clerk | None
+) -> Clerk:
+    if not store.fact("branch"):
+        raise Unavailable(_EMPTY)
+    is_restored = restored.is_marked(ring.folder)
+    if is_restored and restored.is_undecided(store):
+        restored.decide(store, clerk_of(store, ring.user_id), beside)
     with store.looking():
-        if not store.fact("branch"):
-            raise Unavailable(_EMPTY)
         clerk = clerk_of(store, ring.user_id, is_restored=is_restored)
         why = anchors.found() or (lives.RESTORED if is_restored else "")
     if why:
         _begin_anew(store, clerk, lives.RESTORED if is_restored and why != lives.MOVED else why)
     if is_restored:
-        restoring.note_done(store, clerk)
-        erasing_again.erase_listed(store, clerk, erasure_list.read(ring.folder))
-        (ring.folder / erasure_list.NAME).unlink(missing_ok=True)
-        kept_accounts.settle(store, clerk)
-        (ring.folder / backup.RESTORED).unlink()
+        restored.carry_out(store, clerk, ring)
         clerk = clerk_of(store, ring.user_id)
     with contextlib.suppress(Unavailable):  # a full disk must not keep anyone from looking
         if CODE_DUE in ring.anchors:  # a code was made, and perhaps never shown
@@ -356,7 +357,7 @@ def _entered(store: Store, ring: KeyRing, anchors: Anchors) -> Clerk:
         if NOT_ROTATED in ring.anchors:  # the log was told beforehand that it would be
             store.note(clerk, "密钥没有换成")
             ring.drop_anchor(NOT_ROTATED)
-        restoring.forget_decision(store)
+        restored.forget_decision(store)
         accounts.shut_out(store, clerk)
         anchors.settle()
         if why:
@@ -425,8 +426,8 @@ def clerk_of(store: Store, account: bytes | None, *, is_restored: bool = False) 
     """Give the clerk of an account, by its id.
 
     Packages bring the accounts of other PCs, and login names are alike everywhere. Where a book
-    `is_restored`, whoever opens it first carries out what two people decided, before it is known
-    again who may do what.
+    `is_restored`, whoever opens it first carries out what was decided (`restored`), before it is
+    known again who may do what.
     """
     user = store.get(User, account)
     if user is None or not (user.active or is_restored):

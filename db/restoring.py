@@ -5,7 +5,7 @@ that it shall be done. Whatever breaks off after the mark is finished at the nex
 folder holds the former book or the restored one, never half of each. The former files, with the
 log beside the database, are kept in a folder of their own. Accounts stay as they are today
 (`kept_accounts`). Who decided it is laid into the restored book, whose own log says it at the
-first opening; outside of the book stands only the name of the backup.
+first opening (`restored`); outside of the book stands only the name of the backup.
 """
 
 from __future__ import annotations
@@ -18,11 +18,20 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-import msgspec
 import sqlcipher3.dbapi2 as cipher
 from msgspec import Struct, field
 
-from db import backup, erasure_list, former_files, kept_accounts, key_file, key_tries, keys, kinds
+from db import (
+    backup,
+    erasure_list,
+    former_files,
+    kept_accounts,
+    key_file,
+    key_tries,
+    keys,
+    kinds,
+    restored,
+)
 from db.accounts import CODE_SEEN, owed
 from db.backup import SIDECARS, Backup
 from db.book_lock import BookLock
@@ -30,6 +39,7 @@ from db.engine import connect_bare, disk_trouble
 from db.journal.rows import OPS_OF_COMMIT, ask, ask_in, table_name
 from db.key_ring import KeyRing
 from db.kinds import Household, Resident, User
+from db.restored import Standby
 from db.roles import CODE_HOLDER, Clerk, require
 from db.safe_files import flush_folder, safe_write, told
 from db.store import DATABASE, Store
@@ -37,10 +47,7 @@ from db.trouble import Refused, Unavailable
 
 STAGING: Final = ".restoring"
 LOOKING: Final = ".looking"
-_DECIDED: Final = "restore_decided"
-_TOLD: Final = "restore_told"
 _READY: Final = "ready"
-_GONE_BACK: Final = "从备份恢复"
 _SHOWN: Final = 20
 _DECIDED_ALREADY: Final = (
     "已经定好要恢复到一份备份，锁定台账再打开就会恢复；要换一份，请在恢复以后再选"
@@ -73,30 +80,6 @@ class Loss(Struct):
             return f"{when} 以后没有改动，恢复不会缺少什么"
         counts = "、".join(f"{title} {number}" for title, number in self.records.items())
         return f"{when} 以后的 {self.works} 次保存会缺少，涉及{counts}"
-
-
-class Decision(Struct, frozen=True):
-    """Who went back to a backup, with whom (blank: nobody), to which one, and when (minutes)."""
-
-    login: str
-    beside: str
-    backup: str
-    at: str
-
-    @property
-    def by(self) -> Clerk:
-        """Whom the log names, and the second person; neither need have an account any more."""
-        beside = Clerk(b"", self.beside, self.beside, frozenset()) if self.beside else None
-        return Clerk(b"", self.login, self.login, frozenset(), beside=beside)
-
-    def as_fact(self) -> str:
-        """Give it as it is kept."""
-        return msgspec.json.encode(self).decode()
-
-
-def _decided(clerk: Clerk, path: Path, at: dt.datetime) -> str:
-    beside = clerk.beside.login if clerk.beside else ""
-    return Decision(clerk.login, beside, path.name, f"{at:%Y-%m-%d %H:%M}").as_fact()
 
 
 @contextmanager
@@ -184,14 +167,14 @@ def stage(store: Store, clerk: Clerk, path: Path) -> None:
             CODE_SEEN: seen,
             kept_accounts.FACT: today.as_fact(),
             **owed(store),
-            _DECIDED: _decided(clerk, path, store.now),
-            _TOLD: "",
+            restored.DECIDED: restored.decision(clerk, path.name, store.now),
+            restored.TOLD: "",
         }
         _keep_facts(staging, ring.database_key, facts)
         ring.stay_beside(staging, key_file.read(staging).anchors)
         backup.make(store)
         _carry_log(store, staging)
-        store.note(clerk, _GONE_BACK, reason=path.name)
+        store.note(clerk, restored.GONE_BACK, reason=path.name)
         _mark(staging, path)
 
 
@@ -213,13 +196,6 @@ def _carry_log(store: Store, staging: Path) -> None:
             then.execute("COMMIT")
 
 
-class Standby(Struct, frozen=True):
-    """Who stands by the restore of a book that is not open; without a login, the sealed code."""
-
-    login: str
-    secret: str
-
-
 def stage_with_password(
     path: Path, folder: Path, login: str, password: str, beside: Standby | None = None
 ) -> str:
@@ -238,7 +214,7 @@ def stage_with_password(
         require(clerk, "restore")
         today, is_today = kept_accounts.without_book(ring, folder, staging), ring.holds(folder)
         now = dt.datetime.now().astimezone()
-        decided = {_DECIDED: _decided(clerk, path, now), _TOLD: ""}
+        decided = {restored.DECIDED: restored.decision(clerk, path.name, now), restored.TOLD: ""}
         facts = {kept_accounts.FACT: today.as_fact(), **decided}
         if clerk.beside is CODE_HOLDER or not is_today:
             facts[CODE_SEEN] = ""  # the next start makes a new one, and shows it
@@ -358,7 +334,7 @@ def put_back(path: Path, folder: Path) -> None:
     """Put a backup of this very book in its place at once; the former files are kept aside."""
     if is_waiting(folder):
         finish(folder)
-    _mark(_laid_out(path, folder, STAGING), path)
+    _mark(_laid_out(path, folder, STAGING), path, restored.UNASKED)
     finish(folder)
 
 
@@ -389,9 +365,10 @@ def _require_whole(staging: Path, key: bytes | None) -> None:
         backup.require_sound(connection, "integrity_check", "cipher_integrity_check")
 
 
-def _mark(staging: Path, path: Path) -> None:
+def _mark(staging: Path, path: Path, how: str = "") -> None:
     """From here on the restore is going to happen, whatever breaks off."""
     told = f"{former_files.name_now()}\n{backup.plain_name(path)}"
+    told += f"\n{how}" if how else ""
     safe_write(staging / _READY, told.encode())
 
 
@@ -440,31 +417,3 @@ def _swap(staging: Path, folder: Path, aside: Path, name: str, *beside: str) -> 
             (folder / one).replace(aside / one)
     flush_folder(folder)
     (staging / name).replace(folder / name)
-
-
-def note_done(store: Store, clerk: Clerk) -> None:
-    """Have the log of a restored book say, at its first opening, who went back to which backup.
-
-    What was logged since the backup goes on in it, up to the decision. Where nobody decided it in a
-    book (files laid out in an empty folder, an update gone back on), whoever opens it stands for
-    it: `clerk`. It is said once, though that opening break off and somebody else come in next;
-    once the book is settled `forget_decision` lets go of it.
-    """
-    held = store.fact(_DECIDED)
-    made = (_folder(store) / backup.RESTORED).read_text("utf-8", errors="replace")
-    if store.fact(_TOLD):
-        return
-    with store.transaction():
-        told = msgspec.json.decode(held, type=Decision) if held else None
-        if told is not None:
-            store.note(told.by, _GONE_BACK, reason=f"{told.backup}，{told.at} 定的")
-        if told is None or made not in ("", told.backup):
-            store.note(clerk, _GONE_BACK, reason=made)
-        store.keep_fact(_TOLD, "1")
-
-
-def forget_decision(store: Store) -> None:
-    """Let a settled book not tell any more who restored it: its backups would tell it again."""
-    for fact in (_DECIDED, _TOLD):
-        if store.fact(fact):
-            store.keep_fact(fact, "")

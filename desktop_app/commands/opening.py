@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from db import accounts, clock_check, founding, upgrading
+from db import clock_check, founding, restored, upgrading
 from db.founding import OpenBook
-from db.restoring import Standby
+from db.restored import Standby
 from db.roles import Clerk
 from db.trouble import Refused
 from desktop_app.commands.line import say
@@ -40,19 +40,14 @@ def user() -> str:
 
 def standby() -> Standby | None:
     """Give who stands by: a second account, or whoever opened the envelope with the code."""
-    if login := os.environ.get(SECOND_USER, ""):
-        return Standby(login, os.environ.get(SECOND_PASSWORD, ""))
-    code = os.environ.get(CODE, "")
-    return Standby("", code) if code else None
+    login = os.environ.get(SECOND_USER, "")
+    secret = os.environ.get(SECOND_PASSWORD if login else CODE, "")
+    return Standby(login, secret) if secret else None
 
 
 def _second(book: OpenBook) -> Clerk | None:
     found = standby()
-    if found is None or not found.secret:
-        return None
-    if found.login:
-        return accounts.second_person(book.store, found.login, found.secret)
-    return accounts.code_holder(book.store, found.secret)
+    return restored.stander(book.store, found) if found else None
 
 
 @contextmanager
@@ -61,7 +56,7 @@ def opened(folder: Path) -> Iterator[OpenBook]:
 
     Where an act wants a reason or a second person, they come from the environment, too.
     """
-    book = founding.open_book(folder, user(), password())
+    book = founding.open_book(folder, user(), password(), beside=standby())
     try:
         upgrading.settle(folder)  # a command may change the book: no way back from here on
         if book.ring.is_lent:

@@ -324,7 +324,7 @@ def test_a_removal_for_cause_writes_the_book_under_another_key(book):
     # The backup made before is read with the passwords of its time.
     (before, *_) = [one for one in backup.listed(folder / "backups") if one.reason == "before"]
     backup.unpack(before.path, folder.parent / "laid out")
-    founding.open_book(folder.parent / "laid out", "wxm", PASSWORD).close()
+    founding.open_book(folder.parent / "laid out", "wxm", PASSWORD, beside=CODE_HOLDER).close()
 
 
 def test_a_book_on_a_server_is_refused_another_key_before_anything_is_written(book, monkeypatch):

@@ -8,6 +8,7 @@ from db import backup, founding, lives, node_keys
 from db.founding import Founding
 from db.key_file import Cost
 from db.kinds import Resident
+from db.roles import CODE_HOLDER
 from db.this_pc import ThisPC
 from db.trouble import Unavailable
 from tests.builders import ID_PURPOSE, build
@@ -31,7 +32,8 @@ class PC:
         return book
 
     def open(self, name="book"):
-        return founding.open_book(self.place / name, "", PASSWORD, pc=self.pc)
+        given = {"pc": self.pc, "beside": CODE_HOLDER}
+        return founding.open_book(self.place / name, "", PASSWORD, **given)
 
     def copy(self, source, target, other=None):
         shutil.copytree(self.place / source, (other or self).place / target)

@@ -25,7 +25,7 @@ from db.kinds import (
     RightsRequest,
 )
 from db.peers import Peers
-from db.roles import SecondNeeded
+from db.roles import CODE_HOLDER, SecondNeeded
 from db.trouble import Refused, Unavailable
 from db.work import UNFINISHED
 from tests.builders import ID_PURPOSE, build, in_twos
@@ -274,7 +274,8 @@ def test_a_restored_backup_erases_before_anything_is_shown(tmp_path) -> None:
     assert NAME not in listed
     book.close()
     backup.unpack(old.path, tmp_path / "restored")
-    again = founding.open_book(tmp_path / "restored", "admin", "wu hou de yu luo")
+    given = tmp_path / "restored", "admin", "wu hou de yu luo"
+    again = founding.open_book(*given, beside=CODE_HOLDER)
     try:
         assert again.store.get(Resident, person.id) is None
         assert again.store.get(Household, home.id).head is None
@@ -308,7 +309,8 @@ def test_the_list_beside_the_backups_says_neither_whose_request_nor_what_ground(
     assert listed == json.dumps(json.loads(listed))  # nothing hides in an escape
     book.close()
     backup.unpack(old.path, tmp_path / "restored")
-    again = founding.open_book(tmp_path / "restored", "admin", "wu hou de yu luo")
+    given = tmp_path / "restored", "admin", "wu hou de yu luo"
+    again = founding.open_book(*given, beside=CODE_HOLDER)
     try:
         done = erasing.orders(again.store, ())
         # Each erasure is one again, and the book knows by which request: that stands in it.

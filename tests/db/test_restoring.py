@@ -16,13 +16,14 @@ from db import (
     key_file,
     key_tries,
     keys,
+    restored,
     restoring,
     second_place,
 )
 from db.accounts import CODE_SEEN
 from db.backup import RESTORED
 from db.kinds import Household, PartnerOrganization, Resident, StaffMember, User
-from db.restoring import Standby
+from db.restored import Standby
 from db.roles import CODE_HOLDER, SecondNeeded
 from db.store import DATABASE
 from db.trouble import Refused, Unavailable
@@ -141,7 +142,7 @@ def test_who_decided_is_told_once_though_the_first_opening_breaks_off(book, monk
         def break_off(*_):
             raise Unavailable("停电了")
 
-        patch.setattr(founding.erasing_again, "erase_listed", break_off)
+        patch.setattr(restored.erasing_again, "erase_listed", break_off)
         for _ in range(2):
             with pytest.raises(Unavailable, match="停电了"):
                 open_again(folder)
@@ -151,7 +152,10 @@ def test_who_decided_is_told_once_though_the_first_opening_breaks_off(book, monk
     later = backup.make(again.store)
     again.close()
     backup.unpack(later.path, folder.with_name("elsewhere"))
-    elsewhere = founding.open_book(folder.with_name("elsewhere"), "other", THEIRS)
+    given = folder.with_name("elsewhere"), "other", THEIRS
+    with pytest.raises(SecondNeeded):  # what was decided of another backup is not asked again here
+        founding.open_book(*given)
+    elsewhere = founding.open_book(*given, beside=CODE_HOLDER)
     assert [who for who, *_ in gone_back(elsewhere)] == ["other", LOGIN]
     elsewhere.close()
 
@@ -244,14 +248,94 @@ def test_a_second_restore_never_drops_one_that_was_decided(book, monkeypatch, br
 
 
 @pytest.mark.parametrize("name", ["", "王晓梅的备份.hslbak"])
-def test_files_laid_out_by_hand_are_told_by_whoever_opens_them(book, tmp_path, name):
+def test_a_backup_laid_out_in_an_empty_folder_says_who_opened_it_first(book, tmp_path, name):
     made = backup.make(book.store)
     path = made.path.rename(tmp_path / (name or made.path.name))
     folder = tmp_path / "elsewhere"
     backup.unpack(path, folder)
     assert (folder / RESTORED).read_text("utf-8") == ("" if name else made.path.name)
     again = open_again(folder)
-    assert gone_back(again) == [(LOGIN, None, "" if name else made.path.name)]
+    ((who, second, reason),) = gone_back(again)
+    assert (who, second) == (LOGIN, CODE_HOLDER.login)
+    assert reason.startswith(f"{again.store.now:%Y}" if name else made.path.name)
+    again.close()
+
+
+def laid_out(book, tmp_path):
+    """Lay a backup of a book out in an empty folder; give that."""
+    backup.unpack(backup.make(book.store).path, tmp_path / "elsewhere")
+    return tmp_path / "elsewhere"
+
+
+def test_a_backup_laid_out_is_opened_by_those_who_may_restore_and_nobody_else(book, tmp_path):
+    """Or yesterday's, beside the book, would be a way to look at everybody once more."""
+    roles = {"sunli": ("clerk",), "zhaomin": ("lead",), "gone": ("admin",), "lent": ("lead",)}
+    ids = with_accounts(book, **roles)
+    accounts.suspend(book.store, book.clerk, ids["gone"])
+    book.ring.reset_password("lent", THEIRS, temporary=True)
+    folder, mine = laid_out(book, tmp_path), (LOGIN, PASSWORD)
+    for who, beside, words in (
+        (("sunli", THEIRS), None, "从备份恢复出来的"),
+        (("sunli", THEIRS), Standby("zhaomin", THEIRS), "从备份恢复出来的"),
+        (("gone", THEIRS), Standby("zhaomin", THEIRS), "已停用"),
+        (mine, None, "两个人办"),
+        (mine, Standby(*mine), "两个人办"),  # oneself again
+        (mine, Standby("sunli", THEIRS), "两个人办"),
+        (mine, Standby("zhaomin", THEIRS + "x"), "密码不正确"),
+        (mine, Standby("lent", THEIRS), "别人给的"),
+    ):
+        with pytest.raises(Refused, match=words):
+            founding.open_book(folder, *who, beside=beside)
+        assert (folder / RESTORED).exists()
+    again = founding.open_book(folder, *mine, beside=Standby("zhaomin", THEIRS))
+    assert [(who, second) for who, second, _ in gone_back(again)] == [(LOGIN, "zhaomin")]
+    again.close()
+    founding.open_book(folder, "sunli", THEIRS).close()  # from then on it is a book like any
+
+
+def test_the_printed_code_alone_carries_a_book_to_another_pc(book, tmp_path):
+    with_accounts(book, sunli=("clerk",))
+    code = book.ring.renew_code()
+    folder = laid_out(book, tmp_path)
+    ring = founding.unlock_with_code(folder, code)
+    again, fresh = founding.recover(folder, ring, "sunli", NOW)
+    assert [(who, second) for who, second, _ in gone_back(again)] == [("sunli", CODE_HOLDER.login)]
+    again.close()
+    assert keys.unlock_with_code(folder, fresh)
+
+
+def test_the_code_that_stood_by_at_a_first_opening_is_used_up(book, tmp_path):
+    code = book.ring.renew_code()
+    book.store.keep_fact(CODE_SEEN, "1")
+    folder = laid_out(book, tmp_path)
+    again = founding.open_book(folder, LOGIN, PASSWORD, beside=Standby("", code))
+    assert again.store.fact(CODE_SEEN) == ""  # the next start makes a new one, and shows it
+    again.close()
+
+
+def test_the_code_is_kept_where_it_opens_an_account_that_is_not_in_use(book, tmp_path):
+    ids = with_accounts(book, gone=("clerk",))
+    accounts.suspend(book.store, book.clerk, ids["gone"])
+    code = book.ring.renew_code()
+    folder = laid_out(book, tmp_path)
+    with pytest.raises(Refused, match="已停用"):
+        founding.recover(folder, founding.unlock_with_code(folder, code), "gone", NOW)
+    assert keys.unlock_with_code(folder, code)
+
+
+def test_a_first_opening_that_breaks_off_is_not_asked_again(book, tmp_path, monkeypatch):
+    with_accounts(book, other=("admin",))
+    folder = laid_out(book, tmp_path)
+
+    def break_off(*_):
+        raise Unavailable("停电了")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(restored.erasing_again, "erase_listed", break_off)
+        with pytest.raises(Unavailable, match="停电了"):
+            founding.open_book(folder, LOGIN, PASSWORD, beside=CODE_HOLDER)
+    again = founding.open_book(folder, "other", THEIRS)
+    assert [who for who, *_ in gone_back(again)] == [LOGIN]
     again.close()
 
 

@@ -37,7 +37,7 @@ from db.kinds import (
     Visit,
 )
 from db.periods import Period
-from db.roles import ADMIN, Clerk
+from db.roles import ADMIN, CODE_HOLDER, Clerk
 from db.rules import check_all
 from db.trouble import Refused, Unavailable
 from desktop_app.commands import usage
@@ -548,7 +548,8 @@ def test_a_restored_backup_names_nobody_and_lacks_nothing(tmp_path):
     district.pull(as_node(book))
     book.close()
     backup.unpack(old.path, tmp_path / "restored")
-    again = founding.open_book(tmp_path / "restored", "admin", "wu hou de yu luo")
+    given = tmp_path / "restored", "admin", "wu hou de yu luo"
+    again = founding.open_book(*given, beside=CODE_HOLDER)
     assert numbers(again) == before
     kept = again.store.get(ServiceCase, case.id)
     assert (kept.summary, kept.subject, kept.closed_on) == (anonymous.WORDS, None, LONG_AGO)

@@ -360,7 +360,7 @@ def test_a_backup_is_a_book_in_a_file_that_opens_by_itself(founded, tmp_path):
         work.save(build(Resident, full_name="李梅"))
     made = make(book.store)
     unpack(made.path, tmp_path / "again")
-    copy = open_book(tmp_path / "again", "admin", PASSWORD)
+    copy = open_book(tmp_path / "again", "admin", PASSWORD, beside=CODE_HOLDER)
     assert not copy.store.is_shared
     assert copy.store.get(Resident, copy.store.all(Resident)[0].id).full_name == "李梅"
     assert copy.store.state_hash() == book.store.state_hash()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel
 from db import backup, founding, key_file, key_tries, keys, second_place
 from desktop_app.gui import notices
 from desktop_app.gui.desk import Desk
+from desktop_app.gui.notices import Second
 from desktop_app.gui.pages import unlock as unlock_page
 from desktop_app.gui.pages.first_run import FirstRunPage
 from desktop_app.gui.pages.recovery_sheet import RecoverySheet
@@ -149,15 +150,38 @@ def test_a_folder_without_a_book_is_no_book(first, tmp_path, monkeypatch):
     assert first.problem.isVisible()
 
 
-def test_a_backup_becomes_a_book_again(qtbot, desk, first, tmp_path, monkeypatch):
-    book, _code = make_book(tmp_path / "old")
+def test_a_backup_becomes_a_book_again_with_somebody_to_stand_by(
+    qtbot, desk, first, tmp_path, monkeypatch
+):
+    book, code = make_book(tmp_path / "old")
     copy = backup.make(book.store, "day").path
     book.close()
     monkeypatch.setattr(notices, "choose_file", lambda *_: copy)
     monkeypatch.setattr(notices, "choose_folder", lambda *_: tmp_path / "new")
     with qtbot.waitSignal(first.chosen, timeout=20_000) as chosen:
         first.restore()
-    again = founding.open_book(chosen.args[0], "", PASSWORD)
+    page, asked = opened(qtbot, desk, chosen.args[0]), []
+    answers = [None, Second("", "别的码", is_code=True), Second("", code, is_code=True)]
+
+    def ask(_parent, words, people, *, code):
+        asked.append((words, people, code))
+        return answers.pop(0)
+
+    monkeypatch.setattr(notices, "ask_second", ask)
+    page.password.setText(PASSWORD)
+    page.open_book()
+    wait(qtbot, desk)
+    ((words, people, is_code),) = asked
+    assert "从备份恢复出来的" in words
+    assert "封存的恢复码" in words
+    assert (people, is_code) == ([], True)
+    assert "两个人办" in page.password_row.text()
+    page.open_book()
+    qtbot.waitUntil(lambda: len(asked) == 2 and not desk.jobs.open_jobs(), timeout=20_000)
+    assert "恢复码" in page.password_row.text()
+    with qtbot.waitSignal(page.opened, timeout=20_000) as done:
+        page.open_book()
+    again = done.args[0]
     assert again.store.facts.name == "瑞光新村社区"
     again.close()
 

@@ -81,7 +81,8 @@ class Ground:
 def reopened(folder: Path) -> OpenBook:
     """Open a book with a clock that goes the same way every time."""
     ticks = itertools.count(START_MS, 1000)
-    book = founding.open_book(folder, LOGIN, PASSWORD, clock=lambda: next(ticks))
+    given = {"clock": lambda: next(ticks), "beside": CODE_HOLDER}
+    book = founding.open_book(folder, LOGIN, PASSWORD, **given)
     if book.upgrade_error is None:  # what could not be brought up lies in memory, to be read
         with book.store.held() as connection:
             connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT}")

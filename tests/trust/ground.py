@@ -17,6 +17,7 @@ from db.journal.holding import rebuild
 from db.journal.rows import ask
 from db.key_file import Cost
 from db.kinds import PartnerOrganization
+from db.roles import CODE_HOLDER
 from tests.builders import ID_PURPOSE
 from tests.layers.files import MEMORY
 
@@ -39,8 +40,8 @@ def found_with_code(folder: Path) -> tuple[OpenBook, str]:
 
 
 def open_again(folder: Path, synchronous: str = "") -> OpenBook:
-    """Open a book as staff do."""
-    return founding.open_book(folder, LOGIN, PASSWORD, synchronous=synchronous)
+    """Open a book as staff do, with the envelope at hand where a backup was laid out."""
+    return founding.open_book(folder, LOGIN, PASSWORD, synchronous=synchronous, beside=CODE_HOLDER)
 
 
 def put_aside(folder: Path, template: Path) -> None:

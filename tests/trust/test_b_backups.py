@@ -10,7 +10,7 @@ import pytest
 from db import backup, founding, restoring
 from db.engine import connect_bare
 from db.kinds import PartnerOrganization
-from db.restoring import Standby
+from db.restored import Standby
 from db.store import DATABASE
 from db.trouble import Unavailable
 from tests.sizes import parts, size

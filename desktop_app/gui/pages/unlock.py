@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QWidget
 from db import accounts, founding, key_file, keys, passwords
 from db.backup import is_book
 from db.founding import OpenBook
+from db.restored import Standby
+from db.roles import SecondNeeded
 from db.trouble import InUse, Refused, Unavailable
 from desktop_app.gui import notices
 from desktop_app.gui.arrange import STRETCH, column, held, row
@@ -28,6 +30,7 @@ from desktop_app.gui.desk import Desk
 from desktop_app.gui.jobs import Progress
 from desktop_app.gui.page import Page
 
+_LAID_OUT = "这本台账是从备份恢复出来的，第一次打开和恢复一样。"
 _BEAT = 0.1  # seconds between two looks whether staff gave up waiting
 
 
@@ -56,6 +59,7 @@ class UnlockPage(Page):
         self._ring: keys.KeyRing | None = None
         self._given: tuple[OpenBook, str] | None = None
         self._left = 0
+        self._logins: list[str] = []
         self.login = ChoiceBox("登录名")
         self.password = PasswordInput("密码")
         self.password_row = FieldRow("密码", self.password)
@@ -138,7 +142,7 @@ class UnlockPage(Page):
             self.code_button.setEnabled(False)
             self.login_row.hide()
             return
-        logins = [slot.login for slot in slots if slot.kind == "user"]
+        logins = self._logins = [slot.login for slot in slots if slot.kind == "user"]
         self.login.offer((login, login) for login in logins)
         self.new_login.offer((login, login) for login in logins)
         self.login_row.setVisible(len(logins) > 1)
@@ -154,6 +158,10 @@ class UnlockPage(Page):
 
     def open_book(self) -> None:
         """Try the password; after five wrong ones the wait is counted down in words."""
+        self._open()
+
+    def _open(self, beside: Standby | None = None) -> None:
+        """Try it; at the first opening of a backup that was laid out here, with a second person."""
         if not self.open_button.isEnabled():
             return
         if not self.password.text():
@@ -170,7 +178,11 @@ class UnlockPage(Page):
         self._wait_in_words(seconds)
         job = self.desk.jobs.start(
             lambda progress: founding.open_book(
-                folder, login, password, pause=lambda seconds: _wait(progress, seconds)
+                folder,
+                login,
+                password,
+                pause=lambda seconds: _wait(progress, seconds),
+                beside=beside,
             ),
             title="正在打开台账",
             done=self._show_open,
@@ -231,7 +243,23 @@ class UnlockPage(Page):
         if given is not None:
             given[0].close()
 
+    def _ask_second(self, lacking: SecondNeeded) -> None:
+        """Ask who stands by; names are not known before the book is open."""
+        self.turned_away.emit()
+        self._stop_waiting()
+        mine = self.login.value()
+        logins = [login for login in self._logins if login != mine]
+        people = [(login, login) for login in logins]
+        said = notices.ask_second(self, f"{_LAID_OUT}{lacking}", people, code=lacking.code_will_do)
+        if said is None:
+            self.password_row.show_caution(str(lacking))
+            return
+        self._open(Standby("" if said.is_code else said.login, said.secret))
+
     def _show_wrong(self, error: Exception) -> None:
+        if isinstance(error, SecondNeeded):
+            self._ask_second(error)
+            return
         self._busy(on=False)
         if isinstance(error, Refused | Unavailable):
             self.password_row.show_fault(str(error))
