@@ -23,6 +23,8 @@ from db.wider import Wish
 _READ = ("已合入", "已撤回", "不收")
 _LEFT = "copies_left"
 NOT_WRITTEN: Final = "没有写出"
+RELAYED: Final = "relay"
+"""The folder of packages for others that are passed on unread."""
 KEPT_MS: Final = 30 * 24 * 3600 * 1000
 """For how long what was taken in can be set aside again."""
 _encode = msgspec.json.encode

@@ -2,7 +2,9 @@
 
 History is taken over commit by commit, each checked against its digest as in a merge. Where it
 breaks off, the rows themselves are read and written as they stand, as one work that says so: what
-is lost then is how they came about. The new book writes under a fresh branch.
+is lost then is how they came about. Tables that no history makes again are taken over each by
+itself, and packages' copies with them; what of them was lost is named. The new book writes under a
+fresh branch.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -19,16 +21,18 @@ from sqlalchemy import Connection, create_engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
-from db import audit, backup, book, key_file, keys, places
+from db import audit, backup, book, key_file, keys, packages, places
+from db.accounts import CODE_SEEN
 from db.engine import connect_bare
 from db.journal import framing
 from db.journal.holding import Intake, add_branch, read_commits
 from db.journal.ops import Commit
-from db.journal.rows import ask, chunks, run
-from db.kinds import KINDS
+from db.journal.rows import ask, ask_in, chunks, run
+from db.kinds import KINDS, User
 from db.reader import Reader
 from db.record import Record
-from db.roles import ALL_ROLES, Clerk
+from db.restored import Standby
+from db.roles import ALL_ROLES, CODE_HOLDER, Clerk, require
 from db.store import DATABASE, Store
 from db.trouble import Refused, Unavailable
 
@@ -36,19 +40,41 @@ T = TypeVar("T")
 AT_ONCE: Final = 50
 REASON: Final = "从损坏的台账救出"
 _NEEDED: Final = ("level", "name", "code", "unit")
-_BESIDE: Final = ("branch_key", "node", "file_copy", "file_piece", "file_awaited")
+_LOG: Final = ("access_log", "access_log_year")
+_BESIDE: Final = {
+    "branch_key": "本机的密钥",
+    "node": "电脑名单",
+    "file_copy": "照片和文件",
+    "file_piece": "照片和文件",
+    "file_awaited": "照片和文件",
+    "waiting_file": "照片和文件",
+    "draft": "没存完的草稿",
+    "received_sheet": "各社区交来的统计和台账",
+    "inbox": "收到的数据包",
+    "outbox": "交出的数据包",
+    "file_at": "交出的数据包",
+    "post_tip": "交出的数据包",
+    "wider_level": "扩大报送的申请",
+}
+"""Tables that no history makes again, and what is lacking where one cannot be read whole."""
+_COPIES: Final = {"inbox": "inbox", "outbox": "outbox", packages.RELAYED: "inbox"}
+"""Folders of copies, and the table that tells of them."""
 _MOST_GAP: Final = 1 << 20
 _COPY: Final = "damaged"
 
 
 @dataclass
 class Salvaged:
-    """What was taken over: commits with their history, rows without, and what is gone."""
+    """What was taken over: commits with their history, rows without, and what is gone.
+
+    `lacking` names what stands beside the records and could not be read whole.
+    """
 
     commits: int = 0
     lost_commits: int = 0
     rows: dict[str, int] = field(default_factory=dict)
     records: int = 0
+    lacking: list[str] = field(default_factory=list)
 
     @property
     def words(self) -> str:
@@ -57,13 +83,21 @@ class Salvaged:
         told = f"救出 {self.records} 条记录"
         if bare:
             told += f"，其中 {bare} 条只有现在的内容，以前的修改历史读不出来了"
-        return f"{told}；{self.lost_commits} 次改动的历史损坏" if self.lost_commits else told
+        if self.lost_commits:
+            told += f"；{self.lost_commits} 次改动的历史损坏"
+        if self.lacking:
+            told += f"；读不全、请另外核对的：{'、'.join(dict.fromkeys(self.lacking))}"
+        return told
 
 
 class _Damaged:
-    """A copy of the damaged file: asked again and again, opened anew after each fault."""
+    """A copy of the damaged file: asked again and again, opened anew after each fault.
+
+    `broken` are the tables of which something could not be read.
+    """
 
     def __init__(self, path: Path, key: bytes) -> None:
+        self.broken: set[str] = set()
         self._engine = create_engine(
             "sqlite+pysqlite://",
             module=cipher,
@@ -93,6 +127,7 @@ class _Damaged:
             start = last + gap
             found = self.read(lambda c, start=start: ask(c, asked, (start,)))  # type: ignore[misc]
             if found is None:
+                self.broken.add(table)
                 one = self.read(lambda c, start=start: ask(c, asked[:-3] + "1", (start,)))  # type: ignore[misc]
                 gap = 1 if one else gap * 2
                 found = one or []
@@ -104,19 +139,30 @@ class _Damaged:
                 last = number
                 yield number
 
+    def columns(self, table: str) -> list[str]:
+        """Name the columns of a table, as the damaged book has them."""
+        found = self.read(lambda c: ask(c, "SELECT name FROM pragma_table_info(?)", (table,)))
+        return [f'"{name}"' for (name,) in found or ()]
+
     def rows(self, table: str) -> Iterator[tuple[Any, ...]]:
         """Yield all rows of a table that can be read, whole."""
         asked = f'SELECT * FROM "{table}" WHERE rowid = ?'  # noqa: S608
         for number in self.numbers(table):
             found = self.read(lambda c, number=number: ask(c, asked, (number,)))  # type: ignore[misc]
+            if found is None:
+                self.broken.add(table)
             for row in found or ():
                 yield tuple(row)
 
 
-def salvage(folder: Path, login: str, password: str, target: Path) -> Salvaged:
+def salvage(
+    folder: Path, login: str, password: str, target: Path, beside: Standby | None = None
+) -> Salvaged:
     """Make a new book of what can be read of a damaged one.
 
-    Its key file comes last: what broke off half way opens for nobody, and is let go.
+    It wants two people or the printed code, as a restore does: the new book is looked into like
+    any, and what was looked up in it stands in its own log alone. Its key file comes last: what
+    broke off half way opens for nobody, and is let go.
     """
     if fault := places.location_fault(target):
         raise Refused(fault)
@@ -132,13 +178,17 @@ def salvage(folder: Path, login: str, password: str, target: Path) -> Salvaged:
             shutil.copyfile(folder / name, place / name)
     source = _Damaged(place / DATABASE, ring.database_key)
     try:
+        clerk = _clerk(source, folder, ring, beside)
         facts = {key: value for key, value in source.rows("book")}  # noqa: C416
+        if clerk.beside is CODE_HOLDER:
+            facts[CODE_SEEN] = ""  # the next start makes a new one, and shows it
         if not set(_NEEDED) <= set(facts):
             raise Unavailable("这本台账损坏得太重，救不出来；请从备份恢复")
         with backup.let_go_if_broken_off(target):
             store = Store(target, ring.database_key, ring.audit_key)
             try:
-                found = _taken_over(source, store, facts, ring)
+                found = _taken_over(source, store, facts, clerk)
+                _copy_packages(folder, target, store, found)
             finally:
                 store.close()
             key_file.write(target, key_file.read(folder))
@@ -148,9 +198,34 @@ def salvage(folder: Path, login: str, password: str, target: Path) -> Salvaged:
         shutil.rmtree(place, ignore_errors=True)
 
 
-def _taken_over(
-    source: _Damaged, store: Store, facts: dict[str, str], ring: keys.KeyRing
-) -> Salvaged:
+def _clerk(source: _Damaged, folder: Path, ring: keys.KeyRing, beside: Standby | None) -> Clerk:
+    """Give who salvages, with whom; raises `Refused` for whoever may not.
+
+    Where the damage hides who has which role, only the printed code will do.
+    """
+    clerk = Clerk(ring.user_id or bytes(16), ring.login, ring.login, frozenset())
+    if beside is not None and not beside.login:
+        keys.unlock_with_code(folder, beside.secret)
+        return clerk.for_once(beside=CODE_HOLDER)
+    clerk = _as_held(source, ring)
+    if beside is not None:
+        other = keys.unlock(folder, beside.login, beside.secret)
+        other.require_own()
+        clerk = clerk.for_once(beside=_as_held(source, other))
+    require(clerk, "restore")
+    return clerk
+
+
+def _as_held(source: _Damaged, ring: keys.KeyRing) -> Clerk:
+    user = source.read(lambda c: Reader(c).get(User, ring.user_id or b""))
+    if user is None:
+        raise Refused(f"账号{ring.login}的角色读不出来了，请用封存的恢复码")
+    if user.active is False:
+        raise Refused(f"账号{ring.login}已停用，请换一位同事")
+    return Clerk(user.id, ring.login, ring.login, frozenset(user.roles or ()))
+
+
+def _taken_over(source: _Damaged, store: Store, facts: dict[str, str], clerk: Clerk) -> Salvaged:
     found = Salvaged()
     with store.transaction() as connection:
         for row in source.rows("branch"):
@@ -158,7 +233,7 @@ def _taken_over(
             del idx
             if branch == origin:
                 add_branch(connection, branch, label=label, office=office)
-        _copy_beside(source, connection)
+        _copy_beside(source, connection, found)
         number = add_branch(
             connection, os.urandom(16), label=facts.get("node_label", ""), office=facts["code"]
         )
@@ -166,23 +241,47 @@ def _taken_over(
         kept["letter"] = book.provisional_letter(os.urandom(3))
         for key, value in kept.items():
             book.keep_fact(connection, key, value)
-        _copy_log(source, store, connection)  # checked with its former keys, which are facts
+        _copy_log(source, store, connection, found)  # checked with its former keys, which are facts
         _take_commits(source, connection, found)
-    clerk = Clerk(ring.user_id or bytes(16), ring.login, ring.login, ALL_ROLES)
+    clerk = replace(clerk, roles=ALL_ROLES)  # it was asked whether they may
     for kind in KINDS:
         _take_rows(source, store, clerk, kind, found)
     store.note(clerk, REASON, count=found.records)
     return found
 
 
-def _copy_beside(source: _Damaged, connection: Connection) -> None:
-    for table in _BESIDE:
+def _copy_beside(source: _Damaged, connection: Connection, found: Salvaged) -> None:
+    for table, called in _BESIDE.items():
+        if not (columns := source.columns(table)):
+            continue  # a book of before it has none
+        names, marks = ",".join(columns), ",".join("?" * len(columns))
+        into = f'INSERT OR IGNORE INTO "{table}" ({names}) VALUES ({marks})'  # noqa: S608  own names
         for row in source.rows(table):
-            marks = ",".join("?" * len(row))
-            run(connection, f'INSERT OR IGNORE INTO "{table}" VALUES ({marks})', [row])  # noqa: S608
+            run(connection, into, [row])
+        if table in source.broken:
+            found.lacking.append(called)
 
 
-def _copy_log(source: _Damaged, store: Store, connection: Connection) -> None:
+def _copy_packages(folder: Path, target: Path, store: Store, found: Salvaged) -> None:
+    """Take the copies of packages along, sealed as they are: of those that wait there is no other.
+
+    One that cannot be read is named, and forgotten: it is taken when it comes again.
+    """
+    lost = []
+    for name, table in _COPIES.items():
+        (target / name).mkdir(exist_ok=True)
+        for one in sorted((folder / name).glob("*")):
+            try:
+                shutil.copy2(one, target / name / one.name)
+            except OSError:
+                (target / name / one.name).unlink(missing_ok=True)
+                lost.append((one.stem,))
+                found.lacking.append(_BESIDE[table])
+    with store.transaction() as connection:
+        run(connection, "DELETE FROM inbox WHERE lower(hex(package)) = ?", lost)
+
+
+def _copy_log(source: _Damaged, store: Store, connection: Connection, found: Salvaged) -> None:
     """Take the access log over as far as it is whole: a chain has no second beginning."""
     years = sorted(source.rows("access_log_year"))
     closed = [
@@ -197,17 +296,32 @@ def _copy_log(source: _Damaged, store: Store, connection: Connection) -> None:
     if store.fits_log([*closed, *((no, entry, chain) for no, _, entry, chain in whole)]):
         run(connection, "INSERT INTO access_log_year VALUES (?,?,?,?,?)", years)
         run(connection, "INSERT INTO access_log VALUES (?,?,?,?)", whole)
+        is_lacking = not source.broken.isdisjoint(_LOG)
+    else:
+        is_lacking = True
+    if is_lacking:
+        found.lacking.append("访问日志")
 
 
 def _take_commits(source: _Damaged, connection: Connection, found: Salvaged) -> None:
     intake = Intake(connection)
-    for some in chunks(list(source.numbers("commit_log")), AT_ONCE):
+    numbers = list(source.numbers("commit_log"))
+    for some in chunks(numbers, AT_ONCE):
         for commit in _commits(source, some):
             if commit is None or not _is_taken(intake, commit):
                 found.lost_commits += 1
             else:
                 found.commits += 1
     intake.finish()
+    for some in chunks(numbers, AT_ONCE):
+        _keep_packages(source, connection, some)
+
+
+def _keep_packages(source: _Damaged, connection: Connection, numbers: Sequence[int]) -> None:
+    """Note which package brought which commits: the inbox tells of it, and may take one back."""
+    asked = "SELECT package, digest FROM commit_log WHERE id IN (?) AND package IS NOT NULL"
+    brought = source.read(lambda c: list(ask_in(c, asked, numbers)))
+    run(connection, "UPDATE commit_log SET package = ? WHERE digest = ?", brought or [])
 
 
 def _commits(source: _Damaged, numbers: Sequence[int]) -> Iterator[Commit | None]:

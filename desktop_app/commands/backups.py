@@ -66,7 +66,8 @@ def missing(wanted: argparse.Namespace) -> dict[str, Any]:
 def restore(wanted: argparse.Namespace) -> dict[str, Any]:
     """Go back to a backup: in place of a book, or as a book in an empty folder.
 
-    In the place of a book it wants somebody to stand by, as it does in the window.
+    In the place of a book it wants somebody to stand by, as it does in the window; in an empty
+    folder the first opening does.
     """
     if backup.is_book(wanted.book) or restoring.is_waiting(wanted.book):
         given = wanted.file, wanted.book, user(), password(), standby()
@@ -78,8 +79,8 @@ def restore(wanted: argparse.Namespace) -> dict[str, Any]:
 
 
 def salvage(wanted: argparse.Namespace) -> dict[str, Any]:
-    """Make a new book of what can be read of a damaged one."""
-    saved = salvaging.salvage(wanted.book, user(), password(), wanted.to)
+    """Make a new book of what can be read of a damaged one, with somebody to stand by."""
+    saved = salvaging.salvage(wanted.book, user(), password(), wanted.to, standby())
     return {
         "book": str(wanted.to),
         "records": saved.records,

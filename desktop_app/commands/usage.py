@@ -156,10 +156,12 @@ def _backup(verbs: Any) -> None:
     saved = _verb(acts, "salvage", "把损坏的台账里读得出来的救到新文件夹", "BOOK")
     saved.options.add_argument("--to", type=Path, required=True, metavar="DIR", help="空文件夹")
     back = _verb(acts, "restore", "恢复到备份；BOOK 是空文件夹时新放一本", "BOOK", "FILE")
-    back.epilog = (
-        "退回已有的台账要两个人办：另一位负责人用 HSL_SECOND_USER 和 HSL_SECOND_PASSWORD；"
+    in_twos = (
+        "另一位负责人用 HSL_SECOND_USER 和 HSL_SECOND_PASSWORD；"
         "没有别人时用封存的恢复码 HSL_RECOVERY_CODE，用过要换新的。"
     )
+    saved.epilog = f"要两个人办：{in_twos}"
+    back.epilog = f"退回已有的台账要两个人办，新放的一本在第一次打开它的那条命令里办：{in_twos}"
 
 
 def _retention(verbs: Any) -> None:

@@ -21,7 +21,7 @@ from db.trouble import Refused, Unavailable
 from desktop_app.exchange import envelope, identity, package
 
 WAITING, PASSED_ON = "待转交", "已转交"
-FOLDER: Final = "relay"
+FOLDER: Final = packages.RELAYED
 _STREET: Final = "000"  # the last three figures of a street's code
 _KEPT_MS: Final = 30 * 24 * 3600 * 1000
 

@@ -33,7 +33,19 @@ def test_a_backup_goes_round(call, book, tmp_path, monkeypatch):
     assert call("book", "check", book).json["sound"]
     new = call("backup", "restore", tmp_path / "new pc", copied)
     assert new.code == 0
+    alone = call("book", "check", tmp_path / "new pc")
+    assert alone.code == 1
+    assert "两个人办" in alone.err
+    monkeypatch.setenv("HSL_RECOVERY_CODE", code)
     assert call("book", "check", tmp_path / "new pc").json["sound"]
+    monkeypatch.delenv("HSL_RECOVERY_CODE")
+    assert call("book", "check", tmp_path / "new pc").json["sound"]  # asked once
+    alone = call("backup", "salvage", tmp_path / "new pc", "--to", tmp_path / "saved")
+    assert alone.code == 1
+    assert "两个人办" in alone.err
+    monkeypatch.setenv("HSL_RECOVERY_CODE", code)
+    saved = call("backup", "salvage", tmp_path / "new pc", "--to", tmp_path / "saved").json
+    assert saved["records"]
 
 
 def test_a_damaged_backup_leaves_the_book_as_it_is(call, book, tmp_path):

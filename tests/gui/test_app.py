@@ -10,7 +10,7 @@ from db import accounts, backup, backup_trial, schema, whole_check
 from db.files import Files
 from db.founding import open_book
 from db.kinds import Resident, StaffMember
-from db.roles import CLERK
+from db.roles import CLERK, CODE_HOLDER
 from db.store import DATABASE, Store
 from db.trouble import Damaged, Unavailable
 from desktop_app import VERSION, app
@@ -207,7 +207,7 @@ def test_an_error_of_a_page_at_closing_closes_the_book_all_the_same(
 def reopened(folder):
     from db import founding
 
-    book = founding.open_book(folder, "", PASSWORD)
+    book = founding.open_book(folder, "", PASSWORD, beside=CODE_HOLDER)
     found = book.store.count(Resident)
     book.close()
     return found, book
@@ -447,6 +447,8 @@ def test_a_book_that_cannot_be_opened_leads_to_safe_mode_and_back(qtbot, program
     page.password.setText(PASSWORD)
     page.buttons[0].click()
     assert "两个人办" in page.other_row.text()
+    page.salvage_button.click()  # no folder is asked for before
+    assert "救到新文件夹要两个人办" in page.other_row.text()
     page.other.setText(code)
     with qtbot.waitSignal(page.mended, timeout=20_000):
         page.buttons[0].click()

@@ -6,7 +6,7 @@ import shutil
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from db import audit, backup, backup_trial, founding, log_years, restoring, salvaging
+from db import audit, backup, backup_trial, founding, log_years, restored, restoring, salvaging
 from db.engine import connect_bare
 from db.kinds import Resident
 from db.roles import CLERK, Clerk
@@ -31,7 +31,7 @@ class Office:
         self.folder, self.now, self.heads = folder, moment(2025), {}
         clock = {"clock": lambda: self.now}
         self.book, code = founding.create(folder, FOUNDING, PASSWORD, cost=CHEAP, **clock)
-        self.envelope = restoring.Standby("", code)
+        self.envelope = restored.Standby("", code)
         self.person = build(Resident)
         with self.store.work(self.book.clerk, "登记") as work:
             work.bulk_create([self.person])
@@ -190,7 +190,7 @@ def test_a_backup_from_before_and_from_after_hold_the_whole_log(office):
 
 def test_salvage_brings_the_years_along(laid, tmp_path):
     laid.book.close()
-    salvaging.salvage(laid.folder, LOGIN, PASSWORD, tmp_path / "new")
+    salvaging.salvage(laid.folder, LOGIN, PASSWORD, tmp_path / "new", laid.envelope)
     shutil.rmtree(laid.folder)
     laid.folder = tmp_path / "new"
     laid.open()

@@ -39,7 +39,7 @@ FREE = {
     "db/packages.py:leaving": "a line in the log",
     "db/past.py:PastStore.work": "a past book is never written",
     "db/quotas.py:require_reveal": "asks itself, beside the matrix",
-    "db/restoring.py:note_done": "a line in the log of what was decided before",
+    "db/restored.py:decision": "words of what was decided, by whoever was asked",
     "db/sign_offs.py:hindrance": "says beforehand what the save will ask",
     "db/sign_offs.py:may_return": "says beforehand what the save will ask",
     "db/store.py:Store.note": "a line in the log is never kept from being written",
@@ -63,8 +63,8 @@ UNASKED = {
     "db/founding.py:recover": _OPENING,
     "db/founding.py:unlock_with_code": _OPENING,
     "db/founding.py:OpenBook.close": _TIDYING,
-    "db/salvaging.py:salvage": _OPENING,
-    "db/backup.py:unpack": "lays a backup out, still sealed, where there is no book yet",
+    "db/restored.py:stander": _OPENING,
+    "db/backup.py:unpack": "lays a backup out, still sealed; its first opening asks",
     "db/backup.py:make": _BY_ITSELF,
     "db/backup_trial.py:run": _BY_ITSELF,
     "db/whole_check.py:run": _BY_ITSELF,
@@ -165,6 +165,8 @@ def test_what_changes_or_discloses_without_a_clerk_says_why(walk):
 # What asks on some ways through it alone, and why that is all.
 SOMETIMES = {
     "db/quotas.py:require_copy": "a few rows that are copied take no right of their own",
+    "db/restored.py:decide": "the printed code alone will do, whoever has it",
+    "db/salvaging.py:_clerk": "the printed code alone will do, whoever has it",
     "db/undone.py:UndoneRecords.__init__": "for each record, what its own save asked",
     "db/undone.py:UndoneRecords.check": "for a record that comes back from an approved state",
     "db/work.py:Work._ask_for": "for each record, by its kind and its office",

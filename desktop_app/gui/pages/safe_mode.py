@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout
 
 from db import backup, places, restoring, salvaging
 from db.backup import Backup
-from db.restoring import Standby
+from db.restored import Standby
 from db.salvaging import Salvaged
 from db.trouble import Refused, Unavailable
 from desktop_app.gui import notices, report_sheet, reports
@@ -142,11 +142,10 @@ class SafeModePage(Page):
         """Put a backup in the place of the book, proven by its own password."""
         if not self._has_password():
             return
-        if not self.other.text():
-            self.other_row.show_fault(f"从备份恢复要两个人办：{_OTHER}")
+        if not self._has_other("从备份恢复"):
             return
         folder, login, password = self.folder, self.login.text().strip(), self.password.text()
-        beside = Standby(self.other_login.text().strip(), self.other.text())
+        beside = self._beside()
 
         def put_back() -> str:
             words = restoring.stage_with_password(one.path, folder, login, password, beside)
@@ -168,7 +167,7 @@ class SafeModePage(Page):
 
     def salvage(self) -> None:
         """Read what can be read into a folder that staff choose."""
-        if not self._has_password():
+        if not self._has_password() or not self._has_other("救到新文件夹"):
             return
         target = notices.choose_folder(self, "救到哪个空文件夹")
         if target is None:
@@ -177,9 +176,10 @@ class SafeModePage(Page):
             self.password_row.show_fault(fault)
             return
         folder, login, password = self.folder, self.login.text().strip(), self.password.text()
+        beside = self._beside()
         self._busy(on=True)
         self.desk.jobs.start(
-            lambda _progress: salvaging.salvage(folder, login, password, target),
+            lambda _progress: salvaging.salvage(folder, login, password, target, beside),
             title="正在救出资料，可能要几分钟",
             done=partial(self._show_saved, target),
             failed=self._show_failed,
@@ -196,6 +196,16 @@ class SafeModePage(Page):
             return False
         self.password_row.show_hint()
         return True
+
+    def _has_other(self, deed: str) -> bool:
+        if not self.other.text():
+            self.other_row.show_fault(f"{deed}要两个人办：{_OTHER}")
+            return False
+        self.other_row.show_hint(_OTHER)
+        return True
+
+    def _beside(self) -> Standby:
+        return Standby(self.other_login.text().strip(), self.other.text())
 
     def _show_failed(self, error: Exception) -> None:
         self._busy(on=False)
