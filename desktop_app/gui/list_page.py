@@ -87,9 +87,9 @@ class ListPage(Page):
         super().__init__(desk)
         self.source = source
         self._cards = cards if files is None else (*cards, files.card)
-        self.tabs = tabs
         self._wish: bool | None = None
-        self._deletes = deletes
+        self._found = ""
+        self.tabs, self._deletes = tabs, deletes
         self.wall: StateWall | None = None
         self.switch: WallSwitch | None = None
         self._row_hints: Sequence[str] = ()
@@ -370,7 +370,8 @@ class ListPage(Page):
         noun = self.source.noun
         verb = "找到" if narrowed or self.box.text().strip() else "共"
         self._none.words.setText(self._why_none(narrowed=narrowed))
-        self.count.setText(f"{verb} {len(found):,} {noun}")
+        self._found = f"{verb} {len(found):,} {noun}"
+        self._say_count()
         full = self.wall if self.wall is not None and self.is_walled else self.table
         middle: QWidget = full if len(found) else self._none if len(ids) else self._nothing
         if self._middle.currentWidget() is not middle:
@@ -399,8 +400,15 @@ class ListPage(Page):
         whole = self.table.all_match
         words = f"已选全部 {count:,} {noun}" if whole else f"已选 {count:,} {noun}" if count else ""
         self.chosen_words.setText(words)
+        self._say_count()
         for made in self._bulk:
             made.setEnabled(bool(count))
+
+    def _say_count(self) -> None:
+        """Say how many there are; beside a summary that takes the room, how many ticks as well."""
+        ticked = self.chosen_words.text() if self.table.choice.ticked else ""
+        is_hidden = not self._with_chosen.isVisibleTo(self)
+        self.count.setText(f"{self._found}，{ticked}" if ticked and is_hidden else self._found)
 
     def _copy_people(self, title: str, count: int, copy: Callable[[], None]) -> None:
         """Copy rows of people: they leave the book, so the log says how many, and when enough is.
@@ -461,6 +469,7 @@ class ListPage(Page):
         wide = self.width() >= look.px(PREVIEW_FROM)
         shown = not self.is_walled and (wide if self._wish is None else self._wish)
         self._with_chosen.setVisible(not self.is_walled and (wide or not shown))
+        self._say_count()
         room = self.width() - look.px(100) - (look.px(WIDTH + look.GAP) if shown else 0)
         deeds = sum(made.sizeHint().width() + look.px(10) for made in self._bulk)
         left = room - self.box.minimumWidth() - (deeds if wide or not shown else 0)

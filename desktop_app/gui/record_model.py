@@ -74,6 +74,7 @@ class RecordModel(QAbstractTableModel):
         self.shown = frozenset(at for at, one in enumerate(self.columns) if not one.is_extra)
         self._blank: Cells = ("",) * len(self.columns)
         self.is_chosen: Callable[[bytes], bool] = _never
+        self.is_ticked: Callable[[bytes], bool] = _never
 
     def show(self, ids: Sequence[bytes], positions: Sequence[int]) -> None:
         """Show other rows; the first of them are brought at once."""
@@ -196,7 +197,8 @@ class RecordModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return TICK
         if role == Qt.ItemDataRole.AccessibleTextRole and 0 <= row < len(self._positions):
-            return f"勾选{self.cell(row, 0) or '这一行'}"
+            ticked = "，已勾选" if self.is_ticked(self.record_id(row)) else ""
+            return f"勾选{self.cell(row, 0) or '这一行'}{ticked}"
         return None
 
 

@@ -76,10 +76,11 @@ class RecordTable(QTableView):
         self.choice = RowChoice(self.rows)
         self.most_copied = MOST_COPIED
         self.lets_copy: Callable[[int, Callable[[], None]], object] = lambda _count, copy: copy()
-        self._anchor = 0
+        self._anchor: bytes | None = None  # where a range begins, wherever that row stands by now
         self._is_apart = False
         self._head_tick: HeadTick | None = None
         self.rows.is_chosen = self.is_chosen = self.choice.is_chosen
+        self.rows.is_ticked = self.choice.is_ticked
         self._painter = RecordDelegate(self.rows, self.is_chosen, self)
         ticks = TickColumn(self, self._paint_tick)
         ticks.pressed_at.connect(self.tick)
@@ -197,7 +198,9 @@ class RecordTable(QTableView):
         """
         had = self.chosen_count()
         self._painter.ring_row = -1
-        if not keep:
+        if keep:
+            self.choice.settle()
+        else:
             self.choice.take(())
         self.rows.show(ids, positions)
         self.choice.keep_shown()
@@ -232,7 +235,7 @@ class RecordTable(QTableView):
     def go_to(self, row: int) -> None:
         """Put the cursor in a row and bring it into view; choose it where nothing is ticked."""
         if 0 <= row < self.rows.rowCount():
-            self._anchor = row
+            self._anchor = self.rows.record_id(row)
             self.setCurrentIndex(self.rows.index(row, max(self.currentIndex().column(), 0)))
             if self.choice.stays:
                 self._is_apart = False
@@ -287,7 +290,6 @@ class RecordTable(QTableView):
         if through:
             self._choose_to(row)
         else:
-            self._anchor = row
             self._turn(self.rows.record_id(row))
         self.choice.stays = bool(self.choice.count)
 
@@ -372,7 +374,6 @@ class RecordTable(QTableView):
     def _choose_or_peek(self) -> None:
         row = self.currentIndex().row()
         if self._is_apart and row >= 0:
-            self._anchor = row
             self._turn(self.rows.record_id(row))
         else:
             self.peeked.emit()
@@ -394,7 +395,8 @@ class RecordTable(QTableView):
         return min(max(wanted, 0), self.rows.rowCount() - 1)
 
     def _choose_to(self, row: int) -> None:
-        first, last = sorted((self._anchor, row))
+        begun = None if self._anchor is None else self.rows.row_of(self._anchor)
+        first, last = sorted((row if begun is None else begun, row))
         found = [self.rows.record_id(at) for at in range(first, last + 1)]
         if self.choice.stays:
             self.choice.add(found)
@@ -414,7 +416,6 @@ class RecordTable(QTableView):
             return
         row, held = index.row(), event.modifiers()
         if event.button() == Qt.MouseButton.LeftButton and held & _CTRL:
-            self._anchor = row
             self._turn(self.rows.record_id(row))
         elif event.button() == Qt.MouseButton.LeftButton and held & _SHIFT:
             self._choose_to(row)
@@ -445,6 +446,8 @@ class RecordTable(QTableView):
             self.menu_asked.emit(event.globalPos() if by_mouse else below)
 
     def _turn(self, record_id: bytes) -> None:
+        """Choose a row or let it go; a range goes on from there."""
+        self._anchor = record_id
         self.choice.turn(record_id)
         self._tell_chosen()
 

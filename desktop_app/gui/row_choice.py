@@ -84,16 +84,21 @@ class RowChoice:
 
     def turn(self, record_id: bytes) -> None:
         """Choose one more, or let it go."""
-        if self.all_match:
-            self._ids, self.all_match = set(self._rows.record_ids()), False
+        self.settle()
         self.follows = False
         self._ids ^= {record_id}
+        self.stays = self.stays and bool(self._ids)
 
     def begin_ticks(self) -> None:
         """Let go what merely had the cursor; from here on the choice stays."""
         if self.follows:
             self._ids = set()
         self.follows, self.stays = False, True
+
+    def settle(self) -> None:
+        """Keep to the rows that match now, before others come: nobody chose those."""
+        if self.all_match:
+            self._ids, self.all_match = set(self._rows.record_ids()), False
 
     def keep_shown(self) -> None:
         """Keep what is still shown, after other rows came."""

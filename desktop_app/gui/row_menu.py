@@ -50,7 +50,8 @@ class RowMenu(QObject):
         menu.addSeparator()
         self._add(menu, "全选", table.tick_all, "Ctrl+A")
         self._add(menu, "全不选", table.tick_none).setEnabled(bool(table.choice.ticked))
-        some = f"（选中的 {count:,} {self._rows.noun}）" if count > 1 else ""
+        is_other = count > 1 or (count and not table.is_chosen(here))
+        some = f"（选中的 {count:,} {self._rows.noun}）" if is_other else ""
         self._add(menu, f"复制{some}", table.copy_chosen, "Ctrl+C").setEnabled(bool(count))
         menu.addSeparator()
         # Where other rows are ticked it would not be this one that is deleted.

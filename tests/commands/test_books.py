@@ -55,7 +55,9 @@ def test_a_book_is_closed_again_when_its_folder_takes_no_change(book, monkeypatc
     made = []
     open_book = founding.open_book
     monkeypatch.setattr(
-        founding, "open_book", lambda *given: made.append(open_book(*given)) or made[-1]
+        founding,
+        "open_book",
+        lambda *given, **more: made.append(open_book(*given, **more)) or made[-1],
     )
     monkeypatch.setattr(upgrading, "settle", held)
     with pytest.raises(PermissionError), opening.opened(book):

@@ -135,6 +135,50 @@ def test_rows_sought_otherwise_leave_no_tick_out_of_sight(qtbot) -> None:
     assert page.table.chosen_count() == 1
 
 
+def test_rows_that_come_after_all_were_ticked_are_not(qtbot) -> None:
+    table = page_of(qtbot, 50).table
+    ids = table.rows.record_ids()
+    table.show_rows(ids, range(10), keep=True)
+    press_head(table)
+    table.show_rows(ids, range(50), keep=True)
+    assert table.chosen() == ids[:10]
+    assert head(table).checkState() == Qt.CheckState.PartiallyChecked
+
+
+def test_a_range_begins_where_its_row_stands_by_now(qtbot) -> None:
+    table = page_of(qtbot, 50).table
+    ids = table.rows.record_ids()
+    tick(table, 3)
+    table.show_rows(ids, [*range(4, 50), 0, 1, 2, 3], keep=True)
+    tick(table, 47, SHIFT)
+    assert table.chosen() == ids[1:4]
+    table.show_rows(ids, [8, 9], keep=True)
+    tick(table, 1, SHIFT)
+    assert table.chosen() == [ids[9]]
+
+
+def test_the_last_tick_taken_out_by_ctrl_leaves_a_list_that_chooses(qtbot) -> None:
+    table = page_of(qtbot, 50).table
+    ids = table.rows.record_ids()
+    tick(table, 3)
+    spot = QPoint(30, table.rowViewportPosition(3) + 5)
+    QTest.mouseClick(table.viewport(), LEFT, Qt.KeyboardModifier.ControlModifier, spot)
+    assert table.chosen() == []
+    click(table, 5)
+    assert table.chosen() == [ids[5]]
+
+
+def test_beside_a_summary_that_takes_the_room_the_count_tells_of_ticks(qtbot) -> None:
+    page = page_of(qtbot, 50)
+    page.resize(700, 500)
+    page.turn_preview()
+    tick(page.table, 1)
+    click(page.table, 4)
+    assert page.count.text() == "共 50 人，已选 1 人"
+    tick(page.table, 1)
+    assert page.count.text() == "共 50 人"
+
+
 def test_the_tick_of_the_head_takes_all_or_none_without_going_through_them(qtbot) -> None:
     people = FakePeople(100_000)
     table = RecordTable(people.columns(), people.fetch, "居民列表")
@@ -181,6 +225,9 @@ def test_ticks_are_named_and_large_enough(qtbot) -> None:
     press_head(table)
     assert head(table).accessibleName() == head(table).toolTip() == "全不选"
     role = Qt.ItemDataRole.AccessibleTextRole
+    said = table.rows.headerData(1, Qt.Orientation.Vertical, role)
+    assert said == f"勾选{table.rows.cell(1, 0)}，已勾选"
+    press_head(table)
     said = table.rows.headerData(1, Qt.Orientation.Vertical, role)
     assert said == f"勾选{table.rows.cell(1, 0)}"
 
@@ -278,6 +325,7 @@ def test_beside_ticked_rows_another_rows_menu_does_nothing_to_them(page: ListPag
     tick(page.table, 1)
     page.table.go_to(4)
     words = words_of(page.row_menu.made())
+    assert "复制（选中的 1 人）\tCtrl+C" in words
     assert not [one for one in words if one.startswith(("删除", "批量"))]
     assert words[0] == "打开\tEnter"
 
