@@ -55,10 +55,14 @@ def written(words: str, field: str, lacking: str) -> str:
 
 
 def names_in(records: Iterable[Record]) -> Iterator[str]:
-    """Yield the names of people that records are of, or name as the residents they are about."""
+    """Yield the names of people that records are of, or name as the residents they are about.
+
+    Not what stands in place of a name, such as 居民: the program's own reasons say it of any.
+    """
     for record in records:
         for name in _naming(type(record)):
-            if len(said := getattr(record, name) or "") > 1:
+            said = getattr(record, name) or ""
+            if len(said) > 1 and said not in type(record).title:
                 yield said
 
 

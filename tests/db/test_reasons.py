@@ -116,3 +116,11 @@ def test_reasons_that_name_a_person_are_listed_before_an_erasure(node, person, m
     assert [(one.actor, one.words) for one in found] == [
         ("周明", "李小梅来电更正"), ("周明", f"核对{PHONE}"),
     ]  # fmt: skip
+
+
+def test_what_stands_in_place_of_a_name_is_nobodys(node, person):
+    """The program's own reasons name the kind, and an old row may be called by that."""
+    person.full_name = "居民"
+    with node.store.work(node.clerk, "修改居民") as work:
+        work.save(person)
+    assert node.store.get(Resident, person.id).full_name == "居民"

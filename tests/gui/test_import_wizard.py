@@ -492,7 +492,7 @@ def test_a_registrar_says_why_before_an_import_and_the_log_keeps_it(
     assert len(node.store.all(Resident)) == 1
     assert asked == ["导入表格要写明用途，会记入访问日志"] * 2
     (told,) = [one for one in node.store.access_log(node.clerk) if one.act.act == "导入"]
-    assert told.act.reason == "导入 花名册.csv；街道发来的花名册"
+    assert told.act.reason == "导入居民花名册；街道发来的花名册"
 
 
 def test_a_cancelled_import_writes_nothing(

@@ -63,6 +63,7 @@ from db.kinds import (
     StaffMember,
 )
 from db.lives import Split
+from db.restored import Standby
 from db.rhythm import Rhythm
 from db.roles import ALL_ROLES, CODE_HOLDER, LEAD, REVIEWER, Clerk
 from db.work import Changes
@@ -291,8 +292,9 @@ def _bring_up(visit: Visit) -> None:
 
 
 def _salvage(visit: Visit) -> None:
+    code = visit.book.ring.renew_code()
     visit.book.close()
-    salvaging.salvage(visit.folder, LOGIN, PASSWORD, visit.out / "saved")
+    salvaging.salvage(visit.folder, LOGIN, PASSWORD, visit.out / "saved", Standby("", code))
 
 
 def _second_place(visit: Visit) -> None:

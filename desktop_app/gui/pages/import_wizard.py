@@ -405,10 +405,8 @@ class ImportPage(Page):
             permitted(self.desk, self, "import", partial(self._import, plan))
 
     def _import(self, plan: Plan, clerk: Clerk) -> None:
-        write = partial(
-            plan.apply, self.desk.store, clerk,
-            reason=f"导入 {self.path.name}", is_map_seen=self._is_map_seen,
-        )  # fmt: skip
+        # Without the file's name: it may be somebody's, and the reason stays for good.
+        write = partial(plan.apply, self.desk.store, clerk, is_map_seen=self._is_map_seen)
         deed = f"导入{self._title}"
         self.jobs.begin(lambda going: write(step=going.step), deed, self._take_result)
 
