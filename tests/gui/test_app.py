@@ -232,7 +232,7 @@ def test_keys_pressed_twice_in_a_row_go_two_steps_back_and_forward(qtbot, progra
     unlock(qtbot, program, folder)
     store, clerk, window = program.book.store, program.book.clerk, program.window
     for name in ("李梅", "乌兰图雅"):
-        with store.work(clerk, f"登记{name}", "test") as work:
+        with store.work(clerk, "登记居民", "test") as work:
             work.save(build(Resident, full_name=name, id_number=None))
         window.desk.tell_changed(work.changes)
     program.last_work.take_back()

@@ -658,7 +658,7 @@ def test_the_imports_of_thirty_days_can_each_be_taken_back(
     assert not page.past.isHidden()
     qtbot.waitUntil(lambda: len(page.past.findChildren(QPushButton)) == 1)
     (undo,) = page.past.findChildren(QPushButton)
-    assert "花名册.csv" in undo.accessibleName()
+    assert "导入居民花名册" in undo.accessibleName()
     with qtbot.waitSignal(page.desk.changed, timeout=20_000):
         qtbot.mouseClick(undo, Qt.MouseButton.LeftButton)
     idle(qtbot, page)
