@@ -90,7 +90,7 @@ def use(store: Store, wanted: Wish) -> None:
 
 
 def give_back(store: Store, wanted: Wish) -> None:
-    """Have an approval cover the next try: the package it was for never left."""
+    """Have an approval cover the next try: the package it was for never left, or not whole."""
     with store.transaction() as connection:
         _keep_used(connection, wanted, None)
 

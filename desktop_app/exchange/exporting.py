@@ -12,7 +12,7 @@ from typing import Final
 
 import msgspec
 
-from db import erasing, kinds, packages, who_saw, withheld
+from db import erasing, kinds, packages, who_saw, wider, withheld
 from db.journal.writing import SCHEMA
 from db.kinds import KINDS, Activity, Household, JointMeeting, MicroWish, Pairing, Resident, Visit
 from db.node_keys import OwnKeys
@@ -22,7 +22,7 @@ from db.record import Record
 from db.roles import Clerk, require
 from db.safe_files import copy_of, stick_write
 from db.store import Store
-from db.trouble import Refused
+from db.trouble import Refused, Unavailable
 from db.wider import Wish
 from desktop_app import VERSION
 from desktop_app.exchange import (
@@ -71,7 +71,8 @@ class Told:
     """For which time a package is handed in, up to which day, and who signed it off.
 
     Whoever hands one in may say the name of a 负责人; who signed it is found out (`signing_off`).
-    `approval` is for more than was agreed; it leaves with the first part.
+    `approval` is for more than was agreed; it leaves with the first part, and comes back where a
+    later one breaks off.
     """
 
     period: str
@@ -253,6 +254,9 @@ def _write(
     except BaseException:
         if keep:
             keep.unlink(missing_ok=True)  # what never left needs no copy
+        if load.first and told.approval:  # the first part used it; the next try sends all
+            with contextlib.suppress(Unavailable):
+                wider.give_back(store, told.approval)
         raise
     sent = Sent(
         path,

@@ -12,13 +12,14 @@ import msgspec
 import pytest
 import zstandard
 
-from db import wider
+from db import packages, wider
 from db.kinds import Activity, Resident
 from db.peers import Peers
 from db.received import Received
 from db.roles import LEAD, REVIEWER, Clerk
 from db.trouble import Refused, Unavailable
 from desktop_app.exchange import (
+    carrying,
     enrolling,
     exporting,
     identity,
@@ -34,6 +35,7 @@ from desktop_app.ledgers import handing_in
 from tests.builders import build
 from tests.db.nodes import Node
 from tests.exchange import age_reader
+from tests.exchange.test_carrying import add, logged
 from tests.exchange.test_merging import ONE, TWO, Desk
 
 OTHER = Clerk(b"\x07" * 16, "zhang", "张建国", frozenset({LEAD}))
@@ -273,6 +275,37 @@ def test_an_approval_is_used_up_before_the_package_is_out(office, monkeypatch, l
     assert wider.approved(store, level, period) is None
     with pytest.raises(Refused, match="已经用掉"):
         wider.use(store, approved)
+
+
+@pytest.mark.parametrize("harm", ["stick", "packing"])
+def test_an_approval_comes_back_where_a_later_part_breaks_off(office, monkeypatch, harm):
+    store, clerk = office.few.store, office.few.clerk
+    period = exporting.period_of(store.today)
+    log = logged(office.few)
+    for n in range(2):
+        add(office.few, log, bytes([n]) * 100)
+    monkeypatch.setattr(carrying, "MOST_BYTES", 100)
+    wider.approve(store, OTHER, wider.wish(store, clerk, "full", period, "年终核对"))
+    name = {"stick": "stick_write", "packing": "_packed"}[harm]
+    really, written = getattr(exporting, name), []
+
+    def full(*asked, **more):
+        if written:
+            assert wider.approved(store, "full", period) is None
+            raise Unavailable("U盘满了")
+        written.append(asked)
+        return really(*asked, **more)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(exporting, name, full)
+        with pytest.raises(Unavailable, match="满了"):
+            exporting.export(store, clerk, office.stick())
+    sent = exporting.export(store, clerk, office.stick())
+    assert [(one.part, one.parts) for one in sent] == [(1, 2), (2, 2)]
+    assert wider.approved(store, "full", period) is None
+    acts = [one.act.act for one in store.access_log(clerk)]
+    tries = {"stick": 4, "packing": 3}[harm]
+    assert (acts.count("导出"), acts.count(packages.NOT_WRITTEN)) == (tries, tries - 3)
 
 
 def test_whoever_exports_without_the_form_uses_the_approval_up_too(office):
