@@ -208,7 +208,7 @@ def open_book(
 ) -> OpenBook:
     """Open a book with a password; without a login, as its only account.
 
-    `pause` is how the wait after five wrong tries is spent; it may raise to give up. A book that
+    `pause` is how a wait after five wrong tries is spent; it may raise to give up. A book that
     is not the one it was when it was closed here, or that comes from another PC, goes on under a
     fresh branch. `beside` is who stands by where a backup laid out in an empty folder is opened
     for the first time, a `Clerk` where that is proven (`restored.decide`); nobody asks otherwise.
@@ -235,7 +235,7 @@ def open_book(
         store.pc = None if store.is_shared else pc
         try:
             anchors = Anchors(store, ring, pc)
-            clerk = _entered(store, ring, anchors, beside)
+            clerk = _entered(store, ring, anchors, beside, pause)
             word_lists.adopt(store)
             clock_check.look(store)
         except BaseException:
@@ -335,13 +335,17 @@ def _as_it_was(
 
 
 def _entered(
-    store: Store, ring: KeyRing, anchors: Anchors, beside: Standby | Clerk | None
+    store: Store,
+    ring: KeyRing,
+    anchors: Anchors,
+    beside: Standby | Clerk | None,
+    pause: Callable[[float], None],
 ) -> Clerk:
     if not store.fact("branch"):
         raise Unavailable(_EMPTY)
     is_restored = restored.is_marked(ring.folder)
     if is_restored and restored.is_undecided(store):
-        restored.decide(store, clerk_of(store, ring.user_id), beside)
+        restored.decide(store, clerk_of(store, ring.user_id), beside, pause=pause)
     with store.looking():
         clerk = clerk_of(store, ring.user_id, is_restored=is_restored)
         why = anchors.found() or (lives.RESTORED if is_restored else "")

@@ -116,9 +116,12 @@ def _is_readable(folder: Path) -> bool:
 
 
 def wait_before(folder: Path, login: str) -> int:
-    """Give the seconds the next try of this login will wait, for the window to say so."""
+    """Give the seconds the next try of this login will wait, for the window to say so.
+
+    Without a login, those of the printed code.
+    """
     file = key_file.read(folder)
-    slot = file.slot("user", plain_login(login))
+    slot = file.slot("user", plain_login(login)) if login else file.slot("recovery")
     return key_tries.wait_after(file.failures.get(slot.user, 0)) if slot else 0
 
 

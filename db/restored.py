@@ -8,6 +8,8 @@ people, or the printed code, or it would be a way round them. Either way the boo
 from __future__ import annotations
 
 import datetime as dt
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +18,7 @@ from msgspec import Struct
 
 from db import accounts, backup, erasing_again, erasure_list, kept_accounts
 from db.key_ring import KeyRing
-from db.roles import CODE_HOLDER, Clerk, may, require
+from db.roles import CODE_HOLDER, Clerk, SecondNeeded, may, require, rule
 from db.store import Store
 from db.trouble import Refused, Unavailable
 
@@ -63,11 +65,11 @@ def decision(clerk: Clerk, name: str, at: dt.datetime) -> str:
     return Decision(clerk.login, beside, name, f"{at:%Y-%m-%d %H:%M}").as_fact()
 
 
-def stander(store: Store, beside: Standby) -> Clerk:
+def stander(store: Store, beside: Standby, *, pause: Callable[[float], None] = time.sleep) -> Clerk:
     """Give who stands by, proven by their password or by the printed code of this book."""
     if beside.login:
-        return accounts.second_person(store, beside.login, beside.secret)
-    return accounts.code_holder(store, beside.secret)
+        return accounts.second_person(store, beside.login, beside.secret, pause=pause)
+    return accounts.code_holder(store, beside.secret, pause=pause)
 
 
 def is_marked(folder: Path) -> bool:
@@ -83,13 +85,20 @@ def is_undecided(store: Store) -> bool:
     return how != UNASKED and not is_of_this
 
 
-def decide(store: Store, clerk: Clerk, beside: Standby | Clerk | None) -> None:
+def decide(
+    store: Store,
+    clerk: Clerk,
+    beside: Standby | Clerk | None,
+    *,
+    pause: Callable[[float], None] = time.sleep,
+) -> None:
     """Have a book laid out in an empty folder be opened for the first time.
 
     Raises `Refused` but for the printed code, whoever has it, or a system administrator beside
-    whom another 负责人 stands, both as the backup knows them.
+    whom another 负责人 stands, both as the backup knows them: `SecondNeeded` where the first has
+    proven who they are, and it is the other who has not. `pause` is how that one's wait is spent.
     """
-    other = stander(store, beside) if isinstance(beside, Standby) else beside
+    other = _proven(store, beside, pause) if isinstance(beside, Standby) else beside
     clerk = clerk.for_once(beside=other)
     if other is not CODE_HOLDER:
         if not may(clerk, "restore"):
@@ -99,6 +108,16 @@ def decide(store: Store, clerk: Clerk, beside: Standby | Clerk | None) -> None:
     with store.transaction():
         store.keep_fact(DECIDED, decision(clerk, made, store.now))
         store.keep_fact(TOLD, "")
+
+
+def _proven(store: Store, beside: Standby, pause: Callable[[float], None]) -> Clerk:
+    """Give who stands by; say of what is wrong with them that it is not the first one's."""
+    try:
+        return stander(store, beside, pause=pause)
+    except Refused as error:
+        asked = rule("restore")
+        words = f"第二个人：{error}"
+        raise SecondNeeded(words, asked.by, code_will_do=asked.code_will_do) from error
 
 
 def carry_out(store: Store, clerk: Clerk, ring: KeyRing) -> None:

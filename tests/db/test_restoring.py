@@ -293,6 +293,31 @@ def test_a_backup_laid_out_is_opened_by_those_who_may_restore_and_nobody_else(bo
     founding.open_book(folder, "sunli", THEIRS).close()  # from then on it is a book like any
 
 
+def test_it_is_said_that_the_second_persons_password_is_wrong_and_their_wait_can_be_left(
+    book, tmp_path
+):
+    with_accounts(book, zhaomin=("lead",))
+    folder, waits = laid_out(book, tmp_path), []
+
+    def give_up(seconds):
+        waits.append(seconds)
+        raise InterruptedError
+
+    def again(secret, pause=give_up):
+        beside = Standby("zhaomin", secret)
+        return founding.open_book(folder, LOGIN, PASSWORD, beside=beside, pause=pause)
+
+    for _try in range(key_tries.FREE):
+        with pytest.raises(SecondNeeded, match="第二个人：密码不正确") as lacking:
+            again("wrong")
+        assert lacking.value.code_will_do
+    with pytest.raises(InterruptedError):
+        again(THEIRS)
+    assert (waits, keys.wait_before(folder, LOGIN)) == ([1], 0)
+    again(THEIRS, pause=waits.append).close()
+    assert waits == [1, 1]
+
+
 def test_the_printed_code_alone_carries_a_book_to_another_pc(book, tmp_path):
     with_accounts(book, sunli=("clerk",))
     code = book.ring.renew_code()

@@ -8,7 +8,7 @@ import pypdfium2
 import pytest
 from PySide6.QtWidgets import QAbstractButton, QLabel
 
-from db import backup, founding, key_file, key_tries, keys, second_place
+from db import backup, founding, key_file, key_tries, keys, recovery_code, second_place
 from desktop_app.gui import notices
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.notices import Second
@@ -160,8 +160,9 @@ def test_a_backup_becomes_a_book_again_with_somebody_to_stand_by(
     monkeypatch.setattr(notices, "choose_folder", lambda *_: tmp_path / "new")
     with qtbot.waitSignal(first.chosen, timeout=20_000) as chosen:
         first.restore()
-    page, asked = opened(qtbot, desk, chosen.args[0]), []
-    answers = [None, Second("", "别的码", is_code=True), Second("", code, is_code=True)]
+    page, asked, said, waited = opened(qtbot, desk, chosen.args[0]), [], [], []
+    other = recovery_code.make()
+    answers = [None, *(Second("", given, is_code=True) for given in ("别的码", other, code))]
 
     def ask(_parent, words, people, *, code):
         asked.append((words, people, code))
@@ -176,11 +177,17 @@ def test_a_backup_becomes_a_book_again_with_somebody_to_stand_by(
     assert "封存的恢复码" in words
     assert (people, is_code) == ([], True)
     assert "两个人办" in page.password_row.text()
-    page.open_book()
-    qtbot.waitUntil(lambda: len(asked) == 2 and not desk.jobs.open_jobs(), timeout=20_000)
-    assert "恢复码" in page.password_row.text()
+    # Whose secret is wrong is said where it is typed again, and how long they wait.
+    monkeypatch.setattr(unlock_page, "_wait", lambda _progress, seconds: waited.append(seconds))
+    monkeypatch.setattr(page, "_wait_in_words", said.append)
+    for _try in range(key_tries.FREE + 2):
+        with pytest.raises(founding.Refused):
+            keys.unlock_with_code(page.folder, other, pause=lambda _seconds: None)
     with qtbot.waitSignal(page.opened, timeout=20_000) as done:
         page.open_book()
+    assert ["第二个人：恢复码" in words for words, *_ in asked] == [False, False, True, True]
+    assert (said, waited) == ([0, 4, 4, 8], [4, 8])
+    assert page.password_row.text() == ""
     again = done.args[0]
     assert again.store.facts.name == "瑞光新村社区"
     again.close()

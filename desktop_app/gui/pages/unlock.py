@@ -171,6 +171,7 @@ class UnlockPage(Page):
         self.tried.emit()
         try:
             seconds = keys.wait_before(folder, login)
+            seconds += keys.wait_before(folder, beside.login) if beside else 0
         except (Refused, Unavailable) as error:  # the key file was there when the page came up
             self._show_wrong(error)
             return
