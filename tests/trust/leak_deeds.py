@@ -291,6 +291,12 @@ def _bring_up(visit: Visit) -> None:
     upgrading.settle(visit.out / "old")
 
 
+def _first_opening(visit: Visit) -> None:
+    code, laid = visit.book.ring.renew_code(), visit.out / "laid"
+    backup.unpack(backup.make(visit.store).path, laid)
+    founding.open_book(laid, LOGIN, PASSWORD, beside=Standby("", code)).close()
+
+
 def _salvage(visit: Visit) -> None:
     code = visit.book.ring.renew_code()
     visit.book.close()
@@ -368,6 +374,7 @@ DEEDS = in_the_office(
     files=_files,
     backup=lambda v: backup.make(v.store),
     restore=_restore,
+    first_opening=_first_opening,
     salvage=_salvage,
     bring_up=_bring_up,
     second_place=_second_place,
