@@ -18,6 +18,10 @@ from db.work import Work
 
 WAITING: Final = "待确认"
 OVERDUE: Final = dates.OVERDUE
+UNCONFIRMED: Final = "没有确认办结："
+"""How a note begins that says why a result was not confirmed."""
+_BY_NOTES: Final = frozenset({("todo", "doing"), ("doing", "todo")})
+"""The steps that a first note takes, and taking the last one away again."""
 
 
 def is_waiting(matter: Resolution) -> bool:
@@ -103,21 +107,30 @@ def add_note(
 def change_note(work: Work, matter: Resolution, note: FollowUp) -> None:
     """Keep a note as it was corrected: its day, its words, who wrote it."""
     _must_be_open(matter)
+    kept = work.reader.get(FollowUp, note.id)
+    if kept and _is_unconfirmed(kept) and not _is_unconfirmed(note):
+        raise Refused({"progress": f"这一条请以“{UNCONFIRMED}”开头，后面写原因"})
     work.save(note)
 
 
 def delete_note(work: Work, matter: Resolution, note: FollowUp) -> None:
     """Take away a note that was written by mistake, with its proof.
 
-    The first note began the work on the matter; with the last one that goes too.
+    The first note began the work on the matter; with the last one that goes too. Not so where
+    a sheet said that work is going on, or where the matter has been further than that.
     """
     _must_be_open(matter)
+    if _is_unconfirmed(note):
+        # Without it nothing would tell that the matter was ever reported done.
+        raise Refused("这一条写着为什么没有确认办结，要留着，不能删除。写错了请按“改”")
     work.delete(note)
     others = (one for one in work.reader.all(FollowUp, resolution=matter.id) if one.id != note.id)
     if matter.state != "doing" or matter.result or any(others):
         return
-    steps = work.reader.all(Transition, target=matter.id)
-    if all((one.state_from, one.state_to) == ("todo", "doing") for one in steps):
+    steps = {
+        (one.state_from, one.state_to) for one in work.reader.all(Transition, target=matter.id)
+    }
+    if steps and steps <= _BY_NOTES:
         work.move(matter, "todo", "进展都删了")
 
 
@@ -173,7 +186,7 @@ def send_back(work: Work, matter: Resolution, reason: str, clerk: Clerk, day: dt
         raise Refused({"progress": "请写明为什么没有确认"})
     matter.result = None
     work.save(matter)
-    add_note(work, matter, f"没有确认办结：{reason.strip()}", clerk, day)
+    add_note(work, matter, f"{UNCONFIRMED}{reason.strip()}", clerk, day)
 
 
 def extend(work: Work, matter: Resolution, day: dt.date | None, reason: str) -> None:
@@ -208,6 +221,10 @@ def reopen(work: Work, matter: Resolution, reason: str) -> None:
     to = "doing" if matter.state == "done" else "todo"
     values = {"closed_on": None, "result": None, "confirmed_by": None, "confirmed_by_name": None}
     work.move(matter, to, reason, **values)
+
+
+def _is_unconfirmed(note: FollowUp) -> bool:
+    return (note.progress or "").startswith(UNCONFIRMED)
 
 
 def _must_be_open(matter: Resolution) -> None:

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from db import follow_ups, meetings
+from db import follow_ups, meetings, removing
 from db.kinds import (
     Attachment,
     FollowUp,
@@ -144,6 +144,39 @@ def test_what_was_not_confirmed_goes_on(node, matter) -> None:
     do(node, follow_ups.send_back, kept(node, matter), "材料不全", node.clerk, DAY)
     assert follow_ups.stage(kept(node, matter)) == "办理中"
     assert node.store.parts(FollowUp, matter.id)[0].progress == "没有确认办结：材料不全"
+
+
+def test_a_note_by_mistake_can_be_taken_away_again_and_again(node, matter) -> None:
+    for words in ("写错了", "又写错了"):
+        note = do(node, follow_ups.add_note, kept(node, matter), words, node.clerk, DAY)
+        assert kept(node, matter).state == "doing"
+        do(node, follow_ups.delete_note, kept(node, matter), note)
+        assert kept(node, matter).state == "todo"
+        assert removing.may_go(node.store, kept(node, matter))
+
+
+def test_what_a_sheet_said_is_in_hand_stays_so_without_its_note(node) -> None:
+    matter = build(Resolution, state="doing")
+    node.save(matter)
+    note = do(node, follow_ups.add_note, matter, "写错了", node.clerk, DAY)
+    do(node, follow_ups.delete_note, kept(node, matter), note)
+    assert kept(node, matter).state == "doing"
+    assert not removing.may_go(node.store, kept(node, matter))
+
+
+def test_the_note_of_what_was_not_confirmed_stays(node, matter) -> None:
+    do(node, follow_ups.report_done, matter, "办了")
+    do(node, follow_ups.send_back, kept(node, matter), "材料不全", node.clerk, DAY)
+    (note,) = node.store.parts(FollowUp, matter.id)
+    with pytest.raises(Refused, match="为什么没有确认办结，要留着，不能删除。写错了请按“改”"):
+        do(node, follow_ups.delete_note, kept(node, matter), note)
+    note.progress = "材料不全"
+    with pytest.raises(Refused, match="请以“没有确认办结：”开头"):
+        do(node, follow_ups.change_note, kept(node, matter), note)
+    note.progress = "没有确认办结：还差两份材料"
+    do(node, follow_ups.change_note, kept(node, matter), note)
+    assert node.store.get(FollowUp, note.id).progress == note.progress
+    assert kept(node, matter).state == "doing"
 
 
 def test_more_time_keeps_the_first_deadline(node, matter) -> None:
