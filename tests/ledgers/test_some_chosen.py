@@ -7,10 +7,19 @@ from dataclasses import replace
 
 import pytest
 
-from db.kinds import Household, HouseholdMember, JointMeeting, Resident, Resolution, kind_of
+from db.kinds import (
+    Household,
+    HouseholdMember,
+    JointMeeting,
+    Pairing,
+    Resident,
+    Resolution,
+    kind_of,
+)
 from db.periods import Period
 from db.roles import ALL_ROLES
-from desktop_app.gui.printing_some import OF_TABLE
+from desktop_app.gui.desk import Desk
+from desktop_app.gui.printing_some import OF_TABLE, print_some
 from desktop_app.ledgers import LEDGERS, by_code, printing, register, verifying
 from desktop_app.ledgers.ledger import Options, Row
 from desktop_app.ledgers.verifying import State
@@ -103,3 +112,51 @@ def test_a_register_prints_the_chosen_rows_alone_and_counts_them(node: Node, tab
     assert "只列选中的 2 条" in "".join(work.notes)
     every_row = printing.gather(register_of, node.store, replace(chosen, some=()))
     assert {one.id for one in every} <= {row.record for row in every_row.rows}
+
+
+def asked_days(node: Node, code: str, *some: bytes) -> tuple[dt.date, dt.date] | None:
+    """Give the days that 打印 of the chosen asks the ledger for."""
+    desk = Desk(node.store, node.clerk)
+    asked: list[dict[str, object]] = []
+    desk.page_asked.connect(lambda _page, where: asked.append(where))
+    print_some(desk, code, some)
+    desk.jobs.close()
+    return asked[0].get("days")
+
+
+@pytest.mark.parametrize("table", OF_TABLE)
+def test_what_was_chosen_from_a_year_before_is_on_the_paper(qtbot, node: Node, table: str) -> None:
+    code = OF_TABLE[table]
+    kind, register_of = kind_of(table), by_code(code)
+    assert register_of is not None
+    held = build(JointMeeting, held_at=dt.datetime.fromisoformat("2024-12-18T14:30"), state="held")
+    more = {"meeting": held.id} if kind is Resolution else {}
+    every = [build(kind, **more) for _ in range(2)]
+    with node.store.work(node.clerk, "测试", "test") as work:
+        work.bulk_create([held, *every])
+    ids = tuple(one.id for one in every)
+    today = node.store.today
+    first, last = asked_days(node, code, *ids) or (today.replace(month=1, day=1), today)
+    chosen = Options(Period.between(first, last), last, today, some=ids)
+    assert {row.record for row in printing.gather(register_of, node.store, chosen).rows} == {*ids}
+    if kind is Resolution:
+        assert (first, last) == (dt.date(2024, 1, 1), today)
+
+
+def test_a_pair_that_stands_is_printed_with_this_year_and_an_ended_one_with_its_last(
+    qtbot, node: Node
+) -> None:
+    today = node.store.today
+    begun = {"start_on": dt.date(2023, 3, 1), "planned_end": None}
+    stands = build(Pairing, **begun)
+    ended = build(Pairing, **begun, state="ended", end_on=dt.date(2024, 5, 1), end_reason="搬走")
+    with node.store.work(node.clerk, "测试", "test") as work:
+        work.bulk_create([stands, ended])
+    assert asked_days(node, "L03", stands.id) == (today.replace(month=1, day=1), today)
+    assert asked_days(node, "L03", stands.id, ended.id) == (dt.date(2024, 1, 1), today)
+
+
+def test_people_are_no_matter_of_a_period(qtbot, node: Node) -> None:
+    mei = person("李梅")
+    node.save(mei)
+    assert asked_days(node, "L01", mei.id) is None
