@@ -209,6 +209,29 @@ def test_words_being_typed_outlast_a_press_on_a_figure(workbench, desk, busy):
     assert "正在写" in told[-1]
 
 
+def test_a_narrowed_list_stays_one_while_words_in_it_wait(qtbot, workbench, desk, busy):
+    page = workbench()
+    page.show_only("doing")
+    page.lines[0].act.setFocus()
+    press(Qt.Key.Key_Return)
+    compose(QApplication.focusWidget(), "写到一半")
+    page.depart()
+    page.hide()
+    page.reload()  # one that was begun before ends while the page is out of view
+    settle(qtbot, desk)
+    page.show()
+    page.arrive()
+    settle(qtbot, desk)
+    assert page.lines[0].card.rows["progress"].control.text() == "写到一半"
+    assert "只列「办理中」的 1 件" in words(page)
+    doing = page.figures[2].opener
+    assert doing.text() == "看全部"
+    page.lines[0].card.dismiss()
+    settle(qtbot, desk)
+    QTest.mouseClick(doing, Qt.MouseButton.LeftButton)
+    assert "只列" not in seen(page)
+
+
 def test_every_kind_of_work_has_its_deed():
     calls = [one for one in ast.walk(ast.parse(inspect.getsource(due_rules)))
              if isinstance(one, ast.Call) and getattr(one.func, "id", "") == "Due"]  # fmt: skip

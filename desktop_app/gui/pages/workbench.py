@@ -141,8 +141,9 @@ class WorkbenchPage(Page):
     @override
     def arrive(self, **where: Any) -> None:
         """Read anew; `ask="visit"` asks for a visit at once, `only=` narrows to a figure."""
-        self._only = where.get("only", "")
-        self._mark_figures()
+        if not self._is_writing():  # the list stays as it is then, and so does what it says
+            self._only = where.get("only", "")
+            self._mark_figures()
         self.reload()
         if where.get("ask") == VISIT:
             self.visit.begin()

@@ -80,8 +80,8 @@ class DueLine(QWidget):
 
     @property
     def is_asking(self) -> bool:
-        """Whether words are being typed here."""
-        return self.card is not None and self.card.isVisible()
+        """Whether words are being typed here; they wait while the page is out of view."""
+        return self.card is not None and not self.card.isHidden()
 
     def press(self) -> None:
         """Do it, or ask first for the few words it needs; pressed again, put them away."""
