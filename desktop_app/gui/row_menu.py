@@ -55,8 +55,9 @@ class RowMenu(QObject):
         self._add(menu, f"复制{some}", table.copy_chosen, "Ctrl+C").setEnabled(bool(count))
         menu.addSeparator()
         # Where other rows are ticked it would not be this one that is deleted.
-        for words, press in self._rows.deeds if table.is_chosen(here) else ():
-            made = self._add(menu, f"{words}{some}", press, KEYS.get(words, ""))
+        for told, press in self._rows.deeds if table.is_chosen(here) else ():
+            words, _, key = told.partition("  ")  # as on a button: `今天核对过  F9`
+            made = self._add(menu, f"{words}{some}", press, key or KEYS.get(words, ""))
             action = rights.need(words)
             made.setEnabled(not (action and rights.refusal(table, action)))
         menu.addSeparator()

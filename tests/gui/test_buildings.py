@@ -238,5 +238,8 @@ def test_several_households_are_checked_from_the_list(qtbot, desk: Desk, house: 
     page.views.set_value("unchecked")
     page._search()
     assert page.table.rows.rowCount() == 2
+    page.table.tick_all()
+    words_of_menu = [one.text() for one in page.row_menu.made().actions()]
+    assert "今天核对过（选中的 2 户）\tF9" in words_of_menu
     page.check_today(page.table.rows.record_ids())
     assert page.table.rows.rowCount() == 0

@@ -290,6 +290,17 @@ def test_the_menu_of_a_row_has_every_deed_with_its_key(page: ListPage) -> None:
     ]  # fmt: skip
 
 
+def test_a_deed_says_its_key_at_the_right_of_the_menu(qtbot, desk: Desk, calls: list[int]) -> None:
+    deed = ("今天核对过  F9", lambda ids: calls.append(len(ids)))
+    page = page_of(qtbot, 50, desk, bulk=[deed])
+    page.table.go_to(3)
+    assert "今天核对过\tF9" in words_of(page.row_menu.made())
+    for row in (1, 3):
+        tick(page.table, row)
+    page.table.go_to(3)
+    assert "今天核对过（选中的 2 人）\tF9" in words_of(page.row_menu.made())
+
+
 def test_the_right_button_opens_it_at_the_row_below_it(qtbot, page: ListPage) -> None:
     table = page.table
     asked: list[QPoint] = []

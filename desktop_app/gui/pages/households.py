@@ -186,7 +186,7 @@ class HouseholdsPage(ListPage):
         """Give what can be done with all chosen; what is in the menu is not greyed but left out."""
         edits, prints = may(desk.clerk, "edit"), may(desk.clerk, "print")
         return [
-            (f"{CHECK} {CHECK_KEY}", self.check_today),
+            (f"{CHECK}  {CHECK_KEY}", self.check_today),
             *((("打印", self.print_chosen),) if prints and desk.has_page("ledgers") else ()),
             *((("删除", self.delete),) if edits else ()),
         ]
