@@ -117,7 +117,7 @@ _RULES: Final[Mapping[str, Rule]] = {
     "save_file": Rule("另存附件", _OFFICE),
     "dump": Rule("导出资料", _UPPER),
     "export_bulk": Rule(
-        f"一天导出 {MOST_AT_ONCE} 人以上", together=_UPPER, by=_of(LEAD), wants_reason=True
+        f"一天导出超过 {MOST_AT_ONCE} 人", together=_UPPER, by=_of(LEAD), wants_reason=True
     ),
     "export": Rule("导出数据包", _UPPER),
     "sign_off": Rule("签发数据包", _of(LEAD), together=_of(REVIEWER, DISTRICT), by=_of(LEAD)),

@@ -293,7 +293,7 @@ def test_small_exports_of_a_day_add_up_to_one_in_bulk(node):
     take_out(reviewer, 30)
     take_out(in_twos, 300)  # somebody stood by for these: they are not counted again
     take_out(reviewer, 20)
-    with pytest.raises(SecondNeeded, match="一天导出 50 人以上"):
+    with pytest.raises(SecondNeeded, match="一天导出超过 50 人"):
         take_out(reviewer, 1)
     node.store.require_export(reviewer, 500, names_people=False)
     node.store.require_export(reviewer, 0, names_people=True)

@@ -226,7 +226,7 @@ def test_copied_rows_of_people_are_logged_and_add_up_with_what_is_exported(qtbot
     board.setText("别的")
     page.table.copy_chosen()
     assert board.text() == "别的"
-    assert "不能一天导出 50 人以上" in str(said[0])
+    assert "不能一天导出超过 50 人" in str(said[0])
     page.table.choose(page.table.rows.record_ids()[:20])
     page.table.copy_chosen()
     assert len(board.mimeData().text().splitlines()) == 21

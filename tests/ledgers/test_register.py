@@ -149,7 +149,7 @@ def test_the_days_full_numbers_add_up_over_prints(node: Node) -> None:
     full, held = chosen(node, unmasked=True), node.store.count(Resident)
     for _ in range(MOST_AT_ONCE // held):
         register.issue(node.store, lead, ROSTER, full, reason="上门核对")
-    with pytest.raises(SecondNeeded, match="50 人以上"):
+    with pytest.raises(SecondNeeded, match="超过 50 人"):
         register.issue(node.store, lead, ROSTER, full, reason="上门核对")
     other = replace(lead, login="sun")
     register.issue(node.store, other, ROSTER, full, reason="上门核对")  # a day of their own
