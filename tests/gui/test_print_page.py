@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -297,6 +298,10 @@ def test_rows_chosen_in_a_list_are_offered_where_a_paper_has_no_choice(
     assert page.choices.target.currentText() == "列表里选中的 1 条"
     assert page.choices.options().some == chosen
     assert not page.choices.target.isHidden()
+    days = dt.date(2024, 1, 1), page.choices.today
+    page.arrive(ledger="L08", some=chosen, days=days)
+    options = page.choices.options()
+    assert (options.some, options.period.first, options.cutoff) == (chosen, *days)
     page.list.choose("L07")
     assert page.choices.target.isHidden()
     assert page.choices.options().some == ()
