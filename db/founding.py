@@ -26,6 +26,7 @@ from db import (
     key_file,
     keys,
     lives,
+    passwords,
     places,
     restored,
     restoring,
@@ -226,7 +227,7 @@ def open_book(
     lock = BookLock(folder, shared=on_server)
     lock.take()
     try:
-        ring = keys.unlock(folder, login or only_login(folder), password, pause=pause)
+        ring = keys.unlock(folder, login or keys.only_login(folder), password, pause=pause)
         try:
             store = _store(folder, ring, clock, synchronous)
         except schema.UpgradeFailed as error:
@@ -267,11 +268,12 @@ def recover(folder: Path, ring: KeyRing, login: str, password: str) -> tuple[Ope
 
     Raises `Refused` for a weak password, judged by the names in the book as everywhere, and for an
     account that is not in use, `Unavailable` for a book that cannot be opened: then the code that
-    was given stays valid.
+    was given stays valid. A first opening is decided before the code is used up: what breaks off
+    in between would leave a book that asks for a code nobody has seen.
     """
     with BookLock(folder, shared=address.is_kept(folder)):
         try:
-            names = _names(folder, ring, login)
+            names = _decided(folder, ring, login, password)
         except Unavailable:  # a password helps in safe mode, where the code still stands by
             ring.reset_password(login, password)
             raise
@@ -283,17 +285,28 @@ def recover(folder: Path, ring: KeyRing, login: str, password: str) -> tuple[Ope
     return opened, code
 
 
-def _names(folder: Path, ring: KeyRing, login: str) -> tuple[str, ...]:
-    """Give the names a password must not consist of: of whose account it is, and of the office."""
+def _decided(folder: Path, ring: KeyRing, login: str, password: str) -> tuple[str, ...]:
+    """Have the code that was given decide a first opening, where the new password will do.
+
+    Gives the names a password must not consist of: of whose account it is, and of the office.
+    """
     slot = key_file.read(folder).slot("user", keys.plain_login(login))
     try:
         store = _store(folder, ring, None, "")
     except schema.UpgradeFailed:  # the book is opened to be read, if at all
+        if restored.is_marked(folder):
+            raise
         return ()
     try:
-        is_restored = restored.is_marked(folder) and not restored.is_undecided(store)
+        is_marked = restored.is_marked(folder)
+        is_undecided = is_marked and restored.is_undecided(store)
         account = bytes.fromhex(slot.user) if slot else None
-        return clerk_of(store, account, is_restored=is_restored).name, store.facts.name
+        clerk = clerk_of(store, account, is_restored=is_marked and not is_undecided)
+        names = clerk.name, store.facts.name
+        passwords.require(password, clerk.login, names)
+        if is_undecided:
+            restored.decide(store, clerk, CODE_HOLDER)
+        return names
     finally:
         store.close()
 
@@ -387,14 +400,6 @@ def _begin_anew(store: Store, clerk: Clerk, why: str) -> None:
         begin = lives.go_on_as_another if why == lives.MOVED else lives.renew_branch
         begin(store, why)
         store.note(clerk, "换新编号", reason=lives.WORDS[why])
-
-
-def only_login(folder: Path) -> str:
-    """Give the login of a book with a single account; raises `Refused` where there are more."""
-    logins = [slot.login for slot in key_file.read(folder).slots if slot.kind == "user"]
-    if len(logins) != 1:
-        raise Refused("这本台账有几个账号，请写明登录名")
-    return logins[0]
 
 
 def _store(folder: Path, ring: KeyRing, clock: Callable[[], int] | None, synchronous: str) -> Store:

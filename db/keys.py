@@ -64,6 +64,14 @@ def create(
     return KeyRing(folder, data_key, book, user_slot), code
 
 
+def only_login(folder: Path) -> str:
+    """Give the login of a book with a single account; raises `Refused` where there are more."""
+    logins = [slot.login for slot in key_file.read(folder).slots if slot.kind == "user"]
+    if len(logins) != 1:
+        raise Refused("这本台账有几个账号，请写明登录名")
+    return logins[0]
+
+
 def unlock(
     folder: Path, login: str, password: str, *, pause: Callable[[float], None] = time.sleep
 ) -> KeyRing:

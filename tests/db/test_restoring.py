@@ -18,16 +18,19 @@ from db import (
     keys,
     restored,
     restoring,
+    schema,
     second_place,
 )
 from db.accounts import CODE_SEEN
 from db.backup import RESTORED
+from db.key_ring import KeyRing
 from db.kinds import Household, PartnerOrganization, Resident, StaffMember, User
 from db.restored import Standby
 from db.roles import CODE_HOLDER, SecondNeeded
 from db.store import DATABASE
 from db.trouble import Refused, Unavailable
 from tests.builders import build
+from tests.db.test_accounts_broken_off import PowerCut, power_cut
 from tests.trust.ground import LOGIN, PASSWORD, found, lay_out, open_again
 
 PAGE = 4096
@@ -327,6 +330,56 @@ def test_the_printed_code_alone_carries_a_book_to_another_pc(book, tmp_path):
     assert [(who, second) for who, second, _ in gone_back(again)] == [("sunli", CODE_HOLDER.login)]
     again.close()
     assert keys.unlock_with_code(folder, fresh)
+
+
+@pytest.mark.parametrize("at", ["before the new code", "after the new code"])
+def test_a_recovery_that_breaks_off_leaves_a_way_into_a_book_laid_out(
+    book, tmp_path, monkeypatch, at
+):
+    """The used code is void from then on, and nobody has seen the new one."""
+    code = book.ring.renew_code()
+    book.store.keep_fact(CODE_SEEN, "1")
+    folder = laid_out(book, tmp_path)
+    ring = founding.unlock_with_code(folder, code)
+    where = (KeyRing, "recover") if at == "before the new code" else (founding, "open_book")
+    with monkeypatch.context() as patch:
+        patch.setattr(*where, power_cut)
+        with pytest.raises(PowerCut):
+            founding.recover(folder, ring, LOGIN, NOW)
+    if at == "before the new code":
+        again, _ = founding.recover(folder, founding.unlock_with_code(folder, code), LOGIN, NOW)
+    else:
+        again = founding.open_book(folder, LOGIN, NOW)  # the only administrator, and no code
+    assert again.store.fact(CODE_SEEN) == ""  # a new one is due, and shown
+    assert [(who, second) for who, second, _ in gone_back(again)] == [(LOGIN, CODE_HOLDER.login)]
+    again.close()
+
+
+def test_a_recovery_that_is_refused_decides_nothing(book, tmp_path):
+    code = book.ring.renew_code()
+    folder = laid_out(book, tmp_path)
+    with pytest.raises(Refused, match="密码"):
+        founding.recover(folder, founding.unlock_with_code(folder, code), LOGIN, "123")
+    with pytest.raises(SecondNeeded):
+        founding.open_book(folder, LOGIN, PASSWORD)
+    assert keys.unlock_with_code(folder, code)
+
+
+def test_a_book_laid_out_that_cannot_be_brought_up_leaves_the_code_valid(
+    book, tmp_path, monkeypatch
+):
+    code = book.ring.renew_code()
+    folder = laid_out(book, tmp_path)
+    ring = founding.unlock_with_code(folder, code)
+
+    def failed(*_args, **_more):
+        raise schema.UpgradeFailed("没有升成")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(founding, "_store", failed)
+        with pytest.raises(Unavailable, match="没有升成"):
+            founding.recover(folder, ring, LOGIN, NOW)
+    assert keys.unlock_with_code(folder, code)
 
 
 def test_the_code_that_stood_by_at_a_first_opening_is_used_up(book, tmp_path):
