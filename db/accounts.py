@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from db import audit, backup, codes, drafts, keys, passwords, second_place
 from db.journal.course import ACCOUNTS_FORM
+from db.key_file import Slot
 from db.key_ring import KeyRing
 from db.kinds import StaffMember, User
 from db.record import new_id
@@ -182,20 +183,33 @@ def shut_out(store: Store, clerk: Clerk) -> None:
     """Take away each way in that no account stands behind: of one removed, or never quite added.
 
     One transaction with the look at the accounts: no colleague at a server adds one meanwhile.
+    Where nothing is due, nobody's turn to write is taken.
     """
     ring = _ring(store)
+    with store.looking():
+        if not _removed(store) and not _without_account(store, ring):
+            return
     with store.transaction():
-        removed = _removed(store)
-        slots = [one for one in ring.slots if one.kind == "user" and one.login != ring.login]
-        ids = [bytes.fromhex(one.user) for one in slots]
-        known = {account.hex() for (account,) in store.values(User, "id", hidden=True, id=ids)}
-        for slot in slots:
-            if slot.user not in known:
-                store.note(clerk, "移除账号", reason=f"台账里没有账号{slot.login}")
-            if slot.user not in known or slot.user in removed:
+        removed, unknown = _removed(store), _without_account(store, ring)
+        for slot in unknown:
+            store.note(clerk, "移除账号", reason=f"台账里没有账号{slot.login}")
+            ring.remove_user(slot.login)
+        for slot in _others(ring):
+            if slot.user in removed:
                 ring.remove_user(slot.login)
         if removed:
             store.keep_fact(REMOVED, "")
+
+
+def _without_account(store: Store, ring: KeyRing) -> list[Slot]:
+    slots = _others(ring)
+    ids = [bytes.fromhex(one.user) for one in slots]
+    known = {account.hex() for (account,) in store.values(User, "id", hidden=True, id=ids)}
+    return [one for one in slots if one.user not in known]
+
+
+def _others(ring: KeyRing) -> list[Slot]:
+    return [one for one in ring.slots if one.kind == "user" and one.login != ring.login]
 
 
 def _removed(store: Store) -> set[str]:

@@ -368,19 +368,20 @@ def _entered(
         restored.carry_out(store, clerk, ring)
         clerk = clerk_of(store, ring.user_id)
     with contextlib.suppress(Unavailable):  # a full disk must not keep anyone from looking
+        restored.forget_decision(store)
+        anchors.settle()
+        if why:
+            anchors.keep()
+        store.note(clerk, audit.LOGGED_IN)
+        _claim_drafts(store, clerk)
+    with contextlib.suppress(Unavailable):  # a key file that takes nothing is tried every time
         if CODE_DUE in ring.anchors:  # a code was made, and perhaps never shown
             store.keep_fact(accounts.CODE_SEEN, "")
             ring.drop_anchor(CODE_DUE)
         if NOT_ROTATED in ring.anchors:  # the log was told beforehand that it would be
             store.note(clerk, "密钥没有换成")
             ring.drop_anchor(NOT_ROTATED)
-        restored.forget_decision(store)
         accounts.shut_out(store, clerk)
-        anchors.settle()
-        if why:
-            anchors.keep()
-        store.note(clerk, audit.LOGGED_IN)
-        _claim_drafts(store, clerk)
     with contextlib.suppress(Unavailable):
         erasing.finish_begun(store)
     restoring.drop_unmarked(ring.folder)

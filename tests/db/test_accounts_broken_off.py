@@ -3,9 +3,10 @@
 import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from db import accounts, backup, founding, key_file, keys, restoring
+from db import accounts, audit, backup, drafts, founding, key_file, keys, restoring
 from db.engine import opens
-from db.key_ring import KeyRing
+from db.journal.rows import ask, run
+from db.key_ring import CODE_DUE, KeyRing
 from db.kinds import User
 from db.roles import CLERK, CODE_HOLDER
 from db.store import Store
@@ -112,6 +113,39 @@ def test_a_removal_is_told_and_listed_no_more_where_the_key_file_cannot_be_writt
     assert [one.login for one in accounts.listed(book.store, book.clerk)] == ["wxm"]
     again(book, "wxm", PASSWORD)
     assert book.ring.logins == ("wxm",)
+
+
+@pytest.mark.parametrize("is_code_due", [False, True])
+def test_a_key_file_that_takes_nothing_keeps_no_opening_out_of_the_log(
+    book, monkeypatch, is_code_due
+):
+    """A way in that is still to be removed is tried again at each, after all the rest."""
+    made = added(book)
+    if is_code_due:
+        book.ring.keep_anchor(CODE_DUE, "1")
+    monkeypatch.setattr(key_file, "safe_write", full)
+    with pytest.raises(Unavailable, match="账号已移除"):
+        accounts.remove(book.store, book.clerk, made.id)
+    with book.store.transaction() as connection:  # of before drafts had owners
+        run(connection, "INSERT INTO draft VALUES (?,?,?,?)", [("pairings", "", 1, "没存完的话")])
+    before = logged(book).count(audit.LOGGED_IN)
+    again(book, "wxm", PASSWORD)
+    assert book.ring.logins == ("wxm", "zhaomin")
+    assert logged(book).count(audit.LOGGED_IN) == before + 1
+    with book.store.looking() as connection:
+        ((page,),) = ask(connection, "SELECT page FROM draft")
+    assert page == drafts.owned("pairings", book.clerk.id.hex())
+    monkeypatch.undo()
+    again(book, "wxm", PASSWORD)
+    assert book.ring.logins == ("wxm",)
+
+
+def test_an_opening_where_nothing_is_due_takes_no_turn_to_write_for_it(book, monkeypatch):
+    added(book)
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "transaction", full)
+        accounts.shut_out(book.store, book.clerk)
+    assert book.ring.logins == ("wxm", "zhaomin")
 
 
 def test_a_removal_that_the_book_does_not_take_leaves_the_way_in(book, monkeypatch):
