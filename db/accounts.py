@@ -15,7 +15,7 @@ from msgspec import Struct
 from db import audit, backup, codes, drafts, keys, passwords, second_place
 from db.journal.course import ACCOUNTS_FORM
 from db.key_file import Slot
-from db.key_ring import KeyRing
+from db.key_ring import CODE_DUE, NOT_ROTATED, KeyRing
 from db.kinds import StaffMember, User
 from db.record import new_id
 from db.roles import ADMIN, CODE_HOLDER, LEAD, OF_LEVEL, Clerk, may, require
@@ -177,6 +177,18 @@ def remove(store: Store, clerk: Clerk, account: bytes, *, for_cause: bool = Fals
             rotate(store, clerk)
     except Unavailable as error:
         raise Unavailable(f"{_NOT_TO_THE_END}{error}") from error
+
+
+def make_up(store: Store, clerk: Clerk) -> None:
+    """Make up at an opening for what broke off between the key file and the book."""
+    ring = _ring(store)
+    if CODE_DUE in ring.anchors:  # a code was made, and perhaps never shown
+        store.keep_fact(CODE_SEEN, "")
+        ring.drop_anchor(CODE_DUE)
+    if NOT_ROTATED in ring.anchors:  # the log was told beforehand that it would be
+        store.note(clerk, "密钥没有换成")
+        ring.drop_anchor(NOT_ROTATED)
+    shut_out(store, clerk)
 
 
 def shut_out(store: Store, clerk: Clerk) -> None:

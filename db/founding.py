@@ -42,7 +42,6 @@ from db.engine import NOT_WRITTEN, opens
 from db.journal.course import FOUNDING_FORM
 from db.journal.holding import add_branch
 from db.key_file import Cost
-from db.key_ring import CODE_DUE, NOT_ROTATED
 from db.keys import KeyRing
 from db.kinds import OrgUnit, StaffMember, User
 from db.places import Probes
@@ -375,13 +374,7 @@ def _entered(
         store.note(clerk, audit.LOGGED_IN)
         _claim_drafts(store, clerk)
     with contextlib.suppress(Unavailable):  # a key file that takes nothing is tried every time
-        if CODE_DUE in ring.anchors:  # a code was made, and perhaps never shown
-            store.keep_fact(accounts.CODE_SEEN, "")
-            ring.drop_anchor(CODE_DUE)
-        if NOT_ROTATED in ring.anchors:  # the log was told beforehand that it would be
-            store.note(clerk, "密钥没有换成")
-            ring.drop_anchor(NOT_ROTATED)
-        accounts.shut_out(store, clerk)
+        accounts.make_up(store, clerk)
     with contextlib.suppress(Unavailable):
         erasing.finish_begun(store)
     restoring.drop_unmarked(ring.folder)
