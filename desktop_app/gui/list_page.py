@@ -371,7 +371,7 @@ class ListPage(Page):
         verb = "找到" if narrowed or self.box.text().strip() else "共"
         self._none.words.setText(self._why_none(narrowed=narrowed))
         self._found = f"{verb} {len(found):,} {noun}"
-        self._say_count()
+        self._tell_found()
         full = self.wall if self.wall is not None and self.is_walled else self.table
         middle: QWidget = full if len(found) else self._none if len(ids) else self._nothing
         if self._middle.currentWidget() is not middle:
@@ -400,11 +400,11 @@ class ListPage(Page):
         whole = self.table.all_match
         words = f"已选全部 {count:,} {noun}" if whole else f"已选 {count:,} {noun}" if count else ""
         self.chosen_words.setText(words)
-        self._say_count()
+        self._tell_found()
         for made in self._bulk:
             made.setEnabled(bool(count))
 
-    def _say_count(self) -> None:
+    def _tell_found(self) -> None:
         """Say how many there are; beside a summary that takes the room, how many ticks as well."""
         ticked = self.chosen_words.text() if self.table.choice.ticked else ""
         is_hidden = not self._with_chosen.isVisibleTo(self)
@@ -469,7 +469,7 @@ class ListPage(Page):
         wide = self.width() >= look.px(PREVIEW_FROM)
         shown = not self.is_walled and (wide if self._wish is None else self._wish)
         self._with_chosen.setVisible(not self.is_walled and (wide or not shown))
-        self._say_count()
+        self._tell_found()
         room = self.width() - look.px(100) - (look.px(WIDTH + look.GAP) if shown else 0)
         deeds = sum(made.sizeHint().width() + look.px(10) for made in self._bulk)
         left = room - self.box.minimumWidth() - (deeds if wide or not shown else 0)
