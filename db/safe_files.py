@@ -37,6 +37,10 @@ _UNFIT = frozenset('\\/:*?"<>|')
 _BIDI = set("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
+class Unreadable(Unavailable):
+    """What was to be copied cannot be read; nothing is wrong where the copy was to lie."""
+
+
 class _Hashed:
     """A file being written, with the hash and length of what went through."""
 
@@ -99,7 +103,7 @@ def stick_write(folder: Path, name: str, source: Source, *, expected: int = 0) -
 
 
 def copy_of(path: Path) -> Callable[[BinaryIO], None]:
-    """Give a writer that copies a file piece by piece; what fails in reading is said as such."""
+    """Give a writer that copies a file piece by piece; `Unreadable` is raised for the source."""
 
     def write(out: BinaryIO) -> None:
         for piece in _pieces(path):
@@ -114,7 +118,7 @@ def _pieces(path: Path) -> Iterator[bytes]:
             while piece := file.read(_SPARE):
                 yield piece
     except OSError as error:
-        raise Unavailable(f"“{path.name}”读不出来，请确认 U 盘插好、文件还在，再试一次") from error
+        raise Unreadable(f"“{path.name}”读不出来，请确认 U 盘插好、文件还在，再试一次") from error
 
 
 def refuse_unfinished(path: Path) -> None:

@@ -9,6 +9,7 @@ fresh branch.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
@@ -33,6 +34,7 @@ from db.reader import Reader
 from db.record import Record
 from db.restored import Standby
 from db.roles import ALL_ROLES, CODE_HOLDER, Clerk, require
+from db.safe_files import Unreadable, copy_of, safe_write, told
 from db.store import DATABASE, Store
 from db.trouble import Refused, Unavailable
 
@@ -170,21 +172,14 @@ def salvage(
         raise Refused("这个文件夹里已经有一本台账，请选一个空文件夹")
     logins = [slot.login for slot in key_file.read(folder).slots if slot.kind == "user"]
     ring = keys.unlock(folder, login or logins[0], password)
-    target.mkdir(parents=True, exist_ok=True)
-    place = target / _COPY
-    place.mkdir(exist_ok=True)
-    for name in (DATABASE, f"{DATABASE}-wal"):
-        if (folder / name).exists():
-            shutil.copyfile(folder / name, place / name)
-    source = _Damaged(place / DATABASE, ring.database_key)
-    try:
+    with _copied_aside(folder, target, ring.database_key) as source:
         clerk = _clerk(source, folder, ring, beside)
         facts = {key: value for key, value in source.rows("book")}  # noqa: C416
         if clerk.beside is CODE_HOLDER:
             facts[CODE_SEEN] = ""  # the next start makes a new one, and shows it
         if not set(_NEEDED) <= set(facts):
             raise Unavailable("这本台账损坏得太重，救不出来；请从备份恢复")
-        with backup.let_go_if_broken_off(target):
+        with backup.let_go_if_broken_off(target), _copies_let_go_if_broken_off(target):
             store = Store(target, ring.database_key, ring.audit_key)
             try:
                 found = _taken_over(source, store, facts, clerk)
@@ -193,8 +188,24 @@ def salvage(
                 store.close()
             key_file.write(target, key_file.read(folder))
         return found
+
+
+@contextlib.contextmanager
+def _copied_aside(folder: Path, target: Path, key: bytes) -> Iterator[_Damaged]:
+    """Give a copy of a damaged file, to be read as long as it takes."""
+    place = target / _COPY
+    try:
+        with told(target):
+            place.mkdir(parents=True, exist_ok=True)
+        for name in (DATABASE, f"{DATABASE}-wal"):
+            if (one := folder / name).exists():
+                safe_write(place / name, copy_of(one), expected=one.stat().st_size)
+        source = _Damaged(place / DATABASE, key)
+        try:
+            yield source
+        finally:
+            source.close()
     finally:
-        source.close()
         shutil.rmtree(place, ignore_errors=True)
 
 
@@ -269,16 +280,44 @@ def _copy_packages(folder: Path, target: Path, store: Store, found: Salvaged) ->
     """
     lost = []
     for name, table in _COPIES.items():
-        (target / name).mkdir(exist_ok=True)
+        with told(target / name):
+            (target / name).mkdir(exist_ok=True)
         for one in sorted((folder / name).glob("*")):
-            try:
-                shutil.copy2(one, target / name / one.name)
-            except OSError:
-                (target / name / one.name).unlink(missing_ok=True)
+            if not _is_copied(one, target / name / one.name):
                 lost.append((one.stem,))
                 found.lacking.append(_BESIDE[table])
     with store.transaction() as connection:
         run(connection, "DELETE FROM inbox WHERE lower(hex(package)) = ?", lost)
+
+
+def _is_copied(one: Path, copy: Path) -> bool:
+    """Copy a package, with when it was written; say whether it could be read.
+
+    Raises `Unavailable` where the copy cannot be written: nothing is wrong with the package.
+    """
+    try:
+        held = one.stat()
+        safe_write(copy, copy_of(one), expected=held.st_size)
+    except (Unreadable, OSError):  # what the writing meets is a sentence by now
+        return False
+    with told(copy):
+        os.utime(copy, ns=(held.st_atime_ns, held.st_mtime_ns))
+    return True
+
+
+@contextlib.contextmanager
+def _copies_let_go_if_broken_off(target: Path) -> Iterator[None]:
+    """Take the copies of packages away again where the rest does not come: they fill the disk."""
+    before = {one for name in _COPIES for one in (target / name).glob("*")}
+    try:
+        yield
+    except BaseException:
+        for name in _COPIES:
+            for one in {*(target / name).glob("*")} - before:
+                one.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # there, or held, before
+                (target / name).rmdir()
+        raise
 
 
 def _copy_log(source: _Damaged, store: Store, connection: Connection, found: Salvaged) -> None:

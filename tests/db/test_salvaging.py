@@ -1,7 +1,11 @@
 """Salvage gives a sound new book of what can be read, whatever page is damaged."""
 
+import errno
+import io
+import os
 import random
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -159,21 +163,65 @@ def test_a_table_that_cannot_be_read_is_named_and_the_others_come(folder, tmp_pa
     assert held == {name: [] if name == table else [row] for name, row in BESIDE.items()}
 
 
+class Torn(io.BytesIO):
+    """A file on a sector that cannot be read."""
+
+    def read(self, *_asked):
+        raise OSError(errno.EIO, "torn")
+
+
+@pytest.mark.parametrize("harm", ["cannot be opened", "cannot be read on"])
 def test_a_copy_of_a_package_that_cannot_be_read_is_named_and_may_come_again(
-    folder, tmp_path, monkeypatch
+    folder, tmp_path, monkeypatch, harm
 ):
     with_what_no_history_makes(folder)
-
-    def torn(source, target):
-        if source.parent.name == "inbox":
-            raise OSError(5, "torn")
-        shutil.copyfile(source, target)
-
-    monkeypatch.setattr(salvaging.shutil, "copy2", torn)
+    copy, real = folder / "inbox" / f"{ID.hex()}.hsl", Path.open
+    if harm == "cannot be opened":
+        copy.unlink()
+        copy.mkdir()
+    else:
+        monkeypatch.setattr(
+            Path,
+            "open",
+            lambda one, *how, **more: Torn() if one == copy else real(one, *how, **more),
+        )
     told = salvage(folder, tmp_path / "new")
     assert told.words.endswith("读不全、请另外核对的：收到的数据包")
     held, _ = beside_in(tmp_path / "new")
     assert held["inbox"] == []
+    assert [one.name for one in (tmp_path / "new" / "inbox").iterdir()] == []
+    assert (tmp_path / "new" / "relay" / copy.name).read_bytes() == b"sealed"
+
+
+def test_copies_keep_when_they_were_written(folder, tmp_path):
+    """They are let go by their age."""
+    with_what_no_history_makes(folder)
+    copy = Path("inbox") / f"{ID.hex()}.hsl"
+    os.utime(folder / copy, (1_600_000_000, 1_600_000_000))
+    salvage(folder, tmp_path / "new")
+    assert (tmp_path / "new" / copy).stat().st_mtime == 1_600_000_000
+
+
+@pytest.mark.parametrize("where", ["damaged", "inbox", "relay"])
+def test_a_full_disk_is_not_taken_for_what_cannot_be_read(folder, tmp_path, monkeypatch, where):
+    with_what_no_history_makes(folder)
+    target, real = tmp_path / "new", shutil.disk_usage
+    full = shutil._ntuple_diskusage(100, 100, 0)
+    target.mkdir()
+    (target / "inbox").mkdir()
+    (target / "inbox" / "别的.txt").write_text("原来就在")
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            shutil, "disk_usage", lambda one: full if one == target / where else real(one)
+        )
+        with pytest.raises(Unavailable, match=r"磁盘空间不足.*腾出空间"):
+            salvage(folder, target)
+    assert [one.relative_to(target).as_posix() for one in sorted(target.rglob("*"))] == [
+        "inbox",
+        "inbox/别的.txt",
+    ]
+    assert "核对" not in salvage(folder, target).words
+    assert beside_in(target) == ({t: [row] for t, row in BESIDE.items()}, [(1,)])
 
 
 def test_what_broke_off_half_way_is_let_go_and_the_folder_is_free_again(
