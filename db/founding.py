@@ -296,18 +296,17 @@ def _decided(folder: Path, ring: KeyRing, login: str, password: str) -> tuple[st
         if restored.is_marked(folder):
             raise
         return ()
-    try:
+    with contextlib.closing(store):
         is_marked = restored.is_marked(folder)
         is_undecided = is_marked and restored.is_undecided(store)
         account = bytes.fromhex(slot.user) if slot else None
         clerk = clerk_of(store, account, is_restored=is_marked and not is_undecided)
         names = clerk.name, store.facts.name
-        passwords.require(password, clerk.login, names)
+        if words := passwords.fault(password, clerk.login, names):
+            raise Refused({"password": words})
         if is_undecided:
             restored.decide(store, clerk, CODE_HOLDER)
         return names
-    finally:
-        store.close()
 
 
 def _at_work(

@@ -27,6 +27,7 @@ FREE = {
     "db/accounts.py:code_when_due": "whoever may not change the keys gets none",
     "db/accounts.py:change_password": "one's own, and the old one is asked",
     "db/accounts.py:bind_to_pc": "one's own, and the password is asked",
+    "db/accounts.py:make_up": "tells the log what is in the key file already",
     "db/accounts.py:shut_out": "carries out what was asked for and done, or takes it back",
     "db/accounts.py:may_stand_by": "names of colleagues for a choice",
     "db/audit.py:Act.by": "says who it was",
