@@ -105,7 +105,10 @@ def test_one_of_twenty_starts_opens_the_book_and_the_next_one_when_it_was_killed
 
 
 def test_a_lock_that_lets_everybody_in_is_noticed(monkeypatch):
-    """Without the first fence the second one still lets nobody else write."""
+    """Without the first fence the second one still lets nobody else write.
+
+    Those that meet at it may all have to try again, so that nobody holds the book.
+    """
     monkeypatch.setattr("db.book_lock.lock_handle", lambda _handle: None)
     with scratch() as place:
         found(place / "book").close()
@@ -113,4 +116,4 @@ def test_a_lock_that_lets_everybody_in_is_noticed(monkeypatch):
         for child in holders:
             end(child)
         assert answers[TOLD] < STARTS - 1
-        assert answers[HELD] == 1
+        assert answers[HELD] <= 1
