@@ -94,7 +94,13 @@ def be_old() -> None:
 
     folder = Path(os.environ[_FOLDER])
     app = QApplication([])
-    program = Program(restart=_start_new)
+    fresh: list[subprocess.Popen[bytes]] = []
+
+    def restart() -> bool:
+        fresh.append(subprocess.Popen([sys.executable, "-c", _NEW]))
+        return True
+
+    program = Program(restart=restart)
     program.wear()
     program.entrance.show_unlock(folder)
     app.processEvents()
@@ -115,7 +121,8 @@ def be_old() -> None:
     sys.stdout.flush()
     sys.stdin.readline()
     program.lock()
-    app.processEvents()
+    while not fresh:  # what was begun comes to its end first
+        app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
     os._exit(0)
 
 
@@ -125,11 +132,6 @@ def _seconds_of_the_key(folder: Path) -> float:
     begun = time.perf_counter()
     keys.unlock(folder, "admin", PASSWORD)
     return time.perf_counter() - begun
-
-
-def _start_new() -> bool:
-    subprocess.Popen([sys.executable, "-c", _NEW])
-    return True
 
 
 def be_new() -> None:
