@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
+from typing_extensions import override
 
 from db.record import Record
 from db.roles import may
@@ -24,6 +25,7 @@ from desktop_app.gui.dropping import (
     is_sheet,
     take_sheet,
 )
+from desktop_app.gui.page import Page
 from desktop_app.gui.record_table import RecordTable
 
 WORDS: Final = "导入表格"
@@ -76,15 +78,27 @@ class Imports:
         where = {"file": str(file)} if file else {}
         self._desk.show_page("import", what=self._what, page=self._key, **where)
 
-    def enter(self, event: QDropEvent) -> None:
-        """Let a drag come in over a page without rows that holds files."""
-        if self.is_open and has_files(event):
+
+class SheetPage(Page):
+    """A page without rows that takes sheets in: by a button, or dropped anywhere on it."""
+
+    imports: Imports
+
+    def take_in(self, kind: type[Record], key: str) -> None:
+        """Take in sheets of a kind, if the clerk may import; `key` is the page's own."""
+        self.imports = Imports(self.desk, kind, key)
+        self.setAcceptDrops(self.imports.is_open)
+
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self.imports.is_open and has_files(event):
             event.acceptProposedAction()
 
-    def drop(self, page: QWidget, event: QDropEvent) -> None:
-        """Take the sheet that was dropped on such a page."""
-        if self.is_open:
-            take_sheet(page, event, self.go, self._desk.toast)
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Take the sheet in."""
+        if self.imports.is_open:
+            take_sheet(self, event, self.imports.go, self.desk.toast)
 
 
 class ListDrops(QObject):

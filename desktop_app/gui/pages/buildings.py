@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget
 from typing_extensions import override
 
@@ -27,8 +27,7 @@ from desktop_app.gui.controls import Beside, Card, Chips, ChoiceBox, Empty, Page
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.event_deeds import KEY as EVENT
 from desktop_app.gui.inline_bar import InlineBar
-from desktop_app.gui.list_drops import Imports
-from desktop_app.gui.page import Page
+from desktop_app.gui.list_drops import SheetPage
 from desktop_app.gui.pages.tabs import tabs_of
 
 KEY: Final = "buildings"
@@ -39,7 +38,7 @@ LEGEND: Final = f"虚线框 = {EMPTY}或没有登记户 · 右上角有折角 = 
 _SHOWN: Final = {Address, Household, HouseholdMember, Resident}
 
 
-class BuildingsPage(Page):
+class BuildingsPage(SheetPage):
     """Shows one building at a time; comes with `estate=` and `building=`, or stays."""
 
     def __init__(self, desk: Desk) -> None:
@@ -50,8 +49,7 @@ class BuildingsPage(Page):
         tabs.picked.connect(desk.show_page)
         self.tabs = tabs
         register = partial(desk.show_page, "household_form")
-        self.imports = Imports(desk, Address, KEY)
-        self.setAcceptDrops(self.imports.is_open)
+        self.take_in(Address, KEY)
         self.head = PageHead(
             "楼栋",
             "",
@@ -258,15 +256,6 @@ class BuildingsPage(Page):
             self.desk.go_back()
         else:
             super().keyPressEvent(event)
-
-    @override
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        self.imports.enter(event)
-
-    @override
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Take a sheet of dwellings in."""
-        self.imports.drop(self, event)
 
 
 def _called(building: str) -> str:

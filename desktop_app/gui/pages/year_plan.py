@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import Any, Final
 
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -29,8 +28,7 @@ from desktop_app.gui.controls import (
     rule,
 )
 from desktop_app.gui.desk import Desk
-from desktop_app.gui.list_drops import Imports
-from desktop_app.gui.page import Page
+from desktop_app.gui.list_drops import SheetPage
 from desktop_app.gui.pages.place import Place
 from desktop_app.gui.pages.place_pages import PlaceForm
 from desktop_app.gui.pages.tabs import tabs_of
@@ -43,7 +41,7 @@ EMPTY: Final = (
 )
 
 
-class YearPlanPage(Page):
+class YearPlanPage(SheetPage):
     """The plan of one year, at its place among the pages."""
 
     def __init__(self, desk: Desk, place: Place) -> None:
@@ -60,8 +58,7 @@ class YearPlanPage(Page):
         self.fill = button(
             "按常例排一年", self.prefill, kind="primary", icon="calendar", key="Ctrl+Enter"
         )
-        self.imports = Imports(desk, PlanItem, self._key)
-        self.setAcceptDrops(self.imports.is_open)
+        self.take_in(PlanItem, self._key)
         turns = (back, self._year, on)
         self.head = PageHead("年度计划", "", *turns, *self.imports.buttons(), add, self.fill)
         self.card = AskCard()
@@ -171,15 +168,6 @@ class YearPlanPage(Page):
             said = f"{reason}：{words}" if words else f"{reason}，共 {len(work.changes.ids)} 项"
             desk.toast(said, partial(undo_work, desk, work.changes.work, reason))
             desk.tell_changed(work.changes)
-
-    @override
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        self.imports.enter(event)
-
-    @override
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Take a plan kept in a spreadsheet in."""
-        self.imports.drop(self, event)
 
 
 class PlanForm(PlaceForm):
