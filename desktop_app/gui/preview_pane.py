@@ -56,12 +56,17 @@ class PreviewPane(QFrame):
         area.setWidgetResizable(True)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(held(self._body, "rail-list"))
-        self.setLayout(column(area, gap=0, edges=(1,)))
+        # Below what is scrolled: a long address hides no button.
+        self._deeds = column(edges=(16, 6, 16, 14))
+        below = column(area, gap=0, edges=(1,))
+        below.addLayout(self._deeds)
+        self.setLayout(below)
         self.show_preview(None)
 
     def show_preview(self, preview: Preview | None) -> None:
         """Show another record's summary."""
         clear(self._body)
+        clear(self._deeds)
         if preview is None:
             self._body.addWidget(Empty(self._empty))
             return
@@ -81,7 +86,7 @@ class PreviewPane(QFrame):
             flow = FlowLayout(holder)
             for words, press in preview.deeds:
                 flow.addWidget(button(words, press, kind="tight"))
-            self._body.addWidget(holder)
+            self._deeds.addWidget(holder)
 
     def _add(self, part: QWidget | QLayout) -> None:
         if isinstance(part, QLayout):
