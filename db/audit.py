@@ -152,9 +152,23 @@ def _grouped(link: bytes) -> str:
 def read(connection: Connection, object_id: str = "") -> Iterator[Noted]:
     """Give the log, newest first; of one object where it is named."""
     for entry in _newest_first(connection):
-        no, wall, act, user, what, fields, count, reason, more = _decode(entry)
-        if object_id in ("", what):
-            yield Noted(no, wall, Act(act, user, what, tuple(fields), count, reason, more))
+        noted = _noted(entry)
+        if object_id in ("", noted.act.object):
+            yield noted
+
+
+def telling(connection: Connection, words: Sequence[str]) -> Iterator[Noted]:
+    """Give the rows whose reason holds one of some words, newest first; few are looked into."""
+    for entry in _newest_first(connection):
+        if any(one in entry for one in words):
+            noted = _noted(entry)
+            if any(one in noted.act.reason for one in words):
+                yield noted
+
+
+def _noted(entry: str) -> Noted:
+    no, wall, act, user, what, fields, count, reason, more = _decode(entry)
+    return Noted(no, wall, Act(act, user, what, tuple(fields), count, reason, more))
 
 
 def _newest_first(connection: Connection) -> Iterator[str]:

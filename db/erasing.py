@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 from msgspec import Struct, field
 from sqlalchemy import Connection
 
-from db import blobs, book, erasure_list, kinds, packages
+from db import audit, blobs, book, erasure_list, kinds, packages
 from db.fields import Link, LongText, Text
 from db.journal.course import ERASE_FORM
 from db.journal.holding import covered
@@ -87,7 +87,7 @@ def plan(store: Store, person: Resident) -> Plan:
     with store.looking() as connection:
         found = _all_taken(connection, [person.id])
         spots = list(mentions(connection, person, found))
-        return Plan(list(found.values()), spots, list(_reasons(connection, person)))
+        return Plan(list(found.values()), spots, _reasons(connection, person))
 
 
 def plan_many(store: Store, people: Sequence[Resident]) -> Plan:
@@ -190,16 +190,28 @@ def mentions(
                     yield kind, row, one.label
 
 
-def _reasons(connection: Connection, person: Resident) -> Iterator[Reason]:
-    """Yield the reasons of changes that name a person or tell a number of theirs, oldest first."""
+def _reasons(connection: Connection, person: Resident) -> list[Reason]:
+    """Give the reasons that name a person or tell a number of theirs, oldest first.
+
+    Those of changes stand in the journal and those of looks and prints in the log; where both
+    tell of one act, once.
+    """
     told = filter(None, (person.full_name, person.id_number, person.phone))
-    said = [f"%{one}%" for one in told if len(one) > 1]
+    said = [one for one in told if len(one) > 1]
     if not said:
-        return
+        return []
     either = " OR ".join(["reason LIKE ?"] * len(said))
     asked = f"SELECT min(wall_ms), actor, reason FROM commit_log WHERE {either}"  # noqa: S608
-    for ms, actor, words in ask(connection, f"{asked} GROUP BY actor, reason ORDER BY 1", said):
-        yield Reason(dt.date.fromtimestamp(ms / 1000), actor, words)  # noqa: DTZ012
+    changes = ask(connection, f"{asked} GROUP BY actor, reason", [f"%{one}%" for one in said])
+    known, acts = {words for _, _, words in changes}, dict[tuple[str, str], int]()
+    for noted in audit.telling(connection, said):
+        if noted.act.reason not in known:
+            acts[noted.act.user, noted.act.reason] = noted.wall_ms  # the first is told last
+    every = [*changes, *((ms, *rest) for rest, ms in acts.items())]
+    return [
+        Reason(dt.date.fromtimestamp(ms / 1000), actor, words)  # noqa: DTZ012
+        for ms, actor, words in sorted(every)
+    ]
 
 
 def require_order(clerk: Clerk, person: Record, request: RightsRequest) -> None:

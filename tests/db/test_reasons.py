@@ -112,9 +112,10 @@ def test_reasons_that_name_a_person_are_listed_before_an_erasure(node, person, m
         person.workplace = f"{words[:4]}单位"
         with node.store.work(clerk, words) as work:
             work.save(person)
+    node.store.note(clerk, "打印", reason="给李小梅看")  # changes nothing: in the log alone
     found = erasing.plan(node.store, person).reasons
     assert [(one.actor, one.words) for one in found] == [
-        ("周明", "李小梅来电更正"), ("周明", f"核对{PHONE}"),
+        ("周明", "李小梅来电更正"), ("周明", f"核对{PHONE}"), (clerk.login, "给李小梅看"),
     ]  # fmt: skip
 
 
