@@ -126,9 +126,11 @@ QPushButton[kind="link"]:hover {{ text-decoration: underline; }}
 QPushButton[kind="link"]:focus {{ border: 2px solid {t.focus}; padding: 0 {px(4) - 1}px;
   min-height: {px(24) - 2}px; }}
 QPushButton[kind="crumb"] {{ background: transparent; border-color: transparent;
-  color: {t.text2}; padding: 0; min-height: {px(24)}px; font-size: {px(TYPE["small"])}px; }}
+  color: {t.text2}; padding: 0 {px(4)}px; min-height: {px(24)}px;
+  font-size: {px(TYPE["small"])}px; }}
 QPushButton[kind="crumb"]:hover {{ text-decoration: underline; }}
-QPushButton[kind="crumb"]:focus {{ border: 2px solid {t.focus}; min-height: {px(24) - 2}px; }}
+QPushButton[kind="crumb"]:focus {{ border: 2px solid {t.focus}; padding: 0 {px(4) - 1}px;
+  min-height: {px(24) - 2}px; }}
 QPushButton[kind="quick"] {{ text-align: left; min-height: {px(38)}px; }}
 QPushButton[kind="side"], QPushButton[kind="side-on"] {{ padding: 0; text-align: left;
   border-color: {t.line}; }}

@@ -100,7 +100,7 @@ class RecordForm(QWidget):
         made = editor(kind.fields().get(name) or kind.lists()[name], self._desk)
         declared = made.field
         words = self.sheet.labels.get(path, declared.label)
-        is_asked = declared.required and path.rpartition(".")[0] not in self.sheet.loose
+        is_asked = declared.must_be_written and path.rpartition(".")[0] not in self.sheet.loose
         is_required = is_asked and not isinstance(declared, YesNo)  # a tick is never missing
         row = FieldRow(words, made.control, required=is_required, hint=declared.hint)
         self.editors[path], self.rows[path] = made, row

@@ -38,7 +38,7 @@ from desktop_app.gui.step_bar import StepBar, StepsCard
 from desktop_app.gui.word_editors import MaskedInput
 
 SIDE = 300
-NONE_CHOSEN = "还没有选哪一条。回到列表，选一条按 F2 打开。"
+NONE_CHOSEN = "还没有选哪一条。回到列表，选一条按 Enter 打开。"
 NO_LAST = "还没有登记过别的，没有可照抄的"
 NO_CELL = "请先点一下要照抄的那一项，再按「同上一条」"
 

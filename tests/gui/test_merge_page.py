@@ -306,6 +306,21 @@ def test_only_the_district_sends_back(qtbot, sticks):
     desk.jobs.close()
 
 
+def test_the_district_comes_from_here_to_what_it_gave_back(qtbot, page, sticks):
+    desk = desk_of(sticks.a)
+    of_an_office = MergePage(desk)
+    qtbot.addWidget(of_an_office)
+    for made, shown in ((page, True), (of_an_office, False)):
+        (door,) = [one for one in made.findChildren(QPushButton) if one.text() == "去退回更正"]
+        assert door.isVisibleTo(made) == shown
+    asked = []
+    page.desk.page_asked.connect(lambda name, _where: asked.append(name))
+    (door,) = [one for one in page.findChildren(QPushButton) if one.text() == "去退回更正"]
+    qtbot.mouseClick(door, Qt.MouseButton.LeftButton)
+    assert asked == ["returned"]
+    desk.jobs.close()
+
+
 def test_values_that_agree_are_shown_and_masked(qtbot, page, sticks):
     view = merged(qtbot, page, sticks, WORK)
     said = words(view)

@@ -202,6 +202,15 @@ def test_only_forms_that_are_begun_there_have_templates(window) -> None:
     assert "会议" not in said
 
 
+def test_an_offices_unit_leaves_by_its_office_alone(window, district) -> None:
+    unit = build(kinds.PartnerOrganization, org_code=ONE)
+    with window.desk.store.work(window.desk.clerk, "导入", "import") as work:
+        work.bulk_create([unit])
+    page = go(window, "organization_form", record=unit.id)
+    assert not page.is_ours
+    assert not page.end_button.isVisible()
+
+
 def test_a_meeting_that_is_not_issued_goes_no_further(window) -> None:
     meeting = window.desk.store.all(kinds.JointMeeting)[0]
     page = go(window, "minutes", record=meeting.id)

@@ -64,7 +64,7 @@ def test_people_stand_where_they_lived_then(qtbot, desk: Desk, home: Household) 
     where = "石榴苑12号楼2单元301室"
     assert listed(page, 3) == {"李波": where, "李小雨": where, "陈玉兰": where}
     assert listed(page, 7)["李小雨"] == "人户一致"
-    assert page.head.subtitle.text().startswith("截至 2026年2月1日 · 在住 1 户")
+    assert page.head.subtitle.text().startswith("截至 2026年2月1日 · 在住 3 人、1 户 · ")
     with qtbot.waitSignal(page.roll.changed):
         page.show_day(THEN)
     assert listed(page, 3) == {"李波": "和顺家园1号楼101室", "陈玉兰": where}

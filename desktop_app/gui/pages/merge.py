@@ -67,7 +67,9 @@ class MergePage(Page):
             "选 U 盘或文件夹", self.choose_folder, icon="usb", key="Ctrl+U", needs="merge"
         )
         ways_in = held(row(self.choose_button, self.folder_button))
-        deeds = held(row(self.receipt_button, self.write_button, self.merge_button))
+        to_returned = button("去退回更正", partial(desk.show_page, "returned"), icon="undo-2")
+        to_returned.setVisible(district)  # an office gets there from its receipts
+        deeds = held(row(to_returned, self.receipt_button, self.write_button, self.merge_button))
         self.head = PageHead(
             "接收与合并" if district else "读 U 盘",
             "",

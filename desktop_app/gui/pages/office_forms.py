@@ -64,7 +64,7 @@ class EndingPage(RecordPage):
     def shown(self) -> None:
         self.ask.hide()
         is_over = not self.is_new and self._is_over()
-        self.deeds.setVisible(not self.is_new and not is_over)
+        self.deeds.setVisible(self.is_ours and not self.is_new and not is_over)
         if self.is_new:
             return
         if is_over:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from typing_extensions import override
 
 from db import dates
+from desktop_app.gui.census import LIVING_HERE
 from desktop_app.gui.controls import Chips, button
 from desktop_app.gui.day_chooser import HOMES, PEOPLE, DayChooser
 from desktop_app.gui.desk import Desk
@@ -125,8 +126,9 @@ class PastListPage(ListPage):
 
     def _take_roll(self) -> None:
         here = sum(one.moved_out is None for one in self.roll.homes.items.values())
+        people = sum(one.common.status in LIVING_HERE for one in self.roll.people.items.values())
         words = f"截至 {dates.show_prose(self.roll.day)}"
-        self.head.say(subtitle=f"{words} · 在住 {here:,} 户 · 当天搬的算在新住处")
+        self.head.say(subtitle=f"{words} · 在住 {people:,} 人、{here:,} 户 · 当天搬的算在新住处")
         self.reload()
 
     def _open(self, record_id: bytes) -> None:

@@ -29,7 +29,7 @@ from desktop_app.gui.undoing import undo_work
 
 KEY: Final = "word_lists"
 NOTE: Final = (
-    "不在这里的不能改：国家标准规定的（民族、性别等）、办理的步骤、说居民和住户的，"
+    "不在这里的不能改：国家标准规定的（民族、性别等）、办理的步骤、说居民和户的情况的，"
     "还有到期和统计按它算的（频次、满意度等）。"
 )
 GOES_DOWN: Final = "这里定的词条随下一个回程包发给各社区。"
