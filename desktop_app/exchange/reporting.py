@@ -110,7 +110,7 @@ def _hand_in(
     step: Step | None,
 ) -> Sent:
     identity.require_listed(store)
-    signed = require_signed(store, clerk, wanted)
+    signed = signing_off.signer(store, clerk, wanted.sign_off, approval)
     known, own = identity.require_list(store), identity.own_keys(store)
     if not folder.is_dir():
         raise Refused("找不到这个文件夹，请插好 U 盘后重新选择")

@@ -15,7 +15,7 @@ from desktop_app.gui.arrange import column, row
 from desktop_app.gui.controls import StatusChip, label
 
 LISTED: Final = 40
-NOTHING_NEW: Final = "这个包里的内容本机都有了，没有要合入的；可以选下一个包，或出回执带回去。"
+NOTHING_NEW: Final = "这个包里的内容本机都有了，没有要合入的；可以选下一个包。"
 TONES: Final = {"新增": "ok", "更新": "info", "冲突": "warn"}
 _LET_GO: Final = "份以前交来的台账有按请求删除的人，一并清掉，请社区重新交"
 
