@@ -47,7 +47,7 @@ from db.kinds import OrgUnit, StaffMember, User
 from db.places import Probes
 from db.record import derived_id, new_id
 from db.restored import Standby
-from db.roles import ADMIN, CLERK, CODE_HOLDER, DISTRICT, LEAD, REVIEWER, Clerk
+from db.roles import ADMIN, CLERK, DISTRICT, LEAD, REVIEWER, Clerk
 from db.store import DATABASE, Store
 from db.this_pc import ThisPC
 from db.trouble import Refused, Unavailable
@@ -204,14 +204,14 @@ def open_book(
     synchronous: str = "",
     pause: Callable[[float], None] = time.sleep,
     pc: ThisPC | None = None,
-    beside: Standby | Clerk | None = None,
+    beside: Standby | None = None,
 ) -> OpenBook:
     """Open a book with a password; without a login, as its only account.
 
     `pause` is how a wait after five wrong tries is spent; it may raise to give up. A book that
     is not the one it was when it was closed here, or that comes from another PC, goes on under a
     fresh branch. `beside` is who stands by where a backup laid out in an empty folder is opened
-    for the first time, a `Clerk` where that is proven (`restored.decide`); nobody asks otherwise.
+    for the first time, proven there (`restored.decide`); nobody asks otherwise.
     """
     pc = pc or ThisPC()
     _settle_files(folder)
@@ -270,6 +270,7 @@ def recover(folder: Path, ring: KeyRing, login: str, password: str) -> tuple[Ope
     was given stays valid. A first opening is decided before the code is used up: what breaks off
     in between would leave a book that asks for a code nobody has seen.
     """
+    ring.require_code()
     with BookLock(folder, shared=address.is_kept(folder)):
         try:
             names = _decided(folder, ring, login, password)
@@ -277,7 +278,7 @@ def recover(folder: Path, ring: KeyRing, login: str, password: str) -> tuple[Ope
             ring.reset_password(login, password)
             raise
         code = ring.recover(login, password, names)
-    opened = open_book(folder, login, password, beside=CODE_HOLDER)
+    opened = open_book(folder, login, password)
     with contextlib.suppress(Unavailable):  # it may be open to be read alone
         opened.store.note(opened.clerk, "用恢复码打开")
         second_place.outdate(opened.store)
@@ -305,7 +306,7 @@ def _decided(folder: Path, ring: KeyRing, login: str, password: str) -> tuple[st
         if words := passwords.fault(password, clerk.login, names):
             raise Refused({"password": words})
         if is_undecided:
-            restored.decide(store, clerk, CODE_HOLDER)
+            restored.decide_by_code(store, clerk)
         return names
 
 
@@ -349,7 +350,7 @@ def _entered(
     store: Store,
     ring: KeyRing,
     anchors: Anchors,
-    beside: Standby | Clerk | None,
+    beside: Standby | None,
     pause: Callable[[float], None],
 ) -> Clerk:
     if not store.fact("branch"):

@@ -109,6 +109,11 @@ class KeyRing:
         if self.is_lent:
             raise Refused("这个密码是别人给的，请本人先用它打开台账、换成自己的，再来一起办")
 
+    def require_code(self) -> None:
+        """Raise `Refused` unless the printed code itself has opened these keys."""
+        if self.opened_with != "code":
+            raise Refused("这件事只有用封存的恢复码才能办，请输入恢复码")
+
     @property
     def logins(self) -> tuple[str, ...]:
         """The names of all accounts that can open the book."""

@@ -88,7 +88,7 @@ def is_undecided(store: Store) -> bool:
 def decide(
     store: Store,
     clerk: Clerk,
-    beside: Standby | Clerk | None,
+    beside: Standby | None,
     *,
     pause: Callable[[float], None] = time.sleep,
 ) -> None:
@@ -98,12 +98,24 @@ def decide(
     whom another 负责人 stands, both as the backup knows them: `SecondNeeded` where the first has
     proven who they are, and it is the other who has not. `pause` is how that one's wait is spent.
     """
-    other = _proven(store, beside, pause) if isinstance(beside, Standby) else beside
+    other = _proven(store, beside, pause) if beside else None
     clerk = clerk.for_once(beside=other)
     if other is not CODE_HOLDER:
         if not may(clerk, "restore"):
             raise Refused(_FIRST)
         require(clerk, "restore")
+    _keep_decision(store, clerk)
+
+
+def decide_by_code(store: Store, clerk: Clerk) -> None:
+    """Have a store do so whose keys the printed code itself has opened; no others will do."""
+    if store.ring is None:
+        raise Refused(_FIRST)
+    store.ring.require_code()
+    _keep_decision(store, clerk.for_once(beside=CODE_HOLDER))
+
+
+def _keep_decision(store: Store, clerk: Clerk) -> None:
     made, _how = _mark(store)
     with store.transaction():
         store.keep_fact(DECIDED, decision(clerk, made, store.now))

@@ -14,6 +14,7 @@ from db.store import Store
 from db.trouble import Refused, Unavailable
 from tests.builders import build
 from tests.gui.front_of_house import CHEAP, PASSWORD, make_book
+from tests.trust.ground import open_first
 
 FIRST, SECOND = "麦子黄了 该去 收割", "白杨树下 三条 长凳"
 
@@ -324,7 +325,7 @@ def test_a_removal_for_cause_writes_the_book_under_another_key(book):
     # The backup made before is read with the passwords of its time.
     (before, *_) = [one for one in backup.listed(folder / "backups") if one.reason == "before"]
     backup.unpack(before.path, folder.parent / "laid out")
-    founding.open_book(folder.parent / "laid out", "wxm", PASSWORD, beside=CODE_HOLDER).close()
+    open_first(folder.parent / "laid out", "wxm", PASSWORD).close()
 
 
 def test_a_book_on_a_server_is_refused_another_key_before_anything_is_written(book, monkeypatch):

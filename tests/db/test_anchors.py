@@ -4,14 +4,14 @@ import shutil
 
 import pytest
 
-from db import backup, founding, lives, node_keys
+from db import backup, founding, lives, node_keys, restored
 from db.founding import Founding
 from db.key_file import Cost
 from db.kinds import Resident
-from db.roles import CODE_HOLDER
 from db.this_pc import ThisPC
 from db.trouble import Unavailable
 from tests.builders import ID_PURPOSE, build
+from tests.trust.ground import envelope
 
 PASSWORD = "shiliu hua kai hong huo"
 TOLD = Founding(
@@ -32,8 +32,10 @@ class PC:
         return book
 
     def open(self, name="book"):
-        given = {"pc": self.pc, "beside": CODE_HOLDER}
-        return founding.open_book(self.place / name, "", PASSWORD, **given)
+        folder = self.place / name
+        is_marked = restored.is_marked(folder)
+        beside = envelope(folder, "admin", PASSWORD) if is_marked else None
+        return founding.open_book(folder, "", PASSWORD, pc=self.pc, beside=beside)
 
     def copy(self, source, target, other=None):
         shutil.copytree(self.place / source, (other or self).place / target)

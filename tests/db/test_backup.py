@@ -18,6 +18,7 @@ from db.schema import UpgradeFailed
 from db.trouble import Refused, Unavailable
 from tests.builders import ID_PURPOSE, build
 from tests.db.nodes import START_MS, Node
+from tests.trust.ground import open_first
 
 CHEAP = Cost(memory_kib=64, passes=1, lanes=1)
 PASSWORD = "shiliu-zi 2025 jin"
@@ -39,7 +40,7 @@ def test_a_backup_opens_with_the_same_password_and_holds_everything(book, tmp_pa
     made = backup.make(book.store, "day")
     assert list((book.store.folder / "backups").iterdir()) == [made.path]
     backup.unpack(made.path, tmp_path / "again")
-    again = founding.open_book(tmp_path / "again", "admin", PASSWORD, beside=CODE_HOLDER)
+    again = open_first(tmp_path / "again", "admin", PASSWORD)
     assert again.store.state_hash() == book.store.state_hash()
     assert [o.full_name for o in again.store.all(PartnerOrganization)] == ["红石榴志愿队"]
     again.close()
@@ -133,7 +134,7 @@ def test_an_older_book_is_backed_up_before_it_is_migrated(book, monkeypatch, tmp
     with pytest.raises(Unavailable, match="更新的程序"):
         founding.open_book(folder, "admin", PASSWORD)
     backup.unpack(made.path, tmp_path / "older")
-    older = founding.open_book(tmp_path / "older", "admin", PASSWORD, beside=CODE_HOLDER)
+    older = open_first(tmp_path / "older", "admin", PASSWORD)
     assert older.store.state_hash() == before
     older.close()
 
@@ -221,7 +222,7 @@ def test_a_restored_book_goes_on_under_a_fresh_branch_and_loses_nothing(book, tm
     district = Node("229901000000", "区", level="district")
     district.merge(whole(book.store))
     backup.unpack(made.path, tmp_path / "again")
-    again = founding.open_book(tmp_path / "again", "admin", PASSWORD, beside=CODE_HOLDER)
+    again = open_first(tmp_path / "again", "admin", PASSWORD)
     with again.store.work(again.clerk) as work:
         work.save(build(Resident, full_name="恢复以后登记的", id_number=None))
     assert not district.merge(whole(again.store)).split
@@ -295,7 +296,7 @@ def test_a_damaged_key_file_is_mended_before_it_comes_into_a_backup(book, tmp_pa
     (book.store.folder / key_file.NAMES[0]).write_bytes(b"{")
     made = backup.make(book.store)
     backup.unpack(made.path, tmp_path / "again")
-    founding.open_book(tmp_path / "again", "admin", PASSWORD, beside=CODE_HOLDER).close()
+    open_first(tmp_path / "again", "admin", PASSWORD).close()
 
 
 def kept(book):

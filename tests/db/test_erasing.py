@@ -25,7 +25,7 @@ from db.kinds import (
     RightsRequest,
 )
 from db.peers import Peers
-from db.roles import CODE_HOLDER, SecondNeeded
+from db.roles import SecondNeeded
 from db.trouble import Refused, Unavailable
 from db.work import UNFINISHED
 from tests.builders import ID_PURPOSE, build, in_twos
@@ -33,6 +33,7 @@ from tests.db.nodes import Node
 from tests.db.test_journal_algebra import rebuilt, whole
 from tests.db.test_keys import CHEAP
 from tests.sizes import size
+from tests.trust.ground import open_first
 
 OFFICE, DISTRICT = "229901001001", "229901000000"
 NAME = "石榴籽"
@@ -275,7 +276,7 @@ def test_a_restored_backup_erases_before_anything_is_shown(tmp_path) -> None:
     book.close()
     backup.unpack(old.path, tmp_path / "restored")
     given = tmp_path / "restored", "admin", "wu hou de yu luo"
-    again = founding.open_book(*given, beside=CODE_HOLDER)
+    again = open_first(*given)
     try:
         assert again.store.get(Resident, person.id) is None
         assert again.store.get(Household, home.id).head is None
@@ -310,7 +311,7 @@ def test_the_list_beside_the_backups_says_neither_whose_request_nor_what_ground(
     book.close()
     backup.unpack(old.path, tmp_path / "restored")
     given = tmp_path / "restored", "admin", "wu hou de yu luo"
-    again = founding.open_book(*given, beside=CODE_HOLDER)
+    again = open_first(*given)
     try:
         done = erasing.orders(again.store, ())
         # Each erasure is one again, and the book knows by which request: that stands in it.

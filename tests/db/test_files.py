@@ -14,10 +14,11 @@ from db.founding import Founding
 from db.key_file import Cost
 from db.kinds import Attachment, PairingLog, Resident
 from db.peers import Peers
-from db.roles import CODE_HOLDER, Clerk
+from db.roles import Clerk
 from db.trouble import Refused, Unavailable
 from tests.builders import ID_PURPOSE, build
 from tests.db.nodes import Node
+from tests.trust.ground import open_first
 
 CHEAP = Cost(memory_kib=64, passes=1, lanes=1)
 PASSWORD = "shiliu-zi 2025 jin"
@@ -279,7 +280,7 @@ def test_a_backup_holds_the_files(tmp_path):
     made = backup.make(book.store)
     book.close()
     backup.unpack(made.path, tmp_path / "again")
-    again = founding.open_book(tmp_path / "again", "admin", PASSWORD, beside=CODE_HOLDER)
+    again = open_first(tmp_path / "again", "admin", PASSWORD)
     assert Files(again.store).copy(row.sha256).content == b"a picture"
     assert again.store.check()["attachments"] == []
     again.close()

@@ -31,7 +31,7 @@ from db.store import DATABASE
 from db.trouble import Refused, Unavailable
 from tests.builders import build
 from tests.db.test_accounts_broken_off import PowerCut, power_cut
-from tests.trust.ground import LOGIN, PASSWORD, found, lay_out, open_again
+from tests.trust.ground import LOGIN, PASSWORD, found, lay_out, open_again, open_first
 
 PAGE = 4096
 
@@ -158,7 +158,7 @@ def test_who_decided_is_told_once_though_the_first_opening_breaks_off(book, monk
     given = folder.with_name("elsewhere"), "other", THEIRS
     with pytest.raises(SecondNeeded):  # what was decided of another backup is not asked again here
         founding.open_book(*given)
-    elsewhere = founding.open_book(*given, beside=CODE_HOLDER)
+    elsewhere = open_first(*given)
     assert [who for who, *_ in gone_back(elsewhere)] == ["other", LOGIN]
     elsewhere.close()
 
@@ -332,6 +332,23 @@ def test_the_printed_code_alone_carries_a_book_to_another_pc(book, tmp_path):
     assert keys.unlock_with_code(folder, fresh)
 
 
+def test_keys_that_a_password_opened_are_no_printed_code(book, tmp_path):
+    """Whoever is alone with their own password would be two people."""
+    with_accounts(book, sunli=("clerk",))
+    folder = laid_out(book, tmp_path)
+    for login, password in ((LOGIN, PASSWORD), ("sunli", THEIRS)):
+        ring = keys.unlock(folder, login, password)
+        with pytest.raises(Refused, match="恢复码"):
+            founding.recover(folder, ring, LOGIN, NOW)
+        with contextlib.closing(founding._store(folder, ring, None, "")) as store:
+            clerk = founding.clerk_of(store, ring.user_id)
+            with pytest.raises(Refused, match="恢复码"):
+                restored.decide_by_code(store, clerk)
+            assert restored.is_undecided(store)
+    with pytest.raises(SecondNeeded):
+        founding.open_book(folder, LOGIN, PASSWORD)
+
+
 @pytest.mark.parametrize("at", ["before the new code", "after the new code"])
 def test_a_recovery_that_breaks_off_leaves_a_way_into_a_book_laid_out(
     book, tmp_path, monkeypatch, at
@@ -411,7 +428,7 @@ def test_a_first_opening_that_breaks_off_is_not_asked_again(book, tmp_path, monk
     with monkeypatch.context() as patch:
         patch.setattr(restored.erasing_again, "erase_listed", break_off)
         with pytest.raises(Unavailable, match="停电了"):
-            founding.open_book(folder, LOGIN, PASSWORD, beside=CODE_HOLDER)
+            open_first(folder, LOGIN, PASSWORD)
     again = founding.open_book(folder, "other", THEIRS)
     assert [who for who, *_ in gone_back(again)] == [LOGIN]
     again.close()

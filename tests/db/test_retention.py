@@ -37,7 +37,7 @@ from db.kinds import (
     Visit,
 )
 from db.periods import Period
-from db.roles import ADMIN, CODE_HOLDER, Clerk
+from db.roles import ADMIN, Clerk
 from db.rules import check_all
 from db.trouble import Refused, Unavailable
 from desktop_app.commands import usage
@@ -46,6 +46,7 @@ from tests.db.nodes import Node
 from tests.db.test_erasing import everything
 from tests.db.test_keys import CHEAP
 from tests.sizes import size
+from tests.trust.ground import open_first
 
 NAME, OTHER, CADRE = "石榴籽", "石榴叶", "演示干部二"
 LONG_AGO = dt.date(2012, 5, 1)
@@ -549,7 +550,7 @@ def test_a_restored_backup_names_nobody_and_lacks_nothing(tmp_path):
     book.close()
     backup.unpack(old.path, tmp_path / "restored")
     given = tmp_path / "restored", "admin", "wu hou de yu luo"
-    again = founding.open_book(*given, beside=CODE_HOLDER)
+    again = open_first(*given)
     assert numbers(again) == before
     kept = again.store.get(ServiceCase, case.id)
     assert (kept.summary, kept.subject, kept.closed_on) == (anonymous.WORDS, None, LONG_AGO)

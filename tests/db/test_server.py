@@ -29,6 +29,7 @@ from db.store import Store
 from db.trouble import Refused, Unavailable
 from tests.builders import ID_PURPOSE, build, in_twos
 from tests.db.nodes import START_MS, Node
+from tests.trust.ground import open_first
 
 ONE, TWO, DISTRICT = "229901001001", "229901002001", "229901000000"
 NAMES = "王李张刘陈杨赵黄周吴徐孙"
@@ -360,7 +361,7 @@ def test_a_backup_is_a_book_in_a_file_that_opens_by_itself(founded, tmp_path):
         work.save(build(Resident, full_name="李梅"))
     made = make(book.store)
     unpack(made.path, tmp_path / "again")
-    copy = open_book(tmp_path / "again", "admin", PASSWORD, beside=CODE_HOLDER)
+    copy = open_first(tmp_path / "again", "admin", PASSWORD)
     assert not copy.store.is_shared
     assert copy.store.get(Resident, copy.store.all(Resident)[0].id).full_name == "李梅"
     assert copy.store.state_hash() == book.store.state_hash()

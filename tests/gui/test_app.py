@@ -10,7 +10,7 @@ from db import accounts, backup, backup_trial, schema, whole_check
 from db.files import Files
 from db.founding import open_book
 from db.kinds import Resident, StaffMember
-from db.roles import CLERK, CODE_HOLDER
+from db.roles import CLERK
 from db.store import DATABASE, Store
 from db.trouble import Damaged, Unavailable
 from desktop_app import VERSION, app
@@ -207,7 +207,7 @@ def test_an_error_of_a_page_at_closing_closes_the_book_all_the_same(
 def reopened(folder):
     from db import founding
 
-    book = founding.open_book(folder, "", PASSWORD, beside=CODE_HOLDER)
+    book = founding.open_book(folder, "", PASSWORD)
     found = book.store.count(Resident)
     book.close()
     return found, book

@@ -11,13 +11,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from db import founding
+from db import founding, keys, restored
 from db.founding import Founding, OpenBook
 from db.journal.holding import rebuild
 from db.journal.rows import ask
 from db.key_file import Cost
 from db.kinds import PartnerOrganization
-from db.roles import CODE_HOLDER
+from db.restored import Standby
 from tests.builders import ID_PURPOSE
 from tests.layers.files import MEMORY
 
@@ -41,7 +41,18 @@ def found_with_code(folder: Path) -> tuple[OpenBook, str]:
 
 def open_again(folder: Path, synchronous: str = "") -> OpenBook:
     """Open a book as staff do, with the envelope at hand where a backup was laid out."""
-    return founding.open_book(folder, LOGIN, PASSWORD, synchronous=synchronous, beside=CODE_HOLDER)
+    beside = envelope(folder, LOGIN, PASSWORD) if restored.is_marked(folder) else None
+    return founding.open_book(folder, LOGIN, PASSWORD, synchronous=synchronous, beside=beside)
+
+
+def open_first(folder: Path, login: str, password: str) -> OpenBook:
+    """Open a backup that was laid out in an empty folder for the first time."""
+    return founding.open_book(folder, login, password, beside=envelope(folder, login, password))
+
+
+def envelope(folder: Path, login: str, password: str) -> Standby:
+    """Give who holds the printed code of a laid-out backup, sealed there as if it were of then."""
+    return Standby("", keys.unlock(folder, login, password).renew_code())
 
 
 def put_aside(folder: Path, template: Path) -> None:

@@ -40,6 +40,7 @@ FREE = {
     "db/packages.py:leaving": "a line in the log",
     "db/past.py:PastStore.work": "a past book is never written",
     "db/quotas.py:require_reveal": "asks itself, beside the matrix",
+    "db/restored.py:decide_by_code": "for keys that the printed code opened, which it looks at",
     "db/restored.py:decision": "words of what was decided, by whoever was asked",
     "db/sign_offs.py:hindrance": "says beforehand what the save will ask",
     "db/sign_offs.py:may_return": "says beforehand what the save will ask",
