@@ -13,12 +13,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
+from msgspec.structs import replace
 from typing_extensions import override
 
 from db import fields as field
 from db.files import PHOTOS
 from db.kinds import Attachment, ListEntry
 from db.record import Record, kept_names
+from db.roles import NOT_OURS
 from db.search import search_line
 from desktop_app.gui.changeable import Changeable, plain_changes
 from desktop_app.gui.desk import Desk
@@ -29,6 +31,7 @@ from desktop_app.gui.short_list import ByOffice, ListRow, ShortList, line_of
 from desktop_app.gui.view import EVERY as EVERY, Values, View as View, until as until
 
 GONE: Final = "（已删除）"
+ONLY_READ: Final = "社区登记的，区里只看不改；要更正，到「退回更正」"
 MOST_COLUMNS: Final = 6
 MOST_FACTS: Final = 9
 _WIDTH, _WIDE = 110, 180
@@ -274,7 +277,22 @@ class KindList(ShortList):
 
 
 class AllKindList(ByOffice, KindList):
-    """The records of a kind that any office registered, as far as they are held."""
+    """The records of a kind that any office registered, as far as they are held.
+
+    Only what was registered here is changed in the list.
+    """
+
+    def __init__(self, *given: Any, **more: Any) -> None:
+        super().__init__(*given, **more)
+        is_district = self._desk.store.facts.is_district
+        lacking = ONLY_READ if is_district else NOT_OURS
+        self.changes = [replace(one, reach=self._ours, lacking=lacking) for one in self.changes]
+
+    def _ours(self, ids: Sequence[bytes]) -> dict[bytes, bytes]:
+        """Give those of some records that were registered here."""
+        store = self._desk.store
+        found = store.values(self.kind, "id", id=list(ids), org_code=store.facts.scopes)
+        return {one: one for (one,) in found}
 
 
 def _how_many(name: str, count: int) -> Sequence[str]:

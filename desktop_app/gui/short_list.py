@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 from typing_extensions import override
 
+from db import kinds
 from db.record import Record
 from db.search import PeopleIndex, search_line
 from desktop_app.gui.changeable import Changeable
@@ -19,6 +20,20 @@ from desktop_app.gui.record_model import Cells, Column
 
 _WHOSE_WIDTH: Final = 130
 _WHOSE_AT: Final = 1
+STANDS_BACK: Final[Mapping[type[Record], str]] = {
+    kinds.Pairing: "start_on",
+    kinds.JointMeeting: "chair",
+    kinds.Resolution: "owner",
+    kinds.MicroWish: "category",
+    kinds.ServiceDelivery: "station",
+    kinds.VolunteerSession: "place",
+    kinds.BrandChecklist: "done_on",
+    kinds.Activity: "forms",
+    kinds.PublicityItem: "place",
+    kinds.StudySession: "place",
+    kinds.IndicatorReport: "source",
+}
+"""The column that makes room for whose a record is, beside a summary that tells it as well."""
 
 
 class ListRow(Struct, frozen=True):
@@ -110,7 +125,7 @@ class ShortList:
 class ByOffice(ShortList):
     """Says whose each row is, behind its name; mixed in before the list whose rows those are.
 
-    The column named `stands_back()` makes room for that: it is hidden until staff ask for it.
+    What stands back for that is hidden until staff ask for it.
     """
 
     by_office = True
@@ -121,15 +136,11 @@ class ByOffice(ShortList):
 
     @override
     def columns(self) -> Sequence[Column]:
-        back = self.stands_back()
+        back = STANDS_BACK.get(self.facets.kind) if self.facets else None
         first, *rest = (
             replace(one, is_extra=True) if one.name == back else one for one in super().columns()
         )
         return [first, Column(WHOSE, _WHOSE_WIDTH, sorts=True), *rest]
-
-    def stands_back(self) -> str | None:
-        """Name the column that makes room; None where all of them fit."""
-        return None
 
     @override
     def read(self) -> Sequence[ListRow]:

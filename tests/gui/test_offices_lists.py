@@ -15,10 +15,11 @@ from desktop_app.gui.conditions import Condition
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.facets import OFFICE, WHOSE
 from desktop_app.gui.list_page import ListPage
-from desktop_app.gui.pages.offices_lists import STANDS_BACK, OfOffices
+from desktop_app.gui.pages.offices_lists import OfOffices
 from desktop_app.gui.pages.page_list import ONLY_SEEN, entries
 from desktop_app.gui.record_page import RecordPage
 from desktop_app.gui.seeker import Seeker
+from desktop_app.gui.short_list import STANDS_BACK
 from desktop_app.gui.window import Window
 from tests.builders import build
 from tests.exchange.test_merging import ONE, TWO, Desk as Sticks
@@ -28,6 +29,15 @@ LISTS = (
     "pairing", "visits", "meetings", "follow_ups", "wishes", "cases", "deliveries",
     "volunteering", "stations", "teams", "brand",
 )  # fmt: skip
+BOTH = {
+    "activities": kinds.Activity,
+    "publicity": kinds.PublicityItem,
+    "studies": kinds.StudySession,
+    "cross_visits": kinds.CrossVisit,
+    "indicators": kinds.IndicatorReport,
+    "responsibilities": kinds.ResponsibilityAssignment,
+    "mechanisms": kinds.CoordinationMechanism,
+}  # registered by the district as well
 FORMS = {
     "pairing_form": kinds.Pairing,
     "pairing_log": kinds.PairingLog,
@@ -71,6 +81,7 @@ def bring(node, name: str) -> None:
         build(kinds.ServiceStation),
         build(kinds.ServiceTeam),
         build(kinds.BrandChecklist, year=node.store.today.year, item="brand"),
+        *(build(kind) for kind in BOTH.values()),
     )
     with node.store.work(node.clerk, "导入", "import") as work:
         work.bulk_create(rows)
@@ -133,6 +144,24 @@ def test_a_list_says_whose_each_record_is_and_is_narrowed_by_it(window, key) -> 
     page.filters.set((Condition(OFFICE, "is", (TWO,)),))
     assert page.table.rows.rowCount() == 1
     page.filters.set(())
+
+
+@pytest.mark.parametrize("key", BOTH)
+def test_what_both_levels_register_is_listed_too_and_only_ones_own_is_changed(window, key) -> None:
+    page = go(window, key)
+    page.views.set_value(page.source.views()[-1][0])
+    page.reload()
+    shown = {row[1] for row in page.source.fetch(page.source.ids())}
+    assert {f"单位{ONE}", f"单位{TWO}"} <= shown
+    assert page.table.rows.rowCount() == len(page.source.ids())
+    theirs = page.source.ids()
+    assert all(one.reached(theirs) == {} for one in page.changes)
+    said = []
+    window.desk.toast_asked.connect(lambda words, *_: said.append(words))
+    page.delete(theirs)
+    assert len(window.desk.store.all(BOTH[key])) == len(theirs)
+    assert "退回更正" in said[0]
+    assert "退回更正" in page.note
 
 
 def test_what_makes_room_for_the_office_is_told_beside_and_comes_back_when_asked(window) -> None:
@@ -259,7 +288,7 @@ def test_residents_are_narrowed_by_office(window) -> None:
 
 
 @pytest.mark.parametrize("shape", [(900, 460), (1366, 696)])
-@pytest.mark.parametrize("key", [*LISTS, *FORMS])
+@pytest.mark.parametrize("key", [*LISTS, *BOTH, *FORMS])
 def test_every_page_is_whole_at_any_size(window, key, shape) -> None:
     window.resize(*shape)
     record = window.desk.store.newest(FORMS[key]) if key in FORMS else None

@@ -10,15 +10,7 @@ from msgspec.structs import replace
 from typing_extensions import override
 
 from db import fields as field
-from db.kinds import (
-    BrandChecklist,
-    JointMeeting,
-    MicroWish,
-    Pairing,
-    Resolution,
-    ServiceDelivery,
-    VolunteerSession,
-)
+from db.kinds import BrandChecklist
 from db.record import Record
 from db.work import Changes
 from desktop_app.gui.controls import Chips
@@ -41,16 +33,6 @@ from desktop_app.gui.short_list import ByOffice, ListRow
 
 EMPTY: Final = "还没有收到这样的记录。社区交来明细包、合入以后，列在这里。"
 READING: Final = "正在读各社区的记录…"
-STANDS_BACK: Final[Mapping[type[Record], str]] = {
-    Pairing: "start_on",
-    JointMeeting: "chair",
-    Resolution: "owner",
-    MicroWish: "category",
-    ServiceDelivery: "station",
-    VolunteerSession: "place",
-    BrandChecklist: "done_on",
-}
-"""The column that makes room for whose a record is, beside a summary that tells it as well."""
 NOTE: Final = "区里只看不改；要更正，到「退回更正」"
 
 
@@ -70,10 +52,6 @@ class OfOffices(ByOffice):
     def told(self, kind: type[Record]) -> dict[str, field.Field]:
         """Give the fields that may stand in a row, or be sought."""
         return may_narrow(kind)
-
-    @override
-    def stands_back(self) -> str | None:
-        return STANDS_BACK.get(self.facets.kind) if self.facets else None
 
     @override
     def preview(self, record_id: bytes) -> Preview | None:

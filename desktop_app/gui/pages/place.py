@@ -47,7 +47,8 @@ class Place(Struct, frozen=True, kw_only=True):
     `digit`. `newest` names the field that sorts the list, latest first. A place without columns
     and without `words` has no list: its records are parts, registered from their whole.
     `face` is what stands on a card, where the records are shown as cards by their state too.
-    `from_all` lists what other offices registered as well, as far as it is held. With
+    `from_all` lists what other offices registered as well, as far as it is held; a district
+    does so of whatever is registered at both levels. With
     `seen_above` the district looks at what its offices registered, and registers none itself.
     `list_page` and `form_page` build special pages instead of the usual ones.
     """
@@ -85,6 +86,10 @@ class Place(Struct, frozen=True, kw_only=True):
     def is_only_seen(self, level: str) -> bool:
         """Whether a level looks at such records without registering any."""
         return self.seen_above and level == "district"
+
+    def lists_all(self, level: str) -> bool:
+        """Whether the list holds what other offices registered, beside one's own."""
+        return self.from_all or (level == "district" and self.levels == BOTH)
 
     def stands_at(self, level: str) -> bool:
         """Whether a level has the pages."""

@@ -18,7 +18,7 @@ from db.trouble import Refused
 from db.work import Changes, Work
 from desktop_app.gui.arrange import Part
 from desktop_app.gui.desk import Desk
-from desktop_app.gui.kind_list import AllKindList, KindList
+from desktop_app.gui.kind_list import ONLY_READ, AllKindList, KindList
 from desktop_app.gui.kind_page import KindPage
 from desktop_app.gui.page import Page
 from desktop_app.gui.pages import turning
@@ -52,7 +52,8 @@ class PlaceList(KindPage):
             tabs=tabs_of(desk, place.group),
             extra=self.more_buttons(desk),
         )
-        self.note = place.note
+        is_mixed = level_of(desk) == "district" and place.lists_all("district")
+        self.note = place.note or (ONLY_READ if is_mixed else "")
         if place.face:
             self.hang(StateWall(desk, place.kind, place.face, place.key))
         if self.tabs:
@@ -66,7 +67,7 @@ class PlaceList(KindPage):
 
     def source_of(self, desk: Desk, place: Place) -> KindList:
         """Give the rows of the list."""
-        usual = AllKindList if place.from_all else KindList
+        usual = AllKindList if place.lists_all(level_of(desk)) else KindList
         return self.made_from(partial(DueList, place) if place.face else usual, desk, place)
 
     def made_from(self, make: Callable[..., KindList], desk: Desk, place: Place) -> KindList:
