@@ -360,6 +360,25 @@ class Store(HeldReader, HeldLog):
         with self.looking() as connection:
             quotas.require_export(connection, clerk, rows, self.today, names_people=names_people)
 
+    @contextmanager
+    def taking_out(
+        self,
+        clerk: Clerk,
+        rows: int,
+        reason: str,
+        *,
+        names_people: bool,
+        fields: Iterable[str] = (),
+    ) -> Iterator[None]:
+        """Make what takes so many records out as data, refused beforehand or noted when it is made.
+
+        It may not leave before this ends: the log has to know of it, and the quota of the day.
+        """
+        self.require_export(clerk, rows, names_people=names_people)
+        yield
+        more = {quotas.TAKEN_OUT: rows} if names_people else {}
+        self.note(clerk, "导出", count=rows, fields=fields, reason=reason, more=more)
+
     def copied(self, clerk: Clerk, rows: int, reason: str) -> None:
         """Note that rows of people are copied off a list, or refuse it (see `quotas`)."""
         with self.transaction() as connection:

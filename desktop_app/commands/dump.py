@@ -6,7 +6,6 @@ import argparse
 from collections.abc import Iterator
 from typing import Any
 
-from db import quotas
 from db.kinds import KINDS
 from db.pointing import names_people
 from db.record import Record
@@ -23,11 +22,9 @@ def dump(wanted: argparse.Namespace) -> Lines:
     with opened(wanted.book) as book:
         require(book.clerk, "dump")
         found = list(shown(book.store, kind))
-        are_people, count = names_people(kind), len(found)
-        book.store.require_export(book.clerk, count, names_people=are_people)
-        more = {quotas.TAKEN_OUT: count} if are_people else {}
-        book.store.note(book.clerk, "导出", count=count, reason=f"dump {kind.title}", more=more)
-    return Lines(found)
+        reason, are_people = f"dump {kind.title}", names_people(kind)
+        with book.store.taking_out(book.clerk, len(found), reason, names_people=are_people):
+            return Lines(found)
 
 
 def kind_called(name: str) -> type[Record]:

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from db import fields, purposes, quotas, stopping
+from db import fields, purposes, stopping
 from db.fields import Privacy
 from db.kinds import Resident, kind_of
 from db.pointing import names_people
@@ -92,8 +92,6 @@ def write(
     records.
     """
     ids = going(store, ids)
-    are_people = names_people(kind)
-    store.require_export(clerk, len(ids), names_people=are_people)
     shut = purposes.shut_here(store, kind)
     asked = [name for name in offered(kind, shut) if name in set(names)]
     if not asked or set(names) - set(asked):
@@ -101,11 +99,9 @@ def write(
     if len(ids) > MOST_RECORDS:
         raise Refused(f"一份表最多放 {MOST_RECORDS:,} 条，请分几份发")
     form = _Form(store, kind, asked)
-    content = form.written(ids)
-    reason = f"填表 {kind.title} {form.id[:8]}"
-    more = {quotas.TAKEN_OUT: len(ids)} if are_people else {}
-    store.note(clerk, "导出", count=len(ids), fields=asked, reason=reason, more=more)
-    return content
+    reason, are_people = f"填表 {kind.title} {form.id[:8]}", names_people(kind)
+    with store.taking_out(clerk, len(ids), reason, names_people=are_people, fields=asked):
+        return form.written(ids)
 
 
 class _Form:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
-from db import quotas
 from db.roles import Clerk
 from db.safe_files import safe_write
 from db.store import Store
@@ -36,13 +35,10 @@ def take_out(
 
     The note comes first: no table is out in the world that the log does not know.
     """
-    store.require_export(clerk, count, names_people=names_people)
-    made = write(
-        title, headings, rows, step, foot(store, clerk.name, count, names_people=names_people)
-    )
     why = f"：{clerk.why}" if clerk.why else ""
-    more = {quotas.TAKEN_OUT: count} if names_people else {}
-    store.note(clerk, "导出", count=count, reason=f"导出表格 {title}{why}", more=more)
+    with store.taking_out(clerk, count, f"导出表格 {title}{why}", names_people=names_people):
+        end = foot(store, clerk.name, count, names_people=names_people)
+        made = write(title, headings, rows, step, end)
     safe_write(path, made)
 
 
