@@ -97,6 +97,19 @@ def test_what_is_late_stands_first_and_says_so(desk: Desk, person, page) -> None
     assert page.wall.columns["claimed"].late.text() == "逾期 1"
 
 
+def test_the_list_begins_with_what_is_longest_overdue_and_ends_with_what_is_over(
+    desk: Desk, person, page
+) -> None:
+    today = desk.store.today
+    soon = wish(desk, person, "claimed", content="不急", due_on=today + dt.timedelta(days=9))
+    late = wish(desk, person, "claimed", content="晚了", due_on=today - dt.timedelta(days=3))
+    later = wish(desk, person, "claimed", content="刚晚", due_on=today - dt.timedelta(days=1))
+    over = wish(desk, person, "realized", content="办好了", realized_on=today, how="送到家里")
+    save(desk, soon, over, later, late)
+    rows = page.source
+    assert [cells[0] for cells in rows.fetch(rows.ids())] == ["晚了", "刚晚", "不急", "办好了"]
+
+
 def test_words_in_the_box_leave_only_what_they_find(desk: Desk, person, page) -> None:
     save(desk, wish(desk, person, content="老花镜"), wish(desk, person, content="科普书"))
     page.box.setText("lhj")

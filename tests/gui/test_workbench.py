@@ -142,6 +142,22 @@ def tasks(late, today):
     ]
 
 
+@pytest.mark.parametrize(
+    ("late", "today", "told"),
+    [
+        (2, 1, "逾期 2 件，今天到期 1 件"),
+        (2, 0, "逾期 2 件，今天到期 0 件"),
+        (0, 0, "没有逾期的，今天也没有到期的"),
+    ],
+)
+def test_what_is_overdue_is_told_apart_from_what_is_due_today(workbench, node, late, today, told):
+    keep(node, *tasks(late=late, today=today))
+    figure = workbench().figures[0]
+    assert figure.number.text() == str(late + today)
+    assert figure.words.text() == told
+    assert "今天" not in figure.opener.accessibleName()
+
+
 def days(page):
     return [line.due.day for line in page.lines]
 

@@ -40,6 +40,11 @@ class DueList(KindList):
         return [*super().columns(), Column(LEFT, 84, sorts=True)]
 
     @override
+    def read(self) -> Sequence[ListRow]:
+        # What is owed stands first, the longest overdue at the top; the rest as it was.
+        return sorted(super().read(), key=lambda row: row.keys[-1])
+
+    @override
     def _row(
         self,
         record: bytes,

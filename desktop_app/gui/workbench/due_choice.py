@@ -12,7 +12,7 @@ from desktop_app.gui.workbench.reading import Board
 ONCE: Final = 30  # rows that are listed, and how many more at each press
 OF_TODAY: Final = 10  # rows of today that have their place however much is late
 TODAY, WEEK, DOING = "today", "week", "doing"
-FIGURES: Final = {TODAY: "今天到期", WEEK: "本周要办", DOING: "办理中"}
+FIGURES: Final = {TODAY: "到期未办", WEEK: "本周要办", DOING: "办理中"}
 """The figures that narrow the list, each by its title."""
 GROUPS: Final = {"late": "逾期", "today": "今天要办", "week": "本周要办", "later": "先准备"}
 LATER: Final = "以后到期"
