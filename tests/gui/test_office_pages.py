@@ -83,12 +83,12 @@ def test_a_setting_is_found_by_its_words_and_gone_to(qtbot, settings):
     compose(search, "深色")
     assert search.list.isVisible()
     qtbot.keyClick(search, Qt.Key.Key_Return)
-    assert settings.stack.currentWidget() is settings.look
+    assert settings.tab is settings.look
     assert search.text() == ""
     assert not search.list.isVisible()
     compose(search, "落款全称")
     qtbot.keyClick(search, Qt.Key.Key_Return)
-    assert settings.stack.currentWidget() is settings.unit
+    assert settings.tab is settings.unit
     assert unit_has_cursor(settings, "seal_name")
     compose(search, "会议类型")
     qtbot.keyClick(search, Qt.Key.Key_Return)
@@ -142,7 +142,7 @@ def test_a_backup_is_made_at_once_and_listed(qtbot, settings):
 
 def test_tabs_go_along_with_the_chips(settings):
     settings.tabs.step(-1)
-    assert settings.stack.currentWidget() is settings.about
+    assert settings.tab is settings.about
     assert "瑞光新村社区" in words(settings.about)
 
 

@@ -7,15 +7,15 @@ from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QBoxLayout, QWidget
 from typing_extensions import override
 
 from db.kinds import OrgUnit
 from db.roles import may
 from db.trouble import Refused, Unavailable
 from desktop_app.gui import look
-from desktop_app.gui.arrange import STRETCH, bring_into_view, column, row
+from desktop_app.gui.arrange import STRETCH, bring_into_view, column, held, row
 from desktop_app.gui.controls import (
     Card,
     Chips,
@@ -69,12 +69,11 @@ class SettingsPage(Page):
         self.search.chosen.connect(self._go)
         finding = QShortcut(QKeySequence("Ctrl+F"), self)
         finding.activated.connect(self.search.setFocus)
-        self.stack = _Tabs()
-        for tab in self.parts.values():
-            self.stack.addWidget(tab)
+        # No stack: of one whose words wrap Qt asks for the height of the longest tab.
+        shown = held(column(*((tab, 1) for tab in self.parts.values())))
         self.setLayout(
             column(
-                PageHead("设置", "", self.search), self.search.list, self.tabs, (self.stack, 1),
+                PageHead("设置", "", self.search), self.search.list, self.tabs, (shown, 1),
                 gap=12, edges=look.PAGE_EDGES,
             )
         )  # fmt: skip
@@ -118,37 +117,21 @@ class SettingsPage(Page):
         if found.field:
             self.unit.go_to(found.field)
 
+    @property
+    def tab(self) -> UnitTab | LookTab | BackupTab | AboutTab:
+        """The tab in view."""
+        return self.parts[self._shown]
+
     def show_tab(self, name: str) -> None:
         """Show one tab with what is true now."""
         self._shown = name
         self.chips.set_value(name)
         self.first = self.chips.chip()
-        self.stack.setCurrentWidget(self.parts[name])
-        self.parts[name].reload()
-        self.stack.fit()
+        for key, tab in self.parts.items():
+            tab.setVisible(key == name)
+        self.tab.reload()
         if name == "look":
             self.first = self.look.entry()
-
-
-class _Tabs(QStackedWidget):
-    """Keeps the height that the words of the tab in view need at this width; Qt's own does not."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.currentChanged.connect(self.fit)
-
-    def fit(self) -> None:
-        """Ask for as much height as the tab in view needs."""
-        shown = self.currentWidget()
-        layout = shown.layout() if shown is not None else None
-        if layout is not None:
-            whole = layout.totalHeightForWidth(self.width()), layout.totalSizeHint().height()
-            self.setMinimumHeight(max(whole))
-
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.fit()
 
 
 class UnitTab(QWidget):

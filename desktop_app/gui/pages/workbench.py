@@ -320,7 +320,9 @@ class WorkbenchPage(Page):
         today, week, doing, on_time = self.figures
         now = counted.today + counted.late
         each = f"逾期 {counted.late} 件，今天到期 {counted.today} 件"
-        today.say(str(now), each if now else "没有逾期的，今天也没有到期的", "danger" if now else "ok")
+        today.say(
+            str(now), each if now else "没有逾期的，今天也没有到期的", "danger" if now else "ok"
+        )
         week.say(str(counted.week), "今天起七天内", "warn" if counted.week else "ok")
         doing.say(str(counted.doing), f"最久 {counted.oldest_days} 天" if counted.doing else "", "")
         share = "—" if counted.on_time is None else f"{counted.on_time}%"
