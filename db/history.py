@@ -13,7 +13,7 @@ from typing import Any, Final
 from msgspec import Struct
 
 from db.cutting import short
-from db.fields import Link, NameOf
+from db.fields import Day, Link, NameOf
 from db.journal.reading import Entry, Made
 from db.kinds import Attachment, ListEntry, parts_of
 from db.record import Record, Register
@@ -205,7 +205,8 @@ def _steps(
 def _called(store: Store, row: Record) -> tuple[str, bool]:
     """Give what a row in a list is called, and whether that stays in the record.
 
-    What has no name of its own goes by whom it links to, and a member of a household by person.
+    What has no name of its own goes by whom it links to, a member of a household by person, and
+    what links to nobody by its day.
     """
     kind = type(row)
     if isinstance(row, Attachment):
@@ -220,4 +221,12 @@ def _called(store: Store, row: Record) -> tuple[str, bool]:
         if target and isinstance(declared, Link):
             found = store.named(declared.kinds, [target])
             return found.get(target, "（已删除）"), _is_close(kind, name)
+    return _day(row) if row.name == kind.title else (row.name, False)
+
+
+def _day(row: Record) -> tuple[str, bool]:
+    """Give the first day a row tells of: what is called like its kind alone is known by that."""
+    for name, declared in row.fields().items():
+        if isinstance(declared, Day) and (shown := declared.show(getattr(row, name))):
+            return shown, declared.is_close
     return row.name, False

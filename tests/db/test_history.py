@@ -14,6 +14,8 @@ from db.kinds import (
     Attachment,
     Attendance,
     CaseStep,
+    ContactLog,
+    ContactPair,
     Household,
     HouseholdMember,
     JointMeeting,
@@ -123,6 +125,19 @@ def test_sensitive_words_of_a_part_are_told_apart_from_those_for_paper(node):
     changed, begun, _ = events(node.store, ServiceCase, case.id)
     assert [one.is_close for one in (*changed.steps, *begun.steps)] == [True, False]
     assert "又去看了一次" in changed.steps[0].new
+
+
+def test_a_part_without_a_name_is_known_by_its_day(node):
+    pair = build(ContactPair)
+    do(node, "登记联系", pair)
+    log = build(ContactLog, pair=pair.id, date=dt.date(2026, 3, 2))
+    do(node, "记联系", log)
+    log.content = "又问了一次"
+    do(node, "改联系", log)
+    changed, begun, _ = events(node.store, ContactPair, pair.id)
+    assert [(one.label, one.new) for one in begun.steps] == [("联系记录", "2026-03-02")]
+    assert begun.steps[0].is_close  # whom a cadre was in touch with, and when, is on no paper
+    assert [one.label for one in changed.steps] == ["联系记录联系内容"]
 
 
 def test_a_record_is_concerned_by_its_own_parts_alone(node):
