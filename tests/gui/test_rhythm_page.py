@@ -31,6 +31,11 @@ def test_what_nobody_changed_follows_the_handbook(page):
     assert shown["case:dispute"] == "7"
 
 
+def test_every_hint_says_by_itself_what_follows(page):
+    hints = [page.rows[name].text() for name in page.inputs]
+    assert all(len(words) > 8 and not words.startswith(("天", "个月")) for words in hints), hints
+
+
 def test_what_is_typed_is_kept(desk, page):
     page.meetings.set_value("monthly")
     page.inputs["check_months"].setText("6")

@@ -30,11 +30,11 @@ from desktop_app.gui.undoing import undo_work
 
 KEY: Final = "rhythm"
 _NUMBERS: Final = {
-    "topics_ahead": ("会前几天收议题", "天"),
-    "study_months": ("几个月至少学习一次", "个月"),
+    "topics_ahead": ("会前几天收议题", "从这一天起，工作台提醒收集议题"),
+    "study_months": ("几个月至少学习一次", "这几个月里没有学习，工作台会提醒"),
     "revisit_workdays": ("办结后几个工作日回访", workdays.SAID),
-    "check_months": ("几个月核对一次住户", "个月没有核对的户会列在工作台"),
-    "answer_days": ("几天内答复权利请求", "天，受理时照此带出"),
+    "check_months": ("几个月核对一次住户", "这么久没有核对的户，会列在工作台"),
+    "answer_days": ("几天内答复权利请求", "受理时按这个天数带出答复期限"),
 }
 _CASE: Final = "case:"
 EVERYWHERE: Final = "本单位的每台电脑都照这一份，改了随数据包带过去。"
@@ -58,7 +58,7 @@ class RhythmPage(Page):
         for name, (words, hint) in _NUMBERS.items():
             self._number(name, words, hint)
         for code, words in case_days.categories():
-            self._number(f"{_CASE}{code}", f"{words}几天内办结", "天，登记时照此带出")
+            self._number(f"{_CASE}{code}", f"{words}几天内办结", "登记时按这个天数带出办理时限")
         save = button("保存", self.save, kind="primary", key="Ctrl+S", needs="settings")
         grid = QGridLayout()
         grid.setSpacing(look.px(look.GAP))
