@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
-from db import dates
+from db import dates, relations
 from db.cutting import short
 from db.fields import Day, LongText, Moment, NameOf, Privacy, Text
 from db.kinds import HouseholdMember, kind_of
@@ -114,7 +114,7 @@ class Telling:
         return self._made.get(one.id, dates.today())
 
     def _stay(self, one: HouseholdMember) -> Iterator[Happening]:
-        relation = type(one).fields()["relation_to_head"].show(one.relation_to_head)
+        relation = relations.said(one.relation_to_head)
         who, home = self._named.get(one.resident, ""), self._named.get(one.household, "")
         words, opens = f"{who} · {home}（{relation}）", ("household", one.household)
         kind, entered = type(one), self._entered(one)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from db import codes, dates
+from db import codes, dates, relations
 from db.as_of import ELSEWHERE
 from db.household_act import ARRIVE, DEATH, JOIN, LEAVE, NEW_HEAD, SPLIT, Scene
 from db.kinds import Address, Resident
@@ -141,8 +141,7 @@ def _told(scene: Scene, some: tuple[Id, ...]) -> str:
     """Give names with the relations they get."""
     given = scene.act.relations
     return "、".join(
-        f"{scene.name(one)}（{codes.RELATION.label(given[one]) if given.get(one) else '……'}）"
-        for one in some
+        f"{scene.name(one)}（{relations.said(given.get(one)) or '……'}）" for one in some
     )
 
 

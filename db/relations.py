@@ -13,8 +13,13 @@ from typing import Final
 
 from msgspec import Struct
 
+from db import codes
+
 HEAD: Final = "02"
 """户主 of GB/T 4761-2008."""
+
+_NO_ONES: Final = frozenset({"01", HEAD, "80", "97", "99"})
+"""Codes that name nobody's kin: 本人, 户主, 其他, 其他亲属, 非亲属."""
 
 _MALE, _FEMALE = "1", "2"
 _NO_KIN, _SPOUSES_GRANDPARENT = "99", "65"
@@ -41,6 +46,13 @@ _SORTS: Final = {
     "no_kin": (_NO_KIN,),
 }
 _SORT_OF: Final = {code: sort for sort, codes in _SORTS.items() for code in codes}
+
+
+def said(code: str | None) -> str:
+    """Say what somebody is to the head where sexes stand beside it: 女 alone reads as female."""
+    words = codes.RELATION.label(code) if code else ""
+    is_kin = bool(code) and code not in _NO_ONES
+    return f"户主之{words}" if words and is_kin else words
 
 
 class Kin(Struct, frozen=True):

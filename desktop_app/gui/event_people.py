@@ -10,6 +10,7 @@ from typing import Any, Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QWidget
 
+from db import relations
 from db.household_act import Group, Scene
 from db.household_faults import relation_key
 from db.kinds import HouseholdMember, Resident
@@ -42,6 +43,8 @@ class PersonRow(QWidget):
         line = row(self.tick, (self.line, 1), away, gap=10)
         line.setAlignment(self.tick, Qt.AlignmentFlag.AlignTop)  # beside the name
         self.setLayout(line)
+        self.tick.ensurePolished()
+        self.line.label.setMinimumHeight(self.tick.sizeHint().height())
         self.tick.setVisible(ticks)  # not before it has its place: it would be a window
         away.setVisible(removes)
         self.tick.toggled.connect(self.changed)
@@ -205,7 +208,7 @@ def details(scene: Scene, one: Id, today: dt.date) -> str:
     """Give what tells a person apart: relation now, sex, age."""
     person = scene.people.get(one)
     held_now = next((m for m in scene.held if m.resident == one), None)
-    parts = [RELATION.show(held_now.relation_to_head) if held_now else ""]
+    parts = [relations.said(held_now.relation_to_head) if held_now else ""]
     if person is not None:
         parts.append(Resident.fields()["sex"].show(person.sex))
         age = person.age(today)

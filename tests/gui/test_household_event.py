@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from db import as_of
 from db.household_act import ARRIVE, DEATH, JOIN, LEAVE, NEW_HEAD, SPLIT
@@ -105,6 +106,21 @@ def test_a_young_couple_splits_off(desk: Desk, home: Home, page: HouseholdEventP
     assert members(desk, home.home.id) == before
 
 
+def test_each_tick_stands_beside_a_name_whose_relation_reads_as_no_sex(
+    desk: Desk, home: Home, page: HouseholdEventPage
+) -> None:
+    girl = build(Resident, full_name="李红", sex="2", id_number=None, phone=None)
+    save(desk, girl, build(HouseholdMember, household=home.home.id, resident=girl.id,
+                           relation_to_head="30", date_from=SINCE))  # fmt: skip
+    page.arrive(act=SPLIT, home=home.home.id)
+    QApplication.processEvents()
+    line = page.people.rows[girl.id]
+    assert line.line.label.text().startswith("李红　户主之女 · 女")
+    assert page.people.rows[home.head].line.label.text().startswith("陈玉兰　户主 · ")
+    middles = [one.mapTo(line, one.rect().center()).y() for one in (line.tick, line.line.label)]
+    assert abs(middles[0] - middles[1]) <= 1
+
+
 def test_what_is_missing_is_said_beside_its_field(
     desk: Desk, home: Home, page: HouseholdEventPage
 ) -> None:
@@ -128,7 +144,7 @@ def test_two_households_become_one(desk: Desk, home: Home, page: HouseholdEventP
     page.judge()
     relation(page, other.head, "75")
     choose(page.left_behind.box, "empty")
-    assert "全部并进陈玉兰户：王秀英（姐姐）" in told(page)
+    assert "全部并进陈玉兰户：王秀英（户主之姐姐）" in told(page)
     assert page.do()
     assert members(desk, home.home.id)[other.head] == "75"
     gone = desk.store.get(Household, other.id)

@@ -10,8 +10,9 @@ from typing import Any, Final
 from PySide6.QtGui import QShortcut
 from typing_extensions import override
 
+from db import relations
 from db.checked import VIEW as UNCHECKED, Checks, checks
-from db.kinds import Household, HouseholdMember, Resident
+from db.kinds import Household, Resident
 from db.kinds.resident import age_on
 from db.roles import may
 from db.trouble import Refused
@@ -120,10 +121,9 @@ class Households:
 
     def _members(self, home: Home) -> list[Line]:
         people, today = self.roll.people.items, self._desk.store.today
-        relation = HouseholdMember.fields()["relation_to_head"]
         return [
             Line(
-                f"{one.name}（{relation.show(one.relation) or '关系未填'}）",
+                f"{one.name}（{relations.said(one.relation) or '关系未填'}）",
                 "user",
                 f"{age_on(one.born, today)} 岁" if one.born else "",
             )

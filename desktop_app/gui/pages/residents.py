@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from typing_extensions import override
 
-from db import purposes
+from db import purposes, relations
 from db.cutting import short
 from db.follow_ups import due_words
 from db.happening import Happening, is_sensitive
@@ -219,7 +219,7 @@ class Residents:
         sex, born = self._fields["sex"].show(record.sex), record.birth_date
         age = f" · {age_on(born, self._desk.store.today)} 岁" if born else ""
         home = person.home
-        relation = HouseholdMember.fields()["relation_to_head"].show(person.relation)
+        relation = relations.said(person.relation)
         head = f"{home.head_name or '没有户主'}（{relation or '关系未填'}）" if home else ""
         return [
             ("性别年龄", f"{sex}{age}"),
