@@ -68,8 +68,8 @@ class MergePage(Page):
         )
         ways_in = held(row(self.choose_button, self.folder_button))
         to_returned = button("去退回更正", partial(desk.show_page, "returned"), icon="undo-2")
-        to_returned.setVisible(district)  # an office gets there from its receipts
         deeds = held(row(to_returned, self.receipt_button, self.write_button, self.merge_button))
+        to_returned.setVisible(district)  # an office gets there from its receipts
         self.head = PageHead(
             "接收与合并" if district else "读 U 盘",
             "",
