@@ -197,6 +197,7 @@ def _report(visit: Visit) -> None:
     for level in ("stats", "ledger"):
         wanted = Report(level, rows_of=handing_in.row_sheets)
         reporting.outline(visit.store, visit.clerk, wanted)
+        reporting.require_signed(visit.store, visit.clerk, wanted)
         reporting.report(visit.store, visit.clerk, visit.out, wanted)
 
 
