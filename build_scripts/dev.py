@@ -24,6 +24,8 @@ from build_scripts.environment import DEV_LOCK, RUN_LOCK, Environment, NotReady,
 
 DEMO = ROOT / "build" / "demo"
 SHOWN_FILES = 60
+# No test of the whole suite takes a minute alone; one that waits for ever is named and ended.
+PATIENCE_S = 900
 # What proves the promises about people's data, at the size of a release (the line of figures).
 PROOFS = (
     "tests/trust",
@@ -155,6 +157,9 @@ def pytest_command(
         command += ["-n", str(min(cores, 2) + (release or all_proofs))]
     if release or all_proofs:
         command += ["--dist", "worksteal"]
+    if not (release or long):
+        command += ["-o", f"faulthandler_timeout={PATIENCE_S}"]
+        command += ["-o", "faulthandler_exit_on_timeout=true"] if "-n" in command else []
     if long:
         command += ["--hypothesis-profile", "long", "--hypothesis-show-statistics"]
         command += ["--dist", "worksteal"] if "-n" in command else []

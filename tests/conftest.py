@@ -51,6 +51,25 @@ def pytest_configure(config: pytest.Config) -> None:
     places = ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME")
     for place in (*places, "APPDATA", "LOCALAPPDATA"):
         os.environ[place] = home.name
+    if not hasattr(config, "workerinput"):  # whoever sums up tells, not those who test for it
+        config.pluginmanager.register(Teller(config))
+
+
+class Teller:
+    """Names what failed as soon as it has: a run that is cut short has said it already."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Say in one line which test failed, and in the next how."""
+        terminal: Any = self._config.pluginmanager.get_plugin("terminalreporter")
+        if terminal is None or not report.failed:
+            return
+        terminal.ensure_newline()
+        crash = getattr(report.longrepr, "reprcrash", None)
+        why = crash.message if crash else report.longreprtext
+        terminal.write_line(f"{report.when} failed: {report.nodeid}\n  {why}"[:700])
 
 
 @pytest.hookimpl(wrapper=True)

@@ -155,7 +155,9 @@ def test_a_long_run_tries_more_of_everything_that_is_random(tools, monkeypatch):
 
 def test_the_whole_suite_runs_on_two_cores_and_a_choice_on_one():
     python = Path("python")
-    assert dev.pytest_command(python, [], cores=8)[-2:] == ["-n", "2"]
+    whole = dev.pytest_command(python, [], cores=8)
+    assert whole[3:6] == ["-q", "-n", "2"]
+    assert "faulthandler_exit_on_timeout=true" in whole, "one that hangs does not stop the rest"
     assert "-n" not in dev.pytest_command(python, [], cores=1)
     released = dev.pytest_command(python, ["tests/trust"], cores=8, release=True)
     assert released[-5:] == ["-n", "3", "--dist", "worksteal", "tests/trust"]
@@ -163,9 +165,11 @@ def test_the_whole_suite_runs_on_two_cores_and_a_choice_on_one():
     assert tuple(released[-len(dev.PROOFS) :]) == dev.PROOFS
     assert all((dev.ROOT / proof).exists() for proof in dev.PROOFS)
     proofs = dev.pytest_command(python, [], cores=8, proofs=True)
-    assert proofs == released, "the same files, and the size is told by the environment"
+    assert set(released) < set(proofs), "the same files, and the size is told by the environment"
     some = dev.pytest_command(python, ["tests/trust"], cores=8, proofs=True)
-    assert some[-2:] == ["-q", "tests/trust"]
+    assert some[-1] == "tests/trust"
+    assert "-n" not in some
+    assert "faulthandler_exit_on_timeout=true" not in some, "somebody looks on, maybe in pdb"
     chosen = dev.pytest_command(python, ["tests/db", "-x"], cores=8, long=True)
     assert chosen[-3:] == ["--hypothesis-show-statistics", "tests/db", "-x"]
     assert {"long"} < set(chosen) > {"-q"}
