@@ -213,6 +213,12 @@ def staff_of(reader: Reader, clerk: Clerk) -> StaffMember | None:
     return reader.get(StaffMember, user.staff) if user else None
 
 
+def turnout(people: Sequence[Attendance]) -> tuple[int, int]:
+    """Give how many should come and how many of them did; observers are in neither."""
+    here = sum(one.kind == "attended" for one in people)
+    return sum(one.kind != "observer" for one in people), here
+
+
 def units_on(reader: Reader, day: dt.date) -> list[PartnerOrganization]:
     """Give the units that work with the office on a day."""
     units = reader.all(PartnerOrganization, order=("joined_on", "full_name"))

@@ -498,6 +498,16 @@ def test_the_list_shows_what_is_done_of_what_was_decided(qtbot, desk: Desk) -> N
     assert asked.args[0] == "minutes"
 
 
+def test_an_observer_is_neither_called_nor_counted_as_here(qtbot, desk: Desk) -> None:
+    meeting = kept_meeting(desk)
+    with desk.store.work(desk.clerk, "会议", "test") as work:
+        more = (("李海燕", "attended"), ("周平", "observer"), ("孙立", "observer"))
+        work.save(*(build(Attendance, meeting=meeting.id, person=None, person_name=name, kind=kind)
+                    for name, kind in more))  # fmt: skip
+    shown = MeetingsPage(desk).meetings.preview(meeting.id)
+    assert dict(shown.facts)["到会"] == "1 / 2"
+
+
 def test_writing_the_text_anew_can_be_taken_back(page: MinutesPage, desk: Desk) -> None:
     meeting = kept_meeting(desk, "drafting")
     page.arrive(record=meeting.id)

@@ -284,8 +284,7 @@ class PeopleCard(Card):
         self.changed.emit()
 
     def _count(self) -> None:
-        called = sum(one.kind != "observer" for one in self.people)
-        here = sum(one.kind == ATTENDED for one in self.people)
+        called, here = meetings.turnout(self.people)
         self.counts.setText(f"应到 {called} · 实到 {here}" if self.people else "")
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from typing_extensions import override
 
-from db import follow_ups
+from db import follow_ups, meetings
 from db.blanks import first, last
 from db.cutting import short
 from db.kinds import AgendaItem, Attendance, JointMeeting, Resolution
@@ -112,7 +112,7 @@ class Meetings(ShortList):
         if one is None or row is None:
             return None
         people = store.parts(Attendance, one.id)
-        here = sum(person.kind == "attended" for person in people)
+        called, here = meetings.turnout(people)
         agenda = store.parts(AgendaItem, one.id, order=("position",))
         matters = store.all(Resolution, order=("no",), meeting=one.id)
         show = partial(self._desk.show_page, "minutes", record=one.id)
@@ -126,7 +126,7 @@ class Meetings(ShortList):
                 ("地点", one.place or ""),
                 ("主持", one.chair_name or ""),
                 ("记录", one.recorder_name or ""),
-                ("到会", f"{here} / {len(people)}"),
+                ("到会", f"{here} / {called}"),
             ],
             sections=[
                 (
