@@ -27,7 +27,7 @@ from desktop_app.gui.list_drops import Imports, Keeps, ListDrops
 from desktop_app.gui.list_export import ListExport
 from desktop_app.gui.list_source import ListSource
 from desktop_app.gui.list_stance import ListStance
-from desktop_app.gui.list_tools import SearchBox, deed_buttons, still_label
+from desktop_app.gui.list_tools import NoneShown, SearchBox, deed_buttons, still_label
 from desktop_app.gui.page import Page
 from desktop_app.gui.preview_pane import WIDTH, PaneButton, PreviewPane
 from desktop_app.gui.row_menu import RowMenu, Rows
@@ -38,10 +38,6 @@ from desktop_app.gui.wall_switch import WallSwitch
 
 PREVIEW_AFTER: Final = 60  # milliseconds of rest; a summary may ask the store
 PREVIEW_FROM: Final = 1000  # width of the page below which the preview folds away
-NONE_FOUND: Final = "没有找到。换几个字，或按 Esc 清空。"
-NONE_IN_VIEW: Final = "「{view}」里现在没有。"
-SEE_ALL: Final = "点「{all}」看所有的。"
-NONE_LEFT: Final = "没有符合条件的。点一下条件可以去掉它。"
 HINTS_EDITED: Final = (
     "Enter 打开", "F2 改这一格", "空格 预览", "Ctrl+点选 多选", "Ctrl+A 全选", "Ctrl+C 复制",
 )  # fmt: skip
@@ -106,7 +102,7 @@ class ListPage(Page):
         if deletes:
             self.answer_del(deletes)
         self.preview = PreviewPane(key="Enter" if self.changes else "F2")
-        self._none = Empty(NONE_FOUND, icon="search")
+        self._none = NoneShown(self._show_view)
         self._nothing = Empty(empty, *(() if first_step is None else (first_step,)))
         self._lay_out()
         self._connect()
@@ -367,9 +363,9 @@ class ListPage(Page):
         if self.wall is not None and self.is_walled:
             self.wall.show_ids([ids[at] for at in found])
         self.table.show_rows(ids, found, keep=keep)
-        noun = self.source.noun
-        verb = "找到" if narrowed or self.box.text().strip() else "共"
-        self._none.words.setText(self._why_none(narrowed=narrowed))
+        noun, is_typed = self.source.noun, bool(self.box.text().strip())
+        verb = "找到" if narrowed or is_typed else "共"
+        self._none.explain(self.source.views(), view, narrowed=narrowed, typed=is_typed)
         self._found = f"{verb} {len(found):,} {noun}"
         self._tell_found()
         full = self.wall if self.wall is not None and self.is_walled else self.table
@@ -378,16 +374,9 @@ class ListPage(Page):
             self._middle.setCurrentWidget(middle)
         self._peek_soon()
 
-    def _why_none(self, *, narrowed: bool) -> str:
-        """Say why no row is shown, and the way to some."""
-        if narrowed:
-            return NONE_LEFT
-        views = dict(self.source.views())
-        if self.box.text().strip() or not views:
-            return NONE_FOUND
-        words = NONE_IN_VIEW.format(view=views[self.stance.base()])
-        whole = next((one for one in views.values() if one == "全部"), "")
-        return words + (SEE_ALL.format(all=whole) if whole else "")
+    def _show_view(self, key: str) -> None:
+        self.arrive(view=key)
+        self.box.take_cursor()
 
     def _peek_soon(self, *_: object) -> None:
         self._peek.start()

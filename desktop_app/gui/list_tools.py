@@ -12,10 +12,14 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QPushButton
 from typing_extensions import override
 
 from desktop_app.gui import icons, look
-from desktop_app.gui.controls import LineInput, PressButton, button, label
+from desktop_app.gui.controls import Empty, LineInput, PressButton, button, label
 from desktop_app.gui.desk import Desk
 
 DEEDS_SHOWN: Final = 2
+NONE_FOUND: Final = "没有找到。换几个字，或按 Esc 清空。"
+NONE_IN_VIEW: Final = "「{view}」里现在没有。"
+NONE_LEFT: Final = "没有符合条件的。点一下条件可以去掉它。"
+WHOLE: Final = "全部"
 _DOWN: Final = (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -96,6 +100,28 @@ def deed_buttons(deeds: Sequence[tuple[str, Callable[[], object]]]) -> list[QPus
         more.setMenu(menu)
         made.append(more)
     return made
+
+
+class NoneShown(Empty):
+    """What stands where a list has rows and shows none: why, and the way to some."""
+
+    def __init__(self, show_view: Callable[[str], object]) -> None:
+        self.see_all = button(f"看{WHOLE}", self._press, kind="primary")
+        super().__init__(NONE_FOUND, self.see_all, icon="search")
+        self._show_view, self._whole = show_view, ""
+
+    def explain(
+        self, views: Sequence[tuple[str, str]], view: str, *, narrowed: bool, typed: bool
+    ) -> None:
+        """Say why nothing is left of a view: by its conditions, by what was typed, by itself."""
+        is_view = bool(views) and not narrowed and not typed
+        self._whole = next((key for key, words in views if words == WHOLE and key != view), "")
+        self.see_all.setVisible(is_view and bool(self._whole))
+        why = NONE_IN_VIEW.format(view=dict(views)[view]) if is_view else NONE_FOUND
+        self.words.setText(NONE_LEFT if narrowed else why)
+
+    def _press(self) -> None:
+        self._show_view(self._whole)
 
 
 def to_merging(desk: Desk) -> PressButton:

@@ -319,12 +319,15 @@ def test_an_empty_view_says_where_the_others_are(page: ListPage, monkeypatch) ->
     monkeypatch.setattr(page.source, "search", lambda _query, view: [] if view == "here" else [0])
     page.reload()
     assert page._none.isVisible()
-    assert page._none.words.text() == "「在住」里现在没有。点「全部」看所有的。"
+    assert page._none.words.text() == "「在住」里现在没有。"
     page.box.setText("x")
     assert page._none.words.text().startswith("没有找到")
+    assert not page._none.see_all.isVisible()
     page.box.clear()
-    page.views._take("all")
+    page._none.see_all.click()
+    assert page.views.value() == "all"
     assert page.table.isVisible()
+    assert page.box.hasFocus()
 
 
 def test_nothing_at_all_offers_the_first_step(qtbot) -> None:
