@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFrame, QStackedWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QStackedWidget
 from typing_extensions import override
 
 from desktop_app.gui import icons, look
@@ -35,9 +35,9 @@ def missing_words(missing: dict[str, int]) -> str:
 
 
 class PaperPreview(QFrame):
-    """Shows drafts of one ledger."""
+    """Shows drafts of one ledger; `first_step` stands below the words in place of pages."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, *first_step: QPushButton) -> None:
         super().__init__()
         look.dress(self, "ground")
         self.pictures = PdfPictures(desk.jobs, self)
@@ -49,7 +49,7 @@ class PaperPreview(QFrame):
         self.foot, self.time = label("", "small", wrap=True), label("", "caption")
         self.foot_icon = icons.picture("info", "text2", 16)
         self.bar = InlineBar()
-        self.empty = Empty("选一本台账，这里就是打出来的样子", icon="file-text")
+        self.empty = Empty("选一本台账，这里就是打出来的样子", *first_step, icon="file-text")
         self._is_whole = False
         self._lay_out()
         self._connect()

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QPushButton
 
 from db.kinds import Binder, LedgerPrint
 from desktop_app.gui import notices
@@ -37,6 +38,10 @@ def test_without_a_box_it_says_where_to_choose_one(page: BoxPage) -> None:
     page.arrive()
     assert page.preview.empty.words.text() == CHOOSE
     assert not page.to_printer.isEnabled()
+    gone_to = []
+    page.desk.page_asked.connect(lambda name, _where: gone_to.append(name))
+    page.preview.empty.findChild(QPushButton).click()
+    assert gone_to == ["binders"]
 
 
 def test_the_box_that_was_asked_for_is_shown(page: BoxPage, desk: Desk) -> None:

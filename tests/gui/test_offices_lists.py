@@ -12,6 +12,7 @@ from db.roles import ALL_ROLES
 from db.work import Changes
 from desktop_app.gui import page_audit, page_trial, wardrobe
 from desktop_app.gui.conditions import Condition
+from desktop_app.gui.controls import Empty
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.facets import OFFICE, WHOSE
 from desktop_app.gui.list_page import ListPage
@@ -307,4 +308,28 @@ def test_an_empty_list_says_when_it_will_not_be(qtbot, tmp_path) -> None:
     desk.page_asked.connect(lambda name, _where: gone_to.append(name))
     next(b for b in page._nothing.findChildren(QPushButton) if b.text() == "去接收与合并").click()
     assert gone_to == ["merge"]
+    desk.jobs.close()
+
+
+EMPTY_PAGES = {
+    "merge": "选 U 盘或文件夹",
+    "returned": "手工退回",
+    "handed_in": "去接收与合并",
+    "same_people": "去接收与合并",
+}
+
+
+@pytest.mark.parametrize(("key", "deed"), EMPTY_PAGES.items())
+def test_a_page_with_nothing_on_it_has_a_sentence_and_a_next_step(qtbot, tmp_path, key, deed):
+    node = Sticks(tmp_path).district
+    desk = Desk(node.store, replace(node.clerk, roles=ALL_ROLES))
+    made = Window(desk, entries(desk), unit="演示区", district=True)
+    qtbot.addWidget(made)
+    made.resize(1366, 696)
+    made.show()
+    page = go(made, key)
+    (nothing,) = [one for one in page.findChildren(Empty) if one.isVisible()]
+    assert nothing.words.text().endswith("。")
+    assert [b.text() for b in nothing.findChildren(QPushButton) if b.isVisible()] == [deed]
+    assert key != "same_people" or not page.list.isVisible()  # a blank card beside it
     desk.jobs.close()

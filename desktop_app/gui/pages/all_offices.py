@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from typing import Any, Final
 
 from PySide6.QtGui import QGuiApplication
@@ -26,6 +27,7 @@ from desktop_app.ledgers.formats import Format
 from desktop_app.ledgers.ledger import Ledger, Options
 
 KEY: Final = "all_offices"
+NOTHING: Final = "还没有登记社区的电脑，也就没有数字。到「下发与回执」读入社区交来的登记申请。"
 NOW, EVER = "now", "ever"
 NOTE: Final = (
     "数字来自合并的记录，没有记录的社区用它交来的统计包；"
@@ -60,7 +62,8 @@ class AllOfficesPage(Page):
         self.period = ChoiceBox("统计期间", periods(desk.store.today))
         self.which = Chips("看哪一段", ((NOW, "本期"), (EVER, "累计")))
         self.grid = TextGrid("各社区数字")
-        self.nothing = Empty("还没有登记社区的电脑，也就没有数字。", icon="chart-column")
+        to_enrol = button("去登记", partial(desk.show_page, "exchange"), kind="primary")
+        self.nothing = Empty(NOTHING, to_enrol, icon="chart-column")
         self.nothing.hide()
         self.note_words = label(NOTE, "caption", wrap=True)
         bar = row(label("期间"), self.period, self.which, STRETCH)

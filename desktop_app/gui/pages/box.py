@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import Any, Final
 
 from typing_extensions import override
@@ -31,7 +32,8 @@ class BoxPage(Page):
         super().__init__(desk)
         self.binder: Binder | None = None
         self.pages: PdfPages | None = None
-        self.preview = PaperPreview(desk)
+        to_boxes = button("去选档案盒", partial(desk.show_page, "binders"), kind="primary")
+        self.preview = PaperPreview(desk, to_boxes)
         self.delivery = PaperDelivery(desk, self)
         self.to_stick = button("存到 U 盘", self.save_to_stick, icon="usb")
         self.to_file = button("另存 PDF", self.save, key="F12")

@@ -13,6 +13,7 @@ from desktop_app.gui import look
 from desktop_app.gui.arrange import STRETCH, column, row
 from desktop_app.gui.controls import Card, Chips, ChoiceBox, Empty, PageHead, label
 from desktop_app.gui.desk import Desk
+from desktop_app.gui.list_tools import to_merging
 from desktop_app.gui.page import Page
 from desktop_app.gui.pages.tabs import tabs_of
 from desktop_app.gui.text_grid import TextGrid
@@ -37,7 +38,7 @@ class HandedInPage(Page):
         self.bar = Card(row(label("社区"), self.office, label("台账"), (self.ledger, 1), STRETCH))
         self.grid = TextGrid("交来的台账")
         self.notes = label("", "caption", wrap=True)
-        self.nothing = Empty(NOTHING, icon="file-text")
+        self.nothing = Empty(NOTHING, to_merging(desk), icon="file-text")
         table = Card((self.grid, 1), self.nothing, self.notes)
         self.setLayout(
             column(self.head, self.tabs, self.bar, (table, 1), gap=10, edges=look.PAGE_EDGES)

@@ -86,6 +86,7 @@ class MergePage(Page):
         self._nothing = Empty(
             f"把{FROM_OFFICES if district else FROM_OTHERS}拖到这里，或按「选 U 盘或文件夹」。"
             "核对签名以后先看变化，再合入。",
+            button("选 U 盘或文件夹", self.choose_folder, kind="primary", needs="merge"),
             icon="usb",
         )
         self.right = QStackedWidget()

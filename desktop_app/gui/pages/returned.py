@@ -17,7 +17,7 @@ from db.work import Changes
 from desktop_app.gui import look, returning
 from desktop_app.gui.arrange import STRETCH, clear, column, held, row
 from desktop_app.gui.ask_card import AskCard
-from desktop_app.gui.controls import Chips, ChoiceBox, Empty, LineInput, PageHead, label
+from desktop_app.gui.controls import Chips, ChoiceBox, Empty, LineInput, PageHead, button, label
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.giving_back import GivingBack
 from desktop_app.gui.handing_over import HandingOver
@@ -54,7 +54,12 @@ class ReturnedPage(Page):
         self.tabs = self.views
         self.office = ChoiceBox("单位", blank="全部社区")
         self.office.chosen.connect(self._show_view)
-        self.empty = Empty(NOTHING[self.is_district], icon="circle-check")
+        next_step = (
+            button("手工退回", self.giving.ask, needs="amend")
+            if self.is_district
+            else button("去读 U 盘", partial(desk.show_page, "merge"))
+        )
+        self.empty = Empty(NOTHING[self.is_district], next_step, icon="circle-check")
         self.more = label("", "small")
         self._list = column(gap=8)
         area = QScrollArea()

@@ -37,6 +37,7 @@ from desktop_app.gui.controls import (
     label,
 )
 from desktop_app.gui.desk import Desk
+from desktop_app.gui.list_tools import to_merging
 from desktop_app.gui.page import Page
 from desktop_app.gui.pages.merge_preview import scrolled
 from desktop_app.gui.undoing import undo_work
@@ -48,6 +49,10 @@ CLOSE_RULE: Final = "同一人核对"
 CLOSE_WORDS: Final = (
     "区里核对：这位居民在别的社区也有登记，是同一人。请核实是否已经迁走，迁走的请办迁出"
 )
+NOTHING: Final = {
+    "open": "没有要核的。收到各社区的明细包以后，证件号码相同、姓名和生日相近的会列在这里。",
+    "joined": "还没有认定过同一人。在「待核」里认定的列在这里，认错了可以拆开。",
+}
 KEYS: Final = ("1 是同一人", "2 不是同一人", "3 人户分离", "X 左右对换", "↑↓ 换一对", "Z 撤回")
 ABROAD: Final = frozenset({"present_elsewhere_registered", "temporary"})
 
@@ -86,8 +91,8 @@ class SameDeskPage(Page):
         self.list.currentRowChanged.connect(self._show_row)
         self._inside = column(gap=8)
         self._grid = QGridLayout()
-        self.empty = Empty("没有要核的。收到各社区的明细包以后，证件号码相同、姓名和生日相近的"
-                           "会列在这里。", icon="circle-check")  # fmt: skip
+        self.to_merging = to_merging(desk)
+        self.empty = Empty(NOTHING["open"], self.to_merging, icon="circle-check")
         self._make_deeds()
         main = Card(self.empty, (scrolled(held(self._inside, "clear")), 1), self.deeds)
         side = Card((self.list, 1))
@@ -163,10 +168,13 @@ class SameDeskPage(Page):
         self.views.say("joined", f"{VIEWS['joined']} {len(self.edges)}")
         self.head.say(subtitle="一个人一个人地核；拿不准就先放着，不会自己合并")
         count = self.list.count()
-        if view == "counts" and self.list.hasFocus() and (chip := self.views.chip()):
+        if not count and self.list.hasFocus() and (chip := self.views.chip()):
             chip.setFocus(Qt.FocusReason.OtherFocusReason)  # the list goes away
-        self.body.side.setVisible(view != "counts")
-        self.empty.setVisible(view != "counts" and not count)
+        is_empty = view != "counts" and not count
+        self.body.side.setVisible(bool(count))  # and no blank card beside one sentence
+        self.empty.setVisible(is_empty)
+        self.empty.words.setText(NOTHING.get(view, ""))
+        self.to_merging.setVisible(view == "open" and self.desk.has_page("merge"))
         if count:
             self.list.setCurrentRow(min(at, count - 1))
         self._show_row(self.list.currentRow())
@@ -316,7 +324,7 @@ class SameDeskPage(Page):
         self.part_button.setVisible(view == "joined")
         self.part_button.setEnabled(can and self.sides is not None)
         self.back.setEnabled(bool(self._works))
-        self.deeds.setVisible(view != "counts")
+        self.deeds.setVisible(view != "counts" and bool(self.list.count() or self._works))
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
