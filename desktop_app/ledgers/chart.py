@@ -28,12 +28,13 @@ class _Tier(NamedTuple):
 def chart(setter: Setter, paper: Paper, rows: Sequence[tuple[str, ...]]) -> Iterator[Strip]:
     """Give the strips of a chart: rows are (tier, head, lines …), the tiers in order."""
     above: _Tier | None = None
+    feet: list[float] = []
     for _, members in groupby(rows, key=lambda row: row[0]):
         tier = list(members)
         for start in range(0, len(tier), MOST_BESIDE):
             made = _tier(setter, paper, tier[start : start + MOST_BESIDE])
-            draw = partial(_draw, made, above, paper, setter)
-            yield Drawn(made.height + (DROP if above else 0.0), draw)
+            height = made.height + (DROP if above else 0.0)
+            yield Drawn(height, partial(_draw, made, above, paper, setter, feet, height))
             above = made
 
 
@@ -56,8 +57,18 @@ def _parts(pair: tuple[Box, Box], setter: Setter) -> list[Boxes]:
     return [Boxes((box,), setter.size) for box in filled]
 
 
-def _draw(tier: _Tier, above: _Tier | None, paper: Paper, setter: Setter, top: float) -> str:
+def _draw(
+    tier: _Tier,
+    above: _Tier | None,
+    paper: Paper,
+    setter: Setter,
+    feet: list[float],
+    height: float,
+    top: float,
+) -> str:
     head = top - DROP if above else top
+    goes_on = top in feet[-1:]  # below the tier above; otherwise that is on the page before
+    feet.append(top - height)
     ops = []
     for pair in tier.boxes:
         y = head
@@ -70,7 +81,7 @@ def _draw(tier: _Tier, above: _Tier | None, paper: Paper, setter: Setter, top: f
                    f"{tier.width:.2f} {tier.height:.2f} re S")  # fmt: skip
     if above:
         is_even = len(above.boxes) % 2 == 0  # the line comes down between its boxes
-        rise = above.height + DROP / 2 if is_even and top < paper.body_top else 0.0
+        rise = above.height + DROP / 2 if is_even and goes_on else 0.0
         ops.append(_joints(tier, paper.width / 2, head, rise))
     return "\n".join(ops)
 

@@ -200,6 +200,13 @@ def test_a_chart_draws_every_box_once():
     assert "组长" in page
 
 
+def test_a_chart_over_two_pages_draws_no_line_through_the_head_of_the_second():
+    rows = [Row(("box", "2", f"职务{i}", *["同一个组"] * 20), "图\n1") for i in range(8)]
+    printed = set_on_paper(Charted(), rows)
+    assert printed.pages == 2
+    assert stays_inside(printed.pdf, A4.type_area)
+
+
 def test_a_preview_has_only_the_pages_asked_for():
     rows = [row for number in range(5) for row in sheet(number, 30)]
     work = printing.gathered(Sample(), book(), options(), rows)
