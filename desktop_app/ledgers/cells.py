@@ -37,7 +37,7 @@ class Cells(dict[str, Cell]):
     """The cells of one column by value; emptied when it has grown too large.
 
     A number or date too wide for the column shrinks in steps of 0.5 pt to 6 pt and is then
-    cut; all other text keeps its size and is wrapped.
+    cut, each of its lines by itself; all other text keeps its size and is wrapped.
     """
 
     def __init__(self, column: Column, width: float, size: float, ink: Ink) -> None:
@@ -73,19 +73,22 @@ class Cells(dict[str, Cell]):
         return fold(text, width, self._room, name=name)
 
     def _shrunk(self, text: str) -> Cell:
-        text = " ".join(text.split())
+        lines = [" ".join(line.split()) for line in text.split("\n") if line.strip()]
         size = self._size
-        while size > SMALLEST_FIGURE:
+        while size > SMALLEST_FIGURE and not self._all_fit(lines, size):
             size -= SHRINK_STEP
-            width = self._ink.width(text, "song", size)
-            if width <= self._room:
-                return cell([self._line(text, size, width)])
-        pieces = chop(text, lambda part: self._ink.width(part, "song", size), self._room)
-        return cell([self._line(piece, size) for piece in pieces])
 
-    def _line(self, text: str, size: float, width: float | None = None) -> str:
+        def width(part: str) -> float:
+            return self._ink.width(part, "song", size)
+
+        pieces = [piece for line in lines for piece in chop(line, width, self._room)]
+        return cell([self._line(piece, size) for piece in pieces]) if pieces else BLANK
+
+    def _all_fit(self, lines: list[str], size: float) -> bool:
+        return all(self._ink.width(line, "song", size) <= self._room for line in lines)
+
+    def _line(self, text: str, size: float) -> str:
         if not self._share:
             return self._ink.show(text, "song", size)
-        if width is None:
-            width = self._ink.width(text, "song", size)
+        width = self._ink.width(text, "song", size)
         return self._ink.show(text, "song", size, (self._room - width) * self._share)

@@ -46,7 +46,7 @@ class ResolutionRegister(Ledger):
         Column("议定事项", "matter", 28),
         Column("责任单位", "owner_unit", 11),
         Column("责任人", "owner", 8, CENTER, Wrap.NAME, public=False),
-        Column("完成时限", "due_on", 9, CENTER),
+        Column("完成时限", "due_on", 9, CENTER, FIGURE),
         Column("进展情况", "follow_up", 18, public=False),
         Column("状态", "state", 6, CENTER),
         Column("办结日期", "closed_on", 8, CENTER, FIGURE),
