@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from desktop_app.ledgers import tally
-from desktop_app.ledgers.grid import Grid, Line
+from desktop_app.ledgers.grid import CONTINUED, Grid, Line
 from desktop_app.ledgers.ledger import (
     Align,
     Cancel,
@@ -73,11 +73,14 @@ class Flow:
 
     def _sheets(self, rows: Iterable[Row]) -> None:
         first = True
-        for _, members in groupby(rows, key=attrgetter("group")):
+        for name, members in groupby(rows, key=attrgetter("group")):
+            self._grid.say_again("")
             if not first:
                 self._end_page()
                 self._grid.start()
             first = False
+            whose = name.partition("\n")[0]
+            self._grid.say_again(whose and f"{whose}（{CONTINUED}）")
             self._part(members)
         if first:
             self._part(())
@@ -168,7 +171,7 @@ class Flow:
         grid, start = self._grid, 0
         while grid.height(line.lines - start) + reserve > grid.room:
             fit = min(grid.lines_in(grid.room), line.lines - start - KEEP_WITH_END)
-            if fit >= KEEP_WITH_END or self._at_top():
+            if fit >= KEEP_WITH_END or self._grid.is_fresh:
                 fit = max(fit, 1)
                 grid.put(grid.part_of(line, start, start + fit))
                 start += fit
@@ -178,6 +181,10 @@ class Flow:
     def _place_end(self, tail: list[Line], *, empty: bool) -> None:
         """Lay the last rows together with totals and signatures, as many as a page holds."""
         closing = self._closing(empty=empty)
+        if _height(closing) > self._grid.page_room / 2:  # so many notes go over pages like rows
+            self._place_all([*tail, *closing[: -2 * KEEP_WITH_END]])
+            tail = closing[-2 * KEEP_WITH_END : -KEEP_WITH_END]
+            closing = closing[-KEEP_WITH_END:]
         end = _height(closing) + self._paper.sign_height
         starts = (i for i in range(len(tail)) if not (i and tail[i - 1].title))
         start = next((i for i in starts if _height(tail[i:]) + end <= self._grid.page_room), None)
@@ -234,12 +241,9 @@ class Flow:
             lines.append(self._grid.band(END_MARK, align=Align.CENTER))
         return lines
 
-    def _at_top(self) -> bool:
-        return self._grid.room >= self._grid.page_room
-
     def _begin_page(self) -> None:
         """Go on at the top of a page: the open one, if nothing stands on it yet."""
-        if not self._at_top():
+        if not self._grid.is_fresh:
             self._end_page(signed=False)
             self._grid.start()
 

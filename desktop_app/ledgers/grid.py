@@ -57,6 +57,8 @@ class Grid:
         self._text: list[str] = []
         self._rules: list[str] = []
         self._x = self._text_y = self.y = self._stretch = 0.0
+        self._again: Line | None = None
+        self.is_fresh = True
 
     @property
     def room(self) -> float:
@@ -65,8 +67,9 @@ class Grid:
 
     @property
     def page_room(self) -> float:
-        """The height rows have on an empty page."""
-        return self._paper.body_top - self._heads - self._paper.body_bottom
+        """The height rows have on a page that goes on with what is under way."""
+        again = self._again.height if self._again else 0.0
+        return self._paper.body_top - self._heads - self._paper.body_bottom - again
 
     def height(self, lines: int) -> float:
         """Give the height of a row with so many lines of text."""
@@ -111,15 +114,23 @@ class Grid:
             cells[0] = self._cells[0][CONTINUED]
         return Line(self.height(lines), lines, cells, line.whole, record=line.record)
 
+    def say_again(self, text: str) -> None:
+        """Let the pages to come begin with a line that says whose they are; blank for none."""
+        self._again = self.band(text, face="hei") if text else None
+
     def start(self) -> None:
         """Open a page and put the column heads on it."""
         self._paper.open()
         self._paper.place("columns")
         self.y = self._stretch = self._paper.body_top - self._heads
         self._x = self._text_y = 0.0
+        if self._again:
+            self.put(self._again)
+        self.is_fresh = True
 
     def put(self, line: Line) -> None:
         """Put a row under the last one. The caller has seen that there is room."""
+        self.is_fresh = False
         height, lines, cells, whole, title, record = line
         if title:
             self._paper.outline(title, self.y)

@@ -223,6 +223,44 @@ def test_numbers_shrink_and_are_never_cut_off():
     assert "13812345678901234567890" in "".join(page.split())
 
 
+def test_two_days_in_one_cell_are_cut_between_them():
+    class Days(Plain):
+        columns = (*Plain.columns[:2], replace(Plain.columns[2], weight=6), Plain.columns[3])
+        columns = (*columns[:3], replace(columns[3], weight=64))
+
+    rows = [Row(("邻里节", "2025-01-19\n至 2025-05-30", ""), "", {})]
+    (page,) = texts(set_on_paper(Days(), rows).pdf)
+    assert "2025-01-19\n至 2025-05-30" in page
+
+
+@pytest.mark.parametrize("count", [40, 120])
+def test_more_notes_than_a_page_holds_go_on_over_pages(count):
+    notes = [f"丙{i:03d}丁" + "覆盖率" * (i % 50) for i in range(count)]
+    rows = [Row((f"甲{i:04d}乙", "", ""), "", {"person": 1}) for i in range(30)]
+    work = printing.gathered(Plain(), book(), options(), rows, notes)
+    printed = printing.printed(work, None)
+    pages = texts(printed.pdf)
+    assert re.findall(r"丙\d{3}丁", "".join(pages)) == [note[:5] for note in notes]
+    assert f"丙{count - 1:03d}丁" in pages[-1]
+    assert "制表人" in pages[-1]
+    assert stays_inside(printed.pdf, A4.landscape.type_area)
+
+
+def test_each_further_page_of_a_sheet_says_whose_it_is():
+    rows = [
+        Row((f"甲{i:04d}乙", "", ""), f"李梅与{whose}\n频次：每季", {"person": 1})
+        for whose in ("王㐂", "张伟")
+        for i in range(60)
+    ]
+    printed = set_on_paper(Sheets(), rows)
+    pages = texts(printed.pdf)
+    assert ["（续）" in page for page in pages] == [False, True] * 2
+    assert "李梅与王㐂（续）" in pages[1]
+    assert "李梅与张伟（续）" in pages[3]
+    assert len(tokens(pages)) == 120
+    assert stays_inside(printed.pdf, A4.type_area)
+
+
 def test_a_long_name_is_cut_after_its_dot():
     short, long = "阿卜杜热合曼·买买提艾尼瓦尔", "阿卜杜拉吾甫尔江艾合买提玉素甫·阿不都热依木吐尔逊"
     assert len(long) == 25
