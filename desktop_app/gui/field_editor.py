@@ -80,6 +80,10 @@ class Editor(QObject):
         """Bring back what `typed` gave."""
         raise NotImplementedError
 
+    def lock(self, *, on: bool) -> None:
+        """Let the value only be looked at."""
+        self.control.setEnabled(not on)
+
     def reveal(self, *, on: bool) -> None:
         """Show a masked value in full, or mask it again."""
 

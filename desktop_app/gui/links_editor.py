@@ -58,6 +58,7 @@ class LinksEditor(Editor):
         self.picker.setPlaceholderText("输拼音首字母或名称，按 Enter 加一个")
         self._desk = desk
         self._targets: list[Target] = []
+        self._is_locked = False
         self.picker.changed.connect(self.touch)
         self.picker.picked.connect(self._take)
         self.picker.left.connect(self._leave)
@@ -100,6 +101,12 @@ class LinksEditor(Editor):
         self.touch()
 
     @override
+    def lock(self, *, on: bool) -> None:
+        super().lock(on=on)
+        self._is_locked = on
+        self._show()
+
+    @override
     def _write(self, value: Sequence[Target]) -> None:
         self._targets = list(value or ())
         self.picker.set_target(None)
@@ -114,12 +121,14 @@ class LinksEditor(Editor):
     def _show(self) -> None:
         self.box.chips.clear()
         for place, (_, name) in enumerate(self._targets):
-            chip = button(f"{name}  ×", partial(self.remove, place), kind="chip",
+            words = f"{name}  ×" if not self._is_locked else name
+            chip = button(words, partial(self.remove, place), kind="chip",
                           name=f"移除{name}")  # fmt: skip
             chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             self.box.chips.addWidget(chip)
         self.picker.opens_itself = not self._targets
         self.box.holder.setVisible(bool(self._targets))
+        self.picker.setVisible(not (self._is_locked and self._targets))
         self.box.holder.updateGeometry()
 
     def remove(self, place: int) -> None:

@@ -162,6 +162,7 @@ QPushButton[kind="chip"], QPushButton[kind="chip-on"] {{ background: {t.surface}
   color: {t.text2}; border: 1px solid {t.field}; border-radius: {round_}px;
   min-height: {px(26)}px; padding: 0 {px(12)}px; }}
 QPushButton[kind="chip"]:hover {{ background: {t.hover}; }}
+QPushButton[kind="chip"]:disabled {{ border-color: {t.line}; background: {t.sunken}; }}
 QPushButton[kind="chip-on"] {{ background: {t.accent_bg}; color: {t.accent};
   border-color: {t.accent}; font-weight: {STRONG}; }}
 QPushButton[kind="chip"]:focus, QPushButton[kind="chip-on"]:focus {{
@@ -182,8 +183,8 @@ QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBo
   border: 2px solid {t.accent}; padding-left: {inside - 1}px; padding-right: {inside - 1}px;
   min-height: {px(32) - 2}px; }}
 QPlainTextEdit:focus, QTextEdit:focus {{ padding: {px(6) - 1}px {px(8) - 1}px; }}
-QLineEdit:disabled, QComboBox:disabled, QPlainTextEdit:disabled {{ color: {t.disabled};
-  border-color: {t.line}; background: {t.sunken}; }}
+QLineEdit:disabled, QComboBox:disabled, QPlainTextEdit:disabled {{ color: {t.text2};
+  border-color: {t.line}; background: {t.sunken}; placeholder-text-color: transparent; }}
 QLineEdit:read-only, QPlainTextEdit:read-only {{ background: {t.sunken}; }}
 QLineEdit[filled="true"], QComboBox[filled="true"] {{ background: {t.sunken};
   border-style: dashed; }}
@@ -207,6 +208,7 @@ def _ticks(look: Look, pictures: Path) -> str:
     return f"""
 QComboBox::down-arrow {{ image: url("{folder}/arrow.svg"); width: {px(14)}px;
   height: {px(14)}px; }}
+QComboBox::down-arrow:disabled {{ image: none; }}
 QCheckBox, QRadioButton {{ spacing: {px(8)}px; color: {t.text}; min-height: {px(26)}px; }}
 QCheckBox:disabled, QRadioButton:disabled {{ color: {t.disabled}; }}
 QCheckBox:focus, QRadioButton:focus {{ border: 2px solid {t.focus}; border-radius: 4px; }}

@@ -77,7 +77,7 @@ class Picker(LineInput):
         called = words or self._finder.name(self._tables, target)
         self.setText(called)
         self.setCursorPosition(0)
-        self._remove.setVisible(bool(called))
+        self._show_remove()
         self.close_list()
 
     def pick(self, found: Found) -> None:
@@ -131,9 +131,18 @@ class Picker(LineInput):
 
     def _type(self, _text: str) -> None:
         self.target = None
-        self._remove.setVisible(bool(self.text()))
+        self._show_remove()
         self.changed.emit()
         self.open_list()
+
+    def _show_remove(self) -> None:
+        self._remove.setVisible(bool(self.text()) and self.isEnabled())
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.EnabledChange:
+            self._show_remove()
 
     def _renew(self) -> None:
         if self.hasFocus() and self.is_open:

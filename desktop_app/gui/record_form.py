@@ -65,6 +65,7 @@ class RecordForm(QWidget):
         self._cells: dict[str, QWidget] = {}
         self.waits: frozenset[str] = frozenset()  # cells that an office has to have a purpose for
         self.shut: frozenset[str] = frozenset()  # those of them that are left out
+        self._locked: frozenset[str] = frozenset()
         self._is_strict = False
         self._has_beside = self.is_locked = False
         self._told: Words = {}
@@ -147,14 +148,19 @@ class RecordForm(QWidget):
         made.changed.connect(partial(self._note_typed, path))
         self.body.insertWidget(at, card)
 
-    def lock(self, *, on: bool) -> None:
-        """Let records only be looked at; long words can still be scrolled and copied."""
-        self.is_locked = on
-        for one in self.editors.values():
-            if isinstance(one.control, TextArea):
-                one.control.setReadOnly(on)
-            else:
-                one.control.setEnabled(not on)
+    def lock(self, *, on: bool, but: str = "") -> None:
+        """Let records only be looked at, but for one cell that may be written all the same."""
+        self.is_locked = on and but not in self.editors
+        self._locked = frozenset(path for path in self.editors if on and path != but)
+        for path, one in self.editors.items():
+            one.lock(on=path in self._locked)
+            self.rows[path].show_asked(on=path not in self._locked)
+            if path in self._locked:
+                self.rows[path].show_hint("")  # how it is filled in
+
+    def writable(self) -> frozenset[str]:
+        """Give the paths of the cells that can be seen and written."""
+        return frozenset(self.editors) - self.shut - self._locked
 
     # Records in and out
 
@@ -275,7 +281,7 @@ class RecordForm(QWidget):
         one = self.editors[path]
         if one.field.own_record_only or one.field.privacy is Privacy.SENSITIVE:
             return NEVER_COPIED
-        if self.is_locked or not self._is_open(path):
+        if path in self._locked or not self._is_open(path):
             return ""
         prefix, _, name = path.rpartition(".")
         one.put_from(others[prefix], name)

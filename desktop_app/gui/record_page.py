@@ -280,15 +280,15 @@ class RecordPage(Page):
         self.head.state.say("")
         self.form.load(records)
         self._begin_in_sight()
-        self.form.lock(on=not self.is_ours)
-        begins = self.is_new and self.is_ours
+        self._show_steps()
+        begins, writes = self.is_new and self.is_ours, not self.form.is_locked
         self._again.setVisible(begins)
-        self.save_button.setVisible(self.is_ours)
-        self._like_last.setVisible(self.is_ours)
-        leave = "取消" if self.is_ours else "回到列表"
+        self.save_button.setVisible(writes)
+        self._like_last.setVisible(writes)
+        leave = "取消" if writes else "回到列表"
         self._cancel.setText(f"{leave}  Esc")
         self._cancel.setAccessibleName(leave)
-        keys = self._keys if self.is_ours else ("Esc 回到列表", *self._eye_key)
+        keys = self._keys if writes else ("Esc 回到列表", *self._eye_key)
         self.set_hints(*keys, note=self.note)
         self.dealings.setVisible(self.has_dealings and not self.is_new)
         self.delete_button.setVisible(self.deletes and self.is_ours and not self.is_new)
@@ -298,12 +298,11 @@ class RecordPage(Page):
             f"{self._verb}{title}" if begins else _titled(title, name),
             "按 Enter 到下一项 · Ctrl+Enter 保存并再登 · Ctrl+S 保存"
             if begins
-            else f"{_numbered(self.record)}{'改完按 Ctrl+S 保存' if self.is_ours else '只看'}",
+            else f"{_numbered(self.record)}{'改完按 Ctrl+S 保存' if writes else '只看'}",
         )
         if not self.is_ours:
             self.notice.say(self._whose(), "info")
         self._show_history()
-        self._show_steps()
         self.files.show_record(self.record, locked=not self.is_ours)
         self.papers.show_record(self.record if self.registers and not self.is_new else None)
         self.shown()
@@ -342,10 +341,11 @@ class RecordPage(Page):
         has_states = self.sheet.kind.states is not None and not self.is_new
         record = self.record if has_states else None
         self.steps_card.show_record(record)
-        self._show_first_days(record)
         self.steps.show_record(record if self.steps_by_itself and self.is_ours else None)
         if words := self.steps.lock_words():
             self.notice.say(words, "info")
+        self.form.lock(on=not self.is_ours or bool(words), but="remark" if self.is_ours else "")
+        self._show_first_days(record)
 
     def _show_first_days(self, record: Record | None) -> None:
         """Say below a day what it was at first, where the record was taken up again since."""
@@ -360,8 +360,7 @@ class RecordPage(Page):
 
     def _show_history(self) -> None:
         found = [] if self.is_new else events(self.desk.store, self.sheet.kind, self.record.id)
-        can_restore = self.form.editors.keys() - self.form.shut if self.is_ours else set[str]()
-        self.history.show_events(self.record.id, found, frozenset(can_restore))
+        self.history.show_events(self.record.id, found, self.form.writable())
 
     def follow(self, changes: Changes) -> None:
         """Show the record anew when something else changed it and nothing is being typed."""

@@ -26,6 +26,13 @@ class WordsEditor(Editor):
         control.left.connect(self.left)
 
     @override
+    def lock(self, *, on: bool) -> None:
+        if isinstance(self.line, TextArea):
+            self.line.setReadOnly(on)  # long words can still be scrolled and copied
+        else:
+            super().lock(on=on)
+
+    @override
     def typed(self) -> Any:
         return self.line.text()
 

@@ -6,9 +6,16 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
-from db.kinds import Pairing, Resident, Transition
+from db.kinds import (
+    Activity,
+    ListEntry,
+    Pairing,
+    PartnerOrganization,
+    Resident,
+    Transition,
+)
 from desktop_app.gui.controls.words import PressButton
 from desktop_app.gui.default_sheet import default_sheet
 from desktop_app.gui.desk import Desk
@@ -104,6 +111,47 @@ def test_a_step_back_wants_its_reason(page: RecordPage) -> None:
     page.steps.ask.rows["text"].control.setText("又搬回来了")
     page.steps.ask.deed.click()
     assert kept(page).state == "active"
+
+
+def icons_in(line: QLineEdit) -> list[str]:
+    return [one.text() for one in line.actions() if one.isVisible()]
+
+
+def test_what_cannot_be_changed_any_more_looks_so(page: RecordPage) -> None:
+    form = page.form
+    side, day = form.editors["side_a"].control, form.editors["start_on"].control
+    was = icons_in(side), icons_in(day), form.rows["side_a"].label.text()
+    assert all(was)
+    assert was[2].endswith(" *")
+    end(page)
+    assert (icons_in(side), icons_in(day)) == ([], [])
+    assert not form.rows["side_a"].label.text().endswith(" *")
+    assert not any(form.rows[p].text() for p in form.editors if p != "remark")  # how to fill in
+    assert [p for p, one in form.editors.items() if one.control.isEnabled()] == ["remark"]
+    assert page.save_button.isVisible()  # for the remark
+    form.editors["remark"].put("补一句")
+    assert page.save()
+    assert kept(page).remark == "补一句"
+    deeds(page)["退回到在结"].click()
+    page.steps.ask.rows["text"].control.setText("弄错了")
+    page.steps.ask.deed.click()
+    assert (icons_in(side), icons_in(day), form.rows["side_a"].label.text()) == was
+
+
+def test_a_list_that_is_only_looked_at_takes_nobody_off(qtbot, desk: Desk) -> None:
+    party, guest = build(Activity), build(PartnerOrganization)
+    tag = Activity.lists()["co_organizers"].tag
+    entry = build(ListEntry, owner=party.id, owner_tag=tag, target=guest.id, target_name="学校")
+    save(desk, guest, party, entry)
+    page = show(qtbot, RecordPage(desk, default_sheet(Activity), key="", crumb="", back_to=""),
+                record=party.id)  # fmt: skip
+    line: Any = page.form.editors["co_organizers"]
+    for on, words in ((True, ["学校"]), (False, ["学校  ×"])):
+        page.form.lock(on=on)
+        QApplication.processEvents()
+        chips = line.box.holder.findChildren(PressButton)
+        assert [one.text() for one in chips if one.isVisible()] == words
+        assert line.picker.isVisible() is not on
 
 
 def test_the_toast_takes_a_step_back(page: RecordPage, toasts) -> None:

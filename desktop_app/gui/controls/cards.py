@@ -78,7 +78,8 @@ class FieldRow(QWidget):
         super().__init__()
         self.control = control
         self._hint = hint
-        self.label = label(f"{text} *" if required else text, "small")
+        self._called, self._is_required = text, required
+        self.label = label("", "small")
         self.label.setBuddy(control)
         control.setAccessibleName(text)
         if isinstance(control, LineInput):
@@ -89,6 +90,11 @@ class FieldRow(QWidget):
         # An aligned layout would never grow for wrapped words; a stretch below lets it.
         self.setLayout(column(self.label, control, below, STRETCH, gap=3))
         self.show_hint()
+        self.show_asked(on=True)
+
+    def show_asked(self, *, on: bool) -> None:
+        """Mark a required control as such; not where it can only be looked at."""
+        self.label.setText(f"{self._called} *" if self._is_required and on else self._called)
 
     def text(self) -> str:
         """Give the words that stand below."""
