@@ -25,7 +25,7 @@ from build_scripts.environment import DEV_LOCK, RUN_LOCK, Environment, NotReady,
 DEMO = ROOT / "build" / "demo"
 SHOWN_FILES = 60
 # No test of the whole suite takes a minute alone; one that waits for ever is named and ended.
-PATIENCE_S = 900
+PATIENCE_S = 1200
 # What proves the promises about people's data, at the size of a release (the line of figures).
 PROOFS = (
     "tests/trust",
