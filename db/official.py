@@ -2,7 +2,7 @@
 
 The two are set side by side and never joined: a census or the police count by rules of their own,
 so a difference is something to look into and no fault. Neither number is ever written over the
-other (domain.md 3.1, OrgUnit).
+other.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from typing import Final
 
 _HEAD: Final = 16  # bytes of a .pyc before its code
 
-# The kinds of entries in a line table (Objects/locations.md of CPython 3.11).
+# The kinds of entries in a line table (as CPython 3.11 documents them).
 _ONE_LINE, _NO_COLUMNS, _LONG, _NOWHERE = 10, 13, 14, 15
 _MOST_UNITS: Final = 8
 

@@ -1,4 +1,4 @@
-"""Which ops count: whoever wrote them must have had a say in it (exchange.md 12).
+"""Which ops count: whoever wrote them must have had a say in it.
 
 Roles are those of the trust list, the same on every book that holds the same list. What has no
 standing stays in the journal and in packages; it is not shown, and listed for somebody to see.

@@ -18,7 +18,7 @@ from tests.journeys.conftest import unlock
 from tests.journeys.hands import Hands
 from tests.journeys.task_meter import TaskMeter
 
-MOUSE_ALLOWANCE = 1.5  # times the clicks of the shortest way (ux.md 5)
+MOUSE_ALLOWANCE = 1.5  # times the clicks of the shortest way
 
 
 class Keyboard(Protocol):

@@ -85,6 +85,17 @@ def test_somebodys_folders_are_recognised(line):
     assert PLACES.search(line)
 
 
+def test_every_paper_that_is_referred_to_is_here():
+    here = {path.name for path in repository_files()}
+    named = {
+        (f"{path}", name)
+        for path in repository_files()
+        for name in re.findall(r"[\w-]+\.md\b", text_of(path) or "")
+    }
+    assert named, "the front page is named at least"
+    assert [one for one in sorted(named) if one[1] not in here] == []
+
+
 def test_every_module_the_map_names_exists():
     named = set(NAMED.findall((ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")))
     assert len(named) >= 10, "the map names its modules as `db/store.py`"

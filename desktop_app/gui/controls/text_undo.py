@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 def is_for_the_book(event: QEvent, *, can_undo: bool, can_redo: bool) -> bool:
     """Say whether an undo or redo key finds nothing in the field's text.
 
-    Such a key means the last saved change (ux.md 3), though the cursor stands in a field: after
+    Such a key means the last saved change, though the cursor stands in a field: after
     saving it nearly always does.
     """
     if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
