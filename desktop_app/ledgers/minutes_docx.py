@@ -25,6 +25,7 @@ from desktop_app.ledgers.minutes_paper import (
     balanced,
     is_heading,
     mark_lines,
+    none_of,
     paragraph_of,
 )
 from desktop_app.ledgers.minutes_roles import Role
@@ -71,9 +72,8 @@ def write(
         if progress:
             progress(count, 0)
     if not count:
-        body.append(
-            word_file.paragraph(_paragraph([(work.ledger.nothing, "fang")], indent=_first_line()))
-        )
+        none = none_of(work.ledger, work.book)
+        body += map(word_file.paragraph, [*_title(none), *_body(none)])
     body.append(word_file.section(PAGE, is_first=count < 2))
     feet = _foot("right", work, stamp), _foot("left", work, stamp)
     about = About(

@@ -13,11 +13,12 @@ from itertools import groupby
 from operator import attrgetter
 
 from desktop_app.ledgers import furniture, proof
-from desktop_app.ledgers.furniture import FOOT_SIZE, QR_GAP, QR_SIZE
+from desktop_app.ledgers.furniture import FOOT_SIZE, QR_GAP, QR_SIZE, field_words
 from desktop_app.ledgers.ledger import (
     Book,
     Cancel,
     Cancelled,
+    Ledger,
     Options,
     Progress,
     Row,
@@ -80,6 +81,13 @@ class Minutes:
         return self.texts.get(role, "")
 
 
+def none_of(ledger: Ledger, book: Book) -> Minutes:
+    """Give what is said of a period that has none, by whom and of which time."""
+    told = filter(None, (ledger.nothing, *field_words(book)))
+    body = [Row((Role.BODY, text)) for text in told]
+    return Minutes([Row((Role.TITLE, ledger.title)), *body])
+
+
 def paragraph_of(text: str) -> Paragraph:
     """Give a body paragraph in the faces of its level: 一、黑体, （一）楷体, the rest 仿宋.
 
@@ -116,9 +124,9 @@ class MinutesPaper:
         part: Part,
         *,
         code: str = "",
-        nothing: str = "",
+        none: Minutes | None = None,
     ) -> None:
-        self._nothing = nothing
+        self._none = none or Minutes(())
         self._book, self._stamp, self._options, self._code = book, stamp, options, code
         self._marks = proof.PageMarks(stamp.printed_at.date(), code) if stamp else None
         self._part = part
@@ -143,10 +151,16 @@ class MinutesPaper:
             if progress:
                 progress(count, 0)
         if not count:
-            self._open()
-            self._put(Paragraph([Piece(self._nothing)]), Setter(self._ink))
-            self._close()
+            self._say_none(Setter(self._ink))
         return count, True
+
+    def _say_none(self, setter: Setter) -> None:
+        self._open()
+        self._title(self._none.get(Role.TITLE))
+        self._line += 1
+        for text in self._none.body:
+            self._put(Paragraph([Piece(text)]), setter)
+        self._close()
 
     def _minutes(self, minutes: Minutes) -> None:
         setter = Setter(self._ink, minutes.names)

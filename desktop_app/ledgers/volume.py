@@ -16,7 +16,7 @@ from desktop_app.ledgers.gathered import Gathered
 from desktop_app.ledgers.grid import Grid
 from desktop_app.ledgers.ledger import Cancel, Ledger, Progress, Stamp
 from desktop_app.ledgers.letter_paper import LetterPaper
-from desktop_app.ledgers.minutes_paper import MinutesPaper
+from desktop_app.ledgers.minutes_paper import MinutesPaper, none_of
 from desktop_app.ledgers.own_faces import OURS, OwnFaces
 from desktop_app.ledgers.paper import Paper
 from desktop_app.ledgers.part import Pages, Part
@@ -185,7 +185,7 @@ def _set(
     code = work.check_code if stamp else ""
     if ledger.is_prose:
         kind = LetterPaper if ledger.is_letter else MinutesPaper
-        minutes = kind(work.book, stamp, options, part, code=code, nothing=ledger.nothing)
+        minutes = kind(work.book, stamp, options, part, code=code, none=none_of(ledger, work.book))
         return minutes.run(work.rows, cancel=cancel, progress=progress)
     paper = Paper(ledger, work.book, stamp, options, part, code=code)
     if isinstance(ledger, Form):

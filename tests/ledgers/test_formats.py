@@ -384,7 +384,9 @@ def test_each_of_several_minutes_begins_on_an_odd_page_numbered_from_one() -> No
 
 
 def test_no_minutes_are_said_and_hostile_text_is_harmless() -> None:
-    assert paragraphs(document([])) == ["本期无会议纪要。"]
+    title, _, *told = paragraphs(document([]))
+    assert (title, told[0]) == ("联席会议纪要", "本期无会议纪要。")
+    assert told[2].startswith("统计期间：2025年")
     assert not document([]).tables
     said = paragraphs(document(minutes(body=["a\x00b\x1f<w:p/>\ud800"])))
     assert "ab<w:p/>\ufffd" in said

@@ -175,7 +175,11 @@ def test_each_minutes_begin_on_an_odd_page_numbered_from_one():
 def test_no_minutes_is_said_on_paper():
     whole = printed([])
     assert whole.rows == 0
-    assert "本期无会议纪要。" in "".join(texts(whole.pdf)[0].split())
+    page = "".join(texts(whole.pdf)[0].split())
+    assert "联席会议纪要" in page
+    assert "本期无会议纪要。" in page
+    assert "单位（盖章）：瑞光新村社区居民委员会" in page
+    assert "统计期间：2025年（统计截止日2025年9月16日）" in page
 
 
 def test_hostile_minutes_are_harmless():
