@@ -12,7 +12,7 @@ from db.kinds import OrgUnit, ResponsibilityAssignment, StaffMember
 from db.store import Store
 from desktop_app.ledgers.form import Chart, Form, Table
 from desktop_app.ledgers.held import of_office, own_staff
-from desktop_app.ledgers.ledger import Align, Column, Options, Project, Row, Sign, Wrap
+from desktop_app.ledgers.ledger import SEALED, Align, Column, Options, Project, Row, Wrap
 from desktop_app.ledgers.sheet import A4
 
 CENTER, FIGURE = Align.CENTER, Wrap.FIGURE
@@ -42,7 +42,7 @@ class StaffChart(Form):
             Column("办公电话", "office_phone", 20, CENTER, FIGURE),
         ), title="人员名册", blank=16, turns=True),
     )  # fmt: skip
-    signs = (Sign("制表人"), Sign("审核人"), Sign("单位（盖章）", seal=True))
+    signs = SEALED
 
     @override
     def rows(self, store: Store, options: Options) -> Iterator[Row]:
