@@ -24,7 +24,7 @@ class BinderContents(Ledger):
         Column("页次", "page", 6, CENTER, FIGURE),
     )
     group_by = Group("part", head="{group}")
-    totals = (Total("共装", "paper"), Total("页数", "page"))
+    totals = (Total("共装", "paper", unit="份"), Total("页数", "page", unit="页"))
     signs = ()
 
 
@@ -43,7 +43,7 @@ class BoxContents(Ledger):
         Column("页数", "pages", 6, CENTER, FIGURE),
         Column("备注", "remark", 6),
     )
-    totals = (Total("件数", "item"), Total("页数", "page"))
+    totals = (Total("件数", "item", unit="件"), Total("页数", "page", unit="页"))
     signs = ()
 
 
@@ -62,7 +62,7 @@ class GapList(Ledger):
     )
     order = "要办的事，台账"
     group_by = Group("deed", head="{group}（{gap} 处）")
-    totals = (Total("共缺", "gap"),)
+    totals = (Total("共缺", "gap", unit="处"),)
     signs = ()
 
 
@@ -81,5 +81,5 @@ class EvidenceList(Ledger):
     )
     order = "所属，日期"
     group_by = Group("kind", head="{group}（{item} 份）")
-    totals = (Total("共", "item"),)
+    totals = (Total("共", "item", unit="份"),)
     signs = ()

@@ -154,5 +154,5 @@ def _progress(
     if case.state == "suspended":
         told.append(codes.CASE_STATE.label(case.state))
     if _is_late(case, held.span(options).last):
-        told.append(f"逾期，时限 {held.shown(case.due_on)}")
+        told.append(f"逾期，办理时限 {held.shown(case.due_on)}")
     return "\n".join(told)

@@ -59,10 +59,10 @@ class ContactRegister(Ledger):
     order = "联系干部，开始联系的日期"
     group_by = Group("cadre", head="{group}（联系 {pair} 人，本期 {log} 次）")
     totals = (
-        Total("联系干部", "cadre"),
-        Total("联系对象", "pair"),
-        Total("其中在联系", "active"),
-        Total("本期联系次数", "log"),
+        Total("联系干部", "cadre", unit="人"),
+        Total("联系对象", "pair", unit="人"),
+        Total("其中在联系", "active", unit="人"),
+        Total("本期联系", "log", unit="次"),
         Total("按周期完成率", "enough", of="active"),
     )
     signs = SEALED

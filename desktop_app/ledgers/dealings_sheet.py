@@ -50,7 +50,7 @@ class DealingsSheet(Ledger):
     )
     order = "日期"
     group_by = Group("subject", head="{group}")
-    totals = (Total("往来", "dealing"),)
+    totals = (Total("往来", "dealing", unit="条"),)
     signs = (Sign("制表人"), Sign("核对人"), Sign("本人或户主签字"))
     editions = (Edition.INTERNAL,)
     body_size = 9.0

@@ -45,7 +45,11 @@ class DifferenceSheet(Ledger):
     order = "新增、减少、改动，各按原台账的顺序"
     spans_offices = True
     group_by = Group("verb", head="{group}（{record} 条）")
-    totals = (Total("新增", "new"), Total("减少", "gone"), Total("改动", "changed"))
+    totals = (
+        Total("新增", "new", unit="条"),
+        Total("减少", "gone", unit="条"),
+        Total("改动", "changed", unit="条"),
+    )
     base: Ledger
 
     @override

@@ -51,7 +51,7 @@ class PairingLogSheet(Ledger):
     )
     order = "一对一张，活动日期"
     group_by = Group("pairing", head="{group}", apart=True)
-    totals = (Total("活动次数", "log"),)
+    totals = (Total("活动", "log", unit="次"),)
     signs = (Sign("甲方签字"), Sign("乙方签字"), Sign("社区经办人"))
     editions = OFFICES
     body_size = 9.5

@@ -60,10 +60,10 @@ class PairingRegister(Ledger):
     order = "结对类型，结对日期"
     group_by = Group("kind", head="{group}（{pair} 对，活动 {log} 次）")
     totals = (
-        Total("结对对数", "pair"),
-        Total("其中在结", "active"),
-        Total("有结对协议", "agreed"),
-        Total("活动次数", "log"),
+        Total("结对", "pair", unit="对"),
+        Total("其中在结", "active", unit="对"),
+        Total("有结对协议", "agreed", unit="对"),
+        Total("活动", "log", unit="次"),
         Total("对方已签字", "signed", of="log"),
         Total("按频次完成率", "enough", of="active"),
     )

@@ -89,10 +89,10 @@ class ResidentRoster(Ledger):
     order = "小区、楼栋、单元、室，户，与户主关系"
     group_by = Group("estate", head="{group}（{household} 户 {person} 人）")
     totals = (
-        Total("户数", "household"),
-        Total("人数", "person"),
-        Total("男", "male"),
-        Total("女", "female"),
+        Total("户数", "household", unit="户"),
+        Total("人数", "person", unit="人"),
+        Total("男", "male", unit="人"),
+        Total("女", "female", unit="人"),
     )
     signs = SEALED
     by_offices = True

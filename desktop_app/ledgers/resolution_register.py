@@ -54,11 +54,11 @@ class ResolutionRegister(Ledger):
     order = "会议，完成时限"
     group_by = Group("meeting", head="{group}（{count} 件）")
     totals = (
-        Total("应办", "due"),
-        Total("已办", "done"),
-        Total("在办", "open"),
-        Total("逾期", "overdue"),
-        Total("终止", "stopped", rare=True),
+        Total("应办", "due", unit="件"),
+        Total("已办", "done", unit="件"),
+        Total("在办", "open", unit="件"),
+        Total("逾期", "overdue", unit="件"),
+        Total("终止", "stopped", unit="件", rare=True),
         Total("办结率", "done", of="due"),
     )
     signs = SEALED

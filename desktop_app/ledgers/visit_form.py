@@ -39,7 +39,7 @@ class VisitForm(FillIn):
             (Fact("户主", "head"), Fact("走访日期", "date", blank=BLANK_DAY)),
             (Fact("地址", "address", 2),),
             (Fact("目的", "purpose", choices=codes.VISIT_PURPOSE),),
-            (Fact("走访人", "visitors"), Fact("上次核对", "checked_on")),
+            (Fact("走访人", "visitors"), Fact("最近核对", "checked_on")),
             (Fact("成员变动", "change", blank=ticks(CHANGES)),),
         )),
         Table("stale", (

@@ -56,10 +56,10 @@ class WishRegister(Ledger):
     )
     order = "征集日期"
     totals = (
-        Total("征集", "collected"),
-        Total("认领", "claimed"),
-        Total("实现", "realized"),
-        Total("反馈", "answered"),
+        Total("征集", "collected", unit="个"),
+        Total("认领", "claimed", unit="个"),
+        Total("实现", "realized", unit="个"),
+        Total("反馈", "answered", unit="个"),
         Total("本期征集的认领率", "taken", of="collected"),
         Total("实现率", "kept", of="taken"),
         Total("反馈率", "told", of="kept"),

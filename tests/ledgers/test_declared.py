@@ -185,7 +185,7 @@ def test_matters_are_listed_by_deadline_with_what_is_overdue(office):
     assert rows[1].cells[5] == "2025-08-01 等学校答复"
     assert rows[2].cells[4] == "2025-09-10\n延至 2025-10-06"
     page = texts(printing.make(ledgers.by_code("L06"), office.store, options(), STAMP).pdf)[-1]
-    assert "应办 3　　已办 1　　在办 2　　逾期 1　　办结率 33.3%（1/3）" in page
+    assert "应办 3 件　　已办 1 件　　在办 2 件　　逾期 1 件　　办结率 33.3%（1/3）" in page
 
 
 def test_who_helps_and_what_proves_a_matter_stand_in_its_cells(office):

@@ -30,7 +30,9 @@ from db.store import Store
 from db.text_types import Text
 from db.trouble import Refused
 from desktop_app.ledgers import LEDGERS, example, printing
+from desktop_app.ledgers.binder_lists import BinderContents, BoxContents, EvidenceList, GapList
 from desktop_app.ledgers.ledger import Edition, Ledger, Options, Row
+from desktop_app.ledgers.reminder_list import ReminderList
 from desktop_app.ledgers.wrapping import clean
 from desktop_app.practice import office as practice, profile
 from tests.ledgers.papers import STAMP, official_area, set_on_paper, stays_inside, texts
@@ -96,6 +98,9 @@ TIMES = (
 
 # Over all people only, in totals with small counts hidden.
 OF_ALL = frozenset({"L17"})
+
+# What a binder and a box list, and what an office still owes.
+LISTS = (BinderContents(), BoxContents(), EvidenceList(), GapList(), ReminderList())
 
 
 class Demo:
@@ -163,6 +168,12 @@ def squeezed(text: str) -> str:
 def shown(row: Row) -> str:
     """Give a row as it is read from a page: one cell after the other."""
     return squeezed("".join(row.cells))
+
+
+@pytest.mark.parametrize("ledger", [*LEDGERS, *LISTS], ids=lambda ledger: ledger.code)
+def test_every_total_says_what_it_counts(ledger: Ledger):
+    for total in ledger.totals:
+        assert total.of or total.by or total.unit or total.label in {"户次", "人次"}, total.label
 
 
 # With the practice book

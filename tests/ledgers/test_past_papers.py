@@ -93,7 +93,7 @@ def test_the_difference_sheet_has_what_is_new_gone_and_changed(node: Node) -> No
     page = "".join(texts(printing.printed(work, None).pdf))
     assert "居民花名册变动对照表" in page
     assert "对照 2026-10-05 当时的台账与现在的台账" in page
-    assert "新增 1　　减少 1　　改动 1" in page
+    assert "新增 1 条　　减少 1 条　　改动 1 条" in page
 
 
 def test_two_past_days_can_be_held_against_each_other(node: Node) -> None:

@@ -194,8 +194,10 @@ def test_the_register_tells_the_first_closing_of_a_matter(office):
     row = next(row for row in rows_of(office, "L06") if row.record == matter.id)
     assert row.cells[5].split("\n")[-1] == "首次办结日期 2025-06-09"
     assert row.cells[-1] == ""
-    assert "应办 2　　已办 0　　在办 1　　逾期 0　　终止 1　　办结率 0.0%（0/2）" in page_of(
-        office, "L06"
+    page = page_of(office, "L06")
+    assert (
+        "应办 2 件　　已办 0 件　　在办 1 件　　逾期 0 件　　终止 1 件　　办结率 0.0%（0/2）"
+        in page
     )
 
 
