@@ -322,8 +322,7 @@ def unpack(path: Path, folder: Path) -> None:
     `RESTORED` marks it, with the backup's name: what was written after the backup may live on
     elsewhere, so at its first opening the book goes on under a fresh branch.
     """
-    if fault := places.location_fault(folder):
-        raise Refused(fault)
+    places.require_fit(folder)
     if is_book(folder):
         raise Unavailable("这个文件夹里已经有一本台账，请选一个空文件夹")
     folder.mkdir(parents=True, exist_ok=True)

@@ -143,8 +143,7 @@ def create(
     """
     pc = pc or ThisPC()
     founding.check()
-    if fault := places.location_fault(folder, probes, on_server=bool(server)):
-        raise Refused(fault)
+    places.require_fit(folder, probes, on_server=bool(server))
     folder.mkdir(parents=True, exist_ok=True)
     _require_free(folder)
     if server:
@@ -209,20 +208,14 @@ def open_book(
     """Open a book with a password; without a login, as its only account.
 
     `pause` is how a wait after five wrong tries is spent; it may raise to give up. A book that
-    is not the one it was when it was closed here, or that comes from another PC, goes on under a
-    fresh branch. `beside` is who stands by where a backup laid out in an empty folder is opened
-    for the first time, proven there (`restored.decide`); nobody asks otherwise.
+    is not the one it was when it was closed here, or comes from another PC, goes on under a fresh
+    branch. `beside` stands by where a laid-out backup is first opened (`restored.decide`).
     """
     pc = pc or ThisPC()
     _settle_files(folder)
+    _require_held(folder)
     on_server = address.is_kept(folder)
-    if not backup.is_book(folder):
-        raise Unavailable("这个文件夹里没有台账，请重新选择，或新建一本")
-    if not on_server and not (folder / DATABASE).stat().st_size:
-        # The engine would take it for a new book and fill it with empty tables.
-        raise Unavailable(_EMPTY)
-    if fault := places.location_fault(folder, probes, on_server=on_server):
-        raise Refused(fault)
+    places.require_fit(folder, probes, on_server=on_server)
     lock = BookLock(folder, shared=on_server)
     lock.take()
     try:
@@ -247,6 +240,14 @@ def open_book(
     return _at_work(store, clerk, ring, lock, anchors)
 
 
+def _require_held(folder: Path) -> None:
+    if not backup.is_book(folder):
+        raise Unavailable("这个文件夹里没有台账，请重新选择，或新建一本")
+    if not address.is_kept(folder) and not (folder / DATABASE).stat().st_size:
+        # The engine would take it for a new book and fill it with empty tables.
+        raise Unavailable(_EMPTY)
+
+
 def _settle_files(folder: Path) -> None:
     """Have the right files lie in a folder before any key is tried there."""
     if restoring.is_waiting(folder):  # broken off after it was decided
@@ -265,14 +266,17 @@ def unlock_with_code(
 def recover(folder: Path, ring: KeyRing, login: str, password: str) -> tuple[OpenBook, str]:
     """Open a book whose code was given, by a new password for an account; give the new code.
 
-    Raises `Refused` for a weak password, judged by the names in the book as everywhere, and for an
-    account that is not in use, `Unavailable` for a book that cannot be opened: then the code that
-    was given stays valid. A first opening is decided before the code is used up: what breaks off
+    Raises `Refused` for a folder no book may lie in, for a weak password, judged by the names in
+    the book as everywhere, and for an account that is not in use, `Unavailable` for a book that
+    cannot be opened: then the code that was given stays valid. A first opening is decided before the code is used up: what breaks off
     in between would leave a book that asks for a code nobody has seen.
     """
     ring.require_code()
-    with BookLock(folder, shared=address.is_kept(folder)):
+    on_server = address.is_kept(folder)
+    places.require_fit(folder, on_server=on_server)
+    with BookLock(folder, shared=on_server):
         try:
+            _require_held(folder)
             names = _decided(folder, ring, login, password)
         except Unavailable:  # a password helps in safe mode, where the code still stands by
             ring.reset_password(login, password)
@@ -490,8 +494,7 @@ def _first_records(store: Store, founding: Founding, clerk: Clerk, unit: bytes) 
         level=founding.level,
         term_from=dt.date(store.today.year, 1, 1),
     )
-    account = User(
-        id=clerk.id, login=clerk.login, staff=holder.id, roles=tuple(sorted(clerk.roles))
-    )
+    roles = tuple(sorted(clerk.roles))
+    account = User(id=clerk.id, login=clerk.login, staff=holder.id, roles=roles)
     with store.work(clerk, "新建台账", FOUNDING_FORM) as work:
         work.bulk_create([office, holder, account])

@@ -12,6 +12,7 @@ from string import ascii_uppercase
 from msgspec import Struct
 
 from db import windows_disk
+from db.trouble import Refused
 
 MOST_PATH = 200
 
@@ -82,6 +83,12 @@ def location_fault(
     if program := _syncing_program(folder, probes.environment):
         return f"这个文件夹由{program}同步，居民资料会被传到网上。请选不同步的本机文件夹。"
     return None
+
+
+def require_fit(folder: Path, probes: Probes | None = None, *, on_server: bool = False) -> None:
+    """Raise `Refused` where a book may not live in this folder."""
+    if fault := location_fault(folder, probes, on_server=on_server):
+        raise Refused(fault)
 
 
 def _nearest_existing(folder: Path) -> Path:

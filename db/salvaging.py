@@ -166,8 +166,7 @@ def salvage(
     any, and what was looked up in it stands in its own log alone. Its key file comes last: what
     broke off half way opens for nobody, and is let go.
     """
-    if fault := places.location_fault(target):
-        raise Refused(fault)
+    places.require_fit(target)
     if not backup.is_free(target):
         raise Refused("这个文件夹里已经有一本台账，请选一个空文件夹")
     logins = [slot.login for slot in key_file.read(folder).slots if slot.kind == "user"]

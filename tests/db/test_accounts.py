@@ -289,6 +289,29 @@ def test_a_recovery_takes_no_name_for_a_password_and_no_account_that_is_suspende
     founding.open_book(folder, "wxm", PASSWORD).close()
 
 
+def test_the_code_is_kept_where_no_book_may_lie(book, monkeypatch):
+    folder = book.store.folder
+    book.close()
+    ring = founding.unlock_with_code(folder, book.code)
+    with monkeypatch.context() as patch:
+        patch.setattr(founding.places, "location_fault", lambda *_a, **_m: "这个文件夹不能放台账")
+        with pytest.raises(Refused, match="不能放台账"):
+            founding.recover(folder, ring, "wxm", FIRST)
+    assert keys.unlock_with_code(folder, book.code)
+    founding.open_book(folder, "wxm", PASSWORD).close()
+
+
+def test_the_code_fills_no_file_that_was_emptied(book):
+    folder = book.store.folder
+    book.close()
+    (folder / "book.db").write_bytes(b"")
+    ring = founding.unlock_with_code(folder, book.code)
+    with pytest.raises(Unavailable, match="资料文件是空的"):
+        founding.recover(folder, ring, "wxm", FIRST)
+    assert not (folder / "book.db").stat().st_size
+    assert keys.unlock_with_code(folder, book.code)
+
+
 def test_a_damaged_book_gets_a_new_password_and_leaves_the_code_for_safe_mode(book):
     folder = book.store.folder
     book.close()
