@@ -25,7 +25,7 @@ from db.engine import connect_bare, disk_trouble, open_engine
 from db.journal.rows import ask
 from db.safe_files import file_digest, safe_write
 from db.store import DATABASE, Store
-from db.trouble import Refused, Unavailable
+from db.trouble import Unavailable
 
 RESTORED = "restored"
 FOLDERS: Final = ("backups", "inbox", "outbox")

@@ -266,10 +266,10 @@ def unlock_with_code(
 def recover(folder: Path, ring: KeyRing, login: str, password: str) -> tuple[OpenBook, str]:
     """Open a book whose code was given, by a new password for an account; give the new code.
 
-    Raises `Refused` for a folder no book may lie in, for a weak password, judged by the names in
-    the book as everywhere, and for an account that is not in use, `Unavailable` for a book that
-    cannot be opened: then the code that was given stays valid. A first opening is decided before the code is used up: what breaks off
-    in between would leave a book that asks for a code nobody has seen.
+    Raises `Refused` for a folder no book may lie in, an account that is not in use, and a weak
+    password, judged by the names in the book as everywhere, `Unavailable` for a book that cannot
+    be opened: then the code stays valid. A first opening is decided before it is used up: what
+    breaks off in between would leave a book that asks for a code nobody has seen.
     """
     ring.require_code()
     on_server = address.is_kept(folder)
