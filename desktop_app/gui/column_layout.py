@@ -34,8 +34,10 @@ def layout_of(table: RecordTable) -> Layout:
     for at in range(header.count()):
         number = header.logicalIndex(at)
         column, shown = table.rows.columns[number], not header.isSectionHidden(number)
-        width = round(header.sectionSize(number) / factor) if shown else column.width
-        found.append(Place(column.key, column.width if column.stretch else width, shown))
+        size = header.sectionSize(number)
+        is_own = column.stretch or not shown or size == table.left.get(number)
+        width = column.width if is_own else round(size / factor)
+        found.append(Place(column.key, width, shown))
     return tuple(found)
 
 

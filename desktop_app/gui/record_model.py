@@ -35,7 +35,8 @@ class Column(Struct, frozen=True):
     With `tones` the words are a state and stand in a chip (`{"在住": "ok"}`; others `info`).
     One column may `stretch`; a column that `sorts` has keys at its source. `name` is the field
     it shows: by it a saved view knows the column, and a cell of it is edited in place. One that
-    `is_extra` is hidden until staff ask for it.
+    `is_extra` is hidden until staff ask for it; one that `yields` leaves what its words do not
+    need to the one that stretches.
     """
 
     title: str
@@ -46,6 +47,7 @@ class Column(Struct, frozen=True):
     sorts: bool = False
     name: str = ""
     is_extra: bool = False
+    yields: bool = False
 
     @property
     def key(self) -> str:

@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 from typing_extensions import override
 
-from desktop_app.gui import look, row_copy
+from desktop_app.gui import column_room, look, row_copy
 from desktop_app.gui.arrange import own_heads
 from desktop_app.gui.record_delegate import PENCIL, RecordDelegate
 from desktop_app.gui.record_model import Cells, Column, Fetch, RecordModel
@@ -28,7 +28,6 @@ from desktop_app.gui.tick_column import HeadTick, TickColumn
 
 MOST_COPIED: Final = 5000
 HEIGHTS: Final = {28: "紧凑", 36: "适中", 44: "宽松"}
-WIDEST: Final = 480
 WIDE_LEAST: Final = 132  # of the column that takes what the others leave
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _CTRL = Qt.KeyboardModifier.ControlModifier
@@ -122,6 +121,11 @@ class RecordTable(QTableView):
         self._fitting.setSingleShot(True)
         self._fitting.timeout.connect(self.fit)
         header.sectionResized.connect(self._fit_soon)
+        self.left: dict[int, int] = {}  # how wide columns stand that yield
+        if any(column.yields for column in self.rows.columns):
+            self.rows.dataChanged.connect(self._fit_soon)
+            self.rows.modelReset.connect(self._fit_soon)
+            self.verticalScrollBar().valueChanged.connect(self._fit_soon)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         header.sectionClicked.connect(self.sort_asked)
         header.sectionMoved.connect(self.note_columns)
@@ -135,12 +139,13 @@ class RecordTable(QTableView):
         header, wide = self.horizontalHeader(), self._wide
         if wide is None or header.isSectionHidden(wide):
             return
+        column_room.leave(self, self.rows, self.left)
         left = self.viewport().width() - header.length() + header.sectionSize(wide)
         least = look.px(min(self.rows.columns[wide].width, WIDE_LEAST))
         if (wanted := max(left, least)) != header.sectionSize(wide):
             header.resizeSection(wide, wanted)
 
-    def _fit_soon(self, *_: int) -> None:
+    def _fit_soon(self, *_: object) -> None:
         self._fitting.start(0)
 
     @override
@@ -166,18 +171,9 @@ class RecordTable(QTableView):
 
     def fit_column(self, number: int) -> None:
         """Make a column as wide as its words ask for, of the rows in view."""
-        header, measure = self.horizontalHeader(), self.fontMetrics()
-        if number == self._wide:
-            return
-        first = max(self.rowAt(0), 0)
-        last = self.rowAt(self.viewport().height() - 1)
-        rows = range(first, (last if last >= 0 else self.rows.rowCount() - 1) + 1)
-        words = [self.rows.cell(row, number) for row in rows]
-        title = str(self.rows.headerData(number, Qt.Orientation.Horizontal))
-        widest = max((measure.horizontalAdvance(one) for one in words), default=0)
-        room = widest + look.px(26 if self.rows.columns[number].tones is not None else 18)
-        needed = max(room, measure.horizontalAdvance(title) + look.px(22))
-        header.resizeSection(number, min(needed, look.px(WIDEST)))
+        if number != self._wide:
+            wanted = column_room.needed(self, self.rows, number)
+            self.horizontalHeader().resizeSection(number, wanted)
 
     def set_row_height(self, height: int) -> None:
         """Set how high rows are, in logical pixels."""

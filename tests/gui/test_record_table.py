@@ -13,6 +13,7 @@ from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QStyleOptionViewItem, QToolTip
 
 from desktop_app.gui import look, row_copy, wardrobe
+from desktop_app.gui.column_layout import layout_of
 from desktop_app.gui.record_model import PAGE, PAGES, Column, RecordModel
 from desktop_app.gui.record_table import HEIGHTS, RecordTable
 from desktop_app.gui.tokens import CONTRAST, LIGHT
@@ -252,6 +253,33 @@ def test_a_column_fits_the_words_in_view_and_no_others(qtbot) -> None:
     table.rows.bring_wanted()
     table.fit_column(0)
     assert table.columnWidth(0) > 2 * narrow
+
+
+def test_what_a_column_does_not_need_goes_to_the_wide_one(qtbot) -> None:
+    words = [""] * 500 + ["结对、心愿1"]
+    table = RecordTable(
+        [Column("住址", 100, stretch=True), Column("在办", 98, yields=True)],
+        lambda ids: [("", words[int.from_bytes(one)]) for one in ids],
+        "居民列表",
+    )
+    qtbot.addWidget(table)
+    table.resize(400, 300)
+    table.show()
+    ids = [at.to_bytes(2) for at in range(len(words))]
+    table.show_rows(ids, range(len(words)))
+    qtbot.waitUntil(lambda: table.columnWidth(1) < 70)
+    narrow = table.columnWidth(1)
+    assert table.columnWidth(0) == table.viewport().width() - narrow
+    assert [one.width for one in layout_of(table)] == [100, 98]  # nobody set it otherwise
+    table.scrollToBottom()
+    qtbot.waitUntil(lambda: table.columnWidth(1) > narrow)
+    grown = table.columnWidth(1)
+    table.scrollToTop()
+    table.fit()
+    assert table.columnWidth(1) == grown  # no row that goes by moves the columns back
+    table.horizontalHeader().resizeSection(1, 120)
+    table.fit()
+    assert table.columnWidth(1) == 120
 
 
 def test_rows_are_as_high_as_staff_like(qtbot) -> None:

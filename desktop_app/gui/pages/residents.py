@@ -117,7 +117,7 @@ class Residents:
             Column("住址", 200, stretch=True, sorts=True, name="where"),
             Column("网格", of_grid, sorts=True, name="grid_unit"),
             Column("电话", 106, name="phone", is_extra=is_district),
-            Column("在办", 98, name="owes"),
+            Column("在办", 98, name="owes", yields=True),
             Column("状态", 90, tones=TONES, sorts=True, name="residence_status"),
         )
 
