@@ -6,16 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Final
 
-from db.happening import day_field
-from db.kinds import (
-    JointMeeting,
-    Pairing,
-    PartnerOrganization,
-    PeriodicalHolding,
-    Resolution,
-    kind_of,
-)
-from db.record import Record
+from db.kinds import kind_of
 from db.store import Store
 from db.trouble import Refused
 from desktop_app.gui.desk import Desk
@@ -54,23 +45,13 @@ def _days(store: Store, code: str, some: Sequence[bytes]) -> tuple[dt.date, dt.d
     What it counts by a period it would leave out of this year alone, however it was chosen. It
     goes on to today: the paper says how things stand at its end.
     """
-    table = next((table for table, its_code in OF_TABLE.items() if its_code == code), "")
-    records: list[Record] = list(store.by_id(kind_of(table), some).values()) if table else []
-    if meetings := [one.meeting for one in records if isinstance(one, Resolution) and one.meeting]:
-        records = list(store.by_id(JointMeeting, meetings).values())
-    days = [day for one in records if (day := _day(store, one))]
+    from desktop_app.ledgers import by_code  # heavy: all ledgers come with it
+
+    ledger = by_code(code)
+    if ledger is None or not ledger.lists_each:
+        return None
+    records = list(store.by_id(kind_of(ledger.lists_each), some).values())
+    days = ledger.days_of(store, records)
     if not days:
         return None  # it is no matter of a period
     return min(days).replace(month=1, day=1), max(store.today, *days)
-
-
-def _day(store: Store, one: Record) -> dt.date | None:
-    """Give a day on which a record is in its ledger; None where it is there on any day."""
-    if isinstance(one, PartnerOrganization | Resolution):
-        return None
-    if isinstance(one, PeriodicalHolding):
-        return dt.date(one.year, 1, 1) if one.year else None
-    if isinstance(one, Pairing):
-        return one.last_day() or max(store.today, one.start_on or store.today)
-    value: dt.date | None = getattr(one, day_field(type(one)))
-    return value.date() if isinstance(value, dt.datetime) else value

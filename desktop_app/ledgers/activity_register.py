@@ -40,6 +40,7 @@ class ActivityRegister(Ledger):
     project = Project.INNOVATION
     title = "活动台账"
     lists_each = "activity"
+    told_by = "date_from"
     sheet = A4.landscape
     columns = (
         Column("序号", ROW_NUMBER, 4, CENTER, FIGURE),
@@ -67,7 +68,7 @@ class ActivityRegister(Ledger):
     @override
     def rows(self, store: Store, options: Options) -> Iterator[Row]:
         every = store.all(Activity, **held.of_programme(options))
-        found = sorted((one for one in every if options.covers(one.date_from)), key=_place)
+        found = sorted((one for one in every if options.covers(self.day_of(one))), key=_place)
         photos = held.files(store, Activity, "photos")
         apart: list[Row] = []
         passed = [one for one in found if one.date_from and one.state in PASSED]

@@ -39,6 +39,7 @@ class CaseRegister(Ledger):
     project = Project.INNOVATION
     title = "五个及时台账"
     lists_each = "service_case"
+    told_by = "received_at"
     sheet = A4.landscape
     columns = (
         Column("序号", ROW_NUMBER, 4, CENTER, FIGURE),
@@ -70,7 +71,7 @@ class CaseRegister(Ledger):
     def rows(self, store: Store, options: Options) -> Iterator[Row]:
         found: dict[str, list[ServiceCase]] = defaultdict(list)
         every = store.all(ServiceCase, order=("received_at",), **held.of_office(options))
-        cases = [one for one in every if options.covers(one.received_at and one.received_at.date())]
+        cases = [one for one in every if options.covers(self.day_of(one))]
         for case in cases:
             found[case.category or ""].append(case)
         people = People(store, options, (case.subject for case in cases))

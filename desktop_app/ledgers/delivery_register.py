@@ -42,6 +42,7 @@ class DeliveryRegister(Ledger):
     project = Project.INNOVATION
     title = "标准化服务台账"
     lists_each = "service_delivery"
+    told_by = "date"
     sheet = A4.landscape
     columns = (
         Column("序号", ROW_NUMBER, 5, CENTER, FIGURE),
@@ -66,7 +67,7 @@ class DeliveryRegister(Ledger):
     @override
     def rows(self, store: Store, options: Options) -> Iterator[Row]:
         every = store.all(ServiceDelivery, **held.of_office(options))
-        found = sorted((one for one in every if options.covers(one.date)), key=_place)
+        found = sorted((one for one in every if options.covers(self.day_of(one))), key=_place)
         ids = (who for one in found for who in (one.provider, one.beneficiary))
         people = People(store, options, ids)
         for one in found:

@@ -18,6 +18,7 @@ from db import codes
 from db.codes import CodeTable
 from db.past import Cut
 from db.periods import Period
+from db.record import Record
 from db.store import Store
 from desktop_app.ledgers.sheet import A4, AS_DECLARED, Edge, Setup, Sheet
 
@@ -339,6 +340,8 @@ class Ledger:
     """The table of the one record that a print is about; empty where it lists many."""
     lists_each: ClassVar[str] = ""
     """The table whose records stand in it one a row, so that some may be printed alone."""
+    told_by: ClassVar[str] = ""
+    """The field of such a record whose day says of which period it is; blank: it is of any."""
     people_table: ClassVar[str] = ""
     """In a form, the table whose lines are people; elsewhere each record is one."""
     layout: tuple[Column, ...] = ()
@@ -372,6 +375,15 @@ class Ledger:
     def told(self, store: Store, options: Options) -> tuple[Iterable[Row], Iterable[str]]:
         """Give rows and notes; for whoever reads the same for both."""
         return self.rows(store, options), self.notes(store, options)
+
+    def day_of(self, record: Record) -> dt.date | None:
+        """Give the day that says of which period a record of `lists_each` is; None for any."""
+        day = getattr(record, self.told_by) if self.told_by else None
+        return day.date() if isinstance(day, dt.datetime) else day
+
+    def days_of(self, store: Store, some: Sequence[Record]) -> list[dt.date]:  # noqa: ARG002  for others
+        """Give days of a period that has all of these; none where they are of any."""
+        return [day for one in some if (day := self.day_of(one))]
 
     def left_out(self, count: int, first: Row) -> Row:
         """Give the row that stands for the first ones, where `one_page` has no room for them."""

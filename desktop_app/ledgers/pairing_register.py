@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from typing_extensions import override
@@ -14,6 +14,7 @@ from db.blanks import last
 from db.held import Held
 from db.indicators_pairs import PAIR_ENOUGH
 from db.kinds import Pairing, PairingLog
+from db.record import Record
 from db.store import Store
 from desktop_app.ledgers import held
 from desktop_app.ledgers.ledger import (
@@ -68,6 +69,11 @@ class PairingRegister(Ledger):
         Total("按频次完成率", "enough", of="active"),
     )
     signs = SEALED
+
+    @override
+    def days_of(self, store: Store, some: Sequence[Record]) -> list[dt.date]:
+        pairs = [one for one in some if isinstance(one, Pairing)]
+        return [one.last_day() or max(store.today, one.start_on or store.today) for one in pairs]
 
     @override
     def rows(self, store: Store, options: Options) -> Iterator[Row]:

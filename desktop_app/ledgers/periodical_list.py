@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +11,7 @@ from typing_extensions import override
 from db import natural
 from db.blanks import last
 from db.kinds import PeriodicalHolding
+from db.record import Record
 from db.store import Store
 from desktop_app.ledgers import held
 from desktop_app.ledgers.ledger import (
@@ -36,6 +38,7 @@ class PeriodicalList(Ledger):
     project = Project.INNOVATION
     title = "报刊配置表"
     lists_each = "periodical_holding"
+    told_by = "year"
     sheet = A4
     columns = (
         Column("序号", ROW_NUMBER, 8, CENTER, FIGURE),
@@ -49,11 +52,17 @@ class PeriodicalList(Ledger):
     signs = SEALED
 
     @override
+    def day_of(self, record: Record) -> dt.date | None:
+        year: int | None = getattr(record, self.told_by)
+        return dt.date(year, 1, 1) if year else None
+
+    @override
     def rows(self, store: Store, options: Options) -> Iterator[Row]:
         fields = PeriodicalHolding.fields()
         first, last_year = options.period.first.year, options.period.last.year
         every = store.all(PeriodicalHolding, **held.of_office(options))
-        found = [one for one in every if one.year is None or first <= one.year <= last_year]
+        days = ((one, self.day_of(one)) for one in every)
+        found = [one for one, day in days if day is None or first <= day.year <= last_year]
         for one in sorted(found, key=_place):
             cells = (
                 one.topic or "",

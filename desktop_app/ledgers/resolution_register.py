@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -11,6 +12,7 @@ from typing_extensions import override
 from db.blanks import last
 from db.follow_ups import proofs
 from db.kinds import FollowUp, JointMeeting, ListEntry, Resolution
+from db.record import Record
 from db.store import Store
 from desktop_app.ledgers import held
 from desktop_app.ledgers.ledger import (
@@ -64,6 +66,11 @@ class ResolutionRegister(Ledger):
     signs = SEALED
 
     @override
+    def days_of(self, store: Store, some: Sequence[Record]) -> list[dt.date]:
+        wanted = {one.meeting for one in some if isinstance(one, Resolution) and one.meeting}
+        return [day for one in store.by_id(JointMeeting, wanted).values() if (day := _held_on(one))]
+
+    @override
     def rows(self, store: Store, options: Options) -> Iterator[Row]:
         meetings = meetings_of(store, options)
         order = {meeting.id: i for i, meeting in enumerate(meetings)}
@@ -103,10 +110,15 @@ def meetings_of(store: Store, options: Options) -> list[JointMeeting]:
     found = [
         meeting
         for meeting in store.all(JointMeeting, **where)
-        if options.target or options.covers(meeting.held_at.date() if meeting.held_at else None)
+        if options.target or options.covers(_held_on(meeting))
     ]
     names = ("held_at", "kind", "seq_no", "id")
     return sorted(found, key=lambda one: [last(getattr(one, name)) for name in names])
+
+
+def _held_on(meeting: JointMeeting) -> dt.date | None:
+    """Give the day that says of which period a meeting's matters are."""
+    return meeting.held_at.date() if meeting.held_at else None
 
 
 def _latest(store: Store, options: Options) -> dict[bytes, FollowUp]:

@@ -35,6 +35,7 @@ class StudyRegister(Ledger):
     project = Project.GUIDANCE
     title = "学习宣讲台账"
     lists_each = "study_session"
+    told_by = "date"
     sheet = A4.landscape
     columns = (
         Column("序号", ROW_NUMBER, 5, CENTER, FIGURE),
@@ -62,7 +63,7 @@ class StudyRegister(Ledger):
         fields = StudySession.fields()
         photos = held.files(store, StudySession, "photos")
         every = store.all(StudySession, **held.of_programme(options))
-        found = [one for one in every if options.covers(one.date)]
+        found = [one for one in every if options.covers(self.day_of(one))]
         for one in sorted(found, key=lambda one: (last(one.date), one.id)):
             cells = (
                 held.shown(one.date),

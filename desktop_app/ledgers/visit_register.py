@@ -56,6 +56,7 @@ class VisitRegister(Ledger):
     project = Project.INNOVATION
     title = "走访慰问台账"
     lists_each = "visit"
+    told_by = "date"
     sheet = A4.landscape
     columns = (
         Column("序号", ROW_NUMBER, 4, CENTER, FIGURE),
@@ -83,7 +84,7 @@ class VisitRegister(Ledger):
     @override
     def rows(self, store: Store, options: Options) -> Iterator[Row]:
         every = store.all(Visit, **held.of_office(options))
-        visits = sorted((one for one in every if options.covers(one.date)), key=_place)
+        visits = sorted((one for one in every if options.covers(self.day_of(one))), key=_place)
         desk = _Desk(store, options, visits)
         for visit in visits:
             if visit.date is None:

@@ -36,6 +36,7 @@ class VolunteerRegister(Ledger):
     project = Project.INNOVATION
     title = "志愿服务台账"
     lists_each = "volunteer_session"
+    told_by = "date"
     sheet = A4.landscape
     columns = (
         Column("序号", ROW_NUMBER, 5, CENTER, FIGURE),
@@ -61,7 +62,7 @@ class VolunteerRegister(Ledger):
     def rows(self, store: Store, options: Options) -> Iterator[Row]:
         fields = VolunteerSession.fields()
         every = store.all(VolunteerSession, **held.of_office(options))
-        found = [one for one in every if options.covers(one.date)]
+        found = [one for one in every if options.covers(self.day_of(one))]
         for one in sorted(found, key=lambda one: (last(one.date), one.id)):
             cells = (
                 held.shown(one.date),

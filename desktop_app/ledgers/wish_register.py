@@ -41,6 +41,7 @@ class WishRegister(Ledger):
     project = Project.INNOVATION
     title = "微心愿台账"
     lists_each = "micro_wish"
+    told_by = "collected_on"
     sheet = A4.landscape
     columns = (
         Column("序号", ROW_NUMBER, 4, CENTER, FIGURE),
@@ -71,7 +72,7 @@ class WishRegister(Ledger):
         found = [
             wish
             for wish in store.all(MicroWish, **held.of_office(options))
-            if any(options.covers(day) for day in _days(wish))
+            if any(options.covers(day) for day in (self.day_of(wish), *_later(wish)))
         ]
         found.sort(key=lambda wish: (last(wish.collected_on), wish.id))
         people = People(store, options, (who for one in found for who in (one.wisher, one.claimer)))
@@ -86,9 +87,9 @@ class WishRegister(Ledger):
             yield Row(cells, group, tally, wish.id, counts)
 
 
-def _days(wish: MicroWish) -> tuple[dt.date | None, ...]:
-    later = (wish.claimed_on, wish.realized_on, wish.feedback_on)
-    return (wish.collected_on, *(day for day in later if day))
+def _later(wish: MicroWish) -> Iterator[dt.date]:
+    """Give the days after it was collected that a wish is told of as well."""
+    yield from filter(None, (wish.claimed_on, wish.realized_on, wish.feedback_on))
 
 
 def _tally(wish: MicroWish, options: Options, last_day: dt.date) -> dict[str, int]:

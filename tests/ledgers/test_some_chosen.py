@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from db.fields import Day, Moment
 from db.kinds import (
     Household,
     HouseholdMember,
@@ -16,6 +17,7 @@ from db.kinds import (
     Resolution,
     kind_of,
 )
+from db.number_types import Number
 from db.periods import Period
 from db.roles import ALL_ROLES
 from desktop_app.gui.desk import Desk
@@ -94,6 +96,12 @@ def test_the_register_keeps_who_was_chosen_so_that_it_can_be_checked(node: Node)
 
 def test_lists_know_every_ledger_that_lists_records_one_a_row() -> None:
     assert {one.lists_each: one.code for one in LEDGERS if one.lists_each} == OF_TABLE
+
+
+def test_a_register_takes_a_record_in_by_the_day_that_its_list_asks_for() -> None:
+    for one in (one for one in LEDGERS if one.told_by):
+        field = kind_of(one.lists_each).fields()[one.told_by]
+        assert isinstance(field, Day | Moment | Number), one.code
 
 
 @pytest.mark.parametrize("table", OF_TABLE)
