@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Protocol, runtime_checkable
 
-from PySide6.QtCore import QStringListModel, Qt
+from PySide6.QtCore import QModelIndex, QStringListModel, Qt
 from PySide6.QtWidgets import QAbstractItemView, QListView
 
 from desktop_app.gui import look
+from desktop_app.gui.tips import tip
 
 
 @runtime_checkable
@@ -34,7 +36,14 @@ def list_below(rows: QStringListModel, name: str) -> QListView:
     made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     made.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    made.setTextElideMode(Qt.TextElideMode.ElideRight)
+    # Namesakes are told apart by where they live: a long row keeps its end as well.
+    made.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+    made.setMouseTracking(True)
+    made.entered.connect(partial(_say_whole, made))
     made.setUniformItemSizes(True)
     made.hide()
     return made
+
+
+def _say_whole(made: QListView, index: QModelIndex) -> None:
+    made.setToolTip(tip(str(index.data(Qt.ItemDataRole.DisplayRole) or "")))

@@ -159,7 +159,7 @@ class ListPage(Page):
             self._middle.addWidget(part)
         self._middle.setMinimumHeight(look.px(look.HEAD_HEIGHT + 3 * look.ROW_HEIGHT))
         self._with_chosen = held(row(self.chosen_words, *self._bulk, gap=10))
-        words = ((self.box, 4), self.count, STRETCH, self._with_chosen)
+        words = ((self.box, 40), self.count, STRETCH, self._with_chosen)
         tool = row(*words, gap=10, edges=(12, 9, 12, 8))
         card = Card()
         card.body.setContentsMargins(1, 0, 1, 1)
@@ -176,11 +176,14 @@ class ListPage(Page):
         for one in opener:
             self.lead.setAlignment(one, Qt.AlignmentFlag.AlignTop)
         self.top = row(*saved, self.pane_button, self.chooser, gap=6)
-        views = Beside(held(self.lead), held(self.top), gap=6)
+        views: QWidget = Beside(held(self.lead), held(self.top), gap=6)
+        if self.tabs:  # both are chips, which begin at the top
+            top = Qt.AlignmentFlag.AlignTop
+            views = Beside(views, self.tabs, side_first=True, gap=look.GAP, level=top)
         self.setLayout(
             column(
                 self.head,
-                Beside(views, self.tabs, side_first=True, gap=look.GAP) if self.tabs else views,
+                views,
                 *asked,
                 *named,
                 *many,

@@ -45,6 +45,15 @@ def test_a_household_is_picked_by_the_initials_of_its_head(qtbot, desk: Desk) ->
     assert not picker.is_open
 
 
+def test_a_row_without_room_keeps_where_somebody_lives_and_tells_the_rest(qtbot, desk) -> None:
+    family(desk)
+    picker = shown(qtbot, Picker(desk, ("household",)))
+    type_keys("cyl")
+    assert picker.list.textElideMode() == Qt.TextElideMode.ElideMiddle
+    picker.list.entered.emit(picker._rows.index(0))
+    assert picker.list.toolTip() == rows(picker)[0]
+
+
 def test_building_and_name_together_find_one(qtbot, desk: Desk) -> None:
     family(desk)
     other = family(desk, "陈玉梅", "7")

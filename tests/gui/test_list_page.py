@@ -46,6 +46,14 @@ def key(qtbot, name: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoM
     qtbot.keyClick(QApplication.focusWidget(), name, held)
 
 
+def test_tabs_and_views_stand_in_one_line_and_the_box_takes_the_room(page: ListPage) -> None:
+    chips = [page.tabs.chip(), page.views.chip()]
+    tops = {one.mapTo(page, one.rect().topLeft()).y() for one in chips if one}
+    assert len(tops) == 1
+    beside = page._with_chosen.x() - page.count.geometry().right()
+    assert page.box.width() == page.box.maximumWidth() or beside < 40
+
+
 def test_each_keystroke_searches_and_counts(qtbot, page: ListPage) -> None:
     assert page.count.text() == "共 240 人"
     qtbot.keyClicks(page.box, "12")

@@ -51,6 +51,11 @@ def checked(qtbot, page: VerifyPage) -> str:
     return page.bar.words.text()
 
 
+def test_the_tabs_stand_above_the_line_for_the_code(page) -> None:
+    tabs, code = (one.mapTo(page, one.rect().topLeft()).y() for one in (page.tabs, page.code))
+    assert tabs < code < page.table.mapTo(page, page.table.rect().topLeft()).y()
+
+
 def test_a_scanner_types_the_code_and_presses_enter(qtbot, page, entry) -> None:
     text = proof.qr_text(entry.at.date(), 1, entry.check_code)
     qtbot.keyClicks(page.code, text)

@@ -15,7 +15,8 @@ class Beside(QWidget):
 
     `side_width` is the width of the side column; without it both take what they need, the main
     part the rest. `narrow` is the width in logical pixels below which the side moves down;
-    without it that is the width both need. With `side_first` the side is the left, or upper, part.
+    without it that is the width both need. With `side_first` the side is the left, or upper,
+    part. One that takes what it needs stands `level` with the middle or the top of the main part.
     """
 
     def __init__(
@@ -27,6 +28,7 @@ class Beside(QWidget):
         narrow: int = 0,
         gap: int = look.GAP_CARD,
         side_first: bool = False,
+        level: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignVCenter,
     ) -> None:
         super().__init__()
         way = QBoxLayout.Direction
@@ -40,7 +42,7 @@ class Beside(QWidget):
         self._box.addWidget(main, 1)
         self._box.addWidget(side)
         if not side_width:
-            self._box.setAlignment(side, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+            self._box.setAlignment(side, Qt.AlignmentFlag.AlignLeft | level)
         # Other words may need another room: looked at once the layout has come to rest.
         self._looking = QTimer(self)
         self._looking.setSingleShot(True)

@@ -160,7 +160,7 @@ class HouseholdsPage(ListPage):
             desk,
             Households(desk),
             title="户",
-            search_hint="户主、拼音首字母、楼栋、户号",
+            search_hint="户主、拼音、楼栋、户号",
             actions=(
                 chooser_for(desk, HOMES),
                 *imports.buttons(),

@@ -74,7 +74,7 @@ class SettingsSearch(LineInput):
     chosen = Signal(object)
 
     def __init__(self, desk: Desk, fields: tuple[str, ...]) -> None:
-        super().__init__("找设置", hint="找设置：字号、备份、落款全称……")
+        super().__init__("找设置", hint="找设置，如字号、备份、落款")
         self._places = list(places(desk, fields))
         lines = (
             (at.to_bytes(2, "big"), search_line(one.words, address=one.tab_words))

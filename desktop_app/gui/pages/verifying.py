@@ -122,8 +122,8 @@ class VerifyPage(ListPage):
         self.bar = InlineBar()
         line = row(label("打印码", "small"), (self.code, 1), self.deed, gap=look.GAP)
         layout: Any = self.layout()
-        layout.insertWidget(1, Card(line))
-        layout.insertWidget(2, self.bar)
+        layout.insertWidget(2, Card(line))  # below the tabs, which stay where they always are
+        layout.insertWidget(3, self.bar)
         self.head.say(subtitle="看一份打印出来的台账和现在的台账是不是一样，是谁什么时候打的")
         self.opened.connect(self.show_ledger)
         self.first, self.hints = self.code, HINTS

@@ -184,7 +184,7 @@ class VisitsList(PlaceList):
         super().__init__(desk, place)
         self.note = FOLLOWS_NOTE
         self.line = VisitLine(desk, place.key)
-        self.put_below_head(self.line)
+        self.put_below_head(self.line, below_tabs=True)
         begin = button("快记一笔", self.line.begin, kind="link", icon="pencil", key="F7")
         self.top.addWidget(begin, 0, Qt.AlignmentFlag.AlignTop)
 
