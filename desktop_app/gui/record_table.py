@@ -223,11 +223,6 @@ class RecordTable(QTableView):
         self.choice.take(record_ids, follows=follows)
         self._tell_chosen()
 
-    def choose_all(self) -> None:
-        """Choose all that match (Ctrl+A)."""
-        self.choice.take_all()
-        self._tell_chosen()
-
     def go_to(self, row: int) -> None:
         """Put the cursor in a row and bring it into view; choose it where nothing is ticked."""
         if 0 <= row < self.rows.rowCount():
@@ -290,9 +285,9 @@ class RecordTable(QTableView):
         self.choice.stays = bool(self.choice.count)
 
     def tick_all(self) -> None:
-        """Tick all that match."""
-        self.choice.stays = True
-        self.choose_all()
+        """Tick all that match, by the head or Ctrl+A; without ticks they go with the next move."""
+        self.choice.take_all(stays=self._head_tick is not None)
+        self._tell_chosen()
 
     def tick_none(self) -> None:
         """Take all ticks out."""
@@ -321,7 +316,7 @@ class RecordTable(QTableView):
         elif held == _CTRL and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self._move_apart(key)
         elif held == _CTRL and key == Qt.Key.Key_A:
-            self.choose_all()
+            self.tick_all()
         elif held == _CTRL and key == Qt.Key.Key_C:
             self.copy_chosen()
         elif held in (Qt.KeyboardModifier.NoModifier, _SHIFT) and self._plain_key(event, key):

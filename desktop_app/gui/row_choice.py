@@ -73,9 +73,10 @@ class RowChoice:
         self.all_match = self.stays = False
         self._ids, self.follows = set(record_ids), follows
 
-    def take_all(self) -> None:
+    def take_all(self, *, stays: bool) -> None:
         """Choose all that match; the ids are not gone through until they are needed."""
         self._ids, self.all_match, self.follows = set(), True, False
+        self.stays = stays
 
     def add(self, record_ids: Sequence[bytes]) -> None:
         """Choose these too."""

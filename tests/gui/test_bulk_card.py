@@ -29,7 +29,7 @@ def page_at(qtbot, desk: Desk) -> ResidentsPage:
     page.show()
     page.activateWindow()
     qtbot.waitUntil(lambda: page.roll.is_ready)
-    page.table.choose_all()
+    page.table.tick_all()
     return page
 
 

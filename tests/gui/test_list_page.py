@@ -298,7 +298,7 @@ def test_nothing_is_cut_at_any_size(qtbot, qapp, size: str, width: int) -> None:
     qtbot.addWidget(area)
     area.resize(width, 420)
     area.show()
-    other.table.choose_all()
+    other.table.tick_all()
     QApplication.processEvents()
     assert area.horizontalScrollBar().maximum() == 0
     cut = [

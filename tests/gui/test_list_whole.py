@@ -38,7 +38,7 @@ def open_everything(qtbot, desk) -> ResidentsPage:
     page.saved.ask_new()
     page.bulk_card.ask(page.table.rows.record_ids())
     page.export.ask(page.table.rows.record_ids())
-    page.table.choose_all()
+    page.table.tick_all()
     return page
 
 

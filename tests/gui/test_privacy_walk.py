@@ -150,7 +150,7 @@ def test_what_is_copied_from_a_list_is_as_masked_as_the_list(qtbot, desk):
             continue
         walked.append(key)
         page.resize(1366, 700)
-        page.table.choose_all()
+        page.table.tick_all()
         page.table.copy_chosen()
         copied = QApplication.clipboard().text()
         assert "阿依古丽·买买提" in copied

@@ -152,7 +152,7 @@ def test_other_rows_leave_nothing_chosen_out_of_sight(qtbot) -> None:
     table.choose(people.ids()[:10])
     table.show_rows(people.ids(), [5, 20], keep=True)
     assert table.chosen() == [people.ids()[5]]
-    table.choose_all()
+    table.tick_all()
     table.show_rows(people.ids(), [6])
     assert table.chosen() == []
     assert table.chosen_count() == 0

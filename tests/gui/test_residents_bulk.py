@@ -34,7 +34,7 @@ def listed(qtbot, page: Any) -> Any:
     page.show()
     page.arrive()
     qtbot.waitUntil(lambda: page.roll.is_ready)
-    page.table.choose_all()
+    page.table.tick_all()
     return page
 
 

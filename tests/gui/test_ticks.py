@@ -23,6 +23,7 @@ from tests.gui.office_desk import save
 NONE = Qt.KeyboardModifier.NoModifier
 LEFT = Qt.MouseButton.LeftButton
 SHIFT = Qt.KeyboardModifier.ShiftModifier
+CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 def tick(table: RecordTable, row: int, held: Qt.KeyboardModifier = NONE) -> None:
@@ -217,6 +218,21 @@ def test_what_was_chosen_by_keys_is_ticked_and_goes_as_it_always_did(qtbot) -> N
     assert not table.choice.is_ticked(ids[2])
 
 
+def test_all_are_ticked_alike_by_the_head_the_menu_and_the_keys(qtbot, page: ListPage) -> None:
+    table = page.table
+    for every in (
+        lambda: press_head(table),
+        lambda: pick(page.row_menu.made(), "全选"),
+        lambda: QTest.keyClick(table, Qt.Key.Key_A, CTRL),
+    ):
+        table.tick_none()
+        every()
+        assert head(table).checkState() == Qt.CheckState.Checked
+        click(table, 5)
+        QTest.keyClick(table, Qt.Key.Key_Down)
+        assert table.all_match
+
+
 def test_ticks_are_named_and_large_enough(qtbot) -> None:
     table = page_of(qtbot, 9).table
     side = table.verticalHeader()
@@ -266,6 +282,12 @@ def test_a_table_of_single_rows_has_no_ticks(qtbot) -> None:
     table.show()
     assert not table.verticalHeader().isVisible()
     assert table.findChildren(QCheckBox) == []
+    table.show_rows(people.ids(), range(5))
+    table.go_to(0)
+    QTest.keyClick(table, Qt.Key.Key_A, CTRL)
+    assert table.chosen_count() == 5
+    QTest.keyClick(table, Qt.Key.Key_Down)
+    assert table.chosen() == [people.ids()[1]]  # nothing shows that they would stay
 
 
 # The menu of a row
