@@ -49,7 +49,7 @@ def _fix_of(reader: Reader, finding: Finding, scope: str, resting: Set[Id]) -> F
     What names somebody of those `resting`, whose information is no longer processed, has none.
     """
     record = reader.get(finding.kind, finding.id)
-    if record is None or record.org_code != scope or _is_settled(record):
+    if record is None or record.org_code != scope or record.is_shut:
         return None
     if finding.rule == "serial":
         return Fix(finding, "补编号", "", "按顺序给下一个编号")
@@ -140,8 +140,3 @@ def _expiry(reader: Reader, finding: Finding, record: Record) -> Fix | None:
     if any(log.date and log.date > end for log in reader.all(PairingLog, pairing=record.id)):
         return None  # they went on meeting: staff decide
     return Fix(finding, "办期满", "在结", f"期满（{end.isoformat()}）")
-
-
-def _is_settled(record: Record) -> bool:
-    states = type(record).states
-    return bool(states and getattr(record, states.field) in states.locked)

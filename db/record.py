@@ -339,6 +339,12 @@ class Record(metaclass=Kind):
         own = getattr(self, self.name_field) if self.name_field else None
         return own or self.serial_no or self.title
 
+    @property
+    def is_shut(self) -> bool:
+        """Whether it stands in a state in which nothing may be changed before a step back."""
+        states = self.states
+        return states is not None and getattr(self, states.field) in states.locked
+
     def copy(self) -> Self:
         """Give an unsaved twin with the same id and values, as a form edits it."""
         names = ["id", "org_code", "op", "hidden", *type(self).fields()]

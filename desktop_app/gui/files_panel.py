@@ -82,7 +82,10 @@ class FilesPanel(QWidget):
     # What is shown
 
     def show_record(self, owner: Record, *, locked: bool = False) -> None:
-        """Show the files of a record, kept or not; of a locked one they are only looked at."""
+        """Show the files of a record, kept or not; of a locked one they are only looked at.
+
+        Proof may still be added to what was approved or filed; what is there stays as it is.
+        """
         if not self.groups:
             return
         if self._owner is None or self._owner.id != owner.id:
@@ -90,9 +93,10 @@ class FilesPanel(QWidget):
                 part.hide()
         self._owner = owner
         self.adding.owner = owner.id
-        self._may_edit = may(self._desk.clerk, "edit") and not locked
-        for group in self.groups.values():
-            group.set_editable(on=self._may_edit)
+        may_add, is_shut = may(self._desk.clerk, "edit") and not locked, owner.is_shut
+        self._may_edit = may_add and not is_shut
+        for name, group in self.groups.items():
+            group.set_editable(on=may_add and (self._kind.lists()[name].proof or not is_shut))
         self.refresh()
 
     def follow(self, changes: Changes) -> None:

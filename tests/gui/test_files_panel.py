@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from db.bin import Bin
 from db.blobs import Copy, TakenFile
 from db.files import Files, attach
-from db.kinds import Attachment, Pairing, PairingLog, Resident
+from db.kinds import Activity, Attachment, Pairing, PairingLog, Resident
 from db.roles import Clerk
 from desktop_app.gui import notices
 from desktop_app.gui.deleting import delete_with_toast
@@ -43,6 +43,28 @@ def page(qtbot, desk):
     log = build(PairingLog, pairing=pair.id)
     save(desk, pair, log)
     return show(qtbot, PairingLogPage(desk), record=log.id)
+
+
+def test_what_was_approved_takes_more_proof_and_lets_nothing_go(qtbot, desk):
+    party = build(Activity)
+    save(desk, party)
+    panel = FilesPanel(desk, Activity)
+    qtbot.addWidget(panel)
+    panel.show_record(party)
+    panel.adding.add("photos", [photo()])
+    settle(qtbot, desk)
+    panel.show()
+    every = {"open", "edit", "up", "down", "save", "remove"}
+    for state, deeds, open_lists in (
+        ("registered", every, set(panel.groups)),
+        ("approved", {"open", "save"}, {n for n, one in Activity.lists().items() if one.proof}),
+    ):
+        party.state = state
+        panel.show_record(party)
+        (tile,) = panel.groups["photos"].tiles
+        assert set(tile.buttons) == deeds
+        ways = {n for n, one in panel.groups.items() if one.choose_button.isVisibleTo(panel)}
+        assert ways == open_lists
 
 
 def group(page):
