@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QScrollArea
 
 from db import anonymous, terms
 from db.kinds import Resident, ServiceCase
@@ -79,6 +79,10 @@ def test_what_is_over_is_seen_by_term_and_nothing_is_touched(qtbot, page):
     assert "另有 1 条（SX-2010-99）还没有了结" in said
     assert "没有要清理的" in words(block(page, "visits"))
     assert page.desk.store.state_hash() == before
+
+
+def test_the_window_alone_scrolls_the_page(page):
+    assert page.findChildren(QScrollArea) == []
 
 
 def test_more_records_are_listed_when_asked_for(qtbot, page):
