@@ -23,11 +23,16 @@ Amount = int | Decimal
 
 
 class Span(Struct, frozen=True):
-    """What is asked about: which time, up to which day, of which office (blank: all here)."""
+    """What is asked about: which time, up to which day, of which office (blank: all here).
+
+    `programme` names the one programme that is told of, blank for all; only numbers of work that
+    says its programme (`by_programme`) heed it.
+    """
 
     period: Period
     cutoff: dt.date
     office: str = ""
+    programme: str = ""
 
     @property
     def first(self) -> dt.date:
@@ -85,6 +90,7 @@ class Indicator(Struct, frozen=True):
     category: str = ""
     is_standing: bool = False
     of_people: bool = False
+    by_programme: bool = False
 
     def figure(self, held: Held, span: Span) -> Figure:
         """Count."""
@@ -133,6 +139,11 @@ class Rate(Struct, frozen=True):
     of_people: bool = False
     unit: str = "%"
     is_standing: bool = False
+
+    @property
+    def by_programme(self) -> bool:
+        """Whether it can be told of one programme alone."""
+        return self.part.by_programme and self.whole.by_programme
 
     def figure(self, held: Held, span: Span) -> RateFigure:
         """Count both."""
@@ -189,7 +200,8 @@ class Rule(Struct, frozen=True):
 
     `day`, `amount` and `category` name fields, or give the value. `where` and `fits` say whether a
     record is meant at all; `passed`, `passes` and `stands` (on the last day) whether it has come
-    far enough. One that has not, or that has no day, stands apart.
+    far enough. One that has not, or that has no day, stands apart. `programme` names the field
+    that says of which programme a record is, or gives it; blank where its kind knows none.
     """
 
     kind: type[Record]
@@ -203,6 +215,7 @@ class Rule(Struct, frozen=True):
     category: str | Callable[[Held, Any], str] = ""
     once: Callable[[Iterable[Any], Span], Iterable[Any]] = _all_of
     has_drafts: bool = True
+    programme: str | Callable[[Held, Any], str | None] = ""
 
     def gather(self, held: Held, span: Span) -> Iterator[Item]:
         """Yield what counts."""
@@ -219,8 +232,14 @@ class Rule(Struct, frozen=True):
 
     def _meant(self, held: Held, span: Span) -> Iterator[Any]:
         for one in held.all(self.kind, span.office):
-            if _is_in(one, self.where) and (self.fits is None or self.fits(held, one)):
+            is_meant = _is_in(one, self.where) and (self.fits is None or self.fits(held, one))
+            if is_meant and span.programme in ("", self._programme(held, one)):
                 yield one
+
+    def _programme(self, held: Held, one: Any) -> str | None:
+        if isinstance(self.programme, str):
+            return getattr(one, self.programme) if self.programme else None
+        return self.programme(held, one)
 
     def _counts(self, held: Held, one: Any, span: Span) -> bool:
         has_passed = _is_in(one, self.passed) and (self.passes is None or self.passes(held, one))
@@ -276,4 +295,5 @@ def indicator(
         apart=apart,
         category=called,
         of_people=of_people,
+        by_programme=bool(rule.programme),
     )

@@ -46,6 +46,7 @@ def _activities(category: str, *, amount: str = "", festive: bool = False) -> Ru
     return Rule(
         Activity, "date_from", fits=_is_of_festival if festive else None,
         passed={"state": PASSED}, amount=amount, category=category, once=once_each,
+        programme="programme",
     )  # fmt: skip
 
 
@@ -88,7 +89,10 @@ PUBLICITY: Final = tuple(map(_publicity, ("strip", "copy", "board", "item", "art
 
 
 def _sessions(kind: str, amount: str = "") -> Rule:
-    return Rule(StudySession, "date", where={"kind": (kind,)}, amount=amount, category="level")
+    return Rule(
+        StudySession, "date", where={"kind": (kind,)}, amount=amount, category="level",
+        programme="programme",
+    )  # fmt: skip
 
 
 def _study(kind: str) -> Indicator:

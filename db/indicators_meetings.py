@@ -37,6 +37,11 @@ def _was_held(held: Held, one: Resolution) -> bool:
     return met is not None and met.state in HELD
 
 
+def _programme(held: Held, one: Resolution) -> str | None:
+    met = _meeting(held, one)
+    return met.programme if met else None
+
+
 def _matters(*standings: str) -> Rule:
     """Give the matters that stand in certain ways at the last day; blank: all of them."""
 
@@ -45,7 +50,7 @@ def _matters(*standings: str) -> Rule:
 
     return Rule(
         Resolution, _met_on, fits=_is_of_people, passes=_was_held, stands=stands,
-        category="topic", has_drafts=not standings,
+        category="topic", has_drafts=not standings, programme=_programme,
     )  # fmt: skip
 
 
@@ -53,7 +58,11 @@ _SAID = "联席会议和集体议事议定的事项，按开会日期；类别�
 MEETINGS: Final = (
     indicator(
         "meeting_count", "召开会议", "次", "已开的会议，按开会日期；筹备的不算",
-        Rule(JointMeeting, "held_at", passed={"state": HELD}, category="kind"), of=_MEETINGS,
+        Rule(
+            JointMeeting, "held_at", passed={"state": HELD}, category="kind",
+            programme="programme",
+        ),
+        of=_MEETINGS,
     ),
 )  # fmt: skip
 

@@ -170,6 +170,7 @@ TARGETS: Final[dict[str, tuple[str, str, Callable[[Store], Offered]]]] = {
     "L06": ("会议", "期间内全部会议", _by_programme(meetings)),
     "L10b": ("所属计划", "全部活动", programmes),
     "L14": ("所属计划", "全部学习宣讲", programmes),
+    "L17": ("所属计划", "全部工作", programmes),
     "L10": ("活动", "期间内全部活动，一次一张", activities),
     "L16": ("互观互学", "期间内全部，一次一张", cross_visits),
     "L16b": ("经验材料", "期间内定稿和共享的", briefings),

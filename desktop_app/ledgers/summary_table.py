@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
+from msgspec.structs import replace
 from typing_extensions import override
 
 from db import composition, official, shown, suppression
@@ -15,7 +17,7 @@ from db.kinds import IndicatorReport
 from db.periods import Period
 from db.store import Store
 from desktop_app.ledgers import editions, reviewed
-from desktop_app.ledgers.held import of_office
+from desktop_app.ledgers.held import of_office, programme_words
 from desktop_app.ledgers.ledger import (
     ROW_NUMBER,
     Align,
@@ -68,21 +70,22 @@ class SummaryTable(Ledger):
 
     def _rows(self, store: Store, held: Held, options: Options) -> Iterator[Row]:
         told = _Telling(held, options, is_shared=_is_shared(store, options))
-        for topic, measures in topics().items():
-            for measure in measures:
-                yield told.row(topic, measure)
+        for measure in _measures(options):
+            yield told.row(measure.topic, measure)
         for one in _compositions(held, options):
             for texts in one.texts():
                 yield Row((texts[0], one.unit, texts[-1], "—", ""), one.title)
 
     def _notes(self, store: Store, held: Held, options: Options) -> Iterator[str]:
         """Say what the marks mean, what superiors name, and what waits."""
+        if options.programme:
+            yield from programme_words(options)
+            yield from _waiting_words(held, options)
+            return
         if beside := _official(store, held, options):
             yield f"上级口径：{beside}。{official.RULE}"
         yield from (f"{one.title}：{one.note}" for one in _compositions(held, options))
-        waiting = _waiting(held, options)
-        if waiting:
-            yield f"未计入：{waiting}"
+        yield from _waiting_words(held, options)
         yield from _coverage(store, options)
         if not store.facts.is_district:
             yield from reviewed.notes(store, _rates(store, options), options)
@@ -121,10 +124,18 @@ def _official(store: Store, held: Held, options: Options) -> str:
 
 
 def _span(options: Options) -> Span:
-    return Span(options.period, options.cutoff, options.office)
+    return Span(options.period, options.cutoff, options.office, options.programme)
+
+
+def _measures(options: Options) -> list[Measure]:
+    """Give the numbers; of one programme those of work that says which programme it is of."""
+    every = chain.from_iterable(topics().values())
+    return [one for one in every if one.by_programme or not options.programme]
 
 
 def _compositions(held: Held, options: Options) -> list[Composition]:
+    if options.programme:
+        return []
     span = _span(options)
     made = [
         composition.ethnicity(held, span.last, options.office),
@@ -139,7 +150,7 @@ class _Telling:
     def __init__(self, held: Held, options: Options, *, is_shared: bool) -> None:
         self._held = held
         self._now = _span(options)
-        self._ever = Span(Period.until(options.cutoff), options.cutoff, options.office)
+        self._ever = replace(self._now, period=Period.until(options.cutoff))
         self._is_shared = is_shared
 
     def row(self, topic: str, measure: Measure) -> Row:
@@ -151,16 +162,16 @@ class _Telling:
         return Row((measure.label, measure.unit, *texts, measure.definition), topic)
 
 
-def _waiting(held: Held, options: Options) -> str:
+def _waiting_words(held: Held, options: Options) -> Iterator[str]:
     """Say what lies in the period and does not count yet, by kind."""
     span = _span(options)
     told: dict[bytes, str] = {}
-    for measures in topics().values():
-        for measure in measures:
-            rule = measure.whole if isinstance(measure, Rate) else measure
-            for one in rule.apart(held, span):
-                told.setdefault(one.record, one.kind.title)
+    for measure in _measures(options):
+        rule = measure.whole if isinstance(measure, Rate) else measure
+        for one in rule.apart(held, span):
+            told.setdefault(one.record, one.kind.title)
     kinds: dict[str, int] = {}
     for title in told.values():
         kinds[title] = kinds.get(title, 0) + 1
-    return "、".join(f"{title} {count} 条" for title, count in kinds.items())
+    if kinds:
+        yield "未计入：" + "、".join(f"{title} {count} 条" for title, count in kinds.items())

@@ -6,7 +6,16 @@ import pytest
 
 from db.counting import Span
 from db.indicators import INDICATORS, count
-from db.kinds import IndicatorReport, OrgUnit, Resident, ServiceDelivery, StaffMember
+from db.kinds import (
+    Activity,
+    IndicatorReport,
+    JointMeeting,
+    OrgUnit,
+    Resident,
+    ServiceDelivery,
+    StaffMember,
+    StudySession,
+)
 from db.periods import Period
 from desktop_app.ledgers import by_code
 from desktop_app.ledgers.ledger import Edition, Options
@@ -48,6 +57,35 @@ def test_every_line_is_a_number_of_the_book(office):
         assert (unit, told) == (one.unit, one.definition)
         assert now == (said or ("本期没有登记" if one.key.endswith("_rate") and one.topic == "三率"
                                 else "—"))  # fmt: skip
+
+
+def test_of_one_programme_stand_the_numbers_of_work_that_says_its_programme(office):
+    days = {"date_from": DAY, "date_to": DAY, "state": "archived"}
+    with office.store.work(office.clerk, "测试", "test") as work:
+        work.bulk_create(
+            [
+                build(Activity, **days, programme="foundation", headcount=7),
+                build(Activity, **days, programme=None, headcount=5),
+                build(StudySession, date=DAY, kind="lecture", programme="foundation"),
+            ]
+        )
+    (met,) = office.store.all(JointMeeting)
+    ledger = by_code("L17")
+    assert ledger
+    told = Options(Period.parse("2025"), DAY, DAY, programme="foundation")
+
+    def said() -> dict[str, str]:
+        return {row.cells[0]: row.cells[2] for row in ledger.rows(office.store, told)}
+
+    found = said()
+    wanted = {"活动参加人次": "7", "宣讲场次": "1", "召开会议": "0", "集体议事件数": "0"}
+    assert {name: found[name] for name in wanted} == wanted
+    assert not {"走访次数", "宣传标语（横幅）", "居民人数", "汉族"} & set(found)
+    assert next(iter(ledger.notes(office.store, told))) == "只列所属计划为“筑基工程”的"
+    met.programme = "foundation"
+    office.save(met)
+    found = said()
+    assert (found["召开会议"], found["集体议事件数"]) == ("1", "3")
 
 
 def give(office: Office, count: int, *, day: dt.date) -> None:
