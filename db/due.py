@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from typing import Final
 
 from msgspec import Struct
@@ -58,43 +57,40 @@ class Standing(Struct, frozen=True):
     view: str = ""
 
 
-def due(store: Store, ahead: int = AHEAD) -> list[Due]:
-    """Give what is overdue or due within some days from today, earliest first.
+class AtHand(Struct, frozen=True):
+    """What is overdue or due soon; the matters and cases that are open, whenever they are due."""
 
-    What wants its time beforehand (a festival, a request) stands in the week's list earlier.
+    due: list[Due]
+    doing: list[Due]
+
+
+def at_hand(store: Store, ahead: int = AHEAD) -> AtHand:
+    """Ask every rule once for what is due within some days and for what is open, earliest first.
+
+    What wants its time beforehand (a festival, a request) stands in the week's list earlier. What
+    concerns whoever asked to stop is left out.
     """
-    desk = due_rules.Desk(store, rhythm.read(store))
+    desk, resting = due_rules.Desk(store, rhythm.read(store)), stopping.at_rest(store)
     last = desk.today + dt.timedelta(days=ahead)
+    found = [(rule, one) for rule in due_rules.RULES for one in rule(desk) if one.id not in resting]
+    found.sort(key=lambda told: (told[1].day, told[1].title or ""))
     near = [
         one
-        for rule in due_rules.RULES
-        for one in rule(desk)
+        for _, one in found
         if one.day <= last or (ahead and one.since is not None and one.since <= desk.today)
     ]
-    return _in_order(store, near)
+    return AtHand(near, [one for rule, one in found if rule in due_rules.OPEN])
 
 
-def doing(store: Store) -> list[Due]:
-    """Give the matters and cases that are still open, whenever they are due, earliest first."""
-    desk = due_rules.Desk(store, rhythm.read(store))
-    rules = due_rules.resolutions, due_rules.cases
-    return _in_order(store, [one for rule in rules for one in rule(desk)])
+def due(store: Store, ahead: int = AHEAD) -> list[Due]:
+    """Give what is overdue or due within some days from today (see `at_hand`)."""
+    return at_hand(store, ahead).due
 
 
-def _in_order(store: Store, found: Iterable[Due]) -> list[Due]:
-    """Leave out what concerns whoever asked to stop, and put the rest in order."""
-    resting = stopping.at_rest(store)
-    kept = (one for one in found if one.id not in resting)
-    return sorted(kept, key=lambda one: (one.day, one.title or ""))
-
-
-def figures(
-    store: Store, found: Iterable[Due] | None = None, going_on: Iterable[Due] | None = None
-) -> Figures:
+def figures(store: Store, found: AtHand) -> Figures:
     """Count what is due and how much of this year's work was closed in time."""
-    today = store.today
-    listed = list(due(store)) if found is None else list(found)
-    open_ids = [one.id for one in (doing(store) if going_on is None else going_on)]
+    today, listed = store.today, found.due
+    open_ids = [one.id for one in found.doing]
     matters = store.by_id(Resolution, open_ids).values()
     meetings = store.by_id(JointMeeting, (one.meeting for one in matters))
     begun = [m.held_at.date() for m in meetings.values() if m.held_at]

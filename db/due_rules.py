@@ -318,6 +318,8 @@ RULES: Final[tuple[Rule, ...]] = (
     studies,
     feast_days,
 )
+OPEN: Final[tuple[Rule, ...]] = (resolutions, cases)
+"""What is going on until somebody closes it."""
 
 
 def _number(meeting: JointMeeting) -> str:

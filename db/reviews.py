@@ -21,6 +21,8 @@ _WITH_PARTS: Final = "2-"
 """What a code begins with that covers parts as well; earlier ones covered none, and still stand
 for what they said."""
 
+_Beside = tuple[list[tuple[int, int, str, str]], list[tuple[int, str]]]
+
 
 def content_code(reader: Reader, record: Record) -> str:
     """Give a code over what is reviewed: the fields, lists, files and parts of a record.
@@ -29,7 +31,11 @@ def content_code(reader: Reader, record: Record) -> str:
     is what comes later: proof, what a step asks for (the day a text is shared), and in a part
     what became of it (the day a measure was done).
     """
-    code = _code_without_parts(reader, record, steps=False)
+    return _whole_code(reader, record, _beside(reader, record))
+
+
+def _whole_code(reader: Reader, record: Record, beside: _Beside) -> str:
+    code = _code_without_parts(record, beside, steps=False)
     kinds_of_parts = parts_of(type(record))
     if not kinds_of_parts:
         return code
@@ -57,20 +63,24 @@ def _told(record: Record, *, later: bool, steps: bool = True) -> dict[int, Json]
     }
 
 
-def _code_without_parts(reader: Reader, record: Record, *, steps: bool) -> str:
-    kind = type(record)
+def _beside(reader: Reader, record: Record) -> _Beside:
+    """Give what the lists of a record name, and its files but for proof."""
     entries = sorted(
         (e.owner_tag or 0, e.position or 0, e.target_name or "", (e.target or b"").hex())
         for e in reader.all(ListEntry, owner=record.id)
     )
-    proof = {one.tag for one in kind.lists().values() if one.proof}
+    proof = {one.tag for one in type(record).lists().values() if one.proof}
     files = sorted(
         (f.owner_tag or 0, f.sha256 or "")
         for f in reader.all(Attachment, owner=record.id)
         if f.owner_tag not in proof
     )
+    return entries, files
+
+
+def _code_without_parts(record: Record, beside: _Beside, *, steps: bool) -> str:
     told = _told(record, later=True, steps=steps)
-    return _digest([sorted(told.items()), entries, files])
+    return _digest([sorted(told.items()), *beside])
 
 
 def _digest(said: object) -> str:
@@ -80,8 +90,9 @@ def _digest(said: object) -> str:
 def standing(reader: Reader, record: Record) -> Iterator[SignOff]:
     """Yield the passes that still stand, in their order: of the record as it is now."""
     # Passes of an earlier version were of all that stood there, parts apart.
-    whole = _code_without_parts(reader, record, steps=True)
-    codes_now = {content_code(reader, record), whole}
+    beside = _beside(reader, record)
+    whole = _code_without_parts(record, beside, steps=True)
+    codes_now = {_whole_code(reader, record, beside), whole}
     reviews = sorted(reader.all(SignOff, target=record.id), key=lambda one: (one.at, one.id))
     since: list[SignOff] = []
     for one in reviews:

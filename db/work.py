@@ -114,7 +114,6 @@ class Work:
 
     def _ask_for(self, records: Sequence[Record], *, deleting: bool = False) -> None:
         """Ask whether the clerk may save records, or delete them, of whatever office they are."""
-        self._named.update(reasons.names_in(records))
         clerk = dataclasses.replace(self._clerk, why=self._heading.reason or self._clerk.why)
         right_to = self._right_to_delete if deleting else self._right
         for right, scope in {(right_to(one), one.org_code) for one in records}:
@@ -196,6 +195,7 @@ class Work:
         Whoever may delete a record may delete what belongs to it.
         """
         self._ask_for(records, deleting=True)
+        self._named.update(reasons.names_in(records))
         every = [*records, *parts.of(self.reader, records)]
         rules.check_removal(self.reader, every)
         for owner in rules.owners_of_parts(self.reader, records):
@@ -212,6 +212,7 @@ class Work:
             [r for r in records if getattr(r, type(r).parent_link() or "", None) not in back],
             deleting=True,
         )
+        self._named.update(reasons.names_in(records))
         self._mark(records, deleted=False)
 
     def set_list(

@@ -41,8 +41,9 @@ class ListSource(Protocol):
     """Rows for a list. All of it answers from memory within a few milliseconds.
 
     `ids` is the id array in display order; `search` and `sort_keys` speak in positions of it.
-    A source that has `facets` (a `KindFacets`) can be narrowed by conditions; one that has
-    `changes` (of `Changeable`) says what may be changed in the list.
+    A source that has `facets` (a `KindFacets`) can be narrowed by conditions, and they say whose
+    kind its rows are; one without says it by `kind`, or its rows are of several and held to be
+    people's. One that has `changes` (of `Changeable`) says what may be changed in the list.
     """
 
     noun: str  # what is counted: 人, 户, 次

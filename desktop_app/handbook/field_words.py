@@ -21,7 +21,7 @@ _OWN: Final = (
     "本人自愿说了才填，可以不填。只在本人的记录里看得到：不进列表、不能查找，不印在名册上，"
     "也不随数据包交出去。"
 )
-_OWN_OF_A_VISIT: Final = (
+_OWN_AND_REQUIRED: Final = (
     "只在这一条记录里看得到：不进列表、不能查找，不和姓名一起列出，也不随数据包交出去。"
 )
 _GIVEN: Final = "社区在区里登记以后，这一项由区里定，随回程包带来；文件和这里不一样，请告诉区里。"
@@ -64,7 +64,7 @@ def what_for(declared: field.Field) -> str:
 def seen_by(declared: field.Field) -> str:
     """Say in words how closely the value is kept."""
     if declared.own_record_only:
-        return _OWN_OF_A_VISIT if declared.required else _OWN
+        return _OWN_AND_REQUIRED if declared.required else _OWN
     words = _PRIVACY[declared.privacy]
     return f"{words}{_MASKED}" if declared.masked else words
 

@@ -53,8 +53,8 @@ def test_a_matter_without_a_deadline_is_never_late_and_says_no_day(book: Odd) ->
         assert follow_ups.due_words(one) == (known.isoformat() if known else "")
         assert known or follow_ups.time_left(one, today) == ""
         assert "None" not in follow_ups.reminder(one, None, today)
-    found = due.due(book.store)
-    assert not [one for one in found if "None" in f"{one.title}{one.who}"]
+    found = due.at_hand(book.store)
+    assert not [one for one in found.due if "None" in f"{one.title}{one.who}"]
     assert due.figures(book.store, found).doing >= len(matters) // 2
 
 

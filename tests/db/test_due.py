@@ -100,10 +100,10 @@ def test_what_is_late_stays_on_the_list_and_what_is_far_does_not(node):
         result="办好了",
     )
     keep(node, meeting, late, longer, far, done)
-    found = due.due(node.store)
-    assert [one.id for one in found] == [late.id, longer.id]
-    assert found[0].days_late(TODAY) == 54
-    assert found[0].who.endswith("2025年第1次会议")
+    found = due.at_hand(node.store)
+    assert [one.id for one in found.due] == [late.id, longer.id]
+    assert found.due[0].days_late(TODAY) == 54
+    assert found.due[0].who.endswith("2025年第1次会议")
     counted = due.figures(node.store, found)
     assert (counted.today, counted.late, counted.week, counted.doing) == (1, 1, 1, 3)
     assert counted.on_time == 50
@@ -111,8 +111,9 @@ def test_what_is_late_stays_on_the_list_and_what_is_far_does_not(node):
 
 
 def test_an_empty_book_has_nothing_to_count(node):
-    assert due.due(node.store) == []
-    assert due.figures(node.store).on_time is None
+    found = due.at_hand(node.store)
+    assert found.due == []
+    assert due.figures(node.store, found).on_time is None
     assert due.in_conflict(node.store) == 0
 
 

@@ -293,9 +293,10 @@ def test_the_figures_count_cases_beside_matters(node):
         build(ServiceCase, state="done", due_on=day("2026-11-10"), closed_on=day("2026-11-09"),
               outcome="好了"),
     )  # fmt: skip
-    counted = due.figures(node.store)
+    found = due.at_hand(node.store)
+    counted = due.figures(node.store, found)
     assert (counted.doing, counted.oldest_days, counted.on_time) == (1, 20, 50)
-    assert [one.day for one in due.doing(node.store)] == [day("2026-11-10")]
+    assert [one.day for one in found.doing] == [day("2026-11-10")]
 
 
 def test_a_rhythm_is_kept_and_what_makes_no_sense_refused(node):

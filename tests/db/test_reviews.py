@@ -83,7 +83,8 @@ def test_passes_of_a_text_whose_day_stood_there_before_still_stand(node, text):
     node.save(text)
     for clerk, step in ((ONE, "first"), (TWO, "second"), (LEAD, "final")):
         held = node.store.get(ExperienceBriefing, text.id)
-        old = reviews._code_without_parts(node.store, held, steps=True)
+        beside = reviews._beside(node.store, held)
+        old = reviews._code_without_parts(held, beside, steps=True)
         assert old != reviews.content_code(node.store, held)
         passed = build(SignOff, target=text.id, step=step, by=clerk.id, at=node.store.now,
                        decision=reviews.PASS, target_heads=old)  # fmt: skip

@@ -153,9 +153,10 @@ def wild(desk):
 
 
 def test_what_was_taken_in_breaks_neither_the_workbench_nor_the_cards(wild):
-    paired = [one for one in due.due(wild) if one.kind == "pairing"]
+    found = due.at_hand(wild)
+    paired = [one for one in found.due if one.kind == "pairing"]
     assert [one.day.isoformat() for one in paired] == ["2020-02-29"]
-    assert due.figures(wild).late == 1
+    assert due.figures(wild, found).late == 1
     assert due.in_conflict(wild) == 0
     assert conflict_cards.cards(wild) == []
     for kind in KINDS:

@@ -88,12 +88,12 @@ class Board(Struct, frozen=True):
 
 def read(store: Store) -> Board:
     """Read it all; the registers of people take a while, so it belongs in a job."""
-    found, doing = due.due(store), due.doing(store)
+    found = due.at_hand(store)
     made = backup.newest(store.folder / "backups", store.today) if store.folder else None
     return Board(
-        due=found,
-        doing=doing,
-        figures=due.figures(store, found, doing),
+        due=found.due,
+        doing=found.doing,
+        figures=due.figures(store, found),
         standing=due.standing(store),
         brand=brand(store),
         drafts=drafts(store),
