@@ -89,8 +89,10 @@ class Booklet:
         indent = _INDENT if block.kind in _LISTED else 0.0
         lines = list(self._lines(block, size, self._area.width - indent))
         self._y -= _ABOVE.get(block.kind, 1.0)
-        needed = 3 if block.kind in _SIZES else 1
+        keep = 3 if block.kind in _SIZES else 1
         for number, line in enumerate(lines):
+            # The last line of a paragraph never begins a page alone.
+            needed = max(keep, 2 if number == len(lines) - 2 else 1)
             if self.left < size * _LEADING * needed:
                 self.new_page()
             self._y -= size * _LEADING

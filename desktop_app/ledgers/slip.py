@@ -9,6 +9,7 @@ from functools import partial
 import segno
 
 from desktop_app.ledgers.document import TOTAL_SIZE, Document
+from desktop_app.ledgers.grid import CONTINUED
 from desktop_app.ledgers.sheet import A4
 from desktop_app.ledgers.wrapping import clean, fold
 
@@ -36,10 +37,14 @@ class SlipCode:
 
 
 def slip(title: str, unit: str, lines: Sequence[SlipLine | SlipCode | str]) -> bytes:
-    """Give an A4 PDF with a title and paragraphs below each other, on as many pages as it takes."""
+    """Give an A4 PDF with a title and paragraphs below each other, on as many pages as it takes.
+
+    Each further page says again what it is and whose: pages of a pile get apart.
+    """
     document = Document(title, unit, A4, _BODY)
     area = A4.type_area(1)
     ink = document.ink
+    again = f"{clean(title)}（{CONTINUED}）　{clean(unit)}".rstrip()
     pages = 1
     heading = ink.at(
         area.left + area.width / 2, area.top - 2 * _TITLE, clean(title), "hei", _TITLE, 0.5
@@ -50,7 +55,7 @@ def slip(title: str, unit: str, lines: Sequence[SlipLine | SlipCode | str]) -> b
         if isinstance(line, SlipCode):
             if y - line.side < area.bottom:
                 pages = _turned(document, pages)
-                y = area.top - _BODY
+                y = _head_again(document, again) - _BODY
             document.write(_code(line, area.left, y - line.side))
             beside = y - line.side / 2
             document.write(ink.at(area.left + line.side + _BODY, beside, line.words, "song", _BODY))
@@ -62,7 +67,7 @@ def slip(title: str, unit: str, lines: Sequence[SlipLine | SlipCode | str]) -> b
         for part in fold(clean(said.text), width, area.width) or [""]:
             if y < area.bottom + said.size:
                 pages = _turned(document, pages)
-                y = area.top - said.size
+                y = _head_again(document, again) - said.size
             if part:
                 document.write(ink.at(area.left, y, part, said.face, said.size))
             y -= said.size * _LEADING
@@ -71,6 +76,16 @@ def slip(title: str, unit: str, lines: Sequence[SlipLine | SlipCode | str]) -> b
     else:
         document.end_page()
     return document.save(f"{pages} 页").whole()
+
+
+def _head_again(document: Document, words: str) -> float:
+    """Set what the page goes on with; give where its lines begin."""
+    area, ink = A4.type_area(1), document.ink
+    y = area.top
+    for part in fold(words, partial(ink.width, face="hei", size=_BODY), area.width):
+        y -= _BODY * _LEADING
+        document.write(ink.at(area.left, y, part, "hei", _BODY))
+    return y - _BODY
 
 
 def _turned(document: Document, page: int) -> int:

@@ -30,7 +30,7 @@ from desktop_app.handbook import texts
 from desktop_app.handbook.field_words import field_text
 from desktop_app.handbook.key_words import GROUPS
 from desktop_app.handbook.texts import Span, blocks
-from desktop_app.ledgers import handbook
+from desktop_app.ledgers import handbook, handbook_paper
 from tests.gui.office_desk import open_desk
 from tests.layers.files import ROOT
 
@@ -253,6 +253,15 @@ def test_the_manual_tells_on_which_page_a_chapter_stands(district: bool) -> None
         assert title in pages[found[title] - 1], title
     assert pages[1].startswith("第一次打开")  # the contents take one page, and so do the keys
     assert found["按键一览"] == len(pages)
+
+
+@pytest.mark.parametrize("before", range(3))
+def test_the_last_line_of_a_paragraph_never_begins_a_page(before: int) -> None:
+    said = "\n\n".join(["一行"] * before + [("甲" + "子" * 60 + "乙") for _ in range(60)])
+    with pypdfium2.PdfDocument(handbook_paper.leaflet("手册", "瑞光", said)) as pdf:
+        pages = [page.get_textpage().get_text_range() for page in pdf]
+    assert len(pages) > 2
+    assert all(page.startswith("甲") for page in pages[1:])
 
 
 def test_the_card_is_one_page_with_every_key() -> None:

@@ -24,6 +24,7 @@ def test_many_lines_go_on_to_more_pages():
     pages = text_of(slip("合并回执", "演示区", [f"第{n}条冲突已经定下" for n in range(90)]))
     assert len(pages) == 3
     assert "第89条" in pages[2]
+    assert ["合并回执（续）　演示区" in page for page in pages] == [False, True, True]
     for number, page in enumerate(pages, 1):
         assert f"第 {number} 页 共 3 页" in page.replace("\u3000", " ")
 
