@@ -158,6 +158,13 @@ class RecordForm(QWidget):
             if path in self._locked:
                 self.rows[path].show_hint("")  # how it is filled in
 
+    @property
+    def said_of_writing(self) -> str:
+        """Say how what may be written here is kept, in a line of words."""
+        if self.is_locked:
+            return "只看"
+        return "只能补写备注" if self._locked else "改完按 Ctrl+S 保存"
+
     def writable(self) -> frozenset[str]:
         """Give the paths of the cells that can be seen and written."""
         return frozenset(self.editors) - self.shut - self._locked

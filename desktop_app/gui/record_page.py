@@ -298,7 +298,7 @@ class RecordPage(Page):
             f"{self._verb}{title}" if begins else _titled(title, name),
             "按 Enter 到下一项 · Ctrl+Enter 保存并再登 · Ctrl+S 保存"
             if begins
-            else f"{_numbered(self.record)}{'改完按 Ctrl+S 保存' if writes else '只看'}",
+            else f"{_numbered(self.record)}{self.form.said_of_writing}",
         )
         if not self.is_ours:
             self.notice.say(self._whose(), "info")

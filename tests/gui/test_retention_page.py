@@ -83,6 +83,7 @@ def test_what_is_over_is_seen_by_term_and_nothing_is_touched(qtbot, page):
 
 def test_the_window_alone_scrolls_the_page(page):
     assert page.findChildren(QScrollArea) == []
+    assert page.first is page.chips.chip()  # the cursor begins in sight of the tabs
 
 
 def test_more_records_are_listed_when_asked_for(qtbot, page):

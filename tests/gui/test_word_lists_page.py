@@ -6,6 +6,7 @@ from PySide6.QtTest import QTest
 
 from db import codes, word_lists
 from db.kinds import Venue
+from desktop_app.gui.controls import Beside
 from desktop_app.gui.editors import editor
 from desktop_app.gui.pages.word_lists import WordListsPage
 from tests.compose import compose
@@ -30,6 +31,14 @@ def page(qtbot, desk):
 
 def words(page):
     return [row[0] for row in page._entry_cells([c.encode() for c in page.table.entries])]
+
+
+def test_large_words_leave_the_deed_beside_the_title_and_the_lists_whole(qtbot, page):
+    page.resize(874, 600)  # what the smallest screen leaves in the largest size
+    page.show()
+    heads = page.head.findChildren(Beside)
+    assert not any(one.is_below for one in heads)
+    qtbot.waitUntil(lambda: page.lists.horizontalScrollBar().maximum() == 0)
 
 
 def test_a_word_is_added_with_the_keyboard_and_offered_by_forms(page, desk):

@@ -56,8 +56,8 @@ VISITS: Final = (
     Place(
         kind=kinds.Visit, key="visits", group="pairing", icon="house", noun="次", words="走访",
         verb="记", title="走访", seen_above=True,
-        columns=(("date", 100), ("targets", 0), ("purpose", 96), ("visitors", 150),
-                 ("goods", 130), ("receipt", 70)),
+        columns=(("date", 100), ("targets", 0), ("purpose", 96), ("visitors", 190),
+                 ("goods", 100), ("receipt", 70)),
         views=(last_days("date", 90, "最近 90 天"), this_year("date"),
                in_states("purpose", "festival", "节日慰问", "festival"), EVERY),
         facts=("purpose", "festival", "targets", "visitors", "situation", "goods", "cash", "needs"),
@@ -67,8 +67,8 @@ VISITS: Final = (
     Place(
         kind=kinds.ContactPair, key="contacts", group="pairing", icon="phone", noun="对",
         words="干部联系",
-        columns=(("resident", 130), ("staff", 100), ("cycle", 120), ("start_on", 96),
-                 ("end_on", 0)),
+        columns=(("resident", 0), ("staff", 100), ("cycle", 120), ("start_on", 96),
+                 ("end_on", 96)),
         views=until("end_on", "联系中", "已结束"),
         search_hint="居民、干部",
         empty="还没有干部联系。本人同意以后，按「登记干部联系」建立；每季度至少联系一次。",

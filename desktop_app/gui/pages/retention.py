@@ -71,6 +71,7 @@ class RetentionPage(Page):
     def arrive(self, **where: Any) -> None:
         """Begin anew: nothing is looked up before staff ask."""
         self.chips.set_value("retention")
+        self.first = self.chips.chip() or self.look_button
         for key, control in self.inputs.items():
             control.setText(str(terms.years(self.desk.store, key)))
             self.fields[key].show_hint()

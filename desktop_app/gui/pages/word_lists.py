@@ -28,10 +28,7 @@ from desktop_app.gui.record_table import RecordTable
 from desktop_app.gui.undoing import undo_work
 
 KEY: Final = "word_lists"
-NOTE: Final = (
-    "不在这里的不能改：国家标准规定的（民族、性别等）、办理的步骤、说居民和户的情况的，"
-    "还有到期和统计按它算的（频次、满意度等）。"
-)
+NOTE: Final = "国家标准、办理步骤、居民情况和统计用的词条不在这里，不能改。"
 GOES_DOWN: Final = "这里定的词条随下一个回程包发给各社区。"
 BLANKS: Final = "要换成实际内容的词写在花括号里，如 {单位}，写纪要时按 Tab 一个一个填。"
 _LISTS: Final = (Column("词表", 180, is_strong=True, stretch=True), Column("词条", 70))
@@ -85,7 +82,7 @@ class WordListsPage(Page):
         right.body.addWidget(holder)
         right.body.addWidget(self.ask)
         right.body.addWidget(label("停用以后，新登记时不再出现；以前的记录照旧显示。", "caption"))
-        left.setMinimumWidth(look.px(240))
+        left.setMinimumWidth(look.px(260))
         left.setMaximumWidth(look.px(340))
         both = row((left, 2), (right, 5), gap=12)
         self.setLayout(column(self.head, self.tabs, (both, 1), gap=12, edges=look.PAGE_EDGES))
