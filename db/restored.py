@@ -72,6 +72,24 @@ def stander(store: Store, beside: Standby, *, pause: Callable[[float], None] = t
     return accounts.code_holder(store, beside.secret, pause=pause)
 
 
+def stander_of(
+    beside: Standby,
+    unlock: Callable[[str, str], KeyRing],
+    as_held: Callable[[KeyRing], Clerk],
+) -> Clerk:
+    """Give who stands by where no book can be opened to ask it, for the keys they `unlock`.
+
+    Without a login those are the code's; `as_held` gives the clerk of an account as the file has
+    it. A password that somebody else gave does not count.
+    """
+    ring = unlock(beside.login, beside.secret)
+    if not beside.login:
+        ring.require_code()
+        return CODE_HOLDER
+    ring.require_own()
+    return as_held(ring)
+
+
 def is_marked(folder: Path) -> bool:
     """Say whether the book in a folder was put back and not opened since."""
     return (folder / backup.RESTORED).exists()

@@ -15,6 +15,7 @@ import shutil
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -210,7 +211,9 @@ def stage_with_password(
         ring, clerk = _unlocked(staging, folder, login, password)
         key = ring.database_key
         if beside is not None:
-            clerk = clerk.for_once(beside=_other_in(staging, folder, key, beside))
+            unlock = partial(keys.unlock_copy, staging, folder)
+            as_held = partial(_clerk_in, staging, key)
+            clerk = clerk.for_once(beside=restored.stander_of(beside, unlock, as_held))
         require(clerk, "restore")
         today, is_today = kept_accounts.without_book(ring, folder, staging), ring.holds(folder)
         now = dt.datetime.now().astimezone()
@@ -310,14 +313,6 @@ def _clerk_in(staging: Path, key: bytes, ring: KeyRing) -> Clerk:
         login,
         frozenset(User.fields()["roles"].from_stored(roles) or ()),
     )
-
-
-def _other_in(staging: Path, folder: Path, key: bytes, beside: Standby) -> Clerk:
-    ring = keys.unlock_copy(staging, folder, beside.login, beside.secret)
-    if not beside.login:
-        return CODE_HOLDER
-    ring.require_own()
-    return _clerk_in(staging, key, ring)
 
 
 def _keep_facts(staging: Path, key: bytes, facts: Mapping[str, str]) -> None:

@@ -14,6 +14,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -22,7 +23,7 @@ from sqlalchemy import Connection, create_engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
-from db import audit, backup, book, key_file, keys, packages, places
+from db import audit, backup, book, key_file, keys, packages, places, restored
 from db.accounts import CODE_SEEN
 from db.engine import connect_bare
 from db.journal import framing
@@ -213,17 +214,19 @@ def _clerk(source: _Damaged, folder: Path, ring: keys.KeyRing, beside: Standby |
 
     Where the damage hides who has which role, only the printed code will do.
     """
-    clerk = Clerk(ring.user_id or bytes(16), ring.login, ring.login, frozenset())
-    if beside is not None and not beside.login:
-        keys.unlock_with_code(folder, beside.secret)
-        return clerk.for_once(beside=CODE_HOLDER)
-    clerk = _as_held(source, ring)
-    if beside is not None:
-        other = keys.unlock(folder, beside.login, beside.secret)
-        other.require_own()
-        clerk = clerk.for_once(beside=_as_held(source, other))
+    as_held = partial(_as_held, source)
+    other = restored.stander_of(beside, partial(_unlock, folder), as_held) if beside else None
+    if other is CODE_HOLDER:
+        clerk = Clerk(ring.user_id or bytes(16), ring.login, ring.login, frozenset())
+        return clerk.for_once(beside=other)
+    clerk = as_held(ring).for_once(beside=other)
     require(clerk, "restore")
     return clerk
+
+
+def _unlock(folder: Path, login: str, secret: str) -> keys.KeyRing:
+    """Open the keys of a damaged book with a password; without a login, with the printed code."""
+    return keys.unlock(folder, login, secret) if login else keys.unlock_with_code(folder, secret)
 
 
 def _as_held(source: _Damaged, ring: keys.KeyRing) -> Clerk:
