@@ -93,6 +93,7 @@ class ResidentRoster(Ledger):
         Total("人数", "person", unit="人"),
         Total("男", "male", unit="人"),
         Total("女", "female", unit="人"),
+        Total("性别没写明", "unsaid", unit="人", rare=True),
     )
     signs = SEALED
     by_offices = True
@@ -170,7 +171,7 @@ class _Reading:
         """Count somebody, and their household once; nobody whom another record counts."""
         if person["id"] in self._elsewhere:
             return {}
-        tally: dict[str, Any] = {"person": 1, **_COUNTED.get(person["sex"], {})}
+        tally: dict[str, Any] = {"person": 1, **_COUNTED.get(person["sex"], {"unsaid": 1})}
         if family not in self._counted:
             self._counted.add(family)
             tally["household"] = 1

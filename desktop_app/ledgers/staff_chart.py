@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
@@ -10,7 +11,7 @@ from typing_extensions import override
 from db import codes
 from db.kinds import OrgUnit, ResponsibilityAssignment, StaffMember
 from db.store import Store
-from desktop_app.ledgers.form import Chart, Form, Table
+from desktop_app.ledgers.form import Chart, Fact, Facts, Form, Table
 from desktop_app.ledgers.held import of_office, own_staff
 from desktop_app.ledgers.ledger import SEALED, Align, Column, Options, Project, Row, Wrap
 from desktop_app.ledgers.sheet import A4
@@ -41,6 +42,7 @@ class StaffChart(Form):
             Column("分工", "duty", 34),
             Column("办公电话", "office_phone", 20, CENTER, FIGURE),
         ), title="人员名册", blank=16, turns=True),
+        Facts(((Fact("合计", "total"),),)),
     )  # fmt: skip
     signs = SEALED
 
@@ -86,6 +88,16 @@ def _sheet(
     for number, person in enumerate(people, 1):
         shown = ("full_name", "post", "employment_kind", "duty", "office_phone")
         yield "staff", str(number), *(fields[name].show(getattr(person, name)) for name in shown)
+
+    yield "total", _total(people)
+
+
+def _total(people: Sequence[StaffMember]) -> str:
+    """Say how many there are, and how many of them for this work alone."""
+    kinds = Counter(one.employment_kind for one in people if one.employment_kind)
+    table = codes.EMPLOYMENT_KIND
+    told = [f"{table.label(kind)} {kinds[kind]} 人" for kind in sorted(kinds, key=table.order)]
+    return f"{len(people)} 人" + (f"，其中{'、'.join(told)}" if told else "")
 
 
 def _role(one: ResponsibilityAssignment) -> str:

@@ -250,6 +250,14 @@ def test_a_resident_without_a_household_is_counted_once(office):
     assert len(rows_of(office, "L01")) == residents - 1
 
 
+def test_the_roster_counts_apart_who_has_no_sex_written_down():
+    office = Office()
+    office.save(*(build(Resident, sex=sex, id_number=None) for sex in ("1", "2", "0")))
+    made = printing.make(ledgers.by_code("L01"), office.store, options(Edition.INTERNAL))
+    assert "人数 3 人　　男 1 人　　女 1 人　　性别没写明 1 人" in "".join(texts(made.pdf))
+    office.store.close()
+
+
 def test_rooms_are_sorted_as_people_look_for_them():
     rooms = ["10单元", "2单元", "丙", "甲", "乙", "", "十二号院"]
     assert sorted(rooms, key=natural.key) == ["2单元", "10单元", "十二号院", "甲", "乙", "丙", ""]

@@ -311,6 +311,8 @@ def test_the_roster_follows_protocol_and_the_chart_leads_from_the_top(office):
     assert "领导小组" in pages[0]
     assert "人员名册" in pages[1]
     assert "154" not in "".join(pages)
+    assert said(rows, "total") == [("4 人，其中专职 3 人、兼职 1 人",)]
+    assert "合计" in pages[1]
 
 
 def test_a_meeting_without_its_time_has_a_notice_with_room_for_it(office):
