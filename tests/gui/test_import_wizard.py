@@ -71,7 +71,7 @@ def read(
     """Read a file as staff do, and say how the people on it were told."""
     page.read(file)
     idle(qtbot, page)
-    if to_preview and page.stack.currentIndex() == MAP:
+    if to_preview and page.stack.at == MAP:
         page.go_on()
     if told and page.plan is not None and page.plan.asks_notice:
         tell(qtbot, page, told)
@@ -95,6 +95,12 @@ def at(page: ImportPage, number: int, name: str) -> tuple[int, int]:
     return row, FIRST_FIELD + page.table.rows.fields.index(name)
 
 
+def test_the_first_step_takes_no_more_height_than_it_needs(page: ImportPage) -> None:
+    assert page.stack.part.isVisibleTo(page)
+    needed = page.stack.part.layout().totalHeightForWidth(page.width())
+    assert page.stack.layout().totalHeightForWidth(page.width()) == needed
+
+
 def test_the_wounded_roster_goes_through_all_four_steps(
     qtbot, page: ImportPage, node: Node, tmp_path: Path
 ) -> None:
@@ -102,10 +108,10 @@ def test_the_wounded_roster_goes_through_all_four_steps(
     file = tmp_path / "居民花名册.xlsx"
     file.write_bytes(wounded_roster.xlsx(roster))
     read(qtbot, page, file, to_preview=False)
-    assert page.stack.currentIndex() == MAP
+    assert page.stack.at == MAP
     assert len(page.columns.boxes) == len(wounded_roster.HEADINGS)
     page.go_on()
-    assert page.stack.currentIndex() == LOOK
+    assert page.stack.at == LOOK
     assert counts(page) == {NEW: roster.people - len(roster.bad), BAD: len(roster.bad)}
     assert node.store.count(Resident) == 0  # nothing is written before 导入
     assert page.go.text() == f"只导入没问题的 {counts(page)[NEW]:,} 行"
@@ -113,7 +119,7 @@ def test_the_wounded_roster_goes_through_all_four_steps(
         qtbot.mouseClick(page.go, Qt.MouseButton.LeftButton)
     assert Resident in told.args[0].kinds
     idle(qtbot, page)
-    assert page.stack.currentIndex() == DONE
+    assert page.stack.at == DONE
     assert node.store.count(Resident) == roster.people - len(roster.bad)
     assert node.store.count(Household) > 0
     assert f"新增 {roster.people - len(roster.bad)} 人" in page.outcome.words.text()
@@ -344,7 +350,7 @@ def test_a_corrected_map_is_remembered_once_imported(
     headings = HEADINGS.replace("手机", "杂项").replace("住址", "联络")
     file = table_file(tmp_path, SOUND, headings=headings)
     read(qtbot, page, file, to_preview=False)
-    assert page.stack.currentIndex() == MAP
+    assert page.stack.at == MAP
     box = page.columns.boxes[3]
     box.set_value(None)
     box.setCurrentIndex(0)
@@ -355,9 +361,9 @@ def test_a_corrected_map_is_remembered_once_imported(
     page.do_import()
     idle(qtbot, page)
     page.start_again()
-    assert page.stack.currentIndex() == CHOOSE
+    assert page.stack.at == CHOOSE
     read(qtbot, page, file, to_preview=False)
-    assert page.stack.currentIndex() == LOOK  # settled before: straight to the preview
+    assert page.stack.at == LOOK  # settled before: straight to the preview
     assert page.plan.columns[3].field is None
 
 
@@ -366,13 +372,13 @@ def test_a_map_that_staff_let_pass_is_remembered_too(
 ) -> None:
     file = table_file(tmp_path, f"{SOUND},甲", headings=f"{HEADINGS},杂项")
     read(qtbot, page, file, to_preview=False)
-    assert page.stack.currentIndex() == MAP
+    assert page.stack.at == MAP
     page.go_on()
     page.do_import()
     idle(qtbot, page)
     page.start_again()
     read(qtbot, page, file, to_preview=False)
-    assert page.stack.currentIndex() == LOOK
+    assert page.stack.at == LOOK
 
 
 def test_bad_rows_go_out_as_a_table_and_come_back_mended(
@@ -399,7 +405,7 @@ def test_a_file_that_is_no_table_gets_a_sentence(
         page.read(file)
     assert isinstance(met.args[0], Refused | Unavailable)
     idle(qtbot, page)
-    assert page.stack.currentIndex() == CHOOSE
+    assert page.stack.at == CHOOSE
     assert page.drop.chooser.isEnabled()
 
 
@@ -510,7 +516,7 @@ def test_a_cancelled_import_writes_nothing(
         hold.set()
     assert page.jobs.is_quiet
     assert node.store.count(Resident) == 0
-    assert page.stack.currentIndex() == LOOK
+    assert page.stack.at == LOOK
     assert told == ["已停下，台账没有动"]
 
 
@@ -565,7 +571,7 @@ def test_a_list_of_any_kind_leads_to_its_own_import_and_back(
     file = table_file(tmp_path, *rows, headings=STAFF_HEADINGS, name="工作人员")
     page.arrive(what="staff_member", page="staff", file=str(file))
     idle(qtbot, page)
-    if page.stack.currentIndex() == MAP:
+    if page.stack.at == MAP:
         page.go_on()
     assert counts(page) == {NEW: 1, BAD: 1}
     assert not page.trial.notice.isVisible()
@@ -592,7 +598,7 @@ def test_whom_a_name_means_is_picked_in_the_preview(
     headings = "结对类型,甲方,乙方,结对内容,结对日期,双方自愿"
     page.arrive(what="pairing", file=str(table_file(tmp_path, row, headings=headings)))
     idle(qtbot, page)
-    if page.stack.currentIndex() == MAP:
+    if page.stack.at == MAP:
         page.go_on()
     page.rows.next_problem()
     who = page.rows.who

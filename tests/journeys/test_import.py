@@ -87,7 +87,7 @@ def choose_file(hands: Hands, desktop: Path, monkeypatch: pytest.MonkeyPatch, na
 
 @when("我走到预览")
 def to_preview(hands: Hands) -> None:
-    if hands.page.stack.currentIndex() == MAP:
+    if hands.page.stack.at == MAP:
         hands.press("看预览")
 
 
@@ -155,7 +155,7 @@ def imported(hands: Hands, roster: Roster) -> None:
 
 @then("不用再对表头，直接看到预览")
 def straight_to_preview(hands: Hands) -> None:
-    assert hands.page.stack.currentIndex() == LOOK
+    assert hands.page.stack.at == LOOK
 
 
 @then("名册里列着没问题的人")

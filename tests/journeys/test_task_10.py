@@ -82,7 +82,7 @@ def office(hands: Hands, roster: Roster, tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def imported(hands: Hands, roster: Roster) -> None:
-    assert hands.page.stack.currentIndex() == DONE
+    assert hands.page.stack.at == DONE
     assert hands.store.count(Resident) == ROWS - BAD_ROWS == roster.people - len(roster.bad)
 
 
@@ -93,7 +93,7 @@ def test_by_keys(office: Hands, roster: Roster) -> None:
         meter.elsewhere(keys=CHOOSER_KEYS)
         office.settle()
         meter.key("Enter")  # 看预览
-        assert office.page.stack.currentIndex() == LOOK
+        assert office.page.stack.at == LOOK
         assert office.page.plan.counts[NEW] == ROWS - BAD_ROWS
         assert office.page.plan.counts[BAD] == BAD_ROWS
         meter.key("F4")  # the first problem, to see what is the matter

@@ -8,6 +8,7 @@ from desktop_app.gui.controls.date_input import DateInput
 from desktop_app.gui.controls.flow import FlowLayout
 from desktop_app.gui.controls.fold import Fold
 from desktop_app.gui.controls.lines import CodeInput, LineInput, PasswordInput
+from desktop_app.gui.controls.one_of import OneOf
 from desktop_app.gui.controls.words import (
     CutLabel,
     PressButton,
@@ -32,6 +33,7 @@ __all__ = [
     "FlowLayout",
     "Fold",
     "LineInput",
+    "OneOf",
     "PageHead",
     "PasswordInput",
     "PressButton",

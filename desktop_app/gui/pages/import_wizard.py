@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from db.roles import Clerk, may
@@ -28,6 +28,7 @@ from desktop_app.gui.controls import (
     Beside,
     Card,
     ChoiceBox,
+    OneOf,
     PageHead,
     StatusChip,
     button,
@@ -99,8 +100,7 @@ class ImportPage(Page):
             crumb="返回", back=self.desk.go_back,
         )  # fmt: skip
         forms = (self.form,) if may(self.desk.clerk, "dump") else ()
-        self.stack = QStackedWidget()
-        for page in (
+        self.stack = OneOf(
             held(
                 column(
                     row(label("导入什么", "small"), self.what, STRETCH, *forms, gap=8),
@@ -112,8 +112,7 @@ class ImportPage(Page):
             self._mapping(),
             self._looking(),
             held(column(self.outcome, STRETCH)),
-        ):
-            self.stack.addWidget(page)
+        )
         self.setLayout(
             column(self.head, self.steps, (self.stack, 1), gap=12, edges=look.PAGE_EDGES)
         )
@@ -175,7 +174,7 @@ class ImportPage(Page):
 
     def _show_step(self, at: int) -> None:
         self.steps.go_to(at)
-        self.stack.setCurrentIndex(at)
+        self.stack.show_at(at)
         self.back.setVisible(at in (MAP, LOOK))
         self.go.setVisible(at in (MAP, LOOK))
         firsts = {CHOOSE: self.drop.chooser, LOOK: self.table, DONE: self.outcome.see}
@@ -192,11 +191,11 @@ class ImportPage(Page):
 
     def go_back(self) -> None:
         """Go back one step; the plan stays as it is."""
-        self._show_step(max(CHOOSE, self.stack.currentIndex() - 1))
+        self._show_step(max(CHOOSE, self.stack.at - 1))
 
     def go_on(self) -> None:
         """Go on: to the preview, or import."""
-        if self.stack.currentIndex() == MAP:
+        if self.stack.at == MAP:
             self._is_map_seen = True
             self._show_step(LOOK)
         else:
@@ -233,7 +232,7 @@ class ImportPage(Page):
             self.desk.go_back()
 
     def _save_key(self) -> None:
-        if self.stack.currentIndex() == LOOK and self.go.isEnabled():
+        if self.stack.at == LOOK and self.go.isEnabled():
             self.do_import()
 
     # Reading
@@ -334,7 +333,7 @@ class ImportPage(Page):
         counts = plan.counts
         self.trial.show_plan(plan)
         self.rows.offer_filters(plan)
-        if self.stack.currentIndex() != LOOK:
+        if self.stack.at != LOOK:
             return
         ready, open_rows = counts[NEW] + counts[UPDATE], counts[BAD] + counts[MAYBE]
         words = f"只导入没问题的 {ready:,} 行" if open_rows else f"导入 {ready:,} 行"
@@ -451,7 +450,7 @@ class ImportPage(Page):
         """Say whether the import still stands: Ctrl+Z takes it back as well."""
         self.past.renew()
         result = self.result
-        if result is None or self.stack.currentIndex() != DONE:
+        if result is None or self.stack.at != DONE:
             return
         is_gone = self.desk.store.is_taken_back(result.work)
         if is_gone != self.outcome.stands:

@@ -15,11 +15,12 @@ from db.kinds import OrgUnit
 from db.roles import may
 from db.trouble import Refused, Unavailable
 from desktop_app.gui import look
-from desktop_app.gui.arrange import STRETCH, bring_into_view, column, held, row
+from desktop_app.gui.arrange import STRETCH, bring_into_view, column, row
 from desktop_app.gui.controls import (
     Card,
     Chips,
     FieldRow,
+    OneOf,
     PageHead,
     button,
     label,
@@ -69,11 +70,10 @@ class SettingsPage(Page):
         self.search.chosen.connect(self._go)
         finding = QShortcut(QKeySequence("Ctrl+F"), self)
         finding.activated.connect(self.search.setFocus)
-        # No stack: of one whose words wrap Qt asks for the height of the longest tab.
-        shown = held(column(*((tab, 1) for tab in self.parts.values())))
+        self._tabs = OneOf(*self.parts.values())
         self.setLayout(
             column(
-                PageHead("设置", "", self.search), self.search.list, self.tabs, (shown, 1),
+                PageHead("设置", "", self.search), self.search.list, self.tabs, (self._tabs, 1),
                 gap=12, edges=look.PAGE_EDGES,
             )
         )  # fmt: skip
@@ -127,8 +127,7 @@ class SettingsPage(Page):
         self._shown = name
         self.chips.set_value(name)
         self.first = self.chips.chip()
-        for key, tab in self.parts.items():
-            tab.setVisible(key == name)
+        self._tabs.show_at(list(self.parts).index(name))
         self.tab.reload()
         if name == "look":
             self.first = self.look.entry()
