@@ -60,8 +60,8 @@ class FilesPanel(QWidget):
         self.bar, self.ask, self.details = InlineBar(), AskCard(), FileDetails(desk)
         self.groups = _groups(kind)
         lists = _side_by_side(self.groups) if beside else column(*self.groups.values(), gap=12)
-        warning = label(NO_CARDS, "caption", wrap=True)
-        self.setLayout(column(self.bar, self.ask, self.details, lists, warning, gap=12))
+        self.warning = label(NO_CARDS, "caption", wrap=True)
+        self.setLayout(column(self.bar, self.ask, self.details, lists, self.warning, gap=12))
         self.adding = adding = FileAdding(self, desk, kind, self.ask)
         for name, group in self.groups.items():
             group.offered.connect(partial(adding.add, name))
@@ -97,6 +97,7 @@ class FilesPanel(QWidget):
         self._may_edit = may_add and not is_shut
         for name, group in self.groups.items():
             group.set_editable(on=may_add and (self._kind.lists()[name].proof or not is_shut))
+        self.warning.setVisible(may_add)
         self.refresh()
 
     def follow(self, changes: Changes) -> None:

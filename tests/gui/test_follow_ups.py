@@ -198,6 +198,29 @@ def test_proof_of_a_closed_matter_may_still_come_and_is_counted(qtbot, desk: Des
     assert dict(listed.source.preview(matter.id).facts)["佐证材料"] == "1 件"
 
 
+def test_files_say_which_note_they_prove_where_there_is_more_than_one(qtbot, desk: Desk) -> None:
+    staff = desk.store.all(StaffMember)[0]
+    matter = matter_of(desk, state="done", result="办好了", closed_on=LATE, confirmed_by=staff.id)
+    note = build(FollowUp, resolution=matter.id, by=staff.id, date=LATE, progress="材料齐全")
+    save(desk, note)
+    page = show_closed(qtbot, desk, matter)
+    assert not page.proof.of.isVisible()
+    save(desk, build(FollowUp, resolution=matter.id, by=staff.id, date=LATE, progress="已上门"))
+    page.show_matter(matter.id)
+    page.show_proof(note.id)
+    assert page.proof.of.isVisible()
+    assert page.proof.of.text().startswith("“材料齐全”这条进展的佐证（")
+
+
+def test_what_is_not_chosen_is_offered_no_key_for_notes(qtbot, desk: Desk) -> None:
+    page = ResolutionPage(desk)
+    qtbot.addWidget(page)
+    page.arrive()
+    assert "Enter 记下进展" not in page.hints
+    page.arrive(record=matter_of(desk).id)
+    assert "Enter 记下进展" in page.hints
+
+
 def show_closed(qtbot, desk: Desk, matter: Resolution) -> ResolutionPage:
     page = ResolutionPage(desk)
     qtbot.addWidget(page)

@@ -102,7 +102,6 @@ class ResolutionPage(Page):
         self.proof.back_asked.connect(self.show_proof)
         desk.changed.connect(self.follow)
         self.first = self.words
-        self.hints = HINTS
 
     def _build_head(self) -> None:
         self.remind_button = button("催办", self.remind, icon="message-square-text")
@@ -216,6 +215,7 @@ class ResolutionPage(Page):
         if self.matter is None:
             self.head.say("议定事项")
             self.head.state.say("")
+            self.set_hints(*HINTS[1:])
 
     def _show_deeds(self, matter: Resolution) -> None:
         is_ours = self._is_ours(matter)
@@ -266,7 +266,8 @@ class ResolutionPage(Page):
         if shown is None and not is_open:
             shown = next(iter(notes), None)
         if shown is not None:
-            self.proof.show_note(shown, locked=not is_ours, may_go_back=is_open)
+            is_only = len(notes) == 1
+            self.proof.show_note(shown, locked=not is_ours, may_go_back=is_open, is_only=is_only)
         elif is_open:
             self.proof.show_begun(self._begun_note(matter))
         self.proof.setVisible(is_open or shown is not None)

@@ -142,12 +142,19 @@ class ProofCard(QWidget):
     def show_begun(self, note: FollowUp) -> None:
         """Take files for a note that is not kept yet: they are saved with it."""
         self.of.setText(WITH_NEXT)
+        self.of.show()
         self.back.hide()
         self.files.show_record(note)
 
-    def show_note(self, note: FollowUp, *, locked: bool, may_go_back: bool) -> None:
-        """Show the files of a kept note; more may come as long as it is not `locked`."""
-        self.of.setText(f"{told(note)}：{short(note.progress, 20)}")
+    def show_note(
+        self, note: FollowUp, *, locked: bool, may_go_back: bool, is_only: bool = False
+    ) -> None:
+        """Show the files of a kept note; more may come as long as it is not `locked`.
+
+        Which note they prove is said where there is more than one.
+        """
+        self.of.setText(f"“{short(note.progress, 20)}”这条进展的佐证（{told(note)}）")
+        self.of.setVisible(may_go_back or not is_only)
         self.back.setVisible(may_go_back)
         self.files.show_record(note, locked=locked)
 
