@@ -34,7 +34,7 @@ REMOVED: Final = "removed_accounts"
 """The fact that names accounts that were removed and whose way in is still in the key file."""
 KEY_DUE: Final = "key_due"
 """The fact that keeps the mark of the key that somebody who was removed for cause once held."""
-IN_USE, SUSPENDED = "使用中", "已暂停"
+USABLE, SUSPENDED = "可以用", "已暂停"
 
 
 class Account(Struct, frozen=True):
@@ -52,7 +52,7 @@ class Account(Struct, frozen=True):
     @property
     def state(self) -> str:
         """Say in a word whether it can be used."""
-        return IN_USE if self.is_active else SUSPENDED
+        return USABLE if self.is_active else SUSPENDED
 
     @property
     def role_words(self) -> str:

@@ -77,6 +77,9 @@ def test_an_account_is_given_and_its_password_is_temporary(made):
     assert not page.ask_card.isVisible()
     assert "赵敏" in words(page)
     assert "临时密码" in words(page)
+    assert "使用中" not in words(page)
+    assert "还没有打开过" in words(page)  # 赵敏; who looks has opened it
+    assert words(page).count("还没有打开过") == 1
     assert keys.unlock(book.store.folder, "zhaomin", FIRST).slot.temporary
 
 

@@ -64,6 +64,15 @@ def test_the_whole_is_shown_with_its_contents(page: InspectionPage) -> None:
     assert page.preview.view.page() == page.contents.rows[at].page - 1
 
 
+def test_choices_stand_in_one_column_and_the_page_needs_no_bar_of_its_own(
+    page: InspectionPage,
+) -> None:
+    boxes = (page.visitor, page.period, page.as_of)
+    assert len({(one.x(), one.width()) for one in boxes}) == 1
+    page.bar.say("还缺 34 处", "warn")
+    assert page.heightForWidth(1178) <= 600
+
+
 def test_gaps_are_shown_first_and_open_their_record(qtbot, page: InspectionPage) -> None:
     went = []
     page.desk.page_asked.connect(lambda name, where: went.append((name, where)))

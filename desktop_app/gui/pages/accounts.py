@@ -93,7 +93,8 @@ class AccountsPage(Page):
 
     def _line(self, one: Account) -> QWidget:
         at = dt.datetime.fromtimestamp(one.last_ms / 1000).astimezone() if one.last_ms else None
-        since = f"上次打开 {at:%Y-%m-%d %H:%M}" if at else "还没有打开过"
+        never = "这次是第一次打开" if one.id == self.desk.clerk.id else "还没有打开过"
+        since = f"上次打开 {at:%Y-%m-%d %H:%M}" if at else never
         state = StatusChip("临时密码" if one.is_temporary and one.is_active else one.state)
         about = label(f"{one.login} · {one.role_words} · {since}", "small", wrap=True)
         words = column(row(label(one.name, "strong"), state, STRETCH), about, gap=2)

@@ -14,6 +14,8 @@ from desktop_app.gui.arrange import STRETCH, clear, column, held, row
 from desktop_app.gui.controls import StatusChip, label
 
 Amounts = dict[tuple[str, str], Decimal | None]
+OWED: Final = "未报、逾期：没有交过那一期的数据包。数字按已经收到的记录数，没报的那一期也可能有。"
+NONE_CAME: Final = (State.NOTHING, State.LATE)
 TONES: Final[dict[State, str]] = {
     State.NOTHING: "info",
     State.HERE: "info",
@@ -47,7 +49,7 @@ class ReportGrid(QWidget):
             self._put(held(head), 0, place)
         for place in range(len(found.periods) + 1):
             self.grid.setColumnStretch(place, 1)
-        self._show_remarks(found)
+        self._show_remarks(found, amounts)
         for line, office in enumerate(found.offices, 1):
             self.grid.addWidget(label(office.name, "strong", wrap=True), line, 0)
             for place, due in enumerate(found.periods, 1):
@@ -60,8 +62,16 @@ class ReportGrid(QWidget):
         cell.setMinimumHeight(cell.sizeHint().height())
         self.grid.addWidget(cell, line, place)
 
-    def _show_remarks(self, found: Board) -> None:
+    def _show_remarks(self, found: Board, amounts: Amounts) -> None:
         clear(self.remarks)
+        counted = [
+            found.cell(office, due).state
+            for due in found.periods
+            for office in found.offices
+            if amounts.get((office.code, due.written)) is not None
+        ]
+        if any(state in NONE_CAME for state in counted):
+            self.remarks.addWidget(label(OWED, "caption", wrap=True))
         for due in found.periods:
             for office in found.offices:
                 if more := "；".join(found.cell(office, due).words):
@@ -72,6 +82,8 @@ class ReportGrid(QWidget):
 def _cell(came: Came, said: str) -> QWidget:
     chip = StatusChip(came.state.value, TONES[came.state])
     day = f"{came.last:%m-%d} 收到" if came.last else ""
+    if said and came.state in NONE_CAME:
+        said = f"记录里有 {said}"  # counted of what earlier packages brought
     words = " · ".join(part for part in (day, said) if part)
     return held(column(row(chip, STRETCH), label(words or "—", "caption"), gap=2))
 

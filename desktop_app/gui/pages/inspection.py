@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QCheckBox, QStackedWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QSizePolicy, QStackedWidget, QWidget
 from typing_extensions import override
 
 from db.kinds import LedgerPrint, OrgUnit
@@ -15,7 +15,7 @@ from db.periods import Period
 from db.trouble import Refused
 from db.work import Changes
 from desktop_app.gui import look, notices
-from desktop_app.gui.arrange import column, held, row
+from desktop_app.gui.arrange import column
 from desktop_app.gui.binder_draft import BinderDraft, BinderShown
 from desktop_app.gui.binder_rows import BinderRows, of_entries, of_gaps
 from desktop_app.gui.controls import (
@@ -114,13 +114,22 @@ class InspectionPage(Page):
         for part in (self.contents, self.gaps):
             part.setMinimumHeight(look.px(96))
             self.lists.addWidget(part)
-        who = row(label("谁来检查", "small"), (self.visitor, 1))
-        when = row(label("起止", "small"), (self.period, 1))
-        past = row(label("按哪天", "small"), (self.as_of, 1))
-        whose = held(row(label("单位", "small"), (self.office, 1)))
+        # What it would like is no reason for a bar beside the whole page: it scrolls by itself.
+        self.lists.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
+        asked: dict[str, QWidget] = {"谁来检查": self.visitor, "单位": self.office}
+        asked |= {"起止": self.period, "按哪天": self.as_of}
         if not self.desk.store.facts.is_district:
-            whose.hide()
-        card = Card(who, whose, when, past, self.long, self.with_gaps, self.side, (self.lists, 1))
+            del asked["单位"]
+            self.office.setParent(self)  # laid out nowhere, and goes with the page
+            self.office.hide()
+        choices = QGridLayout()
+        choices.setSpacing(look.px(look.GAP_SMALL))
+        choices.setColumnStretch(1, 1)
+        for line, (words, box) in enumerate(asked.items()):
+            choices.addWidget(label(words, "small"), line, 0)
+            choices.addWidget(box, line, 1)
+        ticks = column(self.long, self.with_gaps, gap=look.GAP_TINY)
+        card = Card(choices, ticks, self.side, (self.lists, 1))
         self.preview.setMinimumSize(look.px(360), look.px(300))
         body = Beside(
             self.preview,
