@@ -9,6 +9,7 @@ import pytest
 from db import festivals
 from db.kinds import Festival
 from db.roles import LEAD, Clerk
+from desktop_app.gui.controls import Card
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.pages.festival_list import FestivalsList, as_own, rule_words
 from desktop_app.gui.pages.places import place_of
@@ -51,6 +52,15 @@ def test_every_shipped_festival_shows_its_days_and_its_rule(qtbot, desk: Desk) -
     assert any(one.startswith("那达慕 当地 逐年 还没有填 还没有填") for one in found)
 
 
+def test_the_shipped_ones_lie_on_a_card_and_are_counted_apart_from_ones_own(qtbot, desk) -> None:
+    made = page(qtbot, desk)
+    assert isinstance(made.shipped, Card)
+    assert made.shipped.fold.line.text().startswith(f"常用节日 {len(festivals.shipped())} 个")
+    assert made.head.subtitle.text() == "还没有自己登记的节日"
+    save(desk, build(Festival, full_name="邻里节", calendar="solar", rule="10-02"))
+    assert made.head.subtitle.text() == "自己登记的 1 个"
+
+
 def test_a_shipped_one_becomes_the_offices_own(qtbot, desk: Desk, asked) -> None:
     made = page(qtbot, desk)
     made.shipped.deeds["清明节"].click()
@@ -91,7 +101,7 @@ def test_what_is_shipped_can_be_written_by_the_office(feast) -> None:
 def test_a_rule_says_which_calendar_it_is_of() -> None:
     told = {one.name: rule_words(one) for one in festivals.shipped()}
     assert told["春节"] == "农历 正月初一"
-    assert told["国庆节"] == "公历 10-01"
+    assert told["国庆节"] == "公历 10 月 1 日"
 
 
 def test_a_word_that_is_no_day_is_refused() -> None:

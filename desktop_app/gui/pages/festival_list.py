@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLayout, QScrollArea, QWidget
+from typing_extensions import override
 
 from db import codes, festivals, lunar
 from db.festivals import Feast
@@ -15,13 +17,14 @@ from db.kinds import Festival
 from db.work import Changes
 from desktop_app.gui import look
 from desktop_app.gui.arrange import STRETCH, clear, column, held, row
-from desktop_app.gui.controls import Fold, button, label
+from desktop_app.gui.controls import Card, Fold, button, label
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.pages.place import Place
 from desktop_app.gui.pages.place_pages import PlaceList
 
 UNKNOWN: Final = "还没有填"
-_NAME, _RULE, _DAY, _HIGH = 150, 130, 104, 170
+_NAME, _RULE, _DAY, _HIGH = 150, 130, 104, 150
+_SOLAR: Final = re.compile(r"(\d{1,2})-(\d{1,2})")
 _BY_YEAR: Final = "逐年"
 """What stands as the rule of a festival whose days are written year by year."""
 
@@ -31,6 +34,8 @@ def rule_words(feast: Feast) -> str:
     if lunar.is_term(feast.rule):
         return f"节气 {feast.rule}"
     day = feast.rule.removeprefix("农历") if feast.calendar != festivals.LOCAL else _BY_YEAR
+    if found := _SOLAR.fullmatch(day):
+        day = f"{int(found[1])} 月 {int(found[2])} 日"
     return f"{codes.CALENDAR.label(feast.calendar)} {day}"
 
 
@@ -46,7 +51,7 @@ def as_own(feast: Feast) -> dict[str, Any]:
     }
 
 
-class ShippedFestivals(QWidget):
+class ShippedFestivals(Card):
     """The festivals of every office with their days of this year and the next, only to be read.
 
     `form` is the page on which the office writes one of them anew, as its own.
@@ -62,8 +67,9 @@ class ShippedFestivals(QWidget):
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(held(column(self.lines, STRETCH, gap=0), "rail-list"))
         area.setFixedHeight(look.px(_HIGH))
-        self.fold = Fold("常用节日的日期", area)
-        self.setLayout(column(self.fold, gap=0))
+        self.fold = Fold(f"常用节日 {len(festivals.shipped())} 个，日期都算好了", area)
+        self.body.setContentsMargins(*(look.px(edge) for edge in (8, 6, 8, 6)))
+        self.body.addWidget(self.fold)
         self.fold.turn()
         desk.changed.connect(self._follow)
         self.reload()
@@ -79,7 +85,7 @@ class ShippedFestivals(QWidget):
         store = self._desk.store
         own: Any = store.all(Festival)
         year = store.today.year
-        self.lines.addLayout(_line("节日", "日期怎么定", f"{year} 年", f"{year + 1} 年"))
+        self.lines.addLayout(_line("节日", "是哪一天", f"{year} 年", f"{year + 1} 年"))
         for feast in festivals.shipped():
             mine = festivals.said_anew(feast, own)
             now = feast if mine is None else festivals.declared(mine)
@@ -120,3 +126,8 @@ class FestivalsList(PlaceList):
         super().__init__(desk, place)
         self.shipped = ShippedFestivals(desk, place.form_key)
         self.put_below_head(self.shipped, below_tabs=True)
+
+    @override
+    def _say_count(self) -> None:
+        count = len(self.kinds.rows)
+        self.head.say(subtitle=f"自己登记的 {count:,} 个" if count else "还没有自己登记的节日")

@@ -291,7 +291,7 @@ OFFICE: Final = (
         words="节日", levels=BOTH, from_all=True,
         columns=(("full_name", 0), ("calendar", 80), ("rule", 150), ("remind_days", 110)),
         search_hint="节日名称",
-        empty="常用节日已经带好（1990—2060 年）。要改日期、加那达慕这样的节日，按「登记节日」。",
+        empty="常用节日在上面，不用登记；日期不对，按那一行的“改”。那达慕这样的，按「登记节日」加。",
     ),
     Place(
         kind=kinds.ReportingPeriod, key="reporting_periods", group="settings",
