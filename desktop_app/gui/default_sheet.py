@@ -25,6 +25,7 @@ _SHARES: Final[tuple[tuple[type, int], ...]] = (
     (field.Number, 2),
 )
 _USUAL: Final = 3
+_WHOLE: Final = 8  # what a part belongs to is called by its day and its body: long words
 Cell = tuple[str, Field | Links]
 
 
@@ -98,6 +99,8 @@ def _filled(row: list[str], taken: int) -> str:
 def _share(one: Field | Links) -> int:
     if isinstance(one, Links) or (isinstance(one, field.Text) and one.most > _LINE):
         return WIDTH
+    if isinstance(one, field.Link) and one.part_of:
+        return _WHOLE
     return next((share for cls, share in _SHARES if isinstance(one, cls)), _USUAL)
 
 

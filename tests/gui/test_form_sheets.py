@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from db.fields import Field, NameOf
-from db.kinds import KINDS, Resident, Resolution, StaffMember
+from db.kinds import KINDS, Resident, Resolution, StaffMember, VolunteerShare
 from db.record import Record
 from desktop_app.gui.default_sheet import WIDTH, default_sheet
 from desktop_app.gui.desk import Desk
@@ -61,6 +61,11 @@ def test_a_sheet_made_from_a_kind_asks_for_what_is_required_first() -> None:
     assert sheet.names()[-1] == "remark"
     many = default_sheet(Resident).sections
     assert [section.title for section in many] == ["居民", "其他（都可以不填）", "备注"]
+
+
+def test_what_a_part_belongs_to_has_room_for_its_day_and_its_body() -> None:
+    cells = [cell for row in default_sheet(VolunteerShare).sections[0].cells() for cell in row]
+    assert dict(cells)["session"] * 2 > WIDTH
 
 
 def test_what_the_steps_ask_for_waits_until_the_record_is_kept(qtbot, desk, monkeypatch) -> None:
