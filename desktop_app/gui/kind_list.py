@@ -24,6 +24,7 @@ from db.roles import NOT_OURS
 from db.search import search_line
 from desktop_app.gui.changeable import Changeable, plain_changes
 from desktop_app.gui.desk import Desk
+from desktop_app.gui.facets import WHOSE
 from desktop_app.gui.list_source import Preview
 from desktop_app.gui.listable import may_change, may_list as may_list
 from desktop_app.gui.record_model import Column
@@ -287,6 +288,12 @@ class AllKindList(ByOffice, KindList):
         is_district = self._desk.store.facts.is_district
         lacking = ONLY_READ if is_district else NOT_OURS
         self.changes = [replace(one, reach=self._ours, lacking=lacking) for one in self.changes]
+
+    @override
+    def preview(self, record_id: bytes) -> Preview | None:
+        found = super().preview(record_id)
+        whose = (WHOSE, self.office_of(record_id))
+        return found and replace(found, facts=[whose, *found.facts])
 
     def _ours(self, ids: Sequence[bytes]) -> dict[bytes, bytes]:
         """Give those of some records that were registered here."""

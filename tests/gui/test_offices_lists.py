@@ -157,6 +157,8 @@ def test_what_both_levels_register_is_listed_too_and_only_ones_own_is_changed(wi
     assert page.table.rows.rowCount() == len(page.source.ids())
     theirs = page.source.ids()
     assert all(one.reached(theirs) == {} for one in page.changes)
+    seen = {dict(page.source.preview(one).facts)[WHOSE] for one in theirs}
+    assert seen == {f"单位{ONE}", f"单位{TWO}"}
     said = []
     window.desk.toast_asked.connect(lambda words, *_: said.append(words))
     page.delete(theirs)
