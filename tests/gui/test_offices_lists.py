@@ -16,12 +16,14 @@ from desktop_app.gui.controls import Empty
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.facets import OFFICE, WHOSE
 from desktop_app.gui.list_page import ListPage
+from desktop_app.gui.pages.office_lists import OF_OFFICES
 from desktop_app.gui.pages.offices_lists import OfOffices
 from desktop_app.gui.pages.page_list import ONLY_SEEN, entries
 from desktop_app.gui.record_page import RecordPage
 from desktop_app.gui.seeker import Seeker
 from desktop_app.gui.short_list import STANDS_BACK
 from desktop_app.gui.window import Window
+from desktop_app.ledgers import ledgers_at
 from tests.builders import build
 from tests.exchange.test_merging import ONE, TWO, Desk as Sticks
 from tests.gui.test_permission_walk import action_of, offered
@@ -335,3 +337,12 @@ def test_a_page_with_nothing_on_it_has_a_sentence_and_a_next_step(qtbot, tmp_pat
     assert [b.text() for b in nothing.findChildren(QPushButton) if b.isVisible()] == [deed]
     assert key != "same_people" or not page.list.isVisible()  # a blank card beside it
     desk.jobs.close()
+
+
+@pytest.mark.parametrize(("key", "roster"), OF_OFFICES.items())
+def test_a_list_of_the_districts_own_says_where_the_offices_are(window, key, roster) -> None:
+    page = go(window, key)
+    said = page.head.subtitle.text()
+    assert said.startswith("区里自己的")
+    assert roster in said
+    assert roster in {one.title for one in ledgers_at("district")}

@@ -22,6 +22,8 @@ from desktop_app.gui.pages.tabs import show_tab, tabs_of
 from desktop_app.gui.undoing import undo_work
 
 TITLES: Final = {"staff": "工作人员", "organizations": "单位与组织", "grids": "网格"}
+OF_OFFICES: Final = {"staff": "组织机构与人员名册", "organizations": "成员单位名册"}
+"""The ledgers that list at the district what its offices have of their own, by the page's key."""
 UNSERVED: Final = View("unserved", "没有网格员", lambda v, _day: v["worker"] is None, ("worker",))
 
 
@@ -44,6 +46,13 @@ class OfficeList(KindPage):
         if self.tabs:
             self.tabs.picked.disconnect(desk.show_page)
             self.tabs.picked.connect(partial(show_tab, desk, "settings"))
+
+    @override
+    def _say_count(self) -> None:
+        super()._say_count()
+        if self.desk.store.facts.is_district and (roster := OF_OFFICES.get(self.key)):
+            count = f"{len(self.kinds.rows):,} {self.kinds.noun}"
+            self.head.say(subtitle=f"区里自己的 {count} · 各社区的，到「台账与统计」看{roster}")
 
 
 class StaffPage(OfficeList):
