@@ -35,12 +35,12 @@ class ReminderList(Ledger):
     sheet = A4
     columns = (
         Column("序号", ROW_NUMBER, 6, CENTER, FIGURE),
-        Column("单位", "office", 26),
+        Column("单位", "office", 23),
         Column("上报期间", "period", 16, CENTER),
         Column("截止日", "due_on", 12, CENTER, FIGURE),
-        Column("情况", "state", 22),
+        Column("情况", "state", 19),
         Column("上次收到", "last", 12, CENTER, FIGURE),
-        Column("经手签字", "signed", 6, CENTER),
+        Column("经手签字", "signed", 12, CENTER),
     )
     order = "截止日，单位代码"
     spans_offices = True

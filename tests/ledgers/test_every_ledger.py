@@ -33,6 +33,7 @@ from desktop_app.ledgers import LEDGERS, example, printing
 from desktop_app.ledgers.binder_lists import BinderContents, BoxContents, EvidenceList, GapList
 from desktop_app.ledgers.ledger import Edition, Ledger, Options, Row
 from desktop_app.ledgers.reminder_list import ReminderList
+from desktop_app.ledgers.sheet import MM
 from desktop_app.ledgers.wrapping import clean
 from desktop_app.practice import office as practice, profile
 from tests.ledgers.papers import STAMP, official_area, set_on_paper, stays_inside, texts
@@ -174,6 +175,13 @@ def shown(row: Row) -> str:
 def test_every_total_says_what_it_counts(ledger: Ledger):
     for total in ledger.totals:
         assert total.of or total.by or total.unit or total.label in {"户次", "人次"}, total.label
+
+
+@pytest.mark.parametrize("ledger", [*LEDGERS, *LISTS], ids=lambda ledger: ledger.code)
+def test_a_hand_has_room_where_it_signs(ledger: Ledger):
+    for columns in (one for edition in ledger.editions for one in ledger.tables(edition)):
+        for column in (one for one in columns if one.label.endswith(("签字", "签到", "签收"))):
+            assert ledger.sheet.text_width * column.weight / 100 >= 20 * MM, column.label
 
 
 # With the practice book
