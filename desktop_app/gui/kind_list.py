@@ -128,6 +128,7 @@ class KindList(ShortList):
                     label, width or _WIDE, is_strong=place == 0, stretch=width == 0,
                     # The order of masked numbers would tell what the stars hide.
                     sorts=not (declared and declared.masked), name=name,
+                    yields=place > 0 and width > 0,
                 )
             )  # fmt: skip
         return made

@@ -102,6 +102,11 @@ def test_a_link_that_leads_nowhere_says_so(desk: Desk) -> None:
     assert source.rows[source.ids()[at]].cells[1] == "（已删除）"
 
 
+def test_what_other_columns_do_not_need_goes_to_the_one_that_stretches(desk: Desk) -> None:
+    source = KindList(desk, StaffMember, (("full_name", 100), ("post", 0), ("duty", 110)))
+    assert [one.yields for one in source.columns()] == [False, False, True]
+
+
 def test_elements_of_a_list_are_a_column_and_found(desk: Desk) -> None:
     grid = build(GridUnit)
     with desk.store.work(desk.clerk, "登记", "test") as work:
