@@ -13,11 +13,12 @@ from db.composition import Composition
 from db.counting import Measure, Rate, Span
 from db.held import Held
 from db.indicators import topics
+from db.indicators_people import RATES
 from db.kinds import IndicatorReport
 from db.periods import Period
 from db.store import Store
 from desktop_app.ledgers import editions, reviewed
-from desktop_app.ledgers.held import of_office, programme_words
+from desktop_app.ledgers.held import programme_words
 from desktop_app.ledgers.ledger import (
     ROW_NUMBER,
     Align,
@@ -86,9 +87,10 @@ class SummaryTable(Ledger):
             yield f"上级口径：{beside}。{official.RULE}"
         yield from (f"{one.title}：{one.note}" for one in _compositions(held, options))
         yield from _waiting_words(held, options)
-        yield from _coverage(store, options)
+        rates = _rates(held, options)
+        yield from _coverage(rates, options, is_shared=_is_shared(store, options))
         if not store.facts.is_district:
-            yield from reviewed.notes(store, _rates(store, options), options)
+            yield from reviewed.notes(store, rates, options)
 
 
 def _is_shared(store: Store, options: Options) -> bool:
@@ -96,19 +98,20 @@ def _is_shared(store: Store, options: Options) -> bool:
     return options.edition is not Edition.INTERNAL or store.facts.is_district
 
 
-def _rates(store: Store, options: Options) -> list[IndicatorReport]:
-    """Give the office's reported rates of the period, by their cut-off."""
-    every = store.all(IndicatorReport, order=("cutoff_date",), **of_office(options))
-    return [one for one in every if options.covers(one.cutoff_date)]
+def _rates(held: Held, options: Options) -> list[IndicatorReport]:
+    """Give the reports that the rates above are of: one replaced by a later one is not told of."""
+    span, reports = _span(options), held.by_id(IndicatorReport)
+    return [reports[item.record] for rate in RATES for item in rate.figure(held, span).items]
 
 
-def _coverage(store: Store, options: Options) -> Iterator[str]:
+def _coverage(
+    rates: Iterable[IndicatorReport], options: Options, *, is_shared: bool
+) -> Iterator[str]:
     """Say of rates worked out from optional fields how many filled them in.
 
     Not to others of a rate they do not see, for it is of too few.
     """
-    is_shared = _is_shared(store, options)
-    for one in _rates(store, options):
+    for one in rates:
         is_seen = not is_shared or (one.denominator or 0) >= suppression.LEAST_DENOMINATOR
         if one.coverage and is_seen:
             yield f"覆盖率：{one.name}，{editions.words(one.coverage, options.edition)}"

@@ -123,6 +123,18 @@ def test_how_many_filled_in_what_a_rate_is_of_stands_below(office):
     assert "覆盖率" not in notes(office, Edition.REPORT)
 
 
+def test_of_two_reports_of_a_period_the_one_that_counts_says_its_coverage(office):
+    rest = {"indicator": "enrolment", "numerator": 16, "denominator": 16}
+    office.save(
+        build(IndicatorReport, **rest, period="2025年上半年", cutoff_date=dt.date(2025, 6, 30),
+              coverage="20 人里 16 人填了"),
+        build(IndicatorReport, **rest, period="2025年", cutoff_date=DAY,
+              coverage="18 人里 16 人填了"),
+    )  # fmt: skip
+    assert "覆盖率：2025年入学率，18 人里 16 人填了" in notes(office)
+    assert "20 人里" not in notes(office)
+
+
 def test_ethnicity_stands_in_totals_alone_and_hides_small_ones_from_everybody(office):
     declared = [("01", 8), ("02", 6), ("11", 2), (None, 3)]
     office.save(
