@@ -6,13 +6,15 @@ It stands in the office's own record (see `rhythm`); an earlier version kept it 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable
+from functools import partial
 from typing import Final
 
-from db import codes, own_office
-from db.kinds import OrgUnit, ServiceCase
+from db import codes, filling_in, own_office
+from db.kinds import OrgUnit
 from db.kinds.case import HANDLE_WITHIN
 from db.kinds.office import LONGEST
+from db.reader import Reader
 from db.record import Record
 from db.roles import Clerk
 from db.store import Store
@@ -24,11 +26,9 @@ MOST: Final = LONGEST
 
 def days_for(store: Store, category: str | None) -> int:
     """Give the days for a category: the office's own, or else the usual ones."""
-    if not category:
-        return HANDLE_WITHIN
-    settled: int | None = getattr(own_office.unit(store), _field(category), None)
-    kept = store.fact(f"case_days:{category}")
-    return settled or (int(kept) if kept.isdecimal() else HANDLE_WITHIN)
+    unit = store.facts.unit
+    with store.looking() as connection:
+        return filling_in.case_days(connection, Reader(connection), unit, category)
 
 
 def due_on(store: Store, category: str | None, received: dt.date) -> dt.date:
@@ -36,17 +36,10 @@ def due_on(store: Store, category: str | None, received: dt.date) -> dt.date:
     return received + dt.timedelta(days=days_for(store, category))
 
 
-def settled(store: Store) -> dict[str, int]:
-    """Give the days of every category, for whoever fills in records away from the book."""
-    return {code: days_for(store, code) for code, _words in categories()}
-
-
-def fill_in(record: Record, days: Mapping[str, int]) -> None:
-    """Fill in a new record as its form does: a case by the days that its office settled."""
-    if isinstance(record, ServiceCase) and record.received_at and not record.due_on:
-        within = days.get(record.category, HANDLE_WITHIN)
-        record.due_on = record.received_at.date() + dt.timedelta(days=within)
-    record.fill_in()
+def filling(store: Store) -> Callable[[Record], None]:
+    """Give what fills in a new record away from the book as saving it would."""
+    settled = {code: days_for(store, code) for code, _words in categories()}
+    return partial(filling_in.fill_in, days=lambda code: settled.get(code or "", HANDLE_WITHIN))
 
 
 def put(wanted: dict[str, int | None], unit: OrgUnit) -> None:
@@ -62,7 +55,7 @@ def put(wanted: dict[str, int | None], unit: OrgUnit) -> None:
     if faults:
         raise Refused(faults)
     for category, days in wanted.items():
-        setattr(unit, _field(category), days)
+        setattr(unit, f"case_days_{category}", days)
 
 
 def keep_days(store: Store, clerk: Clerk, wanted: dict[str, int | None]) -> Changes:
@@ -73,7 +66,3 @@ def keep_days(store: Store, clerk: Clerk, wanted: dict[str, int | None]) -> Chan
 def categories() -> list[tuple[str, str]]:
     """Give the five categories with their labels."""
     return [(code, codes.CASE_CATEGORY.label(code)) for code in codes.CASE_CATEGORY.offered()]
-
-
-def _field(category: str) -> str:
-    return f"case_days_{category}"

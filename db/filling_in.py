@@ -6,13 +6,15 @@ A name stands beside its link, so that an old paper can be printed again exactly
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from sqlalchemy import Connection
 
 from db import book
 from db.book import BookFacts
 from db.fields import Link
+from db.kinds import OrgUnit, ServiceCase
+from db.kinds.case import HANDLE_WITHIN
 from db.reader import Reader
 from db.record import Record, kept_names
 
@@ -29,6 +31,22 @@ def number(
         numbers = book.next_serials(connection, prefix, today.year, facts.letter, len(some))
         for record, given in zip(some, numbers, strict=True):
             record.serial_no = given
+
+
+def case_days(connection: Connection, reader: Reader, unit: bytes, category: str | None) -> int:
+    """Give the days for a case: those its office settled, an earlier version here, or the usual."""
+    if not category:
+        return HANDLE_WITHIN
+    settled: int | None = getattr(reader.get(OrgUnit, unit), f"case_days_{category}", None)
+    kept = book.fact(connection, f"case_days:{category}")
+    return settled or (int(kept) if kept.isdecimal() else HANDLE_WITHIN)
+
+
+def fill_in(record: Record, days: Callable[[str | None], int]) -> None:
+    """Give a new record what follows from others: a case its deadline by `days` of a category."""
+    if isinstance(record, ServiceCase) and record.received_at and not record.due_on:
+        record.due_on = record.received_at.date() + dt.timedelta(days=days(record.category))
+    record.fill_in()
 
 
 def keep_names(reader: Reader, record: Record, beside: Iterable[Record]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Self
@@ -60,7 +60,7 @@ class KindKnown:
     """A look at the book, taken once; `stamp` tells whether the book has changed since.
 
     `stopped` are the people who asked that nothing more be done with their information;
-    `case_days` are the office's own, for cases that come without a deadline.
+    `fill_in` gives a new record what saving it would.
     """
 
     stamp: str
@@ -70,7 +70,7 @@ class KindKnown:
     by_serial: dict[str, Record]
     lists: dict[tuple[bytes, int], list[Named]]
     stopped: set[bytes]
-    case_days: dict[str, int]
+    fill_in: Callable[[Record], None]
 
 
 def look(store: Store, kind: type[Record]) -> KindKnown:
@@ -91,8 +91,8 @@ def look(store: Store, kind: type[Record]) -> KindKnown:
             by_key[key].append(record)
     by_serial = {record.serial_no: record for record in records if record.serial_no}
     shelf, directory, stopped = Shelf(store), Directory(store), stopping.stopped(store)
-    days = case_days.settled(store)
-    return KindKnown(store.state_hash(), shelf, directory, by_key, by_serial, lists, stopped, days)
+    fill_in, now = case_days.filling(store), store.state_hash()
+    return KindKnown(now, shelf, directory, by_key, by_serial, lists, stopped, fill_in)
 
 
 def key_in(
@@ -249,7 +249,7 @@ class KindPlan(plan.Plan):
         for name in blank:
             if every[name].unsaid is not None:
                 setattr(record, name, every[name].unsaid)
-        case_days.fill_in(record, self.known.case_days)
+        self.known.fill_in(record)
         for name in blank:
             value, declared = getattr(record, name), every[name]
             if value and name not in entry.problems:

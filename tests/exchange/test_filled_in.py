@@ -21,6 +21,7 @@ from db.kinds import (
 from db.record import Record
 from desktop_app.exchange import fill_in
 from desktop_app.exchange.plan_rows import BAD, NEW
+from desktop_app.gui import record_form
 from tests.builders import build
 from tests.db.nodes import Node
 from tests.exchange.test_fill_in import back, put, sent
@@ -62,6 +63,15 @@ def test_a_case_without_a_deadline_has_the_days_its_office_settled(
     plan.apply(node.store, node.clerk)
     (case,) = node.store.all(ServiceCase)
     assert case.due_on == dt.date(2025, 6, 6)
+
+
+def test_a_case_that_is_saved_without_a_deadline_has_them_as_well(node: Node) -> None:
+    settle(node, 3)
+    at = dt.datetime(2025, 6, 3, 9, tzinfo=dt.UTC)
+    case = build(ServiceCase, category="dispute", received_at=at, due_on=None)
+    record_form.own_judgement({"": case})  # a form judges, and fills in nothing
+    node.save(case)
+    assert node.store.get(ServiceCase, case.id).due_on == dt.date(2025, 6, 6)
 
 
 def test_a_blank_cell_is_noted_where_it_stands_and_a_written_one_is_kept(
