@@ -4,19 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
-import pytest
-
 from db import as_of
 from db.kinds import Household, HouseholdMember, Pairing, Resident, Resolution
 from tests.builders import build
 from tests.db.nodes import Node
 
 DAY = dt.date
-
-
-@pytest.fixture
-def node() -> Node:
-    return Node("229901001001", "甲")
 
 
 def keep(node: Node, *records) -> None:

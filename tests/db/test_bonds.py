@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from db import health, homes
 from db.bonds import account_of, close, open_matters
 from db.fields import Link
@@ -23,11 +21,6 @@ from db.kinds import (
 from db.owing import owed_by
 from tests.builders import build
 from tests.db.nodes import Node
-
-
-@pytest.fixture
-def node() -> Node:
-    return Node("229901001001", "甲")
 
 
 def keep(node: Node, *records) -> None:

@@ -8,14 +8,6 @@ from db import brand, bulk, rules
 from db.kinds import Activity, Attachment, BrandChecklist, ListEntry, StaffMember
 from db.trouble import Refused
 from tests.builders import build
-from tests.db.nodes import Node
-
-
-@pytest.fixture
-def node():
-    made = Node("229901001001", "甲")
-    yield made
-    made.store.close()
 
 
 def begun(node, year, owner):

@@ -17,11 +17,6 @@ from tests.db.nodes import Node
 SITE = ("石榴苑", "3")
 
 
-@pytest.fixture
-def node() -> Node:
-    return Node("229901001001", "甲")
-
-
 def keep(node: Node, *records) -> None:
     with node.store.work(node.clerk, "测试", "test") as work:
         work.bulk_create(records)

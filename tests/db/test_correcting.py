@@ -7,16 +7,8 @@ from db.kinds import Resident, RightsRequest
 from db.roles import CLERK, LEAD, Clerk
 from db.trouble import Refused
 from tests.builders import build
-from tests.db.nodes import Node
 
 NEW_PHONE = "15400000002"
-
-
-@pytest.fixture
-def node():
-    made = Node("229901001001", "甲")
-    yield made
-    made.store.close()
 
 
 @pytest.fixture

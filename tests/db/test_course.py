@@ -20,13 +20,6 @@ from tests.builders import build
 from tests.db.nodes import Node
 
 
-@pytest.fixture
-def node():
-    made = Node("229901001001", "甲")
-    yield made
-    made.store.close()
-
-
 def person(node: Node, name: str) -> bytes:
     with node.store.work(node.clerk, "登记居民", "test") as work:
         work.save(build(Resident, full_name=name, id_number=None))

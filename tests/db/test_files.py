@@ -17,18 +17,10 @@ from db.peers import Peers
 from db.roles import Clerk
 from db.trouble import Refused, Unavailable
 from tests.builders import ID_PURPOSE, build
-from tests.db.nodes import Node
 from tests.trust.ground import open_first
 
 CHEAP = Cost(memory_kib=64, passes=1, lanes=1)
 PASSWORD = "shiliu-zi 2025 jin"
-
-
-@pytest.fixture
-def node():
-    one = Node("229901001001", "甲")
-    yield one
-    one.store.close()
 
 
 def picture(content=b"a picture", **rest):

@@ -12,14 +12,6 @@ from db.fields import Choice, LongText, Privacy, Text, YesNo
 from db.kinds import Activity, FormTemplate, JointMeeting, Visit
 from db.trouble import Refused
 from tests.builders import build
-from tests.db.nodes import Node
-
-
-@pytest.fixture
-def node():
-    made = Node("229901001001", "甲")
-    yield made
-    made.store.close()
 
 
 @pytest.mark.parametrize(

@@ -28,13 +28,6 @@ from tests.builders import build
 from tests.db.nodes import Node
 
 
-@pytest.fixture
-def node():
-    made = Node("229901001001", "甲")
-    yield made
-    made.store.close()
-
-
 def do(node, reason, *saved, deleted=()):
     with node.store.work(node.clerk, reason, "test") as work:
         work.save(*saved)

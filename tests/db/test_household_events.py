@@ -30,11 +30,6 @@ SINCE = dt.date(2020, 5, 1)
 DAY = dt.date(2026, 3, 1)
 
 
-@pytest.fixture
-def node() -> Node:
-    return Node("229901001001", "甲")
-
-
 def keep(node: Node, *records) -> None:
     with node.store.work(node.clerk, "测试", "test") as work:
         work.bulk_create(records)

@@ -18,13 +18,6 @@ from tests.db.nodes import Node
 DAY = dt.date(2025, 9, 1)
 
 
-@pytest.fixture
-def node():
-    made = Node("229901001001", "甲")
-    yield made
-    made.store.close()
-
-
 def keep(node: Node, *records: Record) -> None:
     with node.store.work(node.clerk, "登记", "test") as work:
         work.save(*records)

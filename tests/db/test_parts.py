@@ -49,13 +49,6 @@ PARTS = [kind for kind in KINDS if kind.parent_link()]
 CLERK = Clerk(b"c".ljust(16, b"."), "c", "丁", frozenset({"clerk"}))
 
 
-@pytest.fixture
-def node():
-    made = Node("229901001001", "甲")
-    yield made
-    made.store.close()
-
-
 def whole_of(kind: type[Record]) -> type[Record]:
     declared = kind.fields()[kind.parent_link()]
     assert isinstance(declared, Link)

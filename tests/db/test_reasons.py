@@ -9,17 +9,9 @@ from db.journal.rows import ask
 from db.kinds import Resident, RightsRequest, Visit
 from db.trouble import Refused
 from tests.builders import build
-from tests.db.nodes import Node
 
 ID, PHONE = "22990119680523013X", "15400001234"
 WORDS = "理由里不要写姓名和号码"
-
-
-@pytest.fixture
-def node():
-    made = Node("229901001001", "甲")
-    yield made
-    made.store.close()
 
 
 @pytest.fixture

@@ -53,13 +53,6 @@ LONG_AGO = dt.date(2012, 5, 1)
 SECRETS = (NAME, OTHER, "漏水", "15400000077", "老花镜", "包粽子", "外婆家", "小学门口")
 
 
-@pytest.fixture
-def node():
-    made = Node("229901001001", "甲")
-    yield made
-    made.store.close()
-
-
 def keep(node, *records):
     with node.store.work(node.clerk, "登记", "test") as work:
         work.bulk_create(records)

@@ -18,14 +18,6 @@ from db.kinds import (
 from db.roles import Clerk
 from db.trouble import Refused
 from tests.builders import build
-from tests.db.nodes import Node
-
-
-@pytest.fixture
-def node():
-    made = Node("229901001001", "甲")
-    yield made
-    made.store.close()
 
 
 @pytest.fixture

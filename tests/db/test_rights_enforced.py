@@ -24,14 +24,6 @@ from db.kinds import (
 )
 from db.trouble import Refused
 from tests.builders import build, write_purposes
-from tests.db.nodes import Node
-
-
-@pytest.fixture
-def node():
-    made = Node("229901001001", "甲")
-    yield made
-    made.store.close()
 
 
 def asked(node, person, kind, **more):

@@ -2,18 +2,10 @@
 
 import datetime as dt
 
-import pytest
-
 from db import seeking
 from db.kinds import KINDS, JointMeeting, PartnerOrganization, Resolution, StaffMember
 from db.search import PeopleIndex
 from tests.builders import build
-from tests.db.nodes import Node
-
-
-@pytest.fixture
-def node():
-    return Node("229901001001", "甲")
 
 
 def index(node, table):

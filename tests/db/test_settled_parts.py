@@ -6,14 +6,6 @@ from db import reviews
 from db.kinds import Activity, Attachment, JointMeeting, ListEntry
 from db.trouble import Refused
 from tests.builders import build
-from tests.db.nodes import Node
-
-
-@pytest.fixture
-def node():
-    made = Node("229901001001", "甲")
-    yield made
-    made.store.close()
 
 
 def activity(node, **more):

@@ -38,14 +38,6 @@ from db.roles import (
 from db.store import Store
 from db.trouble import Refused, Unavailable
 from tests.builders import build
-from tests.db.nodes import Node
-
-
-@pytest.fixture
-def node():
-    one = Node("229901001001", "甲")
-    yield one
-    one.store.close()
 
 
 def paired(node):

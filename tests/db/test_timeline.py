@@ -31,13 +31,6 @@ from tests.builders import build
 from tests.db.nodes import Node
 
 
-@pytest.fixture
-def node():
-    made = Node("229901001001", "甲")
-    yield made
-    made.store.close()
-
-
 def keep(node: Node, *records: Record) -> None:
     with node.store.work(node.clerk, "登记", "test") as work:
         work.bulk_create(records)

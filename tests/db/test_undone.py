@@ -11,13 +11,6 @@ from tests.builders import build
 from tests.db.nodes import Node
 
 
-@pytest.fixture
-def node():
-    made = Node("229901001001", "甲")
-    yield made
-    made.store.close()
-
-
 def person(name: str, *roles: str) -> Clerk:
     return Clerk(name.encode().ljust(16, b"."), name, name, frozenset(roles))
 
