@@ -6,6 +6,7 @@ import socket
 import sys
 import tempfile
 from collections.abc import Callable, Generator, Iterator
+from functools import partial
 from typing import Any, NoReturn
 
 import pytest
@@ -19,6 +20,7 @@ __all__ = ["figures", "postgres", "pytest_terminal_summary"]
 
 _SPOILERS = ("QT_", "HSL_", "LC_")
 _KEPT = ("HSL_RELEASE", "HSL_LONG")
+_CHOOSERS = ("getOpenFileName", "getOpenFileNames", "getExistingDirectory", "getSaveFileName")
 
 for _name in [name for name in os.environ if name.startswith(_SPOILERS) and name not in _KEPT]:
     del os.environ[_name]
@@ -123,6 +125,18 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("connect", "connect_ex", "sendto"):
         monkeypatch.setattr(socket.socket, name, _refusing_strangers(name))
     monkeypatch.setattr(socket, "getaddrinfo", _refuse)
+
+
+@pytest.fixture(autouse=True)
+def no_choosers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fail a test that comes upon the system's chooser of files unanswered: it would wait on."""
+    widgets: Any = sys.modules.get("PySide6.QtWidgets")
+    for name in _CHOOSERS if widgets is not None else ():
+        monkeypatch.setattr(widgets.QFileDialog, name, partial(_no_answer, name))
+
+
+def _no_answer(name: str, *_: object, **__: object) -> NoReturn:
+    raise AssertionError(f"nobody answers {name}")
 
 
 def _refuse(*_: object, **__: object) -> NoReturn:
