@@ -27,7 +27,7 @@ from desktop_app.gui.list_drops import Imports, Keeps, ListDrops
 from desktop_app.gui.list_export import ListExport
 from desktop_app.gui.list_source import ListSource
 from desktop_app.gui.list_stance import ListStance
-from desktop_app.gui.list_tools import NoneShown, SearchBox, deed_buttons, still_label
+from desktop_app.gui.list_tools import ListDeed, NoneShown, SearchBox, deed_buttons, still_label
 from desktop_app.gui.page import Page
 from desktop_app.gui.preview_pane import WIDTH, PaneButton, PreviewPane
 from desktop_app.gui.row_menu import RowMenu, Rows
@@ -44,7 +44,6 @@ HINTS_EDITED: Final = (
 HINTS: Final = ("↑↓ 选择", "空格 预览", "F2 打开", "Ctrl+点选 多选", "Ctrl+A 全选", "Ctrl+C 复制")
 WALL_HINTS: Final = ("↑↓←→ 选卡片", "F9 下一步", "菜单键 别的步骤", "Enter 打开", "拖动 换栏")
 DELETING_HINT: Final = "Del 删除"
-BulkDeed = tuple[str, Callable[[Sequence[bytes]], object]]
 
 
 class ListPage(Page):
@@ -71,7 +70,7 @@ class ListPage(Page):
         search_hint: str,
         actions: Sequence[Part] = (),
         tabs: Chips | None = None,
-        bulk: Sequence[BulkDeed] = (),
+        bulk: Sequence[ListDeed] = (),
         deletes: Deed | None = None,
         empty: str = "这里还没有内容。",
         first_step: QPushButton | None = None,
@@ -98,7 +97,8 @@ class ListPage(Page):
         self.stance, self.table, self.chooser = stance, stance.table, stance.chooser
         self.drops = ListDrops(desk, self, self.table, imports, files)
         common = sheet_deeds(desk, imports, _kind_of(source))
-        self._make_deeds(title, (*((("删除", deletes),) if deletes else ()), *bulk, *common))
+        gone = (ListDeed("删除", deletes),) if deletes else ()
+        self._make_deeds(title, (*gone, *bulk, *common))
         if deletes:
             self.answer_del(deletes)
         self.preview = PreviewPane(key="Enter" if self.changes else "F2")
@@ -119,7 +119,7 @@ class ListPage(Page):
         key.setContext(Qt.ShortcutContext.WidgetShortcut)
         key.activated.connect(partial(self._do_with_chosen, deletes))
 
-    def _make_deeds(self, title: str, bulk: Sequence[BulkDeed]) -> None:
+    def _make_deeds(self, title: str, bulk: Sequence[ListDeed]) -> None:
         """Make what may be done with rows: changed in place, many at once, taken out."""
         desk, noun = self.desk, self.source.noun
         self.changes: Sequence[Changeable] = self._changes()
@@ -134,12 +134,13 @@ class ListPage(Page):
         self.export = (
             ListExport(desk, self.table, title, noun, names_people=are_people) if goes_out else None
         )
-        own = (("批量修改", self.bulk_card.ask),) if self.bulk_card else ()
-        out = (("导出", self.export.ask),) if self.export else ()
+        own = (ListDeed("批量修改", self.bulk_card.ask),) if self.bulk_card else ()
+        out = (ListDeed("导出", self.export.ask),) if self.export else ()
         deeds = [
-            (words, partial(self._do_with_chosen, deed)) for words, deed in (*own, *bulk, *out)
+            ListDeed(one.words, partial(self._do_with_chosen, one.press), one.key)
+            for one in (*own, *bulk, *out)
         ]
-        copies = ("复制  Ctrl+C", self.table.copy_chosen)
+        copies = ListDeed("复制", self.table.copy_chosen, "Ctrl+C")
         self._bulk = deed_buttons([*deeds, copies])
         self.pane_button = PaneButton()
         self.pane_button.clicked.connect(self.turn_preview)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final
 
+from msgspec import Struct
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QPushButton
@@ -81,22 +82,32 @@ def still_label() -> QLabel:
     return made
 
 
-def deed_buttons(deeds: Sequence[tuple[str, Callable[[], object]]]) -> list[QPushButton]:
-    """Give a button for each of the first deeds, and one with a menu for the others.
+class ListDeed(Struct, frozen=True):
+    """What may be done with rows: its words, what does it, and its key, which is said behind them.
 
-    A deed that has a key says it behind two spaces: `复制  Ctrl+C`.
+    `press` takes the ids of the rows where a page gives the deed, and nothing once a list has it.
     """
+
+    words: str
+    press: Callable[..., object]
+    key: str = ""
+
+
+def deed_buttons(deeds: Sequence[ListDeed]) -> list[QPushButton]:
+    """Give a button for each of the first deeds, and one with a menu for the others."""
     shown = len(deeds) if len(deeds) == DEEDS_SHOWN + 1 else DEEDS_SHOWN  # no menu of one
     made: list[QPushButton] = [
-        button(words, press, kind="flat", name=words.partition("  ")[0] if "  " in words else "")
-        for words, press in deeds[:shown]
+        button(f"{one.words}  {one.key}", one.press, kind="flat", name=one.words)
+        if one.key
+        else button(one.words, one.press, kind="flat")
+        for one in deeds[:shown]
     ]
     if rest := deeds[shown:]:
         more = button("更多", kind="flat", name="对选中的做更多")
         menu = QMenu(more)
-        for words, press in rest:
-            action = menu.addAction(words.replace("  ", "\t"))
-            action.triggered.connect(lambda _on=False, press=press: press())
+        for one in rest:
+            action = menu.addAction(f"{one.words}\t{one.key}" if one.key else one.words)
+            action.triggered.connect(lambda _on=False, press=one.press: press())
         more.setMenu(menu)
         made.append(more)
     return made

@@ -12,11 +12,11 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from desktop_app.gui import rights
+from desktop_app.gui.list_tools import ListDeed
 from desktop_app.gui.preview_pane import PaneButton
 from desktop_app.gui.record_table import RecordTable
 
 KEYS: Final = {"删除": "Del"}
-RowDeed = tuple[str, Callable[[], object]]
 
 
 class Rows(Struct, frozen=True):
@@ -24,7 +24,7 @@ class Rows(Struct, frozen=True):
 
     table: RecordTable
     noun: str
-    deeds: Sequence[RowDeed]
+    deeds: Sequence[ListDeed]
 
 
 class RowMenu(QObject):
@@ -55,9 +55,9 @@ class RowMenu(QObject):
         self._add(menu, f"复制{some}", table.copy_chosen, "Ctrl+C").setEnabled(bool(count))
         menu.addSeparator()
         # Where other rows are ticked it would not be this one that is deleted.
-        for told, press in self._rows.deeds if table.is_chosen(here) else ():
-            words, _, key = told.partition("  ")  # as on a button: `今天核对过  F9`
-            made = self._add(menu, f"{words}{some}", press, key or KEYS.get(words, ""))
+        for one in self._rows.deeds if table.is_chosen(here) else ():
+            words, key = f"{one.words}{some}", one.key or KEYS.get(one.words, "")
+            made = self._add(menu, words, one.press, key)
             action = rights.need(words)
             made.setEnabled(not (action and rights.refusal(table, action)))
         menu.addSeparator()

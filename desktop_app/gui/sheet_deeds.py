@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 from db.record import Record
@@ -10,12 +10,11 @@ from db.roles import may
 from db.trouble import Refused
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.list_drops import Imports
+from desktop_app.gui.list_tools import ListDeed
 from desktop_app.gui.printing_some import OF_TABLE, print_some
 
-Deed = tuple[str, Callable[[Sequence[bytes]], object]]
 
-
-def sheet_deeds(desk: Desk, imports: Imports | None, kind: type[Record] | None) -> list[Deed]:
+def sheet_deeds(desk: Desk, imports: Imports | None, kind: type[Record] | None) -> list[ListDeed]:
     """Give the deeds for a list of a kind, for whoever may; none where it takes others' sheets."""
     if imports is None or imports.kind is not kind:
         return []
@@ -23,8 +22,8 @@ def sheet_deeds(desk: Desk, imports: Imports | None, kind: type[Record] | None) 
     prints = may(desk.clerk, "print") and desk.has_page("ledgers")
     sends = may(desk.clerk, "dump") and desk.has_page("fill_in_out")
     return [
-        *((("打印", partial(_print, desk, code)),) if code and prints else ()),
-        *((("发填表", partial(_send, desk, imports.kind)),) if sends else ()),
+        *((ListDeed("打印", partial(_print, desk, code)),) if code and prints else ()),
+        *((ListDeed("发填表", partial(_send, desk, imports.kind)),) if sends else ()),
     ]
 
 

@@ -10,6 +10,7 @@ from desktop_app.gui import look, wardrobe
 from desktop_app.gui.controls import Chips, button
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.list_page import ListPage
+from desktop_app.gui.list_tools import ListDeed
 from tests.compose import compose, compose_preedit
 from tests.gui.fake_list import FakePeople
 
@@ -29,7 +30,7 @@ def page(qtbot, bulk_calls: list[int]):
         search_hint="姓名、楼栋",
         actions=[button("登记居民", kind="primary", key="Ctrl+N")],
         tabs=Chips("页签", [("people", "居民"), ("homes", "户")]),
-        bulk=[("批量改网格", lambda ids: bulk_calls.append(len(ids)))],
+        bulk=[ListDeed("批量改网格", lambda ids: bulk_calls.append(len(ids)))],
     )
     qtbot.addWidget(made)
     made.setMinimumSize(1, 1)  # as in the window, which scrolls it
@@ -290,7 +291,7 @@ def test_what_is_chosen_is_counted_and_handed_on(
 def test_nothing_is_cut_at_any_size(qtbot, qapp, size: str, width: int) -> None:
     wardrobe.wear(qapp, "light", size)
     desk = Desk()
-    deeds = [(words, print) for words in ("改网格", "改人户状态", "结对", "导出", "删除")]
+    deeds = [ListDeed(words, print) for words in ("改网格", "改人户状态", "结对", "导出", "删除")]
     other = ListPage(desk, FakePeople(50), title="居民", search_hint="姓名", bulk=deeds)
     area = QScrollArea()  # as the window holds it
     area.setWidgetResizable(True)

@@ -39,7 +39,7 @@ def listed(qtbot, page: Any) -> Any:
 
 
 def deeds(page: ResidentsPage) -> list[str]:
-    return [words for words, _ in page._bulk_deeds(page.desk)]
+    return [one.words for one in page._bulk_deeds(page.desk)]
 
 
 def settle(qtbot, desk: Desk) -> None:

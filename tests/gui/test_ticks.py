@@ -13,6 +13,7 @@ from db.roles import Clerk
 from desktop_app.gui import wardrobe
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.list_page import ListPage
+from desktop_app.gui.list_tools import ListDeed
 from desktop_app.gui.pages.residents import ResidentsPage
 from desktop_app.gui.record_table import RecordTable
 from desktop_app.gui.tokens import CONTRAST, DARK, LIGHT
@@ -300,7 +301,7 @@ def calls() -> list[int]:
 
 @pytest.fixture
 def page(qtbot, desk: Desk, calls: list[int]) -> ListPage:
-    bulk = [("批量改网格", lambda ids: calls.append(len(ids)))]
+    bulk = [ListDeed("批量改网格", lambda ids: calls.append(len(ids)))]
     return page_of(qtbot, 50, desk, bulk=bulk, deletes=print)
 
 
@@ -313,7 +314,7 @@ def test_the_menu_of_a_row_has_every_deed_with_its_key(page: ListPage) -> None:
 
 
 def test_a_deed_says_its_key_at_the_right_of_the_menu(qtbot, desk: Desk, calls: list[int]) -> None:
-    deed = ("今天核对过  F9", lambda ids: calls.append(len(ids)))
+    deed = ListDeed("今天核对过", lambda ids: calls.append(len(ids)), "F9")
     page = page_of(qtbot, 50, desk, bulk=[deed])
     page.table.go_to(3)
     assert "今天核对过\tF9" in words_of(page.row_menu.made())

@@ -17,6 +17,7 @@ from desktop_app.gui.desk import Desk
 from desktop_app.gui.health_list import ASIDE, Checkup, HealthList, check_up
 from desktop_app.gui.jobs import Progress
 from desktop_app.gui.list_page import ListPage
+from desktop_app.gui.list_tools import ListDeed
 from desktop_app.gui.record_way import open_finding
 from desktop_app.gui.undoing import undo_work
 from desktop_app.gui.workbench.reading import keep_check, last_check
@@ -42,9 +43,9 @@ class HealthPage(ListPage):
                 button("开始体检", self.start, kind="primary", icon="refresh-cw", key="Ctrl+N"),
             ),
             bulk=(
-                ("改好", self.ask_mend),
-                ("已核对，没有问题", self.ask_aside),
-                ("重新列出", self.take_up),
+                ListDeed("改好", self.ask_mend),
+                ListDeed("已核对，没有问题", self.ask_aside),
+                ListDeed("重新列出", self.take_up),
             ),
             empty=EMPTY,
             first_step=button("开始体检", self.start, kind="primary"),

@@ -24,8 +24,9 @@ from desktop_app.gui.deleting import delete_with_toast
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.event_deeds import Deed, household_deeds
 from desktop_app.gui.list_drops import Imports
-from desktop_app.gui.list_page import BulkDeed, ListPage
+from desktop_app.gui.list_page import ListPage
 from desktop_app.gui.list_source import Line, Preview
+from desktop_app.gui.list_tools import ListDeed
 from desktop_app.gui.pages.residents import READING
 from desktop_app.gui.pages.tabs import tabs_of
 from desktop_app.gui.people_changes import homes_changes
@@ -182,13 +183,14 @@ class HouseholdsPage(ListPage):
         self.hints = (*self.hints, f"{CHECK_KEY} {CHECK}")
         self._take_roll()
 
-    def _bulk_deeds(self, desk: Desk) -> list[BulkDeed]:
+    def _bulk_deeds(self, desk: Desk) -> list[ListDeed]:
         """Give what can be done with all chosen; what is in the menu is not greyed but left out."""
         edits, prints = may(desk.clerk, "edit"), may(desk.clerk, "print")
+        prints = prints and desk.has_page("ledgers")
         return [
-            (f"{CHECK}  {CHECK_KEY}", self.check_today),
-            *((("打印", self.print_chosen),) if prints and desk.has_page("ledgers") else ()),
-            *((("删除", self.delete),) if edits else ()),
+            ListDeed(CHECK, self.check_today, CHECK_KEY),
+            *((ListDeed("打印", self.print_chosen),) if prints else ()),
+            *((ListDeed("删除", self.delete),) if edits else ()),
         ]
 
     @override

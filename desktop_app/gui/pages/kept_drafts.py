@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.list_source import Preview
+from desktop_app.gui.list_tools import ListDeed
 from desktop_app.gui.pages.way_back import WayBackPage, moment_of, told_names, told_when
 from desktop_app.gui.record_model import Column
 from desktop_app.gui.short_list import ListRow, ShortList, line_of
@@ -77,7 +78,7 @@ class KeptDraftsPage(WayBackPage):
             key="drafts",
             search_hint="写的是什么、姓名、拼音首字母",
             empty=EMPTY,
-            bulk=(("继续填", self.go_on), ("丢掉", self.throw_away)),
+            bulk=(ListDeed("继续填", self.go_on), ListDeed("丢掉", self.throw_away)),
         )
         self.head.say(subtitle="填到一半的内容，两秒一存；停电、关机也还在，只给填的人看。")
 

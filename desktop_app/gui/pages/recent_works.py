@@ -13,6 +13,7 @@ from db.journal.course import MOST, Done
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.inline_bar import InlineBar
 from desktop_app.gui.list_source import Preview
+from desktop_app.gui.list_tools import ListDeed
 from desktop_app.gui.pages.way_back import WayBackPage, moment_of, told_when
 from desktop_app.gui.record_model import Column
 from desktop_app.gui.short_list import ListRow, ShortList, line_of
@@ -91,7 +92,7 @@ class RecentWorksPage(WayBackPage):
             key="recent",
             search_hint="做了什么、谁",
             empty=EMPTY,
-            bulk=(("撤销或恢复", self.turn),),
+            bulk=(ListDeed("撤销或恢复", self.turn),),
         )
         self.bar = InlineBar()
         body = self.layout()

@@ -13,6 +13,7 @@ from db.bin import DAYS, Bin, Binned, restore
 from db.work import Changes
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.list_source import Preview
+from desktop_app.gui.list_tools import ListDeed
 from desktop_app.gui.pages.way_back import WayBackPage, told_names, told_when
 from desktop_app.gui.record_model import Column
 from desktop_app.gui.short_list import ListRow, ShortList, line_of
@@ -114,7 +115,7 @@ class RecycleBinPage(WayBackPage):
             key="bin",
             search_hint="名称、拼音首字母、种类、谁删的",
             empty=EMPTY,
-            bulk=(("恢复", self.restore),),
+            bulk=(ListDeed("恢复", self.restore),),
         )
         self.head.say(subtitle=f"删除的记录 {DAYS} 天内都能找回；更早的也还留着，在「更早」里。")
 

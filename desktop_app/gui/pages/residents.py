@@ -40,8 +40,9 @@ from desktop_app.gui.day_chooser import PEOPLE, chooser_for
 from desktop_app.gui.deleting import delete_with_toast
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.list_drops import Imports
-from desktop_app.gui.list_page import BulkDeed, ListPage
+from desktop_app.gui.list_page import ListPage
 from desktop_app.gui.list_source import Line, Preview
+from desktop_app.gui.list_tools import ListDeed
 from desktop_app.gui.narrowing import flagged
 from desktop_app.gui.pages.pair_many import PairMany
 from desktop_app.gui.pages.places import place_of
@@ -333,13 +334,13 @@ class ResidentsPage(ListPage):
         self.note = "资料不全 = 缺电话、住址或户关系"
         self._say_how_many()
 
-    def _bulk_deeds(self, desk: Desk) -> list[BulkDeed]:
+    def _bulk_deeds(self, desk: Desk) -> list[ListDeed]:
         """Give what can be done with all chosen; what is in the menu is not greyed but left out."""
         edits, prints = may(desk.clerk, "edit"), may(desk.clerk, "print")
         return [
-            *((("结对", self.pairing.ask),) if edits else ()),
-            *((("打印", self.ask_print),) if prints and desk.has_page("ledgers") else ()),
-            *((("删除", self.delete),) if edits else ()),
+            *((ListDeed("结对", self.pairing.ask),) if edits else ()),
+            *((ListDeed("打印", self.ask_print),) if prints and desk.has_page("ledgers") else ()),
+            *((ListDeed("删除", self.delete),) if edits else ()),
         ]
 
     @override

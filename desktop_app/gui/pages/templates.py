@@ -21,6 +21,7 @@ from desktop_app.gui.deleting import deleter
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.list_page import ListPage
 from desktop_app.gui.list_source import Preview
+from desktop_app.gui.list_tools import ListDeed
 from desktop_app.gui.pages.tabs import show_tab, tabs_of
 from desktop_app.gui.record_model import Column
 from desktop_app.gui.short_list import ListRow, ShortList, line_of
@@ -113,7 +114,7 @@ class TemplatesPage(ListPage):
             search_hint="名称、内容、拼音首字母",
             actions=(button("改常用语", self.show_phrases),),
             tabs=tabs,
-            bulk=((_RENAME, self.ask_rename),) if is_editor else (),
+            bulk=(ListDeed(_RENAME, self.ask_rename),) if is_editor else (),
             deletes=deleter(desk, FormTemplate),
             empty=EMPTY.format(kinds="、".join(one.title for one in kinds)),
             first_step=button("去登记活动", partial(desk.show_page, "activities_form")),

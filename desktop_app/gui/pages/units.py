@@ -29,6 +29,7 @@ from desktop_app.gui.inline_bar import InlineBar
 from desktop_app.gui.kind_list import EVERY, KindList, View
 from desktop_app.gui.list_page import ListPage
 from desktop_app.gui.list_source import Preview
+from desktop_app.gui.list_tools import ListDeed
 from desktop_app.gui.pages.place import Place
 from desktop_app.gui.pages.place_pages import PlaceForm
 from desktop_app.gui.pages.tabs import tabs_of
@@ -165,7 +166,7 @@ class UnitsPage(ListPage):
                 button("登记单位", self.ask_new, kind="primary", icon="plus", key="Ctrl+N"),
             ),
             tabs=tabs,
-            bulk=(("命名", self.ask),),
+            bulk=(ListDeed("命名", self.ask),),
             empty=EMPTY,
             first_step=button("登记单位", self.ask_new, kind="primary"),
             kept_as=place.key,

@@ -13,6 +13,7 @@ from db.work import Changes
 from desktop_app.gui.controls import Chips
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.list_page import ListPage
+from desktop_app.gui.list_tools import ListDeed
 from desktop_app.gui.short_list import ShortList
 
 TABS: Final = (("bin", "回收站"), ("recent", "最近的改动"), ("drafts", "没保存的草稿"))
@@ -33,7 +34,7 @@ class WayBackPage(ListPage):
         key: str,
         search_hint: str,
         empty: str,
-        bulk: Sequence[tuple[str, Callable[[Sequence[bytes]], object]]],
+        bulk: Sequence[ListDeed],
     ) -> None:
         self.key = key
         self.list = source
@@ -49,9 +50,9 @@ class WayBackPage(ListPage):
             kept_as=key,
         )
         tabs.picked.connect(desk.show_page)
-        (words, deed), *_ = bulk
-        self.opened.connect(lambda row: deed([row]))
-        self.hints = ("↑↓ 选择", f"F2 {words}", "Ctrl+点选 多选", "Ctrl+C 复制", "Esc 返回")
+        first, *_ = bulk
+        self.opened.connect(lambda row: first.press([row]))
+        self.hints = ("↑↓ 选择", f"F2 {first.words}", "Ctrl+点选 多选", "Ctrl+C 复制", "Esc 返回")
         desk.changed.connect(self.follow)
 
     @override
