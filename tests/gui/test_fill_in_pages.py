@@ -109,7 +109,8 @@ def test_a_list_that_takes_sheets_sends_forms_and_prints_the_chosen(
     assert offered(page).count("打印") == prints
     asked: list[tuple[str, dict]] = []
     desk.page_asked.connect(lambda name, where: asked.append((name, where)))
-    deeds = dict(sheet_deeds(desk, Imports(desk, kind_of(table), ""), kind_of(table)))
+    found = sheet_deeds(desk, Imports(desk, kind_of(table), ""), kind_of(table))
+    deeds = {one.words: one.press for one in found}
     deeds["发填表"]([b"1" * 16])
     assert asked == [("fill_in_out", {"what": table, "ids": (b"1" * 16,)})]
     if "打印" in deeds:
