@@ -56,7 +56,7 @@ VISITS: Final = (
     Place(
         kind=kinds.Visit, key="visits", group="pairing", icon="house", noun="次", words="走访",
         verb="记", title="走访", seen_above=True,
-        columns=(("date", 100), ("targets", 0), ("purpose", 96), ("visitors", 190),
+        columns=(("date", 100), ("targets", 0), ("purpose", 96), ("visitors", 180),
                  ("goods", 100), ("receipt", 70)),
         views=(last_days("date", 90, "最近 90 天"), this_year("date"),
                in_states("purpose", "festival", "节日慰问", "festival"), EVERY),
@@ -85,7 +85,7 @@ MATTERS: Final = (
     Place(
         kind=kinds.MicroWish, key="wishes", group="wishes", icon="heart", noun="个",
         words="微心愿", verb="收", rail="群众事项", digit="5", seen_above=True,
-        columns=(("content", 0), ("wisher", 140), ("category", 90), ("claimer", 170),
+        columns=(("content", 0), ("wisher", 140), ("category", 90), ("claimer", 130),
                  ("due_on", 100), ("state", 84)),
         views=(
             in_states("state", "owed", "未办结", *OPEN_WISHES),
@@ -169,7 +169,7 @@ ACTIVITIES: Final = (
         kind=kinds.Activity, key="activities", group="activities", icon="calendar", noun="次",
         words="活动", rail="活动与宣传", digit="6", levels=BOTH,
         columns=(("date_from", 96), ("topic", 0), ("festival", 90), ("forms", 120),
-                 ("headcount", 80), ("photos", 80), ("place", 150), ("state", 70)),
+                 ("headcount", 80), ("photos", 80), ("place", 110), ("state", 70)),
         views=(
             this_year("date_from"),
             in_states("state", "registered", "待审", "registered", tone="warn"),
