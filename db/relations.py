@@ -18,8 +18,8 @@ from db import codes
 HEAD: Final = "02"
 """户主 of GB/T 4761-2008."""
 
-_NO_ONES: Final = frozenset({"01", HEAD, "80", "97", "99"})
-"""Codes that name nobody's kin: 本人, 户主, 其他, 其他亲属, 非亲属."""
+_NO_ONES: Final = frozenset({"01", HEAD, "80", "97", "99", "40", "49", "59", "69", "79"})
+"""Codes that name nobody's kin (本人, 户主, 其他, 其他亲属, 非亲属), or a whole sort of it."""
 
 _MALE, _FEMALE = "1", "2"
 _NO_KIN, _SPOUSES_GRANDPARENT = "99", "65"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
@@ -11,6 +12,8 @@ from desktop_app.gui.desk import Desk
 from desktop_app.gui.drafts import Draft, Drafts
 from desktop_app.gui.inline_bar import InlineBar
 from desktop_app.gui.record_form import RecordForm
+
+SHUT: Final = "这条记录现在不能再改，草稿先留着；要接着填，先按“退回”，不要了就丢掉"
 
 
 class FormDrafts(QObject):
@@ -74,6 +77,9 @@ class FormDrafts(QObject):
     def _go_on(self, draft: Draft) -> None:
         if draft.is_new:
             self._begin_new(bytes.fromhex(draft.record))
+        if self._form.locked.intersection(draft.typed):
+            self.bar.say(SHUT, "warn", ("丢掉", partial(self._throw_away, draft)))
+            return
         self.bar.hide()
         self._form.retype(draft.typed)
         if draft.focus in self._form.editors:

@@ -298,9 +298,14 @@ class AllKindList(ByOffice, KindList):
 
     def _ours(self, ids: Sequence[bytes]) -> dict[bytes, bytes]:
         """Give those of some records that were registered here."""
+        own = self.own()
+        return {one: one for one in ids if one in own}
+
+    def own(self) -> frozenset[bytes]:
+        """Give what was registered here."""
         store = self._desk.store
-        found = store.values(self.kind, "id", id=list(ids), org_code=store.facts.scopes)
-        return {one: one for (one,) in found}
+        found = store.values(self.kind, "id", org_code=store.facts.scopes)
+        return frozenset(one for (one,) in found)
 
 
 def _how_many(name: str, count: int) -> Sequence[str]:

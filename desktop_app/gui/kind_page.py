@@ -41,6 +41,7 @@ class KindPage(ListPage):
         extra: Sequence[Part] = (),
     ) -> None:
         self.kinds, self.form, self.key = source, form, key
+        self._is_stale = False
         register = partial(desk.show_page, form)
         words = f"{verb}{title}"
         in_sheets = source.kind.in_sheets
@@ -76,14 +77,27 @@ class KindPage(ListPage):
     def arrive(self, **where: Any) -> None:
         if self.tabs:
             self.tabs.set_value(self.key)
+        if self._is_stale:
+            self._read_anew()
         super().arrive(**where)
 
     def follow(self, changes: Changes) -> None:
-        """List the records anew when some of them changed."""
-        if changes.kinds & self.kinds.shows:
-            self.kinds.renew()
-            self.reload()
-            self._say_count()
+        """List the records anew when some of them changed.
+
+        Those of all offices take a while to read: where nobody looks they wait for who comes.
+        """
+        if not changes.kinds & self.kinds.shows:
+            return
+        if self.kinds.by_office and not self.isVisible():
+            self._is_stale = True
+        else:
+            self._read_anew()
+
+    def _read_anew(self) -> None:
+        self._is_stale = False
+        self.kinds.renew()
+        self.reload()
+        self._say_count()
 
     def _say_count(self) -> None:
         self.head.say(subtitle=f"共 {len(self.kinds.rows):,} {self.kinds.noun}")

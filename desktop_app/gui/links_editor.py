@@ -123,7 +123,7 @@ class LinksEditor(Editor):
         for place, (_, name) in enumerate(self._targets):
             words = f"{name}  ×" if not self._is_locked else name
             chip = button(words, partial(self.remove, place), kind="chip",
-                          name=f"移除{name}")  # fmt: skip
+                          name=name if self._is_locked else f"移除{name}")  # fmt: skip
             chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             self.box.chips.addWidget(chip)
         self.picker.opens_itself = not self._targets

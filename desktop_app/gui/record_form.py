@@ -65,7 +65,7 @@ class RecordForm(QWidget):
         self._cells: dict[str, QWidget] = {}
         self.waits: frozenset[str] = frozenset()  # cells that an office has to have a purpose for
         self.shut: frozenset[str] = frozenset()  # those of them that are left out
-        self._locked: frozenset[str] = frozenset()
+        self.locked: frozenset[str] = frozenset()
         self._is_strict = False
         self._has_beside = self.is_locked = False
         self._told: Words = {}
@@ -151,11 +151,11 @@ class RecordForm(QWidget):
     def lock(self, *, on: bool, but: str = "") -> None:
         """Let records only be looked at, but for one cell that may be written all the same."""
         self.is_locked = on and but not in self.editors
-        self._locked = frozenset(path for path in self.editors if on and path != but)
+        self.locked = frozenset(path for path in self.editors if on and path != but)
         for path, one in self.editors.items():
-            one.lock(on=path in self._locked)
-            self.rows[path].show_asked(on=path not in self._locked)
-            if path in self._locked:
+            one.lock(on=path in self.locked)
+            self.rows[path].show_asked(on=path not in self.locked)
+            if path in self.locked:
                 self.rows[path].show_hint("")  # how it is filled in
 
     @property
@@ -163,11 +163,11 @@ class RecordForm(QWidget):
         """Say how what may be written here is kept, in a line of words."""
         if self.is_locked:
             return "只看"
-        return "只能补写备注" if self._locked else "改完按 Ctrl+S 保存"
+        return "只能补写备注" if self.locked else "改完按 Ctrl+S 保存"
 
     def writable(self) -> frozenset[str]:
         """Give the paths of the cells that can be seen and written."""
-        return frozenset(self.editors) - self.shut - self._locked
+        return frozenset(self.editors) - self.shut - self.locked
 
     # Records in and out
 
@@ -288,15 +288,16 @@ class RecordForm(QWidget):
         one = self.editors[path]
         if one.field.own_record_only or one.field.privacy is Privacy.SENSITIVE:
             return NEVER_COPIED
-        if path in self._locked or not self._is_open(path):
+        if path in self.locked or not self._is_open(path):
             return ""
         prefix, _, name = path.rpartition(".")
         one.put_from(others[prefix], name)
         return NOTHING_THERE if one.is_blank else COPIED
 
     def may_fill(self, path: str) -> bool:
-        """Say whether a cell is empty or holds what the program filled in."""
-        return path in self.filled or self.editors[path].is_blank
+        """Say whether a cell is empty or holds what the program filled in; what is shut is not."""
+        is_free = path in self.filled or self.editors[path].is_blank
+        return is_free and path not in self.locked
 
     def say(self, path: str, words: str) -> None:
         """Show words in a cell that is never typed in."""

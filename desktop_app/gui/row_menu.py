@@ -58,7 +58,7 @@ class RowMenu(QObject):
         for one in self._rows.deeds if table.is_chosen(here) else ():
             words, key = f"{one.words}{some}", one.key or KEYS.get(one.words, "")
             made = self._add(menu, words, one.press, key)
-            action = rights.need(words)
+            action = rights.need(one.words)
             made.setEnabled(not (action and rights.refusal(table, action)))
         menu.addSeparator()
         self._add(menu, self._pane.accessibleName(), self._pane.click, "空格")

@@ -19,6 +19,7 @@ from db.kinds import (
 from desktop_app.gui.controls.words import PressButton
 from desktop_app.gui.default_sheet import default_sheet
 from desktop_app.gui.desk import Desk
+from desktop_app.gui.form_drafts import SHUT
 from desktop_app.gui.record_page import RecordPage
 from tests.builders import build
 from tests.gui.office_desk import DISK_FULL, full_disk, save, show
@@ -137,6 +138,36 @@ def test_what_cannot_be_changed_any_more_looks_so(page: RecordPage) -> None:
     page.steps.ask.rows["text"].control.setText("弄错了")
     page.steps.ask.deed.click()
     assert (icons_in(side), icons_in(day), form.rows["side_a"].label.text()) == was
+
+
+def test_a_draft_of_what_cannot_be_changed_any_more_waits(page: RecordPage) -> None:
+    page.form.editors["end_reason"].retype("写到一半")
+    page.depart()
+    pair, begun = kept(page), page.desk.store.drafts("pairing_form")
+    page.open(pair)
+    end(page)
+    page.desk.store.keep_draft("pairing_form", pair.id.hex(), begun["pairing_form", pair.id.hex()])
+    page.arrive(record=pair.id)
+    page.draft_bar._buttons[0].click()
+    assert page.draft_bar.words.text() == SHUT
+    assert not page.form.is_changed
+    assert page.desk.store.drafts("pairing_form") == begun
+    deeds(page)["退回到在结"].click()
+    page.steps.ask.rows["text"].control.setText("弄错了")
+    page.steps.ask.deed.click()
+    assert kept(page).state == "active"
+    page.arrive(record=pair.id)
+    page.draft_bar._buttons[0].click()
+    assert page.form.editors["end_reason"].value() == "写到一半"
+
+
+def test_nothing_is_filled_into_what_cannot_be_changed_any_more(page: RecordPage) -> None:
+    asked = ("end_on", "end_reason", "remark")
+    blank = [p for p, one in page.form.editors.items() if one.is_blank and p not in asked]
+    assert blank
+    assert all(page.form.may_fill(path) for path in blank)
+    end(page)
+    assert not any(page.form.may_fill(path) for path in blank)
 
 
 def test_a_list_that_is_only_looked_at_takes_nobody_off(qtbot, desk: Desk) -> None:

@@ -26,6 +26,7 @@ from desktop_app.gui.window import Window
 from desktop_app.ledgers import ledgers_at
 from tests.builders import build
 from tests.exchange.test_merging import ONE, TWO, Desk as Sticks
+from tests.gui.office_desk import save
 from tests.gui.test_permission_walk import action_of, offered
 
 LISTS = (
@@ -158,6 +159,7 @@ def test_what_both_levels_register_is_listed_too_and_only_ones_own_is_changed(wi
     assert {f"单位{ONE}", f"单位{TWO}"} <= shown
     assert page.table.rows.rowCount() == len(page.source.ids())
     theirs = page.source.ids()
+    assert page.changes
     assert all(one.reached(theirs) == {} for one in page.changes)
     seen = {dict(page.source.preview(one).facts)[WHOSE] for one in theirs}
     assert seen == {f"单位{ONE}", f"单位{TWO}"}
@@ -167,6 +169,34 @@ def test_what_both_levels_register_is_listed_too_and_only_ones_own_is_changed(wi
     assert len(window.desk.store.all(BOTH[key])) == len(theirs)
     assert "退回更正" in said[0]
     assert "退回更正" in page.note
+    own = build(BOTH[key])
+    save(window.desk, own)
+    assert all(one.reached([own.id, *theirs]) == {own.id: own.id} for one in page.changes)
+    page.delete([own.id, *theirs])
+    assert len(window.desk.store.all(BOTH[key])) == len(theirs) + 1
+    page.delete([own.id])
+    assert len(window.desk.store.all(BOTH[key])) == len(theirs)
+
+
+def test_a_list_that_nobody_looks_at_is_read_when_somebody_comes(window) -> None:
+    page = go(window, "activities")
+    before = page.source.ids()
+    go(window, "studies")
+    own = build(kinds.Activity)
+    save(window.desk, own)
+    assert page.source.ids() == before
+    assert own.id in go(window, "activities").source.ids()
+    page.delete([own.id])
+    assert page.source.ids() == before
+
+
+def test_festivals_of_offices_are_not_counted_as_the_districts_own(window) -> None:
+    page = go(window, "festivals")
+    with window.desk.store.work(window.desk.clerk, "导入", "import") as work:
+        work.bulk_create([build(kinds.Festival, org_code=ONE)])
+    window.desk.tell_changed(work.changes)
+    assert len(page.kinds.rows) == 1
+    assert page.head.subtitle.text() == "还没有自己登记的节日"
 
 
 def test_what_makes_room_for_the_office_is_told_beside_and_comes_back_when_asked(window) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QMenu, QPushButton
 
 from db.kinds import Resident
-from db.roles import Clerk
+from db.roles import LEAD, Clerk
 from desktop_app.gui import wardrobe
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.list_page import ListPage
@@ -324,6 +324,19 @@ def test_a_deed_says_its_key_at_the_right_of_the_menu(qtbot, desk: Desk, calls: 
     assert "今天核对过（选中的 2 人）\tF9" in words_of(page.row_menu.made())
 
 
+@pytest.mark.parametrize("rows", [(3,), (1, 3)])
+def test_what_the_account_may_not_do_is_grey_there_too(qtbot, desk: Desk, rows) -> None:
+    deed = ListDeed("今天核对过", print)
+    lead = Desk(desk.store, Clerk(b"l" * 16, "l", "负责人", frozenset({LEAD})), parent=desk)
+    page = page_of(qtbot, 50, lead, bulk=[deed])
+    for row in rows:
+        tick(page.table, row)
+    page.table.go_to(3)
+    (found,) = [one for one in page.row_menu.made().actions() if one.text().startswith(deed.words)]
+    assert not found.isEnabled()
+    lead.jobs.close()
+
+
 def test_the_right_button_opens_it_at_the_row_below_it(qtbot, page: ListPage) -> None:
     table = page.table
     asked: list[QPoint] = []
@@ -366,7 +379,7 @@ def test_beside_ticked_rows_another_rows_menu_does_nothing_to_them(page: ListPag
 
 def test_the_menu_offers_only_what_the_page_allows(qtbot, desk: Desk) -> None:
     save(desk, build(Resident))
-    lead = Clerk(desk.clerk.id, "li", "李四", frozenset({"lead"}))
+    lead = Clerk(desk.clerk.id, "li", "李四", frozenset({LEAD}))
     looker = Desk(desk.store, lead, parent=desk)
     page = ResidentsPage(looker)
     qtbot.addWidget(page)

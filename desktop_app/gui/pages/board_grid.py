@@ -55,7 +55,10 @@ class ReportGrid(QWidget):
             for place, due in enumerate(found.periods, 1):
                 before = found.periods[place] if place < len(found.periods) else None
                 said = _amount_words(amounts, office, due, before, unit)
-                self._put(_cell(found.cell(office, due), said), line, place)
+                came = found.cell(office, due)
+                if came.state in NONE_CAME and amounts.get((office.code, due.written)):
+                    said = f"记录里有 {said}"  # counted of what earlier packages brought
+                self._put(_cell(came, said), line, place)
 
     def _put(self, cell: QWidget, line: int, place: int) -> None:
         """Put a cell down with its height: wrapped words elsewhere must not press it flat."""
@@ -68,7 +71,7 @@ class ReportGrid(QWidget):
             found.cell(office, due).state
             for due in found.periods
             for office in found.offices
-            if amounts.get((office.code, due.written)) is not None
+            if amounts.get((office.code, due.written))
         ]
         if any(state in NONE_CAME for state in counted):
             self.remarks.addWidget(label(OWED, "caption", wrap=True))
@@ -82,8 +85,6 @@ class ReportGrid(QWidget):
 def _cell(came: Came, said: str) -> QWidget:
     chip = StatusChip(came.state.value, TONES[came.state])
     day = f"{came.last:%m-%d} 收到" if came.last else ""
-    if said and came.state in NONE_CAME:
-        said = f"记录里有 {said}"  # counted of what earlier packages brought
     words = " · ".join(part for part in (day, said) if part)
     return held(column(row(chip, STRETCH), label(words or "—", "caption"), gap=2))
 

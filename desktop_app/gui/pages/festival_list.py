@@ -129,5 +129,6 @@ class FestivalsList(PlaceList):
 
     @override
     def _say_count(self) -> None:
-        count = len(self.kinds.rows)
+        store = self.desk.store
+        count = store.count(self.kinds.kind, org_code=store.facts.scopes)
         self.head.say(subtitle=f"自己登记的 {count:,} 个" if count else "还没有自己登记的节日")

@@ -238,7 +238,7 @@ class PlaceForm(RecordPage):
             panel.setVisible(self.registers or not self.is_new)
         self.turns.show_record(None if self.is_new or not self.is_ours else self.record)
         if self.templates:
-            self.templates.setVisible(self.is_ours and not self.form.is_locked)
+            self.templates.setVisible(self.is_ours and not self.form.locked)
         self._show_reviews()
 
     def _show_reviews(self) -> None:

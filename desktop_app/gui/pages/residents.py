@@ -221,13 +221,13 @@ class Residents:
         age = f" · {age_on(born, self._desk.store.today)} 岁" if born else ""
         home = person.home
         relation = relations.said(person.relation)
-        head = f"{home.head_name or '没有户主'}（{relation or '关系未填'}）" if home else ""
         return [
             ("性别年龄", f"{sex}{age}"),
             *self._number(record),
             ("电话", self._fields["phone"].show(record.phone)),
             ("住址", home.where if home else ""),
-            ("户主", head),
+            ("户主", (home.head_name or "没有户主") if home else ""),
+            ("与户主关系", (relation or "未填") if home else ""),
         ]
 
     def _number(self, record: Resident) -> list[tuple[str, str]]:
