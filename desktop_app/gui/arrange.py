@@ -41,6 +41,16 @@ def column(*parts: Part, gap: int = look.GAP_SMALL, edges: tuple[int, ...] = (0,
     return made
 
 
+def limited(part: QWidget, width: int) -> QHBoxLayout:
+    """Set a part at the left, no wider than `width` (scaled), with the height it needs so wide.
+
+    A column asks its widgets for the height they need at its own width: words that only wrap in
+    the narrower part would lie on what is above them.
+    """
+    part.setMaximumWidth(look.px(width))
+    return row((part, 99), STRETCH)
+
+
 def held(layout: QLayout, kind: str = "") -> QWidget:
     """Give a plain widget that holds a layout, for places that want a widget."""
     made = QWidget()

@@ -55,6 +55,15 @@ def test_the_unit_is_kept_and_a_wrong_phone_is_said_beside_it(settings):
     assert unit.rows["phone"].text() == ""
 
 
+def test_no_words_below_a_field_of_the_unit_lie_on_the_field(settings):
+    below = [one for one in settings.unit.rows.values() if one.text()]
+    assert below
+    settings.resize(1190, settings.heightForWidth(1190))  # as the window does
+    QApplication.processEvents()
+    for one in below:
+        assert one.height() >= one.heightForWidth(one.width()), one.text()
+
+
 def test_the_names_that_papers_go_by_come_with_the_unit_and_may_not_be_blank(settings):
     unit = settings.unit
     store = settings.desk.store

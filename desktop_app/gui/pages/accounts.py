@@ -16,7 +16,7 @@ from db.kinds import StaffMember
 from db.roles import OF_LEVEL, Clerk, may
 from db.trouble import Refused, Unavailable
 from desktop_app.gui import look
-from desktop_app.gui.arrange import STRETCH, clear, column, held, row
+from desktop_app.gui.arrange import STRETCH, clear, column, held, limited, row
 from desktop_app.gui.ask_card import AskCard
 from desktop_app.gui.controls import (
     Card,
@@ -67,9 +67,8 @@ class AccountsPage(Page):
         self.card = Card(head, self.lines, title="账号")
         self.first = self.add_button if manages else self.chips.chip()
         whole = held(column(self.ask_card, self.card, self.keys_part, self.rights, STRETCH, gap=12))
-        whole.setMaximumWidth(look.px(900))
         self.stack = QStackedWidget()
-        self.stack.addWidget(whole)
+        self.stack.addWidget(held(limited(whole, 900)))
         self.setLayout(
             column(PageHead("设置"), self.tabs, (self.stack, 1), gap=12, edges=look.PAGE_EDGES)
         )

@@ -17,8 +17,8 @@ from db.former_files import Former
 from db.restoring import Loss
 from db.roles import Clerk, may
 from db.trouble import Unavailable
-from desktop_app.gui import icons, look, notices
-from desktop_app.gui.arrange import STRETCH, clear, column, held, row
+from desktop_app.gui import icons, notices
+from desktop_app.gui.arrange import STRETCH, clear, column, held, limited, row
 from desktop_app.gui.controls import Card, StatusChip, button, label, rule
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.second_person import permitted
@@ -127,9 +127,7 @@ class BackupTab(QWidget):
             self.former,
             title="备份",
         )
-        for one in (card, self.restore_card):
-            one.setMaximumWidth(look.px(760))
-        self.setLayout(column(self.restore_card, card, STRETCH))
+        self.setLayout(column(limited(self.restore_card, 760), limited(card, 760), STRETCH))
 
     def reload(self) -> None:
         """List the copies, newest first, and say how safe they are."""

@@ -15,7 +15,7 @@ from db.terms import LOG, TERMS
 from db.trouble import Refused, Unavailable
 from db.work import Changes
 from desktop_app.gui import laying_by, look, notices
-from desktop_app.gui.arrange import STRETCH, clear, column, held, row
+from desktop_app.gui.arrange import STRETCH, clear, column, held, limited, row
 from desktop_app.gui.controls import Card, Chips, CodeInput, FieldRow, PageHead, button, label
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.jobs import Job
@@ -50,10 +50,8 @@ class RetentionPage(Page):
         self.blocks: list[DueBlock] = []
         self.lines: QVBoxLayout = column(gap=8)
         body = held(column(self._terms_card(), self._due_card(), STRETCH, gap=12))
-        body.setMaximumWidth(look.px(860))
-        self.setLayout(
-            column(PageHead("设置"), self.tabs, (body, 1), gap=12, edges=look.PAGE_EDGES)
-        )
+        middle = (limited(body, 860), 1)
+        self.setLayout(column(PageHead("设置"), self.tabs, middle, gap=12, edges=look.PAGE_EDGES))
         self.first = self.look_button
 
     def _terms_card(self) -> Card:

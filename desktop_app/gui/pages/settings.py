@@ -15,7 +15,7 @@ from db.kinds import OrgUnit
 from db.roles import may
 from db.trouble import Refused, Unavailable
 from desktop_app.gui import look
-from desktop_app.gui.arrange import STRETCH, bring_into_view, column, row
+from desktop_app.gui.arrange import STRETCH, bring_into_view, column, limited, row
 from desktop_app.gui.controls import (
     Card,
     Chips,
@@ -153,9 +153,7 @@ class UnitTab(QWidget):
         ways = Card(*self._pairs(_WAYS), row(STRETCH, self.save_button), title="登记和审核")
         self.faces = FacesCard(desk)
         parts = (self.notice, card, ways, self.emblem, self.faces)
-        for one in parts:
-            one.setMaximumWidth(look.px(760))
-        self.setLayout(column(*parts, STRETCH, gap=12))
+        self.setLayout(column(*(limited(one, 760) for one in parts), STRETCH, gap=12))
 
     def _row(self, name: str) -> FieldRow:
         one = self.editors[name]

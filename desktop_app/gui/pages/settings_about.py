@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from db.safe_files import safe_write
 from desktop_app import VERSION
 from desktop_app.gui import look, notices
-from desktop_app.gui.arrange import STRETCH, Part, clear, column, held, row
+from desktop_app.gui.arrange import STRETCH, Part, clear, column, held, limited, row
 from desktop_app.gui.controls import Card, button, label
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.pages.settings_update import UpdateCard
@@ -43,9 +43,8 @@ class AboutTab(QWidget):
             *(label(words, wrap=True) for words in _HELP), *self._guides(), title="帮助"
         )
         self.update_card = UpdateCard(desk)
-        for card in (about, self.update_card, help_card):
-            card.setMaximumWidth(look.px(760))
-        self.setLayout(column(about, self.update_card, help_card, STRETCH, gap=12))
+        cards = (limited(card, 760) for card in (about, self.update_card, help_card))
+        self.setLayout(column(*cards, STRETCH, gap=12))
 
     def _guides(self) -> list[Part]:
         from desktop_app.ledgers import handbook  # nobody reads up before the first page

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop_app.gui import look
 from desktop_app.gui.appearance import WISHES
-from desktop_app.gui.arrange import STRETCH, column, held, row
+from desktop_app.gui.arrange import STRETCH, column, held, limited, row
 from desktop_app.gui.controls import Card, Chips, LineInput, StatusChip, button, label
 from desktop_app.gui.desk import Desk
 
@@ -39,8 +39,7 @@ class LookTab(QWidget):
             label("只改这一台电脑，不影响打印出来的台账，也不影响别人。", "small", wrap=True),
             title="外观",
         )
-        card.setMaximumWidth(look.px(760))
-        self.setLayout(column(card, STRETCH))
+        self.setLayout(column(limited(card, 760), STRETCH))
 
     def reload(self) -> None:
         """Show what is chosen."""
