@@ -26,7 +26,7 @@ from db import (
 )
 from db.fields import Link
 from db.findings import Finding as Finding, Reader as Reader, Shelf, find, look, must
-from db.record import Record
+from db.record import DISTRICT_SCOPES, Record
 from db.trouble import Refused
 
 Rule = Callable[[Reader, Any], Iterator[Finding]]
@@ -248,7 +248,7 @@ def check_all(reader: Reader, step: Callable[[int, int], object] | None = None) 
 
 def _health(reader: Reader, record: Record) -> Iterator[Finding]:
     """Yield what is wrong with a record; what it says of a field itself is said once."""
-    own = list(_own_words(record))
+    own = [one for one in _own_words(record) if not _stayed_behind(reader, record, one.field)]
     yield from own
     for table in (_RULES, _HEALTH_RULES):
         if rule := table.get(type(record)):
@@ -259,6 +259,14 @@ def _health(reader: Reader, record: Record) -> Iterator[Finding]:
         for finding in rule(reader, record):
             if finding.field not in said:
                 yield replace(finding, rule=rule.__name__.strip("_"))
+
+
+def _stayed_behind(reader: Reader, record: Record, name: str) -> bool:
+    """Say whether a value is missing at the district alone: its office keeps it to itself."""
+    declared = type(record).fields().get(name)
+    if declared is None or not declared.own_record_only or getattr(record, name) is not None:
+        return False
+    return reader.fact("level") == "district" and record.org_code not in DISTRICT_SCOPES
 
 
 def _own_words(record: Record) -> Iterator[Finding]:

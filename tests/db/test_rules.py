@@ -432,6 +432,14 @@ def test_the_health_check_finds_what_each_part_finds():
     assert {f.id for f in found if f.kind is kinds.Resident} == {person.id}
 
 
+def test_the_district_does_not_miss_what_an_office_keeps_to_itself():
+    visit = build(kinds.Visit, target_group=None)
+    assert "target_group" in {one.field for one in check_all(Shelves(visit))}
+    above = {one.field for one in check_all(Shelves(visit, facts={"level": "district"}))}
+    assert "target_group" not in above
+    assert "visitors" in above
+
+
 def test_a_pairing_that_meets_on_time_is_well():
     one, other = resident(id_number=None), resident(id_number=None, full_name="王梅")
     pair = pair_of(one, other)
