@@ -86,6 +86,12 @@ class ChoiceEditor(Editor):
         self.box.left.connect(self.left)
 
     @override
+    def lock(self, *, on: bool) -> None:
+        super().lock(on=on)
+        if self.field.required:  # nobody is asked to choose what can only be looked at
+            self.box.setPlaceholderText("" if on else "请选")
+
+    @override
     def typed(self) -> Any:
         return self.box.value() or ""
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QAbstractButton, QLabel
+from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton
 
 from db.kinds import (
     Attachment,
@@ -217,6 +217,7 @@ def test_what_is_not_chosen_is_offered_no_key_for_notes(qtbot, desk: Desk) -> No
     qtbot.addWidget(page)
     page.arrive()
     assert "Enter 记下进展" not in page.hints
+    assert [one.text() for one in page.nothing.findChildren(QPushButton)] == ["去选议定事项"]
     page.arrive(record=matter_of(desk).id)
     assert "Enter 记下进展" in page.hints
 

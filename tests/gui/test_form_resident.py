@@ -68,6 +68,10 @@ def test_what_must_be_chosen_says_so(qtbot, desk) -> None:
     page = show(qtbot, ResidentFormPage(desk))
     box = page.form.editors["sex"].box
     assert (box.value(), box.currentText(), box.placeholderText()) == (None, "", "请选")
+    page.form.lock(on=True)
+    assert box.placeholderText() == ""  # nobody may choose
+    page.form.lock(on=False)
+    assert box.placeholderText() == "请选"
 
 
 def test_the_number_fills_birth_date_sex_and_age(qtbot, desk) -> None:

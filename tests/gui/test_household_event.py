@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from db import as_of
 from db.household_act import ARRIVE, DEATH, JOIN, LEAVE, NEW_HEAD, SPLIT
@@ -77,6 +77,12 @@ def relation(page: HouseholdEventPage, one: bytes, code: str) -> None:
 def members(desk: Desk, home: bytes) -> dict[bytes, str]:
     found = as_of.members(desk.store, home, desk.store.today)
     return {one.resident: one.relation for one in found}
+
+
+def test_the_line_of_keys_calls_leaving_what_the_button_calls_it(page: HouseholdEventPage) -> None:
+    texts = {one.text() for one in page.head.findChildren(QPushButton)}
+    assert "取消  Esc" in texts
+    assert "Esc 取消" in page.hints
 
 
 def test_a_young_couple_splits_off(desk: Desk, home: Home, page: HouseholdEventPage) -> None:

@@ -119,7 +119,7 @@ class HouseholdEventPage(Page):
         self.setLayout(
             column(self.head, (self._both, 1), (self._nobody, 1), gap=12, edges=look.PAGE_EDGES)
         )
-        self.hints = ("Enter 下一项", "空格 勾选", "Ctrl+S 办理", "Esc 不办了")
+        self.hints = ("Enter 下一项", "空格 勾选", "Ctrl+S 办理", "Esc 取消")
         self._connect()
         self.begin(SPLIT, None, None, {})
 

@@ -76,7 +76,7 @@ class MinutesPage(Page):
 
     def _lay_out(self) -> None:
         self.head = MinutesHead(self.leave)
-        to_list = button("会议", self.leave, kind="primary")
+        to_list = button("去选会议", self.leave, kind="primary")
         self.nothing = Card((Empty(NONE_CHOSEN, to_list, icon="message-square-text"), 1))
         parts = (self.head, self.draft_bar, self.bar, self.ask, (self.sheet, 1), (self.nothing, 1))
         self.setLayout(column(*parts, gap=10, edges=look.PAGE_EDGES))

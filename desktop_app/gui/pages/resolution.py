@@ -90,7 +90,7 @@ class ResolutionPage(Page):
         main = column(Card(title, self._facts), (self.notes, 1), gap=12)
         side = held(column(self.proof, self._steps, self.papers, self.history, STRETCH, gap=12))
         self.both = Beside(held(main), side, side_width=300, narrow=look.px(860))
-        to_list = button("议定事项督办", self.leave, kind="primary")
+        to_list = button("去选议定事项", self.leave, kind="primary")
         self.nothing = Card((Empty(NOTHING, to_list, icon="square-check"), 1))
         parts = (self.head, self.bar, self.ask, (self.nothing, 1), (self.both, 1))
         self.setLayout(column(*parts, gap=12, edges=look.PAGE_EDGES))
