@@ -145,17 +145,17 @@ class _Cells(QStyledItemDelegate):
         inside = rect.adjusted(look.px(8), 0, -look.px(8), 0)
         if column == VERDICT:
             sign, tone = SIGNS[rows.text(at, column)]
-            inside = self._sign(painter, inside, sign, tone)
-            ink = "on_sel" if is_here and tone == "text2" else tone
+            ink = "on_sel" if is_here and tone == "text2" else _tone(tone, is_here=is_here)
+            inside = self._sign(painter, inside, sign, ink)
         elif is_bad:
             inside = self._sign(painter, inside, "triangle-alert", "danger")
         elif column >= FIRST_FIELD and rows.cell(at, column).note:
-            self._note(painter, inside)
+            self._note(painter, inside, _tone("warn", is_here=is_here))
             inside = inside.adjusted(0, 0, -look.px(SIGN + 2), 0)
         self._words(painter, inside, rows.text(at, column), ink)
         if is_here and current.column() == column:
-            strong = self._table.hasFocus()
-            painter.setPen(QPen(look.color("focus" if strong else "field"), 2))
+            ring = "focus" if self._table.hasFocus() else "field"
+            painter.setPen(QPen(look.color(_tone(ring, is_here=not is_bad)), 2))
             painter.drawRect(rect.adjusted(1, 1, -2, -2))
 
     def _sign(self, painter: QPainter, inside: QRect, sign: str, tone: str) -> QRect:
@@ -164,11 +164,11 @@ class _Cells(QStyledItemDelegate):
         painter.drawPixmap(inside.x(), top, icons.pixmap(sign, tone, SIGN))
         return inside.adjusted(size + look.px(6), 0, 0, 0)
 
-    def _note(self, painter: QPainter, inside: QRect) -> None:
+    def _note(self, painter: QPainter, inside: QRect, tone: str) -> None:
         """Draw the sign of a mended cell at its right end; the words are in the tip."""
         size = look.px(SIGN - 2)
         top = inside.y() + (inside.height() - size) // 2
-        painter.drawPixmap(inside.right() - size, top, icons.pixmap("info", "warn", SIGN - 2))
+        painter.drawPixmap(inside.right() - size, top, icons.pixmap("info", tone, SIGN - 2))
 
     def _words(self, painter: QPainter, inside: QRect, words: str, ink: str) -> None:
         if not words:
@@ -179,3 +179,7 @@ class _Cells(QStyledItemDelegate):
         plain = words.replace("\n", " ")
         cut = QFontMetrics(font).elidedText(plain, Qt.TextElideMode.ElideRight, inside.width())
         painter.drawText(inside, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, cut)
+
+
+def _tone(tone: str, *, is_here: bool) -> str:
+    return look.tone_on_chosen(tone) if is_here else tone

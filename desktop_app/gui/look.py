@@ -89,6 +89,11 @@ def color(name: str) -> QColor:
     return QColor(getattr(_now.tokens, name))
 
 
+def tone_on_chosen(tone: str) -> str:
+    """Give the token for words and signs of a tone on a chosen row."""
+    return "on_sel" if _now.tokens.is_stark else tone
+
+
 def faces() -> list[str]:
     """Give the interface faces in order of preference, those on this computer first."""
     here = set(QFontDatabase.families())

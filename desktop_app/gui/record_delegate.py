@@ -62,9 +62,11 @@ class _Paints:
         made.fill(Qt.GlobalColor.transparent)
         painter = QPainter(made)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        # In high contrast a box of the accent's colour could not be seen on a chosen row.
-        painter.setPen(self.ring_on_sel if self.has_edge and selected else self.edge)
-        painter.setBrush(self.accent if on else self.ground)
+        # In high contrast a box of the accent's colour could not be seen on a chosen row, and a
+        # black one without a tick would look filled in.
+        is_stark = self.has_edge and selected
+        painter.setPen(self.ring_on_sel if is_stark else self.edge)
+        painter.setBrush(self.accent if on else self.sel if is_stark else self.ground)
         painter.drawRoundedRect(QRectF(0.5, 0.5, side - 1, side - 1), 3, 3)
         if on:
             painter.setPen(self.mark)

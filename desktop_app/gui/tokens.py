@@ -48,7 +48,12 @@ class Tokens(Struct, frozen=True):
     @property
     def ground(self) -> str:
         """Give what lies under paper or is pressed: a shade darker, never the colour of words."""
-        return self.hover if self.line == self.text else self.line
+        return self.hover if self.is_stark else self.line
+
+    @property
+    def is_stark(self) -> bool:
+        """Whether it is high contrast, where only `on_sel` can be read on a chosen row."""
+        return self.line == self.text
 
 
 LIGHT = Tokens(

@@ -169,15 +169,15 @@ class CardDelegate(QStyledItemDelegate):
         below = _title(painter, room, card.title, ink)
         soft = ink if chosen else look.color("text2")
         _line(painter, QRect(room.x(), below, room.width(), 0), card.people, soft)
-        self._foot(painter, shown.rect, card, soft)
+        late = look.color(look.tone_on_chosen("danger") if chosen else "danger")
+        self._foot(painter, shown.rect, card, late if card.is_late else soft)
         painter.restore()
 
-    def _foot(self, painter: QPainter, whole: QRect, card: Card, soft: Any) -> None:
+    def _foot(self, painter: QPainter, whole: QRect, card: Card, tone: Any) -> None:
         """Paint how the deadline stands, and the button of the next step."""
         button, small = step_rect(whole, card.step), look.font("caption")
         measure = QFontMetrics(small)
         painter.setFont(small)
-        tone = look.color("danger") if card.is_late else soft
         left = _frame(whole).adjusted(look.px(_PAD), 0, 0, 0)
         room = QRect(left.x(), button.y(), button.x() - left.x() - 6, button.height())
         words = measure.elidedText(

@@ -18,13 +18,14 @@ from db.trouble import Refused, Unavailable
 from desktop_app.exchange import workbook
 from desktop_app.exchange.plan import ASK_EACH, FILL_BLANKS, NOT_TOLD, SHEET_WINS, Notice
 from desktop_app.exchange.plan_rows import BAD, MAYBE, NEW, SAME, SKIPPED, UPDATE
-from desktop_app.gui import notices
+from desktop_app.gui import notices, wardrobe
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.import_model import FIRST_FIELD, VERDICT, ImportModel
 from desktop_app.gui.import_rows import ALL
 from desktop_app.gui.import_trial import TOLD_TODAY
 from desktop_app.gui.pages.import_wizard import CHOOSE, DONE, LOOK, MAP, ImportPage
 from desktop_app.gui.pages.residents import ResidentsPage
+from desktop_app.gui.tokens import CONTRAST
 from tests.builders import build
 from tests.compose import compose
 from tests.db.nodes import Node
@@ -248,6 +249,24 @@ def test_f4_goes_round_the_problems_and_says_why(qtbot, page: ImportPage, tmp_pa
     page.table.go_to(1, page.table.rows.columnCount() - 1)
     page.rows.next_problem()
     assert page.table.currentIndex().column() == at(page, 3, "id_number")[1]
+
+
+def test_the_row_with_the_cursor_can_be_read_in_high_contrast(
+    qtbot, qapp, page: ImportPage, tmp_path: Path
+) -> None:
+    read(qtbot, page, table_file(tmp_path, SOUND, BROKEN))
+    wardrobe.wear(qapp, "contrast")
+    row, _column = at(page, 3, "id_number")
+    page.table.go_to(row, VERDICT)
+    page.table.setFocus()
+    image = page.table.viewport().grab(page.table.visualRect(page.table.currentIndex())).toImage()
+    seen = {
+        image.pixelColor(x, y).name().upper()
+        for x in range(image.width())
+        for y in range(image.height())
+    }
+    assert CONTRAST.on_sel in seen
+    assert CONTRAST.danger not in seen
 
 
 def test_a_bad_cell_is_mended_in_place(qtbot, page: ImportPage, tmp_path: Path) -> None:

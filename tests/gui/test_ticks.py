@@ -276,6 +276,17 @@ def test_ticks_are_painted_and_seen_on_a_chosen_row(qtbot, qapp, theme, tokens) 
     assert image.pixelColor(box, middle).name().upper() == edge
 
 
+@pytest.mark.parametrize(("theme", "inside"), [("dark", DARK.surface), ("contrast", CONTRAST.sel)])
+def test_a_box_without_a_tick_does_not_look_filled_in(qtbot, qapp, theme, inside) -> None:
+    wardrobe.wear(qapp, theme)
+    table = page_of(qtbot, 20).table
+    click(table, 3)
+    side = table.verticalHeader()
+    image = side.viewport().grab().toImage()
+    middle = table.rowViewportPosition(3) + table.rowHeight(3) // 2
+    assert image.pixelColor(side.width() // 2, middle).name().upper() == inside
+
+
 def test_a_table_of_single_rows_has_no_ticks(qtbot) -> None:
     people = FakePeople(5)
     table = RecordTable(people.columns(), people.fetch, "词条")

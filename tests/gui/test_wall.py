@@ -12,11 +12,13 @@ from PySide6.QtTest import QTest
 
 from db import kinds
 from db.kinds import MicroWish, Resident, Resolution, ServiceCase, StaffMember
+from desktop_app.gui import wardrobe
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.pages.follow_ups import FollowUpsPage
 from desktop_app.gui.pages.places import place_of
 from desktop_app.gui.pages.special import list_page
 from desktop_app.gui.step_bar import step_words
+from desktop_app.gui.tokens import CONTRAST
 from desktop_app.gui.wall import SHOWN, StateWall
 from desktop_app.gui.wall_cards import CARD, Cards, Face, card_of, step_rect
 from tests.builders import build
@@ -95,6 +97,24 @@ def test_what_is_late_stands_first_and_says_so(desk: Desk, person, page) -> None
     told = [one.due for one in page.wall.columns["claimed"].list.cards.cards]
     assert told == ["逾期 3 天", "今天到期", "还有 9 天"]
     assert page.wall.columns["claimed"].late.text() == "逾期 1"
+
+
+def test_a_chosen_late_card_can_be_read_in_high_contrast(qtbot, qapp, desk, person, page) -> None:
+    save(desk, wish(desk, person, "claimed", due_on=desk.store.today - dt.timedelta(days=3)))
+    wardrobe.wear(qapp, "contrast")
+    page.wall.take_cursor()
+    shown = page.wall.columns["claimed"].list
+    qtbot.waitUntil(shown.hasFocus)
+    shown.go_to(0)
+    inside = shown.visualRect(shown.currentIndex()).adjusted(12, 12, -12, -12)
+    image = shown.viewport().grab(inside).toImage()
+    seen = {
+        image.pixelColor(x, y).name().upper()
+        for x in range(image.width())
+        for y in range(image.height())
+    }
+    assert CONTRAST.sel in seen
+    assert CONTRAST.danger not in seen
 
 
 def test_the_list_begins_with_what_is_longest_overdue_and_ends_with_what_is_over(
