@@ -186,6 +186,7 @@ QPlainTextEdit:focus, QTextEdit:focus {{ padding: {px(6) - 1}px {px(8) - 1}px; }
 QLineEdit:disabled, QComboBox:disabled, QPlainTextEdit:disabled {{ color: {t.text2};
   border-color: {t.line}; background: {t.sunken}; placeholder-text-color: transparent; }}
 QLineEdit:read-only, QPlainTextEdit:read-only {{ background: {t.sunken}; }}
+QLineEdit:read-only:!focus, QPlainTextEdit:read-only:!focus {{ border-color: {t.line}; }}
 QLineEdit[filled="true"], QComboBox[filled="true"] {{ background: {t.sunken};
   border-style: dashed; }}
 QLineEdit[bad="true"], QComboBox[bad="true"], QPlainTextEdit[bad="true"] {{

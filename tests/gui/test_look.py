@@ -11,6 +11,8 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton
 
 from desktop_app.gui import icons, look, wardrobe
+from desktop_app.gui.arrange import column, held
+from desktop_app.gui.controls import LineInput, TextArea
 from desktop_app.gui.look_sheet import sheet
 from desktop_app.gui.tokens import THEMES, contrast
 
@@ -182,3 +184,26 @@ def test_the_licence_of_the_drawings_is_carried() -> None:
     text = (Path(icons.resources.path("icons")) / "LICENSE").read_text(encoding="utf-8")
     assert "ISC License" in text
     assert "Cole Bemis" in text
+
+
+@pytest.mark.parametrize("made", [TextArea, LineInput])
+def test_what_can_only_be_read_has_the_quiet_edge_until_it_has_the_cursor(
+    qtbot, qapp, made
+) -> None:
+    wardrobe.wear(qapp, "dark")
+    first, control = LineInput("别处"), made("备注")
+    control.setReadOnly(True)
+    page = held(column(first, control))
+    qtbot.addWidget(page)
+    page.show()
+    page.activateWindow()
+    first.setFocus()
+    qtbot.waitUntil(first.hasFocus)
+
+    def edge() -> str:
+        return control.grab().toImage().pixelColor(control.width() // 2, 0).name().upper()
+
+    assert edge() == THEMES["dark"].line
+    control.setFocus()
+    qtbot.waitUntil(control.hasFocus)
+    assert edge() == THEMES["dark"].accent
