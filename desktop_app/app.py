@@ -19,7 +19,7 @@ from db.founding import OpenBook
 from db.store import Store
 from db.trouble import Refused, Unavailable
 from desktop_app import VERSION
-from desktop_app.gui import installation, lock_place, notices, reports, trail
+from desktop_app.gui import alive, installation, lock_place, notices, reports, trail
 from desktop_app.gui.appearance import Appearance
 from desktop_app.gui.clipboard import ClipboardGuard
 from desktop_app.gui.clock_bar import ClockBar
@@ -398,7 +398,7 @@ def _place_in(window: BookWindow) -> _Place | None:
 
 def _hide_all() -> None:
     """Hide every window; a question that stands open is answered with no."""
-    for one in QApplication.topLevelWidgets():
+    for one in alive.windows():
         one.hide()
 
 

@@ -11,10 +11,10 @@ from pathlib import Path
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QAction, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
+from PySide6.QtWidgets import QAbstractButton, QLabel
 
 import resources
-from desktop_app.gui import look
+from desktop_app.gui import alive, look
 
 STROKE = "1.8"  # on the 24-unit drawing this is 1.5 px at 20 px
 SHARPEST = 2.0
@@ -70,7 +70,7 @@ def picture(name: str, tone: str = "text2", size: int = look.ICON) -> QLabel:
 
 def tint_again() -> None:
     """Redraw every icon that `put` has placed, after the look has changed."""
-    for widget in QApplication.allWidgets():
+    for widget in alive.widgets():
         for one in (widget, *widget.actions()):
             wanted = one.property("picture")
             if wanted and isinstance(one, QAbstractButton | QLabel | QAction):

@@ -15,7 +15,7 @@ from PySide6.QtGui import QFontDatabase, QFontMetrics
 from PySide6.QtWidgets import QApplication
 
 from db.trouble import Unavailable
-from desktop_app.gui import look
+from desktop_app.gui import alive, look
 
 _SETS: Final = {
     "rare": "\U00020000-\U0002ffff",
@@ -62,7 +62,7 @@ def show(text: str) -> None:
         with contextlib.suppress(Unavailable):
             QFontDatabase.addApplicationFont(str(_unpacked(face)))
             _taken_up.add(face)
-            for window in QApplication.topLevelWidgets():
+            for window in alive.windows():
                 window.update()  # Qt paints nothing anew: boxes that are seen would stay
 
 
