@@ -28,7 +28,7 @@ class Address(Record):
     )
     entrance: Mapped[str | None] = field.text("单元", tag=3, most=10, search=True, group="estate")
     floor: Mapped[str | None] = field.text("楼层", tag=4, most=10, group="estate")
-    room: Mapped[str | None] = field.text("室", tag=5, most=20, search=True, group="estate")
+    room: Mapped[str | None] = field.text("房号", tag=5, most=20, search=True, group="estate")
     detail: Mapped[str | None] = field.text("补充地址", tag=6)
     occupancy: Mapped[str] = field.code(
         "居住状态", codes.OCCUPANCY, tag=7, required=True, default="unknown"

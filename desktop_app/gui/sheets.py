@@ -62,7 +62,6 @@ _RESIDENT = Sheet(
         "member.date_from": "在这一户从哪天起",
         "=age": "年龄",
         "=grid": "所在网格",
-        "address.room": "房号",
     },
 )  # fmt: skip
 
@@ -108,7 +107,6 @@ _HOUSEHOLD = Sheet(
     # The head is the member whose relation says so; the dwelling is found or made from its parts.
     machine=frozenset({"serial_no", "head", "address"}),
     carried=("address.estate", "address.building", "address.entrance"),
-    labels={"address.room": "室"},
 )
 
 _STAFF = Sheet(

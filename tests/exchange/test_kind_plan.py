@@ -416,8 +416,9 @@ def test_the_column_map_is_remembered_for_this_kind_alone(node: Node, tmp_path: 
     assert remembered_map(node.store, mark) is None
 
 
-def test_dwellings_are_one_by_their_place(node: Node, tmp_path: Path) -> None:
-    rows = (("小区", "楼栋", "单元", "室"), ("石榴苑", "3", "2", "501"), ("石榴苑", "3", "2", ""))
+@pytest.mark.parametrize("room", ["房号", "室"])
+def test_dwellings_are_one_by_their_place(node: Node, tmp_path: Path, room: str) -> None:
+    rows = (("小区", "楼栋", "单元", room), ("石榴苑", "3", "2", "501"), ("石榴苑", "3", "2", ""))
     plan = planned(node, tmp_path, Address, *rows)
     assert counts(plan) == {NEW: 2}
     plan.apply(node.store, node.clerk)

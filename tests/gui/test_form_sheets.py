@@ -9,11 +9,23 @@ from decimal import Decimal
 import pytest
 
 from db.fields import Field, NameOf
-from db.kinds import KINDS, Resident, Resolution, StaffMember, VolunteerShare
+from db.kinds import (
+    KINDS,
+    Address,
+    Binder,
+    CaseStep,
+    Household,
+    Resident,
+    Resolution,
+    StaffMember,
+    VolunteerShare,
+)
 from db.record import Record
 from desktop_app.gui.default_sheet import WIDTH, default_sheet
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.editors import editor
+from desktop_app.gui.pages.place_pages import PlaceForm
+from desktop_app.gui.pages.places import place_of
 from desktop_app.gui.record_form import RecordForm
 from desktop_app.gui.record_page import RecordPage
 from desktop_app.gui.sheets import SHEETS, Sheet, sheet_of
@@ -178,3 +190,27 @@ def test_any_kind_with_a_sheet_can_be_changed_in_its_page(qtbot, desk: Desk) -> 
     page.form.editors["post"].retype("社区主任")
     assert page.save()
     assert desk.store.get(StaffMember, holder.id).post == "社区主任"
+
+
+def form_of(qtbot, desk: Desk, kind: type[Record]) -> PlaceForm:
+    place = place_of(kind)
+    assert place
+    page = PlaceForm(desk, place)
+    qtbot.addWidget(page)
+    return page
+
+
+def test_a_form_goes_back_to_a_list_by_the_name_of_that_list(qtbot, desk: Desk) -> None:
+    page = form_of(qtbot, desk, CaseStep)
+    assert (page.head.crumb.text(), page.back_to) == ("五个及时  ›", "cases")
+
+
+def test_a_form_counts_its_records_as_their_list_does(qtbot, desk: Desk) -> None:
+    page = form_of(qtbot, desk, Binder)
+    assert page._again.accessibleName() == "保存并再登一盒"
+
+
+def test_a_room_has_one_name_on_all_forms(desk: Desk) -> None:
+    paths = {Resident: "address.room", Household: "address.room", Address: "room"}
+    forms = [(path, RecordForm(desk, sheet_of(kind))) for kind, path in paths.items()]
+    assert {one.rows[path].label.text() for path, one in forms} == {"房号"}

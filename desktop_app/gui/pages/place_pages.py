@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -24,7 +25,7 @@ from desktop_app.gui.page import Page
 from desktop_app.gui.pages import turning
 from desktop_app.gui.pages.due_list import DueList
 from desktop_app.gui.pages.place import Deed, Place, level_of
-from desktop_app.gui.pages.places import place_of
+from desktop_app.gui.pages.places import list_called, place_of
 from desktop_app.gui.pages.starting import following_values, starting_values
 from desktop_app.gui.pages.tabs import show_tab, tabs_of
 from desktop_app.gui.parts_panel import PartsPanel, parts_of
@@ -108,9 +109,9 @@ class PlaceForm(RecordPage):
         self._is_only_seen = place.is_only_seen(level_of(desk))
         super().__init__(
             desk,
-            sheet_of(place.kind),
+            replace(sheet_of(place.kind), noun=place.noun),
             key=place.form_key,
-            crumb=place.words or place.called,
+            crumb=list_called(place),
             back_to=place.back_to,
             verb=place.verb,
         )

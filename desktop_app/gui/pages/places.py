@@ -358,6 +358,12 @@ def root_of(place: Place) -> str:
     return root_of(whole) if whole and whole.key != whole.group else place.group
 
 
+def list_called(place: Place) -> str:
+    """Say what the list is called that a form of the place goes back to: its own or its whole's."""
+    listed = next((one for one in PLACES if one.key == place.back_to), place)
+    return listed.words or listed.called
+
+
 def place_of(kind: type[Record]) -> Place | None:
     """Give the place of a kind's records, if it has one."""
     return next((one for one in PLACES if one.kind is kind), None)
