@@ -81,6 +81,14 @@ class Period(Struct, frozen=True):
         return day is not None and self.first <= day <= self.last
 
 
+def title_of(written: str) -> str:
+    """Give a period as it is read, 2025Q3 in words; what is none stays as it is written."""
+    try:
+        return Period.parse(written).title
+    except Refused:
+        return written
+
+
 def chinese_day(day: dt.date) -> str:
     """Write a day for prose: years in full, no leading zeros (GB/T 9704-2012)."""
     return f"{day.year}年{day.month}月{day.day}日"

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 from db import handed_down
 from db.handed_down import Given, Going
 from db.kinds import CodeEntry, ExperienceBriefing, Festival, LedgerLayout, ReportingPeriod
+from db.periods import title_of
 from db.record import Record
 from desktop_app.exchange import identity
 from desktop_app.gui.arrange import STRETCH, clear, column, held, row
@@ -123,5 +124,5 @@ def _named(records: Sequence[Record]) -> str:
 
 def _said(record: Record) -> str:
     if isinstance(record, ReportingPeriod):
-        return f"{record.period} {record.due_on.month} 月 {record.due_on.day} 日前"
+        return f"{title_of(record.period)} {record.due_on.month} 月 {record.due_on.day} 日前"
     return record.name

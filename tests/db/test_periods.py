@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from db.periods import Period
+from db.periods import Period, title_of
 from db.trouble import Refused
 
 
@@ -18,6 +18,11 @@ def test_a_span_of_days_is_read():
 def test_what_is_no_span_is_refused(text):
     with pytest.raises(Refused):
         Period.parse(text)
+
+
+@pytest.mark.parametrize(("written", "read"), [("2026Q4", "2026年第四季度"), ("下半年", "下半年")])
+def test_a_period_is_read_in_words_and_what_is_none_as_it_is_written(written, read):
+    assert title_of(written) == read
 
 
 def test_a_year_has_its_quarters_and_months():

@@ -76,7 +76,7 @@ def test_an_office_sees_what_the_district_sent_until_it_was_looked_at(sticks, sh
     sticks.send_back(sticks.a, f"{ONE}A")
     page.arrive()
     said = words(page.given)
-    for wanted in ("石榴院落", "L01", "2026Q3 10 月 15 日前", "新 1 条"):
+    for wanted in ("石榴院落", "L01", "2026年第三季度 10 月 15 日前", "新 1 条"):
         assert wanted in said
     assert read(sticks.a.store).given == 3
     asked = []

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea
 from db import returns
 from db.kinds import CorrectionNotice, MergeReceipt, Resident
 from db.kinds.notice import EXPLAINED
+from db.periods import title_of
 from db.roles import Clerk
 from desktop_app.exchange import enrolling, identity, receiving
 from desktop_app.gui import look, notices, page_audit, wardrobe
@@ -77,7 +78,10 @@ def test_each_package_says_what_it_brings_or_why_not(qtbot, page, sticks, tmp_pa
     assert f"单位{ONE} 甲" in words(second)
     assert "签名有效" in words(second)
     assert "可合入" in words(second)
-    assert "李梅" in words(page.right.currentWidget())
+    told = words(page.right.currentWidget())
+    assert "李梅" in told
+    (period,) = (one.receipt.period for one in page.table.parcels if one.receipt)
+    assert title_of(period) in told
     assert sticks.district.facts() == before
     assert page.merge_button.text() == "合入 1 个包"
 

@@ -7,6 +7,7 @@ from typing import Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QWidget
 
+from db.periods import title_of
 from desktop_app.exchange import receiving
 from desktop_app.exchange.brought import Receipt
 from desktop_app.exchange.levels import PACKAGES
@@ -48,7 +49,9 @@ def fill_preview(into: QBoxLayout, receipt: Receipt) -> None:
     made = receiving.shown_time(receipt.made_at)
     same = "核对码与对方一致" if receipt.same_state else "合入后本单位另有记录"
     signed = f" · 签发 {receipt.sign_off}" if receipt.sign_off else ""
-    facts = f"{made} 导出 · {receipt.period}{signed} · 核对码 {receipt.state_code} · {same}"
+    facts = (
+        f"{made} 导出 · {title_of(receipt.period)}{signed} · 核对码 {receipt.state_code} · {same}"
+    )
     into.addWidget(label(facts, "small", wrap=True))
     if receipt.sheets:
         _fill_sheets(into, receipt)
