@@ -270,9 +270,11 @@ def test_ledgers_that_were_handed_in_are_read_only(shown, tmp_path):
     empty = shown(office.district, HandedInPage)
     assert "台账包" in words(empty)
     assert empty.grid.isHidden()
+    assert empty.first is empty.to_merging  # the next step, not a list that is not shown
     office.merge(office.hand_in("ledger").path)
     page = shown(office.district, HandedInPage)
     assert page.office.value() == TWO
+    assert page.first is page.office
     (roster,) = (one for one in page.sheets if one.ledger == "L01")
     page.ledger.set_value(f"L01 {roster.period}")
     page.show_sheet()

@@ -350,6 +350,8 @@ EMPTY_PAGES = {
     "returned": "手工退回",
     "handed_in": "去接收与合并",
     "same_people": "去接收与合并",
+    "minutes": "去选会议",
+    "resolution": "去选议定事项",
 }
 
 

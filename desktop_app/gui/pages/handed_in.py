@@ -38,14 +38,15 @@ class HandedInPage(Page):
         self.bar = Card(row(label("社区"), self.office, label("台账"), (self.ledger, 1), STRETCH))
         self.grid = TextGrid("交来的台账")
         self.notes = label("", "caption", wrap=True)
-        self.nothing = Empty(NOTHING, to_merging(desk), icon="file-text")
+        self.to_merging = to_merging(desk)
+        self.nothing = Empty(NOTHING, self.to_merging, icon="file-text")
         table = Card((self.grid, 1), self.nothing, self.notes)
         self.setLayout(
             column(self.head, self.tabs, self.bar, (table, 1), gap=10, edges=look.PAGE_EDGES)
         )
         self.office.chosen.connect(lambda _value: self._offer_ledgers())
         self.ledger.chosen.connect(lambda _value: self.show_sheet())
-        self.first, self.hints = self.office, ("↑↓←→ 看内容",)
+        self.hints = ("↑↓←→ 看内容",)
         desk.changed.connect(self._hear)
 
     @override
@@ -68,6 +69,7 @@ class HandedInPage(Page):
         for part in (self.bar, self.grid, self.notes):
             part.setVisible(bool(self.sheets))
         self.nothing.setHidden(bool(self.sheets))
+        self.first = self.office if self.sheets else self.to_merging
         self.head.say(subtitle=f"{len(offices)} 个社区 · 只能看，不能改" if offices else "")
         self._offer_ledgers()
 
