@@ -50,7 +50,7 @@ IN_FORMS: Final[dict[str, str]] = {
     "Esc": "离开，没保存的留作草稿",
     "Ctrl+P": "打印",
     "F12": "另存 PDF",
-    "Ctrl+PgDown": "下一页纸",
+    "Ctrl+PgDn": "下一页纸",
     "Ctrl+PgUp": "上一页纸",
 }
 GROUPS: Final[dict[str, dict[str, str]]] = {
@@ -58,7 +58,9 @@ GROUPS: Final[dict[str, dict[str, str]]] = {
     "列表里": IN_LISTS,
     "填表和打印": IN_FORMS,
 }
-_SHOWN: Final = {"Return": "Enter", "Left": "←", "Right": "→", "Up": "↑", "Down": "↓"}
+_SHOWN: Final = {
+    "Return": "Enter", "Left": "←", "Right": "→", "Up": "↑", "Down": "↓", "PgDown": "PgDn",
+}  # fmt: skip
 
 
 def shown(key: str) -> str:

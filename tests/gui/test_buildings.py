@@ -18,6 +18,7 @@ from db.rhythm import Rhythm
 from desktop_app.gui import page_audit
 from desktop_app.gui.building_model import BuildingModel
 from desktop_app.gui.desk import Desk
+from desktop_app.gui.help_words import bound_keys
 from desktop_app.gui.pages.buildings import BuildingsPage
 from desktop_app.gui.pages.households import HouseholdsPage
 from tests.builders import build
@@ -163,7 +164,9 @@ def test_an_empty_door_is_opened_and_a_blank_spot_registered(
 def test_buildings_are_walked_by_key_and_changes_show(
     page: BuildingsPage, desk: Desk, house: House
 ) -> None:
-    page.after.click()
+    assert page.after.text().endswith("Ctrl+PgDn")  # as on the keyboard and at the window's foot
+    assert "Ctrl+PgDn" in {key for _one, key, _words in bound_keys(page)}
+    QTest.keyClick(page.view, Qt.Key.Key_PageDown, Qt.KeyboardModifier.ControlModifier)
     assert page.site() == ("石榴苑", "4")
     page.before.click()
     door = desk.store.get(Address, house.doors["201"].id)

@@ -170,7 +170,8 @@ def answer_to(made: QAbstractButton, key: str) -> QShortcut:
 
     Not `setShortcut`: that one shows the press for 0.1 s first and is lost with new words.
     """
-    shortcut = QShortcut(QKeySequence(key.replace("Enter", "Return")), made)
+    as_qt = key.replace("Enter", "Return").replace("PgDn", "PgDown")
+    shortcut = QShortcut(QKeySequence(as_qt), made)
     shortcut.activated.connect(lambda: None if is_composing() else made.click())
     return shortcut
 

@@ -61,7 +61,7 @@ class BuildingsPage(SheetPage):
         for box in (self.estate, self.building):
             box.setMinimumWidth(look.px(150))
         self.before = button("上一栋", partial(self.step, -1), key="Ctrl+PgUp")
-        self.after = button("下一栋", partial(self.step, 1), key="Ctrl+PgDown")
+        self.after = button("下一栋", partial(self.step, 1), key="Ctrl+PgDn")
         self.check = button(CHECK, self.check_here, key=CHECK_KEY)
         self.view, self.bar = BuildingView(), InlineBar()
         self._nothing = Empty(
