@@ -57,7 +57,7 @@ class IndicatorReport(Record):
         "来源", codes.INDICATOR_SOURCE, tag=7, required=True, privacy=PUBLIC, default="certificate"
     )
     coverage: Mapped[str | None] = field.text(
-        "覆盖率", tag=8, most=40, privacy=PUBLIC, hint="按可不填的内容算出的，写明有多少人填了"
+        "覆盖率", tag=8, most=40, privacy=PUBLIC, hint="有人没填时写，例如 8 人里 6 人填了"
     )
     evidence_files = field.files("佐证材料", tag=9)
 
