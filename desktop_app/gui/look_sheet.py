@@ -209,7 +209,9 @@ def _ticks(look: Look, pictures: Path) -> str:
     return f"""
 QComboBox::down-arrow {{ image: url("{folder}/arrow.svg"); width: {px(14)}px;
   height: {px(14)}px; }}
-QComboBox::down-arrow:disabled {{ image: none; }}
+QPushButton::menu-indicator {{ image: url("{folder}/arrow.svg"); width: {px(12)}px;
+  height: {px(12)}px; }}
+QComboBox::down-arrow:disabled, QPushButton::menu-indicator:disabled {{ image: none; }}
 QCheckBox, QRadioButton {{ spacing: {px(8)}px; color: {t.text}; min-height: {px(26)}px; }}
 QCheckBox:disabled, QRadioButton:disabled {{ color: {t.disabled}; }}
 QCheckBox:focus, QRadioButton:focus {{ border: 2px solid {t.focus}; border-radius: 4px; }}

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QLocale
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QMenu, QPushButton
 
 from desktop_app.gui import icons, look, wardrobe
 from desktop_app.gui.arrange import column, held
-from desktop_app.gui.controls import LineInput, TextArea
+from desktop_app.gui.controls import LineInput, TextArea, button
 from desktop_app.gui.look_sheet import sheet
 from desktop_app.gui.tokens import THEMES, contrast
 
@@ -207,3 +207,18 @@ def test_what_can_only_be_read_has_the_quiet_edge_until_it_has_the_cursor(
     control.setFocus()
     qtbot.waitUntil(control.hasFocus)
     assert edge() == THEMES["dark"].accent
+
+
+def test_the_arrow_of_a_button_with_a_menu_is_drawn_in_the_theme(qtbot, qapp) -> None:
+    wardrobe.wear(qapp, "contrast")
+    more = button("更多", kind="flat")
+    more.setMenu(QMenu(more))
+    qtbot.addWidget(more)
+    more.show()
+    image = more.grab().toImage()
+    seen = {
+        image.pixelColor(x, y).name().upper()
+        for x in range(image.width() - 20, image.width() - 4)
+        for y in range(8, image.height() - 8)
+    }
+    assert THEMES["contrast"].text in seen
