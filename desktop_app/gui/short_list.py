@@ -140,7 +140,7 @@ class ByOffice(ShortList):
         first, *rest = (
             replace(one, is_extra=True) if one.name == back else one for one in super().columns()
         )
-        return [first, Column(WHOSE, _WHOSE_WIDTH, sorts=True), *rest]
+        return [first, Column(WHOSE, _WHOSE_WIDTH, sorts=True, yields=True), *rest]
 
     @override
     def read(self) -> Sequence[ListRow]:

@@ -15,7 +15,7 @@ from db.buildings import Building, Dwelling, read
 from db.checked import VIEW as UNCHECKED, Checks, checks
 from db.kinds import Address, Household, HouseholdMember, Resident
 from db.rhythm import Rhythm
-from desktop_app.gui import page_audit
+from desktop_app.gui import look, page_audit
 from desktop_app.gui.building_model import BuildingModel
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.help_words import bound_keys
@@ -246,3 +246,10 @@ def test_several_households_are_checked_from_the_list(qtbot, desk: Desk, house: 
     assert "今天核对过（选中的 2 户）\tF9" in words_of_menu
     page.check_today(page.table.rows.record_ids())
     assert page.table.rows.rowCount() == 0
+
+
+def test_what_days_do_not_need_goes_to_the_address(qtbot, desk: Desk, house: House) -> None:
+    page = show(qtbot, HouseholdsPage(desk))
+    table = page.table
+    at = [column.name for column in table.rows.columns].index("visited_on")
+    qtbot.waitUntil(lambda: table.columnWidth(at) < look.px(table.rows.columns[at].width))

@@ -13,7 +13,8 @@ from PySide6.QtPrintSupport import QPrinter
 
 from db.kinds import LedgerPrint, Resolution
 from db.trouble import Unavailable
-from desktop_app.gui import notices
+from desktop_app.gui import look, notices
+from desktop_app.gui.binder_rows import HEAD, TWO_LINES
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.jobs import Progress
 from desktop_app.gui.pages.inspection import CONTENTS, InspectionPage
@@ -71,6 +72,12 @@ def test_choices_stand_in_one_column_and_the_page_needs_no_bar_of_its_own(
     assert len({(one.x(), one.width()) for one in boxes}) == 1
     page.bar.say("还缺 34 处", "warn")
     assert page.heightForWidth(1178) <= 600
+
+
+def test_the_lists_are_never_squeezed_to_nothing(page: InspectionPage) -> None:
+    page.resize(1180, 300)
+    page.resize(1180, page.minimumSizeHint().height())
+    assert page.gaps.height() >= look.px(HEAD + 2 * TWO_LINES)
 
 
 def test_gaps_are_shown_first_and_open_their_record(qtbot, page: InspectionPage) -> None:

@@ -5,18 +5,24 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from PySide6.QtGui import QFontMetrics
 
 from db.kinds import (
     KINDS,
     Activity,
     ConsentRecord,
     GridUnit,
+    MicroWish,
     PartnerOrganization,
     Resident,
+    ServiceStation,
     StaffMember,
+    StudySession,
 )
+from desktop_app.gui import wardrobe
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.kind_list import KindList, may_list, until
+from desktop_app.gui.pages.places import place_of
 from desktop_app.gui.view import View
 from tests.builders import build
 from tests.db.nodes import Node
@@ -105,6 +111,22 @@ def test_a_link_that_leads_nowhere_says_so(desk: Desk) -> None:
 def test_what_other_columns_do_not_need_goes_to_the_one_that_stretches(desk: Desk) -> None:
     source = KindList(desk, StaffMember, (("full_name", 100), ("post", 0), ("duty", 110)))
     assert [one.yields for one in source.columns()] == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "words"),
+    [
+        (MicroWish, "claimer", "瑞光新村卫生服务站"),
+        (StudySession, "place", "瑞光新村社区会议室"),
+        (ServiceStation, "hours", "周一至周五 8:30—16:30"),
+    ],
+)
+def test_usual_words_are_whole_in_their_column(qapp, kind, name: str, words: str) -> None:
+    wardrobe.wear(qapp)
+    place = place_of(kind)
+    assert place is not None
+    room = QFontMetrics(qapp.font()).horizontalAdvance(words) + 18
+    assert dict(place.columns)[name] >= room
 
 
 def test_elements_of_a_list_are_a_column_and_found(desk: Desk) -> None:

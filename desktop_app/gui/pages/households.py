@@ -58,13 +58,13 @@ class Households:
     def columns(self) -> Sequence[Column]:
         """Give the columns of the list."""
         return (
-            Column("户主", 120, is_strong=True, sorts=True, name="head_name"),
+            Column("户主", 132, is_strong=True, sorts=True, name="head_name"),
             Column("住址", 240, stretch=True, sorts=True, name="where"),
-            Column("人数", 64, sorts=True, name="members"),
-            Column("网格", 100, sorts=True, name="grid_unit"),
-            Column("联系电话", 120, name="contact_phone"),
-            Column("最近核对", 110, sorts=True, name="checked_on"),
-            Column("最近走访", 110, sorts=True, name="visited_on"),
+            Column("人数", 64, sorts=True, name="members", yields=True),
+            Column("网格", 100, sorts=True, name="grid_unit", yields=True),
+            Column("联系电话", 120, name="contact_phone", yields=True),
+            Column("最近核对", 110, sorts=True, name="checked_on", yields=True),
+            Column("最近走访", 110, sorts=True, name="visited_on", yields=True),
         )
 
     def ids(self) -> Sequence[bytes]:

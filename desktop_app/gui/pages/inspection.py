@@ -17,7 +17,7 @@ from db.work import Changes
 from desktop_app.gui import look, notices
 from desktop_app.gui.arrange import column
 from desktop_app.gui.binder_draft import BinderDraft, BinderShown
-from desktop_app.gui.binder_rows import BinderRows, of_entries, of_gaps
+from desktop_app.gui.binder_rows import HEAD, TWO_LINES, BinderRows, of_entries, of_gaps
 from desktop_app.gui.controls import (
     Beside,
     Card,
@@ -46,6 +46,7 @@ from desktop_app.ledgers.ledger import Edition
 
 KEY: Final = "inspection"
 LEFT: Final = 380
+LISTED: Final = HEAD + 2 * TWO_LINES  # the least that is seen of the lists at once
 SETTLES: Final = 400  # milliseconds without a change until the binder is set anew
 CONTENTS, GAPS = "contents", "gaps"
 HINTS: Final = ("Ctrl+P 打印", "F12 另存 PDF", "Enter 打开这条记录", "Ctrl+PgDn 下一页")
@@ -112,10 +113,11 @@ class InspectionPage(Page):
         )  # fmt: skip
         self.lists = QStackedWidget()
         for part in (self.contents, self.gaps):
-            part.setMinimumHeight(look.px(96))
             self.lists.addWidget(part)
         # What it would like is no reason for a bar beside the whole page: it scrolls by itself.
+        # What it must have is said here: a height that is ignored has no least one either.
         self.lists.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Ignored)
+        self.lists.setMinimumHeight(look.px(LISTED))
         asked: dict[str, QWidget] = {"谁来检查": self.visitor, "单位": self.office}
         asked |= {"起止": self.period, "按哪天": self.as_of}
         if not self.desk.store.facts.is_district:

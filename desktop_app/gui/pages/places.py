@@ -85,7 +85,7 @@ MATTERS: Final = (
     Place(
         kind=kinds.MicroWish, key="wishes", group="wishes", icon="heart", noun="个",
         words="微心愿", verb="收", rail="群众事项", digit="5", seen_above=True,
-        columns=(("content", 0), ("wisher", 140), ("category", 90), ("claimer", 130),
+        columns=(("content", 0), ("wisher", 140), ("category", 90), ("claimer", 150),
                  ("due_on", 100), ("state", 84)),
         views=(
             in_states("state", "owed", "未办结", *OPEN_WISHES),
@@ -150,7 +150,7 @@ MATTERS: Final = (
     Place(
         kind=kinds.ServiceStation, key="stations", group="wishes", icon="house", noun="个",
         words="服务站", seen_above=True,
-        columns=(("full_name", 0), ("kind", 110), ("address", 150), ("hours", 110),
+        columns=(("full_name", 0), ("kind", 110), ("address", 150), ("hours", 170),
                  ("staff", 100)),
         search_hint="名称、地址",
         empty="还没有服务站。按「登记服务站」，写上地址、开放时间和服务事项。",
@@ -194,7 +194,7 @@ ACTIVITIES: Final = (
         kind=kinds.StudySession, key="studies", group="activities", icon="file-text", noun="次",
         words="学习宣讲", levels=BOTH,
         columns=(("date", 100), ("kind", 110), ("topic", 0), ("speaker", 110),
-                 ("headcount", 84), ("place", 130)),
+                 ("headcount", 84), ("place", 150)),
         views=(this_year("date"), in_states("kind", "lecture", "宣讲", "lecture"), EVERY),
         newest="date", search_hint="主题、主讲人、地点",
         empty="还没有学习宣讲。每季度至少学习一次，按「登记学习宣讲」。",
