@@ -38,6 +38,7 @@ from desktop_app.gui.step_bar import StepBar, StepsCard
 from desktop_app.gui.word_editors import MaskedInput
 
 SIDE = 300
+BEGINS = "按 Enter 到下一项 · Ctrl+Enter 保存并再登 · Ctrl+S 保存"
 NONE_CHOSEN = "还没有选哪一条。回到列表，选一条按 Enter 打开。"
 NO_LAST = "还没有登记过别的，没有可照抄的"
 NO_CELL = "请先点一下要照抄的那一项，再按「同上一条」"
@@ -296,17 +297,18 @@ class RecordPage(Page):
         name = "" if self.is_new else self.desk.store.called(self.record)
         self.head.say(
             f"{self._verb}{title}" if begins else _titled(title, name),
-            "按 Enter 到下一项 · Ctrl+Enter 保存并再登 · Ctrl+S 保存"
-            if begins
-            else f"{_numbered(self.record)}{self.form.said_of_writing}",
+            BEGINS if begins else NONE_CHOSEN if self.is_new else self._said_of_it(),
         )
-        if not self.is_ours:
+        if not self.is_ours and not self.is_new:
             self.notice.say(self._whose(), "info")
         self._show_history()
         self.files.show_record(self.record, locked=not self.is_ours)
         self.papers.show_record(self.record if self.registers and not self.is_new else None)
         self.shown()
         self._tell_again()
+
+    def _said_of_it(self) -> str:
+        return f"{_numbered(self.record)}{self.form.said_of_writing}"
 
     def _begin_in_sight(self) -> None:
         """Have the cursor begin in a cell that is to be seen, where some may be left out."""
@@ -315,8 +317,6 @@ class RecordPage(Page):
 
     def _whose(self) -> str:
         """Say who made a record that is only looked at here, and how it would be changed."""
-        if self.is_new:
-            return NONE_CHOSEN
         store, code = self.desk.store, self.record.org_code
         if code in DISTRICT_SCOPES:
             return "区里下发的，这里只看。要改请告诉区里。"

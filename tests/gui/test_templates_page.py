@@ -159,6 +159,10 @@ def page_of(template: FormTemplate) -> str:
     return next(key for key, table in OPENS.items() if table == template.form)
 
 
+def test_the_page_says_where_templates_are_kept(qtbot, desk: Desk) -> None:
+    assert "登记的那一页右边" in page(qtbot, desk).head.subtitle.text()
+
+
 def test_the_phrases_are_one_press_away(qtbot, desk: Desk, asked) -> None:
     page(qtbot, desk).show_phrases()
     assert asked == [("word_lists", {"list": codes.MINUTES_PHRASE.name})]

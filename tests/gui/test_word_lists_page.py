@@ -29,6 +29,10 @@ def page(qtbot, desk):
     return made
 
 
+def test_lists_are_named_with_chinese_marks_alone():
+    assert [one.title for one in word_lists.tables() if "(" in one.title] == []
+
+
 def words(page):
     return [row[0] for row in page._entry_cells([c.encode() for c in page.table.entries])]
 

@@ -288,7 +288,7 @@ class UnitForm(PlaceForm):
 
     @override
     def _whose(self) -> str:
-        if self.is_new or self.record.org_code in DISTRICT_SCOPES:
+        if self.record.org_code in DISTRICT_SCOPES:
             return super()._whose()
         return (
             f"{self.desk.store.called(self.record)}的资料由社区填，区里只看。创建批次和示范命名，"
