@@ -151,7 +151,7 @@ def set_terms(
     if due_on is None:
         raise Refused({"due_on": "请填写下次检查日期" if long_term else "请填写完成时限"})
     if due_on != matter.due_on and (not long_term or matter.extended_to):
-        raise Refused({"due_on": "要改期限请按“延期”，写明理由，原定时限会留着"})
+        raise Refused({"due_on": "要改时限请按“延期”，写明理由，原定时限会留着"})
     matter.long_term, matter.due_on = long_term, due_on
     if late := matter.cautions().get("due_on"):
         raise Refused({"due_on": late})

@@ -86,8 +86,11 @@ def test_a_clerk_sees_their_own_and_no_answer_to_who_saw_me(qtbot, desk, person)
 def test_who_saw_a_person_is_listed_and_saved(qtbot, desk, person, monkeypatch, tmp_path):
     desk.store.reveal(desk.clerk, person, ["phone"], reason="社保核对")
     page = page_of(qtbot, desk)
+    assert page.seen_card.words.isHidden()  # no room for an answer before the question
     page.arrive(record=person.id)
     qtbot.waitUntil(page.seen_card.save_button.isEnabled, timeout=20_000)
+    assert page.seen_card.words.text().startswith("共 ")
+    assert not page.seen_card.words.isHidden()
     assert "社保核对" in words(page)
     assert "王晓梅" in words(page)
     path = tmp_path / "谁看过我.pdf"

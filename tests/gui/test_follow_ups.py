@@ -22,7 +22,8 @@ from db.kinds import (
 from db.work import Changes
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.ledger_targets import open_matters
-from desktop_app.gui.pages.follow_ups import FollowUpsPage
+from desktop_app.gui.minutes.matter_model import HEADINGS, Col
+from desktop_app.gui.pages.follow_ups import FollowUpsPage, Matters
 from desktop_app.gui.pages.resolution import ResolutionPage
 from tests.builders import build
 from tests.compose import compose
@@ -481,7 +482,7 @@ def test_the_preview_tells_how_far_a_matter_is(qtbot, desk: Desk) -> None:
     qtbot.addWidget(page)
     shown = page.source.preview(matter.id)
     assert shown is not None
-    assert dict(shown.facts)["期限"] == "2026-09-18 逾期 3 天"
+    assert dict(shown.facts)["完成时限"] == "2026-09-18 逾期 3 天"
     assert shown.sections[0][0] == "进展 1 条"
     assert [words for words, _ in shown.deeds] == ["记进展", "催办", "打印催办单"]
 
@@ -541,3 +542,10 @@ def test_notes_of_a_closed_matter_stay(qtbot, desk: Desk) -> None:
     page.delete_note(note.id)
     assert "重新打开" in page.bar.words.text()
     assert desk.store.count(FollowUp) == 1
+
+
+def test_lists_and_minutes_call_the_deadline_what_its_field_is_called(desk: Desk) -> None:
+    called = Resolution.fields()["due_on"].label
+    (column,) = (one for one in Matters(desk).columns() if one.name == "due_on")
+    assert column.title == called
+    assert HEADINGS[Col.DUE] == called

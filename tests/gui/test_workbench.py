@@ -697,7 +697,7 @@ def test_homes_that_wait_for_a_check_are_opened_in_their_view(workbench, node, d
         ("2026-11-24", "明天"),
         ("2026-11-27", "周五"),
         ("2026-12-08", "12 月 8 日"),
-        ("9999-12-31", "没写期限"),
+        ("9999-12-31", "没写时限"),
     ],
 )
 def test_days_are_said_as_people_say_them(day, said):

@@ -37,7 +37,7 @@ class Col(IntEnum):
     STATE = 6
 
 
-HEADINGS: Final = ("#", "议定事项", "责任单位", "责任人", "期限", "类别", "督办")
+HEADINGS: Final = ("#", "议定事项", "责任单位", "责任人", "完成时限", "类别", "督办")
 _FIELD: Final = {
     Col.MATTER: "议定事项",
     Col.UNIT: "责任单位",
@@ -153,7 +153,7 @@ class MatterModel(LinesModel):
         if missing := meetings.lacking(matter):
             return f"缺{missing[0]}"
         if self.is_early(matter):
-            return "期限早于开会"
+            return "时限早于开会"
         return stage(matter) if self.issued else "转督办"
 
     def is_early(self, matter: Resolution) -> bool:
@@ -217,11 +217,11 @@ class MatterModel(LinesModel):
         """Say what the first bad row still needs; empty when all rows are whole."""
         for matter in self.matters:
             if matter.id in self._unread:
-                return f"第 {matter.no} 条的期限看不懂，请改成 1130 或 +10 这样"
+                return f"第 {matter.no} 条的完成时限看不懂，请改成 1130 或 +10 这样"
             if missing := meetings.lacking(matter):
                 return f"第 {matter.no} 条还没有{'、'.join(missing)}，签发前请补上"
             if self.is_early(matter):
-                return f"第 {matter.no} 条的期限早于开会，请改正"
+                return f"第 {matter.no} 条的完成时限早于开会，请改正"
         return ""
 
     # Writing

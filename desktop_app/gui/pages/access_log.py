@@ -211,6 +211,7 @@ class WhoSawCard(Card):
         for one in (self.print_button, self.save_button):
             one.setEnabled(False)
         self.words = label("", "small", wrap=True)
+        self.words.hide()  # no room is kept for an answer before anybody asked
         self.lines: QVBoxLayout = column(gap=4)
         said = "居民来问谁看过自己的资料：选人，就列出谁在什么时候看过完整号码、改过什么、为什么。"
         self.body.addWidget(label(said, "small", wrap=True))
@@ -246,6 +247,7 @@ class WhoSawCard(Card):
         self.save_button.setEnabled(True)
         more = f"，下面是最近 {_SHOWN} 次" if len(found.seen) > _SHOWN else ""
         self.words.setText(f"共 {len(found.seen)} 次{more}。包括的电脑：{'；'.join(found.covers)}")
+        self.words.show()
         for one in found.seen[:_SHOWN]:
             why = f"　用途：{one.reason}" if one.reason else ""
             words = f"{one.at:%Y-%m-%d %H:%M}　{one.who}　{one.pc}　{one.what}{why}"

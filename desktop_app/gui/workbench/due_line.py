@@ -137,7 +137,7 @@ class DueLine(QWidget):
 def day_words(day: dt.date, today: dt.date) -> str:
     """Say a day as people do: 逾期 3 天, 今天, 周三, 12 月 8 日."""
     if day == NO_DAY:
-        return "没写期限"
+        return "没写时限"
     away = (day - today).days
     if away < 0:
         return f"逾期 {-away} 天"
