@@ -89,6 +89,10 @@ def test_a_number_opens_the_records_that_add_up_to_it(qtbot, busy, asked):
     assert records.head.title.text() == "活动参加人次"
     assert [key for key, _ in records.found.titles()] == ["counted", "apart"]
     first = next(iter(records.found.rows))
+    facts = dict(records.found.preview(first).facts)
+    assert facts.keys() >= {column.title for column in records.found.columns()[-2:]} == {
+        "类别", "计数",
+    }  # fmt: skip
     busy.opens["activity"] = "activities_form"
     records.opened.emit(first)
     assert asked[-1] == ("activities_form", {"record": first})
@@ -113,6 +117,7 @@ def test_what_superiors_name_stands_beside_the_count(qtbot, busy):
     assert found["户数"][4].startswith("户籍户数登记 1 户，上级口径 1 户，一致。")
     facts = dict(page.found.preview(b"resident_count").facts)
     assert facts["上级口径"].endswith("同一人只算一次")
+    assert "计算口径" in {column.title for column in page.found.columns()} & facts.keys()
     assert "上级口径" not in dict(page.found.preview(b"activity_count").facts)
 
 

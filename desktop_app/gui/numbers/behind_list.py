@@ -68,10 +68,10 @@ class BehindList(ShortList):
         one = self.entries.get(record_id)
         if one is None:
             return None
-        adds = f"{self._sums} {written(one.item.amount)}" if self._sums else "算 1"
+        adds = f"{self._sums} {written(one.item.amount)}" if self._sums else "1"
         facts = [("日期", one.item.day.isoformat() if one.item.day else "没有日期")]
         facts += [("单位", one.office), ("类别", one.item.category)]
-        facts += [("计入", adds if one.counts else "没有计入")]
+        facts += [("计数", adds if one.counts else "未计入")]
         return Preview(
             one.name or one.item.kind.title,
             caption=one.item.kind.title,

@@ -77,7 +77,7 @@ class NumberList(ShortList):
         measure = one.measure
         facts = [("本期", f"{one.now} {_unit(measure)}"), ("累计", f"{one.ever} {_unit(measure)}")]
         facts += [("上级口径", f"{one.beside}。{RULE}")] if one.beside else []
-        facts += [("怎么算的", measure.definition)]
+        facts += [("计算口径", measure.definition)]
         if isinstance(measure, Rate):
             facts += [("分子", measure.part.definition), ("分母", measure.whole.definition)]
         elif measure.sums:
