@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea
 
 from db.kinds import Resident
 from db.roles import CLERK, Clerk
 from desktop_app.gui import notices
 from desktop_app.gui.desk import Desk
-from desktop_app.gui.pages.access_log import NO_NUMBER, AccessLogPage
+from desktop_app.gui.pages.access_log import KEY, NO_NUMBER, AccessLogPage
+from desktop_app.gui.pages.page_list import entries
+from desktop_app.gui.window import Window
 from tests.builders import build
 from tests.gui.office_desk import save
 
@@ -50,6 +52,21 @@ def test_the_log_is_whole_and_narrowed_by_who_and_what(qtbot, desk, person):
     assert cells[2] == "查看明文"
     assert cells[-1] == "社保核对"
     assert person.full_name not in " ".join(cells)
+
+
+def test_the_page_stands_at_its_top_in_the_smallest_window(qtbot, desk):
+    window = Window(desk, entries(desk), unit="瑞光新村社区")
+    qtbot.addWidget(window)
+    window.resize(900, 460)
+    window.show()
+    window.activateWindow()
+    window.show_page(KEY, {})
+    qtbot.waitUntil(lambda: not desk.jobs.open_jobs(), timeout=20_000)
+    QApplication.processEvents()
+    area = window.stack.currentWidget()
+    assert isinstance(area, QScrollArea)
+    assert area.verticalScrollBar().maximum() > 0
+    assert area.verticalScrollBar().value() == 0
 
 
 def test_the_log_is_narrowed_to_one_record_by_its_number(qtbot, desk, person):

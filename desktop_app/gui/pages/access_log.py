@@ -102,7 +102,6 @@ class AccessLogPage(Page):
         years = row((self.years, 1), self.lay_button)
         card = Card(self.head, years, filters, (self.table, 1), title="访问日志")
         self.seen_card = WhoSawCard(desk)
-        self.first = self.who
         self.setLayout(
             column(
                 PageHead("设置"), self.tabs, self.seen_card, (card, 1), gap=12,
@@ -114,6 +113,7 @@ class AccessLogPage(Page):
     def arrive(self, **where: Any) -> None:
         """Read the log anew and say whether it is whole; `record` asks who saw that person."""
         self.chips.set_value(KEY)
+        self.first = self.chips.chip() or self.who  # at the top: the log comes later, from a job
         self.desk.jobs.start(
             lambda _progress: self._read(), title="正在核对访问日志", done=self._show, quiet=True
         )
