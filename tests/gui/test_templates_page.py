@@ -67,6 +67,8 @@ def called(made: Any) -> list[str]:
 def test_the_templates_of_every_form_stand_in_one_list(qtbot, desk: Desk) -> None:
     made = page(qtbot, desk)
     assert rows(made) == []
+    said = made.head.subtitle.text(), made._nothing.words.text()
+    assert all("「模板」里" in one for one in said)  # in a small window it is not on the right
     kept(desk)
     assert [row[:2] for row in rows(made)] == [
         ("端午", Activity.title), ("慰问", Visit.title), ("例会", JointMeeting.title)
@@ -160,7 +162,7 @@ def page_of(template: FormTemplate) -> str:
 
 
 def test_the_page_says_where_templates_are_kept(qtbot, desk: Desk) -> None:
-    assert "登记的那一页右边" in page(qtbot, desk).head.subtitle.text()
+    assert "登记的那一页的「模板」里" in page(qtbot, desk).head.subtitle.text()
 
 
 def test_the_phrases_are_one_press_away(qtbot, desk: Desk, asked) -> None:
