@@ -14,6 +14,7 @@ from db.kinds import (
     Address,
     Binder,
     CaseStep,
+    CoordinationMechanism,
     Household,
     Resident,
     Resolution,
@@ -214,3 +215,9 @@ def test_a_room_has_one_name_on_all_forms(desk: Desk) -> None:
     paths = {Resident: "address.room", Household: "address.room", Address: "room"}
     forms = [(path, RecordForm(desk, sheet_of(kind))) for kind, path in paths.items()]
     assert {one.rows[path].label.text() for path, one in forms} == {"房号"}
+
+
+def test_how_units_work_together_has_one_name_on_tab_and_form() -> None:
+    place = place_of(CoordinationMechanism)
+    assert place
+    assert place.words == place.called == CoordinationMechanism.title

@@ -302,7 +302,7 @@ OFFICE: Final = (
     ),
     Place(
         kind=kinds.CoordinationMechanism, key="mechanisms", group="settings", icon="handshake",
-        noun="个", words="联动机制", levels=BOTH,
+        noun="个", words="协调联动机制", levels=BOTH,
         columns=(("full_name", 0), ("lead_unit", 180), ("members", 240), ("issued_on", 100)),
         search_hint="机制、单位",
         empty="还没有协调联动机制。按「登记协调联动机制」，写上成员单位和规则。",
