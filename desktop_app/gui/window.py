@@ -7,14 +7,14 @@ from functools import partial
 from typing import Any, Final, Protocol
 
 import shiboken6
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QMainWindow, QScrollArea, QStackedWidget, QWidget
 from typing_extensions import override
 
 from db.trouble import Refused, Unavailable
 from desktop_app.gui import look, report_sheet, trail
-from desktop_app.gui.arrange import column, held, row
+from desktop_app.gui.arrange import begin_at_top, column, held, row
 from desktop_app.gui.controls import label
 from desktop_app.gui.controls.words import is_composing
 from desktop_app.gui.desk import Desk
@@ -165,6 +165,9 @@ class Window(QMainWindow):
             name, where = self._past[self._at]
             if self._has_built(name):
                 self._show(name, where | place)
+                # Nothing had its place yet when the cursor was put there, and the page went after.
+                area = self._areas[name]
+                QTimer.singleShot(0, area, partial(begin_at_top, area))
 
     def standing_bar(self) -> InlineBar:
         """Give the bar that stays on every page; empty here, app.py's window has one that asks."""

@@ -338,6 +338,16 @@ def test_every_page_is_whole_at_any_size(window, key, shape) -> None:
     assert page_audit.flaws(page) == []
 
 
+def test_words_of_another_size_leave_the_top_of_the_page_in_view(window, qapp) -> None:
+    go(window, "inspection")
+    wardrobe.wear(qapp, "light", "特大")
+    window.rebuild()
+    page_trial.settle(window)
+    bar = window.stack.currentWidget().verticalScrollBar()
+    assert bar.maximum() > 0
+    assert bar.value() == 0
+
+
 def test_an_empty_list_says_when_it_will_not_be(qtbot, tmp_path) -> None:
     node = Sticks(tmp_path).district
     desk = Desk(node.store, node.clerk)
