@@ -19,7 +19,7 @@ from unittest.mock import patch
 import msgspec
 import sqlalchemy as sa
 
-from db import accounts, backup, dialect, erasing, founding, packages, restored, restoring, schema
+from db import accounts, backup, dialect, erasing, founding, packages, restoring, schema
 from db.engine import connect_bare, open_engine
 from db.founding import Founding, OpenBook
 from db.journal.holding import rebuild
@@ -44,7 +44,7 @@ from desktop_app.exchange.plan_rows import UPDATE
 from desktop_app.exchange.workbook import Workbook
 from tests.builders import ID_PURPOSE, build, in_twos
 from tests.exchange import sheet_files
-from tests.trust.ground import CHEAP, LOGIN, PASSWORD, envelope, lay_out
+from tests.trust.ground import CHEAP, LOGIN, PASSWORD, beside_first, lay_out
 
 OFFICE, DISTRICT = "229901001001", "229901000000"
 PEOPLE, UNITS = 40, 12
@@ -81,8 +81,7 @@ class Ground:
 def reopened(folder: Path) -> OpenBook:
     """Open a book with a clock that goes the same way every time."""
     ticks = itertools.count(START_MS, 1000)
-    beside = envelope(folder, LOGIN, PASSWORD) if restored.is_marked(folder) else None
-    given = {"clock": lambda: next(ticks), "beside": beside}
+    given = {"clock": lambda: next(ticks), "beside": beside_first(folder)}
     book = founding.open_book(folder, LOGIN, PASSWORD, **given)
     if book.upgrade_error is None:  # what could not be brought up lies in memory, to be read
         with book.store.held() as connection:

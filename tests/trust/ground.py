@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from db import founding, keys, restored
+from db import founding, keys, restored, restoring
 from db.founding import Founding, OpenBook
 from db.journal.holding import rebuild
 from db.journal.rows import ask
@@ -41,8 +41,19 @@ def found_with_code(folder: Path) -> tuple[OpenBook, str]:
 
 def open_again(folder: Path, synchronous: str = "") -> OpenBook:
     """Open a book as staff do, with the envelope at hand where a backup was laid out."""
-    beside = envelope(folder, LOGIN, PASSWORD) if restored.is_marked(folder) else None
+    beside = beside_first(folder)
     return founding.open_book(folder, LOGIN, PASSWORD, synchronous=synchronous, beside=beside)
+
+
+def beside_first(folder: Path) -> Standby | None:
+    """Give who stands by where a book is opened for the first time after it was put back.
+
+    A restore that broke off is ended first, as the program does: until then its key file may lie
+    elsewhere.
+    """
+    if restoring.is_waiting(folder):
+        restoring.finish(folder)
+    return envelope(folder, LOGIN, PASSWORD) if restored.is_marked(folder) else None
 
 
 def open_first(folder: Path, login: str, password: str) -> OpenBook:
