@@ -45,7 +45,7 @@ _SORTS: Final = {
     "sisters_child": ("95", "96"),
     "no_kin": (_NO_KIN,),
 }
-_SORT_OF: Final = {code: sort for sort, codes in _SORTS.items() for code in codes}
+_SORT_OF: Final = {code: sort for sort, listed in _SORTS.items() for code in listed}
 
 
 def said(code: str | None) -> str:

@@ -124,7 +124,7 @@ def test_the_preview_is_masked_and_names_the_head(qtbot, desk: Desk) -> None:
     shown = page.source.preview(mei.id)
     facts = dict(shown.facts)
     assert facts["证件号码"] == "229902************"
-    assert (facts["户主"], facts["与户主关系"]) == ("陈玉兰", "户主之女")
+    assert facts["户主"] == "陈玉兰（本人是户主之女）"
     assert shown.caption.endswith("王晓梅更新")
 
 

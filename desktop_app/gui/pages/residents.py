@@ -220,14 +220,12 @@ class Residents:
         sex, born = self._fields["sex"].show(record.sex), record.birth_date
         age = f" · {age_on(born, self._desk.store.today)} 岁" if born else ""
         home = person.home
-        relation = relations.said(person.relation)
         return [
             ("性别年龄", f"{sex}{age}"),
             *self._number(record),
             ("电话", self._fields["phone"].show(record.phone)),
             ("住址", home.where if home else ""),
-            ("户主", (home.head_name or "没有户主") if home else ""),
-            ("与户主关系", (relation or "未填") if home else ""),
+            ("户主", _head_words(home.head_name, person.relation) if home else ""),
         ]
 
     def _number(self, record: Resident) -> list[tuple[str, str]]:
@@ -389,3 +387,11 @@ class ResidentsPage(ListPage):
         people = list(store.by_id(Resident, ids).values())
         places = store.all(HouseholdMember, resident=[one.id for one in people])
         delete_with_toast(self.desk, people, places)
+
+
+def _head_words(head: str, relation: str | None) -> str:
+    """Say who heads the household, and what the person in view is to them."""
+    if relation == relations.HEAD:
+        return "本人"
+    said = relations.said(relation) or "关系未填"
+    return f"{head or '没有户主'}（{'本人是' if said.startswith('户主之') else ''}{said}）"
