@@ -13,7 +13,8 @@ from typing import Any, Final
 from msgspec import Struct
 
 from db.cutting import short
-from db.fields import Day, Link, NameOf
+from db.fields import Link, NameOf
+from db.happening import day_field
 from db.journal.reading import Entry, Made
 from db.kinds import Attachment, ListEntry, parts_of
 from db.record import Record, Register
@@ -225,8 +226,8 @@ def _called(store: Store, row: Record) -> tuple[str, bool]:
 
 
 def _day(row: Record) -> tuple[str, bool]:
-    """Give the first day a row tells of: what is called like its kind alone is known by that."""
-    for name, declared in row.fields().items():
-        if isinstance(declared, Day) and (shown := declared.show(getattr(row, name))):
-            return shown, declared.is_close
+    """Give when a row happened: what is called like its kind alone is known by that."""
+    kind, name = type(row), day_field(type(row))
+    if name and (shown := kind.fields()[name].show(getattr(row, name))):
+        return shown, _is_close(kind, name)
     return row.name, False

@@ -16,6 +16,8 @@ from db.kinds import (
     CaseStep,
     ContactLog,
     ContactPair,
+    CrossVisit,
+    CrossVisitAction,
     Household,
     HouseholdMember,
     JointMeeting,
@@ -131,6 +133,21 @@ def test_a_part_without_a_name_is_known_by_its_day(node):
     assert [(one.label, one.new) for one in begun.steps] == [("联系记录", "2026-03-02")]
     assert begun.steps[0].is_close  # whom a cadre was in touch with, and when, is on no paper
     assert [one.label for one in changed.steps] == ["联系记录联系内容"]
+
+
+def test_a_part_is_known_by_the_day_it_happened_and_not_by_its_deadline(node):
+    seen = build(CrossVisit)
+    late, on = dt.date(2025, 6, 30), dt.date(2025, 6, 3)
+    done = build(CrossVisitAction, visit=seen.id, owner=None, due_on=late, done_on=on)
+    owed = build(CrossVisitAction, visit=seen.id, owner=None, due_on=late, done_on=None)
+    do(node, "登记互观互学", seen)
+    do(node, "做完一条", done)
+    do(node, "添一条", owed)
+    title = CrossVisitAction.title
+    assert told(node, seen)[1:] == [
+        ("做完一条", [(title, NOTHING, "2025-06-03")]),
+        ("添一条", [(title, NOTHING, title)]),
+    ]
 
 
 def test_a_record_is_concerned_by_its_own_parts_alone(node):
