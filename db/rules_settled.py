@@ -43,7 +43,7 @@ def _settled(reader: Reader, one: Attachment | ListEntry) -> _Settled | None:
     """Say of a part of what was approved or filed how that is told; None where it is open."""
     owner = find(reader, (), one.owner)
     states = owner.states if owner else None
-    if owner is None or states is None or getattr(owner, states.field) not in states.locked:
+    if owner is None or states is None or not owner.is_shut:
         return None
     links = next((held for held in owner.lists().values() if held.tag == one.owner_tag), None)
     state = getattr(owner, states.field)

@@ -115,11 +115,9 @@ class StepBar(QWidget):
         """Say why nothing in the record can be changed now; empty when it can."""
         record = self._record
         states = type(record).states if record else None
-        if record is None or states is None:
+        if record is None or states is None or not record.is_shut:
             return ""
         now = getattr(record, states.field)
-        if now not in states.locked:
-            return ""
         return (SETTLED if states.moves.get(now) else CLOSED).format(state=_label(record, now))
 
     # A step
