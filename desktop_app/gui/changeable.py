@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from db.fields import Choices, Field, LongText, PersonName
 from db.record import Record
+from db.store import Store
 from desktop_app.gui.listable import may_change
 
 _TOO_LARGE: Final = (LongText, Choices)
@@ -56,6 +57,15 @@ class Changeable(Struct, frozen=True):
     def reached(self, ids: Sequence[bytes]) -> Mapping[bytes, bytes]:
         """Give the record to be changed for each row, as far as there is one."""
         return {one: one for one in ids} if self.reach is None else self.reach(ids)
+
+
+def registered_here(store: Store, kind: type[Record], ids: Iterable[bytes]) -> dict[bytes, bytes]:
+    """Give those of some records that were registered in this book, each as its own key.
+
+    All others are only looked at. There may be more of them than a query takes values.
+    """
+    found = {one for (one,) in store.values(kind, "id", org_code=store.facts.scopes)}
+    return {one: one for one in ids if one in found}
 
 
 def plain_changes(kind: type[Record], names: Iterable[str]) -> list[Changeable]:

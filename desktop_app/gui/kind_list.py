@@ -22,7 +22,7 @@ from db.kinds import Attachment, ListEntry
 from db.record import Record, kept_names
 from db.roles import NOT_OURS
 from db.search import search_line
-from desktop_app.gui.changeable import Changeable, plain_changes
+from desktop_app.gui.changeable import Changeable, plain_changes, registered_here
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.facets import WHOSE
 from desktop_app.gui.list_source import Preview
@@ -65,6 +65,7 @@ class KindList(ShortList):
     """
 
     holds_own_rows = True
+    lacking = ""  # what is said of a row that was not registered here
 
     def __init__(
         self,
@@ -110,6 +111,10 @@ class KindList(ShortList):
     def told(self, kind: type[Record]) -> dict[str, field.Field]:
         """Give the fields that may stand in a row, or be sought."""
         return may_list(kind)
+
+    def ours(self, ids: Sequence[bytes]) -> dict[bytes, bytes]:
+        """Give those of some rows whose records may be changed here; a list of one's own: all."""
+        return {one: one for one in ids}
 
     @property
     def shows(self) -> frozenset[type[Record]]:
@@ -287,8 +292,8 @@ class AllKindList(ByOffice, KindList):
     def __init__(self, *given: Any, **more: Any) -> None:
         super().__init__(*given, **more)
         is_district = self._desk.store.facts.is_district
-        lacking = ONLY_READ if is_district else NOT_OURS
-        self.changes = [replace(one, reach=self._ours, lacking=lacking) for one in self.changes]
+        self.lacking = ONLY_READ if is_district else NOT_OURS
+        self.changes = [replace(one, reach=self.ours, lacking=self.lacking) for one in self.changes]
 
     @override
     def preview(self, record_id: bytes) -> Preview | None:
@@ -296,16 +301,9 @@ class AllKindList(ByOffice, KindList):
         whose = (WHOSE, self.office_of(record_id))
         return found and replace(found, facts=[whose, *found.facts])
 
-    def _ours(self, ids: Sequence[bytes]) -> dict[bytes, bytes]:
-        """Give those of some records that were registered here."""
-        own = self.own()
-        return {one: one for one in ids if one in own}
-
-    def own(self) -> frozenset[bytes]:
-        """Give what was registered here."""
-        store = self._desk.store
-        found = store.values(self.kind, "id", org_code=store.facts.scopes)
-        return frozenset(one for (one,) in found)
+    @override
+    def ours(self, ids: Sequence[bytes]) -> dict[bytes, bytes]:
+        return registered_here(self._desk.store, self.kind, ids)
 
 
 def _how_many(name: str, count: int) -> Sequence[str]:

@@ -13,7 +13,7 @@ from desktop_app.gui.arrange import Part
 from desktop_app.gui.controls import Chips, button
 from desktop_app.gui.deleting import delete_with_toast
 from desktop_app.gui.desk import Desk
-from desktop_app.gui.kind_list import ONLY_READ, KindList
+from desktop_app.gui.kind_list import KindList
 from desktop_app.gui.list_drops import Imports
 from desktop_app.gui.list_page import ListPage
 from desktop_app.gui.row_files import row_files
@@ -107,9 +107,8 @@ class KindPage(ListPage):
 
     def delete(self, ids: Sequence[bytes]) -> None:
         """Move records to the bin; no question, a way back."""
-        store = self.desk.store
-        found = list(store.by_id(self.kinds.kind, ids).values())
-        if store.facts.is_district and any(r.org_code not in store.facts.scopes for r in found):
-            self.desk.toast(f"没有删除：选中的里有{ONLY_READ}")
+        found = list(self.desk.store.by_id(self.kinds.kind, ids).values())
+        if len(self.kinds.ours([one.id for one in found])) < len(found):
+            self.desk.toast(f"没有删除，选中的里有不能删的：{self.kinds.lacking}")
             return
         delete_with_toast(self.desk, found)

@@ -16,6 +16,7 @@ from db.record import Record
 from db.roles import may
 from db.trouble import Refused
 from desktop_app.gui.ask_card import AskCard
+from desktop_app.gui.changeable import registered_here
 from desktop_app.gui.controls import ChoiceBox
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.dropping import is_photo, named
@@ -49,7 +50,7 @@ class RowFiles(QObject):
         if record is None:
             self._desk.say_trouble(Refused(GONE))
             return
-        if record.org_code not in self._desk.store.facts.scopes:
+        if not registered_here(self._desk.store, self._kind, [record_id]):
             self._desk.say_trouble(Refused(NOT_OURS))
             return
         pictures = [one for one in files if is_photo(one)]

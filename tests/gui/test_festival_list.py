@@ -15,6 +15,7 @@ from desktop_app.gui.pages.festival_list import FestivalsList, as_own, rule_word
 from desktop_app.gui.pages.places import place_of
 from desktop_app.gui.pages.special import form_page, list_page
 from tests.builders import build
+from tests.db.nodes import Node
 from tests.gui.office_desk import save, show
 
 
@@ -114,3 +115,22 @@ def test_an_own_record_is_told_above_and_listed_below(qtbot, desk: Desk) -> None
     (line,) = [one for one in words(made) if one.startswith("国庆节")]
     assert f"{desk.store.today.year}-10-02" in line
     assert made.source.ids()
+
+
+def test_the_districts_own_is_not_deleted_by_an_office(qtbot, qapp) -> None:
+    office, district = Node("229901001001", "甲"), Node("229901", "区", level="district")
+    theirs, own = (build(Festival, full_name=name) for name in ("全区邻里节", "邻里节"))
+    district.save(theirs)
+    office.pull(district)
+    office.save(own)
+    desk = Desk(office.store, office.clerk)
+    made = page(qtbot, desk)
+    said: list[str] = []
+    desk.toast_asked.connect(lambda words, *_: said.append(words))
+    assert made.kinds.ours([theirs.id, own.id]) == {own.id: own.id}
+    made.delete([theirs.id, own.id])
+    assert "不是本社区登记的" in said[0]
+    assert len(desk.store.all(Festival)) == 2
+    made.delete([own.id])
+    assert [one.id for one in desk.store.all(Festival)] == [theirs.id]
+    desk.jobs.close()

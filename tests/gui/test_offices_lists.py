@@ -20,6 +20,7 @@ from desktop_app.gui.pages.office_lists import OF_OFFICES
 from desktop_app.gui.pages.offices_lists import OfOffices
 from desktop_app.gui.pages.page_list import ONLY_SEEN, entries
 from desktop_app.gui.record_page import RecordPage
+from desktop_app.gui.row_files import NOT_OURS
 from desktop_app.gui.seeker import Seeker
 from desktop_app.gui.short_list import STANDS_BACK
 from desktop_app.gui.window import Window
@@ -178,6 +179,17 @@ def test_what_both_levels_register_is_listed_too_and_only_ones_own_is_changed(wi
     assert len(window.desk.store.all(BOTH[key])) == len(theirs) + 1
     page.delete([own.id])
     assert len(window.desk.store.all(BOTH[key])) == len(theirs)
+
+
+def test_files_dropped_on_an_offices_row_are_not_kept(window, tmp_path) -> None:
+    page = go(window, "activities")
+    said = []
+    window.desk.trouble_met.connect(lambda error: said.append(str(error)))
+    before = window.desk.store.count(kinds.Attachment)
+    page.files.offer(page.source.ids()[0], [tmp_path / "照片.jpg"])
+    assert said == [NOT_OURS]
+    assert not page.files.card.isVisible()
+    assert window.desk.store.count(kinds.Attachment) == before
 
 
 def test_a_list_that_nobody_looks_at_is_read_when_somebody_comes(window) -> None:
