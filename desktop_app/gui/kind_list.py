@@ -24,7 +24,6 @@ from db.roles import NOT_OURS
 from db.search import search_line
 from desktop_app.gui.changeable import Changeable, plain_changes, registered_here
 from desktop_app.gui.desk import Desk
-from desktop_app.gui.facets import WHOSE
 from desktop_app.gui.list_source import Preview
 from desktop_app.gui.listable import may_change, may_list as may_list
 from desktop_app.gui.record_model import Column
@@ -32,7 +31,8 @@ from desktop_app.gui.short_list import ByOffice, ListRow, ShortList, line_of
 from desktop_app.gui.view import EVERY as EVERY, Values, View as View, until as until
 
 GONE: Final = "（已删除）"
-ONLY_READ: Final = "社区登记的，区里只看不改；要更正，到「退回更正」"
+LOOKED_AT: Final = "区里只看不改；要更正，到「退回更正」"
+ONLY_READ: Final = f"社区登记的，{LOOKED_AT}"
 MOST_COLUMNS: Final = 6
 MOST_FACTS: Final = 9
 _WIDTH, _WIDE = 110, 180
@@ -294,12 +294,6 @@ class AllKindList(ByOffice, KindList):
         is_district = self._desk.store.facts.is_district
         self.lacking = ONLY_READ if is_district else NOT_OURS
         self.changes = [replace(one, reach=self.ours, lacking=self.lacking) for one in self.changes]
-
-    @override
-    def preview(self, record_id: bytes) -> Preview | None:
-        found = super().preview(record_id)
-        whose = (WHOSE, self.office_of(record_id))
-        return found and replace(found, facts=[whose, *found.facts])
 
     @override
     def ours(self, ids: Sequence[bytes]) -> dict[bytes, bytes]:

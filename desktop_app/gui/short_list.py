@@ -125,7 +125,7 @@ class ShortList:
 class ByOffice(ShortList):
     """Says whose each row is, behind its name; mixed in before the list whose rows those are.
 
-    What stands back for that is hidden until staff ask for it.
+    The summary says it first. What stands back for that is hidden until staff ask for it.
     """
 
     by_office = True
@@ -158,6 +158,12 @@ class ByOffice(ShortList):
         width, named = len(self.columns()), map(self.office_of, ids)
         rows = zip(super().fetch(ids), named, strict=True)
         return [(row[0], name, *row[1:])[:width] for row, name in rows]
+
+    @override
+    def preview(self, record_id: bytes) -> Preview | None:
+        found = super().preview(record_id)
+        whose = (WHOSE, self.office_of(record_id))
+        return found and replace(found, facts=[whose, *found.facts])
 
     def office_of(self, record_id: bytes) -> str:
         """Give what the office of a record is called."""

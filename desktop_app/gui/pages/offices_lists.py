@@ -15,8 +15,7 @@ from db.record import Record
 from db.work import Changes
 from desktop_app.gui.controls import Chips
 from desktop_app.gui.desk import Desk
-from desktop_app.gui.facets import WHOSE
-from desktop_app.gui.kind_list import KindList
+from desktop_app.gui.kind_list import LOOKED_AT, KindList
 from desktop_app.gui.list_page import ListPage
 from desktop_app.gui.list_source import Preview
 from desktop_app.gui.list_tools import to_merging
@@ -33,7 +32,6 @@ from desktop_app.gui.short_list import ByOffice, ListRow
 
 EMPTY: Final = "还没有收到这样的记录。社区交来明细包、合入以后，列在这里。"
 READING: Final = "正在读各社区的记录…"
-NOTE: Final = "区里只看不改；要更正，到「退回更正」"
 
 
 class OfOffices(ByOffice):
@@ -60,9 +58,7 @@ class OfOffices(ByOffice):
             return None
         kind = self.facets.kind
         is_close = bool(kind.name_field) and kind.name_field not in may_narrow(kind)
-        facts = [(WHOSE, self.office_of(record_id)), *found.facts]
-        title = row.cells[0] if is_close else found.title
-        return replace(found, title=title, facts=facts, deeds=())
+        return replace(found, title=row.cells[0] if is_close else found.title, deeds=())
 
 
 class OfficesPairings(OfOffices, Pairings):
@@ -124,7 +120,7 @@ class OfficesPage(ListPage):
         tabs.picked.connect(desk.show_page)
         self.opened.connect(self._open)
         desk.changed.connect(self._note_change)
-        self.note = NOTE
+        self.note = LOOKED_AT
 
     @override
     def arrive(self, **where: Any) -> None:
