@@ -6,16 +6,15 @@ It stands in the office's own record (see `rhythm`); an earlier version kept it 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from functools import partial
 from typing import Final
 
 from db import codes, filling_in, own_office
 from db.kinds import OrgUnit
-from db.kinds.case import HANDLE_WITHIN
+from db.kinds.case import days_field, handle_within
 from db.kinds.office import LONGEST
-from db.reader import Reader
-from db.record import Record
+from db.kinds.rights import ANSWER_DAYS
+from db.record import Settled
 from db.roles import Clerk
 from db.store import Store
 from db.trouble import Refused
@@ -26,9 +25,7 @@ MOST: Final = LONGEST
 
 def days_for(store: Store, category: str | None) -> int:
     """Give the days for a category: the office's own, or else the usual ones."""
-    unit = store.facts.unit
-    with store.looking() as connection:
-        return filling_in.case_days(connection, Reader(connection), unit, category)
+    return handle_within(partial(filling_in.settled, store, store.facts.unit), category)
 
 
 def due_on(store: Store, category: str | None, received: dt.date) -> dt.date:
@@ -36,10 +33,10 @@ def due_on(store: Store, category: str | None, received: dt.date) -> dt.date:
     return received + dt.timedelta(days=days_for(store, category))
 
 
-def filling(store: Store) -> Callable[[Record], None]:
-    """Give what fills in a new record away from the book as saving it would."""
-    settled = {code: days_for(store, code) for code, _words in categories()}
-    return partial(filling_in.fill_in, days=lambda code: settled.get(code or "", HANDLE_WITHIN))
+def settled(store: Store) -> Settled:
+    """Give what the office settled, for a new record that is filled in away from the book."""
+    unit, names = store.facts.unit, [ANSWER_DAYS, *(days_field(code) for code, _ in categories())]
+    return {name: filling_in.settled(store, unit, name) for name in names}.get
 
 
 def put(wanted: dict[str, int | None], unit: OrgUnit) -> None:
@@ -55,7 +52,7 @@ def put(wanted: dict[str, int | None], unit: OrgUnit) -> None:
     if faults:
         raise Refused(faults)
     for category, days in wanted.items():
-        setattr(unit, f"case_days_{category}", days)
+        setattr(unit, days_field(category), days)
 
 
 def keep_days(store: Store, clerk: Clerk, wanted: dict[str, int | None]) -> Changes:

@@ -6,15 +6,15 @@ A name stands beside its link, so that an old paper can be printed again exactly
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from sqlalchemy import Connection
 
-from db import book
+from db import book, findings, rhythm
 from db.book import BookFacts
 from db.fields import Link
-from db.kinds import OrgUnit, ServiceCase
-from db.kinds.case import HANDLE_WITHIN
+from db.kinds import OrgUnit
+from db.kinds.rights import ANSWER_DAYS
 from db.reader import Reader
 from db.record import Record, kept_names
 
@@ -33,20 +33,16 @@ def number(
             record.serial_no = given
 
 
-def case_days(connection: Connection, reader: Reader, unit: bytes, category: str | None) -> int:
-    """Give the days for a case: those its office settled, an earlier version here, or the usual."""
-    if not category:
-        return HANDLE_WITHIN
-    settled: int | None = getattr(reader.get(OrgUnit, unit), f"case_days_{category}", None)
-    kept = book.fact(connection, f"case_days:{category}")
-    return settled or (int(kept) if kept.isdecimal() else HANDLE_WITHIN)
+def settled(reader: findings.Reader, unit: bytes, name: str) -> int | None:
+    """Give the days an office settled in a field of its record, or an earlier version kept here.
 
-
-def fill_in(record: Record, days: Callable[[str | None], int]) -> None:
-    """Give a new record what follows from others: a case its deadline by `days` of a category."""
-    if isinstance(record, ServiceCase) and record.received_at and not record.due_on:
-        record.due_on = record.received_at.date() + dt.timedelta(days=days(record.category))
-    record.fill_in()
+    None where nobody settled any.
+    """
+    if name == ANSWER_DAYS:
+        return rhythm.settled(reader, unit).answer_days
+    held: int | None = getattr(reader.get(OrgUnit, unit), name, None)
+    kept = reader.fact(name.replace("case_days_", "case_days:"))
+    return held or (int(kept) if kept.isdecimal() else None)
 
 
 def keep_names(reader: Reader, record: Record, beside: Iterable[Record]) -> None:

@@ -7,7 +7,7 @@ import itertools
 import os
 import struct
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
@@ -20,6 +20,9 @@ from db import fields as field
 from db.fields import Field, Link, Links, Mapped, NameOf
 
 Id = bytes
+
+Settled = Callable[[str], int | None]
+"""Gives the days an office settled in a field of its own record; None where the usual hold."""
 
 DISTRICT_SCOPE = "district"  # what the district keeps for everybody: it goes to every office
 DISTRICT_OWN = "districtown"  # its own books: no package carries them
@@ -293,8 +296,19 @@ class Record(metaclass=Kind):
         linked = (n for n, f in cls.fields().items() if isinstance(f, Link) and f.part_of)
         return next(linked, None)
 
-    def fill_in(self) -> None:
-        """Give a new record the values that follow from others and are still empty."""
+    def fill_in(self, settled: Settled) -> None:
+        """Give a new record the values that follow from others and are still empty.
+
+        A deadline follows from the days that its office settled.
+        """
+
+    def as_filled(self) -> Self:
+        """Give what is judged before saving: a new record as it is filled in, by the usual days."""
+        if self.op is not None:
+            return self
+        made = self.copy()
+        made.fill_in(dict[str, int]().get)
+        return made
 
     def faults(self) -> dict[str, str]:
         """Return what is wrong, by field; empty when the record may be kept."""

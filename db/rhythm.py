@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, fields, replace
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
-from db import codes, own_office
+from db import codes
+from db.book import BookFacts
+from db.findings import Reader
 from db.kinds import OrgUnit
 from db.kinds.office import LONGEST
 from db.kinds.rights import ANSWER_WITHIN
-from db.store import Store
 from db.trouble import Refused
 
 KEY: Final = "rhythm"
@@ -65,18 +66,32 @@ class Rhythm:
         return found | dict.fromkeys(wrong, f"应在 {LEAST} 到 {MOST} 之间")
 
 
-def read(store: Store) -> Rhythm:
-    """Give the office's rhythm; what is kept amiss counts as not kept."""
-    unit, former = own_office.unit(store), _former(store)
+class Book(Reader, Protocol):
+    """An open book, which says whose it is."""
+
+    @property
+    def facts(self) -> BookFacts:
+        """What this book is."""
+        ...
+
+
+def read(book: Book) -> Rhythm:
+    """Give the rhythm of the office whose book it is."""
+    return settled(book, book.facts.unit)
+
+
+def settled(reader: Reader, office: bytes) -> Rhythm:
+    """Give the rhythm of an office; what is kept amiss counts as not kept."""
+    unit, former = reader.get(OrgUnit, office), _former(reader)
     settled = {one.name: getattr(unit, _field(one.name)) for one in fields(Rhythm)} if unit else {}
     found = replace(former, **{name: value for name, value in settled.items() if value is not None})
     return former if found.faults() else found
 
 
-def is_only_here(store: Store) -> bool:
+def is_only_here(book: Book) -> bool:
     """Say whether an earlier version kept a rhythm on this PC that the office never settled."""
-    unit = own_office.unit(store)
-    return bool(store.fact(KEY)) and (unit is None or unit.meeting_rhythm is None)
+    unit = book.get(OrgUnit, book.facts.unit)
+    return bool(book.fact(KEY)) and (unit is None or unit.meeting_rhythm is None)
 
 
 def put(rhythm: Rhythm, unit: OrgUnit) -> None:
@@ -96,10 +111,10 @@ def _field(name: str) -> str:
     return "meeting_rhythm" if name == _MEETINGS else name
 
 
-def _former(store: Store) -> Rhythm:
+def _former(reader: Reader) -> Rhythm:
     """Give what an earlier version kept on this PC alone."""
     try:
-        held: Any = json.loads(store.fact(KEY, "{}"))
+        held: Any = json.loads(reader.fact(KEY, "{}"))
     except ValueError:
         return Rhythm()
     known = {one.name for one in fields(Rhythm)}

@@ -406,14 +406,14 @@ class Work:
                 facts = self._facts
                 record.org_code = facts.own_scope if record.kept_by_district else facts.scope
             if record.op is None:
-                filling_in.fill_in(record, self._case_days)
+                record.fill_in(self._settled)
         self.number(record for record in records if record.op is None)
         for record in records:
             filling_in.keep_names(self.reader, record, beside)
         self._named.update(reasons.names_in(records))
 
-    def _case_days(self, category: str | None) -> int:
-        return filling_in.case_days(self._connection, self.reader, self._facts.unit, category)
+    def _settled(self, name: str) -> int | None:
+        return filling_in.settled(self.reader, self._facts.unit, name)
 
     def number(self, records: Iterable[Record]) -> None:
         """Give records their serial numbers, those that carry one and have none yet."""

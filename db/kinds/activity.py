@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from db import codes, dates, fields as field
 from db.fields import Mapped, Privacy
-from db.record import Record, States
+from db.record import Record, Settled, States
 
 PUBLIC = Privacy.PUBLIC
 
@@ -110,7 +110,7 @@ class Activity(Record):
     )
 
     @override
-    def fill_in(self) -> None:
+    def fill_in(self, settled: Settled) -> None:
         if self.date_from and not self.date_to:
             self.date_to = self.date_from
 

@@ -8,7 +8,7 @@ from typing_extensions import override
 
 from db import codes, fields as field
 from db.fields import Mapped, Privacy
-from db.record import Closing, Record, States
+from db.record import Closing, Record, Settled, States
 
 HANDLE_WITHIN = 7
 """Days from registering a case to its deadline, where no setting says otherwise."""
@@ -25,6 +25,16 @@ CONTENT = frozenset({"satisfied", "mostly"})
 SENSITIVE = Privacy.SENSITIVE
 _CLOSE = ("outcome", "closed_on")
 _REVISIT = (*_CLOSE, "revisit_on", "revisit_by", "satisfaction")
+
+
+def days_field(category: str) -> str:
+    """Name the field of an office's record that says how long a case of a category may take."""
+    return f"case_days_{category}"
+
+
+def handle_within(settled: Settled, category: str | None) -> int:
+    """Give the days for a case of a category: those its office settled, or else the usual ones."""
+    return (settled(days_field(category)) if category else None) or HANDLE_WITHIN
 
 
 class ServiceCase(Record):
@@ -150,9 +160,10 @@ class ServiceCase(Record):
         return self.is_closed_by(day) and asked and self.satisfaction in CONTENT
 
     @override
-    def fill_in(self) -> None:
+    def fill_in(self, settled: Settled) -> None:
         if self.received_at and not self.due_on:
-            self.due_on = self.received_at.date() + dt.timedelta(days=HANDLE_WITHIN)
+            days = handle_within(settled, self.category)
+            self.due_on = self.received_at.date() + dt.timedelta(days=days)
 
     @override
     def faults(self) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing_extensions import override
 
 from db import codes, fields as field
 from db.fields import Mapped, Privacy
-from db.record import Record
+from db.record import Record, Settled
 
 PUBLIC = Privacy.PUBLIC
 
@@ -77,7 +77,7 @@ class IndicatorReport(Record):
         return f"{share}%（{self.numerator}/{self.denominator}）"
 
     @override
-    def fill_in(self) -> None:
+    def fill_in(self, settled: Settled) -> None:
         if not self.definition:
             self.definition = DEFINITIONS.get(self.indicator, "")
 

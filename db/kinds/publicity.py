@@ -8,7 +8,7 @@ from typing_extensions import override
 
 from db import codes, fields as field
 from db.fields import Mapped, Privacy
-from db.record import Record
+from db.record import Record, Settled
 
 PUBLIC = Privacy.PUBLIC
 
@@ -67,7 +67,7 @@ class PublicityItem(Record):
     photos = field.files("照片", tag=10)
 
     @override
-    def fill_in(self) -> None:
+    def fill_in(self, settled: Settled) -> None:
         if not self.unit:
             self.unit = USUAL_UNITS.get(self.kind, "")
 

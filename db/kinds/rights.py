@@ -8,10 +8,13 @@ from typing_extensions import override
 
 from db import codes, fields as field
 from db.fields import Mapped, Privacy
-from db.record import Record
+from db.record import Record, Settled
 
 ANSWER_WITHIN = 15
-"""Days from receiving a request to its answer."""
+"""Days from receiving a request to its answer, where no setting says otherwise."""
+
+ANSWER_DAYS = "answer_days"
+"""The field of an office's record that says how many days an answer may take."""
 
 SENSITIVE = Privacy.SENSITIVE
 
@@ -52,7 +55,7 @@ class RightsRequest(Record):
     )
     due_on: Mapped[dt.date] = field.day(
         "答复期限", tag=8, required=True, follows=True, privacy=SENSITIVE,
-        hint="不填就是受理后 15 天",
+        hint="不填就按本单位定的天数算",
     )  # fmt: skip
     result: Mapped[str | None] = field.code(
         "结果", codes.RIGHTS_RESULT, tag=9, privacy=SENSITIVE, group="result"
@@ -79,9 +82,10 @@ class RightsRequest(Record):
         return "correct" if is_corrected else self.right
 
     @override
-    def fill_in(self) -> None:
+    def fill_in(self, settled: Settled) -> None:
         if self.received_on and not self.due_on:
-            self.due_on = self.received_on + dt.timedelta(days=ANSWER_WITHIN)
+            days = settled(ANSWER_DAYS) or ANSWER_WITHIN
+            self.due_on = self.received_on + dt.timedelta(days=days)
 
     @override
     def faults(self) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Self
@@ -13,7 +13,7 @@ from typing_extensions import override
 from db import case_days, collector, fields, purposes, rules, stopping
 from db.findings import Shelf
 from db.kinds import ListEntry
-from db.record import Record, kept_names
+from db.record import Record, Settled, kept_names
 from db.store import Store
 from db.work import Work
 from desktop_app.exchange import headers, plan, sheet
@@ -60,7 +60,7 @@ class KindKnown:
     """A look at the book, taken once; `stamp` tells whether the book has changed since.
 
     `stopped` are the people who asked that nothing more be done with their information;
-    `fill_in` gives a new record what saving it would.
+    `settled` gives the days that saving would fill in a deadline by.
     """
 
     stamp: str
@@ -70,7 +70,7 @@ class KindKnown:
     by_serial: dict[str, Record]
     lists: dict[tuple[bytes, int], list[Named]]
     stopped: set[bytes]
-    fill_in: Callable[[Record], None]
+    settled: Settled
 
 
 def look(store: Store, kind: type[Record]) -> KindKnown:
@@ -91,8 +91,8 @@ def look(store: Store, kind: type[Record]) -> KindKnown:
             by_key[key].append(record)
     by_serial = {record.serial_no: record for record in records if record.serial_no}
     shelf, directory, stopped = Shelf(store), Directory(store), stopping.stopped(store)
-    fill_in, now = case_days.filling(store), store.state_hash()
-    return KindKnown(now, shelf, directory, by_key, by_serial, lists, stopped, fill_in)
+    settled, now = case_days.settled(store), store.state_hash()
+    return KindKnown(now, shelf, directory, by_key, by_serial, lists, stopped, settled)
 
 
 def key_in(
@@ -249,7 +249,7 @@ class KindPlan(plan.Plan):
         for name in blank:
             if every[name].unsaid is not None:
                 setattr(record, name, every[name].unsaid)
-        self.known.fill_in(record)
+        record.fill_in(self.known.settled)
         for name in blank:
             value, declared = getattr(record, name), every[name]
             if value and name not in entry.problems:

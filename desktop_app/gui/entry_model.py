@@ -141,12 +141,7 @@ class EntryModel(LinesModel):
             name: _unread_words(fields[name], words)
             for name, words in self._unread[record.id].items()
         }
-        return self._told.get(record.id, {}) | self._own_faults(record) | unread
-
-    def _own_faults(self, record: Record) -> dict[str, str]:
-        copy = record.copy()
-        copy.fill_in()
-        return copy.faults()
+        return self._told.get(record.id, {}) | record.as_filled().faults() | unread
 
     def tell(self, record: Record, faults: Mapping[str, str]) -> None:
         """Show what only the book could tell of a line, until it is changed."""

@@ -466,10 +466,7 @@ def own_judgement(records: Records) -> tuple[Words, Words]:
     faults, cautions = Words(), Words()
     for prefix, record in records.items():
         dot = f"{prefix}." if prefix else ""
-        judged = record
-        if record.op is None:  # what is blank in itself is filled in as it is saved
-            judged = record.copy()
-            judged.fill_in()
+        judged = record.as_filled()
         faults |= {f"{dot}{name}": words for name, words in judged.faults().items()}
         cautions |= {f"{dot}{name}": words for name, words in judged.cautions().items()}
     return faults, cautions

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Final
 
 from db import case_days, kinds
+from db.kinds.case import days_field
 from db.record import Record
 from desktop_app.gui.default_sheet import default_sheet
 from desktop_app.gui.sheet import Section as Section, Sheet as Sheet
@@ -148,7 +149,7 @@ _GRID = Sheet(
 _RHYTHM: Final = (
     "meeting_rhythm", "topics_ahead", "study_months", "revisit_workdays", "check_months",
     "answer_days", "first_topic_rule",
-    *(f"case_days_{code}" for code, _words in case_days.categories()),
+    *(days_field(code) for code, _words in case_days.categories()),
 )  # fmt: skip
 _OFFICE = Sheet(
     kinds.OrgUnit,

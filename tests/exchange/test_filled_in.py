@@ -8,17 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from db import case_days, own_office
+from db import case_days, own_office, rhythm
 from db.kinds import (
     KINDS,
     IndicatorReport,
     PublicityItem,
     Resident,
+    RightsRequest,
     ServiceCase,
     StaffMember,
     Visit,
 )
 from db.record import Record
+from db.rhythm import Rhythm
 from desktop_app.exchange import fill_in
 from desktop_app.exchange.plan_rows import BAD, NEW
 from desktop_app.gui import record_form
@@ -72,6 +74,28 @@ def test_a_case_that_is_saved_without_a_deadline_has_them_as_well(node: Node) ->
     record_form.own_judgement({"": case})  # a form judges, and fills in nothing
     node.save(case)
     assert node.store.get(ServiceCase, case.id).due_on == dt.date(2025, 6, 6)
+
+
+def test_a_request_that_is_saved_without_a_deadline_has_the_days_of_its_office(
+    node: Node,
+) -> None:
+    own_office.settle(node.store, node.clerk, partial(rhythm.put, Rhythm(answer_days=10)))
+    came = dt.date(2025, 6, 3)
+    request = build(RightsRequest, received_on=came, due_on=None)
+    record_form.own_judgement({"": request})
+    node.save(request)
+    kept = node.store.get(RightsRequest, request.id)
+    assert kept.due_on == dt.date(2025, 6, 13)
+    record = build(RightsRequest, received_on=came, due_on=None)
+    record.fill_in(case_days.settled(node.store))  # away from the book as well
+    assert record.due_on == kept.due_on
+
+
+def test_a_request_goes_by_what_an_earlier_version_kept_on_this_pc(node: Node) -> None:
+    node.store.keep_fact(rhythm.KEY, '{"answer_days": 9}')
+    request = build(RightsRequest, received_on=dt.date(2025, 6, 3), due_on=None)
+    node.save(request)
+    assert node.store.get(RightsRequest, request.id).due_on == dt.date(2025, 6, 12)
 
 
 def test_a_blank_cell_is_noted_where_it_stands_and_a_written_one_is_kept(
@@ -149,12 +173,13 @@ def test_no_hint_asks_for_what_fills_itself_in_and_none_names_days_an_office_set
     for one in following:
         assert "必填" not in fill_in.hint_of(one)
     assert "7" not in fill_in.hint_of(ServiceCase.fields()["due_on"])
+    assert "15" not in fill_in.hint_of(RightsRequest.fields()["due_on"])
 
 
 @pytest.mark.parametrize(
     "kind", [one for one in KINDS if one.fill_in is not Record.fill_in], ids=lambda k: k.title
 )
-def test_whatever_a_kind_fills_in_is_declared_so(kind: type[Record]) -> None:
+def test_whatever_a_kind_fills_in_is_declared_so(node: Node, kind: type[Record]) -> None:
     record = build(kind)
     declared = [name for name, one in kind.fields().items() if one.follows]
     assert declared
@@ -163,6 +188,6 @@ def test_whatever_a_kind_fills_in_is_declared_so(kind: type[Record]) -> None:
         if not kind.fields()[name].required or name in declared:
             setattr(record, name, None)
         before[name] = getattr(record, name)
-    record.fill_in()
+    record.fill_in(case_days.settled(node.store))
     filled = {name for name, value in before.items() if getattr(record, name) != value}
     assert filled == set(declared)
