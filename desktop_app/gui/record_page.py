@@ -344,8 +344,13 @@ class RecordPage(Page):
         self.steps.show_record(record if self.steps_by_itself and self.is_ours else None)
         if words := self.steps.lock_words():
             self.notice.say(words, "info")
-        self.form.lock(on=not self.is_ours or bool(words), but="remark" if self.is_ours else "")
+        self._lock()
         self._show_first_days(record)
+
+    def _lock(self) -> None:
+        """Let be written what a save would take: of what is settled, the remark alone."""
+        is_shut = not self.is_new and self.record.is_shut
+        self.form.lock(on=not self.is_ours or is_shut, but="remark" if self.is_ours else "")
 
     def _show_first_days(self, record: Record | None) -> None:
         """Say below a day what it was at first, where the record was taken up again since."""

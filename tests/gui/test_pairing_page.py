@@ -243,6 +243,9 @@ def test_an_ended_pair_is_not_edited_until_it_is_taken_up_again(qtbot, desk: Des
     with desk.store.work(desk.clerk, "结束", "test") as work:
         work.move(pair, "ended", "搬走", end_on=TODAY, end_reason="搬走")
     page = show(qtbot, PairingFormPage(desk), record=pair.id)
+    assert page.form.writable() == {"remark"}
+    assert not page.form.editors["frequency"].control.isEnabled()
+    assert "请先恢复结对" in page.notice.words.text()
     page.form.editors["frequency"].put("monthly")
     assert not page.save()
     assert "请先退回上一步并写明原因" in page.form.faults["frequency"]
@@ -253,6 +256,7 @@ def test_an_ended_pair_is_not_edited_until_it_is_taken_up_again(qtbot, desk: Des
     compose(page.ask.rows["text"].control, "又搬回来了")
     page.ask.press()
     assert desk.store.get(Pairing, pair.id).state == "active"
+    assert page.form.editors["frequency"].control.isEnabled()
 
 
 def test_ctrl_enter_saves_and_begins_the_next(qtbot, desk: Desk) -> None:

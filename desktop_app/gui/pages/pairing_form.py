@@ -169,9 +169,9 @@ class PairingFormPage(RecordPage):
     def _show_state(self, pair: Pairing) -> None:
         state = Pairing.fields()["state"].show(pair.state)
         self.head.state.say(state, "ok" if pair.state == "active" else "info")
-        if pair.state == "ended" and pair.end_on and self.is_ours:
-            words = f"{pair.end_on.isoformat()} 结束：{pair.end_reason}。要改内容，请先恢复结对。"
-            self.notice.say(words, "info")
+        if pair.is_shut and self.is_ours:
+            ended = f"{pair.end_on.isoformat()} 结束：{pair.end_reason}" if pair.end_on else ""
+            self.notice.say(f"{ended or f'已{state}'}。要改内容，请先恢复结对。", "info")
 
     def _show_logs(self, pair: Pairing) -> None:
         clear(self._logs)
