@@ -6,7 +6,6 @@ from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QApplication,
     QBoxLayout,
     QHBoxLayout,
     QHeaderView,
@@ -111,14 +110,6 @@ def bring_into_view(card: QWidget, *parts: QWidget) -> None:
     if isinstance(area, QScrollArea) and card.isVisible():
         for part in parts:
             area.ensureWidgetVisible(part, 0, look.px(look.GAP_PAGE))
-
-
-def begin_at_top(area: QScrollArea) -> None:
-    """Scroll to the top, and from there as far as the cursor asks for."""
-    area.verticalScrollBar().setValue(0)
-    here = QApplication.focusWidget()
-    if here is not None and area.isAncestorOf(here):
-        area.ensureWidgetVisible(here, look.px(20), look.px(40))
 
 
 def _fill(layout: QBoxLayout, parts: tuple[Part, ...], gap: int, edges: tuple[int, ...]) -> None:

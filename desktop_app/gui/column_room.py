@@ -36,6 +36,7 @@ def leave(table: QTableView, rows: RecordModel, left: dict[int, int]) -> None:
         before, own = left.get(number, 0), look.px(column.width)
         if (
             column.yields
+            and before < own  # one that needs all its width leaves nothing, whatever comes by
             and not header.isSectionHidden(number)
             and header.sectionSize(number) in (own, before)
         ):

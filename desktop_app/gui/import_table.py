@@ -145,17 +145,17 @@ class _Cells(QStyledItemDelegate):
         inside = rect.adjusted(look.px(8), 0, -look.px(8), 0)
         if column == VERDICT:
             sign, tone = SIGNS[rows.text(at, column)]
-            ink = "on_sel" if is_here and tone == "text2" else _tone(tone, is_here=is_here)
+            ink = "on_sel" if is_here and tone == "text2" else look.tone_on(tone, chosen=is_here)
             inside = self._sign(painter, inside, sign, ink)
         elif is_bad:
             inside = self._sign(painter, inside, "triangle-alert", "danger")
         elif column >= FIRST_FIELD and rows.cell(at, column).note:
-            self._note(painter, inside, _tone("warn", is_here=is_here))
+            self._note(painter, inside, look.tone_on("warn", chosen=is_here))
             inside = inside.adjusted(0, 0, -look.px(SIGN + 2), 0)
         self._words(painter, inside, rows.text(at, column), ink)
         if is_here and current.column() == column:
             ring = "focus" if self._table.hasFocus() else "field"
-            painter.setPen(QPen(look.color(_tone(ring, is_here=not is_bad)), 2))
+            painter.setPen(QPen(look.color(look.tone_on(ring, chosen=not is_bad)), 2))
             painter.drawRect(rect.adjusted(1, 1, -2, -2))
 
     def _sign(self, painter: QPainter, inside: QRect, sign: str, tone: str) -> QRect:
@@ -179,7 +179,3 @@ class _Cells(QStyledItemDelegate):
         plain = words.replace("\n", " ")
         cut = QFontMetrics(font).elidedText(plain, Qt.TextElideMode.ElideRight, inside.width())
         painter.drawText(inside, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, cut)
-
-
-def _tone(tone: str, *, is_here: bool) -> str:
-    return look.tone_on_chosen(tone) if is_here else tone

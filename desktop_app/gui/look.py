@@ -89,9 +89,9 @@ def color(name: str) -> QColor:
     return QColor(getattr(_now.tokens, name))
 
 
-def tone_on_chosen(tone: str) -> str:
-    """Give the token for words and signs of a tone on a chosen row."""
-    return "on_sel" if _now.tokens.is_stark else tone
+def tone_on(tone: str, *, chosen: bool) -> str:
+    """Give the token for words and signs of a tone on a row, which may be a chosen one."""
+    return "on_sel" if chosen and _now.tokens.is_stark else tone
 
 
 def faces() -> list[str]:

@@ -52,7 +52,7 @@ class _Paints:
             tone: (look.color(tone), look.color(f"{tone}_bg"))
             for tone in ("ok", "warn", "danger", "info", "brand")
         }
-        self.has_edge = self.look.tokens.ok_bg == self.look.tokens.bg
+        self.has_edge = self.look.tokens.is_stark
         self.boxes: dict[tuple[bool, bool, float], QPixmap] = {}
 
     def box(self, side: int, on: bool, selected: bool, ratio: float) -> QPixmap:  # noqa: FBT001
@@ -64,9 +64,9 @@ class _Paints:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         # In high contrast a box of the accent's colour could not be seen on a chosen row, and a
         # black one without a tick would look filled in.
-        is_stark = self.has_edge and selected
-        painter.setPen(self.ring_on_sel if is_stark else self.edge)
-        painter.setBrush(self.accent if on else self.sel if is_stark else self.ground)
+        stands_out = self.has_edge and selected
+        painter.setPen(self.ring_on_sel if stands_out else self.edge)
+        painter.setBrush(self.accent if on else self.sel if stands_out else self.ground)
         painter.drawRoundedRect(QRectF(0.5, 0.5, side - 1, side - 1), 3, 3)
         if on:
             painter.setPen(self.mark)

@@ -169,7 +169,7 @@ class CardDelegate(QStyledItemDelegate):
         below = _title(painter, room, card.title, ink)
         soft = ink if chosen else look.color("text2")
         _line(painter, QRect(room.x(), below, room.width(), 0), card.people, soft)
-        late = look.color(look.tone_on_chosen("danger") if chosen else "danger")
+        late = look.color(look.tone_on("danger", chosen=chosen))
         self._foot(painter, shown.rect, card, late if card.is_late else soft)
         painter.restore()
 

@@ -14,7 +14,7 @@ from typing_extensions import override
 
 from db.trouble import Refused, Unavailable
 from desktop_app.gui import look, report_sheet, trail
-from desktop_app.gui.arrange import begin_at_top, column, held, row
+from desktop_app.gui.arrange import column, held, row
 from desktop_app.gui.controls import label
 from desktop_app.gui.controls.words import is_composing
 from desktop_app.gui.desk import Desk
@@ -167,7 +167,7 @@ class Window(QMainWindow):
                 self._show(name, where | place)
                 # Nothing had its place yet when the cursor was put there, and the page went after.
                 area = self._areas[name]
-                QTimer.singleShot(0, area, partial(begin_at_top, area))
+                QTimer.singleShot(0, area, partial(self._begin_at_top, area))
 
     def standing_bar(self) -> InlineBar:
         """Give the bar that stays on every page; empty here, app.py's window has one that asks."""
@@ -301,6 +301,11 @@ class Window(QMainWindow):
     def _show_hints(self) -> None:
         if (page := self.page()) is not None:
             self._foot_bar.show_hints(page.hints, page.note, self._deeds)
+
+    def _begin_at_top(self, area: QScrollArea) -> None:
+        """Scroll a page to its top, and from there as far as the cursor asks for."""
+        area.verticalScrollBar().setValue(0)
+        self._keep_in_view(None, QApplication.focusWidget())
 
     def _keep_in_view(self, _old: QWidget | None, new: QWidget | None) -> None:
         area = self.stack.currentWidget()

@@ -49,7 +49,7 @@ class ReportGrid(QWidget):
             self._put(held(head), 0, place)
         for place in range(len(found.periods) + 1):
             self.grid.setColumnStretch(place, 1)
-        self._show_remarks(found, amounts)
+        is_counted = False
         for line, office in enumerate(found.offices, 1):
             self.grid.addWidget(label(office.name, "strong", wrap=True), line, 0)
             for place, due in enumerate(found.periods, 1):
@@ -58,23 +58,19 @@ class ReportGrid(QWidget):
                 came = found.cell(office, due)
                 if came.state in NONE_CAME and amounts.get((office.code, due.written)):
                     said = f"记录里有 {said}"  # counted of what earlier packages brought
+                    is_counted = True
                 self._put(_cell(came, said), line, place)
+        self._show_remarks(found, OWED if is_counted else "")
 
     def _put(self, cell: QWidget, line: int, place: int) -> None:
         """Put a cell down with its height: wrapped words elsewhere must not press it flat."""
         cell.setMinimumHeight(cell.sizeHint().height())
         self.grid.addWidget(cell, line, place)
 
-    def _show_remarks(self, found: Board, amounts: Amounts) -> None:
+    def _show_remarks(self, found: Board, first: str) -> None:
         clear(self.remarks)
-        counted = [
-            found.cell(office, due).state
-            for due in found.periods
-            for office in found.offices
-            if amounts.get((office.code, due.written))
-        ]
-        if any(state in NONE_CAME for state in counted):
-            self.remarks.addWidget(label(OWED, "caption", wrap=True))
+        if first:
+            self.remarks.addWidget(label(first, "caption", wrap=True))
         for due in found.periods:
             for office in found.offices:
                 if more := "；".join(found.cell(office, due).words):

@@ -49,10 +49,12 @@ class OfficeList(KindPage):
 
     @override
     def _say_count(self) -> None:
-        super()._say_count()
-        if self.desk.store.facts.is_district and (roster := OF_OFFICES.get(self.key)):
-            count = f"{len(self.kinds.rows):,} {self.kinds.noun}"
-            self.head.say(subtitle=f"区里自己的 {count} · 各社区的，到「台账与统计」看{roster}")
+        roster = OF_OFFICES.get(self.key)
+        if roster is None or not self.desk.store.facts.is_district:
+            super()._say_count()
+            return
+        count = f"{len(self.kinds.rows):,} {self.kinds.noun}"
+        self.head.say(subtitle=f"区里自己的 {count} · 各社区的，到「台账与统计」看{roster}")
 
 
 class StaffPage(OfficeList):
