@@ -22,7 +22,7 @@ from db.kinds import (
     StaffMember,
     User,
 )
-from db.kinds.meeting import meeting_title
+from db.kinds.meeting import ATTENDED, OBSERVER, meeting_title
 from db.kinds.resolution import OPEN_STATES
 from db.phrases import BLANK
 from db.record import Record
@@ -215,8 +215,8 @@ def staff_of(reader: Reader, clerk: Clerk) -> StaffMember | None:
 
 def turnout(people: Sequence[Attendance]) -> tuple[int, int]:
     """Give how many should come and how many of them did; observers are in neither."""
-    here = sum(one.kind == "attended" for one in people)
-    return sum(one.kind != "observer" for one in people), here
+    here = sum(one.kind == ATTENDED for one in people)
+    return sum(one.kind != OBSERVER for one in people), here
 
 
 def units_on(reader: Reader, day: dt.date) -> list[PartnerOrganization]:

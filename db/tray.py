@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 from db.findings import Reader
 from db.kinds import Activity, Attendance, JointMeeting, ListEntry, NameInTray
+from db.kinds.meeting import ATTENDED
 from db.kinds.tray import DISMISSED, KNOWN, WAITING
 from db.record import Record
 from db.trouble import Refused
 from db.work import Work
 
-ATTENDED = "attended"
 _PEOPLE = ("resident", "staff_member", "partner_organization")
 
 Named = tuple[bytes, str]

@@ -11,6 +11,8 @@ from db.fields import Mapped, Privacy
 from db.record import Record, States
 
 PUBLIC = Privacy.PUBLIC
+ATTENDED, EXCUSED, OBSERVER = "attended", "excused", "observer"
+"""How somebody took part in a meeting."""
 WRITTEN_STATES = frozenset({"drafting", "issued", "archived"})
 """States that have minutes."""
 ISSUED_STATES = frozenset({"issued", "archived"})
@@ -172,7 +174,7 @@ class Attendance(Record):
     unit: Mapped[str | None] = field.text("单位", tag=4, privacy=PUBLIC)
     post: Mapped[str | None] = field.text("职务", tag=5, most=30, privacy=PUBLIC)
     kind: Mapped[str] = field.code(
-        "参会情况", codes.ATTENDANCE_KIND, tag=6, required=True, privacy=PUBLIC, default="attended"
+        "参会情况", codes.ATTENDANCE_KIND, tag=6, required=True, privacy=PUBLIC, default=ATTENDED
     )
     deputy_for: Mapped[bytes | None] = field.link(
         "代谁参会", "staff_member", "resident",

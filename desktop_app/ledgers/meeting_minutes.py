@@ -11,7 +11,14 @@ from typing_extensions import override
 
 from db import codes, issued
 from db.kinds import Attendance, JointMeeting, OrgUnit, Transition
-from db.kinds.meeting import ISSUED_STATES, WRITTEN_STATES, called_kind
+from db.kinds.meeting import (
+    ATTENDED,
+    EXCUSED,
+    ISSUED_STATES,
+    OBSERVER,
+    WRITTEN_STATES,
+    called_kind,
+)
 from db.meetings import minutes_text, ordinal as ordinal, read
 from db.periods import chinese_day
 from db.store import Store
@@ -19,7 +26,7 @@ from desktop_app.ledgers.ledger import Edition, Ledger, Options, Past, Project, 
 from desktop_app.ledgers.minutes_roles import Role, rows_of
 from desktop_app.ledgers.resolution_register import meetings_of
 
-_SIDES = {Role.ATTENDED: "attended", Role.EXCUSED: "excused", Role.OBSERVED: "observer"}
+_SIDES = {Role.ATTENDED: ATTENDED, Role.EXCUSED: EXCUSED, Role.OBSERVED: OBSERVER}
 
 
 class MeetingMinutes(Ledger):
@@ -95,7 +102,7 @@ def _with_deputy(one: Attendance) -> str:
 
 def _side(one: Attendance) -> str:
     """Give where a person stands; one of whom nothing known is said stands with those who came."""
-    return one.kind if one.kind in codes.ATTENDANCE_KIND.entries else "attended"
+    return one.kind if one.kind in codes.ATTENDANCE_KIND.entries else ATTENDED
 
 
 def _issued_on(store: Store, meeting: JointMeeting) -> dt.date | None:

@@ -8,7 +8,7 @@ from random import Random
 
 from db import files
 from db.kinds import AgendaItem, Attendance, JointMeeting
-from db.kinds.meeting import meeting_title
+from db.kinds.meeting import ATTENDED, EXCUSED, OBSERVER, meeting_title
 from db.record import Record
 from db.work import Work
 from desktop_app.practice import words
@@ -96,7 +96,7 @@ def _attendances(record: JointMeeting, office: Office, body: Organization) -> li
         for member in (body.leader, body.holder, *body.staff[1:4])
     ]  # fmt: skip
     for place, partner in enumerate(body.partners):
-        kind = {5: "excused", 7: "observer"}.get(place, "attended")
+        kind = {5: EXCUSED, 7: OBSERVER}.get(place, ATTENDED)
         found.append(
             Attendance(
                 meeting=record.id, person_name=partner.liaison, unit=partner.full_name,

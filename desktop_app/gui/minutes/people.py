@@ -17,6 +17,7 @@ from typing_extensions import override
 
 from db import codes, meetings
 from db.kinds import Attendance, PartnerOrganization, kind_of
+from db.kinds.meeting import ATTENDED, EXCUSED
 from desktop_app.exchange.name_list import NameList
 from desktop_app.gui import look
 from desktop_app.gui.arrange import STRETCH, bring_into_view, clear, column, held, row
@@ -34,8 +35,6 @@ from desktop_app.gui.minutes.person_details import (
 from desktop_app.gui.paste_names import PasteNames
 from desktop_app.gui.tips import tip
 
-ATTENDED: Final = "attended"
-EXCUSED: Final = "excused"
 DETAILS: Final = "职务、代谁参会…"
 NO_LIAISON: Final = "还没有联络员"
 ALL_CALLED: Final = "在册的单位都在名单里了"
@@ -378,7 +377,7 @@ class PersonLine(QFrame):
         self.show_one()
 
     def _turn(self, on: bool) -> None:  # noqa: FBT001  as `clicked` gives it
-        self.choose(ATTENDED if on else "excused")
+        self.choose(ATTENDED if on else EXCUSED)
 
     def _name(self, text: str) -> None:
         if text.strip() != (self.one.person_name or ""):
