@@ -67,7 +67,7 @@ class RecordForm(QWidget):
         self.shut: frozenset[str] = frozenset()  # those of them that are left out
         self.locked: frozenset[str] = frozenset()
         self._is_strict = False
-        self._has_beside = self.is_locked = False
+        self._has_beside = False
         self._told: Words = {}
         self.last_path = ""
         self.cards = [self._card(section) for section in sheet.sections]
@@ -150,13 +150,17 @@ class RecordForm(QWidget):
 
     def lock(self, *, on: bool, but: str = "") -> None:
         """Let records only be looked at, but for one cell that may be written all the same."""
-        self.is_locked = on and but not in self.editors
         self.locked = frozenset(path for path in self.editors if on and path != but)
         for path, one in self.editors.items():
             one.lock(on=path in self.locked)
             self.rows[path].show_asked(on=path not in self.locked)
             if path in self.locked:
                 self.rows[path].show_hint("")  # how it is filled in
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether nothing at all may be written."""
+        return bool(self.locked) and self.locked == self.editors.keys()
 
     @property
     def said_of_writing(self) -> str:

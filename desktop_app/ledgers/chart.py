@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 from typing import Final, NamedTuple
@@ -25,16 +26,23 @@ class _Tier(NamedTuple):
     height: float
 
 
+@dataclass
+class _Last:
+    """Where the tier that was drawn last ends, in points from the foot of its page."""
+
+    foot: float | None = None
+
+
 def chart(setter: Setter, paper: Paper, rows: Sequence[tuple[str, ...]]) -> Iterator[Strip]:
     """Give the strips of a chart: rows are (tier, head, lines …), the tiers in order."""
     above: _Tier | None = None
-    feet: list[float] = []
+    last = _Last()
     for _, members in groupby(rows, key=lambda row: row[0]):
         tier = list(members)
         for start in range(0, len(tier), MOST_BESIDE):
             made = _tier(setter, paper, tier[start : start + MOST_BESIDE])
             height = made.height + (DROP if above else 0.0)
-            yield Drawn(height, partial(_draw, made, above, paper, setter, feet, height))
+            yield Drawn(height, partial(_draw, made, above, paper, setter, last, height))
             above = made
 
 
@@ -62,13 +70,13 @@ def _draw(
     above: _Tier | None,
     paper: Paper,
     setter: Setter,
-    feet: list[float],
+    last: _Last,
     height: float,
     top: float,
 ) -> str:
     head = top - DROP if above else top
-    goes_on = top in feet[-1:]  # below the tier above; otherwise that is on the page before
-    feet.append(top - height)
+    goes_on = last.foot == top  # below the tier above; otherwise that is on the page before
+    last.foot = top - height
     ops = []
     for pair in tier.boxes:
         y = head
