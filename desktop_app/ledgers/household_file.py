@@ -58,7 +58,7 @@ class HouseholdFile(Form):
     sheet = A4
     body_size = 10.0
     people_table = "member"
-    order = "小区、楼栋、单元、室；成员按与户主关系，服务按日期"
+    order = "小区、楼栋、单元、房号；成员按与户主关系，服务按日期"
     blocks = (
         Facts((
             (Fact("户主", "head"), Fact("户别", "household_kind"), Fact("人口", "count")),

@@ -86,7 +86,7 @@ class ResidentRoster(Ledger):
         Column("人户状态", "residence_status", 6, CENTER),
         Column("备注", "remark", 5, public=False),
     )
-    order = "小区、楼栋、单元、室，户，与户主关系"
+    order = "小区、楼栋、单元、房号，户，与户主关系"
     group_by = Group("estate", head="{group}（{household} 户 {person} 人）")
     totals = (
         Total("户数", "household", unit="户"),
