@@ -220,7 +220,7 @@ def _check_states(before: Record, after: Record) -> list[Finding]:
         return [must(after, states.field, words)]
     names = [n for n in type(after).fields() if n != "remark"]
     changed = [n for n in names if getattr(before, n) != getattr(after, n)]
-    if old in states.locked and changed:
+    if before.is_shut and changed:
         words = f"{after.title}已是“{table.reveal(old)}”，请先退回上一步并写明原因，再修改"
         return [must(after, changed[0], words)]
     return []
