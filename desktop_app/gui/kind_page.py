@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
 
 from typing_extensions import override
 
@@ -13,13 +12,13 @@ from desktop_app.gui.arrange import Part
 from desktop_app.gui.controls import Chips, button
 from desktop_app.gui.deleting import delete_with_toast
 from desktop_app.gui.desk import Desk
+from desktop_app.gui.fresh_page import FreshPage
 from desktop_app.gui.kind_list import KindList
 from desktop_app.gui.list_drops import Imports
-from desktop_app.gui.list_page import ListPage
 from desktop_app.gui.row_files import row_files
 
 
-class KindPage(ListPage):
+class KindPage(FreshPage):
     """A list over a `KindList`. `form` is the page that registers and edits its records.
 
     `key` is the page's own key, `tabs` the pages of the same rail entry as `(key, words)`,
@@ -40,17 +39,16 @@ class KindPage(ListPage):
         tabs: Sequence[tuple[str, str]] = (),
         extra: Sequence[Part] = (),
     ) -> None:
-        self.kinds, self.form, self.key = source, form, key
-        self._is_stale = False
+        self.kinds, self.form = source, form
         register = partial(desk.show_page, form)
         words = f"{verb}{title}"
         in_sheets = source.kind.in_sheets
         imports = Imports(desk, source.kind, key) if in_sheets else None
         self.files = row_files(desk, source.kind)
-        chips = Chips("页签", tabs) if tabs else None
         super().__init__(
             desk,
             source,
+            key=key,
             title=title,
             search_hint=search_hint,
             actions=(
@@ -58,7 +56,7 @@ class KindPage(ListPage):
                 *(imports.buttons() if imports else ()),
                 button(words, register, kind="primary", icon="plus", key="Ctrl+N"),
             ),
-            tabs=chips,
+            tabs=Chips("页签", tabs) if tabs else None,
             deletes=self.delete,
             empty=empty,
             first_step=button(words, register, kind="primary"),
@@ -66,39 +64,16 @@ class KindPage(ListPage):
             imports=imports,
             files=self.files,
         )
-        if chips:
-            chips.set_value(key)
-            chips.picked.connect(desk.show_page)
         self.opened.connect(self._open)
         desk.changed.connect(self.follow)
         self._say_count()
 
-    @override
-    def arrive(self, **where: Any) -> None:
-        if self.tabs:
-            self.tabs.set_value(self.key)
-        if self._is_stale:
-            self._read_anew()
-        super().arrive(**where)
-
     def follow(self, changes: Changes) -> None:
-        """List the records anew when some of them changed.
+        """List the records anew when some of them changed."""
+        if changes.kinds & self.kinds.shows:
+            self.note_change()
 
-        Those of all offices take a while to read: where nobody looks they wait for who comes.
-        """
-        if not changes.kinds & self.kinds.shows:
-            return
-        if self.kinds.by_office and not self.isVisible():
-            self._is_stale = True
-        else:
-            self._read_anew()
-
-    def _read_anew(self) -> None:
-        self._is_stale = False
-        self.kinds.renew()
-        self.reload()
-        self._say_count()
-
+    @override
     def _say_count(self) -> None:
         self.head.say(subtitle=f"共 {len(self.kinds.rows):,} {self.kinds.noun}")
 

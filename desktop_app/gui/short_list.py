@@ -125,7 +125,8 @@ class ShortList:
 class ByOffice(ShortList):
     """Says whose each row is, behind its name; mixed in before the list whose rows those are.
 
-    The summary says it first. What stands back for that is hidden until staff ask for it.
+    The summary says it first. What stands back for that is hidden until staff ask for it. Its page
+    reads the rows in a job (`FreshPage`): many offices take a while.
     """
 
     by_office = True
@@ -141,6 +142,10 @@ class ByOffice(ShortList):
             replace(one, is_extra=True) if one.name == back else one for one in super().columns()
         )
         return [first, Column(WHOSE, _WHOSE_WIDTH, sorts=True, yields=True), *rest]
+
+    @override
+    def renew(self) -> None:
+        """Wait for the page."""
 
     @override
     def read(self) -> Sequence[ListRow]:

@@ -31,7 +31,12 @@ def page(qtbot, desk: Desk) -> FestivalsList:
     assert place is not None
     made = show(qtbot, list_page(place, desk))
     assert isinstance(made, FestivalsList)
+    settle(qtbot, desk)
     return made
+
+
+def settle(qtbot, desk: Desk) -> None:
+    qtbot.waitUntil(lambda: not desk.jobs.open_jobs())
 
 
 def words(found: FestivalsList) -> list[str]:
@@ -59,6 +64,7 @@ def test_the_shipped_ones_lie_on_a_card_and_are_counted_apart_from_ones_own(qtbo
     assert made.shipped.fold.line.text().startswith(f"常用节日 {len(festivals.shipped())} 个")
     assert made.head.subtitle.text() == "还没有自己登记的节日"
     save(desk, build(Festival, full_name="邻里节", calendar="solar", rule="10-02"))
+    settle(qtbot, desk)
     assert made.head.subtitle.text() == "自己登记的 1 个"
 
 
@@ -114,6 +120,7 @@ def test_an_own_record_is_told_above_and_listed_below(qtbot, desk: Desk) -> None
     save(desk, build(Festival, full_name="国庆节", calendar="solar", rule="10-02"))
     (line,) = [one for one in words(made) if one.startswith("国庆节")]
     assert f"{desk.store.today.year}-10-02" in line
+    settle(qtbot, desk)
     assert made.source.ids()
 
 

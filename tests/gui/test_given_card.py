@@ -44,6 +44,7 @@ def shown(qtbot):
         page.resize(1190, 640)
         page.show()
         page.arrive()
+        qtbot.waitUntil(lambda: not desk.jobs.open_jobs())
         return page
 
     yield opened

@@ -15,14 +15,14 @@ from desktop_app.gui.conditions import Condition
 from desktop_app.gui.controls import Empty
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.facets import OFFICE, WHOSE
+from desktop_app.gui.fresh_page import READING
 from desktop_app.gui.list_page import ListPage
 from desktop_app.gui.pages.office_lists import OF_OFFICES
-from desktop_app.gui.pages.offices_lists import OfOffices
 from desktop_app.gui.pages.page_list import ONLY_SEEN, entries
 from desktop_app.gui.record_page import RecordPage
 from desktop_app.gui.row_files import NOT_OURS
 from desktop_app.gui.seeker import Seeker
-from desktop_app.gui.short_list import STANDS_BACK
+from desktop_app.gui.short_list import STANDS_BACK, ByOffice
 from desktop_app.gui.window import Window
 from desktop_app.ledgers import ledgers_at
 from tests.builders import build
@@ -201,6 +201,7 @@ def test_a_list_that_nobody_looks_at_is_read_when_somebody_comes(window) -> None
     assert page.source.ids() == before
     assert own.id in go(window, "activities").source.ids()
     page.delete([own.id])
+    page_trial.settle(window, rests=False)
     assert page.source.ids() == before
 
 
@@ -209,6 +210,7 @@ def test_festivals_of_offices_are_not_counted_as_the_districts_own(window) -> No
     with window.desk.store.work(window.desk.clerk, "导入", "import") as work:
         work.bulk_create([build(kinds.Festival, org_code=ONE)])
     window.desk.tell_changed(work.changes)
+    page_trial.settle(window, rests=False)
     assert len(page.kinds.rows) == 1
     assert page.head.subtitle.text() == "还没有自己登记的节日"
 
@@ -302,17 +304,23 @@ def test_a_meeting_that_is_not_issued_goes_no_further(window) -> None:
     assert window.desk.store.get(kinds.JointMeeting, meeting.id).state == meeting.state
 
 
-def test_the_lists_of_what_is_opened_are_read_in_a_job_and_again_after_a_merge(
-    window, district
+@pytest.mark.parametrize(
+    ("key", "kind"), [("wishes", kinds.MicroWish), ("studies", kinds.StudySession)]
+)
+def test_the_lists_of_all_offices_are_read_in_a_job_and_again_after_a_merge(
+    window, district, key, kind
 ) -> None:
-    page = go(window, "wishes")
-    assert isinstance(page.source, OfOffices)
+    page = go(window, key)
+    assert isinstance(page.source, ByOffice)
     page.source.put(())
     page.reload()
     assert not page.source.ids()
-    window.desk.tell_changed(Changes(kinds={kinds.MicroWish}))
+    window.desk.tell_changed(Changes(kinds={kind}))
+    assert not page.source.ids()
+    assert page.head.subtitle.text() == f"{READING}…"
     page_trial.settle(window, rests=False)
-    assert len(page.source.ids()) == district.store.count(kinds.MicroWish)
+    assert len(page.source.ids()) == district.store.count(kind)
+    assert str(len(page.source.ids())) in page.head.subtitle.text()
 
 
 def test_sensitive_words_are_told_by_the_opened_record_alone(qtbot, window) -> None:

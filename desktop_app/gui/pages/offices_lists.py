@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from msgspec import Struct
@@ -15,8 +15,8 @@ from db.record import Record
 from db.work import Changes
 from desktop_app.gui.controls import Chips
 from desktop_app.gui.desk import Desk
+from desktop_app.gui.fresh_page import FreshPage
 from desktop_app.gui.kind_list import LOOKED_AT, KindList
-from desktop_app.gui.list_page import ListPage
 from desktop_app.gui.list_source import Preview
 from desktop_app.gui.list_tools import to_merging
 from desktop_app.gui.listable import may_narrow
@@ -28,24 +28,19 @@ from desktop_app.gui.pages.meetings import Meetings
 from desktop_app.gui.pages.pairing import Pairings
 from desktop_app.gui.pages.place import Place
 from desktop_app.gui.pages.tabs import tabs_of
-from desktop_app.gui.short_list import ByOffice, ListRow
+from desktop_app.gui.short_list import ByOffice
 
 EMPTY: Final = "还没有收到这样的记录。社区交来明细包、合入以后，列在这里。"
-READING: Final = "正在读各社区的记录…"
 
 
 class OfOffices(ByOffice):
-    """Rows of all offices, read in a job of the page; nothing can be done with them.
+    """Rows of all offices; nothing can be done with them.
 
     Sensitive words that no mask hides are told by the opened record alone: in rows they would make
     a list of people out of what each office keeps for itself.
     """
 
     holds_own_rows = False
-
-    @override
-    def renew(self) -> None:
-        """Wait for the page: many offices take a while to read."""
 
     def told(self, kind: type[Record]) -> dict[str, field.Field]:
         """Give the fields that may stand in a row, or be sought."""
@@ -85,7 +80,7 @@ class OfficesBrand(OfOffices, BrandRows):
     """The five ones of all offices, each with the office's own check."""
 
 
-class OfficesPage(ListPage):
+class OfficesPage(FreshPage):
     """A list of what offices registered: found, narrowed by office, opened to be read.
 
     `key` is the page's own key, `form` the page that shows one of its records, `group` the rail
@@ -103,60 +98,35 @@ class OfficesPage(ListPage):
         title: str,
         search_hint: str,
     ) -> None:
-        self.found, self.key, self.form = found, key, form
-        self._is_stale = True
-        tabs = Chips("页签", tabs_of(desk, group))
+        self.found, self.form = found, form
         super().__init__(
             desk,
             found,
+            key=key,
             title=title,
             search_hint=search_hint,
-            tabs=tabs,
+            tabs=Chips("页签", tabs_of(desk, group)),
             empty=EMPTY,
             first_step=to_merging(desk),
             kept_as=f"offices_{key}",
         )
-        tabs.set_value(key)
-        tabs.picked.connect(desk.show_page)
         self.opened.connect(self._open)
-        desk.changed.connect(self._note_change)
+        desk.changed.connect(self._follow)
         self.note = LOOKED_AT
-
-    @override
-    def arrive(self, **where: Any) -> None:
-        if self.tabs:
-            self.tabs.set_value(self.key)
-        super().arrive(**where)
-        if self._is_stale:
-            self.read_anew()
 
     @override
     def refresh(self) -> None:
         self.read_anew()
 
-    def read_anew(self) -> None:
-        """Read the rows in a job."""
-        self._is_stale = False
-        self.head.say(subtitle=READING)
-        self.desk.jobs.start(
-            lambda _progress: self.found.read(),
-            title="正在读各社区的记录",
-            done=self._take,
-            failed=self.desk.say_trouble,
-        )
-
-    def _take(self, rows: Sequence[ListRow]) -> None:
-        self.found.put(rows)
-        offices = len({self.found.office_of(row.id) for row in rows})
-        words = f"{offices} 个社区 · 共 {len(rows):,} {self.found.noun}" if rows else "还没有收到"
+    @override
+    def _say_count(self) -> None:
+        ids = self.found.ids()
+        offices = len({self.found.office_of(one) for one in ids})
+        words = f"{offices} 个社区 · 共 {len(ids):,} {self.found.noun}" if ids else "还没有收到"
         self.head.say(subtitle=words)
-        self.reload()
 
-    def _note_change(self, _changes: Changes) -> None:
-        if self.isVisible():
-            self.read_anew()
-        else:
-            self._is_stale = True
+    def _follow(self, _changes: Changes) -> None:
+        self.note_change()
 
     def _open(self, record_id: bytes) -> None:
         self.desk.show_page(self.form, record=record_id)
