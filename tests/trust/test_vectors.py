@@ -2,7 +2,7 @@
 
 A library that was built wrong, or a later version that reads another dialect, shows here: with the
 examples printed in the RFCs, with age files made by hand that are wrong in one way each, and with
-a database file that an earlier version of the cipher wrote.
+a database file that is kept for ever. Books of earlier versions of the cipher: `test_old_ciphers`.
 """
 
 from __future__ import annotations
@@ -253,8 +253,8 @@ def test_an_age_file_that_is_wrong_in_one_way_is_refused(secret, receiver, name)
 KEPT = ROOT / "tests" / "data" / "sqlcipher-4.19.db"
 
 
-def test_a_database_that_an_earlier_version_of_the_cipher_wrote_is_opened(tmp_path):
-    """Kept for ever: whoever takes another build of the cipher sees here whether books open."""
+def test_a_database_that_was_kept_is_opened(tmp_path):
+    """Written by 4.19: whoever takes another build of the cipher sees here whether it opens."""
     shutil.copy(KEPT, tmp_path / "book.db")
     held = engine.connect_bare(tmp_path / "book.db", bytes(range(32)))
     assert held.execute("SELECT words FROM kept").fetchall() == [("石榴籽",)]
