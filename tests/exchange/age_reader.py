@@ -60,11 +60,16 @@ def open_stanza(stanza, scalar):
 
 
 def chunks(cipher, sealed):
-    """Give the plain chunks; the last one, and only it, is marked in its nonce."""
+    """Give the plain chunks; the last one, and only it, is marked in its nonce.
+
+    It is empty only where there is nothing at all.
+    """
     for number in range(max(1, -(-len(sealed) // (CHUNK + 16)))):
         piece = sealed[number * (CHUNK + 16) : (number + 1) * (CHUNK + 16)]
         is_last = (number + 1) * (CHUNK + 16) >= len(sealed)
-        yield cipher.decrypt(number.to_bytes(11, "big") + bytes([is_last]), piece, None)
+        plain = cipher.decrypt(number.to_bytes(11, "big") + bytes([is_last]), piece, None)
+        assert plain or number == 0
+        yield plain
 
 
 def key_bytes(secret):

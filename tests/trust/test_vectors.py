@@ -2,7 +2,8 @@
 
 A library that was built wrong, or a later version that reads another dialect, shows here: with the
 examples printed in the RFCs, with age files made by hand that are wrong in one way each, and with
-a database file that is kept for ever. Books of earlier versions of the cipher: `test_old_ciphers`.
+a database file that is kept for ever. Books of earlier versions of the cipher: `test_old_ciphers`;
+the public vectors of age: `test_age_vectors`.
 """
 
 from __future__ import annotations
