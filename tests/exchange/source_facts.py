@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from db import kinds
@@ -70,7 +71,7 @@ RECORDS: tuple[tuple[str, type[Record], Mapping[str, Any]], ...] = (
         "duty_text": "民族工作第一责任"}),
     ("station", kinds.ServiceStation, {
         "full_name": "民族工作服务站", "kind": "general", "hours": "周一至周五 9—17 点",
-        "services": ("policy", "jobs"), "staff": ["@staff"]}),
+        "services": ("jobs", "policy"), "staff": ["@staff"]}),
     ("joint_station", kinds.ServiceStation, {
         "full_name": "警地融合红石榴家园服务站", "kind": "police_community", "staff": ["@second"]}),
     ("team", kinds.ServiceTeam, {
@@ -88,7 +89,8 @@ RECORDS: tuple[tuple[str, type[Record], Mapping[str, Any]], ...] = (
         "staff": "@staff", "resident": "@mei", "consent": "@consent", "cycle": "quarterly",
         "start_on": DAY}),
     ("call", kinds.ContactLog, {"pair": "@contact", "date": DAY, "way": "visit",
-                                "occasion": "illness", "content": "问候近况"}),
+                                "occasion": "illness", "content": "问候近况",
+                                "demand": "想学用手机挂号"}),
     ("meeting", kinds.JointMeeting, {
         "held_at": NOON, "chair": "@staff", "recorder": "@second", "state": "held",
         "programme": "foundation", "seq_year": 2026,
@@ -115,7 +117,7 @@ RECORDS: tuple[tuple[str, type[Record], Mapping[str, Any]], ...] = (
       for one in ("policy", "career", "jobs", "school_enrolment", "counselling", "skills")),
     ("hours", kinds.VolunteerSession, {
         "organization": "@ivy", "date": DAY, "kind": "elderly", "volunteers_count": 12,
-        "beneficiaries_count": 30, "recorder": "@second"}),
+        "beneficiaries_count": 30, "hours": Decimal(24), "recorder": "@second"}),
     ("dumplings", kinds.Activity, EVENT | {
         "topic": "粽情端午聚民心", "series": "我们的节日", "project": "innovation",
         "theme": "sharing", "festival": "dragon_boat", "is_feature": True,
@@ -129,7 +131,8 @@ RECORDS: tuple[tuple[str, type[Record], Mapping[str, Any]], ...] = (
     ("guidance", kinds.Activity, EVENT | {
         "topic": "政治领航主题党日", "project": "guidance", "theme": "unity",
         "forms": ("lecture",)}),
-    *((f"study_{one}", kinds.StudySession, STUDY | {"kind": one, "speaker": "演示讲师"})
+    *((f"study_{one}", kinds.StudySession, STUDY | {"kind": one, "speaker": "演示讲师",
+                                                    "materials": "中央民族工作会议精神"})
       for one in ("first_topic", "theory_center_group", "standing_committee_briefing")),
     ("lecture", kinds.StudySession, STUDY | {
         "kind": "lecture", "topic": "共同团结进步、共同繁荣发展", "headcount": 160,
