@@ -46,6 +46,7 @@ def main() -> None:
         "peak_mib": full["peak_mib"],
         "settled_mib": full["settled_mib"],
         "most_mib": MOST_MIB,
+        "within": full["settled_mib"] <= MOST_MIB,
         "empty_book_mib": empty["settled_mib"],
         "ratio": round(full["settled_mib"] / empty["settled_mib"], 2),
         "bytes_a_person": (full["settled_mib"] - empty["settled_mib"]) * (1 << 20) // PEOPLE,

@@ -86,6 +86,7 @@ def print_the_cards() -> None:
         "peak_mib": peak,
         "rests_mib": rests,
         "most_mib": MOST_MIB,
+        "within": peak <= MOST_MIB,
     }
     sys.stdout.write(json.dumps(measured) + "\n")
 

@@ -39,7 +39,7 @@ def main() -> None:
                 "cpu": round(busy, 2),
                 "baseline": {"what": "a tenth of the rows", "s": round(part, 3)},
                 "growth": round(whole / part / 10, 2),
-                "most_mb": round(_most_bytes() / MB),
+                "peak_mb": round(_most_bytes() / MB),
                 "fonts_mb": round(_fonts() / MB, 1),
             }
         )

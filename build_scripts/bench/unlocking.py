@@ -58,6 +58,8 @@ def main() -> None:
         "locking_s": round(locking, 2),
         "fresh_process_cpu_s": round(fresh_cpu, 2),
         "empty_window_s": round(statistics.median(s for s, _ in empty), 2),
+        "most_unlock_s": MOST_UNLOCK_S,
+        "most_lock_s": MOST_LOCK_S,
         "within": unlocking <= MOST_UNLOCK_S and locking <= MOST_LOCK_S,
     }
     sys.stdout.write(json.dumps(line) + "\n")

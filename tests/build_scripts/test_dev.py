@@ -191,7 +191,7 @@ REACHES = {
     "run": (["run"], "desktop_app"),
     "test": (["test", "tests/db"], "pytest"),
     "lint": (["lint"], "mypy"),
-    "bench": (["bench", "--full", "save"], "build_scripts.bench"),
+    "bench": (["bench", "--full", "--only-measure", "save"], "build_scripts.bench"),
     "lock": (["lock"], "compile"),
     "bill": (["bill", "there"], "build_scripts.bill"),
     "advisories": (["advisories", "all.zip", "--any-age"], "build_scripts.advisories"),
