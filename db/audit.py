@@ -1,7 +1,9 @@
 """The access log: one chained row per act, written in the transaction of the act itself.
 
 A row says who, when, which act, on what, which fields and how many; never a value or a name
-of a resident. `h = HMAC-SHA256(key, h before ‖ entry)`, so a change anywhere breaks the chain.
+of a resident. It says too which branch wrote it, as a restored book goes on with the log, and
+when the PC's clock was hardly right; rows of earlier versions say neither.
+`h = HMAC-SHA256(key, h before ‖ entry)`, so a change anywhere breaks the chain.
 It begins with the years that were laid by (`db/log_years`), each closed by its last link.
 """
 
@@ -17,13 +19,15 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
-from db import book, dialect
+from db import book, clocks, dialect
 from db.journal.rows import ask, run
 from db.roles import Clerk
 
 KEYS = "access_log_keys"
 LOGGED_IN: Final = "登录"
 _FIRST = bytes(32)
+_BRANCH, _CLOCK = "branch", "clock"
+_BRANCH_DIGITS: Final = 8
 Keys = Sequence[tuple[int | None, bytes]]
 _encode = msgspec.json.Encoder(order="sorted").encode
 _decode = msgspec.json.Decoder().decode
@@ -47,17 +51,26 @@ class Act(Struct, frozen=True):
 
 
 class Noted(Struct, frozen=True):
-    """One row of the log as it is shown."""
+    """One row of the log as it is shown; `branch` is the beginning of the id of who wrote it."""
 
     no: int
     wall_ms: int
     act: Act
+    branch: str = ""
+    clock: str = ""
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether the PC's clock was hardly right when it was written."""
+        return self.clock in clocks.DOUBTFUL
 
 
 def note(connection: Connection, key: bytes, act: Act, wall_ms: int) -> None:
     """Append an act to the log."""
     no, before = _tip(connection)
-    entry = _encode([no + 1, wall_ms, act.act, act.user, act.object, *_rest(act)])
+    more = {**act.more, **_written_by(connection, wall_ms)}
+    rest = [list(act.fields), act.count, act.reason, more]
+    entry = _encode([no + 1, wall_ms, act.act, act.user, act.object, *rest])
     run(
         connection,
         "INSERT INTO access_log (no, wall_ms, entry, chain) VALUES (?,?,?,?)",
@@ -65,8 +78,21 @@ def note(connection: Connection, key: bytes, act: Act, wall_ms: int) -> None:
     )
 
 
-def _rest(act: Act) -> list[Any]:
-    return [list(act.fields), act.count, act.reason, act.more]
+def _written_by(connection: Connection, wall_ms: int) -> dict[str, str]:
+    """Give the branch that writes, and what is wrong with the clock, where something is."""
+    branch, state = branch_now(connection), clocks.state(connection, wall_ms)
+    found = {_BRANCH: branch} if branch else {}
+    return {**found, _CLOCK: state} if state in clocks.DOUBTFUL else found
+
+
+def branch_now(connection: Connection) -> str:
+    """Give how rows name the branch that is written now; blank before a book is founded."""
+    rows = ask(
+        connection,
+        "SELECT id FROM branch WHERE idx ="
+        " (SELECT CAST(value AS INTEGER) FROM book WHERE key = 'branch')",
+    )
+    return bytes(rows[0][0]).hex()[:_BRANCH_DIGITS] if rows else ""
 
 
 def _tip(connection: Connection) -> tuple[int, bytes]:
@@ -168,7 +194,9 @@ def telling(connection: Connection, words: Sequence[str]) -> Iterator[Noted]:
 
 def _noted(entry: str) -> Noted:
     no, wall, act, user, what, fields, count, reason, more = _decode(entry)
-    return Noted(no, wall, Act(act, user, what, tuple(fields), count, reason, more))
+    branch, clock = more.pop(_BRANCH, ""), more.pop(_CLOCK, "")
+    done = Act(act, user, what, tuple(fields), count, reason, more)
+    return Noted(no, wall, done, branch, clock)
 
 
 def _newest_first(connection: Connection) -> Iterator[str]:
@@ -243,8 +271,7 @@ def row_of(connection: Connection, keys: Keys, digits: str) -> Noted | None:
     wanted, along = digits.lower(), _Links(keys)
     for entry in _oldest_first(connection):
         if along.follow(entry).hex().startswith(wanted):
-            no, wall, act, user, *_ = _decode(entry)
-            return Noted(no, wall, Act(act, user))
+            return _noted(entry)
     return None
 
 

@@ -98,7 +98,7 @@ def _now(store: Store, folder: Path) -> tuple[dt.datetime, bool]:
     """
     now = store.clock()
     with store.looking() as connection:
-        doubt = clocks.state(connection, now) in (clocks.BEHIND, clocks.AHEAD)
+        doubt = clocks.state(connection, now) in clocks.DOUBTFUL
         moment = _moment(clocks.last_right(connection) if doubt else now)
     made = [one.made for one in listed(folder) if one.made.date() <= moment.date()]
     if doubt and made:

@@ -39,7 +39,7 @@ def look(store: Store) -> Doubt | None:
     now = store.clock()
     with store.looking() as connection:
         found, last = clocks.state(connection, now), clocks.last_right(connection)
-    if found not in (clocks.BEHIND, clocks.AHEAD):
+    if found not in clocks.DOUBTFUL:
         stand_in, doubt = None, None
     else:
         doubt = Doubt(found, _day(now), _day(last))

@@ -15,6 +15,7 @@ from db import book
 from db.journal.rows import ask
 
 OK, BEHIND, AHEAD, CONFIRMED = "ok", "behind", "ahead", "confirmed"
+DOUBTFUL: Final = (BEHIND, AHEAD)
 DAY_MS: Final = 24 * 3600 * 1000
 MONTH_MS: Final = 30 * DAY_MS
 FAR_MS: Final = 3650 * DAY_MS  # no book lies closed for ten years
@@ -38,11 +39,15 @@ def state(connection: Connection, now: int) -> str:
 
 
 def last_right(connection: Connection) -> int:
-    """Give the last time that a clock in order was seen: an own save, or the district's."""
+    """Give the last time that a clock in order was seen: an own save, or the district's.
+
+    The plus keeps the search away from the index of branches: read from the newest save back, one
+    of the first is found; by that index, all of the branch's are read and put in order each time.
+    """
     earliest = int(EARLIEST.timestamp()) * 1000
     rows = ask(
         connection,
-        "SELECT c.wall_ms FROM commit_log c WHERE c.branch ="
+        "SELECT c.wall_ms FROM commit_log c WHERE +c.branch ="
         " (SELECT CAST(value AS INTEGER) FROM book WHERE key = 'branch')"
         " AND c.clock IN ('ok', 'confirmed') ORDER BY c.id DESC LIMIT 1",
     )

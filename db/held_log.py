@@ -44,6 +44,11 @@ class HeldLog:
         with self.looking() as connection:
             return audit.last_of(connection, act)
 
+    def log_branch(self) -> str:
+        """Give how the log's rows name the branch that this book writes now."""
+        with self.looking() as connection:
+            return audit.branch_now(connection)
+
     def log_head(self) -> str:
         """Give the head of the access log, for print."""
         with self.looking() as connection:

@@ -20,6 +20,8 @@ from db.store import Store
 from db.trouble import Unavailable
 
 ACT: Final = "归档访问日志"
+CLOCK_WORDS: Final = "当时电脑日期存疑"
+FORMER_WORDS: Final = "台账换编号以前记的"
 _ANCHOR: Final = "log "
 _HEAD_DIGITS: Final = 32
 
@@ -91,6 +93,16 @@ def is_head(text: str) -> bool:
     return len(plain) == _HEAD_DIGITS and set(plain.upper()) <= set("0123456789ABCDEF")
 
 
+def marks(one: audit.Noted, branch: str) -> list[str]:
+    """Say what is to be known of a row's time and of who wrote it, beside the branch of today.
+
+    A restored book goes on with the log but under a number of its own: what stood before it was
+    written by the book that it took the place of.
+    """
+    found = [CLOCK_WORDS] if one.is_doubtful else []
+    return [*found, FORMER_WORDS] if one.branch not in ("", branch) else found
+
+
 class Traced(NamedTuple):
     """What a head on a paper proves: it holds, it does not, or (None) another PC's log can tell."""
 
@@ -106,9 +118,9 @@ def look_for(store: Store, clerk: Clerk, head: str) -> Traced:
     if found is None:
         return _traced_elsewhere(store, "".join(head.split()).lower())
     moment = dt.datetime.fromtimestamp(found.wall_ms / 1000).astimezone()
+    when = "，".join([f"{moment:%Y-%m-%d %H:%M}", *marks(found, store.log_branch())])
     return Traced(
-        f"对得上：打印时访问日志到第 {found.no:,} 条（{moment:%Y-%m-%d %H:%M}），"
-        "这一条和它之前的都没有改动过。",
+        f"对得上：打印时访问日志到第 {found.no:,} 条（{when}），这一条和它之前的都没有改动过。",
         holds=True,
     )
 

@@ -1,11 +1,13 @@
 """A dead clock: a person is asked, work goes on, and order is told by causes."""
 
 import datetime as dt
+import hashlib
+import hmac
 
 import pytest
 
-from db import clock_check, clocks, dates, lives, quotas
-from db.journal.rows import ask
+from db import audit, clock_check, clocks, dates, lives, log_years, quotas
+from db.journal.rows import ask, run
 from db.kinds import Resident, Visit
 from db.peers import Known, Peers
 from db.roles import ReasonNeeded
@@ -22,6 +24,10 @@ def node():
     made.save(build(Resident))
     yield made
     dates.stand_in(None)
+
+
+def noted(node):
+    return node.store.access_log(node.clerk)[0]
 
 
 def last_state(node):
@@ -58,6 +64,18 @@ def test_a_clock_that_is_hardly_right_is_asked_about_and_saves_all_the_same(
     assert clock_check.look(node.store) is None
     node.save(build(Resident, id_number=None))
     assert last_state(node) == "confirmed"
+
+
+def test_the_last_right_time_is_read_from_the_newest_save_back(node):
+    """Every save asks for it: it may not take longer the more saves there are."""
+    told = []
+    with node.store.transaction() as connection, node.store.held() as driver:
+        driver.set_trace_callback(told.append)
+        clocks.last_right(connection)
+        driver.set_trace_callback(None)
+        (asked,) = [one for one in told if "commit_log" in one]
+        plan = [row[3] for row in driver.execute(f"EXPLAIN QUERY PLAN {asked}")]
+    assert not [step for step in plan if "TEMP B-TREE" in step]
 
 
 def test_once_the_clock_is_right_again_nobody_is_asked(node):
@@ -185,3 +203,43 @@ def test_by_a_wrong_clock_every_look_wants_a_reason(node):
     look_at(node, person, "本人来问")
     clock_check.confirm(node.store, node.clerk)
     look_at(node, person)
+
+
+@pytest.mark.parametrize(("wall", "state"), [(Y1980, "behind"), (Y2099, "ahead")])
+def test_what_the_log_says_of_a_doubtful_time_is_in_its_row(node, wall, state):
+    """It is part of the chained entry, in print too; a clock in order leaves no word."""
+    node.store.note(node.clerk, "登录")
+    assert (noted(node).clock, noted(node).is_doubtful) == ("", False)
+    node.wall = wall
+    node.store.note(node.clerk, "登录")
+    assert (noted(node).clock, noted(node).is_doubtful) == (state, True)
+    printed = log_years.look_for(node.store, node.clerk, node.store.log_head())
+    assert log_years.CLOCK_WORDS in printed.words
+    clock_check.confirm(node.store, node.clerk)
+    node.store.note(node.clerk, "登录")
+    assert not noted(node).is_doubtful
+    assert node.store.log_breaks() == []
+
+
+def test_a_row_of_an_earlier_version_is_read_and_checked_as_it_is(node):
+    """Without branch and clock, and by a chain that is made by hand."""
+    entry = '[{},1790000000000,"登录","admin","",[],0,"",{{"beside":"zhao"}}]'
+    with node.store.transaction() as connection:
+        ((no, before),) = ask(
+            connection, "SELECT no, chain FROM access_log ORDER BY no DESC LIMIT 1"
+        )
+        said = entry.format(no + 1)
+        link = hmac.digest(bytes(32), before + said.encode(), hashlib.sha256)
+        row = (no + 1, 1_790_000_000_000, said, link)
+        run(
+            connection, "INSERT INTO access_log (no, wall_ms, entry, chain) VALUES (?,?,?,?)", [row]
+        )
+    assert node.store.log_breaks() == []
+    found = noted(node)
+    assert (found.branch, found.clock, found.act.more) == ("", "", {"beside": "zhao"})
+    assert log_years.marks(found, node.store.log_branch()) == []
+    node.store.note(node.clerk, "登录")
+    assert node.store.log_breaks() == []
+    with node.store.looking() as connection:
+        ((entry,),) = ask(connection, "SELECT entry FROM access_log ORDER BY no DESC LIMIT 1")
+        assert f'"branch":"{audit.branch_now(connection)}"' in entry

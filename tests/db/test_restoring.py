@@ -16,6 +16,7 @@ from db import (
     key_file,
     key_tries,
     keys,
+    log_years,
     restored,
     restoring,
     schema,
@@ -98,6 +99,27 @@ def test_what_was_looked_at_since_the_backup_stays_in_the_log(book):
     assert again.store.log_breaks() == []
     looks = [one for one in log if one.act.act == "查看明文"]
     assert [one.act.object for one in looks] == [person.id.hex()]
+    again.close()
+
+
+def test_each_row_of_the_log_says_which_branch_wrote_it(book):
+    """The chain goes on over a restore: what the former book wrote is told from the rows alone."""
+    former, made, folder = book.store.log_branch(), backup.make(book.store), book.store.folder
+    restoring.stage(book.store, book.clerk.for_once(beside=CODE_HOLDER), made.path)
+    book.close()
+    restoring.finish(folder)
+    again = open_again(folder)
+    now = again.store.log_branch()
+    assert now != former
+    again.store.note(again.clerk, "登录")
+    log = again.store.access_log(again.clerk)
+    by = [one.branch for one in reversed(log) if one.branch]
+    assert by == sorted(by, key=[former, now].index)
+    assert set(by) == {former, now}
+    assert log_years.marks(log[0], now) == []
+    first = next(one for one in reversed(log) if one.branch)
+    assert log_years.marks(first, now) == [log_years.FORMER_WORDS]
+    assert first.act.more.keys() <= {"work"}  # what was done is read as before
     again.close()
 
 

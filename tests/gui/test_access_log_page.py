@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QScrollArea
 
+from db import lives
 from db.kinds import Resident
 from db.roles import CLERK, Clerk
 from desktop_app.gui import notices
@@ -52,6 +53,24 @@ def test_the_log_is_whole_and_narrowed_by_who_and_what(qtbot, desk, person):
     assert cells[2] == "查看明文"
     assert cells[-1] == "社保核对"
     assert person.full_name not in " ".join(cells)
+
+
+def test_a_doubtful_time_and_what_another_branch_wrote_are_said(qtbot, desk, person, monkeypatch):
+    now = desk.store.clock()
+    desk.store.reveal(desk.clerk, person, ["phone"], reason="社保核对")
+    monkeypatch.setattr(desk.store, "clock", lambda: now - 20 * 366 * 86_400_000)
+    desk.store.note(desk.clerk, "登录", reason="早班")
+    monkeypatch.setattr(desk.store, "clock", lambda: now + 60_000)
+    lives.renew_branch(desk.store)
+    desk.store.note(desk.clerk, "登录", reason="恢复以后")
+    page = page_of(qtbot, desk)
+    page.days.set_value(0)
+    page._narrow()
+    said = [cells[-1] for cells in page._cells(page.table.rows.record_ids())]
+    assert said[0] == "恢复以后"
+    assert said[1] == "早班；当时电脑日期存疑；台账换编号以前记的"
+    assert said[2] == "社保核对；台账换编号以前记的"
+    assert "有 1 条当时电脑日期存疑" in words(page)
 
 
 def test_the_page_stands_at_its_top_in_the_smallest_window(qtbot, desk):

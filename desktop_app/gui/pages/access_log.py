@@ -49,7 +49,7 @@ _COLUMNS: Final = (
     Column("数量", 70),
     Column("项目", 170),
     Column("一起办的", 90),
-    Column("原因", 200, stretch=True),
+    Column("原因、说明", 200, stretch=True),
 )
 _DAYS: Final = ((7, "最近 7 天"), (30, "最近 30 天"), (366, "最近一年"), (0, "全部"))
 NO_NUMBER: Final = "没有这个编号；编号要写全"
@@ -65,6 +65,7 @@ class Read:
     rows: list[Noted]
     broken: list[str]
     head: str
+    branch: str
     unknown: list[str]
     years: list[Year]
     due: list[int]
@@ -77,6 +78,7 @@ class AccessLogPage(Page):
         super().__init__(desk)
         self._all: list[Noted] = []
         self._noted: dict[bytes, Noted] = {}
+        self._branch = ""
         self.chips = self.tabs = Chips("设置", tabs_of(desk, "settings"))
         self.chips.picked.connect(partial(show_tab, desk, "settings"))
         self.head = label("", "small", wrap=True)
@@ -126,13 +128,14 @@ class AccessLogPage(Page):
             store.access_log(clerk),
             store.log_breaks(),
             store.log_head(),
+            store.log_branch(),
             log_years.unknown_heads(store),
             log_years.laid_by(store),
             log_years.due(store),
         )
 
     def _show(self, read: Read) -> None:
-        self._all = read.rows
+        self._all, self._branch = read.rows, read.branch
         state = (
             f"日志{'、'.join(read.broken)}，请告诉负责人" if read.broken else "逐条相扣，没有改动过"
         )
@@ -140,6 +143,8 @@ class AccessLogPage(Page):
             state += (
                 f"；印出去的日志指纹有 {len(read.unknown)} 个对不上：{'、'.join(read.unknown[:3])}"
             )
+        if doubtful := sum(one.is_doubtful for one in self._all):
+            state += f"；有 {doubtful:,} 条{log_years.CLOCK_WORDS}，先后看排列，不看时间"
         whose = "" if may(self.desk.clerk, "log_office") else "您自己的 "
         self.head.setText(f"{whose}{len(self._all):,} 条，{state}。日志指纹 {read.head}")
         self._show_years(read)
@@ -192,7 +197,7 @@ class AccessLogPage(Page):
         return {one.hex() for one in found}
 
     def _cells(self, ids: Sequence[bytes]) -> list[Cells]:
-        return [_cells(self._noted[one]) for one in ids]
+        return [_cells(self._noted[one], self._branch) for one in ids]
 
 
 class WhoSawCard(Card):
@@ -302,10 +307,11 @@ class WhoSawCard(Card):
         )
 
 
-def _cells(one: Noted) -> Cells:
+def _cells(one: Noted, branch: str) -> Cells:
     moment = dt.datetime.fromtimestamp(one.wall_ms / 1000).astimezone()
     act = one.act
     count = str(act.count) if act.count else ""
     beside = str(act.more.get("beside", ""))
     fields = "、".join(act.fields)
-    return (f"{moment:%Y-%m-%d %H:%M:%S}", act.user, act.act, count, fields, beside, act.reason)
+    said = "；".join(filter(None, (act.reason, *log_years.marks(one, branch))))
+    return (f"{moment:%Y-%m-%d %H:%M:%S}", act.user, act.act, count, fields, beside, said)
