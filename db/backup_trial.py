@@ -29,11 +29,15 @@ LAST: Final = "test_restore"
 
 
 class Trial(Struct, frozen=True):
-    """What a test restore came to: which backup, on which day, and what did not hold."""
+    """What a test restore came to: which backup, on which day, and what did not hold.
+
+    `last_good` is the day of the last one that was good: a failed one does not take it away.
+    """
 
     backup: str
     day: dt.date
     findings: tuple[str, ...]
+    last_good: dt.date | None = None
 
     @property
     def is_good(self) -> bool:
@@ -178,8 +182,11 @@ def run(store: Store, one: Backup) -> Trial:
             findings = tuple(_findings(held))
     except Unavailable as error:
         findings = (str(error),)
-    trial = Trial(one.path.name, store.today, findings)
+    before = last(store)
+    good = store.today if not findings else before.last_good if before else None
+    trial = Trial(one.path.name, store.today, findings, good)
     told = {"backup": trial.backup, "day": trial.day.isoformat(), "findings": findings}
+    told["good"] = good.isoformat() if good else ""
     store.keep_fact(LAST, json.dumps(told, ensure_ascii=False))
     if trial.is_good:
         former_files.let_go(folder, one.made, trial.day)
@@ -211,8 +218,10 @@ def last(store: Store) -> Trial | None:
     told = json.loads(store.fact(LAST, "null"))
     if not told:
         return None
-    day = dt.date.fromisoformat(told["day"])
-    return Trial(told["backup"], day, tuple(told["findings"]))
+    day, findings = dt.date.fromisoformat(told["day"]), tuple(told["findings"])
+    # Books of earlier versions say none: there the last one alone can tell.
+    good = told.get("good", "" if findings else told["day"])
+    return Trial(told["backup"], day, findings, dt.date.fromisoformat(good) if good else None)
 
 
 def due(store: Store) -> bool:

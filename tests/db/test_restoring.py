@@ -2,6 +2,8 @@
 
 import contextlib
 import dataclasses
+import datetime as dt
+import json
 import random
 import shutil
 from functools import partial
@@ -737,6 +739,24 @@ def test_the_test_restore_tries_twenty_things_and_is_remembered(book):
     assert trial.findings == ()
     assert backup_trial.last(book.store) == trial
     assert not backup_trial.due(book.store)
+
+
+def test_a_failed_test_restore_leaves_the_day_of_the_last_good_one(book, monkeypatch):
+    made, first = backup.make(book.store), book.store.clock()
+    good = backup_trial.run(book.store, made).day
+
+    def unreadable(path, key):
+        raise Unavailable("这份备份打不开")
+
+    monkeypatch.setattr(restoring, "_opened", unreadable)
+    for week in (1, 2):
+        monkeypatch.setattr(book.store, "clock", lambda at=week: first + at * 7 * 86_400_000)
+        assert not backup_trial.run(book.store, made).is_good
+    trial = backup_trial.last(book.store)
+    assert (trial.is_good, trial.last_good, (trial.day - good).days) == (False, good, 14)
+    told = {"backup": "", "day": "2026-09-01", "findings": []}
+    book.store.keep_fact(backup_trial.LAST, json.dumps(told))  # as an earlier version kept it
+    assert backup_trial.last(book.store).last_good == dt.date(2026, 9, 1)
 
 
 @pytest.mark.parametrize("harm", ["DELETE FROM chain", "DELETE FROM book WHERE key='code'"])

@@ -8,11 +8,13 @@ import inspect
 import re
 
 import pytest
+from msgspec import structs
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QProgressBar, QPushButton
 
 from db import due_rules, follow_ups
+from db.backup_trial import Trial
 from db.checked import VIEW
 from db.due import Due, due as due_list
 from db.kinds import (
@@ -40,13 +42,15 @@ from db.kinds import (
     Visit,
 )
 from db.roles import Clerk
+from db.whole_check import Looked
 from desktop_app.gui.badges import due_badge
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.pages.number_records import NumberRecordsPage
 from desktop_app.gui.pages.workbench import VISIT, Pages, Quick, WorkbenchPage
+from desktop_app.gui.workbench.cards import SafetyCard
 from desktop_app.gui.workbench.deeds import DEEDS, TABLES
 from desktop_app.gui.workbench.due_line import DueLine, day_words
-from desktop_app.gui.workbench.reading import keep_check
+from desktop_app.gui.workbench.reading import keep_check, read
 from desktop_app.handbook import texts
 from tests.builders import build
 from tests.compose import compose
@@ -702,6 +706,31 @@ def test_homes_that_wait_for_a_check_are_opened_in_their_view(workbench, node, d
 )
 def test_days_are_said_as_people_say_them(day, said):
     assert day_words(dt.date.fromisoformat(day), TODAY) == said
+
+
+@pytest.mark.parametrize(
+    ("days", "findings", "good", "said", "is_good"),
+    [
+        (10, (), 10, "10 天前试恢复过，完好", True),
+        (11, (), 11, "11 天前试恢复过，完好", False),
+        (1, ("对不上：附件都在",), 8, "昨天试恢复没有通过，上次通过是8 天前", False),
+        (1, ("对不上：附件都在",), None, "没有通过，以前也没有通过过", False),
+    ],
+)
+def test_a_test_restore_is_told_with_the_last_good_one_and_is_late_after_ten_days(
+    qtbot, desk, monkeypatch, days, findings, good, said, is_good
+):
+    today, lines = desk.store.today, []
+    day, last = today - dt.timedelta(days), good and today - dt.timedelta(good)
+    tried = Trial("b.hslb", day, findings, last or None)
+    looked = Looked(day, ())
+    card = SafetyCard(desk)
+    qtbot.addWidget(card)
+    monkeypatch.setattr(card, "line", lambda words, *_, good: lines.append((words, good)))
+    board = structs.replace(read(desk.store), has_folder=True, trial=tried, looked=looked)
+    card.show_board(board)
+    assert [ok for words, ok in lines if said in words] == [is_good]
+    assert [ok for words, ok in lines if "逐页检查过" in words] == [days <= 10]
 
 
 @pytest.mark.parametrize("size", [(1190, 660), (840, 430)])

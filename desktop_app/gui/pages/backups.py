@@ -166,7 +166,9 @@ class BackupTab(QWidget):
             words = f"{_day(trial.day, store.today)}试恢复过，{len(backup_trial.CHECKS)} 项都对得上"
             self._say(words, good=not backup_trial.due(store))
         else:
-            self._say(f"试恢复没有通过：{'；'.join(trial.findings)}", good=False)
+            good = trial.last_good
+            before = f"上次通过是{_day(good, store.today)}" if good else "以前也没有通过过"
+            self._say(f"试恢复没有通过：{'；'.join(trial.findings)}。{before}", good=False)
         if copied is None:
             self._say("还没有第二份；电脑坏了就没有了，请复制到 U 盘", good=False)
         else:

@@ -10,6 +10,7 @@ from typing import Any, Final
 from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
 from db import second_place
+from db.backup_trial import Trial
 from db.roles import may
 from desktop_app.gui import icons, look
 from desktop_app.gui.arrange import STRETCH, clear, column, row
@@ -19,6 +20,9 @@ from desktop_app.gui.workbench.reading import Board, Brand
 
 EXPORT_AFTER: Final = 30
 CHECK_AFTER: Final = 30
+WEEKLY_LATE: Final = 10
+"""Days after which a weekly check is late: after a holiday of eight days the first sitting does it.
+"""
 _BAR: Final = 110
 _LEAST_BAR: Final = 32
 
@@ -120,14 +124,13 @@ class SafetyCard(LinesCard):
         if looked is not None:
             when = _ago((today - looked.day).days)
             words = f"{when}逐页检查过，没有损坏" if looked.is_good else f"{looked.words}，请去看"
-            fresh = (today - looked.day).days <= CHECK_AFTER
+            fresh = (today - looked.day).days <= WEEKLY_LATE
             self.line(words, *([] if looked.is_good else [look_at]), good=looked.is_good and fresh)
         if trial is None:
             self.line("备份还没有试恢复过", look_at, good=False)
         else:
-            when = _ago((today - trial.day).days)
-            words = f"{when}试恢复过，完好" if trial.is_good else f"{when}试恢复没有通过"
-            fresh = (today - trial.day).days <= CHECK_AFTER
+            words = _tried(trial, today)
+            fresh = (today - trial.day).days <= WEEKLY_LATE
             self.line(words, *([] if trial.is_good else [look_at]), good=trial.is_good and fresh)
         if copied is None or (today - copied.day).days >= second_place.EVERY_DAYS:
             old = f"，上次是{_ago((today - copied.day).days)}" if copied else ""
@@ -230,6 +233,15 @@ class BrandCard(Card):
     def _go(self) -> None:
         where = {"record": self._next} if self._next else {}
         self.desk.show_page(self._form, **where)
+
+
+def _tried(trial: Trial, today: dt.date) -> str:
+    """Say what the last test restore came to; of a failed one, when the last good one was."""
+    when, good = _ago((today - trial.day).days), trial.last_good
+    if trial.is_good:
+        return f"{when}试恢复过，完好"
+    before = f"上次通过是{_ago((today - good).days)}" if good else "以前也没有通过过"
+    return f"{when}试恢复没有通过，{before}"
 
 
 def _ago(days: int) -> str:
