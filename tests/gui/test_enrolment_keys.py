@@ -88,6 +88,19 @@ def test_a_wrong_figure_stops_both_sides(open_page, hands, tmp_path):
     assert ours.enrol.is_enrolled
 
 
+def test_whoever_signs_the_request_reads_that_the_district_gets_a_key(
+    open_page, monkeypatch, tmp_path
+):
+    page, path = open_page(Node(ONE, "甲")), tmp_path / "申请.pdf"
+    monkeypatch.setattr(notices, "save_file", lambda *_: path)
+    page.enrol.save_sheet()
+    with pypdfium2.PdfDocument(path) as pages:
+        assert len(pages) == 1
+        words = "".join(pages[0].get_textpage().get_text_bounded().split())
+    assert "区里有这本台账的一把钥匙" in words
+    assert words.index("收回") < words.index("申请人签字")
+
+
 def test_an_office_changes_its_key_in_one_step_with_a_reason(open_page, tmp_path):
     sticks = Sticks(tmp_path)
     page = open_page(sticks.a)

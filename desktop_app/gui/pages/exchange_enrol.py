@@ -35,6 +35,10 @@ _ANEW = (
     "恢复过换密钥以前的备份，或者区里说本机的包是旧密钥签的，就重新登记：本机换一套新的密钥，"
     "写申请交给区里，批下来接着报。登记的记录都在，以后用新的编号。"
 )
+_DISTRICT_KEY = (
+    "登记生效以后，区里有这本台账的一把钥匙：密码和恢复码都丢了，可以请区里帮忙找回。"
+    "不想留的，由系统管理员在“设置”的“账号”里收回。"
+)
 _STATES = {
     "active": ("已登记", "ok"),
     "retired": ("区里已停用本机", "warn"),
@@ -226,6 +230,8 @@ def request_words(asked: Request) -> list[SlipLine | SlipCode | str]:
         "商定的报送内容（没有另外商定的，只交统计数字）：",
         *(f"　□ {levels.TITLES[one]}：{levels.WORDS[one]}" for one in levels.ORDER),
         "用途：______________　处理依据：______________　批准人签字：______________",
+        "",
+        _DISTRICT_KEY,  # said before anybody signs
         "",
         "申请人签字：______________　　负责人签字：______________",
     ]
