@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, Final, Protocol, TypeVar
 
 from db import kinds
-from db.fields import Link, PersonName
+from db.fields import Link, PersonName, Privacy
 from db.journal.rows import chunks
 from db.record import Id, Record
 
@@ -59,6 +59,27 @@ def names_people(kind: type[Record]) -> bool:
     told = told or any(isinstance(one, PersonName) for one in kind.fields().values())
     wholes = [table for one in declared if one.part_of for table in one.kinds]
     return told or any(names_people(kinds.kind_of(table)) for table in wholes)
+
+
+_OF_EVERY_KIND: Final = frozenset({"serial_no", "remark"})
+
+
+@cache
+def personal_fields(kind: type[Record]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Name what records of a kind say of people: what is sensitive, and the rest; else nothing.
+
+    A list stands with the records that have it. What every record has is left out, and so is the
+    record that a part belongs to.
+    """
+    declared = kind.fields()
+    close = [name for name, one in declared.items() if one.privacy is Privacy.SENSITIVE]
+    if kind is kinds.ListEntry or not (close or names_people(kind)):
+        return (), ()
+    parts = {name for name, one in declared.items() if isinstance(one, Link) and one.part_of}
+    rest = [name for name in declared if name not in {*close, *parts, *_OF_EVERY_KIND}]
+    lists = (one.label for one in kind.lists().values())
+    labels = (*(declared[name].label for name in rest), *lists)
+    return tuple(declared[name].label for name in close), labels
 
 
 def links(record: Record, *, required: bool = False) -> Iterator[tuple[tuple[str, ...], Id]]:

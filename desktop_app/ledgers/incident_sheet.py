@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing_extensions import override
 
 from db import backup, packages
-from db.fields import Privacy
-from db.kinds import Household, Resident
+from db.kinds import KINDS, Household, Resident
+from db.pointing import personal_fields
 from db.store import Store
 from desktop_app.ledgers.form import Fact, Facts, Form, Passage, Table, Words
 from desktop_app.ledgers.ledger import Align, Column, Edition, Options, Row, Sign, Wrap
@@ -30,7 +30,6 @@ BY_HAND = {
     "what": "☐ 电脑　☐ U 盘　☐ 纸质台账　☐ 其他",
     "notify": "☐ 已通知　☐ 能有效避免危害，不通知",
 }
-KINDS_OF = {Privacy.SENSITIVE: "敏感", Privacy.INTERNAL: "内部", Privacy.PUBLIC: "公开"}
 
 
 class IncidentSheet(Form):
@@ -52,9 +51,11 @@ class IncidentSheet(Form):
             (Fact("最近备份", "backed_up"), Fact("最近上报", "sent")),
         )),
         Table("field", (
-            Column("信息的种类", "kind", 20, CENTER),
-            Column("有哪些", "labels", 80),
-        ), title="登记了居民的哪些信息", blank=3),
+            Column("登记了什么", "kind", 14, CENTER),
+            Column("条数", "count", 9, CENTER, FIGURE),
+            Column("其中敏感的", "close", 30),
+            Column("还有", "rest", 47),
+        ), title="登记了哪些个人信息（每条另有编号、备注）", blank=3),
         Passage("经过", "course", lines=4),
         Passage("已采取的措施", "done", lines=4),
         Passage("可能的影响", "harm", lines=3),
@@ -89,7 +90,12 @@ def _sheet(store: Store) -> Iterator[tuple[str, ...]]:
     yield "backed_up", f"{made.made:%Y-%m-%d %H:%M}" if made else "没有"
     sent = packages.outbox(store)
     yield "sent", str(sent[0]["file"]) if sent else "没有"
-    for privacy, words in KINDS_OF.items():
-        labels = [f.label for f in Resident.fields().values() if f.privacy is privacy]
-        if labels:
-            yield "field", words, "、".join(labels)
+    yield from _held_of_people(store)
+
+
+def _held_of_people(store: Store) -> Iterator[tuple[str, ...]]:
+    """Say of each kind that has records what it holds of people, as it is declared."""
+    for kind in KINDS:
+        close, rest = personal_fields(kind)
+        if (close or rest) and (count := store.count(kind)):
+            yield "field", kind.title, f"{count:,}", "、".join(close), "、".join(rest)

@@ -9,7 +9,8 @@ from dataclasses import replace
 import pytest
 
 from db import past, terms
-from db.kinds import ConsentRecord, OrgUnit, RightsRequest, StaffMember
+from db.fields import Privacy
+from db.kinds import KINDS, ConsentRecord, OrgUnit, RightsRequest, StaffMember
 from db.periods import Period
 from db.store import Store
 from desktop_app.ledgers import by_code, printing
@@ -93,6 +94,35 @@ def test_they_print_with_the_unit_and_who_to_call(office: Office, code: str) -> 
     page = "".join(texts(printing.make(by_code(code), office.store, YEAR).pdf))
     assert "瑞光新村社区（演示）" in page
     assert ("0436-3550000" in page) is (code != "R07")
+
+
+def held_of_people(office: Office) -> dict[str, tuple[str, ...]]:
+    """Give by kind what the sheet on an incident says is held: how many, sensitive, the rest."""
+    rows = [row.cells for row in by_code("R04").rows(office.store, YEAR)]
+    return {cells[1]: cells[2:] for cells in rows if cells[0] == "field"}
+
+
+def test_the_sheet_on_an_incident_names_the_fields_of_every_kind_that_is_there(
+    office: Office, monkeypatch
+) -> None:
+    """A lost book tells of help, hardship and talks as well as of numbers and phones."""
+    people(office)
+    here = held_of_people(office)
+    assert here["居民"][0] == "5"
+    assert "证件号码" in here["居民"][1]
+    assert "救助类型" in here["户"][1]
+    assert "与户主关系" in here["户成员"][2]
+    assert "走访慰问" not in here
+    monkeypatch.setattr(Store, "count", lambda *_, **__: 1)
+    every = held_of_people(office)
+    assert "对象类别" in every["走访慰问"][1]
+    assert "走访对象" in every["走访慰问"][2]
+    assert "办理情况" in every["办理过程"][1]
+    assert "诉求" in every["联系记录"][1]
+    assert "含人物" in every["附件"][2]
+    for kind in KINDS:
+        close = [one.label for one in kind.fields().values() if one.privacy is Privacy.SENSITIVE]
+        assert "、".join(close) == every.get(kind.title, ("", ""))[1], kind.title
 
 
 def sealed(office: Office) -> str:
