@@ -14,17 +14,22 @@ from db.store import Store
 from db.trouble import Refused
 from desktop_app.commands.line import Lines
 from desktop_app.commands.opening import opened
+from desktop_app.exchange.list_sheet import foot
 
 
 def dump(wanted: argparse.Namespace) -> Lines:
-    """Give the records of a kind in the order of their ids; the access log notes it."""
+    """Give the records of a kind in the order of their ids; the access log notes it.
+
+    Below those that tell who somebody is stands a line on who took them out and when.
+    """
     kind = kind_called(wanted.kind)
     with opened(wanted.book) as book:
         require(book.clerk, "dump")
         found = list(shown(book.store, kind))
         reason, are_people = f"dump {kind.title}", names_people(kind)
         with book.store.taking_out(book.clerk, len(found), reason, names_people=are_people):
-            return Lines(found)
+            end = foot(book.store, book.clerk.name, len(found), names_people=are_people)
+            return Lines([*found, {"note": end}] if found and are_people else found)
 
 
 def kind_called(name: str) -> type[Record]:

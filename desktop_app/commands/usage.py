@@ -218,7 +218,7 @@ def _work(verbs: Any) -> None:
     told.options.add_argument("--open", default="", metavar="INDICATOR", help="列出一个数的记录")
     proven = _verb(verbs, "verify", "核验一份打印出来的台账：和现在的台账一致吗", "BOOK")
     proven.needed.add_argument("code", metavar="CODE", help="页脚的打印码，或二维码里的字")
-    dump = _verb(verbs, "dump", "逐行输出一类记录（号码遮盖）", "BOOK")
+    dump = _verb(verbs, "dump", "逐行输出一类记录（号码遮盖），末行写明谁在何时导出", "BOOK")
     dump.options.add_argument("--kind", required=True, metavar="KIND", help="例如 resident 或 居民")
 
 

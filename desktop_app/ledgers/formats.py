@@ -74,7 +74,7 @@ def set_as(
     if form is Format.CSV:
         from desktop_app.ledgers import plain_csv
 
-        made = plain_csv.write(work, cancel=cancel, progress=progress)
+        made = plain_csv.write(work, stamp, cancel=cancel, progress=progress)
     elif form is Format.XLSX:
         from desktop_app.ledgers import spreadsheet
 

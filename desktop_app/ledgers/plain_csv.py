@@ -11,8 +11,10 @@ import re
 from typing import Final
 
 from db.formulas import is_formula
+from desktop_app.ledgers import proof
+from desktop_app.ledgers.furniture import edition_words
 from desktop_app.ledgers.gathered import Gathered
-from desktop_app.ledgers.ledger import Cancel, Cancelled, Progress
+from desktop_app.ledgers.ledger import Cancel, Cancelled, Progress, Stamp
 from desktop_app.ledgers.listing import Line, listed
 from desktop_app.ledgers.wrapping import sayable
 
@@ -36,9 +38,17 @@ def neutral(text: str) -> str:
 
 
 def write(
-    work: Gathered, *, cancel: Cancel | None = None, progress: Progress | None = None
+    work: Gathered,
+    stamp: Stamp | None = None,
+    *,
+    cancel: Cancel | None = None,
+    progress: Progress | None = None,
 ) -> bytes:
-    """Give the rows under their heads; with their group first, where a ledger has groups."""
+    """Give the rows under their heads; with their group first, where a ledger has groups.
+
+    With a stamp the last line says who took them out and when. It begins as the foot of people's
+    own tables does: whoever reads the file in again passes it over.
+    """
     heads = [column.label for column in work.ledger.columns_for(work.options.edition)]
     grouped = work.ledger.group_by is not None
     out = io.StringIO()
@@ -53,7 +63,18 @@ def write(
         done += 1
         if done % EVERY == 0:
             _step(done, len(work.rows), cancel, progress)
+    if stamp:
+        table.writerow([neutral(_foot(work, stamp, done))])
     return (BOM + out.getvalue()).encode()
+
+
+def _foot(work: Gathered, stamp: Stamp, rows: int) -> str:
+    when = f"{stamp.printed_at:%Y-%m-%d %H:%M}"
+    return (
+        f"制表人：{stamp.printed_by}　{when} 从台账导出，共 {rows:,} 行，"
+        f"打印码 {proof.in_groups(work.check_code)}，第 {stamp.copy} 份，"
+        f"{edition_words(work.book, work.options)}"
+    )
 
 
 def _step(done: int, total: int, cancel: Cancel | None, progress: Progress | None) -> None:

@@ -57,7 +57,9 @@ def test_an_import_writes_the_sound_rows_as_one_undoable_work(call, plain_book, 
     assert "可用：当面、书面、张贴" in answer.err
     answer = call("import", plain_book, roster, "--notice", "书面", "--notice-on", "2025-03-01")
     assert answer.code == 0, answer.err
-    assert len(call("dump", plain_book, "--kind", "resident").out.splitlines()) == 1
+    held, note = call("dump", plain_book, "--kind", "resident").out.splitlines()
+    assert json.loads(held)["id"]
+    assert json.loads(note)["note"].startswith("制表人：")
     again = call("import", plain_book, roster)
     assert again.json["counts"]["same"] == 1
     assert again.json["work"] is None
@@ -173,7 +175,7 @@ def test_conflicts_are_listed_and_resolved(call, district):
     assert "已经定过了" in again.err
     row = found["conflict"].partition(".")[0]
     people = map(json.loads, call("dump", district, "--kind", "resident").out.splitlines())
-    kept = next(one["workplace"] for one in people if one["id"] == row)
+    kept = next(one["workplace"] for one in people if one.get("id") == row)
     assert kept == found["choices"][1]["values"]["工作单位"]
 
 

@@ -16,6 +16,7 @@ from db.kinds import LedgerPrint, Resident
 from db.periods import Period
 from db.roles import ALL_ROLES, CLERK, LEAD
 from db.trouble import Refused
+from desktop_app.exchange.table import TableRow, entries
 from desktop_app.ledgers import LEDGERS, by_code, formats, printing, register
 from desktop_app.ledgers.formats import Format, formats_of, set_as
 from desktop_app.ledgers.gathered import Gathered
@@ -51,7 +52,9 @@ def cells(work: Gathered) -> list[list[str | None]]:
 def lines(work: Gathered) -> list[list[str]]:
     text = set_as(Format.CSV, work, STAMP).pdf.decode("utf-8")
     assert text.startswith(BOM)
-    return list(csv.reader(io.StringIO(text[1:], newline="")))
+    *rows, foot = csv.reader(io.StringIO(text[1:], newline=""))
+    assert foot[0].startswith("制表人：")
+    return rows
 
 
 GROUPS = [
@@ -162,6 +165,16 @@ def test_csv_has_heads_groups_and_rows_and_nothing_else() -> None:
         ["同心里", "3", "𠮷田", "-5", "两行\n备注"],
     ]
     assert lines(gathered(Plain(), [])) == [["序号", "姓名", "电话", "备注"]]
+
+
+def test_the_last_line_of_a_csv_says_who_took_it_out_and_is_no_row_of_it() -> None:
+    work = gathered(Grouped(), GROUPS)
+    text = set_as(Format.CSV, work, STAMP).pdf.decode("utf-8-sig")
+    *_, foot = csv.reader(io.StringIO(text, newline=""))
+    for said in (STAMP.printed_by, f"{STAMP.printed_at:%Y-%m-%d %H:%M}", "共 3 行", "打印码 "):
+        assert said in foot[0]
+    assert entries([TableRow(5, foot, " ")], [], ["姓名", "电话"]) == ([], {5: "表尾说明"})
+    assert "制表人" not in set_as(Format.CSV, work, None).pdf.decode()  # nothing was taken out
 
 
 @pytest.fixture
