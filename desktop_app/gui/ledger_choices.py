@@ -85,9 +85,11 @@ class LedgerChoices(QWidget):
         self.columns.setToolTip("改标题、列名、列宽、列的次序，以及印哪些列")
         self.attach = QCheckBox("存 PDF 时附上数据（CSV）")
         self.unmasked = QCheckBox(NUMBERS_IN_FULL)
-        self.reason = LineInput(
-            "打全号码的用途", most=60, hint="写明用途、交给谁，如 上门核对，本人"
+        self.reason = LineInput("打全号码的用途", most=60, hint="用途，如 上门核对")
+        self.recipient = LineInput(
+            "打全号码交给谁", most=30, hint="交给谁：写单位或“本人”，不写姓名"
         )
+        self.in_full = held(column(self.reason, self.recipient, gap=6))
         self.as_of.setToolTip(
             "如实还原到那天晚上台账里写着的样子，后来补的、改的都不算；空着就是现在的"
         )
@@ -129,7 +131,7 @@ class LedgerChoices(QWidget):
         )
         grid.addWidget(self.own_days, 3, 0, 1, 4)
         self.more = Fold("更多", self._more(), self.columns)
-        parts = (grid, self.unmasked, self.reason, self.more, self.paper)
+        parts = (grid, self.unmasked, self.in_full, self.more, self.paper)
         self.setLayout(column(*parts, gap=6))
 
     def _more(self) -> QWidget:
@@ -154,7 +156,7 @@ class LedgerChoices(QWidget):
             tick.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             tick.setAccessibleName(tick.text())
             tick.toggled.connect(self._tell)
-        self.unmasked.toggled.connect(self.reason.setVisible)
+        self.unmasked.toggled.connect(self.in_full.setVisible)
         self.paper.changed.connect(self._tell)
 
     # What fits the ledger
@@ -226,7 +228,7 @@ class LedgerChoices(QWidget):
         self.unmasked.setText(words)
         self.unmasked.setAccessibleName(words)
         self.unmasked.setVisible(fits)
-        self.reason.setVisible(fits and self.unmasked.isChecked())
+        self.in_full.setVisible(fits and self.unmasked.isChecked())
 
     # What is chosen
 
@@ -257,6 +259,14 @@ class LedgerChoices(QWidget):
         stood = chosen.as_it_stood(self.as_of.past_day(self.today))
         since = None if self.since.isHidden() else self.since.past_day(self.today)
         return replace(stood, since=since)
+
+    def lacking_in_full(self) -> LineInput | None:
+        """Mark what numbers in full still need, purpose and recipient; give the first of them."""
+        wanted = (self.reason, self.recipient) if self.unmasked.isChecked() else ()
+        lacking = [one for one in wanted if not one.text().strip()]
+        for one in (self.reason, self.recipient):
+            look.mark(one, "bad", on=one in lacking)
+        return lacking[0] if lacking else None
 
     def to_print(self, ledger: Ledger) -> Ledger:
         """Give what is printed of a ledger: itself, or only what has changed in it."""

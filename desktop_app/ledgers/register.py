@@ -61,17 +61,21 @@ def issue(
     form: Format = Format.PDF,
     act: str = PRINT,
     reason: str = "",
+    recipient: str = "",
     cancel: Cancel | None = None,
     progress: Progress | None = None,
 ) -> Issued:
     """Register a print and give its final bytes.
 
     `act` is the word in the access log: 打印, 另存 PDF, 存到 U 盘 or 导出台账. A form that can be
-    worked on wants the right to export; numbers in full want their own right and a reason. Raises
-    `Refused` where the clerk may not, or the ledger has not this edition or form; `Cancelled` when
-    `cancel` says so: nothing is registered then.
+    worked on wants the right to export; numbers in full want their own right, a reason and a
+    recipient (a unit, or 本人), both for the log. Raises `Refused` where the clerk may not, or the
+    ledger has not this edition or form; `Cancelled` when `cancel` says so: nothing is registered
+    then.
     """
-    _require_to_begin(clerk, ledger, options, form, reason)
+    _require_to_begin(clerk, ledger, options, form, reason, recipient)
+    if options.unmasked:
+        reason = f"{reason.strip()}，交给{recipient.strip()}"
     work = printing.gather(ledger, store, options, progress)
     require_leaving(store, clerk, work, form, reason)
     stamp = _stamp(store, clerk, work.check_code)
@@ -92,7 +96,7 @@ def issue(
 
 
 def _require_to_begin(
-    clerk: Clerk, ledger: Ledger, options: Options, form: Format, reason: str
+    clerk: Clerk, ledger: Ledger, options: Options, form: Format, reason: str, recipient: str
 ) -> None:
     """Refuse what no rows have to be read for."""
     require(clerk, "print")
@@ -102,6 +106,8 @@ def _require_to_begin(
     if options.unmasked:
         if not reason.strip():
             raise Refused({"reason": "打印完整号码要写明用途"})
+        if not recipient.strip():
+            raise Refused({"recipient": "打印完整号码要写明交给谁"})
         require(clerk.for_once(why=reason), "print_unmasked")
 
 

@@ -573,10 +573,15 @@ def test_full_numbers_want_a_reason_written_down(
     assert node.store.count(LedgerPrint) == 0
     assert "写明用途" in page.preview.bar.words.text()
     compose(page.choices.reason, "上门核对")
+    page.save()
+    assert node.store.count(LedgerPrint) == 0
+    assert "交给谁" in page.preview.bar.words.text()
+    assert page.choices.lacking_in_full() is page.choices.recipient
+    compose(page.choices.recipient, "本人")
     with qtbot.waitSignal(page.desk.toast_asked, timeout=15_000):
         page.save()
     line = next(one.act for one in node.store.access_log(node.clerk) if one.act.fields)
-    assert line.reason == "上门核对"
+    assert line.reason == "上门核对，交给本人"
     saved = "".join(texts(place.read_bytes()))
     assert WOMAN in saved
     assert "内部版（号码未遮）" in saved

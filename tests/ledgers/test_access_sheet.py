@@ -323,6 +323,9 @@ def test_a_district_tells_what_all_offices_hold_on_one_person() -> None:
     district.store.close()
 
 
+WHY = {"reason": "本人查阅", "recipient": "本人"}
+
+
 def full(ground: Ground) -> Any:
     return replace(OPTIONS, target=ground.asked.id, unmasked=True)
 
@@ -330,21 +333,19 @@ def full(ground: Ground) -> Any:
 def test_who_saw_it_stands_on_the_same_paper_and_the_print_leaves_a_line(ground) -> None:
     person = ground.store.get(Resident, ground.person.id)
     ground.store.reveal(ground.office.clerk, person, ["phone"], "核对社保")
-    made = register.issue(
-        ground.store, ground.office.clerk, by_code("R03"), full(ground), reason="本人查阅"
-    )
+    made = register.issue(ground.store, ground.office.clerk, by_code("R03"), full(ground), **WHY)
     page = "".join("".join(texts(made.pdf)).split())
     for words in ("查看明文手机", "核对社保", "演示干部一", "谁看过您的资料，包括这几台电脑：甲"):
         assert words in page, words
     acts = [one.act for one in ground.store.looks(ground.person.id.hex())]
     (line,) = [one for one in acts if one.act == quotas.PRINTED_IN_FULL]
-    assert (line.reason, list(line.fields)) == ("本人查阅", ["个人信息查阅答复"])
+    assert (line.reason, list(line.fields)) == ("本人查阅，交给本人", ["个人信息查阅答复"])
 
 
 def test_later_looks_make_no_other_paper_of_it(ground) -> None:
     """核验 answers for what is held; who looked is proved by the log, whose head is printed."""
     clerk = ground.office.clerk
-    made = register.issue(ground.store, clerk, by_code("R03"), full(ground), reason="本人查阅")
+    made = register.issue(ground.store, clerk, by_code("R03"), full(ground), **WHY)
     person = ground.store.get(Resident, ground.person.id)
     ground.store.reveal(clerk, person, ["phone"], "再看一次")
     code = made.record.check_code

@@ -235,7 +235,7 @@ def test_numbers_in_full_are_named_on_each_page(node: Node) -> None:
     lead = replace(node.clerk, roles=frozenset({LEAD}))
     issued = register.issue(
         node.store, lead, ROSTER, chosen(node, Edition.INTERNAL, unmasked=True),
-        form=Format.XLSX, reason="上门核对",
+        form=Format.XLSX, reason="上门核对", recipient="本人",
     )  # fmt: skip
     page = openpyxl.load_workbook(io.BytesIO(issued.pdf)).active
     assert WOMAN in {cell.value for row in page.iter_rows() for cell in row}

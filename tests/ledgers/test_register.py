@@ -21,6 +21,7 @@ from tests.db.nodes import Node
 from tests.ledgers.papers import texts
 
 ROSTER = by_code("L01")
+WHY = {"reason": "上门核对", "recipient": "本人"}
 
 
 @pytest.fixture
@@ -86,18 +87,20 @@ def test_numbers_in_full_want_the_right_and_a_reason(node: Node) -> None:
     full = chosen(node, unmasked=True)
     barred = replace(node.clerk, roles=ALL_ROLES - {LEAD})
     with pytest.raises(Refused, match="不能打印完整号码"):
-        register.issue(node.store, barred, ROSTER, full, reason="核对")
+        register.issue(node.store, barred, ROSTER, full, **WHY)
     with pytest.raises(Refused, match="写明用途"):
-        register.issue(node.store, node.clerk, ROSTER, full, reason=" ")
+        register.issue(node.store, node.clerk, ROSTER, full, reason=" ", recipient="本人")
+    with pytest.raises(Refused, match="交给谁"):
+        register.issue(node.store, node.clerk, ROSTER, full, reason="上门核对", recipient=" ")
     assert node.store.count(LedgerPrint) == 0
-    issued = register.issue(node.store, node.clerk, ROSTER, full, reason="上门核对")
+    issued = register.issue(node.store, node.clerk, ROSTER, full, **WHY)
     assert WOMAN in texts(issued.pdf)[0]
     line = next(
         one.act
         for one in node.store.access_log(node.clerk, issued.record)
         if one.act.act == register.PRINT
     )
-    assert (line.reason, tuple(line.fields)) == ("上门核对", ("完整号码",))
+    assert (line.reason, tuple(line.fields)) == ("上门核对，交给本人", ("完整号码",))
 
 
 def test_the_district_prints_numbers_in_full_for_nobody_but_who_asked(node: Node) -> None:
@@ -107,10 +110,10 @@ def test_the_district_prints_numbers_in_full_for_nobody_but_who_asked(node: Node
     node.store.keep_fact("level", "district")
     full = chosen(node, unmasked=True)
     with pytest.raises(Refused, match="区里不打印完整号码"):
-        register.issue(node.store, node.clerk, ROSTER, full, reason="看看")
+        register.issue(node.store, node.clerk, ROSTER, full, **WHY)
     assert node.store.count(LedgerPrint) == 0
     answer = replace(full, target=asked.id)
-    issued = register.issue(node.store, node.clerk, by_code("R03"), answer, reason="本人来问")
+    issued = register.issue(node.store, node.clerk, by_code("R03"), answer, **WHY)
     assert WOMAN in "".join(texts(issued.pdf))
 
 
@@ -123,7 +126,7 @@ def test_many_people_in_full_or_as_data_want_a_second_person(node: Node) -> None
     lead = replace(node.clerk, roles=frozenset({LEAD}))
     full = chosen(node, unmasked=True)
     with pytest.raises(SecondNeeded):
-        register.issue(node.store, lead, ROSTER, full, reason="上门核对")
+        register.issue(node.store, lead, ROSTER, full, **WHY)
     for data in ({"form": Format.XLSX}, {"form": Format.CSV}):
         with pytest.raises(SecondNeeded):
             register.issue(node.store, lead.for_once(why="区里要"), ROSTER, chosen(node), **data)
@@ -148,13 +151,13 @@ def test_the_days_full_numbers_add_up_over_prints(node: Node) -> None:
     lead = replace(node.clerk, roles=frozenset({LEAD}))
     full, held = chosen(node, unmasked=True), node.store.count(Resident)
     for _ in range(MOST_AT_ONCE // held):
-        register.issue(node.store, lead, ROSTER, full, reason="上门核对")
+        register.issue(node.store, lead, ROSTER, full, **WHY)
     with pytest.raises(SecondNeeded, match="超过 50 人"):
-        register.issue(node.store, lead, ROSTER, full, reason="上门核对")
+        register.issue(node.store, lead, ROSTER, full, **WHY)
     other = replace(lead, login="sun")
-    register.issue(node.store, other, ROSTER, full, reason="上门核对")  # a day of their own
+    register.issue(node.store, other, ROSTER, full, **WHY)  # a day of their own
     node.wall = (node.wall or node.store.clock()) + 86_400_000
-    register.issue(node.store, lead, ROSTER, full, reason="上门核对")
+    register.issue(node.store, lead, ROSTER, full, **WHY)
 
 
 def test_the_days_rows_as_data_add_up_over_ledgers(node: Node) -> None:
@@ -193,7 +196,7 @@ def test_everybody_whose_number_was_printed_can_be_told(node: Node) -> None:
     register.issue(node.store, clerk, ROSTER, chosen(node))
     assert not any("打印" in one.what for one in who_saw.of(node.store, clerk, person).seen)
     full = chosen(node, unmasked=True)
-    register.issue(node.store, clerk, ROSTER, full, reason="迎检核对")
+    register.issue(node.store, clerk, ROSTER, full, reason="迎检核对", recipient="街道")
     (told,) = (one for one in who_saw.of(node.store, clerk, person).seen if "打印" in one.what)
     assert told.what == "打印完整号码 居民花名册"
-    assert told.reason == "迎检核对"
+    assert told.reason == "迎检核对，交给街道"

@@ -127,7 +127,7 @@ def test_an_unknown_code_is_said_and_a_near_one_named(node: Node) -> None:
 def test_numbers_printed_in_full_stay_unseen(node: Node) -> None:
     options = chosen(node, unmasked=True)
     entry = register.issue(
-        node.store, node.clerk, by_code("L01"), options, reason="上门核对"
+        node.store, node.clerk, by_code("L01"), options, reason="上门核对", recipient="本人"
     ).record
     mei = next(one for one in node.store.all(Resident) if one.full_name == "李梅")
     mei.phone = "15400007777"

@@ -84,7 +84,7 @@ def _issue(form: Format, *, unmasked: bool = False) -> Callable[[Visit], None]:
         name = register.TAKE_OUT if form.is_data else register.PRINT
         issue = register.issue(
             visit.store, visit.clerk, by_code("L01"), _options(visit, unmasked=unmasked),
-            form=form, act=name, reason=WHY,
+            form=form, act=name, reason=WHY, recipient="本人",
         )  # fmt: skip
         register.note_unfinished(visit.store, visit.clerk, issue.record, WORDS)
 
@@ -98,7 +98,7 @@ def _answer(visit: Visit) -> None:
     with visit.work() as work:
         work.save(asked)
     chosen = _options(visit, unmasked=True, target=asked.id)
-    register.issue(visit.store, visit.clerk, by_code("R03"), chosen, reason=WHY)
+    register.issue(visit.store, visit.clerk, by_code("R03"), chosen, reason=WHY, recipient="本人")
     who_saw_paper.paper(visit.store, visit.clerk, person)
 
 

@@ -51,8 +51,9 @@ def issue(**more) -> Callable[[Desk], None]:
         chosen = Options(Period.parse(str(today.year)), today, today, **more)
         name = register.TAKE_OUT if form.is_data else register.PRINT
         register.issue(
-            desk.a.store, desk.a.clerk, by_code("L01"), chosen, form=form, act=name, reason="迎检"
-        )
+            desk.a.store, desk.a.clerk, by_code("L01"), chosen,
+            form=form, act=name, reason="迎检", recipient="街道",
+        )  # fmt: skip
 
     return act
 

@@ -361,11 +361,14 @@ class LedgersPage(Page):
         draft = self.draft
         if draft is None or not self._has_reason():
             return
-        reason = self.choices.reason.text() if draft.in_full else ""
+        choices = self.choices
+        reason, recipient = (
+            (choices.reason.text(), choices.recipient.text()) if draft.in_full else ("", "")
+        )
 
         def deed(clerk: Clerk) -> None:
             register.require_leaving(self.desk.store, clerk, draft.leaving, form, reason)
-            deliver(draft, self._errand(draft, clerk, form, reason))
+            deliver(draft, self._errand(draft, clerk, form, reason, recipient))
 
         try:
             with_whom(self.desk, self, deed)
@@ -377,22 +380,23 @@ class LedgersPage(Page):
         return register.file_name(work.ledger, work.options, work.book.unit, form)
 
     def _has_reason(self) -> bool:
-        """Ask for the reason that numbers in full need, at the place where it is written."""
-        missing = self.choices.unmasked.isChecked() and not self.choices.reason.text().strip()
-        look.mark(self.choices.reason, "bad", on=missing)
-        if missing:
-            self.choices.reason.setFocus()
-            self.preview.bar.say("打印完整号码要写明用途，请在左下角填上", "warn")
-        return not missing
+        """Ask for what numbers in full need, at the place where it is written."""
+        lacking = self.choices.lacking_in_full()
+        if lacking is not None:
+            lacking.setFocus()
+            self.preview.bar.say("打印完整号码要写明用途和交给谁，请在左下角填上", "warn")
+        return lacking is None
 
-    def _errand(self, draft: Draft, clerk: Clerk, form: Format, reason: str) -> Errand:
-        """Give what is to leave, with the reason that stood there when it was asked for."""
+    def _errand(
+        self, draft: Draft, clerk: Clerk, form: Format, reason: str, recipient: str
+    ) -> Errand:
+        """Give what is to leave, with what stood there as its reason when it was asked for."""
         store, work = self.desk.store, draft.leaving
 
         def issue(act: str, progress: Progress) -> Issued:
             return register.issue(
                 store, clerk, work.ledger, work.options,
-                form=form, act=act, reason=reason, progress=progress.step,
+                form=form, act=act, reason=reason, recipient=recipient, progress=progress.step,
             )  # fmt: skip
 
         return Errand(work.ledger.title, issue)
