@@ -13,7 +13,7 @@ from typing_extensions import override
 
 from db.trouble import Refused, Unavailable
 from desktop_app.gui import look
-from desktop_app.gui.arrange import STRETCH, bring_into_view, clear, column, held, row
+from desktop_app.gui.arrange import STRETCH, bring_into_view, clear, column, row
 from desktop_app.gui.controls import Card, ChoicesBox, FieldRow, TextArea, button, label
 from desktop_app.gui.list_below import HasList
 
@@ -76,14 +76,11 @@ class AskCard(Card):
             cell = FieldRow(text, control, required=name not in loose, hint=hints.get(name, ""))
             self.rows[name] = cell
             control.installEventFilter(self)
-            whole: QWidget = cell
-            if isinstance(control, HasList):
-                whole = held(column(cell, control.list, STRETCH, gap=look.GAP_TINY))
             share = _share(control)
             if room < share:
                 line, room = row(gap=look.GAP), A_ROW
                 self._cells.addLayout(line)
-            line.addWidget(whole, share)
+            line.addWidget(cell, share)
             room -= share
         self._title.setText(words)
         self._say_loose("")

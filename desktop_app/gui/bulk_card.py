@@ -9,7 +9,6 @@ from typing import Any, Final
 from msgspec import Struct
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from db import bulk
@@ -18,7 +17,7 @@ from db.record import kept_names
 from db.trouble import Refused
 from db.work import Changes
 from desktop_app.gui import look
-from desktop_app.gui.arrange import STRETCH, clear, column, held, row
+from desktop_app.gui.arrange import STRETCH, clear, held, row
 from desktop_app.gui.changeable import Changeable
 from desktop_app.gui.code_editors import ChoiceEditor, InitialsBox
 from desktop_app.gui.controls import Card, FieldRow, TextArea, button, label
@@ -103,10 +102,7 @@ class BulkCard(Card):
             leave_out(made, change)
         made.changed.connect(self._forget_plan)
         made.control.installEventFilter(self)
-        cell: QWidget = FieldRow("改成", made.control)
-        if isinstance(made.control, HasList):
-            cell = held(column(cell, made.control.list, STRETCH, gap=look.GAP_TINY))
-        self._value.addWidget(cell, 1)
+        self._value.addWidget(FieldRow("改成", made.control), 1)
         self._editor = made
         self._say(self.note, change.note)
         self._forget_plan()

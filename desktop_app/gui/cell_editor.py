@@ -23,8 +23,8 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 class CellEditor(QFrame):
     """Edits one cell. `done(way)` says where to go on (`down`, `right` or `stay`); `dropped`: Esc.
 
-    The list below a picker and the words below the control are part of the frame: nothing here is
-    a window of its own, or an input method would fail in it.
+    The words below the control are part of the frame, and the list of a picker lies on the window:
+    nothing here is a window of its own, or an input method would fail in it.
     """
 
     done = Signal(str)
@@ -40,8 +40,7 @@ class CellEditor(QFrame):
         control.installEventFilter(self)
         self._words = label("", "danger", wrap=True)
         self._words.hide()
-        below = (control.list,) if isinstance(control, HasList) else ()
-        self.setLayout(column(control, *below, self._words, gap=2, edges=(2,)))
+        self.setLayout(column(control, self._words, gap=2, edges=(2,)))
         editor.left.connect(self._leave)
 
     def open_at(self, cell: QRect) -> None:
@@ -81,7 +80,7 @@ class CellEditor(QFrame):
 
     @override
     def event(self, event: QEvent) -> bool:
-        """Grow and shrink with the list below a picker."""
+        """Grow and shrink with the words below the control."""
         done = super().event(event)
         if event.type() == QEvent.Type.LayoutRequest and not self._is_over:
             self.stand_at(self._cell)

@@ -34,7 +34,6 @@ class PlaceCard(Card):
         self.way = Chips("住到哪里", ((AT_HOUSEHOLD, "进现有的户"), (AT_PLACE, "新立一户")))
         self.picker = Picker(desk, ("household",), name="哪一户")
         self.into = FieldRow("哪一户（输户主的拼音首字母或楼栋）", self.picker, required=True)
-        self._into = held(column(self.into, self.picker.list, gap=4))
         fields: dict[str, Any] = Address.fields()
         self.estate = RecallInput(desk, fields["estate"], most=fields["estate"].most)
         self.cells = {
@@ -51,9 +50,9 @@ class PlaceCard(Card):
         self.cells["occupancy"] = FieldRow(fields["occupancy"].label, self.occupancy)
         shares = {"estate": 3}
         line = row(*((cell, shares.get(name, 2)) for name, cell in self.cells.items()), gap=10)
-        self._place = held(column(line, self.estate.list, gap=4))
+        self._place = held(line)
         self.body.addWidget(self.way)
-        self.body.addWidget(self._into)
+        self.body.addWidget(self.into)
         self.body.addWidget(self._place)
         for name in _CELLS:
             self._line(name).textChanged.connect(self._tell)
@@ -110,7 +109,7 @@ class PlaceCard(Card):
     def _show(self) -> None:
         at_place = self.way.value() == AT_PLACE
         self._place.setVisible(at_place)
-        self._into.setVisible(not at_place)
+        self.into.setVisible(not at_place)
 
     def _tell(self, *_: object) -> None:
         self.changed.emit()

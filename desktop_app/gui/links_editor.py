@@ -36,7 +36,7 @@ class LinksBox(QWidget):
         self.holder = QWidget()
         self.chips = FlowLayout(self.holder, gap=look.px(6))
         self.holder.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        self.setLayout(column(self.holder, picker, picker.list, gap=look.GAP_TINY))
+        self.setLayout(column(self.holder, picker, gap=look.GAP_TINY))
         self.setFocusProxy(picker)
 
 

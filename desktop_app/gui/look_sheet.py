@@ -238,8 +238,8 @@ def _tables(look: Look, _pictures: Path) -> str:
 QTableView, QListView {{ background: {t.surface}; color: {t.text}; border: 0;
   selection-background-color: {t.sel}; selection-color: {t.on_sel}; }}
 QListView[kind="wall"] {{ background: transparent; selection-background-color: transparent; }}
-QListView[kind="choices"] {{ background: {t.sunken}; border: 1px solid {t.line};
-  border-radius: 6px; }}
+QListView[kind="choices"] {{ background: {t.surface}; border: 1px solid {t.field};
+  border-radius: 4px; }}
 QListView[kind="choices"]::item {{ height: {px(30)}px; padding: 0 {px(8)}px; }}
 QTableView {{ gridline-color: {t.line}; alternate-background-color: {t.sunken}; }}
 QTableView[kind="typing"]::item {{ padding: 0 {px(5)}px; }}

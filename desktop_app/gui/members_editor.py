@@ -72,7 +72,7 @@ class MembersBox(QWidget):
         self.rows = column(gap=6)
         self.picker = Picker(desk, ("resident",), name="加一位成员")
         self.picker.setPlaceholderText("加一位成员：输姓名或拼音首字母")
-        self.setLayout(column(self.rows, self.picker, self.picker.list, gap=6))
+        self.setLayout(column(self.rows, self.picker, gap=6))
 
 
 class MembersEditor(Editor):

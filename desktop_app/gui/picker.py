@@ -1,35 +1,30 @@
-"""The relation picker: a line to type in, and a list below it that never takes the cursor.
-
-A popup that owned the line would get no input method on Windows, so the list is a part
-of the page; it comes with the cursor and goes with it.
-"""
+"""The relation picker: a line to type in, and a list that comes and goes with the cursor."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QStringListModel, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 from typing_extensions import override
 
 from db import kinds
-from desktop_app.gui import icons, look
+from desktop_app.gui import icons
 from desktop_app.gui.controls import LineInput
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.finder import Finder, Found
-from desktop_app.gui.list_below import list_below
+from desktop_app.gui.list_below import ListBelow
 from desktop_app.gui.tips import tip
 
-ROW = 30
 Create = Callable[[str], object]
 
 
 class Picker(LineInput):
     """Picks a record of some tables by initials, name, address or number.
 
-    `list` belongs below the line; whoever lays the line out lays it out too. `target` is the
-    record that is picked. `changed` comes with every change by hand, `picked` with a choice.
+    `target` is the record that is picked. `changed` comes with every change by hand, `picked`
+    with a choice.
     `offer_new(words, create)` adds a last row (Ctrl+N) that calls `create(typed text)`; with
     `table` only while the picker looks in that table first.
     """
@@ -48,8 +43,7 @@ class Picker(LineInput):
         self._offers: dict[str, tuple[Callable[[], str], Create]] = {}
         self.target: bytes | None = None
         self.opens_itself = True  # as the cursor comes; a click opens the list all the same
-        self._rows = QStringListModel(self)
-        self.list = list_below(self._rows, "可选的记录")
+        self.list = ListBelow(self, "可选的记录")
         self.list.clicked.connect(self._click)
         self._remove = QAction("移除", self)
         icons.put(self._remove, "x")
@@ -119,11 +113,7 @@ class Picker(LineInput):
             words = ["没有找到" + ("，就按写的字保存" if self._free_text else "")]
         if self._new:
             words.append(f"＋ {self._new[0]()}（Ctrl+N）")
-        self._rows.setStringList(words)
-        self.list.setFixedHeight(look.px(ROW) * len(words) + look.px(4))
-        self.list.setVisible(bool(words))
-        first = self._rows.index(0) if query and self._found else QModelIndex()
-        self.list.setCurrentIndex(first)
+        self.list.offer(words, 0 if query and self._found else -1)
 
     def close_list(self) -> None:
         """Put the list away."""
@@ -191,9 +181,7 @@ class Picker(LineInput):
         if not self.is_open:
             self.open_list()
             return
-        last = self._rows.rowCount() - 1
-        at = self.list.currentIndex().row() + by
-        self.list.setCurrentIndex(self._rows.index(min(max(at, 0), last)))
+        self.list.step(by)
 
     def _take_current(self) -> bool:
         current = self.list.currentIndex()
@@ -206,7 +194,7 @@ class Picker(LineInput):
         row = index.row()
         if row < len(self._found):
             self.pick(self._found[row])
-        elif self._new and row == self._rows.rowCount() - 1:
+        elif self._new and row == len(self.list.words) - 1:
             self._make()
 
     def _make(self) -> None:

@@ -1,13 +1,10 @@
-"""A line of words that offers below it what the book holds already; anything else may be typed.
-
-The list is a part of the page for the same reason as that of a picker (`picker.py`).
-"""
+"""A line of words that offers below it what the book holds already; anything else may be typed."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QModelIndex, QStringListModel, Qt
+from PySide6.QtCore import QEvent, QModelIndex, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from typing_extensions import override
 
@@ -16,18 +13,16 @@ from db.fields import Field
 from db.kinds import KINDS
 from db.record import Record
 from db.work import Changes
-from desktop_app.gui import look
 from desktop_app.gui.controls import LineInput
 from desktop_app.gui.desk import Desk
-from desktop_app.gui.list_below import list_below
+from desktop_app.gui.list_below import ListBelow
 
 MOST: Final = 8
-ROW: Final = 30
 _ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class RecallInput(LineInput):
-    """Takes words as any line does; `list` belongs below it, and whoever lays it out lays it too.
+    """Takes words as any line does.
 
     What fits is offered while somebody types, everything while the line is blank. Enter takes a
     row that was gone to, or the first that fits initials; of Chinese words none is ever taken
@@ -39,8 +34,7 @@ class RecallInput(LineInput):
         self._desk = desk
         self._kind, self._field = _holder_of(declared)
         self._known: list[str] | None = None
-        self._rows = QStringListModel(self)
-        self.list = list_below(self._rows, f"已有的{declared.label}")
+        self.list = ListBelow(self, f"已有的{declared.label}")
         self.list.clicked.connect(self._take)
         self.textEdited.connect(self.open_list)
         desk.changed.connect(self._forget)
@@ -62,13 +56,7 @@ class RecallInput(LineInput):
         """Offer what fits the words; nothing once they are one of the known."""
         said = self.text().strip()
         found = [one for one in self.known if _fits(one, said)][:MOST]
-        if said in found or self.list.parentWidget() is None:
-            found = []  # a list that nobody laid out would come as a window of its own
-        self._rows.setStringList(found)
-        self.list.setFixedHeight(look.px(ROW) * len(found) + look.px(4))
-        self.list.setVisible(bool(found))
-        first = self._rows.index(0) if said.isascii() and said else QModelIndex()
-        self.list.setCurrentIndex(first)
+        self.list.offer([] if said in found else found, 0 if said.isascii() and said else -1)
 
     def takes(self, key: Qt.Key, held: Qt.KeyboardModifier) -> bool:
         """Do what a key does in the list; say whether it was one of the list's keys."""
@@ -88,12 +76,11 @@ class RecallInput(LineInput):
     def _step(self, by: int) -> None:
         if not self.is_open:
             self.open_list()
-        at, last = self.list.currentIndex().row() + by, self._rows.rowCount() - 1
-        self.list.setCurrentIndex(self._rows.index(min(max(at, 0), last)))
+        self.list.step(by)
 
     def _take(self, index: QModelIndex) -> None:
         self.list.hide()
-        self.setText(str(self._rows.data(index, Qt.ItemDataRole.DisplayRole)))
+        self.setText(str(index.data(Qt.ItemDataRole.DisplayRole)))
 
     def _forget(self, changes: Changes) -> None:
         if self._kind in changes.kinds:

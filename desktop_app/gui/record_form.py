@@ -16,7 +16,7 @@ from db.fields import Field, Privacy, YesNo
 from db.record import Record
 from db.trouble import Refused
 from desktop_app.gui import look
-from desktop_app.gui.arrange import STRETCH, column, held
+from desktop_app.gui.arrange import column
 from desktop_app.gui.controls import Card, ChoicesBox, FieldRow, LineInput, TextArea, label
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.editors import editor
@@ -112,8 +112,6 @@ class RecordForm(QWidget):
         made.control.installEventFilter(self)
         if isinstance(made.control, TextArea):
             made.control.leave_asked.connect(partial(self.go_next, path))
-        if isinstance(made.control, HasList):
-            return held(column(row, made.control.list, STRETCH, gap=look.GAP_TINY))
         return row
 
     def _shown_cell(self, path: str) -> QWidget:

@@ -15,7 +15,6 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
-    QPoint,
     Qt,
     QTimer,
 )
@@ -46,7 +45,6 @@ from desktop_app.gui.controls import LineInput
 from desktop_app.gui.picker import Picker
 
 Index = QModelIndex | QPersistentModelIndex
-_LIST_WIDTH: Final = 360
 _WIDE_LEAST: Final = 140  # the column that takes what the others leave
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _CTRL = Qt.KeyboardModifier.ControlModifier
@@ -280,7 +278,6 @@ class CellDelegate(QStyledItemDelegate):
         super().__init__(grid)
         self.grid = grid
         self.open_one: QWidget | None = None
-        self._picker_open: Picker | None = None
 
     def control(self, index: Index) -> QWidget:
         """Give a fresh control for a cell."""
@@ -289,10 +286,6 @@ class CellDelegate(QStyledItemDelegate):
     @override
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         made = self.control(index)
-        if isinstance(made, Picker):
-            made.list.setParent(self.grid.window())
-            made.list.installEventFilter(self)
-            self._picker_open = made
         made.setParent(parent)
         heading = self.grid.lines.headerData(index.column(), Qt.Orientation.Horizontal)
         made.setAccessibleName(str(heading))
@@ -309,12 +302,7 @@ class CellDelegate(QStyledItemDelegate):
     @override
     def destroyEditor(self, editor: QWidget, index: Index) -> None:
         if isinstance(editor, Picker):
-            # The list lies on the window, so it does not go with its line by itself.
-            editor.list.removeEventFilter(self)
             editor.close_list()
-            editor.list.deleteLater()
-        if self._picker_open is editor:
-            self._picker_open = None
         if self.open_one is editor:
             self.open_one = None
         super().destroyEditor(editor, index)
@@ -334,11 +322,6 @@ class CellDelegate(QStyledItemDelegate):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        line = self._picker_open
-        if line is not None and watched is line.list:
-            if event.type() in (QEvent.Type.Show, QEvent.Type.Resize):
-                QTimer.singleShot(0, line, self._place_list)
-            return False
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             if getattr(watched, "is_composing", False):
                 return False
@@ -379,21 +362,6 @@ class CellDelegate(QStyledItemDelegate):
                 grid.go_to(beyond.row(), beyond.column(), edit=True)
         elif after.isValid():
             grid.go_to(after.row(), after.column(), edit=True)
-
-    def _place_list(self) -> None:
-        """Lay the list of the open picker below its cell, or above where there is no room."""
-        line = self._picker_open
-        if line is None:
-            return
-        window, rows = line.window(), line.list
-        width = max(line.width(), look.px(_LIST_WIDTH))
-        below = line.mapTo(window, QPoint(0, line.height() + 2))
-        x = min(below.x(), window.width() - width - look.px(8))
-        y = below.y()
-        if y + rows.height() > window.height():
-            y = line.mapTo(window, QPoint(0, 0)).y() - rows.height() - 2
-        rows.setGeometry(x, y, width, rows.height())
-        rows.raise_()
 
 
 def put_in(editor: QWidget, chosen: Any, words: str) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame
 
 from desktop_app.exchange.plan_rows import Question
 from desktop_app.gui import look
-from desktop_app.gui.arrange import STRETCH, column, row
+from desktop_app.gui.arrange import STRETCH, row
 from desktop_app.gui.controls import ChoiceBox, button, label
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.picker import Picker
@@ -33,10 +33,13 @@ class WhoIsMeant(QFrame):
         self.picker.setMinimumWidth(look.px(140))
         self.picker.setMaximumWidth(look.px(260))
         self.setLayout(
-            column(
-                row(self.words, self.choice, self.picker, self.as_text, STRETCH, gap=8),
-                self.picker.list,
-                gap=2,
+            row(
+                self.words,
+                self.choice,
+                self.picker,
+                self.as_text,
+                STRETCH,
+                gap=8,
                 edges=(12, 4, 8, 4),
             )
         )

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+from shiboken6 import delete, isValid
 
 from db.fields import Link
 from db.kinds import Attendance, Household, PartnerOrganization, StaffMember
-from desktop_app.gui.arrange import column, held
+from desktop_app.gui.arrange import STRETCH, column, held, scrolled
 from desktop_app.gui.desk import Desk
 from desktop_app.gui.editors import LinkEditor, editor
 from desktop_app.gui.picker import Picker
+from desktop_app.gui.window import SMALLEST
 from tests.builders import build
 from tests.compose import compose
 from tests.gui.office_desk import CTRL, enter, family, press, save, type_keys
@@ -18,7 +21,7 @@ ALT = Qt.KeyboardModifier.AltModifier
 
 
 def shown(qtbot, picker: Picker) -> Picker:
-    box = held(column(picker, picker.list))
+    box = held(column(picker, STRETCH))
     qtbot.addWidget(box)
     picker.box = box  # the picker lives as long as what holds it
     box.resize(500, 300)
@@ -31,7 +34,7 @@ def shown(qtbot, picker: Picker) -> Picker:
 
 
 def rows(picker: Picker) -> list[str]:
-    return picker._rows.stringList()
+    return picker.list.words
 
 
 def test_a_household_is_picked_by_the_initials_of_its_head(qtbot, desk: Desk) -> None:
@@ -50,7 +53,7 @@ def test_a_row_without_room_keeps_where_somebody_lives_and_tells_the_rest(qtbot,
     picker = shown(qtbot, Picker(desk, ("household",)))
     type_keys("cyl")
     assert picker.list.textElideMode() == Qt.TextElideMode.ElideMiddle
-    picker.list.entered.emit(picker._rows.index(0))
+    picker.list.entered.emit(picker.list.model().index(0, 0))
     assert picker.list.toolTip() == rows(picker)[0]
 
 
@@ -155,3 +158,75 @@ def test_a_changed_head_is_found_under_the_new_name(qtbot, desk: Desk) -> None:
     save(desk, head)
     type_keys("wlty")
     assert rows(picker)[0].startswith("乌兰图雅户")
+
+
+def in_window(qtbot, desk: Desk, *, at: tuple[int, int, int]) -> Picker:
+    """Give a picker with the cursor at x, y of a window as small as may be, and so wide."""
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(*SMALLEST)
+    picker = Picker(desk, ("household",))
+    picker.setParent(window)
+    picker.setGeometry(*at, 32)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(lambda: picker._finder.roll.is_ready)
+    picker.setFocus()
+    qtbot.waitUntil(picker.hasFocus)
+    return picker
+
+
+def needed(picker: Picker) -> int:
+    """How wide the longest row is, in the letters it is written with."""
+    metrics = picker.list.fontMetrics()
+    return max(metrics.horizontalAdvance(words) for words in rows(picker))
+
+
+def test_the_list_is_as_wide_as_its_rows_and_never_beyond_the_window(qtbot, desk: Desk) -> None:
+    family(desk, "阿依古丽·买买提江")
+    for left, width in ((20, 150), (720, 150), (20, 700)):
+        picker = in_window(qtbot, desk, at=(left, 40, width))
+        window = picker.window()
+        shown_at = picker.list.geometry()
+        assert picker.list.parentWidget() is window
+        assert shown_at.width() >= max(needed(picker) + 10, width)
+        assert shown_at.top() > picker.geometry().bottom()
+        assert window.rect().contains(shown_at)
+        assert picker.hasFocus()
+
+
+def test_the_list_opens_where_there_is_more_room_and_scrolls_in_less(qtbot, desk: Desk) -> None:
+    for number in range(5):
+        family(desk, "陈玉兰", str(number + 1))
+    picker = in_window(qtbot, desk, at=(20, 400, 300))
+    assert picker.list.geometry().bottom() < picker.geometry().top()
+    picker.window().resize(900, 120)  # smaller than it may be, so that no side has the room
+    picker.move(20, 10)
+    picker.open_list()
+    assert picker.window().rect().contains(picker.list.geometry())
+    assert picker.list.verticalScrollBar().maximum() > 0
+
+
+def test_the_list_goes_with_its_line(qtbot, desk: Desk) -> None:
+    family(desk)
+    line = Picker(desk, ("household",))
+    area = scrolled(held(column(line, 1200)))
+    qtbot.addWidget(area)
+    area.resize(500, 300)
+    area.show()
+    area.activateWindow()
+    qtbot.waitUntil(lambda: line._finder.roll.is_ready)
+    line.setFocus()
+    qtbot.waitUntil(line.hasFocus)
+    top = line.list.y()
+    area.verticalScrollBar().setValue(10)
+    assert line.list.y() == top - 10
+    area.verticalScrollBar().setValue(200)
+    assert not line.is_open
+    area.verticalScrollBar().setValue(0)
+    line.open_list()
+    line.hide()
+    assert not line.is_open
+    listed = line.list
+    delete(line)
+    qtbot.waitUntil(lambda: not isValid(listed))

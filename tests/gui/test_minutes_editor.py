@@ -175,7 +175,7 @@ def test_a_stroke_offers_phrases_and_tab_goes_from_blank_to_blank(area: PhraseAr
     typed("/")
     assert area.is_open
     typed("yqt")
-    assert [phrases()[3].label] == [area._rows.data(area._rows.index(0))]
+    assert [phrases()[3].label] == area.list.words
     enter()
     assert area.text() == "由{单位}牵头，于{日期}前完成。"
     assert area.textCursor().selectedText() == "{单位}"

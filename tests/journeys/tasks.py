@@ -75,7 +75,6 @@ def pick_by_mouse(hands: Hands, meter: TaskMeter, name: str, words: str) -> None
     hands.until(picker.list.isVisible)
     rows = [picker.list.model().index(at, 0) for at in range(picker.list.model().rowCount())]
     row = next(one for one in rows if str(one.data()).startswith(words))
-    _bring_into_view(hands, picker.list)
     meter.click(picker.list.viewport(), picker.list.visualRect(row).center())
 
 

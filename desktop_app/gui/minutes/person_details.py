@@ -92,7 +92,7 @@ class PersonDetails(QFrame):
         name, post, stead = self._rows
         self.setLayout(
             column(
-                name, self.person.list, post, stead, self.deputy.list, row(STRETCH, self.done),
+                name, post, stead, row(STRETCH, self.done),
                 gap=look.GAP_TINY, edges=(8, 6, 8, 4),
             )
         )  # fmt: skip

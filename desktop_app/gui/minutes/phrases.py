@@ -6,18 +6,16 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QEvent, QModelIndex, QStringListModel, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QTextCursor
 from typing_extensions import override
 
 from db import phrases as kept, pinyin
 from db.phrases import BLANK
-from desktop_app.gui import look
 from desktop_app.gui.controls import TextArea
-from desktop_app.gui.list_below import list_below
+from desktop_app.gui.list_below import ListBelow
 
 MOST: Final = 6
-_ROW: Final = 30
 # Chinese keyboards give 、 for the same key; no line begins with one, so there it counts too.
 _ASKED = re.compile(r"(?:^|[^0-9A-Za-z/／])([/／])([^\s/／，。；]*)$|^(、)([^\s，。；]*)$")
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -53,7 +51,7 @@ def phrases() -> tuple[Phrase, ...]:
 
 
 class PhraseArea(TextArea):
-    """Several lines of words with phrases; lay `list` out below it.
+    """Several lines of words with phrases.
 
     `moved(by)` comes from Alt+↑ and Alt+↓.
     """
@@ -62,11 +60,10 @@ class PhraseArea(TextArea):
 
     def __init__(self, name: str, *, lines: int = 4, hint: str = "") -> None:
         super().__init__(name, lines=lines, hint=hint)
-        self._rows = QStringListModel(self)
         self._found: list[Phrase] = []
         self._asked_at = -1
         self._is_taking = False
-        self.list = list_below(self._rows, "常用语")
+        self.list = ListBelow(self, "常用语")
         self.list.clicked.connect(self._take)
         self.textChanged.connect(self._look_back)
 
@@ -94,10 +91,7 @@ class PhraseArea(TextArea):
         typed = (asked[2] or "") if asked[1] else (asked[4] or "")
         self._asked_at = cursor.position() - len(typed) - 1
         self._found = [one for one in phrases() if one.fits(typed)][:MOST]
-        self._rows.setStringList([one.label for one in self._found])
-        self.list.setFixedHeight(look.px(_ROW) * len(self._found) + look.px(4))
-        self.list.setCurrentIndex(self._rows.index(0))
-        self.list.setVisible(bool(self._found))
+        self.list.offer([one.label for one in self._found], 0)
 
     def _take(self, index: QModelIndex) -> None:
         cursor = self.textCursor()
@@ -165,8 +159,7 @@ class PhraseArea(TextArea):
         if arrow and event.modifiers() & Qt.KeyboardModifier.AltModifier:
             self.moved.emit(step)
         elif self.is_open and arrow:
-            row = self.list.currentIndex().row() + step
-            self.list.setCurrentIndex(self._rows.index(min(max(row, 0), len(self._found) - 1)))
+            self.list.step(step)
         elif self.is_open and key in _ENTER and not event.modifiers():
             self._take(self.list.currentIndex())
         elif self.is_open and key == Qt.Key.Key_Escape:

@@ -15,7 +15,7 @@ from db import codes
 from db.kinds import AgendaItem, CodeEntry
 from db.work import Changes
 from desktop_app.gui import look
-from desktop_app.gui.arrange import STRETCH, column, row
+from desktop_app.gui.arrange import STRETCH, row
 from desktop_app.gui.controls import (
     Card,
     ChoiceBox,
@@ -86,9 +86,8 @@ class TalkCard(Card):
         self.body.addLayout(row(self.number, (self.title, 1), self.remove))
         under = (self.first_topic, (self.said, 1), STRETCH, self.count, self.proposer, self.outcome)
         self.body.addLayout(row(label("讨论情况", "strong"), 8, *under))
-        self.body.addWidget(self.proposer.list)
         self.body.addWidget(self.area)
-        self.body.addLayout(column(self.area.list, self._tools, gap=look.GAP_TINY))
+        self.body.addWidget(self._tools)
 
     def _connect(self) -> None:
         self.title.textChanged.connect(self._write_title)

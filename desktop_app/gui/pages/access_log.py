@@ -220,8 +220,7 @@ class WhoSawCard(Card):
         self.lines: QVBoxLayout = column(gap=4)
         said = "居民来问谁看过自己的资料：选人，就列出谁在什么时候看过完整号码、改过什么、为什么。"
         self.body.addWidget(label(said, "small", wrap=True))
-        whom = column(self.picker, self.picker.list, gap=2)
-        line = row((whom, 1), self.print_button, self.save_button, STRETCH)
+        line = row((self.picker, 1), self.print_button, self.save_button, STRETCH)
         self.body.addLayout(line)
         self.body.addWidget(self.words)
         self.body.addLayout(self.lines)

@@ -105,7 +105,7 @@ class HouseholdEventPage(Page):
         preview = Card(self._told, title="会这样改")
         main = column(
             Card(row((self.day_row, 2), (self.status_row, 2), (self.more_row, 3), gap=10)),
-            Card(self._who, self._add, self.people),
+            Card(self._who, self.picker_row, self.people),
             self.where_to,
             self.left_behind,
             self.still_open,
@@ -133,7 +133,6 @@ class HouseholdEventPage(Page):
         self.picker = Picker(desk, ("resident",), name="加一位")
         self.picker.setPlaceholderText("加一位：输姓名或拼音首字母")
         self.picker_row = FieldRow("加一位居民", self.picker)
-        self._add = held(column(self.picker_row, self.picker.list, gap=4))
 
     def _connect(self) -> None:
         for part in (self.where_to, self.left_behind, self.still_open, self.people):
@@ -189,7 +188,7 @@ class HouseholdEventPage(Page):
         self.more.setText("")
         self.more_row.setVisible(act in (LEAVE, ARRIVE))
         self.more_row.label.setText("迁往哪里（可不填）" if act == LEAVE else "户籍地")
-        self._add.setVisible(act == ARRIVE)
+        self.picker_row.setVisible(act == ARRIVE)
         self._who.words.setText(_WHO[act])
         self.do_button.setText(f"{TITLES[act]}  Ctrl+S")
         self.do_button.setAccessibleName(TITLES[act])

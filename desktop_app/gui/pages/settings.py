@@ -73,7 +73,7 @@ class SettingsPage(Page):
         self._tabs = OneOf(*self.parts.values())
         self.setLayout(
             column(
-                PageHead("设置", "", self.search), self.search.list, self.tabs, (self._tabs, 1),
+                PageHead("设置", "", self.search), self.tabs, (self._tabs, 1),
                 gap=12, edges=look.PAGE_EDGES,
             )
         )  # fmt: skip

@@ -6,20 +6,18 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from msgspec import Struct
-from PySide6.QtCore import QModelIndex, QStringListModel, Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from typing_extensions import override
 
 from db import case_days, first_topic, word_lists
 from db.kinds import OrgUnit
 from db.search import PeopleIndex, search_line
-from desktop_app.gui import look
 from desktop_app.gui.controls import LineInput
 from desktop_app.gui.desk import Desk
-from desktop_app.gui.list_below import list_below
+from desktop_app.gui.list_below import ListBelow
 from desktop_app.gui.pages.tabs import tabs_of
 
-ROW: Final = 30
 MOST: Final = 8
 NOTHING: Final = "没有找到这样的设置"
 # What stands on a tab besides the labels of fields, in the words staff look for it by.
@@ -82,8 +80,7 @@ class SettingsSearch(LineInput):
         )
         self._index = PeopleIndex(lines)
         self._found: list[Place] = []
-        self._rows = QStringListModel(self)
-        self.list = list_below(self._rows, "找到的设置")
+        self.list = ListBelow(self, "找到的设置")
         self.list.clicked.connect(self._click)
         self.textEdited.connect(self._type)
 
@@ -96,10 +93,7 @@ class SettingsSearch(LineInput):
         words = [one.line for one in self._found]
         if text.strip() and not words:
             words = [NOTHING]
-        self._rows.setStringList(words)
-        self.list.setFixedHeight(look.px(ROW) * len(words) + look.px(4))
-        self.list.setVisible(bool(words))
-        self.list.setCurrentIndex(self._rows.index(0) if self._found else QModelIndex())
+        self.list.offer(words, 0 if self._found else -1)
 
     def _take(self, row: int) -> None:
         if 0 <= row < len(self._found):
@@ -117,8 +111,7 @@ class SettingsSearch(LineInput):
         if self.list.isHidden():
             super().keyPressEvent(event)
         elif key in (Qt.Key.Key_Down, Qt.Key.Key_Up) and self._found:
-            at = self.list.currentIndex().row() + (1 if key == Qt.Key.Key_Down else -1)
-            self.list.setCurrentIndex(self._rows.index(min(max(at, 0), len(self._found) - 1)))
+            self.list.step(1 if key == Qt.Key.Key_Down else -1)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._take(self.list.currentIndex().row())
         elif key == Qt.Key.Key_Escape:
