@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, Protocol, runtime_checkable
 
-from PySide6.QtCore import QModelIndex, QPoint, QStringListModel, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QStringListModel, Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QAbstractScrollArea,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QScrollBar,
     QWidget,
 )
+from typing_extensions import override
 
 from desktop_app.gui import look
 from desktop_app.gui.tips import tip
@@ -48,6 +49,7 @@ class ListBelow(QListView):
         self.setMouseTracking(True)
         self.entered.connect(self._say_whole)
         self.setUniformItemSizes(True)
+        line.installEventFilter(self)
         line.destroyed.connect(self.deleteLater)
         self.hide()
 
@@ -115,6 +117,13 @@ class ListBelow(QListView):
             self.hide()
         else:
             self._stand()
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Go with a line that goes out of view, as with its page."""
+        if watched is self._line and event.type() == QEvent.Type.Hide:
+            self.hide()
+        return super().eventFilter(watched, event)
 
     def _say_whole(self, index: QModelIndex) -> None:
         self.setToolTip(tip(str(index.data(Qt.ItemDataRole.DisplayRole) or "")))

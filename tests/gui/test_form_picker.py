@@ -167,6 +167,7 @@ def in_window(qtbot, desk: Desk, *, at: tuple[int, int, int]) -> Picker:
     window.resize(*SMALLEST)
     picker = Picker(desk, ("household",))
     picker.setParent(window)
+    picker.box = window  # the picker lives as long as what holds it
     picker.setGeometry(*at, 32)
     window.show()
     window.activateWindow()
@@ -204,7 +205,7 @@ def test_the_list_opens_where_there_is_more_room_and_scrolls_in_less(qtbot, desk
     picker.move(20, 10)
     picker.open_list()
     assert picker.window().rect().contains(picker.list.geometry())
-    assert picker.list.verticalScrollBar().maximum() > 0
+    qtbot.waitUntil(lambda: picker.list.verticalScrollBar().maximum() > 0)
 
 
 def test_the_list_goes_with_its_line(qtbot, desk: Desk) -> None:

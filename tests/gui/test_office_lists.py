@@ -332,7 +332,7 @@ def test_a_picker_of_residents_offers_no_new_colleague(qtbot, desk: Desk) -> Non
     page = show(qtbot, PairingFormPage(desk), values={"kind": "resident_resident"})
     go(page, "side_a")
     compose(focus(), "没有这个人")
-    assert page._side("side_a").picker._rows.stringList() == ["没有找到"]
+    assert page._side("side_a").picker.list.words == ["没有找到"]
 
 
 def test_a_settings_tab_takes_the_height_its_words_need_and_no_more(qtbot, desk: Desk) -> None:

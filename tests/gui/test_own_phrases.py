@@ -66,7 +66,7 @@ def test_an_added_phrase_is_offered_at_once_by_the_stroke(page, talk) -> None:
     typed("/")
     typed("shq")
     assert talk.area.is_open
-    assert talk.area._rows.stringList() == ["散会前…作了小结"]
+    assert talk.area.list.words == ["散会前…作了小结"]
     QTest.keyClick(talk.area, Qt.Key.Key_Return)
     assert talk.area.text() == "散会前{姓名}作了小结。"
     assert talk.area.textCursor().selectedText() == "{姓名}"
